@@ -1,0 +1,1 @@
+//! The world as it is: the AWS SDK, files, child processes.

@@ -1,0 +1,14 @@
+//! Pure values, parsed once: what kamen talks about. Imports nothing else of the project.
+
+pub mod account;
+pub mod arn;
+pub mod call;
+pub mod environment;
+pub mod failure;
+pub mod identity;
+pub mod inventory;
+pub mod profile;
+pub mod role;
+pub mod secret;
+pub mod session;
+pub mod text;

@@ -1,0 +1,184 @@
+//! Amazon Resource Names: any ARN, and the ARN of an IAM role.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::domain::account::AccountId;
+
+/// Any ARN, cut at its first five colons: `arn:partition:service:region:account:resource`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ArnParts<'a> {
+    /// `aws`, `aws-cn`, `aws-us-gov` …
+    pub partition: &'a str,
+    /// `iam`, `sts` …
+    pub service: &'a str,
+    /// Empty for IAM and STS.
+    pub region: &'a str,
+    /// Twelve digits, or empty, or `aws` for policies that AWS manages.
+    pub account: &'a str,
+    /// All after the fifth colon, further colons included.
+    pub resource: &'a str,
+}
+
+impl<'a> ArnParts<'a> {
+    /// Cuts `text`; `None` where it is no ARN.
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let mut fields = text.splitn(6, ':');
+        if fields.next()? != "arn" {
+            return None;
+        }
+        Some(Self {
+            partition: fields.next()?,
+            service: fields.next()?,
+            region: fields.next()?,
+            account: fields.next()?,
+            resource: fields.next()?,
+        })
+    }
+
+    /// The account field as an account id, where it is one.
+    pub fn account_id(&self) -> Option<AccountId> {
+        self.account.parse().ok()
+    }
+}
+
+/// The full ARN of an IAM role, path included: `arn:aws:iam::012345678901:role/team/Deploy`.
+///
+/// ```
+/// use kamen::domain::arn::RoleArn;
+///
+/// let role: RoleArn = "arn:aws:iam::012345678901:role/team/Deploy".parse()?;
+/// assert_eq!((role.path(), role.name()), ("/team/", "Deploy"));
+/// # Ok::<(), kamen::domain::arn::InvalidRoleArn>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RoleArn {
+    text: Arc<str>,
+    account: AccountId,
+}
+
+/// The text is not the ARN of an IAM role.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not the ARN of an IAM role")]
+pub struct InvalidRoleArn(pub String);
+
+impl RoleArn {
+    /// Builds the ARN from its parts; `path` begins and ends with `/`.
+    pub fn new(
+        partition: &str,
+        account: AccountId,
+        path: &str,
+        name: &str,
+    ) -> Result<Self, InvalidRoleArn> {
+        format!("arn:{partition}:iam::{account}:role{path}{name}").parse()
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+
+    /// `aws`, `aws-cn`, `aws-us-gov` …
+    pub fn partition(&self) -> &str {
+        self.text.split(':').nth(1).unwrap_or("aws")
+    }
+
+    /// `/`, or `/team/` for a role below a path.
+    pub fn path(&self) -> &str {
+        let resource = self.resource();
+        let start = resource.find('/').unwrap_or(0);
+        let end = resource.rfind('/').map_or(0, |slash| slash + 1);
+        resource.get(start..end).unwrap_or("/")
+    }
+
+    /// The role's name, without its path.
+    pub fn name(&self) -> &str {
+        self.resource().rsplit('/').next().unwrap_or_default()
+    }
+
+    /// Whether AWS made the role for one of its services (path `/aws-service-role/`).
+    pub fn is_service_linked(&self) -> bool {
+        self.path().starts_with("/aws-service-role/")
+    }
+
+    fn resource(&self) -> &str {
+        self.text.splitn(6, ':').nth(5).unwrap_or_default()
+    }
+}
+
+impl FromStr for RoleArn {
+    type Err = InvalidRoleArn;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let invalid = || InvalidRoleArn(text.to_owned());
+        let parts = ArnParts::parse(text).ok_or_else(invalid)?;
+        let path_and_name = parts.resource.strip_prefix("role/").ok_or_else(invalid)?;
+        let named = path_and_name.rsplit('/').next().is_some_and(|name| !name.is_empty());
+        if parts.service != "iam"
+            || !parts.region.is_empty()
+            || parts.partition.is_empty()
+            || !named
+        {
+            return Err(invalid());
+        }
+        let account = parts.account_id().ok_or_else(invalid)?;
+        Ok(Self { text: Arc::from(text), account })
+    }
+}
+
+impl fmt::Display for RoleArn {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for RoleArn {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "RoleArn({})", self.text)
+    }
+}
+
+impl Serialize for RoleArn {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+impl<'de> Deserialize<'de> for RoleArn {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_arn_knows_its_parts() {
+        let role: RoleArn = "arn:aws-cn:iam::000000000012:role/a/b/Name".parse().unwrap();
+
+        assert_eq!(role.partition(), "aws-cn");
+        assert_eq!(role.account().to_string(), "000000000012");
+        assert_eq!((role.path(), role.name()), ("/a/b/", "Name"));
+    }
+
+    #[test]
+    fn other_arns_are_refused() {
+        for text in [
+            "",
+            "arn:aws:iam::012345678901:user/x",
+            "arn:aws:iam::012345678901:role/",
+            "arn:aws:iam::12:role/x",
+            "arn:aws:sts::012345678901:role/x",
+        ] {
+            assert!(text.parse::<RoleArn>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Who somebody is, as GetCallerIdentity answers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::account::AccountId;
+use crate::domain::arn::ArnParts;
+
+/// What GetCallerIdentity answered.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Identity {
+    /// For a session `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`, without the role's path.
+    pub arn: String,
+    pub account: AccountId,
+    /// `AIDA…`, `AROA…:session`, the account id (root), or `account:name` (federated user).
+    pub user_id: String,
+}
+
+/// The kinds of identity that can call STS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum IdentityKind<'a> {
+    /// An IAM user; the name is without its path.
+    User { name: &'a str },
+    /// A session of a role. The role's path is not part of the ARN: it must be looked up.
+    RoleSession { role: &'a str, session: &'a str },
+    /// The account's root user.
+    Root,
+    /// A session of GetFederationToken.
+    FederatedUser { name: &'a str },
+    /// An ARN of another shape.
+    Other,
+}
+
+impl Identity {
+    pub fn kind(&self) -> IdentityKind<'_> {
+        IdentityKind::of(&self.arn)
+    }
+
+    /// What CloudTrail calls this identity: the user's or the session's name.
+    pub fn display_name(&self) -> &str {
+        match self.kind() {
+            IdentityKind::User { name } | IdentityKind::FederatedUser { name } => name,
+            IdentityKind::RoleSession { session, .. } => session,
+            IdentityKind::Root => "root",
+            IdentityKind::Other => &self.arn,
+        }
+    }
+
+    /// `aws`, `aws-cn`, `aws-us-gov` …
+    pub fn partition(&self) -> &str {
+        ArnParts::parse(&self.arn).map_or("aws", |parts| parts.partition)
+    }
+}
+
+impl<'a> IdentityKind<'a> {
+    /// Reads the kind off an ARN.
+    pub fn of(arn: &'a str) -> Self {
+        let Some(parts) = ArnParts::parse(arn) else { return Self::Other };
+        let (head, rest) = parts.resource.split_once('/').unwrap_or((parts.resource, ""));
+        match (parts.service, head) {
+            ("iam", "user") => Self::User { name: rest.rsplit('/').next().unwrap_or(rest) },
+            ("iam", "root") => Self::Root,
+            ("sts", "assumed-role") => match rest.split_once('/') {
+                Some((role, session)) => Self::RoleSession { role, session },
+                None => Self::Other,
+            },
+            ("sts", "federated-user") => Self::FederatedUser { name: rest },
+            _ => Self::Other,
+        }
+    }
+
+    /// The word that `kamen whoami --output json` prints.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::User { .. } => "user",
+            Self::RoleSession { .. } => "role-session",
+            Self::Root => "root",
+            Self::FederatedUser { .. } => "federated-user",
+            Self::Other => "unknown",
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The shared config and credentials files as values: profiles in file order, every key with the
+//! place where it stands.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Where a line stands, for errors.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    pub file: PathBuf,
+    /// Counted from 1.
+    pub line: usize,
+}
+
+/// A value and where it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    pub value: String,
+    pub place: Place,
+}
+
+/// One section's settings, keys in lower case. Nested settings stand as `parent.child`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Settings(pub BTreeMap<String, Setting>);
+
+impl Settings {
+    /// The value of `key`, where it is set and not empty.
+    pub fn value(&self, key: &str) -> Option<&str> {
+        self.0.get(key).map(|setting| setting.value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    pub fn place(&self, key: &str) -> Option<&Place> {
+        self.0.get(key).map(|setting| &setting.place)
+    }
+}
+
+/// A profile, merged from both files as the SDK merges them (credentials win).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    pub name: String,
+    pub place: Place,
+    pub settings: Settings,
+}
+
+/// Something in a file that could not be read; the rest goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileProblem {
+    pub place: Place,
+    pub message: String,
+}
+
+/// All that both files say.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SharedConfig {
+    /// In file order.
+    pub profiles: Vec<Profile>,
+    pub sso_sessions: BTreeMap<String, Settings>,
+    /// `[services NAME]` sections, with settings such as `iam.endpoint_url`.
+    pub services: BTreeMap<String, Settings>,
+    pub problems: Vec<FileProblem>,
+}
+
+impl SharedConfig {
+    pub fn profile(&self, name: &str) -> Option<&Profile> {
+        self.profiles.iter().find(|profile| profile.name == name)
+    }
+}
+
+/// How a client of one start talks to AWS: what environment and profile say together.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct ClientSettings {
+    pub region: Option<String>,
+    pub sts_endpoint: Option<String>,
+    pub iam_endpoint: Option<String>,
+    pub ca_bundle: Option<PathBuf>,
+    pub use_fips: bool,
+    pub use_dual_stack: bool,
+}
+
+/// The first credentials of a chain: where they come from. No secret is in here.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum BaseSource {
+    /// `AWS_ACCESS_KEY_ID` and its companions in the environment.
+    Environment,
+    /// Keys written in a profile.
+    StaticKeys { profile: String },
+    /// `credential_process`.
+    Process { profile: String, command: String },
+    /// `web_identity_token_file` with `role_arn`.
+    WebIdentity { token_file: PathBuf, role_arn: String, session_name: Option<String> },
+    /// Identity Center, by the token that the AWS CLI cached.
+    IdentityCenter {
+        /// `None` for the older form, where the profile itself holds the start URL.
+        session: Option<String>,
+        start_url: String,
+        region: String,
+        account: String,
+        role: String,
+    },
+    /// `credential_source = EcsContainer`, or the container variables in the environment.
+    Container,
+    /// `credential_source = Ec2InstanceMetadata`.
+    InstanceMetadata,
+}
+
+/// One role that a profile wears on top of its source.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ProfileHop {
+    /// The profile that says so.
+    pub profile: String,
+    pub role_arn: String,
+    pub external_id: Option<String>,
+    pub mfa_serial: Option<String>,
+    pub session_name: Option<String>,
+    pub source_identity: Option<String>,
+    /// Seconds.
+    pub duration: Option<u32>,
+}
+
+/// What a start comes to: base credentials, then the roles to walk through, in order.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct CredentialPlan {
+    pub base: BaseSource,
+    pub hops: Vec<ProfileHop>,
+    pub client: ClientSettings,
+}

@@ -1,0 +1,67 @@
+//! An IAM role as ListRoles gives it, and the rest that is fetched when somebody looks.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::arn::RoleArn;
+use crate::domain::failure::Failure;
+
+/// A role as ListRoles answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Role {
+    pub arn: RoleArn,
+    /// `AROA…`; empty where only a profile names the role.
+    pub id: String,
+    /// The trust policy as JSON text, percent-decoded; `None` where it could not be read.
+    pub trust: Option<Arc<str>>,
+    pub description: Option<String>,
+    /// Seconds; 3600 unless AWS says otherwise.
+    pub max_session_duration: u32,
+    pub created: Option<Timestamp>,
+}
+
+/// A tag of a role, a user or a session.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Tag {
+    pub key: String,
+    pub value: String,
+}
+
+/// When and where a role was last used, as GetRole answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastUsed {
+    pub at: Timestamp,
+    pub region: Option<String>,
+}
+
+/// A managed policy attached to a role or user.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct AttachedPolicy {
+    pub name: String,
+    pub arn: String,
+}
+
+/// An inline policy with its document as JSON text, percent-decoded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InlinePolicy {
+    pub name: String,
+    pub document: String,
+}
+
+/// What opening a role fetches lazily. Each part may be refused alone.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RoleDetail {
+    /// From GetRole: the newest trust policy, in case it changed since it was listed.
+    pub trust: Option<Arc<str>>,
+    pub description: Option<String>,
+    pub tags: Vec<Tag>,
+    pub last_used: Option<LastUsed>,
+    /// The ARN of the permissions boundary.
+    pub boundary: Option<String>,
+    pub attached: Vec<AttachedPolicy>,
+    pub inline: Vec<InlinePolicy>,
+    /// The calls that failed, by name (`iam:GetRole`), each with its failure.
+    pub problems: Vec<(&'static str, Failure)>,
+}

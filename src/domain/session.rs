@@ -1,0 +1,90 @@
+//! A switch that is asked for, and the session that came of it.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::arn::RoleArn;
+use crate::domain::identity::Identity;
+use crate::domain::role::Tag;
+use crate::domain::secret::Credentials;
+
+/// Names a session inside this process; the credentials themselves stay with the flows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SessionId(pub u64);
+
+/// Where somebody begins: an identity that they hold without asking anybody.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Start {
+    /// `AWS_ACCESS_KEY_ID` and its companions.
+    Environment,
+    /// A section of the shared config or credentials file.
+    Profile(String),
+}
+
+impl fmt::Display for Start {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Environment => formatter.write_str("environment"),
+            Self::Profile(name) => write!(formatter, "profile {name}"),
+        }
+    }
+}
+
+/// What a person may choose for one AssumeRole call; limits are those of semantics 1.13.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AssumeOptions {
+    /// Default: who the person is.
+    pub session_name: Option<String>,
+    /// Seconds.
+    pub duration: Option<u32>,
+    pub external_id: Option<String>,
+    pub source_identity: Option<String>,
+    pub tags: Vec<Tag>,
+    pub transitive_tag_keys: Vec<String>,
+    /// An inline session policy, JSON.
+    pub policy: Option<String>,
+    /// ARNs of managed session policies.
+    pub policy_arns: Vec<String>,
+    /// The MFA device, for the first hop made by a user.
+    pub mfa_serial: Option<String>,
+    pub region: Option<String>,
+}
+
+/// One AssumeRole request, all of it decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssumeRequest {
+    pub role: RoleArn,
+    pub session_name: String,
+    pub options: AssumeOptions,
+    /// The six digits, where a device is named. Short-lived, yet never shown or logged.
+    pub mfa_code: Option<String>,
+}
+
+/// What AssumeRole answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssumedSession {
+    pub credentials: Credentials,
+    /// `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`: what CloudTrail will show.
+    pub arn: String,
+    /// `AROA…:session`.
+    pub assumed_role_id: String,
+    pub source_identity: Option<String>,
+}
+
+/// A session as screens may know it: everything but the credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionSummary {
+    pub id: SessionId,
+    /// What GetCallerIdentity answered from the session itself.
+    pub identity: Identity,
+    /// The role worn; `None` where the session is a start of the person's own.
+    pub role: Option<RoleArn>,
+    pub start: Start,
+    /// The ARNs from the start to this session, the session's own last.
+    pub chain: Vec<String>,
+    pub expires: Option<Timestamp>,
+    pub region: Option<String>,
+}

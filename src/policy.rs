@@ -1,0 +1,3 @@
+//! AWS policies, read and decided without asking AWS; pure and three-valued.
+
+pub mod document;

@@ -1,0 +1,284 @@
+//! A policy document, read as far as it goes: what is broken is a problem, never a refusal.
+
+use serde_json::Value;
+
+/// A policy document of any type (trust, identity, boundary, session, SCP, RCP).
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PolicyDocument {
+    /// `None` where the document has no `Version`, which means 2008-10-17 (semantics 1.9).
+    pub version: Option<String>,
+    pub id: Option<String>,
+    pub statements: Vec<Statement>,
+    /// Where the document breaks, in words that name the field.
+    pub problems: Vec<DocumentProblem>,
+}
+
+/// Something in a document that AWS would refuse or that kamen could not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentProblem {
+    /// The statement's index, where one is at fault.
+    pub statement: Option<usize>,
+    /// Such as `Condition.StringEquals`.
+    pub field: String,
+    pub message: String,
+}
+
+/// Whether a statement allows or denies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Effect {
+    Allow,
+    Deny,
+}
+
+/// One statement. A part that could not be read is `None` here and named in the problems.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statement {
+    /// Its index in the document, counted from 0 (an object instead of a list is index 0).
+    pub index: usize,
+    pub sid: Option<String>,
+    /// `None` where the effect is missing or is no effect: such a statement matches nothing.
+    pub effect: Option<Effect>,
+    pub principal: Option<PrincipalElement>,
+    pub action: Option<Choice>,
+    pub resource: Option<Choice>,
+    pub conditions: Vec<Condition>,
+}
+
+/// `Action` or `NotAction`, `Resource` or `NotResource`, with its patterns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    Only(Vec<String>),
+    AllBut(Vec<String>),
+}
+
+/// `Principal` or `NotPrincipal`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PrincipalElement {
+    Only(Vec<Principal>),
+    AllBut(Vec<Principal>),
+}
+
+/// One principal as it is written: the key (`AWS`, `Service`, `Federated`, `CanonicalUser`) and
+/// the text behind it. `"*"` alone is [`Principal::Everyone`].
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Principal {
+    /// `"Principal": "*"`.
+    Everyone,
+    /// An ARN, 12 digits, a unique id, or `*`.
+    Aws(String),
+    Service(String),
+    Federated(String),
+    /// A key that IAM does not know in this place.
+    Other {
+        key: String,
+        value: String,
+    },
+}
+
+/// One operator on one key with its values: `"StringEquals": {"aws:username": ["a", "b"]}`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Condition {
+    /// As written, such as `ForAnyValue:StringLikeIfExists`.
+    pub operator: String,
+    /// As written; compared without case.
+    pub key: String,
+    /// Strings, numbers and booleans, as text.
+    pub values: Vec<String>,
+}
+
+impl PolicyDocument {
+    /// Reads a document from JSON text. Text that is not JSON, or whose top is not an object, gives
+    /// a document without statements and with a problem that names line and column.
+    pub fn parse(text: &str) -> Self {
+        match serde_json::from_str::<Value>(text) {
+            Ok(value) => Self::from_value(&value),
+            Err(error) => Self {
+                problems: vec![DocumentProblem {
+                    statement: None,
+                    field: format!("line {}, column {}", error.line(), error.column()),
+                    message: "not JSON".to_owned(),
+                }],
+                ..Self::default()
+            },
+        }
+    }
+
+    /// Reads a document from JSON already parsed.
+    pub fn from_value(value: &Value) -> Self {
+        let mut document = Self::default();
+        let Some(object) = value.as_object() else {
+            document.problem(None, "document", "an object is expected");
+            return document;
+        };
+        document.version = object.get("Version").and_then(Value::as_str).map(str::to_owned);
+        document.id = object.get("Id").and_then(Value::as_str).map(str::to_owned);
+        match object.get("Statement") {
+            Some(Value::Array(list)) => {
+                for (index, item) in list.iter().enumerate() {
+                    document.read_statement(index, item);
+                }
+            }
+            Some(single @ Value::Object(_)) => document.read_statement(0, single),
+            Some(_) => document.problem(None, "Statement", "an object or a list is expected"),
+            None => document.problem(None, "Statement", "missing"),
+        }
+        document
+    }
+
+    fn problem(&mut self, statement: Option<usize>, field: &str, message: &str) {
+        self.problems.push(DocumentProblem {
+            statement,
+            field: field.to_owned(),
+            message: message.to_owned(),
+        });
+    }
+
+    fn read_statement(&mut self, index: usize, value: &Value) {
+        let Some(object) = value.as_object() else {
+            self.problem(Some(index), "Statement", "an object is expected");
+            return;
+        };
+        let effect = match object.get("Effect").and_then(Value::as_str) {
+            Some("Allow") => Some(Effect::Allow),
+            Some("Deny") => Some(Effect::Deny),
+            _ => {
+                self.problem(Some(index), "Effect", "`Allow` or `Deny` is expected");
+                None
+            }
+        };
+        let statement = Statement {
+            index,
+            sid: object.get("Sid").and_then(Value::as_str).map(str::to_owned),
+            effect,
+            principal: self.read_principals(index, object),
+            action: self.read_choice(index, object, "Action", "NotAction"),
+            resource: self.read_choice(index, object, "Resource", "NotResource"),
+            conditions: self.read_conditions(index, object.get("Condition")),
+        };
+        self.statements.push(statement);
+    }
+
+    fn read_choice(
+        &mut self,
+        index: usize,
+        object: &serde_json::Map<String, Value>,
+        only: &str,
+        all_but: &str,
+    ) -> Option<Choice> {
+        if let Some(value) = object.get(only) {
+            return Some(Choice::Only(self.read_texts(index, only, value)));
+        }
+        let value = object.get(all_but)?;
+        Some(Choice::AllBut(self.read_texts(index, all_but, value)))
+    }
+
+    fn read_principals(
+        &mut self,
+        index: usize,
+        object: &serde_json::Map<String, Value>,
+    ) -> Option<PrincipalElement> {
+        if let Some(value) = object.get("Principal") {
+            return Some(PrincipalElement::Only(self.read_principal(index, "Principal", value)));
+        }
+        let value = object.get("NotPrincipal")?;
+        Some(PrincipalElement::AllBut(self.read_principal(index, "NotPrincipal", value)))
+    }
+
+    fn read_principal(&mut self, index: usize, field: &str, value: &Value) -> Vec<Principal> {
+        match value {
+            Value::String(text) if text == "*" => vec![Principal::Everyone],
+            Value::Object(map) => {
+                let mut found = Vec::new();
+                for (key, value) in map {
+                    let texts = self.read_texts(index, &format!("{field}.{key}"), value);
+                    found.extend(texts.into_iter().map(|text| match key.as_str() {
+                        "AWS" => Principal::Aws(text),
+                        "Service" => Principal::Service(text),
+                        "Federated" => Principal::Federated(text),
+                        _ => Principal::Other { key: key.clone(), value: text },
+                    }));
+                }
+                found
+            }
+            _ => {
+                self.problem(Some(index), field, "`*` or an object is expected");
+                Vec::new()
+            }
+        }
+    }
+
+    fn read_conditions(&mut self, index: usize, value: Option<&Value>) -> Vec<Condition> {
+        let mut conditions = Vec::new();
+        let Some(value) = value else { return conditions };
+        let Some(operators) = value.as_object() else {
+            self.problem(Some(index), "Condition", "an object is expected");
+            return conditions;
+        };
+        for (operator, keys) in operators {
+            let field = format!("Condition.{operator}");
+            let Some(keys) = keys.as_object() else {
+                self.problem(Some(index), &field, "an object is expected");
+                // An operator that cannot be read must not make the statement match more.
+                conditions.push(Condition {
+                    operator: operator.clone(),
+                    key: String::new(),
+                    values: Vec::new(),
+                });
+                continue;
+            };
+            for (key, value) in keys {
+                let values = self.read_texts(index, &format!("{field}.{key}"), value);
+                let condition = Condition { operator: operator.clone(), key: key.clone(), values };
+                conditions.push(condition);
+            }
+        }
+        conditions
+    }
+
+    fn read_texts(&mut self, index: usize, field: &str, value: &Value) -> Vec<String> {
+        let items = match value {
+            Value::Array(items) => items.as_slice(),
+            single => std::slice::from_ref(single),
+        };
+        let mut texts = Vec::new();
+        for item in items {
+            match item {
+                Value::String(text) => texts.push(text.clone()),
+                Value::Bool(flag) => texts.push(flag.to_string()),
+                Value::Number(number) => texts.push(number.to_string()),
+                Value::Null | Value::Array(_) | Value::Object(_) => {
+                    self.problem(Some(index), field, "a text is expected");
+                }
+            }
+        }
+        texts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_for_statement_and_a_star_for_principal_are_read() {
+        let document = PolicyDocument::parse(
+            r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}}"#,
+        );
+
+        assert_eq!(document.problems, []);
+        assert_eq!(
+            document.statements[0].principal,
+            Some(PrincipalElement::Only(vec![Principal::Everyone]))
+        );
+    }
+
+    #[test]
+    fn a_broken_statement_does_not_hide_the_next() {
+        let document = PolicyDocument::parse(
+            r#"{"Statement": [7, {"Effect": "Deny", "Action": "sts:*", "Resource": "*"}]}"#,
+        );
+
+        assert_eq!(document.problems.len(), 1);
+        assert_eq!(document.statements[0].index, 1);
+    }
+}

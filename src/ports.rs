@@ -1,0 +1,5 @@
+//! What kamen asks of the world, as traits; the adapters answer, and so do fakes in tests.
+
+pub mod aws;
+pub mod clock;
+pub mod store;

@@ -1,0 +1,87 @@
+//! What is asked of AWS.
+
+use std::fmt;
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+
+use crate::domain::arn::RoleArn;
+use crate::domain::call::CallRecord;
+use crate::domain::failure::Failure;
+use crate::domain::identity::Identity;
+use crate::domain::profile::{BaseSource, ClientSettings};
+use crate::domain::role::{Role, RoleDetail};
+use crate::domain::secret::Credentials;
+use crate::domain::session::{AssumeRequest, AssumedSession};
+
+/// Keys, and how to talk to AWS with them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Access {
+    pub credentials: Credentials,
+    pub client: Arc<ClientSettings>,
+}
+
+/// What an answer or an error comes as.
+pub type Answer<'a, T> = BoxFuture<'a, Result<T, Failure>>;
+
+/// The calls of the Security Token Service.
+pub trait Sts: Send + Sync + fmt::Debug {
+    /// GetCallerIdentity: needs no permission.
+    fn caller_identity<'a>(&'a self, access: &'a Access) -> Answer<'a, Identity>;
+
+    /// AssumeRole.
+    fn assume_role<'a>(
+        &'a self,
+        access: &'a Access,
+        request: &'a AssumeRequest,
+    ) -> Answer<'a, AssumedSession>;
+
+    /// DecodeAuthorizationMessage: the decoded JSON text.
+    fn decode_authorization_message<'a>(
+        &'a self,
+        access: &'a Access,
+        message: &'a str,
+    ) -> Answer<'a, String>;
+}
+
+/// One page of ListRoles.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RolePage {
+    pub roles: Vec<Role>,
+    /// To be sent for the next page; `None` at the end.
+    pub marker: Option<String>,
+}
+
+/// The calls of Identity and Access Management.
+pub trait Iam: Send + Sync + fmt::Debug {
+    /// ListRoles, one page of up to 1000; trust policies come percent-decoded.
+    fn list_roles<'a>(
+        &'a self,
+        access: &'a Access,
+        marker: Option<&'a str>,
+    ) -> Answer<'a, RolePage>;
+
+    /// ListAccountAliases: an account has one at most.
+    fn account_alias<'a>(&'a self, access: &'a Access) -> Answer<'a, Option<String>>;
+
+    /// GetRole, ListAttachedRolePolicies, ListRolePolicies with GetRolePolicy. A call that fails
+    /// is named in [`RoleDetail::problems`]; the rest is still there.
+    fn role_detail<'a>(&'a self, access: &'a Access, role: &'a RoleArn) -> Answer<'a, RoleDetail>;
+
+    /// The default version of a managed policy, as JSON text.
+    fn managed_policy<'a>(&'a self, access: &'a Access, arn: &'a str) -> Answer<'a, String>;
+}
+
+/// Fetches the first credentials of a chain, wherever they come from.
+pub trait BaseCredentials: Send + Sync + fmt::Debug {
+    fn fetch<'a>(
+        &'a self,
+        source: &'a BaseSource,
+        client: &'a ClientSettings,
+    ) -> Answer<'a, Credentials>;
+}
+
+/// Takes a record of every call that an adapter makes.
+pub trait CallLog: Send + Sync + fmt::Debug {
+    fn record(&self, call: CallRecord);
+}

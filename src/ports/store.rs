@@ -1,0 +1,25 @@
+//! What is kept between two runs; never a secret.
+
+use std::fmt;
+
+use crate::domain::account::AccountId;
+use crate::domain::failure::Failure;
+use crate::domain::inventory::AccountSnapshot;
+
+/// The inventory on disk, one snapshot an account. Calls may block: keep them off the event loop.
+pub trait InventoryStore: Send + Sync + fmt::Debug {
+    /// Every snapshot that can be read; one that cannot is left out, never an error.
+    fn load_all(&self) -> Vec<AccountSnapshot>;
+
+    /// The snapshot of one account.
+    fn load(&self, account: AccountId) -> Option<AccountSnapshot>;
+
+    /// Replaces an account's snapshot atomically.
+    fn save(&self, snapshot: &AccountSnapshot) -> Result<(), Failure>;
+}
+
+/// A named small document on disk (favourites, recent roles, which profile leads where), replaced atomically.
+pub trait NoteStore: Send + Sync + fmt::Debug {
+    fn read(&self, name: &str) -> Option<String>;
+    fn write(&self, name: &str, text: &str) -> Result<(), Failure>;
+}

@@ -1,0 +1,1 @@
+//! The event loop, the effects and the terminal itself.

@@ -1,0 +1,1 @@
+//! STS and IAM on loopback, for the demo and for tests.

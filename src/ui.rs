@@ -1,0 +1,1 @@
+//! Drawing: widgets, screens and themes.
