@@ -1,1 +1,1 @@
-fn main() {}
+//! Everything that is tested through the binary, or against servers and shells that are not ours.
