@@ -1,1 +1,3 @@
 //! The world as it is: the AWS SDK, files, child processes.
+
+pub mod profiles;

@@ -2,21 +2,38 @@
 //! place where it stands.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 
 /// Where a line stands, for errors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     pub file: PathBuf,
-    /// Counted from 1.
+    /// Counted from 1; 0 means the file as a whole.
     pub line: usize,
 }
 
-/// A value and where it was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let file = self.file.display();
+        match self.line {
+            0 => write!(formatter, "{file}"),
+            line => write!(formatter, "{file}:{line}"),
+        }
+    }
+}
+
+/// A value and where it was read. `Debug` hides the value: it may be a secret key.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Setting {
     pub value: String,
     pub place: Place,
+}
+
+impl fmt::Debug for Setting {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Setting(… at {})", self.place)
+    }
 }
 
 /// One section's settings, keys in lower case. Nested settings stand as `parent.child`.
@@ -47,6 +64,12 @@ pub struct Profile {
 pub struct FileProblem {
     pub place: Place,
     pub message: String,
+}
+
+impl fmt::Display for FileProblem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.place, self.message)
+    }
 }
 
 /// All that both files say.

@@ -1,0 +1,84 @@
+//! The shared config and credentials files, read as the SDKs read them, but tolerantly: a broken
+//! line is named with its file and line, and the rest goes on.
+//!
+//! The SDK's own reader is not used: it gives no order, no places and no unknown keys, drops quoted
+//! names, and fails as a whole on a single bad line.
+
+mod merge;
+mod parser;
+#[cfg(test)]
+mod tests;
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use crate::domain::environment::Environment;
+use crate::domain::profile::{FileProblem, Place, SharedConfig};
+
+/// Which of the two shared files; they name their sections differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// `~/.aws/config`: `[default]`, `[profile x]`, `[sso-session x]`, `[services x]`.
+    Config,
+    /// `~/.aws/credentials`: `[x]`.
+    Credentials,
+}
+
+impl FileKind {
+    fn variable(self) -> &'static str {
+        match self {
+            Self::Config => "AWS_CONFIG_FILE",
+            Self::Credentials => "AWS_SHARED_CREDENTIALS_FILE",
+        }
+    }
+
+    fn default_name(self) -> &'static str {
+        match self {
+            Self::Config => "config",
+            Self::Credentials => "credentials",
+        }
+    }
+}
+
+/// Reads both shared files. A missing file counts as empty; what could not be read stands in
+/// [`SharedConfig::problems`].
+pub fn load(environment: &Environment) -> SharedConfig {
+    let mut shared = SharedConfig::default();
+    for kind in [FileKind::Config, FileKind::Credentials] {
+        let Some(path) = location(environment, kind) else { continue };
+        match fs::read(&path) {
+            Ok(bytes) => merge_file(&mut shared, kind, &path, &bytes),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => shared.problems.push(FileProblem {
+                place: Place { file: path, line: 0 },
+                message: format!("the file cannot be read: {error}"),
+            }),
+        }
+    }
+    shared
+}
+
+/// Where a file stands: its variable, else `~/.aws`; `None` without a home directory.
+pub fn location(environment: &Environment, kind: FileKind) -> Option<PathBuf> {
+    match environment.value(kind.variable()) {
+        Some(path) => Some(expand_home(path, environment)),
+        None => Some(environment.home()?.join(".aws").join(kind.default_name())),
+    }
+}
+
+/// Replaces a leading `~/` by the home directory, as the SDKs do in every path they read.
+pub fn expand_home(path: &str, environment: &Environment) -> PathBuf {
+    let below_home = path.strip_prefix("~/").or_else(|| (path == "~").then_some(""));
+    match (below_home, environment.home()) {
+        (Some(rest), Some(home)) => home.join(rest.trim_start_matches('/')),
+        _ => PathBuf::from(path),
+    }
+}
+
+/// Reads the bytes of one file and merges them over what is there already.
+pub fn merge_file(shared: &mut SharedConfig, kind: FileKind, path: &Path, bytes: &[u8]) {
+    let (sections, problems) = parser::parse(path, bytes);
+    shared.problems.extend(problems);
+    merge::merge(shared, kind, path, sections);
+}

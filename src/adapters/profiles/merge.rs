@@ -1,0 +1,153 @@
+//! Sections to profiles: names read, the same names merged, the files laid one over the other.
+
+use std::path::Path;
+
+use super::FileKind;
+use super::parser::{RawProperty, RawSection};
+use crate::domain::profile::{FileProblem, Place, Profile, Setting, Settings, SharedConfig};
+
+/// What a section's header says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Section {
+    Profile(String),
+    SsoSession(String),
+    Services(String),
+    /// Known to the AWS CLI, of no use here.
+    Foreign,
+    /// Nothing that any tool would read; the text says why.
+    Ignored(String),
+}
+
+/// Lays the sections of one file over what is there: later settings win, files read later win.
+pub(super) fn merge(
+    shared: &mut SharedConfig,
+    kind: FileKind,
+    path: &Path,
+    sections: Vec<RawSection>,
+) {
+    // `[profile default]` hides `[default]` altogether, wherever the two stand.
+    let hides_default = kind == FileKind::Config && sections.iter().any(is_prefixed_default);
+    for raw in sections {
+        let place = Place { file: path.to_path_buf(), line: raw.line };
+        let section = match Section::of(&raw.header, kind) {
+            Section::Profile(_) if hides_default && raw.header == "default" => Section::Ignored(
+                "`[default]` is not read, as `[profile default]` is there as well".to_owned(),
+            ),
+            section => section,
+        };
+        let problems = &mut shared.problems;
+        let settings = match section {
+            Section::Profile(name) => profile_settings(&mut shared.profiles, name, place),
+            Section::SsoSession(name) => shared.sso_sessions.entry(name).or_default(),
+            Section::Services(name) => shared.services.entry(name).or_default(),
+            Section::Foreign => continue,
+            Section::Ignored(message) => {
+                problems.push(FileProblem { place, message });
+                continue;
+            }
+        };
+        for property in raw.properties {
+            insert(settings, problems, path, property);
+        }
+    }
+}
+
+fn is_prefixed_default(section: &RawSection) -> bool {
+    section.header != "default"
+        && Section::of(&section.header, FileKind::Config) == Section::Profile("default".to_owned())
+}
+
+fn profile_settings(profiles: &mut Vec<Profile>, name: String, place: Place) -> &mut Settings {
+    let index = profiles.iter().position(|profile| profile.name == name).unwrap_or_else(|| {
+        profiles.push(Profile { name, place, settings: Settings::default() });
+        profiles.len() - 1
+    });
+    // `position` and `push` both give an index that exists.
+    #[expect(clippy::indexing_slicing, reason = "the index was found or made just above")]
+    &mut profiles[index].settings
+}
+
+fn insert(
+    settings: &mut Settings,
+    problems: &mut Vec<FileProblem>,
+    path: &Path,
+    property: RawProperty,
+) {
+    let place = |line| Place { file: path.to_path_buf(), line };
+    if !is_identifier(&property.key) {
+        let message = format!("`{}` is no name of a setting, and was left out", property.key);
+        problems.push(FileProblem { place: place(property.line), message });
+        return;
+    }
+    // A property set again takes its nested settings along.
+    let nested = format!("{}.", property.key);
+    settings.0.retain(|key, _| !key.starts_with(&nested));
+    for (key, value, line) in property.children {
+        settings.0.insert(format!("{nested}{key}"), Setting { value, place: place(line) });
+    }
+    let setting = Setting { value: property.value, place: place(property.line) };
+    settings.0.insert(property.key, setting);
+}
+
+impl Section {
+    fn of(header: &str, kind: FileKind) -> Self {
+        let header = header.trim();
+        match kind {
+            FileKind::Credentials => Self::of_credentials(header),
+            FileKind::Config => Self::of_config(header),
+        }
+    }
+
+    fn of_credentials(header: &str) -> Self {
+        if let Some(rest) = header.strip_prefix("profile ").or(header.strip_prefix("profile\t")) {
+            return Self::Ignored(format!(
+                "`[{header}]` is not read: in the credentials file it is written `[{}]`",
+                rest.trim()
+            ));
+        }
+        match name_of(header) {
+            Some(name) => Self::Profile(name),
+            None => Self::Ignored(format!("`[{header}]` is not read: {BAD_NAME}")),
+        }
+    }
+
+    fn of_config(header: &str) -> Self {
+        let Some((prefix, name)) = header.split_once([' ', '\t']) else {
+            return match header {
+                "default" => Self::Profile("default".to_owned()),
+                "plugins" | "preview" => Self::Foreign,
+                _ => Self::Ignored(format!(
+                    "`[{header}]` is not read: in the config file it is written `[profile {header}]`"
+                )),
+            };
+        };
+        let Some(name) = name_of(name.trim()) else {
+            return Self::Ignored(format!("`[{header}]` is not read: {BAD_NAME}"));
+        };
+        match prefix {
+            "profile" => Self::Profile(name),
+            "sso-session" => Self::SsoSession(name),
+            "services" => Self::Services(name),
+            _ => Self::Ignored(format!(
+                "`[{header}]` is not read: sections are called `profile`, `sso-session` or `services`"
+            )),
+        }
+    }
+}
+
+const BAD_NAME: &str =
+    "a name with spaces or other special characters is read by no SDK, unless it is quoted";
+
+/// The name itself; a quoted one may hold anything (botocore reads those, the Rust SDK does not).
+fn name_of(text: &str) -> Option<String> {
+    let quoted = |quote| text.strip_prefix(quote).and_then(|rest: &str| rest.strip_suffix(quote));
+    match quoted('"').or_else(|| quoted('\'')) {
+        Some(inside) if !inside.is_empty() => Some(inside.to_owned()),
+        Some(_) => None,
+        None => (!text.is_empty() && is_identifier(text)).then(|| text.to_owned()),
+    }
+}
+
+fn is_identifier(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-/.%@:+".contains(&byte))
+}
