@@ -1,1 +1,3 @@
-//! What the command line and the terminal screens both do, once.
+//! What the command line and the screens both do, once.
+
+pub mod world;

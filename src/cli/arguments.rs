@@ -1,0 +1,33 @@
+//! The command line as clap sees it.
+
+use clap::{Parser, Subcommand};
+
+use crate::cli::options::Options;
+use crate::cli::{completions, manual};
+
+/// IAM roles of all your accounts: who trusts them, whether you can assume them and why, switch,
+/// and work in a shell that carries the session.
+///
+/// Without a command: the terminal interface.
+#[derive(Debug, Parser)]
+#[command(name = "kamen", version, disable_help_subcommand = true, after_help = AFTER_HELP)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub options: Options,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const AFTER_HELP: &str = "\
+ROLE is a full ARN, account/role (account by id, alias, name or profile), a role name that only one
+account has, or a profile name.
+
+Exit codes: 0 done, 1 refused or a negative answer, 2 usage or unreadable input, 3 credentials
+missing or expired, 4 AWS or network failure; `exec` gives the child's own.";
+
+/// The commands, in the order in which `--help` shows them.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Completions(completions::Arguments),
+    Man(manual::Arguments),
+}

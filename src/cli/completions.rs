@@ -1,0 +1,47 @@
+//! `kamen completions SHELL`: the script a shell sources; names of roles and profiles come live.
+
+use clap::CommandFactory;
+use clap_complete::engine::ArgValueCandidates;
+use clap_complete::env::Shells;
+
+use crate::cli::ExitStatus;
+use crate::cli::context::Context;
+use crate::domain::failure::Failure;
+
+/// Print the completion script of a shell
+///
+/// Names of roles and profiles are completed from the cache and the configuration, without a call.
+/// bash: source <(kamen completions bash)
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The shell: bash, elvish, fish, powershell or zsh
+    #[arg(value_parser = ["bash", "elvish", "fish", "powershell", "zsh"])]
+    shell: String,
+    /// A script that never runs kamen, and so knows no names of roles
+    #[arg(long = "static")]
+    fixed: bool,
+}
+
+pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    let mut script = Vec::new();
+    if arguments.fixed {
+        let shell: clap_complete::Shell = arguments.shell.parse().map_err(Failure::usage)?;
+        let mut command = crate::cli::arguments::Arguments::command();
+        clap_complete::generate(shell, &mut command, "kamen", &mut script);
+    } else {
+        let shells = Shells::builtins();
+        let shell = shells
+            .completer(&arguments.shell)
+            .ok_or_else(|| Failure::usage(format!("unknown shell `{}`", arguments.shell)))?;
+        shell
+            .write_registration("COMPLETE", "kamen", "kamen", "kamen", &mut script)
+            .map_err(|error| Failure::local(error.to_string()))?;
+    }
+    context.output.raw(&String::from_utf8_lossy(&script))?;
+    Ok(0)
+}
+
+/// Completes the names of profiles.
+pub fn profiles() -> ArgValueCandidates {
+    ArgValueCandidates::new(Vec::new)
+}

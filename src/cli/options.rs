@@ -1,0 +1,167 @@
+//! The options that every command takes, before or after its name.
+
+use clap::{Args, ValueEnum};
+
+use crate::domain::role::Tag;
+use crate::domain::session::AssumeOptions;
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Format {
+    #[default]
+    Text,
+    Json,
+}
+
+/// When colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// The global options.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Options of every command")]
+pub struct Options {
+    /// Profile to start from (else the environment and the default, as the AWS SDK decides)
+    #[arg(long, global = true, value_name = "NAME", add = crate::cli::completions::profiles())]
+    pub profile: Option<String>,
+    /// AWS region
+    #[arg(long, global = true)]
+    pub region: Option<String>,
+    /// How to print
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub output: Format,
+    /// Name of the session, as CloudTrail will show it (default: who you are)
+    #[arg(long, global = true, value_name = "NAME")]
+    pub session_name: Option<String>,
+    /// How long the session lasts: seconds, or such as 2h or 90m
+    #[arg(long, global = true, value_parser = parse_duration)]
+    pub duration: Option<u32>,
+    /// External id that the role's owner asks for
+    #[arg(long, global = true, value_name = "ID")]
+    pub external_id: Option<String>,
+    /// Source identity, kept through the whole chain of roles
+    #[arg(long, global = true, value_name = "NAME")]
+    pub source_identity: Option<String>,
+    /// Session tag (may be given several times)
+    #[arg(long = "tag", global = true, value_name = "KEY=VALUE", value_parser = parse_tag)]
+    pub tags: Vec<Tag>,
+    /// Session policy: an ARN, JSON, or @FILE (may be given several times)
+    #[arg(long = "policy", global = true, value_name = "POLICY")]
+    pub policies: Vec<String>,
+    /// One-time code of the MFA device (asked for where it is needed)
+    #[arg(long, global = true, value_name = "CODE")]
+    pub mfa_code: Option<String>,
+    /// Ask AWS again instead of trusting what was listed before
+    #[arg(long, global = true)]
+    pub refresh: bool,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub color: ColorChoice,
+}
+
+impl Options {
+    /// What these options say about a session to be made; `--policy @FILE` is read here.
+    pub fn assume_options(&self) -> Result<AssumeOptions, crate::domain::failure::Failure> {
+        let mut options = AssumeOptions {
+            session_name: self.session_name.clone(),
+            duration: self.duration,
+            external_id: self.external_id.clone(),
+            source_identity: self.source_identity.clone(),
+            tags: self.tags.clone(),
+            region: self.region.clone(),
+            ..AssumeOptions::default()
+        };
+        for policy in &self.policies {
+            add_policy(&mut options, policy)?;
+        }
+        Ok(options)
+    }
+}
+
+fn add_policy(
+    options: &mut AssumeOptions,
+    policy: &str,
+) -> Result<(), crate::domain::failure::Failure> {
+    use crate::domain::failure::Failure;
+    if policy.starts_with("arn:") {
+        options.policy_arns.push(policy.to_owned());
+        return Ok(());
+    }
+    let text = match policy.strip_prefix('@') {
+        Some(file) => std::fs::read_to_string(file)
+            .map_err(|error| Failure::usage(format!("cannot read `{file}`: {error}")))?,
+        None => policy.to_owned(),
+    };
+    if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(&text) {
+        return Err(Failure::usage(format!("the session policy is no JSON: {error}"))
+            .with_hint("give an ARN, a JSON document, or @FILE"));
+    }
+    if options.policy.replace(text).is_some() {
+        return Err(Failure::usage("AWS takes one inline session policy, two were given")
+            .with_hint("put the statements into one document"));
+    }
+    Ok(())
+}
+
+/// Reads `3600`, `2h`, `90m`, `1h30m`, `45s` as seconds.
+pub fn parse_duration(text: &str) -> Result<u32, String> {
+    let wrong = || format!("`{text}` is no duration: seconds, or such as `2h`, `90m`, `1h30m`");
+    if let Ok(seconds) = text.parse() {
+        return Ok(seconds);
+    }
+    let (mut total, mut digits) = (0_u32, String::new());
+    for character in text.chars() {
+        if character.is_ascii_digit() {
+            digits.push(character);
+            continue;
+        }
+        let unit = match character.to_ascii_lowercase() {
+            'h' => 3600,
+            'm' => 60,
+            's' => 1,
+            _ => return Err(wrong()),
+        };
+        let count: u32 = digits.parse().map_err(|_| wrong())?;
+        digits.clear();
+        let part = count.checked_mul(unit).ok_or_else(wrong)?;
+        total = total.checked_add(part).ok_or_else(wrong)?;
+    }
+    if text.is_empty() || !digits.is_empty() { Err(wrong()) } else { Ok(total) }
+}
+
+fn parse_tag(text: &str) -> Result<Tag, String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => {
+            Ok(Tag { key: key.to_owned(), value: value.to_owned() })
+        }
+        _ => Err(format!("`{text}` is no tag: KEY=VALUE is expected")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_seconds_or_hours_and_minutes() {
+        assert_eq!(parse_duration("3600"), Ok(3600));
+        assert_eq!(parse_duration("2h"), Ok(7200));
+        assert_eq!(parse_duration("1h30m"), Ok(5400));
+        assert_eq!(parse_duration("45s"), Ok(45));
+        for wrong in ["", "h", "2x", "2h3", "-1", "9999999999h"] {
+            assert!(parse_duration(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_tag_needs_a_key_and_keeps_further_equal_signs() {
+        assert_eq!(parse_tag("a=b=c").unwrap().value, "b=c");
+        assert!(parse_tag("=b").is_err() && parse_tag("a").is_err());
+    }
+}

@@ -1,0 +1,135 @@
+//! Standard output and standard error: text or JSON, colour or not, and a reader that went away.
+
+use std::cell::Cell;
+use std::io::{self, IsTerminal, Write};
+
+use serde::Serialize;
+
+use crate::cli::ExitStatus;
+use crate::cli::options::{ColorChoice, Format};
+use crate::domain::environment::Environment;
+use crate::domain::failure::Failure;
+
+/// The SGR codes that the commands use, each for a meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paint {
+    Strong,
+    Muted,
+    Good,
+    Bad,
+    Warning,
+    Accent,
+}
+
+impl Paint {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Strong => "1",
+            Self::Muted => "2",
+            Self::Good => "32",
+            Self::Bad => "31",
+            Self::Warning => "33",
+            Self::Accent => "36",
+        }
+    }
+}
+
+/// Where and how the commands print.
+#[derive(Debug)]
+pub struct Output {
+    pub format: Format,
+    color: bool,
+    error_color: bool,
+    reader_left: Cell<bool>,
+}
+
+impl Output {
+    pub fn new(format: Format, choice: ColorChoice, environment: &Environment) -> Self {
+        let plain =
+            environment.value("NO_COLOR").is_some() || environment.value("TERM") == Some("dumb");
+        let wanted = |terminal: bool| match choice {
+            ColorChoice::Auto => terminal && !plain,
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+        };
+        Self {
+            format,
+            color: wanted(io::stdout().is_terminal()),
+            error_color: wanted(io::stderr().is_terminal()),
+            reader_left: Cell::new(false),
+        }
+    }
+
+    pub fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+
+    /// Columns of the terminal; `None` where standard output is no terminal, so nothing is cut.
+    pub fn width(&self) -> Option<usize> {
+        if !io::stdout().is_terminal() {
+            return None;
+        }
+        crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns))
+    }
+
+    /// `text` in a colour, where standard output shows colours.
+    pub fn paint(&self, paint: Paint, text: &str) -> String {
+        painted(self.color, paint, text)
+    }
+
+    /// `text` in a colour, where standard error shows colours.
+    pub fn paint_error(&self, paint: Paint, text: &str) -> String {
+        painted(self.error_color, paint, text)
+    }
+
+    /// Prints a text and a line end. A reader that went away is no failure: see [`Self::final_status`].
+    pub fn line(&self, text: &str) -> Result<(), Failure> {
+        self.raw(&format!("{text}\n"))
+    }
+
+    /// Prints a text as it is.
+    pub fn raw(&self, text: &str) -> Result<(), Failure> {
+        let mut stdout = io::stdout().lock();
+        let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+        match written {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.reader_left.set(true);
+                Ok(())
+            }
+            Err(error) => Err(Failure::local(format!("cannot write to standard output: {error}"))),
+        }
+    }
+
+    /// Prints a document as indented JSON and a line end.
+    pub fn json(&self, document: &impl Serialize) -> Result<(), Failure> {
+        let text = serde_json::to_string_pretty(document)
+            .map_err(|error| Failure::local(format!("cannot print JSON: {error}")))?;
+        self.line(&text)
+    }
+
+    /// Prints a line on standard error; a closed standard error loses it.
+    pub fn note(&self, text: &str) {
+        note(text);
+    }
+
+    /// The status to leave with: 0 where the reader of standard output left early.
+    pub fn final_status(&self, status: ExitStatus) -> ExitStatus {
+        if self.reader_left.get() { 0 } else { status }
+    }
+}
+
+/// Prints a line on standard error; a closed standard error loses it.
+pub fn note(text: &str) {
+    let written = writeln!(io::stderr().lock(), "{text}");
+    // Nobody is left to be told.
+    drop(written);
+}
+
+fn painted(color: bool, paint: Paint, text: &str) -> String {
+    if color && !text.is_empty() {
+        format!("\u{1b}[{}m{text}\u{1b}[0m", paint.code())
+    } else {
+        text.to_owned()
+    }
+}

@@ -1,0 +1,22 @@
+//! All that a flow may ask of the world, in one value that is cheap to clone.
+
+use std::sync::Arc;
+
+use crate::domain::environment::Environment;
+use crate::domain::profile::SharedConfig;
+use crate::ports::aws::{BaseCredentials, Iam, Sts};
+use crate::ports::clock::Clock;
+use crate::ports::store::{InventoryStore, NoteStore};
+
+/// The ports, and what was read once at the start. Building one makes no call.
+#[derive(Debug, Clone)]
+pub struct World {
+    pub sts: Arc<dyn Sts>,
+    pub iam: Arc<dyn Iam>,
+    pub base: Arc<dyn BaseCredentials>,
+    pub inventory: Arc<dyn InventoryStore>,
+    pub notes: Arc<dyn NoteStore>,
+    pub clock: Arc<dyn Clock>,
+    pub config: Arc<SharedConfig>,
+    pub environment: Arc<Environment>,
+}
