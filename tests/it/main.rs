@@ -1,1 +1,16 @@
 //! Everything that is tested through the binary, or against servers and shells that are not ours.
+//!
+//! `support` has what the tests stand on: a hermetic environment, a pseudo-terminal with a screen,
+//! and servers that others wrote.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may fail loudly")]
+#![allow(clippy::indexing_slicing, clippy::disallowed_methods, reason = "tests may fail loudly")]
+#![allow(
+    clippy::allow_attributes,
+    reason = "an integration crate is not covered by allow-…-in-tests"
+)]
+
+mod architecture;
+mod servers;
+#[allow(dead_code, reason = "a kit: not every test uses all of it")]
+mod support;

@@ -1,0 +1,7 @@
+//! What the tests stand on.
+
+pub(crate) mod environment;
+pub(crate) mod port;
+pub(crate) mod pty;
+pub(crate) mod python;
+pub(crate) mod server;
