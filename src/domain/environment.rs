@@ -1,8 +1,11 @@
 //! The process environment as a value, read once at the edge.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
+
+use crate::domain::secret::Secret;
 
 /// All variables of the environment that are valid Unicode. `Debug` shows names, never values.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -39,5 +42,44 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Environment {
 impl fmt::Debug for Environment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+/// What a child process finds changed in its environment; everything else it inherits. Values may
+/// be secrets, and are held as such.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EnvironmentChanges {
+    set: BTreeMap<String, Secret>,
+    removed: BTreeSet<String>,
+}
+
+impl EnvironmentChanges {
+    /// Gives the child `name` with this value.
+    pub fn set(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        let name = name.into();
+        self.removed.remove(&name);
+        self.set.insert(name, Secret::new(value));
+    }
+
+    /// Takes `name` away from the child.
+    pub fn remove(&mut self, name: impl Into<String>) {
+        let name = name.into();
+        self.set.remove(&name);
+        self.removed.insert(name);
+    }
+
+    /// The variables that are given, sorted by name.
+    pub fn given(&self) -> impl Iterator<Item = (&str, &Secret)> {
+        self.set.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// The variables that are taken away, sorted by name.
+    pub fn removed(&self) -> impl Iterator<Item = &str> {
+        self.removed.iter().map(String::as_str)
+    }
+
+    /// The value that is given to `name`.
+    pub fn value(&self, name: &str) -> Option<&Secret> {
+        self.set.get(name)
     }
 }

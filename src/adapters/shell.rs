@@ -1,0 +1,185 @@
+//! Child processes that carry a session: one command in this process's place, or the person's own
+//! shell with a marked prompt.
+//!
+//! Credentials reach a child through its environment and nothing else: no argument and no file
+//! that is written here holds a secret.
+
+mod job;
+mod startup;
+
+use std::ffi::OsStr;
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::IsTerminal;
+use std::process::Command;
+use std::process::Stdio;
+
+use crate::domain::environment::Environment;
+use crate::domain::environment::EnvironmentChanges;
+use crate::domain::failure::Failure;
+
+use startup::ShellKind;
+
+/// Counts how many kamen shells stand inside each other; absent outside of any.
+pub const DEPTH: &str = "KAMEN_DEPTH";
+/// What the prompt is marked with, for shells and prompt programs that kamen does not know.
+pub const PROMPT: &str = "KAMEN_PROMPT";
+
+/// A shell that is to be opened.
+#[derive(Debug, Clone, Copy)]
+pub struct ShellRequest<'a> {
+    /// The shell asked for; `None` for the person's own (`$SHELL`, else the user database's).
+    pub program: Option<&'a str>,
+    /// The environment of this process.
+    pub environment: &'a Environment,
+    /// The session, as `flows` builds it.
+    pub changes: &'a EnvironmentChanges,
+    /// What stands in the prompt, such as `acme-dev/Deploy`.
+    pub mark: &'a str,
+    /// Whether the shell talks to the terminal even where standard input or output leads
+    /// elsewhere, as the screens do.
+    pub on_terminal: bool,
+}
+
+/// How a shell ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShellEnd {
+    /// Its exit code, or 128 and the number of the signal that ended it.
+    pub exit_code: u8,
+}
+
+/// A command that could not be started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExecFailure {
+    pub failure: Failure,
+    /// As shells and env(1) have it: 127 where there is no such command, 126 where it cannot run.
+    pub exit_code: u8,
+}
+
+/// How deep a shell opened from this environment is: 1 for the first.
+pub fn next_depth(environment: &Environment) -> u32 {
+    let current = environment.value(DEPTH).and_then(|text| text.parse::<u32>().ok()).unwrap_or(0);
+    current.saturating_add(1)
+}
+
+/// Opens an interactive shell and waits for its end. Must run inside a tokio runtime with IO
+/// enabled. Interrupts meant for the shell's children are swallowed here, SIGTERM and SIGHUP are
+/// handed on as SIGHUP, and the terminal is taken back in the state it had.
+pub async fn open(request: ShellRequest<'_>) -> Result<ShellEnd, Failure> {
+    let program = startup::program(request.program, request.environment);
+    let kind = ShellKind::of(&program);
+    let depth = next_depth(request.environment);
+    let mut changes = request.changes.clone();
+    changes.set(DEPTH, depth.to_string());
+    changes.set(PROMPT, startup::mark(request.mark, depth));
+    let dressed = startup::dress(kind, &program, request.environment, &changes)?;
+    let mut command = dressed.command;
+    if request.on_terminal {
+        lead_to_terminal(&mut command);
+    }
+    let end = job::run(command).await.map_err(|error| cannot_start(&program, &error).failure);
+    drop(dressed.files); // the shell has read them; they hold no secret, but nothing is left behind
+    end
+}
+
+/// Becomes `command`: on Unix this process is replaced, so that exit code, signals and terminal
+/// are the command's own. Returns only where the command could not be started.
+#[cfg(unix)]
+pub fn exec(command: &[OsString], changes: &EnvironmentChanges) -> ExecFailure {
+    use std::os::unix::process::CommandExt;
+
+    let Some((program, arguments)) = command.split_first() else { return nothing_to_run() };
+    let mut child = Command::new(program);
+    child.args(arguments);
+    apply(&mut child, changes);
+    let error = child.exec();
+    cannot_start(program, &error)
+}
+
+/// Runs `command` and ends with its exit code, where a process cannot be replaced.
+#[cfg(not(unix))]
+#[expect(clippy::exit, reason = "stands in for execve: the caller is replaced")]
+pub fn exec(command: &[OsString], changes: &EnvironmentChanges) -> ExecFailure {
+    let Some((program, arguments)) = command.split_first() else { return nothing_to_run() };
+    let mut child = Command::new(program);
+    child.args(arguments);
+    apply(&mut child, changes);
+    match child.status() {
+        Ok(status) => std::process::exit(status.code().unwrap_or(1)),
+        Err(error) => cannot_start(program, &error),
+    }
+}
+
+/// Makes `changes` the child's.
+fn apply(command: &mut Command, changes: &EnvironmentChanges) {
+    for name in changes.removed() {
+        command.env_remove(name);
+    }
+    for (name, value) in changes.given() {
+        command.env(name, value.reveal());
+    }
+}
+
+fn nothing_to_run() -> ExecFailure {
+    let failure = Failure::usage("no command to run").with_hint("give it after `--`");
+    ExecFailure { failure, exit_code: 2 }
+}
+
+fn cannot_start(program: &OsStr, error: &std::io::Error) -> ExecFailure {
+    let name = program.to_string_lossy();
+    let (what, hint, exit_code) = match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            ("there is no such command", "check its name and `PATH`", 127)
+        }
+        std::io::ErrorKind::PermissionDenied => ("it is not executable", "check its mode", 126),
+        _ => ("it could not be started", "run it without kamen to see more", 126),
+    };
+    let failure = Failure::local(format!("cannot run `{name}`: {what} ({error})")).with_hint(hint);
+    ExecFailure { failure, exit_code }
+}
+
+/// Points whatever does not lead to a terminal at the controlling one.
+fn lead_to_terminal(command: &mut Command) {
+    let terminal = || File::options().read(true).write(true).open("/dev/tty").map(Stdio::from);
+    if !std::io::stdin().is_terminal()
+        && let Ok(stream) = terminal()
+    {
+        command.stdin(stream);
+    }
+    if !std::io::stdout().is_terminal()
+        && let Ok(stream) = terminal()
+    {
+        command.stdout(stream);
+    }
+    if !std::io::stderr().is_terminal()
+        && let Ok(stream) = terminal()
+    {
+        command.stderr(stream);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_shell_has_depth_one_and_the_next_counts_on() {
+        let outside = Environment::default();
+        let inside: Environment = [(DEPTH, "2")].into_iter().collect();
+        let broken: Environment = [(DEPTH, "many")].into_iter().collect();
+
+        assert_eq!(next_depth(&outside), 1);
+        assert_eq!(next_depth(&inside), 3);
+        assert_eq!(next_depth(&broken), 1);
+    }
+
+    #[test]
+    fn a_command_that_does_not_exist_is_named_with_the_code_that_shells_use() {
+        let command = [OsString::from("no-such-command-of-kamen")];
+
+        let failed = exec(&command, &EnvironmentChanges::default());
+
+        assert_eq!(failed.exit_code, 127);
+        assert!(failed.failure.message.contains("no-such-command-of-kamen"));
+    }
+}

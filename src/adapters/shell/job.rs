@@ -1,0 +1,144 @@
+//! Runs an interactive child in front and takes the terminal back afterwards, whatever the child
+//! did to it.
+
+use std::process::Command;
+
+use crate::adapters::shell::ShellEnd;
+
+/// Where processes cannot be stopped or handed a terminal: run and wait.
+#[cfg(not(unix))]
+pub(super) async fn run(mut command: Command) -> std::io::Result<ShellEnd> {
+    let status = tokio::task::spawn_blocking(move || command.status()).await??;
+    let exit_code = status.code().and_then(|code| u8::try_from(code & 0xff).ok()).unwrap_or(1);
+    Ok(ShellEnd { exit_code })
+}
+
+#[cfg(unix)]
+pub(super) use unix::run;
+
+#[cfg(unix)]
+mod unix {
+    use std::fs::File;
+    use std::io;
+
+    use nix::sys::signal::SigSet;
+    use nix::sys::signal::Signal;
+    use nix::sys::signal::kill;
+    use nix::sys::signal::killpg;
+    use nix::sys::termios::SetArg;
+    use nix::sys::termios::Termios;
+    use nix::sys::termios::tcgetattr;
+    use nix::sys::termios::tcsetattr;
+    use nix::sys::wait::WaitPidFlag;
+    use nix::sys::wait::WaitStatus;
+    use nix::sys::wait::waitpid;
+    use nix::unistd::Pid;
+    use nix::unistd::getpgrp;
+    use nix::unistd::tcgetpgrp;
+    use nix::unistd::tcsetpgrp;
+    use tokio::signal::unix::SignalKind;
+    use tokio::signal::unix::signal;
+
+    use super::Command;
+    use super::ShellEnd;
+
+    /// Starts the child in this process's group (an interactive shell makes its own and takes the
+    /// terminal), and waits until it ends.
+    ///
+    /// Handlers, not `SIG_IGN`, keep SIGINT and SIGQUIT away from us: an ignored signal would be
+    /// inherited by the child.
+    pub(in crate::adapters::shell) async fn run(mut command: Command) -> io::Result<ShellEnd> {
+        let mut ended = signal(SignalKind::child())?;
+        let mut interrupts = signal(SignalKind::interrupt())?;
+        let mut quits = signal(SignalKind::quit())?;
+        let mut terminations = signal(SignalKind::terminate())?;
+        let mut hangups = signal(SignalKind::hangup())?;
+        let terminal = Lent::new();
+        let child = command.spawn()?;
+        let pid = Pid::from_raw(i32::try_from(child.id()).map_err(io::Error::other)?);
+        loop {
+            // Looked at before the first wait: a child may end before its signal is awaited.
+            match waitpid(pid, Some(WaitPidFlag::WNOHANG | WaitPidFlag::WUNTRACED))? {
+                WaitStatus::Exited(_, code) => {
+                    terminal.take_back();
+                    return Ok(ShellEnd { exit_code: u8::try_from(code & 0xff).unwrap_or(1) });
+                }
+                WaitStatus::Signaled(_, signal, _) => {
+                    terminal.take_back();
+                    let code = 128_i32.saturating_add(signal as i32);
+                    return Ok(ShellEnd { exit_code: u8::try_from(code).unwrap_or(u8::MAX) });
+                }
+                WaitStatus::Stopped(..) => terminal.stop_with(pid),
+                _ => {}
+            }
+            tokio::select! {
+                _ = ended.recv() => {}
+                _ = interrupts.recv() => {} // the terminal sent it to the child as well
+                _ = quits.recv() => {}
+                // An interactive shell ignores SIGTERM; SIGHUP ends it and its jobs.
+                _ = terminations.recv() => hang_up(pid),
+                _ = hangups.recv() => hang_up(pid),
+            }
+        }
+    }
+
+    /// A child that is stopped hears nothing before it goes on. It may be gone already.
+    fn hang_up(pid: Pid) {
+        let _ = kill(pid, Signal::SIGHUP);
+        let _ = kill(pid, Signal::SIGCONT);
+    }
+
+    /// The terminal as it was when it was lent.
+    struct Lent {
+        terminal: Option<File>,
+        modes: Option<Termios>,
+    }
+
+    impl Lent {
+        fn new() -> Self {
+            let terminal = File::options().read(true).write(true).open("/dev/tty").ok();
+            let modes = terminal.as_ref().and_then(|terminal| tcgetattr(terminal).ok());
+            Self { terminal, modes }
+        }
+
+        /// Makes this process's group the one in front again and restores the modes. Without
+        /// SIGTTOU blocked, doing so from behind would stop us: a shell that was killed never
+        /// gave the terminal back.
+        fn take_back(&self) {
+            let Some(terminal) = &self.terminal else { return };
+            without_terminal_stops(|| {
+                let _ = tcsetpgrp(terminal, getpgrp());
+                if let Some(modes) = &self.modes {
+                    let _ = tcsetattr(terminal, SetArg::TCSADRAIN, modes);
+                }
+            });
+        }
+
+        /// The child stopped itself (`suspend`): stop likewise, and go on together.
+        fn stop_with(&self, child: Pid) {
+            let in_front = self.terminal.as_ref().and_then(|terminal| tcgetpgrp(terminal).ok());
+            self.take_back();
+            // Where nobody could wake us again the kernel lets this pass, and the child goes on.
+            let _ = kill(Pid::from_raw(0), Signal::SIGTSTP);
+            if let (Some(terminal), Some(group)) = (&self.terminal, in_front) {
+                without_terminal_stops(|| {
+                    let _ = tcsetpgrp(terminal, group);
+                });
+                if group != getpgrp() {
+                    let _ = killpg(group, Signal::SIGCONT);
+                }
+            }
+            let _ = kill(child, Signal::SIGCONT);
+        }
+    }
+
+    fn without_terminal_stops(work: impl FnOnce()) {
+        let mut stops = SigSet::empty();
+        stops.add(Signal::SIGTTOU);
+        let before = stops.thread_swap_mask(nix::sys::signal::SigmaskHow::SIG_BLOCK);
+        work();
+        if let Ok(before) = before {
+            let _ = before.thread_set_mask();
+        }
+    }
+}
