@@ -1,3 +1,5 @@
 //! AWS policies, read and decided without asking AWS; pure and three-valued.
 
 pub mod document;
+pub mod finding;
+pub mod trust;

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::domain::text::harmless;
+
 /// A policy document of any type (trust, identity, boundary, session, SCP, RCP).
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PolicyDocument {
@@ -21,6 +23,17 @@ pub struct DocumentProblem {
     /// Such as `Condition.StringEquals`.
     pub field: String,
     pub message: String,
+}
+
+impl DocumentProblem {
+    /// The problem in one line.
+    pub fn sentence(&self) -> String {
+        let field = harmless(&self.field);
+        match self.statement {
+            Some(index) => format!("statement {}: {field}: {}", index + 1, self.message),
+            None => format!("{field}: {}", self.message),
+        }
+    }
 }
 
 /// Whether a statement allows or denies.

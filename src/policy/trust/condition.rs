@@ -1,0 +1,313 @@
+//! Conditions of a trust policy in plain words (semantics 1.8, 1.10).
+
+use crate::domain::text::harmless;
+use crate::policy::document::Condition;
+use crate::policy::document::Effect;
+
+/// One condition in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConditionWords {
+    /// Such as "only with external id `…`"; for a denial "when …".
+    pub text: String,
+    /// The context key in lower case.
+    pub key: String,
+    /// The operator as written.
+    pub operator: String,
+}
+
+/// What a caller would have to send along to meet a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Need {
+    Mfa,
+    ExternalId,
+    SessionName,
+    SourceIdentity,
+    Tags,
+}
+
+impl Need {
+    /// The word in JSON output and filters.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Mfa => "mfa",
+            Self::ExternalId => "external-id",
+            Self::SessionName => "session-name",
+            Self::SourceIdentity => "source-identity",
+            Self::Tags => "tags",
+        }
+    }
+}
+
+/// All conditions of a statement in words.
+pub(super) fn in_words(conditions: &[Condition], effect: Option<Effect>) -> Vec<ConditionWords> {
+    conditions
+        .iter()
+        .map(|condition| ConditionWords {
+            text: words(condition, effect),
+            key: condition.key.to_ascii_lowercase(),
+            operator: condition.operator.clone(),
+        })
+        .collect()
+}
+
+/// What an Allow statement asks a caller to send.
+pub(super) fn needs(conditions: &[Condition], effect: Option<Effect>) -> Vec<Need> {
+    if effect != Some(Effect::Allow) {
+        return Vec::new();
+    }
+    let mut found: Vec<Need> = conditions.iter().filter_map(need).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn need(condition: &Condition) -> Option<Need> {
+    let operator = Operator::read(&condition.operator);
+    let absent_will_do = operator.if_exists || operator.set == Set::Every;
+    let null = operator.base == "null";
+    let asks = if null {
+        condition.values.iter().any(|value| value.eq_ignore_ascii_case("false"))
+    } else {
+        !operator.negated && !absent_will_do
+    };
+    let key = condition.key.to_ascii_lowercase();
+    match key.as_str() {
+        "aws:multifactorauthpresent" if null => asks.then_some(Need::Mfa),
+        "aws:multifactorauthpresent" => {
+            // With IfExists long-lived keys pass without MFA, yet sessions do not: still a need.
+            let yes = condition.values.iter().any(|value| value.eq_ignore_ascii_case("true"));
+            (yes && !operator.negated).then_some(Need::Mfa)
+        }
+        "aws:multifactorauthage" => asks.then_some(Need::Mfa),
+        "sts:externalid" => asks.then_some(Need::ExternalId),
+        "sts:rolesessionname" => asks.then_some(Need::SessionName),
+        "sts:sourceidentity" => asks.then_some(Need::SourceIdentity),
+        "aws:tagkeys" | "sts:transitivetagkeys" => asks.then_some(Need::Tags),
+        _ if key.starts_with("aws:requesttag/") => asks.then_some(Need::Tags),
+        _ => None,
+    }
+}
+
+/// Which values of a multivalued key are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Set {
+    Single,
+    Every,
+    Some,
+}
+
+/// An operator taken apart: `ForAnyValue:StringNotLikeIfExists`.
+struct Operator {
+    set: Set,
+    /// Lower case, without `ForAnyValue:`, `IfExists` and the `not`.
+    base: String,
+    negated: bool,
+    if_exists: bool,
+}
+
+impl Operator {
+    fn read(text: &str) -> Self {
+        let lower = text.to_ascii_lowercase();
+        let (set, rest) = match lower.split_once(':') {
+            Some(("foranyvalue", rest)) => (Set::Some, rest),
+            Some(("forallvalues", rest)) => (Set::Every, rest),
+            _ => (Set::Single, lower.as_str()),
+        };
+        let (rest, if_exists) = match rest.strip_suffix("ifexists") {
+            Some(rest) => (rest, true),
+            None => (rest, false),
+        };
+        // `NotIpAddress`, `StringNotEquals`, `ArnNotLike` …; no positive operator contains `not`.
+        let negated = rest.contains("not");
+        Self { set, base: rest.replacen("not", "", 1), negated, if_exists }
+    }
+
+    /// What stands between key and values; `None` for an operator that kamen does not know.
+    fn relation(&self) -> Option<&'static str> {
+        let (plain, not) = match self.base.as_str() {
+            "stringequals" | "numericequals" | "dateequals" | "binaryequals" | "bool" => {
+                ("is", "is not")
+            }
+            "stringequalsignorecase" => ("is (in any case)", "is not (in any case)"),
+            "stringlike" | "arnequals" | "arnlike" => ("is like", "is not like"),
+            "numericlessthan" => ("is below", "is not below"),
+            "numericlessthanequals" => ("is at most", "is not at most"),
+            "numericgreaterthan" => ("is above", "is not above"),
+            "numericgreaterthanequals" => ("is at least", "is not at least"),
+            "datelessthan" => ("is before", "is not before"),
+            "datelessthanequals" => ("is not after", "is after"),
+            "dategreaterthan" => ("is after", "is not after"),
+            "dategreaterthanequals" => ("is not before", "is before"),
+            "ipaddress" => ("is in", "is not in"),
+            _ => return None,
+        };
+        Some(if self.negated { not } else { plain })
+    }
+}
+
+fn words(condition: &Condition, effect: Option<Effect>) -> String {
+    let operator = Operator::read(&condition.operator);
+    let denies = effect == Some(Effect::Deny);
+    if let Some(text) = idiom(condition, &operator, denies) {
+        return text;
+    }
+    let lead = if denies { "when" } else { "only if" };
+    match (label(&condition.key), operator.relation()) {
+        _ if operator.base == "null" => null(condition, lead),
+        (Some(label), Some(relation)) => {
+            let subject = match operator.set {
+                Set::Single => label,
+                Set::Every => format!("every value of {label}"),
+                Set::Some => format!("some value of {label}"),
+            };
+            let values = values(condition, operator.negated);
+            let absent = if operator.if_exists { " or is absent" } else { "" };
+            format!("{lead} {subject} {relation} {values}{absent}")
+        }
+        _ => format!(
+            "{lead} `{} {} {}`",
+            harmless(&condition.key),
+            harmless(&condition.operator),
+            harmless(&condition.values.join(", "))
+        ),
+    }
+}
+
+/// The everyday conditions, said the way people say them.
+fn idiom(condition: &Condition, operator: &Operator, denies: bool) -> Option<String> {
+    if operator.negated && operator.base != "ipaddress" || operator.set != Set::Single {
+        return None;
+    }
+    let lead = if denies { "when" } else { "only" };
+    let optional = if operator.if_exists { ", if that is known at all" } else { "" };
+    let key = condition.key.to_ascii_lowercase();
+    let text = match (key.as_str(), operator.base.as_str()) {
+        ("aws:multifactorauthpresent", "bool") => {
+            let yes = condition.values.iter().any(|value| value.eq_ignore_ascii_case("true"));
+            match (yes, operator.if_exists) {
+                (true, false) => format!("{lead} with MFA"),
+                (true, true) => format!("{lead} with MFA (or with long-lived keys)"),
+                (false, true) => format!("{lead} without MFA"),
+                (false, false) => format!("{lead} without MFA (long-lived keys not counted)"),
+            }
+        }
+        ("aws:multifactorauthage", "numericlessthan" | "numericlessthanequals") => {
+            format!("{lead} with MFA not older than {} seconds{optional}", values(condition, false))
+        }
+        ("sts:externalid", "stringequals" | "stringlike") => {
+            let like = if operator.base == "stringlike" { "like " } else { "" };
+            format!("{lead} with external id {like}{}{optional}", values(condition, false))
+        }
+        ("sts:rolesessionname", "stringequals" | "stringlike") => {
+            let like = if operator.base == "stringlike" { "like " } else { "" };
+            format!("{lead} with session name {like}{}{optional}", values(condition, false))
+        }
+        ("sts:sourceidentity", "stringequals" | "stringlike") => {
+            let like = if operator.base == "stringlike" { "like " } else { "" };
+            format!("{lead} with source identity {like}{}{optional}", values(condition, false))
+        }
+        ("aws:sourceip" | "aws:vpcsourceip", "ipaddress") => {
+            let side = if operator.negated { "outside network" } else { "from network" };
+            format!("{lead} {side} {}{optional}", values(condition, operator.negated))
+        }
+        ("aws:principalorgid", "stringequals") => {
+            format!("{lead} from organization {}{optional}", values(condition, false))
+        }
+        ("aws:currenttime", "datelessthan" | "datelessthanequals") => {
+            format!("{lead} until {}", values(condition, false))
+        }
+        ("aws:currenttime", "dategreaterthan" | "dategreaterthanequals") => {
+            format!("{lead} from {} on", values(condition, false))
+        }
+        ("aws:securetransport", "bool") => {
+            let yes = condition.values.iter().any(|value| value.eq_ignore_ascii_case("true"));
+            format!("{lead} {} TLS", if yes { "over" } else { "without" })
+        }
+        _ => return None,
+    };
+    Some(text)
+}
+
+fn null(condition: &Condition, lead: &str) -> String {
+    let absent = condition.values.iter().any(|value| value.eq_ignore_ascii_case("true"));
+    let subject =
+        label(&condition.key).unwrap_or_else(|| format!("`{}`", harmless(&condition.key)));
+    format!("{lead} {subject} is {}", if absent { "absent" } else { "present" })
+}
+
+fn values(condition: &Condition, negated: bool) -> String {
+    let shown: Vec<String> =
+        condition.values.iter().map(|value| format!("`{}`", harmless(value))).collect();
+    match shown.as_slice() {
+        [] => "nothing (no value is given)".to_owned(),
+        _ => shown.join(if negated { " nor " } else { " or " }),
+    }
+}
+
+/// What a context key is called; `None` for a key that is said as it is written.
+fn label(key: &str) -> Option<String> {
+    let lower = key.to_ascii_lowercase();
+    if let Some((prefix, tag)) = key.split_once('/') {
+        let what = match prefix.to_ascii_lowercase().as_str() {
+            "aws:principaltag" => "the caller's tag",
+            "aws:requesttag" => "the session tag",
+            "aws:resourcetag" | "iam:resourcetag" => "the role's tag",
+            _ => return provider_label(key),
+        };
+        return Some(format!("{what} `{}`", harmless(tag)));
+    }
+    let label = match lower.as_str() {
+        "aws:principalarn" => "the caller's ARN",
+        "aws:principalaccount" => "the caller's account",
+        "aws:principaltype" => "the caller's kind",
+        "aws:principalorgid" => "the caller's organization",
+        "aws:principalorgpaths" => "the caller's place in the organization",
+        "aws:principalisawsservice" => "the caller's being an AWS service",
+        "aws:principalservicename" => "the calling service",
+        "aws:username" => "the user's name",
+        "aws:userid" => "the caller's unique id",
+        "aws:sourceip" => "the caller's address",
+        "aws:sourcevpc" => "the caller's VPC",
+        "aws:sourcevpce" => "the VPC endpoint",
+        "aws:vpcsourceip" => "the address inside the VPC",
+        "aws:sourcearn" => "the resource that the service acts for",
+        "aws:sourceaccount" => "the account that the service acts for",
+        "aws:sourceorgid" => "the organization that the service acts for",
+        "aws:requestedregion" => "the region",
+        "aws:currenttime" => "the time",
+        "aws:epochtime" => "the time (epoch)",
+        "aws:tokenissuetime" => "the session's start",
+        "aws:federatedprovider" => "the identity provider",
+        "aws:sourceidentity" => "the source identity carried along",
+        "aws:multifactorauthpresent" => "MFA",
+        "aws:multifactorauthage" => "the age of MFA",
+        "aws:tagkeys" => "the keys of the session tags",
+        "sts:transitivetagkeys" => "the keys of the transitive tags",
+        "sts:externalid" => "the external id",
+        "sts:rolesessionname" => "the session name",
+        "sts:sourceidentity" => "the source identity",
+        "sts:durationseconds" => "the duration asked for",
+        "saml:aud" => "the SAML audience",
+        "saml:iss" => "the SAML issuer",
+        "saml:sub" => "the SAML subject",
+        "saml:sub_type" => "the kind of SAML subject",
+        _ => return provider_label(key),
+    };
+    Some(label.to_owned())
+}
+
+/// `token.actions.githubusercontent.com:sub` and its like.
+fn provider_label(key: &str) -> Option<String> {
+    let (issuer, claim) = key.rsplit_once(':')?;
+    if !issuer.contains('.') {
+        return None;
+    }
+    let what = match claim {
+        "sub" => "the subject",
+        "aud" => "the audience",
+        "amr" => "the sign-in method",
+        "azp" | "oaud" => "the application",
+        _ => return Some(format!("the claim `{}` of {}", harmless(claim), harmless(issuer))),
+    };
+    Some(format!("{what} of {}", harmless(issuer)))
+}

@@ -1,0 +1,328 @@
+//! What a principal of a trust policy is, and how it is called (semantics 1.4).
+
+use crate::domain::account::AccountId;
+use crate::domain::arn::ArnParts;
+use crate::domain::arn::RoleArn;
+use crate::domain::text::harmless;
+use crate::policy::document::Choice;
+use crate::policy::document::Principal;
+use crate::policy::trust::KnownAccounts;
+use crate::policy::trust::Wearer;
+
+/// What kind of principal a trust policy names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum WearerKind {
+    User,
+    Role,
+    /// One session of a role, or of a federated user.
+    Session,
+    /// A whole account: whom its own policies allow (not its root user).
+    Account,
+    Service,
+    Saml,
+    Oidc,
+    Everyone,
+    /// The unique id of a role or user that was deleted: matches nobody.
+    Stale,
+    /// What AWS would not take, or kamen does not know.
+    Unknown,
+}
+
+impl WearerKind {
+    /// The word in JSON output.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Role => "role",
+            Self::Session => "session",
+            Self::Account => "account",
+            Self::Service => "service",
+            Self::Saml => "saml",
+            Self::Oidc => "oidc",
+            Self::Everyone => "everyone",
+            Self::Stale => "stale",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Where a principal lives, seen from the role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// The role's own account.
+    Own,
+    /// Another account that the person knows, by its name where it has one.
+    Known(Option<String>),
+    /// An account that nobody told kamen of.
+    Foreign,
+    /// In no account: services, everyone, unique ids.
+    Nowhere,
+}
+
+/// A principal, read.
+pub(super) struct Reading {
+    pub kind: WearerKind,
+    pub value: String,
+    pub account: Option<AccountId>,
+    pub place: Place,
+    pub who: String,
+}
+
+impl Reading {
+    fn nowhere(kind: WearerKind, value: &str, who: String) -> Self {
+        Self { kind, value: value.to_owned(), account: None, place: Place::Nowhere, who }
+    }
+}
+
+/// The providers of the time before OIDC providers had ARNs of their own.
+const BUILT_IN_OIDC: [&str; 4] = [
+    "cognito-identity.amazonaws.com",
+    "www.amazon.com",
+    "graph.facebook.com",
+    "accounts.google.com",
+];
+
+/// Reads one principal as the role sees it.
+pub(super) fn read(
+    principal: &Principal,
+    role: Option<&RoleArn>,
+    known: &KnownAccounts,
+) -> Reading {
+    match principal {
+        Principal::Everyone => everyone(),
+        Principal::Aws(text) => read_aws(text, role, known),
+        Principal::Service(text) => {
+            Reading::nowhere(WearerKind::Service, text, format!("service {}", harmless(text)))
+        }
+        Principal::Federated(text) => read_federated(text, role, known),
+        Principal::Other { key, value } => Reading::nowhere(
+            WearerKind::Unknown,
+            value,
+            format!("unknown principal `{}` under `{}`", harmless(value), harmless(key)),
+        ),
+    }
+}
+
+fn everyone() -> Reading {
+    Reading::nowhere(WearerKind::Everyone, "*", "everyone, from any AWS account".to_owned())
+}
+
+/// What `NotPrincipal` says.
+pub(super) fn everyone_but(spared: &[Reading]) -> Reading {
+    let names: Vec<&str> = spared.iter().map(|one| one.who.as_str()).collect();
+    let who = if names.is_empty() {
+        "everyone".to_owned()
+    } else {
+        format!("everyone but {}", names.join(" and "))
+    };
+    Reading::nowhere(WearerKind::Everyone, "*", who)
+}
+
+/// For a statement whose principal is missing, empty or unreadable.
+pub(super) fn missing() -> Reading {
+    Reading::nowhere(WearerKind::Unknown, "", "nobody: the statement names no principal".to_owned())
+}
+
+fn read_aws(text: &str, role: Option<&RoleArn>, known: &KnownAccounts) -> Reading {
+    if text == "*" {
+        return everyone();
+    }
+    if let Ok(account) = text.parse::<AccountId>() {
+        return whole_account(text, account, role, known);
+    }
+    if let Some(kind) = unique_id(text) {
+        let who = format!("a deleted {kind} ({text}): matches nobody");
+        return Reading::nowhere(WearerKind::Stale, text, who);
+    }
+    let Some(parts) = ArnParts::parse(text) else {
+        return Reading::nowhere(WearerKind::Unknown, text, unknown(text));
+    };
+    if text.contains(['*', '?']) {
+        let who = format!("`{}`: a wildcard inside a principal matches nobody", harmless(text));
+        return Reading::nowhere(WearerKind::Unknown, text, who);
+    }
+    let Some(account) = parts.account_id() else {
+        return Reading::nowhere(WearerKind::Unknown, text, unknown(text));
+    };
+    let (head, rest) = parts.resource.split_once('/').unwrap_or((parts.resource, ""));
+    let name = harmless(rest);
+    let (kind, what) = match (parts.service, head) {
+        ("iam", "root") => return whole_account(text, account, role, known),
+        ("iam", "user") => (WearerKind::User, format!("user {name}")),
+        ("iam", "role") => (WearerKind::Role, format!("role {name}")),
+        ("sts", "assumed-role") => match name.split_once('/') {
+            Some((of, session)) => (WearerKind::Session, format!("session {session} of role {of}")),
+            None => (WearerKind::Unknown, unknown(text)),
+        },
+        ("sts", "federated-user") => (WearerKind::Session, format!("federated user {name}")),
+        ("iam", "group") => (WearerKind::Unknown, format!("group {name}: a group matches nobody")),
+        _ => (WearerKind::Unknown, unknown(text)),
+    };
+    let place = place_of(account, role, known);
+    let who = format!("{what} of {}", account_words(account, &place));
+    Reading { kind, value: text.to_owned(), account: Some(account), place, who }
+}
+
+fn whole_account(
+    text: &str,
+    account: AccountId,
+    role: Option<&RoleArn>,
+    known: &KnownAccounts,
+) -> Reading {
+    let place = place_of(account, role, known);
+    let who = format!("whoever {} lets by its own policies", account_words(account, &place));
+    Reading {
+        kind: WearerKind::Account,
+        value: text.to_owned(),
+        account: Some(account),
+        place,
+        who,
+    }
+}
+
+fn read_federated(text: &str, role: Option<&RoleArn>, known: &KnownAccounts) -> Reading {
+    let shown = harmless(text);
+    if let Some(parts) = ArnParts::parse(text) {
+        let (head, name) = parts.resource.split_once('/').unwrap_or((parts.resource, ""));
+        let found = match (parts.service, head) {
+            ("iam", "saml-provider") => Some((WearerKind::Saml, "SAML provider")),
+            ("iam", "oidc-provider") => Some((WearerKind::Oidc, "OIDC provider")),
+            _ => None,
+        };
+        if let (Some((kind, words)), Some(account)) = (found, parts.account_id()) {
+            let place = place_of(account, role, known);
+            let mut who = format!("users of {words} {}", harmless(name));
+            if place != Place::Own {
+                who = format!("{who} of {}", account_words(account, &place));
+            }
+            return Reading { kind, value: text.to_owned(), account: Some(account), place, who };
+        }
+    } else if BUILT_IN_OIDC.contains(&text) {
+        return Reading::nowhere(WearerKind::Oidc, text, format!("users of OIDC provider {shown}"));
+    }
+    Reading::nowhere(WearerKind::Unknown, text, format!("unknown identity provider `{shown}`"))
+}
+
+fn unknown(text: &str) -> String {
+    format!("unknown principal `{}`", harmless(text))
+}
+
+fn place_of(account: AccountId, role: Option<&RoleArn>, known: &KnownAccounts) -> Place {
+    if role.is_some_and(|role| role.account() == account) {
+        Place::Own
+    } else if known.knows(account) {
+        Place::Known(known.name(account).map(str::to_owned))
+    } else {
+        Place::Foreign
+    }
+}
+
+fn account_words(account: AccountId, place: &Place) -> String {
+    match place {
+        Place::Own => "this account".to_owned(),
+        Place::Known(Some(name)) => format!("account {} ({account})", harmless(name)),
+        Place::Known(None) | Place::Nowhere => format!("account {account}"),
+        Place::Foreign => format!("unknown account {account}"),
+    }
+}
+
+/// Whether the text is a unique id that IAM shows in place of a deleted principal
+/// (reference_identifiers#identifiers-unique-ids); answers what it was.
+fn unique_id(text: &str) -> Option<&'static str> {
+    let shaped = (16..=128).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    match text.get(..4) {
+        Some("AROA") if shaped => Some("role"),
+        Some("AIDA") if shaped => Some("user"),
+        Some("AGPA" | "ANPA" | "AIPA" | "ASCA" | "APKA" | "ABIA" | "ACCA") if shaped => {
+            Some("principal")
+        }
+        _ => None,
+    }
+}
+
+/// The actions as written, and whether they let somebody wear the role at all.
+pub(super) fn actions(action: Option<&Choice>) -> (Vec<String>, bool) {
+    match action {
+        Some(Choice::Only(list)) => {
+            let wears = list.iter().any(|pattern| covers_assume(pattern));
+            (list.iter().map(|text| harmless(text).into_owned()).collect(), wears)
+        }
+        Some(Choice::AllBut(list)) => {
+            let wears = !ASSUMING.iter().all(|one| list.iter().any(|text| globs(text, one)));
+            (list.iter().map(|text| format!("not {}", harmless(text))).collect(), wears)
+        }
+        None => (Vec::new(), false),
+    }
+}
+
+const ASSUMING: [&str; 3] =
+    ["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"];
+
+fn covers_assume(pattern: &str) -> bool {
+    ASSUMING.iter().any(|action| globs(pattern, action))
+}
+
+/// Whether `pattern` (`*`, `?`, case ignored) covers the lower-case `text`.
+fn globs(pattern: &str, text: &str) -> bool {
+    fn walk(pattern: &[u8], text: &[u8]) -> bool {
+        match (pattern.split_first(), text.split_first()) {
+            (None, None) => true,
+            (Some((b'*', rest)), _) if walk(rest, text) => true,
+            (Some((b'*', _)), Some((_, tail))) => walk(pattern, tail),
+            (Some((b'?', rest)), Some((_, tail))) => walk(rest, tail),
+            (Some((head, rest)), Some((first, tail))) => {
+                head.eq_ignore_ascii_case(first) && walk(rest, tail)
+            }
+            _ => false,
+        }
+    }
+    // Stars in a row mean one; folding them keeps hostile patterns cheap.
+    let mut folded = pattern.as_bytes().to_vec();
+    folded.dedup_by(|a, b| *a == b'*' && *b == b'*');
+    folded.len() <= 256 && walk(&folded, text.as_bytes())
+}
+
+/// A wearer in a few letters, for a column: the name, with its account where it is another.
+pub(super) fn short(wearer: &Wearer) -> String {
+    let name = match wearer.kind {
+        WearerKind::Everyone if wearer.except.is_empty() => "everyone".to_owned(),
+        WearerKind::Everyone => "everyone but …".to_owned(),
+        WearerKind::Account => return account_short(wearer),
+        WearerKind::Stale => format!("deleted {}", wearer.value),
+        WearerKind::Session => wearer
+            .value
+            .split_once('/')
+            .map_or_else(|| wearer.value.clone(), |(_, rest)| harmless(rest).into_owned()),
+        WearerKind::User
+        | WearerKind::Role
+        | WearerKind::Service
+        | WearerKind::Saml
+        | WearerKind::Oidc
+        | WearerKind::Unknown => last_part(wearer),
+    };
+    match (&wearer.place, wearer.account) {
+        (Place::Known(Some(account)), _) => format!("{}/{name}", harmless(account)),
+        (Place::Known(None) | Place::Foreign, Some(account)) => format!("{account}/{name}"),
+        _ => name,
+    }
+}
+
+fn account_short(wearer: &Wearer) -> String {
+    match (&wearer.place, wearer.account) {
+        (Place::Own, _) => "this account".to_owned(),
+        (Place::Known(Some(name)), _) => format!("account {}", harmless(name)),
+        (_, Some(account)) => format!("account {account}"),
+        _ => harmless(&wearer.value).into_owned(),
+    }
+}
+
+fn last_part(wearer: &Wearer) -> String {
+    // An OIDC provider's name may itself hold slashes, and all of it counts.
+    let name = if wearer.kind == WearerKind::Oidc {
+        wearer.value.split_once("oidc-provider/").map_or(wearer.value.as_str(), |(_, name)| name)
+    } else {
+        wearer.value.rsplit('/').next().unwrap_or(&wearer.value)
+    };
+    harmless(name).into_owned()
+}

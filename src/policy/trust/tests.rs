@@ -1,0 +1,188 @@
+//! The trust relationship in words.
+
+use super::*;
+
+fn summary(document: &str) -> TrustSummary {
+    let role: RoleArn = "arn:aws:iam::012345678901:role/Target".parse().unwrap();
+    let known: KnownAccounts = [
+        ("012345678901".parse().unwrap(), Some("own".to_owned())),
+        ("111111111111".parse().unwrap(), Some("prod".to_owned())),
+    ]
+    .into_iter()
+    .collect();
+    wearers(&PolicyDocument::parse(document), Some(&role), &known)
+}
+
+fn statement(principal: &str, rest: &str) -> String {
+    format!(
+        r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Principal": {principal},
+            "Action": "sts:AssumeRole"{rest}}}]}}"#
+    )
+}
+
+#[test]
+fn every_form_of_principal_has_its_kind_and_words_semantics_1_4() {
+    for (principal, kind, who) in [
+        (r#""*""#, WearerKind::Everyone, "everyone, from any AWS account"),
+        (r#"{"AWS": "*"}"#, WearerKind::Everyone, "everyone, from any AWS account"),
+        (
+            r#"{"AWS": "arn:aws:iam::012345678901:user/x/Ann"}"#,
+            WearerKind::User,
+            "user x/Ann of this account",
+        ),
+        (
+            r#"{"AWS": "arn:aws:iam::111111111111:role/RoleA"}"#,
+            WearerKind::Role,
+            "role RoleA of account prod (111111111111)",
+        ),
+        (
+            r#"{"AWS": "arn:aws:sts::222222222222:assumed-role/R/s"}"#,
+            WearerKind::Session,
+            "session s of role R of unknown account 222222222222",
+        ),
+        (
+            r#"{"AWS": "012345678901"}"#,
+            WearerKind::Account,
+            "whoever this account lets by its own policies",
+        ),
+        (r#"{"Service": "ec2.amazonaws.com"}"#, WearerKind::Service, "service ec2.amazonaws.com"),
+        (
+            r#"{"Federated": "arn:aws:iam::012345678901:saml-provider/Okta"}"#,
+            WearerKind::Saml,
+            "users of SAML provider Okta",
+        ),
+        (
+            r#"{"Federated": "cognito-identity.amazonaws.com"}"#,
+            WearerKind::Oidc,
+            "users of OIDC provider cognito-identity.amazonaws.com",
+        ),
+        (
+            r#"{"AWS": "AROAEXAMPLEEXAMPLE012"}"#,
+            WearerKind::Stale,
+            "a deleted role (AROAEXAMPLEEXAMPLE012): matches nobody",
+        ),
+        (
+            r#"{"AWS": "arn:aws:iam::012345678901:role/dev-*"}"#,
+            WearerKind::Unknown,
+            "`arn:aws:iam::012345678901:role/dev-*`: a wildcard inside a principal matches nobody",
+        ),
+        (r#"{"Robot": "x"}"#, WearerKind::Unknown, "unknown principal `x` under `Robot`"),
+    ] {
+        let summary = summary(&statement(principal, ""));
+
+        assert_eq!(summary.wearers.len(), 1, "{principal}");
+        assert_eq!((summary.wearers[0].kind, summary.wearers[0].who.as_str()), (kind, who));
+    }
+}
+
+#[test]
+fn conditions_are_said_in_plain_words_semantics_1_8() {
+    for (condition, words) in [
+        (r#""StringEquals": {"sts:ExternalId": "abc"}"#, "only with external id `abc`"),
+        (r#""Bool": {"aws:MultiFactorAuthPresent": "true"}"#, "only with MFA"),
+        (
+            r#""BoolIfExists": {"aws:MultiFactorAuthPresent": true}"#,
+            "only with MFA (or with long-lived keys)",
+        ),
+        (
+            r#""IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "::1"]}"#,
+            "only from network `10.0.0.0/8` or `::1`",
+        ),
+        (
+            r#""StringLike": {"token.actions.githubusercontent.com:sub": "repo:a/b:*"}"#,
+            "only if the subject of token.actions.githubusercontent.com is like `repo:a/b:*`",
+        ),
+        (r#""Null": {"sts:ExternalId": "false"}"#, "only if the external id is present"),
+        (r#""Strange": {"my:key": ["1", "2"]}"#, "only if `my:key Strange 1, 2`"),
+        (
+            r#""StringNotEquals": {"aws:PrincipalTag/team": ["a", "b"]}"#,
+            "only if the caller's tag `team` is not `a` nor `b`",
+        ),
+    ] {
+        let rest = format!(r#", "Condition": {{{condition}}}"#);
+        let summary = summary(&statement(r#"{"AWS": "012345678901"}"#, &rest));
+
+        assert_eq!(summary.wearers[0].conditions[0].text, words, "{condition}");
+    }
+}
+
+#[test]
+fn what_a_caller_must_send_is_named() {
+    let rest = r#", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"},
+        "StringEquals": {"sts:ExternalId": "abc", "aws:RequestTag/team": "x"}}"#;
+
+    let summary = summary(&statement(r#"{"AWS": "012345678901"}"#, rest));
+
+    assert_eq!(summary.needs(), [Need::Mfa, Need::ExternalId, Need::Tags]);
+}
+
+#[test]
+fn a_foreign_account_without_external_id_stands_out_and_with_one_it_does_not() {
+    let foreign = r#"{"AWS": "arn:aws:iam::999999999999:root"}"#;
+
+    let open = summary(&statement(foreign, ""));
+    let closed = summary(&statement(
+        foreign,
+        r#", "Condition": {"StringEquals": {"sts:ExternalId": "abc"}}"#,
+    ));
+
+    assert_eq!(open.finding_words(), ["foreign-account-without-external-id", "unknown-account"]);
+    assert_eq!(closed.finding_words(), ["unknown-account"]);
+}
+
+#[test]
+fn not_principal_is_everyone_but_semantics_1_6() {
+    let summary = summary(
+        r#"{"Statement": {"Effect": "Deny", "NotPrincipal": {"AWS": "arn:aws:iam::012345678901:user/Ann"},
+            "Action": "sts:AssumeRole"}}"#,
+    );
+
+    assert_eq!(
+        summary.sentences(),
+        ["nobody may wear this role", "denied: everyone but user Ann of this account"]
+    );
+    assert_eq!(summary.finding_words(), ["not-principal"]);
+}
+
+#[test]
+fn a_broken_document_always_says_something() {
+    for text in [
+        "",
+        "[]",
+        "{}",
+        "{",
+        r#"{"Statement": 7}"#,
+        r#"{"Statement": []}"#,
+        "null",
+        r#"{"Statement": [{}]}"#,
+        r#"{"Statement": [{"Effect": "Allow"}]}"#,
+    ] {
+        let summary = summary(text);
+
+        assert!(!summary.sentences().is_empty(), "{text}");
+        assert!(!summary.short().is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn a_role_for_machines_is_told_apart_act_4() {
+    let machine = summary(&statement(r#"{"Service": "ec2.amazonaws.com"}"#, ""));
+    let both = summary(&statement(
+        r#"{"Service": "ssm.amazonaws.com", "AWS": "arn:aws:iam::012345678901:role/RoleA"}"#,
+        "",
+    ));
+
+    assert!(machine.is_service_role());
+    assert!(!both.is_service_role());
+    assert_eq!(both.short(), "ssm.amazonaws.com, RoleA");
+}
+
+#[test]
+fn a_statement_for_tags_alone_is_no_way_in() {
+    let summary = summary(
+        r#"{"Statement": {"Effect": "Allow", "Principal": {"AWS": "012345678901"}, "Action": "sts:TagSession"}}"#,
+    );
+
+    assert_eq!(summary.granted().count(), 0);
+    assert_eq!(summary.short(), "nobody");
+}
