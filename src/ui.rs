@@ -1,1 +1,4 @@
 //! Drawing: widgets, screens and themes.
+
+pub mod text;
+pub mod theme;

@@ -1,0 +1,123 @@
+//! The marks that carry meaning beside the colours, in Unicode and in ASCII.
+
+use ratatui::symbols::border::Set;
+use serde::Deserialize;
+
+/// Which set of marks a theme uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GlyphSet {
+    #[default]
+    Unicode,
+    Ascii,
+}
+
+/// One mark for each meaning; each is one cell wide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Glyphs {
+    pub allow: &'static str,
+    pub deny: &'static str,
+    pub unknown: &'static str,
+    pub possible: &'static str,
+    pub service: &'static str,
+    pub pending: &'static str,
+    pub favourite: &'static str,
+    pub warning: &'static str,
+    pub danger: &'static str,
+    pub info: &'static str,
+    pub production: &'static str,
+    pub new: &'static str,
+    pub gone: &'static str,
+    pub arrow: &'static str,
+    pub elbow: &'static str,
+    pub bar: &'static str,
+    pub bullet: &'static str,
+    pub separator: &'static str,
+    pub rule: &'static str,
+    pub open: &'static str,
+    pub closed: &'static str,
+    pub cursor: &'static str,
+    pub track: &'static str,
+    pub thumb: &'static str,
+    pub ellipsis: &'static str,
+    pub spinner: &'static [&'static str],
+    pub border: Set<'static>,
+}
+
+impl GlyphSet {
+    pub fn glyphs(self) -> &'static Glyphs {
+        match self {
+            Self::Unicode => &UNICODE,
+            Self::Ascii => &ASCII,
+        }
+    }
+}
+
+const UNICODE: Glyphs = Glyphs {
+    allow: "✓",
+    deny: "✗",
+    unknown: "?",
+    possible: "≈",
+    service: "⊙",
+    pending: "·",
+    favourite: "★",
+    warning: "▲",
+    danger: "■",
+    info: "●",
+    production: "◆",
+    new: "+",
+    gone: "−",
+    arrow: "→",
+    elbow: "╰",
+    bar: "▌",
+    bullet: "•",
+    separator: "·",
+    rule: "─",
+    open: "▾",
+    closed: "▸",
+    cursor: "▏",
+    track: "│",
+    thumb: "┃",
+    ellipsis: "…",
+    spinner: &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"],
+    border: ratatui::symbols::border::ROUNDED,
+};
+
+const ASCII: Glyphs = Glyphs {
+    allow: "y",
+    deny: "x",
+    unknown: "?",
+    possible: "~",
+    service: "o",
+    pending: ".",
+    favourite: "*",
+    warning: "!",
+    danger: "#",
+    info: "i",
+    production: "P",
+    new: "+",
+    gone: "-",
+    arrow: ">",
+    elbow: "`",
+    bar: ">",
+    bullet: "*",
+    separator: "-",
+    rule: "-",
+    open: "v",
+    closed: ">",
+    cursor: "_",
+    track: "|",
+    thumb: "#",
+    ellipsis: "~",
+    spinner: &["|", "/", "-", "\\"],
+    border: Set {
+        top_left: "+",
+        top_right: "+",
+        bottom_left: "+",
+        bottom_right: "+",
+        vertical_left: "|",
+        vertical_right: "|",
+        horizontal_top: "-",
+        horizontal_bottom: "-",
+    },
+};
