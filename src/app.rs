@@ -1,1 +1,23 @@
-//! The terminal program as a pure model: messages in, effects out.
+//! The screens as a pure model: [`update::update`] folds a [`msg::Msg`] into the [`model::Model`] and
+//! gives back [`effect::Effect`]s; `ui` draws the model, `runtime` performs the effects.
+
+pub mod command;
+pub mod detail;
+pub mod dialog;
+pub mod effect;
+pub mod entry;
+pub mod input;
+pub mod inventory;
+pub mod list;
+pub mod model;
+pub mod msg;
+pub mod note;
+pub mod remote;
+pub mod roles;
+pub mod setup;
+pub mod switch;
+pub mod toast;
+pub mod tour;
+pub mod trusted;
+pub mod update;
+pub mod verdict;

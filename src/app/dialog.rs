@@ -1,0 +1,93 @@
+//! What lies over a screen and takes the keys.
+
+use crate::app::command::Command;
+use crate::app::effect::SwitchOrder;
+use crate::app::input::TextInput;
+use crate::app::list::ListCursor;
+use crate::app::remote::RequestId;
+use crate::app::switch::SwitchDialog;
+use crate::domain::account::AccountId;
+use crate::domain::arn::RoleArn;
+use crate::domain::failure::Failure;
+use crate::domain::session::Start;
+
+/// The dialog on top.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Dialog {
+    Switch(Box<SwitchDialog>),
+    /// Choosing the start to switch from.
+    Start(StartDialog),
+    /// A production account asks for its name.
+    Production(Box<ProductionDialog>),
+    Refusal(Box<RefusalDialog>),
+    Mfa(MfaDialog),
+    /// Quitting would lose something: said in words.
+    Quit {
+        lost: String,
+    },
+    Palette(Palette),
+    /// The keys of the screen below; the number is the first line that shows.
+    Help {
+        scroll: usize,
+    },
+}
+
+/// A list of starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartDialog {
+    /// The role to switch to; `None` where the start itself is to be used.
+    pub role: Option<RoleArn>,
+    pub starts: Vec<Start>,
+    pub cursor: ListCursor,
+}
+
+/// Typing an account's name before its roles are worn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProductionDialog {
+    pub account: AccountId,
+    /// What has to be typed.
+    pub expected: String,
+    pub input: TextInput,
+    /// Whether something else was typed and confirmed.
+    pub is_wrong: bool,
+    /// What happens then.
+    pub order: SwitchOrder,
+}
+
+/// AWS said no.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RefusalDialog {
+    pub role: Option<RoleArn>,
+    /// Such as `sts:AssumeRole`.
+    pub call: String,
+    pub failure: Failure,
+    /// What the code means, in plain words.
+    pub meaning: String,
+    /// What to do, one line each.
+    pub advice: Vec<String>,
+    /// To try again, where that makes sense.
+    pub order: Option<SwitchOrder>,
+    /// The first line that shows.
+    pub scroll: usize,
+}
+
+/// A one-time code is needed before a start can be used.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MfaDialog {
+    pub start: Start,
+    pub device: String,
+    pub input: TextInput,
+    pub problem: Option<String>,
+    pub request: Option<RequestId>,
+    /// Whether the identity becomes the one in use, or only its account is listed.
+    pub is_for_use: bool,
+}
+
+/// Any command by its name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Palette {
+    pub input: TextInput,
+    /// Best first, with the places of the letters that answered.
+    pub matches: Vec<(Command, Vec<usize>)>,
+    pub cursor: ListCursor,
+}

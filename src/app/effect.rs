@@ -1,0 +1,79 @@
+//! Orders that the screens give; `runtime` performs them and answers with a [`crate::app::msg::Msg`].
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::app::note::Notes;
+use crate::app::remote::RequestId;
+use crate::app::switch::Origin;
+use crate::domain::account::AccountId;
+use crate::domain::arn::RoleArn;
+use crate::domain::role::Role;
+use crate::domain::session::{AssumeOptions, SessionId, Start};
+
+/// What to list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    Everything,
+    Account(AccountId),
+}
+
+/// A one-time code on its way to AWS. `Debug` shows nothing of it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MfaCode(pub String);
+
+impl fmt::Debug for MfaCode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("MfaCode(…)")
+    }
+}
+
+/// Which role to wear, from where and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SwitchOrder {
+    pub origin: Origin,
+    /// Roles to walk through before, in order; mostly none.
+    pub through: Vec<RoleArn>,
+    pub role: RoleArn,
+    pub options: AssumeOptions,
+    pub mfa_code: Option<MfaCode>,
+}
+
+/// Something to be done outside of the model.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Answers: [`Msg::Inventory`](crate::app::msg::Msg::Inventory) many times, then `InventoryEnded`.
+    ReadInventory { request: RequestId, scope: Scope },
+    /// Read trust documents off the event loop (`trusted::read`). Answer: `TrustRead`.
+    ReadTrust { roles: Vec<(RoleArn, Arc<str>)> },
+    /// Answer: `DetailFetched`.
+    FetchDetail { request: RequestId, role: RoleArn },
+    /// The document of a managed policy. Answer: `PolicyFetched`.
+    FetchPolicy { request: RequestId, role: RoleArn, policy: String },
+    /// Get the credentials of a start and ask STS who that is. Answer: `Identified`.
+    Identify { request: RequestId, start: Start, mfa_code: Option<MfaCode> },
+    /// AssumeRole, then GetCallerIdentity from the new session. Answer: `Switched`.
+    Switch { request: RequestId, order: Box<SwitchOrder> },
+    /// Verdicts for these roles from the identity of this session. Answer: `Judged`.
+    Judge { request: RequestId, session: SessionId, roles: Vec<Role> },
+    /// Answer: `Explained`.
+    Explain { request: RequestId, session: SessionId, role: RoleArn },
+    /// The shortest chain to a role. Answer: `PathFound`.
+    FindPath { request: RequestId, session: SessionId, role: RoleArn },
+    /// Lend the terminal to a shell that carries the session. Answer: `ShellClosed`.
+    OpenShell { session: SessionId },
+    /// Put a text on the clipboard (OSC 52). Answer: `Copied`.
+    Copy { what: String, text: String },
+    /// Put a session's export lines on the clipboard; the secrets never come here. Answer: `Copied`.
+    CopyExport { session: SessionId },
+    /// Answer: `NotesSaved`, on failure only.
+    SaveNotes(Notes),
+    /// Forget a session and its credentials. Answer: `SessionsChanged`.
+    Forget { session: SessionId },
+    /// Nobody waits for this answer any more: the task may end.
+    Cancel(RequestId),
+    /// Stop like any job (Ctrl-Z); afterwards the screen is drawn anew.
+    Suspend,
+    /// Leave with exit code 0.
+    Quit,
+}

@@ -1,0 +1,63 @@
+//! One account and one role as the screens hold them.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::app::trusted::TrustedView;
+use crate::app::verdict::VerdictView;
+use crate::domain::account::AccountId;
+use crate::domain::inventory::AccountState;
+use crate::domain::role::Role;
+
+/// Whether a role is as it was when it was last listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mark {
+    #[default]
+    Known,
+    /// Appeared since the last listing.
+    New,
+    /// Vanished since the last listing; shown until the next refresh.
+    Gone,
+    /// No listing names it, only a profile does.
+    FromProfile,
+}
+
+/// A role of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleEntry {
+    pub role: Role,
+    /// `None` until it was read, a moment after the role came in.
+    pub trusted: Option<Arc<TrustedView>>,
+    pub verdict: Option<VerdictView>,
+    pub mark: Mark,
+    pub is_favourite: bool,
+    /// When the person last switched to it.
+    pub worn_at: Option<Timestamp>,
+    /// From GetRole, where the role was opened.
+    pub last_used: Option<Timestamp>,
+}
+
+/// An account of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountEntry {
+    pub id: AccountId,
+    pub alias: Option<String>,
+    /// The name that the settings give it.
+    pub name: Option<String>,
+    pub state: AccountState,
+    /// The profiles that lead into it, by name.
+    pub identities: Vec<String>,
+    pub is_production: bool,
+    /// How many roles are known.
+    pub roles: usize,
+    /// When the shown roles were listed.
+    pub as_of: Option<Timestamp>,
+}
+
+impl AccountEntry {
+    /// The settings' name, else the alias, else the twelve digits.
+    pub fn label(&self) -> String {
+        self.name.clone().or_else(|| self.alias.clone()).unwrap_or_else(|| self.id.to_string())
+    }
+}

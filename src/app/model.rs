@@ -1,0 +1,110 @@
+//! Everything that is on the screen. Plain data; no credentials.
+
+use std::collections::VecDeque;
+
+use jiff::Timestamp;
+
+use crate::app::command::Command;
+use crate::app::detail::DetailScreen;
+use crate::app::dialog::Dialog;
+use crate::app::inventory::Inventory;
+use crate::app::list::ListCursor;
+use crate::app::note::Notes;
+use crate::app::remote::{Remote, RequestId};
+use crate::app::roles::RolesScreen;
+use crate::app::setup::Setup;
+use crate::app::toast::Toast;
+use crate::app::tour::Tour;
+use crate::domain::call::CallRecord;
+use crate::domain::session::{SessionId, SessionSummary};
+
+/// The screens. The one in [`Model::screen`] is drawn, below [`Model::dialog`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Screen {
+    #[default]
+    Roles,
+    /// The opened role, in [`Model::detail`].
+    Detail,
+    Accounts,
+    Sessions,
+    Log,
+}
+
+/// Calls kept for the log.
+pub const CALLS: usize = 1000;
+
+/// The state of all screens.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// Columns and rows.
+    pub size: (u16, u16),
+    pub now: Timestamp,
+    /// What the screens were told at the start.
+    pub setup: Setup,
+    pub theme: String,
+    pub screen: Screen,
+    pub dialog: Option<Dialog>,
+    pub inventory: Inventory,
+    pub roles: RolesScreen,
+    pub detail: Option<DetailScreen>,
+    pub accounts: ListCursor,
+    pub sessions_cursor: ListCursor,
+    pub log_cursor: ListCursor,
+    /// Newest last.
+    pub calls: VecDeque<CallRecord>,
+    /// The identity in use, as GetCallerIdentity answered.
+    pub identity: Remote<SessionSummary>,
+    /// Identities used before, the latest last.
+    pub before: Vec<SessionId>,
+    /// All sessions held.
+    pub sessions: Vec<SessionSummary>,
+    /// The reading of the inventory that is under way.
+    pub reading: Option<RequestId>,
+    /// Newest last.
+    pub toasts: Vec<Toast>,
+    pub notes: Notes,
+    pub tour: Option<Tour>,
+    /// What the person did last, for the footer's words on unbound commands and for tests.
+    pub last_command: Option<Command>,
+    pub(crate) next_request: u64,
+}
+
+impl Model {
+    /// The model before the first message.
+    pub fn new(setup: Setup) -> Self {
+        Self {
+            size: setup.size,
+            now: setup.now,
+            theme: setup.preferences.theme.clone().unwrap_or_else(|| "dark".to_owned()),
+            screen: Screen::Roles,
+            dialog: None,
+            inventory: Inventory::default(),
+            roles: RolesScreen::default(),
+            detail: None,
+            accounts: ListCursor::default(),
+            sessions_cursor: ListCursor::default(),
+            log_cursor: ListCursor::default(),
+            calls: VecDeque::new(),
+            identity: Remote::Absent,
+            before: Vec::new(),
+            sessions: Vec::new(),
+            reading: None,
+            toasts: Vec::new(),
+            notes: setup.notes.clone(),
+            tour: None,
+            last_command: None,
+            next_request: 0,
+            setup,
+        }
+    }
+
+    /// The session in use, where one is.
+    pub fn session(&self) -> Option<&SessionSummary> {
+        self.identity.ready()
+    }
+
+    pub(crate) fn request(&mut self) -> RequestId {
+        self.next_request += 1;
+        RequestId(self.next_request)
+    }
+}

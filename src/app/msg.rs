@@ -1,0 +1,115 @@
+//! Facts that reach the screens: keys, time, answers.
+
+use crossterm::event::{KeyEvent, MouseEvent};
+use jiff::Timestamp;
+
+use crate::app::remote::RequestId;
+use crate::app::trusted::TrustedView;
+use crate::app::verdict::{PathView, VerdictView, WhyView};
+use crate::domain::account::AccountId;
+use crate::domain::arn::RoleArn;
+use crate::domain::call::CallRecord;
+use crate::domain::failure::Failure;
+use crate::domain::inventory::{AccountSnapshot, AccountState};
+use crate::domain::role::{Role, RoleDetail};
+use crate::domain::session::{SessionId, SessionSummary, Start};
+
+/// One piece of the inventory.
+#[derive(Debug, Clone, PartialEq)]
+pub enum InventoryNews {
+    /// What the cache holds of an account.
+    Cached(AccountSnapshot),
+    /// An account's state changed.
+    Account {
+        account: AccountId,
+        alias: Option<String>,
+        state: AccountState,
+        /// The profiles that lead into it.
+        identities: Vec<String>,
+    },
+    /// A page of ListRoles, or the roles that profiles name (with an empty role id).
+    Page { account: AccountId, roles: Vec<Role> },
+    /// All pages of an account are in.
+    Finished { snapshot: AccountSnapshot, appeared: Vec<RoleArn>, vanished: Vec<RoleArn> },
+    /// A start leads nowhere; the others go on.
+    StartProblem { start: Start, failure: Failure },
+}
+
+/// How a shell ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShellEnd {
+    /// The exit code, or 128 and the signal.
+    pub code: i32,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    /// Presses and repeats only, no releases.
+    Key(KeyEvent),
+    Mouse(MouseEvent),
+    Pasted(String),
+    Resized {
+        width: u16,
+        height: u16,
+    },
+    /// Comes once a second, and right after the start.
+    Tick(Timestamp),
+    /// The screens are up: begin.
+    Started,
+    Inventory {
+        request: RequestId,
+        news: InventoryNews,
+    },
+    InventoryEnded {
+        request: RequestId,
+    },
+    TrustRead(Vec<(RoleArn, TrustedView)>),
+    DetailFetched {
+        request: RequestId,
+        role: RoleArn,
+        result: Result<RoleDetail, Failure>,
+    },
+    PolicyFetched {
+        request: RequestId,
+        policy: String,
+        result: Result<String, Failure>,
+    },
+    Identified {
+        request: RequestId,
+        result: Result<SessionSummary, Failure>,
+    },
+    Switched {
+        request: RequestId,
+        result: Result<SessionSummary, Failure>,
+    },
+    /// All sessions held, after one came or went.
+    SessionsChanged(Vec<SessionSummary>),
+    Judged {
+        request: RequestId,
+        verdicts: Vec<(RoleArn, VerdictView)>,
+    },
+    Explained {
+        request: RequestId,
+        result: Result<WhyView, Failure>,
+    },
+    PathFound {
+        request: RequestId,
+        result: Result<PathView, Failure>,
+    },
+    /// The terminal is ours again.
+    ShellClosed {
+        session: SessionId,
+        result: Result<ShellEnd, Failure>,
+    },
+    /// What was copied, in words.
+    Copied {
+        what: String,
+        result: Result<(), Failure>,
+    },
+    NotesSaved(Result<(), Failure>),
+    /// A call to AWS was made.
+    Called(CallRecord),
+    /// The terminal was closed, or a signal asks to end.
+    Ended,
+}
