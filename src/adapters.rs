@@ -1,4 +1,9 @@
 //! The world as it is: the AWS SDK, files, child processes.
 
+pub mod call_log;
+pub mod clock;
+pub mod environment;
+pub mod folders;
 pub mod profiles;
+pub mod settings;
 pub mod shell;

@@ -11,4 +11,6 @@ pub mod profile;
 pub mod role;
 pub mod secret;
 pub mod session;
+pub mod settings;
+pub mod span;
 pub mod text;

@@ -1,0 +1,114 @@
+//! Reads kamen's own `config.toml`.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use crate::adapters::folders;
+use crate::adapters::profiles::expand_home;
+use crate::domain::environment::Environment;
+use crate::domain::failure::Failure;
+use crate::domain::profile::Place;
+use crate::domain::settings::KamenSettings;
+
+/// The commented sample; what it says without comments is what counts without a file.
+pub const SAMPLE: &str = include_str!("../../assets/config.toml");
+
+/// The file's place: `$KAMEN_CONFIG`, else `kamen/config.toml` in the configuration folder.
+pub fn location(environment: &Environment) -> Option<PathBuf> {
+    match environment.value("KAMEN_CONFIG") {
+        Some(path) => Some(expand_home(path, environment)),
+        None => Some(folders::config(environment)?.join("config.toml")),
+    }
+}
+
+/// Reads the settings. No file is no failure, unless `$KAMEN_CONFIG` names it.
+pub fn load(environment: &Environment) -> Result<KamenSettings, Failure> {
+    let Some(path) = location(environment) else { return Ok(KamenSettings::default()) };
+    match fs::read_to_string(&path) {
+        Ok(text) => parse(&path, &text),
+        Err(error)
+            if error.kind() == ErrorKind::NotFound
+                && environment.value("KAMEN_CONFIG").is_none() =>
+        {
+            Ok(KamenSettings::default())
+        }
+        Err(error) => Err(Failure::usage(format!("cannot read {}: {error}", path.display()))
+            .with_hint("correct or unset KAMEN_CONFIG, or make the file readable")),
+    }
+}
+
+/// Reads settings from text; `path` is named in failures.
+pub fn parse(path: &Path, text: &str) -> Result<KamenSettings, Failure> {
+    toml::from_str(text).map_err(|error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let place = Place { file: path.to_path_buf(), line };
+        let written = text.lines().nth(line - 1).unwrap_or_default().trim();
+        let message = error.message().trim_end().replace('\n', ", ");
+        Failure::usage(format!("{place}: {message}, in `{written}`"))
+            .with_hint("assets/config.toml shows every setting with its default")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(variables: &[(&str, &str)]) -> Environment {
+        variables.iter().copied().collect()
+    }
+
+    #[test]
+    fn the_sample_says_what_counts_without_a_file() {
+        assert_eq!(parse(Path::new("sample"), SAMPLE).unwrap(), KamenSettings::default());
+    }
+
+    #[test]
+    fn the_examples_of_the_sample_are_right_too() {
+        let example = |line: &str| match line.strip_prefix('#') {
+            Some(rest) if !rest.starts_with([' ', '\t']) => rest.to_owned(),
+            _ => line.to_owned(),
+        };
+        let text: Vec<_> = SAMPLE.lines().map(example).collect();
+
+        let settings = parse(Path::new("sample"), &text.join("\n")).unwrap();
+
+        assert_eq!(settings.defaults.duration, Some(7200));
+        assert_eq!(settings.accounts.len(), 1);
+        assert_eq!(settings.keys["roles"]["top"], ["g g", "home"]);
+    }
+
+    #[test]
+    fn a_failure_names_file_line_and_field() {
+        for (text, line, word) in [
+            ("[screen]\ntheem = 'dark'", 2, "theem"),
+            ("\n[screen]\nmouse = 3\n", 3, "mouse"),
+            ("[accounts.12]\nname = 'x'", 1, "12"),
+            ("[network]\nread-timeout = 'soon'", 2, "read-timeout"),
+            ("[screen\n", 1, "screen"),
+        ] {
+            let failure = parse(Path::new("/x/config.toml"), text).unwrap_err();
+
+            let place = format!("/x/config.toml:{line}: ");
+            assert!(failure.message.starts_with(&place), "{}", failure.message);
+            assert!(failure.message.contains(word), "{}", failure.message);
+        }
+    }
+
+    #[test]
+    fn a_missing_file_counts_only_when_it_was_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = folder.path().to_str().unwrap();
+        let named = folder.path().join("none.toml");
+
+        let plain = load(&environment(&[("HOME", home)]));
+        let missing = load(&environment(&[("KAMEN_CONFIG", named.to_str().unwrap())]));
+        fs::write(&named, "[screen]\nmouse = false").unwrap();
+        let read = load(&environment(&[("HOME", home), ("KAMEN_CONFIG", "~/none.toml")]));
+
+        assert_eq!(plain, Ok(KamenSettings::default()));
+        assert!(missing.unwrap_err().message.contains("none.toml"));
+        assert!(!read.unwrap().screen.mouse);
+    }
+}

@@ -1,0 +1,248 @@
+//! kamen's own settings, as `config.toml` may hold them. Every field is optional; what is absent
+//! has the value of [`Default`], and `assets/config.toml` shows all of them.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::domain::account::AccountId;
+use crate::domain::span;
+
+/// All settings.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct KamenSettings {
+    /// What the person calls their accounts, and accounts of others.
+    pub accounts: BTreeMap<AccountId, AccountSettings>,
+    pub production: ProductionRules,
+    pub defaults: SwitchDefaults,
+    pub screen: ScreenSettings,
+    pub network: NetworkSettings,
+    /// Context, then command, then its keys; checked by the keymap, which knows the names.
+    pub keys: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+}
+
+/// What one account is called and how it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AccountSettings {
+    pub name: Option<String>,
+    /// A colour of the terminal (`red`, `light-blue`) or `#rrggbb`; checked by the theme.
+    pub color: Option<String>,
+    /// Overrules [`ProductionRules`] for this account.
+    pub production: Option<bool>,
+}
+
+/// Which accounts are production: coloured, and switched to only after typing a word.
+///
+/// Patterns know `*` and `?` and ignore case.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ProductionRules {
+    pub accounts: Vec<AccountId>,
+    /// Patterns over the account's name and alias.
+    pub names: Vec<String>,
+    /// Names and aliases that [`Self::names`] shall not match after all.
+    pub except: Vec<String>,
+    /// Patterns over role names that are production in any account.
+    pub roles: Vec<String>,
+    /// Whether a switch asks for the account's name to be typed.
+    pub confirm: bool,
+}
+
+impl Default for ProductionRules {
+    fn default() -> Self {
+        let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        Self {
+            accounts: Vec::new(),
+            names: texts(&["*prod*"]),
+            except: texts(&["*nonprod*", "*non-prod*", "*preprod*", "*pre-prod*"]),
+            roles: Vec::new(),
+            confirm: true,
+        }
+    }
+}
+
+/// What a switch uses where nobody says otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SwitchDefaults {
+    /// Seconds; `None` asks for an hour, which every role allows.
+    #[serde(deserialize_with = "optional_span")]
+    pub duration: Option<u32>,
+    pub region: Option<String>,
+    /// `None` takes the name of the person who switches.
+    pub session_name: Option<String>,
+    /// The shell of `kamen shell`; `None` takes `$SHELL`.
+    pub shell: Option<String>,
+}
+
+fn optional_span<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<u32>, D::Error> {
+    span::deserialize(deserializer).map(Some)
+}
+
+/// How the screens look and behave.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ScreenSettings {
+    /// `auto`, `dark`, `light`, `high-contrast` or `plain`; checked by the theme.
+    pub theme: String,
+    pub mouse: bool,
+    /// A command that takes what is copied on its standard input; `None` asks the terminal (OSC 52).
+    pub copy_command: Option<String>,
+    /// Whether the list begins grouped by account.
+    pub group_by_account: bool,
+    /// Whether roles that AWS made for its own services are listed.
+    pub service_linked: bool,
+}
+
+impl Default for ScreenSettings {
+    fn default() -> Self {
+        Self {
+            theme: "auto".to_owned(),
+            mouse: true,
+            copy_command: None,
+            group_by_account: true,
+            service_linked: true,
+        }
+    }
+}
+
+/// How patient and how busy the talk with AWS is. Times are in seconds.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct NetworkSettings {
+    /// How many accounts are listed at a time.
+    pub concurrency: usize,
+    /// How often a call is sent at most, the first time included.
+    pub max_attempts: u32,
+    #[serde(deserialize_with = "span::deserialize")]
+    pub connect_timeout: u32,
+    /// For one answer to begin.
+    #[serde(deserialize_with = "span::deserialize")]
+    pub read_timeout: u32,
+    /// For one call with all its attempts.
+    #[serde(deserialize_with = "span::deserialize")]
+    pub operation_timeout: u32,
+    /// For a `credential_process`.
+    #[serde(deserialize_with = "span::deserialize")]
+    pub process_timeout: u32,
+}
+
+impl Default for NetworkSettings {
+    fn default() -> Self {
+        Self {
+            concurrency: 8,
+            max_attempts: 4,
+            connect_timeout: 3,
+            read_timeout: 15,
+            operation_timeout: 40,
+            process_timeout: 60,
+        }
+    }
+}
+
+impl KamenSettings {
+    /// What the person calls an account.
+    pub fn account_name(&self, account: AccountId) -> Option<&str> {
+        self.accounts.get(&account)?.name.as_deref()
+    }
+
+    /// Whether an account is marked as production; `alias` is its alias, where it is known.
+    pub fn is_production_account(&self, account: AccountId, alias: Option<&str>) -> bool {
+        let own = self.accounts.get(&account);
+        if let Some(said) = own.and_then(|settings| settings.production) {
+            return said;
+        }
+        let rules = &self.production;
+        let named =
+            |name: &str| matches_any(&rules.names, name) && !matches_any(&rules.except, name);
+        rules.accounts.contains(&account)
+            || self.account_name(account).is_some_and(named)
+            || alias.is_some_and(named)
+    }
+
+    /// Whether wearing a role counts as production: by its account, or by its own name.
+    pub fn is_production(&self, account: AccountId, alias: Option<&str>, role: &str) -> bool {
+        self.is_production_account(account, alias) || matches_any(&self.production.roles, role)
+    }
+}
+
+fn matches_any(patterns: &[String], text: &str) -> bool {
+    let text: Vec<char> = text.to_lowercase().chars().collect();
+    patterns.iter().any(|pattern| {
+        let pattern: Vec<char> = pattern.to_lowercase().chars().collect();
+        matches(&pattern, &text)
+    })
+}
+
+/// Wildcards in linear time: only the last `*` is ever tried again.
+fn matches(pattern: &[char], text: &[char]) -> bool {
+    let (mut at_pattern, mut at_text) = (0, 0);
+    let mut last_star = None;
+    while let Some(character) = text.get(at_text) {
+        match pattern.get(at_pattern) {
+            Some('*') => {
+                last_star = Some((at_pattern + 1, at_text));
+                at_pattern += 1;
+            }
+            Some(wanted) if *wanted == '?' || wanted == character => {
+                at_pattern += 1;
+                at_text += 1;
+            }
+            _ => {
+                let Some((after_star, taken)) = last_star else { return false };
+                last_star = Some((after_star, taken + 1));
+                (at_pattern, at_text) = (after_star, taken + 1);
+            }
+        }
+    }
+    pattern.iter().skip(at_pattern).all(|character| *character == '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(text: &str) -> AccountId {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn production_is_known_by_alias_name_id_or_role() {
+        let mut settings = KamenSettings::default();
+        settings.production.accounts.push(account("000000000001"));
+        settings.production.roles.push("break-glass-*".to_owned());
+        let named = AccountSettings { name: Some("Prod EU".to_owned()), ..Default::default() };
+        settings.accounts.insert(account("000000000002"), named);
+
+        let production = |id, alias| settings.is_production_account(account(id), alias);
+
+        assert!(production("000000000001", None));
+        assert!(production("000000000002", None));
+        assert!(production("000000000003", Some("acme-PROD")));
+        assert!(!production("000000000003", Some("acme-nonprod")));
+        assert!(!production("000000000003", None));
+        assert!(settings.is_production(account("000000000003"), None, "Break-Glass-1"));
+    }
+
+    #[test]
+    fn an_account_may_say_that_it_is_not_production() {
+        let mut settings = KamenSettings::default();
+        let plain = AccountSettings { production: Some(false), ..Default::default() };
+        settings.accounts.insert(account("000000000001"), plain);
+
+        assert!(!settings.is_production_account(account("000000000001"), Some("prod")));
+    }
+
+    #[test]
+    fn patterns_know_stars_and_question_marks() {
+        let patterns = |pattern: &str, text: &str| matches_any(&[pattern.to_owned()], text);
+
+        assert!(patterns("a*b?d", "axxbcd"));
+        assert!(patterns("*", "") && patterns("", ""));
+        assert!(!patterns("a*b", "axxc") && !patterns("?", ""));
+    }
+}
