@@ -2,4 +2,5 @@
 
 pub mod document;
 pub mod finding;
+pub mod print;
 pub mod trust;
