@@ -2,4 +2,5 @@
 
 pub mod aws;
 pub mod clock;
+pub mod fake;
 pub mod store;

@@ -1,0 +1,9 @@
+//! Stand-ins for the world, in memory: for the tests of everything above the ports.
+
+mod aws;
+mod iam;
+mod store;
+mod sts;
+
+pub use aws::{FakeAws, FakeUser};
+pub use store::{FakeClock, MemoryCallLog, MemoryInventory, MemoryNotes};

@@ -1,0 +1,97 @@
+//! A clock that is set by hand, and stores that forget.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::domain::account::AccountId;
+use crate::domain::call::CallRecord;
+use crate::domain::failure::Failure;
+use crate::domain::inventory::AccountSnapshot;
+use crate::ports::aws::CallLog;
+use crate::ports::clock::Clock;
+use crate::ports::store::{InventoryStore, NoteStore};
+
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A clock that stands still until it is moved.
+#[derive(Debug)]
+pub struct FakeClock(Mutex<Timestamp>);
+
+impl FakeClock {
+    pub fn at(now: Timestamp) -> Self {
+        Self(Mutex::new(now))
+    }
+
+    /// Moves the clock by `seconds`, back if negative.
+    pub fn advance(&self, seconds: i64) {
+        let mut now = locked(&self.0);
+        *now = now.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(*now);
+    }
+}
+
+impl Default for FakeClock {
+    /// 2026-01-01, midnight.
+    fn default() -> Self {
+        Self::at(Timestamp::from_second(1_767_225_600).unwrap_or(Timestamp::UNIX_EPOCH))
+    }
+}
+
+impl Clock for FakeClock {
+    fn now(&self) -> Timestamp {
+        *locked(&self.0)
+    }
+}
+
+/// An inventory in memory.
+#[derive(Debug, Default)]
+pub struct MemoryInventory(Mutex<BTreeMap<AccountId, AccountSnapshot>>);
+
+impl InventoryStore for MemoryInventory {
+    fn load_all(&self) -> Vec<AccountSnapshot> {
+        locked(&self.0).values().cloned().collect()
+    }
+
+    fn load(&self, account: AccountId) -> Option<AccountSnapshot> {
+        locked(&self.0).get(&account).cloned()
+    }
+
+    fn save(&self, snapshot: &AccountSnapshot) -> Result<(), Failure> {
+        locked(&self.0).insert(snapshot.account, snapshot.clone());
+        Ok(())
+    }
+}
+
+/// Notes in memory.
+#[derive(Debug, Default)]
+pub struct MemoryNotes(Mutex<BTreeMap<String, String>>);
+
+impl NoteStore for MemoryNotes {
+    fn read(&self, name: &str) -> Option<String> {
+        locked(&self.0).get(name).cloned()
+    }
+
+    fn write(&self, name: &str, text: &str) -> Result<(), Failure> {
+        locked(&self.0).insert(name.to_owned(), text.to_owned());
+        Ok(())
+    }
+}
+
+/// A call log that keeps everything.
+#[derive(Debug, Default)]
+pub struct MemoryCallLog(Mutex<Vec<CallRecord>>);
+
+impl MemoryCallLog {
+    pub fn all(&self) -> Vec<CallRecord> {
+        locked(&self.0).clone()
+    }
+}
+
+impl CallLog for MemoryCallLog {
+    fn record(&self, call: CallRecord) {
+        locked(&self.0).push(call);
+    }
+}
