@@ -62,18 +62,14 @@ pub fn load(environment: &Environment) -> SharedConfig {
 /// Where a file stands: its variable, else `~/.aws`; `None` without a home directory.
 pub fn location(environment: &Environment, kind: FileKind) -> Option<PathBuf> {
     match environment.value(kind.variable()) {
-        Some(path) => Some(expand_home(path, environment)),
+        Some(path) => Some(environment.expand_home(path)),
         None => Some(environment.home()?.join(".aws").join(kind.default_name())),
     }
 }
 
-/// Replaces a leading `~/` by the home directory, as the SDKs do in every path they read.
+/// Replaces a leading `~/` by the home directory.
 pub fn expand_home(path: &str, environment: &Environment) -> PathBuf {
-    let below_home = path.strip_prefix("~/").or_else(|| (path == "~").then_some(""));
-    match (below_home, environment.home()) {
-        (Some(rest), Some(home)) => home.join(rest.trim_start_matches('/')),
-        _ => PathBuf::from(path),
-    }
+    environment.expand_home(path)
 }
 
 /// Reads the bytes of one file and merges them over what is there already.

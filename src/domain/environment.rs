@@ -27,6 +27,15 @@ impl Environment {
         self.value("HOME").or_else(|| self.value("USERPROFILE")).map(PathBuf::from)
     }
 
+    /// A path in which a leading `~/` stands for the home directory, as the SDKs read every path.
+    pub fn expand_home(&self, path: &str) -> PathBuf {
+        let below_home = path.strip_prefix("~/").or_else(|| (path == "~").then_some(""));
+        match (below_home, self.home()) {
+            (Some(rest), Some(home)) => home.join(rest.trim_start_matches('/')),
+            _ => PathBuf::from(path),
+        }
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::environment::Environment;
 use crate::domain::profile::SharedConfig;
+use crate::domain::settings::KamenSettings;
 use crate::ports::aws::{BaseCredentials, Iam, Sts};
 use crate::ports::clock::Clock;
 use crate::ports::store::{InventoryStore, NoteStore};
@@ -19,4 +20,5 @@ pub struct World {
     pub clock: Arc<dyn Clock>,
     pub config: Arc<SharedConfig>,
     pub environment: Arc<Environment>,
+    pub settings: Arc<KamenSettings>,
 }

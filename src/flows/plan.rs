@@ -1,0 +1,143 @@
+//! From a start to the way its credentials come about: which keys, then which roles. Pure: no file is
+//! opened and no call is made.
+//!
+//! The rules are those of the SDKs and of the AWS CLI (AWS SDKs and Tools Reference Guide, "Assume role
+//! with AWS credentials", "Credential provider chain"); where these differ the choice is named beside it.
+
+mod client;
+mod profile;
+#[cfg(test)]
+mod tests;
+
+use crate::domain::account::AccountId;
+use crate::domain::arn::{ArnParts, RoleArn};
+use crate::domain::environment::Environment;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::profile::{BaseSource, CredentialPlan, SharedConfig};
+use crate::domain::session::Start;
+
+pub use client::client_settings;
+
+/// The plan behind a start. Loops, missing source profiles and wrong settings are failures that name
+/// file and line; one profile's failure says nothing about the others.
+pub fn plan(
+    config: &SharedConfig,
+    environment: &Environment,
+    start: &Start,
+) -> Result<CredentialPlan, Failure> {
+    match start {
+        Start::Environment => Ok(CredentialPlan {
+            base: environment_source(environment)?,
+            hops: Vec::new(),
+            client: client_settings(config, environment, active_profile(environment)),
+        }),
+        Start::Profile(name) => {
+            let (base, hops) = profile::resolve(config, environment, name)?;
+            let client = client_settings(config, environment, Some(name));
+            Ok(CredentialPlan { base, hops, client })
+        }
+    }
+}
+
+/// Every start the person holds: the environment where it carries credentials, then the profiles
+/// that name credentials, in file order. A profile that only sets a region is no start.
+pub fn starts(config: &SharedConfig, environment: &Environment) -> Vec<Start> {
+    let own = has_environment_credentials(environment).then_some(Start::Environment);
+    let profiles = config.profiles.iter().filter(|profile| profile::names_credentials(profile));
+    own.into_iter().chain(profiles.map(|profile| Start::Profile(profile.name.clone()))).collect()
+}
+
+/// Where a person starts who says nothing more: `--profile`, else keys in the environment, else the
+/// profile that the environment names, else `default`, else a web identity or container in the
+/// environment.
+///
+/// Keys in the environment win over `AWS_PROFILE`, as in the AWS CLI and most SDKs, while an explicit
+/// `--profile` wins over both.
+pub fn default_start(
+    config: &SharedConfig,
+    environment: &Environment,
+    flag: Option<&str>,
+) -> Start {
+    if let Some(name) = flag {
+        return Start::Profile(name.to_owned());
+    }
+    if has_environment_keys(environment) {
+        return Start::Environment;
+    }
+    if let Some(name) = active_profile(environment) {
+        return Start::Profile(name.to_owned());
+    }
+    let default_is_usable = config.profile("default").is_some_and(profile::names_credentials);
+    if !default_is_usable && has_environment_credentials(environment) {
+        return Start::Environment;
+    }
+    Start::Profile("default".to_owned())
+}
+
+/// The profile that the environment names. `AWS_PROFILE` is every SDK's; `AWS_DEFAULT_PROFILE` is an
+/// older name that boto3 and the AWS CLI still read.
+pub fn active_profile(environment: &Environment) -> Option<&str> {
+    environment.value("AWS_PROFILE").or_else(|| environment.value("AWS_DEFAULT_PROFILE"))
+}
+
+/// The account that a plan must lead to, where the plan itself says so.
+pub fn expected_account(plan: &CredentialPlan) -> Option<AccountId> {
+    let of_arn = |arn: &str| ArnParts::parse(arn)?.account_id();
+    match (plan.hops.last(), &plan.base) {
+        (Some(hop), _) => of_arn(&hop.role_arn),
+        (None, BaseSource::WebIdentity { role_arn, .. }) => of_arn(role_arn),
+        (None, BaseSource::IdentityCenter { account, .. }) => account.parse().ok(),
+        (None, _) => None,
+    }
+}
+
+/// The role that a profile puts on last, where it puts one on.
+pub fn profile_role(config: &SharedConfig, name: &str) -> Option<RoleArn> {
+    config.profile(name)?.settings.value("role_arn")?.parse().ok()
+}
+
+fn has_environment_keys(environment: &Environment) -> bool {
+    environment.value("AWS_ACCESS_KEY_ID").is_some()
+        || environment.value("AWS_SECRET_ACCESS_KEY").is_some()
+}
+
+fn has_environment_credentials(environment: &Environment) -> bool {
+    has_environment_keys(environment)
+        || environment.value("AWS_WEB_IDENTITY_TOKEN_FILE").is_some()
+        || has_container_variables(environment)
+}
+
+fn has_container_variables(environment: &Environment) -> bool {
+    environment.value("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI").is_some()
+        || environment.value("AWS_CONTAINER_CREDENTIALS_FULL_URI").is_some()
+}
+
+fn environment_source(environment: &Environment) -> Result<BaseSource, Failure> {
+    let missing = |name: &str, other: &str| {
+        Failure::new(FailureKind::Credentials, format!("`{other}` is set, but `{name}` is not"))
+            .with_hint(format!("set `{name}`, or unset both and use a profile"))
+    };
+    let key = environment.value("AWS_ACCESS_KEY_ID").is_some();
+    let secret = environment.value("AWS_SECRET_ACCESS_KEY").is_some();
+    match (key, secret) {
+        (true, true) => return Ok(BaseSource::Environment),
+        (true, false) => return Err(missing("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID")),
+        (false, true) => return Err(missing("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")),
+        (false, false) => {}
+    }
+    if let Some(file) = environment.value("AWS_WEB_IDENTITY_TOKEN_FILE") {
+        let role_arn = environment
+            .value("AWS_ROLE_ARN")
+            .ok_or_else(|| missing("AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"))?;
+        return Ok(BaseSource::WebIdentity {
+            token_file: environment.expand_home(file),
+            role_arn: role_arn.to_owned(),
+            session_name: environment.value("AWS_ROLE_SESSION_NAME").map(str::to_owned),
+        });
+    }
+    if has_container_variables(environment) {
+        return Ok(BaseSource::Container);
+    }
+    Err(Failure::new(FailureKind::Credentials, "the environment carries no AWS credentials")
+        .with_hint("set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, or name a profile"))
+}

@@ -1,0 +1,285 @@
+//! One profile's way to credentials: its own, or a role on top of another profile's.
+
+use crate::domain::environment::Environment;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::profile::{BaseSource, Place, Profile, ProfileHop, Settings, SharedConfig};
+use crate::domain::text::nearest;
+
+/// Keys of which one makes a profile a start.
+const CREDENTIAL_KEYS: [&str; 10] = [
+    "aws_access_key_id",
+    "aws_secret_access_key",
+    "role_arn",
+    "source_profile",
+    "credential_source",
+    "credential_process",
+    "web_identity_token_file",
+    "sso_session",
+    "sso_start_url",
+    "login_session",
+];
+
+/// Whether a profile says anything about credentials.
+pub(super) fn names_credentials(profile: &Profile) -> bool {
+    CREDENTIAL_KEYS.iter().any(|key| profile.settings.value(key).is_some())
+}
+
+/// The base credentials of a profile and the roles to put on, first one first.
+pub(super) fn resolve(
+    config: &SharedConfig,
+    environment: &Environment,
+    name: &str,
+) -> Result<(BaseSource, Vec<ProfileHop>), Failure> {
+    let mut profile = config.profile(name).ok_or_else(|| no_such_profile(config, name))?;
+    let mut visited = vec![profile.name.clone()];
+    let mut hops = Vec::new();
+    let base = loop {
+        let Some(role_arn) = worn_role(profile) else {
+            break own_source(config, environment, profile)?;
+        };
+        hops.push(hop(profile, role_arn)?);
+        match next(config, profile)? {
+            Next::Base(source) => break source,
+            Next::OwnKeys => break own_keys(profile)?,
+            Next::Profile(source) => {
+                if visited.contains(&source.name) {
+                    return Err(source_loop(profile, &visited, &source.name));
+                }
+                visited.push(source.name.clone());
+                profile = source;
+            }
+        }
+    };
+    hops.reverse();
+    Ok((base, hops))
+}
+
+/// The role that a profile puts on by AssumeRole; a web identity's role comes with its token instead.
+fn worn_role(profile: &Profile) -> Option<&str> {
+    let settings = &profile.settings;
+    match settings.value("web_identity_token_file") {
+        Some(_) => None,
+        None => settings.value("role_arn"),
+    }
+}
+
+/// Where a role's first credentials come from.
+enum Next<'a> {
+    Profile(&'a Profile),
+    /// `source_profile` names the profile itself: its own keys are meant.
+    OwnKeys,
+    Base(BaseSource),
+}
+
+fn next<'a>(config: &'a SharedConfig, profile: &Profile) -> Result<Next<'a>, Failure> {
+    let settings = &profile.settings;
+    match (settings.value("source_profile"), settings.value("credential_source")) {
+        (Some(_), Some(_)) => Err(wrong(
+            profile,
+            "credential_source",
+            "both `source_profile` and `credential_source` are set",
+            "keep one of the two",
+        )),
+        (Some(source), None) if source == profile.name => Ok(Next::OwnKeys),
+        (Some(source), None) => match config.profile(source) {
+            Some(found) => Ok(Next::Profile(found)),
+            None => Err(missing_source(config, profile, source)),
+        },
+        (None, Some(source)) => credential_source(profile, source).map(Next::Base),
+        (None, None) => Err(wrong(
+            profile,
+            "role_arn",
+            "`role_arn` stands without `source_profile` or `credential_source`",
+            "say which profile's credentials put the role on: `source_profile = …`",
+        )),
+    }
+}
+
+fn credential_source(profile: &Profile, source: &str) -> Result<BaseSource, Failure> {
+    match source.to_ascii_lowercase().as_str() {
+        "environment" => Ok(BaseSource::Environment),
+        "ecscontainer" => Ok(BaseSource::Container),
+        "ec2instancemetadata" => Ok(BaseSource::InstanceMetadata),
+        _ => Err(wrong(
+            profile,
+            "credential_source",
+            &format!("`{source}` is no credential source"),
+            "`Environment`, `EcsContainer` and `Ec2InstanceMetadata` are",
+        )),
+    }
+}
+
+/// The credentials that a profile names itself. Keys win over a process, as for the AWS CLI.
+fn own_source(
+    config: &SharedConfig,
+    environment: &Environment,
+    profile: &Profile,
+) -> Result<BaseSource, Failure> {
+    let settings = &profile.settings;
+    if let Some(file) = settings.value("web_identity_token_file") {
+        return Ok(BaseSource::WebIdentity {
+            token_file: environment.expand_home(file),
+            role_arn: required(profile, "role_arn", "web_identity_token_file")?,
+            session_name: settings.value("role_session_name").map(str::to_owned),
+        });
+    }
+    if settings.value("sso_session").is_some() || settings.value("sso_start_url").is_some() {
+        return identity_center(config, profile);
+    }
+    if has_keys(settings) {
+        return own_keys(profile);
+    }
+    if let Some(command) = settings.value("credential_process") {
+        let (profile, command) = (profile.name.clone(), command.to_owned());
+        return Ok(BaseSource::Process { profile, command });
+    }
+    if settings.value("login_session").is_some() {
+        return Err(wrong(
+            profile,
+            "login_session",
+            "kamen cannot use the sessions of `aws login` yet",
+            "add `credential_process = aws configure export-credentials --profile …`",
+        ));
+    }
+    Err(no_credentials(profile))
+}
+
+fn has_keys(settings: &Settings) -> bool {
+    settings.value("aws_access_key_id").is_some()
+        || settings.value("aws_secret_access_key").is_some()
+}
+
+fn own_keys(profile: &Profile) -> Result<BaseSource, Failure> {
+    if !has_keys(&profile.settings) {
+        return Err(wrong(
+            profile,
+            "source_profile",
+            "`source_profile` names the profile itself, which holds no keys",
+            "add the keys, or name the profile that holds them",
+        ));
+    }
+    required(profile, "aws_access_key_id", "aws_secret_access_key")?;
+    required(profile, "aws_secret_access_key", "aws_access_key_id")?;
+    Ok(BaseSource::StaticKeys { profile: profile.name.clone() })
+}
+
+/// Identity Center: by an `[sso-session]`, or in the older form by the profile alone.
+fn identity_center(config: &SharedConfig, profile: &Profile) -> Result<BaseSource, Failure> {
+    let session = profile.settings.value("sso_session");
+    let (start_url, region) = match session {
+        Some(name) => {
+            let section = config.sso_sessions.get(name).ok_or_else(|| {
+                let message = format!("there is no `[sso-session {name}]`");
+                wrong(profile, "sso_session", &message, "run `aws configure sso`, or fix the name")
+            })?;
+            let value = |key: &str| {
+                section.value(key).map(str::to_owned).ok_or_else(|| {
+                    let message = format!("`[sso-session {name}]` has no `{key}`");
+                    wrong(profile, "sso_session", &message, "run `aws configure sso`")
+                })
+            };
+            (value("sso_start_url")?, value("sso_region")?)
+        }
+        None => (
+            required(profile, "sso_start_url", "sso_start_url")?,
+            required(profile, "sso_region", "sso_start_url")?,
+        ),
+    };
+    let named_by = if session.is_some() { "sso_session" } else { "sso_start_url" };
+    Ok(BaseSource::IdentityCenter {
+        session: session.map(str::to_owned),
+        start_url,
+        region,
+        account: required(profile, "sso_account_id", named_by)?,
+        role: required(profile, "sso_role_name", named_by)?,
+    })
+}
+
+fn hop(profile: &Profile, role_arn: &str) -> Result<ProfileHop, Failure> {
+    let text = |key: &str| profile.settings.value(key).map(str::to_owned);
+    let duration = match profile.settings.value("duration_seconds") {
+        None => None,
+        Some(value) => Some(value.parse().map_err(|_| {
+            let message = format!("`duration_seconds = {value}` is no number of seconds");
+            wrong(profile, "duration_seconds", &message, "900 to 43200 are allowed")
+        })?),
+    };
+    if role_arn.parse::<crate::domain::arn::RoleArn>().is_err() {
+        let message = format!("`{role_arn}` is not the ARN of a role");
+        return Err(wrong(
+            profile,
+            "role_arn",
+            &message,
+            "such as arn:aws:iam::012345678901:role/Name",
+        ));
+    }
+    Ok(ProfileHop {
+        profile: profile.name.clone(),
+        role_arn: role_arn.to_owned(),
+        external_id: text("external_id"),
+        mfa_serial: text("mfa_serial"),
+        session_name: text("role_session_name"),
+        source_identity: text("source_identity"),
+        duration,
+    })
+}
+
+fn required(profile: &Profile, key: &str, because_of: &str) -> Result<String, Failure> {
+    profile.settings.value(key).map(str::to_owned).ok_or_else(|| {
+        let message = format!("`{because_of}` is set, but `{key}` is not");
+        wrong(profile, because_of, &message, &format!("add `{key} = …`"))
+    })
+}
+
+/// A failure of a profile, at the line of `key` or of the section.
+fn wrong(profile: &Profile, key: &str, message: &str, hint: &str) -> Failure {
+    let place = profile.settings.place(key).unwrap_or(&profile.place);
+    Failure::usage(format!("profile `{}`: {message} ({})", profile.name, shown(place)))
+        .with_hint(hint)
+}
+
+fn shown(place: &Place) -> String {
+    format!("{}:{}", place.file.display(), place.line)
+}
+
+fn source_loop(profile: &Profile, visited: &[String], again: &str) -> Failure {
+    let chain = format!("{} -> {again}", visited.join(" -> "));
+    wrong(
+        profile,
+        "source_profile",
+        &format!("`source_profile` runs in a circle: {chain}"),
+        "one profile of the circle must hold credentials of its own",
+    )
+}
+
+fn missing_source(config: &SharedConfig, profile: &Profile, source: &str) -> Failure {
+    let hint = suggestion(config, source)
+        .unwrap_or_else(|| format!("add a profile `{source}`, or fix the name"));
+    let message = format!("`source_profile` names `{source}`, which does not exist");
+    wrong(profile, "source_profile", &message, &hint)
+}
+
+fn no_such_profile(config: &SharedConfig, name: &str) -> Failure {
+    if name == "default" {
+        return Failure::new(FailureKind::Credentials, "no credentials were found").with_hint(
+            "name a profile (`--profile`), or run `aws configure`; `kamen demo` needs none",
+        );
+    }
+    let hint = suggestion(config, name).unwrap_or_else(|| {
+        "`kamen doctor` says which files were read, and lists the profiles".to_owned()
+    });
+    Failure::usage(format!("there is no profile `{name}`")).with_hint(hint)
+}
+
+fn suggestion(config: &SharedConfig, name: &str) -> Option<String> {
+    let names = config.profiles.iter().map(|profile| profile.name.as_str());
+    let near = nearest(name, names, 3);
+    if near.is_empty() { None } else { Some(format!("did you mean {}?", near.join(" or "))) }
+}
+
+fn no_credentials(profile: &Profile) -> Failure {
+    let message =
+        format!("profile `{}` names no credentials ({})", profile.name, shown(&profile.place));
+    Failure::new(FailureKind::Credentials, message)
+        .with_hint("add keys, `role_arn`, `sso_session` or `credential_process` to it")
+}

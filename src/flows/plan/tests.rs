@@ -1,0 +1,261 @@
+//! Plans from configurations that are written out.
+
+use std::path::PathBuf;
+
+use super::*;
+use crate::domain::profile::{Place, Profile, ProfileHop, Setting, Settings};
+
+/// A configuration from `[section]` and `key = value` lines; line numbers count from the first.
+fn config(text: &str) -> SharedConfig {
+    let mut shared = SharedConfig::default();
+    let mut current: Option<(String, Settings, Place)> = None;
+    let mut close = |section: Option<(String, Settings, Place)>| {
+        let Some((title, settings, place)) = section else { return };
+        match title.split_once(' ') {
+            Some(("sso-session", name)) => {
+                shared.sso_sessions.insert(name.to_owned(), settings);
+            }
+            Some(("services", name)) => {
+                shared.services.insert(name.to_owned(), settings);
+            }
+            _ => shared.profiles.push(Profile { name: title, place, settings }),
+        }
+    };
+    for (index, line) in text.lines().map(str::trim).enumerate() {
+        let place = Place { file: PathBuf::from("config"), line: index + 1 };
+        if let Some(title) = line.strip_prefix('[') {
+            close(current.take());
+            current = Some((title.trim_end_matches(']').to_owned(), Settings::default(), place));
+        } else if let (Some((key, value)), Some((_, settings, _))) =
+            (line.split_once(" = "), current.as_mut())
+        {
+            settings.0.insert(key.to_owned(), Setting { value: value.to_owned(), place });
+        }
+    }
+    close(current);
+    shared
+}
+
+fn environment(variables: &[(&str, &str)]) -> Environment {
+    variables.iter().copied().collect()
+}
+
+fn profile_plan(text: &str, name: &str) -> Result<CredentialPlan, Failure> {
+    plan(&config(text), &Environment::default(), &Start::Profile(name.to_owned()))
+}
+
+const CHAIN: &str = "[base]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = example
+[middle]
+role_arn = arn:aws:iam::111111111111:role/RoleA
+source_profile = base
+mfa_serial = arn:aws:iam::000000000001:mfa/alice
+[top]
+role_arn = arn:aws:iam::222222222222:role/team/RoleB
+source_profile = middle
+external_id = acme
+duration_seconds = 900
+role_session_name = me
+region = eu-central-1";
+
+#[test]
+fn nested_source_profiles_become_hops_from_the_keys_upwards() {
+    let plan = profile_plan(CHAIN, "top").unwrap();
+
+    assert_eq!(plan.base, BaseSource::StaticKeys { profile: "base".to_owned() });
+    assert_eq!(plan.hops.len(), 2);
+    assert_eq!(plan.hops[0].mfa_serial.as_deref(), Some("arn:aws:iam::000000000001:mfa/alice"));
+    assert_eq!(
+        plan.hops[1],
+        ProfileHop {
+            profile: "top".to_owned(),
+            role_arn: "arn:aws:iam::222222222222:role/team/RoleB".to_owned(),
+            external_id: Some("acme".to_owned()),
+            mfa_serial: None,
+            session_name: Some("me".to_owned()),
+            source_identity: None,
+            duration: Some(900),
+        }
+    );
+    assert_eq!(plan.client.region.as_deref(), Some("eu-central-1"));
+    assert_eq!(expected_account(&plan).unwrap().to_string(), "222222222222");
+}
+
+#[test]
+fn a_profile_that_names_itself_uses_its_own_keys() {
+    let text = "[self]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = example
+role_arn = arn:aws:iam::111111111111:role/RoleA
+source_profile = self";
+
+    let plan = profile_plan(text, "self").unwrap();
+
+    assert_eq!(plan.base, BaseSource::StaticKeys { profile: "self".to_owned() });
+    assert_eq!(plan.hops.len(), 1);
+}
+
+#[test]
+fn a_circle_of_source_profiles_is_named_with_its_line() {
+    let text = "[a]
+role_arn = arn:aws:iam::111111111111:role/A
+source_profile = b
+[b]
+role_arn = arn:aws:iam::111111111111:role/B
+source_profile = a";
+
+    let failure = profile_plan(text, "a").unwrap_err();
+
+    assert!(failure.message.contains("a -> b -> a"), "{failure}");
+    assert!(failure.message.contains("config:6"), "{failure}");
+}
+
+#[test]
+fn a_missing_source_profile_is_named_with_its_line_and_the_nearest_name() {
+    let text = "[base]
+region = eu-west-1
+[a]
+role_arn = arn:aws:iam::111111111111:role/A
+source_profile = bsae";
+
+    let failure = profile_plan(text, "a").unwrap_err();
+
+    assert!(failure.message.contains("`bsae`") && failure.message.contains("config:5"));
+    assert_eq!(failure.hint.as_deref(), Some("did you mean base?"));
+}
+
+#[test]
+fn settings_that_contradict_or_are_incomplete_are_failures() {
+    let role = "role_arn = arn:aws:iam::111111111111:role/A";
+    for (settings, words) in [
+        (format!("{role}\nsource_profile = x\ncredential_source = Environment"), "both"),
+        (format!("{role}\ncredential_source = Moon"), "no credential source"),
+        (role.to_owned(), "without `source_profile`"),
+        (format!("{role}\nsource_profile = p"), "holds no keys"),
+        (format!("{role}\ncredential_source = Environment\nduration_seconds = 1h"), "seconds"),
+        ("role_arn = arn:nonsense\ncredential_source = Environment".to_owned(), "not the ARN"),
+        ("aws_access_key_id = AKIAIOSFODNN7EXAMPLE".to_owned(), "aws_secret_access_key"),
+        ("sso_session = gone".to_owned(), "[sso-session gone]"),
+        ("sso_start_url = https://acme.awsapps.com/start".to_owned(), "sso_region"),
+        ("web_identity_token_file = /token".to_owned(), "role_arn"),
+        ("region = eu-west-1".to_owned(), "names no credentials"),
+    ] {
+        let failure = profile_plan(&format!("[p]\n{settings}"), "p").unwrap_err();
+
+        assert!(failure.message.contains(words), "{settings}: {failure}");
+        assert!(failure.message.contains("config:") && failure.hint.is_some(), "{failure}");
+    }
+}
+
+#[test]
+fn identity_center_is_read_in_both_forms() {
+    let account = "sso_account_id = 111111111111\nsso_role_name = Admin";
+    let modern = format!(
+        "[p]\nsso_session = acme\n{account}\n[sso-session acme]\n\
+         sso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1"
+    );
+    let legacy = format!(
+        "[p]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1\n{account}"
+    );
+
+    let modern = profile_plan(&modern, "p").unwrap();
+    let legacy = profile_plan(&legacy, "p").unwrap();
+
+    let session = |plan: &CredentialPlan| match &plan.base {
+        BaseSource::IdentityCenter { session, region, .. } => {
+            Some((session.clone(), region.clone()))
+        }
+        _ => None,
+    };
+    assert_eq!(session(&modern), Some((Some("acme".to_owned()), "eu-west-1".to_owned())));
+    assert_eq!(session(&legacy), Some((None, "eu-west-1".to_owned())));
+    assert_eq!(expected_account(&modern).unwrap().to_string(), "111111111111");
+}
+
+#[test]
+fn web_identity_brings_its_role_with_it() {
+    let text =
+        "[p]\nweb_identity_token_file = ~/token\nrole_arn = arn:aws:iam::111111111111:role/A";
+    let home = environment(&[("HOME", "/home/alice")]);
+
+    let plan = plan(&config(text), &home, &Start::Profile("p".to_owned())).unwrap();
+
+    assert!(plan.hops.is_empty());
+    let BaseSource::WebIdentity { token_file, .. } = plan.base else { panic!("{:?}", plan.base) };
+    assert_eq!(token_file, PathBuf::from("/home/alice/token"));
+}
+
+#[test]
+fn the_default_start_is_the_sdks() {
+    let shared = config(CHAIN);
+    let keys = [("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "x")];
+    let with_profile = [keys[0], keys[1], ("AWS_PROFILE", "top")];
+    let start = |variables: &[(&str, &str)], flag| {
+        default_start(&shared, &environment(variables), flag).to_string()
+    };
+
+    assert_eq!(start(&[], None), "profile default");
+    assert_eq!(start(&with_profile, None), "environment");
+    assert_eq!(start(&with_profile, Some("base")), "profile base");
+    assert_eq!(
+        start(&[("AWS_PROFILE", "top"), ("AWS_DEFAULT_PROFILE", "base")], None),
+        "profile top"
+    );
+    assert_eq!(start(&[("AWS_DEFAULT_PROFILE", "base")], None), "profile base");
+    assert_eq!(
+        start(&[("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1/")], None),
+        "environment"
+    );
+}
+
+#[test]
+fn half_of_the_environment_keys_is_a_failure_that_names_the_other_half() {
+    let half = environment(&[("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")]);
+
+    let failure = plan(&SharedConfig::default(), &half, &Start::Environment).unwrap_err();
+
+    assert_eq!(failure.kind, FailureKind::Credentials);
+    assert!(failure.message.contains("AWS_SECRET_ACCESS_KEY"));
+}
+
+#[test]
+fn profiles_without_credentials_are_no_starts_and_broken_ones_are() {
+    let shared =
+        config("[default]\nregion = eu-west-1\n[broken]\nrole_arn = arn:aws:iam::1:role/x");
+
+    let starts = starts(&shared, &Environment::default());
+
+    assert_eq!(starts, [Start::Profile("broken".to_owned())]);
+}
+
+#[test]
+fn the_environment_wins_over_the_profile_for_region_and_endpoints() {
+    let shared = config(
+        "[p]
+region = eu-west-1
+services = local
+endpoint_url = http://127.0.0.1:1
+[services local]
+iam.endpoint_url = http://127.0.0.1:2",
+    );
+    let settings =
+        |variables: &[(&str, &str)]| client_settings(&shared, &environment(variables), Some("p"));
+
+    let from_profile = settings(&[]);
+    let from_environment = settings(&[
+        ("AWS_REGION", "eu-north-1"),
+        ("AWS_DEFAULT_REGION", "eu-south-1"),
+        ("AWS_ENDPOINT_URL", "http://127.0.0.1:3"),
+        ("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:4"),
+    ]);
+    let ignoring = settings(&[("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")]);
+
+    assert_eq!(from_profile.region.as_deref(), Some("eu-west-1"));
+    assert_eq!(from_profile.sts_endpoint.as_deref(), Some("http://127.0.0.1:1"));
+    assert_eq!(from_profile.iam_endpoint.as_deref(), Some("http://127.0.0.1:2"));
+    assert_eq!(from_environment.region.as_deref(), Some("eu-north-1"));
+    assert_eq!(from_environment.iam_endpoint.as_deref(), Some("http://127.0.0.1:3"));
+    assert_eq!(from_environment.sts_endpoint.as_deref(), Some("http://127.0.0.1:4"));
+    assert_eq!((ignoring.sts_endpoint, ignoring.iam_endpoint), (None, None));
+}
