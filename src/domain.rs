@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod arn;
+pub mod authorization;
 pub mod call;
 pub mod environment;
 pub mod failure;

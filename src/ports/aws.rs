@@ -6,6 +6,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 
 use crate::domain::arn::RoleArn;
+use crate::domain::authorization::{AuthorizationPage, UserDetail};
 use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
 use crate::domain::identity::Identity;
@@ -70,6 +71,22 @@ pub trait Iam: Send + Sync + fmt::Debug {
 
     /// The default version of a managed policy, as JSON text.
     fn managed_policy<'a>(&'a self, access: &'a Access, arn: &'a str) -> Answer<'a, String>;
+
+    /// ListMFADevices of the calling user: the serial numbers (ARNs) of its devices.
+    fn mfa_devices<'a>(&'a self, access: &'a Access) -> Answer<'a, Vec<String>>;
+
+    /// GetAccountAuthorizationDetails, one page (users, roles, groups, local and attached AWS
+    /// managed policies); documents come percent-decoded.
+    fn authorization_details<'a>(
+        &'a self,
+        access: &'a Access,
+        marker: Option<&'a str>,
+    ) -> Answer<'a, AuthorizationPage>;
+
+    /// GetUser, ListAttachedUserPolicies, ListUserPolicies with GetUserPolicy, ListGroupsForUser,
+    /// and for each group ListAttachedGroupPolicies, ListGroupPolicies with GetGroupPolicy. A call
+    /// that fails is named in [`UserDetail::problems`]; the rest is still there.
+    fn user_detail<'a>(&'a self, access: &'a Access, name: &'a str) -> Answer<'a, UserDetail>;
 }
 
 /// Fetches the first credentials of a chain, wherever they come from.

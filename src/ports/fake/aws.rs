@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::store::{FakeClock, locked};
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
+use crate::domain::authorization::AuthorizationPage;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::identity::Identity;
 use crate::domain::profile::{BaseSource, ClientSettings};
@@ -36,6 +37,10 @@ pub(super) struct State {
     pub(super) documents: BTreeMap<String, String>,
     /// Role, then the device and the code that it wants.
     pub(super) mfa: BTreeMap<RoleArn, (String, String)>,
+    /// The ARN of a user, then its devices.
+    pub(super) devices: BTreeMap<String, Vec<String>>,
+    /// What GetAccountAuthorizationDetails says of each account, in one page.
+    pub(super) authorized: BTreeMap<AccountId, AuthorizationPage>,
     sources: Vec<(BaseSource, Result<Credentials, Failure>)>,
     failures: Vec<(&'static str, Option<AccountId>, Failure)>,
     calls: Vec<String>,
@@ -131,6 +136,17 @@ impl FakeAws {
     /// Makes a role ask for the code of a device.
     pub fn require_mfa(&self, role: &RoleArn, device: &str, code: &str) {
         self.state().mfa.insert(role.clone(), (device.to_owned(), code.to_owned()));
+    }
+
+    /// What ListMFADevices answers the user of this ARN.
+    pub fn set_mfa_devices(&self, user: &str, devices: &[&str]) {
+        let devices = devices.iter().map(|device| (*device).to_owned()).collect();
+        self.state().devices.insert(user.to_owned(), devices);
+    }
+
+    /// What GetAccountAuthorizationDetails and the calls for single users answer in an account.
+    pub fn set_authorized(&self, account: AccountId, page: AuthorizationPage) {
+        self.state().authorized.insert(account, page);
     }
 
     /// What [`BaseCredentials::fetch`] answers for a source.

@@ -5,6 +5,7 @@ use futures_util::FutureExt;
 use super::aws::{FakeAws, failure};
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
+use crate::domain::authorization::{AuthorizationPage, UserDetail};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::role::{Role, RoleDetail};
 use crate::ports::aws::{Access, Answer, Iam, RolePage};
@@ -45,9 +46,46 @@ impl Iam for FakeAws {
             .and_then(|_| self.state().documents.get(arn).cloned().ok_or_else(|| missing(arn)));
         async move { document }.boxed()
     }
+
+    fn mfa_devices<'a>(&'a self, access: &'a Access) -> Answer<'a, Vec<String>> {
+        let caller = self.caller("iam:ListMFADevices", access, None);
+        let devices = caller.map(|caller| {
+            self.state().devices.get(&caller.identity.arn).cloned().unwrap_or_default()
+        });
+        async move { devices }.boxed()
+    }
+
+    fn authorization_details<'a>(
+        &'a self,
+        access: &'a Access,
+        _marker: Option<&'a str>,
+    ) -> Answer<'a, AuthorizationPage> {
+        let caller = self.caller("iam:GetAccountAuthorizationDetails", access, None);
+        let page = caller.map(|caller| self.authorized(caller.identity.account));
+        async move { page }.boxed()
+    }
+
+    fn user_detail<'a>(&'a self, access: &'a Access, name: &'a str) -> Answer<'a, UserDetail> {
+        let caller = self.caller("iam:GetUser", access, Some(name));
+        let detail = caller.and_then(|caller| {
+            let page = self.authorized(caller.identity.account);
+            let user = page.principals.into_iter().find(|principal| {
+                principal.arn.contains(":user/") && principal.arn.ends_with(&format!("/{name}"))
+            });
+            let user = user.ok_or_else(|| missing(name))?;
+            let groups =
+                page.groups.into_iter().filter(|group| user.groups.contains(&group.name)).collect();
+            Ok(UserDetail { user, groups, problems: Vec::new() })
+        });
+        async move { detail }.boxed()
+    }
 }
 
 impl FakeAws {
+    fn authorized(&self, account: AccountId) -> AuthorizationPage {
+        self.state().authorized.get(&account).cloned().unwrap_or_default()
+    }
+
     fn page(&self, account: AccountId, marker: Option<&str>) -> Result<RolePage, Failure> {
         let start = match marker.map(str::parse::<usize>) {
             None => 0,

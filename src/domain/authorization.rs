@@ -1,0 +1,60 @@
+//! What IAM says a user or role may do: the policies that hang on it, as text.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::failure::Failure;
+use crate::domain::role::{AttachedPolicy, InlinePolicy, Tag};
+
+/// A user or role with the policies that hang on it directly.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorizedPrincipal {
+    /// The full ARN, path included.
+    pub arn: String,
+    /// `AIDA…` or `AROA…`.
+    pub id: String,
+    pub tags: Vec<Tag>,
+    pub inline: Vec<InlinePolicy>,
+    pub attached: Vec<AttachedPolicy>,
+    /// The ARN of the permissions boundary.
+    pub boundary: Option<String>,
+    /// The names of a user's groups; empty for a role.
+    pub groups: Vec<String>,
+}
+
+/// A group's policies, which are its users' too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorizedGroup {
+    pub name: String,
+    pub inline: Vec<InlinePolicy>,
+    pub attached: Vec<AttachedPolicy>,
+}
+
+/// The default version of a managed policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManagedPolicy {
+    pub arn: String,
+    /// JSON text, percent-decoded.
+    pub document: Arc<str>,
+}
+
+/// One page of GetAccountAuthorizationDetails.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AuthorizationPage {
+    /// Users and roles.
+    pub principals: Vec<AuthorizedPrincipal>,
+    pub groups: Vec<AuthorizedGroup>,
+    pub policies: Vec<ManagedPolicy>,
+    /// To be sent for the next page; `None` at the end.
+    pub marker: Option<String>,
+}
+
+/// A user and its groups, read by calls for this one user. Each part may be refused alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserDetail {
+    pub user: AuthorizedPrincipal,
+    pub groups: Vec<AuthorizedGroup>,
+    /// The calls that failed, by name (`iam:ListUserPolicies`), each with its failure.
+    pub problems: Vec<(&'static str, Failure)>,
+}
