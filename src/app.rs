@@ -8,6 +8,7 @@ pub mod effect;
 pub mod entry;
 pub mod input;
 pub mod inventory;
+pub mod layout;
 pub mod list;
 pub mod model;
 pub mod msg;
