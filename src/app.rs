@@ -8,7 +8,6 @@ pub mod effect;
 pub mod entry;
 pub mod input;
 pub mod inventory;
-pub mod layout;
 pub mod list;
 pub mod model;
 pub mod msg;
