@@ -11,6 +11,7 @@ pub mod error;
 mod manual;
 pub mod options;
 pub mod output;
+mod sandbox;
 
 use std::process::ExitCode;
 
@@ -53,5 +54,6 @@ fn run(context: &Context, command: &Command) -> Result<ExitStatus, Failure> {
     match command {
         Command::Completions(arguments) => completions::run(context, arguments),
         Command::Man(arguments) => manual::run(context, arguments),
+        Command::Sandbox(arguments) => sandbox::run(context, arguments),
     }
 }

@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::cli::options::Options;
-use crate::cli::{completions, manual};
+use crate::cli::{completions, manual, sandbox};
 
 /// IAM roles of all your accounts: who trusts them, whether you can assume them and why, switch,
 /// and work in a shell that carries the session.
@@ -30,4 +30,5 @@ missing or expired, 4 AWS or network failure; `exec` gives the child's own.";
 pub enum Command {
     Completions(completions::Arguments),
     Man(manual::Arguments),
+    Sandbox(sandbox::Arguments),
 }

@@ -23,6 +23,13 @@ pub struct AccountId(u64);
 #[error("`{0}` is not an account id: twelve digits are expected")]
 pub struct InvalidAccountId(pub String);
 
+impl AccountId {
+    /// The account whose digits are the last twelve of `number`, leading zeros filled in.
+    pub const fn from_number(number: u64) -> Self {
+        Self(number % 1_000_000_000_000)
+    }
+}
+
 impl FromStr for AccountId {
     type Err = InvalidAccountId;
 

@@ -1,0 +1,143 @@
+//! The services behind the wire: who calls, which action, what comes back.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::sandbox::fault::{self, Fault, FaultKind};
+use crate::sandbox::organisation::Organisation;
+use crate::sandbox::organisation::identifier;
+use crate::sandbox::reply::{Refusal, Reply, Service};
+use crate::sandbox::request::{Parameters, Received};
+use crate::sandbox::session::{Caller, Keys};
+use crate::sandbox::xml::Xml;
+use crate::sandbox::{iam, signature, sts};
+
+/// Everything that answers.
+#[derive(Debug)]
+pub(super) struct Cloud {
+    pub(super) organisation: Organisation,
+    pub(super) keys: Mutex<Keys>,
+    pub(super) faults: Mutex<Vec<Fault>>,
+    /// The last time step whose one-time code was used, by the serial of the device.
+    pub(super) used_codes: Mutex<HashMap<String, u64>>,
+    /// Every session ends after this, whatever was asked for.
+    pub(super) session_lifetime: Option<SignedDuration>,
+    /// Makes request ids of this run differ from those of another.
+    pub(super) seed: u64,
+    pub(super) requests: AtomicU64,
+}
+
+/// One call whose signature was right.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Call<'a> {
+    pub(super) cloud: &'a Cloud,
+    pub(super) caller: &'a Caller,
+    pub(super) parameters: &'a Parameters,
+    pub(super) now: Timestamp,
+    #[expect(dead_code, reason = "until conditions are asked")]
+    pub(super) source_ip: &'a str,
+    /// The region of the credential scope.
+    #[expect(dead_code, reason = "until conditions are asked")]
+    pub(super) region: &'a str,
+}
+
+/// What the server does with a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Answer {
+    Reply(Reply),
+    Late(Duration, Reply),
+    Never,
+    Garbage,
+    Disconnect,
+}
+
+/// Locks, also where a thread died while it held the lock.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Cloud {
+    /// Answers one request.
+    pub(super) fn answer(&self, request: &Received, now: Timestamp) -> Answer {
+        let parameters = request.parameters();
+        let action = parameters.text("Action").unwrap_or_default();
+        let version = parameters.text("Version").unwrap_or("NO_VERSION_SPECIFIED");
+        let service = Service::of_version(version).unwrap_or(Service::Sts);
+        let number = self.requests.fetch_add(1, Ordering::Relaxed);
+        let request_id = identifier::request_id(self.seed, number);
+        let caller = self.authenticate(request, service, now);
+        let struck = {
+            let account = caller.as_ref().ok().map(|(caller, _)| caller.account());
+            fault::strike(&mut lock(&self.faults), account, action)
+        };
+        match struck {
+            Some(FaultKind::Hang) => return Answer::Never,
+            Some(FaultKind::Garbage) => return Answer::Garbage,
+            Some(FaultKind::Disconnect) => return Answer::Disconnect,
+            _ => {}
+        }
+        let result = caller.and_then(|(caller, region)| {
+            let name = format!("{}:{action}", service.prefix());
+            if let Some(kind) = struck
+                && let Some(refusal) = kind.refusal(&caller.identity.arn, &name)
+            {
+                return Err(refusal);
+            }
+            let call = Call {
+                cloud: self,
+                caller: &caller,
+                parameters: &parameters,
+                now,
+                source_ip: &request.source_ip,
+                region: &region,
+            };
+            perform(&call, service, action, version)
+        });
+        let reply = match result {
+            Ok(xml) => Reply::success(service, action, xml, request_id),
+            Err(refusal) => Reply::refusal(service, &refusal, request_id),
+        };
+        match struck {
+            Some(FaultKind::Slow(delay)) => Answer::Late(delay, reply),
+            _ => Answer::Reply(reply),
+        }
+    }
+
+    /// Who signed the request, and for which region.
+    fn authenticate(
+        &self,
+        request: &Received,
+        service: Service,
+        now: Timestamp,
+    ) -> Result<(Caller, String), Refusal> {
+        let signed = signature::read(request)?.ok_or_else(|| {
+            let text = "Request is missing Authentication Token";
+            Refusal::new(403, "MissingAuthenticationToken", text)
+        })?;
+        let keys = lock(&self.keys);
+        let token = request.header("x-amz-security-token");
+        let (secret, caller) = keys.find(signed.access_key_id, token)?;
+        signed.verify(request, service, secret.reveal(), now)?;
+        if keys.is_expired(signed.access_key_id, now) {
+            return Err(Refusal::expired());
+        }
+        Ok((caller, signed.region.to_owned()))
+    }
+}
+
+fn perform(call: &Call<'_>, service: Service, action: &str, version: &str) -> Result<Xml, Refusal> {
+    let known = Service::of_version(version).is_some();
+    let done = match service {
+        Service::Sts if known => sts::perform(call, action),
+        Service::Iam => iam::perform(call, action),
+        Service::Sts | Service::Ec2 => None,
+    };
+    done.unwrap_or_else(|| {
+        let text = format!("Could not find operation {action} for version {version}");
+        Err(Refusal::new(400, "InvalidAction", text))
+    })
+}

@@ -1,0 +1,229 @@
+//! The HTTP server: loopback only, a task of its own, stopped when its handle is dropped.
+#![expect(clippy::disallowed_methods, reason = "the sandbox's clock is this machine's")]
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::service::service_fn;
+use hyper::{HeaderMap, Request, Response, StatusCode, header};
+use hyper_util::rt::TokioIo;
+use jiff::{SignedDuration, Timestamp};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
+
+use crate::domain::failure::Failure;
+use crate::sandbox::client::{self, SharedFiles};
+use crate::sandbox::cloud::{Answer, Cloud, lock};
+use crate::sandbox::demo;
+use crate::sandbox::fault::Fault;
+use crate::sandbox::organisation::{Organisation, User};
+use crate::sandbox::reply::Reply;
+use crate::sandbox::request::Received;
+use crate::sandbox::session::Keys;
+
+/// The largest request that is read; AssumeRole's largest is far below.
+const MOST_BYTES: usize = 1 << 20;
+
+/// How to start a sandbox.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The port on 127.0.0.1; 0 takes any free one.
+    pub port: u16,
+    pub organisation: Organisation,
+    pub faults: Vec<Fault>,
+    /// How far the sandbox's clock is ahead of this machine's.
+    pub clock_offset: SignedDuration,
+    /// Ends every session after this, whatever was asked for.
+    pub session_lifetime: Option<SignedDuration>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            organisation: demo::organisation(),
+            faults: Vec::new(),
+            clock_offset: SignedDuration::ZERO,
+            session_lifetime: None,
+        }
+    }
+}
+
+/// Starts servers.
+#[derive(Debug)]
+pub struct Sandbox;
+
+/// A sandbox at work; dropping it stops it.
+#[derive(Debug)]
+pub struct Running {
+    address: SocketAddr,
+    cloud: Arc<Cloud>,
+    task: JoinHandle<()>,
+}
+
+impl Sandbox {
+    /// Listens on loopback and answers from then on, in a task of the current runtime. Fails where
+    /// the port is taken.
+    pub async fn start(options: Options) -> Result<Running, Failure> {
+        let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
+        let refused = |error| {
+            Failure::local(format!("cannot listen on `{wanted}`: {error}"))
+                .with_hint("choose another port, or 0 for any free one")
+        };
+        let listener = TcpListener::bind(wanted).await.map_err(refused)?;
+        let address = listener.local_addr().map_err(refused)?;
+        let now = Timestamp::now();
+        let cloud = Arc::new(Cloud {
+            keys: Mutex::new(Keys::of(&options.organisation)),
+            organisation: options.organisation,
+            faults: Mutex::new(options.faults),
+            used_codes: Mutex::default(),
+            session_lifetime: options.session_lifetime,
+            seed: u64::try_from(now.as_nanosecond()).unwrap_or(0),
+            requests: 0.into(),
+        });
+        let task = tokio::spawn(listen(listener, Arc::clone(&cloud), options.clock_offset));
+        Ok(Running { address, cloud, task })
+    }
+}
+
+impl Running {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The accounts that it serves.
+    pub fn organisation(&self) -> &Organisation {
+        &self.cloud.organisation
+    }
+
+    /// The variables that send a client here, with the keys of the first user.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        let mut variables = self.endpoint();
+        variables.extend(self.first_user().map(client::key_variables).unwrap_or_default());
+        variables
+    }
+
+    /// The variables that send a client here, without keys: for use beside [`Running::shared_config`].
+    pub fn endpoint(&self) -> Vec<(String, String)> {
+        client::endpoint_variables(self.address)
+    }
+
+    /// Files for `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE`, with profiles for the demo.
+    pub fn shared_config(&self) -> SharedFiles {
+        client::shared_files(&self.cloud.organisation, self.address)
+    }
+
+    /// Replaces the faults, for tests in which something breaks or mends.
+    pub fn set_faults(&self, faults: Vec<Fault>) {
+        *lock(&self.cloud.faults) = faults;
+    }
+
+    fn first_user(&self) -> Option<&User> {
+        let accounts = &self.cloud.organisation.accounts;
+        let first = accounts.get(&demo::FIRST).into_iter().chain(accounts.values());
+        first.flat_map(|account| account.users.values()).next()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn listen(listener: TcpListener, cloud: Arc<Cloud>, clock_offset: SignedDuration) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, peer)) => {
+                    connections.spawn(serve(stream, peer, Arc::clone(&cloud), clock_offset));
+                }
+                // Too many open files: the ones that end make room.
+                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+            },
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+async fn serve(stream: TcpStream, peer: SocketAddr, cloud: Arc<Cloud>, offset: SignedDuration) {
+    // Without this, a small answer waits for the acknowledgement of the one before.
+    if stream.set_nodelay(true).is_err() {
+        return;
+    }
+    let service = service_fn(|request| respond(request, peer, &cloud, offset));
+    let connection = hyper::server::conn::http1::Builder::new();
+    // An error here is the client's: it closed, or it did not speak HTTP.
+    drop(connection.serve_connection(TokioIo::new(stream), service).await);
+}
+
+/// The connection is closed without an answer.
+#[derive(Debug, thiserror::Error)]
+#[error("closed on purpose")]
+struct Closed;
+
+async fn respond(
+    request: Request<Incoming>,
+    peer: SocketAddr,
+    cloud: &Cloud,
+    offset: SignedDuration,
+) -> Result<Response<Full<Bytes>>, Closed> {
+    let Some(received) = receive(request, peer).await else {
+        return Ok(response(StatusCode::PAYLOAD_TOO_LARGE, "text/plain", "too large".to_owned()));
+    };
+    let now = Timestamp::now();
+    let now = now.saturating_add(offset).unwrap_or(now);
+    match cloud.answer(&received, now) {
+        Answer::Reply(reply) => Ok(reply_response(reply)),
+        Answer::Late(delay, reply) => {
+            tokio::time::sleep(delay).await;
+            Ok(reply_response(reply))
+        }
+        Answer::Never => std::future::pending().await,
+        Answer::Garbage => {
+            let page = "<!DOCTYPE html><html><body>Please sign in to the guest network</body>";
+            Ok(response(StatusCode::OK, "text/html", page.to_owned()))
+        }
+        Answer::Disconnect => Err(Closed),
+    }
+}
+
+async fn receive(request: Request<Incoming>, peer: SocketAddr) -> Option<Received> {
+    let (parts, body) = request.into_parts();
+    let body = Limited::new(body, MOST_BYTES).collect().await.ok()?.to_bytes();
+    Some(Received {
+        method: parts.method.as_str().to_owned(),
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        headers: texts(&parts.headers),
+        body,
+        source_ip: peer.ip().to_string(),
+    })
+}
+
+fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
+    let text = |value: &header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
+}
+
+fn reply_response(reply: Reply) -> Response<Full<Bytes>> {
+    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = response(status, "text/xml", reply.body);
+    if let Ok(id) = reply.request_id.parse() {
+        response.headers_mut().insert("x-amzn-requestid", id);
+    }
+    response
+}
+
+fn response(status: StatusCode, kind: &'static str, body: String) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from(body)));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static(kind));
+    response
+}

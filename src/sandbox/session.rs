@@ -1,0 +1,201 @@
+//! Who calls: the keys of users, and the sessions handed out so far.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use subtle::ConstantTimeEq;
+
+use crate::domain::account::AccountId;
+use crate::domain::identity::Identity;
+use crate::domain::role::Tag;
+use crate::domain::secret::Secret;
+use crate::sandbox::organisation::Organisation;
+use crate::sandbox::organisation::identifier::base32;
+use crate::sandbox::reply::Refusal;
+
+/// Somebody whose signature was right.
+#[derive(Debug, Clone)]
+pub(super) struct Caller {
+    pub(super) identity: Identity,
+    pub(super) wearer: Wearer,
+    /// When the temporary credentials were issued; `None` for long-lived keys.
+    pub(super) issued: Option<Timestamp>,
+}
+
+/// What stands behind a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Wearer {
+    /// An IAM user, by long-lived keys or by GetSessionToken; `mfa_at` where a code was given.
+    User { name: String, mfa_at: Option<Timestamp> },
+    /// A session of a role.
+    Role(Box<RoleSession>),
+}
+
+/// A session of a role, as AssumeRole made it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RoleSession {
+    /// The role's name.
+    pub(super) role: String,
+    pub(super) name: String,
+    /// Passed and inherited.
+    pub(super) tags: Vec<Tag>,
+    pub(super) transitive_tag_keys: Vec<String>,
+    pub(super) source_identity: Option<String>,
+    /// Session policies, inline and managed: JSON text.
+    pub(super) policies: Vec<Arc<str>>,
+    /// The identity provider, for federated sessions.
+    pub(super) provider: Option<String>,
+}
+
+/// Keys handed out.
+#[derive(Debug, Clone)]
+pub(super) struct Issued {
+    pub(super) access_key_id: String,
+    pub(super) secret: Secret,
+    pub(super) token: Secret,
+    pub(super) expires: Timestamp,
+}
+
+#[derive(Debug)]
+struct Session {
+    issued: Issued,
+    caller: Caller,
+}
+
+/// All keys that the sandbox knows.
+#[derive(Debug, Default)]
+pub(super) struct Keys {
+    users: HashMap<String, (Secret, Caller)>,
+    sessions: HashMap<String, Session>,
+}
+
+impl Keys {
+    /// The keys of all users of an organisation.
+    pub(super) fn of(organisation: &Organisation) -> Self {
+        let mut users = HashMap::new();
+        for account in organisation.accounts.values() {
+            for user in account.users.values() {
+                let identity = Identity {
+                    arn: user.arn(account.id),
+                    account: account.id,
+                    user_id: user.id.clone(),
+                };
+                let wearer = Wearer::User { name: user.name.clone(), mfa_at: None };
+                let caller = Caller { identity, wearer, issued: None };
+                let secret = user.secret_access_key.clone();
+                users.insert(user.access_key_id.clone(), (secret, caller));
+            }
+        }
+        Self { users, sessions: HashMap::new() }
+    }
+
+    /// The secret that signs for an access key id, and who it is. The session token must be the
+    /// one that was handed out; the end of a session is judged by [`Keys::is_expired`].
+    pub(super) fn find(
+        &self,
+        access_key_id: &str,
+        token: Option<&str>,
+    ) -> Result<(Secret, Caller), Refusal> {
+        let unknown = || {
+            let text = "The security token included in the request is invalid.";
+            Refusal::new(403, "InvalidClientTokenId", text)
+        };
+        if let Some((secret, caller)) = self.users.get(access_key_id) {
+            return match token {
+                Some(_) => Err(unknown()),
+                None => Ok((secret.clone(), caller.clone())),
+            };
+        }
+        let session = self.sessions.get(access_key_id).ok_or_else(unknown)?;
+        let expected = session.issued.token.reveal().as_bytes();
+        if !bool::from(expected.ct_eq(token.unwrap_or_default().as_bytes())) {
+            return Err(unknown());
+        }
+        Ok((session.issued.secret.clone(), session.caller.clone()))
+    }
+
+    /// Whether a session's time is over.
+    pub(super) fn is_expired(&self, access_key_id: &str, now: Timestamp) -> bool {
+        self.sessions.get(access_key_id).is_some_and(|session| session.issued.expires <= now)
+    }
+
+    /// Hands out keys for a session that begins now, and forgets those that ended long ago.
+    pub(super) fn issue(
+        &mut self,
+        caller: Caller,
+        now: Timestamp,
+        lifetime: SignedDuration,
+    ) -> Result<Issued, Refusal> {
+        let mut random = [0_u8; 256];
+        getrandom::fill(&mut random)
+            .map_err(|error| Refusal::new(500, "InternalFailure", error.to_string()))?;
+        let issued = issued_from(&random, now.saturating_add(lifetime).unwrap_or(now));
+        self.sessions.retain(|_, session| session.issued.expires + GRACE > now);
+        let session = Session { issued: issued.clone(), caller };
+        self.sessions.insert(issued.access_key_id.clone(), session);
+        Ok(issued)
+    }
+}
+
+/// For how long an ended session is still told that it has expired.
+const GRACE: SignedDuration = SignedDuration::from_hours(12);
+
+fn issued_from(random: &[u8], expires: Timestamp) -> Issued {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+
+    let (key, rest) = random.split_at_checked(16).unwrap_or((random, &[]));
+    let (secret, token) = rest.split_at_checked(30).unwrap_or((rest, &[]));
+    Issued {
+        access_key_id: format!("ASIA{}", base32(key, 16)),
+        secret: Secret::new(STANDARD.encode(secret)),
+        token: Secret::new(format!("IQoJb3JpZ2luX2VjE{}", STANDARD.encode(token))),
+        expires,
+    }
+}
+
+impl Caller {
+    /// The account that the caller belongs to.
+    pub(super) fn account(&self) -> AccountId {
+        self.identity.account
+    }
+
+    /// Whether the caller signs with temporary credentials.
+    pub(super) fn is_temporary(&self) -> bool {
+        self.issued.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn caller() -> Caller {
+        Caller {
+            identity: Identity {
+                arn: "arn:aws:sts::012345678901:assumed-role/R/s".to_owned(),
+                account: AccountId::from_number(12_345_678_901),
+                user_id: "AROA:s".to_owned(),
+            },
+            wearer: Wearer::User { name: "u".to_owned(), mfa_at: None },
+            issued: Some(Timestamp::UNIX_EPOCH),
+        }
+    }
+
+    #[test]
+    fn a_session_needs_its_own_token_and_ends() {
+        let mut keys = Keys::default();
+        let now = Timestamp::UNIX_EPOCH;
+        let issued = keys.issue(caller(), now, SignedDuration::from_secs(900)).unwrap();
+        let id = issued.access_key_id.as_str();
+
+        assert!(keys.find(id, Some(issued.token.reveal())).is_ok());
+        assert_eq!(keys.find(id, None).unwrap_err().code, "InvalidClientTokenId");
+        assert_eq!(keys.find(id, Some("other")).unwrap_err().code, "InvalidClientTokenId");
+        assert!(!keys.is_expired(id, now));
+        assert!(keys.is_expired(id, issued.expires));
+        assert_eq!(id.len(), 20);
+        assert_eq!(issued.secret.reveal().len(), 40);
+    }
+}

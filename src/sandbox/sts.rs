@@ -1,0 +1,56 @@
+//! The Security Token Service.
+
+use crate::sandbox::cloud::{Call, lock};
+use crate::sandbox::mfa;
+use crate::sandbox::reply::Refusal;
+use crate::sandbox::session::Wearer;
+use crate::sandbox::xml::Xml;
+
+pub(super) use assume::Request;
+
+mod assume;
+mod validate;
+
+/// Performs an action; `None` where STS has none of that name.
+pub(super) fn perform(call: &Call<'_>, action: &str) -> Option<Result<Xml, Refusal>> {
+    match action {
+        "GetCallerIdentity" => Some(Ok(caller_identity(call))),
+        "AssumeRole" => Some(assume::assume_role(call)),
+        _ => None,
+    }
+}
+
+impl Call<'_> {
+    /// Whether a one-time code was sent, and is right. One without the other is refused.
+    fn verify_mfa(&self, serial: Option<&str>, code: Option<&str>) -> Result<bool, Refusal> {
+        let (serial, code) = match (serial, code) {
+            (None, None) => return Ok(false),
+            (Some(serial), Some(code)) => (serial, code),
+            _ => {
+                return Err(Refusal::denied(
+                    "MultiFactorAuthentication failed, must provide both MFA serial number and \
+                     one time pass code.",
+                ));
+            }
+        };
+        let device = match &self.caller.wearer {
+            Wearer::User { name, .. } => {
+                let account = self.cloud.organisation.accounts.get(&self.caller.account());
+                account.and_then(|account| account.users.get(name)?.mfa.as_ref())
+            }
+            Wearer::Role(_) => None,
+        };
+        mfa::verify(device, serial, code, self.now, &mut lock(&self.cloud.used_codes))?;
+        Ok(true)
+    }
+}
+
+/// Needs no permission, and no policy can deny it.
+fn caller_identity(call: &Call<'_>) -> Xml {
+    let identity = &call.caller.identity;
+    let mut xml = Xml::new();
+    xml.text("Arn", &identity.arn);
+    xml.text("UserId", &identity.user_id);
+    xml.text("Account", &identity.account.to_string());
+    xml
+}

@@ -1,0 +1,115 @@
+//! The shape of parameters (semantics 1.13), refused in AWS's words.
+
+use crate::sandbox::reply::Refusal;
+
+/// Collects what is wrong with the parameters of one call; AWS names all at once.
+#[derive(Debug, Default)]
+pub(super) struct Violations(Vec<String>);
+
+impl Violations {
+    /// A parameter that must be there.
+    pub(super) fn required(&mut self, name: &str, value: Option<&str>) {
+        if value.is_none() {
+            self.0.push(format!(
+                "Value null at '{name}' failed to satisfy constraint: Member must not be null"
+            ));
+        }
+    }
+
+    /// The number of characters, both ends included.
+    pub(super) fn length(&mut self, name: &str, value: Option<&str>, least: usize, most: usize) {
+        let Some(value) = value else { return };
+        let length = value.chars().count();
+        if length < least {
+            self.fails(name, value, &format!("length greater than or equal to {least}"));
+        }
+        if length > most {
+            self.fails(name, value, &format!("length less than or equal to {most}"));
+        }
+    }
+
+    /// Letters, digits and `others`; `pattern` is how AWS writes that.
+    pub(super) fn characters(
+        &mut self,
+        name: &str,
+        value: Option<&str>,
+        others: &str,
+        pattern: &str,
+    ) {
+        let Some(value) = value else { return };
+        let fits = |character: char| {
+            character.is_ascii_alphanumeric() || character == '_' || others.contains(character)
+        };
+        if !value.chars().all(fits) {
+            self.0.push(format!(
+                "Value '{value}' at '{name}' failed to satisfy constraint: Member must satisfy \
+                 regular expression pattern: {pattern}"
+            ));
+        }
+    }
+
+    /// A whole number between two others, both included.
+    pub(super) fn number(
+        &mut self,
+        name: &str,
+        value: Option<&str>,
+        least: u32,
+        most: u32,
+    ) -> Option<u32> {
+        let text = value?;
+        let Ok(number) = text.parse::<u32>() else {
+            self.fails(name, text, "a whole number");
+            return None;
+        };
+        if number < least {
+            self.fails(name, text, &format!("value greater than or equal to {least}"));
+        }
+        if number > most {
+            self.fails(name, text, &format!("value less than or equal to {most}"));
+        }
+        Some(number)
+    }
+
+    /// The refusal that names them all, where there is anything to name.
+    pub(super) fn check(self) -> Result<(), Refusal> {
+        let count = self.0.len();
+        if count == 0 {
+            return Ok(());
+        }
+        let errors = if count == 1 { "error" } else { "errors" };
+        let text = format!("{count} validation {errors} detected: {}", self.0.join("; "));
+        Err(Refusal::invalid(text))
+    }
+
+    fn fails(&mut self, name: &str, value: &str, constraint: &str) {
+        self.0.push(format!(
+            "Value '{value}' at '{name}' failed to satisfy constraint: Member must have {constraint}"
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_violation_is_named_at_once() {
+        let mut violations = Violations::default();
+        violations.required("roleArn", None);
+        violations.length("roleSessionName", Some("x"), 2, 64);
+        violations.characters("externalId", Some("a b"), "+=,.@:/-", "[\\w+=,.@:\\/-]*");
+        violations.number("durationSeconds", Some("5"), 900, 43200);
+
+        let refusal = violations.check().unwrap_err();
+
+        assert_eq!(
+            refusal.message,
+            "4 validation errors detected: Value null at 'roleArn' failed to satisfy constraint: \
+             Member must not be null; Value 'x' at 'roleSessionName' failed to satisfy constraint: \
+             Member must have length greater than or equal to 2; Value 'a b' at 'externalId' failed \
+             to satisfy constraint: Member must satisfy regular expression pattern: \
+             [\\w+=,.@:\\/-]*; Value '5' at 'durationSeconds' failed to satisfy constraint: Member \
+             must have value greater than or equal to 900"
+        );
+    }
+}
