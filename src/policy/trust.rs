@@ -3,10 +3,11 @@
 //! Nothing in a document may blank the answer: what cannot be read becomes a wearer of kind
 //! [`WearerKind::Unknown`] or a problem, and both have words (semantics 1.4, 1.6).
 
+mod action;
 mod condition;
+mod known;
+mod operator;
 mod principal;
-
-use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -21,39 +22,11 @@ use crate::policy::finding::Finding;
 use crate::policy::finding::trust_findings;
 
 pub use condition::{ConditionWords, Need};
+pub use known::KnownAccounts;
 pub use principal::{Place, WearerKind};
 
-/// The accounts that the person knows, with their names: everything outside is somebody else's.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct KnownAccounts(BTreeMap<AccountId, Option<String>>);
-
-impl KnownAccounts {
-    pub fn insert(&mut self, account: AccountId, name: Option<String>) {
-        let known = self.0.entry(account).or_default();
-        if name.is_some() {
-            *known = name;
-        }
-    }
-
-    pub fn knows(&self, account: AccountId) -> bool {
-        self.0.contains_key(&account)
-    }
-
-    /// The account's alias or name, where it has one.
-    pub fn name(&self, account: AccountId) -> Option<&str> {
-        self.0.get(&account)?.as_deref()
-    }
-}
-
-impl FromIterator<(AccountId, Option<String>)> for KnownAccounts {
-    fn from_iter<I: IntoIterator<Item = (AccountId, Option<String>)>>(accounts: I) -> Self {
-        let mut known = Self::default();
-        for (account, name) in accounts {
-            known.insert(account, name);
-        }
-        known
-    }
-}
+pub(in crate::policy) use action::action_covers;
+pub(in crate::policy) use operator::{Operator, OperatorSet};
 
 /// Who may wear a role and who may not, in the order of the document.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -76,7 +49,9 @@ pub struct Wearer {
     /// The account that the principal belongs to, where it belongs to one.
     pub account: Option<AccountId>,
     pub place: Place,
-    /// The principals spared by `NotPrincipal`: the wearer is then everyone *but* these.
+    /// Whether the statement says `NotPrincipal`: the wearer is then everyone *but* [`Self::except`].
+    pub inverted: bool,
+    /// The principals spared by `NotPrincipal`.
     pub except: Vec<String>,
     /// The terms, all of which must hold.
     pub conditions: Vec<ConditionWords>,
@@ -130,7 +105,7 @@ fn read_statement(
     found: &mut Vec<Wearer>,
 ) {
     let conditions = condition::in_words(&statement.conditions, statement.effect);
-    let (actions, wears) = principal::actions(statement.action.as_ref());
+    let (actions, wears) = action::in_words(statement.action.as_ref());
     let needs = condition::needs(&statement.conditions, statement.effect);
     let add = |reading: principal::Reading, except: Vec<String>| Wearer {
         kind: reading.kind,
@@ -138,6 +113,7 @@ fn read_statement(
         effect: statement.effect,
         account: reading.account,
         place: reading.place,
+        inverted: matches!(statement.principal, Some(PrincipalElement::AllBut(_))),
         except,
         conditions: conditions.clone(),
         needs: needs.clone(),
@@ -232,7 +208,7 @@ impl TrustSummary {
                 kind: wearer.kind.word(),
                 value: wearer.value.clone(),
                 effect: wearer.effect_word(),
-                conditions: !wearer.conditions.is_empty() || !wearer.except.is_empty(),
+                conditions: !wearer.conditions.is_empty() || wearer.inverted,
             })
             .collect()
     }

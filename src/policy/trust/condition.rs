@@ -3,6 +3,8 @@
 use crate::domain::text::harmless;
 use crate::policy::document::Condition;
 use crate::policy::document::Effect;
+use crate::policy::trust::operator::Operator;
+use crate::policy::trust::operator::OperatorSet;
 
 /// One condition in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +65,7 @@ pub(super) fn needs(conditions: &[Condition], effect: Option<Effect>) -> Vec<Nee
 
 fn need(condition: &Condition) -> Option<Need> {
     let operator = Operator::read(&condition.operator);
-    let absent_will_do = operator.if_exists || operator.set == Set::Every;
+    let absent_will_do = operator.if_exists || operator.set == OperatorSet::Every;
     let null = operator.base == "null";
     let asks = if null {
         condition.values.iter().any(|value| value.eq_ignore_ascii_case("false"))
@@ -88,63 +90,6 @@ fn need(condition: &Condition) -> Option<Need> {
     }
 }
 
-/// Which values of a multivalued key are asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Set {
-    Single,
-    Every,
-    Some,
-}
-
-/// An operator taken apart: `ForAnyValue:StringNotLikeIfExists`.
-struct Operator {
-    set: Set,
-    /// Lower case, without `ForAnyValue:`, `IfExists` and the `not`.
-    base: String,
-    negated: bool,
-    if_exists: bool,
-}
-
-impl Operator {
-    fn read(text: &str) -> Self {
-        let lower = text.to_ascii_lowercase();
-        let (set, rest) = match lower.split_once(':') {
-            Some(("foranyvalue", rest)) => (Set::Some, rest),
-            Some(("forallvalues", rest)) => (Set::Every, rest),
-            _ => (Set::Single, lower.as_str()),
-        };
-        let (rest, if_exists) = match rest.strip_suffix("ifexists") {
-            Some(rest) => (rest, true),
-            None => (rest, false),
-        };
-        // `NotIpAddress`, `StringNotEquals`, `ArnNotLike` …; no positive operator contains `not`.
-        let negated = rest.contains("not");
-        Self { set, base: rest.replacen("not", "", 1), negated, if_exists }
-    }
-
-    /// What stands between key and values; `None` for an operator that kamen does not know.
-    fn relation(&self) -> Option<&'static str> {
-        let (plain, not) = match self.base.as_str() {
-            "stringequals" | "numericequals" | "dateequals" | "binaryequals" | "bool" => {
-                ("is", "is not")
-            }
-            "stringequalsignorecase" => ("is (in any case)", "is not (in any case)"),
-            "stringlike" | "arnequals" | "arnlike" => ("is like", "is not like"),
-            "numericlessthan" => ("is below", "is not below"),
-            "numericlessthanequals" => ("is at most", "is not at most"),
-            "numericgreaterthan" => ("is above", "is not above"),
-            "numericgreaterthanequals" => ("is at least", "is not at least"),
-            "datelessthan" => ("is before", "is not before"),
-            "datelessthanequals" => ("is not after", "is after"),
-            "dategreaterthan" => ("is after", "is not after"),
-            "dategreaterthanequals" => ("is not before", "is before"),
-            "ipaddress" => ("is in", "is not in"),
-            _ => return None,
-        };
-        Some(if self.negated { not } else { plain })
-    }
-}
-
 fn words(condition: &Condition, effect: Option<Effect>) -> String {
     let operator = Operator::read(&condition.operator);
     let denies = effect == Some(Effect::Deny);
@@ -156,9 +101,9 @@ fn words(condition: &Condition, effect: Option<Effect>) -> String {
         _ if operator.base == "null" => null(condition, lead),
         (Some(label), Some(relation)) => {
             let subject = match operator.set {
-                Set::Single => label,
-                Set::Every => format!("every value of {label}"),
-                Set::Some => format!("some value of {label}"),
+                OperatorSet::Single => label,
+                OperatorSet::Every => format!("every value of {label}"),
+                OperatorSet::Some => format!("some value of {label}"),
             };
             let values = values(condition, operator.negated);
             let absent = if operator.if_exists { " or is absent" } else { "" };
@@ -175,7 +120,7 @@ fn words(condition: &Condition, effect: Option<Effect>) -> String {
 
 /// The everyday conditions, said the way people say them.
 fn idiom(condition: &Condition, operator: &Operator, denies: bool) -> Option<String> {
-    if operator.negated && operator.base != "ipaddress" || operator.set != Set::Single {
+    if operator.negated && operator.base != "ipaddress" || operator.set != OperatorSet::Single {
         return None;
     }
     let lead = if denies { "when" } else { "only" };

@@ -4,7 +4,6 @@ use crate::domain::account::AccountId;
 use crate::domain::arn::ArnParts;
 use crate::domain::arn::RoleArn;
 use crate::domain::text::harmless;
-use crate::policy::document::Choice;
 use crate::policy::document::Principal;
 use crate::policy::trust::KnownAccounts;
 use crate::policy::trust::Wearer;
@@ -241,52 +240,10 @@ fn unique_id(text: &str) -> Option<&'static str> {
     }
 }
 
-/// The actions as written, and whether they let somebody wear the role at all.
-pub(super) fn actions(action: Option<&Choice>) -> (Vec<String>, bool) {
-    match action {
-        Some(Choice::Only(list)) => {
-            let wears = list.iter().any(|pattern| covers_assume(pattern));
-            (list.iter().map(|text| harmless(text).into_owned()).collect(), wears)
-        }
-        Some(Choice::AllBut(list)) => {
-            let wears = !ASSUMING.iter().all(|one| list.iter().any(|text| globs(text, one)));
-            (list.iter().map(|text| format!("not {}", harmless(text))).collect(), wears)
-        }
-        None => (Vec::new(), false),
-    }
-}
-
-const ASSUMING: [&str; 3] =
-    ["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"];
-
-fn covers_assume(pattern: &str) -> bool {
-    ASSUMING.iter().any(|action| globs(pattern, action))
-}
-
-/// Whether `pattern` (`*`, `?`, case ignored) covers the lower-case `text`.
-fn globs(pattern: &str, text: &str) -> bool {
-    fn walk(pattern: &[u8], text: &[u8]) -> bool {
-        match (pattern.split_first(), text.split_first()) {
-            (None, None) => true,
-            (Some((b'*', rest)), _) if walk(rest, text) => true,
-            (Some((b'*', _)), Some((_, tail))) => walk(pattern, tail),
-            (Some((b'?', rest)), Some((_, tail))) => walk(rest, tail),
-            (Some((head, rest)), Some((first, tail))) => {
-                head.eq_ignore_ascii_case(first) && walk(rest, tail)
-            }
-            _ => false,
-        }
-    }
-    // Stars in a row mean one; folding them keeps hostile patterns cheap.
-    let mut folded = pattern.as_bytes().to_vec();
-    folded.dedup_by(|a, b| *a == b'*' && *b == b'*');
-    folded.len() <= 256 && walk(&folded, text.as_bytes())
-}
-
 /// A wearer in a few letters, for a column: the name, with its account where it is another.
 pub(super) fn short(wearer: &Wearer) -> String {
     let name = match wearer.kind {
-        WearerKind::Everyone if wearer.except.is_empty() => "everyone".to_owned(),
+        WearerKind::Everyone if !wearer.inverted => "everyone".to_owned(),
         WearerKind::Everyone => "everyone but …".to_owned(),
         WearerKind::Account => return account_short(wearer),
         WearerKind::Stale => format!("deleted {}", wearer.value),

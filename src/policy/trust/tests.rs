@@ -141,7 +141,7 @@ fn not_principal_is_everyone_but_semantics_1_6() {
         summary.sentences(),
         ["nobody may wear this role", "denied: everyone but user Ann of this account"]
     );
-    assert_eq!(summary.finding_words(), ["not-principal"]);
+    assert_eq!(summary.finding_words(), ["not-principal", "worn-by-nobody"]);
 }
 
 #[test]

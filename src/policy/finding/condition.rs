@@ -1,0 +1,197 @@
+//! Findings about conditions that can never hold, always hold, or do not do what they seem to
+//! (semantics 1.8 to 1.10).
+
+use crate::domain::text::harmless;
+use crate::policy::document::Condition;
+use crate::policy::document::Effect;
+use crate::policy::document::PolicyDocument;
+use crate::policy::document::Statement;
+use crate::policy::finding::Rule;
+use crate::policy::finding::key;
+use crate::policy::finding::value;
+use crate::policy::trust::Operator;
+use crate::policy::trust::OperatorSet;
+use crate::policy::trust::Wearer;
+use crate::policy::trust::WearerKind;
+
+pub(super) fn look(
+    document: &PolicyDocument,
+    statement: &Statement,
+    wearers: &[&Wearer],
+    add: &mut impl FnMut(Rule, String),
+) {
+    for condition in &statement.conditions {
+        let operator = Operator::read(&condition.operator);
+        if !operator.is_known() {
+            let message = format!("`{}` is no condition operator", harmless(&condition.operator));
+            add(Rule::UnknownOperator, message);
+            continue;
+        }
+        let look = Look { document, statement, wearers, condition, operator: &operator };
+        look.presence(add);
+        look.set(add);
+        look.mfa(add);
+        look.values(add);
+        look.principal_arn(add);
+    }
+}
+
+/// One condition with all around it.
+struct Look<'a> {
+    document: &'a PolicyDocument,
+    statement: &'a Statement,
+    wearers: &'a [&'a Wearer],
+    condition: &'a Condition,
+    operator: &'a Operator,
+}
+
+impl Look<'_> {
+    fn key(&self) -> String {
+        self.condition.key.to_ascii_lowercase()
+    }
+
+    fn denies(&self) -> bool {
+        self.statement.effect == Some(Effect::Deny)
+    }
+
+    fn has_value(&self, wanted: &str) -> bool {
+        self.condition.values.iter().any(|value| value.eq_ignore_ascii_case(wanted))
+    }
+
+    /// Whether the condition holds for a request without the key (semantics 1.8).
+    fn holds_when_absent(&self) -> bool {
+        if self.operator.base == "null" {
+            return self.has_value("true");
+        }
+        self.operator.if_exists
+            || match self.operator.set {
+                OperatorSet::Every => true,
+                OperatorSet::Some => false,
+                OperatorSet::Single => self.operator.negated,
+            }
+    }
+
+    fn outcome(&self, holds: bool, why: &str, add: &mut impl FnMut(Rule, String)) {
+        let shown = harmless(&self.condition.key);
+        let effect = match (holds, self.denies()) {
+            (true, true) => "so this condition spares nobody",
+            (true, false) => "so this condition keeps nobody out",
+            (false, true) => "so this denial never strikes",
+            (false, false) => "so this statement lets nobody in",
+        };
+        let rule = if holds { Rule::ConditionAlwaysHolds } else { Rule::ConditionNeverHolds };
+        add(rule, format!("`{shown}`: {why}, {effect}"));
+    }
+
+    fn presence(&self, add: &mut impl FnMut(Rule, String)) {
+        let key = self.key();
+        let shown = harmless(&self.condition.key);
+        if let Some(why) = key::why_absent(&key, self.wearers) {
+            self.outcome(self.holds_when_absent(), why, add);
+        } else if key::is_unknown(&key) {
+            add(Rule::UnknownKey, format!("`{shown}` is no key that AWS documents"));
+        } else if self.condition.values.is_empty() && !shown.is_empty() {
+            self.outcome(self.operator.negated, "no value is given to compare with", add);
+        } else if self.denies()
+            && self.operator.negated
+            && !self.operator.if_exists
+            && may_lack(&key)
+        {
+            let message = format!("requests without `{shown}` are denied as well");
+            add(Rule::DenyHitsAbsent, message);
+        }
+    }
+
+    fn set(&self, add: &mut impl FnMut(Rule, String)) {
+        let key = self.key();
+        let shown = harmless(&self.condition.key);
+        if self.operator.base == "null" {
+            return;
+        }
+        if key::is_multivalued(&key) && self.operator.set == OperatorSet::Single {
+            let message = format!("`{shown}` holds many values, `{}` compares one", self.shown());
+            add(Rule::MultivaluedWithoutSet, message);
+        }
+        let guarded = self.statement.conditions.iter().any(|other| {
+            other.key.eq_ignore_ascii_case(&key)
+                && Operator::read(&other.operator).base == "null"
+                && other.values.iter().any(|value| value.eq_ignore_ascii_case("false"))
+        });
+        if self.operator.set == OperatorSet::Every && !guarded {
+            let effect = if self.denies() { "is denied" } else { "passes" };
+            let message = format!("a request without any `{shown}` {effect}");
+            add(Rule::ForAllValuesOnEmpty, message);
+        }
+    }
+
+    fn mfa(&self, add: &mut impl FnMut(Rule, String)) {
+        if self.key() != "aws:multifactorauthpresent" || self.operator.base != "bool" {
+            return;
+        }
+        let sessions_only = !self.wearers.is_empty()
+            && self
+                .wearers
+                .iter()
+                .all(|one| matches!(one.kind, WearerKind::Role | WearerKind::Session));
+        let yes = self.has_value("true");
+        if sessions_only {
+            self.outcome(!yes, "the session of a role carries no MFA", add);
+        } else if yes && self.operator.if_exists && !self.denies() {
+            let message =
+                "long-lived access keys carry no such key and pass without MFA".to_owned();
+            add(Rule::MfaIfExistsLetsKeysIn, message);
+        } else if !yes && !self.operator.if_exists && self.denies() {
+            let message = "long-lived access keys carry no such key and are not denied".to_owned();
+            add(Rule::MfaDenyMissesKeys, message);
+        }
+    }
+
+    fn values(&self, add: &mut impl FnMut(Rule, String)) {
+        let modern = self.document.version.as_deref() == Some("2012-10-17");
+        for value in &self.condition.values {
+            let shown = harmless(value);
+            let variable = value.contains("${");
+            if variable && !modern && self.operator.takes_variables() {
+                add(Rule::VariableUnderOldVersion, format!("`{shown}` is taken literally"));
+            }
+            if self.operator.is_exact_text() && !variable && value.contains(['*', '?']) {
+                add(
+                    Rule::WildcardInEquals,
+                    format!("`{}` takes `{shown}` literally", self.shown()),
+                );
+            }
+            let replaced = variable && modern;
+            if !replaced && !value::fits(&self.operator.base, value) {
+                add(
+                    Rule::ValueNotReadable,
+                    format!("`{}` cannot compare with `{shown}`", self.shown()),
+                );
+            }
+        }
+    }
+
+    fn principal_arn(&self, add: &mut impl FnMut(Rule, String)) {
+        if self.key() != "aws:principalarn" {
+            return;
+        }
+        for value in &self.condition.values {
+            if value.contains(":assumed-role/") {
+                let message = format!("`{}` is the ARN of a session", harmless(value));
+                add(Rule::SessionArnInPrincipalArn, message);
+            }
+        }
+    }
+
+    fn shown(&self) -> String {
+        harmless(&self.condition.operator).into_owned()
+    }
+}
+
+/// Keys that a request may lack although their name does not say so (semantics 1.8: calls through
+/// VPC endpoints have no `aws:SourceIp`).
+fn may_lack(key: &str) -> bool {
+    matches!(
+        key,
+        "aws:sourceip" | "aws:vpcsourceip" | "aws:sourcevpc" | "aws:sourcevpce" | "aws:username"
+    )
+}
