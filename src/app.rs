@@ -8,6 +8,8 @@ pub mod effect;
 pub mod entry;
 pub mod input;
 pub mod inventory;
+pub mod key;
+pub mod keymap;
 pub mod list;
 pub mod model;
 pub mod msg;

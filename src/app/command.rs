@@ -14,12 +14,14 @@ pub enum Context {
     Filter,
     /// A dialog with fields.
     Dialog,
+    /// A dialog with a list or a question.
+    Choice,
     Palette,
     Help,
 }
 
 impl Context {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Global,
         Self::Roles,
         Self::Detail,
@@ -28,6 +30,7 @@ impl Context {
         Self::Log,
         Self::Filter,
         Self::Dialog,
+        Self::Choice,
         Self::Palette,
         Self::Help,
     ];
@@ -43,6 +46,7 @@ impl Context {
             Self::Log => "log",
             Self::Filter => "filter",
             Self::Dialog => "dialog",
+            Self::Choice => "choice",
             Self::Palette => "palette",
             Self::Help => "help",
         }
@@ -94,14 +98,14 @@ macro_rules! commands {
 
 commands! {
     // Moving.
-    Down "down" "down" "Next line" [Roles, Detail, Accounts, Sessions, Log, Filter, Palette, Help],
-    Up "up" "up" "Previous line" [Roles, Detail, Accounts, Sessions, Log, Filter, Palette, Help],
-    PageDown "page-down" "page" "One page down" [Roles, Detail, Accounts, Sessions, Log, Filter, Palette, Help],
-    PageUp "page-up" "page" "One page up" [Roles, Detail, Accounts, Sessions, Log, Filter, Palette, Help],
+    Down "down" "down" "Next line" [Roles, Detail, Accounts, Sessions, Log, Filter, Choice, Palette, Help],
+    Up "up" "up" "Previous line" [Roles, Detail, Accounts, Sessions, Log, Filter, Choice, Palette, Help],
+    PageDown "page-down" "page" "One page down" [Roles, Detail, Accounts, Sessions, Log, Filter, Choice, Palette, Help],
+    PageUp "page-up" "page" "One page up" [Roles, Detail, Accounts, Sessions, Log, Filter, Choice, Palette, Help],
     HalfPageDown "half-page-down" "half page" "Half a page down" [Roles, Detail, Accounts, Sessions, Log, Help],
     HalfPageUp "half-page-up" "half page" "Half a page up" [Roles, Detail, Accounts, Sessions, Log, Help],
-    Top "top" "top" "First line" [Roles, Detail, Accounts, Sessions, Log, Help],
-    Bottom "bottom" "bottom" "Last line" [Roles, Detail, Accounts, Sessions, Log, Help],
+    Top "top" "top" "First line" [Roles, Detail, Accounts, Sessions, Log, Choice, Help],
+    Bottom "bottom" "bottom" "Last line" [Roles, Detail, Accounts, Sessions, Log, Choice, Help],
     NextGroup "next-group" "group" "Next group of the list" [Roles],
     PreviousGroup "previous-group" "group" "Previous group of the list" [Roles],
     // The list of roles.
@@ -120,12 +124,12 @@ commands! {
     NextTab "next-tab" "tab" "Next tab" [Detail],
     PreviousTab "previous-tab" "tab" "Previous tab" [Detail],
     ShowTrust "show-trust" "trust" "Who may wear the role, in words" [Roles, Detail],
-    ShowWhy "show-why" "why" "Whether the identity in use may wear the role, and why" [Roles, Detail],
+    ShowWhy "show-why" "why" "Whether the identity in use may wear the role, and why" [Roles, Detail, Choice],
     ShowPath "show-path" "path" "The shortest chain to the role" [Roles, Detail],
     ShowPolicies "show-policies" "policies" "What the role may do, boundary and tags" [Roles, Detail],
     ShowJson "show-json" "JSON" "The trust policy as it is written" [Roles, Detail],
     WalkPath "walk-path" "walk" "Walk the shortest chain to the role" [Detail],
-    CopyStatement "copy-statement" "copy statement" "Copy the missing statement, or the document shown" [Detail],
+    CopyStatement "copy-statement" "copy statement" "Copy the missing statement, or the document shown" [Detail, Choice],
     Fetch "fetch" "read" "Read the selected managed policy" [Detail],
     // Identities and sessions.
     Shell "shell" "shell" "Open a shell that carries the identity in use, or the selected session" [Roles, Detail, Sessions],
@@ -147,15 +151,13 @@ commands! {
     TourNext "tour-next" "next step" "Skip this step of the tour" [Global],
     TourPrevious "tour-previous" "last step" "Go back a step of the tour" [Global],
     Suspend "suspend" "suspend" "Stop kamen like a job; `fg` brings it back" [Global],
-    Leave "leave" "back" "Leave this screen" [Detail, Accounts, Sessions, Log, Help],
+    Leave "leave" "close" "Leave this screen" [Detail, Accounts, Sessions, Log, Help],
     Quit "quit" "quit" "Quit" [Global],
     // Text and dialogs.
-    Accept "accept" "ok" "Confirm" [Filter, Dialog, Palette],
-    Cancel "cancel" "cancel" "Close without doing anything" [Filter, Dialog, Palette],
+    Accept "accept" "ok" "Confirm" [Filter, Dialog, Choice, Palette],
+    Cancel "cancel" "cancel" "Close without doing anything" [Filter, Dialog, Choice, Palette],
     NextField "next-field" "next" "Next field" [Dialog],
     PreviousField "previous-field" "previous" "Previous field" [Dialog],
-    ChoiceNext "choice-next" "other" "Next choice" [Dialog],
-    ChoicePrevious "choice-previous" "other" "Previous choice" [Dialog],
     CursorLeft "cursor-left" "left" "One character to the left" [Filter, Dialog, Palette],
     CursorRight "cursor-right" "right" "One character to the right" [Filter, Dialog, Palette],
     CursorStart "cursor-start" "start" "To the start of the text" [Filter, Dialog, Palette],
