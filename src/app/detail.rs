@@ -1,5 +1,6 @@
 //! One role, opened.
 
+use crate::app::page::Line;
 use crate::app::remote::Remote;
 use crate::app::verdict::{PathView, WhyView};
 use crate::domain::arn::RoleArn;
@@ -37,6 +38,8 @@ pub struct DetailScreen {
     pub tab: Tab,
     /// The first line that shows, one number a tab.
     pub scroll: [usize; 5],
+    /// The page of the tab, wrapped to the body's width.
+    pub lines: Vec<Line>,
     pub detail: Remote<RoleDetail>,
     pub why: Remote<WhyView>,
     pub path: Remote<PathView>,

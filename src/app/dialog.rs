@@ -4,6 +4,7 @@ use crate::app::command::Command;
 use crate::app::effect::SwitchOrder;
 use crate::app::input::TextInput;
 use crate::app::list::ListCursor;
+use crate::app::page::Line;
 use crate::app::remote::RequestId;
 use crate::app::switch::SwitchDialog;
 use crate::domain::account::AccountId;
@@ -26,10 +27,16 @@ pub enum Dialog {
         lost: String,
     },
     Palette(Palette),
-    /// The keys of the screen below; the number is the first line that shows.
-    Help {
-        scroll: usize,
-    },
+    /// The keys of the screen below.
+    Help(HelpDialog),
+}
+
+/// Text to scroll through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HelpDialog {
+    pub lines: Vec<Line>,
+    /// The first line that shows.
+    pub scroll: usize,
 }
 
 /// A list of starts.
@@ -61,10 +68,8 @@ pub struct RefusalDialog {
     /// Such as `sts:AssumeRole`.
     pub call: String,
     pub failure: Failure,
-    /// What the code means, in plain words.
-    pub meaning: String,
-    /// What to do, one line each.
-    pub advice: Vec<String>,
+    /// The code, AWS's text, plain words, the request id and what to do; wrapped.
+    pub lines: Vec<Line>,
     /// To try again, where that makes sense.
     pub order: Option<SwitchOrder>,
     /// The first line that shows.

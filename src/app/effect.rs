@@ -10,6 +10,7 @@ use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::role::Role;
 use crate::domain::session::{AssumeOptions, SessionId, Start};
+use crate::policy::trust::KnownAccounts;
 
 /// What to list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +46,7 @@ pub enum Effect {
     /// Answers: [`Msg::Inventory`](crate::app::msg::Msg::Inventory) many times, then `InventoryEnded`.
     ReadInventory { request: RequestId, scope: Scope },
     /// Read trust documents off the event loop (`trusted::read`). Answer: `TrustRead`.
-    ReadTrust { roles: Vec<(RoleArn, Arc<str>)> },
+    ReadTrust { roles: Vec<(RoleArn, Option<Arc<str>>)>, known: Arc<KnownAccounts> },
     /// Answer: `DetailFetched`.
     FetchDetail { request: RequestId, role: RoleArn },
     /// The document of a managed policy. Answer: `PolicyFetched`.

@@ -8,6 +8,8 @@ use crate::app::command::Command;
 use crate::app::detail::DetailScreen;
 use crate::app::dialog::Dialog;
 use crate::app::inventory::Inventory;
+use crate::app::key::Key;
+use crate::app::keymap::Keymap;
 use crate::app::list::ListCursor;
 use crate::app::note::Notes;
 use crate::app::remote::{Remote, RequestId};
@@ -16,6 +18,7 @@ use crate::app::setup::Setup;
 use crate::app::toast::Toast;
 use crate::app::tour::Tour;
 use crate::domain::call::CallRecord;
+use crate::domain::failure::Failure;
 use crate::domain::session::{SessionId, SessionSummary};
 
 /// The screens. The one in [`Model::screen`] is drawn, below [`Model::dialog`].
@@ -42,6 +45,9 @@ pub struct Model {
     /// What the screens were told at the start.
     pub setup: Setup,
     pub theme: String,
+    pub keymap: Keymap,
+    /// Keys of a sequence that is not complete yet; draw them.
+    pub pending: Vec<Key>,
     pub screen: Screen,
     pub dialog: Option<Dialog>,
     pub inventory: Inventory,
@@ -71,15 +77,24 @@ pub struct Model {
 
 impl Model {
     /// The model before the first message.
-    pub fn new(setup: Setup) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// What is wrong with the keys of the settings.
+    pub fn new(setup: Setup) -> Result<Self, Failure> {
+        let keymap = Keymap::with(&setup.settings.keys)?;
+        let theme =
+            setup.notes.theme.clone().unwrap_or_else(|| setup.settings.screen.theme.clone());
+        let is_flat = setup.notes.is_flat.unwrap_or(!setup.settings.screen.group_by_account);
+        Ok(Self {
             size: setup.size,
             now: setup.now,
-            theme: setup.preferences.theme.clone().unwrap_or_else(|| "dark".to_owned()),
+            theme,
+            keymap,
+            pending: Vec::new(),
             screen: Screen::Roles,
             dialog: None,
             inventory: Inventory::default(),
-            roles: RolesScreen::default(),
+            roles: RolesScreen { is_flat, ..RolesScreen::default() },
             detail: None,
             accounts: ListCursor::default(),
             sessions_cursor: ListCursor::default(),
@@ -95,7 +110,7 @@ impl Model {
             last_command: None,
             next_request: 0,
             setup,
-        }
+        })
     }
 
     /// The session in use, where one is.

@@ -14,8 +14,8 @@ pub const RECENT: usize = 20;
 pub struct Notes {
     pub favourites: Vec<RoleArn>,
     pub recent: Vec<(RoleArn, Timestamp)>,
-    /// Whether the list is grouped by account.
-    pub is_flat: bool,
+    /// Whether the list is flat; `None` as long as the person left it as the settings say.
+    pub is_flat: Option<bool>,
     /// The theme chosen with the key, where one was.
     pub theme: Option<String>,
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::app::input::TextInput;
 use crate::app::inventory::RoleIndex;
 use crate::app::list::ListCursor;
+use crate::app::page::Line;
 use crate::domain::account::AccountId;
 
 /// The order of the roles.
@@ -60,8 +61,8 @@ pub struct Hits {
     pub name: Vec<usize>,
     /// In the account's label.
     pub account: Vec<usize>,
-    /// Whether a trusted principal answered, and which (its place in the view).
-    pub principals: Vec<usize>,
+    /// In the column of trusted principals.
+    pub trusted: Vec<usize>,
 }
 
 /// The home screen.
@@ -79,6 +80,8 @@ pub struct RolesScreen {
     pub cursor: ListCursor,
     /// How many roles answer to the filter.
     pub matching: usize,
+    /// The selected role's trust relationship, wrapped to the preview's width.
+    pub preview: Vec<Line>,
     /// By role, for the lines on the screen only.
     pub hits: BTreeMap<RoleIndex, Hits>,
 }

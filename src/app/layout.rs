@@ -1,0 +1,138 @@
+//! Where everything stands on a screen of a given size; shared by `update`, which scrolls and
+//! answers the mouse, and by the drawing.
+
+use ratatui::layout::Rect;
+
+use crate::app::dialog::Dialog;
+use crate::app::model::{Model, Screen};
+
+/// The smallest screen, in columns and rows.
+pub const SMALLEST: (u16, u16) = (40, 10);
+/// From this width the list of roles shows the selected role beside it.
+pub const WIDE: u16 = 120;
+
+/// The areas of the screen. An area that does not fit is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Areas {
+    /// The screen is too small: draw one line that says so, and nothing else.
+    pub is_too_small: bool,
+    /// The identity in use; one row, or two where there is room.
+    pub header: Rect,
+    /// One row: the screen's title and filter, or the opened role's name.
+    pub title: Rect,
+    /// One row: column titles of a list, or the tabs of an opened role. Empty on low screens of lists.
+    pub heads: Rect,
+    /// The rows of the list, or the lines of the page.
+    pub body: Rect,
+    /// The selected role beside the list, its left border included; empty on narrow screens.
+    pub preview: Rect,
+    /// The tour's panel, its border included; empty without a tour.
+    pub tour: Rect,
+    /// One row of key hints.
+    pub footer: Rect,
+    /// The dialog on top, its border included; empty without one.
+    pub dialog: Rect,
+}
+
+/// The areas for the model as it stands.
+pub fn areas(model: &Model) -> Areas {
+    let (width, height) = model.size;
+    if width < SMALLEST.0 || height < SMALLEST.1 {
+        return Areas { is_too_small: true, ..Areas::default() };
+    }
+    let mut rest = Rect::new(0, 0, width, height);
+    let header = take_top(&mut rest, if height >= 16 { 2 } else { 1 });
+    let footer = take_bottom(&mut rest, 1);
+    let tour = take_bottom(&mut rest, tour_height(model));
+    let title = take_top(&mut rest, 1);
+    let has_heads = model.screen == Screen::Detail || height >= 14;
+    let heads = take_top(&mut rest, u16::from(has_heads));
+    let (body, preview) = split(rest, model);
+    let heads = Rect { width: body.width, ..heads };
+    let dialog = dialog_area(model, Rect::new(0, 0, width, height));
+    Areas { is_too_small: false, header, title, heads, body, preview, tour, footer, dialog }
+}
+
+/// How many rows of a page or a list fit into a dialog: its area without the border.
+pub fn inner(area: Rect) -> Rect {
+    Rect {
+        x: area.x + 1.min(area.width),
+        y: area.y + 1.min(area.height),
+        width: area.width.saturating_sub(2),
+        height: area.height.saturating_sub(2),
+    }
+}
+
+/// The room for text in a preview: without its left border and a blank.
+pub fn preview_inner(area: Rect) -> Rect {
+    Rect { x: area.x + 2.min(area.width), width: area.width.saturating_sub(3), ..area }
+}
+
+fn split(rest: Rect, model: &Model) -> (Rect, Rect) {
+    if model.screen != Screen::Roles || rest.width < WIDE {
+        return (rest, Rect::default());
+    }
+    let list = rest.width - (rest.width * 2 / 5).min(90);
+    let body = Rect { width: list, ..rest };
+    (body, Rect { x: rest.x + list, width: rest.width - list, ..rest })
+}
+
+fn tour_height(model: &Model) -> u16 {
+    let shown = model.tour.as_ref().is_some_and(|tour| !tour.is_hidden);
+    match model.size.1 {
+        _ if !shown => 0,
+        0..16 => 3,
+        16..30 => 6,
+        _ => 7,
+    }
+}
+
+fn dialog_area(model: &Model, screen: Rect) -> Rect {
+    let Some(dialog) = &model.dialog else { return Rect::default() };
+    let (width, height) = match dialog {
+        Dialog::Switch(switch) => {
+            let problems = u16::try_from(switch.problems.len()).unwrap_or(u16::MAX);
+            (84, 18_u16.saturating_add(problems))
+        }
+        Dialog::Start(start) => {
+            let rows = u16::try_from(start.starts.len()).unwrap_or(u16::MAX);
+            (60, rows.saturating_add(4))
+        }
+        Dialog::Production(_) => (64, 10),
+        Dialog::Refusal(refusal) => {
+            let rows = u16::try_from(refusal.lines.len()).unwrap_or(u16::MAX);
+            (90, rows.saturating_add(3))
+        }
+        Dialog::Mfa(_) => (64, 9),
+        Dialog::Quit { .. } => (56, 7),
+        Dialog::Palette(_) => (76, 18),
+        Dialog::Help(_) => (90, screen.height.saturating_sub(2)),
+    };
+    centered(screen, width, height)
+}
+
+/// An area of at most this size in the middle of another, a margin left where there is room.
+fn centered(screen: Rect, width: u16, height: u16) -> Rect {
+    let width = width.min(screen.width.saturating_sub(2));
+    let height = height.min(screen.height.saturating_sub(2));
+    Rect {
+        x: screen.x + (screen.width - width) / 2,
+        y: screen.y + (screen.height - height) / 2,
+        width,
+        height,
+    }
+}
+
+fn take_top(rest: &mut Rect, rows: u16) -> Rect {
+    let rows = rows.min(rest.height);
+    let taken = Rect { height: rows, ..*rest };
+    rest.y += rows;
+    rest.height -= rows;
+    taken
+}
+
+fn take_bottom(rest: &mut Rect, rows: u16) -> Rect {
+    let rows = rows.min(rest.height);
+    rest.height -= rows;
+    Rect { y: rest.y + rest.height, height: rows, ..*rest }
+}
