@@ -3,38 +3,8 @@
 use std::path::PathBuf;
 
 use super::*;
-use crate::domain::profile::{Place, Profile, ProfileHop, Setting, Settings};
-
-/// A configuration from `[section]` and `key = value` lines; line numbers count from the first.
-fn config(text: &str) -> SharedConfig {
-    let mut shared = SharedConfig::default();
-    let mut current: Option<(String, Settings, Place)> = None;
-    let mut close = |section: Option<(String, Settings, Place)>| {
-        let Some((title, settings, place)) = section else { return };
-        match title.split_once(' ') {
-            Some(("sso-session", name)) => {
-                shared.sso_sessions.insert(name.to_owned(), settings);
-            }
-            Some(("services", name)) => {
-                shared.services.insert(name.to_owned(), settings);
-            }
-            _ => shared.profiles.push(Profile { name: title, place, settings }),
-        }
-    };
-    for (index, line) in text.lines().map(str::trim).enumerate() {
-        let place = Place { file: PathBuf::from("config"), line: index + 1 };
-        if let Some(title) = line.strip_prefix('[') {
-            close(current.take());
-            current = Some((title.trim_end_matches(']').to_owned(), Settings::default(), place));
-        } else if let (Some((key, value)), Some((_, settings, _))) =
-            (line.split_once(" = "), current.as_mut())
-        {
-            settings.0.insert(key.to_owned(), Setting { value: value.to_owned(), place });
-        }
-    }
-    close(current);
-    shared
-}
+use crate::domain::profile::ProfileHop;
+use crate::flows::fixture::config;
 
 fn environment(variables: &[(&str, &str)]) -> Environment {
     variables.iter().copied().collect()

@@ -1,0 +1,89 @@
+//! A small world for tests: one person, a few accounts, everything in memory.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::domain::account::AccountId;
+use crate::domain::arn::RoleArn;
+use crate::domain::environment::Environment;
+use crate::domain::profile::{BaseSource, Place, Profile, Setting, Settings, SharedConfig};
+use crate::domain::settings::KamenSettings;
+use crate::flows::sessions::Sessions;
+use crate::flows::world::World;
+use crate::ports::fake::{FakeAws, FakeClock, FakeUser, MemoryInventory, MemoryNotes};
+
+pub(crate) const HOME: &str = "000000000001";
+
+/// A world, and the fakes behind it.
+#[derive(Debug)]
+pub(crate) struct Fixture {
+    pub(crate) world: World,
+    pub(crate) sessions: Arc<Sessions>,
+    pub(crate) aws: Arc<FakeAws>,
+    pub(crate) clock: Arc<FakeClock>,
+}
+
+pub(crate) fn account(text: &str) -> AccountId {
+    text.parse().unwrap()
+}
+
+pub(crate) fn role(text: &str) -> RoleArn {
+    text.parse().unwrap()
+}
+
+/// A configuration from `[section]` and `key = value` lines; line numbers count from the first.
+pub(crate) fn config(text: &str) -> SharedConfig {
+    let mut shared = SharedConfig::default();
+    let mut current: Option<(String, Settings, Place)> = None;
+    let mut close = |section: Option<(String, Settings, Place)>| {
+        let Some((title, settings, place)) = section else { return };
+        match title.split_once(' ') {
+            Some(("sso-session", name)) => {
+                shared.sso_sessions.insert(name.to_owned(), settings);
+            }
+            Some(("services", name)) => {
+                shared.services.insert(name.to_owned(), settings);
+            }
+            _ => shared.profiles.push(Profile { name: title, place, settings }),
+        }
+    };
+    for (index, line) in text.lines().map(str::trim).enumerate() {
+        let place = Place { file: PathBuf::from("config"), line: index + 1 };
+        if let Some(title) = line.strip_prefix('[') {
+            close(current.take());
+            current = Some((title.trim_end_matches(']').to_owned(), Settings::default(), place));
+        } else if let (Some((key, value)), Some((_, settings, _))) =
+            (line.split_once(" = "), current.as_mut())
+        {
+            settings.0.insert(key.to_owned(), Setting { value: value.to_owned(), place });
+        }
+    }
+    close(current);
+    shared
+}
+
+/// A world whose profile `alice` holds the keys of user alice in account [`HOME`]; `more` is further
+/// configuration.
+pub(crate) fn fixture(more: &str) -> Fixture {
+    let text = format!(
+        "[alice]\naws_access_key_id = AKIAALICEEXAMPLE\naws_secret_access_key = example\n{more}"
+    );
+    let clock = Arc::new(FakeClock::default());
+    let aws = Arc::new(FakeAws::new(Arc::clone(&clock)));
+    let alice =
+        FakeUser { access_key_id: "AKIAALICEEXAMPLE", account: account(HOME), name: "alice" };
+    let keys = aws.add_user(alice);
+    aws.set_source(BaseSource::StaticKeys { profile: "alice".to_owned() }, Ok(keys));
+    let world = World {
+        sts: Arc::clone(&aws) as _,
+        iam: Arc::clone(&aws) as _,
+        base: Arc::clone(&aws) as _,
+        inventory: Arc::new(MemoryInventory::default()),
+        notes: Arc::new(MemoryNotes::default()),
+        clock: Arc::clone(&clock) as _,
+        config: Arc::new(config(&text)),
+        environment: Arc::new(Environment::default()),
+        settings: Arc::new(KamenSettings::default()),
+    };
+    Fixture { world, sessions: Arc::new(Sessions::default()), aws, clock }
+}

@@ -1,0 +1,153 @@
+//! The sessions of this process, with their credentials: nothing above the flows ever holds these.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::domain::arn::RoleArn;
+use crate::domain::identity::Identity;
+use crate::domain::profile::CredentialPlan;
+use crate::domain::session::{AssumeOptions, SessionId, SessionSummary, Start};
+use crate::flows::obtain::Step;
+use crate::ports::aws::Access;
+
+/// All sessions obtained so far. Shared by everything that runs; each method is short and never waits.
+#[derive(Debug, Default)]
+pub struct Sessions {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    last: u64,
+    held: BTreeMap<SessionId, Held>,
+    by_plan: HashMap<CredentialPlan, SessionId>,
+    /// One entry for each part of a plan, so that plans which share a beginning share its sessions.
+    steps: HashMap<CredentialPlan, Arc<Step>>,
+    /// Who an access key is; AWS never gives a key to another identity.
+    identities: HashMap<String, Identity>,
+}
+
+impl fmt::Debug for State {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("State").field("sessions", &self.held.len()).finish_non_exhaustive()
+    }
+}
+
+/// A session and how it can be had again.
+#[derive(Debug, Clone)]
+pub(crate) struct Held {
+    pub(crate) summary: SessionSummary,
+    pub(crate) access: Access,
+    pub(crate) obtained: Timestamp,
+    pub(crate) renewal: Renewal,
+}
+
+/// How a session is renewed before it ends.
+#[derive(Debug, Clone)]
+pub(crate) enum Renewal {
+    /// By walking its plan again.
+    Plan(Start, CredentialPlan),
+    /// By the same switch from the same session.
+    Switch { from: SessionId, role: RoleArn, options: AssumeOptions },
+    /// Not without a person, who gave a one-time code.
+    ByPerson,
+}
+
+impl Sessions {
+    /// The keys of a session, as they were last obtained; they may be past their end.
+    pub fn access(&self, id: SessionId) -> Option<Access> {
+        self.state().held.get(&id).map(|held| held.access.clone())
+    }
+
+    /// What may be shown of a session.
+    pub fn summary(&self, id: SessionId) -> Option<SessionSummary> {
+        self.state().held.get(&id).map(|held| held.summary.clone())
+    }
+
+    /// All sessions, oldest first.
+    pub fn all(&self) -> Vec<SessionSummary> {
+        self.state().held.values().map(|held| held.summary.clone()).collect()
+    }
+
+    /// Forgets a session and its keys.
+    pub fn forget(&self, id: SessionId) {
+        let mut state = self.state();
+        state.held.remove(&id);
+        state.by_plan.retain(|_, known| *known != id);
+    }
+
+    pub(crate) fn held(&self, id: SessionId) -> Option<Held> {
+        self.state().held.get(&id).cloned()
+    }
+
+    pub(crate) fn step(&self, part: &CredentialPlan) -> Arc<Step> {
+        Arc::clone(self.state().steps.entry(part.clone()).or_default())
+    }
+
+    pub(crate) fn identity_of(&self, access_key_id: &str) -> Option<Identity> {
+        self.state().identities.get(access_key_id).cloned()
+    }
+
+    pub(crate) fn remember_identity(&self, access_key_id: &str, identity: &Identity) {
+        self.state().identities.insert(access_key_id.to_owned(), identity.clone());
+    }
+
+    /// The id of the session that a plan leads to; the same one each time.
+    pub(crate) fn id_of_plan(&self, plan: &CredentialPlan) -> SessionId {
+        let mut state = self.state();
+        if let Some(id) = state.by_plan.get(plan) {
+            return *id;
+        }
+        let id = state.next_id();
+        state.by_plan.insert(plan.clone(), id);
+        id
+    }
+
+    pub(crate) fn new_id(&self) -> SessionId {
+        self.state().next_id()
+    }
+
+    pub(crate) fn put(&self, held: Held) {
+        self.state().held.insert(held.summary.id, held);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Every change is one insertion or removal, so a panic elsewhere leaves nothing half done.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn next_id(&mut self) -> SessionId {
+        self.last += 1;
+        SessionId(self.last)
+    }
+}
+
+/// Whether credentials obtained at `obtained` may still be used, with time left for the work: five
+/// minutes before their end they are renewed, shorter ones in the last quarter of their time.
+pub(crate) fn is_fresh(expires: Option<Timestamp>, obtained: Timestamp, now: Timestamp) -> bool {
+    let Some(end) = expires else { return true };
+    let lifetime = end.duration_since(obtained);
+    let margin = SignedDuration::from_mins(5).min(lifetime / 4);
+    end.duration_since(now) > margin
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_are_renewed_before_their_end() {
+        let at = |second: i64| Timestamp::from_second(second).unwrap();
+        let hour = Some(at(3600));
+
+        assert!(is_fresh(None, at(0), at(1_000_000)));
+        assert!(is_fresh(hour, at(0), at(3299)) && !is_fresh(hour, at(0), at(3300)));
+        assert!(is_fresh(Some(at(60)), at(0), at(44)) && !is_fresh(Some(at(60)), at(0), at(46)));
+        assert!(!is_fresh(hour, at(0), at(7200)));
+    }
+}

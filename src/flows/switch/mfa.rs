@@ -1,0 +1,62 @@
+//! Which MFA device a switch needs, and whether a refusal was about a missing code.
+
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::identity::IdentityKind;
+use crate::domain::session::{AssumeRequest, SessionSummary, Start};
+use crate::flows::obtain::mfa_needed;
+use crate::flows::switch::{is_refusal, known_role};
+use crate::flows::world::World;
+use crate::ports::aws::Access;
+
+/// The device of the person: the start's own `mfa_serial`, else what ListMFADevices names.
+pub(super) async fn device(
+    world: &World,
+    source: &SessionSummary,
+    access: &Access,
+) -> Result<String, Failure> {
+    if let Start::Profile(name) = &source.start
+        && let Some(serial) =
+            world.config.profile(name).and_then(|profile| profile.settings.value("mfa_serial"))
+    {
+        return Ok(serial.to_owned());
+    }
+    let unknown = |detail: String| {
+        Failure::new(FailureKind::Usage, format!("no MFA device of yours is known{detail}"))
+            .with_hint("name it: `mfa_serial = arn:aws:iam::…:mfa/…` in the profile")
+    };
+    match world.iam.mfa_devices(access).await {
+        Ok(devices) => devices.into_iter().next().ok_or_else(|| unknown(String::new())),
+        Err(failure) => Err(unknown(format!(", and iam:ListMFADevices failed: {failure}"))),
+    }
+}
+
+/// What a refused switch comes to: a question for a code where the role's trust policy speaks of MFA
+/// and none was given, else the refusal itself.
+///
+/// Only a user's own keys can bring a code (semantics 1.10: sessions carry no MFA onwards).
+pub(super) async fn refused(
+    world: &World,
+    source: &SessionSummary,
+    access: &Access,
+    request: &AssumeRequest,
+    failure: Failure,
+) -> Failure {
+    let is_user = matches!(source.identity.kind(), IdentityKind::User { .. })
+        && access.credentials.session_token.is_none();
+    if !is_refusal(&failure) || request.mfa_code.is_some() || !is_user {
+        return failure;
+    }
+    let trust = known_role(world, &request.role).and_then(|role| role.trust);
+    let speaks_of_mfa =
+        trust.is_some_and(|trust| trust.to_lowercase().contains("aws:multifactorauth"));
+    if !speaks_of_mfa {
+        return failure;
+    }
+    match device(world, source, access).await {
+        Ok(device) => mfa_needed(&device, request.role.as_str()),
+        Err(unknown) => {
+            let hint = unknown.hint.unwrap_or_default();
+            failure.with_hint(format!("the role's trust policy asks for MFA; {hint}"))
+        }
+    }
+}
