@@ -1,0 +1,46 @@
+//! IP addresses and ranges in conditions: CIDR, version 4 and 6; a bare address is one host.
+
+use std::net::IpAddr;
+
+/// A range of addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Range {
+    address: IpAddr,
+    bits: u8,
+}
+
+impl Range {
+    /// Reads `203.0.113.0/24`, `2001:db8::/32` or a bare address. Bits behind the prefix may be set.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (address, bits) = match text.trim().split_once('/') {
+            Some((address, bits)) => (address, Some(bits)),
+            None => (text.trim(), None),
+        };
+        let address: IpAddr = address.parse().ok()?;
+        let most = if address.is_ipv4() { 32 } else { 128 };
+        let bits = match bits {
+            Some(bits) if bits.bytes().all(|byte| byte.is_ascii_digit()) => bits.parse().ok()?,
+            Some(_) => return None,
+            None => most,
+        };
+        (bits <= most).then_some(Self { address, bits })
+    }
+
+    /// Whether the whole of `other` lies inside; addresses of the other version never do.
+    pub fn contains(&self, other: &Self) -> bool {
+        if other.bits < self.bits {
+            return false;
+        }
+        match (self.address, other.address) {
+            (IpAddr::V4(mine), IpAddr::V4(theirs)) => {
+                let mask = u32::MAX.checked_shl(32 - u32::from(self.bits)).unwrap_or(0);
+                mine.to_bits() & mask == theirs.to_bits() & mask
+            }
+            (IpAddr::V6(mine), IpAddr::V6(theirs)) => {
+                let mask = u128::MAX.checked_shl(128 - u32::from(self.bits)).unwrap_or(0);
+                mine.to_bits() & mask == theirs.to_bits() & mask
+            }
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! The decision (semantics 1.3): every action that the request exercises, over every layer.
+
+use crate::policy::arn_pattern::ArnFields;
+use crate::policy::context::Context;
+use crate::policy::kleene::Kleene;
+use crate::policy::principal::Grants;
+use crate::policy::question::{CallerKind, Layer, Levels, Question, Trust};
+use crate::policy::rule::Scene;
+use crate::policy::validation;
+
+/// May they?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Decision {
+    Allow,
+    Deny,
+    /// Something that decides is not known.
+    Unknown,
+}
+
+impl Decision {
+    /// `allow`, `deny`, `unknown`: the word in JSON output.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Deny => "deny",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl From<Kleene> for Decision {
+    fn from(allowed: Kleene) -> Self {
+        match allowed {
+            Kleene::Yes => Self::Allow,
+            Kleene::No => Self::Deny,
+            Kleene::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// How one action fares in each layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ActionOutcome {
+    /// Such as `sts:TagSession`.
+    pub action: &'static str,
+    /// What the trust policy grants.
+    pub trust: Grants,
+    /// Whether the caller's own policies matter at all: not for services and providers.
+    pub has_identity_side: bool,
+    pub same_account: bool,
+    /// Whether some Allow matches; yes where there is no such layer.
+    pub identity: Kleene,
+    pub boundary: Kleene,
+    pub session: Kleene,
+    pub scp: Kleene,
+    /// Whether a Deny matches, layer by layer.
+    pub denied: Denied,
+}
+
+/// Whether a Deny matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Denied {
+    pub identity: Kleene,
+    pub boundary: Kleene,
+    pub session: Kleene,
+    pub trust: Kleene,
+    pub scp: Kleene,
+    pub rcp: Kleene,
+}
+
+impl Denied {
+    pub fn any(&self) -> Kleene {
+        let layers = [self.identity, self.boundary, self.session, self.trust, self.scp, self.rcp];
+        Kleene::any(layers)
+    }
+}
+
+impl ActionOutcome {
+    /// Trust and the caller's side together, Deny statements and SCPs aside.
+    pub fn core(&self) -> Kleene {
+        let Grants { exact, role, account } = self.trust;
+        if !self.has_identity_side {
+            return exact;
+        }
+        let limits = self.boundary.and(self.session);
+        if self.same_account {
+            exact.or(role.and(limits)).or(account.and(self.identity).and(limits))
+        } else {
+            self.trust.any().and(self.identity).and(limits)
+        }
+    }
+
+    /// Whether the action is allowed.
+    pub fn allowed(&self) -> Kleene {
+        self.core().and(self.scp).and(!self.denied.any())
+    }
+}
+
+/// The actions that the request exercises (semantics 1.1), the API called first.
+pub fn exercised(question: &Question<'_>) -> impl Iterator<Item = &'static str> {
+    let request = question.request;
+    let caller = question.caller;
+    let tags = !request.tags.is_empty() || !caller.transitive_tag_keys.is_empty();
+    let source_identity = request.source_identity.is_some() || caller.source_identity.is_some();
+    [
+        Some(request.action.name()),
+        tags.then_some("sts:TagSession"),
+        source_identity.then_some("sts:SetSourceIdentity"),
+        request.provided_contexts.then_some("sts:SetContext"),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// The answer alone, without reasons: for many questions.
+pub fn decide(question: &Question<'_>) -> Decision {
+    if validation::is_refused(question) {
+        return Decision::Deny;
+    }
+    Kleene::all(exercised(question).map(|action| allowed(question, action))).into()
+}
+
+/// The answer for one action, looking at no more than is needed.
+fn allowed(question: &Question<'_>, action: &'static str) -> Kleene {
+    outcome(question, action).allowed()
+}
+
+/// How the action fares in every layer.
+pub fn outcome(question: &Question<'_>, action: &'static str) -> ActionOutcome {
+    let lower = action.to_ascii_lowercase();
+    let scene = scene(question, &lower);
+    let policies = question.policies;
+    let has_identity_side = question.caller.home().is_some();
+    let own = |layer: Kleene| if has_identity_side { layer } else { Kleene::No };
+    let scp = applicable_scp(question);
+    let (trust, trust_denied) = match &question.target.trust {
+        Trust::Read(policy) => (policy.grants(&scene), policy.trust_denies(&scene)),
+        Trust::Unread(_) => (Grants::UNKNOWN, Kleene::Unknown),
+    };
+    ActionOutcome {
+        action,
+        trust,
+        has_identity_side,
+        same_account: question.caller.home() == question.target.home(),
+        identity: layer_allows(&policies.identity, &scene),
+        boundary: optional_allows(policies.boundary.as_ref(), &scene),
+        session: optional_allows(policies.session.as_ref(), &scene),
+        scp: scp.map_or(Kleene::Yes, |levels| levels_allow(levels, &scene)),
+        denied: Denied {
+            identity: own(layer_denies(&policies.identity, &scene)),
+            boundary: own(optional_denies(policies.boundary.as_ref(), &scene)),
+            session: own(optional_denies(policies.session.as_ref(), &scene)),
+            trust: trust_denied,
+            scp: scp.map_or(Kleene::No, |levels| levels_deny(levels, &scene)),
+            rcp: applicable_rcp(question).map_or(Kleene::No, |levels| rcp_denies(levels, &scene)),
+        },
+    }
+}
+
+/// What statements are matched against. `action` is in lower case.
+pub fn scene<'a>(question: &Question<'a>, action: &'a str) -> Scene<'a> {
+    let context = Context {
+        caller: question.caller,
+        target: Some(question.target),
+        request: question.request,
+    };
+    let has_boundary = question.policies.boundary.as_ref().map_or(Kleene::No, |layer| {
+        if layer.policies.is_empty() && layer.unread.is_some() {
+            Kleene::Unknown
+        } else {
+            Kleene::Yes
+        }
+    });
+    Scene {
+        context,
+        action,
+        resource: ArnFields::parse(&question.target.arn).unwrap_or(ArnFields([""; 6])),
+        has_boundary,
+    }
+}
+
+/// SCPs bind the principals of the caller's account, but no service, no provider and no
+/// service-linked role (semantics 1.11; AWS Organizations, "orgs_manage_policies_scps").
+pub fn applicable_scp<'a>(question: &Question<'a>) -> Option<&'a Levels> {
+    let levels = question.policies.scp.as_ref()?;
+    let caller = question.caller;
+    let is_service_linked = caller.role.as_deref().is_some_and(is_service_linked);
+    (caller.home().is_some() && !is_service_linked).then_some(levels)
+}
+
+/// RCPs bind access to the roles of an account, but not by or to service-linked roles (semantics
+/// 1.11; AWS Organizations, "orgs_manage_policies_rcps").
+pub fn applicable_rcp<'a>(question: &Question<'a>) -> Option<&'a Levels> {
+    let levels = question.rcp?;
+    let caller = question.caller;
+    let linked = matches!(caller.kind, CallerKind::Session | CallerKind::Role)
+        && caller.role.as_deref().is_some_and(is_service_linked);
+    (!linked && !is_service_linked(&question.target.arn)).then_some(levels)
+}
+
+fn is_service_linked(role: &str) -> bool {
+    role.splitn(6, ':').nth(5).is_some_and(|rest| rest.starts_with("role/aws-service-role/"))
+}
+
+/// Whether some Allow of the layer matches; a layer not wholly read may hold one more.
+pub fn layer_allows(layer: &Layer, scene: &Scene<'_>) -> Kleene {
+    Kleene::any(layer.policies.iter().map(|policy| policy.allows(scene)))
+        .or(unread(layer.unread.as_ref()))
+}
+
+/// Whether some Deny of the layer matches; a layer not wholly read may hold one more.
+pub fn layer_denies(layer: &Layer, scene: &Scene<'_>) -> Kleene {
+    Kleene::any(layer.policies.iter().map(|policy| policy.denies(scene)))
+        .or(unread(layer.unread.as_ref()))
+}
+
+pub(crate) fn optional_allows(layer: Option<&Layer>, scene: &Scene<'_>) -> Kleene {
+    layer.map_or(Kleene::Yes, |layer| layer_allows(layer, scene))
+}
+
+pub(crate) fn optional_denies(layer: Option<&Layer>, scene: &Scene<'_>) -> Kleene {
+    layer.map_or(Kleene::No, |layer| layer_denies(layer, scene))
+}
+
+fn unread(why: Option<&String>) -> Kleene {
+    if why.is_some() { Kleene::Unknown } else { Kleene::No }
+}
+
+/// Every level must allow; a level that could not be read may or may not.
+pub(crate) fn levels_allow(levels: &Levels, scene: &Scene<'_>) -> Kleene {
+    let read = Kleene::all(
+        levels
+            .levels
+            .iter()
+            .map(|level| Kleene::any(level.iter().map(|policy| policy.allows(scene)))),
+    );
+    read.and(!unread(levels.unread.as_ref()))
+}
+
+pub(crate) fn levels_deny(levels: &Levels, scene: &Scene<'_>) -> Kleene {
+    let policies = levels.levels.iter().flatten();
+    Kleene::any(policies.map(|policy| policy.denies(scene))).or(unread(levels.unread.as_ref()))
+}
+
+pub(crate) fn rcp_denies(levels: &Levels, scene: &Scene<'_>) -> Kleene {
+    let policies = levels.levels.iter().flatten();
+    Kleene::any(policies.map(|policy| policy.rcp_denies(scene))).or(unread(levels.unread.as_ref()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,287 @@
+//! Patterns as IAM writes them: `*` for any text, `?` for one character, `${…}` for what the
+//! request says (semantics 1.7 and 1.9).
+//!
+//! A pattern is cut into pieces once, when its document is read. Matching walks text and pieces
+//! side by side and remembers the last `*` only: it never recurses and never backtracks further, so
+//! no pattern takes exponential time.
+
+use std::borrow::Cow;
+
+use crate::policy::context::Fact;
+use crate::policy::key::ContextKey;
+use crate::policy::kleene::Kleene;
+
+/// A piece of a pattern.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Piece {
+    Text(Box<str>),
+    /// `*`.
+    Many,
+    /// `?`.
+    One,
+    Variable(Box<Variable>),
+}
+
+/// `${key}` or `${key, 'default'}`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Variable {
+    pub key: ContextKey,
+    pub default: Option<String>,
+}
+
+/// How a text becomes pieces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Syntax {
+    /// Whether `*` and `?` mean anything.
+    pub wildcards: bool,
+    /// Whether `${…}` means anything: only under Version 2012-10-17 (semantics 1.9).
+    pub variables: bool,
+}
+
+/// A pattern ready to be matched.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Pattern {
+    /// Nothing but `*`: every text.
+    Anything,
+    Exact(Box<str>),
+    /// A text, then `*`.
+    Prefix(Box<str>),
+    Pieces(Box<[Piece]>),
+}
+
+/// Where variables take their values from.
+pub trait Values {
+    fn fact<'a>(&'a self, key: &'a ContextKey) -> Fact<'a>;
+}
+
+impl Pattern {
+    pub fn parse(text: &str, syntax: Syntax) -> Self {
+        Self::from_pieces(pieces(text, syntax))
+    }
+
+    /// Chooses the quickest form for the pieces.
+    pub fn from_pieces(mut pieces: Vec<Piece>) -> Self {
+        if !pieces.is_empty() && pieces.iter().all(|piece| *piece == Piece::Many) {
+            return Self::Anything;
+        }
+        match pieces.as_mut_slice() {
+            [] => Self::Exact("".into()),
+            [Piece::Text(text)] => Self::Exact(std::mem::take(text)),
+            [Piece::Text(text), Piece::Many] => Self::Prefix(std::mem::take(text)),
+            _ => Self::Pieces(pieces.into_boxed_slice()),
+        }
+    }
+
+    /// Whether the whole of `text` fits. A variable without a value fits nothing; one whose value
+    /// is not known leaves the answer open, unless the rest of the pattern cannot fit at all.
+    pub fn matches<V: Values + ?Sized>(&self, text: &str, values: &V) -> Kleene {
+        match self {
+            Self::Anything => Kleene::Yes,
+            Self::Exact(wanted) => (**wanted == *text).into(),
+            Self::Prefix(start) => text.starts_with(&**start).into(),
+            Self::Pieces(pieces) => match resolve(pieces, values) {
+                Some(resolved) if fits(&resolved.parts, text) => resolved.fit,
+                _ => Kleene::No,
+            },
+        }
+    }
+
+    /// [`Self::matches`], upper and lower case being equal. For patterns without wildcards.
+    pub fn equals_ignoring_case<V: Values + ?Sized>(&self, text: &str, values: &V) -> Kleene {
+        match self {
+            Self::Exact(wanted) => same_ignoring_case(wanted, text).into(),
+            Self::Anything | Self::Prefix(_) => self.matches(text, values),
+            Self::Pieces(pieces) => match resolve(pieces, values) {
+                Some(resolved) if fits(&lower(&resolved.parts), &text.to_lowercase()) => {
+                    resolved.fit
+                }
+                _ => Kleene::No,
+            },
+        }
+    }
+
+    /// The variables in it, in order.
+    pub fn variables(&self) -> impl Iterator<Item = &Variable> {
+        let pieces: &[Piece] = if let Self::Pieces(pieces) = self { pieces } else { &[] };
+        pieces.iter().filter_map(|piece| match piece {
+            Piece::Variable(variable) => Some(&**variable),
+            Piece::Text(_) | Piece::Many | Piece::One => None,
+        })
+    }
+}
+
+fn same_ignoring_case(left: &str, right: &str) -> bool {
+    left.eq_ignore_ascii_case(right)
+        || (!(left.is_ascii() && right.is_ascii()) && left.to_lowercase() == right.to_lowercase())
+}
+
+/// A piece with its variable replaced: what is substituted is text, never a pattern.
+#[derive(Debug, Clone, PartialEq)]
+enum Part<'a> {
+    Text(Cow<'a, str>),
+    Many,
+    One,
+}
+
+/// A pattern with its variables replaced.
+struct Resolved<'a> {
+    parts: Vec<Part<'a>>,
+    /// What a fit means: unknown where a variable's value is not known, which then stands as `*`.
+    fit: Kleene,
+}
+
+/// `None` where a variable has neither value nor default.
+fn resolve<'a, V: Values + ?Sized>(pieces: &'a [Piece], values: &'a V) -> Option<Resolved<'a>> {
+    let mut fit = Kleene::Yes;
+    let mut parts = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        parts.push(match piece {
+            Piece::Text(text) => Part::Text(Cow::Borrowed(text)),
+            Piece::Many => Part::Many,
+            Piece::One => Part::One,
+            Piece::Variable(variable) => match values.fact(&variable.key) {
+                Fact::One(value) => Part::Text(value),
+                // A key with many values cannot be used as a variable (AWS's page
+                // "reference_policies_variables": single-valued keys only).
+                Fact::Absent | Fact::Many(_) => match &variable.default {
+                    Some(default) => Part::Text(Cow::Borrowed(default)),
+                    None => return None,
+                },
+                Fact::Unknown => {
+                    fit = Kleene::Unknown;
+                    Part::Many
+                }
+            },
+        });
+    }
+    Some(Resolved { parts, fit })
+}
+
+fn lower<'a>(parts: &[Part<'_>]) -> Vec<Part<'a>> {
+    let lowered = |part: &Part<'_>| match part {
+        Part::Text(text) => Part::Text(Cow::Owned(text.to_lowercase())),
+        Part::Many => Part::Many,
+        Part::One => Part::One,
+    };
+    parts.iter().map(lowered).collect()
+}
+
+fn fits(parts: &[Part<'_>], text: &str) -> bool {
+    let mut rest = text;
+    let mut at = 0;
+    // The parts after the last `*`, and the text from which they were last tried.
+    let mut retry: Option<(usize, &str)> = None;
+    loop {
+        let advanced = match parts.get(at) {
+            Some(Part::Many) => {
+                retry = Some((at + 1, rest));
+                Some(rest)
+            }
+            Some(Part::One) => match after_one(rest) {
+                Some(after) => Some(after),
+                None => return false,
+            },
+            Some(Part::Text(wanted)) => rest.strip_prefix(&**wanted),
+            None if rest.is_empty() => return true,
+            // Nothing but `*` at the end swallows the rest.
+            None if matches!(parts.last(), Some(Part::Many)) => return true,
+            None => None,
+        };
+        if let Some(after) = advanced {
+            rest = after;
+            at += 1;
+            continue;
+        }
+        let Some((from, tried)) = retry else { return false };
+        let Some(next) = next_start(parts.get(from), tried) else { return false };
+        retry = Some((from, next));
+        rest = next;
+        at = from;
+    }
+}
+
+/// Where, after the first character of `tried`, the part may begin.
+fn next_start<'a>(part: Option<&Part<'_>>, tried: &'a str) -> Option<&'a str> {
+    let after = after_one(tried)?;
+    match part {
+        Some(Part::Text(wanted)) => after.get(after.find(&**wanted)?..),
+        _ => Some(after),
+    }
+}
+
+fn after_one(text: &str) -> Option<&str> {
+    let mut characters = text.chars();
+    characters.next()?;
+    Some(characters.as_str())
+}
+
+/// Cuts a text into pieces. `${` that is never closed is plain text.
+pub fn pieces(text: &str, syntax: Syntax) -> Vec<Piece> {
+    let mut found = Vec::new();
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some(character) = rest.chars().next() {
+        let variable =
+            if syntax.variables { rest.strip_prefix("${").and_then(braces) } else { None };
+        if let Some((piece, after)) = variable {
+            match piece {
+                Braces::Literal(literal) => plain.push(literal),
+                Braces::Variable(variable) => {
+                    flush(&mut plain, &mut found);
+                    found.push(Piece::Variable(Box::new(variable)));
+                }
+            }
+            rest = after;
+            continue;
+        }
+        match character {
+            '*' if syntax.wildcards => {
+                flush(&mut plain, &mut found);
+                if found.last() != Some(&Piece::Many) {
+                    found.push(Piece::Many);
+                }
+            }
+            '?' if syntax.wildcards => {
+                flush(&mut plain, &mut found);
+                found.push(Piece::One);
+            }
+            other => plain.push(other),
+        }
+        rest = after_one(rest).unwrap_or_default();
+    }
+    flush(&mut plain, &mut found);
+    found
+}
+
+fn flush(plain: &mut String, found: &mut Vec<Piece>) {
+    if !plain.is_empty() {
+        found.push(Piece::Text(std::mem::take(plain).into_boxed_str()));
+    }
+}
+
+enum Braces {
+    Literal(char),
+    Variable(Variable),
+}
+
+/// Reads from behind `${` to behind `}`.
+fn braces(text: &str) -> Option<(Braces, &str)> {
+    for literal in ['*', '?', '$'] {
+        if let Some(after) = text.strip_prefix(literal).and_then(|rest| rest.strip_prefix('}')) {
+            return Some((Braces::Literal(literal), after));
+        }
+    }
+    let end = text.find(['}', ','])?;
+    let key = text.get(..end)?.trim();
+    let tail = text.get(end..)?;
+    let (default, after) = match tail.strip_prefix(',') {
+        None => (None, tail.strip_prefix('}')?),
+        Some(rest) => {
+            // A default stands in single quotes and may hold anything but a quote.
+            let quoted = rest.trim_start().strip_prefix('\'')?;
+            let (default, behind) = quoted.split_once('\'')?;
+            (Some(default.to_owned()), behind.trim_start().strip_prefix('}')?)
+        }
+    };
+    Some((Braces::Variable(Variable { key: ContextKey::new(key), default }), after))
+}

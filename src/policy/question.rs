@@ -1,0 +1,335 @@
+//! The question that the evaluator answers: may this caller, with these policies, send this request
+//! for this role? Scenario files, live data and the sandbox all ask it in these types.
+//!
+//! Each part keeps *absent* and *not known* apart (semantics 1.15): a layer that could not be read
+//! says so in [`Layer::unread`], a context key that nobody can know stands in
+//! [`RequestContext::unknown`].
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::domain::arn::ArnParts;
+use crate::domain::role::Tag;
+use crate::policy::request_context::RequestContext;
+use crate::policy::rule::Policy;
+
+/// All that decides one AssumeRole. Borrowed, so that one caller can be asked about 100,000 roles.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    pub caller: &'a Caller,
+    pub policies: &'a CallerPolicies,
+    /// The resource control policies of the role's account; `None`: not in an organization.
+    pub rcp: Option<&'a Levels>,
+    pub target: &'a Target,
+    pub request: &'a Request,
+}
+
+/// Who calls.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Caller {
+    pub kind: CallerKind,
+    /// As GetCallerIdentity says it; a service's name; a provider's ARN or name.
+    pub arn: Arc<str>,
+    /// For a session: the full ARN of its role, path included.
+    pub role: Option<Arc<str>>,
+    /// Whether `role` is certain; `false` where the path was guessed and could not be looked up.
+    pub role_is_certain: bool,
+    /// `AIDA…`, `AROA…:session`, the account id, `account:name`; `None`: not known.
+    pub user_id: Option<Arc<str>>,
+    /// The effective principal tags: a session's own win over its role's.
+    pub tags: Tags,
+    /// The source identity that the session already carries.
+    pub source_identity: Option<String>,
+    /// The keys of tags that the session passes on.
+    pub transitive_tag_keys: Vec<String>,
+}
+
+/// The kinds of caller, as far as the rules tell them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CallerKind {
+    /// An IAM user; `temporary` with keys of GetSessionToken.
+    User {
+        temporary: bool,
+    },
+    /// A session of a role.
+    Session,
+    /// A role that will wear a session whose name is not decided yet (searching for chains).
+    Role,
+    Root,
+    /// A session of GetFederationToken.
+    FederatedUser,
+    /// An AWS service.
+    Service,
+    /// A SAML or OIDC provider on somebody's behalf.
+    Provider,
+    /// An ARN of another shape.
+    Other,
+}
+
+/// Tags, where they could be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tags {
+    Known(Vec<Tag>),
+    /// ListRoleTags or ListUserTags was refused or never asked.
+    Unknown,
+}
+
+/// Policies of one kind, as far as they could be read.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Layer {
+    pub policies: Vec<Arc<Policy>>,
+    /// Why some or all could not be read: the call that was refused, in words.
+    pub unread: Option<String>,
+}
+
+/// Organization policies, level by level, the root first.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Levels {
+    pub levels: Vec<Vec<Arc<Policy>>>,
+    /// Why some or all could not be read.
+    pub unread: Option<String>,
+}
+
+/// What limits and permits the caller on the caller's side.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CallerPolicies {
+    /// User and group policies; for a session its role's.
+    pub identity: Layer,
+    /// `None`: the caller has no permissions boundary.
+    pub boundary: Option<Layer>,
+    /// `None`: the session was not narrowed.
+    pub session: Option<Layer>,
+    /// The service control policies of the caller's account; `None`: not in an organization.
+    pub scp: Option<Levels>,
+}
+
+/// The role that is wanted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// With its path.
+    pub arn: Arc<str>,
+    pub trust: Trust,
+    pub tags: Tags,
+    /// Seconds.
+    pub max_session_duration: u32,
+}
+
+/// The trust policy, if it could be read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Trust {
+    Read(Arc<Policy>),
+    /// Why not: the call that was refused, in words.
+    Unread(String),
+}
+
+/// The API that is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum AssumeAction {
+    #[default]
+    AssumeRole,
+    WithSaml,
+    WithWebIdentity,
+}
+
+/// Whether a code of an MFA device is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Mfa {
+    CodeSent,
+    #[default]
+    NotSent,
+    Unknown,
+}
+
+/// What is sent. `None` is not sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    pub action: AssumeAction,
+    pub external_id: Option<String>,
+    pub session_name: Option<String>,
+    pub source_identity: Option<String>,
+    pub tags: Vec<Tag>,
+    pub transitive_tag_keys: Vec<String>,
+    /// Seconds.
+    pub duration: Option<i64>,
+    pub mfa: Mfa,
+    pub provided_contexts: bool,
+    pub source_ip: Option<String>,
+    /// The region whose endpoint is called, where that is known.
+    pub region: Option<String>,
+    pub now: Timestamp,
+    /// Further keys, and keys that are not known.
+    pub context: RequestContext,
+}
+
+impl Caller {
+    /// Reads kind, account and role off an ARN or a name; everything else is empty. Without
+    /// [`Caller::with_role`] a session's role is taken to have no path.
+    pub fn new(arn: &str) -> Self {
+        let kind = CallerKind::of(arn);
+        Self {
+            kind,
+            arn: arn.into(),
+            role: match kind {
+                CallerKind::Session => Some(role_without_path(arn)),
+                CallerKind::Role => Some(arn.into()),
+                _ => None,
+            },
+            role_is_certain: true,
+            user_id: None,
+            tags: Tags::Known(Vec::new()),
+            source_identity: None,
+            transitive_tag_keys: Vec::new(),
+        }
+    }
+
+    /// The full ARN of the role behind a session.
+    pub fn with_role(mut self, role: &str) -> Self {
+        self.role = Some(role.into());
+        self
+    }
+
+    pub fn with_user_id(mut self, user_id: &str) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    pub fn with_tags(mut self, tags: Tags) -> Self {
+        self.tags = tags;
+        self
+    }
+
+    /// A provider of identities, whatever the name looks like (`cognito-identity.amazonaws.com`).
+    pub fn provider(name: &str) -> Self {
+        Self { kind: CallerKind::Provider, ..Self::new(name) }
+    }
+
+    /// Partition and account; `None` for services and providers, which have no identity side.
+    pub fn home(&self) -> Option<(&str, &str)> {
+        match self.kind {
+            CallerKind::Service | CallerKind::Provider => None,
+            _ => ArnParts::parse(&self.arn).map(|parts| (parts.partition, parts.account)),
+        }
+    }
+
+    /// Whether it calls with temporary credentials.
+    pub fn is_temporary(&self) -> bool {
+        matches!(
+            self.kind,
+            CallerKind::Session
+                | CallerKind::Role
+                | CallerKind::FederatedUser
+                | CallerKind::User { temporary: true }
+        )
+    }
+
+    /// The ARN that `aws:PrincipalArn` holds: a session's is its role's.
+    pub fn principal_arn(&self) -> &str {
+        self.role.as_deref().unwrap_or(&self.arn)
+    }
+}
+
+fn role_without_path(session: &str) -> Arc<str> {
+    let Some(parts) = ArnParts::parse(session) else { return session.into() };
+    let name = parts.resource.split('/').nth(1).unwrap_or_default();
+    format!("arn:{}:iam::{}:role/{name}", parts.partition, parts.account).into()
+}
+
+impl CallerKind {
+    /// Reads the kind off an ARN or a name.
+    pub fn of(arn: &str) -> Self {
+        let Some(parts) = ArnParts::parse(arn) else { return Self::of_name(arn) };
+        let (head, rest) = parts.resource.split_once('/').unwrap_or((parts.resource, ""));
+        match (parts.service, head, rest) {
+            ("iam", "root", "") => Self::Root,
+            ("iam", "user", name) if !name.is_empty() => Self::User { temporary: false },
+            ("iam", "role", name) if !name.is_empty() => Self::Role,
+            ("iam", "saml-provider" | "oidc-provider", _) => Self::Provider,
+            ("sts", "assumed-role", tail) if tail.contains('/') => Self::Session,
+            ("sts", "federated-user", _) => Self::FederatedUser,
+            _ => Self::Other,
+        }
+    }
+
+    fn of_name(name: &str) -> Self {
+        // The providers that need no IAM resource (AWS's page
+        // "reference_policies_elements_principal", OIDC federated principals).
+        let provider = matches!(
+            name,
+            "accounts.google.com"
+                | "graph.facebook.com"
+                | "www.amazon.com"
+                | "cognito-identity.amazonaws.com"
+                | "cognito-identity-us-gov.amazonaws.com"
+        );
+        if provider { Self::Provider } else { Self::Service }
+    }
+}
+
+impl Layer {
+    pub fn read(policies: Vec<Arc<Policy>>) -> Self {
+        Self { policies, unread: None }
+    }
+
+    /// Nothing could be read; `why` names the call that was refused.
+    pub fn unread(why: impl Into<String>) -> Self {
+        Self { policies: Vec::new(), unread: Some(why.into()) }
+    }
+}
+
+impl Levels {
+    pub fn unread(why: impl Into<String>) -> Self {
+        Self { levels: Vec::new(), unread: Some(why.into()) }
+    }
+}
+
+impl Target {
+    /// A role without tags and with the default maximum of 3600 seconds.
+    pub fn new(arn: &str, trust: Trust) -> Self {
+        Self { arn: arn.into(), trust, tags: Tags::Known(Vec::new()), max_session_duration: 3600 }
+    }
+
+    /// Partition and account.
+    pub fn home(&self) -> Option<(&str, &str)> {
+        ArnParts::parse(&self.arn).map(|parts| (parts.partition, parts.account))
+    }
+}
+
+impl AssumeAction {
+    /// `sts:AssumeRole` and its like.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::AssumeRole => "sts:AssumeRole",
+            Self::WithSaml => "sts:AssumeRoleWithSAML",
+            Self::WithWebIdentity => "sts:AssumeRoleWithWebIdentity",
+        }
+    }
+
+    /// The action of that name, compared without case.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::AssumeRole, Self::WithSaml, Self::WithWebIdentity]
+            .into_iter()
+            .find(|action| action.name().eq_ignore_ascii_case(name))
+    }
+}
+
+impl Request {
+    /// A plain AssumeRole at that moment, with nothing sent.
+    pub fn at(now: Timestamp) -> Self {
+        Self {
+            action: AssumeAction::AssumeRole,
+            external_id: None,
+            session_name: None,
+            source_identity: None,
+            tags: Vec::new(),
+            transitive_tag_keys: Vec::new(),
+            duration: None,
+            mfa: Mfa::NotSent,
+            provided_contexts: false,
+            source_ip: None,
+            region: None,
+            now,
+            context: RequestContext::default(),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! What is said of a request beside what follows from it: further context keys with their values,
+//! and keys of which neither value nor presence is known.
+
+use std::collections::BTreeMap;
+
+use crate::policy::key::canonical;
+
+/// The value of a key that is present.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ContextValue {
+    One(String),
+    Many(Vec<String>),
+}
+
+/// Further keys of a request, and those not known.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RequestContext {
+    given: BTreeMap<Box<str>, ContextValue>,
+    unknown: Vec<Box<str>>,
+}
+
+/// The keys that a tool beside AWS cannot know of a request (semantics 1.10), for
+/// [`RequestContext::unknown_from_outside`].
+const UNKNOWN_FROM_OUTSIDE: &[&str] = &[
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:ResourceOrgID",
+    "aws:ResourceOrgPaths",
+    "aws:SourceIp",
+    "aws:SourceVpc",
+    "aws:SourceVpcArn",
+    "aws:SourceVpce",
+    "aws:VpcSourceIp",
+    "aws:VpceAccount",
+    "aws:VpceOrgID",
+    "aws:VpceOrgPaths",
+    "aws:UserAgent",
+    "aws:referer",
+];
+
+impl RequestContext {
+    /// What is true of a live request as long as nobody says more: where the call comes from and
+    /// which organization the accounts belong to is not known.
+    pub fn unknown_from_outside() -> Self {
+        let mut context = Self::default();
+        for key in UNKNOWN_FROM_OUTSIDE {
+            context.set_unknown(key);
+        }
+        context
+    }
+
+    /// Gives a key one value. What was said of the key before is forgotten.
+    pub fn set(&mut self, key: &str, value: impl Into<String>) {
+        self.insert(key, ContextValue::One(value.into()));
+    }
+
+    /// Gives a key a list of values.
+    pub fn set_many(&mut self, key: &str, values: Vec<String>) {
+        self.insert(key, ContextValue::Many(values));
+    }
+
+    fn insert(&mut self, key: &str, value: ContextValue) {
+        let name = canonical(key);
+        self.unknown.retain(|unknown| *unknown != name);
+        self.given.insert(name, value);
+    }
+
+    /// Says that neither value nor presence of the key is known. `aws:PrincipalTag/*` stands for
+    /// all keys that begin so.
+    pub fn set_unknown(&mut self, key: &str) {
+        self.unknown.push(canonical(key));
+    }
+
+    /// What was given under the key's canonical name.
+    pub fn given(&self, name: &str) -> Option<&ContextValue> {
+        if self.given.is_empty() { None } else { self.given.get(name) }
+    }
+
+    /// Whether the key's canonical name is among those not known.
+    pub fn is_unknown(&self, name: &str) -> bool {
+        self.unknown.iter().any(|unknown| match unknown.strip_suffix('*') {
+            Some(start) => name.starts_with(start),
+            None => **unknown == *name,
+        })
+    }
+}
