@@ -8,6 +8,7 @@ pub mod arguments;
 mod completions;
 pub mod context;
 pub mod error;
+mod lint;
 mod manual;
 pub mod options;
 pub mod output;
@@ -53,6 +54,7 @@ fn parse(words: &[std::ffi::OsString]) -> Result<Arguments, clap::Error> {
 fn run(context: &Context, command: &Command) -> Result<ExitStatus, Failure> {
     match command {
         Command::Completions(arguments) => completions::run(context, arguments),
+        Command::Lint(arguments) => lint::run(context, arguments),
         Command::Man(arguments) => manual::run(context, arguments),
         Command::Sandbox(arguments) => sandbox::run(context, arguments),
     }

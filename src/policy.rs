@@ -39,6 +39,7 @@ pub mod explain;
 pub mod finding;
 pub mod key;
 pub mod kleene;
+pub mod lint;
 pub mod moment;
 pub mod pattern;
 pub mod principal;

@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::cli::options::Options;
-use crate::cli::{completions, manual, sandbox};
+use crate::cli::{completions, lint, manual, sandbox};
 
 /// IAM roles of all your accounts: who trusts them, whether you can assume them and why, switch,
 /// and work in a shell that carries the session.
@@ -29,6 +29,7 @@ missing or expired, 4 AWS or network failure; `exec` gives the child's own.";
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Completions(completions::Arguments),
+    Lint(lint::Arguments),
     Man(manual::Arguments),
     Sandbox(sandbox::Arguments),
 }

@@ -47,6 +47,8 @@ pub struct PrintedJson {
     pub lines: Vec<Vec<Span>>,
     /// By the statement's index in the document.
     statements: Vec<LineRange>,
+    /// The same in the text that was printed.
+    written: Vec<LineRange>,
     /// `false` where the text is no JSON and stands as it is.
     pub is_json: bool,
 }
@@ -60,9 +62,11 @@ impl PrintedJson {
         }
         let mut printer = Printer::default();
         let mut tokens = token::tokens(text).peekable();
-        while let Some(token) = tokens.next() {
-            let empty = matches!((token, tokens.peek()), (Token::Open(_), Some(Token::Close(_))));
-            let key = matches!(tokens.peek(), Some(Token::Colon));
+        while let Some((line, token)) = tokens.next() {
+            printer.written_line = line;
+            let empty =
+                matches!((token, tokens.peek()), (Token::Open(_), Some((_, Token::Close(_)))));
+            let key = matches!(tokens.peek(), Some((_, Token::Colon)));
             printer.take(token, key, empty);
         }
         printer.finish()
@@ -73,12 +77,17 @@ impl PrintedJson {
             let text = harmless(&line.replace('\t', "    ")).into_owned();
             vec![Span { kind: SpanKind::Broken, text }]
         });
-        Self { lines: lines.collect(), statements: Vec::new(), is_json: false }
+        Self { lines: lines.collect(), ..Self::default() }
     }
 
     /// Where the statement with this index (counted from 0) stands.
     pub fn statement_lines(&self, index: usize) -> Option<LineRange> {
         self.statements.get(index).copied()
+    }
+
+    /// Where the statement with this index stands in the text as it was given.
+    pub fn written_lines(&self, index: usize) -> Option<LineRange> {
+        self.written.get(index).copied()
     }
 
     /// The whole as text, lines parted by `\n`.
@@ -106,8 +115,10 @@ struct Printer {
     statement_depth: Option<usize>,
     /// Whether the next value belongs to `Statement`.
     statement_next: bool,
-    /// The line on which the statement being printed began.
-    first: Option<usize>,
+    /// The lines, printed and as given, on which the statement being printed began.
+    first: Option<(usize, usize)>,
+    /// The line of the token at hand in the text as given.
+    written_line: usize,
     /// Whether the list or object just opened is empty, and so stays on its line.
     empty: bool,
 }
@@ -128,6 +139,7 @@ impl Printer {
                     self.statement_next = true;
                     // Of repeated keys the last one counts.
                     self.printed.statements.clear();
+                    self.printed.written.clear();
                 }
             }
             Token::Text(text) => self.scalar(SpanKind::String, text),
@@ -175,7 +187,7 @@ impl Printer {
         let is_statement =
             self.statement_depth == Some(self.depth) || (self.statement_next && self.depth == 1);
         if is_statement && self.first.is_none() {
-            self.first = Some(self.printed.lines.len() + 1);
+            self.first = Some((self.printed.lines.len() + 1, self.written_line));
         }
     }
 
@@ -185,9 +197,10 @@ impl Printer {
             return;
         }
         self.statement_next &= !single;
-        if let Some(first) = self.first.take() {
+        if let Some((first, written)) = self.first.take() {
             let last = self.printed.lines.len() + 1;
             self.printed.statements.push(LineRange { first, last });
+            self.printed.written.push(LineRange { first: written, last: self.written_line });
         }
     }
 

@@ -112,7 +112,7 @@ fn grant(
         }
         _ => {}
     }
-    foreign(wearer, narrowing.is_some(), statement, role, add);
+    foreign(wearer, narrowing.is_some(), statement, add);
 }
 
 fn wants_source(service: &str, role: Option<&RoleArn>) -> bool {
@@ -125,11 +125,9 @@ fn foreign(
     wearer: &Wearer,
     narrowed: bool,
     statement: &Statement,
-    role: Option<&RoleArn>,
     add: &mut impl FnMut(Rule, String),
 ) {
-    // Where the role is not known, neither is which account is its own.
-    if wearer.place != Place::Foreign || role.is_none() {
+    if wearer.place != Place::Foreign {
         return;
     }
     let Some(account) = wearer.account else { return };

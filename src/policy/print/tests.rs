@@ -31,6 +31,14 @@ fn a_single_object_for_statement_is_statement_0() {
 }
 
 #[test]
+fn statements_know_their_lines_in_the_text_as_given() {
+    let printed = PrintedJson::of("{\"Statement\": [\n{\"Sid\": \"a\"},\n\n{\n}]}");
+
+    assert_eq!(printed.written_lines(0), Some(LineRange { first: 2, last: 2 }));
+    assert_eq!(printed.written_lines(1), Some(LineRange { first: 4, last: 5 }));
+}
+
+#[test]
 fn keys_and_values_have_their_kinds() {
     let printed = PrintedJson::of(r#"{"a": [true, 1e5, "x\"y", null]}"#);
     let kinds: Vec<(SpanKind, &str)> = printed

@@ -13,11 +13,15 @@ pub(super) enum Token<'a> {
     Literal(&'a str),
 }
 
-/// Cuts `text` into tokens; white space between them falls away.
-pub(super) fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
+/// Cuts `text` into tokens, each with its line in `text`; white space between them falls away.
+pub(super) fn tokens(text: &str) -> impl Iterator<Item = (usize, Token<'_>)> {
     let mut rest = text;
+    let mut line = 1;
     std::iter::from_fn(move || {
-        rest = rest.trim_start_matches([' ', '\t', '\n', '\r']);
+        let trimmed = rest.trim_start_matches([' ', '\t', '\n', '\r']);
+        let (space, _) = rest.split_at_checked(rest.len() - trimmed.len())?;
+        line += space.bytes().filter(|byte| *byte == b'\n').count();
+        rest = trimmed;
         let first = rest.chars().next()?;
         let length = match first {
             '"' => text_length(rest),
@@ -26,7 +30,7 @@ pub(super) fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
         };
         let (token, tail) = rest.split_at_checked(length)?;
         rest = tail;
-        Some(match first {
+        let token = match first {
             '{' | '[' => Token::Open(token),
             '}' | ']' => Token::Close(token),
             ',' => Token::Comma,
@@ -34,7 +38,8 @@ pub(super) fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
             '"' => Token::Text(token),
             't' | 'f' | 'n' => Token::Literal(token),
             _ => Token::Number(token),
-        })
+        };
+        Some((line, token))
     })
 }
 

@@ -169,7 +169,7 @@ fn whole_account(
     known: &KnownAccounts,
 ) -> Reading {
     let place = place_of(account, role, known);
-    let who = format!("whoever {} lets by its own policies", account_words(account, &place));
+    let who = format!("anyone in {} whose own policies allow it", account_words(account, &place));
     Reading {
         kind: WearerKind::Account,
         value: text.to_owned(),
@@ -209,7 +209,8 @@ fn unknown(text: &str) -> String {
 fn place_of(account: AccountId, role: Option<&RoleArn>, known: &KnownAccounts) -> Place {
     if role.is_some_and(|role| role.account() == account) {
         Place::Own
-    } else if known.knows(account) {
+    } else if known.knows(account) || role.is_none() {
+        // Without a role nothing tells its own account from another.
         Place::Known(known.name(account).map(str::to_owned))
     } else {
         Place::Foreign

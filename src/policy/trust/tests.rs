@@ -43,7 +43,7 @@ fn every_form_of_principal_has_its_kind_and_words_semantics_1_4() {
         (
             r#"{"AWS": "012345678901"}"#,
             WearerKind::Account,
-            "whoever this account lets by its own policies",
+            "anyone in this account whose own policies allow it",
         ),
         (r#"{"Service": "ec2.amazonaws.com"}"#, WearerKind::Service, "service ec2.amazonaws.com"),
         (

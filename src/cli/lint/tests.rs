@@ -1,0 +1,59 @@
+//! The shapes that others read.
+
+use super::*;
+
+const OPEN: &str = r#"{
+  "Statement": [
+    {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}
+  ]
+}"#;
+
+fn linted() -> Vec<Linted> {
+    inputs("a dir/trust.json", OPEN)
+        .into_iter()
+        .map(|input| lint(input, &KnownAccounts::default()))
+        .collect()
+}
+
+#[test]
+fn the_json_document_names_rule_place_and_mend() {
+    let document = document::document(&linted());
+
+    let finding = &document["findings"][0];
+    assert_eq!(document["version"], 1);
+    assert_eq!(finding["rule"], "open-to-everyone");
+    assert_eq!(finding["severity"], "danger");
+    assert_eq!((&finding["statement"], &finding["first_line"]), (&0.into(), &3.into()));
+    assert!(finding["mend"].is_string() && finding["page"].is_string());
+}
+
+#[test]
+fn the_sarif_log_has_rules_and_results_that_point_at_each_other() {
+    let log = sarif::log(&linted());
+
+    let run = &log["runs"][0];
+    let result = &run["results"][0];
+    let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    assert_eq!(run["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+    assert_eq!(result["level"], "error");
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "a%20dir/trust.json");
+    assert_eq!(place["region"]["startLine"], 3);
+}
+
+#[test]
+fn a_role_that_says_no_account_lives_in_the_one_given() {
+    let input = inputs("x", OPEN).remove(0);
+
+    let placed = placed(input, Some("012345678901".parse().unwrap()));
+
+    assert_eq!(placed.role.unwrap().as_str(), "arn:aws:iam::012345678901:role/role");
+}
+
+#[test]
+fn severities_reach_their_levels() {
+    assert!(Level::Warning.reached_by(Severity::Danger));
+    assert!(!Level::Warning.reached_by(Severity::Notice));
+    assert!(!Level::Never.reached_by(Severity::Danger));
+}
