@@ -1,1 +1,78 @@
-//! Scenario files in and out.
+//! Scenario files: questions about roles that need no AWS account, kept beside a team's Terraform.
+//!
+//! A file is a JSON array of cases, or one case; decisions ("may this caller assume this role?") and
+//! chains ("by which roles does this caller get there?") may stand side by side. [`read`] reads a
+//! file and names case and field of what it does not understand, [`answer::answer`] answers a case,
+//! [`answer::json`] is what `kamen simulate --output json` prints.
+
+pub mod answer;
+pub mod chain;
+pub mod decision;
+pub mod fields;
+
+use serde_json::Value;
+
+use crate::domain::failure::Failure;
+use crate::scenario::chain::ChainCase;
+use crate::scenario::decision::DecisionCase;
+use crate::scenario::fields::Fields;
+
+/// A case of a scenario file.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Case {
+    Decision(Box<DecisionCase>),
+    Chain(Box<ChainCase>),
+}
+
+impl Case {
+    /// The case's name, or its place in the file where it has none.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Decision(case) => &case.id,
+            Self::Chain(case) => &case.id,
+        }
+    }
+}
+
+/// The fields that only a chain has.
+const CHAIN_FIELDS: [&str; 6] =
+    ["principals", "accounts", "start", "target", "also_ok", "possible"];
+
+/// Reads a scenario file. The failure names the case, the field and what was expected.
+pub fn read(text: &str) -> Result<Vec<Case>, Failure> {
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        let place = format!("line {}, column {}", error.line(), error.column());
+        Failure::usage(format!("not JSON at {place}: {}", syntax(&error)))
+            .with_hint("a scenario file is a JSON array of cases, or one case")
+    })?;
+    match &value {
+        Value::Array(cases) => {
+            cases.iter().enumerate().map(|(index, case)| read_case(case, index)).collect()
+        }
+        case => Ok(vec![read_case(case, 0)?]),
+    }
+}
+
+/// What serde_json says, without the place, which stands before it already.
+fn syntax(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.split(" at line ").next().unwrap_or(&text).to_owned()
+}
+
+fn read_case(value: &Value, index: usize) -> Result<Case, Failure> {
+    let place = format!("case {}", index + 1);
+    let id = value.get("id").and_then(Value::as_str);
+    let name = id.map_or_else(|| place.clone(), |id| format!("case `{id}`"));
+    let id = id.unwrap_or(&place).to_owned();
+    let is_chain = CHAIN_FIELDS.iter().any(|field| value.get(field).is_some());
+    if is_chain {
+        let fields = Fields::top(value, &name, chain::FIELDS)?;
+        Ok(Case::Chain(Box::new(ChainCase::read(id, &fields)?)))
+    } else {
+        let fields = Fields::top(value, &name, decision::FIELDS)?;
+        Ok(Case::Decision(Box::new(DecisionCase::read(id, &fields)?)))
+    }
+}
+
+#[cfg(test)]
+mod tests;
