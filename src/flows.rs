@@ -2,6 +2,8 @@
 
 #[cfg(test)]
 mod fixture;
+pub mod inventory;
+pub mod leads;
 pub mod limits;
 pub mod obtain;
 pub mod plan;

@@ -1,0 +1,129 @@
+//! Lists one account as one identity.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use crate::domain::account::AccountId;
+use crate::domain::arn::RoleArn;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::inventory::{AccountSnapshot, AccountState};
+use crate::domain::role::Role;
+use crate::domain::session::Start;
+use crate::flows::inventory::InventoryEvent;
+use crate::flows::obtain::obtain;
+use crate::flows::sessions::Sessions;
+use crate::flows::world::World;
+use crate::ports::aws::Access;
+
+/// One identity's attempt at one account.
+pub(super) struct Job<'a> {
+    pub(super) world: &'a World,
+    pub(super) sessions: &'a Sessions,
+    pub(super) events: mpsc::Sender<InventoryEvent>,
+    pub(super) account: AccountId,
+    pub(super) start: Start,
+}
+
+/// What an attempt came to.
+pub(super) enum Listing {
+    Complete(AccountSnapshot),
+    /// The identity belongs to another account than was remembered.
+    Elsewhere(AccountId),
+    Failed(AccountState),
+}
+
+impl Job<'_> {
+    pub(super) async fn list(self) -> Listing {
+        let session = match obtain(self.world, self.sessions, &self.start, None).await {
+            Ok(session) => session,
+            Err(failure) => {
+                return Listing::Failed(state("sts:AssumeRole", &self.start.to_string(), failure));
+            }
+        };
+        if session.identity.account != self.account {
+            return Listing::Elsewhere(session.identity.account);
+        }
+        let Some(access) = self.sessions.access(session.id) else {
+            return Listing::Failed(AccountState::Unreachable(Failure::local("session forgotten")));
+        };
+        let (roles, alias) =
+            tokio::join!(self.roles(&access), self.world.iam.account_alias(&access));
+        match roles {
+            Ok(roles) => Listing::Complete(self.keep(roles, alias).await),
+            Err(failure) => Listing::Failed(state("iam:ListRoles", &session.identity.arn, failure)),
+        }
+    }
+
+    /// All pages, each sent as it comes.
+    async fn roles(&self, access: &Access) -> Result<Vec<Role>, Failure> {
+        let (mut roles, mut marker) = (Vec::new(), None);
+        loop {
+            let page = self.world.iam.list_roles(access, marker.as_deref()).await?;
+            roles.extend(page.roles.iter().cloned());
+            let event = InventoryEvent::Page { account: self.account, roles: page.roles };
+            if self.events.send(event).await.is_err() {
+                return Err(Failure::local("nobody listens any more"));
+            }
+            match page.marker {
+                // A server that repeats its marker would be asked forever.
+                Some(next) if marker.as_ref() != Some(&next) => marker = Some(next),
+                Some(_) | None => return Ok(roles),
+            }
+        }
+    }
+
+    /// Saves what was listed. An alias that could not be read is taken from the last run.
+    async fn keep(
+        &self,
+        mut roles: Vec<Role>,
+        alias: Result<Option<String>, Failure>,
+    ) -> AccountSnapshot {
+        roles.sort_by(|one, other| one.arn.name().cmp(other.arn.name()));
+        roles.dedup_by(|one, other| one.arn == other.arn);
+        let store = Arc::clone(&self.world.inventory);
+        let (account, as_of) = (self.account, self.world.clock.now());
+        let saving = tokio::task::spawn_blocking(move || {
+            let alias = alias.unwrap_or_else(|_| store.load(account).and_then(|old| old.alias));
+            let snapshot = AccountSnapshot { account, alias, roles, as_of };
+            // A cache that cannot be written costs time at the next start, nothing more.
+            drop(store.save(&snapshot));
+            snapshot
+        });
+        let empty = || AccountSnapshot { account, alias: None, roles: Vec::new(), as_of };
+        saving.await.unwrap_or_else(|_| empty())
+    }
+}
+
+/// A role of which only the ARN is known, from a profile.
+pub(super) fn only_named(arn: RoleArn) -> Role {
+    Role {
+        arn,
+        id: String::new(),
+        trust: None,
+        description: None,
+        max_session_duration: 3600,
+        created: None,
+    }
+}
+
+/// The state of an account whose listing failed; `call` is the call that was refused, if one was.
+fn state(call: &str, identity: &str, failure: Failure) -> AccountState {
+    match failure.kind {
+        FailureKind::Refused => {
+            AccountState::Refused { call: call.to_owned(), identity: identity.to_owned(), failure }
+        }
+        FailureKind::Throttled => AccountState::Throttled(failure),
+        FailureKind::SignInNeeded => AccountState::SignInNeeded(failure),
+        FailureKind::MfaNeeded => {
+            AccountState::MfaNeeded { device: failure.mfa_device.clone(), failure }
+        }
+        FailureKind::Usage
+        | FailureKind::Credentials
+        | FailureKind::Expired
+        | FailureKind::Unreachable
+        | FailureKind::ClockSkew
+        | FailureKind::Service
+        | FailureKind::Local => AccountState::Unreachable(failure),
+    }
+}

@@ -1,0 +1,286 @@
+//! Reads all accounts side by side: one listing an account, by the first of its identities that may.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use tokio::sync::{Semaphore, mpsc};
+
+use crate::domain::account::AccountId;
+use crate::domain::arn::RoleArn;
+use crate::domain::failure::Failure;
+use crate::domain::inventory::{AccountSnapshot, AccountState};
+use crate::domain::role::Role;
+use crate::domain::session::Start;
+use crate::flows::inventory::account::{self, Listing};
+use crate::flows::inventory::{InventoryEvent, Scope};
+use crate::flows::leads::{self, Lead};
+use crate::flows::obtain::obtain;
+use crate::flows::sessions::Sessions;
+use crate::flows::world::World;
+
+/// Reads the inventory and sends what happens; ends when all is read, or when nobody listens any more.
+///
+/// An account that is slow, throttled or refused never delays the others.
+pub async fn read(
+    world: &World,
+    sessions: &Sessions,
+    scope: Scope,
+    events: mpsc::Sender<InventoryEvent>,
+) {
+    let permits = Semaphore::new(world.settings.network.concurrency.max(1));
+    let reader = Reader {
+        world,
+        sessions,
+        scope,
+        events,
+        permits: &permits,
+        accounts: BTreeMap::new(),
+        jobs: FuturesUnordered::new(),
+    };
+    // The only failure is that nobody listens, and then nobody is to be told.
+    drop(reader.run().await);
+}
+
+/// Nobody listens any more.
+struct NobodyListens;
+
+struct Reader<'a> {
+    world: &'a World,
+    sessions: &'a Sessions,
+    scope: Scope,
+    events: mpsc::Sender<InventoryEvent>,
+    permits: &'a Semaphore,
+    accounts: BTreeMap<AccountId, Work>,
+    jobs: FuturesUnordered<BoxFuture<'a, Done>>,
+}
+
+/// How far one account has come.
+#[derive(Debug, Default)]
+struct Work {
+    cached: Option<AccountSnapshot>,
+    /// Starts that were not tried yet.
+    waiting: VecDeque<Start>,
+    identities: Vec<String>,
+    busy: bool,
+    finished: bool,
+    /// The most telling of the failures so far.
+    problem: Option<AccountState>,
+}
+
+/// What a job came to.
+enum Done {
+    Identified(Start, Result<AccountId, Failure>),
+    Listed(AccountId, Start, Listing),
+}
+
+impl Reader<'_> {
+    async fn run(mut self) -> Result<(), NobodyListens> {
+        self.send_cached().await?;
+        let (known, problems) = leads::leads(self.world);
+        for (start, failure) in problems {
+            self.send(InventoryEvent::StartProblem { start, failure }).await?;
+        }
+        let (mut plain, with_code): (Vec<Lead>, Vec<Lead>) =
+            known.into_iter().partition(|lead| !lead.wants_mfa());
+        plain.extend(with_code);
+        for lead in plain {
+            match lead.account {
+                Some(account) => self.enlist(account, lead.start),
+                None => self.identify(lead.start),
+            }
+        }
+        let accounts: Vec<AccountId> = self.accounts.keys().copied().collect();
+        for account in accounts {
+            self.begin(account).await?;
+        }
+        let mut found = Vec::new();
+        while let Some(done) = self.jobs.next().await {
+            match done {
+                Done::Identified(start, Ok(account)) => {
+                    found.push((start.clone(), account));
+                    self.enlist(account, start);
+                    self.begin(account).await?;
+                }
+                Done::Identified(start, Err(failure)) => {
+                    self.send(InventoryEvent::StartProblem { start, failure }).await?;
+                }
+                Done::Listed(account, start, listing) => {
+                    self.listed(account, start, listing, &mut found).await?;
+                }
+            }
+        }
+        leads::remember(self.world, &found);
+        Ok(())
+    }
+
+    async fn send(&self, event: InventoryEvent) -> Result<(), NobodyListens> {
+        self.events.send(event).await.map_err(|_| NobodyListens)
+    }
+
+    fn is_wanted(&self, account: AccountId) -> bool {
+        self.scope.account.is_none_or(|only| only == account)
+    }
+
+    async fn send_cached(&mut self) -> Result<(), NobodyListens> {
+        for snapshot in self.world.inventory.load_all() {
+            if self.is_wanted(snapshot.account) {
+                let work = self.accounts.entry(snapshot.account).or_default();
+                work.cached = Some(snapshot.clone());
+                self.send(InventoryEvent::Cached(snapshot)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes that a start leads to an account.
+    fn enlist(&mut self, account: AccountId, start: Start) {
+        if self.is_wanted(account) {
+            let work = self.accounts.entry(account).or_default();
+            work.identities.push(start.to_string());
+            work.waiting.push_back(start);
+        }
+    }
+
+    /// Asks who a start is whose plan does not say so.
+    fn identify(&mut self, start: Start) {
+        let (world, sessions, permits) = (self.world, self.sessions, self.permits);
+        self.jobs.push(Box::pin(async move {
+            let permit = permits.acquire().await;
+            let answer = obtain(world, sessions, &start, None).await;
+            drop(permit);
+            Done::Identified(start, answer.map(|session| session.identity.account))
+        }));
+    }
+
+    /// Tries the next identity of an account, where that is of use, and says how things stand.
+    async fn begin(&mut self, account: AccountId) -> Result<(), NobodyListens> {
+        let max_age = self.scope.max_age;
+        let now = self.world.clock.now();
+        let Some(work) = self.accounts.get_mut(&account) else { return Ok(()) };
+        let is_young = work.cached.as_ref().is_some_and(|snapshot| {
+            max_age.is_some_and(|age| now.duration_since(snapshot.as_of) < age)
+        });
+        if !work.busy
+            && !work.finished
+            && !is_young
+            && let Some(start) = work.waiting.pop_front()
+        {
+            work.busy = true;
+            let job = account::Job {
+                world: self.world,
+                sessions: self.sessions,
+                events: self.events.clone(),
+                account,
+                start: start.clone(),
+            };
+            let permits = self.permits;
+            self.jobs.push(Box::pin(async move {
+                let permit = permits.acquire().await;
+                let listing = job.list().await;
+                drop(permit);
+                Done::Listed(account, start, listing)
+            }));
+        }
+        self.send_state(account).await
+    }
+
+    async fn send_state(&self, account: AccountId) -> Result<(), NobodyListens> {
+        let Some(work) = self.accounts.get(&account) else { return Ok(()) };
+        let state = match (&work.problem, &work.cached) {
+            _ if work.finished => AccountState::Ready,
+            _ if work.busy => AccountState::Listing,
+            (Some(problem), _) => problem.clone(),
+            (None, Some(_)) => AccountState::Cached,
+            (None, None) => AccountState::Listing,
+        };
+        self.send(InventoryEvent::Account {
+            account,
+            alias: work.cached.as_ref().and_then(|snapshot| snapshot.alias.clone()),
+            state,
+            identities: work.identities.clone(),
+        })
+        .await
+    }
+
+    async fn listed(
+        &mut self,
+        account: AccountId,
+        start: Start,
+        listing: Listing,
+        found: &mut Vec<(Start, AccountId)>,
+    ) -> Result<(), NobodyListens> {
+        let Some(work) = self.accounts.get_mut(&account) else { return Ok(()) };
+        work.busy = false;
+        match listing {
+            Listing::Complete(snapshot) => {
+                work.finished = true;
+                let (appeared, vanished) = difference(work.cached.as_ref(), &snapshot);
+                work.cached = Some(snapshot.clone());
+                self.send(InventoryEvent::Finished { snapshot, appeared, vanished }).await?;
+                self.send_state(account).await
+            }
+            Listing::Elsewhere(real) => {
+                work.identities.retain(|identity| *identity != start.to_string());
+                found.push((start.clone(), real));
+                self.enlist(real, start);
+                self.begin(real).await?;
+                self.begin(account).await
+            }
+            Listing::Failed(problem) => {
+                let better = match work.problem.take() {
+                    Some(old) if rank(&old) <= rank(&problem) => old,
+                    Some(_) | None => problem,
+                };
+                work.problem = Some(better);
+                if work.waiting.is_empty() {
+                    self.send_named_roles(account).await?;
+                }
+                self.begin(account).await
+            }
+        }
+    }
+
+    /// Where nobody may list, the roles that profiles name are still there.
+    async fn send_named_roles(&self, account: AccountId) -> Result<(), NobodyListens> {
+        let cached = self.accounts.get(&account).and_then(|work| work.cached.as_ref());
+        let known: BTreeSet<&RoleArn> =
+            cached.iter().flat_map(|snapshot| &snapshot.roles).map(|role| &role.arn).collect();
+        let named: BTreeSet<RoleArn> = leads::named_roles(self.world)
+            .into_iter()
+            .map(|(_, arn)| arn)
+            .filter(|arn| arn.account() == account && !known.contains(arn))
+            .collect();
+        let roles: Vec<Role> = named.into_iter().map(account::only_named).collect();
+        if roles.is_empty() {
+            return Ok(());
+        }
+        self.send(InventoryEvent::Page { account, roles }).await
+    }
+}
+
+/// Which roles came and which went; nothing where there was no earlier snapshot.
+fn difference(
+    before: Option<&AccountSnapshot>,
+    now: &AccountSnapshot,
+) -> (Vec<RoleArn>, Vec<RoleArn>) {
+    let Some(before) = before else { return (Vec::new(), Vec::new()) };
+    let arns = |snapshot: &AccountSnapshot| -> BTreeSet<RoleArn> {
+        snapshot.roles.iter().map(|role| role.arn.clone()).collect()
+    };
+    let (old, new) = (arns(before), arns(now));
+    (new.difference(&old).cloned().collect(), old.difference(&new).cloned().collect())
+}
+
+/// What the person can do something about comes first.
+fn rank(state: &AccountState) -> u8 {
+    match state {
+        AccountState::MfaNeeded { .. } => 0,
+        AccountState::SignInNeeded(_) => 1,
+        AccountState::Throttled(_) => 2,
+        AccountState::Refused { .. } => 3,
+        AccountState::Unreachable(_) => 4,
+        AccountState::Listing | AccountState::Ready | AccountState::Cached => 5,
+    }
+}

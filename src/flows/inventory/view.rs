@@ -1,0 +1,130 @@
+//! The inventory as one value, put together from its events: for commands, which print at the end.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+
+use crate::domain::account::AccountId;
+use crate::domain::arn::RoleArn;
+use crate::domain::failure::Failure;
+use crate::domain::inventory::AccountState;
+use crate::domain::role::Role;
+use crate::domain::session::Start;
+use crate::flows::inventory::account::only_named;
+use crate::flows::inventory::{InventoryEvent, Scope, read};
+use crate::flows::leads::{leads, named_roles};
+use crate::flows::sessions::Sessions;
+use crate::flows::world::World;
+
+/// All that is known of one account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountView {
+    pub alias: Option<String>,
+    pub state: AccountState,
+    /// The starts that lead there.
+    pub identities: Vec<String>,
+    pub roles: BTreeMap<RoleArn, Role>,
+    /// When the roles were listed; `None` where nobody listed them yet.
+    pub as_of: Option<Timestamp>,
+}
+
+/// All that is known of all accounts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Inventory {
+    pub accounts: BTreeMap<AccountId, AccountView>,
+    /// Starts that cannot be used.
+    pub problems: Vec<(Start, Failure)>,
+    pub appeared: BTreeSet<RoleArn>,
+    pub vanished: BTreeSet<RoleArn>,
+}
+
+impl Inventory {
+    /// What is known without any call: the cache, and the roles that profiles name.
+    pub fn cached(world: &World) -> Self {
+        let mut inventory = Self::default();
+        for snapshot in world.inventory.load_all() {
+            inventory.apply(InventoryEvent::Cached(snapshot));
+        }
+        let (leads, problems) = leads(world);
+        for lead in leads {
+            if let Some(account) = lead.account {
+                inventory.account(account).identities.push(lead.start.to_string());
+            }
+        }
+        inventory.problems = problems;
+        for (_, arn) in named_roles(world) {
+            let roles = &mut inventory.account(arn.account()).roles;
+            roles.entry(arn.clone()).or_insert_with(|| only_named(arn));
+        }
+        inventory
+    }
+
+    /// Reads the inventory to its end.
+    pub async fn read(world: &World, sessions: &Sessions, scope: Scope) -> Self {
+        let (sender, mut receiver) = mpsc::channel(64);
+        let mut inventory = Self::default();
+        let gather = async {
+            while let Some(event) = receiver.recv().await {
+                inventory.apply(event);
+            }
+        };
+        tokio::join!(read(world, sessions, scope, sender), gather);
+        inventory
+    }
+
+    /// Every role, in the order of accounts and ARNs.
+    pub fn roles(&self) -> impl Iterator<Item = &Role> {
+        self.accounts.values().flat_map(|account| account.roles.values())
+    }
+
+    /// A role by its ARN.
+    pub fn role(&self, arn: &RoleArn) -> Option<&Role> {
+        self.accounts.get(&arn.account())?.roles.get(arn)
+    }
+
+    /// Folds one event in.
+    pub fn apply(&mut self, event: InventoryEvent) {
+        match event {
+            InventoryEvent::Cached(snapshot) => {
+                let view = self.account(snapshot.account);
+                view.alias = snapshot.alias;
+                view.state = AccountState::Cached;
+                view.as_of = Some(snapshot.as_of);
+                view.roles = by_arn(snapshot.roles);
+            }
+            InventoryEvent::Account { account, alias, state, identities } => {
+                let view = self.account(account);
+                view.alias = alias.or_else(|| view.alias.take());
+                view.state = state;
+                view.identities = identities;
+            }
+            InventoryEvent::Page { account, roles } => {
+                self.account(account).roles.extend(by_arn(roles));
+            }
+            InventoryEvent::Finished { snapshot, appeared, vanished } => {
+                let view = self.account(snapshot.account);
+                view.alias = snapshot.alias;
+                view.as_of = Some(snapshot.as_of);
+                view.roles = by_arn(snapshot.roles);
+                self.appeared.extend(appeared);
+                self.vanished.extend(vanished);
+            }
+            InventoryEvent::StartProblem { start, failure } => self.problems.push((start, failure)),
+        }
+    }
+
+    fn account(&mut self, account: AccountId) -> &mut AccountView {
+        self.accounts.entry(account).or_insert_with(|| AccountView {
+            alias: None,
+            state: AccountState::Cached,
+            identities: Vec::new(),
+            roles: BTreeMap::new(),
+            as_of: None,
+        })
+    }
+}
+
+fn by_arn(roles: Vec<Role>) -> BTreeMap<RoleArn, Role> {
+    roles.into_iter().map(|role| (role.arn.clone(), role)).collect()
+}

@@ -1,0 +1,115 @@
+//! Which start leads to which account: said by the plan, or remembered from an earlier run, so that a
+//! start with a cache needs no call.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::domain::account::AccountId;
+use crate::domain::arn::RoleArn;
+use crate::domain::failure::Failure;
+use crate::domain::profile::{BaseSource, CredentialPlan};
+use crate::domain::session::Start;
+use crate::flows::plan::{expected_account, plan, profile_role, starts};
+use crate::flows::world::World;
+
+/// The note in which accounts are remembered.
+const NOTE: &str = "leads";
+
+/// A start, how it is had, and where it leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lead {
+    pub start: Start,
+    pub plan: CredentialPlan,
+    /// `None` until AWS was asked.
+    pub account: Option<AccountId>,
+}
+
+impl Lead {
+    /// Whether a one-time code is wanted on the way.
+    pub fn wants_mfa(&self) -> bool {
+        self.plan.hops.iter().any(|hop| hop.mfa_serial.is_some())
+    }
+}
+
+/// All starts, each with its plan or with what is wrong with it. Makes no call.
+pub fn leads(world: &World) -> (Vec<Lead>, Vec<(Start, Failure)>) {
+    let note = Note::read(world);
+    let (mut leads, mut problems) = (Vec::new(), Vec::new());
+    for start in starts(&world.config, &world.environment) {
+        match plan(&world.config, &world.environment, &start) {
+            Ok(plan) => {
+                let remembered = || note.leads.get(&fingerprint(world, &start, &plan)).copied();
+                let account = expected_account(&plan).or_else(remembered);
+                leads.push(Lead { start, plan, account });
+            }
+            Err(failure) => problems.push((start, failure)),
+        }
+    }
+    (leads, problems)
+}
+
+/// The leads into one account, those without a one-time code first.
+pub fn leads_into(world: &World, account: AccountId) -> Vec<Lead> {
+    let (leads, _) = leads(world);
+    let mut into: Vec<Lead> =
+        leads.into_iter().filter(|lead| lead.account == Some(account)).collect();
+    into.sort_by_key(Lead::wants_mfa);
+    into
+}
+
+/// The roles that profiles name, with the profile, in file order.
+pub fn named_roles(world: &World) -> Vec<(String, RoleArn)> {
+    let named = |name: &String| Some((name.clone(), profile_role(&world.config, name)?));
+    world.config.profiles.iter().filter_map(|profile| named(&profile.name)).collect()
+}
+
+/// Keeps what AWS answered about starts whose plan does not say where they lead.
+pub fn remember(world: &World, found: &[(Start, AccountId)]) {
+    let mut note = Note::read(world);
+    let mut changed = false;
+    for (start, account) in found {
+        let Ok(plan) = plan(&world.config, &world.environment, start) else { continue };
+        if expected_account(&plan).is_none() {
+            let key = fingerprint(world, start, &plan);
+            changed |= note.leads.insert(key, *account) != Some(*account);
+        }
+    }
+    if changed && let Ok(text) = serde_json::to_string(&note) {
+        // A note that cannot be kept costs a call next time, nothing more.
+        drop(world.notes.write(NOTE, &text));
+    }
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Note {
+    leads: BTreeMap<String, AccountId>,
+}
+
+impl Note {
+    fn read(world: &World) -> Self {
+        let text = world.notes.read(NOTE);
+        text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    }
+}
+
+/// Changes whenever anything changes that decides whose credentials these are. The access key id
+/// stands for the keys; secrets are left out.
+fn fingerprint(world: &World, start: &Start, plan: &CredentialPlan) -> String {
+    let key_id = match &plan.base {
+        BaseSource::Environment => world.environment.value("AWS_ACCESS_KEY_ID"),
+        BaseSource::StaticKeys { profile } => world
+            .config
+            .profile(profile)
+            .and_then(|profile| profile.settings.value("aws_access_key_id")),
+        BaseSource::Process { .. }
+        | BaseSource::WebIdentity { .. }
+        | BaseSource::IdentityCenter { .. }
+        | BaseSource::Container
+        | BaseSource::InstanceMetadata => None,
+    };
+    let text = format!("{start:?} {plan:?} {key_id:?}");
+    let digest = Sha256::digest(text.as_bytes());
+    base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, digest)
+}
