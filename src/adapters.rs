@@ -1,5 +1,6 @@
 //! The world as it is: the AWS SDK, files, child processes.
 
+pub mod aws;
 pub mod call_log;
 pub mod clock;
 pub mod environment;

@@ -1,0 +1,60 @@
+//! STS, IAM and the sources of first credentials over the AWS SDK.
+//!
+//! The SDK signs, retries, reads XML and knows the endpoints of every region. It is never asked to
+//! find configuration by itself: what counts was decided by the flows and stands in
+//! [`ClientSettings`](crate::domain::profile::ClientSettings). Clients are made on the first call,
+//! since loading the trusted certificates takes longer than drawing the first screen.
+
+mod authorization;
+mod base;
+mod call;
+mod client;
+mod convert;
+mod detail;
+mod failure;
+mod http;
+mod iam;
+mod pem;
+mod policies;
+mod sts;
+
+use std::sync::Arc;
+
+use crate::domain::environment::Environment;
+use crate::domain::profile::SharedConfig;
+use crate::domain::settings::NetworkSettings;
+use crate::ports::aws::{BaseCredentials, CallLog, Iam, Sts};
+use crate::ports::clock::Clock;
+
+/// What the adapter needs to know and to tell.
+#[derive(Debug, Clone)]
+pub struct AwsOptions {
+    pub call_log: Arc<dyn CallLog>,
+    pub clock: Arc<dyn Clock>,
+    /// For keys, tokens and container addresses that stand in it.
+    pub environment: Arc<Environment>,
+    /// For keys that stand in profiles.
+    pub config: Arc<SharedConfig>,
+    pub network: NetworkSettings,
+}
+
+/// The ports over the SDK. Making them makes no client, opens no file and calls nobody.
+pub fn aws(options: AwsOptions) -> (Arc<dyn Sts>, Arc<dyn Iam>, Arc<dyn BaseCredentials>) {
+    let sdk = Arc::new(Sdk::new(options));
+    let (sts, iam): (Arc<dyn Sts>, Arc<dyn Iam>) =
+        (Arc::<Sdk>::clone(&sdk), Arc::<Sdk>::clone(&sdk));
+    (sts, iam, sdk)
+}
+
+/// One adapter behind the three ports; they share clients and connections.
+#[derive(Debug)]
+struct Sdk {
+    clients: client::Clients,
+    options: AwsOptions,
+}
+
+impl Sdk {
+    fn new(options: AwsOptions) -> Self {
+        Self { clients: client::Clients::new(options.network.clone()), options }
+    }
+}

@@ -1,0 +1,68 @@
+//! The first credentials of a chain, wherever they come from.
+
+mod identity_center;
+mod keys;
+mod process;
+mod provider;
+mod web_identity;
+
+use futures_util::FutureExt;
+
+use super::Sdk;
+use crate::domain::failure::Failure;
+use crate::domain::profile::{BaseSource, ClientSettings};
+use crate::domain::secret::Credentials;
+use crate::ports::aws::{Answer, BaseCredentials};
+
+impl BaseCredentials for Sdk {
+    fn fetch<'a>(
+        &'a self,
+        source: &'a BaseSource,
+        client: &'a ClientSettings,
+    ) -> Answer<'a, Credentials> {
+        self.fetch_base(source, client).boxed()
+    }
+}
+
+impl Sdk {
+    async fn fetch_base(
+        &self,
+        source: &BaseSource,
+        client: &ClientSettings,
+    ) -> Result<Credentials, Failure> {
+        let options = &self.options;
+        match source {
+            BaseSource::Environment => keys::of_environment(&options.environment),
+            BaseSource::StaticKeys { profile } => keys::of_profile(&options.config, profile),
+            BaseSource::Process { profile, command } => {
+                let place = keys::place(&options.config, profile, "credential_process");
+                let limit = options.network.process_timeout;
+                let now = options.clock.now();
+                process::run(command, limit, now).await.map_err(|failure| match place {
+                    Some(place) => process::named(failure, profile, place),
+                    None => failure,
+                })
+            }
+            BaseSource::WebIdentity { token_file, role_arn, session_name } => {
+                let request = web_identity::Request {
+                    token_file,
+                    role_arn,
+                    session_name: session_name.as_deref(),
+                };
+                self.web_identity(&request, client).await
+            }
+            BaseSource::IdentityCenter { session, start_url, region, account, role } => {
+                let request = identity_center::Request {
+                    session: session.as_deref(),
+                    start_url,
+                    region,
+                    account,
+                    role,
+                };
+                self.identity_center(&request, client).await
+            }
+            BaseSource::Container => self.container().await,
+            BaseSource::InstanceMetadata => self.instance_metadata().await,
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Keys that are written down: in the environment, or in a profile.
+
+use crate::domain::environment::Environment;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::profile::{Place, SharedConfig};
+use crate::domain::secret::{Credentials, Secret};
+
+/// `AWS_ACCESS_KEY_ID` and its companions.
+pub(super) fn of_environment(environment: &Environment) -> Result<Credentials, Failure> {
+    let needed = |name: &str| {
+        environment.value(name).map(|value| value.trim().to_owned()).ok_or_else(|| {
+            let message = format!("`{name}` is not set");
+            Failure::new(FailureKind::Credentials, message)
+                .with_hint("set both keys, or use a profile (`--profile`)")
+        })
+    };
+    let expires = environment.value("AWS_CREDENTIAL_EXPIRATION");
+    Ok(Credentials {
+        access_key_id: needed("AWS_ACCESS_KEY_ID")?,
+        secret_access_key: Secret::new(needed("AWS_SECRET_ACCESS_KEY")?),
+        session_token: environment
+            .value("AWS_SESSION_TOKEN")
+            .map(|token| Secret::new(token.trim())),
+        // Other tools set it, in their own formats: what cannot be read is not known.
+        expires: expires.and_then(|text| text.trim().parse().ok()),
+    })
+}
+
+/// `aws_access_key_id` and its companions in a profile.
+pub(super) fn of_profile(config: &SharedConfig, name: &str) -> Result<Credentials, Failure> {
+    let profile = config.profile(name).ok_or_else(|| {
+        Failure::new(FailureKind::Credentials, format!("there is no profile `{name}`"))
+    })?;
+    let needed = |key: &str| {
+        profile.settings.value(key).map(str::to_owned).ok_or_else(|| {
+            let message = format!("profile `{name}` has no `{key}` ({})", profile.place);
+            Failure::new(FailureKind::Credentials, message)
+                .with_hint("both keys must stand in the same profile")
+        })
+    };
+    Ok(Credentials {
+        access_key_id: needed("aws_access_key_id")?,
+        secret_access_key: Secret::new(needed("aws_secret_access_key")?),
+        session_token: profile.settings.value("aws_session_token").map(Secret::new),
+        expires: None,
+    })
+}
+
+/// Where a profile's setting stands.
+pub(super) fn place<'a>(config: &'a SharedConfig, profile: &str, key: &str) -> Option<&'a Place> {
+    config.profile(profile)?.settings.place(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(variables: &[(&str, &str)]) -> Environment {
+        variables.iter().copied().collect()
+    }
+
+    #[test]
+    fn keys_of_the_environment_come_with_token_and_end() {
+        let credentials = of_environment(&environment(&[
+            ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE "),
+            ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+            ("AWS_SESSION_TOKEN", "AQoDYXdzEPT//EXAMPLE"),
+            ("AWS_CREDENTIAL_EXPIRATION", "2026-01-01T12:00:00+00:00"),
+        ]))
+        .unwrap();
+
+        assert_eq!(credentials.access_key_id, "AKIAIOSFODNN7EXAMPLE");
+        assert_eq!(credentials.session_token.unwrap().reveal(), "AQoDYXdzEPT//EXAMPLE");
+        assert_eq!(credentials.expires.unwrap().to_string(), "2026-01-01T12:00:00Z");
+    }
+
+    #[test]
+    fn half_a_pair_is_a_failure_that_names_the_other_half() {
+        let failure = of_environment(&environment(&[("AWS_ACCESS_KEY_ID", "A")])).unwrap_err();
+
+        assert_eq!(failure.kind, FailureKind::Credentials);
+        assert!(failure.message.contains("AWS_SECRET_ACCESS_KEY"));
+    }
+}

@@ -1,0 +1,50 @@
+//! One call: timed, noted down, its error put into words.
+
+use std::error::Error;
+use std::time::Instant;
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::request_id::RequestId;
+
+use super::Sdk;
+use super::failure::{Asked, Trouble};
+use crate::domain::call::CallRecord;
+use crate::domain::failure::Failure;
+
+impl Sdk {
+    /// Awaits a call of the SDK, and records it whatever comes of it.
+    pub(super) async fn call<T, E>(
+        &self,
+        asked: Asked<'_>,
+        call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Result<T, Failure>
+    where
+        T: RequestId,
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        let (at, began) = (self.options.clock.now(), Instant::now());
+        let answer = call.await;
+        let (request_id, answer) = match answer {
+            Ok(output) => (output.request_id().map(str::to_owned), Ok(output)),
+            Err(error) => {
+                let failure = Trouble::of(&error).failure(&asked, self.options.clock.now());
+                (failure.request_id.clone(), Err(failure))
+            }
+        };
+        let outcome = answer.as_ref().map(|_| ()).map_err(|failure| {
+            failure.code.clone().unwrap_or_else(|| failure.kind.word().to_owned())
+        });
+        self.options.call_log.record(CallRecord {
+            at,
+            operation: asked.operation,
+            access_key_id: asked.access_key_id.to_owned(),
+            subject: asked.subject.map(str::to_owned),
+            took: began.elapsed(),
+            outcome,
+            request_id,
+        });
+        answer
+    }
+}

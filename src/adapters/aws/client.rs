@@ -1,0 +1,184 @@
+//! SDK clients, made when first needed and kept.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials as SdkCredentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_sdk_iam::config::retry::RetryPartition;
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
+use aws_smithy_async::time::SharedTimeSource;
+use aws_smithy_types::retry::RetryConfig;
+
+use super::http::{HttpClients, Transport};
+use crate::domain::failure::Failure;
+use crate::domain::profile::ClientSettings;
+use crate::domain::secret::Credentials;
+use crate::domain::settings::NetworkSettings;
+
+/// All clients of this process.
+#[derive(Debug)]
+pub(super) struct Clients {
+    network: NetworkSettings,
+    http: HttpClients,
+    sts: Mutex<HashMap<Key, aws_sdk_sts::Client>>,
+    iam: Mutex<HashMap<Key, aws_sdk_iam::Client>>,
+}
+
+/// One client serves all identities that talk to the same place in the same way.
+type Key = (ClientSettings, String);
+
+impl Clients {
+    pub(super) fn new(network: NetworkSettings) -> Self {
+        Self { network, http: HttpClients::default(), sts: Mutex::default(), iam: Mutex::default() }
+    }
+
+    /// The STS client; `partition` counts where no region is set.
+    pub(super) fn sts(
+        &self,
+        settings: &ClientSettings,
+        partition: Option<&str>,
+    ) -> Result<aws_sdk_sts::Client, Failure> {
+        let key = (settings.clone(), region(settings, partition));
+        let mut clients = self.sts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = clients.get(&key) {
+            return Ok(client.clone());
+        }
+        let config = self.config(settings, settings.sts_endpoint.as_deref(), &key.1)?;
+        let client = aws_sdk_sts::Client::new(&config);
+        clients.insert(key, client.clone());
+        Ok(client)
+    }
+
+    /// The IAM client; IAM has one region a partition, which the SDK finds from any of its regions.
+    pub(super) fn iam(
+        &self,
+        settings: &ClientSettings,
+        partition: Option<&str>,
+    ) -> Result<aws_sdk_iam::Client, Failure> {
+        let key = (settings.clone(), region(settings, partition));
+        let mut clients = self.iam.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = clients.get(&key) {
+            return Ok(client.clone());
+        }
+        let config = self.config(settings, settings.iam_endpoint.as_deref(), &key.1)?;
+        let client = aws_sdk_iam::Client::new(&config);
+        clients.insert(key, client.clone());
+        Ok(client)
+    }
+
+    /// An HTTP client for the providers of the SDK that make their own calls.
+    pub(super) fn http(
+        &self,
+        transport: &Transport,
+    ) -> Result<aws_smithy_runtime_api::client::http::SharedHttpClient, Failure> {
+        self.http.client(transport)
+    }
+
+    /// Written by hand, since the SDK's loader would read the environment and profiles once more.
+    fn config(
+        &self,
+        settings: &ClientSettings,
+        endpoint: Option<&str>,
+        region: &str,
+    ) -> Result<SdkConfig, Failure> {
+        let http = self.http.client(&Transport::to(endpoint, settings.ca_bundle.as_deref()))?;
+        let mut config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .region(Region::new(region.to_owned()))
+            .http_client(http)
+            .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
+            .time_source(SharedTimeSource::default())
+            .identity_cache(aws_sdk_sts::config::IdentityCache::no_cache())
+            .retry_config(self.retries())
+            .timeout_config(self.timeouts())
+            .stalled_stream_protection(
+                aws_sdk_sts::config::StalledStreamProtectionConfig::disabled(),
+            )
+            .use_fips(settings.use_fips)
+            .use_dual_stack(settings.use_dual_stack);
+        config.set_endpoint_url(endpoint.map(str::to_owned));
+        config.set_app_name(AppName::new("kamen").ok());
+        Ok(config.build())
+    }
+
+    pub(super) fn retries(&self) -> RetryConfig {
+        RetryConfig::adaptive().with_max_attempts(self.network.max_attempts.max(1))
+    }
+
+    pub(super) fn timeouts(&self) -> TimeoutConfig {
+        let seconds = |seconds: u32| Duration::from_secs(seconds.max(1).into());
+        TimeoutConfig::builder()
+            .connect_timeout(seconds(self.network.connect_timeout))
+            .read_timeout(seconds(self.network.read_timeout))
+            .operation_timeout(seconds(self.network.operation_timeout))
+            .build()
+    }
+}
+
+/// The region to sign for: what is set, else the partition's first one.
+fn region(settings: &ClientSettings, partition: Option<&str>) -> String {
+    settings.region.clone().unwrap_or_else(|| default_region(partition).to_owned())
+}
+
+/// The region of a partition where IAM lives.
+fn default_region(partition: Option<&str>) -> &'static str {
+    match partition {
+        Some("aws-cn") => "cn-north-1",
+        Some("aws-us-gov") => "us-gov-west-1",
+        Some("aws-iso") => "us-iso-east-1",
+        Some("aws-iso-b") => "us-isob-east-1",
+        Some("aws-eusc") => "eusc-de-east-1",
+        _ => "us-east-1",
+    }
+}
+
+/// Signs one STS call with the given keys.
+pub(super) fn sts_as(credentials: &Credentials) -> aws_sdk_sts::config::Builder {
+    aws_sdk_sts::config::Builder::default()
+        .credentials_provider(provider(credentials))
+        .retry_partition(partition("sts", credentials))
+}
+
+/// Signs one IAM call with the given keys.
+pub(super) fn iam_as(credentials: &Credentials) -> aws_sdk_iam::config::Builder {
+    aws_sdk_iam::config::Builder::default()
+        .credentials_provider(provider(credentials))
+        .retry_partition(partition("iam", credentials))
+}
+
+/// Each identity has a retry budget of its own: AWS throttles by account, and one account that is
+/// throttled must not slow the others down.
+fn partition(service: &str, credentials: &Credentials) -> RetryPartition {
+    RetryPartition::new(format!("{service} {}", credentials.access_key_id))
+}
+
+fn provider(credentials: &Credentials) -> SharedCredentialsProvider {
+    // No expiry is handed over: an expired session is AWS's to refuse, in its own words.
+    SharedCredentialsProvider::new(SdkCredentials::new(
+        &credentials.access_key_id,
+        credentials.secret_access_key.reveal(),
+        credentials.session_token.as_ref().map(|token| token.reveal().to_owned()),
+        None,
+        "kamen",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_region_the_partition_decides() {
+        let none = ClientSettings::default();
+        let set = ClientSettings { region: Some("eu-central-1".to_owned()), ..none.clone() };
+
+        assert_eq!(region(&none, None), "us-east-1");
+        assert_eq!(region(&none, Some("aws-cn")), "cn-north-1");
+        assert_eq!(region(&none, Some("aws-us-gov")), "us-gov-west-1");
+        assert_eq!(region(&set, Some("aws-cn")), "eu-central-1");
+    }
+}

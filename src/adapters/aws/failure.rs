@@ -1,0 +1,151 @@
+//! Errors of the SDK to failures in words.
+
+mod explain;
+mod network;
+#[cfg(test)]
+mod tests;
+
+use std::error::Error;
+use std::fmt::Write as _;
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::request_id::RequestId as _;
+use jiff::Timestamp;
+
+use crate::domain::failure::Failure;
+use crate::domain::profile::ClientSettings;
+
+/// What was asked, by whom, of whom: for the log and for the words of a failure.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// Such as `iam:ListRoles`.
+    pub(super) operation: &'static str,
+    pub(super) access_key_id: &'a str,
+    /// The role or other thing asked about.
+    pub(super) subject: Option<&'a str>,
+    pub(super) settings: &'a ClientSettings,
+    /// The MFA device that the request named.
+    pub(super) mfa_device: Option<&'a str>,
+}
+
+impl Asked<'_> {
+    /// The endpoint that the call goes to, where it is not AWS's own.
+    fn endpoint(&self) -> Option<&str> {
+        let settings = self.settings;
+        let endpoint = match self.operation.split(':').next() {
+            Some("iam") => &settings.iam_endpoint,
+            _ => &settings.sts_endpoint,
+        };
+        endpoint.as_deref()
+    }
+
+    fn server(&self) -> String {
+        self.endpoint().map_or_else(|| "AWS".to_owned(), |endpoint| format!("`{endpoint}`"))
+    }
+}
+
+/// What is left of an SDK error once its types are gone.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Trouble {
+    class: Class,
+    /// AWS's code and text.
+    code: Option<String>,
+    text: Option<String>,
+    request_id: Option<String>,
+    status: Option<u16>,
+    /// The first line of the body, where it is no answer of AWS's kind.
+    body: Option<String>,
+    /// The server's clock, from its `Date` header.
+    date: Option<Timestamp>,
+    /// The whole chain of causes in one line; only for errors of the network.
+    causes: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Class {
+    /// The request could not even be built.
+    Unbuilt,
+    Timeout,
+    /// No connection, or one that broke.
+    Network,
+    /// An answer came.
+    #[default]
+    Answered,
+}
+
+impl Trouble {
+    pub(super) fn of<E>(error: &SdkError<E, HttpResponse>) -> Self
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        let mut trouble = Self { causes: causes(error), ..Self::default() };
+        match error {
+            SdkError::TimeoutError(_) => trouble.class = Class::Timeout,
+            SdkError::DispatchFailure(failure) if failure.is_timeout() => {
+                trouble.class = Class::Timeout;
+            }
+            SdkError::DispatchFailure(_) => trouble.class = Class::Network,
+            SdkError::ResponseError(response) => trouble.read_response(response.raw()),
+            SdkError::ServiceError(service) => {
+                trouble.read_response(service.raw());
+                trouble.code = service.err().code().map(str::to_owned);
+                trouble.text = service.err().message().map(str::to_owned);
+                trouble.request_id = service.err().meta().request_id().map(str::to_owned);
+            }
+            // `SdkError` may grow; what is left today is a request that could not be built.
+            _ => trouble.class = Class::Unbuilt,
+        }
+        trouble
+    }
+
+    fn read_response(&mut self, response: &HttpResponse) {
+        let header = |name| response.headers().get(name);
+        self.status = Some(response.status().as_u16());
+        self.date = header("date")
+            .and_then(|text| jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp()));
+        let body = response.body().bytes().unwrap_or_default();
+        let body = String::from_utf8_lossy(body.get(..2000).unwrap_or(body));
+        self.body = body.lines().map(str::trim).find(|line| !line.is_empty()).map(shortened);
+    }
+
+    /// The failure in words; `now` is this machine's clock.
+    pub(super) fn failure(self, asked: &Asked<'_>, now: Timestamp) -> Failure {
+        let mut failure = match self.class {
+            Class::Unbuilt => network::unbuilt(&self.causes, asked),
+            Class::Timeout => network::timeout(asked),
+            Class::Network => network::broken(&self.causes, asked),
+            Class::Answered => match &self.code {
+                Some(code) => explain::explain(&self, code, asked, now),
+                None => network::garbage(self.status, self.body.as_deref(), asked),
+            },
+        };
+        failure.message = crate::domain::text::harmless(&failure.message).into_owned();
+        failure.code = self.code;
+        failure.request_id = self.request_id;
+        failure
+    }
+}
+
+/// An error with all its causes, each said once.
+fn causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let said = inner.to_string();
+        if !text.contains(&said) {
+            // Writing to a string cannot fail.
+            write!(text, ": {said}").unwrap_or_default();
+        }
+        cause = inner.source();
+    }
+    text
+}
+
+fn shortened(line: &str) -> String {
+    match line.char_indices().nth(120) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line.to_owned(),
+    }
+}

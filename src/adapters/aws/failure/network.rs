@@ -1,0 +1,86 @@
+//! Failures before AWS could answer, or where what answered is not AWS.
+
+use super::Asked;
+use crate::adapters::aws::http::host;
+use crate::domain::failure::{Failure, FailureKind};
+
+/// The request could not be built: a wrong endpoint, a wrong region, a missing field.
+pub(super) fn unbuilt(causes: &str, asked: &Asked<'_>) -> Failure {
+    Failure::usage(format!("the request {} cannot be made: {causes}", asked.operation))
+        .with_hint("check region and endpoint in the profile and in the environment")
+}
+
+pub(super) fn timeout(asked: &Asked<'_>) -> Failure {
+    let message = format!("{} did not answer {} in time", asked.server(), asked.operation);
+    Failure::new(FailureKind::Unreachable, message).with_hint(
+        "check the network, VPN and proxy (HTTPS_PROXY); the times are set under `[network]` in kamen's settings",
+    )
+}
+
+/// No connection, or a broken one. The causes are those of the HTTP and TLS libraries, known by
+/// their words only.
+pub(super) fn broken(causes: &str, asked: &Asked<'_>) -> Failure {
+    let server = asked.server();
+    let lower = causes.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let (message, hint) = if has(&["dns error", "failed to lookup", "name resolution"]) {
+        let name = asked.endpoint().map_or("AWS", host);
+        (
+            format!("the address of `{name}` was not found"),
+            "check the network and VPN, and the spelling of region and endpoint".to_owned(),
+        )
+    } else if has(&["certificate", "unknownissuer", "unknown issuer", "notvalidforname"]) {
+        (
+            format!("the certificate of {server} is not trusted: {}", tail(causes)),
+            "if a proxy inspects TLS here, name its certificate in `ca_bundle` or AWS_CA_BUNDLE"
+                .to_owned(),
+        )
+    } else if has(&["corrupt message", "invalidcontenttype", "wrong version"]) {
+        (
+            format!("{server} does not speak TLS"),
+            "write `http://` in the endpoint if that is meant".to_owned(),
+        )
+    } else if has(&["tls", "handshake"]) {
+        (
+            format!("no secure connection to {server}: {}", tail(causes)),
+            "check proxy and `ca_bundle`".to_owned(),
+        )
+    } else if has(&["proxy", "tunnel"]) {
+        (
+            format!("the proxy did not let the call through to {server}: {}", tail(causes)),
+            "check HTTPS_PROXY and NO_PROXY".to_owned(),
+        )
+    } else if has(&["connection refused"]) {
+        (
+            format!("nothing listens at {server}"),
+            "check the endpoint in the profile and in AWS_ENDPOINT_URL".to_owned(),
+        )
+    } else {
+        (
+            format!("no connection to {server}: {}", tail(causes)),
+            "check the network, VPN and proxy (HTTPS_PROXY)".to_owned(),
+        )
+    };
+    Failure::new(FailureKind::Unreachable, message).with_hint(hint)
+}
+
+/// Something answered, yet not in AWS's words.
+pub(super) fn garbage(status: Option<u16>, body: Option<&str>, asked: &Asked<'_>) -> Failure {
+    let status = status.map_or_else(String::new, |status| format!("HTTP {status} and "));
+    let body = body.map_or_else(|| "nothing".to_owned(), |body| format!("`{body}`"));
+    let message = format!(
+        "{} answered {} with {status}{body}, which is no answer of AWS",
+        asked.server(),
+        asked.operation
+    );
+    let hint = match asked.endpoint() {
+        Some(_) => "check the endpoint: something else listens there",
+        None => "a proxy or a sign-in page of the network may stand in between",
+    };
+    Failure::new(FailureKind::Unreachable, message).with_hint(hint)
+}
+
+/// The last cause, which says most.
+fn tail(causes: &str) -> &str {
+    causes.rsplit(": ").next().unwrap_or(causes)
+}
