@@ -1,6 +1,87 @@
 //! Drawing: widgets, screens and themes.
+//!
+//! ```text
+//! ┌ header: who you are, what is left of the session ┐
+//! │ title: the screen, its filter, what is under way  │
+//! │ heads: columns, or the tabs of an opened role     │
+//! │ body: rows or a page              │ preview       │
+//! │ tour: in the demo                                 │
+//! └ footer: the keys that do something now            ┘
+//! ```
+//!
+//! Nothing is decided here: [`draw`] borrows the model, and builds only the rows that show.
 
-pub mod line;
-pub mod text;
+mod account;
+mod accounts;
+mod detail;
+mod dialog;
+mod footer;
+mod header;
+mod line;
+mod list;
+mod log;
+mod overlay;
+mod roles;
+mod sessions;
+mod text;
 pub mod theme;
-pub mod widgets;
+mod verdict;
+mod widgets;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use crate::app::layout::{self, Areas};
+use crate::app::model::{Model, Screen};
+use theme::Theme;
+use theme::slot::Slot;
+
+/// Draws the model into the frame, and puts the cursor where text is edited.
+pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme) {
+    if let Some(position) = render(frame.buffer_mut(), model, theme) {
+        frame.set_cursor_position(position);
+    }
+}
+
+fn render(buffer: &mut Buffer, model: &Model, theme: &Theme) -> Option<Position> {
+    let screen = buffer.area;
+    buffer.set_style(screen, theme.style(Slot::Background));
+    let areas = layout::areas(model);
+    if areas.is_too_small {
+        overlay::draw_too_small(screen, buffer, theme);
+        return None;
+    }
+    header::draw(areas.header, buffer, model, theme);
+    let cursor = draw_screen(&areas, buffer, model, theme);
+    overlay::draw_tour(areas.tour, buffer, model, theme);
+    // A dialog says its keys itself.
+    let cursor = if model.dialog.is_some() {
+        dialog::draw(&areas, buffer, model, theme)
+    } else {
+        footer::draw(areas.footer, buffer, model, theme);
+        cursor
+    };
+    overlay::draw_toasts(&areas, buffer, model, theme);
+    cursor.filter(|position| screen.contains(*position))
+}
+
+fn draw_screen(
+    areas: &Areas,
+    buffer: &mut Buffer,
+    model: &Model,
+    theme: &Theme,
+) -> Option<Position> {
+    match model.screen {
+        Screen::Roles => return roles::draw(areas, buffer, model, theme),
+        Screen::Detail => detail::draw(areas, buffer, model, theme),
+        Screen::Accounts => accounts::draw(areas, buffer, model, theme),
+        Screen::Sessions => sessions::draw(areas, buffer, model, theme),
+        Screen::Log => log::draw(areas, buffer, model, theme),
+    }
+    None
+}

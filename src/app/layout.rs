@@ -53,14 +53,21 @@ pub fn areas(model: &Model) -> Areas {
     Areas { is_too_small: false, header, title, heads, body, preview, tour, footer, dialog }
 }
 
-/// How many rows of a page or a list fit into a dialog: its area without the border.
+/// The room for text in a dialog: its area without the border, a column of air at both sides, and
+/// the row of hints at the bottom.
 pub fn inner(area: Rect) -> Rect {
     Rect {
-        x: area.x + 1.min(area.width),
+        x: area.x + 2.min(area.width),
         y: area.y + 1.min(area.height),
-        width: area.width.saturating_sub(2),
-        height: area.height.saturating_sub(2),
+        width: area.width.saturating_sub(4),
+        height: area.height.saturating_sub(3),
     }
+}
+
+/// The room for text on a page: without a column of air at the left, another at the right, and the
+/// scrollbar.
+pub fn page_inner(body: Rect) -> Rect {
+    Rect { x: body.x + 1.min(body.width), width: body.width.saturating_sub(3), ..body }
 }
 
 /// The room for text in a preview: without its left border and a blank.

@@ -56,14 +56,6 @@ pub fn truncate_middle(text: &str, limit: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{start}…{end}"))
 }
 
-/// `text` in exactly `cells` cells: cut or filled with spaces at the right.
-pub fn pad(text: &str, cells: usize) -> String {
-    let mut padded = truncate(text, cells).into_owned();
-    let missing = cells.saturating_sub(width(&padded));
-    padded.extend(std::iter::repeat_n(' ', missing));
-    padded
-}
-
 /// `text` in lines of at most `limit` cells, broken between words, and inside words that are longer
 /// than a line. Line breaks in the text are kept.
 pub fn wrap(text: &str, limit: usize) -> Vec<String> {
@@ -185,7 +177,6 @@ mod tests {
         fn nothing_is_ever_wider_than_its_limit(text in any::<String>(), limit in 0_usize..40) {
             prop_assert!(width(&truncate(&text, limit)) <= limit);
             prop_assert!(width(&truncate_middle(&text, limit)) <= limit);
-            prop_assert!(width(&pad(&text, limit)) == limit);
             for line in wrap(&text, limit) {
                 prop_assert!(width(&line) <= limit);
             }

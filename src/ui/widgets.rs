@@ -3,7 +3,6 @@
 pub mod block;
 pub mod dialog;
 pub mod field;
-pub mod json;
 pub mod notice;
 pub mod page;
 pub mod scrollbar;

@@ -1,32 +1,18 @@
 //! A dialog in the middle of the screen, the rest stepping back.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Rect};
+use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use crate::ui::theme::Theme;
 use crate::ui::theme::slot::Slot;
 use crate::ui::widgets::block::{Frame, wipe};
 
-/// Where a dialog of `width` by `height` cells stands in `area`; never larger than the area.
-pub fn centered(area: Rect, width: u16, height: u16) -> Rect {
-    area.centered(
-        Constraint::Length(width.min(area.width)),
-        Constraint::Length(height.min(area.height)),
-    )
-}
-
-/// Draws the frame of a dialog over `screen` and gives back the area inside.
-pub fn open(
-    screen: Rect,
-    area: Rect,
-    buffer: &mut Buffer,
-    theme: &Theme,
-    frame: Frame<'_>,
-) -> Rect {
+/// Draws the frame of a dialog over `screen`.
+pub fn open(screen: Rect, area: Rect, buffer: &mut Buffer, theme: &Theme, frame: Frame<'_>) {
     step_back(screen, buffer, theme);
     wipe(area, buffer, theme, Slot::Dialog);
-    frame.draw(area, buffer, theme)
+    frame.draw(area, buffer, theme);
 }
 
 /// Takes colour and weight from everything drawn so far.

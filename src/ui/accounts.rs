@@ -1,0 +1,108 @@
+//! All accounts: how far their listing is, which profiles lead into them, and what went wrong.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::app::entry::AccountEntry;
+use crate::app::layout::Areas;
+use crate::app::model::Model;
+use crate::ui::account;
+use crate::ui::line::{LineWriter, small};
+use crate::ui::list::{self, GAP};
+use crate::ui::theme::Theme;
+use crate::ui::theme::slot::Slot;
+use crate::ui::widgets::notice::Notice;
+use crate::ui::widgets::spinner;
+use crate::ui::widgets::table::{Column, fit};
+use crate::ui::words;
+
+const TITLES: [&str; 6] = ["Account", "Id", "State", "Roles", "Profiles", "What went wrong"];
+
+const COLUMNS: [Column; 6] = [
+    Column::growing(12, 32, 3, 0),
+    Column::fixed(12, 2),
+    Column::growing(18, 28, 1, 1),
+    Column::fixed(8, 3),
+    Column::growing(10, 30, 2, 4),
+    Column::growing(20, 80, 4, 5),
+];
+
+/// Draws the screen.
+pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) {
+    let accounts = &model.inventory.accounts;
+    let troubled = accounts.values().filter(|entry| entry.state.failure().is_some()).count();
+    let note = match troubled {
+        0 => words::grouped(accounts.len()),
+        _ => format!("{}, {troubled} not listed", words::grouped(accounts.len())),
+    };
+    list::draw_title(areas.title, buffer, theme, "Accounts", &note);
+    let widths = fit(&COLUMNS, usize::from(areas.body.width.saturating_sub(3)), GAP);
+    list::draw_heads(areas.heads, buffer, theme, &TITLES, &widths);
+    if accounts.is_empty() {
+        draw_empty(areas.body, buffer, model, theme);
+    } else {
+        let entries: Vec<&AccountEntry> = accounts.values().collect();
+        list::draw(areas.body, buffer, theme, model.accounts, entries.len(), |line, index| {
+            if let Some(entry) = entries.get(index) {
+                draw_row(line, model, theme, entry, &widths);
+            }
+        });
+    }
+    draw_problems(areas.body, buffer, model, theme);
+}
+
+fn draw_row(
+    line: &mut LineWriter<'_>,
+    model: &Model,
+    theme: &Theme,
+    entry: &AccountEntry,
+    widths: &[Option<usize>],
+) {
+    let (state_slot, state) = account::state(model, entry, theme);
+    let mut label = entry.label();
+    if entry.is_production {
+        label = format!("{} {label}", theme.glyphs().production);
+    }
+    let label_slot = if entry.is_production { Slot::Danger } else { Slot::Strong };
+    let problem = entry.state.failure().map_or("", |failure| failure.message.as_str());
+    let cells = [
+        (label_slot, label.as_str()),
+        (Slot::Muted, &entry.id.to_string()),
+        (state_slot, &state),
+        (Slot::Text, &words::grouped(entry.roles)),
+        (Slot::Muted, &entry.identities.join(", ")),
+        (Slot::Muted, problem),
+    ];
+    list::draw_cells(line, theme, &cells, widths);
+}
+
+fn draw_empty(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
+    let notice = if model.reading.is_some() || model.identity.is_loading() {
+        let spinner = spinner::frame(theme, model.now);
+        Notice::new(theme.style(Slot::Strong), spinner, "finding out which accounts you reach")
+    } else if let Some(failure) = model.identity.failure() {
+        Notice::failure(theme, failure)
+    } else {
+        Notice::new(theme.style(Slot::Strong), theme.glyphs().info, "no accounts")
+            .line(theme.style(Slot::Muted), "no profile and no environment leads anywhere")
+    };
+    notice.draw(area, buffer);
+}
+
+/// The starts that lead nowhere, below the accounts where there is room.
+fn draw_problems(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
+    let problems = &model.inventory.problems;
+    let used = small(model.inventory.accounts.len());
+    if problems.is_empty() || used == 0 || area.height < used.saturating_add(4) {
+        return;
+    }
+    let first = used + 1;
+    let mut line = LineWriter::row(buffer, area, first);
+    line.space(1).put(theme.style(Slot::Heading), "Starts that lead nowhere");
+    for ((start, failure), row) in problems.iter().zip(first + 1..area.height) {
+        let mut line = LineWriter::row(buffer, area, row);
+        line.space(1).put(theme.style(Slot::Warning), theme.glyphs().warning).space(1);
+        line.put(theme.style(Slot::Text), &start.to_string()).space(2);
+        line.put(theme.style(Slot::Muted), &failure.message);
+    }
+}

@@ -1,0 +1,98 @@
+//! What the lists of accounts, sessions and calls have in common: rows with a selection.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::app::list::ListCursor;
+use crate::ui::line::{LineWriter, nth_row};
+use crate::ui::theme::Theme;
+use crate::ui::theme::slot::Slot;
+use crate::ui::widgets::scrollbar;
+
+/// Draws the rows that show: `draw_row` writes row `index`, counted from 0 over all `total` rows.
+pub fn draw(
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+    cursor: ListCursor,
+    total: usize,
+    mut draw_row: impl FnMut(&mut LineWriter<'_>, usize),
+) {
+    let window = cursor.window(total, usize::from(area.height));
+    let offset = window.start;
+    for (index, y) in window.zip(0..area.height) {
+        let is_selected = index == cursor.selected;
+        let row = nth_row(area, y);
+        let mut line = begin(buffer, row, theme, is_selected);
+        draw_row(&mut line, index);
+        finish(buffer, row, theme, is_selected);
+    }
+    scrollbar::draw(area, buffer, theme, total, offset);
+}
+
+/// Begins a row with the selection's bar, where it is the selected one.
+pub fn begin<'a>(
+    buffer: &'a mut Buffer,
+    row: Rect,
+    theme: &Theme,
+    is_selected: bool,
+) -> LineWriter<'a> {
+    if is_selected {
+        buffer.set_style(row.intersection(buffer.area), theme.style(Slot::Selection));
+    }
+    let mut line = LineWriter::new(buffer, row);
+    let mark = if is_selected { theme.glyphs().bar } else { " " };
+    line.put(theme.style(Slot::SelectionMark), mark);
+    // The last column is the scrollbar's.
+    line.right(ratatui::style::Style::new(), " ");
+    line
+}
+
+/// Where the theme gives the selected row one colour for everything, lays it over the row.
+pub fn finish(buffer: &mut Buffer, row: Rect, theme: &Theme, is_selected: bool) {
+    let selection = theme.style(Slot::Selection);
+    if is_selected && selection.fg.is_some() {
+        buffer.set_style(row.intersection(buffer.area), selection);
+    }
+}
+
+/// Writes the title of a screen, with a note behind it.
+pub fn draw_title(area: Rect, buffer: &mut Buffer, theme: &Theme, title: &str, note: &str) {
+    let mut line = LineWriter::new(buffer, area);
+    line.space(1).put(theme.style(Slot::Title), title).space(1);
+    line.put(theme.style(Slot::Muted), note);
+}
+
+/// Writes column titles with their widths; columns that are left out are skipped.
+pub fn draw_heads(
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+    titles: &[&str],
+    widths: &[Option<usize>],
+) {
+    let mut line = LineWriter::new(buffer, area);
+    line.space(1);
+    for (title, cells) in titles.iter().zip(widths) {
+        if let Some(cells) = cells {
+            line.cell(theme.style(Slot::Faint), title, *cells).space(GAP);
+        }
+    }
+}
+
+/// The blank cells between columns.
+pub const GAP: usize = 2;
+
+/// Writes cells with their widths; columns that are left out are skipped.
+pub fn draw_cells(
+    line: &mut LineWriter<'_>,
+    theme: &Theme,
+    cells: &[(Slot, &str)],
+    widths: &[Option<usize>],
+) {
+    for ((slot, text), cells) in cells.iter().zip(widths) {
+        if let Some(cells) = cells {
+            line.cell(theme.style(*slot), text, *cells).space(GAP);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What lies over or beside a screen: toasts, the tour, and the line for screens that are too small.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::app::command::{Command, Context};
+use crate::app::layout::{Areas, SMALLEST};
+use crate::app::model::Model;
+use crate::app::toast::{Toast, ToastKind};
+use crate::ui::line::{LineWriter, nth_row, small};
+use crate::ui::text;
+use crate::ui::theme::Theme;
+use crate::ui::theme::slot::Slot;
+use crate::ui::widgets::block::{Frame, wipe};
+
+/// The widest toast.
+const TOAST: u16 = 64;
+
+/// Draws the toasts above the footer, the newest lowest.
+pub fn draw_toasts(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) {
+    let mut floor = areas.footer.y.saturating_sub(areas.tour.height);
+    for toast in model.toasts.iter().rev() {
+        let width = areas.footer.width.saturating_sub(2).min(TOAST);
+        let lines = text::wrap(&toast.text, usize::from(width.saturating_sub(5)));
+        let longest = lines.iter().map(|line| text::width(line)).max().unwrap_or(0);
+        let width = small(longest + 5);
+        let height = small(lines.len());
+        if floor < areas.body.y + height + 1 {
+            return;
+        }
+        floor -= height + 1;
+        let x = areas.footer.right().saturating_sub(width + 1);
+        draw_toast(Rect { x, y: floor, width, height }, buffer, toast, &lines, theme);
+    }
+}
+
+fn draw_toast(area: Rect, buffer: &mut Buffer, toast: &Toast, lines: &[String], theme: &Theme) {
+    let glyphs = theme.glyphs();
+    let (slot, mark) = match toast.kind {
+        ToastKind::Done => (Slot::Success, glyphs.allow),
+        ToastKind::Notice => (Slot::Info, glyphs.info),
+        ToastKind::Warning => (Slot::Warning, glyphs.warning),
+        ToastKind::Problem => (Slot::Danger, glyphs.danger),
+    };
+    wipe(area, buffer, theme, Slot::Field);
+    for (index, (text, row)) in lines.iter().zip(0..area.height).enumerate() {
+        let mut line = LineWriter::row(buffer, area, row);
+        line.put(theme.style(slot), glyphs.bar);
+        line.put(theme.style(slot), if index == 0 { mark } else { " " }).space(1);
+        line.put(Style::new(), text);
+    }
+}
+
+/// Draws the tour's panel.
+pub fn draw_tour(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
+    let Some(tour) = &model.tour else { return };
+    if area.is_empty() {
+        return;
+    }
+    let note = tour_keys(model);
+    let step = (tour.step + 1).min(tour.steps.max(1));
+    let title = format!("Tour {step}/{}  {}", tour.steps, tour.title);
+    let frame = Frame { title: &title, note: &note, is_focused: true };
+    let inner = frame.draw(area, buffer, theme);
+    let lines = text::wrap(&tour.text, usize::from(inner.width));
+    for (text, row) in lines.iter().zip(0..inner.height) {
+        LineWriter::new(buffer, nth_row(inner, row)).put(theme.style(Slot::Text), text);
+    }
+}
+
+fn tour_keys(model: &Model) -> String {
+    let commands = [Command::TourNext, Command::TourPrevious, Command::Tour];
+    let words = ["next", "back", "hide"];
+    let hints: Vec<String> = commands
+        .iter()
+        .zip(words)
+        .filter_map(|(command, word)| {
+            let keys = model.keymap.keys_of(Context::Global, *command);
+            keys.first().map(|key| format!("{key} {word}"))
+        })
+        .collect();
+    hints.join("  ")
+}
+
+/// Says that the screen is too small, in as few cells as there are.
+pub fn draw_too_small(area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let (width, height) = SMALLEST;
+    let words = format!("kamen needs {width}x{height}; this is {}x{}", area.width, area.height);
+    let lines = text::wrap(&words, usize::from(area.width));
+    let top = area.height.saturating_sub(small(lines.len())) / 2;
+    for (text, row) in lines.iter().zip(top..area.height) {
+        let left = usize::from(area.width).saturating_sub(text::width(text)) / 2;
+        LineWriter::row(buffer, area, row).space(left).put(theme.style(Slot::Warning), text);
+    }
+}

@@ -1,0 +1,93 @@
+//! The list of roles: filter, columns, the rows that show, and the selected role beside them.
+
+mod columns;
+mod group;
+mod row;
+mod title;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::app::layout::{Areas, preview_inner};
+use crate::app::model::Model;
+use crate::app::roles::Row;
+use crate::ui::line::{LineWriter, nth_row};
+use crate::ui::list;
+use crate::ui::theme::Theme;
+use crate::ui::theme::slot::Slot;
+use crate::ui::widgets::notice::Notice;
+use crate::ui::widgets::{page, scrollbar, spinner};
+use columns::Columns;
+
+/// Draws the screen; gives back where the cursor of the filter belongs.
+pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) -> Option<Position> {
+    let cursor = title::draw(areas.title, buffer, model, theme);
+    let columns = Columns::new(areas.body.width, model.roles.is_flat);
+    columns.draw_titles(areas.heads, buffer, theme);
+    if model.roles.rows.is_empty() {
+        draw_empty(areas.body, buffer, model, theme);
+    } else {
+        draw_rows(areas.body, buffer, model, theme, &columns);
+    }
+    draw_preview(areas.preview, buffer, model, theme);
+    cursor
+}
+
+fn draw_rows(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme, columns: &Columns) {
+    let screen = &model.roles;
+    let window = screen.cursor.window(screen.rows.len(), usize::from(area.height));
+    let offset = window.start;
+    let rows = screen.rows.get(window).unwrap_or_default();
+    for ((place, row), y) in (offset..).zip(rows).zip(0..area.height) {
+        let is_selected = place == screen.cursor.selected;
+        let row_area = nth_row(area, y);
+        let mut line = list::begin(buffer, row_area, theme, is_selected);
+        match row {
+            Row::Title { group, count } => group::draw(&mut line, model, theme, *group, *count),
+            Row::Role(index) => {
+                if let Some(entry) = model.inventory.role(*index) {
+                    let hits = screen.hits.get(index);
+                    row::draw(&mut line, columns, &row::View { model, theme, entry, hits });
+                }
+            }
+        }
+        list::finish(buffer, row_area, theme, is_selected);
+    }
+    scrollbar::draw(area, buffer, theme, screen.rows.len(), offset);
+}
+
+fn draw_empty(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
+    let glyphs = theme.glyphs();
+    let muted = theme.style(Slot::Muted);
+    let strong = theme.style(Slot::Strong);
+    let notice = if !model.roles.filter.is_empty() {
+        let words = format!("no role answers to `{}`", model.roles.filter.text());
+        Notice::new(strong, glyphs.unknown, &words).line(muted, "esc shows all roles again")
+    } else if model.reading.is_some() || model.identity.is_loading() {
+        let spinner = spinner::frame(theme, model.now);
+        Notice::new(strong, spinner, "listing the roles of your accounts")
+            .line(muted, "rows appear as AWS answers")
+    } else if let Some(failure) = model.identity.failure() {
+        Notice::failure(theme, failure)
+    } else if let Some((start, failure)) = model.inventory.problems.first() {
+        Notice::failure(theme, failure).line(muted, &format!("asked as {start}"))
+    } else {
+        Notice::new(strong, glyphs.info, "no roles")
+            .line(muted, "none of your accounts lists a role")
+    };
+    notice.draw(area, buffer);
+}
+
+fn draw_preview(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
+    if area.is_empty() {
+        return;
+    }
+    for y in 0..area.height {
+        LineWriter::row(buffer, Rect { width: 1, ..area }, y)
+            .put(theme.style(Slot::Border), theme.glyphs().track);
+    }
+    let text = preview_inner(area);
+    for (line, row) in model.roles.preview.iter().zip(0..text.height) {
+        page::draw_line(line, &mut LineWriter::row(buffer, text, row), theme);
+    }
+}

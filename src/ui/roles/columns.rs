@@ -1,0 +1,79 @@
+//! Which columns the list has at its width.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::ui::line::LineWriter;
+use crate::ui::theme::Theme;
+use crate::ui::theme::slot::Slot;
+use crate::ui::widgets::table::{Column, fit};
+
+/// The cells of each column; `None` where it is left out. Columns are parted by [`GAP`] cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Columns {
+    pub verdict: Option<usize>,
+    pub favourite: Option<usize>,
+    pub name: Option<usize>,
+    pub account: Option<usize>,
+    pub trusted: Option<usize>,
+    pub findings: Option<usize>,
+    pub mark: Option<usize>,
+}
+
+/// The blank cells between columns.
+pub const GAP: usize = 1;
+
+impl Columns {
+    /// Cuts `width` cells, the selection's bar and the scrollbar left out. Under group titles the
+    /// account is the first to go; in a flat list it stays longer.
+    pub fn new(width: u16, is_flat: bool) -> Self {
+        let room = usize::from(width.saturating_sub(2));
+        let verdict = if room >= 66 { 9 } else { 1 };
+        let account_rank = if is_flat { 2 } else { 6 };
+        let account_least = if is_flat || room >= 96 { 12 } else { room + 1 };
+        let findings =
+            if room >= 104 { Column::growing(16, 26, 2, 4) } else { Column::fixed(3, 4) };
+        let specs = [
+            Column::fixed(verdict, 0),
+            Column::fixed(1, 1),
+            Column::growing(18, 44, 3, 0),
+            Column::growing(account_least, 24, 1, account_rank),
+            Column::growing(12, 60, 4, 3),
+            findings,
+            Column::fixed(8, 5),
+        ];
+        let mut widths = fit(&specs, room, GAP).into_iter();
+        let mut next = || widths.next().flatten();
+        Self {
+            verdict: next(),
+            favourite: next(),
+            name: next(),
+            account: next(),
+            trusted: next(),
+            findings: next(),
+            mark: next(),
+        }
+    }
+
+    /// Writes the titles of the columns.
+    pub fn draw_titles(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        let mut line = LineWriter::new(buffer, area);
+        line.space(1);
+        let verdict = if self.verdict > Some(4) { "Can you?" } else { "" };
+        let findings = if self.findings > Some(8) { "Findings" } else { "" };
+        let titles = [
+            (self.verdict, verdict),
+            (self.favourite, ""),
+            (self.name, "Role"),
+            (self.account, "Account"),
+            (self.trusted, "Trusts"),
+            (self.findings, findings),
+            (self.mark, "Last use"),
+        ];
+        for (cells, title) in titles {
+            if let Some(cells) = cells {
+                line.cell(theme.style(Slot::Faint), title, cells).space(GAP);
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Every screen in every state at every size, as it looks.
+
+mod fixture;
+mod look;
+mod sizes;

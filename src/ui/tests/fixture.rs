@@ -1,0 +1,547 @@
+//! Models to be drawn.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::app::command::Command;
+use crate::app::detail::{DetailScreen, Tab};
+use crate::app::dialog::{
+    Dialog, HelpDialog, MfaDialog, Palette, ProductionDialog, RefusalDialog, StartDialog,
+};
+use crate::app::effect::SwitchOrder;
+use crate::app::entry::{AccountEntry, Mark, RoleEntry};
+use crate::app::input::TextInput;
+use crate::app::list::ListCursor;
+use crate::app::model::{Model, Screen};
+use crate::app::note::Notes;
+use crate::app::page::{Line, Meaning};
+use crate::app::remote::{Remote, RequestId};
+use crate::app::roles::{Group, Hits, Row};
+use crate::app::setup::Setup;
+use crate::app::switch::{Field, Origin, SwitchDialog};
+use crate::app::toast::{Toast, ToastKind};
+use crate::app::tour::Tour;
+use crate::app::trusted;
+use crate::app::verdict::{Answer, VerdictView};
+use crate::domain::account::AccountId;
+use crate::domain::call::CallRecord;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::identity::Identity;
+use crate::domain::inventory::AccountState;
+use crate::domain::role::Role;
+use crate::domain::session::{AssumeOptions, SessionId, SessionSummary, Start};
+use crate::domain::settings::KamenSettings;
+use crate::policy::trust::KnownAccounts;
+
+pub const DEV: &str = "012345678901";
+pub const PROD: &str = "222222222222";
+pub const SHARED: &str = "111111111111";
+
+pub fn id(text: &str) -> AccountId {
+    text.parse().unwrap()
+}
+
+pub fn now() -> Timestamp {
+    "2026-03-01T12:00:00Z".parse().unwrap()
+}
+
+/// The model before anything came in.
+pub fn empty(size: (u16, u16)) -> Model {
+    let setup = Setup {
+        size,
+        now: now(),
+        start: Start::Profile("dev".to_owned()),
+        starts: vec![Start::Environment, Start::Profile("dev".to_owned())],
+        notes: Notes::default(),
+        settings: Arc::new(KamenSettings::default()),
+        profile_roles: [].into(),
+        is_tour: false,
+        depth: 0,
+    };
+    Model::new(setup).unwrap()
+}
+
+/// The identity is being asked for, accounts are being listed.
+pub fn loading(size: (u16, u16)) -> Model {
+    let mut model = empty(size);
+    model.identity = Remote::Loading(RequestId(1));
+    model.reading = Some(RequestId(2));
+    model
+}
+
+/// Wrong keys: nobody is anybody.
+pub fn failed(size: (u16, u16)) -> Model {
+    let mut model = empty(size);
+    let mut failure = Failure::new(
+        FailureKind::Credentials,
+        "the access key `AKIAIOSFODNN7EXAMPLE` does not exist",
+    )
+    .with_hint("look at profile `dev` in ~/.aws/credentials");
+    failure.code = Some("InvalidClientTokenId".to_owned());
+    failure.request_id = Some("8b1d7a52-0000-4c5b-9a53-d0e1e2f3a4b5".to_owned());
+    model.identity = Remote::Failed(failure);
+    model
+}
+
+/// Three accounts, a dozen roles, a session in production.
+pub fn ready(size: (u16, u16)) -> Model {
+    let mut model = empty(size);
+    add_accounts(&mut model);
+    add_roles(&mut model);
+    let alice = session(1, "arn:aws:iam::012345678901:user/alice", None);
+    let deploy = session(
+        2,
+        "arn:aws:sts::222222222222:assumed-role/Deploy/alice",
+        Some("2026-03-01T12:52:10Z"),
+    );
+    model.identity = Remote::Ready(deploy.clone());
+    model.before = vec![alice.id];
+    model.sessions = vec![alice, deploy];
+    model.roles.preview = preview();
+    model
+}
+
+fn session(number: u64, arn: &str, expires: Option<&str>) -> SessionSummary {
+    let account = arn.split(':').nth(4).unwrap().parse().unwrap();
+    let mut chain = vec!["arn:aws:iam::012345678901:user/alice".to_owned()];
+    if expires.is_some() {
+        chain.push("arn:aws:sts::111111111111:assumed-role/Hub/alice".to_owned());
+        chain.push(arn.to_owned());
+    }
+    SessionSummary {
+        id: SessionId(number),
+        identity: Identity { arn: arn.to_owned(), account, user_id: "AIDAEXAMPLE".to_owned() },
+        role: expires.map(|_| "arn:aws:iam::222222222222:role/Deploy".parse().unwrap()),
+        start: Start::Profile("dev".to_owned()),
+        chain,
+        expires: expires.map(|text| text.parse().unwrap()),
+        region: Some("eu-central-1".to_owned()),
+    }
+}
+
+fn add_accounts(model: &mut Model) {
+    let refused = AccountState::Refused {
+        call: "iam:ListRoles".to_owned(),
+        identity: "arn:aws:iam::111111111111:user/alice".to_owned(),
+        failure: Failure::new(FailureKind::Refused, "alice may not call iam:ListRoles"),
+    };
+    let accounts = [
+        (DEV, Some("acme-dev"), AccountState::Ready, vec!["dev", "default"]),
+        (SHARED, Some("acme-shared"), refused, vec!["hub"]),
+        (PROD, Some("acme-prod"), AccountState::Cached, vec!["prod-deploy"]),
+        ("333333333333", None, AccountState::Listing, vec!["new"]),
+    ];
+    for (number, alias, state, profiles) in accounts {
+        let entry = AccountEntry {
+            id: id(number),
+            alias: alias.map(str::to_owned),
+            name: None,
+            state,
+            identities: profiles.into_iter().map(str::to_owned).collect(),
+            is_production: number == PROD,
+            roles: 4,
+            as_of: Some("2026-03-01T11:40:00Z".parse().unwrap()),
+        };
+        model.inventory.accounts.insert(id(number), entry);
+    }
+}
+
+/// A trust policy that lets `principal` in, with a condition or none.
+fn trust(principal: &str, condition: &str) -> String {
+    format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{principal},
+        "Action":"sts:AssumeRole"{condition}}}]}}"#
+    )
+}
+
+fn add_roles(model: &mut Model) {
+    let mfa = r#","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}"#;
+    let roles = [
+        (DEV, "Admin", trust(r#"{"AWS":"arn:aws:iam::012345678901:root"}"#, mfa)),
+        (DEV, "S3ListBucketOnly", trust(r#"{"AWS":"arn:aws:iam::012345678901:user/alice"}"#, "")),
+        (DEV, "WebServer", trust(r#"{"Service":"ec2.amazonaws.com"}"#, "")),
+        (DEV, "Open", trust(r#""*""#, "")),
+        (
+            SHARED,
+            "Hub",
+            trust(
+                r#"{"AWS":["arn:aws:iam::012345678901:user/alice","arn:aws:iam::999999999999:root"]}"#,
+                "",
+            ),
+        ),
+        (PROD, "Deploy", trust(r#"{"AWS":"arn:aws:iam::111111111111:role/Hub"}"#, "")),
+        (
+            PROD,
+            "ReadOnlyAccessForAuditorsOfTheWholeOrganization",
+            trust(r#"{"AWS":"arn:aws:iam::111111111111:role/Hub"}"#, ""),
+        ),
+        (PROD, "Broken", "{".to_owned()),
+        (
+            PROD,
+            "GitHubActions",
+            trust(
+                r#"{"Federated":"arn:aws:iam::222222222222:oidc-provider/token.actions.githubusercontent.com"}"#,
+                "",
+            ),
+        ),
+        ("333333333333", "仮面の役者", trust(r#"{"AWS":"AROAEXAMPLEEXAMPLE1"}"#, "")),
+    ];
+    let known: KnownAccounts =
+        model.inventory.accounts.values().map(|entry| (entry.id, entry.alias.clone())).collect();
+    for (account, name, document) in roles {
+        let entry = role(account, name, &document, &known);
+        push(model, entry);
+    }
+    for (place, change) in changes() {
+        change(&mut model.inventory.roles[place]);
+    }
+    group(model);
+}
+
+type Change = fn(&mut RoleEntry);
+
+fn changes() -> Vec<(usize, Change)> {
+    fn verdict(entry: &mut RoleEntry, answer: Answer, is_trusted: bool, needs: &[&str]) {
+        let needs = needs.iter().map(|need| (*need).to_owned()).collect();
+        entry.verdict = Some(VerdictView { answer, is_trusted, needs });
+    }
+    vec![
+        (0, |entry| verdict(entry, Answer::Allow, true, &["mfa"])),
+        (1, |entry| {
+            verdict(entry, Answer::Allow, true, &[]);
+            entry.is_favourite = true;
+            entry.worn_at = Some("2026-03-01T09:00:00Z".parse().unwrap());
+        }),
+        (2, |entry| verdict(entry, Answer::Deny, false, &[])),
+        (3, |entry| verdict(entry, Answer::Unknown, true, &[])),
+        (4, |entry| {
+            verdict(entry, Answer::Deny, false, &[]);
+            entry.mark = Mark::FromProfile;
+        }),
+        (5, |entry| verdict(entry, Answer::Unknown, false, &[])),
+        (6, |entry| entry.mark = Mark::New),
+        (7, |entry| entry.mark = Mark::Gone),
+    ]
+}
+
+pub fn role(account: &str, name: &str, document: &str, known: &KnownAccounts) -> RoleEntry {
+    let arn = format!("arn:aws:iam::{account}:role/{name}").parse().unwrap();
+    let view = trusted::read(&arn, Some(document), known);
+    RoleEntry {
+        trusted: Some(Arc::new(view)),
+        role: Role {
+            arn,
+            id: "AROAEXAMPLE".to_owned(),
+            trust: Some(Arc::from(document)),
+            description: None,
+            max_session_duration: 3600,
+            created: None,
+        },
+        verdict: None,
+        mark: Mark::Known,
+        is_favourite: false,
+        worn_at: None,
+        last_used: None,
+    }
+}
+
+pub fn push(model: &mut Model, entry: RoleEntry) {
+    let index = u32::try_from(model.inventory.roles.len()).unwrap();
+    model.inventory.places.insert(entry.role.arn.clone(), index);
+    model.inventory.roles.push(entry);
+}
+
+/// Rows as the list shows them, grouped by account.
+fn group(model: &mut Model) {
+    let mut rows = vec![Row::Title { group: Group::Favourites, count: 1 }, Row::Role(1)];
+    for account in model.inventory.accounts.keys() {
+        let of_account: Vec<Row> = (0..)
+            .zip(&model.inventory.roles)
+            .filter(|(_, entry)| entry.role.arn.account() == *account)
+            .map(|(index, _)| Row::Role(index))
+            .collect();
+        let count = u32::try_from(of_account.len()).unwrap();
+        rows.push(Row::Title { group: Group::Account(*account), count });
+        rows.extend(of_account);
+    }
+    model.roles.matching = model.inventory.roles.len();
+    model.roles.rows = rows;
+    model.roles.cursor = ListCursor { selected: 4, offset: 0 };
+}
+
+fn preview() -> Vec<Line> {
+    vec![
+        Line::new(Meaning::Strong, "S3ListBucketOnly"),
+        Line::new(Meaning::Muted, "arn:aws:iam::012345678901:role/S3ListBucketOnly"),
+        Line::blank(),
+        Line::new(Meaning::Heading, "Who may wear it"),
+        Line::new(Meaning::Own, "● ").then(Meaning::Text, "user alice of this account"),
+    ]
+}
+
+/// The list with a filter in it.
+pub fn filtered(size: (u16, u16)) -> Model {
+    let mut model = ready(size);
+    model.roles.filter = TextInput::new("hub");
+    model.roles.is_filtering = true;
+    model.roles.rows = vec![Row::Role(4), Row::Role(5), Row::Role(6)];
+    model.roles.matching = 3;
+    model.roles.cursor = ListCursor::default();
+    model.roles.is_flat = true;
+    let hits = Hits { name: vec![0, 1, 2], ..Hits::default() };
+    model.roles.hits.insert(4, hits);
+    let hits = Hits { trusted: vec![12, 13, 14], ..Hits::default() };
+    model.roles.hits.insert(5, hits);
+    model
+}
+
+/// An opened role.
+pub fn detail(size: (u16, u16)) -> Model {
+    let mut model = ready(size);
+    let mut lines = preview();
+    lines.extend((1..=60).map(|number| {
+        Line::new(Meaning::JsonKey, format!("\"line {number}\""))
+            .then(Meaning::JsonPunctuation, ": ")
+            .then(Meaning::JsonString, "\"value\"")
+    }));
+    model.screen = Screen::Detail;
+    model.detail = Some(DetailScreen {
+        role: model.inventory.roles[5].role.arn.clone(),
+        tab: Tab::Json,
+        scroll: [0, 0, 0, 0, 3],
+        lines,
+        detail: Remote::Absent,
+        why: Remote::Absent,
+        path: Remote::Absent,
+        documents: Vec::new(),
+        policy: 0,
+    });
+    model
+}
+
+pub fn log(size: (u16, u16)) -> Model {
+    let mut model = ready(size);
+    model.screen = Screen::Log;
+    let calls = [
+        ("sts:GetCallerIdentity", None, Ok(()), 43),
+        ("iam:ListRoles", None, Err("AccessDenied".to_owned()), 120),
+        ("sts:AssumeRole", Some("arn:aws:iam::222222222222:role/Deploy"), Ok(()), 1840),
+    ];
+    for (operation, subject, outcome, took) in calls {
+        model.calls.push_back(CallRecord {
+            at: now(),
+            operation,
+            access_key_id: "AKIAIOSFODNN7EXAMPLE".to_owned(),
+            subject: subject.map(str::to_owned),
+            took: Duration::from_millis(took),
+            outcome,
+            request_id: Some("8b1d7a52-0000-4c5b-9a53-d0e1e2f3a4b5".to_owned()),
+        });
+    }
+    model
+}
+
+pub fn accounts(size: (u16, u16)) -> Model {
+    let mut model = ready(size);
+    model.screen = Screen::Accounts;
+    let failure = Failure::usage("profile `old`: `source_profile` names `gone`, which is nowhere");
+    model.inventory.problems.push((Start::Profile("old".to_owned()), failure));
+    model
+}
+
+pub fn sessions(size: (u16, u16)) -> Model {
+    let mut model = ready(size);
+    model.screen = Screen::Sessions;
+    model
+}
+
+fn order(model: &Model) -> SwitchOrder {
+    SwitchOrder {
+        origin: Origin::Here(SessionId(2)),
+        through: Vec::new(),
+        role: model.inventory.roles[5].role.arn.clone(),
+        options: AssumeOptions::default(),
+        mfa_code: None,
+    }
+}
+
+pub fn switch(size: (u16, u16)) -> Model {
+    let mut model = ready(size);
+    let inputs = Field::ALL.iter().map(|field| {
+        let text = match field {
+            Field::SessionName => "alice",
+            Field::Duration => "13h",
+            _ => "",
+        };
+        (*field, TextInput::new(text))
+    });
+    model.dialog = Some(Dialog::Switch(Box::new(SwitchDialog {
+        role: model.inventory.roles[5].role.arn.clone(),
+        origins: vec![
+            (Origin::Here(SessionId(2)), "the identity in use: Hub".to_owned()),
+            (Origin::Start(Start::Environment), "environment".to_owned()),
+        ],
+        origin: 0,
+        inputs: inputs.collect(),
+        focus: Field::Duration,
+        problems: vec![(Field::Duration, "at most 12h".to_owned())],
+        predicted_arn: "arn:aws:sts::222222222222:assumed-role/Deploy/alice".to_owned(),
+        needed: vec![Field::ExternalId],
+        request: None,
+        through: vec![model.inventory.roles[4].role.arn.clone()],
+    })));
+    model
+}
+
+pub fn production(size: (u16, u16)) -> Model {
+    let mut model = ready(size);
+    model.dialog = Some(Dialog::Production(Box::new(ProductionDialog {
+        account: id(PROD),
+        expected: "acme-prod".to_owned(),
+        input: TextInput::new("acme-pord"),
+        is_wrong: true,
+        order: order(&model),
+    })));
+    model
+}
+
+pub fn refusal(size: (u16, u16)) -> Model {
+    let mut model = ready(size);
+    let order = order(&model);
+    model.dialog = Some(Dialog::Refusal(Box::new(RefusalDialog {
+        role: Some(order.role.clone()),
+        call: "sts:AssumeRole".to_owned(),
+        failure: Failure::new(FailureKind::Refused, "not authorized"),
+        lines: vec![
+            Line::new(Meaning::Danger, "AccessDenied"),
+            Line::new(Meaning::Text, "alice is not authorized to perform sts:AssumeRole"),
+            Line::blank(),
+            Line::new(Meaning::Heading, "What to do"),
+            Line::new(Meaning::Text, "ask for the statement that the tab why shows"),
+        ],
+        order: Some(order),
+        scroll: 0,
+    })));
+    model
+}
+
+pub fn mfa(size: (u16, u16)) -> Model {
+    let mut model = ready(size);
+    model.dialog = Some(Dialog::Mfa(MfaDialog {
+        start: Start::Profile("dev".to_owned()),
+        device: "arn:aws:iam::012345678901:mfa/alice".to_owned(),
+        input: TextInput::code(),
+        problem: Some("the code was not accepted".to_owned()),
+        request: None,
+        is_for_use: true,
+    }));
+    model
+}
+
+pub fn starts(size: (u16, u16)) -> Model {
+    let mut model = ready(size);
+    model.dialog = Some(Dialog::Start(StartDialog {
+        role: None,
+        starts: model.setup.starts.clone(),
+        cursor: ListCursor { selected: 1, offset: 0 },
+    }));
+    model
+}
+
+pub fn quit(size: (u16, u16)) -> Model {
+    let mut model = ready(size);
+    let lost = "The session Deploy has 52 minutes left; its credentials are nowhere else.";
+    model.dialog = Some(Dialog::Quit { lost: lost.to_owned() });
+    model
+}
+
+pub fn palette(size: (u16, u16)) -> Model {
+    let mut model = ready(size);
+    model.dialog = Some(Dialog::Palette(Palette {
+        input: TextInput::new("co"),
+        matches: vec![
+            (Command::CopyArn, vec![0, 1]),
+            (Command::CopyExport, vec![0, 1]),
+            (Command::Accounts, vec![1, 3]),
+        ],
+        cursor: ListCursor { selected: 1, offset: 0 },
+    }));
+    model
+}
+
+pub fn help(size: (u16, u16)) -> Model {
+    let mut model = ready(size);
+    let lines = Command::ALL.iter().map(|command| {
+        Line::new(Meaning::Key, format!("{:<12}", "x")).then(Meaning::Text, command.doc())
+    });
+    model.dialog = Some(Dialog::Help(HelpDialog { lines: lines.collect(), scroll: 2 }));
+    model
+}
+
+/// The tour's panel, and toasts of every kind.
+pub fn tour(size: (u16, u16)) -> Model {
+    let mut model = ready(size);
+    model.tour = Some(Tour {
+        step: 0,
+        steps: 8,
+        title: "Act 1: one account, one user, one role".to_owned(),
+        text:
+            "Who am I? The header says what GetCallerIdentity answered. Of the roles below, find \
+               the one that lets you in: the first column shows it. Press enter to wear it."
+                .to_owned(),
+        is_hidden: false,
+    });
+    let toast = |kind, text: &str| Toast { kind, text: text.to_owned(), until: now() };
+    model.toasts = vec![
+        toast(ToastKind::Done, "copied the ARN of Deploy"),
+        toast(ToastKind::Warning, "the session ends in two minutes"),
+    ];
+    model
+}
+
+/// Texts that would drive, hide or reorder what the terminal shows.
+pub fn hostile(size: (u16, u16)) -> Model {
+    let mut model = ready(size);
+    let evil = "\u{1b}[2J\u{1b}]0;owned\u{7}\u{202e}gnp\u{200b}\n\r\t仮e\u{301}\u{301}";
+    model.inventory.accounts.get_mut(&id(DEV)).unwrap().alias = Some(evil.to_owned());
+    model.inventory.accounts.get_mut(&id(PROD)).unwrap().identities = vec![evil.to_owned()];
+    let known = KnownAccounts::default();
+    let document =
+        format!(r#"{{"Statement":{{"Effect":"Allow","Principal":{{"AWS":"{evil}"}}}}}}"#);
+    let entry = role(DEV, evil, &document, &known);
+    push(&mut model, entry);
+    let index = u32::try_from(model.inventory.roles.len()).unwrap() - 1;
+    model.roles.rows.insert(3, Row::Role(index));
+    model.roles.filter = TextInput::new(evil);
+    model.roles.problems = vec![evil.to_owned()];
+    model.toasts = vec![Toast { kind: ToastKind::Problem, text: evil.to_owned(), until: now() }];
+    model
+}
+
+type Draft = fn((u16, u16)) -> Model;
+
+/// Every screen in every state, by name.
+pub const SCREENS: [(&str, Draft); 20] = [
+    ("roles-empty", empty),
+    ("roles-loading", loading),
+    ("roles-failed", failed),
+    ("roles-ready", ready),
+    ("roles-filtered", filtered),
+    ("roles-hostile", hostile),
+    ("detail", detail),
+    ("accounts", accounts),
+    ("accounts-loading", |size| Model { screen: Screen::Accounts, ..loading(size) }),
+    ("sessions", sessions),
+    ("log", log),
+    ("dialog-switch", switch),
+    ("dialog-production", production),
+    ("dialog-refusal", refusal),
+    ("dialog-mfa", mfa),
+    ("dialog-start", starts),
+    ("dialog-quit", quit),
+    ("dialog-palette", palette),
+    ("dialog-help", help),
+    ("tour", tour),
+];

@@ -1,0 +1,46 @@
+//! Snapshots of every screen, by size; and of the styles, by theme.
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use crate::app::model::Model;
+use crate::ui::draw;
+use crate::ui::tests::fixture::{SCREENS, ready};
+use crate::ui::theme::Theme;
+use crate::ui::theme::color::Depth;
+
+fn terminal(model: &Model, theme: &Theme) -> Terminal<TestBackend> {
+    let (width, height) = model.size;
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| draw(frame, model, theme)).unwrap();
+    terminal
+}
+
+#[test]
+fn every_screen_looks_as_it_did() {
+    let theme = Theme::built_in("dark", Depth::True).unwrap();
+    for (name, draft) in SCREENS {
+        for size in [(120, 40), (80, 24), (40, 10), (8, 3)] {
+            let shown = terminal(&draft(size), &theme);
+            let suffix = format!("{name}@{}x{}", size.0, size.1);
+            let mut settings = insta::Settings::clone_current();
+            settings.set_snapshot_suffix(suffix);
+            settings.set_omit_expression(true);
+            settings.set_prepend_module_to_snapshot(false);
+            settings.bind(|| insta::assert_snapshot!("screen", shown.backend()));
+        }
+    }
+}
+
+#[test]
+fn every_theme_styles_the_list_as_it_did() {
+    for name in Theme::names() {
+        let theme = Theme::built_in(name, Depth::True).unwrap();
+        let shown = terminal(&ready((80, 12)), &theme);
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_suffix(name);
+        settings.set_omit_expression(true);
+        settings.set_prepend_module_to_snapshot(false);
+        settings.bind(|| insta::assert_debug_snapshot!("theme", shown.backend().buffer()));
+    }
+}

@@ -1,0 +1,48 @@
+//! No size and no text breaks the drawing.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::domain::text::harmless;
+use crate::ui::render;
+use crate::ui::tests::fixture::{SCREENS, hostile};
+use crate::ui::theme::Theme;
+
+#[test]
+fn no_size_panics() {
+    let theme = Theme::plain();
+    for (_, draft) in SCREENS {
+        let mut model = draft((0, 0));
+        for width in 0..=60 {
+            for height in 0..=20 {
+                model.size = (width, height);
+                let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
+                render(&mut buffer, &model, &theme);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_terminal_that_shrank_since_the_model_heard_of_it_is_drawn() {
+    let theme = Theme::plain();
+    for (_, draft) in SCREENS {
+        let model = draft((120, 40));
+        for size in [(0, 0), (1, 1), (50, 12), (119, 39), (130, 50)] {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, size.0, size.1));
+            render(&mut buffer, &model, &theme);
+        }
+    }
+}
+
+#[test]
+fn nothing_harmful_reaches_a_cell() {
+    for size in [(80, 24), (200, 50), (40, 10)] {
+        let model = hostile(size);
+        let mut buffer = Buffer::empty(Rect::new(0, 0, size.0, size.1));
+        render(&mut buffer, &model, &Theme::plain());
+        for cell in buffer.content() {
+            assert_eq!(harmless(cell.symbol()), cell.symbol());
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Times, identities and counts in the few words that a row has room for.
+
+use jiff::Timestamp;
+
+use crate::domain::arn::ArnParts;
+use crate::domain::identity::IdentityKind;
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// How urgent the end of a session is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Urgency {
+    Calm,
+    /// Less than ten minutes are left.
+    Soon,
+    /// Less than two minutes are left, or none.
+    Now,
+}
+
+/// The time left until `expires` as a countdown: `52:10`, `1:02:03`, `expired`.
+pub fn countdown(expires: Timestamp, now: Timestamp) -> (String, Urgency) {
+    let left = expires.as_second() - now.as_second();
+    let (hours, minutes, seconds) = (left / HOUR, left % HOUR / MINUTE, left % MINUTE);
+    let urgency = match left {
+        ..120 => Urgency::Now,
+        120..600 => Urgency::Soon,
+        _ => Urgency::Calm,
+    };
+    let text = match left {
+        ..=0 => "expired".to_owned(),
+        1..HOUR => format!("{minutes}:{seconds:02}"),
+        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
+    };
+    (text, urgency)
+}
+
+/// How long ago something was: `now`, `5m ago`, `3h ago`, `12d ago`, `2y ago`.
+pub fn ago(then: Timestamp, now: Timestamp) -> String {
+    let past = now.as_second() - then.as_second();
+    match past {
+        ..MINUTE => "now".to_owned(),
+        MINUTE..HOUR => format!("{}m ago", past / MINUTE),
+        HOUR..DAY => format!("{}h ago", past / HOUR),
+        _ if past < 365 * DAY => format!("{}d ago", past / DAY),
+        _ => format!("{}y ago", past / (365 * DAY)),
+    }
+}
+
+/// `1 role`, `2 roles`; large numbers in groups of three.
+pub fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(number))
+}
+
+/// A number in groups of three: `100,000`.
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// The name by which people call the identity of an ARN: a user's, a role's, `root`.
+pub fn short_name(arn: &str) -> &str {
+    match IdentityKind::of(arn) {
+        IdentityKind::User { name } | IdentityKind::FederatedUser { name } => name,
+        IdentityKind::RoleSession { role, .. } => role,
+        IdentityKind::Root => "root",
+        IdentityKind::Other => ArnParts::parse(arn)
+            .map_or(arn, |parts| parts.resource.rsplit('/').next().unwrap_or(parts.resource)),
+    }
+}
+
+/// A chain of ARNs as names with arrows: `alice → RoleA → RoleB`.
+pub fn chain(arns: &[String], arrow: &str) -> String {
+    let names: Vec<&str> = arns.iter().map(|arn| short_name(arn)).collect();
+    names.join(&format!(" {arrow} "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    #[test]
+    fn a_countdown_gets_urgent() {
+        assert_eq!(countdown(at(3723), at(0)), ("1:02:03".to_owned(), Urgency::Calm));
+        assert_eq!(countdown(at(125), at(0)), ("2:05".to_owned(), Urgency::Soon));
+        assert_eq!(countdown(at(9), at(0)), ("0:09".to_owned(), Urgency::Now));
+        assert_eq!(countdown(at(9), at(10)), ("expired".to_owned(), Urgency::Now));
+    }
+
+    #[test]
+    fn the_past_is_told_in_one_unit() {
+        let told: Vec<String> =
+            [5, 300, 7200, 400_000, 80_000_000].map(|past| ago(at(0), at(past))).into();
+
+        assert_eq!(told, ["now", "5m ago", "2h ago", "4d ago", "2y ago"]);
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(count(1, "role"), "1 role");
+        assert_eq!(count(100_000, "role"), "100,000 roles");
+    }
+
+    #[test]
+    fn identities_are_called_by_their_names() {
+        assert_eq!(short_name("arn:aws:iam::012345678901:user/a/Ann"), "Ann");
+        assert_eq!(short_name("arn:aws:sts::012345678901:assumed-role/RoleA/me"), "RoleA");
+        assert_eq!(short_name("arn:aws:iam::012345678901:role/x/RoleB"), "RoleB");
+        assert_eq!(short_name("nonsense"), "nonsense");
+    }
+}
