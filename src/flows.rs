@@ -1,5 +1,9 @@
 //! What the command line and the screens both do, once.
 
+pub mod carry;
+pub mod detail;
+pub mod export;
+pub mod find;
 #[cfg(test)]
 mod fixture;
 pub mod inventory;

@@ -1,0 +1,184 @@
+//! The environment in which a child carries a session.
+
+use crate::domain::environment::{Environment, EnvironmentChanges};
+use crate::domain::profile::SharedConfig;
+use crate::domain::session::{SessionSummary, Start};
+use crate::ports::aws::Access;
+
+/// Variables that would win over the keys in some SDK, or belong to other credentials.
+pub const REMOVED: [&str; 11] = [
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_SECURITY_TOKEN",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_ROLE_ARN",
+    "AWS_ROLE_SESSION_NAME",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    "AWS_CREDENTIAL_FILE",
+];
+
+/// Variables that a session sets; `env --unset` takes them away.
+pub const GIVEN: [&str; 8] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_CREDENTIAL_EXPIRATION",
+    "KAMEN_ACCOUNT",
+    "KAMEN_ARN",
+    "KAMEN_EXPIRES",
+    "KAMEN_ROLE",
+];
+
+/// What a child of `environment` must find changed in order to be `session` and nobody else.
+///
+/// Both region variables are set, since some clients read only the one and some only the other.
+/// Endpoints and certificates that the start's profile names are handed on as variables, because the
+/// child no longer reads that profile.
+pub fn carry(
+    session: &SessionSummary,
+    access: &Access,
+    config: &SharedConfig,
+    environment: &Environment,
+) -> EnvironmentChanges {
+    let mut changes = EnvironmentChanges::default();
+    for name in REMOVED.iter().chain(&GIVEN) {
+        changes.remove(*name);
+    }
+    let keys = &access.credentials;
+    changes.set("AWS_ACCESS_KEY_ID", keys.access_key_id.as_str());
+    changes.set("AWS_SECRET_ACCESS_KEY", keys.secret_access_key.reveal());
+    if let Some(token) = &keys.session_token {
+        changes.set("AWS_SESSION_TOKEN", token.reveal());
+    }
+    if let Some(end) = keys.expires {
+        changes.set("AWS_CREDENTIAL_EXPIRATION", end.to_string());
+        changes.set("KAMEN_EXPIRES", end.to_string());
+    }
+    if let Some(region) = &access.client.region {
+        changes.set("AWS_REGION", region.as_str());
+        changes.set("AWS_DEFAULT_REGION", region.as_str());
+    }
+    changes.set("KAMEN_ACCOUNT", session.identity.account.to_string());
+    changes.set("KAMEN_ARN", session.identity.arn.as_str());
+    if let Some(role) = &session.role {
+        changes.set("KAMEN_ROLE", role.as_str());
+    }
+    hand_on_profile(&mut changes, session, access, config, environment);
+    changes
+}
+
+/// The commands that forget a session again.
+pub fn forget() -> EnvironmentChanges {
+    let mut changes = EnvironmentChanges::default();
+    for name in GIVEN {
+        changes.remove(name);
+    }
+    changes
+}
+
+fn hand_on_profile(
+    changes: &mut EnvironmentChanges,
+    session: &SessionSummary,
+    access: &Access,
+    config: &SharedConfig,
+    environment: &Environment,
+) {
+    let name = match &session.start {
+        Start::Profile(name) => name.as_str(),
+        Start::Environment => return,
+    };
+    if environment.is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") {
+        return;
+    }
+    let mut give = |variable: &str, value: Option<&str>| {
+        if let Some(value) = value
+            && environment.value(variable).is_none()
+        {
+            changes.set(variable, value);
+        }
+    };
+    let own = config.profile(name).and_then(|profile| profile.settings.value("endpoint_url"));
+    give("AWS_ENDPOINT_URL", own);
+    let global = environment.value("AWS_ENDPOINT_URL").or(own);
+    let special =
+        |endpoint: &Option<String>| endpoint.clone().filter(|url| Some(url.as_str()) != global);
+    give("AWS_ENDPOINT_URL_STS", special(&access.client.sts_endpoint).as_deref());
+    give("AWS_ENDPOINT_URL_IAM", special(&access.client.iam_endpoint).as_deref());
+    let bundle = access.client.ca_bundle.as_ref().and_then(|path| path.to_str());
+    give("AWS_CA_BUNDLE", bundle);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::identity::Identity;
+    use crate::domain::profile::ClientSettings;
+    use crate::domain::secret::{Credentials, Secret};
+    use crate::domain::session::SessionId;
+    use crate::flows::fixture::{account, config, role};
+
+    fn session() -> (SessionSummary, Access) {
+        let expires = Some("2026-01-01T01:00:00Z".parse().unwrap());
+        let summary = SessionSummary {
+            id: SessionId(1),
+            identity: Identity {
+                arn: "arn:aws:sts::111111111111:assumed-role/Deploy/alice".to_owned(),
+                account: account("111111111111"),
+                user_id: "AROAEXAMPLE:alice".to_owned(),
+            },
+            role: Some(role("arn:aws:iam::111111111111:role/Deploy")),
+            start: Start::Profile("local".to_owned()),
+            chain: Vec::new(),
+            expires,
+            region: Some("eu-west-1".to_owned()),
+        };
+        let credentials = Credentials {
+            access_key_id: "ASIAIOSFODNN7EXAMPLE".to_owned(),
+            secret_access_key: Secret::new("example"),
+            session_token: Some(Secret::new("token")),
+            expires,
+        };
+        let client = ClientSettings {
+            region: Some("eu-west-1".to_owned()),
+            sts_endpoint: Some("http://127.0.0.1:1".to_owned()),
+            iam_endpoint: Some("http://127.0.0.1:2".to_owned()),
+            ..ClientSettings::default()
+        };
+        (summary, Access { credentials, client: Arc::new(client) })
+    }
+
+    #[test]
+    fn the_child_is_the_session_and_nothing_wins_over_it() {
+        let (session, access) = session();
+
+        let changes = carry(&session, &access, &SharedConfig::default(), &Environment::default());
+
+        let value = |name: &str| changes.value(name).map(|value| value.reveal().to_owned());
+        assert_eq!(value("AWS_SESSION_TOKEN").as_deref(), Some("token"));
+        assert_eq!(value("AWS_CREDENTIAL_EXPIRATION").as_deref(), Some("2026-01-01T01:00:00Z"));
+        assert_eq!(value("AWS_REGION"), value("AWS_DEFAULT_REGION"));
+        assert_eq!(value("KAMEN_ACCOUNT").as_deref(), Some("111111111111"));
+        assert!(REMOVED.iter().all(|name| changes.removed().any(|removed| removed == *name)));
+    }
+
+    #[test]
+    fn endpoints_of_the_profile_that_is_no_longer_read_are_handed_on() {
+        let (session, access) = session();
+        let config = config("[local]\nendpoint_url = http://127.0.0.1:1");
+
+        let changes = carry(&session, &access, &config, &Environment::default());
+        let kept: Environment = [("AWS_ENDPOINT_URL", "http://127.0.0.1:1")].into_iter().collect();
+        let inherited = carry(&session, &access, &config, &kept);
+
+        let value = |name: &str| changes.value(name).map(|value| value.reveal().to_owned());
+        assert_eq!(value("AWS_ENDPOINT_URL").as_deref(), Some("http://127.0.0.1:1"));
+        assert_eq!(value("AWS_ENDPOINT_URL_STS"), None);
+        assert_eq!(value("AWS_ENDPOINT_URL_IAM").as_deref(), Some("http://127.0.0.1:2"));
+        assert!(inherited.value("AWS_ENDPOINT_URL").is_none());
+    }
+}

@@ -1,0 +1,153 @@
+//! What opening a role fetches: tags, last use, policies, boundary, by whichever identity may.
+
+use crate::domain::account::AccountId;
+use crate::domain::arn::RoleArn;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::role::RoleDetail;
+use crate::domain::session::SessionId;
+use crate::flows::leads::leads_into;
+use crate::flows::obtain::{fresh_access, obtain};
+use crate::flows::sessions::Sessions;
+use crate::flows::world::World;
+use crate::ports::aws::Access;
+
+/// The detail of a role, by the first identity of its account that may read it. Parts that nobody may
+/// read are named in [`RoleDetail::problems`].
+pub async fn role_detail(
+    world: &World,
+    sessions: &Sessions,
+    role: &RoleArn,
+) -> Result<RoleDetail, Failure> {
+    let mut identities = Identities::of(world, sessions, role.account());
+    let mut best: Option<RoleDetail> = None;
+    let mut last = nobody_there(role.account());
+    while let Some(access) = identities.next(world, sessions).await {
+        match access {
+            Ok(access) => match world.iam.role_detail(&access, role).await {
+                Ok(detail) if detail.problems.is_empty() => return Ok(detail),
+                Ok(detail) => best = Some(fuller(best, detail)),
+                Err(failure) => last = failure,
+            },
+            Err(failure) => last = failure,
+        }
+    }
+    best.ok_or(last)
+}
+
+/// The default version of a managed policy, by the first identity of `account` that may read it.
+pub async fn policy_document(
+    world: &World,
+    sessions: &Sessions,
+    account: AccountId,
+    arn: &str,
+) -> Result<String, Failure> {
+    let mut identities = Identities::of(world, sessions, account);
+    let mut last = nobody_there(account);
+    while let Some(access) = identities.next(world, sessions).await {
+        let answer = match access {
+            Ok(access) => world.iam.managed_policy(&access, arn).await,
+            Err(failure) => Err(failure),
+        };
+        match answer {
+            Ok(document) => return Ok(document),
+            Err(failure) => last = failure,
+        }
+    }
+    Err(last)
+}
+
+/// The identities that can ask about an account: sessions that are held, then starts.
+pub(crate) struct Identities {
+    held: Vec<SessionId>,
+    starts: Vec<crate::domain::session::Start>,
+}
+
+impl Identities {
+    pub(crate) fn of(world: &World, sessions: &Sessions, account: AccountId) -> Self {
+        let held: Vec<_> = sessions
+            .all()
+            .into_iter()
+            .filter(|session| session.identity.account == account)
+            .collect();
+        let mut starts: Vec<_> =
+            leads_into(world, account).into_iter().map(|lead| lead.start).collect();
+        // A start whose session is held already would be asked twice.
+        starts.retain(|start| {
+            !held.iter().any(|session| session.start == *start && session.chain.len() < 2)
+        });
+        let mut held: Vec<SessionId> = held.into_iter().map(|session| session.id).collect();
+        held.reverse();
+        starts.reverse();
+        Self { held, starts }
+    }
+
+    /// The keys of the next identity, or why it has none.
+    pub(crate) async fn next(
+        &mut self,
+        world: &World,
+        sessions: &Sessions,
+    ) -> Option<Result<Access, Failure>> {
+        if let Some(id) = self.held.pop() {
+            return Some(fresh_access(world, sessions, id).await);
+        }
+        let start = self.starts.pop()?;
+        let session = match obtain(world, sessions, &start, None).await {
+            Ok(session) => session,
+            Err(failure) => return Some(Err(failure)),
+        };
+        Some(sessions.access(session.id).ok_or_else(|| Failure::local("session forgotten")))
+    }
+}
+
+fn fuller(one: Option<RoleDetail>, other: RoleDetail) -> RoleDetail {
+    match one {
+        Some(one) if one.problems.len() <= other.problems.len() => one,
+        Some(_) | None => other,
+    }
+}
+
+fn nobody_there(account: AccountId) -> Failure {
+    Failure::new(
+        FailureKind::Refused,
+        format!(
+            "none of your identities is in account {account}, and only these can read its roles"
+        ),
+    )
+    .with_hint("add a profile that leads into the account")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::role::Tag;
+    use crate::domain::session::Start;
+    use crate::flows::fixture::{fixture, role};
+
+    #[tokio::test]
+    async fn the_first_identity_that_may_read_the_role_does() {
+        let fixture = fixture(
+            "[first]\nrole_arn = arn:aws:iam::111111111111:role/First\nsource_profile = alice\n\
+             [second]\nrole_arn = arn:aws:iam::111111111111:role/Second\nsource_profile = alice",
+        );
+        let wanted = role("arn:aws:iam::111111111111:role/Second");
+        fixture.aws.add_role(&wanted, r#""*""#);
+        let tag = Tag { key: "team".to_owned(), value: "blue".to_owned() };
+        fixture.aws.set_detail(&wanted, RoleDetail { tags: vec![tag], ..RoleDetail::default() });
+
+        let detail = role_detail(&fixture.world, &fixture.sessions, &wanted).await.unwrap();
+
+        assert_eq!(detail.tags.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn an_account_without_an_identity_is_said_so() {
+        let fixture = fixture("");
+        let start = Start::Profile("alice".to_owned());
+        obtain(&fixture.world, &fixture.sessions, &start, None).await.unwrap();
+        let foreign = role("arn:aws:iam::999999999999:role/x");
+
+        let failure = role_detail(&fixture.world, &fixture.sessions, &foreign).await.unwrap_err();
+
+        assert!(failure.message.contains("999999999999"));
+    }
+}

@@ -1,0 +1,143 @@
+//! Changes of the environment as lines that a shell or a tool reads, quoted as each wants it.
+
+use serde_json::{Map, Value};
+
+use crate::domain::environment::EnvironmentChanges;
+
+/// Who reads the lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// sh, bash, zsh, ksh.
+    Posix,
+    Fish,
+    Nushell,
+    PowerShell,
+    /// A `.env` file; it cannot take a variable away.
+    Dotenv,
+    /// One object; it cannot take a variable away.
+    Json,
+}
+
+impl Dialect {
+    /// The dialect of a shell, by the name of its program.
+    pub fn of_shell(program: &str) -> Self {
+        let name = program.rsplit(['/', '\\']).next().unwrap_or(program);
+        match name.trim_start_matches('-').trim_end_matches(".exe") {
+            "fish" => Self::Fish,
+            "nu" => Self::Nushell,
+            "pwsh" | "powershell" => Self::PowerShell,
+            _ => Self::Posix,
+        }
+    }
+}
+
+/// The changes as text for `dialect`, each line ended. Holds secrets: print it where it was asked for,
+/// nowhere else.
+pub fn export(changes: &EnvironmentChanges, dialect: Dialect) -> String {
+    if dialect == Dialect::Json {
+        return json(changes);
+    }
+    let mut text = String::new();
+    for name in changes.removed() {
+        if let Some(line) = removal(dialect, name) {
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
+    for (name, value) in changes.given() {
+        text.push_str(&assignment(dialect, name, value.reveal()));
+        text.push('\n');
+    }
+    text
+}
+
+fn json(changes: &EnvironmentChanges) -> String {
+    let mut document = Map::new();
+    document.insert("version".to_owned(), Value::from(1));
+    for (name, value) in changes.given() {
+        document.insert(name.to_owned(), Value::from(value.reveal()));
+    }
+    format!("{:#}\n", Value::Object(document))
+}
+
+fn assignment(dialect: Dialect, name: &str, value: &str) -> String {
+    match dialect {
+        Dialect::Posix => format!("export {name}='{}'", value.replace('\'', r"'\''")),
+        Dialect::Fish => {
+            format!("set -gx {name} '{}'", value.replace('\\', r"\\").replace('\'', r"\'"))
+        }
+        Dialect::Nushell => format!("$env.{name} = \"{}\"", escaped(value)),
+        Dialect::PowerShell => format!("$Env:{name} = '{}'", powershell(value)),
+        Dialect::Dotenv => format!("{name}=\"{}\"", escaped(value).replace('$', r"\$")),
+        Dialect::Json => String::new(),
+    }
+}
+
+fn removal(dialect: Dialect, name: &str) -> Option<String> {
+    match dialect {
+        Dialect::Posix => Some(format!("unset {name}")),
+        Dialect::Fish => Some(format!("set -e {name}")),
+        Dialect::Nushell => Some(format!("hide-env --ignore-errors {name}")),
+        Dialect::PowerShell => {
+            Some(format!("Remove-Item Env:{name} -ErrorAction SilentlyContinue"))
+        }
+        Dialect::Dotenv | Dialect::Json => None,
+    }
+}
+
+/// For double quotes: backslash, quote and line ends.
+fn escaped(value: &str) -> String {
+    value.replace('\\', r"\\").replace('"', "\\\"").replace('\n', r"\n").replace('\r', r"\r")
+}
+
+/// PowerShell takes four kinds of quotation marks for a single quote, and wants each doubled.
+fn powershell(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    for letter in value.chars() {
+        text.push(letter);
+        if matches!(letter, '\'' | '\u{2018}'..='\u{201b}') {
+            text.push(letter);
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(dialect: Dialect) -> String {
+        let mut changes = EnvironmentChanges::default();
+        changes.set("A", "it's \"$x\" \\ `y`");
+        changes.remove("B");
+        export(&changes, dialect)
+    }
+
+    #[test]
+    fn values_are_quoted_as_each_shell_wants_it() {
+        assert_eq!(lines(Dialect::Posix), "unset B\nexport A='it'\\''s \"$x\" \\ `y`'\n");
+        assert_eq!(lines(Dialect::Fish), "set -e B\nset -gx A 'it\\'s \"$x\" \\\\ `y`'\n");
+        assert_eq!(
+            lines(Dialect::Nushell),
+            "hide-env --ignore-errors B\n$env.A = \"it's \\\"$x\\\" \\\\ `y`\"\n"
+        );
+        assert_eq!(
+            lines(Dialect::PowerShell),
+            "Remove-Item Env:B -ErrorAction SilentlyContinue\n$Env:A = 'it''s \"$x\" \\ `y`'\n"
+        );
+        assert_eq!(lines(Dialect::Dotenv), "A=\"it's \\\"\\$x\\\" \\\\ `y`\"\n");
+        let json: Value = serde_json::from_str(&lines(Dialect::Json)).unwrap();
+        assert_eq!(
+            (&json["version"], &json["A"]),
+            (&Value::from(1), &Value::from("it's \"$x\" \\ `y`"))
+        );
+    }
+
+    #[test]
+    fn a_shell_is_known_by_its_program() {
+        assert_eq!(Dialect::of_shell("/usr/bin/fish"), Dialect::Fish);
+        assert_eq!(Dialect::of_shell("-zsh"), Dialect::Posix);
+        assert_eq!(Dialect::of_shell("nu"), Dialect::Nushell);
+        assert_eq!(Dialect::of_shell("C:\\pwsh.exe"), Dialect::PowerShell);
+    }
+}

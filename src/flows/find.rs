@@ -1,0 +1,247 @@
+//! Which role somebody means: a full ARN, `account/role`, a role's name, or a profile.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use crate::domain::account::AccountId;
+use crate::domain::arn::RoleArn;
+use crate::domain::failure::Failure;
+use crate::domain::identity::IdentityKind;
+use crate::domain::inventory::AccountState;
+use crate::domain::role::Role;
+use crate::domain::text::nearest;
+use crate::flows::inventory::Inventory;
+use crate::flows::leads::leads;
+use crate::flows::plan::profile_role;
+use crate::flows::world::World;
+
+/// How many candidates an error lists.
+const LISTED: usize = 12;
+
+/// What a query names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    Role(RoleArn),
+    /// A profile, by its name; its role, where it puts one on.
+    Profile(String, Option<RoleArn>),
+}
+
+impl Target {
+    /// The role meant, where it is one.
+    pub fn role(&self) -> Option<&RoleArn> {
+        match self {
+            Self::Role(role) => Some(role),
+            Self::Profile(_, role) => role.as_ref(),
+        }
+    }
+}
+
+/// Finds what `query` names among what is known without a call.
+///
+/// # Errors
+/// Several matches and no match are [`crate::domain::failure::FailureKind::Usage`]; they list the
+/// candidates or the nearest names.
+pub fn find(world: &World, inventory: &Inventory, query: &str) -> Result<Target, Failure> {
+    let query = query.trim();
+    if query.starts_with("arn:") {
+        return by_arn(query).map(Target::Role);
+    }
+    let search = Search { world, inventory };
+    let profile = world.config.profile(query).map(|_| profile_role(&world.config, query));
+    let mut roles = search.named(query);
+    if let Some(role) = profile {
+        // The profile of the same name as its own role is that role, with the profile's options.
+        roles.retain(|named| Some(named) != role.as_ref());
+        if roles.is_empty() {
+            return Ok(Target::Profile(query.to_owned(), role));
+        }
+        return Err(search.ambiguous(query, &roles, Some(query)));
+    }
+    if roles.is_empty()
+        && let Some((account, name)) = query.split_once('/')
+        && let Some(role) = search.in_account(account, name)?
+    {
+        return Ok(Target::Role(role));
+    }
+    let mut found = roles.into_iter();
+    match (found.next(), found.next()) {
+        (Some(role), None) => Ok(Target::Role(role)),
+        (Some(first), Some(second)) => {
+            let all: BTreeSet<RoleArn> = [first, second].into_iter().chain(found).collect();
+            Err(search.ambiguous(query, &all, None))
+        }
+        (None, _) => Err(search.unknown(query)),
+    }
+}
+
+fn by_arn(query: &str) -> Result<RoleArn, Failure> {
+    query.parse().map_err(|error| {
+        let failure = Failure::usage(format!("{error}"));
+        match IdentityKind::of(query) {
+            IdentityKind::RoleSession { role, .. } => {
+                let hint =
+                    format!("this is a session of the role `{role}`: give the role's ARN or name");
+                failure.with_hint(hint)
+            }
+            IdentityKind::User { .. }
+            | IdentityKind::Root
+            | IdentityKind::FederatedUser { .. }
+            | IdentityKind::Other => {
+                failure.with_hint("such as arn:aws:iam::012345678901:role/path/Name")
+            }
+        }
+    })
+}
+
+struct Search<'a> {
+    world: &'a World,
+    inventory: &'a Inventory,
+}
+
+impl Search<'_> {
+    /// Roles of this name; where no case fits, of this name in any case.
+    fn named(&self, name: &str) -> BTreeSet<RoleArn> {
+        let with = |fits: &dyn Fn(&RoleArn) -> bool| -> BTreeSet<RoleArn> {
+            self.inventory.roles().map(|role| &role.arn).filter(|arn| fits(arn)).cloned().collect()
+        };
+        let exact = with(&|arn| arn.name() == name);
+        if exact.is_empty() { with(&|arn| arn.name().eq_ignore_ascii_case(name)) } else { exact }
+    }
+
+    /// The role `name` (or `path/name`) in the account that `account` names; `None` where it names none.
+    fn in_account(&self, account: &str, name: &str) -> Result<Option<RoleArn>, Failure> {
+        let accounts = self.accounts(account);
+        let mut roles = BTreeSet::new();
+        for id in &accounts {
+            let Some(view) = self.inventory.accounts.get(id) else { continue };
+            let fits = |role: &&Role| {
+                let full =
+                    format!("{}{}", role.arn.path().trim_start_matches('/'), role.arn.name());
+                role.arn.name().eq_ignore_ascii_case(name) || full.eq_ignore_ascii_case(name)
+            };
+            roles.extend(view.roles.values().filter(fits).map(|role| role.arn.clone()));
+        }
+        if roles.len() > 1 {
+            return Err(self.ambiguous(&format!("{account}/{name}"), &roles, None));
+        }
+        if let Some(role) = roles.pop_first() {
+            return Ok(Some(role));
+        }
+        let only = if accounts.len() == 1 { accounts.first().copied() } else { None };
+        match only {
+            None => Ok(None),
+            Some(id) if self.is_listed(id) => Err(self.not_in_account(id, name)),
+            Some(id) => self.unlisted(id, name).map(Some),
+        }
+    }
+
+    /// The accounts that an id, an alias, a configured name or a profile stands for.
+    fn accounts(&self, query: &str) -> BTreeSet<AccountId> {
+        if let Ok(id) = query.parse() {
+            return BTreeSet::from([id]);
+        }
+        let is = |name: Option<&str>| name.is_some_and(|name| name.eq_ignore_ascii_case(query));
+        let by_alias = self
+            .inventory
+            .accounts
+            .iter()
+            .filter(|(_, view)| is(view.alias.as_deref()))
+            .map(|(id, _)| *id);
+        let by_name = self
+            .world
+            .settings
+            .accounts
+            .iter()
+            .filter(|(_, account)| is(account.name.as_deref()))
+            .map(|(id, _)| *id);
+        let found: BTreeSet<AccountId> = by_alias.chain(by_name).collect();
+        if !found.is_empty() || self.world.config.profile(query).is_none() {
+            return found;
+        }
+        let (known, _) = leads(self.world);
+        let wanted = crate::domain::session::Start::Profile(query.to_owned());
+        known
+            .into_iter()
+            .filter(|lead| lead.start == wanted)
+            .filter_map(|lead| lead.account)
+            .collect()
+    }
+
+    /// Whether the account's roles were listed, so that a missing role is missing indeed.
+    fn is_listed(&self, account: AccountId) -> bool {
+        self.inventory.accounts.get(&account).is_some_and(|view| view.as_of.is_some())
+    }
+
+    /// A role that nobody listed: AWS will say whether it exists.
+    fn unlisted(&self, account: AccountId, name: &str) -> Result<RoleArn, Failure> {
+        let partition = self.inventory.roles().next().map_or("aws", |role| role.arn.partition());
+        let (path, name) = name
+            .rsplit_once('/')
+            .map_or(("/".to_owned(), name), |(path, name)| (format!("/{path}/"), name));
+        RoleArn::new(partition, account, &path, name)
+            .map_err(|error| Failure::usage(format!("{error}")))
+    }
+
+    fn not_in_account(&self, account: AccountId, name: &str) -> Failure {
+        let view = self.inventory.accounts.get(&account);
+        let names = view.iter().flat_map(|view| view.roles.keys()).map(RoleArn::name);
+        let near = nearest(name, names, 3);
+        let hint = if near.is_empty() {
+            "`kamen roles` lists the roles; `--refresh` asks AWS again".to_owned()
+        } else {
+            format!("did you mean {}? (`--refresh` asks AWS again)", near.join(" or "))
+        };
+        let listed = match view.map(|view| &view.state) {
+            Some(AccountState::Ready) => "",
+            _ => " when it was last listed",
+        };
+        Failure::usage(format!("account {account} had no role `{name}`{listed}")).with_hint(hint)
+    }
+
+    /// `account/role`, with what the account is called.
+    fn shown(&self, role: &RoleArn) -> String {
+        let account = role.account();
+        let alias = self.inventory.accounts.get(&account).and_then(|view| view.alias.as_deref());
+        let called = self.world.settings.account_name(account).or(alias);
+        called.map_or_else(
+            || format!("{account}/{}", role.name()),
+            |called| format!("{called}/{}  ({account})", role.name()),
+        )
+    }
+
+    fn ambiguous(&self, query: &str, roles: &BTreeSet<RoleArn>, profile: Option<&str>) -> Failure {
+        let count = roles.len() + usize::from(profile.is_some());
+        let mut message = format!("`{query}` names {count} things:");
+        if let Some(profile) = profile {
+            let role = profile_role(&self.world.config, profile);
+            let role = role.map(|role| format!("  ({role})")).unwrap_or_default();
+            let _ = write!(message, "\n  profile {profile}{role}");
+        }
+        for role in roles.iter().take(LISTED) {
+            let _ = write!(message, "\n  {}", self.shown(role));
+        }
+        if roles.len() > LISTED {
+            let _ = write!(message, "\n  … and {} more", roles.len() - LISTED);
+        }
+        Failure::usage(message)
+            .with_hint("name the account as well, such as `account/role`, or give the full ARN")
+    }
+
+    fn unknown(&self, query: &str) -> Failure {
+        let roles: BTreeSet<&str> = self.inventory.roles().map(|role| role.arn.name()).collect();
+        let profiles = self.world.config.profiles.iter().map(|profile| profile.name.as_str());
+        let wanted = query.rsplit('/').next().unwrap_or(query);
+        let near = nearest(wanted, roles.iter().copied().chain(profiles), 4);
+        let hint = if !near.is_empty() {
+            format!("did you mean {}?", near.join(" or "))
+        } else if roles.is_empty() {
+            "no role is known yet: `kamen roles --refresh` lists them".to_owned()
+        } else {
+            "`kamen roles` lists the roles that are known".to_owned()
+        };
+        Failure::usage(format!("no role and no profile is called `{query}`")).with_hint(hint)
+    }
+}

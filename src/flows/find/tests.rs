@@ -1,0 +1,101 @@
+//! Queries against a small inventory.
+
+use super::*;
+use crate::domain::inventory::AccountSnapshot;
+use crate::flows::fixture::{Fixture, account, fixture, role};
+use crate::flows::inventory::InventoryEvent;
+
+const CONFIG: &str = "[dev]
+role_arn = arn:aws:iam::111111111111:role/Deploy
+source_profile = alice
+[Admin]
+role_arn = arn:aws:iam::111111111111:role/Admin
+source_profile = alice
+[Audit]
+role_arn = arn:aws:iam::111111111111:role/Deploy
+source_profile = alice";
+
+fn known() -> (Fixture, Inventory) {
+    let fixture = fixture(CONFIG);
+    let mut inventory = Inventory::cached(&fixture.world);
+    for (id, alias, roles) in [
+        ("111111111111", "acme-dev", vec!["/Deploy", "/Admin", "/team/Build", "/Audit"]),
+        ("222222222222", "acme-prod", vec!["/Deploy"]),
+    ] {
+        let roles = roles
+            .into_iter()
+            .map(|name| Role {
+                arn: role(&format!("arn:aws:iam::{id}:role{name}")),
+                id: String::new(),
+                trust: None,
+                description: None,
+                max_session_duration: 3600,
+                created: None,
+            })
+            .collect();
+        let as_of = fixture.world.clock.now();
+        let alias = Some(alias.to_owned());
+        inventory.apply(InventoryEvent::Cached(AccountSnapshot {
+            account: account(id),
+            alias,
+            roles,
+            as_of,
+        }));
+    }
+    (fixture, inventory)
+}
+
+fn found(query: &str) -> Result<String, Failure> {
+    let (fixture, inventory) = known();
+    find(&fixture.world, &inventory, query).map(|target| match target {
+        Target::Role(role) => role.to_string(),
+        Target::Profile(name, _) => format!("profile {name}"),
+    })
+}
+
+#[test]
+fn every_form_of_a_name_finds_its_role() {
+    for (query, expected) in [
+        ("arn:aws:iam::999999999999:role/x/Unknown", "arn:aws:iam::999999999999:role/x/Unknown"),
+        ("111111111111/Deploy", "arn:aws:iam::111111111111:role/Deploy"),
+        ("acme-prod/Deploy", "arn:aws:iam::222222222222:role/Deploy"),
+        ("ACME-PROD/deploy", "arn:aws:iam::222222222222:role/Deploy"),
+        ("dev/Build", "arn:aws:iam::111111111111:role/team/Build"),
+        ("dev/team/Build", "arn:aws:iam::111111111111:role/team/Build"),
+        ("Build", "arn:aws:iam::111111111111:role/team/Build"),
+        ("333333333333/New", "arn:aws:iam::333333333333:role/New"),
+        ("dev", "profile dev"),
+        ("Admin", "profile Admin"),
+        ("alice", "profile alice"),
+    ] {
+        assert_eq!(found(query).unwrap(), expected, "{query}");
+    }
+}
+
+#[test]
+fn several_matches_are_listed() {
+    let failure = found("Deploy").unwrap_err();
+
+    assert!(
+        failure.message.contains("acme-dev/Deploy") && failure.message.contains("acme-prod/Deploy")
+    );
+    assert!(failure.hint.unwrap().contains("account/role"));
+}
+
+#[test]
+fn a_profile_and_a_role_of_one_name_that_differ_are_both_listed() {
+    let failure = found("Audit").unwrap_err();
+
+    assert!(
+        failure.message.contains("profile Audit") && failure.message.contains("acme-dev/Audit")
+    );
+}
+
+#[test]
+fn an_unknown_name_suggests_the_nearest() {
+    assert!(found("Biuld").unwrap_err().hint.unwrap().contains("Build"));
+    assert!(found("acme-dev/Biuld").unwrap_err().hint.unwrap().contains("Build"));
+    assert!(found("nowhere/Deploy").unwrap_err().message.contains("nowhere/Deploy"));
+    let session = found("arn:aws:sts::111111111111:assumed-role/Deploy/alice").unwrap_err();
+    assert!(session.hint.unwrap().contains("session of the role `Deploy`"));
+}
