@@ -1,0 +1,231 @@
+//! The doors that trust policies open: a superset of the hops that policies allow, cheap to follow.
+
+use std::collections::HashMap;
+use std::collections::HashSet;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use crate::domain::account::AccountId;
+use crate::domain::arn::ArnParts;
+use crate::graph::Node;
+use crate::graph::Principal;
+use crate::graph::RoleNode;
+use crate::graph::account_of;
+use crate::policy::document::Effect;
+use crate::policy::principal::Parties;
+use crate::policy::principal::Party;
+use crate::policy::question::Trust;
+
+/// Whom a trust policy may let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Door {
+    Node(Node),
+    Account(AccountId),
+    Everyone,
+    /// The trust policy was not read, or names an id that may be anybody's whose id is not known.
+    Uncertain,
+}
+
+/// All doors, both ways.
+#[derive(Debug, Default)]
+pub(super) struct Doors {
+    /// By role: whom it may let in.
+    inward: Vec<Vec<Door>>,
+    /// By node: the roles that name it. Ascending.
+    outward: Vec<Vec<Node>>,
+    /// The roles that trust the account. Ascending.
+    by_account: HashMap<AccountId, Vec<Node>>,
+    everyone: Vec<Node>,
+    uncertain: Vec<Node>,
+    /// The principals that live in the account.
+    members: HashMap<AccountId, Vec<Node>>,
+    count: usize,
+}
+
+/// How far every node is from a role at least, in hops.
+pub(super) struct Distances(Vec<u32>);
+
+const FAR: u32 = u32::MAX;
+
+impl Distances {
+    /// For a target that is not listed: nothing is known of the way.
+    pub fn unknown(count: usize) -> Self {
+        Self(vec![0; count])
+    }
+
+    /// `None` where no doors lead there.
+    pub fn of(&self, node: Node) -> Option<u32> {
+        self.0.get(node).copied().filter(|distance| *distance != FAR)
+    }
+}
+
+impl Doors {
+    pub fn new(roles: &[RoleNode], users: &[Principal], by_arn: &HashMap<Arc<str>, Node>) -> Self {
+        let mut doors = Self {
+            count: roles.len() + users.len(),
+            outward: vec![Vec::new(); roles.len() + users.len()],
+            ..Self::default()
+        };
+        let homes = roles.iter().map(|role| role.account);
+        let homes = homes.chain(users.iter().map(|user| account_of(&user.arn)));
+        for (node, home) in homes.enumerate() {
+            if let Some(home) = home {
+                doors.members.entry(home).or_default().push(node);
+            }
+        }
+        let names = Names::new(roles, users, by_arn);
+        for (node, role) in roles.iter().enumerate() {
+            let inward = inward(role, &names);
+            for door in &inward {
+                doors.open(*door, node);
+            }
+            doors.inward.push(inward);
+        }
+        doors
+    }
+
+    fn open(&mut self, door: Door, role: Node) {
+        match door {
+            Door::Node(node) => {
+                if let Some(list) = self.outward.get_mut(node) {
+                    list.push(role);
+                }
+            }
+            Door::Account(account) => self.by_account.entry(account).or_default().push(role),
+            Door::Everyone => self.everyone.push(role),
+            Door::Uncertain => self.uncertain.push(role),
+        }
+    }
+
+    /// Whom the role may let in.
+    pub fn inward(&self, role: Node) -> &[Door] {
+        self.inward.get(role).map_or(&[], Vec::as_slice)
+    }
+
+    /// The roles that name the node, in ascending order.
+    pub fn naming(&self, node: Node) -> &[Node] {
+        self.outward.get(node).map_or(&[], Vec::as_slice)
+    }
+
+    /// The roles that trust the whole account.
+    pub fn trusting(&self, account: AccountId) -> &[Node] {
+        self.by_account.get(&account).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn open_to_everyone(&self) -> &[Node] {
+        &self.everyone
+    }
+
+    pub fn uncertain(&self) -> &[Node] {
+        &self.uncertain
+    }
+
+    /// Walks back from a role through all doors: a lower bound of every chain's length.
+    /// `uncertain` doors count only where a possible chain is looked for.
+    pub fn distances(&self, target: Node, uncertain: bool) -> Distances {
+        let mut far = vec![FAR; self.count];
+        let mut queue = VecDeque::from([target]);
+        let mut opened: HashSet<AccountId> = HashSet::new();
+        let mut open_to_all = false;
+        if let Some(slot) = far.get_mut(target) {
+            *slot = 0;
+        }
+        while let Some(node) = queue.pop_front() {
+            let next = far.get(node).map_or(FAR, |distance| distance.saturating_add(1));
+            let mut reach = |from: Node| {
+                if let Some(slot) = far.get_mut(from).filter(|slot| **slot == FAR) {
+                    *slot = next;
+                    queue.push_back(from);
+                }
+            };
+            for door in self.inward(node) {
+                match door {
+                    Door::Node(from) => reach(*from),
+                    Door::Account(account) if opened.insert(*account) => {
+                        self.members(*account).iter().copied().for_each(&mut reach);
+                    }
+                    Door::Uncertain if !uncertain => {}
+                    Door::Everyone | Door::Uncertain if !open_to_all => {
+                        open_to_all = true;
+                        (0..self.count).for_each(&mut reach);
+                    }
+                    Door::Account(_) | Door::Everyone | Door::Uncertain => {}
+                }
+            }
+        }
+        Distances(far)
+    }
+
+    /// The principals of an account.
+    pub fn members(&self, account: AccountId) -> &[Node] {
+        self.members.get(&account).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Finds the nodes that principals name.
+struct Names<'a> {
+    by_arn: &'a HashMap<Arc<str>, Node>,
+    /// Roles by account and name, for sessions, whose ARNs have no path.
+    by_name: HashMap<(&'a str, &'a str), Node>,
+    by_id: HashMap<&'a str, Node>,
+    /// Whether some principal's id is not known, so that an id may be its.
+    some_id_unknown: bool,
+}
+
+impl<'a> Names<'a> {
+    fn new(
+        roles: &'a [RoleNode],
+        users: &'a [Principal],
+        by_arn: &'a HashMap<Arc<str>, Node>,
+    ) -> Self {
+        let role_ids = roles.iter().map(|role| role.id.as_deref());
+        let ids = role_ids.chain(users.iter().map(|user| user.id.as_deref()));
+        let by_id: HashMap<&str, Node> =
+            ids.enumerate().filter_map(|(node, id)| Some((id?, node))).collect();
+        let by_name = roles
+            .iter()
+            .enumerate()
+            .filter_map(|(node, role)| {
+                let parts = ArnParts::parse(&role.target.arn)?;
+                Some(((parts.account, parts.resource.rsplit('/').next()?), node))
+            })
+            .collect();
+        let some_id_unknown = by_id.len() < roles.len() + users.len();
+        Self { by_arn, by_name, by_id, some_id_unknown }
+    }
+
+    fn door(&self, party: &Party) -> Option<Door> {
+        match party {
+            Party::Everyone => Some(Door::Everyone),
+            Party::Account { account, .. } => account.parse().ok().map(Door::Account),
+            Party::User(arn) | Party::Role(arn) => self.by_arn.get(&**arn).copied().map(Door::Node),
+            Party::Session(arn) => {
+                let session = ArnParts::parse(arn)?;
+                let name = session.resource.split('/').nth(1)?;
+                self.by_name.get(&(session.account, name)).copied().map(Door::Node)
+            }
+            Party::UserId(id) | Party::RoleId(id) => match self.by_id.get(&**id) {
+                Some(node) => Some(Door::Node(*node)),
+                None => self.some_id_unknown.then_some(Door::Uncertain),
+            },
+            Party::FederatedUser(_) | Party::Service(_) | Party::Provider(_) | Party::Nobody => {
+                None
+            }
+        }
+    }
+}
+
+fn inward(role: &RoleNode, names: &Names<'_>) -> Vec<Door> {
+    let Trust::Read(policy) = &role.target.trust else { return vec![Door::Uncertain] };
+    let mut doors: Vec<Door> = Vec::new();
+    for rule in policy.rules.iter().filter(|rule| rule.effect == Some(Effect::Allow)) {
+        // `NotPrincipal` grants nothing (semantics 1.6).
+        let Some(Parties::Only(parties)) = &rule.parties else { continue };
+        for door in parties.iter().filter_map(|party| names.door(party)) {
+            if !doors.contains(&door) {
+                doors.push(door);
+            }
+        }
+    }
+    doors
+}

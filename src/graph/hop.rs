@@ -1,0 +1,175 @@
+//! One hop: the question that is asked of the evaluator, and its answer with reasons.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::domain::arn::ArnParts;
+use crate::domain::role::Tag;
+use crate::graph::Graph;
+use crate::graph::RoleNode;
+use crate::graph::Start;
+use crate::policy::evaluate::Decision;
+use crate::policy::evaluate::decide;
+use crate::policy::explain::Evaluation;
+use crate::policy::explain::explain;
+use crate::policy::question::Caller;
+use crate::policy::question::CallerKind;
+use crate::policy::question::CallerPolicies;
+use crate::policy::question::Mfa;
+use crate::policy::question::Question;
+use crate::policy::question::Request;
+use crate::policy::question::Tags;
+use crate::policy::question::Target;
+
+/// What is sent on every hop. The MFA of `request` is not used: a start has its own, and the
+/// hops after it have none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Terms {
+    /// Session name, duration, source identity, context: the same on every hop.
+    pub request: Request,
+    /// External ids by the ARN of the role that asks for them.
+    pub external_ids: HashMap<String, String>,
+}
+
+/// One hop of a chain with its verdict.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hop {
+    /// The ARN that calls: the start's own, then the sessions'.
+    pub from: Arc<str>,
+    /// The role that is assumed.
+    pub to: Arc<str>,
+    pub evaluation: Evaluation,
+}
+
+/// Somebody who may hop: a start, or a session of a role on the way.
+#[derive(Debug, Clone)]
+pub(super) struct Hopper {
+    pub caller: Caller,
+    pub policies: CallerPolicies,
+    /// With the MFA that this one can show, and without an external id.
+    request: Request,
+}
+
+impl Hopper {
+    pub fn of_start(start: &Start, terms: &Terms) -> Self {
+        let is_user = matches!(start.caller.kind, CallerKind::User { .. });
+        let mfa = if is_user { start.mfa } else { Mfa::NotSent };
+        Self {
+            caller: start.caller.clone(),
+            policies: start.policies.clone(),
+            request: Request { mfa, external_id: None, ..terms.request.clone() },
+        }
+    }
+
+    /// The session that comes of assuming `role`: it carries on the source identity and the
+    /// transitive tags of who assumed it, and nothing else (semantics 1.12).
+    pub fn session(graph: &Graph, role: &RoleNode, carried: &Carried, terms: &Terms) -> Self {
+        let scp = ArnParts::parse(&role.target.arn).and_then(|parts| graph.scp(parts.account));
+        let mut caller = session_caller(role, terms.request.session_name.as_deref());
+        caller.tags = carried.over(&role.target.tags);
+        caller.transitive_tag_keys.clone_from(&carried.tag_keys);
+        caller.source_identity.clone_from(&carried.source_identity);
+        Self {
+            caller,
+            policies: CallerPolicies {
+                identity: role.identity.clone(),
+                boundary: role.boundary.clone(),
+                session: None,
+                scp,
+            },
+            request: Request { mfa: Mfa::NotSent, external_id: None, ..terms.request.clone() },
+        }
+    }
+
+    /// May this one assume the role?
+    pub fn decide(&self, graph: &Graph, target: &Target, terms: &Terms) -> Decision {
+        self.ask(graph, target, terms, decide)
+    }
+
+    /// The same with reasons.
+    pub fn explain(&self, graph: &Graph, target: &Target, terms: &Terms) -> Evaluation {
+        self.ask(graph, target, terms, explain)
+    }
+
+    fn ask<T>(
+        &self,
+        graph: &Graph,
+        target: &Target,
+        terms: &Terms,
+        answer: impl Fn(&Question<'_>) -> T,
+    ) -> T {
+        let with_id;
+        let request = match terms.external_ids.get(&*target.arn) {
+            Some(id) => {
+                with_id = Request { external_id: Some(id.clone()), ..self.request.clone() };
+                &with_id
+            }
+            None => &self.request,
+        };
+        answer(&Question {
+            caller: &self.caller,
+            policies: &self.policies,
+            rcp: graph.rcp(target),
+            target,
+            request,
+        })
+    }
+}
+
+/// What goes along a whole chain.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Carried {
+    source_identity: Option<String>,
+    tags: Option<Vec<Tag>>,
+    tag_keys: Vec<String>,
+}
+
+impl Carried {
+    /// What the first session will carry on: what the start carries, and what the terms set.
+    pub fn from(start: &Start, terms: &Terms) -> Self {
+        let request = &terms.request;
+        let mut tag_keys = start.caller.transitive_tag_keys.clone();
+        tag_keys.extend(request.transitive_tag_keys.iter().cloned());
+        let known = match &start.caller.tags {
+            Tags::Known(tags) => Some(tags.iter().chain(&request.tags).cloned().collect()),
+            Tags::Unknown => None,
+        };
+        Self {
+            source_identity: start
+                .caller
+                .source_identity
+                .clone()
+                .or_else(|| request.source_identity.clone()),
+            tags: known,
+            tag_keys,
+        }
+    }
+
+    fn over(&self, own: &Tags) -> Tags {
+        if self.tag_keys.is_empty() {
+            return own.clone();
+        }
+        let (Tags::Known(own), Some(carried)) = (own, &self.tags) else { return Tags::Unknown };
+        let is_carried = |tag: &&Tag| self.tag_keys.iter().any(|key| same(key, &tag.key));
+        let mut tags: Vec<Tag> = carried.iter().filter(is_carried).cloned().collect();
+        let free: Vec<Tag> = own.iter().filter(|tag| !is_carried(tag)).cloned().collect();
+        tags.extend(free);
+        Tags::Known(tags)
+    }
+}
+
+fn same(left: &str, right: &str) -> bool {
+    left.to_lowercase() == right.to_lowercase()
+}
+
+fn session_caller(role: &RoleNode, session_name: Option<&str>) -> Caller {
+    let arn = &role.target.arn;
+    let parts = ArnParts::parse(arn);
+    let (Some(parts), Some(session)) = (parts, session_name) else { return Caller::new(arn) };
+    let name = parts.resource.rsplit('/').next().unwrap_or_default();
+    let session_arn =
+        format!("arn:{}:sts::{}:assumed-role/{name}/{session}", parts.partition, parts.account);
+    let mut caller = Caller::new(&session_arn).with_role(arn);
+    caller.user_id = role.id.as_deref().map(|id| format!("{id}:{session}").into());
+    caller
+}

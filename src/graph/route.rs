@@ -1,0 +1,85 @@
+//! The way from the identities held to a role.
+
+use std::sync::Arc;
+
+use crate::graph::Graph;
+use crate::graph::Start;
+use crate::graph::hop::Carried;
+use crate::graph::hop::Hop;
+use crate::graph::hop::Hopper;
+use crate::graph::hop::Terms;
+use crate::graph::search::Search;
+use crate::policy::question::Target;
+use crate::policy::question::Trust;
+
+/// A chain from one of the starts to the target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chain {
+    /// Which of the starts.
+    pub start: usize,
+    /// The roles in order, the target last; never empty.
+    pub roles: Vec<Arc<str>>,
+}
+
+/// The way to a role.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Route {
+    /// A shortest chain all of whose hops are certain.
+    pub certain: Option<Chain>,
+    /// Where there is no certain chain: a shortest one that stands if its unknown hops hold.
+    pub possible: Option<Chain>,
+}
+
+impl Graph {
+    /// Finds the shortest chain by hops from any start to the role with ARN `target`. Of equally
+    /// short chains the one from the earlier start wins, then the one whose ARNs sort first.
+    pub fn shortest(&self, starts: &[Start], target: &str, terms: &Terms) -> Route {
+        let Some(goal) = self.by_arn.get(target).copied().filter(|node| *node < self.roles.len())
+        else {
+            return self.unlisted(starts, target, terms);
+        };
+        let certain = Search::new(self, starts, Some(goal), terms, false).run();
+        let possible = match certain {
+            Some(_) => None,
+            None => Search::new(self, starts, Some(goal), terms, true).run(),
+        };
+        Route { certain, possible }
+    }
+
+    /// A target that nobody listed: its trust policy is not known, all else is.
+    fn unlisted(&self, starts: &[Start], target: &str, terms: &Terms) -> Route {
+        let target = unlisted(target);
+        let possible = Search::new(self, starts, None, terms, true).run_to_unlisted(&target);
+        Route { certain: None, possible }
+    }
+
+    /// The hops of a chain, each with its verdict and reasons.
+    pub fn hops(&self, starts: &[Start], chain: &Chain, terms: &Terms) -> Vec<Hop> {
+        let Some(start) = starts.get(chain.start) else { return Vec::new() };
+        let carried = Carried::from(start, terms);
+        let mut hopper = Hopper::of_start(start, terms);
+        let mut hops = Vec::new();
+        for arn in &chain.roles {
+            let node = self.by_arn.get(arn).and_then(|node| self.roles.get(*node));
+            let stranger;
+            let target = if let Some(role) = node {
+                &role.target
+            } else {
+                stranger = unlisted(arn);
+                &stranger
+            };
+            hops.push(Hop {
+                from: Arc::clone(&hopper.caller.arn),
+                to: Arc::clone(arn),
+                evaluation: hopper.explain(self, target, terms),
+            });
+            let Some(role) = node else { break };
+            hopper = Hopper::session(self, role, &carried, terms);
+        }
+        hops
+    }
+}
+
+fn unlisted(arn: &str) -> Target {
+    Target::new(arn, Trust::Unread("the role is not listed".to_owned()))
+}

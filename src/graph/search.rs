@@ -1,0 +1,247 @@
+//! The shortest chain, by an A* search: doors give every role its least distance to the target, and
+//! hops are evaluated in the order of the length of chain that they could be part of.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::graph::Graph;
+use crate::graph::Node;
+use crate::graph::Start;
+use crate::graph::door::Distances;
+use crate::graph::hop::Carried;
+use crate::graph::hop::Hopper;
+use crate::graph::hop::Terms;
+use crate::graph::route::Chain;
+use crate::policy::document::Effect;
+use crate::policy::evaluate::Decision;
+use crate::policy::evaluate::scene;
+use crate::policy::question::Question;
+use crate::policy::question::Request;
+use crate::policy::question::Target;
+use crate::policy::question::Trust;
+
+/// Who hops: one of the starts, or a session of a role that was reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum From {
+    Start(usize),
+    Role(Node),
+}
+
+/// A hop not yet evaluated: the least length of a chain with it, the deepest first, then in the
+/// order in which they were found.
+type Pending = Reverse<(u32, Reverse<u32>, usize, From, Node)>;
+
+struct Reached {
+    by: From,
+    start: usize,
+}
+
+pub(super) struct Search<'a> {
+    graph: &'a Graph,
+    starts: &'a [Start],
+    terms: &'a Terms,
+    /// `None` where the target is not listed.
+    goal: Option<Node>,
+    /// Whether hops that are not certain count.
+    possible: bool,
+    distances: Distances,
+    pending: BinaryHeap<Pending>,
+    found: usize,
+    reached: HashMap<Node, Reached>,
+    /// The last one who hopped: hops of one node come in a row.
+    hopper: Option<(From, Hopper)>,
+}
+
+impl<'a> Search<'a> {
+    pub fn new(
+        graph: &'a Graph,
+        starts: &'a [Start],
+        goal: Option<Node>,
+        terms: &'a Terms,
+        possible: bool,
+    ) -> Self {
+        let count = graph.roles.len() + graph.users.len();
+        let distances = match goal {
+            Some(goal) => graph.doors.distances(goal, possible),
+            None => Distances::unknown(count),
+        };
+        Self {
+            graph,
+            starts,
+            terms,
+            goal,
+            possible,
+            distances,
+            pending: BinaryHeap::new(),
+            found: 0,
+            reached: HashMap::new(),
+            hopper: None,
+        }
+    }
+
+    /// Looks for the shortest chain to the goal.
+    pub fn run(mut self) -> Option<Chain> {
+        (0..self.starts.len()).for_each(|index| self.leave_start(index));
+        while let Some((node, depth)) = self.step() {
+            if Some(node) == self.goal {
+                return Some(self.chain(node));
+            }
+            self.leave_role(node, depth);
+        }
+        None
+    }
+
+    /// Looks for the first who may ask for a role of which nothing is known.
+    pub fn run_to_unlisted(mut self, target: &Target) -> Option<Chain> {
+        let (graph, terms) = (self.graph, self.terms);
+        for index in 0..self.starts.len() {
+            if self.hopper(From::Start(index))?.decide(graph, target, terms) != Decision::Deny {
+                return Some(Chain { start: index, roles: vec![Arc::clone(&target.arn)] });
+            }
+            self.leave_start(index);
+        }
+        while let Some((node, depth)) = self.step() {
+            if self.hopper(From::Role(node))?.decide(graph, target, terms) != Decision::Deny {
+                let mut chain = self.chain(node);
+                chain.roles.push(Arc::clone(&target.arn));
+                return Some(chain);
+            }
+            self.leave_role(node, depth);
+        }
+        None
+    }
+
+    /// Reaches one more role, and says how many hops it took.
+    fn step(&mut self) -> Option<(Node, u32)> {
+        while let Some(Reverse((_, Reverse(depth), _, from, to))) = self.pending.pop() {
+            if self.reached.contains_key(&to) || !self.stands(from, to) {
+                continue;
+            }
+            let start = match from {
+                From::Start(index) => index,
+                From::Role(node) => self.reached.get(&node).map_or(0, |reached| reached.start),
+            };
+            self.reached.insert(to, Reached { by: from, start });
+            return Some((to, depth));
+        }
+        None
+    }
+
+    /// Whether the hop holds, or may hold where that will do.
+    fn stands(&mut self, from: From, to: Node) -> bool {
+        let Some(role) = self.graph.roles.get(to) else { return false };
+        let (graph, terms) = (self.graph, self.terms);
+        let Some(hopper) = self.hopper(from) else { return false };
+        match hopper.decide(graph, &role.target, terms) {
+            Decision::Allow => true,
+            Decision::Unknown => self.possible,
+            Decision::Deny => false,
+        }
+    }
+
+    fn hopper(&mut self, from: From) -> Option<&Hopper> {
+        if self.hopper.as_ref().is_none_or(|(who, _)| *who != from) {
+            let hopper = match from {
+                From::Start(index) => Hopper::of_start(self.starts.get(index)?, self.terms),
+                From::Role(node) => {
+                    let start = self.starts.get(self.reached.get(&node)?.start)?;
+                    let carried = Carried::from(start, self.terms);
+                    let role = self.graph.roles.get(node)?;
+                    Hopper::session(self.graph, role, &carried, self.terms)
+                }
+            };
+            self.hopper = Some((from, hopper));
+        }
+        self.hopper.as_ref().map(|(_, hopper)| hopper)
+    }
+
+    /// A start need not be listed itself, so every role is looked at; that is done once a start.
+    fn leave_start(&mut self, index: usize) {
+        let Some(start) = self.starts.get(index) else { return };
+        for (node, role) in self.graph.roles.iter().enumerate() {
+            let Some(distance) = self.distances.of(node) else { continue };
+            let named = match &role.target.trust {
+                Trust::Unread(_) => self.possible,
+                Trust::Read(policy) => policy.rules.iter().any(|rule| {
+                    rule.effect == Some(Effect::Allow)
+                        && rule
+                            .parties
+                            .as_ref()
+                            .is_some_and(|parties| !parties.grants(&start.caller).any().is_no())
+                }),
+            };
+            if named {
+                self.push(From::Start(index), node, 1, distance);
+            }
+        }
+    }
+
+    fn leave_role(&mut self, node: Node, depth: u32) {
+        let Some(role) = self.graph.roles.get(node) else { return };
+        let doors = &self.graph.doors;
+        let mut next: Vec<Node> = doors.naming(node).to_vec();
+        next.extend(doors.open_to_everyone());
+        if self.possible {
+            next.extend(doors.uncertain());
+        }
+        // Trust in the account needs the role's own policy as well.
+        if let Some(account) = role.account.filter(|_| self.may_ask(node)) {
+            next.extend(doors.trusting(account));
+        }
+        next.retain(|to| !self.reached.contains_key(to));
+        next.sort_unstable();
+        next.dedup();
+        for to in next {
+            if let Some(distance) = self.distances.of(to) {
+                self.push(From::Role(node), to, depth + 1, distance);
+            }
+        }
+    }
+
+    /// Whether some policy of the role may allow `sts:AssumeRole` on anything: most say nothing.
+    fn may_ask(&mut self, node: Node) -> bool {
+        let graph = self.graph;
+        let Some(target) = graph.roles.get(node).map(|role| &role.target) else { return false };
+        let Some(hopper) = self.hopper(From::Role(node)) else { return false };
+        let identity = &hopper.policies.identity;
+        if identity.unread.is_some() {
+            return true;
+        }
+        let request = Request::at(jiff::Timestamp::UNIX_EPOCH);
+        let question = Question {
+            caller: &hopper.caller,
+            policies: &hopper.policies,
+            rcp: None,
+            target,
+            request: &request,
+        };
+        let scene = scene(&question, "sts:assumerole");
+        let mut rules = identity.policies.iter().flat_map(|policy| &policy.rules);
+        rules.any(|rule| rule.effect == Some(Effect::Allow) && !rule.action(&scene).is_no())
+    }
+
+    fn push(&mut self, from: From, to: Node, depth: u32, distance: u32) {
+        let length = depth.saturating_add(distance);
+        self.pending.push(Reverse((length, Reverse(depth), self.found, from, to)));
+        self.found += 1;
+    }
+
+    fn chain(&self, last: Node) -> Chain {
+        let start = self.reached.get(&last).map_or(0, |reached| reached.start);
+        let mut roles = Vec::new();
+        let mut node = last;
+        while let (Some(role), Some(reached)) =
+            (self.graph.roles.get(node), self.reached.get(&node))
+        {
+            roles.push(Arc::clone(&role.target.arn));
+            match reached.by {
+                From::Role(previous) => node = previous,
+                From::Start(_) => break,
+            }
+        }
+        roles.reverse();
+        Chain { start, roles }
+    }
+}

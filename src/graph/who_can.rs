@@ -1,0 +1,196 @@
+//! All who can become a role: a walk backwards, each hop evaluated once.
+
+use std::collections::HashMap;
+use std::collections::HashSet;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use crate::graph::Graph;
+use crate::graph::Node;
+use crate::graph::RoleNode;
+use crate::graph::door::Door;
+use crate::graph::hop::Carried;
+use crate::graph::hop::Hopper;
+use crate::graph::hop::Terms;
+use crate::policy::document::Effect;
+use crate::policy::evaluate::Decision;
+use crate::policy::principal::Parties;
+use crate::policy::principal::Party;
+use crate::policy::question::Caller;
+use crate::policy::question::Mfa;
+use crate::policy::question::Trust;
+
+/// One identity that can become the role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reacher {
+    /// A user, or a role whose sessions can.
+    pub arn: Arc<str>,
+    /// Allow where every hop is certain, else unknown.
+    pub decision: Decision,
+    /// The roles in order, the target last.
+    pub chain: Vec<Arc<str>>,
+}
+
+/// All who can become a role.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct WhoCan {
+    /// The certain ones first, then by length of chain, then by ARN.
+    pub can: Vec<Reacher>,
+    /// The services whose trust may hold.
+    pub services: Vec<String>,
+    /// The SAML and OIDC providers whose trust may hold.
+    pub federated: Vec<String>,
+    /// Whether everyone is let in, on whichever terms.
+    pub everyone: bool,
+}
+
+impl Graph {
+    /// Finds all known identities that can become the role, directly or through others. `mfa` says
+    /// what users are taken to show on their first hop.
+    pub fn who_can(&self, target: &str, terms: &Terms, mfa: Mfa) -> WhoCan {
+        let Some(goal) = self.by_arn.get(target).copied().filter(|node| *node < self.roles.len())
+        else {
+            return WhoCan::default();
+        };
+        let mut walk = Walk { graph: self, terms, mfa, next: HashMap::new() };
+        walk.run(goal, Decision::Allow);
+        walk.run(goal, Decision::Unknown);
+        let mut can: Vec<Reacher> = walk
+            .next
+            .keys()
+            .filter(|node| **node != goal)
+            .filter_map(|node| walk.reacher(*node, goal))
+            .collect();
+        can.sort_by(|a, b| {
+            let rank = |one: &Reacher| (one.decision != Decision::Allow, one.chain.len());
+            rank(a).cmp(&rank(b)).then_with(|| a.arn.cmp(&b.arn))
+        });
+        let mut found = WhoCan { can, ..WhoCan::default() };
+        if let Some(role) = self.roles.get(goal) {
+            outsiders(role, &mut found);
+        }
+        found
+    }
+}
+
+struct Step {
+    /// The role that is assumed next; the goal's own is itself.
+    to: Node,
+    decision: Decision,
+}
+
+struct Walk<'a> {
+    graph: &'a Graph,
+    terms: &'a Terms,
+    mfa: Mfa,
+    next: HashMap<Node, Step>,
+}
+
+impl Walk<'_> {
+    /// Walks back over hops that are certain (`Allow`), or at least possible (`Unknown`); who was
+    /// found before keeps the better chain.
+    fn run(&mut self, goal: Node, wanted: Decision) {
+        let mut queue: VecDeque<Node> = VecDeque::from([goal]);
+        let mut seen: HashSet<Node> = HashSet::from([goal]);
+        self.next.entry(goal).or_insert(Step { to: goal, decision: Decision::Allow });
+        while let Some(to) = queue.pop_front() {
+            for from in self.candidates(to, wanted) {
+                if seen.contains(&from) {
+                    continue;
+                }
+                if !self.next.contains_key(&from) {
+                    let decision = self.decide(from, to);
+                    let stands = decision == Decision::Allow
+                        || (decision == Decision::Unknown && wanted == Decision::Unknown);
+                    if !stands {
+                        continue;
+                    }
+                    self.next.insert(from, Step { to, decision });
+                }
+                seen.insert(from);
+                // Nobody becomes a user.
+                if from < self.graph.roles.len() {
+                    queue.push_back(from);
+                }
+            }
+        }
+    }
+
+    fn candidates(&self, role: Node, wanted: Decision) -> Vec<Node> {
+        let doors = &self.graph.doors;
+        let mut found = Vec::new();
+        for door in doors.inward(role) {
+            match door {
+                Door::Node(node) => found.push(*node),
+                Door::Account(account) => found.extend(doors.members(*account)),
+                Door::Uncertain if wanted == Decision::Allow => {}
+                Door::Everyone | Door::Uncertain => {
+                    return (0..self.graph.roles.len() + self.graph.users.len()).collect();
+                }
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn decide(&self, from: Node, to: Node) -> Decision {
+        let (graph, terms) = (self.graph, self.terms);
+        let Some(target) = graph.roles.get(to).map(|role| &role.target) else {
+            return Decision::Deny;
+        };
+        if let Some(role) = graph.roles.get(from) {
+            let hopper = Hopper::session(graph, role, &Carried::default(), terms);
+            return hopper.decide(graph, target, terms);
+        }
+        let index = from.checked_sub(graph.roles.len());
+        let Some(user) = index.and_then(|index| graph.users.get(index)) else {
+            return Decision::Deny;
+        };
+        let mut caller = Caller::new(&user.arn).with_tags(user.tags.clone());
+        caller.user_id.clone_from(&user.id);
+        let start = graph.start(caller, self.mfa);
+        Hopper::of_start(&start, terms).decide(graph, target, terms)
+    }
+
+    fn reacher(&self, node: Node, goal: Node) -> Option<Reacher> {
+        let mut chain = Vec::new();
+        let mut decision = Decision::Allow;
+        let mut at = node;
+        while at != goal {
+            let step = self.next.get(&at)?;
+            if step.decision != Decision::Allow {
+                decision = Decision::Unknown;
+            }
+            chain.push(Arc::clone(&self.graph.roles.get(step.to)?.target.arn));
+            at = step.to;
+        }
+        let arn = match self.graph.roles.get(node) {
+            Some(role) => &role.target.arn,
+            None => &self.graph.users.get(node.checked_sub(self.graph.roles.len())?)?.arn,
+        };
+        Some(Reacher { arn: Arc::clone(arn), decision, chain })
+    }
+}
+
+/// Those who are no users or roles.
+fn outsiders(role: &RoleNode, found: &mut WhoCan) {
+    let Trust::Read(policy) = &role.target.trust else { return };
+    for rule in policy.rules.iter().filter(|rule| rule.effect == Some(Effect::Allow)) {
+        let Some(Parties::Only(parties)) = &rule.parties else { continue };
+        for party in parties {
+            let (list, name) = match party {
+                Party::Everyone => {
+                    found.everyone = true;
+                    continue;
+                }
+                Party::Service(name) => (&mut found.services, name),
+                Party::Provider(name) => (&mut found.federated, name),
+                _ => continue,
+            };
+            if !list.iter().any(|known| **known == **name) {
+                list.push(name.to_string());
+            }
+        }
+    }
+}
