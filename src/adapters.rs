@@ -8,3 +8,4 @@ pub mod folders;
 pub mod profiles;
 pub mod settings;
 pub mod shell;
+pub mod store;

@@ -9,14 +9,16 @@ pub fn config(environment: &Environment) -> Option<PathBuf> {
     folder(environment, "XDG_CONFIG_HOME", ".config")
 }
 
-/// `$XDG_CACHE_HOME/kamen`, else `~/.cache/kamen`.
+/// `$KAMEN_CACHE_DIR`, else `$XDG_CACHE_HOME/kamen`, else `~/.cache/kamen`.
 pub fn cache(environment: &Environment) -> Option<PathBuf> {
-    folder(environment, "XDG_CACHE_HOME", ".cache")
+    let own = environment.value("KAMEN_CACHE_DIR").map(|path| environment.expand_home(path));
+    own.or_else(|| folder(environment, "XDG_CACHE_HOME", ".cache"))
 }
 
-/// `$XDG_STATE_HOME/kamen`, else `~/.local/state/kamen`.
+/// `$KAMEN_STATE_DIR`, else `$XDG_STATE_HOME/kamen`, else `~/.local/state/kamen`.
 pub fn state(environment: &Environment) -> Option<PathBuf> {
-    folder(environment, "XDG_STATE_HOME", ".local/state")
+    let own = environment.value("KAMEN_STATE_DIR").map(|path| environment.expand_home(path));
+    own.or_else(|| folder(environment, "XDG_STATE_HOME", ".local/state"))
 }
 
 fn folder(environment: &Environment, variable: &str, below_home: &str) -> Option<PathBuf> {
