@@ -13,6 +13,7 @@ mod manual;
 pub mod options;
 pub mod output;
 mod sandbox;
+mod simulate;
 
 use std::process::ExitCode;
 
@@ -57,5 +58,6 @@ fn run(context: &Context, command: &Command) -> Result<ExitStatus, Failure> {
         Command::Lint(arguments) => lint::run(context, arguments),
         Command::Man(arguments) => manual::run(context, arguments),
         Command::Sandbox(arguments) => sandbox::run(context, arguments),
+        Command::Simulate(arguments) => simulate::run(context, arguments),
     }
 }

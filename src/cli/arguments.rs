@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::cli::options::Options;
-use crate::cli::{completions, lint, manual, sandbox};
+use crate::cli::{completions, lint, manual, sandbox, simulate};
 
 /// IAM roles of all your accounts: who trusts them, whether you can assume them and why, switch,
 /// and work in a shell that carries the session.
@@ -32,4 +32,5 @@ pub enum Command {
     Lint(lint::Arguments),
     Man(manual::Arguments),
     Sandbox(sandbox::Arguments),
+    Simulate(simulate::Arguments),
 }

@@ -1,9 +1,22 @@
-//! The decision with its reasons.
+//! The decision with its reasons: which layer, policy and statement decided, and of those that did
+//! not match, which element failed against which value.
+//!
+//! The reasons are found after the decision, by asking the same statements again; so they cost
+//! nothing where only [`crate::policy::evaluate::decide`] is called, and cannot decide otherwise.
 
-use crate::policy::evaluate::{ActionOutcome, Decision, decide, exercised, outcome};
-use crate::policy::question::Question;
+mod layers;
+mod words;
+
+use crate::policy::evaluate::{
+    ActionOutcome, Decision, applicable_rcp, applicable_scp, exercised, outcome, scene,
+};
+use crate::policy::kleene::Kleene;
+use crate::policy::question::{Question, Trust};
 use crate::policy::reason::{LayerName, Reason, ReasonEffect};
+use crate::policy::rule::Policy;
 use crate::policy::validation;
+
+use layers::{Ask, Part, Side};
 
 /// A verdict with everything that decided it.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +43,108 @@ pub fn explain(question: &Question<'_>) -> Evaluation {
         };
         return Evaluation { decision: Decision::Deny, reasons: vec![reason], actions: Vec::new() };
     }
-    let actions = exercised(question).map(|action| outcome(question, action)).collect();
-    Evaluation { decision: decide(question), reasons: Vec::new(), actions }
+    let actions: Vec<_> = exercised(question).map(|action| outcome(question, action)).collect();
+    let decision = Kleene::all(actions.iter().map(ActionOutcome::allowed));
+    let mut reasons: Vec<Reason> = Vec::new();
+    // Only the actions that made the answer what it is have something to say.
+    for action in actions.iter().filter(|action| action.allowed() == decision) {
+        for reason in of_action(question, action, decision) {
+            let same = |told: &Reason| told.is_about_the_same(&reason);
+            if decision != Kleene::Yes || !reasons.iter().any(same) {
+                reasons.push(reason);
+            }
+        }
+    }
+    Evaluation { decision: decision.into(), reasons, actions }
 }
+
+fn of_action(question: &Question<'_>, outcome: &ActionOutcome, decision: Kleene) -> Vec<Reason> {
+    let lower = outcome.action.to_ascii_lowercase();
+    let ask = Ask { question, outcome, scene: scene(question, &lower) };
+    let mut reasons = Vec::new();
+    // AWS's order: Deny first, then RCP, SCP, trust, identity, boundary, session (semantics 1.3).
+    for part in parts(question, outcome) {
+        reasons.extend(ask.denies(&part, decision));
+    }
+    for part in parts(question, outcome) {
+        reasons.extend(ask.allows(&part, decision));
+    }
+    reasons
+}
+
+/// The layers that bear on the action, in the order in which AWS asks them.
+fn parts<'a>(question: &Question<'a>, outcome: &ActionOutcome) -> Vec<Part<'a>> {
+    let mut parts = Vec::new();
+    if let Some(levels) = applicable_rcp(question) {
+        parts.push(Part {
+            layer: LayerName::Rcp,
+            side: Side::Rcp,
+            levels: levels.levels.iter().map(|level| refs(level)).collect(),
+            unread: levels.unread.as_deref(),
+            allowed: Kleene::Yes,
+            denied: outcome.denied.rcp,
+        });
+    }
+    if let Some(levels) = applicable_scp(question) {
+        parts.push(Part {
+            layer: LayerName::Scp,
+            side: Side::Caller,
+            levels: levels.levels.iter().map(|level| refs(level)).collect(),
+            unread: levels.unread.as_deref(),
+            allowed: outcome.scp,
+            denied: outcome.denied.scp,
+        });
+    }
+    parts.push(match &question.target.trust {
+        Trust::Read(policy) => trust_part(vec![vec![&**policy]], None, outcome),
+        Trust::Unread(why) => trust_part(Vec::new(), Some(why), outcome),
+    });
+    if outcome.has_identity_side {
+        parts.extend(callers_parts(question, outcome));
+    }
+    parts
+}
+
+fn refs(policies: &[std::sync::Arc<Policy>]) -> Vec<&Policy> {
+    policies.iter().map(|policy| &**policy).collect()
+}
+
+fn trust_part<'a>(
+    levels: Vec<Vec<&'a Policy>>,
+    unread: Option<&'a str>,
+    outcome: &ActionOutcome,
+) -> Part<'a> {
+    Part {
+        layer: LayerName::Trust,
+        side: Side::Trust,
+        levels,
+        unread,
+        allowed: outcome.trust.any(),
+        denied: outcome.denied.trust,
+    }
+}
+
+fn callers_parts<'a>(question: &Question<'a>, outcome: &ActionOutcome) -> Vec<Part<'a>> {
+    let policies = question.policies;
+    let denied = outcome.denied;
+    let layers = [
+        (LayerName::Identity, Some(&policies.identity), outcome.identity, denied.identity),
+        (LayerName::Boundary, policies.boundary.as_ref(), outcome.boundary, denied.boundary),
+        (LayerName::Session, policies.session.as_ref(), outcome.session, denied.session),
+    ];
+    let part = |(name, layer, allowed, denied)| {
+        let layer: Option<&'a crate::policy::question::Layer> = layer;
+        layer.map(|layer| Part {
+            layer: name,
+            side: Side::Caller,
+            levels: vec![refs(&layer.policies)],
+            unread: layer.unread.as_deref(),
+            allowed,
+            denied,
+        })
+    };
+    layers.into_iter().filter_map(part).collect()
+}
+
+#[cfg(test)]
+mod tests;

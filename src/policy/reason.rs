@@ -83,3 +83,12 @@ pub struct Reason {
     /// In words.
     pub because: String,
 }
+
+impl Reason {
+    /// Whether both speak of the same statement, perhaps for different actions.
+    pub fn is_about_the_same(&self, other: &Self) -> bool {
+        self.layer == other.layer
+            && self.policy == other.policy
+            && self.statement == other.statement
+    }
+}

@@ -12,7 +12,7 @@ use crate::policy::condition::operator::{Base, Comparison, Operator};
 use crate::policy::decimal::Decimal;
 use crate::policy::kleene::Kleene;
 use crate::policy::moment;
-use crate::policy::pattern::{Pattern, Syntax, Values};
+use crate::policy::pattern::{Pattern, Syntax, Values, Variable};
 
 /// A value as the policy wants it.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,6 +79,16 @@ impl Wanted {
             }
             (Self::Number(_) | Self::Moment(_) | Self::Unreadable, _) => Kleene::No,
         }
+    }
+
+    /// The variables in it.
+    pub fn variables(&self) -> impl Iterator<Item = &Variable> {
+        let patterns: &[Pattern] = match self {
+            Self::Text(pattern) => std::slice::from_ref(pattern),
+            Self::Arn(ArnPattern::Fields(patterns)) => patterns.as_slice(),
+            _ => &[],
+        };
+        patterns.iter().flat_map(Pattern::variables)
     }
 
     /// Whether every value that a request could hold matches.
