@@ -28,6 +28,7 @@ mod request;
 mod server;
 mod session;
 mod signature;
+mod standing;
 mod sts;
 mod xml;
 

@@ -1,5 +1,7 @@
 //! `kamen sandbox`: the demo's STS and IAM alone, for any client of AWS.
 
+use std::path::{Path, PathBuf};
+
 use jiff::SignedDuration;
 use serde_json::{Map, Value, json};
 
@@ -7,17 +9,25 @@ use crate::cli::ExitStatus;
 use crate::cli::context::Context;
 use crate::cli::options;
 use crate::domain::failure::Failure;
-use crate::sandbox::{Options, Running, Sandbox};
+use crate::sandbox::{Options, Running, Sandbox, demo};
 
 /// Serve the demo's STS and IAM on loopback until Ctrl-C
 ///
-/// Prints the variables that send a client there, as export lines:
-/// eval "$(kamen sandbox --port 4567 &)"
+/// Prints the variables that send a client there, as export lines or, with --output json, as JSON.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Port on 127.0.0.1; 0 takes any free one
     #[arg(long, default_value_t = 0)]
     port: u16,
+    /// At least so many roles: accounts and roles are added to the demo's
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    roles: usize,
+    /// At least so many accounts
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    accounts: usize,
+    /// Writes files `config` and `credentials`, with profiles for every account, into this folder
+    #[arg(long, value_name = "FOLDER")]
+    write_config: Option<PathBuf>,
     /// Ends every session after this: seconds, or such as 90m
     #[arg(long, value_name = "DURATION", value_parser = options::parse_duration)]
     session_lifetime: Option<u32>,
@@ -30,7 +40,12 @@ pub struct Arguments {
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     context.block_on(async {
         let running = Sandbox::start(options_of(arguments)).await?;
-        print(context, &running)?;
+        let files = arguments.write_config.as_deref();
+        let variables = match files {
+            Some(folder) => write_files(folder, &running)?,
+            None => running.environment(),
+        };
+        print(context, variables)?;
         wait_for_the_end().await?;
         Ok(0)
     })
@@ -43,19 +58,36 @@ fn options_of(arguments: &Arguments) -> Options {
             .session_lifetime
             .map(|time| SignedDuration::from_secs(i64::from(time))),
         clock_offset: SignedDuration::from_secs(arguments.clock_offset),
-        ..Options::default()
+        organisation: demo::scaled(arguments.roles, arguments.accounts),
+        faults: Vec::new(),
     }
 }
 
-fn print(context: &Context, running: &Running) -> Result<(), Failure> {
-    let variables = running.environment();
+/// With files, the keys stand in them, and not in the environment.
+fn write_files(folder: &Path, running: &Running) -> Result<Vec<(String, String)>, Failure> {
+    let failed = |error: std::io::Error| {
+        Failure::local(format!("cannot write to `{}`: {error}", folder.display()))
+    };
+    let files = running.shared_config();
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let (config, credentials) = (folder.join("config"), folder.join("credentials"));
+    std::fs::write(&config, files.config).map_err(failed)?;
+    std::fs::write(&credentials, files.credentials).map_err(failed)?;
+    let variable = |name: &str, path: &Path| (name.to_owned(), path.display().to_string());
+    let mut variables = running.endpoint();
+    variables.push(variable("AWS_CONFIG_FILE", &config));
+    variables.push(variable("AWS_SHARED_CREDENTIALS_FILE", &credentials));
+    Ok(variables)
+}
+
+fn print(context: &Context, variables: Vec<(String, String)>) -> Result<(), Failure> {
     if context.output.is_json() {
         let mut document = Map::from_iter([("version".to_owned(), json!(1))]);
         document.extend(variables.into_iter().map(|(name, value)| (name, Value::String(value))));
         return context.output.json(&document);
     }
     for (name, value) in variables {
-        // A sandbox's values have no character that a shell would read.
+        let value = shlex::try_quote(&value).map_err(|error| Failure::usage(error.to_string()))?;
         context.output.line(&format!("export {name}={value}"))?;
     }
     Ok(())

@@ -1,78 +1,173 @@
-//! Whether a caller may: asks the policies, and refuses in AWS's words.
+//! Whether a caller may: asks the policies, and refuses in AWS's words (semantics 1.14).
 
-use crate::policy::document::{Choice, Effect, PolicyDocument, Principal, PrincipalElement};
+use crate::policy::arn_pattern::ArnFields;
+use crate::policy::context::Context;
+use crate::policy::evaluate::{
+    ActionOutcome, exercised, layer_allows, layer_denies, optional_allows, optional_denies, outcome,
+};
+use crate::policy::kleene::Kleene;
+use crate::policy::question::{Layer, Mfa, Question, Request, Tags, Target, Trust};
+use crate::policy::rule::{Policy, Scene};
 use crate::sandbox::cloud::Call;
+use crate::sandbox::organisation::{Account, Role};
 use crate::sandbox::reply::Refusal;
-use crate::sandbox::session::Wearer;
-use crate::sandbox::sts::Request;
+use crate::sandbox::standing::Standing;
+use crate::sandbox::sts::{self, Asked};
+
+/// Why an action is refused, as the end of AWS's sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Why {
+    pub(super) explicit: bool,
+    /// Empty where AWS does not tell.
+    pub(super) text: String,
+}
 
 impl Call<'_> {
     /// Whether the caller's own policies allow an action on a resource.
     pub(super) fn authorize(&self, action: &str, resource: &str) -> Result<(), Refusal> {
-        let documents = self.identity_documents();
-        let allowed = documents.iter().flat_map(|document| &document.statements).any(|statement| {
-            statement.effect == Some(Effect::Allow)
-                && matches!(&statement.action, Some(Choice::Only(actions))
-                    if actions.iter().any(|pattern| covers(pattern, action)))
-                && matches!(&statement.resource, Some(Choice::Only(resources))
-                    if resources.iter().any(|pattern| covers(pattern, resource)))
-        });
-        if allowed { Ok(()) } else { Err(self.denied(action, resource)) }
-    }
-
-    fn denied(&self, action: &str, resource: &str) -> Refusal {
-        Refusal::denied(format!(
-            "User: {} is not authorized to perform: {action} on resource: {resource} because no \
-             identity-based policy allows the {action} action",
-            self.caller.identity.arn
-        ))
-    }
-
-    fn identity_documents(&self) -> Vec<PolicyDocument> {
-        let organisation = &self.cloud.organisation;
-        let Some(account) = organisation.accounts.get(&self.caller.account()) else {
-            return Vec::new();
-        };
-        let holdings = match &self.caller.wearer {
-            Wearer::User { name, .. } => account.users.get(name).map(|user| &user.holdings),
-            Wearer::Role(session) => account.roles.get(&session.role).map(|role| &role.holdings),
-        };
-        let Some(holdings) = holdings else { return Vec::new() };
-        let attached = holdings.attached.iter().filter_map(|arn| organisation.policy(arn));
-        let attached = attached.map(|policy| policy.document.as_ref());
-        let inline = holdings.inline.values().map(AsRef::as_ref);
-        attached.chain(inline).map(PolicyDocument::parse).collect()
-    }
-}
-
-/// Whether a role may be assumed as requested.
-pub(super) fn assume_role(call: &Call<'_>, request: &Request, _mfa: bool) -> Result<(), Refusal> {
-    let denied = || {
-        Refusal::denied(format!(
-            "User: {} is not authorized to perform: sts:AssumeRole on resource: {}",
-            call.caller.identity.arn, request.role
-        ))
-    };
-    let (account, role) = call.cloud.organisation.role(request.role.as_str()).ok_or_else(denied)?;
-    let caller = match &call.caller.wearer {
-        Wearer::User { .. } => call.caller.identity.arn.clone(),
-        Wearer::Role(session) => {
-            format!("arn:aws:iam::{}:role/{}", call.caller.account(), session.role)
+        let request = self.request_about(resource);
+        match self.refused(action, resource, &request) {
+            None => Ok(()),
+            Some(why) => Err(Refusal::denied(self.sentence(action, resource, &why.text))),
         }
-    };
-    let root = format!("arn:aws:iam::{}:root", call.caller.account());
-    let document = PolicyDocument::parse(&role.trust);
-    let named = |wanted: &str| {
-        document.statements.iter().any(|statement| {
-            matches!(&statement.principal, Some(PrincipalElement::Only(principals))
-                if principals.contains(&Principal::Aws(wanted.to_owned())))
-        })
-    };
-    let direct = account.id == call.caller.account() && named(&caller);
-    let permitted = || call.authorize("sts:AssumeRole", request.role.as_str()).is_ok();
-    if direct || ((named(&caller) || named(&root)) && permitted()) { Ok(()) } else { Err(denied()) }
+    }
+
+    /// Why the caller's own policies refuse an action; `None` where they allow it.
+    pub(super) fn refused(&self, action: &str, resource: &str, request: &Request) -> Option<Why> {
+        let standing = Standing::of(&self.cloud.organisation, self.caller);
+        let lower = action.to_ascii_lowercase();
+        let policies = &standing.policies;
+        let scene = Scene {
+            context: Context { caller: &standing.party, target: None, request },
+            action: &lower,
+            resource: ArnFields::parse(resource).unwrap_or(ArnFields([""; 6])),
+            has_boundary: policies.boundary.is_some().into(),
+        };
+        let (boundary, session) = (policies.boundary.as_ref(), policies.session.as_ref());
+        let denies = [
+            (layer_denies(&policies.identity, &scene), Some(&policies.identity), IDENTITY),
+            (optional_denies(boundary, &scene), boundary, BOUNDARY),
+            (optional_denies(session, &scene), session, SESSION),
+        ];
+        for (denied, layer, words) in denies {
+            if denied != Kleene::No {
+                return Some(Why::explicit(layer, &scene, words));
+            }
+        }
+        let allows = [
+            (layer_allows(&policies.identity, &scene), IDENTITY),
+            (optional_allows(boundary, &scene), BOUNDARY),
+            (optional_allows(session, &scene), SESSION),
+        ];
+        let missing = allows.into_iter().find(|(allowed, _)| *allowed != Kleene::Yes);
+        missing.map(|(_, words)| Why::implicit(action, words))
+    }
+
+    /// AWS's sentence; `why` begins with a space or is empty.
+    pub(super) fn sentence(&self, action: &str, resource: &str, why: &str) -> String {
+        let arn = &self.caller.identity.arn;
+        format!("User: {arn} is not authorized to perform: {action} on resource: {resource}{why}")
+    }
 }
 
-fn covers(pattern: &str, text: &str) -> bool {
-    pattern.split_once('*').map_or(pattern == text, |(head, _)| text.starts_with(head))
+/// The layers in AWS's words: after "explicit deny in", and after "because no".
+type Words = (&'static str, &'static str);
+const IDENTITY: Words = ("an identity-based policy", "identity-based policy");
+const BOUNDARY: Words = ("a permissions boundary", "permissions boundary");
+const SESSION: Words = ("a session policy", "session policy");
+const TRUST: Words = ("the role trust policy", "role trust policy");
+
+impl Why {
+    fn explicit(layer: Option<&Layer>, scene: &Scene<'_>, (words, _): Words) -> Self {
+        let policies = layer.into_iter().flat_map(|layer| &layer.policies);
+        let mut denying = policies.filter(|policy| policy.denies(scene) == Kleene::Yes);
+        // A managed policy is named, an inline one is not.
+        let name = denying.find(|policy| policy.name.starts_with("arn:"));
+        let name = name.map(|policy| format!(": {}", policy.name)).unwrap_or_default();
+        Self { explicit: true, text: format!(" with an explicit deny in {words}{name}") }
+    }
+
+    fn implicit(action: &str, (_, words): Words) -> Self {
+        Self { explicit: false, text: format!(" because no {words} allows the {action} action") }
+    }
+}
+
+/// Whether a role may be assumed as asked; every action that the request exercises is decided.
+pub(super) fn assume_role(
+    call: &Call<'_>,
+    asked: &Asked,
+    found: Option<(&Account, &Role)>,
+    mfa: bool,
+) -> Result<(), Refusal> {
+    let standing = Standing::of(&call.cloud.organisation, call.caller);
+    // A role that does not exist is refused in the words of one that does not trust.
+    let Some((account, role)) = found else {
+        let text = call.sentence("sts:AssumeRole", asked.role.as_str(), "");
+        return Err(Refusal::denied(text));
+    };
+    let request = request(call, asked, mfa, account);
+    let target = target(account, role);
+    let question = Question {
+        caller: &standing.party,
+        policies: &standing.policies,
+        rcp: None,
+        target: &target,
+        request: &request,
+    };
+    for action in exercised(&question) {
+        let outcome = outcome(&question, action);
+        if outcome.allowed() != Kleene::Yes {
+            let why = why(&outcome);
+            return Err(Refusal::denied(call.sentence(action, asked.role.as_str(), &why)));
+        }
+    }
+    sts::check_inherited(&standing.party, asked)
+}
+
+fn target(account: &Account, role: &Role) -> Target {
+    let arn = role.arn(account.id);
+    let trust = Policy::parse("trust", &role.trust);
+    let mut target = Target::new(&arn, Trust::Read(trust.into()));
+    target.tags = Tags::Known(role.tags.clone());
+    target.max_session_duration = role.max_session_duration;
+    target
+}
+
+fn request(call: &Call<'_>, asked: &Asked, mfa: bool, account: &Account) -> Request {
+    let mut request = call.request();
+    request.external_id.clone_from(&asked.external_id);
+    request.session_name = Some(asked.session_name.clone());
+    request.source_identity.clone_from(&asked.source_identity);
+    request.tags.clone_from(&asked.tags);
+    request.transitive_tag_keys.clone_from(&asked.transitive_tag_keys);
+    request.duration = asked.duration.map(i64::from);
+    if mfa {
+        request.mfa = Mfa::CodeSent;
+        request.context.set("aws:MultiFactorAuthAge", "0");
+    }
+    request.context.set("aws:ResourceAccount", account.id.to_string());
+    request
+}
+
+/// The first layer that refuses, in the order of semantics 1.3.
+fn why(outcome: &ActionOutcome) -> String {
+    let denies = [
+        (outcome.denied.trust, TRUST),
+        (outcome.denied.identity, IDENTITY),
+        (outcome.denied.boundary, BOUNDARY),
+        (outcome.denied.session, SESSION),
+    ];
+    if let Some((_, (words, _))) = denies.into_iter().find(|(denied, _)| *denied != Kleene::No) {
+        return format!(" with an explicit deny in {words}");
+    }
+    // Within one account, a trust policy that names the role needs no identity-based policy.
+    let named = Kleene::from(outcome.same_account).and(outcome.trust.role);
+    let allows = [
+        (outcome.trust.any(), TRUST),
+        (outcome.identity.or(named), IDENTITY),
+        (outcome.boundary, BOUNDARY),
+        (outcome.session, SESSION),
+    ];
+    let missing = allows.into_iter().find(|(allowed, _)| *allowed != Kleene::Yes);
+    missing.map(|(_, words)| Why::implicit(outcome.action, words).text).unwrap_or_default()
 }

@@ -1,11 +1,8 @@
 //! What a client needs to talk to the sandbox: variables, and shared config and credentials files.
 
-use std::fmt::Write;
 use std::net::SocketAddr;
 
-use crate::domain::account::AccountId;
-use crate::sandbox::demo::{FIRST, ONES, SECOND, TWOS};
-use crate::sandbox::organisation::{Organisation, User};
+use crate::sandbox::organisation::{Organisation, Profile, ProfileKind, User};
 
 /// The region that the sandbox's clients are told to use.
 pub const REGION: &str = "eu-central-1";
@@ -37,48 +34,58 @@ pub(super) fn key_variables(user: &User) -> Vec<(String, String)> {
     ]
 }
 
-/// The profiles of the demo: one user, and from there a role in every account that lets it in.
+/// The organisation's profiles. Each section names the endpoint, so that the files suffice alone.
 pub(super) fn shared_files(organisation: &Organisation, address: SocketAddr) -> SharedFiles {
-    let mut files = SharedFiles { config: String::new(), credentials: String::new() };
-    let user =
-        organisation.accounts.get(&FIRST).and_then(|first| first.users.get("AssumeRoleUser"));
-    if let Some(user) = user {
-        write_user(&mut files, "default", user, address);
+    let profiles = &organisation.profiles;
+    SharedFiles {
+        config: profiles.iter().map(|profile| config_section(profile, address)).collect(),
+        credentials: profiles
+            .iter()
+            .filter_map(|profile| credentials_section(organisation, profile))
+            .collect(),
     }
-    for (name, account, role) in [("second", SECOND, "RoleA"), ("ones", ONES, "RoleA")] {
-        write_role(&mut files, name, account, role, "default", address);
-    }
-    write_role(&mut files, "twos", TWOS, "RoleB", "ones", address);
-    files
 }
 
-fn write_user(files: &mut SharedFiles, name: &str, user: &User, address: SocketAddr) {
-    let section = if name == "default" { "default".to_owned() } else { format!("profile {name}") };
-    let written =
-        write!(files.config, "[{section}]\nregion = {REGION}\nendpoint_url = http://{address}\n\n")
-            .and_then(|()| {
-                write!(
-                    files.credentials,
-                    "[{name}]\naws_access_key_id = {}\naws_secret_access_key = {}\n\n",
-                    user.access_key_id,
-                    user.secret_access_key.reveal()
-                )
-            });
-    debug_assert!(written.is_ok(), "writing to a text cannot fail");
+fn config_section(profile: &Profile, address: SocketAddr) -> String {
+    let mut lines = vec![match profile.name.as_str() {
+        "default" => "[default]".to_owned(),
+        name => format!("[profile {name}]"),
+    }];
+    if let ProfileKind::Role { arn, source, settings } = &profile.kind {
+        lines.push(format!("role_arn = {arn}"));
+        lines.push(format!("source_profile = {source}"));
+        lines.extend(settings.iter().map(|(key, value)| format!("{key} = {value}")));
+    }
+    lines.push(format!("region = {REGION}"));
+    lines.push(format!("endpoint_url = http://{address}\n\n"));
+    lines.join("\n")
 }
 
-fn write_role(
-    files: &mut SharedFiles,
-    name: &str,
-    account: AccountId,
-    role: &str,
-    source: &str,
-    address: SocketAddr,
-) {
-    let written = write!(
-        files.config,
-        "[profile {name}]\nrole_arn = arn:aws:iam::{account}:role/{role}\n\
-         source_profile = {source}\nregion = {REGION}\nendpoint_url = http://{address}\n\n"
-    );
-    debug_assert!(written.is_ok(), "writing to a text cannot fail");
+fn credentials_section(organisation: &Organisation, profile: &Profile) -> Option<String> {
+    let ProfileKind::User { account, user } = &profile.kind else { return None };
+    let user = organisation.accounts.get(account)?.users.get(user)?;
+    Some(format!(
+        "[{}]\naws_access_key_id = {}\naws_secret_access_key = {}\n\n",
+        profile.name,
+        user.access_key_id,
+        user.secret_access_key.reveal()
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::demo;
+
+    #[test]
+    fn keys_stand_in_the_credentials_file_and_roles_in_the_config() {
+        let files = shared_files(&demo::organisation(), ([127, 0, 0, 1], 4566).into());
+
+        assert!(files.config.contains(
+            "[profile partners]\nrole_arn = arn:aws:iam::222222222222:role/RoleB\n\
+             source_profile = tools\nregion = eu-central-1\nendpoint_url = http://127.0.0.1:4566\n"
+        ));
+        assert!(!files.config.contains("aws_secret_access_key"));
+        assert!(files.credentials.starts_with("[default]\naws_access_key_id = AKIA"));
+    }
 }

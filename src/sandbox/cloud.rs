@@ -38,10 +38,8 @@ pub(super) struct Call<'a> {
     pub(super) caller: &'a Caller,
     pub(super) parameters: &'a Parameters,
     pub(super) now: Timestamp,
-    #[expect(dead_code, reason = "until conditions are asked")]
     pub(super) source_ip: &'a str,
     /// The region of the credential scope.
-    #[expect(dead_code, reason = "until conditions are asked")]
     pub(super) region: &'a str,
 }
 

@@ -7,11 +7,12 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::domain::account::AccountId;
-use crate::domain::role::{LastUsed, Tag};
-use crate::domain::secret::Secret;
 
 pub mod documents;
 pub mod identifier;
+pub mod principal;
+
+pub use principal::{MfaDevice, Role, User};
 
 /// All accounts, and the policies that AWS itself manages.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +22,29 @@ pub struct Organisation {
     pub accounts: BTreeMap<AccountId, Account>,
     /// By name: `arn:aws:iam::aws:policy/NAME`.
     pub managed_by_aws: BTreeMap<String, Policy>,
+    /// What a person of this organisation has in `~/.aws/config`.
+    pub profiles: Vec<Profile>,
+}
+
+/// A section of the shared config file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    pub name: String,
+    pub kind: ProfileKind,
+}
+
+/// Where a profile's credentials come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProfileKind {
+    /// A user's keys.
+    User { account: AccountId, user: String },
+    /// A role, assumed from another profile.
+    Role {
+        arn: String,
+        source: String,
+        /// Further settings, such as `mfa_serial`.
+        settings: Vec<(&'static str, String)>,
+    },
 }
 
 /// One account.
@@ -57,52 +81,11 @@ pub struct Holdings {
     pub boundary: Option<String>,
 }
 
-/// An IAM user.
-#[derive(Debug, Clone)]
-pub struct User {
-    pub name: String,
-    pub path: String,
-    pub id: String,
-    pub access_key_id: String,
-    pub secret_access_key: Secret,
-    pub groups: Vec<String>,
-    pub holdings: Holdings,
-    pub tags: Vec<Tag>,
-    pub mfa: Option<MfaDevice>,
-    pub created: Timestamp,
-}
-
-/// A virtual MFA device.
-#[derive(Debug, Clone)]
-pub struct MfaDevice {
-    /// `arn:aws:iam::ACCOUNT:mfa/NAME`.
-    pub serial: String,
-    /// What an authenticator app is given, in base 32.
-    pub seed: Secret,
-}
-
 /// A group of users.
 #[derive(Debug, Clone, Default)]
 pub struct Group {
     pub name: String,
     pub holdings: Holdings,
-}
-
-/// An IAM role.
-#[derive(Debug, Clone)]
-pub struct Role {
-    pub name: String,
-    pub path: String,
-    pub id: String,
-    /// JSON text.
-    pub trust: Arc<str>,
-    pub description: Option<String>,
-    /// Seconds.
-    pub max_session_duration: u32,
-    pub holdings: Holdings,
-    pub tags: Vec<Tag>,
-    pub last_used: Option<LastUsed>,
-    pub created: Timestamp,
 }
 
 /// When everything in the sandbox was made: 2024-03-01.
@@ -112,6 +95,29 @@ impl Organisation {
     /// Adds an account, replacing one with the same id.
     pub fn add(&mut self, account: Account) {
         self.accounts.insert(account.id, account);
+    }
+
+    /// Adds a policy that AWS manages, below a path (`/` or `/service-role/` …).
+    pub fn add_managed_by_aws(&mut self, path: &str, name: &str, document: &Value) {
+        self.managed_by_aws.insert(name.to_owned(), Policy::new(path, name, document));
+    }
+
+    /// Adds a profile with a user's keys.
+    pub fn add_user_profile(&mut self, name: &str, account: AccountId, user: &str) {
+        let kind = ProfileKind::User { account, user: user.to_owned() };
+        self.profiles.push(Profile { name: name.to_owned(), kind });
+    }
+
+    /// Adds a profile that assumes a role from another profile.
+    pub fn add_role_profile(
+        &mut self,
+        name: &str,
+        arn: String,
+        source: &str,
+        settings: Vec<(&'static str, String)>,
+    ) {
+        let kind = ProfileKind::Role { arn, source: source.to_owned(), settings };
+        self.profiles.push(Profile { name: name.to_owned(), kind });
     }
 
     /// How many roles there are.
@@ -225,104 +231,5 @@ impl Holdings {
     pub fn boundary(mut self, arn: impl Into<String>) -> Self {
         self.boundary = Some(arn.into());
         self
-    }
-}
-
-impl User {
-    fn new(account: AccountId, name: &str) -> Self {
-        let arn = format!("arn:aws:iam::{account}:user/{name}");
-        Self {
-            name: name.to_owned(),
-            path: "/".to_owned(),
-            id: identifier::unique_id("AIDA", &arn),
-            access_key_id: identifier::access_key_id(&arn),
-            secret_access_key: identifier::secret_access_key(&arn),
-            groups: Vec::new(),
-            holdings: Holdings::default(),
-            tags: Vec::new(),
-            mfa: None,
-            created: CREATED,
-        }
-    }
-
-    /// Changes the policies.
-    pub fn holding(mut self, change: impl FnOnce(Holdings) -> Holdings) -> Self {
-        self.holdings = change(self.holdings);
-        self
-    }
-
-    /// Makes the user a member of a group.
-    pub fn member_of(mut self, group: &str) -> Self {
-        self.groups.push(group.to_owned());
-        self
-    }
-
-    /// Gives the user a tag.
-    pub fn tag(mut self, key: &str, value: &str) -> Self {
-        self.tags.push(Tag { key: key.to_owned(), value: value.to_owned() });
-        self
-    }
-
-    /// Gives the user an MFA device; `seed` is in base 32.
-    pub fn mfa(mut self, serial: String, seed: &str) -> Self {
-        self.mfa = Some(MfaDevice { serial, seed: Secret::new(seed) });
-        self
-    }
-
-    /// The user's ARN.
-    pub fn arn(&self, account: AccountId) -> String {
-        format!("arn:aws:iam::{account}:user{}{}", self.path, self.name)
-    }
-}
-
-impl Role {
-    fn new(account: AccountId, name: &str, trust: &Value) -> Self {
-        Self {
-            name: name.to_owned(),
-            path: "/".to_owned(),
-            id: identifier::unique_id("AROA", &format!("arn:aws:iam::{account}:role/{name}")),
-            trust: Arc::from(trust.to_string()),
-            description: None,
-            max_session_duration: 3600,
-            holdings: Holdings::default(),
-            tags: Vec::new(),
-            last_used: None,
-            created: CREATED,
-        }
-    }
-
-    /// Puts the role below a path, which begins and ends with `/`.
-    pub fn path(mut self, path: &str) -> Self {
-        path.clone_into(&mut self.path);
-        self
-    }
-
-    /// Describes the role.
-    pub fn description(mut self, text: &str) -> Self {
-        self.description = Some(text.to_owned());
-        self
-    }
-
-    /// Lets sessions last longer or shorter; hours.
-    pub fn hours(mut self, hours: u32) -> Self {
-        self.max_session_duration = hours * 3600;
-        self
-    }
-
-    /// Changes the policies.
-    pub fn holding(mut self, change: impl FnOnce(Holdings) -> Holdings) -> Self {
-        self.holdings = change(self.holdings);
-        self
-    }
-
-    /// Gives the role a tag.
-    pub fn tag(mut self, key: &str, value: &str) -> Self {
-        self.tags.push(Tag { key: key.to_owned(), value: value.to_owned() });
-        self
-    }
-
-    /// The role's ARN, path included.
-    pub fn arn(&self, account: AccountId) -> String {
-        format!("arn:aws:iam::{account}:role{}{}", self.path, self.name)
     }
 }

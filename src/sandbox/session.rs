@@ -44,8 +44,6 @@ pub(super) struct RoleSession {
     pub(super) source_identity: Option<String>,
     /// Session policies, inline and managed: JSON text.
     pub(super) policies: Vec<Arc<str>>,
-    /// The identity provider, for federated sessions.
-    pub(super) provider: Option<String>,
 }
 
 /// Keys handed out.

@@ -1,12 +1,14 @@
 //! The Security Token Service.
 
+use jiff::SignedDuration;
+
 use crate::sandbox::cloud::{Call, lock};
 use crate::sandbox::mfa;
 use crate::sandbox::reply::Refusal;
-use crate::sandbox::session::Wearer;
+use crate::sandbox::session::{Caller, Issued, Wearer};
 use crate::sandbox::xml::Xml;
 
-pub(super) use assume::Request;
+pub(super) use assume::{Asked, check_inherited};
 
 mod assume;
 mod validate;
@@ -42,6 +44,15 @@ impl Call<'_> {
         };
         mfa::verify(device, serial, code, self.now, &mut lock(&self.cloud.used_codes))?;
         Ok(true)
+    }
+}
+
+impl Call<'_> {
+    /// Hands out keys for a session of so many seconds.
+    fn issue(&self, session: Caller, seconds: u32) -> Result<Issued, Refusal> {
+        let asked = SignedDuration::from_secs(i64::from(seconds));
+        let lifetime = self.cloud.session_lifetime.map_or(asked, |most| most.min(asked));
+        lock(&self.cloud.keys).issue(session, self.now, lifetime)
     }
 }
 

@@ -1,5 +1,12 @@
 //! Just enough XML to answer as AWS does.
 
+use jiff::Timestamp;
+
+/// A time as AWS writes it: whole seconds, UTC.
+pub(super) fn time(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
 /// XML text being written.
 #[derive(Debug, Default)]
 pub(super) struct Xml(String);

@@ -1,65 +1,85 @@
-//! The accounts of the acts, with exactly the names that the story tells.
+//! The accounts of acts 2, 3 and 6, with exactly the names that the story tells.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::sandbox::demo::{FIRST, ONES, SECOND, TWOS};
-use crate::sandbox::organisation::documents::{allow, trust_aws};
+use crate::sandbox::organisation::documents::{allow, document, trust_aws, trusting};
 use crate::sandbox::organisation::{Account, Organisation};
 
-/// Adds the accounts of acts 1 to 3.
+/// Adds the accounts.
 pub(super) fn add(organisation: &mut Organisation) {
-    organisation.add(first());
     organisation.add(second());
     organisation.add(ones());
     organisation.add(twos());
 }
 
-fn first() -> Account {
-    let account = Account::new(FIRST, "");
-    let policy = account.arn("policy/s3ListBucketOnly");
-    account
-        .user("AssumeRoleUser", |user| {
-            user.holding(|holdings| {
-                let roles = format!("arn:aws:iam::{FIRST}:role/*");
-                holdings
-                    .inline("AssumeEveryRole", &allow(json!("sts:AssumeRole"), json!(roles)))
-                    .inline("ReadIam", &allow(json!(["iam:Get*", "iam:List*"]), json!("*")))
-            })
-        })
-        .policy(
-            "s3ListBucketOnly",
-            &allow(json!("s3:ListBucket"), json!("arn:aws:s3:::example-bucket")),
-        )
-        .role(
-            "S3ListBucketOnly",
-            &trust_aws(format!("arn:aws:iam::{FIRST}:user/AssumeRoleUser")),
-            |role| role.holding(|holdings| holdings.attach(policy)),
-        )
+fn see_roles() -> Value {
+    allow(json!(["iam:Get*", "iam:List*"]), "*")
 }
 
+fn people() -> Value {
+    trust_aws(format!("arn:aws:iam::{FIRST}:root"))
+}
+
+/// Act 2: within one account, a trust policy that names the caller suffices.
 fn second() -> Account {
-    Account::new(SECOND, "")
-        .role("RoleA", &trust_aws(format!("arn:aws:iam::{FIRST}:root")), |role| role)
-        .role("RoleB", &trust_aws(format!("arn:aws:iam::{SECOND}:role/RoleA")), |role| role)
-}
-
-fn ones() -> Account {
-    let account = Account::new(ONES, "");
-    let policy = account.arn("policy/AssumeRoleForRoleB");
+    let account = Account::new(SECOND, "");
+    let (role_a, root) = (account.arn("role/RoleA"), account.arn("root"));
+    let both = document([
+        trusting(json!({"AWS": role_a.clone()})),
+        trusting(json!({"Service": "ssm.amazonaws.com"})),
+    ]);
     account
-        .policy(
-            "AssumeRoleForRoleB",
-            &allow(json!("sts:AssumeRole"), json!(format!("arn:aws:iam::{TWOS}:role/RoleB"))),
-        )
-        .role("RoleA", &trust_aws(format!("arn:aws:iam::{FIRST}:root")), |role| {
-            role.holding(|holdings| holdings.attach(policy))
+        .role("RoleA", &people(), |role| {
+            role.description("May look, and has no permission to assume anything")
+                .holding(|holdings| holdings.inline("SeeRoles", &see_roles()))
+        })
+        .role("RoleB", &trust_aws(role_a), |role| {
+            role.description("Trusts RoleA by name: that alone lets RoleA in")
+        })
+        .role("RoleBWithSystemsManager", &both, |role| {
+            role.description("The second form of RoleB: RoleA and Systems Manager, nobody else")
+        })
+        .role("RoleC", &trust_aws(root), |role| {
+            role.description(
+                "Trusts only the account: the caller's own policy must allow it as well",
+            )
         })
 }
 
+/// Act 3, the side that switches.
+fn ones() -> Account {
+    let account = Account::new(ONES, "kitsune-tools");
+    let policy = account.arn("policy/AssumeRoleForRoleB");
+    let role_b = format!("arn:aws:iam::{TWOS}:role/RoleB");
+    account
+        .policy("AssumeRoleForRoleB", &allow("sts:AssumeRole", role_b))
+        .role("RoleA", &people(), |role| {
+            role.description("Trusted by RoleB of the other account, and permitted here").holding(
+                |holdings| holdings.attach(policy.clone()).inline("SeeRoles", &see_roles()),
+            )
+        })
+        .role("RoleWithoutTrust", &people(), |role| {
+            role.description("Permitted here, but RoleB does not trust it")
+                .holding(|holdings| holdings.attach(policy.clone()))
+        })
+        .role("Deployer", &people(), |role| {
+            let deploy = allow("sts:AssumeRole", "arn:aws:iam::*:role/deploy/TerraformApply");
+            role.description("From here, and only from here, to TerraformApply of every account")
+                .hours(2)
+                .holding(|holdings| holdings.inline("Deploy", &deploy))
+        })
+}
+
+/// Act 3, the side that is switched to.
 fn twos() -> Account {
-    Account::new(TWOS, "").role(
-        "RoleB",
-        &trust_aws(format!("arn:aws:iam::{ONES}:role/RoleA")),
-        |role| role,
-    )
+    let role_a = format!("arn:aws:iam::{ONES}:role/RoleA");
+    Account::new(TWOS, "kitsune-partners")
+        .role("RoleB", &trust_aws(role_a.clone()), |role| {
+            role.description("Trusts RoleA of account 111111111111")
+                .holding(|holdings| holdings.inline("SeeRoles", &see_roles()))
+        })
+        .role("RoleC", &trust_aws(role_a), |role| {
+            role.description("Trusts RoleA as well, but RoleA has no policy for it")
+        })
 }

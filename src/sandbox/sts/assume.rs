@@ -2,32 +2,34 @@
 
 use std::sync::Arc;
 
-use jiff::SignedDuration;
-
 use crate::domain::arn::RoleArn;
 use crate::domain::identity::Identity;
 use crate::domain::role::Tag;
+use crate::policy::document::PolicyDocument;
+use crate::policy::question::Caller as Party;
 use crate::sandbox::authorize;
-use crate::sandbox::cloud::{Call, lock};
-use crate::sandbox::organisation::{Account, Role};
+use crate::sandbox::cloud::Call;
+use crate::sandbox::organisation::{Account, Organisation, Role};
 use crate::sandbox::reply::Refusal;
 use crate::sandbox::session::{Caller, Issued, RoleSession, Wearer};
+use crate::sandbox::standing::has_key;
 use crate::sandbox::sts::validate::Violations;
-use crate::sandbox::xml::Xml;
+use crate::sandbox::xml::{Xml, time};
+
+/// The characters that session policies may have (semantics 1.13).
+const MOST_POLICY: usize = 2048;
 
 /// What was asked for, checked for its shape.
 #[derive(Debug)]
-pub(in crate::sandbox) struct Request {
+pub(in crate::sandbox) struct Asked {
     pub(in crate::sandbox) role: RoleArn,
     pub(in crate::sandbox) session_name: String,
     pub(in crate::sandbox) duration: Option<u32>,
-    #[expect(dead_code, reason = "until conditions are asked")]
     pub(in crate::sandbox) external_id: Option<String>,
     pub(in crate::sandbox) source_identity: Option<String>,
     pub(in crate::sandbox) tags: Vec<Tag>,
     pub(in crate::sandbox) transitive_tag_keys: Vec<String>,
     pub(in crate::sandbox) policy: Option<Arc<str>>,
-    #[expect(dead_code, reason = "until conditions are asked")]
     pub(in crate::sandbox) policy_arns: Vec<String>,
     pub(in crate::sandbox) serial_number: Option<String>,
     pub(in crate::sandbox) token_code: Option<String>,
@@ -35,30 +37,81 @@ pub(in crate::sandbox) struct Request {
 
 /// Answers AssumeRole.
 pub(super) fn assume_role(call: &Call<'_>) -> Result<Xml, Refusal> {
-    let request = read(call)?;
-    let mfa = call.verify_mfa(request.serial_number.as_deref(), request.token_code.as_deref())?;
-    authorize::assume_role(call, &request, mfa)?;
-    let found = call.cloud.organisation.role(request.role.as_str());
-    let (account, role) = found.ok_or_else(|| {
-        Refusal::denied(format!(
-            "User: {} is not authorized to perform: sts:AssumeRole on resource: {}",
-            call.caller.identity.arn, request.role
-        ))
-    })?;
-    check_duration(call, &request, role)?;
-    let session = begin(call, &request, account, role);
-    let seconds = request.duration.unwrap_or(3600);
-    let asked = SignedDuration::from_secs(i64::from(seconds));
-    let lifetime = call.cloud.session_lifetime.map_or(asked, |most| most.min(asked));
-    let issued = lock(&call.cloud.keys).issue(session.clone(), call.now, lifetime)?;
-    Ok(write(&session, &issued, &request))
+    let asked = read(call)?;
+    let organisation = &call.cloud.organisation;
+    let policies = session_policies(organisation, &asked)?;
+    let mfa = call.verify_mfa(asked.serial_number.as_deref(), asked.token_code.as_deref())?;
+    let found = organisation.role(asked.role.as_str());
+    authorize::assume_role(call, &asked, found, mfa)?;
+    let missing = || Refusal::missing(format!("Role {} does not exist.", asked.role));
+    let (account, role) = found.ok_or_else(missing)?;
+    check_duration(call, &asked, role)?;
+    let session = begin(call, &asked, account, role, policies);
+    let issued = call.issue(session.clone(), asked.duration.unwrap_or(3600))?;
+    Ok(write(&session, &issued))
 }
 
-fn read(call: &Call<'_>) -> Result<Request, Refusal> {
+/// The session policies as JSON text; a managed one must exist in the role's account.
+fn session_policies(organisation: &Organisation, asked: &Asked) -> Result<Vec<Arc<str>>, Refusal> {
+    let malformed = |text: &str| Refusal::new(400, "MalformedPolicyDocument", text);
+    let mut policies = Vec::new();
+    if let Some(text) = &asked.policy {
+        if !PolicyDocument::parse(text).problems.is_empty() {
+            return Err(malformed("Syntax errors in policy."));
+        }
+        policies.push(Arc::clone(text));
+    }
+    for arn in &asked.policy_arns {
+        let own = arn
+            .split(':')
+            .nth(4)
+            .is_some_and(|owner| owner == "aws" || owner == asked.role.account().to_string());
+        let found = organisation.policy(arn).filter(|_| own);
+        let missing =
+            || malformed(&format!("PolicyArn {arn} does not exist or is not attachable."));
+        policies.push(Arc::clone(&found.ok_or_else(missing)?.document));
+    }
+    let size: usize = policies.iter().take(1).map(|text| text.len()).sum();
+    if size + 64 * asked.policy_arns.len() > MOST_POLICY {
+        return Err(Refusal::new(
+            400,
+            "PackedPolicyTooLarge",
+            format!(
+                "Packed policy consumes {}% of allotted space, please use smaller policy.",
+                100 * size.max(1) / MOST_POLICY
+            ),
+        ));
+    }
+    Ok(policies)
+}
+
+/// The tags and the source identity that a session carries cannot be changed on the way
+/// (semantics 1.12).
+pub(in crate::sandbox) fn check_inherited(caller: &Party, asked: &Asked) -> Result<(), Refusal> {
+    let inherited = &caller.transitive_tag_keys;
+    if inherited.iter().any(|key| has_key(&asked.tags, key)) {
+        return Err(Refusal::new(
+            400,
+            "InvalidParameterValue",
+            "One of the specified transitive tag keys can't be set because it conflicts with a \
+             transitive tag key from the calling session.",
+        ));
+    }
+    match (&caller.source_identity, &asked.source_identity) {
+        (Some(held), Some(sent)) if held != sent => Err(Refusal::denied(format!(
+            "User: {} is not authorized to perform: sts:SetSourceIdentity on resource: {}",
+            caller.arn, asked.role
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn read(call: &Call<'_>) -> Result<Asked, Refusal> {
     let parameters = call.parameters;
     let (role, name) = (parameters.text("RoleArn"), parameters.text("RoleSessionName"));
     let external_id = parameters.text("ExternalId");
     let source_identity = parameters.text("SourceIdentity");
+    let tags = parameters.pairs("Tags", "Key", "Value");
     let mut violations = Violations::default();
     violations.required("roleArn", role);
     violations.length("roleArn", role, 20, 2048);
@@ -69,17 +122,18 @@ fn read(call: &Call<'_>) -> Result<Request, Refusal> {
     violations.characters("externalId", external_id, "+=,.@:/-", "[\\w+=,.@:\\/-]*");
     violations.length("sourceIdentity", source_identity, 2, 64);
     violations.characters("sourceIdentity", source_identity, "+=,.@-", "[\\w+=,.@-]*");
+    violations.length("policy", parameters.text("Policy"), 1, 100_000);
     violations.length("serialNumber", parameters.text("SerialNumber"), 9, 256);
     violations.length("tokenCode", parameters.text("TokenCode"), 6, 6);
     let duration =
         violations.number("durationSeconds", parameters.text("DurationSeconds"), 900, 43_200);
+    violations.tags(&tags);
     violations.check()?;
     let text = role.unwrap_or_default();
     let role = text.parse().map_err(|_| Refusal::invalid(format!("{text} is invalid")))?;
     let owned = |value: Option<&str>| value.map(str::to_owned);
     let texts = |values: Vec<&str>| values.into_iter().map(str::to_owned).collect();
-    let tags = parameters.pairs("Tags", "Key", "Value");
-    Ok(Request {
+    Ok(Asked {
         role,
         session_name: name.unwrap_or_default().to_owned(),
         duration,
@@ -94,7 +148,7 @@ fn read(call: &Call<'_>) -> Result<Request, Refusal> {
     })
 }
 
-fn check_duration(call: &Call<'_>, request: &Request, role: &Role) -> Result<(), Refusal> {
+fn check_duration(call: &Call<'_>, request: &Asked, role: &Role) -> Result<(), Refusal> {
     let Some(seconds) = request.duration else { return Ok(()) };
     if seconds > 3600 && call.caller.is_temporary() {
         return Err(Refusal::invalid(
@@ -110,17 +164,30 @@ fn check_duration(call: &Call<'_>, request: &Request, role: &Role) -> Result<(),
     Ok(())
 }
 
-/// The session as it will call, once it has keys.
-fn begin(call: &Call<'_>, request: &Request, account: &Account, role: &Role) -> Caller {
-    let session = RoleSession {
+/// The session as it will call, once it has keys. What the caller's session passes on goes along.
+fn begin(
+    call: &Call<'_>,
+    asked: &Asked,
+    account: &Account,
+    role: &Role,
+    policies: Vec<Arc<str>>,
+) -> Caller {
+    let mut session = RoleSession {
         role: role.name.clone(),
-        name: request.session_name.clone(),
-        tags: request.tags.clone(),
-        transitive_tag_keys: request.transitive_tag_keys.clone(),
-        source_identity: request.source_identity.clone(),
-        policies: request.policy.iter().cloned().collect(),
-        provider: None,
+        name: asked.session_name.clone(),
+        tags: asked.tags.clone(),
+        transitive_tag_keys: asked.transitive_tag_keys.clone(),
+        source_identity: asked.source_identity.clone(),
+        policies,
     };
+    if let Wearer::Role(before) = &call.caller.wearer {
+        let inherited = &before.transitive_tag_keys;
+        let kept = before.tags.iter().filter(|tag| inherited.contains(&tag.key));
+        session.tags.extend(kept.cloned());
+        session.transitive_tag_keys.extend(inherited.iter().cloned());
+        let identity = session.source_identity.take();
+        session.source_identity = identity.or_else(|| before.source_identity.clone());
+    }
     Caller {
         identity: Identity {
             arn: format!("arn:aws:sts::{}:assumed-role/{}/{}", account.id, role.name, session.name),
@@ -132,14 +199,16 @@ fn begin(call: &Call<'_>, request: &Request, account: &Account, role: &Role) -> 
     }
 }
 
-fn write(session: &Caller, issued: &Issued, request: &Request) -> Xml {
+fn write(session: &Caller, issued: &Issued) -> Xml {
     let mut xml = Xml::new();
     xml.element("AssumedRoleUser", |xml| {
         xml.text("AssumedRoleId", &session.identity.user_id);
         xml.text("Arn", &session.identity.arn);
     });
     write_credentials(&mut xml, issued);
-    xml.optional("SourceIdentity", request.source_identity.as_deref());
+    if let Wearer::Role(session) = &session.wearer {
+        xml.optional("SourceIdentity", session.source_identity.as_deref());
+    }
     xml
 }
 
@@ -149,6 +218,6 @@ pub(super) fn write_credentials(xml: &mut Xml, issued: &Issued) {
         xml.text("AccessKeyId", &issued.access_key_id);
         xml.text("SecretAccessKey", issued.secret.reveal());
         xml.text("SessionToken", issued.token.reveal());
-        xml.text("Expiration", &issued.expires.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+        xml.text("Expiration", &time(issued.expires));
     });
 }

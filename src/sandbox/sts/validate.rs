@@ -70,6 +70,26 @@ impl Violations {
         Some(number)
     }
 
+    /// Session tags: 50 at most, keys that differ, of 1 to 128 characters.
+    pub(super) fn tags(&mut self, tags: &[(String, String)]) {
+        if tags.len() > 50 {
+            self.fails("tags", "[…]", "length less than or equal to 50");
+        }
+        for (index, (key, value)) in tags.iter().enumerate() {
+            let member = format!("tags.{}.member", index + 1);
+            self.length(&format!("{member}.key"), Some(key), 1, 128);
+            self.length(&format!("{member}.value"), Some(value), 0, 256);
+            let same = |other: &(String, String)| other.0.to_lowercase() == key.to_lowercase();
+            if tags.iter().take(index).any(same) {
+                self.0.push(
+                    "Duplicate tag keys found. Please note that Tag keys are case \
+                    insensitive."
+                        .to_owned(),
+                );
+            }
+        }
+    }
+
     /// The refusal that names them all, where there is anything to name.
     pub(super) fn check(self) -> Result<(), Refusal> {
         let count = self.0.len();
