@@ -134,7 +134,7 @@ commands! {
     // Identities and sessions.
     Shell "shell" "shell" "Open a shell that carries the identity in use, or the selected session" [Roles, Detail, Sessions],
     Use "use" "use" "Make the selected session the identity in use" [Sessions, Accounts],
-    Back "back" "back to" "Go back to the identity used before" [Global],
+    Back "back" "undo switch" "Go back to the identity used before" [Global],
     ToStart "to-start" "start" "Go back to the start of the chain" [Global],
     ChooseStart "choose-start" "start…" "Choose the start to work from" [Global],
     CopyExport "copy-export" "copy export" "Copy the export lines of the identity in use, or of the selected session" [Roles, Detail, Sessions],

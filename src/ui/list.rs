@@ -41,8 +41,11 @@ pub fn begin<'a>(
         buffer.set_style(row.intersection(buffer.area), theme.style(Slot::Selection));
     }
     let mut line = LineWriter::new(buffer, row);
-    let mark = if is_selected { theme.glyphs().bar } else { " " };
-    line.put(theme.style(Slot::SelectionMark), mark);
+    if is_selected {
+        line.put(theme.style(Slot::SelectionMark), theme.glyphs().bar);
+    } else {
+        line.space(1);
+    }
     // The last column is the scrollbar's.
     line.right(ratatui::style::Style::new(), " ");
     line

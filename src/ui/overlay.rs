@@ -43,7 +43,7 @@ fn draw_toast(area: Rect, buffer: &mut Buffer, toast: &Toast, lines: &[String], 
         ToastKind::Warning => (Slot::Warning, glyphs.warning),
         ToastKind::Problem => (Slot::Danger, glyphs.danger),
     };
-    wipe(area, buffer, theme, Slot::Field);
+    wipe(area, buffer, theme, Slot::Toast);
     for (index, (text, row)) in lines.iter().zip(0..area.height).enumerate() {
         let mut line = LineWriter::row(buffer, area, row);
         line.put(theme.style(slot), glyphs.bar);

@@ -157,5 +157,6 @@ fn draw_origin(
     if dialog.origins.len() > 1 {
         line.right(theme.style(Slot::Key), "› ").put(theme.style(Slot::Key), "‹ ");
     }
-    line.put(theme.style(slot), words);
+    let text = if is_focused { Slot::FieldFocused } else { Slot::Text };
+    line.put(theme.style(text), words);
 }

@@ -52,6 +52,7 @@ slots! {
     FieldFocused "field-focused"
     Placeholder "placeholder"
     Dialog "dialog"
+    Toast "toast"
     Backdrop "backdrop"
     Button "button"
     ButtonFocused "button-focused"

@@ -37,7 +37,8 @@ impl Field<'_> {
         } else {
             let clean = text::clean(self.text);
             let cut = text::head(&clean, self.scroll).len();
-            line.put(theme.style(slot), clean.get(cut..).unwrap_or_default());
+            let text = if self.is_focused { Slot::FieldFocused } else { Slot::Text };
+            line.put(theme.style(text), clean.get(cut..).unwrap_or_default());
         }
         let column = small(self.column.saturating_sub(self.scroll)).min(area.width - 1);
         self.is_focused.then(|| Position::new(area.x + column, area.y))
