@@ -33,6 +33,7 @@ pub mod authorize;
 pub mod condition;
 pub mod context;
 pub mod decimal;
+pub mod denial;
 pub mod document;
 pub mod evaluate;
 pub mod explain;

@@ -1,0 +1,189 @@
+//! A denial read back: AWS's text by pattern, or a decoded authorization message, taken apart into
+//! who, what, on which resource, refused by which layer and statement (semantics 1.14).
+
+mod decoded;
+mod text;
+
+use crate::domain::text::harmless;
+
+pub use decoded::MatchedStatement;
+
+/// The layer that AWS names as the refusing one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RefusingLayer {
+    Identity,
+    Trust,
+    Boundary,
+    Session,
+    Endpoint,
+    Resource,
+    Scp,
+    Rcp,
+}
+
+impl RefusingLayer {
+    /// The word in JSON output; the same as in reasons, where those know the layer.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Trust => "trust",
+            Self::Boundary => "boundary",
+            Self::Session => "session",
+            Self::Endpoint => "endpoint",
+            Self::Resource => "resource",
+            Self::Scp => "scp",
+            Self::Rcp => "rcp",
+        }
+    }
+
+    /// With its article, as it stands in a sentence.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Identity => "an identity-based policy of the caller",
+            Self::Trust => "the role's trust policy",
+            Self::Boundary => "the caller's permissions boundary",
+            Self::Session => "the session policy",
+            Self::Endpoint => "the VPC endpoint's policy",
+            Self::Resource => "a resource-based policy",
+            Self::Scp => "a service control policy of the caller's organization",
+            Self::Rcp => "a resource control policy of the role's organization",
+        }
+    }
+}
+
+/// How it was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Refusal {
+    /// A Deny matched.
+    Explicit,
+    /// No Allow matched.
+    Implicit,
+    /// AWS does not say: accounts or organizations differ, or the role does not exist.
+    #[default]
+    Unsaid,
+}
+
+impl Refusal {
+    /// The word in JSON output.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Explicit => "explicit-deny",
+            Self::Implicit => "no-allow",
+            Self::Unsaid => "unsaid",
+        }
+    }
+}
+
+/// What could be read out of a denial.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Denial {
+    /// AWS's error code, such as `AccessDenied`.
+    pub code: Option<String>,
+    /// The caller's ARN.
+    pub who: Option<String>,
+    /// Such as `sts:AssumeRole`.
+    pub action: Option<String>,
+    pub resource: Option<String>,
+    pub refusal: Refusal,
+    pub layer: Option<RefusingLayer>,
+    /// The ARN of the refusing policy, where AWS names it.
+    pub policy: Option<String>,
+    /// The encoded authorization message that came with the text.
+    pub encoded: Option<String>,
+    /// The id by which GetRequestAuthorizationDetails tells more.
+    pub authorization_id: Option<String>,
+    /// The statements that matched (decoded messages only).
+    pub statements: Vec<MatchedStatement>,
+    /// The context keys of the request with their values (decoded messages only).
+    pub context: Vec<(String, Vec<String>)>,
+    /// `true` where a decoded message says that the request was allowed after all.
+    pub allowed: bool,
+    /// What the text means where it is no matter of policies.
+    pub meaning: Option<Meaning>,
+}
+
+/// A text of AWS's in plain words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Meaning {
+    pub words: &'static str,
+    pub hint: &'static str,
+}
+
+impl Denial {
+    /// Reads the text of an error, as AWS, its CLI or an SDK prints it. `None` where nothing in it
+    /// looks like a denial.
+    pub fn of_text(text: &str) -> Option<Self> {
+        text::read(text)
+    }
+
+    /// Reads a decoded authorization message: the JSON of DecodeAuthorizationMessage itself, or
+    /// what `aws sts decode-authorization-message` prints around it. `None` where it is neither.
+    pub fn of_decoded(json: &str) -> Option<Self> {
+        decoded::read(json)
+    }
+
+    /// Adds what a decoded message says to what its text said.
+    pub fn with_decoded(mut self, decoded: Self) -> Self {
+        self.who = decoded.who.or(self.who);
+        self.action = decoded.action.or(self.action);
+        self.resource = decoded.resource.or(self.resource);
+        self.refusal = decoded.refusal;
+        self.statements = decoded.statements;
+        self.context = decoded.context;
+        self.allowed = decoded.allowed;
+        self
+    }
+
+    /// The denial in words, a line each; never empty.
+    pub fn sentences(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        if let Some(meaning) = self.meaning {
+            lines.push(meaning.words.to_owned());
+        }
+        if let (Some(who), Some(action)) = (&self.who, &self.action) {
+            let verb = if self.allowed { "was allowed" } else { "may not" };
+            let mut line = format!("{} {verb} {}", harmless(who), harmless(action));
+            if let Some(resource) = &self.resource {
+                line = format!("{line} on {}", harmless(resource));
+            }
+            lines.push(line);
+        }
+        if !self.allowed {
+            lines.extend(self.why());
+        }
+        lines.extend(self.statements.iter().map(MatchedStatement::sentence));
+        if self.encoded.is_some() && self.statements.is_empty() && self.context.is_empty() {
+            lines.push("the details are in the encoded message".to_owned());
+        }
+        if let Some(id) = &self.authorization_id {
+            let id = harmless(id);
+            lines.push(format!("AWS keeps the details for a day: authorization id {id}"));
+        }
+        if lines.is_empty() {
+            lines.push("nothing in it could be read".to_owned());
+        }
+        lines
+    }
+
+    fn why(&self) -> Option<String> {
+        let policy =
+            self.policy.as_ref().map(|arn| format!(" ({})", harmless(arn))).unwrap_or_default();
+        match (self.refusal, self.layer) {
+            (Refusal::Explicit, Some(layer)) => Some(format!("{} denies it{policy}", layer.name())),
+            (Refusal::Explicit, None) => Some(format!("a policy denies it explicitly{policy}")),
+            (Refusal::Implicit, Some(layer)) => {
+                Some(format!("no statement of {} allows it{policy}", layer.name()))
+            }
+            (Refusal::Implicit, None) => Some("no policy allows it".to_owned()),
+            (Refusal::Unsaid, _) if self.who.is_some() => Some(
+                "AWS does not say which policy is at fault: the account or organization is another, \
+                 or the role does not exist"
+                    .to_owned(),
+            ),
+            (Refusal::Unsaid, _) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

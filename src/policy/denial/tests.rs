@@ -1,0 +1,150 @@
+//! Texts as semantics 1.14 gives them.
+
+use super::*;
+
+const WHO: &str = "arn:aws:iam::111111111111:user/dev";
+const ROLE: &str = "arn:aws:iam::222222222222:role/RoleB";
+
+fn denial(suffix: &str) -> Denial {
+    let text = format!(
+        "User: {WHO} is not authorized to perform: sts:AssumeRole on resource: {ROLE}{suffix}"
+    );
+    Denial::of_text(&text).unwrap()
+}
+
+#[test]
+fn who_what_and_which_resource_are_read_semantics_1_14() {
+    let bare = Denial::of_text(&format!(
+        "An error occurred (AccessDenied) when calling the AssumeRole operation: User: {WHO} is not \
+         authorized to perform: sts:AssumeRole on resource: {ROLE}"
+    ))
+    .unwrap();
+
+    assert_eq!(bare.code.as_deref(), Some("AccessDenied"));
+    assert_eq!(bare.who.as_deref(), Some(WHO));
+    assert_eq!(bare.action.as_deref(), Some("sts:AssumeRole"));
+    assert_eq!(bare.resource.as_deref(), Some(ROLE));
+    assert_eq!((bare.refusal, bare.layer), (Refusal::Unsaid, None));
+}
+
+#[test]
+fn the_refusing_layer_is_read_semantics_1_14() {
+    use RefusingLayer as Layer;
+    for (suffix, refusal, layer) in [
+        (
+            " because no identity-based policy allows the sts:AssumeRole action",
+            Refusal::Implicit,
+            Layer::Identity,
+        ),
+        (
+            " because no role trust policy allows the sts:AssumeRole action",
+            Refusal::Implicit,
+            Layer::Trust,
+        ),
+        (
+            " because no permissions boundary allows the sts:AssumeRole action",
+            Refusal::Implicit,
+            Layer::Boundary,
+        ),
+        (
+            " because no session policy allows the sts:AssumeRole action",
+            Refusal::Implicit,
+            Layer::Session,
+        ),
+        (
+            " because no VPC endpoint policy allows the sts:AssumeRole action",
+            Refusal::Implicit,
+            Layer::Endpoint,
+        ),
+        (
+            " because no service control policy allows the sts:AssumeRole action",
+            Refusal::Implicit,
+            Layer::Scp,
+        ),
+        (" with an explicit deny in an identity-based policy", Refusal::Explicit, Layer::Identity),
+        (" with an explicit deny in a permissions boundary", Refusal::Explicit, Layer::Boundary),
+        (" with an explicit deny in a session(s) policy", Refusal::Explicit, Layer::Session),
+        (" with an explicit deny in a resource-based policy", Refusal::Explicit, Layer::Resource),
+        (" with an explicit deny in the role trust policy", Refusal::Explicit, Layer::Trust),
+        (" with an explicit deny in a service control policy", Refusal::Explicit, Layer::Scp),
+        (" with an explicit deny in a resource control policy", Refusal::Explicit, Layer::Rcp),
+    ] {
+        let denial = denial(suffix);
+
+        assert_eq!((denial.refusal, denial.layer), (refusal, Some(layer)), "{suffix}");
+        assert!(denial.sentences().len() >= 2, "{suffix}");
+    }
+}
+
+#[test]
+fn the_policy_and_the_authorization_id_of_newer_texts_are_read() {
+    let denial = denial(
+        " with an explicit deny in a service control policy: arn:aws:organizations::999999999999:policy/o-x/service_control_policy/p-1. \
+         Go to https://example.com/authorization-details/1 or call the GetRequestAuthorizationDetails API with \
+         the following authorization id: abc-123.",
+    );
+
+    assert_eq!(
+        denial.policy.as_deref(),
+        Some("arn:aws:organizations::999999999999:policy/o-x/service_control_policy/p-1")
+    );
+    assert_eq!(denial.authorization_id.as_deref(), Some("abc-123"));
+}
+
+#[test]
+fn an_encoded_message_inside_a_text_is_found_act_8() {
+    let denial = Denial::of_text(&format!(
+        "An error occurred (UnauthorizedOperation) when calling the RunInstances operation: You are not \
+         authorized to perform this operation. User: {WHO} is not authorized to perform: iam:PassRole on \
+         resource: {ROLE} because no identity-based policy allows the iam:PassRole action. Encoded \
+         authorization failure message: EXAMPLE-encoded_message"
+    ))
+    .unwrap();
+
+    assert_eq!(denial.encoded.as_deref(), Some("EXAMPLE-encoded_message"));
+    assert_eq!(denial.action.as_deref(), Some("iam:PassRole"));
+    assert_eq!(denial.resource.as_deref(), Some(ROLE));
+}
+
+#[test]
+fn texts_that_are_no_matter_of_policies_are_explained() {
+    for text in [
+        "MultiFactorAuthentication failed with invalid MFA one time pass code. ",
+        "Roles may not be assumed by root accounts.",
+        "ValidationError: The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+        "Packed policy consumes 118% of allotted space, please use smaller policy.",
+    ] {
+        assert!(Denial::of_text(text).unwrap().meaning.is_some(), "{text}");
+    }
+    assert_eq!(Denial::of_text("all is well"), None);
+}
+
+#[test]
+fn a_decoded_message_is_read_act_8() {
+    let json = format!(
+        r#"{{"allowed": false, "explicitDeny": true,
+        "matchedStatements": {{"items": [{{"statementId": "NoPass", "effect": "DENY",
+            "principals": {{"items": [{{"value": "AIDAEXAMPLE"}}]}}, "principalGroups": {{"items": []}},
+            "actions": {{"items": [{{"value": "iam:PassRole"}}]}},
+            "resources": {{"items": [{{"value": "*"}}]}}, "conditions": {{"items": []}}}}]}},
+        "failures": {{"items": []}},
+        "context": {{"principal": {{"id": "AIDAEXAMPLE", "name": "dev", "arn": "{WHO}"}},
+            "action": "iam:PassRole", "resource": "{ROLE}",
+            "conditions": {{"items": [{{"key": "aws:Region", "values": {{"items": [{{"value": "eu-west-1"}}]}}}}]}}}}}}"#
+    );
+    let wrapped = serde_json::json!({"DecodedMessage": json}).to_string();
+
+    let denial = Denial::of_decoded(&json).unwrap();
+
+    assert_eq!(Denial::of_decoded(&wrapped).as_ref(), Some(&denial));
+    assert_eq!(
+        denial.sentences(),
+        [
+            format!("{WHO} may not iam:PassRole on {ROLE}"),
+            "a policy denies it explicitly".to_owned(),
+            "statement `NoPass` denies iam:PassRole on *".to_owned(),
+        ]
+    );
+    assert_eq!(denial.context, [("aws:Region".to_owned(), vec!["eu-west-1".to_owned()])]);
+    assert_eq!(Denial::of_decoded("{}"), None);
+}
