@@ -1,1 +1,98 @@
 //! The event loop, the effects and the terminal itself.
+
+mod clipboard;
+mod event_loop;
+mod looks;
+mod pace;
+mod perform;
+mod signals;
+mod terminal;
+
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use crate::adapters::call_log::RecentCalls;
+use crate::adapters::shell;
+use crate::app::model::Model;
+use crate::app::note::Notes;
+use crate::app::setup::Setup;
+use crate::domain::arn::RoleArn;
+use crate::domain::failure::Failure;
+use crate::domain::session::AssumeOptions;
+use crate::domain::session::Start;
+use crate::flows::world::World;
+
+use event_loop::EventLoop;
+use looks::Looks;
+use perform::Performer;
+use terminal::Screen;
+
+/// Threads for effects beside the one that draws: talking to AWS is mostly waiting.
+const WORKERS: usize = 2;
+
+/// What the screens are run with.
+#[derive(Debug)]
+pub struct RunOptions {
+    pub world: World,
+    /// The log that the adapters of `world` write.
+    pub calls: Arc<RecentCalls>,
+    /// The identity to begin with.
+    pub start: Start,
+    /// All starts that may be chosen.
+    pub starts: Vec<Start>,
+    /// What profiles say of the roles they name.
+    pub profile_roles: BTreeMap<RoleArn, AssumeOptions>,
+    /// Whether the tour runs.
+    pub is_tour: bool,
+}
+
+/// Runs the screens until somebody leaves them. Gives the exit code: 0, or 128 and the number of
+/// the signal that ended them. Fails where there is no terminal, and where kamen itself fails.
+pub fn run(options: RunOptions) -> Result<u8, Failure> {
+    terminal::install_fault_hook();
+    let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| run_screens(options)));
+    match (terminal::take_fault(), outcome) {
+        (Some(fault), _) => Err(fault),
+        (None, Ok(result)) => result,
+        (None, Err(_)) => Err(Failure::local("kamen failed")),
+    }
+}
+
+fn run_screens(options: RunOptions) -> Result<u8, Failure> {
+    let lost = |error: std::io::Error| Failure::local(format!("the terminal was lost: {error}"));
+    let environment = Arc::clone(&options.world.environment);
+    let screen = Screen::enter(&environment, options.world.settings.screen.mouse)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(WORKERS)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::local(format!("cannot start: {error}")))?;
+    let model = Model::new(setup(&options, screen.size()))?;
+    let performer = Performer::new(options.world, options.calls);
+    let ended = runtime.block_on(async {
+        let looks = Looks::new(&environment);
+        EventLoop::new(model, screen, looks, Arc::new(performer))
+            .map_err(lost)?
+            .run()
+            .await
+            .map_err(lost)
+    });
+    runtime.shutdown_background(); // a call that hangs must not keep the person waiting
+    ended
+}
+
+fn setup(options: &RunOptions, size: (u16, u16)) -> Setup {
+    let notes = options.world.notes.read(perform::NOTES);
+    Setup {
+        size,
+        now: options.world.clock.now(),
+        start: options.start.clone(),
+        starts: options.starts.clone(),
+        notes: notes.and_then(|text| serde_json::from_str::<Notes>(&text).ok()).unwrap_or_default(),
+        settings: Arc::clone(&options.world.settings),
+        profile_roles: options.profile_roles.clone(),
+        is_tour: options.is_tour,
+        depth: shell::next_depth(&options.world.environment).saturating_sub(1),
+    }
+}

@@ -54,6 +54,7 @@ mod unix {
         let mut terminations = signal(SignalKind::terminate())?;
         let mut hangups = signal(SignalKind::hangup())?;
         let terminal = Lent::new();
+        let mut asked_to_end = None;
         let child = command.spawn()?;
         let pid = Pid::from_raw(i32::try_from(child.id()).map_err(io::Error::other)?);
         loop {
@@ -61,12 +62,12 @@ mod unix {
             match waitpid(pid, Some(WaitPidFlag::WNOHANG | WaitPidFlag::WUNTRACED))? {
                 WaitStatus::Exited(_, code) => {
                     terminal.take_back();
-                    return Ok(ShellEnd { exit_code: u8::try_from(code & 0xff).unwrap_or(1) });
+                    let own = u8::try_from(code & 0xff).unwrap_or(1);
+                    return Ok(ShellEnd { exit_code: asked_to_end.unwrap_or(own) });
                 }
                 WaitStatus::Signaled(_, signal, _) => {
                     terminal.take_back();
-                    let code = 128_i32.saturating_add(signal as i32);
-                    return Ok(ShellEnd { exit_code: u8::try_from(code).unwrap_or(u8::MAX) });
+                    return Ok(ShellEnd { exit_code: asked_to_end.unwrap_or(code_of(signal)) });
                 }
                 WaitStatus::Stopped(..) => terminal.stop_with(pid),
                 _ => {}
@@ -76,16 +77,22 @@ mod unix {
                 _ = interrupts.recv() => {} // the terminal sent it to the child as well
                 _ = quits.recv() => {}
                 // An interactive shell ignores SIGTERM; SIGHUP ends it and its jobs.
-                _ = terminations.recv() => hang_up(pid),
-                _ = hangups.recv() => hang_up(pid),
+                _ = terminations.recv() => asked_to_end = Some(hang_up(pid, Signal::SIGTERM)),
+                _ = hangups.recv() => asked_to_end = Some(hang_up(pid, Signal::SIGHUP)),
             }
         }
     }
 
-    /// A child that is stopped hears nothing before it goes on. It may be gone already.
-    fn hang_up(pid: Pid) {
+    /// Ends the child because of `asked`, and gives the exit code that says so. A child that is
+    /// stopped hears nothing before it goes on; it may be gone already.
+    fn hang_up(pid: Pid, asked: Signal) -> u8 {
         let _ = kill(pid, Signal::SIGHUP);
         let _ = kill(pid, Signal::SIGCONT);
+        code_of(asked)
+    }
+
+    fn code_of(signal: Signal) -> u8 {
+        u8::try_from(128_i32.saturating_add(signal as i32)).unwrap_or(u8::MAX)
     }
 
     /// The terminal as it was when it was lent.

@@ -193,8 +193,8 @@ end
 "#;
 
 /// fish runs `--init-command` after its own files; the values to put back travel beside the
-/// originals in the environment. Erasing is global only: a universal variable is the person's,
-/// so it is hidden, not erased.
+/// originals in the environment. Erasing is global only: a universal variable is the person's, and
+/// nothing in fish hides one that is exported, so it is named.
 fn fish(command: &mut Command, changes: &EnvironmentChanges) {
     let mut text = String::new();
     for (index, (name, value)) in named(changes).enumerate() {
@@ -203,7 +203,8 @@ fn fish(command: &mut Command, changes: &EnvironmentChanges) {
         let _ = writeln!(text, "set -gx {name} \"${kept}\"; set -eg {kept}");
     }
     for name in changes.removed().filter(|name| is_name(name)) {
-        let _ = writeln!(text, "set -eg {name}; set -q {name}; and set -gu {name} ''");
+        let advice = format!("fish exports `{name}` to every program; `set -Ue {name}` ends that");
+        let _ = writeln!(text, "set -eg {name}; set -qUx {name}; and echo 'kamen: {advice}' >&2");
     }
     text.push_str(FISH);
     command.arg("--init-command").arg(text);

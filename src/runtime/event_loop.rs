@@ -1,0 +1,277 @@
+//! Waits for what happens, folds it into the model, performs what comes of it, and draws at most
+//! once a frame.
+//!
+//! The loop itself never blocks and never talks to AWS: effects run on the runtime's other
+//! threads and come back as messages. What needs the terminal (shells, suspending, the clipboard)
+//! is done here, between two frames.
+
+mod interlude;
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::Arc;
+
+use crossterm::event::Event;
+use crossterm::event::EventStream;
+use crossterm::event::KeyEventKind;
+use futures_util::StreamExt;
+use tokio::sync::mpsc;
+use tokio::task::AbortHandle;
+use tokio::task::JoinError;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::app::msg::Msg;
+use crate::app::remote::RequestId;
+use crate::app::update::update;
+use crate::runtime::looks::Looks;
+use crate::runtime::pace;
+use crate::runtime::perform::Outcome;
+use crate::runtime::perform::Performer;
+use crate::runtime::signals::Asked;
+use crate::runtime::signals::Signals;
+use crate::runtime::terminal;
+use crate::runtime::terminal::Screen;
+use crate::ui;
+
+/// Messages that may wait before whoever sends them has to.
+const INBOX: usize = 256;
+
+/// The exit code where the window was closed: as if by SIGHUP.
+const HUNG_UP: u8 = 129;
+
+/// Everything that the loop holds.
+pub(crate) struct EventLoop {
+    model: Model,
+    screen: Screen,
+    looks: Looks,
+    performer: Arc<Performer>,
+    sender: mpsc::Sender<Msg>,
+    inbox: mpsc::Receiver<Msg>,
+    tasks: JoinSet<Outcome>,
+    /// The tasks that an effect may cancel.
+    running: HashMap<RequestId, AbortHandle>,
+    signals: Signals,
+    /// `None` while the terminal is a child's.
+    events: Option<EventStream>,
+    /// Effects that wait for the first frame: nothing may delay it.
+    held: Option<Vec<Effect>>,
+    /// What needs the terminal, in order.
+    interludes: Vec<Interlude>,
+    is_dirty: bool,
+    next_frame: Instant,
+    next_tick: Instant,
+    exit_code: Option<u8>,
+}
+
+/// What needs the terminal for itself.
+enum Interlude {
+    Suspend,
+    Copy {
+        what: String,
+        text: String,
+    },
+    /// A shell or a secret text, ready.
+    Prepared(Outcome),
+}
+
+/// Why the loop woke up.
+enum Wake {
+    Terminal(Option<io::Result<Event>>),
+    Message(Box<Msg>),
+    Task(Result<Outcome, JoinError>),
+    Asked(Asked),
+    Frame,
+    Tick,
+    Fault,
+}
+
+impl EventLoop {
+    /// The loop before its first message.
+    pub(crate) fn new(
+        model: Model,
+        screen: Screen,
+        looks: Looks,
+        performer: Arc<Performer>,
+    ) -> io::Result<Self> {
+        let (sender, inbox) = mpsc::channel(INBOX);
+        let now = Instant::now();
+        Ok(Self {
+            model,
+            screen,
+            looks,
+            performer,
+            sender,
+            inbox,
+            tasks: JoinSet::new(),
+            running: HashMap::new(),
+            signals: Signals::listen()?,
+            events: Some(EventStream::new()),
+            held: Some(Vec::new()),
+            interludes: Vec::new(),
+            is_dirty: true,
+            next_frame: now + pace::FIRST_FRAME,
+            next_tick: now,
+            exit_code: None,
+        })
+    }
+
+    /// Runs until somebody quits; gives the exit code. The terminal is left on every way out.
+    pub(crate) async fn run(mut self) -> io::Result<u8> {
+        self.performer.watch_calls(self.sender.clone(), &mut self.tasks);
+        self.fold(Msg::Started);
+        while self.exit_code.is_none() {
+            let wake = self.wake().await;
+            self.take(wake)?;
+            self.fold_what_waits();
+            self.play_interludes().await?;
+        }
+        self.screen.leave();
+        self.tasks.abort_all();
+        self.performer.finish().await;
+        Ok(self.exit_code.unwrap_or_default())
+    }
+
+    /// Waits for the next thing to happen.
+    async fn wake(&mut self) -> Wake {
+        let events = async {
+            match &mut self.events {
+                Some(events) => events.next().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            event = events => Wake::Terminal(event),
+            Some(message) = self.inbox.recv() => Wake::Message(Box::new(message)),
+            Some(done) = self.tasks.join_next() => Wake::Task(done),
+            asked = self.signals.next() => Wake::Asked(asked),
+            () = terminal::fault_noticed() => Wake::Fault,
+            () = tokio::time::sleep_until(self.next_frame), if self.is_dirty => Wake::Frame,
+            () = tokio::time::sleep_until(self.next_tick) => Wake::Tick,
+        }
+    }
+
+    fn take(&mut self, wake: Wake) -> io::Result<()> {
+        match wake {
+            Wake::Terminal(Some(Ok(event))) => self.take_event(event),
+            Wake::Terminal(Some(Err(_)) | None) => self.end(HUNG_UP),
+            Wake::Message(message) => self.fold(*message),
+            Wake::Task(Ok(Outcome::Messages(messages))) => self.fold_all(messages),
+            Wake::Task(Ok(outcome)) => self.interludes.push(Interlude::Prepared(outcome)),
+            Wake::Task(Err(error)) if error.is_panic() => self.end(1),
+            Wake::Task(Err(_)) => {} // cancelled
+            Wake::Asked(Asked::End(code)) => self.end(code),
+            Wake::Asked(Asked::Continued) => return self.come_back(),
+            Wake::Frame => return self.draw(),
+            Wake::Tick if terminal::is_gone() => self.end(HUNG_UP),
+            Wake::Tick => self.tick(),
+            Wake::Fault => self.end(1),
+        }
+        Ok(())
+    }
+
+    fn take_event(&mut self, event: Event) {
+        match event {
+            Event::Key(key) if key.kind == KeyEventKind::Release => {}
+            Event::Key(key) => self.fold(Msg::Key(key)),
+            Event::Mouse(mouse) => self.fold(Msg::Mouse(mouse)),
+            Event::Paste(text) => self.fold(Msg::Pasted(text)),
+            Event::Resize(width, height) => self.fold(Msg::Resized { width, height }),
+            Event::FocusGained | Event::FocusLost => {}
+        }
+    }
+
+    /// Folds in what has come meanwhile, for a while: a flood must not keep a frame away.
+    fn fold_what_waits(&mut self) {
+        let until = Instant::now() + pace::FOLDING;
+        while let Ok(message) = self.inbox.try_recv() {
+            self.fold(message);
+            if Instant::now() >= until {
+                break;
+            }
+        }
+    }
+
+    fn fold(&mut self, message: Msg) {
+        self.is_dirty = true;
+        for effect in update(&mut self.model, message) {
+            self.perform(effect);
+        }
+        let tick = Instant::now() + pace::tick(&self.model);
+        self.next_tick = self.next_tick.min(tick);
+    }
+
+    fn fold_all(&mut self, messages: Vec<Msg>) {
+        for message in messages {
+            self.fold(message);
+        }
+    }
+
+    fn tick(&mut self) {
+        self.next_tick = Instant::now() + pace::tick(&self.model);
+        self.fold(Msg::Tick(self.performer.now()));
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Quit => self.exit_code = Some(self.exit_code.unwrap_or(0)),
+            Effect::Cancel(request) => {
+                if let Some(task) = self.running.remove(&request) {
+                    task.abort();
+                }
+            }
+            Effect::Suspend => self.interludes.push(Interlude::Suspend),
+            Effect::Copy { what, text } => self.interludes.push(Interlude::Copy { what, text }),
+            other => match &mut self.held {
+                Some(held) if !matches!(other, Effect::ReadInventory { .. }) => held.push(other),
+                _ => self.start(other),
+            },
+        }
+    }
+
+    /// Starts an effect on another thread.
+    fn start(&mut self, effect: Effect) {
+        let request = request_of(&effect);
+        let performer = Arc::clone(&self.performer);
+        let task = self.tasks.spawn(performer.perform(effect, self.sender.clone()));
+        self.running.retain(|_, task| !task.is_finished());
+        if let Some(request) = request {
+            self.running.insert(request, task);
+        }
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        let theme = self.looks.theme(&self.model.theme);
+        let model = &self.model;
+        self.screen.draw(|frame| ui::draw(frame, model, theme))?;
+        self.is_dirty = false;
+        self.next_frame = Instant::now() + pace::FRAME;
+        for effect in self.held.take().into_iter().flatten() {
+            self.start(effect);
+        }
+        Ok(())
+    }
+
+    /// Ends with this code, whatever the model makes of it.
+    fn end(&mut self, code: u8) {
+        self.exit_code = Some(code);
+        self.fold(Msg::Ended);
+    }
+}
+
+/// The request that an effect belongs to, where it may be cancelled.
+fn request_of(effect: &Effect) -> Option<RequestId> {
+    match effect {
+        Effect::ReadInventory { request, .. }
+        | Effect::FetchDetail { request, .. }
+        | Effect::FetchPolicy { request, .. }
+        | Effect::Identify { request, .. }
+        | Effect::Switch { request, .. }
+        | Effect::Judge { request, .. }
+        | Effect::Explain { request, .. }
+        | Effect::FindPath { request, .. } => Some(*request),
+        _ => None,
+    }
+}

@@ -1,0 +1,117 @@
+//! What the loop does with the terminal between two frames: shells, suspending, the clipboard.
+
+use std::io;
+use std::time::Duration;
+
+use crossterm::event::EventStream;
+
+use crate::app::msg::Msg;
+use crate::app::msg::ShellEnd;
+use crate::domain::environment::EnvironmentChanges;
+use crate::domain::failure::Failure;
+use crate::domain::secret::Secret;
+use crate::domain::session::SessionId;
+use crate::runtime::clipboard;
+use crate::runtime::event_loop::EventLoop;
+use crate::runtime::event_loop::Interlude;
+use crate::runtime::perform::Outcome;
+use crate::runtime::terminal;
+
+/// How long the signal that follows a stop may take; where none comes, we were not stopped.
+const CONTINUED: Duration = Duration::from_millis(50);
+
+impl EventLoop {
+    /// Does what waits for the terminal, in order.
+    pub(super) async fn play_interludes(&mut self) -> io::Result<()> {
+        for interlude in std::mem::take(&mut self.interludes) {
+            match interlude {
+                Interlude::Suspend => self.suspend().await?,
+                Interlude::Copy { what, text } => self.copy(what, &text).await,
+                Interlude::Prepared(Outcome::Shell { session, environment }) => {
+                    self.open_shell(session, environment).await?;
+                }
+                Interlude::Prepared(Outcome::Export(text)) => self.copy_export(text).await,
+                Interlude::Prepared(Outcome::Messages(messages)) => self.fold_all(messages),
+            }
+        }
+        Ok(())
+    }
+
+    /// Lends the terminal to a shell. Tasks go on meanwhile; their messages wait.
+    async fn open_shell(
+        &mut self,
+        session: SessionId,
+        environment: Result<EnvironmentChanges, Failure>,
+    ) -> io::Result<()> {
+        let result = match environment {
+            Ok(changes) => {
+                self.lend();
+                let result = self.performer.open_shell(session, &changes).await;
+                self.signals.forget_the_childs();
+                self.take_over()?;
+                result
+            }
+            Err(failure) => Err(failure),
+        };
+        let result = result.map(|end| ShellEnd { code: end.exit_code.into() });
+        self.fold(Msg::ShellClosed { session, result });
+        Ok(())
+    }
+
+    /// Stops like any job, and comes back to the same screen.
+    async fn suspend(&mut self) -> io::Result<()> {
+        self.lend();
+        terminal::stop();
+        // Nothing to be done where it is late: the loop hears of it like of any other signal.
+        let _ = tokio::time::timeout(CONTINUED, self.signals.continued()).await;
+        self.take_over()
+    }
+
+    /// After a stop that nobody announced (SIGSTOP): the modes are whatever the shell left.
+    pub(super) fn come_back(&mut self) -> io::Result<()> {
+        if terminal::is_in_front() {
+            self.lend();
+            self.take_over()?;
+        }
+        Ok(())
+    }
+
+    fn lend(&mut self) {
+        self.events = None; // its thread reads the same terminal
+        self.screen.leave();
+    }
+
+    fn take_over(&mut self) -> io::Result<()> {
+        self.screen.enter_again()?;
+        self.events = Some(EventStream::new());
+        let (width, height) = self.screen.size();
+        self.fold(Msg::Resized { width, height });
+        self.tick();
+        Ok(())
+    }
+
+    async fn copy_export(&mut self, text: Result<Secret, Failure>) {
+        let what = "export lines".to_owned();
+        match text {
+            Ok(text) => self.copy(what, text.reveal()).await,
+            Err(failure) => self.fold(Msg::Copied { what, result: Err(failure) }),
+        }
+    }
+
+    async fn copy(&mut self, what: String, text: &str) {
+        let result = match self.performer.copy_command() {
+            Some(command) => {
+                let text = text.to_owned();
+                let piped =
+                    tokio::task::spawn_blocking(move || clipboard::pipe_into(&command, &text));
+                piped.await.unwrap_or_else(|_| Err(Failure::local("the clipboard was lost")))
+            }
+            None => clipboard::sequence(text).and_then(|bytes| {
+                self.screen.send(&bytes).map_err(|error| {
+                    Failure::local(format!("the terminal does not take the text: {error}"))
+                })
+            }),
+        };
+        self.fold(Msg::Copied { what, result });
+    }
+}

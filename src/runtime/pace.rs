@@ -1,0 +1,31 @@
+//! When to draw and when to tick: never without a reason.
+
+use std::time::Duration;
+
+use crate::app::model::Model;
+use crate::app::remote::Remote;
+
+/// The shortest time between two frames.
+pub(crate) const FRAME: Duration = Duration::from_millis(16);
+
+/// How long the first frame may wait for what the cache holds.
+pub(crate) const FIRST_FRAME: Duration = Duration::from_millis(12);
+
+/// How long messages are folded in before a frame is due.
+pub(crate) const FOLDING: Duration = Duration::from_millis(8);
+
+const SPINNING: Duration = Duration::from_millis(125);
+const COUNTING: Duration = Duration::from_secs(1);
+const AGEING: Duration = Duration::from_secs(30);
+
+/// The time to the next tick: short while something spins, a second while something counts down
+/// or goes away by itself, long while only ages change.
+pub(crate) fn tick(model: &Model) -> Duration {
+    if model.reading.is_some() || matches!(model.identity, Remote::Loading(_)) {
+        SPINNING
+    } else if !model.toasts.is_empty() || model.sessions.iter().any(|one| one.expires.is_some()) {
+        COUNTING
+    } else {
+        AGEING
+    }
+}

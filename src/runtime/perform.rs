@@ -1,0 +1,178 @@
+//! Performs effects: each is one call of a flow, and its answer is a message.
+
+mod identity;
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use crate::adapters::call_log::RecentCalls;
+use crate::adapters::shell;
+use crate::adapters::shell::ShellEnd;
+use crate::adapters::shell::ShellRequest;
+use crate::app::effect::Effect;
+use crate::app::msg::Msg;
+use crate::app::note::Notes;
+use crate::domain::environment::EnvironmentChanges;
+use crate::domain::failure::Failure;
+use crate::domain::secret::Secret;
+use crate::domain::session::SessionId;
+use crate::flows::environment::export_lines;
+use crate::flows::environment::prompt_mark;
+use crate::flows::environment::session_environment;
+use crate::flows::sessions::Sessions;
+use crate::flows::world::World;
+
+/// The document in which favourites and recent roles are kept.
+pub(crate) const NOTES: &str = "notes.json";
+
+/// What a task comes to.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    Messages(Vec<Msg>),
+    /// A shell may be opened now.
+    Shell {
+        session: SessionId,
+        environment: Result<EnvironmentChanges, Failure>,
+    },
+    /// Export lines for the clipboard.
+    Export(Result<Secret, Failure>),
+}
+
+/// Performs effects on the runtime's threads.
+#[derive(Debug)]
+pub(crate) struct Performer {
+    world: World,
+    sessions: Sessions,
+    calls: Arc<RecentCalls>,
+    /// The newest notes that are not written yet.
+    unwritten: Mutex<Option<Notes>>,
+}
+
+impl Performer {
+    pub(crate) fn new(world: World, calls: Arc<RecentCalls>) -> Self {
+        Self { world, sessions: Sessions::default(), calls, unwritten: Mutex::new(None) }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.world.clock.now()
+    }
+
+    /// The command that takes what is copied, where the person named one.
+    pub(crate) fn copy_command(&self) -> Option<String> {
+        self.world.settings.screen.copy_command.clone()
+    }
+
+    /// Hands every call to AWS on to the screens.
+    pub(crate) fn watch_calls(&self, inbox: mpsc::Sender<Msg>, tasks: &mut JoinSet<Outcome>) {
+        let calls = Arc::clone(&self.calls);
+        let mut changes = calls.changes();
+        let mut seen = 0;
+        tasks.spawn(async move {
+            loop {
+                let (records, count) = calls.since(seen);
+                seen = count;
+                for record in records {
+                    if inbox.send(Msg::Called(record)).await.is_err() {
+                        return Outcome::Messages(Vec::new());
+                    }
+                }
+                if changes.changed().await.is_err() {
+                    return Outcome::Messages(Vec::new());
+                }
+            }
+        });
+    }
+
+    /// Performs one effect; partial answers go to `inbox`, the last ones come back.
+    pub(crate) async fn perform(
+        self: Arc<Self>,
+        effect: Effect,
+        inbox: mpsc::Sender<Msg>,
+    ) -> Outcome {
+        match effect {
+            Effect::OpenShell { session } => {
+                let environment = self.environment_of(session).await;
+                Outcome::Shell { session, environment }
+            }
+            Effect::CopyExport { session } => {
+                let changes = self.environment_of(session).await;
+                Outcome::Export(changes.map(|changes| export_lines(&changes)))
+            }
+            other => Outcome::Messages(self.answer(other, inbox).await),
+        }
+    }
+
+    async fn answer(self: Arc<Self>, effect: Effect, _inbox: mpsc::Sender<Msg>) -> Vec<Msg> {
+        match effect {
+            Effect::Identify { request, start, mfa_code } => {
+                let result =
+                    identity::identify(&self.world, &self.sessions, &start, mfa_code).await;
+                vec![self.sessions_changed(), Msg::Identified { request, result }]
+            }
+            Effect::Switch { request, order } => {
+                let result = identity::follow(&self.world, &self.sessions, *order).await;
+                vec![self.sessions_changed(), Msg::Switched { request, result }]
+            }
+            Effect::Forget { session } => {
+                self.sessions.forget(session);
+                vec![self.sessions_changed()]
+            }
+            Effect::SaveNotes(notes) => self.save_notes(notes).await,
+            _ => Vec::new(),
+        }
+    }
+
+    fn sessions_changed(&self) -> Msg {
+        Msg::SessionsChanged(self.sessions.all())
+    }
+
+    /// Writes the newest notes; an older task that comes late writes nothing.
+    async fn save_notes(self: Arc<Self>, notes: Notes) -> Vec<Msg> {
+        *self.unwritten.lock().unwrap_or_else(PoisonError::into_inner) = Some(notes);
+        let written = tokio::task::spawn_blocking(move || self.write_notes()).await;
+        match written {
+            Ok(Err(failure)) => vec![Msg::NotesSaved(Err(failure))],
+            Ok(Ok(())) | Err(_) => Vec::new(),
+        }
+    }
+
+    fn write_notes(&self) -> Result<(), Failure> {
+        // Held while writing: two writers would race for the file.
+        let mut unwritten = self.unwritten.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(notes) = unwritten.take() else { return Ok(()) };
+        let text = serde_json::to_string_pretty(&notes)
+            .map_err(|error| Failure::local(format!("cannot write notes: {error}")))?;
+        self.world.notes.write(NOTES, &text)
+    }
+
+    /// What must not be lost when the screens are closed.
+    pub(crate) async fn finish(self: Arc<Self>) {
+        drop(tokio::task::spawn_blocking(move || self.write_notes()).await);
+    }
+
+    async fn environment_of(&self, session: SessionId) -> Result<EnvironmentChanges, Failure> {
+        session_environment(&self.world, &self.sessions, session).await
+    }
+
+    /// Opens a shell that carries a session and waits for its end.
+    pub(crate) async fn open_shell(
+        &self,
+        session: SessionId,
+        changes: &EnvironmentChanges,
+    ) -> Result<ShellEnd, Failure> {
+        let mark = self.sessions.summary(session).map(|held| prompt_mark(&self.world, &held));
+        let request = ShellRequest {
+            program: self.world.settings.defaults.shell.as_deref(),
+            environment: &self.world.environment,
+            changes,
+            mark: &mark.unwrap_or_default(),
+            on_terminal: true,
+        };
+        shell::open(request).await
+    }
+}

@@ -1,0 +1,132 @@
+//! The terminal: entered, left, lent to a child and taken back, always in that order.
+//!
+//! Drawing goes to standard error, or to `/dev/tty` where that leads elsewhere: standard output
+//! stays free. Leaving is idempotent and needs nothing but this module's one flag, so the panic
+//! hook can do it as well.
+
+mod fault;
+mod job;
+mod modes;
+
+use std::fs::File;
+use std::io;
+use std::io::BufWriter;
+use std::io::IsTerminal;
+use std::io::Write;
+
+use crossterm::queue;
+use crossterm::terminal::BeginSynchronizedUpdate;
+use crossterm::terminal::EndSynchronizedUpdate;
+use ratatui::Frame;
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+
+use crate::domain::environment::Environment;
+use crate::domain::failure::Failure;
+
+pub(crate) use fault::install as install_fault_hook;
+pub(crate) use fault::noticed as fault_noticed;
+pub(crate) use fault::take as take_fault;
+pub(crate) use job::is_gone;
+pub(crate) use job::is_in_front;
+pub(crate) use job::stop;
+
+/// One write system call a frame, whatever its size: a full repaint of 200×60 is about 5 kB.
+const FRAME_BYTES: usize = 64 * 1024;
+
+/// Where the screens are drawn. Leaves the terminal as it was when dropped.
+pub(crate) struct Screen {
+    terminal: Terminal<CrosstermBackend<BufWriter<Box<dyn Write + Send>>>>,
+    mouse: bool,
+}
+
+impl Screen {
+    /// Takes the terminal. Refuses politely where there is none, or a dumb one.
+    pub(crate) fn enter(environment: &Environment, mouse: bool) -> Result<Self, Failure> {
+        if environment.value("TERM") == Some("dumb") {
+            return Err(Failure::local("this terminal cannot show screens (`TERM` is `dumb`)")
+                .with_hint(
+                    "use the commands: `kamen roles`, `kamen show ROLE`, `kamen shell ROLE`",
+                ));
+        }
+        let device = device().map_err(|_| no_terminal())?;
+        crossterm::terminal::size().map_err(|_| no_terminal())?;
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, device));
+        modes::enter(mouse).map_err(|error| broken(&error))?;
+        let terminal = Terminal::new(backend).map_err(|error| {
+            modes::leave();
+            broken(&error)
+        })?;
+        Ok(Self { terminal, mouse })
+    }
+
+    /// Width and height in cells.
+    pub(crate) fn size(&self) -> (u16, u16) {
+        let area = self.terminal.size().unwrap_or_default();
+        (area.width, area.height)
+    }
+
+    /// Draws one frame; the terminal shows it at once or not at all. Draws nothing after a fault,
+    /// when the terminal is no longer ours.
+    pub(crate) fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        if !modes::is_entered() {
+            return Ok(());
+        }
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        self.terminal.draw(render)?;
+        queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
+        Write::flush(self.terminal.backend_mut())
+    }
+
+    /// Gives the terminal back as it was, for a child or for good.
+    pub(crate) fn leave(&mut self) {
+        drop(Write::flush(self.terminal.backend_mut()));
+        modes::leave();
+    }
+
+    /// Takes the terminal again after [`Self::leave`]; the next frame repaints every cell.
+    pub(crate) fn enter_again(&mut self) -> io::Result<()> {
+        modes::enter(self.mouse)?;
+        self.repaint()
+    }
+
+    /// Forgets what is on the terminal. `Terminal::clear` would ask it where its cursor is, and
+    /// wait two seconds where nothing answers; resizing to the same size does not.
+    pub(crate) fn repaint(&mut self) -> io::Result<()> {
+        let size = self.terminal.size()?;
+        self.terminal.resize(Rect::new(0, 0, size.width, size.height))
+    }
+
+    /// Sends bytes that are not part of a frame, such as a text for the clipboard.
+    pub(crate) fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.terminal.backend_mut().write_all(bytes)?;
+        Write::flush(self.terminal.backend_mut())
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        self.leave();
+    }
+}
+
+/// Standard error where it is a terminal, else the controlling one.
+fn device() -> io::Result<Box<dyn Write + Send>> {
+    if io::stderr().is_terminal() {
+        return Ok(Box::new(io::stderr()));
+    }
+    let file = File::options().read(true).write(true).open("/dev/tty")?;
+    Ok(Box::new(file))
+}
+
+fn no_terminal() -> Failure {
+    Failure::local("there is no terminal to draw on").with_hint(
+        "run `kamen` in a terminal, or use the commands: `kamen roles`, `kamen show ROLE`",
+    )
+}
+
+fn broken(error: &io::Error) -> Failure {
+    Failure::local(format!("cannot use this terminal: {error}"))
+        .with_hint("use the commands: `kamen roles`, `kamen show ROLE`, `kamen shell ROLE`")
+}
