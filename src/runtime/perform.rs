@@ -1,6 +1,7 @@
 //! Performs effects: each is one call of a flow, and its answer is a message.
 
 mod identity;
+mod inventory;
 
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -107,8 +108,16 @@ impl Performer {
         }
     }
 
-    async fn answer(self: Arc<Self>, effect: Effect, _inbox: mpsc::Sender<Msg>) -> Vec<Msg> {
+    async fn answer(self: Arc<Self>, effect: Effect, inbox: mpsc::Sender<Msg>) -> Vec<Msg> {
         match effect {
+            Effect::ReadInventory { request, scope } => {
+                inventory::read(&self.world, &self.sessions, request, scope, &inbox).await;
+                vec![self.sessions_changed(), Msg::InventoryEnded { request }]
+            }
+            Effect::ReadTrust { roles, known } => {
+                inventory::read_trust(roles, &known, &inbox).await;
+                Vec::new()
+            }
             Effect::Identify { request, start, mfa_code } => {
                 let result =
                     identity::identify(&self.world, &self.sessions, &start, mfa_code).await;

@@ -115,7 +115,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    async fn send(&self, event: InventoryEvent) -> Result<(), NobodyListens> {
+    async fn send(&mut self, event: InventoryEvent) -> Result<(), NobodyListens> {
         self.events.send(event).await.map_err(|_| NobodyListens)
     }
 
@@ -186,7 +186,7 @@ impl Reader<'_> {
         self.send_state(account).await
     }
 
-    async fn send_state(&self, account: AccountId) -> Result<(), NobodyListens> {
+    async fn send_state(&mut self, account: AccountId) -> Result<(), NobodyListens> {
         let Some(work) = self.accounts.get(&account) else { return Ok(()) };
         let state = match (&work.problem, &work.cached) {
             _ if work.finished => AccountState::Ready,
@@ -243,7 +243,7 @@ impl Reader<'_> {
     }
 
     /// Where nobody may list, the roles that profiles name are still there.
-    async fn send_named_roles(&self, account: AccountId) -> Result<(), NobodyListens> {
+    async fn send_named_roles(&mut self, account: AccountId) -> Result<(), NobodyListens> {
         let cached = self.accounts.get(&account).and_then(|work| work.cached.as_ref());
         let known: BTreeSet<&RoleArn> =
             cached.iter().flat_map(|snapshot| &snapshot.roles).map(|role| &role.arn).collect();

@@ -1,0 +1,81 @@
+//! Reading the inventory and the trust documents, piece by piece.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use crate::app::effect::Scope;
+use crate::app::msg::InventoryNews;
+use crate::app::msg::Msg;
+use crate::app::remote::RequestId;
+use crate::app::trusted;
+use crate::domain::arn::RoleArn;
+use crate::flows::inventory;
+use crate::flows::inventory::InventoryEvent;
+use crate::flows::sessions::Sessions;
+use crate::flows::world::World;
+use crate::policy::trust::KnownAccounts;
+
+/// Documents read before the screens hear of them: about 2 ms of work.
+const PORTION: usize = 200;
+
+/// Events on their way from the flow; it waits while the screens are behind.
+const EVENTS: usize = 64;
+
+/// Reads the inventory; every event becomes a message at once.
+pub(super) async fn read(
+    world: &World,
+    sessions: &Sessions,
+    request: RequestId,
+    scope: Scope,
+    inbox: &mpsc::Sender<Msg>,
+) {
+    let account = match scope {
+        Scope::Everything => None,
+        Scope::Account(account) => Some(account),
+    };
+    let scope = inventory::Scope { account, max_age: None };
+    let (sender, mut events) = mpsc::channel(EVENTS);
+    let forward = async {
+        while let Some(event) = events.recv().await {
+            let news = Msg::Inventory { request, news: news(event) };
+            if inbox.send(news).await.is_err() {
+                break;
+            }
+        }
+    };
+    tokio::join!(inventory::read(world, sessions, scope, sender), forward);
+}
+
+fn news(event: InventoryEvent) -> InventoryNews {
+    match event {
+        InventoryEvent::Cached(snapshot) => InventoryNews::Cached(snapshot),
+        InventoryEvent::Account { account, alias, state, identities } => {
+            InventoryNews::Account { account, alias, state, identities }
+        }
+        InventoryEvent::Page { account, roles } => InventoryNews::Page { account, roles },
+        InventoryEvent::Finished { snapshot, appeared, vanished } => {
+            InventoryNews::Finished { snapshot, appeared, vanished }
+        }
+        InventoryEvent::StartProblem { start, failure } => {
+            InventoryNews::StartProblem { start, failure }
+        }
+    }
+}
+
+/// Reads trust documents in portions, so that the first ones show while the others are read.
+pub(super) async fn read_trust(
+    roles: Vec<(RoleArn, Option<Arc<str>>)>,
+    known: &KnownAccounts,
+    inbox: &mpsc::Sender<Msg>,
+) {
+    for portion in roles.chunks(PORTION) {
+        let read = portion.iter().map(|(role, document)| {
+            (role.clone(), trusted::read(role, document.as_deref(), known))
+        });
+        if inbox.send(Msg::TrustRead(read.collect())).await.is_err() {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+}
