@@ -3,6 +3,7 @@
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::profile::SharedConfig;
 use crate::domain::session::{SessionSummary, Start};
+use crate::flows::world::World;
 use crate::ports::aws::Access;
 
 /// Variables that would win over the keys in some SDK, or belong to other credentials.
@@ -68,6 +69,18 @@ pub fn carry(
     }
     hand_on_profile(&mut changes, session, access, config, environment);
     changes
+}
+
+/// What a prompt shows of a session: the account as the person calls it, then role or user.
+pub fn prompt_mark(world: &World, session: &SessionSummary) -> String {
+    let account = session.identity.account;
+    let named = world.settings.account_name(account).map(str::to_owned);
+    let label = named
+        .or_else(|| world.inventory.load(account)?.alias)
+        .unwrap_or_else(|| account.to_string());
+    let wearer = session.identity.display_name();
+    let name = session.role.as_ref().map_or(wearer, |role| role.name());
+    format!("{label}/{name}")
 }
 
 /// The commands that forget a session again.

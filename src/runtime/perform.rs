@@ -22,9 +22,12 @@ use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::secret::Secret;
 use crate::domain::session::SessionId;
-use crate::flows::environment::export_lines;
-use crate::flows::environment::prompt_mark;
-use crate::flows::environment::session_environment;
+use crate::flows::carry::carry;
+use crate::flows::carry::prompt_mark;
+use crate::flows::detail;
+use crate::flows::export::Dialect;
+use crate::flows::export::export;
+use crate::flows::obtain::fresh_access;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 
@@ -102,7 +105,7 @@ impl Performer {
             }
             Effect::CopyExport { session } => {
                 let changes = self.environment_of(session).await;
-                Outcome::Export(changes.map(|changes| export_lines(&changes)))
+                Outcome::Export(changes.map(|changes| self.export_lines(&changes)))
             }
             other => Outcome::Messages(self.answer(other, inbox).await),
         }
@@ -126,6 +129,16 @@ impl Performer {
             Effect::Switch { request, order } => {
                 let result = identity::follow(&self.world, &self.sessions, *order).await;
                 vec![self.sessions_changed(), Msg::Switched { request, result }]
+            }
+            Effect::FetchDetail { request, role } => {
+                let result = detail::role_detail(&self.world, &self.sessions, &role).await;
+                vec![Msg::DetailFetched { request, role, result }]
+            }
+            Effect::FetchPolicy { request, role, policy } => {
+                let (world, sessions) = (&self.world, &self.sessions);
+                let result =
+                    detail::policy_document(world, sessions, role.account(), &policy).await;
+                vec![Msg::PolicyFetched { request, policy, result }]
             }
             Effect::Forget { session } => {
                 self.sessions.forget(session);
@@ -164,8 +177,17 @@ impl Performer {
         drop(tokio::task::spawn_blocking(move || self.write_notes()).await);
     }
 
+    /// What a child has to find changed to be this session, renewed where its end is near.
     async fn environment_of(&self, session: SessionId) -> Result<EnvironmentChanges, Failure> {
-        session_environment(&self.world, &self.sessions, session).await
+        let access = fresh_access(&self.world, &self.sessions, session).await?;
+        let summary = self.sessions.summary(session);
+        let summary = summary.ok_or_else(|| Failure::usage("this session was forgotten"))?;
+        Ok(carry(&summary, &access, &self.world.config, &self.world.environment))
+    }
+
+    fn export_lines(&self, changes: &EnvironmentChanges) -> Secret {
+        let shell = self.world.environment.value("SHELL").unwrap_or_default();
+        Secret::new(export(changes, Dialect::of_shell(shell)))
     }
 
     /// Opens a shell that carries a session and waits for its end.
