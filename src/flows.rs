@@ -13,4 +13,6 @@ pub mod obtain;
 pub mod plan;
 pub mod sessions;
 pub mod switch;
+pub mod wear;
+pub mod whoami;
 pub mod world;

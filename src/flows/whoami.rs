@@ -1,0 +1,208 @@
+//! Who somebody is, and where environment, profile and STS disagree about it.
+
+use jiff::Timestamp;
+
+use crate::domain::arn::RoleArn;
+use crate::domain::environment::Environment;
+use crate::domain::identity::IdentityKind;
+use crate::domain::profile::SharedConfig;
+use crate::domain::session::{SessionSummary, Start};
+use crate::flows::inventory::Inventory;
+use crate::flows::plan::{active_profile, expected_account, plan};
+
+/// Where the identity comes from, in words.
+pub fn source(session: &SessionSummary, environment: &Environment) -> String {
+    let own = environment.value("KAMEN_ARN") == Some(session.identity.arn.as_str());
+    match &session.start {
+        Start::Environment if own => "kamen session".to_owned(),
+        start => start.to_string(),
+    }
+}
+
+/// The full ARN of the role behind a session, where it is known: a session's own ARN lacks the path.
+pub fn role_behind(
+    session: &SessionSummary,
+    environment: &Environment,
+    inventory: &Inventory,
+) -> Option<RoleArn> {
+    if let Some(role) = &session.role {
+        return Some(role.clone());
+    }
+    let IdentityKind::RoleSession { role: name, .. } = session.identity.kind() else { return None };
+    let account = session.identity.account;
+    let fits = |arn: &RoleArn| arn.account() == account && arn.name() == name;
+    let carried = environment.value("KAMEN_ROLE").and_then(|arn| arn.parse().ok());
+    let listed = || {
+        let view = inventory.accounts.get(&account)?;
+        view.roles.keys().find(|arn| fits(arn)).cloned()
+    };
+    carried.filter(fits).or_else(listed)
+}
+
+/// Everything about this environment that could make somebody take themselves for somebody else.
+pub fn warnings(
+    session: &SessionSummary,
+    config: &SharedConfig,
+    environment: &Environment,
+    now: Timestamp,
+) -> Vec<String> {
+    let mut found = Vec::new();
+    found.extend(profile_against_keys(session, environment));
+    found.extend(missing_profile(session, config, environment));
+    found.extend(two_profile_names(environment));
+    found.extend(two_regions(environment));
+    found.extend(elsewhere(session, config, environment));
+    found.extend(stale_shell(session, environment, now));
+    found.extend(near_end(session, now));
+    found
+}
+
+fn profile_against_keys(session: &SessionSummary, environment: &Environment) -> Option<String> {
+    let profile = active_profile(environment)?;
+    let keys = environment.value("AWS_ACCESS_KEY_ID")?;
+    Some(match &session.start {
+        Start::Environment => format!(
+            "AWS_PROFILE={profile} is set, yet the keys in the environment win for the AWS CLI and \
+             most SDKs; JavaScript's takes the profile"
+        ),
+        Start::Profile(_) => format!(
+            "AWS_ACCESS_KEY_ID={keys} is set in the environment: without `--profile` the AWS CLI is \
+             that identity"
+        ),
+    })
+}
+
+fn missing_profile(
+    session: &SessionSummary,
+    config: &SharedConfig,
+    environment: &Environment,
+) -> Option<String> {
+    let profile = active_profile(environment)?;
+    let missing = config.profile(profile).is_none();
+    (missing && session.start == Start::Environment)
+        .then(|| format!("AWS_PROFILE={profile} names a profile that does not exist"))
+}
+
+fn two_profile_names(environment: &Environment) -> Option<String> {
+    let (one, other) =
+        (environment.value("AWS_PROFILE")?, environment.value("AWS_DEFAULT_PROFILE")?);
+    (one != other).then(|| {
+        format!(
+            "AWS_PROFILE={one} and AWS_DEFAULT_PROFILE={other} differ; tools choose differently"
+        )
+    })
+}
+
+fn two_regions(environment: &Environment) -> Option<String> {
+    let (one, other) = (environment.value("AWS_REGION")?, environment.value("AWS_DEFAULT_REGION")?);
+    (one != other).then(|| {
+        format!(
+            "AWS_REGION={one} and AWS_DEFAULT_REGION={other} differ; boto3 and the AWS CLI 1 read only \
+             the latter"
+        )
+    })
+}
+
+/// The profile says one account, STS another.
+fn elsewhere(
+    session: &SessionSummary,
+    config: &SharedConfig,
+    environment: &Environment,
+) -> Option<String> {
+    let plan = plan(config, environment, &session.start).ok()?;
+    let expected = expected_account(&plan)?;
+    let real = session.identity.account;
+    (expected != real)
+        .then(|| format!("{} names account {expected}, STS answers {real}", session.start))
+}
+
+/// The variables of a kamen shell and its credentials have come apart.
+fn stale_shell(
+    session: &SessionSummary,
+    environment: &Environment,
+    now: Timestamp,
+) -> Option<String> {
+    let opened = environment.value("KAMEN_ARN").or_else(|| environment.value("KAMEN_ROLE"))?;
+    let real = &session.identity.arn;
+    if session.start != Start::Environment {
+        return Some(format!(
+            "this shell was opened as {opened}, yet you ask about {}",
+            session.start
+        ));
+    }
+    let is_same = opened == real
+        || opened.parse().is_ok_and(|role: RoleArn| {
+            matches!(session.identity.kind(), IdentityKind::RoleSession { role: name, .. }
+                if name == role.name() && role.account() == session.identity.account)
+        });
+    if !is_same {
+        return Some(format!("this shell was opened as {opened}, yet its credentials are {real}"));
+    }
+    let end: Timestamp = environment.value("KAMEN_EXPIRES")?.parse().ok()?;
+    (end <= now).then(|| format!("the session of this shell ended at {end}"))
+}
+
+fn near_end(session: &SessionSummary, now: Timestamp) -> Option<String> {
+    let left = session.expires?.duration_since(now).as_secs();
+    (0..300).contains(&left).then(|| format!("the session ends in {left} seconds"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::identity::Identity;
+    use crate::domain::session::SessionId;
+    use crate::flows::fixture::{account, config};
+
+    fn session(start: Start) -> SessionSummary {
+        SessionSummary {
+            id: SessionId(1),
+            identity: Identity {
+                arn: "arn:aws:sts::111111111111:assumed-role/Deploy/alice".to_owned(),
+                account: account("111111111111"),
+                user_id: "AROAEXAMPLE:alice".to_owned(),
+            },
+            role: None,
+            start,
+            chain: Vec::new(),
+            expires: None,
+            region: None,
+        }
+    }
+
+    fn warned(start: Start, variables: &[(&str, &str)]) -> String {
+        let config = config(
+            "[other]\nrole_arn = arn:aws:iam::222222222222:role/x\ncredential_source = Environment",
+        );
+        let environment = variables.iter().copied().collect();
+        warnings(&session(start), &config, &environment, Timestamp::UNIX_EPOCH).join("\n")
+    }
+
+    #[test]
+    fn nothing_to_warn_about_is_silence() {
+        let same = [("KAMEN_ARN", "arn:aws:sts::111111111111:assumed-role/Deploy/alice")];
+
+        assert_eq!(warned(Start::Environment, &same), "");
+    }
+
+    #[test]
+    fn environment_profile_and_sts_that_disagree_are_named() {
+        let keys = ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE");
+        let other = || Start::Profile("other".to_owned());
+
+        assert!(warned(Start::Environment, &[("AWS_PROFILE", "x"), keys]).contains("JavaScript"));
+        assert!(warned(Start::Environment, &[("AWS_PROFILE", "x")]).contains("does not exist"));
+        assert!(
+            warned(other(), &[]).contains("names account 222222222222, STS answers 111111111111")
+        );
+        let regions = [("AWS_REGION", "a"), ("AWS_DEFAULT_REGION", "b")];
+        assert!(warned(Start::Environment, &regions).contains("differ"));
+        let stale = [("KAMEN_ARN", "arn:aws:sts::111111111111:assumed-role/Other/alice")];
+        assert!(warned(Start::Environment, &stale).contains("opened as"));
+        let ended = [
+            ("KAMEN_ROLE", "arn:aws:iam::111111111111:role/team/Deploy"),
+            ("KAMEN_EXPIRES", "1969-01-01T00:00:00Z"),
+        ];
+        assert!(warned(Start::Environment, &ended).contains("ended at"));
+    }
+}
