@@ -5,15 +5,26 @@
 //! and in [`run`].
 
 pub mod arguments;
+mod ask;
 mod completions;
 pub mod context;
+mod doctor;
+mod env;
 pub mod error;
+mod exec;
 mod lint;
 mod manual;
 pub mod options;
 pub mod output;
+mod roles;
 mod sandbox;
+mod shell;
+mod show;
 mod simulate;
+mod table;
+mod target;
+mod time;
+mod whoami;
 
 use std::process::ExitCode;
 
@@ -54,6 +65,13 @@ fn parse(words: &[std::ffi::OsString]) -> Result<Arguments, clap::Error> {
 
 fn run(context: &Context, command: &Command) -> Result<ExitStatus, Failure> {
     match command {
+        Command::Roles(arguments) => roles::run(context, arguments),
+        Command::Show(arguments) => show::run(context, arguments),
+        Command::Shell(arguments) => shell::run(context, arguments),
+        Command::Exec(arguments) => exec::run(context, arguments),
+        Command::Env(arguments) => env::run(context, arguments),
+        Command::Whoami(arguments) => whoami::run(context, arguments),
+        Command::Doctor(arguments) => doctor::run(context, arguments),
         Command::Completions(arguments) => completions::run(context, arguments),
         Command::Lint(arguments) => lint::run(context, arguments),
         Command::Man(arguments) => manual::run(context, arguments),

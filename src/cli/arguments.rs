@@ -3,7 +3,9 @@
 use clap::{Parser, Subcommand};
 
 use crate::cli::options::Options;
-use crate::cli::{completions, lint, manual, sandbox, simulate};
+use crate::cli::{
+    completions, doctor, env, exec, lint, manual, roles, sandbox, shell, show, simulate, whoami,
+};
 
 /// IAM roles of all your accounts: who trusts them, whether you can assume them and why, switch,
 /// and work in a shell that carries the session.
@@ -28,6 +30,13 @@ missing or expired, 4 AWS or network failure; `exec` gives the child's own.";
 /// The commands, in the order in which `--help` shows them.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Roles(roles::Arguments),
+    Show(show::Arguments),
+    Shell(shell::Arguments),
+    Exec(exec::Arguments),
+    Env(env::Arguments),
+    Whoami(whoami::Arguments),
+    Doctor(doctor::Arguments),
     Completions(completions::Arguments),
     Lint(lint::Arguments),
     Man(manual::Arguments),

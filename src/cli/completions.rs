@@ -1,7 +1,7 @@
 //! `kamen completions SHELL`: the script a shell sources; names of roles and profiles come live.
 
 use clap::CommandFactory;
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 use clap_complete::env::Shells;
 
 use crate::cli::ExitStatus;
@@ -41,7 +41,10 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     Ok(0)
 }
 
-/// Completes the names of profiles.
+/// Completes the names of profiles, from the files alone.
 pub fn profiles() -> ArgValueCandidates {
-    ArgValueCandidates::new(Vec::new)
+    ArgValueCandidates::new(|| {
+        let config = crate::adapters::profiles::load(&crate::adapters::environment::read());
+        config.profiles.into_iter().map(|profile| CompletionCandidate::new(profile.name)).collect()
+    })
 }

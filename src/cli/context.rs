@@ -1,11 +1,22 @@
 //! What a command runs in: options, environment, output; the rest is built when it is asked for.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
+use crate::adapters::aws::{AwsOptions, aws};
+use crate::adapters::call_log::RecentCalls;
+use crate::adapters::clock::SystemClock;
+use crate::adapters::store::{DiskInventory, DiskNotes};
+use crate::adapters::{environment, profiles, settings};
 use crate::cli::options::Options;
 use crate::cli::output::Output;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
+use crate::domain::session::Start;
+use crate::flows::plan::default_start;
+use crate::flows::sessions::Sessions;
+use crate::flows::world::World;
+use crate::ports::aws::CallLog;
 
 /// One run of the program.
 #[derive(Debug)]
@@ -13,14 +24,46 @@ pub struct Context {
     pub options: Options,
     pub environment: Arc<Environment>,
     pub output: Output,
+    /// The sessions of this run.
+    pub sessions: Arc<Sessions>,
+    /// The calls made in this run.
+    pub calls: Arc<RecentCalls>,
+    world: OnceCell<World>,
 }
 
 impl Context {
     /// Reads the environment; makes no call and opens no file.
     pub fn new(options: Options) -> Self {
-        let environment = Arc::new(read_environment());
+        Self::within(environment::read(), options)
+    }
+
+    /// A run in another environment than this process's own, such as the demo's.
+    pub fn within(environment: Environment, options: Options) -> Self {
         let output = Output::new(options.output, options.color, &environment);
-        Self { options, environment, output }
+        let environment = Arc::new(with_region(environment, options.region.as_deref()));
+        Self {
+            options,
+            environment,
+            output,
+            sessions: Arc::default(),
+            calls: Arc::default(),
+            world: OnceCell::new(),
+        }
+    }
+
+    /// The world as the files describe it; read once. Builds no client and makes no call.
+    pub fn world(&self) -> Result<&World, Failure> {
+        if let Some(world) = self.world.get() {
+            return Ok(world);
+        }
+        let call_log: Arc<dyn CallLog> = Arc::<RecentCalls>::clone(&self.calls);
+        let world = build_world(&self.environment, call_log)?;
+        Ok(self.world.get_or_init(|| world))
+    }
+
+    /// Where the person starts: `--profile`, else as the SDK decides.
+    pub fn start(&self, world: &World) -> Start {
+        default_start(&world.config, &world.environment, self.options.profile.as_deref())
     }
 
     /// Runs a future to its end on a runtime of this thread's own.
@@ -32,13 +75,43 @@ impl Context {
             .enable_all()
             .build()
             .map_err(|error| Failure::local(format!("cannot start: {error}")))?;
-        runtime.block_on(future)
+        let answer = runtime.block_on(future);
+        // A listing that nobody waits for must not hold the end up.
+        runtime.shutdown_background();
+        answer
     }
 }
 
-/// All variables that are valid Unicode; others cannot be AWS's or ours.
-pub fn read_environment() -> Environment {
-    std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .collect()
+/// The world behind an environment: files are read, nothing is asked.
+pub fn build_world(
+    environment: &Arc<Environment>,
+    call_log: Arc<dyn CallLog>,
+) -> Result<World, Failure> {
+    let config = Arc::new(profiles::load(environment));
+    let settings = Arc::new(settings::load(environment)?);
+    let clock = Arc::new(SystemClock);
+    let (sts, iam, base) = aws(AwsOptions {
+        call_log,
+        clock: Arc::<SystemClock>::clone(&clock),
+        environment: Arc::clone(environment),
+        config: Arc::clone(&config),
+        network: settings.network.clone(),
+    });
+    Ok(World {
+        sts,
+        iam,
+        base,
+        inventory: Arc::new(DiskInventory::new(environment, &config)),
+        notes: Arc::new(DiskNotes::new(environment)),
+        clock,
+        config,
+        environment: Arc::clone(environment),
+        settings,
+    })
+}
+
+/// `--region` wins over everything, as it does for the AWS CLI.
+fn with_region(environment: Environment, region: Option<&str>) -> Environment {
+    let Some(region) = region else { return environment };
+    environment.iter().chain([("AWS_REGION", region), ("AWS_DEFAULT_REGION", region)]).collect()
 }

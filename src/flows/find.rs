@@ -77,6 +77,11 @@ pub fn find(world: &World, inventory: &Inventory, query: &str) -> Result<Target,
     }
 }
 
+/// The accounts that an id, an alias, a configured name or a profile stands for.
+pub fn accounts_called(world: &World, inventory: &Inventory, query: &str) -> BTreeSet<AccountId> {
+    Search { world, inventory }.accounts(query)
+}
+
 fn by_arn(query: &str) -> Result<RoleArn, Failure> {
     query.parse().map_err(|error| {
         let failure = Failure::usage(format!("{error}"));

@@ -11,11 +11,13 @@ use crate::domain::failure::Failure;
 use crate::domain::inventory::AccountState;
 use crate::domain::role::Role;
 use crate::domain::session::Start;
+use crate::domain::settings::KamenSettings;
 use crate::flows::inventory::account::only_named;
 use crate::flows::inventory::{InventoryEvent, Scope, read};
 use crate::flows::leads::{leads, named_roles};
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
+use crate::policy::trust::KnownAccounts;
 
 /// All that is known of one account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +83,23 @@ impl Inventory {
     /// A role by its ARN.
     pub fn role(&self, arn: &RoleArn) -> Option<&Role> {
         self.accounts.get(&arn.account())?.roles.get(arn)
+    }
+
+    /// The accounts that the person calls theirs, with what these are called.
+    pub fn known_accounts(&self, settings: &KamenSettings) -> KnownAccounts {
+        let listed = self.accounts.iter().map(|(id, view)| (*id, view.alias.clone()));
+        let named = settings.accounts.iter().map(|(id, account)| (*id, account.name.clone()));
+        listed.chain(named).collect()
+    }
+
+    /// What an account is called: the configured name, else its alias.
+    pub fn account_name<'a>(
+        &'a self,
+        settings: &'a KamenSettings,
+        account: AccountId,
+    ) -> Option<&'a str> {
+        let alias = || self.accounts.get(&account)?.alias.as_deref();
+        settings.account_name(account).or_else(alias)
     }
 
     /// Folds one event in.

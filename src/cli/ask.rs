@@ -1,0 +1,47 @@
+//! One-time codes, asked for on the controlling terminal: standard input and output may be elsewhere.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
+
+use crate::cli::context::Context;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::text::harmless;
+
+/// How many codes one command asks for: a chain may want several, a typing error one more.
+const ATTEMPTS: usize = 3;
+
+/// Runs `work`; where a code is missing, asks for it and runs it again.
+///
+/// `work` is given the code of `--mfa-code` first, if there is one.
+pub async fn with_code<T>(
+    context: &Context,
+    mut work: impl AsyncFnMut(Option<&str>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let mut code = context.options.mfa_code.clone();
+    for _ in 0..ATTEMPTS {
+        match work(code.as_deref()).await {
+            Err(failure) if failure.kind == FailureKind::MfaNeeded => {
+                let device = failure.mfa_device.as_deref().unwrap_or("your MFA device");
+                code = Some(ask(device).ok_or_else(|| failure.clone())?);
+            }
+            other => return other,
+        }
+    }
+    work(code.as_deref()).await
+}
+
+/// Asks on the terminal; `None` where there is none, or nothing was typed.
+fn ask(device: &str) -> Option<String> {
+    let mut terminal = File::options().read(true).write(true).open(TERMINAL).ok()?;
+    write!(terminal, "MFA code of {}: ", harmless(device)).ok()?;
+    terminal.flush().ok()?;
+    let mut line = String::new();
+    BufReader::new(terminal).read_line(&mut line).ok()?;
+    let code = line.trim().replace(' ', "");
+    if code.is_empty() { None } else { Some(code) }
+}
+
+#[cfg(unix)]
+const TERMINAL: &str = "/dev/tty";
+#[cfg(not(unix))]
+const TERMINAL: &str = "CON";

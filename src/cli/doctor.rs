@@ -1,0 +1,223 @@
+//! `kamen doctor`: what is wrong with the set-up, and what to do about it.
+
+mod files;
+mod machine;
+
+use serde_json::{Value, json};
+
+use crate::cli::ExitStatus;
+use crate::cli::ask::with_code;
+use crate::cli::context::Context;
+use crate::cli::output::Paint;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::profile::CredentialPlan;
+use crate::domain::text::harmless;
+use crate::flows::obtain::obtain;
+use crate::flows::plan::plan;
+use crate::flows::whoami::warnings;
+use crate::flows::world::World;
+
+/// Look for what is wrong: files, profiles, credentials, endpoints, clock, terminal, shell
+///
+/// Exits 1 where something is broken.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Look at this machine only, make no call
+    #[arg(long)]
+    offline: bool,
+}
+
+/// How serious a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Health {
+    Good,
+    Warning,
+    Broken,
+}
+
+impl Health {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Good => "ok",
+            Self::Warning => "warning",
+            Self::Broken => "broken",
+        }
+    }
+}
+
+/// One thing that was looked at.
+#[derive(Debug)]
+pub(super) struct Check {
+    name: &'static str,
+    health: Health,
+    message: String,
+    hint: Option<String>,
+}
+
+impl Check {
+    pub(super) fn good(name: &'static str, message: impl Into<String>) -> Self {
+        Self { name, health: Health::Good, message: message.into(), hint: None }
+    }
+
+    pub(super) fn warning(
+        name: &'static str,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        let hint = Some(hint.into());
+        Self { name, health: Health::Warning, message: message.into(), hint }
+    }
+
+    pub(super) fn broken(name: &'static str, failure: &Failure) -> Self {
+        let (message, hint) = (failure.message.clone(), failure.hint.clone());
+        Self { name, health: Health::Broken, message, hint }
+    }
+}
+
+pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    let mut checks = Vec::new();
+    match context.world() {
+        Ok(world) => {
+            files::check(world, &mut checks);
+            profiles(world, &mut checks);
+            region(context, world, &mut checks);
+            if !arguments.offline {
+                context.block_on(async {
+                    identity(context, world, &mut checks).await;
+                    Ok(())
+                })?;
+            }
+        }
+        Err(failure) => checks.push(Check::broken("settings", &failure)),
+    }
+    machine::check(context, &mut checks);
+    if context.output.is_json() {
+        context.output.json(&document(&checks))?;
+    } else {
+        print(context, &checks)?;
+    }
+    Ok(u8::from(checks.iter().any(|check| check.health == Health::Broken)))
+}
+
+/// Every profile with its way to credentials, or with what is wrong with it.
+fn profiles(world: &World, checks: &mut Vec<Check>) {
+    let starts = crate::flows::plan::starts(&world.config, &world.environment);
+    if starts.is_empty() {
+        let hint = "run `aws configure`, or try `kamen demo`, which needs none";
+        checks.push(Check::warning("profiles", "no profile names credentials", hint));
+    }
+    for start in starts {
+        checks.push(match plan(&world.config, &world.environment, &start) {
+            Ok(plan) => Check::good("profile", format!("{start}: {}", in_words(&plan))),
+            Err(failure) => Check {
+                message: format!("{start}: {}", failure.message),
+                ..Check::broken("profile", &failure)
+            },
+        });
+    }
+}
+
+fn in_words(plan: &CredentialPlan) -> String {
+    use crate::domain::profile::BaseSource;
+    let base = match &plan.base {
+        BaseSource::Environment => "keys in the environment".to_owned(),
+        BaseSource::StaticKeys { profile } => format!("keys of {profile}"),
+        BaseSource::Process { profile, .. } => format!("credential_process of {profile}"),
+        BaseSource::WebIdentity { role_arn, .. } => format!("web identity as {role_arn}"),
+        BaseSource::IdentityCenter { account, role, .. } => {
+            format!("Identity Center {role} in {account}")
+        }
+        BaseSource::Container => "the container's credentials".to_owned(),
+        BaseSource::InstanceMetadata => "the instance's credentials".to_owned(),
+    };
+    let hops = plan.hops.iter().map(|hop| match &hop.mfa_serial {
+        Some(_) => format!("{} (with MFA)", hop.role_arn),
+        None => hop.role_arn.clone(),
+    });
+    std::iter::once(base).chain(hops).collect::<Vec<_>>().join(" > ")
+}
+
+fn region(context: &Context, world: &World, checks: &mut Vec<Check>) {
+    let Ok(plan) = plan(&world.config, &world.environment, &context.start(world)) else { return };
+    checks.push(plan.client.region.map_or_else(
+        || {
+            let hint = "set `region` in the profile, or AWS_REGION; STS and IAM work without";
+            Check::warning("region", "no region is set: other services will ask for one", hint)
+        },
+        |region| Check::good("region", region),
+    ));
+    let ours = plan.client.sts_endpoint.iter().chain(plan.client.iam_endpoint.as_ref());
+    for endpoint in ours {
+        let hint = "unset AWS_ENDPOINT_URL (and `endpoint_url`) to talk to AWS";
+        checks.push(Check::warning("endpoint", format!("{endpoint} answers, not AWS"), hint));
+    }
+}
+
+/// Whether AWS answers, whether the clock is right, and whether the keys are good: one call.
+async fn identity(context: &Context, world: &World, checks: &mut Vec<Check>) {
+    let start = context.start(world);
+    let answer =
+        with_code(context, async |code| obtain(world, &context.sessions, &start, code).await).await;
+    match answer {
+        Ok(session) => {
+            checks.push(Check::good("identity", format!("{start} is {}", session.identity.arn)));
+            let now = world.clock.now();
+            for text in warnings(&session, &world.config, &world.environment, now) {
+                let hint = "`kamen whoami` says who you are";
+                checks.push(Check::warning("identity", text, hint));
+            }
+        }
+        Err(failure) => {
+            let name = match failure.kind {
+                FailureKind::ClockSkew => "clock",
+                FailureKind::Unreachable | FailureKind::Throttled => "endpoint",
+                FailureKind::Usage
+                | FailureKind::Refused
+                | FailureKind::Credentials
+                | FailureKind::Expired
+                | FailureKind::SignInNeeded
+                | FailureKind::MfaNeeded
+                | FailureKind::Service
+                | FailureKind::Local => "identity",
+            };
+            checks.push(Check::broken(name, &failure));
+        }
+    }
+}
+
+fn document(checks: &[Check]) -> Value {
+    let checks: Vec<Value> = checks
+        .iter()
+        .map(|check| {
+            json!({
+                "name": check.name,
+                "status": check.health.word(),
+                "message": check.message,
+                "hint": check.hint,
+            })
+        })
+        .collect();
+    json!({"version": 1, "checks": checks})
+}
+
+fn print(context: &Context, checks: &[Check]) -> Result<(), Failure> {
+    let output = &context.output;
+    for check in checks {
+        let paint = match check.health {
+            Health::Good => Paint::Good,
+            Health::Warning => Paint::Warning,
+            Health::Broken => Paint::Bad,
+        };
+        let status = output.paint(paint, &format!("{:<7}", check.health.word()));
+        output.line(&format!("{status} {:<9} {}", check.name, harmless(&check.message)))?;
+        if let Some(hint) = check.hint.as_ref().filter(|_| check.health != Health::Good) {
+            output.line(&format!(
+                "{:18}{} {}",
+                "",
+                output.paint(Paint::Accent, "hint:"),
+                harmless(hint)
+            ))?;
+        }
+    }
+    Ok(())
+}

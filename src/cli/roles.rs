@@ -1,0 +1,180 @@
+//! `kamen roles [QUERY]`: the roles of all accounts, with who is trusted.
+
+mod row;
+
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use crate::cli::ExitStatus;
+use crate::cli::context::Context;
+use crate::cli::output::Paint;
+use crate::cli::table::Table;
+use crate::cli::time::ago;
+use crate::domain::account::AccountId;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::inventory::AccountState;
+use crate::domain::text::harmless;
+use crate::flows::find::accounts_called;
+use crate::flows::inventory::{AccountView, Inventory, Scope};
+use crate::flows::world::World;
+
+pub(super) use row::Row;
+
+/// Younger lists are not asked for again.
+const MAX_AGE: SignedDuration = SignedDuration::from_mins(15);
+
+/// List the roles of all your accounts
+///
+/// QUERY is words that must all appear: in the name, the account's id or alias, the ARN, or among the
+/// trusted principals. Lists of the last 15 minutes are not asked for again, unless with --refresh.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[arg(value_name = "QUERY")]
+    query: Vec<String>,
+    /// Only this account: id, alias, name or profile
+    #[arg(long, value_name = "ACCOUNT")]
+    account: Option<String>,
+}
+
+pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    let world = context.world()?;
+    let account = match &arguments.account {
+        Some(name) => Some(account(world, name)?),
+        None => None,
+    };
+    let max_age = if context.options.refresh { None } else { Some(MAX_AGE) };
+    let scope = Scope { account, max_age };
+    let inventory =
+        context.block_on(async { Ok(Inventory::read(world, &context.sessions, scope).await) })?;
+    if let Some(failure) = nothing_at_all(&inventory) {
+        return Err(failure);
+    }
+    let known = inventory.known_accounts(&world.settings);
+    let rows: Vec<Row<'_>> = inventory
+        .roles()
+        .map(|role| Row::new(role, &known))
+        .filter(|row| {
+            let called = inventory.account_name(&world.settings, row.role.arn.account());
+            row.matches(&arguments.query, called)
+        })
+        .collect();
+    if context.output.is_json() {
+        context.output.json(&document(world, &inventory, &rows))?;
+    } else {
+        context.output.raw(&table(world, &inventory, &rows).text(&context.output))?;
+        notes(context, world, &inventory);
+    }
+    Ok(0)
+}
+
+/// The only account of that name.
+fn account(world: &World, name: &str) -> Result<AccountId, Failure> {
+    let inventory = Inventory::cached(world);
+    let mut found = accounts_called(world, &inventory, name).into_iter();
+    match (found.next(), found.next()) {
+        (Some(only), None) => Ok(only),
+        (None, _) => Err(Failure::usage(format!("no account is called `{name}`"))
+            .with_hint("give its twelve digits, its alias, or a profile that leads there")),
+        (Some(one), Some(other)) => {
+            Err(Failure::usage(format!("`{name}` names several accounts: {one}, {other} …"))
+                .with_hint("give the twelve digits"))
+        }
+    }
+}
+
+/// The failure to leave with, where there is neither a role nor an account that answered.
+fn nothing_at_all(inventory: &Inventory) -> Option<Failure> {
+    let answered = |view: &AccountView| view.state.failure().is_none() || !view.roles.is_empty();
+    if inventory.accounts.values().any(answered) {
+        return None;
+    }
+    let of_account = inventory.accounts.values().find_map(|view| view.state.failure().cloned());
+    let of_start = inventory.problems.first().map(|(_, failure)| failure.clone());
+    Some(of_account.or(of_start).unwrap_or_else(|| {
+        Failure::new(FailureKind::Credentials, "no credentials were found")
+            .with_hint("run `aws configure`, or try `kamen demo`, which needs none")
+    }))
+}
+
+fn document(world: &World, inventory: &Inventory, rows: &[Row<'_>]) -> Value {
+    let accounts: Vec<Value> = inventory
+        .accounts
+        .iter()
+        .map(|(id, view)| {
+            json!({
+                "id": id,
+                "alias": view.alias,
+                "name": world.settings.account_name(*id),
+                "state": view.state.word(),
+                "roles": view.roles.len(),
+                "as_of": view.as_of,
+                "problem": view.state.failure().map(|failure| failure.message.clone()),
+                "identities": view.identities,
+            })
+        })
+        .collect();
+    let problems: Vec<Value> = inventory
+        .problems
+        .iter()
+        .map(|(start, failure)| json!({"start": start.to_string(), "message": failure.message}))
+        .collect();
+    json!({
+        "version": 1,
+        "accounts": accounts,
+        "roles": rows.iter().map(Row::document).collect::<Vec<_>>(),
+        "appeared": inventory.appeared,
+        "vanished": inventory.vanished,
+        "problems": problems,
+    })
+}
+
+fn table(world: &World, inventory: &Inventory, rows: &[Row<'_>]) -> Table {
+    let mut table = Table::new(&["ACCOUNT", "ROLE", "TRUSTS"]);
+    for row in rows {
+        let account = row.role.arn.account();
+        let called = inventory.account_name(&world.settings, account);
+        let account = called.map_or_else(|| account.to_string(), str::to_owned);
+        let new = inventory.appeared.contains(&row.role.arn);
+        let path = row.role.arn.path().trim_start_matches('/');
+        let name = format!("{path}{}{}", row.role.arn.name(), if new { " (new)" } else { "" });
+        let warns = row.has_danger().then_some(Paint::Warning);
+        table.row(vec![
+            (account, Some(Paint::Muted)),
+            (name, Some(Paint::Strong)),
+            (row.trust.short(), warns),
+        ]);
+    }
+    table
+}
+
+/// What is not as one might think, on standard error: ages, accounts that did not answer, starts.
+fn notes(context: &Context, world: &World, inventory: &Inventory) {
+    let output = &context.output;
+    let now = world.clock.now();
+    for (account, view) in &inventory.accounts {
+        let called = inventory.account_name(&world.settings, *account);
+        let called =
+            called.map_or_else(|| account.to_string(), |name| format!("{account} ({name})"));
+        let age = view.as_of.map(|then| ago(then, now));
+        let text = match (&view.state, age) {
+            (AccountState::Cached, Some(age)) if age != "just now" => {
+                format!("account {called}: listed {age}; `--refresh` asks again")
+            }
+            (state, age) => match state.failure() {
+                None => continue,
+                Some(failure) => {
+                    let age = age.map(|age| format!(" (shown as of {age})")).unwrap_or_default();
+                    format!("account {called}: {}: {}{age}", state.word(), failure.message)
+                }
+            },
+        };
+        output.note(&format!("{} {}", output.paint_error(Paint::Muted, "note:"), harmless(&text)));
+    }
+    for arn in &inventory.vanished {
+        output.note(&format!("{} {arn} is gone", output.paint_error(Paint::Muted, "note:")));
+    }
+    for (start, failure) in &inventory.problems {
+        let label = output.paint_error(Paint::Warning, "warning:");
+        output.note(&format!("{label} {}", harmless(&format!("{start}: {}", failure.message))));
+    }
+}

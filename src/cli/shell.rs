@@ -1,0 +1,78 @@
+//! `kamen shell ROLE`: the person's own shell, carrying the role's session.
+
+use crate::adapters::shell::{self, ShellRequest};
+use crate::cli::ExitStatus;
+use crate::cli::context::Context;
+use crate::cli::output::Paint;
+use crate::cli::target;
+use crate::cli::time::left;
+use crate::domain::failure::Failure;
+use crate::domain::session::SessionSummary;
+use crate::domain::text::harmless;
+use crate::flows::world::World;
+
+/// Open a shell that carries a role's session
+///
+/// It is your own shell with your own files; `exit` brings you back to who you are now.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The role, or a profile
+    #[arg(add = target::complete())]
+    role: String,
+    /// The shell to open (default: $SHELL)
+    #[arg(long, value_name = "PROGRAM")]
+    shell: Option<String>,
+}
+
+pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    let world = context.world()?;
+    context.block_on(async {
+        let (session, changes) = target::session(context, &arguments.role).await?;
+        announce(context, world, &session);
+        let program = arguments.shell.as_deref().or(world.settings.defaults.shell.as_deref());
+        let end = shell::open(ShellRequest {
+            program,
+            environment: &world.environment,
+            changes: &changes,
+            mark: &mark(world, &session),
+            on_terminal: false,
+        })
+        .await?;
+        farewell(context, world, &session);
+        Ok(end.exit_code)
+    })
+}
+
+/// What stands in the prompt: the account as people call it, and the role.
+fn mark(world: &World, session: &SessionSummary) -> String {
+    let account = session.identity.account;
+    let alias = || world.inventory.load(account).and_then(|snapshot| snapshot.alias);
+    let called = world.settings.account_name(account).map(str::to_owned).or_else(alias);
+    let called = called.unwrap_or_else(|| account.to_string());
+    let name = session
+        .role
+        .as_ref()
+        .map_or_else(|| session.identity.display_name(), crate::domain::arn::RoleArn::name);
+    harmless(&format!("{called}/{name}")).into_owned()
+}
+
+fn announce(context: &Context, world: &World, session: &SessionSummary) {
+    let output = &context.output;
+    let who = output.paint_error(Paint::Strong, &harmless(&session.identity.arn));
+    let now = world.clock.now();
+    let time = session.expires.map(|end| format!(" ({})", left(end, now))).unwrap_or_default();
+    output.note(&format!("you are {who}{time}; `exit` brings you back"));
+}
+
+/// Says who one is again: the shell outside never changed.
+fn farewell(context: &Context, world: &World, session: &SessionSummary) {
+    let was = harmless(&session.identity.arn);
+    let outside = crate::flows::plan::default_start(&world.config, &world.environment, None);
+    let back = match session.chain.first() {
+        Some(first) if session.start == outside && session.chain.len() > 1 => {
+            format!("you are {} again", harmless(first))
+        }
+        _ => "you are who you were before".to_owned(),
+    };
+    context.output.note(&format!("left {was}; {back}"));
+}

@@ -1,0 +1,102 @@
+//! From the ROLE on the command line to a role or a session.
+
+use clap_complete::engine::ArgValueCompleter;
+use clap_complete::engine::CompletionCandidate;
+
+use crate::cli::ask::with_code;
+use crate::cli::context::{Context, build_world};
+use crate::domain::environment::EnvironmentChanges;
+use crate::domain::failure::Failure;
+use crate::domain::session::SessionSummary;
+use crate::flows::carry::carry;
+use crate::flows::find::{Target, find};
+use crate::flows::inventory::{Inventory, Scope};
+use crate::flows::obtain::fresh_access;
+use crate::flows::wear::wear;
+use crate::flows::world::World;
+
+/// How many names a shell is offered.
+const OFFERED: usize = 500;
+
+/// What ROLE names, and the inventory in which it was found. Asks AWS only with `--refresh`, or where
+/// nothing was ever listed and the name says nothing to us.
+pub async fn target(
+    context: &Context,
+    world: &World,
+    query: &str,
+) -> Result<(Target, Inventory), Failure> {
+    let sessions = &context.sessions;
+    if context.options.refresh {
+        let inventory = Inventory::read(world, sessions, Scope::default()).await;
+        return find(world, &inventory, query).map(|found| (found, inventory));
+    }
+    let inventory = Inventory::cached(world);
+    match find(world, &inventory, query) {
+        Ok(found) => Ok((found, inventory)),
+        Err(failure) if inventory.accounts.values().any(|account| account.as_of.is_some()) => {
+            Err(failure)
+        }
+        Err(_) => {
+            let inventory = Inventory::read(world, sessions, Scope::default()).await;
+            find(world, &inventory, query).map(|found| (found, inventory))
+        }
+    }
+}
+
+/// The session of ROLE, and the environment in which a child carries it.
+pub async fn session(
+    context: &Context,
+    query: &str,
+) -> Result<(SessionSummary, EnvironmentChanges), Failure> {
+    let world = context.world()?;
+    let (target, _) = target(context, world, query).await?;
+    let options = context.options.assume_options()?;
+    let from = context.options.profile.as_deref();
+    let session = with_code(context, async |code| {
+        wear(world, &context.sessions, from, &target, options.clone(), code).await
+    })
+    .await?;
+    let access = fresh_access(world, &context.sessions, session.id).await?;
+    let changes = carry(&session, &access, &world.config, &world.environment);
+    Ok((session, changes))
+}
+
+/// Completes ROLE from the cache and the configuration; makes no call.
+pub fn complete() -> ArgValueCompleter {
+    ArgValueCompleter::new(|current: &std::ffi::OsStr| {
+        let begun = current.to_str().unwrap_or_default().to_lowercase();
+        names()
+            .into_iter()
+            .filter(|name| name.to_lowercase().starts_with(&begun))
+            .take(OFFERED)
+            .map(CompletionCandidate::new)
+            .collect()
+    })
+}
+
+/// Profiles, then roles: by name where one account has it, else with the account.
+fn names() -> Vec<String> {
+    let environment = std::sync::Arc::new(crate::adapters::environment::read());
+    let calls = std::sync::Arc::<crate::adapters::call_log::RecentCalls>::default();
+    let Ok(world) = build_world(&environment, calls) else { return Vec::new() };
+    let inventory = Inventory::cached(&world);
+    let mut count = std::collections::BTreeMap::<&str, usize>::new();
+    for role in inventory.roles() {
+        *count.entry(role.arn.name()).or_default() += 1;
+    }
+    let mut names: Vec<String> =
+        world.config.profiles.iter().map(|profile| profile.name.clone()).collect();
+    for role in inventory.roles() {
+        let (account, name) = (role.arn.account(), role.arn.name());
+        let alias = inventory.accounts.get(&account).and_then(|view| view.alias.clone());
+        let called = world.settings.account_name(account).map(str::to_owned).or(alias);
+        let called = called.unwrap_or_else(|| account.to_string());
+        if count.get(name) == Some(&1) {
+            names.push(name.to_owned());
+        }
+        names.push(format!("{called}/{name}"));
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
+}
