@@ -39,12 +39,20 @@ use ratatui::layout::Position;
 use crate::app::layout::{self, Areas};
 use crate::app::model::{Model, Screen};
 use theme::Theme;
+use theme::glyph::GlyphSet;
 use theme::slot::Slot;
 
 /// Draws the model into the frame, and puts the cursor where text is edited.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme) {
     if let Some(position) = render(frame.buffer_mut(), model, theme) {
         frame.set_cursor_position(position);
+    }
+    let glyphs = theme.glyph_set();
+    if glyphs == GlyphSet::Ascii {
+        for cell in &mut frame.buffer_mut().content {
+            let symbol = glyphs.symbol(cell.symbol()).to_owned();
+            cell.set_symbol(&symbol);
+        }
     }
 }
 

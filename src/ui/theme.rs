@@ -11,6 +11,7 @@
 //! ```
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
@@ -111,6 +112,28 @@ impl Theme {
         Ok(Self { name: name.to_owned(), styles, glyphs })
     }
 
+    /// The same theme with other marks, for terminals that lack its own.
+    pub fn with_glyphs(mut self, glyphs: GlyphSet) -> Self {
+        self.glyphs = glyphs;
+        self
+    }
+
+    /// A theme by its name, or by the path of a file, which `read` gives; a name with a separator or
+    /// an extension is a path.
+    pub fn choose(
+        choice: &str,
+        depth: Depth,
+        read: impl FnOnce(&str) -> std::io::Result<String>,
+    ) -> Result<Self, Failure> {
+        let has_extension = Path::new(choice).extension().is_some();
+        if !has_extension && !choice.contains(['/', '\\']) {
+            return Self::built_in(choice, depth);
+        }
+        let text = read(choice)
+            .map_err(|error| Failure::usage(format!("theme `{choice}` cannot be read: {error}")))?;
+        Self::parse(choice, &text, depth)
+    }
+
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -118,6 +141,10 @@ impl Theme {
     /// How `slot` looks; a slot that the theme leaves out looks like plain text.
     pub fn style(&self, slot: Slot) -> Style {
         self.styles.get(slot as usize).copied().unwrap_or_default()
+    }
+
+    pub(super) fn glyph_set(&self) -> GlyphSet {
+        self.glyphs
     }
 
     /// The marks that carry meaning without colour.
@@ -224,6 +251,20 @@ mod tests {
         let dark = Theme::built_in("dark", Depth::True).unwrap();
         assert_eq!(theme.style(Slot::Accent).fg, Some(Color::Rgb(0x4f, 0xb6, 0xc8)));
         assert_eq!(theme.style(Slot::Danger), dark.style(Slot::Danger));
+    }
+
+    #[test]
+    fn a_path_leads_to_a_file_of_ones_own() {
+        let read = |_: &str| Ok("inherits = 'light'".to_owned());
+
+        let mine = Theme::choose("~/mine.toml", Depth::True, read).unwrap();
+        let missing = Theme::choose("./gone.toml", Depth::True, |_| {
+            Err(std::io::Error::from(std::io::ErrorKind::NotFound))
+        });
+
+        let light = Theme::built_in("light", Depth::True).unwrap();
+        assert_eq!(mine.style(Slot::Text), light.style(Slot::Text));
+        assert!(missing.unwrap_err().message.contains("gone.toml"));
     }
 
     #[test]

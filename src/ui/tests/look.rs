@@ -8,6 +8,7 @@ use crate::ui::draw;
 use crate::ui::tests::fixture::{SCREENS, ready};
 use crate::ui::theme::Theme;
 use crate::ui::theme::color::Depth;
+use crate::ui::theme::glyph::GlyphSet;
 
 fn terminal(model: &Model, theme: &Theme) -> Terminal<TestBackend> {
     let (width, height) = model.size;
@@ -42,5 +43,14 @@ fn every_theme_styles_the_list_as_it_did() {
         settings.set_omit_expression(true);
         settings.set_prepend_module_to_snapshot(false);
         settings.bind(|| insta::assert_debug_snapshot!("theme", shown.backend().buffer()));
+    }
+}
+
+#[test]
+fn a_terminal_without_the_marks_gets_ascii_alone() {
+    let theme = Theme::plain().with_glyphs(GlyphSet::Ascii);
+    for (_, draft) in SCREENS {
+        let shown = terminal(&draft((80, 24)), &theme);
+        assert!(shown.backend().buffer().content().iter().all(|cell| cell.symbol().is_ascii()));
     }
 }

@@ -45,6 +45,38 @@ pub struct Glyphs {
 }
 
 impl GlyphSet {
+    /// The marks that a terminal can show: the Linux console and terminals of other locales than
+    /// UTF-8 get ASCII. Both values as they stand in the environment; `locale` is the first set of
+    /// `LC_ALL`, `LC_CTYPE` and `LANG`.
+    pub fn of_terminal(term: Option<&str>, locale: Option<&str>) -> Self {
+        let is_utf8 = locale.is_none_or(|locale| {
+            let locale = locale.to_ascii_lowercase();
+            locale.contains("utf-8") || locale.contains("utf8")
+        });
+        if is_utf8 && !matches!(term, Some("linux" | "dumb")) { Self::Unicode } else { Self::Ascii }
+    }
+
+    /// What stands for `symbol` in this set: words of the program hold marks as well, and names may
+    /// be in any script.
+    pub fn symbol(self, symbol: &str) -> &str {
+        if self == Self::Unicode || symbol.is_ascii() {
+            return symbol;
+        }
+        match symbol {
+            "…" => ASCII.ellipsis,
+            "→" | "›" | "▸" => ">",
+            "‹" | "←" => "<",
+            "·" => ".",
+            "●" | "•" => ASCII.bullet,
+            "─" | "—" | "–" | "−" => "-",
+            "│" | "┃" => "|",
+            "✓" => ASCII.allow,
+            "✗" => ASCII.deny,
+            "≈" => ASCII.possible,
+            _ => "?",
+        }
+    }
+
     pub fn glyphs(self) -> &'static Glyphs {
         match self {
             Self::Unicode => &UNICODE,
@@ -121,3 +153,18 @@ const ASCII: Glyphs = Glyphs {
         horizontal_bottom: "-",
     },
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terminals_without_the_marks_get_ascii() {
+        let utf8 = Some("de_DE.UTF-8");
+
+        assert_eq!(GlyphSet::of_terminal(Some("xterm-256color"), utf8), GlyphSet::Unicode);
+        assert_eq!(GlyphSet::of_terminal(Some("xterm"), None), GlyphSet::Unicode);
+        assert_eq!(GlyphSet::of_terminal(Some("linux"), utf8), GlyphSet::Ascii);
+        assert_eq!(GlyphSet::of_terminal(Some("xterm"), Some("C")), GlyphSet::Ascii);
+    }
+}
