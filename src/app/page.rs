@@ -206,7 +206,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_line_is_wider_than_asked(text in "\\PC{0,60}", width in 2_usize..30, hang in 0_usize..10) {
+        fn no_line_is_wider_than_asked(text in "\\PC{0,60}", width in 4_usize..30, hang in 0_usize..10) {
             let wrapped = wrap(&[Line::new(Meaning::Text, &text).hanging(hang)], width);
 
             for line in wrapped {
