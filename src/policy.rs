@@ -41,6 +41,7 @@ pub mod finding;
 pub mod key;
 pub mod kleene;
 pub mod lint;
+pub mod missing;
 pub mod moment;
 pub mod pattern;
 pub mod principal;
