@@ -2,12 +2,13 @@
 
 use crate::policy::arn_pattern::ArnFields;
 use crate::policy::context::Context;
+use crate::policy::document::{Effect, Statement};
 use crate::policy::evaluate::{
     ActionOutcome, exercised, layer_allows, layer_denies, optional_allows, optional_denies, outcome,
 };
 use crate::policy::kleene::Kleene;
 use crate::policy::question::{Layer, Mfa, Question, Request, Tags, Target, Trust};
-use crate::policy::rule::{Policy, Scene};
+use crate::policy::rule::{Policy, Rule, Scene};
 use crate::sandbox::cloud::Call;
 use crate::sandbox::organisation::{Account, Role};
 use crate::sandbox::reply::Refusal;
@@ -15,11 +16,12 @@ use crate::sandbox::standing::Standing;
 use crate::sandbox::sts::{self, Asked};
 
 /// Why an action is refused, as the end of AWS's sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Why {
-    pub(super) explicit: bool,
-    /// Empty where AWS does not tell.
+    /// Begins with a space.
     pub(super) text: String,
+    /// The statement of an explicit deny.
+    pub(super) statement: Option<Statement>,
 }
 
 impl Call<'_> {
@@ -81,15 +83,26 @@ impl Why {
     fn explicit(layer: Option<&Layer>, scene: &Scene<'_>, (words, _): Words) -> Self {
         let policies = layer.into_iter().flat_map(|layer| &layer.policies);
         let mut denying = policies.filter(|policy| policy.denies(scene) == Kleene::Yes);
+        let policy = denying.next();
         // A managed policy is named, an inline one is not.
-        let name = denying.find(|policy| policy.name.starts_with("arn:"));
-        let name = name.map(|policy| format!(": {}", policy.name)).unwrap_or_default();
-        Self { explicit: true, text: format!(" with an explicit deny in {words}{name}") }
+        let name =
+            policy.map(|policy| policy.name.as_str()).filter(|name| name.starts_with("arn:"));
+        let name = name.map(|name| format!(": {name}")).unwrap_or_default();
+        let text = format!(" with an explicit deny in {words}{name}");
+        Self { text, statement: policy.and_then(|policy| denying_statement(policy, scene)) }
     }
 
     fn implicit(action: &str, (_, words): Words) -> Self {
-        Self { explicit: false, text: format!(" because no {words} allows the {action} action") }
+        let text = format!(" because no {words} allows the {action} action");
+        Self { text, statement: None }
     }
+}
+
+fn denying_statement(policy: &Policy, scene: &Scene<'_>) -> Option<Statement> {
+    let hits =
+        |rule: &&Rule| rule.effect == Some(Effect::Deny) && rule.applies(scene) == Kleene::Yes;
+    let index = policy.rules.iter().find(hits)?.index;
+    policy.document.statements.iter().find(|statement| statement.index == index).cloned()
 }
 
 /// Whether a role may be assumed as asked; every action that the request exercises is decided.

@@ -1,7 +1,7 @@
 //! The services behind the wire: who calls, which action, what comes back.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,9 +12,9 @@ use crate::sandbox::organisation::Organisation;
 use crate::sandbox::organisation::identifier;
 use crate::sandbox::reply::{Refusal, Reply, Service};
 use crate::sandbox::request::{Parameters, Received};
-use crate::sandbox::session::{Caller, Keys};
+use crate::sandbox::session::{Caller, Keys, Wearer};
 use crate::sandbox::xml::Xml;
-use crate::sandbox::{iam, signature, sts};
+use crate::sandbox::{ec2, iam, signature, sts};
 
 /// Everything that answers.
 #[derive(Debug)]
@@ -26,6 +26,10 @@ pub(super) struct Cloud {
     pub(super) used_codes: Mutex<HashMap<String, u64>>,
     /// Every session ends after this, whatever was asked for.
     pub(super) session_lifetime: Option<SignedDuration>,
+    /// Milliseconds that the clock is ahead of this machine's.
+    pub(super) clock_offset: AtomicI64,
+    /// Seals encoded authorization messages.
+    pub(super) key: [u8; 32],
     /// Makes request ids of this run differ from those of another.
     pub(super) seed: u64,
     pub(super) requests: AtomicU64,
@@ -78,6 +82,7 @@ impl Cloud {
             Some(FaultKind::Disconnect) => return Answer::Disconnect,
             _ => {}
         }
+        let caller = caller.map_err(|refusal| refusal.for_service(service));
         let result = caller.and_then(|(caller, region)| {
             let name = format!("{}:{action}", service.prefix());
             if let Some(kind) = struck
@@ -129,13 +134,31 @@ impl Cloud {
 
 fn perform(call: &Call<'_>, service: Service, action: &str, version: &str) -> Result<Xml, Refusal> {
     let known = Service::of_version(version).is_some();
+    check_session_token(call, service, action)?;
     let done = match service {
         Service::Sts if known => sts::perform(call, action),
         Service::Iam => iam::perform(call, action),
-        Service::Sts | Service::Ec2 => None,
+        Service::Ec2 => ec2::perform(call, action),
+        Service::Sts => None,
     };
     done.unwrap_or_else(|| {
         let text = format!("Could not find operation {action} for version {version}");
         Err(Refusal::new(400, "InvalidAction", text))
     })
+}
+
+/// Keys of GetSessionToken without a code may not call IAM, and of STS only two calls (IAM User
+/// Guide, "Compare AWS STS credentials").
+fn check_session_token(call: &Call<'_>, service: Service, action: &str) -> Result<(), Refusal> {
+    let Wearer::User { mfa_at, .. } = &call.caller.wearer else { return Ok(()) };
+    if !call.caller.is_temporary() {
+        return Ok(());
+    }
+    match service {
+        Service::Iam if mfa_at.is_none() => Err(Refusal::unknown_token()),
+        Service::Sts if !matches!(action, "AssumeRole" | "GetCallerIdentity") => {
+            Err(Refusal::denied(format!("Cannot call {action} with session credentials")))
+        }
+        Service::Iam | Service::Sts | Service::Ec2 => Ok(()),
+    }
 }

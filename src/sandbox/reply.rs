@@ -58,9 +58,29 @@ impl Refusal {
         Self::new(403, "AccessDenied", message)
     }
 
+    /// InvalidClientTokenId (403).
+    pub(super) fn unknown_token() -> Self {
+        let text = "The security token included in the request is invalid.";
+        Self::new(403, "InvalidClientTokenId", text)
+    }
+
     /// ExpiredToken (403).
     pub(super) fn expired() -> Self {
         Self::new(403, "ExpiredToken", "The security token included in the request is expired")
+    }
+
+    /// A refused signature as a service puts it: EC2 has a code of its own.
+    pub(super) fn for_service(self, service: Service) -> Self {
+        match (service, self.code) {
+            (Service::Ec2, "InvalidClientTokenId" | "SignatureDoesNotMatch") => {
+                let text = "AWS was not able to validate the provided access credentials";
+                Self::new(401, "AuthFailure", text)
+            }
+            (Service::Ec2, "ExpiredToken") => {
+                Self::new(400, "RequestExpired", "Request has expired.")
+            }
+            _ => self,
+        }
     }
 
     /// ValidationError (400).

@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "the sandbox's clock is this machine's")]
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -76,16 +77,21 @@ impl Sandbox {
         let listener = TcpListener::bind(wanted).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         let now = Timestamp::now();
+        let mut key = [0; 32];
+        getrandom::fill(&mut key)
+            .map_err(|error| Failure::local(format!("no randomness to be had: {error}")))?;
         let cloud = Arc::new(Cloud {
             keys: Mutex::new(Keys::of(&options.organisation)),
             organisation: options.organisation,
             faults: Mutex::new(options.faults),
             used_codes: Mutex::default(),
             session_lifetime: options.session_lifetime,
+            clock_offset: milliseconds(options.clock_offset).into(),
+            key,
             seed: u64::try_from(now.as_nanosecond()).unwrap_or(0),
             requests: 0.into(),
         });
-        let task = tokio::spawn(listen(listener, Arc::clone(&cloud), options.clock_offset));
+        let task = tokio::spawn(listen(listener, Arc::clone(&cloud)));
         Ok(Running { address, cloud, task })
     }
 }
@@ -123,6 +129,19 @@ impl Running {
         *lock(&self.cloud.faults) = faults;
     }
 
+    /// Sets the clock so far ahead of this machine's: sessions end without anybody waiting.
+    pub fn set_clock_offset(&self, offset: SignedDuration) {
+        self.cloud.clock_offset.store(milliseconds(offset), Ordering::Relaxed);
+    }
+
+    /// The code that an MFA device shows now; `None` where nobody has that device.
+    pub fn mfa_code(&self, serial: &str) -> Option<String> {
+        let users =
+            self.cloud.organisation.accounts.values().flat_map(|account| account.users.values());
+        let mut devices = users.filter_map(|user| user.mfa.as_ref());
+        devices.find(|device| device.serial == serial)?.code(now(&self.cloud))
+    }
+
     fn first_user(&self) -> Option<&User> {
         let accounts = &self.cloud.organisation.accounts;
         let first = accounts.get(&demo::FIRST).into_iter().chain(accounts.values());
@@ -136,13 +155,24 @@ impl Drop for Running {
     }
 }
 
-async fn listen(listener: TcpListener, cloud: Arc<Cloud>, clock_offset: SignedDuration) {
+fn milliseconds(offset: SignedDuration) -> i64 {
+    i64::try_from(offset.as_millis()).unwrap_or_default()
+}
+
+/// The time as the sandbox tells it.
+fn now(cloud: &Cloud) -> Timestamp {
+    let offset = SignedDuration::from_millis(cloud.clock_offset.load(Ordering::Relaxed));
+    let now = Timestamp::now();
+    now.saturating_add(offset).unwrap_or(now)
+}
+
+async fn listen(listener: TcpListener, cloud: Arc<Cloud>) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
-                    connections.spawn(serve(stream, peer, Arc::clone(&cloud), clock_offset));
+                    connections.spawn(serve(stream, peer, Arc::clone(&cloud)));
                 }
                 // Too many open files: the ones that end make room.
                 Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
@@ -152,12 +182,12 @@ async fn listen(listener: TcpListener, cloud: Arc<Cloud>, clock_offset: SignedDu
     }
 }
 
-async fn serve(stream: TcpStream, peer: SocketAddr, cloud: Arc<Cloud>, offset: SignedDuration) {
+async fn serve(stream: TcpStream, peer: SocketAddr, cloud: Arc<Cloud>) {
     // Without this, a small answer waits for the acknowledgement of the one before.
     if stream.set_nodelay(true).is_err() {
         return;
     }
-    let service = service_fn(|request| respond(request, peer, &cloud, offset));
+    let service = service_fn(|request| respond(request, peer, &cloud));
     let connection = hyper::server::conn::http1::Builder::new();
     // An error here is the client's: it closed, or it did not speak HTTP.
     drop(connection.serve_connection(TokioIo::new(stream), service).await);
@@ -172,26 +202,29 @@ async fn respond(
     request: Request<Incoming>,
     peer: SocketAddr,
     cloud: &Cloud,
-    offset: SignedDuration,
 ) -> Result<Response<Full<Bytes>>, Closed> {
     let Some(received) = receive(request, peer).await else {
         return Ok(response(StatusCode::PAYLOAD_TOO_LARGE, "text/plain", "too large".to_owned()));
     };
-    let now = Timestamp::now();
-    let now = now.saturating_add(offset).unwrap_or(now);
-    match cloud.answer(&received, now) {
-        Answer::Reply(reply) => Ok(reply_response(reply)),
+    let now = now(cloud);
+    let mut answered = match cloud.answer(&received, now) {
+        Answer::Reply(reply) => reply_response(reply),
         Answer::Late(delay, reply) => {
             tokio::time::sleep(delay).await;
-            Ok(reply_response(reply))
+            reply_response(reply)
         }
         Answer::Never => std::future::pending().await,
         Answer::Garbage => {
             let page = "<!DOCTYPE html><html><body>Please sign in to the guest network</body>";
-            Ok(response(StatusCode::OK, "text/html", page.to_owned()))
+            response(StatusCode::OK, "text/html", page.to_owned())
         }
-        Answer::Disconnect => Err(Closed),
+        Answer::Disconnect => return Err(Closed),
+    };
+    // By this header, clients learn how far off their clock is.
+    if let Ok(date) = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string().parse() {
+        answered.headers_mut().insert(header::DATE, date);
     }
+    Ok(answered)
 }
 
 async fn receive(request: Request<Incoming>, peer: SocketAddr) -> Option<Received> {

@@ -95,10 +95,7 @@ impl Keys {
         access_key_id: &str,
         token: Option<&str>,
     ) -> Result<(Secret, Caller), Refusal> {
-        let unknown = || {
-            let text = "The security token included in the request is invalid.";
-            Refusal::new(403, "InvalidClientTokenId", text)
-        };
+        let unknown = Refusal::unknown_token;
         if let Some((secret, caller)) = self.users.get(access_key_id) {
             return match token {
                 Some(_) => Err(unknown()),

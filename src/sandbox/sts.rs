@@ -3,10 +3,11 @@
 use jiff::SignedDuration;
 
 use crate::sandbox::cloud::{Call, lock};
-use crate::sandbox::mfa;
 use crate::sandbox::reply::Refusal;
 use crate::sandbox::session::{Caller, Issued, Wearer};
+use crate::sandbox::sts::validate::Violations;
 use crate::sandbox::xml::Xml;
+use crate::sandbox::{message, mfa};
 
 pub(super) use assume::{Asked, check_inherited};
 
@@ -18,6 +19,8 @@ pub(super) fn perform(call: &Call<'_>, action: &str) -> Option<Result<Xml, Refus
     match action {
         "GetCallerIdentity" => Some(Ok(caller_identity(call))),
         "AssumeRole" => Some(assume::assume_role(call)),
+        "GetSessionToken" => Some(session_token(call)),
+        "DecodeAuthorizationMessage" => Some(decode(call)),
         _ => None,
     }
 }
@@ -64,4 +67,36 @@ fn caller_identity(call: &Call<'_>) -> Xml {
     xml.text("UserId", &identity.user_id);
     xml.text("Account", &identity.account.to_string());
     xml
+}
+
+/// Temporary keys of a user, with or without a one-time code; needs no permission.
+fn session_token(call: &Call<'_>) -> Result<Xml, Refusal> {
+    let parameters = call.parameters;
+    let mut violations = Violations::default();
+    let duration = parameters.text("DurationSeconds");
+    let seconds = violations.number("durationSeconds", duration, 900, 129_600).unwrap_or(43_200);
+    violations.check()?;
+    let Wearer::User { name, .. } = &call.caller.wearer else {
+        return Err(Refusal::denied("Cannot call GetSessionToken with session credentials"));
+    };
+    let mfa = call.verify_mfa(parameters.text("SerialNumber"), parameters.text("TokenCode"))?;
+    let wearer = Wearer::User { name: name.clone(), mfa_at: mfa.then_some(call.now) };
+    let identity = call.caller.identity.clone();
+    let issued = call.issue(Caller { identity, wearer, issued: Some(call.now) }, seconds)?;
+    let mut xml = Xml::new();
+    assume::write_credentials(&mut xml, &issued);
+    Ok(xml)
+}
+
+/// Opens a message that this run of the sandbox sealed.
+fn decode(call: &Call<'_>) -> Result<Xml, Refusal> {
+    call.authorize("sts:DecodeAuthorizationMessage", "*")?;
+    let message = call.parameters.text("EncodedMessage").unwrap_or_default();
+    let text = message::open(&call.cloud.key, message).ok_or_else(|| {
+        let text = "EncodedMessage is not valid";
+        Refusal::new(400, "InvalidAuthorizationMessageException", text)
+    })?;
+    let mut xml = Xml::new();
+    xml.text("DecodedMessage", &text);
+    Ok(xml)
 }

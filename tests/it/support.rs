@@ -4,4 +4,5 @@ pub(crate) mod environment;
 pub(crate) mod port;
 pub(crate) mod pty;
 pub(crate) mod python;
+pub(crate) mod sandbox;
 pub(crate) mod server;
