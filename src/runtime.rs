@@ -62,6 +62,7 @@ pub fn run(options: RunOptions) -> Result<u8, Failure> {
 fn run_screens(options: RunOptions) -> Result<u8, Failure> {
     let lost = |error: std::io::Error| Failure::local(format!("the terminal was lost: {error}"));
     let environment = Arc::clone(&options.world.environment);
+    let looks = Looks::new(&environment, &options.world.settings.screen.theme)?;
     let screen = Screen::enter(&environment, options.world.settings.screen.mouse)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(WORKERS)
@@ -71,7 +72,6 @@ fn run_screens(options: RunOptions) -> Result<u8, Failure> {
     let model = Model::new(setup(&options, screen.size()))?;
     let performer = Performer::new(options.world, options.calls);
     let ended = runtime.block_on(async {
-        let looks = Looks::new(&environment);
         EventLoop::new(model, screen, looks, Arc::new(performer))
             .map_err(lost)?
             .run()

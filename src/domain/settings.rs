@@ -87,7 +87,7 @@ fn optional_span<'de, D: serde::Deserializer<'de>>(
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ScreenSettings {
-    /// `auto`, `dark`, `light`, `high-contrast` or `plain`; checked by the theme.
+    /// `auto`, `dark`, `light`, `high-contrast`, `plain` or the path of a file; checked by the theme.
     pub theme: String,
     pub mouse: bool,
     /// A command that takes what is copied on its standard input; `None` asks the terminal (OSC 52).
