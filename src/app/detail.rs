@@ -20,6 +20,11 @@ pub enum Tab {
 impl Tab {
     pub const ALL: [Self; 5] = [Self::Trust, Self::Why, Self::Path, Self::Policies, Self::Json];
 
+    /// Its place among the tabs, counted from 0.
+    pub fn place(self) -> usize {
+        Self::ALL.iter().position(|tab| *tab == self).unwrap_or(0)
+    }
+
     pub fn title(self) -> &'static str {
         match self {
             Self::Trust => "Trust",
@@ -47,4 +52,65 @@ pub struct DetailScreen {
     pub documents: Vec<(String, Remote<String>)>,
     /// Which policy of the tab "policies" is selected.
     pub policy: usize,
+}
+
+impl DetailScreen {
+    /// A role that was just opened.
+    pub fn new(role: RoleArn) -> Self {
+        Self {
+            role,
+            tab: Tab::default(),
+            scroll: [0; 5],
+            lines: Vec::new(),
+            detail: Remote::Absent,
+            why: Remote::Absent,
+            path: Remote::Absent,
+            documents: Vec::new(),
+            policy: 0,
+        }
+    }
+
+    /// The first line that shows on the tab.
+    pub fn offset(&self) -> usize {
+        self.scroll.get(self.tab.place()).copied().unwrap_or(0)
+    }
+
+    /// Scrolls; on the tab "policies" selects another policy instead, and scrolls at both ends.
+    pub fn step(&mut self, step: isize) {
+        let count = self.policies();
+        let next = self.policy.saturating_add_signed(step);
+        if self.tab == Tab::Policies
+            && step.unsigned_abs() == 1
+            && next < count
+            && next != self.policy
+        {
+            self.policy = next;
+            return;
+        }
+        if let Some(scroll) = self.scroll.get_mut(self.tab.place()) {
+            *scroll = scroll.saturating_add_signed(step);
+        }
+    }
+
+    /// How many policies can be selected.
+    fn policies(&self) -> usize {
+        self.detail.ready().map_or(0, |detail| detail.attached.len() + detail.inline.len())
+    }
+
+    /// The ARN of the selected policy, where it is a managed one.
+    pub fn selected_managed(&self) -> Option<&str> {
+        let detail = self.detail.ready()?;
+        detail.attached.get(self.policy).map(|policy| policy.arn.as_str())
+    }
+
+    /// The document of the selected policy, where it is known.
+    pub fn selected_document(&self) -> Option<String> {
+        let detail = self.detail.ready()?;
+        if let Some(arn) = self.selected_managed() {
+            let (_, document) = self.documents.iter().find(|(own, _)| own == arn)?;
+            return document.ready().cloned();
+        }
+        let place = self.policy.checked_sub(detail.attached.len())?;
+        detail.inline.get(place).map(|policy| policy.document.clone())
+    }
 }

@@ -5,8 +5,9 @@ use crate::app::effect::SwitchOrder;
 use crate::app::input::TextInput;
 use crate::app::list::ListCursor;
 use crate::app::page::Line;
-use crate::app::remote::RequestId;
+use crate::app::remote::{Remote, RequestId};
 use crate::app::switch::SwitchDialog;
+use crate::app::verdict::WhyView;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
@@ -34,6 +35,9 @@ pub enum Dialog {
 /// Text to scroll through.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HelpDialog {
+    /// As written.
+    pub source: Vec<Line>,
+    /// Wrapped to the dialog's width.
     pub lines: Vec<Line>,
     /// The first line that shows.
     pub scroll: usize,
@@ -58,7 +62,9 @@ pub struct ProductionDialog {
     /// Whether something else was typed and confirmed.
     pub is_wrong: bool,
     /// What happens then.
-    pub order: SwitchOrder,
+    pub order: Box<SwitchOrder>,
+    /// The dialog to go back to.
+    pub switch: Box<SwitchDialog>,
 }
 
 /// AWS said no.
@@ -70,8 +76,10 @@ pub struct RefusalDialog {
     pub failure: Failure,
     /// The code, AWS's text, plain words, the request id and what to do; wrapped.
     pub lines: Vec<Line>,
-    /// To try again, where that makes sense.
-    pub order: Option<SwitchOrder>,
+    /// Our own reasons, where a switch was refused.
+    pub why: Remote<WhyView>,
+    /// The dialog to go back to and try again.
+    pub switch: Option<Box<SwitchDialog>>,
     /// The first line that shows.
     pub scroll: usize,
 }
@@ -84,8 +92,6 @@ pub struct MfaDialog {
     pub input: TextInput,
     pub problem: Option<String>,
     pub request: Option<RequestId>,
-    /// Whether the identity becomes the one in use, or only its account is listed.
-    pub is_for_use: bool,
 }
 
 /// Any command by its name.

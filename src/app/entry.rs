@@ -19,6 +19,8 @@ pub enum Mark {
     New,
     /// Vanished since the last listing; shown until the next refresh.
     Gone,
+    /// Vanished earlier: not shown any more.
+    Removed,
     /// No listing names it, only a profile does.
     FromProfile,
 }
@@ -32,10 +34,48 @@ pub struct RoleEntry {
     pub verdict: Option<VerdictView>,
     pub mark: Mark,
     pub is_favourite: bool,
+    /// Whether it stands among the recent ones: worn in an earlier run, so that no row moves now.
+    pub is_recent: bool,
     /// When the person last switched to it.
     pub worn_at: Option<Timestamp>,
     /// From GetRole, where the role was opened.
     pub last_used: Option<Timestamp>,
+    /// Which letters and digits the name has: a word with another one cannot match.
+    pub(crate) letters: u64,
+}
+
+impl RoleEntry {
+    /// A role as it came in.
+    pub fn new(role: Role) -> Self {
+        let mark = if role.id.is_empty() { Mark::FromProfile } else { Mark::Known };
+        let letters = letters(role.arn.name());
+        Self {
+            role,
+            trusted: None,
+            verdict: None,
+            mark,
+            is_favourite: false,
+            is_recent: false,
+            worn_at: None,
+            last_used: None,
+            letters,
+        }
+    }
+}
+
+/// One bit for each letter and digit that occurs, whatever its case; a bit for all else.
+pub(crate) fn letters(text: &str) -> u64 {
+    text.bytes().fold(0, |mask, byte| {
+        let bit = match byte.to_ascii_lowercase() {
+            letter @ b'a'..=b'z' => letter - b'a',
+            digit @ b'0'..=b'9' => 26 + digit - b'0',
+            b'-' => 36,
+            b'_' => 37,
+            b'.' => 38,
+            _ => 39,
+        };
+        mask | 1 << bit
+    })
 }
 
 /// An account of the list.

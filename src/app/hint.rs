@@ -13,6 +13,13 @@ pub struct Hint {
     pub keys: Vec<String>,
 }
 
+impl Hint {
+    /// The cells of `key word`, the first key alone.
+    pub fn text_width(&self) -> usize {
+        self.keys.first().map_or(0, String::len) + 1 + self.command.short().len()
+    }
+}
+
 /// Where the keys go now.
 pub fn context(model: &Model) -> Context {
     match &model.dialog {

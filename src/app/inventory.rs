@@ -1,12 +1,19 @@
 //! All accounts and roles on the screen.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
-use crate::app::entry::{AccountEntry, RoleEntry};
+use jiff::Timestamp;
+
+use crate::app::entry::{AccountEntry, Mark, RoleEntry};
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
+use crate::domain::inventory::{AccountSnapshot, AccountState};
+use crate::domain::role::Role;
 use crate::domain::session::Start;
+use crate::domain::settings::KamenSettings;
+use crate::policy::trust::KnownAccounts;
 
 /// The place of a role in [`Inventory::roles`]; stays the same for as long as kamen runs.
 pub type RoleIndex = u32;
@@ -16,12 +23,22 @@ pub type RoleIndex = u32;
 pub struct Inventory {
     pub accounts: BTreeMap<AccountId, AccountEntry>,
     pub roles: Vec<RoleEntry>,
-    pub(crate) places: HashMap<RoleArn, RoleIndex>,
+    places: HashMap<RoleArn, RoleIndex>,
     /// Starts that led nowhere, and why.
     pub problems: Vec<(Start, Failure)>,
+    /// The accounts for reading trust relationships: ours are no strangers.
+    pub known: Arc<KnownAccounts>,
+    settings: Arc<KamenSettings>,
 }
 
 impl Inventory {
+    /// An empty inventory that names accounts as the settings do.
+    pub fn new(settings: &Arc<KamenSettings>) -> Self {
+        let mut inventory = Self { settings: Arc::clone(settings), ..Self::default() };
+        inventory.learn_accounts();
+        inventory
+    }
+
     pub fn role(&self, index: RoleIndex) -> Option<&RoleEntry> {
         self.roles.get(index as usize)
     }
@@ -34,8 +51,176 @@ impl Inventory {
         self.find(arn).and_then(|index| self.role(index))
     }
 
+    pub fn entry_mut(&mut self, arn: &RoleArn) -> Option<&mut RoleEntry> {
+        let index = self.find(arn)?;
+        self.roles.get_mut(index as usize)
+    }
+
     /// The account's label, or its twelve digits where the account is not listed.
     pub fn account_label(&self, account: AccountId) -> String {
-        self.accounts.get(&account).map_or_else(|| account.to_string(), AccountEntry::label)
+        let named = || self.settings.account_name(account).map(str::to_owned);
+        match self.accounts.get(&account) {
+            Some(entry) => entry.label(),
+            None => named().unwrap_or_else(|| account.to_string()),
+        }
+    }
+
+    /// Whether wearing the role counts as production.
+    pub fn is_production(&self, role: &RoleArn) -> bool {
+        let alias = self.accounts.get(&role.account()).and_then(|entry| entry.alias.as_deref());
+        self.settings.is_production(role.account(), alias, role.name())
+    }
+
+    /// Takes an account's state in.
+    pub fn take_account(
+        &mut self,
+        id: AccountId,
+        alias: Option<String>,
+        state: AccountState,
+        identities: Vec<String>,
+    ) {
+        let entry = self.account_mut(id);
+        entry.state = state;
+        if alias.is_some() {
+            entry.alias = alias;
+        }
+        if !identities.is_empty() {
+            entry.identities = identities;
+        }
+        self.learn_accounts();
+    }
+
+    /// Takes in what the cache holds; gives back the places of roles that are new here.
+    pub fn take_cached(&mut self, snapshot: AccountSnapshot) -> Vec<RoleIndex> {
+        let entry = self.account_mut(snapshot.account);
+        entry.as_of = entry.as_of.or(Some(snapshot.as_of));
+        if snapshot.alias.is_some() {
+            entry.alias = snapshot.alias;
+        }
+        self.learn_accounts();
+        self.take_roles(snapshot.roles)
+    }
+
+    /// Takes in the whole of an account; gives back the places of roles that are new or changed.
+    pub fn take_finished(
+        &mut self,
+        snapshot: AccountSnapshot,
+        appeared: &[RoleArn],
+        vanished: &[RoleArn],
+    ) -> Vec<RoleIndex> {
+        let account = snapshot.account;
+        let entry = self.account_mut(account);
+        entry.as_of = Some(snapshot.as_of);
+        entry.state = AccountState::Ready;
+        if snapshot.alias.is_some() {
+            entry.alias = snapshot.alias;
+        }
+        self.learn_accounts();
+        self.settle_marks(account);
+        let changed = self.take_roles(snapshot.roles);
+        for (arns, mark) in [(appeared, Mark::New), (vanished, Mark::Gone)] {
+            for arn in arns {
+                if let Some(entry) = self.entry_mut(arn) {
+                    entry.mark = mark;
+                }
+            }
+        }
+        self.count_roles(account);
+        changed
+    }
+
+    /// Takes roles in; gives back the places of those that are new or changed.
+    pub fn take_roles(&mut self, roles: Vec<Role>) -> Vec<RoleIndex> {
+        let mut changed = Vec::new();
+        let mut accounts: Vec<AccountId> = Vec::new();
+        for role in roles {
+            if !accounts.contains(&role.arn.account()) {
+                accounts.push(role.arn.account());
+            }
+            if role.arn.is_service_linked() && !self.settings.screen.service_linked {
+                continue;
+            }
+            changed.extend(self.take_role(role));
+        }
+        for account in accounts {
+            self.count_roles(account);
+        }
+        changed
+    }
+
+    fn take_role(&mut self, role: Role) -> Option<RoleIndex> {
+        let Some(index) = self.find(&role.arn) else {
+            let index = RoleIndex::try_from(self.roles.len()).ok()?;
+            self.places.insert(role.arn.clone(), index);
+            self.roles.push(RoleEntry::new(role));
+            return Some(index);
+        };
+        let entry = self.roles.get_mut(index as usize)?;
+        let is_only_named = role.id.is_empty();
+        if is_only_named && !entry.role.id.is_empty() {
+            return None;
+        }
+        if matches!(entry.mark, Mark::Gone | Mark::Removed)
+            || (entry.mark == Mark::FromProfile && !is_only_named)
+        {
+            entry.mark = Mark::Known;
+        }
+        if entry.role == role {
+            return None;
+        }
+        if entry.role.trust != role.trust {
+            entry.trusted = None;
+            entry.verdict = None;
+        }
+        entry.role = role;
+        Some(index)
+    }
+
+    /// What was new is known now, what was gone is no longer shown.
+    fn settle_marks(&mut self, account: AccountId) {
+        for entry in self.roles.iter_mut().filter(|entry| entry.role.arn.account() == account) {
+            entry.mark = match entry.mark {
+                Mark::New => Mark::Known,
+                Mark::Gone => Mark::Removed,
+                other => other,
+            };
+        }
+    }
+
+    fn count_roles(&mut self, account: AccountId) {
+        let shown =
+            |entry: &&RoleEntry| entry.role.arn.account() == account && entry.mark != Mark::Removed;
+        let count = self.roles.iter().filter(shown).count();
+        self.account_mut(account).roles = count;
+    }
+
+    fn account_mut(&mut self, id: AccountId) -> &mut AccountEntry {
+        let settings = &self.settings;
+        self.accounts.entry(id).or_insert_with(|| AccountEntry {
+            id,
+            alias: None,
+            name: settings.account_name(id).map(str::to_owned),
+            state: AccountState::Cached,
+            identities: Vec::new(),
+            is_production: false,
+            roles: 0,
+            as_of: None::<Timestamp>,
+        })
+    }
+
+    fn learn_accounts(&mut self) {
+        let named = self.settings.accounts.iter().map(|(id, own)| (*id, own.name.clone()));
+        let mut known: KnownAccounts = named.collect();
+        for entry in self.accounts.values_mut() {
+            entry.is_production =
+                self.settings.is_production_account(entry.id, entry.alias.as_deref());
+            known.insert(entry.id, entry.name.clone().or_else(|| entry.alias.clone()));
+        }
+        if *self.known != known {
+            self.known = Arc::new(known);
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;

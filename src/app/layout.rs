@@ -1,9 +1,12 @@
 //! Where everything stands on a screen of a given size; shared by `update`, which scrolls and
 //! answers the mouse, and by the drawing.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
+use crate::app::command::Command;
+use crate::app::detail::Tab;
 use crate::app::dialog::Dialog;
+use crate::app::hint::{self, Hint};
 use crate::app::model::{Model, Screen};
 
 /// The smallest screen, in columns and rows.
@@ -142,4 +145,55 @@ fn take_bottom(rest: &mut Rect, rows: u16) -> Rect {
     let rows = rows.min(rest.height);
     rest.height -= rows;
     Rect { y: rest.y + rest.height, height: rows, ..*rest }
+}
+
+/// Something that can be clicked outside of lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    Hint(Command),
+    Tab(Tab),
+}
+
+/// What stands at a place of the footer or of the tabs.
+pub fn target(model: &Model, at: Position) -> Option<Target> {
+    let areas = areas(model);
+    let hit = |places: Vec<(Rect, Target)>| {
+        places.into_iter().find(|(area, _)| area.contains(at)).map(|(_, target)| target)
+    };
+    if areas.footer.contains(at) {
+        let places = hints(model).into_iter();
+        hit(places.map(|(area, hint)| (area, Target::Hint(hint.command))).collect())
+    } else if areas.heads.contains(at) && model.screen == Screen::Detail {
+        hit(tabs(areas.heads).map(|(area, tab)| (area, Target::Tab(tab))).into())
+    } else {
+        None
+    }
+}
+
+/// The footer's hints that fit, each with its area: ` key word `, one blank apart.
+pub fn hints(model: &Model) -> Vec<(Rect, Hint)> {
+    let footer = areas(model).footer;
+    let mut x = footer.x;
+    let mut placed = Vec::new();
+    for hint in hint::footer(model) {
+        let width = u16::try_from(hint.text_width()).unwrap_or(u16::MAX).saturating_add(2);
+        if x.saturating_add(width) > footer.right() {
+            continue;
+        }
+        placed.push((Rect { x, width, ..footer }, hint));
+        x += width;
+    }
+    placed
+}
+
+/// The tabs of an opened role, each with its area: ` title `.
+pub fn tabs(heads: Rect) -> [(Rect, Tab); 5] {
+    let mut x = heads.x;
+    Tab::ALL.map(|tab| {
+        let width = u16::try_from(tab.title().len() + 2).unwrap_or(0);
+        let width = width.min(heads.right().saturating_sub(x));
+        let area = Rect { x, width, ..heads };
+        x += width;
+        (area, tab)
+    })
 }

@@ -14,12 +14,17 @@ impl ListCursor {
     }
 
     /// Brings selection and offset into range for `len` rows of which `height` show, scrolling no
-    /// further than needed.
+    /// further than needed, and leaving no room below the last row that could be used.
     pub fn settle(&mut self, len: usize, height: usize) {
+        self.show_selected(len, height);
+        self.offset = self.offset.min(len.saturating_sub(height));
+    }
+
+    /// The same, but room below the last row may stay: the selected row does not move.
+    pub fn show_selected(&mut self, len: usize, height: usize) {
         self.selected = self.selected.min(len.saturating_sub(1));
         let lowest = (self.selected + 1).saturating_sub(height.max(1));
         self.offset = self.offset.clamp(lowest, self.selected.max(lowest));
-        self.offset = self.offset.min(len.saturating_sub(height));
     }
 
     /// The rows that show: a range for `len` rows of which `height` fit.

@@ -1,6 +1,7 @@
 //! Everything that is on the screen. Plain data; no credentials.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -19,7 +20,8 @@ use crate::app::toast::Toast;
 use crate::app::tour::Tour;
 use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
-use crate::domain::session::{SessionId, SessionSummary};
+use crate::domain::session::{SessionId, SessionSummary, Start};
+use crate::policy::trust::KnownAccounts;
 
 /// The screens. The one in [`Model::screen`] is drawn, below [`Model::dialog`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -64,12 +66,20 @@ pub struct Model {
     pub before: Vec<SessionId>,
     /// All sessions held.
     pub sessions: Vec<SessionSummary>,
-    /// The reading of the inventory that is under way.
-    pub reading: Option<RequestId>,
+    /// The readings of the inventory that are under way.
+    pub readings: Vec<RequestId>,
+    /// The start whose identity is asked for, to be used once it is known.
+    pub identifying: Option<(RequestId, Start)>,
+    /// Answers about verdicts count only under this id: it changes with the identity in use.
+    pub(crate) judging: Option<RequestId>,
+    /// The accounts that were known when trust documents were last read.
+    pub(crate) trust_known: Option<Arc<KnownAccounts>>,
     /// Newest last.
     pub toasts: Vec<Toast>,
     pub notes: Notes,
     pub tour: Option<Tour>,
+    /// How many shells were opened and left.
+    pub shells_closed: u32,
     /// What the person did last, for the footer's words on unbound commands and for tests.
     pub last_command: Option<Command>,
     pub(crate) next_request: u64,
@@ -89,12 +99,11 @@ impl Model {
             size: setup.size,
             now: setup.now,
             theme,
-            keymap,
             pending: Vec::new(),
             screen: Screen::Roles,
             dialog: None,
-            inventory: Inventory::default(),
-            roles: RolesScreen { is_flat, ..RolesScreen::default() },
+            inventory: Inventory::new(&setup.settings),
+            roles: RolesScreen::new(is_flat),
             detail: None,
             accounts: ListCursor::default(),
             sessions_cursor: ListCursor::default(),
@@ -103,12 +112,17 @@ impl Model {
             identity: Remote::Absent,
             before: Vec::new(),
             sessions: Vec::new(),
-            reading: None,
+            readings: Vec::new(),
+            identifying: None,
+            judging: None,
+            trust_known: None,
             toasts: Vec::new(),
             notes: setup.notes.clone(),
-            tour: None,
+            tour: setup.is_tour.then(|| Tour::begin(&keymap)),
+            shells_closed: 0,
             last_command: None,
             next_request: 0,
+            keymap,
             setup,
         })
     }

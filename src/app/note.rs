@@ -32,6 +32,11 @@ impl Notes {
         is_new
     }
 
+    /// The same without the recent roles.
+    pub fn without_recent(self) -> Self {
+        Self { recent: Vec::new(), ..self }
+    }
+
     /// Puts a role first among the recent ones.
     pub fn remember(&mut self, role: &RoleArn, at: Timestamp) {
         self.recent.retain(|(other, _)| other != role);

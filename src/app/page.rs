@@ -205,6 +205,11 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config {
+            failure_persistence: None,
+            ..proptest::test_runner::Config::default()
+        })]
+
         #[test]
         fn no_line_is_wider_than_asked(text in "\\PC{0,60}", width in 4_usize..30, hang in 0_usize..10) {
             let wrapped = wrap(&[Line::new(Meaning::Text, &text).hanging(hang)], width);

@@ -1,11 +1,19 @@
 //! The list of roles: what it shows, in which order, and where the cursor is.
 
+mod matching;
+mod order;
+pub mod query;
+mod view;
+
+pub use view::apply_notes;
+
 use std::collections::BTreeMap;
 
 use crate::app::input::TextInput;
 use crate::app::inventory::RoleIndex;
 use crate::app::list::ListCursor;
 use crate::app::page::Line;
+use crate::app::roles::query::Query;
 use crate::domain::account::AccountId;
 
 /// The order of the roles.
@@ -34,10 +42,16 @@ impl Sort {
             Self::Verdict => "verdict",
         }
     }
+
+    /// The next in turn.
+    pub fn next(self) -> Self {
+        let place = Self::ALL.iter().position(|sort| *sort == self).unwrap_or(0);
+        Self::ALL.get(place + 1).copied().unwrap_or_default()
+    }
 }
 
 /// What roles are gathered under.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Group {
     Favourites,
     Recent,
@@ -71,8 +85,8 @@ pub struct RolesScreen {
     pub filter: TextInput,
     /// Whether keys go to the filter.
     pub is_filtering: bool,
-    /// Words of the filter that mean nothing, such as `can:maybe`, with what is expected.
-    pub problems: Vec<String>,
+    /// The filter, read; its problems are words that mean nothing, such as `can:maybe`.
+    pub query: Query,
     pub sort: Sort,
     pub is_flat: bool,
     /// All lines in order; draw only those of `cursor.window(…)`.
@@ -80,8 +94,17 @@ pub struct RolesScreen {
     pub cursor: ListCursor,
     /// How many roles answer to the filter.
     pub matching: usize,
+    /// How many roles there are.
+    pub total: usize,
     /// The selected role's trust relationship, wrapped to the preview's width.
     pub preview: Vec<Line>,
     /// By role, for the lines on the screen only.
     pub hits: BTreeMap<RoleIndex, Hits>,
+    /// All shown roles by name, in the order of the list, and those that answer to the filter.
+    order: order::Order,
+    /// Whether the person has pressed anything: until then the cursor stays at the top.
+    pub(crate) is_touched: bool,
+    /// Whether rows came in since the person last moved: then the selected row stays in its place.
+    keeps_place: bool,
+    found: view::Found,
 }

@@ -1,5 +1,9 @@
 //! The dialog that asks how to switch, and the order that comes of it.
 
+mod validate;
+
+pub use validate::validate;
+
 use crate::app::input::TextInput;
 use crate::app::remote::RequestId;
 use crate::domain::arn::RoleArn;
@@ -80,19 +84,98 @@ impl Field {
 pub struct SwitchDialog {
     pub role: RoleArn,
     /// What may be chosen as origin, with words for each.
-    pub origins: Vec<(Origin, String)>,
+    pub origins: Vec<Source>,
     pub origin: usize,
     /// One input a field; the one of [`Field::Origin`] is not used.
     pub inputs: Vec<(Field, TextInput)>,
     pub focus: Field,
-    /// Messages by field, for fields that were left or when the person asked to go on.
+    /// Messages by field, once the person asked to go on; each goes away when its field changes.
     pub problems: Vec<(Field, String)>,
     /// What CloudTrail will show.
     pub predicted_arn: String,
-    /// Fields that the verdict says are needed.
+    /// Fields that the trust relationship or AWS asks for.
     pub needed: Vec<Field>,
+    /// What speaks against the switch, before AWS is asked.
+    pub warning: Option<String>,
+    /// The longest session in seconds that the role allows.
+    pub longest: u32,
     /// Set while AWS is asked.
     pub request: Option<RequestId>,
     /// Roles to walk through first, where a chain is walked; the dialog's role is the last.
     pub through: Vec<RoleArn>,
+}
+
+/// Somebody who may ask for the role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    pub origin: Origin,
+    /// Such as `here: RoleA as MySession`.
+    pub words: String,
+    /// Who it is, for the default session name; `None` where nobody asked STS yet.
+    pub name: Option<String>,
+    /// Whether it is a session, so that the next one lasts an hour at most.
+    pub is_temporary: bool,
+}
+
+impl SwitchDialog {
+    pub fn input(&self, field: Field) -> Option<&TextInput> {
+        self.inputs.iter().find(|(own, _)| *own == field).map(|(_, input)| input)
+    }
+
+    pub fn input_mut(&mut self, field: Field) -> Option<&mut TextInput> {
+        self.inputs.iter_mut().find(|(own, _)| *own == field).map(|(_, input)| input)
+    }
+
+    /// The text of a field without blanks around it; `None` where it is empty.
+    pub fn text(&self, field: Field) -> Option<&str> {
+        self.input(field).map(|input| input.text().trim()).filter(|text| !text.is_empty())
+    }
+
+    pub fn source(&self) -> Option<&Source> {
+        self.origins.get(self.origin)
+    }
+
+    pub fn problem(&self, field: Field) -> Option<&str> {
+        self.problems.iter().find(|(own, _)| *own == field).map(|(_, problem)| problem.as_str())
+    }
+
+    /// The session name that will be used: as typed, else who the person is; `None` where that is
+    /// not known before the start is used.
+    pub fn session_name(&self) -> Option<String> {
+        let typed = self.text(Field::SessionName).map(str::to_owned);
+        typed.or_else(|| self.source()?.name.as_deref().map(session_name_of))
+    }
+
+    /// Moves the focus, round and round.
+    pub fn step_focus(&mut self, step: isize) {
+        let count = Field::ALL.len();
+        let here = Field::ALL.iter().position(|field| *field == self.focus).unwrap_or(0);
+        let next = (here + count).saturating_add_signed(step) % count;
+        self.focus = Field::ALL.get(next).copied().unwrap_or(Field::Origin);
+    }
+
+    /// Takes another origin, round and round.
+    pub fn step_origin(&mut self, step: isize) {
+        let count = self.origins.len().max(1);
+        self.origin = (self.origin + count).saturating_add_signed(step) % count;
+    }
+
+    /// What CloudTrail will show, from the texts as they stand.
+    pub fn predict(&mut self) {
+        let (partition, account) = (self.role.partition(), self.role.account());
+        let name = self.role.name();
+        let session = self.session_name().unwrap_or_else(|| "…".to_owned());
+        self.predicted_arn =
+            format!("arn:{partition}:sts::{account}:assumed-role/{name}/{session}");
+    }
+}
+
+/// A name as AWS takes it for a session: other characters become `-`, 2 to 64 of them.
+fn session_name_of(name: &str) -> String {
+    let allowed = |c: char| if validate::is_name_character(c) { c } else { '-' };
+    let mut text: String = name.chars().map(allowed).take(64).collect();
+    while text.len() < 2 {
+        text.push('-');
+    }
+    text
 }

@@ -1,9 +1,15 @@
 //! The tour of `kamen demo`: steps that lead through the acts, each done by doing it.
 
-/// Where the tour is.
+mod step;
+
+use crate::app::command::{Command, Context};
+use crate::app::keymap::Keymap;
+use crate::app::model::Model;
+
+/// Where the tour is. The words are those of the step that shows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tour {
-    /// Counted from 0; past the last the tour is over.
+    /// Counted from 0; `steps` when the tour is over.
     pub step: usize,
     /// How many steps there are.
     pub steps: usize,
@@ -13,4 +19,74 @@ pub struct Tour {
     pub text: String,
     /// Whether the panel is put away.
     pub is_hidden: bool,
+}
+
+impl Tour {
+    /// The tour at its first step.
+    pub fn begin(keymap: &Keymap) -> Self {
+        let mut tour = Self { steps: step::STEPS.len(), ..Self::default() };
+        tour.go(0, keymap);
+        tour
+    }
+
+    fn go(&mut self, step: usize, keymap: &Keymap) {
+        self.step = step.min(self.steps);
+        let (title, text) = step::STEPS.get(self.step).map_or(step::END, |s| (s.title, s.text));
+        title.clone_into(&mut self.title);
+        self.text = with_keys(text, keymap);
+    }
+}
+
+/// Puts the first key of each `{command}` in its place.
+fn with_keys(text: &str, keymap: &Keymap) -> String {
+    let mut filled = text.to_owned();
+    for command in Command::ALL {
+        let place = format!("{{{}}}", command.name());
+        if filled.contains(&place) {
+            let context = command.contexts().first().copied().unwrap_or(Context::Global);
+            let keys = keymap.keys_of(context, *command);
+            filled = filled.replace(&place, keys.first().map_or("(no key)", String::as_str));
+        }
+    }
+    filled
+}
+
+/// Goes on where the person has done what the step asks for; called after every message.
+pub(crate) fn advance(model: &mut Model) {
+    let Some(tour) = &model.tour else { return };
+    let is_done = step::STEPS.get(tour.step).is_some_and(|step| (step.is_done)(model));
+    if is_done && let Some(tour) = &mut model.tour {
+        tour.go(tour.step + 1, &model.keymap);
+        // A command counts for one step.
+        model.last_command = None;
+    }
+}
+
+/// Shows, hides, skips or goes back.
+pub(crate) fn command(model: &mut Model, command: Command) {
+    let keymap = &model.keymap;
+    let tour = model.tour.get_or_insert_with(|| Tour::begin(keymap));
+    match command {
+        Command::TourNext if !tour.is_hidden => tour.go(tour.step + 1, keymap),
+        Command::TourPrevious if !tour.is_hidden => tour.go(tour.step.saturating_sub(1), keymap),
+        Command::Tour => tour.is_hidden = !tour.is_hidden,
+        _ => tour.is_hidden = false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::keymap::KeyTables;
+
+    #[test]
+    fn every_key_of_the_tour_is_bound() {
+        let keymap = Keymap::with(&KeyTables::new()).unwrap();
+        let texts = step::STEPS.iter().map(|step| step.text).chain([step::END.1]);
+
+        for text in texts {
+            let filled = with_keys(text, &keymap);
+            assert!(!filled.contains(['{', '}']) && !filled.contains("(no key)"), "{filled}");
+        }
+    }
 }

@@ -1,33 +1,107 @@
 //! Facts fold in, orders come out.
 
+mod answer;
+mod dialog;
+mod identity;
+mod inventory;
+mod mouse;
+mod navigate;
+mod press;
+mod run;
+mod settle;
+mod switching;
+
+use jiff::{SignedDuration, Timestamp};
+
 use crate::app::effect::{Effect, Scope};
-use crate::app::model::Model;
+use crate::app::model::{CALLS, Model};
 use crate::app::msg::Msg;
 use crate::app::remote::Remote;
+use crate::app::toast::{Toast, ToastKind};
+
+/// How long a toast stays.
+const TOAST: SignedDuration = SignedDuration::from_secs(6);
 
 /// Folds one message into the model.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
-    match msg {
-        Msg::Started => return begin(model),
-        Msg::Tick(now) => model.now = now,
-        Msg::Resized { width, height } => model.size = (width, height),
-        Msg::Identified { request, result } => {
-            model.identity.accept(request, result);
-        }
-        Msg::Ended => return vec![Effect::Quit],
-        _ => {}
-    }
-    Vec::new()
+    let mut effects = Vec::new();
+    fold(model, msg, &mut effects);
+    crate::app::tour::advance(model);
+    settle::settle(model);
+    effects
 }
 
-fn begin(model: &mut Model) -> Vec<Effect> {
-    let identify = model.request();
-    let read = model.request();
-    model.identity = Remote::Loading(identify);
-    model.reading = Some(read);
-    let start = model.setup.start.clone();
-    vec![
-        Effect::Identify { request: identify, start, mfa_code: None },
-        Effect::ReadInventory { request: read, scope: Scope::Everything },
-    ]
+fn fold(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
+    match msg {
+        Msg::Started => begin(model, effects),
+        Msg::Key(event) => press::key(model, event, effects),
+        Msg::Mouse(event) => mouse::event(model, event, effects),
+        Msg::Pasted(text) => press::paste(model, &text),
+        Msg::Resized { width, height } => model.size = (width, height),
+        Msg::Tick(now) => tick(model, now),
+        Msg::Inventory { request, news } => inventory::news(model, request, news, effects),
+        Msg::InventoryEnded { request } => inventory::ended(model, request, effects),
+        Msg::TrustRead(views) => inventory::trust_read(model, views),
+        Msg::DetailFetched { request, role, result } => {
+            answer::detail(model, request, &role, result);
+        }
+        Msg::PolicyFetched { request, policy, result } => {
+            answer::policy(model, request, &policy, result);
+        }
+        Msg::Identified { request, result } => {
+            identity::identified(model, request, result, effects);
+        }
+        Msg::Switched { request, result } => switching::switched(model, request, result, effects),
+        Msg::SessionsChanged(sessions) => identity::sessions_changed(model, sessions, effects),
+        Msg::Judged { request, verdicts } => answer::judged(model, request, verdicts),
+        Msg::Explained { request, result } => answer::explained(model, request, result),
+        Msg::PathFound { request, result } => answer::path(model, request, result),
+        Msg::ShellClosed { session, result } => answer::shell_closed(model, session, result),
+        Msg::Copied { what, result } => answer::copied(model, &what, result),
+        Msg::NotesSaved(Err(failure)) => {
+            let text = format!("favourites were not saved: {failure}");
+            toast(model, ToastKind::Problem, text);
+        }
+        Msg::NotesSaved(Ok(())) => {}
+        Msg::Called(call) => {
+            model.calls.push_back(call);
+            if model.calls.len() > CALLS {
+                model.calls.pop_front();
+            }
+        }
+        Msg::Ended => effects.push(Effect::Quit),
+    }
 }
+
+fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
+    let start = model.setup.start.clone();
+    identity::identify(model, start, None, effects);
+    inventory::read(model, Scope::Everything, effects);
+}
+
+fn tick(model: &mut Model, now: Timestamp) {
+    model.now = now;
+    model.toasts.retain(|toast| toast.until > now);
+}
+
+/// Says something for a while. The same words are not said twice at a time.
+pub(super) fn toast(model: &mut Model, kind: ToastKind, text: impl Into<String>) {
+    let text = text.into();
+    model.toasts.retain(|toast| toast.text != text);
+    let until = model.now.saturating_add(TOAST).unwrap_or(model.now);
+    model.toasts.push(Toast { kind, text, until });
+    if model.toasts.len() > 4 {
+        model.toasts.remove(0);
+    }
+}
+
+/// Forgets a request that nobody waits for any more.
+fn forget<T>(remote: &mut Remote<T>, effects: &mut Vec<Effect>) {
+    if let Remote::Loading(request) = remote {
+        effects.push(Effect::Cancel(*request));
+        *remote = Remote::Absent;
+    }
+}
+
+#[cfg(test)]
+mod tests;

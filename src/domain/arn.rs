@@ -58,6 +58,9 @@ impl<'a> ArnParts<'a> {
 pub struct RoleArn {
     text: Arc<str>,
     account: AccountId,
+    /// Where the resource and the name begin in the text: lists ask a hundred thousand roles.
+    resource_start: u32,
+    name_start: u32,
 }
 
 /// The text is not the ARN of an IAM role.
@@ -91,24 +94,19 @@ impl RoleArn {
 
     /// `/`, or `/team/` for a role below a path.
     pub fn path(&self) -> &str {
-        let resource = self.resource();
-        let start = resource.find('/').unwrap_or(0);
-        let end = resource.rfind('/').map_or(0, |slash| slash + 1);
-        resource.get(start..end).unwrap_or("/")
+        // The resource begins with `role`, and the path with the slash behind it.
+        let start = self.resource_start as usize + "role".len();
+        self.text.get(start..self.name_start as usize).unwrap_or("/")
     }
 
     /// The role's name, without its path.
     pub fn name(&self) -> &str {
-        self.resource().rsplit('/').next().unwrap_or_default()
+        self.text.get(self.name_start as usize..).unwrap_or_default()
     }
 
     /// Whether AWS made the role for one of its services (path `/aws-service-role/`).
     pub fn is_service_linked(&self) -> bool {
         self.path().starts_with("/aws-service-role/")
-    }
-
-    fn resource(&self) -> &str {
-        self.text.splitn(6, ':').nth(5).unwrap_or_default()
     }
 }
 
@@ -128,7 +126,10 @@ impl FromStr for RoleArn {
             return Err(invalid());
         }
         let account = parts.account_id().ok_or_else(invalid)?;
-        Ok(Self { text: Arc::from(text), account })
+        let place = |length: usize| u32::try_from(text.len() - length).map_err(|_| invalid());
+        let resource_start = place(parts.resource.len())?;
+        let name = path_and_name.rsplit('/').next().unwrap_or_default();
+        Ok(Self { text: Arc::from(text), account, resource_start, name_start: place(name.len())? })
     }
 }
 

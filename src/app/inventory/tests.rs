@@ -1,0 +1,65 @@
+use super::*;
+
+fn role(name: &str) -> Role {
+    Role {
+        arn: format!("arn:aws:iam::012345678901:role/{name}").parse().unwrap(),
+        id: format!("AROA{name}"),
+        trust: Some(Arc::from("{}")),
+        description: None,
+        max_session_duration: 3600,
+        created: None,
+    }
+}
+
+fn snapshot(names: &[&str]) -> AccountSnapshot {
+    AccountSnapshot {
+        account: "012345678901".parse().unwrap(),
+        alias: Some("one".to_owned()),
+        roles: names.iter().map(|name| role(name)).collect(),
+        as_of: Timestamp::UNIX_EPOCH,
+    }
+}
+
+#[test]
+fn what_vanished_is_shown_once_more_and_then_no_longer() {
+    let mut inventory = Inventory::default();
+    inventory.take_cached(snapshot(&["a", "b"]));
+    let mark = |inventory: &Inventory| inventory.entry(&role("a").arn).unwrap().mark;
+
+    inventory.take_finished(snapshot(&["b"]), &[], &[role("a").arn]);
+    assert_eq!(mark(&inventory), Mark::Gone);
+
+    inventory.take_finished(snapshot(&["b"]), &[], &[]);
+    assert_eq!(mark(&inventory), Mark::Removed);
+    assert_eq!(inventory.accounts.values().next().unwrap().roles, 1);
+
+    inventory.take_finished(snapshot(&["a", "b"]), &[role("a").arn], &[]);
+    assert_eq!(mark(&inventory), Mark::New);
+}
+
+#[test]
+fn a_role_that_only_a_profile_names_does_not_replace_a_listed_one() {
+    let mut inventory = Inventory::default();
+    let named = Role { id: String::new(), trust: None, ..role("a") };
+    assert_eq!(inventory.take_roles(vec![named.clone()]), [0]);
+    assert_eq!(inventory.entry(&named.arn).unwrap().mark, Mark::FromProfile);
+
+    assert_eq!(inventory.take_roles(vec![role("a")]), [0]);
+    assert_eq!(inventory.entry(&named.arn).unwrap().mark, Mark::Known);
+
+    assert_eq!(inventory.take_roles(vec![named.clone()]), [0_u32; 0]);
+    assert!(inventory.entry(&named.arn).unwrap().role.trust.is_some());
+}
+
+#[test]
+fn a_changed_trust_policy_is_read_again() {
+    let mut inventory = Inventory::default();
+    inventory.take_roles(vec![role("a")]);
+    inventory.entry_mut(&role("a").arn).unwrap().trusted = Some(Arc::default());
+
+    inventory.take_roles(vec![role("a")]);
+    assert!(inventory.entry(&role("a").arn).unwrap().trusted.is_some());
+
+    inventory.take_roles(vec![Role { trust: Some(Arc::from("[]")), ..role("a") }]);
+    assert!(inventory.entry(&role("a").arn).unwrap().trusted.is_none());
+}

@@ -1,0 +1,164 @@
+//! What the filter line says: words that must all match, and qualifiers.
+
+use crate::app::entry::letters;
+
+/// A filter, read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Query {
+    pub terms: Vec<Term>,
+    /// What could not be understood, in words.
+    pub problems: Vec<String>,
+}
+
+/// One condition of a filter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    pub what: What,
+    /// `!` stands before it: roles that answer are left out.
+    pub is_negated: bool,
+}
+
+/// What a term asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// In name, account, path, principals: in lower case, with its letters as a mask.
+    Word {
+        text: String,
+        letters: u64,
+    },
+    /// Part of the account's id, alias or name.
+    Account(String),
+    /// Part of a trusted principal.
+    Trusts(String),
+    Can(Can),
+    Is(Trait),
+}
+
+macro_rules! choices {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name { $($variant,)+ }
+
+        impl $name {
+            const ALL: &'static [(&'static str, Self)] = &[$(($word, Self::$variant),)+];
+        }
+    };
+}
+
+choices! {
+    /// The values of `can:`.
+    Can { Yes "yes", No "no", Unknown "unknown", Possible "possible", Mfa "mfa", }
+}
+
+choices! {
+    /// The values of `is:`.
+    Trait {
+        Service "service", Open "open", Favourite "favourite", New "new", Gone "gone",
+        Production "production", Recent "recent", Finding "finding", Broken "broken",
+    }
+}
+
+impl Query {
+    /// Reads a filter line. Never fails: what is not understood is named in `problems`.
+    pub fn parse(text: &str) -> Self {
+        let mut query = Self::default();
+        for token in text.split_whitespace() {
+            let (is_negated, rest) = match token.strip_prefix('!') {
+                Some(rest) => (true, rest),
+                None => (false, token),
+            };
+            match term(rest) {
+                Ok(Some(what)) => query.terms.push(Term { what, is_negated }),
+                Ok(None) => {}
+                Err(problem) => query.problems.push(problem),
+            }
+        }
+        query
+    }
+
+    /// Whether words rank the roles.
+    pub fn has_words(&self) -> bool {
+        self.words().next().is_some()
+    }
+
+    /// The words that are looked for.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.terms.iter().filter(|term| !term.is_negated).filter_map(|term| match &term.what {
+            What::Word { text, .. } => Some(text.as_str()),
+            What::Account(_) | What::Trusts(_) | What::Can(_) | What::Is(_) => None,
+        })
+    }
+
+    /// Whether verdicts decide what shows.
+    pub fn asks_for_verdicts(&self) -> bool {
+        self.terms.iter().any(|term| matches!(term.what, What::Can(_)))
+    }
+}
+
+/// Whether every role that answers to `new` also answers to `old`, so that only those have to be
+/// looked at again.
+pub fn narrows(old: &str, new: &str) -> bool {
+    let is_plain = |text: &str| !text.contains([':', '!']);
+    new.starts_with(old) && is_plain(new)
+}
+
+fn term(token: &str) -> Result<Option<What>, String> {
+    let lower = token.to_lowercase();
+    let qualified = lower.split_once(':');
+    Ok(match qualified {
+        _ if lower.is_empty() => None,
+        Some(("account" | "trusts" | "can" | "is", "")) => None,
+        Some(("account", value)) => Some(What::Account(value.to_owned())),
+        Some(("trusts", value)) => Some(What::Trusts(value.to_owned())),
+        Some(("can", value)) => Some(What::Can(choice(Can::ALL, "can", value)?)),
+        Some(("is", value)) => Some(What::Is(choice(Trait::ALL, "is", value)?)),
+        _ => {
+            let letters = letters(&lower);
+            Some(What::Word { text: lower, letters })
+        }
+    })
+}
+
+/// A value, or the beginning of exactly one or of the first that fits.
+fn choice<T: Copy>(all: &[(&str, T)], name: &str, value: &str) -> Result<T, String> {
+    let found = all.iter().find(|(word, _)| word.starts_with(value));
+    found.map(|(_, choice)| *choice).ok_or_else(|| {
+        let words: Vec<&str> = all.iter().map(|(word, _)| *word).collect();
+        format!("`{name}:{value}`: expected {}", words.join(", "))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_and_qualifiers_are_told_apart() {
+        let query = Query::parse("Prod !is:service can:y account:1234 arn:aws:iam");
+
+        let what: Vec<&What> = query.terms.iter().map(|term| &term.what).collect();
+        assert!(matches!(what[0], What::Word { text, .. } if text == "prod"));
+        assert_eq!(what[1], &What::Is(Trait::Service));
+        assert!(query.terms[1].is_negated);
+        assert_eq!(what[2], &What::Can(Can::Yes));
+        assert_eq!(what[3], &What::Account("1234".to_owned()));
+        assert!(matches!(what[4], What::Word { text, .. } if text == "arn:aws:iam"));
+    }
+
+    #[test]
+    fn a_wrong_value_says_what_is_expected() {
+        let query = Query::parse("can:maybe");
+
+        assert_eq!(query.problems, ["`can:maybe`: expected yes, no, unknown, possible, mfa"]);
+        assert_eq!(Query::parse("can: is: !").problems, [""; 0]);
+    }
+
+    #[test]
+    fn only_longer_words_narrow() {
+        assert!(narrows("pro", "prod adm"));
+        assert!(!narrows("prod", "pro"));
+        assert!(!narrows("can", "can:"));
+        assert!(!narrows("!a", "!ab"));
+    }
+}

@@ -1,0 +1,264 @@
+//! The rows that show, and the cursor among them.
+
+use std::collections::BTreeMap;
+
+use crate::app::inventory::{Inventory, RoleIndex};
+use crate::app::note::Notes;
+use crate::app::roles::matching::Sieve;
+use crate::app::roles::order::{Arrangement, group};
+use crate::app::roles::query::{Query, narrows};
+use crate::app::roles::{Group, RolesScreen, Row};
+use crate::domain::account::AccountId;
+
+/// The roles that answer to the filter, in the order of the list, each with its score.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Found {
+    roles: Vec<(RoleIndex, u32)>,
+    /// The filter that they answer to.
+    text: String,
+}
+
+impl RolesScreen {
+    /// An empty list.
+    pub fn new(is_flat: bool) -> Self {
+        Self { is_flat, ..Self::default() }
+    }
+
+    /// The selected role.
+    pub fn selected(&self) -> Option<RoleIndex> {
+        match self.rows.get(self.cursor.selected) {
+            Some(Row::Role(index)) => Some(*index),
+            Some(Row::Title { .. }) | None => None,
+        }
+    }
+
+    /// Sorts and filters anew. The selected role stays selected, on its row of the screen.
+    pub fn renew(&mut self, inventory: &Inventory) {
+        let how = Arrangement { sort: self.sort, is_flat: self.is_flat };
+        self.order.renew(inventory, how);
+        self.total = self.order.roles.len();
+        self.sieve(inventory, false);
+    }
+
+    /// Filters anew, because what roles are said to be has changed.
+    pub fn refilter(&mut self, inventory: &Inventory) {
+        if !self.query.terms.is_empty() {
+            self.sieve(inventory, false);
+        }
+    }
+
+    /// The filter's text changed: filters anew and selects the best role.
+    pub fn filter_changed(&mut self, inventory: &Inventory) {
+        let text = self.filter.text().to_owned();
+        self.query = Query::parse(&text);
+        let is_narrower = narrows(&self.found.text, &text);
+        self.sieve(inventory, is_narrower);
+        self.keeps_place = false;
+        if self.query.has_words() {
+            self.select_best();
+        }
+    }
+
+    /// Selects a role, where it shows.
+    pub fn select(&mut self, index: RoleIndex) {
+        let wanted = Row::Role(index);
+        if let Some(place) = self.rows.iter().position(|row| *row == wanted) {
+            self.cursor.selected = place;
+        }
+    }
+
+    /// Moves the selection by roles, titles left out.
+    pub fn step(&mut self, step: isize) {
+        self.keeps_place = false;
+        self.cursor.step(step, self.rows.len());
+        self.leave_title(step < 0);
+    }
+
+    /// Selects the first role of the next or the previous group.
+    pub fn step_group(&mut self, is_forward: bool) {
+        self.keeps_place = false;
+        let is_title = |row: &Row| matches!(row, Row::Title { .. });
+        let here = self.cursor.selected;
+        let found = if is_forward {
+            self.rows.iter().enumerate().skip(here + 1).find(|(_, row)| is_title(row))
+        } else {
+            // The title right above belongs to the group that is being left.
+            let mut above =
+                self.rows.iter().enumerate().take(here).rev().filter(|(_, row)| is_title(row));
+            let own = above.next();
+            if own.is_some_and(|(place, _)| place + 1 < here) { own } else { above.next().or(own) }
+        };
+        if let Some((place, _)) = found {
+            self.cursor.selected = place;
+            self.leave_title(false);
+        }
+    }
+
+    /// Selects the first role of an account.
+    pub fn select_account(&mut self, account: AccountId) {
+        let wanted = Group::Account(account);
+        let title = |row: &Row| matches!(row, Row::Title { group, .. } if *group == wanted);
+        if let Some(place) = self.rows.iter().position(title) {
+            self.cursor.selected = place;
+            self.cursor.offset = place;
+            self.leave_title(false);
+        }
+    }
+
+    /// Brings cursor and scrolling into range for `height` rows, and finds the letters to highlight.
+    pub fn settle(&mut self, inventory: &Inventory, height: usize) {
+        self.cursor.show_selected(self.rows.len(), height);
+        self.leave_title(false);
+        self.cursor.show_selected(self.rows.len(), height);
+        if !self.keeps_place {
+            self.cursor.settle(self.rows.len(), height);
+        }
+        let above = self.cursor.selected.saturating_sub(1);
+        let title_above = matches!(self.rows.get(above), Some(Row::Title { .. }));
+        if title_above && self.cursor.offset == self.cursor.selected && height > 1 {
+            self.cursor.offset = above;
+        }
+        self.find_hits(inventory, height);
+    }
+
+    fn find_hits(&mut self, inventory: &Inventory, height: usize) {
+        self.hits = BTreeMap::new();
+        if self.query.terms.is_empty() {
+            return;
+        }
+        let mut sieve = Sieve::new(&self.query, inventory);
+        for row in self.rows.get(self.cursor.window(self.rows.len(), height)).unwrap_or_default() {
+            let Row::Role(index) = row else { continue };
+            let Some(entry) = inventory.role(*index) else { continue };
+            let label = inventory.account_label(entry.role.arn.account());
+            self.hits.insert(*index, sieve.hits(&label, entry));
+        }
+    }
+
+    /// A title is never selected: goes to the role below it, or above where that was the way.
+    fn leave_title(&mut self, is_upward: bool) {
+        let on_title = |place: usize| matches!(self.rows.get(place), Some(Row::Title { .. }));
+        let place = self.cursor.selected;
+        if !on_title(place) {
+            return;
+        }
+        let below = Some(place + 1).filter(|place| *place < self.rows.len());
+        let above = place.checked_sub(1).filter(|place| !on_title(*place));
+        let target = if is_upward { above.or(below) } else { below.or(above) };
+        self.cursor.selected = target.unwrap_or(place);
+    }
+
+    fn sieve(&mut self, inventory: &Inventory, is_narrower: bool) {
+        let before = self.selected();
+        let screen_row = self.cursor.selected.saturating_sub(self.cursor.offset);
+        let mut sieve = Sieve::new(&self.query, inventory);
+        let mut roles = std::mem::take(&mut self.found.roles);
+        if is_narrower {
+            roles.retain_mut(|(index, score)| {
+                let entry = inventory.role(*index);
+                let found = entry.and_then(|entry| sieve.score(inventory, entry));
+                *score = found.unwrap_or(0);
+                found.is_some()
+            });
+        } else {
+            roles.clear();
+            let all = self.order.roles.iter();
+            if self.query.terms.is_empty() {
+                roles.extend(all.map(|index| (*index, 0)));
+            } else {
+                roles.extend(all.filter_map(|index| {
+                    let score = sieve.score(inventory, inventory.role(*index)?)?;
+                    Some((*index, score))
+                }));
+            }
+        }
+        self.matching = roles.len();
+        self.found = Found { roles, text: self.filter.text().to_owned() };
+        self.lay_rows(inventory);
+        self.restore(before, screen_row);
+    }
+
+    fn lay_rows(&mut self, inventory: &Inventory) {
+        self.rows.clear();
+        self.rows.reserve(self.found.roles.len());
+        if self.is_flat {
+            self.lay_flat();
+            return;
+        }
+        let mut title = None;
+        for (index, _) in &self.found.roles {
+            let Some(entry) = inventory.role(*index) else { continue };
+            let own = group(entry);
+            match title {
+                Some((place, last)) if last == own => {
+                    if let Some(Row::Title { count, .. }) = self.rows.get_mut(place) {
+                        *count += 1;
+                    }
+                }
+                _ => {
+                    title = Some((self.rows.len(), own));
+                    self.rows.push(Row::Title { group: own, count: 1 });
+                }
+            }
+            self.rows.push(Row::Role(*index));
+        }
+    }
+
+    /// Best first where words rank the roles; else in the order of the list.
+    fn lay_flat(&mut self) {
+        if self.query.has_words() {
+            let ranked = (0_u32..).zip(&self.found.roles);
+            let mut keys: Vec<(u64, RoleIndex)> = ranked
+                .map(|(place, (index, score))| {
+                    (u64::from(u32::MAX - score) << 32 | u64::from(place), *index)
+                })
+                .collect();
+            keys.sort_unstable();
+            self.rows.extend(keys.into_iter().map(|(_, index)| Row::Role(index)));
+        } else {
+            self.rows.extend(self.found.roles.iter().map(|(index, _)| Row::Role(*index)));
+        }
+    }
+
+    fn restore(&mut self, before: Option<RoleIndex>, screen_row: usize) {
+        let place = before.and_then(|index| {
+            let wanted = Row::Role(index);
+            self.rows.iter().position(|row| *row == wanted)
+        });
+        if !self.is_touched {
+            (self.cursor.selected, self.cursor.offset) = (0, 0);
+        } else if let Some(place) = place {
+            self.cursor.selected = place;
+            self.cursor.offset = place.saturating_sub(screen_row);
+            self.keeps_place = true;
+        }
+        self.cursor.selected = self.cursor.selected.min(self.rows.len().saturating_sub(1));
+    }
+
+    fn select_best(&mut self) {
+        // The first of the best: `max_by_key` would give the last.
+        let best = self.found.roles.iter().rev().max_by_key(|(_, score)| *score);
+        match best {
+            Some((index, _)) if !self.is_flat => self.select(*index),
+            _ => self.cursor.selected = 0,
+        }
+        if self.is_flat {
+            self.cursor.offset = 0;
+        }
+    }
+}
+
+/// Marks favourites and recent roles in the inventory, as the notes of an earlier run say.
+pub fn apply_notes(inventory: &mut Inventory, notes: &Notes) {
+    for arn in &notes.favourites {
+        if let Some(entry) = inventory.entry_mut(arn) {
+            entry.is_favourite = true;
+        }
+    }
+    for (arn, at) in &notes.recent {
+        if let Some(entry) = inventory.entry_mut(arn) {
+            entry.is_recent = true;
+            entry.worn_at = entry.worn_at.max(Some(*at));
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The steps of the tour, in the order of the acts. `{command}` stands for the command's key.
+
+use crate::app::command::Command;
+use crate::app::detail::Tab;
+use crate::app::dialog::Dialog;
+use crate::app::model::Model;
+
+/// One thing to see and do.
+pub(super) struct Step {
+    pub(super) title: &'static str,
+    pub(super) text: &'static str,
+    pub(super) is_done: fn(&Model) -> bool,
+}
+
+/// Title and text once all steps are done.
+pub(super) const END: (&str, &str) = (
+    "That was the tour",
+    "All accounts are yours to explore; {help} shows the keys of every screen, {palette} runs any \
+     command. Outside: kamen why, kamen path, kamen shell, kamen decode. {tour} puts this away.",
+);
+
+pub(super) const STEPS: [Step; 16] = [
+    Step {
+        title: "Act 1: who am I?",
+        text: "The line at the top is what GetCallerIdentity answers: you are the user \
+               AssumeRoleUser. Below are the roles of all accounts: masks to put on. Press \
+               {filter} and type s3list.",
+        is_done: |model| model.roles.filter.text().to_lowercase().contains("s3l"),
+    },
+    Step {
+        title: "Act 1: whom does a role let in?",
+        text: "Your policy lets you ask for every role of this account; who is let in, each role \
+               says itself. Press enter to leave the filter, then {open} to open \
+               S3ListBucketOnly and read whom it trusts.",
+        is_done: |model| is_open(model, FIRST, "S3ListBucketOnly"),
+    },
+    Step {
+        title: "Act 1: put the mask on",
+        text: "Press {switch}, type MySession as session name, and see the ARN that CloudTrail \
+               will show. Enter asks AWS.",
+        is_done: |model| wears(model, FIRST, "S3ListBucketOnly"),
+    },
+    Step {
+        title: "Act 1: a shell that is the role",
+        text: "The top line shows the role and its countdown. Your own shell has not changed. \
+               Press {shell} for one that carries the session; try aws sts get-caller-identity \
+               there, then type exit.",
+        is_done: |model| model.shells_closed > 0,
+    },
+    Step {
+        title: "Act 1: take it off",
+        text: "You are back, and kamen says who you are. Press {back} to be the user again.",
+        is_done: |model| model.session().is_some_and(|session| session.role.is_none()),
+    },
+    Step {
+        title: "Act 2: one account, two roles",
+        text: "Press {choose-start} and choose the profile second: it puts on RoleA of account \
+               000000000000.",
+        is_done: |model| wears(model, SECOND, "RoleA"),
+    },
+    Step {
+        title: "Act 2: named is enough",
+        text: "RoleA has no permission to assume anything. Yet RoleB of the same account names \
+               it, and within one account that suffices. Go to the list ({leave}), filter for \
+               roleb account:000000000000, and press {show-why} on RoleB.",
+        is_done: |model| is_open(model, SECOND, "RoleB") && is_on(model, Tab::Why),
+    },
+    Step {
+        title: "Act 3: two accounts, two sides",
+        text: "Across accounts both sides must agree. Press {choose-start} and choose the profile \
+               tools: RoleA of account 111111111111.",
+        is_done: |model| wears(model, ONES, "RoleA"),
+    },
+    Step {
+        title: "Act 3: the missing side",
+        text: "RoleC of 222222222222 trusts you, but your own policy does not name it. Find it \
+               (rolec account:2222) and press {show-why}: the missing statement is there to paste.",
+        is_done: |model| is_open(model, TWOS, "RoleC") && is_on(model, Tab::Why),
+    },
+    Step {
+        title: "Act 3: both sides agree",
+        text: "RoleB of 222222222222 trusts RoleA, and RoleA may ask for it. Find it and press \
+               {switch}.",
+        is_done: |model| wears(model, TWOS, "RoleB"),
+    },
+    Step {
+        title: "Act 4: roles for machines",
+        text: "Some masks fit machines only. Filter the list for is:service to see which services \
+               may wear them.",
+        is_done: |model| model.roles.filter.text().contains("is:service"),
+    },
+    Step {
+        title: "Act 5: three policies on one role",
+        text: "A role has policies for what it may do, at times a boundary, and a trust policy. \
+               Find Developer of account kitsune-people, open it, and press {show-policies}.",
+        is_done: |model| is_open(model, FIRST, "Developer") && is_on(model, Tab::Policies),
+    },
+    Step {
+        title: "Act 6: masks over masks",
+        text: "Press {show-path} on any role: the shortest chain from an identity you hold, hop by \
+               hop. {walk-path} walks it; a chained session lasts one hour at most.",
+        is_done: |model| is_on(model, Tab::Path),
+    },
+    Step {
+        title: "Act 7: the session's name",
+        text: "Choose the profile default again ({choose-start}). NightShift lets you in only if \
+               the session's name begins with night-: find it and switch with such a name.",
+        is_done: |model| {
+            model.session().is_some_and(|session| session.identity.arn.contains("/NightShift/"))
+        },
+    },
+    Step {
+        title: "Act 8: refused",
+        text: "HanaOnly does not trust you. From the user ({back}), find it and switch \
+               nevertheless: AWS only says AccessDenied, kamen says why.",
+        is_done: |model| matches!(model.dialog, Some(Dialog::Refusal(_))),
+    },
+    Step {
+        title: "Act 8: what to do",
+        text: "AWS's text stands beside our reasons; w opens the whole explanation. Press it, or \
+               esc to close.",
+        is_done: |model| {
+            model.dialog.is_none()
+                || is_on(model, Tab::Why)
+                || model.last_command == Some(Command::Cancel)
+        },
+    },
+];
+
+const FIRST: &str = "012345678901";
+const SECOND: &str = "000000000000";
+const ONES: &str = "111111111111";
+const TWOS: &str = "222222222222";
+
+fn is_open(model: &Model, account: &str, role: &str) -> bool {
+    model.detail.as_ref().is_some_and(|detail| {
+        detail.role.name() == role && detail.role.account().to_string() == account
+    })
+}
+
+fn is_on(model: &Model, tab: Tab) -> bool {
+    model.detail.as_ref().is_some_and(|detail| detail.tab == tab)
+}
+
+fn wears(model: &Model, account: &str, role: &str) -> bool {
+    let worn = format!("::{account}:assumed-role/{role}/");
+    model.session().is_some_and(|session| session.identity.arn.contains(&worn))
+}

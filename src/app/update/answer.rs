@@ -1,0 +1,122 @@
+//! Answers to what was asked.
+
+use std::sync::Arc;
+
+use crate::app::dialog::Dialog;
+use crate::app::model::Model;
+use crate::app::msg::ShellEnd;
+use crate::app::remote::RequestId;
+use crate::app::roles::Sort;
+use crate::app::toast::ToastKind;
+use crate::app::update::toast;
+use crate::app::verdict::{PathView, VerdictView, WhyView};
+use crate::app::words::who;
+use crate::domain::arn::RoleArn;
+use crate::domain::failure::Failure;
+use crate::domain::role::RoleDetail;
+use crate::domain::session::SessionId;
+
+pub(super) fn detail(
+    model: &mut Model,
+    request: RequestId,
+    role: &RoleArn,
+    result: Result<RoleDetail, Failure>,
+) {
+    let Some(screen) = &mut model.detail else { return };
+    if !screen.detail.accept(request, result) {
+        return;
+    }
+    let Some(found) = screen.detail.ready() else { return };
+    let Some(entry) = model.inventory.entry_mut(role) else { return };
+    entry.last_used = found.last_used.as_ref().map(|used| used.at);
+    if let Some(trust) = &found.trust
+        && entry.role.trust.as_ref() != Some(trust)
+    {
+        entry.role.trust = Some(Arc::clone(trust));
+        entry.trusted = None;
+    }
+    if model.roles.sort == Sort::LastUsed {
+        model.roles.renew(&model.inventory);
+    }
+}
+
+pub(super) fn policy(
+    model: &mut Model,
+    request: RequestId,
+    policy: &str,
+    result: Result<String, Failure>,
+) {
+    let Some(screen) = &mut model.detail else { return };
+    if let Some((_, document)) = screen.documents.iter_mut().find(|(arn, _)| arn == policy) {
+        document.accept(request, result);
+    }
+}
+
+pub(super) fn judged(model: &mut Model, request: RequestId, verdicts: Vec<(RoleArn, VerdictView)>) {
+    if model.judging != Some(request) {
+        return;
+    }
+    for (arn, verdict) in verdicts {
+        if let Some(entry) = model.inventory.entry_mut(&arn) {
+            entry.verdict = Some(verdict);
+        }
+    }
+    if model.roles.sort == Sort::Verdict {
+        model.roles.renew(&model.inventory);
+    } else if model.roles.query.asks_for_verdicts() {
+        model.roles.refilter(&model.inventory);
+    }
+}
+
+pub(super) fn explained(model: &mut Model, request: RequestId, result: Result<WhyView, Failure>) {
+    if let Some(Dialog::Refusal(refusal)) = &mut model.dialog
+        && refusal.why.accept(request, result.clone())
+    {
+        return;
+    }
+    if let Some(screen) = &mut model.detail {
+        screen.why.accept(request, result);
+    }
+}
+
+pub(super) fn path(model: &mut Model, request: RequestId, result: Result<PathView, Failure>) {
+    if let Some(screen) = &mut model.detail {
+        screen.path.accept(request, result);
+    }
+}
+
+/// Says who the person is again.
+pub(super) fn shell_closed(
+    model: &mut Model,
+    session: SessionId,
+    result: Result<ShellEnd, Failure>,
+) {
+    let name = |id: SessionId| {
+        let held = model.sessions.iter().find(|held| held.id == id);
+        held.map_or_else(|| "the session".to_owned(), |held| who(&held.identity))
+    };
+    let now = model.session().map_or_else(String::new, |session| {
+        format!("; in kamen you are {}", who(&session.identity))
+    });
+    model.shells_closed += u32::from(result.is_ok());
+    match result {
+        Ok(ShellEnd { code: 0 }) => {
+            let text = format!("left the shell of {}{now}", name(session));
+            toast(model, ToastKind::Done, text);
+        }
+        Ok(ShellEnd { code }) => {
+            let text = format!("left the shell of {} with exit code {code}{now}", name(session));
+            toast(model, ToastKind::Notice, text);
+        }
+        Err(failure) => toast(model, ToastKind::Problem, format!("no shell: {failure}")),
+    }
+}
+
+pub(super) fn copied(model: &mut Model, what: &str, result: Result<(), Failure>) {
+    match result {
+        Ok(()) => toast(model, ToastKind::Done, format!("copied {what}")),
+        Err(failure) => {
+            toast(model, ToastKind::Problem, format!("{what} was not copied: {failure}"));
+        }
+    }
+}

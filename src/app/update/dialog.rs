@@ -1,0 +1,228 @@
+//! Dialogs: opening them, and what commands do in them.
+
+use crate::app::command::{Command, Context};
+use crate::app::detail::Tab;
+use crate::app::dialog::{Dialog, HelpDialog, MfaDialog, Palette, StartDialog};
+use crate::app::effect::{Effect, MfaCode};
+use crate::app::hint::is_available;
+use crate::app::input::TextInput;
+use crate::app::layout::{areas, inner};
+use crate::app::list::ListCursor;
+use crate::app::model::Model;
+use crate::app::remote::Remote;
+use crate::app::toast::ToastKind;
+use crate::app::update::{identity, navigate, press, run, switching, toast};
+use crate::domain::account::AccountId;
+use crate::domain::arn::RoleArn;
+use crate::domain::inventory::AccountState;
+use crate::domain::session::Start;
+
+/// Lets the person choose a start: to switch to `role` from it, or to use it.
+pub(super) fn open_starts(model: &mut Model, role: Option<RoleArn>) {
+    let starts = model.setup.starts.clone();
+    if starts.is_empty() {
+        toast(model, ToastKind::Notice, "there is no other start to choose");
+        return;
+    }
+    let used = model.session().map(|session| &session.start);
+    let selected = starts.iter().position(|start| Some(start) == used).unwrap_or(0);
+    let cursor = ListCursor { selected, offset: 0 };
+    model.dialog = Some(Dialog::Start(StartDialog { role, starts, cursor }));
+}
+
+pub(super) fn open_help(model: &mut Model, context: Context) {
+    let lines = crate::app::pages::help::lines(model, context);
+    model.dialog = Some(Dialog::Help(HelpDialog { source: lines, lines: Vec::new(), scroll: 0 }));
+}
+
+pub(super) fn open_palette(model: &mut Model) {
+    let palette =
+        Palette { input: TextInput::default(), matches: Vec::new(), cursor: ListCursor::default() };
+    model.dialog = Some(Dialog::Palette(palette));
+    complete_palette(model);
+}
+
+/// Where an account could not be listed for want of a code: asks for it.
+pub(super) fn ask_for_account_code(model: &mut Model, id: AccountId) -> bool {
+    let Some(account) = model.inventory.accounts.get(&id) else { return false };
+    let AccountState::MfaNeeded { device, .. } = &account.state else { return false };
+    let Some(name) = account.identities.first() else { return false };
+    let device = device.clone().unwrap_or_else(|| "your MFA device".to_owned());
+    let start = Start::Profile(name.clone());
+    let input = TextInput::code();
+    model.dialog =
+        Some(Dialog::Mfa(MfaDialog { start, device, input, problem: None, request: None }));
+    true
+}
+
+/// The commands that answer to what is typed, best first.
+pub(super) fn complete_palette(model: &mut Model) {
+    let available: Vec<Command> = Command::ALL
+        .iter()
+        .copied()
+        .filter(|command| {
+            let context = crate::app::hint::screen_context(model);
+            command.belongs_to(context) && is_available(model, *command)
+        })
+        .collect();
+    if let Some(Dialog::Palette(palette)) = &mut model.dialog {
+        palette.matches = crate::app::palette::matches(palette.input.text(), &available);
+        palette.cursor = ListCursor::default();
+    }
+}
+
+pub(super) fn command(model: &mut Model, command: Command, effects: &mut Vec<Effect>) {
+    if press::edit_command(model, command) || moves(model, command) {
+        return;
+    }
+    match command {
+        Command::Cancel | Command::Leave => cancel(model, effects),
+        Command::Accept => accept(model, effects),
+        Command::Complete => take_over(model),
+        Command::ShowWhy => show_why(model, effects),
+        Command::CopyStatement => copy_refusal(model, effects),
+        // Anything else is about the screen below, which cannot be seen now.
+        _ => {}
+    }
+}
+
+fn moves(model: &mut Model, command: Command) -> bool {
+    let height = inner(areas(model).dialog).height;
+    let page = isize::try_from(height.saturating_sub(1).max(1)).unwrap_or(isize::MAX);
+    let step = match command {
+        Command::Down | Command::NextField => 1,
+        Command::Up | Command::PreviousField => -1,
+        Command::PageDown => page,
+        Command::PageUp => -page,
+        Command::HalfPageDown => (page / 2).max(1),
+        Command::HalfPageUp => -(page / 2).max(1),
+        Command::Top => isize::MIN,
+        Command::Bottom => isize::MAX,
+        _ => return false,
+    };
+    by(model, step);
+    true
+}
+
+/// Moves cursor, focus or page of the dialog on top.
+pub(super) fn by(model: &mut Model, step: isize) {
+    match &mut model.dialog {
+        Some(Dialog::Switch(switch)) => switch.step_focus(step.signum()),
+        Some(Dialog::Start(start)) => start.cursor.step(step, start.starts.len()),
+        Some(Dialog::Palette(palette)) => palette.cursor.step(step, palette.matches.len()),
+        Some(Dialog::Refusal(refusal)) => {
+            refusal.scroll = refusal.scroll.saturating_add_signed(step);
+        }
+        Some(Dialog::Help(help)) => help.scroll = help.scroll.saturating_add_signed(step),
+        Some(Dialog::Production(_) | Dialog::Mfa(_) | Dialog::Quit { .. }) | None => {}
+    }
+}
+
+/// Closes the dialog; one that was opened from another goes back to that.
+pub(super) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
+    match model.dialog.take() {
+        Some(Dialog::Switch(switch)) => {
+            effects.extend(switch.request.map(Effect::Cancel));
+        }
+        Some(Dialog::Production(production)) => {
+            model.dialog = Some(Dialog::Switch(production.switch));
+        }
+        Some(Dialog::Refusal(refusal)) => {
+            if let Remote::Loading(request) = refusal.why {
+                effects.push(Effect::Cancel(request));
+            }
+        }
+        Some(Dialog::Mfa(mfa)) => effects.extend(mfa.request.map(Effect::Cancel)),
+        Some(Dialog::Start(_) | Dialog::Quit { .. } | Dialog::Palette(_) | Dialog::Help(_))
+        | None => {}
+    }
+}
+
+pub(super) fn accept(model: &mut Model, effects: &mut Vec<Effect>) {
+    match &model.dialog {
+        Some(Dialog::Switch(_)) => switching::submit(model, effects),
+        Some(Dialog::Production(_)) => switching::confirm_production(model, effects),
+        Some(Dialog::Start(_)) => choose_start(model, effects),
+        Some(Dialog::Mfa(_)) => send_code(model, effects),
+        Some(Dialog::Quit { .. }) => effects.push(Effect::Quit),
+        Some(Dialog::Palette(_)) => run_chosen(model, effects),
+        Some(Dialog::Refusal(_)) => try_again(model),
+        Some(Dialog::Help(_)) => model.dialog = None,
+        None => {}
+    }
+}
+
+fn choose_start(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(Dialog::Start(dialog)) = model.dialog.take() else { return };
+    let Some(start) = dialog.starts.get(dialog.cursor.selected).cloned() else { return };
+    match dialog.role {
+        Some(role) => switching::open(model, &role, Some(&start), Vec::new()),
+        None => identity::use_start(model, start, effects),
+    }
+}
+
+fn send_code(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(Dialog::Mfa(dialog)) = &mut model.dialog else { return };
+    let code = dialog.input.text().trim().to_owned();
+    if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+        dialog.problem = Some("a code has six digits".to_owned());
+        return;
+    }
+    if dialog.request.is_some() {
+        return;
+    }
+    let start = dialog.start.clone();
+    dialog.input = TextInput::code();
+    identity::identify(model, start, Some(MfaCode(code)), effects);
+    let request = model.identifying.as_ref().map(|(request, _)| *request);
+    if let Some(Dialog::Mfa(dialog)) = &mut model.dialog {
+        dialog.request = request;
+    }
+}
+
+fn run_chosen(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(Dialog::Palette(palette)) = &model.dialog else { return };
+    let chosen = palette.matches.get(palette.cursor.selected).map(|(command, _)| *command);
+    if let Some(command) = chosen {
+        run::named(model, command, effects);
+    } else {
+        let text = format!("`{}` is no command here", palette.input.text().trim());
+        model.dialog = None;
+        toast(model, ToastKind::Warning, text);
+    }
+}
+
+fn take_over(model: &mut Model) {
+    if let Some(Dialog::Palette(palette)) = &mut model.dialog
+        && let Some((command, _)) = palette.matches.get(palette.cursor.selected)
+    {
+        palette.input.set(command.name());
+        complete_palette(model);
+    }
+}
+
+/// Back to the dialog that was refused, all fields as they were.
+fn try_again(model: &mut Model) {
+    if let Some(Dialog::Refusal(refusal)) = model.dialog.take() {
+        model.dialog = refusal.switch.map(Dialog::Switch);
+    }
+}
+
+fn show_why(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(Dialog::Refusal(refusal)) = &model.dialog else { return };
+    let Some(role) = refusal.role.clone() else { return };
+    cancel(model, effects);
+    navigate::open_role(model, &role, Some(Tab::Why), effects);
+}
+
+fn copy_refusal(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(Dialog::Refusal(refusal)) = &model.dialog else { return };
+    let missing = refusal.why.ready().and_then(|why| why.missing.first());
+    let (what, text) = if let Some(missing) = missing {
+        ("the missing statement", missing.statement.clone())
+    } else {
+        let id = refusal.failure.request_id.as_deref().unwrap_or_default();
+        ("AWS's answer", format!("{} {id}", refusal.failure.message).trim().to_owned())
+    };
+    effects.push(Effect::Copy { what: what.to_owned(), text });
+}

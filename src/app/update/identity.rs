@@ -1,0 +1,173 @@
+//! Who the person is: starts, sessions held, and the verdicts that hang on it.
+
+use crate::app::dialog::{Dialog, MfaDialog};
+use crate::app::effect::{Effect, MfaCode};
+use crate::app::input::TextInput;
+use crate::app::inventory::RoleIndex;
+use crate::app::model::Model;
+use crate::app::remote::{Remote, RequestId};
+use crate::app::toast::ToastKind;
+use crate::app::update::{inventory, navigate, toast};
+use crate::app::words::{left, who};
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::session::{SessionId, SessionSummary, Start};
+
+/// Asks for the identity of a start, which then becomes the one in use.
+pub(super) fn identify(
+    model: &mut Model,
+    start: Start,
+    mfa_code: Option<MfaCode>,
+    effects: &mut Vec<Effect>,
+) {
+    let request = model.request();
+    if model.identity.ready().is_none() {
+        model.identity = Remote::Loading(request);
+    }
+    model.identifying = Some((request, start.clone()));
+    effects.push(Effect::Identify { request, start, mfa_code });
+}
+
+pub(super) fn identified(
+    model: &mut Model,
+    request: RequestId,
+    result: Result<SessionSummary, Failure>,
+    effects: &mut Vec<Effect>,
+) {
+    let Some((_, start)) = model.identifying.take_if(|(awaited, _)| *awaited == request) else {
+        return;
+    };
+    match result {
+        Ok(summary) => {
+            if matches!(model.dialog, Some(Dialog::Mfa(_))) {
+                model.dialog = None;
+                // Its account could not be listed without the code.
+                let account = summary.identity.account;
+                inventory::read(model, crate::app::effect::Scope::Account(account), effects);
+            }
+            hold(model, &summary);
+            become_session(model, &summary, true, effects);
+        }
+        Err(failure) if failure.kind == FailureKind::MfaNeeded => {
+            ask_for_code(model, start, failure);
+        }
+        Err(failure) => {
+            if let Some(Dialog::Mfa(dialog)) = &mut model.dialog {
+                dialog.request = None;
+                dialog.problem = Some(failure.message.clone());
+            }
+            if model.identity.ready().is_none() {
+                model.identity = Remote::Failed(failure);
+            } else {
+                toast(model, ToastKind::Problem, format!("{start}: {failure}"));
+            }
+        }
+    }
+}
+
+/// Opens the prompt for a code, or says in the open one that the code was not taken.
+fn ask_for_code(model: &mut Model, start: Start, failure: Failure) {
+    let device = failure.mfa_device.clone().unwrap_or_else(|| "your MFA device".to_owned());
+    let problem = match &model.dialog {
+        Some(Dialog::Mfa(_)) => Some(failure.message.clone()),
+        _ => None,
+    };
+    if model.identity.ready().is_none() {
+        model.identity = Remote::Failed(failure);
+    }
+    let input = TextInput::code();
+    model.dialog = Some(Dialog::Mfa(MfaDialog { start, device, input, problem, request: None }));
+}
+
+/// Makes a session the identity in use.
+pub(super) fn become_session(
+    model: &mut Model,
+    summary: &SessionSummary,
+    remembers: bool,
+    effects: &mut Vec<Effect>,
+) {
+    if let Some(old) = model.session().map(|session| session.id)
+        && remembers
+        && old != summary.id
+    {
+        model.before.push(old);
+    }
+    let is_change = model.session().is_some_and(|session| session.id != summary.id);
+    model.identity = Remote::Ready(summary.clone());
+    for entry in &mut model.inventory.roles {
+        entry.verdict = None;
+    }
+    model.judging = Some(model.request());
+    let all: Vec<RoleIndex> = (0_u32..).take(model.inventory.roles.len()).collect();
+    judge(model, &all, effects);
+    if let Some(detail) = &mut model.detail {
+        detail.why = Remote::Absent;
+        detail.path = Remote::Absent;
+    }
+    navigate::ask(model, effects);
+    if is_change {
+        let time = summary
+            .expires
+            .map_or_else(String::new, |expires| format!(", {} left", left(expires, model.now)));
+        toast(model, ToastKind::Done, format!("you are {}{time}", who(&summary.identity)));
+    }
+}
+
+/// Asks for the verdicts on these roles from the identity in use.
+pub(super) fn judge(model: &Model, roles: &[RoleIndex], effects: &mut Vec<Effect>) {
+    let (Some(session), Some(request)) = (model.session(), model.judging) else { return };
+    let roles: Vec<_> = roles
+        .iter()
+        .filter_map(|index| model.inventory.role(*index))
+        .map(|entry| entry.role.clone())
+        .collect();
+    if !roles.is_empty() {
+        effects.push(Effect::Judge { request, session: session.id, roles });
+    }
+}
+
+/// Keeps a session among those held.
+pub(super) fn hold(model: &mut Model, summary: &SessionSummary) {
+    match model.sessions.iter_mut().find(|held| held.id == summary.id) {
+        Some(held) => held.clone_from(summary),
+        None => model.sessions.push(summary.clone()),
+    }
+}
+
+pub(super) fn sessions_changed(
+    model: &mut Model,
+    sessions: Vec<SessionSummary>,
+    effects: &mut Vec<Effect>,
+) {
+    model.sessions = sessions;
+    let is_held = |id: SessionId| model.sessions.iter().any(|held| held.id == id);
+    model.before.retain(|id| is_held(*id));
+    let lost = model.session().is_some_and(|session| !is_held(session.id));
+    if lost {
+        back(model, effects);
+    }
+}
+
+/// Goes back to the identity used before; the start where there is none.
+pub(super) fn back(model: &mut Model, effects: &mut Vec<Effect>) {
+    while let Some(id) = model.before.pop() {
+        if let Some(summary) = model.sessions.iter().find(|held| held.id == id).cloned() {
+            become_session(model, &summary, false, effects);
+            return;
+        }
+    }
+    let start = model.session().map_or_else(|| model.setup.start.clone(), |s| s.start.clone());
+    if model.session().is_some_and(|session| session.role.is_none()) {
+        toast(model, ToastKind::Notice, "no identity was used before this one");
+    } else {
+        use_start(model, start, effects);
+    }
+}
+
+/// Makes a start the identity in use: its session where one is held, else it is asked for.
+pub(super) fn use_start(model: &mut Model, start: Start, effects: &mut Vec<Effect>) {
+    let base = |held: &&SessionSummary| held.start == start && held.chain.len() <= 1;
+    match model.sessions.iter().find(base).cloned() {
+        Some(summary) => become_session(model, &summary, true, effects),
+        None => identify(model, start, None, effects),
+    }
+}

@@ -1,0 +1,104 @@
+//! Accounts and roles come in; nothing moves under the cursor.
+
+use std::sync::Arc;
+
+use crate::app::effect::{Effect, Scope};
+use crate::app::inventory::RoleIndex;
+use crate::app::model::Model;
+use crate::app::msg::InventoryNews;
+use crate::app::remote::RequestId;
+use crate::app::roles::apply_notes;
+use crate::app::toast::ToastKind;
+use crate::app::trusted::TrustedView;
+use crate::app::update::{identity, toast};
+use crate::domain::arn::RoleArn;
+use crate::domain::inventory::AccountState;
+
+/// Asks for the inventory. A reading of everything makes earlier readings superfluous.
+pub(super) fn read(model: &mut Model, scope: Scope, effects: &mut Vec<Effect>) {
+    if scope == Scope::Everything {
+        effects.extend(model.readings.drain(..).map(Effect::Cancel));
+    }
+    let request = model.request();
+    model.readings.push(request);
+    effects.push(Effect::ReadInventory { request, scope });
+}
+
+pub(super) fn news(
+    model: &mut Model,
+    request: RequestId,
+    news: InventoryNews,
+    effects: &mut Vec<Effect>,
+) {
+    if !model.readings.contains(&request) {
+        return;
+    }
+    let inventory = &mut model.inventory;
+    let changed = match news {
+        InventoryNews::Cached(snapshot) => inventory.take_cached(snapshot),
+        InventoryNews::Page { roles, .. } => inventory.take_roles(roles),
+        InventoryNews::Finished { snapshot, appeared, vanished } => {
+            let changed = inventory.take_finished(snapshot, &appeared, &vanished);
+            if !appeared.is_empty() || !vanished.is_empty() {
+                let (new, gone) = (appeared.len(), vanished.len());
+                toast(model, ToastKind::Notice, format!("{new} roles appeared, {gone} vanished"));
+            }
+            changed
+        }
+        InventoryNews::Account { account, alias, state, identities } => {
+            inventory.take_account(account, alias, state, identities);
+            model.roles.refilter(&model.inventory);
+            return;
+        }
+        InventoryNews::StartProblem { start, failure } => {
+            inventory.problems.retain(|(other, _)| *other != start);
+            inventory.problems.push((start, failure));
+            return;
+        }
+    };
+    apply_notes(&mut model.inventory, &model.setup.notes);
+    apply_notes(&mut model.inventory, &model.notes.clone().without_recent());
+    model.roles.renew(&model.inventory);
+    read_trust(model, &changed, effects);
+    identity::judge(model, &changed, effects);
+}
+
+pub(super) fn ended(model: &mut Model, request: RequestId, effects: &mut Vec<Effect>) {
+    let before = model.readings.len();
+    model.readings.retain(|other| *other != request);
+    if model.readings.len() == before {
+        return;
+    }
+    for account in model.inventory.accounts.values_mut() {
+        if account.state == AccountState::Listing {
+            account.state = AccountState::Ready;
+        }
+    }
+    // What was read before an account was known took it for a stranger.
+    if model.trust_known.as_ref().is_some_and(|known| **known != *model.inventory.known) {
+        let all: Vec<RoleIndex> = (0_u32..).take(model.inventory.roles.len()).collect();
+        read_trust(model, &all, effects);
+    }
+}
+
+/// Orders the trust documents of these roles to be read.
+fn read_trust(model: &mut Model, roles: &[RoleIndex], effects: &mut Vec<Effect>) {
+    let entries = roles.iter().filter_map(|index| model.inventory.role(*index));
+    let documents: Vec<_> =
+        entries.map(|entry| (entry.role.arn.clone(), entry.role.trust.clone())).collect();
+    if documents.is_empty() {
+        return;
+    }
+    let known = Arc::clone(&model.inventory.known);
+    model.trust_known = Some(Arc::clone(&known));
+    effects.push(Effect::ReadTrust { roles: documents, known });
+}
+
+pub(super) fn trust_read(model: &mut Model, views: Vec<(RoleArn, TrustedView)>) {
+    for (arn, view) in views {
+        if let Some(entry) = model.inventory.entry_mut(&arn) {
+            entry.trusted = Some(Arc::new(view));
+        }
+    }
+    model.roles.refilter(&model.inventory);
+}

@@ -1,0 +1,144 @@
+//! Keys and pasted text: to the commands of the innermost place, or into the text there.
+
+use crossterm::event::KeyEvent;
+use tui_input::InputRequest;
+
+use crate::app::command::Command;
+use crate::app::dialog::Dialog;
+use crate::app::effect::Effect;
+use crate::app::hint::context;
+use crate::app::input::TextInput;
+use crate::app::key::Key;
+use crate::app::keymap::{Lookup, written};
+use crate::app::model::Model;
+use crate::app::switch::Field;
+use crate::app::toast::ToastKind;
+use crate::app::update::{dialog, run, toast};
+
+pub(super) fn key(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>) {
+    model.roles.is_touched = true;
+    let key = Key::of(event);
+    let context = context(model);
+    if matches!(model.dialog, Some(Dialog::Quit { .. })) && confirms_quit(key) {
+        effects.push(Effect::Quit);
+        return;
+    }
+    if let Some(character) = key.character()
+        && context.takes_text()
+    {
+        edit(model, InputRequest::InsertChar(character));
+        return;
+    }
+    model.pending.push(key);
+    match model.keymap.lookup(context, &model.pending) {
+        Lookup::Pending => {}
+        Lookup::Command(command) => {
+            model.pending.clear();
+            model.last_command = Some(command);
+            run::command(model, command, context, effects);
+        }
+        Lookup::Nothing => {
+            let keys = std::mem::take(&mut model.pending);
+            if keys.len() > 1 || key.character().is_some() {
+                let text = format!("{} does nothing here; ? shows the keys", written(&keys));
+                toast(model, ToastKind::Notice, text);
+            }
+        }
+    }
+}
+
+/// Whoever asked to quit and asks again means it.
+fn confirms_quit(key: Key) -> bool {
+    matches!(key.character(), Some('q' | 'y')) || key.to_string() == "ctrl-c"
+}
+
+pub(super) fn paste(model: &mut Model, text: &str) {
+    if context(model).takes_text() {
+        if let Some(input) = focused(model) {
+            input.paste(text);
+        }
+        changed(model);
+    }
+}
+
+/// Runs an editing command on the text that has the keys; `false` where it is no such command.
+pub(super) fn edit_command(model: &mut Model, command: Command) -> bool {
+    let request = match command {
+        Command::CursorLeft => InputRequest::GoToPrevChar,
+        Command::CursorRight => InputRequest::GoToNextChar,
+        Command::CursorStart => InputRequest::GoToStart,
+        Command::CursorEnd => InputRequest::GoToEnd,
+        Command::WordLeft => InputRequest::GoToPrevWord,
+        Command::WordRight => InputRequest::GoToNextWord,
+        Command::DeleteLeft => InputRequest::DeletePrevChar,
+        Command::DeleteRight => InputRequest::DeleteNextChar,
+        Command::DeleteWord => InputRequest::DeletePrevWord,
+        Command::DeleteLine => InputRequest::DeleteFromStart,
+        _ => return false,
+    };
+    if let Some(Dialog::Switch(switch)) = &mut model.dialog
+        && switch.focus == Field::Origin
+    {
+        match command {
+            Command::CursorLeft => switch.step_origin(-1),
+            Command::CursorRight => switch.step_origin(1),
+            _ => {}
+        }
+        switch.predict();
+        return true;
+    }
+    edit(model, request);
+    true
+}
+
+fn edit(model: &mut Model, request: InputRequest) {
+    if let Some(Dialog::Switch(switch)) = &mut model.dialog
+        && switch.focus == Field::Origin
+        && request == InputRequest::InsertChar(' ')
+    {
+        switch.step_origin(1);
+        switch.predict();
+        return;
+    }
+    let has_changed = focused(model).is_some_and(|input| input.edit(request));
+    if has_changed {
+        changed(model);
+    }
+}
+
+/// The text that has the keys.
+fn focused(model: &mut Model) -> Option<&mut TextInput> {
+    match &mut model.dialog {
+        Some(Dialog::Switch(switch)) if switch.focus != Field::Origin => {
+            let focus = switch.focus;
+            switch.input_mut(focus)
+        }
+        Some(Dialog::Production(production)) => Some(&mut production.input),
+        Some(Dialog::Mfa(mfa)) => Some(&mut mfa.input),
+        Some(Dialog::Palette(palette)) => Some(&mut palette.input),
+        Some(
+            Dialog::Switch(_)
+            | Dialog::Start(_)
+            | Dialog::Refusal(_)
+            | Dialog::Quit { .. }
+            | Dialog::Help(_),
+        ) => None,
+        None => model.roles.is_filtering.then_some(&mut model.roles.filter),
+    }
+}
+
+/// What hangs on the text follows it.
+fn changed(model: &mut Model) {
+    match &mut model.dialog {
+        Some(Dialog::Switch(switch)) => {
+            let focus = switch.focus;
+            switch.problems.retain(|(field, _)| *field != focus);
+            switch.predict();
+        }
+        Some(Dialog::Production(production)) => production.is_wrong = false,
+        Some(Dialog::Mfa(mfa)) => mfa.problem = None,
+        Some(Dialog::Palette(_)) => dialog::complete_palette(model),
+        Some(Dialog::Start(_) | Dialog::Refusal(_) | Dialog::Quit { .. } | Dialog::Help(_)) => {}
+        None => model.roles.filter_changed(&model.inventory),
+    }
+}

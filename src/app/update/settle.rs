@@ -1,0 +1,105 @@
+//! After every message: pages are laid out, cursors and scrolling brought into range.
+
+use std::sync::Arc;
+
+use crate::app::dialog::Dialog;
+use crate::app::layout::{areas, inner, preview_inner};
+use crate::app::list::ListCursor;
+use crate::app::model::{Model, Screen};
+use crate::app::page::wrap;
+use crate::app::pages;
+use crate::app::roles::Row;
+use crate::app::trusted;
+
+pub(super) fn settle(model: &mut Model) {
+    let areas = areas(model);
+    if areas.is_too_small {
+        return;
+    }
+    let height = usize::from(areas.body.height);
+    match model.screen {
+        Screen::Roles => settle_roles(model, height),
+        Screen::Detail => settle_detail(model, height, usize::from(areas.body.width)),
+        Screen::Accounts => model.accounts.settle(model.inventory.accounts.len(), height),
+        Screen::Sessions => model.sessions_cursor.settle(model.sessions.len(), height),
+        Screen::Log => model.log_cursor.settle(model.calls.len(), height),
+    }
+    settle_dialog(model);
+}
+
+fn settle_roles(model: &mut Model, height: usize) {
+    model.roles.settle(&model.inventory, height);
+    read_visible_trust(model, height);
+    let width = usize::from(preview_inner(areas(model).preview).width);
+    let role = model.roles.selected().filter(|_| width > 0);
+    let lines = role.map(|index| pages::preview(&model.inventory, index, model.now));
+    model.roles.preview = lines.map_or_else(Vec::new, |lines| wrap(&lines, width));
+}
+
+/// The rows on the screen do not wait for the reading of all the others.
+fn read_visible_trust(model: &mut Model, height: usize) {
+    let window = model.roles.cursor.window(model.roles.rows.len(), height);
+    for row in model.roles.rows.get(window).unwrap_or_default() {
+        let Row::Role(index) = row else { continue };
+        let Some(entry) = model.inventory.roles.get_mut(*index as usize) else { continue };
+        if entry.trusted.is_none() {
+            let document = entry.role.trust.as_deref();
+            let view = trusted::read(&entry.role.arn, document, &model.inventory.known);
+            entry.trusted = Some(Arc::new(view));
+        }
+    }
+}
+
+fn settle_detail(model: &mut Model, height: usize, width: usize) {
+    let Some(detail) = &model.detail else {
+        model.screen = Screen::Roles;
+        return;
+    };
+    // A column at the right is the scroll bar's, one at the left a margin.
+    let page = pages::detail(model, detail);
+    let lines = wrap(&page.lines, width.saturating_sub(2));
+    let Some(detail) = &mut model.detail else { return };
+    let place = detail.tab.place();
+    detail.lines = lines;
+    let most = detail.lines.len().saturating_sub(height.max(1));
+    if let Some(scroll) = detail.scroll.get_mut(place) {
+        *scroll = (*scroll).min(most);
+    }
+}
+
+fn settle_dialog(model: &mut Model) {
+    wrap_dialog(model);
+    let area = inner(areas(model).dialog);
+    let height = usize::from(area.height);
+    match &mut model.dialog {
+        Some(Dialog::Help(help)) => {
+            help.scroll = help.scroll.min(help.lines.len().saturating_sub(height.max(1)));
+        }
+        Some(Dialog::Refusal(refusal)) => {
+            // The last row tells the keys.
+            let most = refusal.lines.len().saturating_sub(height.saturating_sub(1).max(1));
+            refusal.scroll = refusal.scroll.min(most);
+        }
+        Some(Dialog::Start(start)) => {
+            let rows = height.saturating_sub(2);
+            ListCursor::settle(&mut start.cursor, start.starts.len(), rows);
+        }
+        Some(Dialog::Palette(palette)) => {
+            let rows = height.saturating_sub(2);
+            ListCursor::settle(&mut palette.cursor, palette.matches.len(), rows);
+        }
+        Some(Dialog::Switch(_) | Dialog::Production(_) | Dialog::Mfa(_) | Dialog::Quit { .. })
+        | None => {}
+    }
+}
+
+fn wrap_dialog(model: &mut Model) {
+    let width = usize::from(inner(areas(model).dialog).width).saturating_sub(2);
+    match &mut model.dialog {
+        Some(Dialog::Help(help)) => help.lines = wrap(&help.source, width),
+        Some(Dialog::Refusal(refusal)) => {
+            refusal.lines = wrap(&pages::refusal::lines(refusal), width);
+        }
+        _ => {}
+    }
+}

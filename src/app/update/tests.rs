@@ -1,0 +1,316 @@
+use std::sync::Arc;
+
+use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use proptest::prelude::*;
+
+use super::*;
+use crate::app::command::Command;
+use crate::app::detail::Tab;
+use crate::app::dialog::Dialog;
+use crate::app::key::Key;
+use crate::app::layout::areas;
+use crate::app::model::Screen;
+use crate::app::msg::{InventoryNews, ShellEnd};
+use crate::app::remote::RequestId;
+use crate::app::roles::Row;
+use crate::app::setup::Setup;
+use crate::app::switch::{Field, Origin};
+use crate::domain::account::AccountId;
+use crate::domain::arn::RoleArn;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::identity::Identity;
+use crate::domain::inventory::AccountState;
+use crate::domain::role::{Role, RoleDetail};
+use crate::domain::session::{AssumeOptions, SessionId, SessionSummary, Start};
+
+mod dialogs;
+mod list;
+mod random;
+mod switch;
+
+fn setup() -> Setup {
+    Setup {
+        size: (100, 30),
+        now: Timestamp::UNIX_EPOCH,
+        start: Start::Profile("dev".to_owned()),
+        starts: vec![Start::Profile("dev".to_owned()), Start::Profile("other".to_owned())],
+        notes: crate::app::note::Notes::default(),
+        settings: Arc::default(),
+        profile_roles: std::collections::BTreeMap::new(),
+        is_tour: false,
+        depth: 0,
+    }
+}
+
+fn account(digits: &str) -> AccountId {
+    digits.parse().unwrap()
+}
+
+fn role_arn(digits: &str, name: &str) -> RoleArn {
+    format!("arn:aws:iam::{digits}:role/{name}").parse().unwrap()
+}
+
+fn role(digits: &str, name: &str) -> Role {
+    let trust = format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":
+        {{"AWS":"arn:aws:iam::{digits}:user/hana"}},"Action":"sts:AssumeRole"}}]}}"#
+    );
+    Role {
+        arn: role_arn(digits, name),
+        id: format!("AROA{name}"),
+        trust: Some(Arc::from(trust.as_str())),
+        description: None,
+        max_session_duration: 7200,
+        created: None,
+    }
+}
+
+fn user_session() -> SessionSummary {
+    SessionSummary {
+        id: SessionId(1),
+        identity: Identity {
+            arn: "arn:aws:iam::111111111111:user/hana".to_owned(),
+            account: account("111111111111"),
+            user_id: "AIDAEXAMPLE".to_owned(),
+        },
+        role: None,
+        start: Start::Profile("dev".to_owned()),
+        chain: vec!["arn:aws:iam::111111111111:user/hana".to_owned()],
+        expires: None,
+        region: None,
+    }
+}
+
+fn role_session(id: u64, name: &str) -> SessionSummary {
+    let arn = format!("arn:aws:sts::111111111111:assumed-role/{name}/hana");
+    SessionSummary {
+        id: SessionId(id),
+        identity: Identity {
+            arn: arn.clone(),
+            account: account("111111111111"),
+            user_id: "AROAEXAMPLE:hana".to_owned(),
+        },
+        role: Some(role_arn("111111111111", name)),
+        chain: vec!["arn:aws:iam::111111111111:user/hana".to_owned(), arn],
+        expires: Some(Timestamp::from_second(3600).unwrap()),
+        ..user_session()
+    }
+}
+
+/// A model with an identity and these roles of one account, alias `alpha`.
+fn model_with(names: &[&str]) -> Model {
+    let mut model = Model::new(setup()).unwrap();
+    update(&mut model, Msg::Started);
+    update(&mut model, Msg::Identified { request: RequestId(1), result: Ok(user_session()) });
+    arrive(&mut model, "111111111111", "alpha", names);
+    model
+}
+
+fn arrive(model: &mut Model, digits: &str, alias: &str, names: &[&str]) -> Vec<Effect> {
+    let request = RequestId(2);
+    let news = InventoryNews::Account {
+        account: account(digits),
+        alias: Some(alias.to_owned()),
+        state: AccountState::Listing,
+        identities: vec!["dev".to_owned()],
+    };
+    update(model, Msg::Inventory { request, news });
+    let roles = names.iter().map(|name| role(digits, name)).collect();
+    let news = InventoryNews::Page { account: account(digits), roles };
+    update(model, Msg::Inventory { request, news })
+}
+
+/// Presses keys, parted by blanks, and gives back all effects.
+fn press(model: &mut Model, keys: &str) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for key in keys.split_whitespace() {
+        let key: Key = key.parse().unwrap();
+        effects.extend(update(model, Msg::Key(key.event())));
+    }
+    effects
+}
+
+/// Types a text, character by character.
+fn type_text(model: &mut Model, text: &str) -> Vec<Effect> {
+    let keys: Vec<String> =
+        text.chars().map(|c| if c == ' ' { "space".to_owned() } else { c.to_string() }).collect();
+    press(model, &keys.join(" "))
+}
+
+fn selected(model: &Model) -> String {
+    let index = model.roles.selected().expect("a role is selected");
+    model.inventory.role(index).unwrap().role.arn.name().to_owned()
+}
+
+fn shown(model: &Model) -> Vec<String> {
+    let name = |row: &Row| match row {
+        Row::Role(index) => Some(model.inventory.role(*index)?.role.arn.name().to_owned()),
+        Row::Title { .. } => None,
+    };
+    model.roles.rows.iter().filter_map(name).collect()
+}
+
+#[test]
+fn the_start_asks_who_one_is_and_what_there_is() {
+    let mut model = Model::new(setup()).unwrap();
+
+    let effects = update(&mut model, Msg::Started);
+
+    assert_eq!(
+        effects,
+        [
+            Effect::Identify {
+                request: RequestId(1),
+                start: Start::Profile("dev".to_owned()),
+                mfa_code: None
+            },
+            Effect::ReadInventory { request: RequestId(2), scope: Scope::Everything },
+        ]
+    );
+}
+
+#[test]
+fn an_identity_that_cannot_be_known_is_said_and_the_list_works_on() {
+    let mut model = Model::new(setup()).unwrap();
+    update(&mut model, Msg::Started);
+    let failure = Failure::new(FailureKind::Credentials, "no keys");
+
+    update(&mut model, Msg::Identified { request: RequestId(1), result: Err(failure.clone()) });
+    arrive(&mut model, "111111111111", "alpha", &["a"]);
+
+    assert_eq!(model.identity.failure(), Some(&failure));
+    assert_eq!(shown(&model), ["a"]);
+}
+
+#[test]
+fn new_roles_are_read_and_judged() {
+    let mut model = model_with(&[]);
+
+    let effects = arrive(&mut model, "111111111111", "alpha", &["a", "b"]);
+
+    assert!(matches!(&effects[0], Effect::ReadTrust { roles, .. } if roles.len() == 2));
+    assert!(matches!(&effects[1], Effect::Judge { roles, session: SessionId(1), .. }
+        if roles.len() == 2));
+}
+
+#[test]
+fn news_of_a_reading_that_was_given_up_fall_away() {
+    let mut model = model_with(&["a"]);
+
+    let effects = press(&mut model, "R");
+    assert!(effects.contains(&Effect::Cancel(RequestId(2))), "{effects:?}");
+    arrive(&mut model, "111111111111", "alpha", &["late"]);
+
+    assert_eq!(shown(&model), ["a"]);
+}
+
+#[test]
+fn opening_a_role_fetches_the_rest_and_leaving_forgets_it() {
+    let mut model = model_with(&["a"]);
+
+    let effects = press(&mut model, "l");
+    let [Effect::FetchDetail { request, role }] = effects.as_slice() else { panic!("{effects:?}") };
+    let (request, role) = (*request, role.clone());
+    assert_eq!(press(&mut model, "esc"), [Effect::Cancel(request)]);
+    let detail = Ok(RoleDetail::default());
+    update(&mut model, Msg::DetailFetched { request, role, result: detail });
+
+    assert!(model.detail.is_none());
+    assert_eq!(model.screen, Screen::Roles);
+}
+
+#[test]
+fn the_tab_why_asks_once_and_again_for_another_identity() {
+    let mut model = model_with(&["a"]);
+
+    let effects = press(&mut model, "w");
+    assert!(matches!(effects[1], Effect::Explain { session: SessionId(1), .. }), "{effects:?}");
+    assert_eq!(press(&mut model, "1 2"), []);
+
+    update(&mut model, Msg::SessionsChanged(vec![user_session(), role_session(7, "a")]));
+    let effects = press(&mut model, "S j enter");
+    assert!(effects.iter().any(|e| matches!(e, Effect::Judge { session: SessionId(7), .. })));
+    press(&mut model, "esc");
+    let effects = press(&mut model, "w");
+    assert!(matches!(effects[1], Effect::Explain { session: SessionId(7), .. }), "{effects:?}");
+}
+
+#[test]
+fn a_shell_is_lent_the_session_and_afterwards_says_who_one_is() {
+    let mut model = model_with(&["a"]);
+
+    assert_eq!(press(&mut model, "s"), [Effect::OpenShell { session: SessionId(1) }]);
+    let result = Ok(ShellEnd { code: 3 });
+    update(&mut model, Msg::ShellClosed { session: SessionId(1), result });
+
+    let said = &model.toasts.last().unwrap().text;
+    assert!(said.contains("exit code 3") && said.contains("you are hana"), "{said}");
+}
+
+#[test]
+fn keys_that_mean_nothing_say_where_help_is() {
+    let mut model = model_with(&["a"]);
+
+    press(&mut model, "g");
+    assert_eq!(model.pending.len(), 1);
+    press(&mut model, "x");
+
+    assert!(model.pending.is_empty());
+    assert_eq!(model.toasts.last().unwrap().text, "g x does nothing here; ? shows the keys");
+}
+
+#[test]
+fn toasts_go_away() {
+    let mut model = model_with(&["a"]);
+    press(&mut model, "t");
+    assert!(!model.toasts.is_empty());
+
+    update(&mut model, Msg::Tick(Timestamp::from_second(60).unwrap()));
+
+    assert!(model.toasts.is_empty());
+}
+
+#[test]
+fn a_click_selects_and_a_second_one_opens() {
+    let mut model = model_with(&["a", "b", "c"]);
+    let body = areas(&model).body;
+    let click = |row: u16| {
+        Msg::Mouse(MouseEvent {
+            kind: MouseEventKind::Down(MouseButton::Left),
+            column: 5,
+            row: body.y + row,
+            modifiers: KeyModifiers::NONE,
+        })
+    };
+
+    update(&mut model, click(2));
+    assert_eq!(selected(&model), "b");
+    update(&mut model, click(0));
+    assert_eq!(selected(&model), "b", "a title cannot be selected");
+    update(&mut model, click(2));
+
+    assert_eq!(model.detail.as_ref().unwrap().role.name(), "b");
+}
+
+#[test]
+fn a_click_on_a_tab_or_a_hint_does_what_it_says() {
+    let mut model = model_with(&["a"]);
+    press(&mut model, "l");
+    let click = |area: ratatui::layout::Rect| {
+        Msg::Mouse(MouseEvent {
+            kind: MouseEventKind::Down(MouseButton::Left),
+            column: area.x + 1,
+            row: area.y,
+            modifiers: KeyModifiers::NONE,
+        })
+    };
+
+    let (area, tab) = crate::app::layout::tabs(areas(&model).heads)[4];
+    update(&mut model, click(area));
+    assert_eq!(model.detail.as_ref().unwrap().tab, tab);
+
+    let hints = crate::app::layout::hints(&model);
+    let leave = hints.iter().find(|(_, hint)| hint.command == Command::Leave).unwrap();
+    update(&mut model, click(leave.0));
+    assert_eq!(model.screen, Screen::Roles);
+}

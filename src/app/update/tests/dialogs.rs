@@ -1,0 +1,123 @@
+use super::*;
+
+#[test]
+fn a_start_that_needs_a_code_prompts_for_it() {
+    let mut model = Model::new(setup()).unwrap();
+    update(&mut model, Msg::Started);
+    let mut failure = Failure::new(FailureKind::MfaNeeded, "a code is needed");
+    failure.mfa_device = Some("arn:aws:iam::111111111111:mfa/hana".to_owned());
+    update(&mut model, Msg::Identified { request: RequestId(1), result: Err(failure) });
+    let Some(Dialog::Mfa(mfa)) = &model.dialog else { panic!() };
+    assert_eq!(mfa.device, "arn:aws:iam::111111111111:mfa/hana");
+
+    type_text(&mut model, "12345");
+    assert_eq!(press(&mut model, "enter"), []);
+    type_text(&mut model, "6");
+    let effects = press(&mut model, "enter");
+
+    let [Effect::Identify { request, mfa_code: Some(code), .. }] = &effects[..] else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(code.0, "123456");
+    update(&mut model, Msg::Identified { request: *request, result: Ok(user_session()) });
+    assert!(model.dialog.is_none());
+    assert!(model.session().is_some());
+}
+
+#[test]
+fn quitting_asks_only_where_sessions_would_be_lost() {
+    let mut model = model_with(&["a"]);
+    assert_eq!(press(&mut model, "q"), [Effect::Quit]);
+
+    update(&mut model, Msg::SessionsChanged(vec![user_session(), role_session(7, "a")]));
+    assert_eq!(press(&mut model, "q"), []);
+    assert!(matches!(model.dialog, Some(Dialog::Quit { .. })));
+    assert_eq!(press(&mut model, "esc"), []);
+    assert!(model.dialog.is_none());
+    assert_eq!(press(&mut model, "q q"), [Effect::Quit]);
+
+    model.dialog = None;
+    update(&mut model, Msg::Tick(Timestamp::from_second(4000).unwrap()));
+    assert_eq!(press(&mut model, "q"), [Effect::Quit], "it has expired");
+}
+
+#[test]
+fn the_palette_runs_commands_of_the_screen_below() {
+    let mut model = model_with(&["a"]);
+
+    press(&mut model, ":");
+    type_text(&mut model, "fav");
+    let effects = press(&mut model, "enter");
+
+    assert!(matches!(effects[..], [Effect::SaveNotes(_)]), "{effects:?}");
+    press(&mut model, ":");
+    type_text(&mut model, "next-tab");
+    press(&mut model, "enter");
+    assert!(model.toasts.last().unwrap().text.contains("is no command here"));
+}
+
+#[test]
+fn help_shows_the_keys_of_this_very_screen() {
+    let mut model = model_with(&["a"]);
+    let text = |model: &Model| -> String {
+        let Some(Dialog::Help(help)) = &model.dialog else { panic!() };
+        help.lines.iter().map(|line| line.text() + "\n").collect()
+    };
+
+    press(&mut model, "?");
+    assert!(text(&model).contains("The list of roles"));
+    press(&mut model, "esc L ?");
+
+    assert!(text(&model).contains("Calls to AWS") && !text(&model).contains("favourite"));
+    press(&mut model, "q");
+    assert!(model.dialog.is_none());
+}
+
+#[test]
+fn an_account_that_needs_a_code_asks_for_it() {
+    let mut model = model_with(&["a"]);
+    let news = InventoryNews::Account {
+        account: account("333333333333"),
+        alias: None,
+        state: AccountState::MfaNeeded {
+            device: Some("arn:aws:iam::111111111111:mfa/hana".to_owned()),
+            failure: Failure::new(FailureKind::MfaNeeded, "a code is needed"),
+        },
+        identities: vec!["locked".to_owned()],
+    };
+    update(&mut model, Msg::Inventory { request: RequestId(2), news });
+
+    press(&mut model, "A j enter");
+
+    let Some(Dialog::Mfa(mfa)) = &model.dialog else { panic!("{:?}", model.dialog) };
+    assert_eq!(mfa.start, Start::Profile("locked".to_owned()));
+}
+
+#[test]
+fn the_tour_goes_on_when_the_person_did_it_and_can_be_skipped() {
+    let mut model = Model::new(Setup { is_tour: true, ..setup() }).unwrap();
+    let step = |model: &Model| model.tour.as_ref().unwrap().step;
+
+    press(&mut model, "/");
+    type_text(&mut model, "s3list");
+    assert_eq!(step(&model), 1);
+    press(&mut model, "enter n p n");
+    assert_eq!(step(&model), 2);
+    press(&mut model, "T");
+    assert!(model.tour.as_ref().unwrap().is_hidden);
+    press(&mut model, "T n n n n n n n n n n n n n n n n n n n");
+
+    let tour = model.tour.as_ref().unwrap();
+    assert_eq!(tour.step, tour.steps);
+}
+
+#[test]
+fn settings_with_wrong_keys_are_refused() {
+    let mut settings = crate::domain::settings::KamenSettings::default();
+    let table = std::collections::BTreeMap::from([("fly".to_owned(), vec!["x".to_owned()])]);
+    settings.keys.insert("roles".to_owned(), table);
+
+    let failure = Model::new(Setup { settings: Arc::new(settings), ..setup() }).unwrap_err();
+
+    assert!(failure.message.contains("`roles.fly`"), "{failure}");
+}

@@ -1,0 +1,161 @@
+use super::*;
+
+#[test]
+fn nothing_moves_under_the_cursor_when_rows_stream_in() {
+    let mut model = model_with(&["m", "n", "o"]);
+    press(&mut model, "j");
+    assert_eq!(selected(&model), "n");
+    let place = |model: &Model| model.roles.cursor.selected - model.roles.cursor.offset;
+    let before = place(&model);
+
+    let names: Vec<String> = (0..50).map(|number| format!("a{number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    arrive(&mut model, "111111111111", "alpha", &names);
+    arrive(&mut model, "000000000001", "aaa", &["x", "y"]);
+
+    assert_eq!(selected(&model), "n");
+    assert_eq!(place(&model), before);
+}
+
+#[test]
+fn moving_leaves_titles_out() {
+    let mut model = model_with(&["a", "b"]);
+    arrive(&mut model, "222222222222", "beta", &["c"]);
+
+    assert_eq!(selected(&model), "a");
+    press(&mut model, "j j");
+    assert_eq!(selected(&model), "c");
+    press(&mut model, "k");
+    assert_eq!(selected(&model), "b");
+    press(&mut model, "G");
+    assert_eq!(selected(&model), "c");
+    press(&mut model, "g g");
+    assert_eq!(selected(&model), "a");
+    press(&mut model, "]");
+    assert_eq!(selected(&model), "c");
+    press(&mut model, "[");
+    assert_eq!(selected(&model), "a");
+}
+
+#[test]
+fn every_word_of_the_filter_must_match_somewhere() {
+    let mut model = model_with(&["Admin", "Reader", "AdminReader"]);
+    arrive(&mut model, "222222222222", "beta", &["Admin"]);
+
+    press(&mut model, "/");
+    type_text(&mut model, "adm beta");
+    assert_eq!(shown(&model), ["Admin"]);
+    assert_eq!(
+        model.inventory.role(model.roles.selected().unwrap()).unwrap().role.arn.account(),
+        account("222222222222")
+    );
+
+    press(&mut model, "ctrl-u");
+    type_text(&mut model, "hana 1111");
+    assert_eq!(model.roles.matching, 3, "trusted principals and account ids are searched");
+
+    press(&mut model, "esc");
+    assert_eq!(model.roles.matching, 4);
+    assert!(!model.roles.is_filtering);
+}
+
+#[test]
+fn letters_that_answered_are_known_for_the_rows_on_the_screen() {
+    let mut model = model_with(&["Admin", "Reader"]);
+
+    press(&mut model, "/");
+    type_text(&mut model, "dmn");
+
+    let index = model.roles.selected().unwrap();
+    assert_eq!(model.roles.hits[&index].name, [1, 2, 4]);
+}
+
+#[test]
+fn qualifiers_choose_and_wrong_ones_are_named() {
+    let mut model = model_with(&["Admin", "Reader"]);
+    press(&mut model, "* /");
+
+    type_text(&mut model, "is:fav");
+    assert_eq!(shown(&model), ["Admin"]);
+    press(&mut model, "ctrl-u");
+    type_text(&mut model, "!is:favourite");
+    assert_eq!(shown(&model), ["Reader"]);
+    press(&mut model, "ctrl-u");
+    type_text(&mut model, "can:perhaps");
+    assert_eq!(model.roles.query.problems.len(), 1);
+}
+
+#[test]
+fn favourites_come_first_and_are_saved() {
+    let mut model = model_with(&["a", "b", "c"]);
+
+    let effects = press(&mut model, "G *");
+
+    assert_eq!(shown(&model), ["c", "a", "b"]);
+    assert!(matches!(&effects[0], Effect::SaveNotes(notes)
+        if notes.favourites == [role_arn("111111111111", "c")]));
+    press(&mut model, "g g *");
+    assert_eq!(shown(&model), ["a", "b", "c"]);
+}
+
+#[test]
+fn recent_roles_of_earlier_runs_stand_above_the_others_newest_first() {
+    let mut setup = setup();
+    let at = |second| Timestamp::from_second(second).unwrap();
+    setup.notes.recent =
+        vec![(role_arn("111111111111", "c"), at(9)), (role_arn("111111111111", "b"), at(5))];
+    let mut model = Model::new(setup).unwrap();
+    update(&mut model, Msg::Started);
+
+    arrive(&mut model, "111111111111", "alpha", &["a", "b", "c", "d"]);
+
+    assert_eq!(shown(&model), ["c", "b", "a", "d"]);
+}
+
+#[test]
+fn the_flat_list_stands_by_name_and_a_filter_ranks_it() {
+    let mut model = model_with(&["zeta", "alpha-ops"]);
+    arrive(&mut model, "222222222222", "beta", &["middle", "ops"]);
+
+    press(&mut model, "z");
+    assert_eq!(shown(&model), ["alpha-ops", "middle", "ops", "zeta"]);
+    press(&mut model, "/");
+    type_text(&mut model, "ops");
+
+    assert_eq!(shown(&model).len(), 2);
+    assert_eq!(model.roles.rows.len(), 2, "no titles");
+}
+
+#[test]
+fn sorting_keeps_the_selected_role() {
+    let mut model = model_with(&["a", "b", "c"]);
+    press(&mut model, "j");
+
+    for _ in 0..5 {
+        press(&mut model, "o");
+        assert_eq!(selected(&model), "b");
+    }
+}
+
+#[test]
+fn a_wide_terminal_shows_the_selected_role_beside_the_list() {
+    let mut model = model_with(&["a", "b"]);
+    assert!(model.roles.preview.is_empty());
+
+    update(&mut model, Msg::Resized { width: 160, height: 40 });
+    press(&mut model, "j");
+
+    let text: Vec<String> = model.roles.preview.iter().map(crate::app::page::Line::text).collect();
+    assert!(text[0].contains('b'), "{text:?}");
+    assert!(text.iter().any(|line| line.contains("hana")), "{text:?}");
+}
+
+#[test]
+fn opening_an_account_goes_to_its_roles() {
+    let mut model = model_with(&["a"]);
+    arrive(&mut model, "222222222222", "beta", &["c"]);
+
+    press(&mut model, "A j enter");
+
+    assert_eq!((model.screen, selected(&model).as_str()), (Screen::Roles, "c"));
+}

@@ -1,0 +1,225 @@
+use super::*;
+use crate::app::effect::SwitchOrder;
+use crate::app::switch::SwitchDialog;
+
+fn dialog(model: &Model) -> &SwitchDialog {
+    match &model.dialog {
+        Some(Dialog::Switch(dialog)) => dialog,
+        other => panic!("no switch dialog but {other:?}"),
+    }
+}
+
+fn order(effects: &[Effect]) -> (RequestId, &SwitchOrder) {
+    let switch = effects.iter().find_map(|effect| match effect {
+        Effect::Switch { request, order } => Some((*request, order.as_ref())),
+        _ => None,
+    });
+    switch.unwrap_or_else(|| panic!("no switch in {effects:?}"))
+}
+
+#[test]
+fn enter_twice_wears_the_selected_role_from_the_identity_in_use() {
+    let mut model = model_with(&["a", "Deploy"]);
+
+    assert_eq!(press(&mut model, "j enter"), []);
+    assert_eq!(dialog(&model).predicted_arn, "arn:aws:sts::111111111111:assumed-role/Deploy/hana");
+    let effects = press(&mut model, "enter");
+
+    let (request, order) = order(&effects);
+    assert_eq!(order.origin, Origin::Here(SessionId(1)));
+    assert_eq!(order.role, role_arn("111111111111", "Deploy"));
+    let options = AssumeOptions { session_name: Some("hana".to_owned()), ..Default::default() };
+    assert_eq!(order.options, options);
+
+    let result = Ok(role_session(2, "Deploy"));
+    let effects = update(&mut model, Msg::Switched { request, result });
+    assert!(matches!(&effects[0], Effect::SaveNotes(notes) if notes.recent.len() == 1));
+    assert_eq!(model.session().unwrap().id, SessionId(2));
+    assert!(model.dialog.is_none());
+    assert!(model.toasts.last().unwrap().text.contains("you are Deploy as hana, 1h 00m left"));
+
+    press(&mut model, "-");
+    assert_eq!(model.session().unwrap().id, SessionId(1));
+}
+
+#[test]
+fn the_arn_follows_what_is_typed() {
+    let mut model = model_with(&["Deploy"]);
+
+    press(&mut model, "enter");
+    type_text(&mut model, "MySession");
+
+    let predicted = &dialog(&model).predicted_arn;
+    assert_eq!(predicted, "arn:aws:sts::111111111111:assumed-role/Deploy/MySession");
+}
+
+#[test]
+fn each_wrong_field_says_what_is_wrong_with_it() {
+    let mut model = model_with(&["Deploy"]);
+    press(&mut model, "enter");
+    for (field, text, said) in [
+        (Field::SessionName, "a b", "` ` is not allowed"),
+        (Field::Duration, "3h", "this role allows 2h at most"),
+        (Field::Duration, "1m", "15 minutes at least"),
+        (Field::Duration, "soon", "write seconds"),
+        (Field::MfaCode, "12", "six digits"),
+        (Field::ExternalId, "x", "2 characters at least"),
+        (Field::SourceIdentity, "aws:x", "`:` is not allowed"),
+        (Field::Tags, "team", "write key=value"),
+        (Field::Tags, "a=1,A=2", "is there twice"),
+        (Field::Policy, "{", "not JSON"),
+    ] {
+        let Some(Dialog::Switch(dialog)) = &mut model.dialog else { panic!() };
+        dialog.input_mut(field).unwrap().set(text);
+
+        assert_eq!(press(&mut model, "enter"), [], "{text}");
+
+        let Some(Dialog::Switch(dialog)) = &mut model.dialog else { panic!() };
+        assert_eq!(dialog.focus, field);
+        let problem = dialog.problem(field).unwrap();
+        assert!(problem.contains(said), "{problem}");
+        dialog.input_mut(field).unwrap().set("");
+    }
+}
+
+#[test]
+fn tags_may_be_handed_on() {
+    let mut model = model_with(&["Deploy"]);
+    press(&mut model, "enter");
+    let Some(Dialog::Switch(dialog)) = &mut model.dialog else { panic!() };
+    dialog.input_mut(Field::Tags).unwrap().set("team=web, +cost=42");
+
+    let effects = press(&mut model, "enter");
+
+    let (_, order) = order(&effects);
+    assert_eq!(order.options.tags.len(), 2);
+    assert_eq!(order.options.transitive_tag_keys, ["cost"]);
+}
+
+#[test]
+fn a_chained_session_lasts_an_hour_at_most_but_not_one_from_the_start() {
+    let mut model = model_with(&["a", "b"]);
+    update(&mut model, Msg::SessionsChanged(vec![user_session(), role_session(7, "a")]));
+    press(&mut model, "S j enter esc j enter");
+    let Some(Dialog::Switch(dialog)) = &mut model.dialog else { panic!() };
+    dialog.input_mut(Field::Duration).unwrap().set("2h");
+
+    assert_eq!(press(&mut model, "enter"), []);
+    press(&mut model, "up up right");
+    let effects = press(&mut model, "enter");
+
+    let (_, order) = order(&effects);
+    assert_eq!(order.origin, Origin::Start(Start::Profile("dev".to_owned())));
+    assert_eq!(order.options.duration, Some(7200));
+}
+
+#[test]
+fn what_a_profile_says_of_a_role_is_filled_in() {
+    let mut setup = setup();
+    let options = AssumeOptions {
+        external_id: Some("kitsune".to_owned()),
+        duration: Some(5400),
+        ..Default::default()
+    };
+    setup.profile_roles.insert(role_arn("111111111111", "Deploy"), options);
+    let mut model = Model::new(setup).unwrap();
+    update(&mut model, Msg::Started);
+    update(&mut model, Msg::Identified { request: RequestId(1), result: Ok(user_session()) });
+    arrive(&mut model, "111111111111", "alpha", &["Deploy"]);
+
+    let effects = press(&mut model, "enter enter");
+
+    let (_, order) = order(&effects);
+    assert_eq!(order.options.external_id.as_deref(), Some("kitsune"));
+    assert_eq!(order.options.duration, Some(5400));
+}
+
+#[test]
+fn a_code_that_is_needed_is_asked_for_naming_the_device() {
+    let mut model = model_with(&["Deploy"]);
+    let effects = press(&mut model, "enter enter");
+    let (request, _) = order(&effects);
+    let mut failure = Failure::new(FailureKind::MfaNeeded, "a code is needed");
+    failure.mfa_device = Some("arn:aws:iam::111111111111:mfa/phone".to_owned());
+
+    update(&mut model, Msg::Switched { request, result: Err(failure) });
+    assert_eq!(dialog(&model).focus, Field::MfaCode);
+    type_text(&mut model, "123456");
+    let effects = press(&mut model, "enter");
+
+    let (_, order) = order(&effects);
+    assert_eq!(order.options.mfa_serial.as_deref(), Some("arn:aws:iam::111111111111:mfa/phone"));
+    assert_eq!(order.mfa_code.as_ref().unwrap().0, "123456");
+    assert!(!format!("{effects:?}{model:?}").contains("123456"), "codes are never logged");
+}
+
+#[test]
+fn a_refusal_shows_code_text_and_request_id_and_goes_back_to_the_dialog() {
+    let mut model = model_with(&["Deploy"]);
+    let effects = press(&mut model, "enter enter");
+    let (request, _) = order(&effects);
+    let mut failure = Failure::new(FailureKind::Refused, "User: hana is not authorized");
+    failure.code = Some("AccessDenied".to_owned());
+    failure.request_id = Some("4f2c-example".to_owned());
+
+    let effects = update(&mut model, Msg::Switched { request, result: Err(failure) });
+    assert!(matches!(effects[0], Effect::Explain { .. }));
+    let Some(Dialog::Refusal(refusal)) = &model.dialog else { panic!() };
+    let text: String = refusal.lines.iter().map(crate::app::page::Line::text).collect();
+    for part in ["AccessDenied", "not authorized", "4f2c-example", "What to do"] {
+        assert!(text.contains(part), "{text}");
+    }
+
+    press(&mut model, "enter");
+    assert_eq!(dialog(&model).role.name(), "Deploy");
+}
+
+#[test]
+fn a_production_account_asks_for_its_name() {
+    let mut model = model_with(&["a"]);
+    arrive(&mut model, "222222222222", "acme-prod", &["Deploy"]);
+    press(&mut model, "/");
+    type_text(&mut model, "deploy");
+
+    press(&mut model, "enter enter enter");
+    assert!(matches!(model.dialog, Some(Dialog::Production(_))));
+    type_text(&mut model, "acme");
+    assert_eq!(press(&mut model, "enter"), []);
+    let Some(Dialog::Production(production)) = &model.dialog else { panic!() };
+    assert!(production.is_wrong);
+    type_text(&mut model, "-prod");
+    let effects = press(&mut model, "enter");
+
+    let (_, order) = order(&effects);
+    assert_eq!(order.role.name(), "Deploy");
+}
+
+#[test]
+fn a_switch_that_was_given_up_changes_nothing_when_it_succeeds_late() {
+    let mut model = model_with(&["Deploy"]);
+    let effects = press(&mut model, "enter enter");
+    let (request, _) = order(&effects);
+
+    assert_eq!(press(&mut model, "esc"), [Effect::Cancel(request)]);
+    update(&mut model, Msg::Switched { request, result: Ok(role_session(2, "Deploy")) });
+
+    assert_eq!(model.session().unwrap().id, SessionId(1));
+}
+
+#[test]
+fn another_start_can_be_chosen_for_a_switch_and_for_use() {
+    let mut model = model_with(&["Deploy"]);
+
+    press(&mut model, "f j enter");
+    let effects = press(&mut model, "enter");
+    let (_, order) = order(&effects);
+    assert_eq!(order.origin, Origin::Start(Start::Profile("other".to_owned())));
+    press(&mut model, "esc");
+
+    let effects = press(&mut model, "i j enter");
+    assert!(
+        matches!(&effects[..], [Effect::Identify { start: Start::Profile(name), .. }]
+        if name == "other"),
+        "{effects:?}"
+    );
+}
