@@ -1,5 +1,7 @@
 //! Which keys the footer and the help show, generated from commands and keymap.
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::app::command::{Command, Context};
 use crate::app::dialog::Dialog;
 use crate::app::model::{Model, Screen};
@@ -16,7 +18,7 @@ pub struct Hint {
 impl Hint {
     /// The cells of `key word`, the first key alone.
     pub fn text_width(&self) -> usize {
-        self.keys.first().map_or(0, String::len) + 1 + self.command.short().len()
+        self.keys.first().map_or(0, |key| key.width()) + 1 + self.command.short().width()
     }
 }
 

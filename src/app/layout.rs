@@ -2,11 +2,13 @@
 //! answers the mouse, and by the drawing.
 
 use ratatui::layout::{Position, Rect};
+use unicode_width::UnicodeWidthStr;
 
 use crate::app::command::Command;
 use crate::app::detail::Tab;
 use crate::app::dialog::Dialog;
 use crate::app::hint::{self, Hint};
+use crate::app::keymap::written;
 use crate::app::model::{Model, Screen};
 
 /// The smallest screen, in columns and rows.
@@ -170,30 +172,49 @@ pub fn target(model: &Model, at: Position) -> Option<Target> {
     }
 }
 
-/// The footer's hints that fit, each with its area: ` key word `, one blank apart.
+/// The footer's hints that fit, each with its area, as the drawing places them: keys of a sequence
+/// under way first, help at the right end, the others as many as fit, two blanks apart.
 pub fn hints(model: &Model) -> Vec<(Rect, Hint)> {
     let footer = areas(model).footer;
-    let mut x = footer.x;
+    let (help, others): (Vec<Hint>, Vec<Hint>) =
+        hint::footer(model).into_iter().partition(|hint| hint.command == Command::Help);
     let mut placed = Vec::new();
-    for hint in hint::footer(model) {
-        let width = u16::try_from(hint.text_width()).unwrap_or(u16::MAX).saturating_add(2);
-        if x.saturating_add(width) > footer.right() {
-            continue;
+    let mut right = footer.right();
+    for help in help {
+        let width = cells(help.text_width()).saturating_add(2);
+        right = right.saturating_sub(width).max(footer.x);
+        placed.push((Rect { x: right, width: footer.right() - right, ..footer }, help));
+    }
+    let pending = match written(&model.pending) {
+        keys if keys.is_empty() => 0,
+        keys => cells(keys.width()).saturating_add(4),
+    };
+    let mut x = footer.x.saturating_add(1 + pending);
+    for hint in others {
+        let width = cells(hint.text_width());
+        if x.saturating_add(width) <= right {
+            placed.push((Rect { x, width, ..footer }, hint));
+            x += width + 2;
         }
-        placed.push((Rect { x, width, ..footer }, hint));
-        x += width;
     }
     placed
 }
 
-/// The tabs of an opened role, each with its area: ` title `.
+/// The tabs of an opened role, each with its area, as the drawing places them: with a number before
+/// each and three blanks apart where that fits, else one apart.
 pub fn tabs(heads: Rect) -> [(Rect, Tab); 5] {
-    let mut x = heads.x;
+    let titles: u16 = Tab::ALL.iter().map(|tab| cells(tab.title().len())).sum();
+    let is_wide = titles + 25 <= heads.width.saturating_sub(1);
+    let mut x = heads.x + 1;
     Tab::ALL.map(|tab| {
-        let width = u16::try_from(tab.title().len() + 2).unwrap_or(0);
+        let width = cells(tab.title().len()) + if is_wide { 2 } else { 0 };
         let width = width.min(heads.right().saturating_sub(x));
         let area = Rect { x, width, ..heads };
-        x += width;
+        x += width + if is_wide { 3 } else { 1 };
         (area, tab)
     })
+}
+
+fn cells(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
 }

@@ -77,7 +77,7 @@ fn draw_row(
 }
 
 fn draw_empty(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
-    let notice = if model.reading.is_some() || model.identity.is_loading() {
+    let notice = if !model.readings.is_empty() || model.identity.is_loading() {
         let spinner = spinner::frame(theme, model.now);
         Notice::new(theme.style(Slot::Strong), spinner, "finding out which accounts you reach")
     } else if let Some(failure) = model.identity.failure() {

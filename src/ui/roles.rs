@@ -63,7 +63,7 @@ fn draw_empty(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
     let notice = if !model.roles.filter.is_empty() {
         let words = format!("no role answers to `{}`", model.roles.filter.text());
         Notice::new(strong, glyphs.unknown, &words).line(muted, "esc shows all roles again")
-    } else if model.reading.is_some() || model.identity.is_loading() {
+    } else if !model.readings.is_empty() || model.identity.is_loading() {
         let spinner = spinner::frame(theme, model.now);
         Notice::new(strong, spinner, "listing the roles of your accounts")
             .line(muted, "rows appear as AWS answers")

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use crate::app::dialog::Dialog;
-use crate::app::layout::{areas, inner, preview_inner};
-use crate::app::list::ListCursor;
+use crate::app::layout::{areas, inner, page_inner, preview_inner};
 use crate::app::model::{Model, Screen};
 use crate::app::page::wrap;
 use crate::app::pages;
@@ -19,7 +18,7 @@ pub(super) fn settle(model: &mut Model) {
     let height = usize::from(areas.body.height);
     match model.screen {
         Screen::Roles => settle_roles(model, height),
-        Screen::Detail => settle_detail(model, height, usize::from(areas.body.width)),
+        Screen::Detail => settle_detail(model, height, usize::from(page_inner(areas.body).width)),
         Screen::Accounts => model.accounts.settle(model.inventory.accounts.len(), height),
         Screen::Sessions => model.sessions_cursor.settle(model.sessions.len(), height),
         Screen::Log => model.log_cursor.settle(model.calls.len(), height),
@@ -55,9 +54,8 @@ fn settle_detail(model: &mut Model, height: usize, width: usize) {
         model.screen = Screen::Roles;
         return;
     };
-    // A column at the right is the scroll bar's, one at the left a margin.
     let page = pages::detail(model, detail);
-    let lines = wrap(&page.lines, width.saturating_sub(2));
+    let lines = wrap(&page.lines, width);
     let Some(detail) = &mut model.detail else { return };
     let place = detail.tab.place();
     detail.lines = lines;
@@ -76,17 +74,15 @@ fn settle_dialog(model: &mut Model) {
             help.scroll = help.scroll.min(help.lines.len().saturating_sub(height.max(1)));
         }
         Some(Dialog::Refusal(refusal)) => {
-            // The last row tells the keys.
-            let most = refusal.lines.len().saturating_sub(height.saturating_sub(1).max(1));
+            let most = refusal.lines.len().saturating_sub(height.max(1));
             refusal.scroll = refusal.scroll.min(most);
         }
         Some(Dialog::Start(start)) => {
-            let rows = height.saturating_sub(2);
-            ListCursor::settle(&mut start.cursor, start.starts.len(), rows);
+            start.cursor.settle(start.starts.len(), height);
         }
         Some(Dialog::Palette(palette)) => {
-            let rows = height.saturating_sub(2);
-            ListCursor::settle(&mut palette.cursor, palette.matches.len(), rows);
+            // The first row is the text's.
+            palette.cursor.settle(palette.matches.len(), height.saturating_sub(1));
         }
         Some(Dialog::Switch(_) | Dialog::Production(_) | Dialog::Mfa(_) | Dialog::Quit { .. })
         | None => {}
@@ -94,7 +90,7 @@ fn settle_dialog(model: &mut Model) {
 }
 
 fn wrap_dialog(model: &mut Model) {
-    let width = usize::from(inner(areas(model).dialog).width).saturating_sub(2);
+    let width = usize::from(inner(areas(model).dialog).width);
     match &mut model.dialog {
         Some(Dialog::Help(help)) => help.lines = wrap(&help.source, width),
         Some(Dialog::Refusal(refusal)) => {

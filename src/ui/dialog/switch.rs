@@ -150,7 +150,7 @@ fn draw_origin(
     theme: &Theme,
     is_focused: bool,
 ) {
-    let words = dialog.origins.get(dialog.origin).map_or("", |(_, words)| words.as_str());
+    let words = dialog.origins.get(dialog.origin).map_or("", |source| source.words.as_str());
     let slot = if is_focused { Slot::FieldFocused } else { Slot::Field };
     buffer.set_style(area.intersection(buffer.area), theme.style(slot));
     let mut line = LineWriter::new(buffer, area);

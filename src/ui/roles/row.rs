@@ -46,7 +46,7 @@ fn draw_name(line: &mut LineWriter<'_>, columns: &Columns, view: &View<'_>) {
     let entry = view.entry;
     let is_service = entry.trusted.as_ref().is_some_and(|trusted| trusted.is_service_only);
     let slot = match entry.mark {
-        Mark::Gone => Slot::Gone,
+        Mark::Gone | Mark::Removed => Slot::Gone,
         Mark::New | Mark::Known | Mark::FromProfile if is_service => Slot::Muted,
         Mark::New | Mark::Known | Mark::FromProfile => Slot::Text,
     };
@@ -116,7 +116,7 @@ fn draw_mark(line: &mut LineWriter<'_>, columns: &Columns, view: &View<'_>) {
     let seen = view.entry.worn_at.or(view.entry.last_used);
     let (slot, words) = match view.entry.mark {
         Mark::New => (Slot::New, format!("{} new", glyphs.new)),
-        Mark::Gone => (Slot::Danger, format!("{} gone", glyphs.gone)),
+        Mark::Gone | Mark::Removed => (Slot::Danger, format!("{} gone", glyphs.gone)),
         Mark::FromProfile => (Slot::Faint, "profile".to_owned()),
         Mark::Known => {
             (Slot::Faint, seen.map(|then| words::ago(then, view.model.now)).unwrap_or_default())

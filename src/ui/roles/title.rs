@@ -47,7 +47,7 @@ pub fn draw(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) -> Op
 /// At the right end: what is wrong with the filter, else what is being listed, else the order.
 fn draw_status(line: &mut LineWriter<'_>, model: &Model, theme: &Theme) {
     let blank = theme.style(Slot::Text);
-    if let Some(problem) = model.roles.problems.first() {
+    if let Some(problem) = model.roles.query.problems.first() {
         let words = format!("{} {problem} ", theme.glyphs().warning);
         if words.chars().count() + 24 < line.room() {
             line.right(theme.style(Slot::Warning), &words).right(blank, "  ");
@@ -63,7 +63,7 @@ fn draw_status(line: &mut LineWriter<'_>, model: &Model, theme: &Theme) {
     let listing = |state: &AccountState| matches!(state, AccountState::Listing);
     let open = accounts.values().filter(|entry| listing(&entry.state)).count();
     let troubled = accounts.values().filter(|entry| entry.state.failure().is_some()).count();
-    if model.reading.is_some() {
+    if !model.readings.is_empty() {
         let done = accounts.len().saturating_sub(open);
         let spinner = spinner::frame(theme, model.now);
         let words = match accounts.len() {

@@ -20,7 +20,7 @@ use crate::app::page::{Line, Meaning};
 use crate::app::remote::{Remote, RequestId};
 use crate::app::roles::{Group, Hits, Row};
 use crate::app::setup::Setup;
-use crate::app::switch::{Field, Origin, SwitchDialog};
+use crate::app::switch::{Field, Origin, Source, SwitchDialog};
 use crate::app::toast::{Toast, ToastKind};
 use crate::app::tour::Tour;
 use crate::app::trusted;
@@ -67,7 +67,7 @@ pub fn empty(size: (u16, u16)) -> Model {
 pub fn loading(size: (u16, u16)) -> Model {
     let mut model = empty(size);
     model.identity = Remote::Loading(RequestId(1));
-    model.reading = Some(RequestId(2));
+    model.readings = vec![RequestId(2)];
     model
 }
 
@@ -229,28 +229,25 @@ fn changes() -> Vec<(usize, Change)> {
 pub fn role(account: &str, name: &str, document: &str, known: &KnownAccounts) -> RoleEntry {
     let arn = format!("arn:aws:iam::{account}:role/{name}").parse().unwrap();
     let view = trusted::read(&arn, Some(document), known);
-    RoleEntry {
-        trusted: Some(Arc::new(view)),
-        role: Role {
-            arn,
-            id: "AROAEXAMPLE".to_owned(),
-            trust: Some(Arc::from(document)),
-            description: None,
-            max_session_duration: 3600,
-            created: None,
-        },
-        verdict: None,
-        mark: Mark::Known,
-        is_favourite: false,
-        worn_at: None,
-        last_used: None,
-    }
+    let mut entry = RoleEntry::new(Role {
+        arn,
+        id: "AROAEXAMPLE".to_owned(),
+        trust: Some(Arc::from(document)),
+        description: None,
+        max_session_duration: 3600,
+        created: None,
+    });
+    entry.trusted = Some(Arc::new(view));
+    entry
 }
 
 pub fn push(model: &mut Model, entry: RoleEntry) {
-    let index = u32::try_from(model.inventory.roles.len()).unwrap();
-    model.inventory.places.insert(entry.role.arn.clone(), index);
-    model.inventory.roles.push(entry);
+    let RoleEntry { role, trusted, verdict, mark, is_favourite, worn_at, .. } = entry;
+    let arn = role.arn.clone();
+    model.inventory.take_roles(vec![role]);
+    let place = model.inventory.entry_mut(&arn).unwrap();
+    (place.trusted, place.verdict, place.mark) = (trusted, verdict, mark);
+    (place.is_favourite, place.worn_at) = (is_favourite, worn_at);
 }
 
 /// Rows as the list shows them, grouped by account.
@@ -367,8 +364,19 @@ fn order(model: &Model) -> SwitchOrder {
     }
 }
 
+fn source(origin: Origin, words: &str) -> Source {
+    let name = Some("alice".to_owned());
+    Source { origin, words: words.to_owned(), name, is_temporary: true }
+}
+
 pub fn switch(size: (u16, u16)) -> Model {
     let mut model = ready(size);
+    let dialog = Box::new(switch_dialog(&model));
+    model.dialog = Some(Dialog::Switch(dialog));
+    model
+}
+
+fn switch_dialog(model: &Model) -> SwitchDialog {
     let inputs = Field::ALL.iter().map(|field| {
         let text = match field {
             Field::SessionName => "alice",
@@ -377,11 +385,11 @@ pub fn switch(size: (u16, u16)) -> Model {
         };
         (*field, TextInput::new(text))
     });
-    model.dialog = Some(Dialog::Switch(Box::new(SwitchDialog {
+    SwitchDialog {
         role: model.inventory.roles[5].role.arn.clone(),
         origins: vec![
-            (Origin::Here(SessionId(2)), "the identity in use: Hub".to_owned()),
-            (Origin::Start(Start::Environment), "environment".to_owned()),
+            source(Origin::Here(SessionId(2)), "here: Hub as alice"),
+            source(Origin::Start(Start::Environment), "from the start: environment"),
         ],
         origin: 0,
         inputs: inputs.collect(),
@@ -389,10 +397,11 @@ pub fn switch(size: (u16, u16)) -> Model {
         problems: vec![(Field::Duration, "at most 12h".to_owned())],
         predicted_arn: "arn:aws:sts::222222222222:assumed-role/Deploy/alice".to_owned(),
         needed: vec![Field::ExternalId],
+        warning: None,
+        longest: 43_200,
         request: None,
         through: vec![model.inventory.roles[4].role.arn.clone()],
-    })));
-    model
+    }
 }
 
 pub fn production(size: (u16, u16)) -> Model {
@@ -402,7 +411,8 @@ pub fn production(size: (u16, u16)) -> Model {
         expected: "acme-prod".to_owned(),
         input: TextInput::new("acme-pord"),
         is_wrong: true,
-        order: order(&model),
+        order: Box::new(order(&model)),
+        switch: Box::new(switch_dialog(&model)),
     })));
     model
 }
@@ -421,7 +431,8 @@ pub fn refusal(size: (u16, u16)) -> Model {
             Line::new(Meaning::Heading, "What to do"),
             Line::new(Meaning::Text, "ask for the statement that the tab why shows"),
         ],
-        order: Some(order),
+        why: Remote::Absent,
+        switch: None,
         scroll: 0,
     })));
     model
@@ -435,7 +446,6 @@ pub fn mfa(size: (u16, u16)) -> Model {
         input: TextInput::code(),
         problem: Some("the code was not accepted".to_owned()),
         request: None,
-        is_for_use: true,
     }));
     model
 }
@@ -476,7 +486,8 @@ pub fn help(size: (u16, u16)) -> Model {
     let lines = Command::ALL.iter().map(|command| {
         Line::new(Meaning::Key, format!("{:<12}", "x")).then(Meaning::Text, command.doc())
     });
-    model.dialog = Some(Dialog::Help(HelpDialog { lines: lines.collect(), scroll: 2 }));
+    model.dialog =
+        Some(Dialog::Help(HelpDialog { source: Vec::new(), lines: lines.collect(), scroll: 2 }));
     model
 }
 
@@ -515,7 +526,7 @@ pub fn hostile(size: (u16, u16)) -> Model {
     let index = u32::try_from(model.inventory.roles.len()).unwrap() - 1;
     model.roles.rows.insert(3, Row::Role(index));
     model.roles.filter = TextInput::new(evil);
-    model.roles.problems = vec![evil.to_owned()];
+    model.roles.query.problems = vec![evil.to_owned()];
     model.toasts = vec![Toast { kind: ToastKind::Problem, text: evil.to_owned(), until: now() }];
     model
 }
