@@ -21,7 +21,7 @@ const AGEING: Duration = Duration::from_secs(30);
 /// The time to the next tick: short while something spins, a second while something counts down
 /// or goes away by itself, long while only ages change.
 pub(crate) fn tick(model: &Model) -> Duration {
-    if model.reading.is_some() || matches!(model.identity, Remote::Loading(_)) {
+    if !model.readings.is_empty() || matches!(model.identity, Remote::Loading(_)) {
         SPINNING
     } else if !model.toasts.is_empty() || model.sessions.iter().any(|one| one.expires.is_some()) {
         COUNTING
