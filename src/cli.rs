@@ -18,6 +18,7 @@ pub mod options;
 pub mod output;
 mod roles;
 mod sandbox;
+mod screens;
 mod shell;
 mod show;
 mod simulate;
@@ -49,7 +50,7 @@ pub fn main() -> ExitCode {
     let context = Context::new(arguments.options);
     let outcome = match &arguments.command {
         Some(command) => run(&context, command),
-        None => manual::help(&context),
+        None => screens::run(&context, false),
     };
     let status = match outcome {
         Ok(status) => status,

@@ -21,6 +21,7 @@ use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::session::AssumeOptions;
 use crate::domain::session::Start;
+use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 
 use event_loop::EventLoop;
@@ -35,6 +36,8 @@ const WORKERS: usize = 2;
 #[derive(Debug)]
 pub struct RunOptions {
     pub world: World,
+    /// The sessions held; empty at first.
+    pub sessions: Arc<Sessions>,
     /// The log that the adapters of `world` write.
     pub calls: Arc<RecentCalls>,
     /// The identity to begin with.
@@ -70,7 +73,7 @@ fn run_screens(options: RunOptions) -> Result<u8, Failure> {
         .build()
         .map_err(|error| Failure::local(format!("cannot start: {error}")))?;
     let model = Model::new(setup(&options, screen.size()))?;
-    let performer = Performer::new(options.world, options.calls);
+    let performer = Performer::new(options.world, options.sessions, options.calls);
     let ended = runtime.block_on(async {
         EventLoop::new(model, screen, looks, Arc::new(performer))
             .map_err(lost)?

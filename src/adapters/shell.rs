@@ -7,6 +7,7 @@
 mod job;
 mod startup;
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::ffi::OsString;
 use std::fs::File;
@@ -30,7 +31,7 @@ pub const PROMPT: &str = "KAMEN_PROMPT";
 pub struct ShellRequest<'a> {
     /// The shell asked for; `None` for the person's own (`$SHELL`, else the user database's).
     pub program: Option<&'a str>,
-    /// The environment of this process.
+    /// The environment that counts: this process's own, or another such as the demo's.
     pub environment: &'a Environment,
     /// The session, as `flows` builds it.
     pub changes: &'a EnvironmentChanges,
@@ -107,6 +108,20 @@ pub fn exec(command: &[OsString], changes: &EnvironmentChanges) -> ExecFailure {
     match child.status() {
         Ok(status) => std::process::exit(status.code().unwrap_or(1)),
         Err(error) => cannot_start(program, &error),
+    }
+}
+
+/// Gives the child this environment where it differs from the process's own. What is not valid
+/// Unicode is not in it, and is inherited.
+fn adopt(command: &mut Command, environment: &Environment) {
+    let own = crate::adapters::environment::read();
+    let wanted: BTreeMap<&str, &str> = environment.iter().collect();
+    for (name, _) in own.iter().filter(|(name, _)| !wanted.contains_key(name)) {
+        command.env_remove(name);
+    }
+    let own: BTreeMap<&str, &str> = own.iter().collect();
+    for (name, value) in wanted.into_iter().filter(|(name, value)| own.get(name) != Some(value)) {
+        command.env(name, value);
     }
 }
 

@@ -9,6 +9,7 @@ use crate::cli::time::left;
 use crate::domain::failure::Failure;
 use crate::domain::session::SessionSummary;
 use crate::domain::text::harmless;
+use crate::flows::carry::prompt_mark;
 use crate::flows::world::World;
 
 /// Open a shell that carries a role's session
@@ -34,26 +35,13 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
             program,
             environment: &world.environment,
             changes: &changes,
-            mark: &mark(world, &session),
+            mark: &prompt_mark(world, &session),
             on_terminal: false,
         })
         .await?;
         farewell(context, world, &session);
         Ok(end.exit_code)
     })
-}
-
-/// What stands in the prompt: the account as people call it, and the role.
-fn mark(world: &World, session: &SessionSummary) -> String {
-    let account = session.identity.account;
-    let alias = || world.inventory.load(account).and_then(|snapshot| snapshot.alias);
-    let called = world.settings.account_name(account).map(str::to_owned).or_else(alias);
-    let called = called.unwrap_or_else(|| account.to_string());
-    let name = session
-        .role
-        .as_ref()
-        .map_or_else(|| session.identity.display_name(), crate::domain::arn::RoleArn::name);
-    harmless(&format!("{called}/{name}")).into_owned()
 }
 
 fn announce(context: &Context, world: &World, session: &SessionSummary) {

@@ -6,6 +6,8 @@
 //! is done here, between two frames.
 
 mod interlude;
+#[cfg(debug_assertions)]
+mod rehearsal;
 
 use std::collections::HashMap;
 use std::io;
@@ -175,7 +177,11 @@ impl EventLoop {
     fn take_event(&mut self, event: Event) {
         match event {
             Event::Key(key) if key.kind == KeyEventKind::Release => {}
-            Event::Key(key) => self.fold(Msg::Key(key)),
+            Event::Key(key) => {
+                #[cfg(debug_assertions)]
+                self.rehearse(&key);
+                self.fold(Msg::Key(key));
+            }
             Event::Mouse(mouse) => self.fold(Msg::Mouse(mouse)),
             Event::Paste(text) => self.fold(Msg::Pasted(text)),
             Event::Resize(width, height) => self.fold(Msg::Resized { width, height }),

@@ -51,19 +51,25 @@ pub(crate) enum Outcome {
 #[derive(Debug)]
 pub(crate) struct Performer {
     world: World,
-    sessions: Sessions,
+    sessions: Arc<Sessions>,
     calls: Arc<RecentCalls>,
     /// The newest notes that are not written yet.
     unwritten: Mutex<Option<Notes>>,
 }
 
 impl Performer {
-    pub(crate) fn new(world: World, calls: Arc<RecentCalls>) -> Self {
-        Self { world, sessions: Sessions::default(), calls, unwritten: Mutex::new(None) }
+    pub(crate) fn new(world: World, sessions: Arc<Sessions>, calls: Arc<RecentCalls>) -> Self {
+        Self { world, sessions, calls, unwritten: Mutex::new(None) }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
         self.world.clock.now()
+    }
+
+    /// A variable of the environment, for rehearsals.
+    #[cfg(debug_assertions)]
+    pub(crate) fn variable(&self, name: &str) -> Option<&str> {
+        self.world.environment.value(name)
     }
 
     /// The command that takes what is copied, where the person named one.

@@ -11,6 +11,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+use crate::adapters::shell::adopt;
 use crate::adapters::shell::apply;
 use crate::domain::environment::Environment;
 use crate::domain::environment::EnvironmentChanges;
@@ -92,6 +93,7 @@ pub(super) fn dress(
     changes: &EnvironmentChanges,
 ) -> Result<Dressed, Failure> {
     let mut command = Command::new(program);
+    adopt(&mut command, environment);
     apply(&mut command, changes);
     let files = match kind {
         ShellKind::Bash => Some(bash(&mut command, changes)?),

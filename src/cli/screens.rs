@@ -1,0 +1,32 @@
+//! `kamen` without a command: the screens.
+
+use std::sync::Arc;
+
+use crate::cli::ExitStatus;
+use crate::cli::context::Context;
+use crate::domain::failure::Failure;
+use crate::domain::session::AssumeOptions;
+use crate::flows::plan;
+use crate::flows::switch::with_profile_options;
+use crate::runtime;
+use crate::runtime::RunOptions;
+
+/// Runs the screens until somebody leaves them; `is_tour` leads through the demo.
+pub fn run(context: &Context, is_tour: bool) -> Result<ExitStatus, Failure> {
+    let world = context.world()?.clone();
+    let named = world.config.profiles.iter().filter_map(|profile| {
+        let role = plan::profile_role(&world.config, &profile.name)?;
+        let options = with_profile_options(&world, &role, AssumeOptions::default());
+        Some((role, options))
+    });
+    let options = RunOptions {
+        start: context.start(&world),
+        starts: plan::starts(&world.config, &world.environment),
+        profile_roles: named.collect(),
+        sessions: Arc::clone(&context.sessions),
+        calls: Arc::clone(&context.calls),
+        is_tour,
+        world: world.clone(),
+    };
+    runtime::run(options)
+}
