@@ -30,10 +30,3 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     context.output.raw(&String::from_utf8_lossy(&text))?;
     Ok(0)
 }
-
-/// The help of the whole program.
-pub fn help(context: &Context) -> Result<ExitStatus, Failure> {
-    let mut root = crate::cli::arguments::Arguments::command();
-    context.output.raw(&root.render_long_help().to_string())?;
-    Ok(2)
-}
