@@ -8,6 +8,7 @@ pub mod arguments;
 mod ask;
 mod completions;
 pub mod context;
+mod decode;
 mod doctor;
 mod env;
 pub mod error;
@@ -72,6 +73,7 @@ fn run(context: &Context, command: &Command) -> Result<ExitStatus, Failure> {
         Command::Exec(arguments) => exec::run(context, arguments),
         Command::Env(arguments) => env::run(context, arguments),
         Command::Whoami(arguments) => whoami::run(context, arguments),
+        Command::Decode(arguments) => decode::run(context, arguments),
         Command::Doctor(arguments) => doctor::run(context, arguments),
         Command::Completions(arguments) => completions::run(context, arguments),
         Command::Lint(arguments) => lint::run(context, arguments),

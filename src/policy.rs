@@ -43,6 +43,7 @@ pub mod kleene;
 pub mod lint;
 pub mod missing;
 pub mod moment;
+pub mod pass_role;
 pub mod pattern;
 pub mod principal;
 pub mod print;

@@ -9,6 +9,7 @@ pub mod answer;
 pub mod chain;
 pub mod decision;
 pub mod fields;
+pub mod route;
 
 use serde_json::Value;
 

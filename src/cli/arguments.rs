@@ -4,7 +4,8 @@ use clap::{Parser, Subcommand};
 
 use crate::cli::options::Options;
 use crate::cli::{
-    completions, doctor, env, exec, lint, manual, roles, sandbox, shell, show, simulate, whoami,
+    completions, decode, doctor, env, exec, lint, manual, roles, sandbox, shell, show, simulate,
+    whoami,
 };
 
 /// IAM roles of all your accounts: who trusts them, whether you can assume them and why, switch,
@@ -36,6 +37,7 @@ pub enum Command {
     Exec(exec::Arguments),
     Env(env::Arguments),
     Whoami(whoami::Arguments),
+    Decode(decode::Arguments),
     Doctor(doctor::Arguments),
     Completions(completions::Arguments),
     Lint(lint::Arguments),

@@ -10,9 +10,13 @@ use clap::ValueEnum;
 
 use crate::cli::ExitStatus;
 use crate::cli::context::Context;
+use crate::cli::roles::{MAX_AGE, nothing_at_all};
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
+use crate::domain::role::Role;
+use crate::flows::inventory::{Inventory, Scope};
+use crate::flows::world::World;
 use crate::policy::finding::Severity;
 use crate::policy::lint::LintInput;
 use crate::policy::lint::Linted;
@@ -40,7 +44,7 @@ pub struct Arguments {
     /// The least severity that counts as failure
     #[arg(long, value_enum, value_name = "SEVERITY", default_value = "warning")]
     fail_on: Level,
-    /// The account in which roles live whose file does not say
+    /// Only this account; with FILE: the account in which roles live whose file does not say
     #[arg(long, value_name = "ACCOUNT")]
     account: Option<AccountId>,
     /// An account of yours: trusting it is no finding (may be given several times)
@@ -75,13 +79,44 @@ impl Level {
     }
 }
 
-/// Looks at the files given, or at all roles known.
+/// Looks at the files given, or at the roles of all accounts.
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    let world = context.world()?;
     if arguments.files.is_empty() {
-        return Err(Failure::usage("no file is given")
-            .with_hint("`kamen lint FILE`, or `-` for standard input"));
+        return run_on_accounts(context, world, arguments);
     }
-    run_on_files(context, arguments, &KnownAccounts::default())
+    let known = Inventory::cached(world).known_accounts(&world.settings);
+    run_on_files(context, arguments, &known)
+}
+
+fn run_on_accounts(
+    context: &Context,
+    world: &World,
+    arguments: &Arguments,
+) -> Result<ExitStatus, Failure> {
+    let max_age = if context.options.refresh { None } else { Some(MAX_AGE) };
+    let scope = Scope { account: arguments.account, max_age };
+    let inventory =
+        context.block_on(async { Ok(Inventory::read(world, &context.sessions, scope).await) })?;
+    if let Some(failure) = nothing_at_all(&inventory) {
+        return Err(failure);
+    }
+    let wanted = |role: &&Role| arguments.account.is_none_or(|one| role.arn.account() == one);
+    // A service-linked role's trust policy is AWS's own and cannot be changed.
+    let ours = inventory.roles().filter(wanted).filter(|role| !role.arn.is_service_linked());
+    let all = ours.filter_map(of_role).collect();
+    report(context, arguments, all, &inventory.known_accounts(&world.settings))
+}
+
+/// `None` where the trust policy could not be read.
+fn of_role(role: &Role) -> Option<LintInput> {
+    Some(LintInput {
+        source: role.arn.to_string(),
+        role: Some(role.arn.clone()),
+        name: Some(role.arn.name().to_owned()),
+        text: role.trust.as_ref()?.to_string(),
+        whole: false,
+    })
 }
 
 /// Looks at the files that the arguments name.

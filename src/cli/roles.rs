@@ -21,7 +21,7 @@ use crate::flows::world::World;
 pub(super) use row::Row;
 
 /// Younger lists are not asked for again.
-const MAX_AGE: SignedDuration = SignedDuration::from_mins(15);
+pub(super) const MAX_AGE: SignedDuration = SignedDuration::from_mins(15);
 
 /// List the roles of all your accounts
 ///
@@ -83,7 +83,7 @@ fn account(world: &World, name: &str) -> Result<AccountId, Failure> {
 }
 
 /// The failure to leave with, where there is neither a role nor an account that answered.
-fn nothing_at_all(inventory: &Inventory) -> Option<Failure> {
+pub(super) fn nothing_at_all(inventory: &Inventory) -> Option<Failure> {
     let answered = |view: &AccountView| view.state.failure().is_none() || !view.roles.is_empty();
     if inventory.accounts.values().any(answered) {
         return None;

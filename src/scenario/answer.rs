@@ -7,7 +7,7 @@ use crate::policy::evaluate::Decision;
 use crate::policy::explain::explain;
 use crate::policy::reason::Reason;
 use crate::scenario::Case;
-use crate::scenario::chain::ChainCase;
+use crate::scenario::route::chains;
 
 /// The answer to a case.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,11 +63,6 @@ pub fn answer(case: &Case) -> Answer {
             }
         }
     }
-}
-
-/// Searches the chains of a case.
-fn chains(_case: &ChainCase) -> Chains {
-    Chains::default()
 }
 
 fn chain_words(chain: Option<&[String]>) -> String {

@@ -1,0 +1,204 @@
+//! Handing a role to a service: a permission (`iam:PassRole`), not a call, and nothing to do with
+//! `sts:AssumeRole` (semantics 1.12; User Guide, "id_roles_use_passrole").
+
+use crate::policy::authorize::authorize;
+use crate::policy::document::Effect;
+use crate::policy::evaluate::Decision;
+use crate::policy::evaluate::decide;
+use crate::policy::principal::Parties;
+use crate::policy::principal::Party;
+use crate::policy::question::Caller;
+use crate::policy::question::CallerPolicies;
+use crate::policy::question::Question;
+use crate::policy::question::Request;
+use crate::policy::question::Tags;
+use crate::policy::question::Target;
+use crate::policy::question::Trust;
+
+/// Keys that a service sends when it wears a role, and that nobody else can know.
+const OF_SERVICES: [&str; 5] = [
+    "aws:SourceArn",
+    "aws:SourceAccount",
+    "aws:SourceOrgID",
+    "aws:SourceOrgPaths",
+    "aws:PrincipalOrgID",
+];
+
+/// One service that the trust policy names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassRole {
+    /// Such as `ec2.amazonaws.com`.
+    pub service: String,
+    /// Whether the service may wear the role.
+    pub wears: Decision,
+    /// Whether the caller may hand the role to the service.
+    pub pass: Decision,
+    /// Whether the caller is of another account: a role is never passed across accounts.
+    pub foreign: bool,
+}
+
+impl PassRole {
+    /// Both in one line.
+    pub fn sentence(&self) -> String {
+        let wears = match self.wears {
+            Decision::Allow => "may wear it",
+            Decision::Deny => "is named, yet may not wear it",
+            Decision::Unknown => "may wear it on terms that only AWS can check",
+        };
+        let pass = match self.pass {
+            _ if self.foreign => "a role is never passed from another account",
+            Decision::Allow => "you may pass it (`iam:PassRole`)",
+            Decision::Deny => "you may not pass it (`iam:PassRole`)",
+            Decision::Unknown => "whether you may pass it (`iam:PassRole`) is not known",
+        };
+        format!("{} {wears}; {pass}", self.service)
+    }
+}
+
+/// The services that a role's trust policy names, each with both answers. `request` gives time and
+/// context; what an AssumeRole would send is not looked at.
+pub fn pass_role(
+    caller: &Caller,
+    policies: &CallerPolicies,
+    target: &Target,
+    request: &Request,
+) -> Vec<PassRole> {
+    let foreign = caller.home() != target.home();
+    let verdict = |service: String| PassRole {
+        wears: wears(&service, target, request),
+        pass: if foreign {
+            Decision::Deny
+        } else {
+            pass(&service, caller, policies, target, request)
+        },
+        service,
+        foreign,
+    };
+    services(target).into_iter().map(verdict).collect()
+}
+
+fn services(target: &Target) -> Vec<String> {
+    let Trust::Read(policy) = &target.trust else { return Vec::new() };
+    let mut found: Vec<String> = Vec::new();
+    for rule in policy.rules.iter().filter(|rule| rule.effect == Some(Effect::Allow)) {
+        let Some(Parties::Only(parties)) = &rule.parties else { continue };
+        for party in parties {
+            if let Party::Service(name) = party
+                && !found.iter().any(|known| **known == **name)
+            {
+                found.push(name.to_string());
+            }
+        }
+    }
+    found
+}
+
+/// A service calls with nothing of what the caller would send.
+fn wears(service: &str, target: &Target, request: &Request) -> Decision {
+    let mut own = Request::at(request.now);
+    for key in OF_SERVICES {
+        own.context.set_unknown(key);
+    }
+    decide(&Question {
+        caller: &Caller::new(service),
+        policies: &CallerPolicies::default(),
+        rcp: None,
+        target,
+        request: &own,
+    })
+}
+
+fn pass(
+    service: &str,
+    caller: &Caller,
+    policies: &CallerPolicies,
+    target: &Target,
+    request: &Request,
+) -> Decision {
+    let mut asked = Request { context: request.context.clone(), ..Request::at(request.now) };
+    asked.mfa = request.mfa;
+    asked.region.clone_from(&request.region);
+    asked.source_ip.clone_from(&request.source_ip);
+    asked.context.set("iam:PassedToService", service);
+    // Which resource it will serve is not decided yet.
+    asked.context.set_unknown("iam:AssociatedResourceArn");
+    match &target.tags {
+        Tags::Known(tags) => {
+            for tag in tags {
+                asked.context.set(&format!("aws:ResourceTag/{}", tag.key), tag.value.as_str());
+            }
+        }
+        Tags::Unknown => asked.context.set_unknown("aws:ResourceTag/*"),
+    }
+    authorize("iam:PassRole", &target.arn, caller, policies, &asked)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::policy::question::Layer;
+    use crate::policy::rule::Policy;
+
+    const ROLE: &str = "arn:aws:iam::012345678901:role/Machine";
+    const DEV: &str = "arn:aws:iam::012345678901:user/dev";
+
+    fn target(condition: &str) -> Target {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "sts:AssumeRole",
+                "Principal": {{"Service": ["ec2.amazonaws.com", "ssm.amazonaws.com"]}},
+                "Condition": {{{condition}}}}}}}"#
+        );
+        Target::new(ROLE, Trust::Read(Arc::new(Policy::parse("trust", &text))))
+    }
+
+    fn verdicts(caller: &str, action: &str, condition: &str) -> Vec<(Decision, Decision)> {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "{action}",
+                "Resource": "{ROLE}", "Condition": {{{condition}}}}}}}"#
+        );
+        let policies = CallerPolicies {
+            identity: Layer::read(vec![Arc::new(Policy::parse("own", &text))]),
+            ..CallerPolicies::default()
+        };
+        let request = Request::at("2026-01-15T12:00:00Z".parse().unwrap());
+        pass_role(&Caller::new(caller), &policies, &target(""), &request)
+            .into_iter()
+            .map(|one| (one.wears, one.pass))
+            .collect()
+    }
+
+    #[test]
+    fn passing_is_decided_by_the_callers_policies_on_the_role_semantics_1_12() {
+        let to_ec2 = r#""StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}"#;
+
+        assert_eq!(
+            verdicts(DEV, "iam:PassRole", to_ec2),
+            [(Decision::Allow, Decision::Allow), (Decision::Allow, Decision::Deny)]
+        );
+    }
+
+    #[test]
+    fn to_assume_is_not_to_pass_act_4() {
+        assert!(verdicts(DEV, "sts:AssumeRole", "").iter().all(|one| one.1 == Decision::Deny));
+    }
+
+    #[test]
+    fn a_role_is_never_passed_across_accounts() {
+        let other = "arn:aws:iam::111111111111:user/dev";
+
+        assert!(verdicts(other, "iam:PassRole", "").iter().all(|one| one.1 == Decision::Deny));
+    }
+
+    #[test]
+    fn what_only_a_service_knows_leaves_it_open_whether_it_may_wear_the_role() {
+        let role = target(r#""StringEquals": {"aws:SourceAccount": "012345678901"}"#);
+        let request = Request::at("2026-01-15T12:00:00Z".parse().unwrap());
+
+        let found = pass_role(&Caller::new(DEV), &CallerPolicies::default(), &role, &request);
+
+        assert!(found.iter().all(|one| one.wears == Decision::Unknown));
+        assert!(found.iter().all(|one| one.pass == Decision::Deny));
+    }
+}
