@@ -2,5 +2,6 @@
 
 pub mod aws;
 pub mod clock;
+pub mod contract;
 pub mod fake;
 pub mod store;

@@ -11,6 +11,7 @@
 )]
 
 mod architecture;
+mod contract;
 mod sandbox;
 mod servers;
 #[allow(dead_code, reason = "a kit: not every test uses all of it")]

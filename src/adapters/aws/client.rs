@@ -19,6 +19,9 @@ use crate::domain::profile::ClientSettings;
 use crate::domain::secret::Credentials;
 use crate::domain::settings::NetworkSettings;
 
+/// Between two attempts: short enough that the last one's error comes before the operation's end.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
 /// All clients of this process.
 #[derive(Debug)]
 pub(super) struct Clients {
@@ -106,7 +109,9 @@ impl Clients {
     }
 
     pub(super) fn retries(&self) -> RetryConfig {
-        RetryConfig::adaptive().with_max_attempts(self.network.max_attempts.max(1))
+        RetryConfig::adaptive()
+            .with_max_attempts(self.network.max_attempts.max(1))
+            .with_max_backoff(LONGEST_WAIT)
     }
 
     pub(super) fn timeouts(&self) -> TimeoutConfig {

@@ -4,6 +4,8 @@
 //! semantics 1.14.
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 
 use super::{Asked, Trouble};
 use crate::domain::failure::{Failure, FailureKind};
@@ -13,7 +15,8 @@ const TOLERATED_SKEW: i64 = 300;
 
 pub(super) fn explain(trouble: &Trouble, code: &str, asked: &Asked<'_>, now: Timestamp) -> Failure {
     let text = trouble.text.as_deref().unwrap_or_default();
-    let skew = trouble.date.map_or(0, |date| now.as_second() - date.as_second());
+    let clock = server_clock(text).or(trouble.date);
+    let skew = clock.map_or(0, |clock| now.as_second() - clock.as_second());
     match kind(code, text, trouble.status, skew) {
         FailureKind::ClockSkew => clock_skew(skew, text),
         FailureKind::Refused => refused(code, text, asked),
@@ -80,6 +83,17 @@ fn says_skew(code: &str, text: &str) -> bool {
     matches!(code, "RequestExpired" | "RequestTimeTooSkewed" | "RequestInTheFuture")
         || text.starts_with("Signature expired")
         || text.starts_with("Signature not yet current")
+}
+
+/// AWS's clock, from `Signature expired: … is now earlier than … (20260101T120000Z - 5 min.)`.
+fn server_clock(text: &str) -> Option<Timestamp> {
+    if !text.starts_with("Signature ") {
+        return None;
+    }
+    let inside = text.rsplit_once('(')?.1;
+    let written = inside.split_whitespace().next()?.strip_suffix('Z')?;
+    let time = DateTime::strptime("%Y%m%dT%H%M%S", written).ok()?;
+    Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp())
 }
 
 fn clock_skew(skew: i64, text: &str) -> Failure {

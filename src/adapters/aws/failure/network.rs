@@ -23,6 +23,9 @@ pub(super) fn broken(causes: &str, asked: &Asked<'_>) -> Failure {
     let server = asked.server();
     let lower = causes.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    if has(&["invalid uri", "invalid authority", "invalid format"]) {
+        return unbuilt(causes, asked);
+    }
     let (message, hint) = if has(&["dns error", "failed to lookup", "name resolution"]) {
         let name = asked.endpoint().map_or("AWS", host);
         (

@@ -116,6 +116,15 @@ fn the_servers_clock_tells_how_far_off_this_one_is() {
 }
 
 #[test]
+fn awss_clock_is_also_read_from_its_text() {
+    let expired = "Signature expired: 20260101T120000Z is now earlier than 20260101T135500Z (20260101T140000Z - 5 min.)";
+
+    let failure = failure(said("SignatureDoesNotMatch", expired));
+
+    assert_eq!(failure.message, "this machine's clock is 120 minutes behind AWS's");
+}
+
+#[test]
 fn a_wrong_key_far_from_the_servers_time_is_the_clocks_fault() {
     let date = Some("2026-01-01T13:00:00Z".parse().unwrap());
     let failure = failure(Trouble { date, ..said("InvalidClientTokenId", "invalid") });

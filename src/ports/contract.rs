@@ -1,0 +1,245 @@
+//! What every implementation of the ports must keep, stated once: the fakes keep it, and so does the
+//! SDK against the sandbox and against servers that others wrote (`tests/it/contract.rs`).
+//!
+//! A check gives back what it saw instead of what it expected, in words.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::domain::arn::RoleArn;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::role::Role;
+use crate::domain::secret::Secret;
+use crate::domain::session::{AssumeOptions, AssumeRequest};
+use crate::ports::aws::{Access, Iam, Sts};
+
+/// `Err` says what was seen instead.
+pub type Checked = Result<(), String>;
+
+/// A world that the contract is checked in.
+#[derive(Debug, Clone)]
+pub struct Ground {
+    pub sts: Arc<dyn Sts>,
+    pub iam: Arc<dyn Iam>,
+    /// The keys of an IAM user that may list roles.
+    pub user: Access,
+    pub user_arn: String,
+    /// How many roles the user's account has.
+    pub roles: usize,
+    pub alias: Option<String>,
+    /// A role of any account that the user may wear.
+    pub open: RoleArn,
+    /// A role that the user may not wear; `None` where the server lets everybody in.
+    pub closed: Option<RoleArn>,
+}
+
+impl Ground {
+    /// All that must hold everywhere.
+    pub async fn check(&self) -> Checked {
+        self.a_user_is_who_the_keys_say().await?;
+        self.every_page_of_roles_is_listed_once().await?;
+        self.the_alias_is_told().await?;
+        self.a_session_is_who_it_was_said_to_be().await?;
+        self.a_closed_role_is_refused().await?;
+        self.a_listed_role_has_a_detail().await?;
+        self.a_missing_role_is_named_among_the_problems().await
+    }
+
+    pub async fn a_user_is_who_the_keys_say(&self) -> Checked {
+        let identity = self.sts.caller_identity(&self.user).await.map_err(words)?;
+        same("the user's ARN", &identity.arn, &self.user_arn)?;
+        same("whether there is a user id", &!identity.user_id.is_empty(), &true)
+    }
+
+    /// Follows the markers to the end; trust policies come as readable JSON.
+    pub async fn every_page_of_roles_is_listed_once(&self) -> Checked {
+        let roles = self.all_roles().await?;
+        let arns: BTreeSet<_> = roles.iter().map(|role| role.arn.as_str()).collect();
+        same("the number of roles", &roles.len(), &self.roles)?;
+        same("the number of different roles", &arns.len(), &self.roles)?;
+        let unread = roles.iter().find(|role| !is_json(role.trust.as_deref()));
+        same("a role without readable trust", &unread.map(|role| role.arn.to_string()), &None)
+    }
+
+    pub async fn the_alias_is_told(&self) -> Checked {
+        let alias = self.iam.account_alias(&self.user).await.map_err(words)?;
+        same("the alias", &alias, &self.alias)
+    }
+
+    /// AssumeRole says who the session is, GetCallerIdentity from the session agrees.
+    pub async fn a_session_is_who_it_was_said_to_be(&self) -> Checked {
+        let request = request(&self.open);
+        let session = self.sts.assume_role(&self.user, &request).await.map_err(words)?;
+        let expected = format!(
+            "arn:{}:sts::{}:assumed-role/{}/{}",
+            self.open.partition(),
+            self.open.account(),
+            self.open.name(),
+            request.session_name
+        );
+        same("the session's ARN", &session.arn, &expected)?;
+        same("whether the session ends", &session.credentials.expires.is_some(), &true)?;
+        let access =
+            Access { credentials: session.credentials, client: Arc::clone(&self.user.client) };
+        let identity = self.sts.caller_identity(&access).await.map_err(words)?;
+        same("who the session is", &identity.arn, &expected)?;
+        same("the session's account", &identity.account, &self.open.account())
+    }
+
+    pub async fn a_closed_role_is_refused(&self) -> Checked {
+        let Some(closed) = &self.closed else { return Ok(()) };
+        let answer = self.sts.assume_role(&self.user, &request(closed)).await;
+        let failure = refusal(answer)?;
+        same("the kind of failure", &failure.kind, &FailureKind::Refused)?;
+        same("the code", &failure.code.as_deref(), &Some("AccessDenied"))?;
+        same("whether the text names the role", &failure.message.contains(closed.name()), &true)
+    }
+
+    pub async fn a_listed_role_has_a_detail(&self) -> Checked {
+        let roles = self.all_roles().await?;
+        let role = roles.first().ok_or("no role is listed")?;
+        let detail = self.iam.role_detail(&self.user, &role.arn).await.map_err(words)?;
+        same("the problems", &detail.problems, &Vec::new())?;
+        same("the trust policy", &json(detail.trust.as_deref()), &json(role.trust.as_deref()))
+    }
+
+    pub async fn a_missing_role_is_named_among_the_problems(&self) -> Checked {
+        let roles = self.all_roles().await?;
+        let role = roles.first().ok_or("no role is listed")?;
+        let missing = RoleArn::new(role.arn.partition(), role.arn.account(), "/", "NoSuchRole");
+        let missing = missing.map_err(|error| error.to_string())?;
+        let detail = self.iam.role_detail(&self.user, &missing).await.map_err(words)?;
+        let problem = detail.problems.first().ok_or("no problem is named")?;
+        same("the call that failed", &problem.0, &"iam:GetRole")?;
+        same("the code", &problem.1.code.as_deref(), &Some("NoSuchEntity"))
+    }
+
+    /// For servers that check signatures.
+    pub async fn a_wrong_secret_is_told_from_an_unknown_key(&self) -> Checked {
+        let mut access = self.user.clone();
+        access.credentials.secret_access_key = Secret::new("wrongwrongwrongwrongwrongEXAMPLEKEY");
+        let wrong = refusal(self.sts.caller_identity(&access).await)?;
+        same("the kind for a wrong secret", &wrong.kind, &FailureKind::Credentials)?;
+        same(
+            "the code for a wrong secret",
+            &wrong.code.as_deref(),
+            &Some("SignatureDoesNotMatch"),
+        )?;
+        "AKIANOBODYKNOWSEXAMPLE".clone_into(&mut access.credentials.access_key_id);
+        let unknown = refusal(self.sts.caller_identity(&access).await)?;
+        same("the kind for an unknown key", &unknown.kind, &FailureKind::Credentials)?;
+        same("the code for an unknown key", &unknown.code.as_deref(), &Some("InvalidClientTokenId"))
+    }
+
+    /// All roles of the user's account, page by page.
+    pub async fn all_roles(&self) -> Result<Vec<Role>, String> {
+        let (mut roles, mut marker) = (Vec::new(), None::<String>);
+        loop {
+            let page = self.iam.list_roles(&self.user, marker.as_deref()).await.map_err(words)?;
+            roles.extend(page.roles);
+            if page.marker.is_none() {
+                return Ok(roles);
+            }
+            marker = page.marker;
+        }
+    }
+}
+
+/// A plain request for a role.
+pub fn request(role: &RoleArn) -> AssumeRequest {
+    AssumeRequest {
+        role: role.clone(),
+        session_name: "MySession".to_owned(),
+        options: AssumeOptions::default(),
+        mfa_code: None,
+    }
+}
+
+/// The failure that was to come.
+pub fn refusal<T>(answer: Result<T, Failure>) -> Result<Failure, String> {
+    answer.err().ok_or_else(|| "an answer came where a failure was due".to_owned())
+}
+
+/// Compares what was seen with what is due.
+pub fn same<T: PartialEq + std::fmt::Debug>(what: &str, seen: &T, due: &T) -> Checked {
+    if seen == due { Ok(()) } else { Err(format!("{what}: {seen:?} instead of {due:?}")) }
+}
+
+fn words(failure: Failure) -> String {
+    let Failure { kind, message, code, hint, .. } = failure;
+    format!("{} {code:?}: {message} ({hint:?})", kind.word())
+}
+
+fn json(text: Option<&str>) -> Option<serde_json::Value> {
+    serde_json::from_str(text?).ok()
+}
+
+fn is_json(text: Option<&str>) -> bool {
+    json(text).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::account::AccountId;
+    use crate::domain::profile::ClientSettings;
+    use crate::ports::clock::Clock;
+    use crate::ports::fake::{FakeAws, FakeClock, FakeUser};
+
+    const TRUST: &str =
+        r#"{"Statement":{"Principal":{"AWS":"arn:aws:iam::000000000001:user/eve"}}}"#;
+
+    fn role(text: &str) -> RoleArn {
+        text.parse().unwrap()
+    }
+
+    fn ground() -> (Ground, Arc<FakeClock>) {
+        let clock = Arc::new(FakeClock::default());
+        let fake = FakeAws::new(Arc::clone(&clock)).with_page_size(7);
+        let account = AccountId::from_number(1);
+        let user = FakeUser { access_key_id: "AKIAIOSFODNN7EXAMPLE", account, name: "eve" };
+        let credentials = fake.add_user(user);
+        fake.set_alias(account, "acme");
+        for number in 0..20 {
+            fake.add_role(&role(&format!("arn:aws:iam::000000000001:role/Role{number}")), "{}");
+        }
+        let open = role("arn:aws:iam::000000000002:role/team/Open");
+        let closed = role("arn:aws:iam::000000000002:role/Closed");
+        fake.add_role(&open, TRUST);
+        fake.add_role(&closed, "{}");
+        let fake = Arc::new(fake);
+        let ground = Ground {
+            sts: Arc::<FakeAws>::clone(&fake),
+            iam: fake,
+            user: Access { credentials, client: Arc::new(ClientSettings::default()) },
+            user_arn: "arn:aws:iam::000000000001:user/eve".to_owned(),
+            roles: 20,
+            alias: Some("acme".to_owned()),
+            open,
+            closed: Some(closed),
+        };
+        (ground, clock)
+    }
+
+    #[tokio::test]
+    async fn the_fake_keeps_the_contract() {
+        let (ground, _) = ground();
+
+        assert_eq!(ground.check().await, Ok(()));
+        assert_eq!(ground.a_wrong_secret_is_told_from_an_unknown_key().await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn a_fake_session_ends_when_it_said_it_would() {
+        let (ground, clock) = ground();
+        let session = ground.sts.assume_role(&ground.user, &request(&ground.open)).await.unwrap();
+        let client = Arc::clone(&ground.user.client);
+        let access = Access { credentials: session.credentials, client };
+        let left = access.credentials.expires.unwrap().duration_since(clock.now());
+
+        clock.advance(left.as_secs());
+
+        let failure = ground.sts.caller_identity(&access).await.unwrap_err();
+        assert_eq!((left.as_secs(), failure.kind), (3600, FailureKind::Expired));
+    }
+}
