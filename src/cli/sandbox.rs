@@ -1,5 +1,6 @@
 //! `kamen sandbox`: the demo's STS and IAM alone, for any client of AWS.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use jiff::SignedDuration;
@@ -59,25 +60,35 @@ fn options_of(arguments: &Arguments) -> Options {
             .map(|time| SignedDuration::from_secs(i64::from(time))),
         clock_offset: SignedDuration::from_secs(arguments.clock_offset),
         organisation: demo::scaled(arguments.roles, arguments.accounts),
+        reveals_codes: true,
         faults: Vec::new(),
     }
 }
 
-/// With files, the keys stand in them, and not in the environment.
-fn write_files(folder: &Path, running: &Running) -> Result<Vec<(String, String)>, Failure> {
+/// Writes the profiles into a folder. Gives the variables that lead there: with files, the keys
+/// stand in them, and not in the environment.
+pub fn write_files(folder: &Path, running: &Running) -> Result<Vec<(String, String)>, Failure> {
     let failed = |error: std::io::Error| {
         Failure::local(format!("cannot write to `{}`: {error}", folder.display()))
     };
     let files = running.shared_config();
     std::fs::create_dir_all(folder).map_err(failed)?;
     let (config, credentials) = (folder.join("config"), folder.join("credentials"));
-    std::fs::write(&config, files.config).map_err(failed)?;
-    std::fs::write(&credentials, files.credentials).map_err(failed)?;
+    write_private(folder, &config, &files.config).map_err(failed)?;
+    write_private(folder, &credentials, &files.credentials).map_err(failed)?;
     let variable = |name: &str, path: &Path| (name.to_owned(), path.display().to_string());
     let mut variables = running.endpoint();
     variables.push(variable("AWS_CONFIG_FILE", &config));
     variables.push(variable("AWS_SHARED_CREDENTIALS_FILE", &credentials));
     Ok(variables)
+}
+
+/// A temporary file is readable by its owner alone, and stays so under its new name.
+fn write_private(folder: &Path, path: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.persist(path)?;
+    Ok(())
 }
 
 fn print(context: &Context, variables: Vec<(String, String)>) -> Result<(), Failure> {

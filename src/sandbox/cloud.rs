@@ -24,6 +24,8 @@ pub(super) struct Cloud {
     pub(super) faults: Mutex<Vec<Fault>>,
     /// The last time step whose one-time code was used, by the serial of the device.
     pub(super) used_codes: Mutex<HashMap<String, u64>>,
+    /// Whether the refusal of a wrong one-time code tells the right one.
+    pub(super) reveals_codes: bool,
     /// Every session ends after this, whatever was asked for.
     pub(super) session_lifetime: Option<SignedDuration>,
     /// Milliseconds that the clock is ahead of this machine's.

@@ -8,10 +8,26 @@ use totp_rs::{Builder, Secret as Seed, Totp};
 use crate::sandbox::organisation::MfaDevice;
 use crate::sandbox::reply::Refusal;
 
+/// For how many seconds a code is shown.
+const STEP: u64 = 30;
+
 impl MfaDevice {
     /// The code that the device shows at a time; `None` where its seed is unusable.
     pub fn code(&self, at: Timestamp) -> Option<String> {
         Some(self.authenticator()?.generate(seconds(at)).to_string())
+    }
+
+    /// A code that will be accepted: the one shown now, or the next where that was used.
+    pub(super) fn unused_code(
+        &self,
+        now: Timestamp,
+        used: &HashMap<String, u64>,
+    ) -> Option<String> {
+        let authenticator = self.authenticator()?;
+        let now = seconds(now);
+        let is_used = used.get(&self.serial).is_some_and(|last| *last >= now / STEP);
+        let at = if is_used { authenticator.next_step(now) } else { now };
+        Some(authenticator.generate(at).to_string())
     }
 
     fn authenticator(&self) -> Option<Totp> {
@@ -73,5 +89,8 @@ mod tests {
         assert_eq!(attempt(serial, wrong).unwrap_err(), invalid);
         assert_eq!(attempt(serial, &code), Ok(()));
         assert_eq!(attempt(serial, &code).unwrap_err(), invalid);
+        let next = device.unused_code(now, &used).unwrap();
+        assert_ne!(next, code);
+        assert_eq!(verify(Some(&device), serial, &next, now, &mut used), Ok(()));
     }
 }

@@ -37,6 +37,8 @@ pub struct Options {
     pub faults: Vec<Fault>,
     /// How far the sandbox's clock is ahead of this machine's.
     pub clock_offset: SignedDuration,
+    /// Whether the refusal of a wrong one-time code tells the right one: nobody has the device.
+    pub reveals_codes: bool,
     /// Ends every session after this, whatever was asked for.
     pub session_lifetime: Option<SignedDuration>,
 }
@@ -48,6 +50,7 @@ impl Default for Options {
             organisation: demo::organisation(),
             faults: Vec::new(),
             clock_offset: SignedDuration::ZERO,
+            reveals_codes: false,
             session_lifetime: None,
         }
     }
@@ -85,6 +88,7 @@ impl Sandbox {
             organisation: options.organisation,
             faults: Mutex::new(options.faults),
             used_codes: Mutex::default(),
+            reveals_codes: options.reveals_codes,
             session_lifetime: options.session_lifetime,
             clock_offset: milliseconds(options.clock_offset).into(),
             key,

@@ -45,7 +45,14 @@ impl Call<'_> {
             }
             Wearer::Role(_) => None,
         };
-        mfa::verify(device, serial, code, self.now, &mut lock(&self.cloud.used_codes))?;
+        let mut used = lock(&self.cloud.used_codes);
+        mfa::verify(device, serial, code, self.now, &mut used).map_err(|mut refusal| {
+            let shown = device.filter(|device| self.cloud.reveals_codes && device.serial == serial);
+            if let Some(code) = shown.and_then(|device| device.unused_code(self.now, &used)) {
+                refusal.message.extend([" (This is the sandbox: the device shows ", &code, ".)"]);
+            }
+            refusal
+        })?;
         Ok(true)
     }
 }

@@ -86,7 +86,7 @@ fn roles(account: Account) -> Account {
                 .holding(|holdings| holdings.attach(list_bucket))
         })
         .role("BreakGlass", &trust_aws_if(root.clone(), mfa), |role| {
-            role.description("When everything else fails; with a one-time code")
+            role.description("With a one-time code; type any, and the demo tells the right one")
                 .holding(|holdings| holdings.attach("arn:aws:iam::aws:policy/AdministratorAccess"))
         })
         .role("WebServer", &trust_service("ec2.amazonaws.com"), |role| {
