@@ -10,9 +10,11 @@
     reason = "an integration crate is not covered by allow-…-in-tests"
 )]
 
+mod acts;
 mod architecture;
 mod contract;
 mod sandbox;
+mod scale;
 mod servers;
 #[allow(dead_code, reason = "a kit: not every test uses all of it")]
 mod support;
