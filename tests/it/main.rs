@@ -13,6 +13,7 @@
 mod acts;
 mod architecture;
 mod contract;
+mod rules;
 mod sandbox;
 mod scale;
 mod servers;
