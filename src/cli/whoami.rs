@@ -13,7 +13,7 @@ use crate::domain::session::SessionSummary;
 use crate::domain::text::harmless;
 use crate::flows::inventory::Inventory;
 use crate::flows::obtain::obtain;
-use crate::flows::whoami::{role_behind, source, warnings};
+use crate::flows::whoami::{account_alias, role_behind, source, warnings};
 use crate::flows::world::World;
 
 /// Say who you are to AWS right now, and where environment, profile and AWS disagree
@@ -23,25 +23,26 @@ pub struct Arguments {}
 pub fn run(context: &Context, _: &Arguments) -> Result<ExitStatus, Failure> {
     let world = context.world()?;
     let start = context.start(world);
-    let session = context.block_on(async {
-        with_code(context, async |code| obtain(world, &context.sessions, &start, code).await).await
-    })?;
     let inventory = Inventory::cached(world);
+    let sessions = &context.sessions;
+    let (session, alias) = context.block_on(async {
+        let attempt = async |code: Option<&str>| obtain(world, sessions, &start, code).await;
+        let session = with_code(context, attempt).await?;
+        let alias = account_alias(world, sessions, &session, &inventory).await;
+        Ok::<_, Failure>((session, alias))
+    })?;
+    let alias = alias.as_deref();
     let warnings = warnings(&session, &world.config, &world.environment, world.clock.now());
     if context.output.is_json() {
-        context.output.json(&document(world, &session, &inventory, &warnings))?;
+        context.output.json(&document(world, &session, alias, &inventory, &warnings))?;
     } else {
-        print(context, world, &session, &inventory)?;
+        print(context, world, &session, alias, &inventory)?;
         for warning in &warnings {
             let label = context.output.paint_error(Paint::Warning, "warning:");
             context.output.note(&format!("{label} {}", harmless(warning)));
         }
     }
     Ok(0)
-}
-
-fn alias<'a>(session: &SessionSummary, inventory: &'a Inventory) -> Option<&'a str> {
-    inventory.accounts.get(&session.identity.account)?.alias.as_deref()
 }
 
 fn session_name(session: &SessionSummary) -> Option<&str> {
@@ -57,6 +58,7 @@ fn session_name(session: &SessionSummary) -> Option<&str> {
 fn document(
     world: &World,
     session: &SessionSummary,
+    alias: Option<&str>,
     inventory: &Inventory,
     warnings: &[String],
 ) -> Value {
@@ -65,7 +67,7 @@ fn document(
         "version": 1,
         "arn": identity.arn,
         "account": identity.account,
-        "account_alias": alias(session, inventory),
+        "account_alias": alias,
         "account_name": world.settings.account_name(identity.account),
         "user_id": identity.user_id,
         "kind": identity.kind().word(),
@@ -83,6 +85,7 @@ fn print(
     context: &Context,
     world: &World,
     session: &SessionSummary,
+    alias: Option<&str>,
     inventory: &Inventory,
 ) -> Result<(), Failure> {
     let output = &context.output;
@@ -92,8 +95,7 @@ fn print(
         let name = output.paint(Paint::Muted, &format!("{name:<9}"));
         output.line(&format!("  {name} {}", harmless(value)))
     };
-    let called =
-        world.settings.account_name(identity.account).or_else(|| alias(session, inventory));
+    let called = world.settings.account_name(identity.account).or(alias);
     let account = identity.account.to_string();
     row("account", &called.map_or(account.clone(), |called| format!("{account} ({called})")))?;
     row("user id", &identity.user_id)?;

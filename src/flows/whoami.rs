@@ -1,5 +1,7 @@
 //! Who somebody is, and where environment, profile and STS disagree about it.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use crate::domain::arn::RoleArn;
@@ -9,6 +11,27 @@ use crate::domain::profile::SharedConfig;
 use crate::domain::session::{SessionSummary, Start};
 use crate::flows::inventory::Inventory;
 use crate::flows::plan::{active_profile, expected_account, plan};
+use crate::flows::sessions::Sessions;
+use crate::flows::world::World;
+
+/// How long the account's alias may take: it adorns the answer, it is not the answer.
+const ALIAS_PATIENCE: Duration = Duration::from_secs(2);
+
+/// The alias of the account one is in: as it was listed last, else as ListAccountAliases answers at
+/// once. A refusal is no problem worth a word: few identities may ask.
+pub async fn account_alias(
+    world: &World,
+    sessions: &Sessions,
+    session: &SessionSummary,
+    inventory: &Inventory,
+) -> Option<String> {
+    if let Some(view) = inventory.accounts.get(&session.identity.account) {
+        return view.alias.clone();
+    }
+    let access = sessions.access(session.id)?;
+    let asked = tokio::time::timeout(ALIAS_PATIENCE, world.iam.account_alias(&access)).await;
+    asked.ok()?.ok()?
+}
 
 /// Where the identity comes from, in words.
 pub fn source(session: &SessionSummary, environment: &Environment) -> String {

@@ -192,7 +192,9 @@ fn a_session_that_really_expired_is_said_to_be() {
     let mut story = Story::new();
     let script = "\
 import boto3, json, time
-keys = boto3.Session(profile_name='me').client('sts').assume_role(DurationSeconds=1,
+from botocore.config import Config
+client = boto3.Session(profile_name='me').client('sts', config=Config(parameter_validation=False))
+keys = client.assume_role(DurationSeconds=1,
     RoleArn='arn:aws:iam::012345678901:role/S3ListBucketOnly', RoleSessionName='short')['Credentials']
 time.sleep(2)
 print(json.dumps([keys['AccessKeyId'], keys['SecretAccessKey'], keys['SessionToken']]))";
