@@ -5,32 +5,32 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::app::command::Command;
 use crate::app::detail::{DetailScreen, Tab};
-use crate::app::dialog::{
-    Dialog, HelpDialog, MfaDialog, Palette, ProductionDialog, RefusalDialog, StartDialog,
-};
+use crate::app::dialog::{Dialog, MfaDialog, ProductionDialog, RefusalDialog, StartDialog};
 use crate::app::effect::SwitchOrder;
 use crate::app::entry::{AccountEntry, Mark, RoleEntry};
 use crate::app::input::TextInput;
+use crate::app::key::Key;
 use crate::app::list::ListCursor;
 use crate::app::model::{Model, Screen};
+use crate::app::msg::Msg;
 use crate::app::note::Notes;
-use crate::app::page::{Line, Meaning};
 use crate::app::remote::{Remote, RequestId};
-use crate::app::roles::{Group, Hits, Row};
 use crate::app::setup::Setup;
 use crate::app::switch::{Field, Origin, Source, SwitchDialog};
 use crate::app::toast::{Toast, ToastKind};
 use crate::app::tour::Tour;
 use crate::app::trusted;
-use crate::app::verdict::{Answer, VerdictView};
+use crate::app::update::update;
+use crate::app::verdict::{
+    Answer, HopView, MissingView, PathView, ReasonView, VerdictView, WhyView,
+};
 use crate::domain::account::AccountId;
 use crate::domain::call::CallRecord;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::identity::Identity;
 use crate::domain::inventory::AccountState;
-use crate::domain::role::Role;
+use crate::domain::role::{AttachedPolicy, InlinePolicy, LastUsed, Role, RoleDetail, Tag};
 use crate::domain::session::{AssumeOptions, SessionId, SessionSummary, Start};
 use crate::domain::settings::KamenSettings;
 use crate::policy::trust::KnownAccounts;
@@ -99,7 +99,23 @@ pub fn ready(size: (u16, u16)) -> Model {
     model.identity = Remote::Ready(deploy.clone());
     model.before = vec![alice.id];
     model.sessions = vec![alice, deploy];
-    model.roles.preview = preview();
+    model.roles.select(1);
+    settled(model)
+}
+
+/// Pages laid out, cursors in range: as after every message.
+fn settled(mut model: Model) -> Model {
+    let now = model.now;
+    update(&mut model, Msg::Tick(now));
+    model
+}
+
+/// Presses keys, as the keymap writes them.
+fn press(mut model: Model, keys: &str) -> Model {
+    for key in keys.split(' ') {
+        let key: Key = key.parse().unwrap();
+        update(&mut model, Msg::Key(key.event()));
+    }
     model
 }
 
@@ -197,7 +213,7 @@ fn add_roles(model: &mut Model) {
     for (place, change) in changes() {
         change(&mut model.inventory.roles[place]);
     }
-    group(model);
+    model.roles.renew(&model.inventory);
 }
 
 type Change = fn(&mut RoleEntry);
@@ -250,72 +266,140 @@ pub fn push(model: &mut Model, entry: RoleEntry) {
     (place.is_favourite, place.worn_at) = (is_favourite, worn_at);
 }
 
-/// Rows as the list shows them, grouped by account.
-fn group(model: &mut Model) {
-    let mut rows = vec![Row::Title { group: Group::Favourites, count: 1 }, Row::Role(1)];
-    for account in model.inventory.accounts.keys() {
-        let of_account: Vec<Row> = (0..)
-            .zip(&model.inventory.roles)
-            .filter(|(_, entry)| entry.role.arn.account() == *account)
-            .map(|(index, _)| Row::Role(index))
-            .collect();
-        let count = u32::try_from(of_account.len()).unwrap();
-        rows.push(Row::Title { group: Group::Account(*account), count });
-        rows.extend(of_account);
-    }
-    model.roles.matching = model.inventory.roles.len();
-    model.roles.rows = rows;
-    model.roles.cursor = ListCursor { selected: 4, offset: 0 };
-}
-
-fn preview() -> Vec<Line> {
-    vec![
-        Line::new(Meaning::Strong, "S3ListBucketOnly"),
-        Line::new(Meaning::Muted, "arn:aws:iam::012345678901:role/S3ListBucketOnly"),
-        Line::blank(),
-        Line::new(Meaning::Heading, "Who may wear it"),
-        Line::new(Meaning::Own, "● ").then(Meaning::Text, "user alice of this account"),
-    ]
-}
-
 /// The list with a filter in it.
 pub fn filtered(size: (u16, u16)) -> Model {
-    let mut model = ready(size);
-    model.roles.filter = TextInput::new("hub");
-    model.roles.is_filtering = true;
-    model.roles.rows = vec![Row::Role(4), Row::Role(5), Row::Role(6)];
-    model.roles.matching = 3;
-    model.roles.cursor = ListCursor::default();
-    model.roles.is_flat = true;
-    let hits = Hits { name: vec![0, 1, 2], ..Hits::default() };
-    model.roles.hits.insert(4, hits);
-    let hits = Hits { trusted: vec![12, 13, 14], ..Hits::default() };
-    model.roles.hits.insert(5, hits);
-    model
+    press(ready(size), "z / h u b")
 }
 
 /// An opened role.
-pub fn detail(size: (u16, u16)) -> Model {
+fn opened(size: (u16, u16), role: usize, tab: Tab) -> Model {
     let mut model = ready(size);
-    let mut lines = preview();
-    lines.extend((1..=60).map(|number| {
-        Line::new(Meaning::JsonKey, format!("\"line {number}\""))
-            .then(Meaning::JsonPunctuation, ": ")
-            .then(Meaning::JsonString, "\"value\"")
-    }));
     model.screen = Screen::Detail;
-    model.detail = Some(DetailScreen {
-        role: model.inventory.roles[5].role.arn.clone(),
-        tab: Tab::Json,
-        scroll: [0, 0, 0, 0, 3],
-        lines,
-        detail: Remote::Absent,
-        why: Remote::Absent,
-        path: Remote::Absent,
-        documents: Vec::new(),
-        policy: 0,
-    });
-    model
+    let mut screen = DetailScreen::new(model.inventory.roles[role].role.arn.clone());
+    screen.tab = tab;
+    screen.detail = Remote::Ready(role_detail());
+    screen.why = Remote::Ready(why());
+    screen.path = Remote::Ready(path());
+    model.detail = Some(screen);
+    settled(model)
+}
+
+fn role_detail() -> RoleDetail {
+    let tag = |key: &str, value: &str| Tag { key: key.to_owned(), value: value.to_owned() };
+    let refused = Failure::new(FailureKind::Refused, "alice may not call iam:ListRolePolicies");
+    RoleDetail {
+        description: Some("Puts new versions into production".to_owned()),
+        tags: vec![tag("team", "platform"), tag("cost-centre", "4711")],
+        last_used: Some(LastUsed {
+            at: "2026-02-27T08:00:00Z".parse().unwrap(),
+            region: Some("eu-central-1".to_owned()),
+        }),
+        boundary: Some("arn:aws:iam::222222222222:policy/Boundary".to_owned()),
+        attached: vec![AttachedPolicy {
+            name: "ReadOnlyAccess".to_owned(),
+            arn: "arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned(),
+        }],
+        inline: vec![InlinePolicy {
+            name: "deploy".to_owned(),
+            document: r#"{"Version":"2012-10-17","Statement":[{"Sid":"Deploy","Effect":"Allow",
+                "Action":["ecs:UpdateService","ecs:DescribeServices"],"Resource":"*"}]}"#
+                .to_owned(),
+        }],
+        problems: vec![("iam:ListRolePolicies", refused)],
+        ..RoleDetail::default()
+    }
+}
+
+fn why() -> WhyView {
+    let reason = |layer: &str, answer, source: Option<&str>, because: &str| ReasonView {
+        layer: layer.to_owned(),
+        answer,
+        source: source.map(str::to_owned),
+        because: because.to_owned(),
+    };
+    WhyView {
+        caller: "arn:aws:sts::111111111111:assumed-role/Hub/alice".to_owned(),
+        verdict: VerdictView { answer: Answer::Deny, is_trusted: true, needs: Vec::new() },
+        reasons: vec![
+            reason("identity", Answer::Deny, None, "no statement allows sts:AssumeRole on Deploy"),
+            reason(
+                "trust",
+                Answer::Allow,
+                Some("trust policy, statement 1, line 4"),
+                "Principal names role Hub of account acme-shared (111111111111)",
+            ),
+        ],
+        missing: vec![MissingView {
+            side: "identity".to_owned(),
+            account: Some(id(SHARED)),
+            attach_to: "arn:aws:iam::111111111111:role/Hub".to_owned(),
+            statement: "{\n  \"Effect\": \"Allow\",\n  \"Action\": \"sts:AssumeRole\",\n  \
+                        \"Resource\": \"arn:aws:iam::222222222222:role/Deploy\"\n}"
+                .to_owned(),
+        }],
+        would_decide: Vec::new(),
+        verified: None,
+    }
+}
+
+fn path() -> PathView {
+    let hop = |from: &str, to: &str, answer, because: &str, needs: &[&str]| HopView {
+        from: from.to_owned(),
+        to: to.parse().unwrap(),
+        answer,
+        because: because.to_owned(),
+        needs: needs.iter().map(|need| (*need).to_owned()).collect(),
+    };
+    PathView {
+        from: "arn:aws:iam::012345678901:user/alice".to_owned(),
+        hops: vec![
+            hop(
+                "arn:aws:iam::012345678901:user/alice",
+                "arn:aws:iam::111111111111:role/Hub",
+                Answer::Allow,
+                "the trust policy names alice, and her own policy allows it",
+                &["mfa"],
+            ),
+            hop(
+                "arn:aws:iam::111111111111:role/Hub",
+                "arn:aws:iam::222222222222:role/Deploy",
+                Answer::Unknown,
+                "the trust policy names Hub; what Hub may do is not known",
+                &[],
+            ),
+        ],
+        is_only_possible: true,
+        others: vec!["arn:aws:iam::111111111111:user/bob, directly".to_owned()],
+    }
+}
+
+pub fn trust_tab(size: (u16, u16)) -> Model {
+    opened(size, 4, Tab::Trust)
+}
+
+pub fn why_tab(size: (u16, u16)) -> Model {
+    opened(size, 5, Tab::Why)
+}
+
+pub fn path_tab(size: (u16, u16)) -> Model {
+    opened(size, 5, Tab::Path)
+}
+
+pub fn policies_tab(size: (u16, u16)) -> Model {
+    opened(size, 5, Tab::Policies)
+}
+
+pub fn json_tab(size: (u16, u16)) -> Model {
+    opened(size, 0, Tab::Json)
+}
+
+/// An opened role about which nothing is known yet.
+pub fn detail_loading(size: (u16, u16)) -> Model {
+    let mut model = opened(size, 5, Tab::Why);
+    if let Some(screen) = &mut model.detail {
+        screen.why = Remote::Loading(RequestId(9));
+    }
+    settled(model)
 }
 
 pub fn log(size: (u16, u16)) -> Model {
@@ -420,22 +504,21 @@ pub fn production(size: (u16, u16)) -> Model {
 pub fn refusal(size: (u16, u16)) -> Model {
     let mut model = ready(size);
     let order = order(&model);
+    let text = "User: arn:aws:sts::111111111111:assumed-role/Hub/alice is not authorized to \
+                perform: sts:AssumeRole on resource: arn:aws:iam::222222222222:role/Deploy";
+    let mut failure = Failure::new(FailureKind::Refused, text);
+    failure.code = Some("AccessDenied".to_owned());
+    failure.request_id = Some("8b1d7a52-0000-4c5b-9a53-d0e1e2f3a4b5".to_owned());
     model.dialog = Some(Dialog::Refusal(Box::new(RefusalDialog {
         role: Some(order.role.clone()),
         call: "sts:AssumeRole".to_owned(),
-        failure: Failure::new(FailureKind::Refused, "not authorized"),
-        lines: vec![
-            Line::new(Meaning::Danger, "AccessDenied"),
-            Line::new(Meaning::Text, "alice is not authorized to perform sts:AssumeRole"),
-            Line::blank(),
-            Line::new(Meaning::Heading, "What to do"),
-            Line::new(Meaning::Text, "ask for the statement that the tab why shows"),
-        ],
-        why: Remote::Absent,
+        failure,
+        lines: Vec::new(),
+        why: Remote::Ready(why()),
         switch: None,
         scroll: 0,
     })));
-    model
+    settled(model)
 }
 
 pub fn mfa(size: (u16, u16)) -> Model {
@@ -468,27 +551,11 @@ pub fn quit(size: (u16, u16)) -> Model {
 }
 
 pub fn palette(size: (u16, u16)) -> Model {
-    let mut model = ready(size);
-    model.dialog = Some(Dialog::Palette(Palette {
-        input: TextInput::new("co"),
-        matches: vec![
-            (Command::CopyArn, vec![0, 1]),
-            (Command::CopyExport, vec![0, 1]),
-            (Command::Accounts, vec![1, 3]),
-        ],
-        cursor: ListCursor { selected: 1, offset: 0 },
-    }));
-    model
+    press(ready(size), ": c o down")
 }
 
 pub fn help(size: (u16, u16)) -> Model {
-    let mut model = ready(size);
-    let lines = Command::ALL.iter().map(|command| {
-        Line::new(Meaning::Key, format!("{:<12}", "x")).then(Meaning::Text, command.doc())
-    });
-    model.dialog =
-        Some(Dialog::Help(HelpDialog { source: Vec::new(), lines: lines.collect(), scroll: 2 }));
-    model
+    press(ready(size), "? j j")
 }
 
 /// The tour's panel, and toasts of every kind.
@@ -504,7 +571,11 @@ pub fn tour(size: (u16, u16)) -> Model {
                 .to_owned(),
         is_hidden: false,
     });
-    let toast = |kind, text: &str| Toast { kind, text: text.to_owned(), until: now() };
+    let toast = |kind, text: &str| Toast {
+        kind,
+        text: text.to_owned(),
+        until: "2026-03-01T12:00:06Z".parse().unwrap(),
+    };
     model.toasts = vec![
         toast(ToastKind::Done, "copied the ARN of Deploy"),
         toast(ToastKind::Warning, "the session ends in two minutes"),
@@ -523,8 +594,7 @@ pub fn hostile(size: (u16, u16)) -> Model {
         format!(r#"{{"Statement":{{"Effect":"Allow","Principal":{{"AWS":"{evil}"}}}}}}"#);
     let entry = role(DEV, evil, &document, &known);
     push(&mut model, entry);
-    let index = u32::try_from(model.inventory.roles.len()).unwrap() - 1;
-    model.roles.rows.insert(3, Row::Role(index));
+    model.roles.renew(&model.inventory);
     model.roles.filter = TextInput::new(evil);
     model.roles.query.problems = vec![evil.to_owned()];
     model.toasts = vec![Toast { kind: ToastKind::Problem, text: evil.to_owned(), until: now() }];
@@ -534,16 +604,25 @@ pub fn hostile(size: (u16, u16)) -> Model {
 type Draft = fn((u16, u16)) -> Model;
 
 /// Every screen in every state, by name.
-pub const SCREENS: [(&str, Draft); 20] = [
+pub const SCREENS: &[(&str, Draft)] = &[
     ("roles-empty", empty),
     ("roles-loading", loading),
     ("roles-failed", failed),
     ("roles-ready", ready),
     ("roles-filtered", filtered),
     ("roles-hostile", hostile),
-    ("detail", detail),
+    ("detail-trust", trust_tab),
+    ("detail-why", why_tab),
+    ("detail-path", path_tab),
+    ("detail-policies", policies_tab),
+    ("detail-json", json_tab),
     ("accounts", accounts),
     ("accounts-loading", |size| Model { screen: Screen::Accounts, ..loading(size) }),
+    ("accounts-empty", |size| Model { screen: Screen::Accounts, ..empty(size) }),
+    ("accounts-failed", |size| Model { screen: Screen::Accounts, ..failed(size) }),
+    ("sessions-empty", |size| Model { screen: Screen::Sessions, ..empty(size) }),
+    ("log-empty", |size| Model { screen: Screen::Log, ..empty(size) }),
+    ("detail-loading", detail_loading),
     ("sessions", sessions),
     ("log", log),
     ("dialog-switch", switch),
