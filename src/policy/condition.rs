@@ -19,7 +19,7 @@ use crate::policy::pattern::Values;
 /// A condition ready to be tested.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Test {
-    /// `None` where IAM knows no such operator.
+    /// `None` where IAM knows no such operator, or where the document could not be read here.
     pub operator: Option<Operator>,
     pub key: ContextKey,
     pub wanted: Vec<Wanted>,
@@ -30,7 +30,7 @@ pub struct Test {
 impl Test {
     /// Reads a condition; `variables` says whether `${…}` means anything in this document.
     pub fn new(written: &Condition, variables: bool) -> Self {
-        let operator = Operator::parse(&written.operator);
+        let operator = Operator::parse(&written.operator).filter(|_| !written.key.is_empty());
         let read = |value: &String| match operator {
             Some(operator) => Wanted::read(operator.base, value, variables),
             None => Wanted::Unreadable,

@@ -240,9 +240,12 @@ impl PolicyDocument {
                 continue;
             };
             for (key, value) in keys {
+                let before = self.problems.len();
                 let values = self.read_texts(index, &format!("{field}.{key}"), value);
-                let condition = Condition { operator: operator.clone(), key: key.clone(), values };
-                conditions.push(condition);
+                // Nor must a value that cannot be read: under no key, nothing is met.
+                let readable = self.problems.len() == before;
+                let key = if readable { key.clone() } else { String::new() };
+                conditions.push(Condition { operator: operator.clone(), key, values });
             }
         }
         conditions

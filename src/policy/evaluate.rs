@@ -4,7 +4,7 @@ use crate::policy::arn_pattern::ArnFields;
 use crate::policy::context::Context;
 use crate::policy::kleene::Kleene;
 use crate::policy::principal::Grants;
-use crate::policy::question::{CallerKind, Layer, Levels, Question, Trust};
+use crate::policy::question::{AssumeAction, CallerKind, Layer, Levels, Question, Trust};
 use crate::policy::rule::Scene;
 use crate::policy::validation;
 
@@ -97,63 +97,126 @@ impl ActionOutcome {
 }
 
 /// The actions that the request exercises (semantics 1.1), the API called first.
-pub fn exercised(question: &Question<'_>) -> impl Iterator<Item = &'static str> {
+pub fn exercised(question: &Question<'_>) -> impl Iterator<Item = Action> {
     let request = question.request;
     let caller = question.caller;
     let tags = !request.tags.is_empty() || !caller.transitive_tag_keys.is_empty();
     let source_identity = request.source_identity.is_some() || caller.source_identity.is_some();
     [
-        Some(request.action.name()),
-        tags.then_some("sts:TagSession"),
-        source_identity.then_some("sts:SetSourceIdentity"),
-        request.provided_contexts.then_some("sts:SetContext"),
+        Some(Action::of(request.action)),
+        tags.then_some(Action::TAG_SESSION),
+        source_identity.then_some(Action::SET_SOURCE_IDENTITY),
+        request.provided_contexts.then_some(Action::SET_CONTEXT),
     ]
     .into_iter()
     .flatten()
 }
 
+/// An action that an AssumeRole exercises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Action {
+    /// As AWS writes it.
+    pub name: &'static str,
+    /// As patterns are matched.
+    pub lower: &'static str,
+}
+
+impl Action {
+    const TAG_SESSION: Self = Self { name: "sts:TagSession", lower: "sts:tagsession" };
+    const SET_SOURCE_IDENTITY: Self =
+        Self { name: "sts:SetSourceIdentity", lower: "sts:setsourceidentity" };
+    const SET_CONTEXT: Self = Self { name: "sts:SetContext", lower: "sts:setcontext" };
+
+    fn of(action: AssumeAction) -> Self {
+        let lower = match action {
+            AssumeAction::AssumeRole => "sts:assumerole",
+            AssumeAction::WithSaml => "sts:assumerolewithsaml",
+            AssumeAction::WithWebIdentity => "sts:assumerolewithwebidentity",
+        };
+        Self { name: action.name(), lower }
+    }
+}
+
 /// The answer alone, without reasons: for many questions.
 pub fn decide(question: &Question<'_>) -> Decision {
-    if validation::is_refused(question) {
+    if validation::refusal(question).is_some() {
         return Decision::Deny;
     }
     Kleene::all(exercised(question).map(|action| allowed(question, action))).into()
 }
 
-/// The answer for one action, looking at no more than is needed.
-fn allowed(question: &Question<'_>, action: &'static str) -> Kleene {
-    outcome(question, action).allowed()
+/// What [`ActionOutcome::allowed`] says, looking at no more layers than it needs.
+fn allowed(question: &Question<'_>, action: Action) -> Kleene {
+    let layers = Layers::new(question, action);
+    let trust = layers.trust();
+    let has_identity_side = question.caller.home().is_some();
+    // Where trust grants nothing, nothing else can (semantics 1.3).
+    if trust.any().is_no() || (!has_identity_side && trust.exact.is_no()) {
+        return Kleene::No;
+    }
+    layers.outcome(trust).allowed()
 }
 
 /// How the action fares in every layer.
-pub fn outcome(question: &Question<'_>, action: &'static str) -> ActionOutcome {
-    let lower = action.to_ascii_lowercase();
-    let scene = scene(question, &lower);
-    let policies = question.policies;
-    let has_identity_side = question.caller.home().is_some();
-    let own = |layer: Kleene| if has_identity_side { layer } else { Kleene::No };
-    let scp = applicable_scp(question);
-    let (trust, trust_denied) = match &question.target.trust {
-        Trust::Read(policy) => (policy.grants(&scene), policy.trust_denies(&scene)),
-        Trust::Unread(_) => (Grants::UNKNOWN, Kleene::Unknown),
-    };
-    ActionOutcome {
-        action,
-        trust,
-        has_identity_side,
-        same_account: question.caller.home() == question.target.home(),
-        identity: layer_allows(&policies.identity, &scene),
-        boundary: optional_allows(policies.boundary.as_ref(), &scene),
-        session: optional_allows(policies.session.as_ref(), &scene),
-        scp: scp.map_or(Kleene::Yes, |levels| levels_allow(levels, &scene)),
-        denied: Denied {
-            identity: own(layer_denies(&policies.identity, &scene)),
-            boundary: own(optional_denies(policies.boundary.as_ref(), &scene)),
-            session: own(optional_denies(policies.session.as_ref(), &scene)),
-            trust: trust_denied,
-            scp: scp.map_or(Kleene::No, |levels| levels_deny(levels, &scene)),
-            rcp: applicable_rcp(question).map_or(Kleene::No, |levels| rcp_denies(levels, &scene)),
-        },
+pub fn outcome(question: &Question<'_>, action: Action) -> ActionOutcome {
+    let layers = Layers::new(question, action);
+    layers.outcome(layers.trust())
+}
+
+/// The layers of one question, asked about one action.
+struct Layers<'a> {
+    question: &'a Question<'a>,
+    action: Action,
+    scene: Scene<'a>,
+}
+
+impl<'a> Layers<'a> {
+    fn new(question: &'a Question<'a>, action: Action) -> Self {
+        Self { question, action, scene: scene(question, action.lower) }
+    }
+
+    fn trust(&self) -> Grants {
+        match &self.question.target.trust {
+            Trust::Read(policy) => policy.grants(&self.scene),
+            Trust::Unread(_) => Grants::UNKNOWN,
+        }
+    }
+
+    fn outcome(&self, trust: Grants) -> ActionOutcome {
+        let (question, scene) = (self.question, &self.scene);
+        let policies = question.policies;
+        let has_identity_side = question.caller.home().is_some();
+        let scp = applicable_scp(question);
+        ActionOutcome {
+            action: self.action.name,
+            trust,
+            has_identity_side,
+            same_account: has_identity_side && question.caller.home() == question.target.home(),
+            identity: layer_allows(&policies.identity, scene),
+            boundary: optional_allows(policies.boundary.as_ref(), scene),
+            session: optional_allows(policies.session.as_ref(), scene),
+            scp: scp.map_or(Kleene::Yes, |levels| levels_allow(levels, scene)),
+            denied: self.denied(has_identity_side),
+        }
+    }
+
+    fn denied(&self, has_identity_side: bool) -> Denied {
+        let (question, scene) = (self.question, &self.scene);
+        let policies = question.policies;
+        let own = |layer: Option<&Layer>| {
+            if has_identity_side { optional_denies(layer, scene) } else { Kleene::No }
+        };
+        Denied {
+            identity: own(Some(&policies.identity)),
+            boundary: own(policies.boundary.as_ref()),
+            session: own(policies.session.as_ref()),
+            trust: match &question.target.trust {
+                Trust::Read(policy) => policy.trust_denies(scene),
+                Trust::Unread(_) => Kleene::Unknown,
+            },
+            scp: applicable_scp(question).map_or(Kleene::No, |levels| levels_deny(levels, scene)),
+            rcp: applicable_rcp(question).map_or(Kleene::No, |levels| rcp_denies(levels, scene)),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ mod layers;
 mod words;
 
 use crate::policy::evaluate::{
-    ActionOutcome, Decision, applicable_rcp, applicable_scp, exercised, outcome, scene,
+    Action, ActionOutcome, Decision, applicable_rcp, applicable_scp, exercised, outcome, scene,
 };
 use crate::policy::kleene::Kleene;
 use crate::policy::question::{Question, Trust};
@@ -43,24 +43,33 @@ pub fn explain(question: &Question<'_>) -> Evaluation {
         };
         return Evaluation { decision: Decision::Deny, reasons: vec![reason], actions: Vec::new() };
     }
-    let actions: Vec<_> = exercised(question).map(|action| outcome(question, action)).collect();
-    let decision = Kleene::all(actions.iter().map(ActionOutcome::allowed));
+    let actions: Vec<_> =
+        exercised(question).map(|action| (action, outcome(question, action))).collect();
+    let decision = Kleene::all(actions.iter().map(|(_, outcome)| outcome.allowed()));
     let mut reasons: Vec<Reason> = Vec::new();
     // Only the actions that made the answer what it is have something to say.
-    for action in actions.iter().filter(|action| action.allowed() == decision) {
-        for reason in of_action(question, action, decision) {
-            let same = |told: &Reason| told.is_about_the_same(&reason);
-            if decision != Kleene::Yes || !reasons.iter().any(same) {
+    for (action, outcome) in actions.iter().filter(|(_, outcome)| outcome.allowed() == decision) {
+        for reason in of_action(question, *action, outcome, decision) {
+            let same = |told: &Reason| {
+                told.is_about_the_same(&reason)
+                    && (decision == Kleene::Yes || told.because == reason.because)
+            };
+            if !reasons.iter().any(same) {
                 reasons.push(reason);
             }
         }
     }
+    let actions = actions.into_iter().map(|(_, outcome)| outcome).collect();
     Evaluation { decision: decision.into(), reasons, actions }
 }
 
-fn of_action(question: &Question<'_>, outcome: &ActionOutcome, decision: Kleene) -> Vec<Reason> {
-    let lower = outcome.action.to_ascii_lowercase();
-    let ask = Ask { question, outcome, scene: scene(question, &lower) };
+fn of_action(
+    question: &Question<'_>,
+    action: Action,
+    outcome: &ActionOutcome,
+    decision: Kleene,
+) -> Vec<Reason> {
+    let ask = Ask { question, outcome, scene: scene(question, action.lower) };
     let mut reasons = Vec::new();
     // AWS's order: Deny first, then RCP, SCP, trust, identity, boundary, session (semantics 1.3).
     for part in parts(question, outcome) {

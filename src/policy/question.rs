@@ -43,6 +43,8 @@ pub struct Caller {
     pub source_identity: Option<String>,
     /// The keys of tags that the session passes on.
     pub transitive_tag_keys: Vec<String>,
+    /// Partition and account, read off the ARN once.
+    home: Option<(Box<str>, Box<str>)>,
 }
 
 /// The kinds of caller, as far as the rules tell them apart.
@@ -180,6 +182,7 @@ impl Caller {
             tags: Tags::Known(Vec::new()),
             source_identity: None,
             transitive_tag_keys: Vec::new(),
+            home: ArnParts::parse(arn).map(|parts| (parts.partition.into(), parts.account.into())),
         }
     }
 
@@ -206,10 +209,15 @@ impl Caller {
 
     /// Partition and account; `None` for services and providers, which have no identity side.
     pub fn home(&self) -> Option<(&str, &str)> {
-        match self.kind {
-            CallerKind::Service | CallerKind::Provider => None,
-            _ => ArnParts::parse(&self.arn).map(|parts| (parts.partition, parts.account)),
+        match (self.kind, &self.home) {
+            (CallerKind::Service | CallerKind::Provider, _) | (_, None) => None,
+            (_, Some((partition, account))) => Some((partition, account)),
         }
+    }
+
+    /// The partition of the ARN, a provider's too.
+    pub fn partition(&self) -> Option<&str> {
+        self.home.as_ref().map(|(partition, _)| &**partition)
     }
 
     /// Whether it calls with temporary credentials.

@@ -19,8 +19,7 @@ pub struct RequestContext {
     unknown: Vec<Box<str>>,
 }
 
-/// The keys that a tool beside AWS cannot know of a request (semantics 1.10), for
-/// [`RequestContext::unknown_from_outside`].
+/// The keys that a tool beside AWS cannot know of any request (semantics 1.10).
 const UNKNOWN_FROM_OUTSIDE: &[&str] = &[
     "aws:PrincipalOrgID",
     "aws:PrincipalOrgPaths",
@@ -38,12 +37,30 @@ const UNKNOWN_FROM_OUTSIDE: &[&str] = &[
     "aws:referer",
 ];
 
+/// What else is not known of a session: when it was issued, by which provider, with which claims.
+const UNKNOWN_OF_SESSIONS: &[&str] = &[
+    "aws:TokenIssueTime",
+    "aws:FederatedProvider",
+    "aws:SourceIdentity",
+    "saml:*",
+    "*:aud",
+    "*:sub",
+    "*:amr",
+    "*:id",
+    "identitystore:*",
+    "aws:Ec2InstanceSourceVpc",
+    "aws:Ec2InstanceSourcePrivateIPv4",
+    "aws:AssumedRoot",
+];
+
 impl RequestContext {
     /// What is true of a live request as long as nobody says more: where the call comes from and
-    /// which organization the accounts belong to is not known.
-    pub fn unknown_from_outside() -> Self {
+    /// which organization the accounts belong to is not known; of a session (`is_temporary`)
+    /// neither when it was issued nor what its provider said.
+    pub fn unknown_from_outside(is_temporary: bool) -> Self {
         let mut context = Self::default();
-        for key in UNKNOWN_FROM_OUTSIDE {
+        let of_sessions: &[&str] = if is_temporary { UNKNOWN_OF_SESSIONS } else { &[] };
+        for key in UNKNOWN_FROM_OUTSIDE.iter().chain(of_sessions) {
             context.set_unknown(key);
         }
         context
@@ -66,7 +83,7 @@ impl RequestContext {
     }
 
     /// Says that neither value nor presence of the key is known. `aws:PrincipalTag/*` stands for
-    /// all keys that begin so.
+    /// all keys that begin so, `*:sub` for all that end so.
     pub fn set_unknown(&mut self, key: &str) {
         self.unknown.push(canonical(key));
     }
@@ -78,9 +95,14 @@ impl RequestContext {
 
     /// Whether the key's canonical name is among those not known.
     pub fn is_unknown(&self, name: &str) -> bool {
-        self.unknown.iter().any(|unknown| match unknown.strip_suffix('*') {
-            Some(start) => name.starts_with(start),
-            None => **unknown == *name,
+        self.unknown.iter().any(|unknown| {
+            if let Some(start) = unknown.strip_suffix('*') {
+                name.starts_with(start)
+            } else if let Some(end) = unknown.strip_prefix('*') {
+                name.ends_with(end)
+            } else {
+                **unknown == *name
+            }
         })
     }
 }

@@ -1,6 +1,6 @@
 //! What STS refuses before it looks at any policy (semantics 1.2 and 1.13).
 
-use crate::domain::arn::RoleArn;
+use crate::domain::arn::ArnParts;
 use crate::domain::role::Tag;
 use crate::policy::question::{CallerKind, Question, Request, Target};
 
@@ -21,16 +21,14 @@ pub fn refusal(question: &Question<'_>) -> Option<String> {
         .or_else(|| inherited_tags(question))
 }
 
-/// Whether [`refusal`] has something to say; cheaper, for many questions.
-pub fn is_refused(question: &Question<'_>) -> bool {
-    refusal(question).is_some()
-}
-
 fn caller(question: &Question<'_>) -> Option<String> {
     match question.caller.kind {
         CallerKind::Root => Some("roles may not be assumed by root accounts".to_owned()),
         CallerKind::FederatedUser => {
             Some("a session of GetFederationToken may call GetCallerIdentity only".to_owned())
+        }
+        CallerKind::Other => {
+            Some(format!("`{}` is nobody who could call AssumeRole", question.caller.arn))
         }
         _ => None,
     }
@@ -41,14 +39,24 @@ fn target(target: &Target) -> Option<String> {
     if !(20..=2048).contains(&length) {
         return Some(format!("a role's ARN has 20 to 2048 characters, not {length}"));
     }
-    let is_role = target.arn.parse::<RoleArn>().is_ok();
-    (!is_role).then(|| format!("`{}` is not the ARN of a role", target.arn))
+    (!is_role_arn(&target.arn)).then(|| format!("`{}` is not the ARN of a role", target.arn))
+}
+
+fn is_role_arn(arn: &str) -> bool {
+    ArnParts::parse(arn).is_some_and(|parts| {
+        let name = parts.resource.strip_prefix("role/").and_then(|rest| rest.rsplit('/').next());
+        parts.service == "iam"
+            && parts.region.is_empty()
+            && !parts.partition.is_empty()
+            && parts.account_id().is_some()
+            && name.is_some_and(|name| !name.is_empty())
+    })
 }
 
 /// Partitions never mix.
 fn partition(question: &Question<'_>) -> Option<String> {
     let role = question.target.home()?.0;
-    let caller = crate::domain::arn::ArnParts::parse(&question.caller.arn)?.partition;
+    let caller = question.caller.partition()?;
     (caller != role).then(|| {
         format!("the caller is of partition `{caller}`, the role of `{role}`: they never mix")
     })

@@ -131,7 +131,7 @@ pub(super) fn assume_role(
         let outcome = outcome(&question, action);
         if outcome.allowed() != Kleene::Yes {
             let why = why(&outcome);
-            return Err(Refusal::denied(call.sentence(action, asked.role.as_str(), &why)));
+            return Err(Refusal::denied(call.sentence(action.name, asked.role.as_str(), &why)));
         }
     }
     sts::check_inherited(&standing.party, asked)

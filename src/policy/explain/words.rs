@@ -114,6 +114,9 @@ fn joined(failing: &[&Test], scene: &Scene<'_>, open: bool) -> Option<Told> {
 fn of_test(test: &Test, scene: &Scene<'_>, open: bool) -> String {
     let written = &test.written;
     let condition = format!("{} {} {}", written.operator, written.key, list(&written.values));
+    if written.key.is_empty() {
+        return format!("its condition `{}` cannot be read", written.operator);
+    }
     let Some(operator) = test.operator else {
         return format!("IAM knows no condition operator `{}`", written.operator);
     };
