@@ -9,6 +9,7 @@ mod ask;
 mod completions;
 pub mod context;
 mod decode;
+mod demo;
 mod doctor;
 mod env;
 pub mod error;
@@ -67,6 +68,7 @@ fn parse(words: &[std::ffi::OsString]) -> Result<Arguments, clap::Error> {
 
 fn run(context: &Context, command: &Command) -> Result<ExitStatus, Failure> {
     match command {
+        Command::Demo(arguments) => demo::run(context, arguments),
         Command::Roles(arguments) => roles::run(context, arguments),
         Command::Show(arguments) => show::run(context, arguments),
         Command::Shell(arguments) => shell::run(context, arguments),

@@ -4,8 +4,8 @@ use clap::{Parser, Subcommand};
 
 use crate::cli::options::Options;
 use crate::cli::{
-    completions, decode, doctor, env, exec, lint, manual, roles, sandbox, shell, show, simulate,
-    whoami,
+    completions, decode, demo, doctor, env, exec, lint, manual, roles, sandbox, shell, show,
+    simulate, whoami,
 };
 
 /// IAM roles of all your accounts: who trusts them, whether you can assume them and why, switch,
@@ -31,6 +31,7 @@ missing or expired, 4 AWS or network failure; `exec` gives the child's own.";
 /// The commands, in the order in which `--help` shows them.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Demo(demo::Arguments),
     Roles(roles::Arguments),
     Show(show::Arguments),
     Shell(shell::Arguments),
