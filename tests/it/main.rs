@@ -17,5 +17,6 @@ mod rules;
 mod sandbox;
 mod scale;
 mod servers;
+mod sources;
 #[allow(dead_code, reason = "a kit: not every test uses all of it")]
 mod support;

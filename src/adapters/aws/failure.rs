@@ -129,7 +129,7 @@ impl Trouble {
 }
 
 /// An error with all its causes, each said once.
-fn causes(error: &dyn Error) -> String {
+pub(super) fn causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {

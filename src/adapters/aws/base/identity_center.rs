@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use aws_config::Region;
 use aws_config::sso::SsoCredentialsProvider;
+use aws_credential_types::provider::error::CredentialsError;
 use jiff::Timestamp;
 use serde::Deserialize;
 use sha1::{Digest, Sha1};
@@ -71,7 +72,7 @@ impl Sdk {
             outcome,
             request_id: None,
         });
-        answer.map_err(|error| refused(&said("Identity Center", &error), request, &sign_in))
+        answer.map_err(|error| refused(&error, request, &sign_in))
     }
 }
 
@@ -125,19 +126,31 @@ fn sign_in_needed(message: &str, sign_in: &str) -> Failure {
     Failure::new(FailureKind::SignInNeeded, message).with_hint(format!("run `{sign_in}`"))
 }
 
-/// The portal said no: over the token, or over the role.
-fn refused(failure: &Failure, request: &Request<'_>, sign_in: &str) -> Failure {
-    let words = &failure.message;
-    if words.contains("Unauthorized") || words.contains("ExpiredToken") || words.contains("token") {
+/// The portal said no: over the token, or over the role. Its errors lie deep inside of the SDK's, and
+/// are known by their names only (IAM Identity Center Portal API Reference, "GetRoleCredentials").
+fn refused(error: &CredentialsError, request: &Request<'_>, sign_in: &str) -> Failure {
+    let full = format!("{error:?}");
+    let has = |names: &[&str]| names.iter().any(|name| full.contains(name));
+    if has(&["UnauthorizedException", "ExpiredToken", "InvalidGrant"]) {
         return sign_in_needed("Identity Center no longer accepts the sign-in", sign_in);
     }
-    if words.contains("Forbidden") || words.contains("No access") || words.contains("NotFound") {
+    if has(&["ForbiddenException", "ResourceNotFoundException"]) {
         let Request { account, role, .. } = request;
         let message = format!("Identity Center gives you no role `{role}` in account {account}");
         return Failure::new(FailureKind::Refused, message)
             .with_hint("check `sso_account_id` and `sso_role_name`, or ask for the assignment");
     }
-    failure.clone().with_hint(format!("check `sso_region`; `{sign_in}` signs in anew"))
+    if has(&["TooManyRequestsException"]) {
+        return Failure::new(FailureKind::Throttled, "Identity Center asks to slow down")
+            .with_hint("try again in a minute");
+    }
+    let failure = said("Identity Center", error);
+    let kind = if has(&["DispatchFailure", "TimeoutError"]) {
+        FailureKind::Unreachable
+    } else {
+        failure.kind
+    };
+    Failure { kind, ..failure }.with_hint(format!("check `sso_region`; `{sign_in}` signs in anew"))
 }
 
 #[cfg(test)]

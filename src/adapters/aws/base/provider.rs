@@ -5,10 +5,10 @@ use aws_config::imds::credentials::ImdsCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_credential_types::provider::ProvideCredentials;
 use aws_credential_types::provider::error::CredentialsError;
-use aws_smithy_types::error::display::DisplayErrorContext;
 use jiff::Timestamp;
 
 use crate::adapters::aws::Sdk;
+use crate::adapters::aws::failure::causes;
 use crate::adapters::aws::http::Transport;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::secret::{Credentials, Secret};
@@ -60,7 +60,7 @@ pub(super) async fn provide(
     Ok(Credentials {
         access_key_id: found.access_key_id().to_owned(),
         secret_access_key: Secret::new(found.secret_access_key()),
-        session_token: found.session_token().map(Secret::new),
+        session_token: found.session_token().filter(|token| !token.is_empty()).map(Secret::new),
         expires,
     })
 }
@@ -71,8 +71,9 @@ pub(super) fn said(who: &str, error: &CredentialsError) -> Failure {
         CredentialsError::ProviderTimedOut(_) => FailureKind::Unreachable,
         _ => FailureKind::Credentials,
     };
-    let full = DisplayErrorContext(error).to_string();
-    // The SDK appends the whole error once more in its Debug form, which helps nobody.
-    let words = full.split(" (").next().unwrap_or(&full);
+    let words = causes(error);
+    // What every such error begins with says nothing.
+    let words = words.split(": ").filter(|part| !part.starts_with("an error occurred while"));
+    let words = words.collect::<Vec<_>>().join(": ");
     Failure::new(kind, format!("{who} gave no credentials: {words}"))
 }

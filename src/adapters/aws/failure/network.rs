@@ -27,9 +27,13 @@ pub(super) fn broken(causes: &str, asked: &Asked<'_>) -> Failure {
         return unbuilt(causes, asked);
     }
     let (message, hint) = if has(&["dns error", "failed to lookup", "name resolution"]) {
-        let name = asked.endpoint().map_or("AWS", host);
+        let name = match (asked.endpoint(), &asked.settings.region) {
+            (Some(endpoint), _) => format!("`{}`", host(endpoint)),
+            (None, Some(region)) => format!("AWS in region `{region}`"),
+            (None, None) => "AWS".to_owned(),
+        };
         (
-            format!("the address of `{name}` was not found"),
+            format!("the address of {name} was not found"),
             "check the network and VPN, and the spelling of region and endpoint".to_owned(),
         )
     } else if has(&["certificate", "unknownissuer", "unknown issuer", "notvalidforname"]) {

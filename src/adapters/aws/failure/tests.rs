@@ -150,7 +150,11 @@ fn control_characters_of_a_server_are_made_harmless() {
 #[test]
 fn the_network_is_told_apart_by_its_causes() {
     for (causes, message, hint) in [
-        ("dispatch failure: dns error: failed to lookup address", "address of `AWS`", "spelling"),
+        (
+            "dispatch failure: dns error: failed to lookup address",
+            "address of AWS was not found",
+            "spelling",
+        ),
         (
             "x: invalid peer certificate: UnknownIssuer",
             "not trusted: UnknownIssuer",
