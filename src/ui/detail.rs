@@ -74,6 +74,7 @@ fn draw_tabs(area: Rect, buffer: &mut Buffer, screen: &DetailScreen, theme: &The
         .zip(1..)
         .map(|(tab, number)| TabTitle { title: tab.title(), number, is_active: *tab == screen.tab })
         .collect();
+    buffer.set_style(area.intersection(buffer.area), theme.style(Slot::TabRow));
     let mut line = LineWriter::new(buffer, area);
     line.space(1);
     tabs::draw(&mut line, theme, &titles);

@@ -55,7 +55,9 @@ fn draw_session(
     if area.height < 2 {
         line.space(1).put_middle(theme.style(Slot::Text), &session.identity.arn);
     } else if let Some(region) = &session.region {
-        line.right(theme.style(Slot::Muted), region).right(theme.style(Slot::Text), "  ");
+        let gap = if session.expires.is_some() { "  " } else { " " };
+        line.right(theme.style(Slot::Text), gap).right(theme.style(Slot::Muted), region);
+        line.right(theme.style(Slot::Text), "  ");
     }
 }
 
@@ -81,7 +83,7 @@ fn draw_time(line: &mut LineWriter<'_>, model: &Model, session: &SessionSummary,
         Urgency::Now => Slot::Danger,
     };
     let words = if expires > model.now { format!("{text} left ") } else { format!("{text} ") };
-    line.right(theme.style(slot), &words).right(theme.style(Slot::Text), " ");
+    line.right(theme.style(slot), &words);
 }
 
 fn draw_second_row(area: Rect, buffer: &mut Buffer, session: &SessionSummary, theme: &Theme) {

@@ -43,7 +43,6 @@ pub(super) fn preview(inventory: &Inventory, role: RoleIndex, now: Timestamp) ->
         Line::new(Meaning::Strong, entry.role.arn.name())
     };
     lines.push(name);
-    lines.push(Line::new(Meaning::Muted, entry.role.arn.as_str()));
     if let Some(description) = &entry.role.description {
         lines.push(Line::new(Meaning::Text, description));
     }
@@ -128,17 +127,13 @@ fn wearer_lines(lines: &mut Vec<Line>, wearer: &Wearer) {
         (_, Place::Foreign) => Meaning::Foreign,
         (_, Place::Known(_) | Place::Nowhere) => Meaning::Text,
     };
-    let mut line = Line::new(Meaning::Muted, format!("  {:<9}", wearer.kind.word()));
-    line = line.then(meaning, &wearer.who).hanging(11);
-    if wearer.place == Place::Foreign {
-        line = line.then(Meaning::Foreign, "  (an account unknown here)");
-    }
+    let mut line = Line::new(meaning, format!("  ● {}", wearer.who)).hanging(4);
     if !wearer.wears {
         line = line.then(Meaning::Muted, format!("  for {} only", wearer.actions.join(", ")));
     }
     lines.push(line);
     for condition in &wearer.conditions {
-        lines.push(Line::new(Meaning::Info, format!("           {}", condition.text)).hanging(11));
+        lines.push(Line::new(Meaning::Muted, format!("      {}", condition.text)).hanging(6));
     }
 }
 

@@ -64,6 +64,11 @@ fn draw_outlook(scene: &Scene<'_>, buffer: &mut Buffer, area: Rect, dialog: &Swi
         line.put(theme.style(Slot::Text), &names.join(&arrow));
         used += 1;
     }
+    if let Some(warning) = &dialog.warning {
+        let words = format!("{} {warning}", theme.glyphs().warning);
+        LineWriter::row(buffer, area, used).put(theme.style(Slot::Warning), &words);
+        used += 1;
+    }
     used + u16::from(area.height > 10)
 }
 
@@ -132,7 +137,19 @@ fn draw_field(
         return None;
     }
     let (_, input) = dialog.inputs.iter().find(|(field, _)| *field == kind)?;
-    let placeholder = if is_needed { "the role asks for it" } else { "" };
+    let placeholder = match kind {
+        _ if is_needed => "the role asks for it",
+        Kind::SessionName => default_name(dialog),
+        Kind::Duration => "1h",
+        Kind::Origin
+        | Kind::MfaDevice
+        | Kind::MfaCode
+        | Kind::ExternalId
+        | Kind::SourceIdentity
+        | Kind::Tags
+        | Kind::Policy
+        | Kind::Region => "",
+    };
     let field = Field {
         text: input.text(),
         placeholder,
@@ -141,6 +158,11 @@ fn draw_field(
         is_focused,
     };
     field.draw(area, buffer, theme)
+}
+
+/// The session name that is used where none is written: who the person is.
+fn default_name(dialog: &SwitchDialog) -> &str {
+    dialog.origins.get(dialog.origin).and_then(|source| source.name.as_deref()).unwrap_or_default()
 }
 
 fn draw_origin(

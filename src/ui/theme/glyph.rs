@@ -70,6 +70,7 @@ impl GlyphSet {
             "●" | "•" => ASCII.bullet,
             "─" | "—" | "–" | "−" => "-",
             "│" | "┃" => "|",
+            "╰" => ASCII.elbow,
             "✓" => ASCII.allow,
             "✗" => ASCII.deny,
             "≈" => ASCII.possible,

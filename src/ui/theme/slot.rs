@@ -46,6 +46,8 @@ slots! {
     /// A key in the footer or in help.
     Key "key"
     Hint "hint"
+    /// The row that tabs stand on.
+    TabRow "tab-row"
     Tab "tab"
     TabActive "tab-active"
     Field "field"
