@@ -2,7 +2,7 @@
 
 mod row;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::cli::ExitStatus;
@@ -156,19 +156,13 @@ fn notes(context: &Context, world: &World, inventory: &Inventory) {
         let called =
             called.map_or_else(|| account.to_string(), |name| format!("{account} ({name})"));
         let age = view.as_of.map(|then| ago(then, now));
-        let text = match (&view.state, age) {
-            (AccountState::Cached, Some(age)) if age != "just now" => {
-                format!("account {called}: listed {age}; `--refresh` asks again")
-            }
-            (state, age) => match state.failure() {
-                None => continue,
-                Some(failure) => {
-                    let age = age.map(|age| format!(" (shown as of {age})")).unwrap_or_default();
-                    format!("account {called}: {}: {}{age}", state.word(), failure.message)
-                }
-            },
-        };
+        let Some(failure) = view.state.failure() else { continue };
+        let age = age.map(|age| format!(" (shown as of {age})")).unwrap_or_default();
+        let text = format!("account {called}: {}: {}{age}", view.state.word(), failure.message);
         output.note(&format!("{} {}", output.paint_error(Paint::Muted, "note:"), harmless(&text)));
+    }
+    if let Some(text) = cached_note(inventory, now) {
+        output.note(&format!("{} {text}", output.paint_error(Paint::Muted, "note:")));
     }
     for arn in &inventory.vanished {
         output.note(&format!("{} {arn} is gone", output.paint_error(Paint::Muted, "note:")));
@@ -177,4 +171,18 @@ fn notes(context: &Context, world: &World, inventory: &Inventory) {
         let label = output.paint_error(Paint::Warning, "warning:");
         output.note(&format!("{label} {}", harmless(&format!("{start}: {}", failure.message))));
     }
+}
+
+/// One line for all accounts that are shown from the cache: the oldest says how old.
+fn cached_note(inventory: &Inventory, now: Timestamp) -> Option<String> {
+    let views = inventory.accounts.values();
+    let cached = views.filter(|view| matches!(view.state, AccountState::Cached));
+    let moments: Vec<Timestamp> = cached.filter_map(|view| view.as_of).collect();
+    let age = ago(*moments.iter().min()?, now);
+    let what = if moments.len() == 1 {
+        "1 account".to_owned()
+    } else {
+        format!("{} accounts", moments.len())
+    };
+    (age != "just now").then(|| format!("{what} listed {age}; `--refresh` asks again"))
 }
