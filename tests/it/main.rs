@@ -13,6 +13,7 @@
 mod acts;
 mod architecture;
 mod contract;
+mod documentation;
 mod rules;
 mod sandbox;
 mod scale;
