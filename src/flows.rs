@@ -7,7 +7,9 @@ pub mod find;
 #[cfg(test)]
 mod fixture;
 pub mod inventory;
+pub mod judge;
 pub mod leads;
+pub mod learn;
 pub mod limits;
 pub mod obtain;
 pub mod plan;

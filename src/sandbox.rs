@@ -25,6 +25,7 @@ mod iam;
 mod message;
 mod mfa;
 pub mod organisation;
+mod organizations;
 mod reply;
 mod request;
 mod server;

@@ -14,6 +14,7 @@ mod detail;
 mod failure;
 mod http;
 mod iam;
+mod organization;
 mod pem;
 mod policies;
 mod sts;

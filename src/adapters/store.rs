@@ -10,11 +10,15 @@ use std::thread;
 
 use crate::adapters::folders;
 use crate::domain::account::AccountId;
+use crate::domain::authorization::AuthorizationSnapshot;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::AccountSnapshot;
 use crate::domain::profile::SharedConfig;
 use crate::ports::store::{InventoryStore, NoteStore};
+
+/// What a file of policies begins with; a file of another version is as good as none.
+const AUTHORIZATION_HEAD: &[u8] = b"kamen policies 1\n";
 
 /// The inventory below the cache folder. Without a folder it keeps nothing, and says so to nobody:
 /// a cache is a convenience.
@@ -34,6 +38,10 @@ impl DiskInventory {
 
     fn path(&self, account: AccountId) -> Option<PathBuf> {
         Some(self.folder.as_ref()?.join(format!("{account}.roles")))
+    }
+
+    fn authorization_path(&self, account: AccountId) -> Option<PathBuf> {
+        Some(self.folder.as_ref()?.join(format!("{account}.policies")))
     }
 }
 
@@ -59,6 +67,21 @@ impl InventoryStore for DiskInventory {
         let Some(path) = self.path(snapshot.account) else { return Ok(()) };
         let bytes = codec::encode(snapshot)
             .map_err(|error| Failure::local(format!("the inventory cannot be written: {error}")))?;
+        file::replace(&path, &bytes)
+    }
+
+    fn load_authorization(&self, account: AccountId) -> Option<AuthorizationSnapshot> {
+        let bytes = std::fs::read(self.authorization_path(account)?).ok()?;
+        let body = bytes.strip_prefix(AUTHORIZATION_HEAD)?;
+        let snapshot: AuthorizationSnapshot = serde_json::from_slice(body).ok()?;
+        if snapshot.account == account { Some(snapshot) } else { None }
+    }
+
+    fn save_authorization(&self, snapshot: &AuthorizationSnapshot) -> Result<(), Failure> {
+        let Some(path) = self.authorization_path(snapshot.account) else { return Ok(()) };
+        let mut bytes = AUTHORIZATION_HEAD.to_vec();
+        serde_json::to_writer(&mut bytes, snapshot)
+            .map_err(|error| Failure::local(format!("policies cannot be written: {error}")))?;
         file::replace(&path, &bytes)
     }
 }

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::account::AccountId;
 use crate::domain::failure::Failure;
 use crate::domain::role::{AttachedPolicy, InlinePolicy, Tag};
 
@@ -57,4 +59,35 @@ pub struct UserDetail {
     pub groups: Vec<AuthorizedGroup>,
     /// The calls that failed, by name (`iam:ListUserPolicies`), each with its failure.
     pub problems: Vec<(&'static str, Failure)>,
+}
+
+/// Whether an account is in an organization, whose policies would then bind it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Membership {
+    /// It stands alone.
+    Alone,
+    Member {
+        /// `o-…`
+        organization: String,
+        management: AccountId,
+        /// Whether the organization has all features, and may so have control policies at all.
+        has_policies: bool,
+    },
+    /// Not known; the call that was refused, in words.
+    Unread(String),
+}
+
+/// What was learned of one account's users, roles and policies at one moment: what the cache keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorizationSnapshot {
+    pub account: AccountId,
+    pub as_of: Timestamp,
+    /// Whether it is all there is: one sweep over the account, and not single users and roles.
+    pub is_complete: bool,
+    pub principals: Vec<AuthorizedPrincipal>,
+    pub groups: Vec<AuthorizedGroup>,
+    pub policies: Vec<ManagedPolicy>,
+    pub membership: Membership,
+    /// The ARN of a principal (or of none), and the call about it that was refused, in words.
+    pub unread: Vec<(String, String)>,
 }

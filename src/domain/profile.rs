@@ -95,6 +95,7 @@ pub struct ClientSettings {
     pub region: Option<String>,
     pub sts_endpoint: Option<String>,
     pub iam_endpoint: Option<String>,
+    pub organizations_endpoint: Option<String>,
     pub ca_bundle: Option<PathBuf>,
     pub use_fips: bool,
     pub use_dual_stack: bool,

@@ -68,6 +68,7 @@ pub async fn obtain_plan(
         access: taken.access,
         obtained: taken.obtained,
         renewal: Renewal::Plan(start.clone(), plan.clone()),
+        options: None,
     });
     Ok(summary)
 }

@@ -43,6 +43,8 @@ pub(crate) struct Held {
     pub(crate) access: Access,
     pub(crate) obtained: Timestamp,
     pub(crate) renewal: Renewal,
+    /// What was sent, where this process made the session by a switch.
+    pub(crate) options: Option<AssumeOptions>,
 }
 
 /// How a session is renewed before it ends.

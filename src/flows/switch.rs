@@ -114,15 +114,17 @@ async fn perform(
         expires: access.credentials.expires,
         region,
     };
+    let options = request.options;
     let renewal = match request.mfa_code {
         Some(_) => Renewal::ByPerson,
         None => Renewal::Switch {
             from: switch.from,
             role: switch.role.clone(),
-            options: request.options,
+            options: options.clone(),
         },
     };
-    sessions.put(Held { summary: summary.clone(), access, obtained, renewal });
+    let options = Some(options);
+    sessions.put(Held { summary: summary.clone(), access, obtained, renewal, options });
     Ok(summary)
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::domain::account::AccountId;
+use crate::domain::authorization::AuthorizationSnapshot;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::AccountSnapshot;
 
@@ -16,6 +17,12 @@ pub trait InventoryStore: Send + Sync + fmt::Debug {
 
     /// Replaces an account's snapshot atomically.
     fn save(&self, snapshot: &AccountSnapshot) -> Result<(), Failure>;
+
+    /// What was learned of an account's users, roles and policies.
+    fn load_authorization(&self, account: AccountId) -> Option<AuthorizationSnapshot>;
+
+    /// Replaces what was learned of an account atomically.
+    fn save_authorization(&self, snapshot: &AuthorizationSnapshot) -> Result<(), Failure>;
 }
 
 /// A named small document on disk (favourites, recent roles, which profile leads where), replaced atomically.

@@ -14,7 +14,7 @@ use crate::sandbox::reply::{Refusal, Reply, Service};
 use crate::sandbox::request::{Parameters, Received};
 use crate::sandbox::session::{Caller, Keys, Wearer};
 use crate::sandbox::xml::Xml;
-use crate::sandbox::{ec2, iam, signature, sts};
+use crate::sandbox::{ec2, iam, organizations, signature, sts};
 
 /// Everything that answers.
 #[derive(Debug)]
@@ -67,6 +67,9 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Cloud {
     /// Answers one request.
     pub(super) fn answer(&self, request: &Received, now: Timestamp) -> Answer {
+        if let Some(action) = organizations::action(request) {
+            return Answer::Reply(organizations::answer(self, request, action, now));
+        }
         let parameters = request.parameters();
         let action = parameters.text("Action").unwrap_or_default();
         let version = parameters.text("Version").unwrap_or("NO_VERSION_SPECIFIED");
@@ -113,7 +116,7 @@ impl Cloud {
     }
 
     /// Who signed the request, and for which region.
-    fn authenticate(
+    pub(super) fn authenticate(
         &self,
         request: &Received,
         service: Service,
@@ -141,7 +144,7 @@ fn perform(call: &Call<'_>, service: Service, action: &str, version: &str) -> Re
         Service::Sts if known => sts::perform(call, action),
         Service::Iam => iam::perform(call, action),
         Service::Ec2 => ec2::perform(call, action),
-        Service::Sts => None,
+        Service::Sts | Service::Organizations => None,
     };
     done.unwrap_or_else(|| {
         let text = format!("Could not find operation {action} for version {version}");
@@ -161,6 +164,6 @@ fn check_session_token(call: &Call<'_>, service: Service, action: &str) -> Resul
         Service::Sts if !matches!(action, "AssumeRole" | "GetCallerIdentity") => {
             Err(Refusal::denied(format!("Cannot call {action} with session credentials")))
         }
-        Service::Iam | Service::Sts | Service::Ec2 => Ok(()),
+        Service::Iam | Service::Sts | Service::Ec2 | Service::Organizations => Ok(()),
     }
 }

@@ -8,6 +8,7 @@ pub(super) enum Service {
     Sts,
     Iam,
     Ec2,
+    Organizations,
 }
 
 impl Service {
@@ -27,6 +28,7 @@ impl Service {
             Self::Sts => "sts",
             Self::Iam => "iam",
             Self::Ec2 => "ec2",
+            Self::Organizations => "organizations",
         }
     }
 
@@ -35,6 +37,8 @@ impl Service {
             Self::Sts => "https://sts.amazonaws.com/doc/2011-06-15/",
             Self::Iam => "https://iam.amazonaws.com/doc/2010-05-08/",
             Self::Ec2 => "http://ec2.amazonaws.com/doc/2016-11-15/",
+            // It speaks JSON, which has none.
+            Self::Organizations => "",
         }
     }
 }
@@ -139,7 +143,9 @@ impl Reply {
         let (namespace, inner) = (service.namespace(), xml.into_text());
         let attribute = match service {
             Service::Ec2 => String::new(),
-            Service::Sts | Service::Iam => format!(" xmlns=\"{namespace}\""),
+            Service::Sts | Service::Iam | Service::Organizations => {
+                format!(" xmlns=\"{namespace}\"")
+            }
         };
         Self {
             status: refusal.status,

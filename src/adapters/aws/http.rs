@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
@@ -62,6 +63,27 @@ impl HttpClients {
     }
 }
 
+/// A connector for requests that are signed by hand.
+pub(super) fn connector(transport: &Transport) -> Result<Connector, Failure> {
+    let trust = transport.tls.as_ref().map(tls_context).transpose()?;
+    let mut builder: ConnectorBuilder = Connector::builder();
+    builder.set_sleep_impl(Some(SharedAsyncSleep::new(TokioSleep::new())));
+    Ok(connect(builder, transport.proxy, trust.as_ref()))
+}
+
+fn connect(mut builder: ConnectorBuilder, proxy: bool, trust: Option<&TlsContext>) -> Connector {
+    if proxy {
+        builder.set_proxy_config(Some(ProxyConfig::from_env()));
+    }
+    match trust {
+        Some(context) => builder
+            .tls_provider(Provider::Rustls(CryptoMode::Ring))
+            .tls_context(context.clone())
+            .build(),
+        None => builder.build_http(),
+    }
+}
+
 fn build(transport: &Transport) -> Result<SharedHttpClient, Failure> {
     let trust = transport.tls.as_ref().map(tls_context).transpose()?;
     let proxy = transport.proxy;
@@ -70,16 +92,7 @@ fn build(transport: &Transport) -> Result<SharedHttpClient, Failure> {
         let mut builder: ConnectorBuilder = Connector::builder();
         builder.set_connector_settings(settings.cloned());
         builder.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
-        if proxy {
-            builder.set_proxy_config(Some(ProxyConfig::from_env()));
-        }
-        match &trust {
-            Some(context) => builder
-                .tls_provider(Provider::Rustls(CryptoMode::Ring))
-                .tls_context(context.clone())
-                .build(),
-            None => builder.build_http(),
-        }
+        connect(builder, proxy, trust.as_ref())
     }))
 }
 

@@ -31,6 +31,7 @@ pub fn client_settings(
         region: region.map(str::to_owned),
         sts_endpoint: endpoint("sts"),
         iam_endpoint: endpoint("iam"),
+        organizations_endpoint: endpoint("organizations"),
         ca_bundle: ca_bundle.map(|path| -> PathBuf { environment.expand_home(path) }),
         use_fips: flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
         use_dual_stack: flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),

@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::account::AccountId;
+use crate::domain::authorization::AuthorizationSnapshot;
 use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::AccountSnapshot;
@@ -48,19 +49,31 @@ impl Clock for FakeClock {
 
 /// An inventory in memory.
 #[derive(Debug, Default)]
-pub struct MemoryInventory(Mutex<BTreeMap<AccountId, AccountSnapshot>>);
+pub struct MemoryInventory {
+    roles: Mutex<BTreeMap<AccountId, AccountSnapshot>>,
+    authorization: Mutex<BTreeMap<AccountId, AuthorizationSnapshot>>,
+}
 
 impl InventoryStore for MemoryInventory {
     fn load_all(&self) -> Vec<AccountSnapshot> {
-        locked(&self.0).values().cloned().collect()
+        locked(&self.roles).values().cloned().collect()
     }
 
     fn load(&self, account: AccountId) -> Option<AccountSnapshot> {
-        locked(&self.0).get(&account).cloned()
+        locked(&self.roles).get(&account).cloned()
     }
 
     fn save(&self, snapshot: &AccountSnapshot) -> Result<(), Failure> {
-        locked(&self.0).insert(snapshot.account, snapshot.clone());
+        locked(&self.roles).insert(snapshot.account, snapshot.clone());
+        Ok(())
+    }
+
+    fn load_authorization(&self, account: AccountId) -> Option<AuthorizationSnapshot> {
+        locked(&self.authorization).get(&account).cloned()
+    }
+
+    fn save_authorization(&self, snapshot: &AuthorizationSnapshot) -> Result<(), Failure> {
+        locked(&self.authorization).insert(snapshot.account, snapshot.clone());
         Ok(())
     }
 }

@@ -1,0 +1,193 @@
+//! Verdicts: may this session assume these roles, and why (not)? Everything that was read is put together
+//! once; then one role costs an evaluation, and no call.
+
+mod gather;
+mod people;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::domain::account::AccountId;
+use crate::domain::arn::RoleArn;
+use crate::domain::failure::Failure;
+use crate::domain::role::Role;
+use crate::domain::session::SessionId;
+use crate::flows::inventory::Inventory;
+use crate::flows::leads::leads;
+use crate::flows::learn::learn_all;
+use crate::flows::sessions::Sessions;
+use crate::flows::world::World;
+use crate::graph::{Graph, Limits, Start, Terms};
+use crate::policy::evaluate::{Decision, decide};
+use crate::policy::explain::{Evaluation, explain};
+use crate::policy::kleene::Kleene;
+use crate::policy::question::{CallerKind, Mfa, Question, Request, Tags, Target, Trust};
+use crate::policy::rule::Policy;
+
+/// What was learned of policies is asked for again after this.
+pub const MAX_AGE: SignedDuration = SignedDuration::from_hours(1);
+
+/// What a list shows of a verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    pub decision: Decision,
+    /// Whether the role's own side is satisfied: tells two unknowns apart.
+    pub is_trusted: bool,
+    /// What the person must supply for it: `mfa`, `external-id`.
+    pub needs: Vec<&'static str>,
+}
+
+/// Everything that decides, as seen from one session.
+#[derive(Debug)]
+pub struct Judge {
+    pub(crate) graph: Graph,
+    pub(crate) start: Start,
+    limits: HashMap<AccountId, Limits>,
+    /// Requests differ between accounts by what is known of their organization.
+    requests: HashMap<AccountId, Request>,
+    plain: Request,
+    external_ids: HashMap<String, String>,
+    trusts: HashMap<Arc<str>, Arc<Policy>>,
+    tags: HashMap<String, Tags>,
+    /// The oldest of what was learned.
+    pub as_of: Option<Timestamp>,
+}
+
+/// How to judge.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Manner<'a> {
+    /// Sent instead of the default name of the session.
+    pub session_name: Option<&'a str>,
+    /// Sent to every role.
+    pub external_id: Option<&'a str>,
+    pub source_identity: Option<&'a str>,
+    /// Seconds.
+    pub duration: Option<u32>,
+    /// What was learned before is taken as it is when it is younger; `None` asks again.
+    pub max_age: Option<SignedDuration>,
+}
+
+impl Judge {
+    /// Learns what there is to learn about all accounts of the inventory, and puts it together for one
+    /// session. Only `session` must be usable; what cannot be read leaves verdicts unknown.
+    pub async fn learn(
+        world: &World,
+        sessions: &Sessions,
+        inventory: &Inventory,
+        session: SessionId,
+        manner: Manner<'_>,
+    ) -> Result<Self, Failure> {
+        let forgotten = || Failure::usage("this session was forgotten");
+        let held = sessions.held(session).ok_or_else(forgotten)?;
+        let (known, _) = leads(world);
+        let mut accounts: Vec<AccountId> = known.iter().filter_map(|lead| lead.account).collect();
+        accounts.push(held.summary.identity.account);
+        accounts.sort_unstable();
+        accounts.dedup();
+        let learned = learn_all(world, sessions, accounts, manner.max_age).await;
+        Ok(gather::gather(world, inventory, &held, &learned, manner))
+    }
+
+    /// The verdict on one role.
+    pub fn verdict(&self, role: &Role) -> Verdict {
+        let target = self.target(&role.arn, role.trust.as_ref(), role.max_session_duration);
+        let plain = self.request(&role.arn);
+        let decision = decide(&self.question(&target, &plain));
+        let mut verdict = Verdict { decision, is_trusted: false, needs: Vec::new() };
+        if decision != Decision::Allow && self.can_show_mfa() {
+            let coded = Request { mfa: Mfa::CodeSent, ..plain.clone() };
+            let with_code = decide(&self.question(&target, &coded));
+            if rank(with_code) < rank(decision) {
+                verdict.decision = with_code;
+                verdict.needs.push("mfa");
+            }
+        }
+        verdict.is_trusted = match verdict.decision {
+            Decision::Allow => true,
+            Decision::Deny => false,
+            Decision::Unknown => {
+                let mfa = if verdict.needs.is_empty() { plain.mfa } else { Mfa::CodeSent };
+                let evaluation = explain(&self.question(&target, &Request { mfa, ..plain }));
+                let mut actions = evaluation.actions.iter();
+                actions.all(|action| action.trust.any() == Kleene::Yes)
+            }
+        };
+        verdict
+    }
+
+    /// The verdict with its reasons, for a request with or without an MFA code.
+    pub fn explain(&self, role: &Role, mfa: Mfa) -> Evaluation {
+        let target = self.target(&role.arn, role.trust.as_ref(), role.max_session_duration);
+        let request = Request { mfa, ..self.request(&role.arn) };
+        explain(&self.question(&target, &request))
+    }
+
+    /// Asks `answer` the question about one role: for those who offer a remedy.
+    pub fn ask<T>(&self, role: &Role, mfa: Mfa, answer: impl FnOnce(&Question<'_>) -> T) -> T {
+        let target = self.target(&role.arn, role.trust.as_ref(), role.max_session_duration);
+        let request = Request { mfa, ..self.request(&role.arn) };
+        answer(&self.question(&target, &request))
+    }
+
+    /// All principals known.
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    /// The session that asks, as the graph sees it. `mfa` says whether codes would be typed.
+    pub fn start(&self, mfa: Mfa) -> Start {
+        Start { mfa, ..self.start.clone() }
+    }
+
+    /// What is sent on each hop of a chain.
+    pub fn terms(&self) -> Terms {
+        Terms { request: self.plain.clone(), external_ids: self.external_ids.clone() }
+    }
+
+    /// Whether the caller is a user with keys of its own: only these can bring a code along.
+    pub fn can_show_mfa(&self) -> bool {
+        self.start.caller.kind == (CallerKind::User { temporary: false })
+    }
+
+    fn request(&self, role: &RoleArn) -> Request {
+        let base = self.requests.get(&role.account()).unwrap_or(&self.plain);
+        let external_id = self.external_ids.get(role.as_str()).or(base.external_id.as_ref());
+        Request { external_id: external_id.cloned(), ..base.clone() }
+    }
+
+    fn target(&self, arn: &RoleArn, trust: Option<&Arc<str>>, max_session_duration: u32) -> Target {
+        let trust = match trust {
+            None => Trust::Unread("the trust policy was not read".to_owned()),
+            Some(text) => Trust::Read(match self.trusts.get(text) {
+                Some(policy) => Arc::clone(policy),
+                None => Arc::new(Policy::parse("trust", text)),
+            }),
+        };
+        let tags = self.tags.get(arn.as_str()).cloned().unwrap_or(Tags::Unknown);
+        Target { tags, max_session_duration, ..Target::new(arn.as_str(), trust) }
+    }
+
+    fn question<'a>(&'a self, target: &'a Target, request: &'a Request) -> Question<'a> {
+        let account = target.home().and_then(|(_, account)| account.parse().ok());
+        let limits = account.and_then(|account: AccountId| self.limits.get(&account));
+        Question {
+            caller: &self.start.caller,
+            policies: &self.start.policies,
+            rcp: limits.and_then(|limits| limits.rcp.as_ref()),
+            target,
+            request,
+        }
+    }
+}
+
+fn rank(decision: Decision) -> u8 {
+    match decision {
+        Decision::Allow => 0,
+        Decision::Unknown => 1,
+        Decision::Deny => 2,
+    }
+}

@@ -1,0 +1,224 @@
+//! Puts what was listed and learned together: principals, limits, the caller, the request.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::domain::account::AccountId;
+use crate::domain::authorization::{AuthorizationSnapshot, Membership};
+use crate::domain::identity::IdentityKind;
+use crate::domain::session::Start as Beginning;
+use crate::flows::inventory::Inventory;
+use crate::flows::judge::people::principals;
+use crate::flows::judge::{Judge, Manner};
+use crate::flows::limits::default_session_name;
+use crate::flows::plan::plan;
+use crate::flows::sessions::Held;
+use crate::flows::whoami::role_behind;
+use crate::flows::world::World;
+use crate::graph::{Graph, Limits};
+use crate::policy::question::{Caller, CallerKind, Layer, Levels, Mfa, Request, Tags};
+use crate::policy::request_context::RequestContext;
+use crate::policy::rule::Policy;
+
+pub(super) fn gather(
+    world: &World,
+    inventory: &Inventory,
+    held: &Held,
+    learned: &[AuthorizationSnapshot],
+    manner: Manner<'_>,
+) -> Judge {
+    let mut trusts = HashMap::new();
+    for role in inventory.roles() {
+        if let Some(text) = &role.trust {
+            trusts
+                .entry(Arc::clone(text))
+                .or_insert_with(|| Arc::new(Policy::parse("trust", text)));
+        }
+    }
+    let principals = principals(inventory, learned, &trusts);
+    let mut tags = HashMap::new();
+    for principal in &principals {
+        tags.insert(principal.arn.to_string(), principal.tags.clone());
+    }
+    let limits = limits(inventory, learned, held.summary.identity.account);
+    let graph = Graph::new(principals, limits.clone());
+    let caller = caller(world, inventory, held, &tags);
+    let is_known = tags.contains_key(caller.principal_arn());
+    let mut start = graph.start(caller, Mfa::NotSent);
+    if !is_known {
+        start.policies.boundary = Some(Layer::unread("whether there is a permissions boundary"));
+    }
+    start.policies.session = session_policies(world, held);
+    let plain = request(world, held, learned, manner);
+    let requests = requests(&plain, learned);
+    Judge {
+        graph,
+        start,
+        limits,
+        requests,
+        plain,
+        external_ids: external_ids(world),
+        trusts,
+        tags,
+        as_of: learned.iter().map(|snapshot| snapshot.as_of).min(),
+    }
+}
+
+/// What binds each account. An account of which nothing was learned may be in an organization.
+fn limits(
+    inventory: &Inventory,
+    learned: &[AuthorizationSnapshot],
+    home: AccountId,
+) -> HashMap<AccountId, Limits> {
+    let unread =
+        |why: &str| Limits { scp: Some(Levels::unread(why)), rcp: Some(Levels::unread(why)) };
+    let nothing = "whether an organization's policies bind the account is not known";
+    let mut limits: HashMap<AccountId, Limits> =
+        inventory.accounts.keys().map(|account| (*account, unread(nothing))).collect();
+    limits.insert(home, unread(nothing));
+    for snapshot in learned {
+        let of_account = match &snapshot.membership {
+            Membership::Alone | Membership::Member { has_policies: false, .. } => Limits::default(),
+            // No control policy binds the management account (semantics 1.11).
+            Membership::Member { management, .. } if *management == snapshot.account => {
+                Limits::default()
+            }
+            Membership::Member { organization, .. } => unread(&format!(
+                "the control policies of organization {organization} were not read"
+            )),
+            Membership::Unread(why) => unread(why),
+        };
+        limits.insert(snapshot.account, of_account);
+    }
+    limits
+}
+
+fn caller(
+    world: &World,
+    inventory: &Inventory,
+    held: &Held,
+    tags: &HashMap<String, Tags>,
+) -> Caller {
+    let identity = &held.summary.identity;
+    let mut caller = Caller::new(&identity.arn).with_user_id(&identity.user_id);
+    let temporary = held.access.credentials.session_token.is_some();
+    if let CallerKind::User { .. } = caller.kind {
+        caller.kind = CallerKind::User { temporary };
+    }
+    if let IdentityKind::RoleSession { .. } = identity.kind() {
+        match role_behind(&held.summary, &world.environment, inventory) {
+            Some(role) => caller = caller.with_role(role.as_str()),
+            None => caller.role_is_certain = false,
+        }
+    }
+    let principal = caller.principal_arn().to_owned();
+    let mut known = tags.get(&principal).cloned().unwrap_or(Tags::Unknown);
+    match (&held.options, &mut known) {
+        (Some(options), Tags::Known(list)) => {
+            list.retain(|tag| {
+                !options.tags.iter().any(|own| own.key.eq_ignore_ascii_case(&tag.key))
+            });
+            list.extend(options.tags.iter().cloned());
+            caller.transitive_tag_keys.clone_from(&options.transitive_tag_keys);
+            caller.source_identity.clone_from(&options.source_identity);
+        }
+        // A session that others made may carry tags that nobody can ask for.
+        (None, _) if is_foreign(world, held) => known = Tags::Unknown,
+        (Some(_) | None, _) => {}
+    }
+    caller.with_tags(known)
+}
+
+/// Whether the session was made by somebody else: then nobody knows how it was narrowed.
+fn is_foreign(world: &World, held: &Held) -> bool {
+    if held.access.credentials.session_token.is_none() || held.options.is_some() {
+        return false;
+    }
+    let ours = world.environment.value("KAMEN_ARN") == Some(held.summary.identity.arn.as_str());
+    match &held.summary.start {
+        Beginning::Environment => !ours,
+        start @ Beginning::Profile(_) => plan(&world.config, &world.environment, start)
+            .is_ok_and(|plan| plan.hops.is_empty() && !names_its_role(&plan.base)),
+    }
+}
+
+/// Whether the sessions of a source are made by AWS for one role, and never narrowed.
+fn names_its_role(base: &crate::domain::profile::BaseSource) -> bool {
+    use crate::domain::profile::BaseSource;
+    match base {
+        BaseSource::WebIdentity { .. }
+        | BaseSource::IdentityCenter { .. }
+        | BaseSource::Container
+        | BaseSource::InstanceMetadata => true,
+        BaseSource::Environment | BaseSource::StaticKeys { .. } | BaseSource::Process { .. } => {
+            false
+        }
+    }
+}
+
+fn session_policies(world: &World, held: &Held) -> Option<Layer> {
+    if is_foreign(world, held) {
+        return Some(Layer::unread(
+            "whether the session was narrowed by a session policy is not known",
+        ));
+    }
+    let options = held.options.as_ref()?;
+    if options.policy.is_none() && options.policy_arns.is_empty() {
+        return None;
+    }
+    let inline =
+        options.policy.as_ref().map(|text| Arc::new(Policy::parse("session policy", text)));
+    let mut layer = Layer::read(inline.into_iter().collect());
+    if let Some(arn) = options.policy_arns.first() {
+        layer.unread = Some(format!("the session policy {arn} was not read"));
+    }
+    Some(layer)
+}
+
+fn request(
+    world: &World,
+    held: &Held,
+    learned: &[AuthorizationSnapshot],
+    manner: Manner<'_>,
+) -> Request {
+    let home = held.summary.identity.account;
+    let mut context =
+        RequestContext::unknown_from_outside(held.access.credentials.session_token.is_some());
+    let own = learned.iter().find(|snapshot| snapshot.account == home);
+    if let Some(Membership::Member { organization, .. }) = own.map(|own| &own.membership) {
+        context.set("aws:PrincipalOrgID", organization.as_str());
+    }
+    let name = manner
+        .session_name
+        .map_or_else(|| default_session_name(&held.summary.identity), str::to_owned);
+    let mut request = Request::at(world.clock.now());
+    request.session_name = Some(name);
+    request.external_id = manner.external_id.map(str::to_owned);
+    request.source_identity = manner.source_identity.map(str::to_owned);
+    request.duration = manner.duration.map(i64::from);
+    request.region.clone_from(&held.summary.region);
+    request.context = context;
+    request
+}
+
+/// The request as each account sees it: the organization of the role is part of it.
+fn requests(plain: &Request, learned: &[AuthorizationSnapshot]) -> HashMap<AccountId, Request> {
+    let mut requests = HashMap::new();
+    for snapshot in learned {
+        if let Membership::Member { organization, .. } = &snapshot.membership {
+            let mut request = plain.clone();
+            request.context.set("aws:ResourceOrgID", organization.as_str());
+            requests.insert(snapshot.account, request);
+        }
+    }
+    requests
+}
+
+/// What profiles send to the roles that they name.
+fn external_ids(world: &World) -> HashMap<String, String> {
+    let of_profile = |profile: &crate::domain::profile::Profile| {
+        let role = profile.settings.value("role_arn")?.to_owned();
+        Some((role, profile.settings.value("external_id")?.to_owned()))
+    };
+    world.config.profiles.iter().filter_map(of_profile).collect()
+}

@@ -1,0 +1,103 @@
+//! Verdicts on accounts in memory.
+
+use super::*;
+use crate::domain::authorization::{AuthorizationPage, AuthorizedPrincipal};
+use crate::domain::failure::FailureKind;
+use crate::domain::role::InlinePolicy;
+use crate::domain::session::{SessionSummary, Start as Beginning};
+use crate::flows::fixture::{Fixture, HOME, account, fixture, role};
+use crate::flows::inventory::Scope;
+use crate::flows::obtain::obtain;
+
+const ALICE: &str = "arn:aws:iam::000000000001:user/alice";
+
+fn trusting(principal: &str, condition: &str) -> String {
+    format!(
+        r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Action":"sts:AssumeRole",
+        "Principal":{{"AWS":"{principal}"}},"Condition":{condition}}}}}"#
+    )
+}
+
+fn allowing(action: &str) -> AuthorizationPage {
+    let document = format!(
+        r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Action":"{action}","Resource":"*"}}}}"#
+    );
+    let alice = AuthorizedPrincipal {
+        arn: ALICE.to_owned(),
+        id: "AIDAALICE".to_owned(),
+        tags: Vec::new(),
+        inline: vec![InlinePolicy { name: "own".to_owned(), document }],
+        attached: Vec::new(),
+        boundary: None,
+        groups: Vec::new(),
+    };
+    AuthorizationPage { principals: vec![alice], ..AuthorizationPage::default() }
+}
+
+async fn judged(fixture: &Fixture) -> (Judge, Inventory) {
+    let start = Beginning::Profile("alice".to_owned());
+    let session: SessionSummary =
+        obtain(&fixture.world, &fixture.sessions, &start, None).await.unwrap();
+    let inventory = Inventory::read(&fixture.world, &fixture.sessions, Scope::default()).await;
+    let judge =
+        Judge::learn(&fixture.world, &fixture.sessions, &inventory, session.id, Manner::default())
+            .await
+            .unwrap();
+    (judge, inventory)
+}
+
+fn word(judge: &Judge, inventory: &Inventory, name: &str) -> (Decision, bool, Vec<&'static str>) {
+    let role = inventory.role(&role(&format!("arn:aws:iam::{HOME}:role/{name}"))).unwrap();
+    let verdict = judge.verdict(role);
+    (verdict.decision, verdict.is_trusted, verdict.needs)
+}
+
+fn with_roles(page: AuthorizationPage) -> Fixture {
+    let fixture = fixture("");
+    let mfa = r#"{"Bool":{"aws:MultiFactorAuthPresent":"true"}}"#;
+    for (name, trust) in [
+        ("Named", trusting(ALICE, "{}")),
+        ("Account", trusting(&format!("arn:aws:iam::{HOME}:root"), "{}")),
+        ("Guarded", trusting(ALICE, mfa)),
+        ("Others", trusting("arn:aws:iam::999999999999:root", "{}")),
+    ] {
+        fixture.aws.add_role(&role(&format!("arn:aws:iam::{HOME}:role/{name}")), &trust);
+    }
+    fixture.aws.set_authorized(account(HOME), page);
+    fixture
+}
+
+#[tokio::test]
+async fn both_sides_decide_together() {
+    let fixture = with_roles(allowing("sts:AssumeRole"));
+
+    let (judge, inventory) = judged(&fixture).await;
+
+    assert_eq!(word(&judge, &inventory, "Named"), (Decision::Allow, true, vec![]));
+    assert_eq!(word(&judge, &inventory, "Account"), (Decision::Allow, true, vec![]));
+    assert_eq!(word(&judge, &inventory, "Guarded"), (Decision::Allow, true, vec!["mfa"]));
+    assert_eq!(word(&judge, &inventory, "Others"), (Decision::Deny, false, vec![]));
+}
+
+#[tokio::test]
+async fn a_user_without_policies_wears_what_names_it_and_nothing_else() {
+    let fixture = with_roles(allowing("s3:GetObject"));
+
+    let (judge, inventory) = judged(&fixture).await;
+
+    assert_eq!(word(&judge, &inventory, "Named").0, Decision::Allow);
+    assert_eq!(word(&judge, &inventory, "Account").0, Decision::Deny);
+}
+
+#[tokio::test]
+async fn policies_that_nobody_may_read_leave_a_satisfied_trust_unknown_and_a_no_certain() {
+    let fixture = with_roles(AuthorizationPage::default());
+    let no = || Failure::new(FailureKind::Refused, "no");
+    fixture.aws.fail("iam:GetAccountAuthorizationDetails", None, no());
+    fixture.aws.fail("iam:GetUser", None, no());
+
+    let (judge, inventory) = judged(&fixture).await;
+
+    assert_eq!(word(&judge, &inventory, "Account"), (Decision::Unknown, true, vec![]));
+    assert_eq!(word(&judge, &inventory, "Others"), (Decision::Deny, false, vec![]));
+}
