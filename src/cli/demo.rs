@@ -1,107 +1,144 @@
-//! `kamen demo`: the screens on accounts that exist only in this process.
+//! `kamen demo`: the screens on the sandbox's accounts. Nothing is read from the person's own AWS
+//! configuration, and nothing is written outside a temporary folder, which goes at the end.
 
-use std::collections::BTreeMap;
 use std::path::Path;
+
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
 
 use crate::adapters::shell::DEPTH;
 use crate::cli::ExitStatus;
 use crate::cli::context::Context;
-use crate::cli::screens;
+use crate::cli::{sandbox, screens};
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
-use crate::sandbox::Options;
-use crate::sandbox::Running;
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Options, Running, Sandbox, demo};
 
-/// Try everything on made-up accounts: no AWS account, no configuration, nothing left behind
+/// Try kamen on the accounts of an invented company
 ///
-/// Starts the sandbox inside this process and shows its accounts, with a tour of what there is to
-/// see and do. Shells opened from the demo talk to the sandbox too, and so does any AWS client in
-/// them.
+/// Needs no AWS account and no configuration, and leaves nothing behind. Shells opened from the demo
+/// talk to the sandbox too, and so does the AWS CLI in them.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Leave the tour out
+    /// At least so many roles: accounts and roles are added to the demo's
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    roles: usize,
+    /// At least so many accounts
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    accounts: usize,
+    /// Without the tour
     #[arg(long)]
     no_tour: bool,
 }
 
-/// Runs the demo until somebody leaves its screens.
+/// Runs the screens until somebody leaves them.
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
-    let failed = |what: &str, error: std::io::Error| {
-        Failure::local(format!("cannot {what} for the demo: {error}"))
+    let folder = make_folder()?;
+    let (runtime, running) = start(arguments)?;
+    sandbox::write_files(folder.path(), &running)?;
+    let environment = environment_of(&context.environment, &running, folder.path());
+    let inner = Context::within(environment, context.options.clone());
+    let ended = screens::run(&inner, !arguments.no_tour);
+    drop(running);
+    runtime.shutdown_background();
+    remove(folder)?;
+    ended
+}
+
+/// Only the person may look into it.
+fn make_folder() -> Result<TempDir, Failure> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("kamen-demo-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o700));
+    }
+    builder.tempdir().map_err(|error| {
+        Failure::local(format!("cannot make a folder for the demo: {error}"))
             .with_hint("check that the temporary folder (`TMPDIR`) can be written")
-    };
+    })
+}
+
+/// The sandbox has threads of its own: the screens' runtime is made and ended by the screens.
+fn start(arguments: &Arguments) -> Result<(Runtime, Running), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build()
-        .map_err(|error| failed("start a thread", error))?;
-    let running = runtime.block_on(Sandbox::start(Options::default()))?;
-    let folder = tempfile::Builder::new()
-        .prefix("kamen-demo-")
-        .tempdir()
-        .map_err(|error| failed("make a folder", error))?;
-    write_files(folder.path(), &running).map_err(|error| failed("write files", error))?;
-    let environment = environment(&context.environment, folder.path(), &running);
-    let demo = Context::within(environment, context.options.clone());
-    let status = screens::run(&demo, !arguments.no_tour);
-    drop(running);
-    runtime.shutdown_background();
-    status
-}
-
-fn write_files(folder: &Path, running: &Running) -> std::io::Result<()> {
-    let files = running.shared_config();
-    std::fs::write(folder.join("config"), files.config)?;
-    std::fs::write(folder.join("credentials"), files.credentials)
-}
-
-/// This environment without anything that leads to AWS, and with everything that leads to the
-/// sandbox. The person's home stays theirs: shells read their own files.
-fn environment(outside: &Environment, folder: &Path, running: &Running) -> Environment {
-    let leads_elsewhere = |name: &str| {
-        name.starts_with("AWS_")
-            || (name.starts_with("KAMEN_") && !matches!(name, DEPTH | "KAMEN_CONFIG"))
+        .map_err(|error| Failure::local(format!("cannot start: {error}")))?;
+    let options = Options {
+        organisation: demo::scaled(arguments.roles, arguments.accounts),
+        reveals_codes: true,
+        ..Options::default()
     };
+    let running = runtime.block_on(Sandbox::start(options))?;
+    Ok((runtime, running))
+}
+
+/// The person's own environment, but for everything that is about AWS or an outer kamen.
+fn environment_of(own: &Environment, running: &Running, folder: &Path) -> Environment {
     let path = |name: &str| folder.join(name).display().to_string();
-    let own = outside.iter().filter(|(name, _)| !leads_elsewhere(name));
-    let mut variables: BTreeMap<String, String> =
-        own.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let kept = own.iter().filter(|(name, _)| !is_foreign(name));
+    let mut variables: Vec<(String, String)> =
+        kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     variables.extend(running.endpoint());
-    variables.extend([
-        ("AWS_CONFIG_FILE".to_owned(), path("config")),
-        ("AWS_SHARED_CREDENTIALS_FILE".to_owned(), path("credentials")),
-        ("KAMEN_CACHE_DIR".to_owned(), path("cache")),
-        ("KAMEN_STATE_DIR".to_owned(), path("state")),
-    ]);
+    for (name, value) in [
+        ("AWS_CONFIG_FILE", path("config")),
+        ("AWS_SHARED_CREDENTIALS_FILE", path("credentials")),
+        ("KAMEN_CACHE_DIR", path("cache")),
+        ("KAMEN_STATE_DIR", path("state")),
+        // A proxy cannot reach this machine's loopback.
+        ("NO_PROXY", without_proxy(own.value("NO_PROXY"))),
+        ("no_proxy", without_proxy(own.value("no_proxy"))),
+    ] {
+        variables.push((name.to_owned(), value));
+    }
     variables.into_iter().collect()
+}
+
+fn is_foreign(name: &str) -> bool {
+    name.starts_with("AWS_")
+        || (name.starts_with("KAMEN_") && !matches!(name, DEPTH | "KAMEN_CONFIG"))
+}
+
+fn without_proxy(own: Option<&str>) -> String {
+    own.into_iter().chain(["127.0.0.1"]).collect::<Vec<_>>().join(",")
+}
+
+fn remove(folder: TempDir) -> Result<(), Failure> {
+    let path = folder.path().display().to_string();
+    folder.close().map_err(|error| Failure::local(format!("cannot remove `{path}`: {error}")))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[tokio::test]
-    async fn nothing_of_the_persons_own_accounts_is_seen_in_the_demo() {
-        let running = Sandbox::start(Options::default()).await.unwrap();
-        let outside: Environment = [
-            ("HOME", "/home/eve"),
-            ("AWS_PROFILE", "real"),
+    #[test]
+    fn nothing_of_the_persons_own_aws_reaches_the_demo() {
+        let own: Environment = [
+            ("AWS_PROFILE", "work"),
             ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
-            ("KAMEN_ROLE", "arn:aws:iam::000000000001:role/Real"),
+            ("KAMEN_ARN", "arn:aws:iam::111111111111:user/me"),
             ("KAMEN_DEPTH", "1"),
+            ("SHELL", "/bin/zsh"),
+            ("no_proxy", "example.com"),
         ]
         .into_iter()
         .collect();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let running = runtime.block_on(Sandbox::start(Options::default())).unwrap();
 
-        let inside = environment(&outside, Path::new("/tmp/demo"), &running);
+        let environment = environment_of(&own, &running, Path::new("/tmp/demo"));
 
-        assert_eq!(inside.value("AWS_PROFILE"), None);
-        assert_eq!(inside.value("AWS_ACCESS_KEY_ID"), None);
-        assert_eq!(inside.value("KAMEN_ROLE"), None);
-        assert_eq!(inside.value("KAMEN_DEPTH"), Some("1"));
-        assert_eq!(inside.value("HOME"), Some("/home/eve"));
-        assert_eq!(inside.value("AWS_CONFIG_FILE"), Some("/tmp/demo/config"));
-        assert!(inside.value("AWS_ENDPOINT_URL").unwrap().starts_with("http://127.0.0.1:"));
+        assert_eq!(environment.value("AWS_PROFILE"), None);
+        assert_eq!(environment.value("AWS_ACCESS_KEY_ID"), None);
+        assert_eq!(environment.value("KAMEN_ARN"), None);
+        assert_eq!(environment.value("KAMEN_DEPTH"), Some("1"));
+        assert_eq!(environment.value("SHELL"), Some("/bin/zsh"));
+        assert_eq!(environment.value("AWS_CONFIG_FILE"), Some("/tmp/demo/config"));
+        assert_eq!(environment.value("KAMEN_CACHE_DIR"), Some("/tmp/demo/cache"));
+        assert_eq!(environment.value("no_proxy"), Some("example.com,127.0.0.1"));
     }
 }
