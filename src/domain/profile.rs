@@ -1,9 +1,10 @@
 //! The shared config and credentials files as values: profiles in file order, every key with the
 //! place where it stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 /// Where a line stands, for errors.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,13 +82,43 @@ pub struct SharedConfig {
     /// `[services NAME]` sections, with settings such as `iam.endpoint_url`.
     pub services: BTreeMap<String, Settings>,
     pub problems: Vec<FileProblem>,
+    /// Made on the first look-up.
+    pub index: NameIndex,
 }
 
 impl SharedConfig {
+    /// The profile of a name; quick among thousands, as every start looks several up.
     pub fn profile(&self, name: &str) -> Option<&Profile> {
-        self.profiles.iter().find(|profile| profile.name == name)
+        let is_named = |profile: &&Profile| profile.name == name;
+        let indexed = self.index.find(&self.profiles, name).filter(is_named);
+        // The list may have changed since the index was made.
+        indexed.or_else(|| self.profiles.iter().find(is_named))
     }
 }
+
+/// Where each profile stands in the list, by name. It is no part of what the files say: any two
+/// are equal.
+#[derive(Debug, Clone, Default)]
+pub struct NameIndex(OnceLock<HashMap<String, usize>>);
+
+impl NameIndex {
+    fn find<'a>(&self, profiles: &'a [Profile], name: &str) -> Option<&'a Profile> {
+        let index = self.0.get_or_init(|| {
+            // The first of a name counts, hence from the end.
+            let numbered = profiles.iter().enumerate().rev();
+            numbered.map(|(number, profile)| (profile.name.clone(), number)).collect()
+        });
+        profiles.get(*index.get(name)?)
+    }
+}
+
+impl PartialEq for NameIndex {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for NameIndex {}
 
 /// How a client of one start talks to AWS: what environment and profile say together.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]

@@ -1,5 +1,6 @@
 //! The SDK's values to ours.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use aws_sdk_iam::types as iam;
@@ -24,14 +25,24 @@ pub(super) fn document(text: &str) -> String {
     }
 }
 
+/// Documents of one answer, each decoded and held once: most roles share a few.
+#[derive(Debug, Default)]
+pub(super) struct Documents<'a>(HashMap<&'a str, Arc<str>>);
+
+impl<'a> Documents<'a> {
+    fn shared(&mut self, text: &'a str) -> Arc<str> {
+        Arc::clone(self.0.entry(text).or_insert_with(|| Arc::from(document(text))))
+    }
+}
+
 /// A role of a listing; `None` where its ARN is none.
-pub(super) fn role(role: &iam::Role) -> Option<Role> {
+pub(super) fn role<'a>(role: &'a iam::Role, documents: &mut Documents<'a>) -> Option<Role> {
     let arn: RoleArn = role.arn().parse().ok()?;
     let seconds = role.max_session_duration().and_then(|seconds| u32::try_from(seconds).ok());
     Some(Role {
         arn,
         id: role.role_id().to_owned(),
-        trust: role.assume_role_policy_document().map(|text| Arc::from(document(text))),
+        trust: role.assume_role_policy_document().map(|text| documents.shared(text)),
         description: filled(role.description()),
         max_session_duration: seconds.unwrap_or(3600),
         created: timestamp(role.create_date()),
@@ -85,6 +96,15 @@ mod tests {
         assert_eq!(document("\n %7B%7D "), "{}");
         assert_eq!(document("{\"a\":\"100%25\"}"), "{\"a\":\"100%25\"}");
         assert_eq!(document(""), "");
+    }
+
+    #[test]
+    fn equal_documents_are_held_once() {
+        let mut documents = Documents::default();
+
+        let (one, other) = (documents.shared("%7B%7D"), documents.shared("%7B%7D"));
+
+        assert!(Arc::ptr_eq(&one, &other) && &*one == "{}");
     }
 
     #[test]

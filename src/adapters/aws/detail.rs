@@ -105,7 +105,7 @@ impl Asker<'_> {
         let output = send!(self, "iam:GetRole", self.client.get_role().role_name(role.name()))?;
         let role = output.role().ok_or_else(|| incomplete("iam:GetRole"))?;
         Ok(RoleDetail {
-            trust: convert::role(role).and_then(|role| role.trust),
+            trust: role.assume_role_policy_document().map(|text| convert::document(text).into()),
             description: convert::filled(role.description()),
             tags: role.tags().iter().map(convert::tag).collect(),
             last_used: role.role_last_used().and_then(convert::last_used),

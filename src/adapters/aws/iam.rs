@@ -68,7 +68,9 @@ impl Sdk {
         let call = client.list_roles().max_items(PAGE_SIZE).set_marker(marker.map(str::to_owned));
         let call = call.customize().config_override(iam_as(&access.credentials)).send();
         let output = self.call(asked("iam:ListRoles", access, None), call).await?;
-        let roles = output.roles().iter().filter_map(convert::role).collect();
+        let mut trusts = convert::Documents::default();
+        let roles = output.roles().iter();
+        let roles = roles.filter_map(|role| convert::role(role, &mut trusts)).collect();
         let marker = if output.is_truncated() { convert::filled(output.marker()) } else { None };
         Ok(RolePage { roles, marker })
     }

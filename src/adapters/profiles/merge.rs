@@ -1,5 +1,6 @@
 //! Sections to profiles: names read, the same names merged, the files laid one over the other.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use super::FileKind;
@@ -27,6 +28,7 @@ pub(super) fn merge(
 ) {
     // `[profile default]` hides `[default]` altogether, wherever the two stand.
     let hides_default = kind == FileKind::Config && sections.iter().any(is_prefixed_default);
+    let mut profiles = Profiles::of(&mut shared.profiles);
     for raw in sections {
         let place = Place { file: path.to_path_buf(), line: raw.line };
         let section = match Section::of(&raw.header, kind) {
@@ -37,7 +39,7 @@ pub(super) fn merge(
         };
         let problems = &mut shared.problems;
         let settings = match section {
-            Section::Profile(name) => profile_settings(&mut shared.profiles, name, place),
+            Section::Profile(name) => profiles.settings(name, place),
             Section::SsoSession(name) => shared.sso_sessions.entry(name).or_default(),
             Section::Services(name) => shared.services.entry(name).or_default(),
             Section::Foreign => continue,
@@ -57,14 +59,29 @@ fn is_prefixed_default(section: &RawSection) -> bool {
         && Section::of(&section.header, FileKind::Config) == Section::Profile("default".to_owned())
 }
 
-fn profile_settings(profiles: &mut Vec<Profile>, name: String, place: Place) -> &mut Settings {
-    let index = profiles.iter().position(|profile| profile.name == name).unwrap_or_else(|| {
-        profiles.push(Profile { name, place, settings: Settings::default() });
-        profiles.len() - 1
-    });
-    // `position` and `push` both give an index that exists.
-    #[expect(clippy::indexing_slicing, reason = "the index was found or made just above")]
-    &mut profiles[index].settings
+/// The profiles read so far, and where each name stands: some people have thousands.
+struct Profiles<'a> {
+    list: &'a mut Vec<Profile>,
+    index: HashMap<String, usize>,
+}
+
+impl<'a> Profiles<'a> {
+    fn of(list: &'a mut Vec<Profile>) -> Self {
+        let numbered = list.iter().enumerate();
+        let index = numbered.map(|(number, profile)| (profile.name.clone(), number)).collect();
+        Self { list, index }
+    }
+
+    /// The settings of a profile, which is made where it is new.
+    fn settings(&mut self, name: String, place: Place) -> &mut Settings {
+        let number = *self.index.entry(name).or_insert_with_key(|name| {
+            let (name, settings) = (name.clone(), Settings::default());
+            self.list.push(Profile { name, place, settings });
+            self.list.len() - 1
+        });
+        #[expect(clippy::indexing_slicing, reason = "the index names what is in the list")]
+        &mut self.list[number].settings
+    }
 }
 
 fn insert(

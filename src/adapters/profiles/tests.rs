@@ -258,6 +258,20 @@ fn files_on_disk_are_read_and_missing_ones_are_empty() {
 }
 
 #[test]
+fn a_profile_is_found_by_name_even_where_the_list_changed_since() {
+    let mut shared = clean("[profile a]\n[profile b]\n");
+    assert!(shared.profile("b").is_some() && shared.profile("c").is_none());
+
+    let mut moved = shared.profiles.remove(0);
+    moved.name = "c".to_owned();
+    shared.profiles.push(moved);
+
+    assert_eq!(shared.profile("b").unwrap().name, "b");
+    assert_eq!(shared.profile("c").unwrap().name, "c");
+    assert_eq!(shared.profile("a"), None);
+}
+
+#[test]
 fn debug_output_hides_every_value() {
     let shared =
         read("", "[default]\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
