@@ -160,7 +160,10 @@ impl EventLoop {
             Wake::Terminal(Some(Ok(event))) => self.take_event(event),
             Wake::Terminal(Some(Err(_)) | None) => self.end(HUNG_UP),
             Wake::Message(message) => self.fold(*message),
-            Wake::Task(Ok(Outcome::Messages(messages))) => self.fold_all(messages),
+            Wake::Task(Ok(Outcome::Messages(messages))) => {
+                self.drain_inbox();
+                self.fold_all(messages);
+            }
             Wake::Task(Ok(outcome)) => self.interludes.push(Interlude::Prepared(outcome)),
             Wake::Task(Err(error)) if error.is_panic() => self.end(1),
             Wake::Task(Err(_)) => {} // cancelled
@@ -172,6 +175,14 @@ impl EventLoop {
             Wake::Fault => self.end(1),
         }
         Ok(())
+    }
+
+    /// Folds what a task sent before it ended: its last words must not overtake the others, or an
+    /// inventory would be over before its last accounts were in.
+    fn drain_inbox(&mut self) {
+        while let Ok(message) = self.inbox.try_recv() {
+            self.fold(message);
+        }
     }
 
     fn take_event(&mut self, event: Event) {
