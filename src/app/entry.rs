@@ -40,15 +40,12 @@ pub struct RoleEntry {
     pub worn_at: Option<Timestamp>,
     /// From GetRole, where the role was opened.
     pub last_used: Option<Timestamp>,
-    /// Which letters and digits the name has: a word with another one cannot match.
-    pub(crate) letters: u64,
 }
 
 impl RoleEntry {
     /// A role as it came in.
     pub fn new(role: Role) -> Self {
         let mark = if role.id.is_empty() { Mark::FromProfile } else { Mark::Known };
-        let letters = letters(role.arn.name());
         Self {
             role,
             trusted: None,
@@ -58,7 +55,6 @@ impl RoleEntry {
             is_recent: false,
             worn_at: None,
             last_used: None,
-            letters,
         }
     }
 }

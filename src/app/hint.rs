@@ -75,7 +75,7 @@ fn hint(model: &Model, context: Context, command: Command) -> Option<Hint> {
 pub fn is_available(model: &Model, command: Command) -> bool {
     match command {
         Command::Back => !model.before.is_empty(),
-        Command::ToStart => model.session().is_some_and(|session| session.role.is_some()),
+        Command::ToStart => model.is_switched(),
         Command::Tour | Command::TourNext | Command::TourPrevious => model.tour.is_some(),
         Command::ClearFilter => !model.roles.filter.is_empty(),
         Command::Switch if model.screen == Screen::Roles => {

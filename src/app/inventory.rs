@@ -1,11 +1,15 @@
 //! All accounts and roles on the screen.
 
+pub mod index;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use crate::app::entry::{AccountEntry, Mark, RoleEntry};
+use crate::app::inventory::index::Index;
+use crate::app::trusted::TrustedView;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
@@ -24,6 +28,8 @@ pub struct Inventory {
     pub accounts: BTreeMap<AccountId, AccountEntry>,
     pub roles: Vec<RoleEntry>,
     places: HashMap<RoleArn, RoleIndex>,
+    by_account: HashMap<AccountId, Vec<RoleIndex>>,
+    index: Index,
     /// Starts that led nowhere, and why.
     pub problems: Vec<(Start, Failure)>,
     /// The accounts for reading trust relationships: ours are no strangers.
@@ -54,6 +60,19 @@ impl Inventory {
     pub fn entry_mut(&mut self, arn: &RoleArn) -> Option<&mut RoleEntry> {
         let index = self.find(arn)?;
         self.roles.get_mut(index as usize)
+    }
+
+    /// What the filter looks at.
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// Keeps what was read of a role's trust relationship.
+    pub fn set_trusted(&mut self, role: RoleIndex, mut view: TrustedView) {
+        view.search = self.index.set_trusted(role, &view.search);
+        if let Some(entry) = self.roles.get_mut(role as usize) {
+            entry.trusted = Some(Arc::new(view));
+        }
     }
 
     /// The account's label, or its twelve digits where the account is not listed.
@@ -152,6 +171,8 @@ impl Inventory {
         let Some(index) = self.find(&role.arn) else {
             let index = RoleIndex::try_from(self.roles.len()).ok()?;
             self.places.insert(role.arn.clone(), index);
+            self.by_account.entry(role.arn.account()).or_default().push(index);
+            self.index.push(&role.arn);
             self.roles.push(RoleEntry::new(role));
             return Some(index);
         };
@@ -178,7 +199,8 @@ impl Inventory {
 
     /// What was new is known now, what was gone is no longer shown.
     fn settle_marks(&mut self, account: AccountId) {
-        for entry in self.roles.iter_mut().filter(|entry| entry.role.arn.account() == account) {
+        for index in self.by_account.get(&account).map_or(&[][..], Vec::as_slice) {
+            let Some(entry) = self.roles.get_mut(*index as usize) else { continue };
             entry.mark = match entry.mark {
                 Mark::New => Mark::Known,
                 Mark::Gone => Mark::Removed,

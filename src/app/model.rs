@@ -66,6 +66,8 @@ pub struct Model {
     pub before: Vec<SessionId>,
     /// All sessions held.
     pub sessions: Vec<SessionSummary>,
+    /// Those that a switch of the person's brought; the others are starts, obtained when needed.
+    pub switched: Vec<SessionId>,
     /// The readings of the inventory that are under way.
     pub readings: Vec<RequestId>,
     /// The start whose identity is asked for, to be used once it is known.
@@ -112,6 +114,7 @@ impl Model {
             identity: Remote::Absent,
             before: Vec::new(),
             sessions: Vec::new(),
+            switched: Vec::new(),
             readings: Vec::new(),
             identifying: None,
             judging: None,
@@ -130,6 +133,18 @@ impl Model {
     /// The session in use, where one is.
     pub fn session(&self) -> Option<&SessionSummary> {
         self.identity.ready()
+    }
+
+    /// The session of a start itself, where one is held.
+    pub fn start_session(&self, start: &Start) -> Option<&SessionSummary> {
+        let is_start =
+            |held: &&SessionSummary| held.start == *start && !self.switched.contains(&held.id);
+        self.sessions.iter().filter(is_start).max_by_key(|held| held.chain.len())
+    }
+
+    /// Whether the identity in use came of a switch, so that there is a start to go back to.
+    pub fn is_switched(&self) -> bool {
+        self.session().is_some_and(|session| self.switched.contains(&session.id))
     }
 
     pub(crate) fn request(&mut self) -> RequestId {

@@ -69,6 +69,15 @@ pub enum Row {
     Role(RoleIndex),
 }
 
+/// What news made of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outdated {
+    /// What roles are said to be has changed.
+    Filter,
+    /// Roles came or went.
+    Order,
+}
+
 /// Which characters of a row answered to the filter, counted in characters from 0.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Hits {
@@ -102,6 +111,7 @@ pub struct RolesScreen {
     pub hits: BTreeMap<RoleIndex, Hits>,
     /// All shown roles by name, in the order of the list, and those that answer to the filter.
     order: order::Order,
+    outdated: Option<Outdated>,
     /// Whether the person has pressed anything: until then the cursor stays at the top.
     pub(crate) is_touched: bool,
     /// Whether rows came in since the person last moved: then the selected row stays in its place.

@@ -1,5 +1,7 @@
 //! Who a role trusts, as compact as 100,000 rows of a list want it.
 
+use std::sync::Arc;
+
 use crate::domain::arn::RoleArn;
 use crate::policy::document::PolicyDocument;
 use crate::policy::finding::{Finding, Rule, Severity};
@@ -11,7 +13,8 @@ pub struct TrustedView {
     /// Who may wear the role, for a column; never empty.
     pub short: Box<str>,
     /// The principals as written and in words, in lower case, a line each: what the filter searches.
-    pub search: Box<str>,
+    /// Shared by the many roles that trust the same.
+    pub search: Arc<str>,
     /// Each rule once, worst first.
     pub findings: Box<[Rule]>,
     /// What some way into the role asks a caller to send along.

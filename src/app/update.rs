@@ -11,6 +11,8 @@ mod run;
 mod settle;
 mod switching;
 
+pub use settle::before_draw;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::app::effect::{Effect, Scope};
@@ -32,6 +34,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 }
 
 fn fold(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
+    if matches!(msg, Msg::Key(_) | Msg::Mouse(_) | Msg::Pasted(_) | Msg::Tick(_)) {
+        model.roles.catch_up(&model.inventory);
+    }
     match msg {
         Msg::Started => begin(model, effects),
         Msg::Key(event) => press::key(model, event, effects),

@@ -1,13 +1,12 @@
 //! Whether a role answers to the filter, how well, and with which letters.
 
-use std::collections::HashMap;
-
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use crate::app::entry::{Mark, RoleEntry};
-use crate::app::inventory::Inventory;
+use crate::app::inventory::index::{Item, NOTHING};
+use crate::app::inventory::{Inventory, RoleIndex};
 use crate::app::roles::Hits;
-use crate::app::roles::query::{Can, Query, Term, Trait, What};
+use crate::app::roles::query::{Can, Query, Trait, What};
 use crate::app::verdict::{Answer, VerdictView};
 use crate::domain::account::AccountId;
 
@@ -16,51 +15,77 @@ const NAME: u32 = 60;
 const ACCOUNT: u32 = 30;
 const ELSEWHERE: u32 = 20;
 
-/// A filter made ready for many roles: what depends on the account alone is answered once.
+/// A filter made ready for many roles: what accounts, trusted principals and paths answer is found
+/// out once for each of them, not for every role.
 pub(crate) struct Sieve<'a> {
     query: &'a Query,
+    inventory: &'a Inventory,
     matcher: Matcher,
-    /// For each account: for each term whether and how well the account answers.
-    accounts: HashMap<AccountId, Vec<Option<u32>>>,
     buffer: Vec<char>,
+    /// One for each term.
+    answers: Vec<Answers>,
+}
+
+/// What one term finds in what roles share, by slot.
+struct Answers {
+    accounts: Vec<Option<u32>>,
+    trusted: Vec<bool>,
+    paths: Vec<bool>,
 }
 
 impl<'a> Sieve<'a> {
-    pub(crate) fn new(query: &'a Query, inventory: &Inventory) -> Self {
+    pub(crate) fn new(query: &'a Query, inventory: &'a Inventory) -> Self {
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut buffer = Vec::new();
-        let mut accounts = HashMap::with_capacity(inventory.accounts.len());
-        for account in inventory.accounts.values() {
-            let digits = account.id.to_string();
-            let names = [account.alias.as_deref(), account.name.as_deref()];
-            let mut answer = |term: &Term| match &term.what {
-                What::Word { text, .. } => {
-                    if digits.contains(text.as_str()) {
-                        return Some(ACCOUNT + 16 * u32::try_from(text.len()).unwrap_or(0));
-                    }
-                    let scores = names.iter().flatten().filter_map(|name| {
-                        fuzzy(&mut matcher, &mut buffer, name, text).map(|score| score + ACCOUNT)
-                    });
-                    scores.max()
-                }
-                What::Account(part) => {
-                    let found = digits.contains(part.as_str())
-                        || names.iter().flatten().any(|name| name.to_lowercase().contains(part));
-                    found.then_some(0)
-                }
-                What::Trusts(_) | What::Can(_) | What::Is(_) => None,
+        let index = inventory.index();
+        let all = |texts: &[std::sync::Arc<str>], part: &str| -> Vec<bool> {
+            texts.iter().map(|text| text.contains(part)).collect()
+        };
+        let answers = query.terms.iter().map(|term| {
+            let mut accounts = |word: &str, is_fuzzy| -> Vec<Option<u32>> {
+                let score = |id: &AccountId| {
+                    account_score(&mut matcher, &mut buffer, inventory, *id, word, is_fuzzy)
+                };
+                index.accounts().iter().map(score).collect()
             };
-            accounts.insert(account.id, query.terms.iter().map(&mut answer).collect());
-        }
-        Self { query, matcher, accounts, buffer }
+            match &term.what {
+                What::Word { text, .. } => Answers {
+                    accounts: accounts(text, true),
+                    trusted: all(index.trusted(), text),
+                    paths: all(index.paths(), text),
+                },
+                What::Account(part) => Answers {
+                    accounts: accounts(part, false),
+                    trusted: Vec::new(),
+                    paths: Vec::new(),
+                },
+                What::Trusts(part) => Answers {
+                    accounts: Vec::new(),
+                    trusted: all(index.trusted(), part),
+                    paths: Vec::new(),
+                },
+                What::Can(_) | What::Is(_) => {
+                    Answers { accounts: Vec::new(), trusted: Vec::new(), paths: Vec::new() }
+                }
+            }
+        });
+        let answers = answers.collect();
+        Self { query, inventory, matcher, buffer, answers }
+    }
+
+    /// For highlighting alone.
+    pub(crate) fn for_hits(query: &'a Query, inventory: &'a Inventory) -> Self {
+        let matcher = Matcher::new(Config::DEFAULT);
+        Self { query, inventory, matcher, buffer: Vec::new(), answers: Vec::new() }
     }
 
     /// How well a role answers; `None` where it does not.
-    pub(crate) fn score(&mut self, inventory: &Inventory, entry: &RoleEntry) -> Option<u32> {
+    pub(crate) fn score(&mut self, role: RoleIndex) -> Option<u32> {
+        let item = self.inventory.index().item(role)?;
         let mut total = 0;
-        for (place, term) in self.query.terms.iter().enumerate() {
-            let found = self.term_score(place, term, inventory, entry);
-            match (found, term.is_negated) {
+        let query = self.query;
+        for (place, term) in query.terms.iter().enumerate() {
+            match (self.term_score(place, &term.what, role, item), term.is_negated) {
                 (Some(score), false) => total += score,
                 (None, true) => {}
                 (Some(_), true) | (None, false) => return None,
@@ -72,51 +97,55 @@ impl<'a> Sieve<'a> {
     fn term_score(
         &mut self,
         place: usize,
-        term: &Term,
-        inventory: &Inventory,
-        entry: &RoleEntry,
+        what: &What,
+        role: RoleIndex,
+        item: Item<'_>,
     ) -> Option<u32> {
-        let account = entry.role.arn.account();
-        let by_account = || self.accounts.get(&account)?.get(place).copied().flatten();
-        match &term.what {
+        let answers = self.answers.get(place)?;
+        let account = answers.accounts.get(item.account as usize).copied().flatten();
+        let trusted = answers.trusted.get(item.trusted as usize) == Some(&true);
+        let entry = || self.inventory.role(role);
+        match what {
             What::Word { text, letters } => {
-                let by_account = by_account();
-                let by_name = if entry.letters & letters == *letters {
-                    let name = entry.role.arn.name();
-                    fuzzy(&mut self.matcher, &mut self.buffer, name, text).map(|s| s + NAME)
+                let path =
+                    item.path != NOTHING && answers.paths.get(item.path as usize) == Some(&true);
+                let elsewhere = trusted || path;
+                let by_name = if item.letters & letters == *letters {
+                    substring_score(item.lower.as_bytes(), text.as_bytes())
+                        .or_else(|| fuzzy(&mut self.matcher, &mut self.buffer, item.name, text))
+                        .map(|score| score + NAME)
                 } else {
                     None
                 };
-                by_name.max(by_account).or_else(|| elsewhere(entry, text).then_some(ELSEWHERE))
+                let found = by_name.max(account).max(elsewhere.then_some(ELSEWHERE));
+                if found.is_none() && text.contains([':', '/']) {
+                    let arn = self.inventory.role(role)?.role.arn.as_str();
+                    return contains_ignoring_case(arn, text).then_some(ELSEWHERE);
+                }
+                found
             }
-            What::Account(_) => by_account(),
-            What::Trusts(part) => {
-                let view = entry.trusted.as_ref()?;
-                view.search.contains(part.as_str()).then_some(0)
-            }
-            What::Can(can) => can_answers(*can, entry.verdict.as_ref()).then_some(0),
-            What::Is(is) => has_trait(*is, inventory, entry).then_some(0),
+            What::Account(_) => account,
+            What::Trusts(_) => trusted.then_some(0),
+            What::Can(can) => can_answers(*can, entry()?.verdict.as_ref()).then_some(0),
+            What::Is(is) => has_trait(*is, self.inventory, entry()?).then_some(0),
         }
     }
 
     /// The letters of a shown row that answered.
     pub(crate) fn hits(&mut self, label: &str, entry: &RoleEntry) -> Hits {
         let mut hits = Hits::default();
-        let words: Vec<&str> = self.query.words().collect();
-        for word in words {
-            let name = entry.role.arn.name();
-            self.places(name, word, &mut hits.name);
-            self.places(label, word, &mut hits.account);
-            if let Some(view) = &entry.trusted {
-                substring_places(&view.short, word, &mut hits.trusted);
-            }
-        }
-        for term in &self.query.terms {
-            match (&term.what, &entry.trusted) {
-                (What::Trusts(part), Some(view)) if !term.is_negated => {
-                    substring_places(&view.short, part, &mut hits.trusted);
+        let query = self.query;
+        for term in query.terms.iter().filter(|term| !term.is_negated) {
+            let short = entry.trusted.as_ref().map_or("", |view| &view.short);
+            match &term.what {
+                What::Word { text, .. } => {
+                    self.places(entry.role.arn.name(), text, &mut hits.name);
+                    self.places(label, text, &mut hits.account);
+                    substring_places(short, text, &mut hits.trusted);
                 }
-                _ => {}
+                What::Trusts(part) => substring_places(short, part, &mut hits.trusted),
+                What::Account(part) => substring_places(label, part, &mut hits.account),
+                What::Can(_) | What::Is(_) => {}
             }
         }
         for places in [&mut hits.name, &mut hits.account, &mut hits.trusted] {
@@ -137,21 +166,56 @@ impl<'a> Sieve<'a> {
     }
 }
 
+fn account_score(
+    matcher: &mut Matcher,
+    buffer: &mut Vec<char>,
+    inventory: &Inventory,
+    id: AccountId,
+    word: &str,
+    is_fuzzy: bool,
+) -> Option<u32> {
+    let length = u32::try_from(word.len()).unwrap_or(0);
+    if id.to_string().contains(word) {
+        return Some(ACCOUNT + 16 * length);
+    }
+    let entry = inventory.accounts.get(&id)?;
+    let names = [entry.alias.as_deref(), entry.name.as_deref()].into_iter().flatten();
+    let score = |name: &str| {
+        if is_fuzzy {
+            fuzzy(matcher, buffer, name, word).map(|score| score + ACCOUNT)
+        } else {
+            name.to_lowercase().contains(word).then_some(ACCOUNT)
+        }
+    };
+    names.filter_map(score).max()
+}
+
+/// How well a name answers that holds the word in one piece: what the matcher would say, roughly, at
+/// a tenth of its cost. At the start of the name or of a part of it counts more.
+fn substring_score(name: &[u8], word: &[u8]) -> Option<u32> {
+    let (first, rest) = word.split_first()?;
+    let mut from = 0;
+    loop {
+        let place = from + name.get(from..)?.iter().position(|byte| byte == first)?;
+        if name.get(place + 1..)?.starts_with(rest) {
+            let length = u32::try_from(word.len()).unwrap_or(u32::MAX / 64);
+            let before = place.checked_sub(1).and_then(|before| name.get(before));
+            let bonus = match before {
+                None => 12,
+                Some(byte) if !byte.is_ascii_alphanumeric() => 10,
+                Some(_) => 0,
+            };
+            let whole = if word.len() == name.len() { 8 } else { 0 };
+            return Some(16 * length + 4 * (length - 1) + bonus + whole);
+        }
+        from = place + 1;
+    }
+}
+
 fn fuzzy(matcher: &mut Matcher, buffer: &mut Vec<char>, text: &str, word: &str) -> Option<u32> {
     let mut needle_buffer = Vec::new();
     let needle = Utf32Str::new(word, &mut needle_buffer);
     matcher.fuzzy_match(Utf32Str::new(text, buffer), needle).map(u32::from)
-}
-
-/// In a trusted principal, in the path, or in the ARN as a whole.
-fn elsewhere(entry: &RoleEntry, word: &str) -> bool {
-    if entry.trusted.as_ref().is_some_and(|view| view.search.contains(word)) {
-        return true;
-    }
-    let arn = &entry.role.arn;
-    let path = arn.path();
-    (path.len() > 1 && contains_ignoring_case(path, word))
-        || (word.contains([':', '/']) && contains_ignoring_case(arn.as_str(), word))
 }
 
 /// ARNs are ASCII, so bytes do.

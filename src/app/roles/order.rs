@@ -1,21 +1,19 @@
 //! The order of the list, kept so that 100,000 roles are sorted as numbers, not as texts.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 use crate::app::entry::{Mark, RoleEntry};
 use crate::app::inventory::{Inventory, RoleIndex};
 use crate::app::roles::{Group, Sort};
 use crate::app::verdict::Answer;
-use crate::domain::account::AccountId;
 
 /// The roles in the order of the list.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Order {
-    /// Every role of the inventory by name, then account.
+    /// Every role of the inventory by name, then ARN.
     by_name: Vec<RoleIndex>,
-    /// The shown ones, in order.
-    pub(super) roles: Vec<RoleIndex>,
+    /// The shown ones, in order, each with its group.
+    pub(super) roles: Vec<(RoleIndex, Group)>,
 }
 
 /// How the list is to be ordered.
@@ -36,83 +34,80 @@ impl Order {
             }
         }
         let accounts = account_ranks(inventory);
-        let mut keyed: Vec<(u128, RoleIndex)> = Vec::with_capacity(inventory.roles.len());
-        for (index, entry) in (0_u32..).zip(&inventory.roles) {
+        let mut keyed: Vec<(u128, RoleIndex, Group)> = Vec::with_capacity(inventory.roles.len());
+        for ((index, entry), name) in (0_u32..).zip(&inventory.roles).zip(name_ranks) {
             if entry.mark == Mark::Removed {
                 continue;
             }
-            let account = accounts.get(&entry.role.arn.account()).copied().unwrap_or(u32::MAX);
-            let name = name_ranks.get(index as usize).copied().unwrap_or(0);
-            let section = match group(entry) {
+            let slot = inventory.index().item(index).map_or(0, |item| item.account as usize);
+            let account = accounts.get(slot).copied().unwrap_or(u32::MAX);
+            let group = group(entry);
+            let section = match group {
                 Group::Favourites => 0,
                 Group::Recent => 1,
                 Group::Account(_) => 2_u8,
             };
             // Recent roles stand newest first whatever the sort.
             let sort = if section == 1 { Sort::Recent } else { how.sort };
-            let metric = metric(sort, entry, account);
-            let group = if how.is_flat || section < 2 { 0 } else { account };
+            let metric = metric(sort, entry, account) & 0x00ff_ffff_ffff_ffff;
+            let place = if how.is_flat || section < 2 { 0 } else { account };
             let key = u128::from(section) << 120
-                | u128::from(group) << 88
-                | u128::from(metric & 0x00ff_ffff_ffff_ffff) << 32
+                | u128::from(place) << 88
+                | u128::from(metric) << 32
                 | u128::from(name);
-            keyed.push((key, index));
+            keyed.push((key, index, group));
         }
-        keyed.sort_unstable();
+        keyed.sort_unstable_by_key(|(key, ..)| *key);
         self.roles.clear();
-        self.roles.extend(keyed.into_iter().map(|(_, index)| index));
+        self.roles.extend(keyed.into_iter().map(|(_, index, group)| (index, group)));
     }
 
-    /// New roles are sorted among the known ones; the stable sort merges runs that are in order.
+    /// New roles are sorted among themselves, then merged with the known ones.
     fn take_new(&mut self, inventory: &Inventory) {
         let known = RoleIndex::try_from(self.by_name.len()).unwrap_or(RoleIndex::MAX);
         let all = RoleIndex::try_from(inventory.roles.len()).unwrap_or(RoleIndex::MAX);
         if known == all {
             return;
         }
-        let by_name = |one: &RoleIndex, other: &RoleIndex| match (
-            inventory.role(*one),
-            inventory.role(*other),
-        ) {
-            (Some(one), Some(other)) => compare_names(one, other),
-            _ => Ordering::Equal,
-        };
+        let compare = |one: RoleIndex, other: RoleIndex| compare_names(inventory, one, other);
         let mut new: Vec<RoleIndex> = (known..all).collect();
-        new.sort_by(by_name);
-        self.by_name.append(&mut new);
-        self.by_name.sort_by(by_name);
+        new.sort_unstable_by(|one, other| compare(*one, *other));
+        let old = std::mem::take(&mut self.by_name);
+        self.by_name = Vec::with_capacity(old.len() + new.len());
+        let mut rest = old.as_slice();
+        for index in new {
+            let before = rest.partition_point(|other| compare(*other, index).is_lt());
+            let (head, tail) = rest.split_at_checked(before).unwrap_or((rest, &[]));
+            self.by_name.extend_from_slice(head);
+            self.by_name.push(index);
+            rest = tail;
+        }
+        self.by_name.extend_from_slice(rest);
     }
 }
 
-fn compare_names(one: &RoleEntry, other: &RoleEntry) -> Ordering {
-    let lower = |entry: &RoleEntry| -> (u64, AccountId) {
-        (head(entry.role.arn.name()), entry.role.arn.account())
-    };
-    let bytes = |entry: &'_ RoleEntry| entry.role.arn.name().to_ascii_lowercase();
-    lower(one)
-        .0
-        .cmp(&lower(other).0)
-        .then_with(|| bytes(one).cmp(&bytes(other)).then_with(|| one.role.arn.cmp(&other.role.arn)))
+/// By name whatever its case, then by ARN.
+fn compare_names(inventory: &Inventory, one: RoleIndex, other: RoleIndex) -> Ordering {
+    let name = |index| inventory.index().item(index).map_or("", |item| item.lower);
+    name(one).cmp(name(other)).then_with(|| {
+        let arn = |index| inventory.role(index).map(|entry| &entry.role.arn);
+        arn(one).cmp(&arn(other))
+    })
 }
 
-/// The first eight bytes in lower case as a number: decides most comparisons.
-fn head(name: &str) -> u64 {
-    let mut bytes = [0_u8; 8];
-    for (place, byte) in bytes.iter_mut().zip(name.bytes()) {
-        *place = byte.to_ascii_lowercase();
-    }
-    u64::from_be_bytes(bytes)
-}
-
-/// The accounts' places when they are sorted by label.
-fn account_ranks(inventory: &Inventory) -> HashMap<AccountId, u32> {
-    let mut labels: Vec<(String, AccountId)> = inventory
-        .accounts
-        .values()
-        .map(|account| (account.label().to_lowercase(), account.id))
-        .collect();
+/// The accounts' places when they are sorted by label, by their slots in the index.
+fn account_ranks(inventory: &Inventory) -> Vec<u32> {
+    let labels = inventory.index().accounts().iter().map(|id| inventory.account_label(*id));
+    let mut labels: Vec<(String, usize)> =
+        labels.enumerate().map(|(slot, label)| (label.to_lowercase(), slot)).collect();
     labels.sort_unstable();
-    (0_u32..).zip(labels).map(|(rank, (_, id))| (id, rank)).collect()
+    let mut ranks = vec![0; labels.len()];
+    for (rank, (_, slot)) in (0_u32..).zip(labels) {
+        if let Some(place) = ranks.get_mut(slot) {
+            *place = rank;
+        }
+    }
+    ranks
 }
 
 /// Smaller stands higher.
@@ -139,7 +134,7 @@ fn metric(sort: Sort, entry: &RoleEntry, account: u32) -> u64 {
 }
 
 /// The group that a role stands in when the list is grouped.
-pub(super) fn group(entry: &RoleEntry) -> Group {
+fn group(entry: &RoleEntry) -> Group {
     if entry.is_favourite {
         Group::Favourites
     } else if entry.is_recent {

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use crate::app::inventory::{Inventory, RoleIndex};
 use crate::app::note::Notes;
 use crate::app::roles::matching::Sieve;
-use crate::app::roles::order::{Arrangement, group};
+use crate::app::roles::order::Arrangement;
 use crate::app::roles::query::{Query, narrows};
-use crate::app::roles::{Group, RolesScreen, Row};
+use crate::app::roles::{Group, Outdated, RolesScreen, Row};
 use crate::domain::account::AccountId;
 
-/// The roles that answer to the filter, in the order of the list, each with its score.
+/// What answers to the filter: places in the order of the list, each with its score.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Found {
-    roles: Vec<(RoleIndex, u32)>,
+    places: Vec<(u32, u32)>,
     /// The filter that they answer to.
     text: String,
 }
@@ -40,10 +40,23 @@ impl RolesScreen {
         self.sieve(inventory, false);
     }
 
-    /// Filters anew, because what roles are said to be has changed.
-    pub fn refilter(&mut self, inventory: &Inventory) {
-        if !self.query.terms.is_empty() {
-            self.sieve(inventory, false);
+    /// Notes that news outdated the list; [`Self::catch_up`] brings it up to date.
+    pub fn outdate(&mut self, outdated: Outdated) {
+        if outdated == Outdated::Order || !self.query.terms.is_empty() {
+            self.outdated = self.outdated.max(Some(outdated));
+        }
+    }
+
+    pub fn is_outdated(&self) -> bool {
+        self.outdated.is_some()
+    }
+
+    /// Brings the list up to date with what came in.
+    pub fn catch_up(&mut self, inventory: &Inventory) {
+        match self.outdated.take() {
+            Some(Outdated::Order) => self.renew(inventory),
+            Some(Outdated::Filter) => self.sieve(inventory, false),
+            None => {}
         }
     }
 
@@ -126,7 +139,7 @@ impl RolesScreen {
         if self.query.terms.is_empty() {
             return;
         }
-        let mut sieve = Sieve::new(&self.query, inventory);
+        let mut sieve = Sieve::for_hits(&self.query, inventory);
         for row in self.rows.get(self.cursor.window(self.rows.len(), height)).unwrap_or_default() {
             let Row::Role(index) = row else { continue };
             let Some(entry) = inventory.role(*index) else { continue };
@@ -152,52 +165,50 @@ impl RolesScreen {
         let before = self.selected();
         let screen_row = self.cursor.selected.saturating_sub(self.cursor.offset);
         let mut sieve = Sieve::new(&self.query, inventory);
-        let mut roles = std::mem::take(&mut self.found.roles);
+        let mut places = std::mem::take(&mut self.found.places);
         if is_narrower {
-            roles.retain_mut(|(index, score)| {
-                let entry = inventory.role(*index);
-                let found = entry.and_then(|entry| sieve.score(inventory, entry));
+            places.retain_mut(|(place, score)| {
+                let role = self.order.roles.get(*place as usize);
+                let found = role.and_then(|(index, _)| sieve.score(*index));
                 *score = found.unwrap_or(0);
                 found.is_some()
             });
         } else {
-            roles.clear();
-            let all = self.order.roles.iter();
+            places.clear();
+            let all = (0_u32..).zip(&self.order.roles);
             if self.query.terms.is_empty() {
-                roles.extend(all.map(|index| (*index, 0)));
+                places.extend(all.map(|(place, _)| (place, 0)));
             } else {
-                roles.extend(all.filter_map(|index| {
-                    let score = sieve.score(inventory, inventory.role(*index)?)?;
-                    Some((*index, score))
-                }));
+                places.extend(
+                    all.filter_map(|(place, (index, _))| Some((place, sieve.score(*index)?))),
+                );
             }
         }
-        self.matching = roles.len();
-        self.found = Found { roles, text: self.filter.text().to_owned() };
-        self.lay_rows(inventory);
+        self.matching = places.len();
+        self.found = Found { places, text: self.filter.text().to_owned() };
+        self.lay_rows();
         self.restore(before, screen_row);
     }
 
-    fn lay_rows(&mut self, inventory: &Inventory) {
+    fn lay_rows(&mut self) {
         self.rows.clear();
-        self.rows.reserve(self.found.roles.len());
+        self.rows.reserve(self.found.places.len());
         if self.is_flat {
             self.lay_flat();
             return;
         }
         let mut title = None;
-        for (index, _) in &self.found.roles {
-            let Some(entry) = inventory.role(*index) else { continue };
-            let own = group(entry);
+        for (place, _) in &self.found.places {
+            let Some((index, own)) = self.order.roles.get(*place as usize) else { continue };
             match title {
-                Some((place, last)) if last == own => {
-                    if let Some(Row::Title { count, .. }) = self.rows.get_mut(place) {
+                Some((line, last)) if last == own => {
+                    if let Some(Row::Title { count, .. }) = self.rows.get_mut(line) {
                         *count += 1;
                     }
                 }
                 _ => {
                     title = Some((self.rows.len(), own));
-                    self.rows.push(Row::Title { group: own, count: 1 });
+                    self.rows.push(Row::Title { group: *own, count: 1 });
                 }
             }
             self.rows.push(Row::Role(*index));
@@ -206,18 +217,14 @@ impl RolesScreen {
 
     /// Best first where words rank the roles; else in the order of the list.
     fn lay_flat(&mut self) {
+        let mut places = self.found.places.clone();
         if self.query.has_words() {
-            let ranked = (0_u32..).zip(&self.found.roles);
-            let mut keys: Vec<(u64, RoleIndex)> = ranked
-                .map(|(place, (index, score))| {
-                    (u64::from(u32::MAX - score) << 32 | u64::from(place), *index)
-                })
-                .collect();
-            keys.sort_unstable();
-            self.rows.extend(keys.into_iter().map(|(_, index)| Row::Role(index)));
-        } else {
-            self.rows.extend(self.found.roles.iter().map(|(index, _)| Row::Role(*index)));
+            places.sort_unstable_by_key(|(place, score)| (u32::MAX - score, *place));
         }
+        let role = |(place, _): &(u32, u32)| {
+            self.order.roles.get(*place as usize).map(|(index, _)| Row::Role(*index))
+        };
+        self.rows.extend(places.iter().filter_map(role));
     }
 
     fn restore(&mut self, before: Option<RoleIndex>, screen_row: usize) {
@@ -237,9 +244,10 @@ impl RolesScreen {
 
     fn select_best(&mut self) {
         // The first of the best: `max_by_key` would give the last.
-        let best = self.found.roles.iter().rev().max_by_key(|(_, score)| *score);
-        match best {
-            Some((index, _)) if !self.is_flat => self.select(*index),
+        let best = self.found.places.iter().rev().max_by_key(|(_, score)| *score);
+        let best = best.and_then(|(place, _)| self.order.roles.get(*place as usize));
+        match best.copied() {
+            Some((index, _)) if !self.is_flat => self.select(index),
             _ => self.cursor.selected = 0,
         }
         if self.is_flat {

@@ -6,7 +6,7 @@ use crate::app::dialog::Dialog;
 use crate::app::model::Model;
 use crate::app::msg::ShellEnd;
 use crate::app::remote::RequestId;
-use crate::app::roles::Sort;
+use crate::app::roles::{Outdated, Sort};
 use crate::app::toast::ToastKind;
 use crate::app::update::toast;
 use crate::app::verdict::{PathView, VerdictView, WhyView};
@@ -36,7 +36,7 @@ pub(super) fn detail(
         entry.trusted = None;
     }
     if model.roles.sort == Sort::LastUsed {
-        model.roles.renew(&model.inventory);
+        model.roles.outdate(Outdated::Order);
     }
 }
 
@@ -62,9 +62,9 @@ pub(super) fn judged(model: &mut Model, request: RequestId, verdicts: Vec<(RoleA
         }
     }
     if model.roles.sort == Sort::Verdict {
-        model.roles.renew(&model.inventory);
+        model.roles.outdate(Outdated::Order);
     } else if model.roles.query.asks_for_verdicts() {
-        model.roles.refilter(&model.inventory);
+        model.roles.outdate(Outdated::Filter);
     }
 }
 

@@ -141,6 +141,7 @@ pub(super) fn sessions_changed(
     model.sessions = sessions;
     let is_held = |id: SessionId| model.sessions.iter().any(|held| held.id == id);
     model.before.retain(|id| is_held(*id));
+    model.switched.retain(|id| is_held(*id));
     let lost = model.session().is_some_and(|session| !is_held(session.id));
     if lost {
         back(model, effects);
@@ -156,7 +157,7 @@ pub(super) fn back(model: &mut Model, effects: &mut Vec<Effect>) {
         }
     }
     let start = model.session().map_or_else(|| model.setup.start.clone(), |s| s.start.clone());
-    if model.session().is_some_and(|session| session.role.is_none()) {
+    if model.session().is_some() && !model.is_switched() {
         toast(model, ToastKind::Notice, "no identity was used before this one");
     } else {
         use_start(model, start, effects);
@@ -165,8 +166,7 @@ pub(super) fn back(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Makes a start the identity in use: its session where one is held, else it is asked for.
 pub(super) fn use_start(model: &mut Model, start: Start, effects: &mut Vec<Effect>) {
-    let base = |held: &&SessionSummary| held.start == start && held.chain.len() <= 1;
-    match model.sessions.iter().find(base).cloned() {
+    match model.start_session(&start).cloned() {
         Some(summary) => become_session(model, &summary, true, effects),
         None => identify(model, start, None, effects),
     }

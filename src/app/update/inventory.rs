@@ -7,7 +7,7 @@ use crate::app::inventory::RoleIndex;
 use crate::app::model::Model;
 use crate::app::msg::InventoryNews;
 use crate::app::remote::RequestId;
-use crate::app::roles::apply_notes;
+use crate::app::roles::{Outdated, apply_notes};
 use crate::app::toast::ToastKind;
 use crate::app::trusted::TrustedView;
 use crate::app::update::{identity, toast};
@@ -47,7 +47,7 @@ pub(super) fn news(
         }
         InventoryNews::Account { account, alias, state, identities } => {
             inventory.take_account(account, alias, state, identities);
-            model.roles.refilter(&model.inventory);
+            model.roles.outdate(Outdated::Filter);
             return;
         }
         InventoryNews::StartProblem { start, failure } => {
@@ -58,7 +58,7 @@ pub(super) fn news(
     };
     apply_notes(&mut model.inventory, &model.setup.notes);
     apply_notes(&mut model.inventory, &model.notes.clone().without_recent());
-    model.roles.renew(&model.inventory);
+    model.roles.outdate(Outdated::Order);
     read_trust(model, &changed, effects);
     identity::judge(model, &changed, effects);
 }
@@ -96,9 +96,9 @@ fn read_trust(model: &mut Model, roles: &[RoleIndex], effects: &mut Vec<Effect>)
 
 pub(super) fn trust_read(model: &mut Model, views: Vec<(RoleArn, TrustedView)>) {
     for (arn, view) in views {
-        if let Some(entry) = model.inventory.entry_mut(&arn) {
-            entry.trusted = Some(Arc::new(view));
+        if let Some(index) = model.inventory.find(&arn) {
+            model.inventory.set_trusted(index, view);
         }
     }
-    model.roles.refilter(&model.inventory);
+    model.roles.outdate(Outdated::Filter);
 }

@@ -289,7 +289,8 @@ fn next_theme(model: &mut Model, effects: &mut Vec<Effect>) {
 /// Asks first where sessions would be lost that took a switch to obtain.
 fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
     let is_live = |session: &&SessionSummary| {
-        session.role.is_some() && session.expires.is_none_or(|expires| expires > model.now)
+        model.switched.contains(&session.id)
+            && session.expires.is_none_or(|expires| expires > model.now)
     };
     match model.sessions.iter().filter(is_live).count() {
         0 => effects.push(Effect::Quit),

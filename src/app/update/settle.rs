@@ -1,7 +1,5 @@
 //! After every message: pages are laid out, cursors and scrolling brought into range.
 
-use std::sync::Arc;
-
 use crate::app::dialog::Dialog;
 use crate::app::layout::{areas, inner, page_inner, preview_inner};
 use crate::app::model::{Model, Screen};
@@ -10,7 +8,22 @@ use crate::app::pages;
 use crate::app::roles::Row;
 use crate::app::trusted;
 
+/// Up to this many roles the list follows every message; with more of them it is brought up to date
+/// when it is drawn, or when a key asks for it.
+const FEW: usize = 5000;
+
+/// Brings the list up to date, if news outdated it; called before every drawing.
+pub fn before_draw(model: &mut Model) {
+    if model.roles.is_outdated() {
+        model.roles.catch_up(&model.inventory);
+        settle(model);
+    }
+}
+
 pub(super) fn settle(model: &mut Model) {
+    if model.inventory.roles.len() <= FEW {
+        model.roles.catch_up(&model.inventory);
+    }
     let areas = areas(model);
     if areas.is_too_small {
         return;
@@ -40,11 +53,11 @@ fn read_visible_trust(model: &mut Model, height: usize) {
     let window = model.roles.cursor.window(model.roles.rows.len(), height);
     for row in model.roles.rows.get(window).unwrap_or_default() {
         let Row::Role(index) = row else { continue };
-        let Some(entry) = model.inventory.roles.get_mut(*index as usize) else { continue };
+        let Some(entry) = model.inventory.role(*index) else { continue };
         if entry.trusted.is_none() {
             let document = entry.role.trust.as_deref();
             let view = trusted::read(&entry.role.arn, document, &model.inventory.known);
-            entry.trusted = Some(Arc::new(view));
+            model.inventory.set_trusted(*index, view);
         }
     }
 }

@@ -77,7 +77,7 @@ fn origins(model: &Model) -> Vec<Source> {
         if starts.iter().take(place).any(|other| other == start) {
             continue;
         }
-        let held = model.sessions.iter().find(|held| held.start == *start && held.chain.len() <= 1);
+        let held = model.start_session(start);
         let name = held.map(|held| held.identity.display_name().to_owned());
         let words = match &name {
             Some(name) => format!("from the start: {start} ({name})"),
@@ -242,6 +242,7 @@ pub(super) fn switched(
 fn arrive(model: &mut Model, summary: &SessionSummary, effects: &mut Vec<Effect>) {
     model.dialog = None;
     identity::hold(model, summary);
+    model.switched.push(summary.id);
     if let Some(role) = &summary.role {
         model.notes.remember(role, model.now);
         if let Some(entry) = model.inventory.entry_mut(role) {

@@ -30,6 +30,8 @@ fn quitting_asks_only_where_sessions_would_be_lost() {
     assert_eq!(press(&mut model, "q"), [Effect::Quit]);
 
     update(&mut model, Msg::SessionsChanged(vec![user_session(), role_session(7, "a")]));
+    assert_eq!(press(&mut model, "q"), [Effect::Quit], "a start is obtained again when needed");
+    model.switched = vec![SessionId(7)];
     assert_eq!(press(&mut model, "q"), []);
     assert!(matches!(model.dialog, Some(Dialog::Quit { .. })));
     assert_eq!(press(&mut model, "esc"), []);
