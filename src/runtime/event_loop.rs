@@ -27,6 +27,7 @@ use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::msg::Msg;
 use crate::app::remote::RequestId;
+use crate::app::update::before_draw;
 use crate::app::update::update;
 use crate::runtime::looks::Looks;
 use crate::runtime::pace;
@@ -260,6 +261,7 @@ impl EventLoop {
     }
 
     fn draw(&mut self) -> io::Result<()> {
+        before_draw(&mut self.model);
         let theme = self.looks.theme(&self.model.theme);
         let model = &self.model;
         self.screen.draw(|frame| ui::draw(frame, model, theme))?;

@@ -261,8 +261,12 @@ pub fn push(model: &mut Model, entry: RoleEntry) {
     let RoleEntry { role, trusted, verdict, mark, is_favourite, worn_at, .. } = entry;
     let arn = role.arn.clone();
     model.inventory.take_roles(vec![role]);
+    let index = model.inventory.find(&arn).unwrap();
+    if let Some(view) = trusted {
+        model.inventory.set_trusted(index, (*view).clone());
+    }
     let place = model.inventory.entry_mut(&arn).unwrap();
-    (place.trusted, place.verdict, place.mark) = (trusted, verdict, mark);
+    (place.verdict, place.mark) = (verdict, mark);
     (place.is_favourite, place.worn_at) = (is_favourite, worn_at);
 }
 

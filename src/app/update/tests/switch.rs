@@ -100,6 +100,7 @@ fn tags_may_be_handed_on() {
 fn a_chained_session_lasts_an_hour_at_most_but_not_one_from_the_start() {
     let mut model = model_with(&["a", "b"]);
     update(&mut model, Msg::SessionsChanged(vec![user_session(), role_session(7, "a")]));
+    model.switched = vec![SessionId(7)];
     press(&mut model, "S j enter esc j enter");
     let Some(Dialog::Switch(dialog)) = &mut model.dialog else { panic!() };
     dialog.input_mut(Field::Duration).unwrap().set("2h");
