@@ -45,6 +45,8 @@ pub struct DetailScreen {
     pub scroll: [usize; 5],
     /// The page of the tab, wrapped to the body's width.
     pub lines: Vec<Line>,
+    /// The trust policy as it is written, where there is room for it beside the words.
+    pub beside: Vec<Line>,
     pub detail: Remote<RoleDetail>,
     pub why: Remote<WhyView>,
     pub path: Remote<PathView>,
@@ -62,6 +64,7 @@ impl DetailScreen {
             tab: Tab::default(),
             scroll: [0; 5],
             lines: Vec::new(),
+            beside: Vec::new(),
             detail: Remote::Absent,
             why: Remote::Absent,
             path: Remote::Absent,

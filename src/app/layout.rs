@@ -29,7 +29,8 @@ pub struct Areas {
     pub heads: Rect,
     /// The rows of the list, or the lines of the page.
     pub body: Rect,
-    /// The selected role beside the list, its left border included; empty on narrow screens.
+    /// The selected role beside the list, or the trust policy beside its words, the left border
+    /// included; empty on narrow screens.
     pub preview: Rect,
     /// The tour's panel, its border included; empty without a tour.
     pub tour: Rect,
@@ -53,7 +54,8 @@ pub fn areas(model: &Model) -> Areas {
     let has_heads = model.screen == Screen::Detail || height >= 14;
     let heads = take_top(&mut rest, u16::from(has_heads));
     let (body, preview) = split(rest, model);
-    let heads = Rect { width: body.width, ..heads };
+    let heads =
+        if model.screen == Screen::Roles { Rect { width: body.width, ..heads } } else { heads };
     let dialog = dialog_area(model, Rect::new(0, 0, width, height));
     Areas { is_too_small: false, header, title, heads, body, preview, tour, footer, dialog }
 }
@@ -81,7 +83,12 @@ pub fn preview_inner(area: Rect) -> Rect {
 }
 
 fn split(rest: Rect, model: &Model) -> (Rect, Rect) {
-    if model.screen != Screen::Roles || rest.width < WIDE {
+    let has_preview = match model.screen {
+        Screen::Roles => true,
+        Screen::Detail => model.detail.as_ref().is_some_and(|detail| detail.tab == Tab::Trust),
+        Screen::Accounts | Screen::Sessions | Screen::Log => false,
+    };
+    if !has_preview || rest.width < WIDE {
         return (rest, Rect::default());
     }
     let list = rest.width - (rest.width * 2 / 5).min(90);

@@ -35,6 +35,11 @@ pub fn detail(model: &Model, detail: &DetailScreen) -> Page {
     Page { lines }
 }
 
+/// The trust policy as it is written, beside its words.
+pub fn beside(model: &Model, detail: &DetailScreen) -> Vec<Line> {
+    json::trust(model, detail)
+}
+
 /// The selected role beside the list.
 pub fn preview(inventory: &Inventory, role: RoleIndex, now: Timestamp) -> Vec<Line> {
     trust::preview(inventory, role, now)

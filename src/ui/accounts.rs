@@ -65,12 +65,15 @@ fn draw_row(
     }
     let label_slot = if entry.is_production { Slot::Danger } else { Slot::Strong };
     let problem = entry.state.failure().map_or("", |failure| failure.message.as_str());
+    let identities = entry.identities.iter();
+    let profiles: Vec<&str> =
+        identities.map(|name| name.strip_prefix("profile ").unwrap_or(name)).collect();
     let cells = [
         (label_slot, label.as_str()),
         (Slot::Muted, &entry.id.to_string()),
         (state_slot, &state),
         (Slot::Text, &words::grouped(entry.roles)),
-        (Slot::Muted, &entry.identities.join(", ")),
+        (Slot::Muted, &profiles.join(", ")),
         (Slot::Muted, problem),
     ];
     list::draw_cells(line, theme, &cells, widths);

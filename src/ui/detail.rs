@@ -31,7 +31,8 @@ pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) {
         let spinner = spinner::frame(theme, model.now);
         Notice::new(theme.style(Slot::Muted), spinner, "reading the role").draw(areas.body, buffer);
     } else {
-        let place = (page_inner(areas.body), areas.body);
+        page::draw_beside(&screen.beside, areas.preview, buffer, theme);
+        let place = (page_inner(areas.body), page::bar_area(areas));
         page::draw(&screen.lines, scroll, place, buffer, theme);
     }
 }

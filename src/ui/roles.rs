@@ -8,10 +8,10 @@ mod title;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::layout::{Areas, preview_inner};
+use crate::app::layout::Areas;
 use crate::app::model::Model;
-use crate::app::roles::Row;
-use crate::ui::line::{LineWriter, nth_row};
+use crate::app::roles::{Group, Row};
+use crate::ui::line::nth_row;
 use crate::ui::list;
 use crate::ui::theme::Theme;
 use crate::ui::theme::slot::Slot;
@@ -29,7 +29,9 @@ pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) ->
     } else {
         draw_rows(areas.body, buffer, model, theme, &columns);
     }
-    draw_preview(areas.preview, buffer, model, theme);
+    page::draw_beside(&model.roles.preview, areas.preview, buffer, theme);
+    let bar = page::bar_area(areas);
+    scrollbar::draw(bar, buffer, theme, model.roles.rows.len(), model.roles.cursor.offset);
     cursor
 }
 
@@ -37,6 +39,7 @@ fn draw_rows(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme, colu
     let screen = &model.roles;
     let window = screen.cursor.window(screen.rows.len(), usize::from(area.height));
     let offset = window.start;
+    let mixed = mixed_rows(&screen.rows);
     let rows = screen.rows.get(window).unwrap_or_default();
     for ((place, row), y) in (offset..).zip(rows).zip(0..area.height) {
         let is_selected = place == screen.cursor.selected;
@@ -47,13 +50,23 @@ fn draw_rows(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme, colu
             Row::Role(index) => {
                 if let Some(entry) = model.inventory.role(*index) {
                     let hits = screen.hits.get(index);
-                    row::draw(&mut line, columns, &row::View { model, theme, entry, hits });
+                    let names_account = place < mixed;
+                    let view = row::View { model, theme, entry, hits, names_account };
+                    row::draw(&mut line, columns, &view);
                 }
             }
         }
         list::finish(buffer, row_area, theme, is_selected);
     }
-    scrollbar::draw(area, buffer, theme, screen.rows.len(), offset);
+}
+
+/// How many rows at the top belong to groups that mix accounts: favourites and recent roles.
+fn mixed_rows(rows: &[Row]) -> usize {
+    let mut end = 0;
+    while let Some(Row::Title { group: Group::Favourites | Group::Recent, count }) = rows.get(end) {
+        end += 1 + usize::try_from(*count).unwrap_or(0);
+    }
+    end
 }
 
 fn draw_empty(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
@@ -76,18 +89,4 @@ fn draw_empty(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
             .line(muted, "none of your accounts lists a role")
     };
     notice.draw(area, buffer);
-}
-
-fn draw_preview(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
-    if area.is_empty() {
-        return;
-    }
-    for y in 0..area.height {
-        LineWriter::row(buffer, Rect { width: 1, ..area }, y)
-            .put(theme.style(Slot::Border), theme.glyphs().track);
-    }
-    let text = preview_inner(area);
-    for (line, row) in model.roles.preview.iter().zip(0..text.height) {
-        page::draw_line(line, &mut LineWriter::row(buffer, text, row), theme);
-    }
 }

@@ -76,6 +76,7 @@ pub(super) fn ended(model: &mut Model, request: RequestId, effects: &mut Vec<Eff
     }
     // What was read before an account was known took it for a stranger.
     if model.trust_known.as_ref().is_some_and(|known| **known != *model.inventory.known) {
+        model.trust_known = None;
         let all: Vec<RoleIndex> = (0_u32..).take(model.inventory.roles.len()).collect();
         read_trust(model, &all, effects);
     }
@@ -90,7 +91,8 @@ fn read_trust(model: &mut Model, roles: &[RoleIndex], effects: &mut Vec<Effect>)
         return;
     }
     let known = Arc::clone(&model.inventory.known);
-    model.trust_known = Some(Arc::clone(&known));
+    // The oldest counts: what was read with it may have taken an account for a stranger.
+    model.trust_known.get_or_insert_with(|| Arc::clone(&known));
     effects.push(Effect::ReadTrust { roles: documents, known });
 }
 

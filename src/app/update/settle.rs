@@ -69,7 +69,10 @@ fn settle_detail(model: &mut Model, height: usize, width: usize) {
     };
     let page = pages::detail(model, detail);
     let lines = wrap(&page.lines, width);
+    let side = usize::from(preview_inner(areas(model).preview).width);
+    let beside = if side > 0 { wrap(&pages::beside(model, detail), side) } else { Vec::new() };
     let Some(detail) = &mut model.detail else { return };
+    detail.beside = beside;
     let place = detail.tab.place();
     detail.lines = lines;
     let most = detail.lines.len().saturating_sub(height.max(1));

@@ -24,15 +24,15 @@ pub struct Columns {
 pub const GAP: usize = 1;
 
 impl Columns {
-    /// Cuts `width` cells, the selection's bar and the scrollbar left out. Under group titles the
-    /// account is the first to go; in a flat list it stays longer.
+    /// Cuts `width` cells, the selection's bar and the scrollbar left out. Under the titles
+    /// of accounts the account is the first to go; in a flat list it stays longer.
     pub fn new(width: u16, is_flat: bool) -> Self {
         let room = usize::from(width.saturating_sub(2));
         let verdict = if room >= 66 { 9 } else { 1 };
         let account_rank = if is_flat { 2 } else { 6 };
-        let account_least = if is_flat || room >= 96 { 12 } else { room + 1 };
+        let account_least = if is_flat || room >= 150 { 12 } else { room + 1 };
         let findings =
-            if room >= 104 { Column::growing(16, 26, 2, 4) } else { Column::fixed(3, 4) };
+            if room >= 104 { Column::growing(16, 22, 1, 4) } else { Column::fixed(3, 4) };
         let specs = [
             Column::fixed(verdict, 0),
             Column::fixed(1, 1),

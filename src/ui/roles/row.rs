@@ -7,6 +7,7 @@ use crate::policy::finding::{Rule, Severity};
 use crate::ui::account;
 use crate::ui::line::LineWriter;
 use crate::ui::roles::columns::{Columns, GAP};
+use crate::ui::text;
 use crate::ui::theme::Theme;
 use crate::ui::theme::slot::Slot;
 use crate::ui::verdict;
@@ -19,6 +20,8 @@ pub struct View<'a> {
     pub theme: &'a Theme,
     pub entry: &'a RoleEntry,
     pub hits: Option<&'a Hits>,
+    /// Whether no title above says the account.
+    pub names_account: bool,
 }
 
 /// Writes the columns of a role.
@@ -52,7 +55,15 @@ fn draw_name(line: &mut LineWriter<'_>, columns: &Columns, view: &View<'_>) {
     };
     let hits = view.hits.map_or(&[][..], |hits| &hits.name);
     let (style, hit) = (view.theme.style(slot), view.theme.style(Slot::Match));
-    line.cell_with_hits(style, hit, entry.role.arn.name(), hits, cells).space(GAP);
+    let name = entry.role.arn.name();
+    let rest = cells.saturating_sub(text::width(name) + 2);
+    if !view.names_account || columns.account.is_some() || rest < 6 {
+        line.cell_with_hits(style, hit, name, hits, cells).space(GAP);
+        return;
+    }
+    let label = view.model.inventory.account_label(entry.role.arn.account());
+    line.cell_with_hits(style, hit, name, hits, cells - rest);
+    line.cell(view.theme.style(Slot::Faint), &label, rest).space(GAP);
 }
 
 fn draw_account(line: &mut LineWriter<'_>, columns: &Columns, view: &View<'_>) {
@@ -93,7 +104,7 @@ fn draw_findings(line: &mut LineWriter<'_>, columns: &Columns, view: &View<'_>) 
     let (slot, glyph) = match worst.severity() {
         Severity::Danger => (Slot::Danger, glyphs.danger),
         Severity::Warning => (Slot::Warning, glyphs.warning),
-        Severity::Notice => (Slot::Info, glyphs.info),
+        Severity::Notice => (Slot::Muted, glyphs.info),
     };
     let shown = match (cells, rules.len()) {
         (..8, 1) => glyph.to_owned(),
@@ -106,7 +117,11 @@ fn draw_findings(line: &mut LineWriter<'_>, columns: &Columns, view: &View<'_>) 
 
 /// A finding in the few words that a column has room for; the preview says more.
 fn finding_words(rule: Rule) -> String {
-    rule.word().replace('-', " ")
+    match rule {
+        Rule::ForeignAccountWithoutExternalId => "no external id".to_owned(),
+        Rule::ServiceWithoutSource => "no source account".to_owned(),
+        other => other.word().replace('-', " "),
+    }
 }
 
 /// New, gone, known from a profile only, or when the role was last worn or used.

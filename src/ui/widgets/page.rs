@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::app::layout::{Areas, preview_inner};
 use crate::app::page::{Line, Meaning};
 use crate::ui::line::LineWriter;
 use crate::ui::theme::Theme;
@@ -25,6 +26,31 @@ pub fn draw(
     }
     let bar = Rect { y: text.y, height: text.height, ..around };
     scrollbar::draw(bar, buffer, theme, lines.len(), offset);
+}
+
+/// Where the body's scrollbar stands: on the border of what is beside it, else in its last column.
+pub fn bar_area(areas: &Areas) -> Rect {
+    if areas.preview.is_empty() { areas.body } else { Rect { width: 1, ..areas.preview } }
+}
+
+/// Draws lines beside a list or a page, parted from it by a border; what does not fit is left out,
+/// and said to be.
+pub fn draw_beside(lines: &[Line], area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let glyphs = theme.glyphs();
+    for row in 0..area.height {
+        LineWriter::row(buffer, Rect { width: area.width.min(1), ..area }, row)
+            .put(theme.style(Slot::Border), glyphs.track);
+    }
+    let text = preview_inner(area);
+    let last = usize::from(text.height.saturating_sub(1));
+    for ((index, line), row) in lines.iter().enumerate().zip(0..text.height) {
+        let mut writer = LineWriter::row(buffer, text, row);
+        if index == last && lines.len() > last + 1 {
+            writer.put(theme.style(Slot::Faint), glyphs.ellipsis);
+        } else {
+            draw_line(line, &mut writer, theme);
+        }
+    }
 }
 
 /// Writes one line.

@@ -159,3 +159,21 @@ fn opening_an_account_goes_to_its_roles() {
 
     assert_eq!((model.screen, selected(&model).as_str()), (Screen::Roles, "c"));
 }
+
+#[test]
+fn what_was_read_before_all_accounts_were_known_is_read_again_at_the_end() {
+    let mut model = model_with(&["A"]);
+    arrive(&mut model, "222222222222", "beta", &["B"]);
+    arrive(&mut model, "333333333333", "gamma", &["C"]);
+
+    let effects = update(&mut model, Msg::InventoryEnded { request: RequestId(2) });
+
+    let read: Vec<usize> = effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::ReadTrust { roles, .. } => Some(roles.len()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(read, [3]);
+}
