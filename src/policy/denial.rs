@@ -171,8 +171,11 @@ impl Denial {
         match (self.refusal, self.layer) {
             (Refusal::Explicit, Some(layer)) => Some(format!("{} denies it{policy}", layer.name())),
             (Refusal::Explicit, None) => Some(format!("a policy denies it explicitly{policy}")),
+            (Refusal::Implicit, Some(RefusingLayer::Identity)) => {
+                Some(format!("no identity-based policy of the caller allows it{policy}"))
+            }
             (Refusal::Implicit, Some(layer)) => {
-                Some(format!("no statement of {} allows it{policy}", layer.name()))
+                Some(format!("{} does not allow it{policy}", layer.name()))
             }
             (Refusal::Implicit, None) => Some("no policy allows it".to_owned()),
             (Refusal::Unsaid, _) if self.who.is_some() => Some(

@@ -5,7 +5,6 @@ mod federation;
 mod key;
 mod principals;
 mod rule;
-mod value;
 
 use crate::domain::arn::RoleArn;
 use crate::policy::document::PolicyDocument;

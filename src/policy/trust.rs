@@ -6,7 +6,6 @@
 mod action;
 mod condition;
 mod known;
-mod operator;
 mod principal;
 
 use serde::Serialize;
@@ -26,7 +25,6 @@ pub use known::KnownAccounts;
 pub use principal::{Place, WearerKind};
 
 pub(in crate::policy) use action::action_covers;
-pub(in crate::policy) use operator::{Operator, OperatorSet};
 
 /// Who may wear a role and who may not, in the order of the document.
 #[derive(Debug, Clone, PartialEq, Default)]

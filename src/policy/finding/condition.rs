@@ -2,15 +2,18 @@
 //! (semantics 1.8 to 1.10).
 
 use crate::domain::text::harmless;
+use crate::policy::arn_pattern::ArnPattern;
+use crate::policy::condition::Test;
+use crate::policy::condition::operator::Base;
+use crate::policy::condition::operator::Operator;
+use crate::policy::condition::operator::Set;
+use crate::policy::condition::value::Wanted;
 use crate::policy::document::Condition;
 use crate::policy::document::Effect;
 use crate::policy::document::PolicyDocument;
 use crate::policy::document::Statement;
 use crate::policy::finding::Rule;
 use crate::policy::finding::key;
-use crate::policy::finding::value;
-use crate::policy::trust::Operator;
-use crate::policy::trust::OperatorSet;
 use crate::policy::trust::Wearer;
 use crate::policy::trust::WearerKind;
 
@@ -21,13 +24,14 @@ pub(super) fn look(
     add: &mut impl FnMut(Rule, String),
 ) {
     for condition in &statement.conditions {
-        let operator = Operator::read(&condition.operator);
-        if !operator.is_known() {
+        let variables = document.version.as_deref() == Some("2012-10-17");
+        let test = Test::new(condition, variables);
+        let Some(operator) = test.operator else {
             let message = format!("`{}` is no condition operator", harmless(&condition.operator));
             add(Rule::UnknownOperator, message);
             continue;
-        }
-        let look = Look { document, statement, wearers, condition, operator: &operator };
+        };
+        let look = Look { variables, statement, wearers, condition, test: &test, operator };
         look.presence(add);
         look.set(add);
         look.mfa(add);
@@ -38,11 +42,13 @@ pub(super) fn look(
 
 /// One condition with all around it.
 struct Look<'a> {
-    document: &'a PolicyDocument,
+    /// Whether `${…}` means anything in this document.
+    variables: bool,
     statement: &'a Statement,
     wearers: &'a [&'a Wearer],
     condition: &'a Condition,
-    operator: &'a Operator,
+    test: &'a Test,
+    operator: Operator,
 }
 
 impl Look<'_> {
@@ -60,15 +66,10 @@ impl Look<'_> {
 
     /// Whether the condition holds for a request without the key (semantics 1.8).
     fn holds_when_absent(&self) -> bool {
-        if self.operator.base == "null" {
+        if self.operator.base == Base::Null {
             return self.has_value("true");
         }
-        self.operator.if_exists
-            || match self.operator.set {
-                OperatorSet::Every => true,
-                OperatorSet::Some => false,
-                OperatorSet::Single => self.operator.negated,
-            }
+        self.operator.when_absent().is_yes()
     }
 
     fn outcome(&self, holds: bool, why: &str, add: &mut impl FnMut(Rule, String)) {
@@ -105,19 +106,19 @@ impl Look<'_> {
     fn set(&self, add: &mut impl FnMut(Rule, String)) {
         let key = self.key();
         let shown = harmless(&self.condition.key);
-        if self.operator.base == "null" {
+        if self.operator.base == Base::Null {
             return;
         }
-        if key::is_multivalued(&key) && self.operator.set == OperatorSet::Single {
+        if self.test.key.is_multivalued() && self.operator.set.is_none() {
             let message = format!("`{shown}` holds many values, `{}` compares one", self.shown());
             add(Rule::MultivaluedWithoutSet, message);
         }
         let guarded = self.statement.conditions.iter().any(|other| {
             other.key.eq_ignore_ascii_case(&key)
-                && Operator::read(&other.operator).base == "null"
+                && other.operator.eq_ignore_ascii_case("Null")
                 && other.values.iter().any(|value| value.eq_ignore_ascii_case("false"))
         });
-        if self.operator.set == OperatorSet::Every && !guarded {
+        if self.operator.set == Some(Set::All) && !guarded {
             let effect = if self.denies() { "is denied" } else { "passes" };
             let message = format!("a request without any `{shown}` {effect}");
             add(Rule::ForAllValuesOnEmpty, message);
@@ -125,7 +126,7 @@ impl Look<'_> {
     }
 
     fn mfa(&self, add: &mut impl FnMut(Rule, String)) {
-        if self.key() != "aws:multifactorauthpresent" || self.operator.base != "bool" {
+        if self.key() != "aws:multifactorauthpresent" || self.operator.base != Base::Bool {
             return;
         }
         let sessions_only = !self.wearers.is_empty()
@@ -147,25 +148,26 @@ impl Look<'_> {
     }
 
     fn values(&self, add: &mut impl FnMut(Rule, String)) {
-        let modern = self.document.version.as_deref() == Some("2012-10-17");
-        for value in &self.condition.values {
+        use Base::{Arn, StringEquals, StringEqualsIgnoreCase, StringLike};
+        let base = self.operator.base;
+        let takes_variables =
+            matches!(base, StringEquals | StringEqualsIgnoreCase | StringLike | Arn);
+        let is_exact = matches!(base, StringEquals | StringEqualsIgnoreCase);
+        for (value, wanted) in self.condition.values.iter().zip(&self.test.wanted) {
             let shown = harmless(value);
             let variable = value.contains("${");
-            if variable && !modern && self.operator.takes_variables() {
+            if variable && !self.variables && takes_variables {
                 add(Rule::VariableUnderOldVersion, format!("`{shown}` is taken literally"));
             }
-            if self.operator.is_exact_text() && !variable && value.contains(['*', '?']) {
+            if is_exact && !variable && value.contains(['*', '?']) {
                 add(
                     Rule::WildcardInEquals,
                     format!("`{}` takes `{shown}` literally", self.shown()),
                 );
             }
-            let replaced = variable && modern;
-            if !replaced && !value::fits(&self.operator.base, value) {
-                add(
-                    Rule::ValueNotReadable,
-                    format!("`{}` cannot compare with `{shown}`", self.shown()),
-                );
+            if matches!(wanted, Wanted::Unreadable | Wanted::Arn(ArnPattern::Never)) {
+                let message = format!("`{}` cannot compare with `{shown}`", self.shown());
+                add(Rule::ValueNotReadable, message);
             }
         }
     }

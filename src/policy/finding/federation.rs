@@ -2,12 +2,13 @@
 
 use crate::domain::arn::ArnParts;
 use crate::domain::text::harmless;
+use crate::policy::condition::operator::Base;
+use crate::policy::condition::operator::Operator;
+use crate::policy::condition::operator::Set;
 use crate::policy::document::Choice;
 use crate::policy::document::Condition;
 use crate::policy::document::Statement;
 use crate::policy::finding::Rule;
-use crate::policy::trust::Operator;
-use crate::policy::trust::OperatorSet;
 use crate::policy::trust::Wearer;
 use crate::policy::trust::WearerKind;
 use crate::policy::trust::action_covers;
@@ -121,14 +122,14 @@ fn issuer(provider: &str) -> &str {
 /// The positive conditions on claims of an issuer.
 fn guards<'a>(statement: &'a Statement, issuer: &str, claims: &[&str]) -> Vec<&'a Condition> {
     let is_guard = |condition: &&Condition| {
-        let operator = Operator::read(&condition.operator);
-        let absent_will_do = operator.if_exists || operator.set == OperatorSet::Every;
+        let Some(operator) = Operator::parse(&condition.operator) else { return false };
+        let absent_will_do = operator.if_exists || operator.set == Some(Set::All);
         condition.key.rsplit_once(':').is_some_and(|(of, claim)| {
             of.eq_ignore_ascii_case(issuer)
                 && claims.iter().any(|one| claim.eq_ignore_ascii_case(one))
         }) && !operator.negated
             && !absent_will_do
-            && operator.base != "null"
+            && operator.base != Base::Null
     };
     statement.conditions.iter().filter(is_guard).collect()
 }
@@ -136,7 +137,8 @@ fn guards<'a>(statement: &'a Statement, issuer: &str, claims: &[&str]) -> Vec<&'
 /// Whether a subject pattern names no owner: nothing but wildcards where the organization,
 /// group or namespace should stand.
 fn lets_all_pass(condition: &Condition) -> bool {
-    let like = Operator::read(&condition.operator).base == "stringlike";
+    let operator = Operator::parse(&condition.operator);
+    let like = operator.is_some_and(|operator| operator.base == Base::StringLike);
     like && condition.values.iter().any(|value| {
         let owner = match value.split_once(':') {
             // `repo:ORG/REPO:…` (GitHub), `project_path:GROUP/…` (GitLab), `organization:ORG:…`,

@@ -1,9 +1,10 @@
 //! What is known of context keys: which tell callers apart, which hold many values, which a request
 //! to wear a role never carries (semantics 1.10).
 
+use crate::policy::condition::operator::Base;
+use crate::policy::condition::operator::Operator;
+use crate::policy::condition::operator::Set;
 use crate::policy::document::Condition;
-use crate::policy::trust::Operator;
-use crate::policy::trust::OperatorSet;
 use crate::policy::trust::Wearer;
 use crate::policy::trust::WearerKind;
 
@@ -108,32 +109,16 @@ const KNOWN: [&str; 73] = [
 /// Whether a condition leaves but some callers: a positive operator on a key that tells callers
 /// apart, with a value that not everybody has.
 pub(super) fn narrows(condition: &Condition) -> bool {
-    let operator = Operator::read(&condition.operator);
+    let Some(operator) = Operator::parse(&condition.operator) else { return false };
     let key = condition.key.to_ascii_lowercase();
-    let absent_will_do = operator.if_exists || operator.set == OperatorSet::Every;
+    let absent_will_do = operator.if_exists || operator.set == Some(Set::All);
     let telling = NARROWING.contains(&key.as_str()) || key.starts_with("aws:principaltag/");
     let all_pass = condition.values.iter().any(|value| {
         let open = ["*", "0.0.0.0/0", "::/0", "arn:*", "arn:aws:iam::*:*", "arn:aws:*"];
-        open.contains(&value.as_str()) && operator.base != "stringequals"
+        open.contains(&value.as_str()) && operator.base != Base::StringEquals
     });
     // `Null` only asks that the key is there, which for most keys is always so.
-    telling && !operator.negated && !absent_will_do && !all_pass && operator.base != "null"
-}
-
-/// Whether the key holds many values in one request.
-pub(super) fn is_multivalued(key: &str) -> bool {
-    matches!(
-        key,
-        "aws:tagkeys"
-            | "sts:transitivetagkeys"
-            | "aws:principalorgpaths"
-            | "aws:sourceorgpaths"
-            | "aws:resourceorgpaths"
-            | "aws:vpceorgpaths"
-            | "aws:calledvia"
-            | "aws:principalservicenameslist"
-            | "sts:requestcontextproviders"
-    ) || key.ends_with(":amr")
+    telling && !operator.negated && !absent_will_do && !all_pass && operator.base != Base::Null
 }
 
 /// Whether the key, in lower case, is one that AWS documents. Keys of services and of identity

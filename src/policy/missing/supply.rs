@@ -1,6 +1,8 @@
 //! What a caller could send along so that conditions hold: each offer is tried on a copy.
 
 use crate::domain::role::Tag;
+use crate::policy::condition::operator::Base;
+use crate::policy::condition::operator::Operator;
 use crate::policy::document::Effect;
 use crate::policy::key::ContextKey;
 use crate::policy::key::KeyKind;
@@ -10,7 +12,6 @@ use crate::policy::question::Mfa;
 use crate::policy::question::Trust;
 use crate::policy::rule::Rule;
 use crate::policy::trust::Need;
-use crate::policy::trust::Operator;
 
 /// Something to send along.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,8 +100,8 @@ fn single(case: &Case) -> Vec<Supply> {
     let is_user = matches!(case.caller.kind, CallerKind::User { .. });
     for rule in rules(case) {
         for test in &rule.tests {
-            let operator = Operator::read(&test.written.operator);
-            let offered = of_key(case, &test.key, &operator, &test.written.values);
+            let Some(operator) = test.operator else { continue };
+            let offered = of_key(case, &test.key, operator, &test.written.values);
             for supply in offered.into_iter().take(VALUES) {
                 // Sessions carry no MFA; only a user can show a device (semantics 1.10).
                 let possible = supply.need != Need::Mfa || is_user;
@@ -129,7 +130,7 @@ fn rules(case: &Case) -> impl Iterator<Item = &Rule> {
     trust.into_iter().chain(layers).flat_map(|policy| &policy.rules)
 }
 
-fn of_key(case: &Case, key: &ContextKey, operator: &Operator, values: &[String]) -> Vec<Supply> {
+fn of_key(case: &Case, key: &ContextKey, operator: Operator, values: &[String]) -> Vec<Supply> {
     let supply = |need: Need| {
         let make = move |value: String| Supply { need, key: None, value: Some(value) };
         texts(case, operator, values).into_iter().map(make).collect()
@@ -151,12 +152,12 @@ fn of_key(case: &Case, key: &ContextKey, operator: &Operator, values: &[String])
 }
 
 /// Texts that a positive text operator takes.
-fn texts(case: &Case, operator: &Operator, values: &[String]) -> Vec<String> {
-    let positive = !operator.negated && operator.base.starts_with("string");
-    if !positive {
+fn texts(case: &Case, operator: Operator, values: &[String]) -> Vec<String> {
+    let like = operator.base == Base::StringLike;
+    let exact = matches!(operator.base, Base::StringEquals | Base::StringEqualsIgnoreCase);
+    if operator.negated || !(like || exact) {
         return Vec::new();
     }
-    let like = operator.base == "stringlike";
     values.iter().filter_map(|value| text(case, value, like)).collect()
 }
 

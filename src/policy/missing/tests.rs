@@ -221,6 +221,29 @@ fn a_statement_is_printed_as_it_was_read() {
 
 proptest! {
     #[test]
+    fn parsing_and_printing_a_statement_agree(
+        effect in any::<bool>(),
+        inverted in any::<(bool, bool, bool)>(),
+        texts in proptest::collection::vec("[a-z:*/]{1,8}", 1..4),
+        keys in proptest::collection::btree_map("[a-z]{1,4}:[a-z]{1,4}", "[a-z]{0,4}", 0..4),
+    ) {
+        let name = |inverted: bool, plain: &str| if inverted { format!("Not{plain}") } else { plain.to_owned() };
+        let statement = json!({
+            "Effect": if effect { "Allow" } else { "Deny" },
+            (name(inverted.0, "Principal")): {"AWS": texts, "Service": texts},
+            (name(inverted.1, "Action")): texts,
+            (name(inverted.2, "Resource")): texts,
+            "Condition": {"StringEquals": keys, "Null": keys},
+        });
+
+        let document = PolicyDocument::from_value(&json!({"Statement": [statement]}));
+        let printed = json_of(&document.statements[0]);
+        let again = PolicyDocument::from_value(&json!({"Statement": [printed]}));
+
+        prop_assert_eq!(again, document);
+    }
+
+    #[test]
     fn every_remedy_turns_the_deny(
         own in proptest::collection::vec((any::<bool>(), 0..3_usize, 0..3_usize), 0..3),
         trust in proptest::collection::vec((any::<bool>(), 0..6_usize, 0..4_usize), 0..4),

@@ -2,6 +2,7 @@
 
 use crate::domain::text::harmless;
 use crate::policy::condition::Test;
+use crate::policy::condition::operator::Base;
 use crate::policy::context::Context;
 use crate::policy::context::Fact;
 use crate::policy::evaluate::Decision;
@@ -14,7 +15,6 @@ use crate::policy::missing::Case;
 use crate::policy::pattern::Values;
 use crate::policy::question::Question;
 use crate::policy::question::Trust;
-use crate::policy::trust::Operator;
 
 pub(super) fn would_decide(question: &Question<'_>) -> Vec<String> {
     let mut found = layers(question);
@@ -109,27 +109,26 @@ fn key_sentence(case: &Case, test: &Test) -> String {
 
 /// Values that are meant by the condition's list, and one that is not.
 fn samples(test: &Test) -> Vec<(bool, String)> {
-    let base = Operator::read(&test.written.operator).base;
+    let Some(base) = test.operator.map(|operator| operator.base) else { return Vec::new() };
     let mut found: Vec<(bool, String)> =
-        test.written.values.iter().map(|value| (true, sample(&base, value))).collect();
-    let other = match base.as_str() {
-        "bool" | "null" => {
+        test.written.values.iter().map(|value| (true, sample(base, value))).collect();
+    let other = match base {
+        Base::Bool | Base::Null => {
             let yes = test.written.values.iter().any(|value| value.eq_ignore_ascii_case("true"));
             if yes { "false" } else { "true" }
         }
-        "ipaddress" => "255.255.255.255",
-        base if base.starts_with("numeric") => return found,
-        base if base.starts_with("date") => return found,
+        Base::IpAddress => "255.255.255.255",
+        Base::Numeric(_) | Base::Date(_) => return found,
         _ => "-",
     };
     found.push((false, other.to_owned()));
     found
 }
 
-fn sample(base: &str, value: &str) -> String {
+fn sample(base: Base, value: &str) -> String {
     match base {
-        "ipaddress" => value.split('/').next().unwrap_or(value).to_owned(),
-        "stringlike" | "arnlike" | "arnequals" => value.replace('*', "").replace('?', "x"),
+        Base::IpAddress => value.split('/').next().unwrap_or(value).to_owned(),
+        Base::StringLike | Base::Arn => value.replace('*', "").replace('?', "x"),
         _ => value.to_owned(),
     }
 }

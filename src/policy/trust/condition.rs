@@ -1,10 +1,12 @@
 //! Conditions of a trust policy in plain words (semantics 1.8, 1.10).
 
 use crate::domain::text::harmless;
+use crate::policy::condition::operator::Base;
+use crate::policy::condition::operator::Comparison as By;
+use crate::policy::condition::operator::Operator;
+use crate::policy::condition::operator::Set;
 use crate::policy::document::Condition;
 use crate::policy::document::Effect;
-use crate::policy::trust::operator::Operator;
-use crate::policy::trust::operator::OperatorSet;
 
 /// One condition in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,9 +66,9 @@ pub(super) fn needs(conditions: &[Condition], effect: Option<Effect>) -> Vec<Nee
 }
 
 fn need(condition: &Condition) -> Option<Need> {
-    let operator = Operator::read(&condition.operator);
-    let absent_will_do = operator.if_exists || operator.set == OperatorSet::Every;
-    let null = operator.base == "null";
+    let operator = Operator::parse(&condition.operator)?;
+    let absent_will_do = operator.if_exists || operator.set == Some(Set::All);
+    let null = operator.base == Base::Null;
     let asks = if null {
         condition.values.iter().any(|value| value.eq_ignore_ascii_case("false"))
     } else {
@@ -91,19 +93,20 @@ fn need(condition: &Condition) -> Option<Need> {
 }
 
 fn words(condition: &Condition, effect: Option<Effect>) -> String {
-    let operator = Operator::read(&condition.operator);
     let denies = effect == Some(Effect::Deny);
-    if let Some(text) = idiom(condition, &operator, denies) {
+    let lead = if denies { "when" } else { "only if" };
+    let operator = Operator::parse(&condition.operator);
+    if let Some(text) = operator.and_then(|operator| idiom(condition, operator, denies)) {
         return text;
     }
-    let lead = if denies { "when" } else { "only if" };
-    match (label(&condition.key), operator.relation()) {
-        _ if operator.base == "null" => null(condition, lead),
-        (Some(label), Some(relation)) => {
+    match (label(&condition.key), operator) {
+        (_, Some(Operator { base: Base::Null, .. })) => null(condition, lead),
+        (Some(label), Some(operator)) => {
+            let relation = relation(operator);
             let subject = match operator.set {
-                OperatorSet::Single => label,
-                OperatorSet::Every => format!("every value of {label}"),
-                OperatorSet::Some => format!("some value of {label}"),
+                None => label,
+                Some(Set::All) => format!("every value of {label}"),
+                Some(Set::Any) => format!("some value of {label}"),
             };
             let values = values(condition, operator.negated);
             let absent = if operator.if_exists { " or is absent" } else { "" };
@@ -118,16 +121,40 @@ fn words(condition: &Condition, effect: Option<Effect>) -> String {
     }
 }
 
+/// What stands between key and values.
+fn relation(operator: Operator) -> &'static str {
+    let (plain, not) = match operator.base {
+        Base::StringEqualsIgnoreCase => ("is (in any case)", "is not (in any case)"),
+        Base::StringLike | Base::Arn => ("is like", "is not like"),
+        Base::Numeric(By::LessThan) => ("is below", "is not below"),
+        Base::Numeric(By::LessThanEquals) => ("is at most", "is not at most"),
+        Base::Numeric(By::GreaterThan) => ("is above", "is not above"),
+        Base::Numeric(By::GreaterThanEquals) => ("is at least", "is not at least"),
+        Base::Date(By::LessThan) => ("is before", "is not before"),
+        Base::Date(By::LessThanEquals) => ("is not after", "is after"),
+        Base::Date(By::GreaterThan) => ("is after", "is not after"),
+        Base::Date(By::GreaterThanEquals) => ("is not before", "is before"),
+        Base::IpAddress => ("is in", "is not in"),
+        Base::StringEquals
+        | Base::Numeric(By::Equals)
+        | Base::Date(By::Equals)
+        | Base::Bool
+        | Base::Binary
+        | Base::Null => ("is", "is not"),
+    };
+    if operator.negated { not } else { plain }
+}
+
 /// The everyday conditions, said the way people say them.
-fn idiom(condition: &Condition, operator: &Operator, denies: bool) -> Option<String> {
-    if operator.negated && operator.base != "ipaddress" || operator.set != OperatorSet::Single {
+fn idiom(condition: &Condition, operator: Operator, denies: bool) -> Option<String> {
+    if operator.negated && operator.base != Base::IpAddress || operator.set.is_some() {
         return None;
     }
     let lead = if denies { "when" } else { "only" };
     let optional = if operator.if_exists { ", if that is known at all" } else { "" };
     let key = condition.key.to_ascii_lowercase();
-    let text = match (key.as_str(), operator.base.as_str()) {
-        ("aws:multifactorauthpresent", "bool") => {
+    let text = match (key.as_str(), operator.base) {
+        ("aws:multifactorauthpresent", Base::Bool) => {
             let yes = condition.values.iter().any(|value| value.eq_ignore_ascii_case("true"));
             match (yes, operator.if_exists) {
                 (true, false) => format!("{lead} with MFA"),
@@ -136,35 +163,35 @@ fn idiom(condition: &Condition, operator: &Operator, denies: bool) -> Option<Str
                 (false, false) => format!("{lead} without MFA (long-lived keys not counted)"),
             }
         }
-        ("aws:multifactorauthage", "numericlessthan" | "numericlessthanequals") => {
+        ("aws:multifactorauthage", Base::Numeric(By::LessThan | By::LessThanEquals)) => {
             format!("{lead} with MFA not older than {} seconds{optional}", values(condition, false))
         }
-        ("sts:externalid", "stringequals" | "stringlike") => {
-            let like = if operator.base == "stringlike" { "like " } else { "" };
+        ("sts:externalid", Base::StringEquals | Base::StringLike) => {
+            let like = if operator.base == Base::StringLike { "like " } else { "" };
             format!("{lead} with external id {like}{}{optional}", values(condition, false))
         }
-        ("sts:rolesessionname", "stringequals" | "stringlike") => {
-            let like = if operator.base == "stringlike" { "like " } else { "" };
+        ("sts:rolesessionname", Base::StringEquals | Base::StringLike) => {
+            let like = if operator.base == Base::StringLike { "like " } else { "" };
             format!("{lead} with session name {like}{}{optional}", values(condition, false))
         }
-        ("sts:sourceidentity", "stringequals" | "stringlike") => {
-            let like = if operator.base == "stringlike" { "like " } else { "" };
+        ("sts:sourceidentity", Base::StringEquals | Base::StringLike) => {
+            let like = if operator.base == Base::StringLike { "like " } else { "" };
             format!("{lead} with source identity {like}{}{optional}", values(condition, false))
         }
-        ("aws:sourceip" | "aws:vpcsourceip", "ipaddress") => {
+        ("aws:sourceip" | "aws:vpcsourceip", Base::IpAddress) => {
             let side = if operator.negated { "outside network" } else { "from network" };
             format!("{lead} {side} {}{optional}", values(condition, operator.negated))
         }
-        ("aws:principalorgid", "stringequals") => {
+        ("aws:principalorgid", Base::StringEquals) => {
             format!("{lead} from organization {}{optional}", values(condition, false))
         }
-        ("aws:currenttime", "datelessthan" | "datelessthanequals") => {
+        ("aws:currenttime", Base::Date(By::LessThan | By::LessThanEquals)) => {
             format!("{lead} until {}", values(condition, false))
         }
-        ("aws:currenttime", "dategreaterthan" | "dategreaterthanequals") => {
+        ("aws:currenttime", Base::Date(By::GreaterThan | By::GreaterThanEquals)) => {
             format!("{lead} from {} on", values(condition, false))
         }
-        ("aws:securetransport", "bool") => {
+        ("aws:securetransport", Base::Bool) => {
             let yes = condition.values.iter().any(|value| value.eq_ignore_ascii_case("true"));
             format!("{lead} {} TLS", if yes { "over" } else { "without" })
         }
