@@ -159,14 +159,12 @@ impl Graph {
 
 fn role_node(principal: Principal) -> Result<RoleNode, Principal> {
     let Some(role) = principal.role else { return Err(principal) };
+    let mut target = Target::new(&principal.arn, role.trust);
+    target.tags = principal.tags;
+    target.max_session_duration = role.max_session_duration;
     Ok(RoleNode {
         account: account_of(&principal.arn),
-        target: Target {
-            arn: principal.arn,
-            trust: role.trust,
-            tags: principal.tags,
-            max_session_duration: role.max_session_duration,
-        },
+        target,
         id: principal.id,
         identity: principal.identity,
         boundary: principal.boundary,

@@ -9,7 +9,7 @@ use crate::policy::evaluate::{
 };
 use crate::policy::kleene::Kleene;
 use crate::policy::question::{Caller, CallerKind, CallerPolicies, Request};
-use crate::policy::rule::Scene;
+use crate::policy::rule::{ActionName, Scene};
 
 /// Whether the caller's own policies allow the action (`iam:ListRoles`) on the resource (an ARN, or
 /// `*` where the action knows none). Further context keys (`iam:PassedToService`) stand in
@@ -27,7 +27,7 @@ pub fn authorize(
     let boundary = policies.boundary.as_ref();
     let scene = Scene {
         context: Context { caller, target: None, request },
-        action: &action,
+        action: ActionName::Other(&action),
         resource,
         has_boundary: boundary.is_some().into(),
     };

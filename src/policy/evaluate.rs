@@ -5,7 +5,7 @@ use crate::policy::context::Context;
 use crate::policy::kleene::Kleene;
 use crate::policy::principal::Grants;
 use crate::policy::question::{AssumeAction, CallerKind, Layer, Levels, Question, Trust};
-use crate::policy::rule::Scene;
+use crate::policy::rule::{ActionName, KNOWN_ACTIONS, Scene};
 use crate::policy::validation;
 
 /// May they?
@@ -78,22 +78,61 @@ impl Denied {
 impl ActionOutcome {
     /// Trust and the caller's side together, Deny statements and SCPs aside.
     pub fn core(&self) -> Kleene {
-        let Grants { exact, role, account } = self.trust;
-        if !self.has_identity_side {
-            return exact;
-        }
-        let limits = self.boundary.and(self.session);
-        if self.same_account {
-            exact.or(role.and(limits)).or(account.and(self.identity).and(limits))
-        } else {
-            self.trust.any().and(self.identity).and(limits)
-        }
+        let sides = Sides::new(self.has_identity_side, self.same_account);
+        core(self.trust, sides, || self.boundary.and(self.session), || self.identity)
     }
 
     /// Whether the action is allowed.
     pub fn allowed(&self) -> Kleene {
         self.core().and(self.scp).and(!self.denied.any())
     }
+}
+
+/// Which sides have a say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sides {
+    /// A service or a provider calls: the trust policy alone.
+    TrustOnly,
+    OneAccount,
+    TwoAccounts,
+}
+
+impl Sides {
+    fn new(has_identity_side: bool, same_account: bool) -> Self {
+        match (has_identity_side, same_account) {
+            (false, _) => Self::TrustOnly,
+            (true, true) => Self::OneAccount,
+            (true, false) => Self::TwoAccounts,
+        }
+    }
+}
+
+/// The core of semantics 1.3. `limits` (boundary and session policies) and `identity` are asked
+/// only where they can change the answer.
+fn core(
+    trust: Grants,
+    sides: Sides,
+    limits: impl FnOnce() -> Kleene,
+    identity: impl FnOnce() -> Kleene,
+) -> Kleene {
+    let Grants { exact, role, account } = trust;
+    if sides == Sides::TrustOnly || trust.any().is_no() {
+        return exact;
+    }
+    if sides == Sides::TwoAccounts {
+        let named = trust.any().and(limits());
+        return if named.is_no() { named } else { named.and(identity()) };
+    }
+    if exact.is_yes() {
+        return exact;
+    }
+    let limits = limits();
+    let direct = exact.or(role.and(limits));
+    let delegated = account.and(limits);
+    if direct.is_yes() || delegated.is_no() {
+        return direct;
+    }
+    direct.or(delegated.and(identity()))
 }
 
 /// The actions that the request exercises (semantics 1.1), the API called first.
@@ -119,21 +158,35 @@ pub struct Action {
     pub name: &'static str,
     /// As patterns are matched.
     pub lower: &'static str,
+    /// Its index in [`KNOWN_ACTIONS`](crate::policy::rule::KNOWN_ACTIONS).
+    known: u8,
 }
 
 impl Action {
-    const TAG_SESSION: Self = Self { name: "sts:TagSession", lower: "sts:tagsession" };
-    const SET_SOURCE_IDENTITY: Self =
-        Self { name: "sts:SetSourceIdentity", lower: "sts:setsourceidentity" };
-    const SET_CONTEXT: Self = Self { name: "sts:SetContext", lower: "sts:setcontext" };
+    const TAG_SESSION: Self = Self::new("sts:TagSession", 3);
+    const SET_SOURCE_IDENTITY: Self = Self::new("sts:SetSourceIdentity", 4);
+    const SET_CONTEXT: Self = Self::new("sts:SetContext", 5);
+
+    const fn new(name: &'static str, known: u8) -> Self {
+        let [role, saml, web, tags, source_identity, context] = KNOWN_ACTIONS;
+        let lower = match known {
+            0 => role,
+            1 => saml,
+            2 => web,
+            3 => tags,
+            4 => source_identity,
+            _ => context,
+        };
+        Self { name, lower, known }
+    }
 
     fn of(action: AssumeAction) -> Self {
-        let lower = match action {
-            AssumeAction::AssumeRole => "sts:assumerole",
-            AssumeAction::WithSaml => "sts:assumerolewithsaml",
-            AssumeAction::WithWebIdentity => "sts:assumerolewithwebidentity",
+        let known = match action {
+            AssumeAction::AssumeRole => 0,
+            AssumeAction::WithSaml => 1,
+            AssumeAction::WithWebIdentity => 2,
         };
-        Self { name: action.name(), lower }
+        Self::new(action.name(), known)
     }
 }
 
@@ -148,19 +201,26 @@ pub fn decide(question: &Question<'_>) -> Decision {
 /// What [`ActionOutcome::allowed`] says, looking at no more layers than it needs.
 fn allowed(question: &Question<'_>, action: Action) -> Kleene {
     let layers = Layers::new(question, action);
-    let trust = layers.trust();
-    let has_identity_side = question.caller.home().is_some();
-    // Where trust grants nothing, nothing else can (semantics 1.3).
-    if trust.any().is_no() || (!has_identity_side && trust.exact.is_no()) {
+    let (policies, scene) = (question.policies, &layers.scene);
+    let core = core(
+        layers.trust(),
+        layers.sides(),
+        || {
+            let boundary = optional_allows(policies.boundary.as_ref(), scene);
+            boundary.and(optional_allows(policies.session.as_ref(), scene))
+        },
+        || layer_allows(&policies.identity, scene),
+    );
+    if core.is_no() {
         return Kleene::No;
     }
-    layers.outcome(trust).allowed()
+    let scp = layers.scp.map_or(Kleene::Yes, |levels| levels_allow(levels, scene));
+    if scp.is_no() { Kleene::No } else { core.and(scp).and(!layers.denied().any()) }
 }
 
 /// How the action fares in every layer.
 pub fn outcome(question: &Question<'_>, action: Action) -> ActionOutcome {
-    let layers = Layers::new(question, action);
-    layers.outcome(layers.trust())
+    Layers::new(question, action).outcome()
 }
 
 /// The layers of one question, asked about one action.
@@ -168,11 +228,27 @@ struct Layers<'a> {
     question: &'a Question<'a>,
     action: Action,
     scene: Scene<'a>,
+    scp: Option<&'a Levels>,
+    has_identity_side: bool,
 }
 
 impl<'a> Layers<'a> {
     fn new(question: &'a Question<'a>, action: Action) -> Self {
-        Self { question, action, scene: scene(question, action.lower) }
+        Self {
+            question,
+            action,
+            scene: scene_of(question, ActionName::Known(action.known)),
+            scp: applicable_scp(question),
+            has_identity_side: question.caller.home().is_some(),
+        }
+    }
+
+    fn same_account(&self) -> bool {
+        self.has_identity_side && self.question.caller.home() == self.question.target.home()
+    }
+
+    fn sides(&self) -> Sides {
+        Sides::new(self.has_identity_side, self.same_account())
     }
 
     fn trust(&self) -> Grants {
@@ -182,29 +258,26 @@ impl<'a> Layers<'a> {
         }
     }
 
-    fn outcome(&self, trust: Grants) -> ActionOutcome {
-        let (question, scene) = (self.question, &self.scene);
-        let policies = question.policies;
-        let has_identity_side = question.caller.home().is_some();
-        let scp = applicable_scp(question);
+    fn outcome(&self) -> ActionOutcome {
+        let (policies, scene) = (self.question.policies, &self.scene);
         ActionOutcome {
             action: self.action.name,
-            trust,
-            has_identity_side,
-            same_account: has_identity_side && question.caller.home() == question.target.home(),
+            trust: self.trust(),
+            has_identity_side: self.has_identity_side,
+            same_account: self.same_account(),
             identity: layer_allows(&policies.identity, scene),
             boundary: optional_allows(policies.boundary.as_ref(), scene),
             session: optional_allows(policies.session.as_ref(), scene),
-            scp: scp.map_or(Kleene::Yes, |levels| levels_allow(levels, scene)),
-            denied: self.denied(has_identity_side),
+            scp: self.scp.map_or(Kleene::Yes, |levels| levels_allow(levels, scene)),
+            denied: self.denied(),
         }
     }
 
-    fn denied(&self, has_identity_side: bool) -> Denied {
+    fn denied(&self) -> Denied {
         let (question, scene) = (self.question, &self.scene);
         let policies = question.policies;
         let own = |layer: Option<&Layer>| {
-            if has_identity_side { optional_denies(layer, scene) } else { Kleene::No }
+            if self.has_identity_side { optional_denies(layer, scene) } else { Kleene::No }
         };
         Denied {
             identity: own(Some(&policies.identity)),
@@ -214,14 +287,18 @@ impl<'a> Layers<'a> {
                 Trust::Read(policy) => policy.trust_denies(scene),
                 Trust::Unread(_) => Kleene::Unknown,
             },
-            scp: applicable_scp(question).map_or(Kleene::No, |levels| levels_deny(levels, scene)),
+            scp: self.scp.map_or(Kleene::No, |levels| levels_deny(levels, scene)),
             rcp: applicable_rcp(question).map_or(Kleene::No, |levels| rcp_denies(levels, scene)),
         }
     }
 }
 
-/// What statements are matched against. `action` is in lower case.
+/// What statements are matched against; `action` is in lower case.
 pub fn scene<'a>(question: &Question<'a>, action: &'a str) -> Scene<'a> {
+    scene_of(question, ActionName::of(action))
+}
+
+fn scene_of<'a>(question: &Question<'a>, action: ActionName<'a>) -> Scene<'a> {
     let context = Context {
         caller: question.caller,
         target: Some(question.target),
@@ -237,7 +314,7 @@ pub fn scene<'a>(question: &Question<'a>, action: &'a str) -> Scene<'a> {
     Scene {
         context,
         action,
-        resource: ArnFields::parse(&question.target.arn).unwrap_or(ArnFields([""; 6])),
+        resource: question.target.fields().unwrap_or(ArnFields([""; 6])),
         has_boundary,
     }
 }

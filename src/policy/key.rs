@@ -8,6 +8,7 @@ pub struct ContextKey {
     /// Lower case, `iam:ResourceTag/k` as `aws:ResourceTag/k`.
     pub name: Box<str>,
     pub kind: KeyKind,
+    is_multivalued: bool,
 }
 
 /// The keys whose values follow from caller, role and request (semantics 1.10).
@@ -48,7 +49,8 @@ impl ContextKey {
     pub fn new(written: &str) -> Self {
         let name = canonical(written);
         let kind = KeyKind::of(&name);
-        Self { written: written.into(), name, kind }
+        let is_multivalued = is_multivalued(&name);
+        Self { written: written.into(), name, kind, is_multivalued }
     }
 
     /// For a key of tags: the tag's key, in lower case.
@@ -59,7 +61,7 @@ impl ContextKey {
     /// Whether the key holds a list: such a key is only ever matched with `ForAnyValue` or
     /// `ForAllValues` (semantics 1.8; AWS's page "reference_policies_condition-single-vs-multi-valued-context-keys").
     pub fn is_multivalued(&self) -> bool {
-        is_multivalued(&self.name)
+        self.is_multivalued
     }
 }
 

@@ -46,7 +46,10 @@ pub enum Pattern {
     Exact(Box<str>),
     /// A text, then `*`.
     Prefix(Box<str>),
+    /// Texts and wildcards.
     Pieces(Box<[Piece]>),
+    /// Variables too.
+    Template(Box<[Piece]>),
 }
 
 /// Where variables take their values from.
@@ -64,6 +67,9 @@ impl Pattern {
         if !pieces.is_empty() && pieces.iter().all(|piece| *piece == Piece::Many) {
             return Self::Anything;
         }
+        if pieces.iter().any(|piece| matches!(piece, Piece::Variable(_))) {
+            return Self::Template(pieces.into_boxed_slice());
+        }
         match pieces.as_mut_slice() {
             [] => Self::Exact("".into()),
             [Piece::Text(text)] => Self::Exact(std::mem::take(text)),
@@ -79,8 +85,9 @@ impl Pattern {
             Self::Anything => Kleene::Yes,
             Self::Exact(wanted) => (**wanted == *text).into(),
             Self::Prefix(start) => text.starts_with(&**start).into(),
-            Self::Pieces(pieces) => match resolve(pieces, values) {
-                Some(resolved) if fits(&resolved.parts, text) => resolved.fit,
+            Self::Pieces(pieces) => fits(pieces, view_piece, text).into(),
+            Self::Template(pieces) => match resolve(pieces, values) {
+                Some(resolved) if fits(&resolved.parts, view_part, text) => resolved.fit,
                 _ => Kleene::No,
             },
         }
@@ -90,9 +97,11 @@ impl Pattern {
     pub fn equals_ignoring_case<V: Values + ?Sized>(&self, text: &str, values: &V) -> Kleene {
         match self {
             Self::Exact(wanted) => same_ignoring_case(wanted, text).into(),
-            Self::Anything | Self::Prefix(_) => self.matches(text, values),
-            Self::Pieces(pieces) => match resolve(pieces, values) {
-                Some(resolved) if fits(&lower(&resolved.parts), &text.to_lowercase()) => {
+            Self::Anything | Self::Prefix(_) | Self::Pieces(_) => self.matches(text, values),
+            Self::Template(pieces) => match resolve(pieces, values) {
+                Some(resolved)
+                    if fits(&lower(&resolved.parts), view_part, &text.to_lowercase()) =>
+                {
                     resolved.fit
                 }
                 _ => Kleene::No,
@@ -102,7 +111,7 @@ impl Pattern {
 
     /// The variables in it, in order.
     pub fn variables(&self) -> impl Iterator<Item = &Variable> {
-        let pieces: &[Piece] = if let Self::Pieces(pieces) = self { pieces } else { &[] };
+        let pieces: &[Piece] = if let Self::Template(pieces) = self { pieces } else { &[] };
         pieces.iter().filter_map(|piece| match piece {
             Piece::Variable(variable) => Some(&**variable),
             Piece::Text(_) | Piece::Many | Piece::One => None,
@@ -166,25 +175,50 @@ fn lower<'a>(parts: &[Part<'_>]) -> Vec<Part<'a>> {
     parts.iter().map(lowered).collect()
 }
 
-fn fits(parts: &[Part<'_>], text: &str) -> bool {
+/// What a piece or a part asks of the text.
+#[derive(Clone, Copy)]
+enum View<'a> {
+    Text(&'a str),
+    Many,
+    One,
+}
+
+fn view_part<'a>(part: &'a Part<'_>) -> View<'a> {
+    match part {
+        Part::Text(text) => View::Text(text),
+        Part::Many => View::Many,
+        Part::One => View::One,
+    }
+}
+
+/// For pieces without variables.
+fn view_piece(piece: &Piece) -> View<'_> {
+    match piece {
+        Piece::Text(text) => View::Text(text),
+        Piece::Many | Piece::Variable(_) => View::Many,
+        Piece::One => View::One,
+    }
+}
+
+fn fits<P>(parts: &[P], view: fn(&P) -> View<'_>, text: &str) -> bool {
     let mut rest = text;
     let mut at = 0;
     // The parts after the last `*`, and the text from which they were last tried.
     let mut retry: Option<(usize, &str)> = None;
     loop {
-        let advanced = match parts.get(at) {
-            Some(Part::Many) => {
+        let advanced = match parts.get(at).map(view) {
+            // Nothing but `*` at the end swallows the rest.
+            Some(View::Many) if at + 1 == parts.len() => return true,
+            Some(View::Many) => {
                 retry = Some((at + 1, rest));
                 Some(rest)
             }
-            Some(Part::One) => match after_one(rest) {
+            Some(View::One) => match after_one(rest) {
                 Some(after) => Some(after),
                 None => return false,
             },
-            Some(Part::Text(wanted)) => rest.strip_prefix(&**wanted),
+            Some(View::Text(wanted)) => rest.strip_prefix(wanted),
             None if rest.is_empty() => return true,
-            // Nothing but `*` at the end swallows the rest.
-            None if matches!(parts.last(), Some(Part::Many)) => return true,
             None => None,
         };
         if let Some(after) = advanced {
@@ -193,7 +227,7 @@ fn fits(parts: &[Part<'_>], text: &str) -> bool {
             continue;
         }
         let Some((from, tried)) = retry else { return false };
-        let Some(next) = next_start(parts.get(from), tried) else { return false };
+        let Some(next) = next_start(parts.get(from).map(view), tried) else { return false };
         retry = Some((from, next));
         rest = next;
         at = from;
@@ -201,10 +235,10 @@ fn fits(parts: &[Part<'_>], text: &str) -> bool {
 }
 
 /// Where, after the first character of `tried`, the part may begin.
-fn next_start<'a>(part: Option<&Part<'_>>, tried: &'a str) -> Option<&'a str> {
+fn next_start<'a>(part: Option<View<'_>>, tried: &'a str) -> Option<&'a str> {
     let after = after_one(tried)?;
     match part {
-        Some(Part::Text(wanted)) => after.get(after.find(&**wanted)?..),
+        Some(View::Text(wanted)) => after.get(after.find(wanted)?..),
         _ => Some(after),
     }
 }

@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::domain::arn::ArnParts;
+use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::role::Tag;
+use crate::policy::arn_pattern::ArnFields;
 use crate::policy::request_context::RequestContext;
 use crate::policy::rule::Policy;
 
@@ -109,12 +110,16 @@ pub struct CallerPolicies {
 /// The role that is wanted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Target {
-    /// With its path.
+    /// With its path. Only [`Target::new`] may set it: its fields are cut there.
     pub arn: Arc<str>,
     pub trust: Trust,
     pub tags: Tags,
     /// Seconds.
     pub max_session_duration: u32,
+    /// Where the first five colons of the ARN stand.
+    colons: Option<[usize; 5]>,
+    is_role: bool,
+    length: usize,
 }
 
 /// The trust policy, if it could be read.
@@ -294,13 +299,55 @@ impl Levels {
 impl Target {
     /// A role without tags and with the default maximum of 3600 seconds.
     pub fn new(arn: &str, trust: Trust) -> Self {
-        Self { arn: arn.into(), trust, tags: Tags::Known(Vec::new()), max_session_duration: 3600 }
+        Self {
+            arn: arn.into(),
+            trust,
+            tags: Tags::Known(Vec::new()),
+            max_session_duration: 3600,
+            colons: colons(arn),
+            is_role: arn.parse::<RoleArn>().is_ok(),
+            length: arn.chars().count(),
+        }
+    }
+
+    /// The characters of the ARN.
+    pub fn length(&self) -> usize {
+        self.length
+    }
+
+    /// Whether the ARN is a role's.
+    pub fn is_role(&self) -> bool {
+        self.is_role
+    }
+
+    /// The six fields of the ARN.
+    pub fn fields(&self) -> Option<ArnFields<'_>> {
+        let [first, second, third, fourth, fifth] = self.colons?;
+        let field = |from: usize, to: usize| self.arn.get(from..to);
+        Some(ArnFields([
+            field(0, first)?,
+            field(first + 1, second)?,
+            field(second + 1, third)?,
+            field(third + 1, fourth)?,
+            field(fourth + 1, fifth)?,
+            self.arn.get(fifth + 1..)?,
+        ]))
     }
 
     /// Partition and account.
     pub fn home(&self) -> Option<(&str, &str)> {
-        ArnParts::parse(&self.arn).map(|parts| (parts.partition, parts.account))
+        let ArnFields([_, partition, _, _, account, _]) = self.fields()?;
+        Some((partition, account))
     }
+}
+
+fn colons(arn: &str) -> Option<[usize; 5]> {
+    let mut places = arn.match_indices(':').map(|(place, _)| place);
+    let mut colons = [0; 5];
+    for colon in &mut colons {
+        *colon = places.next()?;
+    }
+    Some(colons)
 }
 
 impl AssumeAction {

@@ -1,7 +1,7 @@
 //! What is said of a request beside what follows from it: further context keys with their values,
 //! and keys of which neither value nor presence is known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::policy::key::canonical;
 
@@ -16,7 +16,9 @@ pub enum ContextValue {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RequestContext {
     given: BTreeMap<Box<str>, ContextValue>,
-    unknown: Vec<Box<str>>,
+    unknown: BTreeSet<Box<str>>,
+    /// Those with a `*` at one end.
+    unknown_patterns: Vec<Box<str>>,
 }
 
 /// The keys that a tool beside AWS cannot know of any request (semantics 1.10).
@@ -78,14 +80,19 @@ impl RequestContext {
 
     fn insert(&mut self, key: &str, value: ContextValue) {
         let name = canonical(key);
-        self.unknown.retain(|unknown| *unknown != name);
+        self.unknown.remove(&name);
         self.given.insert(name, value);
     }
 
     /// Says that neither value nor presence of the key is known. `aws:PrincipalTag/*` stands for
     /// all keys that begin so, `*:sub` for all that end so.
     pub fn set_unknown(&mut self, key: &str) {
-        self.unknown.push(canonical(key));
+        let name = canonical(key);
+        if name.contains('*') {
+            self.unknown_patterns.push(name);
+        } else {
+            self.unknown.insert(name);
+        }
     }
 
     /// What was given under the key's canonical name.
@@ -95,14 +102,10 @@ impl RequestContext {
 
     /// Whether the key's canonical name is among those not known.
     pub fn is_unknown(&self, name: &str) -> bool {
-        self.unknown.iter().any(|unknown| {
-            if let Some(start) = unknown.strip_suffix('*') {
-                name.starts_with(start)
-            } else if let Some(end) = unknown.strip_prefix('*') {
-                name.ends_with(end)
-            } else {
-                **unknown == *name
-            }
-        })
+        self.unknown.contains(name)
+            || self.unknown_patterns.iter().any(|pattern| match pattern.strip_suffix('*') {
+                Some(start) => name.starts_with(start),
+                None => name.ends_with(pattern.trim_start_matches('*')),
+            })
     }
 }

@@ -2,10 +2,11 @@
 
 use crate::policy::arn_pattern::{ArnFields, ArnPattern};
 use crate::policy::condition::Test;
-use crate::policy::context::Context;
+use crate::policy::context::{Context, Fact};
 use crate::policy::document::{Choice, Effect, PolicyDocument, Statement};
+use crate::policy::key::ContextKey;
 use crate::policy::kleene::Kleene;
-use crate::policy::pattern::{Pattern, Syntax};
+use crate::policy::pattern::{Pattern, Syntax, Values};
 use crate::policy::principal::{Grants, Parties};
 
 /// A document with the name that reasons give it.
@@ -25,6 +26,8 @@ pub struct Rule {
     pub effect: Option<Effect>,
     pub parties: Option<Parties>,
     pub actions: Option<Patterns<Pattern>>,
+    /// Which of the actions that an AssumeRole exercises are meant: bit by [`KNOWN_ACTIONS`].
+    known_actions: u8,
     pub resources: Option<Patterns<ArnPattern>>,
     pub tests: Vec<Test>,
 }
@@ -37,12 +40,38 @@ pub struct Patterns<P> {
     pub list: Vec<P>,
 }
 
+/// The actions that an AssumeRole exercises: whether a statement means them is found out once.
+pub const KNOWN_ACTIONS: [&str; 6] = [
+    "sts:assumerole",
+    "sts:assumerolewithsaml",
+    "sts:assumerolewithwebidentity",
+    "sts:tagsession",
+    "sts:setsourceidentity",
+    "sts:setcontext",
+];
+
+/// An action that is asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ActionName<'a> {
+    /// Of [`KNOWN_ACTIONS`], by its index.
+    Known(u8),
+    /// In lower case.
+    Other(&'a str),
+}
+
+impl<'a> ActionName<'a> {
+    /// The action of that name, which is in lower case.
+    pub fn of(lower: &'a str) -> Self {
+        let known = (0_u8..).zip(KNOWN_ACTIONS).find(|(_, name)| *name == lower);
+        known.map_or(Self::Other(lower), |(index, _)| Self::Known(index))
+    }
+}
+
 /// One action on one resource by somebody: what statements are matched against.
 #[derive(Debug, Clone, Copy)]
 pub struct Scene<'a> {
     pub context: Context<'a>,
-    /// In lower case.
-    pub action: &'a str,
+    pub action: ActionName<'a>,
     pub resource: ArnFields<'a>,
     /// Whether the caller has a permissions boundary (for `NotPrincipal`).
     pub has_boundary: Kleene,
@@ -103,11 +132,13 @@ impl Rule {
             let syntax = Syntax { wildcards: true, variables: false };
             Pattern::parse(&text.to_ascii_lowercase(), syntax)
         };
+        let actions = statement.action.as_ref().map(|choice| Patterns::new(choice, action));
         Self {
             index: statement.index,
             effect: statement.effect,
+            known_actions: known_actions(actions.as_ref()),
+            actions,
             parties: statement.principal.as_ref().map(Parties::new),
-            actions: statement.action.as_ref().map(|choice| Patterns::new(choice, action)),
             resources: statement
                 .resource
                 .as_ref()
@@ -118,9 +149,10 @@ impl Rule {
 
     /// Whether the action is meant. A statement without one means none.
     pub fn action(&self, scene: &Scene<'_>) -> Kleene {
-        self.actions.as_ref().map_or(Kleene::No, |patterns| {
-            patterns.matches(|pattern| pattern.matches(scene.action, &scene.context))
-        })
+        match scene.action {
+            ActionName::Known(index) => (self.known_actions >> index & 1 == 1).into(),
+            ActionName::Other(name) => means(self.actions.as_ref(), name),
+        }
     }
 
     /// Whether the resource is meant. A statement without one means none.
@@ -174,6 +206,26 @@ impl Rule {
     fn trust_rest(&self, scene: &Scene<'_>) -> Kleene {
         let action = self.action(scene);
         if action.is_no() { Kleene::No } else { action.and(self.conditions(scene)) }
+    }
+}
+
+fn known_actions(actions: Option<&Patterns<Pattern>>) -> u8 {
+    let bits = KNOWN_ACTIONS.iter().enumerate();
+    bits.filter(|(_, name)| means(actions, name).is_yes()).map(|(index, _)| 1 << index).sum()
+}
+
+fn means(actions: Option<&Patterns<Pattern>>, name: &str) -> Kleene {
+    actions.map_or(Kleene::No, |patterns| {
+        patterns.matches(|pattern| pattern.matches(name, &NoVariables))
+    })
+}
+
+/// Actions hold no variables (AWS's page "reference_policies_variables").
+struct NoVariables;
+
+impl Values for NoVariables {
+    fn fact<'a>(&'a self, _: &'a ContextKey) -> Fact<'a> {
+        Fact::Absent
     }
 }
 

@@ -1,6 +1,5 @@
 //! What STS refuses before it looks at any policy (semantics 1.2 and 1.13).
 
-use crate::domain::arn::ArnParts;
 use crate::domain::role::Tag;
 use crate::policy::question::{CallerKind, Question, Request, Target};
 
@@ -35,22 +34,11 @@ fn caller(question: &Question<'_>) -> Option<String> {
 }
 
 fn target(target: &Target) -> Option<String> {
-    let length = target.arn.chars().count();
+    let length = target.length();
     if !(20..=2048).contains(&length) {
         return Some(format!("a role's ARN has 20 to 2048 characters, not {length}"));
     }
-    (!is_role_arn(&target.arn)).then(|| format!("`{}` is not the ARN of a role", target.arn))
-}
-
-fn is_role_arn(arn: &str) -> bool {
-    ArnParts::parse(arn).is_some_and(|parts| {
-        let name = parts.resource.strip_prefix("role/").and_then(|rest| rest.rsplit('/').next());
-        parts.service == "iam"
-            && parts.region.is_empty()
-            && !parts.partition.is_empty()
-            && parts.account_id().is_some()
-            && name.is_some_and(|name| !name.is_empty())
-    })
+    (!target.is_role()).then(|| format!("`{}` is not the ARN of a role", target.arn))
 }
 
 /// Partitions never mix.

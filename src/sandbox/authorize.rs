@@ -8,7 +8,7 @@ use crate::policy::evaluate::{
 };
 use crate::policy::kleene::Kleene;
 use crate::policy::question::{Layer, Mfa, Question, Request, Tags, Target, Trust};
-use crate::policy::rule::{Policy, Rule, Scene};
+use crate::policy::rule::{ActionName, Policy, Rule, Scene};
 use crate::sandbox::cloud::Call;
 use crate::sandbox::organisation::{Account, Role};
 use crate::sandbox::reply::Refusal;
@@ -41,7 +41,7 @@ impl Call<'_> {
         let policies = &standing.policies;
         let scene = Scene {
             context: Context { caller: &standing.party, target: None, request },
-            action: &lower,
+            action: ActionName::of(&lower),
             resource: ArnFields::parse(resource).unwrap_or(ArnFields([""; 6])),
             has_boundary: policies.boundary.is_some().into(),
         };
