@@ -116,9 +116,17 @@ pub struct Target {
     pub tags: Tags,
     /// Seconds.
     pub max_session_duration: u32,
-    /// Where the first five colons of the ARN stand.
+    /// What was found out about the ARN, once.
+    pub cut: Cut,
+}
+
+/// What is found out about a role's ARN when it is first seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cut {
+    /// Where the first five colons stand.
     colons: Option<[usize; 5]>,
     is_role: bool,
+    /// In characters.
     length: usize,
 }
 
@@ -304,25 +312,27 @@ impl Target {
             trust,
             tags: Tags::Known(Vec::new()),
             max_session_duration: 3600,
-            colons: colons(arn),
-            is_role: arn.parse::<RoleArn>().is_ok(),
-            length: arn.chars().count(),
+            cut: Cut {
+                colons: colons(arn),
+                is_role: arn.parse::<RoleArn>().is_ok(),
+                length: arn.chars().count(),
+            },
         }
     }
 
     /// The characters of the ARN.
     pub fn length(&self) -> usize {
-        self.length
+        self.cut.length
     }
 
     /// Whether the ARN is a role's.
     pub fn is_role(&self) -> bool {
-        self.is_role
+        self.cut.is_role
     }
 
     /// The six fields of the ARN.
     pub fn fields(&self) -> Option<ArnFields<'_>> {
-        let [first, second, third, fourth, fifth] = self.colons?;
+        let [first, second, third, fourth, fifth] = self.cut.colons?;
         let field = |from: usize, to: usize| self.arn.get(from..to);
         Some(ArnFields([
             field(0, first)?,
