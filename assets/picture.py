@@ -19,7 +19,7 @@ import tempfile
 import time
 import unicodedata
 
-COLUMNS, ROWS = 116, 32
+COLUMNS, ROWS = 124, 34
 CELL_WIDTH, CELL_HEIGHT, FONT_SIZE, MARGIN, BAR = 8.4, 18, 14, 14, 30
 FOREGROUND, BACKGROUND = "#d7dae0", "#14161b"
 BASIC = ["#1d1f27", "#e06c75", "#98c379", "#e5c07b", "#61afef", "#c678dd", "#56b6c2", "#c8ccd4",
@@ -27,7 +27,16 @@ BASIC = ["#1d1f27", "#e06c75", "#98c379", "#e5c07b", "#61afef", "#c678dd", "#56b
 
 # (what to type, what to wait for on the screen, the still's name or None, seconds shown)
 STORY = [
-    ([], "S3ListBucketOnly", "roles", 3.0),
+    ([], "kitsune-people", None, 2.5),
+    (["T"], "Who may wear it", "roles", 3.0),
+    (["/", *"s3list"], "1 of ", None, 1.5),
+    (["Enter", "Enter"], "CloudTrail shows", "switch", 2.5),
+    (["Enter"], "left", None, 2.5),
+    (["s"], "S3ListBucketOnly) ", None, 0.5),
+    ([*"kamen whoami", "Enter"], "kamen session", "shell", 3.0),
+    ([*"exit", "Enter"], "left the shell", None, 2.5),
+    (["Escape", "~", "/", *"deployer", "Enter", "l"], "Trust", "trust", 3.0),
+    (["2"], "Why", "why", 3.0),
 ]
 
 
@@ -53,16 +62,19 @@ def record(binary, story):
     with tempfile.TemporaryDirectory() as home:
         socket = os.path.join(home, "tmux")
         tmux = ["tmux", "-S", socket, "-f", "/dev/null"]
-        environment = {"PATH": os.environ["PATH"], "HOME": home, "TERM": "xterm-256color",
-                       "COLORTERM": "truecolor", "LANG": "C.UTF-8", "SHELL": "/bin/bash"}
+        # A prompt that shows nothing of the machine the picture was taken on.
+        pathlib.Path(home, ".bashrc").write_text("PS1='\\w \\$ '\n")
+        environment = {"PATH": f"{binary.parent}:{os.environ['PATH']}", "HOME": home, "TERM": "xterm-256color",
+                       "COLORTERM": "truecolor", "LANG": "C.UTF-8", "SHELL": "/bin/bash", "TMPDIR": home}
         subprocess.run([*tmux, "new-session", "-d", "-x", str(COLUMNS), "-y", str(ROWS),
-                        str(binary), "demo"], check=True, env=environment)
+                        "-c", home, str(binary), "demo"], check=True, env=environment)
         try:
             subprocess.run([*tmux, "set-option", "-g", "status", "off"], check=True)
             frames = []
             for keys, text, name, seconds in story:
                 for key in keys:
-                    subprocess.run([*tmux, "send-keys", *key], check=True)
+                    pressed = "Space" if key == " " else key
+                    subprocess.run([*tmux, "send-keys", pressed], check=True)
                     time.sleep(0.15)
                 wait_for(tmux, text)
                 frames.append((capture(tmux, "-e"), name, seconds))
