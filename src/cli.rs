@@ -14,12 +14,10 @@ mod doctor;
 mod env;
 pub mod error;
 mod exec;
-mod judged;
 mod lint;
 mod manual;
 pub mod options;
 pub mod output;
-mod path;
 mod roles;
 mod sandbox;
 mod screens;
@@ -29,9 +27,7 @@ mod simulate;
 mod table;
 mod target;
 mod time;
-mod who_can;
 mod whoami;
-mod why;
 
 use std::process::ExitCode;
 
@@ -75,9 +71,6 @@ fn run(context: &Context, command: &Command) -> Result<ExitStatus, Failure> {
         Command::Demo(arguments) => demo::run(context, arguments),
         Command::Roles(arguments) => roles::run(context, arguments),
         Command::Show(arguments) => show::run(context, arguments),
-        Command::Why(arguments) => why::run(context, arguments),
-        Command::Path(arguments) => path::run(context, arguments),
-        Command::WhoCan(arguments) => who_can::run(context, arguments),
         Command::Shell(arguments) => shell::run(context, arguments),
         Command::Exec(arguments) => exec::run(context, arguments),
         Command::Env(arguments) => env::run(context, arguments),

@@ -1,7 +1,6 @@
 //! What the command line and the screens both do, once.
 
 pub mod carry;
-pub mod chain;
 pub mod detail;
 pub mod export;
 pub mod find;
@@ -18,5 +17,4 @@ pub mod sessions;
 pub mod switch;
 pub mod wear;
 pub mod whoami;
-pub mod why;
 pub mod world;

@@ -1,12 +1,17 @@
 //! The decision (semantics 1.3): every action that the request exercises, over every layer.
 
+mod outcome;
+
 use crate::policy::arn_pattern::ArnFields;
 use crate::policy::context::Context;
 use crate::policy::kleene::Kleene;
 use crate::policy::principal::Grants;
-use crate::policy::question::{AssumeAction, CallerKind, Layer, Levels, Question, Trust};
-use crate::policy::rule::{ActionName, KNOWN_ACTIONS, Scene};
+use crate::policy::question::{CallerKind, Layer, Levels, Question, Trust};
+use crate::policy::rule::{ActionName, Scene};
 use crate::policy::validation;
+
+pub use outcome::{Action, ActionOutcome, Denied};
+use outcome::{Sides, core};
 
 /// May they?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,103 +43,6 @@ impl From<Kleene> for Decision {
     }
 }
 
-/// How one action fares in each layer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ActionOutcome {
-    /// Such as `sts:TagSession`.
-    pub action: &'static str,
-    /// What the trust policy grants.
-    pub trust: Grants,
-    /// Whether the caller's own policies matter at all: not for services and providers.
-    pub has_identity_side: bool,
-    pub same_account: bool,
-    /// Whether some Allow matches; yes where there is no such layer.
-    pub identity: Kleene,
-    pub boundary: Kleene,
-    pub session: Kleene,
-    pub scp: Kleene,
-    /// Whether a Deny matches, layer by layer.
-    pub denied: Denied,
-}
-
-/// Whether a Deny matches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Denied {
-    pub identity: Kleene,
-    pub boundary: Kleene,
-    pub session: Kleene,
-    pub trust: Kleene,
-    pub scp: Kleene,
-    pub rcp: Kleene,
-}
-
-impl Denied {
-    pub fn any(&self) -> Kleene {
-        let layers = [self.identity, self.boundary, self.session, self.trust, self.scp, self.rcp];
-        Kleene::any(layers)
-    }
-}
-
-impl ActionOutcome {
-    /// Trust and the caller's side together, Deny statements and SCPs aside.
-    pub fn core(&self) -> Kleene {
-        let sides = Sides::new(self.has_identity_side, self.same_account);
-        core(self.trust, sides, || self.boundary.and(self.session), || self.identity)
-    }
-
-    /// Whether the action is allowed.
-    pub fn allowed(&self) -> Kleene {
-        self.core().and(self.scp).and(!self.denied.any())
-    }
-}
-
-/// Which sides have a say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sides {
-    /// A service or a provider calls: the trust policy alone.
-    TrustOnly,
-    OneAccount,
-    TwoAccounts,
-}
-
-impl Sides {
-    fn new(has_identity_side: bool, same_account: bool) -> Self {
-        match (has_identity_side, same_account) {
-            (false, _) => Self::TrustOnly,
-            (true, true) => Self::OneAccount,
-            (true, false) => Self::TwoAccounts,
-        }
-    }
-}
-
-/// The core of semantics 1.3. `limits` (boundary and session policies) and `identity` are asked
-/// only where they can change the answer.
-fn core(
-    trust: Grants,
-    sides: Sides,
-    limits: impl FnOnce() -> Kleene,
-    identity: impl FnOnce() -> Kleene,
-) -> Kleene {
-    let Grants { exact, role, account } = trust;
-    if sides == Sides::TrustOnly || trust.any().is_no() {
-        return exact;
-    }
-    if sides == Sides::TwoAccounts {
-        let named = trust.any().and(limits());
-        return if named.is_no() { named } else { named.and(identity()) };
-    }
-    if exact.is_yes() {
-        return exact;
-    }
-    let limits = limits();
-    let direct = exact.or(role.and(limits));
-    let delegated = account.and(limits);
-    if direct.is_yes() || delegated.is_no() {
-        return direct;
-    }
-    direct.or(delegated.and(identity()))
-}
-
 /// The actions that the request exercises (semantics 1.1), the API called first.
 pub fn exercised(question: &Question<'_>) -> impl Iterator<Item = Action> {
     let request = question.request;
@@ -149,45 +57,6 @@ pub fn exercised(question: &Question<'_>) -> impl Iterator<Item = Action> {
     ]
     .into_iter()
     .flatten()
-}
-
-/// An action that an AssumeRole exercises.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Action {
-    /// As AWS writes it.
-    pub name: &'static str,
-    /// As patterns are matched.
-    pub lower: &'static str,
-    /// Its index in [`KNOWN_ACTIONS`](crate::policy::rule::KNOWN_ACTIONS).
-    known: u8,
-}
-
-impl Action {
-    const TAG_SESSION: Self = Self::new("sts:TagSession", 3);
-    const SET_SOURCE_IDENTITY: Self = Self::new("sts:SetSourceIdentity", 4);
-    const SET_CONTEXT: Self = Self::new("sts:SetContext", 5);
-
-    const fn new(name: &'static str, known: u8) -> Self {
-        let [role, saml, web, tags, source_identity, context] = KNOWN_ACTIONS;
-        let lower = match known {
-            0 => role,
-            1 => saml,
-            2 => web,
-            3 => tags,
-            4 => source_identity,
-            _ => context,
-        };
-        Self { name, lower, known }
-    }
-
-    fn of(action: AssumeAction) -> Self {
-        let known = match action {
-            AssumeAction::AssumeRole => 0,
-            AssumeAction::WithSaml => 1,
-            AssumeAction::WithWebIdentity => 2,
-        };
-        Self::new(action.name(), known)
-    }
 }
 
 /// The answer alone, without reasons: for many questions.

@@ -5,11 +5,15 @@
 //! side by side and remembers the last `*` only: it never recurses and never backtracks further, so
 //! no pattern takes exponential time.
 
+mod syntax;
+
 use std::borrow::Cow;
 
 use crate::policy::context::Fact;
 use crate::policy::key::ContextKey;
 use crate::policy::kleene::Kleene;
+
+pub use syntax::{Syntax, pieces};
 
 /// A piece of a pattern.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,15 +31,6 @@ pub enum Piece {
 pub struct Variable {
     pub key: ContextKey,
     pub default: Option<String>,
-}
-
-/// How a text becomes pieces.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Syntax {
-    /// Whether `*` and `?` mean anything.
-    pub wildcards: bool,
-    /// Whether `${…}` means anything: only under Version 2012-10-17 (semantics 1.9).
-    pub variables: bool,
 }
 
 /// A pattern ready to be matched.
@@ -249,73 +244,5 @@ fn after_one(text: &str) -> Option<&str> {
     Some(characters.as_str())
 }
 
-/// Cuts a text into pieces. `${` that is never closed is plain text.
-pub fn pieces(text: &str, syntax: Syntax) -> Vec<Piece> {
-    let mut found = Vec::new();
-    let mut plain = String::new();
-    let mut rest = text;
-    while let Some(character) = rest.chars().next() {
-        let variable =
-            if syntax.variables { rest.strip_prefix("${").and_then(braces) } else { None };
-        if let Some((piece, after)) = variable {
-            match piece {
-                Braces::Literal(literal) => plain.push(literal),
-                Braces::Variable(variable) => {
-                    flush(&mut plain, &mut found);
-                    found.push(Piece::Variable(Box::new(variable)));
-                }
-            }
-            rest = after;
-            continue;
-        }
-        match character {
-            '*' if syntax.wildcards => {
-                flush(&mut plain, &mut found);
-                if found.last() != Some(&Piece::Many) {
-                    found.push(Piece::Many);
-                }
-            }
-            '?' if syntax.wildcards => {
-                flush(&mut plain, &mut found);
-                found.push(Piece::One);
-            }
-            other => plain.push(other),
-        }
-        rest = after_one(rest).unwrap_or_default();
-    }
-    flush(&mut plain, &mut found);
-    found
-}
-
-fn flush(plain: &mut String, found: &mut Vec<Piece>) {
-    if !plain.is_empty() {
-        found.push(Piece::Text(std::mem::take(plain).into_boxed_str()));
-    }
-}
-
-enum Braces {
-    Literal(char),
-    Variable(Variable),
-}
-
-/// Reads from behind `${` to behind `}`.
-fn braces(text: &str) -> Option<(Braces, &str)> {
-    for literal in ['*', '?', '$'] {
-        if let Some(after) = text.strip_prefix(literal).and_then(|rest| rest.strip_prefix('}')) {
-            return Some((Braces::Literal(literal), after));
-        }
-    }
-    let end = text.find(['}', ','])?;
-    let key = text.get(..end)?.trim();
-    let tail = text.get(end..)?;
-    let (default, after) = match tail.strip_prefix(',') {
-        None => (None, tail.strip_prefix('}')?),
-        Some(rest) => {
-            // A default stands in single quotes and may hold anything but a quote.
-            let quoted = rest.trim_start().strip_prefix('\'')?;
-            let (default, behind) = quoted.split_once('\'')?;
-            (Some(default.to_owned()), behind.trim_start().strip_prefix('}')?)
-        }
-    };
-    Some((Braces::Variable(Variable { key: ContextKey::new(key), default }), after))
-}
+#[cfg(test)]
+mod tests;

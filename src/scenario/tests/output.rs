@@ -59,3 +59,17 @@ fn text_is_a_line_a_case_and_a_summary() {
     assert_eq!(lines[2], "-    free: deny (trust: the trust policy has no Allow statement)");
     assert_eq!(summary(&all), "3 cases: 1 passed, 1 failed, 1 without expectation");
 }
+
+#[test]
+fn the_first_steps_hold_decisions_and_chains() {
+    let cases = read(include_str!("../../../tests/scenarios/first-steps.json")).unwrap();
+
+    let failing: Vec<String> = cases
+        .iter()
+        .map(answer)
+        .filter(|answer| answer.pass != Some(true))
+        .map(|answer| line(&answer))
+        .collect();
+
+    assert_eq!(failing, Vec::<String>::new());
+}
