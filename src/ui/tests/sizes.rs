@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 
 use crate::domain::text::harmless;
 use crate::ui::render;
-use crate::ui::tests::fixture::{SCREENS, hostile};
+use crate::ui::tests::fixture::SCREENS;
+use crate::ui::tests::fixture::lists::hostile;
 use crate::ui::theme::Theme;
 
 #[test]
