@@ -126,15 +126,23 @@ impl EventLoop {
         self.performer.watch_calls(self.sender.clone(), &mut self.tasks);
         self.fold(Msg::Started);
         while self.exit_code.is_none() {
-            let wake = self.wake().await;
-            self.take(wake)?;
-            self.fold_what_waits();
-            self.play_interludes().await?;
+            match self.turn().await {
+                // Whoever writes first learns of a closed window before its signal comes.
+                Err(error) if terminal::is_hang_up(&error) => self.end(HUNG_UP),
+                turned => turned?,
+            }
         }
         self.screen.leave();
         self.tasks.abort_all();
         self.performer.finish().await;
         Ok(self.exit_code.unwrap_or_default())
+    }
+
+    async fn turn(&mut self) -> io::Result<()> {
+        let wake = self.wake().await;
+        self.take(wake)?;
+        self.fold_what_waits();
+        self.play_interludes().await
     }
 
     /// Waits for the next thing to happen.

@@ -32,7 +32,7 @@ use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 
 /// The document in which favourites and recent roles are kept.
-pub(crate) const NOTES: &str = "notes.json";
+pub(crate) const NOTES: &str = "screens";
 
 /// What a task comes to.
 #[derive(Debug)]

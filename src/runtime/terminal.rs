@@ -29,6 +29,7 @@ pub(crate) use fault::install as install_fault_hook;
 pub(crate) use fault::noticed as fault_noticed;
 pub(crate) use fault::take as take_fault;
 pub(crate) use job::is_gone;
+pub(crate) use job::is_hang_up;
 pub(crate) use job::is_in_front;
 pub(crate) use job::stop;
 
@@ -37,7 +38,7 @@ const FRAME_BYTES: usize = 64 * 1024;
 
 /// Where the screens are drawn. Leaves the terminal as it was when dropped.
 pub(crate) struct Screen {
-    terminal: Terminal<CrosstermBackend<BufWriter<Box<dyn Write + Send>>>>,
+    terminal: Terminal<CrosstermBackend<BufWriter<WhileEntered>>>,
     mouse: bool,
 }
 
@@ -52,7 +53,8 @@ impl Screen {
         }
         let device = device().map_err(|_| no_terminal())?;
         crossterm::terminal::size().map_err(|_| no_terminal())?;
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, device));
+        let backend =
+            CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, WhileEntered(device)));
         modes::enter(mouse).map_err(|error| broken(&error))?;
         let terminal = Terminal::new(backend).map_err(|error| {
             modes::leave();
@@ -118,6 +120,20 @@ fn device() -> io::Result<Box<dyn Write + Send>> {
     }
     let file = File::options().read(true).write(true).open("/dev/tty")?;
     Ok(Box::new(file))
+}
+
+/// A device that takes bytes only while the terminal is ours. What comes later (ratatui shows the
+/// cursor when it is dropped) is nobody's, and must not fail where the window is gone.
+struct WhileEntered(Box<dyn Write + Send>);
+
+impl Write for WhileEntered {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if modes::is_entered() { self.0.write(bytes) } else { Ok(bytes.len()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if modes::is_entered() { self.0.flush() } else { Ok(()) }
+    }
 }
 
 fn no_terminal() -> Failure {

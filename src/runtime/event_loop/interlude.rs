@@ -18,7 +18,7 @@ use crate::runtime::perform::Outcome;
 use crate::runtime::terminal;
 
 /// How long the signal that follows a stop may take; where none comes, we were not stopped.
-const CONTINUED: Duration = Duration::from_millis(50);
+const CONTINUED: Duration = Duration::from_millis(300);
 
 impl EventLoop {
     /// Does what waits for the terminal, in order.
@@ -78,10 +78,12 @@ impl EventLoop {
 
     fn lend(&mut self) {
         self.events = None; // its thread reads the same terminal
+        forget_wake_up();
         self.screen.leave();
     }
 
     fn take_over(&mut self) -> io::Result<()> {
+        forget_wake_up();
         self.screen.enter_again()?;
         self.events = Some(EventStream::new());
         let (width, height) = self.screen.size();
@@ -114,4 +116,11 @@ impl EventLoop {
         };
         self.fold(Msg::Copied { what, result });
     }
+}
+
+/// Dropping crossterm's stream leaves a wake-up behind where its thread was idle. The next reader
+/// would find it together with a key, return for the wake-up, and leave the key unread until
+/// another one comes.
+fn forget_wake_up() {
+    drop(crossterm::event::poll(Duration::ZERO));
 }

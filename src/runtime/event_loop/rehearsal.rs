@@ -1,6 +1,6 @@
 //! Faults on demand, in debug builds only: so that tests can see the terminal given back.
 //!
-//! With `KAMEN_FAULT` set to `loop`, `task` or `thread`, F12 makes that part of kamen fail.
+//! With `REHEARSE_FAULT` set to `loop`, `task` or `thread`, F12 makes that part of kamen fail.
 
 use crossterm::event::KeyCode;
 use crossterm::event::KeyEvent;
@@ -13,7 +13,7 @@ impl EventLoop {
         if key.code != KeyCode::F(12) {
             return;
         }
-        match self.performer.variable("KAMEN_FAULT") {
+        match self.performer.variable("REHEARSE_FAULT") {
             Some("loop") => panic!("a fault of the loop, as asked"),
             Some("task") => {
                 self.tasks.spawn(async { panic!("a fault of a task, as asked") });

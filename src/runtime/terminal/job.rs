@@ -36,3 +36,14 @@ pub(crate) fn is_gone() -> bool {
 pub(crate) fn is_gone() -> bool {
     false
 }
+
+/// Whether an error means that the terminal is gone; it may come before the hang-up is complete.
+#[cfg(unix)]
+pub(crate) fn is_hang_up(error: &std::io::Error) -> bool {
+    error.raw_os_error() == Some(nix::errno::Errno::EIO as i32) || is_gone()
+}
+
+#[cfg(not(unix))]
+pub(crate) fn is_hang_up(_: &std::io::Error) -> bool {
+    false
+}

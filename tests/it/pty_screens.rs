@@ -1,0 +1,173 @@
+//! The screens on a pseudo-terminal: begun, used, and ended in every way there is. However they end,
+//! the terminal is given back.
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use crate::support::environment::{TestEnvironment, kamen_binary};
+use crate::support::pty::Session;
+
+const DEMO: [&str; 2] = ["demo", "--no-tour"];
+const USER: &str = "user/AssumeRoleUser";
+
+/// The demo, its roles on the screen.
+fn demo(environment: &TestEnvironment) -> Session {
+    let mut session = Session::start(environment, (110, 32), kamen_binary(), &DEMO);
+    session.wait_for(USER);
+    session.wait_for("RoleBWithSystemsManager");
+    session.wait_gone("listing");
+    assert!(session.screen().alternate_screen() && !session.is_cooked());
+    session
+}
+
+/// Quits; the demo's sessions would be lost, so kamen asks first.
+fn quit(session: &mut Session) {
+    session.type_keys("\x03");
+    session.wait_for("Quit?");
+    session.type_keys("\r");
+}
+
+fn signal(session: &Session, signal: Signal) {
+    let id = i32::try_from(session.process_id()).expect("a process id");
+    kill(Pid::from_raw(id), signal).expect("the process is there");
+}
+
+/// Waits for the end and checks exit code and terminal.
+fn assert_ends_with(mut session: Session, code: u32) {
+    let status = session.wait_for_end();
+    assert_eq!(status.exit_code(), code, "{}", session.text());
+    session.assert_restored();
+    assert!(session.is_cooked(), "the terminal is still raw");
+}
+
+#[test]
+fn a_person_filters_opens_and_quits() {
+    let mut session = demo(&TestEnvironment::new());
+
+    session.type_keys("/");
+    session.type_keys("s3list");
+    session.wait_for("Roles 1 of");
+    session.type_keys("\r");
+    session.type_keys("l");
+    session.wait_for("Trust");
+    session.wait_for("AssumeRoleUser");
+    quit(&mut session);
+
+    assert_ends_with(session, 0);
+}
+
+#[test]
+fn a_new_size_is_drawn_at_once() {
+    let mut session = demo(&TestEnvironment::new());
+
+    session.resize(60, 14);
+    session.wait_until("a narrow screen", |text| {
+        text.contains("Roles") && text.lines().all(|line| line.chars().count() <= 60)
+    });
+    session.resize(140, 50);
+    session.wait_for("kitsune-data");
+    signal(&session, Signal::SIGTERM);
+
+    assert_ends_with(session, 143);
+}
+
+#[test]
+fn signals_end_the_screens_with_their_own_code() {
+    for (number, code) in [
+        (Signal::SIGTERM, 143),
+        (Signal::SIGHUP, 129),
+        (Signal::SIGINT, 130),
+        (Signal::SIGQUIT, 131),
+    ] {
+        let session = demo(&TestEnvironment::new());
+
+        signal(&session, number);
+
+        assert_ends_with(session, code);
+    }
+}
+
+#[test]
+fn a_closed_window_ends_the_screens() {
+    let session = demo(&TestEnvironment::new());
+
+    let mut child = session.close();
+
+    let status = child.wait().expect("it ends");
+    assert_eq!(status.exit_code(), 129);
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn a_fault_of_kamens_own_gives_the_terminal_back_and_is_told() {
+    for part in ["loop", "task", "thread"] {
+        let mut environment = TestEnvironment::new();
+        environment.set("REHEARSE_FAULT", part);
+        let mut session = demo(&environment);
+
+        session.type_keys("\x1b[24~");
+        session.wait_for(
+            &format!("error: kamen failed: a fault of a {part}")
+                .replace("a fault of a loop", "a fault of the loop"),
+        );
+        session.wait_for("hint:");
+
+        assert!(!session.text().contains("stack backtrace"));
+        assert_ends_with(session, 2);
+    }
+}
+
+#[test]
+fn suspending_gives_the_shell_its_terminal_and_comes_back_to_the_same_screen() {
+    let environment = TestEnvironment::new();
+    let mut session =
+        Session::start(&environment, (110, 32), "bash", &["--norc", "--noprofile", "-i"]);
+    let binary = kamen_binary();
+    session.type_keys(&format!("PS1='outside> '; {} demo --no-tour\r", binary.display()));
+    session.wait_for("RoleBWithSystemsManager");
+
+    for round in 1..=3 {
+        session.type_keys("\x1a");
+        session.wait_for("Stopped");
+        session.wait_until("the shell's screen", |text| text.contains("outside> "));
+        assert!(!session.screen().alternate_screen() && !session.screen().hide_cursor());
+        session.type_keys(&format!("echo round-$(({round} + 10))\r"));
+        session.wait_for(&format!("round-{}", round + 10));
+        session.type_keys("fg\r");
+        session.wait_for("RoleBWithSystemsManager");
+        assert!(session.screen().alternate_screen());
+    }
+    session.wait_gone("listing");
+    quit(&mut session);
+    session.wait_for("outside> ");
+    session.type_keys("stty -a | tr ';' '\\n' | grep -cw icanon; exit\r");
+
+    session.wait_for_end();
+    session.assert_restored();
+}
+
+#[test]
+fn a_dumb_terminal_is_refused_politely() {
+    let mut environment = TestEnvironment::new();
+    environment.set("TERM", "dumb");
+    let mut session = Session::start(&environment, (80, 24), kamen_binary(), &[]);
+
+    session.wait_for("error:");
+    session.wait_for("hint:");
+
+    assert_ends_with(session, 2);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_terminal_the_screens_refuse_politely() {
+    let environment = TestEnvironment::new();
+
+    // setsid takes the controlling terminal away, which the tests may have.
+    let output = environment.command("setsid").arg("--wait").arg(kamen_binary()).output().unwrap();
+
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("error: there is no terminal") && said.contains("hint: "), "{said}");
+    assert!(output.stdout.is_empty());
+}
