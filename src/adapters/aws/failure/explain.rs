@@ -134,6 +134,9 @@ fn refused(code: &str, text: &str, asked: &Asked<'_>) -> Failure {
     Failure::new(FailureKind::Refused, message).with_hint(hint)
 }
 
+/// Stands before the code in the sandbox's refusal of another.
+const SANDBOX_CODE: &str = "(This is the sandbox: the device shows ";
+
 fn mfa(text: &str, asked: &Asked<'_>) -> Failure {
     let (message, hint) = if text.contains("invalid MFA one time pass code") {
         ("the MFA code was not accepted", "wait for the next code: each works once")
@@ -146,7 +149,13 @@ fn mfa(text: &str, asked: &Asked<'_>) -> Failure {
         ("an MFA code is needed", "give the code of your device, and `mfa_serial` in the profile")
     };
     let device = asked.mfa_device.map_or_else(String::new, |device| format!(" ({device})"));
-    let mut failure = Failure::new(FailureKind::MfaNeeded, format!("{message}{device}"));
+    // Nobody holds the sandbox's devices, so its refusal tells the code.
+    let told = text.split_once(SANDBOX_CODE).map(|(_, rest)| rest.trim_end_matches([')', '.']));
+    let message = match told {
+        Some(code) => format!("not accepted: the sandbox's device shows {code}{device}"),
+        None => format!("{message}{device}"),
+    };
+    let mut failure = Failure::new(FailureKind::MfaNeeded, message);
     failure.mfa_device = asked.mfa_device.map(str::to_owned);
     failure.with_hint(hint)
 }

@@ -102,6 +102,16 @@ fn a_wrong_code_asks_for_the_next_one_of_the_device() {
 }
 
 #[test]
+fn the_sandbox_tells_the_code_of_a_device_that_nobody_holds() {
+    let text = "MultiFactorAuthentication failed with invalid MFA one time pass code. \
+                (This is the sandbox: the device shows 123456.)";
+
+    let failure = failure(said("AccessDenied", text));
+
+    assert!(failure.message.contains("the sandbox's device shows 123456"), "{failure}");
+}
+
+#[test]
 fn the_servers_clock_tells_how_far_off_this_one_is() {
     let skewed = |date: &str| {
         let date: Timestamp = date.parse().unwrap();
