@@ -11,6 +11,7 @@ mod terminal;
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::adapters::call_log::RecentCalls;
 use crate::adapters::shell;
@@ -29,6 +30,8 @@ use looks::Looks;
 use perform::Performer;
 use terminal::Screen;
 
+/// How long what is being written to disk may still take at the end.
+const LAST_WRITES: Duration = Duration::from_secs(1);
 /// Threads for effects beside the one that draws: talking to AWS is mostly waiting.
 const WORKERS: usize = 2;
 
@@ -81,7 +84,8 @@ fn run_screens(options: RunOptions) -> Result<u8, Failure> {
             .await
             .map_err(lost)
     });
-    runtime.shutdown_background(); // a call that hangs must not keep the person waiting
+    // Writing to disk is waited for; a call that hangs must not keep the person waiting.
+    runtime.shutdown_timeout(LAST_WRITES);
     ended
 }
 

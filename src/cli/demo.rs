@@ -2,6 +2,7 @@
 //! configuration, and nothing is written outside a temporary folder, which goes at the end.
 
 use std::path::Path;
+use std::time::Duration;
 
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -106,9 +107,18 @@ fn without_proxy(own: Option<&str>) -> String {
     own.into_iter().chain(["127.0.0.1"]).collect::<Vec<_>>().join(",")
 }
 
+/// Removes the folder, again where somebody wrote into it meanwhile.
 fn remove(folder: TempDir) -> Result<(), Failure> {
-    let path = folder.path().display().to_string();
-    folder.close().map_err(|error| Failure::local(format!("cannot remove `{path}`: {error}")))
+    let path = folder.path().to_path_buf();
+    let mut removed = folder.close();
+    for _ in 0..20 {
+        if !path.exists() {
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(25));
+        removed = std::fs::remove_dir_all(&path);
+    }
+    removed.map_err(|error| Failure::local(format!("cannot remove `{}`: {error}", path.display())))
 }
 
 #[cfg(test)]
