@@ -12,6 +12,7 @@
 
 mod acts;
 mod architecture;
+mod cli;
 mod contract;
 mod documentation;
 mod pty_exec;

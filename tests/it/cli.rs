@@ -1,0 +1,262 @@
+//! The commands through the binary, on the sandbox: shapes, exit codes, and bad input.
+
+use jiff::SignedDuration;
+use kamen::sandbox::fault::{Fault, FaultKind};
+use kamen::sandbox::{Options, demo};
+use serde_json::Value;
+
+use crate::support::environment::TestEnvironment;
+use crate::support::sandbox::Cloud;
+
+const LIST_BUCKET: &str = "arn:aws:iam::012345678901:role/S3ListBucketOnly";
+
+/// Exit code, standard output, standard error.
+fn run(environment: &TestEnvironment, arguments: &[&str]) -> (i32, String, String) {
+    let output = environment.kamen().args(arguments).output().expect("kamen runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("kamen prints text");
+    (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
+}
+
+/// The JSON that a command prints, and its exit code.
+fn json(environment: &TestEnvironment, arguments: &[&str]) -> (i32, Value) {
+    let all: Vec<&str> = arguments.iter().copied().chain(["--output", "json"]).collect();
+    let (code, text, problem) = run(environment, &all);
+    let document = serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}\n{problem}"));
+    (code, document)
+}
+
+#[test]
+fn whoami_says_who_one_is_before_and_inside_a_session() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    let binary = crate::support::environment::kamen_binary();
+    let binary = binary.to_str().unwrap();
+
+    let (code, user) = json(&environment, &["whoami"]);
+    let inside =
+        ["exec", "S3ListBucketOnly", "--session-name", "MySession", "--", binary, "whoami"];
+    let (_, session) = json(&environment, &inside);
+
+    assert_eq!((code, &user["version"]), (0, &Value::from(1)));
+    assert_eq!(user["arn"], "arn:aws:iam::012345678901:user/AssumeRoleUser");
+    assert_eq!(
+        (user["kind"].as_str(), user["source"].as_str()),
+        (Some("user"), Some("profile default"))
+    );
+    assert!(user["expires"].is_null() && user["session_name"].is_null());
+    assert_eq!(session["arn"], "arn:aws:sts::012345678901:assumed-role/S3ListBucketOnly/MySession");
+    assert_eq!(
+        (&session["role"], &session["source"]),
+        (&LIST_BUCKET.into(), &"kamen session".into())
+    );
+    assert_eq!(session["warnings"], serde_json::json!([]));
+}
+
+#[test]
+fn roles_lists_all_accounts_with_states_and_verdicts() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+
+    let (code, listed) = json(&environment, &["roles"]);
+    let (_, filtered, _) = run(&environment, &["roles", "s3list", "can:yes"]);
+
+    assert_eq!(code, 0);
+    let role = |arn: &str| {
+        let roles = listed["roles"].as_array().unwrap();
+        roles.iter().find(|role| role["arn"] == arn).unwrap_or_else(|| panic!("{arn}")).clone()
+    };
+    assert_eq!(role(LIST_BUCKET)["verdict"], "allow");
+    assert_eq!(role("arn:aws:iam::012345678901:role/WebServer")["verdict"], "deny");
+    assert_eq!(role(LIST_BUCKET)["trusted"][0]["kind"], "user");
+    let guarded = role("arn:aws:iam::012345678901:role/BreakGlass");
+    assert_eq!(guarded["needs"], serde_json::json!(["mfa"]));
+    for account in listed["accounts"].as_array().unwrap() {
+        assert!(account["state"].is_string() && account["roles"].is_number(), "{account}");
+    }
+    assert_eq!(filtered.lines().count(), 2, "{filtered}");
+}
+
+#[test]
+fn a_role_is_shown_with_its_trust_and_its_policies() {
+    let cloud = Cloud::demo();
+
+    let (code, role) = json(&cloud.with_profiles(), &["show", "S3ListBucketOnly"]);
+
+    assert_eq!(code, 0);
+    assert_eq!(role["policies"][0]["name"], "s3ListBucketOnly");
+    assert_eq!(role["trust"]["Version"], "2012-10-17");
+    assert!(role["boundary"].is_null() && role["tags"].is_object());
+}
+
+#[test]
+fn why_answers_with_reasons_missing_statements_and_sts_itself() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+
+    let (yes, allowed) = json(&environment, &["why", "S3ListBucketOnly", "--verify"]);
+    let (no, denied) = json(&environment, &["why", "WebServer"]);
+
+    assert_eq!((yes, allowed["decision"].as_str()), (0, Some("allow")));
+    assert_eq!(allowed["verified"]["decision"], "allow");
+    assert_eq!((no, denied["decision"].as_str()), (1, Some("deny")));
+    assert_eq!(denied["missing"][0]["side"], "trust");
+    assert_eq!(denied["missing"][0]["account"], "012345678901");
+    assert_eq!(denied["reasons"][0]["layer"], "trust");
+}
+
+#[test]
+fn the_shortest_chain_is_found_shown_and_walked() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    let target = "arn:aws:iam::222222222222:role/RoleB";
+    let auto =
+        ["exec", target, "--via", "auto", "--profile", "hana", "--", "sh", "-c", "echo $KAMEN_ARN"];
+
+    let (_, _, _) = run(&environment, &["roles"]);
+    let (code, path) = json(&environment, &["path", target, "--profile", "hana"]);
+    let (_, reachers) = json(&environment, &["who-can", target]);
+    let (walked, arn, problem) = run(&environment, &auto);
+
+    assert_eq!(code, 0, "{path}");
+    let chain = path["chain"].as_array().unwrap();
+    assert_eq!(chain.last().unwrap(), target);
+    assert_eq!(path["hops"].as_array().unwrap().len(), chain.len());
+    assert!(!reachers["can"].as_array().unwrap().is_empty(), "{reachers}");
+    assert_eq!(
+        (walked, arn.trim()),
+        (0, "arn:aws:sts::222222222222:assumed-role/RoleB/hana"),
+        "{problem}"
+    );
+}
+
+#[test]
+fn exec_gives_the_commands_own_exit_code_and_takes_aws_profile_away() {
+    let cloud = Cloud::demo();
+    let mut environment = cloud.with_profiles();
+    environment.set("AWS_PROFILE", "default");
+    let script =
+        "test -z \"$AWS_PROFILE\" && test \"$AWS_REGION\" = \"$AWS_DEFAULT_REGION\" && exit 7";
+
+    let (own, _, problem) =
+        run(&environment, &["exec", "S3ListBucketOnly", "--", "sh", "-c", script]);
+    let (missing, _, _) = run(&environment, &["exec", "S3ListBucketOnly", "--", "no-such-command"]);
+
+    assert_eq!(own, 7, "{problem}");
+    assert_eq!(missing, 127);
+}
+
+#[test]
+fn env_lines_are_read_by_the_shell_they_are_for() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    let (_, lines, _) = run(&environment, &["env", "S3ListBucketOnly", "--format", "bash"]);
+    let (_, variables) = json(&environment, &["env", "S3ListBucketOnly"]);
+    let (unset, undone, _) = run(&environment, &["env", "--unset", "--format", "fish"]);
+
+    let script = format!("{lines}\necho $KAMEN_ROLE");
+    let shown = environment.command("bash").args(["-c", &script]).output().unwrap();
+
+    assert_eq!(String::from_utf8_lossy(&shown.stdout).trim(), LIST_BUCKET);
+    assert_eq!((&variables["version"], &variables["KAMEN_ROLE"]), (&1.into(), &LIST_BUCKET.into()));
+    assert!(unset == 0 && undone.contains("set -e AWS_SESSION_TOKEN"));
+}
+
+#[test]
+fn names_that_say_nothing_or_too_much_are_usage_errors() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    run(&environment, &["roles"]);
+
+    let (unknown, _, nearest) = run(&environment, &["show", "S3ListBuketOnly"]);
+    let (several, _, candidates) = run(&environment, &["show", "ReadOnly"]);
+    let (profile, _, error) =
+        run(&environment, &["whoami", "--profile", "nope", "--output", "json"]);
+
+    assert!(unknown == 2 && nearest.contains("hint: did you mean S3ListBucketOnly"), "{nearest}");
+    assert!(several == 2 && candidates.contains("things:\n  "), "{candidates}");
+    let error: Value = serde_json::from_str(&error).unwrap();
+    assert_eq!((profile, error["error"]["kind"].as_str()), (2, Some("usage")));
+}
+
+#[test]
+fn a_broken_file_names_its_line_and_the_other_profiles_go_on() {
+    let cloud = Cloud::demo();
+    let mut environment = cloud.with_profiles();
+    let config = std::fs::read_to_string(environment.home().join(".aws/config")).unwrap();
+    let lines = config.lines().count();
+    let broken = format!(
+        "{config}\nthis is no line\n[profile loop]\nrole_arn = {LIST_BUCKET}\nsource_profile = loop2\n\
+         [profile loop2]\nrole_arn = {LIST_BUCKET}\nsource_profile = loop\n"
+    );
+    let path = environment.write("broken", &broken);
+    environment.set("AWS_CONFIG_FILE", path.to_str().unwrap());
+
+    let (code, _, _) = run(&environment, &["whoami"]);
+    let (_, doctor, _) = run(&environment, &["doctor", "--offline"]);
+    let (looped, _, circle) = run(&environment, &["whoami", "--profile", "loop"]);
+
+    assert_eq!(code, 0);
+    assert!(doctor.contains(&format!("broken:{}", lines + 2)), "{doctor}");
+    assert!(looped == 2 && circle.contains("loop -> loop2 -> loop"), "{circle}");
+}
+
+#[test]
+fn refusals_wrong_keys_and_silent_servers_have_their_exit_codes() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    let (refused, _, no) = run(&environment, &["exec", "012345678901/HanaOnly", "--", "true"]);
+    let mut wrong = cloud.with_keys();
+    wrong.set("AWS_SECRET_ACCESS_KEY", "wrong");
+    let (keys, _, bad) = run(&wrong, &["whoami"]);
+    let skewed =
+        Cloud::start(Options { clock_offset: SignedDuration::from_hours(2), ..Options::default() });
+    let (clock, _, hours) = run(&skewed.with_keys(), &["whoami"]);
+    let mut nobody = cloud.with_keys();
+    nobody.set("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+    let (silent, _, gone) = run(&nobody, &["whoami"]);
+    let garbage = Fault::new(FaultKind::Garbage).in_account(demo::FIRST);
+    let portal = Cloud::start(Options { faults: vec![garbage], ..Options::default() });
+    let (strange, _, page) = run(&portal.with_keys(), &["whoami"]);
+
+    assert!(refused == 1 && no.contains("request id"), "{refused} {no}");
+    assert!(keys == 3 && bad.contains("hint:"), "{keys} {bad}");
+    // The SDK learns the server's time from the refusal, and asks again.
+    assert!(clock == 0, "{clock} {hours}");
+    assert!(silent == 4 && gone.contains("hint:"), "{silent} {gone}");
+    assert_eq!(strange, 4, "{page}");
+}
+
+#[test]
+fn a_code_that_nobody_can_be_asked_for_is_missing_credentials() {
+    let cloud = Cloud::demo();
+
+    let (code, _, problem) = run(&cloud.with_profiles(), &["exec", "break-glass", "--", "true"]);
+
+    assert!(code == 3 && problem.contains("mfa/AssumeRoleUser"), "{code} {problem}");
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_failure() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    let binary = crate::support::environment::kamen_binary();
+    let script = format!("{} roles | true; echo ${{PIPESTATUS[0]}}", binary.display());
+
+    let output = environment.command("bash").args(["-c", &script]).output().unwrap();
+
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "0");
+}
+
+#[test]
+fn completions_and_the_manual_need_no_account() {
+    let environment = TestEnvironment::new();
+
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        environment.kamen().args(["completions", shell]).assert().success();
+    }
+    let (code, page, _) = run(&environment, &["man"]);
+    let (none, _, hint) = run(&environment, &["whoami"]);
+
+    assert!(code == 0 && page.contains("kamen"));
+    assert!(none == 3 && hint.contains("kamen demo"), "{none} {hint}");
+}
