@@ -74,6 +74,8 @@ fn hint(model: &Model, context: Context, command: Command) -> Option<Hint> {
 /// Whether the command would do something now.
 pub fn is_available(model: &Model, command: Command) -> bool {
     match command {
+        // Over a dialog both would be about the screen that it hides.
+        Command::Help | Command::Palette => model.dialog.is_none(),
         Command::Back => !model.before.is_empty(),
         Command::ToStart => model.is_switched(),
         Command::Tour | Command::TourNext | Command::TourPrevious => model.tour.is_some(),

@@ -2,6 +2,7 @@
 
 mod identity;
 mod inventory;
+mod judgement;
 
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -31,6 +32,8 @@ use crate::flows::obtain::fresh_access;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 
+use judgement::Bench;
+
 /// The document in which favourites and recent roles are kept.
 pub(crate) const NOTES: &str = "screens";
 
@@ -53,13 +56,14 @@ pub(crate) struct Performer {
     world: World,
     sessions: Arc<Sessions>,
     calls: Arc<RecentCalls>,
+    bench: Bench,
     /// The newest notes that are not written yet.
     unwritten: Mutex<Option<Notes>>,
 }
 
 impl Performer {
     pub(crate) fn new(world: World, sessions: Arc<Sessions>, calls: Arc<RecentCalls>) -> Self {
-        Self { world, sessions, calls, unwritten: Mutex::new(None) }
+        Self { world, sessions, calls, bench: Bench::default(), unwritten: Mutex::new(None) }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -120,7 +124,9 @@ impl Performer {
     async fn answer(self: Arc<Self>, effect: Effect, inbox: mpsc::Sender<Msg>) -> Vec<Msg> {
         match effect {
             Effect::ReadInventory { request, scope } => {
-                inventory::read(&self.world, &self.sessions, request, scope, &inbox).await;
+                let (world, sessions) = (&self.world, &self.sessions);
+                inventory::read((world, sessions), &self.bench, request, scope, &inbox).await;
+                self.bench.finish_reading();
                 vec![self.sessions_changed(), Msg::InventoryEnded { request }]
             }
             Effect::ReadTrust { roles, known } => {
@@ -151,6 +157,21 @@ impl Performer {
                 vec![self.sessions_changed()]
             }
             Effect::SaveNotes(notes) => self.save_notes(notes).await,
+            Effect::Judge { request, session, roles } => {
+                let world = (&self.world, &*self.sessions);
+                self.bench.verdicts(world, request, session, roles, &inbox).await;
+                Vec::new()
+            }
+            Effect::Explain { request, session, role } => {
+                let world = (&self.world, &*self.sessions);
+                let result = self.bench.explain(world, session, &role).await;
+                vec![Msg::Explained { request, result }]
+            }
+            Effect::FindPath { request, session, role } => {
+                let world = (&self.world, &*self.sessions);
+                let result = self.bench.path(world, session, &role).await;
+                vec![Msg::PathFound { request, result }]
+            }
             _ => Vec::new(),
         }
     }

@@ -86,26 +86,23 @@ pub(super) fn path(model: &mut Model, request: RequestId, result: Result<PathVie
 }
 
 /// Says who the person is again.
-pub(super) fn shell_closed(
-    model: &mut Model,
-    session: SessionId,
-    result: Result<ShellEnd, Failure>,
-) {
+pub(super) fn shell_closed(model: &mut Model, id: SessionId, result: Result<ShellEnd, Failure>) {
     let name = |id: SessionId| {
         let held = model.sessions.iter().find(|held| held.id == id);
         held.map_or_else(|| "the session".to_owned(), |held| who(&held.identity))
     };
     let now = model.session().map_or_else(String::new, |session| {
-        format!("; in kamen you are {}", who(&session.identity))
+        let again = if session.id == id { "still " } else { "" };
+        format!("; here you are {again}{}", who(&session.identity))
     });
     model.shells_closed += u32::from(result.is_ok());
     match result {
         Ok(ShellEnd { code: 0 }) => {
-            let text = format!("left the shell of {}{now}", name(session));
+            let text = format!("left the shell of {}{now}", name(id));
             toast(model, ToastKind::Done, text);
         }
         Ok(ShellEnd { code }) => {
-            let text = format!("left the shell of {} with exit code {code}{now}", name(session));
+            let text = format!("left the shell of {} with exit code {code}{now}", name(id));
             toast(model, ToastKind::Notice, text);
         }
         Err(failure) => toast(model, ToastKind::Problem, format!("no shell: {failure}")),

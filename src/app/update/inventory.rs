@@ -74,10 +74,12 @@ pub(super) fn ended(model: &mut Model, request: RequestId, effects: &mut Vec<Eff
             account.state = AccountState::Ready;
         }
     }
+    // Who judged while roles came in did not know all of them.
+    let all: Vec<RoleIndex> = (0_u32..).take(model.inventory.roles.len()).collect();
+    identity::judge(model, &all, effects);
     // What was read before an account was known took it for a stranger.
     if model.trust_known.as_ref().is_some_and(|known| **known != *model.inventory.known) {
         model.trust_known = None;
-        let all: Vec<RoleIndex> = (0_u32..).take(model.inventory.roles.len()).collect();
         read_trust(model, &all, effects);
     }
 }

@@ -244,7 +244,7 @@ fn a_shell_is_lent_the_session_and_afterwards_says_who_one_is() {
     update(&mut model, Msg::ShellClosed { session: SessionId(1), result });
 
     let said = &model.toasts.last().unwrap().text;
-    assert!(said.contains("exit code 3") && said.contains("you are hana"), "{said}");
+    assert!(said.contains("exit code 3") && said.contains("you are still hana"), "{said}");
 }
 
 #[test]

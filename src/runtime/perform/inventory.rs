@@ -15,6 +15,7 @@ use crate::flows::inventory::InventoryEvent;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 use crate::policy::trust::KnownAccounts;
+use crate::runtime::perform::judgement::Bench;
 
 /// Documents read before the screens hear of them: about 2 ms of work.
 const PORTION: usize = 200;
@@ -24,8 +25,8 @@ const EVENTS: usize = 64;
 
 /// Reads the inventory; every event becomes a message at once.
 pub(super) async fn read(
-    world: &World,
-    sessions: &Sessions,
+    (world, sessions): (&World, &Sessions),
+    bench: &Bench,
     request: RequestId,
     scope: Scope,
     inbox: &mpsc::Sender<Msg>,
@@ -35,9 +36,10 @@ pub(super) async fn read(
         Scope::Account(account) => Some(account),
     };
     let scope = inventory::Scope { account, max_age: None };
-    let (sender, mut events) = mpsc::channel(EVENTS);
+    let (sender, mut events) = mpsc::channel::<InventoryEvent>(EVENTS);
     let forward = async {
         while let Some(event) = events.recv().await {
+            bench.apply(event.clone());
             let news = Msg::Inventory { request, news: news(event) };
             if inbox.send(news).await.is_err() {
                 break;

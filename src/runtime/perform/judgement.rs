@@ -1,0 +1,136 @@
+//! Verdicts, reasons and chains for the screens.
+
+mod view;
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
+
+use tokio::sync::mpsc;
+
+use crate::app::msg::Msg;
+use crate::app::remote::RequestId;
+use crate::app::verdict::PathView;
+use crate::app::verdict::WhyView;
+use crate::domain::arn::RoleArn;
+use crate::domain::failure::Failure;
+use crate::domain::role::Role;
+use crate::domain::session::SessionId;
+use crate::flows::inventory::Inventory;
+use crate::flows::inventory::InventoryEvent;
+use crate::flows::judge::Judge;
+use crate::flows::judge::MAX_AGE;
+use crate::flows::judge::Manner;
+use crate::flows::sessions::Sessions;
+use crate::flows::world::World;
+use crate::policy::question::Mfa;
+
+/// Verdicts given before the screens hear of them: some milliseconds of work.
+const PORTION: usize = 500;
+
+/// What judges are made of, and the one that was made last.
+#[derive(Debug, Default)]
+pub(super) struct Bench {
+    inventory: Mutex<Arc<Inventory>>,
+    /// Counts the readings of the inventory that came to their end.
+    readings: AtomicU64,
+    /// Held while one is made, so that many questions at once make one judge.
+    judge: tokio::sync::Mutex<Option<Sitting>>,
+}
+
+/// A judge, and when it was made.
+#[derive(Debug)]
+struct Sitting {
+    session: SessionId,
+    readings: u64,
+    judge: Arc<Judge>,
+}
+
+impl Bench {
+    /// Folds in what was listed.
+    pub(super) fn apply(&self, event: InventoryEvent) {
+        let mut inventory = self.inventory.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::make_mut(&mut inventory).apply(event);
+    }
+
+    /// A reading came to its end: who judged before knew less.
+    pub(super) fn finish_reading(&self) {
+        self.readings.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn inventory(&self) -> Arc<Inventory> {
+        Arc::clone(&self.inventory.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    async fn judge(
+        &self,
+        world: &World,
+        sessions: &Sessions,
+        session: SessionId,
+    ) -> Result<Arc<Judge>, Failure> {
+        let mut seat = self.judge.lock().await;
+        let readings = self.readings.load(Ordering::Relaxed);
+        let fits = |sitting: &&Sitting| sitting.session == session && sitting.readings == readings;
+        if let Some(sitting) = seat.as_ref().filter(fits) {
+            return Ok(Arc::clone(&sitting.judge));
+        }
+        let manner = Manner { max_age: Some(MAX_AGE), ..Manner::default() };
+        let inventory = self.inventory();
+        let judge = Judge::learn(world, sessions, &inventory, session, manner).await?;
+        let judge = Arc::new(judge);
+        *seat = Some(Sitting { session, readings, judge: Arc::clone(&judge) });
+        Ok(judge)
+    }
+
+    /// Judges roles in portions. Where nothing can be learned the verdicts stay open.
+    pub(super) async fn verdicts(
+        &self,
+        (world, sessions): (&World, &Sessions),
+        request: RequestId,
+        session: SessionId,
+        roles: Vec<Role>,
+        inbox: &mpsc::Sender<Msg>,
+    ) {
+        let Ok(judge) = self.judge(world, sessions, session).await else { return };
+        for portion in roles.chunks(PORTION) {
+            let verdicts = portion
+                .iter()
+                .map(|role| (role.arn.clone(), view::verdict(&judge.verdict(role))))
+                .collect();
+            if inbox.send(Msg::Judged { request, verdicts }).await.is_err() {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// The whole explanation of one verdict.
+    pub(super) async fn explain(
+        &self,
+        (world, sessions): (&World, &Sessions),
+        session: SessionId,
+        arn: &RoleArn,
+    ) -> Result<WhyView, Failure> {
+        let judge = self.judge(world, sessions, session).await?;
+        let inventory = self.inventory();
+        let role = inventory.role(arn).ok_or_else(|| {
+            Failure::usage(format!("`{arn}` was not listed, so its trust policy is not known"))
+        })?;
+        Ok(view::why(&judge, role))
+    }
+
+    /// The shortest chain to a role from the session in use.
+    pub(super) async fn path(
+        &self,
+        (world, sessions): (&World, &Sessions),
+        session: SessionId,
+        role: &RoleArn,
+    ) -> Result<PathView, Failure> {
+        let judge = self.judge(world, sessions, session).await?;
+        let mfa = if judge.can_show_mfa() { Mfa::CodeSent } else { Mfa::NotSent };
+        let starts = [judge.start(mfa)];
+        Ok(view::path(&judge, &starts, role))
+    }
+}

@@ -1,0 +1,122 @@
+//! Verdicts, reasons and chains as the screens show them.
+
+use crate::app::verdict::Answer;
+use crate::app::verdict::HopView;
+use crate::app::verdict::MissingView;
+use crate::app::verdict::PathView;
+use crate::app::verdict::ReasonView;
+use crate::app::verdict::VerdictView;
+use crate::app::verdict::WhyView;
+use crate::domain::arn::RoleArn;
+use crate::domain::role::Role;
+use crate::flows::judge::Judge;
+use crate::flows::judge::Verdict;
+use crate::graph::Hop;
+use crate::graph::Start;
+use crate::policy::evaluate::Decision;
+use crate::policy::missing::Missing;
+use crate::policy::missing::Step;
+use crate::policy::missing::remedy;
+use crate::policy::question::Mfa;
+use crate::policy::reason::Reason;
+use crate::policy::reason::ReasonEffect;
+
+/// Identities named below the chain.
+const OTHERS: usize = 30;
+
+/// What the list shows.
+pub(super) fn verdict(verdict: &Verdict) -> VerdictView {
+    VerdictView {
+        answer: answer(verdict.decision),
+        is_trusted: verdict.is_trusted,
+        needs: verdict.needs.iter().map(|need| (*need).to_owned()).collect(),
+    }
+}
+
+fn answer(decision: Decision) -> Answer {
+    match decision {
+        Decision::Allow => Answer::Allow,
+        Decision::Deny => Answer::Deny,
+        Decision::Unknown => Answer::Unknown,
+    }
+}
+
+/// The tab "why".
+pub(super) fn why(judge: &Judge, role: &Role) -> WhyView {
+    let found = judge.verdict(role);
+    let mfa = if found.needs.contains(&"mfa") { Mfa::CodeSent } else { Mfa::NotSent };
+    let evaluation = judge.explain(role, mfa);
+    let remedy = judge.ask(role, Mfa::NotSent, remedy);
+    let supply = remedy.supply.iter().map(|supply| format!("you can {}", supply.sentence()));
+    WhyView {
+        caller: judge.start(Mfa::NotSent).caller.arn.to_string(),
+        verdict: verdict(&found),
+        reasons: evaluation.reasons.iter().map(reason).collect(),
+        missing: remedy.missing.iter().map(missing).collect(),
+        would_decide: supply.chain(remedy.would_decide.iter().cloned()).collect(),
+        verified: None,
+    }
+}
+
+fn reason(reason: &Reason) -> ReasonView {
+    let statement = match (&reason.sid, reason.statement) {
+        (Some(sid), _) => format!(", statement {sid}"),
+        (None, Some(index)) => format!(", statement {}", index + 1),
+        (None, None) => String::new(),
+    };
+    ReasonView {
+        layer: reason.layer.word().to_owned(),
+        answer: match reason.effect {
+            ReasonEffect::Allow => Answer::Allow,
+            ReasonEffect::Deny | ReasonEffect::NoMatch => Answer::Deny,
+            ReasonEffect::Unknown => Answer::Unknown,
+        },
+        source: Some(format!("{}{statement}", reason.policy)),
+        because: reason.because.clone(),
+    }
+}
+
+fn missing(missing: &Missing) -> MissingView {
+    let step = match missing.step {
+        Step::Add => String::new(),
+        Step::Remove => " (remove this statement)".to_owned(),
+    };
+    MissingView {
+        side: missing.side.word().to_owned(),
+        account: missing.account.as_ref().and_then(|account| account.parse().ok()),
+        attach_to: format!("{}{step}", missing.attach_to),
+        statement: format!("{:#}", missing.statement),
+    }
+}
+
+/// The tab "path".
+pub(super) fn path(judge: &Judge, starts: &[Start], role: &RoleArn) -> PathView {
+    let (graph, terms) = (judge.graph(), judge.terms());
+    let route = graph.shortest(starts, role.as_str(), &terms);
+    let is_only_possible = route.certain.is_none() && route.possible.is_some();
+    let chain = route.certain.or(route.possible);
+    let hops = chain.map(|chain| graph.hops(starts, &chain, &terms)).unwrap_or_default();
+    let others = graph.who_can(role.as_str(), &terms, Mfa::CodeSent);
+    let reachers = others.can.iter().map(|reacher| match reacher.chain.len() {
+        0 | 1 => reacher.arn.to_string(),
+        hops => format!("{} in {hops} hops", reacher.arn),
+    });
+    let machines = others.services.iter().map(|service| format!("the service {service}"));
+    PathView {
+        from: judge.start(Mfa::NotSent).caller.arn.to_string(),
+        hops: hops.iter().filter_map(hop).collect(),
+        is_only_possible,
+        others: reachers.chain(machines).take(OTHERS).collect(),
+    }
+}
+
+fn hop(hop: &Hop) -> Option<HopView> {
+    let because = hop.evaluation.reasons.iter().map(|reason| reason.because.as_str());
+    Some(HopView {
+        from: hop.from.to_string(),
+        to: hop.to.parse().ok()?,
+        answer: answer(hop.evaluation.decision),
+        because: because.take(2).collect::<Vec<_>>().join("; "),
+        needs: Vec::new(),
+    })
+}
