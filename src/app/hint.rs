@@ -48,7 +48,10 @@ pub fn screen_context(model: &Model) -> Context {
 /// The footer's hints, the most useful first; draw as many as fit.
 pub fn footer(model: &Model) -> Vec<Hint> {
     let context = context(model);
-    let wanted = wanted(context).iter().chain([&Command::Help, &Command::Palette]);
+    // Over a dialog these would be about the screen that it hides.
+    let everywhere: &[Command] =
+        if model.dialog.is_none() { &[Command::Help, Command::Palette] } else { &[] };
+    let wanted = wanted(context).iter().chain(everywhere);
     wanted
         .filter(|command| is_available(model, **command))
         .filter_map(|command| hint(model, context, *command))
@@ -74,8 +77,6 @@ fn hint(model: &Model, context: Context, command: Command) -> Option<Hint> {
 /// Whether the command would do something now.
 pub fn is_available(model: &Model, command: Command) -> bool {
     match command {
-        // Over a dialog both would be about the screen that it hides.
-        Command::Help | Command::Palette => model.dialog.is_none(),
         Command::Back => !model.before.is_empty(),
         Command::ToStart => model.is_switched(),
         Command::Tour | Command::TourNext | Command::TourPrevious => model.tour.is_some(),
