@@ -24,8 +24,8 @@ use crate::flows::judge::Judge;
 use crate::flows::judge::MAX_AGE;
 use crate::flows::judge::Manner;
 use crate::flows::sessions::Sessions;
+use crate::flows::why::why;
 use crate::flows::world::World;
-use crate::policy::question::Mfa;
 
 /// Verdicts given before the screens hear of them: some milliseconds of work.
 const PORTION: usize = 500;
@@ -118,10 +118,10 @@ impl Bench {
         let role = inventory.role(arn).ok_or_else(|| {
             Failure::usage(format!("`{arn}` was not listed, so its trust policy is not known"))
         })?;
-        Ok(view::why(&judge, role))
+        Ok(view::why(&why(&judge, role)))
     }
 
-    /// The shortest chain to a role from the session in use.
+    /// The shortest chain to a role from any session held.
     pub(super) async fn path(
         &self,
         (world, sessions): (&World, &Sessions),
@@ -129,8 +129,6 @@ impl Bench {
         role: &RoleArn,
     ) -> Result<PathView, Failure> {
         let judge = self.judge(world, sessions, session).await?;
-        let mfa = if judge.can_show_mfa() { Mfa::CodeSent } else { Mfa::NotSent };
-        let starts = [judge.start(mfa)];
-        Ok(view::path(&judge, &starts, role))
+        Ok(view::path(&judge, role))
     }
 }

@@ -8,16 +8,15 @@ use crate::app::verdict::ReasonView;
 use crate::app::verdict::VerdictView;
 use crate::app::verdict::WhyView;
 use crate::domain::arn::RoleArn;
-use crate::domain::role::Role;
+use crate::flows::chain::ways;
+use crate::flows::chain::who_can;
 use crate::flows::judge::Judge;
 use crate::flows::judge::Verdict;
+use crate::flows::why::Why;
 use crate::graph::Hop;
-use crate::graph::Start;
 use crate::policy::evaluate::Decision;
 use crate::policy::missing::Missing;
 use crate::policy::missing::Step;
-use crate::policy::missing::remedy;
-use crate::policy::question::Mfa;
 use crate::policy::reason::Reason;
 use crate::policy::reason::ReasonEffect;
 
@@ -42,16 +41,13 @@ fn answer(decision: Decision) -> Answer {
 }
 
 /// The tab "why".
-pub(super) fn why(judge: &Judge, role: &Role) -> WhyView {
-    let found = judge.verdict(role);
-    let mfa = if found.needs.contains(&"mfa") { Mfa::CodeSent } else { Mfa::NotSent };
-    let evaluation = judge.explain(role, mfa);
-    let remedy = judge.ask(role, Mfa::NotSent, remedy);
+pub(super) fn why(why: &Why) -> WhyView {
+    let remedy = &why.remedy;
     let supply = remedy.supply.iter().map(|supply| format!("you can {}", supply.sentence()));
     WhyView {
-        caller: judge.start(Mfa::NotSent).caller.arn.to_string(),
-        verdict: verdict(&found),
-        reasons: evaluation.reasons.iter().map(reason).collect(),
+        caller: why.caller.clone(),
+        verdict: verdict(&why.verdict),
+        reasons: why.evaluation.reasons.iter().map(reason).collect(),
         missing: remedy.missing.iter().map(missing).collect(),
         would_decide: supply.chain(remedy.would_decide.iter().cloned()).collect(),
         verified: None,
@@ -89,23 +85,20 @@ fn missing(missing: &Missing) -> MissingView {
     }
 }
 
-/// The tab "path".
-pub(super) fn path(judge: &Judge, starts: &[Start], role: &RoleArn) -> PathView {
-    let (graph, terms) = (judge.graph(), judge.terms());
-    let route = graph.shortest(starts, role.as_str(), &terms);
-    let is_only_possible = route.certain.is_none() && route.possible.is_some();
-    let chain = route.certain.or(route.possible);
-    let hops = chain.map(|chain| graph.hops(starts, &chain, &terms)).unwrap_or_default();
-    let others = graph.who_can(role.as_str(), &terms, Mfa::CodeSent);
+/// The tab "path": the certain chain, else one that is only possible.
+pub(super) fn path(judge: &Judge, role: &RoleArn) -> PathView {
+    let (certain, possible) = ways(judge, role);
+    let way = certain.or(possible);
+    let others = who_can(judge, role);
     let reachers = others.can.iter().map(|reacher| match reacher.chain.len() {
         0 | 1 => reacher.arn.to_string(),
         hops => format!("{} in {hops} hops", reacher.arn),
     });
     let machines = others.services.iter().map(|service| format!("the service {service}"));
     PathView {
-        from: judge.start(Mfa::NotSent).caller.arn.to_string(),
-        hops: hops.iter().filter_map(hop).collect(),
-        is_only_possible,
+        from: way.as_ref().map_or_else(|| judge.caller().to_owned(), |way| way.caller.clone()),
+        is_only_possible: way.as_ref().is_some_and(|way| way.is_only_possible),
+        hops: way.iter().flat_map(|way| &way.hops).filter_map(hop).collect(),
         others: reachers.chain(machines).take(OTHERS).collect(),
     }
 }
