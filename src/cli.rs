@@ -14,10 +14,12 @@ mod doctor;
 mod env;
 pub mod error;
 mod exec;
+mod judged;
 mod lint;
 mod manual;
 pub mod options;
 pub mod output;
+mod path;
 mod roles;
 mod sandbox;
 mod screens;
@@ -27,7 +29,9 @@ mod simulate;
 mod table;
 mod target;
 mod time;
+mod who_can;
 mod whoami;
+mod why;
 
 use std::process::ExitCode;
 
@@ -71,6 +75,9 @@ fn run(context: &Context, command: &Command) -> Result<ExitStatus, Failure> {
         Command::Demo(arguments) => demo::run(context, arguments),
         Command::Roles(arguments) => roles::run(context, arguments),
         Command::Show(arguments) => show::run(context, arguments),
+        Command::Why(arguments) => why::run(context, arguments),
+        Command::Path(arguments) => path::run(context, arguments),
+        Command::WhoCan(arguments) => who_can::run(context, arguments),
         Command::Shell(arguments) => shell::run(context, arguments),
         Command::Exec(arguments) => exec::run(context, arguments),
         Command::Env(arguments) => env::run(context, arguments),

@@ -1,6 +1,7 @@
 //! What the command line and the screens both do, once.
 
 pub mod carry;
+pub mod chain;
 pub mod detail;
 pub mod export;
 pub mod find;
@@ -17,4 +18,5 @@ pub mod sessions;
 pub mod switch;
 pub mod wear;
 pub mod whoami;
+pub mod why;
 pub mod world;

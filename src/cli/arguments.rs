@@ -4,8 +4,8 @@ use clap::{Parser, Subcommand};
 
 use crate::cli::options::Options;
 use crate::cli::{
-    completions, decode, demo, doctor, env, exec, lint, manual, roles, sandbox, shell, show,
-    simulate, whoami,
+    completions, decode, demo, doctor, env, exec, lint, manual, path, roles, sandbox, shell, show,
+    simulate, who_can, whoami, why,
 };
 
 /// IAM roles of all your accounts: who trusts them, whether you can assume them and why, switch,
@@ -34,6 +34,9 @@ pub enum Command {
     Demo(demo::Arguments),
     Roles(roles::Arguments),
     Show(show::Arguments),
+    Why(why::Arguments),
+    Path(path::Arguments),
+    WhoCan(who_can::Arguments),
     Shell(shell::Arguments),
     Exec(exec::Arguments),
     Env(env::Arguments),

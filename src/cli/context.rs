@@ -3,6 +3,8 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
+use tokio::runtime::Runtime;
+
 use crate::adapters::aws::{AwsOptions, aws};
 use crate::adapters::call_log::RecentCalls;
 use crate::adapters::clock::SystemClock;
@@ -29,6 +31,7 @@ pub struct Context {
     /// The calls made in this run.
     pub calls: Arc<RecentCalls>,
     world: OnceCell<World>,
+    runtime: OnceCell<Runtime>,
 }
 
 impl Context {
@@ -48,6 +51,7 @@ impl Context {
             sessions: Arc::default(),
             calls: Arc::default(),
             world: OnceCell::new(),
+            runtime: OnceCell::new(),
         }
     }
 
@@ -66,19 +70,28 @@ impl Context {
         default_start(&world.config, &world.environment, self.options.profile.as_deref())
     }
 
-    /// Runs a future to its end on a runtime of this thread's own.
+    /// Runs a future to its end on this thread.
     pub fn block_on<T>(
         &self,
         future: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Failure> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| Failure::local(format!("cannot start: {error}")))?;
-        let answer = runtime.block_on(future);
-        // A listing that nobody waits for must not hold the end up.
-        runtime.shutdown_background();
-        answer
+        // One runtime for all of a command: connections that are kept open live on it.
+        if self.runtime.get().is_none() {
+            let built = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let built = built.map_err(|error| Failure::local(format!("cannot start: {error}")))?;
+            drop(self.runtime.set(built));
+        }
+        let runtime = self.runtime.get().ok_or_else(|| Failure::local("cannot start"))?;
+        runtime.block_on(future)
+    }
+}
+
+impl Drop for Context {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            // Work that nobody waits for must not hold the end up.
+            runtime.shutdown_background();
+        }
     }
 }
 

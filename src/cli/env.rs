@@ -15,6 +15,9 @@ use crate::flows::export::{Dialect, export};
 /// --format.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
+    /// Get there by the shortest chain of roles (`auto`), not by one switch
+    #[arg(long, value_enum)]
+    via: Option<target::Via>,
     /// The role, or a profile
     #[arg(add = target::complete(), required_unless_present = "unset")]
     role: Option<String>,
@@ -54,7 +57,9 @@ impl From<Format> for Dialect {
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     let dialect = dialect(context, arguments);
     let changes = match &arguments.role {
-        Some(role) if !arguments.unset => context.block_on(target::session(context, role))?.1,
+        Some(role) if !arguments.unset => {
+            context.block_on(target::session(context, role, arguments.via))?.1
+        }
         Some(_) | None => {
             if matches!(dialect, Dialect::Dotenv | Dialect::Json) {
                 return Err(Failure::usage("this format cannot take a variable away")

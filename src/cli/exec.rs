@@ -13,6 +13,9 @@ use crate::domain::failure::Failure;
 /// The command takes kamen's place: its exit code, signals and terminal are its own.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
+    /// Get there by the shortest chain of roles (`auto`), not by one switch
+    #[arg(long, value_enum)]
+    via: Option<target::Via>,
     /// The role, or a profile
     #[arg(add = target::complete())]
     role: String,
@@ -27,7 +30,8 @@ pub struct Arguments {
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
-    let (_, changes) = context.block_on(target::session(context, &arguments.role))?;
+    let (_, changes) =
+        context.block_on(target::session(context, &arguments.role, arguments.via))?;
     let failed = shell::exec(&arguments.command, &changes);
     error::print(&failed.failure, &context.output);
     Ok(failed.exit_code)

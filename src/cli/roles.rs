@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::cli::ExitStatus;
 use crate::cli::context::Context;
+use crate::cli::judged;
 use crate::cli::output::Paint;
 use crate::cli::table::Table;
 use crate::cli::time::ago;
@@ -25,7 +26,7 @@ pub(super) const MAX_AGE: SignedDuration = SignedDuration::from_mins(15);
 
 /// List the roles of all your accounts
 ///
-/// QUERY is words that must all appear: in the name, the account's id or alias, the ARN, or among the
+/// QUERY is words, of which `can:yes`, `can:no`, `can:maybe` and `can:mfa` ask for verdicts. The others must all appear: in the name, the account's id or alias, the ARN, or among the
 /// trusted principals. Lists of the last 15 minutes are not asked for again, unless with --refresh.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -44,15 +45,18 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     };
     let max_age = if context.options.refresh { None } else { Some(MAX_AGE) };
     let scope = Scope { account, max_age };
-    let inventory =
-        context.block_on(async { Ok(Inventory::read(world, &context.sessions, scope).await) })?;
+    let (inventory, judge) = context.block_on(async {
+        let inventory = Inventory::read(world, &context.sessions, scope).await;
+        let judge = judged::judge(context, world, &inventory).await;
+        Ok((inventory, judge))
+    })?;
     if let Some(failure) = nothing_at_all(&inventory) {
         return Err(failure);
     }
     let known = inventory.known_accounts(&world.settings);
     let rows: Vec<Row<'_>> = inventory
         .roles()
-        .map(|role| Row::new(role, &known))
+        .map(|role| Row::new(role, &known, judge.as_ref().ok().map(|(_, judge)| judge)))
         .filter(|row| {
             let called = inventory.account_name(&world.settings, row.role.arn.account());
             row.matches(&arguments.query, called)
@@ -63,6 +67,10 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     } else {
         context.output.raw(&table(world, &inventory, &rows).text(&context.output))?;
         notes(context, world, &inventory);
+        if let Err(failure) = &judge {
+            let text = format!("no verdicts: {}", failure.message);
+            context.output.note(&format!("note: {}", harmless(&text)));
+        }
     }
     Ok(0)
 }
@@ -129,7 +137,7 @@ fn document(world: &World, inventory: &Inventory, rows: &[Row<'_>]) -> Value {
 }
 
 fn table(world: &World, inventory: &Inventory, rows: &[Row<'_>]) -> Table {
-    let mut table = Table::new(&["ACCOUNT", "ROLE", "TRUSTS"]);
+    let mut table = Table::new(&["ACCOUNT", "ROLE", "CAN", "TRUSTS"]);
     for row in rows {
         let account = row.role.arn.account();
         let called = inventory.account_name(&world.settings, account);
@@ -141,6 +149,7 @@ fn table(world: &World, inventory: &Inventory, rows: &[Row<'_>]) -> Table {
         table.row(vec![
             (account, Some(Paint::Muted)),
             (name, Some(Paint::Strong)),
+            (row.word(), row.paint()),
             (row.trust.short(), warns),
         ]);
     }

@@ -10,6 +10,7 @@ use crate::cli::ExitStatus;
 use crate::cli::context::Context;
 use crate::cli::options;
 use crate::domain::failure::Failure;
+use crate::sandbox::fault::Fault;
 use crate::sandbox::{Options, Running, Sandbox, demo};
 
 /// Serve the demo's STS and IAM on loopback until Ctrl-C
@@ -29,6 +30,10 @@ pub struct Arguments {
     /// Writes files `config` and `credentials`, with profiles for every account, into this folder
     #[arg(long, value_name = "FOLDER")]
     write_config: Option<PathBuf>,
+    /// Misbehave: refuse, throttle, unavailable, hang, slow, garbage, disconnect or expire; for one
+    /// action and one account only, where they are named (may be given several times)
+    #[arg(long = "fault", value_name = "KIND[:ACTION[:ACCOUNT]]")]
+    faults: Vec<Fault>,
     /// Ends every session after this: seconds, or such as 90m
     #[arg(long, value_name = "DURATION", value_parser = options::parse_duration)]
     session_lifetime: Option<u32>,
@@ -61,7 +66,7 @@ fn options_of(arguments: &Arguments) -> Options {
         clock_offset: SignedDuration::from_secs(arguments.clock_offset),
         organisation: demo::scaled(arguments.roles, arguments.accounts),
         reveals_codes: true,
-        faults: Vec::new(),
+        faults: arguments.faults.clone(),
     }
 }
 

@@ -17,6 +17,9 @@ use crate::flows::world::World;
 /// It is your own shell with your own files; `exit` brings you back to who you are now.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
+    /// Get there by the shortest chain of roles (`auto`), not by one switch
+    #[arg(long, value_enum)]
+    via: Option<target::Via>,
     /// The role, or a profile
     #[arg(add = target::complete())]
     role: String,
@@ -28,7 +31,7 @@ pub struct Arguments {
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     let world = context.world()?;
     context.block_on(async {
-        let (session, changes) = target::session(context, &arguments.role).await?;
+        let (session, changes) = target::session(context, &arguments.role, arguments.via).await?;
         announce(context, world, &session);
         let program = arguments.shell.as_deref().or(world.settings.defaults.shell.as_deref());
         let end = shell::open(ShellRequest {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::cli::ExitStatus;
 use crate::cli::context::Context;
+use crate::cli::judged;
 use crate::cli::output::Paint;
 use crate::cli::roles::Row;
 use crate::cli::target;
@@ -29,7 +30,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let world = context.world()?;
     let (role, inventory, detail) = context.block_on(read(context, world, &arguments.role))?;
     let known = inventory.known_accounts(&world.settings);
-    let row = Row::new(&role, &known);
+    let judge = context.block_on(judged::judge(context, world, &inventory)).ok();
+    let row = Row::new(&role, &known, judge.as_ref().map(|(_, judge)| judge));
     if context.output.is_json() {
         context.output.json(&document(&row, &detail))?;
     } else {
@@ -155,6 +157,7 @@ fn print(
     if let Some(text) = role.description.as_deref().filter(|text| !text.is_empty()) {
         fact("description", text)?;
     }
+    fact("can you", &row.word())?;
     fact("longest", &format!("{} s", role.max_session_duration))?;
     if let Some(created) = role.created {
         fact("created", &instant(created))?;

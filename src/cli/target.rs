@@ -1,19 +1,29 @@
 //! From the ROLE on the command line to a role or a session.
 
+use clap::ValueEnum;
 use clap_complete::engine::ArgValueCompleter;
 use clap_complete::engine::CompletionCandidate;
 
 use crate::cli::ask::with_code;
 use crate::cli::context::{Context, build_world};
+use crate::cli::judged;
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::session::SessionSummary;
 use crate::flows::carry::carry;
+use crate::flows::chain::walk;
 use crate::flows::find::{Target, find};
 use crate::flows::inventory::{Inventory, Scope};
 use crate::flows::obtain::fresh_access;
 use crate::flows::wear::wear;
 use crate::flows::world::World;
+
+/// How to get to a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Via {
+    /// By the shortest chain of roles that is certain
+    Auto,
+}
 
 /// How many names a shell is offered.
 const OFFERED: usize = 500;
@@ -47,15 +57,27 @@ pub async fn target(
 pub async fn session(
     context: &Context,
     query: &str,
+    via: Option<Via>,
 ) -> Result<(SessionSummary, EnvironmentChanges), Failure> {
     let world = context.world()?;
-    let (target, _) = target(context, world, query).await?;
+    let (target, inventory) = target(context, world, query).await?;
     let options = context.options.assume_options()?;
     let from = context.options.profile.as_deref();
-    let session = with_code(context, async |code| {
-        wear(world, &context.sessions, from, &target, options.clone(), code).await
-    })
-    .await?;
+    let session = match (via, target.role()) {
+        (Some(Via::Auto), Some(role)) => {
+            let way = judged::way(context, world, &inventory, role).await?;
+            with_code(context, async |code| {
+                walk(world, &context.sessions, &way, options.clone(), code).await
+            })
+            .await?
+        }
+        (Some(Via::Auto), None) | (None, _) => {
+            with_code(context, async |code| {
+                wear(world, &context.sessions, from, &target, options.clone(), code).await
+            })
+            .await?
+        }
+    };
     let access = fresh_access(world, &context.sessions, session.id).await?;
     let changes = carry(&session, &access, &world.config, &world.environment);
     Ok((session, changes))

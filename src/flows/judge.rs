@@ -14,19 +14,21 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
-use crate::domain::role::Role;
+use crate::domain::role::{Role, Tag};
 use crate::domain::session::SessionId;
 use crate::flows::inventory::Inventory;
 use crate::flows::leads::leads;
 use crate::flows::learn::learn_all;
-use crate::flows::sessions::Sessions;
+use crate::flows::sessions::{Held, Sessions};
 use crate::flows::world::World;
 use crate::graph::{Graph, Limits, Start, Terms};
 use crate::policy::evaluate::{Decision, decide};
 use crate::policy::explain::{Evaluation, explain};
 use crate::policy::kleene::Kleene;
+use crate::policy::missing::{Supply, remedy};
 use crate::policy::question::{CallerKind, Mfa, Question, Request, Tags, Target, Trust};
 use crate::policy::rule::Policy;
+use crate::policy::trust::Need;
 
 /// What was learned of policies is asked for again after this.
 pub const MAX_AGE: SignedDuration = SignedDuration::from_hours(1);
@@ -44,8 +46,11 @@ pub struct Verdict {
 /// Everything that decides, as seen from one session.
 #[derive(Debug)]
 pub struct Judge {
-    pub(crate) graph: Graph,
-    pub(crate) start: Start,
+    graph: Graph,
+    start: Start,
+    session: SessionId,
+    /// The other sessions held, from which a chain may begin as well.
+    others: Vec<(SessionId, Start)>,
     limits: HashMap<AccountId, Limits>,
     /// Requests differ between accounts by what is known of their organization.
     requests: HashMap<AccountId, Request>,
@@ -89,13 +94,19 @@ impl Judge {
         accounts.sort_unstable();
         accounts.dedup();
         let learned = learn_all(world, sessions, accounts, manner.max_age).await;
-        Ok(gather::gather(world, inventory, &held, &learned, manner))
+        let others: Vec<Held> = sessions
+            .all()
+            .into_iter()
+            .filter(|other| other.id != session)
+            .filter_map(|other| sessions.held(other.id))
+            .collect();
+        Ok(gather::gather(world, inventory, (&held, &others), &learned, manner))
     }
 
     /// The verdict on one role.
     pub fn verdict(&self, role: &Role) -> Verdict {
         let target = self.target(&role.arn, role.trust.as_ref(), role.max_session_duration);
-        let plain = self.request(&role.arn);
+        let mut plain = self.request(&role.arn);
         let decision = decide(&self.question(&target, &plain));
         let mut verdict = Verdict { decision, is_trusted: false, needs: Vec::new() };
         if decision != Decision::Allow && self.can_show_mfa() {
@@ -106,11 +117,21 @@ impl Judge {
                 verdict.needs.push("mfa");
             }
         }
+        if verdict.decision != Decision::Allow && names_what_can_be_sent(role) {
+            let found = remedy(&self.question(&target, &plain));
+            let sent = found.supply.iter().fold(plain.clone(), with);
+            let with_supply = decide(&self.question(&target, &sent));
+            if found.missing.is_empty() && rank(with_supply) < rank(verdict.decision) {
+                verdict.decision = with_supply;
+                verdict.needs = found.supply.iter().map(|supply| supply.need.word()).collect();
+                plain = sent;
+            }
+        }
         verdict.is_trusted = match verdict.decision {
             Decision::Allow => true,
             Decision::Deny => false,
             Decision::Unknown => {
-                let mfa = if verdict.needs.is_empty() { plain.mfa } else { Mfa::CodeSent };
+                let mfa = if verdict.needs.contains(&"mfa") { Mfa::CodeSent } else { plain.mfa };
                 let evaluation = explain(&self.question(&target, &Request { mfa, ..plain }));
                 let mut actions = evaluation.actions.iter();
                 actions.all(|action| action.trust.any() == Kleene::Yes)
@@ -138,9 +159,17 @@ impl Judge {
         &self.graph
     }
 
-    /// The session that asks, as the graph sees it. `mfa` says whether codes would be typed.
-    pub fn start(&self, mfa: Mfa) -> Start {
-        Start { mfa, ..self.start.clone() }
+    /// The ARN of the session that asks.
+    pub fn caller(&self) -> &str {
+        &self.start.caller.arn
+    }
+
+    /// The session that asks, then the others held, as the graph sees them. `mfa` says whether codes
+    /// would be typed.
+    pub fn starts(&self, mfa: Mfa) -> Vec<(SessionId, Start)> {
+        let own = (self.session, self.start.clone());
+        let all = std::iter::once(own).chain(self.others.iter().cloned());
+        all.map(|(session, start)| (session, Start { mfa, ..start })).collect()
     }
 
     /// What is sent on each hop of a chain.
@@ -182,6 +211,36 @@ impl Judge {
             request,
         }
     }
+}
+
+/// The request with something more sent along.
+fn with(mut request: Request, supply: &Supply) -> Request {
+    let value = supply.value.clone();
+    match supply.need {
+        Need::Mfa => request.mfa = Mfa::CodeSent,
+        Need::ExternalId => request.external_id = value,
+        Need::SessionName => request.session_name = value,
+        Need::SourceIdentity => request.source_identity = value,
+        Need::Tags => {
+            let pair = supply.key.clone().zip(value);
+            request.tags.extend(pair.map(|(key, value)| Tag { key, value }));
+        }
+    }
+    request
+}
+
+/// Whether the trust policy speaks of something that a caller chooses: only then is a remedy looked for.
+fn names_what_can_be_sent(role: &Role) -> bool {
+    const KEYS: [&str; 5] = [
+        "sts:externalid",
+        "sts:rolesessionname",
+        "sts:sourceidentity",
+        "aws:requesttag",
+        "aws:tagkeys",
+    ];
+    let Some(text) = &role.trust else { return false };
+    let text = text.to_ascii_lowercase();
+    KEYS.iter().any(|key| text.contains(key))
 }
 
 fn rank(decision: Decision) -> u8 {

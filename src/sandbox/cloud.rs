@@ -77,10 +77,8 @@ impl Cloud {
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
         let request_id = identifier::request_id(self.seed, number);
         let caller = self.authenticate(request, service, now);
-        let struck = {
-            let account = caller.as_ref().ok().map(|(caller, _)| caller.account());
-            fault::strike(&mut lock(&self.faults), account, action)
-        };
+        let account = caller.as_ref().ok().map(|(caller, _)| caller.account());
+        let struck = fault::strike(&mut lock(&self.faults), account, action);
         match struck {
             Some(FaultKind::Hang) => return Answer::Never,
             Some(FaultKind::Garbage) => return Answer::Garbage,
@@ -90,11 +88,7 @@ impl Cloud {
         let caller = caller.map_err(|refusal| refusal.for_service(service));
         let result = caller.and_then(|(caller, region)| {
             let name = format!("{}:{action}", service.prefix());
-            if let Some(kind) = struck
-                && let Some(refusal) = kind.refusal(&caller.identity.arn, &name)
-            {
-                return Err(refusal);
-            }
+            let refused = struck.and_then(|kind| kind.refusal(&caller.identity.arn, &name));
             let call = Call {
                 cloud: self,
                 caller: &caller,
@@ -103,7 +97,7 @@ impl Cloud {
                 source_ip: &request.source_ip,
                 region: &region,
             };
-            perform(&call, service, action, version)
+            refused.map_or_else(|| perform(&call, service, action, version), Err)
         });
         let reply = match result {
             Ok(xml) => Reply::success(service, action, xml, request_id),

@@ -1,5 +1,6 @@
 //! Misbehaviour on demand, for tests: refuse, throttle, hang, talk rubbish.
 
+use std::str::FromStr;
 use std::time::Duration;
 
 use crate::domain::account::AccountId;
@@ -69,6 +70,37 @@ impl Fault {
     }
 }
 
+impl FromStr for Fault {
+    type Err = String;
+
+    /// Reads `KIND`, `KIND:ACTION` or `KIND:ACTION:ACCOUNT`, such as `throttle:ListRoles`; an
+    /// action `*` is every one.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut parts = text.splitn(3, ':');
+        let kind = match parts.next().unwrap_or_default() {
+            "refuse" => FaultKind::Refuse,
+            "throttle" => FaultKind::Throttle,
+            "unavailable" => FaultKind::Unavailable,
+            "hang" => FaultKind::Hang,
+            "slow" => FaultKind::Slow(Duration::from_secs(2)),
+            "garbage" => FaultKind::Garbage,
+            "disconnect" => FaultKind::Disconnect,
+            "expire" => FaultKind::Expire,
+            other => {
+                return Err(format!(
+                    "unknown fault `{other}`: refuse, throttle, unavailable, hang, slow, garbage, \
+                     disconnect or expire is expected"
+                ));
+            }
+        };
+        let mut fault = Self::new(kind);
+        fault.action = parts.next().filter(|action| *action != "*").map(str::to_owned);
+        let account = parts.next().map(str::parse::<AccountId>).transpose();
+        fault.account = account.map_err(|error| error.to_string())?;
+        Ok(fault)
+    }
+}
+
 /// Finds the fault that hits a call, and counts it.
 pub(super) fn strike(
     faults: &mut [Fault],
@@ -114,5 +146,16 @@ mod tests {
         assert_eq!(strike(&mut faults, Some(account), "GetRole"), None);
         assert_eq!(strike(&mut faults, Some(account), "ListRoles"), Some(FaultKind::Throttle));
         assert_eq!(strike(&mut faults, Some(account), "ListRoles"), None);
+    }
+
+    #[test]
+    fn a_fault_is_read_from_text() {
+        let fault: Fault = "throttle:ListRoles:000000000001".parse().unwrap();
+        let wanted = Fault::new(FaultKind::Throttle).on("ListRoles");
+
+        assert_eq!(fault, wanted.in_account(AccountId::from_number(1)));
+        assert_eq!("hang:*".parse(), Ok(Fault::new(FaultKind::Hang)));
+        assert!("burn".parse::<Fault>().is_err());
+        assert!("hang:x:1".parse::<Fault>().is_err());
     }
 }

@@ -77,21 +77,9 @@ impl Signed<'_> {
         now: Timestamp,
     ) -> Result<(), Refusal> {
         let mismatch = |message: String| Refusal::new(403, "SignatureDoesNotMatch", message);
-        if self.service != service.prefix() {
-            let wanted = service.prefix();
-            let text = format!("Credential should be scoped to correct service: '{wanted}'. ");
-            return Err(mismatch(text));
-        }
+        self.verify_scope(service).map_err(mismatch)?;
         let stamp = request.header("x-amz-date").unwrap_or_default();
-        let signed_at = DateTime::strptime(TIME_FORMAT, stamp)
-            .and_then(|time| time.to_zoned(jiff::tz::TimeZone::UTC))
-            .map(|zoned| zoned.timestamp())
-            .map_err(|_| {
-                let text = format!(
-                    "Date must be in ISO-8601 'basic format'. Got '{stamp}'. See http://en.wikipedia.org/wiki/ISO_8601"
-                );
-                Refusal::new(400, "IncompleteSignature", text)
-            })?;
+        let signed_at = read_time(stamp)?;
         if !stamp.starts_with(self.date) {
             return Err(mismatch(format!(
                 "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date \
@@ -101,12 +89,6 @@ impl Signed<'_> {
             )));
         }
         verify_time(signed_at, now).map_err(mismatch)?;
-        if !self.headers.contains(&"host") {
-            return Err(mismatch(
-                "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."
-                    .to_owned(),
-            ));
-        }
         let seconds = u64::try_from(signed_at.as_second()).unwrap_or(0);
         let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
         let key = generate_signing_key(secret, time, self.region, self.service);
@@ -119,6 +101,18 @@ impl Signed<'_> {
         } else {
             Err(mismatch(MISMATCH.to_owned()))
         }
+    }
+
+    fn verify_scope(&self, service: Service) -> Result<(), String> {
+        let wanted = service.prefix();
+        if self.service != wanted {
+            return Err(format!("Credential should be scoped to correct service: '{wanted}'. "));
+        }
+        if !self.headers.contains(&"host") {
+            let text = "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.";
+            return Err(text.to_owned());
+        }
+        Ok(())
     }
 
     fn canonical_request(&self, request: &Received) -> String {
@@ -142,6 +136,18 @@ impl Signed<'_> {
         ]
         .join("\n")
     }
+}
+
+fn read_time(stamp: &str) -> Result<Timestamp, Refusal> {
+    let time = DateTime::strptime(TIME_FORMAT, stamp);
+    let zoned = time.and_then(|time| time.to_zoned(jiff::tz::TimeZone::UTC));
+    zoned.map(|zoned| zoned.timestamp()).map_err(|_| {
+        let text = format!(
+            "Date must be in ISO-8601 'basic format'. Got '{stamp}'. See \
+             http://en.wikipedia.org/wiki/ISO_8601"
+        );
+        Refusal::new(400, "IncompleteSignature", text)
+    })
 }
 
 fn verify_time(signed_at: Timestamp, now: Timestamp) -> Result<(), String> {

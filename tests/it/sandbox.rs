@@ -1,11 +1,17 @@
 //! The sandbox as the AWS CLI and boto3 find it: clients that others wrote, with their own idea of
 //! signatures, forms, XML and paging.
 
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
 use jiff::SignedDuration;
 use kamen::sandbox::fault::{Fault, FaultKind};
 use kamen::sandbox::{Options, demo};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use serde_json::json;
 
+use crate::support::environment::{TestEnvironment, kamen_binary};
 use crate::support::sandbox::{Cloud, aws, boto3};
 
 const DEVICE: &str = "arn:aws:iam::012345678901:mfa/AssumeRoleUser";
@@ -351,4 +357,30 @@ answer = [attempt(sts.get_caller_identity), attempt(iam.list_roles), attempt(pat
     assert_eq!(struck[1]["Code"], "Throttling");
     assert!(struck[2]["Roles"].is_array(), "{struck}");
     assert_eq!(refused[1]["Code"], "AccessDenied");
+}
+
+#[test]
+fn kamen_sandbox_prints_what_a_client_needs_and_ends_when_asked() {
+    let mut child = std::process::Command::new(kamen_binary())
+        .args(["sandbox", "--fault", "refuse:ListRoles"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut environment = TestEnvironment::new();
+    let mut printed = BufReader::new(child.stdout.take().unwrap()).lines();
+    while environment.variables().get("AWS_SECRET_ACCESS_KEY").is_none() {
+        let line = printed.next().expect("the keys are printed").unwrap();
+        let (name, value) = line.strip_prefix("export ").unwrap().split_once('=').unwrap();
+        environment.set(name, value);
+    }
+
+    let answer =
+        boto3(&environment, "answer = [sts.get_caller_identity(), attempt(iam.list_roles)]");
+    let id = Pid::from_raw(child.id().try_into().unwrap());
+    kill(id, Signal::SIGTERM).unwrap();
+    let status = child.wait().unwrap();
+
+    assert_eq!(answer[0]["Account"], "012345678901");
+    assert_eq!(answer[1]["Code"], "AccessDenied");
+    assert!(status.success(), "{status}");
 }

@@ -7,8 +7,9 @@ use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, si
 use aws_sigv4::sign::v4::SigningParams;
 use aws_smithy_runtime_api::client::http::HttpConnector;
 use aws_smithy_runtime_api::client::identity::Identity;
-use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
 use serde::Deserialize;
 
 use super::Sdk;
@@ -32,7 +33,7 @@ impl Sdk {
         let limit = Duration::from_secs(self.options.network.read_timeout.max(1).into());
         let answer = tokio::time::timeout(limit, self.ask(access, at.into())).await;
         let read = match answer {
-            Ok(Ok(response)) => read(&response),
+            Ok(Ok((status, body))) => read(status, &body),
             Ok(Err(trouble)) => Err(trouble.to_string()),
             Err(_) => Err("no answer in time".to_owned()),
         };
@@ -48,7 +49,7 @@ impl Sdk {
         read.unwrap_or_else(|why| Membership::Unread(format!("{OPERATION} failed ({why})")))
     }
 
-    async fn ask(&self, access: &Access, now: SystemTime) -> Result<HttpResponse, Trouble> {
+    async fn ask(&self, access: &Access, now: SystemTime) -> Result<(u16, Vec<u8>), Trouble> {
         let settings = &access.client;
         let own = settings.organizations_endpoint.as_deref();
         let (endpoint, region) = place(settings.region.as_deref());
@@ -56,7 +57,10 @@ impl Sdk {
         let transport = Transport::to(own, settings.ca_bundle.as_deref());
         let connector = connector(&transport).map_err(|failure| failure.message)?;
         let request = signed(url, region, &access.credentials, now)?;
-        Ok(connector.call(request).await?)
+        let mut response = connector.call(request).await?;
+        let status = response.status().as_u16();
+        let body = ByteStream::new(response.take_body()).collect().await?;
+        Ok((status, body.to_vec()))
     }
 }
 
@@ -127,8 +131,7 @@ struct Refusal {
     kind: String,
 }
 
-fn read(response: &HttpResponse) -> Result<Membership, String> {
-    let body = response.body().bytes().unwrap_or_default();
+fn read(status: u16, body: &[u8]) -> Result<Membership, String> {
     if let Ok(refusal) = serde_json::from_slice::<Refusal>(body) {
         let code = refusal.kind.rsplit('#').next().unwrap_or_default().to_owned();
         return match code.as_str() {
@@ -137,7 +140,7 @@ fn read(response: &HttpResponse) -> Result<Membership, String> {
         };
     }
     let answer: Answer = serde_json::from_slice(body)
-        .map_err(|_| format!("status {}", response.status().as_u16()))?;
+        .map_err(|_| format!("an answer of status {status} that is not AWS's"))?;
     let organization = answer.organization;
     let management = organization.master_account_id.parse();
     Ok(Membership::Member {
@@ -147,4 +150,37 @@ fn read(response: &HttpResponse) -> Result<Membership, String> {
         // (Organizations User Guide, "Available feature sets").
         has_policies: organization.feature_set.as_deref() != Some("CONSOLIDATED_BILLING"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(status: u16, body: &str) -> Result<Membership, String> {
+        read(status, body.as_bytes())
+    }
+
+    #[test]
+    fn an_organization_and_its_features_are_read() {
+        let body = r#"{"Organization":{"Id":"o-example","MasterAccountId":"111111111111","FeatureSet":"ALL"}}"#;
+        let shared_bill = body.replace("ALL", "CONSOLIDATED_BILLING");
+
+        let has_policies = |answer| match answer {
+            Ok(Membership::Member { has_policies, .. }) => has_policies,
+            other => panic!("{other:?}"),
+        };
+
+        assert!(has_policies(told(200, body)));
+        assert!(!has_policies(told(200, &shared_bill)));
+    }
+
+    #[test]
+    fn an_account_that_stands_alone_is_told_from_a_refusal() {
+        let alone = told(400, r#"{"__type":"AWSOrganizationsNotInUseException","message":"no"}"#);
+        let refused = told(400, r#"{"__type":"com.amazonaws#AccessDeniedException"}"#);
+
+        assert_eq!(alone, Ok(Membership::Alone));
+        assert_eq!(refused, Err("AccessDeniedException".to_owned()));
+        assert!(told(200, "<html>").is_err());
+    }
 }

@@ -2,8 +2,11 @@
 
 use serde_json::{Value, json};
 
+use crate::cli::output::Paint;
 use crate::domain::role::Role;
+use crate::flows::judge::{Judge, Verdict};
 use crate::policy::document::PolicyDocument;
+use crate::policy::evaluate::Decision;
 use crate::policy::finding::Severity;
 use crate::policy::trust::{KnownAccounts, TrustSummary, wearers};
 
@@ -12,14 +15,20 @@ use crate::policy::trust::{KnownAccounts, TrustSummary, wearers};
 pub(in crate::cli) struct Row<'a> {
     pub(in crate::cli) role: &'a Role,
     pub(in crate::cli) trust: TrustSummary,
+    /// `None` where there is nobody to judge for.
+    pub(in crate::cli) verdict: Option<Verdict>,
 }
 
 impl<'a> Row<'a> {
-    pub(in crate::cli) fn new(role: &'a Role, known: &KnownAccounts) -> Self {
+    pub(in crate::cli) fn new(
+        role: &'a Role,
+        known: &KnownAccounts,
+        judge: Option<&Judge>,
+    ) -> Self {
         let trust = role.trust.as_ref().map_or_else(TrustSummary::unread, |text| {
             wearers(&PolicyDocument::parse(text), Some(&role.arn), known)
         });
-        Self { role, trust }
+        Self { role, trust, verdict: judge.map(|judge| judge.verdict(role)) }
     }
 
     /// Whether all words appear somewhere in the role; `called` is what its account is called.
@@ -33,16 +42,53 @@ impl<'a> Row<'a> {
         }
         let text = text.to_lowercase();
         let mut words = words.iter().flat_map(|words| words.split_whitespace());
-        words.all(|word| text.contains(&word.to_lowercase()))
+        words.all(|word| match word.strip_prefix("can:") {
+            Some(wanted) => self.can(wanted),
+            None => text.contains(&word.to_lowercase()),
+        })
+    }
+
+    /// Whether the verdict is the wanted one: `yes`, `no`, `maybe`, `unknown`, or a need such as `mfa`.
+    fn can(&self, wanted: &str) -> bool {
+        let needs = self.verdict.iter().flat_map(|verdict| &verdict.needs);
+        self.word().split(' ').next() == Some(wanted)
+            || needs.into_iter().any(|need| *need == wanted)
+    }
+
+    /// The verdict in a word: `yes`, `yes (mfa)`, `no`, `maybe` (the role lets one in, the rest could not
+    /// be read), `unknown`.
+    pub(in crate::cli) fn word(&self) -> String {
+        let Some(verdict) = &self.verdict else { return "unknown".to_owned() };
+        let word = match (verdict.decision, verdict.is_trusted) {
+            (Decision::Allow, _) => "yes",
+            (Decision::Deny, _) => "no",
+            (Decision::Unknown, true) => "maybe",
+            (Decision::Unknown, false) => "unknown",
+        };
+        if verdict.needs.is_empty() {
+            word.to_owned()
+        } else {
+            format!("{word} ({})", verdict.needs.join(", "))
+        }
     }
 
     pub(in crate::cli) fn has_danger(&self) -> bool {
         self.trust.findings.iter().any(|finding| finding.severity() == Severity::Danger)
     }
 
+    /// The colour of the verdict.
+    pub(in crate::cli) fn paint(&self) -> Option<Paint> {
+        match self.verdict.as_ref()?.decision {
+            Decision::Allow => Some(Paint::Good),
+            Decision::Deny => Some(Paint::Muted),
+            Decision::Unknown => Some(Paint::Warning),
+        }
+    }
+
     /// The documented shape of one role.
     pub(in crate::cli) fn document(&self) -> Value {
         let role = self.role;
+        let verdict = self.verdict.as_ref();
         let needs: Vec<&str> =
             self.trust.needs().into_iter().map(crate::policy::trust::Need::word).collect();
         json!({
@@ -56,7 +102,9 @@ impl<'a> Row<'a> {
             "max_session_duration": role.max_session_duration,
             "last_used": null,
             "trusted": self.trust.trusted(),
-            "verdict": "unknown",
+            "verdict": verdict.map_or("unknown", |verdict| verdict.decision.word()),
+            "trust_satisfied": verdict.map(|verdict| verdict.is_trusted),
+            "supply": verdict.map(|verdict| verdict.needs.clone()),
             "needs": needs,
             "findings": self.trust.finding_words(),
         })

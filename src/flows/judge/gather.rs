@@ -15,7 +15,7 @@ use crate::flows::plan::plan;
 use crate::flows::sessions::Held;
 use crate::flows::whoami::role_behind;
 use crate::flows::world::World;
-use crate::graph::{Graph, Limits};
+use crate::graph::{Graph, Limits, Start};
 use crate::policy::question::{Caller, CallerKind, Layer, Levels, Mfa, Request, Tags};
 use crate::policy::request_context::RequestContext;
 use crate::policy::rule::Policy;
@@ -23,7 +23,7 @@ use crate::policy::rule::Policy;
 pub(super) fn gather(
     world: &World,
     inventory: &Inventory,
-    held: &Held,
+    (held, others): (&Held, &[Held]),
     learned: &[AuthorizationSnapshot],
     manner: Manner<'_>,
 ) -> Judge {
@@ -42,18 +42,16 @@ pub(super) fn gather(
     }
     let limits = limits(inventory, learned, held.summary.identity.account);
     let graph = Graph::new(principals, limits.clone());
-    let caller = caller(world, inventory, held, &tags);
-    let is_known = tags.contains_key(caller.principal_arn());
-    let mut start = graph.start(caller, Mfa::NotSent);
-    if !is_known {
-        start.policies.boundary = Some(Layer::unread("whether there is a permissions boundary"));
-    }
-    start.policies.session = session_policies(world, held);
+    let start = |held: &Held| start(world, inventory, held, &tags, &graph);
+    let own = start(held);
+    let others = others.iter().map(|held| (held.summary.id, start(held))).collect();
     let plain = request(world, held, learned, manner);
     let requests = requests(&plain, learned);
     Judge {
         graph,
-        start,
+        start: own,
+        session: held.summary.id,
+        others,
         limits,
         requests,
         plain,
@@ -91,6 +89,24 @@ fn limits(
         limits.insert(snapshot.account, of_account);
     }
     limits
+}
+
+/// A session as somebody who begins, with the policies that are known of it.
+fn start(
+    world: &World,
+    inventory: &Inventory,
+    held: &Held,
+    tags: &HashMap<String, Tags>,
+    graph: &Graph,
+) -> Start {
+    let caller = caller(world, inventory, held, tags);
+    let is_known = tags.contains_key(caller.principal_arn());
+    let mut start = graph.start(caller, Mfa::NotSent);
+    if !is_known {
+        start.policies.boundary = Some(Layer::unread("whether there is a permissions boundary"));
+    }
+    start.policies.session = session_policies(world, held);
+    start
 }
 
 fn caller(

@@ -35,7 +35,7 @@ pub(super) const ACCOUNTS: [(AccountId, &str); 11] = [
 pub(super) fn add(organisation: &mut Organisation) {
     for (number, (id, name)) in ACCOUNTS.into_iter().enumerate() {
         let account = Account::new(id, &format!("kitsune-{name}"));
-        let account = people(account, name);
+        let account = workers(readers(account), name);
         let account = identity_center(workload::service_linked(account));
         let branch = if name == "production" { "ref:refs/heads/main" } else { "*" };
         let account = workload::pipelines(account, branch);
@@ -44,20 +44,16 @@ pub(super) fn add(organisation: &mut Organisation) {
     }
 }
 
-/// The roles that people wear.
-fn people(account: Account, name: &str) -> Account {
+/// The roles for looking.
+fn readers(account: Account) -> Account {
     let root = format!("arn:aws:iam::{FIRST}:root");
-    let mfa = json!({"Bool": {"aws:MultiFactorAuthPresent": "true"}});
-    let recent = json!({"Bool": {"aws:MultiFactorAuthPresent": "true"},
-        "NumericLessThan": {"aws:MultiFactorAuthAge": "900"}});
-    let databases = "arn:aws:iam::*:role/DatabaseAdmin";
     let auditor = format!("arn:aws:iam::{SECURITY}:role/ReadOnly");
-    let on_call = json!({"StringEquals": {"aws:PrincipalTag/team": "platform"}});
+    let databases = "arn:aws:iam::*:role/DatabaseAdmin";
     // Where ListRoles is refused, the roles that profiles name are still there.
     let readable =
         if account.id == LEGACY { blind() } else { allow(json!(["iam:Get*", "iam:List*"]), "*") };
     account
-        .role("ReadOnly", &trust_aws(root.clone()), |role| {
+        .role("ReadOnly", &trust_aws(root), |role| {
             role.description("Looks at everything, changes nothing").hours(12).holding(|holdings| {
                 holdings
                     .attach("arn:aws:iam::aws:policy/job-function/ViewOnlyAccess")
@@ -65,6 +61,25 @@ fn people(account: Account, name: &str) -> Account {
                     .inline("FromHere", &allow("sts:AssumeRole", "arn:aws:iam::*:role/audit/*"))
             })
         })
+        .role("Auditor", &trust_aws(auditor), |role| {
+            role.path("/audit/")
+                .description("Only through ReadOnly of the security account")
+                .holding(|holdings| {
+                    holdings
+                        .attach("arn:aws:iam::aws:policy/SecurityAudit")
+                        .inline("Databases", &allow("sts:AssumeRole", databases))
+                })
+        })
+}
+
+/// The roles for changing things.
+fn workers(account: Account, name: &str) -> Account {
+    let root = format!("arn:aws:iam::{FIRST}:root");
+    let mfa = json!({"Bool": {"aws:MultiFactorAuthPresent": "true"}});
+    let recent = json!({"Bool": {"aws:MultiFactorAuthPresent": "true"},
+        "NumericLessThan": {"aws:MultiFactorAuthAge": "900"}});
+    let on_call = json!({"StringEquals": {"aws:PrincipalTag/team": "platform"}});
+    account
         .role("Developer", &trust_aws(root.clone()), |role| {
             role.description("Daily work")
                 .hours(8)
@@ -83,15 +98,6 @@ fn people(account: Account, name: &str) -> Account {
         .role("OnCall", &trust_aws_if(root, on_call), |role| {
             role.description("For the platform team")
                 .holding(|holdings| holdings.attach("arn:aws:iam::aws:policy/PowerUserAccess"))
-        })
-        .role("Auditor", &trust_aws(auditor), |role| {
-            role.path("/audit/")
-                .description("Only through ReadOnly of the security account")
-                .holding(|holdings| {
-                    holdings
-                        .attach("arn:aws:iam::aws:policy/SecurityAudit")
-                        .inline("Databases", &allow("sts:AssumeRole", databases))
-                })
         })
 }
 

@@ -15,7 +15,7 @@ const ENGINEER_SEED: &str = "HANADEMOSEEDEXAMPLEHANADEMOSEEDA";
 /// The account.
 pub(super) fn account() -> Account {
     let account = Account::new(FIRST, "kitsune-people");
-    let account = roles(users(account));
+    let account = machines(masks(users(account)));
     account
         .policy(
             "AssumeRolesOfThisAccount",
@@ -73,13 +73,14 @@ fn developer_boundary() -> serde_json::Value {
     ])
 }
 
-fn roles(account: Account) -> Account {
+/// The roles that people put on.
+fn masks(account: Account) -> Account {
     let user = account.arn(&format!("user/{ASSUME_ROLE_USER}"));
     let root = account.arn("root");
     let (list_bucket, boundary) =
         (account.arn("policy/s3ListBucketOnly"), account.arn("policy/DeveloperBoundary"));
-    let machine = account.arn("role/WebServer");
     let mfa = json!({"Bool": {"aws:MultiFactorAuthPresent": "true"}});
+    let night = json!({"StringLike": {"sts:RoleSessionName": "night-*"}});
     account
         .role("S3ListBucketOnly", &trust_aws(user.clone()), |role| {
             role.description("May list one bucket, and nothing else")
@@ -88,21 +89,6 @@ fn roles(account: Account) -> Account {
         .role("BreakGlass", &trust_aws_if(root.clone(), mfa), |role| {
             role.description("With a one-time code; type any, and the demo tells the right one")
                 .holding(|holdings| holdings.attach("arn:aws:iam::aws:policy/AdministratorAccess"))
-        })
-        .role("WebServer", &trust_service("ec2.amazonaws.com"), |role| {
-            role.description("Worn by the instances of the web site").holding(|holdings| {
-                holdings.attach("arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore")
-            })
-        })
-        .role("Launcher", &trust_aws(root.clone()), |role| {
-            let launch = allow("ec2:RunInstances", "*");
-            let pass = document([
-                json!({"Effect": "Allow", "Action": "iam:PassRole", "Resource": machine,
-                "Condition": {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}}),
-            ]);
-            role.description("Launches instances and hands them the role WebServer").holding(
-                |holdings| holdings.inline("Launch", &launch).inline("PassWebServer", &pass),
-            )
         })
         .role("Developer", &trust_aws(root), |role| {
             role.description("Three policies: what it may, its boundary, and whom it trusts")
@@ -118,9 +104,27 @@ fn roles(account: Account) -> Account {
         .role("HanaOnly", &trust_aws(format!("arn:aws:iam::{FIRST}:user/{ENGINEER}")), |role| {
             role.description("The user of act 1 may ask, and is not let in")
         })
-        .role(
-            "NightShift",
-            &trust_aws_if(user, json!({"StringLike": {"sts:RoleSessionName": "night-*"}})),
-            |role| role.description("Only for sessions whose name begins with night-"),
-        )
+        .role("NightShift", &trust_aws_if(user, night), |role| {
+            role.description("Only for sessions whose name begins with night-")
+        })
+}
+
+/// A role for a machine, and the one that may hand it over (acts 4 and 8).
+fn machines(account: Account) -> Account {
+    let (machine, root) = (account.arn("role/WebServer"), account.arn("root"));
+    let to_instances = json!({"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}});
+    let pass = document([json!({"Effect": "Allow", "Action": "iam:PassRole",
+        "Resource": machine, "Condition": to_instances})]);
+    account
+        .role("WebServer", &trust_service("ec2.amazonaws.com"), |role| {
+            role.description("Worn by the instances of the web site").holding(|holdings| {
+                holdings.attach("arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore")
+            })
+        })
+        .role("Launcher", &trust_aws(root), |role| {
+            let launch = allow("ec2:RunInstances", "*");
+            role.description("Launches instances and hands them the role WebServer").holding(
+                |holdings| holdings.inline("Launch", &launch).inline("PassWebServer", &pass),
+            )
+        })
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::domain::account::AccountId;
 use crate::sandbox::demo::ONES;
 use crate::sandbox::organisation::documents::{allow, trust_aws, trust_federated, trust_service};
-use crate::sandbox::organisation::{Account, CREATED};
+use crate::sandbox::organisation::{Account, CREATED, Holdings, Role};
 
 const APPLICATIONS: [&str; 14] = [
     "basket",
@@ -42,54 +42,37 @@ pub(super) fn applications(mut account: Account, number: usize) -> Account {
 }
 
 fn roles_of(account: Account, application: &str, number: usize) -> Account {
-    let path = format!("/workload/{application}/");
-    let bucket = format!("arn:aws:s3:::kitsune-{application}/*");
-    let table = allow(json!(["s3:GetObject", "s3:PutObject"]), bucket);
-    let used = last_used(number);
+    let objects = format!("arn:aws:s3:::kitsune-{application}/*");
+    let objects = allow(json!(["s3:GetObject", "s3:PutObject"]), objects);
+    let tasks = trust_service("ecs-tasks.amazonaws.com");
+    let dress = |role: Role| {
+        role.path(&format!("/workload/{application}/")).tag("application", application)
+    };
     let account = account
-        .role(&format!("{application}-task"), &trust_service("ecs-tasks.amazonaws.com"), |role| {
-            role.path(&path)
-                .tag("application", application)
-                .last_used(used, "eu-central-1")
-                .holding(|holdings| holdings.inline("Objects", &table))
+        .role(&format!("{application}-task"), &tasks, |role| {
+            dress(role)
+                .last_used(last_used(number), "eu-central-1")
+                .holding(|holdings| holdings.inline("Objects", &objects))
         })
-        .role(
-            &format!("{application}-execution"),
-            &trust_service("ecs-tasks.amazonaws.com"),
-            |role| {
-                role.path(&path).tag("application", application).holding(|holdings| {
-                    holdings.attach(
-                        "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
-                    )
-                })
-            },
-        );
-    match number % 3 {
-        0 => account.role(
-            &format!("{application}-events"),
-            &trust_service("lambda.amazonaws.com"),
-            |role| {
-                role.path(&path).tag("application", application).holding(|holdings| {
-                    holdings
-                        .attach("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole")
-                })
-            },
+        .role(&format!("{application}-execution"), &tasks, |role| {
+            dress(role).holding(|holdings| {
+                let policy = "service-role/AmazonECSTaskExecutionRolePolicy";
+                holdings.attach(format!("arn:aws:iam::aws:policy/{policy}"))
+            })
+        });
+    let (suffix, services, policy) = match number % 3 {
+        0 => (
+            "events",
+            json!("lambda.amazonaws.com"),
+            Some("service-role/AWSLambdaBasicExecutionRole"),
         ),
-        1 => account.role(
-            &format!("{application}-instance"),
-            &trust_service("ec2.amazonaws.com"),
-            |role| {
-                role.path(&path).tag("application", application).holding(|holdings| {
-                    holdings.attach("arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore")
-                })
-            },
-        ),
-        _ => account.role(
-            &format!("{application}-scheduler"),
-            &trust_service(json!(["events.amazonaws.com", "scheduler.amazonaws.com"])),
-            |role| role.path(&path).tag("application", application),
-        ),
-    }
+        1 => ("instance", json!("ec2.amazonaws.com"), Some("AmazonSSMManagedInstanceCore")),
+        _ => ("scheduler", json!(["events.amazonaws.com", "scheduler.amazonaws.com"]), None),
+    };
+    account.role(&format!("{application}-{suffix}"), &trust_service(services), |role| {
+        let attached = policy.map(|name| format!("arn:aws:iam::aws:policy/{name}"));
+        dress(role).holding(|holdings| attached.into_iter().fold(holdings, Holdings::attach))
+    })
 }
 
 /// The roles that AWS makes for its own services.

@@ -161,13 +161,13 @@ async fn an_expired_session_says_so() {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_off_is_named_with_its_distance() {
+async fn a_clock_that_is_off_is_set_right_by_the_date_of_the_refusal() {
     let clock_offset = SignedDuration::from_hours(2);
     let running = start(Options { clock_offset, ..Options::default() }).await;
     let adapter = Adapter::new();
 
-    let failure = adapter.sts.caller_identity(&eve(&running)).await.unwrap_err();
+    // The SDK learns the distance from the `Date` of the first answer, and signs again.
+    let identity = adapter.sts.caller_identity(&eve(&running)).await.unwrap();
 
-    assert_eq!(failure.kind, FailureKind::ClockSkew, "{failure:?}");
-    assert!(failure.message.contains("minutes behind"), "{failure}");
+    assert_eq!(identity.arn, "arn:aws:iam::111111111111:user/eve");
 }

@@ -1,0 +1,117 @@
+//! The judge of this run: who asks, and what was learned of their policies.
+
+use serde_json::{Map, Value, json};
+
+use crate::cli::ask::with_code;
+use crate::cli::context::Context;
+use crate::domain::arn::RoleArn;
+use crate::domain::failure::Failure;
+use crate::domain::role::Role;
+use crate::domain::session::SessionSummary;
+use crate::flows::chain::{Way, no_way, ways};
+use crate::flows::inventory::Inventory;
+use crate::flows::judge::{Judge, MAX_AGE, Manner};
+use crate::flows::leads::leads;
+use crate::flows::obtain::obtain;
+use crate::flows::world::World;
+use crate::policy::evaluate::Decision;
+use crate::policy::reason::Reason;
+
+/// The session in use and its judge. Asks AWS where what was learned is old, or with `--refresh`.
+pub(super) async fn judge(
+    context: &Context,
+    world: &World,
+    inventory: &Inventory,
+) -> Result<(SessionSummary, Judge), Failure> {
+    let start = context.start(world);
+    let session =
+        with_code(context, async |code| obtain(world, &context.sessions, &start, code).await)
+            .await?;
+    let options = &context.options;
+    let manner = Manner {
+        session_name: options.session_name.as_deref(),
+        external_id: options.external_id.as_deref(),
+        source_identity: options.source_identity.as_deref(),
+        duration: options.duration,
+        max_age: if options.refresh { None } else { Some(MAX_AGE) },
+    };
+    let judge = Judge::learn(world, &context.sessions, inventory, session.id, manner).await?;
+    Ok((session, judge))
+}
+
+/// The same, from every identity held: chains may begin anywhere, unless `--profile` says where.
+pub(super) async fn judge_of_all(
+    context: &Context,
+    world: &World,
+    inventory: &Inventory,
+) -> Result<(SessionSummary, Judge), Failure> {
+    if context.options.profile.is_none() {
+        let (known, _) = leads(world);
+        let usable = known.iter().filter(|lead| !lead.wants_mfa());
+        let each = usable.map(|lead| obtain(world, &context.sessions, &lead.start, None));
+        // One that cannot be had is no place to begin, and nothing else.
+        drop(futures_util::future::join_all(each).await);
+    }
+    judge(context, world, inventory).await
+}
+
+/// The certain chain to a role.
+pub(super) async fn way(
+    context: &Context,
+    world: &World,
+    inventory: &Inventory,
+    role: &RoleArn,
+) -> Result<Way, Failure> {
+    let (_, judge) = judge_of_all(context, world, inventory).await?;
+    ways(&judge, role).0.ok_or_else(|| no_way(role))
+}
+
+/// A role as it is known; one that nobody listed has no trust policy that could be read.
+pub(super) fn known_role(inventory: &Inventory, arn: &RoleArn) -> Role {
+    inventory.role(arn).cloned().unwrap_or_else(|| Role {
+        arn: arn.clone(),
+        id: String::new(),
+        trust: None,
+        description: None,
+        max_session_duration: 3600,
+        created: None,
+    })
+}
+
+/// Reasons as scenario files have them.
+pub(super) fn reasons(reasons: &[Reason]) -> Vec<Value> {
+    let one = |reason: &Reason| {
+        let mut entry = Map::new();
+        entry.insert("layer".to_owned(), reason.layer.word().into());
+        entry.insert("effect".to_owned(), reason.effect.word().into());
+        entry.insert("policy".to_owned(), reason.policy.as_str().into());
+        if let Some(statement) = reason.statement {
+            entry.insert("statement".to_owned(), statement.into());
+        }
+        if let Some(sid) = &reason.sid {
+            entry.insert("sid".to_owned(), sid.as_str().into());
+        }
+        entry.insert("action".to_owned(), reason.action.into());
+        entry.insert("because".to_owned(), reason.because.as_str().into());
+        Value::Object(entry)
+    };
+    reasons.iter().map(one).collect()
+}
+
+/// 0 for a certain yes, else 1: so that scripts may ask.
+pub(super) fn status(decision: Decision) -> crate::cli::ExitStatus {
+    u8::from(decision != Decision::Allow)
+}
+
+/// A chain's hops as documented.
+pub(super) fn hops(way: &Way) -> Vec<Value> {
+    let one = |hop: &crate::graph::Hop| {
+        json!({
+            "from": &*hop.from,
+            "to": &*hop.to,
+            "decision": hop.evaluation.decision.word(),
+            "reasons": reasons(&hop.evaluation.reasons),
+        })
+    };
+    way.hops.iter().map(one).collect()
+}

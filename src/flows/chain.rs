@@ -1,0 +1,94 @@
+//! The shortest chain to a role, and walking it.
+
+use std::sync::Arc;
+
+use crate::domain::arn::RoleArn;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::session::{AssumeOptions, SessionId, SessionSummary};
+use crate::flows::judge::Judge;
+use crate::flows::sessions::Sessions;
+use crate::flows::switch::switch;
+use crate::flows::world::World;
+use crate::graph::{Chain, Hop, Start, WhoCan};
+use crate::policy::question::Mfa;
+
+/// A chain with each hop's verdict.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Way {
+    /// The session in which it begins.
+    pub from: SessionId,
+    /// That session's ARN.
+    pub caller: String,
+    pub hops: Vec<Hop>,
+    /// Whether it holds only if hops hold of which not everything is known.
+    pub is_only_possible: bool,
+}
+
+impl Way {
+    /// The roles in order, the wanted one last.
+    pub fn roles(&self) -> Vec<Arc<str>> {
+        self.hops.iter().map(|hop| Arc::clone(&hop.to)).collect()
+    }
+}
+
+/// The shortest chain from any session that the judge knows: the certain one, and a shorter one that
+/// is only possible; the session in use comes first among equals.
+pub fn ways(judge: &Judge, target: &RoleArn) -> (Option<Way>, Option<Way>) {
+    // A code can be typed wherever a user begins (semantics 1.12).
+    let starts: Vec<(SessionId, Start)> = judge.starts(Mfa::CodeSent);
+    let beginnings: Vec<Start> = starts.iter().map(|(_, start)| start.clone()).collect();
+    let terms = judge.terms();
+    let route = judge.graph().shortest(&beginnings, target.as_str(), &terms);
+    let way = |chain: Chain, is_only_possible: bool| {
+        let (from, start) = starts.get(chain.start)?;
+        Some(Way {
+            from: *from,
+            caller: start.caller.arn.to_string(),
+            hops: judge.graph().hops(&beginnings, &chain, &terms),
+            is_only_possible,
+        })
+    };
+    let certain = route.certain.and_then(|chain| way(chain, false));
+    (certain, route.possible.and_then(|chain| way(chain, true)))
+}
+
+/// All known identities that can become a role; users are taken to have their MFA device at hand.
+pub fn who_can(judge: &Judge, target: &RoleArn) -> WhoCan {
+    judge.graph().who_can(target.as_str(), &judge.terms(), Mfa::CodeSent)
+}
+
+/// Walks a chain, role by role. `options` are for the last role; the session's name is the same on all.
+pub async fn walk(
+    world: &World,
+    sessions: &Sessions,
+    way: &Way,
+    options: AssumeOptions,
+    mfa_code: Option<&str>,
+) -> Result<SessionSummary, Failure> {
+    let mut from = way.from;
+    let mut reached = None;
+    let mut code = mfa_code;
+    let last = way.hops.len().saturating_sub(1);
+    for (index, hop) in way.hops.iter().enumerate() {
+        let role: RoleArn = hop.to.parse().map_err(|error| Failure::usage(format!("{error}")))?;
+        let own = if index == last {
+            options.clone()
+        } else {
+            AssumeOptions {
+                session_name: options.session_name.clone(),
+                source_identity: options.source_identity.clone(),
+                ..AssumeOptions::default()
+            }
+        };
+        let session = switch(world, sessions, from, &role, own, code.take()).await?;
+        from = session.id;
+        reached = Some(session);
+    }
+    reached.ok_or_else(|| Failure::usage("the chain has no role"))
+}
+
+/// The failure where no chain leads to a role.
+pub fn no_way(target: &RoleArn) -> Failure {
+    Failure::new(FailureKind::Refused, format!("no chain of roles leads to {target}"))
+        .with_hint("`kamen why ROLE` says what is missing, `kamen who-can ROLE` who can")
+}

@@ -1,0 +1,82 @@
+//! The whole explanation of one verdict: reasons, what is missing, and what STS itself says.
+
+use crate::domain::arn::RoleArn;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::role::Role;
+use crate::domain::session::{AssumeOptions, SessionId};
+use crate::flows::judge::{Judge, Verdict};
+use crate::flows::sessions::Sessions;
+use crate::flows::switch::switch;
+use crate::flows::world::World;
+use crate::policy::evaluate::Decision;
+use crate::policy::explain::Evaluation;
+use crate::policy::missing::{Remedy, remedy};
+use crate::policy::question::Mfa;
+
+/// A session policy under which a session may do nothing at all.
+const DENY_EVERYTHING: &str =
+    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}"#;
+
+/// Why somebody may assume a role, or may not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Why {
+    /// The ARN that asks.
+    pub caller: String,
+    pub role: RoleArn,
+    pub verdict: Verdict,
+    pub evaluation: Evaluation,
+    /// What would turn it.
+    pub remedy: Remedy,
+}
+
+/// Explains the verdict on a role.
+pub fn why(judge: &Judge, role: &Role) -> Why {
+    let verdict = judge.verdict(role);
+    let mfa = if verdict.needs.contains(&"mfa") { Mfa::CodeSent } else { Mfa::NotSent };
+    let evaluation = judge.explain(role, mfa);
+    Why {
+        caller: judge.caller().to_owned(),
+        role: role.arn.clone(),
+        remedy: judge.ask(role, Mfa::NotSent, remedy),
+        verdict,
+        evaluation,
+    }
+}
+
+/// What STS answered to the switch itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    pub decision: Decision,
+    /// AWS's refusal, in words.
+    pub refusal: Option<Failure>,
+}
+
+/// Asks STS, with a session policy that denies everything: a session that comes of it is powerless,
+/// and forgotten at once.
+///
+/// # Errors
+/// Everything but a yes or a no: no answer, ended credentials, a code that is missing.
+pub async fn verify(
+    world: &World,
+    sessions: &Sessions,
+    from: SessionId,
+    role: &RoleArn,
+    options: AssumeOptions,
+    mfa_code: Option<&str>,
+) -> Result<Verified, Failure> {
+    let powerless = AssumeOptions {
+        policy: Some(DENY_EVERYTHING.to_owned()),
+        policy_arns: Vec::new(),
+        ..options
+    };
+    match switch(world, sessions, from, role, powerless, mfa_code).await {
+        Ok(session) => {
+            sessions.forget(session.id);
+            Ok(Verified { decision: Decision::Allow, refusal: None })
+        }
+        Err(failure) if failure.kind == FailureKind::Refused => {
+            Ok(Verified { decision: Decision::Deny, refusal: Some(failure) })
+        }
+        Err(failure) => Err(failure),
+    }
+}
