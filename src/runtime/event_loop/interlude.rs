@@ -20,6 +20,9 @@ use crate::runtime::terminal;
 /// How long the signal that follows a stop may take; where none comes, we were not stopped.
 const CONTINUED: Duration = Duration::from_millis(300);
 
+/// How long the reader that was dropped has to hear of it: the wake-up must not be taken from it.
+const READER_ENDS: Duration = Duration::from_millis(10);
+
 impl EventLoop {
     /// Does what waits for the terminal, in order.
     pub(super) async fn play_interludes(&mut self) -> io::Result<()> {
@@ -78,11 +81,11 @@ impl EventLoop {
 
     fn lend(&mut self) {
         self.events = None; // its thread reads the same terminal
-        forget_wake_up();
         self.screen.leave();
     }
 
     fn take_over(&mut self) -> io::Result<()> {
+        std::thread::sleep(READER_ENDS);
         forget_wake_up();
         self.screen.enter_again()?;
         self.events = Some(EventStream::new());
