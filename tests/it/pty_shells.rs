@@ -17,6 +17,8 @@ fn home(shell: &str) -> TestEnvironment {
         "set -gx AWS_PROFILE spoiled\nset -gx AWS_ACCESS_KEY_ID spoiled\nset -g fish_greeting\n\
          function fish_prompt; printf 'mine> '; end\n",
     );
+    // Without this folder fish starts to read every manual page of the machine.
+    environment.write(".local/share/fish/generated_completions/none", "");
     environment.set("SHELL", shell);
     environment.set("UNDER_TEST", kamen_binary().display().to_string());
     environment

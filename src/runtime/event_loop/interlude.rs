@@ -125,5 +125,9 @@ impl EventLoop {
 /// would find it together with a key, return for the wake-up, and leave the key unread until
 /// another one comes.
 fn forget_wake_up() {
+    // Where the window was closed meanwhile, crossterm would read its end for ever.
+    if terminal::is_gone() {
+        return;
+    }
     drop(crossterm::event::poll(Duration::ZERO));
 }
