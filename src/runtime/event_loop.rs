@@ -6,6 +6,7 @@
 //! is done here, between two frames.
 
 mod interlude;
+mod reader;
 #[cfg(debug_assertions)]
 mod rehearsal;
 
@@ -14,9 +15,7 @@ use std::io;
 use std::sync::Arc;
 
 use crossterm::event::Event;
-use crossterm::event::EventStream;
 use crossterm::event::KeyEventKind;
-use futures_util::StreamExt;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tokio::task::JoinError;
@@ -29,6 +28,7 @@ use crate::app::msg::Msg;
 use crate::app::remote::RequestId;
 use crate::app::update::before_draw;
 use crate::app::update::update;
+use crate::runtime::event_loop::reader::Reader;
 use crate::runtime::looks::Looks;
 use crate::runtime::pace;
 use crate::runtime::perform::Outcome;
@@ -58,7 +58,7 @@ pub(crate) struct EventLoop {
     running: HashMap<RequestId, AbortHandle>,
     signals: Signals,
     /// `None` while the terminal is a child's.
-    events: Option<EventStream>,
+    events: Option<Reader>,
     /// Effects that wait for the first frame: nothing may delay it.
     held: Option<Vec<Effect>>,
     /// What needs the terminal, in order.
@@ -111,7 +111,7 @@ impl EventLoop {
             tasks: JoinSet::new(),
             running: HashMap::new(),
             signals: Signals::listen()?,
-            events: Some(EventStream::new()),
+            events: Some(Reader::new()),
             held: Some(Vec::new()),
             interludes: Vec::new(),
             is_dirty: true,

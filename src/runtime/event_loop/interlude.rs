@@ -3,8 +3,6 @@
 use std::io;
 use std::time::Duration;
 
-use crossterm::event::EventStream;
-
 use crate::app::msg::Msg;
 use crate::app::msg::ShellEnd;
 use crate::domain::environment::EnvironmentChanges;
@@ -14,6 +12,7 @@ use crate::domain::session::SessionId;
 use crate::runtime::clipboard;
 use crate::runtime::event_loop::EventLoop;
 use crate::runtime::event_loop::Interlude;
+use crate::runtime::event_loop::reader::Reader;
 use crate::runtime::perform::Outcome;
 use crate::runtime::terminal;
 
@@ -88,7 +87,7 @@ impl EventLoop {
         std::thread::sleep(READER_ENDS);
         forget_wake_up();
         self.screen.enter_again()?;
-        self.events = Some(EventStream::new());
+        self.events = Some(Reader::new());
         let (width, height) = self.screen.size();
         self.fold(Msg::Resized { width, height });
         self.tick();
