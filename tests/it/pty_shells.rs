@@ -127,7 +127,8 @@ fn a_plain_sh_is_marked_by_its_variable() {
 #[test]
 fn keys_for_jobs_reach_the_shells_children_and_not_the_screens() {
     for shell in ["bash", "zsh"] {
-        let mut session = worn(&home(shell));
+        let environment = home(shell);
+        let mut session = worn(&environment);
         session.type_keys("s");
         session.wait_for(MARK);
 
@@ -139,7 +140,7 @@ fn keys_for_jobs_reach_the_shells_children_and_not_the_screens() {
         session.wait_until("a stopped job", |text| {
             text.contains("Stopped") || text.contains("suspended")
         });
-        say(&mut session, "kill -9 %1; wait; echo killed-''it", "killed-it");
+        say(&mut session, "kill -9 %1; fg; echo killed-''it", "killed-it");
         session.type_keys("exit\r");
         back_on_the_screens(&mut session);
 
@@ -150,7 +151,8 @@ fn keys_for_jobs_reach_the_shells_children_and_not_the_screens() {
 #[test]
 fn a_shell_inside_a_shell_shows_its_depth() {
     for shell in ["bash", "zsh", "fish"] {
-        let mut session = worn(&home(shell));
+        let environment = home(shell);
+        let mut session = worn(&environment);
         session.type_keys("s");
         session.wait_for(MARK);
 
