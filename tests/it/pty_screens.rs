@@ -132,8 +132,8 @@ fn suspending_gives_the_shell_its_terminal_and_comes_back_to_the_same_screen() {
 
     for round in 1..=3 {
         session.type_keys("\x1a");
-        session.wait_for("Stopped");
-        session.wait_until("the shell's screen", |text| text.contains("outside> "));
+        wait_for_prompt(&mut session);
+        assert!(session.text().contains("Stopped"));
         assert!(!session.screen().alternate_screen() && !session.screen().hide_cursor());
         session.type_keys(&format!("echo round-$(({round} + 10))\r"));
         session.wait_for(&format!("round-{}", round + 10));
@@ -143,11 +143,16 @@ fn suspending_gives_the_shell_its_terminal_and_comes_back_to_the_same_screen() {
     }
     session.wait_gone("listing");
     quit(&mut session);
-    session.wait_for("outside> ");
+    wait_for_prompt(&mut session);
     session.type_keys("stty -a | tr ';' '\\n' | grep -cw icanon; exit\r");
 
     session.wait_for_end();
     session.assert_restored();
+}
+
+/// Waits for a prompt that is new: older ones stand on the shell's screen before it has it back.
+fn wait_for_prompt(session: &mut Session) {
+    session.wait_until("a new prompt", |text| text.trim_end().ends_with("outside>"));
 }
 
 #[test]
