@@ -19,6 +19,7 @@ mod lint;
 mod manual;
 pub mod options;
 pub mod output;
+mod pass;
 mod path;
 mod roles;
 mod sandbox;

@@ -1,8 +1,8 @@
 //! AWS policies, read and decided without asking AWS; pure and three-valued.
 //!
 //! A [`question::Question`] (caller, the caller's policies, role, request) is answered by
-//! [`evaluate::decide`] alone or by [`explain::explain`] with reasons; ordinary actions by
-//! [`authorize::authorize`]. Documents are read once into a [`rule::Policy`] and asked many times:
+//! [`evaluate::decide`] alone or by [`explain::explain`] with reasons; a permission on the role by
+//! [`explain::permission()`]. Documents are read once into a [`rule::Policy`] and asked many times:
 //! share them with `Arc`. How to add a condition operator is said in [`condition`].
 //!
 //! ```
@@ -29,7 +29,6 @@
 
 pub mod address;
 pub mod arn_pattern;
-pub mod authorize;
 pub mod condition;
 pub mod context;
 pub mod decimal;

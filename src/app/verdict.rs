@@ -46,6 +46,20 @@ pub struct WhyView {
     pub would_decide: Vec<String>,
     /// What AWS said, where it was asked.
     pub verified: Option<String>,
+    /// The services that the role trusts, and whether the caller may pass it to them (`iam:PassRole`).
+    pub passes: Vec<PassView>,
+}
+
+/// Handing the role to one service: a permission, and not a switch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassView {
+    /// Whether the caller may.
+    pub answer: Answer,
+    /// Both answers in one line: whether the service may wear the role, and whether one may pass it.
+    pub sentence: String,
+    pub reasons: Vec<ReasonView>,
+    /// The statement that is missing in the caller's policies: JSON, printed over several lines.
+    pub missing: Option<String>,
 }
 
 /// One layer's part in a verdict.

@@ -78,6 +78,12 @@ pub(super) fn known_role(inventory: &Inventory, arn: &RoleArn) -> Role {
     })
 }
 
+/// The policy and statement that a reason speaks of.
+pub(super) fn place(reason: &Reason) -> String {
+    let statement = reason.statement.map(|index| format!(" statement {}", index + 1));
+    format!("{}{}", reason.policy, statement.unwrap_or_default())
+}
+
 /// Reasons as scenario files have them.
 pub(super) fn reasons(reasons: &[Reason]) -> Vec<Value> {
     let one = |reason: &Reason| {

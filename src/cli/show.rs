@@ -4,18 +4,20 @@ use serde_json::{Value, json};
 
 use crate::cli::ExitStatus;
 use crate::cli::context::Context;
-use crate::cli::judged;
 use crate::cli::output::Paint;
 use crate::cli::roles::Row;
 use crate::cli::target;
 use crate::cli::time::instant;
+use crate::cli::{judged, pass};
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::role::{Role, RoleDetail};
 use crate::domain::text::harmless;
 use crate::flows::detail::role_detail;
 use crate::flows::inventory::{Inventory, Scope};
+use crate::flows::why::passes;
 use crate::flows::world::World;
+use crate::policy::pass_role::PassRole;
 use crate::policy::print::PrintedJson;
 
 /// Show a role: trust relationship in words, conditions, policies, boundary, tags, last use
@@ -31,11 +33,14 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let (role, inventory, detail) = context.block_on(read(context, world, &arguments.role))?;
     let known = inventory.known_accounts(&world.settings);
     let judge = context.block_on(judged::judge(context, world, &inventory)).ok();
-    let row = Row::new(&role, &known, judge.as_ref().map(|(_, judge)| judge));
+    let judge = judge.as_ref().map(|(_, judge)| judge);
+    let row = Row::new(&role, &known, judge);
+    let passes = judge.map(|judge| passes(judge, &role));
     if context.output.is_json() {
-        context.output.json(&document(&row, &detail))?;
+        context.output.json(&document(&row, &detail, passes.as_deref()))?;
     } else {
         print(context, world, &inventory, &row, &detail)?;
+        pass::print(&context.output, passes.as_deref().unwrap_or_default())?;
     }
     Ok(0)
 }
@@ -99,7 +104,7 @@ fn bare(arn: &RoleArn) -> Role {
     }
 }
 
-fn document(row: &Row<'_>, detail: &RoleDetail) -> Value {
+fn document(row: &Row<'_>, detail: &RoleDetail, passes: Option<&[PassRole]>) -> Value {
     let mut document = json!({"version": 1});
     let trust = row.role.trust.as_deref();
     // A document that is no JSON is handed on as the text that it is.
@@ -128,6 +133,8 @@ fn document(row: &Row<'_>, detail: &RoleDetail) -> Value {
         "boundary": detail.boundary,
         "tags": tags,
         "problems": problems,
+        "service_role": row.trust.is_service_role(),
+        "pass_role": passes.map(pass::document),
     });
     for part in [row.document(), more] {
         if let (Value::Object(document), Value::Object(part)) = (&mut document, part) {

@@ -6,7 +6,7 @@ use crate::cli::ExitStatus;
 use crate::cli::ask::with_code;
 use crate::cli::context::Context;
 use crate::cli::output::{Output, Paint};
-use crate::cli::{judged, target};
+use crate::cli::{judged, pass, target};
 use crate::domain::failure::Failure;
 use crate::domain::text::harmless;
 use crate::flows::why::{Verified, Why, verify, why};
@@ -80,6 +80,8 @@ fn document(why: &Why, verified: Option<&Verified>) -> Value {
         "missing": missing,
         "would_decide": why.remedy.would_decide,
         "refused": why.remedy.refused,
+        "service_role": why.is_service_role,
+        "pass_role": pass::document(&why.passes),
         "verified": verified,
     })
 }
@@ -88,9 +90,12 @@ fn print(output: &Output, why: &Why, verified: Option<&Verified>) -> Result<(), 
     let (paint, word) = word(why);
     output.line(&format!("{}  {}", output.paint(paint, &word), harmless(why.role.as_str())))?;
     output.line(&format!("  from {}", harmless(&why.caller)))?;
+    if why.is_service_role {
+        output
+            .line("  a service role: services wear it, people cannot; one may pass it to them")?;
+    }
     for reason in &why.evaluation.reasons {
-        let place = reason.statement.map(|index| format!(" statement {}", index + 1));
-        let place = format!("{}{}", reason.policy, place.unwrap_or_default());
+        let place = judged::place(reason);
         let head = format!("{:<10} {:<8}", reason.layer.word(), reason.effect.word());
         let text = harmless(&format!("{place}: {}", reason.because)).into_owned();
         output.line(&format!("  {} {text}", output.paint(Paint::Muted, &head)))?;
@@ -108,6 +113,7 @@ fn print(output: &Output, why: &Why, verified: Option<&Verified>) -> Result<(), 
     for sentence in &why.remedy.would_decide {
         output.line(&format!("  would decide: {}", harmless(sentence)))?;
     }
+    pass::print(output, &why.passes)?;
     match verified {
         None => Ok(()),
         Some(Verified { refusal: Some(failure), .. }) => {

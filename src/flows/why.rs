@@ -8,10 +8,13 @@ use crate::flows::judge::{Judge, Verdict};
 use crate::flows::sessions::Sessions;
 use crate::flows::switch::switch;
 use crate::flows::world::World;
+use crate::policy::document::PolicyDocument;
 use crate::policy::evaluate::Decision;
 use crate::policy::explain::Evaluation;
 use crate::policy::missing::{Remedy, remedy};
+use crate::policy::pass_role::{PassRole, pass_role};
 use crate::policy::question::Mfa;
+use crate::policy::trust::{KnownAccounts, wearers};
 
 /// A session policy under which a session may do nothing at all.
 const DENY_EVERYTHING: &str =
@@ -27,6 +30,10 @@ pub struct Why {
     pub evaluation: Evaluation,
     /// What would turn it.
     pub remedy: Remedy,
+    /// Whether services alone may wear it.
+    pub is_service_role: bool,
+    /// The services that may wear it, and whether the caller may hand it to them: another thing.
+    pub passes: Vec<PassRole>,
 }
 
 /// Explains the verdict on a role.
@@ -38,9 +45,24 @@ pub fn why(judge: &Judge, role: &Role) -> Why {
         caller: judge.caller().to_owned(),
         role: role.arn.clone(),
         remedy: judge.ask(role, Mfa::NotSent, remedy),
+        is_service_role: is_service_role(role),
+        passes: passes(judge, role),
         verdict,
         evaluation,
     }
+}
+
+/// The services that a role's trust policy names: whether each may wear the role, and whether the caller
+/// may pass it to them. Empty where it names none.
+pub fn passes(judge: &Judge, role: &Role) -> Vec<PassRole> {
+    judge.ask(role, Mfa::NotSent, pass_role)
+}
+
+fn is_service_role(role: &Role) -> bool {
+    let known = KnownAccounts::default();
+    let summary =
+        |text| wearers(&PolicyDocument::parse(text), Some(&role.arn), &known).is_service_role();
+    role.trust.as_deref().is_some_and(summary)
 }
 
 /// What STS answered to the switch itself.

@@ -5,6 +5,7 @@
 //! nothing where only [`crate::policy::evaluate::decide`] is called, and cannot decide otherwise.
 
 mod layers;
+mod permission;
 mod words;
 
 use crate::policy::evaluate::{
@@ -17,6 +18,7 @@ use crate::policy::rule::Policy;
 use crate::policy::validation;
 
 use layers::{Ask, Part, Side};
+pub use permission::{Permission, permission};
 
 /// A verdict with everything that decided it.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,16 +96,7 @@ fn parts<'a>(question: &Question<'a>, outcome: &ActionOutcome) -> Vec<Part<'a>> 
             denied: outcome.denied.rcp,
         });
     }
-    if let Some(levels) = applicable_scp(question) {
-        parts.push(Part {
-            layer: LayerName::Scp,
-            side: Side::Caller,
-            levels: levels.levels.iter().map(|level| refs(level)).collect(),
-            unread: levels.unread.as_deref(),
-            allowed: outcome.scp,
-            denied: outcome.denied.scp,
-        });
-    }
+    parts.extend(scp_part(question, outcome));
     parts.push(match &question.target.trust {
         Trust::Read(policy) => trust_part(vec![vec![&**policy]], None, outcome),
         Trust::Unread(why) => trust_part(Vec::new(), Some(why), outcome),
@@ -112,6 +105,18 @@ fn parts<'a>(question: &Question<'a>, outcome: &ActionOutcome) -> Vec<Part<'a>> 
         parts.extend(callers_parts(question, outcome));
     }
     parts
+}
+
+fn scp_part<'a>(question: &Question<'a>, outcome: &ActionOutcome) -> Option<Part<'a>> {
+    let levels = applicable_scp(question)?;
+    Some(Part {
+        layer: LayerName::Scp,
+        side: Side::Caller,
+        levels: levels.levels.iter().map(|level| refs(level)).collect(),
+        unread: levels.unread.as_deref(),
+        allowed: outcome.scp,
+        denied: outcome.denied.scp,
+    })
 }
 
 fn refs(policies: &[std::sync::Arc<Policy>]) -> Vec<&Policy> {

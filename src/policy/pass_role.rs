@@ -1,10 +1,13 @@
 //! Handing a role to a service: a permission (`iam:PassRole`), not a call, and nothing to do with
 //! `sts:AssumeRole` (semantics 1.12; User Guide, "id_roles_use_passrole").
 
-use crate::policy::authorize::authorize;
+use serde_json::Value;
+use serde_json::json;
+
 use crate::policy::document::Effect;
 use crate::policy::evaluate::Decision;
 use crate::policy::evaluate::decide;
+use crate::policy::explain::permission;
 use crate::policy::principal::Parties;
 use crate::policy::principal::Party;
 use crate::policy::question::Caller;
@@ -14,6 +17,7 @@ use crate::policy::question::Request;
 use crate::policy::question::Tags;
 use crate::policy::question::Target;
 use crate::policy::question::Trust;
+use crate::policy::reason::Reason;
 
 /// Keys that a service sends when it wears a role, and that nobody else can know.
 const OF_SERVICES: [&str; 5] = [
@@ -25,7 +29,7 @@ const OF_SERVICES: [&str; 5] = [
 ];
 
 /// One service that the trust policy names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PassRole {
     /// Such as `ec2.amazonaws.com`.
     pub service: String,
@@ -35,6 +39,10 @@ pub struct PassRole {
     pub pass: Decision,
     /// Whether the caller is of another account: a role is never passed across accounts.
     pub foreign: bool,
+    /// What decided whether the caller may pass it; empty where the accounts differ.
+    pub reasons: Vec<Reason>,
+    /// The statement that is missing in the caller's own policies, where that is all that is missing.
+    pub missing: Option<Value>,
 }
 
 impl PassRole {
@@ -55,26 +63,32 @@ impl PassRole {
     }
 }
 
-/// The services that a role's trust policy names, each with both answers. `request` gives time and
-/// context; what an AssumeRole would send is not looked at.
-pub fn pass_role(
-    caller: &Caller,
-    policies: &CallerPolicies,
-    target: &Target,
-    request: &Request,
-) -> Vec<PassRole> {
-    let foreign = caller.home() != target.home();
-    let verdict = |service: String| PassRole {
-        wears: wears(&service, target, request),
-        pass: if foreign {
-            Decision::Deny
-        } else {
-            pass(&service, caller, policies, target, request)
-        },
-        service,
-        foreign,
+/// The services that the trust policy of the question's role names, each with both answers. What an
+/// AssumeRole would send is not looked at.
+pub fn pass_role(question: &Question<'_>) -> Vec<PassRole> {
+    services(question.target).into_iter().map(|service| answers(question, service)).collect()
+}
+
+fn answers(question: &Question<'_>, service: String) -> PassRole {
+    let wears = wears(&service, question);
+    if question.caller.home() != question.target.home() {
+        let (reasons, missing) = (Vec::new(), None);
+        return PassRole { service, wears, pass: Decision::Deny, foreign: true, reasons, missing };
+    }
+    let request = passing(&service, question);
+    let asked = permission(&Question { request: &request, ..*question }, "iam:PassRole");
+    let statement = || {
+        json!({"Effect": "Allow", "Action": "iam:PassRole", "Resource": &*question.target.arn,
+            "Condition": {"StringEquals": {"iam:PassedToService": service}}})
     };
-    services(target).into_iter().map(verdict).collect()
+    PassRole {
+        missing: asked.lacks_identity_only.then(statement),
+        wears,
+        pass: asked.decision,
+        foreign: false,
+        reasons: asked.reasons,
+        service,
+    }
 }
 
 fn services(target: &Target) -> Vec<String> {
@@ -94,27 +108,22 @@ fn services(target: &Target) -> Vec<String> {
 }
 
 /// A service calls with nothing of what the caller would send.
-fn wears(service: &str, target: &Target, request: &Request) -> Decision {
-    let mut own = Request::at(request.now);
+fn wears(service: &str, question: &Question<'_>) -> Decision {
+    let mut own = Request::at(question.request.now);
     for key in OF_SERVICES {
         own.context.set_unknown(key);
     }
     decide(&Question {
         caller: &Caller::new(service),
         policies: &CallerPolicies::default(),
-        rcp: None,
-        target,
         request: &own,
+        ..*question
     })
 }
 
-fn pass(
-    service: &str,
-    caller: &Caller,
-    policies: &CallerPolicies,
-    target: &Target,
-    request: &Request,
-) -> Decision {
+/// The request in which a caller hands the role over.
+fn passing(service: &str, question: &Question<'_>) -> Request {
+    let request = question.request;
     let mut asked = Request { context: request.context.clone(), ..Request::at(request.now) };
     asked.mfa = request.mfa;
     asked.region.clone_from(&request.region);
@@ -122,7 +131,7 @@ fn pass(
     asked.context.set("iam:PassedToService", service);
     // Which resource it will serve is not decided yet.
     asked.context.set_unknown("iam:AssociatedResourceArn");
-    match &target.tags {
+    match &question.target.tags {
         Tags::Known(tags) => {
             for tag in tags {
                 asked.context.set(&format!("aws:ResourceTag/{}", tag.key), tag.value.as_str());
@@ -130,7 +139,7 @@ fn pass(
         }
         Tags::Unknown => asked.context.set_unknown("aws:ResourceTag/*"),
     }
-    authorize("iam:PassRole", &target.arn, caller, policies, &asked)
+    asked
 }
 
 #[cfg(test)]
@@ -162,11 +171,14 @@ mod tests {
             identity: Layer::read(vec![Arc::new(Policy::parse("own", &text))]),
             ..CallerPolicies::default()
         };
+        asked(caller, &policies, &target("")).iter().map(|one| (one.wears, one.pass)).collect()
+    }
+
+    fn asked(caller: &str, policies: &CallerPolicies, target: &Target) -> Vec<PassRole> {
         let request = Request::at("2026-01-15T12:00:00Z".parse().unwrap());
-        pass_role(&Caller::new(caller), &policies, &target(""), &request)
-            .into_iter()
-            .map(|one| (one.wears, one.pass))
-            .collect()
+        let caller = Caller::new(caller);
+        let question = Question { caller: &caller, policies, rcp: None, target, request: &request };
+        pass_role(&question)
     }
 
     #[test]
@@ -194,11 +206,25 @@ mod tests {
     #[test]
     fn what_only_a_service_knows_leaves_it_open_whether_it_may_wear_the_role() {
         let role = target(r#""StringEquals": {"aws:SourceAccount": "012345678901"}"#);
-        let request = Request::at("2026-01-15T12:00:00Z".parse().unwrap());
 
-        let found = pass_role(&Caller::new(DEV), &CallerPolicies::default(), &role, &request);
+        let found = asked(DEV, &CallerPolicies::default(), &role);
 
         assert!(found.iter().all(|one| one.wears == Decision::Unknown));
         assert!(found.iter().all(|one| one.pass == Decision::Deny));
+    }
+
+    #[test]
+    fn the_statement_offered_lets_the_caller_pass_the_role_and_to_that_service_alone() {
+        let before = asked(DEV, &CallerPolicies::default(), &target(""));
+        let statement = before[0].missing.clone().unwrap();
+
+        let text = json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
+        let identity = Layer::read(vec![Arc::new(Policy::parse("own", &text))]);
+        let policies = CallerPolicies { identity, ..CallerPolicies::default() };
+        let after = asked(DEV, &policies, &target(""));
+
+        assert_eq!(before[0].reasons[0].layer.word(), "identity");
+        assert_eq!((after[0].pass, after[1].pass), (Decision::Allow, Decision::Deny));
+        assert_eq!(after[0].missing, None);
     }
 }

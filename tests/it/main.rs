@@ -15,6 +15,7 @@ mod architecture;
 mod cli;
 mod contract;
 mod documentation;
+mod pass_role;
 mod pty_exec;
 mod pty_screens;
 mod pty_shells;

@@ -5,7 +5,7 @@ use crate::app::model::Model;
 use crate::app::page::{Line, Meaning};
 use crate::app::pages::{answer_meaning, fact, failure, heading, json, verdict_sentence, waiting};
 use crate::app::remote::Remote;
-use crate::app::verdict::{Answer, WhyView};
+use crate::app::verdict::{Answer, ReasonView, WhyView};
 
 /// The tab "why".
 pub(super) fn lines(model: &Model, detail: &DetailScreen) -> Vec<Line> {
@@ -42,6 +42,7 @@ fn explanation(lines: &mut Vec<Line>, model: &Model, why: &WhyView) {
         lines.push(line.then(Meaning::Text, text).hanging(4));
         lines.extend(json::document(&missing.statement, 4));
     }
+    passing(lines, why);
     if !why.would_decide.is_empty() {
         heading(lines, "What would decide it");
     }
@@ -55,17 +56,39 @@ pub(super) fn reasons(lines: &mut Vec<Line>, why: &WhyView) {
     if !why.reasons.is_empty() {
         heading(lines, "Reasons");
     }
-    for reason in &why.reasons {
-        let (meaning, word) = match reason.answer {
-            Answer::Allow => (Meaning::Allow, "allows"),
-            Answer::Deny => (Meaning::Deny, "denies"),
-            Answer::Unknown => (Meaning::Unknown, "unknown"),
+    lines.extend(why.reasons.iter().map(reason));
+}
+
+fn reason(reason: &ReasonView) -> Line {
+    let (meaning, word) = match reason.answer {
+        Answer::Allow => (Meaning::Allow, "allows"),
+        Answer::Deny => (Meaning::Deny, "denies"),
+        Answer::Unknown => (Meaning::Unknown, "unknown"),
+    };
+    let mut line = Line::new(Meaning::Strong, format!("  {:<9} ", reason.layer));
+    line = line.then(meaning, format!("{word:<8} ")).then(Meaning::Text, &reason.because);
+    if let Some(source) = &reason.source {
+        line = line.then(Meaning::Muted, format!("  ({source})"));
+    }
+    line.hanging(21)
+}
+
+/// Handing the role to a service, which has nothing to do with wearing it.
+fn passing(lines: &mut Vec<Line>, why: &WhyView) {
+    if !why.passes.is_empty() {
+        heading(lines, "Pass to a service");
+    }
+    for pass in &why.passes {
+        let meaning = match pass.answer {
+            Answer::Allow => Meaning::Allow,
+            Answer::Deny => Meaning::Deny,
+            Answer::Unknown => Meaning::Unknown,
         };
-        let mut line = Line::new(Meaning::Strong, format!("  {:<9} ", reason.layer));
-        line = line.then(meaning, format!("{word:<8} ")).then(Meaning::Text, &reason.because);
-        if let Some(source) = &reason.source {
-            line = line.then(Meaning::Muted, format!("  ({source})"));
+        lines.push(Line::new(meaning, format!("  {}", pass.sentence)).hanging(4));
+        lines.extend(pass.reasons.iter().map(reason));
+        if let Some(statement) = &pass.missing {
+            lines.push(Line::new(Meaning::Muted, "    your own policies would need"));
+            lines.extend(json::document(statement, 4));
         }
-        lines.push(line.hanging(21));
     }
 }

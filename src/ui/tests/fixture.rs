@@ -274,6 +274,7 @@ pub const SCREENS: &[(&str, Draft)] = &[
     ("roles-hostile", lists::hostile),
     ("detail-trust", pages::trust_tab),
     ("detail-why", pages::why_tab),
+    ("detail-pass", pages::pass_section),
     ("detail-path", pages::path_tab),
     ("detail-policies", pages::policies_tab),
     ("detail-json", pages::json_tab),

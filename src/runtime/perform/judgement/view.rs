@@ -3,6 +3,7 @@
 use crate::app::verdict::Answer;
 use crate::app::verdict::HopView;
 use crate::app::verdict::MissingView;
+use crate::app::verdict::PassView;
 use crate::app::verdict::PathView;
 use crate::app::verdict::ReasonView;
 use crate::app::verdict::VerdictView;
@@ -17,6 +18,7 @@ use crate::graph::Hop;
 use crate::policy::evaluate::Decision;
 use crate::policy::missing::Missing;
 use crate::policy::missing::Step;
+use crate::policy::pass_role::PassRole;
 use crate::policy::reason::Reason;
 use crate::policy::reason::ReasonEffect;
 
@@ -51,6 +53,16 @@ pub(super) fn why(why: &Why) -> WhyView {
         missing: remedy.missing.iter().map(missing).collect(),
         would_decide: supply.chain(remedy.would_decide.iter().cloned()).collect(),
         verified: None,
+        passes: why.passes.iter().map(pass).collect(),
+    }
+}
+
+fn pass(pass: &PassRole) -> PassView {
+    PassView {
+        answer: answer(pass.pass),
+        sentence: pass.sentence(),
+        reasons: pass.reasons.iter().map(reason).collect(),
+        missing: pass.missing.as_ref().map(|statement| format!("{statement:#}")),
     }
 }
 

@@ -1,0 +1,50 @@
+//! Whether a role can be handed to a service, as `show` and `why` print it.
+
+use serde_json::{Value, json};
+
+use crate::cli::judged;
+use crate::cli::output::{Output, Paint};
+use crate::domain::failure::Failure;
+use crate::domain::text::harmless;
+use crate::policy::evaluate::Decision;
+use crate::policy::pass_role::PassRole;
+
+/// The list `pass_role`: a service each, with both answers.
+pub(super) fn document(passes: &[PassRole]) -> Vec<Value> {
+    let one = |pass: &PassRole| {
+        json!({
+            "service": pass.service,
+            "wears": pass.wears.word(),
+            "decision": pass.pass.word(),
+            "reasons": judged::reasons(&pass.reasons),
+            "missing": pass.missing,
+        })
+    };
+    passes.iter().map(one).collect()
+}
+
+/// The section "Pass to a service"; nothing where the role names none.
+pub(super) fn print(output: &Output, passes: &[PassRole]) -> Result<(), Failure> {
+    if passes.is_empty() {
+        return Ok(());
+    }
+    output.line(&format!("\n{}", output.paint(Paint::Accent, "Pass to a service")))?;
+    for pass in passes {
+        let paint = match pass.pass {
+            Decision::Allow => Paint::Good,
+            Decision::Deny => Paint::Bad,
+            Decision::Unknown => Paint::Warning,
+        };
+        output.line(&format!("  {}", output.paint(paint, &harmless(&pass.sentence()))))?;
+        for reason in &pass.reasons {
+            let head = format!("{:<10} {:<8}", reason.layer.word(), reason.effect.word());
+            let text = format!("{}: {}", judged::place(reason), reason.because);
+            output.line(&format!(
+                "    {} {}",
+                output.paint(Paint::Muted, &head),
+                harmless(&text)
+            ))?;
+        }
+    }
+    Ok(())
+}
