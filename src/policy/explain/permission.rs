@@ -53,8 +53,8 @@ pub fn permission(question: &Question<'_>, action: &'static str) -> Permission {
         },
     };
     let limits = outcome.boundary.and(outcome.session).and(outcome.scp);
-    let denied = outcome.denied.any();
-    let allowed = outcome.identity.and(limits).and(!denied);
+    let is_free = !outcome.denied.any();
+    let allowed = outcome.identity.and(limits).and(is_free);
     let mut parts: Vec<Part<'_>> = scp_part(question, &outcome).into_iter().collect();
     parts.extend(callers_parts(question, &outcome));
     let ask = Ask { question, outcome: &outcome, scene };
@@ -63,7 +63,7 @@ pub fn permission(question: &Question<'_>, action: &'static str) -> Permission {
     Permission {
         decision: allowed.into(),
         reasons: denies.chain(allows).collect(),
-        lacks_identity_only: outcome.identity.is_no() && limits.is_yes() && denied.is_no(),
+        lacks_identity_only: outcome.identity.is_no() && limits.is_yes() && is_free.is_yes(),
     }
 }
 
