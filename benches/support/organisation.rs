@@ -1,8 +1,13 @@
 //! A made-up organisation of any size, the same at each run.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use kamen::domain::account::AccountId;
+use kamen::domain::arn::RoleArn;
+use kamen::domain::inventory::AccountSnapshot;
+use kamen::domain::role::Role;
 use kamen::graph::{Principal, RolePart};
 use kamen::policy::question::{Layer, Tags, Target, Trust};
 use kamen::policy::rule::Policy;
@@ -29,20 +34,46 @@ pub fn now() -> Timestamp {
 #[derive(Debug)]
 pub struct Organisation {
     roles: Vec<(Arc<str>, Arc<Policy>)>,
+    /// The trust policies as text, in the order of `roles`.
+    texts: Vec<Arc<str>>,
     accounts: usize,
 }
 
 impl Organisation {
     pub fn new(roles: usize, accounts: usize) -> Self {
-        let list = (0..roles)
-            .map(|number| {
-                let account = number % accounts;
-                let arn = format!("arn:aws:iam::{}:role/role-{number:06}", account_id(account));
-                let trust = Policy::parse("trust", &trust(number, accounts));
-                (Arc::from(arn), Arc::new(trust))
-            })
-            .collect();
-        Self { roles: list, accounts }
+        let texts: Vec<Arc<str>> =
+            (0..roles).map(|number| Arc::from(trust(number, accounts))).collect();
+        let role = |(number, text): (usize, &Arc<str>)| {
+            let account = account_id(number % accounts);
+            let arn = format!("arn:aws:iam::{account}:role/role-{number:06}");
+            (Arc::from(arn), Arc::new(Policy::parse("trust", text)))
+        };
+        let list = texts.iter().enumerate().map(role).collect();
+        Self { roles: list, texts, accounts }
+    }
+
+    /// What the cache keeps of each account.
+    pub fn snapshots(&self) -> Vec<AccountSnapshot> {
+        let mut snapshots: BTreeMap<AccountId, AccountSnapshot> = BTreeMap::new();
+        for ((arn, _), text) in self.roles.iter().zip(&self.texts) {
+            let arn: RoleArn = arn.parse().expect("made-up ARNs are right");
+            let account = arn.account();
+            let snapshot = snapshots.entry(account).or_insert_with(|| AccountSnapshot {
+                account,
+                alias: Some(format!("team-{account}")),
+                roles: Vec::new(),
+                as_of: now(),
+            });
+            snapshot.roles.push(Role {
+                id: format!("AROA{}", arn.name().to_ascii_uppercase()),
+                arn,
+                trust: Some(Arc::clone(text)),
+                description: None,
+                max_session_duration: 3600,
+                created: Some(now()),
+            });
+        }
+        snapshots.into_values().collect()
     }
 
     pub fn targets(&self) -> Vec<Target> {

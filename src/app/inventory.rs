@@ -40,9 +40,9 @@ pub struct Inventory {
 impl Inventory {
     /// An empty inventory that names accounts as the settings do.
     pub fn new(settings: &Arc<KamenSettings>) -> Self {
-        let mut inventory = Self { settings: Arc::clone(settings), ..Self::default() };
-        inventory.learn_accounts();
-        inventory
+        let named = settings.accounts.iter().map(|(id, own)| (*id, own.name.clone()));
+        let known = Arc::new(named.collect());
+        Self { settings: Arc::clone(settings), known, ..Self::default() }
     }
 
     pub fn role(&self, index: RoleIndex) -> Option<&RoleEntry> {
@@ -106,17 +106,18 @@ impl Inventory {
         if !identities.is_empty() {
             entry.identities = identities;
         }
-        self.learn_accounts();
+        self.learn_account(id);
     }
 
     /// Takes in what the cache holds; gives back the places of roles that are new here.
     pub fn take_cached(&mut self, snapshot: AccountSnapshot) -> Vec<RoleIndex> {
-        let entry = self.account_mut(snapshot.account);
+        let account = snapshot.account;
+        let entry = self.account_mut(account);
         entry.as_of = entry.as_of.or(Some(snapshot.as_of));
         if snapshot.alias.is_some() {
             entry.alias = snapshot.alias;
         }
-        self.learn_accounts();
+        self.learn_account(account);
         self.take_roles(snapshot.roles)
     }
 
@@ -134,7 +135,7 @@ impl Inventory {
         if snapshot.alias.is_some() {
             entry.alias = snapshot.alias;
         }
-        self.learn_accounts();
+        self.learn_account(account);
         self.settle_marks(account);
         let changed = self.take_roles(snapshot.roles);
         for (arns, mark) in [(appeared, Mark::New), (vanished, Mark::Gone)] {
@@ -163,6 +164,7 @@ impl Inventory {
         }
         for account in accounts {
             self.count_roles(account);
+            self.learn_account(account);
         }
         changed
     }
@@ -210,9 +212,9 @@ impl Inventory {
     }
 
     fn count_roles(&mut self, account: AccountId) {
-        let shown =
-            |entry: &&RoleEntry| entry.role.arn.account() == account && entry.mark != Mark::Removed;
-        let count = self.roles.iter().filter(shown).count();
+        let places = self.by_account.get(&account).map_or(&[][..], Vec::as_slice);
+        let entries = places.iter().filter_map(|index| self.role(*index));
+        let count = entries.filter(|entry| entry.mark != Mark::Removed).count();
         self.account_mut(account).roles = count;
     }
 
@@ -230,16 +232,16 @@ impl Inventory {
         })
     }
 
-    fn learn_accounts(&mut self) {
-        let named = self.settings.accounts.iter().map(|(id, own)| (*id, own.name.clone()));
-        let mut known: KnownAccounts = named.collect();
-        for entry in self.accounts.values_mut() {
-            entry.is_production =
-                self.settings.is_production_account(entry.id, entry.alias.as_deref());
-            known.insert(entry.id, entry.name.clone().or_else(|| entry.alias.clone()));
-        }
-        if *self.known != known {
-            self.known = Arc::new(known);
+    /// Takes to heart what the settings and AWS call an account.
+    fn learn_account(&mut self, id: AccountId) {
+        let settings = &self.settings;
+        let Some(entry) = self.accounts.get_mut(&id) else { return };
+        entry.is_production = settings.is_production_account(id, entry.alias.as_deref());
+        let label = entry.name.as_ref().or(entry.alias.as_ref());
+        // Copied only where something is new: readings under way hold what was known before.
+        let is_news = label.is_some() && self.known.name(id) != label.map(String::as_str);
+        if is_news || !self.known.knows(id) {
+            Arc::make_mut(&mut self.known).insert(id, label.cloned());
         }
     }
 }

@@ -3,6 +3,7 @@
 mod matching;
 mod order;
 pub mod query;
+mod scan;
 mod view;
 
 pub use view::apply_notes;

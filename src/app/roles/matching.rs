@@ -20,10 +20,20 @@ const ELSEWHERE: u32 = 20;
 pub(crate) struct Sieve<'a> {
     query: &'a Query,
     inventory: &'a Inventory,
-    matcher: Matcher,
-    buffer: Vec<char>,
     /// One for each term.
     answers: Vec<Answers>,
+}
+
+/// What matching needs room for; one a thread.
+pub(crate) struct Scratch {
+    matcher: Matcher,
+    buffer: Vec<char>,
+}
+
+impl Scratch {
+    pub(crate) fn new() -> Self {
+        Self { matcher: Matcher::new(Config::DEFAULT), buffer: Vec::new() }
+    }
 }
 
 /// What one term finds in what roles share, by slot.
@@ -35,17 +45,15 @@ struct Answers {
 
 impl<'a> Sieve<'a> {
     pub(crate) fn new(query: &'a Query, inventory: &'a Inventory) -> Self {
-        let mut matcher = Matcher::new(Config::DEFAULT);
-        let mut buffer = Vec::new();
+        let mut scratch = Scratch::new();
         let index = inventory.index();
         let all = |texts: &[std::sync::Arc<str>], part: &str| -> Vec<bool> {
             texts.iter().map(|text| text.contains(part)).collect()
         };
         let answers = query.terms.iter().map(|term| {
             let mut accounts = |word: &str, is_fuzzy| -> Vec<Option<u32>> {
-                let score = |id: &AccountId| {
-                    account_score(&mut matcher, &mut buffer, inventory, *id, word, is_fuzzy)
-                };
+                let score =
+                    |id: &AccountId| account_score(&mut scratch, inventory, *id, word, is_fuzzy);
                 index.accounts().iter().map(score).collect()
             };
             match &term.what {
@@ -70,22 +78,21 @@ impl<'a> Sieve<'a> {
             }
         });
         let answers = answers.collect();
-        Self { query, inventory, matcher, buffer, answers }
+        Self { query, inventory, answers }
     }
 
     /// For highlighting alone.
     pub(crate) fn for_hits(query: &'a Query, inventory: &'a Inventory) -> Self {
-        let matcher = Matcher::new(Config::DEFAULT);
-        Self { query, inventory, matcher, buffer: Vec::new(), answers: Vec::new() }
+        Self { query, inventory, answers: Vec::new() }
     }
 
     /// How well a role answers; `None` where it does not.
-    pub(crate) fn score(&mut self, role: RoleIndex) -> Option<u32> {
+    pub(crate) fn score(&self, scratch: &mut Scratch, role: RoleIndex) -> Option<u32> {
         let item = self.inventory.index().item(role)?;
         let mut total = 0;
         let query = self.query;
         for (place, term) in query.terms.iter().enumerate() {
-            match (self.term_score(place, &term.what, role, item), term.is_negated) {
+            match (self.term_score(scratch, place, &term.what, role, item), term.is_negated) {
                 (Some(score), false) => total += score,
                 (None, true) => {}
                 (Some(_), true) | (None, false) => return None,
@@ -95,7 +102,8 @@ impl<'a> Sieve<'a> {
     }
 
     fn term_score(
-        &mut self,
+        &self,
+        scratch: &mut Scratch,
         place: usize,
         what: &What,
         role: RoleIndex,
@@ -112,7 +120,7 @@ impl<'a> Sieve<'a> {
                 let elsewhere = trusted || path;
                 let by_name = if item.letters & letters == *letters {
                     substring_score(item.lower.as_bytes(), text.as_bytes())
-                        .or_else(|| fuzzy(&mut self.matcher, &mut self.buffer, item.name, text))
+                        .or_else(|| fuzzy(scratch, item.name, text))
                         .map(|score| score + NAME)
                 } else {
                     None
@@ -132,15 +140,15 @@ impl<'a> Sieve<'a> {
     }
 
     /// The letters of a shown row that answered.
-    pub(crate) fn hits(&mut self, label: &str, entry: &RoleEntry) -> Hits {
+    pub(crate) fn hits(&self, scratch: &mut Scratch, label: &str, entry: &RoleEntry) -> Hits {
         let mut hits = Hits::default();
         let query = self.query;
         for term in query.terms.iter().filter(|term| !term.is_negated) {
             let short = entry.trusted.as_ref().map_or("", |view| &view.short);
             match &term.what {
                 What::Word { text, .. } => {
-                    self.places(entry.role.arn.name(), text, &mut hits.name);
-                    self.places(label, text, &mut hits.account);
+                    fuzzy_places(scratch, entry.role.arn.name(), text, &mut hits.name);
+                    fuzzy_places(scratch, label, text, &mut hits.account);
                     substring_places(short, text, &mut hits.trusted);
                 }
                 What::Trusts(part) => substring_places(short, part, &mut hits.trusted),
@@ -154,21 +162,20 @@ impl<'a> Sieve<'a> {
         }
         hits
     }
+}
 
-    fn places(&mut self, text: &str, word: &str, places: &mut Vec<usize>) {
-        let mut needle_buffer = Vec::new();
-        let needle = Utf32Str::new(word, &mut needle_buffer);
-        let mut found = Vec::new();
-        let haystack = Utf32Str::new(text, &mut self.buffer);
-        if self.matcher.fuzzy_indices(haystack, needle, &mut found).is_some() {
-            places.extend(found.into_iter().map(|place| place as usize));
-        }
+fn fuzzy_places(scratch: &mut Scratch, text: &str, word: &str, places: &mut Vec<usize>) {
+    let mut needle_buffer = Vec::new();
+    let needle = Utf32Str::new(word, &mut needle_buffer);
+    let mut found = Vec::new();
+    let haystack = Utf32Str::new(text, &mut scratch.buffer);
+    if scratch.matcher.fuzzy_indices(haystack, needle, &mut found).is_some() {
+        places.extend(found.into_iter().map(|place| place as usize));
     }
 }
 
 fn account_score(
-    matcher: &mut Matcher,
-    buffer: &mut Vec<char>,
+    scratch: &mut Scratch,
     inventory: &Inventory,
     id: AccountId,
     word: &str,
@@ -182,7 +189,7 @@ fn account_score(
     let names = [entry.alias.as_deref(), entry.name.as_deref()].into_iter().flatten();
     let score = |name: &str| {
         if is_fuzzy {
-            fuzzy(matcher, buffer, name, word).map(|score| score + ACCOUNT)
+            fuzzy(scratch, name, word).map(|score| score + ACCOUNT)
         } else {
             name.to_lowercase().contains(word).then_some(ACCOUNT)
         }
@@ -212,10 +219,13 @@ fn substring_score(name: &[u8], word: &[u8]) -> Option<u32> {
     }
 }
 
-fn fuzzy(matcher: &mut Matcher, buffer: &mut Vec<char>, text: &str, word: &str) -> Option<u32> {
+/// The letters in this order, anywhere. Greedy: the best of several ways through a name takes three
+/// times as long to find, and the score differs little.
+fn fuzzy(scratch: &mut Scratch, text: &str, word: &str) -> Option<u32> {
     let mut needle_buffer = Vec::new();
     let needle = Utf32Str::new(word, &mut needle_buffer);
-    matcher.fuzzy_match(Utf32Str::new(text, buffer), needle).map(u32::from)
+    let haystack = Utf32Str::new(text, &mut scratch.buffer);
+    scratch.matcher.fuzzy_match_greedy(haystack, needle).map(u32::from)
 }
 
 /// ARNs are ASCII, so bytes do.

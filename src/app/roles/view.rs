@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::app::inventory::{Inventory, RoleIndex};
 use crate::app::note::Notes;
-use crate::app::roles::matching::Sieve;
+use crate::app::roles::matching::{Scratch, Sieve};
 use crate::app::roles::order::Arrangement;
 use crate::app::roles::query::{Query, narrows};
+use crate::app::roles::scan::scan;
 use crate::app::roles::{Group, Outdated, RolesScreen, Row};
 use crate::domain::account::AccountId;
 
@@ -63,9 +64,13 @@ impl RolesScreen {
     /// The filter's text changed: filters anew and selects the best role.
     pub fn filter_changed(&mut self, inventory: &Inventory) {
         let text = self.filter.text().to_owned();
-        self.query = Query::parse(&text);
+        let query = Query::parse(&text);
         let is_narrower = narrows(&self.found.text, &text);
-        self.sieve(inventory, is_narrower);
+        // A blank at the end asks nothing new.
+        if query != self.query || !is_narrower {
+            self.query = query;
+            self.sieve(inventory, is_narrower);
+        }
         self.keeps_place = false;
         if self.query.has_words() {
             self.select_best();
@@ -139,12 +144,13 @@ impl RolesScreen {
         if self.query.terms.is_empty() {
             return;
         }
-        let mut sieve = Sieve::for_hits(&self.query, inventory);
+        let sieve = Sieve::for_hits(&self.query, inventory);
+        let mut scratch = Scratch::new();
         for row in self.rows.get(self.cursor.window(self.rows.len(), height)).unwrap_or_default() {
             let Row::Role(index) = row else { continue };
             let Some(entry) = inventory.role(*index) else { continue };
             let label = inventory.account_label(entry.role.arn.account());
-            self.hits.insert(*index, sieve.hits(&label, entry));
+            self.hits.insert(*index, sieve.hits(&mut scratch, &label, entry));
         }
     }
 
@@ -164,25 +170,18 @@ impl RolesScreen {
     fn sieve(&mut self, inventory: &Inventory, is_narrower: bool) {
         let before = self.selected();
         let screen_row = self.cursor.selected.saturating_sub(self.cursor.offset);
-        let mut sieve = Sieve::new(&self.query, inventory);
         let mut places = std::mem::take(&mut self.found.places);
-        if is_narrower {
-            places.retain_mut(|(place, score)| {
-                let role = self.order.roles.get(*place as usize);
-                let found = role.and_then(|(index, _)| sieve.score(*index));
-                *score = found.unwrap_or(0);
-                found.is_some()
-            });
-        } else {
+        if self.query.terms.is_empty() {
             places.clear();
-            let all = (0_u32..).zip(&self.order.roles);
-            if self.query.terms.is_empty() {
-                places.extend(all.map(|(place, _)| (place, 0)));
+            places.extend((0_u32..).zip(&self.order.roles).map(|(place, _)| (place, 0)));
+        } else {
+            let candidates: Vec<u32> = if is_narrower {
+                places.iter().map(|(place, _)| *place).collect()
             } else {
-                places.extend(
-                    all.filter_map(|(place, (index, _))| Some((place, sieve.score(*index)?))),
-                );
-            }
+                (0_u32..).zip(&self.order.roles).map(|(place, _)| place).collect()
+            };
+            let sieve = Sieve::new(&self.query, inventory);
+            places = scan(&sieve, &self.order.roles, &candidates);
         }
         self.matching = places.len();
         self.found = Found { places, text: self.filter.text().to_owned() };

@@ -10,7 +10,7 @@ use crate::app::trusted;
 
 /// Up to this many roles the list follows every message; with more of them it is brought up to date
 /// when it is drawn, or when a key asks for it.
-const FEW: usize = 5000;
+const FEW: usize = 200;
 
 /// Brings the list up to date, if news outdated it; called before every drawing.
 pub fn before_draw(model: &mut Model) {
