@@ -86,6 +86,8 @@ mod tests {
             ("\n[screen]\nmouse = 3\n", 3, "mouse"),
             ("[accounts.12]\nname = 'x'", 1, "12"),
             ("[network]\nread-timeout = 'soon'", 2, "read-timeout"),
+            ("[accounts.111111111111]\nname = 'x'\ncolor = 'blurple'", 3, "`color = 'blurple'`"),
+            ("[accounts.111111111111]\ncolor = '#12345'", 2, "#rrggbb"),
             ("[screen\n", 1, "screen"),
         ] {
             let failure = parse(Path::new("/x/config.toml"), text).unwrap_err();

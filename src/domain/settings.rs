@@ -1,12 +1,16 @@
 //! kamen's own settings, as `config.toml` may hold them. Every field is optional; what is absent
 //! has the value of [`Default`], and `assets/config.toml` shows all of them.
 
+mod color;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
 use crate::domain::account::AccountId;
 use crate::domain::span;
+
+pub use color::{AccountColor, UnknownColor};
 
 /// All settings.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
@@ -27,8 +31,7 @@ pub struct KamenSettings {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct AccountSettings {
     pub name: Option<String>,
-    /// A colour of the terminal (`red`, `light-blue`) or `#rrggbb`; checked by the theme.
-    pub color: Option<String>,
+    pub color: Option<AccountColor>,
     /// Overrules [`ProductionRules`] for this account.
     pub production: Option<bool>,
 }

@@ -14,7 +14,7 @@ use crate::ui::words;
 /// The account's own colour, laid over `slot`.
 pub fn style(model: &Model, id: AccountId, theme: &Theme, slot: Slot) -> Style {
     let settings = model.setup.settings.accounts.get(&id);
-    let color = settings.and_then(|settings| settings.color.as_deref());
+    let color = settings.and_then(|settings| settings.color.as_ref());
     let base = theme.style(slot);
     color.map_or(base, |color| base.patch(theme.account(color)))
 }

@@ -17,6 +17,7 @@ use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 
 use crate::domain::failure::Failure;
+use crate::domain::settings::AccountColor;
 use crate::ui::theme::color::{Depth, Paint};
 use crate::ui::theme::glyph::{GlyphSet, Glyphs};
 use crate::ui::theme::slot::Slot;
@@ -43,6 +44,7 @@ pub struct Theme {
     /// By [`Slot`], in its order.
     styles: Vec<Style>,
     glyphs: GlyphSet,
+    depth: Depth,
 }
 
 /// A theme file as it is written.
@@ -89,6 +91,7 @@ impl Theme {
             name: "plain".to_owned(),
             styles: Vec::new(),
             glyphs: GlyphSet::Unicode,
+            depth: Depth::Named,
         })
     }
 
@@ -109,7 +112,7 @@ impl Theme {
             }
         }
         let glyphs = merged.glyphs.unwrap_or_default();
-        Ok(Self { name: name.to_owned(), styles, glyphs })
+        Ok(Self { name: name.to_owned(), styles, glyphs, depth })
     }
 
     /// The same theme with other marks, for terminals that lack its own.
@@ -152,9 +155,16 @@ impl Theme {
         self.glyphs.glyphs()
     }
 
-    /// The style of an account colour from the settings; unknown names look like muted text.
-    pub fn account(&self, color: &str) -> Style {
-        self.style(Slot::account_color(color).unwrap_or(Slot::Muted))
+    /// The style of an account colour from the settings: the theme's own shade where it has one, else
+    /// the nearest that the terminal shows. A theme without colours stays without.
+    pub fn account(&self, color: &AccountColor) -> Style {
+        if let Some(slot) = Slot::account_color(color.as_str()) {
+            return self.style(slot);
+        }
+        let has_colors = self.style(Slot::AccountBlue).fg.is_some();
+        let paint = Paint::Plain(color.as_str().to_owned());
+        let shown = paint.resolve(self.depth).filter(|_| has_colors);
+        shown.map(|color| Style::new().fg(color)).unwrap_or_default()
     }
 }
 
@@ -251,6 +261,31 @@ mod tests {
         let dark = Theme::built_in("dark", Depth::True).unwrap();
         assert_eq!(theme.style(Slot::Accent).fg, Some(Color::Rgb(0x4f, 0xb6, 0xc8)));
         assert_eq!(theme.style(Slot::Danger), dark.style(Slot::Danger));
+    }
+
+    #[test]
+    fn every_colour_of_an_account_shows_and_the_theme_has_its_own_shade_of_the_plain_ones() {
+        let color = |text: &str| text.parse::<AccountColor>().unwrap();
+        for name in ["dark", "light", "high-contrast"] {
+            let theme = Theme::built_in(name, Depth::True).unwrap();
+            for text in AccountColor::names().chain(["#4fb6c8"]) {
+                let style = theme.account(&color(text));
+                assert!(style.fg.is_some_and(|fg| fg != Color::Reset), "{name}: {text}");
+            }
+            assert_eq!(theme.account(&color("grey")), theme.style(Slot::AccountGrey));
+            assert_eq!(theme.account(&color("light-blue")).fg, Some(Color::LightBlue));
+            assert_eq!(theme.account(&color("#4fb6c8")).fg, Some(Color::Rgb(0x4f, 0xb6, 0xc8)));
+        }
+        let poor = Theme::built_in("dark", Depth::Named).unwrap();
+        assert_eq!(poor.account(&color("#ff0000")).fg, Some(Color::LightRed));
+    }
+
+    #[test]
+    fn the_colour_of_an_account_is_not_shown_where_there_are_no_colours() {
+        for text in AccountColor::names().chain(["#4fb6c8"]) {
+            let style = Theme::plain().account(&text.parse().unwrap());
+            assert_eq!((style.fg, style.bg), (None, None), "{text}");
+        }
     }
 
     #[test]

@@ -97,17 +97,17 @@ slots! {
 }
 
 impl Slot {
-    /// The slot of an account colour as settings write it (`red`, `grey` …).
+    /// The slot of an account colour that every theme has a shade of (`red`, `grey` …).
     pub fn account_color(name: &str) -> Option<Self> {
         Some(match name {
             "red" => Self::AccountRed,
             "orange" => Self::AccountOrange,
             "yellow" => Self::AccountYellow,
             "green" => Self::AccountGreen,
-            "cyan" | "teal" => Self::AccountCyan,
+            "cyan" => Self::AccountCyan,
             "blue" => Self::AccountBlue,
-            "magenta" | "purple" | "pink" => Self::AccountMagenta,
-            "grey" | "gray" => Self::AccountGrey,
+            "magenta" => Self::AccountMagenta,
+            "grey" => Self::AccountGrey,
             _ => return None,
         })
     }
