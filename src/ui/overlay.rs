@@ -17,14 +17,67 @@ use crate::ui::widgets::block::{Frame, wipe};
 /// The widest toast.
 const TOAST: u16 = 64;
 
-/// Draws the toasts above the footer, the newest lowest.
+/// What a toast spends on its bar, its mark and the blanks around them.
+const TOAST_EDGES: u16 = 5;
+
+/// Draws the toasts above the footer, the newest lowest; beside a dialog where one is open.
 pub fn draw_toasts(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) {
+    if areas.dialog.is_empty() {
+        draw_toasts_over_screen(areas, buffer, model, theme);
+    } else {
+        draw_toasts_beside_dialog(areas.dialog, buffer, model, theme);
+    }
+}
+
+/// The rows below the dialog and above it are for toasts: no field or button may be hidden. The
+/// newest comes below, cut to what is free, the one before it above.
+fn draw_toasts_beside_dialog(dialog: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
+    let screen = buffer.area;
+    let below = Rect { y: dialog.bottom(), ..screen };
+    let below = Rect { height: screen.bottom().saturating_sub(below.y), ..below };
+    let above = Rect { height: dialog.y.saturating_sub(screen.y), ..screen };
+    for (toast, room) in model.toasts.iter().rev().zip([below, above]) {
+        if room.height == 0 {
+            continue;
+        }
+        let widest = screen.width.saturating_sub(2);
+        let mut lines = toast_lines(toast, widest.min(TOAST), u16::MAX);
+        if lines.len() > usize::from(room.height) {
+            lines = toast_lines(toast, widest, room.height);
+        }
+        let width = toast_width(&lines);
+        let height = small(lines.len());
+        let y = if room == below { room.bottom().saturating_sub(height) } else { room.y };
+        let x = screen.right().saturating_sub(width + 1);
+        draw_toast(Rect { x, y, width, height }, buffer, toast, &lines, theme);
+    }
+}
+
+/// The toast's lines for this width, at most so many rows: what is left out leaves `…`.
+fn toast_lines(toast: &Toast, width: u16, rows: u16) -> Vec<String> {
+    let room = usize::from(width.saturating_sub(TOAST_EDGES));
+    let mut lines = text::wrap(&toast.text, room);
+    let rows = usize::from(rows);
+    if lines.len() > rows {
+        lines.truncate(rows);
+        if let Some(last) = lines.last_mut() {
+            *last = text::truncate(&format!("{last} …"), room).into_owned();
+        }
+    }
+    lines
+}
+
+fn toast_width(lines: &[String]) -> u16 {
+    let longest = lines.iter().map(|line| text::width(line)).max().unwrap_or(0);
+    small(longest).saturating_add(TOAST_EDGES)
+}
+
+fn draw_toasts_over_screen(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) {
     let mut floor = areas.footer.y.saturating_sub(areas.tour.height);
     for toast in model.toasts.iter().rev() {
         let width = areas.footer.width.saturating_sub(2).min(TOAST);
-        let lines = text::wrap(&toast.text, usize::from(width.saturating_sub(5)));
-        let longest = lines.iter().map(|line| text::width(line)).max().unwrap_or(0);
-        let width = small(longest + 5);
+        let lines = toast_lines(toast, width, u16::MAX);
+        let width = toast_width(&lines);
         let height = small(lines.len());
         if floor < areas.body.y + height + 1 {
             return;

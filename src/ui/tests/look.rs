@@ -3,9 +3,11 @@
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
+use crate::app::layout::areas;
 use crate::app::model::Model;
+use crate::app::toast::{Toast, ToastKind};
 use crate::ui::draw;
-use crate::ui::tests::fixture::{SCREENS, ready};
+use crate::ui::tests::fixture::{SCREENS, lists, ready};
 use crate::ui::theme::Theme;
 use crate::ui::theme::color::Depth;
 use crate::ui::theme::glyph::GlyphSet;
@@ -30,6 +32,32 @@ fn every_screen_looks_as_it_did() {
             settings.set_prepend_module_to_snapshot(false);
             settings.bind(|| insta::assert_snapshot!("screen", shown.backend()));
         }
+    }
+}
+
+#[test]
+fn toasts_hide_nothing_of_a_dialog_and_still_show() {
+    let theme = Theme::plain();
+    let dialogs = SCREENS.iter().filter(|(name, _)| name.starts_with("dialog-"));
+    for ((name, draft), size) in
+        dialogs.flat_map(|one| [(120, 40), (80, 24), (40, 10)].map(|size| (one, size)))
+    {
+        let mut model = draft(size);
+        let area = areas(&model).dialog;
+        let cells = |model: &Model| {
+            let shown = terminal(model, &theme).backend().buffer().clone();
+            area.positions().map(|place| shown[place].clone()).collect::<Vec<_>>()
+        };
+        let before = cells(&model);
+
+        model.toasts = lists::tour(size).toasts;
+        let long =
+            "refused: the session cannot be had, because the role does not trust you".repeat(4);
+        model.toasts.push(Toast { kind: ToastKind::Problem, text: long, until: model.now });
+
+        assert_eq!(cells(&model), before, "{name} at {size:?}");
+        let shown = terminal(&model, &theme).backend().to_string();
+        assert!(shown.contains("refused: the session"), "{name} at {size:?}:\n{shown}");
     }
 }
 
