@@ -75,7 +75,7 @@ fn run_screens(options: RunOptions) -> Result<u8, Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::local(format!("cannot start: {error}")))?;
-    let model = Model::new(setup(&options, screen.size()))?;
+    let model = Model::new(setup(&options, screen.size(), &looks))?;
     let performer = Performer::new(options.world, options.sessions, options.calls);
     let ended = runtime.block_on(async {
         EventLoop::new(model, screen, looks, Arc::new(performer))
@@ -89,7 +89,7 @@ fn run_screens(options: RunOptions) -> Result<u8, Failure> {
     ended
 }
 
-fn setup(options: &RunOptions, size: (u16, u16)) -> Setup {
+fn setup(options: &RunOptions, size: (u16, u16), looks: &Looks) -> Setup {
     let notes = options.world.notes.read(perform::NOTES);
     Setup {
         size,
@@ -99,6 +99,8 @@ fn setup(options: &RunOptions, size: (u16, u16)) -> Setup {
         notes: notes.and_then(|text| serde_json::from_str::<Notes>(&text).ok()).unwrap_or_default(),
         settings: Arc::clone(&options.world.settings),
         profile_roles: options.profile_roles.clone(),
+        auto_theme: looks.own(),
+        shows_colors: looks.shows_colors(),
         is_tour: options.is_tour,
         depth: shell::next_depth(&options.world.environment).saturating_sub(1),
     }

@@ -24,6 +24,10 @@ pub struct Setup {
     pub settings: Arc<KamenSettings>,
     /// What profiles say of the roles they name.
     pub profile_roles: BTreeMap<RoleArn, AssumeOptions>,
+    /// What the theme `auto` stands for on this terminal.
+    pub auto_theme: &'static str,
+    /// Whether the terminal shows colours: without them all themes look alike.
+    pub shows_colors: bool,
     /// Whether the tour of `kamen demo` runs.
     pub is_tour: bool,
     /// How many kamen shells this one runs in.

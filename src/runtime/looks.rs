@@ -53,6 +53,16 @@ impl Looks {
         &self.theme
     }
 
+    /// The built-in theme that `auto` stands for here.
+    pub(crate) fn own(&self) -> &'static str {
+        self.own
+    }
+
+    /// Whether themes differ here: not where `NO_COLOR` or the terminal rules colours out.
+    pub(crate) fn shows_colors(&self) -> bool {
+        !self.is_plain
+    }
+
     fn make(&mut self, name: &str) -> Result<(), Failure> {
         name.clone_into(&mut self.name);
         let choice = if name == "auto" { self.own } else { name };

@@ -276,12 +276,15 @@ fn refresh_account(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 fn next_theme(model: &mut Model, effects: &mut Vec<Effect>) {
-    let here = THEMES.iter().position(|theme| *theme == model.theme);
+    // `auto` looks like one of them: the first press must show another.
+    let present = if model.theme == "auto" { model.setup.auto_theme } else { model.theme.as_str() };
+    let here = THEMES.iter().position(|theme| *theme == present);
     let next = here.map_or(0, |place| (place + 1) % THEMES.len());
     if let Some(theme) = THEMES.get(next) {
         (*theme).clone_into(&mut model.theme);
         model.notes.theme = Some((*theme).to_owned());
-        toast(model, ToastKind::Notice, format!("theme {theme}"));
+        let shown = if model.setup.shows_colors { "" } else { ", without colours (NO_COLOR)" };
+        toast(model, ToastKind::Notice, format!("theme {theme}{shown}"));
         effects.push(Effect::SaveNotes(model.notes.clone()));
     }
 }

@@ -37,6 +37,8 @@ fn setup() -> Setup {
         notes: crate::app::note::Notes::default(),
         settings: Arc::default(),
         profile_roles: std::collections::BTreeMap::new(),
+        auto_theme: "dark",
+        shows_colors: true,
         is_tour: false,
         depth: 0,
     }

@@ -49,6 +49,8 @@ pub fn empty(size: (u16, u16)) -> Model {
         notes: Notes::default(),
         settings: Arc::new(KamenSettings::default()),
         profile_roles: [].into(),
+        auto_theme: "dark",
+        shows_colors: true,
         is_tour: false,
         depth: 0,
     };

@@ -114,6 +114,19 @@ fn the_tour_goes_on_when_the_person_did_it_and_can_be_skipped() {
 }
 
 #[test]
+fn the_first_press_of_the_theme_key_shows_another_theme() {
+    let mut model = model_with(&["a"]);
+    assert_eq!(model.theme, "auto");
+
+    press(&mut model, "t");
+    assert_eq!(model.theme, "light", "`auto` looks like `dark` on this terminal");
+
+    let mut model = Model::new(Setup { auto_theme: "light", ..setup() }).unwrap();
+    press(&mut model, "t");
+    assert_eq!(model.theme, "high-contrast");
+}
+
+#[test]
 fn settings_with_wrong_keys_are_refused() {
     let mut settings = crate::domain::settings::KamenSettings::default();
     let table = std::collections::BTreeMap::from([("fly".to_owned(), vec!["x".to_owned()])]);
