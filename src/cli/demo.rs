@@ -1,15 +1,16 @@
 //! `kamen demo`: the screens on the sandbox's accounts. Nothing is read from the person's own AWS
 //! configuration, and nothing is written outside a temporary folder, which goes at the end.
 
-use std::path::Path;
-use std::time::Duration;
+mod folder;
 
-use tempfile::TempDir;
+use std::path::Path;
+
 use tokio::runtime::Runtime;
 
 use crate::adapters::shell::DEPTH;
 use crate::cli::ExitStatus;
 use crate::cli::context::Context;
+use crate::cli::demo::folder::DemoFolder;
 use crate::cli::{sandbox, screens};
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
@@ -34,7 +35,7 @@ pub struct Arguments {
 
 /// Runs the screens until somebody leaves them.
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
-    let folder = make_folder()?;
+    let folder = DemoFolder::make()?;
     let (runtime, running) = start(arguments)?;
     sandbox::write_files(folder.path(), &running)?;
     let environment = environment_of(&context.environment, &running, folder.path());
@@ -42,23 +43,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let ended = screens::run(&inner, !arguments.no_tour);
     drop(running);
     runtime.shutdown_background();
-    remove(folder)?;
+    folder.remove()?;
     ended
-}
-
-/// Only the person may look into it.
-fn make_folder() -> Result<TempDir, Failure> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix("kamen-demo-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o700));
-    }
-    builder.tempdir().map_err(|error| {
-        Failure::local(format!("cannot make a folder for the demo: {error}"))
-            .with_hint("check that the temporary folder (`TMPDIR`) can be written")
-    })
 }
 
 /// The sandbox has threads of its own: the screens' runtime is made and ended by the screens.
@@ -105,20 +91,6 @@ fn is_foreign(name: &str) -> bool {
 
 fn without_proxy(own: Option<&str>) -> String {
     own.into_iter().chain(["127.0.0.1"]).collect::<Vec<_>>().join(",")
-}
-
-/// Removes the folder, again where somebody wrote into it meanwhile.
-fn remove(folder: TempDir) -> Result<(), Failure> {
-    let path = folder.path().to_path_buf();
-    let mut removed = folder.close();
-    for _ in 0..20 {
-        if !path.exists() {
-            return Ok(());
-        }
-        std::thread::sleep(Duration::from_millis(25));
-        removed = std::fs::remove_dir_all(&path);
-    }
-    removed.map_err(|error| Failure::local(format!("cannot remove `{}`: {error}", path.display())))
 }
 
 #[cfg(test)]
