@@ -6,6 +6,7 @@
 
 mod job;
 mod startup;
+mod stop;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -18,6 +19,10 @@ use std::process::Stdio;
 use crate::domain::environment::Environment;
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
+
+pub use stop::can_be_continued;
+pub use stop::stop_alone;
+pub use stop::stop_group;
 
 use startup::ShellKind;
 

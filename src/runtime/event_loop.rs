@@ -9,19 +9,18 @@ mod interlude;
 mod reader;
 #[cfg(debug_assertions)]
 mod rehearsal;
+mod wake;
 
 use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
-use crossterm::event::Event;
-use crossterm::event::KeyEventKind;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
-use tokio::task::JoinError;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use crate::adapters::shell;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::msg::Msg;
@@ -33,7 +32,6 @@ use crate::runtime::looks::Looks;
 use crate::runtime::pace;
 use crate::runtime::perform::Outcome;
 use crate::runtime::perform::Performer;
-use crate::runtime::signals::Asked;
 use crate::runtime::signals::Signals;
 use crate::runtime::terminal;
 use crate::runtime::terminal::Screen;
@@ -71,24 +69,14 @@ pub(crate) struct EventLoop {
 
 /// What needs the terminal for itself.
 enum Interlude {
-    Suspend,
+    /// Stop by this function, [`shell::stop_group`] or [`shell::stop_alone`].
+    Stop(fn()),
     Copy {
         what: String,
         text: String,
     },
     /// A shell or a secret text, ready.
     Prepared(Outcome),
-}
-
-/// Why the loop woke up.
-enum Wake {
-    Terminal(Option<io::Result<Event>>),
-    Message(Box<Msg>),
-    Task(Result<Outcome, JoinError>),
-    Asked(Asked),
-    Frame,
-    Tick,
-    Fault,
 }
 
 impl EventLoop {
@@ -145,67 +133,11 @@ impl EventLoop {
         self.play_interludes().await
     }
 
-    /// Waits for the next thing to happen.
-    async fn wake(&mut self) -> Wake {
-        let events = async {
-            match &mut self.events {
-                Some(events) => events.next().await,
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            event = events => Wake::Terminal(event),
-            Some(message) = self.inbox.recv() => Wake::Message(Box::new(message)),
-            Some(done) = self.tasks.join_next() => Wake::Task(done),
-            asked = self.signals.next() => Wake::Asked(asked),
-            () = terminal::fault_noticed() => Wake::Fault,
-            () = tokio::time::sleep_until(self.next_frame), if self.is_dirty => Wake::Frame,
-            () = tokio::time::sleep_until(self.next_tick) => Wake::Tick,
-        }
-    }
-
-    fn take(&mut self, wake: Wake) -> io::Result<()> {
-        match wake {
-            Wake::Terminal(Some(Ok(event))) => self.take_event(event),
-            Wake::Terminal(Some(Err(_)) | None) => self.end(HUNG_UP),
-            Wake::Message(message) => self.fold(*message),
-            Wake::Task(Ok(Outcome::Messages(messages))) => {
-                self.drain_inbox();
-                self.fold_all(messages);
-            }
-            Wake::Task(Ok(outcome)) => self.interludes.push(Interlude::Prepared(outcome)),
-            Wake::Task(Err(error)) if error.is_panic() => self.end(1),
-            Wake::Task(Err(_)) => {} // cancelled
-            Wake::Asked(Asked::End(code)) => self.end(code),
-            Wake::Asked(Asked::Continued) => return self.come_back(),
-            Wake::Frame => return self.draw(),
-            Wake::Tick if terminal::is_gone() => self.end(HUNG_UP),
-            Wake::Tick => self.tick(),
-            Wake::Fault => self.end(1),
-        }
-        Ok(())
-    }
-
     /// Folds what a task sent before it ended: its last words must not overtake the others, or an
     /// inventory would be over before its last accounts were in.
     fn drain_inbox(&mut self) {
         while let Ok(message) = self.inbox.try_recv() {
             self.fold(message);
-        }
-    }
-
-    fn take_event(&mut self, event: Event) {
-        match event {
-            Event::Key(key) if key.kind == KeyEventKind::Release => {}
-            Event::Key(key) => {
-                #[cfg(debug_assertions)]
-                self.rehearse(&key);
-                self.fold(Msg::Key(key));
-            }
-            Event::Mouse(mouse) => self.fold(Msg::Mouse(mouse)),
-            Event::Paste(text) => self.fold(Msg::Pasted(text)),
-            Event::Resize(width, height) => self.fold(Msg::Resized { width, height }),
-            Event::FocusGained | Event::FocusLost => {}
         }
     }
 
@@ -248,7 +180,7 @@ impl EventLoop {
                     task.abort();
                 }
             }
-            Effect::Suspend => self.interludes.push(Interlude::Suspend),
+            Effect::Suspend => self.interludes.push(Interlude::Stop(shell::stop_group)),
             Effect::Copy { what, text } => self.interludes.push(Interlude::Copy { what, text }),
             other => match &mut self.held {
                 Some(held) if !matches!(other, Effect::ReadInventory { .. }) => held.push(other),

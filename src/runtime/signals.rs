@@ -7,6 +7,8 @@ use std::io;
 pub(crate) enum Asked {
     /// End with this exit code: 128 and the signal's number, as a shell would say.
     End(u8),
+    /// Stop like any job (SIGTSTP).
+    Stop,
     /// We were stopped, and go on: the terminal may have been used meanwhile.
     Continued,
 }
@@ -32,6 +34,7 @@ mod unix {
         quits: Signal,
         terminations: Signal,
         hangups: Signal,
+        stops: Signal,
         continuations: Signal,
     }
 
@@ -43,6 +46,7 @@ mod unix {
                 quits: signal(SignalKind::quit())?,
                 terminations: signal(SignalKind::terminate())?,
                 hangups: signal(SignalKind::hangup())?,
+                stops: signal(SignalKind::from_raw(Number::SIGTSTP as i32))?,
                 continuations: signal(SignalKind::from_raw(Number::SIGCONT as i32))?,
             })
         }
@@ -54,6 +58,7 @@ mod unix {
                 _ = self.quits.recv() => Asked::End(131),
                 _ = self.terminations.recv() => Asked::End(143),
                 _ = self.hangups.recv() => Asked::End(129),
+                _ = self.stops.recv() => Asked::Stop,
                 _ = self.continuations.recv() => Asked::Continued,
             }
         }
@@ -67,6 +72,7 @@ mod unix {
         pub(crate) fn forget_the_childs(&mut self) {
             while self.interrupts.recv().now_or_never().is_some() {}
             while self.quits.recv().now_or_never().is_some() {}
+            while self.stops.recv().now_or_never().is_some() {}
             while self.continuations.recv().now_or_never().is_some() {}
         }
     }

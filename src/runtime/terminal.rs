@@ -31,7 +31,6 @@ pub(crate) use fault::take as take_fault;
 pub(crate) use job::is_gone;
 pub(crate) use job::is_hang_up;
 pub(crate) use job::is_in_front;
-pub(crate) use job::stop;
 
 /// One write system call a frame, whatever its size: a full repaint of 200×60 is about 5 kB.
 const FRAME_BYTES: usize = 64 * 1024;

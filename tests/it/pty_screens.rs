@@ -150,6 +150,82 @@ fn suspending_gives_the_shell_its_terminal_and_comes_back_to_the_same_screen() {
     session.assert_restored();
 }
 
+#[test]
+fn a_stop_from_outside_gives_the_terminal_back_and_going_on_takes_it_again() {
+    let environment = TestEnvironment::new();
+    let mut session =
+        Session::start(&environment, (110, 32), "bash", &["--norc", "--noprofile", "-i"]);
+    let binary = kamen_binary();
+    session.type_keys(&format!(
+        "PS1='outside> '; sh -c 'echo $$ >id; exec {} demo --no-tour'\r",
+        binary.display()
+    ));
+    session.wait_for("RoleBWithSystemsManager");
+    let id = std::fs::read_to_string(environment.home().join("id")).unwrap();
+    let id = Pid::from_raw(id.trim().parse().expect("a process id"));
+
+    for _ in 1..=2 {
+        kill(id, Signal::SIGTSTP).expect("the process is there");
+        wait_for_prompt(&mut session);
+        assert!(session.text().contains("Stopped"), "{}", session.text());
+        // Bracketed paste is the shell's own at its prompt.
+        let screen = session.screen();
+        assert!(!screen.alternate_screen() && !screen.hide_cursor());
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+        session.type_keys("fg\r");
+        session.wait_for("RoleBWithSystemsManager");
+        assert!(session.screen().alternate_screen() && !session.is_cooked());
+    }
+    session.wait_gone("listing");
+    quit(&mut session);
+    wait_for_prompt(&mut session);
+    session.type_keys("exit\r");
+
+    session.wait_for_end();
+    session.assert_restored();
+}
+
+#[test]
+fn where_nobody_could_continue_it_a_stop_is_no_stop() {
+    let mut session = demo(&TestEnvironment::new());
+
+    signal(&session, Signal::SIGTSTP);
+    session.type_keys("\x1a");
+    session.type_keys("?");
+    session.wait_for("Keys of this screen");
+    session.type_keys("\x1b");
+    session.wait_gone("Keys of this screen");
+    quit(&mut session);
+
+    assert_ends_with(session, 0);
+}
+
+#[test]
+fn the_folder_of_a_killed_demo_goes_when_the_next_one_begins() {
+    let mut environment = TestEnvironment::new();
+    let temporary = environment.home().join("tmp");
+    std::fs::create_dir(&temporary).unwrap();
+    environment.set("TMPDIR", temporary.to_str().unwrap());
+    let folders = || -> Vec<_> {
+        std::fs::read_dir(&temporary).unwrap().map(|entry| entry.unwrap().file_name()).collect()
+    };
+    let mut killed = demo(&environment);
+    let running = demo(&environment);
+    assert_eq!(folders().len(), 2);
+    signal(&killed, Signal::SIGKILL);
+    killed.wait_for_end();
+    assert_eq!(folders().len(), 2, "nobody was left to remove it");
+
+    let next = demo(&environment);
+
+    assert_eq!(folders().len(), 2, "the killed one's is gone, the running ones' stay");
+    for session in [running, next] {
+        signal(&session, Signal::SIGTERM);
+        assert_ends_with(session, 143);
+    }
+    assert_eq!(folders().len(), 0);
+}
+
 /// Waits for a prompt that is new: older ones stand on the shell's screen before it has it back.
 fn wait_for_prompt(session: &mut Session) {
     session.wait_until("a new prompt", |text| text.trim_end().ends_with("outside>"));

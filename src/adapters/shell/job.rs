@@ -41,6 +41,7 @@ mod unix {
 
     use super::Command;
     use super::ShellEnd;
+    use crate::adapters::shell::stop::stop_group;
 
     /// Starts the child in this process's group (an interactive shell makes its own and takes the
     /// terminal), and waits until it ends.
@@ -125,8 +126,8 @@ mod unix {
         fn stop_with(&self, child: Pid) {
             let in_front = self.terminal.as_ref().and_then(|terminal| tcgetpgrp(terminal).ok());
             self.take_back();
-            // Where nobody could wake us again the kernel lets this pass, and the child goes on.
-            let _ = kill(Pid::from_raw(0), Signal::SIGTSTP);
+            // Where nobody could wake us again this does nothing, and the child goes on.
+            stop_group();
             if let (Some(terminal), Some(group)) = (&self.terminal, in_front) {
                 without_terminal_stops(|| {
                     let _ = tcsetpgrp(terminal, group);

@@ -3,6 +3,7 @@
 use std::io;
 use std::time::Duration;
 
+use crate::adapters::shell;
 use crate::app::msg::Msg;
 use crate::app::msg::ShellEnd;
 use crate::domain::environment::EnvironmentChanges;
@@ -27,7 +28,7 @@ impl EventLoop {
     pub(super) async fn play_interludes(&mut self) -> io::Result<()> {
         for interlude in std::mem::take(&mut self.interludes) {
             match interlude {
-                Interlude::Suspend => self.suspend().await?,
+                Interlude::Stop(stop) => self.suspend(stop).await?,
                 Interlude::Copy { what, text } => self.copy(what, &text).await,
                 Interlude::Prepared(Outcome::Shell { session, environment }) => {
                     self.open_shell(session, environment).await?;
@@ -60,10 +61,14 @@ impl EventLoop {
         Ok(())
     }
 
-    /// Stops like any job, and comes back to the same screen.
-    async fn suspend(&mut self) -> io::Result<()> {
+    /// Stops like any job, and comes back to the same screen. Where nobody could continue us,
+    /// nothing happens.
+    async fn suspend(&mut self, stop: fn()) -> io::Result<()> {
+        if !shell::can_be_continued() {
+            return Ok(());
+        }
         self.lend();
-        terminal::stop();
+        stop();
         // Nothing to be done where it is late: the loop hears of it like of any other signal.
         let _ = tokio::time::timeout(CONTINUED, self.signals.continued()).await;
         self.take_over()

@@ -1,15 +1,4 @@
-//! Stopping like any job does (Ctrl-Z).
-
-/// Stops this process's whole group, as the terminal would. Comes back when somebody continues
-/// it, or at once where nobody could (the kernel lets the signal pass for an orphaned group).
-#[cfg(unix)]
-pub(crate) fn stop() {
-    let _ =
-        nix::sys::signal::kill(nix::unistd::Pid::from_raw(0), nix::sys::signal::Signal::SIGTSTP);
-}
-
-#[cfg(not(unix))]
-pub(crate) fn stop() {}
+//! Whose the terminal is: ours, another job's, or nobody's any more.
 
 /// Whether this process's group has the terminal; taking it from behind would stop us.
 #[cfg(unix)]

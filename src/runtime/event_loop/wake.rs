@@ -1,0 +1,89 @@
+//! Why the loop wakes up, and what it makes of that.
+
+use std::io;
+
+use crossterm::event::Event;
+use crossterm::event::KeyEventKind;
+use tokio::task::JoinError;
+
+use crate::adapters::shell;
+use crate::app::msg::Msg;
+use crate::runtime::event_loop::EventLoop;
+use crate::runtime::event_loop::HUNG_UP;
+use crate::runtime::event_loop::Interlude;
+use crate::runtime::perform::Outcome;
+use crate::runtime::signals::Asked;
+use crate::runtime::terminal;
+
+/// Why the loop woke up.
+pub(super) enum Wake {
+    Terminal(Option<io::Result<Event>>),
+    Message(Box<Msg>),
+    Task(Result<Outcome, JoinError>),
+    Asked(Asked),
+    Frame,
+    Tick,
+    Fault,
+}
+
+impl EventLoop {
+    /// Waits for the next thing to happen.
+    pub(super) async fn wake(&mut self) -> Wake {
+        let events = async {
+            match &mut self.events {
+                Some(events) => events.next().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            event = events => Wake::Terminal(event),
+            Some(message) = self.inbox.recv() => Wake::Message(Box::new(message)),
+            Some(done) = self.tasks.join_next() => Wake::Task(done),
+            asked = self.signals.next() => Wake::Asked(asked),
+            () = terminal::fault_noticed() => Wake::Fault,
+            () = tokio::time::sleep_until(self.next_frame), if self.is_dirty => Wake::Frame,
+            () = tokio::time::sleep_until(self.next_tick) => Wake::Tick,
+        }
+    }
+
+    /// Does what the reason asks for; what needs the terminal waits until the end of the turn.
+    pub(super) fn take(&mut self, wake: Wake) -> io::Result<()> {
+        match wake {
+            Wake::Terminal(Some(Ok(event))) => self.take_event(event),
+            Wake::Terminal(Some(Err(_)) | None) => self.end(HUNG_UP),
+            Wake::Message(message) => self.fold(*message),
+            Wake::Task(Ok(Outcome::Messages(messages))) => {
+                self.drain_inbox();
+                self.fold_all(messages);
+            }
+            Wake::Task(Ok(outcome)) => self.interludes.push(Interlude::Prepared(outcome)),
+            Wake::Task(Err(error)) if error.is_panic() => self.end(1),
+            Wake::Task(Err(_)) => {} // cancelled
+            Wake::Asked(Asked::End(code)) => self.end(code),
+            Wake::Asked(Asked::Stop) => {
+                self.interludes.push(Interlude::Stop(shell::stop_alone));
+            }
+            Wake::Asked(Asked::Continued) => return self.come_back(),
+            Wake::Frame => return self.draw(),
+            Wake::Tick if terminal::is_gone() => self.end(HUNG_UP),
+            Wake::Tick => self.tick(),
+            Wake::Fault => self.end(1),
+        }
+        Ok(())
+    }
+
+    fn take_event(&mut self, event: Event) {
+        match event {
+            Event::Key(key) if key.kind == KeyEventKind::Release => {}
+            Event::Key(key) => {
+                #[cfg(debug_assertions)]
+                self.rehearse(&key);
+                self.fold(Msg::Key(key));
+            }
+            Event::Mouse(mouse) => self.fold(Msg::Mouse(mouse)),
+            Event::Paste(text) => self.fold(Msg::Pasted(text)),
+            Event::Resize(width, height) => self.fold(Msg::Resized { width, height }),
+            Event::FocusGained | Event::FocusLost => {}
+        }
+    }
+}
