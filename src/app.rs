@@ -22,6 +22,7 @@ pub mod palette;
 pub mod remote;
 pub mod roles;
 pub mod setup;
+pub mod starts;
 pub mod switch;
 pub mod toast;
 pub mod tour;

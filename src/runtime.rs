@@ -49,6 +49,8 @@ pub struct RunOptions {
     pub starts: Vec<Start>,
     /// What profiles say of the roles they name.
     pub profile_roles: BTreeMap<RoleArn, AssumeOptions>,
+    /// The role that a profile puts on, by the profile's name.
+    pub start_roles: BTreeMap<String, RoleArn>,
     /// Whether the tour runs.
     pub is_tour: bool,
 }
@@ -98,6 +100,7 @@ fn setup(options: &RunOptions, size: (u16, u16), looks: &Looks) -> Setup {
         starts: options.starts.clone(),
         notes: notes.and_then(|text| serde_json::from_str::<Notes>(&text).ok()).unwrap_or_default(),
         settings: Arc::clone(&options.world.settings),
+        start_roles: options.start_roles.clone(),
         profile_roles: options.profile_roles.clone(),
         auto_theme: looks.own(),
         shows_colors: looks.shows_colors(),

@@ -51,8 +51,11 @@ impl Screens {
             starts: vec![Start::Profile("dev".to_owned())],
             notes: kamen::app::note::Notes::default(),
             settings: Arc::default(),
+            start_roles: std::collections::BTreeMap::new(),
             profile_roles: std::collections::BTreeMap::new(),
             is_tour: false,
+            auto_theme: "dark",
+            shows_colors: true,
             depth: 0,
         };
         Self {

@@ -6,6 +6,7 @@ use crate::app::input::TextInput;
 use crate::app::list::ListCursor;
 use crate::app::page::Line;
 use crate::app::remote::{Remote, RequestId};
+use crate::app::starts::StartDialog;
 use crate::app::switch::SwitchDialog;
 use crate::app::verdict::WhyView;
 use crate::domain::account::AccountId;
@@ -41,15 +42,6 @@ pub struct HelpDialog {
     pub lines: Vec<Line>,
     /// The first line that shows.
     pub scroll: usize,
-}
-
-/// A list of starts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StartDialog {
-    /// The role to switch to; `None` where the start itself is to be used.
-    pub role: Option<RoleArn>,
-    pub starts: Vec<Start>,
-    pub cursor: ListCursor,
 }
 
 /// Typing an account's name before its roles are worn.

@@ -26,8 +26,8 @@ impl Hint {
 pub fn context(model: &Model) -> Context {
     match &model.dialog {
         Some(Dialog::Switch(_) | Dialog::Production(_) | Dialog::Mfa(_)) => Context::Dialog,
-        Some(Dialog::Start(_) | Dialog::Refusal(_) | Dialog::Quit { .. }) => Context::Choice,
-        Some(Dialog::Palette(_)) => Context::Palette,
+        Some(Dialog::Refusal(_) | Dialog::Quit { .. }) => Context::Choice,
+        Some(Dialog::Palette(_) | Dialog::Start(_)) => Context::Palette,
         Some(Dialog::Help(_)) => Context::Help,
         None => screen_context(model),
     }
@@ -84,6 +84,8 @@ pub fn is_available(model: &Model, command: Command) -> bool {
         Command::Switch if model.screen == Screen::Roles => {
             matches!(model.roles.rows.get(model.roles.cursor.selected), Some(Row::Role(_)))
         }
+        // Starts are chosen, not spelled.
+        Command::Complete => !matches!(model.dialog, Some(Dialog::Start(_))),
         _ => true,
     }
 }

@@ -114,8 +114,9 @@ fn dialog_area(model: &Model, screen: Rect) -> Rect {
             (84, 18_u16.saturating_add(problems))
         }
         Dialog::Start(start) => {
-            let rows = u16::try_from(start.starts.len()).unwrap_or(u16::MAX);
-            (60, rows.saturating_add(4))
+            // As many rows as there are starts: the dialog keeps its size while it narrows.
+            let rows = u16::try_from(start.choices.len()).unwrap_or(u16::MAX);
+            (72, rows.saturating_add(5))
         }
         Dialog::Production(_) => (64, 10),
         Dialog::Refusal(refusal) => {

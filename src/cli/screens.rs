@@ -1,9 +1,11 @@
 //! `kamen` without a command: the screens.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::cli::ExitStatus;
 use crate::cli::context::Context;
+use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::session::AssumeOptions;
 use crate::flows::plan;
@@ -16,13 +18,16 @@ pub fn run(context: &Context, is_tour: bool) -> Result<ExitStatus, Failure> {
     let world = context.world()?.clone();
     let named = world.config.profiles.iter().filter_map(|profile| {
         let role = plan::profile_role(&world.config, &profile.name)?;
-        let options = with_profile_options(&world, &role, AssumeOptions::default());
-        Some((role, options))
+        Some((profile.name.clone(), role))
     });
+    let start_roles: BTreeMap<String, RoleArn> = named.collect();
+    let options = |role: &RoleArn| with_profile_options(&world, role, AssumeOptions::default());
+    let profile_roles = start_roles.values().map(|role| (role.clone(), options(role))).collect();
     let options = RunOptions {
         start: context.start(&world),
         starts: plan::starts(&world.config, &world.environment),
-        profile_roles: named.collect(),
+        profile_roles,
+        start_roles,
         sessions: Arc::clone(&context.sessions),
         calls: Arc::clone(&context.calls),
         is_tour,

@@ -3,6 +3,7 @@
 mod choice;
 mod palette;
 mod prompt;
+mod start;
 mod switch;
 
 use ratatui::buffer::Buffer;
@@ -40,10 +41,7 @@ pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) ->
         Dialog::Production(production) => prompt::draw_production(&scene, buffer, production),
         Dialog::Mfa(mfa) => prompt::draw_mfa(&scene, buffer, mfa),
         Dialog::Palette(palette) => palette::draw(&scene, buffer, palette),
-        Dialog::Start(start) => {
-            choice::draw_start(&scene, buffer, start);
-            None
-        }
+        Dialog::Start(start) => start::draw(&scene, buffer, start),
         Dialog::Quit { lost } => {
             choice::draw_quit(&scene, buffer, lost);
             None

@@ -2,7 +2,7 @@
 
 use crate::app::command::{Command, Context};
 use crate::app::detail::Tab;
-use crate::app::dialog::{Dialog, HelpDialog, MfaDialog, Palette, StartDialog};
+use crate::app::dialog::{Dialog, HelpDialog, MfaDialog, Palette};
 use crate::app::effect::{Effect, MfaCode};
 use crate::app::hint::is_available;
 use crate::app::input::TextInput;
@@ -10,6 +10,7 @@ use crate::app::layout::{areas, inner};
 use crate::app::list::ListCursor;
 use crate::app::model::Model;
 use crate::app::remote::Remote;
+use crate::app::starts::StartDialog;
 use crate::app::toast::ToastKind;
 use crate::app::update::{identity, navigate, press, run, switching, toast};
 use crate::domain::account::AccountId;
@@ -19,15 +20,13 @@ use crate::domain::session::Start;
 
 /// Lets the person choose a start: to switch to `role` from it, or to use it.
 pub(super) fn open_starts(model: &mut Model, role: Option<RoleArn>) {
-    let starts = model.setup.starts.clone();
-    if starts.is_empty() {
+    if model.setup.starts.is_empty() {
         toast(model, ToastKind::Notice, "there is no other start to choose");
         return;
     }
     let used = model.session().map(|session| &session.start);
-    let selected = starts.iter().position(|start| Some(start) == used).unwrap_or(0);
-    let cursor = ListCursor { selected, offset: 0 };
-    model.dialog = Some(Dialog::Start(StartDialog { role, starts, cursor }));
+    let dialog = StartDialog::new(&model.setup, &model.inventory, role, used);
+    model.dialog = Some(Dialog::Start(dialog));
 }
 
 pub(super) fn open_help(model: &mut Model, context: Context) {
@@ -108,7 +107,7 @@ fn moves(model: &mut Model, command: Command) -> bool {
 pub(super) fn by(model: &mut Model, step: isize) {
     match &mut model.dialog {
         Some(Dialog::Switch(switch)) => switch.step_focus(step.signum()),
-        Some(Dialog::Start(start)) => start.cursor.step(step, start.starts.len()),
+        Some(Dialog::Start(start)) => start.cursor.step(step, start.matches.len()),
         Some(Dialog::Palette(palette)) => palette.cursor.step(step, palette.matches.len()),
         Some(Dialog::Refusal(refusal)) => {
             refusal.scroll = refusal.scroll.saturating_add_signed(step);
@@ -154,7 +153,7 @@ pub(super) fn accept(model: &mut Model, effects: &mut Vec<Effect>) {
 
 fn choose_start(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(Dialog::Start(dialog)) = model.dialog.take() else { return };
-    let Some(start) = dialog.starts.get(dialog.cursor.selected).cloned() else { return };
+    let Some(start) = dialog.selected().cloned() else { return };
     match dialog.role {
         Some(role) => switching::open(model, &role, Some(&start), Vec::new()),
         None => identity::use_start(model, start, effects),

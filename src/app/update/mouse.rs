@@ -104,7 +104,7 @@ fn click_dialog(model: &mut Model, area: Rect, at: Position, effects: &mut Vec<E
     }
     let Some(row) = at.y.checked_sub(inner(area).y).map(usize::from) else { return };
     let (cursor, count, first) = match &mut model.dialog {
-        Some(Dialog::Start(start)) => (&mut start.cursor, start.starts.len(), 0),
+        Some(Dialog::Start(start)) => (&mut start.cursor, start.matches.len(), 1),
         Some(Dialog::Palette(palette)) => (&mut palette.cursor, palette.matches.len(), 1),
         _ => return,
     };

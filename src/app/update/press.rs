@@ -116,13 +116,10 @@ fn focused(model: &mut Model) -> Option<&mut TextInput> {
         Some(Dialog::Production(production)) => Some(&mut production.input),
         Some(Dialog::Mfa(mfa)) => Some(&mut mfa.input),
         Some(Dialog::Palette(palette)) => Some(&mut palette.input),
-        Some(
-            Dialog::Switch(_)
-            | Dialog::Start(_)
-            | Dialog::Refusal(_)
-            | Dialog::Quit { .. }
-            | Dialog::Help(_),
-        ) => None,
+        Some(Dialog::Start(start)) => Some(&mut start.input),
+        Some(Dialog::Switch(_) | Dialog::Refusal(_) | Dialog::Quit { .. } | Dialog::Help(_)) => {
+            None
+        }
         None => model.roles.is_filtering.then_some(&mut model.roles.filter),
     }
 }
@@ -138,7 +135,8 @@ fn changed(model: &mut Model) {
         Some(Dialog::Production(production)) => production.is_wrong = false,
         Some(Dialog::Mfa(mfa)) => mfa.problem = None,
         Some(Dialog::Palette(_)) => dialog::complete_palette(model),
-        Some(Dialog::Start(_) | Dialog::Refusal(_) | Dialog::Quit { .. } | Dialog::Help(_)) => {}
+        Some(Dialog::Start(start)) => start.complete(),
+        Some(Dialog::Refusal(_) | Dialog::Quit { .. } | Dialog::Help(_)) => {}
         None => model.roles.filter_changed(&model.inventory),
     }
 }

@@ -94,7 +94,8 @@ fn settle_dialog(model: &mut Model) {
             refusal.scroll = refusal.scroll.min(most);
         }
         Some(Dialog::Start(start)) => {
-            start.cursor.settle(start.starts.len(), height);
+            // The first row is the text's.
+            start.cursor.settle(start.matches.len(), height.saturating_sub(1));
         }
         Some(Dialog::Palette(palette)) => {
             // The first row is the text's.

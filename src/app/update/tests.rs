@@ -36,6 +36,7 @@ fn setup() -> Setup {
         starts: vec![Start::Profile("dev".to_owned()), Start::Profile("other".to_owned())],
         notes: crate::app::note::Notes::default(),
         settings: Arc::default(),
+        start_roles: std::collections::BTreeMap::new(),
         profile_roles: std::collections::BTreeMap::new(),
         auto_theme: "dark",
         shows_colors: true,

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::app::dialog::Palette;
 use crate::app::hint;
+use crate::app::input::TextInput;
 use crate::ui::dialog::Scene;
 use crate::ui::line::{LineWriter, nth_row};
 use crate::ui::list;
@@ -16,18 +17,8 @@ use crate::ui::widgets::notice::Notice;
 pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer, palette: &Palette) -> Option<Position> {
     let theme = scene.theme;
     let (area, keys_row) = scene.open(buffer, "Commands", "");
-    let field_area =
-        Rect { x: area.x + 2, width: area.width.saturating_sub(2), ..nth_row(area, 0) };
-    LineWriter::new(buffer, nth_row(area, 0)).put(theme.style(Slot::Key), ":");
-    let input = &palette.input;
-    let field = Field {
-        text: input.text(),
-        placeholder: "the name of a command",
-        scroll: input.scroll(field_area.width),
-        column: input.column(),
-        is_focused: true,
-    };
-    let cursor = field.draw(field_area, buffer, theme);
+    let input = (&palette.input, "the name of a command");
+    let cursor = draw_field(scene, buffer, area, ":", input);
     let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     if palette.matches.is_empty() {
         Notice::new(theme.style(Slot::Muted), theme.glyphs().unknown, "no command answers to that")
@@ -46,4 +37,25 @@ pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer, palette: &Palette) -> Option
     });
     scene.draw_hints(buffer, keys_row);
     cursor
+}
+
+/// Draws the line at the top of a list that is typed into, behind its sign.
+pub(super) fn draw_field(
+    scene: &Scene<'_>,
+    buffer: &mut Buffer,
+    area: Rect,
+    sign: &str,
+    (input, placeholder): (&TextInput, &str),
+) -> Option<Position> {
+    let row = nth_row(area, 0);
+    LineWriter::new(buffer, row).put(scene.theme.style(Slot::Key), sign);
+    let field_area = Rect { x: area.x + 2, width: area.width.saturating_sub(2), ..row };
+    let field = Field {
+        text: input.text(),
+        placeholder,
+        scroll: input.scroll(field_area.width),
+        column: input.column(),
+        is_focused: true,
+    };
+    field.draw(field_area, buffer, scene.theme)
 }

@@ -48,6 +48,7 @@ pub fn empty(size: (u16, u16)) -> Model {
         starts: vec![Start::Environment, Start::Profile("dev".to_owned())],
         notes: Notes::default(),
         settings: Arc::new(KamenSettings::default()),
+        start_roles: [].into(),
         profile_roles: [].into(),
         auto_theme: "dark",
         shows_colors: true,

@@ -211,13 +211,13 @@ fn a_switch_that_was_given_up_changes_nothing_when_it_succeeds_late() {
 fn another_start_can_be_chosen_for_a_switch_and_for_use() {
     let mut model = model_with(&["Deploy"]);
 
-    press(&mut model, "f j enter");
+    press(&mut model, "f down enter");
     let effects = press(&mut model, "enter");
     let (_, order) = order(&effects);
     assert_eq!(order.origin, Origin::Start(Start::Profile("other".to_owned())));
     press(&mut model, "esc");
 
-    let effects = press(&mut model, "i j enter");
+    let effects = press(&mut model, "i o t h enter");
     assert!(
         matches!(&effects[..], [Effect::Identify { start: Start::Profile(name), .. }]
         if name == "other"),
