@@ -34,6 +34,7 @@ pub mod context;
 pub mod decimal;
 pub mod denial;
 pub mod document;
+pub mod encoded;
 pub mod evaluate;
 pub mod explain;
 pub mod finding;

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 use crate::domain::arn::RoleArn;
 use crate::policy::document::PolicyDocument;
+use crate::policy::encoded::decoded;
 use crate::policy::finding::Finding;
 use crate::policy::print::LineRange;
 use crate::policy::print::PrintedJson;
@@ -116,9 +116,8 @@ fn search(source: &str, name: Option<&str>, value: &Value, found: &mut Vec<LintI
 fn policy_text(value: &Value) -> Option<Cow<'_, str>> {
     match value {
         Value::Object(_) => Some(Cow::Owned(value.to_string())),
-        Value::String(text) if text.trim_start().starts_with('{') => Some(Cow::Borrowed(text)),
-        Value::String(text) if text.starts_with("%7B") || text.starts_with("%7b") => {
-            percent_decode_str(text).decode_utf8().ok()
+        Value::String(text) => {
+            Some(decoded(text)).filter(|text| text.trim_start().starts_with('{'))
         }
         _ => None,
     }

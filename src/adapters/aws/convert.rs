@@ -9,20 +9,16 @@ use jiff::Timestamp;
 
 use crate::domain::arn::RoleArn;
 use crate::domain::role::{AttachedPolicy, InlinePolicy, LastUsed, Role, Tag};
+use crate::policy::encoded::decoded;
 
 /// A time of AWS; `None` where it lies outside of what a time stamp can hold.
 pub(super) fn timestamp(time: &DateTime) -> Option<Timestamp> {
     Timestamp::new(time.secs(), i32::try_from(time.subsec_nanos()).ok()?).ok()
 }
 
-/// A policy document as it is meant. AWS percent-encodes documents, other servers do not: only text
-/// that begins with `%` is decoded, and `+` never stands for a space.
+/// A policy document as it is meant, however it was sent.
 pub(super) fn document(text: &str) -> String {
-    if text.trim_start().starts_with('%') {
-        percent_encoding::percent_decode_str(text.trim()).decode_utf8_lossy().into_owned()
-    } else {
-        text.to_owned()
-    }
+    decoded(text).into_owned()
 }
 
 /// Documents of one answer, each decoded and held once: most roles share a few.
