@@ -99,6 +99,11 @@ pub struct Condition {
     pub values: Vec<String>,
 }
 
+/// Elements of which a statement has one at most (AWS's page "reference_policies_elements"); where
+/// it has both, the first is the one that is read.
+const EXCLUSIVE: [(&str, &str); 3] =
+    [("Principal", "NotPrincipal"), ("Action", "NotAction"), ("Resource", "NotResource")];
+
 impl PolicyDocument {
     /// Reads a document from JSON text. Text that is not JSON, or whose top is not an object, gives
     /// a document without statements and with a problem that names line and column.
@@ -151,6 +156,11 @@ impl PolicyDocument {
             self.problem(Some(index), "Statement", "an object is expected");
             return;
         };
+        for (element, other) in EXCLUSIVE {
+            if object.contains_key(element) && object.contains_key(other) {
+                self.problem(Some(index), other, &format!("`{element}` excludes it"));
+            }
+        }
         let effect = match object.get("Effect").and_then(Value::as_str) {
             Some("Allow") => Some(Effect::Allow),
             Some("Deny") => Some(Effect::Deny),
@@ -182,7 +192,13 @@ impl PolicyDocument {
             return Some(Choice::Only(self.read_texts(index, only, value)));
         }
         let value = object.get(all_but)?;
-        Some(Choice::AllBut(self.read_texts(index, all_but, value)))
+        let before = self.problems.len();
+        let mut texts = self.read_texts(index, all_but, value);
+        if self.problems.len() > before {
+            // An exception that cannot be read must not make the statement match more.
+            texts.clear();
+        }
+        Some(Choice::AllBut(texts))
     }
 
     fn read_principals(
@@ -194,7 +210,12 @@ impl PolicyDocument {
             return Some(PrincipalElement::Only(self.read_principal(index, "Principal", value)));
         }
         let value = object.get("NotPrincipal")?;
-        Some(PrincipalElement::AllBut(self.read_principal(index, "NotPrincipal", value)))
+        let before = self.problems.len();
+        let mut spared = self.read_principal(index, "NotPrincipal", value);
+        if self.problems.len() > before {
+            spared.clear();
+        }
+        Some(PrincipalElement::AllBut(spared))
     }
 
     fn read_principal(&mut self, index: usize, field: &str, value: &Value) -> Vec<Principal> {
@@ -223,26 +244,26 @@ impl PolicyDocument {
     fn read_conditions(&mut self, index: usize, value: Option<&Value>) -> Vec<Condition> {
         let mut conditions = Vec::new();
         let Some(value) = value else { return conditions };
+        // What cannot be read must not make the statement match more: under no key, nothing is met.
+        let unreadable = |operator: &str| Condition {
+            operator: operator.to_owned(),
+            key: String::new(),
+            values: Vec::new(),
+        };
         let Some(operators) = value.as_object() else {
             self.problem(Some(index), "Condition", "an object is expected");
-            return conditions;
+            return vec![unreadable("Condition")];
         };
         for (operator, keys) in operators {
             let field = format!("Condition.{operator}");
             let Some(keys) = keys.as_object() else {
                 self.problem(Some(index), &field, "an object is expected");
-                // An operator that cannot be read must not make the statement match more.
-                conditions.push(Condition {
-                    operator: operator.clone(),
-                    key: String::new(),
-                    values: Vec::new(),
-                });
+                conditions.push(unreadable(operator));
                 continue;
             };
             for (key, value) in keys {
                 let before = self.problems.len();
                 let values = self.read_texts(index, &format!("{field}.{key}"), value);
-                // Nor must a value that cannot be read: under no key, nothing is met.
                 let readable = self.problems.len() == before;
                 let key = if readable { key.clone() } else { String::new() };
                 conditions.push(Condition { operator: operator.clone(), key, values });
@@ -272,29 +293,4 @@ impl PolicyDocument {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_object_for_statement_and_a_star_for_principal_are_read() {
-        let document = PolicyDocument::parse(
-            r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}}"#,
-        );
-
-        assert_eq!(document.problems, []);
-        assert_eq!(
-            document.statements[0].principal,
-            Some(PrincipalElement::Only(vec![Principal::Everyone]))
-        );
-    }
-
-    #[test]
-    fn a_broken_statement_does_not_hide_the_next() {
-        let document = PolicyDocument::parse(
-            r#"{"Statement": [7, {"Effect": "Deny", "Action": "sts:*", "Resource": "*"}]}"#,
-        );
-
-        assert_eq!(document.problems.len(), 1);
-        assert_eq!(document.statements[0].index, 1);
-    }
-}
+mod tests;

@@ -102,6 +102,8 @@ impl Parties {
     pub fn denies(&self, caller: &Caller, has_boundary: Kleene) -> Kleene {
         match self {
             Self::Only(_) => self.grants(caller).any(),
+            // Nobody could be read: the statement must not match more than it says.
+            Self::AllBut(parties) if parties.is_empty() => Kleene::No,
             Self::AllBut(parties) => {
                 let listed = Kleene::any(parties.iter().map(|party| {
                     let grants = party.grants(caller);
