@@ -259,6 +259,8 @@ pub(super) fn short(wearer: &Wearer) -> String {
         | WearerKind::Oidc
         | WearerKind::Unknown => last_part(wearer),
     };
+    // A statement without a principal, or with half an ARN, leaves nothing to call it by.
+    let name = if name.trim().is_empty() { "nobody".to_owned() } else { name };
     match (&wearer.place, wearer.account) {
         (Place::Known(Some(account)), _) => format!("{}/{name}", harmless(account)),
         (Place::Known(None) | Place::Foreign, Some(account)) => format!("{account}/{name}"),

@@ -24,6 +24,15 @@ fn statement(principal: &str, rest: &str) -> String {
 }
 
 #[test]
+fn an_allow_that_names_nobody_is_short_of_a_name_but_not_blank() {
+    for principal in [r#"{"AWS": ""}"#, r#"{"AWS": "arn:aws:iam::012345678901:role/"}"#, "{}"] {
+        assert_eq!(summary(&statement(principal, "")).short(), "nobody", "{principal}");
+    }
+    let without = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+    assert_eq!(summary(without).short(), "nobody");
+}
+
+#[test]
 fn every_form_of_principal_has_its_kind_and_words_semantics_1_4() {
     for (principal, kind, who) in [
         (r#""*""#, WearerKind::Everyone, "everyone, from any AWS account"),
