@@ -35,6 +35,7 @@ fn is_harmful(character: char) -> bool {
 ///
 /// assert_eq!(nearest("Deplyo", ["Deploy", "Admin"], 3), ["Deploy"]);
 /// assert_eq!(nearest("prod", ["acme-prod", "dev"], 3), ["acme-prod"]);
+/// assert_eq!(nearest("prod", ["acme-prod", "Prod"], 1), ["Prod"]);
 /// ```
 pub fn nearest<'a>(
     wanted: &str,
@@ -51,7 +52,13 @@ pub fn nearest<'a>(
             // A third of the letters may be wrong, or two that stand in each other's place.
             let longest = wanted.len().max(lower.len());
             let allowed = if longest > 3 { 2.max(longest / 3) } else { longest / 3 };
-            let distance = if contains { 1 } else { edits(&wanted, &lower, allowed)? };
+            let distance = if lower == wanted {
+                0
+            } else if contains {
+                1
+            } else {
+                edits(&wanted, &lower, allowed)?
+            };
             Some((distance, name))
         })
         .collect();
