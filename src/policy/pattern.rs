@@ -94,9 +94,7 @@ impl Pattern {
             Self::Exact(wanted) => same_ignoring_case(wanted, text).into(),
             Self::Anything | Self::Prefix(_) | Self::Pieces(_) => self.matches(text, values),
             Self::Template(pieces) => match resolve(pieces, values) {
-                Some(resolved)
-                    if fits(&lower(&resolved.parts), view_part, &text.to_lowercase()) =>
-                {
+                Some(resolved) if fits(&fold_parts(&resolved.parts), view_part, &fold(text)) => {
                     resolved.fit
                 }
                 _ => Kleene::No,
@@ -116,7 +114,18 @@ impl Pattern {
 
 fn same_ignoring_case(left: &str, right: &str) -> bool {
     left.eq_ignore_ascii_case(right)
-        || (!(left.is_ascii() && right.is_ascii()) && left.to_lowercase() == right.to_lowercase())
+        || (!(left.is_ascii() && right.is_ascii()) && fold(left) == fold(right))
+}
+
+/// Upper and lower case made one, character by character: `str::to_lowercase` looks at the
+/// neighbours of a sigma, so that equal parts would not make an equal whole.
+fn fold(text: &str) -> String {
+    let single = |mut mapped: std::char::ToUppercase, other: char| match mapped.len() {
+        1 => mapped.next().unwrap_or(other),
+        _ => other,
+    };
+    let upper = text.chars().map(|character| single(character.to_uppercase(), character));
+    upper.flat_map(char::to_lowercase).collect()
 }
 
 /// A piece with its variable replaced: what is substituted is text, never a pattern.
@@ -161,13 +170,13 @@ fn resolve<'a, V: Values + ?Sized>(pieces: &'a [Piece], values: &'a V) -> Option
     Some(Resolved { parts, fit })
 }
 
-fn lower<'a>(parts: &[Part<'_>]) -> Vec<Part<'a>> {
-    let lowered = |part: &Part<'_>| match part {
-        Part::Text(text) => Part::Text(Cow::Owned(text.to_lowercase())),
+fn fold_parts<'a>(parts: &[Part<'_>]) -> Vec<Part<'a>> {
+    let folded = |part: &Part<'_>| match part {
+        Part::Text(text) => Part::Text(Cow::Owned(fold(text))),
         Part::Many => Part::Many,
         Part::One => Part::One,
     };
-    parts.iter().map(lowered).collect()
+    parts.iter().map(folded).collect()
 }
 
 /// What a piece or a part asks of the text.

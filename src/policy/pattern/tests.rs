@@ -27,3 +27,22 @@ fn section_1_9_braces_that_never_close_are_read_in_one_go() {
         assert_eq!(pattern.matches(&text, &Nothing), Kleene::Yes);
     }
 }
+
+#[test]
+fn section_1_8_equal_parts_make_an_equal_whole_when_case_is_ignored() {
+    struct Ann;
+    impl Values for Ann {
+        fn fact<'a>(&'a self, _: &'a ContextKey) -> Fact<'a> {
+            Fact::One(Cow::Borrowed("Ann"))
+        }
+    }
+    let equal = |pattern: &str, text: &str| {
+        let syntax = Syntax { wildcards: false, variables: true };
+        Pattern::parse(pattern, syntax).equals_ignoring_case(text, &Ann).is_yes()
+    };
+
+    // A sigma is written otherwise at the end of a word.
+    assert!(equal("ΟΔΟΣ", "οδος") && equal("ΟΔΟΣ", "οδοσ"));
+    assert!(equal("ΟΔΟΣ${aws:username}", "οδοσANN"));
+    assert!(equal("Straße", "STRAßE") && !equal("Straße", "STRASSE"));
+}
