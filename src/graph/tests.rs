@@ -1,6 +1,7 @@
 //! Chains and who can, section by section of the rules.
 
-use proptest::prelude::*;
+mod properties;
+
 use serde_json::Value;
 use serde_json::json;
 
@@ -301,82 +302,4 @@ fn who_can_finds_those_who_come_through_others() {
     );
     assert_eq!(found.services, ["ec2.amazonaws.com"]);
     assert!(!found.everyone);
-}
-
-/// All chains by brute force: a breadth-first walk that evaluates every pair.
-fn brute_force(
-    graph: &Graph,
-    start: &Start,
-    target: &str,
-    terms: &Terms,
-    possible: bool,
-) -> Option<usize> {
-    let carried = hop::Carried::from(start, terms);
-    let stands =
-        |hopper: &hop::Hopper, role: &RoleNode| match hopper.decide(graph, &role.target, terms) {
-            Decision::Allow => true,
-            Decision::Unknown => possible,
-            Decision::Deny => false,
-        };
-    let mut frontier = vec![hop::Hopper::of_start(start, terms)];
-    let mut seen = vec![false; graph.roles.len()];
-    for depth in 1..=graph.roles.len() {
-        let mut next = Vec::new();
-        for hopper in &frontier {
-            for (node, role) in graph.roles.iter().enumerate() {
-                if !seen[node] && stands(hopper, role) {
-                    seen[node] = true;
-                    if &*role.target.arn == target {
-                        return Some(depth);
-                    }
-                    next.push(hop::Hopper::session(graph, role, &carried, terms));
-                }
-            }
-        }
-        frontier = next;
-    }
-    None
-}
-
-proptest! {
-    #[test]
-    fn the_search_agrees_with_trying_every_pair(
-        trusts in proptest::collection::vec((0..10_usize, 0..4_usize, any::<bool>()), 1..8),
-        asks in proptest::collection::vec(0..4_usize, 8),
-        target in 0..8_usize,
-    ) {
-        let arn = |index: usize| {
-            role_arn(if index.is_multiple_of(2) { A } else { B }, &format!("R{index}"))
-        };
-        let dev = user_arn(A, "dev");
-        let mut principals = vec![user(&dev, may_ask("*"))];
-        for (index, (whom, form, mfa)) in trusts.iter().enumerate() {
-            let condition = if *mfa { json!({"Bool": {"aws:MultiFactorAuthPresent": "true"}}) } else { json!({}) };
-            let trust = match form {
-                0 => trust_with(&json!({"AWS": if *whom < 8 { arn(*whom) } else { dev.clone() }}), &condition),
-                1 => trust_with(&json!({"AWS": if whom % 2 == 0 { A } else { B }}), &condition),
-                2 => trust_with(&json!("*"), &condition),
-                _ => Trust::Unread("not read".to_owned()),
-            };
-            let identity = match asks[index] {
-                0 => Layer::default(),
-                1 => may_ask("*"),
-                2 => may_ask(&arn((index + 1) % trusts.len())),
-                _ => Layer::unread("not read"),
-            };
-            principals.push(role(&arn(index), trust, identity));
-        }
-        let graph = graph(principals);
-        let target = arn(target % trusts.len());
-        let start = graph.start(Caller::new(&dev), Mfa::CodeSent);
-
-        let found = graph.shortest(std::slice::from_ref(&start), &target, &terms());
-
-        let certain = brute_force(&graph, &start, &target, &terms(), false);
-        prop_assert_eq!(found.certain.as_ref().map(|chain| chain.roles.len()), certain);
-        if certain.is_none() {
-            let possible = brute_force(&graph, &start, &target, &terms(), true);
-            prop_assert_eq!(found.possible.as_ref().map(|chain| chain.roles.len()), possible);
-        }
-    }
 }

@@ -1,8 +1,10 @@
 //! Printing keeps what is written.
 
 use proptest::prelude::*;
+use serde_json::json;
 
 use super::*;
+use crate::policy::document::PolicyDocument;
 
 #[test]
 fn a_document_is_indented_in_the_order_as_written_and_statements_know_their_lines() {
@@ -71,28 +73,40 @@ fn text_that_is_no_json_is_printed_as_it_is_without_control_characters() {
 
 proptest! {
     #[test]
-    fn printing_agrees_with_the_usual_printer(value in json()) {
+    fn printing_agrees_with_the_usual_printer(value in value()) {
         let text = serde_json::to_string(&value).unwrap();
 
         let printed = PrintedJson::of(&text);
 
         prop_assert_eq!(printed.text(), serde_json::to_string_pretty(&value).unwrap());
     }
+
+    #[test]
+    fn a_printed_document_reads_as_the_same_document(value in value()) {
+        let text = json!({"Version": "2012-10-17", "Statement": value}).to_string();
+
+        let printed = PrintedJson::of(&text).text();
+
+        prop_assert_eq!(PolicyDocument::parse(&printed), PolicyDocument::parse(&text));
+    }
 }
 
-fn json() -> impl Strategy<Value = Value> {
+fn value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
         "[ -~é仮]{0,8}".prop_map(Value::from),
-        Just(Value::from("Statement")),
+        Just(Value::from("Allow")),
     ];
     leaf.prop_recursive(4, 24, 4, |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            proptest::collection::vec(("Statement|[a-c]", inner), 0..4)
-                .prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
+            proptest::collection::vec(
+                ("Statement|Effect|Principal|Action|Condition|AWS|[a-c]", inner),
+                0..4
+            )
+            .prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
         ]
     })
 }

@@ -103,8 +103,18 @@ fn requests() -> impl Strategy<Value = Value> {
     ]
 }
 
+/// Organization policies, level by level; each level but perhaps the last allows everything.
+fn levels() -> impl Strategy<Value = Value> {
+    let last = prop::option::of(statements("identity"));
+    last.prop_map(|last| {
+        let all = document(json!([{"Effect": "Allow", "Action": "*", "Resource": "*"}]));
+        let second = last.map_or_else(|| all.clone(), |own| document(json!(own)));
+        json!([[all.clone()], [second]])
+    })
+}
+
 prop_compose! {
-    /// Caller, request and role; then trust, identity and boundary statements.
+    /// Caller, request, role and limits; then trust and identity statements.
     fn cases()(
         who in callers(),
         request in requests(),
@@ -112,6 +122,9 @@ prop_compose! {
         trust in statements("trust"),
         identity in statements("identity"),
         boundary in prop::option::of(statements("identity")),
+        session in prop::option::of(statements("identity")),
+        scp in prop::option::of(levels()),
+        rcp in prop::option::of(levels()),
         unknown in prop::sample::subsequence(
             vec!["aws:username", "sts:ExternalId", "aws:TagKeys", "aws:SourceIp"], 0..3),
     ) -> (Vec<Value>, Vec<Value>, Vec<Value>) {
@@ -120,6 +133,11 @@ prop_compose! {
         if let Some(boundary) = boundary {
             patches.push(json!({"caller_policies": {"boundary": document(json!(boundary))}}));
         }
+        if let Some(session) = session {
+            patches.push(json!({"caller_policies": {"session": [document(json!(session))]}}));
+        }
+        patches.extend(scp.map(|scp| json!({"scp": scp})));
+        patches.extend(rcp.map(|rcp| json!({"rcp": rcp})));
         (patches, trust, identity)
     }
 }
@@ -154,6 +172,24 @@ proptest! {
     }
 
     #[test]
+    fn section_1_3_one_more_deny_in_a_limit_never_helps(
+        (mut patches, trust, own) in cases(),
+        more in statement(&["Deny"], "identity"),
+        limit in prop::sample::select(vec![
+            "/caller_policies/boundary/Statement", "/caller_policies/session/0/Statement",
+            "/scp/1/0/Statement", "/rcp/1/0/Statement",
+        ]),
+    ) {
+        let before = decide_with(&patches, &trust, &own);
+        let limits = patches.iter_mut().filter_map(|patch| patch.pointer_mut(limit));
+        for statements in limits.filter_map(Value::as_array_mut) {
+            statements.push(more.clone());
+        }
+
+        prop_assert!(rank(decide_with(&patches, &trust, &own)) <= rank(before));
+    }
+
+    #[test]
     fn section_1_3_one_more_allow_never_hurts(
         (patches, mut trust, mut own) in cases(),
         more_trust in statement(&["Allow"], "trust"),
@@ -171,7 +207,7 @@ proptest! {
         layers in prop::sample::subsequence(vec!["boundary", "session", "scp", "rcp"], 0..4),
         username in prop::option::of(pick(&["Ann", "true", "x"])),
         external_id in prop::option::of(pick(&["Ann", "blue", "x"])),
-        hide in any::<[bool; 2]>(),
+        hide in any::<[bool; 6]>(),
     ) {
         // What is known to one who reads everything.
         let mut context = json!({});
@@ -186,10 +222,15 @@ proptest! {
         let mut less = vec![json!({"unknown": layers})];
         less.push(json!({"request": {"unknown_context": ["aws:username", "sts:ExternalId"]}}));
         if hide[0] { less.push(json!({"request": {"mfa": null}})); }
+        if hide[2] { less.push(json!({"role": {"tags": null}})); }
+        if hide[3] { less.push(json!({"caller": {"tags": null, "userid": null}})); }
+        if hide[4] { less.push(json!({"request": {"unknown_context":
+            ["aws:TagKeys", "aws:SourceIp", "aws:PrincipalArn", "aws:MultiFactorAuthPresent"]}})); }
         let mut asked = [&full[..], &less].concat();
         asked.push(json!({"role": {"trust": document(json!(trust))}}));
         asked.push(identity(json!(own)));
         if hide[1] { asked.push(json!({"caller_policies": {"identity": null}})); }
+        if hide[5] { asked.push(json!({"role": {"trust": null}})); }
         let unsure = verdict(&asked);
 
         prop_assert!(unsure == "unknown" || unsure == certain, "{} became {}", certain, unsure);
@@ -200,10 +241,11 @@ proptest! {
         (patches, trust, own) in cases(),
     ) {
         let turned = |list: &[Value]| -> Vec<Value> { list.iter().rev().map(reversed).collect() };
+        let patches_turned: Vec<Value> = patches.iter().map(reversed).collect();
 
         prop_assert_eq!(
             decide_with(&patches, &trust, &own),
-            decide_with(&patches, &turned(&trust), &turned(&own))
+            decide_with(&patches_turned, &turned(&trust), &turned(&own))
         );
     }
 
