@@ -5,6 +5,8 @@ use serde_json::Value;
 use crate::support::environment::TestEnvironment;
 
 const RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scenarios/rules.json");
+/// Where the rules meet each other, and what is written wrong.
+const CORNERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scenarios/corners.json");
 
 fn simulate(arguments: &[&str]) -> (i32, String, String) {
     let environment = TestEnvironment::new();
@@ -18,10 +20,12 @@ fn simulate(arguments: &[&str]) -> (i32, String, String) {
 
 #[test]
 fn every_rule_decides_as_written() {
-    let (code, out, error) = simulate(&[RULES]);
+    for cases in [RULES, CORNERS] {
+        let (code, out, error) = simulate(&[cases]);
 
-    let failed: Vec<&str> = out.lines().filter(|line| !line.starts_with("ok")).collect();
-    assert_eq!(code, 0, "{error}{}", failed.join("\n"));
+        let failed: Vec<&str> = out.lines().filter(|line| !line.starts_with("ok")).collect();
+        assert_eq!(code, 0, "{error}{}", failed.join("\n"));
+    }
 }
 
 #[test]
