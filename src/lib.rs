@@ -17,6 +17,9 @@
 //! | [`sandbox`] | STS and IAM on loopback | policy, domain |
 //! | [`runtime`] | the event loop, the effects, the terminal | app, ui, flows, adapters, ports, domain |
 //! | [`cli`] | the commands | runtime, sandbox, scenario, flows, adapters and below |
+//!
+//! Habits: `.ci/run` passes before anything is handed on; whoever touches a parser or the evaluator runs
+//! its target of `tests/fuzz` too (`tests/fuzz/run document 1800`) and keeps what it finds as a unit test.
 
 pub mod adapters;
 pub mod app;

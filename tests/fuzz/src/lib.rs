@@ -1,0 +1,12 @@
+//! What must hold for every input, target by target; the programs in `fuzz_targets/` only call these.
+
+pub mod condition;
+pub mod document;
+pub mod files;
+pub mod scenario;
+
+/// Fails where a text could drive or confuse a terminal.
+fn assert_harmless(text: &str) {
+    let harmless = kamen::domain::text::harmless(text);
+    assert_eq!(harmless, text, "a harmful character in {text:?}");
+}
