@@ -32,6 +32,7 @@ pub(super) async fn judge(
         session_name: options.session_name.as_deref(),
         external_id: options.external_id.as_deref(),
         source_identity: options.source_identity.as_deref(),
+        tags: &options.tags,
         duration: options.duration,
         max_age: if options.refresh { None } else { Some(MAX_AGE) },
     };

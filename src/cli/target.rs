@@ -79,7 +79,8 @@ pub async fn session(
         }
     };
     let access = fresh_access(world, &context.sessions, session.id).await?;
-    let changes = carry(&session, &access, &world.config, &world.environment);
+    let options = context.sessions.carried(session.id);
+    let changes = carry(&session, &access, options.as_ref(), &world.config, &world.environment);
     Ok((session, changes))
 }
 

@@ -53,6 +53,31 @@ pub struct AssumeOptions {
     pub region: Option<String>,
 }
 
+impl AssumeOptions {
+    /// Whether the session is as its role is: no session policy, no tag, no source identity.
+    pub fn is_plain(&self) -> bool {
+        let has_policy = self.policy.is_some() || !self.policy_arns.is_empty();
+        !has_policy && self.tags.is_empty() && self.source_identity.is_none()
+    }
+
+    /// What a session carries that was made with these options from one that carries `source`: the
+    /// source identity and transitive tags pass on, nothing else does (IAM User Guide, "Chaining
+    /// roles with session tags" and "Monitor and control actions taken with assumed roles").
+    pub fn after(mut self, source: Option<&Self>) -> Self {
+        let Some(source) = source else { return self };
+        self.source_identity = self.source_identity.or_else(|| source.source_identity.clone());
+        for key in &source.transitive_tag_keys {
+            let inherited = source.tags.iter().find(|tag| tag.key.eq_ignore_ascii_case(key));
+            self.tags.retain(|tag| !tag.key.eq_ignore_ascii_case(key));
+            self.tags.extend(inherited.cloned());
+            if !self.transitive_tag_keys.iter().any(|own| own.eq_ignore_ascii_case(key)) {
+                self.transitive_tag_keys.push(key.clone());
+            }
+        }
+        self
+    }
+}
+
 /// One AssumeRole request, all of it decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AssumeRequest {

@@ -2,7 +2,7 @@
 
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::profile::SharedConfig;
-use crate::domain::session::{SessionSummary, Start};
+use crate::domain::session::{AssumeOptions, SessionSummary, Start};
 use crate::flows::world::World;
 use crate::ports::aws::Access;
 
@@ -22,7 +22,7 @@ pub const REMOVED: [&str; 11] = [
 ];
 
 /// Variables that a session sets; `env --unset` takes them away.
-pub const GIVEN: [&str; 8] = [
+pub const GIVEN: [&str; 9] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
@@ -30,10 +30,16 @@ pub const GIVEN: [&str; 8] = [
     "KAMEN_ACCOUNT",
     "KAMEN_ARN",
     "KAMEN_EXPIRES",
+    PLAIN,
     "KAMEN_ROLE",
 ];
 
+/// The access key id of a session that carries neither a session policy nor tags nor a source
+/// identity. Of any other session a kamen inside it knows no more than of somebody else's.
+pub const PLAIN: &str = "KAMEN_PLAIN";
+
 /// What a child of `environment` must find changed in order to be `session` and nobody else.
+/// `options` are what the session was made with, where that is known.
 ///
 /// Both region variables are set, since some clients read only the one and some only the other.
 /// Endpoints and certificates that the start's profile names are handed on as variables, because the
@@ -41,6 +47,7 @@ pub const GIVEN: [&str; 8] = [
 pub fn carry(
     session: &SessionSummary,
     access: &Access,
+    options: Option<&AssumeOptions>,
     config: &SharedConfig,
     environment: &Environment,
 ) -> EnvironmentChanges {
@@ -66,6 +73,9 @@ pub fn carry(
     changes.set("KAMEN_ARN", session.identity.arn.as_str());
     if let Some(role) = &session.role {
         changes.set("KAMEN_ROLE", role.as_str());
+    }
+    if options.is_some_and(AssumeOptions::is_plain) {
+        changes.set(PLAIN, keys.access_key_id.as_str());
     }
     hand_on_profile(&mut changes, session, access, config, environment);
     changes
@@ -169,7 +179,8 @@ mod tests {
     fn the_child_is_the_session_and_nothing_wins_over_it() {
         let (session, access) = session();
 
-        let changes = carry(&session, &access, &SharedConfig::default(), &Environment::default());
+        let changes =
+            carry(&session, &access, None, &SharedConfig::default(), &Environment::default());
 
         let value = |name: &str| changes.value(name).map(|value| value.reveal().to_owned());
         assert_eq!(value("AWS_SESSION_TOKEN").as_deref(), Some("token"));
@@ -180,13 +191,30 @@ mod tests {
     }
 
     #[test]
+    fn only_a_session_that_nothing_narrows_says_so() {
+        let (session, access) = session();
+        let says_so = |options: Option<&AssumeOptions>| {
+            let nothing = Environment::default();
+            carry(&session, &access, options, &SharedConfig::default(), &nothing)
+                .value(PLAIN)
+                .is_some_and(|value| value.reveal() == access.credentials.access_key_id)
+        };
+        let plain = AssumeOptions { duration: Some(900), ..AssumeOptions::default() };
+        let narrowed = AssumeOptions { policy: Some("{}".to_owned()), ..plain.clone() };
+        let named = AssumeOptions { source_identity: Some("me".to_owned()), ..plain.clone() };
+
+        assert!(says_so(Some(&plain)));
+        assert!(!says_so(Some(&narrowed)) && !says_so(Some(&named)) && !says_so(None));
+    }
+
+    #[test]
     fn endpoints_of_the_profile_that_is_no_longer_read_are_handed_on() {
         let (session, access) = session();
         let config = config("[local]\nendpoint_url = http://127.0.0.1:1");
 
-        let changes = carry(&session, &access, &config, &Environment::default());
+        let changes = carry(&session, &access, None, &config, &Environment::default());
         let kept: Environment = [("AWS_ENDPOINT_URL", "http://127.0.0.1:1")].into_iter().collect();
-        let inherited = carry(&session, &access, &config, &kept);
+        let inherited = carry(&session, &access, None, &config, &kept);
 
         let value = |name: &str| changes.value(name).map(|value| value.reveal().to_owned());
         assert_eq!(value("AWS_ENDPOINT_URL").as_deref(), Some("http://127.0.0.1:1"));

@@ -70,6 +70,8 @@ pub struct Manner<'a> {
     /// Sent to every role.
     pub external_id: Option<&'a str>,
     pub source_identity: Option<&'a str>,
+    /// Session tags, sent to every role.
+    pub tags: &'a [Tag],
     /// Seconds.
     pub duration: Option<u32>,
     /// What was learned before is taken as it is when it is younger; `None` asks again.
@@ -106,7 +108,7 @@ impl Judge {
     /// The verdict on one role.
     pub fn verdict(&self, role: &Role) -> Verdict {
         let target = self.target(&role.arn, role.trust.as_ref(), role.max_session_duration);
-        let mut plain = self.request(&role.arn);
+        let mut plain = self.request(&role.arn, Mfa::NotSent);
         let decision = decide(&self.question(&target, &plain));
         let mut verdict = Verdict { decision, is_trusted: false, needs: Vec::new() };
         if decision != Decision::Allow && self.can_show_mfa() {
@@ -143,14 +145,14 @@ impl Judge {
     /// The verdict with its reasons, for a request with or without an MFA code.
     pub fn explain(&self, role: &Role, mfa: Mfa) -> Evaluation {
         let target = self.target(&role.arn, role.trust.as_ref(), role.max_session_duration);
-        let request = Request { mfa, ..self.request(&role.arn) };
+        let request = self.request(&role.arn, mfa);
         explain(&self.question(&target, &request))
     }
 
     /// Asks `answer` the question about one role: for those who offer a remedy.
     pub fn ask<T>(&self, role: &Role, mfa: Mfa, answer: impl FnOnce(&Question<'_>) -> T) -> T {
         let target = self.target(&role.arn, role.trust.as_ref(), role.max_session_duration);
-        let request = Request { mfa, ..self.request(&role.arn) };
+        let request = self.request(&role.arn, mfa);
         answer(&self.question(&target, &request))
     }
 
@@ -169,7 +171,7 @@ impl Judge {
     pub fn starts(&self, mfa: Mfa) -> Vec<(SessionId, Start)> {
         let own = (self.session, self.start.clone());
         let all = std::iter::once(own).chain(self.others.iter().cloned());
-        all.map(|(session, start)| (session, Start { mfa, ..start })).collect()
+        all.map(|(session, start)| (session, Start { mfa: shown(&start, mfa), ..start })).collect()
     }
 
     /// What is sent on each hop of a chain.
@@ -182,10 +184,11 @@ impl Judge {
         self.start.caller.kind == (CallerKind::User { temporary: false })
     }
 
-    fn request(&self, role: &RoleArn) -> Request {
+    fn request(&self, role: &RoleArn, mfa: Mfa) -> Request {
         let base = self.requests.get(&role.account()).unwrap_or(&self.plain);
         let external_id = self.external_ids.get(role.as_str()).or(base.external_id.as_ref());
-        Request { external_id: external_id.cloned(), ..base.clone() }
+        let mfa = shown(&self.start, mfa);
+        Request { external_id: external_id.cloned(), mfa, ..base.clone() }
     }
 
     fn target(&self, arn: &RoleArn, trust: Option<&Arc<str>>, max_session_duration: u32) -> Target {
@@ -210,6 +213,15 @@ impl Judge {
             target,
             request,
         }
+    }
+}
+
+/// What is known of MFA where `mfa` is sent: keys of GetSessionToken do not say whether a code was
+/// given for them (IAM User Guide, "Secure API access with MFA").
+fn shown(start: &Start, mfa: Mfa) -> Mfa {
+    match (start.caller.kind, mfa) {
+        (CallerKind::User { temporary: true }, Mfa::NotSent) => Mfa::Unknown,
+        (_, mfa) => mfa,
     }
 }
 

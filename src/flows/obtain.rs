@@ -15,7 +15,7 @@ use crate::domain::profile::{BaseSource, CredentialPlan, ProfileHop};
 use crate::domain::session::{AssumeOptions, AssumeRequest, SessionId, SessionSummary, Start};
 use crate::flows::limits::{self, Caller};
 use crate::flows::plan::plan;
-use crate::flows::sessions::{Held, Renewal, Sessions, is_fresh};
+use crate::flows::sessions::{Held, Renewal, Sessions, carried_by, is_fresh};
 use crate::flows::switch;
 use crate::flows::world::World;
 use crate::ports::aws::Access;
@@ -68,7 +68,7 @@ pub async fn obtain_plan(
         access: taken.access,
         obtained: taken.obtained,
         renewal: Renewal::Plan(start.clone(), plan.clone()),
-        options: None,
+        options: carried_by(plan),
     });
     Ok(summary)
 }

@@ -43,7 +43,7 @@ pub(crate) struct Held {
     pub(crate) access: Access,
     pub(crate) obtained: Timestamp,
     pub(crate) renewal: Renewal,
-    /// What was sent, where this process made the session by a switch.
+    /// What the session carries, where this process made it: what was sent, and what passed on.
     pub(crate) options: Option<AssumeOptions>,
 }
 
@@ -58,10 +58,25 @@ pub(crate) enum Renewal {
     ByPerson,
 }
 
+/// What the last session of a plan carries, where roles were put on: of what profiles can say, only the
+/// source identity.
+pub(crate) fn carried_by(plan: &CredentialPlan) -> Option<AssumeOptions> {
+    let hops = plan.hops.iter().map(|hop| AssumeOptions {
+        source_identity: hop.source_identity.clone(),
+        ..AssumeOptions::default()
+    });
+    hops.reduce(|before, hop| hop.after(Some(&before)))
+}
+
 impl Sessions {
     /// The keys of a session, as they were last obtained; they may be past their end.
     pub fn access(&self, id: SessionId) -> Option<Access> {
         self.state().held.get(&id).map(|held| held.access.clone())
+    }
+
+    /// What a session carries, where this process made it.
+    pub fn carried(&self, id: SessionId) -> Option<AssumeOptions> {
+        self.state().held.get(&id).and_then(|held| held.options.clone())
     }
 
     /// What may be shown of a session.

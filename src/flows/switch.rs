@@ -123,7 +123,11 @@ async fn perform(
             options: options.clone(),
         },
     };
-    let options = Some(options);
+    let before = sessions.held(switch.from).and_then(|held| held.options);
+    let mut carried = options.after(before.as_ref());
+    // STS says it where the session before had one that this process does not know of.
+    carried.source_identity = carried.source_identity.or(assumed.source_identity);
+    let options = Some(carried);
     sessions.put(Held { summary: summary.clone(), access, obtained, renewal, options });
     Ok(summary)
 }

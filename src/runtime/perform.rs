@@ -209,7 +209,8 @@ impl Performer {
         let access = fresh_access(&self.world, &self.sessions, session).await?;
         let summary = self.sessions.summary(session);
         let summary = summary.ok_or_else(|| Failure::usage("this session was forgotten"))?;
-        Ok(carry(&summary, &access, &self.world.config, &self.world.environment))
+        let (options, world) = (self.sessions.carried(session), &self.world);
+        Ok(carry(&summary, &access, options.as_ref(), &world.config, &world.environment))
     }
 
     fn export_lines(&self, changes: &EnvironmentChanges) -> Secret {

@@ -7,6 +7,7 @@ use crate::domain::account::AccountId;
 use crate::domain::authorization::{AuthorizationSnapshot, Membership};
 use crate::domain::identity::IdentityKind;
 use crate::domain::session::Start as Beginning;
+use crate::flows::carry::PLAIN;
 use crate::flows::inventory::Inventory;
 use crate::flows::judge::people::principals;
 use crate::flows::judge::{Judge, Manner};
@@ -145,14 +146,16 @@ fn caller(
     caller.with_tags(known)
 }
 
-/// Whether the session was made by somebody else: then nobody knows how it was narrowed.
+/// Whether the session was made by somebody else: then nobody knows how it was narrowed. Keys of
+/// GetSessionToken are never narrowed: the call takes neither a policy nor tags.
 fn is_foreign(world: &World, held: &Held) -> bool {
-    if held.access.credentials.session_token.is_none() || held.options.is_some() {
+    let is_user = matches!(held.summary.identity.kind(), IdentityKind::User { .. });
+    let keys = &held.access.credentials;
+    if is_user || keys.session_token.is_none() || held.options.is_some() {
         return false;
     }
-    let ours = world.environment.value("KAMEN_ARN") == Some(held.summary.identity.arn.as_str());
     match &held.summary.start {
-        Beginning::Environment => !ours,
+        Beginning::Environment => world.environment.value(PLAIN) != Some(&keys.access_key_id),
         start @ Beginning::Profile(_) => plan(&world.config, &world.environment, start)
             .is_ok_and(|plan| plan.hops.is_empty() && !names_its_role(&plan.base)),
     }
@@ -211,6 +214,7 @@ fn request(
     request.session_name = Some(name);
     request.external_id = manner.external_id.map(str::to_owned);
     request.source_identity = manner.source_identity.map(str::to_owned);
+    request.tags = manner.tags.to_vec();
     request.duration = manner.duration.map(i64::from);
     request.region.clone_from(&held.summary.region);
     request.context = context;

@@ -3,11 +3,16 @@
 use super::*;
 use crate::domain::authorization::{AuthorizationPage, AuthorizedPrincipal};
 use crate::domain::failure::FailureKind;
+use crate::domain::profile::BaseSource;
 use crate::domain::role::InlinePolicy;
+use crate::domain::secret::Secret;
 use crate::domain::session::{SessionSummary, Start as Beginning};
+use crate::flows::carry::PLAIN;
 use crate::flows::fixture::{Fixture, HOME, account, fixture, role};
 use crate::flows::inventory::Scope;
 use crate::flows::obtain::obtain;
+use crate::flows::switch::switch;
+use crate::ports::fake::FakeUser;
 
 const ALICE: &str = "arn:aws:iam::000000000001:user/alice";
 
@@ -100,4 +105,65 @@ async fn policies_that_nobody_may_read_leave_a_satisfied_trust_unknown_and_a_no_
 
     assert_eq!(word(&judge, &inventory, "Account"), (Decision::Unknown, true, vec![]));
     assert_eq!(word(&judge, &inventory, "Others"), (Decision::Deny, false, vec![]));
+}
+
+/// Gives alice's profile keys of GetSessionToken.
+fn with_session_token(fixture: &Fixture) {
+    let mut keys = fixture.aws.add_user(FakeUser {
+        access_key_id: "ASIAALICEEXAMPLE",
+        account: account(HOME),
+        name: "alice",
+    });
+    keys.session_token = Some(Secret::new("token"));
+    fixture.aws.set_source(BaseSource::StaticKeys { profile: "alice".to_owned() }, Ok(keys));
+}
+
+#[tokio::test]
+async fn keys_of_get_session_token_are_not_narrowed_and_may_have_been_given_for_a_code() {
+    let fixture = with_roles(allowing("sts:AssumeRole"));
+    with_session_token(&fixture);
+
+    let (judge, inventory) = judged(&fixture).await;
+
+    assert_eq!(word(&judge, &inventory, "Account"), (Decision::Allow, true, vec![]));
+    assert_eq!(word(&judge, &inventory, "Others").0, Decision::Deny);
+    assert_eq!(word(&judge, &inventory, "Guarded").0, Decision::Unknown);
+    assert!(judge.starts(Mfa::NotSent).iter().all(|(_, start)| start.mfa == Mfa::Unknown));
+}
+
+/// A world inside a shell that carries a session of role Account; `plain` is what the shell says of it.
+async fn inside_a_shell(plain: Option<&str>) -> Decision {
+    let mut fixture = with_roles(AuthorizationPage::default());
+    let mut page = allowing("sts:AssumeRole");
+    page.principals[0].arn = format!("arn:aws:iam::{HOME}:role/Account");
+    fixture.aws.set_authorized(account(HOME), page);
+    let (judge, _) = judged(&fixture).await;
+    let (alice, _) = judge.starts(Mfa::NotSent).remove(0);
+    let worn = role(&format!("arn:aws:iam::{HOME}:role/Account"));
+    let options = crate::domain::session::AssumeOptions::default();
+    let session =
+        switch(&fixture.world, &fixture.sessions, alice, &worn, options, None).await.unwrap();
+    let keys = fixture.sessions.access(session.id).unwrap().credentials;
+    let key = keys.access_key_id.clone();
+    let mut variables = vec![
+        ("AWS_ACCESS_KEY_ID", key.as_str()),
+        ("AWS_SECRET_ACCESS_KEY", "example"),
+        ("KAMEN_ARN", &session.identity.arn),
+    ];
+    variables.extend(plain.map(|_| (PLAIN, key.as_str())));
+    fixture.world.environment = Arc::new(variables.into_iter().collect());
+    fixture.aws.set_source(BaseSource::Environment, Ok(keys));
+    let start = Beginning::Environment;
+    let session = obtain(&fixture.world, &fixture.sessions, &start, None).await.unwrap();
+    let inventory = Inventory::read(&fixture.world, &fixture.sessions, Scope::default()).await;
+    let manner = Manner::default();
+    let judge = Judge::learn(&fixture.world, &fixture.sessions, &inventory, session.id, manner);
+    let judge = judge.await.unwrap();
+    word(&judge, &inventory, "Account").0
+}
+
+#[tokio::test]
+async fn inside_a_shell_only_a_plain_session_is_known_not_to_be_narrowed() {
+    assert_eq!(inside_a_shell(Some("plain")).await, Decision::Allow);
+    assert_eq!(inside_a_shell(None).await, Decision::Unknown);
 }

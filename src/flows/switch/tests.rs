@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::inventory::AccountSnapshot;
+use crate::domain::role::Tag;
 use crate::domain::session::Start;
 use crate::flows::fixture::{Fixture, account, fixture, role};
 use crate::flows::obtain::obtain;
@@ -152,4 +153,31 @@ async fn an_ended_session_is_obtained_again_unless_a_person_gave_a_code() {
 
     assert_ne!(renewed.credentials.access_key_id, old);
     assert_eq!(ended.kind, FailureKind::Expired);
+}
+
+#[tokio::test]
+async fn source_identity_and_transitive_tags_pass_on_to_the_next_session_and_nothing_else_does() {
+    let fixture = fixture("");
+    fixture.aws.add_role(&role(ROLE_A), &trusting(ALICE));
+    fixture.aws.add_role(&role(ROLE_B), &trusting(ROLE_A));
+    let tag = |key: &str| Tag { key: key.to_owned(), value: "blue".to_owned() };
+    let options = AssumeOptions {
+        source_identity: Some("ada".to_owned()),
+        tags: vec![tag("cost"), tag("team")],
+        transitive_tag_keys: vec!["Cost".to_owned()],
+        policy: Some("{}".to_owned()),
+        ..AssumeOptions::default()
+    };
+    let alice = alice(&fixture).await;
+    let first = to(&fixture, &alice, ROLE_A, options, None).await.unwrap();
+
+    let second = to(&fixture, &first, ROLE_B, AssumeOptions::default(), None).await.unwrap();
+
+    let carried = fixture.sessions.carried(second.id).unwrap();
+    assert_eq!(carried.source_identity.as_deref(), Some("ada"));
+    assert_eq!(
+        (carried.tags, carried.transitive_tag_keys),
+        (vec![tag("cost")], vec!["Cost".into()])
+    );
+    assert_eq!(carried.policy, None);
 }
