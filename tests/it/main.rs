@@ -12,6 +12,7 @@
 
 mod acts;
 mod architecture;
+mod cells;
 mod cli;
 mod contract;
 mod documentation;
