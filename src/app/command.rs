@@ -112,7 +112,7 @@ commands! {
     Switch "switch" "switch" "Wear the selected role: the identity in use becomes its session" [Roles, Detail],
     SwitchFrom "switch-from" "from…" "Wear the selected role from a chosen start" [Roles, Detail],
     Open "open" "open" "Open the selected line" [Roles, Accounts],
-    Filter "filter" "filter" "Filter the list: several words, account:, can:, trusts:, is:" [Roles],
+    Filter "filter" "filter" "Filter the list: several words, account:, can:, trusts:, is:" [Roles, Detail, Accounts, Sessions, Log],
     ClearFilter "clear-filter" "clear" "Show everything again" [Roles, Filter],
     Favourite "favourite" "favourite" "Mark the role as favourite, or take the mark away" [Roles, Detail],
     Sort "sort" "sort" "Sort by name, account, last used, recent, verdict in turn" [Roles],

@@ -54,21 +54,22 @@ pub(super) const STEPS: [Step; 16] = [
     },
     Step {
         title: "Act 2: one account, two roles",
-        text: "Press {choose-start} and choose the profile second: it puts on RoleA of account \
-               000000000000.",
+        text: "Press {choose-start}, type second, and press enter: that profile puts on RoleA of \
+               account 000000000000.",
         is_done: |model| wears(model, SECOND, "RoleA"),
     },
     Step {
         title: "Act 2: named is enough",
         text: "RoleA has no permission to assume anything. Yet RoleB of the same account names \
-               it, and within one account that suffices. Go to the list ({leave}), filter for \
-               roleb account:000000000000, and press {show-why} on RoleB.",
+               it, and within one account that suffices. {leave} leads to the list, {clear-filter} \
+               takes its filter away; then {filter} roleb account:000000000000, enter, and \
+               {show-why}.",
         is_done: |model| is_open(model, SECOND, "RoleB") && is_on(model, Tab::Why),
     },
     Step {
         title: "Act 3: two accounts, two sides",
         text: "Across accounts both sides must agree. Press {choose-start} and choose the profile \
-               tools: RoleA of account 111111111111.",
+               tools: it puts on RoleA of account 111111111111.",
         is_done: |model| wears(model, ONES, "RoleA"),
     },
     Step {

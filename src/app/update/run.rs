@@ -200,7 +200,10 @@ fn on_screen(
     effects: &mut Vec<Effect>,
 ) -> bool {
     match command {
-        Command::Filter => model.roles.is_filtering = true,
+        Command::Filter => {
+            navigate::show(model, Screen::Roles, effects);
+            model.roles.is_filtering = true;
+        }
         Command::ClearFilter => clear_filter(model),
         Command::Accept if context == Context::Filter => model.roles.is_filtering = false,
         Command::Cancel if context == Context::Filter => {

@@ -177,3 +177,18 @@ fn what_was_read_before_all_accounts_were_known_is_read_again_at_the_end() {
         .collect();
     assert_eq!(read, [3]);
 }
+
+#[test]
+fn the_filter_is_at_hand_on_every_screen() {
+    for screen in ["l", "A", "S", "L"] {
+        let mut model = model_with(&["Deploy", "Audit"]);
+        press(&mut model, screen);
+        assert_ne!(model.screen, Screen::Roles, "{screen}");
+
+        press(&mut model, "/ d e p l");
+
+        assert_eq!(model.screen, Screen::Roles, "{screen}");
+        assert_eq!(model.roles.filter.text(), "depl");
+        assert_eq!(model.roles.matching, 1);
+    }
+}
