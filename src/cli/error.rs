@@ -3,9 +3,12 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use serde_json::json;
 
+use crate::adapters::environment;
 use crate::cli::ExitStatus;
+use crate::cli::options::{ColorChoice, Format};
 use crate::cli::output::{Output, Paint, note};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::text::harmless;
@@ -55,30 +58,92 @@ pub fn document(failure: &Failure) -> String {
     .to_string()
 }
 
-/// Prints what clap says: help and version on standard output (0), a wrong command line on standard error (2).
+/// Prints what clap says: help and version on standard output (0), a wrong command line on standard
+/// error (2), like any other failure.
 pub fn print_usage(problem: &clap::Error, words: &[OsString]) -> ExitCode {
-    let wants_json = !problem.use_stderr() || asks_for_json(words);
-    if problem.use_stderr() && wants_json {
-        note(&document(&usage_failure(problem)));
-    } else {
+    let wants_help = problem.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if !problem.use_stderr() || wants_help {
         // Where nobody reads any more there is nobody to tell.
         drop(problem.print());
+        let code = if problem.use_stderr() { FailureKind::Usage.exit_code() } else { 0 };
+        return ExitCode::from(code);
     }
-    ExitCode::from(if problem.use_stderr() { FailureKind::Usage.exit_code() } else { 0 })
+    let format = if asks_for_json(words) { Format::Json } else { Format::Text };
+    let output = Output::new(format, ColorChoice::Auto, &environment::read());
+    ExitCode::from(print(&usage_failure(&problem.to_string()), &output))
 }
 
-fn usage_failure(problem: &clap::Error) -> Failure {
-    let text = problem.to_string();
-    let message: Vec<&str> =
-        text.lines().take_while(|line| !line.starts_with("Usage:")).map(str::trim).collect();
+/// clap's text as a failure: what is wrong, then its tips and the command's usage.
+fn usage_failure(text: &str) -> Failure {
+    let text = text.replace('\'', "`");
+    let (said, usage) = text.split_once("Usage:").unwrap_or((&text, ""));
+    let (tips, message): (Vec<&str>, Vec<&str>) =
+        said.lines().map(str::trim).filter(|line| is_telling(line)).partition(|line| is_tip(line));
     let message = message.join(" ");
-    let message = message.trim().strip_prefix("error: ").unwrap_or(&message).trim();
-    Failure::usage(message).with_hint("`kamen --help` shows commands and options")
+    let message = message.strip_prefix("error: ").unwrap_or(&message);
+    let usage = usage.lines().next().map(str::trim).filter(|usage| !usage.is_empty());
+    let tips = tips.iter().map(|tip| tip.strip_prefix("tip: ").unwrap_or(tip));
+    let tips = tips.map(|tip| tip.trim_matches(['[', ']']).to_owned());
+    let usage = usage.map_or_else(
+        || "`kamen --help` shows commands and options".to_owned(),
+        |usage| format!("usage: {usage}"),
+    );
+    let hint: Vec<String> = tips.chain([usage]).collect();
+    Failure::usage(message).with_hint(hint.join("; "))
 }
 
+fn is_telling(line: &str) -> bool {
+    !line.is_empty() && !line.starts_with("For more information")
+}
+
+/// What helps, not what is wrong: `tip: a similar argument exists …`, `[possible values: …]`.
+fn is_tip(line: &str) -> bool {
+    line.starts_with("tip: ") || line.starts_with("[possible values:")
+}
+
+/// Whether `--output json` stands among kamen's own words; what follows `--` is a command's.
 fn asks_for_json(words: &[OsString]) -> bool {
-    let pairs = words
+    let own: Vec<_> = words.iter().take_while(|word| *word != "--").collect();
+    let pairs = own
         .windows(2)
-        .any(|pair| matches!(pair, [option, value] if option == "--output" && value == "json"));
-    pairs || words.iter().any(|word| word == "--output=json")
+        .any(|pair| matches!(pair, [option, value] if *option == "--output" && *value == "json"));
+    pairs || own.iter().any(|word| *word == "--output=json")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_clap_says_becomes_a_failure_with_its_tips_as_hints() {
+        let text = "error: unexpected argument '--acount' found\n\n  tip: a similar argument exists: \
+                    '--account'\n\nUsage: kamen roles --account <ACCOUNT> [QUERY]...\n\nFor more \
+                    information, try '--help'.\n";
+
+        let failure = usage_failure(text);
+
+        assert_eq!(failure.message, "unexpected argument `--acount` found");
+        assert_eq!(
+            failure.hint.as_deref(),
+            Some(
+                "a similar argument exists: `--account`; usage: kamen roles --account <ACCOUNT> \
+                 [QUERY]..."
+            )
+        );
+        let value = "error: invalid value 'x' for '--color <COLOR>'\n  [possible values: auto, \
+                     never]\n\nFor more information, try '--help'.\n";
+        assert_eq!(
+            usage_failure(value).hint.as_deref(),
+            Some("possible values: auto, never; `kamen --help` shows commands and options")
+        );
+    }
+
+    #[test]
+    fn the_words_of_a_command_to_be_run_are_not_ours() {
+        let words = |text: &str| -> Vec<OsString> { text.split(' ').map(OsString::from).collect() };
+
+        assert!(asks_for_json(&words("kamen roles --bogus --output json")));
+        assert!(asks_for_json(&words("kamen --output=json roles --bogus")));
+        assert!(!asks_for_json(&words("kamen exec --bogus -- aws --output json")));
+    }
 }
