@@ -69,7 +69,8 @@ impl Output {
         if !io::stdout().is_terminal() {
             return None;
         }
-        crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns))
+        let size = crossterm::terminal::size().ok();
+        size.map(|(columns, _)| usize::from(columns)).filter(|columns| *columns > 0)
     }
 
     /// `text` in a colour, where standard output shows colours.

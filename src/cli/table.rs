@@ -1,4 +1,5 @@
-//! A table that fits the terminal: columns as wide as their content, the last ones cut first.
+//! A table that fits the terminal: columns as wide as their content, the widest cut first. Where
+//! there is no terminal nothing is cut, and columns line up as far as that takes few blanks.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -6,16 +7,30 @@ use unicode_width::UnicodeWidthStr;
 use crate::cli::output::{Output, Paint};
 use crate::domain::text::harmless;
 
+/// The widest column where nothing is cut: a longer cell moves the rest of its own line only.
+const WIDEST_WHOLE: usize = 40;
+
+/// How narrow a column may become, and how narrow where even that does not fit.
+const NARROWEST: [usize; 2] = [8, 3];
+
 /// Rows of cells; each cell may have a colour.
 #[derive(Debug, Default)]
 pub struct Table {
     heads: Vec<&'static str>,
     rows: Vec<Vec<(String, Option<Paint>)>>,
+    /// The column that loses its beginning, not its end.
+    keeps_end: Option<usize>,
 }
 
 impl Table {
     pub fn new(heads: &[&'static str]) -> Self {
-        Self { heads: heads.to_vec(), rows: Vec::new() }
+        Self { heads: heads.to_vec(), rows: Vec::new(), keeps_end: None }
+    }
+
+    /// Where cells of this column have to be cut, their beginning is left out.
+    pub fn keeping_ends_of(mut self, head: &str) -> Self {
+        self.keeps_end = self.heads.iter().position(|one| *one == head);
+        self
     }
 
     pub fn row(&mut self, cells: Vec<(String, Option<Paint>)>) {
@@ -25,13 +40,14 @@ impl Table {
 
     /// The table as text; cut to the terminal's width, or whole where there is none.
     pub fn text(&self, output: &Output) -> String {
-        let widths = self.widths(output.width());
+        let limit = output.width();
+        let widths = self.widths(limit);
         let mut text = String::new();
-        let heads = self.heads.iter().map(|head| (*head, Some(Paint::Muted)));
-        line(&mut text, output, heads, &widths);
+        let heads = self.heads.iter().map(|head| (*head, Some(Paint::Muted))).collect();
+        self.line(&mut text, output, heads, &widths, limit.is_some());
         for row in &self.rows {
-            let cells = row.iter().map(|(cell, paint)| (cell.as_str(), *paint));
-            line(&mut text, output, cells, &widths);
+            let cells = row.iter().map(|(cell, paint)| (cell.as_str(), *paint)).collect();
+            self.line(&mut text, output, cells, &widths, limit.is_some());
         }
         text
     }
@@ -40,7 +56,10 @@ impl Table {
         let mut widths: Vec<usize> = self.heads.iter().map(|head| head.width()).collect();
         for row in &self.rows {
             for (width, (cell, _)) in widths.iter_mut().zip(row) {
-                *width = (*width).max(cell.width());
+                let cell = cell.width();
+                if limit.is_some() || cell <= WIDEST_WHOLE {
+                    *width = (*width).max(cell);
+                }
             }
         }
         if let Some(limit) = limit {
@@ -48,37 +67,45 @@ impl Table {
         }
         widths
     }
+
+    fn line(
+        &self,
+        text: &mut String,
+        output: &Output,
+        cells: Vec<(&str, Option<Paint>)>,
+        widths: &[usize],
+        cuts: bool,
+    ) {
+        let mut blanks = 0;
+        for (index, ((cell, paint), width)) in cells.into_iter().zip(widths).enumerate() {
+            let cell = match (cuts, self.keeps_end == Some(index)) {
+                (false, _) => cell.to_owned(),
+                (true, false) => cut(cell, *width),
+                (true, true) => cut_beginning(cell, *width),
+            };
+            // Blanks stand before a cell, never at the end of a line.
+            text.push_str(&" ".repeat(if index == 0 { 0 } else { blanks + 2 }));
+            blanks = width.saturating_sub(cell.width());
+            match paint {
+                Some(paint) => text.push_str(&output.paint(paint, &cell)),
+                None => text.push_str(&cell),
+            }
+        }
+        text.push('\n');
+    }
 }
 
-/// Takes from the widest column until all fit; none becomes narrower than 8 cells.
+/// Takes from the widest column until all fit, none narrower than need be.
 fn shrink(widths: &mut [usize], limit: usize) {
-    while widths.iter().sum::<usize>() > limit {
-        let Some(widest) = widths.iter_mut().max_by_key(|width| **width) else { return };
-        if *widest <= 8 {
-            return;
-        }
-        *widest -= 1;
-    }
-}
-
-fn line<'a>(
-    text: &mut String,
-    output: &Output,
-    cells: impl Iterator<Item = (&'a str, Option<Paint>)>,
-    widths: &[usize],
-) {
-    let mut blanks = 0;
-    for (index, ((cell, paint), width)) in cells.zip(widths).enumerate() {
-        let cell = cut(cell, *width);
-        // Blanks stand before a cell, never at the end of a line.
-        text.push_str(&" ".repeat(if index == 0 { 0 } else { blanks + 2 }));
-        blanks = width.saturating_sub(cell.width());
-        match paint {
-            Some(paint) => text.push_str(&output.paint(paint, &cell)),
-            None => text.push_str(&cell),
+    for narrowest in NARROWEST {
+        while widths.iter().sum::<usize>() > limit {
+            let Some(widest) = widths.iter_mut().max_by_key(|width| **width) else { return };
+            if *widest <= narrowest {
+                break;
+            }
+            *widest -= 1;
         }
     }
-    text.push('\n');
 }
 
 /// `text` in at most `width` cells, with an ellipsis where something was left out.
@@ -97,14 +124,36 @@ fn cut(text: &str, width: usize) -> String {
     short
 }
 
+/// The end of `text` in at most `width` cells, behind an ellipsis where something was left out.
+fn cut_beginning(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut kept = 0;
+    let mut start = text.len();
+    for (place, grapheme) in text.grapheme_indices(true).rev() {
+        kept += grapheme.width();
+        if kept >= width {
+            break;
+        }
+        start = place;
+    }
+    format!("…{}", text.get(start..).unwrap_or_default())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::options::{ColorChoice, Format};
+    use crate::domain::environment::Environment;
 
     #[test]
     fn cells_are_cut_by_what_they_take_on_the_screen() {
         assert_eq!(cut("仮面仮面", 5), "仮面…");
         assert_eq!(cut("plain", 5), "plain");
+        assert_eq!(cut_beginning("面/仮面仮面", 5), "…仮面");
+        assert_eq!(cut_beginning("path/Name", 5), "…Name");
+        assert_eq!(cut_beginning("plain", 5), "plain");
     }
 
     #[test]
@@ -114,5 +163,22 @@ mod tests {
         shrink(&mut widths, 50);
 
         assert_eq!(widths, [10, 20, 20]);
+        shrink(&mut widths, 20);
+        assert_eq!(widths.iter().sum::<usize>(), 20, "{widths:?}");
+    }
+
+    #[test]
+    fn where_nothing_is_cut_a_long_cell_moves_its_own_line_alone() {
+        let mut table = Table::new(&["ROLE", "CAN"]);
+        let long = "aws-reserved/".repeat(5);
+        for name in ["Reader", &long] {
+            table.row(vec![(name.to_owned(), None), ("yes".to_owned(), None)]);
+        }
+        let output = Output::new(Format::Text, ColorChoice::Never, &Environment::default());
+
+        // Tests have no terminal.
+        let text = table.text(&output);
+
+        assert_eq!(text, format!("ROLE    CAN\nReader  yes\n{long}  yes\n"));
     }
 }
