@@ -98,7 +98,7 @@ fn run_on_accounts(
     let scope = Scope { account: arguments.account, max_age };
     let inventory =
         context.block_on(async { Ok(Inventory::read(world, &context.sessions, scope).await) })?;
-    if let Some(failure) = nothing_at_all(&inventory) {
+    if let Some(failure) = nothing_at_all(&inventory, &context.start(world)) {
         return Err(failure);
     }
     let wanted = |role: &&Role| arguments.account.is_none_or(|one| role.arn.account() == one);

@@ -1,5 +1,6 @@
 //! `kamen roles [QUERY]`: the roles of all accounts, with who is trusted.
 
+mod nothing;
 mod row;
 
 use jiff::{SignedDuration, Timestamp};
@@ -12,13 +13,14 @@ use crate::cli::output::Paint;
 use crate::cli::table::Table;
 use crate::cli::time::ago;
 use crate::domain::account::AccountId;
-use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::failure::Failure;
 use crate::domain::inventory::AccountState;
 use crate::domain::text::harmless;
 use crate::flows::find::accounts_called;
-use crate::flows::inventory::{AccountView, Inventory, Scope};
+use crate::flows::inventory::{Inventory, Scope};
 use crate::flows::world::World;
 
+pub(super) use nothing::nothing_at_all;
 pub(super) use row::Row;
 
 /// Younger lists are not asked for again.
@@ -28,6 +30,9 @@ pub(super) const MAX_AGE: SignedDuration = SignedDuration::from_mins(15);
 ///
 /// QUERY is words, of which `can:yes`, `can:no`, `can:maybe` and `can:mfa` ask for verdicts. The others must all appear: in the name, the account's id or alias, the ARN, or among the
 /// trusted principals. Lists of the last 15 minutes are not asked for again, unless with --refresh.
+///
+/// On a terminal the columns are cut to its width. Elsewhere every value is whole, and a long one
+/// pushes its own line only; for scripts there is --output json.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[arg(value_name = "QUERY")]
@@ -50,7 +55,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         let judge = judged::judge(context, world, &inventory).await;
         Ok((inventory, judge))
     })?;
-    if let Some(failure) = nothing_at_all(&inventory) {
+    if let Some(failure) = nothing_at_all(&inventory, &context.start(world)) {
         return Err(failure);
     }
     let known = inventory.known_accounts(&world.settings);
@@ -90,20 +95,6 @@ fn account(world: &World, name: &str) -> Result<AccountId, Failure> {
     }
 }
 
-/// The failure to leave with, where there is neither a role nor an account that answered.
-pub(super) fn nothing_at_all(inventory: &Inventory) -> Option<Failure> {
-    let answered = |view: &AccountView| view.state.failure().is_none() || !view.roles.is_empty();
-    if inventory.accounts.values().any(answered) {
-        return None;
-    }
-    let of_account = inventory.accounts.values().find_map(|view| view.state.failure().cloned());
-    let of_start = inventory.problems.first().map(|(_, failure)| failure.clone());
-    Some(of_account.or(of_start).unwrap_or_else(|| {
-        Failure::new(FailureKind::Credentials, "no credentials were found")
-            .with_hint("run `aws configure`, or try `kamen demo`, which needs none")
-    }))
-}
-
 fn document(world: &World, inventory: &Inventory, rows: &[Row<'_>]) -> Value {
     let accounts: Vec<Value> = inventory
         .accounts
@@ -137,7 +128,8 @@ fn document(world: &World, inventory: &Inventory, rows: &[Row<'_>]) -> Value {
 }
 
 fn table(world: &World, inventory: &Inventory, rows: &[Row<'_>]) -> Table {
-    let mut table = Table::new(&["ACCOUNT", "ROLE", "CAN", "TRUSTS"]);
+    // A role's path says less than its name, which stands last.
+    let mut table = Table::new(&["ACCOUNT", "ROLE", "CAN", "TRUSTS"]).keeping_ends_of("ROLE");
     for row in rows {
         let account = row.role.arn.account();
         let called = inventory.account_name(&world.settings, account);

@@ -179,6 +179,39 @@ fn names_that_say_nothing_or_too_much_are_usage_errors() {
 }
 
 #[test]
+fn a_wrong_command_line_is_told_like_any_other_failure() {
+    let environment = TestEnvironment::new();
+
+    let (code, out, text) = run(&environment, &["roles", "--acount", "x"]);
+    let (json, _, document) = run(&environment, &["show", "--output", "json"]);
+    let (help, shown, _) = run(&environment, &["roles", "--help"]);
+
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(text.starts_with("error: unexpected argument `--acount` found\nhint: "), "{text}");
+    assert!(text.contains("`--account`") && !text.contains("For more information"), "{text}");
+    let document: Value = serde_json::from_str(&document).expect("one document");
+    assert_eq!((json, document["error"]["kind"].as_str()), (2, Some("usage")));
+    assert!(document["error"]["hint"].as_str().unwrap().contains("usage: kamen show"));
+    assert!(help == 0 && shown.contains("Usage: kamen roles"), "{shown}");
+}
+
+#[test]
+fn where_nothing_could_be_listed_the_identity_asked_for_is_told_of() {
+    let mut environment = TestEnvironment::new();
+    environment.set("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+    environment.write(
+        ".aws/config",
+        "[profile a-broken]\nrole_arn = arn:aws:iam::111111111111:role/x\nsource_profile = nobody\n\
+         [profile ok]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = example\n",
+    );
+
+    let (code, _, told) = run(&environment, &["roles", "--profile", "ok"]);
+
+    assert_eq!(code, 4, "{told}");
+    assert!(told.contains("127.0.0.1:1") && told.contains("profile a-broken failed"), "{told}");
+}
+
+#[test]
 fn a_broken_file_names_its_line_and_the_other_profiles_go_on() {
     let cloud = Cloud::demo();
     let mut environment = cloud.with_profiles();

@@ -1,0 +1,110 @@
+//! What to say where no account at all could be listed.
+
+use std::collections::BTreeMap;
+
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::session::Start;
+use crate::flows::inventory::{AccountView, Inventory};
+
+/// The failure to leave with, where there is neither a role nor an account that answered: that of the
+/// identity `asked` for, else the one nearest to an answer. Its hint counts the others.
+pub(in crate::cli) fn nothing_at_all(inventory: &Inventory, asked: &Start) -> Option<Failure> {
+    let answered = |view: &AccountView| view.state.failure().is_none() || !view.roles.is_empty();
+    if inventory.accounts.values().any(answered) {
+        return None;
+    }
+    let failures = by_start(inventory);
+    let asked = asked.to_string();
+    let own = failures.get_key_value(&asked);
+    let Some((start, failure)) = own.or_else(|| failures.iter().min_by_key(|(_, one)| rank(one)))
+    else {
+        return Some(
+            Failure::new(FailureKind::Credentials, "no credentials were found")
+                .with_hint("run `aws configure`, or try `kamen demo`, which needs none"),
+        );
+    };
+    let mut told = (*failure).clone();
+    if let Some(others) = others(&failures, start) {
+        let hint = told.hint.take().map(|hint| format!("{hint}; ")).unwrap_or_default();
+        told.hint = Some(format!("{hint}{others}"));
+    }
+    Some(told)
+}
+
+/// Every start that failed, with what it failed of; those that lead to one account share that.
+fn by_start(inventory: &Inventory) -> BTreeMap<String, &Failure> {
+    let mut failures = BTreeMap::new();
+    for view in inventory.accounts.values() {
+        let Some(failure) = view.state.failure() else { continue };
+        failures.extend(view.identities.iter().map(|start| (start.clone(), failure)));
+    }
+    let of_starts = inventory.problems.iter();
+    failures.extend(of_starts.map(|(start, failure)| (start.to_string(), failure)));
+    failures
+}
+
+/// Who was asked and refused is nearer to an answer than a profile that leads nowhere.
+fn rank(failure: &Failure) -> u8 {
+    match failure.kind {
+        FailureKind::MfaNeeded | FailureKind::SignInNeeded => 0,
+        FailureKind::Expired | FailureKind::Credentials => 1,
+        FailureKind::Refused | FailureKind::Throttled | FailureKind::ClockSkew => 2,
+        FailureKind::Unreachable | FailureKind::Service => 3,
+        FailureKind::Usage | FailureKind::Local => 4,
+    }
+}
+
+fn others(failures: &BTreeMap<String, &Failure>, told: &str) -> Option<String> {
+    let mut others = failures.keys().filter(|start| *start != told);
+    let first = others.next()?;
+    let more = match others.count() {
+        0 => String::new(),
+        count => format!(" and {count} more"),
+    };
+    Some(format!("{first}{more} failed as well: `kamen doctor` looks at each profile"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn inventory(problems: &[(&str, FailureKind)]) -> Inventory {
+        let problems = problems.iter().map(|(name, kind)| {
+            let failure = Failure::new(*kind, format!("{name} failed")).with_hint("mend it");
+            (Start::Profile((*name).to_owned()), failure)
+        });
+        Inventory { problems: problems.collect(), ..Inventory::default() }
+    }
+
+    fn told(inventory: &Inventory, asked: &str) -> Failure {
+        nothing_at_all(inventory, &Start::Profile(asked.to_owned())).unwrap()
+    }
+
+    #[test]
+    fn the_identity_asked_for_is_the_one_that_is_told_of() {
+        let inventory = inventory(&[
+            ("broken", FailureKind::Usage),
+            ("locked", FailureKind::MfaNeeded),
+            ("ok", FailureKind::Unreachable),
+        ]);
+
+        let failure = told(&inventory, "ok");
+
+        assert_eq!(failure.message, "ok failed");
+        assert_eq!(
+            failure.hint.as_deref(),
+            Some(
+                "mend it; profile broken and 1 more failed as well: `kamen doctor` looks at each \
+                 profile"
+            )
+        );
+    }
+
+    #[test]
+    fn where_nobody_was_asked_for_the_nearest_to_an_answer_is_told_of() {
+        let some = inventory(&[("broken", FailureKind::Usage), ("away", FailureKind::Unreachable)]);
+
+        assert_eq!(told(&some, "default").message, "away failed");
+        assert_eq!(told(&inventory(&[]), "default").kind, FailureKind::Credentials);
+    }
+}
