@@ -10,7 +10,7 @@ use crate::cli::ask::with_code;
 use crate::cli::context::Context;
 use crate::cli::output::Paint;
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::profile::CredentialPlan;
+use crate::domain::profile::{ClientSettings, CredentialPlan};
 use crate::domain::text::harmless;
 use crate::flows::obtain::obtain;
 use crate::flows::plan::plan;
@@ -139,17 +139,29 @@ fn in_words(plan: &CredentialPlan) -> String {
 
 fn region(context: &Context, world: &World, checks: &mut Vec<Check>) {
     let Ok(plan) = plan(&world.config, &world.environment, &context.start(world)) else { return };
-    checks.push(plan.client.region.map_or_else(
+    checks.push(plan.client.region.as_ref().map_or_else(
         || {
             let hint = "set `region` in the profile, or AWS_REGION; STS and IAM work without";
             Check::warning("region", "no region is set: other services will ask for one", hint)
         },
-        |region| Check::good("region", region),
+        |region| Check::good("region", region.as_str()),
     ));
-    let ours = plan.client.sts_endpoint.iter().chain(plan.client.iam_endpoint.as_ref());
-    for endpoint in ours {
+    for message in foreign_endpoints(&plan.client) {
         let hint = "unset AWS_ENDPOINT_URL (and `endpoint_url`) to talk to AWS";
-        checks.push(Check::warning("endpoint", format!("{endpoint} answers, not AWS"), hint));
+        checks.push(Check::warning("endpoint", message, hint));
+    }
+}
+
+/// Who answers in AWS's place, each server once.
+fn foreign_endpoints(client: &ClientSettings) -> Vec<String> {
+    let said =
+        |endpoint: &str, services: &str| format!("{endpoint} answers for {services}, not AWS");
+    match (&client.sts_endpoint, &client.iam_endpoint) {
+        (Some(sts), Some(iam)) if sts == iam => vec![said(sts, "STS and IAM")],
+        (sts, iam) => {
+            let sts = sts.iter().map(|endpoint| said(endpoint, "STS"));
+            sts.chain(iam.iter().map(|endpoint| said(endpoint, "IAM"))).collect()
+        }
     }
 }
 
@@ -220,4 +232,24 @@ fn print(context: &Context, checks: &[Check]) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_answers_for_both_is_named_once() {
+        let client = |sts: &str, iam: &str| ClientSettings {
+            sts_endpoint: Some(sts.to_owned()).filter(|one| !one.is_empty()),
+            iam_endpoint: Some(iam.to_owned()).filter(|one| !one.is_empty()),
+            ..ClientSettings::default()
+        };
+
+        assert_eq!(foreign_endpoints(&client("a", "a")), ["a answers for STS and IAM, not AWS"]);
+        let two = ["a answers for STS, not AWS", "b answers for IAM, not AWS"];
+        assert_eq!(foreign_endpoints(&client("a", "b")), two);
+        assert_eq!(foreign_endpoints(&client("", "b")), two[1..]);
+        assert_eq!(foreign_endpoints(&client("", "")), [""; 0]);
+    }
 }
