@@ -109,6 +109,12 @@ impl Inventory {
         self.learn_account(id);
     }
 
+    /// Takes in what an account is called.
+    pub fn take_alias(&mut self, id: AccountId, alias: String) {
+        self.account_mut(id).alias = Some(alias);
+        self.learn_account(id);
+    }
+
     /// Takes in what the cache holds; gives back the places of roles that are new here.
     pub fn take_cached(&mut self, snapshot: AccountSnapshot) -> Vec<RoleIndex> {
         let account = snapshot.account;

@@ -27,6 +27,8 @@ pub enum InventoryNews {
         /// The profiles that lead into it.
         identities: Vec<String>,
     },
+    /// What an account is called.
+    Alias { account: AccountId, alias: String },
     /// A page of ListRoles, or the roles that profiles name (with an empty role id).
     Page { account: AccountId, roles: Vec<Role> },
     /// All pages of an account are in.

@@ -10,6 +10,8 @@ use crate::domain::failure::Failure;
 use crate::domain::session::SessionSummary;
 use crate::domain::text::harmless;
 use crate::flows::carry::prompt_mark;
+use crate::flows::inventory::Inventory;
+use crate::flows::whoami::account_alias;
 use crate::flows::world::World;
 
 /// Open a shell that carries a role's session
@@ -33,12 +35,15 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     context.block_on(async {
         let (session, changes) = target::session(context, &arguments.role, arguments.via).await?;
         announce(context, world, &session);
+        // For the prompt; an account that was never listed is asked what it is called.
+        let known = Inventory::cached(world);
+        account_alias(world, &context.sessions, &session, &known).await;
         let program = arguments.shell.as_deref().or(world.settings.defaults.shell.as_deref());
         let end = shell::open(ShellRequest {
             program,
             environment: &world.environment,
             changes: &changes,
-            mark: &prompt_mark(world, &session),
+            mark: &prompt_mark(world, &context.sessions, &session),
             on_terminal: false,
         })
         .await?;

@@ -3,6 +3,7 @@
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::profile::SharedConfig;
 use crate::domain::session::{AssumeOptions, SessionSummary, Start};
+use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 use crate::ports::aws::Access;
 
@@ -81,11 +82,13 @@ pub fn carry(
     changes
 }
 
-/// What a prompt shows of a session: the account as the person calls it, then role or user.
-pub fn prompt_mark(world: &World, session: &SessionSummary) -> String {
+/// What a prompt shows of a session: the account as the person calls it, else its alias as far as it
+/// is known here or was when the account was listed last, then role or user.
+pub fn prompt_mark(world: &World, sessions: &Sessions, session: &SessionSummary) -> String {
     let account = session.identity.account;
     let named = world.settings.account_name(account).map(str::to_owned);
     let label = named
+        .or_else(|| sessions.alias_of(account))
         .or_else(|| world.inventory.load(account)?.alias)
         .unwrap_or_else(|| account.to_string());
     let wearer = session.identity.display_name();

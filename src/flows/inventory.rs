@@ -41,6 +41,8 @@ pub enum InventoryEvent {
         /// The starts that lead there, as they are written (`profile dev`).
         identities: Vec<String>,
     },
+    /// What an account is called; comes as soon as it is known, whatever becomes of the listing.
+    Alias { account: AccountId, alias: String },
     /// Some roles of an account; a role that is there already is replaced.
     Page { account: AccountId, roles: Vec<Role> },
     /// All roles of an account are in; those not in the snapshot are gone.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::identity::Identity;
 use crate::domain::profile::CredentialPlan;
@@ -28,6 +29,8 @@ struct State {
     steps: HashMap<CredentialPlan, Arc<Step>>,
     /// Who an access key is; AWS never gives a key to another identity.
     identities: HashMap<String, Identity>,
+    /// What ListAccountAliases answered in this run.
+    aliases: HashMap<AccountId, String>,
 }
 
 impl fmt::Debug for State {
@@ -110,6 +113,15 @@ impl Sessions {
 
     pub(crate) fn remember_identity(&self, access_key_id: &str, identity: &Identity) {
         self.state().identities.insert(access_key_id.to_owned(), identity.clone());
+    }
+
+    /// The alias of an account, where this run has asked for it already.
+    pub fn alias_of(&self, account: AccountId) -> Option<String> {
+        self.state().aliases.get(&account).cloned()
+    }
+
+    pub(crate) fn remember_alias(&self, account: AccountId, alias: &str) {
+        self.state().aliases.insert(account, alias.to_owned());
     }
 
     /// The id of the session that a plan leads to; the same one each time.

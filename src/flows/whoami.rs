@@ -25,12 +25,16 @@ pub async fn account_alias(
     session: &SessionSummary,
     inventory: &Inventory,
 ) -> Option<String> {
-    if let Some(view) = inventory.accounts.get(&session.identity.account) {
+    let account = session.identity.account;
+    // An account that only a profile names was not listed: nothing is known of it yet.
+    if let Some(view) = inventory.accounts.get(&account).filter(|view| view.as_of.is_some()) {
         return view.alias.clone();
     }
     let access = sessions.access(session.id)?;
     let asked = tokio::time::timeout(ALIAS_PATIENCE, world.iam.account_alias(&access)).await;
-    asked.ok()?.ok()?
+    let alias = asked.ok()?.ok()??;
+    sessions.remember_alias(account, &alias);
+    Some(alias)
 }
 
 /// Where the identity comes from, in words.

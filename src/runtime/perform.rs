@@ -224,7 +224,8 @@ impl Performer {
         session: SessionId,
         changes: &EnvironmentChanges,
     ) -> Result<ShellEnd, Failure> {
-        let mark = self.sessions.summary(session).map(|held| prompt_mark(&self.world, &held));
+        let held = self.sessions.summary(session);
+        let mark = held.map(|held| prompt_mark(&self.world, &self.sessions, &held));
         let request = ShellRequest {
             program: self.world.settings.defaults.shell.as_deref(),
             environment: &self.world.environment,

@@ -50,6 +50,11 @@ pub(super) fn news(
             model.roles.outdate(Outdated::Filter);
             return;
         }
+        InventoryNews::Alias { account, alias } => {
+            inventory.take_alias(account, alias);
+            model.roles.outdate(Outdated::Order);
+            return;
+        }
         InventoryNews::StartProblem { start, failure } => {
             inventory.problems.retain(|(other, _)| *other != start);
             inventory.problems.push((start, failure));

@@ -47,12 +47,24 @@ impl Job<'_> {
         let Some(access) = self.sessions.access(session.id) else {
             return Listing::Failed(AccountState::Unreachable(Failure::local("session forgotten")));
         };
-        let (roles, alias) =
-            tokio::join!(self.roles(&access), self.world.iam.account_alias(&access));
+        let (roles, alias) = tokio::join!(self.roles(&access), self.alias(&access));
         match roles {
             Ok(roles) => Listing::Complete(self.keep(roles, alias).await),
             Err(failure) => Listing::Failed(state("iam:ListRoles", &session.identity.arn, failure)),
         }
+    }
+
+    /// What the account is called, said at once: the listing may take long, or be refused.
+    async fn alias(&self, access: &Access) -> Result<Option<String>, Failure> {
+        let alias = self.world.iam.account_alias(access).await?;
+        if let Some(alias) = &alias {
+            let account = self.account;
+            self.sessions.remember_alias(account, alias);
+            let event = InventoryEvent::Alias { account, alias: alias.clone() };
+            // Where nobody listens any more the listing ends by itself.
+            drop(self.events.send(event).await);
+        }
+        Ok(alias)
     }
 
     /// All pages, each sent as it comes.

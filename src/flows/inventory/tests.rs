@@ -92,6 +92,35 @@ async fn a_refused_account_names_call_and_identity_and_keeps_the_named_roles() {
 }
 
 #[tokio::test]
+async fn what_an_account_is_called_is_said_before_its_listing_ends_or_is_refused() {
+    let fixture = organisation();
+    fixture.aws.fail(
+        "iam:ListRoles",
+        Some(account(OTHER)),
+        Failure::new(FailureKind::Refused, "no"),
+    );
+    fixture.aws.set_alias(account("000000000001"), "acme-home");
+
+    let (sender, mut receiver) = mpsc_channel();
+    read(&fixture.world, &fixture.sessions, Scope::default(), sender).await;
+    let mut events = Vec::new();
+    while let Ok(event) = receiver.try_recv() {
+        events.push(event);
+    }
+
+    let place = |wanted: &dyn Fn(&InventoryEvent) -> bool| events.iter().position(wanted).unwrap();
+    let named = |id: &'static str| {
+        place(
+            &move |event: &InventoryEvent| matches!(event, InventoryEvent::Alias { account: of, .. } if *of == account(id)),
+        )
+    };
+    let finished = place(&|event| matches!(event, InventoryEvent::Finished { .. }));
+    assert!(named("000000000001") < finished, "{events:?}");
+    named(OTHER);
+    assert_eq!(fixture.sessions.alias_of(account(OTHER)).as_deref(), Some("acme-dev"));
+}
+
+#[tokio::test]
 async fn pages_are_read_to_their_end() {
     let fixture = fixture("");
     for number in 0..250 {

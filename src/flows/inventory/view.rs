@@ -118,6 +118,7 @@ impl Inventory {
                 view.state = state;
                 view.identities = identities;
             }
+            InventoryEvent::Alias { account, alias } => self.account(account).alias = Some(alias),
             InventoryEvent::Page { account, roles } => {
                 self.account(account).roles.extend(by_arn(roles));
             }

@@ -55,6 +55,7 @@ fn news(event: InventoryEvent) -> InventoryNews {
         InventoryEvent::Account { account, alias, state, identities } => {
             InventoryNews::Account { account, alias, state, identities }
         }
+        InventoryEvent::Alias { account, alias } => InventoryNews::Alias { account, alias },
         InventoryEvent::Page { account, roles } => InventoryNews::Page { account, roles },
         InventoryEvent::Finished { snapshot, appeared, vanished } => {
             InventoryNews::Finished { snapshot, appeared, vanished }
