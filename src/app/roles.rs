@@ -117,5 +117,7 @@ pub struct RolesScreen {
     pub(crate) is_touched: bool,
     /// Whether rows came in since the person last moved: then the selected row stays in its place.
     keeps_place: bool,
+    /// The role that was selected before words of a filter ranked the roles.
+    chosen: Option<RoleIndex>,
     found: view::Found,
 }

@@ -61,9 +61,13 @@ impl RolesScreen {
         }
     }
 
-    /// The filter's text changed: filters anew and selects the best role.
+    /// The filter's text changed: filters anew. Words select the best role; qualifiers alone rank
+    /// nothing, and leave the cursor on the role that it was on, else on the first.
     pub fn filter_changed(&mut self, inventory: &Inventory) {
         let text = self.filter.text().to_owned();
+        if !self.query.has_words() {
+            self.chosen = self.selected();
+        }
         let query = Query::parse(&text);
         let is_narrower = narrows(&self.found.text, &text);
         // A blank at the end asks nothing new.
@@ -74,6 +78,8 @@ impl RolesScreen {
         self.keeps_place = false;
         if self.query.has_words() {
             self.select_best();
+        } else if !text.trim().is_empty() {
+            self.select_chosen();
         }
     }
 
@@ -90,6 +96,7 @@ impl RolesScreen {
         self.keeps_place = false;
         self.cursor.step(step, self.rows.len());
         self.leave_title(step < 0);
+        self.chosen = self.selected();
     }
 
     /// Selects the first role of the next or the previous group.
@@ -239,6 +246,17 @@ impl RolesScreen {
             self.keeps_place = true;
         }
         self.cursor.selected = self.cursor.selected.min(self.rows.len().saturating_sub(1));
+    }
+
+    /// Selects the role that was selected before a filter ranked the roles, else the first.
+    fn select_chosen(&mut self) {
+        self.cursor.selected = 0;
+        if let Some(index) = self.chosen {
+            self.select(index);
+        }
+        if self.cursor.selected == 0 {
+            self.cursor.offset = 0;
+        }
     }
 
     fn select_best(&mut self) {

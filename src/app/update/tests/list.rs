@@ -60,6 +60,24 @@ fn every_word_of_the_filter_must_match_somewhere() {
 }
 
 #[test]
+fn qualifiers_leave_the_cursor_on_its_role_or_go_to_the_first() {
+    let mut model = model_with(&["a", "b", "c", "d"]);
+    arrive(&mut model, "222222222222", "beta", &["e", "f", "g"]);
+    press(&mut model, "]");
+    assert_eq!(selected(&model), "e");
+
+    press(&mut model, "/");
+    type_text(&mut model, "account:alpha");
+    assert_eq!(selected(&model), "a", "the role is not among the matches");
+    press(&mut model, "down down");
+    assert_eq!(selected(&model), "c");
+    press(&mut model, "ctrl-u");
+    assert_eq!(selected(&model), "c");
+    type_text(&mut model, "account:alpha");
+    assert_eq!(selected(&model), "c", "the letters before the colon were words for a while");
+}
+
+#[test]
 fn letters_that_answered_are_known_for_the_rows_on_the_screen() {
     let mut model = model_with(&["Admin", "Reader"]);
 
