@@ -8,6 +8,7 @@ pub mod environment;
 pub mod failure;
 pub mod identity;
 pub mod inventory;
+pub mod organization;
 pub mod profile;
 pub mod role;
 pub mod secret;

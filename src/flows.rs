@@ -13,6 +13,7 @@ pub mod leads;
 pub mod learn;
 pub mod limits;
 pub mod obtain;
+pub mod organization;
 pub mod plan;
 pub mod sessions;
 pub mod switch;

@@ -4,4 +4,5 @@ pub mod aws;
 pub mod clock;
 pub mod contract;
 pub mod fake;
+pub mod organizations;
 pub mod store;

@@ -1,4 +1,4 @@
-//! STS, IAM and the sources of first credentials over the AWS SDK.
+//! STS, IAM, Organizations and the sources of first credentials over the AWS SDK.
 //!
 //! The SDK signs, retries, reads XML and knows the endpoints of every region. It is never asked to
 //! find configuration by itself: what counts was decided by the flows and stands in
@@ -14,7 +14,7 @@ mod detail;
 mod failure;
 mod http;
 mod iam;
-mod organization;
+mod organizations;
 mod pem;
 mod policies;
 mod sts;
@@ -26,6 +26,7 @@ use crate::domain::profile::SharedConfig;
 use crate::domain::settings::NetworkSettings;
 use crate::ports::aws::{BaseCredentials, CallLog, Iam, Sts};
 use crate::ports::clock::Clock;
+use crate::ports::organizations::Organizations;
 
 /// What the adapter needs to know and to tell.
 #[derive(Debug, Clone)]
@@ -39,15 +40,27 @@ pub struct AwsOptions {
     pub network: NetworkSettings,
 }
 
-/// The ports over the SDK. Making them makes no client, opens no file and calls nobody.
-pub fn aws(options: AwsOptions) -> (Arc<dyn Sts>, Arc<dyn Iam>, Arc<dyn BaseCredentials>) {
-    let sdk = Arc::new(Sdk::new(options));
-    let (sts, iam): (Arc<dyn Sts>, Arc<dyn Iam>) =
-        (Arc::<Sdk>::clone(&sdk), Arc::<Sdk>::clone(&sdk));
-    (sts, iam, sdk)
+/// The ports over AWS.
+#[derive(Debug, Clone)]
+pub struct Ports {
+    pub sts: Arc<dyn Sts>,
+    pub iam: Arc<dyn Iam>,
+    pub organizations: Arc<dyn Organizations>,
+    pub base: Arc<dyn BaseCredentials>,
 }
 
-/// One adapter behind the three ports; they share clients and connections.
+/// The ports over the SDK. Making them makes no client, opens no file and calls nobody.
+pub fn aws(options: AwsOptions) -> Ports {
+    let sdk = Arc::new(Sdk::new(options));
+    Ports {
+        sts: Arc::<Sdk>::clone(&sdk) as _,
+        iam: Arc::<Sdk>::clone(&sdk) as _,
+        organizations: Arc::<Sdk>::clone(&sdk) as _,
+        base: sdk,
+    }
+}
+
+/// One adapter behind all ports; they share clients and connections.
 #[derive(Debug)]
 struct Sdk {
     clients: client::Clients,

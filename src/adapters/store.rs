@@ -14,11 +14,15 @@ use crate::domain::authorization::AuthorizationSnapshot;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::AccountSnapshot;
+use crate::domain::organization::OrganizationSnapshot;
 use crate::domain::profile::SharedConfig;
 use crate::ports::store::{InventoryStore, NoteStore};
 
 /// What a file of policies begins with; a file of another version is as good as none.
 const AUTHORIZATION_HEAD: &[u8] = b"kamen policies 1\n";
+
+/// What a file of an organization begins with.
+const ORGANIZATION_HEAD: &[u8] = b"kamen organization 1\n";
 
 /// The inventory below the cache folder. Without a folder it keeps nothing, and says so to nobody:
 /// a cache is a convenience.
@@ -38,6 +42,13 @@ impl DiskInventory {
 
     fn path(&self, account: AccountId) -> Option<PathBuf> {
         Some(self.folder.as_ref()?.join(format!("{account}.roles")))
+    }
+
+    /// An organization's file; `None` for ids that could lead out of the folder.
+    fn organization_path(&self, id: &str) -> Option<PathBuf> {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        let safe = !id.is_empty() && id.bytes().all(plain);
+        Some(self.folder.as_ref().filter(|_| safe)?.join(format!("{id}.organization")))
     }
 
     fn authorization_path(&self, account: AccountId) -> Option<PathBuf> {
@@ -80,6 +91,29 @@ impl InventoryStore for DiskInventory {
     fn save_authorization(&self, snapshot: &AuthorizationSnapshot) -> Result<(), Failure> {
         let Some(path) = self.authorization_path(snapshot.account) else { return Ok(()) };
         let mut bytes = AUTHORIZATION_HEAD.to_vec();
+        serde_json::to_writer(&mut bytes, snapshot)
+            .map_err(|error| Failure::local(format!("policies cannot be written: {error}")))?;
+        file::replace(&path, &bytes)
+    }
+
+    fn load_organizations(&self) -> Vec<OrganizationSnapshot> {
+        let entries = self.folder.as_ref().and_then(|folder| std::fs::read_dir(folder).ok());
+        let read = |path: PathBuf| {
+            let bytes = std::fs::read(&path).ok()?;
+            let body = bytes.strip_prefix(ORGANIZATION_HEAD)?;
+            let snapshot: OrganizationSnapshot = serde_json::from_slice(body).ok()?;
+            (self.organization_path(&snapshot.id)? == path).then_some(snapshot)
+        };
+        let paths = entries.into_iter().flatten().flatten().map(|entry| entry.path());
+        paths
+            .filter(|path| path.extension().is_some_and(|end| end == "organization"))
+            .filter_map(read)
+            .collect()
+    }
+
+    fn save_organization(&self, snapshot: &OrganizationSnapshot) -> Result<(), Failure> {
+        let Some(path) = self.organization_path(&snapshot.id) else { return Ok(()) };
+        let mut bytes = ORGANIZATION_HEAD.to_vec();
         serde_json::to_writer(&mut bytes, snapshot)
             .map_err(|error| Failure::local(format!("policies cannot be written: {error}")))?;
         file::replace(&path, &bytes)
@@ -215,6 +249,28 @@ mod tests {
 
         assert_eq!(mode(&path), 0o600);
         assert_eq!(mode(path.parent().unwrap()), 0o700);
+    }
+
+    #[test]
+    fn an_organization_is_kept_under_its_id_and_never_outside_the_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = DiskInventory::new(&environment(&folder, &[]), &SharedConfig::default());
+        let organization = |id: &str| OrganizationSnapshot {
+            id: id.to_owned(),
+            management: AccountId::from_number(1),
+            asked_at: jiff::Timestamp::UNIX_EPOCH,
+            refused: vec![("arn".to_owned(), "no".to_owned())],
+            tree: None,
+        };
+
+        store.save_organization(&organization("o-example1234")).unwrap();
+        store.save_organization(&organization("../o-escape")).unwrap();
+
+        assert_eq!(store.load_organizations(), [organization("o-example1234")]);
+        let kept = store.organization_path("o-example1234").unwrap();
+        let bytes = std::fs::read(&kept).unwrap();
+        std::fs::write(&kept, &bytes[..bytes.len() - 3]).unwrap();
+        assert_eq!(store.load_organizations(), []);
     }
 
     #[test]

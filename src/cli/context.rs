@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
-use crate::adapters::aws::{AwsOptions, aws};
+use crate::adapters::aws::{AwsOptions, Ports, aws};
 use crate::adapters::call_log::RecentCalls;
 use crate::adapters::clock::SystemClock;
 use crate::adapters::store::{DiskInventory, DiskNotes};
@@ -103,7 +103,7 @@ pub fn build_world(
     let config = Arc::new(profiles::load(environment));
     let settings = Arc::new(settings::load(environment)?);
     let clock = Arc::new(SystemClock);
-    let (sts, iam, base) = aws(AwsOptions {
+    let Ports { sts, iam, organizations, base } = aws(AwsOptions {
         call_log,
         clock: Arc::<SystemClock>::clone(&clock),
         environment: Arc::clone(environment),
@@ -113,6 +113,7 @@ pub fn build_world(
     Ok(World {
         sts,
         iam,
+        organizations,
         base,
         inventory: Arc::new(DiskInventory::new(environment, &config)),
         notes: Arc::new(DiskNotes::new(environment)),

@@ -9,12 +9,11 @@ use crate::cli::roles::Row;
 use crate::cli::target;
 use crate::cli::time::instant;
 use crate::cli::{judged, pass};
-use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::role::{Role, RoleDetail};
 use crate::domain::text::harmless;
 use crate::flows::detail::role_detail;
-use crate::flows::inventory::{Inventory, Scope};
+use crate::flows::inventory::Inventory;
 use crate::flows::why::passes;
 use crate::flows::world::World;
 use crate::policy::pass_role::PassRole;
@@ -55,7 +54,7 @@ async fn read(
         Failure::usage(format!("`{query}` is a profile that puts on no role"))
             .with_hint("give a role, or `kamen whoami --profile …` for the profile itself")
     })?;
-    let (role, inventory) = known_role(context, world, inventory, &arn).await;
+    let (role, inventory) = target::listed(context, world, inventory, &arn).await;
     let detail = role_detail(world, &context.sessions, &arn).await;
     let (mut role, detail) = match (role, detail) {
         (Some(role), Ok(detail)) => (role, detail),
@@ -64,7 +63,7 @@ async fn read(
             (role, RoleDetail { problems, ..RoleDetail::default() })
         }
         (_, Err(failure)) => return Err(failure),
-        (None, Ok(detail)) => (bare(&arn), detail),
+        (None, Ok(detail)) => (judged::known_role(&inventory, &arn), detail),
     };
     role.trust = detail.trust.clone().or(role.trust);
     role.description = detail.description.clone().or(role.description);
@@ -72,36 +71,6 @@ async fn read(
         return Err(failure.clone());
     }
     Ok((role, inventory, detail))
-}
-
-/// The role as it was listed; an account that nobody listed yet is listed now.
-async fn known_role(
-    context: &Context,
-    world: &World,
-    inventory: Inventory,
-    arn: &RoleArn,
-) -> (Option<Role>, Inventory) {
-    if let Some(role) = inventory.role(arn).filter(|role| role.trust.is_some()) {
-        return (Some(role.clone()), inventory);
-    }
-    let scope = Scope { account: Some(arn.account()), max_age: None };
-    let mut fresh = Inventory::read(world, &context.sessions, scope).await;
-    let role = fresh.role(arn).cloned();
-    for (account, view) in inventory.accounts {
-        fresh.accounts.entry(account).or_insert(view);
-    }
-    (role, fresh)
-}
-
-fn bare(arn: &RoleArn) -> Role {
-    Role {
-        arn: arn.clone(),
-        id: String::new(),
-        trust: None,
-        description: None,
-        max_session_duration: 3600,
-        created: None,
-    }
 }
 
 fn document(row: &Row<'_>, detail: &RoleDetail, passes: Option<&[PassRole]>) -> Value {

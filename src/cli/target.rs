@@ -7,8 +7,10 @@ use clap_complete::engine::CompletionCandidate;
 use crate::cli::ask::with_code;
 use crate::cli::context::{Context, build_world};
 use crate::cli::judged;
+use crate::domain::arn::RoleArn;
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
+use crate::domain::role::Role;
 use crate::domain::session::SessionSummary;
 use crate::flows::carry::carry;
 use crate::flows::chain::walk;
@@ -51,6 +53,25 @@ pub async fn target(
             find(world, &inventory, query).map(|found| (found, inventory))
         }
     }
+}
+
+/// The role as it was listed; an account that nobody listed yet is listed now.
+pub async fn listed(
+    context: &Context,
+    world: &World,
+    inventory: Inventory,
+    arn: &RoleArn,
+) -> (Option<Role>, Inventory) {
+    if let Some(role) = inventory.role(arn).filter(|role| role.trust.is_some()) {
+        return (Some(role.clone()), inventory);
+    }
+    let scope = Scope { account: Some(arn.account()), max_age: None };
+    let mut fresh = Inventory::read(world, &context.sessions, scope).await;
+    let role = fresh.role(arn).cloned();
+    for (account, view) in inventory.accounts {
+        fresh.accounts.entry(account).or_insert(view);
+    }
+    (role, fresh)
 }
 
 /// The session of ROLE, and the environment in which a child carries it.

@@ -31,6 +31,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let (why, verified) = context.block_on(async {
         let (target, inventory) = target::target(context, world, &arguments.role).await?;
         let role = target.role().ok_or_else(no_role)?;
+        let (_, inventory) = target::listed(context, world, inventory, role).await;
         let (session, judge) = judged::judge(context, world, &inventory).await?;
         let why = why(&judge, &judged::known_role(&inventory, role));
         if !arguments.verify {

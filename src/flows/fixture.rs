@@ -77,6 +77,7 @@ pub(crate) fn fixture(more: &str) -> Fixture {
     let world = World {
         sts: Arc::clone(&aws) as _,
         iam: Arc::clone(&aws) as _,
+        organizations: Arc::clone(&aws) as _,
         base: Arc::clone(&aws) as _,
         inventory: Arc::new(MemoryInventory::default()),
         notes: Arc::new(MemoryNotes::default()),

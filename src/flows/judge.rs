@@ -2,6 +2,7 @@
 //! once; then one role costs an evaluation, and no call.
 
 mod gather;
+mod limits;
 mod people;
 #[cfg(test)]
 mod tests;
@@ -13,12 +14,15 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
+use crate::domain::authorization::AuthorizationSnapshot;
 use crate::domain::failure::Failure;
+use crate::domain::organization::OrganizationSnapshot;
 use crate::domain::role::{Role, Tag};
 use crate::domain::session::SessionId;
 use crate::flows::inventory::Inventory;
 use crate::flows::leads::leads;
 use crate::flows::learn::learn_all;
+use crate::flows::organization::learn_organizations;
 use crate::flows::sessions::{Held, Sessions};
 use crate::flows::world::World;
 use crate::graph::{Graph, Limits, Start, Terms};
@@ -62,6 +66,13 @@ pub struct Judge {
     pub as_of: Option<Timestamp>,
 }
 
+/// What was learned for a judge.
+#[derive(Debug)]
+struct Learned {
+    accounts: Vec<AuthorizationSnapshot>,
+    organizations: Vec<OrganizationSnapshot>,
+}
+
 /// How to judge.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Manner<'a> {
@@ -95,13 +106,19 @@ impl Judge {
         accounts.push(held.summary.identity.account);
         accounts.sort_unstable();
         accounts.dedup();
+        let mut all = accounts.clone();
+        all.extend(inventory.accounts.keys());
         let learned = learn_all(world, sessions, accounts, manner.max_age).await;
+        let asked = (all.as_slice(), learned.as_slice());
+        let organizations =
+            learn_organizations(world, sessions, session, asked, manner.max_age).await;
         let others: Vec<Held> = sessions
             .all()
             .into_iter()
             .filter(|other| other.id != session)
             .filter_map(|other| sessions.held(other.id))
             .collect();
+        let learned = Learned { accounts: learned, organizations };
         Ok(gather::gather(world, inventory, (&held, &others), &learned, manner))
     }
 
@@ -176,7 +193,10 @@ impl Judge {
 
     /// What is sent on each hop of a chain.
     pub fn terms(&self) -> Terms {
-        Terms { request: self.plain.clone(), external_ids: self.external_ids.clone() }
+        let mut request = self.plain.clone();
+        // Each hop calls from another account, which stands elsewhere in the organization.
+        request.context.set_unknown("aws:PrincipalOrgPaths");
+        Terms { request, external_ids: self.external_ids.clone() }
     }
 
     /// Whether the caller is a user with keys of its own: only these can bring a code along.

@@ -99,7 +99,7 @@ impl Learning<'_> {
                 continue;
             }
             if matches!(self.snapshot.membership, Membership::Unread(_))
-                && let Ok(membership) = self.world.iam.membership(&access).await
+                && let Ok(membership) = self.world.organizations.membership(&access).await
             {
                 self.snapshot.membership = membership;
             }

@@ -7,6 +7,7 @@ use crate::domain::profile::SharedConfig;
 use crate::domain::settings::KamenSettings;
 use crate::ports::aws::{BaseCredentials, Iam, Sts};
 use crate::ports::clock::Clock;
+use crate::ports::organizations::Organizations;
 use crate::ports::store::{InventoryStore, NoteStore};
 
 /// The ports, and what was read once at the start. Building one makes no call.
@@ -14,6 +15,7 @@ use crate::ports::store::{InventoryStore, NoteStore};
 pub struct World {
     pub sts: Arc<dyn Sts>,
     pub iam: Arc<dyn Iam>,
+    pub organizations: Arc<dyn Organizations>,
     pub base: Arc<dyn BaseCredentials>,
     pub inventory: Arc<dyn InventoryStore>,
     pub notes: Arc<dyn NoteStore>,

@@ -50,6 +50,8 @@ pub struct Layer {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Levels {
     pub levels: Vec<Vec<Arc<Policy>>>,
+    /// What each level is called (`the account …`); empty where they have no names.
+    pub names: Vec<String>,
     /// Why some or all could not be read.
     pub unread: Option<String>,
 }
@@ -150,7 +152,7 @@ impl Layer {
 
 impl Levels {
     pub fn unread(why: impl Into<String>) -> Self {
-        Self { levels: Vec::new(), unread: Some(why.into()) }
+        Self { unread: Some(why.into()), ..Self::default() }
     }
 }
 

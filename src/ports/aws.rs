@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 
 use crate::domain::arn::RoleArn;
-use crate::domain::authorization::{AuthorizationPage, Membership, UserDetail};
+use crate::domain::authorization::{AuthorizationPage, UserDetail};
 use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
 use crate::domain::identity::Identity;
@@ -87,10 +87,6 @@ pub trait Iam: Send + Sync + fmt::Debug {
     /// and for each group ListAttachedGroupPolicies, ListGroupPolicies with GetGroupPolicy. A call
     /// that fails is named in [`UserDetail::problems`]; the rest is still there.
     fn user_detail<'a>(&'a self, access: &'a Access, name: &'a str) -> Answer<'a, UserDetail>;
-
-    /// DescribeOrganization: the organization of the caller's account. It is no call of IAM, but
-    /// belongs to the same question. A refusal is [`Membership::Unread`].
-    fn membership<'a>(&'a self, access: &'a Access) -> Answer<'a, Membership>;
 }
 
 /// Fetches the first credentials of a chain, wherever they come from.

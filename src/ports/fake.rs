@@ -2,8 +2,10 @@
 
 mod aws;
 mod iam;
+mod organizations;
 mod store;
 mod sts;
 
 pub use aws::{FakeAws, FakeUser};
+pub use organizations::FakeOrganization;
 pub use store::{FakeClock, MemoryCallLog, MemoryInventory, MemoryNotes};

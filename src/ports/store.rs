@@ -6,6 +6,7 @@ use crate::domain::account::AccountId;
 use crate::domain::authorization::AuthorizationSnapshot;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::AccountSnapshot;
+use crate::domain::organization::OrganizationSnapshot;
 
 /// The inventory on disk, one snapshot an account. Calls may block: keep them off the event loop.
 pub trait InventoryStore: Send + Sync + fmt::Debug {
@@ -23,6 +24,12 @@ pub trait InventoryStore: Send + Sync + fmt::Debug {
 
     /// Replaces what was learned of an account atomically.
     fn save_authorization(&self, snapshot: &AuthorizationSnapshot) -> Result<(), Failure>;
+
+    /// What was learned of every organization; one that cannot be read is left out.
+    fn load_organizations(&self) -> Vec<OrganizationSnapshot>;
+
+    /// Replaces what was learned of an organization atomically.
+    fn save_organization(&self, snapshot: &OrganizationSnapshot) -> Result<(), Failure>;
 }
 
 /// A named small document on disk (favourites, recent roles, which profile leads where), replaced atomically.

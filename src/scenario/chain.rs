@@ -171,7 +171,7 @@ fn accounts(fields: &Fields<'_>) -> Result<BTreeMap<String, Levels>, Failure> {
     let Some(field) = fields.get("accounts") else { return Ok(accounts) };
     for (account, item) in field.entries()? {
         if let Some(levels) = item.object(&["scp"])?.levels("scp")? {
-            accounts.insert(account.to_owned(), Levels { levels, unread: None });
+            accounts.insert(account.to_owned(), Levels { levels, ..Levels::default() });
         }
     }
     Ok(accounts)

@@ -134,7 +134,7 @@ fn levels(fields: &Fields<'_>, name: &str, unread: bool) -> Result<Option<Levels
     if read.is_none() && unread.is_none() {
         return Ok(None);
     }
-    Ok(Some(Levels { levels: read.unwrap_or_default(), unread }))
+    Ok(Some(Levels { levels: read.unwrap_or_default(), unread, ..Levels::default() }))
 }
 
 fn read_policies(fields: &Fields<'_>, unread: &Unread) -> Result<CallerPolicies, Failure> {

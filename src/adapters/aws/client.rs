@@ -11,6 +11,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_iam::config::retry::RetryPartition;
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_async::time::SharedTimeSource;
+use aws_smithy_runtime_api::client::http::SharedHttpConnector;
 use aws_smithy_types::retry::RetryConfig;
 
 use super::http::{HttpClients, Transport};
@@ -79,6 +80,11 @@ impl Clients {
         transport: &Transport,
     ) -> Result<aws_smithy_runtime_api::client::http::SharedHttpClient, Failure> {
         self.http.client(transport)
+    }
+
+    /// A connector for requests that are signed by hand; the same one for the same place.
+    pub(super) fn connector(&self, transport: &Transport) -> Result<SharedHttpConnector, Failure> {
+        self.http.connector(transport)
     }
 
     /// Written by hand, since the SDK's loader would read the environment and profiles once more.

@@ -36,6 +36,7 @@ impl Asked<'_> {
         let settings = self.settings;
         let endpoint = match self.operation.split(':').next() {
             Some("iam") => &settings.iam_endpoint,
+            Some("organizations") => &settings.organizations_endpoint,
             _ => &settings.sts_endpoint,
         };
         endpoint.as_deref()
@@ -100,14 +101,38 @@ impl Trouble {
         trouble
     }
 
+    /// A refusal of a call that was made by hand: AWS's code and text.
+    pub(super) fn refusal(
+        code: String,
+        text: String,
+        status: u16,
+        request_id: Option<String>,
+    ) -> Self {
+        let (code, text, status) = (Some(code), Some(text), Some(status));
+        Self { code, text, request_id, status, ..Self::default() }
+    }
+
+    /// No connection, or one that broke.
+    pub(super) fn network(causes: String) -> Self {
+        Self { class: Class::Network, causes, ..Self::default() }
+    }
+
+    /// No answer in time.
+    pub(super) fn timeout() -> Self {
+        Self { class: Class::Timeout, ..Self::default() }
+    }
+
+    /// An answer that is not AWS's.
+    pub(super) fn garbage(status: u16, body: &[u8]) -> Self {
+        Self { status: Some(status), body: first_line(body), ..Self::default() }
+    }
+
     fn read_response(&mut self, response: &HttpResponse) {
         let header = |name| response.headers().get(name);
         self.status = Some(response.status().as_u16());
         self.date = header("date")
             .and_then(|text| jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp()));
-        let body = response.body().bytes().unwrap_or_default();
-        let body = String::from_utf8_lossy(body.get(..2000).unwrap_or(body));
-        self.body = body.lines().map(str::trim).find(|line| !line.is_empty()).map(shortened);
+        self.body = first_line(response.body().bytes().unwrap_or_default());
     }
 
     /// The failure in words; `now` is this machine's clock.
@@ -141,6 +166,11 @@ pub(super) fn causes(error: &dyn Error) -> String {
         cause = inner.source();
     }
     text
+}
+
+fn first_line(body: &[u8]) -> Option<String> {
+    let body = String::from_utf8_lossy(body.get(..2000).unwrap_or(body));
+    body.lines().map(str::trim).find(|line| !line.is_empty()).map(shortened)
 }
 
 fn shortened(line: &str) -> String {

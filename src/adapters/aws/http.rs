@@ -10,7 +10,7 @@ use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 use aws_smithy_http_client::{Builder, Connector, ConnectorBuilder};
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
 use super::pem;
@@ -18,7 +18,10 @@ use crate::domain::failure::Failure;
 
 /// Makes one HTTP client a kind, so that all calls share connections.
 #[derive(Debug, Default)]
-pub(super) struct HttpClients(Mutex<HashMap<Transport, SharedHttpClient>>);
+pub(super) struct HttpClients {
+    clients: Mutex<HashMap<Transport, SharedHttpClient>>,
+    connectors: Mutex<HashMap<Transport, SharedHttpConnector>>,
+}
 
 /// What tells one HTTP client from another.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -53,13 +56,24 @@ impl Transport {
 impl HttpClients {
     /// The client for a transport, made on first use. Fails where the `ca_bundle` cannot be used.
     pub(super) fn client(&self, transport: &Transport) -> Result<SharedHttpClient, Failure> {
-        let mut clients = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(client) = clients.get(transport) {
             return Ok(client.clone());
         }
         let client = build(transport)?;
         clients.insert(transport.clone(), client.clone());
         Ok(client)
+    }
+
+    /// A connector for requests that are signed by hand; it keeps its connections.
+    pub(super) fn connector(&self, transport: &Transport) -> Result<SharedHttpConnector, Failure> {
+        let mut connectors = self.connectors.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(connector) = connectors.get(transport) {
+            return Ok(connector.clone());
+        }
+        let connector = SharedHttpConnector::new(connector(transport)?);
+        connectors.insert(transport.clone(), connector.clone());
+        Ok(connector)
     }
 }
 

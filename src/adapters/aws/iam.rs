@@ -7,7 +7,7 @@ use super::client::iam_as;
 use super::convert;
 use super::sts::{asked, incomplete};
 use crate::domain::arn::{ArnParts, RoleArn};
-use crate::domain::authorization::{AuthorizationPage, Membership, UserDetail};
+use crate::domain::authorization::{AuthorizationPage, UserDetail};
 use crate::domain::failure::Failure;
 use crate::domain::role::RoleDetail;
 use crate::ports::aws::{Access, Answer, Iam, RolePage};
@@ -50,10 +50,6 @@ impl Iam for Sdk {
 
     fn user_detail<'a>(&'a self, access: &'a Access, name: &'a str) -> Answer<'a, UserDetail> {
         self.user(access, name).boxed()
-    }
-
-    fn membership<'a>(&'a self, access: &'a Access) -> Answer<'a, Membership> {
-        async move { Ok(self.organization(access).await) }.boxed()
     }
 }
 

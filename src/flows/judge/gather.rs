@@ -3,21 +3,23 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::domain::account::AccountId;
-use crate::domain::authorization::{AuthorizationSnapshot, Membership};
 use crate::domain::identity::IdentityKind;
 use crate::domain::session::Start as Beginning;
 use crate::flows::carry::PLAIN;
 use crate::flows::inventory::Inventory;
+use crate::flows::judge::limits::Organizations;
 use crate::flows::judge::people::principals;
-use crate::flows::judge::{Judge, Manner};
+use crate::flows::judge::{Judge, Learned, Manner};
 use crate::flows::limits::default_session_name;
 use crate::flows::plan::plan;
 use crate::flows::sessions::Held;
 use crate::flows::whoami::role_behind;
 use crate::flows::world::World;
 use crate::graph::{Graph, Limits, Start};
-use crate::policy::question::{Caller, CallerKind, Layer, Levels, Mfa, Request, Tags};
+use crate::policy::question::{Caller, CallerKind, Layer, Mfa, Request, Tags};
 use crate::policy::request_context::RequestContext;
 use crate::policy::rule::Policy;
 
@@ -25,7 +27,7 @@ pub(super) fn gather(
     world: &World,
     inventory: &Inventory,
     (held, others): (&Held, &[Held]),
-    learned: &[AuthorizationSnapshot],
+    learned: &Learned,
     manner: Manner<'_>,
 ) -> Judge {
     let mut trusts = HashMap::new();
@@ -36,18 +38,20 @@ pub(super) fn gather(
                 .or_insert_with(|| Arc::new(Policy::parse("trust", text)));
         }
     }
-    let principals = principals(inventory, learned, &trusts);
+    let principals = principals(inventory, &learned.accounts, &trusts);
     let mut tags = HashMap::new();
     for principal in &principals {
         tags.insert(principal.arn.to_string(), principal.tags.clone());
     }
-    let limits = limits(inventory, learned, held.summary.identity.account);
+    let organizations = Organizations::new(&learned.accounts, &learned.organizations);
+    let home = held.summary.identity.account;
+    let limits = limits(inventory, learned, &organizations, home);
     let graph = Graph::new(principals, limits.clone());
     let start = |held: &Held| start(world, inventory, held, &tags, &graph);
     let own = start(held);
     let others = others.iter().map(|held| (held.summary.id, start(held))).collect();
-    let plain = request(world, held, learned, manner);
-    let requests = requests(&plain, learned);
+    let plain = request(world, held, &organizations, manner);
+    let requests = requests(&plain, limits.keys().copied(), &organizations);
     Judge {
         graph,
         start: own,
@@ -59,37 +63,20 @@ pub(super) fn gather(
         external_ids: external_ids(world),
         trusts,
         tags,
-        as_of: learned.iter().map(|snapshot| snapshot.as_of).min(),
+        as_of: as_of(learned),
     }
 }
 
-/// What binds each account. An account of which nothing was learned may be in an organization.
+/// What binds each account that may play a part.
 fn limits(
     inventory: &Inventory,
-    learned: &[AuthorizationSnapshot],
+    learned: &Learned,
+    organizations: &Organizations<'_>,
     home: AccountId,
 ) -> HashMap<AccountId, Limits> {
-    let unread =
-        |why: &str| Limits { scp: Some(Levels::unread(why)), rcp: Some(Levels::unread(why)) };
-    let nothing = "whether an organization's policies bind the account is not known";
-    let mut limits: HashMap<AccountId, Limits> =
-        inventory.accounts.keys().map(|account| (*account, unread(nothing))).collect();
-    limits.insert(home, unread(nothing));
-    for snapshot in learned {
-        let of_account = match &snapshot.membership {
-            Membership::Alone | Membership::Member { has_policies: false, .. } => Limits::default(),
-            // No control policy binds the management account (semantics 1.11).
-            Membership::Member { management, .. } if *management == snapshot.account => {
-                Limits::default()
-            }
-            Membership::Member { organization, .. } => unread(&format!(
-                "the control policies of organization {organization} were not read"
-            )),
-            Membership::Unread(why) => unread(why),
-        };
-        limits.insert(snapshot.account, of_account);
-    }
-    limits
+    let asked = learned.accounts.iter().map(|snapshot| snapshot.account);
+    let all = inventory.accounts.keys().copied().chain(asked).chain([home]);
+    all.map(|account| (account, organizations.limits(account))).collect()
 }
 
 /// A session as somebody who begins, with the policies that are known of it.
@@ -197,15 +184,17 @@ fn session_policies(world: &World, held: &Held) -> Option<Layer> {
 fn request(
     world: &World,
     held: &Held,
-    learned: &[AuthorizationSnapshot],
+    organizations: &Organizations<'_>,
     manner: Manner<'_>,
 ) -> Request {
-    let home = held.summary.identity.account;
     let mut context =
         RequestContext::unknown_from_outside(held.access.credentials.session_token.is_some());
-    let own = learned.iter().find(|snapshot| snapshot.account == home);
-    if let Some(Membership::Member { organization, .. }) = own.map(|own| &own.membership) {
-        context.set("aws:PrincipalOrgID", organization.as_str());
+    let (organization, path) = organizations.place(held.summary.identity.account);
+    if let Some(organization) = organization {
+        context.set("aws:PrincipalOrgID", organization);
+    }
+    if let Some(path) = path {
+        context.set_many("aws:PrincipalOrgPaths", vec![path]);
     }
     let name = manner
         .session_name
@@ -222,16 +211,29 @@ fn request(
 }
 
 /// The request as each account sees it: the organization of the role is part of it.
-fn requests(plain: &Request, learned: &[AuthorizationSnapshot]) -> HashMap<AccountId, Request> {
+fn requests(
+    plain: &Request,
+    accounts: impl Iterator<Item = AccountId>,
+    organizations: &Organizations<'_>,
+) -> HashMap<AccountId, Request> {
     let mut requests = HashMap::new();
-    for snapshot in learned {
-        if let Membership::Member { organization, .. } = &snapshot.membership {
-            let mut request = plain.clone();
-            request.context.set("aws:ResourceOrgID", organization.as_str());
-            requests.insert(snapshot.account, request);
+    for account in accounts {
+        let (Some(organization), path) = organizations.place(account) else { continue };
+        let mut request = plain.clone();
+        request.context.set("aws:ResourceOrgID", organization);
+        if let Some(path) = path {
+            request.context.set_many("aws:ResourceOrgPaths", vec![path]);
         }
+        requests.insert(account, request);
     }
     requests
+}
+
+/// The oldest of what was learned.
+fn as_of(learned: &Learned) -> Option<Timestamp> {
+    let trees = learned.organizations.iter().filter_map(|snapshot| snapshot.tree.as_ref());
+    let accounts = learned.accounts.iter().map(|snapshot| snapshot.as_of);
+    accounts.chain(trees.map(|tree| tree.as_of)).min()
 }
 
 /// What profiles send to the roles that they name.

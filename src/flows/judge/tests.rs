@@ -1,5 +1,7 @@
 //! Verdicts on accounts in memory.
 
+mod organizations;
+
 use super::*;
 use crate::domain::authorization::{AuthorizationPage, AuthorizedPrincipal};
 use crate::domain::failure::FailureKind;
@@ -58,7 +60,11 @@ fn word(judge: &Judge, inventory: &Inventory, name: &str) -> (Decision, bool, Ve
 }
 
 fn with_roles(page: AuthorizationPage) -> Fixture {
-    let fixture = fixture("");
+    with_roles_and("", page)
+}
+
+fn with_roles_and(more: &str, page: AuthorizationPage) -> Fixture {
+    let fixture = fixture(more);
     let mfa = r#"{"Bool":{"aws:MultiFactorAuthPresent":"true"}}"#;
     for (name, trust) in [
         ("Named", trusting(ALICE, "{}")),

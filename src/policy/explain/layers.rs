@@ -26,6 +26,8 @@ pub(super) struct Part<'a> {
     pub side: Side,
     /// One level, but for organization policies.
     pub levels: Vec<Vec<&'a Policy>>,
+    /// What the levels are called, where they have names.
+    pub names: &'a [String],
     pub unread: Option<&'a str>,
     pub allowed: Kleene,
     pub denied: Kleene,
@@ -147,7 +149,8 @@ impl Ask<'_> {
         for (index, level) in part.levels.iter().enumerate() {
             let allowed = Kleene::any(level.iter().map(|policy| policy.allows(&self.scene)));
             if allowed.is_no() {
-                let because = format!("no policy of this level allows {}", self.outcome.action);
+                let name = part.names.get(index).map_or("this level", String::as_str);
+                let because = format!("no policy of {name} allows {}", self.outcome.action);
                 let mut reason = self.whole(part, ReasonEffect::NoMatch, because);
                 reason.policy = format!("scp[{index}]");
                 reasons.push(reason);

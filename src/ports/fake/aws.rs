@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use futures_util::FutureExt;
 use jiff::Timestamp;
 
+use super::organizations::FakeOrganization;
 use super::store::{FakeClock, locked};
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
@@ -41,6 +42,7 @@ pub(super) struct State {
     pub(super) devices: BTreeMap<String, Vec<String>>,
     /// What GetAccountAuthorizationDetails says of each account, in one page.
     pub(super) authorized: BTreeMap<AccountId, AuthorizationPage>,
+    pub(super) organization: Option<FakeOrganization>,
     sources: Vec<(BaseSource, Result<Credentials, Failure>)>,
     failures: Vec<(&'static str, Option<AccountId>, Failure)>,
     calls: Vec<String>,
@@ -147,6 +149,11 @@ impl FakeAws {
     /// What GetAccountAuthorizationDetails and the calls for single users answer in an account.
     pub fn set_authorized(&self, account: AccountId, page: AuthorizationPage) {
         self.state().authorized.insert(account, page);
+    }
+
+    /// The organization of all accounts; without one each stands alone.
+    pub fn set_organization(&self, organization: FakeOrganization) {
+        self.state().organization = Some(organization);
     }
 
     /// What [`BaseCredentials::fetch`] answers for a source.

@@ -5,7 +5,7 @@ use futures_util::FutureExt;
 use super::aws::{FakeAws, failure};
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
-use crate::domain::authorization::{AuthorizationPage, Membership, UserDetail};
+use crate::domain::authorization::{AuthorizationPage, UserDetail};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::role::{Role, RoleDetail};
 use crate::ports::aws::{Access, Answer, Iam, RolePage};
@@ -79,12 +79,6 @@ impl Iam for FakeAws {
         });
         async move { detail }.boxed()
     }
-
-    fn membership<'a>(&'a self, access: &'a Access) -> Answer<'a, Membership> {
-        let caller = self.caller("organizations:DescribeOrganization", access, None);
-        let membership = caller.map(|_| Membership::Alone);
-        async move { membership }.boxed()
-    }
 }
 
 impl FakeAws {
@@ -115,6 +109,6 @@ impl FakeAws {
     }
 }
 
-fn missing(name: &str) -> Failure {
+pub(super) fn missing(name: &str) -> Failure {
     failure(FailureKind::Service, "NoSuchEntity", &format!("`{name}` does not exist"))
 }

@@ -10,6 +10,7 @@ use crate::domain::authorization::AuthorizationSnapshot;
 use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::AccountSnapshot;
+use crate::domain::organization::OrganizationSnapshot;
 use crate::ports::aws::CallLog;
 use crate::ports::clock::Clock;
 use crate::ports::store::{InventoryStore, NoteStore};
@@ -52,6 +53,7 @@ impl Clock for FakeClock {
 pub struct MemoryInventory {
     roles: Mutex<BTreeMap<AccountId, AccountSnapshot>>,
     authorization: Mutex<BTreeMap<AccountId, AuthorizationSnapshot>>,
+    organizations: Mutex<BTreeMap<String, OrganizationSnapshot>>,
 }
 
 impl InventoryStore for MemoryInventory {
@@ -74,6 +76,15 @@ impl InventoryStore for MemoryInventory {
 
     fn save_authorization(&self, snapshot: &AuthorizationSnapshot) -> Result<(), Failure> {
         locked(&self.authorization).insert(snapshot.account, snapshot.clone());
+        Ok(())
+    }
+
+    fn load_organizations(&self) -> Vec<OrganizationSnapshot> {
+        locked(&self.organizations).values().cloned().collect()
+    }
+
+    fn save_organization(&self, snapshot: &OrganizationSnapshot) -> Result<(), Failure> {
+        locked(&self.organizations).insert(snapshot.id.clone(), snapshot.clone());
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kamen::adapters::aws::{AwsOptions, aws};
+use kamen::adapters::aws::{AwsOptions, Ports, aws};
 use kamen::adapters::clock::SystemClock;
 use kamen::domain::environment::Environment;
 use kamen::domain::profile::{ClientSettings, SharedConfig};
@@ -38,7 +38,7 @@ impl Adapter {
 
     pub(super) fn with(network: NetworkSettings, environment: Environment) -> Self {
         let calls = Arc::new(MemoryCallLog::default());
-        let (sts, iam, base) = aws(AwsOptions {
+        let Ports { sts, iam, base, .. } = aws(AwsOptions {
             call_log: Arc::<MemoryCallLog>::clone(&calls),
             clock: Arc::new(SystemClock),
             environment: Arc::new(environment),

@@ -1,0 +1,158 @@
+//! Reading the part of an organization that bears on some accounts, with the fewest calls: the root
+//! once, each parent once, each target once a kind, each policy once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use futures_util::{StreamExt, stream};
+
+use crate::domain::account::AccountId;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::organization::{Hanging, OrganizationTree, PolicyKind, PolicyState, Root, Seat};
+use crate::flows::world::World;
+use crate::ports::aws::Access;
+
+/// Organizations throttles early (User Guide, "Quotas and service limits"): no more calls at once.
+const MOST_AT_ONCE: usize = 6;
+
+/// Units nest five deep at most (User Guide, "Quotas and service limits"); this ends a circle.
+const DEEPEST: usize = 16;
+
+/// The tree above the accounts and what hangs on it. `Err` holds the call that was refused, in words:
+/// then this identity may read nothing of it.
+pub(super) async fn tree(
+    world: &World,
+    access: &Access,
+    who: &str,
+    accounts: &BTreeSet<AccountId>,
+) -> Result<OrganizationTree, String> {
+    let as_of = world.clock.now();
+    let asking = Asking {
+        world,
+        access,
+        who,
+        at_once: world.settings.network.concurrency.clamp(1, MOST_AT_ONCE),
+    };
+    let root = world.organizations.root(access).await;
+    let root = root.map_err(|failure| asking.words("organizations:ListRoots", &failure))?;
+    let seats = asking.seats(&root, accounts).await;
+    let hanging = asking.hanging(&root, &seats).await;
+    let documents = asking.documents(&hanging).await;
+    Ok(OrganizationTree { as_of, read_by: who.to_owned(), root, seats, hanging, documents })
+}
+
+/// What a child stands below: `None` where the organization has no such child.
+type Parents = BTreeMap<String, Result<Option<String>, String>>;
+
+struct Asking<'a> {
+    world: &'a World,
+    access: &'a Access,
+    who: &'a str,
+    at_once: usize,
+}
+
+impl Asking<'_> {
+    /// Where each account stands: level by level upwards, all of a level side by side.
+    async fn seats(
+        &self,
+        root: &Root,
+        accounts: &BTreeSet<AccountId>,
+    ) -> BTreeMap<AccountId, Seat> {
+        let mut parents = Parents::new();
+        let mut level: BTreeSet<String> = accounts.iter().map(AccountId::to_string).collect();
+        while !level.is_empty() {
+            let found: Vec<_> = stream::iter(level)
+                .map(|child| self.parent(child))
+                .buffer_unordered(self.at_once)
+                .collect()
+                .await;
+            let above = |(_, parent): &(_, Result<Option<String>, String>)| {
+                parent.as_ref().ok().cloned().flatten()
+            };
+            level = found.iter().filter_map(above).filter(|id| *id != root.id).collect();
+            parents.extend(found);
+            level.retain(|id| !parents.contains_key(id));
+        }
+        accounts.iter().map(|account| (*account, seat(&parents, *account, &root.id))).collect()
+    }
+
+    async fn parent(&self, child: String) -> (String, Result<Option<String>, String>) {
+        let parent = self.world.organizations.parent(self.access, &child).await;
+        let parent = parent.map_err(|failure| self.words("organizations:ListParents", &failure));
+        (child, parent)
+    }
+
+    /// What hangs on every id of every path, for the kinds that are in force.
+    async fn hanging(&self, root: &Root, seats: &BTreeMap<AccountId, Seat>) -> Vec<Hanging> {
+        let mut targets: BTreeSet<String> = BTreeSet::new();
+        for (account, seat) in seats {
+            if let Seat::Below(path) = seat {
+                targets.extend(path.iter().cloned());
+                targets.insert(account.to_string());
+            }
+        }
+        let kinds = PolicyKind::ALL.into_iter();
+        let kinds: Vec<_> =
+            kinds.filter(|kind| root.state(*kind) == PolicyState::Enabled).collect();
+        let both =
+            targets.iter().flat_map(|target| kinds.iter().map(|kind| (target.clone(), *kind)));
+        let mut hanging: Vec<Hanging> = stream::iter(both.collect::<Vec<_>>())
+            .map(|(target, kind)| self.on_target(target, kind))
+            .buffer_unordered(self.at_once)
+            .collect()
+            .await;
+        // Answers come in any order; what is kept does not depend on it.
+        hanging.sort_by(|one, other| (&one.target, one.kind).cmp(&(&other.target, other.kind)));
+        hanging
+    }
+
+    async fn on_target(&self, target: String, kind: PolicyKind) -> Hanging {
+        let policies = self.world.organizations.attached(self.access, &target, kind).await;
+        let call = "organizations:ListPoliciesForTarget";
+        let policies = policies.map_err(|failure| self.words(call, &failure));
+        Hanging { target, kind, policies }
+    }
+
+    async fn documents(&self, hanging: &[Hanging]) -> BTreeMap<String, Result<Arc<str>, String>> {
+        let policies = hanging.iter().filter_map(|one| one.policies.as_ref().ok()).flatten();
+        let ids: BTreeSet<String> = policies.map(|policy| policy.id.clone()).collect();
+        stream::iter(ids).map(|id| self.document(id)).buffer_unordered(self.at_once).collect().await
+    }
+
+    async fn document(&self, id: String) -> (String, Result<Arc<str>, String>) {
+        let text = self.world.organizations.policy(self.access, &id).await;
+        let text = text.map_err(|failure| self.words("organizations:DescribePolicy", &failure));
+        (id, text.map(Arc::from))
+    }
+
+    /// A call that failed, and whom it was refused to.
+    fn words(&self, call: &str, failure: &Failure) -> String {
+        let code = failure.code.as_deref().unwrap_or(failure.kind.word());
+        if failure.kind == FailureKind::Refused {
+            format!("{call} was refused ({code}) to {}", self.who)
+        } else {
+            format!("{call} failed ({code}) for {}", self.who)
+        }
+    }
+}
+
+fn seat(parents: &Parents, account: AccountId, root: &str) -> Seat {
+    let mut path: Vec<String> = Vec::new();
+    let mut child = account.to_string();
+    while path.len() < DEEPEST {
+        match parents.get(&child) {
+            Some(Ok(Some(parent))) => {
+                path.push(parent.clone());
+                if parent == root {
+                    path.reverse();
+                    return Seat::Below(path);
+                }
+                child.clone_from(parent);
+            }
+            Some(Ok(None)) if path.is_empty() => return Seat::Elsewhere,
+            Some(Err(why)) => return Seat::Unread(why.clone()),
+            Some(Ok(None)) | None => break,
+        }
+    }
+    Seat::Unread("organizations:ListParents does not lead to the root".to_owned())
+}
