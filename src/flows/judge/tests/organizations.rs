@@ -2,9 +2,8 @@
 
 use super::*;
 use crate::domain::organization::{PolicyKind, PolicyState};
-use crate::domain::profile::BaseSource;
 use crate::policy::reason::{LayerName, Reason};
-use crate::ports::fake::{FakeOrganization, FakeUser};
+use crate::ports::fake::FakeOrganization;
 
 const BOSS: &str = "000000000009";
 const FULL: &str = r#"{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
