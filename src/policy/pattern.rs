@@ -52,6 +52,17 @@ pub trait Values {
     fn fact<'a>(&'a self, key: &'a ContextKey) -> Fact<'a>;
 }
 
+/// For patterns that hold no variables, as those of actions (AWS's page
+/// "reference_policies_variables").
+#[derive(Debug, Clone, Copy)]
+pub struct NoVariables;
+
+impl Values for NoVariables {
+    fn fact<'a>(&'a self, _: &'a ContextKey) -> Fact<'a> {
+        Fact::Absent
+    }
+}
+
 impl Pattern {
     pub fn parse(text: &str, syntax: Syntax) -> Self {
         Self::from_pieces(pieces(text, syntax))

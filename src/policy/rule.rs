@@ -2,11 +2,10 @@
 
 use crate::policy::arn_pattern::{ArnFields, ArnPattern};
 use crate::policy::condition::Test;
-use crate::policy::context::{Context, Fact};
+use crate::policy::context::Context;
 use crate::policy::document::{Choice, Effect, PolicyDocument, Statement};
-use crate::policy::key::ContextKey;
 use crate::policy::kleene::Kleene;
-use crate::policy::pattern::{Pattern, Syntax, Values};
+use crate::policy::pattern::{NoVariables, Pattern, Syntax};
 use crate::policy::principal::{Grants, Parties};
 
 /// A document with the name that reasons give it.
@@ -218,15 +217,6 @@ fn means(actions: Option<&Patterns<Pattern>>, name: &str) -> Kleene {
     actions.map_or(Kleene::No, |patterns| {
         patterns.matches(|pattern| pattern.matches(name, &NoVariables))
     })
-}
-
-/// Actions hold no variables (AWS's page "reference_policies_variables").
-struct NoVariables;
-
-impl Values for NoVariables {
-    fn fact<'a>(&'a self, _: &'a ContextKey) -> Fact<'a> {
-        Fact::Absent
-    }
 }
 
 impl<P> Patterns<P> {

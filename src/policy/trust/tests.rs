@@ -33,6 +33,15 @@ fn an_allow_that_names_nobody_is_short_of_a_name_but_not_blank() {
 }
 
 #[test]
+fn an_action_made_to_take_long_is_read_in_no_time_semantics_1_7() {
+    let hostile = format!("{}x", "*?".repeat(28));
+    let text = statement("\"*\"", "").replace("sts:AssumeRole", &hostile);
+
+    // Trying every way to place its stars would take longer than anybody waits.
+    assert_eq!(summary(&text).granted().count(), 0);
+}
+
+#[test]
 fn every_form_of_principal_has_its_kind_and_words_semantics_1_4() {
     for (principal, kind, who) in [
         (r#""*""#, WearerKind::Everyone, "everyone, from any AWS account"),
