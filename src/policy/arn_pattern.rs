@@ -26,6 +26,8 @@ pub enum ArnPattern {
     /// `*` alone.
     Everything,
     Fields(Box<[Pattern; 6]>),
+    /// One variable and nothing else: its value is the whole ARN (`${aws:PrincipalArn}`).
+    Whole(Pattern),
     /// Fewer than six fields, or a variable where AWS allows none: IAM would not store it.
     Never,
 }
@@ -45,8 +47,12 @@ impl ArnPattern {
         if text == "*" {
             return Self::Everything;
         }
-        let fields = cut(pieces(text, Syntax { wildcards: true, variables }));
         let is_variable = |piece: &Piece| matches!(piece, Piece::Variable(_));
+        let pieces = pieces(text, Syntax { wildcards: true, variables });
+        if variables_in_front && pieces.len() == 1 && pieces.iter().all(is_variable) {
+            return Self::Whole(Pattern::from_pieces(pieces));
+        }
+        let fields = cut(pieces);
         let front_has_variables = fields.iter().take(5).flatten().any(is_variable);
         if front_has_variables && !variables_in_front {
             return Self::Never;
@@ -63,6 +69,7 @@ impl ArnPattern {
         match self {
             Self::Everything => Kleene::Yes,
             Self::Never => Kleene::No,
+            Self::Whole(variable) => variable.matches(&arn.0.join(":"), values),
             Self::Fields(patterns) => Kleene::all(
                 patterns.iter().zip(arn.0).rev().map(|(field, text)| field.matches(text, values)),
             ),

@@ -84,7 +84,9 @@ impl Wanted {
     /// The variables in it.
     pub fn variables(&self) -> impl Iterator<Item = &Variable> {
         let patterns: &[Pattern] = match self {
-            Self::Text(pattern) => std::slice::from_ref(pattern),
+            Self::Text(pattern) | Self::Arn(ArnPattern::Whole(pattern)) => {
+                std::slice::from_ref(pattern)
+            }
             Self::Arn(ArnPattern::Fields(patterns)) => patterns.as_slice(),
             _ => &[],
         };

@@ -48,6 +48,17 @@ fn section_1_9_a_variable_without_value_matches_nothing() {
 }
 
 #[test]
+fn section_1_9_a_variable_alone_may_hold_a_whole_arn() {
+    let tags = json!({"role": NEAR, "star": "arn:aws:iam::*:role/*"});
+
+    assert_eq!(like("ArnEquals", "${aws:PrincipalTag/role}", NEAR, tags.clone()), "allow");
+    assert_eq!(like("ArnLike", "${aws:PrincipalTag/role}", FAR, tags.clone()), "deny");
+    assert_eq!(like("ArnNotLike", "${aws:PrincipalTag/role}", FAR, tags.clone()), "allow");
+    assert_eq!(like("ArnLike", "${aws:PrincipalTag/star}", NEAR, tags.clone()), "deny");
+    assert_eq!(like("ArnLike", "${aws:PrincipalTag/none}", NEAR, tags), "deny");
+}
+
+#[test]
 fn section_1_9_defaults_stand_in() {
     let wanted = "${aws:PrincipalTag/team, 'company-wide'}";
 
