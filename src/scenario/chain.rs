@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::domain::account::AccountId;
 use crate::domain::failure::Failure;
 use crate::policy::question::{CallerPolicies, Layer, Levels, Mfa, Tags, Trust};
 use crate::policy::request_context::RequestContext;
@@ -170,6 +171,10 @@ fn accounts(fields: &Fields<'_>) -> Result<BTreeMap<String, Levels>, Failure> {
     let mut accounts = BTreeMap::new();
     let Some(field) = fields.get("accounts") else { return Ok(accounts) };
     for (account, item) in field.entries()? {
+        if account.parse::<AccountId>().is_err() {
+            // Its policies would bind nobody, and nobody would notice.
+            return Err(item.unexpected("a name of twelve digits, an account's id,"));
+        }
         if let Some(levels) = item.object(&["scp"])?.levels("scp")? {
             accounts.insert(account.to_owned(), Levels { levels, ..Levels::default() });
         }

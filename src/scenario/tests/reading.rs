@@ -132,7 +132,14 @@ fn chain_cases_are_read_as_strictly() {
             json!({"principals": [{"arn": ANN}]}),
             "`principals[0].type`: `user` or `role` is expected, not missing",
         ),
-        (json!({"accounts": {"1": {"rcp": []}}}), "unknown field `accounts.1.rcp`"),
+        (
+            json!({"accounts": {"111111111111": {"rcp": []}}}),
+            "unknown field `accounts.111111111111.rcp`",
+        ),
+        (
+            json!({"accounts": {"prod": {"scp": []}}}),
+            "`accounts.prod`: a name of twelve digits, an account's id, is expected, not an object",
+        ),
         (
             json!({"request": {"external_ids": {"x": 1}}}),
             "`request.external_ids.x`: a text is expected, not `1`",
