@@ -16,6 +16,7 @@ mod cells;
 mod cli;
 mod contract;
 mod documentation;
+mod fuzzing;
 mod organizations;
 mod pass_role;
 mod pty_exec;

@@ -160,9 +160,9 @@ fn opposite(name: &str) -> Option<String> {
     } else if rest.contains("not") {
         rest.replacen("not", "", 1)
     } else {
-        let family = ["string", "numeric", "date", "arn"].into_iter();
-        let family = family.filter(|family| rest.starts_with(family)).next()?;
-        let tail = &rest[family.len()..];
+        let families = ["string", "numeric", "date", "arn"];
+        let (family, tail) =
+            families.into_iter().find_map(|family| Some((family, rest.strip_prefix(family)?)))?;
         (tail.starts_with("equals") || tail.starts_with("like"))
             .then(|| format!("{family}not{tail}"))?
     };

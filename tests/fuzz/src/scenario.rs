@@ -9,6 +9,7 @@ use kamen::policy::explain::explain;
 use kamen::policy::missing::{Case as Changeable, remedy};
 use kamen::policy::pass_role::pass_role;
 use kamen::policy::question::{Layer, Levels, Trust};
+use kamen::policy::reason::ReasonEffect;
 use kamen::policy::request_context::ContextValue;
 use kamen::policy::rule::Policy;
 use kamen::scenario::answer::{Found, answer, json, line, summary};
@@ -17,7 +18,7 @@ use kamen::scenario::decision::DecisionCase;
 use kamen::scenario::{Case, read};
 use serde_json::Value;
 
-use crate::assert_harmless;
+use super::assert_harmless;
 
 pub fn check(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
@@ -38,7 +39,17 @@ pub fn check(bytes: &[u8]) {
         match (case, &answer.found) {
             (Case::Decision(case), Found::Decision { decision, reasons }) => {
                 assert!(!reasons.is_empty(), "every answer has a reason");
-                assert!(reasons.iter().all(|reason| !reason.because.is_empty()));
+                for reason in reasons {
+                    assert!(!reason.because.is_empty());
+                    let fits = match decision {
+                        Decision::Allow => reason.effect == ReasonEffect::Allow,
+                        Decision::Unknown => reason.effect == ReasonEffect::Unknown,
+                        Decision::Deny => {
+                            matches!(reason.effect, ReasonEffect::Deny | ReasonEffect::NoMatch)
+                        }
+                    };
+                    assert!(fits, "{decision:?} because of {reason:?}");
+                }
                 decided(case, *decision);
             }
             (Case::Chain(case), Found::Chain(found)) => {
@@ -79,7 +90,7 @@ fn decided(case: &DecisionCase, decision: Decision) {
     }
     let outcome = explain(&question);
     assert_eq!(outcome.decision, decision);
-    for service in pass_role(&case.caller, &case.policies, &case.target, &case.request) {
+    for service in pass_role(&question) {
         assert!(!service.sentence().is_empty());
     }
 }

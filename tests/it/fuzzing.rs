@@ -1,0 +1,89 @@
+//! What fuzzing checks (tests/fuzz) holds for all that it starts from; and its checks compile.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+#[cfg(test)]
+#[path = "../fuzz/src/lib.rs"]
+mod checks;
+
+fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files: Vec<PathBuf> =
+        entries.filter(|path| path.extension().is_some_and(|found| found == ending)).collect();
+    assert!(!files.is_empty());
+    files
+}
+
+/// Every case of every scenario file.
+fn cases() -> Vec<Value> {
+    let texts = files("tests/scenarios", "json").into_iter().map(|path| fs::read(path).unwrap());
+    texts.flat_map(|text| serde_json::from_slice::<Vec<Value>>(&text).unwrap()).collect()
+}
+
+/// The policy documents anywhere inside.
+fn documents<'a>(value: &'a Value, found: &mut Vec<&'a Value>) {
+    if value.get("Statement").is_some() {
+        found.push(value);
+    }
+    match value {
+        Value::Object(map) => map.values().for_each(|item| documents(item, found)),
+        Value::Array(list) => list.iter().for_each(|item| documents(item, found)),
+        _ => {}
+    }
+}
+
+/// One condition a text, as the target wants them, with a value that meets it and one that may not.
+fn conditions(document: &Value) -> Vec<String> {
+    let single = std::slice::from_ref(&document["Statement"]);
+    let statements = document["Statement"].as_array().map_or(single, Vec::as_slice);
+    let mut found = Vec::new();
+    for operators in statements.iter().filter_map(|one| one["Condition"].as_object()) {
+        for (operator, keys) in operators {
+            for (key, values) in keys.as_object().into_iter().flatten() {
+                let text = |value: &Value| value.as_str().map_or(value.to_string(), str::to_owned);
+                let single = std::slice::from_ref(values);
+                let values = values.as_array().map_or(single, Vec::as_slice);
+                let wanted = values.iter().map(text).collect::<Vec<_>>().join("\n");
+                let first = wanted.lines().next().unwrap_or_default();
+                found.push(format!("{operator}\n{key}\n{first}\n12\nAnn\n{wanted}"));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn scenario_files_keep_what_fuzzing_asks_of_them() {
+    for case in cases() {
+        checks::scenario::check(case.to_string().as_bytes());
+    }
+}
+
+#[test]
+fn documents_and_conditions_keep_what_fuzzing_asks_of_them() {
+    let cases = cases();
+    let mut found = Vec::new();
+    for case in &cases {
+        documents(case, &mut found);
+    }
+    let conditions: Vec<String> = found.iter().copied().flat_map(conditions).collect();
+    assert!(found.len() > 100 && conditions.len() > 100);
+
+    for document in found {
+        checks::document::check(document.to_string().as_bytes());
+    }
+    for condition in conditions {
+        checks::condition::check(condition.as_bytes());
+    }
+}
+
+#[test]
+fn peoples_files_keep_what_fuzzing_asks_of_them() {
+    for path in [files("assets", "toml"), files("assets/themes", "toml")].concat() {
+        checks::files::check(&fs::read(path).unwrap());
+    }
+}
