@@ -14,6 +14,7 @@ mod doctor;
 mod env;
 pub mod error;
 mod exec;
+mod input;
 mod judged;
 mod lint;
 mod manual;

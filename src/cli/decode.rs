@@ -1,12 +1,11 @@
 //! `kamen decode MESSAGE`: a denial in words.
 
-use std::io::Read;
-
 use serde_json::{Map, Value, json};
 
 use crate::cli::ExitStatus;
 use crate::cli::ask::with_code;
 use crate::cli::context::Context;
+use crate::cli::input;
 use crate::cli::output::Paint;
 use crate::domain::failure::Failure;
 use crate::domain::text::harmless;
@@ -41,16 +40,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
 fn message(arguments: &Arguments) -> Result<String, Failure> {
     // A text with spaces may come unquoted.
     let given = arguments.message.join(" ");
-    if given != "-" {
-        return Ok(given);
-    }
-    let mut bytes = Vec::new();
-    std::io::stdin()
-        .lock()
-        .read_to_end(&mut bytes)
-        .map_err(|error| Failure::usage(format!("cannot read standard input: {error}")))?;
-    String::from_utf8(bytes)
-        .map_err(|_| Failure::usage("cannot read standard input: it is not UTF-8 text"))
+    if given == "-" { input::text("-") } else { Ok(given) }
 }
 
 fn read(context: &Context, message: &str) -> Result<Denial, Failure> {

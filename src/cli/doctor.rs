@@ -11,6 +11,7 @@ use crate::cli::context::Context;
 use crate::cli::output::Paint;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::profile::{ClientSettings, CredentialPlan};
+use crate::domain::session::Start;
 use crate::domain::text::harmless;
 use crate::flows::obtain::obtain;
 use crate::flows::plan::plan;
@@ -109,11 +110,17 @@ fn profiles(world: &World, checks: &mut Vec<Check>) {
     for start in starts {
         checks.push(match plan(&world.config, &world.environment, &start) {
             Ok(plan) => Check::good("profile", format!("{start}: {}", in_words(&plan))),
-            Err(failure) => Check {
-                message: format!("{start}: {}", failure.message),
-                ..Check::broken("profile", &failure)
-            },
+            Err(failure) => broken_start(&start, &failure),
         });
+    }
+}
+
+/// Most failures name the profile themselves; that of a chain may name another one of it.
+fn broken_start(start: &Start, failure: &Failure) -> Check {
+    let broken = Check::broken("profile", failure);
+    match start {
+        Start::Profile(name) if failure.message.starts_with(&format!("profile `{name}`")) => broken,
+        start => Check { message: format!("{start}: {}", failure.message), ..broken },
     }
 }
 

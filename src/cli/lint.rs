@@ -4,12 +4,11 @@ mod document;
 mod sarif;
 mod text;
 
-use std::io::Read;
-
 use clap::ValueEnum;
 
 use crate::cli::ExitStatus;
 use crate::cli::context::Context;
+use crate::cli::input;
 use crate::cli::roles::{MAX_AGE, nothing_at_all};
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
@@ -98,7 +97,7 @@ fn run_on_accounts(
     let scope = Scope { account: arguments.account, max_age };
     let inventory =
         context.block_on(async { Ok(Inventory::read(world, &context.sessions, scope).await) })?;
-    if let Some(failure) = nothing_at_all(&inventory, &context.start(world)) {
+    if let Some(failure) = nothing_at_all(context, world, &inventory) {
         return Err(failure);
     }
     let wanted = |role: &&Role| arguments.account.is_none_or(|one| role.arn.account() == one);
@@ -127,7 +126,7 @@ fn run_on_files(
 ) -> Result<ExitStatus, Failure> {
     let mut all = Vec::new();
     for file in &arguments.files {
-        all.extend(inputs(shown_name(file), &read(file)?));
+        all.extend(inputs(shown_name(file), &input::text(file)?));
     }
     report(context, arguments, all, known)
 }
@@ -172,21 +171,6 @@ fn placed(mut input: LintInput, account: Option<AccountId>) -> LintInput {
 
 fn shown_name(file: &str) -> &str {
     if file == "-" { "standard input" } else { file }
-}
-
-fn read(file: &str) -> Result<String, Failure> {
-    let mut bytes = Vec::new();
-    let outcome = if file == "-" {
-        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-    } else {
-        std::fs::read(file)
-    };
-    let name = shown_name(file);
-    let bytes =
-        outcome.map_err(|error| Failure::usage(format!("cannot read `{name}`: {error}")))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Failure::usage(format!("cannot read `{name}`: it is not UTF-8 text")))?;
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
 #[cfg(test)]

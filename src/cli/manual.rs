@@ -17,10 +17,10 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let mut root = crate::cli::arguments::Arguments::command();
     root.build();
     let page = match &arguments.command {
-        Some(name) => root
-            .find_subcommand(name)
-            .cloned()
-            .ok_or_else(|| Failure::usage(format!("there is no command `{name}`")))?,
+        Some(name) => root.find_subcommand(name).cloned().ok_or_else(|| {
+            Failure::usage(format!("there is no command `{name}`"))
+                .with_hint("`kamen --help` lists the commands")
+        })?,
         None => root,
     };
     let mut text = Vec::new();

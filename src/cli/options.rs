@@ -94,8 +94,7 @@ fn add_policy(
         return Ok(());
     }
     let text = match policy.strip_prefix('@') {
-        Some(file) => std::fs::read_to_string(file)
-            .map_err(|error| Failure::usage(format!("cannot read `{file}`: {error}")))?,
+        Some(file) => crate::cli::input::text(file)?,
         None => policy.to_owned(),
     };
     if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(&text) {

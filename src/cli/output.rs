@@ -98,7 +98,8 @@ impl Output {
                 self.reader_left.set(true);
                 Ok(())
             }
-            Err(error) => Err(Failure::local(format!("cannot write to standard output: {error}"))),
+            Err(error) => Err(Failure::local(format!("cannot write to standard output: {error}"))
+                .with_hint("check where it leads, and that there is room on the disk")),
         }
     }
 

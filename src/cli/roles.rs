@@ -55,7 +55,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         let judge = judged::judge(context, world, &inventory).await;
         Ok((inventory, judge))
     })?;
-    if let Some(failure) = nothing_at_all(&inventory, &context.start(world)) {
+    if let Some(failure) = nothing_at_all(context, world, &inventory) {
         return Err(failure);
     }
     let known = inventory.known_accounts(&world.settings);

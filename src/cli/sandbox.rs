@@ -75,6 +75,7 @@ fn options_of(arguments: &Arguments) -> Options {
 pub fn write_files(folder: &Path, running: &Running) -> Result<Vec<(String, String)>, Failure> {
     let failed = |error: std::io::Error| {
         Failure::local(format!("cannot write to `{}`: {error}", folder.display()))
+            .with_hint("name a folder that you may write into")
     };
     let files = running.shared_config();
     std::fs::create_dir_all(folder).map_err(failed)?;

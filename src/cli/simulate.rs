@@ -1,12 +1,10 @@
 //! `kamen simulate`: scenario files, answered without an AWS account.
 
-use std::io::Read;
-
 use crate::cli::ExitStatus;
 use crate::cli::context::Context;
+use crate::cli::input;
 use crate::cli::output::Paint;
 use crate::domain::failure::Failure;
-use crate::domain::text::harmless;
 use crate::scenario;
 use crate::scenario::answer::{Answer, answer, json, line, summary};
 
@@ -23,8 +21,8 @@ pub struct Arguments {
 
 /// Reads the file, answers every case, prints the answers.
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
-    let cases = scenario::read(&text_of(&arguments.file)?).map_err(|failure| {
-        let message = format!("{}: {}", shown(&arguments.file), failure.message);
+    let cases = scenario::read(&input::text(&arguments.file)?).map_err(|failure| {
+        let message = format!("{}: {}", input::shown(&arguments.file), failure.message);
         Failure { message, ..failure }
     })?;
     let answers: Vec<Answer> = cases.iter().map(answer).collect();
@@ -47,23 +45,4 @@ fn print_text(context: &Context, answers: &[Answer]) -> Result<(), Failure> {
         context.output.line(&painted)?;
     }
     context.output.line(&summary(answers))
-}
-
-/// How a file is called in messages.
-fn shown(file: &str) -> String {
-    if file == "-" { "standard input".to_owned() } else { format!("`{}`", harmless(file)) }
-}
-
-fn text_of(file: &str) -> Result<String, Failure> {
-    let mut bytes = Vec::new();
-    let read = if file == "-" {
-        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
-    } else {
-        std::fs::read(file).map(|read| bytes = read)
-    };
-    read.map_err(|error| Failure::usage(format!("cannot read {}: {error}", shown(file))))?;
-    // Windows editors begin a file with a byte order mark.
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    String::from_utf8(text.to_vec())
-        .map_err(|_| Failure::usage(format!("{} is not UTF-8 text", shown(file))))
 }

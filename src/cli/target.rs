@@ -7,6 +7,7 @@ use clap_complete::engine::CompletionCandidate;
 use crate::cli::ask::with_code;
 use crate::cli::context::{Context, build_world};
 use crate::cli::judged;
+use crate::cli::roles::nothing_at_all;
 use crate::domain::arn::RoleArn;
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
@@ -50,7 +51,11 @@ pub async fn target(
         }
         Err(_) => {
             let inventory = Inventory::read(world, sessions, Scope::default()).await;
-            find(world, &inventory, query).map(|found| (found, inventory))
+            match find(world, &inventory, query) {
+                Ok(found) => Ok((found, inventory)),
+                // Where nobody could be asked, the name is not what is wrong.
+                Err(unknown) => Err(nothing_at_all(context, world, &inventory).unwrap_or(unknown)),
+            }
         }
     }
 }

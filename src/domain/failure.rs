@@ -40,6 +40,23 @@ impl FailureKind {
         }
     }
 
+    /// What helps in most cases of this kind, where nobody knows better. Of a wrong word or a fault of
+    /// this machine only whoever found it can tell.
+    fn usual_hint(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Usage | Self::Local => return None,
+            Self::Refused => "`kamen why ROLE` says which side is missing",
+            Self::Credentials => "`kamen doctor` looks at every profile",
+            Self::Expired => "sign in again, or switch to the role again",
+            Self::SignInNeeded => "sign in first: `aws sso login`",
+            Self::MfaNeeded => "give the code of your device: `--mfa-code`",
+            Self::Throttled => "try again in a minute",
+            Self::Unreachable => "check the network, VPN and proxy (HTTPS_PROXY)",
+            Self::ClockSkew => "set this machine's clock, then try again",
+            Self::Service => "try again; for AWS Support, keep the request id",
+        })
+    }
+
     /// The word used in JSON output.
     pub fn word(self) -> &'static str {
         match self {
@@ -75,11 +92,12 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// A failure with the usual hint of its kind; [`Self::with_hint`] gives a better one.
     pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
         Self {
             kind,
             message: message.into(),
-            hint: None,
+            hint: kind.usual_hint().map(str::to_owned),
             code: None,
             request_id: None,
             mfa_device: None,
@@ -107,3 +125,26 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_failure_of_the_world_outside_says_what_helps() {
+        for kind in [
+            FailureKind::Refused,
+            FailureKind::Credentials,
+            FailureKind::Expired,
+            FailureKind::SignInNeeded,
+            FailureKind::MfaNeeded,
+            FailureKind::Throttled,
+            FailureKind::Unreachable,
+            FailureKind::ClockSkew,
+            FailureKind::Service,
+        ] {
+            assert!(Failure::new(kind, "no").hint.is_some(), "{}", kind.word());
+            assert_eq!(Failure::new(kind, "no").with_hint("do").hint.as_deref(), Some("do"));
+        }
+    }
+}

@@ -132,8 +132,11 @@ impl Theme {
         if !has_extension && !choice.contains(['/', '\\']) {
             return Self::built_in(choice, depth);
         }
-        let text = read(choice)
-            .map_err(|error| Failure::usage(format!("theme `{choice}` cannot be read: {error}")))?;
+        let text = read(choice).map_err(|error| {
+            let known: Vec<_> = Self::names().collect();
+            Failure::usage(format!("theme `{choice}` cannot be read: {error}"))
+                .with_hint(format!("`theme` names {}, or the path of a file", known.join(", ")))
+        })?;
         Self::parse(choice, &text, depth)
     }
 
@@ -217,7 +220,8 @@ fn read_file(name: &str, text: &str, depth: usize) -> Result<ThemeFile, Failure>
         .map_err(|error| Failure::usage(format!("theme `{name}`: {}", error.to_string().trim())))?;
     let Some(parent) = own.inherits.clone() else { return Ok(own) };
     if depth == DEEPEST {
-        return Err(Failure::usage(format!("theme `{name}` inherits from itself")));
+        return Err(Failure::usage(format!("theme `{name}` inherits from itself"))
+            .with_hint("`inherits` names one of the built-in themes"));
     }
     let parent_text = built_in_text(&parent).ok_or_else(|| unknown_theme(&parent))?;
     let mut merged = read_file(&parent, parent_text, depth + 1)?;

@@ -212,6 +212,26 @@ fn where_nothing_could_be_listed_the_identity_asked_for_is_told_of() {
 }
 
 #[test]
+fn files_without_usable_credentials_say_where_they_are_wrong() {
+    let environment = TestEnvironment::new();
+    let keys = environment.write(
+        ".aws/credentials",
+        "[default\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = example\n",
+    );
+    let place = format!("{}:1: ", keys.display());
+
+    for command in [&["whoami"][..], &["roles"], &["show", "Reader"], &["lint"]] {
+        let (code, _, told) = run(&environment, command);
+        assert_eq!(code, 3, "{told}");
+        assert!(told.contains("no credentials were found") && told.contains(&place), "{told}");
+    }
+
+    environment.write(".aws/credentials", &"no line\n".repeat(20));
+    let (_, doctor, _) = run(&environment, &["doctor", "--offline"]);
+    assert!(doctor.contains("15 more lines could not be read"), "{doctor}");
+}
+
+#[test]
 fn a_broken_file_names_its_line_and_the_other_profiles_go_on() {
     let cloud = Cloud::demo();
     let mut environment = cloud.with_profiles();

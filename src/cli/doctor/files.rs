@@ -4,8 +4,12 @@ use std::path::Path;
 
 use crate::adapters::profiles::{FileKind, location};
 use crate::adapters::settings;
-use crate::cli::doctor::{Check, Health};
+use crate::cli::doctor::Check;
+use crate::domain::profile::FileProblem;
 use crate::flows::world::World;
+
+/// So many wrong lines are shown; a file of another kind is all wrong lines.
+const TOLD: usize = 5;
 
 pub(super) fn check(world: &World, checks: &mut Vec<Check>) {
     for (name, kind) in [("config", FileKind::Config), ("keys", FileKind::Credentials)] {
@@ -17,15 +21,7 @@ pub(super) fn check(world: &World, checks: &mut Vec<Check>) {
             Some(path) => checks.push(file(name, &path, kind == FileKind::Credentials)),
         }
     }
-    for problem in &world.config.problems {
-        let place = &problem.place;
-        checks.push(Check {
-            name: "config",
-            health: Health::Warning,
-            message: format!("{}:{}: {}", place.file.display(), place.line, problem.message),
-            hint: Some("mend the line; everything else in the file is used".to_owned()),
-        });
-    }
+    problems(&world.config.problems, checks);
     if let Some(path) = settings::location(&world.environment).filter(|path| path.exists()) {
         checks.push(Check::good("settings", path.display().to_string()));
     }
@@ -41,6 +37,19 @@ pub(super) fn check(world: &World, checks: &mut Vec<Check>) {
             },
         ),
     ));
+}
+
+/// The first lines that could not be read, and how many more there are.
+fn problems(all: &[FileProblem], checks: &mut Vec<Check>) {
+    let warning = |message: String| {
+        Check::warning("config", message, "mend the line; everything else in the file is used")
+    };
+    for problem in all.iter().take(TOLD) {
+        checks.push(warning(format!("{}: {}", problem.place, problem.message)));
+    }
+    if let Some(more) = all.len().checked_sub(TOLD).filter(|more| *more > 0) {
+        checks.push(warning(format!("{more} more lines could not be read")));
+    }
 }
 
 fn file(name: &'static str, path: &Path, holds_secrets: bool) -> Check {

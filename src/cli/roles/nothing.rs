@@ -2,27 +2,35 @@
 
 use std::collections::BTreeMap;
 
+use crate::cli::context::Context;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::session::Start;
 use crate::flows::inventory::{AccountView, Inventory};
+use crate::flows::plan::plan;
+use crate::flows::world::World;
 
 /// The failure to leave with, where there is neither a role nor an account that answered: that of the
-/// identity `asked` for, else the one nearest to an answer. Its hint counts the others.
-pub(in crate::cli) fn nothing_at_all(inventory: &Inventory, asked: &Start) -> Option<Failure> {
+/// identity one starts from, else the one nearest to an answer. Its hint counts the others.
+pub(in crate::cli) fn nothing_at_all(
+    context: &Context,
+    world: &World,
+    inventory: &Inventory,
+) -> Option<Failure> {
     let answered = |view: &AccountView| view.state.failure().is_none() || !view.roles.is_empty();
     if inventory.accounts.values().any(answered) {
         return None;
     }
+    let asked = context.start(world);
+    most_telling(inventory, &asked).or_else(|| {
+        // There is no start at all: what is wrong with the one that would be taken?
+        plan(&world.config, &world.environment, &asked).err()
+    })
+}
+
+fn most_telling(inventory: &Inventory, asked: &Start) -> Option<Failure> {
     let failures = by_start(inventory);
-    let asked = asked.to_string();
-    let own = failures.get_key_value(&asked);
-    let Some((start, failure)) = own.or_else(|| failures.iter().min_by_key(|(_, one)| rank(one)))
-    else {
-        return Some(
-            Failure::new(FailureKind::Credentials, "no credentials were found")
-                .with_hint("run `aws configure`, or try `kamen demo`, which needs none"),
-        );
-    };
+    let own = failures.get_key_value(&asked.to_string());
+    let (start, failure) = own.or_else(|| failures.iter().min_by_key(|(_, one)| rank(one)))?;
     let mut told = (*failure).clone();
     if let Some(others) = others(&failures, start) {
         let hint = told.hint.take().map(|hint| format!("{hint}; ")).unwrap_or_default();
@@ -77,7 +85,7 @@ mod tests {
     }
 
     fn told(inventory: &Inventory, asked: &str) -> Failure {
-        nothing_at_all(inventory, &Start::Profile(asked.to_owned())).unwrap()
+        most_telling(inventory, &Start::Profile(asked.to_owned())).unwrap()
     }
 
     #[test]
@@ -105,6 +113,5 @@ mod tests {
         let some = inventory(&[("broken", FailureKind::Usage), ("away", FailureKind::Unreachable)]);
 
         assert_eq!(told(&some, "default").message, "away failed");
-        assert_eq!(told(&inventory(&[]), "default").kind, FailureKind::Credentials);
     }
 }

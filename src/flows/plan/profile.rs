@@ -261,9 +261,16 @@ fn missing_source(config: &SharedConfig, profile: &Profile, source: &str) -> Fai
 
 fn no_such_profile(config: &SharedConfig, name: &str) -> Failure {
     if name == "default" {
-        return Failure::new(FailureKind::Credentials, "no credentials were found").with_hint(
-            "name a profile (`--profile`), or run `aws configure`; `kamen demo` needs none",
-        );
+        let found = Failure::new(FailureKind::Credentials, "no credentials were found");
+        return found.with_hint(match config.problems.first() {
+            Some(problem) => format!(
+                "{}: {}; `kamen doctor` tells of every such line",
+                shown(&problem.place),
+                problem.message
+            ),
+            None => "name a profile (`--profile`), or run `aws configure`; `kamen demo` needs none"
+                .to_owned(),
+        });
     }
     let hint = suggestion(config, name).unwrap_or_else(|| {
         "`kamen doctor` says which files were read, and lists the profiles".to_owned()

@@ -1,0 +1,62 @@
+//! Texts that a command reads: from a file, or from standard input.
+
+use std::io::{ErrorKind, Read};
+
+use crate::domain::failure::Failure;
+use crate::domain::text::harmless;
+
+/// How a file is called in messages: by its name in backticks; `-` is standard input.
+pub fn shown(file: &str) -> String {
+    if file == "-" { "standard input".to_owned() } else { format!("`{}`", harmless(file)) }
+}
+
+/// The text of a file, or of standard input for `-`; a byte order mark at its beginning is left out.
+///
+/// # Errors
+/// It cannot be read, or is not UTF-8.
+pub fn text(file: &str) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    let read = if file == "-" {
+        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
+    } else {
+        std::fs::read(file).map(|read| bytes = read)
+    };
+    read.map_err(|error| {
+        let hint = match error.kind() {
+            ErrorKind::NotFound => "check the path; `-` reads standard input",
+            ErrorKind::PermissionDenied => "make it readable; `-` reads standard input",
+            ErrorKind::IsADirectory => "name a file in it; `-` reads standard input",
+            _ => "`-` reads standard input",
+        };
+        Failure::usage(format!("cannot read {}: {error}", shown(file))).with_hint(hint)
+    })?;
+    // Windows editors begin a file with a byte order mark.
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    String::from_utf8(text.to_vec()).map_err(|_| {
+        Failure::usage(format!("{} is not UTF-8 text", shown(file)))
+            .with_hint("save it as UTF-8, without compression")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_is_named_with_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name).display().to_string();
+        std::fs::write(path("marked"), b"\xef\xbb\xbf{}").unwrap();
+        std::fs::write(path("binary"), b"\xff\xfe").unwrap();
+
+        assert_eq!(text(&path("marked")).unwrap(), "{}");
+        for (name, words) in [("none", "path"), ("binary", "UTF-8"), ("", "file in it")] {
+            let failure = text(&path(name)).unwrap_err();
+            assert!(failure.message.contains(&path(name)), "{failure}");
+            assert!(
+                failure.hint.as_deref().is_some_and(|hint| hint.contains(words)),
+                "{failure:?}"
+            );
+        }
+    }
+}
