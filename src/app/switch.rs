@@ -95,8 +95,12 @@ pub struct SwitchDialog {
     pub predicted_arn: String,
     /// Fields that the trust relationship or AWS asks for.
     pub needed: Vec<Field>,
-    /// What speaks against the switch, before AWS is asked.
+    /// What the role's trust policy says of fields, in words; several may stand for one field.
+    pub terms: Vec<(Field, String)>,
+    /// What speaks against the switch whoever asks.
     pub warning: Option<String>,
+    /// What speaks against the switch from the identity in use.
+    pub refusal: Option<String>,
     /// The longest session in seconds that the role allows.
     pub longest: u32,
     /// Set while AWS is asked.
@@ -115,6 +119,8 @@ pub struct Source {
     pub name: Option<String>,
     /// Whether it is a session, so that the next one lasts an hour at most.
     pub is_temporary: bool,
+    /// The MFA device that this person most likely has.
+    pub device: Option<String>,
 }
 
 impl SwitchDialog {
@@ -157,7 +163,33 @@ impl SwitchDialog {
     /// Takes another origin, round and round.
     pub fn step_origin(&mut self, step: isize) {
         let count = self.origins.len().max(1);
+        let before = self.source().and_then(|source| source.device.clone()).unwrap_or_default();
         self.origin = (self.origin + count).saturating_add_signed(step) % count;
+        let device = self.source().and_then(|source| source.device.clone()).unwrap_or_default();
+        // What somebody typed, or a profile names, stays.
+        if let Some(input) = self.input_mut(Field::MfaDevice).filter(|input| input.text() == before)
+        {
+            input.set(&device);
+        }
+    }
+
+    /// What speaks against the switch, before AWS is asked. The verdict is about the identity in
+    /// use: of another origin, or a walk, it says nothing.
+    pub fn objection(&self) -> Option<&str> {
+        let is_from_here = matches!(self.source()?.origin, Origin::Here(_));
+        let refusal = self.refusal.as_deref().filter(|_| is_from_here && self.through.is_empty());
+        self.warning.as_deref().or(refusal)
+    }
+
+    /// What may be written into the field that has the keys, as the role wants it where it says so.
+    pub fn help(&self) -> String {
+        let terms = self.terms.iter().filter(|(field, _)| *field == self.focus);
+        let terms: Vec<&str> = terms.map(|(_, term)| term.as_str()).collect();
+        if terms.is_empty() {
+            self.focus.help().to_owned()
+        } else {
+            format!("the role: {}", terms.join("; or "))
+        }
     }
 
     /// What CloudTrail will show, from the texts as they stand.

@@ -22,10 +22,7 @@ pub fn lines(dialog: &RefusalDialog) -> Vec<Line> {
     if let Some(id) = &failure.request_id {
         lines.push(fact("request id", Meaning::Muted, id));
     }
-    heading(&mut lines, "What to do");
-    for advice in advice(failure) {
-        lines.push(Line::new(Meaning::Info, format!("  {advice}")).hanging(2));
-    }
+    // Beside AWS's text: what it does not say.
     match &dialog.why {
         Remote::Ready(view) => why::reasons(&mut lines, view),
         Remote::Loading(_) => {
@@ -33,6 +30,10 @@ pub fn lines(dialog: &RefusalDialog) -> Vec<Line> {
             lines.push(waiting("comparing with the policies of both sides"));
         }
         Remote::Absent | Remote::Failed(_) => {}
+    }
+    heading(&mut lines, "What to do");
+    for advice in advice(failure) {
+        lines.push(Line::new(Meaning::Info, format!("  {advice}")).hanging(2));
     }
     lines
 }

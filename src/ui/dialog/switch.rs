@@ -36,7 +36,7 @@ pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer, dialog: &SwitchDialog) -> Op
     let cursor = draw_fields(scene, buffer, fields, dialog);
     if has_help {
         LineWriter::row(buffer, area, area.height - 1)
-            .put(theme.style(Slot::Faint), dialog.focus.help());
+            .put(theme.style(Slot::Faint), &dialog.help());
     }
     if dialog.request.is_some() {
         let words = format!("{} asking AWS …", spinner::frame(theme, scene.model.now));
@@ -64,7 +64,7 @@ fn draw_outlook(scene: &Scene<'_>, buffer: &mut Buffer, area: Rect, dialog: &Swi
         line.put(theme.style(Slot::Text), &names.join(&arrow));
         used += 1;
     }
-    if let Some(warning) = &dialog.warning {
+    if let Some(warning) = dialog.objection() {
         let words = format!("{} {warning}", theme.glyphs().warning);
         LineWriter::row(buffer, area, used).put(theme.style(Slot::Warning), &words);
         used += 1;

@@ -1,6 +1,7 @@
 use super::*;
 use crate::app::effect::SwitchOrder;
 use crate::app::switch::SwitchDialog;
+use crate::app::verdict::{Answer, VerdictView};
 
 fn dialog(model: &Model) -> &SwitchDialog {
     match &model.dialog {
@@ -223,4 +224,30 @@ fn another_start_can_be_chosen_for_a_switch_and_for_use() {
         if name == "other"),
         "{effects:?}"
     );
+}
+
+#[test]
+fn the_dialog_says_what_the_role_asks_and_what_speaks_against_the_switch_from_here() {
+    let mut model = model_with(&["Deploy"]);
+    let arn = role_arn("111111111111", "Deploy");
+    let trust = r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"AWS": "111111111111"},
+        "Condition": {"StringLike": {"sts:RoleSessionName": "night-*"}}}}"#;
+    let entry = model.inventory.entry_mut(&arn).unwrap();
+    entry.role.trust = Some(Arc::from(trust));
+    entry.verdict =
+        Some(VerdictView { answer: Answer::Deny, is_trusted: false, needs: Vec::new() });
+
+    press(&mut model, "enter");
+
+    assert!(dialog(&model).help().contains("night-*"), "{}", dialog(&model).help());
+    let device = |model: &Model| dialog(model).text(Field::MfaDevice).map(str::to_owned);
+    assert_eq!(device(&model).as_deref(), Some("arn:aws:iam::111111111111:mfa/hana"));
+    assert!(dialog(&model).objection().is_some());
+
+    // The verdict and the device were those of the identity in use.
+    press(&mut model, "up right right");
+    assert_eq!(dialog(&model).source().unwrap().words, "from the start: profile other");
+    assert_eq!(dialog(&model).objection(), None);
+    assert_eq!(device(&model), None);
 }

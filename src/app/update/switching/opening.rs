@@ -1,0 +1,176 @@
+//! The dialog as it opens: who may ask, what is filled in, and what the role asks for.
+
+use crate::app::dialog::Dialog;
+use crate::app::entry::RoleEntry;
+use crate::app::input::TextInput;
+use crate::app::model::Model;
+use crate::app::switch::{Field, Origin, Source, SwitchDialog};
+use crate::app::toast::ToastKind;
+use crate::app::trusted;
+use crate::app::update::toast;
+use crate::app::verdict::Answer;
+use crate::app::words::{typed_span, who};
+use crate::domain::arn::RoleArn;
+use crate::domain::identity::IdentityKind;
+use crate::domain::session::{AssumeOptions, SessionSummary, Start};
+use crate::policy::trust::KnownAccounts;
+
+/// Opens the dialog for a role; `from` is chosen among the origins, the identity in use by default.
+pub(in crate::app::update) fn open(
+    model: &mut Model,
+    role: &RoleArn,
+    from: Option<&Start>,
+    through: Vec<RoleArn>,
+) {
+    let origins = origins(model);
+    if origins.is_empty() {
+        toast(model, ToastKind::Warning, "there is no identity to switch from");
+        return;
+    }
+    let wanted = |source: &Source| match (from, &source.origin) {
+        (Some(start), Origin::Start(own)) => start == own,
+        (None, Origin::Here(_)) => true,
+        _ => false,
+    };
+    let origin = origins.iter().position(wanted).unwrap_or(0);
+    let options = model.setup.profile_roles.get(role).cloned().unwrap_or_default();
+    let device = options.mfa_serial.clone();
+    let device = device.or_else(|| origins.get(origin).and_then(|source| source.device.clone()));
+    let mut dialog = SwitchDialog {
+        role: role.clone(),
+        origins,
+        origin,
+        inputs: inputs(model, &options, device.as_deref()),
+        focus: Field::SessionName,
+        problems: Vec::new(),
+        predicted_arn: String::new(),
+        needed: Vec::new(),
+        terms: Vec::new(),
+        warning: None,
+        refusal: None,
+        longest: 43_200,
+        request: None,
+        through,
+    };
+    if let Some(entry) = model.inventory.entry(role) {
+        // A role that only a profile names has no known limit.
+        if !entry.role.id.is_empty() {
+            dialog.longest = entry.role.max_session_duration;
+        }
+        let needs = entry.verdict.as_ref().map(|verdict| verdict.needs.as_slice());
+        dialog.needed = needed(needs.unwrap_or_default());
+        let view = entry.trusted.as_ref().filter(|view| view.is_service_only);
+        dialog.warning =
+            view.map(|view| format!("a service role: only {} may wear it", view.short));
+        let answer = entry.verdict.as_ref().map(|verdict| verdict.answer);
+        dialog.refusal = (answer == Some(Answer::Deny))
+            .then(|| "by its policies AWS will refuse: see the tab Why".to_owned());
+        dialog.terms = terms(entry, &model.inventory.known);
+    }
+    let empty = |field: &Field| dialog.text(*field).is_none();
+    if let Some(field) = dialog.needed.iter().copied().find(empty) {
+        dialog.focus = field;
+    }
+    dialog.predict();
+    model.dialog = Some(Dialog::Switch(Box::new(dialog)));
+}
+
+/// Here, from the start of the chain in use, then every other start.
+fn origins(model: &Model) -> Vec<Source> {
+    let mut origins = Vec::new();
+    let mut starts: Vec<Start> = Vec::new();
+    if let Some(session) = model.session() {
+        origins.push(Source {
+            origin: Origin::Here(session.id),
+            words: format!("here: {}", who(&session.identity)),
+            name: Some(session.identity.display_name().to_owned()),
+            is_temporary: session.role.is_some() || session.expires.is_some(),
+            device: usual_device(session),
+        });
+        starts.push(session.start.clone());
+    }
+    starts.extend(model.setup.starts.iter().cloned());
+    for (place, start) in starts.iter().enumerate() {
+        if starts.iter().take(place).any(|other| other == start) {
+            continue;
+        }
+        let held = model.start_session(start);
+        let name = held.map(|held| held.identity.display_name().to_owned());
+        let words = match &name {
+            Some(name) => format!("from the start: {start} ({name})"),
+            None => format!("from the start: {start}"),
+        };
+        let is_temporary = held.is_some_and(|held| held.expires.is_some());
+        let device = held.and_then(usual_device);
+        let origin = Origin::Start(start.clone());
+        origins.push(Source { origin, words, name, is_temporary, device });
+    }
+    origins
+}
+
+fn inputs(model: &Model, options: &AssumeOptions, device: Option<&str>) -> Vec<(Field, TextInput)> {
+    let defaults = &model.setup.settings.defaults;
+    let region = options.region.clone().or_else(|| defaults.region.clone());
+    let duration = options.duration.or(defaults.duration).map(typed_span);
+    let session_name = options.session_name.clone().or_else(|| defaults.session_name.clone());
+    Field::ALL
+        .into_iter()
+        .map(|field| {
+            let text = match field {
+                Field::SessionName => session_name.clone(),
+                Field::Duration => duration.clone(),
+                Field::MfaDevice => device.map(str::to_owned),
+                Field::MfaCode => return (field, TextInput::code()),
+                Field::ExternalId => options.external_id.clone(),
+                Field::SourceIdentity => options.source_identity.clone(),
+                Field::Region => region.clone(),
+                Field::Policy => options.policy.clone(),
+                Field::Origin | Field::Tags => None,
+            };
+            (field, TextInput::new(&text.unwrap_or_default()))
+        })
+        .collect()
+}
+
+/// Where nobody names a device: a user's virtual device mostly bears the user's own name.
+fn usual_device(session: &SessionSummary) -> Option<String> {
+    let base = session.chain.first().map_or(session.identity.arn.as_str(), String::as_str);
+    let IdentityKind::User { name } = IdentityKind::of(base) else { return None };
+    let parts = crate::domain::arn::ArnParts::parse(base)?;
+    Some(format!("arn:{}:iam::{}:mfa/{name}", parts.partition, parts.account))
+}
+
+fn needed(needs: &[String]) -> Vec<Field> {
+    let field = |need: &String| match need.as_str() {
+        "mfa" => Some(Field::MfaCode),
+        "external-id" => Some(Field::ExternalId),
+        "session-name" => Some(Field::SessionName),
+        "source-identity" => Some(Field::SourceIdentity),
+        "tags" => Some(Field::Tags),
+        _ => None,
+    };
+    needs.iter().filter_map(field).collect()
+}
+
+/// What the role's trust policy says of fields that a person fills in, in words.
+fn terms(entry: &RoleEntry, known: &KnownAccounts) -> Vec<(Field, String)> {
+    let document = entry.role.trust.as_deref();
+    let summary = trusted::summary(&entry.role.arn, document, known);
+    let mut terms = Vec::new();
+    for condition in summary.granted().flat_map(|wearer| &wearer.conditions) {
+        let field = match condition.key.as_str() {
+            "sts:rolesessionname" => Field::SessionName,
+            "sts:externalid" => Field::ExternalId,
+            "sts:sourceidentity" => Field::SourceIdentity,
+            "aws:multifactorauthpresent" | "aws:multifactorauthage" => Field::MfaCode,
+            "aws:tagkeys" | "sts:transitivetagkeys" => Field::Tags,
+            key if key.starts_with("aws:requesttag/") => Field::Tags,
+            _ => continue,
+        };
+        let term = (field, condition.text.clone());
+        if !terms.contains(&term) {
+            terms.push(term);
+        }
+    }
+    terms
+}
