@@ -28,11 +28,16 @@ def documents(value):
             yield from documents(item)
 
 
+def items(value):
+    """The members of an object; none where a case writes something else on purpose."""
+    return value.items() if isinstance(value, dict) else ()
+
+
 def conditions(document):
     statements = document["Statement"]
     for statement in statements if isinstance(statements, list) else [statements]:
-        for operator, keys in statement.get("Condition", {}).items():
-            for key, values in keys.items():
+        for operator, keys in items(statement.get("Condition")):
+            for key, values in items(keys):
                 values = values if isinstance(values, list) else [values]
                 yield operator, key, [value if isinstance(value, str) else json.dumps(value) for value in values]
 
