@@ -7,6 +7,8 @@ use crate::support::environment::TestEnvironment;
 const RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scenarios/rules.json");
 /// Where the rules meet each other, and what is written wrong.
 const CORNERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scenarios/corners.json");
+/// By which roles one gets there (semantics 1.12).
+const CHAINS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scenarios/chains.json");
 
 fn simulate(arguments: &[&str]) -> (i32, String, String) {
     let environment = TestEnvironment::new();
@@ -20,7 +22,7 @@ fn simulate(arguments: &[&str]) -> (i32, String, String) {
 
 #[test]
 fn every_rule_decides_as_written() {
-    for cases in [RULES, CORNERS] {
+    for cases in [RULES, CORNERS, CHAINS] {
         let (code, out, error) = simulate(&[cases]);
 
         let failed: Vec<&str> = out.lines().filter(|line| !line.starts_with("ok")).collect();
