@@ -12,9 +12,10 @@ use kamen::policy::question::{Layer, Levels, Trust};
 use kamen::policy::reason::ReasonEffect;
 use kamen::policy::request_context::ContextValue;
 use kamen::policy::rule::Policy;
-use kamen::scenario::answer::{Found, answer, json, line, summary};
+use kamen::scenario::answer::{Chains, Found, answer, json, line, summary};
 use kamen::scenario::chain::ChainCase;
 use kamen::scenario::decision::DecisionCase;
+use kamen::scenario::route::chains;
 use kamen::scenario::{Case, read};
 use serde_json::Value;
 
@@ -56,6 +57,7 @@ pub fn check(bytes: &[u8]) {
                 for chain in [&found.chain, &found.possible].into_iter().flatten() {
                     chained(case, chain);
                 }
+                changed(case, found);
             }
             _ => panic!("an answer to another question"),
         }
@@ -195,6 +197,32 @@ fn chained(case: &ChainCase, chain: &[String]) {
     let different: BTreeSet<&String> = chain.iter().collect();
     assert_eq!(different.len(), chain.len(), "no role twice on a shortest chain");
     assert!(chain.len() <= case.principals.len() + 1);
+}
+
+/// The order of principals never matters, one more Deny never shortens a chain, and what is not read
+/// makes nothing certain.
+fn changed(case: &ChainCase, found: &Chains) {
+    let names: BTreeSet<&String> = case.principals.iter().map(|one| &one.arn).collect();
+    if names.len() < case.principals.len() {
+        return;
+    }
+    let mut turned = case.clone();
+    turned.principals.reverse();
+    assert_eq!(chains(&turned), *found, "principals the other way round");
+    let length = |chain: &Option<Vec<String>>| chain.as_ref().map_or(usize::MAX, Vec::len);
+    let deny = r#"{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}"#;
+    for index in 0..case.principals.len() {
+        let mut denied = case.clone();
+        denied.principals[index].identity.policies.push(Arc::new(Policy::parse("deny", deny)));
+        let denied = chains(&denied);
+        assert!(length(&denied.chain) >= length(&found.chain), "a Deny shortens the chain");
+        let mut unread = case.clone();
+        unread.principals[index].identity = Layer::unread("forgotten");
+        let unread = chains(&unread);
+        assert!(length(&unread.chain) >= length(&found.chain), "less is known, more is certain");
+        let least = length(&unread.chain).min(length(&unread.possible));
+        assert!(least < usize::MAX || length(&found.chain) == usize::MAX, "no longer possible");
+    }
 }
 
 /// With members and lists of every policy the other way round the decisions are the same.
