@@ -76,6 +76,8 @@ pub struct Model {
     pub(crate) judging: Option<RequestId>,
     /// The accounts that were known when trust documents were last read.
     pub(crate) trust_known: Option<Arc<KnownAccounts>>,
+    /// The accounts that were known a tick ago.
+    pub(crate) known_before: Option<Arc<KnownAccounts>>,
     /// Newest last.
     pub toasts: Vec<Toast>,
     pub notes: Notes,
@@ -119,6 +121,7 @@ impl Model {
             identifying: None,
             judging: None,
             trust_known: None,
+            known_before: None,
             toasts: Vec::new(),
             notes: setup.notes.clone(),
             tour: setup.is_tour.then(|| Tour::begin(&keymap)),

@@ -43,7 +43,7 @@ fn fold(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::Mouse(event) => mouse::event(model, event, effects),
         Msg::Pasted(text) => press::paste(model, &text),
         Msg::Resized { width, height } => model.size = (width, height),
-        Msg::Tick(now) => tick(model, now),
+        Msg::Tick(now) => tick(model, now, effects),
         Msg::Inventory { request, news } => inventory::news(model, request, news, effects),
         Msg::InventoryEnded { request } => inventory::ended(model, request, effects),
         Msg::TrustRead(views) => inventory::trust_read(model, views),
@@ -84,9 +84,10 @@ fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
     inventory::read(model, Scope::Everything, effects);
 }
 
-fn tick(model: &mut Model, now: Timestamp) {
+fn tick(model: &mut Model, now: Timestamp, effects: &mut Vec<Effect>) {
     model.now = now;
     model.toasts.retain(|toast| toast.until > now);
+    inventory::read_trust_again(model, effects);
 }
 
 /// Says something for a while. The same words are not said twice at a time.

@@ -82,9 +82,19 @@ pub(super) fn ended(model: &mut Model, request: RequestId, effects: &mut Vec<Eff
     // Who judged while roles came in did not know all of them.
     let all: Vec<RoleIndex> = (0_u32..).take(model.inventory.roles.len()).collect();
     identity::judge(model, &all, effects);
-    // What was read before an account was known took it for a stranger.
-    if model.trust_known.as_ref().is_some_and(|known| **known != *model.inventory.known) {
+    model.known_before = Some(Arc::clone(&model.inventory.known));
+    read_trust_again(model, effects);
+}
+
+/// What was read before an account was known took it for a stranger: it is read again once no
+/// account was learned of for a tick. One that hangs must not keep the names of the others away.
+pub(super) fn read_trust_again(model: &mut Model, effects: &mut Vec<Effect>) {
+    let known = Arc::clone(&model.inventory.known);
+    let before = model.known_before.replace(Arc::clone(&known));
+    let is_settled = before.is_some_and(|before| Arc::ptr_eq(&before, &known));
+    if is_settled && model.trust_known.as_ref().is_some_and(|read| **read != *known) {
         model.trust_known = None;
+        let all: Vec<RoleIndex> = (0_u32..).take(model.inventory.roles.len()).collect();
         read_trust(model, &all, effects);
     }
 }

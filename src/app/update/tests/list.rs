@@ -210,3 +210,26 @@ fn the_filter_is_at_hand_on_every_screen() {
         assert_eq!(model.roles.matching, 1);
     }
 }
+
+#[test]
+fn an_account_that_hangs_keeps_no_names_of_others_away() {
+    let mut model = model_with(&["Deploy"]);
+    let news = InventoryNews::Account {
+        account: account("222222222222"),
+        alias: Some("beta".to_owned()),
+        state: AccountState::Listing,
+        identities: Vec::new(),
+    };
+    update(&mut model, Msg::Inventory { request: RequestId(2), news });
+    let tick = |model: &mut Model| update(model, Msg::Tick(Timestamp::UNIX_EPOCH));
+
+    let first = tick(&mut model);
+    let second = tick(&mut model);
+    let third = tick(&mut model);
+
+    assert!(first.is_empty(), "accounts still come in: {first:?}");
+    let [Effect::ReadTrust { roles, known }] = &second[..] else { panic!("{second:?}") };
+    assert_eq!(roles.len(), 1);
+    assert_eq!(known.name(account("222222222222")), Some("beta"));
+    assert!(third.is_empty(), "{third:?}");
+}
