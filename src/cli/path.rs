@@ -62,7 +62,7 @@ fn print(output: &Output, way: &Way) -> Result<(), Failure> {
         let indent = "  ".repeat(index);
         let word = output.paint(paint, decision.word());
         output.line(&format!("{indent}└ {}  {word}", harmless(&hop.to)))?;
-        if let Some(reason) = hop.evaluation.reasons.first() {
+        for reason in &hop.evaluation.reasons {
             let text = format!("{}: {}", reason.layer.word(), reason.because);
             output
                 .line(&format!("{indent}    {}", output.paint(Paint::Muted, &harmless(&text))))?;
