@@ -1,7 +1,6 @@
-//! The control policies (SCPs and RCPs) over the accounts, read by whoever may: an identity of the
-//! management account, else the one in use, else any other that is held and may be a delegated
-//! administrator. Kept beside the inventory with its age; where nobody may, that is kept as well, so that
-//! a refused call is not repeated at every start.
+//! The control policies (SCPs and RCPs) over the accounts, read by whoever may: the identity in use, else
+//! one of the management account. Kept beside the inventory with its age; where neither may, that is kept
+//! as well, so that a refused call is not repeated at every start.
 
 mod read;
 #[cfg(test)]
@@ -41,7 +40,7 @@ pub async fn learn_organizations(
     for (id, management) in organizations(learned) {
         let wanted = wanted(accounts, learned, &id);
         let cached = known.remove(&id);
-        let mut asking = Asking { world, sessions, asker, learned, id: &id, management };
+        let mut asking = Asking { world, sessions, asker, id: &id, management };
         let snapshot = match cached {
             Some(cached) if asking.is_fresh(&cached, &wanted, max_age) => cached,
             cached => asking.ask(cached, &wanted).await,
@@ -85,7 +84,6 @@ struct Asking<'a> {
     world: &'a World,
     sessions: &'a Sessions,
     asker: SessionId,
-    learned: &'a [AuthorizationSnapshot],
     id: &'a str,
     management: AccountId,
 }
@@ -140,7 +138,7 @@ impl Asking<'_> {
             // What somebody read earlier is better than nothing, and shows its age.
             tree: cached.and_then(|cached| cached.tree),
         };
-        for place in self.places() {
+        for place in [Place::Asker, Place::Management] {
             let mut identities = self.identities(place);
             while let Some(access) = identities.next(self.world, self.sessions).await {
                 let Ok(access) = access else { continue };
@@ -179,19 +177,11 @@ impl Asking<'_> {
         false
     }
 
-    /// Where to look for an identity: the management account, the session in use, the other members.
-    fn places(&self) -> Vec<Place> {
-        let member = |snapshot: &&AuthorizationSnapshot| matches!(&snapshot.membership, Membership::Member { organization, .. } if organization == self.id);
-        let others = self.learned.iter().filter(member).map(|snapshot| snapshot.account);
-        let others = others.filter(|account| *account != self.management).map(Place::Account);
-        [Place::Account(self.management), Place::Asker].into_iter().chain(others).collect()
-    }
-
     fn identities(&self, place: Place) -> Queue {
         match place {
             Place::Asker => Queue::One(Some(self.asker)),
-            Place::Account(account) => {
-                Queue::Many(Identities::of(self.world, self.sessions, account))
+            Place::Management => {
+                Queue::Many(Identities::of(self.world, self.sessions, self.management))
             }
         }
     }
@@ -211,8 +201,9 @@ fn nothing_in(tree: &OrganizationTree) -> Option<String> {
 
 #[derive(Debug, Clone, Copy)]
 enum Place {
-    Account(AccountId),
+    /// The identity in use, which may be a delegated administrator.
     Asker,
+    Management,
 }
 
 enum Queue {

@@ -1,13 +1,15 @@
 //! Whether a caller may: asks the policies, and refuses in AWS's words (semantics 1.14).
 
+use crate::domain::organization::PolicyKind;
 use crate::policy::arn_pattern::ArnFields;
 use crate::policy::context::Context;
 use crate::policy::document::{Effect, Statement};
 use crate::policy::evaluate::{
-    ActionOutcome, exercised, layer_allows, layer_denies, optional_allows, optional_denies, outcome,
+    ActionOutcome, exercised, layer_allows, layer_denies, levels_allow, levels_deny,
+    optional_allows, optional_denies, outcome,
 };
 use crate::policy::kleene::Kleene;
-use crate::policy::question::{Layer, Mfa, Question, Request, Tags, Target, Trust};
+use crate::policy::question::{Layer, Levels, Mfa, Question, Request, Tags, Target, Trust};
 use crate::policy::rule::{ActionName, Policy, Rule, Scene};
 use crate::sandbox::cloud::Call;
 use crate::sandbox::organisation::{Account, Role};
@@ -46,6 +48,9 @@ impl Call<'_> {
             has_boundary: policies.boundary.is_some().into(),
         };
         let (boundary, session) = (policies.boundary.as_ref(), policies.session.as_ref());
+        if let Some(why) = policies.scp.as_ref().and_then(|levels| of_scp(levels, action, &scene)) {
+            return Some(why);
+        }
         let denies = [
             (layer_denies(&policies.identity, &scene), Some(&policies.identity), IDENTITY),
             (optional_denies(boundary, &scene), boundary, BOUNDARY),
@@ -77,6 +82,8 @@ type Words = (&'static str, &'static str);
 const IDENTITY: Words = ("an identity-based policy", "identity-based policy");
 const BOUNDARY: Words = ("a permissions boundary", "permissions boundary");
 const SESSION: Words = ("a session policy", "session policy");
+const SCP: Words = ("a service control policy", "service control policy");
+const RCP: Words = ("a resource control policy", "resource control policy");
 const TRUST: Words = ("the role trust policy", "role trust policy");
 
 impl Why {
@@ -96,6 +103,15 @@ impl Why {
         let text = format!(" because no {words} allows the {action} action");
         Self { text, statement: None }
     }
+}
+
+/// Why the organisation's policies refuse an action; `None` where every level allows it.
+fn of_scp(levels: &Levels, action: &str, scene: &Scene<'_>) -> Option<Why> {
+    if levels_deny(levels, scene) != Kleene::No {
+        let all = Layer::read(levels.levels.iter().flatten().cloned().collect());
+        return Some(Why::explicit(Some(&all), scene, SCP));
+    }
+    (levels_allow(levels, scene) != Kleene::Yes).then(|| Why::implicit(action, SCP))
 }
 
 fn denying_statement(policy: &Policy, scene: &Scene<'_>) -> Option<Statement> {
@@ -120,10 +136,11 @@ pub(super) fn assume_role(
     };
     let request = request(call, asked, mfa, account);
     let target = target(account, role);
+    let rcp = call.cloud.organisation.levels(account.id, PolicyKind::Resource);
     let question = Question {
         caller: &standing.party,
         policies: &standing.policies,
-        rcp: None,
+        rcp: rcp.as_ref(),
         target: &target,
         request: &request,
     };
@@ -159,12 +176,17 @@ fn request(call: &Call<'_>, asked: &Asked, mfa: bool, account: &Account) -> Requ
         request.context.set("aws:MultiFactorAuthAge", "0");
     }
     request.context.set("aws:ResourceAccount", account.id.to_string());
+    if let Some(path) = call.cloud.organisation.org_path(account.id) {
+        request.context.set_many("aws:ResourceOrgPaths", vec![path]);
+    }
     request
 }
 
 /// The first layer that refuses, in the order of semantics 1.3.
 fn why(outcome: &ActionOutcome) -> String {
     let denies = [
+        (outcome.denied.rcp, RCP),
+        (outcome.denied.scp, SCP),
         (outcome.denied.trust, TRUST),
         (outcome.denied.identity, IDENTITY),
         (outcome.denied.boundary, BOUNDARY),
@@ -176,6 +198,7 @@ fn why(outcome: &ActionOutcome) -> String {
     // Within one account, a trust policy that names the role needs no identity-based policy.
     let named = Kleene::from(outcome.same_account).and(outcome.trust.role);
     let allows = [
+        (outcome.scp, SCP),
         (outcome.trust.any(), TRUST),
         (outcome.identity.or(named), IDENTITY),
         (outcome.boundary, BOUNDARY),

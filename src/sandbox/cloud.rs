@@ -68,7 +68,7 @@ impl Cloud {
     /// Answers one request.
     pub(super) fn answer(&self, request: &Received, now: Timestamp) -> Answer {
         if let Some(action) = organizations::action(request) {
-            return Answer::Reply(organizations::answer(self, request, action, now));
+            return self.answer_organizations(request, action, now);
         }
         let parameters = request.parameters();
         let action = parameters.text("Action").unwrap_or_default();
@@ -79,11 +79,8 @@ impl Cloud {
         let caller = self.authenticate(request, service, now);
         let account = caller.as_ref().ok().map(|(caller, _)| caller.account());
         let struck = fault::strike(&mut lock(&self.faults), account, action);
-        match struck {
-            Some(FaultKind::Hang) => return Answer::Never,
-            Some(FaultKind::Garbage) => return Answer::Garbage,
-            Some(FaultKind::Disconnect) => return Answer::Disconnect,
-            _ => {}
+        if let Some(nothing) = struck.and_then(silence) {
+            return nothing;
         }
         let caller = caller.map_err(|refusal| refusal.for_service(service));
         let result = caller.and_then(|(caller, region)| {
@@ -103,10 +100,27 @@ impl Cloud {
             Ok(xml) => Reply::success(service, action, xml, request_id),
             Err(refusal) => Reply::refusal(service, &refusal, request_id),
         };
-        match struck {
-            Some(FaultKind::Slow(delay)) => Answer::Late(delay, reply),
-            _ => Answer::Reply(reply),
+        in_time(struck, reply)
+    }
+
+    /// Answers one request in the JSON protocol.
+    fn answer_organizations(&self, request: &Received, action: &str, now: Timestamp) -> Answer {
+        let caller = self.authenticate(request, Service::Organizations, now);
+        let account = caller.as_ref().ok().map(|(caller, _)| caller.account());
+        let struck = fault::strike(&mut lock(&self.faults), account, action);
+        if let Some(nothing) = struck.and_then(silence) {
+            return nothing;
         }
+        let result = caller.and_then(|(caller, region)| {
+            let name = format!("{}:{action}", Service::Organizations.prefix());
+            let refused = struck.and_then(|kind| kind.refusal(&caller.identity.arn, &name));
+            let perform = || organizations::perform(self, request, (&caller, &region), action, now);
+            refused.map_or_else(perform, Err)
+        });
+        let (status, body) = organizations::written(&result.map_err(organizations::worded));
+        let number = self.requests.fetch_add(1, Ordering::Relaxed);
+        let request_id = identifier::request_id(self.seed, number);
+        in_time(struck, Reply { status, request_id, body })
     }
 
     /// Who signed the request, and for which region.
@@ -128,6 +142,23 @@ impl Cloud {
             return Err(Refusal::expired());
         }
         Ok((caller, signed.region.to_owned()))
+    }
+}
+
+/// What a fault does instead of answering, where it does.
+fn silence(kind: FaultKind) -> Option<Answer> {
+    match kind {
+        FaultKind::Hang => Some(Answer::Never),
+        FaultKind::Garbage => Some(Answer::Garbage),
+        FaultKind::Disconnect => Some(Answer::Disconnect),
+        _ => None,
+    }
+}
+
+fn in_time(struck: Option<FaultKind>, reply: Reply) -> Answer {
+    match struck {
+        Some(FaultKind::Slow(delay)) => Answer::Late(delay, reply),
+        _ => Answer::Reply(reply),
     }
 }
 

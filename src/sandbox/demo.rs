@@ -4,6 +4,7 @@ use crate::domain::account::AccountId;
 use crate::sandbox::organisation::Organisation;
 
 mod company;
+mod control;
 mod curious;
 mod managed;
 mod people;
@@ -35,6 +36,7 @@ pub fn organisation() -> Organisation {
     organisation.add(people::account());
     story::add(&mut organisation);
     company::add(&mut organisation);
+    control::add(&mut organisation);
     add_profiles(&mut organisation);
     organisation
 }

@@ -11,6 +11,7 @@ use crate::domain::account::AccountId;
 pub mod documents;
 pub mod identifier;
 pub mod principal;
+pub mod tree;
 
 pub use principal::{MfaDevice, Role, User};
 
@@ -20,6 +21,8 @@ pub struct Organisation {
     /// `o-…`, for `aws:PrincipalOrgID`.
     pub id: String,
     pub accounts: BTreeMap<AccountId, Account>,
+    /// Units and control policies.
+    pub tree: tree::Tree,
     /// By name: `arn:aws:iam::aws:policy/NAME`.
     pub managed_by_aws: BTreeMap<String, Policy>,
     /// What a person of this organisation has in `~/.aws/config`.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::arn::ArnParts;
+use crate::domain::organization::PolicyKind;
 use crate::domain::role::Tag;
 use crate::policy::question::{
     Caller as Party, CallerKind, CallerPolicies, Layer, Mfa, Request, Tags,
@@ -51,7 +52,7 @@ impl Standing {
             identity: Layer::read(identity),
             boundary: boundary_of(organisation, &user.holdings),
             session: None,
-            scp: None,
+            scp: organisation.levels(account.id, PolicyKind::Service),
         };
         Self { party: party.with_tags(Tags::Known(user.tags.clone())), policies }
     }
@@ -64,6 +65,8 @@ impl Standing {
     ) -> Self {
         let mut policies = CallerPolicies::default();
         let mut tags = session.tags.clone();
+        policies.scp =
+            account.and_then(|account| organisation.levels(account.id, PolicyKind::Service));
         if let Some(account) = account
             && let Some(role) = account.roles.get(&session.role)
         {
@@ -112,6 +115,9 @@ impl Call<'_> {
         if !organisation.is_empty() {
             request.context.set("aws:PrincipalOrgID", organisation);
             request.context.set("aws:ResourceOrgID", organisation);
+        }
+        if let Some(path) = self.cloud.organisation.org_path(self.caller.account()) {
+            request.context.set_many("aws:PrincipalOrgPaths", vec![path]);
         }
         if let Some(issued) = self.caller.issued {
             request.context.set("aws:TokenIssueTime", issued.to_string());

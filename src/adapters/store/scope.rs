@@ -7,10 +7,16 @@ use sha2::{Digest, Sha256};
 use crate::domain::environment::Environment;
 use crate::domain::profile::SharedConfig;
 
-const VARIABLES: [&str; 3] = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL_IAM"];
+const VARIABLES: [&str; 4] = [
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_STS",
+    "AWS_ENDPOINT_URL_IAM",
+    "AWS_ENDPOINT_URL_ORGANIZATIONS",
+];
 
 /// The settings that name endpoints, in profiles and in `[services]` sections.
-const KEYS: [&str; 3] = ["endpoint_url", "sts.endpoint_url", "iam.endpoint_url"];
+const KEYS: [&str; 4] =
+    ["endpoint_url", "sts.endpoint_url", "iam.endpoint_url", "organizations.endpoint_url"];
 
 /// A folder's name: `aws`, or a hash of all endpoints that environment and config name.
 ///

@@ -50,8 +50,11 @@ fn readers(account: Account) -> Account {
     let auditor = format!("arn:aws:iam::{SECURITY}:role/ReadOnly");
     let databases = "arn:aws:iam::*:role/DatabaseAdmin";
     // Where ListRoles is refused, the roles that profiles name are still there.
-    let readable =
-        if account.id == LEGACY { blind() } else { allow(json!(["iam:Get*", "iam:List*"]), "*") };
+    let readable = if account.id == LEGACY {
+        blind()
+    } else {
+        allow(json!(["iam:Get*", "iam:List*", "organizations:DescribeOrganization"]), "*")
+    };
     account
         .role("ReadOnly", &trust_aws(root), |role| {
             role.description("Looks at everything, changes nothing").hours(12).holding(|holdings| {

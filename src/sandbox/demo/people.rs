@@ -55,6 +55,10 @@ fn users(account: Account) -> Account {
 fn staff() -> Holdings {
     Holdings::default()
         .inline("SeeRoles", &allow(json!(["iam:Get*", "iam:List*"]), "*"))
+        .inline(
+            "SeeOrganisation",
+            &allow(json!(["organizations:Describe*", "organizations:List*"]), "*"),
+        )
         .inline("LaunchInstances", &allow("ec2:RunInstances", "*"))
         .inline("DecodeMessages", &allow("sts:DecodeAuthorizationMessage", "*"))
 }

@@ -32,7 +32,8 @@ fn team(number: usize, roles: usize) -> Account {
     let root = format!("arn:aws:iam::{FIRST}:root");
     let mut account = Account::new(id, &format!("kitsune-team-{number:04}"));
     account = account.role("ReadOnly", &trust_aws(root.clone()), |role| {
-        let see = allow(json!(["iam:Get*", "iam:List*"]), "*");
+        let see =
+            allow(json!(["iam:Get*", "iam:List*", "organizations:DescribeOrganization"]), "*");
         role.holding(|holdings| holdings.inline("SeeRoles", &see))
     });
     for index in 1..roles {

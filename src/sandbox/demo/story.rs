@@ -14,7 +14,7 @@ pub(super) fn add(organisation: &mut Organisation) {
 }
 
 fn see_roles() -> Value {
-    allow(json!(["iam:Get*", "iam:List*"]), "*")
+    allow(json!(["iam:Get*", "iam:List*", "organizations:DescribeOrganization"]), "*")
 }
 
 fn people() -> Value {
