@@ -92,11 +92,20 @@ impl FromStr for Key {
         }
         let mut characters = rest.chars();
         let code = match (characters.next(), characters.next()) {
-            (Some(character), None) if !character.is_control() => KeyCode::Char(character),
+            (Some(character), None) if !character.is_control() => {
+                let is_shifted = modifiers.contains(KeyModifiers::SHIFT);
+                KeyCode::Char(if is_shifted { upper(character) } else { character })
+            }
             _ => named(rest).ok_or_else(invalid)?,
         };
         Ok(Self::of(KeyEvent::new(code, modifiers)))
     }
+}
+
+/// What SHIFT makes of a letter: terminals report the letter, not SHIFT.
+fn upper(character: char) -> char {
+    let mut upper = character.to_uppercase();
+    if upper.len() == 1 { upper.next().unwrap_or(character) } else { character }
 }
 
 fn named(text: &str) -> Option<KeyCode> {
@@ -146,6 +155,7 @@ mod tests {
 
         assert_eq!(with, without);
         assert_eq!("G".parse(), Ok(with));
+        assert_eq!("shift-g".parse(), Ok(with));
     }
 
     #[test]
