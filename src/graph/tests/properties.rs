@@ -144,4 +144,26 @@ proptest! {
         prop_assert!(after.0.unwrap_or(usize::MAX) >= before.0.unwrap_or(usize::MAX));
         prop_assert!(least(after) <= least(before) || after.0.is_some());
     }
+
+    #[test]
+    fn who_can_agrees_with_a_search_from_everyone(
+        (principals, count) in principals(),
+        target in 0..8_usize,
+    ) {
+        let target = arn(target % count);
+        let everyone: Vec<Arc<str>> = principals.iter().map(|one| Arc::clone(&one.arn)).collect();
+        let graph = graph(principals);
+
+        let found = graph.who_can(&target, &terms(), Mfa::CodeSent);
+
+        for who in everyone.iter().filter(|who| ***who != *target) {
+            let start = graph.start(Caller::new(who), Mfa::CodeSent);
+            let route = graph.shortest(std::slice::from_ref(&start), &target, &terms());
+            let told = found.can.iter().find(|one| one.arn == *who);
+            let length = |chain: Option<&Chain>| chain.map(|chain| chain.roles.len());
+            let certain = told.filter(|one| one.decision == Decision::Allow);
+            prop_assert_eq!(certain.map(|one| one.chain.len()), length(route.certain.as_ref()));
+            prop_assert_eq!(told.is_some(), route.certain.or(route.possible).is_some());
+        }
+    }
 }
