@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use kamen::adapters::{profiles, settings};
+use kamen::app::key::Key;
 use kamen::app::keymap::Keymap;
+use kamen::app::roles::query::Query;
 use kamen::domain::arn::{ArnParts, RoleArn};
 use kamen::domain::profile::SharedConfig;
 use kamen::domain::span::seconds;
@@ -112,6 +114,12 @@ fn small_texts(text: &str) {
         let again = RoleArn::new(role.partition(), role.account(), role.path(), role.name());
         assert_eq!(again.ok(), Some(role));
     }
+    if let Ok(key) = line.parse::<Key>() {
+        assert_eq!(key.to_string().parse(), Ok(key), "a key is called what it is called");
+        assert_eq!(Key::of(key.event()), key);
+    }
+    let query = Query::parse(line);
+    assert!(query.words().all(|word| !word.is_empty()));
     let words = text.split_whitespace().filter(|word| word.len() <= 64);
     let words: Vec<&str> = words.take(12).collect();
     if let Some(first) = words.first() {
