@@ -71,6 +71,8 @@ pub struct Start {
     pub policies: CallerPolicies,
     /// Counts where the caller is a user; a session carries no MFA on (semantics 1.12).
     pub mfa: Mfa,
+    /// Names all sessions of a chain that begins here; `None`: as the terms say.
+    pub session_name: Option<String>,
 }
 
 /// All principals known, ready to be searched. Building it is linear in their number.
@@ -137,7 +139,7 @@ impl Graph {
         };
         let scp = caller.home().and_then(|(_, account)| self.scp(account));
         let policies = CallerPolicies { identity, boundary, session: None, scp };
-        Start { caller, policies, mfa }
+        Start { caller, policies, mfa, session_name: None }
     }
 
     fn layers(&self, node: Node) -> Option<(&Layer, Option<&Layer>)> {

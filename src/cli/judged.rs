@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::cli::ask::with_code;
 use crate::cli::context::Context;
 use crate::domain::arn::RoleArn;
-use crate::domain::failure::Failure;
+use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::role::Role;
 use crate::domain::session::SessionSummary;
 use crate::flows::chain::{Way, no_way, ways};
@@ -27,6 +27,15 @@ pub(super) async fn judge(
     let session =
         with_code(context, async |code| obtain(world, &context.sessions, &start, code).await)
             .await?;
+    judge_for(context, world, inventory, session).await
+}
+
+async fn judge_for(
+    context: &Context,
+    world: &World,
+    inventory: &Inventory,
+    session: SessionSummary,
+) -> Result<(SessionSummary, Judge), Failure> {
     let options = &context.options;
     let manner = Manner {
         session_name: options.session_name.as_deref(),
@@ -34,6 +43,7 @@ pub(super) async fn judge(
         source_identity: options.source_identity.as_deref(),
         tags: &options.tags,
         duration: options.duration,
+        is_only_start: options.profile.is_some(),
         max_age: if options.refresh { None } else { Some(MAX_AGE) },
     };
     let judge = Judge::learn(world, &context.sessions, inventory, session.id, manner).await?;
@@ -46,14 +56,22 @@ pub(super) async fn judge_of_all(
     world: &World,
     inventory: &Inventory,
 ) -> Result<(SessionSummary, Judge), Failure> {
-    if context.options.profile.is_none() {
-        let (known, _) = leads(world);
-        let usable = known.iter().filter(|lead| !lead.wants_mfa());
-        let each = usable.map(|lead| obtain(world, &context.sessions, &lead.start, None));
-        // One that cannot be had is no place to begin, and nothing else.
-        drop(futures_util::future::join_all(each).await);
+    if context.options.profile.is_some() {
+        return judge(context, world, inventory).await;
     }
-    judge(context, world, inventory).await
+    let (known, _) = leads(world);
+    let usable = known.iter().filter(|lead| !lead.wants_mfa());
+    let each = usable.map(|lead| obtain(world, &context.sessions, &lead.start, None));
+    // One that cannot be had is no place to begin, and nothing else.
+    let all = futures_util::future::join_all(each).await;
+    let own = judge(context, world, inventory).await;
+    match (own, all.into_iter().find_map(Result::ok)) {
+        // Without an identity of the SDK's choice any other will do.
+        (Err(failure), Some(session)) if failure.kind == FailureKind::Credentials => {
+            judge_for(context, world, inventory, session).await
+        }
+        (own, _) => own,
+    }
 }
 
 /// The certain chain to a role.

@@ -79,6 +79,20 @@ pub async fn listed(
     (role, fresh)
 }
 
+/// The inventory for a search among all roles: where nothing was ever listed, everything is listed now,
+/// and where only this role was not, its account.
+pub async fn surveyed(
+    context: &Context,
+    world: &World,
+    inventory: Inventory,
+    arn: &RoleArn,
+) -> Inventory {
+    if inventory.accounts.values().any(|account| account.as_of.is_some()) {
+        return listed(context, world, inventory, arn).await.1;
+    }
+    Inventory::read(world, &context.sessions, Scope::default()).await
+}
+
 /// The session of ROLE, and the environment in which a child carries it.
 pub async fn session(
     context: &Context,
@@ -91,6 +105,7 @@ pub async fn session(
     let from = context.options.profile.as_deref();
     let session = match (via, target.role()) {
         (Some(Via::Auto), Some(role)) => {
+            let inventory = surveyed(context, world, inventory, role).await;
             let way = judged::way(context, world, &inventory, role).await?;
             with_code(context, async |code| {
                 walk(world, &context.sessions, &way, options.clone(), code).await

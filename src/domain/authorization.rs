@@ -90,4 +90,7 @@ pub struct AuthorizationSnapshot {
     pub membership: Membership,
     /// The ARN of a principal (or of none), and the call about it that was refused, in words.
     pub unread: Vec<(String, String)>,
+    /// Who was asked, or would have been: starts by their names, and ARNs.
+    #[serde(default)]
+    pub asked: Vec<String>,
 }

@@ -20,6 +20,8 @@ pub struct Way {
     /// That session's ARN.
     pub caller: String,
     pub hops: Vec<Hop>,
+    /// What its sessions are called, unless somebody says otherwise.
+    pub session_name: Option<String>,
     /// Whether it holds only if hops hold of which not everything is known.
     pub is_only_possible: bool,
 }
@@ -45,6 +47,7 @@ pub fn ways(judge: &Judge, target: &RoleArn) -> (Option<Way>, Option<Way>) {
             from: *from,
             caller: start.caller.arn.to_string(),
             hops: judge.graph().hops(&beginnings, &chain, &terms),
+            session_name: start.session_name.clone(),
             is_only_possible,
         })
     };
@@ -71,11 +74,13 @@ pub async fn walk(
     let last = way.hops.len().saturating_sub(1);
     for (index, hop) in way.hops.iter().enumerate() {
         let role: RoleArn = hop.to.parse().map_err(|error| Failure::usage(format!("{error}")))?;
+        // Named as it was judged, and not after a profile that happens to name a role on the way.
+        let session_name = options.session_name.clone().or_else(|| way.session_name.clone());
         let own = if index == last {
-            options.clone()
+            AssumeOptions { session_name, ..options.clone() }
         } else {
             AssumeOptions {
-                session_name: options.session_name.clone(),
+                session_name,
                 source_identity: options.source_identity.clone(),
                 ..AssumeOptions::default()
             }

@@ -85,6 +85,8 @@ pub struct Manner<'a> {
     pub tags: &'a [Tag],
     /// Seconds.
     pub duration: Option<u32>,
+    /// Chains begin at this session, and at no other that is held.
+    pub is_only_start: bool,
     /// What was learned before is taken as it is when it is younger; `None` asks again.
     pub max_age: Option<SignedDuration>,
 }
@@ -115,7 +117,7 @@ impl Judge {
         let others: Vec<Held> = sessions
             .all()
             .into_iter()
-            .filter(|other| other.id != session)
+            .filter(|other| other.id != session && !manner.is_only_start)
             .filter_map(|other| sessions.held(other.id))
             .collect();
         let learned = Learned { accounts: learned, organizations };

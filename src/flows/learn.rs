@@ -16,6 +16,7 @@ use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, IdentityKind};
 use crate::domain::role::AttachedPolicy;
 use crate::flows::detail::Identities;
+use crate::flows::leads::leads_into;
 use crate::flows::obtain::identify;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
@@ -49,6 +50,7 @@ pub async fn learn(
     let now = world.clock.now();
     if let (Some(cached), Some(max_age)) = (&cached, max_age)
         && now.duration_since(cached.as_of) < max_age
+        && (cached.is_complete || !somebody_new(world, sessions, cached))
     {
         return cached.clone();
     }
@@ -66,6 +68,16 @@ pub async fn learn(
     fresh
 }
 
+/// Whether an identity could be asked that was not when the snapshot was made: it may read more, and what
+/// may be done by itself is not in there.
+fn somebody_new(world: &World, sessions: &Sessions, snapshot: &AuthorizationSnapshot) -> bool {
+    let asked = |name: &str| snapshot.asked.iter().any(|one| one == name);
+    let account = snapshot.account;
+    let held = sessions.all().into_iter().filter(|held| held.identity.account == account);
+    held.map(|held| held.identity.arn).any(|arn| !asked(&arn))
+        || leads_into(world, account).iter().any(|lead| !asked(&lead.start.to_string()))
+}
+
 fn empty(account: AccountId, world: &World) -> AuthorizationSnapshot {
     AuthorizationSnapshot {
         account,
@@ -78,6 +90,7 @@ fn empty(account: AccountId, world: &World) -> AuthorizationSnapshot {
             "organizations:DescribeOrganization was not asked".to_owned(),
         ),
         unread: Vec::new(),
+        asked: Vec::new(),
     }
 }
 
@@ -90,14 +103,18 @@ struct Learning<'a> {
 impl Learning<'_> {
     /// Reads all there is to read; whether anybody could be asked at all.
     async fn read(&mut self) -> bool {
-        let mut identities = Identities::of(self.world, self.sessions, self.snapshot.account);
+        let account = self.snapshot.account;
+        let starts = leads_into(self.world, account).into_iter().map(|lead| lead.start.to_string());
+        self.snapshot.asked.extend(starts);
+        let mut identities = Identities::of(self.world, self.sessions, account);
         let mut asked = Vec::new();
         while let Some(access) = identities.next(self.world, self.sessions).await {
             let Ok(access) = access else { continue };
             let Ok(identity) = identify(self.world, self.sessions, &access).await else { continue };
-            if identity.account != self.snapshot.account {
+            if identity.account != account {
                 continue;
             }
+            self.snapshot.asked.push(identity.arn.clone());
             if matches!(self.snapshot.membership, Membership::Unread(_))
                 && let Ok(membership) = self.world.organizations.membership(&access).await
             {

@@ -25,7 +25,8 @@ use crate::policy::question::Target;
 /// hops after it have none.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Terms {
-    /// Session name, duration, source identity, context: the same on every hop.
+    /// Session name (where the start has none of its own), duration, source identity, context: the
+    /// same on every hop.
     pub request: Request,
     /// External ids by the ARN of the role that asks for them.
     pub external_ids: HashMap<String, String>,
@@ -57,7 +58,12 @@ impl Hopper {
         Self {
             caller: start.caller.clone(),
             policies: start.policies.clone(),
-            request: Request { mfa, external_id: None, ..terms.request.clone() },
+            request: Request {
+                mfa,
+                external_id: None,
+                session_name: named(start.session_name.as_ref(), terms),
+                ..terms.request.clone()
+            },
         }
     }
 
@@ -65,7 +71,8 @@ impl Hopper {
     /// transitive tags of who assumed it, and nothing else (semantics 1.12).
     pub fn session(graph: &Graph, role: &RoleNode, carried: &Carried, terms: &Terms) -> Self {
         let scp = ArnParts::parse(&role.target.arn).and_then(|parts| graph.scp(parts.account));
-        let mut caller = session_caller(role, terms.request.session_name.as_deref());
+        let session_name = named(carried.session_name.as_ref(), terms);
+        let mut caller = session_caller(role, session_name.as_deref());
         caller.tags = carried.over(&role.target.tags);
         caller.transitive_tag_keys.clone_from(&carried.tag_keys);
         caller.source_identity.clone_from(&carried.source_identity);
@@ -77,7 +84,12 @@ impl Hopper {
                 session: None,
                 scp,
             },
-            request: Request { mfa: Mfa::NotSent, external_id: None, ..terms.request.clone() },
+            request: Request {
+                mfa: Mfa::NotSent,
+                external_id: None,
+                session_name,
+                ..terms.request.clone()
+            },
         }
     }
 
@@ -117,8 +129,9 @@ impl Hopper {
 }
 
 /// What goes along a whole chain.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Carried {
+    session_name: Option<String>,
     source_identity: Option<String>,
     tags: Option<Vec<Tag>>,
     tag_keys: Vec<String>,
@@ -130,11 +143,17 @@ impl Carried {
         let request = &terms.request;
         let mut tag_keys = start.caller.transitive_tag_keys.clone();
         tag_keys.extend(request.transitive_tag_keys.iter().cloned());
+        let is_carried = |tag: &&Tag| tag_keys.iter().any(|key| same(key, &tag.key));
         let known = match &start.caller.tags {
-            Tags::Known(tags) => Some(tags.iter().chain(&request.tags).cloned().collect()),
+            Tags::Known(tags) => {
+                Some(tags.iter().chain(&request.tags).filter(is_carried).cloned().collect())
+            }
+            // None of them is needed.
+            Tags::Unknown if tag_keys.is_empty() => Some(Vec::new()),
             Tags::Unknown => None,
         };
         Self {
+            session_name: start.session_name.clone(),
             source_identity: start
                 .caller
                 .source_identity
@@ -143,6 +162,11 @@ impl Carried {
             tags: known,
             tag_keys,
         }
+    }
+
+    /// What goes along where all that is known is the name of the sessions.
+    pub fn named(session_name: Option<&str>) -> Self {
+        Self { session_name: session_name.map(str::to_owned), ..Self::default() }
     }
 
     fn over(&self, own: &Tags) -> Tags {
@@ -156,6 +180,10 @@ impl Carried {
         tags.extend(free);
         Tags::Known(tags)
     }
+}
+
+fn named(own: Option<&String>, terms: &Terms) -> Option<String> {
+    own.or(terms.request.session_name.as_ref()).cloned()
 }
 
 fn same(left: &str, right: &str) -> bool {

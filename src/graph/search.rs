@@ -22,11 +22,15 @@ use crate::policy::question::Request;
 use crate::policy::question::Target;
 use crate::policy::question::Trust;
 
+/// A session of a role on the way, as the rules tell sessions apart: chains that carry different
+/// things along (the name of the sessions, tags) may go on differently. By the first such start.
+type Place = (Node, usize);
+
 /// Who hops: one of the starts, or a session of a role that was reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum From {
     Start(usize),
-    Role(Node),
+    Role(Place),
 }
 
 /// A hop not yet evaluated: the least length of a chain with it, the deepest first, then in the
@@ -42,6 +46,8 @@ pub(super) struct Search<'a> {
     graph: &'a Graph,
     starts: &'a [Start],
     terms: &'a Terms,
+    /// Of each start, the first that carries the same along.
+    alike: Vec<usize>,
     /// `None` where the target is not listed.
     goal: Option<Node>,
     /// Whether hops that are not certain count.
@@ -49,7 +55,7 @@ pub(super) struct Search<'a> {
     distances: Distances,
     pending: BinaryHeap<Pending>,
     found: usize,
-    reached: HashMap<Node, Reached>,
+    reached: HashMap<Place, Reached>,
     /// The last one who hopped: hops of one node come in a row.
     hopper: Option<(From, Hopper)>,
 }
@@ -63,6 +69,10 @@ impl<'a> Search<'a> {
         possible: bool,
     ) -> Self {
         let count = graph.roles.len() + graph.users.len();
+        let carried: Vec<Carried> =
+            starts.iter().map(|start| Carried::from(start, terms)).collect();
+        let first = |one: &Carried| carried.iter().position(|other| other == one);
+        let alike = carried.iter().map(|one| first(one).unwrap_or_default()).collect();
         let distances = match goal {
             Some(goal) => graph.doors.distances(goal, possible),
             None => Distances::unknown(count),
@@ -71,6 +81,7 @@ impl<'a> Search<'a> {
             graph,
             starts,
             terms,
+            alike,
             goal,
             possible,
             distances,
@@ -84,11 +95,11 @@ impl<'a> Search<'a> {
     /// Looks for the shortest chain to the goal.
     pub fn run(mut self) -> Option<Chain> {
         (0..self.starts.len()).for_each(|index| self.leave_start(index));
-        while let Some((node, depth)) = self.step() {
-            if Some(node) == self.goal {
-                return Some(self.chain(node));
+        while let Some((place, depth)) = self.step() {
+            if Some(place.0) == self.goal {
+                return Some(self.chain(place));
             }
-            self.leave_role(node, depth);
+            self.leave_role(place, depth);
         }
         None
     }
@@ -102,29 +113,30 @@ impl<'a> Search<'a> {
             }
             self.leave_start(index);
         }
-        while let Some((node, depth)) = self.step() {
-            if self.hopper(From::Role(node))?.decide(graph, target, terms) != Decision::Deny {
-                let mut chain = self.chain(node);
+        while let Some((place, depth)) = self.step() {
+            if self.hopper(From::Role(place))?.decide(graph, target, terms) != Decision::Deny {
+                let mut chain = self.chain(place);
                 chain.roles.push(Arc::clone(&target.arn));
                 return Some(chain);
             }
-            self.leave_role(node, depth);
+            self.leave_role(place, depth);
         }
         None
     }
 
     /// Reaches one more role, and says how many hops it took.
-    fn step(&mut self) -> Option<(Node, u32)> {
+    fn step(&mut self) -> Option<(Place, u32)> {
         while let Some(Reverse((_, Reverse(depth), _, from, to))) = self.pending.pop() {
-            if self.reached.contains_key(&to) || !self.stands(from, to) {
-                continue;
-            }
             let start = match from {
                 From::Start(index) => index,
-                From::Role(node) => self.reached.get(&node).map_or(0, |reached| reached.start),
+                From::Role(place) => self.reached.get(&place).map_or(0, |reached| reached.start),
             };
-            self.reached.insert(to, Reached { by: from, start });
-            return Some((to, depth));
+            let place = (to, self.alike.get(start).copied().unwrap_or(start));
+            if self.reached.contains_key(&place) || !self.stands(from, to) {
+                continue;
+            }
+            self.reached.insert(place, Reached { by: from, start });
+            return Some((place, depth));
         }
         None
     }
@@ -145,10 +157,10 @@ impl<'a> Search<'a> {
         if self.hopper.as_ref().is_none_or(|(who, _)| *who != from) {
             let hopper = match from {
                 From::Start(index) => Hopper::of_start(self.starts.get(index)?, self.terms),
-                From::Role(node) => {
-                    let start = self.starts.get(self.reached.get(&node)?.start)?;
+                From::Role(place) => {
+                    let start = self.starts.get(self.reached.get(&place)?.start)?;
                     let carried = Carried::from(start, self.terms);
-                    let role = self.graph.roles.get(node)?;
+                    let role = self.graph.roles.get(place.0)?;
                     Hopper::session(self.graph, role, &carried, self.terms)
                 }
             };
@@ -178,7 +190,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn leave_role(&mut self, node: Node, depth: u32) {
+    fn leave_role(&mut self, place: Place, depth: u32) {
+        let (node, alike) = place;
         let Some(role) = self.graph.roles.get(node) else { return };
         let doors = &self.graph.doors;
         let mut next: Vec<Node> = doors.naming(node).to_vec();
@@ -187,24 +200,24 @@ impl<'a> Search<'a> {
             next.extend(doors.uncertain());
         }
         // Trust in the account needs the role's own policy as well.
-        if let Some(account) = role.account.filter(|_| self.may_ask(node)) {
+        if let Some(account) = role.account.filter(|_| self.may_ask(place)) {
             next.extend(doors.trusting(account));
         }
-        next.retain(|to| !self.reached.contains_key(to));
+        next.retain(|to| !self.reached.contains_key(&(*to, alike)));
         next.sort_unstable();
         next.dedup();
         for to in next {
             if let Some(distance) = self.distances.of(to) {
-                self.push(From::Role(node), to, depth + 1, distance);
+                self.push(From::Role(place), to, depth + 1, distance);
             }
         }
     }
 
     /// Whether some policy of the role may allow `sts:AssumeRole` on anything: most say nothing.
-    fn may_ask(&mut self, node: Node) -> bool {
+    fn may_ask(&mut self, place: Place) -> bool {
         let graph = self.graph;
-        let Some(target) = graph.roles.get(node).map(|role| &role.target) else { return false };
-        let Some(hopper) = self.hopper(From::Role(node)) else { return false };
+        let Some(target) = graph.roles.get(place.0).map(|role| &role.target) else { return false };
+        let Some(hopper) = self.hopper(From::Role(place)) else { return false };
         let identity = &hopper.policies.identity;
         if identity.unread.is_some() {
             return true;
@@ -228,16 +241,16 @@ impl<'a> Search<'a> {
         self.found += 1;
     }
 
-    fn chain(&self, last: Node) -> Chain {
+    fn chain(&self, last: Place) -> Chain {
         let start = self.reached.get(&last).map_or(0, |reached| reached.start);
         let mut roles = Vec::new();
-        let mut node = last;
+        let mut place = last;
         while let (Some(role), Some(reached)) =
-            (self.graph.roles.get(node), self.reached.get(&node))
+            (self.graph.roles.get(place.0), self.reached.get(&place))
         {
             roles.push(Arc::clone(&role.target.arn));
             match reached.by {
-                From::Role(previous) => node = previous,
+                From::Role(previous) => place = previous,
                 From::Start(_) => break,
             }
         }

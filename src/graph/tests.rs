@@ -1,5 +1,6 @@
 //! Chains and who can, section by section of the rules.
 
+mod names;
 mod properties;
 
 use serde_json::Value;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::graph::Graph;
 use crate::graph::Node;
 use crate::graph::RoleNode;
+use crate::graph::Start;
 use crate::graph::door::Door;
 use crate::graph::hop::Carried;
 use crate::graph::hop::Hopper;
@@ -18,6 +19,7 @@ use crate::policy::principal::Parties;
 use crate::policy::principal::Party;
 use crate::policy::question::Caller;
 use crate::policy::question::Mfa;
+use crate::policy::question::Target;
 use crate::policy::question::Trust;
 
 /// One identity that can become the role.
@@ -134,14 +136,17 @@ impl Walk<'_> {
         found
     }
 
+    /// The best decision over the names that sessions may have: people choose them.
     fn decide(&self, from: Node, to: Node) -> Decision {
         let (graph, terms) = (self.graph, self.terms);
         let Some(target) = graph.roles.get(to).map(|role| &role.target) else {
             return Decision::Deny;
         };
         if let Some(role) = graph.roles.get(from) {
-            let hopper = Hopper::session(graph, role, &Carried::default(), terms);
-            return hopper.decide(graph, target, terms);
+            return best(names_wanted(target, &role.target.arn), |name| {
+                let carried = Carried::named(name);
+                Hopper::session(graph, role, &carried, terms).decide(graph, target, terms)
+            });
         }
         let index = from.checked_sub(graph.roles.len());
         let Some(user) = index.and_then(|index| graph.users.get(index)) else {
@@ -150,7 +155,10 @@ impl Walk<'_> {
         let mut caller = Caller::new(&user.arn).with_tags(user.tags.clone());
         caller.user_id.clone_from(&user.id);
         let start = graph.start(caller, self.mfa);
-        Hopper::of_start(&start, terms).decide(graph, target, terms)
+        best(user.arn.rsplit('/').take(1), |name| {
+            let start = Start { session_name: name.map(str::to_owned), ..start.clone() };
+            Hopper::of_start(&start, terms).decide(graph, target, terms)
+        })
     }
 
     fn reacher(&self, node: Node, goal: Node) -> Option<Reacher> {
@@ -171,6 +179,42 @@ impl Walk<'_> {
         };
         Some(Reacher { arn: Arc::clone(arn), decision, chain })
     }
+}
+
+/// The best decision with one of the names, or (`None`) with the one that the terms have.
+fn best<'a>(
+    names: impl Iterator<Item = &'a str>,
+    decide: impl Fn(Option<&str>) -> Decision,
+) -> Decision {
+    let mut found = decide(None);
+    for name in names {
+        match (found, decide(Some(name))) {
+            (Decision::Allow, _) => break,
+            (Decision::Unknown, Decision::Deny) => {}
+            (_, other) => found = other,
+        }
+    }
+    found
+}
+
+/// The names of those sessions of a role that the trust policy names.
+fn names_wanted<'a>(target: &'a Target, role: &str) -> impl Iterator<Item = &'a str> {
+    let rules = match &target.trust {
+        Trust::Read(policy) => policy.rules.as_slice(),
+        Trust::Unread(_) => &[],
+    };
+    let parties = rules.iter().filter_map(|rule| match &rule.parties {
+        Some(Parties::Only(parties)) => Some(parties),
+        Some(Parties::AllBut(_)) | None => None,
+    });
+    let name = role.rsplit('/').next().unwrap_or_default().to_owned();
+    parties.flatten().filter_map(move |party| match party {
+        Party::Session(arn) => {
+            let mut parts = arn.split('/').skip(1);
+            parts.next().filter(|worn| *worn == name).and_then(|_| parts.next())
+        }
+        _ => None,
+    })
 }
 
 /// Those who are no users or roles.

@@ -13,7 +13,7 @@ use crate::flows::inventory::Inventory;
 use crate::flows::judge::limits::Organizations;
 use crate::flows::judge::people::principals;
 use crate::flows::judge::{Judge, Learned, Manner};
-use crate::flows::limits::default_session_name;
+use crate::flows::limits::{default_session_name, session_name_of};
 use crate::flows::plan::plan;
 use crate::flows::sessions::Held;
 use crate::flows::whoami::role_behind;
@@ -47,7 +47,10 @@ pub(super) fn gather(
     let home = held.summary.identity.account;
     let limits = limits(inventory, learned, &organizations, home);
     let graph = Graph::new(principals, limits.clone());
-    let start = |held: &Held| start(world, inventory, held, &tags, &graph);
+    let start = |held: &Held| Start {
+        session_name: Some(session_name(world, held, manner)),
+        ..start(world, inventory, held, &tags, &graph)
+    };
     let own = start(held);
     let others = others.iter().map(|held| (held.summary.id, start(held))).collect();
     let plain = request(world, held, &organizations, manner);
@@ -196,11 +199,8 @@ fn request(
     if let Some(path) = path {
         context.set_many("aws:PrincipalOrgPaths", vec![path]);
     }
-    let name = manner
-        .session_name
-        .map_or_else(|| default_session_name(&held.summary.identity), str::to_owned);
     let mut request = Request::at(world.clock.now());
-    request.session_name = Some(name);
+    request.session_name = Some(session_name(world, held, manner));
     request.external_id = manner.external_id.map(str::to_owned);
     request.source_identity = manner.source_identity.map(str::to_owned);
     request.tags = manner.tags.to_vec();
@@ -208,6 +208,13 @@ fn request(
     request.region.clone_from(&held.summary.region);
     request.context = context;
     request
+}
+
+/// What the sessions are called that begin at this one: as switching will call them.
+fn session_name(world: &World, held: &Held, manner: Manner<'_>) -> String {
+    let of_settings = world.settings.defaults.session_name.as_deref().map(session_name_of);
+    let own = || default_session_name(&held.summary.identity);
+    manner.session_name.map(str::to_owned).or(of_settings).unwrap_or_else(own)
 }
 
 /// The request as each account sees it: the organization of the role is part of it.

@@ -3,10 +3,12 @@
 use super::*;
 use crate::domain::authorization::AuthorizationPage;
 use crate::domain::failure::FailureKind;
+use crate::domain::profile::BaseSource;
 use crate::domain::role::InlinePolicy;
 use crate::domain::session::Start;
 use crate::flows::fixture::{Fixture, HOME, account, fixture};
 use crate::flows::obtain::obtain;
+use crate::ports::fake::FakeUser;
 
 async fn known() -> Fixture {
     let fixture = fixture("");
@@ -76,4 +78,35 @@ async fn a_young_snapshot_is_taken_as_it_is() {
     learn(&fixture.world, &fixture.sessions, account(HOME), hour).await;
 
     assert_eq!(fixture.aws.calls().len(), before);
+}
+
+#[tokio::test]
+async fn what_one_identity_could_not_read_is_asked_for_again_when_another_comes_along() {
+    let more = "[bob]\naws_access_key_id = AKIABOBEXAMPLE\naws_secret_access_key = example";
+    let fixture = fixture(more);
+    let no = Failure::new(FailureKind::Refused, "no");
+    fixture.aws.fail("iam:GetAccountAuthorizationDetails", None, no);
+    let bob = fixture.aws.add_user(FakeUser {
+        access_key_id: "AKIABOBEXAMPLE",
+        account: account(HOME),
+        name: "bob",
+    });
+    fixture.aws.set_source(BaseSource::StaticKeys { profile: "bob".to_owned() }, Ok(bob));
+    let hour = Some(SignedDuration::from_hours(1));
+    let come = async |name: &str| {
+        let start = Start::Profile(name.to_owned());
+        obtain(&fixture.world, &fixture.sessions, &start, None).await.unwrap();
+        learn(&fixture.world, &fixture.sessions, account(HOME), hour).await
+    };
+
+    let first = come("alice").await;
+    let again = come("alice").await;
+    let calls = fixture.aws.calls().len();
+    let second = come("bob").await;
+
+    let known = |snapshot: &AuthorizationSnapshot| {
+        snapshot.asked.iter().filter(|one| one.starts_with("arn:")).count()
+    };
+    assert_eq!((known(&first), known(&again), known(&second)), (1, 1, 2));
+    assert!(fixture.aws.calls().len() > calls + 1, "bob reads what bob may do");
 }

@@ -41,6 +41,7 @@ fn member(number: &str, management: &str) -> AuthorizationSnapshot {
             has_policies: true,
         },
         unread: Vec::new(),
+        asked: Vec::new(),
     }
 }
 

@@ -1,0 +1,54 @@
+//! The names of sessions, which people choose, and which policies may ask for (semantics 1.12).
+
+use super::*;
+
+/// RoleB lets in one session of RoleA only.
+fn only(session: &str) -> Graph {
+    let mut principals = two_hops();
+    principals[2].role.as_mut().unwrap().trust =
+        trust(&format!("arn:aws:sts::{A}:assumed-role/RoleA/{session}"));
+    graph(principals)
+}
+
+#[test]
+fn a_chain_is_named_by_where_it_begins_and_else_by_the_terms() {
+    let graph = only("ada");
+    let start = graph.start(Caller::new(&user_arn(A, "dev")), Mfa::NotSent);
+    let named = Start { session_name: Some("ada".to_owned()), ..start.clone() };
+
+    let unnamed = graph.shortest(std::slice::from_ref(&start), &role_arn(B, "RoleB"), &terms());
+    let found = graph.shortest(&[start, named], &role_arn(B, "RoleB"), &terms());
+
+    assert_eq!(unnamed, Route::default());
+    assert_eq!(found.certain.as_ref().map(|chain| chain.start), Some(1));
+    assert_eq!(names(found.certain.as_ref()), ["RoleA", "RoleB"]);
+}
+
+#[test]
+fn who_can_is_not_a_question_of_who_asks_for_the_names_are_free() {
+    let can = |graph: &Graph| -> Vec<(String, Decision)> {
+        let found = graph.who_can(&role_arn(B, "RoleB"), &terms(), Mfa::NotSent).can;
+        let name = |one: &Reacher| one.arn.rsplit('/').next().unwrap().to_owned();
+        found.iter().map(|one| (name(one), one.decision)).collect()
+    };
+    let everybody = [("RoleA".to_owned(), Decision::Allow), ("dev".to_owned(), Decision::Allow)];
+
+    assert_eq!(can(&only("somebody")), everybody);
+    assert_eq!(can(&only("dev")), everybody);
+}
+
+#[test]
+fn who_can_takes_users_to_name_their_sessions_after_themselves() {
+    let named = json!({"StringEquals": {"sts:RoleSessionName": "${aws:username}"}});
+    let both = json!({"AWS": [user_arn(A, "dev"), user_arn(A, "ada")]});
+    let target = role_arn(A, "Target");
+    let graph = graph(vec![
+        user(&user_arn(A, "dev"), Layer::default()),
+        user(&user_arn(A, "ada"), Layer::default()),
+        role(&target, trust_with(&both, &named), Layer::default()),
+    ]);
+
+    let found = graph.who_can(&target, &terms(), Mfa::NotSent);
+
+    assert_eq!(found.can.len(), 2, "{:?}", found.can);
+}
