@@ -13,6 +13,7 @@
 mod acts;
 mod architecture;
 mod cells;
+mod chains;
 mod cli;
 mod contract;
 mod documentation;
