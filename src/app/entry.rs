@@ -25,6 +25,17 @@ pub enum Mark {
     FromProfile,
 }
 
+/// An organization's control policies, as far as they could be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrganizationEntry {
+    /// `o-…`
+    pub id: String,
+    /// When they were read; `None`: nobody may read them.
+    pub as_of: Option<Timestamp>,
+    /// Who read them, or which call was refused to whom.
+    pub note: String,
+}
+
 /// A role of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleEntry {

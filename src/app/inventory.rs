@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::app::entry::{AccountEntry, Mark, RoleEntry};
+use crate::app::entry::{AccountEntry, Mark, OrganizationEntry, RoleEntry};
 use crate::app::inventory::index::Index;
 use crate::app::trusted::TrustedView;
 use crate::domain::account::AccountId;
@@ -32,6 +32,8 @@ pub struct Inventory {
     index: Index,
     /// Starts that led nowhere, and why.
     pub problems: Vec<(Start, Failure)>,
+    /// The organizations of the accounts, as the last judge knew them.
+    pub organizations: Vec<OrganizationEntry>,
     /// The accounts for reading trust relationships: ours are no strangers.
     pub known: Arc<KnownAccounts>,
     settings: Arc<KamenSettings>,

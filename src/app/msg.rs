@@ -3,6 +3,7 @@
 use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
 
+use crate::app::entry::OrganizationEntry;
 use crate::app::remote::RequestId;
 use crate::app::trusted::TrustedView;
 use crate::app::verdict::{PathView, VerdictView, WhyView};
@@ -91,6 +92,8 @@ pub enum Msg {
         request: RequestId,
         verdicts: Vec<(RoleArn, VerdictView)>,
     },
+    /// How far the organizations' control policies could be read.
+    OrganizationsRead(Vec<OrganizationEntry>),
     Explained {
         request: RequestId,
         result: Result<WhyView, Failure>,

@@ -59,6 +59,7 @@ fn fold(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::Switched { request, result } => switching::switched(model, request, result, effects),
         Msg::SessionsChanged(sessions) => identity::sessions_changed(model, sessions, effects),
         Msg::Judged { request, verdicts } => answer::judged(model, request, verdicts),
+        Msg::OrganizationsRead(found) => model.inventory.organizations = found,
         Msg::Explained { request, result } => answer::explained(model, request, result),
         Msg::PathFound { request, result } => answer::path(model, request, result),
         Msg::ShellClosed { session, result } => answer::shell_closed(model, session, result),

@@ -2,6 +2,7 @@
 
 mod files;
 mod machine;
+mod organization;
 
 use serde_json::{Value, json};
 
@@ -172,7 +173,8 @@ fn foreign_endpoints(client: &ClientSettings) -> Vec<String> {
     }
 }
 
-/// Whether AWS answers, whether the clock is right, and whether the keys are good: one call.
+/// Whether AWS answers, whether the clock is right, and whether the keys are good: one call; then whether
+/// an organization's policies can be read.
 async fn identity(context: &Context, world: &World, checks: &mut Vec<Check>) {
     let start = context.start(world);
     let answer =
@@ -185,6 +187,7 @@ async fn identity(context: &Context, world: &World, checks: &mut Vec<Check>) {
                 let hint = "`kamen whoami` says who you are";
                 checks.push(Check::warning("identity", text, hint));
             }
+            organization::check(context, world, &session, checks).await;
         }
         Err(failure) => {
             let name = match failure.kind {

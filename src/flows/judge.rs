@@ -62,6 +62,8 @@ pub struct Judge {
     external_ids: HashMap<String, String>,
     trusts: HashMap<Arc<str>, Arc<Policy>>,
     tags: HashMap<String, Tags>,
+    /// The organizations of the accounts, and how far their policies could be read.
+    pub organizations: Vec<OrganizationSnapshot>,
     /// The oldest of what was learned.
     pub as_of: Option<Timestamp>,
 }
@@ -121,7 +123,8 @@ impl Judge {
             .filter_map(|other| sessions.held(other.id))
             .collect();
         let learned = Learned { accounts: learned, organizations };
-        Ok(gather::gather(world, inventory, (&held, &others), &learned, manner))
+        let judge = gather::gather(world, inventory, (&held, &others), &learned, manner);
+        Ok(Self { organizations: learned.organizations, ..judge })
     }
 
     /// The verdict on one role.

@@ -1,9 +1,10 @@
-//! All accounts: how far their listing is, which profiles lead into them, and what went wrong.
+//! All accounts: how far their listing is, which profiles lead into them, and what went wrong; below them
+//! their organizations.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::entry::AccountEntry;
+use crate::app::entry::{AccountEntry, OrganizationEntry};
 use crate::app::layout::Areas;
 use crate::app::model::Model;
 use crate::ui::account;
@@ -48,7 +49,7 @@ pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) {
             }
         });
     }
-    draw_problems(areas.body, buffer, model, theme);
+    draw_notes(areas.body, buffer, model, theme);
 }
 
 fn draw_row(
@@ -92,20 +93,56 @@ fn draw_empty(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
     notice.draw(area, buffer);
 }
 
-/// The starts that lead nowhere, below the accounts where there is room.
-fn draw_problems(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
-    let problems = &model.inventory.problems;
+/// What is to be said below the accounts where there is room: how far the organizations' policies could
+/// be read, and the starts that lead nowhere.
+fn draw_notes(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
     let used = small(model.inventory.accounts.len());
-    if problems.is_empty() || used == 0 || area.height < used.saturating_add(4) {
+    if used == 0 {
         return;
     }
-    let first = used + 1;
-    let mut line = LineWriter::row(buffer, area, first);
-    line.space(1).put(theme.style(Slot::Heading), "Starts that lead nowhere");
-    for ((start, failure), row) in problems.iter().zip(first + 1..area.height) {
+    let mut row = used + 1;
+    if !model.inventory.organizations.is_empty() && row + 2 < area.height {
+        draw_heading(area, buffer, row, theme, "Organization policies");
+        for known in &model.inventory.organizations {
+            row += 1;
+            let mut line = LineWriter::row(buffer, area, row);
+            draw_organization(&mut line, model, theme, known);
+        }
+        row += 2;
+    }
+    let problems = &model.inventory.problems;
+    if problems.is_empty() || row + 2 >= area.height {
+        return;
+    }
+    draw_heading(area, buffer, row, theme, "Starts that lead nowhere");
+    for ((start, failure), row) in problems.iter().zip(row + 1..area.height) {
         let mut line = LineWriter::row(buffer, area, row);
         line.space(1).put(theme.style(Slot::Warning), theme.glyphs().warning).space(1);
         line.put(theme.style(Slot::Text), &start.to_string()).space(2);
         line.put(theme.style(Slot::Muted), &failure.message);
     }
+}
+
+fn draw_heading(area: Rect, buffer: &mut Buffer, row: u16, theme: &Theme, text: &str) {
+    let mut line = LineWriter::row(buffer, area, row);
+    line.space(1).put(theme.style(Slot::Heading), text);
+}
+
+fn draw_organization(
+    line: &mut LineWriter<'_>,
+    model: &Model,
+    theme: &Theme,
+    known: &OrganizationEntry,
+) {
+    let glyphs = theme.glyphs();
+    let (slot, mark, word) = match known.as_of {
+        Some(then) => {
+            (Slot::Success, glyphs.allow, format!("read {}", words::ago(then, model.now)))
+        }
+        None => (Slot::Warning, glyphs.warning, "not readable".to_owned()),
+    };
+    line.space(1).put(theme.style(slot), mark).space(1);
+    line.put(theme.style(Slot::Text), &known.id).space(2);
+    line.put(theme.style(slot), &word).space(2);
+    line.put(theme.style(Slot::Muted), &known.note);
 }

@@ -312,3 +312,22 @@ answer = ["allow" if "Credentials" in assume(hana, arn[13:], "hana") else "deny"
         assert_eq!(verdict, answer, "{arn}");
     }
 }
+
+#[test]
+fn doctor_says_whether_control_policies_can_be_read() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    let policies = |profile: &str| {
+        let (_, checks) = document(&environment, &["doctor", "--profile", profile]);
+        let mut checks = checks["checks"].as_array().unwrap().clone().into_iter();
+        let found = checks.find(|check| check["name"] == "policies").expect("a check of policies");
+        (found["status"].clone(), found["message"].as_str().unwrap().to_owned())
+    };
+
+    let (manager, of_manager) = policies("hana");
+    let (member, of_member) = policies("security");
+
+    assert_eq!((manager, member), (json!("ok"), json!("warning")));
+    assert!(of_manager.contains("policies can be read; none binds this account"), "{of_manager}");
+    assert!(of_member.contains("organizations:ListRoots was refused"), "{of_member}");
+}

@@ -66,6 +66,7 @@ pub(super) fn gather(
         external_ids: external_ids(world),
         trusts,
         tags,
+        organizations: Vec::new(),
         as_of: as_of(learned),
     }
 }

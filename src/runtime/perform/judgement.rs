@@ -94,6 +94,10 @@ impl Bench {
         inbox: &mpsc::Sender<Msg>,
     ) {
         let Ok(judge) = self.judge(world, sessions, session).await else { return };
+        let organizations = judge.organizations.iter().map(view::organization).collect();
+        if inbox.send(Msg::OrganizationsRead(organizations)).await.is_err() {
+            return;
+        }
         for portion in roles.chunks(PORTION) {
             let verdicts = portion
                 .iter()

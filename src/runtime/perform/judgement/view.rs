@@ -1,5 +1,6 @@
 //! Verdicts, reasons and chains as the screens show them.
 
+use crate::app::entry::OrganizationEntry;
 use crate::app::verdict::Answer;
 use crate::app::verdict::HopView;
 use crate::app::verdict::MissingView;
@@ -9,6 +10,7 @@ use crate::app::verdict::ReasonView;
 use crate::app::verdict::VerdictView;
 use crate::app::verdict::WhyView;
 use crate::domain::arn::RoleArn;
+use crate::domain::organization::OrganizationSnapshot;
 use crate::flows::chain::ways;
 use crate::flows::chain::who_can;
 use crate::flows::judge::Judge;
@@ -40,6 +42,17 @@ fn answer(decision: Decision) -> Answer {
         Decision::Deny => Answer::Deny,
         Decision::Unknown => Answer::Unknown,
     }
+}
+
+/// What the accounts screen says of an organization.
+pub(super) fn organization(known: &OrganizationSnapshot) -> OrganizationEntry {
+    let refused = || known.refused.first().map(|(_, why)| why.clone());
+    let nobody = || "none of your identities could be asked".to_owned();
+    let (as_of, note) = match &known.tree {
+        Some(tree) => (Some(tree.as_of), format!("read by {}", tree.read_by)),
+        None => (None, refused().unwrap_or_else(nobody)),
+    };
+    OrganizationEntry { id: known.id.clone(), as_of, note }
 }
 
 /// The tab "why".
