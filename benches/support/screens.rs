@@ -17,8 +17,7 @@ use kamen::app::update::{before_draw, update};
 use kamen::app::verdict::{Answer, VerdictView};
 use kamen::domain::arn::RoleArn;
 use kamen::domain::environment::Environment;
-use kamen::domain::inventory::AccountSnapshot;
-use kamen::domain::profile::SharedConfig;
+use kamen::domain::inventory::{AccountSnapshot, Server};
 use kamen::domain::session::Start;
 use kamen::ports::store::InventoryStore;
 use kamen::ui;
@@ -120,7 +119,7 @@ pub fn first_frame(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a folder");
     let store = store(folder.path());
     for snapshot in Organisation::new(10_000, 50).snapshots() {
-        store.save(&snapshot).expect("the cache is written");
+        store.save(&Server::default(), &snapshot).expect("the cache is written");
     }
     criterion.bench_function("first frame, 10,000 cached roles, without the process", |bencher| {
         bencher.iter_with_large_drop(|| {
@@ -175,7 +174,7 @@ pub fn store(folder: &std::path::Path) -> DiskInventory {
     let home = folder.display().to_string();
     let environment: Environment =
         [("HOME", home.as_str()), ("XDG_CACHE_HOME", home.as_str())].into_iter().collect();
-    DiskInventory::new(&environment, &SharedConfig::default())
+    DiskInventory::new(&environment, vec![Server::default()])
 }
 
 /// The memory that this process holds, in bytes; 0 where the system does not say.

@@ -4,7 +4,10 @@
 mod codec;
 mod file;
 mod scope;
+#[cfg(test)]
+mod tests;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::thread;
 
@@ -13,9 +16,8 @@ use crate::domain::account::AccountId;
 use crate::domain::authorization::AuthorizationSnapshot;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
-use crate::domain::inventory::AccountSnapshot;
+use crate::domain::inventory::{AccountSnapshot, Server};
 use crate::domain::organization::OrganizationSnapshot;
-use crate::domain::profile::SharedConfig;
 use crate::ports::store::{InventoryStore, NoteStore};
 
 /// What a file of policies begins with; a file of another version is as good as none.
@@ -29,67 +31,89 @@ const ORGANIZATION_HEAD: &[u8] = b"kamen organization 1\n";
 #[derive(Debug, Clone)]
 pub struct DiskInventory {
     folder: Option<PathBuf>,
+    /// The servers in use, the one that counts first at the front.
+    servers: Vec<Server>,
 }
 
 impl DiskInventory {
-    /// The inventory of the endpoints that environment and config name: what a test server or the
-    /// demo answers is never mixed with what AWS answers. Touches no file.
-    pub fn new(environment: &Environment, config: &SharedConfig) -> Self {
-        let scope = scope::name(environment, config);
-        let folder = folders::cache(environment).map(|cache| cache.join("inventory").join(scope));
-        Self { folder }
+    /// The inventory of the servers in use, the first one before the others: what a test server or
+    /// the demo answers is never mixed with what AWS answers. Touches no file.
+    pub fn new(environment: &Environment, servers: Vec<Server>) -> Self {
+        let folder = folders::cache(environment).map(|cache| cache.join("inventory"));
+        Self { folder, servers }
     }
 
-    fn path(&self, account: AccountId) -> Option<PathBuf> {
-        Some(self.folder.as_ref()?.join(format!("{account}.roles")))
+    /// The folder of one server, or of all that are in use together.
+    fn folder<'a>(&self, servers: impl IntoIterator<Item = &'a Server>) -> Option<PathBuf> {
+        Some(self.folder.as_ref()?.join(scope::name(servers)))
+    }
+
+    fn path(&self, server: &Server, account: AccountId) -> Option<PathBuf> {
+        Some(self.folder([server])?.join(format!("{account}.roles")))
+    }
+
+    /// The accounts that a server's folder has a file of.
+    fn kept(&self, server: &Server) -> Vec<AccountId> {
+        let entries = self.folder([server]).and_then(|folder| std::fs::read_dir(folder).ok());
+        let account = |entry: std::fs::DirEntry| {
+            let name = entry.file_name();
+            name.to_str()?.strip_suffix(".roles")?.parse().ok()
+        };
+        entries.into_iter().flatten().flatten().filter_map(account).collect()
     }
 
     /// An organization's file; `None` for ids that could lead out of the folder.
     fn organization_path(&self, id: &str) -> Option<PathBuf> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
         let safe = !id.is_empty() && id.bytes().all(plain);
-        Some(self.folder.as_ref().filter(|_| safe)?.join(format!("{id}.organization")))
+        Some(self.folder(&self.servers).filter(|_| safe)?.join(format!("{id}.organization")))
     }
 
-    fn authorization_path(&self, account: AccountId) -> Option<PathBuf> {
-        Some(self.folder.as_ref()?.join(format!("{account}.policies")))
+    fn authorization_path(&self, server: &Server, account: AccountId) -> Option<PathBuf> {
+        Some(self.folder([server])?.join(format!("{account}.policies")))
     }
 }
 
 impl InventoryStore for DiskInventory {
     fn load_all(&self) -> Vec<AccountSnapshot> {
-        let Some(folder) = &self.folder else { return Vec::new() };
-        let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-        let accounts = entries.flatten().filter_map(|entry| {
-            let name = entry.file_name();
-            name.to_str()?.strip_suffix(".roles")?.parse().ok()
-        });
-        let mut accounts: Vec<AccountId> = accounts.collect();
-        accounts.sort_unstable();
+        let kept = self.servers.iter().flat_map(|server| self.kept(server));
+        let accounts: BTreeSet<AccountId> = kept.collect();
+        let accounts: Vec<AccountId> = accounts.into_iter().collect();
         load_side_by_side(&accounts, |account| self.load(account))
     }
 
     fn load(&self, account: AccountId) -> Option<AccountSnapshot> {
-        let bytes = std::fs::read(self.path(account)?).ok()?;
-        codec::decode(&bytes).filter(|snapshot| snapshot.account == account)
+        let read = |server| {
+            let bytes = std::fs::read(self.path(server, account)?).ok()?;
+            codec::decode(&bytes).filter(|snapshot| snapshot.account == account)
+        };
+        self.servers.iter().find_map(read)
     }
 
-    fn save(&self, snapshot: &AccountSnapshot) -> Result<(), Failure> {
-        let Some(path) = self.path(snapshot.account) else { return Ok(()) };
+    fn save(&self, server: &Server, snapshot: &AccountSnapshot) -> Result<(), Failure> {
+        let Some(path) = self.path(server, snapshot.account) else { return Ok(()) };
         let bytes = codec::encode(snapshot)
             .map_err(|error| Failure::local(format!("the inventory cannot be written: {error}")))?;
         file::replace(&path, &bytes)
     }
 
     fn load_authorization(&self, account: AccountId) -> Option<AuthorizationSnapshot> {
-        let bytes = std::fs::read(self.authorization_path(account)?).ok()?;
-        let body = bytes.strip_prefix(AUTHORIZATION_HEAD)?;
-        let snapshot: AuthorizationSnapshot = serde_json::from_slice(body).ok()?;
-        if snapshot.account == account { Some(snapshot) } else { None }
+        let read = |server| {
+            let bytes = std::fs::read(self.authorization_path(server, account)?).ok()?;
+            let body = bytes.strip_prefix(AUTHORIZATION_HEAD)?;
+            serde_json::from_slice(body)
+                .ok()
+                .filter(|snapshot: &AuthorizationSnapshot| snapshot.account == account)
+        };
+        self.servers.iter().find_map(read)
     }
 
-    fn save_authorization(&self, snapshot: &AuthorizationSnapshot) -> Result<(), Failure> {
-        let Some(path) = self.authorization_path(snapshot.account) else { return Ok(()) };
+    fn save_authorization(
+        &self,
+        server: &Server,
+        snapshot: &AuthorizationSnapshot,
+    ) -> Result<(), Failure> {
+        let Some(path) = self.authorization_path(server, snapshot.account) else { return Ok(()) };
         let mut bytes = AUTHORIZATION_HEAD.to_vec();
         serde_json::to_writer(&mut bytes, snapshot)
             .map_err(|error| Failure::local(format!("policies cannot be written: {error}")))?;
@@ -97,7 +121,8 @@ impl InventoryStore for DiskInventory {
     }
 
     fn load_organizations(&self) -> Vec<OrganizationSnapshot> {
-        let entries = self.folder.as_ref().and_then(|folder| std::fs::read_dir(folder).ok());
+        let folder = self.folder(&self.servers);
+        let entries = folder.and_then(|folder| std::fs::read_dir(folder).ok());
         let read = |path: PathBuf| {
             let bytes = std::fs::read(&path).ok()?;
             let body = bytes.strip_prefix(ORGANIZATION_HEAD)?;
@@ -172,128 +197,5 @@ impl NoteStore for DiskNotes {
             None if self.folder.is_none() => Ok(()),
             None => Err(Failure::local(format!("`{name}` is no name for a note"))),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn environment(folder: &tempfile::TempDir, more: &[(&str, &str)]) -> Environment {
-        let folder = folder.path().to_str().unwrap();
-        let own = [("KAMEN_CACHE_DIR", folder), ("KAMEN_STATE_DIR", folder)];
-        own.into_iter().chain(more.iter().copied()).collect()
-    }
-
-    fn snapshot(account: u64, alias: &str) -> AccountSnapshot {
-        AccountSnapshot {
-            account: AccountId::from_number(account),
-            alias: Some(alias.to_owned()),
-            roles: Vec::new(),
-            as_of: jiff::Timestamp::UNIX_EPOCH,
-        }
-    }
-
-    #[test]
-    fn what_was_saved_is_loaded_and_the_last_one_wins() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = DiskInventory::new(&environment(&folder, &[]), &SharedConfig::default());
-
-        for (account, alias) in [(2, "two"), (1, "old"), (1, "one")] {
-            store.save(&snapshot(account, alias)).unwrap();
-        }
-
-        assert_eq!(store.load_all(), [snapshot(1, "one"), snapshot(2, "two")]);
-        assert_eq!(store.load(AccountId::from_number(3)), None);
-    }
-
-    #[test]
-    fn damaged_and_foreign_files_count_as_absent() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = DiskInventory::new(&environment(&folder, &[]), &SharedConfig::default());
-        store.save(&snapshot(1, "one")).unwrap();
-        let path = store.path(AccountId::from_number(1)).unwrap();
-        let inventory = path.parent().unwrap();
-        let bytes = std::fs::read(&path).unwrap();
-
-        std::fs::write(inventory.join("000000000002.roles"), &bytes[..bytes.len() - 3]).unwrap();
-        std::fs::write(inventory.join("000000000003.roles"), b"").unwrap();
-        std::fs::write(inventory.join("000000000004.roles"), &bytes).unwrap();
-        std::fs::write(inventory.join("notes.txt"), b"x").unwrap();
-
-        assert_eq!(store.load_all(), [snapshot(1, "one")]);
-    }
-
-    #[test]
-    fn endpoints_keep_their_inventories_apart() {
-        let folder = tempfile::tempdir().unwrap();
-        let test = [("AWS_ENDPOINT_URL", "http://127.0.0.1:5555")];
-        let real = DiskInventory::new(&environment(&folder, &[]), &SharedConfig::default());
-        let test = DiskInventory::new(&environment(&folder, &test), &SharedConfig::default());
-
-        test.save(&snapshot(1, "test")).unwrap();
-
-        assert_eq!((real.load_all().len(), test.load_all().len()), (0, 1));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn only_the_owner_may_read() {
-        use std::os::unix::fs::PermissionsExt;
-        let folder = tempfile::tempdir().unwrap();
-        let store = DiskInventory::new(&environment(&folder, &[]), &SharedConfig::default());
-        store.save(&snapshot(1, "one")).unwrap();
-        let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
-
-        let path = store.path(AccountId::from_number(1)).unwrap();
-
-        assert_eq!(mode(&path), 0o600);
-        assert_eq!(mode(path.parent().unwrap()), 0o700);
-    }
-
-    #[test]
-    fn an_organization_is_kept_under_its_id_and_never_outside_the_folder() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = DiskInventory::new(&environment(&folder, &[]), &SharedConfig::default());
-        let organization = |id: &str| OrganizationSnapshot {
-            id: id.to_owned(),
-            management: AccountId::from_number(1),
-            asked_at: jiff::Timestamp::UNIX_EPOCH,
-            refused: vec![("arn".to_owned(), "no".to_owned())],
-            tree: None,
-        };
-
-        store.save_organization(&organization("o-example1234")).unwrap();
-        store.save_organization(&organization("../o-escape")).unwrap();
-
-        assert_eq!(store.load_organizations(), [organization("o-example1234")]);
-        let kept = store.organization_path("o-example1234").unwrap();
-        let bytes = std::fs::read(&kept).unwrap();
-        std::fs::write(&kept, &bytes[..bytes.len() - 3]).unwrap();
-        assert_eq!(store.load_organizations(), []);
-    }
-
-    #[test]
-    fn notes_are_kept_under_their_names_only() {
-        let folder = tempfile::tempdir().unwrap();
-        let notes = DiskNotes::new(&environment(&folder, &[]));
-
-        notes.write("favourites", "[1]").unwrap();
-        notes.write("favourites", "[2]").unwrap();
-
-        assert_eq!(notes.read("favourites").as_deref(), Some("[2]"));
-        assert_eq!(notes.read("recent"), None);
-        assert!(notes.write("../escape", "x").is_err());
-    }
-
-    #[test]
-    fn without_a_home_nothing_is_kept_and_nothing_fails() {
-        let environment = Environment::default();
-        let store = DiskInventory::new(&environment, &SharedConfig::default());
-        let notes = DiskNotes::new(&environment);
-
-        assert_eq!(store.save(&snapshot(1, "one")), Ok(()));
-        assert_eq!(notes.write("recent", "[]"), Ok(()));
-        assert_eq!((store.load_all(), notes.read("recent")), (Vec::new(), None));
     }
 }

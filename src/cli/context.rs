@@ -15,7 +15,7 @@ use crate::cli::output::Output;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::session::Start;
-use crate::flows::plan::default_start;
+use crate::flows::plan::{default_start, servers};
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 use crate::ports::aws::CallLog;
@@ -115,7 +115,7 @@ pub fn build_world(
         iam,
         organizations,
         base,
-        inventory: Arc::new(DiskInventory::new(environment, &config)),
+        inventory: Arc::new(DiskInventory::new(environment, servers(&config, environment))),
         notes: Arc::new(DiskNotes::new(environment)),
         clock,
         config,

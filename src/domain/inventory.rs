@@ -1,10 +1,14 @@
 //! What is known of all accounts and roles, with its age.
 
+use std::collections::BTreeSet;
+use std::fmt;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::account::AccountId;
 use crate::domain::failure::Failure;
+use crate::domain::profile::ClientSettings;
 use crate::domain::role::Role;
 
 /// How far the listing of one account has come.
@@ -61,6 +65,60 @@ impl AccountState {
     }
 }
 
+/// Who answers for an account: AWS, or servers in its place. The same account id may be in use at
+/// both, and is another account there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Server {
+    endpoints: BTreeSet<String>,
+}
+
+impl Server {
+    /// The server behind endpoints of STS, IAM and Organizations; AWS where there are none, or only AWS's own: those
+    /// of regions, of FIPS, of a VPC.
+    pub fn at<'a>(endpoints: impl IntoIterator<Item = &'a str>) -> Self {
+        let foreign = endpoints.into_iter().filter(|endpoint| !is_of_aws(endpoint));
+        let plain = |endpoint: &str| endpoint.trim_end_matches('/').to_owned();
+        Self { endpoints: foreign.map(plain).collect() }
+    }
+
+    /// The server that a client talks to.
+    pub fn of(client: &ClientSettings) -> Self {
+        let endpoints =
+            [&client.sts_endpoint, &client.iam_endpoint, &client.organizations_endpoint];
+        Self::at(endpoints.into_iter().flatten().map(String::as_str))
+    }
+
+    /// The endpoints in order, each once; none are AWS's own.
+    pub fn endpoints(&self) -> impl Iterator<Item = &str> {
+        self.endpoints.iter().map(String::as_str)
+    }
+}
+
+/// Whether a URL leads to a host of AWS (partitions' DNS suffixes: AWS General Reference, "AWS service
+/// endpoints"; `api.aws` is dual stack).
+fn is_of_aws(url: &str) -> bool {
+    const SUFFIXES: [&str; 6] = [
+        ".amazonaws.com",
+        ".amazonaws.com.cn",
+        ".amazonaws.eu",
+        ".api.aws",
+        ".api.amazonwebservices.com.cn",
+        ".api.amazonwebservices.eu",
+    ];
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', ':', '?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    SUFFIXES.iter().any(|suffix| host.ends_with(suffix))
+}
+
+impl fmt::Display for Server {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.endpoints.first() {
+            None => formatter.write_str("AWS"),
+            Some(endpoint) => write!(formatter, "`{endpoint}`"),
+        }
+    }
+}
+
 /// The roles of one account as they were at one moment: what the cache keeps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountSnapshot {
@@ -69,4 +127,28 @@ pub struct AccountSnapshot {
     /// Sorted by name.
     pub roles: Vec<Role>,
     pub as_of: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_of_aws_itself_are_no_other_server() {
+        let aws = [
+            "https://sts.eu-central-1.amazonaws.com",
+            "https://vpce-0123.sts.eu-west-1.vpce.amazonaws.com/",
+            "https://iam.cn-north-1.amazonaws.com.cn",
+            "https://sts.eu-west-1.api.aws:443/",
+        ];
+
+        assert_eq!(Server::at(aws), Server::default());
+        for foreign in
+            ["http://127.0.0.1:5555", "https://amazonaws.com.example.org", "https://x/.api.aws"]
+        {
+            assert_ne!(Server::at([foreign]), Server::default(), "{foreign}");
+        }
+        assert_eq!(Server::at(["http://localhost/"]), Server::at(["http://localhost", aws[0]]));
+        assert_eq!(Server::default().to_string(), "AWS");
+    }
 }

@@ -1,6 +1,7 @@
 //! The roles of all accounts that the person's starts lead to, side by side, as they come in.
 
 mod account;
+mod problem;
 mod read;
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
+use crate::domain::inventory::Server;
 use crate::domain::profile::{BaseSource, CredentialPlan};
 use crate::domain::session::Start;
 use crate::flows::plan::{expected_account, plan, profile_role, starts};
@@ -50,11 +51,14 @@ pub fn leads(world: &World) -> (Vec<Lead>, Vec<(Start, Failure)>) {
     (leads, problems)
 }
 
-/// The leads into one account, those without a one-time code first.
+/// The leads into one account, those without a one-time code first. Those to an account of the same id
+/// at another server than the first one's are left out.
 pub fn leads_into(world: &World, account: AccountId) -> Vec<Lead> {
     let (leads, _) = leads(world);
     let mut into: Vec<Lead> =
         leads.into_iter().filter(|lead| lead.account == Some(account)).collect();
+    let server = into.first().map(|lead| Server::of(&lead.plan.client));
+    into.retain(|lead| Some(Server::of(&lead.plan.client)) == server);
     into.sort_by_key(Lead::wants_mfa);
     into
 }

@@ -14,6 +14,7 @@ use crate::domain::authorization::{
 };
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, IdentityKind};
+use crate::domain::inventory::Server;
 use crate::domain::role::AttachedPolicy;
 use crate::flows::detail::Identities;
 use crate::flows::leads::leads_into;
@@ -54,16 +55,17 @@ pub async fn learn(
     {
         return cached.clone();
     }
-    let mut learning = Learning { world, sessions, snapshot: empty(account, world) };
+    let mut learning =
+        Learning { world, sessions, server: Server::default(), snapshot: empty(account, world) };
     let reached = learning.read().await;
-    let fresh = learning.snapshot;
+    let (server, fresh) = (learning.server, learning.snapshot);
     if !reached && let Some(cached) = cached {
         // Nobody could be asked: what was learned earlier is better than nothing, and shows its age.
         return cached;
     }
     if reached {
         // A cache that cannot be written costs time at the next start, nothing more.
-        drop(world.inventory.save_authorization(&fresh));
+        drop(world.inventory.save_authorization(&server, &fresh));
     }
     fresh
 }
@@ -97,6 +99,8 @@ fn empty(account: AccountId, world: &World) -> AuthorizationSnapshot {
 struct Learning<'a> {
     world: &'a World,
     sessions: &'a Sessions,
+    /// Who answered.
+    server: Server,
     snapshot: AuthorizationSnapshot,
 }
 
@@ -115,6 +119,7 @@ impl Learning<'_> {
                 continue;
             }
             self.snapshot.asked.push(identity.arn.clone());
+            self.server = Server::of(&access.client);
             if matches!(self.snapshot.membership, Membership::Unread(_))
                 && let Ok(membership) = self.world.organizations.membership(&access).await
             {

@@ -13,6 +13,7 @@ use crate::domain::account::AccountId;
 use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::environment::Environment;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::inventory::Server;
 use crate::domain::profile::{BaseSource, CredentialPlan, SharedConfig};
 use crate::domain::session::Start;
 
@@ -45,6 +46,29 @@ pub fn starts(config: &SharedConfig, environment: &Environment) -> Vec<Start> {
     let own = has_environment_credentials(environment).then_some(Start::Environment);
     let profiles = config.profiles.iter().filter(|profile| profile::names_credentials(profile));
     own.into_iter().chain(profiles.map(|profile| Start::Profile(profile.name.clone()))).collect()
+}
+
+/// The server that answers a start.
+pub fn server(config: &SharedConfig, environment: &Environment, start: &Start) -> Server {
+    match start {
+        Start::Environment => client::server(config, environment, active_profile(environment)),
+        Start::Profile(name) => client::server(config, environment, Some(name)),
+    }
+}
+
+/// The servers of all starts, in their order, each once; never empty.
+pub fn servers(config: &SharedConfig, environment: &Environment) -> Vec<Server> {
+    let mut servers = Vec::new();
+    for start in starts(config, environment) {
+        let server = server(config, environment, &start);
+        if !servers.contains(&server) {
+            servers.push(server);
+        }
+    }
+    if servers.is_empty() {
+        servers.push(server(config, environment, &Start::Environment));
+    }
+    servers
 }
 
 /// Where a person starts who says nothing more: `--profile`, else keys in the environment, else the

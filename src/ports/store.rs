@@ -5,10 +5,11 @@ use std::fmt;
 use crate::domain::account::AccountId;
 use crate::domain::authorization::AuthorizationSnapshot;
 use crate::domain::failure::Failure;
-use crate::domain::inventory::AccountSnapshot;
+use crate::domain::inventory::{AccountSnapshot, Server};
 use crate::domain::organization::OrganizationSnapshot;
 
-/// The inventory on disk, one snapshot an account. Calls may block: keep them off the event loop.
+/// The inventory on disk, one snapshot an account and server. Where several of the servers in use know
+/// an account, the one that the configuration names first is read. Calls may block: keep them off the event loop.
 pub trait InventoryStore: Send + Sync + fmt::Debug {
     /// Every snapshot that can be read; one that cannot is left out, never an error.
     fn load_all(&self) -> Vec<AccountSnapshot>;
@@ -16,14 +17,18 @@ pub trait InventoryStore: Send + Sync + fmt::Debug {
     /// The snapshot of one account.
     fn load(&self, account: AccountId) -> Option<AccountSnapshot>;
 
-    /// Replaces an account's snapshot atomically.
-    fn save(&self, snapshot: &AccountSnapshot) -> Result<(), Failure>;
+    /// Replaces an account's snapshot, as this server gave it, atomically.
+    fn save(&self, server: &Server, snapshot: &AccountSnapshot) -> Result<(), Failure>;
 
     /// What was learned of an account's users, roles and policies.
     fn load_authorization(&self, account: AccountId) -> Option<AuthorizationSnapshot>;
 
-    /// Replaces what was learned of an account atomically.
-    fn save_authorization(&self, snapshot: &AuthorizationSnapshot) -> Result<(), Failure>;
+    /// Replaces what was learned of an account at this server atomically.
+    fn save_authorization(
+        &self,
+        server: &Server,
+        snapshot: &AuthorizationSnapshot,
+    ) -> Result<(), Failure>;
 
     /// What was learned of every organization; one that cannot be read is left out.
     fn load_organizations(&self) -> Vec<OrganizationSnapshot>;

@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::inventory::{AccountSnapshot, AccountState};
+use crate::domain::inventory::{AccountSnapshot, AccountState, Server};
 use crate::domain::role::Role;
 use crate::domain::session::Start;
 use crate::flows::inventory::InventoryEvent;
@@ -49,7 +49,7 @@ impl Job<'_> {
         };
         let (roles, alias) = tokio::join!(self.roles(&access), self.alias(&access));
         match roles {
-            Ok(roles) => Listing::Complete(self.keep(roles, alias).await),
+            Ok(roles) => Listing::Complete(self.keep(&access, roles, alias).await),
             Err(failure) => Listing::Failed(state("iam:ListRoles", &session.identity.arn, failure)),
         }
     }
@@ -88,6 +88,7 @@ impl Job<'_> {
     /// Saves what was listed. An alias that could not be read is taken from the last run.
     async fn keep(
         &self,
+        access: &Access,
         mut roles: Vec<Role>,
         alias: Result<Option<String>, Failure>,
     ) -> AccountSnapshot {
@@ -95,11 +96,12 @@ impl Job<'_> {
         roles.dedup_by(|one, other| one.arn == other.arn);
         let store = Arc::clone(&self.world.inventory);
         let (account, as_of) = (self.account, self.world.clock.now());
+        let server = Server::of(&access.client);
         let saving = tokio::task::spawn_blocking(move || {
             let alias = alias.unwrap_or_else(|_| store.load(account).and_then(|old| old.alias));
             let snapshot = AccountSnapshot { account, alias, roles, as_of };
             // A cache that cannot be written costs time at the next start, nothing more.
-            drop(store.save(&snapshot));
+            drop(store.save(&server, &snapshot));
             snapshot
         });
         let empty = || AccountSnapshot { account, alias: None, roles: Vec::new(), as_of };

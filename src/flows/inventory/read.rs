@@ -10,13 +10,15 @@ use tokio::sync::{Semaphore, mpsc};
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
-use crate::domain::inventory::{AccountSnapshot, AccountState};
+use crate::domain::inventory::{AccountSnapshot, AccountState, Server};
 use crate::domain::role::Role;
 use crate::domain::session::Start;
 use crate::flows::inventory::account::{self, Listing};
+use crate::flows::inventory::problem::{elsewhere, rank};
 use crate::flows::inventory::{InventoryEvent, Scope};
 use crate::flows::leads::{self, Lead};
 use crate::flows::obtain::obtain;
+use crate::flows::plan;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 
@@ -60,6 +62,8 @@ struct Reader<'a> {
 #[derive(Debug, Default)]
 struct Work {
     cached: Option<AccountSnapshot>,
+    /// Who answers for the account: as the first of its starts says.
+    server: Option<Server>,
     /// Starts that were not tried yet.
     waiting: VecDeque<Start>,
     identities: Vec<String>,
@@ -87,7 +91,7 @@ impl Reader<'_> {
         plain.extend(with_code);
         for lead in plain {
             match lead.account {
-                Some(account) => self.enlist(account, lead.start),
+                Some(account) => self.enlist(account, lead.start).await?,
                 None => self.identify(lead.start),
             }
         }
@@ -100,7 +104,7 @@ impl Reader<'_> {
             match done {
                 Done::Identified(start, Ok(account)) => {
                     found.push((start.clone(), account));
-                    self.enlist(account, start);
+                    self.enlist(account, start).await?;
                     self.begin(account).await?;
                 }
                 Done::Identified(start, Err(failure)) => {
@@ -134,13 +138,22 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Notes that a start leads to an account.
-    fn enlist(&mut self, account: AccountId, start: Start) {
-        if self.is_wanted(account) {
-            let work = self.accounts.entry(account).or_default();
-            work.identities.push(start.to_string());
-            work.waiting.push_back(start);
+    /// Notes that a start leads to an account. One that leads to an account of the same id at another
+    /// server is told of, and left alone: its roles are not this account's.
+    async fn enlist(&mut self, account: AccountId, start: Start) -> Result<(), NobodyListens> {
+        if !self.is_wanted(account) {
+            return Ok(());
         }
+        let work = self.accounts.entry(account).or_default();
+        let server = plan::server(&self.world.config, &self.world.environment, &start);
+        let first = work.server.get_or_insert_with(|| server.clone());
+        if *first != server {
+            let failure = elsewhere(account, &server, first);
+            return self.send(InventoryEvent::StartProblem { start, failure }).await;
+        }
+        work.identities.push(start.to_string());
+        work.waiting.push_back(start);
+        Ok(())
     }
 
     /// Asks who a start is whose plan does not say so.
@@ -224,7 +237,7 @@ impl Reader<'_> {
             Listing::Elsewhere(real) => {
                 work.identities.retain(|identity| *identity != start.to_string());
                 found.push((start.clone(), real));
-                self.enlist(real, start);
+                self.enlist(real, start).await?;
                 self.begin(real).await?;
                 self.begin(account).await
             }
@@ -271,16 +284,4 @@ fn difference(
     };
     let (old, new) = (arns(before), arns(now));
     (new.difference(&old).cloned().collect(), old.difference(&new).cloned().collect())
-}
-
-/// What the person can do something about comes first.
-fn rank(state: &AccountState) -> u8 {
-    match state {
-        AccountState::MfaNeeded { .. } => 0,
-        AccountState::SignInNeeded(_) => 1,
-        AccountState::Throttled(_) => 2,
-        AccountState::Refused { .. } => 3,
-        AccountState::Unreachable(_) => 4,
-        AccountState::Listing | AccountState::Ready | AccountState::Cached => 5,
-    }
 }

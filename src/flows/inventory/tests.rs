@@ -121,6 +121,29 @@ async fn what_an_account_is_called_is_said_before_its_listing_ends_or_is_refused
 }
 
 #[tokio::test]
+async fn an_account_id_at_another_server_is_another_account() {
+    let fixture = fixture(
+        "[real]
+role_arn = arn:aws:iam::111111111111:role/Audit
+source_profile = alice
+[local]
+role_arn = arn:aws:iam::111111111111:role/Other
+source_profile = alice
+endpoint_url = http://127.0.0.1:5555",
+    );
+    for name in ["Audit", "Other"] {
+        fixture.aws.add_role(&role(&format!("arn:aws:iam::{OTHER}:role/{name}")), r#""*""#);
+    }
+
+    let inventory = read_all(&fixture, Scope::default()).await;
+
+    assert_eq!(inventory.accounts[&account(OTHER)].identities, ["profile real"]);
+    let (start, failure) = &inventory.problems[0];
+    assert_eq!(start.to_string(), "profile local");
+    assert!(failure.message.contains("http://127.0.0.1:5555"), "{failure}");
+}
+
+#[tokio::test]
 async fn pages_are_read_to_their_end() {
     let fixture = fixture("");
     for number in 0..250 {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::domain::environment::Environment;
+use crate::domain::inventory::Server;
 use crate::domain::profile::{ClientSettings, Profile, SharedConfig};
 
 /// The client settings of a start: the environment wins over the profile (AWS SDKs and Tools Reference
@@ -36,6 +37,15 @@ pub fn client_settings(
         use_fips: flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
         use_dual_stack: flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
     }
+}
+
+/// The server that a profile's clients talk to; `None` for what the environment says alone.
+pub(super) fn server(
+    config: &SharedConfig,
+    environment: &Environment,
+    profile: Option<&str>,
+) -> Server {
+    Server::of(&client_settings(config, environment, profile))
 }
 
 fn endpoint(

@@ -1,7 +1,7 @@
 //! Switches against AWS in memory.
 
 use super::*;
-use crate::domain::inventory::AccountSnapshot;
+use crate::domain::inventory::{AccountSnapshot, Server};
 use crate::domain::role::Tag;
 use crate::domain::session::Start;
 use crate::flows::fixture::{Fixture, account, fixture, role};
@@ -111,7 +111,7 @@ async fn a_refusal_about_mfa_becomes_a_question_for_the_devices_code() {
         roles: vec![known],
         as_of: fixture.clock.now(),
     };
-    fixture.world.inventory.save(&snapshot).unwrap();
+    fixture.world.inventory.save(&Server::default(), &snapshot).unwrap();
     let alice = alice(&fixture).await;
 
     let asked = to(&fixture, &alice, ROLE_A, AssumeOptions::default(), None).await.unwrap_err();

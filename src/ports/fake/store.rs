@@ -9,7 +9,7 @@ use crate::domain::account::AccountId;
 use crate::domain::authorization::AuthorizationSnapshot;
 use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
-use crate::domain::inventory::AccountSnapshot;
+use crate::domain::inventory::{AccountSnapshot, Server};
 use crate::domain::organization::OrganizationSnapshot;
 use crate::ports::aws::CallLog;
 use crate::ports::clock::Clock;
@@ -65,7 +65,7 @@ impl InventoryStore for MemoryInventory {
         locked(&self.roles).get(&account).cloned()
     }
 
-    fn save(&self, snapshot: &AccountSnapshot) -> Result<(), Failure> {
+    fn save(&self, _server: &Server, snapshot: &AccountSnapshot) -> Result<(), Failure> {
         locked(&self.roles).insert(snapshot.account, snapshot.clone());
         Ok(())
     }
@@ -74,7 +74,11 @@ impl InventoryStore for MemoryInventory {
         locked(&self.authorization).get(&account).cloned()
     }
 
-    fn save_authorization(&self, snapshot: &AuthorizationSnapshot) -> Result<(), Failure> {
+    fn save_authorization(
+        &self,
+        _server: &Server,
+        snapshot: &AuthorizationSnapshot,
+    ) -> Result<(), Failure> {
         locked(&self.authorization).insert(snapshot.account, snapshot.clone());
         Ok(())
     }

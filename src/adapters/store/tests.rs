@@ -1,0 +1,128 @@
+//! The stores on a real disk.
+
+use super::*;
+
+fn environment(folder: &tempfile::TempDir, more: &[(&str, &str)]) -> Environment {
+    let folder = folder.path().to_str().unwrap();
+    let own = [("KAMEN_CACHE_DIR", folder), ("KAMEN_STATE_DIR", folder)];
+    own.into_iter().chain(more.iter().copied()).collect()
+}
+
+fn snapshot(account: u64, alias: &str) -> AccountSnapshot {
+    AccountSnapshot {
+        account: AccountId::from_number(account),
+        alias: Some(alias.to_owned()),
+        roles: Vec::new(),
+        as_of: jiff::Timestamp::UNIX_EPOCH,
+    }
+}
+
+#[test]
+fn what_was_saved_is_loaded_and_the_last_one_wins() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = DiskInventory::new(&environment(&folder, &[]), vec![Server::default()]);
+
+    for (account, alias) in [(2, "two"), (1, "old"), (1, "one")] {
+        store.save(&Server::default(), &snapshot(account, alias)).unwrap();
+    }
+
+    assert_eq!(store.load_all(), [snapshot(1, "one"), snapshot(2, "two")]);
+    assert_eq!(store.load(AccountId::from_number(3)), None);
+}
+
+#[test]
+fn damaged_and_foreign_files_count_as_absent() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = DiskInventory::new(&environment(&folder, &[]), vec![Server::default()]);
+    store.save(&Server::default(), &snapshot(1, "one")).unwrap();
+    let path = store.path(&Server::default(), AccountId::from_number(1)).unwrap();
+    let inventory = path.parent().unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+
+    std::fs::write(inventory.join("000000000002.roles"), &bytes[..bytes.len() - 3]).unwrap();
+    std::fs::write(inventory.join("000000000003.roles"), b"").unwrap();
+    std::fs::write(inventory.join("000000000004.roles"), &bytes).unwrap();
+    std::fs::write(inventory.join("notes.txt"), b"x").unwrap();
+
+    assert_eq!(store.load_all(), [snapshot(1, "one")]);
+}
+
+#[test]
+fn endpoints_keep_their_inventories_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let (aws, local) = (Server::default(), Server::at(["http://127.0.0.1:5555"]));
+    let among = |servers: &[&Server]| {
+        let servers = servers.iter().copied().cloned().collect();
+        DiskInventory::new(&environment(&folder, &[]), servers)
+    };
+
+    among(&[&local]).save(&local, &snapshot(1, "test")).unwrap();
+    assert_eq!(among(&[&aws]).load_all(), []);
+
+    // One account id at both: each has a file, and the first server counts.
+    among(&[&aws, &local]).save(&aws, &snapshot(1, "real")).unwrap();
+    assert_eq!(among(&[&aws, &local]).load_all(), [snapshot(1, "real")]);
+    assert_eq!(among(&[&local, &aws]).load_all(), [snapshot(1, "test")]);
+    assert_eq!(among(&[&local]).load(AccountId::from_number(1)), Some(snapshot(1, "test")));
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_may_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let store = DiskInventory::new(&environment(&folder, &[]), vec![Server::default()]);
+    store.save(&Server::default(), &snapshot(1, "one")).unwrap();
+    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+
+    let path = store.path(&Server::default(), AccountId::from_number(1)).unwrap();
+
+    assert_eq!(mode(&path), 0o600);
+    assert_eq!(mode(path.parent().unwrap()), 0o700);
+}
+
+#[test]
+fn an_organization_is_kept_under_its_id_and_never_outside_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = DiskInventory::new(&environment(&folder, &[]), vec![Server::default()]);
+    let organization = |id: &str| OrganizationSnapshot {
+        id: id.to_owned(),
+        management: AccountId::from_number(1),
+        asked_at: jiff::Timestamp::UNIX_EPOCH,
+        refused: vec![("arn".to_owned(), "no".to_owned())],
+        tree: None,
+    };
+
+    store.save_organization(&organization("o-example1234")).unwrap();
+    store.save_organization(&organization("../o-escape")).unwrap();
+
+    assert_eq!(store.load_organizations(), [organization("o-example1234")]);
+    let kept = store.organization_path("o-example1234").unwrap();
+    let bytes = std::fs::read(&kept).unwrap();
+    std::fs::write(&kept, &bytes[..bytes.len() - 3]).unwrap();
+    assert_eq!(store.load_organizations(), []);
+}
+
+#[test]
+fn notes_are_kept_under_their_names_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let notes = DiskNotes::new(&environment(&folder, &[]));
+
+    notes.write("favourites", "[1]").unwrap();
+    notes.write("favourites", "[2]").unwrap();
+
+    assert_eq!(notes.read("favourites").as_deref(), Some("[2]"));
+    assert_eq!(notes.read("recent"), None);
+    assert!(notes.write("../escape", "x").is_err());
+}
+
+#[test]
+fn without_a_home_nothing_is_kept_and_nothing_fails() {
+    let environment = Environment::default();
+    let store = DiskInventory::new(&environment, vec![Server::default()]);
+    let notes = DiskNotes::new(&environment);
+
+    assert_eq!(store.save(&Server::default(), &snapshot(1, "one")), Ok(()));
+    assert_eq!(notes.write("recent", "[]"), Ok(()));
+    assert_eq!((store.load_all(), notes.read("recent")), (Vec::new(), None));
+}
