@@ -17,11 +17,11 @@ use crate::policy::denial::RefusingLayer;
 /// Say in words what AWS refused: who, what, on which resource, and which statement
 ///
 /// MESSAGE is the text of an error, an encoded authorization message, or a decoded one (JSON); `-`
-/// reads standard input. An encoded message is sent to STS (DecodeAuthorizationMessage) as the
-/// identity of --profile; nothing else is.
+/// reads standard input, and `--` goes before a message that begins with a dash. An encoded message is
+/// sent to STS (DecodeAuthorizationMessage) as the identity of --profile; nothing else is.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    #[arg(value_name = "MESSAGE", required = true, allow_hyphen_values = true)]
+    #[arg(value_name = "MESSAGE", required = true)]
     message: Vec<String>,
 }
 

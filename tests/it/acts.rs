@@ -1,6 +1,9 @@
 //! The acceptance story on ministack, which enforces trust policies and was written by others. The
 //! AWS CLI and boto3 say who one is inside kamen's sessions.
 
+mod masks;
+mod refused;
+
 use serde_json::{Value, json};
 
 use crate::support::environment::TestEnvironment;
@@ -85,13 +88,19 @@ source_profile = left
 ";
 
 fn credentials(keys: &Value) -> String {
-    [("me", "AssumeRoleUser"), ("dev", "dev"), ("left", "left")]
-        .map(|(profile, user)| {
-            let id = keys[user]["access_key_id"].as_str().unwrap();
-            let secret = keys[user]["secret_access_key"].as_str().unwrap();
-            format!("[{profile}]\naws_access_key_id = {id}\naws_secret_access_key = {secret}\n")
-        })
-        .concat()
+    [
+        ("me", "AssumeRoleUser"),
+        ("dev", "dev"),
+        ("left", "left"),
+        ("left-auditor", "left-auditor"),
+        ("right-auditor", "right-auditor"),
+    ]
+    .map(|(profile, user)| {
+        let id = keys[user]["access_key_id"].as_str().unwrap();
+        let secret = keys[user]["secret_access_key"].as_str().unwrap();
+        format!("[{profile}]\naws_access_key_id = {id}\naws_secret_access_key = {secret}\n")
+    })
+    .concat()
 }
 
 fn role<'a>(roles: &'a Value, name: &str) -> &'a Value {

@@ -52,7 +52,7 @@ def arn(account, kind, name):
 
 def seed(endpoint):
     keys = {}
-    list_and_read = ["iam:ListRoles", "iam:GetRole", "iam:List*", "iam:Get*"]
+    list_and_read = ["iam:List*", "iam:Get*", "organizations:Describe*"]
 
     one = Account(endpoint, ONE)
     one.iam.create_account_alias(AccountAlias="acme-tools")
@@ -74,13 +74,16 @@ def seed(endpoint):
              [("AssumeB", allow("sts:AssumeRole", arn(TWO, "role", "RoleB")))])
     two.role("RoleB", trust({"AWS": arn(TWO, "role", "RoleA"), "Service": "ssm.amazonaws.com"}))
 
+    reading = allow(list_and_read, "*")
     left = Account(endpoint, LEFT)
+    keys["left-auditor"] = left.user("auditor", "Read", reading)
     keys["left"] = left.user("left", "AssumeA", document(
         {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}))
     left.role("RoleA", trust({"AWS": arn(LEFT, "user", "left")}),
               [("AssumeRoleForRoleB", allow("sts:AssumeRole", arn(RIGHT, "role", "RoleB")))])
     left.role("WithoutPolicy", trust({"AWS": arn(LEFT, "user", "left")}))
     right = Account(endpoint, RIGHT)
+    keys["right-auditor"] = right.user("auditor", "Read", reading)
     right.role("RoleB", trust({"AWS": [arn(LEFT, "role", "RoleA"), arn(LEFT, "role", "WithoutPolicy")]}))
     return keys
 
