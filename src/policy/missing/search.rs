@@ -33,10 +33,15 @@ const STEPS: usize = 32;
 /// Sending something along is smaller than changing a policy; with it, fewer changes may do.
 pub(super) fn smallest(question: &Question<'_>) -> Remedy {
     let case = Case::of(question);
-    let plain = changes(&case);
-    let offers = supply::offers(&case);
-    let supplied = offers.into_iter().filter_map(|(supply, case)| Some((supply, changes(&case)?)));
-    let best = supplied.min_by_key(|(supply, missing)| (missing.len(), supply.len()));
+    let plain = fixes(&case, STEPS);
+    // Only what takes no more steps than doing without can be smaller.
+    let limit = plain.as_ref().map_or(STEPS, |(_, steps)| steps + 1);
+    let plain = plain.map(|(found, _)| needed(&case, found));
+    let offers = supply::offers(&case).into_iter();
+    let best = offers
+        .filter_map(|(supply, case)| Some((supply, fixes(&case, limit)?.0, case)))
+        .min_by_key(|(supply, found, _)| (found.len(), supply.len()))
+        .map(|(supply, found, case)| (supply, needed(&case, found)));
     match (plain, best) {
         (Some(plain), Some((supply, missing))) if missing.len() < plain.len() => {
             Remedy { supply, missing, ..Remedy::default() }
@@ -46,22 +51,27 @@ pub(super) fn smallest(question: &Question<'_>) -> Remedy {
     }
 }
 
-/// The changes that turn the deny, each of them needed; `None` where none were found.
-fn changes(case: &Case) -> Option<Vec<Missing>> {
+/// The changes that turn the deny, found one after the other, and in how many steps; `None` where
+/// that many steps do not do.
+fn fixes(case: &Case, limit: usize) -> Option<(Vec<Fix>, usize)> {
     let mut found: Vec<Fix> = Vec::new();
-    for _ in 0..STEPS {
-        let changed = with(case, &found);
+    let mut changed = case.clone();
+    for step in 0..limit {
         if decide(&changed.question()) != Decision::Deny {
-            return Some(needed(case, found));
+            return Some((found, step));
         }
         let fix = next(&changed)?;
         match found.iter_mut().find(|known| known.joins(&fix)) {
             Some(known) if !known.actions.contains(&fix.action()) => {
                 known.actions.extend(fix.actions);
+                changed = with(case, &found);
             }
             // The same change again would change nothing: the verdict hangs on something else.
             Some(_) => return None,
-            None => found.push(fix),
+            None => {
+                changed.apply(&fix.missing(case));
+                found.push(fix);
+            }
         }
     }
     None
@@ -238,3 +248,6 @@ fn missing_side(outcome: &ActionOutcome) -> Option<LayerName> {
     }
     limit
 }
+
+#[cfg(test)]
+mod tests;
