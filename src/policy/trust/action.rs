@@ -32,6 +32,9 @@ fn covers_assume(pattern: &str) -> bool {
 /// Whether the action pattern (`*`, `?`, case ignored) covers the action, which is in lower case: by
 /// the matcher that decides, so that hostile patterns are as cheap here as there (semantics 1.7).
 pub(in crate::policy) fn action_covers(pattern: &str, action: &str) -> bool {
+    if !pattern.contains(['*', '?']) {
+        return pattern.eq_ignore_ascii_case(action);
+    }
     let syntax = Syntax { wildcards: true, variables: false };
     let pattern = Pattern::parse(&pattern.to_ascii_lowercase(), syntax);
     pattern.matches(&action.to_ascii_lowercase(), &NoVariables).is_yes()
