@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::domain::account::AccountId;
 use crate::domain::authorization::Membership;
 use crate::domain::organization::{PolicyKind, PolicyName, Root};
 use crate::ports::aws::{Access, Answer};
@@ -27,6 +28,22 @@ pub trait Organizations: Send + Sync + fmt::Debug {
         target: &'a str,
         kind: PolicyKind,
     ) -> Answer<'a, Vec<PolicyName>>;
+
+    /// ListAccountsForParent, all pages: the accounts directly below a root or a unit.
+    fn accounts_below<'a>(
+        &'a self,
+        access: &'a Access,
+        parent: &'a str,
+    ) -> Answer<'a, Vec<AccountId>>;
+
+    /// ListOrganizationalUnitsForParent, all pages: the ids of the units directly below.
+    fn units_below<'a>(&'a self, access: &'a Access, parent: &'a str) -> Answer<'a, Vec<String>>;
+
+    /// ListPolicies, all pages: all policies of a kind, wherever they hang.
+    fn policies<'a>(&'a self, access: &'a Access, kind: PolicyKind) -> Answer<'a, Vec<PolicyName>>;
+
+    /// ListTargetsForPolicy, all pages: the ids of what a policy hangs on.
+    fn targets<'a>(&'a self, access: &'a Access, policy: &'a str) -> Answer<'a, Vec<String>>;
 
     /// DescribePolicy: the policy's JSON text.
     fn policy<'a>(&'a self, access: &'a Access, id: &'a str) -> Answer<'a, String>;

@@ -38,7 +38,11 @@ pub(super) fn perform(
         "ListRoots" => asked.roots(),
         "ListAccounts" => asked.accounts(),
         "ListParents" => asked.parents(),
-        "ListPoliciesForTarget" => asked.policies(),
+        "ListAccountsForParent" => asked.accounts_below(),
+        "ListOrganizationalUnitsForParent" => asked.units_below(),
+        "ListPolicies" => asked.policies(),
+        "ListPoliciesForTarget" => asked.policies_on(),
+        "ListTargetsForPolicy" => asked.targets(),
         "DescribePolicy" => asked.policy(),
         _ => Err(Refusal::new(400, "UnknownOperationException", "there is no such operation")),
     }
@@ -103,13 +107,40 @@ impl Asked<'_> {
 
     fn accounts(&self) -> Result<Value, Refusal> {
         self.authorize("organizations:ListAccounts", "*")?;
-        let account = |account: &Account| {
-            let id = account.id.to_string();
-            json!({"Id": id, "Name": account.alias, "Status": "ACTIVE",
-                "Arn": self.arn("account", &id), "Email": format!("{id}@kitsune.example")})
-        };
-        let all = self.call.cloud.organisation.accounts.values().map(account).collect();
-        Ok(self.page("Accounts", all))
+        let accounts = self.call.cloud.organisation.accounts.values();
+        Ok(self.page("Accounts", accounts.map(|account| self.account(account)).collect()))
+    }
+
+    fn account(&self, account: &Account) -> Value {
+        let id = account.id.to_string();
+        json!({"Id": id, "Name": account.alias, "Status": "ACTIVE",
+            "Arn": self.arn("account", &id), "Email": format!("{id}@kitsune.example")})
+    }
+
+    fn accounts_below(&self) -> Result<Value, Refusal> {
+        let parent = self.parent("organizations:ListAccountsForParent")?;
+        let accounts = self.call.cloud.organisation.accounts.values();
+        let below =
+            accounts.filter(|account| self.tree().parent(&account.id.to_string()) == Some(parent));
+        Ok(self.page("Accounts", below.map(|account| self.account(account)).collect()))
+    }
+
+    fn units_below(&self) -> Result<Value, Refusal> {
+        let parent = self.parent("organizations:ListOrganizationalUnitsForParent")?;
+        let below = self.tree().units.iter().filter(|(_, unit)| unit.parent == parent);
+        let units = below.map(|(id, _)| json!({"Id": id, "Name": id, "Arn": self.arn("ou", id)}));
+        Ok(self.page("OrganizationalUnits", units.collect()))
+    }
+
+    /// The parent asked about: the root or a unit.
+    fn parent(&self, action: &str) -> Result<&str, Refusal> {
+        let parent = self.text("ParentId");
+        self.authorize(action, &self.arn(kind_of(parent), parent))?;
+        if parent != ROOT && !self.tree().units.contains_key(parent) {
+            let text = "You specified parent that doesn't exist.";
+            return Err(Refusal::new(400, "ParentNotFoundException", text));
+        }
+        Ok(parent)
     }
 
     fn parents(&self) -> Result<Value, Refusal> {
@@ -126,6 +157,29 @@ impl Asked<'_> {
     }
 
     fn policies(&self) -> Result<Value, Refusal> {
+        self.authorize("organizations:ListPolicies", "*")?;
+        let filter = self.text("Filter");
+        let all = self.tree().policies.iter().filter(|policy| policy.kind.word() == filter);
+        Ok(self.page("Policies", all.map(|policy| self.summary(policy)).collect()))
+    }
+
+    fn targets(&self) -> Result<Value, Refusal> {
+        let policy = self.known_policy("organizations:ListTargetsForPolicy")?;
+        let accounts = self.call.cloud.organisation.accounts.keys().map(ToString::to_string);
+        let units = self.tree().units.keys().cloned();
+        let all = std::iter::once(ROOT.to_owned()).chain(units).chain(accounts);
+        let targets = all.filter(|target| policy.is_on(target)).map(|target| {
+            let (kind, arn) = match kind_of(&target) {
+                "root" => ("ROOT", self.arn("root", &target)),
+                "ou" => ("ORGANIZATIONAL_UNIT", self.arn("ou", &target)),
+                other => ("ACCOUNT", self.arn(other, &target)),
+            };
+            json!({"TargetId": target, "Arn": arn, "Name": target, "Type": kind})
+        });
+        Ok(self.page("Targets", targets.collect()))
+    }
+
+    fn policies_on(&self) -> Result<Value, Refusal> {
         let target = self.text("TargetId");
         let arn = self.arn(kind_of(target), target);
         self.authorize("organizations:ListPoliciesForTarget", &arn)?;
@@ -140,16 +194,20 @@ impl Asked<'_> {
     }
 
     fn policy(&self) -> Result<Value, Refusal> {
+        let policy = self.known_policy("organizations:DescribePolicy")?;
+        let content = &*policy.document;
+        Ok(json!({"Policy": {"PolicySummary": self.summary(policy), "Content": content}}))
+    }
+
+    fn known_policy(&self, action: &str) -> Result<&ControlPolicy, Refusal> {
         let id = self.text("PolicyId");
         let found = self.tree().policies.iter().find(|policy| policy.id == id);
         let arn = found.map_or_else(|| "*".to_owned(), |policy| self.policy_arn(policy));
-        self.authorize("organizations:DescribePolicy", &arn)?;
-        let policy = found.ok_or_else(|| {
+        self.authorize(action, &arn)?;
+        found.ok_or_else(|| {
             let text = "You specified a policy that doesn't exist.";
             Refusal::new(400, "PolicyNotFoundException", text)
-        })?;
-        let content = &*policy.document;
-        Ok(json!({"Policy": {"PolicySummary": self.summary(policy), "Content": content}}))
+        })
     }
 
     fn summary(&self, policy: &ControlPolicy) -> Value {

@@ -1,16 +1,20 @@
-//! AWS Organizations: five calls of one small JSON protocol are not worth one more SDK crate.
+//! AWS Organizations: a few calls of one small JSON protocol are not worth one more SDK crate.
 
+mod shapes;
 mod wire;
 
 use futures_util::FutureExt;
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+
+use shapes::{Accounts, Described, Pages, Parents, Policies, Policy, Roots, Targets, Units};
 
 use super::Sdk;
 use super::sts::incomplete;
+use crate::domain::account::AccountId;
 use crate::domain::authorization::Membership;
 use crate::domain::failure::Failure;
-use crate::domain::organization::{PolicyKind, PolicyName, PolicyState, Root};
+use crate::domain::organization::{PolicyKind, PolicyName, Root};
 use crate::ports::aws::{Access, Answer};
 use crate::ports::organizations::Organizations;
 
@@ -33,7 +37,33 @@ impl Organizations for Sdk {
         target: &'a str,
         kind: PolicyKind,
     ) -> Answer<'a, Vec<PolicyName>> {
-        self.policies_on(access, target, kind).boxed()
+        let call = ("organizations:ListPoliciesForTarget", Some(target));
+        let body = json!({"TargetId": target, "Filter": kind.word()});
+        self.list(call, access, body, Policies::read).boxed()
+    }
+
+    fn accounts_below<'a>(
+        &'a self,
+        access: &'a Access,
+        parent: &'a str,
+    ) -> Answer<'a, Vec<AccountId>> {
+        let call = ("organizations:ListAccountsForParent", Some(parent));
+        self.list(call, access, json!({"ParentId": parent}), Accounts::read).boxed()
+    }
+
+    fn units_below<'a>(&'a self, access: &'a Access, parent: &'a str) -> Answer<'a, Vec<String>> {
+        let call = ("organizations:ListOrganizationalUnitsForParent", Some(parent));
+        self.list(call, access, json!({"ParentId": parent}), Units::read).boxed()
+    }
+
+    fn policies<'a>(&'a self, access: &'a Access, kind: PolicyKind) -> Answer<'a, Vec<PolicyName>> {
+        let call = ("organizations:ListPolicies", None);
+        self.list(call, access, json!({"Filter": kind.word()}), Policies::read).boxed()
+    }
+
+    fn targets<'a>(&'a self, access: &'a Access, policy: &'a str) -> Answer<'a, Vec<String>> {
+        let call = ("organizations:ListTargetsForPolicy", Some(policy));
+        self.list(call, access, json!({"PolicyId": policy}), Targets::read).boxed()
     }
 
     fn policy<'a>(&'a self, access: &'a Access, id: &'a str) -> Answer<'a, String> {
@@ -86,20 +116,21 @@ impl Sdk {
         Err(incomplete(CALL))
     }
 
-    async fn policies_on(
+    /// All pages of a listing; `read` takes entries and token out of a page.
+    async fn list<P: DeserializeOwned, T>(
         &self,
+        (call, subject): (&'static str, Option<&str>),
         access: &Access,
-        target: &str,
-        kind: PolicyKind,
-    ) -> Result<Vec<PolicyName>, Failure> {
-        const CALL: &str = "organizations:ListPoliciesForTarget";
+        body: Value,
+        read: impl Fn(P) -> (Vec<T>, Option<String>),
+    ) -> Result<Vec<T>, Failure> {
         let mut found = Vec::new();
-        let mut pages = Pages::new(json!({"TargetId": target, "Filter": kind.word()}));
+        let mut pages = Pages::new(body);
         while let Some(body) = pages.next() {
-            let page: Attached = self.ask_organizations(CALL, access, Some(target), &body).await?;
-            let named = page.policies.into_iter();
-            found.extend(named.map(|policy| PolicyName { id: policy.id, name: policy.name }));
-            pages.turn(page.next_token);
+            let (entries, token) =
+                read(self.ask_organizations(call, access, subject, &body).await?);
+            found.extend(entries);
+            pages.turn(token);
         }
         Ok(found)
     }
@@ -114,193 +145,4 @@ impl Sdk {
 
 fn is_no_child(failure: &Failure) -> bool {
     failure.code.as_deref() == Some("ChildNotFoundException")
-}
-
-/// The bodies to send, page after page. A page may be empty and not the last one; the end is where no
-/// token comes (API reference, ListPoliciesForTarget).
-struct Pages {
-    body: Value,
-    token: Option<String>,
-    is_over: bool,
-}
-
-impl Pages {
-    fn new(body: Value) -> Self {
-        Self { body, token: None, is_over: false }
-    }
-
-    fn next(&mut self) -> Option<Value> {
-        (!std::mem::replace(&mut self.is_over, true)).then(|| self.body.clone())
-    }
-
-    /// Takes in what the answer said of a next page. A token that repeats would be asked forever.
-    fn turn(&mut self, token: Option<String>) {
-        let token = token.filter(|token| !token.is_empty());
-        if token.is_none() || token == self.token {
-            return;
-        }
-        if let (Some(body), Some(token)) = (self.body.as_object_mut(), &token) {
-            body.insert("NextToken".to_owned(), Value::from(token.as_str()));
-        }
-        (self.token, self.is_over) = (token, false);
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Described {
-    organization: Organization,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Organization {
-    id: String,
-    master_account_id: String,
-    feature_set: Option<String>,
-}
-
-impl Described {
-    fn membership(self, call: &str) -> Result<Membership, Failure> {
-        let Organization { id, master_account_id, feature_set } = self.organization;
-        Ok(Membership::Member {
-            organization: id,
-            management: master_account_id.parse().map_err(|_| incomplete(call))?,
-            // Without all features an organization shares its bill and nothing else
-            // (Organizations User Guide, "Available feature sets").
-            has_policies: feature_set.as_deref() != Some("CONSOLIDATED_BILLING"),
-        })
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Roots {
-    #[serde(default)]
-    roots: Vec<WrittenRoot>,
-    next_token: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct WrittenRoot {
-    id: String,
-    #[serde(default)]
-    policy_types: Vec<WrittenType>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct WrittenType {
-    r#type: String,
-    status: String,
-}
-
-impl WrittenRoot {
-    fn read(self) -> Root {
-        let state = |kind: PolicyKind| {
-            let mut types = self.policy_types.iter();
-            match types.find(|written| written.r#type == kind.word()) {
-                None => PolicyState::Disabled,
-                Some(written) if written.status == "ENABLED" => PolicyState::Enabled,
-                Some(_) => PolicyState::Changing,
-            }
-        };
-        let (service, resource) = (state(PolicyKind::Service), state(PolicyKind::Resource));
-        Root { service, resource, id: self.id }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Parents {
-    #[serde(default)]
-    parents: Vec<Parent>,
-    next_token: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Parent {
-    id: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Attached {
-    #[serde(default)]
-    policies: Vec<Summary>,
-    next_token: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Summary {
-    id: String,
-    name: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Policy {
-    policy: Content,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Content {
-    content: String,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn told(text: &str) -> Membership {
-        let described: Described = serde_json::from_str(text).unwrap();
-        described.membership("organizations:DescribeOrganization").unwrap()
-    }
-
-    #[test]
-    fn an_organization_and_its_features_are_read() {
-        let body = r#"{"Organization":{"Id":"o-example","MasterAccountId":"111111111111","FeatureSet":"ALL"}}"#;
-        let shared_bill = body.replace("ALL", "CONSOLIDATED_BILLING");
-
-        let has_policies = |membership| match membership {
-            Membership::Member { has_policies, .. } => has_policies,
-            other => panic!("{other:?}"),
-        };
-
-        assert!(has_policies(told(body)));
-        assert!(!has_policies(told(&shared_bill)));
-    }
-
-    #[test]
-    fn the_kinds_in_force_are_read_from_the_root() {
-        let page: Roots = serde_json::from_str(
-            r#"{"Roots":[{"Id":"r-ab12","PolicyTypes":[
-                {"Type":"SERVICE_CONTROL_POLICY","Status":"ENABLED"},
-                {"Type":"RESOURCE_CONTROL_POLICY","Status":"PENDING_ENABLE"}]}]}"#,
-        )
-        .unwrap();
-
-        let root = page.roots.into_iter().next().unwrap().read();
-
-        let states = (root.state(PolicyKind::Service), root.state(PolicyKind::Resource));
-        assert_eq!(states, (PolicyState::Enabled, PolicyState::Changing));
-    }
-
-    #[test]
-    fn pages_end_where_no_token_comes_and_where_one_comes_again() {
-        let mut pages = Pages::new(json!({"TargetId": "r-ab12"}));
-        let mut sent = Vec::new();
-
-        for token in [Some("one"), Some("two"), Some("two")] {
-            sent.push(pages.next().unwrap()["NextToken"].clone());
-            pages.turn(token.map(str::to_owned));
-        }
-
-        assert_eq!(sent, [json!(null), json!("one"), json!("two")]);
-        assert_eq!(pages.next(), None);
-    }
 }

@@ -1,5 +1,7 @@
-//! Reading the part of an organization that bears on some accounts, with the fewest calls: the root
-//! once, each parent once, each target once a kind, each policy once.
+//! Reading the part of an organization that bears on some accounts, with the fewest calls: upwards from a
+//! few accounts, downwards to many; the root once, each parent once, each target or policy once.
+
+mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -18,6 +20,14 @@ const MOST_AT_ONCE: usize = 6;
 /// Units nest five deep at most (User Guide, "Quotas and service limits"); this ends a circle.
 const DEEPEST: usize = 16;
 
+/// With more accounts than this, walking down the whole tree takes fewer calls than asking for each
+/// account's parents, since it lists twenty accounts a call.
+const FEW_ACCOUNTS: usize = 24;
+
+/// With more lists than this, asking for each policy's targets takes fewer calls than asking what hangs
+/// on each target: policies are fewer than targets, and it lists twenty targets a call.
+const FEW_LISTS: usize = 24;
+
 /// The tree above the accounts and what hangs on it. `Err` holds the call that was refused, in words:
 /// then this identity may read nothing of it.
 pub(super) async fn tree(
@@ -27,18 +37,46 @@ pub(super) async fn tree(
     accounts: &BTreeSet<AccountId>,
 ) -> Result<OrganizationTree, String> {
     let as_of = world.clock.now();
-    let asking = Asking {
-        world,
-        access,
-        who,
-        at_once: world.settings.network.concurrency.clamp(1, MOST_AT_ONCE),
-    };
+    let at_once = world.settings.network.concurrency.clamp(1, MOST_AT_ONCE);
+    let asking = Asking { world, access, who, at_once };
     let root = world.organizations.root(access).await;
     let root = root.map_err(|failure| asking.words("organizations:ListRoots", &failure))?;
-    let seats = asking.seats(&root, accounts).await;
-    let hanging = asking.hanging(&root, &seats).await;
+    let walked = if accounts.len() > FEW_ACCOUNTS {
+        walk::seats(&asking, &root, accounts).await
+    } else {
+        None
+    };
+    let seats = match walked {
+        Some(seats) => seats,
+        None => asking.seats(&root, accounts).await,
+    };
+    let targets = targets(&seats);
+    let kinds = PolicyKind::ALL.into_iter();
+    let kinds: Vec<PolicyKind> =
+        kinds.filter(|kind| root.state(*kind) == PolicyState::Enabled).collect();
+    let swept = if targets.len() * kinds.len() > FEW_LISTS {
+        walk::hanging(&asking, &kinds, &targets).await
+    } else {
+        None
+    };
+    let hanging = match swept {
+        Some(hanging) => hanging,
+        None => asking.hanging(&kinds, &targets).await,
+    };
     let documents = asking.documents(&hanging).await;
     Ok(OrganizationTree { as_of, read_by: who.to_owned(), root, seats, hanging, documents })
+}
+
+/// Every id of every path.
+fn targets(seats: &BTreeMap<AccountId, Seat>) -> BTreeSet<String> {
+    let mut targets: BTreeSet<String> = BTreeSet::new();
+    for (account, seat) in seats {
+        if let Seat::Below(path) = seat {
+            targets.extend(path.iter().cloned());
+            targets.insert(account.to_string());
+        }
+    }
+    targets
 }
 
 /// What a child stands below: `None` where the organization has no such child.
@@ -82,18 +120,8 @@ impl Asking<'_> {
         (child, parent)
     }
 
-    /// What hangs on every id of every path, for the kinds that are in force.
-    async fn hanging(&self, root: &Root, seats: &BTreeMap<AccountId, Seat>) -> Vec<Hanging> {
-        let mut targets: BTreeSet<String> = BTreeSet::new();
-        for (account, seat) in seats {
-            if let Seat::Below(path) = seat {
-                targets.extend(path.iter().cloned());
-                targets.insert(account.to_string());
-            }
-        }
-        let kinds = PolicyKind::ALL.into_iter();
-        let kinds: Vec<_> =
-            kinds.filter(|kind| root.state(*kind) == PolicyState::Enabled).collect();
+    /// What hangs on each target, a list for each kind.
+    async fn hanging(&self, kinds: &[PolicyKind], targets: &BTreeSet<String>) -> Vec<Hanging> {
         let both =
             targets.iter().flat_map(|target| kinds.iter().map(|kind| (target.clone(), *kind)));
         let mut hanging: Vec<Hanging> = stream::iter(both.collect::<Vec<_>>())
@@ -109,7 +137,10 @@ impl Asking<'_> {
     async fn on_target(&self, target: String, kind: PolicyKind) -> Hanging {
         let policies = self.world.organizations.attached(self.access, &target, kind).await;
         let call = "organizations:ListPoliciesForTarget";
-        let policies = policies.map_err(|failure| self.words(call, &failure));
+        let mut policies = policies.map_err(|failure| self.words(call, &failure));
+        if let Ok(policies) = &mut policies {
+            policies.sort_by(|one, other| one.name.cmp(&other.name));
+        }
         Hanging { target, kind, policies }
     }
 

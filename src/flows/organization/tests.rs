@@ -172,3 +172,84 @@ async fn members_may_not_read_and_are_said_so() {
     assert_eq!(snapshot.refused.len(), 1, "{:?}", snapshot.refused);
     assert_eq!(snapshot.tree, None);
 }
+
+/// Thirty members in three units, one of them below another, and a policy here and there.
+fn large() -> (FakeOrganization, Vec<AccountId>) {
+    let numbers: Vec<String> = (100..130).map(|number| format!("{number:012}")).collect();
+    let members: Vec<&str> = numbers.iter().map(String::as_str).collect();
+    let mut organization = FakeOrganization::of(account(HOME), &members);
+    for (index, number) in numbers.iter().enumerate() {
+        let parent = ["r-root", "ou-one", "ou-two", "ou-three"][index % 4];
+        organization.parents.insert(number.clone(), parent.to_owned());
+    }
+    for (unit, parent) in [("ou-one", "r-root"), ("ou-two", "r-root"), ("ou-three", "ou-two")] {
+        organization.parents.insert(unit.to_owned(), parent.to_owned());
+    }
+    let everywhere = members.iter().copied().chain(["r-root", "ou-one", "ou-two", "ou-three"]);
+    let organization = everywhere.fold(organization, |organization, target| {
+        organization.with(target, PolicyKind::Service, "FullAWSAccess", FULL)
+    });
+    let organization = organization.with("ou-three", PolicyKind::Service, "Narrow", FULL).with(
+        members[3],
+        PolicyKind::Resource,
+        "Closed",
+        FULL,
+    );
+    (organization, numbers.iter().map(|number| account(number)).collect())
+}
+
+async fn tree_of(fixture: &Fixture, accounts: &[AccountId]) -> OrganizationTree {
+    let start = Start::Profile("alice".to_owned());
+    let session = obtain(&fixture.world, &fixture.sessions, &start, None).await.unwrap();
+    let access = fresh_access(&fixture.world, &fixture.sessions, session.id).await.unwrap();
+    let wanted = accounts.iter().copied().collect();
+    read::tree(&fixture.world, &access, "alice", &wanted).await.unwrap()
+}
+
+#[tokio::test]
+async fn many_accounts_are_read_downwards_in_fewer_calls_and_to_the_same_end() {
+    let fixture = fixture("");
+    let (organization, accounts) = large();
+    fixture.aws.set_organization(organization);
+
+    let all = tree_of(&fixture, &accounts).await;
+    let calls =
+        fixture.aws.calls().iter().filter(|call| call.starts_with("organizations:")).count();
+
+    // ListRoots, two lists for each of four parents, ListPolicies twice, three policies' targets and texts.
+    assert_eq!(calls, 1 + 8 + 2 + 3 + 3);
+    for one in &accounts {
+        let alone = tree_of(&fixture, &[*one]).await;
+        assert_eq!(alone.seats[one], all.seats[one]);
+        for hanging in &alone.hanging {
+            assert!(all.hanging.contains(hanging), "{hanging:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn where_the_way_down_is_refused_the_way_up_is_taken() {
+    let fixture = fixture("");
+    let (organization, accounts) = large();
+    fixture.aws.set_organization(organization);
+    let before = tree_of(&fixture, &accounts).await;
+    refuse(&fixture, "organizations:ListAccountsForParent");
+    refuse(&fixture, "organizations:ListTargetsForPolicy");
+
+    let after = tree_of(&fixture, &accounts).await;
+
+    assert_eq!((&after.seats, &after.hanging), (&before.seats, &before.hanging));
+    assert!(count(&fixture, "ListParents") >= accounts.len());
+}
+
+#[tokio::test]
+async fn an_account_that_the_whole_tree_does_not_hold_is_elsewhere() {
+    let fixture = fixture("");
+    let (organization, mut accounts) = large();
+    fixture.aws.set_organization(organization);
+    accounts.push(account("999999999999"));
+
+    let tree = tree_of(&fixture, &accounts).await;
+
+    assert_eq!(tree.seats[&account("999999999999")], Seat::Elsewhere);
+}

@@ -36,6 +36,11 @@ impl FakeOrganization {
         Self { management, root, parents, policies: Vec::new() }
     }
 
+    fn below(&self, parent: &str) -> Vec<String> {
+        let children = self.parents.iter().filter(|(_, above)| *above == parent);
+        children.map(|(child, _)| child.clone()).collect()
+    }
+
     /// Puts a policy on a root, a unit or an account.
     pub fn with(mut self, target: &str, kind: PolicyKind, name: &str, document: &str) -> Self {
         self.policies.push((target.to_owned(), kind, name.to_owned(), document.to_owned()));
@@ -101,6 +106,53 @@ impl Organizations for FakeAws {
                 .collect()
         });
         async move { names }.boxed()
+    }
+
+    fn accounts_below<'a>(
+        &'a self,
+        access: &'a Access,
+        parent: &'a str,
+    ) -> Answer<'a, Vec<AccountId>> {
+        let known = self.organization("organizations:ListAccountsForParent", access, Some(parent));
+        let below = known.map(|known| {
+            let children = known.below(parent);
+            children.iter().filter_map(|child| child.parse().ok()).collect()
+        });
+        async move { below }.boxed()
+    }
+
+    fn units_below<'a>(&'a self, access: &'a Access, parent: &'a str) -> Answer<'a, Vec<String>> {
+        let call = "organizations:ListOrganizationalUnitsForParent";
+        let known = self.organization(call, access, Some(parent));
+        let below = known.map(|known| {
+            let mut children = known.below(parent);
+            children.retain(|child| child.parse::<AccountId>().is_err());
+            children
+        });
+        async move { below }.boxed()
+    }
+
+    fn policies<'a>(&'a self, access: &'a Access, kind: PolicyKind) -> Answer<'a, Vec<PolicyName>> {
+        let known = self.organization("organizations:ListPolicies", access, Some(kind.word()));
+        let names = known.map(|known| {
+            let mut names: Vec<String> = Vec::new();
+            for (_, of, name, _) in known.policies {
+                if of == kind && !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+            names.into_iter().map(|name| PolicyName { id: name.clone(), name }).collect()
+        });
+        async move { names }.boxed()
+    }
+
+    fn targets<'a>(&'a self, access: &'a Access, policy: &'a str) -> Answer<'a, Vec<String>> {
+        let known = self.organization("organizations:ListTargetsForPolicy", access, Some(policy));
+        let targets = known.map(|known| {
+            let hanging = known.policies.into_iter().filter(|(_, _, name, _)| name == policy);
+            hanging.map(|(target, ..)| target).collect()
+        });
+        async move { targets }.boxed()
     }
 
     fn policy<'a>(&'a self, access: &'a Access, id: &'a str) -> Answer<'a, String> {
