@@ -45,7 +45,7 @@ impl FailureKind {
     fn usual_hint(self) -> Option<&'static str> {
         Some(match self {
             Self::Usage | Self::Local => return None,
-            Self::Refused => "`kamen why ROLE` says which side is missing",
+            Self::Refused => "ask for the permission, or be another identity",
             Self::Credentials => "`kamen doctor` looks at every profile",
             Self::Expired => "sign in again, or switch to the role again",
             Self::SignInNeeded => "sign in first: `aws sso login`",
