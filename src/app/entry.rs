@@ -9,6 +9,7 @@ use crate::app::verdict::VerdictView;
 use crate::domain::account::AccountId;
 use crate::domain::inventory::AccountState;
 use crate::domain::role::Role;
+use crate::domain::session::Start;
 
 /// Whether a role is as it was when it was last listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -94,7 +95,7 @@ pub struct AccountEntry {
     pub name: Option<String>,
     pub state: AccountState,
     /// The profiles that lead into it, by name.
-    pub identities: Vec<String>,
+    pub identities: Vec<Start>,
     pub is_production: bool,
     /// How many roles are known.
     pub roles: usize,

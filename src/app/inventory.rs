@@ -98,7 +98,7 @@ impl Inventory {
         id: AccountId,
         alias: Option<String>,
         state: AccountState,
-        identities: Vec<String>,
+        identities: Vec<Start>,
     ) {
         let entry = self.account_mut(id);
         entry.state = state;

@@ -25,8 +25,8 @@ pub enum InventoryNews {
         account: AccountId,
         alias: Option<String>,
         state: AccountState,
-        /// The profiles that lead into it.
-        identities: Vec<String>,
+        /// The starts that lead into it.
+        identities: Vec<Start>,
     },
     /// What an account is called.
     Alias { account: AccountId, alias: String },

@@ -15,6 +15,7 @@ use crate::cli::time::ago;
 use crate::domain::account::AccountId;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::AccountState;
+use crate::domain::session::Start;
 use crate::domain::text::harmless;
 use crate::flows::find::accounts_called;
 use crate::flows::inventory::{Inventory, Scope};
@@ -108,7 +109,7 @@ fn document(world: &World, inventory: &Inventory, rows: &[Row<'_>]) -> Value {
                 "roles": view.roles.len(),
                 "as_of": view.as_of,
                 "problem": view.state.failure().map(|failure| failure.message.clone()),
-                "identities": view.identities,
+                "identities": view.identities.iter().map(Start::to_string).collect::<Vec<_>>(),
             })
         })
         .collect();

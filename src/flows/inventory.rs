@@ -39,8 +39,8 @@ pub enum InventoryEvent {
         /// `None` where it is not known (yet).
         alias: Option<String>,
         state: AccountState,
-        /// The starts that lead there, as they are written (`profile dev`).
-        identities: Vec<String>,
+        /// The starts that lead there.
+        identities: Vec<Start>,
     },
     /// What an account is called; comes as soon as it is known, whatever becomes of the listing.
     Alias { account: AccountId, alias: String },

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use crate::app::entry::{AccountEntry, OrganizationEntry};
 use crate::app::layout::Areas;
 use crate::app::model::Model;
+use crate::domain::session::Start;
 use crate::ui::account;
 use crate::ui::line::{LineWriter, small};
 use crate::ui::list::{self, GAP};
@@ -66,9 +67,7 @@ fn draw_row(
     }
     let label_slot = if entry.is_production { Slot::Danger } else { Slot::Strong };
     let problem = entry.state.failure().map_or("", |failure| failure.message.as_str());
-    let identities = entry.identities.iter();
-    let profiles: Vec<&str> =
-        identities.map(|name| name.strip_prefix("profile ").unwrap_or(name)).collect();
+    let profiles: Vec<&str> = entry.identities.iter().map(start_name).collect();
     let cells = [
         (label_slot, label.as_str()),
         (Slot::Muted, &entry.id.to_string()),
@@ -145,4 +144,12 @@ fn draw_organization(
     line.put(theme.style(Slot::Text), &known.id).space(2);
     line.put(theme.style(slot), &word).space(2);
     line.put(theme.style(Slot::Muted), &known.note);
+}
+
+/// A profile by its name alone: the column says that it holds profiles.
+fn start_name(start: &Start) -> &str {
+    match start {
+        Start::Environment => "environment",
+        Start::Profile(name) => name,
+    }
 }

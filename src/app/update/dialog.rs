@@ -16,7 +16,6 @@ use crate::app::update::{identity, navigate, press, run, switching, toast};
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::inventory::AccountState;
-use crate::domain::session::Start;
 
 /// Lets the person choose a start: to switch to `role` from it, or to use it.
 pub(super) fn open_starts(model: &mut Model, role: Option<RoleArn>) {
@@ -45,9 +44,8 @@ pub(super) fn open_palette(model: &mut Model) {
 pub(super) fn ask_for_account_code(model: &mut Model, id: AccountId) -> bool {
     let Some(account) = model.inventory.accounts.get(&id) else { return false };
     let AccountState::MfaNeeded { device, .. } = &account.state else { return false };
-    let Some(name) = account.identities.first() else { return false };
+    let Some(start) = account.identities.first().cloned() else { return false };
     let device = device.clone().unwrap_or_else(|| "your MFA device".to_owned());
-    let start = Start::Profile(name.clone());
     let input = TextInput::code();
     model.dialog =
         Some(Dialog::Mfa(MfaDialog { start, device, input, problem: None, request: None }));

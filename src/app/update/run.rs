@@ -1,16 +1,19 @@
 //! Commands: what each does.
 
+mod role;
+
 use crate::app::command::{Command, Context};
-use crate::app::detail::Tab;
 use crate::app::dialog::Dialog;
 use crate::app::effect::{Effect, Scope};
 use crate::app::hint::is_available;
 use crate::app::model::{Model, Screen};
 use crate::app::remote::Remote;
 use crate::app::toast::ToastKind;
-use crate::app::update::{dialog, identity, inventory, navigate, press, switching, toast};
-use crate::domain::arn::RoleArn;
+use crate::app::update::{dialog, identity, inventory, navigate, press, toast};
 use crate::domain::session::SessionSummary;
+
+pub(super) use role::role;
+use role::{copy, on_role};
 
 /// The names of the themes, in the order in which the key goes through them.
 const THEMES: [&str; 4] = ["dark", "light", "high-contrast", "plain"];
@@ -36,105 +39,6 @@ pub(super) fn command(
 /// These work over any dialog.
 fn is_for_everywhere(command: Command) -> bool {
     matches!(command, Command::Suspend | Command::Theme | Command::TourNext | Command::TourPrevious)
-}
-
-/// The role that a command is about.
-pub(super) fn role(model: &Model) -> Option<RoleArn> {
-    match model.screen {
-        Screen::Roles => {
-            let index = model.roles.selected()?;
-            model.inventory.role(index).map(|entry| entry.role.arn.clone())
-        }
-        Screen::Detail => model.detail.as_ref().map(|detail| detail.role.clone()),
-        Screen::Accounts | Screen::Sessions | Screen::Log => None,
-    }
-}
-
-fn on_role(model: &mut Model, command: Command, effects: &mut Vec<Effect>) -> bool {
-    let tab = match command {
-        Command::ShowTrust => Some(Tab::Trust),
-        Command::ShowWhy => Some(Tab::Why),
-        Command::ShowPath => Some(Tab::Path),
-        Command::ShowPolicies => Some(Tab::Policies),
-        Command::ShowJson => Some(Tab::Json),
-        Command::Open if model.screen == Screen::Roles => Some(Tab::Trust),
-        Command::Switch
-        | Command::SwitchFrom
-        | Command::WalkPath
-        | Command::Favourite
-        | Command::CopyArn
-        | Command::CopyStatement
-        | Command::Fetch => None,
-        _ => return false,
-    };
-    let Some(role) = role(model) else { return false };
-    match command {
-        _ if tab.is_some() => navigate::open_role(model, &role, tab, effects),
-        Command::Switch => switching::open(model, &role, None, Vec::new()),
-        Command::SwitchFrom => dialog::open_starts(model, Some(role)),
-        Command::WalkPath => walk(model, &role),
-        Command::Favourite => favourite(model, &role, effects),
-        Command::CopyArn => copy(effects, "the role's ARN", role.as_str()),
-        Command::CopyStatement => copy_shown(model, effects),
-        _ => navigate::fetch_policy(model, &role, effects),
-    }
-    true
-}
-
-fn walk(model: &mut Model, role: &RoleArn) {
-    let path = model.detail.as_ref().and_then(|detail| detail.path.ready()).cloned();
-    let Some(path) = path.filter(|path| !path.hops.is_empty()) else {
-        toast(model, ToastKind::Notice, "no chain to this role is known: see the tab Path");
-        return;
-    };
-    let mut through: Vec<RoleArn> = path.hops.iter().map(|hop| hop.to.clone()).collect();
-    through.retain(|hop| hop != role);
-    // The chain begins at the identity in use, or at a start of the person's own.
-    let is_here = model.session().is_some_and(|session| session.identity.arn == path.from);
-    let start = model.sessions.iter().find(|held| held.identity.arn == path.from);
-    let from = start.filter(|_| !is_here).map(|held| held.start.clone());
-    switching::open(model, role, from.as_ref(), through);
-}
-
-fn favourite(model: &mut Model, role: &RoleArn, effects: &mut Vec<Effect>) {
-    let is_favourite = model.notes.toggle_favourite(role);
-    if let Some(entry) = model.inventory.entry_mut(role) {
-        entry.is_favourite = is_favourite;
-    }
-    // Later pages of the inventory are marked from the notes: they must say the same.
-    model.setup.notes.favourites.clone_from(&model.notes.favourites);
-    if model.screen == Screen::Roles && model.roles.selected().is_some() {
-        // The role goes to another group; the cursor stays where it is, on the next role.
-        model.roles.step(1);
-    }
-    model.roles.renew(&model.inventory);
-    let text = if is_favourite { "is a favourite now" } else { "is no favourite any more" };
-    toast(model, ToastKind::Done, format!("{} {text}", role.name()));
-    effects.push(Effect::SaveNotes(model.notes.clone()));
-}
-
-fn copy(effects: &mut Vec<Effect>, what: &str, text: &str) {
-    effects.push(Effect::Copy { what: what.to_owned(), text: text.to_owned() });
-}
-
-/// The missing statement on the tab "why", a document on the others.
-fn copy_shown(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(detail) = &model.detail else { return };
-    let found = match detail.tab {
-        Tab::Why => {
-            let missing = detail.why.ready().and_then(|why| why.missing.first());
-            missing.map(|missing| ("the missing statement", missing.statement.clone()))
-        }
-        Tab::Policies => detail.selected_document().map(|text| ("the policy", text)),
-        Tab::Trust | Tab::Path | Tab::Json => {
-            let trust = model.inventory.entry(&detail.role).and_then(|e| e.role.trust.clone());
-            trust.map(|text| ("the trust policy", text.to_string()))
-        }
-    };
-    match found {
-        Some((what, text)) => copy(effects, what, &text),
-        None => toast(model, ToastKind::Notice, "there is nothing to copy here yet"),
-    }
 }
 
 /// The session that a command is about: the selected one, or the one in use.
@@ -177,17 +81,13 @@ fn on_session(model: &mut Model, command: Command, effects: &mut Vec<Effect>) ->
     true
 }
 
-/// The first start that leads into the selected account becomes the identity in use.
+/// A start that leads into the selected account becomes the identity in use: the one that kamen began
+/// with, where it is among them, else the first.
 fn use_account(model: &mut Model, effects: &mut Vec<Effect>) {
     let account = model.inventory.accounts.values().nth(model.accounts.selected);
-    let name = account.and_then(|account| account.identities.first().cloned());
-    let is_named = |start: &&crate::domain::session::Start| {
-        name.as_ref().is_some_and(|name| match start {
-            crate::domain::session::Start::Profile(own) => own == name,
-            crate::domain::session::Start::Environment => name == "environment",
-        })
-    };
-    match model.setup.starts.iter().find(is_named).cloned() {
+    let starts = account.map(|account| account.identities.as_slice()).unwrap_or_default();
+    let own = starts.iter().find(|start| **start == model.setup.start);
+    match own.or(starts.first()).cloned() {
         Some(start) => identity::use_start(model, start, effects),
         None => toast(model, ToastKind::Notice, "no start of yours leads into this account"),
     }

@@ -44,7 +44,7 @@ fn by_start(inventory: &Inventory) -> BTreeMap<String, &Failure> {
     let mut failures = BTreeMap::new();
     for view in inventory.accounts.values() {
         let Some(failure) = view.state.failure() else { continue };
-        failures.extend(view.identities.iter().map(|start| (start.clone(), failure)));
+        failures.extend(view.identities.iter().map(|start| (start.to_string(), failure)));
     }
     let of_starts = inventory.problems.iter();
     failures.extend(of_starts.map(|(start, failure)| (start.to_string(), failure)));

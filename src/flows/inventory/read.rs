@@ -66,7 +66,7 @@ struct Work {
     server: Option<Server>,
     /// Starts that were not tried yet.
     waiting: VecDeque<Start>,
-    identities: Vec<String>,
+    identities: Vec<Start>,
     busy: bool,
     finished: bool,
     /// The most telling of the failures so far.
@@ -151,7 +151,7 @@ impl Reader<'_> {
             let failure = elsewhere(account, &server, first);
             return self.send(InventoryEvent::StartProblem { start, failure }).await;
         }
-        work.identities.push(start.to_string());
+        work.identities.push(start.clone());
         work.waiting.push_back(start);
         Ok(())
     }
@@ -235,7 +235,7 @@ impl Reader<'_> {
                 self.send_state(account).await
             }
             Listing::Elsewhere(real) => {
-                work.identities.retain(|identity| *identity != start.to_string());
+                work.identities.retain(|identity| *identity != start);
                 found.push((start.clone(), real));
                 self.enlist(real, start).await?;
                 self.begin(real).await?;

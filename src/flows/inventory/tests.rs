@@ -56,7 +56,9 @@ async fn every_account_is_listed_once_and_shows_its_state() {
     assert_eq!(word(&inventory, "222222222222"), "mfa-needed");
     assert_eq!(inventory.accounts[&account(OTHER)].roles.len(), 3);
     assert_eq!(inventory.accounts[&account(OTHER)].alias.as_deref(), Some("acme-dev"));
-    assert_eq!(inventory.accounts[&account(OTHER)].identities, ["profile audit", "profile admin"]);
+    let profile = |name: &str| Start::Profile(name.to_owned());
+    let identities = &inventory.accounts[&account(OTHER)].identities;
+    assert_eq!(*identities, [profile("audit"), profile("admin")]);
     assert_eq!(listings(&fixture).len(), 2);
     let deploy = role("arn:aws:iam::222222222222:role/Deploy");
     assert!(inventory.role(&deploy).is_some(), "a role that a profile names is still there");
@@ -137,7 +139,7 @@ endpoint_url = http://127.0.0.1:5555",
 
     let inventory = read_all(&fixture, Scope::default()).await;
 
-    assert_eq!(inventory.accounts[&account(OTHER)].identities, ["profile real"]);
+    assert_eq!(inventory.accounts[&account(OTHER)].identities, [Start::Profile("real".to_owned())]);
     let (start, failure) = &inventory.problems[0];
     assert_eq!(start.to_string(), "profile local");
     assert!(failure.message.contains("http://127.0.0.1:5555"), "{failure}");

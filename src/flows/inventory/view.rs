@@ -25,7 +25,7 @@ pub struct AccountView {
     pub alias: Option<String>,
     pub state: AccountState,
     /// The starts that lead there.
-    pub identities: Vec<String>,
+    pub identities: Vec<Start>,
     pub roles: BTreeMap<RoleArn, Role>,
     /// When the roles were listed; `None` where nobody listed them yet.
     pub as_of: Option<Timestamp>,
@@ -51,7 +51,7 @@ impl Inventory {
         let (leads, problems) = leads(world);
         for lead in leads {
             if let Some(account) = lead.account {
-                inventory.account(account).identities.push(lead.start.to_string());
+                inventory.account(account).identities.push(lead.start);
             }
         }
         inventory.problems = problems;

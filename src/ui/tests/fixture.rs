@@ -3,6 +3,9 @@
 mod dialogs;
 pub mod lists;
 mod pages;
+mod screens;
+
+pub use screens::SCREENS;
 
 use std::sync::Arc;
 
@@ -10,7 +13,7 @@ use jiff::Timestamp;
 
 use crate::app::entry::{AccountEntry, Mark, RoleEntry};
 use crate::app::key::Key;
-use crate::app::model::{Model, Screen};
+use crate::app::model::Model;
 use crate::app::msg::Msg;
 use crate::app::note::Notes;
 use crate::app::remote::{Remote, RequestId};
@@ -150,7 +153,7 @@ fn add_accounts(model: &mut Model) {
             alias: alias.map(str::to_owned),
             name: None,
             state,
-            identities: profiles.into_iter().map(str::to_owned).collect(),
+            identities: profiles.into_iter().map(|name| Start::Profile(name.to_owned())).collect(),
             is_production: number == PROD,
             roles: 4,
             as_of: Some("2026-03-01T11:40:00Z".parse().unwrap()),
@@ -264,39 +267,3 @@ pub fn push(model: &mut Model, entry: RoleEntry) {
     (place.verdict, place.mark) = (verdict, mark);
     (place.is_favourite, place.worn_at) = (is_favourite, worn_at);
 }
-
-type Draft = fn((u16, u16)) -> Model;
-
-/// Every screen in every state, by name.
-pub const SCREENS: &[(&str, Draft)] = &[
-    ("roles-empty", empty),
-    ("roles-loading", loading),
-    ("roles-failed", failed),
-    ("roles-ready", ready),
-    ("roles-filtered", lists::filtered),
-    ("roles-hostile", lists::hostile),
-    ("detail-trust", pages::trust_tab),
-    ("detail-why", pages::why_tab),
-    ("detail-pass", pages::pass_section),
-    ("detail-path", pages::path_tab),
-    ("detail-policies", pages::policies_tab),
-    ("detail-json", pages::json_tab),
-    ("accounts", lists::accounts),
-    ("accounts-loading", |size| Model { screen: Screen::Accounts, ..loading(size) }),
-    ("accounts-empty", |size| Model { screen: Screen::Accounts, ..empty(size) }),
-    ("accounts-failed", |size| Model { screen: Screen::Accounts, ..failed(size) }),
-    ("sessions-empty", |size| Model { screen: Screen::Sessions, ..empty(size) }),
-    ("log-empty", |size| Model { screen: Screen::Log, ..empty(size) }),
-    ("detail-loading", pages::detail_loading),
-    ("sessions", lists::sessions),
-    ("log", lists::log),
-    ("dialog-switch", dialogs::switch),
-    ("dialog-production", dialogs::production),
-    ("dialog-refusal", dialogs::refusal),
-    ("dialog-mfa", dialogs::mfa),
-    ("dialog-start", dialogs::starts),
-    ("dialog-quit", dialogs::quit),
-    ("dialog-palette", dialogs::palette),
-    ("dialog-help", dialogs::help),
-    ("tour", lists::tour),
-];

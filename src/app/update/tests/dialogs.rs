@@ -85,7 +85,7 @@ fn an_account_that_needs_a_code_asks_for_it() {
             device: Some("arn:aws:iam::111111111111:mfa/hana".to_owned()),
             failure: Failure::new(FailureKind::MfaNeeded, "a code is needed"),
         },
-        identities: vec!["locked".to_owned()],
+        identities: vec![Start::Profile("locked".to_owned())],
     };
     update(&mut model, Msg::Inventory { request: RequestId(2), news });
 
@@ -93,6 +93,30 @@ fn an_account_that_needs_a_code_asks_for_it() {
 
     let Some(Dialog::Mfa(mfa)) = &model.dialog else { panic!("{:?}", model.dialog) };
     assert_eq!(mfa.start, Start::Profile("locked".to_owned()));
+}
+
+#[test]
+fn an_account_is_used_by_a_start_that_leads_into_it() {
+    let mut model = model_with(&["a"]);
+    let other = || Start::Profile("other".to_owned());
+    for (digits, identities) in [
+        ("222222222222", vec![other()]),
+        ("333333333333", vec![other(), Start::Profile("dev".to_owned())]),
+    ] {
+        let account = account(digits);
+        let news =
+            InventoryNews::Account { account, alias: None, state: AccountState::Ready, identities };
+        update(&mut model, Msg::Inventory { request: RequestId(2), news });
+    }
+    let asked = |effects: Vec<Effect>| {
+        effects.into_iter().find_map(|effect| match effect {
+            Effect::Identify { start, .. } => Some(start),
+            _ => None,
+        })
+    };
+
+    assert_eq!(asked(press(&mut model, "A j u")), Some(other()));
+    assert_eq!(asked(press(&mut model, "A j u")), None, "`dev`, which is held, goes first");
 }
 
 #[test]
