@@ -24,6 +24,13 @@ pub(super) fn look(
     add: &mut impl FnMut(Rule, String),
 ) {
     for condition in &statement.conditions {
+        if condition.key.is_empty() {
+            // Where it could not be read, the document's own problem says why.
+            let message =
+                format!("`{}` names no key, so nothing meets it", harmless(&condition.operator));
+            add(Rule::ConditionNeverHolds, message);
+            continue;
+        }
         let variables = document.version.as_deref() == Some("2012-10-17");
         let test = Test::new(condition, variables);
         let Some(operator) = test.operator else {
@@ -91,7 +98,7 @@ impl Look<'_> {
             self.outcome(self.holds_when_absent(), why, add);
         } else if key::is_unknown(&key) {
             add(Rule::UnknownKey, format!("`{shown}` is no key that AWS documents"));
-        } else if self.condition.values.is_empty() && !shown.is_empty() {
+        } else if self.condition.values.is_empty() {
             self.outcome(self.operator.negated, "no value is given to compare with", add);
         } else if self.denies()
             && self.operator.negated

@@ -35,6 +35,17 @@ fn web(conditions: &str) -> Vec<&'static str> {
 }
 
 #[test]
+fn a_condition_without_a_key_never_holds_whatever_its_operator() {
+    assert_eq!(allowed(ROLE, r#""Bool": {"": "true"}"#), ["condition-never-holds"]);
+    for unreadable in [r#""Bool": "aws:SecureTransport""#, r#""StringEquals": {"aws:userid": {}}"#]
+    {
+        let words = allowed(ROLE, unreadable);
+        assert!(words.contains(&"condition-never-holds") && words.contains(&"broken-document"));
+        assert!(!words.contains(&"unknown-operator"), "{unreadable}");
+    }
+}
+
+#[test]
 fn a_sound_policy_has_no_findings() {
     let organization = r#""StringEquals": {"aws:PrincipalOrgID": "o-example1"}"#;
     for conditions in ["", organization, r#""Bool": {"aws:MultiFactorAuthPresent": "true"}"#] {

@@ -95,6 +95,10 @@ fn need(condition: &Condition) -> Option<Need> {
 fn words(condition: &Condition, effect: Option<Effect>) -> String {
     let denies = effect == Some(Effect::Deny);
     let lead = if denies { "when" } else { "only if" };
+    if condition.key.is_empty() {
+        let shown = harmless(&condition.operator);
+        return format!("{lead} a condition is met that names no key (`{shown}`): never");
+    }
     let operator = Operator::parse(&condition.operator);
     if let Some(text) = operator.and_then(|operator| idiom(condition, operator, denies)) {
         return text;

@@ -42,6 +42,14 @@ fn an_action_made_to_take_long_is_read_in_no_time_semantics_1_7() {
 }
 
 #[test]
+fn a_condition_that_cannot_be_read_is_said_to_be_met_never() {
+    let summary = summary(&statement("\"*\"", r#", "Condition": ["MFA"]"#));
+
+    let line = summary.wearers[0].sentence();
+    assert!(line.ends_with("a condition is met that names no key (`Condition`): never"), "{line}");
+}
+
+#[test]
 fn every_form_of_principal_has_its_kind_and_words_semantics_1_4() {
     for (principal, kind, who) in [
         (r#""*""#, WearerKind::Everyone, "everyone, from any AWS account"),
