@@ -2,23 +2,19 @@
 
 #[cfg(test)]
 mod tests;
-
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-
-use jiff::Timestamp;
-use tokio::sync::Mutex;
+mod walk;
 
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::identity::Identity;
-use crate::domain::profile::{BaseSource, CredentialPlan, ProfileHop};
-use crate::domain::session::{AssumeOptions, AssumeRequest, SessionId, SessionSummary, Start};
-use crate::flows::limits::{self, Caller};
+use crate::domain::profile::CredentialPlan;
+use crate::domain::session::{SessionId, SessionSummary, Start};
 use crate::flows::plan::plan;
 use crate::flows::sessions::{Held, Renewal, Sessions, carried_by, is_fresh};
 use crate::flows::switch;
 use crate::flows::world::World;
 use crate::ports::aws::Access;
+
+pub(crate) use walk::Step;
 
 /// The session of a start. Asks AWS who it is, once for each key.
 ///
@@ -49,7 +45,7 @@ pub async fn obtain_plan(
     {
         return Ok(held.summary);
     }
-    let taken = walk(world, sessions, start, plan, mfa_code).await?;
+    let taken = walk::walk(world, sessions, start, plan, mfa_code).await?;
     let identity = identify(world, sessions, &taken.access).await?;
     let mut chain = taken.chain;
     chain.pop();
@@ -120,173 +116,6 @@ fn ended(arn: &str) -> Failure {
         .with_hint("switch to the role again")
 }
 
-/// One part of a plan: its base, or its base and some of its hops. At most one task obtains it at a time.
-#[derive(Debug, Default)]
-pub(crate) struct Step {
-    /// Counts finished attempts, so that whoever waited for one shares how it ended.
-    attempts: AtomicU64,
-    state: Mutex<StepState>,
-}
-
-#[derive(Debug, Default)]
-struct StepState {
-    taken: Option<Taken>,
-    failure: Option<Failure>,
-}
-
-/// What a step came to.
-#[derive(Debug, Clone)]
-struct Taken {
-    access: Access,
-    /// The ARNs from the base to here.
-    chain: Vec<String>,
-    obtained: Timestamp,
-}
-
-/// Walks a plan from its longest part that is still fresh.
-async fn walk(
-    world: &World,
-    sessions: &Sessions,
-    start: &Start,
-    plan: &CredentialPlan,
-    mfa_code: Option<&str>,
-) -> Result<Taken, Failure> {
-    let part = |hops: usize| CredentialPlan {
-        hops: plan.hops.iter().take(hops).cloned().collect(),
-        ..plan.clone()
-    };
-    let now = world.clock.now();
-    let mut reached: Option<Taken> = None;
-    let mut first = 0;
-    for hops in (0..=plan.hops.len()).rev() {
-        let step = sessions.step(&part(hops));
-        let state = step.state.lock().await;
-        if let Some(taken) = state.taken.as_ref().filter(|taken| taken.is_fresh(now)) {
-            reached = Some(taken.clone());
-            first = hops + 1;
-            break;
-        }
-    }
-    // A code works once: it goes to the first role that wants one.
-    let mut code = mfa_code;
-    for hops in first..=plan.hops.len() {
-        let step = sessions.step(&part(hops));
-        let walker = Walker { world, sessions, start, plan };
-        let taken = walker.take(&step, hops, reached.as_ref(), &mut code).await?;
-        reached = Some(taken);
-    }
-    reached.ok_or_else(|| Failure::local("a plan without a base"))
-}
-
-impl Taken {
-    fn is_fresh(&self, now: Timestamp) -> bool {
-        is_fresh(self.access.credentials.expires, self.obtained, now)
-    }
-}
-
-struct Walker<'a> {
-    world: &'a World,
-    sessions: &'a Sessions,
-    start: &'a Start,
-    plan: &'a CredentialPlan,
-}
-
-impl Walker<'_> {
-    /// Takes one step, or shares what another task that was taking it came to.
-    async fn take(
-        &self,
-        step: &Step,
-        hops: usize,
-        source: Option<&Taken>,
-        code: &mut Option<&str>,
-    ) -> Result<Taken, Failure> {
-        let before = step.attempts.load(Ordering::Acquire);
-        let mut state = step.state.lock().await;
-        if let Some(taken) =
-            state.taken.as_ref().filter(|taken| taken.is_fresh(self.world.clock.now()))
-        {
-            return Ok(taken.clone());
-        }
-        if step.attempts.load(Ordering::Acquire) != before
-            && code.is_none()
-            && let Some(failure) = &state.failure
-        {
-            return Err(failure.clone());
-        }
-        let hop = hops.checked_sub(1).and_then(|index| self.plan.hops.get(index));
-        let answer = match (hop, source) {
-            (Some(hop), Some(source)) => self.put_on(hop, source, code).await,
-            _ => self.base().await,
-        };
-        step.attempts.fetch_add(1, Ordering::AcqRel);
-        state.taken = answer.as_ref().ok().cloned();
-        state.failure = answer.as_ref().err().cloned();
-        answer
-    }
-
-    async fn base(&self) -> Result<Taken, Failure> {
-        let CredentialPlan { base, client, .. } = self.plan;
-        let credentials = self.world.base.fetch(base, client).await?;
-        let obtained = self.world.clock.now();
-        if credentials.expires.is_some_and(|end| end <= obtained) {
-            return Err(base_ended(self.start, base));
-        }
-        let access = Access { credentials, client: Arc::new(client.clone()) };
-        let identity = identify(self.world, self.sessions, &access).await?;
-        Ok(Taken { access, chain: vec![identity.arn], obtained })
-    }
-
-    /// Puts one role of a profile on.
-    async fn put_on(
-        &self,
-        hop: &ProfileHop,
-        source: &Taken,
-        code: &mut Option<&str>,
-    ) -> Result<Taken, Failure> {
-        let caller = identify(self.world, self.sessions, &source.access).await?;
-        let request = hop_request(hop, &caller, code)?;
-        let temporary = source.access.credentials.session_token.is_some();
-        limits::check(&request, &Caller { identity: &caller, temporary, role_maximum: None })?;
-        let obtained = self.world.clock.now();
-        let session = self
-            .world
-            .sts
-            .assume_role(&source.access, &request)
-            .await
-            .map_err(|failure| told_by(failure, hop))?;
-        let mut chain = source.chain.clone();
-        chain.push(session.arn);
-        let access =
-            Access { credentials: session.credentials, client: Arc::clone(&source.access.client) };
-        Ok(Taken { access, chain, obtained })
-    }
-}
-
-fn hop_request(
-    hop: &ProfileHop,
-    caller: &Identity,
-    code: &mut Option<&str>,
-) -> Result<AssumeRequest, Failure> {
-    let role = hop.role_arn.parse().map_err(|error| Failure::usage(format!("{error}")))?;
-    let mfa_code = match &hop.mfa_serial {
-        None => None,
-        Some(device) => Some(code.take().ok_or_else(|| mfa_needed(device, &hop.role_arn))?),
-    };
-    let name = hop.session_name.clone();
-    Ok(AssumeRequest {
-        role,
-        session_name: name.unwrap_or_else(|| limits::default_session_name(caller)),
-        options: AssumeOptions {
-            duration: hop.duration,
-            external_id: hop.external_id.clone(),
-            source_identity: hop.source_identity.clone(),
-            mfa_serial: hop.mfa_serial.clone(),
-            ..AssumeOptions::default()
-        },
-        mfa_code: mfa_code.map(str::to_owned),
-    })
-}
-
 /// A code of `device` is needed before `role` can be put on.
 pub(crate) fn mfa_needed(device: &str, role: &str) -> Failure {
     let mut failure = Failure::new(
@@ -296,22 +125,4 @@ pub(crate) fn mfa_needed(device: &str, role: &str) -> Failure {
     .with_hint("give the six digits with `--mfa-code`, or run this on a terminal");
     failure.mfa_device = Some(device.to_owned());
     failure
-}
-
-/// Says which profile a refusal belongs to: the person may have asked for another on top of it.
-fn told_by(mut failure: Failure, hop: &ProfileHop) -> Failure {
-    failure.message = format!("profile `{}`: {}", hop.profile, failure.message);
-    failure
-}
-
-fn base_ended(start: &Start, base: &BaseSource) -> Failure {
-    let hint = match base {
-        BaseSource::Environment => {
-            "the keys in the environment are past `AWS_CREDENTIAL_EXPIRATION`: leave this shell, or unset them"
-        }
-        BaseSource::IdentityCenter { .. } => "sign in again: `aws sso login`",
-        _ => "obtain new credentials for it",
-    };
-    Failure::new(FailureKind::Expired, format!("the credentials of {start} have ended"))
-        .with_hint(hint)
 }

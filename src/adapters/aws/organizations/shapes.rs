@@ -60,7 +60,7 @@ impl Described {
             organization: id,
             management: master_account_id.parse().map_err(|_| incomplete(call))?,
             // Without all features an organization shares its bill and nothing else
-            // (Organizations User Guide, "Available feature sets").
+            // (Organizations User Guide, "orgs_getting-started_concepts").
             has_policies: feature_set.as_deref() != Some("CONSOLIDATED_BILLING"),
         })
     }
