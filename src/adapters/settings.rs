@@ -47,7 +47,7 @@ pub fn parse(path: &Path, text: &str) -> Result<KamenSettings, Failure> {
         let written = text.lines().nth(line - 1).unwrap_or_default().trim();
         let message = error.message().trim_end().replace('\n', ", ");
         Failure::usage(format!("{place}: {message}, in `{written}`"))
-            .with_hint("assets/config.toml shows every setting with its default")
+            .with_hint("`kamen doctor --sample` shows every setting with its default")
     })
 }
 

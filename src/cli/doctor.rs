@@ -6,6 +6,7 @@ mod organization;
 
 use serde_json::{Value, json};
 
+use crate::adapters::settings;
 use crate::cli::ExitStatus;
 use crate::cli::ask::with_code;
 use crate::cli::context::Context;
@@ -27,6 +28,9 @@ pub struct Arguments {
     /// Look at this machine only, make no call
     #[arg(long)]
     offline: bool,
+    /// Look at nothing: print kamen's settings with their defaults, as `config.toml` may hold them
+    #[arg(long)]
+    sample: bool,
 }
 
 /// How serious a finding is.
@@ -77,6 +81,10 @@ impl Check {
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    if arguments.sample {
+        context.output.raw(settings::SAMPLE)?;
+        return Ok(0);
+    }
     let mut checks = Vec::new();
     match context.world() {
         Ok(world) => {

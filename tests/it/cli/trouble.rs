@@ -60,6 +60,23 @@ fn where_nothing_could_be_listed_the_identity_asked_for_is_told_of() {
 }
 
 #[test]
+fn wrong_settings_are_named_and_the_sample_is_at_hand() {
+    let environment = TestEnvironment::new();
+    let file = environment.write(
+        ".config/kamen/config.toml",
+        "[accounts.111111111111]\nname = 'Shop'\ncolor = 'blurple'\n",
+    );
+
+    let (code, _, told) = run(&environment, &["roles"]);
+    let (_, sample, _) = run(&environment, &["doctor", "--sample"]);
+
+    assert_eq!(code, 2, "{told}");
+    assert!(told.contains(&format!("{}:3: color: `blurple`", file.display())), "{told}");
+    assert!(told.contains("hint: `kamen doctor --sample`"), "{told}");
+    assert_eq!(sample, include_str!("../../../assets/config.toml"));
+}
+
+#[test]
 fn files_without_usable_credentials_say_where_they_are_wrong() {
     let environment = TestEnvironment::new();
     let keys = environment.write(
