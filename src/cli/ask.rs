@@ -22,7 +22,8 @@ pub async fn with_code<T>(
         match work(code.as_deref()).await {
             Err(failure) if failure.kind == FailureKind::MfaNeeded => {
                 let device = failure.mfa_device.as_deref().unwrap_or("your MFA device");
-                code = Some(ask(device).ok_or_else(|| failure.clone())?);
+                let refused = code.is_some().then_some(failure.message.as_str());
+                code = Some(ask(device, refused).ok_or_else(|| failure.clone())?);
             }
             other => return other,
         }
@@ -30,9 +31,13 @@ pub async fn with_code<T>(
     work(code.as_deref()).await
 }
 
-/// Asks on the terminal; `None` where there is none, or nothing was typed.
-fn ask(device: &str) -> Option<String> {
+/// Asks on the terminal; `None` where there is none, or nothing was typed. `refused` is what AWS said of
+/// the code before.
+fn ask(device: &str, refused: Option<&str>) -> Option<String> {
     let mut terminal = File::options().read(true).write(true).open(TERMINAL).ok()?;
+    if let Some(text) = refused {
+        writeln!(terminal, "{}", harmless(text)).ok()?;
+    }
     write!(terminal, "MFA code of {}: ", harmless(device)).ok()?;
     terminal.flush().ok()?;
     let mut line = String::new();

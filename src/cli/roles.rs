@@ -51,10 +51,15 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     };
     let max_age = if context.options.refresh { None } else { Some(MAX_AGE) };
     let scope = Scope { account, max_age };
-    let (inventory, judge) = context.block_on(async {
+    let (inventory, silence, judge) = context.block_on(async {
         let inventory = Inventory::read(world, &context.sessions, scope).await;
-        let judge = judged::judge(context, world, &inventory).await;
-        Ok((inventory, judge))
+        let silence = nothing::nobody_answered(context, world, &inventory);
+        let judge = match &silence {
+            // Whoever asked again would only wait again.
+            Some(failure) => Err(failure.clone()),
+            None => judged::judge(context, world, &inventory).await,
+        };
+        Ok((inventory, silence, judge))
     })?;
     if let Some(failure) = nothing_at_all(context, world, &inventory) {
         return Err(failure);
@@ -73,12 +78,12 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     } else {
         context.output.raw(&table(world, &inventory, &rows).text(&context.output))?;
         notes(context, world, &inventory);
-        if let Err(failure) = &judge {
+        if let (Err(failure), None) = (&judge, &silence) {
             let text = format!("no verdicts: {}", failure.message);
             context.output.note(&format!("note: {}", harmless(&text)));
         }
     }
-    Ok(0)
+    silence.map_or(Ok(0), Err)
 }
 
 /// The only account of that name.

@@ -30,6 +30,11 @@ pub(super) struct Asked<'a> {
     pub(super) mfa_device: Option<&'a str>,
 }
 
+/// The moment in a `Date` header.
+pub(super) fn date(text: &str) -> Option<Timestamp> {
+    jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp())
+}
+
 impl Asked<'_> {
     /// The endpoint that the call goes to, where it is not AWS's own.
     fn endpoint(&self) -> Option<&str> {
@@ -130,8 +135,7 @@ impl Trouble {
     fn read_response(&mut self, response: &HttpResponse) {
         let header = |name| response.headers().get(name);
         self.status = Some(response.status().as_u16());
-        self.date = header("date")
-            .and_then(|text| jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp()));
+        self.date = header("date").and_then(date);
         self.body = first_line(response.body().bytes().unwrap_or_default());
     }
 

@@ -27,6 +27,26 @@ pub(in crate::cli) fn nothing_at_all(
     })
 }
 
+/// The failure to leave with, where no server answered about any account, and all there is are the roles
+/// that profiles name. A refusal is an answer, and so is a list of earlier.
+pub(super) fn nobody_answered(
+    context: &Context,
+    world: &World,
+    inventory: &Inventory,
+) -> Option<Failure> {
+    let is_silent = |view: &AccountView| {
+        view.as_of.is_none() && view.state.failure().is_some_and(|failure| is_silence(failure.kind))
+    };
+    if inventory.accounts.is_empty() || !inventory.accounts.values().all(is_silent) {
+        return None;
+    }
+    most_telling(inventory, &context.start(world))
+}
+
+fn is_silence(kind: FailureKind) -> bool {
+    matches!(kind, FailureKind::Unreachable | FailureKind::Throttled | FailureKind::Service)
+}
+
 fn most_telling(inventory: &Inventory, asked: &Start) -> Option<Failure> {
     let failures = by_start(inventory);
     let own = failures.get_key_value(&asked.to_string());

@@ -1,5 +1,6 @@
 //! One call of AWS Organizations: JSON 1.1, signed by hand, sent again where AWS asks to slow down.
 
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant, SystemTime};
 
 use aws_credential_types::Credentials as SdkCredentials;
@@ -10,12 +11,13 @@ use aws_smithy_runtime_api::client::identity::Identity;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::adapters::aws::Sdk;
-use crate::adapters::aws::failure::{Asked, Trouble, causes};
+use crate::adapters::aws::failure::{Asked, Trouble, causes, date};
 use crate::adapters::aws::http::Transport;
 use crate::adapters::aws::sts::{asked, incomplete};
 use crate::domain::call::CallRecord;
@@ -28,6 +30,9 @@ const PREFIX: &str = "AWSOrganizationsV20161128.";
 /// Before the second attempt; each further one waits twice as long, up to the longest.
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// Seconds by which clocks may differ; AWS takes five minutes.
+const TOLERATED: i64 = 60;
 
 /// What stands for an error that has no better words.
 type Anything = Box<dyn std::error::Error + Send + Sync>;
@@ -46,7 +51,10 @@ impl Sdk {
         let attempts = self.options.network.max_attempts.max(1);
         let mut wait = FIRST_WAIT;
         for attempt in 1.. {
-            match self.attempt(&asked, access, body).await {
+            let (answer, server) = self.attempt(&asked, access, body).await;
+            match answer {
+                // As the SDK does for the other services: signed again by the server's clock.
+                Err(failure) if is_about_time(&failure) && self.set_clock(server) => {}
                 Err(failure) if attempt < attempts && may_pass(&failure) => {
                     tokio::time::sleep(wait).await;
                     wait = (wait * 2).min(LONGEST_WAIT);
@@ -60,20 +68,30 @@ impl Sdk {
         Err(incomplete(operation))
     }
 
-    /// One request and its answer, noted down.
+    /// Takes over the distance to the server's clock; `false` where that changes nothing.
+    fn set_clock(&self, server: Option<Timestamp>) -> bool {
+        let Some(server) = server else { return false };
+        let ahead = server.as_second() - self.options.clock.now().as_second();
+        let before = self.clock_ahead.swap(ahead, Ordering::Relaxed);
+        (ahead - before).abs() > TOLERATED
+    }
+
+    /// One request and its answer, noted down, with the server's clock.
     async fn attempt(
         &self,
         asked: &Asked<'_>,
         access: &Access,
         body: &Value,
-    ) -> Result<Vec<u8>, Failure> {
+    ) -> (Result<Vec<u8>, Failure>, Option<Timestamp>) {
         let (at, began) = (self.options.clock.now(), Instant::now());
         let limit = Duration::from_secs(self.options.network.read_timeout.max(1).into());
-        let sent = self.send(asked.operation, access, body, at.into());
-        let (request_id, answer) = match tokio::time::timeout(limit, sent).await {
-            Ok(Ok(answer)) => (answer.request_id.clone(), answer.body()),
-            Ok(Err(error)) => (None, Err(Trouble::network(causes(&*error)))),
-            Err(_) => (None, Err(Trouble::timeout())),
+        let ahead = SignedDuration::from_secs(self.clock_ahead.load(Ordering::Relaxed));
+        let signed_at = at.checked_add(ahead).unwrap_or(at);
+        let sent = self.send(asked.operation, access, body, signed_at.into());
+        let (request_id, date, answer) = match tokio::time::timeout(limit, sent).await {
+            Ok(Ok(reply)) => (reply.request_id.clone(), reply.date, reply.body()),
+            Ok(Err(error)) => (None, None, Err(Trouble::network(causes(&*error)))),
+            Err(_) => (None, None, Err(Trouble::timeout())),
         };
         let answer = answer.map_err(|trouble| trouble.failure(asked, self.options.clock.now()));
         self.options.call_log.record(CallRecord {
@@ -87,7 +105,7 @@ impl Sdk {
             }),
             request_id,
         });
-        answer
+        (answer, date)
     }
 
     async fn send(
@@ -108,6 +126,12 @@ impl Sdk {
         let request = question.signed(&access.credentials, now)?;
         Reply::read(connector.call(request).await?).await
     }
+}
+
+/// Whether another clock may be all that the call lacks.
+fn is_about_time(failure: &Failure) -> bool {
+    let is_signature = |code: &str| code.contains("Signature") || code.contains("Skew");
+    failure.kind == FailureKind::ClockSkew || failure.code.as_deref().is_some_and(is_signature)
 }
 
 /// Whether the same call may succeed a moment later.
@@ -179,6 +203,8 @@ impl Question<'_> {
 #[derive(Debug)]
 pub(super) struct Reply {
     status: u16,
+    /// The server's clock.
+    date: Option<Timestamp>,
     request_id: Option<String>,
     bytes: Vec<u8>,
 }
@@ -195,9 +221,10 @@ struct Refusal {
 impl Reply {
     async fn read(mut response: HttpResponse) -> Result<Self, Anything> {
         let request_id = response.headers().get("x-amzn-requestid").map(str::to_owned);
+        let date = response.headers().get("date").and_then(date);
         let body = response.take_body();
         let bytes = ByteStream::new(body).collect().await?.to_vec();
-        Ok(Self { status: response.status().as_u16(), request_id, bytes })
+        Ok(Self { status: response.status().as_u16(), date, request_id, bytes })
     }
 
     /// The answer's bytes, or what AWS (or who else answered) said instead.
@@ -220,7 +247,7 @@ mod tests {
     use super::*;
 
     fn body(status: u16, text: &str) -> Result<Vec<u8>, Trouble> {
-        Reply { status, request_id: None, bytes: text.as_bytes().to_vec() }.body()
+        Reply { status, date: None, request_id: None, bytes: text.as_bytes().to_vec() }.body()
     }
 
     #[test]
@@ -247,7 +274,7 @@ mod tests {
                 settings: &crate::domain::profile::ClientSettings::default(),
                 mfa_device: None,
             };
-            may_pass(&trouble.failure(&asked, jiff::Timestamp::UNIX_EPOCH))
+            may_pass(&trouble.failure(&asked, Timestamp::UNIX_EPOCH))
         };
 
         assert!(failure("TooManyRequestsException") && failure("ServiceException"));
