@@ -1,5 +1,6 @@
 //! The commands through the binary, on the sandbox: shapes and exit codes.
 
+mod silence;
 mod trouble;
 
 use serde_json::Value;
