@@ -1,7 +1,7 @@
-//! STS and IAM on loopback, for the demo and for tests.
+//! STS, IAM and what is read of Organizations on loopback, for the demo and for tests.
 //!
-//! It speaks the AWS Query protocol with signatures checked, so that the AWS SDKs and the AWS CLI
-//! are its clients; its answers come from the policies of an [`organisation::Organisation`].
+//! It speaks the AWS Query protocol (Organizations its JSON) with signatures checked, so that the AWS
+//! SDKs and the AWS CLI are its clients; its answers come from the policies of an [`organisation::Organisation`].
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), kamen::domain::failure::Failure> {

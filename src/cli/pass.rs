@@ -23,8 +23,13 @@ pub(super) fn document(passes: &[PassRole]) -> Vec<Value> {
     passes.iter().map(one).collect()
 }
 
-/// The section "Pass to a service"; nothing where the role names none.
-pub(super) fn print(output: &Output, passes: &[PassRole]) -> Result<(), Failure> {
+/// The section "Pass to a service"; nothing where the role names none. `with_missing` adds the statements
+/// that the caller's own policies would need.
+pub(super) fn print(
+    output: &Output,
+    passes: &[PassRole],
+    with_missing: bool,
+) -> Result<(), Failure> {
     if passes.is_empty() {
         return Ok(());
     }
@@ -44,6 +49,12 @@ pub(super) fn print(output: &Output, passes: &[PassRole]) -> Result<(), Failure>
                 output.paint(Paint::Muted, &head),
                 harmless(&text)
             ))?;
+        }
+        if let Some(statement) = pass.missing.as_ref().filter(|_| with_missing) {
+            output.line("    your own policies would need")?;
+            for line in format!("{statement:#}").lines() {
+                output.line(&format!("    {}", harmless(line)))?;
+            }
         }
     }
     Ok(())

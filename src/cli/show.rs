@@ -39,7 +39,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         context.output.json(&document(&row, &detail, passes.as_deref()))?;
     } else {
         print(context, world, &inventory, &row, &detail)?;
-        pass::print(&context.output, passes.as_deref().unwrap_or_default())?;
+        pass::print(&context.output, passes.as_deref().unwrap_or_default(), false)?;
     }
     Ok(0)
 }

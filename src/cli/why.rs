@@ -114,7 +114,7 @@ fn print(output: &Output, why: &Why, verified: Option<&Verified>) -> Result<(), 
     for sentence in &why.remedy.would_decide {
         output.line(&format!("  would decide: {}", harmless(sentence)))?;
     }
-    pass::print(output, &why.passes)?;
+    pass::print(output, &why.passes, true)?;
     match verified {
         None => Ok(()),
         Some(Verified { refusal: Some(failure), .. }) => {

@@ -51,6 +51,7 @@ fn act_4_a_service_role_says_who_wears_it_and_whether_one_may_pass_it() {
     assert_eq!((code, &why["decision"], &why["service_role"]), (1, &json!("deny"), &json!(true)));
     assert_eq!(why["pass_role"][0]["decision"], "allow");
     assert!(text.contains("a service role") && text.contains("you may not pass it"), "{text}");
+    assert!(text.contains("\"iam:PassedToService\": \"ec2.amazonaws.com\""), "{text}");
 }
 
 #[test]

@@ -87,7 +87,7 @@ pub(super) const STEPS: [Step; 16] = [
     Step {
         title: "Act 4: roles for machines",
         text: "Some masks fit machines only. Filter the list for is:service to see which services \
-               may wear them.",
+               may wear them; {show-why} on one says whether you may pass it on to them.",
         is_done: |model| model.roles.filter.text().contains("is:service"),
     },
     Step {

@@ -8,7 +8,7 @@ use kamen::policy::evaluate::{Decision, decide};
 use kamen::policy::explain::explain;
 use kamen::policy::missing::{Case as Changeable, remedy};
 use kamen::policy::pass_role::pass_role;
-use kamen::policy::question::{Layer, Levels, Trust};
+use kamen::policy::question::{Caller, CallerKind, Layer, Levels, Mfa, Tags, Trust};
 use kamen::policy::reason::ReasonEffect;
 use kamen::policy::request_context::ContextValue;
 use kamen::policy::rule::Policy;
@@ -155,13 +155,17 @@ fn known_less(case: &Changeable, full: Decision) {
         |case| case.policies.scp = Some(Levels::unread("forgotten")),
         |case| case.rcp = Some(Levels::unread("forgotten")),
         |case| case.target.trust = Trust::Unread("forgotten".to_owned()),
+        |case| case.caller.tags = Tags::Unknown,
+        |case| case.target.tags = Tags::Unknown,
+        |case| case.request.mfa = Mfa::Unknown,
+        forget_ids,
     ] {
         let mut changed = case.clone();
         forget(&mut changed);
-        check(&changed, "a layer");
+        check(&changed, "a layer or what the caller is");
         forget(&mut blind);
     }
-    check(&blind, "all layers");
+    check(&blind, "all that can be forgotten");
     let mut in_part = case.clone();
     in_part.policies.identity.unread = forgotten();
     check(&in_part, "a part of the caller's policies");
@@ -173,6 +177,26 @@ fn known_less(case: &Changeable, full: Decision) {
         }
         changed.request.context.set_unknown(&key);
         check(&changed, &key);
+    }
+}
+
+/// The unique id of a person, and the path of the role behind a session, are looked up elsewhere.
+fn forget_ids(case: &mut Changeable) {
+    let caller = &mut case.caller;
+    if matches!(caller.kind, CallerKind::User { .. } | CallerKind::Session) {
+        caller.user_id = None;
+    }
+    // No person wears a service-linked role, so that its path cannot be among the forgotten.
+    let is_linked = |role: &str| role.contains(":role/aws-service-role/");
+    if caller.kind == CallerKind::Session && !caller.role.as_deref().is_some_and(is_linked) {
+        let guessed = Caller::new(&caller.arn).role;
+        let name = |role: &Option<Arc<str>>| {
+            role.as_deref().and_then(|role| role.rsplit('/').next()).map(str::to_owned)
+        };
+        if name(&guessed) == name(&caller.role) {
+            caller.role = guessed;
+            caller.role_is_certain = false;
+        }
     }
 }
 
