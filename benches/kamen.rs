@@ -82,7 +82,7 @@ fn chains(criterion: &mut Criterion) {
     let caller = Caller::new(&format!("arn:aws:iam::{HOME}:user/alice"));
     let starts = [graph.start(caller, Mfa::NotSent)];
     let request = Request { session_name: Some("alice".to_owned()), ..Request::at(now()) };
-    let terms = Terms { request, external_ids: std::collections::HashMap::default() };
+    let terms = Terms { request, external_ids: std::collections::HashMap::default(), places: None };
     let far = organisation.farthest();
     let found = graph.shortest(&starts, &far, &terms);
     assert!(found.certain.is_some_and(|chain| chain.roles.len() == 3), "the chain has three hops");

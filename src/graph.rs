@@ -7,6 +7,7 @@
 
 mod door;
 mod hop;
+mod place;
 mod route;
 mod search;
 mod who_can;
@@ -28,6 +29,7 @@ use crate::policy::question::Target;
 use crate::policy::question::Trust;
 
 pub use hop::{Hop, Terms};
+pub use place::{Place, Places};
 pub use route::{Chain, Route};
 pub use who_can::{Reacher, WhoCan};
 

@@ -25,7 +25,7 @@ use crate::flows::learn::learn_all;
 use crate::flows::organization::learn_organizations;
 use crate::flows::sessions::{Held, Sessions};
 use crate::flows::world::World;
-use crate::graph::{Graph, Limits, Start, Terms};
+use crate::graph::{Graph, Limits, Places, Start, Terms};
 use crate::policy::evaluate::{Decision, decide};
 use crate::policy::explain::{Evaluation, explain};
 use crate::policy::kleene::Kleene;
@@ -60,6 +60,8 @@ pub struct Judge {
     requests: HashMap<AccountId, Request>,
     plain: Request,
     external_ids: HashMap<String, String>,
+    /// Where the accounts stand in their organizations.
+    places: Arc<Places>,
     trusts: HashMap<Arc<str>, Arc<Policy>>,
     tags: HashMap<String, Tags>,
     /// The organizations of the accounts, and how far their policies could be read.
@@ -198,10 +200,12 @@ impl Judge {
 
     /// What is sent on each hop of a chain.
     pub fn terms(&self) -> Terms {
-        let mut request = self.plain.clone();
-        // Each hop calls from another account, which stands elsewhere in the organization.
-        request.context.set_unknown("aws:PrincipalOrgPaths");
-        Terms { request, external_ids: self.external_ids.clone() }
+        Terms {
+            request: self.plain.clone(),
+            external_ids: self.external_ids.clone(),
+            // Each hop calls from another account, which may stand elsewhere.
+            places: Some(Arc::clone(&self.places)),
+        }
     }
 
     /// Whether the caller is a user with keys of its own: only these can bring a code along.

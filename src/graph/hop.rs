@@ -6,8 +6,10 @@ use std::sync::Arc;
 use crate::domain::arn::ArnParts;
 use crate::domain::role::Tag;
 use crate::graph::Graph;
+use crate::graph::Places;
 use crate::graph::RoleNode;
 use crate::graph::Start;
+use crate::graph::account_of;
 use crate::policy::evaluate::Decision;
 use crate::policy::evaluate::decide;
 use crate::policy::explain::Evaluation;
@@ -30,6 +32,20 @@ pub struct Terms {
     pub request: Request,
     /// External ids by the ARN of the role that asks for them.
     pub external_ids: HashMap<String, String>,
+    /// Where the accounts stand; `None`: what the request's context says is true of every hop.
+    pub places: Option<Arc<Places>>,
+}
+
+impl Terms {
+    /// The request as somebody of that account sends it.
+    fn sent_from(&self, caller: &Caller) -> Request {
+        let mut request = self.request.clone();
+        if let Some(places) = &self.places {
+            let home = caller.home().and_then(|(_, account)| account.parse().ok());
+            places.say_caller(home, &mut request.context);
+        }
+        request
+    }
 }
 
 /// One hop of a chain with its verdict.
@@ -62,7 +78,7 @@ impl Hopper {
                 mfa,
                 external_id: None,
                 session_name: named(start.session_name.as_ref(), terms),
-                ..terms.request.clone()
+                ..terms.sent_from(&start.caller)
             },
         }
     }
@@ -76,6 +92,7 @@ impl Hopper {
         caller.tags = carried.over(&role.target.tags);
         caller.transitive_tag_keys.clone_from(&carried.tag_keys);
         caller.source_identity.clone_from(&carried.source_identity);
+        let sent = terms.sent_from(&caller);
         Self {
             caller,
             policies: CallerPolicies {
@@ -84,12 +101,7 @@ impl Hopper {
                 session: None,
                 scp,
             },
-            request: Request {
-                mfa: Mfa::NotSent,
-                external_id: None,
-                session_name,
-                ..terms.request.clone()
-            },
+            request: Request { mfa: Mfa::NotSent, external_id: None, session_name, ..sent },
         }
     }
 
@@ -110,13 +122,17 @@ impl Hopper {
         terms: &Terms,
         answer: impl Fn(&Question<'_>) -> T,
     ) -> T {
-        let with_id;
-        let request = match terms.external_ids.get(&*target.arn) {
-            Some(id) => {
-                with_id = Request { external_id: Some(id.clone()), ..self.request.clone() };
-                &with_id
+        let changed;
+        let request = match (terms.external_ids.get(&*target.arn), &terms.places) {
+            (None, None) => &self.request,
+            (id, places) => {
+                let mut request = Request { external_id: id.cloned(), ..self.request.clone() };
+                if let Some(places) = places {
+                    places.say_role(account_of(&target.arn), &mut request.context);
+                }
+                changed = request;
+                &changed
             }
-            None => &self.request,
         };
         answer(&Question {
             caller: &self.caller,

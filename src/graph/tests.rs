@@ -1,6 +1,7 @@
 //! Chains and who can, section by section of the rules.
 
 mod names;
+mod places;
 mod properties;
 
 use serde_json::Value;
@@ -63,7 +64,7 @@ fn user(arn: &str, identity: Layer) -> Principal {
 fn terms() -> Terms {
     let mut request = Request::at("2026-01-15T12:00:00Z".parse().unwrap());
     request.session_name = Some("dev".to_owned());
-    Terms { request, external_ids: HashMap::new() }
+    Terms { request, external_ids: HashMap::new(), places: None }
 }
 
 fn graph(principals: Vec<Principal>) -> Graph {

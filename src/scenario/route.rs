@@ -69,5 +69,6 @@ fn terms(case: &ChainCase) -> Terms {
     request.duration = sent.duration;
     request.context = sent.context.clone();
     let ids = sent.external_ids.iter();
-    Terms { request, external_ids: ids.map(|(role, id)| (role.clone(), id.clone())).collect() }
+    let external_ids = ids.map(|(role, id)| (role.clone(), id.clone())).collect();
+    Terms { request, external_ids, places: None }
 }

@@ -18,7 +18,7 @@ use crate::flows::plan::plan;
 use crate::flows::sessions::Held;
 use crate::flows::whoami::role_behind;
 use crate::flows::world::World;
-use crate::graph::{Graph, Limits, Start};
+use crate::graph::{Graph, Limits, Place, Start};
 use crate::policy::question::{Caller, CallerKind, Layer, Mfa, Request, Tags};
 use crate::policy::request_context::RequestContext;
 use crate::policy::rule::Policy;
@@ -55,6 +55,11 @@ pub(super) fn gather(
     let others = others.iter().map(|held| (held.summary.id, start(held))).collect();
     let plain = request(world, held, &organizations, manner);
     let requests = requests(&plain, limits.keys().copied(), &organizations);
+    let places = limits.keys().map(|account| {
+        let (organization, path) = organizations.place(*account);
+        (*account, Place { organization: organization.map(str::to_owned), path })
+    });
+    let places = Arc::new(places.collect());
     Judge {
         graph,
         start: own,
@@ -64,6 +69,7 @@ pub(super) fn gather(
         requests,
         plain,
         external_ids: external_ids(world),
+        places,
         trusts,
         tags,
         organizations: Vec::new(),

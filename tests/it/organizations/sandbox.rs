@@ -216,3 +216,15 @@ fn doctor_says_whether_control_policies_can_be_read() {
     assert!(of_manager.contains("policies can be read; none binds this account"), "{of_manager}");
     assert!(of_member.contains("organizations:ListRoots was refused"), "{of_member}");
 }
+
+#[test]
+fn a_throttled_call_of_organizations_is_sent_again() {
+    let cloud = Cloud::demo();
+    let throttled = |action: &str| Fault::new(FaultKind::Throttle).on(action).times(1);
+    cloud.running().set_faults(vec![throttled("ListRoots"), throttled("ListTargetsForPolicy")]);
+    let role = "arn:aws:iam::301029995663:role/Developer";
+
+    let (_, why) = document(&cloud.with_profiles(), &["why", role, "--profile", "hana"]);
+
+    assert_eq!(reason(&why, "rcp")["policy"], "RetiredRoles");
+}
