@@ -4,6 +4,7 @@ use crate::policy::document::Effect;
 use crate::policy::evaluate::ActionOutcome;
 use crate::policy::explain::words;
 use crate::policy::kleene::Kleene;
+use crate::policy::principal::Grants;
 use crate::policy::question::Question;
 use crate::policy::reason::{Element, LayerName, Reason, ReasonEffect};
 use crate::policy::rule::{Policy, Rule, Scene};
@@ -81,10 +82,10 @@ impl Ask<'_> {
         match decision {
             Kleene::Yes => self.granted(part).into_iter().collect(),
             Kleene::No if part.allowed.is_no() => self.missing(part),
-            Kleene::Unknown if part.allowed.is_unknown() => {
+            Kleene::Unknown if part.allowed.is_unknown() || self.direct_is_open(part.layer) => {
                 let open = part
                     .rules(Effect::Allow)
-                    .filter(|(_, rule)| self.result(part.side, rule).is_unknown())
+                    .filter(|(_, rule)| self.is_open(part, rule))
                     .map(|(policy, rule)| self.reason(part, policy, rule, ReasonEffect::Unknown));
                 // An unread layer was named with its possible Deny already.
                 let unread = if part.denied.is_unknown() { None } else { self.unread(part) };
@@ -111,6 +112,22 @@ impl Ask<'_> {
             return !grants.account.is_no() && !by_role;
         }
         !grants.any().is_no()
+    }
+
+    /// Whether the trust policy surely trusts the account, which does not suffice, and perhaps the
+    /// caller as well, which would.
+    fn direct_is_open(&self, layer: LayerName) -> bool {
+        let Grants { exact, role, .. } = self.outcome.trust;
+        layer == LayerName::Trust
+            && self.outcome.same_account
+            && exact.or(role).is_unknown()
+            && self.outcome.core().is_unknown()
+    }
+
+    fn is_open(&self, part: &Part<'_>, rule: &Rule) -> bool {
+        let Grants { exact, role, .. } = rule.grants(&self.scene);
+        self.result(part.side, rule).is_unknown()
+            || (self.direct_is_open(part.layer) && exact.or(role).is_unknown())
     }
 
     /// The statement that allows.
@@ -193,7 +210,12 @@ impl Ask<'_> {
         rule: &Rule,
         effect: ReasonEffect,
     ) -> Reason {
-        let told = words::Told::of(rule, part.side, &self.scene, self.outcome);
+        let is_direct = effect == ReasonEffect::Unknown && part.side == Side::Trust;
+        let told = if is_direct && !self.result(part.side, rule).is_unknown() {
+            words::Told::by_name(rule, &self.scene)
+        } else {
+            words::Told::of(rule, part.side, &self.scene, self.outcome)
+        };
         Reason {
             layer: part.layer,
             effect,

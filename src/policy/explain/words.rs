@@ -51,6 +51,11 @@ impl Told {
         joined(&open, scene, true)
             .unwrap_or_else(|| Self { element: None, because: matched(rule, side, scene, outcome) })
     }
+
+    /// That the statement may name the caller itself, though it surely names the account.
+    pub fn by_name(rule: &Rule, scene: &Scene<'_>) -> Self {
+        Self { element: Some(Element::Principal), because: open(&Element::Principal, rule, scene) }
+    }
 }
 
 /// `identity-based` and so on, before the word policy.

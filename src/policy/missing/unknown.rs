@@ -3,6 +3,7 @@
 use crate::domain::text::harmless;
 use crate::policy::condition::Test;
 use crate::policy::condition::operator::Base;
+use crate::policy::condition::value::Wanted;
 use crate::policy::context::Context;
 use crate::policy::context::Fact;
 use crate::policy::evaluate::Decision;
@@ -13,6 +14,8 @@ use crate::policy::evaluate::exercised;
 use crate::policy::evaluate::outcome;
 use crate::policy::missing::Case;
 use crate::policy::pattern::Values;
+use crate::policy::principal::Parties;
+use crate::policy::principal::Party;
 use crate::policy::question::Question;
 use crate::policy::question::Trust;
 
@@ -22,7 +25,22 @@ pub(super) fn would_decide(question: &Question<'_>) -> Vec<String> {
     if !question.caller.role_is_certain {
         found.push("the path of the caller's role: `iam:GetRole` or a listing tells it".to_owned());
     }
+    if is_named_by_id(question) {
+        found.push("the caller's unique id: `sts:GetCallerIdentity` tells it".to_owned());
+    }
     found
+}
+
+/// Whether the trust policy names somebody by an id that may be the caller's.
+fn is_named_by_id(question: &Question<'_>) -> bool {
+    let caller = question.caller;
+    let Trust::Read(policy) = &question.target.trust else { return false };
+    let mut parties = policy.rules.iter().filter_map(|rule| rule.parties.as_ref());
+    let by_id = |one: &Party| matches!(one, Party::UserId(_) | Party::RoleId(_));
+    parties.any(|parties| {
+        let (Parties::Only(list) | Parties::AllBut(list)) = parties;
+        list.iter().any(|one| by_id(one) && one.grants(caller).any().is_unknown())
+    })
 }
 
 /// The layers that could not be read.
@@ -77,6 +95,13 @@ fn keys(question: &Question<'_>) -> Vec<String> {
         }
         seen.push(&test.key.name);
         found.push(key_sentence(&case, test));
+    }
+    for variable in tests(&case).flat_map(|test| test.wanted.iter().flat_map(Wanted::variables)) {
+        if !seen.contains(&&*variable.key.name) && context.fact(&variable.key) == Fact::Unknown {
+            seen.push(&variable.key.name);
+            let key = harmless(&variable.key.written);
+            found.push(format!("the value of `{key}`, with which another is compared"));
+        }
     }
     found
 }

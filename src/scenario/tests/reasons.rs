@@ -233,3 +233,28 @@ fn a_limit_that_does_not_allow_is_named() {
         ]
     );
 }
+
+#[test]
+fn a_trusted_account_does_not_hide_that_the_caller_may_be_named_itself() {
+    let trust = |first: Value| {
+        let account =
+            json!({"Effect": "Allow", "Principal": {"AWS": "111111111111"}, "Action": "sts:*"});
+        json!({"role": {"trust": document(json!([first, account]))}})
+    };
+    let by_id =
+        json!({"Effect": "Allow", "Principal": {"AWS": "AROAEXAMPLEROLEA"}, "Action": "sts:*"});
+    let on_terms = json!({"Effect": "Allow", "Principal": {"AWS": ROLE_A}, "Action": "sts:*",
+        "Condition": {"StringEquals": {"my:k": "x"}}});
+    let unknown = json!({"request": {"unknown_context": ["my:k"]}});
+    for (first, told) in [(by_id, "unique id"), (on_terms, "my:k is not known")] {
+        let asked = [caller(SESSION_A), unknown.clone(), trust(first)];
+
+        let reasons = explained(&asked).reasons;
+
+        assert_eq!(verdict(&asked), "unknown");
+        assert_eq!((reasons[0].layer.word(), reasons[0].statement), ("trust", Some(0)));
+        assert!(reasons[0].because.contains(told), "{}", reasons[0].because);
+        let case = case(&asked);
+        assert!(!crate::policy::missing::remedy(&case.question()).would_decide.is_empty());
+    }
+}

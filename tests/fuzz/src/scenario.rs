@@ -87,8 +87,8 @@ fn decided(case: &DecisionCase, decision: Decision) {
             assert_ne!(decide(&mended.question()), Decision::Deny, "a remedy that is none");
         }
     }
-    for words in remedy.would_decide {
-        assert_harmless(&words);
+    for words in &remedy.would_decide {
+        assert_harmless(words);
     }
     let outcome = explain(&question);
     assert_eq!(outcome.decision, decision);
