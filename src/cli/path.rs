@@ -28,7 +28,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         let role = target.role().cloned().ok_or_else(|| {
             Failure::usage("this profile puts on no role").with_hint("name a role")
         })?;
-        let inventory = target::surveyed(context, world, inventory, &role).await;
+        let inventory = target::surveyed(context, world, inventory, &role).await?;
         let (session, judge) = judged::judge_of_all(context, world, &inventory).await?;
         let (certain, possible) = ways(&judge, &role);
         Ok((role, session.identity.arn, certain, possible))

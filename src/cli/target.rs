@@ -15,7 +15,7 @@ use crate::domain::role::Role;
 use crate::domain::session::SessionSummary;
 use crate::flows::carry::carry;
 use crate::flows::chain::walk;
-use crate::flows::find::{Target, find};
+use crate::flows::find::{Target, find, missing};
 use crate::flows::inventory::{Inventory, Scope};
 use crate::flows::obtain::fresh_access;
 use crate::flows::wear::wear;
@@ -80,17 +80,19 @@ pub async fn listed(
 }
 
 /// The inventory for a search among all roles: where nothing was ever listed, everything is listed now,
-/// and where only this role was not, its account.
+/// and where only this role was not, its account. A role that turns out not to exist is a failure.
 pub async fn surveyed(
     context: &Context,
     world: &World,
     inventory: Inventory,
     arn: &RoleArn,
-) -> Inventory {
-    if inventory.accounts.values().any(|account| account.as_of.is_some()) {
-        return listed(context, world, inventory, arn).await.1;
-    }
-    Inventory::read(world, &context.sessions, Scope::default()).await
+) -> Result<Inventory, Failure> {
+    let inventory = if inventory.accounts.values().any(|account| account.as_of.is_some()) {
+        listed(context, world, inventory, arn).await.1
+    } else {
+        Inventory::read(world, &context.sessions, Scope::default()).await
+    };
+    missing(&inventory, arn).map_or(Ok(inventory), Err)
 }
 
 /// The session of ROLE, and the environment in which a child carries it.
@@ -105,7 +107,7 @@ pub async fn session(
     let from = context.options.profile.as_deref();
     let session = match (via, target.role()) {
         (Some(Via::Auto), Some(role)) => {
-            let inventory = surveyed(context, world, inventory, role).await;
+            let inventory = surveyed(context, world, inventory, role).await?;
             let way = judged::way(context, world, &inventory, role).await?;
             with_code(context, async |code| {
                 walk(world, &context.sessions, &way, options.clone(), code).await

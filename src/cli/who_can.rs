@@ -29,7 +29,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         let role = target.role().cloned().ok_or_else(|| {
             Failure::usage("this profile puts on no role").with_hint("name a role")
         })?;
-        let inventory = target::surveyed(context, world, inventory, &role).await;
+        let inventory = target::surveyed(context, world, inventory, &role).await?;
         let (_, judge) = judged::judge(context, world, &inventory).await?;
         let found = who_can(&judge, &role);
         Ok((role, found))

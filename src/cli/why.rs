@@ -9,6 +9,7 @@ use crate::cli::output::{Output, Paint};
 use crate::cli::{judged, pass, target};
 use crate::domain::failure::Failure;
 use crate::domain::text::harmless;
+use crate::flows::find::missing;
 use crate::flows::why::{Verified, Why, verify, why};
 use crate::policy::evaluate::Decision;
 use crate::policy::missing::{Missing, Supply};
@@ -32,6 +33,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         let (target, inventory) = target::target(context, world, &arguments.role).await?;
         let role = target.role().ok_or_else(no_role)?;
         let (_, inventory) = target::listed(context, world, inventory, role).await;
+        if let Some(failure) = missing(&inventory, role) {
+            return Err(failure);
+        }
         let (session, judge) = judged::judge(context, world, &inventory).await?;
         let why = why(&judge, &judged::known_role(&inventory, role));
         if !arguments.verify {

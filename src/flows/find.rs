@@ -82,6 +82,24 @@ pub fn accounts_called(world: &World, inventory: &Inventory, query: &str) -> BTr
     Search { world, inventory }.accounts(query)
 }
 
+/// The failure for a role that its account does not have: only where the account was listed in this run,
+/// since a role may be new.
+pub fn missing(inventory: &Inventory, role: &RoleArn) -> Option<Failure> {
+    let view = inventory.accounts.get(&role.account())?;
+    if view.state != AccountState::Ready || view.roles.contains_key(role) {
+        return None;
+    }
+    let name = role.name();
+    let namesake = view.roles.keys().find(|known| known.name().eq_ignore_ascii_case(name));
+    let near = nearest(name, view.roles.keys().map(RoleArn::name), 3);
+    let hint = match namesake {
+        Some(known) => format!("did you mean {known}?"),
+        None if near.is_empty() => "`kamen roles` lists the roles".to_owned(),
+        None => format!("did you mean {}?", near.join(" or ")),
+    };
+    Some(Failure::usage(format!("there is no role {role}")).with_hint(hint))
+}
+
 fn by_arn(query: &str) -> Result<RoleArn, Failure> {
     query.parse().map_err(|error| {
         let failure = Failure::usage(format!("{error}"));

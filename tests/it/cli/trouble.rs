@@ -27,6 +27,22 @@ fn names_that_say_nothing_or_too_much_are_usage_errors() {
 }
 
 #[test]
+fn a_role_that_its_account_does_not_have_is_neither_allowed_nor_unknown() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    let missing = "arn:aws:iam::012345678901:role/S3ListBucketOnl";
+
+    for command in ["why", "path", "who-can"] {
+        let (code, _, told) = run(&environment, &[command, missing]);
+        assert_eq!(code, 2, "{command}: {told}");
+        assert!(told.contains("there is no role") && told.contains("S3ListBucketOnly?"), "{told}");
+    }
+    let elsewhere = LIST_BUCKET.replace("role/", "role/team/");
+    let (code, _, told) = run(&environment, &["why", &elsewhere]);
+    assert!(code == 2 && told.contains(&format!("did you mean {LIST_BUCKET}?")), "{told}");
+}
+
+#[test]
 fn a_wrong_command_line_is_told_like_any_other_failure() {
     let environment = TestEnvironment::new();
 
