@@ -3,6 +3,7 @@
 
 mod gather;
 mod limits;
+mod make;
 mod people;
 #[cfg(test)]
 mod tests;
@@ -15,16 +16,9 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::authorization::AuthorizationSnapshot;
-use crate::domain::failure::Failure;
 use crate::domain::organization::OrganizationSnapshot;
 use crate::domain::role::{Role, Tag};
 use crate::domain::session::SessionId;
-use crate::flows::inventory::Inventory;
-use crate::flows::leads::leads;
-use crate::flows::learn::learn_all;
-use crate::flows::organization::learn_organizations;
-use crate::flows::sessions::{Held, Sessions};
-use crate::flows::world::World;
 use crate::graph::{Graph, Limits, Places, Start, Terms};
 use crate::policy::evaluate::{Decision, decide};
 use crate::policy::explain::{Evaluation, explain};
@@ -96,39 +90,6 @@ pub struct Manner<'a> {
 }
 
 impl Judge {
-    /// Learns what there is to learn about all accounts of the inventory, and puts it together for one
-    /// session. Only `session` must be usable; what cannot be read leaves verdicts unknown.
-    pub async fn learn(
-        world: &World,
-        sessions: &Sessions,
-        inventory: &Inventory,
-        session: SessionId,
-        manner: Manner<'_>,
-    ) -> Result<Self, Failure> {
-        let forgotten = || Failure::usage("this session was forgotten");
-        let held = sessions.held(session).ok_or_else(forgotten)?;
-        let (known, _) = leads(world);
-        let mut accounts: Vec<AccountId> = known.iter().filter_map(|lead| lead.account).collect();
-        accounts.push(held.summary.identity.account);
-        accounts.sort_unstable();
-        accounts.dedup();
-        let mut all = accounts.clone();
-        all.extend(inventory.accounts.keys());
-        let learned = learn_all(world, sessions, accounts, manner.max_age).await;
-        let asked = (all.as_slice(), learned.as_slice());
-        let organizations =
-            learn_organizations(world, sessions, session, asked, manner.max_age).await;
-        let others: Vec<Held> = sessions
-            .all()
-            .into_iter()
-            .filter(|other| other.id != session && !manner.is_only_start)
-            .filter_map(|other| sessions.held(other.id))
-            .collect();
-        let learned = Learned { accounts: learned, organizations };
-        let judge = gather::gather(world, inventory, (&held, &others), &learned, manner);
-        Ok(Self { organizations: learned.organizations, ..judge })
-    }
-
     /// The verdict on one role.
     pub fn verdict(&self, role: &Role) -> Verdict {
         let target = self.target(&role.arn, role.trust.as_ref(), role.max_session_duration);

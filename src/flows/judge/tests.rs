@@ -4,14 +4,14 @@ mod organizations;
 
 use super::*;
 use crate::domain::authorization::{AuthorizationPage, AuthorizedPrincipal};
-use crate::domain::failure::FailureKind;
+use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::profile::BaseSource;
 use crate::domain::role::InlinePolicy;
 use crate::domain::secret::Secret;
 use crate::domain::session::{SessionSummary, Start as Beginning};
 use crate::flows::carry::PLAIN;
 use crate::flows::fixture::{Fixture, HOME, account, fixture, role};
-use crate::flows::inventory::Scope;
+use crate::flows::inventory::{Inventory, Scope};
 use crate::flows::obtain::obtain;
 use crate::flows::switch::switch;
 use crate::ports::fake::FakeUser;
@@ -111,6 +111,28 @@ async fn policies_that_nobody_may_read_leave_a_satisfied_trust_unknown_and_a_no_
 
     assert_eq!(word(&judge, &inventory, "Account"), (Decision::Unknown, true, vec![]));
     assert_eq!(word(&judge, &inventory, "Others"), (Decision::Deny, false, vec![]));
+}
+
+#[tokio::test]
+async fn who_recalls_asks_nobody_and_contradicts_nothing() {
+    let fixture = with_roles(allowing("sts:AssumeRole"));
+    let start = Beginning::Profile("alice".to_owned());
+    let session = obtain(&fixture.world, &fixture.sessions, &start, None).await.unwrap();
+    let inventory = Inventory::read(&fixture.world, &fixture.sessions, Scope::default()).await;
+    let recall = || {
+        let (world, sessions) = (&fixture.world, &fixture.sessions);
+        Judge::recall(world, sessions, &inventory, session.id, Manner::default()).unwrap()
+    };
+
+    let before = recall();
+    let (learned, _) = judged(&fixture).await;
+    let after = recall();
+
+    assert_eq!(word(&before, &inventory, "Others"), (Decision::Deny, false, vec![]));
+    assert_eq!(word(&before, &inventory, "Account"), (Decision::Unknown, true, vec![]));
+    for name in ["Named", "Account", "Guarded", "Others"] {
+        assert_eq!(word(&after, &inventory, name), word(&learned, &inventory, name), "{name}");
+    }
 }
 
 /// Gives alice's profile keys of GetSessionToken.

@@ -2,11 +2,13 @@
 
 mod view;
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 
@@ -29,6 +31,10 @@ use crate::flows::world::World;
 
 /// Verdicts given before the screens hear of them: some milliseconds of work.
 const PORTION: usize = 500;
+
+/// How long answers wait for what can still be learned. After that they come from what is known by
+/// then: one account that hangs must not keep a certain answer away.
+const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// What judges are made of, and the one that was made last.
 #[derive(Debug, Default)]
@@ -84,7 +90,31 @@ impl Bench {
         Ok(judge)
     }
 
-    /// Judges roles in portions. Where nothing can be learned the verdicts stay open.
+    /// A judge now: the whole one if it is made in time, else one of what is known so far.
+    async fn judge_in_time(
+        &self,
+        world: &World,
+        sessions: &Sessions,
+        session: SessionId,
+    ) -> Result<Arc<Judge>, Failure> {
+        match tokio::time::timeout(PATIENCE, self.judge(world, sessions, session)).await {
+            Ok(judge) => judge,
+            Err(_) => self.recall(world, sessions, session),
+        }
+    }
+
+    fn recall(
+        &self,
+        world: &World,
+        sessions: &Sessions,
+        session: SessionId,
+    ) -> Result<Arc<Judge>, Failure> {
+        let inventory = self.inventory();
+        Judge::recall(world, sessions, &inventory, session, Manner::default()).map(Arc::new)
+    }
+
+    /// Judges roles in portions. Where nothing can be learned the verdicts stay open; where learning
+    /// takes long they come twice, first from what is known so far.
     pub(super) async fn verdicts(
         &self,
         (world, sessions): (&World, &Sessions),
@@ -93,20 +123,20 @@ impl Bench {
         roles: Vec<Role>,
         inbox: &mpsc::Sender<Msg>,
     ) {
-        let Ok(judge) = self.judge(world, sessions, session).await else { return };
-        let organizations = judge.organizations.iter().map(view::organization).collect();
-        if inbox.send(Msg::OrganizationsRead(organizations)).await.is_err() {
-            return;
-        }
-        for portion in roles.chunks(PORTION) {
-            let verdicts = portion
-                .iter()
-                .map(|role| (role.arn.clone(), view::verdict(&judge.verdict(role))))
-                .collect();
-            if inbox.send(Msg::Judged { request, verdicts }).await.is_err() {
-                return;
+        let mut whole = pin!(self.judge(world, sessions, session));
+        let in_time = tokio::time::timeout(PATIENCE, &mut whole).await;
+        let judge = if let Ok(judge) = in_time {
+            judge
+        } else {
+            if let Ok(judge) = self.recall(world, sessions, session) {
+                send(&judge, request, &roles, inbox).await;
             }
-            tokio::task::yield_now().await;
+            whole.await
+        };
+        let Ok(judge) = judge else { return };
+        let organizations = judge.organizations.iter().map(view::organization).collect();
+        if inbox.send(Msg::OrganizationsRead(organizations)).await.is_ok() {
+            send(&judge, request, &roles, inbox).await;
         }
     }
 
@@ -117,7 +147,7 @@ impl Bench {
         session: SessionId,
         arn: &RoleArn,
     ) -> Result<WhyView, Failure> {
-        let judge = self.judge(world, sessions, session).await?;
+        let judge = self.judge_in_time(world, sessions, session).await?;
         let inventory = self.inventory();
         let role = inventory.role(arn).ok_or_else(|| {
             Failure::usage(format!("`{arn}` was not listed, so its trust policy is not known"))
@@ -132,7 +162,21 @@ impl Bench {
         session: SessionId,
         role: &RoleArn,
     ) -> Result<PathView, Failure> {
-        let judge = self.judge(world, sessions, session).await?;
+        let judge = self.judge_in_time(world, sessions, session).await?;
         Ok(view::path(&judge, role))
+    }
+}
+
+/// Tells the screens what a judge says, a portion at a time.
+async fn send(judge: &Judge, request: RequestId, roles: &[Role], inbox: &mpsc::Sender<Msg>) {
+    for portion in roles.chunks(PORTION) {
+        let verdicts = portion
+            .iter()
+            .map(|role| (role.arn.clone(), view::verdict(&judge.verdict(role))))
+            .collect();
+        if inbox.send(Msg::Judged { request, verdicts }).await.is_err() {
+            return;
+        }
+        tokio::task::yield_now().await;
     }
 }

@@ -1,0 +1,82 @@
+//! Makes a judge: from what there is to learn, or from what is known already.
+
+use super::{Judge, Learned, Manner, gather};
+use crate::domain::account::AccountId;
+use crate::domain::failure::Failure;
+use crate::domain::session::SessionId;
+use crate::flows::inventory::Inventory;
+use crate::flows::leads::leads;
+use crate::flows::learn::learn_all;
+use crate::flows::organization::learn_organizations;
+use crate::flows::sessions::{Held, Sessions};
+use crate::flows::world::World;
+
+impl Judge {
+    /// Learns what there is to learn about all accounts of the inventory, and puts it together for one
+    /// session. Only `session` must be usable; what cannot be read leaves verdicts unknown.
+    pub async fn learn(
+        world: &World,
+        sessions: &Sessions,
+        inventory: &Inventory,
+        session: SessionId,
+        manner: Manner<'_>,
+    ) -> Result<Self, Failure> {
+        let held = held(sessions, session)?;
+        let accounts = accounts(world, &held);
+        let mut all = accounts.clone();
+        all.extend(inventory.accounts.keys());
+        let learned = learn_all(world, sessions, accounts, manner.max_age).await;
+        let asked = (all.as_slice(), learned.as_slice());
+        let organizations =
+            learn_organizations(world, sessions, session, asked, manner.max_age).await;
+        let learned = Learned { accounts: learned, organizations };
+        Ok(Self::gather((world, sessions), inventory, &held, learned, manner))
+    }
+
+    /// The same from what was learned and kept so far, however old: asks nobody, and so never waits.
+    /// What is not known leaves verdicts unknown, or is a certain no all the same.
+    pub fn recall(
+        world: &World,
+        sessions: &Sessions,
+        inventory: &Inventory,
+        session: SessionId,
+        manner: Manner<'_>,
+    ) -> Result<Self, Failure> {
+        let held = held(sessions, session)?;
+        let kept = |account| world.inventory.load_authorization(account);
+        let accounts = accounts(world, &held).into_iter().filter_map(kept).collect();
+        let learned = Learned { accounts, organizations: world.inventory.load_organizations() };
+        Ok(Self::gather((world, sessions), inventory, &held, learned, manner))
+    }
+
+    fn gather(
+        (world, sessions): (&World, &Sessions),
+        inventory: &Inventory,
+        held: &Held,
+        learned: Learned,
+        manner: Manner<'_>,
+    ) -> Self {
+        let others: Vec<Held> = sessions
+            .all()
+            .into_iter()
+            .filter(|other| other.id != held.summary.id && !manner.is_only_start)
+            .filter_map(|other| sessions.held(other.id))
+            .collect();
+        let judge = gather::gather(world, inventory, (held, &others), &learned, manner);
+        Self { organizations: learned.organizations, ..judge }
+    }
+}
+
+fn held(sessions: &Sessions, session: SessionId) -> Result<Held, Failure> {
+    sessions.held(session).ok_or_else(|| Failure::usage("this session was forgotten"))
+}
+
+/// The accounts of which policies can be learned: the person's own.
+fn accounts(world: &World, held: &Held) -> Vec<AccountId> {
+    let (known, _) = leads(world);
+    let mut accounts: Vec<AccountId> = known.iter().filter_map(|lead| lead.account).collect();
+    accounts.push(held.summary.identity.account);
+    accounts.sort_unstable();
+    accounts.dedup();
+    accounts
+}
