@@ -94,7 +94,8 @@ fn chains(criterion: &mut Criterion) {
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(20);
-    targets = documents, verdicts, chains, screens::first_frame, screens::keystrokes,
-        processes::first_frame, processes::commands
+    // Processes first: a large process takes long to fork.
+    targets = processes::first_frame, processes::commands, documents, verdicts, chains,
+        screens::first_frame, screens::keystrokes
 }
 criterion_main!(benches);

@@ -63,6 +63,7 @@ pub(crate) struct EventLoop {
     interludes: Vec<Interlude>,
     is_dirty: bool,
     next_frame: Instant,
+    has_drawn_roles: bool,
     next_tick: Instant,
     exit_code: Option<u8>,
 }
@@ -104,6 +105,7 @@ impl EventLoop {
             interludes: Vec::new(),
             is_dirty: true,
             next_frame: now + pace::FIRST_FRAME,
+            has_drawn_roles: false,
             next_tick: now,
             exit_code: None,
         })
@@ -130,6 +132,10 @@ impl EventLoop {
         let wake = self.wake().await;
         self.take(wake)?;
         self.fold_what_waits();
+        // The first roles are worth a frame of their own, whenever the last one was drawn.
+        if !self.has_drawn_roles && !self.model.inventory.roles.is_empty() {
+            self.draw()?;
+        }
         self.play_interludes().await
     }
 
@@ -206,6 +212,7 @@ impl EventLoop {
         let model = &self.model;
         self.screen.draw(|frame| ui::draw(frame, model, theme))?;
         self.is_dirty = false;
+        self.has_drawn_roles |= !self.model.inventory.roles.is_empty();
         self.next_frame = Instant::now() + pace::FRAME;
         for effect in self.held.take().into_iter().flatten() {
             self.start(effect);
