@@ -150,9 +150,12 @@ pub(super) fn accept(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 fn choose_start(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(Dialog::Start(dialog)) = model.dialog.take() else { return };
+    let Some(Dialog::Start(dialog)) = &model.dialog else { return };
+    // Where nothing answers, what was typed stays to be mended.
     let Some(start) = dialog.selected().cloned() else { return };
-    match dialog.role {
+    let role = dialog.role.clone();
+    model.dialog = None;
+    match role {
         Some(role) => switching::open(model, &role, Some(&start), Vec::new()),
         None => identity::use_start(model, start, effects),
     }

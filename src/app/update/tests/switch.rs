@@ -251,3 +251,14 @@ fn the_dialog_says_what_the_role_asks_and_what_speaks_against_the_switch_from_he
     assert_eq!(dialog(&model).objection(), None);
     assert_eq!(device(&model), None);
 }
+
+#[test]
+fn enter_keeps_the_starts_open_where_none_answers_to_what_was_typed() {
+    let mut model = model_with(&["Deploy"]);
+
+    let effects = press(&mut model, "i z z enter");
+
+    assert_eq!(effects, []);
+    let Some(Dialog::Start(dialog)) = &model.dialog else { panic!("{:?}", model.dialog) };
+    assert_eq!(dialog.input.text(), "zz");
+}
