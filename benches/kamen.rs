@@ -22,13 +22,13 @@ use std::sync::Arc;
 use criterion::{Criterion, criterion_group, criterion_main};
 use kamen::domain::arn::RoleArn;
 use kamen::graph::{Graph, Terms};
-use kamen::policy::document::PolicyDocument;
-use kamen::policy::evaluate::{Decision, decide};
-use kamen::policy::question::{
+use kamen::policy::decide::evaluate::{Decision, decide};
+use kamen::policy::decide::question::{
     Caller, CallerPolicies, Layer, Mfa, Question, Request, Target, Trust,
 };
-use kamen::policy::rule::Policy;
-use kamen::policy::trust::{KnownAccounts, wearers};
+use kamen::policy::language::document::PolicyDocument;
+use kamen::policy::language::rule::Policy;
+use kamen::policy::words::{KnownAccounts, trust_summary};
 
 use crate::organisation::{HOME, Organisation, TRUST_BY_ACCOUNT, now};
 
@@ -43,7 +43,7 @@ fn documents(criterion: &mut Criterion) {
         bencher.iter(|| PolicyDocument::parse(black_box(TRUST_BY_ACCOUNT)));
     });
     criterion.bench_function("trust relationship in words, parsed", |bencher| {
-        bencher.iter(|| wearers(black_box(&document), Some(&role), &known));
+        bencher.iter(|| trust_summary(black_box(&document), Some(&role), &known));
     });
 }
 
@@ -82,7 +82,8 @@ fn chains(criterion: &mut Criterion) {
     let caller = Caller::new(&format!("arn:aws:iam::{HOME}:user/alice"));
     let starts = [graph.start(caller, Mfa::NotSent)];
     let request = Request { session_name: Some("alice".to_owned()), ..Request::at(now()) };
-    let terms = Terms { request, external_ids: std::collections::HashMap::default(), places: None };
+    let terms =
+        Terms { request, external_ids: std::collections::HashMap::default(), memberships: None };
     let far = organisation.farthest();
     let found = graph.shortest(&starts, &far, &terms);
     assert!(found.certain.is_some_and(|chain| chain.roles.len() == 3), "the chain has three hops");

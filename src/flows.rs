@@ -1,5 +1,6 @@
 //! What the command line and the screens both do, once.
 
+pub mod assume;
 pub mod carry;
 pub mod chain;
 pub mod detail;
@@ -17,7 +18,6 @@ pub mod organization;
 pub mod plan;
 pub mod sessions;
 pub mod switch;
-pub mod wear;
 pub mod whoami;
 pub mod why;
 pub mod world;

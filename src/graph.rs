@@ -7,7 +7,7 @@
 
 mod door;
 mod hop;
-mod place;
+mod membership;
 mod route;
 mod search;
 mod who_can;
@@ -18,18 +18,12 @@ use std::sync::Arc;
 use crate::domain::account::AccountId;
 use crate::domain::arn::ArnParts;
 use crate::graph::door::Doors;
-use crate::policy::question::Caller;
-use crate::policy::question::CallerKind;
-use crate::policy::question::CallerPolicies;
-use crate::policy::question::Layer;
-use crate::policy::question::Levels;
-use crate::policy::question::Mfa;
-use crate::policy::question::Tags;
-use crate::policy::question::Target;
-use crate::policy::question::Trust;
+use crate::policy::decide::question::{
+    Caller, CallerKind, CallerPolicies, Layer, Levels, Mfa, Tags, Target, Trust,
+};
 
 pub use hop::{Hop, Terms};
-pub use place::{Place, Places};
+pub use membership::{Membership, Memberships};
 pub use route::{Chain, Route};
 pub use who_can::{Reacher, WhoCan};
 
@@ -59,7 +53,7 @@ pub struct RolePart {
 
 /// The organization's policies that bind one account.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Limits {
+pub struct OrganizationPolicies {
     /// Bind the account's principals; `None`: not in an organization.
     pub scp: Option<Levels>,
     /// Bind access to the account's roles.
@@ -68,7 +62,7 @@ pub struct Limits {
 
 /// Somebody who begins: an identity held, with what is known of its policies.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Start {
+pub struct StartingPoint {
     pub caller: Caller,
     pub policies: CallerPolicies,
     /// Counts where the caller is a user; a session carries no MFA on (semantics 1.12).
@@ -83,7 +77,7 @@ pub struct Graph {
     /// Sorted by ARN, so that answers do not depend on the order in which things were read.
     roles: Vec<RoleNode>,
     users: Vec<Principal>,
-    limits: HashMap<AccountId, Limits>,
+    limits: HashMap<AccountId, OrganizationPolicies>,
     doors: Doors,
     by_arn: HashMap<Arc<str>, Node>,
 }
@@ -102,7 +96,10 @@ struct RoleNode {
 
 impl Graph {
     /// Takes principals in any order; of two with the same ARN the later one counts.
-    pub fn new(principals: Vec<Principal>, limits: HashMap<AccountId, Limits>) -> Self {
+    pub fn new(
+        principals: Vec<Principal>,
+        limits: HashMap<AccountId, OrganizationPolicies>,
+    ) -> Self {
         let mut principals: Vec<Principal> = principals;
         // The sort is stable: reversing first puts the later of two namesakes in front.
         principals.reverse();
@@ -129,7 +126,7 @@ impl Graph {
 
     /// A start for a caller, with the policies that the graph knows of it: a user's own, or those
     /// of the role behind a session. A caller that is not known has unread policies.
-    pub fn start(&self, caller: Caller, mfa: Mfa) -> Start {
+    pub fn start(&self, caller: Caller, mfa: Mfa) -> StartingPoint {
         let behind = match caller.kind {
             CallerKind::Session | CallerKind::Role => caller.role.as_deref(),
             _ => Some(&*caller.arn),
@@ -141,7 +138,7 @@ impl Graph {
         };
         let scp = caller.home().and_then(|(_, account)| self.scp(account));
         let policies = CallerPolicies { identity, boundary, session: None, scp };
-        Start { caller, policies, mfa, session_name: None }
+        StartingPoint { caller, policies, mfa, session_name: None }
     }
 
     fn layers(&self, node: Node) -> Option<(&Layer, Option<&Layer>)> {

@@ -8,9 +8,9 @@
 //! ```
 //! use std::sync::Arc;
 //!
-//! use kamen::policy::evaluate::{Decision, decide};
-//! use kamen::policy::question::{Caller, CallerPolicies, Question, Request, Target, Trust};
-//! use kamen::policy::rule::Policy;
+//! use kamen::policy::decide::evaluate::{Decision, decide};
+//! use kamen::policy::decide::question::{Caller, CallerPolicies, Question, Request, Target, Trust};
+//! use kamen::policy::language::rule::Policy;
 //!
 //! let trust = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
 //!     "Principal": {"AWS": "arn:aws:iam::012345678901:user/AssumeRoleUser"}}}"#;
@@ -27,29 +27,8 @@
 //! # Ok::<(), jiff::Error>(())
 //! ```
 
-pub mod address;
-pub mod arn_pattern;
-pub mod condition;
-pub mod context;
-pub mod decimal;
-pub mod denial;
-pub mod document;
-pub mod encoded;
-pub mod evaluate;
+pub mod decide;
 pub mod explain;
-pub mod finding;
-pub mod key;
-pub mod kleene;
-pub mod lint;
-pub mod missing;
-pub mod moment;
-pub mod pass_role;
-pub mod pattern;
-pub mod principal;
-pub mod print;
-pub mod question;
-pub mod reason;
-pub mod request_context;
-pub mod rule;
-pub mod trust;
-pub mod validation;
+pub mod findings;
+pub mod language;
+pub mod words;

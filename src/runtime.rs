@@ -20,8 +20,7 @@ use crate::app::note::Notes;
 use crate::app::setup::Setup;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
-use crate::domain::session::AssumeOptions;
-use crate::domain::session::Start;
+use crate::domain::session::{AssumeOptions, Start};
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 

@@ -9,8 +9,8 @@ use kamen::domain::arn::RoleArn;
 use kamen::domain::inventory::AccountSnapshot;
 use kamen::domain::role::Role;
 use kamen::graph::{Principal, RolePart};
-use kamen::policy::question::{Layer, Tags, Target, Trust};
-use kamen::policy::rule::Policy;
+use kamen::policy::decide::question::{Layer, Tags, Target, Trust};
+use kamen::policy::language::rule::Policy;
 
 /// The account in which the person is a user.
 pub const HOME: &str = "111111111111";

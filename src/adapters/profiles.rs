@@ -14,7 +14,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::domain::environment::Environment;
-use crate::domain::profile::{FileProblem, Place, SharedConfig};
+use crate::domain::profile::{FileProblem, SharedConfig, SourceLine};
 
 /// Which of the two shared files; they name their sections differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub fn load(environment: &Environment) -> SharedConfig {
             Ok(bytes) => merge_file(&mut shared, kind, &path, &bytes),
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => shared.problems.push(FileProblem {
-                place: Place { file: path, line: 0 },
+                place: SourceLine { file: path, line: 0 },
                 message: format!("the file cannot be read: {error}"),
             }),
         }

@@ -8,7 +8,7 @@ use crate::adapters::folders;
 use crate::adapters::profiles::expand_home;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
-use crate::domain::profile::Place;
+use crate::domain::profile::SourceLine;
 use crate::domain::settings::KamenSettings;
 
 /// The commented sample; what it says without comments is what counts without a file.
@@ -43,7 +43,7 @@ pub fn parse(path: &Path, text: &str) -> Result<KamenSettings, Failure> {
     toml::from_str(text).map_err(|error| {
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
-        let place = Place { file: path.to_path_buf(), line };
+        let place = SourceLine { file: path.to_path_buf(), line };
         let written = text.lines().nth(line - 1).unwrap_or_default().trim();
         let message = error.message().trim_end().replace('\n', ", ");
         Failure::usage(format!("{place}: {message}, in `{written}`"))

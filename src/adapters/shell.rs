@@ -9,20 +9,15 @@ mod startup;
 mod stop;
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::IsTerminal;
-use std::process::Command;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
-use crate::domain::environment::Environment;
-use crate::domain::environment::EnvironmentChanges;
+use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
 
-pub use stop::can_be_continued;
-pub use stop::stop_alone;
-pub use stop::stop_group;
+pub use stop::{can_be_continued, stop_alone, stop_group};
 
 use startup::ShellKind;
 

@@ -10,7 +10,7 @@ use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::role::Role;
 use crate::domain::session::{AssumeOptions, SessionId, Start};
-use crate::policy::trust::KnownAccounts;
+use crate::policy::words::KnownAccounts;
 
 /// What to list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -49,7 +49,7 @@ pub struct RoleEntry {
     /// Whether it stands among the recent ones: worn in an earlier run, so that no row moves now.
     pub is_recent: bool,
     /// When the person last switched to it.
-    pub worn_at: Option<Timestamp>,
+    pub assumed_at: Option<Timestamp>,
     /// From GetRole, where the role was opened.
     pub last_used: Option<Timestamp>,
 }
@@ -65,7 +65,7 @@ impl RoleEntry {
             mark,
             is_favourite: false,
             is_recent: false,
-            worn_at: None,
+            assumed_at: None,
             last_used: None,
         }
     }

@@ -17,7 +17,7 @@ use crate::domain::inventory::{AccountSnapshot, AccountState};
 use crate::domain::role::Role;
 use crate::domain::session::Start;
 use crate::domain::settings::KamenSettings;
-use crate::policy::trust::KnownAccounts;
+use crate::policy::words::KnownAccounts;
 
 /// The place of a role in [`Inventory::roles`]; stays the same for as long as kamen runs.
 pub type RoleIndex = u32;

@@ -21,7 +21,7 @@ use crate::app::tour::Tour;
 use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
 use crate::domain::session::{SessionId, SessionSummary, Start};
-use crate::policy::trust::KnownAccounts;
+use crate::policy::words::KnownAccounts;
 
 /// The screens. The one in [`Model::screen`] is drawn, below [`Model::dialog`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::domain::arn::RoleArn;
-use crate::policy::document::PolicyDocument;
-use crate::policy::finding::{Finding, Rule, Severity};
-use crate::policy::trust::{KnownAccounts, Need, TrustSummary, wearers};
+use crate::policy::findings::{Finding, Rule, Severity};
+use crate::policy::language::document::PolicyDocument;
+use crate::policy::words::{KnownAccounts, Need, TrustSummary, trust_summary};
 
 /// A trust relationship read for the list; the whole of it is read again for the opened role.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -37,7 +37,7 @@ impl TrustedView {
 /// Reads the whole trust relationship of a role out of its document.
 pub fn summary(role: &RoleArn, document: Option<&str>, known: &KnownAccounts) -> TrustSummary {
     document.map_or_else(TrustSummary::unread, |text| {
-        wearers(&PolicyDocument::parse(text), Some(role), known)
+        trust_summary(&PolicyDocument::parse(text), Some(role), known)
     })
 }
 
@@ -45,8 +45,8 @@ pub fn summary(role: &RoleArn, document: Option<&str>, known: &KnownAccounts) ->
 pub fn read(role: &RoleArn, document: Option<&str>, known: &KnownAccounts) -> TrustedView {
     let summary = summary(role, document, known);
     let mut search = String::new();
-    for wearer in summary.granted() {
-        for text in [&wearer.value, &wearer.who] {
+    for principal in summary.granted() {
+        for text in [&principal.value, &principal.who] {
             search.push_str(&text.to_lowercase());
             search.push('\n');
         }

@@ -2,11 +2,11 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::cli::options::Options;
-use crate::cli::{
+use crate::cli::command::{
     completions, decode, demo, doctor, env, exec, lint, manual, path, roles, sandbox, shell, show,
     simulate, who_can, whoami, why,
 };
+use crate::cli::options::Options;
 
 /// IAM roles of all your accounts: who trusts them, whether you can assume them and why, switch,
 /// and work in a shell that carries the session.

@@ -10,12 +10,12 @@ use crate::domain::role::Role;
 use crate::domain::session::SessionSummary;
 use crate::flows::chain::{Way, no_way, ways};
 use crate::flows::inventory::Inventory;
-use crate::flows::judge::{Judge, MAX_AGE, Manner};
+use crate::flows::judge::{Judge, JudgeOptions, MAX_AGE};
 use crate::flows::leads::leads;
 use crate::flows::obtain::obtain;
 use crate::flows::world::World;
-use crate::policy::evaluate::Decision;
-use crate::policy::reason::Reason;
+use crate::policy::decide::evaluate::Decision;
+use crate::policy::explain::reason::Reason;
 
 /// The session in use and its judge. Asks AWS where what was learned is old, or with `--refresh`.
 pub(super) async fn judge(
@@ -37,7 +37,7 @@ async fn judge_for(
     session: SessionSummary,
 ) -> Result<(SessionSummary, Judge), Failure> {
     let options = &context.options;
-    let manner = Manner {
+    let judge_options = JudgeOptions {
         session_name: options.session_name.as_deref(),
         external_id: options.external_id.as_deref(),
         source_identity: options.source_identity.as_deref(),
@@ -46,7 +46,8 @@ async fn judge_for(
         is_only_start: options.profile.is_some(),
         max_age: if options.refresh { None } else { Some(MAX_AGE) },
     };
-    let judge = Judge::learn(world, &context.sessions, inventory, session.id, manner).await?;
+    let judge =
+        Judge::learn(world, &context.sessions, inventory, session.id, judge_options).await?;
     Ok((session, judge))
 }
 

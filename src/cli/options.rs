@@ -28,7 +28,7 @@ pub enum ColorChoice {
 #[command(next_help_heading = "Options of every command")]
 pub struct Options {
     /// Profile to start from (else the environment and the default, as the AWS SDK decides)
-    #[arg(long, global = true, value_name = "NAME", add = crate::cli::completions::profiles())]
+    #[arg(long, global = true, value_name = "NAME", add = crate::cli::command::completions::profiles())]
     pub profile: Option<String>,
     /// AWS region
     #[arg(long, global = true)]

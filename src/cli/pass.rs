@@ -6,15 +6,15 @@ use crate::cli::judged;
 use crate::cli::output::{Output, Paint};
 use crate::domain::failure::Failure;
 use crate::domain::text::harmless;
-use crate::policy::evaluate::Decision;
-use crate::policy::pass_role::PassRole;
+use crate::policy::decide::evaluate::Decision;
+use crate::policy::decide::pass_role::PassRole;
 
 /// The list `pass_role`: a service each, with both answers.
 pub(super) fn document(passes: &[PassRole]) -> Vec<Value> {
     let one = |pass: &PassRole| {
         json!({
             "service": pass.service,
-            "wears": pass.wears.word(),
+            "wears": pass.assumes.word(),
             "decision": pass.pass.word(),
             "reasons": judged::reasons(&pass.reasons),
             "missing": pass.missing,

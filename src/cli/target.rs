@@ -1,24 +1,23 @@
 //! From the ROLE on the command line to a role or a session.
 
 use clap::ValueEnum;
-use clap_complete::engine::ArgValueCompleter;
-use clap_complete::engine::CompletionCandidate;
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use crate::cli::ask::with_code;
+use crate::cli::command::roles::nothing_at_all;
 use crate::cli::context::{Context, build_world};
 use crate::cli::judged;
-use crate::cli::roles::nothing_at_all;
 use crate::domain::arn::RoleArn;
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::role::Role;
 use crate::domain::session::SessionSummary;
+use crate::flows::assume::assume;
 use crate::flows::carry::carry;
 use crate::flows::chain::walk;
 use crate::flows::find::{Target, find, missing};
 use crate::flows::inventory::{Inventory, Scope};
 use crate::flows::obtain::fresh_access;
-use crate::flows::wear::wear;
 use crate::flows::world::World;
 
 /// How to get to a role.
@@ -116,7 +115,7 @@ pub async fn session(
         }
         (Some(Via::Auto), None) | (None, _) => {
             with_code(context, async |code| {
-                wear(world, &context.sessions, from, &target, options.clone(), code).await
+                assume(world, &context.sessions, from, &target, options.clone(), code).await
             })
             .await?
         }

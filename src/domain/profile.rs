@@ -8,13 +8,13 @@ use std::sync::OnceLock;
 
 /// Where a line stands, for errors.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct SourceLine {
     pub file: PathBuf,
     /// Counted from 1; 0 means the file as a whole.
     pub line: usize,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for SourceLine {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let file = self.file.display();
         match self.line {
@@ -28,7 +28,7 @@ impl fmt::Display for Place {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Setting {
     pub value: String,
-    pub place: Place,
+    pub place: SourceLine,
 }
 
 impl fmt::Debug for Setting {
@@ -47,7 +47,7 @@ impl Settings {
         self.0.get(key).map(|setting| setting.value.as_str()).filter(|value| !value.is_empty())
     }
 
-    pub fn place(&self, key: &str) -> Option<&Place> {
+    pub fn place(&self, key: &str) -> Option<&SourceLine> {
         self.0.get(key).map(|setting| &setting.place)
     }
 }
@@ -56,14 +56,14 @@ impl Settings {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
     pub name: String,
-    pub place: Place,
+    pub place: SourceLine,
     pub settings: Settings,
 }
 
 /// Something in a file that could not be read; the rest goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileProblem {
-    pub place: Place,
+    pub place: SourceLine,
     pub message: String,
 }
 

@@ -91,8 +91,8 @@ pub fn prompt_mark(world: &World, sessions: &Sessions, session: &SessionSummary)
         .or_else(|| sessions.alias_of(account))
         .or_else(|| world.inventory.load(account)?.alias)
         .unwrap_or_else(|| account.to_string());
-    let wearer = session.identity.display_name();
-    let name = session.role.as_ref().map_or(wearer, |role| role.name());
+    let principal = session.identity.display_name();
+    let name = session.role.as_ref().map_or(principal, |role| role.name());
     format!("{label}/{name}")
 }
 

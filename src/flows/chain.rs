@@ -9,8 +9,8 @@ use crate::flows::judge::Judge;
 use crate::flows::sessions::Sessions;
 use crate::flows::switch::switch;
 use crate::flows::world::World;
-use crate::graph::{Chain, Hop, Start, WhoCan};
-use crate::policy::question::Mfa;
+use crate::graph::{Chain, Hop, StartingPoint, WhoCan};
+use crate::policy::decide::question::Mfa;
 
 /// A chain with each hop's verdict.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,8 +37,8 @@ impl Way {
 /// is only possible; the session in use comes first among equals.
 pub fn ways(judge: &Judge, target: &RoleArn) -> (Option<Way>, Option<Way>) {
     // A code can be typed wherever a user begins (semantics 1.12).
-    let starts: Vec<(SessionId, Start)> = judge.starts(Mfa::CodeSent);
-    let beginnings: Vec<Start> = starts.iter().map(|(_, start)| start.clone()).collect();
+    let starts: Vec<(SessionId, StartingPoint)> = judge.starts(Mfa::CodeSent);
+    let beginnings: Vec<StartingPoint> = starts.iter().map(|(_, start)| start.clone()).collect();
     let terms = judge.terms();
     let route = judge.graph().shortest(&beginnings, target.as_str(), &terms);
     let way = |chain: Chain, is_only_possible: bool| {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::environment::Environment;
-use crate::domain::profile::{BaseSource, Place, Profile, Setting, Settings, SharedConfig};
+use crate::domain::profile::{BaseSource, Profile, Setting, Settings, SharedConfig, SourceLine};
 use crate::domain::settings::KamenSettings;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
@@ -34,8 +34,8 @@ pub(crate) fn role(text: &str) -> RoleArn {
 /// A configuration from `[section]` and `key = value` lines; line numbers count from the first.
 pub(crate) fn config(text: &str) -> SharedConfig {
     let mut shared = SharedConfig::default();
-    let mut current: Option<(String, Settings, Place)> = None;
-    let mut close = |section: Option<(String, Settings, Place)>| {
+    let mut current: Option<(String, Settings, SourceLine)> = None;
+    let mut close = |section: Option<(String, Settings, SourceLine)>| {
         let Some((title, settings, place)) = section else { return };
         match title.split_once(' ') {
             Some(("sso-session", name)) => {
@@ -48,7 +48,7 @@ pub(crate) fn config(text: &str) -> SharedConfig {
         }
     };
     for (index, line) in text.lines().map(str::trim).enumerate() {
-        let place = Place { file: PathBuf::from("config"), line: index + 1 };
+        let place = SourceLine { file: PathBuf::from("config"), line: index + 1 };
         if let Some(title) = line.strip_prefix('[') {
             close(current.take());
             current = Some((title.trim_end_matches(']').to_owned(), Settings::default(), place));

@@ -2,8 +2,8 @@
 //! once; then one role costs an evaluation, and no call.
 
 mod gather;
-mod limits;
 mod make;
+mod organization;
 mod people;
 #[cfg(test)]
 mod tests;
@@ -19,14 +19,14 @@ use crate::domain::authorization::AuthorizationSnapshot;
 use crate::domain::organization::OrganizationSnapshot;
 use crate::domain::role::{Role, Tag};
 use crate::domain::session::SessionId;
-use crate::graph::{Graph, Limits, Places, Start, Terms};
-use crate::policy::evaluate::{Decision, decide};
+use crate::graph::{Graph, Memberships, OrganizationPolicies, StartingPoint, Terms};
+use crate::policy::decide::evaluate::{Decision, decide};
+use crate::policy::decide::kleene::Kleene;
+use crate::policy::decide::question::{CallerKind, Mfa, Question, Request, Tags, Target, Trust};
+use crate::policy::explain::missing::{Supply, remedy};
 use crate::policy::explain::{Evaluation, explain};
-use crate::policy::kleene::Kleene;
-use crate::policy::missing::{Supply, remedy};
-use crate::policy::question::{CallerKind, Mfa, Question, Request, Tags, Target, Trust};
-use crate::policy::rule::Policy;
-use crate::policy::trust::Need;
+use crate::policy::language::rule::Policy;
+use crate::policy::words::Need;
 
 /// What was learned of policies is asked for again after this.
 pub const MAX_AGE: SignedDuration = SignedDuration::from_hours(1);
@@ -45,17 +45,17 @@ pub struct Verdict {
 #[derive(Debug)]
 pub struct Judge {
     graph: Graph,
-    start: Start,
+    start: StartingPoint,
     session: SessionId,
     /// The other sessions held, from which a chain may begin as well.
-    others: Vec<(SessionId, Start)>,
-    limits: HashMap<AccountId, Limits>,
+    others: Vec<(SessionId, StartingPoint)>,
+    limits: HashMap<AccountId, OrganizationPolicies>,
     /// Requests differ between accounts by what is known of their organization.
     requests: HashMap<AccountId, Request>,
     plain: Request,
     external_ids: HashMap<String, String>,
     /// Where the accounts stand in their organizations.
-    places: Arc<Places>,
+    memberships: Arc<Memberships>,
     trusts: HashMap<Arc<str>, Arc<Policy>>,
     tags: HashMap<String, Tags>,
     /// The organizations of the accounts, and how far their policies could be read.
@@ -73,7 +73,7 @@ struct Learned {
 
 /// How to judge.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Manner<'a> {
+pub struct JudgeOptions<'a> {
     /// Sent instead of the default name of the session.
     pub session_name: Option<&'a str>,
     /// Sent to every role.
@@ -153,10 +153,11 @@ impl Judge {
 
     /// The session that asks, then the others held, as the graph sees them. `mfa` says whether codes
     /// would be typed.
-    pub fn starts(&self, mfa: Mfa) -> Vec<(SessionId, Start)> {
+    pub fn starts(&self, mfa: Mfa) -> Vec<(SessionId, StartingPoint)> {
         let own = (self.session, self.start.clone());
         let all = std::iter::once(own).chain(self.others.iter().cloned());
-        all.map(|(session, start)| (session, Start { mfa: shown(&start, mfa), ..start })).collect()
+        all.map(|(session, start)| (session, StartingPoint { mfa: shown(&start, mfa), ..start }))
+            .collect()
     }
 
     /// What is sent on each hop of a chain.
@@ -165,7 +166,7 @@ impl Judge {
             request: self.plain.clone(),
             external_ids: self.external_ids.clone(),
             // Each hop calls from another account, which may stand elsewhere.
-            places: Some(Arc::clone(&self.places)),
+            memberships: Some(Arc::clone(&self.memberships)),
         }
     }
 
@@ -208,7 +209,7 @@ impl Judge {
 
 /// What is known of MFA where `mfa` is sent: keys of GetSessionToken do not say whether a code was
 /// given for them (IAM User Guide, "Secure API access with MFA").
-fn shown(start: &Start, mfa: Mfa) -> Mfa {
+fn shown(start: &StartingPoint, mfa: Mfa) -> Mfa {
     match (start.caller.kind, mfa) {
         (CallerKind::User { temporary: true }, Mfa::NotSent) => Mfa::Unknown,
         (_, mfa) => mfa,

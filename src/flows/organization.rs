@@ -138,7 +138,7 @@ impl Asking<'_> {
             // What somebody read earlier is better than nothing, and shows its age.
             tree: cached.and_then(|cached| cached.tree),
         };
-        for place in [Place::Asker, Place::Management] {
+        for place in [Reader::Asker, Reader::Management] {
             let mut identities = self.identities(place);
             while let Some(access) = identities.next(self.world, self.sessions).await {
                 let Ok(access) = access else { continue };
@@ -177,10 +177,10 @@ impl Asking<'_> {
         false
     }
 
-    fn identities(&self, place: Place) -> Queue {
+    fn identities(&self, place: Reader) -> Queue {
         match place {
-            Place::Asker => Queue::One(Some(self.asker)),
-            Place::Management => {
+            Reader::Asker => Queue::One(Some(self.asker)),
+            Reader::Management => {
                 Queue::Many(Identities::of(self.world, self.sessions, self.management))
             }
         }
@@ -200,7 +200,7 @@ fn nothing_in(tree: &OrganizationTree) -> Option<String> {
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Place {
+enum Reader {
     /// The identity in use, which may be a delegated administrator.
     Asker,
     Management,

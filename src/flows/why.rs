@@ -8,13 +8,13 @@ use crate::flows::judge::{Judge, Verdict};
 use crate::flows::sessions::Sessions;
 use crate::flows::switch::switch;
 use crate::flows::world::World;
-use crate::policy::document::PolicyDocument;
-use crate::policy::evaluate::Decision;
+use crate::policy::decide::evaluate::Decision;
+use crate::policy::decide::pass_role::{PassRole, pass_role};
+use crate::policy::decide::question::Mfa;
 use crate::policy::explain::Evaluation;
-use crate::policy::missing::{Remedy, remedy};
-use crate::policy::pass_role::{PassRole, pass_role};
-use crate::policy::question::Mfa;
-use crate::policy::trust::{KnownAccounts, wearers};
+use crate::policy::explain::missing::{Remedy, remedy};
+use crate::policy::language::document::PolicyDocument;
+use crate::policy::words::{KnownAccounts, trust_summary};
 
 /// A session policy under which a session may do nothing at all.
 const DENY_EVERYTHING: &str =
@@ -60,8 +60,9 @@ pub fn passes(judge: &Judge, role: &Role) -> Vec<PassRole> {
 
 fn is_service_role(role: &Role) -> bool {
     let known = KnownAccounts::default();
-    let summary =
-        |text| wearers(&PolicyDocument::parse(text), Some(&role.arn), &known).is_service_role();
+    let summary = |text| {
+        trust_summary(&PolicyDocument::parse(text), Some(&role.arn), &known).is_service_role()
+    };
     role.trust.as_deref().is_some_and(summary)
 }
 

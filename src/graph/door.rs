@@ -1,20 +1,14 @@
 //! The doors that trust policies open: a superset of the hops that policies allow, cheap to follow.
 
-use std::collections::HashMap;
-use std::collections::HashSet;
-use std::collections::VecDeque;
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::ArnParts;
-use crate::graph::Node;
-use crate::graph::Principal;
-use crate::graph::RoleNode;
-use crate::graph::account_of;
-use crate::policy::document::Effect;
-use crate::policy::principal::Parties;
-use crate::policy::principal::Party;
-use crate::policy::question::Trust;
+use crate::graph::{Node, Principal, RoleNode, account_of};
+use crate::policy::decide::question::Trust;
+use crate::policy::language::document::Effect;
+use crate::policy::language::principal::{Parties, Party};
 
 /// Whom a trust policy may let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,23 +5,12 @@ use std::sync::Arc;
 
 use crate::domain::arn::ArnParts;
 use crate::domain::role::Tag;
-use crate::graph::Graph;
-use crate::graph::Places;
-use crate::graph::RoleNode;
-use crate::graph::Start;
-use crate::graph::account_of;
-use crate::policy::evaluate::Decision;
-use crate::policy::evaluate::decide;
-use crate::policy::explain::Evaluation;
-use crate::policy::explain::explain;
-use crate::policy::question::Caller;
-use crate::policy::question::CallerKind;
-use crate::policy::question::CallerPolicies;
-use crate::policy::question::Mfa;
-use crate::policy::question::Question;
-use crate::policy::question::Request;
-use crate::policy::question::Tags;
-use crate::policy::question::Target;
+use crate::graph::{Graph, Memberships, RoleNode, StartingPoint, account_of};
+use crate::policy::decide::evaluate::{Decision, decide};
+use crate::policy::decide::question::{
+    Caller, CallerKind, CallerPolicies, Mfa, Question, Request, Tags, Target,
+};
+use crate::policy::explain::{Evaluation, explain};
 
 /// What is sent on every hop. The MFA of `request` is not used: a start has its own, and the
 /// hops after it have none.
@@ -33,16 +22,16 @@ pub struct Terms {
     /// External ids by the ARN of the role that asks for them.
     pub external_ids: HashMap<String, String>,
     /// Where the accounts stand; `None`: what the request's context says is true of every hop.
-    pub places: Option<Arc<Places>>,
+    pub memberships: Option<Arc<Memberships>>,
 }
 
 impl Terms {
     /// The request as somebody of that account sends it.
     fn sent_from(&self, caller: &Caller) -> Request {
         let mut request = self.request.clone();
-        if let Some(places) = &self.places {
+        if let Some(memberships) = &self.memberships {
             let home = caller.home().and_then(|(_, account)| account.parse().ok());
-            places.say_caller(home, &mut request.context);
+            memberships.say_caller(home, &mut request.context);
         }
         request
     }
@@ -68,7 +57,7 @@ pub(super) struct Hopper {
 }
 
 impl Hopper {
-    pub fn of_start(start: &Start, terms: &Terms) -> Self {
+    pub fn of_start(start: &StartingPoint, terms: &Terms) -> Self {
         let is_user = matches!(start.caller.kind, CallerKind::User { .. });
         let mfa = if is_user { start.mfa } else { Mfa::NotSent };
         Self {
@@ -123,12 +112,12 @@ impl Hopper {
         answer: impl Fn(&Question<'_>) -> T,
     ) -> T {
         let changed;
-        let request = match (terms.external_ids.get(&*target.arn), &terms.places) {
+        let request = match (terms.external_ids.get(&*target.arn), &terms.memberships) {
             (None, None) => &self.request,
-            (id, places) => {
+            (id, memberships) => {
                 let mut request = Request { external_id: id.cloned(), ..self.request.clone() };
-                if let Some(places) = places {
-                    places.say_role(account_of(&target.arn), &mut request.context);
+                if let Some(memberships) = memberships {
+                    memberships.say_role(account_of(&target.arn), &mut request.context);
                 }
                 changed = request;
                 &changed
@@ -155,7 +144,7 @@ pub(super) struct Carried {
 
 impl Carried {
     /// What the first session will carry on: what the start carries, and what the terms set.
-    pub fn from(start: &Start, terms: &Terms) -> Self {
+    pub fn from(start: &StartingPoint, terms: &Terms) -> Self {
         let request = &terms.request;
         let mut tag_keys = start.caller.transitive_tag_keys.clone();
         tag_keys.extend(request.transitive_tag_keys.iter().cloned());

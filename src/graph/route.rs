@@ -2,15 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::graph::Graph;
-use crate::graph::Start;
-use crate::graph::hop::Carried;
-use crate::graph::hop::Hop;
-use crate::graph::hop::Hopper;
-use crate::graph::hop::Terms;
+use crate::graph::hop::{Carried, Hop, Hopper, Terms};
 use crate::graph::search::Search;
-use crate::policy::question::Target;
-use crate::policy::question::Trust;
+use crate::graph::{Graph, StartingPoint};
+use crate::policy::decide::question::{Target, Trust};
 
 /// A chain from one of the starts to the target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +28,7 @@ pub struct Route {
 impl Graph {
     /// Finds the shortest chain by hops from any start to the role with ARN `target`. Of equally
     /// short chains the one from the earlier start wins, then the one whose ARNs sort first.
-    pub fn shortest(&self, starts: &[Start], target: &str, terms: &Terms) -> Route {
+    pub fn shortest(&self, starts: &[StartingPoint], target: &str, terms: &Terms) -> Route {
         let Some(goal) = self.by_arn.get(target).copied().filter(|node| *node < self.roles.len())
         else {
             return self.unlisted(starts, target, terms);
@@ -47,14 +42,14 @@ impl Graph {
     }
 
     /// A target that nobody listed: its trust policy is not known, all else is.
-    fn unlisted(&self, starts: &[Start], target: &str, terms: &Terms) -> Route {
+    fn unlisted(&self, starts: &[StartingPoint], target: &str, terms: &Terms) -> Route {
         let target = unlisted(target);
         let possible = Search::new(self, starts, None, terms, true).run_to_unlisted(&target);
         Route { certain: None, possible }
     }
 
     /// The hops of a chain, each with its verdict and reasons.
-    pub fn hops(&self, starts: &[Start], chain: &Chain, terms: &Terms) -> Vec<Hop> {
+    pub fn hops(&self, starts: &[StartingPoint], chain: &Chain, terms: &Terms) -> Vec<Hop> {
         let Some(start) = starts.get(chain.start) else { return Vec::new() };
         let carried = Carried::from(start, terms);
         let mut hopper = Hopper::of_start(start, terms);

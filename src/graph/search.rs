@@ -2,35 +2,26 @@
 //! hops are evaluated in the order of the length of chain that they could be part of.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-use std::collections::HashMap;
+use std::collections::{BinaryHeap, HashMap};
 use std::sync::Arc;
 
-use crate::graph::Graph;
-use crate::graph::Node;
-use crate::graph::Start;
 use crate::graph::door::Distances;
-use crate::graph::hop::Carried;
-use crate::graph::hop::Hopper;
-use crate::graph::hop::Terms;
+use crate::graph::hop::{Carried, Hopper, Terms};
 use crate::graph::route::Chain;
-use crate::policy::document::Effect;
-use crate::policy::evaluate::Decision;
-use crate::policy::evaluate::scene;
-use crate::policy::question::Question;
-use crate::policy::question::Request;
-use crate::policy::question::Target;
-use crate::policy::question::Trust;
+use crate::graph::{Graph, Node, StartingPoint};
+use crate::policy::decide::evaluate::{Decision, scene};
+use crate::policy::decide::question::{Question, Request, Target, Trust};
+use crate::policy::language::document::Effect;
 
 /// A session of a role on the way, as the rules tell sessions apart: chains that carry different
 /// things along (the name of the sessions, tags) may go on differently. By the first such start.
-type Place = (Node, usize);
+type Membership = (Node, usize);
 
 /// Who hops: one of the starts, or a session of a role that was reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum From {
-    Start(usize),
-    Role(Place),
+    StartingPoint(usize),
+    Role(Membership),
 }
 
 /// A hop not yet evaluated: the least length of a chain with it, the deepest first, then in the
@@ -44,7 +35,7 @@ struct Reached {
 
 pub(super) struct Search<'a> {
     graph: &'a Graph,
-    starts: &'a [Start],
+    starts: &'a [StartingPoint],
     terms: &'a Terms,
     /// Of each start, the first that carries the same along.
     alike: Vec<usize>,
@@ -55,7 +46,7 @@ pub(super) struct Search<'a> {
     distances: Distances,
     pending: BinaryHeap<Pending>,
     found: usize,
-    reached: HashMap<Place, Reached>,
+    reached: HashMap<Membership, Reached>,
     /// The last one who hopped: hops of one node come in a row.
     hopper: Option<(From, Hopper)>,
 }
@@ -63,7 +54,7 @@ pub(super) struct Search<'a> {
 impl<'a> Search<'a> {
     pub fn new(
         graph: &'a Graph,
-        starts: &'a [Start],
+        starts: &'a [StartingPoint],
         goal: Option<Node>,
         terms: &'a Terms,
         possible: bool,
@@ -108,7 +99,9 @@ impl<'a> Search<'a> {
     pub fn run_to_unlisted(mut self, target: &Target) -> Option<Chain> {
         let (graph, terms) = (self.graph, self.terms);
         for index in 0..self.starts.len() {
-            if self.hopper(From::Start(index))?.decide(graph, target, terms) != Decision::Deny {
+            if self.hopper(From::StartingPoint(index))?.decide(graph, target, terms)
+                != Decision::Deny
+            {
                 return Some(Chain { start: index, roles: vec![Arc::clone(&target.arn)] });
             }
             self.leave_start(index);
@@ -125,10 +118,10 @@ impl<'a> Search<'a> {
     }
 
     /// Reaches one more role, and says how many hops it took.
-    fn step(&mut self) -> Option<(Place, u32)> {
+    fn step(&mut self) -> Option<(Membership, u32)> {
         while let Some(Reverse((_, Reverse(depth), _, from, to))) = self.pending.pop() {
             let start = match from {
-                From::Start(index) => index,
+                From::StartingPoint(index) => index,
                 From::Role(place) => self.reached.get(&place).map_or(0, |reached| reached.start),
             };
             let place = (to, self.alike.get(start).copied().unwrap_or(start));
@@ -156,7 +149,7 @@ impl<'a> Search<'a> {
     fn hopper(&mut self, from: From) -> Option<&Hopper> {
         if self.hopper.as_ref().is_none_or(|(who, _)| *who != from) {
             let hopper = match from {
-                From::Start(index) => Hopper::of_start(self.starts.get(index)?, self.terms),
+                From::StartingPoint(index) => Hopper::of_start(self.starts.get(index)?, self.terms),
                 From::Role(place) => {
                     let start = self.starts.get(self.reached.get(&place)?.start)?;
                     let carried = Carried::from(start, self.terms);
@@ -185,12 +178,12 @@ impl<'a> Search<'a> {
                 }),
             };
             if named {
-                self.push(From::Start(index), node, 1, distance);
+                self.push(From::StartingPoint(index), node, 1, distance);
             }
         }
     }
 
-    fn leave_role(&mut self, place: Place, depth: u32) {
+    fn leave_role(&mut self, place: Membership, depth: u32) {
         let (node, alike) = place;
         let Some(role) = self.graph.roles.get(node) else { return };
         let doors = &self.graph.doors;
@@ -214,7 +207,7 @@ impl<'a> Search<'a> {
     }
 
     /// Whether some policy of the role may allow `sts:AssumeRole` on anything: most say nothing.
-    fn may_ask(&mut self, place: Place) -> bool {
+    fn may_ask(&mut self, place: Membership) -> bool {
         let graph = self.graph;
         let Some(target) = graph.roles.get(place.0).map(|role| &role.target) else { return false };
         let Some(hopper) = self.hopper(From::Role(place)) else { return false };
@@ -241,7 +234,7 @@ impl<'a> Search<'a> {
         self.found += 1;
     }
 
-    fn chain(&self, last: Place) -> Chain {
+    fn chain(&self, last: Membership) -> Chain {
         let start = self.reached.get(&last).map_or(0, |reached| reached.start);
         let mut roles = Vec::new();
         let mut place = last;
@@ -251,7 +244,7 @@ impl<'a> Search<'a> {
             roles.push(Arc::clone(&role.target.arn));
             match reached.by {
                 From::Role(previous) => place = previous,
-                From::Start(_) => break,
+                From::StartingPoint(_) => break,
             }
         }
         roles.reverse();

@@ -1,17 +1,16 @@
 //! Chains and who can, section by section of the rules.
 
+mod memberships;
 mod names;
-mod places;
 mod properties;
 
-use serde_json::Value;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
-use crate::policy::document::PolicyDocument;
-use crate::policy::evaluate::Decision;
-use crate::policy::question::Request;
-use crate::policy::rule::Policy;
+use crate::policy::decide::evaluate::Decision;
+use crate::policy::decide::question::Request;
+use crate::policy::language::document::PolicyDocument;
+use crate::policy::language::rule::Policy;
 
 const A: &str = "111111111111";
 const B: &str = "222222222222";
@@ -64,7 +63,7 @@ fn user(arn: &str, identity: Layer) -> Principal {
 fn terms() -> Terms {
     let mut request = Request::at("2026-01-15T12:00:00Z".parse().unwrap());
     request.session_name = Some("dev".to_owned());
-    Terms { request, external_ids: HashMap::new(), places: None }
+    Terms { request, external_ids: HashMap::new(), memberships: None }
 }
 
 fn graph(principals: Vec<Principal>) -> Graph {

@@ -1,26 +1,15 @@
 //! All who can become a role: a walk backwards, each hop evaluated once.
 
-use std::collections::HashMap;
-use std::collections::HashSet;
-use std::collections::VecDeque;
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
-use crate::graph::Graph;
-use crate::graph::Node;
-use crate::graph::RoleNode;
-use crate::graph::Start;
 use crate::graph::door::Door;
-use crate::graph::hop::Carried;
-use crate::graph::hop::Hopper;
-use crate::graph::hop::Terms;
-use crate::policy::document::Effect;
-use crate::policy::evaluate::Decision;
-use crate::policy::principal::Parties;
-use crate::policy::principal::Party;
-use crate::policy::question::Caller;
-use crate::policy::question::Mfa;
-use crate::policy::question::Target;
-use crate::policy::question::Trust;
+use crate::graph::hop::{Carried, Hopper, Terms};
+use crate::graph::{Graph, Node, RoleNode, StartingPoint};
+use crate::policy::decide::evaluate::Decision;
+use crate::policy::decide::question::{Caller, Mfa, Target, Trust};
+use crate::policy::language::document::Effect;
+use crate::policy::language::principal::{Parties, Party};
 
 /// One identity that can become the role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,7 +145,7 @@ impl Walk<'_> {
         caller.user_id.clone_from(&user.id);
         let start = graph.start(caller, self.mfa);
         best(user.arn.rsplit('/').take(1), |name| {
-            let start = Start { session_name: name.map(str::to_owned), ..start.clone() };
+            let start = StartingPoint { session_name: name.map(str::to_owned), ..start.clone() };
             Hopper::of_start(&start, terms).decide(graph, target, terms)
         })
     }

@@ -2,20 +2,23 @@
 //! not match, which element failed against which value.
 //!
 //! The reasons are found after the decision, by asking the same statements again; so they cost
-//! nothing where only [`crate::policy::evaluate::decide`] is called, and cannot decide otherwise.
+//! nothing where only [`crate::policy::decide::evaluate::decide`] is called, and cannot decide otherwise.
 
+pub mod denial;
 mod layers;
+pub mod missing;
 mod permission;
+pub mod reason;
 mod words;
 
-use crate::policy::evaluate::{
+use crate::policy::decide::evaluate::{
     Action, ActionOutcome, Decision, applicable_rcp, applicable_scp, exercised, outcome, scene,
 };
-use crate::policy::kleene::Kleene;
-use crate::policy::question::{Question, Trust};
-use crate::policy::reason::{LayerName, Reason, ReasonEffect};
-use crate::policy::rule::Policy;
-use crate::policy::validation;
+use crate::policy::decide::kleene::Kleene;
+use crate::policy::decide::question::{Question, Trust};
+use crate::policy::decide::validation;
+use crate::policy::explain::reason::{LayerName, Reason, ReasonEffect};
+use crate::policy::language::rule::Policy;
 
 use layers::{Ask, Part, Side};
 pub use permission::{Permission, permission};
@@ -150,7 +153,7 @@ fn callers_parts<'a>(question: &Question<'a>, outcome: &ActionOutcome) -> Vec<Pa
         (LayerName::Session, policies.session.as_ref(), outcome.session, denied.session),
     ];
     let part = |(name, layer, allowed, denied)| {
-        let layer: Option<&'a crate::policy::question::Layer> = layer;
+        let layer: Option<&'a crate::policy::decide::question::Layer> = layer;
         layer.map(|layer| Part {
             layer: name,
             side: Side::Caller,

@@ -16,8 +16,7 @@ use std::io;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
-use tokio::task::AbortHandle;
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::Instant;
 
 use crate::adapters::shell;
@@ -25,16 +24,13 @@ use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::msg::Msg;
 use crate::app::remote::RequestId;
-use crate::app::update::before_draw;
-use crate::app::update::update;
+use crate::app::update::{before_draw, update};
 use crate::runtime::event_loop::reader::Reader;
 use crate::runtime::looks::Looks;
-use crate::runtime::pace;
-use crate::runtime::perform::Outcome;
-use crate::runtime::perform::Performer;
+use crate::runtime::perform::{Outcome, Performer};
 use crate::runtime::signals::Signals;
-use crate::runtime::terminal;
 use crate::runtime::terminal::Screen;
+use crate::runtime::{pace, terminal};
 use crate::ui;
 
 /// Messages that may wait before whoever sends them has to.

@@ -4,9 +4,7 @@ mod identity;
 mod inventory;
 mod judgement;
 
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use tokio::sync::mpsc;
@@ -14,8 +12,7 @@ use tokio::task::JoinSet;
 
 use crate::adapters::call_log::RecentCalls;
 use crate::adapters::shell;
-use crate::adapters::shell::ShellEnd;
-use crate::adapters::shell::ShellRequest;
+use crate::adapters::shell::{ShellEnd, ShellRequest};
 use crate::app::effect::Effect;
 use crate::app::msg::Msg;
 use crate::app::note::Notes;
@@ -23,16 +20,14 @@ use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::secret::Secret;
 use crate::domain::session::SessionId;
-use crate::flows::carry::carry;
-use crate::flows::carry::prompt_mark;
+use crate::flows::carry::{carry, prompt_mark};
 use crate::flows::detail;
-use crate::flows::export::Dialect;
-use crate::flows::export::export;
+use crate::flows::export::{Dialect, export};
 use crate::flows::obtain::fresh_access;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 
-use judgement::Bench;
+use judgement::Judgements;
 
 /// The document in which favourites and recent roles are kept.
 pub(crate) const NOTES: &str = "screens";
@@ -56,14 +51,20 @@ pub(crate) struct Performer {
     world: World,
     sessions: Arc<Sessions>,
     calls: Arc<RecentCalls>,
-    bench: Bench,
+    judgements: Judgements,
     /// The newest notes that are not written yet.
     unwritten: Mutex<Option<Notes>>,
 }
 
 impl Performer {
     pub(crate) fn new(world: World, sessions: Arc<Sessions>, calls: Arc<RecentCalls>) -> Self {
-        Self { world, sessions, calls, bench: Bench::default(), unwritten: Mutex::new(None) }
+        Self {
+            world,
+            sessions,
+            calls,
+            judgements: Judgements::default(),
+            unwritten: Mutex::new(None),
+        }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -125,8 +126,8 @@ impl Performer {
         match effect {
             Effect::ReadInventory { request, scope } => {
                 let (world, sessions) = (&self.world, &self.sessions);
-                inventory::read((world, sessions), &self.bench, request, scope, &inbox).await;
-                self.bench.finish_reading();
+                inventory::read((world, sessions), &self.judgements, request, scope, &inbox).await;
+                self.judgements.finish_reading();
                 vec![self.sessions_changed(), Msg::InventoryEnded { request }]
             }
             Effect::ReadTrust { roles, known } => {
@@ -159,17 +160,17 @@ impl Performer {
             Effect::SaveNotes(notes) => self.save_notes(notes).await,
             Effect::Judge { request, session, roles } => {
                 let world = (&self.world, &*self.sessions);
-                self.bench.verdicts(world, request, session, roles, &inbox).await;
+                self.judgements.verdicts(world, request, session, roles, &inbox).await;
                 Vec::new()
             }
             Effect::Explain { request, session, role } => {
                 let world = (&self.world, &*self.sessions);
-                let result = self.bench.explain(world, session, &role).await;
+                let result = self.judgements.explain(world, session, &role).await;
                 vec![Msg::Explained { request, result }]
             }
             Effect::FindPath { request, session, role } => {
                 let world = (&self.world, &*self.sessions);
-                let result = self.bench.path(world, session, &role).await;
+                let result = self.judgements.path(world, session, &role).await;
                 vec![Msg::PathFound { request, result }]
             }
             _ => Vec::new(),

@@ -20,12 +20,9 @@ pub(crate) use unix::Signals;
 mod unix {
     use futures_util::FutureExt;
     use nix::sys::signal::Signal as Number;
-    use tokio::signal::unix::Signal;
-    use tokio::signal::unix::SignalKind;
-    use tokio::signal::unix::signal;
+    use tokio::signal::unix::{Signal, SignalKind, signal};
 
-    use super::Asked;
-    use super::io;
+    use super::{Asked, io};
 
     /// Listeners; while they exist none of these signals ends the process by itself.
     #[derive(Debug)]

@@ -10,27 +10,21 @@ mod modes;
 
 use std::fs::File;
 use std::io;
-use std::io::BufWriter;
-use std::io::IsTerminal;
-use std::io::Write;
+use std::io::{BufWriter, IsTerminal, Write};
 
 use crossterm::queue;
-use crossterm::terminal::BeginSynchronizedUpdate;
-use crossterm::terminal::EndSynchronizedUpdate;
-use ratatui::Frame;
-use ratatui::Terminal;
+use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
+use ratatui::{Frame, Terminal};
 
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 
-pub(crate) use fault::install as install_fault_hook;
-pub(crate) use fault::noticed as fault_noticed;
-pub(crate) use fault::take as take_fault;
-pub(crate) use job::is_gone;
-pub(crate) use job::is_hang_up;
-pub(crate) use job::is_in_front;
+pub(crate) use fault::{
+    install as install_fault_hook, noticed as fault_noticed, take as take_fault,
+};
+pub(crate) use job::{is_gone, is_hang_up, is_in_front};
 
 /// One write system call a frame, whatever its size: a full repaint of 200×60 is about 5 kB.
 const FRAME_BYTES: usize = 64 * 1024;

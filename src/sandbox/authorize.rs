@@ -1,16 +1,16 @@
 //! Whether a caller may: asks the policies, and refuses in AWS's words (semantics 1.14).
 
 use crate::domain::organization::PolicyKind;
-use crate::policy::arn_pattern::ArnFields;
-use crate::policy::context::Context;
-use crate::policy::document::{Effect, Statement};
-use crate::policy::evaluate::{
+use crate::policy::decide::context::Context;
+use crate::policy::decide::evaluate::{
     ActionOutcome, exercised, layer_allows, layer_denies, levels_allow, levels_deny,
     optional_allows, optional_denies, outcome,
 };
-use crate::policy::kleene::Kleene;
-use crate::policy::question::{Layer, Levels, Mfa, Question, Request, Tags, Target, Trust};
-use crate::policy::rule::{ActionName, Policy, Rule, Scene};
+use crate::policy::decide::kleene::Kleene;
+use crate::policy::decide::question::{Layer, Levels, Mfa, Question, Request, Tags, Target, Trust};
+use crate::policy::language::arn_pattern::ArnFields;
+use crate::policy::language::document::{Effect, Statement};
+use crate::policy::language::rule::{ActionName, Policy, Rule, Scene};
 use crate::sandbox::cloud::Call;
 use crate::sandbox::organisation::{Account, Role};
 use crate::sandbox::reply::Refusal;

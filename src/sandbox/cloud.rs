@@ -8,11 +8,10 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::sandbox::fault::{self, Fault, FaultKind};
-use crate::sandbox::organisation::Organisation;
-use crate::sandbox::organisation::identifier;
+use crate::sandbox::organisation::{Organisation, identifier};
 use crate::sandbox::reply::{Refusal, Reply, Service};
 use crate::sandbox::request::{Parameters, Received};
-use crate::sandbox::session::{Caller, Keys, Wearer};
+use crate::sandbox::session::{Acting, Caller, Keys};
 use crate::sandbox::xml::Xml;
 use crate::sandbox::{ec2, iam, organizations, signature, sts};
 
@@ -180,7 +179,7 @@ fn perform(call: &Call<'_>, service: Service, action: &str, version: &str) -> Re
 /// Keys of GetSessionToken without a code may not call IAM, and of STS only two calls (IAM User
 /// Guide, "Compare AWS STS credentials").
 fn check_session_token(call: &Call<'_>, service: Service, action: &str) -> Result<(), Refusal> {
-    let Wearer::User { mfa_at, .. } = &call.caller.wearer else { return Ok(()) };
+    let Acting::User { mfa_at, .. } = &call.caller.acting else { return Ok(()) };
     if !call.caller.is_temporary() {
         return Ok(());
     }

@@ -66,7 +66,7 @@ fn add_profiles(organisation: &mut Organisation) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::document::PolicyDocument;
+    use crate::policy::language::document::PolicyDocument;
     use crate::sandbox::organisation::{Holdings, ProfileKind};
 
     #[test]

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::policy::document::{Choice, Effect, Statement};
-use crate::sandbox::session::{Caller, Wearer};
+use crate::policy::language::document::{Choice, Effect, Statement};
+use crate::sandbox::session::{Acting, Caller};
 
 /// How many bytes of the checksum stand before the text.
 const CHECK: usize = 16;
@@ -52,7 +52,7 @@ pub(super) fn describe(
     conditions: &[(&str, String)],
 ) -> Value {
     let mut principal = json!({"id": caller.identity.user_id, "arn": caller.identity.arn});
-    if let (Wearer::User { name, .. }, Some(object)) = (&caller.wearer, principal.as_object_mut()) {
+    if let (Acting::User { name, .. }, Some(object)) = (&caller.acting, principal.as_object_mut()) {
         object.insert("name".to_owned(), json!(name));
     }
     let conditions = conditions

@@ -18,14 +18,14 @@ use crate::sandbox::reply::Refusal;
 #[derive(Debug, Clone)]
 pub(super) struct Caller {
     pub(super) identity: Identity,
-    pub(super) wearer: Wearer,
+    pub(super) acting: Acting,
     /// When the temporary credentials were issued; `None` for long-lived keys.
     pub(super) issued: Option<Timestamp>,
 }
 
 /// What stands behind a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Wearer {
+pub(super) enum Acting {
     /// An IAM user, by long-lived keys or by GetSessionToken; `mfa_at` where a code was given.
     User { name: String, mfa_at: Option<Timestamp> },
     /// A session of a role.
@@ -79,8 +79,8 @@ impl Keys {
                     account: account.id,
                     user_id: user.id.clone(),
                 };
-                let wearer = Wearer::User { name: user.name.clone(), mfa_at: None };
-                let caller = Caller { identity, wearer, issued: None };
+                let acting = Acting::User { name: user.name.clone(), mfa_at: None };
+                let caller = Caller { identity, acting, issued: None };
                 let secret = user.secret_access_key.clone();
                 users.insert(user.access_key_id.clone(), (secret, caller));
             }
@@ -173,7 +173,7 @@ mod tests {
                 account: AccountId::from_number(12_345_678_901),
                 user_id: "AROA:s".to_owned(),
             },
-            wearer: Wearer::User { name: "u".to_owned(), mfa_at: None },
+            acting: Acting::User { name: "u".to_owned(), mfa_at: None },
             issued: Some(Timestamp::UNIX_EPOCH),
         }
     }

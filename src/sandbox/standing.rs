@@ -5,13 +5,13 @@ use std::sync::Arc;
 use crate::domain::arn::ArnParts;
 use crate::domain::organization::PolicyKind;
 use crate::domain::role::Tag;
-use crate::policy::question::{
+use crate::policy::decide::question::{
     Caller as Party, CallerKind, CallerPolicies, Layer, Mfa, Request, Tags,
 };
-use crate::policy::rule::Policy;
+use crate::policy::language::rule::Policy;
 use crate::sandbox::cloud::Call;
 use crate::sandbox::organisation::{Account, Holdings, Organisation, User};
-use crate::sandbox::session::{Caller, RoleSession, Wearer};
+use crate::sandbox::session::{Acting, Caller, RoleSession};
 
 /// Who calls, and what limits and permits them.
 #[derive(Debug)]
@@ -26,12 +26,12 @@ impl Standing {
         let identity = &caller.identity;
         let party = Party::new(&identity.arn).with_user_id(&identity.user_id);
         let account = organisation.accounts.get(&identity.account);
-        match &caller.wearer {
-            Wearer::User { name, .. } => {
+        match &caller.acting {
+            Acting::User { name, .. } => {
                 let user = account.and_then(|account| account.users.get(name));
                 Self::of_user(organisation, account.zip(user), party, caller.is_temporary())
             }
-            Wearer::Role(session) => Self::of_session(organisation, account, party, session),
+            Acting::Role(session) => Self::of_session(organisation, account, party, session),
         }
     }
 
@@ -122,7 +122,7 @@ impl Call<'_> {
         if let Some(issued) = self.caller.issued {
             request.context.set("aws:TokenIssueTime", issued.to_string());
         }
-        if let Wearer::User { mfa_at: Some(at), .. } = &self.caller.wearer {
+        if let Acting::User { mfa_at: Some(at), .. } = &self.caller.acting {
             request.mfa = Mfa::CodeSent;
             let age = self.now.as_second() - at.as_second();
             request.context.set("aws:MultiFactorAuthAge", age.to_string());

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use crate::sandbox::cloud::{Call, lock};
 use crate::sandbox::reply::Refusal;
-use crate::sandbox::session::{Caller, Issued, Wearer};
+use crate::sandbox::session::{Acting, Caller, Issued};
 use crate::sandbox::sts::validate::Violations;
 use crate::sandbox::xml::Xml;
 use crate::sandbox::{message, mfa};
@@ -38,12 +38,12 @@ impl Call<'_> {
                 ));
             }
         };
-        let device = match &self.caller.wearer {
-            Wearer::User { name, .. } => {
+        let device = match &self.caller.acting {
+            Acting::User { name, .. } => {
                 let account = self.cloud.organisation.accounts.get(&self.caller.account());
                 account.and_then(|account| account.users.get(name)?.mfa.as_ref())
             }
-            Wearer::Role(_) => None,
+            Acting::Role(_) => None,
         };
         let mut used = lock(&self.cloud.used_codes);
         mfa::verify(device, serial, code, self.now, &mut used).map_err(|mut refusal| {
@@ -83,13 +83,13 @@ fn session_token(call: &Call<'_>) -> Result<Xml, Refusal> {
     let duration = parameters.text("DurationSeconds");
     let seconds = violations.number("durationSeconds", duration, 900, 129_600).unwrap_or(43_200);
     violations.check()?;
-    let Wearer::User { name, .. } = &call.caller.wearer else {
+    let Acting::User { name, .. } = &call.caller.acting else {
         return Err(Refusal::denied("Cannot call GetSessionToken with session credentials"));
     };
     let mfa = call.verify_mfa(parameters.text("SerialNumber"), parameters.text("TokenCode"))?;
-    let wearer = Wearer::User { name: name.clone(), mfa_at: mfa.then_some(call.now) };
+    let acting = Acting::User { name: name.clone(), mfa_at: mfa.then_some(call.now) };
     let identity = call.caller.identity.clone();
-    let issued = call.issue(Caller { identity, wearer, issued: Some(call.now) }, seconds)?;
+    let issued = call.issue(Caller { identity, acting, issued: Some(call.now) }, seconds)?;
     let mut xml = Xml::new();
     assume::write_credentials(&mut xml, &issued);
     Ok(xml)

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::domain::text::harmless;
-use crate::policy::evaluate::Decision;
+use crate::policy::decide::evaluate::Decision;
 use crate::policy::explain::explain;
-use crate::policy::reason::Reason;
+use crate::policy::explain::reason::Reason;
 use crate::scenario::Case;
 use crate::scenario::route::chains;
 

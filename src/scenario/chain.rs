@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crate::domain::account::AccountId;
 use crate::domain::failure::Failure;
-use crate::policy::question::{CallerPolicies, Layer, Levels, Mfa, Tags, Trust};
-use crate::policy::request_context::RequestContext;
-use crate::policy::rule::Policy;
+use crate::policy::decide::question::{CallerPolicies, Layer, Levels, Mfa, Tags, Trust};
+use crate::policy::decide::request_context::RequestContext;
+use crate::policy::language::rule::Policy;
 use crate::scenario::decision::{context, max_session_duration, mfa};
 use crate::scenario::fields::{Field, Fields};
 

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::domain::failure::Failure;
-use crate::policy::evaluate::Decision;
-use crate::policy::question::{
+use crate::policy::decide::evaluate::Decision;
+use crate::policy::decide::question::{
     AssumeAction, Caller, CallerKind, CallerPolicies, Layer, Levels, Mfa, Question, Request,
     Target, Trust,
 };
-use crate::policy::request_context::RequestContext;
-use crate::policy::rule::Policy;
+use crate::policy::decide::request_context::RequestContext;
+use crate::policy::language::rule::Policy;
 use crate::scenario::fields::{Field, Fields};
 
 /// The fields of a decision case.

@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 
 use crate::domain::failure::Failure;
 use crate::domain::role::Tag;
-use crate::policy::document::PolicyDocument;
-use crate::policy::question::Tags;
-use crate::policy::rule::Policy;
+use crate::policy::decide::question::Tags;
+use crate::policy::language::document::PolicyDocument;
+use crate::policy::language::rule::Policy;
 
 /// An object of a scenario file with its place in it.
 #[derive(Debug, Clone)]

@@ -2,19 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::graph::Chain;
-use crate::graph::Graph;
-use crate::graph::Limits;
-use crate::graph::Principal;
-use crate::graph::RolePart;
-use crate::graph::Terms;
-use crate::policy::question::Caller;
-use crate::policy::question::Layer;
-use crate::policy::question::Request;
-use crate::policy::question::Trust;
+use crate::graph::{Chain, Graph, OrganizationPolicies, Principal, RolePart, Terms};
+use crate::policy::decide::question::{Caller, Layer, Request, Trust};
 use crate::scenario::answer::Chains;
-use crate::scenario::chain::ChainCase;
-use crate::scenario::chain::ChainPrincipal;
+use crate::scenario::chain::{ChainCase, ChainPrincipal};
 use crate::scenario::decision::scenario_time;
 
 /// Searches the chains of a case.
@@ -24,7 +15,7 @@ pub fn chains(case: &ChainCase) -> Chains {
         .accounts
         .iter()
         .filter_map(|(account, levels)| {
-            let limits = Limits { scp: Some(levels.clone()), rcp: None };
+            let limits = OrganizationPolicies { scp: Some(levels.clone()), rcp: None };
             Some((account.parse().ok()?, limits))
         })
         .collect();
@@ -70,5 +61,5 @@ fn terms(case: &ChainCase) -> Terms {
     request.context = sent.context.clone();
     let ids = sent.external_ids.iter();
     let external_ids = ids.map(|(role, id)| (role.clone(), id.clone())).collect();
-    Terms { request, external_ids, places: None }
+    Terms { request, external_ids, memberships: None }
 }

@@ -19,7 +19,7 @@ mod variables;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::policy::evaluate::decide;
+use crate::policy::decide::evaluate::decide;
 use crate::policy::explain::{Evaluation, explain};
 
 const ANN: &str = "arn:aws:iam::111111111111:user/team/Ann";

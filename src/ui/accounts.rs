@@ -8,7 +8,6 @@ use crate::app::entry::{AccountEntry, OrganizationEntry};
 use crate::app::layout::Areas;
 use crate::app::model::Model;
 use crate::domain::session::Start;
-use crate::ui::account;
 use crate::ui::line::{LineWriter, small};
 use crate::ui::list::{self, GAP};
 use crate::ui::theme::Theme;
@@ -16,7 +15,7 @@ use crate::ui::theme::slot::Slot;
 use crate::ui::widgets::notice::Notice;
 use crate::ui::widgets::spinner;
 use crate::ui::widgets::table::{Column, fit};
-use crate::ui::words;
+use crate::ui::{account, words};
 
 const TITLES: [&str; 6] = ["Account", "Id", "State", "Roles", "Profiles", "What went wrong"];
 

@@ -6,15 +6,13 @@ use ratatui::layout::Rect;
 use crate::app::detail::{DetailScreen, Tab};
 use crate::app::layout::{Areas, page_inner};
 use crate::app::model::Model;
-use crate::ui::account;
 use crate::ui::line::LineWriter;
-use crate::ui::text;
 use crate::ui::theme::Theme;
 use crate::ui::theme::slot::Slot;
-use crate::ui::verdict;
 use crate::ui::widgets::notice::Notice;
 use crate::ui::widgets::tabs::{self, TabTitle};
 use crate::ui::widgets::{page, spinner};
+use crate::ui::{account, text, verdict};
 
 /// Draws the screen.
 pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) {

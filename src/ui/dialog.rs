@@ -14,13 +14,12 @@ use crate::app::hint;
 use crate::app::layout::{Areas, inner};
 use crate::app::model::Model;
 use crate::app::page::Line;
-use crate::ui::footer;
 use crate::ui::line::LineWriter;
 use crate::ui::theme::Theme;
 use crate::ui::theme::slot::Slot;
 use crate::ui::widgets::block::Frame;
 use crate::ui::widgets::{dialog as widget, page};
-use crate::ui::words;
+use crate::ui::{footer, words};
 
 /// What every dialog is drawn from.
 #[derive(Debug, Clone, Copy)]

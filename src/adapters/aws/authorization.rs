@@ -5,10 +5,9 @@ use std::sync::Arc;
 use aws_sdk_iam::operation::get_account_authorization_details::GetAccountAuthorizationDetailsOutput;
 use aws_sdk_iam::types as sdk;
 
-use super::Sdk;
 use super::client::iam_as;
-use super::convert;
 use super::sts::asked;
+use super::{Sdk, convert};
 use crate::domain::authorization::{
     AuthorizationPage, AuthorizedGroup, AuthorizedPrincipal, ManagedPolicy,
 };

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::domain::arn::RoleArn;
 use crate::domain::role::{AttachedPolicy, InlinePolicy, LastUsed, Role, Tag};
-use crate::policy::encoded::decoded;
+use crate::policy::language::encoded::decoded;
 
 /// A time of AWS; `None` where it lies outside of what a time stamp can hold.
 pub(super) fn timestamp(time: &DateTime) -> Option<Timestamp> {

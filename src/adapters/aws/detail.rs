@@ -4,11 +4,10 @@
 use aws_sdk_iam::types as sdk;
 use futures_util::future;
 
-use super::Sdk;
 use super::client::iam_as;
-use super::convert;
 use super::policies::{Asker, Holder, pages, send};
 use super::sts::{asked, incomplete};
+use super::{Sdk, convert};
 use crate::domain::arn::RoleArn;
 use crate::domain::authorization::{AuthorizedGroup, AuthorizedPrincipal, UserDetail};
 use crate::domain::failure::{Failure, FailureKind};

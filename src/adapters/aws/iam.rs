@@ -2,10 +2,9 @@
 
 use futures_util::FutureExt;
 
-use super::Sdk;
 use super::client::iam_as;
-use super::convert;
 use super::sts::{asked, incomplete};
+use super::{Sdk, convert};
 use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::authorization::{AuthorizationPage, UserDetail};
 use crate::domain::failure::Failure;

@@ -3,10 +3,9 @@
 
 use futures_util::stream::{self, StreamExt};
 
-use super::Sdk;
 use super::client::iam_as;
-use super::convert;
 use super::sts::asked;
+use super::{Sdk, convert};
 use crate::domain::failure::Failure;
 use crate::domain::role::{AttachedPolicy, InlinePolicy};
 use crate::ports::aws::Access;

@@ -4,10 +4,9 @@ use aws_sdk_sts::types as sdk;
 use aws_smithy_types::retry::RetryConfig;
 use futures_util::FutureExt;
 
-use super::Sdk;
 use super::client::sts_as;
-use super::convert;
 use super::failure::Asked;
+use super::{Sdk, convert};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::identity::Identity;
 use crate::domain::secret::{Credentials, Secret};

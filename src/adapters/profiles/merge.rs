@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::FileKind;
 use super::parser::{RawProperty, RawSection};
-use crate::domain::profile::{FileProblem, Place, Profile, Setting, Settings, SharedConfig};
+use crate::domain::profile::{FileProblem, Profile, Setting, Settings, SharedConfig, SourceLine};
 
 /// What a section's header says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub(super) fn merge(
     let hides_default = kind == FileKind::Config && sections.iter().any(is_prefixed_default);
     let mut profiles = Profiles::of(&mut shared.profiles);
     for raw in sections {
-        let place = Place { file: path.to_path_buf(), line: raw.line };
+        let place = SourceLine { file: path.to_path_buf(), line: raw.line };
         let section = match Section::of(&raw.header, kind) {
             Section::Profile(_) if hides_default && raw.header == "default" => Section::Ignored(
                 "`[default]` is not read, as `[profile default]` is there as well".to_owned(),
@@ -73,7 +73,7 @@ impl<'a> Profiles<'a> {
     }
 
     /// The settings of a profile, which is made where it is new.
-    fn settings(&mut self, name: String, place: Place) -> &mut Settings {
+    fn settings(&mut self, name: String, place: SourceLine) -> &mut Settings {
         let number = *self.index.entry(name).or_insert_with_key(|name| {
             let (name, settings) = (name.clone(), Settings::default());
             self.list.push(Profile { name, place, settings });
@@ -90,7 +90,7 @@ fn insert(
     path: &Path,
     property: RawProperty,
 ) {
-    let place = |line| Place { file: path.to_path_buf(), line };
+    let place = |line| SourceLine { file: path.to_path_buf(), line };
     if !is_identifier(&property.key) {
         let message = format!("`{}` is no name of a setting, and was left out", property.key);
         problems.push(FileProblem { place: place(property.line), message });

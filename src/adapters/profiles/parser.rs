@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use crate::domain::profile::{FileProblem, Place};
+use crate::domain::profile::{FileProblem, SourceLine};
 
 /// A section as written; the same header may come again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn problem(&mut self, line: usize, message: &str) {
-        let place = Place { file: self.path.to_path_buf(), line };
+        let place = SourceLine { file: self.path.to_path_buf(), line };
         self.problems.push(FileProblem { place, message: message.to_owned() });
     }
 

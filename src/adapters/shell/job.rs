@@ -21,26 +21,13 @@ mod unix {
     use std::fs::File;
     use std::io;
 
-    use nix::sys::signal::SigSet;
-    use nix::sys::signal::Signal;
-    use nix::sys::signal::kill;
-    use nix::sys::signal::killpg;
-    use nix::sys::termios::SetArg;
-    use nix::sys::termios::Termios;
-    use nix::sys::termios::tcgetattr;
-    use nix::sys::termios::tcsetattr;
-    use nix::sys::wait::WaitPidFlag;
-    use nix::sys::wait::WaitStatus;
-    use nix::sys::wait::waitpid;
-    use nix::unistd::Pid;
-    use nix::unistd::getpgrp;
-    use nix::unistd::tcgetpgrp;
-    use nix::unistd::tcsetpgrp;
-    use tokio::signal::unix::SignalKind;
-    use tokio::signal::unix::signal;
+    use nix::sys::signal::{SigSet, Signal, kill, killpg};
+    use nix::sys::termios::{SetArg, Termios, tcgetattr, tcsetattr};
+    use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
+    use nix::unistd::{Pid, getpgrp, tcgetpgrp, tcsetpgrp};
+    use tokio::signal::unix::{SignalKind, signal};
 
-    use super::Command;
-    use super::ShellEnd;
+    use super::{Command, ShellEnd};
     use crate::adapters::shell::stop::stop_group;
 
     /// Starts the child in this process's group (an interactive shell makes its own and takes the

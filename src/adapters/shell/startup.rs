@@ -3,18 +3,15 @@
 //!
 //! The files written here name variables and never hold their values.
 
-use std::ffi::OsStr;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::adapters::shell::adopt;
-use crate::adapters::shell::apply;
-use crate::domain::environment::Environment;
-use crate::domain::environment::EnvironmentChanges;
+use crate::adapters::shell::{adopt, apply};
+use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
 
 /// The shells whose prompt is marked, and all others.

@@ -28,12 +28,8 @@ pub fn can_be_continued() -> bool {
 
 #[cfg(unix)]
 mod unix {
-    use nix::sys::signal::Signal;
-    use nix::sys::signal::kill;
-    use nix::unistd::Pid;
-    use nix::unistd::getpgrp;
-    use nix::unistd::getppid;
-    use nix::unistd::getsid;
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::{Pid, getpgrp, getppid, getsid};
 
     pub(super) fn stop(whom: Pid) {
         if can_be_continued() {

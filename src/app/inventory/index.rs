@@ -28,7 +28,7 @@ pub struct Item<'a> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place {
+struct RowText {
     start: u32,
     end: u32,
     letters: u64,
@@ -43,7 +43,7 @@ pub struct Index {
     names: String,
     /// The same in lower case.
     lower: String,
-    places: Vec<Place>,
+    places: Vec<RowText>,
     accounts: Kept<AccountId>,
     trusted: Kept<Arc<str>>,
     paths: Kept<Arc<str>>,
@@ -86,7 +86,7 @@ impl Index {
         self.names.push_str(arn.name());
         // ASCII alone, so that both texts are cut at the same places.
         self.lower.push_str(&arn.name().to_ascii_lowercase());
-        self.places.push(Place {
+        self.places.push(RowText {
             start,
             end: place(self.names.len()),
             letters: letters(arn.name()),
@@ -114,7 +114,7 @@ impl Index {
         let place = self.places.get(role as usize)?;
         let range = place.start as usize..place.end as usize;
         let (name, lower) = (self.names.get(range.clone())?, self.lower.get(range)?);
-        let Place { letters, account, trusted, path, .. } = *place;
+        let RowText { letters, account, trusted, path, .. } = *place;
         Some(Item { name, lower, letters, account, trusted, path })
     }
 

@@ -5,7 +5,7 @@ use crate::app::model::Model;
 use crate::app::page::{Line, Meaning};
 use crate::app::pages::failure;
 use crate::app::remote::Remote;
-use crate::policy::print::{PrintedJson, SpanKind};
+use crate::policy::language::print::{PrintedJson, SpanKind};
 
 /// The tab "JSON": the trust policy as it is written.
 pub(super) fn trust(model: &Model, detail: &DetailScreen) -> Vec<Line> {

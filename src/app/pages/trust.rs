@@ -12,8 +12,8 @@ use crate::app::remote::Remote;
 use crate::app::trusted::summary;
 use crate::app::words::{ago, typed_span};
 use crate::domain::role::RoleDetail;
-use crate::policy::finding::Severity;
-use crate::policy::trust::{Place, TrustSummary, Wearer, WearerKind};
+use crate::policy::findings::Severity;
+use crate::policy::words::{PrincipalKind, Residence, TrustSummary, TrustedPrincipal};
 
 /// The tab "trust".
 pub(super) fn lines(model: &Model, detail: &DetailScreen) -> Vec<Line> {
@@ -62,11 +62,11 @@ fn relationship(lines: &mut Vec<Line>, inventory: &Inventory, entry: &RoleEntry)
     let summary = summary(&entry.role.arn, entry.role.trust.as_deref(), &inventory.known);
     heading(lines, "Who may wear it");
     granted(lines, &summary, entry);
-    let denied: Vec<&Wearer> = summary.denied().collect();
+    let denied: Vec<&TrustedPrincipal> = summary.denied().collect();
     if !denied.is_empty() {
         heading(lines, "Denied to");
-        for wearer in denied {
-            wearer_lines(lines, wearer);
+        for principal in denied {
+            principal_lines(lines, principal);
         }
     }
     if !summary.findings.is_empty() {
@@ -92,9 +92,9 @@ fn relationship(lines: &mut Vec<Line>, inventory: &Inventory, entry: &RoleEntry)
 
 fn granted(lines: &mut Vec<Line>, summary: &TrustSummary, entry: &RoleEntry) {
     let mut any = false;
-    for wearer in summary.wearers.iter().filter(|wearer| !is_denied(wearer)) {
-        any |= wearer.grants();
-        wearer_lines(lines, wearer);
+    for principal in summary.principals.iter().filter(|principal| !is_denied(principal)) {
+        any |= principal.grants();
+        principal_lines(lines, principal);
     }
     if any {
         if summary.is_service_role() {
@@ -114,25 +114,25 @@ fn granted(lines: &mut Vec<Line>, summary: &TrustSummary, entry: &RoleEntry) {
     lines.push(Line::new(Meaning::Muted, text).hanging(2));
 }
 
-fn is_denied(wearer: &Wearer) -> bool {
-    wearer.effect_word() == "deny"
+fn is_denied(principal: &TrustedPrincipal) -> bool {
+    principal.effect_word() == "deny"
 }
 
-fn wearer_lines(lines: &mut Vec<Line>, wearer: &Wearer) {
-    let meaning = match (wearer.kind, &wearer.place) {
-        (WearerKind::Everyone, _) => Meaning::Danger,
-        (WearerKind::Stale | WearerKind::Unknown, _) => Meaning::Warning,
-        (WearerKind::Service, _) => Meaning::Service,
-        (_, Place::Own) => Meaning::Own,
-        (_, Place::Foreign) => Meaning::Foreign,
-        (_, Place::Known(_) | Place::Nowhere) => Meaning::Text,
+fn principal_lines(lines: &mut Vec<Line>, principal: &TrustedPrincipal) {
+    let meaning = match (principal.kind, &principal.place) {
+        (PrincipalKind::Everyone, _) => Meaning::Danger,
+        (PrincipalKind::Stale | PrincipalKind::Unknown, _) => Meaning::Warning,
+        (PrincipalKind::Service, _) => Meaning::Service,
+        (_, Residence::Own) => Meaning::Own,
+        (_, Residence::Foreign) => Meaning::Foreign,
+        (_, Residence::Known(_) | Residence::Nowhere) => Meaning::Text,
     };
-    let mut line = Line::new(meaning, format!("  ● {}", wearer.who)).hanging(4);
-    if !wearer.wears {
-        line = line.then(Meaning::Muted, format!("  for {} only", wearer.actions.join(", ")));
+    let mut line = Line::new(meaning, format!("  ● {}", principal.who)).hanging(4);
+    if !principal.assumes {
+        line = line.then(Meaning::Muted, format!("  for {} only", principal.actions.join(", ")));
     }
     lines.push(line);
-    for condition in &wearer.conditions {
+    for condition in &principal.conditions {
         lines.push(Line::new(Meaning::Muted, format!("      {}", condition.text)).hanging(6));
     }
 }
@@ -155,8 +155,8 @@ fn facts(lines: &mut Vec<Line>, inventory: &Inventory, entry: &RoleEntry, now: T
     if let Some(created) = entry.role.created {
         lines.push(fact("created", Meaning::Text, ago(created, now)));
     }
-    if let Some(worn) = entry.worn_at {
-        lines.push(fact("worn by you", Meaning::Text, ago(worn, now)));
+    if let Some(assumed_at) = entry.assumed_at {
+        lines.push(fact("you used it", Meaning::Text, ago(assumed_at, now)));
     }
     match entry.mark {
         Mark::New => lines.push(fact("listing", Meaning::Success, "appeared since the last one")),

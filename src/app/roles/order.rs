@@ -119,7 +119,7 @@ fn metric(sort: Sort, entry: &RoleEntry, account: u32) -> u64 {
         Sort::Name => 0,
         Sort::Account => account.into(),
         Sort::LastUsed => newest_first(entry.last_used),
-        Sort::Recent => newest_first(entry.worn_at),
+        Sort::Recent => newest_first(entry.assumed_at),
         Sort::Verdict => match &entry.verdict {
             Some(verdict) => match (verdict.answer, verdict.is_trusted) {
                 (Answer::Allow, _) if verdict.needs.is_empty() => 0,

@@ -283,7 +283,7 @@ pub fn apply_notes(inventory: &mut Inventory, notes: &Notes) {
     for (arn, at) in &notes.recent {
         if let Some(entry) = inventory.entry_mut(arn) {
             entry.is_recent = true;
-            entry.worn_at = entry.worn_at.max(Some(*at));
+            entry.assumed_at = entry.assumed_at.max(Some(*at));
         }
     }
 }

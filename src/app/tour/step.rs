@@ -38,7 +38,7 @@ pub(super) const STEPS: [Step; 16] = [
         title: "Act 1: put the mask on",
         text: "Press {switch}, type MySession as session name, and see the ARN that CloudTrail \
                will show. Enter asks AWS.",
-        is_done: |model| wears(model, FIRST, "S3ListBucketOnly"),
+        is_done: |model| assumes(model, FIRST, "S3ListBucketOnly"),
     },
     Step {
         title: "Act 1: a shell that is the role",
@@ -56,7 +56,7 @@ pub(super) const STEPS: [Step; 16] = [
         title: "Act 2: one account, two roles",
         text: "Press {choose-start}, type second, and press enter: that profile puts on RoleA of \
                account 000000000000.",
-        is_done: |model| wears(model, SECOND, "RoleA"),
+        is_done: |model| assumes(model, SECOND, "RoleA"),
     },
     Step {
         title: "Act 2: named is enough",
@@ -70,7 +70,7 @@ pub(super) const STEPS: [Step; 16] = [
         title: "Act 3: two accounts, two sides",
         text: "Across accounts both sides must agree. Press {choose-start} and choose the profile \
                tools: it puts on RoleA of account 111111111111.",
-        is_done: |model| wears(model, ONES, "RoleA"),
+        is_done: |model| assumes(model, ONES, "RoleA"),
     },
     Step {
         title: "Act 3: the missing side",
@@ -82,7 +82,7 @@ pub(super) const STEPS: [Step; 16] = [
         title: "Act 3: both sides agree",
         text: "RoleB of 222222222222 trusts RoleA, and RoleA may ask for it. Find it and press \
                {switch}.",
-        is_done: |model| wears(model, TWOS, "RoleB"),
+        is_done: |model| assumes(model, TWOS, "RoleB"),
     },
     Step {
         title: "Act 4: roles for machines",
@@ -143,7 +143,7 @@ fn is_on(model: &Model, tab: Tab) -> bool {
     model.detail.as_ref().is_some_and(|detail| detail.tab == tab)
 }
 
-fn wears(model: &Model, account: &str, role: &str) -> bool {
+fn assumes(model: &Model, account: &str, role: &str) -> bool {
     let worn = format!("::{account}:assumed-role/{role}/");
     model.session().is_some_and(|session| session.identity.arn.contains(&worn))
 }

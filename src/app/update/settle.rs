@@ -4,9 +4,8 @@ use crate::app::dialog::Dialog;
 use crate::app::layout::{areas, inner, page_inner, preview_inner};
 use crate::app::model::{Model, Screen};
 use crate::app::page::wrap;
-use crate::app::pages;
 use crate::app::roles::Row;
-use crate::app::trusted;
+use crate::app::{pages, trusted};
 
 /// Up to this many roles the list follows every message; with more of them it is brought up to date
 /// when it is drawn, or when a key asks for it.

@@ -116,7 +116,7 @@ fn arrive(model: &mut Model, summary: &SessionSummary, effects: &mut Vec<Effect>
     if let Some(role) = &summary.role {
         model.notes.remember(role, model.now);
         if let Some(entry) = model.inventory.entry_mut(role) {
-            entry.worn_at = Some(model.now);
+            entry.assumed_at = Some(model.now);
         }
         effects.push(Effect::SaveNotes(model.notes.clone()));
     }

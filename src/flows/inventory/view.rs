@@ -17,7 +17,7 @@ use crate::flows::inventory::{InventoryEvent, Scope, read};
 use crate::flows::leads::{leads, named_roles};
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
-use crate::policy::trust::KnownAccounts;
+use crate::policy::words::KnownAccounts;
 
 /// All that is known of one account.
 #[derive(Debug, Clone, PartialEq, Eq)]

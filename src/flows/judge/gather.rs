@@ -10,25 +10,25 @@ use crate::domain::identity::IdentityKind;
 use crate::domain::session::Start as Beginning;
 use crate::flows::carry::PLAIN;
 use crate::flows::inventory::Inventory;
-use crate::flows::judge::limits::Organizations;
+use crate::flows::judge::organization::Organizations;
 use crate::flows::judge::people::principals;
-use crate::flows::judge::{Judge, Learned, Manner};
+use crate::flows::judge::{Judge, JudgeOptions, Learned};
 use crate::flows::limits::{default_session_name, session_name_of};
 use crate::flows::plan::plan;
 use crate::flows::sessions::Held;
 use crate::flows::whoami::role_behind;
 use crate::flows::world::World;
-use crate::graph::{Graph, Limits, Place, Start};
-use crate::policy::question::{Caller, CallerKind, Layer, Mfa, Request, Tags};
-use crate::policy::request_context::RequestContext;
-use crate::policy::rule::Policy;
+use crate::graph::{Graph, Membership, OrganizationPolicies, StartingPoint};
+use crate::policy::decide::question::{Caller, CallerKind, Layer, Mfa, Request, Tags};
+use crate::policy::decide::request_context::RequestContext;
+use crate::policy::language::rule::Policy;
 
 pub(super) fn gather(
     world: &World,
     inventory: &Inventory,
     (held, others): (&Held, &[Held]),
     learned: &Learned,
-    manner: Manner<'_>,
+    judge_options: JudgeOptions<'_>,
 ) -> Judge {
     let mut trusts = HashMap::new();
     for role in inventory.roles() {
@@ -47,19 +47,19 @@ pub(super) fn gather(
     let home = held.summary.identity.account;
     let limits = limits(inventory, learned, &organizations, home);
     let graph = Graph::new(principals, limits.clone());
-    let start = |held: &Held| Start {
-        session_name: Some(session_name(world, held, manner)),
+    let start = |held: &Held| StartingPoint {
+        session_name: Some(session_name(world, held, judge_options)),
         ..start(world, inventory, held, &tags, &graph)
     };
     let own = start(held);
     let others = others.iter().map(|held| (held.summary.id, start(held))).collect();
-    let plain = request(world, held, &organizations, manner);
+    let plain = request(world, held, &organizations, judge_options);
     let requests = requests(&plain, limits.keys().copied(), &organizations);
-    let places = limits.keys().map(|account| {
+    let memberships = limits.keys().map(|account| {
         let (organization, path) = organizations.place(*account);
-        (*account, Place { organization: organization.map(str::to_owned), path })
+        (*account, Membership { organization: organization.map(str::to_owned), path })
     });
-    let places = Arc::new(places.collect());
+    let memberships = Arc::new(memberships.collect());
     Judge {
         graph,
         start: own,
@@ -69,7 +69,7 @@ pub(super) fn gather(
         requests,
         plain,
         external_ids: external_ids(world),
-        places,
+        memberships,
         trusts,
         tags,
         organizations: Vec::new(),
@@ -83,7 +83,7 @@ fn limits(
     learned: &Learned,
     organizations: &Organizations<'_>,
     home: AccountId,
-) -> HashMap<AccountId, Limits> {
+) -> HashMap<AccountId, OrganizationPolicies> {
     let asked = learned.accounts.iter().map(|snapshot| snapshot.account);
     let all = inventory.accounts.keys().copied().chain(asked).chain([home]);
     all.map(|account| (account, organizations.limits(account))).collect()
@@ -96,7 +96,7 @@ fn start(
     held: &Held,
     tags: &HashMap<String, Tags>,
     graph: &Graph,
-) -> Start {
+) -> StartingPoint {
     let caller = caller(world, inventory, held, tags);
     let is_known = tags.contains_key(caller.principal_arn());
     let mut start = graph.start(caller, Mfa::NotSent);
@@ -195,7 +195,7 @@ fn request(
     world: &World,
     held: &Held,
     organizations: &Organizations<'_>,
-    manner: Manner<'_>,
+    judge_options: JudgeOptions<'_>,
 ) -> Request {
     let mut context =
         RequestContext::unknown_from_outside(held.access.credentials.session_token.is_some());
@@ -207,21 +207,21 @@ fn request(
         context.set_many("aws:PrincipalOrgPaths", vec![path]);
     }
     let mut request = Request::at(world.clock.now());
-    request.session_name = Some(session_name(world, held, manner));
-    request.external_id = manner.external_id.map(str::to_owned);
-    request.source_identity = manner.source_identity.map(str::to_owned);
-    request.tags = manner.tags.to_vec();
-    request.duration = manner.duration.map(i64::from);
+    request.session_name = Some(session_name(world, held, judge_options));
+    request.external_id = judge_options.external_id.map(str::to_owned);
+    request.source_identity = judge_options.source_identity.map(str::to_owned);
+    request.tags = judge_options.tags.to_vec();
+    request.duration = judge_options.duration.map(i64::from);
     request.region.clone_from(&held.summary.region);
     request.context = context;
     request
 }
 
 /// What the sessions are called that begin at this one: as switching will call them.
-fn session_name(world: &World, held: &Held, manner: Manner<'_>) -> String {
+fn session_name(world: &World, held: &Held, judge_options: JudgeOptions<'_>) -> String {
     let of_settings = world.settings.defaults.session_name.as_deref().map(session_name_of);
     let own = || default_session_name(&held.summary.identity);
-    manner.session_name.map(str::to_owned).or(of_settings).unwrap_or_else(own)
+    judge_options.session_name.map(str::to_owned).or(of_settings).unwrap_or_else(own)
 }
 
 /// The request as each account sees it: the organization of the role is part of it.

@@ -1,6 +1,6 @@
 //! Makes a judge: from what there is to learn, or from what is known already.
 
-use super::{Judge, Learned, Manner, gather};
+use super::{Judge, JudgeOptions, Learned, gather};
 use crate::domain::account::AccountId;
 use crate::domain::failure::Failure;
 use crate::domain::session::SessionId;
@@ -19,18 +19,18 @@ impl Judge {
         sessions: &Sessions,
         inventory: &Inventory,
         session: SessionId,
-        manner: Manner<'_>,
+        judge_options: JudgeOptions<'_>,
     ) -> Result<Self, Failure> {
         let held = held(sessions, session)?;
         let accounts = accounts(world, &held);
         let mut all = accounts.clone();
         all.extend(inventory.accounts.keys());
-        let learned = learn_all(world, sessions, accounts, manner.max_age).await;
+        let learned = learn_all(world, sessions, accounts, judge_options.max_age).await;
         let asked = (all.as_slice(), learned.as_slice());
         let organizations =
-            learn_organizations(world, sessions, session, asked, manner.max_age).await;
+            learn_organizations(world, sessions, session, asked, judge_options.max_age).await;
         let learned = Learned { accounts: learned, organizations };
-        Ok(Self::gather((world, sessions), inventory, &held, learned, manner))
+        Ok(Self::gather((world, sessions), inventory, &held, learned, judge_options))
     }
 
     /// The same from what was learned and kept so far, however old: asks nobody, and so never waits.
@@ -40,13 +40,13 @@ impl Judge {
         sessions: &Sessions,
         inventory: &Inventory,
         session: SessionId,
-        manner: Manner<'_>,
+        judge_options: JudgeOptions<'_>,
     ) -> Result<Self, Failure> {
         let held = held(sessions, session)?;
         let kept = |account| world.inventory.load_authorization(account);
         let accounts = accounts(world, &held).into_iter().filter_map(kept).collect();
         let learned = Learned { accounts, organizations: world.inventory.load_organizations() };
-        Ok(Self::gather((world, sessions), inventory, &held, learned, manner))
+        Ok(Self::gather((world, sessions), inventory, &held, learned, judge_options))
     }
 
     fn gather(
@@ -54,15 +54,15 @@ impl Judge {
         inventory: &Inventory,
         held: &Held,
         learned: Learned,
-        manner: Manner<'_>,
+        judge_options: JudgeOptions<'_>,
     ) -> Self {
         let others: Vec<Held> = sessions
             .all()
             .into_iter()
-            .filter(|other| other.id != held.summary.id && !manner.is_only_start)
+            .filter(|other| other.id != held.summary.id && !judge_options.is_only_start)
             .filter_map(|other| sessions.held(other.id))
             .collect();
-        let judge = gather::gather(world, inventory, (held, &others), &learned, manner);
+        let judge = gather::gather(world, inventory, (held, &others), &learned, judge_options);
         Self { organizations: learned.organizations, ..judge }
     }
 }

@@ -7,8 +7,8 @@ use crate::domain::authorization::{AuthorizationSnapshot, AuthorizedPrincipal};
 use crate::domain::role::{AttachedPolicy, InlinePolicy};
 use crate::flows::inventory::Inventory;
 use crate::graph::{Principal, RolePart};
-use crate::policy::question::{Layer, Tags, Trust};
-use crate::policy::rule::Policy;
+use crate::policy::decide::question::{Layer, Tags, Trust};
+use crate::policy::language::rule::Policy;
 
 /// Everybody of whom anything is known: what was swept or read singly, then roles only listed.
 pub(super) fn principals(

@@ -46,10 +46,15 @@ async fn judged(fixture: &Fixture) -> (Judge, Inventory) {
     let session: SessionSummary =
         obtain(&fixture.world, &fixture.sessions, &start, None).await.unwrap();
     let inventory = Inventory::read(&fixture.world, &fixture.sessions, Scope::default()).await;
-    let judge =
-        Judge::learn(&fixture.world, &fixture.sessions, &inventory, session.id, Manner::default())
-            .await
-            .unwrap();
+    let judge = Judge::learn(
+        &fixture.world,
+        &fixture.sessions,
+        &inventory,
+        session.id,
+        JudgeOptions::default(),
+    )
+    .await
+    .unwrap();
     (judge, inventory)
 }
 
@@ -121,7 +126,7 @@ async fn who_recalls_asks_nobody_and_contradicts_nothing() {
     let inventory = Inventory::read(&fixture.world, &fixture.sessions, Scope::default()).await;
     let recall = || {
         let (world, sessions) = (&fixture.world, &fixture.sessions);
-        Judge::recall(world, sessions, &inventory, session.id, Manner::default()).unwrap()
+        Judge::recall(world, sessions, &inventory, session.id, JudgeOptions::default()).unwrap()
     };
 
     let before = recall();
@@ -184,8 +189,9 @@ async fn inside_a_shell(plain: Option<&str>) -> Decision {
     let start = Beginning::Environment;
     let session = obtain(&fixture.world, &fixture.sessions, &start, None).await.unwrap();
     let inventory = Inventory::read(&fixture.world, &fixture.sessions, Scope::default()).await;
-    let manner = Manner::default();
-    let judge = Judge::learn(&fixture.world, &fixture.sessions, &inventory, session.id, manner);
+    let judge_options = JudgeOptions::default();
+    let judge =
+        Judge::learn(&fixture.world, &fixture.sessions, &inventory, session.id, judge_options);
     let judge = judge.await.unwrap();
     word(&judge, &inventory, "Account").0
 }

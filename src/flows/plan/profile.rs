@@ -2,7 +2,7 @@
 
 use crate::domain::environment::Environment;
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::profile::{BaseSource, Place, Profile, ProfileHop, Settings, SharedConfig};
+use crate::domain::profile::{BaseSource, Profile, ProfileHop, Settings, SharedConfig, SourceLine};
 use crate::domain::text::nearest;
 
 /// Keys of which one makes a profile a start.
@@ -34,7 +34,7 @@ pub(super) fn resolve(
     let mut visited = vec![profile.name.clone()];
     let mut hops = Vec::new();
     let base = loop {
-        let Some(role_arn) = worn_role(profile) else {
+        let Some(role_arn) = role_of(profile) else {
             break own_source(config, environment, profile)?;
         };
         hops.push(hop(profile, role_arn)?);
@@ -55,7 +55,7 @@ pub(super) fn resolve(
 }
 
 /// The role that a profile puts on by AssumeRole; a web identity's role comes with its token instead.
-fn worn_role(profile: &Profile) -> Option<&str> {
+fn role_of(profile: &Profile) -> Option<&str> {
     let settings = &profile.settings;
     match settings.value("web_identity_token_file") {
         Some(_) => None,
@@ -238,7 +238,7 @@ fn wrong(profile: &Profile, key: &str, message: &str, hint: &str) -> Failure {
         .with_hint(hint)
 }
 
-fn shown(place: &Place) -> String {
+fn shown(place: &SourceLine) -> String {
     format!("{}:{}", place.file.display(), place.line)
 }
 

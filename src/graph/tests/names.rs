@@ -14,7 +14,7 @@ fn only(session: &str) -> Graph {
 fn a_chain_is_named_by_where_it_begins_and_else_by_the_terms() {
     let graph = only("ada");
     let start = graph.start(Caller::new(&user_arn(A, "dev")), Mfa::NotSent);
-    let named = Start { session_name: Some("ada".to_owned()), ..start.clone() };
+    let named = StartingPoint { session_name: Some("ada".to_owned()), ..start.clone() };
 
     let unnamed = graph.shortest(std::slice::from_ref(&start), &role_arn(B, "RoleB"), &terms());
     let found = graph.shortest(&[start, named], &role_arn(B, "RoleB"), &terms());

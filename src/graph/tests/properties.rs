@@ -8,7 +8,7 @@ use super::*;
 /// All chains by brute force: a breadth-first walk that evaluates every pair.
 fn brute_force(
     graph: &Graph,
-    start: &Start,
+    start: &StartingPoint,
     target: &str,
     terms: &Terms,
     possible: bool,

@@ -1,13 +1,13 @@
 //! What each layer has to say about a decision.
 
-use crate::policy::document::Effect;
-use crate::policy::evaluate::ActionOutcome;
+use crate::policy::decide::evaluate::ActionOutcome;
+use crate::policy::decide::kleene::Kleene;
+use crate::policy::decide::question::Question;
+use crate::policy::explain::reason::{Element, LayerName, Reason, ReasonEffect};
 use crate::policy::explain::words;
-use crate::policy::kleene::Kleene;
-use crate::policy::principal::Grants;
-use crate::policy::question::Question;
-use crate::policy::reason::{Element, LayerName, Reason, ReasonEffect};
-use crate::policy::rule::{Policy, Rule, Scene};
+use crate::policy::language::document::Effect;
+use crate::policy::language::principal::Grants;
+use crate::policy::language::rule::{Policy, Rule, Scene};
 
 /// Which elements of a statement count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -212,9 +212,9 @@ impl Ask<'_> {
     ) -> Reason {
         let is_direct = effect == ReasonEffect::Unknown && part.side == Side::Trust;
         let told = if is_direct && !self.result(part.side, rule).is_unknown() {
-            words::Told::by_name(rule, &self.scene)
+            words::StatementWords::by_name(rule, &self.scene)
         } else {
-            words::Told::of(rule, part.side, &self.scene, self.outcome)
+            words::StatementWords::of(rule, part.side, &self.scene, self.outcome)
         };
         Reason {
             layer: part.layer,

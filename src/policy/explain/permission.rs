@@ -2,16 +2,16 @@
 //! reasons. No trust policy has a say, and IAM is none of the services that RCPs cover (semantics 1.11,
 //! 1.12).
 
-use crate::policy::evaluate::{
+use crate::policy::decide::evaluate::{
     ActionOutcome, Decision, Denied, applicable_scp, layer_allows, layer_denies, levels_allow,
     levels_deny, optional_allows, optional_denies, scene,
 };
+use crate::policy::decide::kleene::Kleene;
+use crate::policy::decide::question::{CallerKind, Question};
 use crate::policy::explain::layers::{Ask, Part};
+use crate::policy::explain::reason::Reason;
 use crate::policy::explain::{callers_parts, scp_part};
-use crate::policy::kleene::Kleene;
-use crate::policy::principal::Grants;
-use crate::policy::question::{CallerKind, Question};
-use crate::policy::reason::Reason;
+use crate::policy::language::principal::Grants;
 
 /// Whether the caller holds a permission.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,9 +72,11 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::policy::question::{Caller, CallerPolicies, Layer, Levels, Request, Target, Trust};
-    use crate::policy::reason::{LayerName, ReasonEffect};
-    use crate::policy::rule::Policy;
+    use crate::policy::decide::question::{
+        Caller, CallerPolicies, Layer, Levels, Request, Target, Trust,
+    };
+    use crate::policy::explain::reason::{LayerName, ReasonEffect};
+    use crate::policy::language::rule::Policy;
 
     const PASS: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow",
         "Action": ["iam:PassRole", "iam:List*"], "Resource": "arn:aws:iam::111111111111:role/Web*",

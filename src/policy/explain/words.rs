@@ -1,26 +1,26 @@
 //! A statement in words: by what it matches, what fails against which value, what is open.
 
-use crate::policy::condition::Test;
-use crate::policy::condition::operator::Base;
-use crate::policy::condition::value::Wanted;
-use crate::policy::context::Fact;
-use crate::policy::document::Effect;
-use crate::policy::evaluate::ActionOutcome;
+use crate::policy::decide::context::Fact;
+use crate::policy::decide::evaluate::ActionOutcome;
+use crate::policy::decide::kleene::Kleene;
+use crate::policy::decide::question::Caller;
 use crate::policy::explain::layers::Side;
-use crate::policy::kleene::Kleene;
-use crate::policy::pattern::Values;
-use crate::policy::principal::{Grants, Parties, Party};
-use crate::policy::question::Caller;
-use crate::policy::reason::{Element, LayerName};
-use crate::policy::rule::{Rule, Scene};
+use crate::policy::explain::reason::{Element, LayerName};
+use crate::policy::language::condition::Test;
+use crate::policy::language::condition::operator::Base;
+use crate::policy::language::condition::value::Wanted;
+use crate::policy::language::document::Effect;
+use crate::policy::language::pattern::Values;
+use crate::policy::language::principal::{Grants, Parties, Party};
+use crate::policy::language::rule::{Rule, Scene};
 
 /// What a statement has to say.
-pub(super) struct Told {
+pub(super) struct StatementWords {
     pub element: Option<Element>,
     pub because: String,
 }
 
-impl Told {
+impl StatementWords {
     /// The first element that fails; else those that are open; else that all match.
     pub fn of(rule: &Rule, side: Side, scene: &Scene<'_>, outcome: &ActionOutcome) -> Self {
         let named = match side {
@@ -97,7 +97,7 @@ fn tests<'a>(rule: &'a Rule, scene: &Scene<'_>, wanted: Kleene) -> Vec<&'a Test>
     rule.tests.iter().filter(|test| test.holds(&scene.context) == wanted).collect()
 }
 
-fn joined(failing: &[&Test], scene: &Scene<'_>, open: bool) -> Option<Told> {
+fn joined(failing: &[&Test], scene: &Scene<'_>, open: bool) -> Option<StatementWords> {
     let first = failing.first()?;
     let held = match scene.context.fact(&first.key) {
         Fact::Absent | Fact::Unknown => None,
@@ -105,7 +105,7 @@ fn joined(failing: &[&Test], scene: &Scene<'_>, open: bool) -> Option<Told> {
         Fact::Many(values) => Some(values.join(", ")),
     };
     let texts: Vec<String> = failing.iter().map(|test| of_test(test, scene, open)).collect();
-    Some(Told {
+    Some(StatementWords {
         element: Some(Element::Condition {
             operator: first.written.operator.clone(),
             key: first.written.key.clone(),

@@ -4,18 +4,15 @@ use std::io;
 use std::time::Duration;
 
 use crate::adapters::shell;
-use crate::app::msg::Msg;
-use crate::app::msg::ShellEnd;
+use crate::app::msg::{Msg, ShellEnd};
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::secret::Secret;
 use crate::domain::session::SessionId;
-use crate::runtime::clipboard;
-use crate::runtime::event_loop::EventLoop;
-use crate::runtime::event_loop::Interlude;
 use crate::runtime::event_loop::reader::Reader;
+use crate::runtime::event_loop::{EventLoop, Interlude};
 use crate::runtime::perform::Outcome;
-use crate::runtime::terminal;
+use crate::runtime::{clipboard, terminal};
 
 /// How long the signal that follows a stop may take; where none comes, we were not stopped.
 const CONTINUED: Duration = Duration::from_millis(300);

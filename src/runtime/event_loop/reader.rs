@@ -6,15 +6,11 @@
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
-use std::task::Context;
-use std::task::Poll;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use crossterm::event::Event;
-use crossterm::event::EventStream;
+use crossterm::event::{Event, EventStream};
 use futures_util::Stream;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;

@@ -2,8 +2,7 @@
 //!
 //! With `REHEARSE_FAULT` set to `loop`, `task` or `thread`, F12 makes that part of kamen fail.
 
-use crossterm::event::KeyCode;
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent};
 
 use crate::runtime::event_loop::EventLoop;
 

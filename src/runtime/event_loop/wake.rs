@@ -2,15 +2,12 @@
 
 use std::io;
 
-use crossterm::event::Event;
-use crossterm::event::KeyEventKind;
+use crossterm::event::{Event, KeyEventKind};
 use tokio::task::JoinError;
 
 use crate::adapters::shell;
 use crate::app::msg::Msg;
-use crate::runtime::event_loop::EventLoop;
-use crate::runtime::event_loop::HUNG_UP;
-use crate::runtime::event_loop::Interlude;
+use crate::runtime::event_loop::{EventLoop, HUNG_UP, Interlude};
 use crate::runtime::perform::Outcome;
 use crate::runtime::signals::Asked;
 use crate::runtime::terminal;

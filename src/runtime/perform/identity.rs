@@ -1,14 +1,9 @@
 //! Becoming somebody: starts, switches, walks.
 
-use crate::app::effect::MfaCode;
-use crate::app::effect::SwitchOrder;
+use crate::app::effect::{MfaCode, SwitchOrder};
 use crate::app::switch::Origin;
-use crate::domain::failure::Failure;
-use crate::domain::failure::FailureKind;
-use crate::domain::session::AssumeOptions;
-use crate::domain::session::SessionId;
-use crate::domain::session::SessionSummary;
-use crate::domain::session::Start;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::session::{AssumeOptions, SessionId, SessionSummary, Start};
 use crate::flows::obtain::obtain;
 use crate::flows::sessions::Sessions;
 use crate::flows::switch::switch;

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use crate::app::effect::Scope;
-use crate::app::msg::InventoryNews;
-use crate::app::msg::Msg;
+use crate::app::msg::{InventoryNews, Msg};
 use crate::app::remote::RequestId;
 use crate::app::trusted;
 use crate::domain::arn::RoleArn;
@@ -14,8 +13,8 @@ use crate::flows::inventory;
 use crate::flows::inventory::InventoryEvent;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
-use crate::policy::trust::KnownAccounts;
-use crate::runtime::perform::judgement::Bench;
+use crate::policy::words::KnownAccounts;
+use crate::runtime::perform::judgement::Judgements;
 
 /// Documents read before the screens hear of them: about 2 ms of work.
 const PORTION: usize = 200;
@@ -26,7 +25,7 @@ const EVENTS: usize = 64;
 /// Reads the inventory; every event becomes a message at once.
 pub(super) async fn read(
     (world, sessions): (&World, &Sessions),
-    bench: &Bench,
+    judgements: &Judgements,
     request: RequestId,
     scope: Scope,
     inbox: &mpsc::Sender<Msg>,
@@ -39,7 +38,7 @@ pub(super) async fn read(
     let (sender, mut events) = mpsc::channel::<InventoryEvent>(EVENTS);
     let forward = async {
         while let Some(event) = events.recv().await {
-            bench.apply(event.clone());
+            judgements.apply(event.clone());
             let news = Msg::Inventory { request, news: news(event) };
             if inbox.send(news).await.is_err() {
                 break;

@@ -3,28 +3,21 @@
 mod view;
 
 use std::pin::pin;
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 
 use crate::app::msg::Msg;
 use crate::app::remote::RequestId;
-use crate::app::verdict::PathView;
-use crate::app::verdict::WhyView;
+use crate::app::verdict::{PathView, WhyView};
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::role::Role;
 use crate::domain::session::SessionId;
-use crate::flows::inventory::Inventory;
-use crate::flows::inventory::InventoryEvent;
-use crate::flows::judge::Judge;
-use crate::flows::judge::MAX_AGE;
-use crate::flows::judge::Manner;
+use crate::flows::inventory::{Inventory, InventoryEvent};
+use crate::flows::judge::{Judge, JudgeOptions, MAX_AGE};
 use crate::flows::sessions::Sessions;
 use crate::flows::why::why;
 use crate::flows::world::World;
@@ -38,23 +31,23 @@ const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// What judges are made of, and the one that was made last.
 #[derive(Debug, Default)]
-pub(super) struct Bench {
+pub(super) struct Judgements {
     inventory: Mutex<Arc<Inventory>>,
     /// Counts the readings of the inventory that came to their end.
     readings: AtomicU64,
     /// Held while one is made, so that many questions at once make one judge.
-    judge: tokio::sync::Mutex<Option<Sitting>>,
+    judge: tokio::sync::Mutex<Option<KeptJudge>>,
 }
 
 /// A judge, and when it was made.
 #[derive(Debug)]
-struct Sitting {
+struct KeptJudge {
     session: SessionId,
     readings: u64,
     judge: Arc<Judge>,
 }
 
-impl Bench {
+impl Judgements {
     /// Folds in what was listed.
     pub(super) fn apply(&self, event: InventoryEvent) {
         let mut inventory = self.inventory.lock().unwrap_or_else(PoisonError::into_inner);
@@ -78,15 +71,16 @@ impl Bench {
     ) -> Result<Arc<Judge>, Failure> {
         let mut seat = self.judge.lock().await;
         let readings = self.readings.load(Ordering::Relaxed);
-        let fits = |sitting: &&Sitting| sitting.session == session && sitting.readings == readings;
+        let fits =
+            |sitting: &&KeptJudge| sitting.session == session && sitting.readings == readings;
         if let Some(sitting) = seat.as_ref().filter(fits) {
             return Ok(Arc::clone(&sitting.judge));
         }
-        let manner = Manner { max_age: Some(MAX_AGE), ..Manner::default() };
+        let judge_options = JudgeOptions { max_age: Some(MAX_AGE), ..JudgeOptions::default() };
         let inventory = self.inventory();
-        let judge = Judge::learn(world, sessions, &inventory, session, manner).await?;
+        let judge = Judge::learn(world, sessions, &inventory, session, judge_options).await?;
         let judge = Arc::new(judge);
-        *seat = Some(Sitting { session, readings, judge: Arc::clone(&judge) });
+        *seat = Some(KeptJudge { session, readings, judge: Arc::clone(&judge) });
         Ok(judge)
     }
 
@@ -110,7 +104,7 @@ impl Bench {
         session: SessionId,
     ) -> Result<Arc<Judge>, Failure> {
         let inventory = self.inventory();
-        Judge::recall(world, sessions, &inventory, session, Manner::default()).map(Arc::new)
+        Judge::recall(world, sessions, &inventory, session, JudgeOptions::default()).map(Arc::new)
     }
 
     /// Judges roles in portions. Where nothing can be learned the verdicts stay open; where learning

@@ -2,9 +2,7 @@
 //! like any other failure.
 
 use std::panic::PanicHookInfo;
-use std::sync::Mutex;
-use std::sync::Once;
-use std::sync::PoisonError;
+use std::sync::{Mutex, Once, PoisonError};
 
 use tokio::sync::Notify;
 

@@ -6,7 +6,7 @@ use crate::sandbox::iam::{account, page, required, write_boundary, write_tags};
 use crate::sandbox::organisation::identifier::unique_id;
 use crate::sandbox::organisation::{Account, Group, User};
 use crate::sandbox::reply::Refusal;
-use crate::sandbox::session::Wearer;
+use crate::sandbox::session::Acting;
 use crate::sandbox::xml::{Xml, time};
 
 /// Answers ListUsers.
@@ -71,10 +71,10 @@ pub(super) fn list_mfa_devices(call: &Call<'_>) -> Result<Xml, Refusal> {
 /// The user named in a call, or the caller, after asking whether the caller may do `action`.
 pub(super) fn find<'a>(call: &Call<'a>, action: &str) -> Result<(&'a Account, &'a User), Refusal> {
     let account = account(call)?;
-    let name = match (call.parameters.text("UserName"), &call.caller.wearer) {
+    let name = match (call.parameters.text("UserName"), &call.caller.acting) {
         (Some(name), _) => name,
-        (None, Wearer::User { name, .. }) => name,
-        (None, Wearer::Role(_)) => {
+        (None, Acting::User { name, .. }) => name,
+        (None, Acting::Role(_)) => {
             let text = "Must specify userName when calling with non-User credentials";
             return Err(Refusal::invalid(text));
         }

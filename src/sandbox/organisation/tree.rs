@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::domain::account::AccountId;
 use crate::domain::organization::PolicyKind;
-use crate::policy::question::Levels;
-use crate::policy::rule::Policy;
+use crate::policy::decide::question::Levels;
+use crate::policy::language::rule::Policy;
 use crate::sandbox::organisation::Organisation;
 
 /// The id of the root.

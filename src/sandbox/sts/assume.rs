@@ -5,13 +5,13 @@ use std::sync::Arc;
 use crate::domain::arn::RoleArn;
 use crate::domain::identity::Identity;
 use crate::domain::role::Tag;
-use crate::policy::document::PolicyDocument;
-use crate::policy::question::Caller as Party;
+use crate::policy::decide::question::Caller as Party;
+use crate::policy::language::document::PolicyDocument;
 use crate::sandbox::authorize;
 use crate::sandbox::cloud::Call;
 use crate::sandbox::organisation::{Account, Organisation, Role};
 use crate::sandbox::reply::Refusal;
-use crate::sandbox::session::{Caller, Issued, RoleSession, Wearer};
+use crate::sandbox::session::{Acting, Caller, Issued, RoleSession};
 use crate::sandbox::standing::has_key;
 use crate::sandbox::sts::validate::Violations;
 use crate::sandbox::xml::{Xml, time};
@@ -180,7 +180,7 @@ fn begin(
         source_identity: asked.source_identity.clone(),
         policies,
     };
-    if let Wearer::Role(before) = &call.caller.wearer {
+    if let Acting::Role(before) = &call.caller.acting {
         let inherited = &before.transitive_tag_keys;
         let kept = before.tags.iter().filter(|tag| inherited.contains(&tag.key));
         session.tags.extend(kept.cloned());
@@ -194,7 +194,7 @@ fn begin(
             account: account.id,
             user_id: format!("{}:{}", role.id, session.name),
         },
-        wearer: Wearer::Role(Box::new(session)),
+        acting: Acting::Role(Box::new(session)),
         issued: Some(call.now),
     }
 }
@@ -206,7 +206,7 @@ fn write(session: &Caller, issued: &Issued) -> Xml {
         xml.text("Arn", &session.identity.arn);
     });
     write_credentials(&mut xml, issued);
-    if let Wearer::Role(session) = &session.wearer {
+    if let Acting::Role(session) = &session.acting {
         xml.optional("SourceIdentity", session.source_identity.as_deref());
     }
     xml

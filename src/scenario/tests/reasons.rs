@@ -4,7 +4,7 @@ use super::*;
 
 /// The reasons as `layer effect policy statement: because`.
 fn told(patches: &[Value]) -> Vec<String> {
-    let line = |reason: &crate::policy::reason::Reason| {
+    let line = |reason: &crate::policy::explain::reason::Reason| {
         let statement = reason.statement.map_or_else(|| "-".to_owned(), |index| index.to_string());
         format!(
             "{} {} {} {statement}: {}",
@@ -255,6 +255,6 @@ fn a_trusted_account_does_not_hide_that_the_caller_may_be_named_itself() {
         assert_eq!((reasons[0].layer.word(), reasons[0].statement), ("trust", Some(0)));
         assert!(reasons[0].because.contains(told), "{}", reasons[0].because);
         let case = case(&asked);
-        assert!(!crate::policy::missing::remedy(&case.question()).would_decide.is_empty());
+        assert!(!crate::policy::explain::missing::remedy(&case.question()).would_decide.is_empty());
     }
 }

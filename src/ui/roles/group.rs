@@ -4,11 +4,10 @@ use crate::app::entry::AccountEntry;
 use crate::app::model::Model;
 use crate::app::roles::Group;
 use crate::domain::account::AccountId;
-use crate::ui::account;
 use crate::ui::line::LineWriter;
 use crate::ui::theme::Theme;
 use crate::ui::theme::slot::Slot;
-use crate::ui::words;
+use crate::ui::{account, words};
 
 /// Writes the title of a group with `count` roles.
 pub fn draw(line: &mut LineWriter<'_>, model: &Model, theme: &Theme, group: Group, count: u32) {

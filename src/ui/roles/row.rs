@@ -3,15 +3,12 @@
 use crate::app::entry::{Mark, RoleEntry};
 use crate::app::model::Model;
 use crate::app::roles::Hits;
-use crate::policy::finding::{Rule, Severity};
-use crate::ui::account;
+use crate::policy::findings::{Rule, Severity};
 use crate::ui::line::LineWriter;
 use crate::ui::roles::columns::{Columns, GAP};
-use crate::ui::text;
 use crate::ui::theme::Theme;
 use crate::ui::theme::slot::Slot;
-use crate::ui::verdict;
-use crate::ui::words;
+use crate::ui::{account, text, verdict, words};
 
 /// What a row is drawn from.
 #[derive(Debug, Clone, Copy)]
@@ -128,7 +125,7 @@ fn finding_words(rule: Rule) -> String {
 fn draw_mark(line: &mut LineWriter<'_>, columns: &Columns, view: &View<'_>) {
     let Some(cells) = columns.mark else { return };
     let glyphs = view.theme.glyphs();
-    let seen = view.entry.worn_at.or(view.entry.last_used);
+    let seen = view.entry.assumed_at.or(view.entry.last_used);
     let (slot, words) = match view.entry.mark {
         Mark::New => (Slot::New, format!("{} new", glyphs.new)),
         Mark::Gone | Mark::Removed => (Slot::Danger, format!("{} gone", glyphs.gone)),

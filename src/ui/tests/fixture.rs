@@ -28,7 +28,7 @@ use crate::domain::inventory::AccountState;
 use crate::domain::role::Role;
 use crate::domain::session::{SessionId, SessionSummary, Start};
 use crate::domain::settings::KamenSettings;
-use crate::policy::trust::KnownAccounts;
+use crate::policy::words::KnownAccounts;
 
 pub const DEV: &str = "012345678901";
 pub const PROD: &str = "222222222222";
@@ -226,7 +226,7 @@ fn changes() -> Vec<(usize, Change)> {
         (1, |entry| {
             verdict(entry, Answer::Allow, true, &[]);
             entry.is_favourite = true;
-            entry.worn_at = Some("2026-03-01T09:00:00Z".parse().unwrap());
+            entry.assumed_at = Some("2026-03-01T09:00:00Z".parse().unwrap());
         }),
         (2, |entry| verdict(entry, Answer::Deny, false, &[])),
         (3, |entry| verdict(entry, Answer::Unknown, true, &[])),
@@ -256,7 +256,7 @@ pub fn role(account: &str, name: &str, document: &str, known: &KnownAccounts) ->
 }
 
 pub fn push(model: &mut Model, entry: RoleEntry) {
-    let RoleEntry { role, trusted, verdict, mark, is_favourite, worn_at, .. } = entry;
+    let RoleEntry { role, trusted, verdict, mark, is_favourite, assumed_at, .. } = entry;
     let arn = role.arn.clone();
     model.inventory.take_roles(vec![role]);
     let index = model.inventory.find(&arn).unwrap();
@@ -265,5 +265,5 @@ pub fn push(model: &mut Model, entry: RoleEntry) {
     }
     let place = model.inventory.entry_mut(&arn).unwrap();
     (place.verdict, place.mark) = (verdict, mark);
-    (place.is_favourite, place.worn_at) = (is_favourite, worn_at);
+    (place.is_favourite, place.assumed_at) = (is_favourite, assumed_at);
 }

@@ -3,13 +3,13 @@
 
 use std::borrow::Cow;
 
-use kamen::policy::condition::Test;
-use kamen::policy::condition::operator::Operator;
-use kamen::policy::context::Fact;
-use kamen::policy::document::Condition;
-use kamen::policy::key::ContextKey;
-use kamen::policy::kleene::Kleene;
-use kamen::policy::pattern::Values;
+use kamen::policy::decide::context::Fact;
+use kamen::policy::decide::kleene::Kleene;
+use kamen::policy::language::condition::Test;
+use kamen::policy::language::condition::operator::Operator;
+use kamen::policy::language::document::Condition;
+use kamen::policy::language::key::ContextKey;
+use kamen::policy::language::pattern::Values;
 
 /// What the request holds under the condition's key, and under every other (for variables).
 struct World<'w> {

@@ -1,13 +1,13 @@
 //! The text of a policy document: read, said in words, looked at for findings, printed.
 
 use kamen::domain::text::harmless;
-use kamen::policy::document::{PolicyDocument, PrincipalElement};
-use kamen::policy::encoded::decoded;
-use kamen::policy::finding::Finding;
-use kamen::policy::lint::{inputs, lint};
-use kamen::policy::missing::json_of;
-use kamen::policy::print::PrintedJson;
-use kamen::policy::trust::{KnownAccounts, wearers};
+use kamen::policy::explain::missing::json_of;
+use kamen::policy::findings::Finding;
+use kamen::policy::findings::lint::{inputs, lint};
+use kamen::policy::language::document::{PolicyDocument, PrincipalElement};
+use kamen::policy::language::encoded::decoded;
+use kamen::policy::language::print::PrintedJson;
+use kamen::policy::words::{KnownAccounts, trust_summary};
 use serde_json::{Value, json};
 
 use super::assert_harmless;
@@ -56,14 +56,14 @@ fn print(text: &str, document: &PolicyDocument) {
 
 /// A trust relationship always has words, and they are fit to be shown.
 fn words(document: &PolicyDocument) {
-    let summary = wearers(document, None, &KnownAccounts::default());
+    let summary = trust_summary(document, None, &KnownAccounts::default());
     assert!(!summary.short().is_empty());
     let sentences = summary.sentences();
     assert!(!sentences.is_empty());
     for sentence in &sentences {
         assert_harmless(sentence);
     }
-    assert!(summary.wearers.len() >= document.statements.len());
+    assert!(summary.principals.len() >= document.statements.len());
     assert!(summary.findings.is_sorted_by_key(Finding::severity));
     for finding in &summary.findings {
         assert_harmless(&finding.message);

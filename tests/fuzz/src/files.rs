@@ -11,7 +11,7 @@ use kamen::domain::arn::{ArnParts, RoleArn};
 use kamen::domain::profile::SharedConfig;
 use kamen::domain::span::seconds;
 use kamen::domain::text::{harmless, nearest};
-use kamen::policy::denial::Denial;
+use kamen::policy::explain::denial::Denial;
 use kamen::ui::theme::Theme;
 use kamen::ui::theme::color::Depth;
 

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use kamen::policy::document::{Effect, Statement};
-use kamen::policy::evaluate::{Decision, decide};
+use kamen::policy::decide::evaluate::{Decision, decide};
+use kamen::policy::decide::pass_role::pass_role;
+use kamen::policy::decide::question::{Caller, CallerKind, Layer, Levels, Mfa, Tags, Trust};
+use kamen::policy::decide::request_context::ContextValue;
 use kamen::policy::explain::explain;
-use kamen::policy::missing::{Case as Changeable, remedy};
-use kamen::policy::pass_role::pass_role;
-use kamen::policy::question::{Caller, CallerKind, Layer, Levels, Mfa, Tags, Trust};
-use kamen::policy::reason::ReasonEffect;
-use kamen::policy::request_context::ContextValue;
-use kamen::policy::rule::Policy;
+use kamen::policy::explain::missing::{Case as Changeable, remedy};
+use kamen::policy::explain::reason::ReasonEffect;
+use kamen::policy::language::document::{Effect, Statement};
+use kamen::policy::language::rule::Policy;
 use kamen::scenario::answer::{Chains, Found, answer, json, line, summary};
 use kamen::scenario::chain::ChainCase;
 use kamen::scenario::decision::DecisionCase;

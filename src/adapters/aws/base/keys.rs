@@ -2,7 +2,7 @@
 
 use crate::domain::environment::Environment;
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::profile::{Place, SharedConfig};
+use crate::domain::profile::{SharedConfig, SourceLine};
 use crate::domain::secret::{Credentials, Secret};
 
 /// `AWS_ACCESS_KEY_ID` and its companions.
@@ -47,7 +47,11 @@ pub(super) fn of_profile(config: &SharedConfig, name: &str) -> Result<Credential
 }
 
 /// Where a profile's setting stands.
-pub(super) fn place<'a>(config: &'a SharedConfig, profile: &str, key: &str) -> Option<&'a Place> {
+pub(super) fn place<'a>(
+    config: &'a SharedConfig,
+    profile: &str,
+    key: &str,
+) -> Option<&'a SourceLine> {
     config.profile(profile)?.settings.place(key)
 }
 

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use tokio::process::Command;
 
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::profile::Place;
+use crate::domain::profile::SourceLine;
 use crate::domain::secret::{Credentials, Secret};
 use crate::domain::text::harmless;
 
@@ -97,7 +97,7 @@ fn read(printed: Printed, now: Timestamp) -> Result<Credentials, Failure> {
 }
 
 /// Names the profile and the line that asked for the command.
-pub(super) fn named(mut failure: Failure, profile: &str, place: &Place) -> Failure {
+pub(super) fn named(mut failure: Failure, profile: &str, place: &SourceLine) -> Failure {
     failure.message = format!("profile `{profile}`: {} ({place})", failure.message);
     failure
 }

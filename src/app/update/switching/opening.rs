@@ -13,7 +13,7 @@ use crate::app::words::{typed_span, who};
 use crate::domain::arn::RoleArn;
 use crate::domain::identity::IdentityKind;
 use crate::domain::session::{AssumeOptions, SessionSummary, Start};
-use crate::policy::trust::KnownAccounts;
+use crate::policy::words::KnownAccounts;
 
 /// Opens the dialog for a role; `from` is chosen among the origins, the identity in use by default.
 pub(in crate::app::update) fn open(
@@ -157,7 +157,7 @@ fn terms(entry: &RoleEntry, known: &KnownAccounts) -> Vec<(Field, String)> {
     let document = entry.role.trust.as_deref();
     let summary = trusted::summary(&entry.role.arn, document, known);
     let mut terms = Vec::new();
-    for condition in summary.granted().flat_map(|wearer| &wearer.conditions) {
+    for condition in summary.granted().flat_map(|principal| &principal.conditions) {
         let field = match condition.key.as_str() {
             "sts:rolesessionname" => Field::SessionName,
             "sts:externalid" => Field::ExternalId,

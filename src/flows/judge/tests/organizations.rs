@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::organization::{PolicyKind, PolicyState};
-use crate::policy::reason::{LayerName, Reason};
+use crate::policy::explain::reason::{LayerName, Reason};
 use crate::ports::fake::FakeOrganization;
 
 const BOSS: &str = "000000000009";

@@ -1,28 +1,19 @@
 //! Verdicts, reasons and chains as the screens show them.
 
 use crate::app::entry::OrganizationEntry;
-use crate::app::verdict::Answer;
-use crate::app::verdict::HopView;
-use crate::app::verdict::MissingView;
-use crate::app::verdict::PassView;
-use crate::app::verdict::PathView;
-use crate::app::verdict::ReasonView;
-use crate::app::verdict::VerdictView;
-use crate::app::verdict::WhyView;
+use crate::app::verdict::{
+    Answer, HopView, MissingView, PassView, PathView, ReasonView, VerdictView, WhyView,
+};
 use crate::domain::arn::RoleArn;
 use crate::domain::organization::OrganizationSnapshot;
-use crate::flows::chain::ways;
-use crate::flows::chain::who_can;
-use crate::flows::judge::Judge;
-use crate::flows::judge::Verdict;
+use crate::flows::chain::{ways, who_can};
+use crate::flows::judge::{Judge, Verdict};
 use crate::flows::why::Why;
 use crate::graph::Hop;
-use crate::policy::evaluate::Decision;
-use crate::policy::missing::Missing;
-use crate::policy::missing::Step;
-use crate::policy::pass_role::PassRole;
-use crate::policy::reason::Reason;
-use crate::policy::reason::ReasonEffect;
+use crate::policy::decide::evaluate::Decision;
+use crate::policy::decide::pass_role::PassRole;
+use crate::policy::explain::missing::{Missing, Step};
+use crate::policy::explain::reason::{Reason, ReasonEffect};
 
 /// Identities named below the chain.
 const OTHERS: usize = 30;

@@ -1,0 +1,48 @@
+//! The commands, a file each.
+
+pub(super) mod completions;
+pub(super) mod decode;
+pub(super) mod demo;
+pub(super) mod doctor;
+pub(super) mod env;
+pub(super) mod exec;
+pub(super) mod lint;
+pub(super) mod manual;
+pub(super) mod path;
+pub(super) mod roles;
+pub(super) mod sandbox;
+pub(super) mod screens;
+pub(super) mod shell;
+pub(super) mod show;
+pub(super) mod simulate;
+pub(super) mod who_can;
+pub(super) mod whoami;
+pub(super) mod why;
+
+use crate::cli::ExitStatus;
+use crate::cli::arguments::Command;
+use crate::cli::context::Context;
+use crate::domain::failure::Failure;
+
+/// Runs the command that was asked for.
+pub(super) fn run(context: &Context, command: &Command) -> Result<ExitStatus, Failure> {
+    match command {
+        Command::Demo(arguments) => demo::run(context, arguments),
+        Command::Roles(arguments) => roles::run(context, arguments),
+        Command::Show(arguments) => show::run(context, arguments),
+        Command::Why(arguments) => why::run(context, arguments),
+        Command::Path(arguments) => path::run(context, arguments),
+        Command::WhoCan(arguments) => who_can::run(context, arguments),
+        Command::Shell(arguments) => shell::run(context, arguments),
+        Command::Exec(arguments) => exec::run(context, arguments),
+        Command::Env(arguments) => env::run(context, arguments),
+        Command::Whoami(arguments) => whoami::run(context, arguments),
+        Command::Decode(arguments) => decode::run(context, arguments),
+        Command::Doctor(arguments) => doctor::run(context, arguments),
+        Command::Completions(arguments) => completions::run(context, arguments),
+        Command::Lint(arguments) => lint::run(context, arguments),
+        Command::Man(arguments) => manual::run(context, arguments),
+        Command::Sandbox(arguments) => sandbox::run(context, arguments),
+        Command::Simulate(arguments) => simulate::run(context, arguments),
+    }
+}

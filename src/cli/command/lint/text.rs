@@ -1,0 +1,66 @@
+//! The findings as text: a heading a policy, a paragraph a finding, a summary.
+
+use crate::cli::output::{Output, Paint};
+use crate::domain::failure::Failure;
+use crate::domain::text::harmless;
+use crate::policy::findings::Severity;
+use crate::policy::findings::lint::{Linted, LocatedFinding};
+
+pub(super) fn print(output: &Output, linted: &[Linted]) -> Result<(), Failure> {
+    for one in linted.iter().filter(|one| !one.findings.is_empty()) {
+        output.line(&output.paint(Paint::Strong, &heading(one)))?;
+        for located in &one.findings {
+            finding(output, one, located)?;
+        }
+        output.line("")?;
+    }
+    output.line(&summary(linted))
+}
+
+fn heading(one: &Linted) -> String {
+    let role = one.input.role.as_ref().map(ToString::to_string).or_else(|| one.input.name.clone());
+    let text = match role {
+        Some(role) if role != one.input.source => format!("{role} ({})", one.input.source),
+        _ => one.input.source.clone(),
+    };
+    harmless(&text).into_owned()
+}
+
+fn finding(output: &Output, one: &Linted, located: &LocatedFinding) -> Result<(), Failure> {
+    let rule = located.finding.rule;
+    let paint = match rule.severity() {
+        Severity::Danger => Paint::Bad,
+        Severity::Warning => Paint::Warning,
+        Severity::Notice => Paint::Accent,
+    };
+    let severity = output.paint(paint, rule.severity().word());
+    let place = match (located.finding.statement, located.lines) {
+        (Some(index), Some(lines)) if one.input.whole => {
+            format!(" (statement {}, line {})", index + 1, lines.first)
+        }
+        (Some(index), _) => format!(" (statement {})", index + 1),
+        (None, _) => String::new(),
+    };
+    let message = harmless(&located.finding.message);
+    output.line(&format!("  {severity} {}: {message}{place}", rule.word()))?;
+    output.line(&format!("    {}", output.paint(Paint::Muted, rule.mend())))?;
+    output.line(&format!("    {}", output.paint(Paint::Muted, &rule.page())))
+}
+
+fn summary(linted: &[Linted]) -> String {
+    let count = |severity: Severity| {
+        let all = linted.iter().flat_map(|one| &one.findings);
+        all.filter(|located| located.finding.severity() == severity).count()
+    };
+    let policies = plural(linted.len(), "trust policy", "trust policies");
+    let parts = [
+        plural(count(Severity::Danger), "danger", "dangers"),
+        plural(count(Severity::Warning), "warning", "warnings"),
+        plural(count(Severity::Notice), "notice", "notices"),
+    ];
+    format!("{policies}: {}", parts.join(", "))
+}
+
+fn plural(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

@@ -1,0 +1,75 @@
+//! `kamen path ROLE`: the shortest chain of roles that leads to one.
+
+use serde_json::json;
+
+use crate::cli::context::Context;
+use crate::cli::output::{Output, Paint};
+use crate::cli::{ExitStatus, judged, target};
+use crate::domain::failure::Failure;
+use crate::domain::text::harmless;
+use crate::flows::chain::{Way, no_way, ways};
+
+/// Find the shortest chain of roles that leads to a role
+///
+/// From any identity you hold, or from --profile. Exits 0 where a certain chain was found, else 1;
+/// `kamen shell ROLE --via auto` walks it.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The role, or a profile
+    #[arg(add = target::complete())]
+    role: String,
+}
+
+pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    let world = context.world()?;
+    let (role, caller, certain, possible) = context.block_on(async {
+        let (target, inventory) = target::target(context, world, &arguments.role).await?;
+        let role = target.role().cloned().ok_or_else(|| {
+            Failure::usage("this profile puts on no role").with_hint("name a role")
+        })?;
+        let inventory = target::surveyed(context, world, inventory, &role).await?;
+        let (session, judge) = judged::judge_of_all(context, world, &inventory).await?;
+        let (certain, possible) = ways(&judge, &role);
+        Ok((role, session.identity.arn, certain, possible))
+    })?;
+    let shown = certain.as_ref().or(possible.as_ref());
+    if context.output.is_json() {
+        context.output.json(&json!({
+            "version": 1,
+            "from": shown.map_or(caller.as_str(), |way| way.caller.as_str()),
+            "target": role,
+            "chain": certain.as_ref().map(texts),
+            "possible": possible.as_ref().map(texts),
+            "hops": shown.map(judged::hops).unwrap_or_default(),
+        }))?;
+    } else if let Some(way) = shown {
+        print(&context.output, way)?;
+    } else {
+        return Err(no_way(&role));
+    }
+    Ok(u8::from(certain.is_none()))
+}
+
+fn texts(way: &Way) -> Vec<String> {
+    way.roles().iter().map(ToString::to_string).collect()
+}
+
+fn print(output: &Output, way: &Way) -> Result<(), Failure> {
+    output.line(&harmless(&way.caller))?;
+    for (index, hop) in way.hops.iter().enumerate() {
+        let decision = hop.evaluation.decision;
+        let paint = if judged::status(decision) == 0 { Paint::Good } else { Paint::Warning };
+        let indent = "  ".repeat(index);
+        let word = output.paint(paint, decision.word());
+        output.line(&format!("{indent}└ {}  {word}", harmless(&hop.to)))?;
+        for reason in &hop.evaluation.reasons {
+            let text = format!("{}: {}", reason.layer.word(), reason.because);
+            output
+                .line(&format!("{indent}    {}", output.paint(Paint::Muted, &harmless(&text))))?;
+        }
+    }
+    if way.is_only_possible {
+        output.line("this chain holds only if what could not be read allows it")?;
+    }
+    Ok(())
+}

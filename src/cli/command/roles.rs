@@ -1,0 +1,194 @@
+//! `kamen roles [QUERY]`: the roles of all accounts, with who is trusted.
+
+mod nothing;
+mod row;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use crate::cli::context::Context;
+use crate::cli::output::Paint;
+use crate::cli::table::Table;
+use crate::cli::time::ago;
+use crate::cli::{ExitStatus, judged};
+use crate::domain::account::AccountId;
+use crate::domain::failure::Failure;
+use crate::domain::inventory::AccountState;
+use crate::domain::session::Start;
+use crate::domain::text::harmless;
+use crate::flows::find::accounts_called;
+use crate::flows::inventory::{Inventory, Scope};
+use crate::flows::world::World;
+
+pub(in crate::cli) use nothing::nothing_at_all;
+pub(super) use row::Row;
+
+/// Younger lists are not asked for again.
+pub(super) const MAX_AGE: SignedDuration = SignedDuration::from_mins(15);
+
+/// List the roles of all your accounts
+///
+/// QUERY is words, of which `can:yes`, `can:no`, `can:maybe` and `can:mfa` ask for verdicts. The others must all appear: in the name, the account's id or alias, the ARN, or among the
+/// trusted principals. Lists of the last 15 minutes are not asked for again, unless with --refresh.
+///
+/// On a terminal the columns are cut to its width. Elsewhere every value is whole, and a long one
+/// pushes its own line only; for scripts there is --output json.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[arg(value_name = "QUERY")]
+    query: Vec<String>,
+    /// Only this account: id, alias, name or profile
+    #[arg(long, value_name = "ACCOUNT")]
+    account: Option<String>,
+}
+
+pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    let world = context.world()?;
+    let account = match &arguments.account {
+        Some(name) => Some(account(world, name)?),
+        None => None,
+    };
+    let max_age = if context.options.refresh { None } else { Some(MAX_AGE) };
+    let scope = Scope { account, max_age };
+    let (inventory, silence, judge) = context.block_on(async {
+        let inventory = Inventory::read(world, &context.sessions, scope).await;
+        let silence = nothing::nobody_answered(context, world, &inventory);
+        let judge = match &silence {
+            // Whoever asked again would only wait again.
+            Some(failure) => Err(failure.clone()),
+            None => judged::judge(context, world, &inventory).await,
+        };
+        Ok((inventory, silence, judge))
+    })?;
+    if let Some(failure) = nothing_at_all(context, world, &inventory) {
+        return Err(failure);
+    }
+    let known = inventory.known_accounts(&world.settings);
+    let rows: Vec<Row<'_>> = inventory
+        .roles()
+        .map(|role| Row::new(role, &known, judge.as_ref().ok().map(|(_, judge)| judge)))
+        .filter(|row| {
+            let called = inventory.account_name(&world.settings, row.role.arn.account());
+            row.matches(&arguments.query, called)
+        })
+        .collect();
+    if context.output.is_json() {
+        context.output.json(&document(world, &inventory, &rows))?;
+    } else {
+        context.output.raw(&table(world, &inventory, &rows).text(&context.output))?;
+        notes(context, world, &inventory);
+        if let (Err(failure), None) = (&judge, &silence) {
+            let text = format!("no verdicts: {}", failure.message);
+            context.output.note(&format!("note: {}", harmless(&text)));
+        }
+    }
+    silence.map_or(Ok(0), Err)
+}
+
+/// The only account of that name.
+fn account(world: &World, name: &str) -> Result<AccountId, Failure> {
+    let inventory = Inventory::cached(world);
+    let mut found = accounts_called(world, &inventory, name).into_iter();
+    match (found.next(), found.next()) {
+        (Some(only), None) => Ok(only),
+        (None, _) => Err(Failure::usage(format!("no account is called `{name}`"))
+            .with_hint("give its twelve digits, its alias, or a profile that leads there")),
+        (Some(one), Some(other)) => {
+            Err(Failure::usage(format!("`{name}` names several accounts: {one}, {other} …"))
+                .with_hint("give the twelve digits"))
+        }
+    }
+}
+
+fn document(world: &World, inventory: &Inventory, rows: &[Row<'_>]) -> Value {
+    let accounts: Vec<Value> = inventory
+        .accounts
+        .iter()
+        .map(|(id, view)| {
+            json!({
+                "id": id,
+                "alias": view.alias,
+                "name": world.settings.account_name(*id),
+                "state": view.state.word(),
+                "roles": view.roles.len(),
+                "as_of": view.as_of,
+                "problem": view.state.failure().map(|failure| failure.message.clone()),
+                "identities": view.identities.iter().map(Start::to_string).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let problems: Vec<Value> = inventory
+        .problems
+        .iter()
+        .map(|(start, failure)| json!({"start": start.to_string(), "message": failure.message}))
+        .collect();
+    json!({
+        "version": 1,
+        "accounts": accounts,
+        "roles": rows.iter().map(Row::document).collect::<Vec<_>>(),
+        "appeared": inventory.appeared,
+        "vanished": inventory.vanished,
+        "problems": problems,
+    })
+}
+
+fn table(world: &World, inventory: &Inventory, rows: &[Row<'_>]) -> Table {
+    // A role's path says less than its name, which stands last.
+    let mut table = Table::new(&["ACCOUNT", "ROLE", "CAN", "TRUSTS"]).keeping_ends_of("ROLE");
+    for row in rows {
+        let account = row.role.arn.account();
+        let called = inventory.account_name(&world.settings, account);
+        let account = called.map_or_else(|| account.to_string(), str::to_owned);
+        let new = inventory.appeared.contains(&row.role.arn);
+        let path = row.role.arn.path().trim_start_matches('/');
+        let name = format!("{path}{}{}", row.role.arn.name(), if new { " (new)" } else { "" });
+        let warns = row.has_danger().then_some(Paint::Warning);
+        table.row(vec![
+            (account, Some(Paint::Muted)),
+            (name, Some(Paint::Strong)),
+            (row.word(), row.paint()),
+            (row.trust.short(), warns),
+        ]);
+    }
+    table
+}
+
+/// What is not as one might think, on standard error: ages, accounts that did not answer, starts.
+fn notes(context: &Context, world: &World, inventory: &Inventory) {
+    let output = &context.output;
+    let now = world.clock.now();
+    for (account, view) in &inventory.accounts {
+        let called = inventory.account_name(&world.settings, *account);
+        let called =
+            called.map_or_else(|| account.to_string(), |name| format!("{account} ({name})"));
+        let age = view.as_of.map(|then| ago(then, now));
+        let Some(failure) = view.state.failure() else { continue };
+        let age = age.map(|age| format!(" (shown as of {age})")).unwrap_or_default();
+        let text = format!("account {called}: {}: {}{age}", view.state.word(), failure.message);
+        output.note(&format!("{} {}", output.paint_error(Paint::Muted, "note:"), harmless(&text)));
+    }
+    if let Some(text) = cached_note(inventory, now) {
+        output.note(&format!("{} {text}", output.paint_error(Paint::Muted, "note:")));
+    }
+    for arn in &inventory.vanished {
+        output.note(&format!("{} {arn} is gone", output.paint_error(Paint::Muted, "note:")));
+    }
+    for (start, failure) in &inventory.problems {
+        let label = output.paint_error(Paint::Warning, "warning:");
+        output.note(&format!("{label} {}", harmless(&format!("{start}: {}", failure.message))));
+    }
+}
+
+/// One line for all accounts that are shown from the cache: the oldest says how old.
+fn cached_note(inventory: &Inventory, now: Timestamp) -> Option<String> {
+    let views = inventory.accounts.values();
+    let cached = views.filter(|view| matches!(view.state, AccountState::Cached));
+    let moments: Vec<Timestamp> = cached.filter_map(|view| view.as_of).collect();
+    let age = ago(*moments.iter().min()?, now);
+    let what = if moments.len() == 1 {
+        "1 account".to_owned()
+    } else {
+        format!("{} accounts", moments.len())
+    };
+    (age != "just now").then(|| format!("{what} listed {age}; `--refresh` asks again"))
+}

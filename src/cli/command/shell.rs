@@ -1,0 +1,73 @@
+//! `kamen shell ROLE`: the person's own shell, carrying the role's session.
+
+use crate::adapters::shell::{self, ShellRequest};
+use crate::cli::context::Context;
+use crate::cli::output::Paint;
+use crate::cli::time::left;
+use crate::cli::{ExitStatus, target};
+use crate::domain::failure::Failure;
+use crate::domain::session::SessionSummary;
+use crate::domain::text::harmless;
+use crate::flows::carry::prompt_mark;
+use crate::flows::inventory::Inventory;
+use crate::flows::whoami::account_alias;
+use crate::flows::world::World;
+
+/// Open a shell that carries a role's session
+///
+/// It is your own shell with your own files; `exit` brings you back to who you are now.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Get there by the shortest chain of roles (`auto`), not by one switch
+    #[arg(long, value_enum)]
+    via: Option<target::Via>,
+    /// The role, or a profile
+    #[arg(add = target::complete())]
+    role: String,
+    /// The shell to open (default: $SHELL)
+    #[arg(long, value_name = "PROGRAM")]
+    shell: Option<String>,
+}
+
+pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    let world = context.world()?;
+    context.block_on(async {
+        let (session, changes) = target::session(context, &arguments.role, arguments.via).await?;
+        announce(context, world, &session);
+        // For the prompt; an account that was never listed is asked what it is called.
+        let known = Inventory::cached(world);
+        account_alias(world, &context.sessions, &session, &known).await;
+        let program = arguments.shell.as_deref().or(world.settings.defaults.shell.as_deref());
+        let end = shell::open(ShellRequest {
+            program,
+            environment: &world.environment,
+            changes: &changes,
+            mark: &prompt_mark(world, &context.sessions, &session),
+            on_terminal: false,
+        })
+        .await?;
+        farewell(context, world, &session);
+        Ok(end.exit_code)
+    })
+}
+
+fn announce(context: &Context, world: &World, session: &SessionSummary) {
+    let output = &context.output;
+    let who = output.paint_error(Paint::Strong, &harmless(&session.identity.arn));
+    let now = world.clock.now();
+    let time = session.expires.map(|end| format!(" ({})", left(end, now))).unwrap_or_default();
+    output.note(&format!("you are {who}{time}; `exit` brings you back"));
+}
+
+/// Says who one is again: the shell outside never changed.
+fn farewell(context: &Context, world: &World, session: &SessionSummary) {
+    let was = harmless(&session.identity.arn);
+    let outside = crate::flows::plan::default_start(&world.config, &world.environment, None);
+    let back = match session.chain.first() {
+        Some(first) if session.start == outside && session.chain.len() > 1 => {
+            format!("you are {} again", harmless(first))
+        }
+        _ => "you are who you were before".to_owned(),
+    };
+    context.output.note(&format!("left {was}; {back}"));
+}

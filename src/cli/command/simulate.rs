@@ -1,0 +1,47 @@
+//! `kamen simulate`: scenario files, answered without an AWS account.
+
+use crate::cli::context::Context;
+use crate::cli::output::Paint;
+use crate::cli::{ExitStatus, input};
+use crate::domain::failure::Failure;
+use crate::scenario;
+use crate::scenario::answer::{Answer, answer, json, line, summary};
+
+/// Answer scenarios: may this caller assume this role, and by which roles does one get there?
+///
+/// FILE is a JSON array of cases, or one case; `-` reads standard input. No AWS account is asked.
+///
+/// Exits 0 where every expectation holds, 1 where one does not, 2 where the file cannot be read.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[arg(value_name = "FILE")]
+    file: String,
+}
+
+/// Reads the file, answers every case, prints the answers.
+pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    let cases = scenario::read(&input::text(&arguments.file)?).map_err(|failure| {
+        let message = format!("{}: {}", input::shown(&arguments.file), failure.message);
+        Failure { message, ..failure }
+    })?;
+    let answers: Vec<Answer> = cases.iter().map(answer).collect();
+    if context.output.is_json() {
+        context.output.json(&json(&answers))?;
+    } else {
+        print_text(context, &answers)?;
+    }
+    let all_hold = answers.iter().all(|answer| answer.pass != Some(false));
+    Ok(ExitStatus::from(!all_hold))
+}
+
+fn print_text(context: &Context, answers: &[Answer]) -> Result<(), Failure> {
+    for answer in answers {
+        let text = line(answer);
+        let painted = match answer.pass {
+            Some(true) | None => text,
+            Some(false) => context.output.paint(Paint::Bad, &text),
+        };
+        context.output.line(&painted)?;
+    }
+    context.output.line(&summary(answers))
+}

@@ -1,0 +1,72 @@
+//! `kamen who-can ROLE`: all identities known that can become a role, directly or through others.
+
+use serde_json::{Value, json};
+
+use crate::cli::context::Context;
+use crate::cli::table::Table;
+use crate::cli::{ExitStatus, judged, target};
+use crate::domain::failure::Failure;
+use crate::domain::text::harmless;
+use crate::flows::chain::who_can;
+use crate::graph::Reacher;
+use crate::policy::decide::evaluate::Decision;
+
+/// List who can become a role, directly and through other roles
+///
+/// Users are taken to have their MFA device at hand.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The role, or a profile
+    #[arg(add = target::complete())]
+    role: String,
+}
+
+pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    let world = context.world()?;
+    let (role, found) = context.block_on(async {
+        let (target, inventory) = target::target(context, world, &arguments.role).await?;
+        let role = target.role().cloned().ok_or_else(|| {
+            Failure::usage("this profile puts on no role").with_hint("name a role")
+        })?;
+        let inventory = target::surveyed(context, world, inventory, &role).await?;
+        let (_, judge) = judged::judge(context, world, &inventory).await?;
+        let found = who_can(&judge, &role);
+        Ok((role, found))
+    })?;
+    if context.output.is_json() {
+        context.output.json(&json!({
+            "version": 1,
+            "role": role,
+            "can": found.can.iter().map(entry).collect::<Vec<_>>(),
+            "services": found.services,
+            "federated": found.federated,
+            "everyone": found.everyone,
+        }))?;
+        return Ok(0);
+    }
+    let mut table = Table::new(&["WHO", "CAN", "THROUGH"]);
+    for reacher in &found.can {
+        let can = if reacher.decision == Decision::Allow { "yes" } else { "maybe" };
+        let before = reacher.chain.len().saturating_sub(1);
+        let through: Vec<&str> = reacher.chain.iter().take(before).map(|arn| &**arn).collect();
+        table.row(vec![
+            (reacher.arn.to_string(), None),
+            (can.to_owned(), None),
+            (through.join(" > "), None),
+        ]);
+    }
+    context.output.raw(&table.text(&context.output))?;
+    let others = found.services.iter().chain(&found.federated);
+    for other in others {
+        context.output.line(&harmless(other))?;
+    }
+    if found.everyone {
+        context.output.line("everyone, in any account, on whichever terms the trust policy has")?;
+    }
+    Ok(0)
+}
+
+fn entry(reacher: &Reacher) -> Value {
+    let chain: Vec<&str> = reacher.chain.iter().map(|arn| &**arn).collect();
+    json!({"arn": &*reacher.arn, "decision": reacher.decision.word(), "chain": chain})
+}

@@ -1,0 +1,142 @@
+//! `kamen why ROLE`: the verdict from here, with every reason and what is missing.
+
+use serde_json::{Value, json};
+
+use crate::cli::ask::with_code;
+use crate::cli::context::Context;
+use crate::cli::output::{Output, Paint};
+use crate::cli::{ExitStatus, judged, pass, target};
+use crate::domain::failure::Failure;
+use crate::domain::text::harmless;
+use crate::flows::find::missing;
+use crate::flows::why::{Verified, Why, verify, why};
+use crate::policy::decide::evaluate::Decision;
+use crate::policy::explain::missing::{Missing, Supply};
+
+/// Say whether you can assume a role, and why (not)
+///
+/// Exits 0 for a certain yes, else 1.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The role, or a profile
+    #[arg(add = target::complete())]
+    role: String,
+    /// Ask STS as well, for a session that may do nothing
+    #[arg(long)]
+    verify: bool,
+}
+
+pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    let world = context.world()?;
+    let (why, verified) = context.block_on(async {
+        let (target, inventory) = target::target(context, world, &arguments.role).await?;
+        let role = target.role().ok_or_else(no_role)?;
+        let (_, inventory) = target::listed(context, world, inventory, role).await;
+        if let Some(failure) = missing(&inventory, role) {
+            return Err(failure);
+        }
+        let (session, judge) = judged::judge(context, world, &inventory).await?;
+        let why = why(&judge, &judged::known_role(&inventory, role));
+        if !arguments.verify {
+            return Ok((why, None));
+        }
+        let options = context.options.assume_options()?;
+        let verified = with_code(context, async |code| {
+            verify(world, &context.sessions, session.id, role, options.clone(), code).await
+        })
+        .await?;
+        Ok((why, Some(verified)))
+    })?;
+    if context.output.is_json() {
+        context.output.json(&document(&why, verified.as_ref()))?;
+    } else {
+        print(&context.output, &why, verified.as_ref())?;
+    }
+    let decision = verified.map_or(why.verdict.decision, |verified| verified.decision);
+    Ok(judged::status(decision))
+}
+
+fn no_role() -> Failure {
+    Failure::usage("this profile puts on no role").with_hint("name a role")
+}
+
+fn document(why: &Why, verified: Option<&Verified>) -> Value {
+    let missing: Vec<Value> = why.remedy.missing.iter().map(Missing::document).collect();
+    let supply: Vec<String> = why.remedy.supply.iter().map(Supply::sentence).collect();
+    let verified = verified.map(|verified| {
+        let refusal = verified.refusal.as_ref();
+        json!({
+            "decision": verified.decision.word(),
+            "message": refusal.map(|failure| &failure.message),
+            "code": refusal.and_then(|failure| failure.code.as_ref()),
+            "request_id": refusal.and_then(|failure| failure.request_id.as_ref()),
+        })
+    });
+    json!({
+        "version": 1,
+        "caller": why.caller,
+        "role": why.role,
+        "decision": why.verdict.decision.word(),
+        "needs": why.verdict.needs,
+        "trust_satisfied": why.verdict.is_trusted,
+        "reasons": judged::reasons(&why.evaluation.reasons),
+        "supply": supply,
+        "missing": missing,
+        "would_decide": why.remedy.would_decide,
+        "refused": why.remedy.refused,
+        "service_role": why.is_service_role,
+        "pass_role": pass::document(&why.passes),
+        "verified": verified,
+    })
+}
+
+fn print(output: &Output, why: &Why, verified: Option<&Verified>) -> Result<(), Failure> {
+    let (paint, word) = word(why);
+    output.line(&format!("{}  {}", output.paint(paint, &word), harmless(why.role.as_str())))?;
+    output.line(&format!("  from {}", harmless(&why.caller)))?;
+    if why.is_service_role {
+        output
+            .line("  a service role: services wear it, people cannot; one may pass it to them")?;
+    }
+    for reason in &why.evaluation.reasons {
+        let place = judged::place(reason);
+        let head = format!("{:<10} {:<8}", reason.layer.word(), reason.effect.word());
+        let text = harmless(&format!("{place}: {}", reason.because)).into_owned();
+        output.line(&format!("  {} {text}", output.paint(Paint::Muted, &head)))?;
+    }
+    for supply in &why.remedy.supply {
+        output.line(&format!("  you can: {}", harmless(&supply.sentence())))?;
+    }
+    for missing in &why.remedy.missing {
+        output
+            .line(&format!("\n{}", output.paint(Paint::Accent, &harmless(&missing.sentence()))))?;
+        for line in format!("{:#}", missing.statement).lines() {
+            output.line(&format!("  {}", harmless(line)))?;
+        }
+    }
+    for sentence in &why.remedy.would_decide {
+        output.line(&format!("  would decide: {}", harmless(sentence)))?;
+    }
+    pass::print(output, &why.passes, true)?;
+    match verified {
+        None => Ok(()),
+        Some(Verified { refusal: Some(failure), .. }) => {
+            let code = failure.code.as_deref().unwrap_or("refused");
+            let id = failure.request_id.as_deref().unwrap_or("no request id");
+            output.line(&format!("\nSTS says no: {}", harmless(&failure.message)))?;
+            output.line(&format!("  {}", harmless(&format!("{code}, {id}"))))
+        }
+        Some(_) => output.line("\nSTS says yes (it was asked for a session that may do nothing)"),
+    }
+}
+
+fn word(why: &Why) -> (Paint, String) {
+    let needs = why.verdict.needs.join(", ");
+    let with = if needs.is_empty() { needs } else { format!(" (with {needs})") };
+    match (why.verdict.decision, why.verdict.is_trusted) {
+        (Decision::Allow, _) => (Paint::Good, format!("yes{with}")),
+        (Decision::Deny, _) => (Paint::Bad, "no".to_owned()),
+        (Decision::Unknown, true) => (Paint::Warning, format!("maybe{with}: the role lets you in")),
+        (Decision::Unknown, false) => (Paint::Warning, format!("unknown{with}")),
+    }
+}

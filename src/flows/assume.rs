@@ -1,0 +1,176 @@
+//! From what somebody names to a session that is it: a role by a switch, a profile by its own way.
+
+use crate::domain::arn::RoleArn;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::profile::{CredentialPlan, ProfileHop};
+use crate::domain::session::{AssumeOptions, SessionSummary, Start};
+use crate::flows::find::Target;
+use crate::flows::leads::named_roles;
+use crate::flows::obtain::{obtain, obtain_plan};
+use crate::flows::plan::{default_start, plan};
+use crate::flows::sessions::Sessions;
+use crate::flows::switch::switch;
+use crate::flows::world::World;
+
+/// The session of what was named. `from` is the start that was asked for; without one a profile goes its
+/// own way, and a role is put on from the default start, or by the profile that names it where there is
+/// no default.
+///
+/// # Errors
+/// As [`obtain`] and [`switch`]; [`FailureKind::MfaNeeded`] asks for a code and another call with it.
+pub async fn assume(
+    world: &World,
+    sessions: &Sessions,
+    from: Option<&str>,
+    target: &Target,
+    options: AssumeOptions,
+    mfa_code: Option<&str>,
+) -> Result<SessionSummary, Failure> {
+    if let (Target::Profile(name, _), None) = (target, from) {
+        return assume_profile(world, sessions, name, options, mfa_code).await;
+    }
+    let Some(role) = target.role() else {
+        let message = "this profile puts on no role, so no other start can lead to it";
+        return Err(Failure::usage(message).with_hint("leave `--profile` out"));
+    };
+    let start = default_start(&world.config, &world.environment, from);
+    if from.is_none() && plan(&world.config, &world.environment, &start).is_err() {
+        let named = named_roles(world).into_iter().find(|(_, known)| known == role);
+        if let Some((profile, _)) = named {
+            return assume_profile(world, sessions, &profile, options, mfa_code).await;
+        }
+    }
+    assume_role(world, sessions, &start, role, options, mfa_code).await
+}
+
+async fn assume_role(
+    world: &World,
+    sessions: &Sessions,
+    start: &Start,
+    role: &RoleArn,
+    options: AssumeOptions,
+    mfa_code: Option<&str>,
+) -> Result<SessionSummary, Failure> {
+    let mut code = mfa_code;
+    let source = match obtain(world, sessions, start, None).await {
+        Err(failure) if failure.kind == FailureKind::MfaNeeded && code.is_some() => {
+            obtain(world, sessions, start, code.take()).await?
+        }
+        other => other?,
+    };
+    switch(world, sessions, source.id, role, options, code).await
+}
+
+/// Walks a profile; its last role is put on with what the options add to the profile's own settings.
+async fn assume_profile(
+    world: &World,
+    sessions: &Sessions,
+    name: &str,
+    options: AssumeOptions,
+    mfa_code: Option<&str>,
+) -> Result<SessionSummary, Failure> {
+    let start = Start::Profile(name.to_owned());
+    let mut plan = plan(&world.config, &world.environment, &start)?;
+    let Some(hop) = plan.hops.pop() else {
+        return obtain_plan(world, sessions, &start, &plan, mfa_code).await;
+    };
+    let role = hop.role_arn.parse().map_err(|error| Failure::usage(format!("{error}")))?;
+    let options = merged(options, hop, &plan);
+    let mut code = mfa_code;
+    let source = match obtain_plan(world, sessions, &start, &plan, None).await {
+        Err(failure) if failure.kind == FailureKind::MfaNeeded && code.is_some() => {
+            obtain_plan(world, sessions, &start, &plan, code.take()).await?
+        }
+        other => other?,
+    };
+    let session = switch(world, sessions, source.id, &role, options, code).await;
+    session.map_err(|mut failure| {
+        failure.message = format!("profile `{name}`: {}", failure.message);
+        failure
+    })
+}
+
+/// What the person says wins over what the profile says.
+fn merged(options: AssumeOptions, hop: ProfileHop, plan: &CredentialPlan) -> AssumeOptions {
+    AssumeOptions {
+        session_name: options.session_name.or(hop.session_name),
+        duration: options.duration.or(hop.duration),
+        external_id: options.external_id.or(hop.external_id),
+        source_identity: options.source_identity.or(hop.source_identity),
+        mfa_serial: options.mfa_serial.or(hop.mfa_serial),
+        region: options.region.or_else(|| plan.client.region.clone()),
+        ..options
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flows::fixture::{Fixture, fixture, role};
+
+    const DEPLOY: &str = "arn:aws:iam::111111111111:role/Deploy";
+
+    fn organisation() -> Fixture {
+        let fixture = fixture(
+            "[dev]\nrole_arn = arn:aws:iam::111111111111:role/Deploy\nsource_profile = alice\n\
+             role_session_name = from-profile\nregion = eu-west-1",
+        );
+        fixture.aws.add_role(&role(DEPLOY), r#""*""#);
+        fixture
+    }
+
+    #[tokio::test]
+    async fn options_win_over_the_profiles_own_settings() {
+        let fixture = organisation();
+        let (world, sessions) = (&fixture.world, &fixture.sessions);
+        let target = Target::Profile("dev".to_owned(), Some(role(DEPLOY)));
+        let named =
+            AssumeOptions { session_name: Some("mine".to_owned()), ..AssumeOptions::default() };
+
+        let plain = assume(world, sessions, None, &target, AssumeOptions::default(), None).await;
+        let own = assume(world, sessions, None, &target, named, None).await;
+
+        let plain = plain.unwrap();
+        assert!(plain.identity.arn.ends_with("/from-profile"));
+        assert_eq!(plain.region.as_deref(), Some("eu-west-1"));
+        assert!(own.unwrap().identity.arn.ends_with("/mine"));
+    }
+
+    #[tokio::test]
+    async fn without_a_default_start_the_profile_that_names_the_role_leads_there() {
+        let fixture = organisation();
+        let target = Target::Role(role(DEPLOY));
+
+        let session = assume(
+            &fixture.world,
+            &fixture.sessions,
+            None,
+            &target,
+            AssumeOptions::default(),
+            None,
+        )
+        .await
+        .unwrap();
+
+        assert_eq!(session.start, Start::Profile("dev".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn an_explicit_start_is_where_the_switch_begins() {
+        let fixture = organisation();
+        let target = Target::Profile("dev".to_owned(), Some(role(DEPLOY)));
+
+        let session = assume(
+            &fixture.world,
+            &fixture.sessions,
+            Some("alice"),
+            &target,
+            AssumeOptions::default(),
+            None,
+        )
+        .await
+        .unwrap();
+
+        assert_eq!(session.start, Start::Profile("alice".to_owned()));
+    }
+}

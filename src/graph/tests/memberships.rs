@@ -1,0 +1,45 @@
+//! Hops call from accounts that stand in different memberships of an organization.
+
+use super::*;
+
+/// Lets RoleA in from one part of the organization, as `aws:PrincipalOrgPaths` tells it.
+fn from_part(path: &str) -> Vec<Principal> {
+    let mut principals = two_hops();
+    if let Some(part) = &mut principals[2].role {
+        let condition = json!({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": path}});
+        part.trust = trust_with(&json!({"AWS": role_arn(A, "RoleA")}), &condition);
+    }
+    principals
+}
+
+fn place(path: &str) -> Membership {
+    Membership { organization: Some("o-example".to_owned()), path: Some(path.to_owned()) }
+}
+
+/// The route to RoleB, with what is known of the place of RoleA's account.
+fn found(principals: Vec<Principal>, place: Option<Membership>) -> Route {
+    let account: AccountId = A.parse().unwrap();
+    let memberships: Memberships = place.into_iter().map(|place| (account, place)).collect();
+    let terms = Terms { memberships: Some(Arc::new(memberships)), ..terms() };
+    let graph = graph(principals);
+    route(&graph, &user_arn(A, "dev"), &role_arn(B, "RoleB"), Mfa::NotSent, &terms)
+}
+
+#[test]
+fn each_hop_calls_from_where_its_account_stands_semantics_1_10() {
+    let inside =
+        found(from_part("o-example/r-root/ou-work/*"), Some(place("o-example/r-root/ou-work/")));
+    let outside =
+        found(from_part("o-example/r-root/ou-work/*"), Some(place("o-example/r-root/ou-play/")));
+
+    assert_eq!(names(inside.certain.as_ref()), ["RoleA", "RoleB"]);
+    assert_eq!(outside, Route::default());
+}
+
+#[test]
+fn where_an_account_stands_is_unknown_as_long_as_nobody_says_semantics_1_15() {
+    let route = found(from_part("o-example/*"), None);
+
+    assert_eq!(route.certain, None);
+    assert_eq!(names(route.possible.as_ref()), ["RoleA", "RoleB"]);
+}

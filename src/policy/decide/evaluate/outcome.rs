@@ -1,0 +1,142 @@
+//! How an action fares in every layer, and what follows from that (semantics 1.3).
+
+use crate::policy::decide::kleene::Kleene;
+use crate::policy::decide::question::AssumeAction;
+use crate::policy::language::principal::Grants;
+use crate::policy::language::rule::KNOWN_ACTIONS;
+
+/// An action that an AssumeRole exercises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Action {
+    /// As AWS writes it.
+    pub name: &'static str,
+    /// As patterns are matched.
+    pub lower: &'static str,
+    /// Its index in [`KNOWN_ACTIONS`](crate::policy::language::rule::KNOWN_ACTIONS).
+    pub(super) known: u8,
+}
+
+impl Action {
+    pub(super) const TAG_SESSION: Self = Self::new("sts:TagSession", 3);
+    pub(super) const SET_SOURCE_IDENTITY: Self = Self::new("sts:SetSourceIdentity", 4);
+    pub(super) const SET_CONTEXT: Self = Self::new("sts:SetContext", 5);
+
+    const fn new(name: &'static str, known: u8) -> Self {
+        let [role, saml, web, tags, source_identity, context] = KNOWN_ACTIONS;
+        let lower = match known {
+            0 => role,
+            1 => saml,
+            2 => web,
+            3 => tags,
+            4 => source_identity,
+            _ => context,
+        };
+        Self { name, lower, known }
+    }
+
+    pub(super) fn of(action: AssumeAction) -> Self {
+        let known = match action {
+            AssumeAction::AssumeRole => 0,
+            AssumeAction::WithSaml => 1,
+            AssumeAction::WithWebIdentity => 2,
+        };
+        Self::new(action.name(), known)
+    }
+}
+
+/// How one action fares in each layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ActionOutcome {
+    /// Such as `sts:TagSession`.
+    pub action: &'static str,
+    /// What the trust policy grants.
+    pub trust: Grants,
+    /// Whether the caller's own policies matter at all: not for services and providers.
+    pub has_identity_side: bool,
+    pub same_account: bool,
+    /// Whether some Allow matches; yes where there is no such layer.
+    pub identity: Kleene,
+    pub boundary: Kleene,
+    pub session: Kleene,
+    pub scp: Kleene,
+    /// Whether a Deny matches, layer by layer.
+    pub denied: Denied,
+}
+
+/// Whether a Deny matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Denied {
+    pub identity: Kleene,
+    pub boundary: Kleene,
+    pub session: Kleene,
+    pub trust: Kleene,
+    pub scp: Kleene,
+    pub rcp: Kleene,
+}
+
+impl Denied {
+    pub fn any(&self) -> Kleene {
+        let layers = [self.identity, self.boundary, self.session, self.trust, self.scp, self.rcp];
+        Kleene::any(layers)
+    }
+}
+
+impl ActionOutcome {
+    /// Trust and the caller's side together, Deny statements and SCPs aside.
+    pub fn core(&self) -> Kleene {
+        let sides = Sides::new(self.has_identity_side, self.same_account);
+        core(self.trust, sides, || self.boundary.and(self.session), || self.identity)
+    }
+
+    /// Whether the action is allowed.
+    pub fn allowed(&self) -> Kleene {
+        self.core().and(self.scp).and(!self.denied.any())
+    }
+}
+
+/// Which sides have a say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sides {
+    /// A service or a provider calls: the trust policy alone.
+    TrustOnly,
+    OneAccount,
+    TwoAccounts,
+}
+
+impl Sides {
+    pub fn new(has_identity_side: bool, same_account: bool) -> Self {
+        match (has_identity_side, same_account) {
+            (false, _) => Self::TrustOnly,
+            (true, true) => Self::OneAccount,
+            (true, false) => Self::TwoAccounts,
+        }
+    }
+}
+
+/// The core of semantics 1.3. `limits` (boundary and session policies) and `identity` are asked
+/// only where they can change the answer.
+pub(super) fn core(
+    trust: Grants,
+    sides: Sides,
+    limits: impl FnOnce() -> Kleene,
+    identity: impl FnOnce() -> Kleene,
+) -> Kleene {
+    let Grants { exact, role, account } = trust;
+    if sides == Sides::TrustOnly || trust.any().is_no() {
+        return exact;
+    }
+    if sides == Sides::TwoAccounts {
+        let named = trust.any().and(limits());
+        return if named.is_no() { named } else { named.and(identity()) };
+    }
+    if exact.is_yes() {
+        return exact;
+    }
+    let limits = limits();
+    let direct = exact.or(role.and(limits));
+    let delegated = account.and(limits);
+    if direct.is_yes() || delegated.is_no() {
+        return direct;
+    }
+    direct.or(delegated.and(identity()))
+}

@@ -1,0 +1,65 @@
+//! The decision, rule by rule.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::policy::decide::question::{Caller, CallerPolicies, Request, Target};
+use crate::policy::language::rule::Policy;
+
+const ROLE_B: &str = "arn:aws:iam::222222222222:role/RoleB";
+
+fn trusting(principal: &str) -> Target {
+    let text = format!(
+        r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Principal": {principal}, "Action": "sts:AssumeRole"}}]}}"#
+    );
+    Target::new(ROLE_B, Trust::Read(Arc::new(Policy::parse("trust", &text))))
+}
+
+fn ask(caller: &str, identity: &[&str], target: &Target) -> Decision {
+    let policies = identity.iter().map(|text| Arc::new(Policy::parse("identity", text)));
+    let policies =
+        CallerPolicies { identity: Layer::read(policies.collect()), ..CallerPolicies::default() };
+    decide(&Question {
+        caller: &Caller::new(caller),
+        policies: &policies,
+        rcp: None,
+        target,
+        request: &Request::at("2026-01-15T12:00:00Z".parse().unwrap()),
+    })
+}
+
+const MAY_ASK: &str = r#"{"Statement": {"Effect": "Allow", "Action": "sts:*", "Resource": "arn:aws:iam::222222222222:role/*"}}"#;
+
+#[test]
+fn section_1_4_one_account_a_named_role_needs_no_policy_of_its_own() {
+    let target = trusting(r#"{"AWS": "arn:aws:iam::222222222222:role/RoleA"}"#);
+
+    assert_eq!(
+        ask("arn:aws:sts::222222222222:assumed-role/RoleA/s1", &[], &target),
+        Decision::Allow
+    );
+    assert_eq!(
+        ask("arn:aws:sts::222222222222:assumed-role/RoleC/s1", &[], &target),
+        Decision::Deny
+    );
+}
+
+#[test]
+fn section_1_4_two_accounts_need_both_sides() {
+    let target = trusting(r#"{"AWS": "arn:aws:iam::111111111111:role/RoleA"}"#);
+    let caller = "arn:aws:sts::111111111111:assumed-role/RoleA/s1";
+
+    assert_eq!(ask(caller, &[], &target), Decision::Deny);
+    assert_eq!(ask(caller, &[MAY_ASK], &target), Decision::Allow);
+}
+
+#[test]
+fn section_1_4_an_account_is_a_delegation() {
+    for account in ["222222222222", "arn:aws:iam::222222222222:root"] {
+        let target = trusting(&format!(r#"{{"AWS": "{account}"}}"#));
+        let caller = "arn:aws:iam::222222222222:user/team/Ann";
+
+        assert_eq!(ask(caller, &[], &target), Decision::Deny);
+        assert_eq!(ask(caller, &[MAY_ASK], &target), Decision::Allow);
+    }
+}

@@ -1,0 +1,119 @@
+//! What would turn a verdict: for a deny, what to send along or the smallest change of policies; for
+//! an unknown, what would decide it (semantics 1.3, 1.4, 1.15).
+//!
+//! Nothing is suggested that was not tried: every remedy is applied to a copy of the question, and
+//! the evaluator is asked again.
+
+mod change;
+mod search;
+mod statement;
+mod supply;
+mod unknown;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::policy::decide::evaluate::{Decision, decide};
+use crate::policy::decide::question::Question;
+use crate::policy::decide::validation;
+use crate::policy::explain::reason::LayerName;
+
+pub use change::Case;
+pub use statement::json_of;
+pub use supply::Supply;
+
+/// Whether a statement must come or go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Step {
+    Add,
+    /// The statement denies: no other statement can outweigh it.
+    Remove,
+}
+
+/// One change of a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    pub side: LayerName,
+    pub step: Step,
+    /// The account in which the change is made; `None` where it is not known.
+    pub account: Option<String>,
+    /// The ARN of who or what the statement belongs to: the caller's user or role, the target.
+    pub attach_to: String,
+    /// The policy that holds the statement to be removed.
+    pub policy: Option<String>,
+    /// The index of the statement to be removed.
+    pub index: Option<usize>,
+    /// Ready to be pasted into `Statement`; for a removal as the policy has it.
+    pub statement: Value,
+}
+
+impl Missing {
+    /// The entry of `missing` in `kamen why --output json`.
+    pub fn document(&self) -> Value {
+        serde_json::json!({
+            "side": self.side.word(),
+            "account": self.account,
+            "attach_to": self.attach_to,
+            "statement": self.statement,
+            "change": self.step,
+            "policy": self.policy,
+            "index": self.index,
+        })
+    }
+
+    /// The change in one line, without the statement.
+    pub fn sentence(&self) -> String {
+        let account = match &self.account {
+            Some(account) => format!(" in account {account}"),
+            None => String::new(),
+        };
+        let place = match self.side {
+            LayerName::Trust => format!("the trust policy of {}", self.attach_to),
+            LayerName::Identity => format!("a policy of {}", self.attach_to),
+            LayerName::Boundary => format!("the permissions boundary of {}", self.attach_to),
+            LayerName::Session => format!("the session policy of {}", self.attach_to),
+            LayerName::Scp => format!("the service control policies over {}", self.attach_to),
+            LayerName::Rcp => format!("the resource control policies over {}", self.attach_to),
+            LayerName::Validation => self.attach_to.clone(),
+        };
+        match (self.step, &self.policy, self.index) {
+            (Step::Remove, Some(policy), Some(index)) => {
+                let number = index + 1;
+                format!("remove or narrow statement {number} of `{policy}` ({place}){account}")
+            }
+            (Step::Remove, ..) => format!("remove a statement from {place}{account}"),
+            (Step::Add, ..) => format!("add to {place}{account}"),
+        }
+    }
+}
+
+/// What would turn a verdict.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Remedy {
+    /// What the caller can send along at once.
+    pub supply: Vec<Supply>,
+    /// The changes that are needed on top, all together; empty where sending suffices.
+    pub missing: Vec<Missing>,
+    /// For an unknown: what would decide it, a sentence each.
+    pub would_decide: Vec<String>,
+    /// Why no policy can help: the request itself is refused.
+    pub refused: Option<String>,
+}
+
+/// Finds the smallest remedy for a question's verdict; empty for an allow.
+pub fn remedy(question: &Question<'_>) -> Remedy {
+    match decide(question) {
+        Decision::Allow => Remedy::default(),
+        Decision::Unknown => {
+            Remedy { would_decide: unknown::would_decide(question), ..Remedy::default() }
+        }
+        Decision::Deny => match validation::refusal(question) {
+            Some(refused) => Remedy { refused: Some(refused), ..Remedy::default() },
+            None => search::smallest(question),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests;

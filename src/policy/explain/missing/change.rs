@@ -1,0 +1,128 @@
+//! A copy of a question that can be changed.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::policy::decide::question::{
+    Caller, CallerPolicies, Layer, Levels, Question, Request, Target, Trust,
+};
+use crate::policy::explain::missing::{Missing, Step};
+use crate::policy::explain::reason::LayerName;
+use crate::policy::language::document::PolicyDocument;
+use crate::policy::language::rule::Policy;
+
+/// A question with all that it borrows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    pub caller: Caller,
+    pub policies: CallerPolicies,
+    pub rcp: Option<Levels>,
+    pub target: Target,
+    pub request: Request,
+}
+
+impl Case {
+    pub fn of(question: &Question<'_>) -> Self {
+        Self {
+            caller: question.caller.clone(),
+            policies: question.policies.clone(),
+            rcp: question.rcp.cloned(),
+            target: question.target.clone(),
+            request: question.request.clone(),
+        }
+    }
+
+    pub fn question(&self) -> Question<'_> {
+        Question {
+            caller: &self.caller,
+            policies: &self.policies,
+            rcp: self.rcp.as_ref(),
+            target: &self.target,
+            request: &self.request,
+        }
+    }
+
+    /// Applies a change as a person would.
+    pub fn apply(&mut self, missing: &Missing) {
+        match missing.step {
+            Step::Add => self.add(missing),
+            Step::Remove => self.remove(missing),
+        }
+    }
+
+    fn add(&mut self, missing: &Missing) {
+        let added = || {
+            let document = json!({"Version": "2012-10-17", "Statement": [missing.statement]});
+            Arc::new(Policy::new("added", PolicyDocument::from_value(&document)))
+        };
+        match missing.side {
+            LayerName::Identity => self.policies.identity.policies.push(added()),
+            LayerName::Boundary => {
+                self.policies.boundary.get_or_insert_with(Layer::default).policies.push(added());
+            }
+            LayerName::Session => {
+                self.policies.session.get_or_insert_with(Layer::default).policies.push(added());
+            }
+            LayerName::Scp => {
+                // A statement of an SCP counts on its level only: every level must allow.
+                let level = missing.index.unwrap_or_default();
+                let levels = self.policies.scp.as_mut().map(|scp| &mut scp.levels);
+                if let Some(level) = levels.and_then(|levels| levels.get_mut(level)) {
+                    level.push(added());
+                }
+            }
+            LayerName::Trust => self.add_trust(&missing.statement),
+            LayerName::Rcp | LayerName::Validation => {}
+        }
+    }
+
+    fn add_trust(&mut self, statement: &Value) {
+        let Trust::Read(policy) = &self.target.trust else { return };
+        let mut document = policy.document.clone();
+        let added = PolicyDocument::from_value(&json!({"Statement": [statement]}));
+        let next = document.statements.iter().map(|one| one.index + 1).max().unwrap_or(0);
+        document.statements.extend(added.statements.into_iter().map(|mut one| {
+            one.index = next;
+            one
+        }));
+        let name = policy.name.clone();
+        self.target.trust = Trust::Read(Arc::new(Policy::new(name, document)));
+    }
+
+    fn remove(&mut self, missing: &Missing) {
+        let (Some(name), Some(index)) = (&missing.policy, missing.index) else { return };
+        let without = |policy: &mut Arc<Policy>| {
+            let is_it = policy.name == *name
+                && policy
+                    .document
+                    .statements
+                    .iter()
+                    .any(|one| one.index == index && super::json_of(one) == missing.statement);
+            if is_it {
+                let mut document = policy.document.clone();
+                document.statements.retain(|one| one.index != index);
+                *policy = Arc::new(Policy::new(policy.name.clone(), document));
+            }
+        };
+        let layer = |layer: Option<&mut Layer>| {
+            layer.into_iter().flat_map(|layer| &mut layer.policies).for_each(without);
+        };
+        let levels = |levels: Option<&mut Levels>| {
+            levels.into_iter().flat_map(|one| &mut one.levels).flatten().for_each(without);
+        };
+        match missing.side {
+            LayerName::Identity => layer(Some(&mut self.policies.identity)),
+            LayerName::Boundary => layer(self.policies.boundary.as_mut()),
+            LayerName::Session => layer(self.policies.session.as_mut()),
+            LayerName::Scp => levels(self.policies.scp.as_mut()),
+            LayerName::Rcp => levels(self.rcp.as_mut()),
+            LayerName::Trust => {
+                if let Trust::Read(policy) = &mut self.target.trust {
+                    without(policy);
+                }
+            }
+            LayerName::Validation => {}
+        }
+    }
+}

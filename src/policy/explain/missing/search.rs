@@ -1,0 +1,237 @@
+//! The smallest change that turns a deny.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::policy::decide::evaluate::{ActionOutcome, Decision, decide, exercised, outcome, scene};
+use crate::policy::decide::question::{Layer, Levels, Question, Trust};
+use crate::policy::explain::missing::statement::{allow, allow_caller};
+use crate::policy::explain::missing::{Case, Missing, Remedy, Step, json_of, supply};
+use crate::policy::explain::reason::LayerName;
+use crate::policy::language::rule::{Policy, Rule, Scene};
+
+/// Each step mends one side of one action: more than this and nothing smaller was found either.
+const STEPS: usize = 32;
+
+/// Sending something along is smaller than changing a policy; with it, fewer changes may do.
+pub(super) fn smallest(question: &Question<'_>) -> Remedy {
+    let case = Case::of(question);
+    let plain = fixes(&case, STEPS);
+    // Only what takes no more steps than doing without can be smaller.
+    let limit = plain.as_ref().map_or(STEPS, |(_, steps)| steps + 1);
+    let plain = plain.map(|(found, _)| needed(&case, found));
+    let offers = supply::offers(&case).into_iter();
+    let best = offers
+        .filter_map(|(supply, case)| Some((supply, fixes(&case, limit)?.0, case)))
+        .min_by_key(|(supply, found, _)| (found.len(), supply.len()))
+        .map(|(supply, found, case)| (supply, needed(&case, found)));
+    match (plain, best) {
+        (Some(plain), Some((supply, missing))) if missing.len() < plain.len() => {
+            Remedy { supply, missing, ..Remedy::default() }
+        }
+        (None, Some((supply, missing))) => Remedy { supply, missing, ..Remedy::default() },
+        (plain, _) => Remedy { missing: plain.unwrap_or_default(), ..Remedy::default() },
+    }
+}
+
+/// The changes that turn the deny, found one after the other, and in how many steps; `None` where
+/// that many steps do not do.
+fn fixes(case: &Case, limit: usize) -> Option<(Vec<Fix>, usize)> {
+    let mut found: Vec<Fix> = Vec::new();
+    let mut changed = case.clone();
+    for step in 0..limit {
+        if decide(&changed.question()) != Decision::Deny {
+            return Some((found, step));
+        }
+        let fix = next(&changed)?;
+        match found.iter_mut().find(|known| known.joins(&fix)) {
+            Some(known) if !known.actions.contains(&fix.action()) => {
+                known.actions.extend(fix.actions);
+                changed = with(case, &found);
+            }
+            // The same change again would change nothing: the verdict hangs on something else.
+            Some(_) => return None,
+            None => {
+                changed.apply(&fix.missing(case));
+                found.push(fix);
+            }
+        }
+    }
+    None
+}
+
+fn with(case: &Case, fixes: &[Fix]) -> Case {
+    let mut changed = case.clone();
+    for fix in fixes {
+        changed.apply(&fix.missing(case));
+    }
+    changed
+}
+
+/// Leaves out what is not needed, the later ones first.
+fn needed(case: &Case, mut found: Vec<Fix>) -> Vec<Missing> {
+    for index in (0..found.len()).rev() {
+        let mut fewer = found.clone();
+        fewer.remove(index);
+        if decide(&with(case, &fewer).question()) != Decision::Deny {
+            found = fewer;
+        }
+    }
+    found.iter().map(|fix| fix.missing(case)).collect()
+}
+
+/// A change to be: the statement is made from the actions that came together.
+#[derive(Debug, Clone)]
+struct Fix {
+    side: LayerName,
+    actions: Vec<&'static str>,
+    /// For an SCP the level.
+    level: Option<usize>,
+    /// The policy, the statement's index and the statement that must go.
+    remove: Option<(String, usize, Value)>,
+}
+
+impl Fix {
+    fn add(side: LayerName, action: &'static str) -> Self {
+        Self { side, actions: vec![action], level: None, remove: None }
+    }
+
+    fn action(&self) -> &'static str {
+        self.actions.first().copied().unwrap_or_default()
+    }
+
+    fn joins(&self, other: &Self) -> bool {
+        (self.side, self.level, &self.remove) == (other.side, other.level, &other.remove)
+    }
+
+    fn missing(&self, case: &Case) -> Missing {
+        let caller = &case.caller;
+        let of_role = matches!(self.side, LayerName::Trust | LayerName::Rcp);
+        let home = if of_role { case.target.home() } else { caller.home() };
+        let account = home.map(|(_, account)| account.to_owned());
+        let attach_to = match self.side {
+            LayerName::Trust => case.target.arn.to_string(),
+            LayerName::Session => caller.arn.to_string(),
+            LayerName::Scp | LayerName::Rcp => account.clone().unwrap_or_default(),
+            _ => caller.principal_arn().to_owned(),
+        };
+        let (policy, index, statement) = match &self.remove {
+            Some((policy, index, statement)) => {
+                (Some(policy.clone()), Some(*index), statement.clone())
+            }
+            None => (None, self.level, self.statement(case)),
+        };
+        let step = if self.remove.is_some() { Step::Remove } else { Step::Add };
+        Missing { side: self.side, step, account, attach_to, policy, index, statement }
+    }
+
+    fn statement(&self, case: &Case) -> Value {
+        match self.side {
+            LayerName::Trust => allow_caller(&self.actions, &case.caller),
+            LayerName::Scp => allow(&self.actions, "*"),
+            _ => allow(&self.actions, &case.target.arn),
+        }
+    }
+}
+
+/// The next thing in the way of the first action that is refused.
+fn next(case: &Case) -> Option<Fix> {
+    let question = case.question();
+    let refused = exercised(&question)
+        .map(|action| outcome(&question, action))
+        .find(|outcome| outcome.allowed().is_no())?;
+    let action = refused.action;
+    let lower = action.to_ascii_lowercase();
+    let scene = scene(&question, &lower);
+    denial(case, &refused, &scene)
+        .map(|remove| Fix { remove: Some(remove.1), ..Fix::add(remove.0, action) })
+        .or_else(|| closed_level(case, &refused, &scene))
+        .or_else(|| Some(Fix::add(missing_side(&refused)?, action)))
+}
+
+type Removal = (LayerName, (String, usize, Value));
+
+/// A statement that denies: it must go, nothing outweighs it.
+fn denial(case: &Case, outcome: &ActionOutcome, scene: &Scene<'_>) -> Option<Removal> {
+    let denied = &outcome.denied;
+    let policies = &case.policies;
+    let applies = |rule: &Rule| rule.applies(scene).is_yes();
+    let layer = |side: LayerName, layer: Option<&Layer>| {
+        let found = in_policies(layer.into_iter().flat_map(|layer| &layer.policies), applies)?;
+        Some((side, found))
+    };
+    let levels = |side: LayerName, levels: Option<&Levels>, hits: &dyn Fn(&Rule) -> bool| {
+        let all = levels.into_iter().flat_map(|one| &one.levels).flatten();
+        Some((side, in_policies(all, hits)?))
+    };
+    let when = |yes: bool, found: Option<Removal>| found.filter(|_| yes);
+    when(denied.identity.is_yes(), layer(LayerName::Identity, Some(&policies.identity)))
+        .or_else(|| {
+            when(denied.boundary.is_yes(), layer(LayerName::Boundary, policies.boundary.as_ref()))
+        })
+        .or_else(|| {
+            when(denied.session.is_yes(), layer(LayerName::Session, policies.session.as_ref()))
+        })
+        .or_else(|| {
+            let Trust::Read(policy) = &case.target.trust else { return None };
+            let hits = |rule: &Rule| rule.trust_denies(scene).is_yes();
+            when(denied.trust.is_yes(), Some((LayerName::Trust, in_policies([policy], hits)?)))
+        })
+        .or_else(|| {
+            when(denied.scp.is_yes(), levels(LayerName::Scp, policies.scp.as_ref(), &applies))
+        })
+        .or_else(|| {
+            let hits = |rule: &Rule| rule.rcp_denies(scene).is_yes();
+            when(denied.rcp.is_yes(), levels(LayerName::Rcp, case.rcp.as_ref(), &hits))
+        })
+}
+
+fn in_policies<'a>(
+    policies: impl IntoIterator<Item = &'a Arc<Policy>>,
+    hits: impl Fn(&Rule) -> bool,
+) -> Option<(String, usize, Value)> {
+    use crate::policy::language::document::Effect;
+    for policy in policies {
+        let denies = |rule: &&Rule| rule.effect == Some(Effect::Deny) && hits(rule);
+        if let Some(rule) = policy.rules.iter().find(denies) {
+            let statement =
+                policy.document.statements.iter().find(|one| one.index == rule.index)?;
+            return Some((policy.name.clone(), rule.index, json_of(statement)));
+        }
+    }
+    None
+}
+
+/// A level of the organization on which no SCP allows the action.
+fn closed_level(case: &Case, outcome: &ActionOutcome, scene: &Scene<'_>) -> Option<Fix> {
+    if !outcome.scp.is_no() {
+        return None;
+    }
+    let levels = &case.policies.scp.as_ref()?.levels;
+    let closed = |level: &Vec<Arc<Policy>>| level.iter().all(|policy| policy.allows(scene).is_no());
+    let level = levels.iter().position(closed)?;
+    Some(Fix { level: Some(level), ..Fix::add(LayerName::Scp, outcome.action) })
+}
+
+/// The side without an Allow (semantics 1.3).
+fn missing_side(outcome: &ActionOutcome) -> Option<LayerName> {
+    let trusted = outcome.trust.any();
+    let limits = [(outcome.boundary, LayerName::Boundary), (outcome.session, LayerName::Session)];
+    let limit = limits.into_iter().find(|(value, _)| value.is_no()).map(|(_, side)| side);
+    if !outcome.has_identity_side {
+        return outcome.trust.exact.is_no().then_some(LayerName::Trust);
+    }
+    if trusted.is_no() {
+        return Some(LayerName::Trust);
+    }
+    let account_only = outcome.trust.exact.is_no() && outcome.trust.role.is_no();
+    let needs_identity = !outcome.same_account || account_only;
+    if needs_identity && outcome.identity.is_no() {
+        return Some(LayerName::Identity);
+    }
+    limit
+}
+
+#[cfg(test)]
+mod tests;

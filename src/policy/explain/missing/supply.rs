@@ -1,0 +1,182 @@
+//! What a caller could send along so that conditions hold: each offer is tried on a copy.
+
+use crate::domain::role::Tag;
+use crate::policy::decide::question::{CallerKind, Mfa, Trust};
+use crate::policy::explain::missing::Case;
+use crate::policy::language::condition::operator::{Base, Operator};
+use crate::policy::language::document::Effect;
+use crate::policy::language::key::{ContextKey, KeyKind};
+use crate::policy::language::rule::Rule;
+use crate::policy::words::Need;
+
+/// Something to send along.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Supply {
+    pub need: Need,
+    /// For a tag its key.
+    pub key: Option<String>,
+    /// The value that would do; `None` for an MFA code.
+    pub value: Option<String>,
+}
+
+impl Supply {
+    /// Such as "send the external id `…`".
+    pub fn sentence(&self) -> String {
+        let value = self.value.as_deref().unwrap_or_default();
+        match self.need {
+            Need::Mfa => "send a one-time code of an MFA device".to_owned(),
+            Need::ExternalId => format!("send the external id `{value}`"),
+            Need::SessionName => format!("name the session `{value}`"),
+            Need::SourceIdentity => format!("send the source identity `{value}`"),
+            Need::Tags => {
+                format!(
+                    "send the session tag `{}` = `{value}`",
+                    self.key.as_deref().unwrap_or_default()
+                )
+            }
+        }
+    }
+
+    fn send(&self, case: &mut Case) {
+        let request = &mut case.request;
+        let value = self.value.clone();
+        match self.need {
+            Need::Mfa => request.mfa = Mfa::CodeSent,
+            Need::ExternalId => request.external_id = value,
+            Need::SessionName => request.session_name = value,
+            Need::SourceIdentity => request.source_identity = value,
+            Need::Tags => {
+                let (Some(key), Some(value)) = (&self.key, value) else { return };
+                request.tags.retain(|tag| !tag.key.eq_ignore_ascii_case(key));
+                request.tags.push(Tag { key: key.clone(), value });
+            }
+        }
+    }
+
+    fn fills_same(&self, other: &Self) -> bool {
+        self.need == other.need && self.key == other.key
+    }
+}
+
+/// Of the values of one key the first few are tried.
+const VALUES: usize = 4;
+/// All combinations together.
+const OFFERS: usize = 256;
+
+/// Sets of things to send, small ones first, each with the question as it then is.
+pub(super) fn offers(case: &Case) -> Vec<(Vec<Supply>, Case)> {
+    let mut sets: Vec<Vec<Supply>> = vec![Vec::new()];
+    for supply in single(case) {
+        let more: Vec<Vec<Supply>> = sets
+            .iter()
+            .filter(|set| !set.iter().any(|known| known.fills_same(&supply)))
+            .map(|set| set.iter().cloned().chain([supply.clone()]).collect())
+            .collect();
+        sets.extend(more);
+        if sets.len() > OFFERS {
+            break;
+        }
+    }
+    sets.retain(|set| !set.is_empty());
+    sets.sort_by_key(Vec::len);
+    sets.truncate(OFFERS);
+    let sent = |set: Vec<Supply>| {
+        let mut case = case.clone();
+        for supply in &set {
+            supply.send(&mut case);
+        }
+        (set, case)
+    };
+    sets.into_iter().map(sent).collect()
+}
+
+/// Everything that some condition asks for and that the caller could send.
+fn single(case: &Case) -> Vec<Supply> {
+    let mut found: Vec<Supply> = Vec::new();
+    let is_user = matches!(case.caller.kind, CallerKind::User { .. });
+    for rule in rules(case) {
+        for test in &rule.tests {
+            let Some(operator) = test.operator else { continue };
+            let offered = of_key(case, &test.key, operator, &test.written.values);
+            for supply in offered.into_iter().take(VALUES) {
+                // Sessions carry no MFA; only a user can show a device (semantics 1.10).
+                let possible = supply.need != Need::Mfa || is_user;
+                if possible && !found.contains(&supply) && rule_matters(&supply, rule) {
+                    found.push(supply);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// In a Deny only MFA is worth offering: its other conditions name what must not be sent.
+fn rule_matters(supply: &Supply, rule: &Rule) -> bool {
+    rule.effect == Some(Effect::Allow) || supply.need == Need::Mfa
+}
+
+fn rules(case: &Case) -> impl Iterator<Item = &Rule> {
+    let trust = match &case.target.trust {
+        Trust::Read(policy) => Some(policy),
+        Trust::Unread(_) => None,
+    };
+    let policies = &case.policies;
+    let layers = [Some(&policies.identity), policies.boundary.as_ref(), policies.session.as_ref()];
+    let layers = layers.into_iter().flatten().flat_map(|layer| &layer.policies);
+    trust.into_iter().chain(layers).flat_map(|policy| &policy.rules)
+}
+
+fn of_key(case: &Case, key: &ContextKey, operator: Operator, values: &[String]) -> Vec<Supply> {
+    let supply = |need: Need| {
+        let make = move |value: String| Supply { need, key: None, value: Some(value) };
+        texts(case, operator, values).into_iter().map(make).collect()
+    };
+    match key.kind {
+        KeyKind::MultiFactorAuthPresent | KeyKind::MultiFactorAuthAge => {
+            vec![Supply { need: Need::Mfa, key: None, value: None }]
+        }
+        KeyKind::ExternalId => supply(Need::ExternalId),
+        KeyKind::RoleSessionName => supply(Need::SessionName),
+        KeyKind::RequestSourceIdentity => supply(Need::SourceIdentity),
+        KeyKind::RequestTag => {
+            let name = key.written.split_once('/').map(|(_, tag)| tag.to_owned());
+            let with_key = |one: Supply| Supply { key: name.clone(), ..one };
+            supply(Need::Tags).into_iter().map(with_key).collect::<Vec<_>>()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Texts that a positive text operator takes.
+fn texts(case: &Case, operator: Operator, values: &[String]) -> Vec<String> {
+    let like = operator.base == Base::StringLike;
+    let exact = matches!(operator.base, Base::StringEquals | Base::StringEqualsIgnoreCase);
+    if operator.negated || !(like || exact) {
+        return Vec::new();
+    }
+    values.iter().filter_map(|value| text(case, value, like)).collect()
+}
+
+/// A text that fits the value: wildcards give way to as little as possible, `${aws:username}` to
+/// the user's name. Other variables are not guessed.
+fn text(case: &Case, value: &str, like: bool) -> Option<String> {
+    let user = match case.caller.kind {
+        CallerKind::User { .. } => case.caller.arn.rsplit('/').next(),
+        _ => None,
+    };
+    let mut text = match user {
+        Some(user) => value.replace("${aws:username}", user),
+        None => value.to_owned(),
+    };
+    if text.contains("${") {
+        return None;
+    }
+    if like {
+        text = text.replace('*', "").replace('?', "x");
+    }
+    // STS takes two characters at least (semantics 1.13).
+    if text.chars().count() < 2 && like && value.contains('*') {
+        text.push_str("xx");
+    }
+    (!text.is_empty()).then_some(text)
+}

@@ -1,0 +1,291 @@
+//! Every remedy is tried; the stories of the acts have the remedies that a person would expect.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+use crate::policy::decide::question::{
+    Caller, CallerPolicies, Layer, Levels, Request, Target, Trust,
+};
+use crate::policy::language::document::PolicyDocument;
+use crate::policy::language::rule::Policy;
+use crate::policy::words::Need;
+
+const ROLE_A: &str = "arn:aws:iam::111111111111:role/RoleA";
+const ROLE_B: &str = "arn:aws:iam::222222222222:role/RoleB";
+const DEV: &str = "arn:aws:iam::222222222222:user/dev";
+
+fn policy(name: &str, statements: &Value) -> Arc<Policy> {
+    let document = json!({"Version": "2012-10-17", "Statement": statements});
+    Arc::new(Policy::new(name, PolicyDocument::from_value(&document)))
+}
+
+fn case(caller: &str, identity: &[Value], trust: &Value) -> Case {
+    let statements = identity.iter().map(|one| policy("own", one)).collect();
+    let trust = Trust::Read(policy("trust", trust));
+    Case {
+        caller: Caller::new(caller),
+        policies: CallerPolicies { identity: Layer::read(statements), ..CallerPolicies::default() },
+        rcp: None,
+        target: Target::new(ROLE_B, trust),
+        request: Request::at("2026-01-15T12:00:00Z".parse().unwrap()),
+    }
+}
+
+fn session() -> &'static str {
+    "arn:aws:sts::111111111111:assumed-role/RoleA/session"
+}
+
+fn trusts(principal: &str) -> Value {
+    json!({"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "sts:AssumeRole"})
+}
+
+fn asks() -> Value {
+    json!({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": ROLE_B})
+}
+
+/// Applies a remedy and asks again.
+fn after(case: &Case, remedy: &Remedy) -> Decision {
+    let sent = supply::offers(case).into_iter().find(|(supply, _)| *supply == remedy.supply);
+    let mut changed = sent.map_or_else(|| case.clone(), |(_, case)| case);
+    for missing in &remedy.missing {
+        changed.apply(missing);
+    }
+    decide(&changed.question())
+}
+
+#[test]
+fn act_3_each_missing_side_is_named_with_its_account_and_statement() {
+    let no_trust = case(session(), &[asks()], &json!([]));
+    let no_identity = case(session(), &[], &trusts(ROLE_A));
+    let neither = case(session(), &[], &json!([]));
+
+    let trust = remedy(&no_trust.question());
+    let identity = remedy(&no_identity.question());
+    let both = remedy(&neither.question());
+
+    assert_eq!(
+        trust.missing[0].document(),
+        json!({"side": "trust", "account": "222222222222", "attach_to": ROLE_B, "change": "add",
+            "policy": null, "index": null, "statement": trusts(ROLE_A)})
+    );
+    assert_eq!(
+        identity.missing[0].document(),
+        json!({"side": "identity", "account": "111111111111", "attach_to": ROLE_A, "change": "add",
+            "policy": null, "index": null, "statement": asks()})
+    );
+    assert_eq!((trust.missing.len(), identity.missing.len(), both.missing.len()), (1, 1, 2));
+    for (case, remedy) in [(no_trust, trust), (no_identity, identity), (neither, both)] {
+        assert_eq!(after(&case, &remedy), Decision::Allow);
+    }
+}
+
+#[test]
+fn in_one_account_one_side_is_enough_act_2() {
+    let unnamed = case(DEV, &[], &json!([]));
+    let delegated = case(DEV, &[], &trusts("222222222222"));
+
+    let sides = |case: &Case| -> Vec<LayerName> {
+        remedy(&case.question()).missing.iter().map(|one| one.side).collect()
+    };
+
+    assert_eq!(sides(&unnamed), [LayerName::Trust]);
+    assert_eq!(sides(&delegated), [LayerName::Identity]);
+}
+
+#[test]
+fn a_statement_that_denies_must_go() {
+    let deny = json!({"Sid": "Never", "Effect": "Deny", "Action": "sts:*", "Resource": "*"});
+    let case = case(session(), &[json!([asks(), deny])], &trusts(ROLE_A));
+
+    let remedy = remedy(&case.question());
+
+    assert_eq!(remedy.missing.len(), 1);
+    let missing = &remedy.missing[0];
+    assert_eq!((missing.step, missing.index), (Step::Remove, Some(1)));
+    assert_eq!(missing.statement, deny);
+    assert_eq!(
+        missing.sentence(),
+        format!(
+            "remove or narrow statement 2 of `own` (a policy of {ROLE_A}) in account 111111111111"
+        )
+    );
+    assert_eq!(after(&case, &remedy), Decision::Allow);
+}
+
+#[test]
+fn an_external_id_is_sent_rather_than_the_trust_policy_changed() {
+    let trust = json!({"Effect": "Allow", "Principal": {"AWS": ROLE_A}, "Action": "sts:AssumeRole",
+        "Condition": {"StringEquals": {"sts:ExternalId": "word"}}});
+    let case = case(session(), &[asks()], &trust);
+
+    let remedy = remedy(&case.question());
+
+    assert_eq!(remedy.missing, []);
+    assert_eq!(
+        remedy.supply,
+        [Supply { need: Need::ExternalId, key: None, value: Some("word".to_owned()) }]
+    );
+    assert_eq!(after(&case, &remedy), Decision::Allow);
+}
+
+#[test]
+fn mfa_is_offered_to_users_only_semantics_1_10() {
+    let trust = |principal: &str| {
+        json!({"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "sts:AssumeRole",
+            "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}})
+    };
+    let user = case(DEV, &[], &trust(DEV));
+    let role = case(session(), &[asks()], &trust(ROLE_A));
+
+    let of_user = remedy(&user.question());
+    let of_role = remedy(&role.question());
+
+    assert_eq!(of_user.supply.len(), 1);
+    assert_eq!((of_role.supply.len(), of_role.missing.len()), (0, 1));
+    assert_eq!(of_role.missing[0].side, LayerName::Trust);
+}
+
+#[test]
+fn a_source_identity_wants_its_action_on_both_sides_semantics_1_1() {
+    let mut case = case(session(), &[asks()], &trusts(ROLE_A));
+    case.request.source_identity = Some("ann".to_owned());
+
+    let remedy = remedy(&case.question());
+
+    let statements: Vec<&Value> =
+        remedy.missing.iter().map(|one| &one.statement["Action"]).collect();
+    assert_eq!(statements, [&json!("sts:SetSourceIdentity"), &json!("sts:SetSourceIdentity")]);
+    assert_eq!(after(&case, &remedy), Decision::Allow);
+}
+
+#[test]
+fn a_closed_level_of_the_organization_is_named_semantics_1_11() {
+    let full = policy("full", &json!({"Effect": "Allow", "Action": "*", "Resource": "*"}));
+    let narrow = policy("narrow", &json!({"Effect": "Allow", "Action": "s3:*", "Resource": "*"}));
+    let mut case = case(session(), &[asks()], &trusts(ROLE_A));
+    case.policies.scp =
+        Some(Levels { levels: vec![vec![full], vec![narrow]], ..Levels::default() });
+
+    let remedy = remedy(&case.question());
+
+    assert_eq!((remedy.missing[0].side, remedy.missing[0].index), (LayerName::Scp, Some(1)));
+    assert_eq!(after(&case, &remedy), Decision::Allow);
+}
+
+#[test]
+fn a_request_that_breaks_a_limit_is_no_matter_of_policies_semantics_1_13() {
+    let mut case = case(session(), &[asks()], &trusts(ROLE_A));
+    case.request.duration = Some(7200);
+
+    let remedy = remedy(&case.question());
+
+    assert!(remedy.refused.is_some() && remedy.missing.is_empty());
+}
+
+#[test]
+fn an_unknown_says_what_would_decide_it_semantics_1_15() {
+    let trust = json!({"Effect": "Allow", "Principal": {"AWS": ROLE_A}, "Action": "sts:AssumeRole",
+        "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}});
+    let mut by_key = case(session(), &[asks()], &trust);
+    by_key.request.context.set_unknown("aws:SourceIp");
+    let mut by_layer = case(DEV, &[], &trusts(DEV));
+    by_layer.policies.identity = Layer::unread("`iam:ListUserPolicies` was refused");
+
+    assert_eq!(
+        remedy(&by_key.question()).would_decide,
+        ["the value of `aws:SourceIp`: with `10.0.0.0/8` allow, otherwise deny"]
+    );
+    assert_eq!(
+        remedy(&by_layer.question()).would_decide,
+        ["allowed unless denied by the caller's own policies: `iam:ListUserPolicies` was refused"]
+    );
+}
+
+#[test]
+fn a_statement_is_printed_as_it_was_read() {
+    let statement = json!({"Sid": "x", "Effect": "Deny", "NotPrincipal": {"AWS": ["a", "b"], "Service": "c"},
+        "NotAction": "iam:*", "Resource": ["*", "d"],
+        "Condition": {"Bool": {"k": "true", "l": ["true", "false"]}, "Null": {"m": "true"}}});
+
+    let document = PolicyDocument::from_value(&json!({"Statement": statement}));
+
+    assert_eq!(json_of(&document.statements[0]), statement);
+}
+
+proptest! {
+    #[test]
+    fn parsing_and_printing_a_statement_agree(
+        effect in any::<bool>(),
+        inverted in any::<(bool, bool, bool)>(),
+        texts in proptest::collection::vec("[a-z:*/]{1,8}", 1..4),
+        keys in proptest::collection::btree_map("[a-z]{1,4}:[a-z]{1,4}", "[a-z]{0,4}", 0..4),
+    ) {
+        let name = |inverted: bool, plain: &str| if inverted { format!("Not{plain}") } else { plain.to_owned() };
+        let statement = json!({
+            "Effect": if effect { "Allow" } else { "Deny" },
+            (name(inverted.0, "Principal")): {"AWS": texts, "Service": texts},
+            (name(inverted.1, "Action")): texts,
+            (name(inverted.2, "Resource")): texts,
+            "Condition": {"StringEquals": keys, "Null": keys},
+        });
+
+        let document = PolicyDocument::from_value(&json!({"Statement": [statement]}));
+        let printed = json_of(&document.statements[0]);
+        let again = PolicyDocument::from_value(&json!({"Statement": [printed]}));
+
+        prop_assert_eq!(again, document);
+    }
+
+    #[test]
+    fn every_remedy_turns_the_deny(
+        own in proptest::collection::vec((any::<bool>(), 0..3_usize, 0..3_usize), 0..3),
+        trust in proptest::collection::vec((any::<bool>(), 0..6_usize, 0..4_usize), 0..4),
+        boundary in proptest::option::of(0..3_usize),
+        user in any::<bool>(),
+        tagged in any::<bool>(),
+    ) {
+        let effect = |allow: bool| if allow { "Allow" } else { "Deny" };
+        let actions = ["sts:AssumeRole", "sts:*", "s3:*"];
+        let resources = [ROLE_B, "*", ROLE_A];
+        let own: Vec<Value> = own.iter().map(|(allow, action, resource)| json!({
+            "Effect": effect(*allow), "Action": actions[*action],
+            "Resource": resources[*resource]})).collect();
+        let conditions = [
+            json!({}),
+            json!({"StringEquals": {"sts:ExternalId": "word"}}),
+            json!({"Bool": {"aws:MultiFactorAuthPresent": "true"}}),
+            json!({"StringLike": {"sts:RoleSessionName": "ci-*"}}),
+        ];
+        let names = [json!({"AWS": ROLE_A}), json!({"AWS": DEV}), json!({"AWS": "111111111111"}),
+            json!({"AWS": "222222222222"}), json!("*"), json!({"Service": "ec2.amazonaws.com"})];
+        let trust: Vec<Value> = trust.iter().map(|(allow, who, condition)| json!({
+            "Effect": effect(*allow), "Principal": names[*who], "Action": "sts:AssumeRole",
+            "Condition": conditions[*condition]})).collect();
+        let mut case = case(if user { DEV } else { session() }, &own, &json!(trust));
+        case.policies.boundary = boundary.map(|action| {
+            let statement = json!({"Effect": "Allow", "Action": actions[action], "Resource": "*"});
+            Layer::read(vec![policy("boundary", &statement)])
+        });
+        if tagged {
+            let tag = crate::domain::role::Tag { key: "team".to_owned(), value: "x".to_owned() };
+            case.request.tags.push(tag);
+        }
+
+        let found = remedy(&case.question());
+
+        if decide(&case.question()) == Decision::Deny {
+            prop_assert!(!found.missing.is_empty() || !found.supply.is_empty());
+            prop_assert_eq!(after(&case, &found), Decision::Allow);
+            for index in 0..found.missing.len() {
+                let mut fewer = found.clone();
+                fewer.missing.remove(index);
+                prop_assert_eq!(after(&case, &fewer), Decision::Deny);
+            }
+        } else {
+            prop_assert_eq!(found, Remedy::default());
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! What deserves a look in a trust policy: a word, a severity, plain words, and how to mend it.
+
+mod condition;
+mod federation;
+mod key;
+pub mod lint;
+mod principals;
+mod rule;
+
+use crate::domain::arn::RoleArn;
+use crate::policy::language::document::PolicyDocument;
+use crate::policy::words::TrustedPrincipal;
+
+pub use rule::{Rule, Severity};
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    pub rule: Rule,
+    /// The index of the statement, counted from 0; `None` where the whole document is meant.
+    pub statement: Option<usize>,
+    /// What is the matter, in plain words.
+    pub message: String,
+}
+
+impl Finding {
+    pub fn severity(&self) -> Severity {
+        self.rule.severity()
+    }
+}
+
+/// Every finding in a trust policy, worst first. `principals` are those of the same document.
+pub fn trust_findings(
+    document: &PolicyDocument,
+    principals: &[TrustedPrincipal],
+    role: Option<&RoleArn>,
+) -> Vec<Finding> {
+    let mut findings = principals::findings(document, principals, role);
+    for statement in &document.statements {
+        let of_statement: Vec<&TrustedPrincipal> =
+            principals.iter().filter(|principal| principal.statement == statement.index).collect();
+        let mut add = |rule, message| {
+            findings.push(Finding { rule, statement: Some(statement.index), message });
+        };
+        federation::look(statement, &of_statement, &mut add);
+        condition::look(document, statement, &of_statement, &mut add);
+    }
+    findings.sort_by_key(|finding| (finding.rule.severity(), finding.statement, finding.rule));
+    findings.dedup();
+    findings
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,164 @@
+//! What is known of context keys: which tell callers apart, which hold many values, which a request
+//! to wear a role never carries (semantics 1.10).
+
+use crate::policy::language::condition::operator::{Base, Operator, Set};
+use crate::policy::language::document::Condition;
+use crate::policy::words::{PrincipalKind, TrustedPrincipal};
+
+/// Keys that tell callers apart, so that `*` with one of them is not everyone.
+const NARROWING: [&str; 17] = [
+    "aws:principalarn",
+    "aws:principalaccount",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:userid",
+    "aws:username",
+    "aws:sourcearn",
+    "aws:sourceaccount",
+    "aws:sourceorgid",
+    "aws:sourceorgpaths",
+    "aws:sourcevpc",
+    "aws:sourcevpce",
+    "aws:sourceip",
+    "aws:vpcsourceip",
+    "aws:principalservicename",
+    "aws:principalisawsservice",
+    "sts:externalid",
+];
+
+/// Keys of AWS's own that are documented; lower case.
+const KNOWN: [&str; 73] = [
+    "aws:assumedroot",
+    "aws:calledvia",
+    "aws:calledviaawsmcp",
+    "aws:calledviafirst",
+    "aws:calledvialast",
+    "aws:chatbotsourcearn",
+    "aws:currenttime",
+    "aws:ec2instancesourceprivateipv4",
+    "aws:ec2instancesourcevpc",
+    "aws:epochtime",
+    "aws:federatedprovider",
+    "aws:ismcpserviceaction",
+    "aws:multifactorauthage",
+    "aws:multifactorauthpresent",
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalisawsservice",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:principalservicename",
+    "aws:principalservicenameslist",
+    "aws:principaltype",
+    "aws:referer",
+    "aws:requestedregion",
+    "aws:resourceaccount",
+    "aws:resourceorgid",
+    "aws:resourceorgpaths",
+    "aws:securetransport",
+    "aws:signinsessionarn",
+    "aws:sourceaccount",
+    "aws:sourcearn",
+    "aws:sourceidentity",
+    "aws:sourceip",
+    "aws:sourceorgid",
+    "aws:sourceorgpaths",
+    "aws:sourcevpc",
+    "aws:sourcevpcarn",
+    "aws:sourcevpce",
+    "aws:tagkeys",
+    "aws:tokenissuetime",
+    "aws:useragent",
+    "aws:userid",
+    "aws:username",
+    "aws:viaawsservice",
+    "aws:vpceaccount",
+    "aws:vpceorgid",
+    "aws:vpceorgpaths",
+    "aws:vpcsourceip",
+    "iam:awsservicename",
+    "iam:fido-certification",
+    "iam:fido-fips-140-2-certification",
+    "iam:fido-fips-140-3-certification",
+    "iam:organizationspolicyid",
+    "iam:passedtoservice",
+    "iam:permissionsboundary",
+    "iam:policyarn",
+    "iam:registersecuritykey",
+    "iam:associatedresourcearn",
+    "identitystore:userid",
+    "sts:awsservicename",
+    "sts:durationseconds",
+    "sts:externalid",
+    "sts:identitytokenaudience",
+    "sts:requestcontextproviders",
+    "sts:roleauthorizedbyidp",
+    "sts:rolesessionname",
+    "sts:signingalgorithm",
+    "sts:sourceidentity",
+    "sts:taskpolicyarn",
+    "sts:transitivetagkeys",
+    "ec2:roledelivery",
+    "ec2:sourceinstancearn",
+    "lambda:sourcefunctionarn",
+];
+
+/// Whether a condition leaves but some callers: a positive operator on a key that tells callers
+/// apart, with a value that not everybody has.
+pub(super) fn narrows(condition: &Condition) -> bool {
+    let Some(operator) = Operator::parse(&condition.operator) else { return false };
+    let key = condition.key.to_ascii_lowercase();
+    let absent_will_do = operator.if_exists || operator.set == Some(Set::All);
+    let telling = NARROWING.contains(&key.as_str()) || key.starts_with("aws:principaltag/");
+    let all_pass = condition.values.iter().any(|value| {
+        let open = ["*", "0.0.0.0/0", "::/0", "arn:*", "arn:aws:iam::*:*", "arn:aws:*"];
+        open.contains(&value.as_str()) && operator.base != Base::StringEquals
+    });
+    // `Null` only asks that the key is there, which for most keys is always so.
+    telling && !operator.negated && !absent_will_do && !all_pass && operator.base != Base::Null
+}
+
+/// Whether the key, in lower case, is one that AWS documents. Keys of services and of identity
+/// providers are not judged.
+pub(super) fn is_unknown(key: &str) -> bool {
+    let tagged = ["aws:principaltag/", "aws:requesttag/", "aws:resourcetag/", "iam:resourcetag/"];
+    let judged = ["aws:", "sts:"].iter().any(|prefix| key.starts_with(prefix));
+    let open = tagged.iter().any(|prefix| key.starts_with(prefix))
+        || key.starts_with("sts:requestcontext/");
+    judged && !open && !KNOWN.contains(&key)
+}
+
+/// Why no request of these principals can carry the key; `None` where some may.
+pub(super) fn why_absent(key: &str, principals: &[&TrustedPrincipal]) -> Option<&'static str> {
+    let only = |kinds: &[PrincipalKind]| {
+        !principals.is_empty() && principals.iter().all(|principal| kinds.contains(&principal.kind))
+    };
+    let sessions = [PrincipalKind::Role, PrincipalKind::Session];
+    let federated = [PrincipalKind::Saml, PrincipalKind::Oidc];
+    let by_credentials =
+        [PrincipalKind::Role, PrincipalKind::Session, PrincipalKind::User, PrincipalKind::Account];
+    match key {
+        "sts:durationseconds" => Some("requests to assume a role never carry the duration"),
+        "aws:username" if only(&sessions) => Some("the session of a role has no user name"),
+        "aws:username" if only(&[PrincipalKind::Service]) => Some("a service has no user name"),
+        "aws:username" if only(&federated) => Some("a federated user has no user name"),
+        "aws:multifactorauthage" if only(&sessions) => Some("the session of a role carries no MFA"),
+        "aws:multifactorauthpresent" | "aws:multifactorauthage"
+            if only(&[PrincipalKind::Service]) =>
+        {
+            Some("a service carries no MFA")
+        }
+        "aws:sourcearn"
+        | "aws:sourceaccount"
+        | "aws:sourceorgid"
+        | "aws:sourceorgpaths"
+        | "aws:principalservicename"
+        | "aws:principalservicenameslist"
+            if only(&by_credentials) || only(&federated) =>
+        {
+            Some("only AWS services send it")
+        }
+        "sts:externalid" if only(&federated) => Some("federated users cannot send an external id"),
+        _ => None,
+    }
+}

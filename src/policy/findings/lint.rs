@@ -1,0 +1,205 @@
+//! Trust policies given as text, and what is found in them: the pure half of `kamen lint`.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use crate::domain::arn::RoleArn;
+use crate::policy::findings::Finding;
+use crate::policy::language::document::PolicyDocument;
+use crate::policy::language::encoded::decoded;
+use crate::policy::language::print::{LineRange, PrintedJson};
+use crate::policy::words::{KnownAccounts, trust_summary};
+
+/// One trust policy to be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LintInput {
+    /// The file's name, or the role's ARN where no file is at hand.
+    pub source: String,
+    /// The role, where it is known.
+    pub role: Option<RoleArn>,
+    /// The role's name where the ARN is not known, such as a template's logical name.
+    pub name: Option<String>,
+    /// The trust policy as JSON text.
+    pub text: String,
+    /// Whether `text` is the whole of the source, so that lines are the source's own.
+    pub whole: bool,
+}
+
+/// What was found in one trust policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Linted {
+    pub input: LintInput,
+    /// Worst first.
+    pub findings: Vec<LocatedFinding>,
+}
+
+/// A finding and where it stands: in the source where that is the policy itself, else in the
+/// policy as kamen prints it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocatedFinding {
+    pub finding: Finding,
+    pub lines: Option<LineRange>,
+}
+
+/// Looks at one trust policy.
+pub fn lint(input: LintInput, known: &KnownAccounts) -> Linted {
+    let document = PolicyDocument::parse(&input.text);
+    let printed = PrintedJson::of(&input.text);
+    let summary = trust_summary(&document, input.role.as_ref(), known);
+    let lines = |finding: &Finding| {
+        let index = finding.statement?;
+        if input.whole { printed.written_lines(index) } else { printed.statement_lines(index) }
+    };
+    let findings = summary
+        .findings
+        .into_iter()
+        .map(|finding| LocatedFinding { lines: lines(&finding), finding })
+        .collect();
+    Linted { input, findings }
+}
+
+/// The trust policies in the text of a file: the text itself, or every one that stands inside what
+/// the AWS CLI (`get-role`, `list-roles`, `get-account-authorization-details`), a template of
+/// CloudFormation in JSON, or `terraform show -json` print.
+///
+/// Text without any is taken as a (broken) policy itself, so that nothing goes unsaid.
+pub fn inputs(source: &str, text: &str) -> Vec<LintInput> {
+    let mut found = Vec::new();
+    if let Ok(value) = serde_json::from_str::<Value>(text) {
+        search(source, None, &value, &mut found);
+    }
+    if found.is_empty() {
+        found.push(LintInput {
+            source: source.to_owned(),
+            role: None,
+            name: None,
+            text: text.to_owned(),
+            whole: true,
+        });
+    }
+    found
+}
+
+/// The keys under which others keep a trust policy.
+const TRUST_KEYS: [&str; 3] = ["AssumeRolePolicyDocument", "assume_role_policy", "trust"];
+
+fn search(source: &str, name: Option<&str>, value: &Value, found: &mut Vec<LintInput>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| search(source, name, item, found)),
+        Value::Object(object) => {
+            let trust = TRUST_KEYS.iter().find_map(|key| policy_text(object.get(*key)?));
+            if let Some(text) = trust {
+                found.push(LintInput {
+                    source: source.to_owned(),
+                    role: role_of(object),
+                    name: name_of(object).or(name).map(str::to_owned),
+                    text: text.into_owned(),
+                    whole: false,
+                });
+                return;
+            }
+            for (key, value) in object {
+                // A template says `Properties` between the logical name and the policy.
+                let name =
+                    if key == "Properties" || key == "values" { name } else { Some(key.as_str()) };
+                search(source, name, value, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A policy is an object, or its text, percent-encoded or not.
+fn policy_text(value: &Value) -> Option<Cow<'_, str>> {
+    match value {
+        Value::Object(_) => Some(Cow::Owned(value.to_string())),
+        Value::String(text) => {
+            Some(decoded(text)).filter(|text| text.trim_start().starts_with('{'))
+        }
+        _ => None,
+    }
+}
+
+fn role_of(object: &Map<String, Value>) -> Option<RoleArn> {
+    ["Arn", "arn"].iter().find_map(|key| object.get(*key)?.as_str()?.parse().ok())
+}
+
+fn name_of(object: &Map<String, Value>) -> Option<&str> {
+    ["RoleName", "name"].iter().find_map(|key| object.get(*key)?.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OPEN: &str =
+        r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}}"#;
+
+    #[test]
+    fn a_bare_policy_is_taken_whole_with_the_lines_of_its_file() {
+        let text = format!("\n\n{OPEN}\n");
+
+        let linted: Vec<Linted> = inputs("trust.json", &text)
+            .into_iter()
+            .map(|input| lint(input, &KnownAccounts::default()))
+            .collect();
+
+        assert_eq!(linted.len(), 1);
+        assert_eq!(linted[0].findings[0].finding.rule.word(), "open-to-everyone");
+        assert_eq!(linted[0].findings[0].lines, Some(LineRange { first: 3, last: 3 }));
+    }
+
+    #[test]
+    fn policies_inside_the_output_of_other_tools_are_found() {
+        let arn = "arn:aws:iam::012345678901:role/x";
+        let encoded = "%7B%22Statement%22%3A%5B%5D%7D";
+        for (text, name, role) in [
+            (
+                format!(
+                    r#"{{"Role": {{"Arn": "{arn}", "RoleName": "x", "AssumeRolePolicyDocument": {OPEN}}}}}"#
+                ),
+                "x",
+                true,
+            ),
+            (
+                format!(
+                    r#"{{"RoleDetailList": [{{"Arn": "{arn}", "AssumeRolePolicyDocument": "{encoded}"}}]}}"#
+                ),
+                "RoleDetailList",
+                true,
+            ),
+            (
+                format!(
+                    r#"{{"Resources": {{"Deploy": {{"Type": "AWS::IAM::Role", "Properties": {{"AssumeRolePolicyDocument": {OPEN}}}}}}}}}"#
+                ),
+                "Deploy",
+                false,
+            ),
+            (
+                format!(
+                    r#"{{"values": {{"name": "ci", "assume_role_policy": {}}}}}"#,
+                    Value::from(OPEN)
+                ),
+                "ci",
+                false,
+            ),
+        ] {
+            let found = inputs("file", &text);
+
+            assert_eq!(found.len(), 1, "{text}");
+            assert_eq!(found[0].name.as_deref(), Some(name), "{text}");
+            assert_eq!(found[0].role.is_some(), role, "{text}");
+            assert_eq!(PolicyDocument::parse(&found[0].text).problems, [], "{text}");
+        }
+    }
+
+    #[test]
+    fn text_that_is_no_json_is_a_finding() {
+        let found = inputs("file", "not json");
+
+        let linted = lint(found[0].clone(), &KnownAccounts::default());
+
+        assert_eq!(linted.findings[0].finding.rule.word(), "broken-document");
+    }
+}

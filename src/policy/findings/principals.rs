@@ -1,0 +1,141 @@
+//! Findings about who is trusted.
+
+use crate::domain::arn::{ArnParts, RoleArn};
+use crate::domain::text::harmless;
+use crate::policy::findings::key::narrows;
+use crate::policy::findings::{Finding, Rule};
+use crate::policy::language::document::{Effect, PolicyDocument, Statement};
+use crate::policy::words::{PrincipalKind, Residence, TrustedPrincipal};
+
+/// Services that wear roles of the account they are called in only: a role can be handed to them
+/// by `iam:PassRole` alone, which never crosses accounts, and they send no source keys.
+const SAME_ACCOUNT_SERVICES: [&str; 12] = [
+    "ec2",
+    "lambda",
+    "edgelambda",
+    "apigateway",
+    "glue",
+    "backup",
+    "spotfleet",
+    "autoscaling",
+    "eks",
+    "eks-fargate-pods",
+    "pods.eks",
+    "elasticmapreduce",
+];
+
+pub(super) fn findings(
+    document: &PolicyDocument,
+    principals: &[TrustedPrincipal],
+    role: Option<&RoleArn>,
+) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for principal in principals {
+        let statement = document.statements.iter().find(|one| one.index == principal.statement);
+        let mut add = |rule, message| {
+            found.push(Finding { rule, statement: Some(principal.statement), message });
+        };
+        form(principal, role, &mut add);
+        if let Some(statement) = statement.filter(|_| principal.grants()) {
+            grant(principal, statement, role, &mut add);
+        }
+    }
+    found.extend(document.problems.iter().map(|problem| Finding {
+        rule: Rule::BrokenDocument,
+        statement: problem.statement,
+        message: problem.sentence(),
+    }));
+    if document.problems.is_empty() && !principals.iter().any(could_be_somebody) {
+        let message = "no statement lets anybody wear this role".to_owned();
+        found.push(Finding { rule: Rule::TrustsNoPrincipal, statement: None, message });
+    }
+    found
+}
+
+fn could_be_somebody(principal: &TrustedPrincipal) -> bool {
+    principal.grants() && !matches!(principal.kind, PrincipalKind::Stale | PrincipalKind::Unknown)
+}
+
+/// How the principal is written, whatever its effect.
+fn form(principal: &TrustedPrincipal, role: Option<&RoleArn>, add: &mut impl FnMut(Rule, String)) {
+    if principal.effect == Some(Effect::Deny) && principal.inverted {
+        add(Rule::NotPrincipal, format!("`NotPrincipal` hits {}", principal.who));
+    }
+    match principal.kind {
+        PrincipalKind::Stale => add(Rule::StalePrincipal, principal.who.clone()),
+        PrincipalKind::Unknown => add(Rule::PrincipalNeverMatches, principal.who.clone()),
+        _ => {}
+    }
+    let partition = ArnParts::parse(&principal.value).map(|parts| parts.partition);
+    if let (Some(partition), Some(role)) = (partition, role)
+        && partition != role.partition()
+    {
+        let own = role.partition();
+        let message = format!(
+            "`{}` is of partition `{partition}`, the role of `{own}`",
+            harmless(&principal.value)
+        );
+        add(Rule::PrincipalNeverMatches, message);
+    }
+}
+
+/// What it means that this one is let in.
+fn grant(
+    principal: &TrustedPrincipal,
+    statement: &Statement,
+    role: Option<&RoleArn>,
+    add: &mut impl FnMut(Rule, String),
+) {
+    let narrowing = statement.conditions.iter().find(|condition| narrows(condition));
+    if principal.inverted {
+        add(Rule::AllowNotPrincipal, format!("`NotPrincipal` lets in {}", principal.who));
+        return;
+    }
+    match (principal.kind, narrowing) {
+        (PrincipalKind::Everyone, None) => {
+            add(Rule::OpenToEveryone, "anybody with any AWS account may wear this role".to_owned());
+        }
+        (PrincipalKind::Everyone, Some(condition)) => {
+            let key = harmless(&condition.key);
+            add(Rule::EveryoneOnTerms, format!("only `{key}` keeps other accounts out"));
+        }
+        (PrincipalKind::Service, None) if wants_source(&principal.value, role) => {
+            let service = harmless(&principal.value);
+            let message = format!("{service} may wear this role for a resource of any account");
+            add(Rule::ServiceWithoutSource, message);
+        }
+        _ => {}
+    }
+    foreign(principal, narrowing.is_some(), statement, add);
+}
+
+fn wants_source(service: &str, role: Option<&RoleArn>) -> bool {
+    let name = service.split(".amazonaws.com").next().unwrap_or(service);
+    let made_by_aws = role.is_some_and(RoleArn::is_service_linked);
+    !made_by_aws && !SAME_ACCOUNT_SERVICES.contains(&name)
+}
+
+fn foreign(
+    principal: &TrustedPrincipal,
+    narrowed: bool,
+    statement: &Statement,
+    add: &mut impl FnMut(Rule, String),
+) {
+    if principal.place != Residence::Foreign {
+        return;
+    }
+    let Some(account) = principal.account else { return };
+    add(Rule::UnknownAccount, format!("account {account} is none of the accounts known here"));
+    let identified = statement.conditions.iter().any(|condition| {
+        condition.key.eq_ignore_ascii_case("sts:ExternalId")
+            || (narrowed && condition.key.to_ascii_lowercase().starts_with("aws:principalorg"))
+    });
+    let by_credentials = matches!(
+        principal.kind,
+        PrincipalKind::Account | PrincipalKind::Role | PrincipalKind::User
+    );
+    if by_credentials && !identified {
+        let message = format!("{} may ask without an external id", principal.who);
+        add(Rule::ForeignAccountWithoutExternalId, message);
+    }
+}

@@ -1,0 +1,180 @@
+//! The rules: a stable word each, how bad a breach is, how to mend it, and AWS's page on the matter.
+
+/// How bad a finding is; the worst sorts first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Somebody may get in who should not.
+    Danger,
+    /// It does not do what it seems to.
+    Warning,
+    /// Good to know.
+    Notice,
+}
+
+impl Severity {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Danger => "danger",
+            Self::Warning => "warning",
+            Self::Notice => "notice",
+        }
+    }
+}
+
+struct Details {
+    word: &'static str,
+    severity: Severity,
+    summary: &'static str,
+    mend: &'static str,
+    page: &'static str,
+}
+
+macro_rules! rules {
+    ($($variant:ident $word:literal $severity:ident $page:literal $summary:literal $mend:literal)*) => {
+        /// What was found. The words are stable: others filter by them.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Rule {
+            $(#[doc = $summary] $variant,)*
+        }
+
+        impl Rule {
+            /// Every rule, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            fn details(self) -> &'static Details {
+                match self {
+                    $(Self::$variant => &Details {
+                        word: $word,
+                        severity: Severity::$severity,
+                        summary: $summary,
+                        mend: $mend,
+                        page: $page,
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+rules! {
+    OpenToEveryone "open-to-everyone" Danger "reference_policies_elements_principal.html#principal-anonymous"
+        "Anybody with any AWS account may wear the role."
+        "Name the accounts, roles or users that are meant, or add a condition on `aws:PrincipalOrgID`."
+    AllowNotPrincipal "allow-not-principal" Danger "reference_policies_elements_notprincipal.html"
+        "Allow with `NotPrincipal` lets in everyone who is not listed."
+        "Name those who are meant under `Principal`."
+    OidcWithoutSubject "oidc-without-subject" Danger "id_roles_create_for-idp_oidc.html"
+        "Every user of an OIDC provider that others use too may wear the role."
+        "Add a condition on the provider's `sub` key that names the repository, workload or user."
+    OidcOpenSubject "oidc-open-subject" Danger "id_roles_create_for-idp_oidc.html"
+        "The condition on the subject lets every subject pass."
+        "Write the subject out, at least with the organization or namespace in front of the wildcard."
+    OidcWithoutAudience "oidc-without-audience" Warning "id_roles_create_for-idp_oidc.html"
+        "Tokens issued for other applications are taken too."
+        "Add a condition on the provider's `aud` key."
+    SamlWithoutAudience "saml-without-audience" Warning "id_roles_create_for-idp_saml.html"
+        "The SAML audience is not checked."
+        "Add `StringEquals` on `SAML:aud` with AWS's sign-in address."
+    ForeignAccountWithoutExternalId "foreign-account-without-external-id" Warning "confused-deputy.html"
+        "A third party can be talked into using the role on somebody else's behalf."
+        "Agree on an external id and add `StringEquals` on `sts:ExternalId`; within one organization a condition on `aws:PrincipalOrgID` does."
+    ServiceWithoutSource "service-without-source" Notice "confused-deputy.html#cross-service-confused-deputy-prevention"
+        "The service may wear the role on behalf of another account."
+        "Add a condition on `aws:SourceAccount` or `aws:SourceArn`."
+    UnknownAccount "unknown-account" Notice "reference_policies_elements_principal.html#principal-accounts"
+        "An account is trusted that is none of those known here."
+        "Make sure whose account it is, or remove it."
+    EveryoneOnTerms "everyone-on-terms" Notice "reference_policies_elements_principal.html#principal-anonymous"
+        "The principal is everyone, and conditions alone hold them off."
+        "Name the principals, and keep the condition as a second line."
+    StalePrincipal "stale-principal" Warning "reference_identifiers.html#identifiers-unique-ids"
+        "A principal was deleted; its id matches nobody, not even a namesake made anew."
+        "Remove the id, or write the ARN again if the principal exists again."
+    PrincipalNeverMatches "principal-never-matches" Warning "reference_policies_elements_principal.html"
+        "A principal is written in a way that matches nobody."
+        "Write an account id, or the full ARN of a role, user or session; for patterns use a condition on `aws:PrincipalArn`."
+    NotPrincipal "not-principal" Warning "reference_policies_elements_notprincipal.html"
+        "`NotPrincipal` hits everyone not listed, and always those with a permissions boundary."
+        "Use `Principal: *` with a condition on `aws:PrincipalArn` instead."
+    WrongAction "action-does-not-fit-principal" Warning "reference_policies_elements_principal.html"
+        "The action is not the one by which such a principal asks."
+        "Use `sts:AssumeRole` for AWS principals and services, `sts:AssumeRoleWithSAML` for SAML, `sts:AssumeRoleWithWebIdentity` for OIDC."
+    ForeignAction "action-not-for-trust" Warning "id_roles_update-role-trust-policy.html"
+        "A trust policy decides on STS actions only."
+        "Remove the action, or move it to a policy of the role's permissions."
+    ProhibitedResource "resource-in-trust" Warning "reference_policies_elements_resource.html"
+        "A trust policy has no `Resource`: the role is the resource."
+        "Remove `Resource` or `NotResource`."
+    ConditionNeverHolds "condition-never-holds" Warning "reference_policies_iam-condition-keys.html"
+        "A condition asks for something that such a request never carries."
+        "Remove the condition, or use the key that was meant."
+    ConditionAlwaysHolds "condition-always-holds" Warning "reference_policies_elements_condition_operators.html#Conditions_IfExists"
+        "A condition holds for every request, so it guards nothing."
+        "Use a positive operator without `IfExists`, or a key that such a request carries."
+    MultivaluedWithoutSet "multivalued-without-set-operator" Warning "reference_policies_condition-single-vs-multi-valued-context-keys.html"
+        "A key with many values is compared as if it had one: no match."
+        "Put `ForAnyValue:` or `ForAllValues:` in front of the operator."
+    ForAllValuesOnEmpty "for-all-values-on-empty" Warning "reference_policies_condition-single-vs-multi-valued-context-keys.html"
+        "`ForAllValues` holds where the request carries no value at all."
+        "Add `Null` with `false` on the same key, or use `ForAnyValue` or a plain operator."
+    MfaIfExistsLetsKeysIn "mfa-if-exists-lets-keys-in" Warning "id_credentials_mfa_configure-api-require.html"
+        "`BoolIfExists` lets long-lived access keys in without MFA."
+        "Use `Bool` with `true` in an Allow."
+    MfaDenyMissesKeys "mfa-deny-misses-keys" Warning "reference_policies_elements_condition_operators.html#Conditions_IfExists"
+        "`Bool` with `false` in a Deny does not stop long-lived access keys."
+        "Use `BoolIfExists` with `false` in a Deny."
+    DenyHitsAbsent "deny-hits-absent-key" Notice "reference_policies_elements_condition_operators.html"
+        "A negated operator in a Deny also hits requests without the key."
+        "If that is not meant, add `IfExists` semantics by a second condition, such as `Null` with `false`."
+    VariableUnderOldVersion "variable-under-old-version" Warning "reference_policies_variables.html#policy-vars-intro"
+        "Without version 2012-10-17 a policy variable is plain text."
+        "Set `\"Version\": \"2012-10-17\"`."
+    WildcardInEquals "wildcard-in-equals" Warning "reference_policies_elements_condition_operators.html#Conditions_String"
+        "`StringEquals` takes `*` and `?` literally."
+        "Use `StringLike`."
+    ValueNotReadable "value-does-not-fit-operator" Warning "reference_policies_elements_condition_operators.html"
+        "A value is not of the kind that its operator compares."
+        "Correct the value."
+    UnknownOperator "unknown-operator" Warning "reference_policies_elements_condition_operators.html"
+        "The operator is none of AWS's; such a condition never holds."
+        "Correct the operator's name."
+    UnknownKey "unknown-condition-key" Notice "reference_policies_condition-keys.html"
+        "The key is none that AWS documents; a misspelt key is always absent."
+        "Correct the key's name."
+    SessionArnInPrincipalArn "session-arn-in-principal-arn" Warning "reference_policies_condition-keys.html#condition-keys-principalarn"
+        "`aws:PrincipalArn` holds the role's ARN, never that of a session."
+        "Compare with the ARN of the role (`arn:aws:iam::…:role/…`)."
+    BrokenDocument "broken-document" Warning "reference_policies_grammar.html"
+        "The document breaks IAM's grammar."
+        "Correct the field."
+    TrustsNoPrincipal "trusts-no-principal" Notice "id_roles_update-role-trust-policy.html"
+        "Nobody may wear the role."
+        "Name somebody, or delete the role."
+}
+
+impl Rule {
+    /// The stable id word.
+    pub fn word(self) -> &'static str {
+        self.details().word
+    }
+
+    /// How bad it is.
+    pub fn severity(self) -> Severity {
+        self.details().severity
+    }
+
+    /// What is the matter, for any document.
+    pub fn summary(self) -> &'static str {
+        self.details().summary
+    }
+
+    /// How to mend it.
+    pub fn mend(self) -> &'static str {
+        self.details().mend
+    }
+
+    /// The address of AWS's page on the matter.
+    pub fn page(self) -> String {
+        format!("https://docs.aws.amazon.com/IAM/latest/UserGuide/{}", self.details().page)
+    }
+}

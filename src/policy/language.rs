@@ -1,0 +1,14 @@
+//! The policy language: documents as they are written, and what each element of a statement matches.
+
+pub mod address;
+pub mod arn_pattern;
+pub mod condition;
+pub mod decimal;
+pub mod document;
+pub mod encoded;
+pub mod key;
+pub mod moment;
+pub mod pattern;
+pub mod principal;
+pub mod print;
+pub mod rule;

@@ -1,0 +1,301 @@
+//! What a principal of a trust policy is, and how it is called (semantics 1.4).
+
+use crate::domain::account::AccountId;
+use crate::domain::arn::{ArnParts, RoleArn};
+use crate::domain::text::harmless;
+use crate::policy::language::document::Principal;
+use crate::policy::words::{KnownAccounts, TrustedPrincipal};
+
+/// What kind of principal a trust policy names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PrincipalKind {
+    User,
+    Role,
+    /// One session of a role, or of a federated user.
+    Session,
+    /// A whole account: whom its own policies allow (not its root user).
+    Account,
+    Service,
+    Saml,
+    Oidc,
+    Everyone,
+    /// The unique id of a role or user that was deleted: matches nobody.
+    Stale,
+    /// What AWS would not take, or kamen does not know.
+    Unknown,
+}
+
+impl PrincipalKind {
+    /// The word in JSON output.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Role => "role",
+            Self::Session => "session",
+            Self::Account => "account",
+            Self::Service => "service",
+            Self::Saml => "saml",
+            Self::Oidc => "oidc",
+            Self::Everyone => "everyone",
+            Self::Stale => "stale",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Where a principal lives, seen from the role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Residence {
+    /// The role's own account.
+    Own,
+    /// Another account that the person knows, by its name where it has one.
+    Known(Option<String>),
+    /// An account that nobody told kamen of.
+    Foreign,
+    /// In no account: services, everyone, unique ids.
+    Nowhere,
+}
+
+/// A principal, read.
+pub(super) struct Reading {
+    pub kind: PrincipalKind,
+    pub value: String,
+    pub account: Option<AccountId>,
+    pub place: Residence,
+    pub who: String,
+}
+
+impl Reading {
+    fn nowhere(kind: PrincipalKind, value: &str, who: String) -> Self {
+        Self { kind, value: value.to_owned(), account: None, place: Residence::Nowhere, who }
+    }
+}
+
+/// The providers of the time before OIDC providers had ARNs of their own.
+const BUILT_IN_OIDC: [&str; 4] = [
+    "cognito-identity.amazonaws.com",
+    "www.amazon.com",
+    "graph.facebook.com",
+    "accounts.google.com",
+];
+
+/// Reads one principal as the role sees it.
+pub(super) fn read(
+    principal: &Principal,
+    role: Option<&RoleArn>,
+    known: &KnownAccounts,
+) -> Reading {
+    match principal {
+        Principal::Everyone => everyone(),
+        Principal::Aws(text) => read_aws(text, role, known),
+        Principal::Service(text) => {
+            Reading::nowhere(PrincipalKind::Service, text, format!("service {}", harmless(text)))
+        }
+        Principal::Federated(text) => read_federated(text, role, known),
+        Principal::Other { key, value } => Reading::nowhere(
+            PrincipalKind::Unknown,
+            value,
+            format!("unknown principal `{}` under `{}`", harmless(value), harmless(key)),
+        ),
+    }
+}
+
+fn everyone() -> Reading {
+    Reading::nowhere(PrincipalKind::Everyone, "*", "everyone, from any AWS account".to_owned())
+}
+
+/// What `NotPrincipal` says.
+pub(super) fn everyone_but(spared: &[Reading]) -> Reading {
+    let names: Vec<&str> = spared.iter().map(|one| one.who.as_str()).collect();
+    let who = if names.is_empty() {
+        "everyone".to_owned()
+    } else {
+        format!("everyone but {}", names.join(" and "))
+    };
+    Reading::nowhere(PrincipalKind::Everyone, "*", who)
+}
+
+/// For a statement whose principal is missing, empty or unreadable.
+pub(super) fn missing() -> Reading {
+    Reading::nowhere(
+        PrincipalKind::Unknown,
+        "",
+        "nobody: the statement names no principal".to_owned(),
+    )
+}
+
+fn read_aws(text: &str, role: Option<&RoleArn>, known: &KnownAccounts) -> Reading {
+    if text == "*" {
+        return everyone();
+    }
+    if let Ok(account) = text.parse::<AccountId>() {
+        return whole_account(text, account, role, known);
+    }
+    if let Some(kind) = unique_id(text) {
+        let who = format!("a deleted {kind} ({text}): matches nobody");
+        return Reading::nowhere(PrincipalKind::Stale, text, who);
+    }
+    let Some(parts) = ArnParts::parse(text) else {
+        return Reading::nowhere(PrincipalKind::Unknown, text, unknown(text));
+    };
+    if text.contains(['*', '?']) {
+        let who = format!("`{}`: a wildcard inside a principal matches nobody", harmless(text));
+        return Reading::nowhere(PrincipalKind::Unknown, text, who);
+    }
+    let Some(account) = parts.account_id() else {
+        return Reading::nowhere(PrincipalKind::Unknown, text, unknown(text));
+    };
+    let (head, rest) = parts.resource.split_once('/').unwrap_or((parts.resource, ""));
+    let name = harmless(rest);
+    let (kind, what) = match (parts.service, head) {
+        ("iam", "root") => return whole_account(text, account, role, known),
+        ("iam", "user") => (PrincipalKind::User, format!("user {name}")),
+        ("iam", "role") => (PrincipalKind::Role, format!("role {name}")),
+        ("sts", "assumed-role") => match name.split_once('/') {
+            Some((of, session)) => {
+                (PrincipalKind::Session, format!("session {session} of role {of}"))
+            }
+            None => (PrincipalKind::Unknown, unknown(text)),
+        },
+        ("sts", "federated-user") => (PrincipalKind::Session, format!("federated user {name}")),
+        ("iam", "group") => {
+            (PrincipalKind::Unknown, format!("group {name}: a group matches nobody"))
+        }
+        _ => (PrincipalKind::Unknown, unknown(text)),
+    };
+    let place = place_of(account, role, known);
+    let who = format!("{what} of {}", account_words(account, &place));
+    Reading { kind, value: text.to_owned(), account: Some(account), place, who }
+}
+
+fn whole_account(
+    text: &str,
+    account: AccountId,
+    role: Option<&RoleArn>,
+    known: &KnownAccounts,
+) -> Reading {
+    let place = place_of(account, role, known);
+    let who = format!("anyone in {} whose own policies allow it", account_words(account, &place));
+    Reading {
+        kind: PrincipalKind::Account,
+        value: text.to_owned(),
+        account: Some(account),
+        place,
+        who,
+    }
+}
+
+fn read_federated(text: &str, role: Option<&RoleArn>, known: &KnownAccounts) -> Reading {
+    let shown = harmless(text);
+    if let Some(parts) = ArnParts::parse(text) {
+        let (head, name) = parts.resource.split_once('/').unwrap_or((parts.resource, ""));
+        let found = match (parts.service, head) {
+            ("iam", "saml-provider") => Some((PrincipalKind::Saml, "SAML provider")),
+            ("iam", "oidc-provider") => Some((PrincipalKind::Oidc, "OIDC provider")),
+            _ => None,
+        };
+        if let (Some((kind, words)), Some(account)) = (found, parts.account_id()) {
+            let place = place_of(account, role, known);
+            let mut who = format!("users of {words} {}", harmless(name));
+            if place != Residence::Own {
+                who = format!("{who} of {}", account_words(account, &place));
+            }
+            return Reading { kind, value: text.to_owned(), account: Some(account), place, who };
+        }
+    } else if BUILT_IN_OIDC.contains(&text) {
+        return Reading::nowhere(
+            PrincipalKind::Oidc,
+            text,
+            format!("users of OIDC provider {shown}"),
+        );
+    }
+    Reading::nowhere(PrincipalKind::Unknown, text, format!("unknown identity provider `{shown}`"))
+}
+
+fn unknown(text: &str) -> String {
+    format!("unknown principal `{}`", harmless(text))
+}
+
+fn place_of(account: AccountId, role: Option<&RoleArn>, known: &KnownAccounts) -> Residence {
+    if role.is_some_and(|role| role.account() == account) {
+        Residence::Own
+    } else if known.knows(account) || role.is_none() {
+        // Without a role nothing tells its own account from another.
+        Residence::Known(known.name(account).map(str::to_owned))
+    } else {
+        Residence::Foreign
+    }
+}
+
+fn account_words(account: AccountId, place: &Residence) -> String {
+    match place {
+        Residence::Own => "this account".to_owned(),
+        Residence::Known(Some(name)) => format!("account {} ({account})", harmless(name)),
+        Residence::Known(None) | Residence::Nowhere => format!("account {account}"),
+        Residence::Foreign => format!("unknown account {account}"),
+    }
+}
+
+/// Whether the text is a unique id that IAM shows in place of a deleted principal
+/// (reference_identifiers#identifiers-unique-ids); answers what it was.
+fn unique_id(text: &str) -> Option<&'static str> {
+    let shaped = (16..=128).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    match text.get(..4) {
+        Some("AROA") if shaped => Some("role"),
+        Some("AIDA") if shaped => Some("user"),
+        Some("AGPA" | "ANPA" | "AIPA" | "ASCA" | "APKA" | "ABIA" | "ACCA") if shaped => {
+            Some("principal")
+        }
+        _ => None,
+    }
+}
+
+/// A principal in a few letters, for a column: the name, with its account where it is another.
+pub(super) fn short(principal: &TrustedPrincipal) -> String {
+    let name = match principal.kind {
+        PrincipalKind::Everyone if !principal.inverted => "everyone".to_owned(),
+        PrincipalKind::Everyone => "everyone but …".to_owned(),
+        PrincipalKind::Account => return account_short(principal),
+        PrincipalKind::Stale => format!("deleted {}", principal.value),
+        PrincipalKind::Session => principal
+            .value
+            .split_once('/')
+            .map_or_else(|| principal.value.clone(), |(_, rest)| harmless(rest).into_owned()),
+        PrincipalKind::User
+        | PrincipalKind::Role
+        | PrincipalKind::Service
+        | PrincipalKind::Saml
+        | PrincipalKind::Oidc
+        | PrincipalKind::Unknown => last_part(principal),
+    };
+    // A statement without a principal, or with half an ARN, leaves nothing to call it by.
+    let name = if name.trim().is_empty() { "nobody".to_owned() } else { name };
+    match (&principal.place, principal.account) {
+        (Residence::Known(Some(account)), _) => format!("{}/{name}", harmless(account)),
+        (Residence::Known(None) | Residence::Foreign, Some(account)) => format!("{account}/{name}"),
+        _ => name,
+    }
+}
+
+fn account_short(principal: &TrustedPrincipal) -> String {
+    match (&principal.place, principal.account) {
+        (Residence::Own, _) => "this account".to_owned(),
+        (Residence::Known(Some(name)), _) => format!("account {}", harmless(name)),
+        (_, Some(account)) => format!("account {account}"),
+        _ => harmless(&principal.value).into_owned(),
+    }
+}
+
+fn last_part(principal: &TrustedPrincipal) -> String {
+    // An OIDC provider's name may itself hold slashes, and all of it counts.
+    let name = if principal.kind == PrincipalKind::Oidc {
+        principal
+            .value
+            .split_once("oidc-provider/")
+            .map_or(principal.value.as_str(), |(_, name)| name)
+    } else {
+        principal.value.rsplit('/').next().unwrap_or(&principal.value)
+    };
+    harmless(name).into_owned()
+}

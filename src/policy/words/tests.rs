@@ -1,0 +1,286 @@
+//! The trust relationship in words.
+
+use proptest::prelude::*;
+use serde_json::Value;
+
+use super::*;
+
+fn summary(document: &str) -> TrustSummary {
+    let role: RoleArn = "arn:aws:iam::012345678901:role/Target".parse().unwrap();
+    let known: KnownAccounts = [
+        ("012345678901".parse().unwrap(), Some("own".to_owned())),
+        ("111111111111".parse().unwrap(), Some("prod".to_owned())),
+    ]
+    .into_iter()
+    .collect();
+    trust_summary(&PolicyDocument::parse(document), Some(&role), &known)
+}
+
+fn statement(principal: &str, rest: &str) -> String {
+    format!(
+        r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Principal": {principal},
+            "Action": "sts:AssumeRole"{rest}}}]}}"#
+    )
+}
+
+#[test]
+fn an_allow_that_names_nobody_is_short_of_a_name_but_not_blank() {
+    for principal in [r#"{"AWS": ""}"#, r#"{"AWS": "arn:aws:iam::012345678901:role/"}"#, "{}"] {
+        assert_eq!(summary(&statement(principal, "")).short(), "nobody", "{principal}");
+    }
+    let without = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+    assert_eq!(summary(without).short(), "nobody");
+}
+
+#[test]
+fn an_action_made_to_take_long_is_read_in_no_time_semantics_1_7() {
+    let hostile = format!("{}x", "*?".repeat(28));
+    let text = statement("\"*\"", "").replace("sts:AssumeRole", &hostile);
+
+    // Trying every way to place its stars would take longer than anybody waits.
+    assert_eq!(summary(&text).granted().count(), 0);
+}
+
+#[test]
+fn a_condition_that_cannot_be_read_is_said_to_be_met_never() {
+    let summary = summary(&statement("\"*\"", r#", "Condition": ["MFA"]"#));
+
+    let line = summary.principals[0].sentence();
+    assert!(line.ends_with("a condition is met that names no key (`Condition`): never"), "{line}");
+}
+
+#[test]
+fn every_form_of_principal_has_its_kind_and_words_semantics_1_4() {
+    for (principal, kind, who) in [
+        (r#""*""#, PrincipalKind::Everyone, "everyone, from any AWS account"),
+        (r#"{"AWS": "*"}"#, PrincipalKind::Everyone, "everyone, from any AWS account"),
+        (
+            r#"{"AWS": "arn:aws:iam::012345678901:user/x/Ann"}"#,
+            PrincipalKind::User,
+            "user x/Ann of this account",
+        ),
+        (
+            r#"{"AWS": "arn:aws:iam::111111111111:role/RoleA"}"#,
+            PrincipalKind::Role,
+            "role RoleA of account prod (111111111111)",
+        ),
+        (
+            r#"{"AWS": "arn:aws:sts::222222222222:assumed-role/R/s"}"#,
+            PrincipalKind::Session,
+            "session s of role R of unknown account 222222222222",
+        ),
+        (
+            r#"{"AWS": "012345678901"}"#,
+            PrincipalKind::Account,
+            "anyone in this account whose own policies allow it",
+        ),
+        (
+            r#"{"Service": "ec2.amazonaws.com"}"#,
+            PrincipalKind::Service,
+            "service ec2.amazonaws.com",
+        ),
+        (
+            r#"{"Federated": "arn:aws:iam::012345678901:saml-provider/Okta"}"#,
+            PrincipalKind::Saml,
+            "users of SAML provider Okta",
+        ),
+        (
+            r#"{"Federated": "cognito-identity.amazonaws.com"}"#,
+            PrincipalKind::Oidc,
+            "users of OIDC provider cognito-identity.amazonaws.com",
+        ),
+        (
+            r#"{"AWS": "AROAEXAMPLEEXAMPLE012"}"#,
+            PrincipalKind::Stale,
+            "a deleted role (AROAEXAMPLEEXAMPLE012): matches nobody",
+        ),
+        (
+            r#"{"AWS": "arn:aws:iam::012345678901:role/dev-*"}"#,
+            PrincipalKind::Unknown,
+            "`arn:aws:iam::012345678901:role/dev-*`: a wildcard inside a principal matches nobody",
+        ),
+        (r#"{"Robot": "x"}"#, PrincipalKind::Unknown, "unknown principal `x` under `Robot`"),
+    ] {
+        let summary = summary(&statement(principal, ""));
+
+        assert_eq!(summary.principals.len(), 1, "{principal}");
+        assert_eq!((summary.principals[0].kind, summary.principals[0].who.as_str()), (kind, who));
+    }
+}
+
+#[test]
+fn conditions_are_said_in_plain_words_semantics_1_8() {
+    for (condition, words) in [
+        (r#""StringEquals": {"sts:ExternalId": "abc"}"#, "only with external id `abc`"),
+        (r#""Bool": {"aws:MultiFactorAuthPresent": "true"}"#, "only with MFA"),
+        (
+            r#""BoolIfExists": {"aws:MultiFactorAuthPresent": true}"#,
+            "only with MFA (or with long-lived keys)",
+        ),
+        (
+            r#""IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "::1"]}"#,
+            "only from network `10.0.0.0/8` or `::1`",
+        ),
+        (
+            r#""StringLike": {"token.actions.githubusercontent.com:sub": "repo:a/b:*"}"#,
+            "only if the subject of token.actions.githubusercontent.com is like `repo:a/b:*`",
+        ),
+        (r#""Null": {"sts:ExternalId": "false"}"#, "only if the external id is present"),
+        (r#""Strange": {"my:key": ["1", "2"]}"#, "only if `my:key Strange 1, 2`"),
+        (
+            r#""StringNotEquals": {"aws:PrincipalTag/team": ["a", "b"]}"#,
+            "only if the caller's tag `team` is not `a` nor `b`",
+        ),
+    ] {
+        let rest = format!(r#", "Condition": {{{condition}}}"#);
+        let summary = summary(&statement(r#"{"AWS": "012345678901"}"#, &rest));
+
+        assert_eq!(summary.principals[0].conditions[0].text, words, "{condition}");
+    }
+}
+
+#[test]
+fn what_a_caller_must_send_is_named() {
+    let rest = r#", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"},
+        "StringEquals": {"sts:ExternalId": "abc", "aws:RequestTag/team": "x"}}"#;
+
+    let summary = summary(&statement(r#"{"AWS": "012345678901"}"#, rest));
+
+    assert_eq!(summary.needs(), [Need::Mfa, Need::ExternalId, Need::Tags]);
+}
+
+#[test]
+fn a_foreign_account_without_external_id_stands_out_and_with_one_it_does_not() {
+    let foreign = r#"{"AWS": "arn:aws:iam::999999999999:root"}"#;
+
+    let open = summary(&statement(foreign, ""));
+    let closed = summary(&statement(
+        foreign,
+        r#", "Condition": {"StringEquals": {"sts:ExternalId": "abc"}}"#,
+    ));
+
+    assert_eq!(open.finding_words(), ["foreign-account-without-external-id", "unknown-account"]);
+    assert_eq!(closed.finding_words(), ["unknown-account"]);
+}
+
+#[test]
+fn not_principal_is_everyone_but_semantics_1_6() {
+    let summary = summary(
+        r#"{"Statement": {"Effect": "Deny", "NotPrincipal": {"AWS": "arn:aws:iam::012345678901:user/Ann"},
+            "Action": "sts:AssumeRole"}}"#,
+    );
+
+    assert_eq!(
+        summary.sentences(),
+        ["nobody may wear this role", "denied: everyone but user Ann of this account"]
+    );
+    assert_eq!(summary.finding_words(), ["not-principal", "trusts-no-principal"]);
+}
+
+#[test]
+fn a_broken_document_always_says_something() {
+    for text in [
+        "",
+        "[]",
+        "{}",
+        "{",
+        r#"{"Statement": 7}"#,
+        r#"{"Statement": []}"#,
+        "null",
+        r#"{"Statement": [{}]}"#,
+        r#"{"Statement": [{"Effect": "Allow"}]}"#,
+    ] {
+        let summary = summary(text);
+
+        assert!(!summary.sentences().is_empty(), "{text}");
+        assert!(!summary.short().is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn a_role_for_machines_is_told_apart_act_4() {
+    let machine = summary(&statement(r#"{"Service": "ec2.amazonaws.com"}"#, ""));
+    let both = summary(&statement(
+        r#"{"Service": "ssm.amazonaws.com", "AWS": "arn:aws:iam::012345678901:role/RoleA"}"#,
+        "",
+    ));
+
+    assert!(machine.is_service_role());
+    assert!(!both.is_service_role());
+    assert_eq!(both.short(), "ssm.amazonaws.com, RoleA");
+}
+
+#[test]
+fn a_statement_for_tags_alone_is_no_way_in() {
+    let summary = summary(
+        r#"{"Statement": {"Effect": "Allow", "Principal": {"AWS": "012345678901"}, "Action": "sts:TagSession"}}"#,
+    );
+
+    assert_eq!(summary.granted().count(), 0);
+    assert_eq!(summary.short(), "nobody");
+}
+
+proptest! {
+    #[test]
+    fn whatever_the_document_something_is_said_and_nothing_drives_the_terminal(value in document()) {
+        let summary = summary(&value.to_string());
+
+        prop_assert!(!summary.short().is_empty());
+        prop_assert!(!summary.sentences().is_empty());
+        let findings = summary.findings.iter().map(|finding| finding.message.clone());
+        for line in summary.sentences().into_iter().chain(findings).chain([summary.short()]) {
+            prop_assert!(!line.chars().any(char::is_control), "{line:?}");
+        }
+    }
+}
+
+/// Documents that are right here and wrong there.
+fn document() -> impl Strategy<Value = Value> {
+    let word = prop_oneof![
+        Just("*"),
+        Just("Allow"),
+        Just("Deny"),
+        Just("012345678901"),
+        Just("sts:AssumeRole"),
+        Just("arn:aws:iam::012345678901:role/\u{1b}[31m"),
+        Just("AROAEXAMPLEEXAMPLE012"),
+        Just("\u{7}"),
+        Just("arn:aws:iam::999999999999:oidc-provider/a.example/b"),
+        Just("2012-10-17"),
+        Just("true"),
+    ];
+    let leaf = prop_oneof![
+        word.prop_map(Value::from),
+        any::<i8>().prop_map(Value::from),
+        Just(Value::Null),
+    ];
+    let key = prop_oneof![
+        Just("Statement"),
+        Just("Effect"),
+        Just("Principal"),
+        Just("NotPrincipal"),
+        Just("Action"),
+        Just("NotAction"),
+        Just("AWS"),
+        Just("Federated"),
+        Just("Service"),
+        Just("Condition"),
+        Just("StringLike"),
+        Just("Bool\u{1b}"),
+        Just("aws:MultiFactorAuthPresent"),
+        Just("sts:ExternalId"),
+        Just("a.example/b:sub"),
+        Just("Version"),
+        Just("Resource"),
+    ];
+    leaf.prop_recursive(6, 64, 6, move |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            proptest::collection::vec((key.clone(), inner), 0..6).prop_map(|pairs| {
+                Value::Object(
+                    pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
+                )
+            }),
+        ]
+    })
+}
