@@ -14,5 +14,6 @@ pub mod role;
 pub mod secret;
 pub mod session;
 pub mod settings;
+pub mod shell;
 pub mod span;
 pub mod text;

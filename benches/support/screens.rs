@@ -11,13 +11,13 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use kamen::adapters::store::DiskInventory;
 use kamen::app::effect::Effect;
 use kamen::app::model::Model;
-use kamen::app::msg::{InventoryNews, Msg};
+use kamen::app::msg::Msg;
 use kamen::app::setup::Setup;
 use kamen::app::update::{before_draw, update};
 use kamen::app::verdict::{Answer, VerdictView};
 use kamen::domain::arn::RoleArn;
 use kamen::domain::environment::Environment;
-use kamen::domain::inventory::{AccountSnapshot, Server};
+use kamen::domain::inventory::{AccountSnapshot, InventoryEvent, Server};
 use kamen::domain::session::Start;
 use kamen::ports::store::InventoryStore;
 use kamen::ui;
@@ -72,7 +72,7 @@ impl Screens {
         });
         let request = reading.expect("the inventory is asked for");
         for snapshot in snapshots {
-            let news = InventoryNews::Cached(snapshot);
+            let news = InventoryEvent::Cached(snapshot);
             drop(update(&mut self.model, Msg::Inventory { request, news }));
         }
         self.draw();

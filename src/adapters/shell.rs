@@ -16,6 +16,7 @@ use std::process::{Command, Stdio};
 
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
+use crate::domain::shell::ShellEnd;
 
 pub use stop::{can_be_continued, stop_alone, stop_group};
 
@@ -40,13 +41,6 @@ pub struct ShellRequest<'a> {
     /// Whether the shell talks to the terminal even where standard input or output leads
     /// elsewhere, as the screens do.
     pub on_terminal: bool,
-}
-
-/// How a shell ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ShellEnd {
-    /// Its exit code, or 128 and the number of the signal that ended it.
-    pub exit_code: u8,
 }
 
 /// A command that could not be started.

@@ -6,18 +6,11 @@ use std::sync::Arc;
 use crate::app::note::Notes;
 use crate::app::remote::RequestId;
 use crate::app::switch::Origin;
-use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
+use crate::domain::inventory::Scope;
 use crate::domain::role::Role;
 use crate::domain::session::{AssumeOptions, SessionId, Start};
 use crate::policy::words::KnownAccounts;
-
-/// What to list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    Everything,
-    Account(AccountId),
-}
 
 /// A one-time code on its way to AWS. `Debug` shows nothing of it.
 #[derive(Clone, PartialEq, Eq)]

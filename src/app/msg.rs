@@ -7,43 +7,13 @@ use crate::app::entry::OrganizationEntry;
 use crate::app::remote::RequestId;
 use crate::app::trusted::TrustedView;
 use crate::app::verdict::{PathView, VerdictView, WhyView};
-use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
-use crate::domain::inventory::{AccountSnapshot, AccountState};
-use crate::domain::role::{Role, RoleDetail};
-use crate::domain::session::{SessionId, SessionSummary, Start};
-
-/// One piece of the inventory.
-#[derive(Debug, Clone, PartialEq)]
-pub enum InventoryNews {
-    /// What the cache holds of an account.
-    Cached(AccountSnapshot),
-    /// An account's state changed.
-    Account {
-        account: AccountId,
-        alias: Option<String>,
-        state: AccountState,
-        /// The starts that lead into it.
-        identities: Vec<Start>,
-    },
-    /// What an account is called.
-    Alias { account: AccountId, alias: String },
-    /// A page of ListRoles, or the roles that profiles name (with an empty role id).
-    Page { account: AccountId, roles: Vec<Role> },
-    /// All pages of an account are in.
-    Finished { snapshot: AccountSnapshot, appeared: Vec<RoleArn>, vanished: Vec<RoleArn> },
-    /// A start leads nowhere; the others go on.
-    StartProblem { start: Start, failure: Failure },
-}
-
-/// How a shell ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ShellEnd {
-    /// The exit code, or 128 and the signal.
-    pub code: i32,
-}
+use crate::domain::inventory::InventoryEvent;
+use crate::domain::role::RoleDetail;
+use crate::domain::session::{SessionId, SessionSummary};
+use crate::domain::shell::ShellEnd;
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,7 +32,7 @@ pub enum Msg {
     Started,
     Inventory {
         request: RequestId,
-        news: InventoryNews,
+        news: InventoryEvent,
     },
     InventoryEnded {
         request: RequestId,

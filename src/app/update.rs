@@ -15,11 +15,12 @@ pub use settle::before_draw;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::app::effect::{Effect, Scope};
+use crate::app::effect::Effect;
 use crate::app::model::{CALLS, Model};
 use crate::app::msg::Msg;
 use crate::app::remote::Remote;
 use crate::app::toast::{Toast, ToastKind};
+use crate::domain::inventory::Scope;
 
 /// How long a toast stays.
 const TOAST: SignedDuration = SignedDuration::from_secs(6);
@@ -82,7 +83,7 @@ fn fold(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
 fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
     let start = model.setup.start.clone();
     identity::identify(model, start, None, effects);
-    inventory::read(model, Scope::Everything, effects);
+    inventory::read(model, Scope::default(), effects);
 }
 
 fn tick(model: &mut Model, now: Timestamp, effects: &mut Vec<Effect>) {

@@ -10,13 +10,14 @@ use crate::cli::judged;
 use crate::domain::arn::RoleArn;
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
+use crate::domain::inventory::Scope;
 use crate::domain::role::Role;
 use crate::domain::session::SessionSummary;
 use crate::flows::assume::assume;
 use crate::flows::carry::carry;
 use crate::flows::chain::walk;
 use crate::flows::find::{Target, find, missing};
-use crate::flows::inventory::{Inventory, Scope};
+use crate::flows::inventory::Inventory;
 use crate::flows::obtain::fresh_access;
 use crate::flows::world::World;
 

@@ -1,5 +1,7 @@
 //! What is known of all accounts and roles, with its age.
 
+mod event;
+
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -10,6 +12,8 @@ use crate::domain::account::AccountId;
 use crate::domain::failure::Failure;
 use crate::domain::profile::ClientSettings;
 use crate::domain::role::Role;
+
+pub use event::{InventoryEvent, Scope};
 
 /// How far the listing of one account has come.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 
 use crate::adapters::call_log::RecentCalls;
 use crate::adapters::shell;
-use crate::adapters::shell::{ShellEnd, ShellRequest};
+use crate::adapters::shell::ShellRequest;
 use crate::app::effect::Effect;
 use crate::app::msg::Msg;
 use crate::app::note::Notes;
@@ -20,6 +20,7 @@ use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::secret::Secret;
 use crate::domain::session::SessionId;
+use crate::domain::shell::ShellEnd;
 use crate::flows::carry::{carry, prompt_mark};
 use crate::flows::detail;
 use crate::flows::export::{Dialect, export};

@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use crate::adapters::shell::ShellEnd;
+use crate::domain::shell::ShellEnd;
 
 /// Where processes cannot be stopped or handed a terminal: run and wait.
 #[cfg(not(unix))]

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use crate::app::dialog::Dialog;
 use crate::app::model::Model;
-use crate::app::msg::ShellEnd;
 use crate::app::remote::RequestId;
 use crate::app::roles::{Outdated, Sort};
 use crate::app::toast::ToastKind;
@@ -15,6 +14,7 @@ use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::role::RoleDetail;
 use crate::domain::session::SessionId;
+use crate::domain::shell::ShellEnd;
 
 pub(super) fn detail(
     model: &mut Model,
@@ -97,12 +97,12 @@ pub(super) fn shell_closed(model: &mut Model, id: SessionId, result: Result<Shel
     });
     model.shells_closed += u32::from(result.is_ok());
     match result {
-        Ok(ShellEnd { code: 0 }) => {
+        Ok(ShellEnd { exit_code: 0 }) => {
             let text = format!("left the shell of {}{now}", name(id));
             toast(model, ToastKind::Done, text);
         }
-        Ok(ShellEnd { code }) => {
-            let text = format!("left the shell of {} with exit code {code}{now}", name(id));
+        Ok(ShellEnd { exit_code }) => {
+            let text = format!("left the shell of {} with exit code {exit_code}{now}", name(id));
             toast(model, ToastKind::Notice, text);
         }
         Err(failure) => toast(model, ToastKind::Problem, format!("no shell: {failure}")),

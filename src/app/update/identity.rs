@@ -10,6 +10,7 @@ use crate::app::toast::ToastKind;
 use crate::app::update::{inventory, navigate, toast};
 use crate::app::words::{left, who};
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::inventory::Scope;
 use crate::domain::session::{SessionId, SessionSummary, Start};
 
 /// Asks for the identity of a start, which then becomes the one in use.
@@ -42,7 +43,7 @@ pub(super) fn identified(
                 model.dialog = None;
                 // Its account could not be listed without the code.
                 let account = summary.identity.account;
-                inventory::read(model, crate::app::effect::Scope::Account(account), effects);
+                inventory::read(model, Scope::of(account), effects);
             }
             hold(model, &summary);
             become_session(model, &summary, true, effects);

@@ -2,21 +2,20 @@
 
 use std::sync::Arc;
 
-use crate::app::effect::{Effect, Scope};
+use crate::app::effect::Effect;
 use crate::app::inventory::RoleIndex;
 use crate::app::model::Model;
-use crate::app::msg::InventoryNews;
 use crate::app::remote::RequestId;
 use crate::app::roles::{Outdated, apply_notes};
 use crate::app::toast::ToastKind;
 use crate::app::trusted::TrustedView;
 use crate::app::update::{identity, toast};
 use crate::domain::arn::RoleArn;
-use crate::domain::inventory::AccountState;
+use crate::domain::inventory::{AccountState, InventoryEvent, Scope};
 
 /// Asks for the inventory. A reading of everything makes earlier readings superfluous.
 pub(super) fn read(model: &mut Model, scope: Scope, effects: &mut Vec<Effect>) {
-    if scope == Scope::Everything {
+    if scope.account.is_none() {
         effects.extend(model.readings.drain(..).map(Effect::Cancel));
     }
     let request = model.request();
@@ -27,7 +26,7 @@ pub(super) fn read(model: &mut Model, scope: Scope, effects: &mut Vec<Effect>) {
 pub(super) fn news(
     model: &mut Model,
     request: RequestId,
-    news: InventoryNews,
+    news: InventoryEvent,
     effects: &mut Vec<Effect>,
 ) {
     if !model.readings.contains(&request) {
@@ -35,9 +34,9 @@ pub(super) fn news(
     }
     let inventory = &mut model.inventory;
     let changed = match news {
-        InventoryNews::Cached(snapshot) => inventory.take_cached(snapshot),
-        InventoryNews::Page { roles, .. } => inventory.take_roles(roles),
-        InventoryNews::Finished { snapshot, appeared, vanished } => {
+        InventoryEvent::Cached(snapshot) => inventory.take_cached(snapshot),
+        InventoryEvent::Page { roles, .. } => inventory.take_roles(roles),
+        InventoryEvent::Finished { snapshot, appeared, vanished } => {
             let changed = inventory.take_finished(snapshot, &appeared, &vanished);
             if !appeared.is_empty() || !vanished.is_empty() {
                 let (new, gone) = (appeared.len(), vanished.len());
@@ -45,17 +44,17 @@ pub(super) fn news(
             }
             changed
         }
-        InventoryNews::Account { account, alias, state, identities } => {
+        InventoryEvent::Account { account, alias, state, identities } => {
             inventory.take_account(account, alias, state, identities);
             model.roles.outdate(Outdated::Filter);
             return;
         }
-        InventoryNews::Alias { account, alias } => {
+        InventoryEvent::Alias { account, alias } => {
             inventory.take_alias(account, alias);
             model.roles.outdate(Outdated::Order);
             return;
         }
-        InventoryNews::StartProblem { start, failure } => {
+        InventoryEvent::StartProblem { start, failure } => {
             inventory.problems.retain(|(other, _)| *other != start);
             inventory.problems.push((start, failure));
             return;

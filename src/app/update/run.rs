@@ -4,12 +4,13 @@ mod role;
 
 use crate::app::command::{Command, Context};
 use crate::app::dialog::Dialog;
-use crate::app::effect::{Effect, Scope};
+use crate::app::effect::Effect;
 use crate::app::hint::is_available;
 use crate::app::model::{Model, Screen};
 use crate::app::remote::Remote;
 use crate::app::toast::ToastKind;
 use crate::app::update::{dialog, identity, inventory, navigate, press, toast};
+use crate::domain::inventory::Scope;
 use crate::domain::session::SessionSummary;
 
 pub(super) use role::role;
@@ -158,7 +159,7 @@ fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
     if matches!(model.identity, Remote::Failed(_)) {
         identity::identify(model, model.setup.start.clone(), None, effects);
     }
-    inventory::read(model, Scope::Everything, effects);
+    inventory::read(model, Scope::default(), effects);
     toast(model, ToastKind::Notice, "listing all accounts again");
 }
 
@@ -173,7 +174,7 @@ fn refresh_account(model: &mut Model, effects: &mut Vec<Effect>) {
     if dialog::ask_for_account_code(model, account) {
         return;
     }
-    inventory::read(model, Scope::Account(account), effects);
+    inventory::read(model, Scope::of(account), effects);
     let label = model.inventory.account_label(account);
     toast(model, ToastKind::Notice, format!("listing {label} again"));
 }

@@ -10,7 +10,6 @@ use crate::app::dialog::Dialog;
 use crate::app::key::Key;
 use crate::app::layout::areas;
 use crate::app::model::Screen;
-use crate::app::msg::{InventoryNews, ShellEnd};
 use crate::app::remote::RequestId;
 use crate::app::roles::Row;
 use crate::app::setup::Setup;
@@ -19,9 +18,10 @@ use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::identity::Identity;
-use crate::domain::inventory::AccountState;
+use crate::domain::inventory::{AccountState, InventoryEvent};
 use crate::domain::role::{Role, RoleDetail};
 use crate::domain::session::{AssumeOptions, SessionId, SessionSummary, Start};
+use crate::domain::shell::ShellEnd;
 
 mod dialogs;
 mod list;
@@ -112,7 +112,7 @@ fn model_with(names: &[&str]) -> Model {
 
 fn arrive(model: &mut Model, digits: &str, alias: &str, names: &[&str]) -> Vec<Effect> {
     let request = RequestId(2);
-    let news = InventoryNews::Account {
+    let news = InventoryEvent::Account {
         account: account(digits),
         alias: Some(alias.to_owned()),
         state: AccountState::Listing,
@@ -120,7 +120,7 @@ fn arrive(model: &mut Model, digits: &str, alias: &str, names: &[&str]) -> Vec<E
     };
     update(model, Msg::Inventory { request, news });
     let roles = names.iter().map(|name| role(digits, name)).collect();
-    let news = InventoryNews::Page { account: account(digits), roles };
+    let news = InventoryEvent::Page { account: account(digits), roles };
     update(model, Msg::Inventory { request, news })
 }
 
@@ -168,7 +168,7 @@ fn the_start_asks_who_one_is_and_what_there_is() {
                 start: Start::Profile("dev".to_owned()),
                 mfa_code: None
             },
-            Effect::ReadInventory { request: RequestId(2), scope: Scope::Everything },
+            Effect::ReadInventory { request: RequestId(2), scope: Scope::default() },
         ]
     );
 }
@@ -244,7 +244,7 @@ fn a_shell_is_lent_the_session_and_afterwards_says_who_one_is() {
     let mut model = model_with(&["a"]);
 
     assert_eq!(press(&mut model, "s"), [Effect::OpenShell { session: SessionId(1) }]);
-    let result = Ok(ShellEnd { code: 3 });
+    let result = Ok(ShellEnd { exit_code: 3 });
     update(&mut model, Msg::ShellClosed { session: SessionId(1), result });
 
     let said = &model.toasts.last().unwrap().text;

@@ -13,11 +13,11 @@ use crate::cli::time::ago;
 use crate::cli::{ExitStatus, judged};
 use crate::domain::account::AccountId;
 use crate::domain::failure::Failure;
-use crate::domain::inventory::AccountState;
+use crate::domain::inventory::{AccountState, Scope};
 use crate::domain::session::Start;
 use crate::domain::text::harmless;
 use crate::flows::find::accounts_called;
-use crate::flows::inventory::{Inventory, Scope};
+use crate::flows::inventory::Inventory;
 use crate::flows::world::World;
 
 pub(in crate::cli) use nothing::nothing_at_all;

@@ -1,9 +1,8 @@
 //! Queries against a small inventory.
 
 use super::*;
-use crate::domain::inventory::AccountSnapshot;
+use crate::domain::inventory::{AccountSnapshot, InventoryEvent};
 use crate::flows::fixture::{Fixture, account, fixture, role};
-use crate::flows::inventory::InventoryEvent;
 
 const CONFIG: &str = "[dev]
 role_arn = arn:aws:iam::111111111111:role/Deploy

@@ -1,7 +1,11 @@
 //! Inventories of accounts in memory.
 
+use jiff::SignedDuration;
+
 use super::*;
-use crate::domain::failure::FailureKind;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::inventory::{AccountState, InventoryEvent, Scope};
+use crate::domain::session::Start;
 use crate::flows::fixture::{Fixture, account, fixture, role};
 use crate::flows::sessions::Sessions;
 use crate::ports::fake::FakeUser;

@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use crate::adapters::shell;
-use crate::app::msg::{Msg, ShellEnd};
+use crate::app::msg::Msg;
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::secret::Secret;
@@ -53,7 +53,6 @@ impl EventLoop {
             }
             Err(failure) => Err(failure),
         };
-        let result = result.map(|end| ShellEnd { code: end.exit_code.into() });
         self.fold(Msg::ShellClosed { session, result });
         Ok(())
     }

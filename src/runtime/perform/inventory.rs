@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use crate::app::effect::Scope;
-use crate::app::msg::{InventoryNews, Msg};
+use crate::app::msg::Msg;
 use crate::app::remote::RequestId;
 use crate::app::trusted;
 use crate::domain::arn::RoleArn;
+use crate::domain::inventory::{InventoryEvent, Scope};
 use crate::flows::inventory;
-use crate::flows::inventory::InventoryEvent;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 use crate::policy::words::KnownAccounts;
@@ -30,39 +29,17 @@ pub(super) async fn read(
     scope: Scope,
     inbox: &mpsc::Sender<Msg>,
 ) {
-    let account = match scope {
-        Scope::Everything => None,
-        Scope::Account(account) => Some(account),
-    };
-    let scope = inventory::Scope { account, max_age: None };
     let (sender, mut events) = mpsc::channel::<InventoryEvent>(EVENTS);
     let forward = async {
         while let Some(event) = events.recv().await {
             judgements.apply(event.clone());
-            let news = Msg::Inventory { request, news: news(event) };
+            let news = Msg::Inventory { request, news: event };
             if inbox.send(news).await.is_err() {
                 break;
             }
         }
     };
     tokio::join!(inventory::read(world, sessions, scope, sender), forward);
-}
-
-fn news(event: InventoryEvent) -> InventoryNews {
-    match event {
-        InventoryEvent::Cached(snapshot) => InventoryNews::Cached(snapshot),
-        InventoryEvent::Account { account, alias, state, identities } => {
-            InventoryNews::Account { account, alias, state, identities }
-        }
-        InventoryEvent::Alias { account, alias } => InventoryNews::Alias { account, alias },
-        InventoryEvent::Page { account, roles } => InventoryNews::Page { account, roles },
-        InventoryEvent::Finished { snapshot, appeared, vanished } => {
-            InventoryNews::Finished { snapshot, appeared, vanished }
-        }
-        InventoryEvent::StartProblem { start, failure } => {
-            InventoryNews::StartProblem { start, failure }
-        }
-    }
 }
 
 /// Reads trust documents in portions, so that the first ones show while the others are read.

@@ -78,7 +78,7 @@ fn help_shows_the_keys_of_this_very_screen() {
 #[test]
 fn an_account_that_needs_a_code_asks_for_it() {
     let mut model = model_with(&["a"]);
-    let news = InventoryNews::Account {
+    let news = InventoryEvent::Account {
         account: account("333333333333"),
         alias: None,
         state: AccountState::MfaNeeded {
@@ -104,8 +104,12 @@ fn an_account_is_used_by_a_start_that_leads_into_it() {
         ("333333333333", vec![other(), Start::Profile("dev".to_owned())]),
     ] {
         let account = account(digits);
-        let news =
-            InventoryNews::Account { account, alias: None, state: AccountState::Ready, identities };
+        let news = InventoryEvent::Account {
+            account,
+            alias: None,
+            state: AccountState::Ready,
+            identities,
+        };
         update(&mut model, Msg::Inventory { request: RequestId(2), news });
     }
     let asked = |effects: Vec<Effect>| {

@@ -214,7 +214,7 @@ fn the_filter_is_at_hand_on_every_screen() {
 #[test]
 fn an_account_that_hangs_keeps_no_names_of_others_away() {
     let mut model = model_with(&["Deploy"]);
-    let news = InventoryNews::Account {
+    let news = InventoryEvent::Account {
         account: account("222222222222"),
         alias: Some("beta".to_owned()),
         state: AccountState::Listing,
