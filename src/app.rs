@@ -2,8 +2,7 @@
 //! gives back [`effect::Effect`]s; `ui` draws the model, `runtime` performs the effects.
 
 pub mod command;
-pub mod detail;
-pub mod dialog;
+pub mod dialogs;
 pub mod effect;
 pub mod entry;
 pub mod hint;
@@ -17,13 +16,10 @@ pub mod model;
 pub mod msg;
 pub mod note;
 pub mod page;
-pub mod pages;
-pub mod palette;
+mod prose;
 pub mod remote;
-pub mod roles;
+pub mod screens;
 pub mod setup;
-pub mod starts;
-pub mod switch;
 pub mod toast;
 pub mod tour;
 pub mod trusted;

@@ -12,17 +12,13 @@
 //! Nothing is decided here: [`draw`] borrows the model, and builds only the rows that show.
 
 mod account;
-mod accounts;
-mod detail;
-mod dialog;
+mod dialogs;
 mod footer;
 mod header;
 mod line;
 mod list;
-mod log;
 mod overlay;
-mod roles;
-mod sessions;
+mod screens;
 mod text;
 pub mod theme;
 mod verdict;
@@ -36,8 +32,8 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
-use crate::app::layout::{self, Areas};
-use crate::app::model::{Model, Screen};
+use crate::app::layout;
+use crate::app::model::Model;
 use theme::Theme;
 use theme::glyph::GlyphSet;
 use theme::slot::Slot;
@@ -65,31 +61,15 @@ fn render(buffer: &mut Buffer, model: &Model, theme: &Theme) -> Option<Position>
         return None;
     }
     header::draw(areas.header, buffer, model, theme);
-    let cursor = draw_screen(&areas, buffer, model, theme);
+    let cursor = screens::draw(&areas, buffer, model, theme);
     overlay::draw_tour(areas.tour, buffer, model, theme);
     // A dialog says its keys itself.
     let cursor = if model.dialog.is_some() {
-        dialog::draw(&areas, buffer, model, theme)
+        dialogs::draw(&areas, buffer, model, theme)
     } else {
         footer::draw(areas.footer, buffer, model, theme);
         cursor
     };
     overlay::draw_toasts(&areas, buffer, model, theme);
     cursor.filter(|position| screen.contains(*position))
-}
-
-fn draw_screen(
-    areas: &Areas,
-    buffer: &mut Buffer,
-    model: &Model,
-    theme: &Theme,
-) -> Option<Position> {
-    match model.screen {
-        Screen::Roles => return roles::draw(areas, buffer, model, theme),
-        Screen::Detail => detail::draw(areas, buffer, model, theme),
-        Screen::Accounts => accounts::draw(areas, buffer, model, theme),
-        Screen::Sessions => sessions::draw(areas, buffer, model, theme),
-        Screen::Log => log::draw(areas, buffer, model, theme),
-    }
-    None
 }

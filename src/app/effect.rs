@@ -3,9 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::app::dialogs::switch::Origin;
 use crate::app::note::Notes;
 use crate::app::remote::RequestId;
-use crate::app::switch::Origin;
 use crate::domain::arn::RoleArn;
 use crate::domain::inventory::Scope;
 use crate::domain::role::Role;

@@ -3,9 +3,10 @@
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::command::{Command, Context};
-use crate::app::dialog::Dialog;
-use crate::app::model::{Model, Screen};
-use crate::app::roles::Row;
+use crate::app::dialogs::Dialog;
+use crate::app::model::Model;
+use crate::app::screens::Screen;
+use crate::app::screens::roles::Row;
 
 /// A command with its keys, ready to be drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +27,7 @@ impl Hint {
 pub fn context(model: &Model) -> Context {
     match &model.dialog {
         Some(Dialog::Switch(_) | Dialog::Production(_) | Dialog::Mfa(_)) => Context::Dialog,
-        Some(Dialog::Refusal(_) | Dialog::Quit { .. }) => Context::Choice,
+        Some(Dialog::Refusal(_) | Dialog::Quit(_)) => Context::Choice,
         Some(Dialog::Palette(_) | Dialog::Start(_)) => Context::Palette,
         Some(Dialog::Help(_)) => Context::Help,
         None => screen_context(model),

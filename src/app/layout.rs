@@ -5,11 +5,12 @@ use ratatui::layout::{Position, Rect};
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::command::Command;
-use crate::app::detail::Tab;
-use crate::app::dialog::Dialog;
+use crate::app::dialogs::Dialog;
 use crate::app::hint::{self, Hint};
 use crate::app::keymap::written;
-use crate::app::model::{Model, Screen};
+use crate::app::model::Model;
+use crate::app::screens::Screen;
+use crate::app::screens::detail::Tab;
 
 /// The smallest screen, in columns and rows.
 pub const SMALLEST: (u16, u16) = (40, 10);
@@ -124,7 +125,7 @@ fn dialog_area(model: &Model, screen: Rect) -> Rect {
             (90, rows.saturating_add(3))
         }
         Dialog::Mfa(_) => (64, 9),
-        Dialog::Quit { .. } => (56, 7),
+        Dialog::Quit(_) => (56, 7),
         Dialog::Palette(_) => (76, 18),
         Dialog::Help(_) => (90, screen.height.saturating_sub(2)),
     };

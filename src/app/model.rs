@@ -6,15 +6,16 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::app::command::Command;
-use crate::app::detail::DetailScreen;
-use crate::app::dialog::Dialog;
+use crate::app::dialogs::Dialog;
 use crate::app::inventory::Inventory;
 use crate::app::key::Key;
 use crate::app::keymap::Keymap;
 use crate::app::list::ListCursor;
 use crate::app::note::Notes;
 use crate::app::remote::{Remote, RequestId};
-use crate::app::roles::RolesScreen;
+use crate::app::screens::Screen;
+use crate::app::screens::detail::DetailScreen;
+use crate::app::screens::roles::RolesScreen;
 use crate::app::setup::Setup;
 use crate::app::toast::Toast;
 use crate::app::tour::Tour;
@@ -22,18 +23,6 @@ use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
 use crate::domain::session::{SessionId, SessionSummary, Start};
 use crate::policy::words::KnownAccounts;
-
-/// The screens. The one in [`Model::screen`] is drawn, below [`Model::dialog`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Screen {
-    #[default]
-    Roles,
-    /// The opened role, in [`Model::detail`].
-    Detail,
-    Accounts,
-    Sessions,
-    Log,
-}
 
 /// Calls kept for the log.
 pub const CALLS: usize = 1000;

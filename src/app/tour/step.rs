@@ -1,9 +1,9 @@
 //! The steps of the tour, in the order of the acts. `{command}` stands for the command's key.
 
 use crate::app::command::Command;
-use crate::app::detail::Tab;
-use crate::app::dialog::Dialog;
+use crate::app::dialogs::Dialog;
 use crate::app::model::Model;
+use crate::app::screens::detail::Tab;
 
 /// One thing to see and do.
 pub(super) struct Step {

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::app::dialog::Dialog;
+use crate::app::dialogs::Dialog;
 use crate::app::model::Model;
 use crate::app::remote::RequestId;
-use crate::app::roles::{Outdated, Sort};
+use crate::app::screens::roles::{Outdated, Sort};
 use crate::app::toast::ToastKind;
 use crate::app::update::toast;
 use crate::app::verdict::{PathView, VerdictView, WhyView};

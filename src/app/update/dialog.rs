@@ -1,8 +1,11 @@
 //! Dialogs: opening them, and what commands do in them.
 
 use crate::app::command::{Command, Context};
-use crate::app::detail::Tab;
-use crate::app::dialog::{Dialog, HelpDialog, MfaDialog, Palette};
+use crate::app::dialogs::Dialog;
+use crate::app::dialogs::help::HelpDialog;
+use crate::app::dialogs::mfa::MfaDialog;
+use crate::app::dialogs::palette::Palette;
+use crate::app::dialogs::start::StartDialog;
 use crate::app::effect::{Effect, MfaCode};
 use crate::app::hint::is_available;
 use crate::app::input::TextInput;
@@ -10,7 +13,7 @@ use crate::app::layout::{areas, inner};
 use crate::app::list::ListCursor;
 use crate::app::model::Model;
 use crate::app::remote::Remote;
-use crate::app::starts::StartDialog;
+use crate::app::screens::detail::Tab;
 use crate::app::toast::ToastKind;
 use crate::app::update::{identity, navigate, press, run, switching, toast};
 use crate::domain::account::AccountId;
@@ -29,7 +32,7 @@ pub(super) fn open_starts(model: &mut Model, role: Option<RoleArn>) {
 }
 
 pub(super) fn open_help(model: &mut Model, context: Context) {
-    let lines = crate::app::pages::help::lines(model, context);
+    let lines = crate::app::dialogs::help::lines(model, context);
     model.dialog = Some(Dialog::Help(HelpDialog { source: lines, lines: Vec::new(), scroll: 0 }));
 }
 
@@ -63,7 +66,7 @@ pub(super) fn complete_palette(model: &mut Model) {
         })
         .collect();
     if let Some(Dialog::Palette(palette)) = &mut model.dialog {
-        palette.matches = crate::app::palette::matches(palette.input.text(), &available);
+        palette.matches = crate::app::dialogs::palette::matches(palette.input.text(), &available);
         palette.cursor = ListCursor::default();
     }
 }
@@ -111,7 +114,7 @@ pub(super) fn by(model: &mut Model, step: isize) {
             refusal.scroll = refusal.scroll.saturating_add_signed(step);
         }
         Some(Dialog::Help(help)) => help.scroll = help.scroll.saturating_add_signed(step),
-        Some(Dialog::Production(_) | Dialog::Mfa(_) | Dialog::Quit { .. }) | None => {}
+        Some(Dialog::Production(_) | Dialog::Mfa(_) | Dialog::Quit(_)) | None => {}
     }
 }
 
@@ -130,8 +133,7 @@ pub(super) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
             }
         }
         Some(Dialog::Mfa(mfa)) => effects.extend(mfa.request.map(Effect::Cancel)),
-        Some(Dialog::Start(_) | Dialog::Quit { .. } | Dialog::Palette(_) | Dialog::Help(_))
-        | None => {}
+        Some(Dialog::Start(_) | Dialog::Quit(_) | Dialog::Palette(_) | Dialog::Help(_)) | None => {}
     }
 }
 
@@ -141,7 +143,7 @@ pub(super) fn accept(model: &mut Model, effects: &mut Vec<Effect>) {
         Some(Dialog::Production(_)) => switching::confirm_production(model, effects),
         Some(Dialog::Start(_)) => choose_start(model, effects),
         Some(Dialog::Mfa(_)) => send_code(model, effects),
-        Some(Dialog::Quit { .. }) => effects.push(Effect::Quit),
+        Some(Dialog::Quit(_)) => effects.push(Effect::Quit),
         Some(Dialog::Palette(_)) => run_chosen(model, effects),
         Some(Dialog::Refusal(_)) => try_again(model),
         Some(Dialog::Help(_)) => model.dialog = None,

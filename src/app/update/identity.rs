@@ -1,6 +1,7 @@
 //! Who the person is: starts, sessions held, and the verdicts that hang on it.
 
-use crate::app::dialog::{Dialog, MfaDialog};
+use crate::app::dialogs::Dialog;
+use crate::app::dialogs::mfa::MfaDialog;
 use crate::app::effect::{Effect, MfaCode};
 use crate::app::input::TextInput;
 use crate::app::inventory::RoleIndex;

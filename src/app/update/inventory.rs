@@ -6,7 +6,7 @@ use crate::app::effect::Effect;
 use crate::app::inventory::RoleIndex;
 use crate::app::model::Model;
 use crate::app::remote::RequestId;
-use crate::app::roles::{Outdated, apply_notes};
+use crate::app::screens::roles::{Outdated, apply_notes};
 use crate::app::toast::ToastKind;
 use crate::app::trusted::TrustedView;
 use crate::app::update::{identity, toast};

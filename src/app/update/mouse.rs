@@ -4,12 +4,13 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
 use crate::app::command::Command;
-use crate::app::dialog::Dialog;
+use crate::app::dialogs::Dialog;
 use crate::app::effect::Effect;
 use crate::app::hint::context;
 use crate::app::layout::{Target, areas, inner, target};
-use crate::app::model::{Model, Screen};
-use crate::app::roles::Row;
+use crate::app::model::Model;
+use crate::app::screens::Screen;
+use crate::app::screens::roles::Row;
 use crate::app::update::{dialog, navigate, run};
 
 /// Lines a turn of the wheel scrolls by.

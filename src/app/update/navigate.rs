@@ -1,11 +1,12 @@
 //! Between screens, tabs and lines.
 
 use crate::app::command::Command;
-use crate::app::detail::{DetailScreen, Tab};
 use crate::app::effect::Effect;
 use crate::app::layout::areas;
-use crate::app::model::{Model, Screen};
+use crate::app::model::Model;
 use crate::app::remote::Remote;
+use crate::app::screens::Screen;
+use crate::app::screens::detail::{DetailScreen, Tab};
 use crate::app::toast::ToastKind;
 use crate::app::update::{forget, toast};
 use crate::domain::arn::RoleArn;

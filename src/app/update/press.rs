@@ -4,14 +4,14 @@ use crossterm::event::KeyEvent;
 use tui_input::InputRequest;
 
 use crate::app::command::Command;
-use crate::app::dialog::Dialog;
+use crate::app::dialogs::Dialog;
+use crate::app::dialogs::switch::Field;
 use crate::app::effect::Effect;
 use crate::app::hint::context;
 use crate::app::input::TextInput;
 use crate::app::key::Key;
 use crate::app::keymap::{Lookup, written};
 use crate::app::model::Model;
-use crate::app::switch::Field;
 use crate::app::toast::ToastKind;
 use crate::app::update::{dialog, run, toast};
 
@@ -19,7 +19,7 @@ pub(super) fn key(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>)
     model.roles.is_touched = true;
     let key = Key::of(event);
     let context = context(model);
-    if matches!(model.dialog, Some(Dialog::Quit { .. })) && confirms_quit(key) {
+    if matches!(model.dialog, Some(Dialog::Quit(_))) && confirms_quit(key) {
         effects.push(Effect::Quit);
         return;
     }
@@ -117,9 +117,7 @@ fn focused(model: &mut Model) -> Option<&mut TextInput> {
         Some(Dialog::Mfa(mfa)) => Some(&mut mfa.input),
         Some(Dialog::Palette(palette)) => Some(&mut palette.input),
         Some(Dialog::Start(start)) => Some(&mut start.input),
-        Some(Dialog::Switch(_) | Dialog::Refusal(_) | Dialog::Quit { .. } | Dialog::Help(_)) => {
-            None
-        }
+        Some(Dialog::Switch(_) | Dialog::Refusal(_) | Dialog::Quit(_) | Dialog::Help(_)) => None,
         None => model.roles.is_filtering.then_some(&mut model.roles.filter),
     }
 }
@@ -136,7 +134,7 @@ fn changed(model: &mut Model) {
         Some(Dialog::Mfa(mfa)) => mfa.problem = None,
         Some(Dialog::Palette(_)) => dialog::complete_palette(model),
         Some(Dialog::Start(start)) => start.complete(),
-        Some(Dialog::Refusal(_) | Dialog::Quit { .. } | Dialog::Help(_)) => {}
+        Some(Dialog::Refusal(_) | Dialog::Quit(_) | Dialog::Help(_)) => {}
         None => model.roles.filter_changed(&model.inventory),
     }
 }

@@ -3,11 +3,13 @@
 mod role;
 
 use crate::app::command::{Command, Context};
-use crate::app::dialog::Dialog;
+use crate::app::dialogs::Dialog;
+use crate::app::dialogs::quit::QuitDialog;
 use crate::app::effect::Effect;
 use crate::app::hint::is_available;
-use crate::app::model::{Model, Screen};
+use crate::app::model::Model;
 use crate::app::remote::Remote;
+use crate::app::screens::Screen;
 use crate::app::toast::ToastKind;
 use crate::app::update::{dialog, identity, inventory, navigate, press, toast};
 use crate::domain::inventory::Scope;
@@ -199,13 +201,15 @@ fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
         model.switched.contains(&session.id)
             && session.expires.is_none_or(|expires| expires > model.now)
     };
-    match model.sessions.iter().filter(is_live).count() {
-        0 => effects.push(Effect::Quit),
-        1 => model.dialog = Some(Dialog::Quit { lost: "one session ends with kamen".to_owned() }),
-        count => {
-            model.dialog = Some(Dialog::Quit { lost: format!("{count} sessions end with kamen") });
+    let lost = match model.sessions.iter().filter(is_live).count() {
+        0 => {
+            effects.push(Effect::Quit);
+            return;
         }
-    }
+        1 => "one session ends with kamen".to_owned(),
+        count => format!("{count} sessions end with kamen"),
+    };
+    model.dialog = Some(Dialog::Quit(QuitDialog { lost }));
 }
 
 /// Runs a command named in the palette, as if its key had been pressed on the screen below.

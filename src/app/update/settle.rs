@@ -1,11 +1,13 @@
 //! After every message: pages are laid out, cursors and scrolling brought into range.
 
-use crate::app::dialog::Dialog;
+use crate::app::dialogs::{Dialog, refusal};
 use crate::app::layout::{areas, inner, page_inner, preview_inner};
-use crate::app::model::{Model, Screen};
+use crate::app::model::Model;
 use crate::app::page::wrap;
-use crate::app::roles::Row;
-use crate::app::{pages, trusted};
+use crate::app::screens::Screen;
+use crate::app::screens::detail::{self, trust};
+use crate::app::screens::roles::Row;
+use crate::app::trusted;
 
 /// Up to this many roles the list follows every message; with more of them it is brought up to date
 /// when it is drawn, or when a key asks for it.
@@ -43,7 +45,7 @@ fn settle_roles(model: &mut Model, height: usize) {
     read_visible_trust(model, height);
     let width = usize::from(preview_inner(areas(model).preview).width);
     let role = model.roles.selected().filter(|_| width > 0);
-    let lines = role.map(|index| pages::preview(&model.inventory, index, model.now));
+    let lines = role.map(|index| trust::preview(&model.inventory, index, model.now));
     model.roles.preview = lines.map_or_else(Vec::new, |lines| wrap(&lines, width));
 }
 
@@ -66,10 +68,9 @@ fn settle_detail(model: &mut Model, height: usize, width: usize) {
         model.screen = Screen::Roles;
         return;
     };
-    let page = pages::detail(model, detail);
-    let lines = wrap(&page.lines, width);
+    let lines = wrap(&detail::page(model, detail), width);
     let side = usize::from(preview_inner(areas(model).preview).width);
-    let beside = if side > 0 { wrap(&pages::beside(model, detail), side) } else { Vec::new() };
+    let beside = if side > 0 { wrap(&detail::beside(model, detail), side) } else { Vec::new() };
     let Some(detail) = &mut model.detail else { return };
     detail.beside = beside;
     let place = detail.tab.place();
@@ -100,7 +101,7 @@ fn settle_dialog(model: &mut Model) {
             // The first row is the text's.
             palette.cursor.settle(palette.matches.len(), height.saturating_sub(1));
         }
-        Some(Dialog::Switch(_) | Dialog::Production(_) | Dialog::Mfa(_) | Dialog::Quit { .. })
+        Some(Dialog::Switch(_) | Dialog::Production(_) | Dialog::Mfa(_) | Dialog::Quit(_))
         | None => {}
     }
 }
@@ -110,7 +111,7 @@ fn wrap_dialog(model: &mut Model) {
     match &mut model.dialog {
         Some(Dialog::Help(help)) => help.lines = wrap(&help.source, width),
         Some(Dialog::Refusal(refusal)) => {
-            refusal.lines = wrap(&pages::refusal::lines(refusal), width);
+            refusal.lines = wrap(&refusal::lines(refusal), width);
         }
         _ => {}
     }

@@ -4,12 +4,14 @@ mod opening;
 
 pub(super) use opening::open;
 
-use crate::app::dialog::{Dialog, ProductionDialog, RefusalDialog};
+use crate::app::dialogs::Dialog;
+use crate::app::dialogs::production::ProductionDialog;
+use crate::app::dialogs::refusal::RefusalDialog;
+use crate::app::dialogs::switch::{Field, SwitchDialog, validate};
 use crate::app::effect::{Effect, SwitchOrder};
 use crate::app::input::TextInput;
 use crate::app::model::Model;
 use crate::app::remote::{Remote, RequestId};
-use crate::app::switch::{Field, SwitchDialog, validate};
 use crate::app::update::identity;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::session::SessionSummary;

@@ -1,7 +1,7 @@
 //! Becoming somebody: starts, switches, walks.
 
+use crate::app::dialogs::switch::Origin;
 use crate::app::effect::{MfaCode, SwitchOrder};
-use crate::app::switch::Origin;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::session::{AssumeOptions, SessionId, SessionSummary, Start};
 use crate::flows::obtain::obtain;

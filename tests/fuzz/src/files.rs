@@ -6,7 +6,7 @@ use std::path::Path;
 use kamen::adapters::{profiles, settings};
 use kamen::app::key::Key;
 use kamen::app::keymap::Keymap;
-use kamen::app::roles::query::Query;
+use kamen::app::screens::roles::query::Query;
 use kamen::domain::arn::{ArnParts, RoleArn};
 use kamen::domain::profile::SharedConfig;
 use kamen::domain::span::seconds;

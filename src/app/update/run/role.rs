@@ -1,9 +1,10 @@
 //! Commands about a role: the selected one, or the opened one.
 
 use crate::app::command::Command;
-use crate::app::detail::Tab;
 use crate::app::effect::Effect;
-use crate::app::model::{Model, Screen};
+use crate::app::model::Model;
+use crate::app::screens::Screen;
+use crate::app::screens::detail::Tab;
 use crate::app::toast::ToastKind;
 use crate::app::update::{dialog, navigate, switching, toast};
 use crate::domain::arn::RoleArn;

@@ -1,10 +1,10 @@
 //! The dialog as it opens: who may ask, what is filled in, and what the role asks for.
 
-use crate::app::dialog::Dialog;
+use crate::app::dialogs::Dialog;
+use crate::app::dialogs::switch::{Field, Origin, Source, SwitchDialog};
 use crate::app::entry::RoleEntry;
 use crate::app::input::TextInput;
 use crate::app::model::Model;
-use crate::app::switch::{Field, Origin, Source, SwitchDialog};
 use crate::app::toast::ToastKind;
 use crate::app::trusted;
 use crate::app::update::toast;

@@ -33,7 +33,7 @@ fn quitting_asks_only_where_sessions_would_be_lost() {
     assert_eq!(press(&mut model, "q"), [Effect::Quit], "a start is obtained again when needed");
     model.switched = vec![SessionId(7)];
     assert_eq!(press(&mut model, "q"), []);
-    assert!(matches!(model.dialog, Some(Dialog::Quit { .. })));
+    assert!(matches!(model.dialog, Some(Dialog::Quit(_))));
     assert_eq!(press(&mut model, "esc"), []);
     assert!(model.dialog.is_none());
     assert_eq!(press(&mut model, "q q"), [Effect::Quit]);

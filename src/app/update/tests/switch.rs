@@ -1,6 +1,6 @@
 use super::*;
+use crate::app::dialogs::switch::SwitchDialog;
 use crate::app::effect::SwitchOrder;
-use crate::app::switch::SwitchDialog;
 use crate::app::verdict::{Answer, VerdictView};
 
 fn dialog(model: &Model) -> &SwitchDialog {

@@ -1,0 +1,105 @@
+//! AWS said no: its code and text, plain words, the request id, what to do, and our own reasons.
+
+use crate::app::dialogs::switch::SwitchDialog;
+use crate::app::page::{Line, Meaning};
+use crate::app::prose::{fact, heading, waiting};
+use crate::app::remote::Remote;
+use crate::app::screens::detail::why;
+use crate::app::verdict::WhyView;
+use crate::domain::arn::RoleArn;
+use crate::domain::failure::{Failure, FailureKind};
+
+/// AWS said no.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RefusalDialog {
+    pub role: Option<RoleArn>,
+    /// Such as `sts:AssumeRole`.
+    pub call: String,
+    pub failure: Failure,
+    /// The code, AWS's text, plain words, the request id and what to do; wrapped.
+    pub lines: Vec<Line>,
+    /// Our own reasons, where a switch was refused.
+    pub why: Remote<WhyView>,
+    /// The dialog to go back to and try again.
+    pub switch: Option<Box<SwitchDialog>>,
+    /// The first line that shows.
+    pub scroll: usize,
+}
+
+/// The text of the dialog.
+pub fn lines(dialog: &RefusalDialog) -> Vec<Line> {
+    let failure = &dialog.failure;
+    let mut lines = Vec::new();
+    let code = failure.code.as_deref().unwrap_or(failure.kind.word());
+    lines.push(Line::new(Meaning::Danger, format!("{} answered {code}", dialog.call)));
+    lines.push(Line::blank());
+    lines.push(Line::new(Meaning::Text, meaning(failure)));
+    lines.push(Line::blank());
+    lines.push(fact("AWS's text", Meaning::Strong, &failure.message));
+    if let Some(role) = &dialog.role {
+        lines.push(fact("role", Meaning::Text, role.as_str()));
+    }
+    if let Some(id) = &failure.request_id {
+        lines.push(fact("request id", Meaning::Muted, id));
+    }
+    // Beside AWS's text: what it does not say.
+    match &dialog.why {
+        Remote::Ready(view) => why::reasons(&mut lines, view),
+        Remote::Loading(_) => {
+            lines.push(Line::blank());
+            lines.push(waiting("comparing with the policies of both sides"));
+        }
+        Remote::Absent | Remote::Failed(_) => {}
+    }
+    heading(&mut lines, "What to do");
+    for advice in advice(failure) {
+        lines.push(Line::new(Meaning::Info, format!("  {advice}")).hanging(2));
+    }
+    lines
+}
+
+/// What a code of AWS means, in plain words.
+fn meaning(failure: &Failure) -> &'static str {
+    match (failure.code.as_deref(), failure.kind) {
+        (Some("AccessDenied" | "AccessDeniedException"), _) => {
+            "AWS refused. Either the role does not trust you, or your own policies do not let you \
+             ask for it, or a condition does not hold; AWS does not say which."
+        }
+        (Some("MalformedPolicyDocument"), _) => "The session policy is no valid policy.",
+        (Some("PackedPolicyTooLarge"), _) => {
+            "Session policy and tags together are larger than AWS packs into a session."
+        }
+        (Some("RegionDisabledException"), _) => {
+            "STS is not active for this region in the account that owns the role."
+        }
+        (Some("ValidationError"), _) => "AWS did not take a value of the request.",
+        (_, FailureKind::Expired) => "Your own credentials are past their end.",
+        (_, FailureKind::Credentials) => "AWS does not know your credentials.",
+        (_, FailureKind::ClockSkew) => "This machine's clock is too far off for signatures.",
+        (_, FailureKind::Throttled) => "AWS asks to slow down, and waiting a little did not help.",
+        (_, FailureKind::Unreachable) => "No answer, or none of AWS's.",
+        (_, FailureKind::Usage) => "AWS would not take this, so it was not asked.",
+        _ => "The call failed.",
+    }
+}
+
+fn advice(failure: &Failure) -> Vec<String> {
+    let mut advice: Vec<String> = failure.hint.iter().cloned().collect();
+    let more: &[&str] = match failure.kind {
+        FailureKind::Refused => &[
+            "w shows which side is missing, and the statement that would mend it",
+            "enter goes back to the dialog: an external id, an MFA code or tags may be asked for",
+        ],
+        FailureKind::Expired | FailureKind::Credentials | FailureKind::SignInNeeded => {
+            &["sign in again, then press R", "i chooses another start"]
+        }
+        FailureKind::ClockSkew => &["set the clock, then try again"],
+        FailureKind::Throttled => &["try again in a minute"],
+        FailureKind::Unreachable => &["look at network, proxy and endpoint: kamen doctor"],
+        FailureKind::Usage | FailureKind::Service | FailureKind::MfaNeeded | FailureKind::Local => {
+            &["enter goes back to the dialog"]
+        }
+    };
+    advice.extend(more.iter().map(|text| (*text).to_owned()));
+    advice
+}

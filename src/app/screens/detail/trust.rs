@@ -1,0 +1,207 @@
+//! Who may wear a role, in words.
+
+use jiff::Timestamp;
+
+use crate::app::entry::{Mark, RoleEntry};
+use crate::app::inventory::{Inventory, RoleIndex};
+use crate::app::model::Model;
+use crate::app::page::{Line, Meaning};
+use crate::app::prose::{answer_meaning, fact, failure, heading, verdict_sentence, waiting};
+use crate::app::remote::Remote;
+use crate::app::screens::detail::DetailScreen;
+use crate::app::trusted::summary;
+use crate::app::words::{ago, typed_span};
+use crate::domain::role::RoleDetail;
+use crate::policy::findings::Severity;
+use crate::policy::words::{PrincipalKind, Residence, TrustSummary, TrustedPrincipal};
+
+/// The tab "trust".
+pub(super) fn lines(model: &Model, detail: &DetailScreen) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let Some(entry) = model.inventory.entry(&detail.role) else {
+        return vec![Line::new(Meaning::Muted, "  this role is not in the inventory")];
+    };
+    relationship(&mut lines, &model.inventory, entry);
+    heading(&mut lines, "The role");
+    facts(&mut lines, &model.inventory, entry, model.now);
+    match &detail.detail {
+        Remote::Ready(found) => fetched(&mut lines, found, model.now),
+        Remote::Loading(_) => lines.push(waiting("reading the rest")),
+        Remote::Failed(problem) => failure(&mut lines, problem),
+        Remote::Absent => {}
+    }
+    lines
+}
+
+/// The selected role beside the list.
+pub(in crate::app) fn preview(inventory: &Inventory, role: RoleIndex, now: Timestamp) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let Some(entry) = inventory.role(role) else { return lines };
+    let name = if inventory.is_production(&entry.role.arn) {
+        Line::new(Meaning::Strong, entry.role.arn.name()).then(Meaning::Production, "  production")
+    } else {
+        Line::new(Meaning::Strong, entry.role.arn.name())
+    };
+    lines.push(name);
+    if let Some(description) = &entry.role.description {
+        lines.push(Line::new(Meaning::Text, description));
+    }
+    relationship(&mut lines, inventory, entry);
+    heading(&mut lines, "The role");
+    facts(&mut lines, inventory, entry, now);
+    lines
+}
+
+/// Verdict, who may, who may not, findings.
+fn relationship(lines: &mut Vec<Line>, inventory: &Inventory, entry: &RoleEntry) {
+    if let Some(verdict) = &entry.verdict {
+        heading(lines, "From here");
+        let meaning = answer_meaning(verdict);
+        lines.push(Line::new(meaning, format!("  {}", verdict_sentence(verdict))).hanging(2));
+    }
+    let summary = summary(&entry.role.arn, entry.role.trust.as_deref(), &inventory.known);
+    heading(lines, "Who may wear it");
+    granted(lines, &summary, entry);
+    let denied: Vec<&TrustedPrincipal> = summary.denied().collect();
+    if !denied.is_empty() {
+        heading(lines, "Denied to");
+        for principal in denied {
+            principal_lines(lines, principal);
+        }
+    }
+    if !summary.findings.is_empty() {
+        heading(lines, "Findings");
+    }
+    for finding in &summary.findings {
+        let meaning = match finding.rule.severity() {
+            Severity::Danger => Meaning::Danger,
+            Severity::Warning => Meaning::Warning,
+            Severity::Notice => Meaning::Info,
+        };
+        let word = finding.rule.severity().word();
+        let line = Line::new(meaning, format!("  {word:<8} "));
+        lines.push(line.then(Meaning::Text, &finding.message).hanging(11));
+    }
+    if !summary.problems.is_empty() {
+        heading(lines, "Not readable");
+    }
+    for problem in &summary.problems {
+        lines.push(Line::new(Meaning::Warning, format!("  {}", problem.sentence())).hanging(2));
+    }
+}
+
+fn granted(lines: &mut Vec<Line>, summary: &TrustSummary, entry: &RoleEntry) {
+    let mut any = false;
+    for principal in summary.principals.iter().filter(|principal| !is_denied(principal)) {
+        any |= principal.grants();
+        principal_lines(lines, principal);
+    }
+    if any {
+        if summary.is_service_role() {
+            let text = "  a service role: machines wear it, people cannot; whoever may pass it \
+                        (iam:PassRole) hands it to them";
+            lines.push(Line::new(Meaning::Service, text).hanging(2));
+        }
+        return;
+    }
+    let text = if entry.mark == Mark::FromProfile {
+        "  not known: only a profile names this role, its account was not listed"
+    } else if entry.role.trust.is_none() {
+        "  not known: the trust policy could not be read"
+    } else {
+        "  nobody"
+    };
+    lines.push(Line::new(Meaning::Muted, text).hanging(2));
+}
+
+fn is_denied(principal: &TrustedPrincipal) -> bool {
+    principal.effect_word() == "deny"
+}
+
+fn principal_lines(lines: &mut Vec<Line>, principal: &TrustedPrincipal) {
+    let meaning = match (principal.kind, &principal.place) {
+        (PrincipalKind::Everyone, _) => Meaning::Danger,
+        (PrincipalKind::Stale | PrincipalKind::Unknown, _) => Meaning::Warning,
+        (PrincipalKind::Service, _) => Meaning::Service,
+        (_, Residence::Own) => Meaning::Own,
+        (_, Residence::Foreign) => Meaning::Foreign,
+        (_, Residence::Known(_) | Residence::Nowhere) => Meaning::Text,
+    };
+    let mut line = Line::new(meaning, format!("  ● {}", principal.who)).hanging(4);
+    if !principal.assumes {
+        line = line.then(Meaning::Muted, format!("  for {} only", principal.actions.join(", ")));
+    }
+    lines.push(line);
+    for condition in &principal.conditions {
+        lines.push(Line::new(Meaning::Muted, format!("      {}", condition.text)).hanging(6));
+    }
+}
+
+fn facts(lines: &mut Vec<Line>, inventory: &Inventory, entry: &RoleEntry, now: Timestamp) {
+    let arn = &entry.role.arn;
+    lines.push(fact("ARN", Meaning::Text, arn.as_str()));
+    let label = inventory.account_label(arn.account());
+    let digits = arn.account().to_string();
+    let account = if label == digits { digits } else { format!("{label} ({digits})") };
+    let is_production = inventory.is_production(arn);
+    let meaning = if is_production { Meaning::Production } else { Meaning::Text };
+    let account = if is_production { format!("{account}, production") } else { account };
+    lines.push(fact("account", meaning, account));
+    if !entry.role.id.is_empty() {
+        lines.push(fact("id", Meaning::Muted, &entry.role.id));
+        let longest = typed_span(entry.role.max_session_duration);
+        lines.push(fact("session", Meaning::Text, format!("{longest} at most")));
+    }
+    if let Some(created) = entry.role.created {
+        lines.push(fact("created", Meaning::Text, ago(created, now)));
+    }
+    if let Some(assumed_at) = entry.assumed_at {
+        lines.push(fact("you used it", Meaning::Text, ago(assumed_at, now)));
+    }
+    match entry.mark {
+        Mark::New => lines.push(fact("listing", Meaning::Success, "appeared since the last one")),
+        Mark::Gone => lines.push(fact("listing", Meaning::Warning, "vanished since the last one")),
+        Mark::Known | Mark::Removed | Mark::FromProfile => {}
+    }
+}
+
+fn fetched(lines: &mut Vec<Line>, found: &RoleDetail, now: Timestamp) {
+    if let Some(description) = &found.description {
+        lines.push(fact("description", Meaning::Text, description));
+    }
+    let used = found.last_used.as_ref().map_or_else(
+        || "not in the last 400 days".to_owned(),
+        |used| {
+            let region = used.region.as_deref().map_or(String::new(), |r| format!(" in {r}"));
+            format!("{}{region}", ago(used.at, now))
+        },
+    );
+    let is_known = !found.problems.iter().any(|(call, _)| *call == "iam:GetRole");
+    if is_known {
+        lines.push(fact("last used", Meaning::Text, used));
+    }
+    if let Some(boundary) = &found.boundary {
+        lines.push(fact("boundary", Meaning::Text, boundary));
+    }
+    if !found.tags.is_empty() {
+        heading(lines, "Tags");
+        for tag in &found.tags {
+            let line = Line::new(Meaning::Muted, format!("  {} ", tag.key));
+            lines.push(line.then(Meaning::Text, &tag.value).hanging(4));
+        }
+    }
+    problems(lines, found);
+}
+
+/// The calls that failed; the rest of the page stands nevertheless.
+pub(super) fn problems(lines: &mut Vec<Line>, found: &RoleDetail) {
+    if found.problems.is_empty() {
+        return;
+    }
+    heading(lines, "Not known");
+    for (call, problem) in &found.problems {
+        let code = problem.code.as_deref().unwrap_or(problem.kind.word());
+        let line = Line::new(Meaning::Warning, format!("  {call} "));
+        lines.push(line.then(Meaning::Muted, format!("{code}: {}", problem.message)).hanging(4));
+    }
+}

@@ -1,0 +1,123 @@
+//! The list of roles: what it shows, in which order, and where the cursor is.
+
+mod matching;
+mod order;
+pub mod query;
+mod scan;
+mod view;
+
+pub use view::apply_notes;
+
+use std::collections::BTreeMap;
+
+use crate::app::input::TextInput;
+use crate::app::inventory::RoleIndex;
+use crate::app::list::ListCursor;
+use crate::app::page::Line;
+use crate::app::screens::roles::query::Query;
+use crate::domain::account::AccountId;
+
+/// The order of the roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    #[default]
+    Name,
+    Account,
+    /// By the day that GetRole answered; roles never opened come last.
+    LastUsed,
+    /// By when the person last wore the role.
+    Recent,
+    Verdict,
+}
+
+impl Sort {
+    pub const ALL: [Self; 5] =
+        [Self::Name, Self::Account, Self::LastUsed, Self::Recent, Self::Verdict];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Account => "account",
+            Self::LastUsed => "last used",
+            Self::Recent => "recent",
+            Self::Verdict => "verdict",
+        }
+    }
+
+    /// The next in turn.
+    pub fn next(self) -> Self {
+        let place = Self::ALL.iter().position(|sort| *sort == self).unwrap_or(0);
+        Self::ALL.get(place + 1).copied().unwrap_or_default()
+    }
+}
+
+/// What roles are gathered under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    Favourites,
+    Recent,
+    Account(AccountId),
+}
+
+/// One line of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Row {
+    /// A group's title with the number of roles below it.
+    Title {
+        group: Group,
+        count: u32,
+    },
+    Role(RoleIndex),
+}
+
+/// What news made of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outdated {
+    /// What roles are said to be has changed.
+    Filter,
+    /// Roles came or went.
+    Order,
+}
+
+/// Which characters of a row answered to the filter, counted in characters from 0.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Hits {
+    pub name: Vec<usize>,
+    /// In the account's label.
+    pub account: Vec<usize>,
+    /// In the column of trusted principals.
+    pub trusted: Vec<usize>,
+}
+
+/// The home screen.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct RolesScreen {
+    pub filter: TextInput,
+    /// Whether keys go to the filter.
+    pub is_filtering: bool,
+    /// The filter, read; its problems are words that mean nothing, such as `can:maybe`.
+    pub query: Query,
+    pub sort: Sort,
+    pub is_flat: bool,
+    /// All lines in order; draw only those of `cursor.window(…)`.
+    pub rows: Vec<Row>,
+    pub cursor: ListCursor,
+    /// How many roles answer to the filter.
+    pub matching: usize,
+    /// How many roles there are.
+    pub total: usize,
+    /// The selected role's trust relationship, wrapped to the preview's width.
+    pub preview: Vec<Line>,
+    /// By role, for the lines on the screen only.
+    pub hits: BTreeMap<RoleIndex, Hits>,
+    /// All shown roles by name, in the order of the list, and those that answer to the filter.
+    order: order::Order,
+    outdated: Option<Outdated>,
+    /// Whether the person has pressed anything: until then the cursor stays at the top.
+    pub(crate) is_touched: bool,
+    /// Whether rows came in since the person last moved: then the selected row stays in its place.
+    keeps_place: bool,
+    /// The role that was selected before words of a filter ranked the roles.
+    chosen: Option<RoleIndex>,
+    found: view::Found,
+}

@@ -1,0 +1,271 @@
+//! Whether a role answers to the filter, how well, and with which letters.
+
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use crate::app::entry::{Mark, RoleEntry};
+use crate::app::inventory::index::{Item, NOTHING};
+use crate::app::inventory::{Inventory, RoleIndex};
+use crate::app::screens::roles::Hits;
+use crate::app::screens::roles::query::{Can, Query, Trait, What};
+use crate::app::verdict::{Answer, VerdictView};
+use crate::domain::account::AccountId;
+
+/// A hit in the name counts more than one in the account, and that more than one elsewhere.
+const NAME: u32 = 60;
+const ACCOUNT: u32 = 30;
+const ELSEWHERE: u32 = 20;
+
+/// A filter made ready for many roles: what accounts, trusted principals and paths answer is found
+/// out once for each of them, not for every role.
+pub(crate) struct Sieve<'a> {
+    query: &'a Query,
+    inventory: &'a Inventory,
+    /// One for each term.
+    answers: Vec<Answers>,
+}
+
+/// What matching needs room for; one a thread.
+pub(crate) struct Scratch {
+    matcher: Matcher,
+    buffer: Vec<char>,
+}
+
+impl Scratch {
+    pub(crate) fn new() -> Self {
+        Self { matcher: Matcher::new(Config::DEFAULT), buffer: Vec::new() }
+    }
+}
+
+/// What one term finds in what roles share, by slot.
+struct Answers {
+    accounts: Vec<Option<u32>>,
+    trusted: Vec<bool>,
+    paths: Vec<bool>,
+}
+
+impl<'a> Sieve<'a> {
+    pub(crate) fn new(query: &'a Query, inventory: &'a Inventory) -> Self {
+        let mut scratch = Scratch::new();
+        let index = inventory.index();
+        let all = |texts: &[std::sync::Arc<str>], part: &str| -> Vec<bool> {
+            texts.iter().map(|text| text.contains(part)).collect()
+        };
+        let answers = query.terms.iter().map(|term| {
+            let mut accounts = |word: &str, is_fuzzy| -> Vec<Option<u32>> {
+                let score =
+                    |id: &AccountId| account_score(&mut scratch, inventory, *id, word, is_fuzzy);
+                index.accounts().iter().map(score).collect()
+            };
+            match &term.what {
+                What::Word { text, .. } => Answers {
+                    accounts: accounts(text, true),
+                    trusted: all(index.trusted(), text),
+                    paths: all(index.paths(), text),
+                },
+                What::Account(part) => Answers {
+                    accounts: accounts(part, false),
+                    trusted: Vec::new(),
+                    paths: Vec::new(),
+                },
+                What::Trusts(part) => Answers {
+                    accounts: Vec::new(),
+                    trusted: all(index.trusted(), part),
+                    paths: Vec::new(),
+                },
+                What::Can(_) | What::Is(_) => {
+                    Answers { accounts: Vec::new(), trusted: Vec::new(), paths: Vec::new() }
+                }
+            }
+        });
+        let answers = answers.collect();
+        Self { query, inventory, answers }
+    }
+
+    /// For highlighting alone.
+    pub(crate) fn for_hits(query: &'a Query, inventory: &'a Inventory) -> Self {
+        Self { query, inventory, answers: Vec::new() }
+    }
+
+    /// How well a role answers; `None` where it does not.
+    pub(crate) fn score(&self, scratch: &mut Scratch, role: RoleIndex) -> Option<u32> {
+        let item = self.inventory.index().item(role)?;
+        let mut total = 0;
+        let query = self.query;
+        for (place, term) in query.terms.iter().enumerate() {
+            match (self.term_score(scratch, place, &term.what, role, item), term.is_negated) {
+                (Some(score), false) => total += score,
+                (None, true) => {}
+                (Some(_), true) | (None, false) => return None,
+            }
+        }
+        Some(total)
+    }
+
+    fn term_score(
+        &self,
+        scratch: &mut Scratch,
+        place: usize,
+        what: &What,
+        role: RoleIndex,
+        item: Item<'_>,
+    ) -> Option<u32> {
+        let answers = self.answers.get(place)?;
+        let account = answers.accounts.get(item.account as usize).copied().flatten();
+        let trusted = answers.trusted.get(item.trusted as usize) == Some(&true);
+        let entry = || self.inventory.role(role);
+        match what {
+            What::Word { text, letters } => {
+                let path =
+                    item.path != NOTHING && answers.paths.get(item.path as usize) == Some(&true);
+                let elsewhere = trusted || path;
+                let by_name = if item.letters & letters == *letters {
+                    substring_score(item.lower.as_bytes(), text.as_bytes())
+                        .or_else(|| fuzzy(scratch, item.name, text))
+                        .map(|score| score + NAME)
+                } else {
+                    None
+                };
+                let found = by_name.max(account).max(elsewhere.then_some(ELSEWHERE));
+                if found.is_none() && text.contains([':', '/']) {
+                    let arn = self.inventory.role(role)?.role.arn.as_str();
+                    return contains_ignoring_case(arn, text).then_some(ELSEWHERE);
+                }
+                found
+            }
+            What::Account(_) => account,
+            What::Trusts(_) => trusted.then_some(0),
+            What::Can(can) => can_answers(*can, entry()?.verdict.as_ref()).then_some(0),
+            What::Is(is) => has_trait(*is, self.inventory, entry()?).then_some(0),
+        }
+    }
+
+    /// The letters of a shown row that answered.
+    pub(crate) fn hits(&self, scratch: &mut Scratch, label: &str, entry: &RoleEntry) -> Hits {
+        let mut hits = Hits::default();
+        let query = self.query;
+        for term in query.terms.iter().filter(|term| !term.is_negated) {
+            let short = entry.trusted.as_ref().map_or("", |view| &view.short);
+            match &term.what {
+                What::Word { text, .. } => {
+                    fuzzy_places(scratch, entry.role.arn.name(), text, &mut hits.name);
+                    fuzzy_places(scratch, label, text, &mut hits.account);
+                    substring_places(short, text, &mut hits.trusted);
+                }
+                What::Trusts(part) => substring_places(short, part, &mut hits.trusted),
+                What::Account(part) => substring_places(label, part, &mut hits.account),
+                What::Can(_) | What::Is(_) => {}
+            }
+        }
+        for places in [&mut hits.name, &mut hits.account, &mut hits.trusted] {
+            places.sort_unstable();
+            places.dedup();
+        }
+        hits
+    }
+}
+
+fn fuzzy_places(scratch: &mut Scratch, text: &str, word: &str, places: &mut Vec<usize>) {
+    let mut needle_buffer = Vec::new();
+    let needle = Utf32Str::new(word, &mut needle_buffer);
+    let mut found = Vec::new();
+    let haystack = Utf32Str::new(text, &mut scratch.buffer);
+    if scratch.matcher.fuzzy_indices(haystack, needle, &mut found).is_some() {
+        places.extend(found.into_iter().map(|place| place as usize));
+    }
+}
+
+fn account_score(
+    scratch: &mut Scratch,
+    inventory: &Inventory,
+    id: AccountId,
+    word: &str,
+    is_fuzzy: bool,
+) -> Option<u32> {
+    let length = u32::try_from(word.len()).unwrap_or(0);
+    if id.to_string().contains(word) {
+        return Some(ACCOUNT + 16 * length);
+    }
+    let entry = inventory.accounts.get(&id)?;
+    let names = [entry.alias.as_deref(), entry.name.as_deref()].into_iter().flatten();
+    let score = |name: &str| {
+        if is_fuzzy {
+            fuzzy(scratch, name, word).map(|score| score + ACCOUNT)
+        } else {
+            name.to_lowercase().contains(word).then_some(ACCOUNT)
+        }
+    };
+    names.filter_map(score).max()
+}
+
+/// How well a name answers that holds the word in one piece: what the matcher would say, roughly, at
+/// a tenth of its cost. At the start of the name or of a part of it counts more.
+fn substring_score(name: &[u8], word: &[u8]) -> Option<u32> {
+    let (first, rest) = word.split_first()?;
+    let mut from = 0;
+    loop {
+        let place = from + name.get(from..)?.iter().position(|byte| byte == first)?;
+        if name.get(place + 1..)?.starts_with(rest) {
+            let length = u32::try_from(word.len()).unwrap_or(u32::MAX / 64);
+            let before = place.checked_sub(1).and_then(|before| name.get(before));
+            let bonus = match before {
+                None => 12,
+                Some(byte) if !byte.is_ascii_alphanumeric() => 10,
+                Some(_) => 0,
+            };
+            let whole = if word.len() == name.len() { 8 } else { 0 };
+            return Some(16 * length + 4 * (length - 1) + bonus + whole);
+        }
+        from = place + 1;
+    }
+}
+
+/// The letters in this order, anywhere. Greedy: the best of several ways through a name takes three
+/// times as long to find, and the score differs little.
+fn fuzzy(scratch: &mut Scratch, text: &str, word: &str) -> Option<u32> {
+    let mut needle_buffer = Vec::new();
+    let needle = Utf32Str::new(word, &mut needle_buffer);
+    let haystack = Utf32Str::new(text, &mut scratch.buffer);
+    scratch.matcher.fuzzy_match_greedy(haystack, needle).map(u32::from)
+}
+
+/// ARNs are ASCII, so bytes do.
+fn contains_ignoring_case(text: &str, word: &str) -> bool {
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    !word.is_empty() && text.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word))
+}
+
+fn substring_places(text: &str, word: &str, places: &mut Vec<usize>) {
+    let lower: Vec<char> = text.chars().map(|c| c.to_ascii_lowercase()).collect();
+    let word: Vec<char> = word.chars().collect();
+    let found = lower.windows(word.len().max(1)).position(|part| part == word.as_slice());
+    if let Some(start) = found {
+        places.extend(start..start + word.len());
+    }
+}
+
+fn can_answers(can: Can, verdict: Option<&VerdictView>) -> bool {
+    let Some(verdict) = verdict else { return can == Can::Unknown };
+    let needs_mfa = || verdict.needs.iter().any(|need| need == "mfa");
+    match can {
+        Can::Yes => verdict.answer == Answer::Allow,
+        Can::No => verdict.answer == Answer::Deny,
+        Can::Unknown => verdict.answer == Answer::Unknown,
+        Can::Possible => verdict.answer == Answer::Unknown && verdict.is_trusted,
+        Can::Mfa => verdict.answer != Answer::Deny && needs_mfa(),
+    }
+}
+
+fn has_trait(is: Trait, inventory: &Inventory, entry: &RoleEntry) -> bool {
+    let view = entry.trusted.as_ref();
+    match is {
+        Trait::Service => view.is_some_and(|view| view.is_service_only),
+        Trait::Open => view.is_some_and(|view| view.is_open),
+        Trait::Favourite => entry.is_favourite,
+        Trait::New => entry.mark == Mark::New,
+        Trait::Gone => entry.mark == Mark::Gone,
+        Trait::Production => inventory.is_production(&entry.role.arn),
+        Trait::Recent => entry.assumed_at.is_some(),
+        Trait::Finding => view.is_some_and(|view| !view.findings.is_empty()),
+        Trait::Broken => view.is_some_and(|view| view.is_broken),
+    }
+}

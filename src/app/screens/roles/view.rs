@@ -1,0 +1,289 @@
+//! The rows that show, and the cursor among them.
+
+use std::collections::BTreeMap;
+
+use crate::app::inventory::{Inventory, RoleIndex};
+use crate::app::note::Notes;
+use crate::app::screens::roles::matching::{Scratch, Sieve};
+use crate::app::screens::roles::order::Arrangement;
+use crate::app::screens::roles::query::{Query, narrows};
+use crate::app::screens::roles::scan::scan;
+use crate::app::screens::roles::{Group, Outdated, RolesScreen, Row};
+use crate::domain::account::AccountId;
+
+/// What answers to the filter: places in the order of the list, each with its score.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Found {
+    places: Vec<(u32, u32)>,
+    /// The filter that they answer to.
+    text: String,
+}
+
+impl RolesScreen {
+    /// An empty list.
+    pub fn new(is_flat: bool) -> Self {
+        Self { is_flat, ..Self::default() }
+    }
+
+    /// The selected role.
+    pub fn selected(&self) -> Option<RoleIndex> {
+        match self.rows.get(self.cursor.selected) {
+            Some(Row::Role(index)) => Some(*index),
+            Some(Row::Title { .. }) | None => None,
+        }
+    }
+
+    /// Sorts and filters anew. The selected role stays selected, on its row of the screen.
+    pub fn renew(&mut self, inventory: &Inventory) {
+        let how = Arrangement { sort: self.sort, is_flat: self.is_flat };
+        self.order.renew(inventory, how);
+        self.total = self.order.roles.len();
+        self.sieve(inventory, false);
+    }
+
+    /// Notes that news outdated the list; [`Self::catch_up`] brings it up to date.
+    pub fn outdate(&mut self, outdated: Outdated) {
+        if outdated == Outdated::Order || !self.query.terms.is_empty() {
+            self.outdated = self.outdated.max(Some(outdated));
+        }
+    }
+
+    pub fn is_outdated(&self) -> bool {
+        self.outdated.is_some()
+    }
+
+    /// Brings the list up to date with what came in.
+    pub fn catch_up(&mut self, inventory: &Inventory) {
+        match self.outdated.take() {
+            Some(Outdated::Order) => self.renew(inventory),
+            Some(Outdated::Filter) => self.sieve(inventory, false),
+            None => {}
+        }
+    }
+
+    /// The filter's text changed: filters anew. Words select the best role; qualifiers alone rank
+    /// nothing, and leave the cursor on the role that it was on, else on the first.
+    pub fn filter_changed(&mut self, inventory: &Inventory) {
+        let text = self.filter.text().to_owned();
+        if !self.query.has_words() {
+            self.chosen = self.selected();
+        }
+        let query = Query::parse(&text);
+        let is_narrower = narrows(&self.found.text, &text);
+        // A blank at the end asks nothing new.
+        if query != self.query || !is_narrower {
+            self.query = query;
+            self.sieve(inventory, is_narrower);
+        }
+        self.keeps_place = false;
+        if self.query.has_words() {
+            self.select_best();
+        } else if !text.trim().is_empty() {
+            self.select_chosen();
+        }
+    }
+
+    /// Selects a role, where it shows.
+    pub fn select(&mut self, index: RoleIndex) {
+        let wanted = Row::Role(index);
+        if let Some(place) = self.rows.iter().position(|row| *row == wanted) {
+            self.cursor.selected = place;
+        }
+    }
+
+    /// Moves the selection by roles, titles left out.
+    pub fn step(&mut self, step: isize) {
+        self.keeps_place = false;
+        self.cursor.step(step, self.rows.len());
+        self.leave_title(step < 0);
+        self.chosen = self.selected();
+    }
+
+    /// Selects the first role of the next or the previous group.
+    pub fn step_group(&mut self, is_forward: bool) {
+        self.keeps_place = false;
+        let is_title = |row: &Row| matches!(row, Row::Title { .. });
+        let here = self.cursor.selected;
+        let found = if is_forward {
+            self.rows.iter().enumerate().skip(here + 1).find(|(_, row)| is_title(row))
+        } else {
+            // The title right above belongs to the group that is being left.
+            let mut above =
+                self.rows.iter().enumerate().take(here).rev().filter(|(_, row)| is_title(row));
+            let own = above.next();
+            if own.is_some_and(|(place, _)| place + 1 < here) { own } else { above.next().or(own) }
+        };
+        if let Some((place, _)) = found {
+            self.cursor.selected = place;
+            self.leave_title(false);
+        }
+    }
+
+    /// Selects the first role of an account.
+    pub fn select_account(&mut self, account: AccountId) {
+        let wanted = Group::Account(account);
+        let title = |row: &Row| matches!(row, Row::Title { group, .. } if *group == wanted);
+        if let Some(place) = self.rows.iter().position(title) {
+            self.cursor.selected = place;
+            self.cursor.offset = place;
+            self.leave_title(false);
+        }
+    }
+
+    /// Brings cursor and scrolling into range for `height` rows, and finds the letters to highlight.
+    pub fn settle(&mut self, inventory: &Inventory, height: usize) {
+        self.cursor.show_selected(self.rows.len(), height);
+        self.leave_title(false);
+        self.cursor.show_selected(self.rows.len(), height);
+        if !self.keeps_place {
+            self.cursor.settle(self.rows.len(), height);
+        }
+        let above = self.cursor.selected.saturating_sub(1);
+        let title_above = matches!(self.rows.get(above), Some(Row::Title { .. }));
+        if title_above && self.cursor.offset == self.cursor.selected && height > 1 {
+            self.cursor.offset = above;
+        }
+        self.find_hits(inventory, height);
+    }
+
+    fn find_hits(&mut self, inventory: &Inventory, height: usize) {
+        self.hits = BTreeMap::new();
+        if self.query.terms.is_empty() {
+            return;
+        }
+        let sieve = Sieve::for_hits(&self.query, inventory);
+        let mut scratch = Scratch::new();
+        for row in self.rows.get(self.cursor.window(self.rows.len(), height)).unwrap_or_default() {
+            let Row::Role(index) = row else { continue };
+            let Some(entry) = inventory.role(*index) else { continue };
+            let label = inventory.account_label(entry.role.arn.account());
+            self.hits.insert(*index, sieve.hits(&mut scratch, &label, entry));
+        }
+    }
+
+    /// A title is never selected: goes to the role below it, or above where that was the way.
+    fn leave_title(&mut self, is_upward: bool) {
+        let on_title = |place: usize| matches!(self.rows.get(place), Some(Row::Title { .. }));
+        let place = self.cursor.selected;
+        if !on_title(place) {
+            return;
+        }
+        let below = Some(place + 1).filter(|place| *place < self.rows.len());
+        let above = place.checked_sub(1).filter(|place| !on_title(*place));
+        let target = if is_upward { above.or(below) } else { below.or(above) };
+        self.cursor.selected = target.unwrap_or(place);
+    }
+
+    fn sieve(&mut self, inventory: &Inventory, is_narrower: bool) {
+        let before = self.selected();
+        let screen_row = self.cursor.selected.saturating_sub(self.cursor.offset);
+        let mut places = std::mem::take(&mut self.found.places);
+        if self.query.terms.is_empty() {
+            places.clear();
+            places.extend((0_u32..).zip(&self.order.roles).map(|(place, _)| (place, 0)));
+        } else {
+            let candidates: Vec<u32> = if is_narrower {
+                places.iter().map(|(place, _)| *place).collect()
+            } else {
+                (0_u32..).zip(&self.order.roles).map(|(place, _)| place).collect()
+            };
+            let sieve = Sieve::new(&self.query, inventory);
+            places = scan(&sieve, &self.order.roles, &candidates);
+        }
+        self.matching = places.len();
+        self.found = Found { places, text: self.filter.text().to_owned() };
+        self.lay_rows();
+        self.restore(before, screen_row);
+    }
+
+    fn lay_rows(&mut self) {
+        self.rows.clear();
+        self.rows.reserve(self.found.places.len());
+        if self.is_flat {
+            self.lay_flat();
+            return;
+        }
+        let mut title = None;
+        for (place, _) in &self.found.places {
+            let Some((index, own)) = self.order.roles.get(*place as usize) else { continue };
+            match title {
+                Some((line, last)) if last == own => {
+                    if let Some(Row::Title { count, .. }) = self.rows.get_mut(line) {
+                        *count += 1;
+                    }
+                }
+                _ => {
+                    title = Some((self.rows.len(), own));
+                    self.rows.push(Row::Title { group: *own, count: 1 });
+                }
+            }
+            self.rows.push(Row::Role(*index));
+        }
+    }
+
+    /// Best first where words rank the roles; else in the order of the list.
+    fn lay_flat(&mut self) {
+        let mut places = self.found.places.clone();
+        if self.query.has_words() {
+            places.sort_unstable_by_key(|(place, score)| (u32::MAX - score, *place));
+        }
+        let role = |(place, _): &(u32, u32)| {
+            self.order.roles.get(*place as usize).map(|(index, _)| Row::Role(*index))
+        };
+        self.rows.extend(places.iter().filter_map(role));
+    }
+
+    fn restore(&mut self, before: Option<RoleIndex>, screen_row: usize) {
+        let place = before.and_then(|index| {
+            let wanted = Row::Role(index);
+            self.rows.iter().position(|row| *row == wanted)
+        });
+        if !self.is_touched {
+            (self.cursor.selected, self.cursor.offset) = (0, 0);
+        } else if let Some(place) = place {
+            self.cursor.selected = place;
+            self.cursor.offset = place.saturating_sub(screen_row);
+            self.keeps_place = true;
+        }
+        self.cursor.selected = self.cursor.selected.min(self.rows.len().saturating_sub(1));
+    }
+
+    /// Selects the role that was selected before a filter ranked the roles, else the first.
+    fn select_chosen(&mut self) {
+        self.cursor.selected = 0;
+        if let Some(index) = self.chosen {
+            self.select(index);
+        }
+        if self.cursor.selected == 0 {
+            self.cursor.offset = 0;
+        }
+    }
+
+    fn select_best(&mut self) {
+        // The first of the best: `max_by_key` would give the last.
+        let best = self.found.places.iter().rev().max_by_key(|(_, score)| *score);
+        let best = best.and_then(|(place, _)| self.order.roles.get(*place as usize));
+        match best.copied() {
+            Some((index, _)) if !self.is_flat => self.select(index),
+            _ => self.cursor.selected = 0,
+        }
+        if self.is_flat {
+            self.cursor.offset = 0;
+        }
+    }
+}
+
+/// Marks favourites and recent roles in the inventory, as the notes of an earlier run say.
+pub fn apply_notes(inventory: &mut Inventory, notes: &Notes) {
+    for arn in &notes.favourites {
+        if let Some(entry) = inventory.entry_mut(arn) {
+            entry.is_favourite = true;
+        }
+    }
+    for (arn, at) in &notes.recent {
+        if let Some(entry) = inventory.entry_mut(arn) {
+            entry.is_recent = true;
+            entry.assumed_at = entry.assumed_at.max(Some(*at));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! AWS said no.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use crate::app::dialogs::refusal::RefusalDialog;
+use crate::ui::dialogs::Scene;
+
+/// Draws the refusal and our own reasons.
+pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer, refusal: &RefusalDialog) -> Option<Position> {
+    let title = format!("{} {} refused", scene.theme.glyphs().deny, refusal.call);
+    let note = refusal.role.as_ref().map_or("", |role| role.name());
+    let (_, hints) = scene.open(buffer, &title, note);
+    scene.draw_page(buffer, &refusal.lines, refusal.scroll);
+    scene.draw_hints(buffer, hints);
+    None
+}

@@ -1,0 +1,184 @@
+//! How to switch: what CloudTrail will show, and a field for everything that may be chosen.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::app::dialogs::switch::{Field as Kind, SwitchDialog};
+use crate::domain::arn::RoleArn;
+use crate::ui::dialogs::Scene;
+use crate::ui::line::{LineWriter, nth_row, small};
+use crate::ui::theme::Theme;
+use crate::ui::theme::slot::Slot;
+use crate::ui::widgets::field::Field;
+use crate::ui::widgets::{scrollbar, spinner};
+
+/// The cells of a field's label.
+const LABEL: usize = 17;
+
+/// One row of the dialog.
+enum Row<'a> {
+    Field(Kind),
+    Problem(&'a str),
+}
+
+/// Draws the dialog; gives back where the cursor belongs.
+pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer, dialog: &SwitchDialog) -> Option<Position> {
+    let theme = scene.theme;
+    let account = scene.model.inventory.account_label(dialog.role.account());
+    let (area, hints) = scene.open(buffer, &format!("Wear {}", dialog.role.name()), &account);
+    let used = draw_outlook(scene, buffer, area, dialog);
+    let has_help = area.height > used + 6;
+    let fields = Rect {
+        y: area.y + used.min(area.height),
+        height: area.height.saturating_sub(used + if has_help { 2 } else { 0 }),
+        ..area
+    };
+    let cursor = draw_fields(scene, buffer, fields, dialog);
+    if has_help {
+        LineWriter::row(buffer, area, area.height - 1)
+            .put(theme.style(Slot::Faint), &dialog.help());
+    }
+    if dialog.request.is_some() {
+        let words = format!("{} asking AWS …", spinner::frame(theme, scene.model.now));
+        LineWriter::new(buffer, hints).put(theme.style(Slot::Info), &words);
+    } else {
+        scene.draw_hints(buffer, hints);
+    }
+    cursor
+}
+
+/// What CloudTrail will show, and the roles on the way; gives back the rows used.
+fn draw_outlook(scene: &Scene<'_>, buffer: &mut Buffer, area: Rect, dialog: &SwitchDialog) -> u16 {
+    let theme = scene.theme;
+    let mut line = LineWriter::row(buffer, area, 0);
+    if line.room() > 70 {
+        line.cell(theme.style(Slot::Muted), "CloudTrail shows", LABEL).space(1);
+    }
+    line.put_middle(theme.style(Slot::Accent), &dialog.predicted_arn);
+    let mut used = 1;
+    if !dialog.through.is_empty() {
+        let names: Vec<&str> = dialog.through.iter().map(RoleArn::name).collect();
+        let arrow = format!(" {} ", theme.glyphs().arrow);
+        let mut line = LineWriter::row(buffer, area, used);
+        line.cell(theme.style(Slot::Muted), "By way of", LABEL).space(1);
+        line.put(theme.style(Slot::Text), &names.join(&arrow));
+        used += 1;
+    }
+    if let Some(warning) = dialog.objection() {
+        let words = format!("{} {warning}", theme.glyphs().warning);
+        LineWriter::row(buffer, area, used).put(theme.style(Slot::Warning), &words);
+        used += 1;
+    }
+    used + u16::from(area.height > 10)
+}
+
+fn draw_fields(
+    scene: &Scene<'_>,
+    buffer: &mut Buffer,
+    area: Rect,
+    dialog: &SwitchDialog,
+) -> Option<Position> {
+    let rows = rows(dialog);
+    let focus = rows
+        .iter()
+        .position(|row| matches!(row, Row::Field(kind) if *kind == dialog.focus))
+        .unwrap_or(0);
+    let height = usize::from(area.height);
+    // The focused field shows with its problem below it.
+    let offset = (focus + 2).saturating_sub(height).min(rows.len().saturating_sub(height));
+    let mut cursor = None;
+    for (row, y) in rows.iter().skip(offset).zip(0..area.height) {
+        let row_area = nth_row(area, y);
+        match row {
+            Row::Field(kind) => {
+                cursor = draw_field(scene, buffer, row_area, dialog, *kind).or(cursor);
+            }
+            Row::Problem(problem) => {
+                let words = format!("{} {problem}", scene.theme.glyphs().deny);
+                LineWriter::new(buffer, row_area)
+                    .space(LABEL + 1)
+                    .put(scene.theme.style(Slot::Danger), &words);
+            }
+        }
+    }
+    scrollbar::draw(area, buffer, scene.theme, rows.len(), offset);
+    cursor
+}
+
+fn rows(dialog: &SwitchDialog) -> Vec<Row<'_>> {
+    let mut rows = Vec::new();
+    for kind in Kind::ALL {
+        rows.push(Row::Field(kind));
+        let problems = dialog.problems.iter().filter(|(field, _)| *field == kind);
+        rows.extend(problems.map(|(_, problem)| Row::Problem(problem)));
+    }
+    rows
+}
+
+fn draw_field(
+    scene: &Scene<'_>,
+    buffer: &mut Buffer,
+    row: Rect,
+    dialog: &SwitchDialog,
+    kind: Kind,
+) -> Option<Position> {
+    let theme = scene.theme;
+    let is_focused = kind == dialog.focus;
+    let is_needed = dialog.needed.contains(&kind);
+    let mut line = LineWriter::new(buffer, row);
+    let label_slot = if is_focused { Slot::Accent } else { Slot::Muted };
+    line.cell(theme.style(label_slot), kind.title(), LABEL - 2);
+    let mark = if is_needed { theme.glyphs().favourite } else { " " };
+    line.cell(theme.style(Slot::Warning), mark, 2).space(1);
+    let width = small(line.room().saturating_sub(2));
+    let area = Rect { x: line.column(), width, ..row };
+    if kind == Kind::Origin {
+        draw_origin(buffer, area, dialog, theme, is_focused);
+        return None;
+    }
+    let (_, input) = dialog.inputs.iter().find(|(field, _)| *field == kind)?;
+    let placeholder = match kind {
+        _ if is_needed => "the role asks for it",
+        Kind::SessionName => default_name(dialog),
+        Kind::Duration => "1h",
+        Kind::Origin
+        | Kind::MfaDevice
+        | Kind::MfaCode
+        | Kind::ExternalId
+        | Kind::SourceIdentity
+        | Kind::Tags
+        | Kind::Policy
+        | Kind::Region => "",
+    };
+    let field = Field {
+        text: input.text(),
+        placeholder,
+        scroll: input.scroll(width),
+        column: input.column(),
+        is_focused,
+    };
+    field.draw(area, buffer, theme)
+}
+
+/// The session name that is used where none is written: who the person is.
+fn default_name(dialog: &SwitchDialog) -> &str {
+    dialog.origins.get(dialog.origin).and_then(|source| source.name.as_deref()).unwrap_or_default()
+}
+
+fn draw_origin(
+    buffer: &mut Buffer,
+    area: Rect,
+    dialog: &SwitchDialog,
+    theme: &Theme,
+    is_focused: bool,
+) {
+    let words = dialog.origins.get(dialog.origin).map_or("", |source| source.words.as_str());
+    let slot = if is_focused { Slot::FieldFocused } else { Slot::Field };
+    buffer.set_style(area.intersection(buffer.area), theme.style(slot));
+    let mut line = LineWriter::new(buffer, area);
+    if dialog.origins.len() > 1 {
+        line.right(theme.style(Slot::Key), "› ").put(theme.style(Slot::Key), "‹ ");
+    }
+    let text = if is_focused { Slot::FieldFocused } else { Slot::Text };
+    line.put(theme.style(text), words);
+}

@@ -1,0 +1,71 @@
+//! The title of a group: its account, state and number of roles.
+
+use crate::app::entry::AccountEntry;
+use crate::app::model::Model;
+use crate::app::screens::roles::Group;
+use crate::domain::account::AccountId;
+use crate::ui::line::LineWriter;
+use crate::ui::theme::Theme;
+use crate::ui::theme::slot::Slot;
+use crate::ui::{account, words};
+
+/// Writes the title of a group with `count` roles.
+pub fn draw(line: &mut LineWriter<'_>, model: &Model, theme: &Theme, group: Group, count: u32) {
+    let glyphs = theme.glyphs();
+    let roles = words::count(usize::try_from(count).unwrap_or(usize::MAX), "role");
+    line.right(theme.style(Slot::Text), " ");
+    match group {
+        Group::Favourites => {
+            line.put(theme.style(Slot::Favourite), glyphs.favourite).space(1);
+            line.put(theme.style(Slot::Heading), "Favourites");
+            draw_count(line, theme, &roles);
+        }
+        Group::Recent => {
+            line.put(theme.style(Slot::Accent), glyphs.open).space(1);
+            line.put(theme.style(Slot::Heading), "Recent");
+            draw_count(line, theme, &roles);
+        }
+        Group::Account(id) => draw_account(line, model, theme, id, &roles),
+    }
+    line.space(1).fill(theme.style(Slot::Border), glyphs.rule);
+}
+
+fn draw_account(
+    line: &mut LineWriter<'_>,
+    model: &Model,
+    theme: &Theme,
+    id: AccountId,
+    roles: &str,
+) {
+    let entry = model.inventory.accounts.get(&id);
+    if let Some(entry) = entry {
+        draw_state(line, model, theme, entry);
+    }
+    let label = model.inventory.account_label(id);
+    line.put(theme.style(Slot::Accent), theme.glyphs().open).space(1);
+    line.put(account::style(model, id, theme, Slot::Heading), &label);
+    if label != id.to_string() && line.room() > 30 {
+        line.space(1).put(theme.style(Slot::Muted), &id.to_string());
+    }
+    if account::is_production(model, id) && line.room() > 18 {
+        let badge = format!(" {} PRODUCTION ", theme.glyphs().production);
+        line.space(1).put(theme.style(Slot::Production), &badge);
+    }
+    draw_count(line, theme, roles);
+}
+
+fn draw_count(line: &mut LineWriter<'_>, theme: &Theme, roles: &str) {
+    if line.room() > roles.len() + 4 {
+        line.space(2).put(theme.style(Slot::Muted), roles);
+    }
+}
+
+fn draw_state(line: &mut LineWriter<'_>, model: &Model, theme: &Theme, entry: &AccountEntry) {
+    let (slot, words) = account::state(model, entry, theme);
+    if line.room() > 44 {
+        line.right(theme.style(slot), &words).right(theme.style(Slot::Text), " ");
+    } else if entry.state.failure().is_some() && line.room() > 20 {
+        let mark: String = words.chars().take(1).collect();
+        line.right(theme.style(slot), &mark).right(theme.style(Slot::Text), " ");
+    }
+}

@@ -1,0 +1,138 @@
+//! One role in one row.
+
+use crate::app::entry::{Mark, RoleEntry};
+use crate::app::model::Model;
+use crate::app::screens::roles::Hits;
+use crate::policy::findings::{Rule, Severity};
+use crate::ui::line::LineWriter;
+use crate::ui::screens::roles::columns::{Columns, GAP};
+use crate::ui::theme::Theme;
+use crate::ui::theme::slot::Slot;
+use crate::ui::{account, text, verdict, words};
+
+/// What a row is drawn from.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    pub model: &'a Model,
+    pub theme: &'a Theme,
+    pub entry: &'a RoleEntry,
+    pub hits: Option<&'a Hits>,
+    /// Whether no title above says the account.
+    pub names_account: bool,
+}
+
+/// Writes the columns of a role.
+pub fn draw(line: &mut LineWriter<'_>, columns: &Columns, view: &View<'_>) {
+    let theme = view.theme;
+    if let Some(cells) = columns.verdict {
+        let (slot, words) = verdict::of_entry(view.entry, theme);
+        let shown =
+            if cells == 1 { words.0.to_owned() } else { format!("{} {}", words.0, words.1) };
+        line.cell(theme.style(slot), &shown, cells).space(GAP);
+    }
+    if let Some(cells) = columns.favourite {
+        let star = if view.entry.is_favourite { theme.glyphs().favourite } else { " " };
+        line.cell(theme.style(Slot::Favourite), star, cells).space(GAP);
+    }
+    draw_name(line, columns, view);
+    draw_account(line, columns, view);
+    draw_trusted(line, columns, view);
+    draw_findings(line, columns, view);
+    draw_mark(line, columns, view);
+}
+
+fn draw_name(line: &mut LineWriter<'_>, columns: &Columns, view: &View<'_>) {
+    let Some(cells) = columns.name else { return };
+    let entry = view.entry;
+    let is_service = entry.trusted.as_ref().is_some_and(|trusted| trusted.is_service_only);
+    let slot = match entry.mark {
+        Mark::Gone | Mark::Removed => Slot::Gone,
+        Mark::New | Mark::Known | Mark::FromProfile if is_service => Slot::Muted,
+        Mark::New | Mark::Known | Mark::FromProfile => Slot::Text,
+    };
+    let hits = view.hits.map_or(&[][..], |hits| &hits.name);
+    let (style, hit) = (view.theme.style(slot), view.theme.style(Slot::Match));
+    let name = entry.role.arn.name();
+    let rest = cells.saturating_sub(text::width(name) + 2);
+    if !view.names_account || columns.account.is_some() || rest < 6 {
+        line.cell_with_hits(style, hit, name, hits, cells).space(GAP);
+        return;
+    }
+    let label = view.model.inventory.account_label(entry.role.arn.account());
+    line.cell_with_hits(style, hit, name, hits, cells - rest);
+    line.cell(view.theme.style(Slot::Faint), &label, rest).space(GAP);
+}
+
+fn draw_account(line: &mut LineWriter<'_>, columns: &Columns, view: &View<'_>) {
+    let Some(cells) = columns.account else { return };
+    let id = view.entry.role.arn.account();
+    let hits = view.hits.map_or(&[][..], |hits| &hits.account);
+    let slot = if account::is_production(view.model, id) { Slot::Danger } else { Slot::Muted };
+    let style = account::style(view.model, id, view.theme, slot);
+    let hit = view.theme.style(Slot::Match);
+    let label = view.model.inventory.account_label(id);
+    line.cell_with_hits(style, hit, &label, hits, cells).space(GAP);
+}
+
+fn draw_trusted(line: &mut LineWriter<'_>, columns: &Columns, view: &View<'_>) {
+    let Some(cells) = columns.trusted else { return };
+    let Some(trusted) = &view.entry.trusted else {
+        line.cell(view.theme.style(Slot::Faint), view.theme.glyphs().ellipsis, cells).space(GAP);
+        return;
+    };
+    let slot = match () {
+        () if trusted.is_open => Slot::Danger,
+        () if trusted.is_service_only => Slot::Service,
+        () => Slot::Muted,
+    };
+    let hits = view.hits.map_or(&[][..], |hits| &hits.trusted);
+    let (style, hit) = (view.theme.style(slot), view.theme.style(Slot::Match));
+    line.cell_with_hits(style, hit, &trusted.short, hits, cells).space(GAP);
+}
+
+fn draw_findings(line: &mut LineWriter<'_>, columns: &Columns, view: &View<'_>) {
+    let Some(cells) = columns.findings else { return };
+    let rules = view.entry.trusted.as_ref().map_or(&[][..], |trusted| &trusted.findings);
+    let Some(worst) = rules.first() else {
+        line.space(cells + GAP);
+        return;
+    };
+    let glyphs = view.theme.glyphs();
+    let (slot, glyph) = match worst.severity() {
+        Severity::Danger => (Slot::Danger, glyphs.danger),
+        Severity::Warning => (Slot::Warning, glyphs.warning),
+        Severity::Notice => (Slot::Muted, glyphs.info),
+    };
+    let shown = match (cells, rules.len()) {
+        (..8, 1) => glyph.to_owned(),
+        (..8, count) => format!("{glyph}{count}"),
+        (_, 1) => format!("{glyph} {}", finding_words(*worst)),
+        (_, count) => format!("{glyph} {} +{}", finding_words(*worst), count - 1),
+    };
+    line.cell(view.theme.style(slot), &shown, cells).space(GAP);
+}
+
+/// A finding in the few words that a column has room for; the preview says more.
+fn finding_words(rule: Rule) -> String {
+    match rule {
+        Rule::ForeignAccountWithoutExternalId => "no external id".to_owned(),
+        Rule::ServiceWithoutSource => "no source account".to_owned(),
+        other => other.word().replace('-', " "),
+    }
+}
+
+/// New, gone, known from a profile only, or when the role was last worn or used.
+fn draw_mark(line: &mut LineWriter<'_>, columns: &Columns, view: &View<'_>) {
+    let Some(cells) = columns.mark else { return };
+    let glyphs = view.theme.glyphs();
+    let seen = view.entry.assumed_at.or(view.entry.last_used);
+    let (slot, words) = match view.entry.mark {
+        Mark::New => (Slot::New, format!("{} new", glyphs.new)),
+        Mark::Gone | Mark::Removed => (Slot::Danger, format!("{} gone", glyphs.gone)),
+        Mark::FromProfile => (Slot::Faint, "profile".to_owned()),
+        Mark::Known => {
+            (Slot::Faint, seen.map(|then| words::ago(then, view.model.now)).unwrap_or_default())
+        }
+    };
+    line.cell(view.theme.style(slot), &words, cells);
+}
