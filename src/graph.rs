@@ -60,12 +60,12 @@ pub struct OrganizationPolicies {
     pub rcp: Option<Levels>,
 }
 
-/// Somebody who begins: an identity held, with what is known of its policies.
+/// Who begins: an identity held, with what is known of its policies.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StartingPoint {
     pub caller: Caller,
     pub policies: CallerPolicies,
-    /// Counts where the caller is a user; a session carries no MFA on (semantics 1.12).
+    /// Counts if the caller is a user; a session carries no MFA on (semantics 1.12).
     pub mfa: Mfa,
     /// Names all sessions of a chain that begins here; `None`: as the terms say.
     pub session_name: Option<String>,

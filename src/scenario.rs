@@ -26,7 +26,7 @@ pub enum Case {
 }
 
 impl Case {
-    /// The case's name, or its place in the file where it has none.
+    /// The case's name, or its place in the file if it has none.
     pub fn id(&self) -> &str {
         match self {
             Self::Decision(case) => &case.id,

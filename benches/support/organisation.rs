@@ -112,7 +112,7 @@ fn account_id(number: usize) -> String {
     if number == 0 { HOME.to_owned() } else { format!("{:012}", 200_000_000_000 + number) }
 }
 
-/// Kind 7 is trusted by kind 6 of the home account only, and that by a role that alice may wear.
+/// Kind 7 is trusted by kind 6 of the home account only, and that by a role that alice may assume.
 fn trust(number: usize, accounts: usize) -> String {
     let account = account_id(number % accounts);
     let before = |step: usize| {

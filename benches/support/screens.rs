@@ -177,7 +177,7 @@ pub fn store(folder: &std::path::Path) -> DiskInventory {
     DiskInventory::new(&environment, vec![Server::default()])
 }
 
-/// The memory that this process holds, in bytes; 0 where the system does not say.
+/// The memory that this process holds, in bytes; 0 if the system does not say.
 fn resident() -> u64 {
     let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
     let pages = text.split_whitespace().nth(1).and_then(|pages| pages.parse::<u64>().ok());

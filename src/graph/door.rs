@@ -16,7 +16,7 @@ pub(super) enum Door {
     Node(Node),
     Account(AccountId),
     Everyone,
-    /// The trust policy was not read, or names an id that may be anybody's whose id is not known.
+    /// The trust policy was not read, or names an id, and some principal's id is not known.
     Uncertain,
 }
 
@@ -47,7 +47,7 @@ impl Distances {
         Self(vec![0; count])
     }
 
-    /// `None` where no doors lead there.
+    /// `None` if no doors lead there.
     pub fn of(&self, node: Node) -> Option<u32> {
         self.0.get(node).copied().filter(|distance| *distance != FAR)
     }
@@ -115,7 +115,7 @@ impl Doors {
     }
 
     /// Walks back from a role through all doors: a lower bound of every chain's length.
-    /// `uncertain` doors count only where a possible chain is looked for.
+    /// `uncertain` doors count only if a possible chain is looked for.
     pub fn distances(&self, target: Node, uncertain: bool) -> Distances {
         let mut far = vec![FAR; self.count];
         let mut queue = VecDeque::from([target]);
@@ -202,9 +202,7 @@ impl<'a> Names<'a> {
                 Some(node) => Some(Door::Node(*node)),
                 None => self.some_id_unknown.then_some(Door::Uncertain),
             },
-            Party::FederatedUser(_) | Party::Service(_) | Party::Provider(_) | Party::Nobody => {
-                None
-            }
+            Party::FederatedUser(_) | Party::Service(_) | Party::Provider(_) | Party::Never => None,
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::policy::explain::{Evaluation, explain};
 /// hops after it have none.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Terms {
-    /// Session name (where the start has none of its own), duration, source identity, context: the
+    /// Session name (if the start has none of its own), duration, source identity, context: the
     /// same on every hop.
     pub request: Request,
     /// External ids by the ARN of the role that asks for them.
@@ -26,7 +26,7 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// The request as somebody of that account sends it.
+    /// The request as a caller of that account sends it.
     fn sent_from(&self, caller: &Caller) -> Request {
         let mut request = self.request.clone();
         if let Some(memberships) = &self.memberships {
@@ -47,7 +47,7 @@ pub struct Hop {
     pub evaluation: Evaluation,
 }
 
-/// Somebody who may hop: a start, or a session of a role on the way.
+/// Who may hop: a start, or a session of a role on the way.
 #[derive(Debug, Clone)]
 pub(super) struct Hopper {
     pub caller: Caller,
@@ -94,7 +94,7 @@ impl Hopper {
         }
     }
 
-    /// May this one assume the role?
+    /// May it assume the role?
     pub fn decide(&self, graph: &Graph, target: &Target, terms: &Terms) -> Decision {
         self.ask(graph, target, terms, decide)
     }
@@ -169,7 +169,7 @@ impl Carried {
         }
     }
 
-    /// What goes along where all that is known is the name of the sessions.
+    /// What goes along if all that is known is the name of the sessions.
     pub fn named(session_name: Option<&str>) -> Self {
         Self { session_name: session_name.map(str::to_owned), ..Self::default() }
     }

@@ -21,7 +21,7 @@ pub struct Chain {
 pub struct Route {
     /// A shortest chain all of whose hops are certain.
     pub certain: Option<Chain>,
-    /// Where there is no certain chain: a shortest one that stands if its unknown hops hold.
+    /// If there is no certain chain: a shortest one that stands if its unknown hops hold.
     pub possible: Option<Chain>,
 }
 
@@ -41,7 +41,7 @@ impl Graph {
         Route { certain, possible }
     }
 
-    /// A target that nobody listed: its trust policy is not known, all else is.
+    /// A target that is not listed: its trust policy is not known, all else is.
     fn unlisted(&self, starts: &[StartingPoint], target: &str, terms: &Terms) -> Route {
         let target = unlisted(target);
         let possible = Search::new(self, starts, None, terms, true).run_to_unlisted(&target);

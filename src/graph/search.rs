@@ -39,7 +39,7 @@ pub(super) struct Search<'a> {
     terms: &'a Terms,
     /// Of each start, the first that carries the same along.
     alike: Vec<usize>,
-    /// `None` where the target is not listed.
+    /// `None` if the target is not listed.
     goal: Option<Node>,
     /// Whether hops that are not certain count.
     possible: bool,
@@ -134,7 +134,7 @@ impl<'a> Search<'a> {
         None
     }
 
-    /// Whether the hop holds, or may hold where that will do.
+    /// Whether the hop holds, or may hold if that will do.
     fn stands(&mut self, from: From, to: Node) -> bool {
         let Some(role) = self.graph.roles.get(to) else { return false };
         let (graph, terms) = (self.graph, self.terms);

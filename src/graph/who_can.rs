@@ -16,7 +16,7 @@ use crate::policy::language::principal::{Parties, Party};
 pub struct Reacher {
     /// A user, or a role whose sessions can.
     pub arn: Arc<str>,
-    /// Allow where every hop is certain, else unknown.
+    /// Allow if every hop is certain, else unknown.
     pub decision: Decision,
     /// The roles in order, the target last.
     pub chain: Vec<Arc<str>>,
@@ -99,7 +99,7 @@ impl Walk<'_> {
                     self.next.insert(from, Step { to, decision });
                 }
                 seen.insert(from);
-                // Nobody becomes a user.
+                // A user is never assumed.
                 if from < self.graph.roles.len() {
                     queue.push_back(from);
                 }
@@ -200,7 +200,7 @@ fn names_wanted<'a>(target: &'a Target, role: &str) -> impl Iterator<Item = &'a 
     parties.flatten().filter_map(move |party| match party {
         Party::Session(arn) => {
             let mut parts = arn.split('/').skip(1);
-            parts.next().filter(|worn| *worn == name).and_then(|_| parts.next())
+            parts.next().filter(|of| *of == name).and_then(|_| parts.next())
         }
         _ => None,
     })

@@ -2,7 +2,7 @@
 //! not match, which element failed against which value.
 //!
 //! The reasons are found after the decision, by asking the same statements again; so they cost
-//! nothing where only [`crate::policy::decide::evaluate::decide`] is called, and cannot decide otherwise.
+//! nothing if only [`crate::policy::decide::evaluate::decide`] is called, and cannot decide otherwise.
 
 pub mod denial;
 mod layers;
@@ -29,7 +29,7 @@ pub struct Evaluation {
     pub decision: Decision,
     /// The deciding ones, the first to be told first.
     pub reasons: Vec<Reason>,
-    /// How each exercised action fares in each layer; empty where the request itself is refused.
+    /// How each exercised action fares in each layer; empty if the request itself is refused.
     pub actions: Vec<ActionOutcome>,
 }
 

@@ -17,7 +17,7 @@ pub use rule::{Rule, Severity};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     pub rule: Rule,
-    /// The index of the statement, counted from 0; `None` where the whole document is meant.
+    /// The index of the statement, counted from 0; `None` if the whole document is meant.
     pub statement: Option<usize>,
     /// What is the matter, in plain words.
     pub message: String,

@@ -1,4 +1,4 @@
-//! The trust relationship of a role as a value: who may wear it, under which conditions, in words.
+//! The trust relationship of a role as a value: who may assume it, under which conditions, in words.
 //!
 //! Nothing in a document may blank the answer: what cannot be read becomes a principal of kind
 //! [`PrincipalKind::Unknown`] or a problem, and both have words (semantics 1.4, 1.6).
@@ -23,7 +23,7 @@ pub use principal::{PrincipalKind, Residence};
 
 pub(in crate::policy) use action::action_covers;
 
-/// Who may wear a role and who may not, in the order of the document.
+/// Who may assume a role and who may not, in the order of the document.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TrustSummary {
     pub principals: Vec<TrustedPrincipal>,
@@ -33,22 +33,22 @@ pub struct TrustSummary {
     pub problems: Vec<DocumentProblem>,
 }
 
-/// One principal of one statement, and on which terms.
+/// One principal of one statement, and under which conditions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrustedPrincipal {
     pub kind: PrincipalKind,
     /// As the document writes it: an ARN, twelve digits, a service, `*`, a unique id.
     pub value: String,
-    /// `None` where the statement's effect could not be read: it then grants nothing.
+    /// `None` if the statement's effect could not be read: it then grants nothing.
     pub effect: Option<Effect>,
-    /// The account that the principal belongs to, where it belongs to one.
+    /// The account that the principal belongs to, if it belongs to one.
     pub account: Option<AccountId>,
     pub place: Residence,
     /// Whether the statement says `NotPrincipal`: the principal is then everyone *but* [`Self::except`].
     pub inverted: bool,
     /// The principals spared by `NotPrincipal`.
     pub except: Vec<String>,
-    /// The terms, all of which must hold.
+    /// The conditions, all of which must hold.
     pub conditions: Vec<ConditionWords>,
     /// What a caller would have to send along.
     pub needs: Vec<Need>,
@@ -57,8 +57,8 @@ pub struct TrustedPrincipal {
     pub sid: Option<String>,
     /// The statement's actions as written; `NotAction` stands as `not …`.
     pub actions: Vec<String>,
-    /// `false` where the statement covers only by-actions such as `sts:TagSession`: it is then
-    /// no way to wear the role, only a permission to send something along.
+    /// `false` if the statement covers only companions such as `sts:TagSession`: it then lets no
+    /// caller assume the role, only send something along.
     pub assumes: bool,
     /// The principal in words, such as `role RoleA of account prod (111111111111)`.
     pub who: String,
@@ -70,13 +70,13 @@ pub struct TrustedEntry {
     pub kind: &'static str,
     pub value: String,
     pub effect: &'static str,
-    /// Whether terms are attached.
+    /// Whether conditions are attached.
     pub conditions: bool,
 }
 
 /// Reads the trust relationship of `role` out of its document.
 ///
-/// `role` is `None` where only a document is at hand (a file given to `kamen lint`); every account
+/// `role` is `None` if only a document is at hand (a file given to `kamen lint`); every account
 /// is then another one.
 pub fn trust_summary(
     document: &PolicyDocument,
@@ -138,12 +138,12 @@ fn read_statement(
 }
 
 impl TrustedPrincipal {
-    /// Whether this entry lets somebody wear the role (it may still be on terms).
+    /// Whether this entry lets a caller assume the role (conditions may still apply).
     pub fn grants(&self) -> bool {
         self.assumes && self.effect == Some(Effect::Allow)
     }
 
-    /// `allow`, `deny`, or `none` where the effect could not be read.
+    /// `allow`, `deny`, or `none` if the effect could not be read.
     pub fn effect_word(&self) -> &'static str {
         match self.effect {
             Some(Effect::Allow) => "allow",
@@ -152,7 +152,7 @@ impl TrustedPrincipal {
         }
     }
 
-    /// One line: who, and on which terms.
+    /// One line: who, and under which conditions.
     pub fn sentence(&self) -> String {
         let mut text = match self.effect {
             Some(Effect::Allow) if self.assumes => self.who.clone(),
@@ -179,12 +179,12 @@ impl TrustSummary {
         Self { problems: vec![problem], ..Self::default() }
     }
 
-    /// The entries that let somebody wear the role.
+    /// The entries that let a caller assume the role.
     pub fn granted(&self) -> impl Iterator<Item = &TrustedPrincipal> {
         self.principals.iter().filter(|principal| principal.grants())
     }
 
-    /// The entries that keep somebody from it.
+    /// The entries that deny it.
     pub fn denied(&self) -> impl Iterator<Item = &TrustedPrincipal> {
         self.principals.iter().filter(|principal| principal.effect == Some(Effect::Deny))
     }
@@ -222,22 +222,22 @@ impl TrustSummary {
         words
     }
 
-    /// The services that may wear the role.
+    /// The services that may assume the role.
     pub fn services(&self) -> impl Iterator<Item = &str> {
         self.of_kind(&[PrincipalKind::Service])
     }
 
-    /// The SAML and OIDC providers whose users may wear the role.
+    /// The SAML and OIDC providers whose users may assume the role.
     pub fn federated(&self) -> impl Iterator<Item = &str> {
         self.of_kind(&[PrincipalKind::Saml, PrincipalKind::Oidc])
     }
 
-    /// Whether some statement lets everyone in, on whichever terms.
+    /// Whether some statement lets everyone in, whatever its conditions.
     pub fn everyone(&self) -> bool {
         self.granted().any(|principal| principal.kind == PrincipalKind::Everyone)
     }
 
-    /// Whether machines alone may wear the role: no use to a person (act 4).
+    /// Whether only services may assume the role: no use to a person (act 4).
     pub fn is_service_role(&self) -> bool {
         let mut granted = self.granted().peekable();
         granted.peek().is_some()
@@ -250,7 +250,7 @@ impl TrustSummary {
             .map(|principal| principal.value.as_str())
     }
 
-    /// Who may wear the role, as short as a list's column wants it; never empty.
+    /// Who may assume the role, as short as a list's column wants it; never empty.
     pub fn short(&self) -> String {
         let mut names: Vec<String> = Vec::new();
         for principal in self.granted() {
@@ -263,7 +263,7 @@ impl TrustSummary {
             return names.join(", ");
         }
         let unread = self.problems.iter().any(|problem| problem.statement.is_none());
-        if unread { "unreadable".to_owned() } else { "nobody".to_owned() }
+        if unread { "unreadable".to_owned() } else { principal::NONE.to_owned() }
     }
 
     /// The whole relationship, a line each: who may, who may not, what is broken; never empty.
@@ -271,7 +271,7 @@ impl TrustSummary {
         let mut lines: Vec<String> =
             self.principals.iter().map(TrustedPrincipal::sentence).collect();
         if self.granted().next().is_none() && self.problems.is_empty() {
-            lines.insert(0, "nobody may wear this role".to_owned());
+            lines.insert(0, "no principal may assume this role".to_owned());
         }
         lines.extend(self.problems.iter().map(DocumentProblem::sentence));
         lines

@@ -14,9 +14,9 @@ use crate::scenario::route::chains;
 pub struct Answer {
     pub id: String,
     pub found: Found,
-    /// Whether it is what the case expects; `None` where the case expects nothing.
+    /// Whether it is what the case expects; `None` if the case expects nothing.
     pub pass: Option<bool>,
-    /// What was expected, in words, where something was.
+    /// What was expected, in words, if something was.
     pub expected: Option<String>,
 }
 
@@ -32,7 +32,7 @@ pub enum Found {
 pub struct Chains {
     /// The shortest that certainly holds: the roles in order, the target last.
     pub chain: Option<Vec<String>>,
-    /// The shortest that holds if the unknown hops do, where none is certain.
+    /// The shortest that holds if the unknown hops do, if none is certain.
     pub possible: Option<Vec<String>>,
 }
 

@@ -172,7 +172,7 @@ fn accounts(fields: &Fields<'_>) -> Result<BTreeMap<String, Levels>, Failure> {
     let Some(field) = fields.get("accounts") else { return Ok(accounts) };
     for (account, item) in field.entries()? {
         if account.parse::<AccountId>().is_err() {
-            // Its policies would bind nobody, and nobody would notice.
+            // Its policies would bind no one, unnoticed.
             return Err(item.unexpected("a name of twelve digits, an account's id,"));
         }
         if let Some(levels) = item.object(&["scp"])?.levels("scp")? {

@@ -54,18 +54,18 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// A text; `None` where it is absent or `null`.
+    /// A text; `None` if it is absent or `null`.
     pub fn text(&self, name: &str) -> Result<Option<String>, Failure> {
         self.get(name).map(|field| field.text().map(str::to_owned)).transpose()
     }
 
-    /// A list of texts; empty where it is absent or `null`.
+    /// A list of texts; empty if it is absent or `null`.
     pub fn texts(&self, name: &str) -> Result<Vec<String>, Failure> {
         let Some(field) = self.get(name) else { return Ok(Vec::new()) };
         field.list()?.iter().map(|item| item.text().map(str::to_owned)).collect()
     }
 
-    /// An object of texts as tags; empty where it is absent or `null`.
+    /// An object of texts as tags; empty if it is absent or `null`.
     pub fn tags(&self, name: &str) -> Result<Vec<Tag>, Failure> {
         let Some(field) = self.get(name) else { return Ok(Vec::new()) };
         let tag = |(key, item): (&str, Field<'_>)| {
@@ -74,7 +74,7 @@ impl<'a> Fields<'a> {
         field.entries()?.into_iter().map(tag).collect()
     }
 
-    /// Tags of a caller or role: none where the field is absent, not known where it is `null`.
+    /// Tags of a caller or role: none if the field is absent, not known if it is `null`.
     pub fn known_tags(&self, name: &str) -> Result<Tags, Failure> {
         match self.even_null(name) {
             Some(field) if field.value.is_null() => Ok(Tags::Unknown),
@@ -82,17 +82,17 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A policy document; `None` where it is absent or `null`.
+    /// A policy document; `None` if it is absent or `null`.
     pub fn policy(&self, name: &str, called: &str) -> Result<Option<Arc<Policy>>, Failure> {
         self.get(name).map(|field| field.policy(called)).transpose()
     }
 
-    /// A list of policy documents; `None` where it is absent or `null`.
+    /// A list of policy documents; `None` if it is absent or `null`.
     pub fn policies(&self, name: &str, called: &str) -> Result<Option<Vec<Arc<Policy>>>, Failure> {
         self.get(name).map(|field| field.policies(called)).transpose()
     }
 
-    /// Levels of policies; `None` where they are absent or `null`.
+    /// Levels of policies; `None` if they are absent or `null`.
     pub fn levels(&self, name: &str) -> Result<Option<Vec<Vec<Arc<Policy>>>>, Failure> {
         let Some(field) = self.get(name) else { return Ok(None) };
         let level = |(index, item): (usize, &Field<'_>)| item.policies(&format!("{name}[{index}]"));

@@ -30,7 +30,7 @@ const NEAR: &str = "arn:aws:iam::111111111111:role/Near";
 /// In another account.
 const FAR: &str = "arn:aws:iam::222222222222:role/apps/Far";
 
-/// A case in which Ann asks for the role near her; nobody has any policy.
+/// A case in which Ann asks for the role near her; none of them has a policy.
 fn base() -> Value {
     json!({
         "id": "case",

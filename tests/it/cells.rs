@@ -1,7 +1,7 @@
 //! Every caller against every role: what ministack does, which enforces trust policies and was written by
 //! others, and what kamen says beforehand, from what it can read of both sides.
 //!
-//! ministack is asked by boto3 (`tests/python/cells`). Where the two differ, `explained` says who is
+//! ministack is asked by boto3 (`tests/python/cells`). If the two differ, `explained` says who is
 //! right by AWS's documentation; a difference without a reason fails, and so does a reason without its
 //! differences. The table goes to `target/cells.txt`.
 
@@ -85,7 +85,7 @@ impl<'a> Said<'a> {
     }
 }
 
-/// What kamen says where nobody but the caller can read what the caller may do.
+/// What kamen says if only the caller can read what the caller may do.
 fn alone(ground: &Ground, caller: &str) -> Answers {
     let home = ground.home(&[caller], Readers::List);
     ask(ground, &home, (caller, How::Profile), None)

@@ -33,7 +33,7 @@ fn who_can_is_not_a_question_of_who_asks_for_the_names_are_free() {
     };
     let everybody = [("RoleA".to_owned(), Decision::Allow), ("dev".to_owned(), Decision::Allow)];
 
-    assert_eq!(can(&only("somebody")), everybody);
+    assert_eq!(can(&only("colleague")), everybody);
     assert_eq!(can(&only("dev")), everybody);
 }
 

@@ -81,7 +81,7 @@ fn lengths(principals: Vec<Principal>, target: &str) -> (Option<usize>, Option<u
     (length(found.certain), length(found.possible))
 }
 
-/// The fewest hops that may do, certain or not; more than any chain where there is none.
+/// The fewest hops that may do, certain or not; more than any chain if there is none.
 fn least((certain, possible): (Option<usize>, Option<usize>)) -> usize {
     certain.or(possible).unwrap_or(usize::MAX)
 }

@@ -129,7 +129,7 @@ impl<'a> Context<'a> {
                 _ => Fact::Absent,
             },
             KeyKind::SourceIdentity => Fact::optional(caller.source_identity.as_deref()),
-            // An hour before the request, where nothing else is said (scenario-format.md).
+            // An hour before the request, if nothing else is said (scenario-format.md).
             KeyKind::TokenIssueTime if caller.is_temporary() => {
                 let hour = jiff::SignedDuration::from_hours(1);
                 let issued = self.now().checked_sub(hour).unwrap_or(Timestamp::MIN);

@@ -1,4 +1,4 @@
-//! Handing a role to a service: a permission (`iam:PassRole`), not a call, and nothing to do with
+//! Passing a role to a service: a permission (`iam:PassRole`), not a call, and nothing to do with
 //! `sts:AssumeRole` (semantics 1.12; User Guide, "id_roles_use_passrole").
 
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use crate::policy::explain::reason::Reason;
 use crate::policy::language::document::Effect;
 use crate::policy::language::principal::{Parties, Party};
 
-/// Keys that a service sends when it wears a role, and that nobody else can know.
+/// Keys that a service sends when it assumes a role, and that only it can know.
 const OF_SERVICES: [&str; 5] = [
     "aws:SourceArn",
     "aws:SourceAccount",
@@ -26,15 +26,15 @@ const OF_SERVICES: [&str; 5] = [
 pub struct PassRole {
     /// Such as `ec2.amazonaws.com`.
     pub service: String,
-    /// Whether the service may wear the role.
+    /// Whether the service may assume the role.
     pub assumes: Decision,
-    /// Whether the caller may hand the role to the service.
+    /// Whether the caller may pass the role to the service.
     pub pass: Decision,
     /// Whether the caller is of another account: a role is never passed across accounts.
     pub foreign: bool,
-    /// What decided whether the caller may pass it; empty where the accounts differ.
+    /// What decided whether the caller may pass it; empty if the accounts differ.
     pub reasons: Vec<Reason>,
-    /// The statement that is missing in the caller's own policies, where that is all that is missing.
+    /// The statement that is missing in the caller's own policies, if that is all that is missing.
     pub missing: Option<Value>,
 }
 
@@ -42,9 +42,9 @@ impl PassRole {
     /// Both in one line.
     pub fn sentence(&self) -> String {
         let assumes = match self.assumes {
-            Decision::Allow => "may wear it",
-            Decision::Deny => "is named, yet may not wear it",
-            Decision::Unknown => "may wear it on terms that only AWS can check",
+            Decision::Allow => "may assume it",
+            Decision::Deny => "is named, yet may not assume it",
+            Decision::Unknown => "may assume it if conditions hold that only AWS can check",
         };
         let pass = match self.pass {
             _ if self.foreign => "a role is never passed from another account",
@@ -121,7 +121,7 @@ fn assumes(service: &str, question: &Question<'_>) -> Decision {
     })
 }
 
-/// The request in which a caller hands the role over.
+/// The request in which a caller passes the role on.
 fn passing(service: &str, question: &Question<'_>) -> Request {
     let request = question.request;
     let mut asked = Request { context: request.context.clone(), ..Request::at(request.now) };
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_a_service_knows_leaves_it_open_whether_it_may_wear_the_role() {
+    fn what_only_a_service_knows_leaves_it_open_whether_it_may_assume_the_role() {
         let role = target(r#""StringEquals": {"aws:SourceAccount": "012345678901"}"#);
 
         let found = asked(DEV, &CallerPolicies::default(), &role);

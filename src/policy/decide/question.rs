@@ -2,7 +2,7 @@
 //! for this role? Scenario files, live data and the sandbox all ask it in these types.
 //!
 //! Each part keeps *absent* and *not known* apart (semantics 1.15): a layer that could not be read
-//! says so in [`Layer::unread`], a context key that nobody can know stands in
+//! says so in [`Layer::unread`], a context key whose value cannot be known stands in
 //! [`RequestContext::unknown`].
 
 mod caller;
@@ -30,7 +30,7 @@ pub struct Question<'a> {
     pub request: &'a Request,
 }
 
-/// Tags, where they could be read.
+/// Tags, if they could be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tags {
     Known(Vec<Tag>),
@@ -50,7 +50,7 @@ pub struct Layer {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Levels {
     pub levels: Vec<Vec<Arc<Policy>>>,
-    /// What each level is called (`the account …`); empty where they have no names.
+    /// What each level is called (`the account …`); empty if they have no names.
     pub names: Vec<String>,
     /// Why some or all could not be read.
     pub unread: Option<String>,
@@ -132,7 +132,7 @@ pub struct Request {
     pub mfa: Mfa,
     pub provided_contexts: bool,
     pub source_ip: Option<String>,
-    /// The region whose endpoint is called, where that is known.
+    /// The region whose endpoint is called, if that is known.
     pub region: Option<String>,
     pub now: Timestamp,
     /// Further keys, and keys that are not known.

@@ -56,7 +56,7 @@ const UNKNOWN_OF_SESSIONS: &[&str] = &[
 ];
 
 impl RequestContext {
-    /// What is true of a live request as long as nobody says more: where the call comes from and
+    /// What is true of a live request as long as no more is said: where the call comes from and
     /// which organization the accounts belong to is not known; of a session (`is_temporary`)
     /// neither when it was issued nor what its provider said.
     pub fn unknown_from_outside(is_temporary: bool) -> Self {

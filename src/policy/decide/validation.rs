@@ -7,7 +7,7 @@ use crate::policy::decide::question::{CallerKind, Question, Request, Target};
 const DURATION: std::ops::RangeInclusive<i64> = 900..=43200;
 const CHAINED: i64 = 3600;
 
-/// Says why the request cannot succeed whatever the policies say; `None` where nothing is wrong.
+/// Says why the request cannot succeed whatever the policies say; `None` if nothing is wrong.
 pub fn refusal(question: &Question<'_>) -> Option<String> {
     let request = question.request;
     caller(question)
@@ -27,7 +27,7 @@ fn caller(question: &Question<'_>) -> Option<String> {
             Some("a session of GetFederationToken may call GetCallerIdentity only".to_owned())
         }
         CallerKind::Other => {
-            Some(format!("`{}` is nobody who could call AssumeRole", question.caller.arn))
+            Some(format!("`{}` is not an identity that can call AssumeRole", question.caller.arn))
         }
         _ => None,
     }

@@ -22,7 +22,7 @@ pub enum RefusingLayer {
 }
 
 impl RefusingLayer {
-    /// The word in JSON output; the same as in reasons, where those know the layer.
+    /// The word in JSON output; the same as in reasons, if those know the layer.
     pub fn word(self) -> &'static str {
         match self {
             Self::Identity => "identity",
@@ -86,7 +86,7 @@ pub struct Denial {
     pub resource: Option<String>,
     pub refusal: Refusal,
     pub layer: Option<RefusingLayer>,
-    /// The ARN of the refusing policy, where AWS names it.
+    /// The ARN of the refusing policy, if AWS names it.
     pub policy: Option<String>,
     /// The encoded authorization message that came with the text.
     pub encoded: Option<String>,
@@ -96,9 +96,9 @@ pub struct Denial {
     pub statements: Vec<MatchedStatement>,
     /// The context keys of the request with their values (decoded messages only).
     pub context: Vec<(String, Vec<String>)>,
-    /// `true` where a decoded message says that the request was allowed after all.
+    /// `true` if a decoded message says that the request was allowed after all.
     pub allowed: bool,
-    /// What the text means where it is no matter of policies.
+    /// What the text means if it is no matter of policies.
     pub meaning: Option<Meaning>,
 }
 
@@ -110,14 +110,14 @@ pub struct Meaning {
 }
 
 impl Denial {
-    /// Reads the text of an error, as AWS, its CLI or an SDK prints it. `None` where nothing in it
+    /// Reads the text of an error, as AWS, its CLI or an SDK prints it. `None` if nothing in it
     /// looks like a denial.
     pub fn of_text(text: &str) -> Option<Self> {
         text::read(text)
     }
 
     /// Reads a decoded authorization message: the JSON of DecodeAuthorizationMessage itself, or
-    /// what `aws sts decode-authorization-message` prints around it. `None` where it is neither.
+    /// what `aws sts decode-authorization-message` prints around it. `None` if it is neither.
     pub fn of_decoded(json: &str) -> Option<Self> {
         decoded::read(json)
     }

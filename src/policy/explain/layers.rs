@@ -27,7 +27,7 @@ pub(super) struct Part<'a> {
     pub side: Side,
     /// One level, but for organization policies.
     pub levels: Vec<Vec<&'a Policy>>,
-    /// What the levels are called, where they have names.
+    /// What the levels are called, if they have names.
     pub names: &'a [String],
     pub unread: Option<&'a str>,
     pub allowed: Kleene,

@@ -36,7 +36,7 @@ pub enum Step {
 pub struct Missing {
     pub side: LayerName,
     pub step: Step,
-    /// The account in which the change is made; `None` where it is not known.
+    /// The account in which the change is made; `None` if it is not known.
     pub account: Option<String>,
     /// The ARN of who or what the statement belongs to: the caller's user or role, the target.
     pub attach_to: String,
@@ -93,7 +93,7 @@ impl Missing {
 pub struct Remedy {
     /// What the caller can send along at once.
     pub supply: Vec<Supply>,
-    /// The changes that are needed on top, all together; empty where sending suffices.
+    /// The changes that are needed on top, all together; empty if sending suffices.
     pub missing: Vec<Missing>,
     /// For an unknown: what would decide it, a sentence each.
     pub would_decide: Vec<String>,

@@ -93,7 +93,7 @@ mod tests {
         let caller = Caller::new("arn:aws:iam::111111111111:user/Ann");
         let mut request = Request::at(jiff::Timestamp::UNIX_EPOCH);
         request.context.set("iam:PassedToService", "ec2.amazonaws.com");
-        let target = Target::new(role, Trust::Unread("nobody asked".to_owned()));
+        let target = Target::new(role, Trust::Unread("not asked for".to_owned()));
         let question =
             Question { caller: &caller, policies, rcp: None, target: &target, request: &request };
         permission(&question, action)

@@ -75,7 +75,7 @@ pub struct Reason {
     pub action: &'static str,
     /// The policy's name; for a level of an organization `scp[1]`.
     pub policy: String,
-    /// The statement's index in the document; `None` where no statement decided.
+    /// The statement's index in the document; `None` if no statement decided.
     pub statement: Option<usize>,
     pub sid: Option<String>,
     /// What failed or is open, for those who offer a remedy.

@@ -200,14 +200,14 @@ fn unnamed(rule: &Rule, caller: &Caller) -> String {
         Some(Parties::AllBut(_)) => return format!("its NotPrincipal lists {}", caller.arn),
         Some(Parties::Only(listed)) => listed,
     };
-    let worn = caller.role.as_deref();
-    listed.iter().find_map(|one| nearly_named(one, listed.len(), worn)).unwrap_or_else(|| {
-        let behind = worn.map_or_else(String::new, |worn| format!(" (role {worn})"));
+    let assumed = caller.role.as_deref();
+    listed.iter().find_map(|one| nearly_named(one, listed.len(), assumed)).unwrap_or_else(|| {
+        let behind = assumed.map_or_else(String::new, |role| format!(" (role {role})"));
         format!("its Principal does not name {}{behind}", caller.arn)
     })
 }
 
-/// A principal that somebody may have meant for the caller.
+/// A principal that may have been meant for the caller.
 fn nearly_named(principal: &Party, count: usize, role: Option<&str>) -> Option<String> {
     let name = |arn: &str| arn.rsplit('/').next().map(str::to_owned);
     match (principal, role) {
@@ -218,7 +218,7 @@ fn nearly_named(principal: &Party, count: usize, role: Option<&str>) -> Option<S
             "its Principal `{id}` is a unique id, which shows after its owner was deleted; it is \
              not the caller's"
         )),
-        (Party::Nobody, _) if count == 1 => Some(
+        (Party::Never, _) if count == 1 => Some(
             "its Principal is a form that never matches (a wildcard inside an ARN, a group, or no \
              principal at all)"
                 .to_owned(),
@@ -231,8 +231,8 @@ fn open(element: &Element, rule: &Rule, scene: &Scene<'_>) -> String {
     match element {
         Element::Principal => match &rule.parties {
             Some(Parties::AllBut(_)) => {
-                "its NotPrincipal hits whoever has a permissions boundary, and whether the caller \
-                 has one is not known"
+                "its NotPrincipal hits every caller with a permissions boundary, and whether this \
+                 caller has one is not known"
                     .to_owned()
             }
             _ if !scene.context.caller.role_is_certain => {

@@ -18,7 +18,7 @@ pub(super) fn look(
 ) {
     for condition in &statement.conditions {
         if condition.key.is_empty() {
-            // Where it could not be read, the document's own problem says why.
+            // If it could not be read, the document's own problem says why.
             let message =
                 format!("`{}` names no key, so nothing meets it", harmless(&condition.operator));
             add(Rule::ConditionNeverHolds, message);
@@ -75,10 +75,10 @@ impl Look<'_> {
     fn outcome(&self, holds: bool, why: &str, add: &mut impl FnMut(Rule, String)) {
         let shown = harmless(&self.condition.key);
         let effect = match (holds, self.denies()) {
-            (true, true) => "so this condition spares nobody",
-            (true, false) => "so this condition keeps nobody out",
-            (false, true) => "so this denial never strikes",
-            (false, false) => "so this statement lets nobody in",
+            (true, true) => "so this condition exempts no caller",
+            (true, false) => "so this condition keeps no caller out",
+            (false, true) => "so this statement denies nothing",
+            (false, false) => "so this statement lets no caller in",
         };
         let rule = if holds { Rule::ConditionAlwaysHolds } else { Rule::ConditionNeverHolds };
         add(rule, format!("`{shown}`: {why}, {effect}"));

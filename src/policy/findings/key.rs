@@ -1,5 +1,5 @@
 //! What is known of context keys: which tell callers apart, which hold many values, which a request
-//! to wear a role never carries (semantics 1.10).
+//! to assume a role never carries (semantics 1.10).
 
 use crate::policy::language::condition::operator::{Base, Operator, Set};
 use crate::policy::language::document::Condition;
@@ -128,7 +128,7 @@ pub(super) fn is_unknown(key: &str) -> bool {
     judged && !open && !KNOWN.contains(&key)
 }
 
-/// Why no request of these principals can carry the key; `None` where some may.
+/// Why no request of these principals can carry the key; `None` if some may.
 pub(super) fn why_absent(key: &str, principals: &[&TrustedPrincipal]) -> Option<&'static str> {
     let only = |kinds: &[PrincipalKind]| {
         !principals.is_empty() && principals.iter().all(|principal| kinds.contains(&principal.kind))

@@ -14,11 +14,11 @@ use crate::policy::words::{KnownAccounts, trust_summary};
 /// One trust policy to be looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LintInput {
-    /// The file's name, or the role's ARN where no file is at hand.
+    /// The file's name, or the role's ARN if no file is at hand.
     pub source: String,
-    /// The role, where it is known.
+    /// The role, if it is known.
     pub role: Option<RoleArn>,
-    /// The role's name where the ARN is not known, such as a template's logical name.
+    /// The role's name if the ARN is not known, such as a template's logical name.
     pub name: Option<String>,
     /// The trust policy as JSON text.
     pub text: String,
@@ -34,7 +34,7 @@ pub struct Linted {
     pub findings: Vec<LocatedFinding>,
 }
 
-/// A finding and where it stands: in the source where that is the policy itself, else in the
+/// A finding and where it stands: in the source if that is the policy itself, else in the
 /// policy as kamen prints it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LocatedFinding {

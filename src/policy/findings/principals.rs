@@ -7,7 +7,7 @@ use crate::policy::findings::{Finding, Rule};
 use crate::policy::language::document::{Effect, PolicyDocument, Statement};
 use crate::policy::words::{PrincipalKind, Residence, TrustedPrincipal};
 
-/// Services that wear roles of the account they are called in only: a role can be handed to them
+/// Services that assume roles of the account they are called in only: a role is passed to them
 /// by `iam:PassRole` alone, which never crosses accounts, and they send no source keys.
 const SAME_ACCOUNT_SERVICES: [&str; 12] = [
     "ec2",
@@ -46,7 +46,7 @@ pub(super) fn findings(
         message: problem.sentence(),
     }));
     if document.problems.is_empty() && !principals.iter().any(could_be_somebody) {
-        let message = "no statement lets anybody wear this role".to_owned();
+        let message = "no statement lets a principal assume this role".to_owned();
         found.push(Finding { rule: Rule::TrustsNoPrincipal, statement: None, message });
     }
     found
@@ -93,7 +93,7 @@ fn grant(
     }
     match (principal.kind, narrowing) {
         (PrincipalKind::Everyone, None) => {
-            add(Rule::OpenToEveryone, "anybody with any AWS account may wear this role".to_owned());
+            add(Rule::OpenToEveryone, "anyone with an AWS account may assume this role".to_owned());
         }
         (PrincipalKind::Everyone, Some(condition)) => {
             let key = harmless(&condition.key);
@@ -101,7 +101,7 @@ fn grant(
         }
         (PrincipalKind::Service, None) if wants_source(&principal.value, role) => {
             let service = harmless(&principal.value);
-            let message = format!("{service} may wear this role for a resource of any account");
+            let message = format!("{service} may assume this role on behalf of any account");
             add(Rule::ServiceWithoutSource, message);
         }
         _ => {}
@@ -125,7 +125,10 @@ fn foreign(
         return;
     }
     let Some(account) = principal.account else { return };
-    add(Rule::UnknownAccount, format!("account {account} is none of the accounts known here"));
+    add(
+        Rule::UnknownAccount,
+        format!("account {account} is not one of the accounts that kamen knows"),
+    );
     let identified = statement.conditions.iter().any(|condition| {
         condition.key.eq_ignore_ascii_case("sts:ExternalId")
             || (narrowed && condition.key.to_ascii_lowercase().starts_with("aws:principalorg"))

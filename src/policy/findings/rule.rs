@@ -3,7 +3,7 @@
 /// How bad a finding is; the worst sorts first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Somebody may get in who should not.
+    /// A caller may get in that should not.
     Danger,
     /// It does not do what it seems to.
     Warning,
@@ -58,13 +58,13 @@ macro_rules! rules {
 
 rules! {
     OpenToEveryone "open-to-everyone" Danger "reference_policies_elements_principal.html#principal-anonymous"
-        "Anybody with any AWS account may wear the role."
+        "Anyone with an AWS account may assume the role."
         "Name the accounts, roles or users that are meant, or add a condition on `aws:PrincipalOrgID`."
     AllowNotPrincipal "allow-not-principal" Danger "reference_policies_elements_notprincipal.html"
         "Allow with `NotPrincipal` lets in everyone who is not listed."
         "Name those who are meant under `Principal`."
     OidcWithoutSubject "oidc-without-subject" Danger "id_roles_create_for-idp_oidc.html"
-        "Every user of an OIDC provider that others use too may wear the role."
+        "Every user of an OIDC provider that others use too may assume the role."
         "Add a condition on the provider's `sub` key that names the repository, workload or user."
     OidcOpenSubject "oidc-open-subject" Danger "id_roles_create_for-idp_oidc.html"
         "The condition on the subject lets every subject pass."
@@ -76,28 +76,28 @@ rules! {
         "The SAML audience is not checked."
         "Add `StringEquals` on `SAML:aud` with AWS's sign-in address."
     ForeignAccountWithoutExternalId "foreign-account-without-external-id" Warning "confused-deputy.html"
-        "A third party can be talked into using the role on somebody else's behalf."
+        "A third party can be tricked into using the role for another of its customers."
         "Agree on an external id and add `StringEquals` on `sts:ExternalId`; within one organization a condition on `aws:PrincipalOrgID` does."
     ServiceWithoutSource "service-without-source" Notice "confused-deputy.html#cross-service-confused-deputy-prevention"
-        "The service may wear the role on behalf of another account."
+        "The service may assume the role on behalf of another account."
         "Add a condition on `aws:SourceAccount` or `aws:SourceArn`."
     UnknownAccount "unknown-account" Notice "reference_policies_elements_principal.html#principal-accounts"
-        "An account is trusted that is none of those known here."
+        "A trusted account is not one of those that kamen knows."
         "Make sure whose account it is, or remove it."
     EveryoneOnTerms "everyone-on-terms" Notice "reference_policies_elements_principal.html#principal-anonymous"
-        "The principal is everyone, and conditions alone hold them off."
-        "Name the principals, and keep the condition as a second line."
+        "The principal is everyone; only a condition keeps other callers out."
+        "Name the principals, and keep the condition as a second guard."
     StalePrincipal "stale-principal" Warning "reference_identifiers.html#identifiers-unique-ids"
-        "A principal was deleted; its id matches nobody, not even a namesake made anew."
+        "A principal was deleted; its id matches no principal, not even a new one of the same name."
         "Remove the id, or write the ARN again if the principal exists again."
     PrincipalNeverMatches "principal-never-matches" Warning "reference_policies_elements_principal.html"
-        "A principal is written in a way that matches nobody."
+        "A principal is written in a way that matches none."
         "Write an account id, or the full ARN of a role, user or session; for patterns use a condition on `aws:PrincipalArn`."
     NotPrincipal "not-principal" Warning "reference_policies_elements_notprincipal.html"
         "`NotPrincipal` hits everyone not listed, and always those with a permissions boundary."
         "Use `Principal: *` with a condition on `aws:PrincipalArn` instead."
     WrongAction "action-does-not-fit-principal" Warning "reference_policies_elements_principal.html"
-        "The action is not the one by which such a principal asks."
+        "The action is not the one that such a principal calls."
         "Use `sts:AssumeRole` for AWS principals and services, `sts:AssumeRoleWithSAML` for SAML, `sts:AssumeRoleWithWebIdentity` for OIDC."
     ForeignAction "action-not-for-trust" Warning "id_roles_update-role-trust-policy.html"
         "A trust policy decides on STS actions only."
@@ -115,7 +115,7 @@ rules! {
         "A key with many values is compared as if it had one: no match."
         "Put `ForAnyValue:` or `ForAllValues:` in front of the operator."
     ForAllValuesOnEmpty "for-all-values-on-empty" Warning "reference_policies_condition-single-vs-multi-valued-context-keys.html"
-        "`ForAllValues` holds where the request carries no value at all."
+        "`ForAllValues` holds if the request carries no value at all."
         "Add `Null` with `false` on the same key, or use `ForAnyValue` or a plain operator."
     MfaIfExistsLetsKeysIn "mfa-if-exists-lets-keys-in" Warning "id_credentials_mfa_configure-api-require.html"
         "`BoolIfExists` lets long-lived access keys in without MFA."
@@ -125,7 +125,7 @@ rules! {
         "Use `BoolIfExists` with `false` in a Deny."
     DenyHitsAbsent "deny-hits-absent-key" Notice "reference_policies_elements_condition_operators.html"
         "A negated operator in a Deny also hits requests without the key."
-        "If that is not meant, add `IfExists` semantics by a second condition, such as `Null` with `false`."
+        "If that is not meant, add `Null` with `false` on the same key."
     VariableUnderOldVersion "variable-under-old-version" Warning "reference_policies_variables.html#policy-vars-intro"
         "Without version 2012-10-17 a policy variable is plain text."
         "Set `\"Version\": \"2012-10-17\"`."
@@ -136,10 +136,10 @@ rules! {
         "A value is not of the kind that its operator compares."
         "Correct the value."
     UnknownOperator "unknown-operator" Warning "reference_policies_elements_condition_operators.html"
-        "The operator is none of AWS's; such a condition never holds."
+        "AWS has no such operator; the condition never holds."
         "Correct the operator's name."
     UnknownKey "unknown-condition-key" Notice "reference_policies_condition-keys.html"
-        "The key is none that AWS documents; a misspelt key is always absent."
+        "AWS documents no such key; a misspelt key is always absent."
         "Correct the key's name."
     SessionArnInPrincipalArn "session-arn-in-principal-arn" Warning "reference_policies_condition-keys.html#condition-keys-principalarn"
         "`aws:PrincipalArn` holds the role's ARN, never that of a session."
@@ -148,8 +148,8 @@ rules! {
         "The document breaks IAM's grammar."
         "Correct the field."
     TrustsNoPrincipal "trusts-no-principal" Notice "id_roles_update-role-trust-policy.html"
-        "Nobody may wear the role."
-        "Name somebody, or delete the role."
+        "No principal may assume the role."
+        "Name the principals that are meant, or delete the role."
 }
 
 impl Rule {

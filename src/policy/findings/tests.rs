@@ -1,4 +1,4 @@
-//! Each rule strikes where it should, and stays silent where it should not.
+//! Each rule speaks when it should, and stays silent when it should not.
 
 use super::*;
 use crate::policy::words::{KnownAccounts, trust_summary};

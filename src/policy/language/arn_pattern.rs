@@ -9,7 +9,7 @@ use crate::policy::language::pattern::{Pattern, Piece, Syntax, Values, pieces};
 pub struct ArnFields<'a>(pub [&'a str; 6]);
 
 impl<'a> ArnFields<'a> {
-    /// `None` where the text has fewer than six fields.
+    /// `None` if the text has fewer than six fields.
     pub fn parse(text: &'a str) -> Option<Self> {
         let mut parts = text.splitn(6, ':');
         let mut fields = [""; 6];

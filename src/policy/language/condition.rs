@@ -19,7 +19,7 @@ use crate::policy::language::pattern::Values;
 /// A condition ready to be tested.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Test {
-    /// `None` where IAM knows no such operator, or where the document could not be read here.
+    /// `None` if IAM knows no such operator, or if the document could not be read here.
     pub operator: Option<Operator>,
     pub key: ContextKey,
     pub wanted: Vec<Wanted>,
@@ -94,7 +94,7 @@ impl Test {
         }))
     }
 
-    /// Certain only where the answer is the same with any value and with none.
+    /// Certain only if the answer is the same with any value and with none.
     fn when_unknown(&self, operator: Operator) -> Kleene {
         let absent = operator.when_absent();
         match self.when_present(operator) {
@@ -103,7 +103,7 @@ impl Test {
         }
     }
 
-    /// What the answer is for every value that the key could hold, where that is one answer.
+    /// What the answer is for every value that the key could hold, if that is one answer.
     fn when_present(&self, operator: Operator) -> Option<bool> {
         if self.key.is_multivalued() && operator.set.is_none() {
             return Some(false);

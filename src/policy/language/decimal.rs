@@ -13,7 +13,7 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    /// Reads `-12.50`, `3e5`; `None` where the text is no number.
+    /// Reads `-12.50`, `3e5`; `None` if the text is no number.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let (negative, rest) = match text.strip_prefix('-') {

@@ -7,7 +7,7 @@ use crate::domain::text::harmless;
 /// A policy document of any type (trust, identity, boundary, session, SCP, RCP).
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PolicyDocument {
-    /// `None` where the document has no `Version`, which means 2008-10-17 (semantics 1.9).
+    /// `None` if the document has no `Version`, which means 2008-10-17 (semantics 1.9).
     pub version: Option<String>,
     pub id: Option<String>,
     pub statements: Vec<Statement>,
@@ -18,7 +18,7 @@ pub struct PolicyDocument {
 /// Something in a document that AWS would refuse or that kamen could not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentProblem {
-    /// The statement's index, where one is at fault.
+    /// The statement's index, if one is at fault.
     pub statement: Option<usize>,
     /// Such as `Condition.StringEquals`.
     pub field: String,
@@ -49,7 +49,7 @@ pub struct Statement {
     /// Its index in the document, counted from 0 (an object instead of a list is index 0).
     pub index: usize,
     pub sid: Option<String>,
-    /// `None` where the effect is missing or is no effect: such a statement matches nothing.
+    /// `None` if the effect is missing or is no effect: such a statement matches nothing.
     pub effect: Option<Effect>,
     pub principal: Option<PrincipalElement>,
     pub action: Option<Choice>,
@@ -99,7 +99,7 @@ pub struct Condition {
     pub values: Vec<String>,
 }
 
-/// Elements of which a statement has one at most (AWS's page "reference_policies_elements"); where
+/// Elements of which a statement has one at most (AWS's page "reference_policies_elements"); if
 /// it has both, the first is the one that is read.
 const EXCLUSIVE: [(&str, &str); 3] =
     [("Principal", "NotPrincipal"), ("Action", "NotAction"), ("Resource", "NotResource")];

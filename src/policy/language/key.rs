@@ -65,7 +65,7 @@ impl ContextKey {
     }
 }
 
-/// Lower case, and one name where AWS has two for the same key.
+/// Lower case, and one name if AWS has two for the same key.
 pub fn canonical(written: &str) -> Box<str> {
     let lower = written.to_lowercase();
     match lower.strip_prefix("iam:resourcetag/") {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
 
-/// Reads a moment; `None` where the text is none.
+/// Reads a moment; `None` if the text is none.
 pub fn parse(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     epoch(text).or_else(|| iso(text))

@@ -150,11 +150,11 @@ enum Part<'a> {
 /// A pattern with its variables replaced.
 struct Resolved<'a> {
     parts: Vec<Part<'a>>,
-    /// What a fit means: unknown where a variable's value is not known, which then stands as `*`.
+    /// What a fit means: unknown if a variable's value is not known, which then stands as `*`.
     fit: Kleene,
 }
 
-/// `None` where a variable has neither value nor default.
+/// `None` if a variable has neither value nor default.
 fn resolve<'a, V: Values + ?Sized>(pieces: &'a [Piece], values: &'a V) -> Option<Resolved<'a>> {
     let mut fit = Kleene::Yes;
     let mut parts = Vec::with_capacity(pieces.len());

@@ -18,7 +18,7 @@ pub struct Grants {
 
 impl Grants {
     pub const NONE: Self = Self { exact: Kleene::No, role: Kleene::No, account: Kleene::No };
-    /// Nothing is known, as where the trust policy could not be read.
+    /// Nothing is known: the trust policy could not be read.
     pub const UNKNOWN: Self =
         Self { exact: Kleene::Unknown, role: Kleene::Unknown, account: Kleene::Unknown };
 
@@ -66,8 +66,8 @@ pub enum Party {
     RoleId(Box<str>),
     Service(Box<str>),
     Provider(Box<str>),
-    /// IAM would not store it, so it names nobody.
-    Nobody,
+    /// IAM would not store it, so it names no caller.
+    Never,
 }
 
 /// `Principal` or `NotPrincipal`, read once.
@@ -102,7 +102,7 @@ impl Parties {
     pub fn denies(&self, caller: &Caller, has_boundary: Kleene) -> Kleene {
         match self {
             Self::Only(_) => self.grants(caller).any(),
-            // Nobody could be read: the statement must not match more than it says.
+            // No name could be read: the statement must not match more than it says.
             Self::AllBut(parties) if parties.is_empty() => Kleene::No,
             Self::AllBut(parties) => {
                 let listed = Kleene::any(parties.iter().map(|party| {
@@ -120,10 +120,10 @@ impl Party {
         match principal {
             Principal::Everyone => Self::Everyone,
             Principal::Aws(text) => Self::of_aws(text),
-            // A wildcard names nobody here: these are names, compared as a whole.
+            // A wildcard means nothing here: these are names, compared as a whole.
             Principal::Service(name) => Self::Service(name.as_str().into()),
             Principal::Federated(name) => Self::Provider(name.as_str().into()),
-            Principal::Other { .. } => Self::Nobody,
+            Principal::Other { .. } => Self::Never,
         }
     }
 
@@ -132,7 +132,7 @@ impl Party {
             return Self::Everyone;
         }
         if text.contains(['*', '?']) {
-            return Self::Nobody;
+            return Self::Never;
         }
         if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
             return Self::Account { partition: None, account: text.into() };
@@ -141,10 +141,10 @@ impl Party {
             return match text.get(..4) {
                 Some("AIDA") => Self::UserId(text.into()),
                 Some("AROA") => Self::RoleId(text.into()),
-                _ => Self::Nobody,
+                _ => Self::Never,
             };
         }
-        let Some(parts) = ArnParts::parse(text) else { return Self::Nobody };
+        let Some(parts) = ArnParts::parse(text) else { return Self::Never };
         match CallerKind::of(text) {
             CallerKind::Root => Self::Account {
                 partition: Some(parts.partition.into()),
@@ -154,7 +154,7 @@ impl Party {
             CallerKind::Role => Self::Role(text.into()),
             CallerKind::Session => Self::Session(text.into()),
             CallerKind::FederatedUser => Self::FederatedUser(text.into()),
-            CallerKind::Service | CallerKind::Provider | CallerKind::Other => Self::Nobody,
+            CallerKind::Service | CallerKind::Provider | CallerKind::Other => Self::Never,
         }
     }
 
@@ -195,12 +195,12 @@ impl Party {
             Self::Provider(name) => {
                 Grants::exact((caller.kind == CallerKind::Provider && *caller.arn == **name).into())
             }
-            Self::Nobody => Grants::NONE,
+            Self::Never => Grants::NONE,
         }
     }
 }
 
-/// A role's ARN names its sessions. Where the role's path is not known, the role of that account
+/// A role's ARN names its sessions. If the role's path is not known, the role of that account
 /// and name may be it.
 fn names_role(arn: &str, caller: &Caller) -> Kleene {
     if !matches!(caller.kind, CallerKind::Session | CallerKind::Role) {

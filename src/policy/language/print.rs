@@ -49,7 +49,7 @@ pub struct PrintedJson {
     statements: Vec<LineRange>,
     /// The same in the text that was printed.
     written: Vec<LineRange>,
-    /// `false` where the text is no JSON and stands as it is.
+    /// `false` if the text is no JSON and stands as it is.
     pub is_json: bool,
 }
 

@@ -66,7 +66,7 @@ impl<'a> ActionName<'a> {
     }
 }
 
-/// One action on one resource by somebody: what statements are matched against.
+/// One action by one caller on one resource: what statements are matched against.
 #[derive(Debug, Clone, Copy)]
 pub struct Scene<'a> {
     pub context: Context<'a>,
@@ -89,7 +89,7 @@ impl Policy {
         Self::new(name, PolicyDocument::parse(text))
     }
 
-    /// The statement's `Sid`, where it has one.
+    /// The statement's `Sid`, if it has one.
     pub fn sid(&self, index: usize) -> Option<&str> {
         let statement = self.document.statements.iter().find(|one| one.index == index)?;
         statement.sid.as_deref()

@@ -4,17 +4,17 @@ use crate::domain::text::harmless;
 use crate::policy::language::document::Choice;
 use crate::policy::language::pattern::{NoVariables, Pattern, Syntax};
 
-/// The actions as written, and whether they let somebody wear the role at all.
+/// The actions as written, and whether they let a caller assume the role at all.
 pub(super) fn in_words(action: Option<&Choice>) -> (Vec<String>, bool) {
     match action {
         Some(Choice::Only(list)) => {
-            let wears = list.iter().any(|pattern| covers_assume(pattern));
-            (list.iter().map(|text| harmless(text).into_owned()).collect(), wears)
+            let assumes = list.iter().any(|pattern| covers_assume(pattern));
+            (list.iter().map(|text| harmless(text).into_owned()).collect(), assumes)
         }
         Some(Choice::AllBut(list)) => {
-            let wears =
+            let assumes =
                 !ASSUMING.iter().all(|one| list.iter().any(|text| action_covers(text, one)));
-            (list.iter().map(|text| format!("not {}", harmless(text))).collect(), wears)
+            (list.iter().map(|text| format!("not {}", harmless(text))).collect(), assumes)
         }
         None => (Vec::new(), false),
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::account::AccountId;
 
-/// The accounts that the person knows, with their names: everything outside is somebody else's.
+/// The accounts that the person knows, with their names: every other account is foreign.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct KnownAccounts(BTreeMap<AccountId, Option<String>>);
 
@@ -20,7 +20,7 @@ impl KnownAccounts {
         self.0.contains_key(&account)
     }
 
-    /// The account's alias or name, where it has one.
+    /// The account's alias or name, if it has one.
     pub fn name(&self, account: AccountId) -> Option<&str> {
         self.0.get(&account)?.as_deref()
     }

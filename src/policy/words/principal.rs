@@ -19,7 +19,7 @@ pub enum PrincipalKind {
     Saml,
     Oidc,
     Everyone,
-    /// The unique id of a role or user that was deleted: matches nobody.
+    /// The unique id of a role or user that was deleted: matches no principal.
     Stale,
     /// What AWS would not take, or kamen does not know.
     Unknown,
@@ -48,9 +48,9 @@ impl PrincipalKind {
 pub enum Residence {
     /// The role's own account.
     Own,
-    /// Another account that the person knows, by its name where it has one.
+    /// Another account that the person knows, by its name if it has one.
     Known(Option<String>),
-    /// An account that nobody told kamen of.
+    /// An account that kamen was not told of.
     Foreign,
     /// In no account: services, everyone, unique ids.
     Nowhere,
@@ -70,6 +70,9 @@ impl Reading {
         Self { kind, value: value.to_owned(), account: None, place: Residence::Nowhere, who }
     }
 }
+
+/// What a column says for a statement that lets no principal in.
+pub(super) const NONE: &str = "no principal";
 
 /// The providers of the time before OIDC providers had ARNs of their own.
 const BUILT_IN_OIDC: [&str; 4] = [
@@ -117,11 +120,7 @@ pub(super) fn everyone_but(spared: &[Reading]) -> Reading {
 
 /// For a statement whose principal is missing, empty or unreadable.
 pub(super) fn missing() -> Reading {
-    Reading::nowhere(
-        PrincipalKind::Unknown,
-        "",
-        "nobody: the statement names no principal".to_owned(),
-    )
+    Reading::nowhere(PrincipalKind::Unknown, "", "the statement names no principal".to_owned())
 }
 
 fn read_aws(text: &str, role: Option<&RoleArn>, known: &KnownAccounts) -> Reading {
@@ -132,14 +131,14 @@ fn read_aws(text: &str, role: Option<&RoleArn>, known: &KnownAccounts) -> Readin
         return whole_account(text, account, role, known);
     }
     if let Some(kind) = unique_id(text) {
-        let who = format!("a deleted {kind} ({text}): matches nobody");
+        let who = format!("a deleted {kind} ({text}), which matches no principal");
         return Reading::nowhere(PrincipalKind::Stale, text, who);
     }
     let Some(parts) = ArnParts::parse(text) else {
         return Reading::nowhere(PrincipalKind::Unknown, text, unknown(text));
     };
     if text.contains(['*', '?']) {
-        let who = format!("`{}`: a wildcard inside a principal matches nobody", harmless(text));
+        let who = format!("`{}`: a wildcard inside a principal matches none", harmless(text));
         return Reading::nowhere(PrincipalKind::Unknown, text, who);
     }
     let Some(account) = parts.account_id() else {
@@ -159,7 +158,7 @@ fn read_aws(text: &str, role: Option<&RoleArn>, known: &KnownAccounts) -> Readin
         },
         ("sts", "federated-user") => (PrincipalKind::Session, format!("federated user {name}")),
         ("iam", "group") => {
-            (PrincipalKind::Unknown, format!("group {name}: a group matches nobody"))
+            (PrincipalKind::Unknown, format!("group {name}: a group is no principal"))
         }
         _ => (PrincipalKind::Unknown, unknown(text)),
     };
@@ -251,7 +250,7 @@ fn unique_id(text: &str) -> Option<&'static str> {
     }
 }
 
-/// A principal in a few letters, for a column: the name, with its account where it is another.
+/// A principal in a few letters, for a column: the name, with its account if it is another.
 pub(super) fn short(principal: &TrustedPrincipal) -> String {
     let name = match principal.kind {
         PrincipalKind::Everyone if !principal.inverted => "everyone".to_owned(),
@@ -270,7 +269,7 @@ pub(super) fn short(principal: &TrustedPrincipal) -> String {
         | PrincipalKind::Unknown => last_part(principal),
     };
     // A statement without a principal, or with half an ARN, leaves nothing to call it by.
-    let name = if name.trim().is_empty() { "nobody".to_owned() } else { name };
+    let name = if name.trim().is_empty() { NONE.to_owned() } else { name };
     match (&principal.place, principal.account) {
         (Residence::Known(Some(account)), _) => format!("{}/{name}", harmless(account)),
         (Residence::Known(None) | Residence::Foreign, Some(account)) => format!("{account}/{name}"),

@@ -24,12 +24,12 @@ fn statement(principal: &str, rest: &str) -> String {
 }
 
 #[test]
-fn an_allow_that_names_nobody_is_short_of_a_name_but_not_blank() {
+fn an_allow_without_a_name_is_still_called_something() {
     for principal in [r#"{"AWS": ""}"#, r#"{"AWS": "arn:aws:iam::012345678901:role/"}"#, "{}"] {
-        assert_eq!(summary(&statement(principal, "")).short(), "nobody", "{principal}");
+        assert_eq!(summary(&statement(principal, "")).short(), "no principal", "{principal}");
     }
     let without = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
-    assert_eq!(summary(without).short(), "nobody");
+    assert_eq!(summary(without).short(), "no principal");
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn an_action_made_to_take_long_is_read_in_no_time_semantics_1_7() {
     let hostile = format!("{}x", "*?".repeat(28));
     let text = statement("\"*\"", "").replace("sts:AssumeRole", &hostile);
 
-    // Trying every way to place its stars would take longer than anybody waits.
+    // Trying every way to place its stars would take for ever.
     assert_eq!(summary(&text).granted().count(), 0);
 }
 
@@ -92,12 +92,12 @@ fn every_form_of_principal_has_its_kind_and_words_semantics_1_4() {
         (
             r#"{"AWS": "AROAEXAMPLEEXAMPLE012"}"#,
             PrincipalKind::Stale,
-            "a deleted role (AROAEXAMPLEEXAMPLE012): matches nobody",
+            "a deleted role (AROAEXAMPLEEXAMPLE012), which matches no principal",
         ),
         (
             r#"{"AWS": "arn:aws:iam::012345678901:role/dev-*"}"#,
             PrincipalKind::Unknown,
-            "`arn:aws:iam::012345678901:role/dev-*`: a wildcard inside a principal matches nobody",
+            "`arn:aws:iam::012345678901:role/dev-*`: a wildcard inside a principal matches none",
         ),
         (r#"{"Robot": "x"}"#, PrincipalKind::Unknown, "unknown principal `x` under `Robot`"),
     ] {
@@ -172,7 +172,7 @@ fn not_principal_is_everyone_but_semantics_1_6() {
 
     assert_eq!(
         summary.sentences(),
-        ["nobody may wear this role", "denied: everyone but user Ann of this account"]
+        ["no principal may assume this role", "denied: everyone but user Ann of this account"]
     );
     assert_eq!(summary.finding_words(), ["not-principal", "trusts-no-principal"]);
 }
@@ -217,7 +217,7 @@ fn a_statement_for_tags_alone_is_no_way_in() {
     );
 
     assert_eq!(summary.granted().count(), 0);
-    assert_eq!(summary.short(), "nobody");
+    assert_eq!(summary.short(), "no principal");
 }
 
 proptest! {

@@ -22,7 +22,7 @@ fn table(rows: &[(&str, Value, Value, bool)]) {
     for (operator, wanted, held, expected) in rows {
         let found = k(operator, wanted.clone(), held.clone());
         assert_eq!(found, *expected, "{operator} {wanted} against {held}");
-        // Of single values a negated operator is met exactly where its positive one is not.
+        // Of single values a negated operator is met exactly if its positive one is not.
         let negated = match *operator {
             "StringEquals" => "StringNotEquals",
             "StringEqualsIgnoreCase" => "StringNotEqualsIgnoreCase",

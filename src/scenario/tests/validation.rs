@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// The decision where every policy allows.
+/// The decision if every policy allows.
 fn asked(patch: Value) -> &'static str {
     verdict(&[trusting(json!("*")), may_ask(), patch])
 }

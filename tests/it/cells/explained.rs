@@ -194,7 +194,7 @@ pub(super) const REASONS: &[Reason] = &[
     Reason {
         name: "session-of-others-allow",
         page: "access_policies, session policies",
-        says: "nobody can ask how a session that somebody else made was narrowed or tagged",
+        says: "it cannot be asked how a session made elsewhere was narrowed or tagged",
         kamen: Unknown,
         ministack: Allow,
         cells: 150,
@@ -203,7 +203,7 @@ pub(super) const REASONS: &[Reason] = &[
     Reason {
         name: "session-of-others-deny",
         page: "access_policies, session policies",
-        says: "nobody can ask how a session that somebody else made was narrowed or tagged",
+        says: "it cannot be asked how a session made elsewhere was narrowed or tagged",
         kamen: Unknown,
         ministack: Deny,
         cells: 163,

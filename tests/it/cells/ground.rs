@@ -110,7 +110,7 @@ impl Ground {
     }
 }
 
-/// The role that a profile puts on, and the profile that it does so from; others have keys.
+/// The role that a profile assumes, and the profile that it starts from; others have keys.
 fn chained(profile: &str) -> Option<(String, &'static str)> {
     let name = profile.strip_prefix("session-")?;
     let (role, source) = match name {

@@ -54,7 +54,7 @@ pub struct ActionOutcome {
     /// Whether the caller's own policies matter at all: not for services and providers.
     pub has_identity_side: bool,
     pub same_account: bool,
-    /// Whether some Allow matches; yes where there is no such layer.
+    /// Whether some Allow matches; yes if there is no such layer.
     pub identity: Kleene,
     pub boundary: Kleene,
     pub session: Kleene,
@@ -114,7 +114,7 @@ impl Sides {
 }
 
 /// The core of semantics 1.3. `limits` (boundary and session policies) and `identity` are asked
-/// only where they can change the answer.
+/// only if they can change the answer.
 pub(super) fn core(
     trust: Grants,
     sides: Sides,

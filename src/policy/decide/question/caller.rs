@@ -13,7 +13,7 @@ pub struct Caller {
     pub arn: Arc<str>,
     /// For a session: the full ARN of its role, path included.
     pub role: Option<Arc<str>>,
-    /// Whether `role` is certain; `false` where the path was guessed and could not be looked up.
+    /// Whether `role` is certain; `false` if the path was guessed and could not be looked up.
     pub role_is_certain: bool,
     /// `AIDA…`, `AROA…:session`, the account id, `account:name`; `None`: not known.
     pub user_id: Option<Arc<str>>,
@@ -36,14 +36,14 @@ pub enum CallerKind {
     },
     /// A session of a role.
     Session,
-    /// A role that will wear a session whose name is not decided yet (searching for chains).
+    /// A role whose session has no name yet (searching for chains).
     Role,
     Root,
     /// A session of GetFederationToken.
     FederatedUser,
     /// An AWS service.
     Service,
-    /// A SAML or OIDC provider on somebody's behalf.
+    /// A SAML or OIDC provider on behalf of one of its users.
     Provider,
     /// An ARN of another shape.
     Other,

@@ -9,7 +9,7 @@ use crate::policy::explain::denial::{Denial, Refusal};
 /// A statement that AWS found to match.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MatchedStatement {
-    /// The `Sid`, where it has one.
+    /// The `Sid`, if it has one.
     pub id: Option<String>,
     /// `ALLOW` or `DENY`.
     pub effect: String,

@@ -35,7 +35,7 @@ pub(super) fn smallest(question: &Question<'_>) -> Remedy {
     }
 }
 
-/// The changes that turn the deny, found one after the other, and in how many steps; `None` where
+/// The changes that turn the deny, found one after the other, and in how many steps; `None` if
 /// that many steps do not do.
 fn fixes(case: &Case, limit: usize) -> Option<(Vec<Fix>, usize)> {
     let mut found: Vec<Fix> = Vec::new();

@@ -25,7 +25,7 @@ pub(super) fn would_decide(question: &Question<'_>) -> Vec<String> {
     found
 }
 
-/// Whether the trust policy names somebody by an id that may be the caller's.
+/// Whether the trust policy names a principal by an id that may be the caller's.
 fn is_named_by_id(question: &Question<'_>) -> bool {
     let caller = question.caller;
     let Trust::Read(policy) = &question.target.trust else { return false };

@@ -39,14 +39,14 @@ pub enum Set {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Operator {
     pub base: Base,
-    /// `StringNotEquals` and its like: met where no value matches.
+    /// `StringNotEquals` and its like: met if no value matches.
     pub negated: bool,
     pub if_exists: bool,
     pub set: Option<Set>,
 }
 
 impl Operator {
-    /// Reads a name, without regard to case; `None` where IAM knows no such operator.
+    /// Reads a name, without regard to case; `None` if IAM knows no such operator.
     pub fn parse(name: &str) -> Option<Self> {
         let lower = name.to_ascii_lowercase();
         let (set, rest) = if let Some(rest) = lower.strip_prefix("forallvalues:") {
@@ -66,7 +66,7 @@ impl Operator {
         (!meaningless).then_some(Self { base, negated, if_exists, set })
     }
 
-    /// The answer where the request does not carry the key.
+    /// The answer if the request does not carry the key.
     pub fn when_absent(self) -> Kleene {
         let met = self.if_exists
             || match self.set {
