@@ -9,6 +9,7 @@ pub mod failure;
 pub mod identity;
 pub mod inventory;
 pub mod organization;
+pub mod pages;
 pub mod profile;
 pub mod role;
 pub mod secret;

@@ -3,7 +3,6 @@
 use crate::domain::arn::ArnParts;
 use crate::sandbox::cloud::Call;
 use crate::sandbox::message;
-use crate::sandbox::organisation::identifier::hex;
 use crate::sandbox::reply::Refusal;
 use crate::sandbox::xml::{Xml, time};
 use sha2::{Digest, Sha256};
@@ -32,7 +31,7 @@ fn run_instances(call: &Call<'_>) -> Result<Xml, Refusal> {
         return Err(Refusal::new(412, "DryRunOperation", text));
     }
     let seed = format!("{account} {image} {}", call.now);
-    let id: String = hex(&Sha256::digest(seed)).chars().take(17).collect();
+    let id: String = hex::encode(Sha256::digest(seed)).chars().take(17).collect();
     let mut xml = Xml::new();
     xml.text("reservationId", &format!("r-{id}"));
     xml.text("ownerId", &account.to_string());

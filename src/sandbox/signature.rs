@@ -9,7 +9,6 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::sandbox::organisation::identifier::hex;
 use crate::sandbox::reply::{Refusal, Service};
 use crate::sandbox::request::Received;
 
@@ -93,7 +92,7 @@ impl Signed<'_> {
         let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
         let key = generate_signing_key(secret, time, self.region, self.service);
         let scope = format!("{}/{}/{}/aws4_request", self.date, self.region, self.service);
-        let canonical = hex(&Sha256::digest(self.canonical_request(request)));
+        let canonical = hex::encode(Sha256::digest(self.canonical_request(request)));
         let text = format!("AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{canonical}");
         let expected = calculate_signature(key, text.as_bytes());
         if bool::from(expected.as_bytes().ct_eq(self.signature.as_bytes())) {
@@ -132,7 +131,7 @@ impl Signed<'_> {
             &canonical_query(&request.query),
             &headers,
             &self.headers.join(";"),
-            &hex(&Sha256::digest(&request.body)),
+            &hex::encode(Sha256::digest(&request.body)),
         ]
         .join("\n")
     }

@@ -5,12 +5,11 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 use aws_smithy_http_client::{Builder, Connector, ConnectorBuilder};
-use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
 use super::pem;
@@ -20,7 +19,6 @@ use crate::domain::failure::Failure;
 #[derive(Debug, Default)]
 pub(super) struct HttpClients {
     clients: Mutex<HashMap<Transport, SharedHttpClient>>,
-    connectors: Mutex<HashMap<Transport, SharedHttpConnector>>,
 }
 
 /// What tells one HTTP client from another.
@@ -64,25 +62,6 @@ impl HttpClients {
         clients.insert(transport.clone(), client.clone());
         Ok(client)
     }
-
-    /// A connector for requests that are signed by hand; it keeps its connections.
-    pub(super) fn connector(&self, transport: &Transport) -> Result<SharedHttpConnector, Failure> {
-        let mut connectors = self.connectors.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(connector) = connectors.get(transport) {
-            return Ok(connector.clone());
-        }
-        let connector = SharedHttpConnector::new(connector(transport)?);
-        connectors.insert(transport.clone(), connector.clone());
-        Ok(connector)
-    }
-}
-
-/// A connector for requests that are signed by hand.
-pub(super) fn connector(transport: &Transport) -> Result<Connector, Failure> {
-    let trust = transport.tls.as_ref().map(tls_context).transpose()?;
-    let mut builder: ConnectorBuilder = Connector::builder();
-    builder.set_sleep_impl(Some(SharedAsyncSleep::new(TokioSleep::new())));
-    Ok(connect(builder, transport.proxy, trust.as_ref()))
 }
 
 fn connect(mut builder: ConnectorBuilder, proxy: bool, trust: Option<&TlsContext>) -> Connector {
@@ -117,7 +96,7 @@ fn tls_context(trust: &Trust) -> Result<TlsContext, Failure> {
             Failure::usage(format!("the certificates in {} cannot be used: {why}", path.display()))
                 .with_hint("correct AWS_CA_BUNDLE, or `ca_bundle` in the profile")
         };
-        let text = std::fs::read_to_string(path).map_err(|error| wrong(&error))?;
+        let text = std::fs::read(path).map_err(|error| wrong(&error))?;
         for certificate in pem::certificates(&text).map_err(|why| wrong(&why))? {
             store.add_pem_certificate(certificate);
         }

@@ -1,99 +1,72 @@
-//! Certificates in a `ca_bundle` file, checked before the TLS library sees them: it panics on what
-//! it cannot read.
+//! Certificates in a `ca_bundle` file, checked before the SDK sees them: it panics on what it cannot
+//! read.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-
-const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
-const END: &str = "-----END CERTIFICATE-----";
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::{Error, PemObject as _};
+use webpki::anchor_from_trusted_cert;
 
 /// The certificates of a PEM file, each as a PEM text of its own; everything around them is dropped.
 ///
 /// The error says in words what is wrong.
-pub(super) fn certificates(text: &str) -> Result<Vec<String>, String> {
+pub(super) fn certificates(text: &[u8]) -> Result<Vec<String>, String> {
     let mut found = Vec::new();
-    let mut rest = text;
-    while let Some((_, after)) = rest.split_once(BEGIN) {
-        let number = found.len() + 1;
-        let (body, after) = after
-            .split_once(END)
-            .ok_or_else(|| format!("certificate {number} has no end (`{END}`)"))?;
-        let body: String = body.split_whitespace().collect();
-        let der = STANDARD
-            .decode(&body)
-            .map_err(|error| format!("certificate {number} is not base64: {error}"))?;
-        if !is_certificate(&der) {
-            return Err(format!("certificate {number} is damaged"));
-        }
-        found.push(format!("{BEGIN}\n{}\n{END}\n", STANDARD.encode(&der)));
-        rest = after;
+    for (index, certificate) in CertificateDer::pem_slice_iter(text).enumerate() {
+        let number = index + 1;
+        let der = certificate.map_err(|error| match error {
+            Error::Base64Decode(_) => format!("certificate {number} is not base64"),
+            Error::MissingSectionEnd { .. } => format!("certificate {number} has no end"),
+            _ => format!("certificate {number} cannot be read: {error}"),
+        })?;
+        anchor_from_trusted_cert(&der).map_err(|_| format!("certificate {number} is damaged"))?;
+        let body = STANDARD.encode(&der);
+        found.push(format!("-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n"));
     }
     if found.is_empty() { Err("it holds no certificate".to_owned()) } else { Ok(found) }
-}
-
-/// Whether the bytes are a sequence of exactly three elements, the first two of them sequences: the
-/// outline of every X.509 certificate.
-fn is_certificate(der: &[u8]) -> bool {
-    let Some((SEQUENCE, content, [])) = element(der) else { return false };
-    let Some((SEQUENCE, signed, rest)) = element(content) else { return false };
-    let Some((SEQUENCE, _, rest)) = element(rest) else { return false };
-    let Some((BIT_STRING, _, [])) = element(rest) else { return false };
-    let mut rest = signed;
-    while !rest.is_empty() {
-        let Some((_, _, after)) = element(rest) else { return false };
-        rest = after;
-    }
-    true
-}
-
-const SEQUENCE: u8 = 0x30;
-const BIT_STRING: u8 = 0x03;
-
-/// The tag and content of the first DER element, and what follows it.
-fn element(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
-    let (&tag, rest) = der.split_first()?;
-    let (&first, mut rest) = rest.split_first()?;
-    let mut length = usize::from(first);
-    if first >= 0x80 {
-        let bytes = usize::from(first & 0x7f);
-        if !(1..=4).contains(&bytes) {
-            return None;
-        }
-        let (digits, after) = rest.split_at_checked(bytes)?;
-        length = digits.iter().fold(0, |length, byte| length << 8 | usize::from(*byte));
-        rest = after;
-    }
-    let (content, after) = rest.split_at_checked(length)?;
-    Some((tag, content, after))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// The outline of a certificate: three elements, nothing in them that means anything.
-    fn outline() -> String {
-        let der = [0x30, 0x0a, 0x30, 0x03, 0x02, 0x01, 0x01, 0x30, 0x00, 0x03, 0x01, 0x00];
-        STANDARD.encode(der)
-    }
+    /// An authority that signed itself; its key was thrown away.
+    const AUTHORITY: &str = "-----BEGIN CERTIFICATE-----
+MIIBlTCCATugAwIBAgIUfQ6Eonyszq33X93feqGCuIcqnMIwCgYIKoZIzj0EAwIw
+HzEdMBsGA1UEAwwUa2FtZW4gdGVzdCBhdXRob3JpdHkwIBcNMjYxMTI2MTMwMjM1
+WhgPMjEyNjExMDIxMzAyMzVaMB8xHTAbBgNVBAMMFGthbWVuIHRlc3QgYXV0aG9y
+aXR5MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEulOW1DmvZFF0HV4drPlGoJFb
+Aml7ZmZE+aajENFGxy/7mkEWWS4yMFW4peKtehXKu0aqi4radcGmxFf1J7zWRqNT
+MFEwHQYDVR0OBBYEFNtYbboLH7EoTEZY4CbYuXBftvh+MB8GA1UdIwQYMBaAFNtY
+bboLH7EoTEZY4CbYuXBftvh+MA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwID
+SAAwRQIgOq0uQnyhLAjtg/Ww8qHi8C8AOhKV23OglitDqxHn56kCIQC9weYWfuuo
+i4S+oIxy3vRLrsmBRwcRGlgZFfeM9cSUiQ==
+-----END CERTIFICATE-----
+";
+    const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
+    const END: &str = "-----END CERTIFICATE-----";
 
     #[test]
     fn certificates_are_found_among_other_text() {
-        let body = outline();
-        let text = format!("# mine\n{BEGIN}\n{body}\n{END}\nnoise\n{BEGIN}\r\n{body}\r\n{END}\r\n");
+        let windows = AUTHORITY.replace('\n', "\r\n");
+        let text = format!("# mine \u{e9}\n{AUTHORITY}noise\n{windows}");
 
-        let found = certificates(&text).unwrap();
+        let found = certificates(text.as_bytes()).unwrap();
 
-        assert_eq!(found, vec![format!("{BEGIN}\n{body}\n{END}\n"); 2]);
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0], found[1]);
+        assert_eq!(certificates(found[0].as_bytes()).unwrap(), found[..1]);
     }
 
     #[test]
     fn what_is_no_certificate_is_named() {
-        let wrong = |text: &str| certificates(text).unwrap_err();
+        let wrong = |text: &str| certificates(text.as_bytes()).unwrap_err();
 
         assert!(wrong("").contains("no certificate"));
         assert!(wrong(BEGIN).contains("certificate 1 has no end"));
-        assert!(wrong(&format!("{BEGIN}\n%%\n{END}")).contains("not base64"));
-        assert!(wrong(&format!("{BEGIN}\nAAAA\n{END}")).contains("damaged"));
+        assert!(wrong(&format!("{BEGIN}\n%%\n{END}\n")).contains("not base64"));
+        assert!(wrong(&format!("{BEGIN}\nAAAA\n{END}\n")).contains("damaged"));
+        let cut = AUTHORITY.replacen("MIIB", "MIIA", 1);
+        assert!(wrong(&format!("{AUTHORITY}{cut}")).contains("certificate 2 is damaged"));
     }
 }

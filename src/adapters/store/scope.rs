@@ -19,7 +19,7 @@ pub(super) fn name<'a>(servers: impl IntoIterator<Item = &'a Server>) -> String 
         hash.update(endpoint);
         hash.update([0]);
     }
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+    hex::encode(hash.finalize().iter().take(8).copied().collect::<Vec<u8>>())
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ pub fn secret_access_key(name: &str) -> Secret {
 
 /// A request id in the shape of a UUID.
 pub fn request_id(seed: u64, number: u64) -> String {
-    let hex = hex(&digest("request", &format!("{seed} {number}")));
+    let hex = hex::encode(digest("request", &format!("{seed} {number}")));
     let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
     [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-")
 }
@@ -35,12 +35,6 @@ pub fn request_id(seed: u64, number: u64) -> String {
 pub fn base32(bytes: &[u8], length: usize) -> String {
     let letter = |byte: &u8| BASE32.get(usize::from(byte % 32)).copied().unwrap_or(b'A');
     bytes.iter().map(letter).map(char::from).take(length).collect()
-}
-
-/// Bytes as lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 fn digest(purpose: &str, name: &str) -> Vec<u8> {

@@ -102,10 +102,9 @@ fn check_token(
 
 /// The file that the AWS CLI names after the session, or after the start URL in the older form.
 fn token_file(request: &Request<'_>, environment: &Environment) -> Option<PathBuf> {
-    let name = Sha1::digest(request.session.unwrap_or(request.start_url));
-    let name: Vec<String> = name.iter().map(|byte| format!("{byte:02x}")).collect();
+    let name = hex::encode(Sha1::digest(request.session.unwrap_or(request.start_url)));
     let folder = environment.home()?.join(".aws/sso/cache");
-    Some(folder.join(format!("{}.json", name.concat())))
+    Some(folder.join(format!("{name}.json")))
 }
 
 /// The AWS CLI's command that signs in.
