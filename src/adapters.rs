@@ -1,4 +1,8 @@
 //! The world as it is: the AWS SDK, files, child processes.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the adapters are the edge: files, processes, clocks"
+)]
 
 pub mod aws;
 pub mod call_log;

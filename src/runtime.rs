@@ -1,4 +1,8 @@
 //! The event loop, the effects and the terminal itself.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the runtime is the edge: the terminal, tasks, clocks"
+)]
 
 mod clipboard;
 mod event_loop;

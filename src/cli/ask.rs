@@ -1,4 +1,5 @@
 //! One-time codes, asked for on the controlling terminal: standard input and output may be elsewhere.
+#![expect(clippy::disallowed_methods, reason = "the terminal is asked here")]
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};

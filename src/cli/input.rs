@@ -1,4 +1,8 @@
 //! Texts that a command reads: from a file, or from standard input.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "what a person names on the command line is read here"
+)]
 
 use std::io::{ErrorKind, Read};
 
