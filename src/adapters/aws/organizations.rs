@@ -1,6 +1,4 @@
-//! AWS Organizations.
-//!
-//! Its SDK crate stays within what a crate for nine calls may cost: see `Cargo.toml`.
+//! AWS Organizations: nine calls, over the SDK like those of the other services.
 
 use aws_sdk_organizations::types as sdk;
 use futures_util::FutureExt;
