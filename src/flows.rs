@@ -18,6 +18,7 @@ pub mod organization;
 pub mod plan;
 pub mod sessions;
 pub mod switch;
+pub mod walk;
 pub mod whoami;
 pub mod why;
 pub mod world;

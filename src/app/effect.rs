@@ -3,13 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::app::dialogs::switch::Origin;
 use crate::app::note::Notes;
 use crate::app::remote::RequestId;
 use crate::domain::arn::RoleArn;
 use crate::domain::inventory::Scope;
 use crate::domain::role::Role;
-use crate::domain::session::{AssumeOptions, SessionId, Start};
+use crate::domain::session::{AssumeOptions, Origin, SessionId, Start};
 use crate::policy::words::KnownAccounts;
 
 /// A one-time code on its way to AWS. `Debug` shows nothing of it.

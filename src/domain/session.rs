@@ -33,6 +33,15 @@ impl fmt::Display for Start {
     }
 }
 
+/// Where a switch begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// A session that is held, mostly the identity in use.
+    Here(SessionId),
+    /// A start of the person's own, from its beginning.
+    Start(Start),
+}
+
 /// What a person may choose for one AssumeRole call; limits are those of semantics 1.13.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AssumeOptions {

@@ -1,23 +1,23 @@
-//! From what somebody names to a session that is it: a role by a switch, a profile by its own way.
+//! From what the person names to a session that is it: a role by a switch, a profile by its own way.
 
-use crate::domain::arn::RoleArn;
-use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::failure::Failure;
 use crate::domain::profile::{CredentialPlan, ProfileHop};
-use crate::domain::session::{AssumeOptions, SessionSummary, Start};
+use crate::domain::session::{AssumeOptions, Origin, SessionSummary, Start};
 use crate::flows::find::Target;
 use crate::flows::leads::named_roles;
-use crate::flows::obtain::{obtain, obtain_plan};
+use crate::flows::obtain::obtain_plan;
 use crate::flows::plan::{default_start, plan};
 use crate::flows::sessions::Sessions;
 use crate::flows::switch::switch;
+use crate::flows::walk::{obtain_sparing, walk};
 use crate::flows::world::World;
 
 /// The session of what was named. `from` is the start that was asked for; without one a profile goes its
-/// own way, and a role is put on from the default start, or by the profile that names it where there is
+/// own way, and a role is assumed from the default start, or by the profile that names it where there is
 /// no default.
 ///
 /// # Errors
-/// As [`obtain`] and [`switch`]; [`FailureKind::MfaNeeded`] asks for a code and another call with it.
+/// As [`walk`]; `FailureKind::MfaNeeded` asks for a code and another call with it.
 pub async fn assume(
     world: &World,
     sessions: &Sessions,
@@ -30,7 +30,7 @@ pub async fn assume(
         return assume_profile(world, sessions, name, options, mfa_code).await;
     }
     let Some(role) = target.role() else {
-        let message = "this profile puts on no role, so no other start can lead to it";
+        let message = "this profile names no role, so no other start can lead to it";
         return Err(Failure::usage(message).with_hint("leave `--profile` out"));
     };
     let start = default_start(&world.config, &world.environment, from);
@@ -40,28 +40,11 @@ pub async fn assume(
             return assume_profile(world, sessions, &profile, options, mfa_code).await;
         }
     }
-    assume_role(world, sessions, &start, role, options, mfa_code).await
+    let roles = std::slice::from_ref(role);
+    walk(world, sessions, &Origin::Start(start), roles, options, mfa_code).await
 }
 
-async fn assume_role(
-    world: &World,
-    sessions: &Sessions,
-    start: &Start,
-    role: &RoleArn,
-    options: AssumeOptions,
-    mfa_code: Option<&str>,
-) -> Result<SessionSummary, Failure> {
-    let mut code = mfa_code;
-    let source = match obtain(world, sessions, start, None).await {
-        Err(failure) if failure.kind == FailureKind::MfaNeeded && code.is_some() => {
-            obtain(world, sessions, start, code.take()).await?
-        }
-        other => other?,
-    };
-    switch(world, sessions, source.id, role, options, code).await
-}
-
-/// Walks a profile; its last role is put on with what the options add to the profile's own settings.
+/// Walks a profile; its last role is assumed with what the options add to the profile's own settings.
 async fn assume_profile(
     world: &World,
     sessions: &Sessions,
@@ -77,12 +60,7 @@ async fn assume_profile(
     let role = hop.role_arn.parse().map_err(|error| Failure::usage(format!("{error}")))?;
     let options = merged(options, hop, &plan);
     let mut code = mfa_code;
-    let source = match obtain_plan(world, sessions, &start, &plan, None).await {
-        Err(failure) if failure.kind == FailureKind::MfaNeeded && code.is_some() => {
-            obtain_plan(world, sessions, &start, &plan, code.take()).await?
-        }
-        other => other?,
-    };
+    let source = obtain_sparing(world, sessions, &start, &plan, &mut code).await?;
     let session = switch(world, sessions, source.id, &role, options, code).await;
     session.map_err(|mut failure| {
         failure.message = format!("profile `{name}`: {}", failure.message);

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::session::{AssumeOptions, SessionId, SessionSummary};
+use crate::domain::session::{AssumeOptions, Origin, SessionId, SessionSummary};
 use crate::flows::judge::Judge;
 use crate::flows::sessions::Sessions;
-use crate::flows::switch::switch;
+use crate::flows::walk;
 use crate::flows::world::World;
 use crate::graph::{Chain, Hop, StartingPoint, WhoCan};
 use crate::policy::decide::question::Mfa;
@@ -60,7 +60,7 @@ pub fn who_can(judge: &Judge, target: &RoleArn) -> WhoCan {
     judge.graph().who_can(target.as_str(), &judge.terms(), Mfa::CodeSent)
 }
 
-/// Walks a chain, role by role. `options` are for the last role; the session's name is the same on all.
+/// Walks a chain, role by role. `options` are for the last role.
 pub async fn walk(
     world: &World,
     sessions: &Sessions,
@@ -68,28 +68,12 @@ pub async fn walk(
     options: AssumeOptions,
     mfa_code: Option<&str>,
 ) -> Result<SessionSummary, Failure> {
-    let mut from = way.from;
-    let mut reached = None;
-    let mut code = mfa_code;
-    let last = way.hops.len().saturating_sub(1);
-    for (index, hop) in way.hops.iter().enumerate() {
-        let role: RoleArn = hop.to.parse().map_err(|error| Failure::usage(format!("{error}")))?;
-        // Named as it was judged, and not after a profile that happens to name a role on the way.
-        let session_name = options.session_name.clone().or_else(|| way.session_name.clone());
-        let own = if index == last {
-            AssumeOptions { session_name, ..options.clone() }
-        } else {
-            AssumeOptions {
-                session_name,
-                source_identity: options.source_identity.clone(),
-                ..AssumeOptions::default()
-            }
-        };
-        let session = switch(world, sessions, from, &role, own, code.take()).await?;
-        from = session.id;
-        reached = Some(session);
-    }
-    reached.ok_or_else(|| Failure::usage("the chain has no role"))
+    let read = |hop: &Hop| hop.to.parse().map_err(|error| Failure::usage(format!("{error}")));
+    let roles = way.hops.iter().map(read).collect::<Result<Vec<RoleArn>, Failure>>()?;
+    // Named as it was judged.
+    let session_name = options.session_name.or_else(|| way.session_name.clone());
+    let options = AssumeOptions { session_name, ..options };
+    walk::walk(world, sessions, &Origin::Here(way.from), &roles, options, mfa_code).await
 }
 
 /// The failure where no chain leads to a role.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::identity::IdentityKind;
 use crate::domain::profile::ProfileHop;
 use crate::domain::role::Role;
 use crate::domain::session::{AssumeOptions, AssumeRequest, SessionId, SessionSummary};
@@ -34,7 +35,12 @@ pub async fn switch(
     options: AssumeOptions,
     mfa_code: Option<&str>,
 ) -> Result<SessionSummary, Failure> {
-    let options = with_defaults(world, role, options);
+    let device = options.mfa_serial.clone();
+    let mut options = with_defaults(world, role, options);
+    if sessions.summary(from).is_some_and(|source| !is_user(&source)) {
+        // The profile's device is for its own source: a session of a role has none.
+        options.mfa_serial = device;
+    }
     let id = sessions.new_id();
     perform(world, sessions, Switch { id, from, role, options, mfa_code }).await
 }
@@ -186,6 +192,10 @@ fn default_duration(world: &World, role: &RoleArn, temporary: bool) -> Option<u3
         known_role(world, role).map_or(CHAINED_MAXIMUM, |role| role.max_session_duration);
     let allowed = if temporary { role_maximum.min(CHAINED_MAXIMUM) } else { role_maximum };
     Some(wanted.min(allowed))
+}
+
+fn is_user(session: &SessionSummary) -> bool {
+    matches!(session.identity.kind(), IdentityKind::User { .. })
 }
 
 /// The role as it was last listed.

@@ -1,6 +1,5 @@
 //! Performs effects: each is one call of a flow, and its answer is a message.
 
-mod identity;
 mod inventory;
 mod judgement;
 
@@ -13,19 +12,20 @@ use tokio::task::JoinSet;
 use crate::adapters::call_log::RecentCalls;
 use crate::adapters::shell;
 use crate::adapters::shell::ShellRequest;
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, SwitchOrder};
 use crate::app::msg::Msg;
 use crate::app::note::Notes;
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::secret::Secret;
-use crate::domain::session::SessionId;
+use crate::domain::session::{SessionId, SessionSummary};
 use crate::domain::shell::ShellEnd;
 use crate::flows::carry::{carry, prompt_mark};
 use crate::flows::detail;
 use crate::flows::export::{Dialect, export};
-use crate::flows::obtain::fresh_access;
+use crate::flows::obtain::{fresh_access, obtain};
 use crate::flows::sessions::Sessions;
+use crate::flows::walk::walk;
 use crate::flows::world::World;
 
 use judgement::Judgements;
@@ -136,12 +136,12 @@ impl Performer {
                 Vec::new()
             }
             Effect::Identify { request, start, mfa_code } => {
-                let result =
-                    identity::identify(&self.world, &self.sessions, &start, mfa_code).await;
+                let code = mfa_code.as_ref().map(|code| code.0.as_str());
+                let result = obtain(&self.world, &self.sessions, &start, code).await;
                 vec![self.sessions_changed(), Msg::Identified { request, result }]
             }
             Effect::Switch { request, order } => {
-                let result = identity::follow(&self.world, &self.sessions, *order).await;
+                let result = self.follow(*order).await;
                 vec![self.sessions_changed(), Msg::Switched { request, result }]
             }
             Effect::FetchDetail { request, role } => {
@@ -176,6 +176,13 @@ impl Performer {
             }
             _ => Vec::new(),
         }
+    }
+
+    async fn follow(&self, order: SwitchOrder) -> Result<SessionSummary, Failure> {
+        let SwitchOrder { origin, through: mut roles, role, options, mfa_code } = order;
+        roles.push(role);
+        let code = mfa_code.as_ref().map(|code| code.0.as_str());
+        walk(&self.world, &self.sessions, &origin, &roles, options, code).await
     }
 
     fn sessions_changed(&self) -> Msg {

@@ -17,6 +17,7 @@ mod chains;
 mod cli;
 mod contract;
 mod documentation;
+mod flows;
 mod fuzzing;
 mod organizations;
 mod pass_role;

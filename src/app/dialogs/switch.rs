@@ -7,16 +7,7 @@ pub use validate::validate;
 use crate::app::input::TextInput;
 use crate::app::remote::RequestId;
 use crate::domain::arn::RoleArn;
-use crate::domain::session::{SessionId, Start};
-
-/// Who asks for the role.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
-    /// The identity in use.
-    Here(SessionId),
-    /// A start of the person's own, from its beginning.
-    Start(Start),
-}
+use crate::domain::session::Origin;
 
 /// The fields of the dialog, in the order in which they stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

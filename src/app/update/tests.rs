@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::app::command::Command;
 use crate::app::dialogs::Dialog;
-use crate::app::dialogs::switch::{Field, Origin};
+use crate::app::dialogs::switch::Field;
 use crate::app::key::Key;
 use crate::app::layout::areas;
 use crate::app::remote::RequestId;
@@ -20,7 +20,7 @@ use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::identity::Identity;
 use crate::domain::inventory::{AccountState, InventoryEvent};
 use crate::domain::role::{Role, RoleDetail};
-use crate::domain::session::{AssumeOptions, SessionId, SessionSummary, Start};
+use crate::domain::session::{AssumeOptions, Origin, SessionId, SessionSummary, Start};
 use crate::domain::shell::ShellEnd;
 
 mod dialogs;

@@ -1,10 +1,9 @@
 //! Which MFA device a switch needs, and whether a refusal was about a missing code.
 
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::identity::IdentityKind;
 use crate::domain::session::{AssumeRequest, SessionSummary, Start};
 use crate::flows::obtain::mfa_needed;
-use crate::flows::switch::{is_refusal, known_role};
+use crate::flows::switch::{is_refusal, is_user, known_role};
 use crate::flows::world::World;
 use crate::ports::aws::Access;
 
@@ -41,9 +40,8 @@ pub(super) async fn refused(
     request: &AssumeRequest,
     failure: Failure,
 ) -> Failure {
-    let is_user = matches!(source.identity.kind(), IdentityKind::User { .. })
-        && access.credentials.session_token.is_none();
-    if !is_refusal(&failure) || request.mfa_code.is_some() || !is_user {
+    let can_bring_one = is_user(source) && access.credentials.session_token.is_none();
+    if !is_refusal(&failure) || request.mfa_code.is_some() || !can_bring_one {
         return failure;
     }
     let trust = known_role(world, &request.role).and_then(|role| role.trust);

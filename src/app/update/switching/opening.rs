@@ -1,7 +1,7 @@
 //! The dialog as it opens: who may ask, what is filled in, and what the role asks for.
 
 use crate::app::dialogs::Dialog;
-use crate::app::dialogs::switch::{Field, Origin, Source, SwitchDialog};
+use crate::app::dialogs::switch::{Field, Source, SwitchDialog};
 use crate::app::entry::RoleEntry;
 use crate::app::input::TextInput;
 use crate::app::model::Model;
@@ -12,7 +12,7 @@ use crate::app::verdict::Answer;
 use crate::app::words::{typed_span, who};
 use crate::domain::arn::RoleArn;
 use crate::domain::identity::IdentityKind;
-use crate::domain::session::{AssumeOptions, SessionSummary, Start};
+use crate::domain::session::{AssumeOptions, Origin, SessionSummary, Start};
 use crate::policy::words::KnownAccounts;
 
 /// Opens the dialog for a role; `from` is chosen among the origins, the identity in use by default.
