@@ -1,4 +1,4 @@
-//! kamen lists the IAM roles of every AWS account a person can reach, shows who may wear each role,
+//! kamen lists the IAM roles of every AWS account a person can reach, shows who may assume each role,
 //! says whether they can and why, switches, and opens shells that carry the session.
 //!
 //! Layers, lowest first; an import only ever points down, and `tests/it/architecture.rs` fails on any other:
@@ -18,7 +18,7 @@
 //! | [`runtime`] | the event loop, the effects, the terminal | app, ui, flows, adapters, ports, domain |
 //! | [`cli`] | the commands | runtime, sandbox, scenario, flows, adapters and below |
 //!
-//! Habits: `.ci/run` passes before anything is handed on; whoever touches a parser or the evaluator runs
+//! Habits: `.ci/run` passes before anything is handed on; a change to a parser or the evaluator runs
 //! its target of `tests/fuzz` too (`tests/fuzz/run document 1800`) and keeps what it finds as a unit test.
 
 pub mod adapters;

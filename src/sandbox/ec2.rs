@@ -50,7 +50,7 @@ fn run_instances(call: &Call<'_>) -> Result<Xml, Refusal> {
     Ok(xml)
 }
 
-/// The ARN of the role that the instance is to wear. Here a profile has the name of its role.
+/// The ARN of the role that the instance is to assume. Here a profile has the name of its role.
 fn instance_role(call: &Call<'_>) -> Result<Option<String>, Refusal> {
     let parameters = call.parameters;
     let arn = parameters.text("IamInstanceProfile.Arn");

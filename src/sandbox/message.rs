@@ -15,7 +15,7 @@ const CHECK: usize = 16;
 /// Seals a text with a key of this run.
 pub(super) fn seal(key: &[u8], text: &str) -> String {
     let check = checksum(key, text.as_bytes());
-    let sealed = mask(key, &check, text.as_bytes());
+    let sealed = keystream_xor(key, &check, text.as_bytes());
     URL_SAFE_NO_PAD.encode([check, sealed].concat())
 }
 
@@ -23,7 +23,7 @@ pub(super) fn seal(key: &[u8], text: &str) -> String {
 pub(super) fn open(key: &[u8], message: &str) -> Option<String> {
     let bytes = URL_SAFE_NO_PAD.decode(message.trim_end_matches('=')).ok()?;
     let (check, sealed) = bytes.split_at_checked(CHECK)?;
-    let text = mask(key, check, sealed);
+    let text = keystream_xor(key, check, sealed);
     let right = bool::from(checksum(key, &text).ct_eq(check));
     if right { String::from_utf8(text).ok() } else { None }
 }
@@ -33,7 +33,7 @@ fn checksum(key: &[u8], text: &[u8]) -> Vec<u8> {
     digest.finalize().iter().copied().take(CHECK).collect()
 }
 
-fn mask(key: &[u8], nonce: &[u8], text: &[u8]) -> Vec<u8> {
+fn keystream_xor(key: &[u8], nonce: &[u8], text: &[u8]) -> Vec<u8> {
     let block = |number: u32| {
         let digest = Sha256::new().chain_update(key).chain_update(nonce);
         digest.chain_update(number.to_be_bytes()).finalize().to_vec()

@@ -128,7 +128,7 @@ impl Organisation {
         self.accounts.values().map(|account| account.roles.len()).sum()
     }
 
-    /// The managed policy with that ARN, whoever manages it.
+    /// The managed policy with that ARN, AWS's or the account's own.
     pub fn policy(&self, arn: &str) -> Option<&Policy> {
         let (owner, resource) = arn.strip_prefix("arn:aws:iam::")?.split_once(":policy/")?;
         let name = resource.rsplit('/').next()?;

@@ -37,7 +37,7 @@ pub struct Options {
     pub faults: Vec<Fault>,
     /// How far the sandbox's clock is ahead of this machine's.
     pub clock_offset: SignedDuration,
-    /// Whether the refusal of a wrong one-time code tells the right one: nobody has the device.
+    /// Whether the refusal of a wrong one-time code tells the right one, since no device shows it.
     pub reveals_codes: bool,
     /// Ends every session after this, whatever was asked for.
     pub session_lifetime: Option<SignedDuration>,
@@ -133,12 +133,12 @@ impl Running {
         *lock(&self.cloud.faults) = faults;
     }
 
-    /// Sets the clock so far ahead of this machine's: sessions end without anybody waiting.
+    /// Sets the clock so far ahead of this machine's: a test need not wait for the end of a session.
     pub fn set_clock_offset(&self, offset: SignedDuration) {
         self.cloud.clock_offset.store(milliseconds(offset), Ordering::Relaxed);
     }
 
-    /// The code that an MFA device shows now; `None` where nobody has that device.
+    /// The code that an MFA device shows now; `None` if there is no such device.
     pub fn mfa_code(&self, serial: &str) -> Option<String> {
         let users =
             self.cloud.organisation.accounts.values().flat_map(|account| account.users.values());

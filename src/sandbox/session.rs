@@ -14,7 +14,7 @@ use crate::sandbox::organisation::Organisation;
 use crate::sandbox::organisation::identifier::base32;
 use crate::sandbox::reply::Refusal;
 
-/// Somebody whose signature was right.
+/// A caller whose signature was right.
 #[derive(Debug, Clone)]
 pub(super) struct Caller {
     pub(super) identity: Identity,

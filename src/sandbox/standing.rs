@@ -21,7 +21,7 @@ pub(super) struct Standing {
 }
 
 impl Standing {
-    /// Looks a caller up. Somebody whose user or role is gone has no policies.
+    /// Looks a caller up. A caller whose user or role is gone has no policies.
     pub(super) fn of(organisation: &Organisation, caller: &Caller) -> Self {
         let identity = &caller.identity;
         let party = Party::new(&identity.arn).with_user_id(&identity.user_id);

@@ -1,5 +1,5 @@
-//! The rules of semantics.md, section by section, asked as scenario files ask them; then the files
-//! themselves.
+//! The rules of docs/semantics.md, section by section, asked as scenario files ask them; then the
+//! files themselves.
 #![expect(clippy::needless_pass_by_value, reason = "cases are written as values, side by side")]
 
 mod actions;

@@ -1,7 +1,7 @@
 //! The acceptance story on ministack, which enforces trust policies and was written by others. The
 //! AWS CLI and boto3 say who one is inside kamen's sessions.
 
-mod masks;
+mod chaining;
 mod refused;
 
 use serde_json::{Value, json};

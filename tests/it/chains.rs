@@ -93,7 +93,7 @@ impl Ground {
         reachers
             .filter_map(|one| {
                 let name = one["arn"].as_str().unwrap().split_once(":user/")?.1;
-                // Nobody walked for the readers.
+                // No chain was walked for the readers.
                 let name = Some(name).filter(|name| *name != "reader")?;
                 assert_eq!(one["decision"], "allow", "everything is known: {one}");
                 Some((name.to_owned(), one["chain"].as_array().unwrap().len()))
@@ -147,10 +147,10 @@ fn those_who_can_are_those_who_walked_there() {
 }
 
 #[test]
-fn the_chain_that_was_found_is_walked_from_whoever_can() {
+fn the_chain_that_was_found_is_walked_from_an_identity_that_can() {
     let ground = Ground::ministack();
     let room = |name: &str| format!("arn:aws:iam::333333333333:role/{name}");
-    let worn =
+    let session =
         |name: &str, who: &str| format!("arn:aws:sts::333333333333:assumed-role/{name}/{who}");
 
     let four = ground.walk(&["--profile", "dee", &room("End")]);
@@ -159,13 +159,13 @@ fn the_chain_that_was_found_is_walked_from_whoever_can() {
     let by_name = ground.walk(&[&room("Named")]);
     let renamed = ground.walk(&["--profile", "ben", "--session-name", "ada", &room("Named")]);
 
-    assert_eq!(four, worn("End", "dee"));
-    assert_eq!(with_an_id, worn("Sealed", "ada"));
+    assert_eq!(four, session("End", "dee"));
+    assert_eq!(with_an_id, session("Sealed", "ada"));
     assert_eq!(
         path["from"], "arn:aws:iam::111111111111:user/ada",
         "only ada's sessions fit: {path}"
     );
-    assert_eq!((&by_name, &renamed), (&worn("Named", "ada"), &worn("Named", "ada")));
+    assert_eq!((&by_name, &renamed), (&session("Named", "ada"), &session("Named", "ada")));
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! What the README says is what the program does.
 
+mod references;
+mod words;
+
 use std::collections::BTreeSet;
 
 use crate::support::environment::TestEnvironment;

@@ -4,7 +4,12 @@
 //! and servers that others wrote.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may fail loudly")]
-#![allow(clippy::indexing_slicing, clippy::disallowed_methods, reason = "tests may fail loudly")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    reason = "tests may fail loudly"
+)]
 #![allow(
     clippy::allow_attributes,
     reason = "an integration crate is not covered by allow-…-in-tests"

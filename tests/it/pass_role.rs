@@ -47,7 +47,7 @@ fn act_4_a_service_role_says_who_wears_it_and_whether_one_may_pass_it() {
     let launcher = &of_launcher["pass_role"][0];
     assert_eq!(launcher["decision"], "allow");
     assert_eq!(launcher["reasons"][0]["policy"], "PassWebServer");
-    // To pass is not to wear: the same caller is refused the role itself.
+    // To pass is not to assume: the same caller is refused the role itself.
     assert_eq!((code, &why["decision"], &why["service_role"]), (1, &json!("deny"), &json!(true)));
     assert_eq!(why["pass_role"][0]["decision"], "allow");
     assert!(text.contains("a service role") && text.contains("you may not pass it"), "{text}");

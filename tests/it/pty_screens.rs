@@ -214,7 +214,7 @@ fn the_folder_of_a_killed_demo_goes_when_the_next_one_begins() {
     assert_eq!(folders().len(), 2);
     signal(&killed, Signal::SIGKILL);
     killed.wait_for_end();
-    assert_eq!(folders().len(), 2, "nobody was left to remove it");
+    assert_eq!(folders().len(), 2, "no process was left to remove it");
 
     let next = demo(&environment);
 

@@ -4,7 +4,7 @@ use crate::support::environment::{TestEnvironment, kamen_binary};
 use crate::support::pty::Session;
 
 const MARK: &str = "/S3ListBucketOnly)";
-const WORN: &str = "assumed-role/S3ListBucketOnly/MySession";
+const IN_USE: &str = "assumed-role/S3ListBucketOnly/MySession";
 
 /// A home whose start-up files try to get in the way of a session.
 fn home(shell: &str) -> TestEnvironment {
@@ -24,8 +24,8 @@ fn home(shell: &str) -> TestEnvironment {
     environment
 }
 
-/// The demo with `S3ListBucketOnly` worn as `MySession`.
-fn worn(environment: &TestEnvironment) -> Session {
+/// The demo with `S3ListBucketOnly` in use as `MySession`.
+fn switched(environment: &TestEnvironment) -> Session {
     let mut session =
         Session::start(environment, (110, 32), kamen_binary(), &["demo", "--no-tour"]);
     session.wait_for("RoleBWithSystemsManager");
@@ -38,7 +38,7 @@ fn worn(environment: &TestEnvironment) -> Session {
     session.wait_for("MySession");
     session.type_keys("\r");
     session.wait_gone("CloudTrail shows"); // the dialog shows the same ARN
-    session.wait_for(WORN);
+    session.wait_for(IN_USE);
     session
 }
 
@@ -49,7 +49,7 @@ fn say(session: &mut Session, line: &str, said: &str) {
 }
 
 fn back_on_the_screens(session: &mut Session) {
-    session.wait_for(WORN);
+    session.wait_for(IN_USE);
     session.wait_for("left the shell of");
     assert!(session.screen().alternate_screen() && !session.is_cooked());
 }
@@ -66,7 +66,7 @@ fn quit(mut session: Session) {
 /// The whole of a shell's life: marked, carrying, interrupted, stopped, nested, left.
 fn live_in(shell: &str) {
     let environment = home(shell);
-    let mut session = worn(&environment);
+    let mut session = switched(&environment);
 
     for round in 1..=3 {
         session.type_keys("s");
@@ -96,7 +96,7 @@ fn zsh_carries_the_session_and_comes_back_many_times() {
 #[test]
 fn fish_carries_the_session_and_comes_back_many_times() {
     let environment = home("fish");
-    let mut session = worn(&environment);
+    let mut session = switched(&environment);
 
     for round in 1..=3 {
         session.type_keys("s");
@@ -113,7 +113,7 @@ fn fish_carries_the_session_and_comes_back_many_times() {
 
 #[test]
 fn a_plain_sh_is_marked_by_its_variable() {
-    let mut session = worn(&home("sh"));
+    let mut session = switched(&home("sh"));
 
     session.type_keys("s");
     session.wait_for(MARK);
@@ -128,7 +128,7 @@ fn a_plain_sh_is_marked_by_its_variable() {
 fn keys_for_jobs_reach_the_shells_children_and_not_the_screens() {
     for shell in ["bash", "zsh"] {
         let environment = home(shell);
-        let mut session = worn(&environment);
+        let mut session = switched(&environment);
         session.type_keys("s");
         session.wait_for(MARK);
 
@@ -152,7 +152,7 @@ fn keys_for_jobs_reach_the_shells_children_and_not_the_screens() {
 fn a_shell_inside_a_shell_shows_its_depth() {
     for shell in ["bash", "zsh", "fish"] {
         let environment = home(shell);
-        let mut session = worn(&environment);
+        let mut session = switched(&environment);
         session.type_keys("s");
         session.wait_for(MARK);
 
@@ -169,7 +169,7 @@ fn a_shell_inside_a_shell_shows_its_depth() {
 
 #[test]
 fn a_shell_that_is_killed_with_the_terminal_in_disorder_still_gives_it_back() {
-    let mut session = worn(&home("bash"));
+    let mut session = switched(&home("bash"));
     session.type_keys("s");
     session.wait_for(MARK);
 

@@ -56,8 +56,8 @@ fn a_switch_changes_the_session_and_not_the_user() {
         &cloud.with_keys(),
         r#"
 session = assume(sts, "012345678901:role/S3ListBucketOnly", "MySession")
-worn = client("sts", session["Credentials"])
-answer = [session["AssumedRoleUser"], worn.get_caller_identity(), sts.get_caller_identity()]
+assumed = client("sts", session["Credentials"])
+answer = [session["AssumedRoleUser"], assumed.get_caller_identity(), sts.get_caller_identity()]
 "#,
     );
 

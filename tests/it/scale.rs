@@ -54,7 +54,7 @@ fn a_thousand_roles_in_each_of_three_accounts_are_all_listed() {
     }
     assert!(
         listed["roles"].as_array().unwrap().iter().all(|role| role["trusted"] != json!([])),
-        "every role of the seed trusts somebody"
+        "every role of the seed trusts a principal"
     );
 }
 
@@ -69,7 +69,7 @@ fn the_next_run_draws_on_the_cache_when_the_server_is_gone() {
 
     assert_eq!(listed["roles"].as_array().unwrap().len(), 240);
     for account in listed["accounts"].as_array().unwrap() {
-        assert_ne!(account["state"], "ready", "nobody answered: {account}");
+        assert_ne!(account["state"], "ready", "no server answered: {account}");
         assert!(account["as_of"].is_string(), "{account}");
     }
 }

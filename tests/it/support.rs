@@ -2,6 +2,7 @@
 
 pub(crate) mod environment;
 pub(crate) mod port;
+pub(crate) mod project;
 pub(crate) mod pty;
 pub(crate) mod python;
 pub(crate) mod sandbox;

@@ -55,13 +55,13 @@ fn keep_the_trail() -> Value {
         "Resource": "*"})])
 }
 
-/// Whoever got into a suspended account gets no further from there.
+/// Sessions in a suspended account lead no further.
 fn quarantine() -> Value {
     document([json!({"Sid": "NoFurther", "Effect": "Deny", "Action": "sts:AssumeRole",
         "Resource": "*"})])
 }
 
-/// Nobody works in a suspended account any more, whatever its roles' trust policies still say.
+/// A suspended account is closed to people, whatever its roles' trust policies still say.
 fn retired() -> Value {
     let roles = ["arn:aws:iam::*:role/Developer", "arn:aws:iam::*:role/OnCall"];
     document([json!({"Sid": "NoWorkHere", "Effect": "Deny", "Principal": "*",

@@ -10,7 +10,7 @@ use crate::sandbox::organisation::documents::{
     document, trust_aws, trust_aws_if, trust_federated, trust_service, trusting, trusting_if,
 };
 
-/// The accounts of two vendors, which belong to nobody here.
+/// The accounts of two vendors, which are not of this organisation.
 const MONITORING_VENDOR: &str = "arn:aws:iam::900011112222:root";
 const BACKUP_VENDOR: &str = "900033334444";
 
@@ -39,7 +39,8 @@ fn production(account: Account) -> Account {
             role.path("/vendor/").description("Reads metrics; with the external id agreed on")
         })
         .role("BackupVendor", &trust_aws(BACKUP_VENDOR), |role| {
-            role.path("/vendor/").description("Reads snapshots; nobody asked for an external id")
+            role.path("/vendor/")
+                .description("Reads snapshots; its trust policy asks for no external id")
         })
         .role("OfficeOnly", &trust_aws_if(people(), office), |role| {
             role.description("From the office network only")
@@ -116,7 +117,7 @@ fn playground(account: Account) -> Account {
         json!({"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}});
     account
         .role("OpenToEveryone", &document([trusting(json!("*"))]), |role| {
-            role.description("Anybody with any AWS account can become this role")
+            role.description("Open to every AWS account")
         })
         .role("OpenWithPassword", &document([trusting_if(json!({"AWS": "*"}), secret)]), |role| {
             role.description("Everyone who knows a word")
@@ -135,7 +136,7 @@ fn playground(account: Account) -> Account {
                 "lambda.amazonaws.com",
                 "ssm.amazonaws.com"
             ])),
-            |role| role.description("Three services may wear it"),
+            |role| role.description("Three services may assume it"),
         )
         .role("Terminal-Breaker", &hostile(), |role| {
             // C1 codes and marks that reorder text are legal in XML, escape characters are not:
@@ -144,7 +145,7 @@ fn playground(account: Account) -> Account {
                 .tag("note", "\u{85}\u{9b}5mblink")
         })
         .role(
-            "A-role-with-the-longest-name-that-AWS-lets-anybody-give-to-roles",
+            "A-role-with-the-longest-name-that-AWS-lets-people-give-to-a-role",
             &trust_aws(people()),
             |role| role.path("/a/path/that/is/rather/deep/and/has/many/segments/in/it/"),
         )

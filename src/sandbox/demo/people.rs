@@ -15,7 +15,7 @@ const ENGINEER_SEED: &str = "HANADEMOSEEDEXAMPLEHANADEMOSEEDA";
 /// The account.
 pub(super) fn account() -> Account {
     let account = Account::new(FIRST, "kitsune-people");
-    let account = machines(masks(users(account)));
+    let account = machines(roles(users(account)));
     account
         .policy(
             "AssumeRolesOfThisAccount",
@@ -77,8 +77,8 @@ fn developer_boundary() -> serde_json::Value {
     ])
 }
 
-/// The roles that people put on.
-fn masks(account: Account) -> Account {
+/// The roles that people assume.
+fn roles(account: Account) -> Account {
     let user = account.arn(&format!("user/{ASSUME_ROLE_USER}"));
     let root = account.arn("root");
     let (list_bucket, boundary) =
@@ -121,7 +121,7 @@ fn machines(account: Account) -> Account {
         "Resource": machine, "Condition": to_instances})]);
     account
         .role("WebServer", &trust_service("ec2.amazonaws.com"), |role| {
-            role.description("Worn by the instances of the web site").holding(|holdings| {
+            role.description("Assumed by the instances of the web site").holding(|holdings| {
                 holdings.attach("arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore")
             })
         })

@@ -1,4 +1,4 @@
-//! More accounts and roles than anybody wants to see, for measuring.
+//! More accounts and roles than fit on a screen, for measuring.
 
 use serde_json::json;
 

@@ -38,7 +38,7 @@ fn second() -> Account {
             role.description("Trusts RoleA by name: that alone lets RoleA in")
         })
         .role("RoleBWithSystemsManager", &both, |role| {
-            role.description("The second form of RoleB: RoleA and Systems Manager, nobody else")
+            role.description("The second form of RoleB: RoleA and Systems Manager alone")
         })
         .role("RoleC", &trust_aws(root), |role| {
             role.description(

@@ -1,4 +1,4 @@
-//! Roles that machines and pipelines wear.
+//! Roles that machines and pipelines assume.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;

@@ -186,7 +186,7 @@ fn forget_ids(case: &mut Changeable) {
     if matches!(caller.kind, CallerKind::User { .. } | CallerKind::Session) {
         caller.user_id = None;
     }
-    // No person wears a service-linked role, so that its path cannot be among the forgotten.
+    // No person assumes a service-linked role, so that its path cannot be among the forgotten.
     let is_linked = |role: &str| role.contains(":role/aws-service-role/");
     if caller.kind == CallerKind::Session && !caller.role.as_deref().is_some_and(is_linked) {
         let guessed = Caller::new(&caller.arn).role;

@@ -65,7 +65,7 @@ fn where_nothing_could_be_listed_the_identity_asked_for_is_told_of() {
     environment.set("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
     environment.write(
         ".aws/config",
-        "[profile a-broken]\nrole_arn = arn:aws:iam::111111111111:role/x\nsource_profile = nobody\n\
+        "[profile a-broken]\nrole_arn = arn:aws:iam::111111111111:role/x\nsource_profile = missing\n\
          [profile ok]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = example\n",
     );
 
@@ -145,9 +145,9 @@ fn refusals_wrong_keys_and_silent_servers_have_their_exit_codes() {
     let skewed =
         Cloud::start(Options { clock_offset: SignedDuration::from_hours(2), ..Options::default() });
     let (clock, _, hours) = run(&skewed.with_keys(), &["whoami"]);
-    let mut nobody = cloud.with_keys();
-    nobody.set("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
-    let (silent, _, gone) = run(&nobody, &["whoami"]);
+    let mut unreachable = cloud.with_keys();
+    unreachable.set("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+    let (silent, _, gone) = run(&unreachable, &["whoami"]);
     let garbage = Fault::new(FaultKind::Garbage).in_account(demo::FIRST);
     let portal = Cloud::start(Options { faults: vec![garbage], ..Options::default() });
     let (strange, _, page) = run(&portal.with_keys(), &["whoami"]);

@@ -29,7 +29,7 @@ async fn the_adapter_keeps_the_contract_on_moto() {
         roles: 1203,
         alias: None,
         open: "arn:aws:iam::222222222222:role/any".parse().unwrap(),
-        closed: None, // moto lets everybody wear everything
+        closed: None, // moto lets everyone assume everything
     };
     ground.alias = adapter.iam.account_alias(&ground.user).await.unwrap();
 

@@ -65,7 +65,7 @@ answer = {
         [target["TargetId"] for target in organizations.list_targets_for_policy(PolicyId="p-retired001")["Targets"]],
         [policy["Name"] for policy in organizations.list_policies(Filter="RESOURCE_CONTROL_POLICY")["Policies"]],
     ],
-    "nobody": [
+    "none": [
         attempt(organizations.list_parents, ChildId="999999999999"),
         attempt(organizations.list_policies_for_target, TargetId="999999999999", Filter="SERVICE_CONTROL_POLICY"),
         attempt(organizations.describe_policy, PolicyId="p-doesnotexist"),
@@ -82,8 +82,7 @@ answer = {
         ["RCPFullAWSAccess", "RetiredRoles", "OnlyOurselves"]
     ]);
     assert_eq!(answer["below"], below);
-    let codes: Vec<_> =
-        (0..4).map(|index: usize| answer["nobody"][index]["Code"].clone()).collect();
+    let codes: Vec<_> = (0..4).map(|index: usize| answer["none"][index]["Code"].clone()).collect();
     assert_eq!(
         codes,
         [

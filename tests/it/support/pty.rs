@@ -11,7 +11,7 @@ use vt100::Parser;
 
 use crate::support::environment::TestEnvironment;
 
-/// How long a text may take to appear. Generous: the machine may be busy; nobody waits in vain.
+/// How long a text may take to appear. Generous: the machine may be busy.
 const DEADLINE: Duration = Duration::from_secs(30);
 
 /// A program on a pseudo-terminal of its own.

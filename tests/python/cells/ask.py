@@ -1,4 +1,4 @@
-"""Seeds a ministack and asks it with AssumeRole whether each caller may wear each role.
+"""Seeds a ministack and asks it with AssumeRole whether each caller may assume each role.
 
     ask.py ENDPOINT [seed]
 
@@ -21,24 +21,24 @@ SENDERS = {"alice", "denied", "eve", "session-Hop"}
 
 
 def sessions(endpoint, home, away):
-    """All callers and their keys; `alice` and `eve` put on the roles."""
-    helpers = ("reader", "lister", "wearer")
+    """All callers and their keys; `alice` and `eve` assume the roles."""
+    helpers = ("reader", "lister", "roamer")
     callers = {name: keys for name, keys in home.keys.items() if name not in helpers}
     callers["eve"] = away.keys["eve"]
 
-    def wear(keys, role, **more):
+    def assume(keys, role, **more):
         sts = client("sts", endpoint, keys)
         return sts.assume_role(RoleArn=role, RoleSessionName=NAME, **more)["Credentials"]
 
     alice = callers["alice"]
     for name in ("Hop", "Bare", "Myself"):
-        callers[f"session-{name}"] = wear(alice, arn("role", name))
-    callers["session-Bounded"] = wear(home.keys["wearer"], arn("role", "Bounded"))
-    callers["session-Second"] = wear(callers["session-Hop"], arn("role", "team/Second"))
+        callers[f"session-{name}"] = assume(alice, arn("role", name))
+    callers["session-Bounded"] = assume(home.keys["roamer"], arn("role", "Bounded"))
+    callers["session-Second"] = assume(callers["session-Hop"], arn("role", "team/Second"))
     callers["keys-Second"] = callers["session-Second"]
-    callers["session-away"] = wear(callers["eve"], arn("role", "Hop", AWAY))
-    narrowed = wear(alice, arn("role", "Hop"), Policy=policy(NARROW))
-    tagged = wear(alice, arn("role", "Hop"), Tags=[{"Key": "team", "Value": "red"}])
+    callers["session-away"] = assume(callers["eve"], arn("role", "Hop", AWAY))
+    narrowed = assume(alice, arn("role", "Hop"), Policy=policy(NARROW))
+    tagged = assume(alice, arn("role", "Hop"), Tags=[{"Key": "team", "Value": "red"}])
     callers |= {"narrowed": narrowed, "tagged": tagged}
     sts = client("sts", endpoint, alice)
     callers["token"] = sts.get_session_token()["Credentials"]
@@ -72,7 +72,7 @@ def main(endpoint, only_seeds):
         cells = [cell for row in rows for cell in row]
     readers = {f"{name}-{account.number}": account.keys[name]
                for account in (home, away) for name in ("reader", "lister")}
-    readers["wearer"] = home.keys["wearer"]
+    readers["roamer"] = home.keys["roamer"]
     keys = {name: {part: keys[part] for part in ("AccessKeyId", "SecretAccessKey", "SessionToken")
                    if part in keys} for name, keys in (callers | readers).items()}
     print(json.dumps({"keys": keys, "roles": roles, "cells": cells, "narrow": policy(NARROW)}))

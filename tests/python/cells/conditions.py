@@ -1,6 +1,6 @@
 """Trust policies that differ in their conditions."""
 
-from trusts import EXTERNAL_ID, HOME, arn, aws, everyone, people, root, worn
+from trusts import EXTERNAL_ID, HOME, arn, aws, everyone, people, root, session_of
 
 MFA = "aws:MultiFactorAuthPresent"
 # Those that both accounts have; who is named matters more there than what is asked.
@@ -16,7 +16,7 @@ def of_the_caller(organization):
         "arn-equals-user": everyone("ArnEquals", "aws:PrincipalArn", arn("user", "alice")),
         "arn-equals-role": everyone("ArnEquals", "aws:PrincipalArn", arn("role", "Hop")),
         "arn-like-role-with-path": everyone("ArnLike", "aws:PrincipalArn", arn("role", "team/*")),
-        "arn-like-session": everyone("ArnLike", "aws:PrincipalArn", worn("Hop", "*")),
+        "arn-like-session": everyone("ArnLike", "aws:PrincipalArn", session_of("Hop", "*")),
         "arn-like-across-colons": everyone("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*alice"),
         "arn-not-like": everyone("ArnNotLike", "aws:PrincipalArn", arn("user", "*")),
         "string-like-arn": everyone("StringLike", "aws:PrincipalArn", "arn:aws:*:user/*"),

@@ -11,7 +11,7 @@ from trusts import AWAY, HOME, arn, aws, document, statement
 
 ONCE = Config(retries={"total_max_attempts": 1})
 NARROW = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "arn:aws:iam::*:role/account-*"}
-# What somebody needs to read about themselves, without the sweep over the whole account.
+# What a caller needs to read about itself, without the sweep over the whole account.
 ONESELF = ["iam:GetUser", "iam:GetUserPolicy", "iam:GetRole", "iam:GetRolePolicy", "iam:GetPolicy",
            "iam:GetPolicyVersion", "iam:List*", "organizations:Describe*"]
 
@@ -82,7 +82,7 @@ def callers(home, away):
     no = {"Effect": "Deny", "Action": "sts:AssumeRole",
           "Resource": [f"arn:aws:iam::*:role/{name}" for name in ("account-*", "users", "everyone")]}
     home.user("denied", policy(allow(), no))
-    home.user("wearer", policy(allow("sts:AssumeRole", arn("role", "Bounded"))))
+    home.user("roamer", policy(allow("sts:AssumeRole", arn("role", "Bounded"))))
     home.user("bounded", EVERYTHING, PermissionsBoundary=home.boundary)
     home.user("grouped")
     home.iam.create_group(GroupName="Wearers")
@@ -102,7 +102,7 @@ def worn_by_callers(home, away):
     home.role("Hop", aws(arn("user", "alice"), action=tags), EVERYTHING)
     home.role("Second", aws(arn("role", "Hop")), EVERYTHING, "/team/")
     home.role("Bare", aws(arn("user", "alice")))
-    home.role("Bounded", aws(arn("user", "wearer")), EVERYTHING, PermissionsBoundary=home.boundary)
+    home.role("Bounded", aws(arn("user", "roamer")), EVERYTHING, PermissionsBoundary=home.boundary)
     home.role("Myself", aws(arn("user", "alice"), arn("role", "Myself")), EVERYTHING)
     away.role("Hop", aws(arn("user", "eve", AWAY)), EVERYTHING)
 

@@ -17,7 +17,7 @@ def root(account=HOME):
     return f"arn:aws:iam::{account}:root"
 
 
-def worn(role, session, account=HOME):
+def session_of(role, session, account=HOME):
     return f"arn:aws:sts::{account}:assumed-role/{role}/{session}"
 
 
@@ -39,7 +39,7 @@ def everyone(operator, key, value):
 
 
 def people(operator, key, value):
-    """Whoever is of the home account and has a policy of their own."""
+    """The callers of the home account with a policy of their own."""
     return aws(root(), condition={operator: {key: value}})
 
 
@@ -68,10 +68,10 @@ def principals(hop_id, user_id):
         "roles": aws(arn("role", "Bare"), arn("role", "Bounded"), arn("role", "team/Second")),
         "role-without-its-path": aws(arn("role", "Second")),
         "role-of-other-account": aws(arn("role", "Hop", AWAY)),
-        "session": aws(worn("Hop", "cell")),
-        "sessions": aws(worn("Bare", "cell"), worn("Bounded", "cell"), worn("Second", "cell")),
-        "session-of-other-name": aws(worn("Hop", "somebody")),
-        "session-with-wildcard": aws(worn("Hop", "*")),
+        "session": aws(session_of("Hop", "cell")),
+        "sessions": aws(session_of("Bare", "cell"), session_of("Bounded", "cell"), session_of("Second", "cell")),
+        "session-of-other-name": aws(session_of("Hop", "another")),
+        "session-with-wildcard": aws(session_of("Hop", "*")),
         "role-with-wildcard": aws(arn("role", "*")),
         "user-with-wildcard": aws(arn("user", "al*")),
         "everyone": document(statement("*")),
@@ -105,7 +105,7 @@ def denials():
     return {
         "deny-user": besides({"AWS": arn("user", "alice")}),
         "deny-role": besides({"AWS": arn("role", "Hop")}),
-        "deny-session": besides({"AWS": worn("Hop", "cell")}),
+        "deny-session": besides({"AWS": session_of("Hop", "cell")}),
         "deny-account": besides({"AWS": root()}),
         "deny-other-accounts": besides({"AWS": "*"}, deny),
         "deny-without-mfa": besides({"AWS": "*"}, {"Bool": {mfa: "false"}}),

@@ -1,4 +1,4 @@
-//! Act 6: masks over masks.
+//! Act 6: role chaining.
 
 use serde_json::{Value, json};
 
