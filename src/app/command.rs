@@ -1,69 +1,104 @@
-//! Everything that a person can do, declared once: name, words, places. Keys are data
-//! (`assets/keymap.toml`); help, footer, palette and documentation are generated from this table.
+//! Everything that a person can do, declared once: name, words, places and what comes of it. Keys are
+//! data (`assets/keymap.toml`); help, footer, palette and documentation are generated from this table.
 
-/// Where keys are looked up; the innermost first, `global` last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Context {
-    Global,
-    Roles,
-    Detail,
-    Accounts,
-    Sessions,
-    Log,
+use tui_input::InputRequest;
+
+use crate::app::effect::Effect;
+use crate::app::screens::Screen;
+use crate::app::screens::detail::Tab;
+use crate::app::tour;
+use crate::app::update::run::{self, Run};
+use crate::app::update::{dialog, identity, navigate};
+use crate::domain::arn::RoleArn;
+
+macro_rules! contexts {
+    ($($(#[$doc:meta])* $variant:ident $name:literal $title:literal $takes_text:literal [$($hint:ident),*],)+) => {
+        /// Where keys are looked up; the innermost first, `global` last.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Context {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl Context {
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The table's name in the keymap.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// The heading of its keys in the help.
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title,)+ }
+            }
+
+            /// Whether letters are text here.
+            pub fn takes_text(self) -> bool {
+                match self { $(Self::$variant => $takes_text,)+ }
+            }
+
+            /// What the footer offers here, the most useful first.
+            pub fn hints(self) -> &'static [Command] {
+                match self { $(Self::$variant => &[$(Command::$hint,)*],)+ }
+            }
+        }
+    };
+}
+
+contexts! {
+    Global "global" "Keys" false [],
+    Roles "roles" "The list of roles" false [
+        Switch, Open, Filter, Shell, SwitchFrom, ShowWhy, Back, CopyArn, Favourite, Sort, Group, Refresh,
+        Accounts, Sessions
+    ],
+    Detail "detail" "An opened role" false [
+        Switch, NextTab, Leave, Shell, SwitchFrom, WalkPath, CopyStatement, Fetch, CopyArn, Favourite
+    ],
+    Accounts "accounts" "Accounts" false [Open, Use, RefreshAccount, Leave],
+    Sessions "sessions" "Sessions" false [Use, Shell, CopyExport, CopyArn, Forget, Leave],
+    Log "log" "Calls to AWS" false [Down, Up, Leave],
     /// The filter line of a list has the keys.
-    Filter,
+    Filter "filter" "While filtering" true [Accept, Cancel, Down, Up],
     /// A dialog with fields.
-    Dialog,
+    Dialog "dialog" "In a dialog" true [Accept, Cancel, NextField],
     /// A dialog with a list or a question.
-    Choice,
-    Palette,
-    Help,
+    Choice "choice" "In a list to choose from" false [Accept, Cancel, Down, Up],
+    Palette "palette" "The command palette" true [Accept, Complete, Cancel],
+    Help "help" "Help" false [Down, Up, Leave],
 }
 
 impl Context {
-    pub const ALL: [Self; 11] = [
-        Self::Global,
-        Self::Roles,
-        Self::Detail,
-        Self::Accounts,
-        Self::Sessions,
-        Self::Log,
-        Self::Filter,
-        Self::Dialog,
-        Self::Choice,
-        Self::Palette,
-        Self::Help,
-    ];
-
-    /// The table's name in the keymap.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Global => "global",
-            Self::Roles => "roles",
-            Self::Detail => "detail",
-            Self::Accounts => "accounts",
-            Self::Sessions => "sessions",
-            Self::Log => "log",
-            Self::Filter => "filter",
-            Self::Dialog => "dialog",
-            Self::Choice => "choice",
-            Self::Palette => "palette",
-            Self::Help => "help",
-        }
-    }
-
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|context| context.name() == name)
-    }
-
-    /// Whether letters are text here.
-    pub fn takes_text(self) -> bool {
-        matches!(self, Self::Filter | Self::Dialog | Self::Palette)
+        Self::ALL.iter().copied().find(|context| context.name() == name)
     }
 }
 
+/// A movement of the cursor in a list, or of a page; negative is upward.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Motion {
+    Lines(isize),
+    Pages(isize),
+    HalfPages(isize),
+    /// To one end.
+    End(isize),
+}
+
+/// What a command does.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Act {
+    Move(Motion),
+    /// Edits the text that has the keys.
+    Edit(InputRequest),
+    Show(Screen),
+    /// Opens the role at this tab.
+    Tab(Tab),
+    /// About the selected role, or the opened one.
+    Role(fn(&mut Run<'_>, &RoleArn)),
+    Do(fn(&mut Run<'_>)),
+}
+
 macro_rules! commands {
-    ($($variant:ident $name:literal $short:literal $doc:literal [$($context:ident),+],)+) => {
+    ($($variant:ident $name:literal $short:literal $doc:literal [$($context:ident),+] $act:expr,)+) => {
         /// A command; see the table's lines for what each does.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Command {
@@ -92,83 +127,153 @@ macro_rules! commands {
             pub fn contexts(self) -> &'static [Context] {
                 match self { $(Self::$variant => &[$(Context::$context,)+],)+ }
             }
+
+            pub(crate) fn act(self) -> Act {
+                match self { $(Self::$variant => $act,)+ }
+            }
         }
     };
 }
 
 commands! {
     // Moving.
-    Down "down" "down" "Next line" [Roles, Detail, Accounts, Sessions, Log, Filter, Choice, Palette, Help],
-    Up "up" "up" "Previous line" [Roles, Detail, Accounts, Sessions, Log, Filter, Choice, Palette, Help],
-    PageDown "page-down" "page" "One page down" [Roles, Detail, Accounts, Sessions, Log, Filter, Choice, Palette, Help],
-    PageUp "page-up" "page" "One page up" [Roles, Detail, Accounts, Sessions, Log, Filter, Choice, Palette, Help],
-    HalfPageDown "half-page-down" "half page" "Half a page down" [Roles, Detail, Accounts, Sessions, Log, Help],
-    HalfPageUp "half-page-up" "half page" "Half a page up" [Roles, Detail, Accounts, Sessions, Log, Help],
-    Top "top" "top" "First line" [Roles, Detail, Accounts, Sessions, Log, Choice, Help],
-    Bottom "bottom" "bottom" "Last line" [Roles, Detail, Accounts, Sessions, Log, Choice, Help],
-    NextGroup "next-group" "group" "Next group of the list" [Roles],
-    PreviousGroup "previous-group" "group" "Previous group of the list" [Roles],
+    Down "down" "down" "Next line" [Roles, Detail, Accounts, Sessions, Log, Filter, Choice, Palette, Help]
+        Act::Move(Motion::Lines(1)),
+    Up "up" "up" "Previous line" [Roles, Detail, Accounts, Sessions, Log, Filter, Choice, Palette, Help]
+        Act::Move(Motion::Lines(-1)),
+    PageDown "page-down" "page" "One page down" [Roles, Detail, Accounts, Sessions, Log, Filter, Choice, Palette, Help]
+        Act::Move(Motion::Pages(1)),
+    PageUp "page-up" "page" "One page up" [Roles, Detail, Accounts, Sessions, Log, Filter, Choice, Palette, Help]
+        Act::Move(Motion::Pages(-1)),
+    HalfPageDown "half-page-down" "half page" "Half a page down" [Roles, Detail, Accounts, Sessions, Log, Help]
+        Act::Move(Motion::HalfPages(1)),
+    HalfPageUp "half-page-up" "half page" "Half a page up" [Roles, Detail, Accounts, Sessions, Log, Help]
+        Act::Move(Motion::HalfPages(-1)),
+    Top "top" "top" "First line" [Roles, Detail, Accounts, Sessions, Log, Choice, Help]
+        Act::Move(Motion::End(-1)),
+    Bottom "bottom" "bottom" "Last line" [Roles, Detail, Accounts, Sessions, Log, Choice, Help]
+        Act::Move(Motion::End(1)),
+    NextGroup "next-group" "group" "Next group of the list" [Roles]
+        Act::Do(|run| run.model.roles.step_group(true)),
+    PreviousGroup "previous-group" "group" "Previous group of the list" [Roles]
+        Act::Do(|run| run.model.roles.step_group(false)),
     // The list of roles.
-    Switch "switch" "switch" "Wear the selected role: the identity in use becomes its session" [Roles, Detail],
-    SwitchFrom "switch-from" "from…" "Wear the selected role from a chosen start" [Roles, Detail],
-    Open "open" "open" "Open the selected line" [Roles, Accounts],
-    Filter "filter" "filter" "Filter the list: several words, account:, can:, trusts:, is:" [Roles, Detail, Accounts, Sessions, Log],
-    ClearFilter "clear-filter" "clear" "Show everything again" [Roles, Filter],
-    Favourite "favourite" "favourite" "Mark the role as favourite, or take the mark away" [Roles, Detail],
-    Sort "sort" "sort" "Sort by name, account, last used, recent, verdict in turn" [Roles],
-    Group "group" "group" "Group by account, or show one flat list" [Roles],
-    CopyArn "copy-arn" "copy ARN" "Copy the ARN of the selected line" [Roles, Detail, Sessions],
-    Refresh "refresh" "refresh" "List the roles of all accounts again" [Roles, Detail],
-    RefreshAccount "refresh-account" "refresh" "List the roles of the selected line's account again" [Roles, Accounts],
+    Switch "switch" "switch" "Wear the selected role: the identity in use becomes its session" [Roles, Detail]
+        Act::Role(run::switch),
+    SwitchFrom "switch-from" "from…" "Wear the selected role from a chosen start" [Roles, Detail]
+        Act::Role(run::switch_from),
+    Open "open" "open" "Open the selected line" [Roles, Accounts]
+        Act::Do(run::open),
+    Filter "filter" "filter" "Filter the list: several words, account:, can:, trusts:, is:" [Roles, Detail, Accounts, Sessions, Log]
+        Act::Do(run::begin_filter),
+    ClearFilter "clear-filter" "clear" "Show everything again" [Roles, Filter]
+        Act::Do(run::clear_filter),
+    Favourite "favourite" "favourite" "Mark the role as favourite, or take the mark away" [Roles, Detail]
+        Act::Role(run::favourite),
+    Sort "sort" "sort" "Sort by name, account, last used, recent, verdict in turn" [Roles]
+        Act::Do(run::sort),
+    Group "group" "group" "Group by account, or show one flat list" [Roles]
+        Act::Do(run::group),
+    CopyArn "copy-arn" "copy ARN" "Copy the ARN of the selected line" [Roles, Detail, Sessions]
+        Act::Do(run::copy_arn),
+    Refresh "refresh" "refresh" "List the roles of all accounts again" [Roles, Detail]
+        Act::Do(run::refresh),
+    RefreshAccount "refresh-account" "refresh" "List the roles of the selected line's account again" [Roles, Accounts]
+        Act::Do(run::refresh_account),
     // The opened role.
-    NextTab "next-tab" "tab" "Next tab" [Detail],
-    PreviousTab "previous-tab" "tab" "Previous tab" [Detail],
-    ShowTrust "show-trust" "trust" "Who may wear the role, in words" [Roles, Detail],
-    ShowWhy "show-why" "why" "Whether the identity in use may wear the role, and why" [Roles, Detail, Choice],
-    ShowPath "show-path" "path" "The shortest chain to the role" [Roles, Detail],
-    ShowPolicies "show-policies" "policies" "What the role may do, boundary and tags" [Roles, Detail],
-    ShowJson "show-json" "JSON" "The trust policy as it is written" [Roles, Detail],
-    WalkPath "walk-path" "walk" "Walk the shortest chain to the role" [Detail],
-    CopyStatement "copy-statement" "copy statement" "Copy the missing statement, or the document shown" [Detail, Choice],
-    Fetch "fetch" "read" "Read the selected managed policy" [Detail],
+    NextTab "next-tab" "tab" "Next tab" [Detail]
+        Act::Do(|run| navigate::step_tab(run.model, 1, run.effects)),
+    PreviousTab "previous-tab" "tab" "Previous tab" [Detail]
+        Act::Do(|run| navigate::step_tab(run.model, -1, run.effects)),
+    ShowTrust "show-trust" "trust" "Who may wear the role, in words" [Roles, Detail]
+        Act::Tab(Tab::Trust),
+    ShowWhy "show-why" "why" "Whether the identity in use may wear the role, and why" [Roles, Detail, Choice]
+        Act::Tab(Tab::Why),
+    ShowPath "show-path" "path" "The shortest chain to the role" [Roles, Detail]
+        Act::Tab(Tab::Path),
+    ShowPolicies "show-policies" "policies" "What the role may do, boundary and tags" [Roles, Detail]
+        Act::Tab(Tab::Policies),
+    ShowJson "show-json" "JSON" "The trust policy as it is written" [Roles, Detail]
+        Act::Tab(Tab::Json),
+    WalkPath "walk-path" "walk" "Walk the shortest chain to the role" [Detail]
+        Act::Role(run::walk),
+    CopyStatement "copy-statement" "copy statement" "Copy the missing statement, or the document shown" [Detail, Choice]
+        Act::Do(run::copy_statement),
+    Fetch "fetch" "read" "Read the selected managed policy" [Detail]
+        Act::Role(|run, role| navigate::fetch_policy(run.model, role, run.effects)),
     // Identities and sessions.
-    Shell "shell" "shell" "Open a shell that carries the identity in use, or the selected session" [Roles, Detail, Sessions],
-    Use "use" "use" "Make the selected session the identity in use" [Sessions, Accounts],
-    Back "back" "undo switch" "Go back to the identity used before" [Global],
-    ToStart "to-start" "start" "Go back to the start of the chain" [Global],
-    ChooseStart "choose-start" "start…" "Choose the start to work from" [Global],
-    CopyExport "copy-export" "copy export" "Copy the export lines of the identity in use, or of the selected session" [Roles, Detail, Sessions],
-    Forget "forget" "forget" "Forget the selected session and its credentials" [Sessions],
+    Shell "shell" "shell" "Open a shell that carries the identity in use, or the selected session" [Roles, Detail, Sessions]
+        Act::Do(run::shell),
+    Use "use" "use" "Make the selected session the identity in use" [Sessions, Accounts]
+        Act::Do(run::use_selected),
+    Back "back" "undo switch" "Go back to the identity used before" [Global]
+        Act::Do(|run| identity::back(run.model, run.effects)),
+    ToStart "to-start" "start" "Go back to the start of the chain" [Global]
+        Act::Do(run::to_start),
+    ChooseStart "choose-start" "start…" "Choose the start to work from" [Global]
+        Act::Do(|run| dialog::open_starts(run.model, None)),
+    CopyExport "copy-export" "copy export" "Copy the export lines of the identity in use, or of the selected session" [Roles, Detail, Sessions]
+        Act::Do(run::copy_export),
+    Forget "forget" "forget" "Forget the selected session and its credentials" [Sessions]
+        Act::Do(run::forget),
     // Screens.
-    Roles "roles" "roles" "The list of roles" [Global],
-    Accounts "accounts" "accounts" "All accounts and how far their listing is" [Global],
-    Sessions "sessions" "sessions" "The sessions held, with the time left" [Global],
-    Log "log" "calls" "The calls made to AWS" [Global],
-    Help "help" "help" "The keys of this screen" [Global],
-    Palette "palette" "commands" "Run any command by its name" [Global],
-    Theme "theme" "theme" "Next theme: dark, light, high contrast, plain" [Global],
-    Tour "tour" "tour" "Show or hide the tour" [Global],
-    TourNext "tour-next" "next step" "Skip this step of the tour" [Global],
-    TourPrevious "tour-previous" "last step" "Go back a step of the tour" [Global],
-    Suspend "suspend" "suspend" "Stop kamen like a job; `fg` brings it back" [Global],
-    Leave "leave" "close" "Leave this screen" [Detail, Accounts, Sessions, Log, Help],
-    Quit "quit" "quit" "Quit" [Global],
+    Roles "roles" "roles" "The list of roles" [Global]
+        Act::Show(Screen::Roles),
+    Accounts "accounts" "accounts" "All accounts and how far their listing is" [Global]
+        Act::Show(Screen::Accounts),
+    Sessions "sessions" "sessions" "The sessions held, with the time left" [Global]
+        Act::Show(Screen::Sessions),
+    Log "log" "calls" "The calls made to AWS" [Global]
+        Act::Show(Screen::Log),
+    Help "help" "help" "The keys of this screen" [Global]
+        Act::Do(|run| dialog::open_help(run.model, run.context)),
+    Palette "palette" "commands" "Run any command by its name" [Global]
+        Act::Do(|run| dialog::open_palette(run.model)),
+    Theme "theme" "theme" "Next theme: dark, light, high contrast, plain" [Global]
+        Act::Do(run::next_theme),
+    Tour "tour" "tour" "Show or hide the tour" [Global]
+        Act::Do(|run| tour::toggle(run.model)),
+    TourNext "tour-next" "next step" "Skip this step of the tour" [Global]
+        Act::Do(|run| tour::step(run.model, 1)),
+    TourPrevious "tour-previous" "last step" "Go back a step of the tour" [Global]
+        Act::Do(|run| tour::step(run.model, -1)),
+    Suspend "suspend" "suspend" "Stop kamen like a job; `fg` brings it back" [Global]
+        Act::Do(|run| run.effects.push(Effect::Suspend)),
+    Leave "leave" "close" "Leave this screen" [Detail, Accounts, Sessions, Log, Help]
+        Act::Do(run::leave),
+    Quit "quit" "quit" "Quit" [Global]
+        Act::Do(run::quit),
     // Text and dialogs.
-    Accept "accept" "ok" "Confirm" [Filter, Dialog, Choice, Palette],
-    Cancel "cancel" "cancel" "Close without doing anything" [Filter, Dialog, Choice, Palette],
-    NextField "next-field" "next" "Next field" [Dialog],
-    PreviousField "previous-field" "previous" "Previous field" [Dialog],
-    CursorLeft "cursor-left" "left" "One character to the left" [Filter, Dialog, Palette],
-    CursorRight "cursor-right" "right" "One character to the right" [Filter, Dialog, Palette],
-    CursorStart "cursor-start" "start" "To the start of the text" [Filter, Dialog, Palette],
-    CursorEnd "cursor-end" "end" "To the end of the text" [Filter, Dialog, Palette],
-    WordLeft "word-left" "word" "One word to the left" [Filter, Dialog, Palette],
-    WordRight "word-right" "word" "One word to the right" [Filter, Dialog, Palette],
-    DeleteLeft "delete-left" "delete" "Delete the character before the cursor" [Filter, Dialog, Palette],
-    DeleteRight "delete-right" "delete" "Delete the character under the cursor" [Filter, Dialog, Palette],
-    DeleteWord "delete-word" "delete word" "Delete the word before the cursor" [Filter, Dialog, Palette],
-    DeleteLine "delete-line" "delete all" "Delete the text before the cursor" [Filter, Dialog, Palette],
-    Complete "complete" "complete" "Take the selected name over" [Palette],
+    Accept "accept" "ok" "Confirm" [Filter, Dialog, Choice, Palette]
+        Act::Do(run::accept),
+    Cancel "cancel" "cancel" "Close without doing anything" [Filter, Dialog, Choice, Palette]
+        Act::Do(run::cancel),
+    NextField "next-field" "next" "Next field" [Dialog]
+        Act::Do(|run| dialog::by(run.model, 1)),
+    PreviousField "previous-field" "previous" "Previous field" [Dialog]
+        Act::Do(|run| dialog::by(run.model, -1)),
+    CursorLeft "cursor-left" "left" "One character to the left" [Filter, Dialog, Palette]
+        Act::Edit(InputRequest::GoToPrevChar),
+    CursorRight "cursor-right" "right" "One character to the right" [Filter, Dialog, Palette]
+        Act::Edit(InputRequest::GoToNextChar),
+    CursorStart "cursor-start" "start" "To the start of the text" [Filter, Dialog, Palette]
+        Act::Edit(InputRequest::GoToStart),
+    CursorEnd "cursor-end" "end" "To the end of the text" [Filter, Dialog, Palette]
+        Act::Edit(InputRequest::GoToEnd),
+    WordLeft "word-left" "word" "One word to the left" [Filter, Dialog, Palette]
+        Act::Edit(InputRequest::GoToPrevWord),
+    WordRight "word-right" "word" "One word to the right" [Filter, Dialog, Palette]
+        Act::Edit(InputRequest::GoToNextWord),
+    DeleteLeft "delete-left" "delete" "Delete the character before the cursor" [Filter, Dialog, Palette]
+        Act::Edit(InputRequest::DeletePrevChar),
+    DeleteRight "delete-right" "delete" "Delete the character under the cursor" [Filter, Dialog, Palette]
+        Act::Edit(InputRequest::DeleteNextChar),
+    DeleteWord "delete-word" "delete word" "Delete the word before the cursor" [Filter, Dialog, Palette]
+        Act::Edit(InputRequest::DeletePrevWord),
+    DeleteLine "delete-line" "delete all" "Delete the text before the cursor" [Filter, Dialog, Palette]
+        Act::Edit(InputRequest::DeleteFromStart),
+    Complete "complete" "complete" "Take the selected name over" [Palette]
+        Act::Do(|run| dialog::take_over(run.model)),
 }
 
 impl Command {

@@ -10,6 +10,7 @@ pub mod refusal;
 pub mod start;
 pub mod switch;
 
+use crate::app::command::Context;
 use crate::app::dialogs::help::HelpDialog;
 use crate::app::dialogs::mfa::MfaDialog;
 use crate::app::dialogs::palette::Palette;
@@ -17,7 +18,9 @@ use crate::app::dialogs::production::ProductionDialog;
 use crate::app::dialogs::quit::QuitDialog;
 use crate::app::dialogs::refusal::RefusalDialog;
 use crate::app::dialogs::start::StartDialog;
-use crate::app::dialogs::switch::SwitchDialog;
+use crate::app::dialogs::switch::{Field, SwitchDialog};
+use crate::app::input::TextInput;
+use crate::app::list::ListCursor;
 
 /// The dialog on top.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,4 +37,78 @@ pub enum Dialog {
     Palette(Palette),
     /// The keys of the screen below.
     Help(HelpDialog),
+}
+
+impl Dialog {
+    /// Where the keys go while it is open.
+    pub fn context(&self) -> Context {
+        match self {
+            Self::Switch(_) | Self::Production(_) | Self::Mfa(_) => Context::Dialog,
+            Self::Refusal(_) | Self::Quit(_) => Context::Choice,
+            Self::Palette(_) | Self::Start(_) => Context::Palette,
+            Self::Help(_) => Context::Help,
+        }
+    }
+
+    /// The columns and rows that it would like on a screen of `height` rows.
+    pub(in crate::app) fn size(&self, height: u16) -> (u16, u16) {
+        let rows = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+        match self {
+            Self::Switch(switch) => (84, rows(switch.problems.len()).saturating_add(18)),
+            // As many rows as there are starts: the dialog keeps its size while it narrows.
+            Self::Start(start) => (72, rows(start.choices.len()).saturating_add(5)),
+            Self::Production(_) => (64, 10),
+            Self::Refusal(refusal) => (90, rows(refusal.lines.len()).saturating_add(3)),
+            Self::Mfa(_) => (64, 9),
+            Self::Quit(_) => (56, 7),
+            Self::Palette(_) => (76, 18),
+            Self::Help(_) => (90, height.saturating_sub(2)),
+        }
+    }
+
+    /// The text that has the keys.
+    pub(in crate::app) fn input_mut(&mut self) -> Option<&mut TextInput> {
+        match self {
+            Self::Switch(switch) if switch.focus == Field::Origin => None,
+            Self::Switch(switch) => switch.input_mut(switch.focus),
+            Self::Production(production) => Some(&mut production.input),
+            Self::Mfa(mfa) => Some(&mut mfa.input),
+            Self::Palette(palette) => Some(&mut palette.input),
+            Self::Start(start) => Some(&mut start.input),
+            Self::Refusal(_) | Self::Quit(_) | Self::Help(_) => None,
+        }
+    }
+
+    /// The list below a line of text, and how many rows it has.
+    pub(in crate::app) fn list_mut(&mut self) -> Option<(&mut ListCursor, usize)> {
+        match self {
+            Self::Palette(palette) => Some((&mut palette.cursor, palette.matches.len())),
+            Self::Start(start) => Some((&mut start.cursor, start.matches.len())),
+            Self::Switch(_)
+            | Self::Production(_)
+            | Self::Mfa(_)
+            | Self::Refusal(_)
+            | Self::Quit(_)
+            | Self::Help(_) => None,
+        }
+    }
+
+    /// The lines of a page, and the first that shows.
+    pub(in crate::app) fn page_mut(&mut self) -> Option<(&mut usize, usize)> {
+        match self {
+            Self::Refusal(refusal) => Some((&mut refusal.scroll, refusal.lines.len())),
+            Self::Help(help) => Some((&mut help.scroll, help.lines.len())),
+            Self::Switch(_)
+            | Self::Production(_)
+            | Self::Mfa(_)
+            | Self::Palette(_)
+            | Self::Start(_)
+            | Self::Quit(_) => None,
+        }
+    }
+
+    /// Whether a click beside it closes it: nothing that was typed is lost so.
+    pub(in crate::app) fn closes_by_click(&self) -> bool {
+        self.context() != Context::Dialog
+    }
 }

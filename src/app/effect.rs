@@ -70,3 +70,28 @@ pub enum Effect {
     /// Leave with exit code 0.
     Quit,
 }
+
+impl Effect {
+    /// The request that may be cancelled, where it is one.
+    pub fn request(&self) -> Option<RequestId> {
+        match self {
+            Self::ReadInventory { request, .. }
+            | Self::FetchDetail { request, .. }
+            | Self::FetchPolicy { request, .. }
+            | Self::Identify { request, .. }
+            | Self::Switch { request, .. }
+            | Self::Judge { request, .. }
+            | Self::Explain { request, .. }
+            | Self::FindPath { request, .. } => Some(*request),
+            Self::ReadTrust { .. }
+            | Self::OpenShell { .. }
+            | Self::Copy { .. }
+            | Self::CopyExport { .. }
+            | Self::SaveNotes(_)
+            | Self::Forget { .. }
+            | Self::Cancel(_)
+            | Self::Suspend
+            | Self::Quit => None,
+        }
+    }
+}

@@ -2,11 +2,11 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::command::{Command, Context};
+use crate::app::command::{Act, Command, Context};
 use crate::app::dialogs::Dialog;
 use crate::app::model::Model;
 use crate::app::screens::Screen;
-use crate::app::screens::roles::Row;
+use crate::app::update::run;
 
 /// A command with its keys, ready to be drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,24 +25,15 @@ impl Hint {
 
 /// Where the keys go now.
 pub fn context(model: &Model) -> Context {
-    match &model.dialog {
-        Some(Dialog::Switch(_) | Dialog::Production(_) | Dialog::Mfa(_)) => Context::Dialog,
-        Some(Dialog::Refusal(_) | Dialog::Quit(_)) => Context::Choice,
-        Some(Dialog::Palette(_) | Dialog::Start(_)) => Context::Palette,
-        Some(Dialog::Help(_)) => Context::Help,
-        None => screen_context(model),
-    }
+    model.dialog.as_ref().map_or_else(|| screen_context(model), Dialog::context)
 }
 
 /// Where the keys go once no dialog is open.
 pub fn screen_context(model: &Model) -> Context {
-    match model.screen {
-        Screen::Roles if model.roles.is_filtering => Context::Filter,
-        Screen::Roles => Context::Roles,
-        Screen::Detail => Context::Detail,
-        Screen::Accounts => Context::Accounts,
-        Screen::Sessions => Context::Sessions,
-        Screen::Log => Context::Log,
+    if model.screen == Screen::Roles && model.roles.is_filtering {
+        Context::Filter
+    } else {
+        model.screen.spec().context
     }
 }
 
@@ -52,7 +43,7 @@ pub fn footer(model: &Model) -> Vec<Hint> {
     // Over a dialog these would be about the screen that it hides.
     let everywhere: &[Command] =
         if model.dialog.is_none() { &[Command::Help, Command::Palette] } else { &[] };
-    let wanted = wanted(context).iter().chain(everywhere);
+    let wanted = context.hints().iter().chain(everywhere);
     wanted
         .filter(|command| is_available(model, **command))
         .filter_map(|command| hint(model, context, *command))
@@ -75,69 +66,25 @@ fn hint(model: &Model, context: Context, command: Command) -> Option<Hint> {
     (!keys.is_empty()).then_some(Hint { command, keys })
 }
 
+/// Whether a command does something now.
+type Condition = fn(&Model) -> bool;
+
+/// When a command does something; one that is not named here always does.
+const CONDITIONS: [(Command, Condition); 7] = [
+    (Command::Back, |model| !model.before.is_empty()),
+    (Command::ToStart, Model::is_switched),
+    (Command::Tour, |model| model.tour.is_some()),
+    (Command::TourNext, |model| model.tour.is_some()),
+    (Command::TourPrevious, |model| model.tour.is_some()),
+    (Command::ClearFilter, |model| !model.roles.filter.is_empty()),
+    // Starts are chosen, not spelled.
+    (Command::Complete, |model| !matches!(model.dialog, Some(Dialog::Start(_)))),
+];
+
 /// Whether the command would do something now.
 pub fn is_available(model: &Model, command: Command) -> bool {
-    match command {
-        Command::Back => !model.before.is_empty(),
-        Command::ToStart => model.is_switched(),
-        Command::Tour | Command::TourNext | Command::TourPrevious => model.tour.is_some(),
-        Command::ClearFilter => !model.roles.filter.is_empty(),
-        Command::Switch if model.screen == Screen::Roles => {
-            matches!(model.roles.rows.get(model.roles.cursor.selected), Some(Row::Role(_)))
-        }
-        // Starts are chosen, not spelled.
-        Command::Complete => !matches!(model.dialog, Some(Dialog::Start(_))),
-        _ => true,
-    }
-}
-
-fn wanted(context: Context) -> &'static [Command] {
-    match context {
-        Context::Roles => &[
-            Command::Switch,
-            Command::Open,
-            Command::Filter,
-            Command::Shell,
-            Command::SwitchFrom,
-            Command::ShowWhy,
-            Command::Back,
-            Command::CopyArn,
-            Command::Favourite,
-            Command::Sort,
-            Command::Group,
-            Command::Refresh,
-            Command::Accounts,
-            Command::Sessions,
-        ],
-        Context::Detail => &[
-            Command::Switch,
-            Command::NextTab,
-            Command::Leave,
-            Command::Shell,
-            Command::SwitchFrom,
-            Command::WalkPath,
-            Command::CopyStatement,
-            Command::Fetch,
-            Command::CopyArn,
-            Command::Favourite,
-        ],
-        Context::Accounts => {
-            &[Command::Open, Command::Use, Command::RefreshAccount, Command::Leave]
-        }
-        Context::Sessions => &[
-            Command::Use,
-            Command::Shell,
-            Command::CopyExport,
-            Command::CopyArn,
-            Command::Forget,
-            Command::Leave,
-        ],
-        Context::Log | Context::Help => &[Command::Down, Command::Up, Command::Leave],
-        Context::Filter | Context::Choice => {
-            &[Command::Accept, Command::Cancel, Command::Down, Command::Up]
-        }
-        Context::Dialog => &[Command::Accept, Command::Cancel, Command::NextField],
-        Context::Palette => &[Command::Accept, Command::Complete, Command::Cancel],
-        Context::Global => &[],
-    }
+    let needs_role = matches!(command.act(), Act::Role(_) | Act::Tab(_));
+    let condition = CONDITIONS.iter().find(|(own, _)| *own == command);
+    (!needs_role || model.dialog.is_some() || run::role(model).is_some())
+        && condition.is_none_or(|(_, holds)| holds(model))
 }

@@ -67,7 +67,8 @@ impl Keymap {
         problems: &mut Vec<String>,
     ) {
         let Some(context) = Context::named(name) else {
-            let known = Context::ALL.map(Context::name).join(", ");
+            let known: Vec<&str> = Context::ALL.iter().map(|context| context.name()).collect();
+            let known = known.join(", ");
             problems.push(format!("`{name}` is no context: expected one of {known}"));
             return;
         };

@@ -5,12 +5,11 @@ use ratatui::layout::{Position, Rect};
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::command::Command;
-use crate::app::dialogs::Dialog;
 use crate::app::hint::{self, Hint};
 use crate::app::keymap::written;
 use crate::app::model::Model;
-use crate::app::screens::Screen;
 use crate::app::screens::detail::Tab;
+use crate::app::screens::{Body, Screen};
 
 /// The smallest screen, in columns and rows.
 pub const SMALLEST: (u16, u16) = (40, 10);
@@ -52,13 +51,26 @@ pub fn areas(model: &Model) -> Areas {
     let footer = take_bottom(&mut rest, 1);
     let tour = take_bottom(&mut rest, tour_height(model));
     let title = take_top(&mut rest, 1);
-    let has_heads = model.screen == Screen::Detail || height >= 14;
+    let body = model.screen.spec().body;
+    let has_heads = height >= 14 || matches!(body, Body::Page);
     let heads = take_top(&mut rest, u16::from(has_heads));
-    let (body, preview) = split(rest, model);
-    let heads =
-        if model.screen == Screen::Roles { Rect { width: body.width, ..heads } } else { heads };
+    let (body_area, preview) = split(rest, model);
+    let heads = match body {
+        Body::Roles => Rect { width: body_area.width, ..heads },
+        Body::Page | Body::Rows(_) => heads,
+    };
     let dialog = dialog_area(model, Rect::new(0, 0, width, height));
-    Areas { is_too_small: false, header, title, heads, body, preview, tour, footer, dialog }
+    Areas {
+        is_too_small: false,
+        header,
+        title,
+        heads,
+        body: body_area,
+        preview,
+        tour,
+        footer,
+        dialog,
+    }
 }
 
 /// The room for text in a dialog: its area without the border, a column of air at both sides, and
@@ -84,10 +96,10 @@ pub fn preview_inner(area: Rect) -> Rect {
 }
 
 fn split(rest: Rect, model: &Model) -> (Rect, Rect) {
-    let has_preview = match model.screen {
-        Screen::Roles => true,
-        Screen::Detail => model.detail.as_ref().is_some_and(|detail| detail.tab == Tab::Trust),
-        Screen::Accounts | Screen::Sessions | Screen::Log => false,
+    let has_preview = match model.screen.spec().body {
+        Body::Roles => true,
+        Body::Page => model.detail.as_ref().is_some_and(|detail| detail.tab == Tab::Trust),
+        Body::Rows(_) => false,
     };
     if !has_preview || rest.width < WIDE {
         return (rest, Rect::default());
@@ -109,26 +121,7 @@ fn tour_height(model: &Model) -> u16 {
 
 fn dialog_area(model: &Model, screen: Rect) -> Rect {
     let Some(dialog) = &model.dialog else { return Rect::default() };
-    let (width, height) = match dialog {
-        Dialog::Switch(switch) => {
-            let problems = u16::try_from(switch.problems.len()).unwrap_or(u16::MAX);
-            (84, 18_u16.saturating_add(problems))
-        }
-        Dialog::Start(start) => {
-            // As many rows as there are starts: the dialog keeps its size while it narrows.
-            let rows = u16::try_from(start.choices.len()).unwrap_or(u16::MAX);
-            (72, rows.saturating_add(5))
-        }
-        Dialog::Production(_) => (64, 10),
-        Dialog::Refusal(refusal) => {
-            let rows = u16::try_from(refusal.lines.len()).unwrap_or(u16::MAX);
-            (90, rows.saturating_add(3))
-        }
-        Dialog::Mfa(_) => (64, 9),
-        Dialog::Quit(_) => (56, 7),
-        Dialog::Palette(_) => (76, 18),
-        Dialog::Help(_) => (90, screen.height.saturating_sub(2)),
-    };
+    let (width, height) = dialog.size(screen.height);
     centered(screen, width, height)
 }
 

@@ -10,12 +10,11 @@ use crate::app::dialogs::Dialog;
 use crate::app::inventory::Inventory;
 use crate::app::key::Key;
 use crate::app::keymap::Keymap;
-use crate::app::list::ListCursor;
 use crate::app::note::Notes;
 use crate::app::remote::{Remote, RequestId};
-use crate::app::screens::Screen;
 use crate::app::screens::detail::DetailScreen;
 use crate::app::screens::roles::RolesScreen;
+use crate::app::screens::{Cursors, Screen};
 use crate::app::setup::Setup;
 use crate::app::toast::Toast;
 use crate::app::tour::Tour;
@@ -44,9 +43,7 @@ pub struct Model {
     pub inventory: Inventory,
     pub roles: RolesScreen,
     pub detail: Option<DetailScreen>,
-    pub accounts: ListCursor,
-    pub sessions_cursor: ListCursor,
-    pub log_cursor: ListCursor,
+    pub cursors: Cursors,
     /// Newest last.
     pub calls: VecDeque<CallRecord>,
     /// The identity in use, as GetCallerIdentity answered.
@@ -98,9 +95,7 @@ impl Model {
             inventory: Inventory::new(&setup.settings),
             roles: RolesScreen::new(is_flat),
             detail: None,
-            accounts: ListCursor::default(),
-            sessions_cursor: ListCursor::default(),
-            log_cursor: ListCursor::default(),
+            cursors: Cursors::default(),
             calls: VecDeque::new(),
             identity: Remote::Absent,
             before: Vec::new(),

@@ -96,7 +96,7 @@ impl Line {
     fn push(&mut self, meaning: Meaning, text: &str) {
         match self.spans.last_mut() {
             Some(last) if last.meaning == meaning => last.text.push_str(text),
-            _ => self.spans.push(Span { meaning, text: text.to_owned() }),
+            Some(_) | None => self.spans.push(Span { meaning, text: text.to_owned() }),
         }
     }
 }

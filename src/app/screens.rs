@@ -1,7 +1,16 @@
-//! The screens: a file a screen, drawn by the file of the same name in `ui/screens`.
+//! The screens: a file a screen, drawn by the file of the same name in `ui/screens`, and one table of
+//! what tells them apart.
 
+pub mod accounts;
 pub mod detail;
+pub mod log;
 pub mod roles;
+pub mod sessions;
+
+use crate::app::command::{Command, Context};
+use crate::app::list::ListCursor;
+use crate::app::model::Model;
+use crate::domain::arn::RoleArn;
 
 /// The screens. The one in `Model::screen` is drawn, below `Model::dialog`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -13,4 +22,54 @@ pub enum Screen {
     Accounts,
     Sessions,
     Log,
+}
+
+/// What a screen is made of.
+#[derive(Debug)]
+pub(crate) struct Spec {
+    /// Where its keys are looked up.
+    pub(crate) context: Context,
+    pub(crate) body: Body,
+    /// What a click on the selected row does.
+    pub(crate) opens: Option<Command>,
+    /// The role that commands are about.
+    pub(crate) role: fn(&Model) -> Option<RoleArn>,
+}
+
+/// What stands below the title.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Body {
+    /// The list of roles, with titles among the rows.
+    Roles,
+    /// The page of an opened role.
+    Page,
+    /// As many rows as the function says, with a cursor in `Model::cursors`.
+    Rows(fn(&Model) -> usize),
+}
+
+impl Screen {
+    pub(crate) fn spec(self) -> &'static Spec {
+        match self {
+            Self::Roles => &roles::SPEC,
+            Self::Detail => &detail::SPEC,
+            Self::Accounts => &accounts::SPEC,
+            Self::Sessions => &sessions::SPEC,
+            Self::Log => &log::SPEC,
+        }
+    }
+}
+
+/// The cursors of the screens that are plain lists.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Cursors(Vec<(Screen, ListCursor)>);
+
+impl Cursors {
+    pub fn of(&self, screen: Screen) -> ListCursor {
+        self.0.iter().find(|(own, _)| *own == screen).map(|(_, cursor)| *cursor).unwrap_or_default()
+    }
+
+    pub fn set(&mut self, screen: Screen, cursor: ListCursor) {
+        self.0.retain(|(own, _)| *own != screen);
+        self.0.push((screen, cursor));
+    }
 }

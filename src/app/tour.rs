@@ -62,15 +62,22 @@ pub(crate) fn advance(model: &mut Model) {
     }
 }
 
-/// Shows, hides, skips or goes back.
-pub(crate) fn command(model: &mut Model, command: Command) {
+/// Shows the tour, or puts it away.
+pub(crate) fn toggle(model: &mut Model) {
+    match &mut model.tour {
+        Some(tour) => tour.is_hidden = !tour.is_hidden,
+        None => model.tour = Some(Tour::begin(&model.keymap)),
+    }
+}
+
+/// Skips steps, or goes back; a tour that was put away comes back first.
+pub(crate) fn step(model: &mut Model, step: isize) {
     let keymap = &model.keymap;
     let tour = model.tour.get_or_insert_with(|| Tour::begin(keymap));
-    match command {
-        Command::TourNext if !tour.is_hidden => tour.go(tour.step + 1, keymap),
-        Command::TourPrevious if !tour.is_hidden => tour.go(tour.step.saturating_sub(1), keymap),
-        Command::Tour => tour.is_hidden = !tour.is_hidden,
-        _ => tour.is_hidden = false,
+    if tour.is_hidden {
+        tour.is_hidden = false;
+    } else {
+        tour.go(tour.step.saturating_add_signed(step), keymap);
     }
 }
 

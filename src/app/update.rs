@@ -1,13 +1,13 @@
 //! Facts fold in, orders come out.
 
 mod answer;
-mod dialog;
-mod identity;
+pub(in crate::app) mod dialog;
+pub(in crate::app) mod identity;
 mod inventory;
 mod mouse;
-mod navigate;
+pub(in crate::app) mod navigate;
 mod press;
-mod run;
+pub(in crate::app) mod run;
 mod settle;
 mod switching;
 

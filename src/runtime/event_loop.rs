@@ -193,7 +193,7 @@ impl EventLoop {
 
     /// Starts an effect on another thread.
     fn start(&mut self, effect: Effect) {
-        let request = request_of(&effect);
+        let request = effect.request();
         let performer = Arc::clone(&self.performer);
         let task = self.tasks.spawn(performer.perform(effect, self.sender.clone()));
         self.running.retain(|_, task| !task.is_finished());
@@ -220,20 +220,5 @@ impl EventLoop {
     fn end(&mut self, code: u8) {
         self.exit_code = Some(code);
         self.fold(Msg::Ended);
-    }
-}
-
-/// The request that an effect belongs to, where it may be cancelled.
-fn request_of(effect: &Effect) -> Option<RequestId> {
-    match effect {
-        Effect::ReadInventory { request, .. }
-        | Effect::FetchDetail { request, .. }
-        | Effect::FetchPolicy { request, .. }
-        | Effect::Identify { request, .. }
-        | Effect::Switch { request, .. }
-        | Effect::Judge { request, .. }
-        | Effect::Explain { request, .. }
-        | Effect::FindPath { request, .. } => Some(*request),
-        _ => None,
     }
 }

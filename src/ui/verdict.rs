@@ -12,8 +12,8 @@ pub fn of_entry(entry: &RoleEntry, theme: &Theme) -> (Slot, (&'static str, &'sta
     let is_service = entry.trusted.as_ref().is_some_and(|trusted| trusted.is_service_only);
     match &entry.verdict {
         Some(verdict) if !is_service || verdict.answer == Answer::Allow => of(verdict, theme),
-        _ if is_service => (Slot::Service, (glyphs.service, "service")),
-        _ => (Slot::Faint, (glyphs.pending, "")),
+        Some(_) | None if is_service => (Slot::Service, (glyphs.service, "service")),
+        Some(_) | None => (Slot::Faint, (glyphs.pending, "")),
     }
 }
 

@@ -32,7 +32,7 @@ const FILTER: [(&str, &str); 7] = [
 pub fn lines(model: &Model, context: Context) -> Vec<Line> {
     let (own, everywhere) = all(model, context);
     let mut lines = Vec::new();
-    heading(&mut lines, title(context));
+    heading(&mut lines, context.title());
     lines.extend(own.iter().map(line));
     if matches!(context, Context::Roles | Context::Filter) {
         heading(&mut lines, "The filter");
@@ -53,20 +53,4 @@ fn line(hint: &Hint) -> Line {
         .then(Meaning::Text, hint.command.doc())
         .then(Meaning::Muted, format!("  {name}"))
         .hanging(21)
-}
-
-fn title(context: Context) -> &'static str {
-    match context {
-        Context::Global => "Keys",
-        Context::Roles => "The list of roles",
-        Context::Detail => "An opened role",
-        Context::Accounts => "Accounts",
-        Context::Sessions => "Sessions",
-        Context::Log => "Calls to AWS",
-        Context::Filter => "While filtering",
-        Context::Dialog => "In a dialog",
-        Context::Choice => "In a list to choose from",
-        Context::Palette => "The command palette",
-        Context::Help => "Help",
-    }
 }

@@ -79,7 +79,14 @@ fn meaning(failure: &Failure) -> &'static str {
         (_, FailureKind::Throttled) => "AWS asks to slow down, and waiting a little did not help.",
         (_, FailureKind::Unreachable) => "No answer, or none of AWS's.",
         (_, FailureKind::Usage) => "AWS would not take this, so it was not asked.",
-        _ => "The call failed.",
+        (
+            _,
+            FailureKind::Refused
+            | FailureKind::SignInNeeded
+            | FailureKind::MfaNeeded
+            | FailureKind::Service
+            | FailureKind::Local,
+        ) => "The call failed.",
     }
 }
 

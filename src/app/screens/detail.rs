@@ -6,12 +6,21 @@ mod policies;
 pub(in crate::app) mod trust;
 pub(in crate::app) mod why;
 
+use crate::app::command::Context;
 use crate::app::model::Model;
 use crate::app::page::Line;
 use crate::app::remote::Remote;
+use crate::app::screens::{Body, Spec};
 use crate::app::verdict::{PathView, WhyView};
 use crate::domain::arn::RoleArn;
 use crate::domain::role::RoleDetail;
+
+pub(crate) const SPEC: Spec = Spec {
+    context: Context::Detail,
+    body: Body::Page,
+    opens: None,
+    role: |model| model.detail.as_ref().map(|detail| detail.role.clone()),
+};
 
 /// The pages of an opened role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -10,12 +10,24 @@ pub use view::apply_notes;
 
 use std::collections::BTreeMap;
 
+use crate::app::command::{Command, Context};
 use crate::app::input::TextInput;
 use crate::app::inventory::RoleIndex;
 use crate::app::list::ListCursor;
 use crate::app::page::Line;
 use crate::app::screens::roles::query::Query;
+use crate::app::screens::{Body, Spec};
 use crate::domain::account::AccountId;
+
+pub(crate) const SPEC: Spec = Spec {
+    context: Context::Roles,
+    body: Body::Roles,
+    opens: Some(Command::Open),
+    role: |model| {
+        let index = model.roles.selected()?;
+        model.inventory.role(index).map(|entry| entry.role.arn.clone())
+    },
+};
 
 /// The order of the roles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -9,19 +9,18 @@ use crate::app::dialogs::start::StartDialog;
 use crate::app::effect::{Effect, MfaCode};
 use crate::app::hint::is_available;
 use crate::app::input::TextInput;
-use crate::app::layout::{areas, inner};
 use crate::app::list::ListCursor;
 use crate::app::model::Model;
 use crate::app::remote::Remote;
 use crate::app::screens::detail::Tab;
 use crate::app::toast::ToastKind;
-use crate::app::update::{identity, navigate, press, run, switching, toast};
+use crate::app::update::{identity, navigate, run, switching, toast};
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::inventory::AccountState;
 
 /// Lets the person choose a start: to switch to `role` from it, or to use it.
-pub(super) fn open_starts(model: &mut Model, role: Option<RoleArn>) {
+pub(in crate::app) fn open_starts(model: &mut Model, role: Option<RoleArn>) {
     if model.setup.starts.is_empty() {
         toast(model, ToastKind::Notice, "there is no other start to choose");
         return;
@@ -31,12 +30,12 @@ pub(super) fn open_starts(model: &mut Model, role: Option<RoleArn>) {
     model.dialog = Some(Dialog::Start(dialog));
 }
 
-pub(super) fn open_help(model: &mut Model, context: Context) {
+pub(in crate::app) fn open_help(model: &mut Model, context: Context) {
     let lines = crate::app::dialogs::help::lines(model, context);
     model.dialog = Some(Dialog::Help(HelpDialog { source: lines, lines: Vec::new(), scroll: 0 }));
 }
 
-pub(super) fn open_palette(model: &mut Model) {
+pub(in crate::app) fn open_palette(model: &mut Model) {
     let palette =
         Palette { input: TextInput::default(), matches: Vec::new(), cursor: ListCursor::default() };
     model.dialog = Some(Dialog::Palette(palette));
@@ -71,50 +70,15 @@ pub(super) fn complete_palette(model: &mut Model) {
     }
 }
 
-pub(super) fn command(model: &mut Model, command: Command, effects: &mut Vec<Effect>) {
-    if press::edit_command(model, command) || moves(model, command) {
-        return;
-    }
-    match command {
-        Command::Cancel | Command::Leave => cancel(model, effects),
-        Command::Accept => accept(model, effects),
-        Command::Complete => take_over(model),
-        Command::ShowWhy => show_why(model, effects),
-        Command::CopyStatement => copy_refusal(model, effects),
-        // Anything else is about the screen below, which cannot be seen now.
-        _ => {}
-    }
-}
-
-fn moves(model: &mut Model, command: Command) -> bool {
-    let height = inner(areas(model).dialog).height;
-    let page = isize::try_from(height.saturating_sub(1).max(1)).unwrap_or(isize::MAX);
-    let step = match command {
-        Command::Down | Command::NextField => 1,
-        Command::Up | Command::PreviousField => -1,
-        Command::PageDown => page,
-        Command::PageUp => -page,
-        Command::HalfPageDown => (page / 2).max(1),
-        Command::HalfPageUp => -(page / 2).max(1),
-        Command::Top => isize::MIN,
-        Command::Bottom => isize::MAX,
-        _ => return false,
-    };
-    by(model, step);
-    true
-}
-
 /// Moves cursor, focus or page of the dialog on top.
-pub(super) fn by(model: &mut Model, step: isize) {
-    match &mut model.dialog {
-        Some(Dialog::Switch(switch)) => switch.step_focus(step.signum()),
-        Some(Dialog::Start(start)) => start.cursor.step(step, start.matches.len()),
-        Some(Dialog::Palette(palette)) => palette.cursor.step(step, palette.matches.len()),
-        Some(Dialog::Refusal(refusal)) => {
-            refusal.scroll = refusal.scroll.saturating_add_signed(step);
-        }
-        Some(Dialog::Help(help)) => help.scroll = help.scroll.saturating_add_signed(step),
-        Some(Dialog::Production(_) | Dialog::Mfa(_) | Dialog::Quit(_)) | None => {}
+pub(in crate::app) fn by(model: &mut Model, step: isize) {
+    let Some(dialog) = &mut model.dialog else { return };
+    if let Dialog::Switch(switch) = dialog {
+        switch.step_focus(step.signum());
+    } else if let Some((cursor, count)) = dialog.list_mut() {
+        cursor.step(step, count);
+    } else if let Some((scroll, _)) = dialog.page_mut() {
+        *scroll = scroll.saturating_add_signed(step);
     }
 }
 
@@ -194,7 +158,8 @@ fn run_chosen(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-fn take_over(model: &mut Model) {
+/// Writes the selected name out.
+pub(in crate::app) fn take_over(model: &mut Model) {
     if let Some(Dialog::Palette(palette)) = &mut model.dialog
         && let Some((command, _)) = palette.matches.get(palette.cursor.selected)
     {
@@ -210,14 +175,15 @@ fn try_again(model: &mut Model) {
     }
 }
 
-fn show_why(model: &mut Model, effects: &mut Vec<Effect>) {
+/// Opens the role that was refused.
+pub(super) fn leave_refusal(model: &mut Model, tab: Tab, effects: &mut Vec<Effect>) {
     let Some(Dialog::Refusal(refusal)) = &model.dialog else { return };
     let Some(role) = refusal.role.clone() else { return };
     cancel(model, effects);
-    navigate::open_role(model, &role, Some(Tab::Why), effects);
+    navigate::open_role(model, &role, Some(tab), effects);
 }
 
-fn copy_refusal(model: &mut Model, effects: &mut Vec<Effect>) {
+pub(super) fn copy_refusal(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(Dialog::Refusal(refusal)) = &model.dialog else { return };
     let missing = refusal.why.ready().and_then(|why| why.missing.first());
     let (what, text) = if let Some(missing) = missing {

@@ -69,10 +69,8 @@ pub(super) fn identified(
 /// Opens the prompt for a code, or says in the open one that the code was not taken.
 fn ask_for_code(model: &mut Model, start: Start, failure: Failure) {
     let device = failure.mfa_device.clone().unwrap_or_else(|| "your MFA device".to_owned());
-    let problem = match &model.dialog {
-        Some(Dialog::Mfa(_)) => Some(failure.message.clone()),
-        _ => None,
-    };
+    let is_asked = matches!(model.dialog, Some(Dialog::Mfa(_)));
+    let problem = is_asked.then(|| failure.message.clone());
     if model.identity.ready().is_none() {
         model.identity = Remote::Failed(failure);
     }
@@ -151,7 +149,7 @@ pub(super) fn sessions_changed(
 }
 
 /// Goes back to the identity used before; the start where there is none.
-pub(super) fn back(model: &mut Model, effects: &mut Vec<Effect>) {
+pub(in crate::app) fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     while let Some(id) = model.before.pop() {
         if let Some(summary) = model.sessions.iter().find(|held| held.id == id).cloned() {
             become_session(model, &summary, false, effects);

@@ -9,8 +9,8 @@ use crate::app::effect::Effect;
 use crate::app::hint::context;
 use crate::app::layout::{Target, areas, inner, target};
 use crate::app::model::Model;
-use crate::app::screens::Screen;
 use crate::app::screens::roles::Row;
+use crate::app::screens::{Body, Screen};
 use crate::app::update::{dialog, navigate, run};
 
 /// Lines a turn of the wheel scrolls by.
@@ -64,31 +64,27 @@ fn click(model: &mut Model, at: Position, effects: &mut Vec<Effect>) {
 }
 
 fn click_row(model: &mut Model, row: usize, effects: &mut Vec<Effect>) {
-    let (cursor, count) = match model.screen {
-        Screen::Roles => {
+    let was_selected = match model.screen.spec().body {
+        Body::Roles => {
             let place = model.roles.cursor.offset + row;
             if !matches!(model.roles.rows.get(place), Some(Row::Role(_))) {
                 return;
             }
-            (&mut model.roles.cursor, model.roles.rows.len())
+            std::mem::replace(&mut model.roles.cursor.selected, place) == place
         }
-        Screen::Accounts => (&mut model.accounts, model.inventory.accounts.len()),
-        Screen::Sessions => (&mut model.sessions_cursor, model.sessions.len()),
-        Screen::Log => (&mut model.log_cursor, model.calls.len()),
-        Screen::Detail => return,
+        Body::Page => return,
+        Body::Rows(count) => {
+            let mut cursor = model.cursors.of(model.screen);
+            let place = cursor.offset + row;
+            if place >= count(model) {
+                return;
+            }
+            let before = std::mem::replace(&mut cursor.selected, place);
+            model.cursors.set(model.screen, cursor);
+            before == place
+        }
     };
-    let place = cursor.offset + row;
-    if place >= count {
-        return;
-    }
-    let was_selected = cursor.selected == place;
-    cursor.selected = place;
-    let opens = match model.screen {
-        Screen::Roles | Screen::Accounts => Command::Open,
-        Screen::Sessions => Command::Use,
-        Screen::Detail | Screen::Log => return,
-    };
-    if was_selected {
+    if let Some(opens) = model.screen.spec().opens.filter(|_| was_selected) {
         model.roles.is_filtering = false;
         run::command(model, opens, context(model), effects);
     }
@@ -96,25 +92,18 @@ fn click_row(model: &mut Model, row: usize, effects: &mut Vec<Effect>) {
 
 /// A click beside a dialog closes it; a click on a line of its list chooses that line.
 fn click_dialog(model: &mut Model, area: Rect, at: Position, effects: &mut Vec<Effect>) {
+    let Some(dialog) = &mut model.dialog else { return };
     if !area.contains(at) {
-        if !matches!(model.dialog, Some(Dialog::Switch(_) | Dialog::Production(_) | Dialog::Mfa(_)))
-        {
+        if dialog.closes_by_click() {
             dialog::cancel(model, effects);
         }
         return;
     }
-    let Some(row) = at.y.checked_sub(inner(area).y).map(usize::from) else { return };
-    let (cursor, count, first) = match &mut model.dialog {
-        Some(Dialog::Start(start)) => (&mut start.cursor, start.matches.len(), 1),
-        Some(Dialog::Palette(palette)) => (&mut palette.cursor, palette.matches.len(), 1),
-        _ => return,
-    };
-    let Some(place) = row.checked_sub(first).map(|row| cursor.offset + row) else { return };
-    if place < count {
-        let was_selected = cursor.selected == place;
-        cursor.selected = place;
-        if was_selected {
-            dialog::accept(model, effects);
-        }
+    // The first row is the text's.
+    let row = at.y.checked_sub(inner(area).y + 1).map(usize::from);
+    let (Some((cursor, count)), Some(row)) = (dialog.list_mut(), row) else { return };
+    let place = cursor.offset + row;
+    if place < count && std::mem::replace(&mut cursor.selected, place) == place {
+        dialog::accept(model, effects);
     }
 }

@@ -1,50 +1,28 @@
 //! Between screens, tabs and lines.
 
-use crate::app::command::Command;
 use crate::app::effect::Effect;
-use crate::app::layout::areas;
 use crate::app::model::Model;
 use crate::app::remote::Remote;
-use crate::app::screens::Screen;
 use crate::app::screens::detail::{DetailScreen, Tab};
+use crate::app::screens::{Body, Screen, accounts};
 use crate::app::toast::ToastKind;
 use crate::app::update::{forget, toast};
 use crate::domain::arn::RoleArn;
 
-/// Moves the cursor or scrolls the page of the screen; `false` where the command does neither.
-pub(super) fn moves(model: &mut Model, command: Command) -> bool {
-    let page = isize::try_from(areas(model).body.height.max(1)).unwrap_or(isize::MAX);
-    let step = match command {
-        Command::Down => 1,
-        Command::Up => -1,
-        Command::PageDown => page,
-        Command::PageUp => -page,
-        Command::HalfPageDown => (page / 2).max(1),
-        Command::HalfPageUp => -(page / 2).max(1),
-        Command::Top => isize::MIN,
-        Command::Bottom => isize::MAX,
-        Command::NextGroup | Command::PreviousGroup => {
-            model.roles.step_group(command == Command::NextGroup);
-            return true;
-        }
-        _ => return false,
-    };
-    by(model, step);
-    true
-}
-
 /// Moves by lines.
 pub(super) fn by(model: &mut Model, step: isize) {
-    match model.screen {
-        Screen::Roles => model.roles.step(step),
-        Screen::Detail => {
+    match model.screen.spec().body {
+        Body::Roles => model.roles.step(step),
+        Body::Page => {
             if let Some(detail) = &mut model.detail {
                 detail.step(step);
             }
         }
-        Screen::Accounts => model.accounts.step(step, model.inventory.accounts.len()),
-        Screen::Sessions => model.sessions_cursor.step(step, model.sessions.len()),
-        Screen::Log => model.log_cursor.step(step, model.calls.len()),
+        Body::Rows(count) => {
+            let mut cursor = model.cursors.of(model.screen);
+            cursor.step(step, count(model));
+            model.cursors.set(model.screen, cursor);
+        }
     }
 }
 
@@ -101,7 +79,7 @@ pub(super) fn reload(model: &mut Model, effects: &mut Vec<Effect>) {
     toast(model, ToastKind::Notice, "reading the role again");
 }
 
-pub(super) fn step_tab(model: &mut Model, step: isize, effects: &mut Vec<Effect>) {
+pub(in crate::app) fn step_tab(model: &mut Model, step: isize, effects: &mut Vec<Effect>) {
     let Some(detail) = &model.detail else { return };
     let count = Tab::ALL.len();
     let next = (detail.tab.place() + count).saturating_add_signed(step) % count;
@@ -138,7 +116,7 @@ pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 /// Reads the document of the selected managed policy.
-pub(super) fn fetch_policy(model: &mut Model, role: &RoleArn, effects: &mut Vec<Effect>) {
+pub(in crate::app) fn fetch_policy(model: &mut Model, role: &RoleArn, effects: &mut Vec<Effect>) {
     let request = model.request();
     let Some(detail) = &mut model.detail else { return };
     if detail.tab != Tab::Policies {
@@ -160,9 +138,7 @@ pub(super) fn fetch_policy(model: &mut Model, role: &RoleArn, effects: &mut Vec<
 
 /// From an account to its roles in the list.
 pub(super) fn open_account(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(id) = model.inventory.accounts.keys().nth(model.accounts.selected).copied() else {
-        return;
-    };
+    let Some(id) = accounts::selected(model).map(|account| account.id) else { return };
     if super::dialog::ask_for_account_code(model, id) {
         return;
     }

@@ -3,7 +3,6 @@
 use crossterm::event::KeyEvent;
 use tui_input::InputRequest;
 
-use crate::app::command::Command;
 use crate::app::dialogs::Dialog;
 use crate::app::dialogs::switch::Field;
 use crate::app::effect::Effect;
@@ -61,42 +60,16 @@ pub(super) fn paste(model: &mut Model, text: &str) {
     }
 }
 
-/// Runs an editing command on the text that has the keys; `false` where it is no such command.
-pub(super) fn edit_command(model: &mut Model, command: Command) -> bool {
-    let request = match command {
-        Command::CursorLeft => InputRequest::GoToPrevChar,
-        Command::CursorRight => InputRequest::GoToNextChar,
-        Command::CursorStart => InputRequest::GoToStart,
-        Command::CursorEnd => InputRequest::GoToEnd,
-        Command::WordLeft => InputRequest::GoToPrevWord,
-        Command::WordRight => InputRequest::GoToNextWord,
-        Command::DeleteLeft => InputRequest::DeletePrevChar,
-        Command::DeleteRight => InputRequest::DeleteNextChar,
-        Command::DeleteWord => InputRequest::DeletePrevWord,
-        Command::DeleteLine => InputRequest::DeleteFromStart,
-        _ => return false,
-    };
+/// Edits the text that has the keys; the first field of the switch dialog is chosen, not typed.
+pub(super) fn edit(model: &mut Model, request: InputRequest) {
     if let Some(Dialog::Switch(switch)) = &mut model.dialog
         && switch.focus == Field::Origin
     {
-        match command {
-            Command::CursorLeft => switch.step_origin(-1),
-            Command::CursorRight => switch.step_origin(1),
-            _ => {}
+        if request == InputRequest::GoToPrevChar {
+            switch.step_origin(-1);
+        } else if matches!(request, InputRequest::GoToNextChar | InputRequest::InsertChar(' ')) {
+            switch.step_origin(1);
         }
-        switch.predict();
-        return true;
-    }
-    edit(model, request);
-    true
-}
-
-fn edit(model: &mut Model, request: InputRequest) {
-    if let Some(Dialog::Switch(switch)) = &mut model.dialog
-        && switch.focus == Field::Origin
-        && request == InputRequest::InsertChar(' ')
-    {
-        switch.step_origin(1);
         switch.predict();
         return;
     }
@@ -109,15 +82,7 @@ fn edit(model: &mut Model, request: InputRequest) {
 /// The text that has the keys.
 fn focused(model: &mut Model) -> Option<&mut TextInput> {
     match &mut model.dialog {
-        Some(Dialog::Switch(switch)) if switch.focus != Field::Origin => {
-            let focus = switch.focus;
-            switch.input_mut(focus)
-        }
-        Some(Dialog::Production(production)) => Some(&mut production.input),
-        Some(Dialog::Mfa(mfa)) => Some(&mut mfa.input),
-        Some(Dialog::Palette(palette)) => Some(&mut palette.input),
-        Some(Dialog::Start(start)) => Some(&mut start.input),
-        Some(Dialog::Switch(_) | Dialog::Refusal(_) | Dialog::Quit(_) | Dialog::Help(_)) => None,
+        Some(dialog) => dialog.input_mut(),
         None => model.roles.is_filtering.then_some(&mut model.roles.filter),
     }
 }

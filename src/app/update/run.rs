@@ -1,187 +1,162 @@
-//! Commands: what each does.
+//! Commands: what each does. The table in `command.rs` names the function of each.
 
+mod list;
 mod role;
+mod session;
 
-use crate::app::command::{Command, Context};
+use crate::app::command::{Act, Command, Context, Motion};
 use crate::app::dialogs::Dialog;
 use crate::app::dialogs::quit::QuitDialog;
 use crate::app::effect::Effect;
-use crate::app::hint::is_available;
+use crate::app::hint::{is_available, screen_context};
+use crate::app::layout::{areas, inner};
 use crate::app::model::Model;
-use crate::app::remote::Remote;
 use crate::app::screens::Screen;
 use crate::app::toast::ToastKind;
-use crate::app::update::{dialog, identity, inventory, navigate, press, toast};
-use crate::domain::inventory::Scope;
+use crate::app::update::{dialog, navigate, press, toast};
 use crate::domain::session::SessionSummary;
 
-pub(super) use role::role;
-use role::{copy, on_role};
+pub(crate) use list::{begin_filter, clear_filter, group, refresh, refresh_account, sort};
+pub(crate) use role::{copy_statement, favourite, role, switch, switch_from, walk};
+pub(crate) use session::{copy_export, forget, shell, to_start, use_selected};
+
+/// What a command works on.
+#[derive(Debug)]
+pub(crate) struct Run<'a> {
+    pub(crate) model: &'a mut Model,
+    pub(crate) effects: &'a mut Vec<Effect>,
+    /// Where its key was pressed.
+    pub(crate) context: Context,
+}
+
+/// These work over any dialog.
+const OVER_DIALOGS: [Command; 4] =
+    [Command::Suspend, Command::Theme, Command::TourNext, Command::TourPrevious];
 
 /// The names of the themes, in the order in which the key goes through them.
 const THEMES: [&str; 4] = ["dark", "light", "high-contrast", "plain"];
 
-pub(super) fn command(
+/// Does what a command says, where it means something in `context`.
+pub(in crate::app::update) fn command(
     model: &mut Model,
     command: Command,
     context: Context,
     effects: &mut Vec<Effect>,
 ) {
-    if model.dialog.is_some() && !is_for_everywhere(command) {
-        dialog::command(model, command, effects);
-    } else if !(press::edit_command(model, command)
-        || navigate::moves(model, command)
-        || on_role(model, command, effects)
-        || on_session(model, command, effects)
-        || on_screen(model, command, context, effects))
-    {
-        toast(model, ToastKind::Notice, format!("`{}` does nothing here", command.name()));
+    let is_own = command.contexts().contains(&context);
+    if model.dialog.is_some() && !is_own && !OVER_DIALOGS.contains(&command) {
+        // It is about the screen below, which cannot be seen now.
+        return;
     }
-}
-
-/// These work over any dialog.
-fn is_for_everywhere(command: Command) -> bool {
-    matches!(command, Command::Suspend | Command::Theme | Command::TourNext | Command::TourPrevious)
-}
-
-/// The session that a command is about: the selected one, or the one in use.
-fn session(model: &Model) -> Option<SessionSummary> {
-    if model.screen == Screen::Sessions {
-        return model.sessions.get(model.sessions_cursor.selected).cloned();
-    }
-    model.session().cloned()
-}
-
-fn on_session(model: &mut Model, command: Command, effects: &mut Vec<Effect>) -> bool {
-    match command {
-        Command::Back => identity::back(model, effects),
-        Command::ToStart => {
-            let start = model.session().map(|session| session.start.clone());
-            let start = start.unwrap_or_else(|| model.setup.start.clone());
-            identity::use_start(model, start, effects);
+    let run = &mut Run { model, effects, context };
+    match command.act() {
+        Act::Move(motion) => run.go(motion),
+        Act::Edit(request) => press::edit(run.model, request),
+        Act::Show(screen) => navigate::show(run.model, screen, run.effects),
+        Act::Tab(tab) if matches!(run.model.dialog, Some(Dialog::Refusal(_))) => {
+            dialog::leave_refusal(run.model, tab, run.effects);
         }
-        Command::ChooseStart => dialog::open_starts(model, None),
-        Command::Use if model.screen == Screen::Accounts => use_account(model, effects),
-        Command::Shell
-        | Command::CopyExport
-        | Command::Use
-        | Command::Forget
-        | Command::CopyArn => {
-            let Some(session) = session(model) else {
-                toast(model, ToastKind::Warning, "there is no session yet");
-                return true;
-            };
-            match command {
-                Command::Shell => effects.push(Effect::OpenShell { session: session.id }),
-                Command::CopyExport => effects.push(Effect::CopyExport { session: session.id }),
-                Command::Use => identity::become_session(model, &session, true, effects),
-                Command::Forget => effects.push(Effect::Forget { session: session.id }),
-                _ => copy(effects, "the session's ARN", &session.identity.arn),
+        Act::Tab(tab) => match role(run.model) {
+            Some(role) => navigate::open_role(run.model, &role, Some(tab), run.effects),
+            None => run.does_nothing(command),
+        },
+        Act::Role(act) => match role(run.model) {
+            Some(role) => act(run, &role),
+            None => run.does_nothing(command),
+        },
+        Act::Do(act) => act(run),
+    }
+}
+
+impl Run<'_> {
+    fn does_nothing(&mut self, command: Command) {
+        let text = format!("`{}` needs a selected role", command.name());
+        toast(self.model, ToastKind::Notice, text);
+    }
+
+    pub(crate) fn notice(&mut self, text: impl Into<String>) {
+        toast(self.model, ToastKind::Notice, text);
+    }
+
+    pub(crate) fn copy(&mut self, what: &str, text: &str) {
+        self.effects.push(Effect::Copy { what: what.to_owned(), text: text.to_owned() });
+    }
+
+    /// Moves the cursor, the focus or the page, of the dialog or of the screen.
+    fn go(&mut self, motion: Motion) {
+        let areas = areas(self.model);
+        let height = match self.model.dialog {
+            Some(_) => inner(areas.dialog).height.saturating_sub(1),
+            None => areas.body.height,
+        };
+        let page = isize::try_from(height.max(1)).unwrap_or(isize::MAX);
+        let step = match motion {
+            Motion::Lines(lines) => lines,
+            Motion::Pages(pages) => pages * page,
+            Motion::HalfPages(halves) => halves * (page / 2).max(1),
+            Motion::End(end) if end < 0 => isize::MIN,
+            Motion::End(_) => isize::MAX,
+        };
+        if self.model.dialog.is_some() {
+            dialog::by(self.model, step);
+        } else {
+            navigate::by(self.model, step);
+        }
+    }
+}
+
+/// Opens what is selected: a role, or an account's roles.
+pub(crate) fn open(run: &mut Run<'_>) {
+    match run.model.screen {
+        Screen::Roles => {
+            if let Some(role) = role(run.model) {
+                navigate::open_role(run.model, &role, None, run.effects);
             }
         }
-        _ => return false,
-    }
-    true
-}
-
-/// A start that leads into the selected account becomes the identity in use: the one that kamen began
-/// with, where it is among them, else the first.
-fn use_account(model: &mut Model, effects: &mut Vec<Effect>) {
-    let account = model.inventory.accounts.values().nth(model.accounts.selected);
-    let starts = account.map(|account| account.identities.as_slice()).unwrap_or_default();
-    let own = starts.iter().find(|start| **start == model.setup.start);
-    match own.or(starts.first()).cloned() {
-        Some(start) => identity::use_start(model, start, effects),
-        None => toast(model, ToastKind::Notice, "no start of yours leads into this account"),
+        Screen::Accounts => navigate::open_account(run.model, run.effects),
+        Screen::Detail | Screen::Sessions | Screen::Log => {}
     }
 }
 
-fn on_screen(
-    model: &mut Model,
-    command: Command,
-    context: Context,
-    effects: &mut Vec<Effect>,
-) -> bool {
-    match command {
-        Command::Filter => {
-            navigate::show(model, Screen::Roles, effects);
-            model.roles.is_filtering = true;
-        }
-        Command::ClearFilter => clear_filter(model),
-        Command::Accept if context == Context::Filter => model.roles.is_filtering = false,
-        Command::Cancel if context == Context::Filter => {
-            model.roles.is_filtering = false;
-            clear_filter(model);
-        }
-        Command::Sort => {
-            model.roles.sort = model.roles.sort.next();
-            model.roles.renew(&model.inventory);
-            toast(model, ToastKind::Notice, format!("sorted by {}", model.roles.sort.word()));
-        }
-        Command::Group => {
-            model.roles.is_flat = !model.roles.is_flat;
-            model.roles.renew(&model.inventory);
-            model.notes.is_flat = Some(model.roles.is_flat);
-            effects.push(Effect::SaveNotes(model.notes.clone()));
-        }
-        Command::Refresh => refresh(model, effects),
-        Command::RefreshAccount => refresh_account(model, effects),
-        Command::Open => navigate::open_account(model, effects),
-        Command::NextTab => navigate::step_tab(model, 1, effects),
-        Command::PreviousTab => navigate::step_tab(model, -1, effects),
-        Command::Roles | Command::Leave => navigate::show(model, Screen::Roles, effects),
-        Command::Accounts => navigate::show(model, Screen::Accounts, effects),
-        Command::Sessions => navigate::show(model, Screen::Sessions, effects),
-        Command::Log => navigate::show(model, Screen::Log, effects),
-        Command::Help => dialog::open_help(model, context),
-        Command::Palette => dialog::open_palette(model),
-        Command::Theme => next_theme(model, effects),
-        Command::Tour | Command::TourNext | Command::TourPrevious => {
-            crate::app::tour::command(model, command);
-        }
-        Command::Suspend => effects.push(Effect::Suspend),
-        Command::Quit => quit(model, effects),
-        _ => return false,
-    }
-    true
-}
-
-fn clear_filter(model: &mut Model) {
-    if !model.roles.filter.is_empty() {
-        model.roles.filter.set("");
-        model.roles.filter_changed(&model.inventory);
+/// The ARN of the role, or of the selected session.
+pub(crate) fn copy_arn(run: &mut Run<'_>) {
+    match role(run.model) {
+        Some(role) => run.copy("the role's ARN", role.as_str()),
+        None => session::copy_arn(run),
     }
 }
 
-fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
-    if model.screen == Screen::Detail {
-        navigate::reload(model, effects);
-        return;
+/// Confirms: the dialog, or the filter.
+pub(crate) fn accept(run: &mut Run<'_>) {
+    if run.model.dialog.is_some() {
+        dialog::accept(run.model, run.effects);
+    } else {
+        run.model.roles.is_filtering = false;
     }
-    if matches!(model.identity, Remote::Failed(_)) {
-        identity::identify(model, model.setup.start.clone(), None, effects);
-    }
-    inventory::read(model, Scope::default(), effects);
-    toast(model, ToastKind::Notice, "listing all accounts again");
 }
 
-fn refresh_account(model: &mut Model, effects: &mut Vec<Effect>) {
-    let account = match model.screen {
-        Screen::Accounts => model.inventory.accounts.keys().nth(model.accounts.selected).copied(),
-        Screen::Roles | Screen::Detail | Screen::Sessions | Screen::Log => {
-            role(model).map(|role| role.account())
-        }
-    };
-    let Some(account) = account else { return };
-    if dialog::ask_for_account_code(model, account) {
-        return;
+/// Closes the dialog, or takes the filter away.
+pub(crate) fn cancel(run: &mut Run<'_>) {
+    if run.model.dialog.is_some() {
+        dialog::cancel(run.model, run.effects);
+    } else {
+        run.model.roles.is_filtering = false;
+        clear_filter(run);
     }
-    inventory::read(model, Scope::of(account), effects);
-    let label = model.inventory.account_label(account);
-    toast(model, ToastKind::Notice, format!("listing {label} again"));
 }
 
-fn next_theme(model: &mut Model, effects: &mut Vec<Effect>) {
+/// Leaves the page on top for the one below.
+pub(crate) fn leave(run: &mut Run<'_>) {
+    if run.model.dialog.is_some() {
+        dialog::cancel(run.model, run.effects);
+    } else {
+        navigate::show(run.model, Screen::Roles, run.effects);
+    }
+}
+
+/// Shows the next theme, and remembers it.
+pub(crate) fn next_theme(run: &mut Run<'_>) {
+    let Run { model, effects, .. } = run;
     // `auto` looks like one of them: the first press must show another.
     let present = if model.theme == "auto" { model.setup.auto_theme } else { model.theme.as_str() };
     let here = THEMES.iter().position(|theme| *theme == present);
@@ -196,7 +171,8 @@ fn next_theme(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 /// Asks first where sessions would be lost that took a switch to obtain.
-fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
+pub(crate) fn quit(run: &mut Run<'_>) {
+    let Run { model, effects, .. } = run;
     let is_live = |session: &&SessionSummary| {
         model.switched.contains(&session.id)
             && session.expires.is_none_or(|expires| expires > model.now)
@@ -213,13 +189,13 @@ fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 /// Runs a command named in the palette, as if its key had been pressed on the screen below.
-pub(super) fn named(model: &mut Model, chosen: Command, effects: &mut Vec<Effect>) {
+pub(in crate::app::update) fn named(model: &mut Model, chosen: Command, effects: &mut Vec<Effect>) {
     model.dialog = None;
     if !is_available(model, chosen) {
         toast(model, ToastKind::Notice, format!("`{}` would do nothing now", chosen.name()));
         return;
     }
     model.last_command = Some(chosen);
-    let context = crate::app::hint::screen_context(model);
+    let context = screen_context(model);
     command(model, chosen, context, effects);
 }

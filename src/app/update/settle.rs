@@ -4,9 +4,9 @@ use crate::app::dialogs::{Dialog, refusal};
 use crate::app::layout::{areas, inner, page_inner, preview_inner};
 use crate::app::model::Model;
 use crate::app::page::wrap;
-use crate::app::screens::Screen;
 use crate::app::screens::detail::{self, trust};
 use crate::app::screens::roles::Row;
+use crate::app::screens::{Body, Screen};
 use crate::app::trusted;
 
 /// Up to this many roles the list follows every message; with more of them it is brought up to date
@@ -30,12 +30,14 @@ pub(super) fn settle(model: &mut Model) {
         return;
     }
     let height = usize::from(areas.body.height);
-    match model.screen {
-        Screen::Roles => settle_roles(model, height),
-        Screen::Detail => settle_detail(model, height, usize::from(page_inner(areas.body).width)),
-        Screen::Accounts => model.accounts.settle(model.inventory.accounts.len(), height),
-        Screen::Sessions => model.sessions_cursor.settle(model.sessions.len(), height),
-        Screen::Log => model.log_cursor.settle(model.calls.len(), height),
+    match model.screen.spec().body {
+        Body::Roles => settle_roles(model, height),
+        Body::Page => settle_detail(model, height, usize::from(page_inner(areas.body).width)),
+        Body::Rows(count) => {
+            let mut cursor = model.cursors.of(model.screen);
+            cursor.settle(count(model), height);
+            model.cursors.set(model.screen, cursor);
+        }
     }
     settle_dialog(model);
 }
@@ -85,34 +87,21 @@ fn settle_dialog(model: &mut Model) {
     wrap_dialog(model);
     let area = inner(areas(model).dialog);
     let height = usize::from(area.height);
-    match &mut model.dialog {
-        Some(Dialog::Help(help)) => {
-            help.scroll = help.scroll.min(help.lines.len().saturating_sub(height.max(1)));
-        }
-        Some(Dialog::Refusal(refusal)) => {
-            let most = refusal.lines.len().saturating_sub(height.max(1));
-            refusal.scroll = refusal.scroll.min(most);
-        }
-        Some(Dialog::Start(start)) => {
-            // The first row is the text's.
-            start.cursor.settle(start.matches.len(), height.saturating_sub(1));
-        }
-        Some(Dialog::Palette(palette)) => {
-            // The first row is the text's.
-            palette.cursor.settle(palette.matches.len(), height.saturating_sub(1));
-        }
-        Some(Dialog::Switch(_) | Dialog::Production(_) | Dialog::Mfa(_) | Dialog::Quit(_))
-        | None => {}
+    let Some(dialog) = &mut model.dialog else { return };
+    if let Some((scroll, lines)) = dialog.page_mut() {
+        *scroll = (*scroll).min(lines.saturating_sub(height.max(1)));
+    }
+    if let Some((cursor, count)) = dialog.list_mut() {
+        // The first row is the text's.
+        cursor.settle(count, height.saturating_sub(1));
     }
 }
 
 fn wrap_dialog(model: &mut Model) {
     let width = usize::from(inner(areas(model).dialog).width);
-    match &mut model.dialog {
-        Some(Dialog::Help(help)) => help.lines = wrap(&help.source, width),
-        Some(Dialog::Refusal(refusal)) => {
-            refusal.lines = wrap(&refusal::lines(refusal), width);
-        }
-        _ => {}
+    if let Some(Dialog::Help(help)) = &mut model.dialog {
+        help.lines = wrap(&help.source, width);
+    } else if let Some(Dialog::Refusal(refusal)) = &mut model.dialog {
+        refusal.lines = wrap(&refusal::lines(refusal), width);
     }
 }

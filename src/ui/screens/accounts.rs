@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use crate::app::entry::{AccountEntry, OrganizationEntry};
 use crate::app::layout::Areas;
 use crate::app::model::Model;
+use crate::app::screens::Screen;
 use crate::domain::session::Start;
 use crate::ui::line::{LineWriter, small};
 use crate::ui::list::{self, GAP};
@@ -43,11 +44,18 @@ pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) {
         draw_empty(areas.body, buffer, model, theme);
     } else {
         let entries: Vec<&AccountEntry> = accounts.values().collect();
-        list::draw(areas.body, buffer, theme, model.accounts, entries.len(), |line, index| {
-            if let Some(entry) = entries.get(index) {
-                draw_row(line, model, theme, entry, &widths);
-            }
-        });
+        list::draw(
+            areas.body,
+            buffer,
+            theme,
+            model.cursors.of(Screen::Accounts),
+            entries.len(),
+            |line, index| {
+                if let Some(entry) = entries.get(index) {
+                    draw_row(line, model, theme, entry, &widths);
+                }
+            },
+        );
     }
     draw_notes(areas.body, buffer, model, theme);
 }

@@ -6,6 +6,7 @@ use ratatui::buffer::Buffer;
 
 use crate::app::layout::Areas;
 use crate::app::model::Model;
+use crate::app::screens::Screen;
 use crate::domain::call::CallRecord;
 use crate::ui::line::LineWriter;
 use crate::ui::list::{self, GAP};
@@ -38,11 +39,18 @@ pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) {
             .draw(areas.body, buffer);
         return;
     }
-    list::draw(areas.body, buffer, theme, model.log_cursor, calls.len(), |line, index| {
-        if let Some(call) = calls.get(index) {
-            draw_row(line, theme, call, &widths);
-        }
-    });
+    list::draw(
+        areas.body,
+        buffer,
+        theme,
+        model.cursors.of(Screen::Log),
+        calls.len(),
+        |line, index| {
+            if let Some(call) = calls.get(index) {
+                draw_row(line, theme, call, &widths);
+            }
+        },
+    );
 }
 
 fn draw_row(line: &mut LineWriter<'_>, theme: &Theme, call: &CallRecord, widths: &[Option<usize>]) {

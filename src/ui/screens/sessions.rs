@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 
 use crate::app::layout::Areas;
 use crate::app::model::Model;
+use crate::app::screens::Screen;
 use crate::domain::identity::IdentityKind;
 use crate::domain::session::SessionSummary;
 use crate::ui::line::LineWriter;
@@ -38,11 +39,18 @@ pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) {
             .draw(areas.body, buffer);
         return;
     }
-    list::draw(areas.body, buffer, theme, model.sessions_cursor, sessions.len(), |line, index| {
-        if let Some(session) = sessions.get(index) {
-            draw_row(line, model, theme, session, &widths);
-        }
-    });
+    list::draw(
+        areas.body,
+        buffer,
+        theme,
+        model.cursors.of(Screen::Sessions),
+        sessions.len(),
+        |line, index| {
+            if let Some(session) = sessions.get(index) {
+                draw_row(line, model, theme, session, &widths);
+            }
+        },
+    );
 }
 
 fn draw_row(
@@ -68,7 +76,10 @@ fn draw_row(
     };
     let session_name = match session.identity.kind() {
         IdentityKind::RoleSession { session, .. } => session,
-        _ => "",
+        IdentityKind::User { .. }
+        | IdentityKind::Root
+        | IdentityKind::FederatedUser { .. }
+        | IdentityKind::Other => "",
     };
     let cells = [
         (Slot::Accent, if in_use { glyphs.info } else { "" }),

@@ -212,7 +212,7 @@ impl RolesScreen {
                         *count += 1;
                     }
                 }
-                _ => {
+                Some(_) | None => {
                     title = Some((self.rows.len(), own));
                     self.rows.push(Row::Title { group: *own, count: 1 });
                 }
@@ -265,7 +265,7 @@ impl RolesScreen {
         let best = best.and_then(|(place, _)| self.order.roles.get(*place as usize));
         match best.copied() {
             Some((index, _)) if !self.is_flat => self.select(index),
-            _ => self.cursor.selected = 0,
+            Some(_) | None => self.cursor.selected = 0,
         }
         if self.is_flat {
             self.cursor.offset = 0;

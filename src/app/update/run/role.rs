@@ -1,59 +1,31 @@
 //! Commands about a role: the selected one, or the opened one.
 
-use crate::app::command::Command;
+use crate::app::dialogs::Dialog;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::screens::Screen;
 use crate::app::screens::detail::Tab;
 use crate::app::toast::ToastKind;
-use crate::app::update::{dialog, navigate, switching, toast};
+use crate::app::update::run::Run;
+use crate::app::update::{dialog, switching, toast};
 use crate::domain::arn::RoleArn;
 
 /// The role that a command is about.
-pub(in crate::app::update) fn role(model: &Model) -> Option<RoleArn> {
-    match model.screen {
-        Screen::Roles => {
-            let index = model.roles.selected()?;
-            model.inventory.role(index).map(|entry| entry.role.arn.clone())
-        }
-        Screen::Detail => model.detail.as_ref().map(|detail| detail.role.clone()),
-        Screen::Accounts | Screen::Sessions | Screen::Log => None,
-    }
+pub(crate) fn role(model: &Model) -> Option<RoleArn> {
+    (model.screen.spec().role)(model)
 }
 
-/// Does a command about the role; whether it is one.
-pub(super) fn on_role(model: &mut Model, command: Command, effects: &mut Vec<Effect>) -> bool {
-    let tab = match command {
-        Command::ShowTrust => Some(Tab::Trust),
-        Command::ShowWhy => Some(Tab::Why),
-        Command::ShowPath => Some(Tab::Path),
-        Command::ShowPolicies => Some(Tab::Policies),
-        Command::ShowJson => Some(Tab::Json),
-        Command::Open if model.screen == Screen::Roles => Some(Tab::Trust),
-        Command::Switch
-        | Command::SwitchFrom
-        | Command::WalkPath
-        | Command::Favourite
-        | Command::CopyArn
-        | Command::CopyStatement
-        | Command::Fetch => None,
-        _ => return false,
-    };
-    let Some(role) = role(model) else { return false };
-    match command {
-        _ if tab.is_some() => navigate::open_role(model, &role, tab, effects),
-        Command::Switch => switching::open(model, &role, None, Vec::new()),
-        Command::SwitchFrom => dialog::open_starts(model, Some(role)),
-        Command::WalkPath => walk(model, &role),
-        Command::Favourite => favourite(model, &role, effects),
-        Command::CopyArn => copy(effects, "the role's ARN", role.as_str()),
-        Command::CopyStatement => copy_shown(model, effects),
-        _ => navigate::fetch_policy(model, &role, effects),
-    }
-    true
+pub(crate) fn switch(run: &mut Run<'_>, role: &RoleArn) {
+    switching::open(run.model, role, None, Vec::new());
 }
 
-fn walk(model: &mut Model, role: &RoleArn) {
+pub(crate) fn switch_from(run: &mut Run<'_>, role: &RoleArn) {
+    dialog::open_starts(run.model, Some(role.clone()));
+}
+
+/// Walks the chain that the tab "path" shows.
+pub(crate) fn walk(run: &mut Run<'_>, role: &RoleArn) {
+    let model = &mut *run.model;
     let path = model.detail.as_ref().and_then(|detail| detail.path.ready()).cloned();
     let Some(path) = path.filter(|path| !path.hops.is_empty()) else {
         toast(model, ToastKind::Notice, "no chain to this role is known: see the tab Path");
@@ -68,7 +40,9 @@ fn walk(model: &mut Model, role: &RoleArn) {
     switching::open(model, role, from.as_ref(), through);
 }
 
-fn favourite(model: &mut Model, role: &RoleArn, effects: &mut Vec<Effect>) {
+/// Marks the role as favourite, or takes the mark away.
+pub(crate) fn favourite(run: &mut Run<'_>, role: &RoleArn) {
+    let Run { model, effects, .. } = run;
     let is_favourite = model.notes.toggle_favourite(role);
     if let Some(entry) = model.inventory.entry_mut(role) {
         entry.is_favourite = is_favourite;
@@ -85,13 +59,13 @@ fn favourite(model: &mut Model, role: &RoleArn, effects: &mut Vec<Effect>) {
     effects.push(Effect::SaveNotes(model.notes.clone()));
 }
 
-pub(super) fn copy(effects: &mut Vec<Effect>, what: &str, text: &str) {
-    effects.push(Effect::Copy { what: what.to_owned(), text: text.to_owned() });
-}
-
-/// The missing statement on the tab "why", a document on the others.
-fn copy_shown(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(detail) = &model.detail else { return };
+/// Copies the missing statement beside a refusal or on the tab "why", a document on the other tabs.
+pub(crate) fn copy_statement(run: &mut Run<'_>) {
+    if matches!(run.model.dialog, Some(Dialog::Refusal(_))) {
+        dialog::copy_refusal(run.model, run.effects);
+        return;
+    }
+    let Some(detail) = &run.model.detail else { return };
     let found = match detail.tab {
         Tab::Why => {
             let missing = detail.why.ready().and_then(|why| why.missing.first());
@@ -99,12 +73,12 @@ fn copy_shown(model: &mut Model, effects: &mut Vec<Effect>) {
         }
         Tab::Policies => detail.selected_document().map(|text| ("the policy", text)),
         Tab::Trust | Tab::Path | Tab::Json => {
-            let trust = model.inventory.entry(&detail.role).and_then(|e| e.role.trust.clone());
+            let trust = run.model.inventory.entry(&detail.role).and_then(|e| e.role.trust.clone());
             trust.map(|text| ("the trust policy", text.to_string()))
         }
     };
     match found {
-        Some((what, text)) => copy(effects, what, &text),
-        None => toast(model, ToastKind::Notice, "there is nothing to copy here yet"),
+        Some((what, text)) => run.copy(what, &text),
+        None => run.notice("there is nothing to copy here yet"),
     }
 }

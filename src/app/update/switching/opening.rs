@@ -30,7 +30,7 @@ pub(in crate::app::update) fn open(
     let wanted = |source: &Source| match (from, &source.origin) {
         (Some(start), Origin::Start(own)) => start == own,
         (None, Origin::Here(_)) => true,
-        _ => false,
+        (Some(_), Origin::Here(_)) | (None, Origin::Start(_)) => false,
     };
     let origin = origins.iter().position(wanted).unwrap_or(0);
     let options = model.setup.profile_roles.get(role).cloned().unwrap_or_default();

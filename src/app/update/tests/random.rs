@@ -25,7 +25,11 @@ fn in_range(model: &Model) -> bool {
         || (list(roles.cursor.selected, roles.cursor.offset, roles.rows.len())
             && on_role
             && detail
-            && list(model.accounts.selected, model.accounts.offset, model.inventory.accounts.len())
+            && list(
+                model.cursors.of(Screen::Accounts).selected,
+                model.cursors.of(Screen::Accounts).offset,
+                model.inventory.accounts.len(),
+            )
             && (model.screen == Screen::Detail) == model.detail.is_some())
 }
 

@@ -1,0 +1,74 @@
+//! Commands about the list of roles, and about what is listed.
+
+use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::app::remote::Remote;
+use crate::app::screens::{Screen, accounts};
+use crate::app::update::run::{Run, role};
+use crate::app::update::{dialog, identity, inventory, navigate};
+use crate::domain::account::AccountId;
+use crate::domain::inventory::Scope;
+
+/// Gives the keys to the filter.
+pub(crate) fn begin_filter(run: &mut Run<'_>) {
+    navigate::show(run.model, Screen::Roles, run.effects);
+    run.model.roles.is_filtering = true;
+}
+
+pub(crate) fn clear_filter(run: &mut Run<'_>) {
+    let model = &mut *run.model;
+    if !model.roles.filter.is_empty() {
+        model.roles.filter.set("");
+        model.roles.filter_changed(&model.inventory);
+    }
+}
+
+pub(crate) fn sort(run: &mut Run<'_>) {
+    let model = &mut *run.model;
+    model.roles.sort = model.roles.sort.next();
+    model.roles.renew(&model.inventory);
+    let word = model.roles.sort.word();
+    run.notice(format!("sorted by {word}"));
+}
+
+pub(crate) fn group(run: &mut Run<'_>) {
+    let model = &mut *run.model;
+    model.roles.is_flat = !model.roles.is_flat;
+    model.roles.renew(&model.inventory);
+    model.notes.is_flat = Some(model.roles.is_flat);
+    run.effects.push(Effect::SaveNotes(model.notes.clone()));
+}
+
+/// Reads the opened role again, or all accounts.
+pub(crate) fn refresh(run: &mut Run<'_>) {
+    if run.model.screen == Screen::Detail {
+        navigate::reload(run.model, run.effects);
+        return;
+    }
+    if matches!(run.model.identity, Remote::Failed(_)) {
+        identity::identify(run.model, run.model.setup.start.clone(), None, run.effects);
+    }
+    inventory::read(run.model, Scope::default(), run.effects);
+    run.notice("listing all accounts again");
+}
+
+pub(crate) fn refresh_account(run: &mut Run<'_>) {
+    let Some(account) = account(run.model) else { return };
+    if dialog::ask_for_account_code(run.model, account) {
+        return;
+    }
+    let scope = Scope { account: Some(account), ..Scope::default() };
+    inventory::read(run.model, scope, run.effects);
+    let label = run.model.inventory.account_label(account);
+    run.notice(format!("listing {label} again"));
+}
+
+/// The account that a command is about.
+fn account(model: &Model) -> Option<AccountId> {
+    match model.screen {
+        Screen::Accounts => accounts::selected(model).map(|account| account.id),
+        Screen::Roles | Screen::Detail | Screen::Sessions | Screen::Log => {
+            role(model).map(|role| role.account())
+        }
+    }
+}
