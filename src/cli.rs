@@ -14,6 +14,7 @@ mod judged;
 pub mod options;
 pub mod output;
 mod pass;
+pub mod person;
 mod table;
 mod target;
 mod time;

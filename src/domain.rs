@@ -18,3 +18,5 @@ pub mod settings;
 pub mod shell;
 pub mod span;
 pub mod text;
+pub mod totp;
+pub mod vault;

@@ -6,3 +6,4 @@ pub mod contract;
 pub mod fake;
 pub mod organizations;
 pub mod store;
+pub mod vault;

@@ -2,7 +2,6 @@
 //! ever among it; files are still readable by their owner alone, since role names tell much.
 
 mod codec;
-mod file;
 mod scope;
 #[cfg(test)]
 mod tests;
@@ -11,6 +10,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::thread;
 
+use crate::adapters::file;
 use crate::adapters::folders;
 use crate::domain::account::AccountId;
 use crate::domain::authorization::AuthorizationSnapshot;

@@ -6,7 +6,9 @@ pub(super) mod demo;
 pub(super) mod doctor;
 pub(super) mod env;
 pub(super) mod exec;
+pub(super) mod keys;
 pub(super) mod lint;
+pub(super) mod lock;
 pub(super) mod manual;
 pub(super) mod path;
 pub(super) mod roles;
@@ -15,6 +17,7 @@ pub(super) mod screens;
 pub(super) mod shell;
 pub(super) mod show;
 pub(super) mod simulate;
+pub(super) mod vault;
 pub(super) mod who_can;
 pub(super) mod whoami;
 pub(super) mod why;
@@ -37,6 +40,9 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<ExitStatus, Fa
         Command::Exec(arguments) => exec::run(context, arguments),
         Command::Env(arguments) => env::run(context, arguments),
         Command::Whoami(arguments) => whoami::run(context, arguments),
+        Command::Keys(arguments) => keys::run(context, arguments),
+        Command::Vault(arguments) => vault::run(context, arguments),
+        Command::Lock(arguments) => lock::run(context, arguments),
         Command::Decode(arguments) => decode::run(context, arguments),
         Command::Doctor(arguments) => doctor::run(context, arguments),
         Command::Completions(arguments) => completions::run(context, arguments),

@@ -9,9 +9,11 @@ use crate::adapters::aws::{AwsOptions, Ports, aws};
 use crate::adapters::call_log::RecentCalls;
 use crate::adapters::clock::SystemClock;
 use crate::adapters::store::{DiskInventory, DiskNotes};
+use crate::adapters::vault::DiskVault;
 use crate::adapters::{environment, profiles, settings};
 use crate::cli::options::Options;
 use crate::cli::output::Output;
+use crate::cli::person::TerminalPerson;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::session::Start;
@@ -19,6 +21,7 @@ use crate::flows::plan::{default_start, servers};
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 use crate::ports::aws::CallLog;
+use crate::ports::vault::Person;
 
 /// One run of the program.
 #[derive(Debug)]
@@ -30,6 +33,8 @@ pub struct Context {
     pub sessions: Arc<Sessions>,
     /// The calls made in this run.
     pub calls: Arc<RecentCalls>,
+    /// Whom the vault asks and tells.
+    pub person: Arc<TerminalPerson>,
     world: OnceCell<World>,
     runtime: OnceCell<Runtime>,
 }
@@ -50,6 +55,7 @@ impl Context {
             output,
             sessions: Arc::default(),
             calls: Arc::default(),
+            person: Arc::default(),
             world: OnceCell::new(),
             runtime: OnceCell::new(),
         }
@@ -61,7 +67,8 @@ impl Context {
             return Ok(world);
         }
         let call_log: Arc<dyn CallLog> = Arc::<RecentCalls>::clone(&self.calls);
-        let world = build_world(&self.environment, call_log)?;
+        let world =
+            build_world(&self.environment, call_log, Arc::<TerminalPerson>::clone(&self.person))?;
         Ok(self.world.get_or_init(|| world))
     }
 
@@ -99,6 +106,7 @@ impl Drop for Context {
 pub fn build_world(
     environment: &Arc<Environment>,
     call_log: Arc<dyn CallLog>,
+    person: Arc<dyn Person>,
 ) -> Result<World, Failure> {
     let config = Arc::new(profiles::load(environment));
     let settings = Arc::new(settings::load(environment)?);
@@ -110,6 +118,7 @@ pub fn build_world(
         config: Arc::clone(&config),
         network: settings.network.clone(),
     });
+    let vault = Arc::new(DiskVault::new(environment, &settings.vault, person));
     Ok(World {
         sts,
         iam,
@@ -117,6 +126,7 @@ pub fn build_world(
         base,
         inventory: Arc::new(DiskInventory::new(environment, servers(&config, environment))),
         notes: Arc::new(DiskNotes::new(environment)),
+        vault,
         clock,
         config,
         environment: Arc::clone(environment),

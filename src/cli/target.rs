@@ -7,6 +7,7 @@ use crate::cli::ask::with_code;
 use crate::cli::command::roles::nothing_at_all;
 use crate::cli::context::{Context, build_world};
 use crate::cli::judged;
+use crate::cli::person::TerminalPerson;
 use crate::domain::arn::RoleArn;
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
@@ -144,7 +145,10 @@ pub fn complete() -> ArgValueCompleter {
 fn names() -> Vec<String> {
     let environment = std::sync::Arc::new(crate::adapters::environment::read());
     let calls = std::sync::Arc::<crate::adapters::call_log::RecentCalls>::default();
-    let Ok(world) = build_world(&environment, calls) else { return Vec::new() };
+    // What a shell completes asks nobody anything.
+    let person = std::sync::Arc::<TerminalPerson>::default();
+    person.leave_alone();
+    let Ok(world) = build_world(&environment, calls, person) else { return Vec::new() };
     let inventory = Inventory::cached(&world);
     let mut count = std::collections::BTreeMap::<&str, usize>::new();
     for role in inventory.roles() {

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::domain::account::AccountId;
 use crate::domain::span;
+use crate::domain::vault::KeySource;
 
 pub use color::{AccountColor, UnknownColor};
 
@@ -22,6 +23,7 @@ pub struct KamenSettings {
     pub defaults: SwitchDefaults,
     pub screen: ScreenSettings,
     pub network: NetworkSettings,
+    pub vault: VaultSettings,
     /// Context, then command, then its keys; checked by the keymap, which knows the names.
     pub keys: BTreeMap<String, BTreeMap<String, Vec<String>>>,
 }
@@ -144,6 +146,25 @@ impl Default for NetworkSettings {
             operation_timeout: 40,
             process_timeout: 60,
         }
+    }
+}
+
+/// What is kept at rest, and what unlocks it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct VaultSettings {
+    /// `None` takes what this machine offers.
+    pub key: Option<KeySource>,
+    /// Prints the vault's secret; its first word is the program.
+    pub key_command: Vec<String>,
+    /// For how many seconds the kernel holds the key of the unlocked vault; 0 for never.
+    #[serde(deserialize_with = "span::deserialize")]
+    pub unlocked_for: u32,
+}
+
+impl Default for VaultSettings {
+    fn default() -> Self {
+        Self { key: None, key_command: Vec::new(), unlocked_for: 8 * 3600 }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::domain::profile::{BaseSource, Profile, Setting, Settings, SharedConfi
 use crate::domain::settings::KamenSettings;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
-use crate::ports::fake::{FakeAws, FakeClock, FakeUser, MemoryInventory, MemoryNotes};
+use crate::ports::fake::{FakeAws, FakeClock, FakeUser, MemoryInventory, MemoryNotes, MemoryVault};
 
 pub(crate) const HOME: &str = "000000000001";
 
@@ -81,6 +81,7 @@ pub(crate) fn fixture(more: &str) -> Fixture {
         base: Arc::clone(&aws) as _,
         inventory: Arc::new(MemoryInventory::default()),
         notes: Arc::new(MemoryNotes::default()),
+        vault: Arc::new(MemoryVault::default()),
         clock: Arc::clone(&clock) as _,
         config: Arc::new(config(&text)),
         environment: Arc::new(Environment::default()),

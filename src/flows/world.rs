@@ -9,6 +9,7 @@ use crate::ports::aws::{BaseCredentials, Iam, Sts};
 use crate::ports::clock::Clock;
 use crate::ports::organizations::Organizations;
 use crate::ports::store::{InventoryStore, NoteStore};
+use crate::ports::vault::Vault;
 
 /// The ports, and what was read once at the start. Building one makes no call.
 #[derive(Debug, Clone)]
@@ -19,6 +20,7 @@ pub struct World {
     pub base: Arc<dyn BaseCredentials>,
     pub inventory: Arc<dyn InventoryStore>,
     pub notes: Arc<dyn NoteStore>,
+    pub vault: Arc<dyn Vault>,
     pub clock: Arc<dyn Clock>,
     pub config: Arc<SharedConfig>,
     pub environment: Arc<Environment>,

@@ -6,12 +6,16 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::role::Role;
 use crate::domain::secret::Secret;
 use crate::domain::session::{AssumeOptions, AssumeRequest};
+use crate::domain::vault::{MfaSeed, Record, RecordKind};
 use crate::ports::aws::{Access, Iam, Sts};
+use crate::ports::vault::Vault;
 
 /// `Err` says what was seen instead.
 pub type Checked = Result<(), String>;
@@ -158,6 +162,31 @@ pub fn request(role: &RoleArn) -> AssumeRequest {
 /// The failure that was to come.
 pub fn refusal<T>(answer: Result<T, Failure>) -> Result<Failure, String> {
     answer.err().ok_or_else(|| "an answer came where a failure was due".to_owned())
+}
+
+/// What every vault does with records: one a name, the last one given, until it is removed.
+pub fn vault_keeps_what_it_is_given(vault: &dyn Vault) -> Checked {
+    let seed = |device: &str, seed: &str| {
+        Record::MfaSeed(MfaSeed {
+            device: device.to_owned(),
+            seed: Secret::new(seed),
+            added: Timestamp::UNIX_EPOCH,
+            used_step: None,
+        })
+    };
+    let (old, new, other) = (seed("phone", "old"), seed("phone", "new"), seed("key", "x"));
+    same("what an empty vault has", &vault.load(&old.name()), &None)?;
+    for record in [&old, &new, &other] {
+        vault.save(record).map_err(words)?;
+    }
+    same("the record of a name", &vault.load(&old.name()), &Some(new.clone()))?;
+    same("how many there are", &vault.all(RecordKind::MfaSeed).len(), &2)?;
+    same("those of another kind", &vault.all(RecordKind::LongLivedKey), &Vec::new())?;
+    same("whether it was there", &vault.remove(&new.name()).map_err(words)?, &true)?;
+    same("whether it still was", &vault.remove(&new.name()).map_err(words)?, &false)?;
+    same("what is left", &vault.all(RecordKind::MfaSeed), &vec![other])?;
+    same("how many go", &vault.forget(&[RecordKind::MfaSeed]).map_err(words)?, &1)?;
+    same("what is left in the end", &vault.all(RecordKind::MfaSeed), &Vec::new())
 }
 
 /// Compares what was seen with what is due.

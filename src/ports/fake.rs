@@ -5,7 +5,9 @@ mod iam;
 mod organizations;
 mod store;
 mod sts;
+mod vault;
 
 pub use aws::{FakeAws, FakeUser};
 pub use organizations::FakeOrganization;
 pub use store::{FakeClock, MemoryCallLog, MemoryInventory, MemoryNotes};
+pub use vault::MemoryVault;

@@ -2,19 +2,15 @@
 
 use std::collections::HashMap;
 
-use jiff::Timestamp;
-use totp_rs::{Builder, Secret as Seed, Totp};
-
+use crate::domain::totp::{Authenticator, step};
 use crate::sandbox::organisation::MfaDevice;
 use crate::sandbox::reply::Refusal;
-
-/// For how many seconds a code is shown.
-const STEP: u64 = 30;
+use jiff::Timestamp;
 
 impl MfaDevice {
     /// The code that the device shows at a time; `None` where its seed is unusable.
     pub fn code(&self, at: Timestamp) -> Option<String> {
-        Some(self.authenticator()?.generate(seconds(at)).to_string())
+        Some(self.authenticator()?.code(step(at)))
     }
 
     /// A code that will be accepted: the one shown now, or the next where that was used.
@@ -24,15 +20,13 @@ impl MfaDevice {
         used: &HashMap<String, u64>,
     ) -> Option<String> {
         let authenticator = self.authenticator()?;
-        let now = seconds(now);
-        let is_used = used.get(&self.serial).is_some_and(|last| *last >= now / STEP);
-        let at = if is_used { authenticator.next_step(now) } else { now };
-        Some(authenticator.generate(at).to_string())
+        let now = step(now);
+        let is_used = used.get(&self.serial).is_some_and(|last| *last >= now);
+        Some(authenticator.code(if is_used { now + 1 } else { now }))
     }
 
-    fn authenticator(&self) -> Option<Totp> {
-        let seed = Seed::try_from_base32(self.seed.reveal()).ok()?;
-        Builder::new().with_secret(seed).build().ok()
+    fn authenticator(&self) -> Option<Authenticator> {
+        Authenticator::of_seed(&self.seed).ok()
     }
 }
 
@@ -53,15 +47,11 @@ pub(super) fn verify(
     })?;
     let step = device
         .authenticator()
-        .and_then(|authenticator| authenticator.check(code, seconds(now)))
+        .and_then(|authenticator| authenticator.step_of(code, now))
         .filter(|step| used.get(serial).is_none_or(|last| last < step))
         .ok_or_else(|| failed("with invalid MFA one time pass code."))?;
     used.insert(serial.to_owned(), step);
     Ok(())
-}
-
-fn seconds(at: Timestamp) -> u64 {
-    u64::try_from(at.as_second()).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use kamen::adapters::call_log::RecentCalls;
 use kamen::cli::context::build_world;
+use kamen::cli::person::TerminalPerson;
 use kamen::domain::account::AccountId;
 use kamen::domain::arn::RoleArn;
 use kamen::domain::call::CallRecord;
@@ -84,7 +85,8 @@ fn world(environment: &TestEnvironment) -> (World, Arc<RecentCalls>) {
         variables.map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let calls = Arc::<RecentCalls>::default();
     let log: Arc<dyn CallLog> = Arc::<RecentCalls>::clone(&calls);
-    (build_world(&Arc::new(read), log).expect("the files are in order"), calls)
+    let person = Arc::<TerminalPerson>::default();
+    (build_world(&Arc::new(read), log, person).expect("the files are in order"), calls)
 }
 
 /// The start of a profile.

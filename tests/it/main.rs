@@ -36,3 +36,4 @@ mod servers;
 mod sources;
 #[allow(dead_code, reason = "a kit: not every test uses all of it")]
 mod support;
+mod vault;

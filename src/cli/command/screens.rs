@@ -8,14 +8,23 @@ use crate::cli::context::Context;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::session::AssumeOptions;
+use crate::domain::vault::VaultState;
 use crate::flows::plan;
 use crate::flows::switch::with_profile_options;
+use crate::ports::vault::Person;
 use crate::runtime;
 use crate::runtime::RunOptions;
 
 /// Runs the screens until somebody leaves them; `is_tour` leads through the demo.
 pub fn run(context: &Context, is_tour: bool) -> Result<ExitStatus, Failure> {
     let world = context.world()?.clone();
+    // Asked before the screens have the terminal; whoever gives no passphrase goes on without a vault.
+    if world.vault.status().state == VaultState::Locked
+        && let Err(failure) = world.vault.unlock()
+    {
+        context.person.warn(&failure.message);
+    }
+    context.person.leave_alone();
     let named = world.config.profiles.iter().filter_map(|profile| {
         let role = plan::profile_role(&world.config, &profile.name)?;
         Some((profile.name.clone(), role))

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::domain::failure::Failure;
 
 /// Replaces a file, and makes its folder where there is none.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     try_replace(path, bytes).map_err(|error| {
         Failure::local(format!("cannot write {}: {error}", path.display()))
             .with_hint("check the folder's owner and the space left on the disk")
@@ -26,13 +26,15 @@ fn try_replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// Makes a folder that only its owner can enter, with those above it.
 #[cfg(unix)]
-fn make_folder(folder: &Path) -> io::Result<()> {
+pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
+/// Makes a folder with those above it.
 #[cfg(not(unix))]
-fn make_folder(folder: &Path) -> io::Result<()> {
+pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }

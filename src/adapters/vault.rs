@@ -1,0 +1,275 @@
+//! The vault on disk: a header, and an encrypted file a record, below `vault` in the state folder.
+//!
+//! A random data key encrypts the records; the header holds it, wrapped by what unlocks the vault. Every
+//! file is replaced as a whole, so that a process may die at any moment, and damage stays where it is.
+
+mod change;
+mod header;
+mod holder;
+mod lock;
+mod record;
+mod seal;
+mod source;
+#[cfg(test)]
+mod tests;
+mod unlock;
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::adapters::file;
+use crate::adapters::folders;
+use crate::domain::environment::Environment;
+use crate::domain::failure::Failure;
+use crate::domain::settings::VaultSettings;
+use crate::domain::vault::{KeySource, Record, RecordKind, RecordName, VaultState, VaultStatus};
+use crate::ports::vault::{Person, Vault};
+
+use lock::Locks;
+use record::RecordKeys;
+use unlock::{Closed, Opened};
+
+/// Held shared while a record is written, alone while the data key changes.
+const CHANGE_LOCK: &str = "vault";
+
+/// The vault below the state folder.
+#[derive(Debug)]
+pub struct DiskVault {
+    /// `None` without a home.
+    folder: Option<PathBuf>,
+    settings: VaultSettings,
+    environment: Arc<Environment>,
+    person: Arc<dyn Person>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    opened: Option<Opened>,
+    /// Why the vault stays closed, with the header that it was closed by: nothing is asked twice.
+    refused: Option<(Vec<u8>, Failure)>,
+    /// What the person was told already.
+    told: BTreeSet<String>,
+}
+
+impl DiskVault {
+    /// The vault of this environment. Touches no file.
+    pub fn new(
+        environment: &Arc<Environment>,
+        settings: &VaultSettings,
+        person: Arc<dyn Person>,
+    ) -> Self {
+        Self {
+            folder: folders::state(environment).map(|state| state.join("vault")),
+            settings: settings.clone(),
+            environment: Arc::clone(environment),
+            person,
+            state: Mutex::default(),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Every change is one assignment, so a panic elsewhere leaves nothing half done.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What unlocks a vault that is made now.
+    fn source(&self) -> KeySource {
+        let named = source::passphrase_file(&self.environment).map(|_| KeySource::Passphrase);
+        self.settings.key.or(named).unwrap_or(KeySource::None)
+    }
+
+    /// The folder, unless nothing is to be kept.
+    fn folder(&self) -> Result<&Path, Closed> {
+        let folder = self.folder.as_deref().filter(|_| self.settings.key != Some(KeySource::None));
+        folder.ok_or(Closed::Off)
+    }
+
+    fn tell(&self, state: &mut State, text: String) {
+        if !state.told.contains(&text) {
+            self.person.warn(&text);
+            state.told.insert(text);
+        }
+    }
+
+    /// The keys of the vault as it is now; `None` where it is closed, which the person is told once.
+    fn keys(&self) -> Option<RecordKeys> {
+        let mut state = self.state();
+        match self.open(&mut state) {
+            Ok(opened) => Some(opened.records),
+            Err(Closed::Off | Closed::Absent) => None,
+            Err(Closed::Locked(failure)) => {
+                self.tell(&mut state, format!("the vault stays closed: {failure}"));
+                None
+            }
+        }
+    }
+
+    /// A record's file, if it is there and can be read.
+    fn read(
+        &self,
+        folder: &Path,
+        kind: RecordKind,
+        keys: &RecordKeys,
+        file: &str,
+    ) -> Option<Record> {
+        let path = records(folder, kind).join(file);
+        let bytes = match read_at_most(&path, record::LIMIT) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => return None,
+            Err(error) => {
+                let text = format!("{} cannot be read: {error}", path.display());
+                self.tell(&mut self.state(), text);
+                return None;
+            }
+        };
+        let record = keys.open(kind, file, &bytes);
+        if record.is_none() {
+            let what =
+                if record::is_record(&bytes) { "of another vault, or damaged" } else { "damaged" };
+            let text =
+                format!("{} is {what}: it counts as absent, and is left alone", path.display());
+            self.tell(&mut self.state(), text);
+        }
+        record
+    }
+
+    /// Runs `work` with the keys of the vault, which do not change meanwhile.
+    fn writing<T>(
+        &self,
+        work: impl FnOnce(&Path, &RecordKeys) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let folder = self.folder().map_err(Closed::into_failure)?;
+        let _shared = Locks::beside(folder)
+            .shared(CHANGE_LOCK)
+            .map_err(|error| unwritable(folder, &error))?;
+        let keys = self.open(&mut self.state()).map_err(Closed::into_failure)?.records;
+        work(folder, &keys)
+    }
+}
+
+impl Vault for DiskVault {
+    fn load(&self, name: &RecordName) -> Option<Record> {
+        let folder = self.folder().ok()?;
+        let keys = self.keys()?;
+        let file = keys.file_name(name).ok()?;
+        self.read(folder, name.kind(), &keys, &file)
+    }
+
+    fn all(&self, kind: RecordKind) -> Vec<Record> {
+        let Ok(folder) = self.folder() else { return Vec::new() };
+        let names = names(&records(folder, kind));
+        if names.is_empty() {
+            return Vec::new();
+        }
+        let Some(keys) = self.keys() else { return Vec::new() };
+        names.iter().filter_map(|name| self.read(folder, kind, &keys, name)).collect()
+    }
+
+    fn save(&self, record: &Record) -> Result<(), Failure> {
+        self.make()?;
+        self.writing(|folder, keys| {
+            let (name, bytes) = keys.seal(record)?;
+            let kind = record.name().kind();
+            file::replace(&records(folder, kind).join(name), &bytes)
+        })
+    }
+
+    fn remove(&self, name: &RecordName) -> Result<bool, Failure> {
+        if self.status().state == VaultState::Absent {
+            return Ok(false);
+        }
+        self.writing(|folder, keys| {
+            delete(&records(folder, name.kind()).join(keys.file_name(name)?))
+        })
+    }
+
+    fn status(&self) -> VaultStatus {
+        let folder = self.folder.clone();
+        let count = |folder: &Path| {
+            RecordKind::ALL.iter().map(|kind| names(&records(folder, *kind)).len()).sum()
+        };
+        let records = folder.as_deref().map_or(0, count);
+        let (source, state) = self.look();
+        VaultStatus { source, state, records, folder }
+    }
+
+    fn unlock(&self) -> Result<(), Failure> {
+        self.open(&mut self.state()).map(drop).map_err(Closed::into_failure)
+    }
+
+    fn lock(&self) -> Result<(), Failure> {
+        let mut state = self.state();
+        state.opened = None;
+        if let Ok(Some((_, header))) = self.header() {
+            holder::forget(&header.vault, header.key);
+        }
+        Ok(())
+    }
+
+    fn rekey(&self, source: KeySource) -> Result<(), Failure> {
+        self.change_key(source)
+    }
+
+    fn forget(&self, kinds: &[RecordKind]) -> Result<usize, Failure> {
+        let folder = self.folder.as_deref().ok_or(Closed::Off).map_err(Closed::into_failure)?;
+        let mut count = 0;
+        for kind in kinds {
+            let folder = records(folder, *kind);
+            for name in names(&folder) {
+                count += usize::from(delete(&folder.join(name))?);
+            }
+        }
+        Ok(count)
+    }
+
+    fn destroy(&self) -> Result<(), Failure> {
+        let folder = self.folder.as_deref().ok_or(Closed::Off).map_err(Closed::into_failure)?;
+        self.lock()?;
+        // First what opens the records: without it they are noise.
+        delete(&folder.join(HEADER))?;
+        self.forget(&RecordKind::ALL).map(drop)
+    }
+}
+
+const HEADER: &str = "header";
+
+/// The folder of a kind; its letter says no more than the files' number does.
+fn records(folder: &Path, kind: RecordKind) -> PathBuf {
+    folder.join(match kind {
+        RecordKind::LongLivedKey => "k",
+        RecordKind::MfaSeed => "m",
+    })
+}
+
+/// The files of records in a folder; temporary ones, which a killed process may leave, are none.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let name = |entry: fs::DirEntry| entry.file_name().into_string().ok();
+    entries.filter_map(name).filter(|name| !name.starts_with('.')).collect()
+}
+
+/// Deletes a file; says whether there was one.
+fn delete(path: &Path) -> Result<bool, Failure> {
+    match fs::remove_file(path) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(Failure::local(format!("cannot delete {}: {error}", path.display()))
+            .with_hint("check the owner of the file and of its folder")),
+    }
+}
+
+/// A file's bytes, unless there are too many.
+fn read_at_most(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > limit { Err(ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
+}
+
+fn unwritable(folder: &Path, error: &std::io::Error) -> Failure {
+    Failure::local(format!("the vault in {} cannot be written: {error}", folder.display()))
+        .with_hint("check the folder's owner, and the space left on the disk")
+}

@@ -1,0 +1,90 @@
+//! Locks between processes. The kernel lets go of them at any death of their holder.
+//!
+//! A lock's file is never deleted: two processes could then hold two files of one name. They stand beside
+//! the vault, on whatever file system that is, so that all who see the vault see its locks.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::file;
+
+/// How often a lock that another process holds is tried again.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// A lock that is held until it is dropped.
+#[derive(Debug)]
+pub(super) struct Lock {
+    _file: File,
+}
+
+/// The folder of the locks.
+#[derive(Debug, Clone)]
+pub(super) struct Locks(PathBuf);
+
+impl Locks {
+    pub(super) fn beside(vault: &Path) -> Self {
+        Self(vault.join("locks"))
+    }
+
+    /// Waits for a lock that others may hold as well.
+    pub(super) fn shared(&self, name: &str) -> io::Result<Lock> {
+        let file = self.open(name)?;
+        file.lock_shared()?;
+        Ok(Lock { _file: file })
+    }
+
+    /// Waits for a lock that no other process holds meanwhile.
+    pub(super) fn exclusive(&self, name: &str) -> io::Result<Lock> {
+        let file = self.open(name)?;
+        file.lock()?;
+        Ok(Lock { _file: file })
+    }
+
+    /// Waits for a lock while a person deals with what its holder asks; `None` after `limit`.
+    pub(super) fn patiently(&self, name: &str, limit: Duration) -> io::Result<Option<Lock>> {
+        let file = self.open(name)?;
+        let mut waited = Duration::ZERO;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Some(Lock { _file: file })),
+                Err(TryLockError::WouldBlock) if waited >= limit => return Ok(None),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+            waited += PAUSE;
+        }
+    }
+
+    fn open(&self, name: &str) -> io::Result<File> {
+        file::make_folder(&self.0)?;
+        let mut options = File::options();
+        options.read(true).write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(self.0.join(name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_is_free_again_once_it_is_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let locks = Locks::beside(folder.path());
+
+        let held = locks.exclusive("vault").unwrap();
+        let refused = locks.patiently("vault", Duration::ZERO).unwrap();
+        let other = locks.patiently("other", Duration::ZERO).unwrap();
+        drop(held);
+        let shared = (locks.shared("vault").unwrap(), locks.shared("vault").unwrap());
+        let exclusive = locks.patiently("vault", Duration::ZERO).unwrap();
+
+        assert!(refused.is_none() && other.is_some() && exclusive.is_none());
+        drop(shared);
+        assert!(locks.patiently("vault", Duration::ZERO).unwrap().is_some());
+    }
+}

@@ -1,0 +1,240 @@
+//! One record as a file: a mark, a version, the data key's id, then what is sealed.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::header::{KeyId, VaultId, hex, key_id};
+use super::seal::{NONCE_BYTES, SealingKey, TAG_BYTES};
+use crate::domain::failure::Failure;
+use crate::domain::secret::{Credentials, Secret};
+use crate::domain::vault::{LongLivedKey, MfaSeed, Record, RecordKind, RecordName};
+
+const MAGIC: &[u8; 8] = b"KAMENREC";
+const VERSION: u8 = 1;
+/// No record is longer; a longer file is none.
+pub(super) const LIMIT: usize = 1024 * 1024;
+const FRONT: usize = MAGIC.len() + 1 + size_of::<KeyId>();
+
+/// How many bytes of a keyed hash name a file.
+const NAME_BYTES: usize = 16;
+
+/// The data key's own keys, one a purpose, and the vault that they belong to.
+#[derive(Debug, Clone)]
+pub(super) struct RecordKeys {
+    vault: VaultId,
+    id: KeyId,
+    names: SealingKey,
+    records: SealingKey,
+}
+
+impl RecordKeys {
+    pub(super) fn new(vault: VaultId, data: &SealingKey) -> Self {
+        let (names, records) = (data.derive(b"kamen names"), data.derive(b"kamen records"));
+        Self { vault, id: key_id(data), names, records }
+    }
+
+    /// The name of a record's file: it says nothing to those who lack the key.
+    pub(super) fn file_name(&self, name: &RecordName) -> Result<String, Failure> {
+        // postcard writes lengths before texts, so no two names are written alike.
+        let written =
+            Zeroizing::new(postcard::to_allocvec(name).map_err(|error| unwritable(&error))?);
+        let digest = self.names.digest(&written);
+        Ok(hex(digest.get(..NAME_BYTES).unwrap_or(&digest)))
+    }
+
+    /// A record's file: its name and its bytes.
+    pub(super) fn seal(&self, record: &Record) -> Result<(String, Vec<u8>), Failure> {
+        let name = self.file_name(&record.name())?;
+        let text = Zeroizing::new(
+            postcard::to_allocvec(&Stored::of(record)).map_err(|error| unwritable(&error))?,
+        );
+        let mut bytes = self.front();
+        bytes.extend(self.records.seal(&self.place(record.name().kind(), &name), &text)?);
+        Ok((name, bytes))
+    }
+
+    /// Reads a file; `None` if it is damaged, or of another vault, key, kind or name.
+    pub(super) fn open(&self, kind: RecordKind, file: &str, bytes: &[u8]) -> Option<Record> {
+        let sealed = bytes.strip_prefix(self.front().as_slice())?;
+        if sealed.len() < NONCE_BYTES + TAG_BYTES {
+            return None;
+        }
+        let text = self.records.open(&self.place(kind, file), sealed)?;
+        let (stored, rest) = postcard::take_from_bytes::<Stored>(&text).ok()?;
+        let record = stored.into_record().filter(|_| rest.is_empty())?;
+        (self.file_name(&record.name()).ok()? == file).then_some(record)
+    }
+
+    fn front(&self) -> Vec<u8> {
+        [MAGIC.as_slice(), &[VERSION], &self.id].concat()
+    }
+
+    /// What a record is bound to: its vault, kind and name.
+    fn place(&self, kind: RecordKind, file: &str) -> Vec<u8> {
+        [&self.front(), self.vault.as_slice(), &[tag(kind)], file.as_bytes()].concat()
+    }
+}
+
+/// Whether a file looks like a record, of whatever vault.
+pub(super) fn is_record(bytes: &[u8]) -> bool {
+    bytes.len() >= FRONT && bytes.starts_with(MAGIC)
+}
+
+fn tag(kind: RecordKind) -> u8 {
+    match kind {
+        RecordKind::LongLivedKey => 4,
+        RecordKind::MfaSeed => 5,
+    }
+}
+
+fn unwritable(error: &postcard::Error) -> Failure {
+    Failure::local(format!("a record of the vault cannot be written: {error}"))
+}
+
+/// A record as it is sealed. Variants and fields are only ever added at the end, with a new version.
+#[derive(Serialize, Deserialize)]
+enum Stored {
+    LongLivedKey { name: String, credentials: StoredCredentials, added: Moment },
+    MfaSeed { device: String, seed: Zeroizing<String>, added: Moment, used_step: Option<u64> },
+}
+
+/// Seconds and nanoseconds since 1970.
+type Moment = (i64, i32);
+
+#[derive(Serialize, Deserialize)]
+struct StoredCredentials {
+    id: String,
+    secret: Zeroizing<String>,
+    token: Option<Zeroizing<String>>,
+    expires: Option<Moment>,
+}
+
+impl Stored {
+    fn of(record: &Record) -> Self {
+        match record {
+            Record::LongLivedKey(key) => Self::LongLivedKey {
+                name: key.name.clone(),
+                credentials: StoredCredentials::of(&key.credentials),
+                added: moment(key.added),
+            },
+            Record::MfaSeed(seed) => Self::MfaSeed {
+                device: seed.device.clone(),
+                seed: hidden(&seed.seed),
+                added: moment(seed.added),
+                used_step: seed.used_step,
+            },
+        }
+    }
+
+    fn into_record(self) -> Option<Record> {
+        Some(match self {
+            Self::LongLivedKey { name, credentials, added } => Record::LongLivedKey(LongLivedKey {
+                name,
+                credentials: credentials.into_credentials()?,
+                added: timestamp(added)?,
+            }),
+            Self::MfaSeed { device, seed, added, used_step } => Record::MfaSeed(MfaSeed {
+                device,
+                seed: Secret::new(seed.as_str()),
+                added: timestamp(added)?,
+                used_step,
+            }),
+        })
+    }
+}
+
+impl StoredCredentials {
+    fn of(credentials: &Credentials) -> Self {
+        Self {
+            id: credentials.access_key_id.clone(),
+            secret: hidden(&credentials.secret_access_key),
+            token: credentials.session_token.as_ref().map(hidden),
+            expires: credentials.expires.map(moment),
+        }
+    }
+
+    fn into_credentials(self) -> Option<Credentials> {
+        let expires = match self.expires {
+            None => None,
+            Some(end) => Some(timestamp(end)?),
+        };
+        Some(Credentials {
+            access_key_id: self.id,
+            secret_access_key: Secret::new(self.secret.as_str()),
+            session_token: self.token.as_deref().map(|token| Secret::new(token.as_str())),
+            expires,
+        })
+    }
+}
+
+fn hidden(secret: &Secret) -> Zeroizing<String> {
+    Zeroizing::new(secret.reveal().to_owned())
+}
+
+fn moment(at: Timestamp) -> Moment {
+    (at.as_second(), at.subsec_nanosecond())
+}
+
+fn timestamp((seconds, nanoseconds): Moment) -> Option<Timestamp> {
+    Timestamp::new(seconds, nanoseconds).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(name: &str) -> Record {
+        let expires = Some("2026-01-01T00:00:00.5Z".parse().unwrap());
+        Record::LongLivedKey(LongLivedKey {
+            name: name.to_owned(),
+            credentials: Credentials {
+                access_key_id: "AKIAIOSFODNN7EXAMPLE".to_owned(),
+                secret_access_key: Secret::new("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+                session_token: Some(Secret::new("AQoDYXdzEPT//EXAMPLE")),
+                expires,
+            },
+            added: Timestamp::UNIX_EPOCH,
+        })
+    }
+
+    fn keys(vault: u8) -> RecordKeys {
+        RecordKeys::new([vault; 16], &SealingKey::from_bytes(&[1; 32]).unwrap())
+    }
+
+    const KIND: RecordKind = RecordKind::LongLivedKey;
+
+    #[test]
+    fn a_record_opens_under_its_own_name_kind_and_vault_alone() {
+        let (file, bytes) = keys(1).seal(&record("dev")).unwrap();
+        let (other, _) = keys(1).seal(&record("prod")).unwrap();
+
+        assert_eq!(keys(1).open(KIND, &file, &bytes), Some(record("dev")));
+        assert_eq!(keys(1).open(KIND, &other, &bytes), None);
+        assert_eq!(keys(1).open(RecordKind::MfaSeed, &file, &bytes), None);
+        assert_eq!(keys(2).open(KIND, &file, &bytes), None);
+    }
+
+    #[test]
+    fn a_record_cut_short_or_changed_is_absent() {
+        let (file, bytes) = keys(1).seal(&record("dev")).unwrap();
+
+        for index in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[index] ^= 0x20;
+            assert_eq!(keys(1).open(KIND, &file, &changed), None, "byte {index}");
+            assert_eq!(keys(1).open(KIND, &file, &bytes[..index]), None, "{index} bytes");
+        }
+    }
+
+    #[test]
+    fn neither_name_nor_file_tells_what_is_in_it() {
+        let (file, bytes) = keys(1).seal(&record("production")).unwrap();
+        let shown = String::from_utf8_lossy(&bytes);
+
+        assert!(file.len() == 32 && file.bytes().all(|byte| byte.is_ascii_hexdigit()), "{file}");
+        for text in ["production", "AKIA", "wJalr", "AQoD"] {
+            assert!(!shown.contains(text), "{text}");
+        }
+    }
+}

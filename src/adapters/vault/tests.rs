@@ -1,0 +1,296 @@
+//! The vault on a real disk.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use jiff::Timestamp;
+
+use super::*;
+use crate::domain::secret::{Credentials, Secret};
+use crate::domain::vault::LongLivedKey;
+use crate::ports::contract;
+use crate::ports::vault::PassphraseQuestion;
+
+/// A person who knows a passphrase, and remembers what they were asked and told.
+#[derive(Debug, Default)]
+struct FakePerson {
+    passphrase: Option<&'static str>,
+    asked: AtomicU32,
+    told: Mutex<Vec<String>>,
+}
+
+impl FakePerson {
+    fn who_types(passphrase: &'static str) -> Arc<Self> {
+        Arc::new(Self { passphrase: Some(passphrase), ..Self::default() })
+    }
+
+    fn asked(&self) -> u32 {
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    fn told(&self) -> Vec<String> {
+        self.told.lock().unwrap().clone()
+    }
+}
+
+impl Person for FakePerson {
+    fn is_there(&self) -> bool {
+        self.passphrase.is_some()
+    }
+
+    fn passphrase(&self, _: PassphraseQuestion) -> Option<Secret> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        self.passphrase.map(Secret::new)
+    }
+
+    fn warn(&self, text: &str) {
+        self.told.lock().unwrap().push(text.to_owned());
+    }
+}
+
+/// A state folder of its own; the kernel holds no key, so that each vault is unlocked by its person.
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn vault(&self, person: &Arc<FakePerson>) -> DiskVault {
+        self.vault_with(KeySource::Passphrase, person)
+    }
+
+    fn vault_with(&self, key: KeySource, person: &Arc<FakePerson>) -> DiskVault {
+        let state = self.0.path().to_str().unwrap();
+        let environment = Arc::new([("KAMEN_STATE_DIR", state)].into_iter().collect());
+        let key_command = ["echo", "printed"].map(str::to_owned).to_vec();
+        let settings = VaultSettings { key: Some(key), key_command, unlocked_for: 0 };
+        DiskVault::new(&environment, &settings, Arc::<FakePerson>::clone(person))
+    }
+
+    /// Every file of records, with its bytes.
+    fn records(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let folder = self.0.path().join("vault");
+        let paths = RecordKind::ALL.iter().flat_map(|kind| {
+            let folder = records(&folder, *kind);
+            names(&folder).into_iter().map(move |name| folder.join(name))
+        });
+        paths.map(|path| (path.clone(), fs::read(path).unwrap())).collect()
+    }
+}
+
+fn key(name: &str) -> Record {
+    let credentials = Credentials {
+        access_key_id: "AKIAIOSFODNN7EXAMPLE".to_owned(),
+        secret_access_key: Secret::new("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+        session_token: None,
+        expires: None,
+    };
+    let (name, added) = (name.to_owned(), Timestamp::UNIX_EPOCH);
+    Record::LongLivedKey(LongLivedKey { name, credentials, added })
+}
+
+fn named(name: &str) -> RecordName {
+    RecordName::LongLivedKey(name.to_owned())
+}
+
+#[test]
+fn it_keeps_the_contract_of_every_vault() {
+    let place = Place::new();
+
+    contract::vault_keeps_what_it_is_given(&place.vault(&FakePerson::who_types("right"))).unwrap();
+}
+
+#[test]
+fn the_person_is_asked_once_a_process_and_only_where_there_is_something() {
+    let (place, person) = (Place::new(), FakePerson::who_types("right"));
+    let vault = place.vault(&person);
+
+    assert_eq!(vault.load(&named("dev")), None);
+    assert_eq!((vault.all(RecordKind::LongLivedKey).len(), person.asked()), (0, 0));
+    vault.save(&key("dev")).unwrap();
+    vault.save(&key("prod")).unwrap();
+    assert_eq!(person.asked(), 1);
+    let later = place.vault(&person);
+    assert_eq!(later.load(&named("dev")), Some(key("dev")));
+    assert_eq!((later.all(RecordKind::LongLivedKey).len(), person.asked()), (2, 2));
+}
+
+#[test]
+fn a_wrong_passphrase_is_asked_for_three_times_and_tells_nothing() {
+    let place = Place::new();
+    place.vault(&FakePerson::who_types("right")).save(&key("dev")).unwrap();
+    let person = FakePerson::who_types("wrong");
+    let vault = place.vault(&person);
+
+    let loaded = vault.load(&named("dev"));
+    let again = vault.load(&named("other"));
+    let saved = vault.save(&key("new"));
+
+    assert_eq!((loaded, again, person.asked()), (None, None, 3));
+    assert_eq!(saved.unwrap_err().message, "the passphrase does not open the vault");
+    assert_eq!(person.told(), ["the vault stays closed: the passphrase does not open the vault"]);
+}
+
+#[test]
+fn without_a_terminal_the_vault_stays_closed_and_says_how_to_open_it() {
+    let place = Place::new();
+    place.vault(&FakePerson::who_types("right")).save(&key("dev")).unwrap();
+    let nobody = Arc::new(FakePerson::default());
+
+    let failure = place.vault(&nobody).unlock().unwrap_err();
+
+    assert!(failure.hint.unwrap().contains("kamen vault unlock"));
+    assert_eq!(nobody.asked(), 0);
+}
+
+#[test]
+fn a_damaged_record_is_absent_told_of_once_and_left_alone() {
+    let (place, person) = (Place::new(), FakePerson::who_types("right"));
+    let vault = place.vault(&person);
+    vault.save(&key("dev")).unwrap();
+    let (path, mut bytes) = place.records().remove(0);
+    bytes[40] ^= 1;
+    fs::write(&path, &bytes).unwrap();
+
+    assert_eq!((vault.load(&named("dev")), vault.load(&named("dev"))), (None, None));
+    assert_eq!(person.told().len(), 1);
+    assert!(person.told()[0].contains("damaged"), "{:?}", person.told());
+    assert_eq!(fs::read(&path).unwrap(), bytes);
+    fs::write(&path, b"short").unwrap();
+    assert!(vault.all(RecordKind::LongLivedKey).is_empty());
+    fs::write(&path, vec![0; record::LIMIT + 1]).unwrap();
+    assert_eq!(vault.load(&named("dev")), None);
+}
+
+#[test]
+fn records_of_another_vault_or_name_are_absent() {
+    let person = FakePerson::who_types("right");
+    let (one, two) = (Place::new(), Place::new());
+    one.vault(&person).save(&key("dev")).unwrap();
+    two.vault(&person).save(&key("dev")).unwrap();
+    two.vault(&person).save(&key("prod")).unwrap();
+    let foreign = one.records().remove(0);
+    let mut own = two.records();
+
+    for (path, _) in &own {
+        fs::copy(&foreign.0, path).unwrap();
+    }
+    assert!(two.vault(&person).all(RecordKind::LongLivedKey).is_empty());
+    let (first, second) = (own.remove(0), own.remove(0));
+    fs::write(&first.0, &second.1).unwrap();
+    fs::write(&second.0, &first.1).unwrap();
+    assert!(two.vault(&person).all(RecordKind::LongLivedKey).is_empty());
+}
+
+#[test]
+fn a_newer_or_damaged_header_closes_the_vault_and_stays() {
+    let (place, person) = (Place::new(), FakePerson::who_types("right"));
+    place.vault(&person).save(&key("dev")).unwrap();
+    let path = place.0.path().join("vault").join(HEADER);
+    let whole = fs::read(&path).unwrap();
+    let mut newer = whole.clone();
+    newer[8] = 7;
+
+    for (bytes, words) in [(newer, "newer kamen (format 7"), (whole[..20].to_vec(), "damaged")] {
+        fs::write(&path, &bytes).unwrap();
+        let vault = place.vault(&person);
+        let failure = vault.save(&key("dev")).unwrap_err();
+        assert!(failure.message.contains(words), "{failure}");
+        assert_eq!(vault.status().state, VaultState::Unreadable);
+        assert_eq!(fs::read(&path).unwrap(), bytes);
+    }
+}
+
+#[test]
+fn a_new_key_opens_everything_and_the_old_one_nothing() {
+    let (place, person) = (Place::new(), FakePerson::who_types("right"));
+    let vault = place.vault(&person);
+    vault.save(&key("dev")).unwrap();
+    let before = place.records();
+
+    vault.rekey(KeySource::Command).unwrap();
+
+    let after = place.records();
+    assert_ne!(before, after);
+    assert_eq!((after.len(), vault.status().source), (1, KeySource::Command));
+    assert_eq!(vault.load(&named("dev")), Some(key("dev")));
+    let later = place.vault_with(KeySource::Command, &Arc::new(FakePerson::default()));
+    assert_eq!(later.load(&named("dev")), Some(key("dev")));
+    for (path, bytes) in before {
+        fs::write(path, bytes).unwrap();
+    }
+    assert_eq!(later.all(RecordKind::LongLivedKey).len(), 1);
+}
+
+#[test]
+fn a_change_of_the_key_that_was_interrupted_is_finished_by_the_next_process() {
+    let (place, person) = (Place::new(), FakePerson::who_types("right"));
+    let vault = place.vault(&person);
+    vault.save(&key("dev")).unwrap();
+    vault.save(&key("prod")).unwrap();
+    let before = place.records();
+    // As if killed after the first header: the records are still the old key's.
+    let opened = vault.open(&mut vault.state()).map_err(Closed::into_failure).unwrap();
+    let (_, old) = vault.header().map_err(Closed::into_failure).unwrap().unwrap();
+    let current = seal::SealingKey::random().unwrap();
+    let data = header::DataKeys { current, previous: Some(opened.data.current) };
+    let secret = Secret::new("right");
+    let header = header::Header::new(old.vault, KeySource::Passphrase, &secret, &data).unwrap();
+    vault.put_header(&header, &data).unwrap();
+    assert_eq!(place.records(), before);
+
+    let later = place.vault(&person);
+
+    assert_eq!(later.load(&named("dev")), Some(key("dev")));
+    assert_eq!(later.all(RecordKind::LongLivedKey).len(), 2);
+    assert_ne!(place.records(), before);
+    // The first process notices that the key is another one.
+    assert_eq!(vault.load(&named("prod")), Some(key("prod")));
+    let (_, settled) = later.header().map_err(Closed::into_failure).unwrap().unwrap();
+    assert!(!settled.is_changing());
+}
+
+#[test]
+fn where_nothing_is_kept_nothing_is_written_and_saving_says_so() {
+    let (place, person) = (Place::new(), FakePerson::who_types("right"));
+    let vault = place.vault_with(KeySource::None, &person);
+
+    assert_eq!(vault.status().state, VaultState::Off);
+    assert!(vault.save(&key("dev")).unwrap_err().hint.unwrap().contains("[vault] key"));
+    assert_eq!((vault.load(&named("dev")), person.asked()), (None, 0));
+    assert_eq!(fs::read_dir(place.0.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_vault_that_was_deleted_is_gone_with_its_records() {
+    let (place, person) = (Place::new(), FakePerson::who_types("right"));
+    let vault = place.vault(&person);
+    vault.save(&key("dev")).unwrap();
+
+    vault.destroy().unwrap();
+
+    assert_eq!((place.records().len(), vault.status().state), (0, VaultState::Absent));
+    assert_eq!(vault.load(&named("dev")), None);
+    vault.save(&key("new")).unwrap();
+    assert_eq!(vault.all(RecordKind::LongLivedKey), [key("new")]);
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_may_read_files_and_folders() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let place = Place::new();
+    place.vault(&FakePerson::who_types("right")).save(&key("dev")).unwrap();
+
+    let mut found = vec![place.0.path().join("vault")];
+    while let Some(path) = found.pop() {
+        let mode = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+        if path.is_dir() {
+            assert_eq!(mode, 0o700, "{}", path.display());
+            found.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        } else {
+            assert_eq!(mode, 0o600, "{}", path.display());
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! `kamen keys`: long-lived keys and MFA seeds in the vault.
+
+mod add;
+mod code;
+mod list;
+
+use clap::Subcommand;
+
+use crate::cli::ExitStatus;
+use crate::cli::context::Context;
+use crate::cli::person::agrees;
+use crate::domain::failure::Failure;
+use crate::domain::vault::RecordName;
+
+/// Long-lived keys and MFA seeds in the vault
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    Add(add::KeyArguments),
+    AddMfa(add::SeedArguments),
+    /// Keys and devices in the vault, with their age; no secret is shown
+    List,
+    /// Print the code that an MFA device shows now
+    MfaCode {
+        /// The device's ARN, or enough of it
+        name: String,
+    },
+    /// Delete a key or an MFA seed from the vault; in AWS it stays
+    Remove {
+        /// The key's name, or the device's ARN
+        name: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    match &arguments.action {
+        Action::Add(arguments) => add::key(context, arguments),
+        Action::AddMfa(arguments) => add::seed(context, arguments),
+        Action::List => list::run(context),
+        Action::MfaCode { name } => code::run(context, name),
+        Action::Remove { name, yes } => remove(context, name, *yes),
+    }
+}
+
+fn remove(context: &Context, name: &str, yes: bool) -> Result<ExitStatus, Failure> {
+    let vault = &context.world()?.vault;
+    vault.unlock()?;
+    let names = [RecordName::LongLivedKey(name.to_owned()), RecordName::MfaSeed(name.to_owned())];
+    let Some(found) = names.into_iter().find(|name| vault.load(name).is_some()) else {
+        return Err(Failure::usage(format!("the vault holds no key and no MFA seed `{name}`"))
+            .with_hint("`kamen keys list` names them"));
+    };
+    if !yes && !agrees(&format!("delete `{name}` from the vault? it cannot be had again")) {
+        return Err(Failure::usage("nothing was deleted").with_hint("`--yes` asks nothing"));
+    }
+    vault.remove(&found)?;
+    Ok(0)
+}

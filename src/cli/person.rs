@@ -1,0 +1,127 @@
+//! The person at the terminal, asked and told beside standard input and output.
+#![expect(clippy::disallowed_methods, reason = "the terminal is asked here")]
+
+use std::fs::File;
+use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, read};
+use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+use zeroize::Zeroizing;
+
+use crate::cli::output::note;
+use crate::domain::secret::Secret;
+use crate::domain::text::harmless;
+use crate::ports::vault::{PassphraseQuestion, Person};
+
+/// The controlling terminal, wherever standard input and output lead.
+#[derive(Debug, Default)]
+pub struct TerminalPerson {
+    /// Whether the terminal is the screens' now, or must not be used at all.
+    is_left_alone: AtomicBool,
+}
+
+impl TerminalPerson {
+    /// Asks and tells nothing from now on.
+    pub fn leave_alone(&self) {
+        self.is_left_alone.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Person for TerminalPerson {
+    fn is_there(&self) -> bool {
+        !self.is_left_alone.load(Ordering::Relaxed) && terminal().is_some()
+    }
+
+    fn passphrase(&self, question: PassphraseQuestion) -> Option<Secret> {
+        if !self.is_there() {
+            return None;
+        }
+        match question {
+            PassphraseQuestion::Unlock { again: false } => hidden("passphrase of kamen's vault: "),
+            PassphraseQuestion::Unlock { again: true } => hidden("wrong; once more: "),
+            PassphraseQuestion::New => loop {
+                let first = hidden("a new passphrase for kamen's vault: ")?;
+                let second = hidden("the same again: ")?;
+                if first == second {
+                    return Some(first);
+                }
+                say("they differ\n")?;
+            },
+        }
+    }
+
+    fn warn(&self, text: &str) {
+        if !self.is_left_alone.load(Ordering::Relaxed) {
+            note(&format!("warning: {}", harmless(text)));
+        }
+    }
+}
+
+/// Asks for a line that is not shown; `None` without a terminal, or if nothing was typed.
+pub fn hidden(prompt: &str) -> Option<Secret> {
+    // First, so that what is typed as soon as the question stands there is not shown either.
+    enable_raw_mode().ok()?;
+    let line = say(prompt).and_then(|()| read_line());
+    // A terminal that cannot be put back is gone.
+    drop(disable_raw_mode());
+    say("\n")?;
+    line.filter(|line| !line.is_empty()).map(|line| Secret::new(line.as_str()))
+}
+
+fn read_line() -> Option<Zeroizing<String>> {
+    let mut line = Zeroizing::new(String::new());
+    loop {
+        let Event::Key(key) = read().ok()? else { continue };
+        if key.kind == KeyEventKind::Release {
+            continue;
+        }
+        let with_control = key.modifiers.contains(KeyModifiers::CONTROL);
+        match key.code {
+            KeyCode::Enter => return Some(line),
+            KeyCode::Esc => return None,
+            KeyCode::Char('c' | 'd') if with_control => return None,
+            KeyCode::Char('u') if with_control => line.clear(),
+            KeyCode::Char('j' | 'm') if with_control => return Some(line),
+            KeyCode::Char(letter) if !with_control => line.push(letter),
+            KeyCode::Backspace => {
+                line.pop();
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Asks for a yes; anything else, and no terminal, is a no.
+pub fn agrees(question: &str) -> bool {
+    let answer = say(&format!("{} [y/N] ", harmless(question))).and_then(|()| line());
+    answer.is_some_and(|answer| ["y", "yes"].contains(&answer.to_lowercase().as_str()))
+}
+
+/// Asks for a line that is shown; `None` without a terminal, or if nothing was typed.
+pub fn asked(prompt: &str) -> Option<String> {
+    say(prompt)?;
+    line().filter(|line| !line.is_empty())
+}
+
+fn line() -> Option<String> {
+    use std::io::BufRead;
+
+    let mut text = String::new();
+    std::io::BufReader::new(terminal()?).read_line(&mut text).ok()?;
+    Some(text.trim().to_owned())
+}
+
+fn say(text: &str) -> Option<()> {
+    let mut terminal = terminal()?;
+    terminal.write_all(text.as_bytes()).and_then(|()| terminal.flush()).ok()
+}
+
+fn terminal() -> Option<File> {
+    File::options().read(true).write(true).open(TERMINAL).ok()
+}
+
+#[cfg(unix)]
+const TERMINAL: &str = "/dev/tty";
+#[cfg(not(unix))]
+const TERMINAL: &str = "CON";

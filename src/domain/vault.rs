@@ -1,0 +1,140 @@
+//! What is kept at rest, encrypted: records by name, and what unlocks them.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::secret::{Credentials, Secret};
+
+/// What unlocks the vault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeySource {
+    /// A passphrase, asked for once a login.
+    Passphrase,
+    /// What a command prints.
+    Command,
+    /// There is no vault: nothing outlives the process.
+    None,
+}
+
+impl KeySource {
+    /// The word of the settings.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Passphrase => "passphrase",
+            Self::Command => "command",
+            Self::None => "none",
+        }
+    }
+}
+
+impl fmt::Display for KeySource {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.word())
+    }
+}
+
+/// Kinds of records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RecordKind {
+    LongLivedKey,
+    MfaSeed,
+}
+
+impl RecordKind {
+    pub const ALL: [Self; 2] = [Self::LongLivedKey, Self::MfaSeed];
+}
+
+/// Names one record. Two names are equal only if every value in them is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum RecordName {
+    /// The name that the person gave a long-lived key.
+    LongLivedKey(String),
+    /// The ARN of an MFA device.
+    MfaSeed(String),
+}
+
+impl RecordName {
+    pub fn kind(&self) -> RecordKind {
+        match self {
+            Self::LongLivedKey(_) => RecordKind::LongLivedKey,
+            Self::MfaSeed(_) => RecordKind::MfaSeed,
+        }
+    }
+}
+
+/// What a record holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Record {
+    LongLivedKey(LongLivedKey),
+    MfaSeed(MfaSeed),
+}
+
+impl Record {
+    pub fn name(&self) -> RecordName {
+        match self {
+            Self::LongLivedKey(key) => RecordName::LongLivedKey(key.name.clone()),
+            Self::MfaSeed(seed) => RecordName::MfaSeed(seed.device.clone()),
+        }
+    }
+}
+
+/// A user's own keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LongLivedKey {
+    /// A profile's name, usually.
+    pub name: String,
+    pub credentials: Credentials,
+    pub added: Timestamp,
+}
+
+/// What a virtual MFA device makes its codes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MfaSeed {
+    /// The device's ARN.
+    pub device: String,
+    /// In base32, as AWS shows it once.
+    pub seed: Secret,
+    pub added: Timestamp,
+    /// The last half minute whose code was given out: AWS takes each code once.
+    pub used_step: Option<u64>,
+}
+
+/// How the vault is, without a secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VaultStatus {
+    /// What unlocks it, or would if there were one.
+    pub source: KeySource,
+    pub state: VaultState,
+    /// Files of records, readable or not.
+    pub records: usize,
+    /// Where it is; `None` without a home.
+    pub folder: Option<std::path::PathBuf>,
+}
+
+/// Whether the vault can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VaultState {
+    /// Nothing was ever kept.
+    Absent,
+    /// The settings say that nothing is kept.
+    Off,
+    Locked,
+    Unlocked,
+    /// Written by a newer kamen, or damaged.
+    Unreadable,
+}
+
+impl VaultState {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Absent => "absent",
+            Self::Off => "off",
+            Self::Locked => "locked",
+            Self::Unlocked => "unlocked",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! A vault in memory, which is always open.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use super::store::locked;
+use crate::domain::failure::Failure;
+use crate::domain::vault::{KeySource, Record, RecordKind, RecordName, VaultState, VaultStatus};
+use crate::ports::vault::Vault;
+
+/// Keeps records as long as it lives.
+#[derive(Debug, Default)]
+pub struct MemoryVault(Mutex<HashMap<RecordName, Record>>);
+
+impl Vault for MemoryVault {
+    fn load(&self, name: &RecordName) -> Option<Record> {
+        locked(&self.0).get(name).cloned()
+    }
+
+    fn all(&self, kind: RecordKind) -> Vec<Record> {
+        let records = locked(&self.0);
+        records.values().filter(|record| record.name().kind() == kind).cloned().collect()
+    }
+
+    fn save(&self, record: &Record) -> Result<(), Failure> {
+        locked(&self.0).insert(record.name(), record.clone());
+        Ok(())
+    }
+
+    fn remove(&self, name: &RecordName) -> Result<bool, Failure> {
+        Ok(locked(&self.0).remove(name).is_some())
+    }
+
+    fn status(&self) -> VaultStatus {
+        let (source, state) = (KeySource::None, VaultState::Unlocked);
+        VaultStatus { source, state, records: locked(&self.0).len(), folder: None }
+    }
+
+    fn unlock(&self) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn lock(&self) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn rekey(&self, _: KeySource) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn forget(&self, kinds: &[RecordKind]) -> Result<usize, Failure> {
+        let mut records = locked(&self.0);
+        let before = records.len();
+        records.retain(|name, _| !kinds.contains(&name.kind()));
+        Ok(before - records.len())
+    }
+
+    fn destroy(&self) -> Result<(), Failure> {
+        locked(&self.0).clear();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ports::contract::vault_keeps_what_it_is_given;
+
+    #[test]
+    fn it_keeps_the_contract_of_every_vault() {
+        vault_keeps_what_it_is_given(&MemoryVault::default()).unwrap();
+    }
+}

@@ -1,0 +1,69 @@
+//! Secrets at rest, and the person who unlocks them.
+
+use std::fmt;
+
+use crate::domain::failure::Failure;
+use crate::domain::secret::Secret;
+use crate::domain::vault::{KeySource, Record, RecordKind, RecordName, VaultStatus};
+
+/// The vault: a record that cannot be read is absent, and the person is told once; nothing is ever
+/// deleted unasked. Calls may block for as long as the person takes to unlock it.
+pub trait Vault: Send + Sync + fmt::Debug {
+    /// One record; unlocks the vault where there is one.
+    fn load(&self, name: &RecordName) -> Option<Record>;
+
+    /// All records of a kind that can be read, in no particular order.
+    fn all(&self, kind: RecordKind) -> Vec<Record>;
+
+    /// Keeps a record in place of the one of its name; makes the vault where there is none.
+    fn save(&self, record: &Record) -> Result<(), Failure>;
+
+    /// Forgets a record; says whether there was one.
+    fn remove(&self, name: &RecordName) -> Result<bool, Failure>;
+
+    /// How it is; asks for nothing and makes nothing.
+    fn status(&self) -> VaultStatus;
+
+    /// Unlocks the vault.
+    ///
+    /// # Errors
+    /// Says why it stays closed.
+    fn unlock(&self) -> Result<(), Failure>;
+
+    /// Forgets the key that unlocks it, until it is asked for again.
+    fn lock(&self) -> Result<(), Failure>;
+
+    /// Replaces the key that everything is encrypted with, and what unlocks it. An interrupted change is
+    /// finished when the vault is opened next.
+    fn rekey(&self, source: KeySource) -> Result<(), Failure>;
+
+    /// Deletes the records of these kinds; says how many.
+    fn forget(&self, kinds: &[RecordKind]) -> Result<usize, Failure>;
+
+    /// Deletes the vault with all that is in it.
+    fn destroy(&self) -> Result<(), Failure>;
+}
+
+/// Why a passphrase is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PassphraseQuestion {
+    /// To unlock.
+    Unlock {
+        /// Whether the one before was wrong.
+        again: bool,
+    },
+    /// To be the new one: asked twice.
+    New,
+}
+
+/// The person in front of the program.
+pub trait Person: Send + Sync + fmt::Debug {
+    /// Whether there is a terminal to ask on.
+    fn is_there(&self) -> bool;
+
+    /// A passphrase; `None` without a terminal, or if none was given.
+    fn passphrase(&self, question: PassphraseQuestion) -> Option<Secret>;
+
+    /// Tells what is wrong but stops nothing.
+    fn warn(&self, text: &str);
+}
