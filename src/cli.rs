@@ -17,7 +17,6 @@ mod pass;
 pub mod person;
 mod table;
 mod target;
-mod time;
 
 use std::process::ExitCode;
 

@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 
 use crate::domain::role::Tag;
 use crate::domain::session::AssumeOptions;
+use crate::domain::span::seconds;
 
 /// How results are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -111,27 +112,7 @@ fn add_policy(
 /// Reads `3600`, `2h`, `90m`, `1h30m`, `45s` as seconds.
 pub fn parse_duration(text: &str) -> Result<u32, String> {
     let wrong = || format!("`{text}` is no duration: seconds, or such as `2h`, `90m`, `1h30m`");
-    if let Ok(seconds) = text.parse() {
-        return Ok(seconds);
-    }
-    let (mut total, mut digits) = (0_u32, String::new());
-    for character in text.chars() {
-        if character.is_ascii_digit() {
-            digits.push(character);
-            continue;
-        }
-        let unit = match character.to_ascii_lowercase() {
-            'h' => 3600,
-            'm' => 60,
-            's' => 1,
-            _ => return Err(wrong()),
-        };
-        let count: u32 = digits.parse().map_err(|_| wrong())?;
-        digits.clear();
-        let part = count.checked_mul(unit).ok_or_else(wrong)?;
-        total = total.checked_add(part).ok_or_else(wrong)?;
-    }
-    if text.is_empty() || !digits.is_empty() { Err(wrong()) } else { Ok(total) }
+    seconds(text).ok_or_else(wrong)
 }
 
 fn parse_tag(text: &str) -> Result<Tag, String> {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::ArnParts;
+use crate::domain::limits::session_name_of;
 
 /// What GetCallerIdentity answered.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -43,6 +44,12 @@ impl Identity {
             IdentityKind::Root => "root",
             IdentityKind::Other => &self.arn,
         }
+    }
+
+    /// The default session name of what this identity assumes: who the person is, in the characters
+    /// that AWS allows.
+    pub fn session_name(&self) -> String {
+        session_name_of(self.display_name())
     }
 
     /// `aws`, `aws-cn`, `aws-us-gov` …

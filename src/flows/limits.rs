@@ -1,8 +1,14 @@
-//! What AWS would refuse before it looks at any policy, said before it is asked (semantics 1.2, 1.13).
+//! What AWS would refuse before it looks at any policy, as failures of our own, before it is asked
+//! (semantics 1.2, 1.13). The rules themselves are [`crate::domain::limits`].
 
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::identity::{Identity, IdentityKind};
-use crate::domain::session::{AssumeOptions, AssumeRequest};
+use crate::domain::identity::Identity;
+use crate::domain::limits::{
+    CHAINED_DURATION, CallerBreach, DurationBreach, EXTERNAL_ID, MFA_SERIAL, SESSION_NAME,
+    SOURCE_IDENTITY, TextLimit, check_caller, check_duration, check_policies, check_tags, mfa_code,
+};
+use crate::domain::session::AssumeRequest;
+use crate::domain::time::typed;
 
 /// Who is about to ask.
 #[derive(Debug, Clone, Copy)]
@@ -14,177 +20,66 @@ pub struct Caller<'a> {
     pub role_maximum: Option<u32>,
 }
 
-/// One hour: the longest session that a session may obtain.
-pub const CHAINED_MAXIMUM: u32 = 3600;
-
 /// Checks a request against the limits of AWS.
 pub fn check(request: &AssumeRequest, caller: &Caller<'_>) -> Result<(), Failure> {
     who(request, caller.identity)?;
     let options = &request.options;
-    text("session name", &request.session_name, 2..=64, "+=,.@-_")?;
+    text("session name", &request.session_name, SESSION_NAME)?;
     if let Some(duration) = options.duration {
-        span(duration, caller)?;
+        check_duration(duration, caller.temporary, caller.role_maximum).map_err(too_long)?;
     }
-    if let Some(id) = &options.external_id {
-        text("external id", id, 2..=1224, "+=,.@:/-_")?;
-    }
-    if let Some(name) = &options.source_identity {
-        text("source identity", name, 2..=64, "+=,.@-_")?;
-        if name.starts_with("aws:") {
-            return Err(wrong("a source identity must not begin with `aws:`", "choose another"));
+    for (what, value, limit) in [
+        ("external id", &options.external_id, EXTERNAL_ID),
+        ("source identity", &options.source_identity, SOURCE_IDENTITY),
+        ("MFA device", &options.mfa_serial, MFA_SERIAL),
+    ] {
+        if let Some(value) = value {
+            text(what, value, limit)?;
         }
     }
-    if let Some(serial) = &options.mfa_serial {
-        text("MFA device", serial, 9..=256, "=/:,.@-_")?;
-    }
-    if let Some(code) = &request.mfa_code
-        && !(code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()))
-    {
+    if request.mfa_code.as_ref().is_some_and(|code| mfa_code(code).is_none()) {
         return Err(wrong("an MFA code has six digits", "type the code that the device shows now"));
     }
-    tags(options)?;
-    policies(options)
-}
-
-/// The default session name: who the person is, in the letters that AWS allows.
-pub fn default_session_name(caller: &Identity) -> String {
-    session_name_of(caller.display_name())
-}
-
-/// `text` as a session name: other letters become `-`, 64 at most, 2 at least.
-pub fn session_name_of(text: &str) -> String {
-    let mut name: String = text
-        .chars()
-        .map(|letter| if is_allowed(letter, "+=,.@-_") { letter } else { '-' })
-        .take(64)
-        .collect();
-    while name.len() < 2 {
-        name.push('-');
-    }
-    name
+    check_tags(&options.tags)
+        .map_err(|breach| wrong(&breach.to_string(), "change or leave out the tag"))?;
+    check_policies(options.policy.as_deref(), &options.policy_arns).map_err(|breach| {
+        wrong(&breach.to_string(), "leave out white space, or use fewer managed policies")
+    })
 }
 
 fn who(request: &AssumeRequest, identity: &Identity) -> Result<(), Failure> {
-    let refused = |message: &str, hint: &str| {
-        Err(Failure::new(FailureKind::Refused, message.to_owned()).with_hint(hint))
+    let Err(breach) = check_caller(identity.kind(), identity.partition(), request.role.partition())
+    else {
+        return Ok(());
     };
-    match identity.kind() {
-        IdentityKind::Root => refused(
-            "the root user cannot assume any role (AWS: `Roles may not be assumed by root accounts.`)",
-            "start from a user or a role: `--profile NAME`",
-        ),
-        IdentityKind::FederatedUser { .. } => refused(
-            "a session of GetFederationToken may call GetCallerIdentity and nothing else of STS",
-            "start from a user or a role: `--profile NAME`",
-        ),
-        _ if identity.partition() != request.role.partition() => {
-            let message = format!(
-                "you are in partition `{}`, the role is in `{}`: these never mix",
-                identity.partition(),
-                request.role.partition()
-            );
-            refused(&message, "start from an identity in the role's partition: `--profile NAME`")
+    let hint = match breach {
+        CallerBreach::Root | CallerBreach::FederatedUser => {
+            "start from a user or a role: `--profile NAME`"
         }
-        _ => Ok(()),
-    }
-}
-
-fn span(duration: u32, caller: &Caller<'_>) -> Result<(), Failure> {
-    if caller.temporary && duration > CHAINED_MAXIMUM {
-        return Err(wrong(
-            &format!(
-                "{duration} s is too long: a role put on from a session lasts one hour at most \
-                 (AWS: `The requested DurationSeconds exceeds the 1 hour session limit for roles \
-                 assumed by role chaining.`)"
-            ),
-            "ask for 3600 s, or start from a user's own keys",
-        ));
-    }
-    if !(900..=43_200).contains(&duration) {
-        return Err(wrong(
-            &format!("{duration} s is no duration for a session: 900 to 43200 s are allowed"),
-            "such as `--duration 1h`",
-        ));
-    }
-    if let Some(maximum) = caller.role_maximum
-        && duration > maximum
-    {
-        return Err(wrong(
-            &format!(
-                "{duration} s is longer than this role allows, which is {maximum} s (AWS: `The \
-                 requested DurationSeconds exceeds the MaxSessionDuration set for this role.`)"
-            ),
-            &format!("ask for {maximum} s or less"),
-        ));
-    }
-    Ok(())
-}
-
-fn tags(options: &AssumeOptions) -> Result<(), Failure> {
-    if options.tags.len() > 50 {
-        return Err(wrong("a session has 50 tags at most", "leave some out"));
-    }
-    let mut keys = std::collections::BTreeSet::new();
-    for tag in &options.tags {
-        let key = tag.key.chars().count();
-        if key == 0 || key > 128 || tag.value.chars().count() > 256 {
-            let message =
-                format!("tag `{}`: a key has 1 to 128 letters, a value 256 at most", tag.key);
-            return Err(wrong(&message, "shorten it"));
+        CallerBreach::Partition { .. } => {
+            "start from an identity in the role's partition: `--profile NAME`"
         }
-        if tag.key.to_lowercase().starts_with("aws:") {
-            return Err(wrong("a tag's key must not begin with `aws:`", "choose another"));
+    };
+    Err(Failure::new(FailureKind::Refused, breach.to_string()).with_hint(hint))
+}
+
+fn too_long(breach: DurationBreach) -> Failure {
+    let hint = match breach {
+        DurationBreach::OutOfRange(_) => "such as `--duration 1h`".to_owned(),
+        DurationBreach::Chained(_) => {
+            format!("ask for {}, or start from a user's own keys", typed(CHAINED_DURATION))
         }
-        if !keys.insert(tag.key.to_lowercase()) {
-            let message = format!("tag `{}` is given twice (AWS ignores case in keys)", tag.key);
-            return Err(wrong(&message, "keep one of the two"));
-        }
-    }
-    Ok(())
+        DurationBreach::OverRole { maximum, .. } => format!("ask for {} or less", typed(maximum)),
+    };
+    let aws = breach.aws_message().map(|message| format!(" (AWS: `{message}`)"));
+    wrong(&format!("{breach}{}", aws.unwrap_or_default()), &hint)
 }
 
-fn policies(options: &AssumeOptions) -> Result<(), Failure> {
-    let inline = options.policy.as_ref().map_or(0, |policy| policy.chars().count());
-    let arns: usize = options.policy_arns.iter().map(|arn| arn.chars().count()).sum();
-    if options.policy_arns.len() > 10 {
-        return Err(wrong("a session takes 10 managed policies at most", "leave some out"));
-    }
-    if inline + arns > 2048 {
-        let message = format!(
-            "the session policies have {} characters, 2048 are allowed together",
-            inline + arns
-        );
-        return Err(wrong(&message, "leave white space out, or use managed policies"));
-    }
-    Ok(())
-}
-
-fn text(
-    what: &str,
-    value: &str,
-    length: std::ops::RangeInclusive<usize>,
-    also: &str,
-) -> Result<(), Failure> {
-    let letters = value.chars().count();
-    if !length.contains(&letters) {
-        let message = format!(
-            "{what} `{value}` has {letters} letters: {} to {} are allowed",
-            length.start(),
-            length.end()
-        );
-        return Err(wrong(&message, "change it"));
-    }
-    match value.chars().find(|letter| !is_allowed(*letter, also)) {
-        None => Ok(()),
-        Some(letter) => Err(wrong(
-            &format!("{what} `{value}`: AWS does not allow `{}`", letter.escape_default()),
-            &format!("letters, digits and {also} are allowed"),
-        )),
-    }
-}
-
-fn is_allowed(letter: char, also: &str) -> bool {
-    letter.is_ascii_alphanumeric() || also.contains(letter)
+fn text(what: &str, value: &str, limit: TextLimit) -> Result<(), Failure> {
+    limit.check(value).map_err(|breach| {
+        let message = format!("{what} `{value}`: it {breach}");
+        wrong(&message, &format!("{} are allowed", limit.words()))
+    })
 }
 
 fn wrong(message: &str, hint: &str) -> Failure {
@@ -195,6 +90,7 @@ fn wrong(message: &str, hint: &str) -> Failure {
 mod tests {
     use super::*;
     use crate::domain::role::Tag;
+    use crate::domain::session::AssumeOptions;
 
     fn identity(arn: &str) -> Identity {
         let account = "111111111111".parse().unwrap();
@@ -224,36 +120,21 @@ mod tests {
     fn durations_have_three_limits() {
         assert_eq!(failure(lasting(900), false), "");
         assert_eq!(failure(lasting(7200), false), "");
-        assert!(failure(lasting(899), false).contains("900 to 43200"));
-        assert!(failure(lasting(43_201), false).contains("900 to 43200"));
+        assert!(failure(lasting(899), false).contains("15m to 12h"));
+        assert!(failure(lasting(43_201), false).contains("15m to 12h"));
         assert!(failure(lasting(7201), false).contains("MaxSessionDuration"));
         assert_eq!(failure(lasting(3600), true), "");
         assert!(failure(lasting(3601), true).contains("role chaining"));
     }
 
     #[test]
-    fn texts_have_lengths_and_letters() {
-        let external = |id: &str| AssumeOptions {
-            external_id: Some(id.to_owned()),
-            ..AssumeOptions::default()
-        };
-        let source = |name: &str| AssumeOptions {
-            source_identity: Some(name.to_owned()),
-            ..AssumeOptions::default()
-        };
-
-        assert_eq!(failure(external("a/b:c"), false), "");
-        assert!(failure(external("x"), false).contains("2 to 1224"));
-        assert!(failure(external("a b"), false).contains("does not allow ` `"));
-        assert!(failure(source("a:b"), false).contains("does not allow `:`"));
-    }
-
-    #[test]
-    fn tag_keys_differ_by_more_than_case() {
+    fn what_is_wrong_is_named_with_its_value() {
+        let external = AssumeOptions { external_id: Some("a b".to_owned()), ..lasting(900) };
         let tag = |key: &str| Tag { key: key.to_owned(), value: String::new() };
-        let options = AssumeOptions { tags: vec![tag("Team"), tag("team")], ..lasting(900) };
+        let tags = AssumeOptions { tags: vec![tag("Team"), tag("team")], ..lasting(900) };
 
-        assert!(failure(options, false).contains("twice"));
+        assert!(failure(external, false).starts_with("external id `a b`"));
+        assert!(failure(tags, false).contains("one key"));
     }
 
     #[test]
@@ -270,13 +151,5 @@ mod tests {
 
             assert_eq!(failure.kind, FailureKind::Refused, "{arn}");
         }
-    }
-
-    #[test]
-    fn a_session_name_is_made_of_allowed_letters() {
-        assert_eq!(session_name_of("alice@example.com"), "alice@example.com");
-        assert_eq!(session_name_of("Zoë Müller"), "Zo--M-ller");
-        assert_eq!(session_name_of("x"), "x-");
-        assert_eq!(session_name_of(&"n".repeat(80)).len(), 64);
     }
 }

@@ -9,10 +9,11 @@ use std::sync::Arc;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::identity::IdentityKind;
+use crate::domain::limits::{CHAINED_DURATION, session_name_of};
 use crate::domain::profile::ProfileHop;
 use crate::domain::role::Role;
 use crate::domain::session::{AssumeOptions, AssumeRequest, SessionId, SessionSummary};
-use crate::flows::limits::{self, CHAINED_MAXIMUM, Caller};
+use crate::flows::limits::{self, Caller};
 use crate::flows::obtain::{fresh_access, identify};
 use crate::flows::plan::plan;
 use crate::flows::sessions::{Held, Renewal, Sessions};
@@ -160,10 +161,8 @@ async fn request(
     if let (Some(device), None) = (&options.mfa_serial, switch.mfa_code) {
         return Err(crate::flows::obtain::mfa_needed(device, switch.role.as_str()));
     }
-    let session_name = options
-        .session_name
-        .clone()
-        .unwrap_or_else(|| limits::default_session_name(&source.identity));
+    let session_name =
+        options.session_name.clone().unwrap_or_else(|| source.identity.session_name());
     options.session_name = Some(session_name.clone());
     let request = AssumeRequest {
         role: switch.role.clone(),
@@ -178,9 +177,8 @@ async fn request(
 fn with_defaults(world: &World, role: &RoleArn, options: AssumeOptions) -> AssumeOptions {
     let mut options = with_profile_options(world, role, options);
     let defaults = &world.settings.defaults;
-    options.session_name = options
-        .session_name
-        .or_else(|| defaults.session_name.as_deref().map(limits::session_name_of));
+    options.session_name =
+        options.session_name.or_else(|| defaults.session_name.as_deref().map(session_name_of));
     options.region = options.region.or_else(|| defaults.region.clone());
     options
 }
@@ -189,8 +187,8 @@ fn with_defaults(world: &World, role: &RoleArn, options: AssumeOptions) -> Assum
 fn default_duration(world: &World, role: &RoleArn, temporary: bool) -> Option<u32> {
     let wanted = world.settings.defaults.duration?;
     let role_maximum =
-        known_role(world, role).map_or(CHAINED_MAXIMUM, |role| role.max_session_duration);
-    let allowed = if temporary { role_maximum.min(CHAINED_MAXIMUM) } else { role_maximum };
+        known_role(world, role).map_or(CHAINED_DURATION, |role| role.max_session_duration);
+    let allowed = if temporary { role_maximum.min(CHAINED_DURATION) } else { role_maximum };
     Some(wanted.min(allowed))
 }
 

@@ -6,10 +6,10 @@ use crate::app::entry::AccountEntry;
 use crate::app::model::Model;
 use crate::domain::account::AccountId;
 use crate::domain::inventory::AccountState;
+use crate::domain::time::ago;
 use crate::ui::theme::Theme;
 use crate::ui::theme::slot::Slot;
 use crate::ui::widgets::spinner;
-use crate::ui::words;
 
 /// The account's own colour, laid over `slot`.
 pub fn style(model: &Model, id: AccountId, theme: &Theme, slot: Slot) -> Style {
@@ -30,7 +30,7 @@ pub fn is_production(model: &Model, id: AccountId) -> bool {
 /// The account's state: a mark and words, and how they look.
 pub fn state(model: &Model, entry: &AccountEntry, theme: &Theme) -> (Slot, String) {
     let glyphs = theme.glyphs();
-    let age = || entry.as_of.map(|then| words::ago(then, model.now)).unwrap_or_default();
+    let age = || entry.as_of.map(|then| ago(then, model.now)).unwrap_or_default();
     match &entry.state {
         AccountState::Listing => {
             (Slot::Info, format!("{} listing", spinner::frame(theme, model.now)))

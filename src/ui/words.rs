@@ -1,4 +1,4 @@
-//! Times, identities and counts in the few words that a row has room for.
+//! Countdowns, identities and counts in the few words that a row has room for.
 
 use jiff::Timestamp;
 
@@ -7,7 +7,6 @@ use crate::domain::identity::IdentityKind;
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
-const DAY: i64 = 24 * HOUR;
 
 /// How urgent the end of a session is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,18 +33,6 @@ pub fn countdown(expires: Timestamp, now: Timestamp) -> (String, Urgency) {
         _ => format!("{hours}:{minutes:02}:{seconds:02}"),
     };
     (text, urgency)
-}
-
-/// How long ago something was: `now`, `5m ago`, `3h ago`, `12d ago`, `2y ago`.
-pub fn ago(then: Timestamp, now: Timestamp) -> String {
-    let past = now.as_second() - then.as_second();
-    match past {
-        ..MINUTE => "now".to_owned(),
-        MINUTE..HOUR => format!("{}m ago", past / MINUTE),
-        HOUR..DAY => format!("{}h ago", past / HOUR),
-        _ if past < 365 * DAY => format!("{}d ago", past / DAY),
-        _ => format!("{}y ago", past / (365 * DAY)),
-    }
 }
 
 /// `1 role`, `2 roles`; large numbers in groups of three.
@@ -98,14 +85,6 @@ mod tests {
         assert_eq!(countdown(at(125), at(0)), ("2:05".to_owned(), Urgency::Soon));
         assert_eq!(countdown(at(9), at(0)), ("0:09".to_owned(), Urgency::Now));
         assert_eq!(countdown(at(9), at(10)), ("expired".to_owned(), Urgency::Now));
-    }
-
-    #[test]
-    fn the_past_is_told_in_one_unit() {
-        let told: Vec<String> =
-            [5, 300, 7200, 400_000, 80_000_000].map(|past| ago(at(0), at(past))).into();
-
-        assert_eq!(told, ["now", "5m ago", "2h ago", "4d ago", "2y ago"]);
     }
 
     #[test]

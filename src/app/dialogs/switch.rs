@@ -7,6 +7,7 @@ pub use validate::validate;
 use crate::app::input::TextInput;
 use crate::app::remote::RequestId;
 use crate::domain::arn::RoleArn;
+use crate::domain::limits::session_name_of;
 use crate::domain::session::Origin;
 
 /// The fields of the dialog, in the order in which they stand.
@@ -191,14 +192,4 @@ impl SwitchDialog {
         self.predicted_arn =
             format!("arn:{partition}:sts::{account}:assumed-role/{name}/{session}");
     }
-}
-
-/// A name as AWS takes it for a session: other characters become `-`, 2 to 64 of them.
-fn session_name_of(name: &str) -> String {
-    let allowed = |c: char| if validate::is_name_character(c) { c } else { '-' };
-    let mut text: String = name.chars().map(allowed).take(64).collect();
-    while text.len() < 2 {
-        text.push('-');
-    }
-    text
 }

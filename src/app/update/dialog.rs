@@ -18,6 +18,7 @@ use crate::app::update::{identity, navigate, run, switching, toast};
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::inventory::AccountState;
+use crate::domain::limits::mfa_code;
 
 /// Lets the person choose a start: to switch to `role` from it, or to use it.
 pub(in crate::app) fn open_starts(model: &mut Model, role: Option<RoleArn>) {
@@ -129,11 +130,10 @@ fn choose_start(model: &mut Model, effects: &mut Vec<Effect>) {
 
 fn send_code(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(Dialog::Mfa(dialog)) = &mut model.dialog else { return };
-    let code = dialog.input.text().trim().to_owned();
-    if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+    let Some(code) = mfa_code(dialog.input.text()) else {
         dialog.problem = Some("a code has six digits".to_owned());
         return;
-    }
+    };
     if dialog.request.is_some() {
         return;
     }

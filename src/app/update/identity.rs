@@ -9,10 +9,11 @@ use crate::app::model::Model;
 use crate::app::remote::{Remote, RequestId};
 use crate::app::toast::ToastKind;
 use crate::app::update::{inventory, navigate, toast};
-use crate::app::words::{left, who};
+use crate::app::words::who;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::inventory::Scope;
 use crate::domain::session::{SessionId, SessionSummary, Start};
+use crate::domain::time::left;
 
 /// Asks for the identity of a start, which then becomes the one in use.
 pub(super) fn identify(
@@ -107,7 +108,7 @@ pub(super) fn become_session(
     if is_change {
         let time = summary
             .expires
-            .map_or_else(String::new, |expires| format!(", {} left", left(expires, model.now)));
+            .map_or_else(String::new, |expires| format!(", {}", left(expires, model.now)));
         toast(model, ToastKind::Done, format!("you are {}{time}", who(&summary.identity)));
     }
 }

@@ -3,11 +3,11 @@
 use crate::adapters::shell::{self, ShellRequest};
 use crate::cli::context::Context;
 use crate::cli::output::Paint;
-use crate::cli::time::left;
 use crate::cli::{ExitStatus, target};
 use crate::domain::failure::Failure;
 use crate::domain::session::SessionSummary;
 use crate::domain::text::harmless;
+use crate::domain::time::left;
 use crate::flows::carry::prompt_mark;
 use crate::flows::inventory::Inventory;
 use crate::flows::whoami::account_alias;

@@ -7,13 +7,13 @@ use jiff::Timestamp;
 
 use crate::domain::account::AccountId;
 use crate::domain::identity::IdentityKind;
+use crate::domain::limits::session_name_of;
 use crate::domain::session::Start as Beginning;
 use crate::flows::carry::PLAIN;
 use crate::flows::inventory::Inventory;
 use crate::flows::judge::organization::Organizations;
 use crate::flows::judge::people::principals;
 use crate::flows::judge::{Judge, JudgeOptions, Learned};
-use crate::flows::limits::{default_session_name, session_name_of};
 use crate::flows::plan::plan;
 use crate::flows::sessions::Held;
 use crate::flows::whoami::role_behind;
@@ -220,7 +220,7 @@ fn request(
 /// What the sessions are called that begin at this one: as switching will call them.
 fn session_name(world: &World, held: &Held, judge_options: JudgeOptions<'_>) -> String {
     let of_settings = world.settings.defaults.session_name.as_deref().map(session_name_of);
-    let own = || default_session_name(&held.summary.identity);
+    let own = || held.summary.identity.session_name();
     judge_options.session_name.map(str::to_owned).or(of_settings).unwrap_or_else(own)
 }
 

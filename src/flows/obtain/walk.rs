@@ -171,7 +171,7 @@ fn hop_request(
     let name = hop.session_name.clone();
     Ok(AssumeRequest {
         role,
-        session_name: name.unwrap_or_else(|| limits::default_session_name(caller)),
+        session_name: name.unwrap_or_else(|| caller.session_name()),
         options: AssumeOptions {
             duration: hop.duration,
             external_id: hop.external_id.clone(),

@@ -4,6 +4,10 @@ use std::sync::Arc;
 
 use crate::domain::arn::RoleArn;
 use crate::domain::identity::Identity;
+use crate::domain::limits::{
+    DEFAULT_DURATION, DURATION, EXTERNAL_ID, MFA_CODE_DIGITS, MFA_SERIAL, POLICY_CHARACTERS,
+    ROLE_ARN, SESSION_NAME, SOURCE_IDENTITY, check_duration,
+};
 use crate::domain::role::Tag;
 use crate::policy::decide::question::Caller as Party;
 use crate::policy::language::document::PolicyDocument;
@@ -15,9 +19,6 @@ use crate::sandbox::session::{Acting, Caller, Issued, RoleSession};
 use crate::sandbox::standing::has_key;
 use crate::sandbox::sts::validate::Violations;
 use crate::sandbox::xml::{Xml, time};
-
-/// The characters that session policies may have (semantics 1.13).
-const MOST_POLICY: usize = 2048;
 
 /// What was asked for, checked for its shape.
 #[derive(Debug)]
@@ -45,9 +46,9 @@ pub(super) fn assume_role(call: &Call<'_>) -> Result<Xml, Refusal> {
     authorize::assume_role(call, &asked, found, mfa)?;
     let missing = || Refusal::missing(format!("Role {} does not exist.", asked.role));
     let (account, role) = found.ok_or_else(missing)?;
-    check_duration(call, &asked, role)?;
+    check_asked_duration(call, &asked, role)?;
     let session = begin(call, &asked, account, role, policies);
-    let issued = call.issue(session.clone(), asked.duration.unwrap_or(3600))?;
+    let issued = call.issue(session.clone(), asked.duration.unwrap_or(DEFAULT_DURATION))?;
     Ok(write(&session, &issued))
 }
 
@@ -72,13 +73,13 @@ fn session_policies(organisation: &Organisation, asked: &Asked) -> Result<Vec<Ar
         policies.push(Arc::clone(&found.ok_or_else(missing)?.document));
     }
     let size: usize = policies.iter().take(1).map(|text| text.len()).sum();
-    if size + 64 * asked.policy_arns.len() > MOST_POLICY {
+    if size + 64 * asked.policy_arns.len() > POLICY_CHARACTERS {
         return Err(Refusal::new(
             400,
             "PackedPolicyTooLarge",
             format!(
                 "Packed policy consumes {}% of allotted space, please use smaller policy.",
-                100 * size.max(1) / MOST_POLICY
+                100 * size.max(1) / POLICY_CHARACTERS
             ),
         ));
     }
@@ -114,19 +115,17 @@ fn read(call: &Call<'_>) -> Result<Asked, Refusal> {
     let tags = parameters.pairs("Tags", "Key", "Value");
     let mut violations = Violations::default();
     violations.required("roleArn", role);
-    violations.length("roleArn", role, 20, 2048);
+    violations.length("roleArn", role, *ROLE_ARN.start(), *ROLE_ARN.end());
     violations.required("roleSessionName", name);
-    violations.length("roleSessionName", name, 2, 64);
-    violations.characters("roleSessionName", name, "+=,.@-", "[\\w+=,.@-]*");
-    violations.length("externalId", external_id, 2, 1224);
-    violations.characters("externalId", external_id, "+=,.@:/-", "[\\w+=,.@:\\/-]*");
-    violations.length("sourceIdentity", source_identity, 2, 64);
-    violations.characters("sourceIdentity", source_identity, "+=,.@-", "[\\w+=,.@-]*");
+    violations.text("roleSessionName", name, SESSION_NAME);
+    violations.text("externalId", external_id, EXTERNAL_ID);
+    violations.text("sourceIdentity", source_identity, SOURCE_IDENTITY);
     violations.length("policy", parameters.text("Policy"), 1, 100_000);
-    violations.length("serialNumber", parameters.text("SerialNumber"), 9, 256);
-    violations.length("tokenCode", parameters.text("TokenCode"), 6, 6);
+    violations.text("serialNumber", parameters.text("SerialNumber"), MFA_SERIAL);
+    violations.length("tokenCode", parameters.text("TokenCode"), MFA_CODE_DIGITS, MFA_CODE_DIGITS);
+    let duration = parameters.text("DurationSeconds");
     let duration =
-        violations.number("durationSeconds", parameters.text("DurationSeconds"), 900, 43_200);
+        violations.number("durationSeconds", duration, *DURATION.start(), *DURATION.end());
     violations.tags(&tags);
     violations.check()?;
     let text = role.unwrap_or_default();
@@ -148,20 +147,13 @@ fn read(call: &Call<'_>) -> Result<Asked, Refusal> {
     })
 }
 
-fn check_duration(call: &Call<'_>, request: &Asked, role: &Role) -> Result<(), Refusal> {
+fn check_asked_duration(call: &Call<'_>, request: &Asked, role: &Role) -> Result<(), Refusal> {
     let Some(seconds) = request.duration else { return Ok(()) };
-    if seconds > 3600 && call.caller.is_temporary() {
-        return Err(Refusal::invalid(
-            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by \
-             role chaining.",
-        ));
-    }
-    if seconds > role.max_session_duration {
-        return Err(Refusal::invalid(
-            "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
-        ));
-    }
-    Ok(())
+    let maximum = Some(role.max_session_duration);
+    let checked = check_duration(seconds, call.caller.is_temporary(), maximum);
+    checked.map_err(|breach| {
+        Refusal::invalid(breach.aws_message().map_or_else(|| breach.to_string(), str::to_owned))
+    })
 }
 
 /// The session as it will call, once it has keys. What the caller's session passes on goes along.

@@ -1,5 +1,8 @@
 //! The shape of parameters (semantics 1.13), refused in AWS's words.
 
+use crate::domain::limits::{
+    LONGEST_TAG_VALUE, MOST_TAGS, TAG_KEY, TextLimit, is_same_key, tag_takes,
+};
 use crate::sandbox::reply::Refusal;
 
 /// Collects what is wrong with the parameters of one call; AWS names all at once.
@@ -16,6 +19,19 @@ impl Violations {
         }
     }
 
+    /// A text as [`crate::domain::limits`] says it.
+    pub(super) fn text(&mut self, name: &str, value: Option<&str>, limit: TextLimit) {
+        self.length(name, value, limit.shortest, limit.longest);
+        if value.is_some_and(|value| !value.chars().all(|character| limit.takes(character))) {
+            self.0.push(format!(
+                "Value '{}' at '{name}' failed to satisfy constraint: Member must satisfy regular \
+                 expression pattern: {}",
+                value.unwrap_or_default(),
+                limit.pattern
+            ));
+        }
+    }
+
     /// The number of characters, both ends included.
     pub(super) fn length(&mut self, name: &str, value: Option<&str>, least: usize, most: usize) {
         let Some(value) = value else { return };
@@ -25,26 +41,6 @@ impl Violations {
         }
         if length > most {
             self.fails(name, value, &format!("length less than or equal to {most}"));
-        }
-    }
-
-    /// Letters, digits and `others`; `pattern` is how AWS writes that.
-    pub(super) fn characters(
-        &mut self,
-        name: &str,
-        value: Option<&str>,
-        others: &str,
-        pattern: &str,
-    ) {
-        let Some(value) = value else { return };
-        let fits = |character: char| {
-            character.is_ascii_alphanumeric() || character == '_' || others.contains(character)
-        };
-        if !value.chars().all(fits) {
-            self.0.push(format!(
-                "Value '{value}' at '{name}' failed to satisfy constraint: Member must satisfy \
-                 regular expression pattern: {pattern}"
-            ));
         }
     }
 
@@ -70,16 +66,24 @@ impl Violations {
         Some(number)
     }
 
-    /// Session tags: 50 at most, keys that differ, of 1 to 128 characters.
+    /// Session tags: how many, their lengths and characters, and keys that differ.
     pub(super) fn tags(&mut self, tags: &[(String, String)]) {
-        if tags.len() > 50 {
-            self.fails("tags", "[…]", "length less than or equal to 50");
+        if tags.len() > MOST_TAGS {
+            self.fails("tags", "[…]", &format!("length less than or equal to {MOST_TAGS}"));
         }
         for (index, (key, value)) in tags.iter().enumerate() {
             let member = format!("tags.{}.member", index + 1);
-            self.length(&format!("{member}.key"), Some(key), 1, 128);
-            self.length(&format!("{member}.value"), Some(value), 0, 256);
-            let same = |other: &(String, String)| other.0.to_lowercase() == key.to_lowercase();
+            self.length(&format!("{member}.key"), Some(key), *TAG_KEY.start(), *TAG_KEY.end());
+            self.length(&format!("{member}.value"), Some(value), 0, LONGEST_TAG_VALUE);
+            for (field, text) in [("key", key), ("value", value)] {
+                if !text.chars().all(tag_takes) {
+                    self.0.push(format!(
+                        "Value '{text}' at '{member}.{field}' failed to satisfy constraint: Member \
+                         must satisfy regular expression pattern: [\\p{{L}}\\p{{Z}}\\p{{N}}_.:/=+\\-@]*"
+                    ));
+                }
+            }
+            let same = |other: &(String, String)| is_same_key(&other.0, key);
             if tags.iter().take(index).any(same) {
                 self.0.push(
                     "Duplicate tag keys found. Please note that Tag keys are case \
@@ -111,13 +115,14 @@ impl Violations {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::limits::{EXTERNAL_ID, SESSION_NAME};
 
     #[test]
     fn every_violation_is_named_at_once() {
         let mut violations = Violations::default();
         violations.required("roleArn", None);
-        violations.length("roleSessionName", Some("x"), 2, 64);
-        violations.characters("externalId", Some("a b"), "+=,.@:/-", "[\\w+=,.@:\\/-]*");
+        violations.text("roleSessionName", Some("x"), SESSION_NAME);
+        violations.text("externalId", Some("a b"), EXTERNAL_ID);
         violations.number("durationSeconds", Some("5"), 900, 43200);
 
         let refusal = violations.check().unwrap_err();

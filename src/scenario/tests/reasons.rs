@@ -193,7 +193,7 @@ fn a_level_without_allow_is_named() {
 fn a_refused_request_is_no_matter_of_policy() {
     assert_eq!(
         told(&[json!({"request": {"duration": 1}})]),
-        ["validation deny request -: a session lasts 900 to 43200 seconds, not 1"]
+        ["validation deny request -: a session lasts 15m to 12h, not 1s"]
     );
 }
 

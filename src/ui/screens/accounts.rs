@@ -9,6 +9,7 @@ use crate::app::layout::Areas;
 use crate::app::model::Model;
 use crate::app::screens::Screen;
 use crate::domain::session::Start;
+use crate::domain::time::ago;
 use crate::ui::line::{LineWriter, small};
 use crate::ui::list::{self, GAP};
 use crate::ui::theme::Theme;
@@ -142,9 +143,7 @@ fn draw_organization(
 ) {
     let glyphs = theme.glyphs();
     let (slot, mark, word) = match known.as_of {
-        Some(then) => {
-            (Slot::Success, glyphs.allow, format!("read {}", words::ago(then, model.now)))
-        }
+        Some(then) => (Slot::Success, glyphs.allow, format!("read {}", ago(then, model.now))),
         None => (Slot::Warning, glyphs.warning, "not readable".to_owned()),
     };
     line.space(1).put(theme.style(slot), mark).space(1);

@@ -2,6 +2,10 @@
 
 use crate::app::dialogs::switch::{Field, SwitchDialog};
 use crate::app::effect::{MfaCode, SwitchOrder};
+use crate::domain::limits::{
+    EXTERNAL_ID, MFA_SERIAL, SESSION_NAME, SOURCE_IDENTITY, TextLimit, check_duration,
+    check_policies, check_tags, mfa_code,
+};
 use crate::domain::role::Tag;
 use crate::domain::session::AssumeOptions;
 use crate::domain::span::seconds;
@@ -18,10 +22,13 @@ pub fn validate(dialog: &SwitchDialog) -> Result<SwitchOrder, Vec<(Field, String
         }
     };
     let given = |field: Field| dialog.text(field).map(str::to_owned);
-    for (field, rule) in TEXT_RULES {
+    for (field, limit) in TEXT_LIMITS {
         if let Some(text) = dialog.text(field) {
-            check(field, text_rule(text, rule));
+            check(field, limit.check(text).map_err(|breach| breach.to_string()));
         }
+    }
+    if let Some(region) = dialog.text(Field::Region) {
+        check(Field::Region, region_rule(region));
     }
     let duration = dialog.text(Field::Duration).map(|text| duration(text, dialog)).transpose();
     check(Field::Duration, duration.as_ref().map(|_| ()).map_err(Clone::clone));
@@ -37,14 +44,14 @@ pub fn validate(dialog: &SwitchDialog) -> Result<SwitchOrder, Vec<(Field, String
         }
     }
     let Some(source) = dialog.source() else {
-        return Err(vec![(Field::Origin, "there is nobody to switch from".to_owned())]);
+        return Err(vec![(Field::Origin, "there is no identity to switch from".to_owned())]);
     };
     let (Ok(duration), Ok((tags, transitive)), true) = (duration, tags, problems.is_empty()) else {
         problems.sort_by_key(|(field, _)| *field);
         problems.dedup_by_key(|(field, _)| *field);
         return Err(problems);
     };
-    let mfa_code = given(Field::MfaCode).map(MfaCode);
+    let code = dialog.text(Field::MfaCode).and_then(mfa_code).map(MfaCode);
     Ok(SwitchOrder {
         origin: source.origin.clone(),
         through: dialog.through.clone(),
@@ -58,67 +65,33 @@ pub fn validate(dialog: &SwitchDialog) -> Result<SwitchOrder, Vec<(Field, String
             transitive_tag_keys: transitive,
             policy: given(Field::Policy),
             policy_arns: Vec::new(),
-            mfa_serial: mfa_code.as_ref().and_then(|_| given(Field::MfaDevice)),
+            mfa_serial: code.as_ref().and_then(|_| given(Field::MfaDevice)),
             region: given(Field::Region),
         },
-        mfa_code,
+        mfa_code: code,
     })
 }
 
-/// How long a text may be, and which marks it may have beside letters and digits.
-#[derive(Clone, Copy)]
-struct TextRule {
-    shortest: usize,
-    longest: usize,
-    marks: &'static str,
-}
-
-const TEXT_RULES: [(Field, TextRule); 5] = [
-    (Field::SessionName, TextRule { shortest: 2, longest: 64, marks: NAME_MARKS }),
-    (Field::SourceIdentity, TextRule { shortest: 2, longest: 64, marks: NAME_MARKS }),
-    (Field::ExternalId, TextRule { shortest: 2, longest: 1224, marks: "_+=,.@:/-" }),
-    (Field::MfaDevice, TextRule { shortest: 9, longest: 256, marks: "_+=/:,.@-" }),
-    (Field::Region, TextRule { shortest: 5, longest: 32, marks: "-" }),
+const TEXT_LIMITS: [(Field, TextLimit); 4] = [
+    (Field::SessionName, SESSION_NAME),
+    (Field::SourceIdentity, SOURCE_IDENTITY),
+    (Field::ExternalId, EXTERNAL_ID),
+    (Field::MfaDevice, MFA_SERIAL),
 ];
-
-const NAME_MARKS: &str = "_+=,.@-";
-
-pub(super) fn is_name_character(character: char) -> bool {
-    is_allowed(character, NAME_MARKS)
-}
-
-fn is_allowed(character: char, marks: &str) -> bool {
-    character.is_ascii_alphanumeric() || marks.contains(character)
-}
-
-fn text_rule(text: &str, rule: TextRule) -> Result<(), String> {
-    let TextRule { shortest, longest, marks } = rule;
-    if let Some(wrong) = text.chars().find(|character| !is_allowed(*character, marks)) {
-        return Err(format!("`{wrong}` is not allowed: letters, digits and {marks}"));
-    }
-    match text.chars().count() {
-        length if length < shortest => Err(format!("{shortest} characters at least")),
-        length if length > longest => Err(format!("{longest} characters at most")),
-        _ if text.starts_with("aws:") => Err("must not begin with `aws:`".to_owned()),
-        _ => Ok(()),
-    }
-}
 
 /// `3600`, `90m`, `1h`, `1h30m`; within 15 minutes and what role and chain allow.
 fn duration(text: &str, dialog: &SwitchDialog) -> Result<u32, String> {
     let given = seconds(text).ok_or_else(|| "write seconds, or such as 45m, 2h".to_owned())?;
     let is_chained =
         dialog.source().is_some_and(|source| source.is_temporary) || !dialog.through.is_empty();
-    match given {
-        0..900 => Err("15 minutes at least".to_owned()),
-        43_201.. => Err("12 hours at most".to_owned()),
-        3601.. if is_chained => Err("a chained session lasts one hour at most".to_owned()),
-        given if given > dialog.longest => {
-            let longest = crate::app::words::typed_span(dialog.longest);
-            Err(format!("this role allows {longest} at most"))
-        }
-        given => Ok(given),
-    }
+    check_duration(given, is_chained, Some(dialog.longest)).map_err(|breach| breach.to_string())?;
+    Ok(given)
+}
+
+fn region_rule(text: &str) -> Result<(), String> {
+    let is_region = (5..=32).contains(&text.len())
+        && text.chars().all(|character| character.is_ascii_alphanumeric() || character == '-');
+    if is_region { Ok(()) } else { Err("such as eu-central-1".to_owned()) }
 }
 
 fn tags(text: &str) -> Result<(Vec<Tag>, Vec<String>), String> {
@@ -132,27 +105,17 @@ fn tags(text: &str) -> Result<(Vec<Tag>, Vec<String>), String> {
             return Err(format!("`{part}`: write key=value"));
         };
         let (key, value) = (key.trim(), value.trim());
-        if key.is_empty() || key.chars().count() > 128 || value.chars().count() > 256 {
-            return Err("a key has 1 to 128 characters, a value up to 256".to_owned());
-        }
-        if key.to_lowercase().starts_with("aws:") {
-            return Err(format!("`{key}` must not begin with `aws:`"));
-        }
-        if tags.iter().any(|tag| tag.key.eq_ignore_ascii_case(key)) {
-            return Err(format!("`{key}` is there twice"));
-        }
         tags.push(Tag { key: key.to_owned(), value: value.to_owned() });
         if is_transitive {
             transitive.push(key.to_owned());
         }
     }
-    if tags.len() > 50 { Err("50 tags at most".to_owned()) } else { Ok((tags, transitive)) }
+    check_tags(&tags).map_err(|breach| breach.to_string())?;
+    Ok((tags, transitive))
 }
 
 fn policy_rule(text: &str) -> Result<(), String> {
-    if text.chars().count() > 2048 {
-        return Err("2048 characters at most".to_owned());
-    }
+    check_policies(Some(text), &[]).map_err(|breach| breach.to_string())?;
     match serde_json::from_str::<serde_json::Value>(text) {
         Ok(value) if value.is_object() => Ok(()),
         Ok(_) => Err("a JSON object is expected".to_owned()),
@@ -162,7 +125,7 @@ fn policy_rule(text: &str) -> Result<(), String> {
 
 fn code_rule(dialog: &SwitchDialog) -> Result<(), String> {
     let Some(code) = dialog.text(Field::MfaCode) else { return Ok(()) };
-    if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+    if mfa_code(code).is_none() {
         return Err("six digits".to_owned());
     }
     if dialog.text(Field::MfaDevice).is_none() {

@@ -10,8 +10,8 @@ use crate::app::prose::{answer_meaning, fact, failure, heading, verdict_sentence
 use crate::app::remote::Remote;
 use crate::app::screens::detail::DetailScreen;
 use crate::app::trusted::summary;
-use crate::app::words::{ago, typed_span};
 use crate::domain::role::RoleDetail;
+use crate::domain::time::{ago, typed};
 use crate::policy::findings::Severity;
 use crate::policy::words::{PrincipalKind, Residence, TrustSummary, TrustedPrincipal};
 
@@ -149,7 +149,7 @@ fn facts(lines: &mut Vec<Line>, inventory: &Inventory, entry: &RoleEntry, now: T
     lines.push(fact("account", meaning, account));
     if !entry.role.id.is_empty() {
         lines.push(fact("id", Meaning::Muted, &entry.role.id));
-        let longest = typed_span(entry.role.max_session_duration);
+        let longest = typed(entry.role.max_session_duration);
         lines.push(fact("session", Meaning::Text, format!("{longest} at most")));
     }
     if let Some(created) = entry.role.created {

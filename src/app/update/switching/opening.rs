@@ -9,10 +9,11 @@ use crate::app::toast::ToastKind;
 use crate::app::trusted;
 use crate::app::update::toast;
 use crate::app::verdict::Answer;
-use crate::app::words::{typed_span, who};
+use crate::app::words::who;
 use crate::domain::arn::RoleArn;
 use crate::domain::identity::IdentityKind;
 use crate::domain::session::{AssumeOptions, Origin, SessionSummary, Start};
+use crate::domain::time;
 use crate::policy::words::KnownAccounts;
 
 /// Opens the dialog for a role; `from` is chosen among the origins, the identity in use by default.
@@ -111,7 +112,7 @@ fn origins(model: &Model) -> Vec<Source> {
 fn inputs(model: &Model, options: &AssumeOptions, device: Option<&str>) -> Vec<(Field, TextInput)> {
     let defaults = &model.setup.settings.defaults;
     let region = options.region.clone().or_else(|| defaults.region.clone());
-    let duration = options.duration.or(defaults.duration).map(typed_span);
+    let duration = options.duration.or(defaults.duration).map(time::typed);
     let session_name = options.session_name.clone().or_else(|| defaults.session_name.clone());
     Field::ALL
         .into_iter()

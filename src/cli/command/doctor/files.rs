@@ -33,7 +33,7 @@ pub(super) fn check(world: &World, checks: &mut Vec<Check>) {
         oldest.map_or_else(
             || "no account was listed yet".to_owned(),
             |oldest| {
-                let age = crate::cli::time::ago(oldest, world.clock.now());
+                let age = crate::domain::time::ago(oldest, world.clock.now());
                 format!("{} accounts, the oldest listed {age}", ages.len())
             },
         ),

@@ -2,9 +2,9 @@
 
 use crate::cli::command::doctor::Check;
 use crate::cli::context::Context;
-use crate::cli::time::instant;
 use crate::domain::authorization::Membership;
 use crate::domain::session::SessionSummary;
+use crate::domain::time::instant;
 use crate::flows::world::World;
 
 const NAME: &str = "policies";

@@ -3,12 +3,13 @@
 use crate::app::entry::{Mark, RoleEntry};
 use crate::app::model::Model;
 use crate::app::screens::roles::Hits;
+use crate::domain::time::ago;
 use crate::policy::findings::{Rule, Severity};
 use crate::ui::line::LineWriter;
 use crate::ui::screens::roles::columns::{Columns, GAP};
 use crate::ui::theme::Theme;
 use crate::ui::theme::slot::Slot;
-use crate::ui::{account, text, verdict, words};
+use crate::ui::{account, text, verdict};
 
 /// What a row is drawn from.
 #[derive(Debug, Clone, Copy)]
@@ -131,7 +132,7 @@ fn draw_mark(line: &mut LineWriter<'_>, columns: &Columns, view: &View<'_>) {
         Mark::Gone | Mark::Removed => (Slot::Danger, format!("{} gone", glyphs.gone)),
         Mark::FromProfile => (Slot::Faint, "profile".to_owned()),
         Mark::Known => {
-            (Slot::Faint, seen.map(|then| words::ago(then, view.model.now)).unwrap_or_default())
+            (Slot::Faint, seen.map(|then| ago(then, view.model.now)).unwrap_or_default())
         }
     };
     line.cell(view.theme.style(slot), &words, cells);
