@@ -2,9 +2,9 @@
 
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::limits::session_name_of;
 use crate::domain::profile::CredentialPlan;
 use crate::domain::session::{AssumeOptions, Origin, SessionId, SessionSummary, Start};
-use crate::flows::limits::{default_session_name, session_name_of};
 use crate::flows::obtain::obtain_plan;
 use crate::flows::plan::plan;
 use crate::flows::sessions::Sessions;
@@ -93,5 +93,5 @@ async fn begin(
 /// What the sessions of a chain are called: as the settings say, else after whoever begins.
 fn name(world: &World, sessions: &Sessions, from: SessionId) -> Option<String> {
     let of_settings = world.settings.defaults.session_name.as_deref().map(session_name_of);
-    of_settings.or_else(|| Some(default_session_name(&sessions.summary(from)?.identity)))
+    of_settings.or_else(|| Some(sessions.summary(from)?.identity.session_name()))
 }
