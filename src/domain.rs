@@ -19,6 +19,6 @@ pub mod settings;
 pub mod shell;
 pub mod span;
 pub mod text;
+pub mod time;
 pub mod totp;
 pub mod vault;
-pub mod time;

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use crate::cli::ExitStatus;
 use crate::cli::context::Context;
 use crate::cli::table::Table;
-use crate::cli::time::ago;
 use crate::domain::failure::Failure;
+use crate::domain::time::ago;
 use crate::domain::vault::{LongLivedKey, MfaSeed, Record, RecordKind};
 
 pub(super) fn run(context: &Context) -> Result<ExitStatus, Failure> {
