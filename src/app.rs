@@ -20,6 +20,7 @@ mod prose;
 pub mod remote;
 pub mod screens;
 pub mod setup;
+pub mod slot;
 pub mod toast;
 pub mod tour;
 pub mod trusted;

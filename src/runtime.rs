@@ -52,13 +52,13 @@ pub struct RunOptions {
     pub starts: Vec<Start>,
     /// What profiles say of the roles they name.
     pub profile_roles: BTreeMap<RoleArn, AssumeOptions>,
-    /// The role that a profile puts on, by the profile's name.
+    /// The role that a profile assumes, by the profile's name.
     pub start_roles: BTreeMap<String, RoleArn>,
     /// Whether the tour runs.
     pub is_tour: bool,
 }
 
-/// Runs the screens until somebody leaves them. Gives the exit code: 0, or 128 and the number of
+/// Runs the screens until the person leaves them. Gives the exit code: 0, or 128 and the number of
 /// the signal that ended them. Fails where there is no terminal, and where kamen itself fails.
 pub fn run(options: RunOptions) -> Result<u8, Failure> {
     terminal::install_fault_hook();

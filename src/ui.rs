@@ -34,9 +34,9 @@ use ratatui::layout::Position;
 
 use crate::app::layout;
 use crate::app::model::Model;
+use crate::app::slot::Slot;
 use theme::Theme;
 use theme::glyph::GlyphSet;
-use theme::slot::Slot;
 
 /// Draws the model into the frame, and puts the cursor where text is edited.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme) {

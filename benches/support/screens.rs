@@ -14,11 +14,12 @@ use kamen::app::model::Model;
 use kamen::app::msg::Msg;
 use kamen::app::setup::Setup;
 use kamen::app::update::{before_draw, update};
-use kamen::app::verdict::{Answer, VerdictView};
+use kamen::app::verdict::VerdictView;
 use kamen::domain::arn::RoleArn;
 use kamen::domain::environment::Environment;
 use kamen::domain::inventory::{AccountSnapshot, InventoryEvent, Server};
 use kamen::domain::session::Start;
+use kamen::policy::decide::evaluate::Decision;
 use kamen::ports::store::InventoryStore;
 use kamen::ui;
 use kamen::ui::theme::Theme;
@@ -100,8 +101,8 @@ impl Screens {
         };
         let views: Vec<_> = roles.iter().map(read).collect();
         let verdict = |(place, role): (usize, &&kamen::domain::role::Role)| {
-            let answer = [Answer::Allow, Answer::Unknown, Answer::Deny][place % 3];
-            let view = VerdictView { answer, is_trusted: place % 2 == 0, needs: Vec::new() };
+            let answer = [Decision::Allow, Decision::Unknown, Decision::Deny][place % 3];
+            let view = VerdictView::here(answer, place % 2 == 0, Vec::new());
             (role.arn.clone(), view)
         };
         let verdicts: Vec<(RoleArn, VerdictView)> = roles.iter().enumerate().map(verdict).collect();

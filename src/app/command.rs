@@ -158,9 +158,9 @@ commands! {
     PreviousGroup "previous-group" "group" "Previous group of the list" [Roles]
         Act::Do(|run| run.model.roles.step_group(false)),
     // The list of roles.
-    Switch "switch" "switch" "Wear the selected role: the identity in use becomes its session" [Roles, Detail]
+    Switch "switch" "switch" "Switch to the selected role: its session becomes the identity in use" [Roles, Detail]
         Act::Role(run::switch),
-    SwitchFrom "switch-from" "from…" "Wear the selected role from a chosen start" [Roles, Detail]
+    SwitchFrom "switch-from" "from…" "Switch to the selected role from another start" [Roles, Detail]
         Act::Role(run::switch_from),
     Open "open" "open" "Open the selected line" [Roles, Accounts]
         Act::Do(run::open),
@@ -168,7 +168,7 @@ commands! {
         Act::Do(run::begin_filter),
     ClearFilter "clear-filter" "clear" "Show everything again" [Roles, Filter]
         Act::Do(run::clear_filter),
-    Favourite "favourite" "favourite" "Mark the role as favourite, or take the mark away" [Roles, Detail]
+    Favourite "favourite" "favourite" "Add the role to the favourites, or remove it" [Roles, Detail]
         Act::Role(run::favourite),
     Sort "sort" "sort" "Sort by name, account, last used, recent, verdict in turn" [Roles]
         Act::Do(run::sort),
@@ -185,9 +185,9 @@ commands! {
         Act::Do(|run| navigate::step_tab(run.model, 1, run.effects)),
     PreviousTab "previous-tab" "tab" "Previous tab" [Detail]
         Act::Do(|run| navigate::step_tab(run.model, -1, run.effects)),
-    ShowTrust "show-trust" "trust" "Who may wear the role, in words" [Roles, Detail]
+    ShowTrust "show-trust" "trust" "Who may assume the role, in words" [Roles, Detail]
         Act::Tab(Tab::Trust),
-    ShowWhy "show-why" "why" "Whether the identity in use may wear the role, and why" [Roles, Detail, Choice]
+    ShowWhy "show-why" "why" "Whether you can assume the role, and why" [Roles, Detail, Choice]
         Act::Tab(Tab::Why),
     ShowPath "show-path" "path" "The shortest chain to the role" [Roles, Detail]
         Act::Tab(Tab::Path),
@@ -206,7 +206,7 @@ commands! {
         Act::Do(run::shell),
     Use "use" "use" "Make the selected session the identity in use" [Sessions, Accounts]
         Act::Do(run::use_selected),
-    Back "back" "undo switch" "Go back to the identity used before" [Global]
+    Back "back" "undo switch" "Go back to the identity in use before; again to return" [Global]
         Act::Do(|run| identity::back(run.model, run.effects)),
     ToStart "to-start" "start" "Go back to the start of the chain" [Global]
         Act::Do(run::to_start),

@@ -7,7 +7,6 @@ use crate::app::note::Notes;
 use crate::app::remote::RequestId;
 use crate::domain::arn::RoleArn;
 use crate::domain::inventory::Scope;
-use crate::domain::role::Role;
 use crate::domain::session::{AssumeOptions, Origin, SessionId, Start};
 use crate::policy::words::KnownAccounts;
 
@@ -21,7 +20,7 @@ impl fmt::Debug for MfaCode {
     }
 }
 
-/// Which role to wear, from where and how.
+/// Which role to switch to, from which identity and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SwitchOrder {
     pub origin: Origin,
@@ -48,7 +47,7 @@ pub enum Effect {
     /// AssumeRole, then GetCallerIdentity from the new session. Answer: `Switched`.
     Switch { request: RequestId, order: Box<SwitchOrder> },
     /// Verdicts for these roles from the identity of this session. Answer: `Judged`.
-    Judge { request: RequestId, session: SessionId, roles: Vec<Role> },
+    Judge { request: RequestId, session: SessionId, roles: Vec<RoleArn> },
     /// Answer: `Explained`.
     Explain { request: RequestId, session: SessionId, role: RoleArn },
     /// The shortest chain to a role. Answer: `PathFound`.
@@ -63,7 +62,7 @@ pub enum Effect {
     SaveNotes(Notes),
     /// Forget a session and its credentials. Answer: `SessionsChanged`.
     Forget { session: SessionId },
-    /// Nobody waits for this answer any more: the task may end.
+    /// The answer is no longer wanted: the task may end.
     Cancel(RequestId),
     /// Stop like any job (Ctrl-Z); afterwards the screen is drawn anew.
     Suspend,

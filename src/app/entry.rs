@@ -31,7 +31,7 @@ pub enum Mark {
 pub struct OrganizationEntry {
     /// `o-…`
     pub id: String,
-    /// When they were read; `None`: nobody may read them.
+    /// When they were read; `None`: none of the identities may read them.
     pub as_of: Option<Timestamp>,
     /// Who read them, or which call was refused to whom.
     pub note: String,
@@ -46,7 +46,7 @@ pub struct RoleEntry {
     pub verdict: Option<VerdictView>,
     pub mark: Mark,
     pub is_favourite: bool,
-    /// Whether it stands among the recent ones: worn in an earlier run, so that no row moves now.
+    /// Whether it stands among the recent ones: assumed in an earlier run, so that no row moves now.
     pub is_recent: bool,
     /// When the person last switched to it.
     pub assumed_at: Option<Timestamp>,

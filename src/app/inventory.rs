@@ -86,7 +86,7 @@ impl Inventory {
         }
     }
 
-    /// Whether wearing the role counts as production.
+    /// Whether assuming the role counts as production.
     pub fn is_production(&self, role: &RoleArn) -> bool {
         let alias = self.accounts.get(&role.account()).and_then(|entry| entry.alias.as_deref());
         self.settings.is_production(role.account(), alias, role.name())

@@ -18,6 +18,7 @@ use crate::app::screens::{Cursors, Screen};
 use crate::app::setup::Setup;
 use crate::app::toast::Toast;
 use crate::app::tour::Tour;
+use crate::app::trusted::Reading;
 use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
 use crate::domain::session::{SessionId, SessionSummary, Start};
@@ -42,6 +43,8 @@ pub struct Model {
     pub dialog: Option<Dialog>,
     pub inventory: Inventory,
     pub roles: RolesScreen,
+    /// The trust policy of the selected or the opened role.
+    pub reading: Option<Reading>,
     pub detail: Option<DetailScreen>,
     pub cursors: Cursors,
     /// Newest last.
@@ -94,6 +97,7 @@ impl Model {
             dialog: None,
             inventory: Inventory::new(&setup.settings),
             roles: RolesScreen::new(is_flat),
+            reading: None,
             detail: None,
             cursors: Cursors::default(),
             calls: VecDeque::new(),

@@ -6,50 +6,13 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use crate::app::slot::Slot;
 use crate::domain::text::harmless;
-
-/// What a piece of text means; the theme gives each a style.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Meaning {
-    #[default]
-    Text,
-    /// Second in rank.
-    Muted,
-    Strong,
-    Heading,
-    /// A key to press.
-    Key,
-    Accent,
-    Danger,
-    Warning,
-    Success,
-    Info,
-    Allow,
-    Deny,
-    Unknown,
-    /// Unknown, yet the trust side is satisfied.
-    Possible,
-    Service,
-    Production,
-    /// A principal of the role's own account.
-    Own,
-    /// A principal of another account.
-    Foreign,
-    JsonKey,
-    JsonString,
-    JsonNumber,
-    JsonLiteral,
-    JsonPunctuation,
-    /// The statement that decided.
-    JsonMark,
-    /// The selected line of a page that has one.
-    Selected,
-}
 
 /// A piece of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
-    pub meaning: Meaning,
+    pub slot: Slot,
     /// Without control characters.
     pub text: String,
 }
@@ -64,8 +27,8 @@ pub struct Line {
 
 impl Line {
     /// A line of one piece.
-    pub fn new(meaning: Meaning, text: impl AsRef<str>) -> Self {
-        Self::default().then(meaning, text)
+    pub fn new(slot: Slot, text: impl AsRef<str>) -> Self {
+        Self::default().then(slot, text)
     }
 
     /// An empty line.
@@ -74,10 +37,10 @@ impl Line {
     }
 
     /// Adds a piece.
-    pub fn then(mut self, meaning: Meaning, text: impl AsRef<str>) -> Self {
+    pub fn then(mut self, slot: Slot, text: impl AsRef<str>) -> Self {
         let text = harmless(text.as_ref()).into_owned();
         if !text.is_empty() {
-            self.spans.push(Span { meaning, text });
+            self.spans.push(Span { slot, text });
         }
         self
     }
@@ -93,10 +56,10 @@ impl Line {
         self.spans.iter().map(|span| span.text.as_str()).collect()
     }
 
-    fn push(&mut self, meaning: Meaning, text: &str) {
+    fn push(&mut self, slot: Slot, text: &str) {
         match self.spans.last_mut() {
-            Some(last) if last.meaning == meaning => last.text.push_str(text),
-            Some(_) | None => self.spans.push(Span { meaning, text: text.to_owned() }),
+            Some(last) if last.slot == slot => last.text.push_str(text),
+            Some(_) | None => self.spans.push(Span { slot, text: text.to_owned() }),
         }
     }
 }
@@ -117,7 +80,7 @@ fn wrap_line(line: &Line, width: usize, out: &mut Vec<Line>) {
     let mut used = 0;
     // Nothing but the indent stands on the line: a blank there would be lost space.
     let mut is_fresh = false;
-    for (meaning, word) in pieces(line) {
+    for (slot, word) in pieces(line) {
         let cells = word.width();
         if used + cells > width && used > hang.min(used) && !word.trim().is_empty() {
             out.push(std::mem::take(&mut current));
@@ -129,6 +92,10 @@ fn wrap_line(line: &Line, width: usize, out: &mut Vec<Line>) {
         }
         for grapheme in word.graphemes(true) {
             let cells = grapheme.width();
+            if cells > width {
+                // A wide character in a line of one cell cannot be shown.
+                continue;
+            }
             if used + cells > width && used > 0 {
                 if grapheme.trim().is_empty() {
                     break;
@@ -136,7 +103,7 @@ fn wrap_line(line: &Line, width: usize, out: &mut Vec<Line>) {
                 out.push(std::mem::take(&mut current));
                 used = indent(&mut current, hang);
             }
-            current.push(meaning, grapheme);
+            current.push(slot, grapheme);
             used += cells;
             is_fresh = false;
         }
@@ -146,13 +113,13 @@ fn wrap_line(line: &Line, width: usize, out: &mut Vec<Line>) {
 
 fn indent(line: &mut Line, hang: usize) -> usize {
     if hang > 0 {
-        line.push(Meaning::Text, &" ".repeat(hang));
+        line.push(Slot::Text, &" ".repeat(hang));
     }
     hang
 }
 
 /// The line's words and the blanks between them, each with its meaning.
-fn pieces(line: &Line) -> impl Iterator<Item = (Meaning, &str)> {
+fn pieces(line: &Line) -> impl Iterator<Item = (Slot, &str)> {
     line.spans.iter().flat_map(|span| {
         let mut rest = span.text.as_str();
         std::iter::from_fn(move || {
@@ -161,7 +128,7 @@ fn pieces(line: &Line) -> impl Iterator<Item = (Meaning, &str)> {
             let end = rest.find(|c: char| (c == ' ') != is_blank).unwrap_or(rest.len());
             let (piece, after) = rest.split_at_checked(end)?;
             rest = after;
-            Some((span.meaning, piece))
+            Some((span.slot, piece))
         })
     })
 }
@@ -176,7 +143,7 @@ mod tests {
 
     #[test]
     fn lines_break_between_words_and_hang() {
-        let line = Line::new(Meaning::Strong, "who: ").then(Meaning::Text, "one two three");
+        let line = Line::new(Slot::Strong, "who: ").then(Slot::Text, "one two three");
 
         let wrapped = wrap(&[line.hanging(5)], 12);
 
@@ -185,21 +152,21 @@ mod tests {
 
     #[test]
     fn a_word_longer_than_the_line_is_cut() {
-        let wrapped = wrap(&[Line::new(Meaning::Text, "arn:aws:iam ab")], 5);
+        let wrapped = wrap(&[Line::new(Slot::Text, "arn:aws:iam ab")], 5);
 
         assert_eq!(texts(&wrapped), ["arn:a", "ws:ia", "m ab"]);
     }
 
     #[test]
     fn wide_characters_count_two_cells() {
-        let wrapped = wrap(&[Line::new(Meaning::Text, "仮面仮面")], 5);
+        let wrapped = wrap(&[Line::new(Slot::Text, "仮面仮面")], 5);
 
         assert_eq!(texts(&wrapped), ["仮面", "仮面"]);
     }
 
     #[test]
     fn indentation_and_empty_lines_are_kept() {
-        let wrapped = wrap(&[Line::new(Meaning::Text, "  a"), Line::blank()], 10);
+        let wrapped = wrap(&[Line::new(Slot::Text, "  a"), Line::blank()], 10);
 
         assert_eq!(texts(&wrapped), ["  a", ""]);
     }
@@ -212,7 +179,7 @@ mod tests {
 
         #[test]
         fn no_line_is_wider_than_asked(text in "\\PC{0,60}", width in 4_usize..30, hang in 0_usize..10) {
-            let wrapped = wrap(&[Line::new(Meaning::Text, &text).hanging(hang)], width);
+            let wrapped = wrap(&[Line::new(Slot::Text, &text).hanging(hang)], width);
 
             for line in wrapped {
                 let cells: usize = line.text().graphemes(true).map(UnicodeWidthStr::width).sum();

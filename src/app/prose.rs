@@ -1,58 +1,77 @@
 //! What the texts of screens and dialogs have in common: headings, facts, failures, verdicts.
 
-use crate::app::page::{Line, Meaning};
-use crate::app::verdict::{Answer, VerdictView};
+use crate::app::page::Line;
+use crate::app::slot::Slot;
+use crate::app::verdict::VerdictView;
 use crate::domain::failure::Failure;
+use crate::policy::decide::evaluate::Decision;
+use crate::policy::words::Need;
 
 /// A heading with an empty line above it, but for the first.
 pub(super) fn heading(lines: &mut Vec<Line>, text: &str) {
     if !lines.is_empty() {
         lines.push(Line::blank());
     }
-    lines.push(Line::new(Meaning::Heading, text));
+    lines.push(Line::new(Slot::Heading, text));
 }
 
 /// A name in a narrow column and its value.
-pub(super) fn fact(name: &str, meaning: Meaning, value: impl AsRef<str>) -> Line {
-    Line::new(Meaning::Muted, format!("  {name:<12} ")).then(meaning, value).hanging(15)
+pub(super) fn fact(name: &str, meaning: Slot, value: impl AsRef<str>) -> Line {
+    Line::new(Slot::Muted, format!("  {name:<12} ")).then(meaning, value).hanging(15)
 }
 
 /// A failure with its code, its hint and its request id.
 pub(super) fn failure(lines: &mut Vec<Line>, failure: &Failure) {
-    lines.push(Line::new(Meaning::Danger, format!("  {}", failure.message)).hanging(2));
-    let code = failure.code.as_ref().map(|code| fact("code", Meaning::Text, code));
-    let id = failure.request_id.as_ref().map(|id| fact("request id", Meaning::Muted, id));
-    let hint = failure.hint.as_ref().map(|hint| fact("hint", Meaning::Info, hint));
+    lines.push(Line::new(Slot::Danger, format!("  {}", failure.message)).hanging(2));
+    let code = failure.code.as_ref().map(|code| fact("code", Slot::Text, code));
+    let id = failure.request_id.as_ref().map(|id| fact("request id", Slot::Muted, id));
+    let hint = failure.hint.as_ref().map(|hint| fact("hint", Slot::Info, hint));
     lines.extend(code.into_iter().chain(id).chain(hint));
 }
 
 pub(super) fn waiting(text: &str) -> Line {
-    Line::new(Meaning::Muted, format!("  {text} …"))
+    Line::new(Slot::Muted, format!("  {text} …"))
 }
 
-/// What an answer means, for its colour.
-pub(super) fn answer_meaning(verdict: &VerdictView) -> Meaning {
-    match (verdict.answer, verdict.is_trusted) {
-        (Answer::Allow, _) => Meaning::Allow,
-        (Answer::Deny, _) => Meaning::Deny,
-        (Answer::Unknown, true) => Meaning::Possible,
-        (Answer::Unknown, false) => Meaning::Unknown,
+/// What a verdict means, for its colour.
+pub(super) fn verdict_slot(verdict: &VerdictView) -> Slot {
+    match (verdict.decision, verdict.is_trusted) {
+        (Decision::Allow, _) => Slot::VerdictAllow,
+        (Decision::Deny, _) => Slot::VerdictDeny,
+        (Decision::Unknown, true) => Slot::VerdictPossible,
+        (Decision::Unknown, false) => Slot::VerdictUnknown,
     }
 }
 
 /// A verdict in one sentence.
 pub(super) fn verdict_sentence(verdict: &VerdictView) -> String {
-    let sentence = match (verdict.answer, verdict.is_trusted) {
-        (Answer::Allow, _) => "you can wear this role",
-        (Answer::Deny, _) => "you cannot wear this role",
-        (Answer::Unknown, true) => {
+    let sentence = match (verdict.decision, verdict.is_trusted) {
+        (Decision::Allow, _) => "you can assume this role",
+        (Decision::Deny, _) => "you cannot assume this role",
+        (Decision::Unknown, true) => {
             "the role trusts you; whether your own policies allow it is not known"
         }
-        (Answer::Unknown, false) => "whether you can wear this role is not known",
+        (Decision::Unknown, false) => "whether you can assume this role is not known",
     };
-    if verdict.needs.is_empty() || verdict.answer == Answer::Deny {
+    if verdict.needs.is_empty() || !verdict.is_open() {
         sentence.to_owned()
     } else {
-        format!("{sentence}; it takes {}", verdict.needs.join(", "))
+        format!("{sentence}; it takes {}", needs_words(&verdict.needs))
+    }
+}
+
+/// What has to be supplied, in words.
+pub(super) fn needs_words(needs: &[Need]) -> String {
+    let words: Vec<&str> = needs.iter().map(|need| need_words(*need)).collect();
+    words.join(", ")
+}
+
+fn need_words(need: Need) -> &'static str {
+    match need {
+        Need::Mfa => "an MFA code",
+        Need::ExternalId => "an external id",
+        Need::SessionName => "a certain session name",
+        Need::SourceIdentity => "a source identity",
+        Need::Tags => "session tags",
     }
 }

@@ -9,7 +9,7 @@ pub struct RequestId(pub u64);
 /// A value that has to be fetched.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Remote<T> {
-    /// Nobody asked for it yet.
+    /// Not asked for yet.
     #[default]
     Absent,
     Loading(RequestId),

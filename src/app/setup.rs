@@ -22,7 +22,7 @@ pub struct Setup {
     pub starts: Vec<Start>,
     pub notes: Notes,
     pub settings: Arc<KamenSettings>,
-    /// The role that a profile puts on, by the profile's name.
+    /// The role that a profile assumes, by the profile's name.
     pub start_roles: BTreeMap<String, RoleArn>,
     /// What profiles say of the roles they name.
     pub profile_roles: BTreeMap<RoleArn, AssumeOptions>,

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::app::page::Line;
+use crate::app::screens::detail::json;
 use crate::domain::arn::RoleArn;
+use crate::domain::role::Role;
 use crate::policy::findings::{Finding, Rule, Severity};
 use crate::policy::language::document::PolicyDocument;
 use crate::policy::words::{KnownAccounts, Need, TrustSummary, trust_summary};
@@ -10,7 +13,7 @@ use crate::policy::words::{KnownAccounts, Need, TrustSummary, trust_summary};
 /// A trust relationship read for the list; the whole of it is read again for the opened role.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TrustedView {
-    /// Who may wear the role, for a column; never empty.
+    /// Who may assume the role, for a column; never empty.
     pub short: Box<str>,
     /// The principals as written and in words, in lower case, a line each: what the filter searches.
     /// Shared by the many roles that trust the same.
@@ -19,9 +22,9 @@ pub struct TrustedView {
     pub findings: Box<[Rule]>,
     /// What some way into the role asks a caller to send along.
     pub needs: Box<[Need]>,
-    /// Whether machines alone may wear the role.
+    /// Whether only services may assume the role.
     pub is_service_only: bool,
-    /// Whether everyone may wear it, on whichever terms.
+    /// Whether everyone may assume it, on any terms.
     pub is_open: bool,
     /// Whether part of the document could not be read.
     pub is_broken: bool,
@@ -59,6 +62,41 @@ pub fn read(role: &RoleArn, document: Option<&str>, known: &KnownAccounts) -> Tr
         is_service_only: summary.is_service_role(),
         is_open: summary.everyone(),
         is_broken: !summary.problems.is_empty(),
+    }
+}
+
+/// The trust policy of the role on the screen, read once for as long as nothing about it changes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    role: RoleArn,
+    document: Option<Arc<str>>,
+    known: Arc<KnownAccounts>,
+    pub summary: TrustSummary,
+    /// The document as it is written; empty if there is none.
+    pub printed: Vec<Line>,
+}
+
+impl Reading {
+    /// Reads the trust policy of a role.
+    pub fn of(role: &Role, known: &Arc<KnownAccounts>) -> Self {
+        let document = role.trust.clone();
+        Self {
+            role: role.arn.clone(),
+            known: Arc::clone(known),
+            summary: summary(&role.arn, document.as_deref(), known),
+            printed: document.as_deref().map_or_else(Vec::new, |text| json::document(text, 0)),
+            document,
+        }
+    }
+
+    /// Whether reading the role again would find the same.
+    pub fn is_of(&self, role: &Role, known: &Arc<KnownAccounts>) -> bool {
+        let is_same = match (&self.document, &role.trust) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        is_same && self.role == role.arn && Arc::ptr_eq(&self.known, known)
     }
 }
 

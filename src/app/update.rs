@@ -103,7 +103,7 @@ pub(super) fn toast(model: &mut Model, kind: ToastKind, text: impl Into<String>)
     }
 }
 
-/// Forgets a request that nobody waits for any more.
+/// Forgets a request whose answer is no longer wanted.
 fn forget<T>(remote: &mut Remote<T>, effects: &mut Vec<Effect>) {
     if let Remote::Loading(request) = remote {
         effects.push(Effect::Cancel(*request));

@@ -1,87 +1,73 @@
-//! Whether the identity in use can wear a role, as the screens show it.
+//! What a person may do with a role, as the screens show it.
 
-use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
+use crate::domain::session::SessionId;
+use crate::policy::decide::evaluate::Decision;
+use crate::policy::decide::pass_role::PassRole;
+use crate::policy::explain::missing::Missing;
+use crate::policy::explain::reason::Reason;
+use crate::policy::words::Need;
 
-/// Yes, no, or not known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Answer {
-    Allow,
-    Unknown,
-    Deny,
+/// The verdict on a role: by the best of all ways that the person has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerdictView {
+    pub decision: Decision,
+    /// Whether the role's own side (its trust relationship) is satisfied; tells two unknowns apart.
+    pub is_trusted: bool,
+    /// What the person can supply at once.
+    pub needs: Vec<Need>,
+    pub way: Way,
+    /// From the identity in use.
+    pub here: Decision,
 }
 
-impl Answer {
-    /// The word used in filters (`can:yes`) and in the list.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Allow => "yes",
-            Self::Unknown => "unknown",
-            Self::Deny => "no",
+/// By which way a role is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// From the identity in use.
+    Here,
+    /// From another identity held.
+    From(SessionId),
+    /// From an identity held through other roles.
+    Chain { from: SessionId, through: Vec<RoleArn> },
+}
+
+impl VerdictView {
+    /// A verdict from the identity in use.
+    pub fn here(decision: Decision, is_trusted: bool, needs: Vec<Need>) -> Self {
+        Self { decision, is_trusted, needs, way: Way::Here, here: decision }
+    }
+
+    /// Whether the way is as good as certain: only denials that were not read are open.
+    pub fn is_certain(&self) -> bool {
+        match self.decision {
+            Decision::Allow => true,
+            Decision::Deny | Decision::Unknown => false,
         }
+    }
+
+    /// Whether it may be tried, now or with something supplied.
+    pub fn is_open(&self) -> bool {
+        self.decision != Decision::Deny
     }
 }
 
-/// What the list shows of a verdict.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VerdictView {
-    pub answer: Answer,
-    /// Whether the role's own side (its trust relationship) is satisfied; tells two unknowns apart.
-    pub is_trusted: bool,
-    /// What the person can supply at once: `mfa`, `external-id`, `session-name`, `source-identity`, `tags`.
-    pub needs: Vec<String>,
-}
-
 /// The whole explanation, for the tab "why".
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct WhyView {
     /// The ARN that asks.
     pub caller: String,
     pub verdict: VerdictView,
-    /// One line each, the deciding ones first.
-    pub reasons: Vec<ReasonView>,
+    /// The deciding ones first.
+    pub reasons: Vec<Reason>,
     /// What would turn a no.
-    pub missing: Vec<MissingView>,
+    pub missing: Vec<Missing>,
     /// For an unknown: what would decide it, in words.
     pub would_decide: Vec<String>,
     /// What AWS said, where it was asked.
     pub verified: Option<String>,
     /// The services that the role trusts, and whether the caller may pass it to them (`iam:PassRole`).
-    pub passes: Vec<PassView>,
-}
-
-/// Handing the role to one service: a permission, and not a switch.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PassView {
-    /// Whether the caller may.
-    pub answer: Answer,
-    /// Both answers in one line: whether the service may wear the role, and whether one may pass it.
-    pub sentence: String,
-    pub reasons: Vec<ReasonView>,
-    /// The statement that is missing in the caller's policies: JSON, printed over several lines.
-    pub missing: Option<String>,
-}
-
-/// One layer's part in a verdict.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReasonView {
-    /// `trust`, `identity`, `boundary`, `session`, `scp`, `rcp`, `request`.
-    pub layer: String,
-    pub answer: Answer,
-    /// The policy and statement, where one decided.
-    pub source: Option<String>,
-    pub because: String,
-}
-
-/// A statement that is missing, ready to paste.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MissingView {
-    /// `identity`, `trust` …
-    pub side: String,
-    pub account: Option<AccountId>,
-    pub attach_to: String,
-    /// JSON, printed over several lines.
-    pub statement: String,
+    pub passes: Vec<PassRole>,
 }
 
 /// The shortest chain to a role, for the tab "path".
@@ -102,7 +88,7 @@ pub struct PathView {
 pub struct HopView {
     pub from: String,
     pub to: RoleArn,
-    pub answer: Answer,
+    pub answer: Decision,
     pub because: String,
-    pub needs: Vec<String>,
+    pub needs: Vec<Need>,
 }

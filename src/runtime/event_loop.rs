@@ -33,7 +33,7 @@ use crate::runtime::terminal::Screen;
 use crate::runtime::{pace, terminal};
 use crate::ui;
 
-/// Messages that may wait before whoever sends them has to.
+/// Messages that may wait before their senders have to.
 const INBOX: usize = 256;
 
 /// The exit code where the window was closed: as if by SIGHUP.
@@ -107,13 +107,13 @@ impl EventLoop {
         })
     }
 
-    /// Runs until somebody quits; gives the exit code. The terminal is left on every way out.
+    /// Runs until the person quits; gives the exit code. The terminal is left on every way out.
     pub(crate) async fn run(mut self) -> io::Result<u8> {
         self.performer.watch_calls(self.sender.clone(), &mut self.tasks);
         self.fold(Msg::Started);
         while self.exit_code.is_none() {
             match self.turn().await {
-                // Whoever writes first learns of a closed window before its signal comes.
+                // A write may fail on a closed window before its signal comes.
                 Err(error) if terminal::is_hang_up(&error) => self.end(HUNG_UP),
                 turned => turned?,
             }

@@ -116,7 +116,7 @@ fn device() -> io::Result<Box<dyn Write + Send>> {
 }
 
 /// A device that takes bytes only while the terminal is ours. What comes later (ratatui shows the
-/// cursor when it is dropped) is nobody's, and must not fail where the window is gone.
+/// cursor when it is dropped) has no error to give back, and must not fail if the window is gone.
 struct WhileEntered(Box<dyn Write + Send>);
 
 impl Write for WhileEntered {

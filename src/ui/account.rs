@@ -4,11 +4,11 @@ use ratatui::style::Style;
 
 use crate::app::entry::AccountEntry;
 use crate::app::model::Model;
+use crate::app::slot::Slot;
 use crate::domain::account::AccountId;
 use crate::domain::inventory::AccountState;
 use crate::domain::time::ago;
 use crate::ui::theme::Theme;
-use crate::ui::theme::slot::Slot;
 use crate::ui::widgets::spinner;
 
 /// The account's own colour, laid over `slot`.

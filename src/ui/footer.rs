@@ -6,10 +6,10 @@ use ratatui::layout::Rect;
 use crate::app::hint::{self, Hint};
 use crate::app::keymap;
 use crate::app::model::Model;
+use crate::app::slot::Slot;
 use crate::ui::line::LineWriter;
 use crate::ui::text;
 use crate::ui::theme::Theme;
-use crate::ui::theme::slot::Slot;
 
 /// Draws the footer's row.
 pub fn draw(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {

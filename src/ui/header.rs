@@ -5,12 +5,12 @@ use ratatui::layout::Rect;
 
 use crate::app::model::Model;
 use crate::app::remote::Remote;
+use crate::app::slot::Slot;
 use crate::domain::account::AccountId;
 use crate::domain::session::SessionSummary;
 use crate::ui::account;
 use crate::ui::line::LineWriter;
 use crate::ui::theme::Theme;
-use crate::ui::theme::slot::Slot;
 use crate::ui::widgets::spinner;
 use crate::ui::words::{self, Urgency};
 

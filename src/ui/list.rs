@@ -4,9 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::list::ListCursor;
+use crate::app::slot::Slot;
 use crate::ui::line::{LineWriter, nth_row};
 use crate::ui::theme::Theme;
-use crate::ui::theme::slot::Slot;
 use crate::ui::widgets::scrollbar;
 
 /// Draws the rows that show: `draw_row` writes row `index`, counted from 0 over all `total` rows.

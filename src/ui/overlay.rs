@@ -7,11 +7,11 @@ use ratatui::style::Style;
 use crate::app::command::{Command, Context};
 use crate::app::layout::{Areas, SMALLEST};
 use crate::app::model::Model;
+use crate::app::slot::Slot;
 use crate::app::toast::{Toast, ToastKind};
 use crate::ui::line::{LineWriter, nth_row, small};
 use crate::ui::text;
 use crate::ui::theme::Theme;
-use crate::ui::theme::slot::Slot;
 use crate::ui::widgets::block::{Frame, wipe};
 
 /// The widest toast.

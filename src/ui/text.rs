@@ -7,6 +7,8 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use crate::app::page::{self, Line};
+use crate::app::slot::Slot;
 use crate::domain::text::harmless;
 
 /// Text fit to be drawn: without anything that could drive or confuse a terminal.
@@ -62,47 +64,8 @@ pub fn wrap(text: &str, limit: usize) -> Vec<String> {
     if limit == 0 {
         return Vec::new();
     }
-    let mut lines = Vec::new();
-    for paragraph in text.lines() {
-        wrap_paragraph(&clean(paragraph), limit, &mut lines);
-    }
-    lines
-}
-
-fn wrap_paragraph(paragraph: &str, limit: usize, lines: &mut Vec<String>) {
-    let mut line = String::new();
-    let mut used = 0;
-    for word in paragraph.split_whitespace() {
-        let mut word = word;
-        let mut cells = width(word);
-        if used > 0 && used + 1 + cells > limit {
-            lines.push(std::mem::take(&mut line));
-            used = 0;
-        }
-        while cells > limit && used == 0 {
-            let part = head(word, limit);
-            if part.is_empty() {
-                // A wide character in a line of one cell: nothing of it can be shown.
-                word = "";
-                break;
-            }
-            lines.push(part.to_owned());
-            word = word.get(part.len()..).unwrap_or_default();
-            cells = width(word);
-        }
-        if word.is_empty() {
-            continue;
-        }
-        if used > 0 {
-            line.push(' ');
-            used += 1;
-        }
-        line.push_str(word);
-        used += width(word);
-    }
-    if !line.is_empty() || paragraph.trim().is_empty() {
-        lines.push(line);
-    }
+    let lines: Vec<Line> = text.lines().map(|line| Line::new(Slot::Text, clean(line))).collect();
+    page::wrap(&lines, limit).iter().map(|line| line.text().trim_end().to_owned()).collect()
 }
 
 /// The longest beginning of `text` that fits into `limit` cells.
@@ -167,7 +130,7 @@ mod tests {
 
     #[test]
     fn words_are_wrapped_and_long_words_broken() {
-        assert_eq!(wrap("who may wear this role", 8), ["who may", "wear", "this", "role"]);
+        assert_eq!(wrap("who may take this role", 8), ["who may", "take", "this", "role"]);
         assert_eq!(wrap("abcdefghij k", 4), ["abcd", "efgh", "ij k"]);
         assert_eq!(wrap("one\n\ntwo", 10), ["one", "", "two"]);
     }

@@ -16,15 +16,14 @@ use std::path::Path;
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 
+use crate::app::slot::Slot;
 use crate::domain::failure::Failure;
 use crate::domain::settings::AccountColor;
 use crate::ui::theme::color::{Depth, Paint};
 use crate::ui::theme::glyph::{GlyphSet, Glyphs};
-use crate::ui::theme::slot::Slot;
 
 pub mod color;
 pub mod glyph;
-pub mod slot;
 #[cfg(test)]
 mod tests;
 

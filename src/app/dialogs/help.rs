@@ -3,8 +3,9 @@
 use crate::app::command::Context;
 use crate::app::hint::{Hint, all};
 use crate::app::model::Model;
-use crate::app::page::{Line, Meaning};
+use crate::app::page::Line;
 use crate::app::prose::heading;
+use crate::app::slot::Slot;
 
 /// Text to scroll through.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,8 +38,8 @@ pub fn lines(model: &Model, context: Context) -> Vec<Line> {
     if matches!(context, Context::Roles | Context::Filter) {
         heading(&mut lines, "The filter");
         for (word, text) in FILTER {
-            let line = Line::new(Meaning::Accent, format!("  {word:<18} "));
-            lines.push(line.then(Meaning::Text, text).hanging(21));
+            let line = Line::new(Slot::Accent, format!("  {word:<18} "));
+            lines.push(line.then(Slot::Text, text).hanging(21));
         }
     }
     heading(&mut lines, "Everywhere");
@@ -49,8 +50,8 @@ pub fn lines(model: &Model, context: Context) -> Vec<Line> {
 fn line(hint: &Hint) -> Line {
     let keys = hint.keys.join("  ");
     let name = hint.command.name();
-    Line::new(Meaning::Key, format!("  {keys:<18} "))
-        .then(Meaning::Text, hint.command.doc())
-        .then(Meaning::Muted, format!("  {name}"))
+    Line::new(Slot::Key, format!("  {keys:<18} "))
+        .then(Slot::Text, hint.command.doc())
+        .then(Slot::Muted, format!("  {name}"))
         .hanging(21)
 }

@@ -5,7 +5,7 @@ use crate::app::effect::SwitchOrder;
 use crate::app::input::TextInput;
 use crate::domain::account::AccountId;
 
-/// Typing an account's name before its roles are worn.
+/// An account's name must be typed before its roles are assumed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProductionDialog {
     pub account: AccountId,

@@ -1,10 +1,11 @@
 //! AWS said no: its code and text, plain words, the request id, what to do, and our own reasons.
 
 use crate::app::dialogs::switch::SwitchDialog;
-use crate::app::page::{Line, Meaning};
+use crate::app::page::Line;
 use crate::app::prose::{fact, heading, waiting};
 use crate::app::remote::Remote;
 use crate::app::screens::detail::why;
+use crate::app::slot::Slot;
 use crate::app::verdict::WhyView;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
@@ -31,16 +32,16 @@ pub fn lines(dialog: &RefusalDialog) -> Vec<Line> {
     let failure = &dialog.failure;
     let mut lines = Vec::new();
     let code = failure.code.as_deref().unwrap_or(failure.kind.word());
-    lines.push(Line::new(Meaning::Danger, format!("{} answered {code}", dialog.call)));
+    lines.push(Line::new(Slot::Danger, format!("{} answered {code}", dialog.call)));
     lines.push(Line::blank());
-    lines.push(Line::new(Meaning::Text, meaning(failure)));
+    lines.push(Line::new(Slot::Text, meaning(failure)));
     lines.push(Line::blank());
-    lines.push(fact("AWS's text", Meaning::Strong, &failure.message));
+    lines.push(fact("AWS's text", Slot::Strong, &failure.message));
     if let Some(role) = &dialog.role {
-        lines.push(fact("role", Meaning::Text, role.as_str()));
+        lines.push(fact("role", Slot::Text, role.as_str()));
     }
     if let Some(id) = &failure.request_id {
-        lines.push(fact("request id", Meaning::Muted, id));
+        lines.push(fact("request id", Slot::Muted, id));
     }
     // Beside AWS's text: what it does not say.
     match &dialog.why {
@@ -53,7 +54,7 @@ pub fn lines(dialog: &RefusalDialog) -> Vec<Line> {
     }
     heading(&mut lines, "What to do");
     for advice in advice(failure) {
-        lines.push(Line::new(Meaning::Info, format!("  {advice}")).hanging(2));
+        lines.push(Line::new(Slot::Info, format!("  {advice}")).hanging(2));
     }
     lines
 }
@@ -62,23 +63,23 @@ pub fn lines(dialog: &RefusalDialog) -> Vec<Line> {
 fn meaning(failure: &Failure) -> &'static str {
     match (failure.code.as_deref(), failure.kind) {
         (Some("AccessDenied" | "AccessDeniedException"), _) => {
-            "AWS refused. Either the role does not trust you, or your own policies do not let you \
-             ask for it, or a condition does not hold; AWS does not say which."
+            "AWS refused: the role does not trust you, or your own policies do not allow it, or a \
+             condition is not met. AWS does not say which."
         }
-        (Some("MalformedPolicyDocument"), _) => "The session policy is no valid policy.",
+        (Some("MalformedPolicyDocument"), _) => "The session policy is not a valid policy.",
         (Some("PackedPolicyTooLarge"), _) => {
             "Session policy and tags together are larger than AWS packs into a session."
         }
         (Some("RegionDisabledException"), _) => {
             "STS is not active for this region in the account that owns the role."
         }
-        (Some("ValidationError"), _) => "AWS did not take a value of the request.",
-        (_, FailureKind::Expired) => "Your own credentials are past their end.",
+        (Some("ValidationError"), _) => "AWS did not accept a value of the request.",
+        (_, FailureKind::Expired) => "Your own credentials have expired.",
         (_, FailureKind::Credentials) => "AWS does not know your credentials.",
         (_, FailureKind::ClockSkew) => "This machine's clock is too far off for signatures.",
         (_, FailureKind::Throttled) => "AWS asks to slow down, and waiting a little did not help.",
-        (_, FailureKind::Unreachable) => "No answer, or none of AWS's.",
-        (_, FailureKind::Usage) => "AWS would not take this, so it was not asked.",
+        (_, FailureKind::Unreachable) => "No answer, or an answer that is not AWS's.",
+        (_, FailureKind::Usage) => "AWS would not accept this, so it was not asked.",
         (
             _,
             FailureKind::Refused

@@ -15,7 +15,7 @@ pub struct Choice {
     pub start: Start,
     /// The profile's name, or `environment`.
     pub name: String,
-    /// The role that it puts on, with the account's label; empty where it puts on none.
+    /// The role that it assumes, with the account's label; empty if it assumes none.
     pub leads: String,
 }
 

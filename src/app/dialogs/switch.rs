@@ -9,6 +9,7 @@ use crate::app::remote::RequestId;
 use crate::domain::arn::RoleArn;
 use crate::domain::limits::session_name_of;
 use crate::domain::session::Origin;
+use crate::policy::words::Need;
 
 /// The fields of the dialog, in the order in which they stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,6 +39,17 @@ impl Field {
         Self::Policy,
         Self::Region,
     ];
+
+    /// The field in which the person supplies what a role asks for.
+    pub fn of(need: Need) -> Self {
+        match need {
+            Need::Mfa => Self::MfaCode,
+            Need::ExternalId => Self::ExternalId,
+            Need::SessionName => Self::SessionName,
+            Need::SourceIdentity => Self::SourceIdentity,
+            Need::Tags => Self::Tags,
+        }
+    }
 
     pub fn title(self) -> &'static str {
         match self {
@@ -89,7 +101,7 @@ pub struct SwitchDialog {
     pub needed: Vec<Field>,
     /// What the role's trust policy says of fields, in words; several may stand for one field.
     pub terms: Vec<(Field, String)>,
-    /// What speaks against the switch whoever asks.
+    /// What speaks against the switch from any identity.
     pub warning: Option<String>,
     /// What speaks against the switch from the identity in use.
     pub refusal: Option<String>,
@@ -101,13 +113,13 @@ pub struct SwitchDialog {
     pub through: Vec<RoleArn>,
 }
 
-/// Somebody who may ask for the role.
+/// An identity that may ask for the role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     pub origin: Origin,
     /// Such as `here: RoleA as MySession`.
     pub words: String,
-    /// Who it is, for the default session name; `None` where nobody asked STS yet.
+    /// Who it is, for the default session name; `None` before STS was asked.
     pub name: Option<String>,
     /// Whether it is a session, so that the next one lasts an hour at most.
     pub is_temporary: bool,
@@ -158,7 +170,7 @@ impl SwitchDialog {
         let before = self.source().and_then(|source| source.device.clone()).unwrap_or_default();
         self.origin = (self.origin + count).saturating_add_signed(step) % count;
         let device = self.source().and_then(|source| source.device.clone()).unwrap_or_default();
-        // What somebody typed, or a profile names, stays.
+        // What was typed, or what a profile names, stays.
         if let Some(input) = self.input_mut(Field::MfaDevice).filter(|input| input.text() == before)
         {
             input.set(&device);

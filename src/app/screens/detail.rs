@@ -1,6 +1,6 @@
 //! One role, opened.
 
-mod json;
+pub(in crate::app) mod json;
 mod path;
 mod policies;
 pub(in crate::app) mod trust;

@@ -37,7 +37,7 @@ pub enum Sort {
     Account,
     /// By the day that GetRole answered; roles never opened come last.
     LastUsed,
-    /// By when the person last wore the role.
+    /// By when the person last assumed the role.
     Recent,
     Verdict,
 }

@@ -187,7 +187,7 @@ pub(super) fn copy_refusal(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(Dialog::Refusal(refusal)) = &model.dialog else { return };
     let missing = refusal.why.ready().and_then(|why| why.missing.first());
     let (what, text) = if let Some(missing) = missing {
-        ("the missing statement", missing.statement.clone())
+        ("the missing statement", format!("{:#}", missing.statement))
     } else {
         let id = refusal.failure.request_id.as_deref().unwrap_or_default();
         ("AWS's answer", format!("{} {id}", refusal.failure.message).trim().to_owned())

@@ -119,7 +119,7 @@ pub(super) fn judge(model: &Model, roles: &[RoleIndex], effects: &mut Vec<Effect
     let roles: Vec<_> = roles
         .iter()
         .filter_map(|index| model.inventory.role(*index))
-        .map(|entry| entry.role.clone())
+        .map(|entry| entry.role.arn.clone())
         .collect();
     if !roles.is_empty() {
         effects.push(Effect::Judge { request, session: session.id, roles });

@@ -46,7 +46,7 @@ pub(super) fn key(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>)
     }
 }
 
-/// Whoever asked to quit and asks again means it.
+/// Asking to quit a second time confirms it.
 fn confirms_quit(key: Key) -> bool {
     matches!(key.character(), Some('q' | 'y')) || key.to_string() == "ctrl-c"
 }

@@ -1,13 +1,15 @@
 //! After every message: pages are laid out, cursors and scrolling brought into range.
 
 use crate::app::dialogs::{Dialog, refusal};
+use crate::app::inventory::RoleIndex;
 use crate::app::layout::{areas, inner, page_inner, preview_inner};
 use crate::app::model::Model;
 use crate::app::page::wrap;
 use crate::app::screens::detail::{self, trust};
 use crate::app::screens::roles::Row;
 use crate::app::screens::{Body, Screen};
-use crate::app::trusted;
+use crate::app::trusted::{self, Reading};
+use crate::domain::role::Role;
 
 /// Up to this many roles the list follows every message; with more of them it is brought up to date
 /// when it is drawn, or when a key asks for it.
@@ -47,8 +49,19 @@ fn settle_roles(model: &mut Model, height: usize) {
     read_visible_trust(model, height);
     let width = usize::from(preview_inner(areas(model).preview).width);
     let role = model.roles.selected().filter(|_| width > 0);
-    let lines = role.map(|index| trust::preview(&model.inventory, index, model.now));
+    read_trust(model, role);
+    let lines = role.map(|index| trust::preview(model, index));
     model.roles.preview = lines.map_or_else(Vec::new, |lines| wrap(&lines, width));
+}
+
+/// Reads the trust policy that is to be shown, where it was not read before.
+fn read_trust(model: &mut Model, role: Option<RoleIndex>) {
+    let role = role.and_then(|index| model.inventory.role(index)).map(|entry| &entry.role);
+    let known = &model.inventory.known;
+    let is_read = |role: &Role| model.reading.as_ref().is_some_and(|one| one.is_of(role, known));
+    if let Some(role) = role.filter(|role| !is_read(role)) {
+        model.reading = Some(Reading::of(role, known));
+    }
 }
 
 /// The rows on the screen do not wait for the reading of all the others.
@@ -70,6 +83,9 @@ fn settle_detail(model: &mut Model, height: usize, width: usize) {
         model.screen = Screen::Roles;
         return;
     };
+    let role = model.inventory.find(&detail.role);
+    read_trust(model, role);
+    let Some(detail) = &model.detail else { return };
     let lines = wrap(&detail::page(model, detail), width);
     let side = usize::from(preview_inner(areas(model).preview).width);
     let beside = if side > 0 { wrap(&detail::beside(model, detail), side) } else { Vec::new() };

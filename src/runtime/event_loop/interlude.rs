@@ -57,7 +57,7 @@ impl EventLoop {
         Ok(())
     }
 
-    /// Stops like any job, and comes back to the same screen. Where nobody could continue us,
+    /// Stops like any job, and comes back to the same screen. If no shell could continue us,
     /// nothing happens.
     async fn suspend(&mut self, stop: fn()) -> io::Result<()> {
         if !shell::can_be_continued() {
@@ -70,7 +70,7 @@ impl EventLoop {
         self.take_over()
     }
 
-    /// After a stop that nobody announced (SIGSTOP): the modes are whatever the shell left.
+    /// After a stop without warning (SIGSTOP): the modes are whatever the shell left.
     pub(super) fn come_back(&mut self) -> io::Result<()> {
         if terminal::is_in_front() {
             self.lend();

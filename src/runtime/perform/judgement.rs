@@ -15,7 +15,6 @@ use crate::app::verdict::{PathView, WhyView};
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::InventoryEvent;
-use crate::domain::role::Role;
 use crate::domain::session::SessionId;
 use crate::flows::inventory::Inventory;
 use crate::flows::judge::{Judge, JudgeOptions, MAX_AGE};
@@ -115,7 +114,7 @@ impl Judgements {
         (world, sessions): (&World, &Sessions),
         request: RequestId,
         session: SessionId,
-        roles: Vec<Role>,
+        roles: Vec<RoleArn>,
         inbox: &mpsc::Sender<Msg>,
     ) {
         let mut whole = pin!(self.judge(world, sessions, session));
@@ -124,14 +123,14 @@ impl Judgements {
             judge
         } else {
             if let Ok(judge) = self.recall(world, sessions, session) {
-                send(&judge, request, &roles, inbox).await;
+                send(&judge, &self.inventory(), (request, &roles), inbox).await;
             }
             whole.await
         };
         let Ok(judge) = judge else { return };
         let organizations = judge.organizations.iter().map(view::organization).collect();
         if inbox.send(Msg::OrganizationsRead(organizations)).await.is_ok() {
-            send(&judge, request, &roles, inbox).await;
+            send(&judge, &self.inventory(), (request, &roles), inbox).await;
         }
     }
 
@@ -163,10 +162,16 @@ impl Judgements {
 }
 
 /// Tells the screens what a judge says, a portion at a time.
-async fn send(judge: &Judge, request: RequestId, roles: &[Role], inbox: &mpsc::Sender<Msg>) {
+async fn send(
+    judge: &Judge,
+    inventory: &Inventory,
+    (request, roles): (RequestId, &[RoleArn]),
+    inbox: &mpsc::Sender<Msg>,
+) {
     for portion in roles.chunks(PORTION) {
         let verdicts = portion
             .iter()
+            .filter_map(|arn| inventory.role(arn))
             .map(|role| (role.arn.clone(), view::verdict(&judge.verdict(role))))
             .collect();
         if inbox.send(Msg::Judged { request, verdicts }).await.is_err() {

@@ -14,7 +14,7 @@ static HOOK: Once = Once::new();
 static FAULT: Mutex<Option<String>> = Mutex::new(None);
 static NOTICE: Notify = Notify::const_new();
 
-/// Installs the hook, once a process. It prints nothing: whoever runs the screens asks [`take`].
+/// Installs the hook, once a process. It prints nothing: the caller of the screens asks [`take`].
 pub(crate) fn install() {
     HOOK.call_once(|| std::panic::set_hook(Box::new(remember)));
 }

@@ -1,4 +1,4 @@
-//! Whose the terminal is: ours, another job's, or nobody's any more.
+//! Whose the terminal is: ours, another job's, or no longer there.
 
 /// Whether this process's group has the terminal; taking it from behind would stop us.
 #[cfg(unix)]
@@ -12,7 +12,7 @@ pub(crate) fn is_in_front() -> bool {
     true
 }
 
-/// Whether the terminal is gone: its window was closed, and nobody said so.
+/// Whether the terminal is gone: its window was closed without a signal.
 #[cfg(unix)]
 pub(crate) fn is_gone() -> bool {
     match std::fs::File::open("/dev/tty") {

@@ -4,10 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use crate::app::dialogs::mfa::MfaDialog;
+use crate::app::slot::Slot;
 use crate::ui::dialogs::{Scene, draw_input, draw_sentence};
 use crate::ui::line::LineWriter;
 use crate::ui::text;
-use crate::ui::theme::slot::Slot;
 use crate::ui::widgets::spinner;
 
 /// Asks for the code that a device shows.

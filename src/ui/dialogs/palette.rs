@@ -5,9 +5,9 @@ use ratatui::layout::{Position, Rect};
 
 use crate::app::dialogs::palette::Palette;
 use crate::app::hint;
+use crate::app::slot::Slot;
 use crate::ui::dialogs::{Scene, draw_field};
 use crate::ui::list;
-use crate::ui::theme::slot::Slot;
 use crate::ui::widgets::notice::Notice;
 
 /// Draws the field and the commands that answer to it.

@@ -4,10 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use crate::app::dialogs::production::ProductionDialog;
+use crate::app::slot::Slot;
 use crate::ui::dialogs::{Scene, draw_input, draw_sentence};
-use crate::ui::theme::slot::Slot;
 
-/// Asks for the name of a production account before its role is worn.
+/// Asks for the name of a production account before its role is assumed.
 pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer, dialog: &ProductionDialog) -> Option<Position> {
     let theme = scene.theme;
     let title = format!("{} PRODUCTION", theme.glyphs().production);

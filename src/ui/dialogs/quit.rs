@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use crate::app::dialogs::quit::QuitDialog;
+use crate::app::slot::Slot;
 use crate::ui::dialogs::{Scene, draw_sentence};
-use crate::ui::theme::slot::Slot;
 
 /// Asks whether to quit.
 pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer, dialog: &QuitDialog) -> Option<Position> {

@@ -4,10 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::dialogs::start::StartDialog;
+use crate::app::slot::Slot;
 use crate::domain::session::Start;
 use crate::ui::dialogs::{Scene, draw_field};
 use crate::ui::list;
-use crate::ui::theme::slot::Slot;
 use crate::ui::widgets::notice::Notice;
 
 /// The cells of a start's name where what it leads to stands behind it.
@@ -17,7 +17,7 @@ const NAME: usize = 30;
 pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer, dialog: &StartDialog) -> Option<Position> {
     let theme = scene.theme;
     let title = match &dialog.role {
-        Some(role) => format!("Wear {} from …", role.name()),
+        Some(role) => format!("Switch to {} from …", role.name()),
         None => "Work from …".to_owned(),
     };
     let (area, keys_row) = scene.open(buffer, &title, "");

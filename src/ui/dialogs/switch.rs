@@ -4,11 +4,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::dialogs::switch::{Field as Kind, SwitchDialog};
+use crate::app::slot::Slot;
 use crate::domain::arn::RoleArn;
 use crate::ui::dialogs::Scene;
 use crate::ui::line::{LineWriter, nth_row, small};
 use crate::ui::theme::Theme;
-use crate::ui::theme::slot::Slot;
 use crate::ui::widgets::field::Field;
 use crate::ui::widgets::{scrollbar, spinner};
 
@@ -25,7 +25,7 @@ enum Row<'a> {
 pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer, dialog: &SwitchDialog) -> Option<Position> {
     let theme = scene.theme;
     let account = scene.model.inventory.account_label(dialog.role.account());
-    let (area, hints) = scene.open(buffer, &format!("Wear {}", dialog.role.name()), &account);
+    let (area, hints) = scene.open(buffer, &format!("Switch to {}", dialog.role.name()), &account);
     let used = draw_outlook(scene, buffer, area, dialog);
     let has_help = area.height > used + 6;
     let fields = Rect {

@@ -5,12 +5,12 @@ use ratatui::buffer::Buffer;
 use crate::app::layout::Areas;
 use crate::app::model::Model;
 use crate::app::screens::Screen;
+use crate::app::slot::Slot;
 use crate::domain::identity::IdentityKind;
 use crate::domain::session::SessionSummary;
 use crate::ui::line::LineWriter;
 use crate::ui::list::{self, GAP};
 use crate::ui::theme::Theme;
-use crate::ui::theme::slot::Slot;
 use crate::ui::widgets::notice::Notice;
 use crate::ui::widgets::table::{Column, fit};
 use crate::ui::words::{self, Urgency};
@@ -35,7 +35,7 @@ pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) {
     list::draw_heads(areas.heads, buffer, theme, &TITLES, &widths);
     if sessions.is_empty() {
         Notice::new(theme.style(Slot::Strong), theme.glyphs().info, "no sessions yet")
-            .line(theme.style(Slot::Muted), "wear a role, and its session stands here")
+            .line(theme.style(Slot::Muted), "switch to a role, and its session stands here")
             .draw(areas.body, buffer);
         return;
     }

@@ -20,7 +20,7 @@ use crate::app::remote::{Remote, RequestId};
 use crate::app::setup::Setup;
 use crate::app::trusted;
 use crate::app::update::update;
-use crate::app::verdict::{Answer, VerdictView};
+use crate::app::verdict::VerdictView;
 use crate::domain::account::AccountId;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::identity::Identity;
@@ -28,7 +28,8 @@ use crate::domain::inventory::AccountState;
 use crate::domain::role::Role;
 use crate::domain::session::{SessionId, SessionSummary, Start};
 use crate::domain::settings::KamenSettings;
-use crate::policy::words::KnownAccounts;
+use crate::policy::decide::evaluate::Decision;
+use crate::policy::words::{KnownAccounts, Need};
 
 pub const DEV: &str = "012345678901";
 pub const PROD: &str = "222222222222";
@@ -217,24 +218,23 @@ fn add_roles(model: &mut Model) {
 type Change = fn(&mut RoleEntry);
 
 fn changes() -> Vec<(usize, Change)> {
-    fn verdict(entry: &mut RoleEntry, answer: Answer, is_trusted: bool, needs: &[&str]) {
-        let needs = needs.iter().map(|need| (*need).to_owned()).collect();
-        entry.verdict = Some(VerdictView { answer, is_trusted, needs });
+    fn verdict(entry: &mut RoleEntry, decision: Decision, is_trusted: bool, needs: &[Need]) {
+        entry.verdict = Some(VerdictView::here(decision, is_trusted, needs.to_vec()));
     }
     vec![
-        (0, |entry| verdict(entry, Answer::Allow, true, &["mfa"])),
+        (0, |entry| verdict(entry, Decision::Allow, true, &[Need::Mfa])),
         (1, |entry| {
-            verdict(entry, Answer::Allow, true, &[]);
+            verdict(entry, Decision::Allow, true, &[]);
             entry.is_favourite = true;
             entry.assumed_at = Some("2026-03-01T09:00:00Z".parse().unwrap());
         }),
-        (2, |entry| verdict(entry, Answer::Deny, false, &[])),
-        (3, |entry| verdict(entry, Answer::Unknown, true, &[])),
+        (2, |entry| verdict(entry, Decision::Deny, false, &[])),
+        (3, |entry| verdict(entry, Decision::Unknown, true, &[])),
         (4, |entry| {
-            verdict(entry, Answer::Deny, false, &[]);
+            verdict(entry, Decision::Deny, false, &[]);
             entry.mark = Mark::FromProfile;
         }),
-        (5, |entry| verdict(entry, Answer::Unknown, false, &[])),
+        (5, |entry| verdict(entry, Decision::Unknown, false, &[])),
         (6, |entry| entry.mark = Mark::New),
         (7, |entry| entry.mark = Mark::Gone),
     ]

@@ -4,10 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Borders, Clear, Padding, Widget};
 
+use crate::app::slot::Slot;
 use crate::ui::line::LineWriter;
 use crate::ui::text;
 use crate::ui::theme::Theme;
-use crate::ui::theme::slot::Slot;
 
 /// A bordered area.
 #[derive(Debug, Clone, Copy)]

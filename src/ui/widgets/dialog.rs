@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
+use crate::app::slot::Slot;
 use crate::ui::theme::Theme;
-use crate::ui::theme::slot::Slot;
 use crate::ui::widgets::block::{Frame, wipe};
 
 /// Draws the frame of a dialog over `screen`.

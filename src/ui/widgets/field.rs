@@ -1,12 +1,12 @@
-//! A line of text that somebody edits.
+//! A line of text being edited.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::app::slot::Slot;
 use crate::ui::line::{LineWriter, small};
 use crate::ui::text;
 use crate::ui::theme::Theme;
-use crate::ui::theme::slot::Slot;
 
 /// The text of a field with its cursor.
 #[derive(Debug, Clone, Copy)]

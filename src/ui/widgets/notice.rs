@@ -4,11 +4,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use crate::app::slot::Slot;
 use crate::domain::failure::Failure;
 use crate::ui::line::{LineWriter, small};
 use crate::ui::text;
 use crate::ui::theme::Theme;
-use crate::ui::theme::slot::Slot;
 
 /// A few lines in the middle of an area.
 #[derive(Debug, Clone, Default)]

@@ -4,10 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::layout::{Areas, preview_inner};
-use crate::app::page::{Line, Meaning};
+use crate::app::page::Line;
+use crate::app::slot::Slot;
 use crate::ui::line::LineWriter;
 use crate::ui::theme::Theme;
-use crate::ui::theme::slot::Slot;
 use crate::ui::widgets::scrollbar;
 
 /// Draws the lines from `scroll` on into `text`, never past the end, with a scrollbar in the last
@@ -56,36 +56,6 @@ pub fn draw_beside(lines: &[Line], area: Rect, buffer: &mut Buffer, theme: &Them
 /// Writes one line.
 pub fn draw_line(line: &Line, writer: &mut LineWriter<'_>, theme: &Theme) {
     for span in &line.spans {
-        writer.put(theme.style(slot(span.meaning)), &span.text);
-    }
-}
-
-fn slot(meaning: Meaning) -> Slot {
-    match meaning {
-        Meaning::Text => Slot::Text,
-        Meaning::Muted => Slot::Muted,
-        Meaning::Strong => Slot::Strong,
-        Meaning::Heading => Slot::Heading,
-        Meaning::Key => Slot::Key,
-        Meaning::Accent => Slot::Accent,
-        Meaning::Danger => Slot::Danger,
-        Meaning::Warning => Slot::Warning,
-        Meaning::Success => Slot::Success,
-        Meaning::Info => Slot::Info,
-        Meaning::Allow => Slot::VerdictAllow,
-        Meaning::Deny => Slot::VerdictDeny,
-        Meaning::Unknown => Slot::VerdictUnknown,
-        Meaning::Possible => Slot::VerdictPossible,
-        Meaning::Service => Slot::Service,
-        Meaning::Production => Slot::Production,
-        Meaning::Own => Slot::Own,
-        Meaning::Foreign => Slot::Foreign,
-        Meaning::JsonKey => Slot::JsonKey,
-        Meaning::JsonString => Slot::JsonString,
-        Meaning::JsonNumber => Slot::JsonNumber,
-        Meaning::JsonLiteral => Slot::JsonLiteral,
-        Meaning::JsonPunctuation => Slot::JsonPunctuation,
-        Meaning::JsonMark => Slot::JsonMark,
-        Meaning::Selected => Slot::Selection,
+        writer.put(theme.style(span.slot), &span.text);
     }
 }

@@ -1,33 +1,30 @@
 //! How much there is, and which part of it shows.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
+use ratatui::widgets::{Scrollbar, ScrollbarOrientation, ScrollbarState, StatefulWidget};
 
-use crate::ui::line::small;
+use crate::app::slot::Slot;
 use crate::ui::theme::Theme;
-use crate::ui::theme::slot::Slot;
 
 /// Draws a bar along the last column of `area` for `total` lines of which those from `offset` on
-/// show; nothing where all of them do.
+/// show; nothing if all of them do.
 pub fn draw(area: Rect, buffer: &mut Buffer, theme: &Theme, total: usize, offset: usize) {
     let area = area.intersection(buffer.area);
     let height = usize::from(area.height);
     if area.is_empty() || total <= height {
         return;
     }
-    let length = (height * height / total).max(1);
-    let start = (offset.min(total - height) * (height - length)) / (total - height);
     let glyphs = theme.glyphs();
-    for row in 0..height {
-        let is_thumb = (start..start + length).contains(&row);
-        let (symbol, slot) = if is_thumb {
-            (glyphs.thumb, Slot::ScrollbarThumb)
-        } else {
-            (glyphs.track, Slot::Scrollbar)
-        };
-        let position = Position::new(area.right() - 1, area.y + small(row));
-        if let Some(cell) = buffer.cell_mut(position) {
-            cell.set_symbol(symbol).set_style(theme.style(slot));
-        }
-    }
+    let bar = Scrollbar::new(ScrollbarOrientation::VerticalRight)
+        .begin_symbol(None)
+        .end_symbol(None)
+        .track_symbol(Some(glyphs.track))
+        .thumb_symbol(glyphs.thumb)
+        .track_style(theme.style(Slot::Scrollbar))
+        .thumb_style(theme.style(Slot::ScrollbarThumb));
+    // Positions are counted to the last offset, not to the last line.
+    let mut state =
+        ScrollbarState::new(total - height + 1).position(offset).viewport_content_length(height);
+    bar.render(area, buffer, &mut state);
 }

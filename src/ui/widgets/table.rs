@@ -44,7 +44,7 @@ pub fn fit(columns: &[Column], room: usize, gap: usize) -> Vec<Option<usize>> {
     widths
 }
 
-/// Hands out what is left, by weight, until nobody can take more.
+/// Hands out what is left, by weight, until no column can take more.
 fn grow(columns: &[Column], widths: &mut [Option<usize>], room: usize, gap: usize) {
     loop {
         let free = room.saturating_sub(needed(widths, gap));

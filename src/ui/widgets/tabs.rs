@@ -1,9 +1,9 @@
 //! Tabs in one row.
 
+use crate::app::slot::Slot;
 use crate::ui::line::LineWriter;
 use crate::ui::text;
 use crate::ui::theme::Theme;
-use crate::ui::theme::slot::Slot;
 
 /// One tab: its title, the number before it, and whether it shows.
 #[derive(Debug, Clone, Copy)]

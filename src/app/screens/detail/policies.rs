@@ -1,11 +1,12 @@
 //! What a role may do: attached and inline policies, the boundary (act 5), each under its name.
 
-use crate::app::page::{Line, Meaning};
+use crate::app::page::Line;
 use crate::app::prose::{fact, failure, heading, waiting};
 use crate::app::remote::Remote;
 use crate::app::screens::detail::DetailScreen;
 use crate::app::screens::detail::json;
 use crate::app::screens::detail::trust::problems;
+use crate::app::slot::Slot;
 use crate::domain::role::RoleDetail;
 
 /// The tab "policies".
@@ -23,13 +24,13 @@ pub(super) fn lines(detail: &DetailScreen) -> Vec<Line> {
 fn known(lines: &mut Vec<Line>, detail: &DetailScreen, found: &RoleDetail) {
     heading(lines, "Identity-based policies: what the role may do");
     if found.attached.is_empty() && found.inline.is_empty() {
-        lines.push(Line::new(Meaning::Muted, "  none"));
+        lines.push(Line::new(Slot::Muted, "  none"));
     }
     for (place, policy) in found.attached.iter().enumerate() {
         let owner = if policy.arn.contains(":iam::aws:") { "by AWS " } else { "managed" };
         let meaning = selected(detail, place);
-        let line = Line::new(Meaning::Muted, format!("  {owner} ")).then(meaning, &policy.name);
-        lines.push(line.then(Meaning::Muted, format!("  {}", policy.arn)).hanging(10));
+        let line = Line::new(Slot::Muted, format!("  {owner} ")).then(meaning, &policy.name);
+        lines.push(line.then(Slot::Muted, format!("  {}", policy.arn)).hanging(10));
         match detail.documents.iter().find(|(arn, _)| *arn == policy.arn) {
             Some((_, Remote::Ready(text))) => lines.extend(json::document(text, 4)),
             Some((_, Remote::Loading(_))) => lines.push(waiting("  reading")),
@@ -39,21 +40,20 @@ fn known(lines: &mut Vec<Line>, detail: &DetailScreen, found: &RoleDetail) {
     }
     for (place, policy) in found.inline.iter().enumerate() {
         let meaning = selected(detail, found.attached.len() + place);
-        let line = Line::new(Meaning::Muted, "  inline  ").then(meaning, &policy.name);
+        let line = Line::new(Slot::Muted, "  inline  ").then(meaning, &policy.name);
         lines.push(line.hanging(10));
         lines.extend(json::document(&policy.document, 4));
     }
     heading(lines, "Permissions boundary: what it may do at most");
     match &found.boundary {
-        Some(arn) => lines.push(fact("boundary", Meaning::Text, arn)),
-        None => lines.push(Line::new(Meaning::Muted, "  none")),
+        Some(arn) => lines.push(fact("boundary", Slot::Text, arn)),
+        None => lines.push(Line::new(Slot::Muted, "  none")),
     }
-    heading(lines, "Trust policy: who may wear it");
-    lines
-        .push(Line::new(Meaning::Muted, "  in words on the tab Trust, as written on the tab JSON"));
+    heading(lines, "Trust policy: who may assume it");
+    lines.push(Line::new(Slot::Muted, "  in words on the tab Trust, as written on the tab JSON"));
     problems(lines, found);
 }
 
-fn selected(detail: &DetailScreen, place: usize) -> Meaning {
-    if detail.policy == place { Meaning::Selected } else { Meaning::Strong }
+fn selected(detail: &DetailScreen, place: usize) -> Slot {
+    if detail.policy == place { Slot::Selection } else { Slot::Strong }
 }

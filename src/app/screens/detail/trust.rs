@@ -1,15 +1,15 @@
-//! Who may wear a role, in words.
+//! Who may assume a role, in words.
 
 use jiff::Timestamp;
 
 use crate::app::entry::{Mark, RoleEntry};
 use crate::app::inventory::{Inventory, RoleIndex};
 use crate::app::model::Model;
-use crate::app::page::{Line, Meaning};
-use crate::app::prose::{answer_meaning, fact, failure, heading, verdict_sentence, waiting};
+use crate::app::page::Line;
+use crate::app::prose::{fact, failure, heading, verdict_sentence, verdict_slot, waiting};
 use crate::app::remote::Remote;
 use crate::app::screens::detail::DetailScreen;
-use crate::app::trusted::summary;
+use crate::app::slot::Slot;
 use crate::domain::role::RoleDetail;
 use crate::domain::time::{ago, typed};
 use crate::policy::findings::Severity;
@@ -19,9 +19,9 @@ use crate::policy::words::{PrincipalKind, Residence, TrustSummary, TrustedPrinci
 pub(super) fn lines(model: &Model, detail: &DetailScreen) -> Vec<Line> {
     let mut lines = Vec::new();
     let Some(entry) = model.inventory.entry(&detail.role) else {
-        return vec![Line::new(Meaning::Muted, "  this role is not in the inventory")];
+        return vec![Line::new(Slot::Muted, "  this role is not in the inventory")];
     };
-    relationship(&mut lines, &model.inventory, entry);
+    relationship(&mut lines, model, entry);
     heading(&mut lines, "The role");
     facts(&mut lines, &model.inventory, entry, model.now);
     match &detail.detail {
@@ -34,34 +34,36 @@ pub(super) fn lines(model: &Model, detail: &DetailScreen) -> Vec<Line> {
 }
 
 /// The selected role beside the list.
-pub(in crate::app) fn preview(inventory: &Inventory, role: RoleIndex, now: Timestamp) -> Vec<Line> {
+pub(in crate::app) fn preview(model: &Model, role: RoleIndex) -> Vec<Line> {
+    let (inventory, now) = (&model.inventory, model.now);
     let mut lines = Vec::new();
     let Some(entry) = inventory.role(role) else { return lines };
     let name = if inventory.is_production(&entry.role.arn) {
-        Line::new(Meaning::Strong, entry.role.arn.name()).then(Meaning::Production, "  production")
+        Line::new(Slot::Strong, entry.role.arn.name()).then(Slot::Production, "  production")
     } else {
-        Line::new(Meaning::Strong, entry.role.arn.name())
+        Line::new(Slot::Strong, entry.role.arn.name())
     };
     lines.push(name);
     if let Some(description) = &entry.role.description {
-        lines.push(Line::new(Meaning::Text, description));
+        lines.push(Line::new(Slot::Text, description));
     }
-    relationship(&mut lines, inventory, entry);
+    relationship(&mut lines, model, entry);
     heading(&mut lines, "The role");
     facts(&mut lines, inventory, entry, now);
     lines
 }
 
 /// Verdict, who may, who may not, findings.
-fn relationship(lines: &mut Vec<Line>, inventory: &Inventory, entry: &RoleEntry) {
+fn relationship(lines: &mut Vec<Line>, model: &Model, entry: &RoleEntry) {
     if let Some(verdict) = &entry.verdict {
         heading(lines, "From here");
-        let meaning = answer_meaning(verdict);
+        let meaning = verdict_slot(verdict);
         lines.push(Line::new(meaning, format!("  {}", verdict_sentence(verdict))).hanging(2));
     }
-    let summary = summary(&entry.role.arn, entry.role.trust.as_deref(), &inventory.known);
-    heading(lines, "Who may wear it");
-    granted(lines, &summary, entry);
+    heading(lines, "Who may assume it");
+    let Some(reading) = &model.reading else { return };
+    let summary = &reading.summary;
+    granted(lines, summary, entry);
     let denied: Vec<&TrustedPrincipal> = summary.denied().collect();
     if !denied.is_empty() {
         heading(lines, "Denied to");
@@ -74,19 +76,19 @@ fn relationship(lines: &mut Vec<Line>, inventory: &Inventory, entry: &RoleEntry)
     }
     for finding in &summary.findings {
         let meaning = match finding.rule.severity() {
-            Severity::Danger => Meaning::Danger,
-            Severity::Warning => Meaning::Warning,
-            Severity::Notice => Meaning::Info,
+            Severity::Danger => Slot::Danger,
+            Severity::Warning => Slot::Warning,
+            Severity::Notice => Slot::Info,
         };
         let word = finding.rule.severity().word();
         let line = Line::new(meaning, format!("  {word:<8} "));
-        lines.push(line.then(Meaning::Text, &finding.message).hanging(11));
+        lines.push(line.then(Slot::Text, &finding.message).hanging(11));
     }
     if !summary.problems.is_empty() {
-        heading(lines, "Not readable");
+        heading(lines, "Could not be read");
     }
     for problem in &summary.problems {
-        lines.push(Line::new(Meaning::Warning, format!("  {}", problem.sentence())).hanging(2));
+        lines.push(Line::new(Slot::Warning, format!("  {}", problem.sentence())).hanging(2));
     }
 }
 
@@ -98,9 +100,9 @@ fn granted(lines: &mut Vec<Line>, summary: &TrustSummary, entry: &RoleEntry) {
     }
     if any {
         if summary.is_service_role() {
-            let text = "  a service role: machines wear it, people cannot; whoever may pass it \
-                        (iam:PassRole) hands it to them";
-            lines.push(Line::new(Meaning::Service, text).hanging(2));
+            let text = "  a service role: services assume it, people cannot; who may pass it \
+                        (iam:PassRole) gives it to a service";
+            lines.push(Line::new(Slot::Service, text).hanging(2));
         }
         return;
     }
@@ -109,9 +111,9 @@ fn granted(lines: &mut Vec<Line>, summary: &TrustSummary, entry: &RoleEntry) {
     } else if entry.role.trust.is_none() {
         "  not known: the trust policy could not be read"
     } else {
-        "  nobody"
+        "  no principal"
     };
-    lines.push(Line::new(Meaning::Muted, text).hanging(2));
+    lines.push(Line::new(Slot::Muted, text).hanging(2));
 }
 
 fn is_denied(principal: &TrustedPrincipal) -> bool {
@@ -120,54 +122,54 @@ fn is_denied(principal: &TrustedPrincipal) -> bool {
 
 fn principal_lines(lines: &mut Vec<Line>, principal: &TrustedPrincipal) {
     let meaning = match (principal.kind, &principal.place) {
-        (PrincipalKind::Everyone, _) => Meaning::Danger,
-        (PrincipalKind::Stale | PrincipalKind::Unknown, _) => Meaning::Warning,
-        (PrincipalKind::Service, _) => Meaning::Service,
-        (_, Residence::Own) => Meaning::Own,
-        (_, Residence::Foreign) => Meaning::Foreign,
-        (_, Residence::Known(_) | Residence::Nowhere) => Meaning::Text,
+        (PrincipalKind::Everyone, _) => Slot::Danger,
+        (PrincipalKind::Stale | PrincipalKind::Unknown, _) => Slot::Warning,
+        (PrincipalKind::Service, _) => Slot::Service,
+        (_, Residence::Own) => Slot::Own,
+        (_, Residence::Foreign) => Slot::Foreign,
+        (_, Residence::Known(_) | Residence::Nowhere) => Slot::Text,
     };
     let mut line = Line::new(meaning, format!("  ● {}", principal.who)).hanging(4);
     if !principal.assumes {
-        line = line.then(Meaning::Muted, format!("  for {} only", principal.actions.join(", ")));
+        line = line.then(Slot::Muted, format!("  for {} only", principal.actions.join(", ")));
     }
     lines.push(line);
     for condition in &principal.conditions {
-        lines.push(Line::new(Meaning::Muted, format!("      {}", condition.text)).hanging(6));
+        lines.push(Line::new(Slot::Muted, format!("      {}", condition.text)).hanging(6));
     }
 }
 
 fn facts(lines: &mut Vec<Line>, inventory: &Inventory, entry: &RoleEntry, now: Timestamp) {
     let arn = &entry.role.arn;
-    lines.push(fact("ARN", Meaning::Text, arn.as_str()));
+    lines.push(fact("ARN", Slot::Text, arn.as_str()));
     let label = inventory.account_label(arn.account());
     let digits = arn.account().to_string();
     let account = if label == digits { digits } else { format!("{label} ({digits})") };
     let is_production = inventory.is_production(arn);
-    let meaning = if is_production { Meaning::Production } else { Meaning::Text };
+    let meaning = if is_production { Slot::Production } else { Slot::Text };
     let account = if is_production { format!("{account}, production") } else { account };
     lines.push(fact("account", meaning, account));
     if !entry.role.id.is_empty() {
-        lines.push(fact("id", Meaning::Muted, &entry.role.id));
+        lines.push(fact("id", Slot::Muted, &entry.role.id));
         let longest = typed(entry.role.max_session_duration);
-        lines.push(fact("session", Meaning::Text, format!("{longest} at most")));
+        lines.push(fact("session", Slot::Text, format!("{longest} at most")));
     }
     if let Some(created) = entry.role.created {
-        lines.push(fact("created", Meaning::Text, ago(created, now)));
+        lines.push(fact("created", Slot::Text, ago(created, now)));
     }
     if let Some(assumed_at) = entry.assumed_at {
-        lines.push(fact("you used it", Meaning::Text, ago(assumed_at, now)));
+        lines.push(fact("you used it", Slot::Text, ago(assumed_at, now)));
     }
     match entry.mark {
-        Mark::New => lines.push(fact("listing", Meaning::Success, "appeared since the last one")),
-        Mark::Gone => lines.push(fact("listing", Meaning::Warning, "vanished since the last one")),
+        Mark::New => lines.push(fact("listing", Slot::Success, "appeared since the last one")),
+        Mark::Gone => lines.push(fact("listing", Slot::Warning, "vanished since the last one")),
         Mark::Known | Mark::Removed | Mark::FromProfile => {}
     }
 }
 
 fn fetched(lines: &mut Vec<Line>, found: &RoleDetail, now: Timestamp) {
     if let Some(description) = &found.description {
-        lines.push(fact("description", Meaning::Text, description));
+        lines.push(fact("description", Slot::Text, description));
     }
     let used = found.last_used.as_ref().map_or_else(
         || "not in the last 400 days".to_owned(),
@@ -178,16 +180,16 @@ fn fetched(lines: &mut Vec<Line>, found: &RoleDetail, now: Timestamp) {
     );
     let is_known = !found.problems.iter().any(|(call, _)| *call == "iam:GetRole");
     if is_known {
-        lines.push(fact("last used", Meaning::Text, used));
+        lines.push(fact("last used", Slot::Text, used));
     }
     if let Some(boundary) = &found.boundary {
-        lines.push(fact("boundary", Meaning::Text, boundary));
+        lines.push(fact("boundary", Slot::Text, boundary));
     }
     if !found.tags.is_empty() {
         heading(lines, "Tags");
         for tag in &found.tags {
-            let line = Line::new(Meaning::Muted, format!("  {} ", tag.key));
-            lines.push(line.then(Meaning::Text, &tag.value).hanging(4));
+            let line = Line::new(Slot::Muted, format!("  {} ", tag.key));
+            lines.push(line.then(Slot::Text, &tag.value).hanging(4));
         }
     }
     problems(lines, found);
@@ -201,7 +203,7 @@ pub(super) fn problems(lines: &mut Vec<Line>, found: &RoleDetail) {
     heading(lines, "Not known");
     for (call, problem) in &found.problems {
         let code = problem.code.as_deref().unwrap_or(problem.kind.word());
-        let line = Line::new(Meaning::Warning, format!("  {call} "));
-        lines.push(line.then(Meaning::Muted, format!("{code}: {}", problem.message)).hanging(4));
+        let line = Line::new(Slot::Warning, format!("  {call} "));
+        lines.push(line.then(Slot::Muted, format!("{code}: {}", problem.message)).hanging(4));
     }
 }

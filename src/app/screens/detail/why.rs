@@ -1,12 +1,16 @@
 //! The verdict with every reason, and what is missing.
 
 use crate::app::model::Model;
-use crate::app::page::{Line, Meaning};
-use crate::app::prose::{answer_meaning, fact, failure, heading, verdict_sentence, waiting};
+use crate::app::page::Line;
+use crate::app::prose::{fact, failure, heading, verdict_sentence, verdict_slot, waiting};
 use crate::app::remote::Remote;
 use crate::app::screens::detail::DetailScreen;
 use crate::app::screens::detail::json;
-use crate::app::verdict::{Answer, ReasonView, WhyView};
+use crate::app::slot::Slot;
+use crate::app::verdict::WhyView;
+use crate::policy::decide::evaluate::Decision;
+use crate::policy::explain::missing::{Missing, Step};
+use crate::policy::explain::reason::{Reason, ReasonEffect};
 
 /// The tab "why".
 pub(super) fn lines(model: &Model, detail: &DetailScreen) -> Vec<Line> {
@@ -16,7 +20,7 @@ pub(super) fn lines(model: &Model, detail: &DetailScreen) -> Vec<Line> {
         Remote::Loading(_) => lines.push(waiting("reading the policies of both sides")),
         Remote::Failed(problem) => failure(&mut lines, problem),
         Remote::Absent => {
-            lines.push(Line::new(Meaning::Muted, "  there is no identity in use yet"));
+            lines.push(Line::new(Slot::Muted, "  there is no identity in use yet"));
         }
     }
     lines
@@ -25,30 +29,24 @@ pub(super) fn lines(model: &Model, detail: &DetailScreen) -> Vec<Line> {
 fn explanation(lines: &mut Vec<Line>, model: &Model, why: &WhyView) {
     heading(lines, "Verdict");
     let sentence = format!("  {}", verdict_sentence(&why.verdict));
-    lines.push(Line::new(answer_meaning(&why.verdict), sentence).hanging(2));
-    lines.push(fact("asked as", Meaning::Text, &why.caller));
+    lines.push(Line::new(verdict_slot(&why.verdict), sentence).hanging(2));
+    lines.push(fact("asked as", Slot::Text, &why.caller));
     if let Some(verified) = &why.verified {
-        lines.push(fact("AWS says", Meaning::Strong, verified));
+        lines.push(fact("AWS says", Slot::Strong, verified));
     }
     reasons(lines, why);
     if !why.missing.is_empty() {
         heading(lines, "What is missing");
     }
     for missing in &why.missing {
-        let account = missing.account.map_or_else(String::new, |account| {
-            format!(" in account {}", model.inventory.account_label(account))
-        });
-        let line = Line::new(Meaning::Strong, format!("  {} side", missing.side));
-        let text = format!("{account}, attach to {}", missing.attach_to);
-        lines.push(line.then(Meaning::Text, text).hanging(4));
-        lines.extend(json::document(&missing.statement, 4));
+        missing_lines(lines, model, missing);
     }
     passing(lines, why);
     if !why.would_decide.is_empty() {
         heading(lines, "What would decide it");
     }
     for text in &why.would_decide {
-        lines.push(Line::new(Meaning::Info, format!("  {text}")).hanging(4));
+        lines.push(Line::new(Slot::Info, format!("  {text}")).hanging(4));
     }
 }
 
@@ -60,36 +58,57 @@ pub(in crate::app) fn reasons(lines: &mut Vec<Line>, why: &WhyView) {
     lines.extend(why.reasons.iter().map(reason));
 }
 
-fn reason(reason: &ReasonView) -> Line {
-    let (meaning, word) = match reason.answer {
-        Answer::Allow => (Meaning::Allow, "allows"),
-        Answer::Deny => (Meaning::Deny, "denies"),
-        Answer::Unknown => (Meaning::Unknown, "unknown"),
+fn reason(reason: &Reason) -> Line {
+    let (slot, word) = match reason.effect {
+        ReasonEffect::Allow => (Slot::VerdictAllow, "allows"),
+        ReasonEffect::Deny => (Slot::VerdictDeny, "denies"),
+        ReasonEffect::NoMatch => (Slot::VerdictDeny, "no match"),
+        ReasonEffect::Unknown => (Slot::VerdictUnknown, "unknown"),
     };
-    let mut line = Line::new(Meaning::Strong, format!("  {:<9} ", reason.layer));
-    line = line.then(meaning, format!("{word:<8} ")).then(Meaning::Text, &reason.because);
-    if let Some(source) = &reason.source {
-        line = line.then(Meaning::Muted, format!("  ({source})"));
-    }
-    line.hanging(21)
+    let statement = match (&reason.sid, reason.statement) {
+        (Some(sid), _) => format!(", statement {sid}"),
+        (None, Some(index)) => format!(", statement {}", index + 1),
+        (None, None) => String::new(),
+    };
+    Line::new(Slot::Strong, format!("  {:<10} ", reason.layer.word()))
+        .then(slot, format!("{word:<8} "))
+        .then(Slot::Text, &reason.because)
+        .then(Slot::Muted, format!("  ({}{statement})", reason.policy))
+        .hanging(22)
 }
 
-/// Handing the role to a service, which has nothing to do with wearing it.
+fn missing_lines(lines: &mut Vec<Line>, model: &Model, missing: &Missing) {
+    let label = |account: &String| match account.parse() {
+        Ok(id) => model.inventory.account_label(id),
+        Err(_) => account.clone(),
+    };
+    let account = missing.account.as_ref().map(label);
+    let account = account.map_or_else(String::new, |account| format!(" in account {account}"));
+    let step = match missing.step {
+        Step::Add => format!("attach to {}", missing.attach_to),
+        Step::Remove => format!("remove this statement from {}", missing.attach_to),
+    };
+    let line = Line::new(Slot::Strong, format!("  {} side", missing.side.word()));
+    lines.push(line.then(Slot::Text, format!("{account}, {step}")).hanging(4));
+    lines.extend(json::document(&format!("{:#}", missing.statement), 4));
+}
+
+/// Handing the role to a service, which has nothing to do with assuming it.
 fn passing(lines: &mut Vec<Line>, why: &WhyView) {
     if !why.passes.is_empty() {
         heading(lines, "Pass to a service");
     }
     for pass in &why.passes {
-        let meaning = match pass.answer {
-            Answer::Allow => Meaning::Allow,
-            Answer::Deny => Meaning::Deny,
-            Answer::Unknown => Meaning::Unknown,
+        let slot = match pass.pass {
+            Decision::Allow => Slot::VerdictAllow,
+            Decision::Deny => Slot::VerdictDeny,
+            Decision::Unknown => Slot::VerdictUnknown,
         };
-        lines.push(Line::new(meaning, format!("  {}", pass.sentence)).hanging(4));
+        lines.push(Line::new(slot, format!("  {}", pass.sentence())).hanging(4));
         lines.extend(pass.reasons.iter().map(reason));
         if let Some(statement) = &pass.missing {
-            lines.push(Line::new(Meaning::Muted, "    your own policies would need"));
-            lines.extend(json::document(statement, 4));
+            lines.push(Line::new(Slot::Muted, "    your own policies would need"));
+            lines.extend(json::document(&format!("{statement:#}"), 4));
         }
     }
 }

@@ -7,8 +7,10 @@ use crate::app::inventory::index::{Item, NOTHING};
 use crate::app::inventory::{Inventory, RoleIndex};
 use crate::app::screens::roles::Hits;
 use crate::app::screens::roles::query::{Can, Query, Trait, What};
-use crate::app::verdict::{Answer, VerdictView};
+use crate::app::verdict::VerdictView;
 use crate::domain::account::AccountId;
+use crate::policy::decide::evaluate::Decision;
+use crate::policy::words::Need;
 
 /// A hit in the name counts more than one in the account, and that more than one elsewhere.
 const NAME: u32 = 60;
@@ -245,13 +247,13 @@ fn substring_places(text: &str, word: &str, places: &mut Vec<usize>) {
 
 fn can_answers(can: Can, verdict: Option<&VerdictView>) -> bool {
     let Some(verdict) = verdict else { return can == Can::Unknown };
-    let needs_mfa = || verdict.needs.iter().any(|need| need == "mfa");
+    let needs_mfa = || verdict.needs.contains(&Need::Mfa);
     match can {
-        Can::Yes => verdict.answer == Answer::Allow,
-        Can::No => verdict.answer == Answer::Deny,
-        Can::Unknown => verdict.answer == Answer::Unknown,
-        Can::Possible => verdict.answer == Answer::Unknown && verdict.is_trusted,
-        Can::Mfa => verdict.answer != Answer::Deny && needs_mfa(),
+        Can::Yes => verdict.decision == Decision::Allow,
+        Can::No => verdict.decision == Decision::Deny,
+        Can::Unknown => verdict.decision == Decision::Unknown,
+        Can::Possible => verdict.decision == Decision::Unknown && verdict.is_trusted,
+        Can::Mfa => verdict.decision != Decision::Deny && needs_mfa(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::app::entry::{Mark, RoleEntry};
 use crate::app::inventory::{Inventory, RoleIndex};
 use crate::app::screens::roles::{Group, Sort};
-use crate::app::verdict::Answer;
+use crate::policy::decide::evaluate::Decision;
 
 /// The roles in the order of the list.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -121,12 +121,12 @@ fn metric(sort: Sort, entry: &RoleEntry, account: u32) -> u64 {
         Sort::LastUsed => newest_first(entry.last_used),
         Sort::Recent => newest_first(entry.assumed_at),
         Sort::Verdict => match &entry.verdict {
-            Some(verdict) => match (verdict.answer, verdict.is_trusted) {
-                (Answer::Allow, _) if verdict.needs.is_empty() => 0,
-                (Answer::Allow, _) => 1,
-                (Answer::Unknown, true) => 2,
-                (Answer::Unknown, false) => 3,
-                (Answer::Deny, _) => 5,
+            Some(verdict) => match (verdict.decision, verdict.is_trusted) {
+                (Decision::Allow, _) if verdict.needs.is_empty() => 0,
+                (Decision::Allow, _) => 1,
+                (Decision::Unknown, true) => 2,
+                (Decision::Unknown, false) => 3,
+                (Decision::Deny, _) => 5,
             },
             None => 4,
         },

@@ -21,7 +21,7 @@ pub struct Term {
 /// What a term asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
-    /// In name, account, path, principals: in lower case, with its letters as a mask.
+    /// In name, account, path, principals: in lower case, with a bit for each of its letters.
     Word {
         text: String,
         letters: u64,

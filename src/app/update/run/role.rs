@@ -69,7 +69,7 @@ pub(crate) fn copy_statement(run: &mut Run<'_>) {
     let found = match detail.tab {
         Tab::Why => {
             let missing = detail.why.ready().and_then(|why| why.missing.first());
-            missing.map(|missing| ("the missing statement", missing.statement.clone()))
+            missing.map(|missing| ("the missing statement", format!("{:#}", missing.statement)))
         }
         Tab::Policies => detail.selected_document().map(|text| ("the policy", text)),
         Tab::Trust | Tab::Path | Tab::Json => {

@@ -8,13 +8,13 @@ use crate::app::model::Model;
 use crate::app::toast::ToastKind;
 use crate::app::trusted;
 use crate::app::update::toast;
-use crate::app::verdict::Answer;
 use crate::app::words::who;
 use crate::domain::arn::RoleArn;
 use crate::domain::identity::IdentityKind;
 use crate::domain::session::{AssumeOptions, Origin, SessionSummary, Start};
 use crate::domain::time;
-use crate::policy::words::KnownAccounts;
+use crate::policy::decide::evaluate::Decision;
+use crate::policy::words::{KnownAccounts, Need};
 
 /// Opens the dialog for a role; `from` is chosen among the origins, the identity in use by default.
 pub(in crate::app::update) fn open(
@@ -59,12 +59,12 @@ pub(in crate::app::update) fn open(
             dialog.longest = entry.role.max_session_duration;
         }
         let needs = entry.verdict.as_ref().map(|verdict| verdict.needs.as_slice());
-        dialog.needed = needed(needs.unwrap_or_default());
+        dialog.needed = needs.unwrap_or_default().iter().map(|need| Field::of(*need)).collect();
         let view = entry.trusted.as_ref().filter(|view| view.is_service_only);
         dialog.warning =
-            view.map(|view| format!("a service role: only {} may wear it", view.short));
-        let answer = entry.verdict.as_ref().map(|verdict| verdict.answer);
-        dialog.refusal = (answer == Some(Answer::Deny))
+            view.map(|view| format!("a service role: only {} may assume it", view.short));
+        let answer = entry.verdict.as_ref().map(|verdict| verdict.decision);
+        dialog.refusal = (answer == Some(Decision::Deny))
             .then(|| "by its policies AWS will refuse: see the tab Why".to_owned());
         dialog.terms = terms(entry, &model.inventory.known);
     }
@@ -133,24 +133,12 @@ fn inputs(model: &Model, options: &AssumeOptions, device: Option<&str>) -> Vec<(
         .collect()
 }
 
-/// Where nobody names a device: a user's virtual device mostly bears the user's own name.
+/// The device to try where no profile names one: most virtual devices bear their user's name.
 fn usual_device(session: &SessionSummary) -> Option<String> {
     let base = session.chain.first().map_or(session.identity.arn.as_str(), String::as_str);
     let IdentityKind::User { name } = IdentityKind::of(base) else { return None };
     let parts = crate::domain::arn::ArnParts::parse(base)?;
     Some(format!("arn:{}:iam::{}:mfa/{name}", parts.partition, parts.account))
-}
-
-fn needed(needs: &[String]) -> Vec<Field> {
-    let field = |need: &String| match need.as_str() {
-        "mfa" => Some(Field::MfaCode),
-        "external-id" => Some(Field::ExternalId),
-        "session-name" => Some(Field::SessionName),
-        "source-identity" => Some(Field::SourceIdentity),
-        "tags" => Some(Field::Tags),
-        _ => None,
-    };
-    needs.iter().filter_map(field).collect()
 }
 
 /// What the role's trust policy says of fields that a person fills in, in words.
@@ -159,19 +147,24 @@ fn terms(entry: &RoleEntry, known: &KnownAccounts) -> Vec<(Field, String)> {
     let summary = trusted::summary(&entry.role.arn, document, known);
     let mut terms = Vec::new();
     for condition in summary.granted().flat_map(|principal| &principal.conditions) {
-        let field = match condition.key.as_str() {
-            "sts:rolesessionname" => Field::SessionName,
-            "sts:externalid" => Field::ExternalId,
-            "sts:sourceidentity" => Field::SourceIdentity,
-            "aws:multifactorauthpresent" | "aws:multifactorauthage" => Field::MfaCode,
-            "aws:tagkeys" | "sts:transitivetagkeys" => Field::Tags,
-            key if key.starts_with("aws:requesttag/") => Field::Tags,
-            _ => continue,
-        };
+        let Some(field) = need_of(&condition.key).map(Field::of) else { continue };
         let term = (field, condition.text.clone());
         if !terms.contains(&term) {
             terms.push(term);
         }
     }
     terms
+}
+
+/// What a caller would send along to set a condition's key.
+fn need_of(key: &str) -> Option<Need> {
+    match key {
+        "sts:rolesessionname" => Some(Need::SessionName),
+        "sts:externalid" => Some(Need::ExternalId),
+        "sts:sourceidentity" => Some(Need::SourceIdentity),
+        "aws:multifactorauthpresent" | "aws:multifactorauthage" => Some(Need::Mfa),
+        "aws:tagkeys" | "sts:transitivetagkeys" => Some(Need::Tags),
+        key if key.starts_with("aws:requesttag/") => Some(Need::Tags),
+        _ => None,
+    }
 }

@@ -1,7 +1,8 @@
 use super::*;
 use crate::app::dialogs::switch::SwitchDialog;
 use crate::app::effect::SwitchOrder;
-use crate::app::verdict::{Answer, VerdictView};
+use crate::app::verdict::VerdictView;
+use crate::policy::decide::evaluate::Decision;
 
 fn dialog(model: &Model) -> &SwitchDialog {
     match &model.dialog {
@@ -235,8 +236,7 @@ fn the_dialog_says_what_the_role_asks_and_what_speaks_against_the_switch_from_he
         "Condition": {"StringLike": {"sts:RoleSessionName": "night-*"}}}}"#;
     let entry = model.inventory.entry_mut(&arn).unwrap();
     entry.role.trust = Some(Arc::from(trust));
-    entry.verdict =
-        Some(VerdictView { answer: Answer::Deny, is_trusted: false, needs: Vec::new() });
+    entry.verdict = Some(VerdictView::here(Decision::Deny, false, Vec::new()));
 
     press(&mut model, "enter");
 

@@ -1,38 +1,27 @@
 //! Verdicts, reasons and chains as the screens show them.
 
 use crate::app::entry::OrganizationEntry;
-use crate::app::verdict::{
-    Answer, HopView, MissingView, PassView, PathView, ReasonView, VerdictView, WhyView,
-};
+use crate::app::verdict::{HopView, PathView, VerdictView, WhyView};
 use crate::domain::arn::RoleArn;
 use crate::domain::organization::OrganizationSnapshot;
 use crate::flows::chain::{ways, who_can};
 use crate::flows::judge::{Judge, Verdict};
 use crate::flows::why::Why;
 use crate::graph::Hop;
-use crate::policy::decide::evaluate::Decision;
-use crate::policy::decide::pass_role::PassRole;
-use crate::policy::explain::missing::{Missing, Step};
-use crate::policy::explain::reason::{Reason, ReasonEffect};
+use crate::policy::words::Need;
 
 /// Identities named below the chain.
 const OTHERS: usize = 30;
 
-/// What the list shows.
+/// What the list shows: the verdict from the identity in use.
 pub(super) fn verdict(verdict: &Verdict) -> VerdictView {
-    VerdictView {
-        answer: answer(verdict.decision),
-        is_trusted: verdict.is_trusted,
-        needs: verdict.needs.iter().map(|need| (*need).to_owned()).collect(),
-    }
+    let needs = verdict.needs.iter().filter_map(|word| need(word)).collect();
+    VerdictView::here(verdict.decision, verdict.is_trusted, needs)
 }
 
-fn answer(decision: Decision) -> Answer {
-    match decision {
-        Decision::Allow => Answer::Allow,
-        Decision::Deny => Answer::Deny,
-        Decision::Unknown => Answer::Unknown,
-    }
+fn need(word: &str) -> Option<Need> {
+    let all = [Need::Mfa, Need::ExternalId, Need::SessionName, Need::SourceIdentity, Need::Tags];
+    all.into_iter().find(|need| need.word() == word)
 }
 
 /// What the accounts screen says of an organization.
@@ -53,51 +42,11 @@ pub(super) fn why(why: &Why) -> WhyView {
     WhyView {
         caller: why.caller.clone(),
         verdict: verdict(&why.verdict),
-        reasons: why.evaluation.reasons.iter().map(reason).collect(),
-        missing: remedy.missing.iter().map(missing).collect(),
+        reasons: why.evaluation.reasons.clone(),
+        missing: remedy.missing.clone(),
         would_decide: supply.chain(remedy.would_decide.iter().cloned()).collect(),
         verified: None,
-        passes: why.passes.iter().map(pass).collect(),
-    }
-}
-
-fn pass(pass: &PassRole) -> PassView {
-    PassView {
-        answer: answer(pass.pass),
-        sentence: pass.sentence(),
-        reasons: pass.reasons.iter().map(reason).collect(),
-        missing: pass.missing.as_ref().map(|statement| format!("{statement:#}")),
-    }
-}
-
-fn reason(reason: &Reason) -> ReasonView {
-    let statement = match (&reason.sid, reason.statement) {
-        (Some(sid), _) => format!(", statement {sid}"),
-        (None, Some(index)) => format!(", statement {}", index + 1),
-        (None, None) => String::new(),
-    };
-    ReasonView {
-        layer: reason.layer.word().to_owned(),
-        answer: match reason.effect {
-            ReasonEffect::Allow => Answer::Allow,
-            ReasonEffect::Deny | ReasonEffect::NoMatch => Answer::Deny,
-            ReasonEffect::Unknown => Answer::Unknown,
-        },
-        source: Some(format!("{}{statement}", reason.policy)),
-        because: reason.because.clone(),
-    }
-}
-
-fn missing(missing: &Missing) -> MissingView {
-    let step = match missing.step {
-        Step::Add => String::new(),
-        Step::Remove => " (remove this statement)".to_owned(),
-    };
-    MissingView {
-        side: missing.side.word().to_owned(),
-        account: missing.account.as_ref().and_then(|account| account.parse().ok()),
-        attach_to: format!("{}{step}", missing.attach_to),
-        statement: format!("{:#}", missing.statement),
+        passes: why.passes.clone(),
     }
 }
 
@@ -124,7 +73,7 @@ fn hop(hop: &Hop) -> Option<HopView> {
     Some(HopView {
         from: hop.from.to_string(),
         to: hop.to.parse().ok()?,
-        answer: answer(hop.evaluation.decision),
+        answer: hop.evaluation.decision,
         because: because.take(2).collect::<Vec<_>>().join("; "),
         needs: Vec::new(),
     })

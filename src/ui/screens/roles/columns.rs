@@ -3,9 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::app::slot::Slot;
 use crate::ui::line::LineWriter;
 use crate::ui::theme::Theme;
-use crate::ui::theme::slot::Slot;
 use crate::ui::widgets::table::{Column, fit};
 
 /// The cells of each column; `None` where it is left out. Columns are parted by [`GAP`] cells.

@@ -3,10 +3,10 @@
 use crate::app::entry::AccountEntry;
 use crate::app::model::Model;
 use crate::app::screens::roles::Group;
+use crate::app::slot::Slot;
 use crate::domain::account::AccountId;
 use crate::ui::line::LineWriter;
 use crate::ui::theme::Theme;
-use crate::ui::theme::slot::Slot;
 use crate::ui::{account, words};
 
 /// Writes the title of a group with `count` roles.

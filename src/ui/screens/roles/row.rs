@@ -3,12 +3,12 @@
 use crate::app::entry::{Mark, RoleEntry};
 use crate::app::model::Model;
 use crate::app::screens::roles::Hits;
+use crate::app::slot::Slot;
 use crate::domain::time::ago;
 use crate::policy::findings::{Rule, Severity};
 use crate::ui::line::LineWriter;
 use crate::ui::screens::roles::columns::{Columns, GAP};
 use crate::ui::theme::Theme;
-use crate::ui::theme::slot::Slot;
 use crate::ui::{account, text, verdict};
 
 /// What a row is drawn from.
@@ -122,7 +122,7 @@ fn finding_words(rule: Rule) -> String {
     }
 }
 
-/// New, gone, known from a profile only, or when the role was last worn or used.
+/// New, gone, known from a profile only, or when the role was last assumed or used.
 fn draw_mark(line: &mut LineWriter<'_>, columns: &Columns, view: &View<'_>) {
     let Some(cells) = columns.mark else { return };
     let glyphs = view.theme.glyphs();

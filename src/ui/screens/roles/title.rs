@@ -4,10 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::model::Model;
+use crate::app::slot::Slot;
 use crate::domain::inventory::AccountState;
 use crate::ui::line::{LineWriter, small};
 use crate::ui::theme::Theme;
-use crate::ui::theme::slot::Slot;
 use crate::ui::widgets::field::Field;
 use crate::ui::widgets::spinner;
 use crate::ui::words;

@@ -70,7 +70,7 @@ slots! {
     VerdictUnknown "verdict-unknown"
     /// Unknown, yet the trust side is satisfied.
     VerdictPossible "verdict-possible"
-    /// A role that only services may wear.
+    /// A role that only services may assume.
     Service "service"
     Favourite "favourite"
     New "new"
