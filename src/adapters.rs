@@ -10,6 +10,7 @@ pub mod clock;
 pub mod environment;
 mod file;
 pub mod folders;
+pub mod privacy;
 pub mod profiles;
 pub mod settings;
 pub mod shell;

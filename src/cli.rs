@@ -10,6 +10,7 @@ mod command;
 pub mod context;
 pub mod error;
 mod input;
+mod json;
 mod judged;
 pub mod options;
 pub mod output;
@@ -22,6 +23,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
+use crate::adapters::privacy::close_memory;
 use crate::cli::arguments::Arguments;
 use crate::cli::context::Context;
 
@@ -30,6 +32,7 @@ pub type ExitStatus = u8;
 
 /// Parses the command line, runs the command, prints its failure. Never panics on bad input.
 pub fn main() -> ExitCode {
+    close_memory();
     // Where a shell asks for completions this answers and leaves; it must stand first.
     clap_complete::CompleteEnv::with_factory(Arguments::command).complete();
     let words: Vec<_> = std::env::args_os().collect();

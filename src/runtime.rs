@@ -30,7 +30,7 @@ use crate::flows::world::World;
 
 use event_loop::EventLoop;
 use looks::Looks;
-use perform::Performer;
+use perform::{NoteKeeper, Performer};
 use terminal::Screen;
 
 /// How long what is being written to disk may still take at the end.
@@ -80,8 +80,9 @@ fn run_screens(options: RunOptions) -> Result<u8, Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::local(format!("cannot start: {error}")))?;
-    let model = Model::new(setup(&options, screen.size(), &looks))?;
-    let performer = Performer::new(options.world, options.sessions, options.calls);
+    let notes = NoteKeeper::read(&*options.world.notes);
+    let model = Model::new(setup(&options, screen.size(), &looks, notes.notes()))?;
+    let performer = Performer::new(options.world, options.sessions, options.calls, notes);
     let ended = runtime.block_on(async {
         EventLoop::new(model, screen, looks, Arc::new(performer))
             .map_err(lost)?
@@ -94,14 +95,13 @@ fn run_screens(options: RunOptions) -> Result<u8, Failure> {
     ended
 }
 
-fn setup(options: &RunOptions, size: (u16, u16), looks: &Looks) -> Setup {
-    let notes = options.world.notes.read(perform::NOTES);
+fn setup(options: &RunOptions, size: (u16, u16), looks: &Looks, notes: Notes) -> Setup {
     Setup {
         size,
         now: options.world.clock.now(),
         start: options.start.clone(),
         starts: options.starts.clone(),
-        notes: notes.and_then(|text| serde_json::from_str::<Notes>(&text).ok()).unwrap_or_default(),
+        notes,
         settings: Arc::clone(&options.world.settings),
         start_roles: options.start_roles.clone(),
         profile_roles: options.profile_roles.clone(),

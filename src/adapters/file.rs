@@ -1,24 +1,133 @@
-//! Files replaced as a whole: a reader sees the old one or the new one, never a half.
+//! Files read with a limit, and replaced as a whole: a reader sees the old one or the new one, never a half.
 
-use std::fs;
-use std::io::{self, Write};
-use std::path::Path;
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use crate::domain::failure::Failure;
 
+/// The largest shared file or settings file that is read; what people write has a hundredth of it.
+pub const MOST_CONFIG: u64 = 16 << 20;
+
+/// The largest token, MFA seed or note that is read.
+pub const MOST_NOTE: u64 = 1 << 20;
+
+/// Reads a regular file of at most `limit` bytes.
+///
+/// Anything else is an error in words and is never waited for: a pipe may be silent for ever, and a
+/// device may have no end. `/dev/null` is what people name for "no file", and is an empty one.
+pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let found = fs::metadata(path)?;
+    if !found.is_file() {
+        if path == Path::new("/dev/null") {
+            return Ok(Vec::new());
+        }
+        return Err(io::Error::other(format!("it is {}, not a file", kind(&found))));
+    }
+    let mut bytes = Vec::new();
+    // One more than the limit, so that a file which is as long as the limit is told from a longer one.
+    File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > limit) {
+        return Err(io::Error::other(format!("it is larger than {limit} bytes")));
+    }
+    Ok(bytes)
+}
+
+/// The same for text.
+pub fn read_text(path: &Path, limit: u64) -> io::Result<String> {
+    let bytes = read(path, limit)?;
+    String::from_utf8(bytes).map_err(|_| io::Error::other("it is not UTF-8"))
+}
+
+/// Whether an error says that there is no such file, be it that a folder above it is none.
+pub fn is_missing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+#[cfg(unix)]
+fn kind(found: &fs::Metadata) -> &'static str {
+    use std::os::unix::fs::FileTypeExt;
+    let kind = found.file_type();
+    if kind.is_dir() {
+        "a directory"
+    } else if kind.is_fifo() {
+        "a pipe"
+    } else if kind.is_socket() {
+        "a socket"
+    } else {
+        "a device"
+    }
+}
+
+#[cfg(not(unix))]
+fn kind(found: &fs::Metadata) -> &'static str {
+    if found.is_dir() { "a directory" } else { "a device" }
+}
+
 /// Replaces a file, and makes its folder where there is none.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    try_replace(path, bytes).map_err(|error| {
-        Failure::local(format!("cannot write {}: {error}", path.display()))
-            .with_hint("check the folder's owner and the space left on the disk")
-    })
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    try_replace(path, bytes).map_err(|error| unwritable(path, &error))
+}
+
+/// Changes a file under a lock that every process takes: `change` gets what is there and gives what shall
+/// be there, or `None` to leave it.
+pub fn change(
+    path: &Path,
+    limit: u64,
+    change: impl FnOnce(Option<Vec<u8>>) -> Option<Vec<u8>>,
+) -> Result<(), Failure> {
+    let changed = || {
+        make_folder(folder_of(path)?)?;
+        // The file itself is replaced, and a lock on it would be lost with it.
+        let lock = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(path.with_extension("lock"))?;
+        lock.lock()?;
+        let before = match read(path, limit) {
+            Ok(bytes) => Some(bytes),
+            Err(error) if is_missing(&error) => None,
+            Err(error) => return Err(error),
+        };
+        change(before).map_or(Ok(()), |bytes| try_replace(path, &bytes))
+    };
+    changed().map_err(|error| unwritable(path, &error))
+}
+
+/// Puts a damaged file aside under another name, which is given back; an older one is kept, too.
+pub fn keep_aside(path: &Path) -> Option<PathBuf> {
+    let name = |number: u32| match number {
+        0 => path.with_extension("damaged"),
+        number => path.with_extension(format!("damaged-{number}")),
+    };
+    let aside = (0..100).map(name).find(|aside| !aside.exists())?;
+    fs::rename(path, &aside).ok()?;
+    Some(aside)
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Failure {
+    let hint = match error.kind() {
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+            "a file stands where a folder is needed: check the XDG_* and KAMEN_* variables"
+        }
+        _ => "check the folder's owner and the space left on the disk",
+    };
+    Failure::local(format!("cannot write {}: {error}", path.display())).with_hint(hint)
+}
+
+fn folder_of(path: &Path) -> io::Result<&Path> {
+    path.parent().ok_or_else(|| io::ErrorKind::InvalidInput.into())
 }
 
 fn try_replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    let folder = folder_of(path)?;
     make_folder(folder)?;
+    sweep_once(folder);
     // Made with mode 0600, in the same folder: a rename across file systems would not be atomic.
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut file = tempfile::Builder::new().prefix(&unfinished()).tempfile_in(folder)?;
     file.write_all(bytes)?;
     // Without it, a crash right after could leave an empty file under the right name.
     file.as_file().sync_all()?;
@@ -26,15 +135,171 @@ fn try_replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// What the name of an unfinished file begins with.
+const UNFINISHED: &str = ".kamen-";
+
+fn unfinished() -> String {
+    format!("{UNFINISHED}{}-", std::process::id())
+}
+
+/// Removes what killed processes left half written in a folder; each process looks once.
+fn sweep_once(folder: &Path) {
+    static SWEPT: LazyLock<Mutex<HashSet<PathBuf>>> = LazyLock::new(Mutex::default);
+    let mut swept = SWEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if swept.insert(folder.to_path_buf()) {
+        sweep(folder, UNFINISHED);
+    }
+}
+
+/// Removes what dead processes left in a folder: entries called `PREFIX`, the process's number, `-` and more.
+pub fn sweep(folder: &Path, prefix: &str) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let number = name.to_str().and_then(|name| name.strip_prefix(prefix)?.split('-').next());
+        let Some(process) = number.and_then(|digits| digits.parse::<i32>().ok()) else { continue };
+        if is_dead(process) && is_own(&entry) {
+            let path = entry.path();
+            // What cannot be removed now is tried again the next time.
+            drop(if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) });
+        }
+    }
+}
+
+#[cfg(unix)]
+fn is_dead(process: i32) -> bool {
+    use nix::errno::Errno;
+    use nix::sys::signal::kill;
+    use nix::unistd::Pid;
+    process > 0 && kill(Pid::from_raw(process), None) == Err(Errno::ESRCH)
+}
+
+#[cfg(not(unix))]
+fn is_dead(_: i32) -> bool {
+    false
+}
+
+/// Whether the entry is this person's, and no link to something else.
+#[cfg(unix)]
+fn is_own(entry: &fs::DirEntry) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let own = nix::unistd::geteuid().as_raw();
+    entry.metadata().is_ok_and(|found| !found.is_symlink() && found.uid() == own)
+}
+
+#[cfg(not(unix))]
+fn is_own(_: &fs::DirEntry) -> bool {
+    true
+}
+
 /// Makes a folder that only its owner can enter, with those above it.
 #[cfg(unix)]
-pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
+pub fn make_folder(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// Makes a folder with those above it.
 #[cfg(not(unix))]
-pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
+pub fn make_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::thread;
+
+    use super::*;
+
+    /// The number of a process that has ended.
+    fn dead() -> u32 {
+        let mut child = std::process::Command::new("true").spawn().unwrap();
+        child.wait().unwrap();
+        child.id()
+    }
+
+    #[test]
+    fn what_is_no_file_is_named_and_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
+
+        let said = |path: &Path| read(path, 10).unwrap_err().to_string();
+
+        assert_eq!(said(&pipe), "it is a pipe, not a file");
+        assert_eq!(said(Path::new("/dev/zero")), "it is a device, not a file");
+        assert_eq!(said(folder.path()), "it is a directory, not a file");
+        assert_eq!(read(Path::new("/dev/null"), 10).unwrap(), b"");
+    }
+
+    #[test]
+    fn a_file_is_read_up_to_its_limit() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, "0123456789").unwrap();
+
+        assert_eq!(read(&path, 10).unwrap(), b"0123456789");
+        assert_eq!(read(&path, 9).unwrap_err().to_string(), "it is larger than 9 bytes");
+        assert!(is_missing(&read(&path.join("below"), 9).unwrap_err()));
+    }
+
+    #[test]
+    fn no_change_of_many_at_once_is_lost() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("notes.json");
+        let add = || {
+            let longer = |before: Option<Vec<u8>>| {
+                let mut bytes = before.unwrap_or_default();
+                bytes.push(b'x');
+                Some(bytes)
+            };
+            (0..25).for_each(|_| change(&path, 1000, longer).unwrap());
+        };
+
+        thread::scope(|scope| (0..4).for_each(|_| drop(scope.spawn(add))));
+
+        assert_eq!(read(&path, 1000).unwrap().len(), 100);
+    }
+
+    #[test]
+    fn what_dead_processes_left_is_swept_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let (left, mine) = (format!("{UNFINISHED}{}-a", dead()), format!("{}a", unfinished()));
+        for name in [left.as_str(), &mine, ".kamen-", "notes.json"] {
+            fs::write(path(name), "x").unwrap();
+        }
+
+        sweep(folder.path(), UNFINISHED);
+
+        assert!(!path(&left).exists());
+        assert!([mine.as_str(), ".kamen-", "notes.json"].iter().all(|name| path(name).exists()));
+    }
+
+    #[test]
+    fn a_damaged_file_is_kept_beside_older_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("notes.json");
+
+        for text in ["one", "two"] {
+            fs::write(&path, text).unwrap();
+            assert!(keep_aside(&path).is_some());
+        }
+
+        assert!(!path.exists());
+        assert_eq!(fs::read(folder.path().join("notes.damaged")).unwrap(), b"one");
+        assert_eq!(fs::read(folder.path().join("notes.damaged-1")).unwrap(), b"two");
+    }
+
+    #[test]
+    fn a_file_where_a_folder_is_needed_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let blocked = folder.path().join("cache");
+        fs::write(&blocked, "").unwrap();
+
+        let failure = replace(&blocked.join("kamen/file"), b"x").unwrap_err();
+
+        assert!(failure.hint.unwrap().contains("XDG_"), "{}", failure.message);
+    }
 }

@@ -9,10 +9,9 @@ mod parser;
 #[cfg(test)]
 mod tests;
 
-use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use crate::adapters::file;
 use crate::domain::environment::Environment;
 use crate::domain::profile::{FileProblem, SharedConfig, SourceLine};
 
@@ -47,9 +46,9 @@ pub fn load(environment: &Environment) -> SharedConfig {
     let mut shared = SharedConfig::default();
     for kind in [FileKind::Config, FileKind::Credentials] {
         let Some(path) = location(environment, kind) else { continue };
-        match fs::read(&path) {
+        match file::read(&path, file::MOST_CONFIG) {
             Ok(bytes) => merge_file(&mut shared, kind, &path, &bytes),
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) if file::is_missing(&error) => {}
             Err(error) => shared.problems.push(FileProblem {
                 place: SourceLine { file: path, line: 0 },
                 message: format!("the file cannot be read: {error}"),

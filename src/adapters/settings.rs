@@ -1,11 +1,9 @@
 //! Reads kamen's own `config.toml`.
 
-use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use crate::adapters::folders;
 use crate::adapters::profiles::expand_home;
+use crate::adapters::{file, folders};
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::profile::SourceLine;
@@ -25,12 +23,9 @@ pub fn location(environment: &Environment) -> Option<PathBuf> {
 /// Reads the settings. No file is no failure, unless `$KAMEN_CONFIG` names it.
 pub fn load(environment: &Environment) -> Result<KamenSettings, Failure> {
     let Some(path) = location(environment) else { return Ok(KamenSettings::default()) };
-    match fs::read_to_string(&path) {
+    match file::read_text(&path, file::MOST_CONFIG) {
         Ok(text) => parse(&path, &text),
-        Err(error)
-            if error.kind() == ErrorKind::NotFound
-                && environment.value("KAMEN_CONFIG").is_none() =>
-        {
+        Err(error) if file::is_missing(&error) && environment.value("KAMEN_CONFIG").is_none() => {
             Ok(KamenSettings::default())
         }
         Err(error) => Err(Failure::usage(format!("cannot read {}: {error}", path.display()))
@@ -106,7 +101,7 @@ mod tests {
 
         let plain = load(&environment(&[("HOME", home)]));
         let missing = load(&environment(&[("KAMEN_CONFIG", named.to_str().unwrap())]));
-        fs::write(&named, "[screen]\nmouse = false").unwrap();
+        std::fs::write(&named, "[screen]\nmouse = false").unwrap();
         let read = load(&environment(&[("HOME", home), ("KAMEN_CONFIG", "~/none.toml")]));
 
         assert_eq!(plain, Ok(KamenSettings::default()));

@@ -1,30 +1,36 @@
 //! What is kept between two runs: the inventory, a file an account, and small notes. No secret is
 //! ever among it; files are still readable by their owner alone, since role names tell much.
 
+mod blocks;
 mod codec;
 mod scope;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::thread;
 
-use crate::adapters::file;
-use crate::adapters::folders;
+use blocks::{Sealed, seal};
+use codec::Texts;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::adapters::{file, folders};
 use crate::domain::account::AccountId;
 use crate::domain::authorization::AuthorizationSnapshot;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::{AccountSnapshot, Server};
 use crate::domain::organization::OrganizationSnapshot;
-use crate::ports::store::{InventoryStore, NoteStore};
+use crate::ports::store::{Change, Changed, InventoryStore, NoteStore, Wanted};
 
 /// What a file of policies begins with; a file of another version is as good as none.
-const AUTHORIZATION_HEAD: &[u8] = b"kamen policies 1\n";
+const AUTHORIZATION_HEAD: &[u8] = b"kamen policies 2\n";
 
 /// What a file of an organization begins with.
-const ORGANIZATION_HEAD: &[u8] = b"kamen organization 1\n";
+const ORGANIZATION_HEAD: &[u8] = b"kamen organization 2\n";
 
 /// The inventory below the cache folder. Without a folder it keeps nothing, and says so to nobody:
 /// a cache is a convenience.
@@ -62,6 +68,20 @@ impl DiskInventory {
         entries.into_iter().flatten().flatten().filter_map(account).collect()
     }
 
+    /// The accounts that any of the servers in use has a file of, in order.
+    fn accounts(&self) -> Vec<AccountId> {
+        let kept = self.servers.iter().flat_map(|server| self.kept(server));
+        kept.collect::<BTreeSet<AccountId>>().into_iter().collect()
+    }
+
+    fn read(&self, account: AccountId, texts: &mut Texts) -> Option<AccountSnapshot> {
+        let mut read = |server| {
+            let bytes = std::fs::read(self.path(server, account)?).ok()?;
+            codec::decode(&bytes, texts).filter(|snapshot| snapshot.account == account)
+        };
+        self.servers.iter().find_map(&mut read)
+    }
+
     /// An organization's file; `None` for ids that could lead out of the folder.
     fn organization_path(&self, id: &str) -> Option<PathBuf> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
@@ -76,34 +96,37 @@ impl DiskInventory {
 
 impl InventoryStore for DiskInventory {
     fn load_all(&self) -> Vec<AccountSnapshot> {
-        let kept = self.servers.iter().flat_map(|server| self.kept(server));
-        let accounts: BTreeSet<AccountId> = kept.collect();
-        let accounts: Vec<AccountId> = accounts.into_iter().collect();
-        load_side_by_side(&accounts, |account| self.load(account))
+        side_by_side(&self.accounts(), |account, texts| self.read(account, texts))
+    }
+
+    fn search(&self, wanted: Wanted<'_>) -> Vec<AccountSnapshot> {
+        side_by_side(&self.accounts(), |account, _| {
+            let found = |server| {
+                codec::search(&self.path(server, account)?, wanted)
+                    .filter(|snapshot| snapshot.account == account)
+            };
+            self.servers.iter().find_map(found)
+        })
     }
 
     fn load(&self, account: AccountId) -> Option<AccountSnapshot> {
-        let read = |server| {
-            let bytes = std::fs::read(self.path(server, account)?).ok()?;
-            codec::decode(&bytes).filter(|snapshot| snapshot.account == account)
-        };
-        self.servers.iter().find_map(read)
+        self.read(account, &mut Texts::default())
     }
 
     fn save(&self, server: &Server, snapshot: &AccountSnapshot) -> Result<(), Failure> {
         let Some(path) = self.path(server, snapshot.account) else { return Ok(()) };
-        let bytes = codec::encode(snapshot)
-            .map_err(|error| Failure::local(format!("the inventory cannot be written: {error}")))?;
+        let bytes = codec::encode(snapshot).ok_or_else(|| {
+            let account = snapshot.account;
+            Failure::local(format!("the roles of account {account} are too many to be kept"))
+        })?;
         file::replace(&path, &bytes)
     }
 
     fn load_authorization(&self, account: AccountId) -> Option<AuthorizationSnapshot> {
         let read = |server| {
-            let bytes = std::fs::read(self.authorization_path(server, account)?).ok()?;
-            let body = bytes.strip_prefix(AUTHORIZATION_HEAD)?;
-            serde_json::from_slice(body)
-                .ok()
-                .filter(|snapshot: &AuthorizationSnapshot| snapshot.account == account)
+            let path = self.authorization_path(server, account)?;
+            let snapshot: AuthorizationSnapshot = read_sealed(&path, AUTHORIZATION_HEAD)?;
+            (snapshot.account == account).then_some(snapshot)
         };
         self.servers.iter().find_map(read)
     }
@@ -114,19 +137,14 @@ impl InventoryStore for DiskInventory {
         snapshot: &AuthorizationSnapshot,
     ) -> Result<(), Failure> {
         let Some(path) = self.authorization_path(server, snapshot.account) else { return Ok(()) };
-        let mut bytes = AUTHORIZATION_HEAD.to_vec();
-        serde_json::to_writer(&mut bytes, snapshot)
-            .map_err(|error| Failure::local(format!("policies cannot be written: {error}")))?;
-        file::replace(&path, &bytes)
+        write_sealed(&path, AUTHORIZATION_HEAD, snapshot)
     }
 
     fn load_organizations(&self) -> Vec<OrganizationSnapshot> {
         let folder = self.folder(&self.servers);
         let entries = folder.and_then(|folder| std::fs::read_dir(folder).ok());
         let read = |path: PathBuf| {
-            let bytes = std::fs::read(&path).ok()?;
-            let body = bytes.strip_prefix(ORGANIZATION_HEAD)?;
-            let snapshot: OrganizationSnapshot = serde_json::from_slice(body).ok()?;
+            let snapshot: OrganizationSnapshot = read_sealed(&path, ORGANIZATION_HEAD)?;
             (self.organization_path(&snapshot.id)? == path).then_some(snapshot)
         };
         let paths = entries.into_iter().flatten().flatten().map(|entry| entry.path());
@@ -138,20 +156,31 @@ impl InventoryStore for DiskInventory {
 
     fn save_organization(&self, snapshot: &OrganizationSnapshot) -> Result<(), Failure> {
         let Some(path) = self.organization_path(&snapshot.id) else { return Ok(()) };
-        let mut bytes = ORGANIZATION_HEAD.to_vec();
-        serde_json::to_writer(&mut bytes, snapshot)
-            .map_err(|error| Failure::local(format!("policies cannot be written: {error}")))?;
-        file::replace(&path, &bytes)
+        write_sealed(&path, ORGANIZATION_HEAD, snapshot)
     }
 }
 
-/// Decoding is what takes time: it is shared out among the processor's cores, in order.
-fn load_side_by_side(
+/// A document in checked blocks.
+fn read_sealed<T: DeserializeOwned>(path: &Path, head: &[u8]) -> Option<T> {
+    let bytes = Sealed::open(File::open(path).ok()?, head)?.rest(0)?;
+    serde_json::from_slice(&bytes).ok()
+}
+
+fn write_sealed(path: &Path, head: &[u8], document: &impl Serialize) -> Result<(), Failure> {
+    let bytes = serde_json::to_vec(document)
+        .map_err(|error| Failure::local(format!("policies cannot be written: {error}")))?;
+    file::replace(path, &seal(head, &bytes))
+}
+
+/// Decoding is what takes time: it is shared out among the processor's cores, in order. Equal texts are
+/// held once by each.
+fn side_by_side(
     accounts: &[AccountId],
-    load: impl Fn(AccountId) -> Option<AccountSnapshot> + Sync,
+    load: impl Fn(AccountId, &mut Texts) -> Option<AccountSnapshot> + Sync,
 ) -> Vec<AccountSnapshot> {
     let some = |part: &[AccountId]| -> Vec<AccountSnapshot> {
-        part.iter().filter_map(|account| load(*account)).collect()
+        let mut texts = Texts::default();
+        part.iter().filter_map(|account| load(*account, &mut texts)).collect()
     };
     let some = &some;
     let cores = thread::available_parallelism().map_or(1, usize::from).min(4);
@@ -188,14 +217,27 @@ impl DiskNotes {
 
 impl NoteStore for DiskNotes {
     fn read(&self, name: &str) -> Option<String> {
-        std::fs::read_to_string(self.path(name)?).ok()
+        let bytes = file::read(&self.path(name)?, file::MOST_NOTE).ok()?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    fn write(&self, name: &str, text: &str) -> Result<(), Failure> {
-        match self.path(name) {
-            Some(path) => file::replace(&path, text.as_bytes()),
-            None if self.folder.is_none() => Ok(()),
-            None => Err(Failure::local(format!("`{name}` is no name for a note"))),
-        }
+    fn update(&self, name: &str, change: &mut Change<'_>) -> Result<(), Failure> {
+        let Some(path) = self.path(name) else {
+            return match self.folder {
+                None => Ok(()),
+                Some(_) => Err(Failure::local(format!("`{name}` is no name for a note"))),
+            };
+        };
+        file::change(&path, file::MOST_NOTE, |before| {
+            let text = before.as_deref().map(String::from_utf8_lossy);
+            match change(text.as_deref()) {
+                Changed::Not => None,
+                Changed::To(text) => Some(text.into_bytes()),
+                Changed::FromDamaged(text) => {
+                    file::keep_aside(&path);
+                    Some(text.into_bytes())
+                }
+            }
+        })
     }
 }

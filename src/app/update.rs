@@ -66,8 +66,7 @@ fn fold(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::ShellClosed { session, result } => answer::shell_closed(model, session, result),
         Msg::Copied { what, result } => answer::copied(model, &what, result),
         Msg::NotesSaved(Err(failure)) => {
-            let text = format!("favourites were not saved: {failure}");
-            toast(model, ToastKind::Problem, text);
+            toast(model, ToastKind::Problem, failure.to_string());
         }
         Msg::NotesSaved(Ok(())) => {}
         Msg::Called(call) => {

@@ -1,14 +1,18 @@
 //! Standard output and standard error: text or JSON, colour or not, and a reader that went away.
 
+use std::borrow::Cow;
 use std::cell::Cell;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 use serde::Serialize;
+use serde_json::Serializer;
 
 use crate::cli::ExitStatus;
+use crate::cli::json::HarmlessJson;
 use crate::cli::options::{ColorChoice, Format};
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
+use crate::domain::text::{harmless, is_harmful};
 
 /// The SGR codes that the commands use, each for a meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,13 +89,16 @@ impl Output {
 
     /// Prints a text and a line end. A reader that went away is no failure: see [`Self::final_status`].
     pub fn line(&self, text: &str) -> Result<(), Failure> {
-        self.raw(&format!("{text}\n"))
+        self.raw(&format!("{}\n", harmless_but_colors(text)))
     }
 
     /// Prints a text as it is.
     pub fn raw(&self, text: &str) -> Result<(), Failure> {
         let mut stdout = io::stdout().lock();
-        let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+        self.written(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
+    }
+
+    fn written(&self, written: io::Result<()>) -> Result<(), Failure> {
         match written {
             Ok(()) => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
@@ -103,11 +110,13 @@ impl Output {
         }
     }
 
-    /// Prints a document as indented JSON and a line end.
+    /// Prints a document as indented JSON and a line end, piece by piece: a listing need not be in memory
+    /// as a whole.
     pub fn json(&self, document: &impl Serialize) -> Result<(), Failure> {
-        let text = serde_json::to_string_pretty(document)
-            .map_err(|error| Failure::local(format!("cannot print JSON: {error}")))?;
-        self.line(&text)
+        let mut stdout = BufWriter::new(io::stdout().lock());
+        let mut serializer = Serializer::with_formatter(&mut stdout, HarmlessJson::default());
+        let printed = document.serialize(&mut serializer).map_err(io::Error::from);
+        self.written(printed.and_then(|()| stdout.write_all(b"\n")).and_then(|()| stdout.flush()))
     }
 
     /// Prints a line on standard error; a closed standard error loses it.
@@ -128,10 +137,49 @@ pub fn note(text: &str) {
     drop(written);
 }
 
+/// The text made harmless, all but the sequences of [`Paint`] in it.
+fn harmless_but_colors(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_harmful) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    for (number, piece) in text.split('\u{1b}').enumerate() {
+        let is_color = number > 0
+            && piece
+                .strip_prefix('[')
+                .and_then(|rest| rest.split_once('m'))
+                .is_some_and(|(code, _)| code.bytes().all(|byte| byte.is_ascii_digit()));
+        if number > 0 {
+            shown.push(if is_color { '\u{1b}' } else { char::REPLACEMENT_CHARACTER });
+        }
+        // Line ends are the caller's.
+        let lines: Vec<Cow<'_, str>> = piece.split('\n').map(harmless).collect();
+        shown.push_str(&lines.join("\n"));
+    }
+    Cow::Owned(shown)
+}
+
 fn painted(color: bool, paint: Paint, text: &str) -> String {
     if color && !text.is_empty() {
         format!("\u{1b}[{}m{text}\u{1b}[0m", paint.code())
     } else {
         text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_keeps_its_colors_and_nothing_else_that_drives_a_terminal() {
+        let text = "\u{1b}[31mred\u{1b}[0m \u{1b}]0;title\u{7} \u{9b}2J \u{202e}x\nnext";
+
+        let shown = harmless_but_colors(text);
+
+        let bad = '\u{fffd}';
+        let expected = format!("\u{1b}[31mred\u{1b}[0m {bad}]0;title{bad} {bad}2J {bad}x\nnext");
+        assert_eq!(shown, expected);
+        assert_eq!(harmless_but_colors("plain\ttab? no"), format!("plain{bad}tab? no"));
     }
 }

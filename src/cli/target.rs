@@ -1,8 +1,14 @@
 //! From the ROLE on the command line to a role or a session.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
+use std::sync::Arc;
+
 use clap::ValueEnum;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
+use crate::adapters::call_log::RecentCalls;
+use crate::adapters::environment;
 use crate::cli::ask::with_code;
 use crate::cli::command::roles::nothing_at_all;
 use crate::cli::context::{Context, build_world};
@@ -14,6 +20,7 @@ use crate::domain::failure::Failure;
 use crate::domain::inventory::Scope;
 use crate::domain::role::Role;
 use crate::domain::session::SessionSummary;
+use crate::domain::text::is_harmful;
 use crate::flows::assume::assume;
 use crate::flows::carry::carry;
 use crate::flows::chain::walk;
@@ -21,6 +28,7 @@ use crate::flows::find::{Target, find, missing};
 use crate::flows::inventory::Inventory;
 use crate::flows::obtain::fresh_access;
 use crate::flows::world::World;
+use crate::ports::store::Wanted;
 
 /// How to get to a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -59,6 +67,23 @@ pub async fn target(
             }
         }
     }
+}
+
+/// The same for a command on that one role: of the cache no more is read than what the name may mean.
+pub async fn target_alone(
+    context: &Context,
+    world: &World,
+    query: &str,
+) -> Result<(Target, Inventory), Failure> {
+    if !context.options.refresh {
+        let name = query.trim().rsplit(['/', ':']).next().unwrap_or(query);
+        let inventory = Inventory::searched(world, Wanted::Named(name));
+        if let Ok(found) = find(world, &inventory, query) {
+            return Ok((found, inventory));
+        }
+    }
+    // What is wrong with the name can be said only in view of all names.
+    target(context, world, query).await
 }
 
 /// The role as it was listed; an account that nobody listed yet is listed now.
@@ -103,7 +128,10 @@ pub async fn session(
     via: Option<Via>,
 ) -> Result<(SessionSummary, EnvironmentChanges), Failure> {
     let world = context.world()?;
-    let (target, inventory) = target(context, world, query).await?;
+    let (target, inventory) = match via {
+        Some(Via::Auto) => target(context, world, query).await?,
+        None => target_alone(context, world, query).await?,
+    };
     let options = context.options.assume_options()?;
     let from = context.options.profile.as_deref();
     let session = match (via, target.role()) {
@@ -130,43 +158,53 @@ pub async fn session(
 
 /// Completes ROLE from the cache and the configuration; makes no call.
 pub fn complete() -> ArgValueCompleter {
-    ArgValueCompleter::new(|current: &std::ffi::OsStr| {
-        let begun = current.to_str().unwrap_or_default().to_lowercase();
-        names()
-            .into_iter()
-            .filter(|name| name.to_lowercase().starts_with(&begun))
-            .take(OFFERED)
-            .map(CompletionCandidate::new)
-            .collect()
+    ArgValueCompleter::new(|begun: &OsStr| {
+        let begun = begun.to_str().unwrap_or_default();
+        let names = names(begun).into_iter();
+        let shown = names.filter(|name| !name.contains(is_harmful));
+        shown.take(OFFERED).map(CompletionCandidate::new).collect()
     })
 }
 
-/// Profiles, then roles: by name where one account has it, else with the account.
-fn names() -> Vec<String> {
-    let environment = std::sync::Arc::new(crate::adapters::environment::read());
-    let calls = std::sync::Arc::<crate::adapters::call_log::RecentCalls>::default();
+/// What may be meant by a name that begins so: profiles and roles by name where one account has it, else
+/// with the account. Behind `account/` the roles of that account.
+fn names(begun: &str) -> BTreeSet<String> {
+    let environment = Arc::new(environment::read());
     // What a shell completes asks nobody anything.
-    let person = std::sync::Arc::<TerminalPerson>::default();
+    let person = Arc::<TerminalPerson>::default();
     person.leave_alone();
-    let Ok(world) = build_world(&environment, calls, person) else { return Vec::new() };
-    let inventory = Inventory::cached(&world);
-    let mut count = std::collections::BTreeMap::<&str, usize>::new();
+    let Ok(world) = build_world(&environment, Arc::<RecentCalls>::default(), person) else {
+        return BTreeSet::new();
+    };
+    let begins = |name: &str, with: &str| {
+        name.get(..with.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(with))
+    };
+    let (account, name) = begun.split_once('/').unwrap_or(("", begun));
+    let inventory = Inventory::searched(&world, Wanted::Beginning(name, OFFERED));
+    let mut count = BTreeMap::<&str, usize>::new();
     for role in inventory.roles() {
         *count.entry(role.arn.name()).or_default() += 1;
     }
-    let mut names: Vec<String> =
-        world.config.profiles.iter().map(|profile| profile.name.clone()).collect();
-    for role in inventory.roles() {
-        let (account, name) = (role.arn.account(), role.arn.name());
-        let alias = inventory.accounts.get(&account).and_then(|view| view.alias.clone());
-        let called = world.settings.account_name(account).map(str::to_owned).or(alias);
-        let called = called.unwrap_or_else(|| account.to_string());
-        if count.get(name) == Some(&1) {
-            names.push(name.to_owned());
+    let profiles = world.config.profiles.iter().map(|profile| profile.name.clone());
+    let mut names: BTreeSet<String> = profiles.filter(|name| begins(name, begun)).collect();
+    for (id, view) in &inventory.accounts {
+        let called = inventory.account_name(&world.settings, *id);
+        let called = called.map_or_else(|| id.to_string(), str::to_owned);
+        let is_asked_for = called.eq_ignore_ascii_case(account);
+        for role in view.roles.values().filter(|role| begins(role.arn.name(), name)) {
+            let name = role.arn.name();
+            if begun.contains('/') {
+                names.extend(is_asked_for.then(|| format!("{called}/{name}")));
+            } else if count.get(name) == Some(&1) {
+                names.insert(name.to_owned());
+            } else {
+                names.insert(format!("{called}/{name}"));
+            }
         }
-        names.push(format!("{called}/{name}"));
+        // Towards a name of the form `account/role`, where the account is what has begun.
+        if !begun.is_empty() && !begun.contains('/') && begins(&called, begun) {
+            names.insert(format!("{called}/"));
+        }
     }
-    names.sort_unstable();
-    names.dedup();
     names
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::domain::account::AccountId;
+use crate::domain::text::is_harmful;
 
 /// Any ARN, cut at its first five colons: `arn:partition:service:region:account:resource`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -115,6 +116,11 @@ impl FromStr for RoleArn {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let invalid = || InvalidRoleArn(text.to_owned());
+        // Names and paths of IAM are visible ASCII (IAM API reference, CreateRole). Servers that stand in for
+        // it may take more, but nothing that would drive a terminal or deceive the reader.
+        if text.contains(|c: char| c.is_whitespace() || is_harmful(c)) {
+            return Err(invalid());
+        }
         let parts = ArnParts::parse(text).ok_or_else(invalid)?;
         let path_and_name = parts.resource.strip_prefix("role/").ok_or_else(invalid)?;
         let named = path_and_name.rsplit('/').next().is_some_and(|name| !name.is_empty());
@@ -178,6 +184,9 @@ mod tests {
             "arn:aws:iam::012345678901:role/",
             "arn:aws:iam::12:role/x",
             "arn:aws:sts::012345678901:role/x",
+            "arn:aws:iam::012345678901:role/a b",
+            "arn:aws:iam::012345678901:role/a\u{1b}[31m",
+            "arn:aws:iam::012345678901:role/\u{202e}nimdA",
         ] {
             assert!(text.parse::<RoleArn>().is_err(), "{text}");
         }

@@ -48,7 +48,9 @@ pub struct AuthorizationPage {
     pub principals: Vec<AuthorizedPrincipal>,
     pub groups: Vec<AuthorizedGroup>,
     pub policies: Vec<ManagedPolicy>,
-    /// To be sent for the next page; `None` at the end.
+    /// Whether there is more.
+    pub is_truncated: bool,
+    /// To be sent for the next page.
     pub marker: Option<String>,
 }
 

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::fmt;
 
+use crate::domain::failure::{Failure, FailureKind};
+
 /// As many pages as a listing may have. An account holds 5,000 roles at most unless AWS raises that
 /// (IAM User Guide, "reference_iam-quotas"): a listing that goes on for longer has no end.
 const MOST_PAGES: usize = 2_000;
@@ -29,6 +31,13 @@ impl fmt::Display for Oddity {
             Self::TooManyPages => write!(formatter, "it did not end within {MOST_PAGES} pages"),
         }
     }
+}
+
+/// The failure of a listing that broke off: what came is not all there is.
+pub fn incomplete(operation: &str, oddity: Oddity) -> Failure {
+    let message = format!("the answer to {operation} is incomplete: {oddity}");
+    Failure::new(FailureKind::Unreachable, message)
+        .with_hint("check the endpoint: it may not be AWS")
 }
 
 /// Where a listing has come to.

@@ -19,7 +19,84 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
     }
 }
 
-fn is_harmful(character: char) -> bool {
+/// The first `most` characters of a text, with an ellipsis where there are more.
+///
+/// ```
+/// use kamen::domain::text::shortened;
+///
+/// assert_eq!((shortened("仮面", 2), shortened("仮面", 1)), ("仮面".into(), "仮…".into()));
+/// ```
+pub fn shortened(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// The text without what looks like a secret: long runs of letters and digits of every kind (keys, tokens),
+/// and what stands behind words such as `password=` or `"SecretAccessKey": `.
+///
+/// ```
+/// use kamen::domain::text::without_secrets;
+///
+/// let text = "no: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY, token=hunter2 for alice-in-wonderland-and-beyond";
+/// assert_eq!(without_secrets(text), "no: ***, token=*** for alice-in-wonderland-and-beyond");
+/// ```
+pub fn without_secrets(text: &str) -> String {
+    const ANNOUNCES: [&str; 5] = ["secret", "token", "password", "passphrase", "credential"];
+    let mut shown = String::with_capacity(text.len());
+    let (mut announced, mut rest) = (false, text);
+    while !rest.is_empty() {
+        let end = rest.find(|c| !is_of_secret(c)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        // `name=value` is one run: a value is cut off its name.
+        let (name, value) = word.split_once('=').unwrap_or(("", word));
+        let is_named = !name.is_empty() && is_one_of(name, &ANNOUNCES);
+        if looks_secret(word) || (announced && looks_chosen(word)) {
+            shown.push_str("***");
+        } else if is_named && !value.is_empty() {
+            shown.push_str(name);
+            shown.push_str("=***");
+        } else {
+            shown.push_str(word);
+        }
+        let gap_end = after.find(is_of_secret).unwrap_or(after.len());
+        let (gap, next) = after.split_at(gap_end);
+        shown.push_str(gap);
+        announced = (is_one_of(word, &ANNOUNCES) && (gap.contains(':') || gap.contains('=')))
+            || (is_named && value.is_empty());
+        rest = next;
+    }
+    shown
+}
+
+/// Characters of keys, tokens and passwords.
+fn is_of_secret(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "/+=_-.~!@#$%^&*".contains(character)
+}
+
+fn is_one_of(word: &str, ends: &[&str]) -> bool {
+    let word = word.trim_end_matches('=').to_ascii_lowercase();
+    ends.iter().any(|end| word.contains(end))
+}
+
+/// Whether a run is like a key or a token: long, and of small letters, capitals and digits together.
+fn looks_secret(word: &str) -> bool {
+    let has = |kind: fn(&u8) -> bool| word.as_bytes().iter().any(kind);
+    word.len() >= 24
+        && has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_digit)
+}
+
+/// Whether a word behind `password:` may be one, and no word of a sentence.
+fn looks_chosen(word: &str) -> bool {
+    let is_plain = word.bytes().all(|byte| byte.is_ascii_lowercase());
+    word.len() >= 4 && !is_plain
+}
+
+/// Whether a terminal would obey the character, or show the text around it other than it is.
+pub fn is_harmful(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

@@ -8,7 +8,7 @@ use crate::flows::world::World;
 use crate::ports::aws::Access;
 
 /// Variables that would win over the keys in some SDK, or belong to other credentials.
-pub const REMOVED: [&str; 11] = [
+pub const REMOVED: [&str; 18] = [
     "AWS_PROFILE",
     "AWS_DEFAULT_PROFILE",
     "AWS_SECURITY_TOKEN",
@@ -20,7 +20,20 @@ pub const REMOVED: [&str; 11] = [
     "AWS_CONTAINER_AUTHORIZATION_TOKEN",
     "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
     "AWS_CREDENTIAL_FILE",
+    // What older tools read for the keys.
+    "AWS_ACCESS_KEY",
+    "AWS_SECRET_KEY",
+    // Of the identity before: SDKs choose endpoints by it.
+    "AWS_ACCOUNT_ID",
+    "AWS_BEARER_TOKEN_BEDROCK",
+    // The marks of other switchers: prompts and wrappers would take the child for theirs.
+    "AWS_VAULT",
+    "AWS_SESSION_EXPIRATION",
+    "SAML2AWS_PROFILE",
 ];
+
+/// What the names of further such variables begin with, of which nobody has a list.
+const REMOVED_FAMILIES: [&str; 3] = ["AWS_SSO_", "AWSUME_", "GRANTED_"];
 
 /// Variables that a session sets; `env --unset` takes them away.
 pub const GIVEN: [&str; 9] = [
@@ -55,6 +68,11 @@ pub fn carry(
     let mut changes = EnvironmentChanges::default();
     for name in REMOVED.iter().chain(&GIVEN) {
         changes.remove(*name);
+    }
+    for (name, _) in environment.iter() {
+        if REMOVED_FAMILIES.iter().any(|family| name.starts_with(family)) {
+            changes.remove(name);
+        }
     }
     let keys = &access.credentials;
     changes.set("AWS_ACCESS_KEY_ID", keys.access_key_id.as_str());
@@ -191,6 +209,29 @@ mod tests {
         assert_eq!(value("AWS_REGION"), value("AWS_DEFAULT_REGION"));
         assert_eq!(value("KAMEN_ACCOUNT").as_deref(), Some("111111111111"));
         assert!(REMOVED.iter().all(|name| changes.removed().any(|removed| removed == *name)));
+    }
+
+    #[test]
+    fn marks_of_other_switchers_stay_outside() {
+        let (session, access) = session();
+        let set: Environment = [
+            ("AWS_SSO_ROLE_NAME", "x"),
+            ("GRANTED_SSO", "true"),
+            ("AWSUME_PROFILE", "y"),
+            ("AWS_PAGER", ""),
+        ]
+        .into_iter()
+        .collect();
+
+        let changes = carry(&session, &access, None, &SharedConfig::default(), &set);
+
+        let removes = |name: &str| changes.removed().any(|removed| removed == name);
+        for name in
+            ["AWS_SSO_ROLE_NAME", "GRANTED_SSO", "AWSUME_PROFILE", "AWS_VAULT", "AWS_SECRET_KEY"]
+        {
+            assert!(removes(name), "{name}");
+        }
+        assert!(!removes("AWS_PAGER"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::domain::environment::EnvironmentChanges;
+use crate::domain::secret::Secret;
 
 /// Who reads the lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,11 +45,25 @@ pub fn export(changes: &EnvironmentChanges, dialect: Dialect) -> String {
             text.push('\n');
         }
     }
-    for (name, value) in changes.given() {
+    for (name, value) in changes.given().filter(|(_, value)| is_writable(dialect, value)) {
         text.push_str(&assignment(dialect, name, value.reveal()));
         text.push('\n');
     }
     text
+}
+
+/// The variables that `dialect` cannot give, since their values would need quoting.
+///
+/// Readers of `.env` files do not agree on quotes, and a shell that sources one runs what stands in
+/// backticks: only values that need none are written.
+pub fn left_out(changes: &EnvironmentChanges, dialect: Dialect) -> Vec<&str> {
+    let given = changes.given().filter(|(_, value)| !is_writable(dialect, value));
+    given.map(|(name, _)| name).collect()
+}
+
+fn is_writable(dialect: Dialect, value: &Secret) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_./:=+,@%-".contains(&byte);
+    dialect != Dialect::Dotenv || value.reveal().bytes().all(is_plain)
 }
 
 fn json(changes: &EnvironmentChanges) -> String {
@@ -68,7 +83,7 @@ fn assignment(dialect: Dialect, name: &str, value: &str) -> String {
         }
         Dialect::Nushell => format!("$env.{name} = \"{}\"", escaped(value)),
         Dialect::PowerShell => format!("$Env:{name} = '{}'", powershell(value)),
-        Dialect::Dotenv => format!("{name}=\"{}\"", escaped(value).replace('$', r"\$")),
+        Dialect::Dotenv => format!("{name}={value}"),
         Dialect::Json => String::new(),
     }
 }
@@ -125,12 +140,23 @@ mod tests {
             lines(Dialect::PowerShell),
             "Remove-Item Env:B -ErrorAction SilentlyContinue\n$Env:A = 'it''s \"$x\" \\ `y`'\n"
         );
-        assert_eq!(lines(Dialect::Dotenv), "A=\"it's \\\"\\$x\\\" \\\\ `y`\"\n");
         let json: Value = serde_json::from_str(&lines(Dialect::Json)).unwrap();
         assert_eq!(
             (&json["version"], &json["A"]),
             (&Value::from(1), &Value::from("it's \"$x\" \\ `y`"))
         );
+    }
+
+    #[test]
+    fn a_dotenv_file_holds_nothing_that_a_shell_would_run() {
+        let mut changes = EnvironmentChanges::default();
+        changes.set("AWS_SESSION_TOKEN", "IQoJb3JpZ2luX2VjE/+A==");
+        changes.set("KAMEN_ROLE", "arn:aws:iam::111111111111:role/`id`/x");
+        changes.set("SPACED", "a b");
+
+        assert_eq!(export(&changes, Dialect::Dotenv), "AWS_SESSION_TOKEN=IQoJb3JpZ2luX2VjE/+A==\n");
+        assert_eq!(left_out(&changes, Dialect::Dotenv), ["KAMEN_ROLE", "SPACED"]);
+        assert!(left_out(&changes, Dialect::Posix).is_empty());
     }
 
     #[test]

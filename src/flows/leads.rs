@@ -14,6 +14,7 @@ use crate::domain::profile::{BaseSource, CredentialPlan};
 use crate::domain::session::Start;
 use crate::flows::plan::{expected_account, plan, profile_role, starts};
 use crate::flows::world::World;
+use crate::ports::store::Changed;
 
 /// The note in which accounts are remembered.
 const NOTE: &str = "leads";
@@ -71,19 +72,23 @@ pub fn named_roles(world: &World) -> Vec<(String, RoleArn)> {
 
 /// Keeps what AWS answered about starts whose plan does not say where they lead.
 pub fn remember(world: &World, found: &[(Start, AccountId)]) {
-    let mut note = Note::read(world);
-    let mut changed = false;
+    let mut leads = BTreeMap::new();
     for (start, account) in found {
         let Ok(plan) = plan(&world.config, &world.environment, start) else { continue };
         if expected_account(&plan).is_none() {
-            let key = fingerprint(world, start, &plan);
-            changed |= note.leads.insert(key, *account) != Some(*account);
+            leads.insert(fingerprint(world, start, &plan), *account);
         }
     }
-    if changed && let Ok(text) = serde_json::to_string(&note) {
-        // A note that cannot be kept costs a call next time, nothing more.
-        drop(world.notes.write(NOTE, &text));
+    let known = Note::read(world).leads;
+    if leads.iter().all(|(key, account)| known.get(key) == Some(account)) {
+        return;
     }
+    // A note that cannot be kept costs a call next time, nothing more.
+    drop(world.notes.update(NOTE, &mut |before| {
+        let mut note = Note::of(before);
+        note.leads.extend(leads.clone());
+        serde_json::to_string(&note).map_or(Changed::Not, Changed::To)
+    }));
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -93,8 +98,11 @@ struct Note {
 
 impl Note {
     fn read(world: &World) -> Self {
-        let text = world.notes.read(NOTE);
-        text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+        Self::of(world.notes.read(NOTE).as_deref())
+    }
+
+    fn of(text: Option<&str>) -> Self {
+        text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
     }
 }
 

@@ -15,6 +15,7 @@ use crate::domain::authorization::{
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, IdentityKind};
 use crate::domain::inventory::Server;
+use crate::domain::pages::{Pages, incomplete};
 use crate::domain::role::AttachedPolicy;
 use crate::flows::detail::Identities;
 use crate::flows::leads::leads_into;
@@ -139,16 +140,16 @@ impl Learning<'_> {
     /// GetAccountAuthorizationDetails, all pages.
     async fn sweep(&mut self, access: &Access) -> Result<(), Failure> {
         let (mut principals, mut groups, mut policies) = (Vec::new(), Vec::new(), Vec::new());
-        let mut marker: Option<String> = None;
+        let mut pages = Pages::default();
         loop {
-            let page = self.world.iam.authorization_details(access, marker.as_deref()).await?;
+            let page = self.world.iam.authorization_details(access, pages.marker()).await?;
+            let turned = pages.turn_truncated(page.is_truncated, page.marker.as_deref());
             principals.extend(page.principals);
             groups.extend(page.groups);
             policies.extend(page.policies);
-            match page.marker {
-                // A server that repeats its marker would be asked forever.
-                Some(next) if marker.as_ref() != Some(&next) => marker = Some(next),
-                Some(_) | None => break,
+            let call = "iam:GetAccountAuthorizationDetails";
+            if !turned.map_err(|oddity| incomplete(call, oddity))? {
+                break;
             }
         }
         self.snapshot.principals = principals;

@@ -49,7 +49,9 @@ pub trait Sts: Send + Sync + fmt::Debug {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RolePage {
     pub roles: Vec<Role>,
-    /// To be sent for the next page; `None` at the end.
+    /// Whether there is more.
+    pub is_truncated: bool,
+    /// To be sent for the next page.
     pub marker: Option<String>,
 }
 

@@ -141,7 +141,7 @@ impl Ground {
         loop {
             let page = self.iam.list_roles(&self.user, marker.as_deref()).await.map_err(words)?;
             roles.extend(page.roles);
-            if page.marker.is_none() {
+            if !page.is_truncated {
                 return Ok(roles);
             }
             marker = page.marker;

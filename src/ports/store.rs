@@ -14,6 +14,9 @@ pub trait InventoryStore: Send + Sync + fmt::Debug {
     /// Every snapshot that can be read; one that cannot is left out, never an error.
     fn load_all(&self) -> Vec<AccountSnapshot>;
 
+    /// The snapshot of every account with the wanted roles alone, without reading the others.
+    fn search(&self, wanted: Wanted<'_>) -> Vec<AccountSnapshot>;
+
     /// The snapshot of one account.
     fn load(&self, account: AccountId) -> Option<AccountSnapshot>;
 
@@ -37,8 +40,46 @@ pub trait InventoryStore: Send + Sync + fmt::Debug {
     fn save_organization(&self, snapshot: &OrganizationSnapshot) -> Result<(), Failure>;
 }
 
-/// A named small document on disk (favourites, recent roles, which profile leads where), replaced atomically.
+/// Which roles are looked for, whatever the case of their names; paths do not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted<'a> {
+    /// All of this name.
+    Named(&'a str),
+    /// Those whose names begin so, in order and without their trust policies; at most so many of an account.
+    Beginning(&'a str, usize),
+}
+
+impl Wanted<'_> {
+    /// Whether a role is among them, but for the limit.
+    pub fn fits(self, name: &str) -> bool {
+        match self {
+            Self::Named(wanted) => name.eq_ignore_ascii_case(wanted),
+            Self::Beginning(begin, _) => name
+                .get(..begin.len())
+                .is_some_and(|beginning| beginning.eq_ignore_ascii_case(begin)),
+        }
+    }
+}
+
+/// A named small document on disk (favourites, recent roles, which profile leads where). Any number of
+/// processes keep the same ones.
 pub trait NoteStore: Send + Sync + fmt::Debug {
+    /// The text as it is; what is not UTF-8 in it is replaced.
     fn read(&self, name: &str) -> Option<String>;
-    fn write(&self, name: &str, text: &str) -> Result<(), Failure>;
+
+    /// Replaces a note by what `change` makes of it, while no other process writes it.
+    fn update(&self, name: &str, change: &mut Change<'_>) -> Result<(), Failure>;
+}
+
+/// What is there, to what shall be there.
+pub type Change<'a> = dyn FnMut(Option<&str>) -> Changed + 'a;
+
+/// What becomes of a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Changed {
+    /// It stays.
+    Not,
+    To(String),
+    /// It was damaged: it is kept aside, and replaced.
+    FromDamaged(String),
 }

@@ -2,8 +2,9 @@
 
 mod inventory;
 mod judgement;
+mod notes;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc;
@@ -29,9 +30,7 @@ use crate::flows::walk::walk;
 use crate::flows::world::World;
 
 use judgement::Judgements;
-
-/// The document in which favourites and recent roles are kept.
-pub(crate) const NOTES: &str = "screens";
+pub(crate) use notes::NoteKeeper;
 
 /// What a task comes to.
 #[derive(Debug)]
@@ -53,19 +52,17 @@ pub(crate) struct Performer {
     sessions: Arc<Sessions>,
     calls: Arc<RecentCalls>,
     judgements: Judgements,
-    /// The newest notes that are not written yet.
-    unwritten: Mutex<Option<Notes>>,
+    notes: NoteKeeper,
 }
 
 impl Performer {
-    pub(crate) fn new(world: World, sessions: Arc<Sessions>, calls: Arc<RecentCalls>) -> Self {
-        Self {
-            world,
-            sessions,
-            calls,
-            judgements: Judgements::default(),
-            unwritten: Mutex::new(None),
-        }
+    pub(crate) fn new(
+        world: World,
+        sessions: Arc<Sessions>,
+        calls: Arc<RecentCalls>,
+        notes: NoteKeeper,
+    ) -> Self {
+        Self { world, sessions, calls, judgements: Judgements::default(), notes }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -126,6 +123,10 @@ impl Performer {
     async fn answer(self: Arc<Self>, effect: Effect, inbox: mpsc::Sender<Msg>) -> Vec<Msg> {
         match effect {
             Effect::ReadInventory { request, scope } => {
+                // The first effect of a run: the person is there to be told.
+                if let Some(failure) = self.notes.take_damage() {
+                    drop(inbox.send(Msg::NotesSaved(Err(failure))).await);
+                }
                 let (world, sessions) = (&self.world, &self.sessions);
                 inventory::read((world, sessions), &self.judgements, request, scope, &inbox).await;
                 self.judgements.finish_reading();
@@ -189,23 +190,16 @@ impl Performer {
         Msg::SessionsChanged(self.sessions.all())
     }
 
-    /// Writes the newest notes; an older task that comes late writes nothing.
     async fn save_notes(self: Arc<Self>, notes: Notes) -> Vec<Msg> {
-        *self.unwritten.lock().unwrap_or_else(PoisonError::into_inner) = Some(notes);
-        let written = tokio::task::spawn_blocking(move || self.write_notes()).await;
-        match written {
+        self.notes.set(notes);
+        match tokio::task::spawn_blocking(move || self.write_notes()).await {
             Ok(Err(failure)) => vec![Msg::NotesSaved(Err(failure))],
             Ok(Ok(())) | Err(_) => Vec::new(),
         }
     }
 
     fn write_notes(&self) -> Result<(), Failure> {
-        // Held while writing: two writers would race for the file.
-        let mut unwritten = self.unwritten.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(notes) = unwritten.take() else { return Ok(()) };
-        let text = serde_json::to_string_pretty(&notes)
-            .map_err(|error| Failure::local(format!("cannot write notes: {error}")))?;
-        self.world.notes.write(NOTES, &text)
+        self.notes.write(&*self.world.notes)
     }
 
     /// What must not be lost when the screens are closed.

@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Bytes, Incoming};
+use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
 use hyper::{HeaderMap, Request, Response, StatusCode, header};
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use jiff::{SignedDuration, Timestamp};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
@@ -27,6 +28,10 @@ use crate::sandbox::session::Keys;
 
 /// The largest request that is read; AssumeRole's largest is far below.
 const MOST_BYTES: usize = 1 << 20;
+
+/// How long the head of a request, and then its body, may take. A client that says nothing for as long
+/// between two requests is closed, too.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How to start a sandbox.
 #[derive(Debug, Clone)]
@@ -192,8 +197,9 @@ async fn serve(stream: TcpStream, peer: SocketAddr, cloud: Arc<Cloud>) {
         return;
     }
     let service = service_fn(|request| respond(request, peer, &cloud));
-    let connection = hyper::server::conn::http1::Builder::new();
-    // An error here is the client's: it closed, or it did not speak HTTP.
+    let mut connection = Builder::new();
+    connection.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
+    // An error here is the client's: it closed, was too slow, or did not speak HTTP.
     drop(connection.serve_connection(TokioIo::new(stream), service).await);
 }
 
@@ -207,7 +213,10 @@ async fn respond(
     peer: SocketAddr,
     cloud: &Cloud,
 ) -> Result<Response<Full<Bytes>>, Closed> {
-    let Some(received) = receive(request, peer).await else {
+    // A request that stops half way is nobody's any more.
+    let received =
+        tokio::time::timeout(PATIENCE, receive(request, peer)).await.map_err(|_| Closed)?;
+    let Some(received) = received else {
         return Ok(response(StatusCode::PAYLOAD_TOO_LARGE, "text/plain", "too large".to_owned()));
     };
     let now = now(cloud);

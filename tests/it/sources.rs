@@ -109,7 +109,7 @@ fn without_a_token_that_counts_the_command_that_signs_in_is_named() {
         assert!(text.contains("aws sso login --sso-session corp"), "{text}");
     };
 
-    refused_with("nobody has signed in");
+    refused_with("there is no sign-in to");
     environment.write(TOKEN, r#"{"accessToken":"t","expiresAt":"2020-01-01T00:00:00Z"}"#);
     refused_with("ended at 2020-01-01");
     environment.write(TOKEN, r#"{"accessToken":"t","expiresAt":"2099-01-01T00:00:00Z"}"#);

@@ -39,7 +39,8 @@ fn page(output: &GetAccountAuthorizationDetailsOutput) -> AuthorizationPage {
         principals: users.chain(roles).collect(),
         groups: output.group_detail_list().iter().map(group).collect(),
         policies: output.policies().iter().filter_map(policy).collect(),
-        marker: if output.is_truncated() { convert::filled(output.marker()) } else { None },
+        is_truncated: output.is_truncated(),
+        marker: convert::filled(output.marker()),
     }
 }
 

@@ -20,7 +20,11 @@ impl BaseCredentials for Sdk {
         source: &'a BaseSource,
         client: &'a ClientSettings,
     ) -> Answer<'a, Credentials> {
-        self.fetch_base(source, client).boxed()
+        async move {
+            let found = self.fetch_base(source, client).await?;
+            keys::usable(found, |part| format!("the {part} that came"))
+        }
+        .boxed()
     }
 }
 

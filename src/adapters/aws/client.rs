@@ -19,6 +19,7 @@ use crate::domain::failure::Failure;
 use crate::domain::profile::ClientSettings;
 use crate::domain::secret::Credentials;
 use crate::domain::settings::NetworkSettings;
+use crate::domain::text::harmless;
 
 /// Between two attempts: short enough that the last one's error comes before the operation's end.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
@@ -109,6 +110,12 @@ impl Clients {
         endpoint: Option<&str>,
         region: &str,
     ) -> Result<SdkConfig, Failure> {
+        if !is_region(region) {
+            let message = format!("`{}` is no region", harmless(region));
+            return Err(Failure::usage(message).with_hint(
+                "such as `eu-central-1`: check `region` in the profile, AWS_REGION and `--region`",
+            ));
+        }
         let http = self.http.client(&Transport::to(endpoint, settings.ca_bundle.as_deref()))?;
         let mut config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
@@ -143,6 +150,12 @@ impl Clients {
             .operation_timeout(seconds(self.network.operation_timeout))
             .build()
     }
+}
+
+/// Whether the text can stand in a host's name, as every region does; the SDK panics over a line end.
+fn is_region(text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    (1..=63).contains(&text.len()) && text.bytes().all(is_plain)
 }
 
 /// The region to sign for: what is set, else the partition's first one.
@@ -205,6 +218,21 @@ fn provider(credentials: &Credentials) -> SharedCredentialsProvider {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_region_is_refused_before_the_sdk_sees_it() {
+        let clients = Clients::new(NetworkSettings::default());
+        let with = |region: &str| ClientSettings {
+            region: Some(region.to_owned()),
+            sts_endpoint: Some("http://127.0.0.1:1".to_owned()),
+            ..ClientSettings::default()
+        };
+
+        assert!(clients.sts(&with("eu-central-1"), None).is_ok());
+        for wrong in ["eu\ncentral", "eu central", "", "eu-\u{e9}", &"a".repeat(64)] {
+            assert!(clients.sts(&with(wrong), None).unwrap_err().message.contains("is no region"));
+        }
+    }
 
     #[test]
     fn without_a_region_the_partition_decides() {

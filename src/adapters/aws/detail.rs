@@ -6,11 +6,12 @@ use futures_util::future;
 
 use super::client::iam_as;
 use super::policies::{Asker, Holder, pages, send};
-use super::sts::{asked, incomplete};
+use super::sts::{self, asked};
 use super::{Sdk, convert};
 use crate::domain::arn::RoleArn;
 use crate::domain::authorization::{AuthorizedGroup, AuthorizedPrincipal, UserDetail};
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::pages::{Pages, incomplete};
 use crate::domain::role::RoleDetail;
 use crate::ports::aws::Access;
 
@@ -102,7 +103,7 @@ fn nobody() -> AuthorizedPrincipal {
 impl Asker<'_> {
     async fn role(&self, role: &RoleArn) -> Result<RoleDetail, Failure> {
         let output = send!(self, "iam:GetRole", self.client.get_role().role_name(role.name()))?;
-        let role = output.role().ok_or_else(|| incomplete("iam:GetRole"))?;
+        let role = output.role().ok_or_else(|| sts::incomplete("iam:GetRole"))?;
         Ok(RoleDetail {
             trust: role.assume_role_policy_document().map(|text| convert::document(text).into()),
             description: convert::filled(role.description()),
@@ -115,7 +116,7 @@ impl Asker<'_> {
 
     async fn user(&self, name: &str) -> Result<AuthorizedPrincipal, Failure> {
         let output = send!(self, "iam:GetUser", self.client.get_user().user_name(name))?;
-        let user = output.user().ok_or_else(|| incomplete("iam:GetUser"))?;
+        let user = output.user().ok_or_else(|| sts::incomplete("iam:GetUser"))?;
         Ok(AuthorizedPrincipal {
             arn: user.arn().to_owned(),
             id: user.user_id().to_owned(),

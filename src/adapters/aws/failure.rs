@@ -16,6 +16,13 @@ use jiff::Timestamp;
 
 use crate::domain::failure::Failure;
 use crate::domain::profile::ClientSettings;
+use crate::domain::text::{harmless, shortened};
+
+/// As much of what a server says as is shown.
+const MOST_TEXT: usize = 500;
+
+/// As much of an answer that is not AWS's as is shown.
+const MOST_LINE: usize = 120;
 
 /// What was asked, by whom, of whom: for the log and for the words of a failure.
 #[derive(Debug, Clone, Copy)]
@@ -65,7 +72,7 @@ pub(super) struct Trouble {
     body: Option<String>,
     /// The server's clock, from its `Date` header.
     date: Option<Timestamp>,
-    /// The whole chain of causes in one line; only for errors of the network.
+    /// The whole chain of causes in one line.
     causes: String,
 }
 
@@ -76,6 +83,8 @@ enum Class {
     Timeout,
     /// No connection, or one that broke.
     Network,
+    /// An answer began to come, but could not be read to its end, or made no sense.
+    Unreadable,
     /// An answer came.
     #[default]
     Answered,
@@ -93,7 +102,10 @@ impl Trouble {
                 trouble.class = Class::Timeout;
             }
             SdkError::DispatchFailure(_) => trouble.class = Class::Network,
-            SdkError::ResponseError(response) => trouble.read_response(response.raw()),
+            SdkError::ResponseError(response) => {
+                trouble.read_response(response.raw());
+                trouble.class = Class::Unreadable;
+            }
             SdkError::ServiceError(service) => {
                 trouble.read_response(service.raw());
                 trouble.code = service.err().code().map(str::to_owned);
@@ -119,12 +131,16 @@ impl Trouble {
             Class::Unbuilt => network::unbuilt(&self.causes, asked),
             Class::Timeout => network::timeout(asked),
             Class::Network => network::broken(&self.causes, asked),
+            Class::Unreadable => {
+                let body = self.body.as_deref();
+                network::unreadable(&self.causes, self.status, body, asked)
+            }
             Class::Answered => match &self.code {
                 Some(code) => explain::explain(&self, code, asked, now),
                 None => network::garbage(self.status, self.body.as_deref(), asked),
             },
         };
-        failure.message = crate::domain::text::harmless(&failure.message).into_owned();
+        failure.message = shortened(&harmless(&failure.message), MOST_TEXT).into_owned();
         failure.code = self.code;
         failure.request_id = self.request_id;
         failure
@@ -148,12 +164,6 @@ pub(super) fn causes(error: &dyn Error) -> String {
 
 fn first_line(body: &[u8]) -> Option<String> {
     let body = String::from_utf8_lossy(body.get(..2000).unwrap_or(body));
-    body.lines().map(str::trim).find(|line| !line.is_empty()).map(shortened)
-}
-
-fn shortened(line: &str) -> String {
-    match line.char_indices().nth(120) {
-        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
-        None => line.to_owned(),
-    }
+    let line = body.lines().map(str::trim).find(|line| !line.is_empty());
+    line.map(|line| shortened(line, MOST_LINE).into_owned())
 }

@@ -1,5 +1,7 @@
 //! HTTP clients: which certificates are trusted, which proxy is used.
 
+mod limited;
+
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -12,7 +14,11 @@ use aws_smithy_http_client::{Builder, Connector, ConnectorBuilder};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
+use limited::LimitedClient;
+pub(super) use limited::{MOST_BYTES, TOO_LARGE};
+
 use super::pem;
+use crate::adapters::file;
 use crate::domain::failure::Failure;
 
 /// Makes one HTTP client a kind, so that all calls share connections.
@@ -81,12 +87,13 @@ fn build(transport: &Transport) -> Result<SharedHttpClient, Failure> {
     let trust = transport.tls.as_ref().map(tls_context).transpose()?;
     let proxy = transport.proxy;
     // `build_https` would ignore the proxies of the environment.
-    Ok(Builder::new().build_with_connector_fn(move |settings, components| {
+    let client = Builder::new().build_with_connector_fn(move |settings, components| {
         let mut builder: ConnectorBuilder = Connector::builder();
         builder.set_connector_settings(settings.cloned());
         builder.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
         connect(builder, proxy, trust.as_ref())
-    }))
+    });
+    Ok(SharedHttpClient::new(LimitedClient(client)))
 }
 
 fn tls_context(trust: &Trust) -> Result<TlsContext, Failure> {
@@ -96,7 +103,7 @@ fn tls_context(trust: &Trust) -> Result<TlsContext, Failure> {
             Failure::usage(format!("the certificates in {} cannot be used: {why}", path.display()))
                 .with_hint("correct AWS_CA_BUNDLE, or `ca_bundle` in the profile")
         };
-        let text = std::fs::read(path).map_err(|error| wrong(&error))?;
+        let text = file::read(path, file::MOST_CONFIG).map_err(|error| wrong(&error))?;
         for certificate in pem::certificates(&text).map_err(|why| wrong(&why))? {
             store.add_pem_certificate(certificate);
         }

@@ -66,8 +66,8 @@ impl Sdk {
         let mut trusts = convert::Documents::default();
         let roles = output.roles().iter();
         let roles = roles.filter_map(|role| convert::role(role, &mut trusts)).collect();
-        let marker = if output.is_truncated() { convert::filled(output.marker()) } else { None };
-        Ok(RolePage { roles, marker })
+        let marker = convert::filled(output.marker());
+        Ok(RolePage { roles, is_truncated: output.is_truncated(), marker })
     }
 
     async fn alias(&self, access: &Access) -> Result<Option<String>, Failure> {

@@ -5,12 +5,12 @@ use futures_util::FutureExt;
 
 use super::Sdk;
 use super::client::organizations_as;
-use super::sts::{asked, ended_oddly, incomplete};
+use super::sts::{asked, incomplete};
 use crate::domain::account::AccountId;
 use crate::domain::authorization::Membership;
 use crate::domain::failure::Failure;
 use crate::domain::organization::{PolicyKind, PolicyName, PolicyState, Root};
-use crate::domain::pages::Pages;
+use crate::domain::pages::{self, Pages};
 use crate::ports::aws::{Access, Answer};
 use crate::ports::organizations::Organizations;
 
@@ -81,7 +81,10 @@ macro_rules! pages {
             let $page =
                 send!($sdk, $access, $operation, $subject, call.clone().set_next_token(token))?;
             entries.extend($entries);
-            if !pages.turn($page.next_token()).map_err(|oddity| ended_oddly($operation, oddity))? {
+            if !pages
+                .turn($page.next_token())
+                .map_err(|oddity| pages::incomplete($operation, oddity))?
+            {
                 break Ok(entries);
             }
         }

@@ -7,6 +7,7 @@ use super::client::iam_as;
 use super::sts::asked;
 use super::{Sdk, convert};
 use crate::domain::failure::Failure;
+use crate::domain::pages::{Pages, incomplete};
 use crate::domain::role::{AttachedPolicy, InlinePolicy};
 use crate::ports::aws::Access;
 
@@ -70,12 +71,13 @@ pub(super) use send;
 /// Follows the markers of a listing: one entry a page in, all entries out.
 macro_rules! pages {
     ($asker:expr, $operation:expr, $call:expr, $entries:expr) => {{
-        let (mut entries, mut marker) = (Vec::new(), None);
+        let (mut entries, mut pages) = (Vec::new(), Pages::default());
         loop {
+            let marker = pages.marker().map(str::to_owned);
             let output = send!($asker, $operation, $call.set_marker(marker))?;
             entries.extend($entries(&output));
-            marker = convert::filled(output.marker());
-            if !output.is_truncated() || marker.is_none() {
+            let turned = pages.turn_truncated(output.is_truncated(), output.marker());
+            if !turned.map_err(|oddity| incomplete($operation, oddity))? {
                 break Ok(entries);
             }
         }

@@ -9,7 +9,6 @@ use super::failure::Asked;
 use super::{Sdk, convert};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::identity::Identity;
-use crate::domain::pages::Oddity;
 use crate::domain::secret::{Credentials, Secret};
 use crate::domain::session::{AssumeRequest, AssumedSession};
 use crate::ports::aws::{Access, Answer, Sts};
@@ -142,15 +141,6 @@ pub(super) fn credentials(session: &sdk::Credentials) -> Credentials {
         session_token: Some(Secret::new(session.session_token())),
         expires: convert::timestamp(session.expiration()),
     }
-}
-
-/// A listing that broke off: what came is not all there is.
-pub(super) fn ended_oddly(operation: &str, oddity: Oddity) -> Failure {
-    Failure::new(
-        FailureKind::Unreachable,
-        format!("the answer to {operation} is incomplete: {oddity}"),
-    )
-    .with_hint("check the endpoint: it may not be AWS")
 }
 
 /// An answer without what it must hold.

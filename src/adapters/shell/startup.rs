@@ -10,6 +10,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+use crate::adapters::file::sweep;
 use crate::adapters::shell::{adopt, apply};
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
@@ -239,8 +240,14 @@ fn is_name(text: &str) -> bool {
     starts_well && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
+/// What the names of these folders begin with; the number of the process follows.
+const FOLDER: &str = "kamen-shell-";
+
 fn folder() -> Result<TempDir, Failure> {
-    let made = tempfile::Builder::new().prefix("kamen-shell-").tempdir();
+    // A shell that was killed along with us left its folder behind.
+    sweep(&std::env::temp_dir(), FOLDER);
+    let prefix = format!("{FOLDER}{}-", std::process::id());
+    let made = tempfile::Builder::new().prefix(&prefix).tempdir();
     made.map_err(|error| {
         Failure::local(format!("cannot write a start-up file for the shell: {error}"))
             .with_hint("check that the temporary folder (`TMPDIR`) can be written")

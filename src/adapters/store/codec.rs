@@ -1,29 +1,54 @@
-//! A snapshot as bytes: a mark, a version, then postcard.
+//! A snapshot as bytes: roles in groups by name, so that a role is found among a million without
+//! reading more than a few pages of each account's file.
 //!
-//! Texts are decoded borrowed, and equal trust documents are stored and held once: most roles of an
-//! account share a few of them, and loading 10,000 roles must not be felt.
+//! Behind the head stand, in checked blocks: the length of the table, the table (what the account is, and
+//! with which name each group begins), the groups, and the trust documents, each once: most roles of an
+//! account share a few of them.
 
 use std::collections::HashMap;
+use std::fs::File;
+use std::io::{Cursor, Read, Seek};
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::adapters::store::blocks::{Sealed, seal};
 use crate::domain::inventory::AccountSnapshot;
 use crate::domain::role::Role;
+use crate::ports::store::Wanted;
 
 /// What every file begins with: the mark, then the version of what follows. A file of another
 /// version is as good as none.
-const HEAD: &[u8] = b"kamen inventory 1\n";
+const HEAD: &[u8] = b"kamen inventory 2\n";
+
+/// How many roles are read at once to find one of them.
+const GROUP: usize = 16;
+
+/// As much as is read at first: the table of some two thousand roles.
+const FIRST: usize = 8 * 1024;
+
+/// The bytes of the table's length.
+const LENGTH: usize = 4;
 
 #[derive(Serialize, Deserialize)]
-struct Stored<'a> {
+struct Table<'a> {
     #[serde(borrow)]
     account: &'a str,
     alias: Option<&'a str>,
     as_of: Moment,
-    documents: Vec<&'a str>,
-    roles: Vec<StoredRole<'a>>,
+    roles: u32,
+    groups: Vec<Group<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Group<'a> {
+    /// The name of its first role, in small letters.
+    #[serde(borrow)]
+    first: &'a str,
+    /// Its bytes.
+    length: u32,
 }
 
 /// Seconds and nanoseconds since 1970.
@@ -34,65 +59,207 @@ struct StoredRole<'a> {
     #[serde(borrow)]
     arn: &'a str,
     id: &'a str,
-    /// An index into the documents.
-    trust: Option<usize>,
+    /// Where the document stands among the documents, and its length.
+    trust: Option<(u32, u32)>,
     description: Option<&'a str>,
     max_session_duration: u32,
     created: Option<Moment>,
+    /// Where the role stands in the snapshot.
+    place: u32,
 }
 
-/// The bytes of a snapshot.
-pub(super) fn encode(snapshot: &AccountSnapshot) -> Result<Vec<u8>, postcard::Error> {
-    let (mut documents, mut known) = (Vec::new(), HashMap::new());
-    let mut number = |text| {
-        *known.entry(text).or_insert_with(|| {
-            documents.push(text);
-            documents.len() - 1
-        })
-    };
-    let roles = snapshot.roles.iter().map(|role| StoredRole {
-        arn: role.arn.as_str(),
-        id: &role.id,
-        trust: role.trust.as_deref().map(&mut number),
-        description: role.description.as_deref(),
-        max_session_duration: role.max_session_duration,
-        created: role.created.map(moment),
-    });
-    let roles = roles.collect();
-    let stored = Stored {
+/// Texts that are held once, however many roles have them.
+pub(super) type Texts = HashMap<Box<str>, Arc<str>>;
+
+/// The bytes of a snapshot; `None` where it is too large for them.
+pub(super) fn encode(snapshot: &AccountSnapshot) -> Option<Vec<u8>> {
+    let (mut documents, mut known) = (String::new(), HashMap::new());
+    let mut stored = Vec::with_capacity(snapshot.roles.len());
+    for (place, role) in snapshot.roles.iter().enumerate() {
+        let trust = match role.trust.as_deref() {
+            None => None,
+            Some(text) if known.contains_key(text) => known.get(text).copied(),
+            Some(text) => {
+                let span = (u32::try_from(documents.len()).ok()?, u32::try_from(text.len()).ok()?);
+                documents.push_str(text);
+                known.insert(text, span);
+                Some(span)
+            }
+        };
+        let role = StoredRole {
+            arn: role.arn.as_str(),
+            id: &role.id,
+            trust,
+            description: role.description.as_deref(),
+            max_session_duration: role.max_session_duration,
+            created: role.created.map(moment),
+            place: u32::try_from(place).ok()?,
+        };
+        stored.push((name_of(role.arn).to_ascii_lowercase(), role));
+    }
+    stored.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let (mut groups, mut bytes) = (Vec::new(), Vec::new());
+    for group in stored.chunks(GROUP) {
+        let before = bytes.len();
+        let roles: Vec<&StoredRole<'_>> = group.iter().map(|(_, role)| role).collect();
+        bytes = postcard::to_extend(&roles, bytes).ok()?;
+        let length = u32::try_from(bytes.len() - before).ok()?;
+        groups.push(Group { first: group.first().map_or("", |(name, _)| name), length });
+    }
+    let table = postcard::to_allocvec(&Table {
         account: &snapshot.account.to_string(),
         alias: snapshot.alias.as_deref(),
         as_of: moment(snapshot.as_of),
-        documents,
-        roles,
-    };
-    postcard::to_extend(&stored, HEAD.to_vec())
+        roles: u32::try_from(snapshot.roles.len()).ok()?,
+        groups,
+    })
+    .ok()?;
+    let mut all = u32::try_from(table.len()).ok()?.to_le_bytes().to_vec();
+    all.extend(table);
+    all.extend(bytes);
+    all.extend(documents.into_bytes());
+    Some(seal(HEAD, &all))
 }
 
 /// The snapshot that the bytes hold; `None` where they are damaged or of another version.
-pub(super) fn decode(bytes: &[u8]) -> Option<AccountSnapshot> {
-    let stored: Stored<'_> = postcard::from_bytes(bytes.strip_prefix(HEAD)?).ok()?;
-    let documents: Vec<Arc<str>> = stored.documents.into_iter().map(Arc::from).collect();
-    let role = |role: StoredRole<'_>| {
-        let trust = match role.trust {
-            Some(number) => Some(Arc::clone(documents.get(number)?)),
-            None => None,
-        };
-        Some(Role {
-            arn: role.arn.parse().ok()?,
-            id: role.id.to_owned(),
-            trust,
-            description: role.description.map(str::to_owned),
-            max_session_duration: role.max_session_duration,
-            created: role.created.and_then(timestamp),
-        })
+pub(super) fn decode(bytes: &[u8], texts: &mut Texts) -> Option<AccountSnapshot> {
+    let mut sealed = Sealed::open(Cursor::new(bytes), HEAD)?;
+    let all = sealed.rest(0)?;
+    let (length, rest) = all.split_first_chunk::<LENGTH>()?;
+    let (table, rest) =
+        rest.split_at_checked(usize::try_from(u32::from_le_bytes(*length)).ok()?)?;
+    let table: Table<'_> = postcard::from_bytes(table).ok()?;
+    let (groups, documents) = rest.split_at_checked(table.groups_length()?)?;
+    let count = usize::try_from(table.roles).ok()?;
+    let mut placed: Vec<Option<Role>> = Vec::new();
+    // Each role has several bytes: a wrong count is no reason to take much memory.
+    placed.resize_with(count.min(groups.len()), || None);
+    let mut rest = groups;
+    for group in &table.groups {
+        let (own, after) = rest.split_at_checked(usize::try_from(group.length).ok()?)?;
+        for stored in postcard::from_bytes::<Vec<StoredRole<'_>>>(own).ok()? {
+            let place = usize::try_from(stored.place).ok()?;
+            let trust = match stored.trust {
+                None => None,
+                Some(span) => Some(shared(document(documents, span)?, texts)),
+            };
+            *placed.get_mut(place)? = Some(stored.role(trust)?);
+        }
+        rest = after;
+    }
+    table.snapshot(placed.into_iter().collect::<Option<_>>()?)
+}
+
+/// The snapshot in a file with the wanted roles alone, reading little more than these.
+pub(super) fn search(path: &Path, wanted: Wanted<'_>) -> Option<AccountSnapshot> {
+    search_in(File::open(path).ok()?, wanted)
+}
+
+fn search_in(source: impl Read + Seek, wanted: Wanted<'_>) -> Option<AccountSnapshot> {
+    let mut sealed = Sealed::open(source, HEAD)?;
+    let mut begin = sealed.read(0, FIRST)?;
+    let length = usize::try_from(u32::from_le_bytes(*begin.first_chunk::<LENGTH>()?)).ok()?;
+    let end = LENGTH.checked_add(length)?;
+    if end > begin.len() {
+        begin = sealed.read(0, end)?;
+    }
+    let table: Table<'_> = postcard::from_bytes(begin.get(LENGTH..end)?).ok()?;
+    let documents = end.checked_add(table.groups_length()?)?;
+    let (text, limit) = match wanted {
+        Wanted::Named(name) => (name.to_ascii_lowercase(), usize::MAX),
+        Wanted::Beginning(begin, limit) => (begin.to_ascii_lowercase(), limit),
     };
-    Some(AccountSnapshot {
-        account: stored.account.parse().ok()?,
-        alias: stored.alias.map(str::to_owned),
-        roles: stored.roles.into_iter().map(role).collect::<Option<_>>()?,
-        as_of: timestamp(stored.as_of)?,
-    })
+    let (mut roles, mut start) = (Vec::new(), end);
+    let mut groups = table.groups.iter().peekable();
+    while let Some(group) = groups.next() {
+        let length = usize::try_from(group.length).ok()?;
+        // Names are in order: the wanted ones are in the last group that begins before them, and in those
+        // behind it as far as these begin with them.
+        let is_before = groups.peek().is_some_and(|next| next.first < text.as_str());
+        let is_behind = match wanted {
+            Wanted::Named(_) => group.first > text.as_str(),
+            Wanted::Beginning(..) => group.first > text.as_str() && !group.first.starts_with(&text),
+        };
+        if is_behind || roles.len() >= limit {
+            break;
+        }
+        if !is_before {
+            let bytes = sealed.read(start, length)?;
+            for stored in postcard::from_bytes::<Vec<StoredRole<'_>>>(&bytes).ok()? {
+                if wanted.fits(name_of(stored.arn)) {
+                    // Who wants a list of names does not want the documents.
+                    let trust = match (stored.trust, wanted) {
+                        (Some(span), Wanted::Named(_)) => {
+                            Some(read_document(&mut sealed, documents, span)?)
+                        }
+                        (_, Wanted::Beginning(..)) | (None, _) => None,
+                    };
+                    roles.push(stored.role(trust)?);
+                }
+            }
+        }
+        start = start.checked_add(length)?;
+    }
+    roles.truncate(limit);
+    table.snapshot(roles)
+}
+
+impl Table<'_> {
+    fn groups_length(&self) -> Option<usize> {
+        let mut lengths = self.groups.iter().map(|group| usize::try_from(group.length).ok());
+        lengths.try_fold(0_usize, |sum, length| sum.checked_add(length?))
+    }
+
+    fn snapshot(&self, roles: Vec<Role>) -> Option<AccountSnapshot> {
+        Some(AccountSnapshot {
+            account: self.account.parse().ok()?,
+            alias: self.alias.map(str::to_owned),
+            roles,
+            as_of: timestamp(self.as_of)?,
+        })
+    }
+}
+
+impl StoredRole<'_> {
+    fn role(&self, trust: Option<Arc<str>>) -> Option<Role> {
+        Some(Role {
+            arn: self.arn.parse().ok()?,
+            id: self.id.to_owned(),
+            trust,
+            description: self.description.map(str::to_owned),
+            max_session_duration: self.max_session_duration,
+            created: self.created.and_then(timestamp),
+        })
+    }
+}
+
+fn name_of(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or(arn)
+}
+
+fn document(documents: &[u8], (start, length): (u32, u32)) -> Option<&str> {
+    let start = usize::try_from(start).ok()?;
+    let bytes = documents.get(start..)?.get(..usize::try_from(length).ok()?)?;
+    std::str::from_utf8(bytes).ok()
+}
+
+fn read_document(
+    sealed: &mut Sealed<impl Read + Seek>,
+    documents: usize,
+    (start, length): (u32, u32),
+) -> Option<Arc<str>> {
+    let start = documents.checked_add(usize::try_from(start).ok()?)?;
+    let bytes = sealed.read(start, usize::try_from(length).ok()?)?;
+    String::from_utf8(bytes).ok().map(Arc::from)
+}
+
+fn shared(text: &str, texts: &mut Texts) -> Arc<str> {
+    if let Some(known) = texts.get(text) {
+        return Arc::clone(known);
+    }
+    let held: Arc<str> = Arc::from(text);
+    texts.insert(Box::from(text), Arc::clone(&held));
+    held
 }
 
 fn moment(time: Timestamp) -> Moment {
@@ -108,8 +275,9 @@ mod tests {
     use super::*;
 
     fn role(number: usize) -> Role {
+        let capital = if number.is_multiple_of(2) { "Role" } else { "role" };
         Role {
-            arn: format!("arn:aws:iam::012345678901:role/team/Role{number}").parse().unwrap(),
+            arn: format!("arn:aws:iam::012345678901:role/team/{capital}{number}").parse().unwrap(),
             id: format!("AROA{number:016}"),
             trust: (!number.is_multiple_of(3))
                 .then(|| Arc::from(format!("{{\"kind\":{}}}", number % 3))),
@@ -128,32 +296,92 @@ mod tests {
         }
     }
 
+    fn decoded(bytes: &[u8]) -> Option<AccountSnapshot> {
+        decode(bytes, &mut Texts::default())
+    }
+
+    fn found(bytes: &[u8], wanted: Wanted<'_>) -> Option<Vec<Role>> {
+        search_in(Cursor::new(bytes), wanted).map(|snapshot| snapshot.roles)
+    }
+
     #[test]
     fn what_is_encoded_is_decoded() {
-        let decoded = decode(&encode(&snapshot()).unwrap()).unwrap();
+        let empty = AccountSnapshot { roles: Vec::new(), alias: None, ..snapshot() };
 
-        assert_eq!(decoded, snapshot());
+        assert_eq!(decoded(&encode(&snapshot()).unwrap()), Some(snapshot()));
+        assert_eq!(decoded(&encode(&empty).unwrap()), Some(empty));
     }
 
     #[test]
-    fn equal_documents_are_held_once() {
-        let decoded = decode(&encode(&snapshot()).unwrap()).unwrap();
+    fn equal_documents_are_held_once_in_all_files() {
+        let mut texts = Texts::default();
+        let bytes = encode(&snapshot()).unwrap();
+        let (one, other) =
+            (decode(&bytes, &mut texts).unwrap(), decode(&bytes, &mut texts).unwrap());
 
-        let trust = |index: usize| decoded.roles[index].trust.clone().unwrap();
-        assert!(Arc::ptr_eq(&trust(1), &trust(4)) && !Arc::ptr_eq(&trust(1), &trust(2)));
+        let trust = |from: &AccountSnapshot, index: usize| from.roles[index].trust.clone().unwrap();
+        assert!(Arc::ptr_eq(&trust(&one, 1), &trust(&other, 4)));
+        assert!(!Arc::ptr_eq(&trust(&one, 1), &trust(&one, 2)));
     }
 
     #[test]
-    fn no_cut_or_turned_byte_makes_it_panic() {
+    fn every_role_is_found_by_its_name_whatever_the_case() {
+        let bytes = encode(&snapshot()).unwrap();
+
+        for expected in snapshot().roles {
+            let name = expected.arn.name().to_ascii_uppercase();
+            assert_eq!(found(&bytes, Wanted::Named(&name)), Some(vec![expected]));
+        }
+        assert_eq!(found(&bytes, Wanted::Named("Role")), Some(Vec::new()));
+        assert_eq!(found(&bytes, Wanted::Named("a")), Some(Vec::new()));
+        assert_eq!(found(&bytes, Wanted::Named("z")), Some(Vec::new()));
+    }
+
+    #[test]
+    fn a_name_that_many_roles_have_is_found_in_every_group() {
+        let named = |number: usize| {
+            let arn = format!("arn:aws:iam::012345678901:role/p{number}/Same").parse().unwrap();
+            Role { arn, ..role(1) }
+        };
+        let others = ["aaa", "zzz"].map(|name| {
+            let arn = format!("arn:aws:iam::012345678901:role/{name}").parse().unwrap();
+            Role { arn, ..role(1) }
+        });
+        let roles = (0..50).map(named).chain(others).collect();
+        let bytes = encode(&AccountSnapshot { roles, ..snapshot() }).unwrap();
+
+        assert_eq!(found(&bytes, Wanted::Named("same")).unwrap().len(), 50);
+        assert_eq!(found(&bytes, Wanted::Named("zzz")).unwrap().len(), 1);
+        assert_eq!(found(&bytes, Wanted::Named("aaa")).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn names_that_begin_alike_are_listed_in_order_up_to_a_limit() {
+        let bytes = encode(&snapshot()).unwrap();
+        let names = |begin: &str, limit: usize| -> Vec<String> {
+            let roles = found(&bytes, Wanted::Beginning(begin, limit)).unwrap();
+            roles.iter().map(|role| role.arn.name().to_owned()).collect()
+        };
+
+        assert_eq!(names("ROLE9", 3), ["role9", "Role90", "role91"]);
+        assert_eq!(names("role5", 100).len(), 11);
+        assert_eq!(names("", 1000).len(), 100);
+        assert_eq!(names("x", 10), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn no_cut_is_taken_for_a_snapshot_and_no_flipped_bit_for_data() {
         let bytes = encode(&snapshot()).unwrap();
 
         for end in 0..bytes.len() {
-            assert_eq!(decode(&bytes[..end]), None);
+            assert_eq!(decoded(&bytes[..end]), None);
         }
         for index in 0..bytes.len() {
-            let mut turned = bytes.clone();
-            turned[index] ^= 0xff;
-            decode(&turned);
+            let mut flipped = bytes.clone();
+            flipped[index] ^= 1 << (index % 8);
+            assert_eq!(decoded(&flipped), None, "{index}");
+            let found = found(&flipped, Wanted::Named("role77"));
+            assert!(found.is_none_or(|roles| roles == [role(77)]), "{index}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The stores on a real disk.
 
 use super::*;
+use crate::domain::role::Role;
 
 fn environment(folder: &tempfile::TempDir, more: &[(&str, &str)]) -> Environment {
     let folder = folder.path().to_str().unwrap();
@@ -73,7 +74,7 @@ fn only_the_owner_may_read() {
     let folder = tempfile::tempdir().unwrap();
     let store = DiskInventory::new(&environment(&folder, &[]), vec![Server::default()]);
     store.save(&Server::default(), &snapshot(1, "one")).unwrap();
-    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
 
     let path = store.path(&Server::default(), AccountId::from_number(1)).unwrap();
 
@@ -108,12 +109,35 @@ fn notes_are_kept_under_their_names_only() {
     let folder = tempfile::tempdir().unwrap();
     let notes = DiskNotes::new(&environment(&folder, &[]));
 
-    notes.write("favourites", "[1]").unwrap();
-    notes.write("favourites", "[2]").unwrap();
+    let write = |name: &str, text: &str| notes.update(name, &mut |_| Changed::To(text.to_owned()));
+
+    write("favourites", "[1]").unwrap();
+    write("favourites", "[2]").unwrap();
 
     assert_eq!(notes.read("favourites").as_deref(), Some("[2]"));
     assert_eq!(notes.read("recent"), None);
-    assert!(notes.write("../escape", "x").is_err());
+    assert!(write("../escape", "x").is_err());
+}
+
+#[test]
+fn a_damaged_note_is_kept_aside_and_one_that_stays_is_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let notes = DiskNotes::new(&environment(&folder, &[]));
+    std::fs::write(folder.path().join("screens.json"), b"{\"favourites\": [\xff").unwrap();
+    let mut seen = None;
+
+    notes
+        .update("screens", &mut |before| {
+            seen = before.map(str::to_owned);
+            Changed::FromDamaged("{}".to_owned())
+        })
+        .unwrap();
+    notes.update("screens", &mut |_| Changed::Not).unwrap();
+
+    assert_eq!(seen.as_deref(), Some("{\"favourites\": [\u{fffd}"));
+    assert_eq!(notes.read("screens").as_deref(), Some("{}"));
+    let kept = std::fs::read(folder.path().join("screens.damaged")).unwrap();
+    assert_eq!(kept, b"{\"favourites\": [\xff");
 }
 
 #[test]
@@ -123,6 +147,63 @@ fn without_a_home_nothing_is_kept_and_nothing_fails() {
     let notes = DiskNotes::new(&environment);
 
     assert_eq!(store.save(&Server::default(), &snapshot(1, "one")), Ok(()));
-    assert_eq!(notes.write("recent", "[]"), Ok(()));
+    let written = notes.update("recent", &mut |_| Changed::To("[]".to_owned()));
+    assert_eq!(written, Ok(()));
     assert_eq!((store.load_all(), notes.read("recent")), (Vec::new(), None));
+}
+
+#[test]
+fn a_role_is_found_by_its_name_in_every_account_and_others_are_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = DiskInventory::new(&environment(&folder, &[]), vec![Server::default()]);
+    let with = |account: u64, names: &[&str]| {
+        let role = |name: &&str| Role {
+            arn: format!("arn:aws:iam::{account:012}:role/{name}").parse().unwrap(),
+            id: String::new(),
+            trust: Some("{}".into()),
+            description: None,
+            max_session_duration: 3600,
+            created: None,
+        };
+        AccountSnapshot { roles: names.iter().map(role).collect(), ..snapshot(account, "x") }
+    };
+    for listed in [with(1, &["Admin", "Deploy"]), with(2, &["admin"]), with(3, &[])] {
+        store.save(&Server::default(), &listed).unwrap();
+    }
+
+    let called = store.search(Wanted::Named("ADMIN"));
+    let begun = store.search(Wanted::Beginning("de", 10));
+
+    let names = |found: &[AccountSnapshot]| -> Vec<Vec<String>> {
+        let of = |snapshot: &AccountSnapshot| {
+            snapshot.roles.iter().map(|role| role.arn.name().to_owned()).collect()
+        };
+        found.iter().map(of).collect()
+    };
+    assert_eq!(names(&called), [vec!["Admin"], vec!["admin"], vec![]]);
+    assert_eq!(names(&begun), [vec!["Deploy"], vec![], vec![]]);
+    assert!(called[0].roles[0].trust.is_some() && begun[0].roles[0].trust.is_none());
+}
+
+#[test]
+fn a_flipped_bit_in_policies_or_organizations_is_no_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = DiskInventory::new(&environment(&folder, &[]), vec![Server::default()]);
+    let organization = OrganizationSnapshot {
+        id: "o-example1234".to_owned(),
+        management: AccountId::from_number(1),
+        asked_at: jiff::Timestamp::UNIX_EPOCH,
+        refused: vec![("arn".to_owned(), "no".to_owned())],
+        tree: None,
+    };
+    store.save_organization(&organization).unwrap();
+    let path = store.organization_path(&organization.id).unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+
+    for index in 0..bytes.len() {
+        let mut flipped = bytes.clone();
+        flipped[index] ^= 1 << (index % 8);
+        std::fs::write(&path, &flipped).unwrap();
+        assert_eq!(store.load_organizations(), [], "{index}");
+    }
 }

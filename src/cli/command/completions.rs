@@ -7,6 +7,7 @@ use clap_complete::env::Shells;
 use crate::cli::ExitStatus;
 use crate::cli::context::Context;
 use crate::domain::failure::Failure;
+use crate::domain::text::is_harmful;
 
 /// Print the completion script of a shell
 ///
@@ -45,6 +46,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
 pub fn profiles() -> ArgValueCandidates {
     ArgValueCandidates::new(|| {
         let config = crate::adapters::profiles::load(&crate::adapters::environment::read());
-        config.profiles.into_iter().map(|profile| CompletionCandidate::new(profile.name)).collect()
+        let names = config.profiles.into_iter().map(|profile| profile.name);
+        names.filter(|name| !name.contains(is_harmful)).map(CompletionCandidate::new).collect()
     })
 }

@@ -6,7 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::{ExitStatus, target};
 use crate::domain::failure::Failure;
 use crate::flows::carry::forget;
-use crate::flows::export::{Dialect, export};
+use crate::flows::export::{Dialect, export, left_out};
 
 /// Print a role's session as environment variables
 ///
@@ -67,6 +67,11 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
             forget()
         }
     };
+    for name in left_out(&changes, dialect) {
+        context.output.note(&format!(
+            "warning: `{name}` is left out: its value needs quotes, which readers of such files do not agree on"
+        ));
+    }
     context.output.raw(&export(&changes, dialect))?;
     Ok(0)
 }

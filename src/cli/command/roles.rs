@@ -4,7 +4,8 @@ mod nothing;
 mod row;
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::{Map, Value, json};
 
 use crate::cli::context::Context;
 use crate::cli::output::Paint;
@@ -73,7 +74,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         })
         .collect();
     if context.output.is_json() {
-        context.output.json(&document(world, &inventory, &rows))?;
+        let (before, after) = document(world, &inventory);
+        let listing = Listing { before, rows: &rows, after };
+        context.output.json(&listing)?;
     } else {
         context.output.raw(&table(world, &inventory, &rows).text(&context.output))?;
         notes(context, world, &inventory);
@@ -100,7 +103,37 @@ fn account(world: &World, name: &str) -> Result<AccountId, Failure> {
     }
 }
 
-fn document(world: &World, inventory: &Inventory, rows: &[Row<'_>]) -> Value {
+/// The document of a listing; a role at a time becomes JSON.
+struct Listing<'a> {
+    before: Map<String, Value>,
+    rows: &'a [Row<'a>],
+    after: Map<String, Value>,
+}
+
+impl Serialize for Listing<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut document = serializer.serialize_map(None)?;
+        for (name, value) in &self.before {
+            document.serialize_entry(name, value)?;
+        }
+        document.serialize_entry("roles", &Rows(self.rows))?;
+        for (name, value) in &self.after {
+            document.serialize_entry(name, value)?;
+        }
+        document.end()
+    }
+}
+
+struct Rows<'a>(&'a [Row<'a>]);
+
+impl Serialize for Rows<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(Row::document))
+    }
+}
+
+/// What stands before the roles, and what behind them.
+fn document(world: &World, inventory: &Inventory) -> (Map<String, Value>, Map<String, Value>) {
     let accounts: Vec<Value> = inventory
         .accounts
         .iter()
@@ -122,14 +155,14 @@ fn document(world: &World, inventory: &Inventory, rows: &[Row<'_>]) -> Value {
         .iter()
         .map(|(start, failure)| json!({"start": start.to_string(), "message": failure.message}))
         .collect();
-    json!({
-        "version": 1,
-        "accounts": accounts,
-        "roles": rows.iter().map(Row::document).collect::<Vec<_>>(),
-        "appeared": inventory.appeared,
-        "vanished": inventory.vanished,
-        "problems": problems,
-    })
+    let before = [("version", Value::from(1)), ("accounts", Value::from(accounts))];
+    let after = [
+        ("appeared", json!(inventory.appeared)),
+        ("vanished", json!(inventory.vanished)),
+        ("problems", Value::from(problems)),
+    ];
+    let map = |(name, value): (&str, Value)| (name.to_owned(), value);
+    (before.into_iter().map(map).collect(), after.into_iter().map(map).collect())
 }
 
 fn table(world: &World, inventory: &Inventory, rows: &[Row<'_>]) -> Table {

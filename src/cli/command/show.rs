@@ -47,7 +47,7 @@ async fn read(
     world: &World,
     query: &str,
 ) -> Result<(Role, Inventory, RoleDetail), Failure> {
-    let (target, inventory) = target::target(context, world, query).await?;
+    let (target, inventory) = target::target_alone(context, world, query).await?;
     let arn = target.role().cloned().ok_or_else(|| {
         Failure::usage(format!("`{query}` is a profile that puts on no role"))
             .with_hint("give a role, or `kamen whoami --profile …` for the profile itself")

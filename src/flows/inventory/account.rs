@@ -8,6 +8,7 @@ use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::inventory::{AccountSnapshot, AccountState, InventoryEvent, Server};
+use crate::domain::pages::{Pages, incomplete};
 use crate::domain::role::Role;
 use crate::domain::session::Start;
 use crate::flows::obtain::obtain;
@@ -68,18 +69,17 @@ impl Job<'_> {
 
     /// All pages, each sent as it comes.
     async fn roles(&self, access: &Access) -> Result<Vec<Role>, Failure> {
-        let (mut roles, mut marker) = (Vec::new(), None);
+        let (mut roles, mut pages) = (Vec::new(), Pages::default());
         loop {
-            let page = self.world.iam.list_roles(access, marker.as_deref()).await?;
+            let page = self.world.iam.list_roles(access, pages.marker()).await?;
+            let turned = pages.turn_truncated(page.is_truncated, page.marker.as_deref());
             roles.extend(page.roles.iter().cloned());
             let event = InventoryEvent::Page { account: self.account, roles: page.roles };
             if self.events.send(event).await.is_err() {
                 return Err(Failure::local("nobody listens any more"));
             }
-            match page.marker {
-                // A server that repeats its marker would be asked forever.
-                Some(next) if marker.as_ref() != Some(&next) => marker = Some(next),
-                Some(_) | None => return Ok(roles),
+            if !turned.map_err(|oddity| incomplete("iam:ListRoles", oddity))? {
+                return Ok(roles);
             }
         }
     }

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
-use crate::domain::inventory::{AccountState, InventoryEvent, Scope};
+use crate::domain::inventory::{AccountSnapshot, AccountState, InventoryEvent, Scope};
 use crate::domain::role::Role;
 use crate::domain::session::Start;
 use crate::domain::settings::KamenSettings;
@@ -18,6 +18,7 @@ use crate::flows::leads::{leads, named_roles};
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 use crate::policy::words::KnownAccounts;
+use crate::ports::store::Wanted;
 
 /// All that is known of one account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,8 +45,17 @@ pub struct Inventory {
 impl Inventory {
     /// What is known without any call: the cache, and the roles that profiles name.
     pub fn cached(world: &World) -> Self {
+        Self::of(world, world.inventory.load_all())
+    }
+
+    /// The same with the wanted roles alone, and those that profiles name: quick among a million.
+    pub fn searched(world: &World, wanted: Wanted<'_>) -> Self {
+        Self::of(world, world.inventory.search(wanted))
+    }
+
+    fn of(world: &World, snapshots: Vec<AccountSnapshot>) -> Self {
         let mut inventory = Self::default();
-        for snapshot in world.inventory.load_all() {
+        for snapshot in snapshots {
             inventory.apply(InventoryEvent::Cached(snapshot));
         }
         let (leads, problems) = leads(world);

@@ -105,7 +105,7 @@ impl FakeAws {
         let end = start + self.page_size;
         let marker = (end < roles.len()).then(|| end.to_string());
         let roles = roles.into_iter().skip(start).take(self.page_size).collect();
-        Ok(RolePage { roles, marker })
+        Ok(RolePage { roles, is_truncated: marker.is_some(), marker })
     }
 }
 

@@ -13,7 +13,7 @@ use crate::domain::inventory::{AccountSnapshot, Server};
 use crate::domain::organization::OrganizationSnapshot;
 use crate::ports::aws::CallLog;
 use crate::ports::clock::Clock;
-use crate::ports::store::{InventoryStore, NoteStore};
+use crate::ports::store::{Change, Changed, InventoryStore, NoteStore, Wanted};
 
 pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -70,6 +70,17 @@ impl InventoryStore for MemoryInventory {
         Ok(())
     }
 
+    fn search(&self, wanted: Wanted<'_>) -> Vec<AccountSnapshot> {
+        let mut found = self.load_all();
+        for snapshot in &mut found {
+            snapshot.roles.retain(|role| wanted.fits(role.arn.name()));
+            if let Wanted::Beginning(_, limit) = wanted {
+                snapshot.roles.truncate(limit);
+            }
+        }
+        found
+    }
+
     fn load_authorization(&self, account: AccountId) -> Option<AuthorizationSnapshot> {
         locked(&self.authorization).get(&account).cloned()
     }
@@ -102,8 +113,14 @@ impl NoteStore for MemoryNotes {
         locked(&self.0).get(name).cloned()
     }
 
-    fn write(&self, name: &str, text: &str) -> Result<(), Failure> {
-        locked(&self.0).insert(name.to_owned(), text.to_owned());
+    fn update(&self, name: &str, change: &mut Change<'_>) -> Result<(), Failure> {
+        let mut notes = locked(&self.0);
+        match change(notes.get(name).map(String::as_str)) {
+            Changed::Not => {}
+            Changed::To(text) | Changed::FromDamaged(text) => {
+                notes.insert(name.to_owned(), text);
+            }
+        }
         Ok(())
     }
 }

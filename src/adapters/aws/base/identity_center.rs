@@ -13,6 +13,7 @@ use sha1::{Digest, Sha1};
 use super::provider::{provide, said};
 use crate::adapters::aws::Sdk;
 use crate::adapters::aws::http::Transport;
+use crate::adapters::file;
 use crate::domain::call::CallRecord;
 use crate::domain::environment::Environment;
 use crate::domain::failure::{Failure, FailureKind};
@@ -84,8 +85,12 @@ fn check_token(
 ) -> Result<(), String> {
     let session = request.session.unwrap_or(request.start_url);
     let path = token_file(request, environment).ok_or("there is no home directory")?;
-    let Ok(text) = std::fs::read_to_string(&path) else {
-        return Err(format!("nobody has signed in to `{session}` yet"));
+    let text = match file::read_text(&path, file::MOST_NOTE) {
+        Ok(text) => text,
+        Err(error) if file::is_missing(&error) => {
+            return Err(format!("there is no sign-in to `{session}` yet"));
+        }
+        Err(error) => return Err(format!("{} cannot be read: {error}", path.display())),
     };
     let token: CachedToken = serde_json::from_str(&text)
         .map_err(|_| format!("the token of `{session}` cannot be read ({})", path.display()))?;

@@ -3,7 +3,7 @@
 use crate::domain::environment::Environment;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::profile::{SharedConfig, SourceLine};
-use crate::domain::secret::{Credentials, Secret};
+use crate::domain::secret::{Credentials, KeyPart, Secret};
 
 /// `AWS_ACCESS_KEY_ID` and its companions.
 pub(super) fn of_environment(environment: &Environment) -> Result<Credentials, Failure> {
@@ -15,7 +15,7 @@ pub(super) fn of_environment(environment: &Environment) -> Result<Credentials, F
         })
     };
     let expires = environment.value("AWS_CREDENTIAL_EXPIRATION");
-    Ok(Credentials {
+    let credentials = Credentials {
         access_key_id: needed("AWS_ACCESS_KEY_ID")?,
         secret_access_key: Secret::new(needed("AWS_SECRET_ACCESS_KEY")?),
         session_token: environment
@@ -23,7 +23,31 @@ pub(super) fn of_environment(environment: &Environment) -> Result<Credentials, F
             .map(|token| Secret::new(token.trim())),
         // Other tools set it, in their own formats: what cannot be read is not known.
         expires: expires.and_then(|text| text.trim().parse().ok()),
-    })
+    };
+    usable(credentials, |part| format!("`{}`", key_of(part).to_ascii_uppercase()))
+}
+
+/// The setting of a profile that holds a part; the variable is called the same, in capitals.
+fn key_of(part: KeyPart) -> &'static str {
+    match part {
+        KeyPart::AccessKeyId => "aws_access_key_id",
+        KeyPart::SecretAccessKey => "aws_secret_access_key",
+        KeyPart::SessionToken => "aws_session_token",
+    }
+}
+
+/// Credentials that a request can carry; `place` says where a part stands that is wrong.
+pub(super) fn usable(
+    credentials: Credentials,
+    place: impl FnOnce(KeyPart) -> String,
+) -> Result<Credentials, Failure> {
+    let Some(part) = credentials.unusable_part() else { return Ok(credentials) };
+    let message = format!(
+        "{} holds a character that no {part} has (white space, a line end or another control character, or one that is not ASCII)",
+        place(part)
+    );
+    Err(Failure::new(FailureKind::Credentials, message)
+        .with_hint("copy it again; in a file, an indented line below a key counts as part of it"))
 }
 
 /// `aws_access_key_id` and its companions in a profile.
@@ -38,11 +62,15 @@ pub(super) fn of_profile(config: &SharedConfig, name: &str) -> Result<Credential
                 .with_hint("both keys must stand in the same profile")
         })
     };
-    Ok(Credentials {
+    let credentials = Credentials {
         access_key_id: needed("aws_access_key_id")?,
         secret_access_key: Secret::new(needed("aws_secret_access_key")?),
         session_token: profile.settings.value("aws_session_token").map(Secret::new),
         expires: None,
+    };
+    usable(credentials, |part| {
+        let place = profile.settings.place(key_of(part)).unwrap_or(&profile.place);
+        format!("profile `{name}`: `{}` ({place})", key_of(part))
     })
 }
 
@@ -57,7 +85,10 @@ pub(super) fn place<'a>(
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+    use crate::adapters::profiles::{FileKind, merge_file};
 
     fn environment(variables: &[(&str, &str)]) -> Environment {
         variables.iter().copied().collect()
@@ -76,6 +107,24 @@ mod tests {
         assert_eq!(credentials.access_key_id, "AKIAIOSFODNN7EXAMPLE");
         assert_eq!(credentials.session_token.unwrap().reveal(), "AQoDYXdzEPT//EXAMPLE");
         assert_eq!(credentials.expires.unwrap().to_string(), "2026-01-01T12:00:00Z");
+    }
+
+    #[test]
+    fn a_key_with_a_line_end_in_it_is_refused_with_its_place() {
+        let text = "[x]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n  region = y\naws_secret_access_key = s\n";
+        let mut config = SharedConfig::default();
+        merge_file(&mut config, FileKind::Credentials, Path::new("/c"), text.as_bytes());
+
+        let of_profile = of_profile(&config, "x").unwrap_err();
+        let of_environment = of_environment(&environment(&[
+            ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
+            ("AWS_SECRET_ACCESS_KEY", "s"),
+            ("AWS_SESSION_TOKEN", "a\u{1b}b"),
+        ]))
+        .unwrap_err();
+
+        assert!(of_profile.message.contains("`aws_access_key_id` (/c:2)"), "{of_profile}");
+        assert!(of_environment.message.starts_with("`AWS_SESSION_TOKEN`"), "{of_environment}");
     }
 
     #[test]

@@ -1,17 +1,25 @@
 //! `credential_process`: a command that prints credentials as JSON (AWS SDKs and Tools Reference
 //! Guide, "Process credential provider").
 
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Deserialize;
+use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::Command;
+use zeroize::Zeroizing;
 
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::profile::SourceLine;
 use crate::domain::secret::{Credentials, Secret};
-use crate::domain::text::harmless;
+use crate::domain::text::{harmless, without_secrets};
+
+/// As many bytes as credentials may have; those of AWS have less than 4 kB.
+const MOST_PRINTED: usize = 64 * 1024;
+
+/// As much of the end of its standard error as is kept.
+const MOST_SAID: usize = 4096;
 
 /// What the command prints.
 #[derive(Deserialize)]
@@ -26,16 +34,10 @@ struct Printed {
 
 /// Runs the command in a shell, as the Rust SDK does, for at most `limit` seconds.
 pub(super) async fn run(command: &str, limit: u32, now: Timestamp) -> Result<Credentials, Failure> {
-    let output = shell(command)
-        .stdin(Stdio::null()) // the keys typed at the screens are not the command's
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .output();
     let limit = Duration::from_secs(limit.max(1).into());
-    let output = match tokio::time::timeout(limit, output).await {
+    let (status, printed, stderr) = match tokio::time::timeout(limit, listen_to(command)).await {
         Ok(Ok(output)) => output,
-        Ok(Err(error)) => return Err(failed(&format!("cannot be started: {error}"))),
+        Ok(Err(failure)) => return Err(failure),
         Err(_) => {
             let message = format!("did not end within {} seconds", limit.as_secs());
             return Err(failed(&message).with_hint(
@@ -43,10 +45,10 @@ pub(super) async fn run(command: &str, limit: u32, now: Timestamp) -> Result<Cre
             ));
         }
     };
-    if !output.status.success() {
-        return Err(failed(&format!("ended with {}{}", output.status, last_words(&output.stderr))));
+    if !status.success() {
+        return Err(failed(&format!("ended with {status}{}", last_words(&stderr))));
     }
-    let printed = serde_json::from_slice(&output.stdout).map_err(|error| {
+    let printed = serde_json::from_slice(&printed).map_err(|error| {
         // The error's text may quote a value: only its place is said.
         let place = format!("line {}, column {}", error.line(), error.column());
         let what = if error.is_data() { "lacks a field or has a wrong one" } else { "is no JSON" };
@@ -54,6 +56,48 @@ pub(super) async fn run(command: &str, limit: u32, now: Timestamp) -> Result<Cre
             .with_hint("it must print Version, AccessKeyId, SecretAccessKey and, where it has one, SessionToken")
     })?;
     read(printed, now)
+}
+
+/// Runs the command to its end. What it prints is wiped from memory when it has been read.
+async fn listen_to(command: &str) -> Result<(ExitStatus, Zeroizing<Vec<u8>>, Vec<u8>), Failure> {
+    let unstarted = |error| failed(&format!("cannot be started: {error}"));
+    let mut child = shell(command)
+        .stdin(Stdio::null()) // the keys typed at the screens are not the command's
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(unstarted)?;
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let (printed, said) = tokio::join!(head(stdout), tail(stderr));
+    let printed = printed?;
+    Ok((child.wait().await.map_err(unstarted)?, printed, said))
+}
+
+/// All that comes, which may not be more than credentials ever are.
+async fn head(stream: Option<impl AsyncRead + Unpin>) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    // Never grown beyond its first size, so that no copy is left behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MOST_PRINTED + 1));
+    let Some(stream) = stream else { return Ok(bytes) };
+    let most = u64::try_from(MOST_PRINTED + 1).unwrap_or(u64::MAX);
+    let read = stream.take(most).read_to_end(&mut bytes).await;
+    read.map_err(|error| failed(&format!("cannot be read from: {error}")))?;
+    if bytes.len() > MOST_PRINTED {
+        return Err(failed(&format!("printed more than {} kB", MOST_PRINTED / 1024))
+            .with_hint("it must print the credentials as JSON and nothing else"));
+    }
+    Ok(bytes)
+}
+
+/// The last of what comes: a process that says much must neither be held up nor fill the memory.
+async fn tail(stream: Option<impl AsyncRead + Unpin>) -> Vec<u8> {
+    let (mut kept, mut piece) = (Vec::new(), [0; 4096]);
+    let Some(mut stream) = stream else { return kept };
+    while let Ok(length @ 1..) = stream.read(&mut piece).await {
+        kept.extend_from_slice(piece.get(..length).unwrap_or_default());
+        kept.drain(..kept.len().saturating_sub(MOST_SAID));
+    }
+    kept
 }
 
 #[cfg(unix)]
@@ -74,9 +118,6 @@ fn read(printed: Printed, now: Timestamp) -> Result<Credentials, Failure> {
     if printed.version != 1 {
         return Err(failed(&format!("printed Version {}; only 1 is known", printed.version)));
     }
-    if printed.access_key_id.is_empty() || printed.secret_access_key.is_empty() {
-        return Err(failed("printed empty keys"));
-    }
     let expires: Option<Timestamp> = match printed.expiration.as_deref() {
         None | Some("") => None,
         Some(text) => Some(text.parse().map_err(|_| {
@@ -88,12 +129,18 @@ fn read(printed: Printed, now: Timestamp) -> Result<Credentials, Failure> {
         return Err(Failure::new(FailureKind::Expired, message)
             .with_hint("sign in with the tool behind that command"));
     }
-    Ok(Credentials {
+    let credentials = Credentials {
         access_key_id: printed.access_key_id,
         secret_access_key: Secret::new(printed.secret_access_key),
         session_token: printed.session_token.filter(|token| !token.is_empty()).map(Secret::new),
         expires,
-    })
+    };
+    match credentials.unusable_part() {
+        Some(part) => Err(failed(&format!(
+            "printed an {part} that is empty, or holds a character that none has"
+        ))),
+        None => Ok(credentials),
+    }
 }
 
 /// Names the profile and the line that asked for the command.
@@ -107,13 +154,14 @@ fn failed(what: &str) -> Failure {
         .with_hint("run the command by hand to see what it says")
 }
 
-/// The last line that the command wrote to its standard error, shortened.
+/// The last line that the command wrote to its standard error, shortened; what looks like a secret in it
+/// is not shown.
 fn last_words(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
     let Some(line) = text.lines().map(str::trim).rfind(|line| !line.is_empty()) else {
         return String::new();
     };
-    let line: String = line.chars().take(200).collect();
+    let line: String = without_secrets(line).chars().take(200).collect();
     format!(": {}", harmless(&line))
 }
 
@@ -160,6 +208,38 @@ mod tests {
             assert_eq!(failure.kind, kind, "{command}");
             assert!(failure.message.contains(words), "{}", failure.message);
         }
+    }
+
+    #[tokio::test]
+    async fn a_key_that_no_request_can_carry_is_refused() {
+        for keys in [
+            r#""AccessKeyId":"A\u000aB","SecretAccessKey":"s""#,
+            r#""AccessKeyId":"","SecretAccessKey":"s""#,
+        ] {
+            let failure = run_at(&format!("echo '{{\"Version\":1,{keys}}}'")).await.unwrap_err();
+
+            assert!(failure.message.contains("access key id"), "{failure}");
+        }
+    }
+
+    #[tokio::test]
+    async fn endless_output_is_cut_off_and_endless_complaints_do_not_hold_it_up() {
+        let endless = run_at("yes").await.unwrap_err();
+        let loud = run_at("yes complaint | head -c 1000000 >&2; echo the end >&2; exit 1").await;
+
+        assert!(endless.message.contains("more than 64 kB"), "{endless}");
+        assert!(loud.unwrap_err().message.ends_with("the end"));
+    }
+
+    #[tokio::test]
+    async fn secrets_that_it_complains_of_are_not_shown() {
+        let failure = run_at(
+            "echo 'refused: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY for alice' >&2; exit 1",
+        )
+        .await
+        .unwrap_err();
+
+        assert!(failure.message.ends_with("refused: *** for alice"), "{failure}");
     }
 
     #[tokio::test]

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::adapters::aws::Sdk;
 use crate::adapters::aws::failure::Asked;
 use crate::adapters::aws::sts::{credentials, incomplete};
+use crate::adapters::file;
 use crate::domain::arn::ArnParts;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::profile::ClientSettings;
@@ -25,7 +26,7 @@ impl Sdk {
         settings: &ClientSettings,
     ) -> Result<Credentials, Failure> {
         let path = request.token_file;
-        let token = tokio::fs::read_to_string(path).await.map_err(|error| {
+        let token = file::read_text(path, file::MOST_NOTE).map_err(|error| {
             let message =
                 format!("the web identity token in {} cannot be read: {error}", path.display());
             Failure::new(FailureKind::Credentials, message)

@@ -1,7 +1,7 @@
 //! Failures before AWS could answer, or where what answered is not AWS.
 
 use super::Asked;
-use crate::adapters::aws::http::host;
+use crate::adapters::aws::http::{MOST_BYTES, TOO_LARGE, host};
 use crate::domain::failure::{Failure, FailureKind};
 
 /// The request could not be built: a wrong endpoint, a wrong region, a missing field.
@@ -57,6 +57,12 @@ pub(super) fn broken(causes: &str, asked: &Asked<'_>) -> Failure {
             format!("the proxy did not let the call through to {server}: {}", tail(causes)),
             "check HTTPS_PROXY and NO_PROXY".to_owned(),
         )
+    } else if has(CUT_OFF) {
+        return cut_off(asked);
+    } else if has(NOT_HTTP) {
+        return not_http(asked);
+    } else if has(&["head is too large", "too many headers"]) {
+        return too_large(asked, "a header that is too large");
     } else if has(&["connection refused"]) {
         (
             format!("nothing listens at {server}"),
@@ -71,6 +77,63 @@ pub(super) fn broken(causes: &str, asked: &Asked<'_>) -> Failure {
     Failure::new(FailureKind::Unreachable, message).with_hint(hint)
 }
 
+/// What hyper says of a connection that ends too early.
+const CUT_OFF: &[&str] = &[
+    "before message completed",
+    "before message length",
+    "end of file",
+    "unexpected eof",
+    "incomplete message",
+    "connection reset",
+    "broken pipe",
+    "error reading a body",
+];
+
+/// What hyper says of an answer that breaks the rules of HTTP.
+const NOT_HTTP: &[&str] =
+    &["invalid http", "invalid chunk", "invalid content-length", "error parsing"];
+
+fn cut_off(asked: &Asked<'_>) -> Failure {
+    let message = format!(
+        "the connection to {} was cut before its answer to {} was complete",
+        asked.server(),
+        asked.operation
+    );
+    Failure::new(FailureKind::Unreachable, message)
+        .with_hint("try again; check the network, VPN and proxy (HTTPS_PROXY)")
+}
+
+fn not_http(asked: &Asked<'_>) -> Failure {
+    let message =
+        format!("{} answered {} with something that is not HTTP", asked.server(), asked.operation);
+    Failure::new(FailureKind::Unreachable, message).with_hint(check_what_answers(asked))
+}
+
+fn too_large(asked: &Asked<'_>, what: &str) -> Failure {
+    let message = format!("{} answered {} with {what}", asked.server(), asked.operation);
+    Failure::new(FailureKind::Unreachable, message).with_hint(check_what_answers(asked))
+}
+
+/// An answer whose body could not be read, or that is none of AWS's.
+pub(super) fn unreadable(
+    causes: &str,
+    status: Option<u16>,
+    body: Option<&str>,
+    asked: &Asked<'_>,
+) -> Failure {
+    let lower = causes.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    if has(&[TOO_LARGE]) {
+        too_large(asked, &format!("more than {} MB", MOST_BYTES >> 20))
+    } else if has(CUT_OFF) {
+        cut_off(asked)
+    } else if has(NOT_HTTP) {
+        not_http(asked)
+    } else {
+        garbage(status, body, asked)
+    }
+}
+
 /// Something answered, yet not in AWS's words.
 pub(super) fn garbage(status: Option<u16>, body: Option<&str>, asked: &Asked<'_>) -> Failure {
     let status = status.map_or_else(String::new, |status| format!("HTTP {status} and "));
@@ -80,11 +143,14 @@ pub(super) fn garbage(status: Option<u16>, body: Option<&str>, asked: &Asked<'_>
         asked.server(),
         asked.operation
     );
-    let hint = match asked.endpoint() {
+    Failure::new(FailureKind::Unreachable, message).with_hint(check_what_answers(asked))
+}
+
+fn check_what_answers(asked: &Asked<'_>) -> &'static str {
+    match asked.endpoint() {
         Some(_) => "check the endpoint: something else listens there",
         None => "a proxy or a sign-in page of the network may stand in between",
-    };
-    Failure::new(FailureKind::Unreachable, message).with_hint(hint)
+    }
 }
 
 /// The last cause, which says most.

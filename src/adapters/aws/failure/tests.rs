@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Asked, Class, Trouble};
+use super::{Asked, Class, MOST_TEXT, Trouble};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::profile::ClientSettings;
 
@@ -181,7 +181,9 @@ fn the_network_is_told_apart_by_its_causes() {
             "http://",
         ),
         ("proxy tunnel: 407", "the proxy did not let", "HTTPS_PROXY"),
-        ("connection closed before message completed", "no connection to AWS", "network"),
+        ("connection closed before message completed", "was cut before its answer", "network"),
+        ("hyper: invalid HTTP status-code parsed", "something that is not HTTP", "in between"),
+        ("hyper: message head is too large", "a header that is too large", "in between"),
     ] {
         let failure = failure(network(causes));
 
@@ -206,4 +208,37 @@ fn garbage_and_silence_name_the_server() {
     assert_eq!((html.kind, silence.kind), (FailureKind::Unreachable, FailureKind::Unreachable));
     assert!(html.message.contains("HTTP 500 and `<html>`"), "{}", html.message);
     assert!(html.message.contains("127.0.0.1:5555") && silence.message.contains("127.0.0.1:5555"));
+}
+
+#[test]
+fn an_answer_that_cannot_be_read_is_called_what_it_is() {
+    for (causes, message) in [
+        (
+            "error reading a body from connection: end of file before message length",
+            "was cut before",
+        ),
+        ("streaming error: length limit exceeded", "more than 16 MB"),
+        ("failed to parse response: invalid XML", "no answer of AWS"),
+    ] {
+        let trouble =
+            Trouble { class: Class::Unreadable, causes: causes.to_owned(), ..Trouble::default() };
+
+        let failure = failure(trouble);
+
+        assert_eq!(failure.kind, FailureKind::Unreachable);
+        assert!(failure.message.contains(message), "{}", failure.message);
+    }
+}
+
+#[test]
+fn a_server_that_says_much_is_cut_short() {
+    let trouble = Trouble {
+        code: Some("InternalFailure".to_owned()),
+        text: Some("x".repeat(100_000)),
+        ..Trouble::default()
+    };
+
+    let shown = failure(trouble).message;
+
+    assert!(shown.chars().count() <= MOST_TEXT + 1 && shown.ends_with('…'), "{}", shown.len());
 }
