@@ -10,7 +10,7 @@ mod looks;
 mod pace;
 mod perform;
 mod signals;
-mod terminal;
+pub(crate) mod terminal;
 
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;

@@ -9,6 +9,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 use std::fs::File;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -158,6 +159,21 @@ impl InventoryStore for DiskInventory {
         let Some(path) = self.organization_path(&snapshot.id) else { return Ok(()) };
         write_sealed(&path, ORGANIZATION_HEAD, snapshot)
     }
+}
+
+/// The roles in the bytes of a cache file; `None` where they are damaged.
+pub fn roles_in(file: &[u8]) -> Option<AccountSnapshot> {
+    codec::decode(file, &mut Texts::default())
+}
+
+/// The wanted roles in the bytes of a cache file, read like a file.
+pub fn search_roles(file: &[u8], wanted: Wanted<'_>) -> Option<AccountSnapshot> {
+    codec::search_in(Cursor::new(file), wanted)
+}
+
+/// A cache file with this content behind right checksums, for those who try what damage does.
+pub fn sealed_roles(content: &[u8]) -> Vec<u8> {
+    seal(codec::HEAD, content)
 }
 
 /// A document in checked blocks.

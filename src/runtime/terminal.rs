@@ -26,6 +26,14 @@ pub(crate) use fault::{
 };
 pub(crate) use job::{is_gone, is_hang_up, is_in_front};
 
+/// Gives a terminal back that a killed process left in its modes.
+pub(crate) fn reset() -> Result<(), Failure> {
+    modes::reset().map_err(|error| {
+        Failure::local(format!("the terminal cannot be reset: {error}"))
+            .with_hint("run this in the terminal itself; `reset` or `stty sane` may help as well")
+    })
+}
+
 /// One write system call a frame, whatever its size: a full repaint of 200×60 is about 5 kB.
 const FRAME_BYTES: usize = 64 * 1024;
 

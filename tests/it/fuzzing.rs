@@ -87,3 +87,22 @@ fn peoples_files_keep_what_fuzzing_asks_of_them() {
         checks::files::check(&fs::read(path).unwrap());
     }
 }
+
+#[test]
+fn what_is_kept_and_what_is_answered_keep_what_fuzzing_asks_of_them() {
+    let role = "arn:aws:iam::012345678901:role/Deploy";
+    let notes =
+        format!(r#"{{"favourites":["{role}"],"recent":[["{role}","2026-01-01T00:00:00Z"]]}}"#);
+    for kept in ["", &notes, notes.split_at(40).0, "\u{5}\0\0\0xyz"] {
+        checks::kept::check(kept.as_bytes());
+    }
+    let refused = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no \u{9b}</Message></Error></ErrorResponse>";
+    let listed = format!(
+        "<ListRolesResponse><ListRolesResult><IsTruncated>true</IsTruncated><Roles><member><Arn>{role}\u{202e}</Arn></member></Roles></ListRolesResult></ListRolesResponse>"
+    );
+    for status in ["\0", "\u{1}", "\u{2}", "\u{4}", "\u{5}"] {
+        for body in ["", "<html>", refused, &listed, "{\"__type\":\"x\"}", &"x".repeat(9000)] {
+            checks::answers::check(format!("{status}{body}").as_bytes());
+        }
+    }
+}

@@ -227,6 +227,25 @@ fn the_folder_of_a_killed_demo_goes_when_the_next_one_begins() {
 }
 
 /// Waits for a prompt that is new: older ones stand on the shell's screen before it has it back.
+#[test]
+fn a_terminal_that_a_killed_kamen_left_is_given_back() {
+    let environment = TestEnvironment::new();
+    let kamen = kamen_binary();
+    let script = format!(
+        "stty raw -echo; printf '\\033[?1049h\\033[?25l\\033[?1000h\\033[?2004h'; printf left; read _; '{}' doctor --reset-terminal && printf given; read _",
+        kamen.display()
+    );
+    let mut session = Session::start(&environment, (80, 24), "sh", &["-c", &script]);
+    session.wait_for("left");
+    assert!(session.screen().alternate_screen() && !session.is_cooked());
+
+    session.type_keys("\n");
+    session.wait_for("given");
+
+    assert!(session.is_cooked());
+    session.assert_restored();
+}
+
 fn wait_for_prompt(session: &mut Session) {
     session.wait_until("a new prompt", |text| text.trim_end().ends_with("outside>"));
 }

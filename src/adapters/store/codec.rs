@@ -21,7 +21,7 @@ use crate::ports::store::Wanted;
 
 /// What every file begins with: the mark, then the version of what follows. A file of another
 /// version is as good as none.
-const HEAD: &[u8] = b"kamen inventory 2\n";
+pub(super) const HEAD: &[u8] = b"kamen inventory 2\n";
 
 /// How many roles are read at once to find one of them.
 const GROUP: usize = 16;
@@ -155,7 +155,7 @@ pub(super) fn search(path: &Path, wanted: Wanted<'_>) -> Option<AccountSnapshot>
     search_in(File::open(path).ok()?, wanted)
 }
 
-fn search_in(source: impl Read + Seek, wanted: Wanted<'_>) -> Option<AccountSnapshot> {
+pub(super) fn search_in(source: impl Read + Seek, wanted: Wanted<'_>) -> Option<AccountSnapshot> {
     let mut sealed = Sealed::open(source, HEAD)?;
     let mut begin = sealed.read(0, FIRST)?;
     let length = usize::try_from(u32::from_le_bytes(*begin.first_chunk::<LENGTH>()?)).ok()?;

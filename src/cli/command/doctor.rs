@@ -19,6 +19,7 @@ use crate::flows::obtain::obtain;
 use crate::flows::plan::plan;
 use crate::flows::whoami::warnings;
 use crate::flows::world::World;
+use crate::runtime::terminal;
 
 /// Look for what is wrong: files, profiles, credentials, endpoints, clock, terminal, shell
 ///
@@ -31,6 +32,9 @@ pub struct Arguments {
     /// Look at nothing: print kamen's settings with their defaults, as `config.toml` may hold them
     #[arg(long)]
     sample: bool,
+    /// Look at nothing: give the terminal back that a killed kamen left without echo or cursor
+    #[arg(long, conflicts_with_all = ["offline", "sample"])]
+    reset_terminal: bool,
 }
 
 /// How serious a finding is.
@@ -81,6 +85,10 @@ impl Check {
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    if arguments.reset_terminal {
+        terminal::reset()?;
+        return Ok(0);
+    }
     if arguments.sample {
         context.output.raw(settings::SAMPLE)?;
         return Ok(0);

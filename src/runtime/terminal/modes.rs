@@ -1,6 +1,7 @@
 //! The terminal's modes, switched together: raw input, the alternate screen, bracketed paste,
 //! mouse reports, the cursor.
 
+use std::fs::File;
 use std::io;
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,6 +14,8 @@ use crossterm::terminal::{
     Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
     disable_raw_mode, enable_raw_mode,
 };
+#[cfg(unix)]
+use nix::sys::termios::{InputFlags, LocalFlags, OutputFlags, SetArg, tcgetattr, tcsetattr};
 
 /// Whether the modes are switched on; the panic hook reads it from any thread.
 static ENTERED: AtomicBool = AtomicBool::new(false);
@@ -50,17 +53,48 @@ pub(super) fn leave() {
     if !ENTERED.swap(false, Ordering::SeqCst) {
         return;
     }
-    if let Ok(mut device) = super::device() {
-        let queued = queue!(
-            device,
-            EndSynchronizedUpdate,
-            DisableMouseCapture,
-            DisableBracketedPaste,
-            ResetColor,
-            LeaveAlternateScreen,
-            Show
-        );
-        drop(queued.and_then(|()| device.flush()));
+    if let Ok(device) = super::device() {
+        drop(switch_off(device));
     }
     drop(disable_raw_mode());
+}
+
+fn switch_off(mut device: impl Write) -> io::Result<()> {
+    queue!(
+        device,
+        EndSynchronizedUpdate,
+        DisableMouseCapture,
+        DisableBracketedPaste,
+        ResetColor,
+        LeaveAlternateScreen,
+        Show
+    )?;
+    device.flush()
+}
+
+/// Switches all modes off, whichever process left them on: one that is killed cannot do it itself.
+pub(super) fn reset() -> io::Result<()> {
+    let terminal = File::options().read(true).write(true).open("/dev/tty")?;
+    #[cfg(unix)]
+    make_sane(&terminal)?;
+    switch_off(&terminal)
+}
+
+/// Lines, echo and signals again, as `stty sane` has it: raw mode took them away, and what was there
+/// before is known to nobody any more.
+#[cfg(unix)]
+fn make_sane(terminal: &File) -> io::Result<()> {
+    let mut modes = tcgetattr(terminal)?;
+    modes.input_flags |= InputFlags::BRKINT | InputFlags::ICRNL | InputFlags::IXON;
+    modes.input_flags &= !(InputFlags::INLCR | InputFlags::IGNCR);
+    modes.output_flags |= OutputFlags::OPOST | OutputFlags::ONLCR;
+    modes.local_flags |= LocalFlags::ISIG
+        | LocalFlags::ICANON
+        | LocalFlags::IEXTEN
+        | LocalFlags::ECHO
+        | LocalFlags::ECHOE
+        | LocalFlags::ECHOK
+        | LocalFlags::ECHOCTL
+        | LocalFlags::ECHOKE;
+    Ok(tcsetattr(terminal, SetArg::TCSADRAIN, &modes)?)
 }

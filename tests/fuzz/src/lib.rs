@@ -1,8 +1,10 @@
 //! What must hold for every input, target by target; the programs in `fuzz_targets/` only call these.
 
+pub mod answers;
 pub mod condition;
 pub mod document;
 pub mod files;
+pub mod kept;
 pub mod scenario;
 
 /// Fails where a text could drive or confuse a terminal.
