@@ -8,7 +8,8 @@ use crate::domain::arn::RoleArn;
 use crate::domain::role::Role;
 use crate::policy::findings::{Finding, Rule, Severity};
 use crate::policy::language::document::PolicyDocument;
-use crate::policy::words::{KnownAccounts, Need, TrustSummary, trust_summary};
+use crate::policy::language::need::Need;
+use crate::policy::words::{KnownAccounts, TrustSummary, trust_summary};
 
 /// A trust relationship read for the list; the whole of it is read again for the opened role.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -25,8 +25,8 @@ use crate::policy::decide::kleene::Kleene;
 use crate::policy::decide::question::{CallerKind, Mfa, Question, Request, Tags, Target, Trust};
 use crate::policy::explain::missing::{Supply, remedy};
 use crate::policy::explain::{Evaluation, explain};
+use crate::policy::language::need::Need;
 use crate::policy::language::rule::Policy;
-use crate::policy::words::Need;
 
 /// What was learned of policies is asked for again after this.
 pub const MAX_AGE: SignedDuration = SignedDuration::from_hours(1);

@@ -12,7 +12,8 @@ pub mod reason;
 mod words;
 
 use crate::policy::decide::evaluate::{
-    Action, ActionOutcome, Decision, applicable_rcp, applicable_scp, exercised, outcome, scene,
+    Action, ActionOutcome, Decision, applicable_rcp, applicable_scp, applicable_session, exercised,
+    outcome, scene,
 };
 use crate::policy::decide::kleene::Kleene;
 use crate::policy::decide::question::{Question, Trust};
@@ -150,7 +151,7 @@ fn callers_parts<'a>(question: &Question<'a>, outcome: &ActionOutcome) -> Vec<Pa
     let layers = [
         (LayerName::Identity, Some(&policies.identity), outcome.identity, denied.identity),
         (LayerName::Boundary, policies.boundary.as_ref(), outcome.boundary, denied.boundary),
-        (LayerName::Session, policies.session.as_ref(), outcome.session, denied.session),
+        (LayerName::Session, applicable_session(question), outcome.session, denied.session),
     ];
     let part = |(name, layer, allowed, denied)| {
         let layer: Option<&'a crate::policy::decide::question::Layer> = layer;

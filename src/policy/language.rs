@@ -8,6 +8,7 @@ pub mod document;
 pub mod encoded;
 pub mod key;
 pub mod moment;
+pub mod need;
 pub mod pattern;
 pub mod principal;
 pub mod print;

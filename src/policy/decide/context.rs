@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::domain::role::Tag;
 use crate::policy::decide::question::{Caller, CallerKind, Mfa, Request, Tags, Target};
 use crate::policy::decide::request_context::ContextValue;
-use crate::policy::language::key::{ContextKey, KeyKind};
+use crate::policy::language::key::{CallerKey, ContextKey, KeyKind, RequestKey};
 use crate::policy::language::moment;
 use crate::policy::language::pattern::Values;
 
@@ -19,6 +19,8 @@ pub enum Fact<'a> {
     Absent,
     /// Neither value nor presence is known.
     Unknown,
+    /// The request carries the key; its value is not known.
+    Present,
     One(Cow<'a, str>),
     /// A key that holds a list; never empty.
     Many(Vec<Cow<'a, str>>),
@@ -74,68 +76,78 @@ impl Values for Context<'_> {
 
 impl<'a> Context<'a> {
     fn derived(&self, key: &ContextKey) -> Fact<'a> {
-        let request = self.request;
         match key.kind {
-            KeyKind::ExternalId => Fact::optional(request.external_id.as_deref()),
-            KeyKind::RoleSessionName => Fact::optional(request.session_name.as_deref()),
-            KeyKind::RequestSourceIdentity => Fact::optional(request.source_identity.as_deref()),
-            KeyKind::RequestTag => Fact::optional(tag_value(&request.tags, key.tag())),
-            KeyKind::TagKeys => Fact::list(request.tags.iter().map(|tag| &tag.key)),
-            KeyKind::TransitiveTagKeys => Fact::list(&request.transitive_tag_keys),
-            KeyKind::SourceIp => Fact::optional(request.source_ip.as_deref()),
-            KeyKind::RequestedRegion => Fact::optional(request.region.as_deref()),
-            KeyKind::ViaAwsService => Fact::flag(false),
-            KeyKind::SecureTransport => Fact::flag(true),
-            KeyKind::CurrentTime => Fact::One(Cow::Owned(self.now().to_string())),
-            KeyKind::EpochTime => Fact::One(Cow::Owned(self.now().as_second().to_string())),
+            KeyKind::Caller(kind) => self.of_the_caller(kind, key.tag()),
+            KeyKind::Request(kind) => self.of_the_request(kind, key.tag()),
             KeyKind::ResourceAccount => {
                 Fact::optional(self.target.and_then(Target::home).map(|(_, account)| account))
             }
             KeyKind::ResourceTag => self.resource_tag(key.tag()),
-            KeyKind::MultiFactorAuthPresent => self.mfa_present(),
-            KeyKind::MultiFactorAuthAge => match request.mfa {
+            KeyKind::Other => Fact::Absent,
+        }
+    }
+
+    /// Keys that follow from what is sent.
+    fn of_the_request(&self, key: RequestKey, tag: &str) -> Fact<'a> {
+        let request = self.request;
+        match key {
+            RequestKey::ExternalId => Fact::optional(request.external_id.as_deref()),
+            RequestKey::SessionName => Fact::optional(request.session_name.as_deref()),
+            RequestKey::SourceIdentity => Fact::optional(request.source_identity.as_deref()),
+            RequestKey::Tag => Fact::optional(tag_value(&request.tags, tag)),
+            RequestKey::TagKeys => Fact::list(request.tags.iter().map(|tag| &tag.key)),
+            RequestKey::TransitiveTagKeys => Fact::list(&request.transitive_tag_keys),
+            RequestKey::SourceIp => Fact::optional(request.source_ip.as_deref()),
+            // Every request is sent to some region (semantics 1.16).
+            RequestKey::Region => request.region.as_deref().map_or(Fact::Present, Fact::one),
+            RequestKey::ViaAwsService => Fact::flag(false),
+            RequestKey::SecureTransport => Fact::flag(true),
+            RequestKey::CurrentTime => Fact::One(Cow::Owned(self.now().to_string())),
+            RequestKey::EpochTime => Fact::One(Cow::Owned(self.now().as_second().to_string())),
+            RequestKey::MfaPresent => self.mfa_present(),
+            RequestKey::MfaAge => match request.mfa {
                 _ if self.is_unsigned() => Fact::Absent,
                 Mfa::CodeSent => Fact::one("0"),
                 Mfa::NotSent => Fact::Absent,
                 Mfa::Unknown => Fact::Unknown,
             },
-            KeyKind::Other => Fact::Absent,
-            _ => self.of_the_caller(key),
         }
     }
 
     /// Keys that follow from who calls.
-    fn of_the_caller(&self, key: &ContextKey) -> Fact<'a> {
+    fn of_the_caller(&self, key: CallerKey, tag: &str) -> Fact<'a> {
         let caller = self.caller;
-        let is_service = caller.kind == CallerKind::Service;
-        match key.kind {
-            KeyKind::PrincipalIsAwsService => Fact::flag(is_service),
-            KeyKind::PrincipalServiceName if is_service => Fact::one(&caller.arn),
-            KeyKind::PrincipalServiceNamesList if is_service => {
-                Fact::Many(vec![Cow::Borrowed(&caller.arn)])
+        let service = (caller.kind == CallerKind::Service).then_some(&*caller.arn);
+        match key {
+            // The calls of federation are not signed (semantics 1.16).
+            CallerKey::IsAwsService if caller.kind == CallerKind::Provider => Fact::Absent,
+            CallerKey::IsAwsService => Fact::flag(service.is_some()),
+            CallerKey::ServiceName => Fact::optional(service),
+            CallerKey::ServiceNamesList => {
+                service.map_or(Fact::Absent, |name| Fact::Many(vec![Cow::Borrowed(name)]))
             }
-            KeyKind::PrincipalType => principal_type(caller.kind),
-            KeyKind::PrincipalArn if caller.home().is_none() => Fact::Absent,
-            KeyKind::PrincipalArn if !caller.role_is_certain => Fact::Unknown,
-            KeyKind::PrincipalArn => Fact::one(caller.principal_arn()),
-            KeyKind::PrincipalAccount => Fact::optional(caller.home().map(|(_, account)| account)),
-            KeyKind::PrincipalTag => match &caller.tags {
-                Tags::Known(tags) => Fact::optional(tag_value(tags, key.tag())),
+            CallerKey::Type => principal_type(caller.kind),
+            CallerKey::Arn if caller.home().is_none() => Fact::Absent,
+            CallerKey::Arn if !caller.role_is_certain => Fact::Unknown,
+            CallerKey::Arn => Fact::one(caller.principal_arn()),
+            CallerKey::Account => Fact::optional(caller.home().map(|(_, account)| account)),
+            CallerKey::Tag => match &caller.tags {
+                Tags::Known(tags) => Fact::optional(tag_value(tags, tag)),
                 Tags::Unknown => Fact::Unknown,
             },
-            KeyKind::UserId => self.user_id(),
-            KeyKind::UserName => match caller.kind {
-                CallerKind::User { .. } => Fact::optional(caller.arn.rsplit('/').next()),
-                _ => Fact::Absent,
-            },
-            KeyKind::SourceIdentity => Fact::optional(caller.source_identity.as_deref()),
-            // An hour before the request, if nothing else is said (scenario-format.md).
-            KeyKind::TokenIssueTime if caller.is_temporary() => {
+            CallerKey::UserId => self.user_id(),
+            CallerKey::UserName if caller.is_user() => {
+                Fact::optional(caller.arn.rsplit('/').next())
+            }
+            CallerKey::UserName => Fact::Absent,
+            CallerKey::SourceIdentity => Fact::optional(caller.source_identity.as_deref()),
+            // An hour before the request, if nothing else is said.
+            CallerKey::TokenIssueTime if caller.is_temporary() => {
                 let hour = jiff::SignedDuration::from_hours(1);
                 let issued = self.now().checked_sub(hour).unwrap_or(Timestamp::MIN);
                 Fact::One(Cow::Owned(issued.to_string()))
             }
-            _ => Fact::Absent,
+            CallerKey::TokenIssueTime => Fact::Absent,
         }
     }
 
@@ -146,7 +158,7 @@ impl<'a> Context<'a> {
             .into_iter()
             .find_map(|name| match context.given(name) {
                 Some(ContextValue::One(text)) => moment::parse(text),
-                _ => None,
+                Some(ContextValue::Many(_)) | None => None,
             })
             .unwrap_or(self.request.now)
     }
@@ -189,14 +201,17 @@ impl<'a> Context<'a> {
             return Fact::one(user_id);
         }
         let account = caller.home().map(|(_, account)| account);
-        match (caller.kind, account) {
-            (CallerKind::Service | CallerKind::Provider, _) => Fact::Absent,
-            (CallerKind::Root, account) => Fact::optional(account),
-            (CallerKind::FederatedUser, Some(account)) => {
+        match caller.kind {
+            CallerKind::Service | CallerKind::Provider => Fact::Absent,
+            CallerKind::Root => Fact::optional(account),
+            CallerKind::FederatedUser => {
                 let name = caller.arn.split_once('/').map_or("", |(_, name)| name);
-                Fact::One(Cow::Owned(format!("{account}:{name}")))
+                Fact::One(Cow::Owned(format!("{}:{name}", account.unwrap_or_default())))
             }
-            _ => Fact::Unknown,
+            CallerKind::User { .. }
+            | CallerKind::Session
+            | CallerKind::Role
+            | CallerKind::Other => Fact::Unknown,
         }
     }
 }

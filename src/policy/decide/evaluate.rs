@@ -4,7 +4,7 @@ mod outcome;
 
 use crate::policy::decide::context::Context;
 use crate::policy::decide::kleene::Kleene;
-use crate::policy::decide::question::{CallerKind, Layer, Levels, Question, Trust};
+use crate::policy::decide::question::{Layer, Levels, Question, Trust};
 use crate::policy::decide::validation;
 use crate::policy::language::arn_pattern::ArnFields;
 use crate::policy::language::principal::Grants;
@@ -76,7 +76,7 @@ fn allowed(question: &Question<'_>, action: Action) -> Kleene {
         layers.sides(),
         || {
             let boundary = optional_allows(policies.boundary.as_ref(), scene);
-            boundary.and(optional_allows(policies.session.as_ref(), scene))
+            boundary.and(optional_allows(applicable_session(question), scene))
         },
         || layer_allows(&policies.identity, scene),
     );
@@ -136,7 +136,7 @@ impl<'a> Layers<'a> {
             same_account: self.same_account(),
             identity: layer_allows(&policies.identity, scene),
             boundary: optional_allows(policies.boundary.as_ref(), scene),
-            session: optional_allows(policies.session.as_ref(), scene),
+            session: optional_allows(applicable_session(self.question), scene),
             scp: self.scp.map_or(Kleene::Yes, |levels| levels_allow(levels, scene)),
             denied: self.denied(),
         }
@@ -151,7 +151,7 @@ impl<'a> Layers<'a> {
         Denied {
             identity: own(Some(&policies.identity)),
             boundary: own(policies.boundary.as_ref()),
-            session: own(policies.session.as_ref()),
+            session: own(applicable_session(question)),
             trust: match &question.target.trust {
                 Trust::Read(policy) => policy.trust_denies(scene),
                 Trust::Unread(_) => Kleene::Unknown,
@@ -197,14 +197,20 @@ pub fn applicable_scp<'a>(question: &Question<'a>) -> Option<&'a Levels> {
     (caller.home().is_some() && !is_service_linked).then_some(levels)
 }
 
+/// The session policies that bind the caller. Keys of a user carry none, long-lived or of
+/// GetSessionToken, which takes no policy: that layer is never unread for them (semantics 1.16).
+pub fn applicable_session<'a>(question: &Question<'a>) -> Option<&'a Layer> {
+    let layer = question.policies.session.as_ref()?;
+    (!question.caller.is_user() || !layer.policies.is_empty()).then_some(layer)
+}
+
 /// RCPs bind access to the roles of an account, but not by or to service-linked roles (semantics
 /// 1.11; AWS Organizations, "orgs_manage_policies_rcps").
 pub fn applicable_rcp<'a>(question: &Question<'a>) -> Option<&'a Levels> {
     let levels = question.rcp?;
     let caller = question.caller;
-    let linked = matches!(caller.kind, CallerKind::Session | CallerKind::Role)
-        && caller.role.as_deref().is_some_and(is_service_linked);
-    (!linked && !is_service_linked(&question.target.arn)).then_some(levels)
+    let is_linked = caller.role.as_deref().is_some_and(is_service_linked);
+    (!is_linked && !is_service_linked(&question.target.arn)).then_some(levels)
 }
 
 fn is_service_linked(role: &str) -> bool {

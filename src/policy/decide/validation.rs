@@ -4,13 +4,14 @@ use crate::domain::limits::{
     CallerBreach, EXTERNAL_ID, ROLE_ARN, SESSION_NAME, SOURCE_IDENTITY, TextLimit, check_duration,
     check_partitions, check_tags, is_same_key,
 };
-use crate::policy::decide::question::{CallerKind, Question, Request, Target};
+use crate::policy::decide::question::{CallerKind, Mfa, Question, Request, Target};
 
 /// Says why the request cannot succeed whatever the policies say; `None` if nothing is wrong.
 pub fn refusal(question: &Question<'_>) -> Option<String> {
     let request = question.request;
     caller(question)
         .or_else(|| target(question.target))
+        .or_else(|| mfa_code(question))
         .or_else(|| partition(question))
         .or_else(|| duration(question))
         .or_else(|| texts(request))
@@ -32,6 +33,12 @@ fn caller(question: &Question<'_>) -> Option<String> {
         | CallerKind::Service
         | CallerKind::Provider => None,
     }
+}
+
+/// SerialNumber and TokenCode are for users (STS API Reference, "API_AssumeRole").
+fn mfa_code(question: &Question<'_>) -> Option<String> {
+    let sends = question.request.mfa == Mfa::CodeSent && question.caller.is_session();
+    sends.then(|| "a role session cannot send an MFA code: devices belong to users".to_owned())
 }
 
 fn target(target: &Target) -> Option<String> {

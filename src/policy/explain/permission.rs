@@ -3,8 +3,8 @@
 //! 1.12).
 
 use crate::policy::decide::evaluate::{
-    ActionOutcome, Decision, Denied, applicable_scp, layer_allows, layer_denies, levels_allow,
-    levels_deny, optional_allows, optional_denies, scene,
+    ActionOutcome, Decision, Denied, applicable_scp, applicable_session, layer_allows,
+    layer_denies, levels_allow, levels_deny, optional_allows, optional_denies, scene,
 };
 use crate::policy::decide::kleene::Kleene;
 use crate::policy::decide::question::{CallerKind, Question};
@@ -30,7 +30,7 @@ pub fn permission(question: &Question<'_>, action: &'static str) -> Permission {
     let lower = action.to_ascii_lowercase();
     let scene = scene(question, &lower);
     let policies = question.policies;
-    let (boundary, session) = (policies.boundary.as_ref(), policies.session.as_ref());
+    let (boundary, session) = (policies.boundary.as_ref(), applicable_session(question));
     let scp = applicable_scp(question);
     let is_root = question.caller.kind == CallerKind::Root;
     let outcome = ActionOutcome {

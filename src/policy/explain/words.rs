@@ -100,7 +100,7 @@ fn tests<'a>(rule: &'a Rule, scene: &Scene<'_>, wanted: Kleene) -> Vec<&'a Test>
 fn joined(failing: &[&Test], scene: &Scene<'_>, open: bool) -> Option<StatementWords> {
     let first = failing.first()?;
     let held = match scene.context.fact(&first.key) {
-        Fact::Absent | Fact::Unknown => None,
+        Fact::Absent | Fact::Unknown | Fact::Present => None,
         Fact::One(value) => Some(value.into_owned()),
         Fact::Many(values) => Some(values.join(", ")),
     };
@@ -130,7 +130,9 @@ fn of_test(test: &Test, scene: &Scene<'_>, open: bool) -> String {
     }
     match scene.context.fact(&test.key) {
         Fact::Absent => format!("{condition}: the request does not carry {}", written.key),
-        Fact::Unknown => format!("{condition} holds for no value of {}", written.key),
+        Fact::Unknown | Fact::Present => {
+            format!("{condition} holds for no value of {}", written.key)
+        }
         Fact::Many(values) if operator.set.is_none() && operator.base != Base::Null => {
             let values = list(&values);
             format!(
@@ -148,7 +150,7 @@ fn of_test(test: &Test, scene: &Scene<'_>, open: bool) -> String {
 
 /// A key or a variable is not known: says which, and which value would meet the condition.
 fn undecided(test: &Test, scene: &Scene<'_>, condition: &str) -> String {
-    if scene.context.fact(&test.key) != Fact::Unknown {
+    if !matches!(scene.context.fact(&test.key), Fact::Unknown | Fact::Present) {
         return format!("{condition}: the value of a variable in it is not known");
     }
     let key = &test.written.key;

@@ -26,6 +26,29 @@ impl Range {
         (bits <= most).then_some(Self { address, bits })
     }
 
+    /// Whether it holds every address of its version, and that is the one asked about.
+    pub fn is_everywhere(&self, is_v4: bool) -> bool {
+        self.bits == 0 && self.address.is_ipv4() == is_v4
+    }
+
+    /// Whether it lies in a network that never shows on the internet: private, loopback, link-local,
+    /// shared or unique local addresses.
+    pub fn is_private(&self) -> bool {
+        const PRIVATE: [&str; 9] = [
+            "10.0.0.0/8",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "100.64.0.0/10",
+            "fc00::/7",
+            "fe80::/10",
+            "::1/128",
+        ];
+        let mut ranges = PRIVATE.iter().filter_map(|text| Self::parse(text));
+        ranges.any(|range| range.contains(self))
+    }
+
     /// Whether the whole of `other` lies inside; addresses of the other version never do.
     pub fn contains(&self, other: &Self) -> bool {
         if other.bits < self.bits {
@@ -40,7 +63,7 @@ impl Range {
                 let mask = u128::MAX.checked_shl(128 - u32::from(self.bits)).unwrap_or(0);
                 mine.to_bits() & mask == theirs.to_bits() & mask
             }
-            _ => false,
+            (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => false,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Patterns for ARNs: six fields, parted by the first five colons, each matched alone (semantics
-//! 1.7 and 1.8). Variables are cut out before the fields are, since `${aws:username}` holds a colon.
+//! 1.7 and 1.8); a `Resource` may have fewer if its last field ends in `*`, which then matches all that
+//! follows. Variables are cut out before the fields are, since `${aws:username}` holds a colon.
 
 use crate::policy::decide::kleene::Kleene;
 use crate::policy::language::pattern::{Pattern, Piece, Syntax, Values, pieces};
@@ -26,6 +27,12 @@ pub enum ArnPattern {
     /// `*` alone.
     Everything,
     Fields(Box<[Pattern; 6]>),
+    /// A `Resource` of fewer than six fields whose last one ends in `*`: `arn:aws:iam::*` (AWS's page
+    /// "reference_policies_elements_resource": such a `*` matches on beyond its colon).
+    Open {
+        fields: Box<[Pattern]>,
+        rest: Pattern,
+    },
     /// One variable and nothing else: its value is the whole ARN (`${aws:PrincipalArn}`).
     Whole(Pattern),
     /// Fewer than six fields, or a variable where AWS allows none: IAM would not store it.
@@ -33,35 +40,73 @@ pub enum ArnPattern {
 }
 
 impl ArnPattern {
-    /// The `Resource` of a statement: variables only behind the fifth colon (semantics 1.7).
+    /// The `Resource` of a statement: variables only behind the fifth colon, and no service that is
+    /// all wildcards (semantics 1.7).
     pub fn resource(text: &str, variables: bool) -> Self {
-        Self::parse(text, variables, false)
+        if text == "*" {
+            return Self::Everything;
+        }
+        let mut fields = cut(pieces(text, Syntax { wildcards: true, variables }));
+        if fields.iter().take(5).flatten().any(is_variable) {
+            return Self::Never;
+        }
+        if fields.len() == 6 {
+            return if fields.get(SERVICE).is_some_and(|service| is_wild(service)) {
+                Self::Never
+            } else {
+                Self::of_six(fields)
+            };
+        }
+        match fields.pop() {
+            Some(last) if last.last() == Some(&Piece::Many) => Self::Open {
+                fields: fields.into_iter().map(Pattern::from_pieces).collect(),
+                rest: Pattern::from_pieces(last),
+            },
+            Some(_) | None => Self::Never,
+        }
     }
 
     /// A value of an ARN condition: variables anywhere (semantics 1.9).
     pub fn condition(text: &str, variables: bool) -> Self {
-        Self::parse(text, variables, true)
-    }
-
-    fn parse(text: &str, variables: bool, variables_in_front: bool) -> Self {
         if text == "*" {
             return Self::Everything;
         }
-        let is_variable = |piece: &Piece| matches!(piece, Piece::Variable(_));
         let pieces = pieces(text, Syntax { wildcards: true, variables });
-        if variables_in_front && pieces.len() == 1 && pieces.iter().all(is_variable) {
+        if pieces.len() == 1 && pieces.iter().all(is_variable) {
             return Self::Whole(Pattern::from_pieces(pieces));
         }
-        let fields = cut(pieces);
-        let front_has_variables = fields.iter().take(5).flatten().any(is_variable);
-        if front_has_variables && !variables_in_front {
-            return Self::Never;
-        }
+        Self::of_six(cut(pieces))
+    }
+
+    fn of_six(fields: Vec<Vec<Piece>>) -> Self {
         let patterns: Vec<Pattern> = fields.into_iter().map(Pattern::from_pieces).collect();
         match <[Pattern; 6]>::try_from(patterns) {
             Ok(patterns) => Self::Fields(Box::new(patterns)),
             Err(_) => Self::Never,
         }
+    }
+
+    /// Whether every ARN fits.
+    pub fn takes_everything(&self) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Fields(patterns) => patterns.iter().enumerate().all(|(index, pattern)| {
+                *pattern == Pattern::Anything
+                    || (index == 0 && *pattern == Pattern::Exact("arn".into()))
+            }),
+            Self::Open { .. } | Self::Whole(_) | Self::Never => false,
+        }
+    }
+
+    /// Its fields as patterns.
+    pub fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+        let (fields, rest): (&[Pattern], Option<&Pattern>) = match self {
+            Self::Everything | Self::Never => (&[], None),
+            Self::Fields(fields) => (fields.as_slice(), None),
+            Self::Open { fields, rest } => (fields, Some(rest)),
+            Self::Whole(pattern) => (std::slice::from_ref(pattern), None),
+        };
+        fields.iter().chain(rest)
     }
 
     /// Whether the ARN fits, field by field.
@@ -73,8 +118,25 @@ impl ArnPattern {
             Self::Fields(patterns) => Kleene::all(
                 patterns.iter().zip(arn.0).rev().map(|(field, text)| field.matches(text, values)),
             ),
+            Self::Open { fields, rest } => {
+                let (front, behind) = arn.0.split_at_checked(fields.len()).unwrap_or((&arn.0, &[]));
+                let pairs = fields.iter().zip(front);
+                Kleene::all(pairs.map(|(field, text)| field.matches(text, values)))
+                    .and(rest.matches(&behind.join(":"), values))
+            }
         }
     }
+}
+
+/// The place of the service among the fields.
+const SERVICE: usize = 2;
+
+fn is_variable(piece: &Piece) -> bool {
+    matches!(piece, Piece::Variable(_))
+}
+
+fn is_wild(pieces: &[Piece]) -> bool {
+    !pieces.is_empty() && pieces.iter().all(|piece| matches!(piece, Piece::Many | Piece::One))
 }
 
 /// Parts the pieces at the first five colons that stand in plain text.

@@ -2,8 +2,10 @@
 //!
 //! To add an operator: name it in [`operator::Operator::parse`] with its family ([`Base`]) and whether
 //! it is negated; a new family needs a variant of [`Base`] and of [`value::Wanted`], which says how a
-//! value is read once and how it is compared with what the request holds. Nothing else knows
+//! value is read once and how it is compared with what the request holds. No other file decides by
 //! families: absence, `IfExists`, `ForAnyValue`, `ForAllValues` and what is not known are decided here.
+//! The compiler points at those that *speak* of them: the words for a family (`words/condition.rs`), the
+//! values that would meet it (`explain/missing/{supply,unknown}.rs`) and its findings (`findings/`).
 
 pub mod operator;
 pub mod value;
@@ -54,6 +56,10 @@ impl Test {
         match fact {
             Fact::Absent => operator.when_absent(),
             Fact::Unknown => self.when_unknown(operator),
+            Fact::Present => match self.when_present(operator) {
+                Some(present) => present.into(),
+                None => Kleene::Unknown,
+            },
             // A set operator takes an empty value for none (AWS's page
             // "reference_policies_condition-single-vs-multi-valued-context-keys").
             Fact::One(value) if operator.set.is_some() && value.is_empty() => {
@@ -83,15 +89,14 @@ impl Test {
 
     /// `"true"`: the key is absent; `"false"`: it is there.
     fn null(&self, fact: &Fact<'_>) -> Kleene {
-        Kleene::any(self.wanted.iter().map(|wanted| match (wanted, fact) {
+        let wants = |absent: bool| self.wanted.contains(&Wanted::Flag(absent));
+        match fact {
+            Fact::Absent => wants(true).into(),
+            Fact::Present | Fact::One(_) | Fact::Many(_) => wants(false).into(),
             // Both values together are met whatever the key holds.
-            (Wanted::Flag(flag), Fact::Unknown) => {
-                let both = self.wanted.contains(&Wanted::Flag(!flag));
-                if both { Kleene::Yes } else { Kleene::Unknown }
-            }
-            (Wanted::Flag(absent), fact) => (*absent == matches!(fact, Fact::Absent)).into(),
-            _ => Kleene::No,
-        }))
+            Fact::Unknown if wants(true) == wants(false) => wants(true).into(),
+            Fact::Unknown => Kleene::Unknown,
+        }
     }
 
     /// Certain only if the answer is the same with any value and with none.
@@ -108,10 +113,10 @@ impl Test {
         if self.key.is_multivalued() && operator.set.is_none() {
             return Some(false);
         }
-        if self.wanted.iter().any(Wanted::takes_everything) {
+        if Wanted::take_everything(&self.wanted) {
             return Some(!operator.negated);
         }
-        let takes_nothing = self.wanted.iter().all(|wanted| *wanted == Wanted::Unreadable);
+        let takes_nothing = self.wanted.iter().all(Wanted::takes_nothing);
         takes_nothing.then_some(operator.negated)
     }
 }

@@ -1,5 +1,7 @@
 //! The names of context keys: compared without case, the tag keys inside them too (semantics 1.8).
 
+use crate::policy::language::need::Need;
+
 /// A context key as a policy names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContextKey {
@@ -11,38 +13,71 @@ pub struct ContextKey {
     is_multivalued: bool,
 }
 
-/// The keys whose values follow from caller, role and request (semantics 1.10).
+/// What a key's value follows from (semantics 1.10).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum KeyKind {
-    PrincipalArn,
-    PrincipalAccount,
-    PrincipalType,
-    PrincipalTag,
-    PrincipalIsAwsService,
-    PrincipalServiceName,
-    PrincipalServiceNamesList,
+    /// From who calls.
+    Caller(CallerKey),
+    /// From what is sent.
+    Request(RequestKey),
+    ResourceAccount,
+    ResourceTag,
+    /// Any other: only what the request's own context says.
+    Other,
+}
+
+/// The keys that follow from who calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CallerKey {
+    Arn,
+    Account,
+    Type,
+    Tag,
+    IsAwsService,
+    ServiceName,
+    ServiceNamesList,
     UserId,
     UserName,
     SourceIdentity,
     TokenIssueTime,
-    MultiFactorAuthPresent,
-    MultiFactorAuthAge,
+}
+
+/// The keys that follow from what is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RequestKey {
+    ExternalId,
+    SessionName,
+    SourceIdentity,
+    Tag,
+    TagKeys,
+    TransitiveTagKeys,
+    MfaPresent,
+    MfaAge,
+    SourceIp,
+    Region,
     ViaAwsService,
     SecureTransport,
     CurrentTime,
     EpochTime,
-    RequestedRegion,
-    SourceIp,
-    ResourceAccount,
-    ResourceTag,
-    RequestTag,
-    TagKeys,
-    TransitiveTagKeys,
-    ExternalId,
-    RoleSessionName,
-    RequestSourceIdentity,
-    /// Any other: only what the request's own context says.
-    Other,
+}
+
+impl RequestKey {
+    /// What a caller would send to set the key; `None` for keys that are not the caller's to choose.
+    pub fn need(self) -> Option<Need> {
+        match self {
+            Self::MfaPresent | Self::MfaAge => Some(Need::Mfa),
+            Self::ExternalId => Some(Need::ExternalId),
+            Self::SessionName => Some(Need::SessionName),
+            Self::SourceIdentity => Some(Need::SourceIdentity),
+            Self::Tag | Self::TagKeys | Self::TransitiveTagKeys => Some(Need::Tags),
+            Self::SourceIp
+            | Self::Region
+            | Self::ViaAwsService
+            | Self::SecureTransport
+            | Self::CurrentTime
+            | Self::EpochTime => None,
+        }
+    }
 }
 
 impl ContextKey {
@@ -56,6 +91,17 @@ impl ContextKey {
     /// For a key of tags: the tag's key, in lower case.
     pub fn tag(&self) -> &str {
         self.name.split_once('/').map_or("", |(_, tag)| tag)
+    }
+
+    /// What a caller would send to set the key; `None` for keys that are not the caller's to choose.
+    pub fn need(&self) -> Option<Need> {
+        match self.kind {
+            KeyKind::Request(key) => key.need(),
+            KeyKind::Caller(_)
+            | KeyKind::ResourceAccount
+            | KeyKind::ResourceTag
+            | KeyKind::Other => None,
+        }
     }
 
     /// Whether the key holds a list: such a key is only ever matched with `ForAnyValue` or
@@ -92,39 +138,59 @@ fn is_multivalued(name: &str) -> bool {
 impl KeyKind {
     fn of(name: &str) -> Self {
         let tagged = [
-            ("aws:principaltag/", Self::PrincipalTag),
+            ("aws:principaltag/", Self::Caller(CallerKey::Tag)),
             ("aws:resourcetag/", Self::ResourceTag),
-            ("aws:requesttag/", Self::RequestTag),
+            ("aws:requesttag/", Self::Request(RequestKey::Tag)),
         ];
         if let Some((_, kind)) = tagged.iter().find(|(prefix, _)| name.starts_with(prefix)) {
             return *kind;
         }
-        match name {
-            "aws:principalarn" => Self::PrincipalArn,
-            "aws:principalaccount" => Self::PrincipalAccount,
-            "aws:principaltype" => Self::PrincipalType,
-            "aws:principalisawsservice" => Self::PrincipalIsAwsService,
-            "aws:principalservicename" => Self::PrincipalServiceName,
-            "aws:principalservicenameslist" => Self::PrincipalServiceNamesList,
+        if let Some(key) = CallerKey::of(name) {
+            return Self::Caller(key);
+        }
+        match RequestKey::of(name) {
+            Some(key) => Self::Request(key),
+            None if name == "aws:resourceaccount" => Self::ResourceAccount,
+            None => Self::Other,
+        }
+    }
+}
+
+impl CallerKey {
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "aws:principalarn" => Self::Arn,
+            "aws:principalaccount" => Self::Account,
+            "aws:principaltype" => Self::Type,
+            "aws:principalisawsservice" => Self::IsAwsService,
+            "aws:principalservicename" => Self::ServiceName,
+            "aws:principalservicenameslist" => Self::ServiceNamesList,
             "aws:userid" => Self::UserId,
             "aws:username" => Self::UserName,
             "aws:sourceidentity" => Self::SourceIdentity,
             "aws:tokenissuetime" => Self::TokenIssueTime,
-            "aws:multifactorauthpresent" => Self::MultiFactorAuthPresent,
-            "aws:multifactorauthage" => Self::MultiFactorAuthAge,
+            _ => return None,
+        })
+    }
+}
+
+impl RequestKey {
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "sts:externalid" => Self::ExternalId,
+            "sts:rolesessionname" => Self::SessionName,
+            "sts:sourceidentity" => Self::SourceIdentity,
+            "aws:tagkeys" => Self::TagKeys,
+            "sts:transitivetagkeys" => Self::TransitiveTagKeys,
+            "aws:multifactorauthpresent" => Self::MfaPresent,
+            "aws:multifactorauthage" => Self::MfaAge,
+            "aws:sourceip" => Self::SourceIp,
+            "aws:requestedregion" => Self::Region,
             "aws:viaawsservice" => Self::ViaAwsService,
             "aws:securetransport" => Self::SecureTransport,
             "aws:currenttime" => Self::CurrentTime,
             "aws:epochtime" => Self::EpochTime,
-            "aws:requestedregion" => Self::RequestedRegion,
-            "aws:sourceip" => Self::SourceIp,
-            "aws:resourceaccount" => Self::ResourceAccount,
-            "aws:tagkeys" => Self::TagKeys,
-            "sts:transitivetagkeys" => Self::TransitiveTagKeys,
-            "sts:externalid" => Self::ExternalId,
-            "sts:rolesessionname" => Self::RoleSessionName,
-            "sts:sourceidentity" => Self::RequestSourceIdentity,
-            _ => Self::Other,
-        }
+            _ => return None,
+        })
     }
 }

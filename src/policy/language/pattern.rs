@@ -171,7 +171,7 @@ fn resolve<'a, V: Values + ?Sized>(pieces: &'a [Piece], values: &'a V) -> Option
                     Some(default) => Part::Text(Cow::Borrowed(default)),
                     None => return None,
                 },
-                Fact::Unknown => {
+                Fact::Unknown | Fact::Present => {
                     fit = Kleene::Unknown;
                     Part::Many
                 }

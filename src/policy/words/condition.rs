@@ -3,6 +3,8 @@
 use crate::domain::text::harmless;
 use crate::policy::language::condition::operator::{Base, Comparison as By, Operator, Set};
 use crate::policy::language::document::{Condition, Effect};
+use crate::policy::language::key::{ContextKey, KeyKind, RequestKey};
+use crate::policy::language::need::Need;
 
 /// One condition in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,29 +15,6 @@ pub struct ConditionWords {
     pub key: String,
     /// The operator as written.
     pub operator: String,
-}
-
-/// What a caller would have to send along to meet a condition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Need {
-    Mfa,
-    ExternalId,
-    SessionName,
-    SourceIdentity,
-    Tags,
-}
-
-impl Need {
-    /// The word in JSON output and filters.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Mfa => "mfa",
-            Self::ExternalId => "external-id",
-            Self::SessionName => "session-name",
-            Self::SourceIdentity => "source-identity",
-            Self::Tags => "tags",
-        }
-    }
 }
 
 /// All conditions of a statement in words.
@@ -63,29 +42,18 @@ pub(super) fn needs(conditions: &[Condition], effect: Option<Effect>) -> Vec<Nee
 
 fn need(condition: &Condition) -> Option<Need> {
     let operator = Operator::parse(&condition.operator)?;
-    let absent_will_do = operator.if_exists || operator.set == Some(Set::All);
-    let null = operator.base == Base::Null;
-    let asks = if null {
-        condition.values.iter().any(|value| value.eq_ignore_ascii_case("false"))
+    let key = ContextKey::new(&condition.key);
+    let need = key.need()?;
+    let has = |flag: &str| condition.values.iter().any(|value| value.eq_ignore_ascii_case(flag));
+    let asks = if operator.base == Base::Null {
+        has("false")
+    } else if key.kind == KeyKind::Request(RequestKey::MfaPresent) {
+        // With IfExists long-lived keys pass without MFA, yet sessions do not: still a need.
+        has("true") && !operator.negated
     } else {
-        !operator.negated && !absent_will_do
+        !operator.negated && !operator.if_exists && operator.set != Some(Set::All)
     };
-    let key = condition.key.to_ascii_lowercase();
-    match key.as_str() {
-        "aws:multifactorauthpresent" if null => asks.then_some(Need::Mfa),
-        "aws:multifactorauthpresent" => {
-            // With IfExists long-lived keys pass without MFA, yet sessions do not: still a need.
-            let yes = condition.values.iter().any(|value| value.eq_ignore_ascii_case("true"));
-            (yes && !operator.negated).then_some(Need::Mfa)
-        }
-        "aws:multifactorauthage" => asks.then_some(Need::Mfa),
-        "sts:externalid" => asks.then_some(Need::ExternalId),
-        "sts:rolesessionname" => asks.then_some(Need::SessionName),
-        "sts:sourceidentity" => asks.then_some(Need::SourceIdentity),
-        "aws:tagkeys" | "sts:transitivetagkeys" => asks.then_some(Need::Tags),
-        _ if key.starts_with("aws:requesttag/") => asks.then_some(Need::Tags),
-        _ => None,
-    }
+    asks.then_some(need)
 }
 
 fn words(condition: &Condition, effect: Option<Effect>) -> String {

@@ -118,8 +118,21 @@ fn section_1_7_resources_are_matched_field_by_field() {
         ("arn:aws:iam::222222222222:role/apps", "deny"),
         ("arn:aws:sts::222222222222:assumed-role/Far/*", "deny"),
         ("arn:aws:iam:*:role/apps/Far", "deny"),
-        ("arn:aws:iam::*", "deny"),
-        ("arn:aws:*", "deny"),
+        ("arn:aws:iam::*", "allow"),
+        ("arn:aws:iam:*", "allow"),
+        ("arn:aws:iam*", "allow"),
+        ("arn:aws:*", "allow"),
+        ("arn:*", "allow"),
+        ("arn:aws:iam::2222*", "allow"),
+        ("arn:aws:iam::222222222222*", "allow"),
+        ("arn:aws:iam::3333*", "deny"),
+        ("arn:aws:iam::222222222222", "deny"),
+        ("arn:aws:iam:", "deny"),
+        ("arn:aws:s3*", "deny"),
+        ("arn:aws:s3:::*", "deny"),
+        ("arn:aws-cn:*", "deny"),
+        ("arn:aws:*:*:*:*", "deny"),
+        ("arn:aws:?am::*:role/apps/Far", "allow"),
         ("arn:aws:iam::222222222222*role/apps/Far", "deny"),
         ("arn:aws:iam:us-east-1:222222222222:role/apps/Far", "deny"),
         ("", "deny"),
@@ -128,6 +141,27 @@ fn section_1_7_resources_are_matched_field_by_field() {
     }
     assert_eq!(with_resource("Resource", json!([NEAR, FAR]), FAR), "allow");
     assert_eq!(with_resource("Resource", json!([]), FAR), "deny");
+}
+
+#[test]
+fn section_1_7_a_resource_cut_short_denies_as_well_as_it_allows() {
+    let denying = |resource: &str| {
+        let account = trusting(json!({"AWS": "111111111111"}));
+        let statements = json!([
+            {"Effect": "Allow", "Action": "sts:*", "Resource": "*"},
+            {"Effect": "Deny", "Action": "sts:*", "Resource": resource},
+        ]);
+        verdict(&[account, role(FAR), identity(statements)])
+    };
+
+    for resource in ["arn:aws:iam::*", "arn:aws:iam:*", "arn:aws:*", "arn:aws:iam::2*"] {
+        assert_eq!(denying(resource), "deny", "{resource}");
+    }
+    for resource in ["arn:aws:s3:*", "arn:aws:iam::1*", "arn:aws:iam::${aws:PrincipalAccount}*"] {
+        assert_eq!(denying(resource), "allow", "{resource}");
+    }
+    assert_eq!(with_resource("NotResource", json!("arn:aws:iam::*"), FAR), "deny");
+    assert_eq!(with_resource("NotResource", json!("arn:aws:iam::1*"), FAR), "allow");
 }
 
 #[test]

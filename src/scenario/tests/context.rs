@@ -65,6 +65,36 @@ fn section_1_10_keys_that_are_always_there() {
 }
 
 #[test]
+fn section_1_16_the_calls_of_federation_are_not_signed() {
+    assert!(absent("aws:PrincipalIsAWSService", &[github()]));
+    let saml =
+        json!({"caller": {"arn": PROVIDER}, "request": {"action": "sts:AssumeRoleWithSAML"}});
+    assert!(absent("aws:PrincipalIsAWSService", &[saml]));
+    let spared = json!({"BoolIfExists": {"aws:PrincipalIsAWSService": "true"}});
+    assert_eq!(verdict(&[trusting_if(spared), github()]), "allow");
+}
+
+#[test]
+fn section_1_16_every_request_has_a_region_that_may_not_be_known() {
+    let asked = |condition: Value| verdict(&[trusting_if(condition)]);
+    let key = "aws:RequestedRegion";
+
+    assert_eq!(asked(json!({"StringEquals": {key: "eu-west-1"}})), "unknown");
+    assert_eq!(asked(json!({"StringNotEquals": {key: "eu-west-1"}})), "unknown");
+    assert_eq!(asked(json!({"StringEqualsIfExists": {key: "eu-west-1"}})), "unknown");
+    assert_eq!(asked(json!({"StringLike": {key: "*"}})), "allow");
+    assert_eq!(asked(json!({"StringNotLike": {key: "*"}})), "deny");
+    assert_eq!(asked(json!({"Null": {key: "true"}})), "deny");
+    assert_eq!(asked(json!({"Null": {key: "false"}})), "allow");
+    let given = json!({"request": {"context": {key: "eu-west-1"}}});
+    assert!(holds(key, "eu-west-1", &[given]));
+    let variable = json!({"StringLike": {"sts:RoleSessionName": "s-${aws:RequestedRegion}"}});
+    let named = |name: &str| json!({"request": {"session_name": name}});
+    assert_eq!(verdict(&[trusting_if(variable.clone()), named("s-eu-west-1")]), "unknown");
+    assert_eq!(verdict(&[trusting_if(variable), named("x-eu-west-1")]), "deny");
+}
+
+#[test]
 fn section_1_10_the_user_id() {
     let user = [json!({"caller": {"userid": "AIDAEXAMPLEANN"}})];
     let session = [json!({"caller": {"arn": SESSION_A, "userid": "AROAEXAMPLEROLEA:s1"}})];
@@ -121,7 +151,6 @@ fn section_1_10_mfa() {
     assert!(holds(key, "true", std::slice::from_ref(&code)));
     assert!(holds("aws:MultiFactorAuthAge", "0", std::slice::from_ref(&code)));
     assert!(holds(key, "false", &[caller(SESSION_A)]));
-    assert!(holds(key, "true", &[caller(SESSION_A), code.clone()]));
     assert!(holds(key, "false", std::slice::from_ref(&token)));
     assert!(holds(key, "true", &[token, code.clone()]));
     assert!(absent("aws:MultiFactorAuthAge", &[]));

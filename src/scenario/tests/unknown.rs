@@ -15,9 +15,25 @@ fn section_1_15_an_unread_layer_may_hold_a_deny() {
     let trust = trusting(json!({"AWS": ANN}));
 
     assert_eq!(verdict(&[trust.clone(), unread_identity()]), "unknown");
-    for layer in ["boundary", "session", "scp", "rcp"] {
+    for layer in ["boundary", "scp", "rcp"] {
         assert_eq!(verdict(&[trust.clone(), json!({"unknown": [layer]})]), "unknown", "{layer}");
     }
+    let session = [trusting(json!({"AWS": ROLE_A})), caller(SESSION_A)];
+    for layer in ["boundary", "session", "scp", "rcp"] {
+        let unread = json!({"unknown": [layer]});
+        assert_eq!(verdict(&[&session[..], &[unread]].concat()), "unknown", "{layer}");
+    }
+}
+
+#[test]
+fn section_1_16_the_keys_of_a_user_carry_no_session_policy() {
+    let trust = trusting(json!({"AWS": ANN}));
+    let unread = json!({"unknown": ["session"]});
+    let token = json!({"caller": {"credential": "session-token"}});
+
+    assert_eq!(verdict(&[trust.clone(), unread.clone()]), "allow");
+    assert_eq!(verdict(&[trust.clone(), unread.clone(), token]), "allow");
+    assert_eq!(verdict(&[trust, unread, role(FAR), may_ask()]), "allow");
 }
 
 #[test]
@@ -92,6 +108,17 @@ fn section_1_15_a_key_that_is_not_known_makes_nothing_true() {
 fn section_1_15_what_holds_for_every_value_is_certain() {
     assert_eq!(unknown("StringLikeIfExists", json!("*")), "allow");
     assert_eq!(unknown("StringLikeIfExists", json!(["x", "**"])), "allow");
+    assert_eq!(unknown("BoolIfExists", json!([true, false])), "allow");
+    assert_eq!(unknown("BoolIfExists", json!(["TRUE", "False"])), "allow");
+    assert_eq!(unknown("Bool", json!([true, false])), "unknown");
+    assert_eq!(unknown("BoolIfExists", json!([true, "true"])), "unknown");
+    assert_eq!(unknown("IpAddressIfExists", json!(["0.0.0.0/0", "::/0"])), "allow");
+    assert_eq!(unknown("IpAddressIfExists", json!("0.0.0.0/0")), "unknown");
+    assert_eq!(unknown("NotIpAddressIfExists", json!(["0.0.0.0/0", "::/0"])), "unknown");
+    assert_eq!(unknown("ArnLikeIfExists", json!("*")), "allow");
+    assert_eq!(unknown("ArnLikeIfExists", json!("arn:*:*:*:*:*")), "allow");
+    assert_eq!(unknown("ArnLikeIfExists", json!("arn:aws:*:*:*:*")), "unknown");
+    assert_eq!(unknown("ArnLike", json!("arn:aws:iam::*")), "deny");
     assert_eq!(unknown("ForAllValues:StringLike", json!("*")), "allow");
     assert_eq!(unknown("ForAnyValue:StringNotLike", json!("*")), "deny");
     assert_eq!(unknown("Null", json!(["true", "false"])), "allow");

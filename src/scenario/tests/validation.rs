@@ -124,6 +124,18 @@ fn section_1_13_tags() {
 }
 
 #[test]
+fn section_1_16_only_a_user_sends_an_mfa_code() {
+    let code = json!({"request": {"mfa": true}});
+    let by = |caller: Value| verdict(&[trusting(json!("*")), may_ask(), code.clone(), caller]);
+
+    assert_eq!(by(json!({})), "allow");
+    assert_eq!(by(json!({"caller": {"credential": "session-token"}})), "allow");
+    assert_eq!(by(caller(SESSION_A)), "deny");
+    let not_known = json!({"request": {"mfa": null}});
+    assert_eq!(verdict(&[trusting(json!("*")), may_ask(), not_known, caller(SESSION_A)]), "allow");
+}
+
+#[test]
 fn section_1_13_role_arns() {
     for arn in [
         "arn:aws:iam::111111111111:user/Near",

@@ -90,7 +90,7 @@ impl<'a> Row<'a> {
         let role = self.role;
         let verdict = self.verdict.as_ref();
         let needs: Vec<&str> =
-            self.trust.needs().into_iter().map(crate::policy::words::Need::word).collect();
+            self.trust.needs().into_iter().map(crate::policy::language::need::Need::word).collect();
         json!({
             "arn": role.arn,
             "name": role.arn.name(),

@@ -63,3 +63,32 @@ fn section_1_4_an_account_is_a_delegation() {
         assert_eq!(ask(caller, &[MAY_ASK], &target), Decision::Allow);
     }
 }
+
+#[test]
+fn section_1_6_a_boundary_is_there_however_much_of_it_was_read() {
+    let spared = "arn:aws:iam::222222222222:user/Ann";
+    let text = format!(
+        r#"{{"Statement": [{{"Effect": "Allow", "Principal": {{"AWS": "{spared}"}}, "Action": "sts:*"}},
+            {{"Effect": "Deny", "NotPrincipal": {{"AWS": "{spared}"}}, "Action": "sts:*"}}]}}"#
+    );
+    let target = Target::new(ROLE_B, Trust::Read(Arc::new(Policy::parse("trust", &text))));
+    let full = || Arc::new(Policy::parse("boundary", MAY_ASK));
+    let partly = Layer { policies: vec![full()], unread: Some("refused".to_owned()) };
+    let ask = |boundary: Option<Layer>| {
+        let policies = CallerPolicies { boundary, ..CallerPolicies::default() };
+        decide(&Question {
+            caller: &Caller::new(spared),
+            policies: &policies,
+            rcp: None,
+            target: &target,
+            request: &Request::at("2026-01-15T12:00:00Z".parse().unwrap()),
+        })
+    };
+
+    // `NotPrincipal` always hits a principal that has a boundary.
+    assert_eq!(ask(None), Decision::Allow);
+    assert_eq!(ask(Some(Layer::read(vec![full()]))), Decision::Deny);
+    assert_eq!(ask(Some(partly)), Decision::Deny);
+    assert_eq!(ask(Some(Layer::default())), Decision::Deny);
+    assert_eq!(ask(Some(Layer::unread("refused"))), Decision::Unknown);
+}

@@ -60,7 +60,12 @@ impl Caller {
             role: match kind {
                 CallerKind::Session => Some(role_without_path(arn)),
                 CallerKind::Role => Some(arn.into()),
-                _ => None,
+                CallerKind::User { .. }
+                | CallerKind::Root
+                | CallerKind::FederatedUser
+                | CallerKind::Service
+                | CallerKind::Provider
+                | CallerKind::Other => None,
             },
             role_is_certain: true,
             user_id: None,
@@ -114,6 +119,16 @@ impl Caller {
                 | CallerKind::FederatedUser
                 | CallerKind::User { temporary: true }
         )
+    }
+
+    /// Whether it is an IAM user.
+    pub fn is_user(&self) -> bool {
+        matches!(self.kind, CallerKind::User { .. })
+    }
+
+    /// Whether it is a session of a role, named or not.
+    pub fn is_session(&self) -> bool {
+        matches!(self.kind, CallerKind::Session | CallerKind::Role)
     }
 
     /// The ARN that `aws:PrincipalArn` holds: a session's is its role's.

@@ -1,13 +1,13 @@
 //! What a caller could send along so that conditions hold: each offer is tried on a copy.
 
 use crate::domain::role::Tag;
-use crate::policy::decide::question::{CallerKind, Mfa, Trust};
+use crate::policy::decide::question::{Mfa, Trust};
 use crate::policy::explain::missing::Case;
 use crate::policy::language::condition::operator::{Base, Operator};
 use crate::policy::language::document::Effect;
-use crate::policy::language::key::{ContextKey, KeyKind};
+use crate::policy::language::key::{ContextKey, KeyKind, RequestKey};
+use crate::policy::language::need::Need;
 use crate::policy::language::rule::Rule;
-use crate::policy::words::Need;
 
 /// Something to send along.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,7 +93,7 @@ pub(super) fn offers(case: &Case) -> Vec<(Vec<Supply>, Case)> {
 /// Everything that some condition asks for and that the caller could send.
 fn single(case: &Case) -> Vec<Supply> {
     let mut found: Vec<Supply> = Vec::new();
-    let is_user = matches!(case.caller.kind, CallerKind::User { .. });
+    let is_user = case.caller.is_user();
     for rule in rules(case) {
         for test in &rule.tests {
             let Some(operator) = test.operator else { continue };
@@ -127,24 +127,18 @@ fn rules(case: &Case) -> impl Iterator<Item = &Rule> {
 }
 
 fn of_key(case: &Case, key: &ContextKey, operator: Operator, values: &[String]) -> Vec<Supply> {
-    let supply = |need: Need| {
-        let make = move |value: String| Supply { need, key: None, value: Some(value) };
-        texts(case, operator, values).into_iter().map(make).collect()
+    let Some(need) = key.need() else { return Vec::new() };
+    let tag = match (need, key.kind) {
+        (Need::Mfa, _) => return vec![Supply { need, key: None, value: None }],
+        (Need::Tags, KeyKind::Request(RequestKey::Tag)) => {
+            key.written.split_once('/').map(|(_, tag)| tag.to_owned())
+        }
+        // Lists of keys do not say which tags would do.
+        (Need::Tags, _) => return Vec::new(),
+        (Need::ExternalId | Need::SessionName | Need::SourceIdentity, _) => None,
     };
-    match key.kind {
-        KeyKind::MultiFactorAuthPresent | KeyKind::MultiFactorAuthAge => {
-            vec![Supply { need: Need::Mfa, key: None, value: None }]
-        }
-        KeyKind::ExternalId => supply(Need::ExternalId),
-        KeyKind::RoleSessionName => supply(Need::SessionName),
-        KeyKind::RequestSourceIdentity => supply(Need::SourceIdentity),
-        KeyKind::RequestTag => {
-            let name = key.written.split_once('/').map(|(_, tag)| tag.to_owned());
-            let with_key = |one: Supply| Supply { key: name.clone(), ..one };
-            supply(Need::Tags).into_iter().map(with_key).collect::<Vec<_>>()
-        }
-        _ => Vec::new(),
-    }
+    let make = |value: String| Supply { need, key: tag.clone(), value: Some(value) };
+    texts(case, operator, values).into_iter().map(make).collect()
 }
 
 /// Texts that a positive text operator takes.
@@ -160,10 +154,7 @@ fn texts(case: &Case, operator: Operator, values: &[String]) -> Vec<String> {
 /// A text that fits the value: wildcards give way to as little as possible, `${aws:username}` to
 /// the user's name. Other variables are not guessed.
 fn text(case: &Case, value: &str, like: bool) -> Option<String> {
-    let user = match case.caller.kind {
-        CallerKind::User { .. } => case.caller.arn.rsplit('/').next(),
-        _ => None,
-    };
+    let user = if case.caller.is_user() { case.caller.arn.rsplit('/').next() } else { None };
     let mut text = match user {
         Some(user) => value.replace("${aws:username}", user),
         None => value.to_owned(),

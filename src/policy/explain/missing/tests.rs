@@ -10,8 +10,8 @@ use crate::policy::decide::question::{
     Caller, CallerPolicies, Layer, Levels, Request, Target, Trust,
 };
 use crate::policy::language::document::PolicyDocument;
+use crate::policy::language::need::Need;
 use crate::policy::language::rule::Policy;
-use crate::policy::words::Need;
 
 const ROLE_A: &str = "arn:aws:iam::111111111111:role/RoleA";
 const ROLE_B: &str = "arn:aws:iam::222222222222:role/RoleB";

@@ -3,7 +3,7 @@
 use crate::domain::text::harmless;
 use crate::policy::decide::context::{Context, Fact};
 use crate::policy::decide::evaluate::{
-    Decision, applicable_rcp, applicable_scp, decide, exercised, outcome,
+    Decision, applicable_rcp, applicable_scp, applicable_session, decide, exercised, outcome,
 };
 use crate::policy::decide::question::{Question, Trust};
 use crate::policy::explain::missing::Case;
@@ -59,7 +59,7 @@ fn layers(question: &Question<'_>) -> Vec<String> {
         found.extend(layer("the caller's own policies", policies.identity.unread.as_ref()));
         let boundary = policies.boundary.as_ref().and_then(|layer| layer.unread.as_ref());
         found.extend(layer("the caller's permissions boundary", boundary));
-        let session = policies.session.as_ref().and_then(|layer| layer.unread.as_ref());
+        let session = applicable_session(question).and_then(|layer| layer.unread.as_ref());
         found.extend(layer("the session policy", session));
     }
     let scp = applicable_scp(question).and_then(|levels| levels.unread.as_ref());
@@ -84,20 +84,24 @@ fn keys(question: &Question<'_>) -> Vec<String> {
     let mut seen: Vec<&str> = Vec::new();
     let mut found = Vec::new();
     for test in tests(&case) {
-        if seen.contains(&&*test.key.name) || context.fact(&test.key) != Fact::Unknown {
+        if seen.contains(&&*test.key.name) || !is_open(&context.fact(&test.key)) {
             continue;
         }
         seen.push(&test.key.name);
         found.push(key_sentence(&case, test));
     }
     for variable in tests(&case).flat_map(|test| test.wanted.iter().flat_map(Wanted::variables)) {
-        if !seen.contains(&&*variable.key.name) && context.fact(&variable.key) == Fact::Unknown {
+        if !seen.contains(&&*variable.key.name) && is_open(&context.fact(&variable.key)) {
             seen.push(&variable.key.name);
             let key = harmless(&variable.key.written);
             found.push(format!("the value of `{key}`, with which another is compared"));
         }
     }
     found
+}
+
+fn is_open(fact: &Fact<'_>) -> bool {
+    matches!(fact, Fact::Unknown | Fact::Present)
 }
 
 fn key_sentence(case: &Case, test: &Test) -> String {
@@ -138,7 +142,11 @@ fn samples(test: &Test) -> Vec<(bool, String)> {
         }
         Base::IpAddress => "255.255.255.255",
         Base::Numeric(_) | Base::Date(_) => return found,
-        _ => "-",
+        Base::StringEquals
+        | Base::StringEqualsIgnoreCase
+        | Base::StringLike
+        | Base::Binary
+        | Base::Arn => "-",
     };
     found.push((false, other.to_owned()));
     found
@@ -148,7 +156,13 @@ fn sample(base: Base, value: &str) -> String {
     match base {
         Base::IpAddress => value.split('/').next().unwrap_or(value).to_owned(),
         Base::StringLike | Base::Arn => value.replace('*', "").replace('?', "x"),
-        _ => value.to_owned(),
+        Base::StringEquals
+        | Base::StringEqualsIgnoreCase
+        | Base::Numeric(_)
+        | Base::Date(_)
+        | Base::Bool
+        | Base::Binary
+        | Base::Null => value.to_owned(),
     }
 }
 

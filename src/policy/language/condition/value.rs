@@ -83,19 +83,43 @@ impl Wanted {
 
     /// The variables in it.
     pub fn variables(&self) -> impl Iterator<Item = &Variable> {
-        let patterns: &[Pattern] = match self {
-            Self::Text(pattern) | Self::Arn(ArnPattern::Whole(pattern)) => {
-                std::slice::from_ref(pattern)
-            }
-            Self::Arn(ArnPattern::Fields(patterns)) => patterns.as_slice(),
-            _ => &[],
+        let (text, arn) = match self {
+            Self::Text(pattern) => (Some(pattern), None),
+            Self::Arn(pattern) => (None, Some(pattern)),
+            Self::Number(_)
+            | Self::Moment(_)
+            | Self::Flag(_)
+            | Self::Bytes(_)
+            | Self::Addresses(_)
+            | Self::Unreadable => (None, None),
         };
-        patterns.iter().flat_map(Pattern::variables)
+        let fields = arn.into_iter().flat_map(ArnPattern::patterns);
+        text.into_iter().chain(fields).flat_map(Pattern::variables)
     }
 
-    /// Whether every value that a request could hold matches.
-    pub fn takes_everything(&self) -> bool {
-        matches!(self, Self::Text(Pattern::Anything))
+    /// Whether every value that a request could hold matches one of the list: by one that takes all, or
+    /// by several that leave nothing out (both truth values, all addresses of both versions).
+    pub fn take_everything(list: &[Self]) -> bool {
+        let any = |wanted: &dyn Fn(&Self) -> bool| list.iter().any(wanted);
+        let everywhere = |is_v4: bool| {
+            any(&|one| matches!(one, Self::Addresses(range) if range.is_everywhere(is_v4)))
+        };
+        any(&|one| match one {
+            Self::Text(pattern) => *pattern == Pattern::Anything,
+            Self::Arn(pattern) => pattern.takes_everything(),
+            Self::Number(_)
+            | Self::Moment(_)
+            | Self::Flag(_)
+            | Self::Bytes(_)
+            | Self::Addresses(_)
+            | Self::Unreadable => false,
+        }) || (any(&|one| *one == Self::Flag(true)) && any(&|one| *one == Self::Flag(false)))
+            || (everywhere(true) && everywhere(false))
+    }
+
+    /// Whether it is no value of its operator's family, or one that IAM would not store.
+    pub fn takes_nothing(&self) -> bool {
+        matches!(self, Self::Unreadable | Self::Arn(ArnPattern::Never))
     }
 }
 

@@ -1,0 +1,25 @@
+//! What a caller can send along to meet a condition; which key asks for what is said once, by
+//! [`RequestKey::need`](crate::policy::language::key::RequestKey::need).
+
+/// What a caller would have to send along to meet a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Need {
+    Mfa,
+    ExternalId,
+    SessionName,
+    SourceIdentity,
+    Tags,
+}
+
+impl Need {
+    /// The word in JSON output and filters.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Mfa => "mfa",
+            Self::ExternalId => "external-id",
+            Self::SessionName => "session-name",
+            Self::SourceIdentity => "source-identity",
+            Self::Tags => "tags",
+        }
+    }
+}
