@@ -10,6 +10,7 @@ mod hop;
 mod membership;
 mod route;
 mod search;
+mod way;
 mod who_can;
 
 use std::collections::HashMap;
@@ -19,12 +20,14 @@ use crate::domain::account::AccountId;
 use crate::domain::arn::ArnParts;
 use crate::graph::door::Doors;
 use crate::policy::decide::question::{
-    Caller, CallerKind, CallerPolicies, Layer, Levels, Mfa, Tags, Target, Trust,
+    Caller, CallerPolicies, Layer, Levels, Mfa, Tags, Target, Trust,
 };
+use crate::policy::language::document::Effect;
 
 pub use hop::{Hop, Terms};
 pub use membership::{Membership, Memberships};
 pub use route::{Chain, Route};
+pub use way::{Standing, Way, Ways};
 pub use who_can::{Reacher, WhoCan};
 
 /// A user or a role with all that is known of its policies.
@@ -127,10 +130,7 @@ impl Graph {
     /// A start for a caller, with the policies that the graph knows of it: a user's own, or those
     /// of the role behind a session. A caller that is not known has unread policies.
     pub fn start(&self, caller: Caller, mfa: Mfa) -> StartingPoint {
-        let behind = match caller.kind {
-            CallerKind::Session | CallerKind::Role => caller.role.as_deref(),
-            _ => Some(&*caller.arn),
-        };
+        let behind = if caller.is_session() { caller.role.as_deref() } else { Some(&*caller.arn) };
         let node = behind.and_then(|arn| self.by_arn.get(arn)).copied();
         let (identity, boundary) = match node.and_then(|node| self.layers(node)) {
             Some((identity, boundary)) => (identity.clone(), boundary.cloned()),
@@ -139,6 +139,32 @@ impl Graph {
         let scp = caller.home().and_then(|(_, account)| self.scp(account));
         let policies = CallerPolicies { identity, boundary, session: None, scp };
         StartingPoint { caller, policies, mfa, session_name: None }
+    }
+
+    /// The roles whose trust policies may let the caller in, in ascending order: all of them, and few
+    /// others.
+    fn open_to(&self, caller: &Caller) -> Vec<Node> {
+        // The role's path is not known, so that its ARN cannot be looked up.
+        if !caller.role_is_certain {
+            return (0..self.roles.len()).collect();
+        }
+        let id = caller.user_id.as_deref().and_then(|id| id.split(':').next());
+        let names = [Some(&*caller.arn), caller.role.as_deref(), id];
+        let mut found: Vec<Node> = Vec::new();
+        for name in names.into_iter().flatten() {
+            found.extend(self.doors.naming_stranger(name));
+            if let Some(node) = self.by_arn.get(name) {
+                found.extend(self.doors.naming(*node));
+            }
+        }
+        if let Some(account) = caller.home().and_then(|(_, account)| account.parse().ok()) {
+            found.extend(self.doors.trusting(account));
+        }
+        found.extend(self.doors.open_to_everyone());
+        found.extend(self.doors.uncertain());
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     fn layers(&self, node: Node) -> Option<(&Layer, Option<&Layer>)> {
@@ -155,6 +181,15 @@ impl Graph {
 
     fn rcp(&self, target: &Target) -> Option<&Levels> {
         self.limits.get(&account_of(&target.arn)?)?.rcp.as_ref()
+    }
+}
+
+impl RoleNode {
+    /// Whether some policy of the role may allow `sts:AssumeRole` on anything: most say nothing of it.
+    fn may_ask(&self) -> bool {
+        let mut rules = self.identity.policies.iter().flat_map(|policy| &policy.rules);
+        self.identity.unread.is_some()
+            || rules.any(|rule| rule.effect == Some(Effect::Allow) && rule.means_assume_role())
     }
 }
 

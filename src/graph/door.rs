@@ -27,6 +27,8 @@ pub(super) struct Doors {
     inward: Vec<Vec<Door>>,
     /// By node: the roles that name it. Ascending.
     outward: Vec<Vec<Node>>,
+    /// The same of principals that are not listed, by the text that names them.
+    strangers: HashMap<Box<str>, Vec<Node>>,
     /// The roles that trust the account. Ascending.
     by_account: HashMap<AccountId, Vec<Node>>,
     everyone: Vec<Node>,
@@ -73,6 +75,9 @@ impl Doors {
             for door in &inward {
                 doors.open(*door, node);
             }
+            for name in unlisted(role, &names) {
+                doors.strangers.entry(name.into()).or_default().push(node);
+            }
             doors.inward.push(inward);
         }
         doors
@@ -99,6 +104,11 @@ impl Doors {
     /// The roles that name the node, in ascending order.
     pub fn naming(&self, node: Node) -> &[Node] {
         self.outward.get(node).map_or(&[], Vec::as_slice)
+    }
+
+    /// The roles that name a principal which is not listed, in ascending order.
+    pub fn naming_stranger(&self, name: &str) -> &[Node] {
+        self.strangers.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// The roles that trust the whole account.
@@ -208,16 +218,42 @@ impl<'a> Names<'a> {
 }
 
 fn inward(role: &RoleNode, names: &Names<'_>) -> Vec<Door> {
-    let Trust::Read(policy) = &role.target.trust else { return vec![Door::Uncertain] };
+    if let Trust::Unread(_) = &role.target.trust {
+        return vec![Door::Uncertain];
+    }
     let mut doors: Vec<Door> = Vec::new();
-    for rule in policy.rules.iter().filter(|rule| rule.effect == Some(Effect::Allow)) {
-        // `NotPrincipal` grants nothing (semantics 1.6).
-        let Some(Parties::Only(parties)) = &rule.parties else { continue };
-        for door in parties.iter().filter_map(|party| names.door(party)) {
-            if !doors.contains(&door) {
-                doors.push(door);
-            }
+    for door in allowed(role).filter_map(|party| names.door(party)) {
+        if !doors.contains(&door) {
+            doors.push(door);
         }
     }
     doors
+}
+
+/// The names in a trust policy that no listed principal bears.
+fn unlisted<'a>(role: &'a RoleNode, names: &'a Names<'_>) -> impl Iterator<Item = &'a str> {
+    allowed(role).filter(|party| names.door(party).is_none()).filter_map(|party| match party {
+        Party::User(name)
+        | Party::Role(name)
+        | Party::Session(name)
+        | Party::FederatedUser(name)
+        | Party::UserId(name)
+        | Party::RoleId(name)
+        | Party::Service(name)
+        | Party::Provider(name) => Some(&**name),
+        Party::Everyone | Party::Account { .. } | Party::Never => None,
+    })
+}
+
+/// The principals that the Allow statements name; `NotPrincipal` grants nothing (semantics 1.6).
+fn allowed(role: &RoleNode) -> impl Iterator<Item = &Party> {
+    let rules = match &role.target.trust {
+        Trust::Read(policy) => policy.rules.as_slice(),
+        Trust::Unread(_) => &[],
+    };
+    let allows = rules.iter().filter(|rule| rule.effect == Some(Effect::Allow));
+    allows.flat_map(|rule| match &rule.parties {
+        Some(Parties::Only(parties)) => parties.as_slice(),
+        Some(Parties::AllBut(_)) | None => &[],
+    })
 }

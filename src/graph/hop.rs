@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use crate::domain::arn::ArnParts;
 use crate::domain::role::Tag;
-use crate::graph::{Graph, Memberships, RoleNode, StartingPoint, account_of};
+use crate::graph::{Graph, Memberships, RoleNode, Standing, StartingPoint, account_of};
 use crate::policy::decide::evaluate::{Decision, decide};
 use crate::policy::decide::question::{
-    Caller, CallerKind, CallerPolicies, Mfa, Question, Request, Tags, Target,
+    Caller, CallerPolicies, Mfa, Question, Request, Tags, Target,
 };
 use crate::policy::explain::{Evaluation, explain};
 
@@ -58,8 +58,7 @@ pub(super) struct Hopper {
 
 impl Hopper {
     pub fn of_start(start: &StartingPoint, terms: &Terms) -> Self {
-        let is_user = matches!(start.caller.kind, CallerKind::User { .. });
-        let mfa = if is_user { start.mfa } else { Mfa::NotSent };
+        let mfa = if start.caller.is_user() { start.mfa } else { Mfa::NotSent };
         Self {
             caller: start.caller.clone(),
             policies: start.policies.clone(),
@@ -102,6 +101,11 @@ impl Hopper {
     /// The same with reasons.
     pub fn explain(&self, graph: &Graph, target: &Target, terms: &Terms) -> Evaluation {
         self.ask(graph, target, terms, explain)
+    }
+
+    /// The same, and if it is no yes what would have to be supplied for one.
+    pub fn stand(&self, graph: &Graph, target: &Target, terms: &Terms) -> Standing {
+        self.ask(graph, target, terms, Standing::of)
     }
 
     fn ask<T>(

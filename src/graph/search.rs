@@ -9,9 +9,8 @@ use crate::graph::door::Distances;
 use crate::graph::hop::{Carried, Hopper, Terms};
 use crate::graph::route::Chain;
 use crate::graph::{Graph, Node, StartingPoint};
-use crate::policy::decide::evaluate::{Decision, scene};
-use crate::policy::decide::question::{Question, Request, Target, Trust};
-use crate::policy::language::document::Effect;
+use crate::policy::decide::evaluate::Decision;
+use crate::policy::decide::question::Target;
 
 /// A session of a role on the way, as the rules tell sessions apart: chains that carry different
 /// things along (the name of the sessions, tags) may go on differently. By the first such start.
@@ -162,22 +161,10 @@ impl<'a> Search<'a> {
         self.hopper.as_ref().map(|(_, hopper)| hopper)
     }
 
-    /// A start need not be listed itself, so every role is looked at; that is done once a start.
     fn leave_start(&mut self, index: usize) {
         let Some(start) = self.starts.get(index) else { return };
-        for (node, role) in self.graph.roles.iter().enumerate() {
-            let Some(distance) = self.distances.of(node) else { continue };
-            let named = match &role.target.trust {
-                Trust::Unread(_) => self.possible,
-                Trust::Read(policy) => policy.rules.iter().any(|rule| {
-                    rule.effect == Some(Effect::Allow)
-                        && rule
-                            .parties
-                            .as_ref()
-                            .is_some_and(|parties| !parties.grants(&start.caller).any().is_no())
-                }),
-            };
-            if named {
+        for node in self.graph.open_to(&start.caller) {
+            if let Some(distance) = self.distances.of(node) {
                 self.push(From::StartingPoint(index), node, 1, distance);
             }
         }
@@ -193,7 +180,7 @@ impl<'a> Search<'a> {
             next.extend(doors.uncertain());
         }
         // Trust in the account needs the role's own policy as well.
-        if let Some(account) = role.account.filter(|_| self.may_ask(place)) {
+        if let Some(account) = role.account.filter(|_| role.may_ask()) {
             next.extend(doors.trusting(account));
         }
         next.retain(|to| !self.reached.contains_key(&(*to, alike)));
@@ -204,28 +191,6 @@ impl<'a> Search<'a> {
                 self.push(From::Role(place), to, depth + 1, distance);
             }
         }
-    }
-
-    /// Whether some policy of the role may allow `sts:AssumeRole` on anything: most say nothing.
-    fn may_ask(&mut self, place: Membership) -> bool {
-        let graph = self.graph;
-        let Some(target) = graph.roles.get(place.0).map(|role| &role.target) else { return false };
-        let Some(hopper) = self.hopper(From::Role(place)) else { return false };
-        let identity = &hopper.policies.identity;
-        if identity.unread.is_some() {
-            return true;
-        }
-        let request = Request::at(jiff::Timestamp::UNIX_EPOCH);
-        let question = Question {
-            caller: &hopper.caller,
-            policies: &hopper.policies,
-            rcp: None,
-            target,
-            request: &request,
-        };
-        let scene = scene(&question, "sts:assumerole");
-        let mut rules = identity.policies.iter().flat_map(|policy| &policy.rules);
-        rules.any(|rule| rule.effect == Some(Effect::Allow) && !rule.action(&scene).is_no())
     }
 
     fn push(&mut self, from: From, to: Node, depth: u32, distance: u32) {

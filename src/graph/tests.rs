@@ -3,6 +3,7 @@
 mod memberships;
 mod names;
 mod properties;
+mod ways;
 
 use serde_json::{Value, json};
 

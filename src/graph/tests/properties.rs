@@ -88,6 +88,36 @@ fn least((certain, possible): (Option<usize>, Option<usize>)) -> usize {
 
 proptest! {
     #[test]
+    fn the_best_ways_are_those_that_trying_every_pair_finds((principals, count) in principals()) {
+        let graph = graph(principals);
+        let start = |mfa| graph.start(Caller::new(&user_arn(A, "dev")), mfa);
+        let plain = start(Mfa::NotSent);
+        let ways = graph.ways(std::slice::from_ref(&plain), &terms());
+
+        for index in 0..count {
+            let way = ways.to(&graph, &arn(index));
+            let found = |start: &StartingPoint, possible| {
+                brute_force(&graph, start, &arn(index), &terms(), possible)
+            };
+            // Whatever is allowed without MFA is allowed with it in these graphs.
+            prop_assert_eq!(way.is_some(), found(&start(Mfa::CodeSent), true).is_some());
+            if let Some(hops) = found(&plain, false) {
+                let way = way.unwrap();
+                prop_assert!(way.standing.is_certain() && way.standing.needs.is_empty());
+                prop_assert!(way.hops as usize <= hops);
+                prop_assert!(way.standing.is_likely || way.hops as usize == hops);
+            } else if let Some(way) = way {
+                let is_plain = way.standing.decision == Decision::Allow
+                    && way.standing.needs.is_empty();
+                prop_assert!(!is_plain, "{:?}", way);
+            }
+            if let Some(way) = way {
+                prop_assert_eq!(ways.chain(&graph, &arn(index)).len(), way.hops as usize);
+            }
+        }
+    }
+
+    #[test]
     fn the_search_agrees_with_trying_every_pair(
         (principals, count) in principals(),
         target in 0..8_usize,

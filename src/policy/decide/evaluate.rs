@@ -2,13 +2,15 @@
 
 mod outcome;
 
+use std::sync::Arc;
+
 use crate::policy::decide::context::Context;
 use crate::policy::decide::kleene::Kleene;
 use crate::policy::decide::question::{Layer, Levels, Question, Trust};
 use crate::policy::decide::validation;
 use crate::policy::language::arn_pattern::ArnFields;
 use crate::policy::language::principal::Grants;
-use crate::policy::language::rule::{ActionName, Scene};
+use crate::policy::language::rule::{ActionName, Policy, Scene};
 
 pub use outcome::{Action, ActionOutcome, Denied};
 use outcome::{Sides, core};
@@ -87,6 +89,13 @@ fn allowed(question: &Question<'_>, action: Action) -> Kleene {
     if scp.is_no() { Kleene::No } else { core.and(scp).and(!layers.denied().any()) }
 }
 
+/// Whether an unknown is likely a yes: everything that was read allows, and only denies in layers that
+/// could not be read are open (SCPs, RCPs, the caller's own policies beside a direct grant).
+pub fn is_likely(question: &Question<'_>) -> bool {
+    validation::refusal(question).is_none()
+        && exercised(question).all(|action| Layers::new(question, action).are_likely())
+}
+
 /// How the action fares in every layer.
 pub fn outcome(question: &Question<'_>, action: Action) -> ActionOutcome {
     Layers::new(question, action).outcome()
@@ -140,6 +149,32 @@ impl<'a> Layers<'a> {
             scp: self.scp.map_or(Kleene::Yes, |levels| levels_allow(levels, scene)),
             denied: self.denied(),
         }
+    }
+
+    fn are_likely(&self) -> bool {
+        let (question, scene) = (self.question, &self.scene);
+        let policies = question.policies;
+        let read = |layer: Option<&Layer>| {
+            layer.is_none_or(|layer| {
+                Kleene::any(layer.policies.iter().map(|policy| policy.denies(scene))).is_no()
+            })
+        };
+        let own =
+            [Some(&policies.identity), policies.boundary.as_ref(), applicable_session(question)];
+        let read_levels = |levels: Option<&Levels>, denies: &dyn Fn(&Policy) -> Kleene| {
+            let policies = levels.into_iter().flat_map(|one| one.levels.iter().flatten());
+            Kleene::any(policies.map(|policy| denies(policy))).is_no()
+        };
+        let trust_denies = match &question.target.trust {
+            Trust::Read(policy) => policy.trust_denies(scene),
+            Trust::Unread(_) => Kleene::Unknown,
+        };
+        self.outcome().core().is_yes()
+            && trust_denies.is_no()
+            && (!self.has_identity_side || own.into_iter().all(read))
+            && self.scp.is_none_or(|levels| read_levels_allow(levels, scene).is_yes())
+            && read_levels(self.scp, &|policy| policy.denies(scene))
+            && read_levels(applicable_rcp(question), &|policy| policy.rcp_denies(scene))
     }
 
     fn denied(&self) -> Denied {
@@ -243,13 +278,13 @@ fn unread(why: Option<&String>) -> Kleene {
 
 /// Every level must allow; a level that could not be read may or may not.
 pub(crate) fn levels_allow(levels: &Levels, scene: &Scene<'_>) -> Kleene {
-    let read = Kleene::all(
-        levels
-            .levels
-            .iter()
-            .map(|level| Kleene::any(level.iter().map(|policy| policy.allows(scene)))),
-    );
-    read.and(!unread(levels.unread.as_ref()))
+    read_levels_allow(levels, scene).and(!unread(levels.unread.as_ref()))
+}
+
+fn read_levels_allow(levels: &Levels, scene: &Scene<'_>) -> Kleene {
+    let level =
+        |level: &Vec<Arc<Policy>>| Kleene::any(level.iter().map(|policy| policy.allows(scene)));
+    Kleene::all(levels.levels.iter().map(level))
 }
 
 pub(crate) fn levels_deny(levels: &Levels, scene: &Scene<'_>) -> Kleene {

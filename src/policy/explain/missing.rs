@@ -5,6 +5,7 @@
 //! the evaluator is asked again.
 
 mod change;
+mod offer;
 mod search;
 mod statement;
 mod supply;
@@ -19,6 +20,7 @@ use crate::policy::decide::validation;
 use crate::policy::explain::reason::LayerName;
 
 pub use change::Case;
+pub use offer::offers_to_trust;
 pub use statement::json_of;
 pub use supply::Supply;
 

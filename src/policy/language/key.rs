@@ -104,6 +104,25 @@ impl ContextKey {
         }
     }
 
+    /// Whether its value may differ between callers of one account; transitive tags of a caller replace
+    /// those of the role.
+    pub fn tells_callers_apart(&self) -> bool {
+        match self.kind {
+            KeyKind::Caller(key) => match key {
+                CallerKey::Arn | CallerKey::Tag | CallerKey::UserId | CallerKey::UserName => true,
+                CallerKey::Account
+                | CallerKey::Type
+                | CallerKey::IsAwsService
+                | CallerKey::ServiceName
+                | CallerKey::ServiceNamesList
+                | CallerKey::SourceIdentity
+                | CallerKey::TokenIssueTime => false,
+            },
+            KeyKind::ResourceTag => true,
+            KeyKind::Request(_) | KeyKind::ResourceAccount | KeyKind::Other => false,
+        }
+    }
+
     /// Whether the key holds a list: such a key is only ever matched with `ForAnyValue` or
     /// `ForAllValues` (semantics 1.8; AWS's page "reference_policies_condition-single-vs-multi-valued-context-keys").
     pub fn is_multivalued(&self) -> bool {

@@ -4,9 +4,12 @@ use crate::policy::decide::context::Context;
 use crate::policy::decide::kleene::Kleene;
 use crate::policy::language::arn_pattern::{ArnFields, ArnPattern};
 use crate::policy::language::condition::Test;
+use crate::policy::language::condition::value::Wanted;
 use crate::policy::language::document::{Choice, Effect, PolicyDocument, Statement};
+use crate::policy::language::key::ContextKey;
+use crate::policy::language::need::Need;
 use crate::policy::language::pattern::{NoVariables, Pattern, Syntax};
-use crate::policy::language::principal::{Grants, Parties};
+use crate::policy::language::principal::{Grants, Parties, Party};
 
 /// A document with the name that reasons give it.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +17,10 @@ pub struct Policy {
     pub name: String,
     pub document: PolicyDocument,
     pub rules: Vec<Rule>,
+    /// What its conditions ask a caller to send.
+    pub asks: Vec<Need>,
+    /// Whether it tells callers of one account apart other than by naming them in an Allow.
+    pub speaks_of_caller: bool,
 }
 
 /// A statement, its patterns cut and its conditions read.
@@ -80,8 +87,13 @@ impl Policy {
     /// Takes a document that was read.
     pub fn new(name: impl Into<String>, document: PolicyDocument) -> Self {
         let variables = document.version.as_deref() == Some("2012-10-17");
-        let rules = document.statements.iter().map(|one| Rule::new(one, variables)).collect();
-        Self { name: name.into(), document, rules }
+        let rules: Vec<Rule> =
+            document.statements.iter().map(|one| Rule::new(one, variables)).collect();
+        let mut asks: Vec<Need> = rules.iter().flat_map(Rule::asks).collect();
+        asks.sort_unstable();
+        asks.dedup();
+        let speaks_of_caller = rules.iter().any(Rule::speaks_of_caller);
+        Self { name: name.into(), document, rules, asks, speaks_of_caller }
     }
 
     /// Reads JSON text as far as it goes; what is broken stands in `document.problems`.
@@ -144,6 +156,37 @@ impl Rule {
                 .map(|choice| Patterns::new(choice, |text| ArnPattern::resource(text, variables))),
             tests: statement.conditions.iter().map(|one| Test::new(one, variables)).collect(),
         }
+    }
+
+    /// What an Allow asks a caller to send; of a Deny only MFA escapes.
+    fn asks(&self) -> impl Iterator<Item = Need> {
+        let allows = self.effect == Some(Effect::Allow);
+        let needs = self.tests.iter().filter_map(|test| test.key.need());
+        needs.filter(move |need| allows || *need == Need::Mfa)
+    }
+
+    fn speaks_of_caller(&self) -> bool {
+        let denies_some = self.effect == Some(Effect::Deny)
+            && match &self.parties {
+                Some(Parties::Only(list)) => {
+                    !list.iter().all(|one| matches!(one, Party::Everyone | Party::Account { .. }))
+                }
+                Some(Parties::AllBut(_)) => true,
+                None => false,
+            };
+        let in_tests = self.tests.iter().flat_map(|test| {
+            let variables = test.wanted.iter().flat_map(Wanted::variables);
+            std::iter::once(&test.key).chain(variables.map(|variable| &variable.key))
+        });
+        let patterns = self.resources.iter().flat_map(|resources| &resources.list);
+        let in_resources = patterns.flat_map(ArnPattern::patterns).flat_map(Pattern::variables);
+        let mut keys = in_tests.chain(in_resources.map(|variable| &variable.key));
+        denies_some || keys.any(ContextKey::tells_callers_apart)
+    }
+
+    /// Whether `sts:AssumeRole` is among its actions.
+    pub fn means_assume_role(&self) -> bool {
+        self.known_actions & 1 == 1
     }
 
     /// Whether the action is meant. A statement without one means none.

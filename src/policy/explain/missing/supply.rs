@@ -1,11 +1,12 @@
 //! What a caller could send along so that conditions hold: each offer is tried on a copy.
 
 use crate::domain::role::Tag;
-use crate::policy::decide::question::{Mfa, Trust};
+use crate::policy::decide::question::{Caller, Mfa, Request, Trust};
 use crate::policy::explain::missing::Case;
+use crate::policy::language::condition::Test;
 use crate::policy::language::condition::operator::{Base, Operator};
 use crate::policy::language::document::Effect;
-use crate::policy::language::key::{ContextKey, KeyKind, RequestKey};
+use crate::policy::language::key::{KeyKind, RequestKey};
 use crate::policy::language::need::Need;
 use crate::policy::language::rule::Rule;
 
@@ -37,8 +38,8 @@ impl Supply {
         }
     }
 
-    fn send(&self, case: &mut Case) {
-        let request = &mut case.request;
+    /// Sends it along.
+    pub fn send(&self, request: &mut Request) {
         let value = self.value.clone();
         match self.need {
             Need::Mfa => request.mfa = Mfa::CodeSent,
@@ -53,7 +54,7 @@ impl Supply {
         }
     }
 
-    fn fills_same(&self, other: &Self) -> bool {
+    pub(super) fn fills_same(&self, other: &Self) -> bool {
         self.need == other.need && self.key == other.key
     }
 }
@@ -83,7 +84,7 @@ pub(super) fn offers(case: &Case) -> Vec<(Vec<Supply>, Case)> {
     let sent = |set: Vec<Supply>| {
         let mut case = case.clone();
         for supply in &set {
-            supply.send(&mut case);
+            supply.send(&mut case.request);
         }
         (set, case)
     };
@@ -96,8 +97,7 @@ fn single(case: &Case) -> Vec<Supply> {
     let is_user = case.caller.is_user();
     for rule in rules(case) {
         for test in &rule.tests {
-            let Some(operator) = test.operator else { continue };
-            let offered = of_key(case, &test.key, operator, &test.written.values);
+            let offered = of_test(&case.caller, test);
             for supply in offered.into_iter().take(VALUES) {
                 // Sessions carry no MFA; only a user can show a device (semantics 1.10).
                 let possible = supply.need != Need::Mfa || is_user;
@@ -126,8 +126,10 @@ fn rules(case: &Case) -> impl Iterator<Item = &Rule> {
     trust.into_iter().chain(layers).flat_map(|policy| &policy.rules)
 }
 
-fn of_key(case: &Case, key: &ContextKey, operator: Operator, values: &[String]) -> Vec<Supply> {
-    let Some(need) = key.need() else { return Vec::new() };
+/// What could be sent to meet a condition, in the order of its values.
+pub(super) fn of_test(caller: &Caller, test: &Test) -> Vec<Supply> {
+    let key = &test.key;
+    let (Some(need), Some(operator)) = (key.need(), test.operator) else { return Vec::new() };
     let tag = match (need, key.kind) {
         (Need::Mfa, _) => return vec![Supply { need, key: None, value: None }],
         (Need::Tags, KeyKind::Request(RequestKey::Tag)) => {
@@ -138,23 +140,23 @@ fn of_key(case: &Case, key: &ContextKey, operator: Operator, values: &[String]) 
         (Need::ExternalId | Need::SessionName | Need::SourceIdentity, _) => None,
     };
     let make = |value: String| Supply { need, key: tag.clone(), value: Some(value) };
-    texts(case, operator, values).into_iter().map(make).collect()
+    texts(caller, operator, &test.written.values).into_iter().map(make).collect()
 }
 
 /// Texts that a positive text operator takes.
-fn texts(case: &Case, operator: Operator, values: &[String]) -> Vec<String> {
+fn texts(caller: &Caller, operator: Operator, values: &[String]) -> Vec<String> {
     let like = operator.base == Base::StringLike;
     let exact = matches!(operator.base, Base::StringEquals | Base::StringEqualsIgnoreCase);
     if operator.negated || !(like || exact) {
         return Vec::new();
     }
-    values.iter().filter_map(|value| text(case, value, like)).collect()
+    values.iter().filter_map(|value| text(caller, value, like)).collect()
 }
 
 /// A text that fits the value: wildcards give way to as little as possible, `${aws:username}` to
 /// the user's name. Other variables are not guessed.
-fn text(case: &Case, value: &str, like: bool) -> Option<String> {
-    let user = if case.caller.is_user() { case.caller.arn.rsplit('/').next() } else { None };
+fn text(caller: &Caller, value: &str, like: bool) -> Option<String> {
+    let user = if caller.is_user() { caller.arn.rsplit('/').next() } else { None };
     let mut text = match user {
         Some(user) => value.replace("${aws:username}", user),
         None => value.to_owned(),

@@ -1,0 +1,188 @@
+//! The walk that finds the best ways: one hop from every start, then on from the best role reached.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashSet};
+
+use crate::domain::account::AccountId;
+use crate::graph::hop::{Carried, Hopper, Terms};
+use crate::graph::way::class::{Class, tells_apart};
+use crate::graph::way::{Way, Ways};
+use crate::graph::{Graph, Node, StartingPoint};
+use crate::policy::decide::evaluate::Decision;
+
+/// More hops than this are not judged in search of chains. Documents that tell every session apart from
+/// every other could ask for all pairs of 100,000 roles.
+const MOST_HOPS_JUDGED: usize = 2_000_000;
+
+/// What is best comes first: certain, without needs, few hops, an early start.
+type Cost = (u8, bool, u32, usize);
+
+fn cost(way: &Way) -> Cost {
+    let tier = match way.standing.decision {
+        _ if way.standing.is_certain() => 0,
+        Decision::Allow | Decision::Unknown => 1,
+        Decision::Deny => 2,
+    };
+    (tier, !way.standing.needs.is_empty(), way.hops, way.start)
+}
+
+/// A door through which every session of a class goes alike.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Through {
+    Account(AccountId),
+    Everyone,
+    Uncertain,
+}
+
+pub(super) struct Walk<'a> {
+    graph: &'a Graph,
+    starts: &'a [StartingPoint],
+    terms: &'a Terms,
+    carried: Vec<Carried>,
+    /// Of each start, the first that carries the same along.
+    alike: Vec<usize>,
+    ways: Ways,
+    settled: Vec<bool>,
+    pending: BinaryHeap<Reverse<(Cost, Node)>>,
+    tried: HashSet<(Class, Through)>,
+    judged: usize,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(graph: &'a Graph, starts: &'a [StartingPoint], terms: &'a Terms) -> Self {
+        let count = graph.roles.len();
+        let carried: Vec<Carried> =
+            starts.iter().map(|start| Carried::from(start, terms)).collect();
+        let first = |one: &Carried| carried.iter().position(|other| other == one);
+        let alike = carried.iter().map(|one| first(one).unwrap_or_default()).collect();
+        Self {
+            graph,
+            starts,
+            terms,
+            carried,
+            alike,
+            ways: Ways { best: vec![None; count], here: vec![None; count], is_complete: true },
+            settled: vec![false; count],
+            pending: BinaryHeap::new(),
+            tried: HashSet::new(),
+            judged: 0,
+        }
+    }
+
+    pub(super) fn direct(mut self) -> Ways {
+        (0..self.starts.len()).for_each(|index| self.leave_start(index));
+        self.ways
+    }
+
+    pub(super) fn all(mut self) -> Ways {
+        (0..self.starts.len()).for_each(|index| self.leave_start(index));
+        while let Some(Reverse((cost, node))) = self.pending.pop() {
+            if self.settled.get(node).copied().unwrap_or(true) || self.cost_of(node) != Some(cost) {
+                continue;
+            }
+            if let Some(settled) = self.settled.get_mut(node) {
+                *settled = true;
+            }
+            if self.judged > MOST_HOPS_JUDGED {
+                self.ways.is_complete = false;
+                break;
+            }
+            self.leave_role(node);
+        }
+        self.ways
+    }
+
+    fn cost_of(&self, node: Node) -> Option<Cost> {
+        self.ways.best.get(node)?.as_ref().map(cost)
+    }
+
+    /// Whether a way of this cost at least could still be the best to the role.
+    fn could_be_best(&self, node: Node, least: Cost) -> bool {
+        !self.settled.get(node).copied().unwrap_or(true)
+            && self.cost_of(node).is_none_or(|known| least < known)
+    }
+
+    fn leave_start(&mut self, index: usize) {
+        let Some(start) = self.starts.get(index) else { return };
+        let hopper = Hopper::of_start(start, self.terms);
+        for node in self.graph.open_to(&start.caller) {
+            // The first start's own answer is always wanted.
+            if index > 0 && !self.could_be_best(node, (0, false, 1, index)) {
+                continue;
+            }
+            let Some(role) = self.graph.roles.get(node) else { continue };
+            let standing = hopper.stand(self.graph, &role.target, self.terms);
+            if standing.decision == Decision::Deny {
+                continue;
+            }
+            if let (0, Some(here)) = (index, self.ways.here.get_mut(node)) {
+                *here = Some(standing.clone());
+            }
+            self.offer(node, Way { start: index, hops: 1, standing, before: None });
+        }
+    }
+
+    fn offer(&mut self, node: Node, way: Way) {
+        let cost = cost(&way);
+        if let (true, Some(best)) = (self.could_be_best(node, cost), self.ways.best.get_mut(node)) {
+            *best = Some(way);
+            self.pending.push(Reverse((cost, node)));
+        }
+    }
+
+    fn leave_role(&mut self, node: Node) {
+        let graph = self.graph;
+        let Some(role) = graph.roles.get(node) else { return };
+        let Some(way) = self.ways.best.get(node).cloned().flatten() else { return };
+        let alike = self.alike.get(way.start).copied().unwrap_or(way.start);
+        let class = Class::of(role, alike);
+        let doors = &graph.doors;
+        let mut next: Vec<Node> = doors.naming(node).to_vec();
+        let mut through = |walk: &mut Self, door: Through, list: &[Node]| {
+            let is_new = match &class {
+                Some(class) => walk.tried.insert((class.clone(), door)),
+                None => true,
+            };
+            let least = (0, !way.standing.needs.is_empty(), way.hops + 1, way.start);
+            next.extend(list.iter().copied().filter(|to| {
+                walk.could_be_best(*to, least)
+                    && (is_new || graph.roles.get(*to).is_some_and(tells_apart))
+            }));
+        };
+        through(self, Through::Everyone, doors.open_to_everyone());
+        through(self, Through::Uncertain, doors.uncertain());
+        // Trust in the account needs the role's own policy as well.
+        if let Some(account) = role.account.filter(|_| role.may_ask()) {
+            through(self, Through::Account(account), doors.trusting(account));
+        }
+        next.sort_unstable();
+        next.dedup();
+        self.go_on(node, &way, &next);
+    }
+
+    fn go_on(&mut self, node: Node, way: &Way, next: &[Node]) {
+        let (graph, terms) = (self.graph, self.terms);
+        let (Some(role), Some(carried)) = (graph.roles.get(node), self.carried.get(way.start))
+        else {
+            return;
+        };
+        if next.is_empty() {
+            return;
+        }
+        let hopper = Hopper::session(graph, role, carried, terms);
+        let hops = way.hops.saturating_add(1);
+        for to in next {
+            let least = (0, !way.standing.needs.is_empty(), hops, way.start);
+            let Some(target) = graph.roles.get(*to).map(|role| &role.target) else { continue };
+            if !self.could_be_best(*to, least) {
+                continue;
+            }
+            self.judged += 1;
+            let hop = hopper.stand(graph, target, terms);
+            if hop.decision != Decision::Deny {
+                let standing = way.standing.then(&hop);
+                self.offer(*to, Way { start: way.start, hops, standing, before: Some(node) });
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What a caller could send so that a statement of the trust policy lets it in: quick enough to be asked
+//! about every role, where [`remedy`](super::remedy) tries all combinations for one.
+
+use crate::policy::decide::context::Context;
+use crate::policy::decide::question::{
+    CallerKind, CallerPolicies, Layer, Levels, Mfa, Question, Request, Trust,
+};
+use crate::policy::explain::missing::supply::{self, Supply};
+use crate::policy::language::document::Effect;
+use crate::policy::language::need::Need;
+use crate::policy::language::rule::{Policy, Rule};
+
+/// Requests that might do where the one at hand does not, each with what must be supplied for it. None
+/// is promised to be allowed.
+pub fn offers_to_trust(question: &Question<'_>) -> Vec<(Vec<Need>, Request)> {
+    let Trust::Read(trust) = &question.target.trust else { return Vec::new() };
+    let wants_code = question.caller.kind == (CallerKind::User { temporary: false })
+        && question.request.mfa == Mfa::NotSent
+        && (trust.asks.contains(&Need::Mfa) || policies_ask_for_mfa(question.policies));
+    let wants_more = trust.asks.iter().any(|need| *need != Need::Mfa);
+    let mut sets: Vec<Vec<Supply>> = vec![Vec::new()];
+    if wants_more {
+        let allows = trust.rules.iter().filter(|rule| rule.effect == Some(Effect::Allow));
+        sets.extend(allows.filter_map(|rule| to_meet(rule, question)));
+    }
+    let plain = sets.iter().skip(1).cloned();
+    let coded = sets.iter().filter(|_| wants_code).map(|set| {
+        let code = Supply { need: Need::Mfa, key: None, value: None };
+        set.iter().cloned().chain([code]).collect()
+    });
+    plain.chain(coded).map(|set: Vec<Supply>| with(question.request, &set)).collect()
+}
+
+/// What else a statement that names the caller asks for; `None` if that cannot be sent, or is nothing.
+fn to_meet(rule: &Rule, question: &Question<'_>) -> Option<Vec<Supply>> {
+    if rule.parties.as_ref()?.grants(question.caller).any().is_no() {
+        return None;
+    }
+    let context = Context {
+        caller: question.caller,
+        target: Some(question.target),
+        request: question.request,
+    };
+    let mut found: Vec<Supply> = Vec::new();
+    for test in rule.tests.iter().filter(|test| test.key.need().is_some_and(|it| it != Need::Mfa)) {
+        if !test.holds(&context).is_yes() {
+            let supply = supply::of_test(question.caller, test).into_iter().next()?;
+            found.retain(|known| !known.fills_same(&supply));
+            found.push(supply);
+        }
+    }
+    (!found.is_empty()).then_some(found)
+}
+
+fn with(request: &Request, supplies: &[Supply]) -> (Vec<Need>, Request) {
+    let mut sent = request.clone();
+    supplies.iter().for_each(|supply| supply.send(&mut sent));
+    let mut needs: Vec<Need> = supplies.iter().map(|supply| supply.need).collect();
+    needs.sort_unstable();
+    needs.dedup();
+    (needs, sent)
+}
+
+fn policies_ask_for_mfa(policies: &CallerPolicies) -> bool {
+    let asks = |policy: &Policy| policy.asks.contains(&Need::Mfa);
+    let in_layer = |layer: Option<&Layer>| {
+        layer.is_some_and(|layer| layer.policies.iter().any(|policy| asks(policy)))
+    };
+    let in_levels = |levels: &Levels| levels.levels.iter().flatten().any(|policy| asks(policy));
+    in_layer(Some(&policies.identity))
+        || in_layer(policies.boundary.as_ref())
+        || in_layer(policies.session.as_ref())
+        || policies.scp.as_ref().is_some_and(in_levels)
+}
