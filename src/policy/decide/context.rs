@@ -139,7 +139,6 @@ impl<'a> Context<'a> {
             CallerKey::UserName if caller.is_user() => {
                 Fact::optional(caller.arn.rsplit('/').next())
             }
-            CallerKey::UserName => Fact::Absent,
             CallerKey::SourceIdentity => Fact::optional(caller.source_identity.as_deref()),
             // An hour before the request, if nothing else is said.
             CallerKey::TokenIssueTime if caller.is_temporary() => {
@@ -147,7 +146,7 @@ impl<'a> Context<'a> {
                 let issued = self.now().checked_sub(hour).unwrap_or(Timestamp::MIN);
                 Fact::One(Cow::Owned(issued.to_string()))
             }
-            CallerKey::TokenIssueTime => Fact::Absent,
+            CallerKey::UserName | CallerKey::TokenIssueTime => Fact::Absent,
         }
     }
 

@@ -1,10 +1,7 @@
 //! The decision, rule by rule.
 
-use std::sync::Arc;
-
 use super::*;
 use crate::policy::decide::question::{Caller, CallerPolicies, Request, Target};
-use crate::policy::language::rule::Policy;
 
 const ROLE_B: &str = "arn:aws:iam::222222222222:role/RoleB";
 

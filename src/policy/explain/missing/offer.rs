@@ -54,7 +54,9 @@ fn to_meet(rule: &Rule, question: &Question<'_>) -> Option<Vec<Supply>> {
 
 fn with(request: &Request, supplies: &[Supply]) -> (Vec<Need>, Request) {
     let mut sent = request.clone();
-    supplies.iter().for_each(|supply| supply.send(&mut sent));
+    for supply in supplies {
+        supply.send(&mut sent);
+    }
     let mut needs: Vec<Need> = supplies.iter().map(|supply| supply.need).collect();
     needs.sort_unstable();
     needs.dedup();
