@@ -16,8 +16,8 @@ use crate::policy::findings::{Finding, trust_findings};
 use crate::policy::language::document::{
     DocumentProblem, Effect, PolicyDocument, PrincipalElement, Statement,
 };
-use crate::policy::language::need::Need;
 
+pub use crate::policy::language::need::Need;
 pub use condition::ConditionWords;
 pub use known::KnownAccounts;
 pub use principal::{PrincipalKind, Residence};
