@@ -10,6 +10,7 @@ mod hop;
 mod membership;
 mod route;
 mod search;
+mod verdict;
 mod way;
 mod who_can;
 
@@ -27,6 +28,7 @@ use crate::policy::language::document::Effect;
 pub use hop::{Hop, Terms};
 pub use membership::{Membership, Memberships};
 pub use route::{Chain, Route};
+pub use verdict::{Case, Verdict, can_show_mfa, is_negotiable, shown};
 pub use way::{Standing, Way, Ways};
 pub use who_can::{Reacher, WhoCan};
 

@@ -36,8 +36,8 @@ pub struct SwitchOrder {
 pub enum Effect {
     /// Answers: [`Msg::Inventory`](crate::app::msg::Msg::Inventory) many times, then `InventoryEnded`.
     ReadInventory { request: RequestId, scope: Scope },
-    /// Read trust documents off the event loop (`trusted::read`). Answer: `TrustRead`.
-    ReadTrust { roles: Vec<(RoleArn, Option<Arc<str>>)>, known: Arc<KnownAccounts> },
+    /// Read the trust documents of these roles off the event loop (`trusted::read`). Answer: `TrustRead`.
+    ReadTrust { roles: Vec<RoleArn>, known: Arc<KnownAccounts> },
     /// Answer: `DetailFetched`.
     FetchDetail { request: RequestId, role: RoleArn },
     /// The document of a managed policy. Answer: `PolicyFetched`.
@@ -46,8 +46,9 @@ pub enum Effect {
     Identify { request: RequestId, start: Start, mfa_code: Option<MfaCode> },
     /// AssumeRole, then GetCallerIdentity from the new session. Answer: `Switched`.
     Switch { request: RequestId, order: Box<SwitchOrder> },
-    /// Verdicts for these roles from the identity of this session. Answer: `Judged`.
-    Judge { request: RequestId, session: SessionId, roles: Vec<RoleArn> },
+    /// Verdicts with this session as the identity in use, on all roles listed and yet to be listed, until
+    /// the next such order. Answer: `Judged`, whenever there is news.
+    Judge { request: RequestId, session: SessionId },
     /// Answer: `Explained`.
     Explain { request: RequestId, session: SessionId, role: RoleArn },
     /// The shortest chain to a role. Answer: `PathFound`.

@@ -96,3 +96,18 @@ pub struct AuthorizationSnapshot {
     #[serde(default)]
     pub asked: Vec<String>,
 }
+
+impl AuthorizationSnapshot {
+    /// The account's place in its organization, and who was asked: what is left without the policies.
+    pub fn without_policies(&self) -> Self {
+        Self {
+            membership: self.membership.clone(),
+            asked: self.asked.clone(),
+            principals: Vec::new(),
+            groups: Vec::new(),
+            policies: Vec::new(),
+            unread: Vec::new(),
+            ..*self
+        }
+    }
+}

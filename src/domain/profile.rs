@@ -1,6 +1,8 @@
 //! The shared config and credentials files as values: profiles in file order, every key with the
 //! place where it stands.
 
+use crate::domain::account::AccountId;
+use crate::domain::session::Start;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::path::PathBuf;
@@ -178,4 +180,20 @@ pub struct CredentialPlan {
     pub base: BaseSource,
     pub hops: Vec<ProfileHop>,
     pub client: ClientSettings,
+}
+
+/// A start, how it is had, and where it leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lead {
+    pub start: Start,
+    pub plan: CredentialPlan,
+    /// `None` until AWS was asked.
+    pub account: Option<AccountId>,
+}
+
+impl Lead {
+    /// Whether a one-time code is wanted on the way.
+    pub fn wants_mfa(&self) -> bool {
+        self.plan.hops.iter().any(|hop| hop.mfa_serial.is_some())
+    }
 }

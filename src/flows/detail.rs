@@ -70,7 +70,7 @@ impl Identities {
             .filter(|session| session.identity.account == account)
             .collect();
         let mut starts: Vec<_> =
-            leads_into(world, account).into_iter().map(|lead| lead.start).collect();
+            leads_into(world, sessions, account).into_iter().map(|lead| lead.start).collect();
         // A start whose session is held already would be asked twice.
         starts.retain(|start| {
             !held.iter().any(|session| session.start == *start && session.chain.len() < 2)

@@ -10,30 +10,15 @@ use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::Server;
-use crate::domain::profile::{BaseSource, CredentialPlan};
+use crate::domain::profile::{BaseSource, CredentialPlan, Lead};
 use crate::domain::session::Start;
 use crate::flows::plan::{expected_account, plan, profile_role, starts};
+use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 use crate::ports::store::Changed;
 
 /// The note in which accounts are remembered.
 const NOTE: &str = "leads";
-
-/// A start, how it is had, and where it leads.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lead {
-    pub start: Start,
-    pub plan: CredentialPlan,
-    /// `None` until AWS was asked.
-    pub account: Option<AccountId>,
-}
-
-impl Lead {
-    /// Whether a one-time code is wanted on the way.
-    pub fn wants_mfa(&self) -> bool {
-        self.plan.hops.iter().any(|hop| hop.mfa_serial.is_some())
-    }
-}
 
 /// All starts, each with its plan or with what is wrong with it. Makes no call.
 pub fn leads(world: &World) -> (Vec<Lead>, Vec<(Start, Failure)>) {
@@ -54,10 +39,11 @@ pub fn leads(world: &World) -> (Vec<Lead>, Vec<(Start, Failure)>) {
 
 /// The leads into one account, those without a one-time code first. Those to an account of the same id
 /// at another server than the first one's are left out.
-pub fn leads_into(world: &World, account: AccountId) -> Vec<Lead> {
-    let (leads, _) = leads(world);
+pub fn leads_into(world: &World, sessions: &Sessions, account: AccountId) -> Vec<Lead> {
+    // Asked for every account: made once, among hundreds of starts.
+    let leads = sessions.leads(|| leads(world).0);
     let mut into: Vec<Lead> =
-        leads.into_iter().filter(|lead| lead.account == Some(account)).collect();
+        leads.iter().filter(|lead| lead.account == Some(account)).cloned().collect();
     let server = into.first().map(|lead| Server::of(&lead.plan.client));
     into.retain(|lead| Some(Server::of(&lead.plan.client)) == server);
     into.sort_by_key(Lead::wants_mfa);
@@ -71,7 +57,7 @@ pub fn named_roles(world: &World) -> Vec<(String, RoleArn)> {
 }
 
 /// Keeps what AWS answered about starts whose plan does not say where they lead.
-pub fn remember(world: &World, found: &[(Start, AccountId)]) {
+pub fn remember(world: &World, sessions: &Sessions, found: &[(Start, AccountId)]) {
     let mut leads = BTreeMap::new();
     for (start, account) in found {
         let Ok(plan) = plan(&world.config, &world.environment, start) else { continue };
@@ -89,6 +75,7 @@ pub fn remember(world: &World, found: &[(Start, AccountId)]) {
         note.leads.extend(leads.clone());
         serde_json::to_string(&note).map_or(Changed::Not, Changed::To)
     }));
+    sessions.forget_leads();
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]

@@ -78,7 +78,7 @@ fn somebody_new(world: &World, sessions: &Sessions, snapshot: &AuthorizationSnap
     let account = snapshot.account;
     let held = sessions.all().into_iter().filter(|held| held.identity.account == account);
     held.map(|held| held.identity.arn).any(|arn| !asked(&arn))
-        || leads_into(world, account).iter().any(|lead| !asked(&lead.start.to_string()))
+        || leads_into(world, sessions, account).iter().any(|lead| !asked(&lead.start.to_string()))
 }
 
 fn empty(account: AccountId, world: &World) -> AuthorizationSnapshot {
@@ -109,7 +109,9 @@ impl Learning<'_> {
     /// Reads all there is to read; whether anybody could be asked at all.
     async fn read(&mut self) -> bool {
         let account = self.snapshot.account;
-        let starts = leads_into(self.world, account).into_iter().map(|lead| lead.start.to_string());
+        let starts = leads_into(self.world, self.sessions, account)
+            .into_iter()
+            .map(|lead| lead.start.to_string());
         self.snapshot.asked.extend(starts);
         let mut identities = Identities::of(self.world, self.sessions, account);
         let mut asked = Vec::new();

@@ -121,7 +121,9 @@ impl Asking<'_> {
     fn can_ask(&self) -> bool {
         let held = self.sessions.all();
         held.iter().any(|session| session.identity.account == self.management)
-            || leads_into(self.world, self.management).iter().any(|lead| !lead.wants_mfa())
+            || leads_into(self.world, self.sessions, self.management)
+                .iter()
+                .any(|lead| !lead.wants_mfa())
     }
 
     /// Asks one identity after the other, until one may read.

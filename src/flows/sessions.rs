@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::identity::Identity;
-use crate::domain::profile::CredentialPlan;
+use crate::domain::profile::{CredentialPlan, Lead};
 use crate::domain::session::{AssumeOptions, SessionId, SessionSummary, Start};
 use crate::flows::obtain::Step;
 use crate::ports::aws::Access;
@@ -29,6 +29,8 @@ struct State {
     steps: HashMap<CredentialPlan, Arc<Step>>,
     /// Who an access key is; AWS never gives a key to another identity.
     identities: HashMap<String, Identity>,
+    /// Which start leads where, as long as nothing else is learned of it.
+    leads: Option<Arc<[Lead]>>,
     /// What ListAccountAliases answered in this run.
     aliases: HashMap<AccountId, String>,
 }
@@ -90,6 +92,21 @@ impl Sessions {
     /// All sessions, oldest first.
     pub fn all(&self) -> Vec<SessionSummary> {
         self.state().held.values().map(|held| held.summary.clone()).collect()
+    }
+
+    /// Which start leads where: made once, until something else is learned of it.
+    pub(crate) fn leads(&self, make: impl FnOnce() -> Vec<Lead>) -> Arc<[Lead]> {
+        if let Some(leads) = self.state().leads.clone() {
+            return leads;
+        }
+        let leads: Arc<[Lead]> = make().into();
+        self.state().leads = Some(Arc::clone(&leads));
+        leads
+    }
+
+    /// Something else was learned of where starts lead.
+    pub(crate) fn forget_leads(&self) {
+        self.state().leads = None;
     }
 
     /// Forgets a session and its keys.

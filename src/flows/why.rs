@@ -4,17 +4,18 @@ use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::role::Role;
 use crate::domain::session::{AssumeOptions, SessionId};
-use crate::flows::judge::{Judge, Verdict};
+use crate::flows::judge::Judge;
 use crate::flows::sessions::Sessions;
 use crate::flows::switch::switch;
 use crate::flows::world::World;
+use crate::graph::{Case, Verdict};
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::decide::pass_role::{PassRole, pass_role};
 use crate::policy::decide::question::Mfa;
 use crate::policy::explain::Evaluation;
 use crate::policy::explain::missing::{Remedy, remedy};
 use crate::policy::language::document::PolicyDocument;
-use crate::policy::words::{KnownAccounts, trust_summary};
+use crate::policy::words::{KnownAccounts, Need, trust_summary};
 
 /// A session policy under which a session may do nothing at all.
 const DENY_EVERYTHING: &str =
@@ -38,15 +39,20 @@ pub struct Why {
 
 /// Explains the verdict on a role.
 pub fn why(judge: &Judge, role: &Role) -> Why {
-    let verdict = judge.verdict(role);
-    let mfa = if verdict.needs.contains(&"mfa") { Mfa::CodeSent } else { Mfa::NotSent };
-    let evaluation = judge.explain(role, mfa);
+    explained(&judge.case(role), role)
+}
+
+/// Explains one case.
+pub fn explained(case: &Case<'_>, role: &Role) -> Why {
+    let verdict = case.verdict();
+    let mfa = if verdict.needs.contains(&Need::Mfa) { Mfa::CodeSent } else { Mfa::NotSent };
+    let evaluation = case.explain(mfa);
     Why {
-        caller: judge.caller().to_owned(),
+        caller: case.start.caller.arn.to_string(),
         role: role.arn.clone(),
-        remedy: judge.ask(role, Mfa::NotSent, remedy),
+        remedy: case.ask(Mfa::NotSent, remedy),
         is_service_role: is_service_role(role),
-        passes: passes(judge, role),
+        passes: case.ask(Mfa::NotSent, pass_role),
         verdict,
         evaluation,
     }
@@ -55,7 +61,7 @@ pub fn why(judge: &Judge, role: &Role) -> Why {
 /// The services that a role's trust policy names: whether each may wear the role, and whether the caller
 /// may pass it to them. Empty where it names none.
 pub fn passes(judge: &Judge, role: &Role) -> Vec<PassRole> {
-    judge.ask(role, Mfa::NotSent, pass_role)
+    judge.case(role).ask(Mfa::NotSent, pass_role)
 }
 
 fn is_service_role(role: &Role) -> bool {

@@ -51,7 +51,7 @@ pub(crate) struct Performer {
     world: World,
     sessions: Arc<Sessions>,
     calls: Arc<RecentCalls>,
-    judgements: Judgements,
+    judgements: Arc<Judgements>,
     notes: NoteKeeper,
 }
 
@@ -62,7 +62,8 @@ impl Performer {
         calls: Arc<RecentCalls>,
         notes: NoteKeeper,
     ) -> Self {
-        Self { world, sessions, calls, judgements: Judgements::default(), notes }
+        let judgements = Arc::new(Judgements::new(world.clone(), Arc::clone(&sessions)));
+        Self { world, sessions, calls, judgements, notes }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -133,7 +134,8 @@ impl Performer {
                 vec![self.sessions_changed(), Msg::InventoryEnded { request }]
             }
             Effect::ReadTrust { roles, known } => {
-                inventory::read_trust(roles, &known, &inbox).await;
+                let inventory = self.judgements.inventory();
+                inventory::read_trust(&inventory, &roles, &known, &inbox).await;
                 Vec::new()
             }
             Effect::Identify { request, start, mfa_code } => {
@@ -160,19 +162,16 @@ impl Performer {
                 vec![self.sessions_changed()]
             }
             Effect::SaveNotes(notes) => self.save_notes(notes).await,
-            Effect::Judge { request, session, roles } => {
-                let world = (&self.world, &*self.sessions);
-                self.judgements.verdicts(world, request, session, roles, &inbox).await;
+            Effect::Judge { request, session } => {
+                self.judgements.verdicts(request, session, &inbox).await;
                 Vec::new()
             }
             Effect::Explain { request, session, role } => {
-                let world = (&self.world, &*self.sessions);
-                let result = self.judgements.explain(world, session, &role).await;
+                let result = self.judgements.explain(session, role).await;
                 vec![Msg::Explained { request, result }]
             }
             Effect::FindPath { request, session, role } => {
-                let world = (&self.world, &*self.sessions);
-                let result = self.judgements.path(world, session, &role).await;
+                let result = self.judgements.path(session, role).await;
                 vec![Msg::PathFound { request, result }]
             }
             _ => Vec::new(),
@@ -187,6 +186,7 @@ impl Performer {
     }
 
     fn sessions_changed(&self) -> Msg {
+        self.judgements.sessions_changed();
         Msg::SessionsChanged(self.sessions.all())
     }
 

@@ -4,7 +4,6 @@ use crate::app::dialogs::Dialog;
 use crate::app::dialogs::mfa::MfaDialog;
 use crate::app::effect::{Effect, MfaCode};
 use crate::app::input::TextInput;
-use crate::app::inventory::RoleIndex;
 use crate::app::model::Model;
 use crate::app::remote::{Remote, RequestId};
 use crate::app::toast::ToastKind;
@@ -97,9 +96,9 @@ pub(super) fn become_session(
     for entry in &mut model.inventory.roles {
         entry.verdict = None;
     }
-    model.judging = Some(model.request());
-    let all: Vec<RoleIndex> = (0_u32..).take(model.inventory.roles.len()).collect();
-    judge(model, &all, effects);
+    let request = model.request();
+    model.judging = Some(request);
+    effects.push(Effect::Judge { request, session: summary.id });
     if let Some(detail) = &mut model.detail {
         detail.why = Remote::Absent;
         detail.path = Remote::Absent;
@@ -110,19 +109,6 @@ pub(super) fn become_session(
             .expires
             .map_or_else(String::new, |expires| format!(", {}", left(expires, model.now)));
         toast(model, ToastKind::Done, format!("you are {}{time}", who(&summary.identity)));
-    }
-}
-
-/// Asks for the verdicts on these roles from the identity in use.
-pub(super) fn judge(model: &Model, roles: &[RoleIndex], effects: &mut Vec<Effect>) {
-    let (Some(session), Some(request)) = (model.session(), model.judging) else { return };
-    let roles: Vec<_> = roles
-        .iter()
-        .filter_map(|index| model.inventory.role(*index))
-        .map(|entry| entry.role.arn.clone())
-        .collect();
-    if !roles.is_empty() {
-        effects.push(Effect::Judge { request, session: session.id, roles });
     }
 }
 

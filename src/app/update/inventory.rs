@@ -9,7 +9,7 @@ use crate::app::remote::RequestId;
 use crate::app::screens::roles::{Outdated, apply_notes};
 use crate::app::toast::ToastKind;
 use crate::app::trusted::TrustedView;
-use crate::app::update::{identity, toast};
+use crate::app::update::toast;
 use crate::domain::arn::RoleArn;
 use crate::domain::inventory::{AccountState, InventoryEvent, Scope};
 
@@ -64,7 +64,6 @@ pub(super) fn news(
     apply_notes(&mut model.inventory, &model.notes.clone().without_recent());
     model.roles.outdate(Outdated::Order);
     read_trust(model, &changed, effects);
-    identity::judge(model, &changed, effects);
 }
 
 pub(super) fn ended(model: &mut Model, request: RequestId, effects: &mut Vec<Effect>) {
@@ -78,9 +77,6 @@ pub(super) fn ended(model: &mut Model, request: RequestId, effects: &mut Vec<Eff
             account.state = AccountState::Ready;
         }
     }
-    // Who judged while roles came in did not know all of them.
-    let all: Vec<RoleIndex> = (0_u32..).take(model.inventory.roles.len()).collect();
-    identity::judge(model, &all, effects);
     model.known_before = Some(Arc::clone(&model.inventory.known));
     read_trust_again(model, effects);
 }
@@ -101,15 +97,14 @@ pub(super) fn read_trust_again(model: &mut Model, effects: &mut Vec<Effect>) {
 /// Orders the trust documents of these roles to be read.
 fn read_trust(model: &mut Model, roles: &[RoleIndex], effects: &mut Vec<Effect>) {
     let entries = roles.iter().filter_map(|index| model.inventory.role(*index));
-    let documents: Vec<_> =
-        entries.map(|entry| (entry.role.arn.clone(), entry.role.trust.clone())).collect();
-    if documents.is_empty() {
+    let roles: Vec<RoleArn> = entries.map(|entry| entry.role.arn.clone()).collect();
+    if roles.is_empty() {
         return;
     }
     let known = Arc::clone(&model.inventory.known);
     // The oldest counts: what was read with it may have taken an account for a stranger.
     model.trust_known.get_or_insert_with(|| Arc::clone(&known));
-    effects.push(Effect::ReadTrust { roles: documents, known });
+    effects.push(Effect::ReadTrust { roles, known });
 }
 
 pub(super) fn trust_read(model: &mut Model, views: Vec<(RoleArn, TrustedView)>) {

@@ -77,7 +77,7 @@ fn document(why: &Why, verified: Option<&Verified>) -> Value {
         "caller": why.caller,
         "role": why.role,
         "decision": why.verdict.decision.word(),
-        "needs": why.verdict.needs,
+        "needs": why.verdict.supply(),
         "trust_satisfied": why.verdict.is_trusted,
         "reasons": judged::reasons(&why.evaluation.reasons),
         "supply": supply,
@@ -131,7 +131,7 @@ fn print(output: &Output, why: &Why, verified: Option<&Verified>) -> Result<(), 
 }
 
 fn word(why: &Why) -> (Paint, String) {
-    let needs = why.verdict.needs.join(", ");
+    let needs = why.verdict.supply().join(", ");
     let with = if needs.is_empty() { needs } else { format!(" (with {needs})") };
     match (why.verdict.decision, why.verdict.is_trusted) {
         (Decision::Allow, _) => (Paint::Good, format!("yes{with}")),

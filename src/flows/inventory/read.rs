@@ -11,11 +11,12 @@ use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::{AccountSnapshot, AccountState, InventoryEvent, Scope, Server};
+use crate::domain::profile::Lead;
 use crate::domain::role::Role;
 use crate::domain::session::Start;
 use crate::flows::inventory::account::{self, Listing};
 use crate::flows::inventory::problem::{elsewhere, rank};
-use crate::flows::leads::{self, Lead};
+use crate::flows::leads;
 use crate::flows::obtain::obtain;
 use crate::flows::plan;
 use crate::flows::sessions::Sessions;
@@ -114,7 +115,7 @@ impl Reader<'_> {
                 }
             }
         }
-        leads::remember(self.world, &found);
+        leads::remember(self.world, self.sessions, &found);
         Ok(())
     }
 

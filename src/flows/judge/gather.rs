@@ -6,8 +6,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::domain::account::AccountId;
+use crate::domain::arn::RoleArn;
 use crate::domain::identity::IdentityKind;
 use crate::domain::limits::session_name_of;
+use crate::domain::profile::{BaseSource, Profile};
 use crate::domain::session::Start as Beginning;
 use crate::flows::carry::PLAIN;
 use crate::flows::inventory::Inventory;
@@ -18,8 +20,10 @@ use crate::flows::plan::plan;
 use crate::flows::sessions::Held;
 use crate::flows::whoami::role_behind;
 use crate::flows::world::World;
-use crate::graph::{Graph, Membership, OrganizationPolicies, StartingPoint};
-use crate::policy::decide::question::{Caller, CallerKind, Layer, Mfa, Request, Tags};
+use crate::graph::{Graph, Membership, OrganizationPolicies, Principal, StartingPoint};
+use crate::policy::decide::question::{
+    Caller, CallerKind, CallerPolicies, Layer, Levels, Mfa, Request, Tags,
+};
 use crate::policy::decide::request_context::RequestContext;
 use crate::policy::language::rule::Policy;
 
@@ -27,7 +31,7 @@ pub(super) fn gather(
     world: &World,
     inventory: &Inventory,
     (held, others): (&Held, &[Held]),
-    learned: &Learned,
+    learned: Learned,
     judge_options: JudgeOptions<'_>,
 ) -> Judge {
     let mut trusts = HashMap::new();
@@ -39,20 +43,26 @@ pub(super) fn gather(
         }
     }
     let principals = principals(inventory, &learned.accounts, &trusts);
-    let mut tags = HashMap::new();
-    for principal in &principals {
-        tags.insert(principal.arn.to_string(), principal.tags.clone());
-    }
-    let organizations = Organizations::new(&learned.accounts, &learned.organizations);
+    let tags = principals.iter().map(|one| (one.arn.to_string(), one.tags.clone())).collect();
+    let as_of = as_of(&learned);
+    let asked: Vec<AccountId> = learned.accounts.iter().map(|snapshot| snapshot.account).collect();
+    let organizations = Organizations::new(&learned.accounts, learned.organizations);
     let home = held.summary.identity.account;
-    let limits = limits(inventory, learned, &organizations, home);
-    let graph = Graph::new(principals, limits.clone());
-    let start = |held: &Held| StartingPoint {
-        session_name: Some(session_name(world, held, judge_options)),
-        ..start(world, inventory, held, &tags, &graph)
+    let limits = limits(inventory, &asked, &organizations, home);
+    let by_arn: HashMap<&str, &Principal> =
+        principals.iter().map(|principal| (&*principal.arn, principal)).collect();
+    let find = |arn: &str| by_arn.get(arn).copied().cloned();
+    let start = |held: &Held| {
+        let scp = limits.get(&held.summary.identity.account).and_then(|own| own.scp.clone());
+        let behind = role_behind(&held.summary, &world.environment, inventory);
+        StartingPoint {
+            session_name: Some(session_name(world, held, judge_options)),
+            ..starting_point(world, held, behind.as_ref(), &find, scp)
+        }
     };
     let own = start(held);
     let others = others.iter().map(|held| (held.summary.id, start(held))).collect();
+    let graph = Graph::new(principals, limits.clone());
     let plain = request(world, held, &organizations, judge_options);
     let requests = requests(&plain, limits.keys().copied(), &organizations);
     let memberships = limits.keys().map(|account| {
@@ -72,47 +82,48 @@ pub(super) fn gather(
         memberships,
         trusts,
         tags,
-        organizations: Vec::new(),
-        as_of: as_of(learned),
+        organizations: organizations.snapshots().to_vec(),
+        as_of,
     }
 }
 
 /// What binds each account that may play a part.
 fn limits(
     inventory: &Inventory,
-    learned: &Learned,
-    organizations: &Organizations<'_>,
+    asked: &[AccountId],
+    organizations: &Organizations,
     home: AccountId,
 ) -> HashMap<AccountId, OrganizationPolicies> {
-    let asked = learned.accounts.iter().map(|snapshot| snapshot.account);
-    let all = inventory.accounts.keys().copied().chain(asked).chain([home]);
+    let all = inventory.accounts.keys().chain(asked).copied().chain([home]);
     all.map(|account| (account, organizations.limits(account))).collect()
 }
 
-/// A session as somebody who begins, with the policies that are known of it.
-fn start(
+/// A session as one who begins, with the policies that are known of its principal. `behind` is the role
+/// of a session, with its path.
+pub(super) fn starting_point(
     world: &World,
-    inventory: &Inventory,
     held: &Held,
-    tags: &HashMap<String, Tags>,
-    graph: &Graph,
+    behind: Option<&RoleArn>,
+    find: &dyn Fn(&str) -> Option<Principal>,
+    scp: Option<Levels>,
 ) -> StartingPoint {
-    let caller = caller(world, inventory, held, tags);
-    let is_known = tags.contains_key(caller.principal_arn());
-    let mut start = graph.start(caller, Mfa::NotSent);
-    if !is_known {
-        start.policies.boundary = Some(Layer::unread("whether there is a permissions boundary"));
-    }
-    start.policies.session = session_policies(world, held);
-    start
+    let caller = caller(held, behind);
+    let principal = find(caller.principal_arn());
+    let known = principal.as_ref().map_or(Tags::Unknown, |principal| principal.tags.clone());
+    let (identity, boundary) = match principal {
+        Some(principal) => (principal.identity, principal.boundary),
+        None => (
+            Layer::unread("the caller's policies are not known"),
+            Some(Layer::unread("whether there is a permissions boundary")),
+        ),
+    };
+    let session = session_policies(world, held);
+    let policies = CallerPolicies { identity, boundary, session, scp };
+    let caller = tagged(world, held, caller, known);
+    StartingPoint { caller, policies, mfa: Mfa::NotSent, session_name: None }
 }
 
-fn caller(
-    world: &World,
-    inventory: &Inventory,
-    held: &Held,
-    tags: &HashMap<String, Tags>,
-) -> Caller {
+fn caller(held: &Held, behind: Option<&RoleArn>) -> Caller {
     let identity = &held.summary.identity;
     let mut caller = Caller::new(&identity.arn).with_user_id(&identity.user_id);
     let temporary = held.access.credentials.session_token.is_some();
@@ -120,13 +131,16 @@ fn caller(
         caller.kind = CallerKind::User { temporary };
     }
     if let IdentityKind::RoleSession { .. } = identity.kind() {
-        match role_behind(&held.summary, &world.environment, inventory) {
+        match behind {
             Some(role) => caller = caller.with_role(role.as_str()),
             None => caller.role_is_certain = false,
         }
     }
-    let principal = caller.principal_arn().to_owned();
-    let mut known = tags.get(&principal).cloned().unwrap_or(Tags::Unknown);
+    caller
+}
+
+/// The caller with the tags of its principal, and those that the session itself carries.
+fn tagged(world: &World, held: &Held, mut caller: Caller, mut known: Tags) -> Caller {
     match (&held.options, &mut known) {
         (Some(options), Tags::Known(list)) => {
             list.retain(|tag| {
@@ -159,8 +173,7 @@ fn is_foreign(world: &World, held: &Held) -> bool {
 }
 
 /// Whether the sessions of a source are made by AWS for one role, and never narrowed.
-fn names_its_role(base: &crate::domain::profile::BaseSource) -> bool {
-    use crate::domain::profile::BaseSource;
+fn names_its_role(base: &BaseSource) -> bool {
     match base {
         BaseSource::WebIdentity { .. }
         | BaseSource::IdentityCenter { .. }
@@ -191,10 +204,10 @@ fn session_policies(world: &World, held: &Held) -> Option<Layer> {
     Some(layer)
 }
 
-fn request(
+pub(super) fn request(
     world: &World,
     held: &Held,
-    organizations: &Organizations<'_>,
+    organizations: &Organizations,
     judge_options: JudgeOptions<'_>,
 ) -> Request {
     let mut context =
@@ -218,7 +231,7 @@ fn request(
 }
 
 /// What the sessions are called that begin at this one: as switching will call them.
-fn session_name(world: &World, held: &Held, judge_options: JudgeOptions<'_>) -> String {
+pub(super) fn session_name(world: &World, held: &Held, judge_options: JudgeOptions<'_>) -> String {
     let of_settings = world.settings.defaults.session_name.as_deref().map(session_name_of);
     let own = || held.summary.identity.session_name();
     judge_options.session_name.map(str::to_owned).or(of_settings).unwrap_or_else(own)
@@ -228,7 +241,7 @@ fn session_name(world: &World, held: &Held, judge_options: JudgeOptions<'_>) -> 
 fn requests(
     plain: &Request,
     accounts: impl Iterator<Item = AccountId>,
-    organizations: &Organizations<'_>,
+    organizations: &Organizations,
 ) -> HashMap<AccountId, Request> {
     let mut requests = HashMap::new();
     for account in accounts {
@@ -251,8 +264,8 @@ fn as_of(learned: &Learned) -> Option<Timestamp> {
 }
 
 /// What profiles send to the roles that they name.
-fn external_ids(world: &World) -> HashMap<String, String> {
-    let of_profile = |profile: &crate::domain::profile::Profile| {
+pub(super) fn external_ids(world: &World) -> HashMap<String, String> {
+    let of_profile = |profile: &Profile| {
         let role = profile.settings.value("role_arn")?.to_owned();
         Some((role, profile.settings.value("external_id")?.to_owned()))
     };

@@ -62,8 +62,7 @@ impl Judge {
             .filter(|other| other.id != held.summary.id && !judge_options.is_only_start)
             .filter_map(|other| sessions.held(other.id))
             .collect();
-        let judge = gather::gather(world, inventory, (held, &others), &learned, judge_options);
-        Self { organizations: learned.organizations, ..judge }
+        gather::gather(world, inventory, (held, &others), learned, judge_options)
     }
 }
 
@@ -71,12 +70,17 @@ fn held(sessions: &Sessions, session: SessionId) -> Result<Held, Failure> {
     sessions.held(session).ok_or_else(|| Failure::usage("this session was forgotten"))
 }
 
-/// The accounts of which policies can be learned: the person's own.
+/// The accounts of which policies can be learned, the person's own: that of the session first.
+pub fn askable(world: &World, sessions: &Sessions, session: SessionId) -> Vec<AccountId> {
+    sessions.held(session).map_or_else(Vec::new, |held| accounts(world, &held))
+}
+
 fn accounts(world: &World, held: &Held) -> Vec<AccountId> {
     let (known, _) = leads(world);
     let mut accounts: Vec<AccountId> = known.iter().filter_map(|lead| lead.account).collect();
-    accounts.push(held.summary.identity.account);
-    accounts.sort_unstable();
+    let home = held.summary.identity.account;
+    accounts.push(home);
+    accounts.sort_unstable_by_key(|account| (*account != home, *account));
     accounts.dedup();
     accounts
 }

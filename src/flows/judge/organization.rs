@@ -13,28 +13,49 @@ use crate::policy::decide::question::Levels;
 use crate::policy::language::rule::Policy;
 
 /// What was learned of organizations, with each policy read once.
-pub(super) struct Organizations<'a> {
-    learned: &'a [AuthorizationSnapshot],
-    snapshots: &'a [OrganizationSnapshot],
-    policies: HashMap<&'a str, Arc<Policy>>,
+#[derive(Debug, Default)]
+pub(super) struct Organizations {
+    memberships: HashMap<AccountId, Membership>,
+    snapshots: Vec<OrganizationSnapshot>,
+    policies: HashMap<String, Arc<Policy>>,
 }
 
-impl<'a> Organizations<'a> {
+impl Organizations {
     pub(super) fn new(
-        learned: &'a [AuthorizationSnapshot],
-        snapshots: &'a [OrganizationSnapshot],
+        learned: &[AuthorizationSnapshot],
+        snapshots: Vec<OrganizationSnapshot>,
     ) -> Self {
-        let mut policies = HashMap::new();
+        let mut organizations = Self::default();
+        for snapshot in learned {
+            organizations.learn(snapshot.account, &snapshot.membership);
+        }
+        organizations.replace(snapshots);
+        organizations
+    }
+
+    /// Takes in whether an account is in an organization.
+    pub(super) fn learn(&mut self, account: AccountId, membership: &Membership) {
+        self.memberships.insert(account, membership.clone());
+    }
+
+    /// Takes in what the organizations' policies are now.
+    pub(super) fn replace(&mut self, snapshots: Vec<OrganizationSnapshot>) {
+        self.policies.clear();
         for tree in snapshots.iter().filter_map(|snapshot| snapshot.tree.as_ref()) {
             let hanging = tree.hanging.iter().filter_map(|one| one.policies.as_ref().ok());
             for PolicyName { id, name } in hanging.flatten() {
                 if let Some(Ok(text)) = tree.documents.get(id) {
                     let parsed = || Arc::new(Policy::parse(name.as_str(), text));
-                    policies.entry(id.as_str()).or_insert_with(parsed);
+                    self.policies.entry(id.clone()).or_insert_with(parsed);
                 }
             }
         }
-        Self { learned, snapshots, policies }
+        self.snapshots = snapshots;
+    }
+
+    /// The organizations, as they were learned.
+    pub(super) fn snapshots(&self) -> &[OrganizationSnapshot] {
+        &self.snapshots
     }
 
     /// What binds an account. One of which nothing was learned may be in an organization.
@@ -73,7 +94,7 @@ impl<'a> Organizations<'a> {
 
     /// The organization of an account, and the ids above it from the organization down
     /// (`o-…/r-…/ou-…/`: `aws:PrincipalOrgPaths`), as far as they are known.
-    pub(super) fn place(&self, account: AccountId) -> (Option<&'a str>, Option<String>) {
+    pub(super) fn place(&self, account: AccountId) -> (Option<&str>, Option<String>) {
         let told = match self.membership(account) {
             Some(Membership::Member { organization, .. }) => Some(organization.as_str()),
             Some(Membership::Alone) => return (None, None),
@@ -87,13 +108,12 @@ impl<'a> Organizations<'a> {
         (told.or(home.map(|snapshot| snapshot.id.as_str())), path)
     }
 
-    fn membership(&self, account: AccountId) -> Option<&'a Membership> {
-        let own = self.learned.iter().find(|snapshot| snapshot.account == account);
-        own.map(|snapshot| &snapshot.membership)
+    fn membership(&self, account: AccountId) -> Option<&Membership> {
+        self.memberships.get(&account)
     }
 
     /// The organization that was seen to hold the account.
-    fn home(&self, account: AccountId) -> Option<&'a OrganizationSnapshot> {
+    fn home(&self, account: AccountId) -> Option<&OrganizationSnapshot> {
         self.snapshots.iter().find(|snapshot| {
             let seat = snapshot.tree.as_ref().and_then(|tree| tree.seats.get(&account));
             matches!(seat, Some(Seat::Below(_))) || snapshot.management == account

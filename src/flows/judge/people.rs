@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::domain::authorization::{AuthorizationSnapshot, AuthorizedPrincipal};
-use crate::domain::role::{AttachedPolicy, InlinePolicy};
+use crate::domain::role::{AttachedPolicy, InlinePolicy, Role};
 use crate::flows::inventory::Inventory;
 use crate::graph::{Principal, RolePart};
 use crate::policy::decide::question::{Layer, Tags, Trust};
@@ -19,22 +19,8 @@ pub(super) fn principals(
     let mut principals: HashMap<String, Principal> = HashMap::new();
     for role in inventory.roles() {
         let trust = role.trust.as_ref().and_then(|text| trusts.get(text));
-        let part = RolePart {
-            trust: trust.map_or_else(not_listed, |policy| Trust::Read(Arc::clone(policy))),
-            max_session_duration: role.max_session_duration,
-        };
-        let unread = || Layer::unread(format!("the policies of {} were not read", role.arn.name()));
-        principals.insert(
-            role.arn.to_string(),
-            Principal {
-                arn: role.arn.as_str().into(),
-                id: if role.id.is_empty() { None } else { Some(role.id.as_str().into()) },
-                identity: unread(),
-                boundary: Some(unread()),
-                tags: Tags::Unknown,
-                role: Some(part),
-            },
-        );
+        let trust = trust.map_or_else(not_listed, |policy| Trust::Read(Arc::clone(policy)));
+        principals.insert(role.arn.to_string(), only_listed(role, trust));
     }
     for snapshot in learned {
         let reader = Reader::new(snapshot);
@@ -49,7 +35,26 @@ pub(super) fn principals(
     principals.into_values().collect()
 }
 
-fn not_listed() -> Trust {
+/// A role of which only the listing is known.
+pub(super) fn only_listed(role: &Role, trust: Trust) -> Principal {
+    let unread = || Layer::unread(format!("the policies of {} were not read", role.arn.name()));
+    Principal {
+        arn: role.arn.as_str().into(),
+        id: if role.id.is_empty() { None } else { Some((*role.id).into()) },
+        identity: unread(),
+        boundary: Some(unread()),
+        tags: Tags::Unknown,
+        role: Some(RolePart { trust, max_session_duration: role.max_session_duration }),
+    }
+}
+
+/// A principal of an account with its policies, where it was learned.
+pub(super) fn one(snapshot: &AuthorizationSnapshot, arn: &str) -> Option<Principal> {
+    let found = snapshot.principals.iter().find(|principal| principal.arn == arn)?;
+    Some(Reader::new(snapshot).principal(found, None))
+}
+
+pub(super) fn not_listed() -> Trust {
     Trust::Unread("the trust policy was not read".to_owned())
 }
 

@@ -15,6 +15,8 @@ use crate::flows::fixture::{Fixture, HOME, account, fixture, role};
 use crate::flows::inventory::Inventory;
 use crate::flows::obtain::obtain;
 use crate::flows::switch::switch;
+use crate::policy::decide::evaluate::Decision;
+use crate::policy::words::Need;
 use crate::ports::fake::FakeUser;
 
 const ALICE: &str = "arn:aws:iam::000000000001:user/alice";
@@ -62,7 +64,8 @@ async fn judged(fixture: &Fixture) -> (Judge, Inventory) {
 fn word(judge: &Judge, inventory: &Inventory, name: &str) -> (Decision, bool, Vec<&'static str>) {
     let role = inventory.role(&role(&format!("arn:aws:iam::{HOME}:role/{name}"))).unwrap();
     let verdict = judge.verdict(role);
-    (verdict.decision, verdict.is_trusted, verdict.needs)
+    let needs = verdict.needs.into_iter().map(Need::word).collect();
+    (verdict.decision, verdict.is_trusted, needs)
 }
 
 fn with_roles(page: AuthorizationPage) -> Fixture {

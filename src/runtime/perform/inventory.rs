@@ -1,7 +1,5 @@
 //! Reading the inventory and the trust documents, piece by piece.
 
-use std::sync::Arc;
-
 use tokio::sync::mpsc;
 
 use crate::app::msg::Msg;
@@ -10,6 +8,7 @@ use crate::app::trusted;
 use crate::domain::arn::RoleArn;
 use crate::domain::inventory::{InventoryEvent, Scope};
 use crate::flows::inventory;
+use crate::flows::inventory::Inventory;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 use crate::policy::words::KnownAccounts;
@@ -44,14 +43,15 @@ pub(super) async fn read(
 
 /// Reads trust documents in portions, so that the first ones show while the others are read.
 pub(super) async fn read_trust(
-    roles: Vec<(RoleArn, Option<Arc<str>>)>,
+    inventory: &Inventory,
+    roles: &[RoleArn],
     known: &KnownAccounts,
     inbox: &mpsc::Sender<Msg>,
 ) {
     for portion in roles.chunks(PORTION) {
-        let read = portion.iter().map(|(role, document)| {
-            (role.clone(), trusted::read(role, document.as_deref(), known))
-        });
+        let listed = portion.iter().filter_map(|arn| inventory.role(arn));
+        let read = listed
+            .map(|role| (role.arn.clone(), trusted::read(&role.arn, role.trust.as_deref(), known)));
         if inbox.send(Msg::TrustRead(read.collect())).await.is_err() {
             return;
         }

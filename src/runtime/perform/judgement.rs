@@ -1,182 +1,293 @@
 //! Verdicts, reasons and chains for the screens.
+//!
+//! One panel of judges is kept, and changed by what is new. Whoever asks last is answered: from then on,
+//! whatever is listed or learned is judged as that question wants it, a portion at a time, on threads that
+//! may block. What is judged is looked up here: the screens name no roles.
 
+mod due;
+mod path;
 mod view;
 
-use std::pin::pin;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::mpsc;
+use futures_util::{StreamExt, stream};
+use tokio::sync::{Notify, mpsc, watch};
 
 use crate::app::msg::Msg;
 use crate::app::remote::RequestId;
-use crate::app::verdict::{PathView, WhyView};
+use crate::app::verdict::{VerdictView, WhyView};
+use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
+use crate::domain::authorization::AuthorizationSnapshot;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::InventoryEvent;
+use crate::domain::organization::OrganizationSnapshot;
 use crate::domain::session::SessionId;
 use crate::flows::inventory::Inventory;
-use crate::flows::judge::{Judge, JudgeOptions, MAX_AGE};
+use crate::flows::judge::{MAX_AGE, Panel, askable};
+use crate::flows::learn::learn;
+use crate::flows::organization::learn_organizations;
 use crate::flows::sessions::Sessions;
-use crate::flows::why::why;
+use crate::flows::why::explained;
 use crate::flows::world::World;
+
+use due::Due;
+use path::Paths;
 
 /// Verdicts given before the screens hear of them: some milliseconds of work.
 const PORTION: usize = 500;
 
-/// How long answers wait for what can still be learned. After that they come from what is known by
-/// then: one account that hangs must not keep a certain answer away.
+/// How long answers wait for what can be learned of the identity in use. After that they come from what is
+/// known by then: an account that hangs must not keep a certain answer away.
 const PATIENCE: Duration = Duration::from_millis(1500);
 
-/// What judges are made of, and the one that was made last.
-#[derive(Debug, Default)]
+/// How long news is gathered before it is judged: a listing brings much of it at once.
+const GATHERING: Duration = Duration::from_millis(30);
+
+/// What is judged, and the panel that judges.
+#[derive(Debug)]
 pub(super) struct Judgements {
-    inventory: Mutex<Arc<Inventory>>,
-    /// Counts the readings of the inventory that came to their end.
-    readings: AtomicU64,
-    /// Held while one is made, so that many questions at once make one judge.
-    judge: tokio::sync::Mutex<Option<KeptJudge>>,
+    world: World,
+    sessions: Arc<Sessions>,
+    known: Mutex<Known>,
+    panel: Mutex<Panel>,
+    /// Something was listed or learned, or the sessions changed.
+    news: Notify,
+    /// A reading of the inventory came to its end: there may be more to learn.
+    readings: Notify,
+    /// The newest question; who answers an older one stops.
+    question: AtomicU64,
+    /// The accounts of which policies were learned, or cannot be.
+    learned: watch::Sender<BTreeSet<AccountId>>,
+    paths: Paths,
 }
 
-/// A judge, and when it was made.
+/// What was listed, and what of it awaits a verdict.
+#[derive(Debug, Default)]
+struct Known {
+    inventory: Arc<Inventory>,
+    due: Due,
+    /// Learned, and not yet taken in by the panel.
+    lessons: Vec<Lesson>,
+}
+
+/// Something that was learned.
 #[derive(Debug)]
-struct KeptJudge {
-    session: SessionId,
-    readings: u64,
-    judge: Arc<Judge>,
+enum Lesson {
+    Account(AuthorizationSnapshot),
+    Organizations(Vec<OrganizationSnapshot>),
 }
 
 impl Judgements {
+    pub(super) fn new(world: World, sessions: Arc<Sessions>) -> Self {
+        Self {
+            panel: Mutex::new(Panel::new(&world)),
+            world,
+            sessions,
+            known: Mutex::default(),
+            news: Notify::new(),
+            readings: Notify::new(),
+            question: AtomicU64::new(0),
+            learned: watch::Sender::default(),
+            paths: Paths::default(),
+        }
+    }
+
     /// Folds in what was listed.
     pub(super) fn apply(&self, event: InventoryEvent) {
-        let mut inventory = self.inventory.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::make_mut(&mut inventory).apply(event);
+        let mut known = self.known();
+        let Known { inventory, due, .. } = &mut *known;
+        due.listed(inventory, &event);
+        Arc::make_mut(inventory).apply(event);
+        drop(known);
+        self.news.notify_one();
     }
 
-    /// A reading came to its end: who judged before knew less.
+    /// A reading came to its end.
     pub(super) fn finish_reading(&self) {
-        self.readings.fetch_add(1, Ordering::Relaxed);
+        self.known().due.everything();
+        self.readings.notify_one();
+        self.news.notify_one();
     }
 
-    fn inventory(&self) -> Arc<Inventory> {
-        Arc::clone(&self.inventory.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Identities came or went.
+    pub(super) fn sessions_changed(&self) {
+        self.news.notify_one();
     }
 
-    async fn judge(
-        &self,
-        world: &World,
-        sessions: &Sessions,
-        session: SessionId,
-    ) -> Result<Arc<Judge>, Failure> {
-        let mut seat = self.judge.lock().await;
-        let readings = self.readings.load(Ordering::Relaxed);
-        let fits =
-            |sitting: &&KeptJudge| sitting.session == session && sitting.readings == readings;
-        if let Some(sitting) = seat.as_ref().filter(fits) {
-            return Ok(Arc::clone(&sitting.judge));
-        }
-        let judge_options = JudgeOptions { max_age: Some(MAX_AGE), ..JudgeOptions::default() };
-        let inventory = self.inventory();
-        let judge = Judge::learn(world, sessions, &inventory, session, judge_options).await?;
-        let judge = Arc::new(judge);
-        *seat = Some(KeptJudge { session, readings, judge: Arc::clone(&judge) });
-        Ok(judge)
+    pub(super) fn inventory(&self) -> Arc<Inventory> {
+        Arc::clone(&self.known().inventory)
     }
 
-    /// A judge now: the whole one if it is made in time, else one of what is known so far.
-    async fn judge_in_time(
-        &self,
-        world: &World,
-        sessions: &Sessions,
-        session: SessionId,
-    ) -> Result<Arc<Judge>, Failure> {
-        match tokio::time::timeout(PATIENCE, self.judge(world, sessions, session)).await {
-            Ok(judge) => judge,
-            Err(_) => self.recall(world, sessions, session),
-        }
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn recall(
-        &self,
-        world: &World,
-        sessions: &Sessions,
-        session: SessionId,
-    ) -> Result<Arc<Judge>, Failure> {
-        let inventory = self.inventory();
-        Judge::recall(world, sessions, &inventory, session, JudgeOptions::default()).map(Arc::new)
-    }
-
-    /// Judges roles in portions. Where nothing can be learned the verdicts stay open; where learning
-    /// takes long they come twice, first from what is known so far.
+    /// Answers a question until a newer one is asked.
     pub(super) async fn verdicts(
-        &self,
-        (world, sessions): (&World, &Sessions),
+        self: &Arc<Self>,
         request: RequestId,
         session: SessionId,
-        roles: Vec<RoleArn>,
         inbox: &mpsc::Sender<Msg>,
     ) {
-        let mut whole = pin!(self.judge(world, sessions, session));
-        let in_time = tokio::time::timeout(PATIENCE, &mut whole).await;
-        let judge = if let Ok(judge) = in_time {
-            judge
-        } else {
-            if let Ok(judge) = self.recall(world, sessions, session) {
-                send(&judge, &self.inventory(), (request, &roles), inbox).await;
-            }
-            whole.await
-        };
-        let Ok(judge) = judge else { return };
-        let organizations = judge.organizations.iter().map(view::organization).collect();
-        if inbox.send(Msg::OrganizationsRead(organizations)).await.is_ok() {
-            send(&judge, &self.inventory(), (request, &roles), inbox).await;
+        let question = self.question.fetch_add(1, Ordering::AcqRel) + 1;
+        self.known().due.everything();
+        // Wakes whoever still answers an older question.
+        self.news.notify_one();
+        tokio::select! {
+            () = self.judge(question, request, session, inbox) => {}
+            () = self.learn(session, inbox) => {}
         }
+    }
+
+    /// Judges what is due, whenever something is. Ends where the question is no longer the newest.
+    async fn judge(
+        self: &Arc<Self>,
+        question: u64,
+        request: RequestId,
+        session: SessionId,
+        inbox: &mpsc::Sender<Msg>,
+    ) {
+        self.wait_for_home(session).await;
+        loop {
+            if self.question.load(Ordering::Acquire) != question {
+                self.news.notify_one();
+                return;
+            }
+            let this = Arc::clone(self);
+            let portion = tokio::task::spawn_blocking(move || this.portion(session)).await;
+            if self.question.load(Ordering::Acquire) != question {
+                // Whoever asked later is to be told of what this one took on.
+                self.known().due.everything();
+                self.news.notify_one();
+                return;
+            }
+            match portion {
+                Ok(verdicts) if verdicts.is_empty() => {
+                    self.news.notified().await;
+                    tokio::time::sleep(GATHERING).await;
+                }
+                Ok(verdicts) => {
+                    if inbox.send(Msg::Judged { request, verdicts }).await.is_err() {
+                        return;
+                    }
+                }
+                Err(_) => return,
+            }
+        }
+    }
+
+    /// Waits until the policies of the identity in use are known, though not for long.
+    async fn wait_for_home(&self, session: SessionId) {
+        let Some(held) = self.sessions.summary(session) else { return };
+        let mut learned = self.learned.subscribe();
+        let is_home = |learned: &BTreeSet<AccountId>| learned.contains(&held.identity.account);
+        drop(tokio::time::timeout(PATIENCE, learned.wait_for(is_home)).await);
+    }
+
+    /// Judges the next roles that are due.
+    fn portion(&self, session: SessionId) -> Vec<(RoleArn, VerdictView)> {
+        let mut panel = self.panel.lock().unwrap_or_else(PoisonError::into_inner);
+        let roles = {
+            let mut known = self.known();
+            self.take_in(&mut panel, &mut known, session);
+            let Known { inventory, due, .. } = &mut *known;
+            due.next(inventory, PORTION)
+        };
+        let judged = roles.iter().filter_map(|role| {
+            let judged = panel.judge(role)?;
+            Some((role.arn.clone(), view::judged(&judged, session)))
+        });
+        judged.collect()
+    }
+
+    /// Lets the panel know what is new.
+    fn take_in(&self, panel: &mut Panel, known: &mut Known, session: SessionId) {
+        let held = (&self.world, &*self.sessions);
+        let inventory = Arc::clone(&known.inventory);
+        if panel.seat(held, &inventory, session) {
+            known.due.everything();
+        }
+        for lesson in std::mem::take(&mut known.lessons) {
+            match lesson {
+                Lesson::Account(snapshot) => {
+                    panel.learn(held, &inventory, &snapshot);
+                    if panel.is_home(snapshot.account) {
+                        known.due.everything();
+                    } else {
+                        known.due.account(snapshot.account);
+                    }
+                }
+                Lesson::Organizations(snapshots) => {
+                    panel.organize(held, snapshots);
+                    known.due.everything();
+                }
+            }
+        }
+    }
+
+    /// Learns what there is to learn, and again after every reading.
+    async fn learn(&self, session: SessionId, inbox: &mpsc::Sender<Msg>) {
+        let (world, sessions) = (&self.world, &*self.sessions);
+        let limit = world.settings.network.concurrency.max(1);
+        self.teach(Lesson::Organizations(world.inventory.load_organizations()));
+        loop {
+            let accounts = askable(world, sessions, session);
+            let mut lessons = stream::iter(accounts.clone())
+                .map(|account| learn(world, sessions, account, Some(MAX_AGE)))
+                .buffer_unordered(limit);
+            let mut learned = Vec::new();
+            while let Some(snapshot) = lessons.next().await {
+                let account = snapshot.account;
+                learned.push(snapshot.without_policies());
+                self.teach(Lesson::Account(snapshot));
+                self.learned.send_if_modified(|known| known.insert(account));
+            }
+            let mut all = accounts;
+            all.extend(self.inventory().accounts.keys());
+            let asked = (all.as_slice(), learned.as_slice());
+            let organizations =
+                learn_organizations(world, sessions, session, asked, Some(MAX_AGE)).await;
+            let told = organizations.iter().map(view::organization).collect();
+            self.teach(Lesson::Organizations(organizations));
+            if inbox.send(Msg::OrganizationsRead(told)).await.is_err() {
+                return;
+            }
+            self.readings.notified().await;
+        }
+    }
+
+    fn teach(&self, lesson: Lesson) {
+        self.known().lessons.push(lesson);
+        self.news.notify_one();
     }
 
     /// The whole explanation of one verdict.
     pub(super) async fn explain(
-        &self,
-        (world, sessions): (&World, &Sessions),
+        self: &Arc<Self>,
         session: SessionId,
-        arn: &RoleArn,
+        arn: RoleArn,
     ) -> Result<WhyView, Failure> {
-        let judge = self.judge_in_time(world, sessions, session).await?;
-        let inventory = self.inventory();
-        let role = inventory.role(arn).ok_or_else(|| {
+        self.wait_for_home(session).await;
+        let this = Arc::clone(self);
+        let explained = tokio::task::spawn_blocking(move || this.explain_now(session, &arn)).await;
+        explained.map_err(|error| Failure::local(error.to_string()))?
+    }
+
+    fn explain_now(&self, session: SessionId, arn: &RoleArn) -> Result<WhyView, Failure> {
+        let mut panel = self.panel.lock().unwrap_or_else(PoisonError::into_inner);
+        let role = {
+            let mut known = self.known();
+            self.take_in(&mut panel, &mut known, session);
+            known.inventory.role(arn).cloned()
+        };
+        let role = role.ok_or_else(|| {
             Failure::usage(format!("`{arn}` was not listed, so its trust policy is not known"))
         })?;
-        Ok(view::why(&why(&judge, role)))
-    }
-
-    /// The shortest chain to a role from any session held.
-    pub(super) async fn path(
-        &self,
-        (world, sessions): (&World, &Sessions),
-        session: SessionId,
-        role: &RoleArn,
-    ) -> Result<PathView, Failure> {
-        let judge = self.judge_in_time(world, sessions, session).await?;
-        Ok(view::path(&judge, role))
-    }
-}
-
-/// Tells the screens what a judge says, a portion at a time.
-async fn send(
-    judge: &Judge,
-    inventory: &Inventory,
-    (request, roles): (RequestId, &[RoleArn]),
-    inbox: &mpsc::Sender<Msg>,
-) {
-    for portion in roles.chunks(PORTION) {
-        let verdicts = portion
-            .iter()
-            .filter_map(|arn| inventory.role(arn))
-            .map(|role| (role.arn.clone(), view::verdict(&judge.verdict(role))))
-            .collect();
-        if inbox.send(Msg::Judged { request, verdicts }).await.is_err() {
-            return;
-        }
-        tokio::task::yield_now().await;
+        let why = panel.ask(&role, |case| view::why(&explained(case, &role)));
+        why.ok_or_else(|| Failure::usage("no identity is in use"))
     }
 }

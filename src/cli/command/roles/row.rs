@@ -4,11 +4,12 @@ use serde_json::{Value, json};
 
 use crate::cli::output::Paint;
 use crate::domain::role::Role;
-use crate::flows::judge::{Judge, Verdict};
+use crate::flows::judge::Judge;
+use crate::graph::Verdict;
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::findings::Severity;
 use crate::policy::language::document::PolicyDocument;
-use crate::policy::words::{KnownAccounts, TrustSummary, trust_summary};
+use crate::policy::words::{KnownAccounts, Need, TrustSummary, trust_summary};
 
 /// A role, with its trust relationship read.
 #[derive(Debug)]
@@ -52,7 +53,7 @@ impl<'a> Row<'a> {
     fn can(&self, wanted: &str) -> bool {
         let needs = self.verdict.iter().flat_map(|verdict| &verdict.needs);
         self.word().split(' ').next() == Some(wanted)
-            || needs.into_iter().any(|need| *need == wanted)
+            || needs.into_iter().any(|need| need.word() == wanted)
     }
 
     /// The verdict in a word: `yes`, `yes (mfa)`, `no`, `maybe` (the role lets one in, the rest could not
@@ -68,7 +69,7 @@ impl<'a> Row<'a> {
         if verdict.needs.is_empty() {
             word.to_owned()
         } else {
-            format!("{word} ({})", verdict.needs.join(", "))
+            format!("{word} ({})", verdict.supply().join(", "))
         }
     }
 
@@ -89,8 +90,7 @@ impl<'a> Row<'a> {
     pub(in crate::cli) fn document(&self) -> Value {
         let role = self.role;
         let verdict = self.verdict.as_ref();
-        let needs: Vec<&str> =
-            self.trust.needs().into_iter().map(crate::policy::language::need::Need::word).collect();
+        let needs: Vec<&str> = self.trust.needs().into_iter().map(Need::word).collect();
         json!({
             "arn": role.arn,
             "name": role.arn.name(),
@@ -104,7 +104,7 @@ impl<'a> Row<'a> {
             "trusted": self.trust.trusted(),
             "verdict": verdict.map_or("unknown", |verdict| verdict.decision.word()),
             "trust_satisfied": verdict.map(|verdict| verdict.is_trusted),
-            "supply": verdict.map(|verdict| verdict.needs.clone()),
+            "supply": verdict.map(Verdict::supply),
             "needs": needs,
             "findings": self.trust.finding_words(),
         })

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::organization::{PolicyKind, PolicyState};
+use crate::policy::explain::missing::remedy;
 use crate::policy::explain::reason::{LayerName, Reason};
 use crate::ports::fake::FakeOrganization;
 
@@ -40,8 +41,8 @@ async fn verdict(fixture: &Fixture) -> (Decision, Vec<Reason>, Vec<String>) {
     obtain(&fixture.world, &fixture.sessions, &boss, None).await.unwrap();
     let (judge, inventory) = judged(fixture).await;
     let role = inventory.role(&role(&format!("arn:aws:iam::{HOME}:role/Named"))).unwrap();
-    let evaluation = judge.explain(role, Mfa::NotSent);
-    let found = judge.ask(role, Mfa::NotSent, remedy);
+    let evaluation = judge.case(role).explain(Mfa::NotSent);
+    let found = judge.case(role).ask(Mfa::NotSent, remedy);
     (evaluation.decision, evaluation.reasons, found.would_decide)
 }
 

@@ -1,27 +1,30 @@
 //! Verdicts, reasons and chains as the screens show them.
 
 use crate::app::entry::OrganizationEntry;
-use crate::app::verdict::{HopView, PathView, VerdictView, WhyView};
+use crate::app::verdict::{HopView, PathView, VerdictView, Way, WhyView};
 use crate::domain::arn::RoleArn;
 use crate::domain::organization::OrganizationSnapshot;
+use crate::domain::session::SessionId;
 use crate::flows::chain::{ways, who_can};
-use crate::flows::judge::{Judge, Verdict};
+use crate::flows::judge::{Judge, Judged};
 use crate::flows::why::Why;
-use crate::graph::Hop;
-use crate::policy::words::Need;
+use crate::graph::{Hop, Verdict};
 
 /// Identities named below the chain.
 const OTHERS: usize = 30;
 
-/// What the list shows: the verdict from the identity in use.
-pub(super) fn verdict(verdict: &Verdict) -> VerdictView {
-    let needs = verdict.needs.iter().filter_map(|word| need(word)).collect();
-    VerdictView::here(verdict.decision, verdict.is_trusted, needs)
+/// What the list shows: the verdict from the best of the identities held.
+pub(super) fn judged(judged: &Judged, in_use: SessionId) -> VerdictView {
+    let best = &judged.best;
+    VerdictView {
+        way: if best.session == in_use { Way::Here } else { Way::From(best.session) },
+        here: judged.here.decision,
+        ..verdict(&best.verdict)
+    }
 }
 
-fn need(word: &str) -> Option<Need> {
-    let all = [Need::Mfa, Need::ExternalId, Need::SessionName, Need::SourceIdentity, Need::Tags];
-    all.into_iter().find(|need| need.word() == word)
+fn verdict(verdict: &Verdict) -> VerdictView {
+    VerdictView::here(verdict.decision, verdict.is_trusted, verdict.needs.clone())
 }
 
 /// What the accounts screen says of an organization.

@@ -1,0 +1,85 @@
+//! Trust documents, each read once for all the roles that have it.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::domain::arn::ArnParts;
+use crate::graph::is_negotiable;
+use crate::policy::decide::question::Caller;
+use crate::policy::language::document::Effect;
+use crate::policy::language::principal::{Parties, Party};
+use crate::policy::language::rule::Policy;
+
+/// Documents that are kept read. Most roles share theirs with others; those that do not are read again
+/// when they are judged again, rather than held: read, a document is many times as large as its text.
+const MOST: usize = 2048;
+
+/// The documents read last.
+#[derive(Debug, Default)]
+pub(super) struct Documents(HashMap<Arc<str>, Arc<Document>>);
+
+/// A trust policy, and whom it may let in.
+#[derive(Debug)]
+pub(super) struct Document {
+    pub(super) policy: Arc<Policy>,
+    /// Whether it speaks of something that a caller chooses.
+    pub(super) is_negotiable: bool,
+    /// The accounts whose principals it may let in; `None`: any.
+    pub(super) accounts: Option<BTreeSet<Box<str>>>,
+}
+
+impl Documents {
+    pub(super) fn read(&mut self, text: &Arc<str>) -> Arc<Document> {
+        if let Some(known) = self.0.get(text) {
+            return Arc::clone(known);
+        }
+        if self.0.len() >= MOST {
+            self.0.clear();
+        }
+        let document = Arc::new(Document::read(text));
+        self.0.insert(Arc::clone(text), Arc::clone(&document));
+        document
+    }
+}
+
+impl Document {
+    fn read(text: &str) -> Self {
+        let policy = Arc::new(Policy::parse("trust", text));
+        let accounts = accounts(&policy);
+        Self { policy, is_negotiable: is_negotiable(text), accounts }
+    }
+
+    /// Whether some statement may let the caller in, whatever its conditions say.
+    pub(super) fn may_let_in(&self, caller: &Caller) -> bool {
+        granting(&self.policy).any(|parties| !parties.grants(caller).any().is_no())
+    }
+}
+
+/// The principals of the statements that allow something.
+fn granting(policy: &Policy) -> impl Iterator<Item = &Parties> {
+    let allowing = policy.rules.iter().filter(|rule| rule.effect == Some(Effect::Allow));
+    allowing.filter_map(|rule| rule.parties.as_ref())
+}
+
+fn accounts(policy: &Policy) -> Option<BTreeSet<Box<str>>> {
+    let mut accounts = BTreeSet::new();
+    for parties in granting(policy) {
+        // `NotPrincipal` grants nothing (semantics 1.6).
+        let Parties::Only(parties) = parties else { continue };
+        for party in parties {
+            match party {
+                // An id does not say whose it is.
+                Party::Everyone | Party::UserId(_) | Party::RoleId(_) => return None,
+                Party::Account { account, .. } => drop(accounts.insert(account.clone())),
+                Party::User(arn)
+                | Party::Role(arn)
+                | Party::Session(arn)
+                | Party::FederatedUser(arn) => {
+                    accounts.extend(ArnParts::parse(arn).map(|parts| parts.account.into()));
+                }
+                Party::Service(_) | Party::Provider(_) | Party::Never => {}
+            }
+        }
+    }
+    Some(accounts)
+}

@@ -1,0 +1,315 @@
+//! Verdicts from all identities held, kept and changed by what is new: the judge of the screens.
+//!
+//! A role costs an evaluation for each identity that its trust policy may let in; which these are is found
+//! once for each document, as are the policies in it.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::domain::account::AccountId;
+use crate::domain::arn::RoleArn;
+use crate::domain::authorization::AuthorizationSnapshot;
+use crate::domain::organization::OrganizationSnapshot;
+use crate::domain::role::{Role, Tag};
+use crate::domain::session::{SessionId, SessionSummary};
+use crate::flows::inventory::Inventory;
+use crate::flows::judge::JudgeOptions;
+use crate::flows::judge::documents::{Document, Documents};
+use crate::flows::judge::gather::{external_ids, request, session_name, starting_point};
+use crate::flows::judge::organization::Organizations;
+use crate::flows::judge::people::{not_listed, one, only_listed};
+use crate::flows::sessions::{Held, Sessions};
+use crate::flows::whoami::role_behind;
+use crate::flows::world::World;
+use crate::graph::{Case, OrganizationPolicies, StartingPoint, Verdict};
+use crate::policy::decide::evaluate::Decision;
+use crate::policy::decide::question::{Request, Tags, Target, Trust};
+
+/// Requests that are kept: one for each identity and each account that it asks.
+const MOST_REQUESTS: usize = 4096;
+
+/// What the person may do with a role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// From the identity in use.
+    pub here: Verdict,
+    /// From the best of all identities; the one in use comes first among equals.
+    pub best: Best,
+}
+
+/// The best way into a role by one call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Best {
+    pub session: SessionId,
+    pub verdict: Verdict,
+}
+
+/// Everything that decides, for one identity in use and all the others held.
+#[derive(Debug, Default)]
+pub struct Panel {
+    /// The identity in use first, the others in the order in which they came.
+    askers: Vec<Asker>,
+    /// Where in `askers` those of an account stand.
+    homes: HashMap<Box<str>, Vec<usize>>,
+    learned: HashMap<AccountId, Learned>,
+    organizations: Organizations,
+    /// What binds an account and what is sent to its roles: made when it is first wanted.
+    limits: HashMap<AccountId, OrganizationPolicies>,
+    requests: HashMap<(SessionId, AccountId), Request>,
+    external_ids: HashMap<String, String>,
+    documents: Documents,
+}
+
+/// An identity held, and what it sends.
+#[derive(Debug)]
+struct Asker {
+    summary: SessionSummary,
+    start: StartingPoint,
+    plain: Request,
+}
+
+/// What of an account's policies is needed for verdicts on its roles.
+#[derive(Debug, Default)]
+struct Learned {
+    /// The tags of roles that were read; of others nothing is known.
+    tags: HashMap<Box<str>, Box<[Tag]>>,
+}
+
+impl Panel {
+    /// Knows nothing yet.
+    pub fn new(world: &World) -> Self {
+        Self { external_ids: external_ids(world), ..Self::default() }
+    }
+
+    /// Takes in who is held, and who of them is in use; whether that is news.
+    pub fn seat(
+        &mut self,
+        (world, sessions): (&World, &Sessions),
+        inventory: &Inventory,
+        session: SessionId,
+    ) -> bool {
+        let mut held = sessions.all();
+        held.sort_by_key(|one| one.id != session);
+        let is_same = |(old, new): (&Asker, &SessionSummary)| {
+            old.summary.id == new.id && old.summary.identity == new.identity
+        };
+        if held.len() == self.askers.len() && self.askers.iter().zip(&held).all(is_same) {
+            return false;
+        }
+        let mut before: HashMap<SessionId, Asker> =
+            self.askers.drain(..).map(|asker| (asker.summary.id, asker)).collect();
+        for summary in held {
+            let kept = before.remove(&summary.id);
+            let asker = match kept.filter(|kept| kept.summary.identity == summary.identity) {
+                Some(kept) => Some(kept),
+                None => sessions.held(summary.id).map(|held| {
+                    let snapshot = world.inventory.load_authorization(summary.identity.account);
+                    self.asker(world, inventory, &held, snapshot.as_ref())
+                }),
+            };
+            self.askers.extend(asker);
+        }
+        self.settle();
+        true
+    }
+
+    /// Takes in what was learned of an account's policies.
+    pub fn learn(
+        &mut self,
+        (world, sessions): (&World, &Sessions),
+        inventory: &Inventory,
+        snapshot: &AuthorizationSnapshot,
+    ) {
+        let account = snapshot.account;
+        let roles = snapshot.principals.iter().filter(|one| one.arn.contains(":role/"));
+        let tags = roles.map(|one| (one.arn.as_str().into(), one.tags.as_slice().into()));
+        self.learned.insert(account, Learned { tags: tags.collect() });
+        self.organizations.learn(account, &snapshot.membership);
+        self.limits.remove(&account);
+        let mut askers = std::mem::take(&mut self.askers);
+        for asker in askers.iter_mut().filter(|one| one.summary.identity.account == account) {
+            if let Some(held) = sessions.held(asker.summary.id) {
+                *asker = self.asker(world, inventory, &held, Some(snapshot));
+            }
+        }
+        self.askers = askers;
+        self.settle();
+    }
+
+    /// Takes in what was learned of the organizations' policies.
+    pub fn organize(
+        &mut self,
+        (world, sessions): (&World, &Sessions),
+        snapshots: Vec<OrganizationSnapshot>,
+    ) {
+        self.organizations.replace(snapshots);
+        self.limits.clear();
+        let mut askers = std::mem::take(&mut self.askers);
+        for asker in &mut askers {
+            let account = asker.summary.identity.account;
+            asker.start.policies.scp = self.organizations.limits(account).scp;
+            if let Some(held) = sessions.held(asker.summary.id) {
+                asker.plain = request(world, &held, &self.organizations, JudgeOptions::default());
+            }
+        }
+        self.askers = askers;
+        self.settle();
+    }
+
+    /// The organizations, as they were learned.
+    pub fn organizations(&self) -> &[OrganizationSnapshot] {
+        self.organizations.snapshots()
+    }
+
+    /// Whether an account is that of the identity in use: what is learned of it changes every verdict.
+    pub fn is_home(&self, account: AccountId) -> bool {
+        self.askers.first().is_some_and(|asker| asker.summary.identity.account == account)
+    }
+
+    /// The verdicts on one role; `None` if no identity is held.
+    pub fn judge(&mut self, role: &Role) -> Option<Judged> {
+        let document = role.trust.as_ref().map(|text| self.documents.read(text));
+        let document = document.as_deref();
+        let target = self.target(role, document);
+        self.prepare(0, &role.arn);
+        let here = self.case(0, role, &target, document)?.verdict();
+        let session = self.askers.first()?.summary.id;
+        let mut best = Best { session, verdict: here.clone() };
+        for place in document.map(|document| self.candidates(document)).unwrap_or_default() {
+            if best.verdict.decision == Decision::Allow && best.verdict.needs.is_empty() {
+                break;
+            }
+            self.prepare(place, &role.arn);
+            let Some(verdict) =
+                self.case(place, role, &target, document).map(|case| case.verdict())
+            else {
+                continue;
+            };
+            if verdict.is_better_than(&best.verdict) {
+                let session = self.askers.get(place).map_or(session, |asker| asker.summary.id);
+                best = Best { session, verdict };
+            }
+        }
+        Some(Judged { here, best })
+    }
+
+    /// Asks `answer` about one role from the identity in use.
+    pub fn ask<T>(&mut self, role: &Role, answer: impl FnOnce(&Case<'_>) -> T) -> Option<T> {
+        let document = role.trust.as_ref().map(|text| self.documents.read(text));
+        let target = self.target(role, document.as_deref());
+        self.prepare(0, &role.arn);
+        self.case(0, role, &target, document.as_deref()).map(|case| answer(&case))
+    }
+
+    /// The identities beside the one in use that a document may let in.
+    fn candidates(&self, document: &Document) -> Vec<usize> {
+        let mut places: Vec<usize> = match &document.accounts {
+            Some(accounts) => accounts
+                .iter()
+                .filter_map(|account| self.homes.get(account))
+                .flatten()
+                .copied()
+                .collect(),
+            None => (0..self.askers.len()).collect(),
+        };
+        places.sort_unstable();
+        places.dedup();
+        places.retain(|place| {
+            let asker = self.askers.get(*place);
+            *place > 0 && asker.is_some_and(|asker| document.may_let_in(&asker.start.caller))
+        });
+        places
+    }
+
+    fn target(&self, role: &Role, document: Option<&Document>) -> Target {
+        let trust =
+            document.map_or_else(not_listed, |document| Trust::Read(Arc::clone(&document.policy)));
+        let learned = self.learned.get(&role.arn.account());
+        let tags = learned.and_then(|learned| learned.tags.get(role.arn.as_str()));
+        let tags = tags.map_or(Tags::Unknown, |tags| Tags::Known(tags.to_vec()));
+        let max_session_duration = role.max_session_duration;
+        Target { tags, max_session_duration, ..Target::new(role.arn.as_str(), trust) }
+    }
+
+    /// Makes what an identity's question about roles of an account needs.
+    fn prepare(&mut self, place: usize, role: &RoleArn) {
+        let account = role.account();
+        if !self.limits.contains_key(&account) {
+            self.limits.insert(account, self.organizations.limits(account));
+        }
+        let Some(asker) = self.askers.get(place) else { return };
+        let key = (asker.summary.id, account);
+        if self.requests.contains_key(&key) {
+            return;
+        }
+        let mut request = asker.plain.clone();
+        if let (Some(organization), path) = self.organizations.place(account) {
+            request.context.set("aws:ResourceOrgID", organization);
+            if let Some(path) = path {
+                request.context.set_many("aws:ResourceOrgPaths", vec![path]);
+            }
+        }
+        if self.requests.len() > MOST_REQUESTS {
+            self.requests.clear();
+        }
+        self.requests.insert(key, request);
+    }
+
+    /// A question that was prepared.
+    fn case<'a>(
+        &'a self,
+        place: usize,
+        role: &Role,
+        target: &'a Target,
+        document: Option<&Document>,
+    ) -> Option<Case<'a>> {
+        let asker = self.askers.get(place)?;
+        let account = role.arn.account();
+        let plain = self.requests.get(&(asker.summary.id, account))?;
+        let request = match self.external_ids.get(role.arn.as_str()) {
+            Some(id) => Cow::Owned(Request { external_id: Some(id.clone()), ..plain.clone() }),
+            None => Cow::Borrowed(plain),
+        };
+        Some(Case {
+            start: &asker.start,
+            rcp: self.limits.get(&account).and_then(|limits| limits.rcp.as_ref()),
+            request,
+            target: Cow::Borrowed(target),
+            is_negotiable: document.is_some_and(|document| document.is_negotiable),
+        })
+    }
+
+    fn asker(
+        &self,
+        world: &World,
+        inventory: &Inventory,
+        held: &Held,
+        snapshot: Option<&AuthorizationSnapshot>,
+    ) -> Asker {
+        let account = held.summary.identity.account;
+        let behind = role_behind(&held.summary, &world.environment, inventory);
+        let listed = |arn: &str| {
+            let role = inventory.role(&arn.parse().ok()?)?;
+            Some(only_listed(role, not_listed()))
+        };
+        let find = |arn: &str| snapshot.and_then(|known| one(known, arn)).or_else(|| listed(arn));
+        let scp = self.organizations.limits(account).scp;
+        let start = StartingPoint {
+            session_name: Some(session_name(world, held, JudgeOptions::default())),
+            ..starting_point(world, held, behind.as_ref(), &find, scp)
+        };
+        let plain = request(world, held, &self.organizations, JudgeOptions::default());
+        Asker { summary: held.summary.clone(), start, plain }
+    }
+
+    /// Who is held, or what binds them, has changed.
+    fn settle(&mut self) {
+        self.requests.clear();
+        self.homes.clear();
+        for (place, asker) in self.askers.iter().enumerate() {
+            let home = asker.summary.identity.account.to_string();
+            self.homes.entry(home.into()).or_default().push(place);
+        }
+    }
+}

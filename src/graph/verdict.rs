@@ -1,0 +1,170 @@
+//! The verdict on one role from one identity, as lists show it: decided without a call, and with what the
+//! person could send along.
+
+use std::borrow::Cow;
+
+use crate::domain::role::Tag;
+use crate::graph::StartingPoint;
+use crate::policy::decide::evaluate::{Decision, decide};
+use crate::policy::decide::kleene::Kleene;
+use crate::policy::decide::question::{CallerKind, Levels, Mfa, Question, Request, Target};
+use crate::policy::explain::missing::{Supply, remedy};
+use crate::policy::explain::{Evaluation, explain};
+use crate::policy::words::Need;
+
+/// What a list shows of a verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    pub decision: Decision,
+    /// Whether the role's own side is satisfied: tells two unknowns apart.
+    pub is_trusted: bool,
+    /// What the person must supply for it.
+    pub needs: Vec<Need>,
+}
+
+impl Verdict {
+    /// What must be supplied, in the words of JSON and filters.
+    pub fn supply(&self) -> Vec<&'static str> {
+        self.needs.iter().map(|need| need.word()).collect()
+    }
+
+    /// The better of two: a yes before an open one before a no, and the one that asks for less.
+    pub fn is_better_than(&self, other: &Self) -> bool {
+        let key = |verdict: &Self| (rank(verdict.decision), verdict.needs.len());
+        key(self) < key(other)
+    }
+}
+
+/// One identity asks for one role: all that decides.
+#[derive(Debug)]
+pub struct Case<'a> {
+    pub start: &'a StartingPoint,
+    /// The resource control policies of the role's account.
+    pub rcp: Option<&'a Levels>,
+    /// What is sent, without a code.
+    pub request: Cow<'a, Request>,
+    pub target: Cow<'a, Target>,
+    /// Whether the trust policy speaks of what a caller chooses: only then is a remedy looked for.
+    pub is_negotiable: bool,
+}
+
+impl Case<'_> {
+    /// The verdict, for as little as the person must supply.
+    pub fn verdict(&self) -> Verdict {
+        let mut plain = self.request(Mfa::NotSent);
+        let decision = decide(&self.question(&plain));
+        let mut verdict = Verdict { decision, is_trusted: false, needs: Vec::new() };
+        if decision != Decision::Allow && can_show_mfa(self.start) {
+            let with_code = decide(&self.question(&self.request(Mfa::CodeSent)));
+            if rank(with_code) < rank(decision) {
+                verdict.decision = with_code;
+                verdict.needs.push(Need::Mfa);
+            }
+        }
+        if verdict.decision != Decision::Allow && self.is_negotiable {
+            let found = remedy(&self.question(&plain));
+            let sent = found.supply.iter().fold(plain.clone().into_owned(), with);
+            let with_supply = decide(&self.question(&sent));
+            if found.missing.is_empty() && rank(with_supply) < rank(verdict.decision) {
+                verdict.decision = with_supply;
+                verdict.needs = found.supply.iter().map(|supply| supply.need).collect();
+                plain = Cow::Owned(sent);
+            }
+        }
+        verdict.is_trusted = match verdict.decision {
+            Decision::Allow => true,
+            Decision::Deny => false,
+            Decision::Unknown => {
+                let mut request = plain.into_owned();
+                if verdict.needs.contains(&Need::Mfa) {
+                    request.mfa = Mfa::CodeSent;
+                }
+                let evaluation = explain(&self.question(&request));
+                let mut actions = evaluation.actions.iter();
+                actions.all(|action| action.trust.any() == Kleene::Yes)
+            }
+        };
+        verdict
+    }
+
+    /// The verdict with its reasons, for a request with or without an MFA code.
+    pub fn explain(&self, mfa: Mfa) -> Evaluation {
+        explain(&self.question(&self.request(mfa)))
+    }
+
+    /// Asks `answer` the question about the role: for those who offer a remedy.
+    pub fn ask<T>(&self, mfa: Mfa, answer: impl FnOnce(&Question<'_>) -> T) -> T {
+        answer(&self.question(&self.request(mfa)))
+    }
+
+    fn request(&self, mfa: Mfa) -> Cow<'_, Request> {
+        let mfa = shown(self.start, mfa);
+        if self.request.mfa == mfa {
+            Cow::Borrowed(&self.request)
+        } else {
+            Cow::Owned(Request { mfa, ..Request::clone(&self.request) })
+        }
+    }
+
+    fn question<'a>(&'a self, request: &'a Request) -> Question<'a> {
+        Question {
+            caller: &self.start.caller,
+            policies: &self.start.policies,
+            rcp: self.rcp,
+            target: &self.target,
+            request,
+        }
+    }
+}
+
+/// Whether whoever begins is a user with keys of its own: only these can bring a code along.
+pub fn can_show_mfa(start: &StartingPoint) -> bool {
+    start.caller.kind == (CallerKind::User { temporary: false })
+}
+
+/// What is known of MFA if `mfa` is sent: keys of GetSessionToken do not say whether a code was given for
+/// them (IAM User Guide, "Secure API access with MFA").
+pub fn shown(start: &StartingPoint, mfa: Mfa) -> Mfa {
+    match (start.caller.kind, mfa) {
+        (CallerKind::User { temporary: true }, Mfa::NotSent) => Mfa::Unknown,
+        (_, mfa) => mfa,
+    }
+}
+
+/// Whether a trust policy speaks of something that a caller chooses.
+pub fn is_negotiable(trust: &str) -> bool {
+    const KEYS: [&str; 5] = [
+        "sts:externalid",
+        "sts:rolesessionname",
+        "sts:sourceidentity",
+        "aws:requesttag",
+        "aws:tagkeys",
+    ];
+    let text = trust.to_ascii_lowercase();
+    KEYS.iter().any(|key| text.contains(key))
+}
+
+/// The request with something more sent along.
+fn with(mut request: Request, supply: &Supply) -> Request {
+    let value = supply.value.clone();
+    match supply.need {
+        Need::Mfa => request.mfa = Mfa::CodeSent,
+        Need::ExternalId => request.external_id = value,
+        Need::SessionName => request.session_name = value,
+        Need::SourceIdentity => request.source_identity = value,
+        Need::Tags => {
+            let pair = supply.key.clone().zip(value);
+            request.tags.extend(pair.map(|(key, value)| Tag { key, value }));
+        }
+    }
+    request
+}
+
+/// A yes first, a no last.
+fn rank(decision: Decision) -> u8 {
+    match decision {
+        Decision::Allow => 0,
+        Decision::Unknown => 1,
+        Decision::Deny => 2,
+    }
+}
