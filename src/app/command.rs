@@ -48,23 +48,23 @@ macro_rules! contexts {
 contexts! {
     Global "global" "Keys" false [],
     Roles "roles" "The list of roles" false [
-        Switch, Open, Filter, Shell, SwitchFrom, ShowWhy, Back, CopyArn, Favourite, Sort, Group, Refresh,
-        Accounts, Sessions
+        Switch, Open, Filter, Shell, Back, ShowWhy, Mine, SwitchWith, SwitchFrom, Favourite, CopyArn, Sort,
+        Group, Accounts, Sessions
     ],
     Detail "detail" "An opened role" false [
         Switch, NextTab, Leave, Shell, SwitchFrom, WalkPath, CopyStatement, Fetch, CopyArn, Favourite
     ],
     Accounts "accounts" "Accounts" false [Open, Use, RefreshAccount, Leave],
-    Sessions "sessions" "Sessions" false [Use, Shell, CopyExport, CopyArn, Forget, Leave],
-    Log "log" "Calls to AWS" false [Down, Up, Leave],
+    Sessions "sessions" "Sessions" false [Use, Shell, Renew, CopyExport, CopyArn, Forget, Leave],
+    Log "log" "Calls to AWS" false [Leave],
     /// The filter line of a list has the keys.
-    Filter "filter" "While filtering" true [Accept, Cancel, Down, Up],
+    Filter "filter" "While filtering" true [Accept, Keep, Shell, Cancel],
     /// A dialog with fields.
     Dialog "dialog" "In a dialog" true [Accept, Cancel, NextField],
     /// A dialog with a list or a question.
     Choice "choice" "In a list to choose from" false [Accept, Cancel, Down, Up],
     Palette "palette" "The command palette" true [Accept, Complete, Cancel],
-    Help "help" "Help" false [Down, Up, Leave],
+    Help "help" "Help" false [Filter, Leave],
 }
 
 impl Context {
@@ -160,11 +160,13 @@ commands! {
     // The list of roles.
     Switch "switch" "switch" "Switch to the selected role: its session becomes the identity in use" [Roles, Detail]
         Act::Role(run::switch),
+    SwitchWith "switch-with" "options…" "Open the whole dialog to switch to the selected role" [Roles, Detail]
+        Act::Role(run::switch_with),
     SwitchFrom "switch-from" "from…" "Switch to the selected role from another start" [Roles, Detail]
         Act::Role(run::switch_from),
     Open "open" "open" "Open the selected line" [Roles, Accounts]
         Act::Do(run::open),
-    Filter "filter" "filter" "Filter the list: several words, account:, can:, trusts:, is:" [Roles, Detail, Accounts, Sessions, Log]
+    Filter "filter" "filter" "Filter the list: several words, account:, can:, trusts:, is:" [Roles, Detail, Accounts, Sessions, Log, Help]
         Act::Do(run::begin_filter),
     ClearFilter "clear-filter" "clear" "Show everything again" [Roles, Filter]
         Act::Do(run::clear_filter),
@@ -202,8 +204,14 @@ commands! {
     Fetch "fetch" "read" "Read the selected managed policy" [Detail]
         Act::Role(|run, role| navigate::fetch_policy(run.model, role, run.effects)),
     // Identities and sessions.
-    Shell "shell" "shell" "Open a shell that carries the identity in use, or the selected session" [Roles, Detail, Sessions]
+    Shell "shell" "shell" "Open a shell as the selected role, or with the selected session" [Roles, Detail, Sessions, Filter]
         Act::Do(run::shell),
+    ShellHere "shell-here" "shell here" "Open a shell as the identity in use" [Roles, Detail, Accounts, Sessions, Log]
+        Act::Do(run::shell_here),
+    Renew "renew" "renew" "Assume the role of the session in use, or of the selected one, again" [Roles, Detail, Sessions]
+        Act::Do(run::renew),
+    Mine "mine" "mine" "Show only the roles that you can assume, or all" [Roles]
+        Act::Do(run::only_mine),
     Use "use" "use" "Make the selected session the identity in use" [Sessions, Accounts]
         Act::Do(run::use_selected),
     Back "back" "undo switch" "Go back to the identity in use before; again to return" [Global]
@@ -244,7 +252,9 @@ commands! {
     Quit "quit" "quit" "Quit" [Global]
         Act::Do(run::quit),
     // Text and dialogs.
-    Accept "accept" "ok" "Confirm" [Filter, Dialog, Choice, Palette]
+    Keep "keep" "keep" "Keep the filter and go to the list" [Filter]
+        Act::Do(run::keep),
+    Accept "accept" "ok" "Confirm; in the filter: switch to the highlighted role" [Filter, Dialog, Choice, Palette]
         Act::Do(run::accept),
     Cancel "cancel" "cancel" "Close without doing anything" [Filter, Dialog, Choice, Palette]
         Act::Do(run::cancel),

@@ -36,7 +36,7 @@ pub enum Dialog {
     Quit(QuitDialog),
     Palette(Palette),
     /// The keys of the screen below.
-    Help(HelpDialog),
+    Help(Box<HelpDialog>),
 }
 
 impl Dialog {
@@ -46,6 +46,7 @@ impl Dialog {
             Self::Switch(_) | Self::Production(_) | Self::Mfa(_) => Context::Dialog,
             Self::Refusal(_) | Self::Quit(_) => Context::Choice,
             Self::Palette(_) | Self::Start(_) => Context::Palette,
+            Self::Help(help) if help.is_searching => Context::Filter,
             Self::Help(_) => Context::Help,
         }
     }
@@ -75,7 +76,8 @@ impl Dialog {
             Self::Mfa(mfa) => Some(&mut mfa.input),
             Self::Palette(palette) => Some(&mut palette.input),
             Self::Start(start) => Some(&mut start.input),
-            Self::Refusal(_) | Self::Quit(_) | Self::Help(_) => None,
+            Self::Help(help) => help.is_searching.then_some(&mut help.search),
+            Self::Refusal(_) | Self::Quit(_) => None,
         }
     }
 

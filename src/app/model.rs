@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::app::command::Command;
 use crate::app::dialogs::Dialog;
+use crate::app::dialogs::switch::SwitchDialog;
 use crate::app::inventory::Inventory;
 use crate::app::key::Key;
 use crate::app::keymap::Keymap;
@@ -19,8 +20,10 @@ use crate::app::setup::Setup;
 use crate::app::toast::Toast;
 use crate::app::tour::Tour;
 use crate::app::trusted::Reading;
+use crate::domain::arn::RoleArn;
 use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
+use crate::domain::identity::IdentityKind;
 use crate::domain::session::{SessionId, SessionSummary, Start};
 use crate::policy::words::KnownAccounts;
 
@@ -57,6 +60,12 @@ pub struct Model {
     pub sessions: Vec<SessionSummary>,
     /// Those that a switch of the person's brought; the others are starts, obtained when needed.
     pub switched: Vec<SessionId>,
+    /// A switch that is under way without a dialog.
+    pub switching: Option<Box<SwitchDialog>>,
+    /// Production roles for which the person typed the account's name, and until when that holds.
+    pub confirmed: Vec<(RoleArn, Option<Timestamp>)>,
+    /// Sessions whose end was announced, with the minutes that were left.
+    pub(crate) announced: Vec<(SessionId, i64)>,
     /// The readings of the inventory that are under way.
     pub readings: Vec<RequestId>,
     /// The start whose identity is asked for, to be used once it is known.
@@ -105,6 +114,9 @@ impl Model {
             before: Vec::new(),
             sessions: Vec::new(),
             switched: Vec::new(),
+            switching: None,
+            confirmed: Vec::new(),
+            announced: Vec::new(),
             readings: Vec::new(),
             identifying: None,
             judging: None,
@@ -128,14 +140,28 @@ impl Model {
 
     /// The session of a start itself, where one is held.
     pub fn start_session(&self, start: &Start) -> Option<&SessionSummary> {
-        let is_start =
-            |held: &&SessionSummary| held.start == *start && !self.switched.contains(&held.id);
+        let is_start = |held: &&SessionSummary| {
+            held.start == *start && !self.switched.contains(&held.id) && !self.is_over(held)
+        };
         self.sessions.iter().filter(is_start).max_by_key(|held| held.chain.len())
+    }
+
+    /// Whether a session has ended: it is offered for nothing any more.
+    pub fn is_over(&self, session: &SessionSummary) -> bool {
+        session.expires.is_some_and(|expires| expires <= self.now)
     }
 
     /// Whether the identity in use came of a switch, so that there is a start to go back to.
     pub fn is_switched(&self) -> bool {
         self.session().is_some_and(|session| self.switched.contains(&session.id))
+    }
+
+    /// The role of a session's ARN, which lacks the role's path.
+    pub(crate) fn role_of_session(&self, arn: &str) -> Option<RoleArn> {
+        let IdentityKind::RoleSession { role, .. } = IdentityKind::of(arn) else { return None };
+        let account = arn.split(':').nth(4)?;
+        let is_it = |own: &RoleArn| own.name() == role && own.account().to_string() == account;
+        self.inventory.roles.iter().map(|entry| &entry.role.arn).find(|own| is_it(own)).cloned()
     }
 
     pub(crate) fn request(&mut self) -> RequestId {

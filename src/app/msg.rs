@@ -15,6 +15,15 @@ use crate::domain::role::RoleDetail;
 use crate::domain::session::{SessionId, SessionSummary};
 use crate::domain::shell::ShellEnd;
 
+/// How a text was copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Copied {
+    /// A program took it.
+    Confirmed,
+    /// The terminal was sent it, and does not say whether it took it.
+    SentToTerminal,
+}
+
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Msg {
@@ -80,7 +89,7 @@ pub enum Msg {
     /// What was copied, in words.
     Copied {
         what: String,
-        result: Result<(), Failure>,
+        result: Result<Copied, Failure>,
     },
     NotesSaved(Result<(), Failure>),
     /// A call to AWS was made.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::arn::RoleArn;
+use crate::domain::session::Start;
 
 /// How many recent roles are kept.
 pub const RECENT: usize = 20;
@@ -18,6 +19,8 @@ pub struct Notes {
     pub recent: Vec<(RoleArn, Timestamp)>,
     /// Whether the list is flat; `None` as long as the person left it as the settings say.
     pub is_flat: Option<bool>,
+    /// The start to begin with, where no profile is the default.
+    pub start: Option<Start>,
     /// The theme chosen with the key, where one was.
     pub theme: Option<String>,
 }
@@ -76,7 +79,8 @@ impl Notes {
         recent.truncate(RECENT);
         let is_flat = if mine.is_flat == self.is_flat { theirs.is_flat } else { mine.is_flat };
         let theme = if mine.theme == self.theme { theirs.theme } else { mine.theme.clone() };
-        Self { favourites, recent, is_flat, theme }
+        let start = if mine.start == self.start { theirs.start } else { mine.start.clone() };
+        Self { favourites, recent, is_flat, start, theme }
     }
 
     /// Marks a role, or takes the mark away; gives back whether it is marked now.

@@ -2,6 +2,7 @@
 
 mod answer;
 pub(in crate::app) mod dialog;
+mod guard;
 pub(in crate::app) mod identity;
 mod inventory;
 mod mouse;
@@ -21,6 +22,7 @@ use crate::app::msg::Msg;
 use crate::app::remote::Remote;
 use crate::app::toast::{Toast, ToastKind};
 use crate::domain::inventory::Scope;
+use crate::domain::session::Start;
 
 /// How long a toast stays.
 const TOAST: SignedDuration = SignedDuration::from_secs(6);
@@ -80,15 +82,31 @@ fn fold(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
 }
 
 fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
-    let start = model.setup.start.clone();
-    identity::identify(model, start, None, effects);
+    begin_with(model, effects);
     inventory::read(model, Scope::default(), effects);
+}
+
+/// Asks who the person is: as the start that kamen was given, else as the one that was chosen in an
+/// earlier run; where there is none of either, a start is to be chosen.
+fn begin_with(model: &mut Model, effects: &mut Vec<Effect>) {
+    let known = |start: &Start| model.setup.starts.contains(start);
+    let remembered = model.notes.start.clone().filter(known);
+    let given = Some(model.setup.start.clone());
+    let is_given = model.setup.starts.is_empty() || known(&model.setup.start);
+    match given.filter(|_| is_given).or(remembered) {
+        Some(start) => {
+            model.setup.start = start.clone();
+            identity::identify(model, start, None, effects);
+        }
+        None => dialog::open_starts(model, None),
+    }
 }
 
 fn tick(model: &mut Model, now: Timestamp, effects: &mut Vec<Effect>) {
     model.now = now;
     model.toasts.retain(|toast| toast.until > now);
     inventory::read_trust_again(model, effects);
+    identity::announce_ends(model);
 }
 
 /// Says something for a while. The same words are not said twice at a time.

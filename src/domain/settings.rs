@@ -51,6 +51,8 @@ pub struct ProductionRules {
     pub except: Vec<String>,
     /// Patterns over role names that are production in any account.
     pub roles: Vec<String>,
+    /// Patterns over the names of roles and permission sets that never ask; these heed case.
+    pub exempt: Vec<String>,
     /// Whether a switch asks for the account's name to be typed.
     pub confirm: bool,
 }
@@ -63,6 +65,13 @@ impl Default for ProductionRules {
             names: texts(&["*prod*"]),
             except: texts(&["*nonprod*", "*non-prod*", "*preprod*", "*pre-prod*"]),
             roles: Vec::new(),
+            exempt: texts(&[
+                "ReadOnly*",
+                "*ReadOnly",
+                "*ReadOnlyAccess",
+                "ViewOnly*",
+                "*ViewOnlyAccess",
+            ]),
             confirm: true,
         }
     }
@@ -194,6 +203,15 @@ impl KamenSettings {
     }
 }
 
+impl ProductionRules {
+    /// Whether a role may be assumed without a question; of a permission set its own name counts.
+    pub fn is_exempt(&self, role: &str) -> bool {
+        let set = role.strip_prefix("AWSReservedSSO_").and_then(|rest| rest.rsplit_once('_'));
+        let name: Vec<char> = set.map_or(role, |(name, _)| name).chars().collect();
+        self.exempt.iter().any(|pattern| matches(&pattern.chars().collect::<Vec<_>>(), &name))
+    }
+}
+
 fn matches_any(patterns: &[String], text: &str) -> bool {
     let text: Vec<char> = text.to_lowercase().chars().collect();
     patterns.iter().any(|pattern| {
@@ -250,6 +268,19 @@ mod tests {
         assert!(!production("000000000003", Some("acme-nonprod")));
         assert!(!production("000000000003", None));
         assert!(settings.is_production(account("000000000003"), None, "Break-Glass-1"));
+    }
+
+    #[test]
+    fn roles_that_only_read_are_exempt_by_their_own_name() {
+        let rules = ProductionRules::default();
+
+        for name in ["ReadOnly", "AuditReadOnly", "AWSReservedSSO_ViewOnlyAccess_0123456789abcdef"]
+        {
+            assert!(rules.is_exempt(name), "{name}");
+        }
+        for name in ["readonly", "ReadWrite", "Deploy", "AWSReservedSSO_Admin_0123456789abcdef"] {
+            assert!(!rules.is_exempt(name), "{name}");
+        }
     }
 
     #[test]

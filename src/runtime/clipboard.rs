@@ -1,5 +1,5 @@
-//! Texts for the clipboard: through the terminal (OSC 52), which works over SSH as well, or
-//! through a command that the person named.
+//! Texts for the clipboard: through the command that the person named, through a program of the desktop
+//! or tmux, which confirm what they take, or else through the terminal (OSC 52), which confirms nothing.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -11,6 +11,25 @@ use crate::domain::failure::Failure;
 
 /// What most terminals take in one OSC 52 sequence, encoded.
 const LONGEST: usize = 100_000;
+
+/// Programs that take a text on their standard input, each with the variable without which it has no
+/// clipboard to write to; an empty one stands for programs that are only found where they work.
+const PROGRAMS: [(&str, &str); 5] = [
+    ("WAYLAND_DISPLAY", "wl-copy"),
+    ("DISPLAY", "xclip -selection clipboard"),
+    ("WSL_DISTRO_NAME", "clip.exe"),
+    ("", "pbcopy"),
+    ("TMUX", "tmux load-buffer -w -"),
+];
+
+/// The commands to try before the terminal, the surest first.
+pub(crate) fn commands(variable: impl Fn(&str) -> Option<String>) -> Vec<&'static str> {
+    let is_set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
+    let offered = |(name, _): &&(&str, &str)| {
+        if name.is_empty() { cfg!(target_os = "macos") } else { is_set(name) }
+    };
+    PROGRAMS.iter().filter(offered).map(|(_, command)| *command).collect()
+}
 
 /// The bytes that make the terminal take `text`.
 pub(crate) fn sequence(text: &str) -> Result<Vec<u8>, Failure> {
@@ -55,6 +74,19 @@ mod tests {
         let bytes = sequence("arn").unwrap();
 
         assert_eq!(String::from_utf8_lossy(&bytes), "\u{1b}]52;c;YXJu\u{1b}\\");
+    }
+
+    #[test]
+    fn programs_are_tried_where_they_have_a_clipboard() {
+        let set = |names: &'static [&str]| {
+            move |name: &str| names.contains(&name).then(|| "set".to_owned())
+        };
+
+        assert_eq!(commands(set(&["WAYLAND_DISPLAY", "TMUX"])).first(), Some(&"wl-copy"));
+        assert_eq!(commands(set(&["TMUX"])).last(), Some(&"tmux load-buffer -w -"));
+        if !cfg!(target_os = "macos") {
+            assert!(commands(set(&[])).is_empty());
+        }
     }
 
     #[test]

@@ -70,10 +70,9 @@ impl Performer {
         self.world.clock.now()
     }
 
-    /// A variable of the environment, for rehearsals.
-    #[cfg(debug_assertions)]
-    pub(crate) fn variable(&self, name: &str) -> Option<&str> {
-        self.world.environment.value(name)
+    /// A variable of the environment.
+    pub(crate) fn variable(&self, name: &str) -> Option<String> {
+        self.world.environment.value(name).map(str::to_owned)
     }
 
     /// The command that takes what is copied, where the person named one.

@@ -28,7 +28,10 @@ pub fn draw(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
             draw_session(&mut first, area, model, session, theme);
             draw_second_row(area, buffer, session, theme);
         }
-        Remote::Absent | Remote::Loading(_) => {
+        Remote::Absent => {
+            first.put(theme.style(Slot::Muted), "no identity in use: choose a start");
+        }
+        Remote::Loading(_) => {
             let words = format!("{} asking STS who you are …", spinner::frame(theme, model.now));
             first.put(theme.style(Slot::Muted), &words);
         }

@@ -51,10 +51,54 @@ fn a_person_filters_opens_and_quits() {
     session.type_keys("/");
     session.type_keys("s3list");
     session.wait_for("Roles 1 of");
-    session.type_keys("\r");
+    session.type_keys("\t");
     session.type_keys("l");
     session.wait_for("Trust");
     session.wait_for("AssumeRoleUser");
+    quit(&mut session);
+
+    assert_ends_with(session, 0);
+}
+
+/// See and switch: letters of the filter and one key; back and forth: one key each.
+#[test]
+fn a_person_switches_by_a_few_letters_and_one_key_and_toggles() {
+    for size in [(80, 24), (200, 50)] {
+        let mut session = Session::start(&TestEnvironment::new(), size, kamen_binary(), &DEMO);
+        session.wait_for(USER);
+        session.wait_gone("listing");
+        session.wait_for("yes");
+
+        session.type_keys("/");
+        session.type_keys("s3lst");
+        session.wait_for("Roles 1 of");
+        session.type_keys("\r");
+        session.wait_for("assumed-role/S3ListBucketOnly");
+        session.wait_for("switched to S3ListBucketOnly");
+        session.type_keys("-");
+        session.wait_for("you are AssumeRoleUser");
+        session.type_keys("-");
+        session.wait_for("you are S3ListBucketOnly");
+        quit(&mut session);
+
+        assert_ends_with(session, 0);
+    }
+}
+
+#[test]
+fn a_shell_as_the_selected_role_takes_one_key() {
+    let mut session = demo(&TestEnvironment::new());
+    session.wait_for("yes");
+
+    session.type_keys("/");
+    session.type_keys("s3list");
+    session.wait_for("Roles 1 of");
+    session.type_keys("\t");
+    session.type_keys("s");
+    session.wait_for("/S3ListBucketOnly)");
+    assert!(!session.screen().alternate_screen(), "the shell has the whole terminal");
+    session.type_keys("exit\r");
+    session.wait_for("left the shell of S3ListBucketOnly");
     quit(&mut session);
 
     assert_ends_with(session, 0);

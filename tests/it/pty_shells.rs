@@ -31,8 +31,8 @@ fn switched(environment: &TestEnvironment) -> Session {
     session.wait_for("RoleBWithSystemsManager");
     session.type_keys("/s3list");
     session.wait_for("Roles 1 of");
-    session.type_keys("\r");
-    session.type_keys("\r");
+    session.type_keys("\t");
+    session.type_keys("E");
     session.wait_for("CloudTrail shows");
     session.type_keys("MySession");
     session.wait_for("MySession");

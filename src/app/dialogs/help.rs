@@ -1,38 +1,81 @@
 //! The keys of a screen, generated from the command table and the keymap.
 
-use crate::app::command::Context;
+use crate::app::command::{Command, Context};
+use crate::app::dialogs::Dialog;
 use crate::app::hint::{Hint, all};
+use crate::app::input::TextInput;
 use crate::app::model::Model;
 use crate::app::page::Line;
 use crate::app::prose::heading;
 use crate::app::slot::Slot;
 
-/// Text to scroll through.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Text to scroll through and to search.
+#[derive(Debug, Clone, PartialEq)]
 pub struct HelpDialog {
     /// As written.
     pub source: Vec<Line>,
-    /// Wrapped to the dialog's width.
+    /// Those that answer to the search, wrapped to the dialog's width.
     pub lines: Vec<Line>,
     /// The first line that shows.
     pub scroll: usize,
+    /// What is looked for.
+    pub search: TextInput,
+    /// Whether the search has the keys.
+    pub is_searching: bool,
+    /// The dialog that it lies over.
+    pub below: Option<Box<Dialog>>,
 }
+
+impl HelpDialog {
+    /// The lines with all words of the search, in any case; all of them where nothing is looked for.
+    pub(in crate::app) fn found(&self) -> Vec<Line> {
+        let text = self.search.text().to_lowercase();
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let answers = |line: &&Line| {
+            let text = line.text().to_lowercase();
+            words.iter().all(|word| text.contains(word))
+        };
+        self.source.iter().filter(answers).cloned().collect()
+    }
+}
+
+/// What people do, and the commands that do it.
+const TASKS: [(&str, &[Command]); 12] = [
+    ("find a role", &[Command::Filter]),
+    ("switch to it", &[Command::Switch]),
+    ("switch to it with options: session name, duration, MFA …", &[Command::SwitchWith]),
+    ("open a shell as it", &[Command::Shell]),
+    ("open a shell as the identity in use", &[Command::ShellHere]),
+    ("go back to the identity before, and forth again", &[Command::Back]),
+    ("go back to the start", &[Command::ToStart]),
+    ("work from another start", &[Command::ChooseStart]),
+    ("see whether you can assume it, and why", &[Command::ShowWhy]),
+    ("see only the roles that you can assume", &[Command::Mine]),
+    ("renew a session", &[Command::Renew]),
+    ("run any command by its name", &[Command::Palette]),
+];
 
 /// Qualifiers of the filter, which no table of commands knows.
 const FILTER: [(&str, &str); 7] = [
     ("prod adm", "every word must match: name, account, path, trusted principals"),
     ("account:", "part of the account's id, alias or name"),
-    ("can:", "yes, no, unknown, possible (the role trusts you), mfa"),
+    ("can:", "yes or me (some identity of yours), here, maybe, mfa, no"),
     ("trusts:", "part of a trusted principal"),
     ("is:", "service, open, favourite, new, gone, production, recent, finding, broken"),
     ("!word", "not this; works before qualifiers too"),
-    ("esc", "shows everything again"),
+    ("esc", "leaves the filter as it was before"),
 ];
 
 /// The help for the keys of `context`.
 pub fn lines(model: &Model, context: Context) -> Vec<Line> {
     let (own, everywhere) = all(model, context);
     let mut lines = Vec::new();
+    heading(&mut lines, "What people do");
+    for (text, commands) in TASKS {
+        let keys: Vec<String> = commands.iter().filter_map(|one| key_of(model, *one)).collect();
+        let line = Line::new(Slot::Key, format!("  {:<18} ", keys.join("  ")));
+        lines.push(line.then(Slot::Text, text).hanging(21));
+    }
     heading(&mut lines, context.title());
     lines.extend(own.iter().map(line));
     if matches!(context, Context::Roles | Context::Filter) {
@@ -45,6 +88,11 @@ pub fn lines(model: &Model, context: Context) -> Vec<Line> {
     heading(&mut lines, "Everywhere");
     lines.extend(everywhere.iter().map(line));
     lines
+}
+
+/// The first key of a command, in the list of roles or everywhere.
+fn key_of(model: &Model, command: Command) -> Option<String> {
+    model.keymap.keys_of(Context::Roles, command).into_iter().next()
 }
 
 fn line(hint: &Hint) -> Line {

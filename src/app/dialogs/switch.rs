@@ -109,8 +109,21 @@ pub struct SwitchDialog {
     pub longest: u32,
     /// Set while AWS is asked.
     pub request: Option<RequestId>,
+    /// What follows the switch.
+    pub then: Then,
+    /// Whether AWS is asked without the dialog on the screen.
+    pub is_quick: bool,
     /// Roles to walk through first, where a chain is walked; the dialog's role is the last.
     pub through: Vec<RoleArn>,
+}
+
+/// What follows a switch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Then {
+    #[default]
+    Use,
+    /// A shell opens that carries the session.
+    Shell,
 }
 
 /// An identity that may ask for the role.

@@ -105,9 +105,11 @@ pub struct Hits {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct RolesScreen {
     pub filter: TextInput,
+    /// The filter as it was when it got the keys: leaving it brings this back.
+    pub filter_before: String,
     /// Whether keys go to the filter.
     pub is_filtering: bool,
-    /// The filter, read; its problems are words that mean nothing, such as `can:maybe`.
+    /// The filter, read; its problems are words that mean nothing, such as `can:perhaps`.
     pub query: Query,
     pub sort: Sort,
     pub is_flat: bool,

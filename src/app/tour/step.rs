@@ -30,20 +30,20 @@ pub(super) const STEPS: [Step; 16] = [
     Step {
         title: "Act 1: whom does a role let in?",
         text: "Your policy lets you ask for every role of this account; who is let in, each role \
-               says itself. Press enter to leave the filter, then {open} to open \
+               says itself. Press {keep} to go to the list, then {open} to open \
                S3ListBucketOnly and read whom it trusts.",
         is_done: |model| is_open(model, FIRST, "S3ListBucketOnly"),
     },
     Step {
         title: "Act 1: put the mask on",
-        text: "Press {switch}, type MySession as session name, and see the ARN that CloudTrail \
+        text: "Press {switch-with}, type MySession as session name, and see the ARN that CloudTrail \
                will show. Enter asks AWS.",
         is_done: |model| assumes(model, FIRST, "S3ListBucketOnly"),
     },
     Step {
         title: "Act 1: a shell that is the role",
         text: "The top line shows the role and its countdown. Your own shell has not changed. \
-               Press {shell} for one that carries the session; try aws sts get-caller-identity \
+               Press {shell-here} for one that carries the session; try aws sts get-caller-identity \
                there, then type exit.",
         is_done: |model| model.shells_closed > 0,
     },
@@ -62,7 +62,7 @@ pub(super) const STEPS: [Step; 16] = [
         title: "Act 2: named is enough",
         text: "RoleA has no permission to assume anything. Yet RoleB of the same account names \
                it, and within one account that suffices. {leave} leads to the list, {clear-filter} \
-               takes its filter away; then {filter} roleb account:000000000000, enter, and \
+               takes its filter away; then {filter} roleb account:000000000000, {keep}, and \
                {show-why}.",
         is_done: |model| is_open(model, SECOND, "RoleB") && is_on(model, Tab::Why),
     },
@@ -105,7 +105,7 @@ pub(super) const STEPS: [Step; 16] = [
     Step {
         title: "Act 7: the session's name",
         text: "Choose the profile default again ({choose-start}). NightShift lets you in only if \
-               the session's name begins with night-: find it and switch with such a name.",
+               the session's name begins with night-: find it and switch with such a name ({switch-with}).",
         is_done: |model| {
             model.session().is_some_and(|session| session.identity.arn.contains("/NightShift/"))
         },

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::app::dialogs::Dialog;
 use crate::app::model::Model;
+use crate::app::msg::Copied;
 use crate::app::remote::RequestId;
 use crate::app::screens::roles::{Outdated, Sort};
 use crate::app::toast::ToastKind;
@@ -109,9 +110,12 @@ pub(super) fn shell_closed(model: &mut Model, id: SessionId, result: Result<Shel
     }
 }
 
-pub(super) fn copied(model: &mut Model, what: &str, result: Result<(), Failure>) {
+pub(super) fn copied(model: &mut Model, what: &str, result: Result<Copied, Failure>) {
     match result {
-        Ok(()) => toast(model, ToastKind::Done, format!("copied {what}")),
+        Ok(Copied::Confirmed) => toast(model, ToastKind::Done, format!("copied {what}")),
+        Ok(Copied::SentToTerminal) => {
+            toast(model, ToastKind::Notice, format!("{what}: sent to the terminal's clipboard"));
+        }
         Err(failure) => {
             toast(model, ToastKind::Problem, format!("{what} was not copied: {failure}"));
         }

@@ -5,6 +5,7 @@ use crate::app::dialogs::Dialog;
 use crate::app::dialogs::help::HelpDialog;
 use crate::app::dialogs::mfa::MfaDialog;
 use crate::app::dialogs::palette::Palette;
+use crate::app::dialogs::production::Deed;
 use crate::app::dialogs::start::StartDialog;
 use crate::app::effect::{Effect, MfaCode};
 use crate::app::hint::is_available;
@@ -14,7 +15,7 @@ use crate::app::model::Model;
 use crate::app::remote::Remote;
 use crate::app::screens::detail::Tab;
 use crate::app::toast::ToastKind;
-use crate::app::update::{identity, navigate, run, switching, toast};
+use crate::app::update::{guard, identity, navigate, run, switching, toast};
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::inventory::AccountState;
@@ -32,8 +33,19 @@ pub(in crate::app) fn open_starts(model: &mut Model, role: Option<RoleArn>) {
 }
 
 pub(in crate::app) fn open_help(model: &mut Model, context: Context) {
-    let lines = crate::app::dialogs::help::lines(model, context);
-    model.dialog = Some(Dialog::Help(HelpDialog { source: lines, lines: Vec::new(), scroll: 0 }));
+    if matches!(model.dialog, Some(Dialog::Help(_))) {
+        return;
+    }
+    let source = crate::app::dialogs::help::lines(model, context);
+    let below = model.dialog.take().map(Box::new);
+    model.dialog = Some(Dialog::Help(Box::new(HelpDialog {
+        source,
+        lines: Vec::new(),
+        scroll: 0,
+        search: TextInput::default(),
+        is_searching: false,
+        below,
+    })));
 }
 
 pub(in crate::app) fn open_palette(model: &mut Model) {
@@ -89,30 +101,54 @@ pub(super) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
         Some(Dialog::Switch(switch)) => {
             effects.extend(switch.request.map(Effect::Cancel));
         }
-        Some(Dialog::Production(production)) => {
-            model.dialog = Some(Dialog::Switch(production.switch));
-        }
+        Some(Dialog::Production(production)) => match production.deed {
+            Deed::Switch { switch, .. } if !switch.is_quick => {
+                model.dialog = Some(Dialog::Switch(switch));
+            }
+            Deed::Switch { .. } | Deed::Use(_) | Deed::UseStart(_) | Deed::Shell(_) => {}
+        },
         Some(Dialog::Refusal(refusal)) => {
             if let Remote::Loading(request) = refusal.why {
                 effects.push(Effect::Cancel(request));
             }
         }
         Some(Dialog::Mfa(mfa)) => effects.extend(mfa.request.map(Effect::Cancel)),
-        Some(Dialog::Start(_) | Dialog::Quit(_) | Dialog::Palette(_) | Dialog::Help(_)) | None => {}
+        Some(Dialog::Help(mut help)) if help.is_searching => {
+            help.is_searching = false;
+            help.search = TextInput::default();
+            model.dialog = Some(Dialog::Help(help));
+        }
+        Some(Dialog::Help(help)) => model.dialog = help.below.map(|below| *below),
+        Some(Dialog::Start(_) | Dialog::Quit(_) | Dialog::Palette(_)) | None => {}
     }
 }
 
 pub(super) fn accept(model: &mut Model, effects: &mut Vec<Effect>) {
     match &model.dialog {
         Some(Dialog::Switch(_)) => switching::submit(model, effects),
-        Some(Dialog::Production(_)) => switching::confirm_production(model, effects),
+        Some(Dialog::Production(_)) => guard::confirm(model, effects),
         Some(Dialog::Start(_)) => choose_start(model, effects),
         Some(Dialog::Mfa(_)) => send_code(model, effects),
         Some(Dialog::Quit(_)) => effects.push(Effect::Quit),
         Some(Dialog::Palette(_)) => run_chosen(model, effects),
         Some(Dialog::Refusal(_)) => try_again(model),
-        Some(Dialog::Help(_)) => model.dialog = None,
+        Some(Dialog::Help(_)) => leave_search(model, effects),
         None => {}
+    }
+}
+
+/// Gives the keys to the search of the help.
+pub(super) fn search_help(model: &mut Model) -> bool {
+    let Some(Dialog::Help(help)) = &mut model.dialog else { return false };
+    help.is_searching = true;
+    true
+}
+
+/// The search keeps its text and gives the keys back to the page; the page closes.
+fn leave_search(model: &mut Model, effects: &mut Vec<Effect>) {
+    match &mut model.dialog {
+        Some(Dialog::Help(help)) if help.is_searching => help.is_searching = false,
+        Some(_) | None => cancel(model, effects),
     }
 }
 
@@ -122,9 +158,14 @@ fn choose_start(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(start) = dialog.selected().cloned() else { return };
     let role = dialog.role.clone();
     model.dialog = None;
+    if role.is_none() && model.identity == Remote::Absent {
+        // No profile is the default: the one chosen first is remembered.
+        model.notes.start = Some(start.clone());
+        effects.push(Effect::SaveNotes(model.notes.clone()));
+    }
     match role {
         Some(role) => switching::open(model, &role, Some(&start), Vec::new()),
-        None => identity::use_start(model, start, effects),
+        None => guard::guard(model, Deed::UseStart(start), effects),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Who the person is: starts, sessions held, and the verdicts that hang on it.
 
+use crate::app::command::{Command, Context};
 use crate::app::dialogs::Dialog;
 use crate::app::dialogs::mfa::MfaDialog;
 use crate::app::effect::{Effect, MfaCode};
@@ -135,11 +136,14 @@ pub(super) fn sessions_changed(
     }
 }
 
-/// Goes back to the identity used before; the start where there is none.
+/// Goes back to the identity in use before, and from there forth again; to the start if there is none.
 pub(in crate::app) fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     while let Some(id) = model.before.pop() {
-        if let Some(summary) = model.sessions.iter().find(|held| held.id == id).cloned() {
-            become_session(model, &summary, false, effects);
+        let found = model.sessions.iter().find(|held| held.id == id && !model.is_over(held));
+        if let Some(summary) = found.cloned() {
+            let used = model.session().map(|used| used.id);
+            let is_held = model.sessions.iter().any(|held| Some(held.id) == used);
+            become_session(model, &summary, is_held, effects);
             return;
         }
     }
@@ -156,5 +160,40 @@ pub(super) fn use_start(model: &mut Model, start: Start, effects: &mut Vec<Effec
     match model.start_session(&start).cloned() {
         Some(summary) => become_session(model, &summary, true, effects),
         None => identify(model, start, None, effects),
+    }
+}
+
+/// Minutes before the end of a session at which it is announced.
+const ANNOUNCED: [i64; 3] = [5, 1, 0];
+
+/// Says which sessions end soon, and which has ended while it was in use.
+pub(super) fn announce_ends(model: &mut Model) {
+    let mut said = Vec::new();
+    for session in &model.sessions {
+        let is_used = model.session().is_some_and(|used| used.id == session.id);
+        let Some(expires) = session.expires else { continue };
+        if !is_used && !model.switched.contains(&session.id) {
+            continue;
+        }
+        let seconds = expires.as_second() - model.now.as_second();
+        let reached = ANNOUNCED.into_iter().filter(|minutes| seconds <= minutes * 60).min();
+        let Some(minutes) = reached else { continue };
+        let is_news = |(id, before): &(SessionId, i64)| *id == session.id && *before <= minutes;
+        if model.announced.iter().any(is_news) {
+            continue;
+        }
+        said.push((session.id, minutes, who(&session.identity), left(expires, model.now)));
+    }
+    let keys = model.keymap.keys_of(Context::Roles, Command::Renew);
+    let key = keys.first().map_or_else(String::new, |key| format!("; {key} renews it"));
+    for (id, minutes, name, left) in said {
+        model.announced.retain(|(other, _)| *other != id);
+        model.announced.push((id, minutes));
+        let text = if minutes == 0 {
+            format!("{name} has ended{key}")
+        } else {
+            format!("{name} ends soon: {left}{key}")
+        };
+        toast(model, ToastKind::Warning, text);
     }
 }

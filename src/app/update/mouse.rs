@@ -51,7 +51,8 @@ fn click(model: &mut Model, at: Position, effects: &mut Vec<Effect>) {
         }
         Some(Target::Tab(tab)) => navigate::show_tab(model, tab, effects),
         None if areas.title.contains(at) && model.screen == Screen::Roles => {
-            model.roles.is_filtering = true;
+            let context = context(model);
+            run::command(model, Command::Filter, context, effects);
         }
         None if areas.body.contains(at) => {
             click_row(model, usize::from(at.y - areas.body.y), effects);

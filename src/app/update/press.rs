@@ -99,7 +99,8 @@ fn changed(model: &mut Model) {
         Some(Dialog::Mfa(mfa)) => mfa.problem = None,
         Some(Dialog::Palette(_)) => dialog::complete_palette(model),
         Some(Dialog::Start(start)) => start.complete(),
-        Some(Dialog::Refusal(_) | Dialog::Quit(_) | Dialog::Help(_)) => {}
+        Some(Dialog::Help(help)) => help.scroll = 0,
+        Some(Dialog::Refusal(_) | Dialog::Quit(_)) => {}
         None => model.roles.filter_changed(&model.inventory),
     }
 }

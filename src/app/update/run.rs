@@ -14,11 +14,14 @@ use crate::app::model::Model;
 use crate::app::screens::Screen;
 use crate::app::toast::ToastKind;
 use crate::app::update::{dialog, navigate, press, toast};
+use crate::app::words::who;
 use crate::domain::session::SessionSummary;
 
-pub(crate) use list::{begin_filter, clear_filter, group, refresh, refresh_account, sort};
-pub(crate) use role::{copy_statement, favourite, role, switch, switch_from, walk};
-pub(crate) use session::{copy_export, forget, shell, to_start, use_selected};
+pub(crate) use list::{
+    begin_filter, clear_filter, group, only_mine, refresh, refresh_account, sort,
+};
+pub(crate) use role::{copy_statement, favourite, role, switch, switch_from, switch_with, walk};
+pub(crate) use session::{copy_export, forget, renew, shell, shell_here, to_start, use_selected};
 
 /// What a command works on.
 #[derive(Debug)]
@@ -30,8 +33,8 @@ pub(crate) struct Run<'a> {
 }
 
 /// These work over any dialog.
-const OVER_DIALOGS: [Command; 4] =
-    [Command::Suspend, Command::Theme, Command::TourNext, Command::TourPrevious];
+const OVER_DIALOGS: [Command; 5] =
+    [Command::Help, Command::Suspend, Command::Theme, Command::TourNext, Command::TourPrevious];
 
 /// The names of the themes, in the order in which the key goes through them.
 const THEMES: [&str; 4] = ["dark", "light", "high-contrast", "plain"];
@@ -132,16 +135,30 @@ pub(crate) fn accept(run: &mut Run<'_>) {
         dialog::accept(run.model, run.effects);
     } else {
         run.model.roles.is_filtering = false;
+        if let Some(role) = role(run.model) {
+            switch(run, &role);
+        }
     }
 }
 
-/// Closes the dialog, or takes the filter away.
+/// Closes the dialog, or leaves the filter as it was before.
 pub(crate) fn cancel(run: &mut Run<'_>) {
     if run.model.dialog.is_some() {
         dialog::cancel(run.model, run.effects);
     } else {
         run.model.roles.is_filtering = false;
-        clear_filter(run);
+        let before = std::mem::take(&mut run.model.roles.filter_before);
+        run.model.roles.filter.set(&before);
+        run.model.roles.filter_changed(&run.model.inventory);
+    }
+}
+
+/// Keeps the filter, and gives the keys back to what it filters.
+pub(crate) fn keep(run: &mut Run<'_>) {
+    if run.model.dialog.is_some() {
+        dialog::accept(run.model, run.effects);
+    } else {
+        run.model.roles.is_filtering = false;
     }
 }
 
@@ -177,13 +194,18 @@ pub(crate) fn quit(run: &mut Run<'_>) {
         model.switched.contains(&session.id)
             && session.expires.is_none_or(|expires| expires > model.now)
     };
-    let lost = match model.sessions.iter().filter(is_live).count() {
-        0 => {
+    let names: Vec<String> =
+        model.sessions.iter().filter(is_live).map(|session| who(&session.identity)).collect();
+    let lost = match names.as_slice() {
+        [] => {
             effects.push(Effect::Quit);
             return;
         }
-        1 => "one session ends with kamen".to_owned(),
-        count => format!("{count} sessions end with kamen"),
+        [one] => format!("the session of {one} ends with kamen"),
+        [first, rest @ ..] => {
+            let others = if rest.len() == 1 { "one other" } else { "others" };
+            format!("{} sessions end with kamen: {first} and {others}", names.len())
+        }
     };
     model.dialog = Some(Dialog::Quit(QuitDialog { lost }));
 }

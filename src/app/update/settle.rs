@@ -116,7 +116,7 @@ fn settle_dialog(model: &mut Model) {
 fn wrap_dialog(model: &mut Model) {
     let width = usize::from(inner(areas(model).dialog).width);
     if let Some(Dialog::Help(help)) = &mut model.dialog {
-        help.lines = wrap(&help.source, width);
+        help.lines = wrap(&help.found(), width);
     } else if let Some(Dialog::Refusal(refusal)) = &mut model.dialog {
         refusal.lines = wrap(&refusal::lines(refusal), width);
     }

@@ -5,16 +5,21 @@ mod opening;
 pub(super) use opening::open;
 
 use crate::app::dialogs::Dialog;
-use crate::app::dialogs::production::ProductionDialog;
+use crate::app::dialogs::production::Deed;
 use crate::app::dialogs::refusal::RefusalDialog;
-use crate::app::dialogs::switch::{Field, SwitchDialog, validate};
+use crate::app::dialogs::switch::{Field, SwitchDialog, Then, validate};
 use crate::app::effect::{Effect, SwitchOrder};
 use crate::app::input::TextInput;
 use crate::app::model::Model;
 use crate::app::remote::{Remote, RequestId};
-use crate::app::update::identity;
+use crate::app::toast::ToastKind;
+use crate::app::update::{guard, identity, toast};
+use crate::app::verdict::Way;
+use crate::app::words::who;
+use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::session::SessionSummary;
+use crate::domain::time::left;
 
 /// The person confirmed the dialog.
 pub(super) fn submit(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -33,41 +38,65 @@ pub(super) fn submit(model: &mut Model, effects: &mut Vec<Effect>) {
         }
     };
     dialog.problems.clear();
-    let switch = dialog.clone();
-    let asks = model.setup.settings.production.confirm;
-    let production = order.through.iter().chain([&order.role]);
-    let account = production
-        .map(|role| (role.account(), model.inventory.is_production(role)))
-        .find(|(_, is_production)| *is_production && asks)
-        .map(|(account, _)| account);
-    match account {
-        Some(account) => {
-            model.dialog = Some(Dialog::Production(Box::new(ProductionDialog {
-                account,
-                expected: model.inventory.account_label(account),
-                input: TextInput::default(),
-                is_wrong: false,
-                order: Box::new(order),
-                switch,
-            })));
+    let deed = Deed::Switch { order: Box::new(order), switch: dialog.clone() };
+    guard::guard(model, deed, effects);
+}
+
+/// Switches at once where the way is certain and nothing must be asked; else opens the dialog on what
+/// must be.
+pub(super) fn go(model: &mut Model, role: &RoleArn, then: Then, effects: &mut Vec<Effect>) {
+    let verdict = model.inventory.entry(role).and_then(|entry| entry.verdict.clone());
+    let (from, through) = match verdict.as_ref().map(|verdict| &verdict.way) {
+        Some(Way::Here) | None => (None, Vec::new()),
+        Some(Way::From(from)) => (Some(*from), Vec::new()),
+        Some(Way::Chain { from, through }) => (Some(*from), through.clone()),
+    };
+    let Some(mut dialog) = opening::dialog(model, role, &opening::Wanted::of(model, from), through)
+    else {
+        return;
+    };
+    dialog.then = then;
+    let is_certain = verdict.is_some_and(|verdict| verdict.is_certain());
+    let order = match validate(&dialog) {
+        Ok(order) if is_certain && dialog.objection().is_none() => order,
+        Ok(_) | Err(_) => {
+            model.dialog = Some(Dialog::Switch(Box::new(dialog)));
+            return;
         }
-        None => order_switch(model, switch, Box::new(order), effects),
+    };
+    dialog.is_quick = true;
+    let deed = Deed::Switch { order: Box::new(order), switch: Box::new(dialog) };
+    guard::guard(model, deed, effects);
+}
+
+/// Assumes a session's role again from its start, through the roles that it came through and under the
+/// same session name; opens the dialog if something must be asked.
+pub(super) fn renew(
+    model: &mut Model,
+    session: &SessionSummary,
+    role: &RoleArn,
+    effects: &mut Vec<Effect>,
+) {
+    let between = session.chain.iter().skip(1).take(session.chain.len().saturating_sub(2));
+    let through = between.filter_map(|arn| model.role_of_session(arn)).collect();
+    let wanted = opening::Wanted::Start(session.start.clone());
+    let Some(mut dialog) = opening::dialog(model, role, &wanted, through) else { return };
+    if let Some(input) = dialog.input_mut(Field::SessionName) {
+        input.set(session.identity.display_name());
+    }
+    dialog.predict();
+    match validate(&dialog) {
+        Ok(order) => {
+            dialog.is_quick = true;
+            let deed = Deed::Switch { order: Box::new(order), switch: Box::new(dialog) };
+            guard::guard(model, deed, effects);
+        }
+        Err(_) => model.dialog = Some(Dialog::Switch(Box::new(dialog))),
     }
 }
 
-/// The account's name was typed, or something else.
-pub(super) fn confirm_production(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(Dialog::Production(mut dialog)) = model.dialog.take() else { return };
-    let typed = dialog.input.text().trim();
-    if typed.eq_ignore_ascii_case(&dialog.expected) || typed == dialog.account.to_string() {
-        order_switch(model, dialog.switch, dialog.order, effects);
-    } else {
-        dialog.is_wrong = true;
-        model.dialog = Some(Dialog::Production(dialog));
-    }
-}
-
-fn order_switch(
+/// Asks AWS.
+pub(super) fn order(
     model: &mut Model,
     mut switch: Box<SwitchDialog>,
     order: Box<SwitchOrder>,
@@ -75,8 +104,30 @@ fn order_switch(
 ) {
     let request = model.request();
     switch.request = Some(request);
-    model.dialog = Some(Dialog::Switch(switch));
+    if let Some(given_up) = model.switching.take().and_then(|other| other.request) {
+        effects.push(Effect::Cancel(given_up));
+    }
+    if switch.is_quick {
+        model.dialog = None;
+        model.switching = Some(switch);
+    } else {
+        model.dialog = Some(Dialog::Switch(switch));
+    }
     effects.push(Effect::Switch { request, order });
+}
+
+/// The dialog whose answer this is; it closes.
+fn answered(model: &mut Model, request: RequestId) -> Option<Box<SwitchDialog>> {
+    if let Some(quick) = model.switching.take_if(|quick| quick.request == Some(request)) {
+        return Some(quick);
+    }
+    match model.dialog.take() {
+        Some(Dialog::Switch(dialog)) if dialog.request == Some(request) => Some(dialog),
+        other => {
+            model.dialog = other;
+            None
+        }
+    }
 }
 
 pub(super) fn switched(
@@ -85,13 +136,11 @@ pub(super) fn switched(
     result: Result<SessionSummary, Failure>,
     effects: &mut Vec<Effect>,
 ) {
-    let Some(Dialog::Switch(dialog)) = &mut model.dialog else { return };
-    if dialog.request != Some(request) {
-        return;
-    }
+    let Some(mut dialog) = answered(model, request) else { return };
     dialog.request = None;
+    dialog.is_quick = false;
     match result {
-        Ok(summary) => arrive(model, &summary, effects),
+        Ok(summary) => arrive(model, &summary, &dialog, effects),
         Err(failure) if failure.kind == FailureKind::MfaNeeded => {
             let is_wrong = dialog.text(Field::MfaCode).is_some();
             let problem = if is_wrong { failure.message.clone() } else { "six digits".to_owned() };
@@ -106,13 +155,18 @@ pub(super) fn switched(
             dialog.focus = Field::MfaCode;
             dialog.needed.push(Field::MfaCode);
             dialog.problems = vec![(Field::MfaCode, problem)];
+            model.dialog = Some(Dialog::Switch(dialog));
         }
-        Err(failure) => refuse(model, failure, effects),
+        Err(failure) => refuse(model, dialog, failure, effects),
     }
 }
 
-fn arrive(model: &mut Model, summary: &SessionSummary, effects: &mut Vec<Effect>) {
-    model.dialog = None;
+fn arrive(
+    model: &mut Model,
+    summary: &SessionSummary,
+    dialog: &SwitchDialog,
+    effects: &mut Vec<Effect>,
+) {
     identity::hold(model, summary);
     model.switched.push(summary.id);
     if let Some(role) = &summary.role {
@@ -122,12 +176,33 @@ fn arrive(model: &mut Model, summary: &SessionSummary, effects: &mut Vec<Effect>
         }
         effects.push(Effect::SaveNotes(model.notes.clone()));
     }
+    guard::ends_with(model, summary);
     identity::become_session(model, summary, true, effects);
+    let from = dialog.source().and_then(|source| source.name.clone());
+    let from = from.map_or_else(String::new, |name| format!(" from {name}"));
+    let through: Vec<&str> = dialog.through.iter().map(RoleArn::name).collect();
+    let through = match through.as_slice() {
+        [] => String::new(),
+        names => format!(" through {}", names.join(", ")),
+    };
+    let time = summary.expires.map(|expires| format!(", {}", left(expires, model.now)));
+    let who = who(&summary.identity);
+    let text = format!("switched to {who}{from}{through}{}", time.unwrap_or_default());
+    model.toasts.pop();
+    toast(model, ToastKind::Done, text);
+    match dialog.then {
+        Then::Use => {}
+        Then::Shell => effects.push(Effect::OpenShell { session: summary.id }),
+    }
 }
 
 /// Shows the refusal, and asks for our own reasons to stand beside it.
-fn refuse(model: &mut Model, failure: Failure, effects: &mut Vec<Effect>) {
-    let Some(Dialog::Switch(dialog)) = model.dialog.take() else { return };
+fn refuse(
+    model: &mut Model,
+    dialog: Box<SwitchDialog>,
+    failure: Failure,
+    effects: &mut Vec<Effect>,
+) {
     let mut why = Remote::Absent;
     if failure.kind == FailureKind::Refused
         && let Some(session) = model.session().map(|session| session.id)

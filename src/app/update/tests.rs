@@ -243,7 +243,7 @@ fn the_tab_why_asks_once_and_again_for_another_identity() {
 fn a_shell_is_lent_the_session_and_afterwards_says_who_one_is() {
     let mut model = model_with(&["a"]);
 
-    assert_eq!(press(&mut model, "s"), [Effect::OpenShell { session: SessionId(1) }]);
+    assert_eq!(press(&mut model, "!"), [Effect::OpenShell { session: SessionId(1) }]);
     let result = Ok(ShellEnd { exit_code: 3 });
     update(&mut model, Msg::ShellClosed { session: SessionId(1), result });
 
@@ -272,4 +272,46 @@ fn toasts_go_away() {
     update(&mut model, Msg::Tick(Timestamp::from_second(60).unwrap()));
 
     assert!(model.toasts.is_empty());
+}
+
+#[test]
+fn without_a_default_profile_a_start_is_chosen_and_remembered() {
+    let unknown = Start::Profile("default".to_owned());
+    let mut model = Model::new(Setup { start: unknown.clone(), ..setup() }).unwrap();
+    let asked = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::Identify { start, .. } => Some(start.clone()),
+            _ => None,
+        })
+    };
+
+    assert_eq!(asked(&update(&mut model, Msg::Started)), None);
+    assert!(matches!(model.dialog, Some(Dialog::Start(_))));
+    let effects = press(&mut model, "o t h enter");
+
+    let other = Start::Profile("other".to_owned());
+    assert_eq!(asked(&effects), Some(other.clone()));
+    assert_eq!(model.notes.start, Some(other.clone()));
+    let notes = model.notes.clone();
+    let mut model = Model::new(Setup { start: unknown, notes, ..setup() }).unwrap();
+    assert_eq!(asked(&update(&mut model, Msg::Started)), Some(other));
+}
+
+#[test]
+fn only_my_roles_show_at_one_key() {
+    let mut model = model_with(&["a", "b"]);
+    let verdict = |decision| crate::app::verdict::VerdictView::here(decision, true, Vec::new());
+    for (name, decision) in [
+        ("a", crate::policy::decide::evaluate::Decision::Deny),
+        ("b", crate::policy::decide::evaluate::Decision::Allow),
+    ] {
+        let entry = model.inventory.entry_mut(&role_arn("111111111111", name)).unwrap();
+        entry.verdict = Some(verdict(decision));
+    }
+
+    press(&mut model, "a");
+    assert_eq!(shown(&model), ["b"]);
+    press(&mut model, "a");
+
+    assert_eq!(shown(&model), ["a", "b"]);
 }

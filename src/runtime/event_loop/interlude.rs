@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use crate::adapters::shell;
-use crate::app::msg::Msg;
+use crate::app::msg::{Copied, Msg};
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::secret::Secret;
@@ -105,20 +105,31 @@ impl EventLoop {
 
     async fn copy(&mut self, what: String, text: &str) {
         let result = match self.performer.copy_command() {
-            Some(command) => {
-                let text = text.to_owned();
-                let piped =
-                    tokio::task::spawn_blocking(move || clipboard::pipe_into(&command, &text));
-                piped.await.unwrap_or_else(|_| Err(Failure::local("the clipboard was lost")))
-            }
-            None => clipboard::sequence(text).and_then(|bytes| {
-                self.screen.send(&bytes).map_err(|error| {
-                    Failure::local(format!("the terminal does not take the text: {error}"))
-                })
-            }),
+            Some(command) => pipe(command, text).await.map(|()| Copied::Confirmed),
+            None => self.copy_by_what_is_there(text).await,
         };
         self.fold(Msg::Copied { what, result });
     }
+
+    /// The first program that takes the text; else the terminal, which does not say whether it did.
+    async fn copy_by_what_is_there(&mut self, text: &str) -> Result<Copied, Failure> {
+        for command in clipboard::commands(|name| self.performer.variable(name)) {
+            if pipe(command.to_owned(), text).await.is_ok() {
+                return Ok(Copied::Confirmed);
+            }
+        }
+        let bytes = clipboard::sequence(text)?;
+        let sent = self.screen.send(&bytes);
+        sent.map(|()| Copied::SentToTerminal).map_err(|error| {
+            Failure::local(format!("the terminal does not take the text: {error}"))
+        })
+    }
+}
+
+async fn pipe(command: String, text: &str) -> Result<(), Failure> {
+    let text = text.to_owned();
+    let piped = tokio::task::spawn_blocking(move || clipboard::pipe_into(&command, &text));
+    piped.await.unwrap_or_else(|_| Err(Failure::local("the clipboard was lost")))
 }
 
 /// Dropping crossterm's stream leaves a wake-up behind where its thread was idle. The next reader

@@ -12,7 +12,7 @@ impl EventLoop {
         if key.code != KeyCode::F(12) {
             return;
         }
-        match self.performer.variable("REHEARSE_FAULT") {
+        match self.performer.variable("REHEARSE_FAULT").as_deref() {
             Some("loop") => panic!("a fault of the loop, as asked"),
             Some("task") => {
                 self.tasks.spawn(async { panic!("a fault of a task, as asked") });

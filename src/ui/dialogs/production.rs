@@ -13,8 +13,7 @@ pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer, dialog: &ProductionDialog) -
     let title = format!("{} PRODUCTION", theme.glyphs().production);
     let (area, hints) = scene.open(buffer, &title, &dialog.account.to_string());
     let label = scene.model.inventory.account_label(dialog.account);
-    let words =
-        format!("{} lies in {label}, an account marked as production.", dialog.order.role.name());
+    let words = format!("{} lies in {label}, an account marked as production.", dialog.role.name());
     let row = draw_sentence(buffer, area, 0, theme, Slot::Danger, &words);
     let words = format!("Type {} to go on.", dialog.expected);
     let row = draw_sentence(buffer, area, row, theme, Slot::Text, &words);

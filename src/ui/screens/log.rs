@@ -46,7 +46,8 @@ pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) {
         model.cursors.of(Screen::Log),
         calls.len(),
         |line, index| {
-            if let Some(call) = calls.get(index) {
+            // Newest first.
+            if let Some(call) = calls.iter().rev().nth(index) {
                 draw_row(line, theme, call, &widths);
             }
         },

@@ -168,7 +168,7 @@ fn the_screens_walk_a_chain_whose_first_role_wants_a_code() {
     session.wait_for("Third");
     session.type_keys("/third");
     session.wait_for("Roles 1 of");
-    session.type_keys("\r");
+    session.type_keys("\t");
     session.type_keys("l");
     session.wait_for("Path");
     session.type_keys("3");

@@ -245,15 +245,17 @@ fn substring_places(text: &str, word: &str, places: &mut Vec<usize>) {
     }
 }
 
+/// What is not judged yet may be anything.
 fn can_answers(can: Can, verdict: Option<&VerdictView>) -> bool {
-    let Some(verdict) = verdict else { return can == Can::Unknown };
-    let needs_mfa = || verdict.needs.contains(&Need::Mfa);
+    let Some(verdict) = verdict else {
+        return matches!(can, Can::Maybe | Can::Unknown | Can::Possible);
+    };
     match can {
-        Can::Yes => verdict.decision == Decision::Allow,
+        Can::Yes | Can::Me => verdict.decision == Decision::Allow,
         Can::No => verdict.decision == Decision::Deny,
-        Can::Unknown => verdict.decision == Decision::Unknown,
-        Can::Possible => verdict.decision == Decision::Unknown && verdict.is_trusted,
-        Can::Mfa => verdict.decision != Decision::Deny && needs_mfa(),
+        Can::Maybe | Can::Unknown | Can::Possible => verdict.decision == Decision::Unknown,
+        Can::Here => verdict.here == Decision::Allow,
+        Can::Mfa => verdict.is_open() && verdict.needs.contains(&Need::Mfa),
     }
 }
 

@@ -48,7 +48,10 @@ macro_rules! choices {
 
 choices! {
     /// The values of `can:`.
-    Can { Yes "yes", No "no", Unknown "unknown", Possible "possible", Mfa "mfa", }
+    Can {
+        Yes "yes", Me "me", No "no", Maybe "maybe", Mfa "mfa", Here "here",
+        Unknown "unknown", Possible "possible",
+    }
 }
 
 choices! {
@@ -148,9 +151,12 @@ mod tests {
 
     #[test]
     fn a_wrong_value_says_what_is_expected() {
-        let query = Query::parse("can:maybe");
+        let query = Query::parse("can:perhaps");
 
-        assert_eq!(query.problems, ["`can:maybe`: expected yes, no, unknown, possible, mfa"]);
+        assert_eq!(
+            query.problems,
+            ["`can:perhaps`: expected yes, me, no, maybe, mfa, here, unknown, possible"]
+        );
         assert_eq!(Query::parse("can: is: !").problems, [""; 0]);
     }
 

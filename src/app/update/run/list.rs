@@ -11,8 +11,28 @@ use crate::domain::inventory::Scope;
 
 /// Gives the keys to the filter.
 pub(crate) fn begin_filter(run: &mut Run<'_>) {
+    if dialog::search_help(run.model) {
+        return;
+    }
     navigate::show(run.model, Screen::Roles, run.effects);
-    run.model.roles.is_filtering = true;
+    let roles = &mut run.model.roles;
+    roles.filter.text().clone_into(&mut roles.filter_before);
+    roles.is_filtering = true;
+}
+
+/// Shows only the roles that the person can assume, or all: a word of the filter, so that it is seen.
+pub(crate) fn only_mine(run: &mut Run<'_>) {
+    const MINE: &str = "can:me";
+    let model = &mut *run.model;
+    let words: Vec<&str> = model.roles.filter.text().split_whitespace().collect();
+    let others = words.iter().copied().filter(|word| *word != MINE);
+    let text = if words.contains(&MINE) {
+        others.collect::<Vec<_>>().join(" ")
+    } else {
+        others.chain([MINE]).collect::<Vec<_>>().join(" ")
+    };
+    model.roles.filter.set(&text);
+    model.roles.filter_changed(&model.inventory);
 }
 
 pub(crate) fn clear_filter(run: &mut Run<'_>) {

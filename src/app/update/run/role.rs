@@ -1,14 +1,17 @@
 //! Commands about a role: the selected one, or the opened one.
 
 use crate::app::dialogs::Dialog;
+use crate::app::dialogs::production::Deed;
+use crate::app::dialogs::switch::Then;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::screens::Screen;
 use crate::app::screens::detail::Tab;
 use crate::app::toast::ToastKind;
 use crate::app::update::run::Run;
-use crate::app::update::{dialog, switching, toast};
+use crate::app::update::{dialog, guard, switching, toast};
 use crate::domain::arn::RoleArn;
+use crate::domain::session::SessionSummary;
 
 /// The role that a command is about.
 pub(crate) fn role(model: &Model) -> Option<RoleArn> {
@@ -16,7 +19,23 @@ pub(crate) fn role(model: &Model) -> Option<RoleArn> {
 }
 
 pub(crate) fn switch(run: &mut Run<'_>, role: &RoleArn) {
+    switching::go(run.model, role, Then::Use, run.effects);
+}
+
+/// Opens the whole dialog.
+pub(crate) fn switch_with(run: &mut Run<'_>, role: &RoleArn) {
     switching::open(run.model, role, None, Vec::new());
+}
+
+/// Opens a shell as the role: with its session where one is held, else after a switch.
+pub(super) fn shell_as(run: &mut Run<'_>, role: &RoleArn) {
+    let model = &*run.model;
+    let is_it = |held: &&SessionSummary| held.role.as_ref() == Some(role) && !model.is_over(held);
+    let used = model.session().filter(is_it);
+    match used.or_else(|| model.sessions.iter().find(is_it)).map(|held| held.id) {
+        Some(session) => guard::guard(run.model, Deed::Shell(session), run.effects),
+        None => switching::go(run.model, role, Then::Shell, run.effects),
+    }
 }
 
 pub(crate) fn switch_from(run: &mut Run<'_>, role: &RoleArn) {

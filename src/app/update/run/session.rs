@@ -1,17 +1,52 @@
 //! Commands about a session: the selected one, or the one in use.
 
+use crate::app::dialogs::production::Deed;
 use crate::app::effect::Effect;
 use crate::app::screens::{Screen, accounts, sessions};
 use crate::app::toast::ToastKind;
 use crate::app::update::run::Run;
-use crate::app::update::{identity, toast};
+use crate::app::update::run::role::{role, shell_as};
+use crate::app::update::{guard, identity, switching, toast};
+use crate::app::words::who;
 use crate::domain::session::SessionSummary;
 
-/// Opens a shell that carries the session.
+/// Opens a shell as the selected role, or with the selected session.
 pub(crate) fn shell(run: &mut Run<'_>) {
-    if let Some(session) = session(run) {
-        run.effects.push(Effect::OpenShell { session: session.id });
+    if run.model.dialog.is_some() {
+        return;
     }
+    run.model.roles.is_filtering = false;
+    if let Some(role) = role(run.model) {
+        shell_as(run, &role);
+    } else if run.model.screen == Screen::Sessions {
+        shell_of(run);
+    } else {
+        shell_here(run);
+    }
+}
+
+/// Opens a shell as the identity in use.
+pub(crate) fn shell_here(run: &mut Run<'_>) {
+    match run.model.session().map(|session| session.id) {
+        Some(session) => guard::guard(run.model, Deed::Shell(session), run.effects),
+        None => toast(run.model, ToastKind::Warning, "there is no identity in use yet"),
+    }
+}
+
+fn shell_of(run: &mut Run<'_>) {
+    if let Some(session) = session(run) {
+        guard::guard(run.model, Deed::Shell(session.id), run.effects);
+    }
+}
+
+/// Assumes the session's role again, by the way it came.
+pub(crate) fn renew(run: &mut Run<'_>) {
+    let Some(session) = session(run) else { return };
+    let Some(role) = session.role.clone() else {
+        run.notice("this session is a start: it is renewed when it is needed");
+        return;
+    };
+    switching::renew(run.model, &session, &role, run.effects);
 }
 
 pub(crate) fn copy_export(run: &mut Run<'_>) {
@@ -38,7 +73,7 @@ pub(crate) fn use_selected(run: &mut Run<'_>) {
         Screen::Accounts => use_account(run),
         Screen::Roles | Screen::Detail | Screen::Sessions | Screen::Log => {
             if let Some(session) = session(run) {
-                identity::become_session(run.model, &session, true, run.effects);
+                guard::guard(run.model, Deed::Use(session.id), run.effects);
             }
         }
     }
@@ -48,6 +83,14 @@ pub(crate) fn use_selected(run: &mut Run<'_>) {
 pub(crate) fn to_start(run: &mut Run<'_>) {
     let start = run.model.session().map(|session| session.start.clone());
     let start = start.unwrap_or_else(|| run.model.setup.start.clone());
+    if let Some(session) = run.model.session()
+        && !run.model.is_switched()
+        && session.start == start
+    {
+        let text = format!("you are at the start already: {}", who(&session.identity));
+        run.notice(text);
+        return;
+    }
     identity::use_start(run.model, start, run.effects);
 }
 
@@ -70,7 +113,7 @@ fn use_account(run: &mut Run<'_>) {
     let starts = account.map(|account| account.identities.as_slice()).unwrap_or_default();
     let own = starts.iter().find(|start| **start == run.model.setup.start);
     match own.or(starts.first()).cloned() {
-        Some(start) => identity::use_start(run.model, start, run.effects),
+        Some(start) => guard::guard(run.model, Deed::UseStart(start), run.effects),
         None => run.notice("no start of yours leads into this account"),
     }
 }

@@ -1,7 +1,7 @@
 //! The dialog as it opens: who may ask, what is filled in, and what the role asks for.
 
 use crate::app::dialogs::Dialog;
-use crate::app::dialogs::switch::{Field, Source, SwitchDialog};
+use crate::app::dialogs::switch::{Field, Source, SwitchDialog, Then};
 use crate::app::entry::RoleEntry;
 use crate::app::input::TextInput;
 use crate::app::model::Model;
@@ -11,10 +11,41 @@ use crate::app::update::toast;
 use crate::app::words::who;
 use crate::domain::arn::RoleArn;
 use crate::domain::identity::IdentityKind;
-use crate::domain::session::{AssumeOptions, Origin, SessionSummary, Start};
+use crate::domain::session::{AssumeOptions, Origin, SessionId, SessionSummary, Start};
 use crate::domain::time;
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::words::{KnownAccounts, Need};
+
+/// Which of the identities is to ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Here,
+    Session(SessionId),
+    Start(Start),
+}
+
+impl Wanted {
+    /// A session held: the one in use, a start, or another.
+    pub(super) fn of(model: &Model, session: Option<SessionId>) -> Self {
+        let held = session.and_then(|id| model.sessions.iter().find(|held| held.id == id));
+        match held {
+            None => Self::Here,
+            Some(held) if model.session().is_some_and(|used| used.id == held.id) => Self::Here,
+            Some(held) if model.switched.contains(&held.id) => Self::Session(held.id),
+            Some(held) => Self::Start(held.start.clone()),
+        }
+    }
+
+    fn is(&self, origin: &Origin) -> bool {
+        match (self, origin) {
+            (Self::Here, Origin::Here(_)) => true,
+            (Self::Session(id), Origin::Here(own)) => id == own,
+            (Self::Start(start), Origin::Start(own)) => start == own,
+            (Self::Here | Self::Session(_), Origin::Start(_))
+            | (Self::Start(_), Origin::Here(_)) => false,
+        }
+    }
+}
 
 /// Opens the dialog for a role; `from` is chosen among the origins, the identity in use by default.
 pub(in crate::app::update) fn open(
@@ -23,17 +54,25 @@ pub(in crate::app::update) fn open(
     from: Option<&Start>,
     through: Vec<RoleArn>,
 ) {
-    let origins = origins(model);
+    let wanted = from.map_or(Wanted::Here, |start| Wanted::Start(start.clone()));
+    if let Some(dialog) = dialog(model, role, &wanted, through) {
+        model.dialog = Some(Dialog::Switch(Box::new(dialog)));
+    }
+}
+
+/// The dialog as it opens; says so if there is no identity to switch from.
+pub(super) fn dialog(
+    model: &mut Model,
+    role: &RoleArn,
+    wanted: &Wanted,
+    through: Vec<RoleArn>,
+) -> Option<SwitchDialog> {
+    let origins = origins(model, wanted);
     if origins.is_empty() {
         toast(model, ToastKind::Warning, "there is no identity to switch from");
-        return;
+        return None;
     }
-    let wanted = |source: &Source| match (from, &source.origin) {
-        (Some(start), Origin::Start(own)) => start == own,
-        (None, Origin::Here(_)) => true,
-        (Some(_), Origin::Here(_)) | (None, Origin::Start(_)) => false,
-    };
-    let origin = origins.iter().position(wanted).unwrap_or(0);
+    let origin = origins.iter().position(|source| wanted.is(&source.origin)).unwrap_or(0);
     let options = model.setup.profile_roles.get(role).cloned().unwrap_or_default();
     let device = options.mfa_serial.clone();
     let device = device.or_else(|| origins.get(origin).and_then(|source| source.device.clone()));
@@ -51,6 +90,8 @@ pub(in crate::app::update) fn open(
         refusal: None,
         longest: 43_200,
         request: None,
+        then: Then::default(),
+        is_quick: false,
         through,
     };
     if let Some(entry) = model.inventory.entry(role) {
@@ -73,22 +114,24 @@ pub(in crate::app::update) fn open(
         dialog.focus = field;
     }
     dialog.predict();
-    model.dialog = Some(Dialog::Switch(Box::new(dialog)));
+    Some(dialog)
 }
 
 /// Here, from the start of the chain in use, then every other start.
-fn origins(model: &Model) -> Vec<Source> {
+fn origins(model: &Model, wanted: &Wanted) -> Vec<Source> {
     let mut origins = Vec::new();
     let mut starts: Vec<Start> = Vec::new();
     if let Some(session) = model.session() {
-        origins.push(Source {
-            origin: Origin::Here(session.id),
-            words: format!("here: {}", who(&session.identity)),
-            name: Some(session.identity.display_name().to_owned()),
-            is_temporary: session.role.is_some() || session.expires.is_some(),
-            device: usual_device(session),
-        });
+        // A session that has ended can ask for nothing; its start still can.
+        if !model.is_over(session) {
+            origins.push(of_session(session, "here"));
+        }
         starts.push(session.start.clone());
+    }
+    if let Wanted::Session(id) = wanted
+        && let Some(held) = model.sessions.iter().find(|held| held.id == *id)
+    {
+        origins.push(of_session(held, "from the session"));
     }
     starts.extend(model.setup.starts.iter().cloned());
     for (place, start) in starts.iter().enumerate() {
@@ -107,6 +150,16 @@ fn origins(model: &Model) -> Vec<Source> {
         origins.push(Source { origin, words, name, is_temporary, device });
     }
     origins
+}
+
+fn of_session(session: &SessionSummary, lead: &str) -> Source {
+    Source {
+        origin: Origin::Here(session.id),
+        words: format!("{lead}: {}", who(&session.identity)),
+        name: Some(session.identity.display_name().to_owned()),
+        is_temporary: session.role.is_some() || session.expires.is_some(),
+        device: usual_device(session),
+    }
 }
 
 fn inputs(model: &Model, options: &AssumeOptions, device: Option<&str>) -> Vec<(Field, TextInput)> {

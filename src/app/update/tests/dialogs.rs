@@ -76,6 +76,27 @@ fn help_shows_the_keys_of_this_very_screen() {
 }
 
 #[test]
+fn help_is_searched_and_lies_over_dialogs_too() {
+    let mut model = model_with(&["a"]);
+    let count = |model: &Model| match &model.dialog {
+        Some(Dialog::Help(help)) => help.lines.len(),
+        other => panic!("{other:?}"),
+    };
+
+    press(&mut model, "E f1");
+    press(&mut model, "esc");
+    assert!(matches!(model.dialog, Some(Dialog::Switch(_))), "{:?}", model.dialog);
+    press(&mut model, "esc ?");
+    let all = count(&model);
+    press(&mut model, "/");
+    type_text(&mut model, "shell selected");
+    assert!(count(&model) > 0 && count(&model) < all / 4, "{} of {all}", count(&model));
+    press(&mut model, "enter esc");
+
+    assert!(model.dialog.is_none());
+}
+
+#[test]
 fn an_account_that_needs_a_code_asks_for_it() {
     let mut model = model_with(&["a"]);
     let news = InventoryEvent::Account {
@@ -131,7 +152,7 @@ fn the_tour_goes_on_when_the_person_did_it_and_can_be_skipped() {
     press(&mut model, "/");
     type_text(&mut model, "s3list");
     assert_eq!(step(&model), 1);
-    press(&mut model, "enter n p n");
+    press(&mut model, "tab n p n");
     assert_eq!(step(&model), 2);
     press(&mut model, "T");
     assert!(model.tour.as_ref().unwrap().is_hidden);

@@ -1,8 +1,9 @@
 use super::*;
 use crate::app::dialogs::switch::SwitchDialog;
 use crate::app::effect::SwitchOrder;
-use crate::app::verdict::VerdictView;
+use crate::app::verdict::{VerdictView, Way};
 use crate::policy::decide::evaluate::Decision;
+use crate::policy::words::Need;
 
 fn dialog(model: &Model) -> &SwitchDialog {
     match &model.dialog {
@@ -20,7 +21,7 @@ fn order(effects: &[Effect]) -> (RequestId, &SwitchOrder) {
 }
 
 #[test]
-fn enter_twice_wears_the_selected_role_from_the_identity_in_use() {
+fn a_role_that_is_not_judged_yet_opens_the_dialog_first() {
     let mut model = model_with(&["a", "Deploy"]);
 
     assert_eq!(press(&mut model, "j enter"), []);
@@ -38,7 +39,14 @@ fn enter_twice_wears_the_selected_role_from_the_identity_in_use() {
     assert!(matches!(&effects[0], Effect::SaveNotes(notes) if notes.recent.len() == 1));
     assert_eq!(model.session().unwrap().id, SessionId(2));
     assert!(model.dialog.is_none());
-    assert!(model.toasts.last().unwrap().text.contains("you are Deploy as hana, 1h 00m left"));
+    assert!(
+        model
+            .toasts
+            .last()
+            .unwrap()
+            .text
+            .contains("switched to Deploy as hana from hana, 1h 00m left")
+    );
 
     press(&mut model, "-");
     assert_eq!(model.session().unwrap().id, SessionId(1));
@@ -184,7 +192,7 @@ fn a_production_account_asks_for_its_name() {
     press(&mut model, "/");
     type_text(&mut model, "deploy");
 
-    press(&mut model, "enter enter enter");
+    press(&mut model, "tab E enter");
     assert!(matches!(model.dialog, Some(Dialog::Production(_))));
     type_text(&mut model, "acme");
     assert_eq!(press(&mut model, "enter"), []);
@@ -261,4 +269,139 @@ fn enter_keeps_the_starts_open_where_none_answers_to_what_was_typed() {
     assert_eq!(effects, []);
     let Some(Dialog::Start(dialog)) = &model.dialog else { panic!("{:?}", model.dialog) };
     assert_eq!(dialog.input.text(), "zz");
+}
+
+/// Says that the person can assume these roles from the identity in use.
+fn allow(model: &mut Model, names: &[&str]) {
+    for name in names {
+        let entry = model.inventory.entry_mut(&role_arn("111111111111", name)).unwrap();
+        entry.verdict = Some(VerdictView::here(Decision::Allow, true, Vec::new()));
+    }
+}
+
+#[test]
+fn enter_switches_at_once_where_nothing_must_be_asked_and_minus_toggles() {
+    let mut model = model_with(&["a", "b"]);
+    allow(&mut model, &["a", "b"]);
+
+    let effects = press(&mut model, "enter");
+    let (request, order) = order(&effects);
+    assert_eq!((order.role.name(), &model.dialog), ("a", &None));
+    update(&mut model, Msg::SessionsChanged(vec![user_session(), role_session(2, "a")]));
+    update(&mut model, Msg::Switched { request, result: Ok(role_session(2, "a")) });
+    assert!(model.toasts.last().unwrap().text.starts_with("switched to a as hana from hana"));
+
+    let used = |model: &Model| model.session().unwrap().id;
+    press(&mut model, "-");
+    assert_eq!(used(&model), SessionId(1));
+    press(&mut model, "-");
+    assert_eq!(used(&model), SessionId(2));
+}
+
+#[test]
+fn a_hub_user_goes_from_one_role_to_another_by_one_key() {
+    let mut model = model_with(&["a", "b"]);
+    update(&mut model, Msg::SessionsChanged(vec![user_session(), role_session(2, "a")]));
+    model.switched = vec![SessionId(2)];
+    model.identity = Remote::Ready(role_session(2, "a"));
+    let entry = model.inventory.entry_mut(&role_arn("111111111111", "b")).unwrap();
+    let way = Way::From(SessionId(1));
+    let verdict = VerdictView::here(Decision::Allow, true, Vec::new());
+    entry.verdict = Some(VerdictView { way, here: Decision::Deny, ..verdict });
+
+    let effects = press(&mut model, "j enter");
+
+    let (_, order) = order(&effects);
+    assert_eq!(order.origin, Origin::Start(Start::Profile("dev".to_owned())));
+    assert!(model.dialog.is_none());
+}
+
+#[test]
+fn a_role_that_wants_a_code_opens_the_dialog_on_it() {
+    let mut model = model_with(&["a"]);
+    let entry = model.inventory.entry_mut(&role_arn("111111111111", "a")).unwrap();
+    entry.verdict = Some(VerdictView::here(Decision::Allow, true, vec![Need::Mfa]));
+
+    assert_eq!(press(&mut model, "enter"), []);
+
+    assert_eq!(dialog(&model).focus, Field::MfaCode);
+}
+
+#[test]
+fn s_is_a_shell_as_the_selected_role_and_the_exclamation_mark_one_as_who_one_is() {
+    let mut model = model_with(&["a"]);
+    allow(&mut model, &["a"]);
+
+    assert_eq!(press(&mut model, "!"), [Effect::OpenShell { session: SessionId(1) }]);
+    let effects = press(&mut model, "s");
+    let (request, _) = order(&effects);
+    let effects = update(&mut model, Msg::Switched { request, result: Ok(role_session(2, "a")) });
+
+    assert!(effects.contains(&Effect::OpenShell { session: SessionId(2) }), "{effects:?}");
+    assert_eq!(press(&mut model, "s"), [Effect::OpenShell { session: SessionId(2) }], "it is held");
+}
+
+#[test]
+fn enter_in_the_filter_switches_to_the_highlighted_role_and_esc_brings_the_filter_before_back() {
+    let mut model = model_with(&["a", "Deploy"]);
+    allow(&mut model, &["Deploy"]);
+    press(&mut model, "/");
+    type_text(&mut model, "dep");
+
+    let effects = press(&mut model, "enter");
+
+    assert_eq!(order(&effects).1.role.name(), "Deploy");
+    press(&mut model, "/ x esc");
+    assert_eq!(model.roles.filter.text(), "dep");
+}
+
+#[test]
+fn production_asks_once_for_every_door_and_never_for_roles_that_only_read() {
+    let mut model = model_with(&["a"]);
+    arrive(&mut model, "222222222222", "acme-prod", &["Deploy", "ReadOnly"]);
+    let session = SessionSummary {
+        role: Some(role_arn("222222222222", "Deploy")),
+        ..role_session(7, "Deploy")
+    };
+    update(&mut model, Msg::SessionsChanged(vec![user_session(), session.clone()]));
+
+    press(&mut model, "S j s");
+    assert!(matches!(model.dialog, Some(Dialog::Production(_))), "{:?}", model.dialog);
+    type_text(&mut model, "acme-prod");
+    assert_eq!(press(&mut model, "enter"), [Effect::OpenShell { session: SessionId(7) }]);
+    assert_eq!(press(&mut model, "s"), [Effect::OpenShell { session: SessionId(7) }], "asked once");
+    press(&mut model, "enter");
+    assert_eq!(model.session().unwrap().id, SessionId(7));
+
+    press(&mut model, "esc / r e a d");
+    let effects = press(&mut model, "tab E enter");
+    assert_eq!(order(&effects).1.role.name(), "ReadOnly");
+}
+
+#[test]
+fn the_end_of_a_session_is_said_twice_before_it_and_it_is_offered_for_nothing_after_it() {
+    let mut model = model_with(&["a", "b"]);
+    update(&mut model, Msg::SessionsChanged(vec![user_session(), role_session(2, "a")]));
+    model.switched = vec![SessionId(2)];
+    press(&mut model, "S j enter esc");
+    let said = |model: &mut Model, second: i64| {
+        update(model, Msg::Tick(Timestamp::from_second(second).unwrap()));
+        let soon = model.toasts.iter().filter(|toast| toast.text.starts_with("a as hana"));
+        soon.map(|toast| toast.text.clone()).collect::<Vec<_>>()
+    };
+
+    assert_eq!(said(&mut model, 3000), [""; 0]);
+    assert_eq!(said(&mut model, 3301), ["a as hana ends soon: 4m 59s left; u renews it"]);
+    assert_eq!(said(&mut model, 3400), [""; 0]);
+    assert_eq!(said(&mut model, 3541), ["a as hana ends soon: 59s left; u renews it"]);
+    assert_eq!(said(&mut model, 3601), ["a as hana has ended; u renews it"]);
+    press(&mut model, "j E");
+    assert!(
+        dialog(&model).origins.iter().all(|source| source.origin != Origin::Here(SessionId(2)))
+    );
+    press(&mut model, "esc");
+    let effects = press(&mut model, "u");
+    let (_, order) = order(&effects);
+    assert_eq!(order.options.session_name.as_deref(), Some("hana"));
+    assert_eq!((order.role.name(), &order.through), ("a", &Vec::new()));
 }
