@@ -20,6 +20,7 @@ mod policies;
 mod sts;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use crate::domain::environment::Environment;
 use crate::domain::profile::SharedConfig;
@@ -65,11 +66,13 @@ pub fn aws(options: AwsOptions) -> Ports {
 struct Sdk {
     clients: client::Clients,
     options: AwsOptions,
+    /// Seconds by which the clock of Organizations is ahead of ours, as far as that mattered.
+    clock_ahead: AtomicI64,
 }
 
 impl Sdk {
     fn new(options: AwsOptions) -> Self {
         let clients = client::Clients::new(options.network.clone());
-        Self { clients, options }
+        Self { clients, options, clock_ahead: AtomicI64::new(0) }
     }
 }

@@ -11,7 +11,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_iam::config::retry::RetryPartition;
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_async::time::SharedTimeSource;
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector};
 use aws_smithy_types::retry::RetryConfig;
 
 use super::http::{HttpClients, Transport};
@@ -31,7 +31,6 @@ pub(super) struct Clients {
     http: HttpClients,
     sts: Mutex<HashMap<Key, aws_sdk_sts::Client>>,
     iam: Mutex<HashMap<Key, aws_sdk_iam::Client>>,
-    organizations: Mutex<HashMap<Key, aws_sdk_organizations::Client>>,
 }
 
 /// One client serves all identities that talk to the same place in the same way.
@@ -39,13 +38,7 @@ type Key = (ClientSettings, String);
 
 impl Clients {
     pub(super) fn new(network: NetworkSettings) -> Self {
-        Self {
-            network,
-            http: HttpClients::default(),
-            sts: Mutex::default(),
-            iam: Mutex::default(),
-            organizations: Mutex::default(),
-        }
+        Self { network, http: HttpClients::default(), sts: Mutex::default(), iam: Mutex::default() }
     }
 
     /// The STS client; `partition` counts where no region is set.
@@ -82,25 +75,14 @@ impl Clients {
         Ok(client)
     }
 
-    /// The client of Organizations, which like IAM has one region a partition.
-    pub(super) fn organizations(
-        &self,
-        settings: &ClientSettings,
-    ) -> Result<aws_sdk_organizations::Client, Failure> {
-        let key = (settings.clone(), region(settings, None));
-        let mut clients = self.organizations.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(client) = clients.get(&key) {
-            return Ok(client.clone());
-        }
-        let config = self.config(settings, settings.organizations_endpoint.as_deref(), &key.1)?;
-        let client = aws_sdk_organizations::Client::new(&config);
-        clients.insert(key, client.clone());
-        Ok(client)
-    }
-
     /// An HTTP client for the providers of the SDK that make their own calls.
     pub(super) fn http(&self, transport: &Transport) -> Result<SharedHttpClient, Failure> {
         self.http.client(transport)
+    }
+
+    /// A connector for requests that are signed here; the same one for the same place.
+    pub(super) fn connector(&self, transport: &Transport) -> Result<SharedHttpConnector, Failure> {
+        self.http.connector(transport)
     }
 
     /// Written by hand, since the SDK's loader would read the environment and profiles once more.
@@ -187,15 +169,6 @@ pub(super) fn iam_as(credentials: &Credentials) -> aws_sdk_iam::config::Builder 
     aws_sdk_iam::config::Builder::default()
         .credentials_provider(provider(credentials))
         .retry_partition(partition("iam", credentials))
-}
-
-/// Signs one call of Organizations with the given keys.
-pub(super) fn organizations_as(
-    credentials: &Credentials,
-) -> aws_sdk_organizations::config::Builder {
-    aws_sdk_organizations::config::Builder::default()
-        .credentials_provider(provider(credentials))
-        .retry_partition(partition("organizations", credentials))
 }
 
 /// Each identity has a retry budget of its own: AWS throttles by account, and one account that is

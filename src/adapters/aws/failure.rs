@@ -118,6 +118,37 @@ impl Trouble {
         trouble
     }
 
+    /// A refusal of a call that was signed here: AWS's code and text.
+    pub(super) fn refusal(
+        code: String,
+        text: String,
+        status: u16,
+        request_id: Option<String>,
+    ) -> Self {
+        let (code, text, status) = (Some(code), Some(text), Some(status));
+        Self { code, text, request_id, status, ..Self::default() }
+    }
+
+    /// No connection, or one that broke.
+    pub(super) fn network(causes: String) -> Self {
+        Self { class: Class::Network, causes, ..Self::default() }
+    }
+
+    /// An answer that broke off, or was too large.
+    pub(super) fn unreadable(status: u16, causes: String) -> Self {
+        Self { class: Class::Unreadable, status: Some(status), causes, ..Self::default() }
+    }
+
+    /// No answer in time.
+    pub(super) fn timeout() -> Self {
+        Self { class: Class::Timeout, ..Self::default() }
+    }
+
+    /// An answer that is not AWS's.
+    pub(super) fn garbage(status: u16, body: &[u8]) -> Self {
+        Self { status: Some(status), body: first_line(body), ..Self::default() }
+    }
+
     fn read_response(&mut self, response: &HttpResponse) {
         let header = |name| response.headers().get(name);
         self.status = Some(response.status().as_u16());

@@ -7,14 +7,15 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 use aws_smithy_http_client::{Builder, Connector, ConnectorBuilder};
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
-use limited::LimitedClient;
+use limited::{LimitedClient, LimitedConnector};
 pub(super) use limited::{MOST_BYTES, TOO_LARGE};
 
 use super::pem;
@@ -25,6 +26,7 @@ use crate::domain::failure::Failure;
 #[derive(Debug, Default)]
 pub(super) struct HttpClients {
     clients: Mutex<HashMap<Transport, SharedHttpClient>>,
+    connectors: Mutex<HashMap<Transport, SharedHttpConnector>>,
 }
 
 /// What tells one HTTP client from another.
@@ -67,6 +69,21 @@ impl HttpClients {
         let client = build(transport)?;
         clients.insert(transport.clone(), client.clone());
         Ok(client)
+    }
+
+    /// A connector for requests that are signed here; it keeps its connections.
+    pub(super) fn connector(&self, transport: &Transport) -> Result<SharedHttpConnector, Failure> {
+        let mut connectors = self.connectors.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(connector) = connectors.get(transport) {
+            return Ok(connector.clone());
+        }
+        let trust = transport.tls.as_ref().map(tls_context).transpose()?;
+        let mut builder: ConnectorBuilder = Connector::builder();
+        builder.set_sleep_impl(Some(SharedAsyncSleep::new(TokioSleep::new())));
+        let plain = SharedHttpConnector::new(connect(builder, transport.proxy, trust.as_ref()));
+        let connector = SharedHttpConnector::new(LimitedConnector(plain));
+        connectors.insert(transport.clone(), connector.clone());
+        Ok(connector)
     }
 }
 

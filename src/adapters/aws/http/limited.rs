@@ -50,7 +50,7 @@ impl HttpClient for LimitedClient {
 }
 
 #[derive(Debug)]
-struct LimitedConnector(SharedHttpConnector);
+pub(super) struct LimitedConnector(pub(super) SharedHttpConnector);
 
 impl HttpConnector for LimitedConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
