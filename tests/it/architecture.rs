@@ -1,8 +1,9 @@
-//! An import only ever points down.
+//! How the house is built: imports only ever point down.
 
-use std::path::{Path, PathBuf};
+use crate::support::project::{files, read};
+use crate::support::source::{code, paths, uses};
 
-/// Every layer with the layers that it may import; the table in `src/lib.rs` says the same.
+/// Every layer with the layers that it may import; the table in `docs/architecture.md` says the same.
 const LAYERS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("policy", &["domain"]),
@@ -24,68 +25,82 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
 ];
 
-#[test]
-fn imports_only_point_down() {
-    let mut wrong = Vec::new();
-    for (layer, allowed) in LAYERS {
-        for file in files_of(layer) {
-            let text = std::fs::read_to_string(&file).unwrap();
-            for (number, line) in text.lines().enumerate() {
-                // What only tests use may come from anywhere: `#[cfg(test)]` stands last in a file.
-                if line.trim_start().starts_with("#[cfg(test)]") {
-                    break;
-                }
-                for used in imports(line) {
-                    if used != *layer && !allowed.contains(&used) {
-                        wrong.push(format!("{}:{}: {line}", file.display(), number + 1));
-                    }
-                }
+/// The layer of a file below `src`.
+fn layer(file: &str) -> &str {
+    let name = file.strip_prefix("src/").expect("a file of src");
+    name.split(['/', '.']).next().expect("a name")
+}
+
+/// The first module behind each `crate::` of a file's code, with its line; tests are code too.
+fn imports(code: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    for (number, _, used) in uses(code) {
+        for path in paths(&used) {
+            if let Some(rest) = path.strip_prefix("crate::") {
+                found.push((number, rest.split("::").next().unwrap_or(rest).to_owned()));
             }
         }
     }
+    for (number, line) in code.lines().enumerate() {
+        for rest in line.split("crate::").skip(1) {
+            let module: String =
+                rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+            found.push((number + 1, module));
+        }
+    }
+    found.retain(|(_, module)| LAYERS.iter().any(|(layer, _)| layer == module));
+    found
+}
+
+#[test]
+fn imports_only_point_down() {
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for file in files("src", "rs") {
+        let Some((name, allowed)) = LAYERS.iter().find(|(name, _)| *name == layer(&file)) else {
+            continue;
+        };
+        for (number, used) in imports(&code(&read(&file))) {
+            count += 1;
+            if used != *name && !allowed.contains(&used.as_str()) {
+                wrong.push(format!("{file}:{number}: {used}"));
+            }
+        }
+    }
+    assert!(count > 2000, "only {count} imports were found");
     assert!(wrong.is_empty(), "a layer imports one above it:\n{}", wrong.join("\n"));
 }
 
 #[test]
 fn every_folder_of_src_is_a_layer() {
-    for entry in std::fs::read_dir(source()).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_stem().unwrap().to_str().unwrap();
+    for file in files("src", "rs") {
+        let name = layer(&file);
         let known = LAYERS.iter().any(|(layer, _)| *layer == name);
-        assert!(known || ["lib", "main"].contains(&name), "{name} is no layer of src/lib.rs");
+        assert!(
+            known || ["lib", "main"].contains(&name),
+            "{name} is no layer of docs/architecture.md"
+        );
     }
 }
 
-/// The first module behind each `crate::` of a line, comments and doc links left out.
-fn imports(line: &str) -> Vec<&str> {
-    let code = line.trim_start();
-    if code.starts_with("//") {
-        return Vec::new();
-    }
-    let after = |piece: &'static str| code.split(piece).skip(1);
-    after("crate::")
-        .map(|rest| rest.split(|c: char| !c.is_ascii_lowercase() && c != '_').next().unwrap_or(""))
-        .filter(|module| LAYERS.iter().any(|(layer, _)| layer == module))
-        .collect()
+#[test]
+fn the_document_and_the_test_name_the_same_layers() {
+    let document = read("docs/architecture.md");
+    let rows = document.lines().filter_map(|line| line.strip_prefix("| `src/"));
+    let named: Vec<&str> = rows.filter_map(|row| row.split('`').next()).collect();
+
+    assert_eq!(named, LAYERS.iter().map(|(layer, _)| *layer).collect::<Vec<_>>());
 }
 
-fn source() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
-}
+#[test]
+fn an_import_is_seen_over_several_lines_and_behind_tests() {
+    let text = "// crate::no\nuse crate::{\n    app::a,\n    ui::b,\n};\n#[cfg(test)]\nmod tests {\n    \
+                use crate::cli::c;\n    fn d() { \"crate::graph\"; crate::flows::e() }\n}\n";
 
-fn files_of(layer: &str) -> Vec<PathBuf> {
-    let mut found = vec![source().join(format!("{layer}.rs"))];
-    let mut folders = vec![source().join(layer)];
-    while let Some(folder) = folders.pop() {
-        let Ok(entries) = std::fs::read_dir(folder) else { continue };
-        for entry in entries {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                found.push(path);
-            }
-        }
-    }
-    found
+    let mut seen: Vec<String> =
+        imports(&code(text)).into_iter().map(|(_, module)| module).collect();
+    seen.sort();
+    seen.dedup();
+
+    assert_eq!(seen, ["app", "cli", "flows", "ui"]);
 }

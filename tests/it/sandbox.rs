@@ -1,17 +1,13 @@
 //! The sandbox as the AWS CLI and boto3 find it: clients that others wrote, with their own idea of
 //! signatures, forms, XML and paging.
 
-use std::io::{BufRead, BufReader};
-use std::process::Stdio;
+mod codes;
+mod keys;
+mod service;
 
-use jiff::SignedDuration;
-use kamen::sandbox::fault::{Fault, FaultKind};
 use kamen::sandbox::{Options, demo};
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
 use serde_json::json;
 
-use crate::support::environment::{TestEnvironment, kamen_binary};
 use crate::support::sandbox::{Cloud, aws, boto3};
 
 const DEVICE: &str = "arn:aws:iam::012345678901:mfa/AssumeRoleUser";
@@ -142,120 +138,6 @@ answer = [
 }
 
 #[test]
-fn a_role_that_wants_a_code_takes_each_code_once() {
-    let cloud = Cloud::demo();
-    let code = cloud.running().mfa_code(DEVICE).unwrap();
-    let wrong = if code == "000000" { "000001" } else { "000000" };
-
-    let answer = boto3(
-        &cloud.with_keys(),
-        &format!(
-            r#"
-role = "012345678901:role/BreakGlass"
-answer = [
-    assume(sts, role),
-    assume(sts, role, SerialNumber="{DEVICE}", TokenCode="{wrong}"),
-    assume(sts, role, SerialNumber="{DEVICE}x", TokenCode="{code}"),
-    assume(sts, role, SerialNumber="{DEVICE}", TokenCode="{code}"),
-    assume(sts, role, SerialNumber="{DEVICE}", TokenCode="{code}"),
-]
-"#
-        ),
-    );
-
-    let message = |index: usize| answer[index]["Message"].as_str().unwrap_or_default();
-    assert!(message(0).contains("no role trust policy allows"), "{answer}");
-    assert!(message(1).contains("invalid MFA one time pass code"), "{answer}");
-    assert!(message(2).contains("unable to validate MFA code"), "{answer}");
-    assert!(answer[3]["Credentials"].is_object(), "{answer}");
-    assert!(message(4).contains("invalid MFA one time pass code"), "{answer}");
-}
-
-#[test]
-fn a_session_token_with_a_code_opens_what_wants_a_code() {
-    let cloud = Cloud::demo();
-    let code = cloud.running().mfa_code(DEVICE).unwrap();
-
-    let answer = boto3(
-        &cloud.with_keys(),
-        &format!(
-            r#"
-role = "012345678901:role/BreakGlass"
-plain = sts.get_session_token()["Credentials"]
-strong = sts.get_session_token(SerialNumber="{DEVICE}", TokenCode="{code}")["Credentials"]
-answer = [
-    assume(client("sts", plain), role),
-    attempt(client("iam", plain).list_roles),
-    assume(client("sts", strong), role),
-    attempt(client("iam", strong).list_roles),
-    attempt(client("sts", strong).get_session_token),
-    client("sts", plain).get_caller_identity()["Arn"],
-]
-"#
-        ),
-    );
-
-    assert_eq!(answer[0]["Code"], "AccessDenied");
-    assert_eq!(answer[1]["Code"], "InvalidClientTokenId");
-    assert!(answer[2]["Credentials"].is_object(), "{answer}");
-    assert!(answer[3]["Roles"].is_array(), "{answer}");
-    assert_eq!(answer[4]["Message"], "Cannot call GetSessionToken with session credentials");
-    assert_eq!(answer[5], "arn:aws:iam::012345678901:user/AssumeRoleUser");
-}
-
-#[test]
-fn wrong_keys_are_told_apart() {
-    let cloud = Cloud::demo();
-
-    let answer = boto3(
-        &cloud.with_keys(),
-        r#"
-session = assume(sts, "012345678901:role/S3ListBucketOnly")["Credentials"]
-who = lambda client: attempt(client.get_caller_identity)
-answer = [
-    who(client("sts", aws_access_key_id="AKIAIOSFODNN7EXAMPLE", aws_secret_access_key="x")),
-    who(client("sts", aws_secret_access_key="wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", aws_access_key_id=boto3.Session().get_credentials().access_key)),
-    who(client("sts", {**session, "SessionToken": "other"})),
-]
-"#,
-    );
-
-    let codes: Vec<_> = answer.as_array().unwrap().iter().map(|one| &one["Code"]).collect();
-    assert_eq!(codes, ["InvalidClientTokenId", "SignatureDoesNotMatch", "InvalidClientTokenId"]);
-}
-
-#[test]
-fn a_session_that_is_over_says_so() {
-    let lifetime = Some(SignedDuration::from_secs(60));
-    let cloud = Cloud::start(Options { session_lifetime: lifetime, ..Options::default() });
-    let environment = cloud.with_keys();
-    let session = boto3(&environment, "answer = assume(sts, '012345678901:role/S3ListBucketOnly')");
-    let script = format!(
-        "answer = attempt(client('sts', json.loads('{}')).get_caller_identity)",
-        session["Credentials"]
-    );
-
-    let before = boto3(&environment, &script);
-    cloud.running().set_clock_offset(SignedDuration::from_secs(90));
-    let after = boto3(&environment, &script);
-
-    assert_eq!(before["Account"], "012345678901");
-    assert_eq!(after["Code"], "ExpiredToken");
-    assert_eq!(after["Message"], "The security token included in the request is expired");
-}
-
-#[test]
-fn a_clock_that_is_off_is_told() {
-    let cloud = Cloud::demo();
-    cloud.running().set_clock_offset(SignedDuration::from_mins(20));
-
-    let refused = aws(&cloud.with_keys(), &["sts", "get-caller-identity"]).unwrap_err();
-
-    assert!(refused.contains("(SignatureDoesNotMatch)"), "{refused}");
-    assert!(refused.contains("Signature expired: "), "{refused}");
-}
-
-#[test]
 fn a_launch_without_pass_role_is_refused_with_a_message_to_decode() {
     let cloud = Cloud::demo();
 
@@ -336,51 +218,4 @@ fn who_am_i_is_answered_even_where_a_policy_denies_it() {
 
     assert_eq!(answer[0]["Arn"], "arn:aws:iam::012345678901:user/robot");
     assert_eq!(answer[1]["Code"], "AccessDenied");
-}
-
-#[test]
-fn faults_strike_and_mend() {
-    let cloud = Cloud::demo();
-    let environment = cloud.with_keys();
-    let throttled = Fault::new(FaultKind::Throttle).in_account(demo::FIRST).on("ListRoles");
-    let script = r#"
-patient = client("iam", config=Config(retries={"total_max_attempts": 4, "mode": "standard"}))
-answer = [attempt(sts.get_caller_identity), attempt(iam.list_roles), attempt(patient.list_roles)]
-"#;
-
-    cloud.running().set_faults(vec![throttled.times(3)]);
-    let struck = boto3(&environment, script);
-    cloud.running().set_faults(vec![Fault::new(FaultKind::Refuse).on("ListRoles")]);
-    let refused = boto3(&environment, script);
-
-    assert_eq!(struck[0]["Account"], "012345678901");
-    assert_eq!(struck[1]["Code"], "Throttling");
-    assert!(struck[2]["Roles"].is_array(), "{struck}");
-    assert_eq!(refused[1]["Code"], "AccessDenied");
-}
-
-#[test]
-fn kamen_sandbox_prints_what_a_client_needs_and_ends_when_asked() {
-    let mut child = std::process::Command::new(kamen_binary())
-        .args(["sandbox", "--fault", "refuse:ListRoles"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut environment = TestEnvironment::new();
-    let mut printed = BufReader::new(child.stdout.take().unwrap()).lines();
-    while environment.variables().get("AWS_SECRET_ACCESS_KEY").is_none() {
-        let line = printed.next().expect("the keys are printed").unwrap();
-        let (name, value) = line.strip_prefix("export ").unwrap().split_once('=').unwrap();
-        environment.set(name, value);
-    }
-
-    let answer =
-        boto3(&environment, "answer = [sts.get_caller_identity(), attempt(iam.list_roles)]");
-    let id = Pid::from_raw(child.id().try_into().unwrap());
-    kill(id, Signal::SIGTERM).unwrap();
-    let status = child.wait().unwrap();
-
-    assert_eq!(answer[0]["Account"], "012345678901");
-    assert_eq!(answer[1]["Code"], "AccessDenied");
-    assert!(status.success(), "{status}");
 }

@@ -7,3 +7,4 @@ pub(crate) mod pty;
 pub(crate) mod python;
 pub(crate) mod sandbox;
 pub(crate) mod server;
+pub(crate) mod source;

@@ -110,3 +110,30 @@ fn every_path_that_a_comment_names_is_there() {
         }
     }
 }
+
+/// A line of SECURITY.md as files with the tests that it names in each.
+fn named_tests(line: &str) -> Vec<(String, String)> {
+    let mut file = None;
+    let mut found = Vec::new();
+    for piece in line.split('`').skip(1).step_by(2) {
+        if piece.starts_with("src/") || piece.starts_with("tests/") {
+            file = Some(piece.to_owned());
+        } else if let Some(file) = &file {
+            found.push((file.clone(), piece.to_owned()));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_threat_has_the_tests_that_it_names() {
+    let document = read("SECURITY.md");
+    let rows = document.lines().filter(|line| line.starts_with("| ")).skip(2);
+    for row in rows {
+        let tests = named_tests(row);
+        assert!(!tests.is_empty(), "no test for: {row}");
+        for (file, test) in tests {
+            assert!(read(&file).contains(&format!("fn {test}()")), "{file} has no `{test}`");
+        }
+    }
+}

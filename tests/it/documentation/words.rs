@@ -1,6 +1,7 @@
 //! What people read is in the product's words (docs/words.md).
 
 use crate::support::project::{files, read};
+use crate::support::source::text_length;
 
 /// Words that are not the product's.
 const RETIRED: &str = "wear wears wearing wore worn mask masks somebody nobody anybody someone whoever \
@@ -48,7 +49,7 @@ fn literals(code: &str) -> Vec<(usize, String)> {
             let length = if is_raw {
                 inside.find(&format!("\"{}", "#".repeat(hashes))).expect("it ends")
             } else {
-                escaped_length(inside)
+                text_length(inside)
             };
             found.push((line_at(after), inside[..length].to_owned()));
             rest = &inside[length + 1..];
@@ -59,17 +60,6 @@ fn literals(code: &str) -> Vec<(usize, String)> {
         }
     }
     found
-}
-
-/// The bytes before the quote that ends a string.
-fn escaped_length(text: &str) -> usize {
-    let mut is_escaped = false;
-    let end = text.find(|character| {
-        let ends = character == '"' && !is_escaped;
-        is_escaped = character == '\\' && !is_escaped;
-        ends
-    });
-    end.expect("a string ends")
 }
 
 /// What follows a character, or the quote of a lifetime.
