@@ -14,5 +14,6 @@ pub mod privacy;
 pub mod profiles;
 pub mod settings;
 pub mod shell;
+pub mod shells;
 pub mod store;
 pub mod vault;

@@ -68,7 +68,12 @@ fn kind(found: &fs::Metadata) -> &'static str {
 
 /// Replaces a file, and makes its folder where there is none.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    try_replace(path, bytes).map_err(|error| unwritable(path, &error))
+    try_replace(path, bytes, true).map_err(|error| unwritable(path, &error))
+}
+
+/// Replaces a file that can be had again: a crash of the machine may leave it empty.
+pub fn replace_fleeting(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    try_replace(path, bytes, false).map_err(|error| unwritable(path, &error))
 }
 
 /// Changes a file under a lock that every process takes: `change` gets what is there and gives what shall
@@ -92,7 +97,7 @@ pub fn change(
             Err(error) if is_missing(&error) => None,
             Err(error) => return Err(error),
         };
-        change(before).map_or(Ok(()), |bytes| try_replace(path, &bytes))
+        change(before).map_or(Ok(()), |bytes| try_replace(path, &bytes, true))
     };
     changed().map_err(|error| unwritable(path, &error))
 }
@@ -122,15 +127,17 @@ fn folder_of(path: &Path) -> io::Result<&Path> {
     path.parent().ok_or_else(|| io::ErrorKind::InvalidInput.into())
 }
 
-fn try_replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn try_replace(path: &Path, bytes: &[u8], lasts: bool) -> io::Result<()> {
     let folder = folder_of(path)?;
     make_folder(folder)?;
     sweep_once(folder);
     // Made with mode 0600, in the same folder: a rename across file systems would not be atomic.
     let mut file = tempfile::Builder::new().prefix(&unfinished()).tempfile_in(folder)?;
     file.write_all(bytes)?;
-    // Without it, a crash right after could leave an empty file under the right name.
-    file.as_file().sync_all()?;
+    if lasts {
+        // Without it, a crash right after could leave an empty file under the right name.
+        file.as_file().sync_all()?;
+    }
     file.persist(path)?;
     Ok(())
 }

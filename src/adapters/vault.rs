@@ -13,6 +13,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 mod unlock;
+mod wait;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -20,13 +21,17 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
 use crate::adapters::file;
 use crate::adapters::folders;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
+use crate::domain::kept::KeptSession;
 use crate::domain::settings::VaultSettings;
 use crate::domain::vault::{KeySource, Record, RecordKind, RecordName, VaultState, VaultStatus};
-use crate::ports::vault::{Person, Vault};
+use crate::ports::vault::{Hold, Person, Vault};
 
 use lock::Locks;
 use record::RecordKeys;
@@ -51,6 +56,8 @@ struct State {
     opened: Option<Opened>,
     /// Why the vault stays closed, with the header that it was closed by: nothing is asked twice.
     refused: Option<(Vec<u8>, Failure)>,
+    /// Whether the vault could not be made: it is not tried again.
+    has_given_up: bool,
     /// What the person was told already.
     told: BTreeSet<String>,
 }
@@ -105,6 +112,27 @@ impl DiskVault {
                 self.tell(&mut state, format!("the vault stays closed: {failure}"));
                 None
             }
+        }
+    }
+
+    /// Makes the vault if there is none and one is wanted; says whether there is one now.
+    fn is_ready(&self) -> bool {
+        match self.look().1 {
+            VaultState::Off | VaultState::Unreadable => false,
+            VaultState::Locked | VaultState::Unlocked => true,
+            VaultState::Absent if self.state().has_given_up => false,
+            VaultState::Absent => match self.make() {
+                Ok(()) => true,
+                Err(failure) => {
+                    let mut state = self.state();
+                    state.has_given_up = true;
+                    self.tell(
+                        &mut state,
+                        format!("there is no vault, and none is made: {failure}"),
+                    );
+                    false
+                }
+            },
         }
     }
 
@@ -174,8 +202,25 @@ impl Vault for DiskVault {
         self.writing(|folder, keys| {
             let (name, bytes) = keys.seal(record)?;
             let kind = record.name().kind();
-            file::replace(&records(folder, kind).join(name), &bytes)
+            write(&records(folder, kind).join(name), &bytes, kind)
         })
+    }
+
+    fn keep(&self, session: &KeptSession) {
+        if !self.is_ready() {
+            return;
+        }
+        if let Err(failure) = self.save(&Record::Session(Box::new(session.clone()))) {
+            self.tell(&mut self.state(), format!("the session is not kept: {failure}"));
+        }
+    }
+
+    fn alone<'a>(&'a self, name: &'a RecordName) -> BoxFuture<'a, Hold> {
+        self.wait_alone(name).boxed()
+    }
+
+    fn alone_to_ask<'a>(&'a self, device: &'a str, purpose: &'a str) -> BoxFuture<'a, Hold> {
+        self.wait_to_ask(device, purpose).boxed()
     }
 
     fn remove(&self, name: &RecordName) -> Result<bool, Failure> {
@@ -240,6 +285,7 @@ const HEADER: &str = "header";
 /// The folder of a kind; its letter says no more than the files' number does.
 fn records(folder: &Path, kind: RecordKind) -> PathBuf {
     folder.join(match kind {
+        RecordKind::Session => "s",
         RecordKind::LongLivedKey => "k",
         RecordKind::MfaSeed => "m",
     })
@@ -250,6 +296,14 @@ fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let name = |entry: fs::DirEntry| entry.file_name().into_string().ok();
     entries.filter_map(name).filter(|name| !name.starts_with('.')).collect()
+}
+
+/// Writes a record; only what cannot be had again is worth waiting for the disk.
+fn write(path: &Path, bytes: &[u8], kind: RecordKind) -> Result<(), Failure> {
+    match kind {
+        RecordKind::Session => file::replace_fleeting(path, bytes),
+        RecordKind::LongLivedKey | RecordKind::MfaSeed => file::replace(path, bytes),
+    }
 }
 
 /// Deletes a file; says whether there was one.

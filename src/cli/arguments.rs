@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::cli::command::{
-    completions, decode, demo, doctor, env, exec, keys, lint, lock, manual, path, roles, sandbox,
-    shell, show, simulate, vault, who_can, whoami, why,
+    completions, credential_process, decode, demo, doctor, env, exec, keys, lint, lock, manual,
+    path, prompt, roles, sandbox, sessions, shell, show, simulate, vault, who_can, whoami, why,
 };
 use crate::cli::options::Options;
 
@@ -41,6 +41,9 @@ pub enum Command {
     Exec(exec::Arguments),
     Env(env::Arguments),
     Whoami(whoami::Arguments),
+    CredentialProcess(credential_process::Arguments),
+    Sessions(sessions::Arguments),
+    Prompt(prompt::Arguments),
     Keys(keys::Arguments),
     Vault(vault::Arguments),
     Lock(lock::Arguments),

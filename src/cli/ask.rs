@@ -7,9 +7,11 @@ use std::io::{BufRead, BufReader, Write};
 use crate::cli::context::Context;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::text::harmless;
+use crate::flows::mfa_code::of_vault;
+use crate::ports::vault::Hold;
 
 /// How many codes one command asks for: a chain may want several, a typing error one more.
-const ATTEMPTS: usize = 3;
+const ATTEMPTS: usize = 4;
 
 /// Runs `work`; where a code is missing, asks for it and runs it again.
 ///
@@ -18,16 +20,33 @@ pub async fn with_code<T>(
     context: &Context,
     mut work: impl AsyncFnMut(Option<&str>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
+    let world = context.world()?;
     let mut code = context.options.mfa_code.clone();
+    // Of several processes that want a code of one device, one asks, and the others take what comes of it.
+    let mut asking: Option<Hold> = None;
     for _ in 0..ATTEMPTS {
-        match work(code.as_deref()).await {
-            Err(failure) if failure.kind == FailureKind::MfaNeeded => {
-                let device = failure.mfa_device.as_deref().unwrap_or("your MFA device");
-                let refused = code.is_some().then_some(failure.message.as_str());
-                code = Some(ask(device, refused).ok_or_else(|| failure.clone())?);
-            }
+        let failure = match work(code.as_deref()).await {
+            Err(failure) if failure.kind == FailureKind::MfaNeeded => failure,
             other => return other,
+        };
+        let device = failure.mfa_device.as_deref().unwrap_or("your MFA device");
+        let refused = code.is_some().then_some(failure.message.as_str());
+        if code.is_none() {
+            code = of_vault(world, device).await;
+            if code.is_some() {
+                continue;
+            }
         }
+        if asking.is_none() {
+            let purpose = format!("the code of {device}");
+            let hold = world.vault.alone_to_ask(device, &purpose).await;
+            let has_waited = hold.has_waited();
+            asking = Some(hold);
+            if has_waited && code.is_none() {
+                continue;
+            }
+        }
+        code = Some(ask(device, refused).ok_or_else(|| failure.clone())?);
     }
     work(code.as_deref()).await
 }

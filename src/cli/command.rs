@@ -1,6 +1,7 @@
 //! The commands, a file each.
 
 pub(super) mod completions;
+pub(super) mod credential_process;
 pub(super) mod decode;
 pub(super) mod demo;
 pub(super) mod doctor;
@@ -11,9 +12,11 @@ pub(super) mod lint;
 pub(super) mod lock;
 pub(super) mod manual;
 pub(super) mod path;
+pub(super) mod prompt;
 pub(super) mod roles;
 pub(super) mod sandbox;
 pub(super) mod screens;
+pub(super) mod sessions;
 pub(super) mod shell;
 pub(super) mod show;
 pub(super) mod simulate;
@@ -40,6 +43,9 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<ExitStatus, Fa
         Command::Exec(arguments) => exec::run(context, arguments),
         Command::Env(arguments) => env::run(context, arguments),
         Command::Whoami(arguments) => whoami::run(context, arguments),
+        Command::CredentialProcess(arguments) => credential_process::run(context, arguments),
+        Command::Sessions(arguments) => sessions::run(context, arguments),
+        Command::Prompt(arguments) => prompt::run(context, arguments),
         Command::Keys(arguments) => keys::run(context, arguments),
         Command::Vault(arguments) => vault::run(context, arguments),
         Command::Lock(arguments) => lock::run(context, arguments),

@@ -67,8 +67,9 @@ impl Context {
             return Ok(world);
         }
         let call_log: Arc<dyn CallLog> = Arc::<RecentCalls>::clone(&self.calls);
-        let world =
+        let mut world =
             build_world(&self.environment, call_log, Arc::<TerminalPerson>::clone(&self.person))?;
+        world.keeps_sessions = !self.options.no_cache;
         Ok(self.world.get_or_init(|| world))
     }
 
@@ -127,6 +128,7 @@ pub fn build_world(
         inventory: Arc::new(DiskInventory::new(environment, servers(&config, environment))),
         notes: Arc::new(DiskNotes::new(environment)),
         vault,
+        keeps_sessions: true,
         clock,
         config,
         environment: Arc::clone(environment),

@@ -58,6 +58,9 @@ pub struct Options {
     /// One-time code of the MFA device (asked for where it is needed)
     #[arg(long, global = true, value_name = "CODE")]
     pub mfa_code: Option<String>,
+    /// Obtain a new session: take none from the vault, and keep none there
+    #[arg(long, global = true)]
+    pub no_cache: bool,
     /// Ask AWS again instead of trusting what was listed before
     #[arg(long, global = true)]
     pub refresh: bool,

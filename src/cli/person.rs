@@ -51,6 +51,12 @@ impl Person for TerminalPerson {
         }
     }
 
+    fn tell(&self, text: &str) {
+        if !self.is_left_alone.load(Ordering::Relaxed) {
+            note(&harmless(text));
+        }
+    }
+
     fn warn(&self, text: &str) {
         if !self.is_left_alone.load(Ordering::Relaxed) {
             note(&format!("warning: {}", harmless(text)));

@@ -19,6 +19,7 @@ use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::Scope;
 use crate::domain::role::Role;
+use crate::domain::secret::Credentials;
 use crate::domain::session::SessionSummary;
 use crate::domain::text::is_harmful;
 use crate::flows::assume::assume;
@@ -27,6 +28,7 @@ use crate::flows::chain::walk;
 use crate::flows::find::{Target, find, missing};
 use crate::flows::inventory::Inventory;
 use crate::flows::obtain::fresh_access;
+use crate::flows::plan::profile_role;
 use crate::flows::world::World;
 use crate::ports::store::Wanted;
 
@@ -128,32 +130,63 @@ pub async fn session(
     via: Option<Via>,
 ) -> Result<(SessionSummary, EnvironmentChanges), Failure> {
     let world = context.world()?;
+    let session = assumed(context, query, via).await?;
+    let access = fresh_access(world, &context.sessions, session.id).await?;
+    let options = context.sessions.carried(session.id);
+    let changes = carry(&session, &access, options.as_ref(), &world.config, &world.environment);
+    Ok((session, changes))
+}
+
+/// The keys of ROLE, or without one of what `--profile` leads to.
+pub async fn credentials(context: &Context, query: Option<&str>) -> Result<Credentials, Failure> {
+    let world = context.world()?;
+    let session = match (query, context.options.profile.as_deref()) {
+        (Some(query), _) => assumed(context, query, None).await?,
+        (None, profile) => {
+            let name = profile.unwrap_or("default").to_owned();
+            let target = Target::Profile(name.clone(), profile_role(&world.config, &name));
+            assumed_target(context, None, &target).await?
+        }
+    };
+    Ok(fresh_access(world, &context.sessions, session.id).await?.credentials)
+}
+
+async fn assumed(
+    context: &Context,
+    query: &str,
+    via: Option<Via>,
+) -> Result<SessionSummary, Failure> {
+    let world = context.world()?;
+    let from = context.options.profile.as_deref();
     let (target, inventory) = match via {
         Some(Via::Auto) => target(context, world, query).await?,
         None => target_alone(context, world, query).await?,
     };
-    let options = context.options.assume_options()?;
-    let from = context.options.profile.as_deref();
-    let session = match (via, target.role()) {
+    match (via, target.role()) {
         (Some(Via::Auto), Some(role)) => {
+            let options = context.options.assume_options()?;
             let inventory = surveyed(context, world, inventory, role).await?;
             let way = judged::way(context, world, &inventory, role).await?;
             with_code(context, async |code| {
                 walk(world, &context.sessions, &way, options.clone(), code).await
             })
-            .await?
+            .await
         }
-        (Some(Via::Auto), None) | (None, _) => {
-            with_code(context, async |code| {
-                assume(world, &context.sessions, from, &target, options.clone(), code).await
-            })
-            .await?
-        }
-    };
-    let access = fresh_access(world, &context.sessions, session.id).await?;
-    let options = context.sessions.carried(session.id);
-    let changes = carry(&session, &access, options.as_ref(), &world.config, &world.environment);
-    Ok((session, changes))
+        (Some(Via::Auto), None) | (None, _) => assumed_target(context, from, &target).await,
+    }
+}
+
+async fn assumed_target(
+    context: &Context,
+    from: Option<&str>,
+    target: &Target,
+) -> Result<SessionSummary, Failure> {
+    let world = context.world()?;
+    let options = context.options.assume_options()?;
+    with_code(context, async |code| {
+        assume(world, &context.sessions, from, target, options.clone(), code).await
+    })
+    .await
 }
 
 /// Completes ROLE from the cache and the configuration; makes no call.

@@ -43,7 +43,7 @@ pub enum Origin {
 }
 
 /// What a person may choose for one AssumeRole call; limits are those of semantics 1.13.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct AssumeOptions {
     /// Default: who the person is.
     pub session_name: Option<String>,

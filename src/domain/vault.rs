@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::kept::{KeptSession, SessionKey};
 use crate::domain::secret::{Credentials, Secret};
 
 /// What unlocks the vault.
@@ -39,17 +40,20 @@ impl fmt::Display for KeySource {
 /// Kinds of records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum RecordKind {
+    /// What can be had again.
+    Session,
     LongLivedKey,
     MfaSeed,
 }
 
 impl RecordKind {
-    pub const ALL: [Self; 2] = [Self::LongLivedKey, Self::MfaSeed];
+    pub const ALL: [Self; 3] = [Self::Session, Self::LongLivedKey, Self::MfaSeed];
 }
 
 /// Names one record. Two names are equal only if every value in them is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum RecordName {
+    Session(Box<SessionKey>),
     /// The name that the person gave a long-lived key.
     LongLivedKey(String),
     /// The ARN of an MFA device.
@@ -59,6 +63,7 @@ pub enum RecordName {
 impl RecordName {
     pub fn kind(&self) -> RecordKind {
         match self {
+            Self::Session(_) => RecordKind::Session,
             Self::LongLivedKey(_) => RecordKind::LongLivedKey,
             Self::MfaSeed(_) => RecordKind::MfaSeed,
         }
@@ -68,6 +73,7 @@ impl RecordName {
 /// What a record holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Record {
+    Session(Box<KeptSession>),
     LongLivedKey(LongLivedKey),
     MfaSeed(MfaSeed),
 }
@@ -75,6 +81,7 @@ pub enum Record {
 impl Record {
     pub fn name(&self) -> RecordName {
         match self {
+            Self::Session(session) => RecordName::Session(Box::new(session.key.clone())),
             Self::LongLivedKey(key) => RecordName::LongLivedKey(key.name.clone()),
             Self::MfaSeed(seed) => RecordName::MfaSeed(seed.device.clone()),
         }

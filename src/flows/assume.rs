@@ -8,7 +8,7 @@ use crate::flows::leads::named_roles;
 use crate::flows::obtain::obtain_plan;
 use crate::flows::plan::{default_start, plan};
 use crate::flows::sessions::Sessions;
-use crate::flows::switch::switch;
+use crate::flows::switch::{kept_from, switch};
 use crate::flows::walk::{obtain_sparing, walk};
 use crate::flows::world::World;
 
@@ -59,6 +59,9 @@ async fn assume_profile(
     };
     let role = hop.role_arn.parse().map_err(|error| Failure::usage(format!("{error}")))?;
     let options = merged(options, hop, &plan);
+    if let Some(session) = kept_from(world, sessions, &start, &plan, &role, &options) {
+        return Ok(session);
+    }
     let mut code = mfa_code;
     let source = obtain_sparing(world, sessions, &start, &plan, &mut code).await?;
     let session = switch(world, sessions, source.id, &role, options, code).await;

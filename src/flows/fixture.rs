@@ -82,6 +82,7 @@ pub(crate) fn fixture(more: &str) -> Fixture {
         inventory: Arc::new(MemoryInventory::default()),
         notes: Arc::new(MemoryNotes::default()),
         vault: Arc::new(MemoryVault::default()),
+        keeps_sessions: true,
         clock: Arc::clone(&clock) as _,
         config: Arc::new(config(&text)),
         environment: Arc::new(Environment::default()),

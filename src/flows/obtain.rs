@@ -8,6 +8,7 @@ use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::identity::Identity;
 use crate::domain::profile::CredentialPlan;
 use crate::domain::session::{SessionId, SessionSummary, Start};
+use crate::flows::kept::key_of_plan;
 use crate::flows::plan::plan;
 use crate::flows::sessions::{Held, Renewal, Sessions, carried_by, is_fresh};
 use crate::flows::switch;
@@ -65,6 +66,7 @@ pub async fn obtain_plan(
         obtained: taken.obtained,
         renewal: Renewal::Plan(start.clone(), plan.clone()),
         options: carried_by(plan),
+        key: key_of_plan(world, plan),
     });
     Ok(summary)
 }
@@ -85,6 +87,10 @@ pub async fn fresh_access(
         }
         Renewal::Switch { from, role, options } => {
             switch::renew(world, sessions, id, *from, role, options).await?;
+        }
+        Renewal::Way { start, plan, role, options } => {
+            let from = obtain_plan(world, sessions, start, plan, None).await?.id;
+            switch::renew(world, sessions, id, from, role, options).await?;
         }
         Renewal::ByPerson => {
             let still_valid = held.summary.expires.is_some_and(|end| end > world.clock.now());

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::identity::Identity;
+use crate::domain::kept::{Need, SessionKey};
 use crate::domain::profile::{CredentialPlan, Lead};
 use crate::domain::session::{AssumeOptions, SessionId, SessionSummary, Start};
 use crate::flows::obtain::Step;
@@ -33,6 +34,8 @@ struct State {
     leads: Option<Arc<[Lead]>>,
     /// What ListAccountAliases answered in this run.
     aliases: HashMap<AccountId, String>,
+    /// What sessions are for; `None` for a call or two.
+    need: Option<Need>,
 }
 
 impl fmt::Debug for State {
@@ -50,6 +53,8 @@ pub(crate) struct Held {
     pub(crate) renewal: Renewal,
     /// What the session carries, where this process made it: what was sent, and what passed on.
     pub(crate) options: Option<AssumeOptions>,
+    /// All that shaped it.
+    pub(crate) key: SessionKey,
 }
 
 /// How a session is renewed before it ends.
@@ -59,6 +64,8 @@ pub(crate) enum Renewal {
     Plan(Start, CredentialPlan),
     /// By the same switch from the same session.
     Switch { from: SessionId, role: RoleArn, options: AssumeOptions },
+    /// By the same switch from the session that a plan leads to; found in the vault, it was never walked.
+    Way { start: Start, plan: Box<CredentialPlan>, role: RoleArn, options: Box<AssumeOptions> },
     /// Not without a person, who gave a one-time code.
     ByPerson,
 }
@@ -114,6 +121,15 @@ impl Sessions {
         let mut state = self.state();
         state.held.remove(&id);
         state.by_plan.retain(|_, known| *known != id);
+    }
+
+    /// Says what the sessions of this run are for.
+    pub fn serve(&self, need: Need) {
+        self.state().need = Some(need);
+    }
+
+    pub(crate) fn need(&self) -> Need {
+        self.state().need.unwrap_or(Need::Call)
     }
 
     pub(crate) fn held(&self, id: SessionId) -> Option<Held> {

@@ -9,12 +9,15 @@ use std::sync::Arc;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::identity::IdentityKind;
+use crate::domain::kept::{HopKey, KeptSession, SessionKey};
 use crate::domain::limits::{CHAINED_DURATION, session_name_of};
-use crate::domain::profile::ProfileHop;
+use crate::domain::profile::{ClientSettings, CredentialPlan, ProfileHop};
 use crate::domain::role::Role;
-use crate::domain::session::{AssumeOptions, AssumeRequest, SessionId, SessionSummary};
+use crate::domain::session::{AssumeOptions, AssumeRequest, SessionId, SessionSummary, Start};
+use crate::flows::kept::{self, key_of_plan};
 use crate::flows::limits::{self, Caller};
-use crate::flows::obtain::{fresh_access, identify};
+use crate::flows::mfa_code::of_vault;
+use crate::flows::obtain::{fresh_access, identify, mfa_needed};
 use crate::flows::plan::plan;
 use crate::flows::sessions::{Held, Renewal, Sessions};
 use crate::flows::world::World;
@@ -38,12 +41,14 @@ pub async fn switch(
 ) -> Result<SessionSummary, Failure> {
     let device = options.mfa_serial.clone();
     let mut options = with_defaults(world, role, options);
+    let before = sessions.held(from).map(|held| held.key);
+    let key = before.map(|before| key_of(world, &before, role, &options));
     if sessions.summary(from).is_some_and(|source| !is_user(&source)) {
         // The profile's device is for its own source: a session of a role has none.
         options.mfa_serial = device;
     }
     let id = sessions.new_id();
-    perform(world, sessions, Switch { id, from, role, options, mfa_code }).await
+    perform(world, sessions, Switch { id, from, role, options, key, mfa_code }).await
 }
 
 /// What CloudTrail will show: the ARN of the session, before it is asked for.
@@ -77,7 +82,9 @@ pub(crate) async fn renew(
     role: &RoleArn,
     options: &AssumeOptions,
 ) -> Result<SessionSummary, Failure> {
-    let switch = Switch { id, from, role, options: options.clone(), mfa_code: None };
+    let key = sessions.held(id).map(|held| held.key);
+    let options = options.clone();
+    let switch = Switch { id, from, role, options, key, mfa_code: None };
     perform(world, sessions, switch).await
 }
 
@@ -87,6 +94,8 @@ struct Switch<'a> {
     from: SessionId,
     role: &'a RoleArn,
     options: AssumeOptions,
+    /// `None` if the session to switch from was forgotten.
+    key: Option<SessionKey>,
     mfa_code: Option<&'a str>,
 }
 
@@ -95,48 +104,130 @@ async fn perform(
     sessions: &Sessions,
     switch: Switch<'_>,
 ) -> Result<SessionSummary, Failure> {
-    let access = Box::pin(fresh_access(world, sessions, switch.from)).await?;
-    let source = sessions
-        .summary(switch.from)
-        .ok_or_else(|| Failure::usage("the session to switch from was forgotten"))?;
-    let request = request(world, &source, &access, &switch).await?;
-    let obtained = world.clock.now();
-    let assumed = match world.sts.assume_role(&access, &request).await {
-        Ok(assumed) => assumed,
-        Err(failure) => return Err(mfa::refused(world, &source, &access, &request, failure).await),
+    let forgotten = || Failure::usage("the session to switch from was forgotten");
+    let key = switch.key.clone().ok_or_else(forgotten)?;
+    let session = if let Some(session) = kept::find(world, &key, sessions.need()) {
+        session
+    } else {
+        let access = Box::pin(fresh_access(world, sessions, switch.from)).await?;
+        let from = sessions.held(switch.from).ok_or_else(forgotten)?;
+        let work = async || assume(world, sessions, &from, &access, &switch, &key).await;
+        kept::find_or(world, &key, sessions.need(), work).await?
     };
-    let mut client = (*access.client).clone();
-    client.region = request.options.region.clone().or(client.region);
-    let region = client.region.clone();
-    let access = Access { credentials: assumed.credentials, client: Arc::new(client) };
-    let identity = identify(world, sessions, &access).await?;
-    let mut chain = source.chain;
-    chain.push(identity.arn.clone());
+    let client = sessions.held(switch.from).ok_or_else(forgotten)?.access.client;
+    let renewal = Renewal::Switch {
+        from: switch.from,
+        role: switch.role.clone(),
+        options: switch.options.clone(),
+    };
+    let place = Place { id: switch.id, client: &client, region: switch.options.region.clone() };
+    Ok(hold(sessions, session, place, renewal))
+}
+
+/// Where a session is held, and what its calls go to.
+struct Place<'a> {
+    id: SessionId,
+    client: &'a ClientSettings,
+    region: Option<String>,
+}
+
+/// Holds a session for this process.
+fn hold(
+    sessions: &Sessions,
+    session: KeptSession,
+    place: Place<'_>,
+    renewal: Renewal,
+) -> SessionSummary {
+    sessions.remember_identity(&session.credentials.access_key_id, &session.identity);
+    let mut client = place.client.clone();
+    client.region = place.region.or(client.region);
     let summary = SessionSummary {
-        id: switch.id,
-        identity,
-        role: Some(switch.role.clone()),
-        start: source.start,
-        chain,
-        expires: access.credentials.expires,
-        region,
+        id: place.id,
+        identity: session.identity,
+        role: session.key.hops.last().and_then(|hop| hop.role.parse().ok()),
+        start: session.start,
+        chain: session.chain,
+        expires: session.credentials.expires,
+        region: client.region.clone(),
     };
-    let options = request.options;
-    let renewal = match request.mfa_code {
-        Some(_) => Renewal::ByPerson,
-        None => Renewal::Switch {
-            from: switch.from,
-            role: switch.role.clone(),
-            options: options.clone(),
-        },
+    sessions.put(Held {
+        summary: summary.clone(),
+        access: Access { credentials: session.credentials, client: Arc::new(client) },
+        obtained: session.obtained,
+        renewal: if session.with_code { Renewal::ByPerson } else { renewal },
+        options: session.carried,
+        key: session.key,
+    });
+    summary
+}
+
+/// The session of a role from where a plan leads to, if it is kept: nothing is asked, and the plan not walked.
+pub(crate) fn kept_from(
+    world: &World,
+    sessions: &Sessions,
+    start: &Start,
+    plan: &CredentialPlan,
+    role: &RoleArn,
+    options: &AssumeOptions,
+) -> Option<SessionSummary> {
+    let options = with_defaults(world, role, options.clone());
+    let key = key_of(world, &key_of_plan(world, plan), role, &options);
+    let session = kept::find(world, &key, sessions.need())?;
+    let region = options.region.clone();
+    let renewal = Renewal::Way {
+        start: start.clone(),
+        plan: Box::new(plan.clone()),
+        role: role.clone(),
+        options: Box::new(options),
     };
-    let before = sessions.held(switch.from).and_then(|held| held.options);
-    let mut carried = options.after(before.as_ref());
+    let place = Place { id: sessions.new_id(), client: &plan.client, region };
+    Some(hold(sessions, session, place, renewal))
+}
+
+/// Names the session of a switch by what is asked for.
+fn key_of(
+    world: &World,
+    before: &SessionKey,
+    role: &RoleArn,
+    options: &AssumeOptions,
+) -> SessionKey {
+    let duration = options.duration.or(world.settings.defaults.duration);
+    before.with_hop(HopKey::new(role.as_str(), AssumeOptions { duration, ..options.clone() }))
+}
+
+/// Makes the call.
+async fn assume(
+    world: &World,
+    sessions: &Sessions,
+    from: &Held,
+    access: &Access,
+    switch: &Switch<'_>,
+    key: &SessionKey,
+) -> Result<KeptSession, Failure> {
+    let source = &from.summary;
+    let request = request(world, source, access, switch).await?;
+    let obtained = world.clock.now();
+    let assumed = match world.sts.assume_role(access, &request).await {
+        Ok(assumed) => assumed,
+        Err(failure) => return Err(mfa::refused(world, source, access, &request, failure).await),
+    };
+    let new = Access { credentials: assumed.credentials, client: Arc::clone(&access.client) };
+    let identity = identify(world, sessions, &new).await?;
+    let mut chain = source.chain.clone();
+    chain.push(identity.arn.clone());
+    let mut carried = request.options.after(from.options.as_ref());
     // STS says it where the session before had one that this process does not know of.
     carried.source_identity = carried.source_identity.or(assumed.source_identity);
-    let options = Some(carried);
-    sessions.put(Held { summary: summary.clone(), access, obtained, renewal, options });
-    Ok(summary)
+    Ok(KeptSession {
+        key: key.clone(),
+        start: source.start.clone(),
+        identity,
+        credentials: new.credentials,
+        chain,
+        obtained,
+        carried: Some(carried),
+        with_code: switch.mfa_code.is_some(),
+    })
 }
 
 /// Decides the whole request, and checks it.
@@ -158,18 +249,18 @@ async fn request(
     if switch.mfa_code.is_some() && options.mfa_serial.is_none() {
         options.mfa_serial = Some(mfa::device(world, source, access).await?);
     }
-    if let (Some(device), None) = (&options.mfa_serial, switch.mfa_code) {
-        return Err(crate::flows::obtain::mfa_needed(device, switch.role.as_str()));
+    let mut code = switch.mfa_code.map(str::to_owned);
+    if let (Some(device), None) = (&options.mfa_serial, &code) {
+        code = of_vault(world, device).await;
+        if code.is_none() {
+            return Err(mfa_needed(device, switch.role.as_str()));
+        }
     }
     let session_name =
         options.session_name.clone().unwrap_or_else(|| source.identity.session_name());
     options.session_name = Some(session_name.clone());
-    let request = AssumeRequest {
-        role: switch.role.clone(),
-        session_name,
-        options,
-        mfa_code: switch.mfa_code.map(str::to_owned),
-    };
+    let request =
+        AssumeRequest { role: switch.role.clone(), session_name, options, mfa_code: code };
     limits::check(&request, &Caller { identity: &source.identity, temporary, role_maximum })?;
     Ok(request)
 }
@@ -207,7 +298,7 @@ fn only_hop_to(world: &World, role: &RoleArn) -> Option<ProfileHop> {
         if profile.settings.value("role_arn") != Some(role.as_str()) {
             return None;
         }
-        let start = crate::domain::session::Start::Profile(profile.name.clone());
+        let start = Start::Profile(profile.name.clone());
         plan(&world.config, &world.environment, &start).ok()?.hops.pop()
     });
     let first = found.next()?;

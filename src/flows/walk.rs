@@ -8,7 +8,7 @@ use crate::domain::session::{AssumeOptions, Origin, SessionId, SessionSummary, S
 use crate::flows::obtain::obtain_plan;
 use crate::flows::plan::plan;
 use crate::flows::sessions::Sessions;
-use crate::flows::switch::switch;
+use crate::flows::switch::{kept_from, switch};
 use crate::flows::world::World;
 
 /// Assumes `roles` one after the other; `options` are for the last of them.
@@ -30,6 +30,12 @@ pub async fn walk(
     let Some((last, before)) = roles.split_last() else {
         return Err(Failure::usage("the chain has no role"));
     };
+    if let (Origin::Start(start), []) = (origin, before) {
+        let plan = plan(&world.config, &world.environment, start)?;
+        if let Some(session) = kept_from(world, sessions, start, &plan, last, &options) {
+            return Ok(session);
+        }
+    }
     let mut options = options;
     let mut code = mfa_code;
     let mut from = begin(world, sessions, origin, &mut code).await?;

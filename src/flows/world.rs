@@ -21,6 +21,8 @@ pub struct World {
     pub inventory: Arc<dyn InventoryStore>,
     pub notes: Arc<dyn NoteStore>,
     pub vault: Arc<dyn Vault>,
+    /// Whether sessions are taken from the vault, and kept there.
+    pub keeps_sessions: bool,
     pub clock: Arc<dyn Clock>,
     pub config: Arc<SharedConfig>,
     pub environment: Arc<Environment>,

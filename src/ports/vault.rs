@@ -1,8 +1,12 @@
 //! Secrets at rest, and the person who unlocks them.
 
+use std::any::Any;
 use std::fmt;
 
+use futures_util::future::BoxFuture;
+
 use crate::domain::failure::Failure;
+use crate::domain::kept::KeptSession;
 use crate::domain::secret::Secret;
 use crate::domain::vault::{KeySource, Record, RecordKind, RecordName, VaultStatus};
 
@@ -17,6 +21,16 @@ pub trait Vault: Send + Sync + fmt::Debug {
 
     /// Keeps a record in place of the one of its name; makes the vault where there is none.
     fn save(&self, record: &Record) -> Result<(), Failure>;
+
+    /// Keeps a session, if anything is kept here; what goes wrong is told, and stops nothing.
+    fn keep(&self, session: &KeptSession);
+
+    /// Waits until no other process obtains the record of this name, and keeps the others waiting until the
+    /// hold is dropped. Where nothing is kept nobody waits.
+    fn alone<'a>(&'a self, name: &'a RecordName) -> BoxFuture<'a, Hold>;
+
+    /// The same for a question to the person; those who wait are told which process asks `purpose`.
+    fn alone_to_ask<'a>(&'a self, device: &'a str, purpose: &'a str) -> BoxFuture<'a, Hold>;
 
     /// Forgets a record; says whether there was one.
     fn remove(&self, name: &RecordName) -> Result<bool, Failure>;
@@ -44,6 +58,43 @@ pub trait Vault: Send + Sync + fmt::Debug {
     fn destroy(&self) -> Result<(), Failure>;
 }
 
+/// What keeps other processes waiting until it is dropped.
+pub struct Hold {
+    lock: Option<Box<dyn Any + Send>>,
+    has_waited: bool,
+}
+
+impl Hold {
+    /// Holds whatever lets go when it is dropped.
+    pub fn of(lock: impl Any + Send) -> Self {
+        Self { lock: Some(Box::new(lock)), has_waited: false }
+    }
+
+    /// Whether another process had it before.
+    pub fn has_waited(&self) -> bool {
+        self.has_waited
+    }
+
+    /// The same, had after another process.
+    pub fn after_waiting(self, has_waited: bool) -> Self {
+        Self { has_waited, ..self }
+    }
+
+    /// Keeps no process waiting.
+    pub fn nothing() -> Self {
+        Self { lock: None, has_waited: false }
+    }
+}
+
+impl fmt::Debug for Hold {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Hold")
+            .field("is_held", &self.lock.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
 /// Why a passphrase is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PassphraseQuestion {
@@ -66,4 +117,7 @@ pub trait Person: Send + Sync + fmt::Debug {
 
     /// Tells what is wrong but stops nothing.
     fn warn(&self, text: &str);
+
+    /// Tells what one waits for.
+    fn tell(&self, text: &str);
 }

@@ -24,6 +24,7 @@ mod contract;
 mod documentation;
 mod flows;
 mod fuzzing;
+mod kept;
 mod organizations;
 mod pass_role;
 mod pty_exec;

@@ -10,6 +10,7 @@ use futures_util::FutureExt;
 
 use super::Sdk;
 use crate::domain::failure::Failure;
+use crate::domain::process::DEPTH;
 use crate::domain::profile::{BaseSource, ClientSettings};
 use crate::domain::secret::Credentials;
 use crate::ports::aws::{Answer, BaseCredentials};
@@ -42,7 +43,9 @@ impl Sdk {
                 let place = keys::place(&options.config, profile, "credential_process");
                 let limit = options.network.process_timeout;
                 let now = options.clock.now();
-                process::run(command, limit, now).await.map_err(|failure| match place {
+                let depth = options.environment.value(DEPTH);
+                let depth = depth.and_then(|text| text.parse().ok()).unwrap_or(0);
+                process::run(command, limit, depth, now).await.map_err(|failure| match place {
                     Some(place) => process::named(failure, profile, place),
                     None => failure,
                 })

@@ -11,8 +11,9 @@ use super::lock::Locks;
 use super::record::{self, RecordKeys};
 use super::seal::SealingKey;
 use super::unlock::{Closed, Opened};
-use super::{CHANGE_LOCK, DiskVault, delete, holder, names, read_at_most, records, unwritable};
-use crate::adapters::file;
+use super::{
+    CHANGE_LOCK, DiskVault, delete, holder, names, read_at_most, records, unwritable, write,
+};
 use crate::domain::failure::Failure;
 use crate::domain::vault::{KeySource, RecordKind};
 
@@ -67,7 +68,7 @@ fn convert(folder: &Path, vault: VaultId, data: &DataKeys) -> Result<(), Failure
             let Ok(bytes) = read_at_most(&path, record::LIMIT) else { continue };
             let Some(record) = old.open(kind, &name, &bytes) else { continue };
             let (name, bytes) = new.seal(&record)?;
-            file::replace(&folder.join(name), &bytes)?;
+            write(&folder.join(name), &bytes, kind)?;
             delete(&path)?;
         }
     }

@@ -4,7 +4,7 @@
 //! the vault, on whatever file system that is, so that all who see the vault see its locks.
 
 use std::fs::{File, TryLockError};
-use std::io;
+use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -16,7 +16,16 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// A lock that is held until it is dropped.
 #[derive(Debug)]
 pub(super) struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Lock {
+    /// Says in the lock's file who holds it, for those who wait.
+    pub(super) fn sign(&mut self, text: &str) -> io::Result<()> {
+        self.file.set_len(0)?;
+        self.file.rewind()?;
+        self.file.write_all(text.as_bytes())
+    }
 }
 
 /// The folder of the locks.
@@ -32,14 +41,14 @@ impl Locks {
     pub(super) fn shared(&self, name: &str) -> io::Result<Lock> {
         let file = self.open(name)?;
         file.lock_shared()?;
-        Ok(Lock { _file: file })
+        Ok(Lock { file })
     }
 
     /// Waits for a lock that no other process holds meanwhile.
     pub(super) fn exclusive(&self, name: &str) -> io::Result<Lock> {
         let file = self.open(name)?;
         file.lock()?;
-        Ok(Lock { _file: file })
+        Ok(Lock { file })
     }
 
     /// Waits for a lock while a person deals with what its holder asks; `None` after `limit`.
@@ -48,12 +57,22 @@ impl Locks {
         let mut waited = Duration::ZERO;
         loop {
             match file.try_lock() {
-                Ok(()) => return Ok(Some(Lock { _file: file })),
+                Ok(()) => return Ok(Some(Lock { file })),
                 Err(TryLockError::WouldBlock) if waited >= limit => return Ok(None),
                 Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
                 Err(TryLockError::Error(error)) => return Err(error),
             }
             waited += PAUSE;
+        }
+    }
+
+    /// Takes a lock if nobody holds it.
+    pub(super) fn at_once(&self, name: &str) -> io::Result<Result<Lock, File>> {
+        let file = self.open(name)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Ok(Lock { file })),
+            Err(TryLockError::WouldBlock) => Ok(Err(file)),
+            Err(TryLockError::Error(error)) => Err(error),
         }
     }
 

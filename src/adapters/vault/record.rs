@@ -7,7 +7,10 @@ use zeroize::Zeroizing;
 use super::header::{KeyId, VaultId, hex, key_id};
 use super::seal::{NONCE_BYTES, SealingKey, TAG_BYTES};
 use crate::domain::failure::Failure;
+use crate::domain::identity::Identity;
+use crate::domain::kept::{KeptSession, SessionKey};
 use crate::domain::secret::{Credentials, Secret};
+use crate::domain::session::{AssumeOptions, Start};
 use crate::domain::vault::{LongLivedKey, MfaSeed, Record, RecordKind, RecordName};
 
 const MAGIC: &[u8; 8] = b"KAMENREC";
@@ -83,6 +86,7 @@ pub(super) fn is_record(bytes: &[u8]) -> bool {
 
 fn tag(kind: RecordKind) -> u8 {
     match kind {
+        RecordKind::Session => 1,
         RecordKind::LongLivedKey => 4,
         RecordKind::MfaSeed => 5,
     }
@@ -95,8 +99,27 @@ fn unwritable(error: &postcard::Error) -> Failure {
 /// A record as it is sealed. Variants and fields are only ever added at the end, with a new version.
 #[derive(Serialize, Deserialize)]
 enum Stored {
-    LongLivedKey { name: String, credentials: StoredCredentials, added: Moment },
-    MfaSeed { device: String, seed: Zeroizing<String>, added: Moment, used_step: Option<u64> },
+    LongLivedKey {
+        name: String,
+        credentials: StoredCredentials,
+        added: Moment,
+    },
+    MfaSeed {
+        device: String,
+        seed: Zeroizing<String>,
+        added: Moment,
+        used_step: Option<u64>,
+    },
+    Session {
+        key: Box<SessionKey>,
+        start: Start,
+        identity: Identity,
+        credentials: StoredCredentials,
+        chain: Vec<String>,
+        obtained: Moment,
+        carried: Option<Box<AssumeOptions>>,
+        with_code: bool,
+    },
 }
 
 /// Seconds and nanoseconds since 1970.
@@ -113,6 +136,16 @@ struct StoredCredentials {
 impl Stored {
     fn of(record: &Record) -> Self {
         match record {
+            Record::Session(session) => Self::Session {
+                key: Box::new(session.key.clone()),
+                start: session.start.clone(),
+                identity: session.identity.clone(),
+                credentials: StoredCredentials::of(&session.credentials),
+                chain: session.chain.clone(),
+                obtained: moment(session.obtained),
+                carried: session.carried.clone().map(Box::new),
+                with_code: session.with_code,
+            },
             Record::LongLivedKey(key) => Self::LongLivedKey {
                 name: key.name.clone(),
                 credentials: StoredCredentials::of(&key.credentials),
@@ -129,6 +162,25 @@ impl Stored {
 
     fn into_record(self) -> Option<Record> {
         Some(match self {
+            Self::Session {
+                key,
+                start,
+                identity,
+                credentials,
+                chain,
+                obtained,
+                carried,
+                with_code,
+            } => Record::Session(Box::new(KeptSession {
+                key: *key,
+                start,
+                identity,
+                credentials: credentials.into_credentials()?,
+                chain,
+                obtained: timestamp(obtained)?,
+                carried: carried.map(|options| *options),
+                with_code,
+            })),
             Self::LongLivedKey { name, credentials, added } => Record::LongLivedKey(LongLivedKey {
                 name,
                 credentials: credentials.into_credentials()?,
@@ -182,7 +234,14 @@ fn timestamp((seconds, nanoseconds): Moment) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::domain::kept::{HopKey, Issuer, SourceKey};
+    use crate::domain::profile::ClientSettings;
+    use crate::domain::role::Tag;
 
     fn record(name: &str) -> Record {
         let expires = Some("2026-01-01T00:00:00.5Z".parse().unwrap());
@@ -236,5 +295,112 @@ mod tests {
         for text in ["production", "AKIA", "wJalr", "AQoD"] {
             assert!(!shown.contains(text), "{text}");
         }
+    }
+
+    /// A key of values drawn from few, so that equal ones come up.
+    fn session_key() -> impl Strategy<Value = SessionKey> {
+        let word = || prop::sample::select(vec!["", "a", "b", "ab"]).prop_map(str::to_owned);
+        let maybe = move || prop::option::of(word());
+        let issuer = (maybe(), maybe(), any::<bool>(), any::<bool>()).prop_map(
+            |(endpoint, region, use_fips, use_dual_stack)| Issuer {
+                endpoint,
+                region,
+                use_fips,
+                use_dual_stack,
+            },
+        );
+        let source = prop_oneof![
+            word().prop_map(SourceKey::AccessKey),
+            (word(), word()).prop_map(|(profile, digest)| SourceKey::Process { profile, digest }),
+            (word(), word(), maybe()).prop_map(|(token_file, role, session_name)| {
+                SourceKey::WebIdentity { token_file, role, session_name }
+            }),
+            (maybe(), word(), word(), word(), word()).prop_map(
+                |(session, start_url, region, account, role)| SourceKey::IdentityCenter {
+                    session,
+                    start_url,
+                    region,
+                    account,
+                    role,
+                }
+            ),
+        ];
+        let tag = (word(), word()).prop_map(|(key, value)| Tag { key, value });
+        let words = || prop::collection::vec(word(), 0..2);
+        let options = (
+            (maybe(), prop::option::of(900_u32..902), maybe(), maybe(), maybe(), maybe()),
+            (prop::collection::vec(tag, 0..2), words(), words()),
+        );
+        let options = options.prop_map(
+            |(
+                (session_name, duration, external_id, source_identity, policy, mfa_serial),
+                (tags, transitive_tag_keys, policy_arns),
+            )| AssumeOptions {
+                session_name,
+                duration,
+                external_id,
+                source_identity,
+                tags,
+                transitive_tag_keys,
+                policy,
+                policy_arns,
+                mfa_serial,
+                region: None,
+            },
+        );
+        let hop = (word(), options).prop_map(|(role, options)| HopKey::new(role, options));
+        (issuer, source, prop::collection::vec(hop, 0..3))
+            .prop_map(|(issuer, source, hops)| SessionKey { issuer, source, hops })
+    }
+
+    proptest! {
+        #[test]
+        fn two_sessions_share_a_file_only_if_all_that_shapes_them_is_the_same(
+            one in session_key(),
+            other in session_key(),
+        ) {
+            let keys = keys(1);
+            let file = |key: &SessionKey| {
+                keys.file_name(&RecordName::Session(Box::new(key.clone()))).unwrap()
+            };
+
+            prop_assert_eq!(file(&one) == file(&other), one == other);
+            let mut nearly = one.clone();
+            nearly.issuer.use_fips = !nearly.issuer.use_fips;
+            prop_assert_ne!(file(&one), file(&nearly));
+        }
+    }
+
+    #[test]
+    fn each_option_of_a_role_names_another_file() {
+        let text = || Some("x".to_owned());
+        let plain = AssumeOptions::default;
+        let tag = Tag { key: "k".to_owned(), value: "v".to_owned() };
+        let changed = [
+            plain(),
+            AssumeOptions { session_name: text(), ..plain() },
+            AssumeOptions { duration: Some(900), ..plain() },
+            AssumeOptions { external_id: text(), ..plain() },
+            AssumeOptions { source_identity: text(), ..plain() },
+            AssumeOptions { tags: vec![tag], ..plain() },
+            AssumeOptions { transitive_tag_keys: vec!["x".to_owned()], ..plain() },
+            AssumeOptions { policy: text(), ..plain() },
+            AssumeOptions { policy_arns: vec!["x".to_owned()], ..plain() },
+            AssumeOptions { mfa_serial: text(), ..plain() },
+        ];
+
+        let files: BTreeSet<String> = changed
+            .iter()
+            .map(|options| {
+                let key = SessionKey {
+                    issuer: Issuer::of(&ClientSettings::default()),
+                    source: SourceKey::AccessKey("AKIAIOSFODNN7EXAMPLE".to_owned()),
+                    hops: vec![HopKey::new("role", options.clone())],
+                };
+                keys(1).file_name(&RecordName::Session(Box::new(key))).unwrap()
+            })
+            .collect();
+
+        assert_eq!(files.len(), changed.len());
     }
 }

@@ -5,7 +5,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use jiff::Timestamp;
 
 use super::*;
+use crate::domain::identity::Identity;
+use crate::domain::kept::{HopKey, Issuer, SessionKey, SourceKey};
+use crate::domain::profile::ClientSettings;
 use crate::domain::secret::{Credentials, Secret};
+use crate::domain::session::{AssumeOptions, Start};
 use crate::domain::vault::LongLivedKey;
 use crate::ports::contract;
 use crate::ports::vault::PassphraseQuestion;
@@ -40,6 +44,10 @@ impl Person for FakePerson {
     fn passphrase(&self, _: PassphraseQuestion) -> Option<Secret> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         self.passphrase.map(Secret::new)
+    }
+
+    fn tell(&self, text: &str) {
+        self.told.lock().unwrap().push(text.to_owned());
     }
 
     fn warn(&self, text: &str) {
@@ -273,6 +281,84 @@ fn a_vault_that_was_deleted_is_gone_with_its_records() {
     assert_eq!(vault.load(&named("dev")), None);
     vault.save(&key("new")).unwrap();
     assert_eq!(vault.all(RecordKind::LongLivedKey), [key("new")]);
+}
+
+fn session() -> KeptSession {
+    let source = SourceKey::AccessKey("AKIAIOSFODNN7EXAMPLE".to_owned());
+    let issuer = Issuer::of(&ClientSettings::default());
+    let options = AssumeOptions { external_id: Some("acme".to_owned()), ..Default::default() };
+    let arn = "arn:aws:sts::111111111111:assumed-role/Deploy/dev";
+    KeptSession {
+        key: SessionKey { issuer, source, hops: vec![HopKey::new("role", options.clone())] },
+        start: Start::Profile("dev".to_owned()),
+        identity: Identity {
+            arn: arn.to_owned(),
+            account: "111111111111".parse().unwrap(),
+            user_id: "AROAEXAMPLE:dev".to_owned(),
+        },
+        credentials: Credentials {
+            access_key_id: "ASIAIOSFODNN7EXAMPLE".to_owned(),
+            secret_access_key: Secret::new("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+            session_token: Some(Secret::new("AQoDYXdzEPT//EXAMPLE")),
+            expires: Some("2026-01-01T01:00:00Z".parse().unwrap()),
+        },
+        chain: vec!["arn:aws:iam::111111111111:user/dev".to_owned(), arn.to_owned()],
+        obtained: "2026-01-01T00:00:00.25Z".parse().unwrap(),
+        carried: Some(options),
+        with_code: true,
+    }
+}
+
+#[test]
+fn a_session_is_kept_whole() {
+    let (place, person) = (Place::new(), FakePerson::who_types("right"));
+
+    place.vault(&person).keep(&session());
+
+    let kept = Record::Session(Box::new(session()));
+    assert_eq!(place.vault(&person).load(&kept.name()), Some(kept));
+}
+
+#[test]
+fn a_disk_that_takes_nothing_keeps_nothing_and_says_so_once() {
+    let (place, person) = (Place::new(), FakePerson::who_types("right"));
+    place.vault(&person).save(&key("dev")).unwrap();
+    // A file where the folder should be: no permission is needed to fail, not even root's.
+    fs::write(place.0.path().join("vault").join("s"), b"").unwrap();
+    let vault = place.vault(&person);
+
+    vault.keep(&session());
+    vault.keep(&session());
+
+    assert_eq!(person.told().len(), 1, "{:?}", person.told());
+    assert!(person.told()[0].contains("the session is not kept"), "{:?}", person.told());
+    assert_eq!(vault.load(&named("dev")), Some(key("dev")));
+}
+
+#[tokio::test]
+async fn of_two_that_want_one_record_the_second_waits_and_another_record_does_not() {
+    let (place, person) = (Place::new(), FakePerson::who_types("right"));
+    let (one, two) = (place.vault(&person), place.vault(&person));
+    one.save(&key("dev")).unwrap();
+    let name = Record::Session(Box::new(session())).name();
+    let mut later = session();
+    let keys = one.keys().unwrap();
+    let shard = |key: &SessionKey| {
+        let file = keys.file_name(&RecordName::Session(Box::new(key.clone()))).unwrap();
+        file.get(..2).unwrap().to_owned()
+    };
+    while shard(&later.key) == shard(&session().key) {
+        later.key.hops[0].role.push('x');
+    }
+    let other = RecordName::Session(Box::new(later.key));
+
+    let held = one.alone(&name).await;
+    let waits = tokio::time::timeout(std::time::Duration::from_millis(100), two.alone(&name)).await;
+    let free = two.alone(&other).await;
+    drop(held);
+    let after = two.alone(&name).await;
+
+    assert!(waits.is_err() && !free.has_waited() && !after.has_waited());
 }
 
 #[cfg(unix)]

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::header::{self, DataKeys, Header, Unreadable, key_id};
-use super::lock::Locks;
+use super::lock::{Lock, Locks};
 use super::record::RecordKeys;
 use super::seal::SealingKey;
 use super::{CHANGE_LOCK, DiskVault, HEADER, State, holder, read_at_most, source, unwritable};
@@ -142,6 +142,13 @@ impl DiskVault {
             Ok(None) | Err(Closed::Off | Closed::Absent) => {}
             Err(closed @ Closed::Locked(_)) => return Err(closed.into_failure()),
         }
+        if source == KeySource::None {
+            return Err(Closed::Off.into_failure());
+        }
+        let _asking = self.alone_to_unlock();
+        if let Ok(Some(_)) = self.header() {
+            return Ok(());
+        }
         let secret = self.new_secret(source)?;
         let locks = Locks::beside(folder);
         let _alone = locks.exclusive(CHANGE_LOCK).map_err(|error| unwritable(folder, &error))?;
@@ -182,6 +189,16 @@ impl DiskVault {
         if let Some(key) = held(header) {
             return Ok(header.with_previous(key));
         }
+        let by_person = header.source == KeySource::Passphrase
+            && source::passphrase_file(&self.environment).is_none();
+        if by_person && !self.person.is_there() {
+            return Err(nobody_there());
+        }
+        // Of many processes one asks, runs the command, and takes the memory that stretching takes.
+        let _alone = self.alone_to_unlock();
+        if let Some(key) = held(header) {
+            return Ok(header.with_previous(key));
+        }
         let keys = match header.source {
             KeySource::None => Err(Closed::Off.into_failure()),
             KeySource::Command => {
@@ -203,18 +220,14 @@ impl DiskVault {
         Ok(keys)
     }
 
-    /// Asks the person for the passphrase, unless another process is asking already.
+    /// Waits while another process unlocks the vault. On a read-only disk there are no locks; the person
+    /// may be asked twice then.
+    fn alone_to_unlock(&self) -> Option<Lock> {
+        Locks::beside(self.folder().ok()?).patiently(PROMPT_LOCK, PATIENCE).ok().flatten()
+    }
+
+    /// Asks the person for the passphrase.
     fn ask(&self, header: &Header) -> Result<DataKeys, Failure> {
-        if !self.person.is_there() {
-            return Err(nobody_there());
-        }
-        let folder = self.folder().map_err(Closed::into_failure)?;
-        let lock = Locks::beside(folder).patiently(PROMPT_LOCK, PATIENCE);
-        // On a read-only disk there are no locks; the person may be asked twice then.
-        let _asking = lock.ok().flatten();
-        if let Some(key) = held(header) {
-            return Ok(header.with_previous(key));
-        }
         for attempt in 0..ATTEMPTS {
             let question = PassphraseQuestion::Unlock { again: attempt > 0 };
             let secret = self.person.passphrase(question).ok_or_else(nobody_there)?;

@@ -5,6 +5,7 @@ use clap::ValueEnum;
 use crate::cli::context::Context;
 use crate::cli::{ExitStatus, target};
 use crate::domain::failure::Failure;
+use crate::domain::kept::Need;
 use crate::flows::carry::forget;
 use crate::flows::export::{Dialect, export, left_out};
 
@@ -54,6 +55,7 @@ impl From<Format> for Dialect {
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    context.sessions.serve(Need::Static);
     let dialect = dialect(context, arguments);
     let changes = match &arguments.role {
         Some(role) if !arguments.unset => {

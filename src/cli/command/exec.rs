@@ -6,6 +6,7 @@ use crate::adapters::shell;
 use crate::cli::context::Context;
 use crate::cli::{ExitStatus, error, target};
 use crate::domain::failure::Failure;
+use crate::domain::kept::Need;
 
 /// Run one command as a role
 ///
@@ -29,6 +30,7 @@ pub struct Arguments {
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    context.sessions.serve(Need::Static);
     let (_, changes) =
         context.block_on(target::session(context, &arguments.role, arguments.via))?;
     let failed = shell::exec(&arguments.command, &changes);

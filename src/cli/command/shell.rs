@@ -5,6 +5,7 @@ use crate::cli::context::Context;
 use crate::cli::output::Paint;
 use crate::cli::{ExitStatus, target};
 use crate::domain::failure::Failure;
+use crate::domain::kept::Need;
 use crate::domain::session::SessionSummary;
 use crate::domain::text::harmless;
 use crate::domain::time::left;
@@ -30,6 +31,7 @@ pub struct Arguments {
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    context.sessions.serve(Need::Static);
     let world = context.world()?;
     context.block_on(async {
         let (session, changes) = target::session(context, &arguments.role, arguments.via).await?;

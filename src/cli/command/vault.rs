@@ -8,7 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::output::Paint;
 use crate::cli::person::agrees;
 use crate::domain::failure::Failure;
-use crate::domain::vault::{KeySource, VaultState, VaultStatus};
+use crate::domain::vault::{KeySource, RecordKind, VaultState, VaultStatus};
 
 /// Look at the vault, unlock it, give it a new key, or forget what is in it
 #[derive(Debug, clap::Args)]
@@ -29,10 +29,10 @@ enum Action {
         #[arg(long, value_enum)]
         key: Option<NewSource>,
     },
-    /// Delete the vault with all that is in it
+    /// Forget the sessions that are kept; with --all delete the vault with all that is in it
     Forget {
-        /// Long-lived keys and MFA seeds go too: they cannot be had again
-        #[arg(long, required = true)]
+        /// Long-lived keys and MFA seeds too: they cannot be had again
+        #[arg(long)]
         all: bool,
         /// Do not ask
         #[arg(long)]
@@ -71,7 +71,11 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
                 context.output.note(&text);
             }
         }
-        Action::Forget { yes, .. } => {
+        Action::Forget { all: false, .. } => {
+            let count = vault.forget(&[RecordKind::Session])?;
+            context.output.note(&format!("{count} sessions are forgotten"));
+        }
+        Action::Forget { all: true, yes } => {
             let question = "delete the vault with all long-lived keys and MFA seeds in it?";
             if !yes && !agrees(question) {
                 return Err(Failure::usage("nothing was deleted").with_hint("`--yes` asks nothing"));

@@ -8,11 +8,14 @@ use tokio::sync::Mutex;
 
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::identity::Identity;
+use crate::domain::kept::{KeptSession, Need};
 use crate::domain::profile::{BaseSource, CredentialPlan, ProfileHop};
 use crate::domain::session::{AssumeOptions, AssumeRequest, Start};
+use crate::flows::kept::{self, key_of_plan};
 use crate::flows::limits::{self, Caller};
+use crate::flows::mfa_code::of_vault;
 use crate::flows::obtain::{identify, mfa_needed};
-use crate::flows::sessions::{Sessions, is_fresh};
+use crate::flows::sessions::{Sessions, carried_by, is_fresh};
 use crate::flows::world::World;
 use crate::ports::aws::Access;
 
@@ -62,6 +65,14 @@ pub(super) async fn walk(
             first = hops + 1;
             break;
         }
+        drop(state);
+        let need = need(sessions, plan, hops);
+        let key = key_of_plan(world, &part(hops));
+        if let Some(session) = kept::find(world, &key, need) {
+            reached = Some(Taken::of(sessions, plan, session));
+            first = hops + 1;
+            break;
+        }
     }
     // A code works once: it goes to the first role that wants one.
     let mut code = mfa_code;
@@ -74,7 +85,19 @@ pub(super) async fn walk(
     reached.ok_or_else(|| Failure::local("a plan without a base"))
 }
 
+/// What the session behind so many hops of a plan is for: those on the way serve one call.
+fn need(sessions: &Sessions, plan: &CredentialPlan, hops: usize) -> Need {
+    if hops == plan.hops.len() { sessions.need() } else { Need::Call }
+}
+
 impl Taken {
+    fn of(sessions: &Sessions, plan: &CredentialPlan, session: KeptSession) -> Self {
+        sessions.remember_identity(&session.credentials.access_key_id, &session.identity);
+        let client = Arc::new(plan.client.clone());
+        let access = Access { credentials: session.credentials, client };
+        Self { access, chain: session.chain, obtained: session.obtained }
+    }
+
     fn is_fresh(&self, now: Timestamp) -> bool {
         is_fresh(self.access.credentials.expires, self.obtained, now)
     }
@@ -110,10 +133,31 @@ impl Walker<'_> {
             return Err(failure.clone());
         }
         let hop = hops.checked_sub(1).and_then(|index| self.plan.hops.get(index));
-        let answer = match (hop, source) {
-            (Some(hop), Some(source)) => self.put_on(hop, source, code).await,
-            _ => self.base().await,
+        let part = CredentialPlan {
+            hops: self.plan.hops.iter().take(hops).cloned().collect(),
+            ..self.plan.clone()
         };
+        let key = key_of_plan(self.world, &part);
+        let had_code = code.is_some();
+        let answer =
+            kept::find_or(self.world, &key, need(self.sessions, self.plan, hops), async || {
+                let taken = match (hop, source) {
+                    (Some(hop), Some(source)) => self.put_on(hop, source, code).await?,
+                    _ => self.base().await?,
+                };
+                let identity = identify(self.world, self.sessions, &taken.access).await?;
+                Ok(KeptSession {
+                    key: key.clone(),
+                    start: self.start.clone(),
+                    identity,
+                    credentials: taken.access.credentials,
+                    chain: taken.chain,
+                    obtained: taken.obtained,
+                    carried: carried_by(&part),
+                    with_code: had_code && code.is_none(),
+                })
+            });
+        let answer = answer.await.map(|session| Taken::of(self.sessions, self.plan, session));
         step.attempts.fetch_add(1, Ordering::AcqRel);
         state.taken = answer.as_ref().ok().cloned();
         state.failure = answer.as_ref().err().cloned();
@@ -140,7 +184,7 @@ impl Walker<'_> {
         code: &mut Option<&str>,
     ) -> Result<Taken, Failure> {
         let caller = identify(self.world, self.sessions, &source.access).await?;
-        let request = hop_request(hop, &caller, code)?;
+        let request = self.hop_request(hop, &caller, code).await?;
         let temporary = source.access.credentials.session_token.is_some();
         limits::check(&request, &Caller { identity: &caller, temporary, role_maximum: None })?;
         let obtained = self.world.clock.now();
@@ -156,31 +200,38 @@ impl Walker<'_> {
             Access { credentials: session.credentials, client: Arc::clone(&source.access.client) };
         Ok(Taken { access, chain, obtained })
     }
-}
 
-fn hop_request(
-    hop: &ProfileHop,
-    caller: &Identity,
-    code: &mut Option<&str>,
-) -> Result<AssumeRequest, Failure> {
-    let role = hop.role_arn.parse().map_err(|error| Failure::usage(format!("{error}")))?;
-    let mfa_code = match &hop.mfa_serial {
-        None => None,
-        Some(device) => Some(code.take().ok_or_else(|| mfa_needed(device, &hop.role_arn))?),
-    };
-    let name = hop.session_name.clone();
-    Ok(AssumeRequest {
-        role,
-        session_name: name.unwrap_or_else(|| caller.session_name()),
-        options: AssumeOptions {
-            duration: hop.duration,
-            external_id: hop.external_id.clone(),
-            source_identity: hop.source_identity.clone(),
-            mfa_serial: hop.mfa_serial.clone(),
-            ..AssumeOptions::default()
-        },
-        mfa_code: mfa_code.map(str::to_owned),
-    })
+    async fn hop_request(
+        &self,
+        hop: &ProfileHop,
+        caller: &Identity,
+        code: &mut Option<&str>,
+    ) -> Result<AssumeRequest, Failure> {
+        let role = hop.role_arn.parse().map_err(|error| Failure::usage(format!("{error}")))?;
+        let mfa_code = match &hop.mfa_serial {
+            None => None,
+            Some(device) => match code.take() {
+                Some(code) => Some(code.to_owned()),
+                None => match of_vault(self.world, device).await {
+                    Some(code) => Some(code),
+                    None => return Err(mfa_needed(device, &hop.role_arn)),
+                },
+            },
+        };
+        let name = hop.session_name.clone();
+        Ok(AssumeRequest {
+            role,
+            session_name: name.unwrap_or_else(|| caller.session_name()),
+            options: AssumeOptions {
+                duration: hop.duration,
+                external_id: hop.external_id.clone(),
+                source_identity: hop.source_identity.clone(),
+                mfa_serial: hop.mfa_serial.clone(),
+                ..AssumeOptions::default()
+            },
+            mfa_code,
+        })
+    }
 }
 
 /// Says which profile a refusal belongs to: the person may have asked for another on top of it.

@@ -2,6 +2,7 @@
 
 use crate::domain::environment::Environment;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::process::OwnProcess;
 use crate::domain::profile::{BaseSource, Profile, ProfileHop, Settings, SharedConfig, SourceLine};
 use crate::domain::text::nearest;
 
@@ -35,7 +36,16 @@ pub(super) fn resolve(
     let mut hops = Vec::new();
     let base = loop {
         let Some(role_arn) = role_of(profile) else {
-            break own_source(config, environment, profile)?;
+            let Some(name) = own_process(profile) else {
+                break own_source(config, environment, profile)?;
+            };
+            // kamen never starts itself: what its process would print is found here.
+            profile = config.profile(&name).ok_or_else(|| no_such_profile(config, &name))?;
+            if visited.contains(&profile.name) {
+                return Err(own_loop(profile, &visited));
+            }
+            visited.push(profile.name.clone());
+            continue;
         };
         hops.push(hop(profile, role_arn)?);
         match next(config, profile)? {
@@ -52,6 +62,27 @@ pub(super) fn resolve(
     };
     hops.reverse();
     Ok((base, hops))
+}
+
+/// The profile behind a `credential_process` that is kamen itself.
+fn own_process(profile: &Profile) -> Option<String> {
+    let settings = &profile.settings;
+    let others = ["web_identity_token_file", "sso_session", "sso_start_url"];
+    if has_keys(settings) || others.iter().any(|key| settings.value(key).is_some()) {
+        return None;
+    }
+    let own = OwnProcess::of_command(settings.value("credential_process")?)?;
+    own.profile.filter(|_| own.role.is_none())
+}
+
+fn own_loop(profile: &Profile, visited: &[String]) -> Failure {
+    let chain = format!("{} -> {}", visited.join(" -> "), profile.name);
+    wrong(
+        profile,
+        "credential_process",
+        &format!("`credential_process` leads to itself: {chain}"),
+        "one profile of the circle must name a role or credentials of its own",
+    )
 }
 
 /// The role that a profile puts on by AssumeRole; a web identity's role comes with its token instead.

@@ -3,7 +3,6 @@
 use super::*;
 use crate::domain::inventory::{AccountSnapshot, Server};
 use crate::domain::role::Tag;
-use crate::domain::session::Start;
 use crate::flows::fixture::{Fixture, account, fixture, role};
 use crate::flows::obtain::obtain;
 use crate::ports::clock::Clock;

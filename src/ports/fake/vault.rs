@@ -3,10 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, ready};
+
 use super::store::locked;
 use crate::domain::failure::Failure;
+use crate::domain::kept::KeptSession;
 use crate::domain::vault::{KeySource, Record, RecordKind, RecordName, VaultState, VaultStatus};
-use crate::ports::vault::Vault;
+use crate::ports::vault::{Hold, Vault};
 
 /// Keeps records as long as it lives.
 #[derive(Debug, Default)]
@@ -25,6 +29,19 @@ impl Vault for MemoryVault {
     fn save(&self, record: &Record) -> Result<(), Failure> {
         locked(&self.0).insert(record.name(), record.clone());
         Ok(())
+    }
+
+    fn keep(&self, session: &KeptSession) {
+        let record = Record::Session(Box::new(session.clone()));
+        locked(&self.0).insert(record.name(), record);
+    }
+
+    fn alone<'a>(&'a self, _: &'a RecordName) -> BoxFuture<'a, Hold> {
+        ready(Hold::nothing()).boxed()
+    }
+
+    fn alone_to_ask<'a>(&'a self, _: &'a str, _: &'a str) -> BoxFuture<'a, Hold> {
+        ready(Hold::nothing()).boxed()
     }
 
     fn remove(&self, name: &RecordName) -> Result<bool, Failure> {

@@ -11,6 +11,7 @@ use tokio::process::Command;
 use zeroize::Zeroizing;
 
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::process::DEPTH;
 use crate::domain::profile::SourceLine;
 use crate::domain::secret::{Credentials, Secret};
 use crate::domain::text::{harmless, without_secrets};
@@ -33,9 +34,16 @@ struct Printed {
 }
 
 /// Runs the command in a shell, as the Rust SDK does, for at most `limit` seconds.
-pub(super) async fn run(command: &str, limit: u32, now: Timestamp) -> Result<Credentials, Failure> {
+pub(super) async fn run(
+    command: &str,
+    limit: u32,
+    depth: u32,
+    now: Timestamp,
+) -> Result<Credentials, Failure> {
     let limit = Duration::from_secs(limit.max(1).into());
-    let (status, printed, stderr) = match tokio::time::timeout(limit, listen_to(command)).await {
+    let (status, printed, stderr) = match tokio::time::timeout(limit, listen_to(command, depth))
+        .await
+    {
         Ok(Ok(output)) => output,
         Ok(Err(failure)) => return Err(failure),
         Err(_) => {
@@ -59,9 +67,13 @@ pub(super) async fn run(command: &str, limit: u32, now: Timestamp) -> Result<Cre
 }
 
 /// Runs the command to its end. What it prints is wiped from memory when it has been read.
-async fn listen_to(command: &str) -> Result<(ExitStatus, Zeroizing<Vec<u8>>, Vec<u8>), Failure> {
+async fn listen_to(
+    command: &str,
+    depth: u32,
+) -> Result<(ExitStatus, Zeroizing<Vec<u8>>, Vec<u8>), Failure> {
     let unstarted = |error| failed(&format!("cannot be started: {error}"));
     let mut child = shell(command)
+        .env(DEPTH, depth.saturating_add(1).to_string())
         .stdin(Stdio::null()) // the keys typed at the screens are not the command's
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -170,7 +182,7 @@ mod tests {
     use super::*;
 
     async fn run_at(command: &str) -> Result<Credentials, Failure> {
-        run(command, 5, "2026-01-01T00:00:00Z".parse().unwrap()).await
+        run(command, 5, 0, "2026-01-01T00:00:00Z".parse().unwrap()).await
     }
 
     #[tokio::test]
@@ -244,7 +256,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_command_that_hangs_is_ended() {
-        let failure = run("sleep 30", 1, Timestamp::UNIX_EPOCH).await.unwrap_err();
+        let failure = run("sleep 30", 1, 0, Timestamp::UNIX_EPOCH).await.unwrap_err();
 
         assert!(failure.message.contains("within 1 seconds"), "{failure}");
     }

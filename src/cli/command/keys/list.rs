@@ -16,6 +16,7 @@ pub(super) fn run(context: &Context) -> Result<ExitStatus, Failure> {
         match record {
             Record::LongLivedKey(key) => keys.push(key),
             Record::MfaSeed(seed) => seeds.push(seed),
+            Record::Session(_) => {}
         }
     }
     keys.sort_by(|one, other| one.name.cmp(&other.name));

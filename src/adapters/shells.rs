@@ -1,0 +1,99 @@
+//! Processes of this machine that carry a session of kamen's, as far as the system shows them.
+
+use jiff::Timestamp;
+
+/// A process that was given a session, and whose parent was not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunningShell {
+    pub pid: u32,
+    pub started: Option<Timestamp>,
+    pub access_key_id: String,
+}
+
+/// Every shell that carries a session; the person's own processes alone can be looked into.
+#[cfg(target_os = "linux")]
+pub fn running() -> Vec<RunningShell> {
+    use std::collections::HashMap;
+
+    let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    let carried: HashMap<u32, String> = pids.filter_map(|pid| Some((pid, key_of(pid)?))).collect();
+    let is_first = |pid: u32, key: &String| {
+        parent_of(pid).and_then(|parent| carried.get(&parent)) != Some(key)
+    };
+    let mut shells: Vec<RunningShell> = carried
+        .iter()
+        .filter(|(pid, key)| is_first(**pid, key))
+        .map(|(pid, key)| RunningShell {
+            pid: *pid,
+            started: started(*pid),
+            access_key_id: key.clone(),
+        })
+        .collect();
+    shells.sort_by_key(|shell| shell.pid);
+    shells
+}
+
+#[cfg(not(target_os = "linux"))]
+pub fn running() -> Vec<RunningShell> {
+    Vec::new()
+}
+
+/// The access key id in a process's environment, if kamen put it there.
+#[cfg(target_os = "linux")]
+fn key_of(pid: u32) -> Option<String> {
+    let bytes = zeroize::Zeroizing::new(std::fs::read(format!("/proc/{pid}/environ")).ok()?);
+    let value = |name: &str| {
+        let mut variables = bytes.split(|byte| *byte == 0);
+        let found =
+            variables.find_map(|line| line.strip_prefix(name.as_bytes())?.strip_prefix(b"="))?;
+        std::str::from_utf8(found).ok().map(str::to_owned)
+    };
+    value("KAMEN_ARN").and_then(|_| value("AWS_ACCESS_KEY_ID"))
+}
+
+#[cfg(target_os = "linux")]
+fn parent_of(pid: u32) -> Option<u32> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    status.lines().find_map(|line| line.strip_prefix("PPid:"))?.trim().parse().ok()
+}
+
+/// When a process began, to the second (proc(5): the 22nd field of `stat`, and `btime`).
+#[cfg(target_os = "linux")]
+fn started(pid: u32) -> Option<Timestamp> {
+    /// Linux counts a process's time in hundredths, whatever its own clock.
+    const TICKS: i64 = 100;
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The second field is the program's name, which may hold anything.
+    let (_, behind_name) = stat.rsplit_once(')')?;
+    let ticks: i64 = behind_name.split_whitespace().nth(19)?.parse().ok()?;
+    let machine = std::fs::read_to_string("/proc/stat").ok()?;
+    let boot = machine.lines().find_map(|line| line.strip_prefix("btime "))?;
+    Timestamp::from_second(boot.trim().parse::<i64>().ok()? + ticks / TICKS).ok()
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_child_that_carries_a_session_is_found_with_its_start() {
+        let key = format!("ASIA{:016}", std::process::id());
+        let mut child = std::process::Command::new("sh")
+            .args(["-c", "sleep 30 & wait"])
+            .envs([("KAMEN_ARN", "arn"), ("AWS_ACCESS_KEY_ID", key.as_str())])
+            .spawn()
+            .unwrap();
+        // Until the child is another program it has this one's environment.
+        let mut mine = Vec::new();
+        while mine.is_empty() {
+            mine = running().into_iter().filter(|shell| shell.access_key_id == key).collect();
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+
+        assert_eq!(mine.iter().map(|shell| shell.pid).collect::<Vec<_>>(), [child.id()]);
+        let age = Timestamp::now().duration_since(mine[0].started.unwrap());
+        assert!((-2..60).contains(&age.as_secs()), "{age}");
+    }
+}

@@ -1,0 +1,83 @@
+//! `kamen credential-process`: a session for the SDKs, in AWS's own format (AWS SDKs and Tools Reference
+//! Guide, "Process credential provider").
+
+use serde_json::json;
+
+use crate::cli::context::Context;
+use crate::cli::{ExitStatus, target};
+use crate::domain::failure::Failure;
+use crate::domain::kept::Need;
+use crate::domain::process::{DEEPEST, DEPTH};
+use crate::domain::secret::{Credentials, Secret};
+
+/// Print a session as AWS SDKs and tools take it from a `credential_process`
+///
+/// In ~/.aws/config: credential_process = kamen credential-process ROLE. Without ROLE it is what
+/// `--profile` leads to.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The role, or a profile
+    #[arg(add = target::complete(), required_unless_present = "profile")]
+    role: Option<String>,
+}
+
+pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    refuse_loops(context)?;
+    context.sessions.serve(Need::Renewing);
+    let credentials = context.block_on(target::credentials(context, arguments.role.as_deref()))?;
+    // Nothing else may stand there: clients read all of it.
+    context.output.line(&document(&credentials))?;
+    Ok(0)
+}
+
+/// Stops a profile whose process leads back to it through something that kamen cannot see through.
+fn refuse_loops(context: &Context) -> Result<(), Failure> {
+    let depth = context.environment.value(DEPTH).and_then(|text| text.parse::<u32>().ok());
+    if depth.is_none_or(|depth| depth < DEEPEST) {
+        return Ok(());
+    }
+    Err(Failure::usage("kamen was started by a credential_process of its own again and again")
+        .with_hint("a profile leads to itself: `kamen doctor` names each profile's way"))
+}
+
+fn document(credentials: &Credentials) -> String {
+    let token = credentials.session_token.as_ref().map(Secret::reveal);
+    let mut document = json!({
+        "Version": 1,
+        "AccessKeyId": credentials.access_key_id,
+        "SecretAccessKey": credentials.secret_access_key.reveal(),
+    });
+    if let Some(fields) = document.as_object_mut() {
+        // A missing field is understood by every client, a null one is not.
+        fields.extend(token.map(|token| ("SessionToken".to_owned(), json!(token))));
+        let end = credentials.expires.map(|end| ("Expiration".to_owned(), json!(end.to_string())));
+        fields.extend(end);
+    }
+    document.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn absent_values_are_left_out() {
+        let mut credentials = Credentials {
+            access_key_id: "AKIAIOSFODNN7EXAMPLE".to_owned(),
+            secret_access_key: Secret::new("example"),
+            session_token: None,
+            expires: None,
+        };
+
+        let bare = document(&credentials);
+        credentials.session_token = Some(Secret::new("token"));
+        credentials.expires = Some("2026-01-01T01:00:00Z".parse().unwrap());
+        let whole = document(&credentials);
+
+        let keys =
+            r#"{"Version":1,"AccessKeyId":"AKIAIOSFODNN7EXAMPLE","SecretAccessKey":"example""#;
+        assert_eq!(bare, format!("{keys}}}"));
+        let more = r#","SessionToken":"token","Expiration":"2026-01-01T01:00:00Z"}"#;
+        assert_eq!(whole, format!("{keys}{more}"));
+    }
+}

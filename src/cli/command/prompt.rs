@@ -1,0 +1,125 @@
+//! `kamen prompt`: who one is, for a shell's prompt. Reads the environment and kamen's settings, nothing else.
+
+use serde_json::json;
+
+use crate::adapters::clock::SystemClock;
+use crate::adapters::{settings, shell};
+use crate::cli::ExitStatus;
+use crate::cli::context::Context;
+use crate::cli::output::Paint;
+use crate::domain::account::AccountId;
+use crate::domain::arn::RoleArn;
+use crate::domain::failure::Failure;
+use crate::domain::settings::KamenSettings;
+use crate::domain::text::harmless;
+use crate::ports::clock::Clock;
+
+/// Print the role in use and the minutes left, for a shell's prompt
+///
+/// Prints nothing outside of kamen's sessions. Never asks the network or the vault.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {}
+
+/// What a prompt may show.
+#[derive(Debug, PartialEq, Eq)]
+struct Segment {
+    account: String,
+    role: String,
+    /// `None` if the session's end is not known; 0 once it has ended.
+    minutes: Option<i64>,
+    is_production: bool,
+}
+
+pub fn run(context: &Context, _: &Arguments) -> Result<ExitStatus, Failure> {
+    // Settings that cannot be read must not spoil every prompt: other commands tell of them.
+    let settings = settings::load(&context.environment).unwrap_or_default();
+    let now = SystemClock.now().as_second();
+    let variable = |name: &str| context.environment.value(name);
+    let Some(segment) = segment(&settings, variable, now) else {
+        if context.output.is_json() {
+            let nothing = json!({ "version": 1, "account": null, "role": null });
+            context.output.json(&nothing)?;
+        }
+        return Ok(0);
+    };
+    let output = &context.output;
+    if output.is_json() {
+        output.json(&json!({
+            "version": 1,
+            "account": segment.account,
+            "role": segment.role,
+            "minutes": segment.minutes,
+            "production": segment.is_production,
+        }))?;
+        return Ok(0);
+    }
+    let text = harmless(&segment.text()).into_owned();
+    output.line(&if segment.is_production { output.paint(Paint::Bad, &text) } else { text })?;
+    Ok(0)
+}
+
+fn segment<'a>(
+    settings: &KamenSettings,
+    variable: impl Fn(&str) -> Option<&'a str>,
+    now: i64,
+) -> Option<Segment> {
+    let role: RoleArn = variable("KAMEN_ROLE")?.parse().ok()?;
+    let account: AccountId = role.account();
+    // kamen's own shells carry what the account was called when they were opened.
+    let called =
+        variable(shell::PROMPT).and_then(|mark| mark.split_once('/')).map(|(name, _)| name);
+    let called = settings.account_name(account).or(called);
+    let end: Option<jiff::Timestamp> = variable("KAMEN_EXPIRES").and_then(|text| text.parse().ok());
+    Some(Segment {
+        account: called.map_or_else(|| account.to_string(), str::to_owned),
+        role: role.name().to_owned(),
+        minutes: end.map(|end| ((end.as_second() - now) / 60).max(0)),
+        is_production: settings.is_production(account, called, role.name()),
+    })
+}
+
+impl Segment {
+    fn text(&self) -> String {
+        let left = match self.minutes {
+            None => String::new(),
+            Some(0) => " ended".to_owned(),
+            Some(minutes) if minutes >= 120 => format!(" {} h", minutes / 60),
+            Some(minutes) => format!(" {minutes} min"),
+        };
+        let production = if self.is_production { " production" } else { "" };
+        format!("{}/{}{left}{production}", self.account, self.role)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROLE: (&str, &str) = ("KAMEN_ROLE", "arn:aws:iam::111111111111:role/team/Deploy");
+
+    fn text(variables: &[(&'static str, &'static str)]) -> Option<String> {
+        let value = |name: &str| variables.iter().find(|(one, _)| *one == name).map(|(_, v)| *v);
+        segment(&KamenSettings::default(), value, 0).map(|segment| segment.text())
+    }
+
+    #[test]
+    fn the_segment_names_account_role_and_minutes() {
+        let end = ("KAMEN_EXPIRES", "1970-01-01T00:42:30Z");
+
+        assert_eq!(text(&[]), None);
+        assert_eq!(text(&[ROLE]).unwrap(), "111111111111/Deploy");
+        let named = text(&[ROLE, end, ("KAMEN_PROMPT", "shop-dev/Deploy, depth 2")]);
+        assert_eq!(named.unwrap(), "shop-dev/Deploy 42 min");
+        let production = text(&[ROLE, end, ("KAMEN_PROMPT", "shop-prod/Deploy")]);
+        assert_eq!(production.unwrap(), "shop-prod/Deploy 42 min production");
+    }
+
+    #[test]
+    fn a_session_that_is_over_says_so() {
+        let ended = text(&[ROLE, ("KAMEN_EXPIRES", "1969-12-31T23:00:00Z")]);
+        let long = text(&[ROLE, ("KAMEN_EXPIRES", "1970-01-01T11:30:00Z")]);
+
+        assert_eq!(ended.unwrap(), "111111111111/Deploy ended");
+        assert_eq!(long.unwrap(), "111111111111/Deploy 11 h");
+    }
+}

@@ -1,0 +1,210 @@
+//! Sessions that outlive the process that obtained them, and the names that they are found by.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::identity::Identity;
+use crate::domain::profile::ClientSettings;
+use crate::domain::secret::Credentials;
+use crate::domain::session::{AssumeOptions, Start};
+
+/// All that shapes a session. It is what was asked for, not what was made of it, so that a session is
+/// found again without a call: a name or a device that kamen chose itself is none here.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SessionKey {
+    pub issuer: Issuer,
+    pub source: SourceKey,
+    /// From the source to the session.
+    pub hops: Vec<HopKey>,
+}
+
+/// The STS that is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Issuer {
+    pub endpoint: Option<String>,
+    pub region: Option<String>,
+    pub use_fips: bool,
+    pub use_dual_stack: bool,
+}
+
+/// Where a chain begins, named by what is known without asking it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum SourceKey {
+    /// One that cannot be named without asking it; its sessions are not kept.
+    Unnamed,
+    /// The id of the access key: of a user, or of a session in the environment.
+    AccessKey(String),
+    /// A `credential_process`: its profile's settings as a digest.
+    Process {
+        profile: String,
+        digest: String,
+    },
+    WebIdentity {
+        token_file: String,
+        role: String,
+        session_name: Option<String>,
+    },
+    IdentityCenter {
+        session: Option<String>,
+        start_url: String,
+        region: String,
+        account: String,
+        role: String,
+    },
+}
+
+/// One role with all that was asked for it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct HopKey {
+    pub role: String,
+    pub options: AssumeOptions,
+}
+
+/// A session as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptSession {
+    pub key: SessionKey,
+    pub start: Start,
+    pub identity: Identity,
+    pub credentials: Credentials,
+    /// The ARNs from the start to this session, the session's own last.
+    pub chain: Vec<String>,
+    pub obtained: Timestamp,
+    /// What it carries: what was sent, and what passed on.
+    pub carried: Option<AssumeOptions>,
+    /// Whether a person gave a one-time code for it.
+    pub with_code: bool,
+}
+
+/// What a kept session is for, which decides how much time it must have left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// A child that keeps what it is given: half its life, and 15 minutes.
+    Static,
+    /// Something that asks again before the end: 20 minutes.
+    Renewing,
+    /// A call or two: five minutes.
+    Call,
+}
+
+/// How far a clock may be off before it is known to have been set back.
+const TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
+
+impl Issuer {
+    pub fn of(client: &ClientSettings) -> Self {
+        Self {
+            endpoint: client.sts_endpoint.clone(),
+            region: client.region.clone(),
+            use_fips: client.use_fips,
+            use_dual_stack: client.use_dual_stack,
+        }
+    }
+}
+
+impl HopKey {
+    /// A role as it is asked for. The region in which it will be used shapes nothing.
+    pub fn new(role: impl Into<String>, options: AssumeOptions) -> Self {
+        Self { role: role.into(), options: AssumeOptions { region: None, ..options } }
+    }
+}
+
+impl SessionKey {
+    /// Whether there is a session to keep: keys that are written down are none.
+    pub fn is_kept(&self) -> bool {
+        match self.source {
+            SourceKey::Unnamed => false,
+            SourceKey::AccessKey(_) => !self.hops.is_empty(),
+            SourceKey::Process { .. }
+            | SourceKey::WebIdentity { .. }
+            | SourceKey::IdentityCenter { .. } => true,
+        }
+    }
+
+    /// The session of a role that is assumed from this one.
+    pub fn with_hop(&self, hop: HopKey) -> Self {
+        let mut key = self.clone();
+        key.hops.push(hop);
+        key
+    }
+}
+
+impl KeptSession {
+    /// Whether it has the time left that it is needed for. One from the future is not used: the clock was
+    /// set back, and how much time is left is not known.
+    pub fn serves(&self, need: Need, now: Timestamp) -> bool {
+        let Some(end) = self.credentials.expires else { return true };
+        let (life, left) = (end.duration_since(self.obtained), end.duration_since(now));
+        let wanted = match need {
+            Need::Static => (life / 2).max(SignedDuration::from_mins(15)),
+            // A short session would else never be served twice.
+            Need::Renewing => SignedDuration::from_mins(20).min(life / 2),
+            Need::Call => SignedDuration::from_mins(5).min(life / 4),
+        };
+        !self.is_from_the_future(now) && left >= wanted && left.is_positive()
+    }
+
+    /// Whether the clock was set back since it was obtained.
+    pub fn is_from_the_future(&self, now: Timestamp) -> bool {
+        self.obtained.duration_since(now) > TOLERANCE
+    }
+
+    /// Whether its time is over.
+    pub fn has_ended(&self, now: Timestamp) -> bool {
+        self.credentials.expires.is_some_and(|end| end <= now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::secret::Secret;
+
+    fn session(life: i64) -> KeptSession {
+        let issuer = Issuer::of(&ClientSettings::default());
+        let source = SourceKey::AccessKey("AKIAIOSFODNN7EXAMPLE".to_owned());
+        KeptSession {
+            key: SessionKey { issuer, source, hops: Vec::new() },
+            start: Start::Environment,
+            identity: Identity {
+                arn: "arn:aws:iam::111111111111:user/dev".to_owned(),
+                account: "111111111111".parse().unwrap(),
+                user_id: "AIDAEXAMPLE".to_owned(),
+            },
+            credentials: Credentials {
+                access_key_id: "ASIAIOSFODNN7EXAMPLE".to_owned(),
+                secret_access_key: Secret::new("example"),
+                session_token: None,
+                expires: Some(at(life)),
+            },
+            chain: Vec::new(),
+            obtained: at(0),
+            carried: None,
+            with_code: false,
+        }
+    }
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(100_000 + second).unwrap()
+    }
+
+    #[test]
+    fn each_use_wants_its_own_time_left() {
+        let hour = session(3600);
+        let serves = |need, second| hour.serves(need, at(second));
+
+        assert!(serves(Need::Static, 1800) && !serves(Need::Static, 1801));
+        assert!(serves(Need::Renewing, 2400) && !serves(Need::Renewing, 2401));
+        assert!(serves(Need::Call, 3300) && !serves(Need::Call, 3301));
+        assert!(!session(1500).serves(Need::Static, at(601)), "15 minutes, and not only half");
+        assert!(session(900).serves(Need::Renewing, at(450)));
+        assert!(!session(900).serves(Need::Call, at(900)) && session(900).has_ended(at(900)));
+    }
+
+    #[test]
+    fn after_the_clock_was_set_back_nothing_is_known_to_be_fresh() {
+        let hour = session(3600);
+
+        assert!(hour.serves(Need::Call, at(-300)));
+        assert!(!hour.serves(Need::Call, at(-301)) && hour.is_from_the_future(at(-301)));
+    }
+}

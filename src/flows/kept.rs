@@ -1,0 +1,136 @@
+//! Sessions kept in the vault: found by all that shapes them, obtained by one process for all.
+
+use base64::Engine;
+use sha2::{Digest, Sha256};
+
+use crate::domain::environment::Environment;
+use crate::domain::failure::Failure;
+use crate::domain::kept::{HopKey, Issuer, KeptSession, Need, SessionKey, SourceKey};
+use crate::domain::profile::{BaseSource, CredentialPlan, ProfileHop, SharedConfig};
+use crate::domain::session::AssumeOptions;
+use crate::domain::vault::{Record, RecordKind, RecordName};
+use crate::flows::world::World;
+
+/// The name of the session that a plan leads to.
+pub(crate) fn key_of_plan(world: &World, plan: &CredentialPlan) -> SessionKey {
+    let source = source_key(&world.config, &world.environment, &plan.base);
+    let hops = plan.hops.iter().map(|hop| HopKey::new(hop.role_arn.as_str(), options_of(hop)));
+    SessionKey {
+        issuer: Issuer::of(&plan.client),
+        source: source.unwrap_or(SourceKey::Unnamed),
+        hops: hops.collect(),
+    }
+}
+
+/// What a profile asks for its role.
+pub(crate) fn options_of(hop: &ProfileHop) -> AssumeOptions {
+    AssumeOptions {
+        session_name: hop.session_name.clone(),
+        duration: hop.duration,
+        external_id: hop.external_id.clone(),
+        source_identity: hop.source_identity.clone(),
+        mfa_serial: hop.mfa_serial.clone(),
+        ..AssumeOptions::default()
+    }
+}
+
+fn source_key(
+    config: &SharedConfig,
+    environment: &Environment,
+    base: &BaseSource,
+) -> Option<SourceKey> {
+    let value = |profile: &str, key: &str| config.profile(profile)?.settings.value(key);
+    Some(match base {
+        BaseSource::Environment => {
+            SourceKey::AccessKey(environment.value("AWS_ACCESS_KEY_ID")?.trim().to_owned())
+        }
+        BaseSource::StaticKeys { profile } => {
+            SourceKey::AccessKey(value(profile, "aws_access_key_id")?.to_owned())
+        }
+        BaseSource::Process { profile, command } => SourceKey::Process {
+            profile: profile.clone(),
+            digest: digest_of_profile(config, profile, command),
+        },
+        BaseSource::WebIdentity { token_file, role_arn, session_name } => SourceKey::WebIdentity {
+            token_file: token_file.display().to_string(),
+            role: role_arn.clone(),
+            session_name: session_name.clone(),
+        },
+        BaseSource::IdentityCenter { session, start_url, region, account, role } => {
+            SourceKey::IdentityCenter {
+                session: session.clone(),
+                start_url: start_url.clone(),
+                region: region.clone(),
+                account: account.clone(),
+                role: role.clone(),
+            }
+        }
+        // Who a machine is may change, and a home may be shared by several.
+        BaseSource::Container | BaseSource::InstanceMetadata => return None,
+    })
+}
+
+/// A digest of all that a profile says, and of the command that it runs.
+fn digest_of_profile(config: &SharedConfig, profile: &str, command: &str) -> String {
+    let mut hasher = Sha256::new();
+    let mut add = |text: &str| {
+        // With its length, so that no two lists of texts read alike.
+        hasher.update(text.len().to_le_bytes());
+        hasher.update(text.as_bytes());
+    };
+    add(command);
+    for (key, setting) in config.profile(profile).into_iter().flat_map(|found| &found.settings.0) {
+        add(key);
+        add(&setting.value);
+    }
+    let digest = hasher.finalize();
+    base64::engine::general_purpose::STANDARD.encode(digest)
+}
+
+/// The kept session of a name, if it has the time left that it is needed for.
+pub(crate) fn find(world: &World, key: &SessionKey, need: Need) -> Option<KeptSession> {
+    if !world.keeps_sessions || !key.is_kept() {
+        return None;
+    }
+    match world.vault.load(&RecordName::Session(Box::new(key.clone())))? {
+        Record::Session(session) => session.serves(need, world.clock.now()).then_some(*session),
+        Record::LongLivedKey(_) | Record::MfaSeed(_) => None,
+    }
+}
+
+/// Every kept session that has not ended.
+pub fn all(world: &World) -> Vec<KeptSession> {
+    let now = world.clock.now();
+    let sessions = world.vault.all(RecordKind::Session).into_iter();
+    let sessions = sessions.filter_map(|record| match record {
+        Record::Session(session) => Some(*session),
+        Record::LongLivedKey(_) | Record::MfaSeed(_) => None,
+    });
+    sessions.filter(|session| !session.has_ended(now)).collect()
+}
+
+/// The kept session of a name, else what `obtain` comes to, which is then kept: of several processes that
+/// want the same one asks, and the others wait for it.
+pub(crate) async fn find_or(
+    world: &World,
+    key: &SessionKey,
+    need: Need,
+    obtain: impl AsyncFnOnce() -> Result<KeptSession, Failure>,
+) -> Result<KeptSession, Failure> {
+    if !world.keeps_sessions || !key.is_kept() {
+        return obtain().await;
+    }
+    if let Some(session) = find(world, key, need) {
+        return Ok(session);
+    }
+    let _alone = world.vault.alone(&RecordName::Session(Box::new(key.clone()))).await;
+    if let Some(session) = find(world, key, need) {
+        return Ok(session);
+    }
+    let session = obtain().await?;
+    // Of what has no end nothing tells when it stops being good.
+    if session.credentials.expires.is_some() {
+        world.vault.keep(&session);
+    }
+    Ok(session)
+}

@@ -1,0 +1,71 @@
+//! Codes of devices whose seed is in the vault: no person is needed.
+
+use std::time::Duration;
+
+use crate::domain::totp::{Authenticator, begin, step};
+use crate::domain::vault::{MfaSeed, Record, RecordName};
+use crate::flows::world::World;
+
+/// A code that AWS has not seen yet, or `None` if the vault does not hold the device's seed. AWS takes each
+/// code once: where this half minute's was given out already, the next one is waited for.
+pub async fn of_vault(world: &World, device: &str) -> Option<String> {
+    let name = RecordName::MfaSeed(device.to_owned());
+    world.vault.load(&name)?;
+    let _alone = world.vault.alone_to_ask(device, "the MFA code").await;
+    let seed = match world.vault.load(&name)? {
+        Record::MfaSeed(seed) => seed,
+        Record::LongLivedKey(_) | Record::Session(_) => return None,
+    };
+    let authenticator = Authenticator::of_seed(&seed.seed).ok()?;
+    let now = world.clock.now();
+    let next = next_step(&seed, step(now));
+    let wait = begin(next).duration_since(now).as_secs();
+    tokio::time::sleep(Duration::from_secs(u64::try_from(wait).unwrap_or(0))).await;
+    let used = MfaSeed { used_step: Some(next), ..seed };
+    // A code that may be given out again is better than none.
+    drop(world.vault.save(&Record::MfaSeed(used)));
+    Some(authenticator.code(next))
+}
+
+/// The first half minute whose code was not given out. A mark from the future is of a clock that was set
+/// back since, and counts for nothing.
+fn next_step(seed: &MfaSeed, now: u64) -> u64 {
+    seed.used_step.filter(|used| (now..now + 2).contains(used)).map_or(now, |used| used + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::domain::secret::Secret;
+    use crate::flows::fixture::fixture;
+
+    fn seed(used_step: Option<u64>) -> MfaSeed {
+        let seed = Secret::new("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+        MfaSeed { device: "phone".to_owned(), seed, added: Timestamp::UNIX_EPOCH, used_step }
+    }
+
+    #[test]
+    fn a_code_is_given_out_once() {
+        assert_eq!(next_step(&seed(None), 100), 100);
+        assert_eq!(next_step(&seed(Some(99)), 100), 100);
+        assert_eq!(next_step(&seed(Some(100)), 100), 101);
+        assert_eq!(next_step(&seed(Some(101)), 100), 102);
+        assert_eq!(next_step(&seed(Some(500)), 100), 100, "the clock was set back");
+    }
+
+    #[tokio::test]
+    async fn the_step_is_marked_and_other_devices_have_no_code() {
+        let world = fixture("").world;
+        world.vault.save(&Record::MfaSeed(seed(None))).unwrap();
+
+        let code = of_vault(&world, "phone").await.unwrap();
+
+        let now = step(world.clock.now());
+        let marked = Record::MfaSeed(seed(Some(now)));
+        assert_eq!(code, Authenticator::of_seed(&seed(None).seed).unwrap().code(now));
+        assert_eq!(world.vault.load(&marked.name()), Some(marked));
+        assert_eq!(of_vault(&world, "other").await, None);
+    }
+}
