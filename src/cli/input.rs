@@ -8,6 +8,7 @@ use std::io::{ErrorKind, Read};
 
 use crate::domain::failure::Failure;
 use crate::domain::text::harmless;
+use crate::policy::language::encoded::text_of;
 
 /// How a file is called in messages: by its name in backticks; `-` is standard input.
 pub fn shown(file: &str) -> String {
@@ -17,7 +18,7 @@ pub fn shown(file: &str) -> String {
 /// The text of a file, or of standard input for `-`; a byte order mark at its beginning is left out.
 ///
 /// # Errors
-/// It cannot be read, or is not UTF-8.
+/// It cannot be read, or is neither UTF-8 nor, with a byte order mark, UTF-16.
 pub fn text(file: &str) -> Result<String, Failure> {
     let mut bytes = Vec::new();
     let read = if file == "-" {
@@ -34,9 +35,7 @@ pub fn text(file: &str) -> Result<String, Failure> {
         };
         Failure::usage(format!("cannot read {}: {error}", shown(file))).with_hint(hint)
     })?;
-    // Windows editors begin a file with a byte order mark.
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    String::from_utf8(text.to_vec()).map_err(|_| {
+    text_of(&bytes).ok_or_else(|| {
         Failure::usage(format!("{} is not UTF-8 text", shown(file)))
             .with_hint("save it as UTF-8, without compression")
     })
@@ -51,7 +50,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name).display().to_string();
         std::fs::write(path("marked"), b"\xef\xbb\xbf{}").unwrap();
-        std::fs::write(path("binary"), b"\xff\xfe").unwrap();
+        std::fs::write(path("binary"), b"\xff\x00\xfe").unwrap();
 
         assert_eq!(text(&path("marked")).unwrap(), "{}");
         for (name, words) in [("none", "path"), ("binary", "UTF-8"), ("", "file in it")] {

@@ -1,11 +1,18 @@
 //! What deserves a look in a trust policy: a word, a severity, plain words, and how to mend it.
 
+mod action;
 mod condition;
 mod federation;
+mod form;
 mod key;
 pub mod lint;
+mod never;
 mod principals;
+mod provider;
 mod rule;
+mod service;
+
+use jiff::Timestamp;
 
 use crate::domain::arn::RoleArn;
 use crate::policy::language::document::PolicyDocument;
@@ -29,22 +36,29 @@ impl Finding {
     }
 }
 
-/// Every finding in a trust policy, worst first. `principals` are those of the same document.
+/// Every finding in a trust policy, worst first. `principals` are those of the same document; `now` tells
+/// dates that are past, if it is known.
 pub fn trust_findings(
     document: &PolicyDocument,
     principals: &[TrustedPrincipal],
     role: Option<&RoleArn>,
+    now: Option<Timestamp>,
 ) -> Vec<Finding> {
-    let mut findings = principals::findings(document, principals, role);
+    let mut findings = form::findings(document);
+    let mut dead: Vec<usize> = Vec::new();
     for statement in &document.statements {
         let of_statement: Vec<&TrustedPrincipal> =
             principals.iter().filter(|principal| principal.statement == statement.index).collect();
         let mut add = |rule, message| {
             findings.push(Finding { rule, statement: Some(statement.index), message });
         };
-        federation::look(statement, &of_statement, &mut add);
-        condition::look(document, statement, &of_statement, &mut add);
+        if condition::look(document, statement, (&of_statement, now), &mut add) {
+            dead.push(statement.index);
+        }
+        federation::look(statement, &of_statement, !dead.contains(&statement.index), &mut add);
+        action::look(document, statement, &of_statement, &mut add);
     }
+    findings.extend(principals::findings(document, principals, (role, &dead)));
     findings.sort_by_key(|finding| (finding.rule.severity(), finding.statement, finding.rule));
     findings.dedup();
     findings

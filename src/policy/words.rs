@@ -93,7 +93,7 @@ pub fn trust_summary(
         findings: Vec::new(),
         problems: document.problems.clone(),
     };
-    summary.findings = trust_findings(document, &summary.principals, role);
+    summary.findings = trust_findings(document, &summary.principals, role, None);
     summary
 }
 

@@ -25,11 +25,16 @@ pub struct Arguments {
 /// Decodes and prints; 2 where nothing in the message could be read.
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     let message = message(arguments)?;
-    let denial = read(context, message.trim())?;
+    let denials = read(context, message.trim())?;
     if context.output.is_json() {
-        context.output.json(&document(&denial))?;
-    } else {
-        print(context, &denial)?;
+        context.output.json(&documents(&denials))?;
+        return Ok(0);
+    }
+    for (index, denial) in denials.iter().enumerate() {
+        if index > 0 {
+            context.output.line("")?;
+        }
+        print(context, denial)?;
     }
     Ok(0)
 }
@@ -40,29 +45,34 @@ fn message(arguments: &Arguments) -> Result<String, Failure> {
     if given == "-" { input::text("-") } else { Ok(given) }
 }
 
-fn read(context: &Context, message: &str) -> Result<Denial, Failure> {
+fn read(context: &Context, message: &str) -> Result<Vec<Denial>, Failure> {
     if let Some(denial) = Denial::of_decoded(message) {
-        return Ok(denial);
+        return Ok(vec![denial]);
     }
-    if let Some(denial) = Denial::of_text(message) {
-        let Some(encoded) = denial.encoded.clone() else { return Ok(denial) };
-        // The text stands on its own where STS does not decode its message.
-        return match decoded(context, &encoded) {
-            Ok(decoded) => Ok(denial.with_decoded(decoded)),
-            Err(failure) => {
-                let label = context.output.paint_error(Paint::Warning, "warning:");
-                let text = harmless(&failure.message).into_owned();
-                context.output.note(&format!("{label} not decoded: {text}"));
-                Ok(denial)
-            }
-        };
+    let denials = Denial::all_of_text(message);
+    if !denials.is_empty() {
+        return Ok(denials.into_iter().map(|denial| told(context, denial)).collect());
     }
     if is_encoded(message) {
-        return decoded(context, message);
+        return Ok(vec![decoded(context, message)?]);
     }
     Err(Failure::usage("this is no denial that kamen knows").with_hint(
         "give the text of an error, or what stands behind `Encoded authorization failure message:`",
     ))
+}
+
+/// A denial with what its encoded message says; the text stands on its own if STS does not decode it.
+fn told(context: &Context, denial: Denial) -> Denial {
+    let Some(encoded) = denial.encoded.clone() else { return denial };
+    match decoded(context, &encoded) {
+        Ok(decoded) => denial.with_decoded(decoded),
+        Err(failure) => {
+            let label = context.output.paint_error(Paint::Warning, "warning:");
+            let text = harmless(&failure.message).into_owned();
+            context.output.note(&format!("{label} not decoded: {text}"));
+            denial
+        }
+    }
 }
 
 /// Encoded messages are one long word of base64 for URLs.
@@ -105,6 +115,15 @@ fn print(context: &Context, denial: &Denial) -> Result<(), Failure> {
         output.line(&format!("  {} = {}", harmless(key), harmless(&values.join(", "))))?;
     }
     Ok(())
+}
+
+/// The first denial as the document itself, and if there are several all of them in it.
+fn documents(denials: &[Denial]) -> Value {
+    let mut first = denials.first().map_or_else(|| json!({"version": 1}), document);
+    if let (Value::Object(map), true) = (&mut first, denials.len() > 1) {
+        map.insert("denials".to_owned(), denials.iter().map(document).collect());
+    }
+    first
 }
 
 fn document(denial: &Denial) -> Value {

@@ -139,8 +139,9 @@ fn report(
     for account in &arguments.known {
         known.insert(*account, None);
     }
+    let now = Some(context.world()?.clock.now());
     let mut linted: Vec<Linted> =
-        all.into_iter().map(|input| lint(placed(input, arguments.account), &known)).collect();
+        all.into_iter().map(|input| lint(placed(input, arguments.account), &known, now)).collect();
     let bad = linted
         .iter()
         .flat_map(|one| &one.findings)

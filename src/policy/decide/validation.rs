@@ -64,6 +64,11 @@ fn duration(question: &Question<'_>) -> Option<String> {
     checked.err().map(|breach| breach.to_string())
 }
 
+/// Says which of session name, external id and source identity STS refuses, and why.
+pub fn refused_text(request: &Request) -> Option<String> {
+    texts(request)
+}
+
 fn texts(request: &Request) -> Option<String> {
     let text = |what: &str, value: &Option<String>, limit: TextLimit| {
         let value = value.as_deref()?;

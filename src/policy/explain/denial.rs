@@ -1,7 +1,9 @@
 //! A denial read back: AWS's text by pattern, or a decoded authorization message, taken apart into
 //! who, what, on which resource, refused by which layer and statement (semantics 1.14).
 
+mod clean;
 mod decoded;
+mod meaning;
 mod text;
 
 use crate::domain::text::harmless;
@@ -113,7 +115,12 @@ impl Denial {
     /// Reads the text of an error, as AWS, its CLI or an SDK prints it. `None` if nothing in it
     /// looks like a denial.
     pub fn of_text(text: &str) -> Option<Self> {
-        text::read(text)
+        Self::all_of_text(text).into_iter().next()
+    }
+
+    /// Every denial in a text, in order.
+    pub fn all_of_text(text: &str) -> Vec<Self> {
+        text::read_all(text)
     }
 
     /// Reads a decoded authorization message: the JSON of DecodeAuthorizationMessage itself, or
@@ -178,13 +185,21 @@ impl Denial {
                 Some(format!("{} does not allow it{policy}", layer.name()))
             }
             (Refusal::Implicit, None) => Some("no policy allows it".to_owned()),
-            (Refusal::Unsaid, _) if self.who.is_some() => Some(
+            (Refusal::Unsaid, _) if self.who.is_some() && self.is_about_a_role() => Some(
                 "AWS does not say which policy is at fault: the account or organization is another, \
                  or the role does not exist"
                     .to_owned(),
             ),
+            (Refusal::Unsaid, _) if self.who.is_some() => {
+                Some("AWS does not say which policy is at fault".to_owned())
+            }
             (Refusal::Unsaid, _) => None,
         }
+    }
+
+    fn is_about_a_role(&self) -> bool {
+        let action = self.action.as_deref().unwrap_or_default();
+        action.to_ascii_lowercase().starts_with("sts:assumerole")
     }
 }
 

@@ -1,21 +1,30 @@
 //! Findings about conditions that can never hold, always hold, or do not do what they seem to
 //! (semantics 1.8 to 1.10).
 
+use jiff::Timestamp;
+
 use crate::domain::text::harmless;
-use crate::policy::findings::{Rule, key};
-use crate::policy::language::arn_pattern::ArnPattern;
+use crate::policy::findings::{Rule, key, never};
 use crate::policy::language::condition::Test;
 use crate::policy::language::condition::operator::{Base, Operator, Set};
-use crate::policy::language::condition::value::Wanted;
-use crate::policy::language::document::{Condition, Effect, PolicyDocument, Statement};
-use crate::policy::words::{PrincipalKind, TrustedPrincipal};
+use crate::policy::language::document::{
+    Choice, Condition, Effect, PolicyDocument, Principal, PrincipalElement, Statement, is_computed,
+};
+use crate::policy::words::{PrincipalKind, TrustedPrincipal, action_covers};
 
+/// Looks at a statement's conditions, and answers whether one of them can never hold.
 pub(super) fn look(
     document: &PolicyDocument,
     statement: &Statement,
-    principals: &[&TrustedPrincipal],
+    (principals, now): (&[&TrustedPrincipal], Option<Timestamp>),
     add: &mut impl FnMut(Rule, String),
-) {
+) -> bool {
+    let mut never = false;
+    let mut add = |rule, message| {
+        never |= matches!(rule, Rule::ConditionNeverHolds | Rule::UnknownOperator);
+        add(rule, message);
+    };
+    let add = &mut add;
     for condition in &statement.conditions {
         if condition.key.is_empty() {
             // If it could not be read, the document's own problem says why.
@@ -37,7 +46,11 @@ pub(super) fn look(
         look.mfa(add);
         look.values(add);
         look.principal_arn(add);
+        look.arrival(now, add);
+        look.types(add);
+        look.services(document, add);
     }
+    never
 }
 
 /// One condition with all around it.
@@ -87,8 +100,8 @@ impl Look<'_> {
     fn presence(&self, add: &mut impl FnMut(Rule, String)) {
         let key = self.key();
         let shown = harmless(&self.condition.key);
-        if let Some(why) = key::why_absent(&key, self.principals) {
-            self.outcome(self.holds_when_absent(), why, add);
+        if let Some(why) = never::why_absent(&key, self.principals) {
+            self.outcome(self.holds_when_absent(), &why, add);
         } else if key::is_unknown(&key) {
             add(Rule::UnknownKey, format!("`{shown}` is no key that AWS documents"));
         } else if self.condition.values.is_empty() {
@@ -118,11 +131,24 @@ impl Look<'_> {
                 && other.operator.eq_ignore_ascii_case("Null")
                 && other.values.iter().any(|value| value.eq_ignore_ascii_case("false"))
         });
-        if self.operator.set == Some(Set::All) && !guarded {
+        if self.operator.set == Some(Set::All) && !guarded && !self.is_for_companions(&key) {
             let effect = if self.denies() { "is denied" } else { "passes" };
             let message = format!("a request without any `{shown}` {effect}");
             add(Rule::ForAllValuesOnEmpty, message);
         }
+    }
+
+    /// Whether the statement matters only to requests that carry the key: what is not sent needs neither
+    /// `sts:TagSession` nor `sts:SetContext`, for which AWS itself writes `ForAllValues`.
+    fn is_for_companions(&self, key: &str) -> bool {
+        let assumes = match &self.statement.action {
+            Some(Choice::Only(list)) => {
+                list.iter().any(|one| action_covers(one, "sts:assumerole"))
+                    && !key.starts_with("sts:requestcontext")
+            }
+            Some(Choice::AllBut(_)) | None => true,
+        };
+        !self.denies() && !assumes
     }
 
     fn mfa(&self, add: &mut impl FnMut(Rule, String)) {
@@ -165,7 +191,7 @@ impl Look<'_> {
                     format!("`{}` takes `{shown}` literally", self.shown()),
                 );
             }
-            if matches!(wanted, Wanted::Unreadable | Wanted::Arn(ArnPattern::Never)) {
+            if wanted.takes_nothing() && !is_computed(value) {
                 let message = format!("`{}` cannot compare with `{shown}`", self.shown());
                 add(Rule::ValueNotReadable, message);
             }
@@ -181,6 +207,90 @@ impl Look<'_> {
                 let message = format!("`{}` is the ARN of a session", harmless(value));
                 add(Rule::SessionArnInPrincipalArn, message);
             }
+        }
+    }
+
+    /// Values that no request carries, and values that leave none out.
+    fn arrival(&self, now: Option<Timestamp>, add: &mut impl FnMut(Rule, String)) {
+        let values = &self.condition.values;
+        if self.operator.base == Base::Null || values.is_empty() {
+            return;
+        }
+        let pairs = values.iter().zip(&self.test.wanted);
+        let whys: Vec<(&String, String)> = pairs
+            .filter_map(|(value, wanted)| {
+                let pair = (value.as_str(), wanted);
+                Some((value, never::why_value(self.test, self.operator, pair, now)?))
+            })
+            .collect();
+        let holds_without = self.operator.if_exists || self.operator.set == Some(Set::All);
+        let all = whys.len() == values.len() && (self.operator.negated || !holds_without);
+        if let (true, Some((value, why))) = (all, whys.first()) {
+            let why = format!("`{}`: {why}", harmless(value));
+            self.outcome(self.operator.negated, &why, add);
+            return;
+        }
+        let is_address = self.key() == "aws:sourceip";
+        for (value, why) in whys {
+            let rule = if is_address { Rule::PrivateAddress } else { Rule::ValueNeverArrives };
+            add(rule, format!("`{}`: {why}", harmless(value)));
+        }
+        if self.operator.base == Base::Bool && self.has_value("true") && self.has_value("false") {
+            self.outcome(true, "`true` and `false` leave nothing out", add);
+        }
+    }
+
+    fn types(&self, add: &mut impl FnMut(Rule, String)) {
+        let Some(held) = key::type_of(&self.key()) else { return };
+        if !held.fits(self.operator.base) {
+            let shown = harmless(&self.condition.key);
+            let message = format!(
+                "`{shown}` holds {}, `{}` compares another type",
+                held.words(),
+                self.shown()
+            );
+            add(Rule::OperatorDoesNotFitKey, message);
+        }
+    }
+
+    /// A Deny by organization or account also hits services, which belong to none.
+    fn services(&self, document: &PolicyDocument, add: &mut impl FnMut(Rule, String)) {
+        let key = self.key();
+        let is_home = ["aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount"]
+            .contains(&&*key);
+        let negated = self.operator.negated && !self.operator.if_exists;
+        let spared = self.statement.conditions.iter().any(|other| {
+            let other = other.key.to_ascii_lowercase();
+            [
+                "aws:principalisawsservice",
+                "aws:principalservicename",
+                "aws:principaltype",
+                "aws:principalarn",
+            ]
+            .contains(&&*other)
+        });
+        let hits_all = self.principals.iter().any(|one| one.kind == PrincipalKind::Everyone);
+        if !(self.denies() && is_home && negated && hits_all) || spared {
+            return;
+        }
+        let allows = document.statements.iter().filter(|one| one.effect == Some(Effect::Allow));
+        let mut trusted = allows.filter_map(|one| one.principal.as_ref()).flat_map(|element| {
+            let (PrincipalElement::Only(list) | PrincipalElement::AllBut(list)) = element;
+            list.iter().filter_map(|one| match one {
+                Principal::Service(name) => Some(name),
+                Principal::Everyone
+                | Principal::Aws(_)
+                | Principal::Federated(_)
+                | Principal::Other { .. } => None,
+            })
+        });
+        if let Some(service) = trusted.next() {
+            let message = format!(
+                "{} carries no `{}`, so it is denied",
+                harmless(service),
+                harmless(&self.condition.key)
+            );
+            add(Rule::DenyLocksServicesOut, message);
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::domain::arn::ArnParts;
 use crate::domain::text::harmless;
 use crate::policy::findings::Rule;
+use crate::policy::findings::provider::{Provider, claim_of, has_ids, issuer};
 use crate::policy::language::condition::operator::{Base, Operator, Set};
 use crate::policy::language::document::{Choice, Condition, Statement};
 use crate::policy::words::{PrincipalKind, TrustedPrincipal, action_covers};
@@ -20,6 +21,7 @@ const TRUST_ACTIONS: [&str; 6] = [
 pub(super) fn look(
     statement: &Statement,
     principals: &[&TrustedPrincipal],
+    can_be_met: bool,
     add: &mut impl FnMut(Rule, String),
 ) {
     if statement.resource.is_some() {
@@ -35,10 +37,20 @@ pub(super) fn look(
     }
     for principal in principals.iter().filter(|principal| principal.grants()) {
         fitting_action(statement, principal, add);
+        if !can_be_met {
+            continue;
+        }
         match principal.kind {
             PrincipalKind::Oidc => oidc(statement, principal, add),
             PrincipalKind::Saml => saml(statement, principal, add),
-            _ => {}
+            PrincipalKind::User
+            | PrincipalKind::Role
+            | PrincipalKind::Session
+            | PrincipalKind::Account
+            | PrincipalKind::Service
+            | PrincipalKind::Everyone
+            | PrincipalKind::Stale
+            | PrincipalKind::Unknown => {}
         }
     }
 }
@@ -52,7 +64,11 @@ fn fitting_action(
         PrincipalKind::Saml => "sts:AssumeRoleWithSAML",
         PrincipalKind::Oidc => "sts:AssumeRoleWithWebIdentity",
         PrincipalKind::Stale | PrincipalKind::Unknown | PrincipalKind::Everyone => return,
-        _ => "sts:AssumeRole",
+        PrincipalKind::User
+        | PrincipalKind::Role
+        | PrincipalKind::Session
+        | PrincipalKind::Account
+        | PrincipalKind::Service => "sts:AssumeRole",
     };
     let covered = match &statement.action {
         Some(Choice::Only(list)) => list.iter().any(|one| action_covers(one, wanted)),
@@ -77,33 +93,59 @@ fn oidc(statement: &Statement, principal: &TrustedPrincipal, add: &mut impl FnMu
         return;
     }
     // GitHub, GitLab and others put what the subject says into claims of their own as well.
-    let claims = guards(
-        statement,
-        issuer,
-        &[
-            "sub",
-            "repository",
-            "repository_id",
-            "repository_owner",
-            "repository_owner_id",
-            "job_workflow_ref",
-            "project_path",
-            "namespace_path",
-            "email",
-            "oid",
-            "enterprise",
-        ],
-    );
+    let provider = Provider::of(issuer);
+    let claims = guards(statement, issuer, provider.subjects());
     if claims.is_empty() {
         let message =
             format!("every token that {shown} issues is taken: no condition on `{shown}:sub`");
         add(Rule::OidcWithoutSubject, message);
-    } else if claims.iter().all(|condition| lets_all_pass(condition)) {
+    } else if claims.iter().all(|condition| lets_all_pass(provider, condition)) {
         let values: Vec<&str> =
             claims.iter().flat_map(|one| one.values.iter().map(String::as_str)).collect();
         let message =
             format!("`{}` lets every subject of {shown} pass", harmless(&values.join(", ")));
         add(Rule::OidcOpenSubject, message);
+    } else {
+        by_prefix(provider, &claims, add);
+        by_name(provider, &claims, add);
+    }
+}
+
+/// Whether every guard leaves open how an owner's name ends: others can choose such a name.
+fn by_prefix(provider: Provider, claims: &[&Condition], add: &mut impl FnMut(Rule, String)) {
+    let open = |condition: &Condition| -> Option<String> {
+        let (_, claim) = claim_of(&condition.key)?;
+        let operator = Operator::parse(&condition.operator)?;
+        let mut values = condition.values.iter().filter(|_| operator.base == Base::StringLike);
+        values.find(|value| provider.owner(claim, value).contains(['*', '?'])).cloned()
+    };
+    if !provider.is_shared() || claims.iter().any(|condition| open(condition).is_none()) {
+        return;
+    }
+    if let Some(value) = claims.iter().find_map(|condition| open(condition)) {
+        let shown = harmless(&value).into_owned();
+        let message =
+            format!("`{shown}` also lets in owners whose names go on behind the wildcard");
+        add(Rule::OidcSubjectPrefix, message);
+    }
+}
+
+/// Whether subjects of GitHub are named without ids.
+fn by_name(provider: Provider, claims: &[&Condition], add: &mut impl FnMut(Rule, String)) {
+    let subjects: Vec<&String> = claims
+        .iter()
+        .filter(|condition| claim_of(&condition.key).is_some_and(|(_, claim)| claim == "sub"))
+        .flat_map(|condition| &condition.values)
+        .collect();
+    if provider == Provider::GitHub
+        && let Some(first) = subjects.first()
+        && !subjects.iter().any(|subject| has_ids(subject))
+    {
+        let message = format!(
+            "`{}` does not match repositories made or renamed since June 2026",
+            harmless(first)
+        );
+        add(Rule::GithubSubjectByName, message);
     }
 }
 
@@ -116,17 +158,12 @@ fn saml(statement: &Statement, principal: &TrustedPrincipal, add: &mut impl FnMu
     }
 }
 
-/// The issuer as condition keys write it: the provider's ARN without its head.
-fn issuer(provider: &str) -> &str {
-    provider.split_once(":oidc-provider/").map_or(provider, |(_, name)| name)
-}
-
 /// The positive conditions on claims of an issuer.
 fn guards<'a>(statement: &'a Statement, issuer: &str, claims: &[&str]) -> Vec<&'a Condition> {
     let is_guard = |condition: &&Condition| {
         let Some(operator) = Operator::parse(&condition.operator) else { return false };
         let absent_will_do = operator.if_exists || operator.set == Some(Set::All);
-        condition.key.rsplit_once(':').is_some_and(|(of, claim)| {
+        claim_of(&condition.key).is_some_and(|(of, claim)| {
             of.eq_ignore_ascii_case(issuer)
                 && claims.iter().any(|one| claim.eq_ignore_ascii_case(one))
         }) && !operator.negated
@@ -138,21 +175,13 @@ fn guards<'a>(statement: &'a Statement, issuer: &str, claims: &[&str]) -> Vec<&'
 
 /// Whether a subject pattern names no owner: nothing but wildcards where the organization,
 /// group or namespace should stand.
-fn lets_all_pass(condition: &Condition) -> bool {
+fn lets_all_pass(provider: Provider, condition: &Condition) -> bool {
     let operator = Operator::parse(&condition.operator);
     let like = operator.is_some_and(|operator| operator.base == Base::StringLike);
+    let claim = claim_of(&condition.key).map_or("", |(_, claim)| claim);
+    let is_open = |part: &str| part.contains('*') && part.trim_matches(['*', '?']).is_empty();
     like && condition.values.iter().any(|value| {
-        let owner = match value.split_once(':') {
-            // `repo:ORG/REPO:…` (GitHub), `project_path:GROUP/…` (GitLab), `organization:ORG:…`,
-            // `system:serviceaccount:NAMESPACE:…` (Kubernetes).
-            Some(("system", rest)) => rest.strip_prefix("serviceaccount:").unwrap_or(rest),
-            Some((_, rest)) => rest,
-            None => value.as_str(),
-        };
-        let first = owner.split(['/', ':']).next().unwrap_or(owner);
         let head = value.split(':').next().unwrap_or(value);
-        [first, head]
-            .iter()
-            .any(|part| part.contains('*') && part.trim_matches(['*', '?']).is_empty())
+        is_open(provider.owner(claim, value)) || is_open(head)
     })
 }

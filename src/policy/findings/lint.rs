@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::domain::arn::RoleArn;
-use crate::policy::findings::Finding;
+use crate::policy::findings::{Finding, trust_findings};
 use crate::policy::language::document::PolicyDocument;
 use crate::policy::language::encoded::decoded;
 use crate::policy::language::print::{LineRange, PrintedJson};
@@ -42,17 +43,17 @@ pub struct LocatedFinding {
     pub lines: Option<LineRange>,
 }
 
-/// Looks at one trust policy.
-pub fn lint(input: LintInput, known: &KnownAccounts) -> Linted {
+/// Looks at one trust policy, at that moment if dates that are past are to be found.
+pub fn lint(input: LintInput, known: &KnownAccounts, now: Option<Timestamp>) -> Linted {
     let document = PolicyDocument::parse(&input.text);
     let printed = PrintedJson::of(&input.text);
-    let summary = trust_summary(&document, input.role.as_ref(), known);
+    let role = input.role.as_ref();
+    let summary = trust_summary(&document, role, known);
     let lines = |finding: &Finding| {
         let index = finding.statement?;
         if input.whole { printed.written_lines(index) } else { printed.statement_lines(index) }
     };
-    let findings = summary
-        .findings
+    let findings = trust_findings(&document, &summary.principals, role, now)
         .into_iter()
         .map(|finding| LocatedFinding { lines: lines(&finding), finding })
         .collect();
@@ -106,7 +107,7 @@ fn search(source: &str, name: Option<&str>, value: &Value, found: &mut Vec<LintI
                 search(source, name, value, found);
             }
         }
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
@@ -117,7 +118,7 @@ fn policy_text(value: &Value) -> Option<Cow<'_, str>> {
         Value::String(text) => {
             Some(decoded(text)).filter(|text| text.trim_start().starts_with('{'))
         }
-        _ => None,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => None,
     }
 }
 
@@ -142,7 +143,7 @@ mod tests {
 
         let linted: Vec<Linted> = inputs("trust.json", &text)
             .into_iter()
-            .map(|input| lint(input, &KnownAccounts::default()))
+            .map(|input| lint(input, &KnownAccounts::default(), None))
             .collect();
 
         assert_eq!(linted.len(), 1);
@@ -198,7 +199,7 @@ mod tests {
     fn text_that_is_no_json_is_a_finding() {
         let found = inputs("file", "not json");
 
-        let linted = lint(found[0].clone(), &KnownAccounts::default());
+        let linted = lint(found[0].clone(), &KnownAccounts::default(), None);
 
         assert_eq!(linted.findings[0].finding.rule.word(), "broken-document");
     }

@@ -3,8 +3,8 @@
 use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::text::harmless;
 use crate::policy::findings::key::narrows;
-use crate::policy::findings::{Finding, Rule};
-use crate::policy::language::document::{Effect, PolicyDocument, Statement};
+use crate::policy::findings::{Finding, Rule, service};
+use crate::policy::language::document::{Effect, PolicyDocument, Statement, is_computed};
 use crate::policy::words::{PrincipalKind, Residence, TrustedPrincipal};
 
 /// Services that assume roles of the account they are called in only: a role is passed to them
@@ -27,7 +27,7 @@ const SAME_ACCOUNT_SERVICES: [&str; 12] = [
 pub(super) fn findings(
     document: &PolicyDocument,
     principals: &[TrustedPrincipal],
-    role: Option<&RoleArn>,
+    (role, dead): (Option<&RoleArn>, &[usize]),
 ) -> Vec<Finding> {
     let mut found = Vec::new();
     for principal in principals {
@@ -36,7 +36,9 @@ pub(super) fn findings(
             found.push(Finding { rule, statement: Some(principal.statement), message });
         };
         form(principal, role, &mut add);
-        if let Some(statement) = statement.filter(|_| principal.grants()) {
+        // A statement that no request meets opens nothing.
+        let opens = principal.grants() && !dead.contains(&principal.statement);
+        if let Some(statement) = statement.filter(|_| opens) {
             grant(principal, statement, role, &mut add);
         }
     }
@@ -53,7 +55,8 @@ pub(super) fn findings(
 }
 
 fn could_be_somebody(principal: &TrustedPrincipal) -> bool {
-    principal.grants() && !matches!(principal.kind, PrincipalKind::Stale | PrincipalKind::Unknown)
+    let is_known = !matches!(principal.kind, PrincipalKind::Stale | PrincipalKind::Unknown);
+    principal.grants() && (is_known || is_computed(&principal.value))
 }
 
 /// How the principal is written, whatever its effect.
@@ -63,8 +66,29 @@ fn form(principal: &TrustedPrincipal, role: Option<&RoleArn>, add: &mut impl FnM
     }
     match principal.kind {
         PrincipalKind::Stale => add(Rule::StalePrincipal, principal.who.clone()),
+        PrincipalKind::Unknown if is_computed(&principal.value) => {}
         PrincipalKind::Unknown => add(Rule::PrincipalNeverMatches, principal.who.clone()),
-        _ => {}
+        PrincipalKind::Service => {
+            if let Some(meant) = service::wrong(&principal.value) {
+                let message = format!("`{}` is no service{meant}", harmless(&principal.value));
+                add(Rule::UnknownService, message);
+            }
+        }
+        PrincipalKind::Role if principal.value.contains(":role/AWSReservedSSO_") => {
+            let shown = harmless(&principal.value);
+            let message = format!(
+                "`{shown}`: roles of permission sets lie under the path \
+                 `aws-reserved/sso.amazonaws.com/`, which belongs to the ARN"
+            );
+            add(Rule::PrincipalNeverMatches, message);
+        }
+        PrincipalKind::User
+        | PrincipalKind::Role
+        | PrincipalKind::Session
+        | PrincipalKind::Account
+        | PrincipalKind::Saml
+        | PrincipalKind::Oidc
+        | PrincipalKind::Everyone => {}
     }
     let partition = ArnParts::parse(&principal.value).map(|parts| parts.partition);
     if let (Some(partition), Some(role)) = (partition, role)
@@ -99,7 +123,10 @@ fn grant(
             let key = harmless(&condition.key);
             add(Rule::EveryoneOnTerms, format!("only `{key}` keeps other accounts out"));
         }
-        (PrincipalKind::Service, None) if wants_source(&principal.value, role) => {
+        (PrincipalKind::Service, None)
+            if wants_source(&principal.value, role)
+                && service::wrong(&principal.value).is_none() =>
+        {
             let service = harmless(&principal.value);
             let message = format!("{service} may assume this role on behalf of any account");
             add(Rule::ServiceWithoutSource, message);

@@ -84,9 +84,231 @@ fn oidc_wants_a_subject_and_an_audience() {
     for open in ["*", "repo:*", "repo:*/main:*", "repo:*:ref:refs/heads/main", "*:main"] {
         assert_eq!(web(&subject(open)), ["oidc-open-subject"], "{open}");
     }
-    for closed in ["repo:org/name:*", "repo:org/*", "repo:org-*/x:ref:refs/heads/main"] {
-        assert_eq!(web(&subject(closed)), [""; 0], "{closed}");
+    for prefix in ["repo:org-*/x:ref:refs/heads/main", "repo:org*", "repo:or?/x:*"] {
+        assert!(web(&subject(prefix)).contains(&"oidc-subject-prefix"), "{prefix}");
     }
+    for by_name in ["repo:org/name:*", "repo:org/*", "repo:org-1/x:*"] {
+        assert_eq!(web(&subject(by_name)), ["github-subject-by-name"], "{by_name}");
+    }
+    for with_ids in ["repo:org-123456/name-456789:*", "repo:org@123456/*"] {
+        assert_eq!(web(&subject(with_ids)), [""; 0], "{with_ids}");
+    }
+}
+
+fn federated(issuer: &str, conditions: &str) -> Vec<&'static str> {
+    let principal =
+        format!(r#"{{"Federated": "arn:aws:iam::012345678901:oidc-provider/{issuer}"}}"#);
+    let audience = format!(r#""StringEquals": {{"{issuer}:aud": "sts.amazonaws.com"}}"#);
+    let conditions = format!("{audience}, {conditions}");
+    words("Allow", &principal, "sts:AssumeRoleWithWebIdentity", &conditions)
+}
+
+#[test]
+fn a_key_of_another_provider_lets_no_one_in_and_so_opens_nothing() {
+    let issuer = "oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF";
+    let other = r#""StringLike": {"oidc.eks.eu-west-1.amazonaws.com/id/OLD:sub": "system:serviceaccount:a:b"}"#;
+
+    assert_eq!(federated(issuer, other), ["condition-never-holds"]);
+    assert_eq!(federated(issuer, "").len(), 1, "without it every token is taken");
+}
+
+#[test]
+fn claims_that_sts_does_not_offer_never_hold() {
+    let github = |claim: &str| {
+        federated(
+            "token.actions.githubusercontent.com",
+            &format!(
+                r#""StringLike": {{"token.actions.githubusercontent.com:{claim}": "acme/x"}}"#
+            ),
+        )
+    };
+
+    assert_eq!(github("repository_owner"), ["condition-never-holds"]);
+    assert_eq!(github("event_name"), ["condition-never-holds"]);
+    for offered in ["repository", "repository_id", "job_workflow_ref"] {
+        assert_eq!(github(offered), [""; 0], "{offered}");
+    }
+    let gitlab = r#""StringLike": {"gitlab.com:project_path": "acme/x"}"#;
+    assert_eq!(federated("gitlab.com", gitlab), ["condition-never-holds"]);
+}
+
+#[test]
+fn subjects_of_bitbucket_begin_with_the_repository() {
+    let issuer = "api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc";
+    let with = |subject: &str| {
+        federated(issuer, &format!(r#""StringLike": {{"{issuer}:sub": "{subject}"}}"#))
+    };
+
+    assert_eq!(with("{11111111-2222-3333-4444-555555555555}:*"), [""; 0]);
+    assert_eq!(with("*:{11111111-2222-3333-4444-555555555555}"), ["oidc-open-subject"]);
+}
+
+#[test]
+fn values_that_never_arrive_are_told_one_by_one_or_as_a_condition() {
+    for (conditions, expected) in [
+        (
+            r#""ArnLike": {"aws:PrincipalArn": "arn:aws:iam::012345678901:role/AWSReservedSSO_Admin_*"}"#,
+            "condition-never-holds",
+        ),
+        (
+            r#""ArnLike": {"aws:PrincipalArn": "arn:aws:iam::012345678901:root"}"#,
+            "condition-never-holds",
+        ),
+        (r#""StringEquals": {"sts:ExternalId": ["", "a b"]}"#, "condition-never-holds"),
+        (r#""StringEquals": {"sts:ExternalId": ["abc", "a b"]}"#, "value-never-arrives"),
+        (r#""StringEquals": {"aws:PrincipalAccount": "1234"}"#, "condition-never-holds"),
+        (r#""StringEquals": {"aws:PrincipalType": "Role"}"#, "condition-never-holds"),
+        (
+            r#""IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "192.168.1.0/24"]}"#,
+            "condition-never-holds",
+        ),
+        (r#""IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "203.0.113.0/24"]}"#, "private-address"),
+        (r#""Bool": {"aws:SecureTransport": ["true", "false"]}"#, "condition-always-holds"),
+        (r#""StringEquals": {"aws:SourceIp": "203.0.113.7"}"#, "operator-does-not-fit-key"),
+        (r#""StringLike": {"aws:userid": "${aws:username"}"#, "broken-variable"),
+        (r#""StringLike": {"aws:userid": "&{aws:username}"}"#, "broken-variable"),
+        (r#""StringLike": {"sts:RoleSessionName": "<SESSION>"}"#, "placeholder-value"),
+        (r#""StringEquals": {"sts:ExternalId": "${external_id}"}"#, "placeholder-value"),
+        (r#""StringEquals": {"aws:PrincipalOrgID": "REPLACE_ME"}"#, "placeholder-value"),
+    ] {
+        let found = allowed(OWN, conditions);
+        assert!(found.contains(&expected), "{conditions}: {found:?}");
+    }
+    for sound in [
+        r#""ArnLike": {"aws:PrincipalArn": "arn:aws:iam::012345678901:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Admin_*"}"#,
+        r#""StringEquals": {"sts:ExternalId": "kitsune-7f3e"}"#,
+        r#""StringLike": {"sts:RoleSessionName": "${aws:username}"}"#,
+        r#""StringLike": {"sts:RoleSessionName": "${aws:PrincipalTag/team, 'none'}-*"}"#,
+        r#""Bool": {"aws:ViaAWSMCPService": "false"}"#,
+        r#""StringEquals": {"aws:OriginIdentity/account": "012345678901"}"#,
+    ] {
+        assert_eq!(allowed(OWN, sound), [""; 0], "{sound}");
+    }
+}
+
+#[test]
+fn dates_that_are_past_never_come_again() {
+    let document = PolicyDocument::parse(&format!(
+        r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Principal": {OWN}, "Action": "sts:AssumeRole",
+            "Condition": {{"DateLessThan": {{"aws:CurrentTime": "2023-01-01T00:00:00Z"}}}}}}]}}"#
+    ));
+    let at = |now: Option<&str>| -> Vec<&'static str> {
+        let now = now.map(|text| text.parse().unwrap());
+        let found = trust_findings(&document, &[], None, now);
+        let words = found.iter().map(|finding| finding.rule.word());
+        words.filter(|word| *word != "trusts-no-principal").collect()
+    };
+
+    assert_eq!(at(Some("2026-01-15T12:00:00Z")), ["condition-never-holds"]);
+    assert_eq!(at(Some("2022-01-15T12:00:00Z")), [""; 0]);
+    assert_eq!(at(None), [""; 0]);
+}
+
+#[test]
+fn names_that_are_no_services_are_told_with_the_one_that_was_meant() {
+    let told = |name: &str| service::wrong(name);
+
+    assert_eq!(told("ec2.amazonaws.co").as_deref(), Some("; did you mean `ec2.amazonaws.com`?"));
+    assert_eq!(
+        told("lambda.amazonaws.com.").as_deref(),
+        Some("; did you mean `lambda.amazonaws.com`?")
+    );
+    assert_eq!(
+        told("lambda.amazon.com").as_deref(),
+        Some("; did you mean `lambda.amazonaws.com`?")
+    );
+    assert_eq!(
+        told("lamdba.amazonaws.com").as_deref(),
+        Some("; did you mean `lambda.amazonaws.com`?")
+    );
+    for known in [
+        "ecs.amazonaws.com",
+        "states.eu-west-1.amazonaws.com",
+        "ec2.amazonaws.com.cn",
+        "pods.eks.amazonaws.com",
+        "brand-new-service.amazonaws.com",
+    ] {
+        assert_eq!(told(known), None, "{known}");
+    }
+    assert_eq!(allowed(r#"{"Service": "ec2.amazonaws.co"}"#, ""), ["unknown-service"]);
+}
+
+#[test]
+fn actions_that_must_stand_beside_assume_role_are_missed_semantics_1_1() {
+    let pods = r#"{"Service": "pods.eks.amazonaws.com"}"#;
+    let service = |action: &str| words("Allow", pods, action, "");
+
+    assert_eq!(service("sts:AssumeRole"), ["missing-action"]);
+    assert_eq!(service("sts:*"), [""; 0]);
+    let tag = r#""StringEquals": {"aws:RequestTag/team": "blue"}"#;
+    let identity = r#""StringLike": {"sts:SourceIdentity": "*"}"#;
+    for conditions in [tag, identity] {
+        assert_eq!(allowed(ROLE, conditions), ["missing-action"], "{conditions}");
+        assert_eq!(words("Allow", ROLE, "sts:*", conditions), [""; 0], "{conditions}");
+    }
+}
+
+#[test]
+fn a_deny_by_organization_locks_trusted_services_out() {
+    let document = |more: &str| {
+        format!(
+            r#"{{"Version": "2012-10-17", "Statement": [
+                {{"Effect": "Allow", "Principal": {{"Service": "ec2.amazonaws.com"}}, "Action": "sts:AssumeRole"}},
+                {{"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole", "Condition":
+                    {{"StringNotEquals": {{"aws:PrincipalOrgID": "o-example1"}}{more}}}}}]}}"#
+        )
+    };
+    let spared = r#", "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}"#;
+
+    assert_eq!(words_of(&document("")), ["deny-locks-services-out"]);
+    assert_eq!(words_of(&document(spared)), [""; 0]);
+}
+
+#[test]
+fn for_all_values_is_sound_for_what_only_companions_carry() {
+    let context = r#""ForAllValues:ArnEquals": {"sts:RequestContextProviders": ["arn:aws:iam::aws:contextProvider/IdentityCenter"]}"#;
+
+    assert_eq!(words("Allow", ROLE, "sts:SetContext", context), [""; 0]);
+    let tags = r#""ForAllValues:StringEquals": {"aws:TagKeys": ["team"]}"#;
+    assert_eq!(words("Allow", ROLE, "sts:TagSession", tags), [""; 0]);
+}
+
+#[test]
+fn what_a_template_computes_is_not_judged() {
+    let found = words_of(
+        r#"{"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Principal": {"AWS": {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}]]}}, "Action": "sts:AssumeRole"},
+            {"Effect": "Allow", "Principal": {"Service": {"Fn::Sub": "ec2.${AWS::URLSuffix}"}}, "Action": "sts:AssumeRole"}]}"#,
+    );
+
+    assert_eq!(found, [""; 0]);
+}
+
+#[test]
+fn the_document_itself_is_looked_at() {
+    let of = |text: &str| words_of(text);
+    let statement = |sid: &str| {
+        format!(
+            r#"{{"Sid": "{sid}", "Effect": "Allow", "Principal": {OWN}, "Action": "sts:AssumeRole"}}"#
+        )
+    };
+
+    assert_eq!(of(&format!(r#"{{"Statement": [{}]}}"#, statement("a"))), ["version-missing"]);
+    assert_eq!(
+        of(&format!(r#"{{"Version": "2012-10-18", "Statement": [{}]}}"#, statement("a"))),
+        ["broken-document"]
+    );
+    for sids in [["a", "a"], ["a b", "c"]] {
+        let both = sids.map(statement).join(",");
+        assert_eq!(
+            of(&format!(r#"{{"Version": "2012-10-17", "Statement": [{both}]}}"#)),
+            ["broken-document"]
+        );
+    }
+    let many: Vec<String> = (0..20).map(|index| statement(&format!("s{index}"))).collect();
+    let large = format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, many.join(", "));
+    assert_eq!(of(&large), ["over-quota"]);
+    assert!(PolicyDocument::parse("Resources:\n  R:\n").problems[0].message.starts_with("YAML"));
 }
 
 #[test]
@@ -143,9 +365,9 @@ fn conditions_that_do_not_do_what_they_seem_are_found_semantics_1_8() {
             "mfa-if-exists-lets-keys-in",
         ),
         (denied(r#""Bool": {"aws:MultiFactorAuthPresent": "false"}"#), "mfa-deny-misses-keys"),
-        (denied(r#""NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"}"#), "deny-hits-absent-key"),
+        (denied(r#""NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}"#), "deny-hits-absent-key"),
         (
-            allowed(OWN, r#""StringEquals": {"aws:TagKeys": "team"}"#),
+            words("Allow", OWN, "sts:*", r#""StringEquals": {"aws:TagKeys": "team"}"#),
             "multivalued-without-set-operator",
         ),
         (
@@ -191,7 +413,7 @@ fn a_variable_under_the_old_version_is_found_semantics_1_9() {
         )
     };
 
-    assert_eq!(words_of(&document("")), ["variable-under-old-version"]);
+    assert_eq!(words_of(&document("")), ["variable-under-old-version", "version-missing"]);
     assert_eq!(words_of(&document(r#""Version": "2008-10-17","#)), ["variable-under-old-version"]);
     assert_eq!(words_of(&document(r#""Version": "2012-10-17","#)), [""; 0]);
 }

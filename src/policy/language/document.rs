@@ -13,6 +13,8 @@ pub struct PolicyDocument {
     pub statements: Vec<Statement>,
     /// Where the document breaks, in words that name the field.
     pub problems: Vec<DocumentProblem>,
+    /// Its characters without white space, as the quota counts them; 0 if it was not read from text.
+    pub size: usize,
 }
 
 /// Something in a document that AWS would refuse or that kamen could not read.
@@ -109,12 +111,15 @@ impl PolicyDocument {
     /// a document without statements and with a problem that names line and column.
     pub fn parse(text: &str) -> Self {
         match serde_json::from_str::<Value>(text) {
-            Ok(value) => Self::from_value(&value),
+            Ok(value) => {
+                let size = text.chars().filter(|character| !character.is_whitespace()).count();
+                Self { size, ..Self::from_value(&value) }
+            }
             Err(error) => Self {
                 problems: vec![DocumentProblem {
                     statement: None,
                     field: format!("line {}, column {}", error.line(), error.column()),
-                    message: "not JSON".to_owned(),
+                    message: not_json(text).to_owned(),
                 }],
                 ..Self::default()
             },
@@ -283,12 +288,56 @@ impl PolicyDocument {
                 Value::String(text) => texts.push(text.clone()),
                 Value::Bool(flag) => texts.push(flag.to_string()),
                 Value::Number(number) => texts.push(number.to_string()),
+                Value::Object(map) if computing(map).is_some() => {
+                    texts.extend(computing(map).map(|function| format!("{{{function}}}")));
+                }
                 Value::Null | Value::Array(_) | Value::Object(_) => {
                     self.problem(Some(index), field, "a text is expected");
                 }
             }
         }
         texts
+    }
+}
+
+impl PrincipalElement {
+    /// The texts of all principals, whatever their keys.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let (Self::Only(list) | Self::AllBut(list)) = self;
+        list.iter().map(|principal| match principal {
+            Principal::Everyone => "*",
+            Principal::Aws(text) | Principal::Service(text) | Principal::Federated(text) => text,
+            Principal::Other { value, .. } => value,
+        })
+    }
+}
+
+/// The function of CloudFormation by which a template computes a value: `Ref`, `Fn::Join` and so on.
+fn computing(map: &serde_json::Map<String, Value>) -> Option<&str> {
+    let mut keys = map.keys();
+    let function = keys.next().filter(|_| keys.next().is_none())?;
+    (function == "Ref" || function.starts_with("Fn::")).then_some(function)
+}
+
+/// Whether a text stands for a value that a template computes, which is not known here.
+pub fn is_computed(text: &str) -> bool {
+    let function = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    function.is_some_and(|name| name == "Ref" || name.starts_with("Fn::"))
+}
+
+/// What text is that is not JSON, as far as it can be told.
+fn not_json(text: &str) -> &'static str {
+    let starts = |prefix: &str| text.lines().any(|line| line.trim_start().starts_with(prefix));
+    if starts("resource \"") || starts("data \"") || starts("module \"") {
+        "Terraform's own language, which is not read: give what `terraform show -json` prints"
+    } else if starts("AssumeRolePolicyDocument:")
+        || starts("Resources:")
+        || starts("Statement:")
+        || starts("- Effect:")
+    {
+        "YAML, which is not read: give the template or policy as JSON"
+    } else {
+        "not JSON"
     }
 }
 

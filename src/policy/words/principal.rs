@@ -3,7 +3,7 @@
 use crate::domain::account::AccountId;
 use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::text::harmless;
-use crate::policy::language::document::Principal;
+use crate::policy::language::document::{Principal, is_computed};
 use crate::policy::words::{KnownAccounts, TrustedPrincipal};
 
 /// What kind of principal a trust policy names.
@@ -88,6 +88,13 @@ pub(super) fn read(
     role: Option<&RoleArn>,
     known: &KnownAccounts,
 ) -> Reading {
+    if let Principal::Aws(text) | Principal::Service(text) | Principal::Federated(text) = principal
+        && is_computed(text)
+    {
+        let function = text.trim_matches(['{', '}']);
+        let who = format!("a principal that the template computes (`{function}`), not known here");
+        return Reading::nowhere(PrincipalKind::Unknown, text, who);
+    }
     match principal {
         Principal::Everyone => everyone(),
         Principal::Aws(text) => read_aws(text, role, known),
@@ -253,6 +260,7 @@ fn unique_id(text: &str) -> Option<&'static str> {
 /// A principal in a few letters, for a column: the name, with its account if it is another.
 pub(super) fn short(principal: &TrustedPrincipal) -> String {
     let name = match principal.kind {
+        _ if is_computed(&principal.value) => "computed".to_owned(),
         PrincipalKind::Everyone if !principal.inverted => "everyone".to_owned(),
         PrincipalKind::Everyone => "everyone but …".to_owned(),
         PrincipalKind::Account => return account_short(principal),

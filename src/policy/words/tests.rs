@@ -174,7 +174,10 @@ fn not_principal_is_everyone_but_semantics_1_6() {
         summary.sentences(),
         ["no principal may assume this role", "denied: everyone but user Ann of this account"]
     );
-    assert_eq!(summary.finding_words(), ["not-principal", "trusts-no-principal"]);
+    assert_eq!(
+        summary.finding_words(),
+        ["not-principal", "version-missing", "trusts-no-principal"]
+    );
 }
 
 #[test]

@@ -11,7 +11,7 @@ const OPEN: &str = r#"{
 fn linted() -> Vec<Linted> {
     inputs("a dir/trust.json", OPEN)
         .into_iter()
-        .map(|input| lint(input, &KnownAccounts::default()))
+        .map(|input| lint(input, &KnownAccounts::default(), None))
         .collect()
 }
 

@@ -148,3 +148,105 @@ fn a_decoded_message_is_read_act_8() {
     assert_eq!(denial.context, [("aws:Region".to_owned(), vec!["eu-west-1".to_owned()])]);
     assert_eq!(Denial::of_decoded("{}"), None);
 }
+
+#[test]
+fn a_box_that_wraps_its_lines_is_undone() {
+    let text = format!(
+        "\u{2577}\n\u{2502} Error: Cannot assume IAM Role\n\u{2502}\n\u{2502} Error: operation error STS: \
+         AssumeRole, https response error StatusCode:\n\u{2502} 403, RequestID: 1b2c, api error \
+         AccessDenied: User: {WHO} is not authorized\n\u{2502} to perform: sts:AssumeRole on \
+         resource:\n\u{2502} {ROLE}\n\u{2575}\n"
+    );
+
+    let denial = Denial::of_text(&text).unwrap();
+
+    assert_eq!(denial.code.as_deref(), Some("AccessDenied"));
+    assert_eq!(denial.who.as_deref(), Some(WHO));
+    assert_eq!(denial.action.as_deref(), Some("sts:AssumeRole"));
+    assert_eq!(denial.resource.as_deref(), Some(ROLE));
+}
+
+#[test]
+fn colours_json_xml_quotes_and_entities_are_undone() {
+    let plain =
+        format!("User: {WHO} is not authorized to perform: sts:AssumeRole on resource: {ROLE}");
+    let and = plain.replace("RoleB", "a&amp;b");
+    for (text, resource) in [
+        (format!("\u{1b}[31m{plain}\u{1b}[0m"), ROLE.to_owned()),
+        (serde_json::json!({"message": plain}).to_string(), ROLE.to_owned()),
+        (
+            serde_json::json!({"Error": {"Code": "AccessDenied", "Message": plain}}).to_string(),
+            ROLE.to_owned(),
+        ),
+        (format!("failed: {{\"message\":\"{plain}\"}}"), ROLE.to_owned()),
+        (
+            format!("<Error><Code>AccessDenied</Code><Message>{and}</Message></Error>"),
+            ROLE.replace("RoleB", "a&b"),
+        ),
+        (format!("> {plain}"), ROLE.to_owned()),
+        (format!("`{plain}`"), ROLE.to_owned()),
+        (format!("\u{1b}]8;;x\u{7}{plain}."), ROLE.to_owned()),
+    ] {
+        let denial = Denial::of_text(&text).unwrap();
+
+        assert_eq!(denial.resource.as_deref(), Some(&*resource), "{text}");
+        assert_eq!(denial.who.as_deref(), Some(WHO), "{text}");
+    }
+    let xml = format!("<Error><Code>AccessDenied</Code><Message>{plain}</Message></Error>");
+    assert_eq!(Denial::of_text(&xml).unwrap().code.as_deref(), Some("AccessDenied"));
+}
+
+#[test]
+fn every_denial_in_a_text_is_told() {
+    let first = format!(
+        "User: {WHO} is not authorized to perform: iam:CreateRole on resource: role x because no permissions boundary allows the iam:CreateRole action"
+    );
+    let second = format!(
+        "User: {WHO} is not authorized to perform: iam:GetRole on resource: instance profile y because no identity-based policy allows the iam:GetRole action"
+    );
+    for between in ["\n", " ", "\n\n"] {
+        let found = Denial::all_of_text(&format!("{first}{between}{second}"));
+
+        let told: Vec<_> =
+            found.iter().map(|one| (one.resource.as_deref().unwrap(), one.layer)).collect();
+        assert_eq!(
+            told,
+            [
+                ("role x", Some(RefusingLayer::Boundary)),
+                ("instance profile y", Some(RefusingLayer::Identity)),
+            ]
+        );
+    }
+}
+
+#[test]
+fn refusals_that_name_no_policy_are_explained_for_what_they_say() {
+    let refusals = [
+        "An error occurred (AccessDenied) when calling the ListObjectsV2 operation: Access Denied",
+        "An error occurred (403) when calling the HeadObject operation: Forbidden",
+        "An error occurred (ForbiddenException) when calling the GetRoleCredentials operation: No access",
+        "An error occurred (RequestExpired) when calling the DescribeInstances operation: Request has expired.",
+        "An error occurred (SignatureDoesNotMatch) when calling the GetCallerIdentity operation: Signature expired: 20230101T000000Z is now earlier than 20230101T001500Z (20230101T003000Z - 15 min.)",
+        "Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity",
+        "The role defined for the function cannot be assumed by Lambda.",
+    ];
+    for text in refusals {
+        let denial = Denial::of_text(text).unwrap();
+
+        assert!(denial.meaning.is_some(), "{text}");
+        assert!(!denial.sentences().iter().any(|line| line.contains("nothing in it")), "{text}");
+    }
+    let all = Denial::all_of_text(&refusals.join("\n"));
+    assert_eq!(all.len(), refusals.len());
+    assert_eq!(all[4].code.as_deref(), Some("SignatureDoesNotMatch"));
+}
+
+#[test]
+fn a_refused_companion_says_what_was_sent_semantics_1_1() {
+    let text =
+        format!("User: {WHO} is not authorized to perform: sts:TagSession on resource: {ROLE}");
+
+    let denial = Denial::of_text(&text).unwrap();
+
+    assert!(denial.sentences()[0].contains("session tags"));
+}

@@ -1,6 +1,7 @@
 //! AWS's texts, by pattern (User Guide, "troubleshoot_access-denied"; semantics 1.14).
 
-use crate::policy::explain::denial::{Denial, Meaning, Refusal, RefusingLayer};
+use crate::policy::explain::denial::meaning::MEANINGS;
+use crate::policy::explain::denial::{Denial, Refusal, RefusingLayer, clean, meaning};
 
 /// How AWS calls the layers; longer names stand before those that they contain.
 const LAYERS: [(&str, RefusingLayer); 11] = [
@@ -17,102 +18,36 @@ const LAYERS: [(&str, RefusingLayer); 11] = [
     ("trust polic", RefusingLayer::Trust),
 ];
 
-/// What STS says that is no matter of policies, by a part of the text.
-const MEANINGS: [(&str, Meaning); 12] = [
-    (
-        "invalid MFA one time pass code",
-        Meaning {
-            words: "the one-time code is wrong, too old, or was used before",
-            hint: "wait for the next code: each works once",
-        },
-    ),
-    (
-        "must provide both MFA serial number and one time pass code",
-        Meaning {
-            words: "a one-time code without its device, or a device without its code",
-            hint: "give both",
-        },
-    ),
-    (
-        "unable to validate MFA code",
-        Meaning {
-            words: "the MFA device is not one of this user's",
-            hint: "check `mfa_serial` in the profile",
-        },
-    ),
-    (
-        "Roles may not be assumed by root accounts",
-        Meaning {
-            words: "the root user can never assume a role",
-            hint: "use an IAM user or a role",
-        },
-    ),
-    (
-        "exceeds the 1 hour session limit for roles assumed by role chaining",
-        Meaning {
-            words: "a role assumed from a role lasts one hour at most",
-            hint: "ask for 3600 seconds or less, or start from a user",
-        },
-    ),
-    (
-        "exceeds the MaxSessionDuration set for this role",
-        Meaning {
-            words: "the role does not allow sessions that long",
-            hint: "ask for less, or raise the role's maximum session duration",
-        },
-    ),
-    (
-        "Packed policy consumes",
-        Meaning {
-            words: "session policies and tags together are too large",
-            hint: "use a smaller policy or fewer tags",
-        },
-    ),
-    (
-        "security token included in the request is expired",
-        Meaning { words: "the credentials are past their end", hint: "sign in again" },
-    ),
-    (
-        "security token included in the request is invalid",
-        Meaning { words: "the access key is not known to AWS", hint: "check the profile's keys" },
-    ),
-    (
-        "is not activated in this region for account",
-        Meaning {
-            words: "STS is not active in that region for the account that owns the role",
-            hint: "use another region",
-        },
-    ),
-    (
-        "Invalid principal in policy",
-        Meaning {
-            words: "the trust policy names a principal that does not exist",
-            hint: "check the ARN: a principal must exist when the policy is saved",
-        },
-    ),
-    (
-        "failed to satisfy constraint",
-        Meaning {
-            words: "a parameter breaks AWS's limits",
-            hint: "see the parameter that the text names",
-        },
-    ),
-];
+/// Every denial in the text.
+pub(super) fn read_all(text: &str) -> Vec<Denial> {
+    let hits = |part: &str| {
+        let named = usize::from(find(part, NOT_AUTHORIZED).is_some());
+        named + usize::from(MEANINGS.iter().any(|(known, _)| contains(part, known)))
+    };
+    clean::parts(&clean::plain(text), hits).iter().filter_map(|part| read(part)).collect()
+}
 
-pub(super) fn read(text: &str) -> Option<Denial> {
+const NOT_AUTHORIZED: &str = "not authorized to perform:";
+
+/// One denial, on one line.
+fn read(text: &str) -> Option<Denial> {
     let mut denial = Denial {
         code: code(text),
         encoded: encoded(text),
         authorization_id: after(text, "authorization id: ").map(word),
         ..Denial::default()
     };
-    denial.meaning =
-        MEANINGS.iter().find(|(part, _)| contains(text, part)).map(|(_, meaning)| *meaning);
-    if let Some((_, rest)) = split(text, "not authorized to perform:") {
+    if let Some((_, rest)) = split(text, NOT_AUTHORIZED) {
         subject(text, rest, &mut denial);
     } else if let Some(action) = after(text, "Not authorized to perform ") {
         denial.action = Some(word(action));
     }
+    let mut meanings = MEANINGS.iter().filter(|(part, _)| contains(text, part));
+    // Who names the action and a policy says more than a text that names neither.
+    denial.meaning = match (&denial.who, &denial.action) {
+        (Some(_), Some(action)) => meaning::of_action(action),
+        _ => meanings.next().map(|(_, meaning)| *meaning),
+    };
     let said = denial.action.is_some()
         || denial.meaning.is_some()
         || denial.encoded.is_some()
@@ -125,7 +60,7 @@ fn subject(text: &str, rest: &str, denial: &mut Denial) {
     denial.who = after(text, "User: ").map(word);
     denial.action = Some(word(rest));
     denial.resource =
-        after(rest, "on resource: ").or_else(|| after(rest, "on resources: ")).map(word);
+        after(rest, "on resource: ").or_else(|| after(rest, "on resources: ")).map(resource);
     if let Some((_, reason)) = split(rest, "with an explicit deny in ") {
         denial.refusal = Refusal::Explicit;
         reason_of(reason, denial);
@@ -154,6 +89,9 @@ fn code(text: &str) -> Option<String> {
     if let Some(rest) = after(text, "An error occurred (") {
         return rest.split(')').next().map(str::to_owned);
     }
+    if let Some(rest) = after(text, "api error ") {
+        return rest.split([':', ' ']).next().map(str::to_owned).filter(|code| !code.is_empty());
+    }
     let (front, _) = text.trim_start().split_once(':')?;
     let is_code =
         front.len() > 5 && front.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
@@ -166,10 +104,36 @@ fn encoded(text: &str) -> Option<String> {
     Some(word(rest)).filter(|message| !message.is_empty())
 }
 
-/// The first word, without what closes a sentence.
+/// The first word, without quotes around it and without what closes a sentence.
 fn word(text: &str) -> String {
     let first = text.split_whitespace().next().unwrap_or_default();
-    first.trim_end_matches(['.', ',', ';', '"', '\'']).trim_start_matches(['"', '\'']).to_owned()
+    bare(first).to_owned()
+}
+
+fn bare(text: &str) -> &str {
+    let closing = |one: char| matches!(one, '.' | ',' | ';' | '"' | '\'' | '`' | ')' | '}' | ']');
+    text.trim_end_matches(closing).trim_start_matches(['"', '\'', '`', '(', '['])
+}
+
+/// A resource: an ARN, or what IAM writes instead of one, such as `role x` or `instance profile y`.
+fn resource(text: &str) -> String {
+    let first = word(text);
+    if first.contains(':') || first == "*" {
+        return first;
+    }
+    let mut kept: Vec<&str> = Vec::new();
+    for one in text.split_whitespace().take(4) {
+        let ends =
+            ["because", "with", "on", "encoded"].contains(&one.to_ascii_lowercase().as_str());
+        if ends || one.starts_with('(') {
+            break;
+        }
+        kept.push(one);
+        if one.ends_with(['.', ',', ';']) {
+            break;
+        }
+    }
+    bare(&kept.join(" ")).to_owned()
 }
 
 fn after<'a>(text: &'a str, marker: &str) -> Option<&'a str> {

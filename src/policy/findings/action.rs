@@ -1,0 +1,101 @@
+//! Findings about actions that are missing beside `sts:AssumeRole`: some services need them, and some
+//! conditions ask for what only they allow to be sent (semantics 1.1).
+
+use crate::domain::text::harmless;
+use crate::policy::findings::Rule;
+use crate::policy::language::condition::operator::{Base, Operator, Set};
+use crate::policy::language::document::{
+    Choice, Condition, Effect, PolicyDocument, Principal, PrincipalElement, Statement,
+};
+use crate::policy::language::key::ContextKey;
+use crate::policy::language::need::Need;
+use crate::policy::words::{TrustedPrincipal, action_covers};
+
+const TAG_SESSION: &str = "sts:TagSession";
+const SET_SOURCE_IDENTITY: &str = "sts:SetSourceIdentity";
+const SET_CONTEXT: &str = "sts:SetContext";
+
+/// Services that send more than a plain AssumeRole (EKS User Guide, "pod-id-role"; IAM Roles Anywhere User
+/// Guide, "trust-model").
+const SENDERS: [(&str, &[&str]); 2] = [
+    ("pods.eks.amazonaws.com", &[TAG_SESSION]),
+    ("rolesanywhere.amazonaws.com", &[TAG_SESSION, SET_SOURCE_IDENTITY]),
+];
+
+pub(super) fn look(
+    document: &PolicyDocument,
+    statement: &Statement,
+    principals: &[&TrustedPrincipal],
+    add: &mut impl FnMut(Rule, String),
+) {
+    let assumes = principals.iter().any(|principal| principal.grants());
+    let (Some(PrincipalElement::Only(named)), true) = (&statement.principal, assumes) else {
+        return;
+    };
+    for principal in named {
+        let Principal::Service(service) = principal else { continue };
+        let wanted = SENDERS.iter().filter(|(name, _)| service.eq_ignore_ascii_case(name));
+        for action in wanted.flat_map(|(_, actions)| *actions) {
+            if !allowed(document, std::slice::from_ref(principal), action) {
+                let message = format!("{} also needs `{action}`", harmless(service));
+                add(Rule::MissingAction, message);
+            }
+        }
+    }
+    for condition in &statement.conditions {
+        let Some(action) = action_of(condition) else { continue };
+        if !allowed(document, named, action) {
+            let key = harmless(&condition.key);
+            let message = format!("what `{key}` asks for may be sent only with `{action}`");
+            add(Rule::MissingAction, message);
+        }
+    }
+}
+
+/// The action without which nothing can meet the condition.
+fn action_of(condition: &Condition) -> Option<&'static str> {
+    let operator = Operator::parse(&condition.operator)?;
+    let absent_will_do = operator.if_exists || operator.negated || operator.set == Some(Set::All);
+    let asks = match operator.base {
+        // That a key is there is asked beside `ForAllValues`, which lets requests without it pass.
+        Base::Null => false,
+        Base::StringEquals
+        | Base::StringEqualsIgnoreCase
+        | Base::StringLike
+        | Base::Numeric(_)
+        | Base::Date(_)
+        | Base::Bool
+        | Base::Binary
+        | Base::IpAddress
+        | Base::Arn => !absent_will_do,
+    };
+    let key = ContextKey::new(&condition.key);
+    match key.need() {
+        _ if !asks || condition.values.is_empty() => None,
+        Some(Need::Tags) => Some(TAG_SESSION),
+        Some(Need::SourceIdentity) => Some(SET_SOURCE_IDENTITY),
+        Some(Need::Mfa | Need::ExternalId | Need::SessionName) => None,
+        None => key.name.starts_with("sts:requestcontext").then_some(SET_CONTEXT),
+    }
+}
+
+/// Whether some Allow covers the action for one of these principals.
+fn allowed(document: &PolicyDocument, named: &[Principal], action: &str) -> bool {
+    let lower = action.to_ascii_lowercase();
+    document.statements.iter().any(|statement| {
+        let covers = match &statement.action {
+            Some(Choice::Only(list)) => list.iter().any(|one| action_covers(one, &lower)),
+            Some(Choice::AllBut(list)) => !list.iter().any(|one| action_covers(one, &lower)),
+            None => false,
+        };
+        let meant = match &statement.principal {
+            Some(PrincipalElement::Only(list)) => list.iter().any(|one| {
+                named.contains(one)
+                    || matches!(one, Principal::Everyone)
+                    || *one == Principal::Aws("*".to_owned())
+            }),
+            Some(PrincipalElement::AllBut(_)) | None => false,
+        };
+        statement.effect == Some(Effect::Allow) && covers && meant
+    })
+}
