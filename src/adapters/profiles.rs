@@ -9,6 +9,7 @@ mod parser;
 #[cfg(test)]
 mod tests;
 
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use crate::adapters::file;
@@ -25,7 +26,8 @@ pub enum FileKind {
 }
 
 impl FileKind {
-    fn variable(self) -> &'static str {
+    /// The variable that names another place for the file.
+    pub fn variable(self) -> &'static str {
         match self {
             Self::Config => "AWS_CONFIG_FILE",
             Self::Credentials => "AWS_SHARED_CREDENTIALS_FILE",
@@ -49,13 +51,28 @@ pub fn load(environment: &Environment) -> SharedConfig {
         match file::read(&path, file::MOST_CONFIG) {
             Ok(bytes) => merge_file(&mut shared, kind, &path, &bytes),
             Err(error) if file::is_missing(&error) => {}
-            Err(error) => shared.problems.push(FileProblem {
-                place: SourceLine { file: path, line: 0 },
-                message: format!("the file cannot be read: {error}"),
-            }),
+            Err(error) => {
+                let problem = FileProblem {
+                    message: format!("the file cannot be read: {}", in_words(&path, &error)),
+                    place: SourceLine { file: path, line: 0 },
+                };
+                shared.problems.push(problem);
+            }
         }
     }
     shared
+}
+
+/// Why a file cannot be read, without the system's error numbers.
+fn in_words(path: &Path, error: &io::Error) -> String {
+    if path.is_dir() {
+        return "it is a folder".to_owned();
+    }
+    match error.kind() {
+        ErrorKind::PermissionDenied => "this user may not (`chmod u+r` if it is yours)".to_owned(),
+        ErrorKind::Other => error.to_string(),
+        kind => kind.to_string(),
+    }
 }
 
 /// Where a file stands: its variable, else `~/.aws`; `None` without a home directory.
@@ -73,7 +90,9 @@ pub fn expand_home(path: &str, environment: &Environment) -> PathBuf {
 
 /// Reads the bytes of one file and merges them over what is there already.
 pub fn merge_file(shared: &mut SharedConfig, kind: FileKind, path: &Path, bytes: &[u8]) {
-    let (sections, problems) = parser::parse(path, bytes);
-    shared.problems.extend(problems);
-    merge::merge(shared, kind, path, sections);
+    let parsed = parser::parse(path, bytes);
+    shared.problems.extend(parsed.problems);
+    shared.refused_by_cli.extend(parsed.refused);
+    shared.read_otherwise_by_cli.extend(parsed.otherwise);
+    merge::merge(shared, kind, path, parsed.sections);
 }

@@ -97,7 +97,7 @@ impl Context {
 impl Drop for Context {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
-            // Work that nobody waits for must not hold the end up.
+            // Work whose result is not awaited must not delay the end.
             runtime.shutdown_background();
         }
     }

@@ -63,7 +63,7 @@ pub fn document(failure: &Failure) -> String {
 pub fn print_usage(problem: &clap::Error, words: &[OsString]) -> ExitCode {
     let wants_help = problem.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     if !problem.use_stderr() || wants_help {
-        // Where nobody reads any more there is nobody to tell.
+        // Without a reader there is nothing to tell.
         drop(problem.print());
         let code = if problem.use_stderr() { FailureKind::Usage.exit_code() } else { 0 };
         return ExitCode::from(code);

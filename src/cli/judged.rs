@@ -7,7 +7,7 @@ use crate::cli::context::Context;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::role::Role;
-use crate::domain::session::SessionSummary;
+use crate::domain::session::{SessionSummary, Start};
 use crate::flows::chain::{Way, no_way, ways};
 use crate::flows::inventory::Inventory;
 use crate::flows::judge::{Judge, JudgeOptions, MAX_AGE};
@@ -23,9 +23,18 @@ pub(super) async fn judge(
     world: &World,
     inventory: &Inventory,
 ) -> Result<(SessionSummary, Judge), Failure> {
-    let start = context.start(world);
+    judge_from(context, world, inventory, &context.start(world)).await
+}
+
+/// The same, from a start that the command chose.
+pub(super) async fn judge_from(
+    context: &Context,
+    world: &World,
+    inventory: &Inventory,
+    start: &Start,
+) -> Result<(SessionSummary, Judge), Failure> {
     let session =
-        with_code(context, async |code| obtain(world, &context.sessions, &start, code).await)
+        with_code(context, async |code| obtain(world, &context.sessions, start, code).await)
             .await?;
     judge_for(context, world, inventory, session).await
 }
@@ -86,7 +95,7 @@ pub(super) async fn way(
     ways(&judge, role).0.ok_or_else(|| no_way(role))
 }
 
-/// A role as it is known; one that nobody listed has no trust policy that could be read.
+/// A role as it is known; one that was never listed has no trust policy to read.
 pub(super) fn known_role(inventory: &Inventory, arn: &RoleArn) -> Role {
     inventory.role(arn).cloned().unwrap_or_else(|| Role {
         arn: arn.clone(),

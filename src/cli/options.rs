@@ -2,6 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
+use crate::domain::limits::mfa_code;
+use crate::domain::region::expand;
 use crate::domain::role::Tag;
 use crate::domain::session::AssumeOptions;
 use crate::domain::span::seconds;
@@ -31,8 +33,8 @@ pub struct Options {
     /// Profile to start from (else the environment and the default, as the AWS SDK decides)
     #[arg(long, global = true, value_name = "NAME", add = crate::cli::command::completions::profiles())]
     pub profile: Option<String>,
-    /// AWS region
-    #[arg(long, global = true)]
+    /// AWS region, also by its short code: `euc1` is eu-central-1
+    #[arg(long, global = true, value_parser = parse_region)]
     pub region: Option<String>,
     /// How to print
     #[arg(long, global = true, value_enum, default_value_t)]
@@ -55,8 +57,11 @@ pub struct Options {
     /// Session policy: an ARN, JSON, or @FILE (may be given several times)
     #[arg(long = "policy", global = true, value_name = "POLICY")]
     pub policies: Vec<String>,
-    /// One-time code of the MFA device (asked for where it is needed)
-    #[arg(long, global = true, value_name = "CODE")]
+    /// The MFA device, by serial number or ARN (default: the one that the profile or your user names)
+    #[arg(long, global = true, value_name = "SERIAL")]
+    pub mfa_serial: Option<String>,
+    /// One-time code of the MFA device (asked for if it is needed)
+    #[arg(long, global = true, value_name = "CODE", value_parser = parse_code)]
     pub mfa_code: Option<String>,
     /// Obtain a new session: take none from the vault, and keep none there
     #[arg(long, global = true)]
@@ -79,6 +84,7 @@ impl Options {
             source_identity: self.source_identity.clone(),
             tags: self.tags.clone(),
             region: self.region.clone(),
+            mfa_serial: self.mfa_serial.clone(),
             ..AssumeOptions::default()
         };
         for policy in &self.policies {
@@ -116,6 +122,16 @@ fn add_policy(
 pub fn parse_duration(text: &str) -> Result<u32, String> {
     let wrong = || format!("`{text}` is no duration: seconds, or such as `2h`, `90m`, `1h30m`");
     seconds(text).ok_or_else(wrong)
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "clap wants a Result of a parser")]
+fn parse_region(text: &str) -> Result<String, String> {
+    Ok(expand(text).into_owned())
+}
+
+/// Reads a code as devices show it: `123456`, `123 456`.
+fn parse_code(text: &str) -> Result<String, String> {
+    mfa_code(text).ok_or_else(|| "an MFA code has six digits".to_owned())
 }
 
 fn parse_tag(text: &str) -> Result<Tag, String> {

@@ -133,7 +133,7 @@ impl Output {
 /// Prints a line on standard error; a closed standard error loses it.
 pub fn note(text: &str) {
     let written = writeln!(io::stderr().lock(), "{text}");
-    // Nobody is left to be told.
+    // There is no reader left to tell.
     drop(written);
 }
 

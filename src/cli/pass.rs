@@ -14,7 +14,7 @@ pub(super) fn document(passes: &[PassRole]) -> Vec<Value> {
     let one = |pass: &PassRole| {
         json!({
             "service": pass.service,
-            "wears": pass.assumes.word(),
+            "assumes": pass.assumes.word(),
             "decision": pass.pass.word(),
             "reasons": judged::reasons(&pass.reasons),
             "missing": pass.missing,

@@ -64,7 +64,7 @@ pub async fn target(
             let inventory = Inventory::read(world, sessions, Scope::default()).await;
             match find(world, &inventory, query) {
                 Ok(found) => Ok((found, inventory)),
-                // Where nobody could be asked, the name is not what is wrong.
+                // If no start could be asked, the name is not what is wrong.
                 Err(unknown) => Err(nothing_at_all(context, world, &inventory).unwrap_or(unknown)),
             }
         }
@@ -88,7 +88,7 @@ pub async fn target_alone(
     target(context, world, query).await
 }
 
-/// The role as it was listed; an account that nobody listed yet is listed now.
+/// The role as it was listed; an account that was not listed yet is listed now.
 pub async fn listed(
     context: &Context,
     world: &World,
@@ -203,7 +203,7 @@ pub fn complete() -> ArgValueCompleter {
 /// with the account. Behind `account/` the roles of that account.
 fn names(begun: &str) -> BTreeSet<String> {
     let environment = Arc::new(environment::read());
-    // What a shell completes asks nobody anything.
+    // A completion makes no call.
     let person = Arc::<TerminalPerson>::default();
     person.leave_alone();
     let Ok(world) = build_world(&environment, Arc::<RecentCalls>::default(), person) else {

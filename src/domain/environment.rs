@@ -16,6 +16,11 @@ impl Environment {
         self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
+    /// Whether a variable is set, but to nothing.
+    pub fn is_empty(&self, name: &str) -> bool {
+        self.0.get(name).is_some_and(String::is_empty)
+    }
+
     /// Whether a variable is set to `true` or `1`, whatever its case.
     pub fn is_true(&self, name: &str) -> bool {
         self.value(name).is_some_and(|value| value == "1" || value.eq_ignore_ascii_case("true"))

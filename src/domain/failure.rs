@@ -40,8 +40,8 @@ impl FailureKind {
         }
     }
 
-    /// What helps in most cases of this kind, where nobody knows better. Of a wrong word or a fault of
-    /// this machine only whoever found it can tell.
+    /// What helps in most cases of this kind, unless the finder knows better. Of a wrong word or a fault of
+    /// this machine only the finder can tell.
     fn usual_hint(self) -> Option<&'static str> {
         Some(match self {
             Self::Usage | Self::Local => return None,

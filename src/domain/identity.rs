@@ -1,4 +1,4 @@
-//! Who somebody is, as GetCallerIdentity answers.
+//! Who one is, as GetCallerIdentity answers.
 
 use serde::{Deserialize, Serialize};
 

@@ -108,6 +108,6 @@ pub struct OrganizationSnapshot {
     pub asked_at: Timestamp,
     /// Who may not read it: an ARN, and the call that was refused, in words.
     pub refused: Vec<(String, String)>,
-    /// The latest that anybody could read; it may be older than the refusals.
+    /// The latest that could be read; it may be older than the refusals.
     pub tree: Option<OrganizationTree>,
 }

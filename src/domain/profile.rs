@@ -84,6 +84,10 @@ pub struct SharedConfig {
     /// `[services NAME]` sections, with settings such as `iam.endpoint_url`.
     pub services: BTreeMap<String, Settings>,
     pub problems: Vec<FileProblem>,
+    /// Lines for which the AWS CLI and boto3 refuse the whole file.
+    pub refused_by_cli: Vec<FileProblem>,
+    /// Lines that mean something else to the AWS CLI.
+    pub read_otherwise_by_cli: Vec<FileProblem>,
     /// Made on the first look-up.
     pub index: NameIndex,
 }
@@ -160,7 +164,7 @@ pub enum BaseSource {
     InstanceMetadata,
 }
 
-/// One role that a profile wears on top of its source.
+/// One role that a profile assumes on top of its source.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ProfileHop {
     /// The profile that says so.

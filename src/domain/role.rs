@@ -1,4 +1,4 @@
-//! An IAM role as ListRoles gives it, and the rest that is fetched when somebody looks.
+//! An IAM role as ListRoles gives it, and the rest, which is fetched when a person looks at it.
 
 use std::sync::Arc;
 

@@ -34,7 +34,7 @@ pub struct Credentials {
     pub secret_access_key: Secret,
     /// Present for every temporary credential.
     pub session_token: Option<Secret>,
-    /// When the session ends; `None` for long-lived keys or where nobody said.
+    /// When the session ends; `None` for long-lived keys or if that is not known.
     pub expires: Option<Timestamp>,
 }
 

@@ -14,7 +14,7 @@ use crate::domain::secret::Credentials;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SessionId(pub u64);
 
-/// Where somebody begins: an identity that they hold without asking anybody.
+/// Where a person begins: an identity that they hold without asking another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Start {
@@ -114,7 +114,7 @@ pub struct SessionSummary {
     pub id: SessionId,
     /// What GetCallerIdentity answered from the session itself.
     pub identity: Identity,
-    /// The role worn; `None` where the session is a start of the person's own.
+    /// The role in use; `None` if the session is a start of the person's own.
     pub role: Option<RoleArn>,
     pub start: Start,
     /// The ARNs from the start to this session, the session's own last.

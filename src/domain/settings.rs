@@ -77,7 +77,7 @@ impl Default for ProductionRules {
     }
 }
 
-/// What a switch uses where nobody says otherwise.
+/// What a switch uses unless it is told otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SwitchDefaults {

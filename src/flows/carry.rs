@@ -1,6 +1,8 @@
 //! The environment in which a child carries a session.
 
+use crate::domain::arn::RoleArn;
 use crate::domain::environment::{Environment, EnvironmentChanges};
+use crate::domain::identity::IdentityKind;
 use crate::domain::profile::SharedConfig;
 use crate::domain::session::{AssumeOptions, SessionSummary, Start};
 use crate::flows::sessions::Sessions;
@@ -8,7 +10,7 @@ use crate::flows::world::World;
 use crate::ports::aws::Access;
 
 /// Variables that would win over the keys in some SDK, or belong to other credentials.
-pub const REMOVED: [&str; 18] = [
+pub const REMOVED: [&str; 21] = [
     "AWS_PROFILE",
     "AWS_DEFAULT_PROFILE",
     "AWS_SECURITY_TOKEN",
@@ -30,6 +32,9 @@ pub const REMOVED: [&str; 18] = [
     "AWS_VAULT",
     "AWS_SESSION_EXPIRATION",
     "SAML2AWS_PROFILE",
+    "AWS_EXPIRATION",
+    "AWS_OKTA_PROFILE",
+    "ASSUMED_ROLE",
 ];
 
 /// What the names of further such variables begin with, of which nobody has a list.
@@ -90,7 +95,7 @@ pub fn carry(
     }
     changes.set("KAMEN_ACCOUNT", session.identity.account.to_string());
     changes.set("KAMEN_ARN", session.identity.arn.as_str());
-    if let Some(role) = &session.role {
+    if let Some(role) = session.role.clone().or_else(|| carried_role(session, environment)) {
         changes.set("KAMEN_ROLE", role.as_str());
     }
     if options.is_some_and(AssumeOptions::is_plain) {
@@ -98,6 +103,21 @@ pub fn carry(
     }
     hand_on_profile(&mut changes, session, access, config, environment);
     changes
+}
+
+/// The role of a session from the environment: as a kamen around this one said, if it is the one that the
+/// session's ARN names, else the session's own, whose path is not known.
+fn carried_role(session: &SessionSummary, environment: &Environment) -> Option<RoleArn> {
+    let IdentityKind::RoleSession { role, .. } = session.identity.kind() else { return None };
+    let account = session.identity.account;
+    let carried = environment.value("KAMEN_ROLE").and_then(|arn| arn.parse().ok());
+    let fits = |arn: &RoleArn| arn.account() == account && arn.name() == role;
+    // The role of a permission set has a path, which holds its region.
+    let plain = || {
+        let arn = RoleArn::new(session.identity.partition(), account, "/", role).ok();
+        arn.filter(|_| !role.starts_with("AWSReservedSSO_"))
+    };
+    carried.filter(fits).or_else(plain)
 }
 
 /// What a prompt shows of a session: the account as the person calls it, else its alias as far as it
@@ -109,7 +129,14 @@ pub fn prompt_mark(world: &World, sessions: &Sessions, session: &SessionSummary)
         .or_else(|| sessions.alias_of(account))
         .or_else(|| world.inventory.load(account)?.alias)
         .unwrap_or_else(|| account.to_string());
-    let principal = session.identity.display_name();
+    // The session's own ARN names the role, also if it came from the environment.
+    let principal = match session.identity.kind() {
+        IdentityKind::RoleSession { role, .. } => role,
+        IdentityKind::User { .. }
+        | IdentityKind::Root
+        | IdentityKind::FederatedUser { .. }
+        | IdentityKind::Other => session.identity.display_name(),
+    };
     let name = session.role.as_ref().map_or(principal, |role| role.name());
     format!("{label}/{name}")
 }

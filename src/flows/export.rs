@@ -1,55 +1,61 @@
 //! Changes of the environment as lines that a shell or a tool reads, quoted as each wants it.
 
+mod stash;
+
 use serde_json::{Map, Value};
 
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::secret::Secret;
+
+pub use stash::{keep, restore};
 
 /// Who reads the lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
     /// sh, bash, zsh, ksh.
     Posix,
+    /// csh, tcsh. Each line ends in `;`, since a backquoted command loses its line ends.
+    Csh,
     Fish,
     Nushell,
     PowerShell,
+    Xonsh,
     /// A `.env` file; it cannot take a variable away.
     Dotenv,
-    /// One object; it cannot take a variable away.
+    /// One object; a variable to be taken away is null.
     Json,
 }
 
+/// The shells that have a dialect, for messages.
+pub const SHELLS: &str = "bash, zsh, sh, dash, ksh, fish, nu, pwsh, tcsh, xonsh";
+
 impl Dialect {
     /// The dialect of a shell, by the name of its program.
-    pub fn of_shell(program: &str) -> Self {
+    pub fn of_shell(program: &str) -> Option<Self> {
         let name = program.rsplit(['/', '\\']).next().unwrap_or(program);
         match name.trim_start_matches('-').trim_end_matches(".exe") {
-            "fish" => Self::Fish,
-            "nu" => Self::Nushell,
-            "pwsh" | "powershell" => Self::PowerShell,
-            _ => Self::Posix,
+            "sh" | "bash" | "zsh" | "dash" | "ash" | "ksh" | "mksh" | "ksh93" | "busybox" => {
+                Some(Self::Posix)
+            }
+            "csh" | "tcsh" => Some(Self::Csh),
+            "fish" => Some(Self::Fish),
+            "nu" => Some(Self::Nushell),
+            "pwsh" | "powershell" => Some(Self::PowerShell),
+            "xonsh" => Some(Self::Xonsh),
+            _ => None,
         }
     }
 }
 
-/// The changes as text for `dialect`, each line ended. Holds secrets: print it where it was asked for,
-/// nowhere else.
+/// The changes as text for `dialect`, each line ended. Holds secrets: print it only if it was asked for.
 pub fn export(changes: &EnvironmentChanges, dialect: Dialect) -> String {
     if dialect == Dialect::Json {
         return json(changes);
     }
-    let mut text = String::new();
-    for name in changes.removed() {
-        if let Some(line) = removal(dialect, name) {
-            text.push_str(&line);
-            text.push('\n');
-        }
-    }
-    for (name, value) in changes.given().filter(|(_, value)| is_writable(dialect, value)) {
-        text.push_str(&assignment(dialect, name, value.reveal()));
-        text.push('\n');
-    }
-    text
+    let removed = changes.removed().filter_map(|name| removal(dialect, name));
+    let given = changes.given().filter(|(_, value)| is_writable(dialect, value));
+    let given = given.filter_map(|(name, value)| assignment(dialect, name, value.reveal()));
+    removed.chain(given).map(|line| line + "\n").collect()
 }
 
 /// The variables that `dialect` cannot give, since their values would need quoting.
@@ -69,35 +75,58 @@ fn is_writable(dialect: Dialect, value: &Secret) -> bool {
 fn json(changes: &EnvironmentChanges) -> String {
     let mut document = Map::new();
     document.insert("version".to_owned(), Value::from(1));
+    for name in changes.removed() {
+        document.insert(name.to_owned(), Value::Null);
+    }
     for (name, value) in changes.given() {
         document.insert(name.to_owned(), Value::from(value.reveal()));
     }
     format!("{:#}\n", Value::Object(document))
 }
 
-fn assignment(dialect: Dialect, name: &str, value: &str) -> String {
-    match dialect {
-        Dialect::Posix => format!("export {name}='{}'", value.replace('\'', r"'\''")),
-        Dialect::Fish => {
-            format!("set -gx {name} '{}'", value.replace('\\', r"\\").replace('\'', r"\'"))
-        }
+fn assignment(dialect: Dialect, name: &str, value: &str) -> Option<String> {
+    Some(match dialect {
+        Dialect::Posix => format!("export {name}={}", posix(value)),
+        Dialect::Csh => format!("setenv {name} {};", csh(value)),
+        Dialect::Fish => format!("set -gx {name} {}", fish(value)),
         Dialect::Nushell => format!("$env.{name} = \"{}\"", escaped(value)),
         Dialect::PowerShell => format!("$Env:{name} = '{}'", powershell(value)),
+        Dialect::Xonsh => format!("${name} = {}", python(value)),
         Dialect::Dotenv => format!("{name}={value}"),
-        Dialect::Json => String::new(),
-    }
+        Dialect::Json => return None,
+    })
 }
 
 fn removal(dialect: Dialect, name: &str) -> Option<String> {
     match dialect {
         Dialect::Posix => Some(format!("unset {name}")),
+        Dialect::Csh => Some(format!("unsetenv {name};")),
         Dialect::Fish => Some(format!("set -e {name}")),
         Dialect::Nushell => Some(format!("hide-env --ignore-errors {name}")),
         Dialect::PowerShell => {
             Some(format!("Remove-Item Env:{name} -ErrorAction SilentlyContinue"))
         }
+        Dialect::Xonsh => Some(format!("__xonsh__.env.pop('{name}', None)")),
         Dialect::Dotenv | Dialect::Json => None,
     }
+}
+
+fn posix(value: &str) -> String {
+    format!("'{}'", value.replace('\'', r"'\''"))
+}
+
+fn fish(value: &str) -> String {
+    format!("'{}'", value.replace('\\', r"\\").replace('\'', r"\'"))
+}
+
+/// In tcsh `!` means the history even between single quotes.
+fn csh(value: &str) -> String {
+    format!("'{}'", value.replace('\'', r"'\''").replace('!', r"\!"))
+}
+
+/// A string of JSON is one of Python.
+fn python(value: &str) -> String {
+    Value::from(value).to_string()
 }
 
 /// For double quotes: backslash, quote and line ends.
@@ -140,10 +169,15 @@ mod tests {
             lines(Dialect::PowerShell),
             "Remove-Item Env:B -ErrorAction SilentlyContinue\n$Env:A = 'it''s \"$x\" \\ `y`'\n"
         );
+        assert_eq!(lines(Dialect::Csh), "unsetenv B;\nsetenv A 'it'\\''s \"$x\" \\ `y`';\n");
+        assert_eq!(
+            lines(Dialect::Xonsh),
+            "__xonsh__.env.pop('B', None)\n$A = \"it's \\\"$x\\\" \\\\ `y`\"\n"
+        );
         let json: Value = serde_json::from_str(&lines(Dialect::Json)).unwrap();
         assert_eq!(
-            (&json["version"], &json["A"]),
-            (&Value::from(1), &Value::from("it's \"$x\" \\ `y`"))
+            (&json["version"], &json["A"], json.get("B")),
+            (&Value::from(1), &Value::from("it's \"$x\" \\ `y`"), Some(&Value::Null))
         );
     }
 
@@ -161,9 +195,18 @@ mod tests {
 
     #[test]
     fn a_shell_is_known_by_its_program() {
-        assert_eq!(Dialect::of_shell("/usr/bin/fish"), Dialect::Fish);
-        assert_eq!(Dialect::of_shell("-zsh"), Dialect::Posix);
-        assert_eq!(Dialect::of_shell("nu"), Dialect::Nushell);
-        assert_eq!(Dialect::of_shell("C:\\pwsh.exe"), Dialect::PowerShell);
+        for (program, dialect) in [
+            ("/usr/bin/fish", Some(Dialect::Fish)),
+            ("-zsh", Some(Dialect::Posix)),
+            ("nu", Some(Dialect::Nushell)),
+            ("C:\\pwsh.exe", Some(Dialect::PowerShell)),
+            ("/bin/tcsh", Some(Dialect::Csh)),
+            ("xonsh", Some(Dialect::Xonsh)),
+            ("elvish", None),
+            ("cmd.exe", None),
+            ("", None),
+        ] {
+            assert_eq!(Dialect::of_shell(program), dialect, "{program}");
+        }
     }
 }

@@ -9,9 +9,9 @@ use std::fmt::Write as _;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
-use crate::domain::identity::IdentityKind;
 use crate::domain::inventory::AccountState;
 use crate::domain::role::Role;
+use crate::domain::role_name::{account_and_role, normal};
 use crate::domain::text::nearest;
 use crate::flows::inventory::Inventory;
 use crate::flows::leads::leads;
@@ -30,6 +30,17 @@ pub enum Target {
 }
 
 impl Target {
+    /// The role meant.
+    ///
+    /// # Errors
+    /// It is a profile that assumes none.
+    pub fn required_role(&self) -> Result<&RoleArn, Failure> {
+        match self {
+            Self::Role(role) => Ok(role),
+            Self::Profile(name, role) => role.as_ref().ok_or_else(|| assumes_no_role(name)),
+        }
+    }
+
     /// The role meant, where it is one.
     pub fn role(&self) -> Option<&RoleArn> {
         match self {
@@ -39,32 +50,42 @@ impl Target {
     }
 }
 
+/// The failure for a profile in a place that wants a role.
+fn assumes_no_role(profile: &str) -> Failure {
+    Failure::usage(format!("profile `{profile}` assumes no role"))
+        .with_hint(format!("name a role; `kamen whoami --profile {profile}` tells of the profile"))
+}
+
 /// Finds what `query` names among what is known without a call.
 ///
 /// # Errors
 /// Several matches and no match are [`crate::domain::failure::FailureKind::Usage`]; they list the
 /// candidates or the nearest names.
 pub fn find(world: &World, inventory: &Inventory, query: &str) -> Result<Target, Failure> {
-    let query = query.trim();
+    let written = query.trim();
+    let query = &*normal(written);
     if query.starts_with("arn:") {
         return by_arn(query).map(Target::Role);
     }
     let search = Search { world, inventory };
-    let profile = world.config.profile(query).map(|_| profile_role(&world.config, query));
+    let profile = world.config.profile(written).map(|_| profile_role(&world.config, written));
     let mut roles = search.named(query);
+    let in_account = match account_and_role(query) {
+        // A profile may be called like a role that its account does not have.
+        Some((account, name)) if profile.is_some() => {
+            search.in_account(account, name).ok().flatten().filter(|role| search.is_known(role))
+        }
+        Some((account, name)) if roles.is_empty() => search.in_account(account, name)?,
+        Some(_) | None => None,
+    };
+    roles.extend(in_account);
     if let Some(role) = profile {
         // The profile of the same name as its own role is that role, with the profile's options.
         roles.retain(|named| Some(named) != role.as_ref());
         if roles.is_empty() {
-            return Ok(Target::Profile(query.to_owned(), role));
+            return Ok(Target::Profile(written.to_owned(), role));
         }
-        return Err(search.ambiguous(query, &roles, Some(query)));
-    }
-    if roles.is_empty()
-        && let Some((account, name)) = query.split_once('/')
-        && let Some(role) = search.in_account(account, name)?
-    {
-        return Ok(Target::Role(role));
+        return Err(search.ambiguous(written, &roles, Some(written)));
     }
     let mut found = roles.into_iter();
     match (found.next(), found.next()) {
@@ -102,20 +123,8 @@ pub fn missing(inventory: &Inventory, role: &RoleArn) -> Option<Failure> {
 
 fn by_arn(query: &str) -> Result<RoleArn, Failure> {
     query.parse().map_err(|error| {
-        let failure = Failure::usage(format!("{error}"));
-        match IdentityKind::of(query) {
-            IdentityKind::RoleSession { role, .. } => {
-                let hint =
-                    format!("this is a session of the role `{role}`: give the role's ARN or name");
-                failure.with_hint(hint)
-            }
-            IdentityKind::User { .. }
-            | IdentityKind::Root
-            | IdentityKind::FederatedUser { .. }
-            | IdentityKind::Other => {
-                failure.with_hint("such as arn:aws:iam::012345678901:role/path/Name")
-            }
-        }
+        Failure::usage(format!("{error}"))
+            .with_hint("such as arn:aws:iam::012345678901:role/path/Name")
     })
 }
 
@@ -163,7 +172,7 @@ impl Search<'_> {
 
     /// The accounts that an id, an alias, a configured name or a profile stands for.
     fn accounts(&self, query: &str) -> BTreeSet<AccountId> {
-        if let Ok(id) = query.parse() {
+        if let Ok(id) = query.replace('-', "").parse() {
             return BTreeSet::from([id]);
         }
         let is = |name: Option<&str>| name.is_some_and(|name| name.eq_ignore_ascii_case(query));
@@ -191,6 +200,11 @@ impl Search<'_> {
             .filter(|lead| lead.start == wanted)
             .filter_map(|lead| lead.account)
             .collect()
+    }
+
+    fn is_known(&self, role: &RoleArn) -> bool {
+        let view = self.inventory.accounts.get(&role.account());
+        view.is_some_and(|view| view.roles.contains_key(role))
     }
 
     /// Whether the account's roles were listed, so that a missing role is missing indeed.
@@ -224,15 +238,12 @@ impl Search<'_> {
         Failure::usage(format!("account {account} had no role `{name}`{listed}")).with_hint(hint)
     }
 
-    /// `account/role`, with what the account is called.
+    /// The ARN, with what its account is called.
     fn shown(&self, role: &RoleArn) -> String {
         let account = role.account();
         let alias = self.inventory.accounts.get(&account).and_then(|view| view.alias.as_deref());
         let called = self.world.settings.account_name(account).or(alias);
-        called.map_or_else(
-            || format!("{account}/{}", role.name()),
-            |called| format!("{called}/{}  ({account})", role.name()),
-        )
+        called.map_or_else(|| role.to_string(), |called| format!("{role}  ({called})"))
     }
 
     fn ambiguous(&self, query: &str, roles: &BTreeSet<RoleArn>, profile: Option<&str>) -> Failure {
@@ -253,9 +264,27 @@ impl Search<'_> {
             .with_hint("name the account as well, such as `account/role`, or give the full ARN")
     }
 
+    /// The failure for `account/role` whose account has a name that is nearly known.
+    fn unknown_account(&self, query: &str) -> Option<Failure> {
+        let (account, role) = account_and_role(query)?;
+        let aliases = self.inventory.accounts.values().filter_map(|view| view.alias.as_deref());
+        let names =
+            self.world.settings.accounts.values().filter_map(|account| account.name.as_deref());
+        let near = nearest(account, aliases.chain(names), 3);
+        if near.is_empty() {
+            return None;
+        }
+        let near: Vec<String> = near.iter().map(|name| format!("{name}/{role}")).collect();
+        let failure = Failure::usage(format!("no account is called `{account}`"));
+        Some(failure.with_hint(format!("did you mean {}?", near.join(" or "))))
+    }
+
     fn unknown(&self, query: &str) -> Failure {
         let roles: BTreeSet<&str> = self.inventory.roles().map(|role| role.arn.name()).collect();
         let profiles = self.world.config.profiles.iter().map(|profile| profile.name.as_str());
+        if let Some(failure) = self.unknown_account(query) {
+            return failure;
+        }
         let wanted = query.rsplit('/').next().unwrap_or(query);
         let near = nearest(wanted, roles.iter().copied().chain(profiles), 4);
         let hint = if !near.is_empty() {

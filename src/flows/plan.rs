@@ -5,6 +5,7 @@
 //! with AWS credentials", "Credential provider chain"); where these differ the choice is named beside it.
 
 mod client;
+mod oddity;
 mod profile;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ use crate::domain::profile::{BaseSource, CredentialPlan, SharedConfig};
 use crate::domain::session::Start;
 
 pub use client::client_settings;
+pub use oddity::oddities;
 
 /// The plan behind a start. Loops, missing source profiles and wrong settings are failures that name
 /// file and line; one profile's failure says nothing about the others.
@@ -73,7 +75,8 @@ pub fn servers(config: &SharedConfig, environment: &Environment) -> Vec<Server> 
 
 /// Where a person starts who says nothing more: `--profile`, else keys in the environment, else the
 /// profile that the environment names, else `default`, else a web identity or container in the
-/// environment.
+/// environment. A web identity in the environment wins over every profile but one that assumes a role from
+/// a source, as botocore weighs them.
 ///
 /// Keys in the environment win over `AWS_PROFILE`, as in the AWS CLI and most SDKs, while an explicit
 /// `--profile` wins over both.
@@ -88,7 +91,11 @@ pub fn default_start(
     if has_environment_keys(environment) {
         return Start::Environment;
     }
-    if let Some(name) = active_profile(environment) {
+    let named = active_profile(environment);
+    if has_web_identity(environment) && !is_role_on_source(config, named.unwrap_or("default")) {
+        return Start::Environment;
+    }
+    if let Some(name) = named {
         return Start::Profile(name.to_owned());
     }
     let default_is_usable = config.profile("default").is_some_and(profile::names_credentials);
@@ -120,6 +127,12 @@ pub fn profile_role(config: &SharedConfig, name: &str) -> Option<RoleArn> {
     config.profile(name)?.settings.value("role_arn")?.parse().ok()
 }
 
+/// The profile that another one takes its first credentials from; not itself.
+pub fn source_profile<'a>(config: &'a SharedConfig, name: &str) -> Option<&'a str> {
+    let source = config.profile(name)?.settings.value("source_profile")?;
+    (source != name).then_some(source)
+}
+
 fn has_environment_keys(environment: &Environment) -> bool {
     environment.value("AWS_ACCESS_KEY_ID").is_some()
         || environment.value("AWS_SECRET_ACCESS_KEY").is_some()
@@ -129,6 +142,20 @@ fn has_environment_credentials(environment: &Environment) -> bool {
     has_environment_keys(environment)
         || environment.value("AWS_WEB_IDENTITY_TOKEN_FILE").is_some()
         || has_container_variables(environment)
+}
+
+fn has_web_identity(environment: &Environment) -> bool {
+    ["AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"]
+        .iter()
+        .all(|name| environment.value(name).is_some())
+}
+
+/// Whether a profile assumes a role from the credentials of another, or of a named source.
+fn is_role_on_source(config: &SharedConfig, name: &str) -> bool {
+    config.profile(name).is_some_and(|profile| {
+        let has = |key| profile.settings.value(key).is_some();
+        has("role_arn") && (has("source_profile") || has("credential_source"))
+    })
 }
 
 fn has_container_variables(environment: &Environment) -> bool {

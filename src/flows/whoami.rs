@@ -10,7 +10,7 @@ use crate::domain::identity::IdentityKind;
 use crate::domain::profile::SharedConfig;
 use crate::domain::session::{SessionSummary, Start};
 use crate::flows::inventory::Inventory;
-use crate::flows::plan::{active_profile, expected_account, plan};
+use crate::flows::plan::{active_profile, expected_account, plan, source_profile};
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 
@@ -63,7 +63,8 @@ pub fn role_behind(
         let view = inventory.accounts.get(&account)?;
         view.roles.keys().find(|arn| fits(arn)).cloned()
     };
-    carried.filter(fits).or_else(listed)
+    // What was listed has the path; what a shell carries may lack it.
+    listed().or_else(|| carried.filter(fits))
 }
 
 /// Everything about this environment that could make somebody take themselves for somebody else.
@@ -76,6 +77,9 @@ pub fn warnings(
     let mut found = Vec::new();
     found.extend(profile_against_keys(session, environment));
     found.extend(missing_profile(session, config, environment));
+    found.extend(empty_profile(environment));
+    found.extend(identity_beside_profile(session, environment));
+    found.extend(keys_beside_role(session, config));
     found.extend(two_profile_names(environment));
     found.extend(two_regions(environment));
     found.extend(elsewhere(session, config, environment));
@@ -108,6 +112,45 @@ fn missing_profile(
     let missing = config.profile(profile).is_none();
     (missing && session.start == Start::Environment)
         .then(|| format!("AWS_PROFILE={profile} names a profile that does not exist"))
+}
+
+/// boto3 and the AWS CLI look for a profile without a name, and fail.
+fn empty_profile(environment: &Environment) -> Option<String> {
+    let name = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
+    let name = name.into_iter().find(|name| environment.is_empty(name))?;
+    Some(format!("{name} is set but empty: the AWS CLI fails with it; `unset {name}`"))
+}
+
+fn identity_beside_profile(session: &SessionSummary, environment: &Environment) -> Option<String> {
+    let (profile, role) = (active_profile(environment)?, environment.value("AWS_ROLE_ARN")?);
+    environment.value("AWS_WEB_IDENTITY_TOKEN_FILE")?;
+    if environment.value("AWS_ACCESS_KEY_ID").is_some() {
+        return None;
+    }
+    Some(match &session.start {
+        Start::Environment => format!(
+            "AWS_PROFILE={profile} is set, yet the web identity in the environment ({role}) wins for \
+             the AWS CLI; JavaScript's SDK takes the profile"
+        ),
+        Start::Profile(_) => format!(
+            "AWS_ROLE_ARN={role} and a token file are set in the environment: other tools may be that \
+             role"
+        ),
+    })
+}
+
+/// A source profile with keys and a role: the tools differ in which of the two they take.
+fn keys_beside_role(session: &SessionSummary, config: &SharedConfig) -> Option<String> {
+    let Start::Profile(name) = &session.start else { return None };
+    let source = config.profile(source_profile(config, name)?)?;
+    let has = |key| source.settings.value(key).is_some();
+    (has("aws_access_key_id") && has("role_arn")).then(|| {
+        format!(
+            "source profile {} holds keys and a role: the AWS CLI and kamen take the keys, Go's SDK \
+             the role",
+            source.name
+        )
+    })
 }
 
 fn two_profile_names(environment: &Environment) -> Option<String> {
@@ -210,6 +253,24 @@ mod tests {
         let same = [("KAMEN_ARN", "arn:aws:sts::111111111111:assumed-role/Deploy/alice")];
 
         assert_eq!(warned(Start::Environment, &same), "");
+    }
+
+    #[test]
+    fn what_makes_the_aws_cli_another_identity_is_named() {
+        let identity = [
+            ("AWS_PROFILE", "other"),
+            ("AWS_ROLE_ARN", "arn:aws:iam::111111111111:role/pod"),
+            ("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"),
+        ];
+        let text = "[top]\nrole_arn = x\nsource_profile = mid\n[mid]\nrole_arn = y\n\
+                    aws_access_key_id = AKIAIOSFODNN7EXAMPLE\n";
+
+        assert!(warned(Start::Environment, &[("AWS_PROFILE", "")]).contains("set but empty"));
+        assert!(warned(Start::Environment, &identity).contains("JavaScript"));
+        let top = session(Start::Profile("top".to_owned()));
+        assert!(keys_beside_role(&top, &config(text)).unwrap().contains("mid holds keys"));
+        let mid = session(Start::Profile("mid".to_owned()));
+        assert_eq!(keys_beside_role(&mid, &config(text)), None);
     }
 
     #[test]

@@ -217,7 +217,7 @@ impl Performer {
 
     fn export_lines(&self, changes: &EnvironmentChanges) -> Secret {
         let shell = self.world.environment.value("SHELL").unwrap_or_default();
-        Secret::new(export(changes, Dialect::of_shell(shell)))
+        Secret::new(export(changes, Dialect::of_shell(shell).unwrap_or(Dialect::Posix)))
     }
 
     /// Opens a shell that carries a session and waits for its end.

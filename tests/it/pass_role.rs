@@ -30,7 +30,7 @@ fn with_launcher(cloud: &Cloud) -> TestEnvironment {
 }
 
 #[test]
-fn act_4_a_service_role_says_who_wears_it_and_whether_one_may_pass_it() {
+fn act_4_a_service_role_says_who_assumes_it_and_whether_one_may_pass_it() {
     let cloud = Cloud::demo();
     let environment = with_launcher(&cloud);
 
@@ -41,7 +41,10 @@ fn act_4_a_service_role_says_who_wears_it_and_whether_one_may_pass_it() {
 
     let user = &of_user["pass_role"][0];
     assert_eq!(of_user["service_role"], true);
-    assert_eq!((&user["service"], &user["wears"]), (&json!("ec2.amazonaws.com"), &json!("allow")));
+    assert_eq!(
+        (&user["service"], &user["assumes"]),
+        (&json!("ec2.amazonaws.com"), &json!("allow"))
+    );
     assert_eq!(user["decision"], "deny");
     assert_eq!(user["missing"]["Resource"], WEB_SERVER);
     let launcher = &of_launcher["pass_role"][0];

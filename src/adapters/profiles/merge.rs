@@ -37,6 +37,9 @@ pub(super) fn merge(
             ),
             section => section,
         };
+        if let Some(message) = otherwise(&raw.header, kind) {
+            shared.read_otherwise_by_cli.push(FileProblem { place: place.clone(), message });
+        }
         let problems = &mut shared.problems;
         let settings = match section {
             Section::Profile(name) => profiles.settings(name, place),
@@ -51,6 +54,29 @@ pub(super) fn merge(
         for property in raw.properties {
             insert(settings, problems, path, property);
         }
+    }
+}
+
+/// What a header means to the AWS CLI, if that is something else.
+fn otherwise(header: &str, kind: FileKind) -> Option<String> {
+    let told = |message: String| Some(format!("`[{header}]`: {message}"));
+    match (kind, header.split_once([' ', '\t'])) {
+        _ if header == "DEFAULT" => {
+            told("the AWS CLI gives these settings to every profile".to_owned())
+        }
+        (FileKind::Credentials, Some(("profile", name))) => told(format!(
+            "the profile is called `{header}`; in the credentials file it is written `[{}]`",
+            name.trim()
+        )),
+        (FileKind::Config, Some(("profile" | "sso-session" | "services", name)))
+            if shlex::split(name).is_none_or(|words| words.len() != 1) =>
+        {
+            told(format!(
+                "the AWS CLI does not read it; quote the name: `\"{}\"`",
+                name.trim().trim_matches('"')
+            ))
+        }
+        (FileKind::Config | FileKind::Credentials, _) => None,
     }
 }
 
@@ -108,39 +134,30 @@ fn insert(
 
 impl Section {
     fn of(header: &str, kind: FileKind) -> Self {
-        let header = header.trim();
         match kind {
-            FileKind::Credentials => Self::of_credentials(header),
+            // The name is all that stands between the brackets, as botocore takes it.
+            FileKind::Credentials if header.is_empty() => {
+                Self::Ignored("`[]` is not read: it has no name".to_owned())
+            }
+            FileKind::Credentials => Self::Profile(header.to_owned()),
             FileKind::Config => Self::of_config(header),
         }
     }
 
-    fn of_credentials(header: &str) -> Self {
-        if let Some(rest) = header.strip_prefix("profile ").or(header.strip_prefix("profile\t")) {
-            return Self::Ignored(format!(
-                "`[{header}]` is not read: in the credentials file it is written `[{}]`",
-                rest.trim()
-            ));
-        }
-        match name_of(header) {
-            Some(name) => Self::Profile(name),
-            None => Self::Ignored(format!("`[{header}]` is not read: {BAD_NAME}")),
-        }
-    }
-
     fn of_config(header: &str) -> Self {
-        let Some((prefix, name)) = header.split_once([' ', '\t']) else {
+        let Some((prefix, name)) = header.split_once(char::is_whitespace) else {
             return match header {
                 "default" => Self::Profile("default".to_owned()),
                 "plugins" | "preview" => Self::Foreign,
+                "" | "profile" | "sso-session" | "services" => {
+                    Self::Ignored(format!("`[{header}]` is not read: it has no name"))
+                }
                 _ => Self::Ignored(format!(
                     "`[{header}]` is not read: in the config file it is written `[profile {header}]`"
                 )),
             };
         };
-        let Some(name) = name_of(name.trim()) else {
-            return Self::Ignored(format!("`[{header}]` is not read: {BAD_NAME}"));
-        };
+        let name = name_of(name.trim());
         match prefix {
             "profile" => Self::Profile(name),
             "sso-session" => Self::SsoSession(name),
@@ -152,16 +169,11 @@ impl Section {
     }
 }
 
-const BAD_NAME: &str =
-    "a name with spaces or other special characters is read by no SDK, unless it is quoted";
-
-/// The name itself; a quoted one may hold anything (botocore reads those, the Rust SDK does not).
-fn name_of(text: &str) -> Option<String> {
-    let quoted = |quote| text.strip_prefix(quote).and_then(|rest: &str| rest.strip_suffix(quote));
-    match quoted('"').or_else(|| quoted('\'')) {
-        Some(inside) if !inside.is_empty() => Some(inside.to_owned()),
-        Some(_) => None,
-        None => (!text.is_empty() && is_identifier(text)).then(|| text.to_owned()),
+/// The name itself: one word as a shell would read it (botocore), else the text as it stands (Go).
+fn name_of(text: &str) -> String {
+    match shlex::split(text).as_deref() {
+        Some([word]) if !word.is_empty() => word.clone(),
+        Some(_) | None => text.to_owned(),
     }
 }
 

@@ -1,11 +1,19 @@
 //! Lines to sections, without asking what the sections mean.
 //!
-//! Grammar: a line in the first column opens a section or sets a property; an indented line goes on
-//! with the property above; where that property is empty, indented lines are settings of their own.
-//! Comments: a line that begins with `#` or `;`, or the same after white space behind a value.
+//! Grammar: `[name]` opens a section, `key = value` or `key: value` sets a property; a line that is
+//! indented more than the property above goes on with it; if that property is empty, such lines are
+//! settings of their own. Comments: a line that begins with `#` or `;`, or the same after white space
+//! behind a value. The SDKs differ at the edges; what any of them reads is read here, and what the AWS CLI
+//! reads otherwise, or refuses with the whole file, is named.
 
+mod line;
+
+use std::collections::HashSet;
 use std::path::Path;
 
+use crate::adapters::profiles::parser::line::{
+    COMMENT, hidden, indentation, inside_brackets, key_and_value, lines, trim,
+};
 use crate::domain::profile::{FileProblem, SourceLine};
 
 /// A section as written; the same header may come again.
@@ -30,25 +38,46 @@ pub(super) struct RawProperty {
     nested: bool,
 }
 
-/// Reads all sections, and names every line that makes no sense.
-pub(super) fn parse(path: &Path, bytes: &[u8]) -> (Vec<RawSection>, Vec<FileProblem>) {
-    let mut reader = Reader { path, sections: Vec::new(), problems: Vec::new(), at: At::Start };
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        reader.problem(0, "the file is UTF-16: save it as UTF-8");
-        return (reader.sections, reader.problems);
-    }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        match std::str::from_utf8(line) {
-            Ok(line) => reader.line(index + 1, line),
-            Err(_) => reader.problem(index + 1, "the line is not UTF-8, and was left out"),
-        }
-    }
-    (reader.sections, reader.problems)
+/// What a file says, and what is wrong with it.
+#[derive(Debug, Default)]
+pub(super) struct Parsed {
+    pub(super) sections: Vec<RawSection>,
+    /// Lines that make no sense.
+    pub(super) problems: Vec<FileProblem>,
+    /// Lines for which the AWS CLI refuses the whole file.
+    pub(super) refused: Vec<FileProblem>,
+    /// Lines that the AWS CLI reads otherwise.
+    pub(super) otherwise: Vec<FileProblem>,
 }
 
-/// What an indented line would belong to.
+/// Reads all sections, and names every line that makes no sense.
+pub(super) fn parse(path: &Path, bytes: &[u8]) -> Parsed {
+    let mut reader = Reader {
+        path,
+        parsed: Parsed::default(),
+        at: At::Start,
+        indent: 0,
+        headers: HashSet::new(),
+        keys: HashSet::new(),
+    };
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        reader.broken(0, "the file is UTF-16: save it as UTF-8");
+        return reader.parsed;
+    }
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf");
+    if text.is_some() {
+        reader.refused(1, "the file begins with a byte order mark");
+    }
+    for (number, line) in lines(text.unwrap_or(bytes)) {
+        match std::str::from_utf8(line) {
+            Ok(line) => reader.line(number, line),
+            Err(_) => reader.broken(number, "the line is not UTF-8, and was left out"),
+        }
+    }
+    reader.parsed
+}
+
+/// What a further line would belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum At {
     /// Before the first section.
@@ -65,130 +94,143 @@ enum At {
 
 struct Reader<'a> {
     path: &'a Path,
-    sections: Vec<RawSection>,
-    problems: Vec<FileProblem>,
+    parsed: Parsed,
     at: At,
+    /// How far the header or property above is indented.
+    indent: usize,
+    /// The headers so far, and the keys of this section: the AWS CLI takes none twice.
+    headers: HashSet<String>,
+    keys: HashSet<String>,
 }
 
 impl Reader<'_> {
-    fn problem(&mut self, line: usize, message: &str) {
+    fn at_line(&self, line: usize, message: &str) -> FileProblem {
         let place = SourceLine { file: self.path.to_path_buf(), line };
-        self.problems.push(FileProblem { place, message: message.to_owned() });
+        FileProblem { place, message: message.to_owned() }
+    }
+
+    /// A line that no tool can use; the AWS CLI refuses the file for it.
+    fn broken(&mut self, line: usize, message: &str) {
+        let problem = self.at_line(line, message);
+        self.parsed.refused.push(problem.clone());
+        self.parsed.problems.push(problem);
+    }
+
+    fn refused(&mut self, line: usize, message: &str) {
+        let problem = self.at_line(line, message);
+        self.parsed.refused.push(problem);
+    }
+
+    fn otherwise(&mut self, line: usize, message: &str) {
+        let problem = self.at_line(line, message);
+        self.parsed.otherwise.push(problem);
     }
 
     fn line(&mut self, number: usize, line: &str) {
         let trimmed = trim(line);
-        // The SDK takes an indented comment for a value's next line; botocore, and people, do not.
+        // The Rust SDK takes an indented comment for a value's next line; botocore, and people, do not.
         if trimmed.is_empty() || trimmed.starts_with(COMMENT) {
             return;
         }
-        if line.starts_with('[') {
-            self.header(number, line);
-        } else if line.starts_with(BLANK) {
-            self.continuation(number, trimmed);
+        let indent = indentation(line);
+        let is_deeper =
+            indent > self.indent && matches!(self.at, At::Property | At::BrokenProperty);
+        if trimmed.starts_with('[') && (!is_deeper || trimmed.ends_with(']')) {
+            if is_deeper {
+                self.otherwise(
+                    number,
+                    "the AWS CLI takes this indented header for a part of the setting above: begin \
+                     it in the first column",
+                );
+            }
+            self.indent = indent;
+            self.header(number, trimmed);
+        } else if is_deeper {
+            self.append(number, trimmed);
         } else {
-            self.property(number, line);
+            self.indent = indent;
+            self.property(number, trimmed);
         }
     }
 
     fn header(&mut self, number: usize, line: &str) {
-        let line = without_comment(line, true);
-        let inside = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-        if let Some(header) = inside {
-            let header = trim(header).to_owned();
-            self.sections.push(RawSection { header, line: number, properties: Vec::new() });
-            self.at = At::Header;
-        } else {
-            self.problem(number, "a section's name must end with `]`; the section was left out");
+        self.keys.clear();
+        let Some(inside) = inside_brackets(line) else {
+            self.broken(number, "a section's name must end with `]`; the section was left out");
             self.at = At::BrokenSection;
+            return;
+        };
+        let header = trim(inside).to_owned();
+        if inside.is_empty() {
+            self.refused(number, "the section has no name");
+        } else if !self.headers.insert(inside.to_owned()) {
+            self.refused(number, &format!("the section `[{header}]` stands there twice"));
         }
+        if let Some(hidden) = hidden(&header) {
+            let message = format!(
+                "the name holds an invisible character, U+{:04X}: the AWS CLI does not read this \
+                 section; write a plain blank",
+                u32::from(hidden)
+            );
+            self.otherwise(number, &message);
+        }
+        self.parsed.sections.push(RawSection { header, line: number, properties: Vec::new() });
+        self.at = At::Header;
     }
 
     fn property(&mut self, number: usize, line: &str) {
         match self.at {
             At::Start => {
-                return self.problem(number, "a section such as `[default]` must come first");
+                return self.broken(number, "a section such as `[default]` must come first");
             }
             At::BrokenSection => return,
             At::Header | At::Property | At::BrokenProperty => {}
         }
         match key_and_value(line) {
-            Ok((key, value)) => {
-                let property = RawProperty {
-                    key: key.to_ascii_lowercase(),
-                    value: value.to_owned(),
-                    line: number,
-                    children: Vec::new(),
-                    nested: value.is_empty(),
-                };
-                if let Some(section) = self.sections.last_mut() {
+            Ok((key, value, has_comment)) => {
+                let key = key.to_lowercase();
+                if has_comment {
+                    let message = format!(
+                        "the AWS CLI takes the comment for a part of `{key}`: give it a line of its own"
+                    );
+                    self.otherwise(number, &message);
+                }
+                if !self.keys.insert(key.clone()) {
+                    self.refused(number, &format!("`{key}` stands twice in its section"));
+                }
+                let (value, nested) = (value.to_owned(), value.is_empty());
+                let property =
+                    RawProperty { key, value, line: number, children: Vec::new(), nested };
+                if let Some(section) = self.parsed.sections.last_mut() {
                     section.properties.push(property);
                 }
                 self.at = At::Property;
             }
             Err(message) => {
-                self.problem(number, message);
+                self.broken(number, message);
                 self.at = At::BrokenProperty;
             }
         }
     }
 
-    fn continuation(&mut self, number: usize, trimmed: &str) {
-        match self.at {
-            At::Start => self.problem(number, "a section such as `[default]` must come first"),
-            At::Header => {
-                self.problem(
-                    number,
-                    "an indented line goes on with a setting, and there is none above",
-                );
-            }
-            At::BrokenProperty | At::BrokenSection => {}
-            At::Property => self.append(number, trimmed),
-        }
-    }
-
+    /// Goes on with the property above, unless that was left out.
     fn append(&mut self, number: usize, trimmed: &str) {
-        let section = self.sections.last_mut();
+        if self.at != At::Property {
+            return;
+        }
+        let section = self.parsed.sections.last_mut();
         let Some(property) = section.and_then(|section| section.properties.last_mut()) else {
             return;
         };
         if property.nested {
             match key_and_value(trimmed) {
-                Ok((key, value)) => {
-                    property.children.push((key.to_ascii_lowercase(), value.to_owned(), number));
+                Ok((key, value, _)) => {
+                    property.children.push((key.to_lowercase(), value.to_owned(), number));
                 }
-                Err(message) => return self.problem(number, message),
+                Err(message) => return self.broken(number, message),
             }
         }
         property.value.push('\n');
         property.value.push_str(trimmed);
     }
-}
-
-/// The format knows two kinds of white space only.
-const BLANK: [char; 2] = [' ', '\t'];
-const COMMENT: [char; 2] = ['#', ';'];
-
-fn trim(text: &str) -> &str {
-    text.trim_matches(BLANK)
-}
-
-fn key_and_value(line: &str) -> Result<(&str, &str), &'static str> {
-    let line = without_comment(line, false);
-    let (key, value) =
-        line.split_once('=').ok_or("`name = value` is expected, and `=` is missing")?;
-    let (key, value) = (trim(key), trim(value));
-    if key.is_empty() { Err("a name is missing before `=`") } else { Ok((key, value)) }
-}
-
-/// Cuts a comment off; `adjacent` comments need no white space before them.
-fn without_comment(line: &str, adjacent: bool) -> &str {
-    let mut after_blank = false;
-    for (index, character) in line.char_indices() {
-        if COMMENT.contains(&character) && (adjacent || after_blank) {
-            return trim(line.get(..index).unwrap_or_default());
-        }
-        after_blank = character.is_whitespace();
-    }
-    trim(line)
 }

@@ -113,7 +113,7 @@ mod unix {
         fn stop_with(&self, child: Pid) {
             let in_front = self.terminal.as_ref().and_then(|terminal| tcgetpgrp(terminal).ok());
             self.take_back();
-            // Where nobody could wake us again this does nothing, and the child goes on.
+            // If no process could wake us again this does nothing, and the child goes on.
             stop_group();
             if let (Some(terminal), Some(group)) = (&self.terminal, in_front) {
                 without_terminal_stops(|| {

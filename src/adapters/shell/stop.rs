@@ -1,23 +1,23 @@
 //! Stopping like any job does (Ctrl-Z, `kill -TSTP`, the shell's `suspend`).
 //!
-//! SIGSTOP does it: the screens handle SIGTSTP, to give the terminal back first, and whoever handles
+//! SIGSTOP does it: the screens handle SIGTSTP, to give the terminal back first, and a process that handles
 //! it is not stopped by it. Unlike SIGTSTP the kernel never lets it pass, so it is sent only where
-//! somebody could continue us.
+//! another process could continue us.
 
-/// Stops this process's whole group, as the terminal would. Comes back when somebody continues it,
-/// or at once where nobody could.
+/// Stops this process's whole group, as the terminal would. Comes back when it is continued,
+/// or at once if nothing could continue it.
 pub fn stop_group() {
     #[cfg(unix)]
     unix::stop(nix::unistd::Pid::from_raw(0));
 }
 
-/// Stops this process alone. Comes back when somebody continues it, or at once where nobody could.
+/// Stops this process alone. Comes back when it is continued, or at once if nothing could continue it.
 pub fn stop_alone() {
     #[cfg(unix)]
     unix::stop(nix::unistd::getpid());
 }
 
-/// Whether there is somebody to continue us: a shell with job control that started our group. The
+/// Whether something can continue us: a shell with job control that started our group. The
 /// kernel asks the same before it lets SIGTSTP stop a group.
 pub fn can_be_continued() -> bool {
     #[cfg(unix)]

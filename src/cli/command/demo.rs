@@ -33,7 +33,7 @@ pub struct Arguments {
     no_tour: bool,
 }
 
-/// Runs the screens until somebody leaves them.
+/// Runs the screens until the person leaves them.
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     let folder = DemoFolder::make()?;
     let (runtime, running) = start(arguments)?;

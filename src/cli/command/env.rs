@@ -7,12 +7,13 @@ use crate::cli::{ExitStatus, target};
 use crate::domain::failure::Failure;
 use crate::domain::kept::Need;
 use crate::flows::carry::forget;
-use crate::flows::export::{Dialect, export, left_out};
+use crate::flows::export::{Dialect, SHELLS, export, keep, left_out, restore};
 
 /// Print a role's session as environment variables
 ///
-/// bash, zsh: eval "$(kamen env ROLE)"; fish: kamen env ROLE | source; nushell and PowerShell: see
-/// --format.
+/// bash, zsh: eval "$(kamen env ROLE)"; fish: kamen env ROLE | source; tcsh: eval "`kamen env ROLE`";
+/// xonsh: execx($(kamen env ROLE)); PowerShell: kamen env ROLE | Out-String | Invoke-Expression; nushell:
+/// save it to a file and source that.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Get there by the shortest chain of roles (`auto`), not by one switch
@@ -24,7 +25,7 @@ pub struct Arguments {
     /// For whom the lines are (default: your shell, as $SHELL says)
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// Lines that take the session's variables away again
+    /// Lines that take the session's variables away again and put back what stood there before
     #[arg(long, conflicts_with = "role")]
     unset: bool,
 }
@@ -34,9 +35,11 @@ enum Format {
     Bash,
     Zsh,
     Sh,
+    Tcsh,
     Fish,
     Nushell,
     Powershell,
+    Xonsh,
     Dotenv,
     Json,
 }
@@ -45,6 +48,8 @@ impl From<Format> for Dialect {
     fn from(format: Format) -> Self {
         match format {
             Format::Bash | Format::Zsh | Format::Sh => Self::Posix,
+            Format::Tcsh => Self::Csh,
+            Format::Xonsh => Self::Xonsh,
             Format::Fish => Self::Fish,
             Format::Nushell => Self::Nushell,
             Format::Powershell => Self::PowerShell,
@@ -56,32 +61,38 @@ impl From<Format> for Dialect {
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     context.sessions.serve(Need::Static);
-    let dialect = dialect(context, arguments);
-    let changes = match &arguments.role {
+    let dialect = dialect(context, arguments)?;
+    let text = match &arguments.role {
         Some(role) if !arguments.unset => {
-            context.block_on(target::session(context, role, arguments.via))?.1
-        }
-        Some(_) | None => {
-            if matches!(dialect, Dialect::Dotenv | Dialect::Json) {
-                return Err(Failure::usage("this format cannot take a variable away")
-                    .with_hint("choose a shell with `--format`"));
+            let changes = context.block_on(target::session(context, role, arguments.via))?.1;
+            for name in left_out(&changes, dialect) {
+                context.output.note(&format!(
+                    "warning: `{name}` is left out: its value needs quotes, which readers of such files \
+                     do not agree on"
+                ));
             }
-            forget()
+            format!("{}{}", keep(&context.environment, dialect), export(&changes, dialect))
         }
+        Some(_) | None if dialect == Dialect::Dotenv => {
+            return Err(Failure::usage("a .env file cannot take a variable away")
+                .with_hint("choose a shell with `--format`"));
+        }
+        Some(_) | None => format!("{}{}", export(&forget(), dialect), restore(dialect)),
     };
-    for name in left_out(&changes, dialect) {
-        context.output.note(&format!(
-            "warning: `{name}` is left out: its value needs quotes, which readers of such files do not agree on"
-        ));
-    }
-    context.output.raw(&export(&changes, dialect))?;
+    context.output.raw(&text)?;
     Ok(0)
 }
 
-fn dialect(context: &Context, arguments: &Arguments) -> Dialect {
-    match arguments.format {
-        Some(format) => format.into(),
-        None if context.output.is_json() => Dialect::Json,
-        None => Dialect::of_shell(context.environment.value("SHELL").unwrap_or_default()),
+fn dialect(context: &Context, arguments: &Arguments) -> Result<Dialect, Failure> {
+    if let Some(format) = arguments.format {
+        return Ok(format.into());
     }
+    if context.output.is_json() {
+        return Ok(Dialect::Json);
+    }
+    let Some(shell) = context.environment.value("SHELL") else { return Ok(Dialect::Posix) };
+    Dialect::of_shell(shell).ok_or_else(|| {
+        Failure::usage(format!("kamen does not know the syntax of the shell `{shell}`"))
+            .with_hint(format!("`--format` names one of those known: {SHELLS}"))
+    })
 }

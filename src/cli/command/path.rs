@@ -24,9 +24,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let world = context.world()?;
     let (role, caller, certain, possible) = context.block_on(async {
         let (target, inventory) = target::target(context, world, &arguments.role).await?;
-        let role = target.role().cloned().ok_or_else(|| {
-            Failure::usage("this profile puts on no role").with_hint("name a role")
-        })?;
+        let role = target.required_role()?.clone();
         let inventory = target::surveyed(context, world, inventory, &role).await?;
         let (session, judge) = judged::judge_of_all(context, world, &inventory).await?;
         let (certain, possible) = ways(&judge, &role);

@@ -53,9 +53,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let scope = Scope { account, max_age };
     let (inventory, silence, judge) = context.block_on(async {
         let inventory = Inventory::read(world, &context.sessions, scope).await;
-        let silence = nothing::nobody_answered(context, world, &inventory);
+        let silence = nothing::none_answered(context, world, &inventory);
         let judge = match &silence {
-            // Whoever asked again would only wait again.
+            // To ask again would only be to wait again.
             Some(failure) => Err(failure.clone()),
             None => judged::judge(context, world, &inventory).await,
         };

@@ -15,7 +15,7 @@ use crate::ports::vault::Person;
 use crate::runtime;
 use crate::runtime::RunOptions;
 
-/// Runs the screens until somebody leaves them; `is_tour` leads through the demo.
+/// Runs the screens until the person leaves them; `is_tour` leads through the demo.
 pub fn run(context: &Context, is_tour: bool) -> Result<ExitStatus, Failure> {
     let world = context.world()?.clone();
     // Asked before the screens have the terminal; whoever gives no passphrase goes on without a vault.

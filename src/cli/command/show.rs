@@ -1,4 +1,4 @@
-//! `kamen show ROLE`: who may wear it, on which terms, and what it may do.
+//! `kamen show ROLE`: who may assume it, on which terms, and what it may do.
 
 use serde_json::{Value, json};
 
@@ -48,10 +48,7 @@ async fn read(
     query: &str,
 ) -> Result<(Role, Inventory, RoleDetail), Failure> {
     let (target, inventory) = target::target_alone(context, world, query).await?;
-    let arn = target.role().cloned().ok_or_else(|| {
-        Failure::usage(format!("`{query}` is a profile that puts on no role"))
-            .with_hint("give a role, or `kamen whoami --profile …` for the profile itself")
-    })?;
+    let arn = target.required_role()?.clone();
     let (role, inventory) = target::listed(context, world, inventory, &arn).await;
     let detail = role_detail(world, &context.sessions, &arn).await;
     let (mut role, detail) = match (role, detail) {
@@ -150,7 +147,7 @@ fn print(
 fn print_trust(context: &Context, row: &Row<'_>) -> Result<(), Failure> {
     let output = &context.output;
     let kind = if row.trust.is_service_role() { " (service role: no use to a person)" } else { "" };
-    output.line(&format!("\n{}{kind}", output.paint(Paint::Accent, "Who may wear it")))?;
+    output.line(&format!("\n{}{kind}", output.paint(Paint::Accent, "Who may assume it")))?;
     for sentence in row.trust.sentences() {
         output.line(&format!("  {}", harmless(&sentence)))?;
     }

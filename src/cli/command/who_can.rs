@@ -25,9 +25,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let world = context.world()?;
     let (role, found) = context.block_on(async {
         let (target, inventory) = target::target(context, world, &arguments.role).await?;
-        let role = target.role().cloned().ok_or_else(|| {
-            Failure::usage("this profile puts on no role").with_hint("name a role")
-        })?;
+        let role = target.required_role()?.clone();
         let inventory = target::surveyed(context, world, inventory, &role).await?;
         let (_, judge) = judged::judge(context, world, &inventory).await?;
         let found = who_can(&judge, &role);

@@ -1,4 +1,4 @@
-//! `kamen whoami`: GetCallerIdentity, and whatever could make one take oneself for somebody else.
+//! `kamen whoami`: GetCallerIdentity, and everything that could make one mistake one's own identity.
 
 use serde_json::{Value, json};
 

@@ -7,9 +7,12 @@ use crate::cli::context::Context;
 use crate::cli::output::{Output, Paint};
 use crate::cli::{ExitStatus, judged, pass, target};
 use crate::domain::failure::Failure;
+use crate::domain::session::Start;
 use crate::domain::text::harmless;
-use crate::flows::find::missing;
+use crate::flows::find::{Target, missing};
+use crate::flows::plan::source_profile;
 use crate::flows::why::{Verified, Why, verify, why};
+use crate::flows::world::World;
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::explain::missing::{Missing, Supply};
 
@@ -30,12 +33,13 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let world = context.world()?;
     let (why, verified) = context.block_on(async {
         let (target, inventory) = target::target(context, world, &arguments.role).await?;
-        let role = target.role().ok_or_else(no_role)?;
+        let role = target.required_role()?;
         let (_, inventory) = target::listed(context, world, inventory, role).await;
         if let Some(failure) = missing(&inventory, role) {
             return Err(failure);
         }
-        let (session, judge) = judged::judge(context, world, &inventory).await?;
+        let start = asking(context, world, &target);
+        let (session, judge) = judged::judge_from(context, world, &inventory, &start).await?;
         let why = why(&judge, &judged::known_role(&inventory, role));
         if !arguments.verify {
             return Ok((why, None));
@@ -56,8 +60,15 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     Ok(judged::status(decision))
 }
 
-fn no_role() -> Failure {
-    Failure::usage("this profile puts on no role").with_hint("name a role")
+/// Who asks: of a profile its own source, unless `--profile` says otherwise.
+fn asking(context: &Context, world: &World, target: &Target) -> Start {
+    let source = match target {
+        Target::Profile(name, Some(_)) if context.options.profile.is_none() => {
+            source_profile(&world.config, name)
+        }
+        Target::Profile(..) | Target::Role(_) => None,
+    };
+    source.map_or_else(|| context.start(world), |name| Start::Profile(name.to_owned()))
 }
 
 fn document(why: &Why, verified: Option<&Verified>) -> Value {
@@ -96,7 +107,7 @@ fn print(output: &Output, why: &Why, verified: Option<&Verified>) -> Result<(), 
     output.line(&format!("  from {}", harmless(&why.caller)))?;
     if why.is_service_role {
         output
-            .line("  a service role: services wear it, people cannot; one may pass it to them")?;
+            .line("  a service role: services assume it, people cannot; a person may pass it to a service")?;
     }
     for reason in &why.evaluation.reasons {
         let place = judged::place(reason);

@@ -1,5 +1,5 @@
-//! What happens while the inventory is read: told by the flows, folded in by the screens and by whoever
-//! prints at the end.
+//! What happens while the inventory is read: told by the flows, folded in by the screens and by every
+//! command that prints at the end.
 
 use jiff::SignedDuration;
 

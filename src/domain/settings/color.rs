@@ -26,7 +26,7 @@ const OF_TERMINALS: [&str; 9] = [
 const OTHER_WORDS: [(&str, &str); 3] =
     [("teal", "cyan"), ("purple", "magenta"), ("pink", "magenta")];
 
-/// A colour by name, such as `light-blue`, or `#rrggbb`; whoever draws says what becomes of it on a
+/// A colour by name, such as `light-blue`, or `#rrggbb`; the drawing side says what becomes of it on a
 /// terminal without colours.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
 #[serde(try_from = "String")]

@@ -10,6 +10,12 @@ source_profile = alice
 [Admin]
 role_arn = arn:aws:iam::111111111111:role/Admin
 source_profile = alice
+[acme-prod/Deploy]
+role_arn = arn:aws:iam::111111111111:role/Deploy
+source_profile = alice
+[acme-dev/Build]
+role_arn = arn:aws:iam::111111111111:role/team/Build
+source_profile = alice
 [Audit]
 role_arn = arn:aws:iam::111111111111:role/Deploy
 source_profile = alice";
@@ -57,7 +63,19 @@ fn every_form_of_a_name_finds_its_role() {
     for (query, expected) in [
         ("arn:aws:iam::999999999999:role/x/Unknown", "arn:aws:iam::999999999999:role/x/Unknown"),
         ("111111111111/Deploy", "arn:aws:iam::111111111111:role/Deploy"),
-        ("acme-prod/Deploy", "arn:aws:iam::222222222222:role/Deploy"),
+        ("acme-dev/Deploy", "arn:aws:iam::111111111111:role/Deploy"),
+        ("acme-prod:Deploy", "arn:aws:iam::222222222222:role/Deploy"),
+        ("1111-1111-1111/Deploy", "arn:aws:iam::111111111111:role/Deploy"),
+        ("'acme-dev:team/Build'", "arn:aws:iam::111111111111:role/team/Build"),
+        (
+            "arn:aws:sts::111111111111:assumed-role/Build/alice",
+            "arn:aws:iam::111111111111:role/team/Build",
+        ),
+        (
+            "https://signin.aws.amazon.com/switchrole?account=acme-prod&roleName=Deploy",
+            "arn:aws:iam::222222222222:role/Deploy",
+        ),
+        ("acme-dev/Build", "profile acme-dev/Build"),
         ("ACME-PROD/deploy", "arn:aws:iam::222222222222:role/Deploy"),
         ("dev/Build", "arn:aws:iam::111111111111:role/team/Build"),
         ("dev/team/Build", "arn:aws:iam::111111111111:role/team/Build"),
@@ -75,19 +93,22 @@ fn every_form_of_a_name_finds_its_role() {
 fn several_matches_are_listed() {
     let failure = found("Deploy").unwrap_err();
 
-    assert!(
-        failure.message.contains("acme-dev/Deploy") && failure.message.contains("acme-prod/Deploy")
-    );
+    for account in ["111111111111", "222222222222"] {
+        assert!(failure.message.contains(&format!("arn:aws:iam::{account}:role/Deploy")));
+    }
     assert!(failure.hint.unwrap().contains("account/role"));
 }
 
 #[test]
 fn a_profile_and_a_role_of_one_name_that_differ_are_both_listed() {
     let failure = found("Audit").unwrap_err();
+    // The profile leads to Deploy of another account than the name says.
+    let path = found("acme-prod/Deploy").unwrap_err();
 
-    assert!(
-        failure.message.contains("profile Audit") && failure.message.contains("acme-dev/Audit")
-    );
+    assert!(failure.message.contains("profile Audit"), "{}", failure.message);
+    assert!(failure.message.contains("111111111111:role/Audit"), "{}", failure.message);
+    assert!(path.message.contains("profile acme-prod/Deploy"), "{}", path.message);
+    assert!(path.message.contains("222222222222:role/Deploy"), "{}", path.message);
 }
 
 #[test]
@@ -95,6 +116,5 @@ fn an_unknown_name_suggests_the_nearest() {
     assert!(found("Biuld").unwrap_err().hint.unwrap().contains("Build"));
     assert!(found("acme-dev/Biuld").unwrap_err().hint.unwrap().contains("Build"));
     assert!(found("nowhere/Deploy").unwrap_err().message.contains("nowhere/Deploy"));
-    let session = found("arn:aws:sts::111111111111:assumed-role/Deploy/alice").unwrap_err();
-    assert!(session.hint.unwrap().contains("session of the role `Deploy`"));
+    assert!(found("acme-pord/Deploy").unwrap_err().hint.unwrap().contains("acme-prod/Deploy"));
 }

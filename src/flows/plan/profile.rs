@@ -5,6 +5,7 @@ use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::process::OwnProcess;
 use crate::domain::profile::{BaseSource, Profile, ProfileHop, Settings, SharedConfig, SourceLine};
 use crate::domain::text::nearest;
+use crate::flows::plan::oddity;
 
 /// Keys of which one makes a profile a start.
 const CREDENTIAL_KEYS: [&str; 10] = [
@@ -35,7 +36,12 @@ pub(super) fn resolve(
     let mut visited = vec![profile.name.clone()];
     let mut hops = Vec::new();
     let base = loop {
-        let Some(role_arn) = role_of(profile) else {
+        // A source profile that holds keys is its keys, whatever role it names: for the AWS CLI and
+        // JavaScript's SDK, while Go's goes through that role.
+        let is_source = visited.len() > 1;
+        let Some(role_arn) =
+            role_of(profile).filter(|_| !(is_source && has_keys(&profile.settings)))
+        else {
             let Some(name) = own_process(profile) else {
                 break own_source(config, environment, profile)?;
             };
@@ -201,7 +207,13 @@ fn identity_center(config: &SharedConfig, profile: &Profile) -> Result<BaseSourc
         Some(name) => {
             let section = config.sso_sessions.get(name).ok_or_else(|| {
                 let message = format!("there is no `[sso-session {name}]`");
-                wrong(profile, "sso_session", &message, "run `aws configure sso`, or fix the name")
+                let near = nearest(name, config.sso_sessions.keys().map(String::as_str), 3);
+                let hint = if near.is_empty() {
+                    "run `aws configure sso`, or fix the name".to_owned()
+                } else {
+                    format!("did you mean {}?", near.join(" or "))
+                };
+                wrong(profile, "sso_session", &message, &hint)
             })?;
             let value = |key: &str| {
                 section.value(key).map(str::to_owned).ok_or_else(|| {
@@ -228,13 +240,8 @@ fn identity_center(config: &SharedConfig, profile: &Profile) -> Result<BaseSourc
 
 fn hop(profile: &Profile, role_arn: &str) -> Result<ProfileHop, Failure> {
     let text = |key: &str| profile.settings.value(key).map(str::to_owned);
-    let duration = match profile.settings.value("duration_seconds") {
-        None => None,
-        Some(value) => Some(value.parse().map_err(|_| {
-            let message = format!("`duration_seconds = {value}` is no number of seconds");
-            wrong(profile, "duration_seconds", &message, "900 to 43200 are allowed")
-        })?),
-    };
+    // Every SDK passes over what is no whole number; `kamen doctor` names it.
+    let duration = profile.settings.value("duration_seconds").and_then(|value| value.parse().ok());
     if role_arn.parse::<crate::domain::arn::RoleArn>().is_err() {
         let message = format!("`{role_arn}` is not the ARN of a role");
         return Err(wrong(
@@ -318,6 +325,7 @@ fn suggestion(config: &SharedConfig, name: &str) -> Option<String> {
 fn no_credentials(profile: &Profile) -> Failure {
     let message =
         format!("profile `{}` names no credentials ({})", profile.name, shown(&profile.place));
+    let usual = || "add keys, `role_arn`, `sso_session` or `credential_process` to it".to_owned();
     Failure::new(FailureKind::Credentials, message)
-        .with_hint("add keys, `role_arn`, `sso_session` or `credential_process` to it")
+        .with_hint(oddity::hint(profile).unwrap_or_else(usual))
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::*;
-use crate::domain::profile::ProfileHop;
+use crate::domain::profile::{ProfileHop, Settings};
 use crate::flows::fixture::config;
 
 fn environment(variables: &[(&str, &str)]) -> Environment {
@@ -103,7 +103,6 @@ fn settings_that_contradict_or_are_incomplete_are_failures() {
         (format!("{role}\ncredential_source = Moon"), "no credential source"),
         (role.to_owned(), "without `source_profile`"),
         (format!("{role}\nsource_profile = p"), "holds no keys"),
-        (format!("{role}\ncredential_source = Environment\nduration_seconds = 1h"), "seconds"),
         ("role_arn = arn:nonsense\ncredential_source = Environment".to_owned(), "not the ARN"),
         ("aws_access_key_id = AKIAIOSFODNN7EXAMPLE".to_owned(), "aws_secret_access_key"),
         ("sso_session = gone".to_owned(), "[sso-session gone]"),
@@ -228,4 +227,59 @@ iam.endpoint_url = http://127.0.0.1:2",
     assert_eq!(from_environment.iam_endpoint.as_deref(), Some("http://127.0.0.1:3"));
     assert_eq!(from_environment.sts_endpoint.as_deref(), Some("http://127.0.0.1:4"));
     assert_eq!((ignoring.sts_endpoint, ignoring.iam_endpoint), (None, None));
+}
+
+#[test]
+fn a_source_profile_with_keys_is_its_keys_whatever_role_it_names() {
+    let text = "[top]
+role_arn = arn:aws:iam::111111111111:role/top
+source_profile = mid
+duration_seconds = 3600s
+[mid]
+role_arn = arn:aws:iam::222222222222:role/mid
+source_profile = base
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = example
+[base]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = example";
+
+    let plan = profile_plan(text, "top").unwrap();
+
+    assert_eq!(plan.base, BaseSource::StaticKeys { profile: "mid".to_owned() });
+    assert_eq!(plan.hops.len(), 1);
+    assert_eq!(plan.hops[0].duration, None, "what is no number is passed over");
+    assert_eq!(profile_plan(text, "mid").unwrap().hops.len(), 1);
+}
+
+#[test]
+fn a_web_identity_in_the_environment_wins_but_over_a_role_on_a_source() {
+    let text = "[plain]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = example
+[role]
+role_arn = arn:aws:iam::111111111111:role/top
+source_profile = plain";
+    let start = |profile: &str| {
+        let variables = environment(&[
+            ("AWS_PROFILE", profile),
+            ("AWS_ROLE_ARN", "arn:aws:iam::111111111111:role/pod"),
+            ("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"),
+        ]);
+        default_start(&config(text), &variables, None)
+    };
+
+    assert_eq!(start("plain"), Start::Environment);
+    assert_eq!(start("role"), Start::Profile("role".to_owned()));
+}
+
+#[test]
+fn a_misspelt_session_is_answered_with_the_one_meant() {
+    let mut config = config("[e]\nsso_session = mysession\nsso_account_id = 1\nsso_role_name = x");
+    config.sso_sessions.insert("my-session".to_owned(), Settings::default());
+
+    let start = Start::Profile("e".to_owned());
+    let failure = plan(&config, &Environment::default(), &start).unwrap_err();
+
+    assert_eq!(failure.hint.as_deref(), Some("did you mean my-session?"));
 }

@@ -21,7 +21,7 @@ const LOCK: &str = "lock";
 #[derive(Debug)]
 pub(super) struct DemoFolder {
     folder: TempDir,
-    /// `None` on file systems without locks: nobody will take the folder for an abandoned one.
+    /// `None` on file systems without locks: no other demo will take the folder for an abandoned one.
     _lock: Option<File>,
 }
 
@@ -54,7 +54,7 @@ impl DemoFolder {
         self.folder.path()
     }
 
-    /// Removes the folder, again where somebody wrote into it meanwhile.
+    /// Removes the folder, again if something was written into it meanwhile.
     pub(super) fn remove(self) -> Result<(), Failure> {
         let path = self.folder.path().to_path_buf();
         let mut removed = self.folder.close();
@@ -104,7 +104,7 @@ fn abandoned(folder: &Path) -> Option<File> {
     file.try_lock().ok().map(|()| file)
 }
 
-/// Whether it is a real folder that nobody else could have made or written into.
+/// Whether it is a real folder that no other user could have made or written into.
 #[cfg(unix)]
 fn is_own(folder: &Path) -> bool {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -137,7 +137,7 @@ fn open_no_link(path: &PathBuf) -> std::io::Result<File> {
 mod tests {
     use super::*;
 
-    /// A folder whose demo was killed: all is there, but nobody holds the lock.
+    /// A folder whose demo was killed: all is there, but no process holds the lock.
     fn killed(parent: &Path) -> PathBuf {
         let demo = DemoFolder::make_in(parent).unwrap();
         fs::write(demo.path().join("config"), "x").unwrap();

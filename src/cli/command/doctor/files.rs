@@ -7,6 +7,7 @@ use crate::adapters::profiles::{FileKind, location};
 use crate::adapters::settings;
 use crate::cli::command::doctor::Check;
 use crate::domain::profile::FileProblem;
+use crate::flows::plan::oddities;
 use crate::flows::world::World;
 
 /// So many wrong lines are shown; a file of another kind is all wrong lines.
@@ -19,10 +20,15 @@ pub(super) fn check(world: &World, checks: &mut Vec<Check>) {
                 let hint = "set HOME, AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE";
                 checks.push(Check::warning(name, "there is no home directory", hint));
             }
-            Some(path) => checks.push(file(name, &path, kind == FileKind::Credentials)),
+            Some(path) => {
+                let variable = kind.variable();
+                let named = world.environment.value(variable).map(|value| (variable, value));
+                checks.push(file(name, &path, kind == FileKind::Credentials, named));
+            }
         }
     }
     problems(&world.config.problems, checks);
+    other_tools(world, checks);
     if let Some(path) = settings::location(&world.environment).filter(|path| path.exists()) {
         checks.push(Check::good("settings", path.display().to_string()));
     }
@@ -40,32 +46,91 @@ pub(super) fn check(world: &World, checks: &mut Vec<Check>) {
     ));
 }
 
-/// The first lines that could not be read, and how many more there are.
-fn problems(all: &[FileProblem], checks: &mut Vec<Check>) {
-    let warning = |message: String| {
-        Check::warning("config", message, "mend the line; everything else in the file is used")
-    };
-    for problem in all.iter().take(TOLD) {
-        checks.push(warning(format!("{}: {}", problem.place, problem.message)));
+/// What the AWS CLI makes of the same files, and settings that no tool of AWS's heeds.
+fn other_tools(world: &World, checks: &mut Vec<Check>) {
+    let mut files = Vec::new();
+    for refused in &world.config.refused_by_cli {
+        if !files.contains(&&refused.place.file) {
+            files.push(&refused.place.file);
+            let message = format!(
+                "the AWS CLI and boto3 refuse the whole file: {}: {}",
+                refused.place, refused.message
+            );
+            checks.push(Check::warning("aws cli", message, "mend that line"));
+        }
     }
-    if let Some(more) = all.len().checked_sub(TOLD).filter(|more| *more > 0) {
-        checks.push(warning(format!("{more} more lines could not be read")));
+    for other in world.config.read_otherwise_by_cli.iter().take(TOLD) {
+        let message = format!("{}: {}", other.place, other.message);
+        checks.push(Check::warning("aws cli", message, "kamen reads it as the other SDKs do"));
+    }
+    for odd in oddities(&world.config).into_iter().take(TOLD) {
+        let message = format!("{}: {}", odd.place, odd.message);
+        checks.push(Check::warning("config", message, "mend or remove the line"));
     }
 }
 
-fn file(name: &'static str, path: &Path, holds_secrets: bool) -> Check {
+/// The first lines that could not be read, and how many more there are.
+fn problems(all: &[FileProblem], checks: &mut Vec<Check>) {
+    let line = "mend the line; kamen uses everything else in the file";
+    for problem in all.iter().take(TOLD) {
+        let hint = match problem.place.line {
+            0 => "until it can be read, kamen goes on without this file",
+            _ => line,
+        };
+        let message = format!("{}: {}", problem.place, problem.message);
+        checks.push(Check::warning("config", message, hint));
+    }
+    if let Some(more) = all.len().checked_sub(TOLD).filter(|more| *more > 0) {
+        checks.push(Check::warning("config", format!("{more} more lines could not be read"), line));
+    }
+}
+
+/// `named` is the variable that names the file, with its value.
+fn file(
+    name: &'static str,
+    path: &Path,
+    holds_secrets: bool,
+    named: Option<(&str, &str)>,
+) -> Check {
     let shown = path.display().to_string();
     match std::fs::metadata(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            Check::good(name, format!("{shown} is not there"))
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => absent(name, path, named),
+        Err(error) => {
+            Check::warning(name, format!("{shown}: {}", error.kind()), "make it readable")
         }
-        Err(error) => Check::warning(name, format!("{shown}: {error}"), "make it readable"),
+        Ok(metadata) if metadata.is_dir() => Check::warning(
+            name,
+            format!("{shown} is a folder, and should be a file"),
+            "remove it (Docker makes one in place of a file that it was to mount)",
+        ),
         Ok(metadata) if holds_secrets && others_may_read(&metadata) => Check::warning(
             name,
             format!("{shown} can be read by others on this machine"),
             format!("chmod 600 {shown}"),
         ),
         Ok(_) => Check::good(name, shown),
+    }
+}
+
+/// A file that is not there: no matter, unless a link or a variable says that it should be.
+fn absent(name: &'static str, path: &Path, named: Option<(&str, &str)>) -> Check {
+    let shown = path.display();
+    if let Ok(target) = std::fs::read_link(path) {
+        let message = format!("{shown} is a link to {}, which is not there", target.display());
+        return Check::warning(name, message, "mend or remove the link");
+    }
+    match named {
+        Some((variable, value)) if value.contains('$') => Check::warning(
+            name,
+            format!("{variable} is `{value}` literally: the `$` was not expanded"),
+            format!("write it without quotes, or in double quotes: export {variable}=\"{value}\""),
+        ),
+        Some((variable, _)) => Check::warning(
+            name,
+            format!("{shown}, which {variable} names, is not there"),
+            format!("mend or unset {variable}"),
+        ),
+        None => Check::good(name, format!("{shown} is not there")),
     }
 }
 

@@ -29,7 +29,7 @@ pub(in crate::cli) fn nothing_at_all(
 
 /// The failure to leave with, where no server answered about any account, and all there is are the roles
 /// that profiles name. A refusal is an answer, and so is a list of earlier.
-pub(super) fn nobody_answered(
+pub(super) fn none_answered(
     context: &Context,
     world: &World,
     inventory: &Inventory,
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nobody_was_asked_for_the_nearest_to_an_answer_is_told_of() {
+    fn if_no_start_was_asked_the_one_nearest_to_an_answer_is_told() {
         let some = inventory(&[("broken", FailureKind::Usage), ("away", FailureKind::Unreachable)]);
 
         assert_eq!(told(&some, "default").message, "away failed");

@@ -16,7 +16,7 @@ use crate::policy::words::{KnownAccounts, Need, TrustSummary, trust_summary};
 pub(in crate::cli) struct Row<'a> {
     pub(in crate::cli) role: &'a Role,
     pub(in crate::cli) trust: TrustSummary,
-    /// `None` where there is nobody to judge for.
+    /// `None` if there is no identity to judge for.
     pub(in crate::cli) verdict: Option<Verdict>,
 }
 

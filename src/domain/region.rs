@@ -1,0 +1,67 @@
+//! AWS regions by the short codes that people type.
+
+use std::borrow::Cow;
+
+/// The region of a short code (`euc1`, `apse2`, `usgw1`); any other text stays as it is.
+///
+/// ```
+/// use kamen::domain::region::expand;
+///
+/// assert_eq!(expand("euc1"), "eu-central-1");
+/// assert_eq!(expand("eu-central-1"), "eu-central-1");
+/// ```
+pub fn expand(text: &str) -> Cow<'_, str> {
+    long(text).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+fn long(text: &str) -> Option<String> {
+    const AREAS: [&str; 10] = ["us", "eu", "ap", "ca", "sa", "me", "af", "il", "mx", "cn"];
+    let text = text.to_ascii_lowercase();
+    let area = AREAS.into_iter().find(|area| text.starts_with(area))?;
+    let rest = text.strip_prefix(area)?;
+    let (part, rest) = match rest.strip_prefix('g').filter(|_| area == "us") {
+        Some(rest) => ("-gov", rest),
+        None => ("", rest),
+    };
+    let number_at = rest.find(|letter: char| letter.is_ascii_digit())?;
+    let (direction, number) = rest.split_at_checked(number_at)?;
+    let direction = match direction {
+        "n" => "north",
+        "s" => "south",
+        "e" => "east",
+        "w" => "west",
+        "c" => "central",
+        "ne" => "northeast",
+        "nw" => "northwest",
+        "se" => "southeast",
+        "sw" => "southwest",
+        _ => return None,
+    };
+    let is_number = number.len() == 1 && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| format!("{area}{part}-{direction}-{number}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_codes_become_regions_and_other_texts_stay() {
+        for (text, region) in [
+            ("use1", "us-east-1"),
+            ("USW2", "us-west-2"),
+            ("apne3", "ap-northeast-3"),
+            ("aps1", "ap-south-1"),
+            ("usge1", "us-gov-east-1"),
+            ("cnnw1", "cn-northwest-1"),
+            ("mec1", "me-central-1"),
+            ("us-east-1", "us-east-1"),
+            ("eu-isoe-west-1", "eu-isoe-west-1"),
+            ("local", "local"),
+            ("use", "use"),
+            ("", ""),
+        ] {
+            assert_eq!(expand(text), region, "{text}");
+        }
+    }
+}

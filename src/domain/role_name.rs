@@ -1,0 +1,134 @@
+//! The ways in which people write a role's name, brought into one: for arguments, the filter and dialogs.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
+use crate::domain::account::AccountId;
+use crate::domain::arn::ArnParts;
+use crate::domain::identity::IdentityKind;
+
+/// What was written, as an ARN, as `account/role`, or as it stands.
+///
+/// Quotes around it go; the links of the console to switch role, to a role's page and from the access
+/// portal, and the ARN of a session, become the role they name; dashes leave an account's id.
+///
+/// ```
+/// use kamen::domain::role_name::normal;
+///
+/// assert_eq!(normal("arn:aws:sts::012345678901:assumed-role/Deploy/me"), "012345678901/Deploy");
+/// assert_eq!(normal("0123-4567-8901/Deploy"), "012345678901/Deploy");
+/// assert_eq!(normal(" \"Deploy\" "), "Deploy");
+/// ```
+pub fn normal(text: &str) -> Cow<'_, str> {
+    let text = unquoted(text);
+    if text.starts_with("https://") || text.starts_with("http://") {
+        return of_link(text).map_or(Cow::Borrowed(text), Cow::Owned);
+    }
+    if let IdentityKind::RoleSession { role, .. } = IdentityKind::of(text)
+        && let Some(account) = ArnParts::parse(text).and_then(|parts| parts.account_id())
+    {
+        return Cow::Owned(format!("{account}/{role}"));
+    }
+    if text.starts_with("arn:") {
+        return Cow::Borrowed(text);
+    }
+    match of_account(text) {
+        Some((account, role)) => Cow::Owned(format!("{account}/{role}")),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// `account` and `role` of `account/role`, or of `account:role`, as awsume writes it.
+pub fn account_and_role(text: &str) -> Option<(&str, &str)> {
+    let (account, role) = text.split_once(['/', ':'])?;
+    (!account.is_empty() && !role.is_empty()).then_some((account, role))
+}
+
+fn of_account(text: &str) -> Option<(AccountId, &str)> {
+    let (account, role) = account_and_role(text)?;
+    Some((account_id(account)?, role))
+}
+
+/// The twelve digits, also as the console shows them: `0123-4567-8901`.
+fn account_id(text: &str) -> Option<AccountId> {
+    let parts: Vec<&str> = text.split('-').collect();
+    let is_shown = parts.len() == 1 || parts.iter().all(|part| part.len() == 4);
+    is_shown.then(|| parts.concat().parse().ok()).flatten()
+}
+
+fn unquoted(text: &str) -> &str {
+    let text = text.trim().trim_end_matches([',', ';']).trim_end();
+    for quote in ['"', '\'', '`'] {
+        let inside = text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+        if let Some(inside) = inside {
+            return inside.trim();
+        }
+    }
+    text
+}
+
+/// The role behind a link of the console or the access portal.
+fn of_link(link: &str) -> Option<String> {
+    let (_, after) = link.split_once("://")?;
+    let (place, fragment) = after.split_once('#').unwrap_or((after, ""));
+    let query = |text: &str| text.split_once('?').map(|(_, query)| query.to_owned());
+    let parameters: Vec<(String, String)> = [query(place), query(fragment)]
+        .into_iter()
+        .flatten()
+        .flat_map(|query| form_urlencoded::parse(query.as_bytes()).into_owned().collect::<Vec<_>>())
+        .collect();
+    let value = |names: &[&str]| {
+        let mut found = parameters.iter().filter(|(name, _)| names.contains(&name.as_str()));
+        found.next().map(|(_, value)| value.trim_matches('/').to_owned())
+    };
+    let account = value(&["account", "account_id"]);
+    if let (Some(account), Some(role)) = (account, value(&["roleName", "role_name"])) {
+        let account = account_id(&account).map_or(account, |id| id.to_string());
+        return Some(format!("{account}/{role}"));
+    }
+    // `#/roles/NAME` and `#/roles/details/NAME?section=…` are a role's own page.
+    let page = fragment.split('?').next()?.trim_matches('/');
+    let role = page.strip_prefix("roles/")?;
+    let role = role.strip_prefix("details/").unwrap_or(role).split('/').next()?;
+    Some(percent_decode_str(role).decode_utf8_lossy().into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_to_write_a_role_comes_to_one() {
+        for (text, expected) in [
+            (
+                "https://signin.aws.amazon.com/switchrole?account=000000000000&roleName=RoleA&displayName=x",
+                "000000000000/RoleA",
+            ),
+            (
+                "https://signin.aws.amazon.com/switchrole?roleName=team%2FBuild&account=acme-dev",
+                "acme-dev/team/Build",
+            ),
+            (
+                "https://acme.awsapps.com/start/#/console?account_id=012345678901&role_name=Admin",
+                "012345678901/Admin",
+            ),
+            ("https://console.aws.amazon.com/iam/home#/roles/S3ListBucketOnly", "S3ListBucketOnly"),
+            (
+                "https://us-east-1.console.aws.amazon.com/iam/home?region=eu-west-1#/roles/details/A%40b?section=permissions",
+                "A@b",
+            ),
+            ("000000000000:RoleA", "000000000000/RoleA"),
+            ("0000-0000-0000/RoleA", "000000000000/RoleA"),
+            ("0000-0000-0000:team/RoleA", "000000000000/team/RoleA"),
+            ("\"arn:aws:iam::000000000000:role/RoleA\",", "arn:aws:iam::000000000000:role/RoleA"),
+            ("'RoleA'", "RoleA"),
+            ("acme-prod:RoleA", "acme-prod:RoleA"),
+            ("https://example.com/", "https://example.com/"),
+            ("", ""),
+            ("\"", "\""),
+        ] {
+            assert_eq!(normal(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Settings of a profile that mean nothing to AWS's tools: misspelt keys, another tool's, values that the
+//! SDKs pass over.
+
+use crate::domain::profile::{FileProblem, Profile, SharedConfig};
+use crate::domain::text::nearest;
+
+/// The settings that shape credentials, sessions and endpoints (AWS SDKs and Tools Reference Guide).
+const KNOWN: &[&str] = &[
+    "account_id",
+    "aws_access_key_id",
+    "aws_secret_access_key",
+    "aws_session_token",
+    "aws_security_token",
+    "ca_bundle",
+    "cli_pager",
+    "credential_process",
+    "credential_source",
+    "duration_seconds",
+    "endpoint_url",
+    "external_id",
+    "login_session",
+    "mfa_serial",
+    "output",
+    "region",
+    "role_arn",
+    "role_session_name",
+    "services",
+    "source_profile",
+    "sso_account_id",
+    "sso_region",
+    "sso_registration_scopes",
+    "sso_role_name",
+    "sso_session",
+    "sso_start_url",
+    "web_identity_token_file",
+];
+
+/// What other switchers write into the shared files: a key or its beginning, the tool, and the way on.
+const FOREIGN: &[(&str, &str, &str)] = &[
+    ("granted_", "Granted", "let it answer: `credential_process = granted credential-process …`"),
+    ("azure_", "aws-azure-login", "sign in with it; it writes keys into the credentials file"),
+    ("include_profile", "aws-vault", "copy the settings that it includes into this profile"),
+    ("saml_", "saml2aws", "sign in with it; it writes keys into the credentials file"),
+    ("adfs_config", "aws-adfs", "sign in with it; it writes keys into the credentials file"),
+    (
+        "google_config",
+        "aws-google-auth",
+        "sign in with it; it writes keys into the credentials file",
+    ),
+    ("okta_", "an Okta switcher", "let it answer by `credential_process`"),
+    ("aws_saml_url", "aws-okta", "let it answer by `credential_process`"),
+    ("autoawsume", "awsume", "write `source_profile` and `role_arn` as AWS's tools read them"),
+    ("leapp_", "Leapp", "start the session there; it writes keys into the credentials file"),
+];
+
+/// What may be meant by a profile that names no credentials.
+pub(super) fn hint(profile: &Profile) -> Option<String> {
+    let keys = || profile.settings.0.keys().map(String::as_str);
+    let misspelt =
+        keys().find_map(|key| Some(format!("did you mean `{}`, not `{key}`?", near(key)?)));
+    let foreign = || {
+        let (_, tool, way) = keys().find_map(tool_behind)?;
+        Some(format!("this profile is written for {tool}: {way}"))
+    };
+    let vault = || {
+        let has_device = profile.settings.value("mfa_serial").is_some();
+        has_device.then(|| {
+            "its keys may be in another tool's keychain (aws-vault): let that answer by \
+             `credential_process`"
+                .to_owned()
+        })
+    };
+    misspelt.or_else(foreign).or_else(vault)
+}
+
+/// Every setting that no tool of AWS's heeds, with its line.
+pub fn oddities(config: &SharedConfig) -> Vec<FileProblem> {
+    let mut found = Vec::new();
+    for profile in &config.profiles {
+        for (key, setting) in &profile.settings.0 {
+            let told = near(key)
+                .map(|known| format!("`{key}` is no setting: did you mean `{known}`?"))
+                .or_else(|| {
+                    let (_, tool, _) = tool_behind(key)?;
+                    Some(format!("`{key}` is a setting of {tool}, which AWS's tools do not read"))
+                })
+                .or_else(|| {
+                    let is_passed_over = key == "duration_seconds"
+                        && !setting.value.is_empty()
+                        && setting.value.parse::<u32>().is_err();
+                    is_passed_over.then(|| {
+                        format!(
+                            "`{}` is no whole number of seconds: it is passed over",
+                            setting.value
+                        )
+                    })
+                });
+            if let Some(message) = told {
+                let message = format!("profile `{}`: {message}", profile.name);
+                found.push(FileProblem { place: setting.place.clone(), message });
+            }
+        }
+    }
+    found
+}
+
+fn tool_behind(key: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
+    FOREIGN.iter().find(|(prefix, _, _)| key.starts_with(prefix))
+}
+
+/// The known key that a misspelt one stands for.
+fn near(key: &str) -> Option<&'static str> {
+    if KNOWN.contains(&key) || key.contains('.') || key.len() < 6 || tool_behind(key).is_some() {
+        return None;
+    }
+    let close = |known: &&&str| known.len().abs_diff(key.len()) <= 2;
+    nearest(key, KNOWN.iter().filter(close).copied(), 1).first().copied().filter(|known| {
+        // `nearest` is generous; a setting of some other tool shares a third of its letters easily.
+        let same = known.chars().filter(|letter| key.contains(*letter)).count();
+        same + 2 >= known.len() && known.chars().next() == key.chars().next()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flows::fixture::config;
+
+    #[test]
+    fn misspelt_keys_and_those_of_other_tools_are_told_apart() {
+        let config = config(
+            "[typo]\nso_start_url = x\nrole_arm = y\n[az]\nazure_tenant_id = z\n[gr]\n\
+             granted_sso_region = x\n[inc]\ninclude_profile = common\n[fine]\nregion = x\n\
+             s3 =\n  max_concurrent_requests = 2\ncli_auto_prompt = on\nmfa_process = y\n[d]\n\
+             duration_seconds = 3600s\n",
+        );
+
+        let told: Vec<String> =
+            oddities(&config).into_iter().map(|problem| problem.message).collect();
+
+        assert_eq!(
+            told,
+            [
+                "profile `typo`: `role_arm` is no setting: did you mean `role_arn`?",
+                "profile `typo`: `so_start_url` is no setting: did you mean `sso_start_url`?",
+                "profile `az`: `azure_tenant_id` is a setting of aws-azure-login, which AWS's tools \
+                 do not read",
+                "profile `gr`: `granted_sso_region` is a setting of Granted, which AWS's tools do \
+                 not read",
+                "profile `inc`: `include_profile` is a setting of aws-vault, which AWS's tools do \
+                 not read",
+                "profile `d`: `3600s` is no whole number of seconds: it is passed over",
+            ]
+        );
+        let of = |name: &str| hint(config.profile(name).unwrap()).unwrap_or_default();
+        assert!(of("typo").contains("did you mean `role_arn`"));
+        assert!(of("az").contains("aws-azure-login") && of("fine").is_empty());
+    }
+}
