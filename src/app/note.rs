@@ -36,9 +36,11 @@ pub struct ReadNotes {
 impl Notes {
     /// Reads as much as there is to read: of damaged notes every role that is whole.
     pub fn read(text: &str) -> ReadNotes {
+        // What was not UTF-8 on the disk has become this mark, and no role is called so.
+        let is_text = !text.contains(char::REPLACEMENT_CHARACTER);
         match serde_json::from_str(text) {
-            Ok(notes) => ReadNotes { notes, is_damaged: false },
-            Err(_) => ReadNotes { notes: Self::salvaged(text), is_damaged: true },
+            Ok(notes) if is_text => ReadNotes { notes, is_damaged: false },
+            Ok(_) | Err(_) => ReadNotes { notes: Self::salvaged(text), is_damaged: true },
         }
     }
 
