@@ -7,13 +7,13 @@
 pub mod aws;
 pub mod call_log;
 pub mod clock;
-pub mod environment;
+pub(crate) mod environment;
 mod file;
-pub mod folders;
-pub mod privacy;
+pub(crate) mod folders;
+pub(crate) mod privacy;
 pub mod profiles;
 pub mod settings;
-pub mod shell;
-pub mod shells;
+pub(crate) mod shell;
+pub(crate) mod shells;
 pub mod store;
 pub mod vault;

@@ -1,29 +1,29 @@
 //! The screens as a pure model: [`update::update`] folds a [`msg::Msg`] into the [`model::Model`] and
 //! gives back [`effect::Effect`]s; `ui` draws the model, `runtime` performs the effects.
 
-pub mod command;
-pub mod dialogs;
+pub(crate) mod command;
+pub(crate) mod dialogs;
 pub mod effect;
-pub mod entry;
-pub mod hint;
-pub mod input;
-pub mod inventory;
+pub(crate) mod entry;
+pub(crate) mod hint;
+pub(crate) mod input;
+pub(crate) mod inventory;
 pub mod key;
 pub mod keymap;
-pub mod layout;
-pub mod list;
+pub(crate) mod layout;
+pub(crate) mod list;
 pub mod model;
 pub mod msg;
 pub mod note;
-pub mod page;
+pub(crate) mod page;
 mod prose;
-pub mod remote;
+pub(crate) mod remote;
 pub mod screens;
 pub mod setup;
-pub mod slot;
-pub mod toast;
-pub mod tour;
+pub(crate) mod slot;
+pub(crate) mod toast;
+pub(crate) mod tour;
 pub mod trusted;
 pub mod update;
 pub mod verdict;
-pub mod words;
+pub(crate) mod words;

@@ -4,16 +4,16 @@
 //! `run(&Context, &Arguments) -> Result<ExitStatus, Failure>`, then name it in [`arguments::Command`]
 //! and in [`command::run`].
 
-pub mod arguments;
+pub(crate) mod arguments;
 mod ask;
 mod command;
 pub mod context;
-pub mod error;
+pub(crate) mod error;
 mod input;
 mod json;
 mod judged;
-pub mod options;
-pub mod output;
+pub(crate) mod options;
+pub(crate) mod output;
 mod pass;
 pub mod person;
 mod table;

@@ -2,11 +2,11 @@
 
 pub mod account;
 pub mod arn;
-pub mod authorization;
+pub(crate) mod authorization;
 pub mod call;
 pub mod environment;
 pub mod failure;
-pub mod identity;
+pub(crate) mod identity;
 pub mod inventory;
 pub mod kept;
 pub mod limits;
@@ -20,7 +20,7 @@ pub mod role_name;
 pub mod secret;
 pub mod session;
 pub mod settings;
-pub mod shell;
+pub(crate) mod shell;
 pub mod span;
 pub mod text;
 pub mod time;

@@ -1,26 +1,26 @@
 //! What the command line and the screens both do, once.
 
-pub mod assume;
-pub mod carry;
-pub mod chain;
-pub mod detail;
-pub mod export;
-pub mod find;
+pub(crate) mod assume;
+pub(crate) mod carry;
+pub(crate) mod chain;
+pub(crate) mod detail;
+pub(crate) mod export;
+pub(crate) mod find;
 #[cfg(test)]
 mod fixture;
-pub mod inventory;
-pub mod judge;
-pub mod kept;
-pub mod leads;
-pub mod learn;
-pub mod limits;
-pub mod mfa_code;
-pub mod obtain;
-pub mod organization;
-pub mod plan;
+pub(crate) mod inventory;
+pub(crate) mod judge;
+pub(crate) mod kept;
+pub(crate) mod leads;
+pub(crate) mod learn;
+pub(crate) mod limits;
+pub(crate) mod mfa_code;
+pub(crate) mod obtain;
+pub(crate) mod organization;
+pub(crate) mod plan;
 pub mod sessions;
-pub mod switch;
+pub(crate) mod switch;
 pub mod walk;
-pub mod whoami;
-pub mod why;
+pub(crate) mod whoami;
+pub(crate) mod why;
 pub mod world;

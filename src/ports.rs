@@ -1,7 +1,7 @@
 //! What kamen asks of the world, as traits; the adapters answer, and so do fakes in tests.
 
 pub mod aws;
-pub mod clock;
+pub(crate) mod clock;
 pub mod contract;
 pub mod fake;
 pub mod organizations;

@@ -8,7 +8,7 @@
 pub mod answer;
 pub mod chain;
 pub mod decision;
-pub mod fields;
+pub(crate) mod fields;
 pub mod route;
 
 use serde_json::Value;

@@ -25,9 +25,6 @@ mod verdict;
 mod widgets;
 mod words;
 
-#[cfg(test)]
-mod tests;
-
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -73,3 +70,6 @@ fn render(buffer: &mut Buffer, model: &Model, theme: &Theme) -> Option<Position>
     overlay::draw_toasts(&areas, buffer, model, theme);
     cursor.filter(|position| screen.contains(*position))
 }
+
+#[cfg(test)]
+mod tests;

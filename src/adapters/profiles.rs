@@ -6,8 +6,6 @@
 
 mod merge;
 mod parser;
-#[cfg(test)]
-mod tests;
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -96,3 +94,6 @@ pub fn merge_file(shared: &mut SharedConfig, kind: FileKind, path: &Path, bytes:
     shared.read_otherwise_by_cli.extend(parsed.otherwise);
     merge::merge(shared, kind, path, parsed.sections);
 }
+
+#[cfg(test)]
+mod tests;

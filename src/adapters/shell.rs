@@ -14,6 +14,7 @@ use std::fs::File;
 use std::io::IsTerminal;
 use std::process::{Command, Stdio};
 
+use crate::adapters::environment;
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
 use crate::domain::shell::ShellEnd;
@@ -108,7 +109,7 @@ pub fn exec(command: &[OsString], changes: &EnvironmentChanges) -> ExecFailure {
 /// Gives the child this environment where it differs from the process's own. What is not valid
 /// Unicode is not in it, and is inherited.
 fn adopt(command: &mut Command, environment: &Environment) {
-    let own = crate::adapters::environment::read();
+    let own = environment::read();
     let wanted: BTreeMap<&str, &str> = environment.iter().collect();
     for (name, _) in own.iter().filter(|(name, _)| !wanted.contains_key(name)) {
         command.env_remove(name);

@@ -4,8 +4,6 @@
 mod blocks;
 mod codec;
 mod scope;
-#[cfg(test)]
-mod tests;
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -257,3 +255,6 @@ impl NoteStore for DiskNotes {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

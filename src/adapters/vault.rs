@@ -10,8 +10,6 @@ mod lock;
 mod record;
 mod seal;
 mod source;
-#[cfg(test)]
-mod tests;
 mod unlock;
 mod wait;
 
@@ -327,3 +325,6 @@ fn unwritable(folder: &Path, error: &std::io::Error) -> Failure {
     Failure::local(format!("the vault in {} cannot be written: {error}", folder.display()))
         .with_hint("check the folder's owner, and the space left on the disk")
 }
+
+#[cfg(test)]
+mod tests;

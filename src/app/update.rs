@@ -21,6 +21,7 @@ use crate::app::model::{CALLS, Model};
 use crate::app::msg::Msg;
 use crate::app::remote::Remote;
 use crate::app::toast::{Toast, ToastKind};
+use crate::app::tour;
 use crate::domain::inventory::Scope;
 use crate::domain::session::Start;
 
@@ -31,7 +32,7 @@ const TOAST: SignedDuration = SignedDuration::from_secs(6);
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = Vec::new();
     fold(model, msg, &mut effects);
-    crate::app::tour::advance(model);
+    tour::advance(model);
     settle::settle(model);
     effects
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::cli::ExitStatus;
 use crate::cli::ask::with_code;
 use crate::cli::context::Context;
 use crate::domain::arn::RoleArn;
@@ -14,6 +15,7 @@ use crate::flows::judge::{Judge, JudgeOptions, MAX_AGE};
 use crate::flows::leads::leads;
 use crate::flows::obtain::obtain;
 use crate::flows::world::World;
+use crate::graph::Hop;
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::explain::reason::Reason;
 
@@ -134,13 +136,13 @@ pub(super) fn reasons(reasons: &[Reason]) -> Vec<Value> {
 }
 
 /// 0 for a certain yes, else 1: so that scripts may ask.
-pub(super) fn status(decision: Decision) -> crate::cli::ExitStatus {
+pub(super) fn status(decision: Decision) -> ExitStatus {
     u8::from(decision != Decision::Allow)
 }
 
 /// A chain's hops as documented.
 pub(super) fn hops(way: &Way) -> Vec<Value> {
-    let one = |hop: &crate::graph::Hop| {
+    let one = |hop: &Hop| {
         json!({
             "from": &*hop.from,
             "to": &*hop.to,

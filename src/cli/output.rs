@@ -69,6 +69,7 @@ impl Output {
     }
 
     /// Columns of the terminal; `None` where standard output is no terminal, so nothing is cut.
+    #[expect(clippy::unused_self, reason = "asked of the output, as the rest is")]
     pub fn width(&self) -> Option<usize> {
         if !io::stdout().is_terminal() {
             return None;
@@ -120,6 +121,7 @@ impl Output {
     }
 
     /// Prints a line on standard error; a closed standard error loses it.
+    #[expect(clippy::unused_self, reason = "asked of the output, as the rest is")]
     pub fn note(&self, text: &str) {
         note(text);
     }

@@ -4,7 +4,7 @@ use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::role::RoleDetail;
-use crate::domain::session::SessionId;
+use crate::domain::session::{SessionId, Start};
 use crate::flows::leads::leads_into;
 use crate::flows::obtain::{fresh_access, obtain};
 use crate::flows::sessions::Sessions;
@@ -59,7 +59,7 @@ pub async fn policy_document(
 /// The identities that can ask about an account: sessions that are held, then starts.
 pub(crate) struct Identities {
     held: Vec<SessionId>,
-    starts: Vec<crate::domain::session::Start>,
+    starts: Vec<Start>,
 }
 
 impl Identities {
@@ -120,7 +120,6 @@ fn nobody_there(account: AccountId) -> Failure {
 mod tests {
     use super::*;
     use crate::domain::role::Tag;
-    use crate::domain::session::Start;
     use crate::flows::fixture::{fixture, role};
 
     #[tokio::test]

@@ -3,9 +3,10 @@
 mod account;
 mod problem;
 mod read;
-#[cfg(test)]
-mod tests;
 mod view;
 
 pub use read::read;
 pub use view::{AccountView, Inventory};
+
+#[cfg(test)]
+mod tests;

@@ -7,14 +7,12 @@ mod make;
 mod organization;
 mod panel;
 mod people;
-#[cfg(test)]
-mod tests;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
@@ -30,7 +28,7 @@ use crate::policy::decide::question::{Mfa, Request, Tags, Target, Trust};
 use crate::policy::language::rule::Policy;
 
 pub use make::askable;
-pub use panel::{Best, Judged, Panel};
+pub use panel::{Judged, Panel};
 
 /// What was learned of policies is asked for again after this.
 pub const MAX_AGE: SignedDuration = SignedDuration::from_hours(1);
@@ -52,10 +50,6 @@ pub struct Judge {
     memberships: Arc<Memberships>,
     trusts: HashMap<Arc<str>, Arc<Policy>>,
     tags: HashMap<String, Tags>,
-    /// The organizations of the accounts, and how far their policies could be read.
-    pub organizations: Vec<OrganizationSnapshot>,
-    /// The oldest of what was learned.
-    pub as_of: Option<Timestamp>,
 }
 
 /// What was learned for a judge.
@@ -151,3 +145,6 @@ impl Judge {
         Target { tags, max_session_duration, ..Target::new(role.arn.as_str(), trust) }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,6 @@
 //! What the person's identities may do, learned with the cheapest calls that are allowed: one sweep over
 //! an account, else the caller's own user or role, else nothing. Kept beside the inventory, with its age.
 
-#[cfg(test)]
-mod tests;
-
 use futures_util::{StreamExt, stream};
 use jiff::SignedDuration;
 
@@ -257,3 +254,6 @@ impl Learning<'_> {
         self.snapshot.unread.push((about.to_owned(), why));
     }
 }
+
+#[cfg(test)]
+mod tests;

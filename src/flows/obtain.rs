@@ -1,7 +1,5 @@
 //! Credentials of a start: base credentials, then the roles of its plan, each kept and shared.
 
-#[cfg(test)]
-mod tests;
 mod walk;
 
 use crate::domain::failure::{Failure, FailureKind};
@@ -132,3 +130,6 @@ pub(crate) fn mfa_needed(device: &str, role: &str) -> Failure {
     failure.mfa_device = Some(device.to_owned());
     failure
 }
+
+#[cfg(test)]
+mod tests;

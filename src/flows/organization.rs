@@ -3,8 +3,6 @@
 //! as well, so that a refused call is not repeated at every start.
 
 mod read;
-#[cfg(test)]
-mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +10,7 @@ use jiff::SignedDuration;
 
 use crate::domain::account::AccountId;
 use crate::domain::authorization::{AuthorizationSnapshot, Membership};
+use crate::domain::failure::Failure;
 use crate::domain::organization::{OrganizationSnapshot, OrganizationTree, Seat};
 use crate::domain::session::SessionId;
 use crate::flows::detail::Identities;
@@ -218,10 +217,13 @@ impl Queue {
         &mut self,
         world: &World,
         sessions: &Sessions,
-    ) -> Option<Result<Access, crate::domain::failure::Failure>> {
+    ) -> Option<Result<Access, Failure>> {
         match self {
             Self::One(id) => Some(fresh_access(world, sessions, id.take()?).await),
             Self::Many(identities) => identities.next(world, sessions).await,
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

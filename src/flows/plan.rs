@@ -7,8 +7,6 @@
 mod client;
 mod oddity;
 mod profile;
-#[cfg(test)]
-mod tests;
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::{ArnParts, RoleArn};
@@ -192,3 +190,6 @@ fn environment_source(environment: &Environment) -> Result<BaseSource, Failure> 
     Err(Failure::new(FailureKind::Credentials, "the environment carries no AWS credentials")
         .with_hint("set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, or name a profile"))
 }
+
+#[cfg(test)]
+mod tests;

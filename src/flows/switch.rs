@@ -51,12 +51,6 @@ pub async fn switch(
     perform(world, sessions, Switch { id, from, role, options, key, mfa_code }).await
 }
 
-/// What CloudTrail will show: the ARN of the session, before it is asked for.
-pub fn predicted_arn(role: &RoleArn, session_name: &str) -> String {
-    let (partition, account, name) = (role.partition(), role.account(), role.name());
-    format!("arn:{partition}:sts::{account}:assumed-role/{name}/{session_name}")
-}
-
 /// `options`, completed by the profile that names the role, where exactly one does.
 pub fn with_profile_options(
     world: &World,

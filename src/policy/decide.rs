@@ -6,4 +6,4 @@ pub mod kleene;
 pub mod pass_role;
 pub mod question;
 pub mod request_context;
-pub mod validation;
+pub(crate) mod validation;

@@ -16,7 +16,7 @@ use crate::policy::decide::evaluate::{
     outcome, scene,
 };
 use crate::policy::decide::kleene::Kleene;
-use crate::policy::decide::question::{Question, Trust};
+use crate::policy::decide::question::{Layer, Question, Trust};
 use crate::policy::decide::validation;
 use crate::policy::explain::reason::{LayerName, Reason, ReasonEffect};
 use crate::policy::language::rule::Policy;
@@ -154,7 +154,7 @@ fn callers_parts<'a>(question: &Question<'a>, outcome: &ActionOutcome) -> Vec<Pa
         (LayerName::Session, applicable_session(question), outcome.session, denied.session),
     ];
     let part = |(name, layer, allowed, denied)| {
-        let layer: Option<&'a crate::policy::decide::question::Layer> = layer;
+        let layer: Option<&'a Layer> = layer;
         layer.map(|layer| Part {
             layer: name,
             side: Side::Caller,

@@ -19,12 +19,12 @@ use crate::app::layout::{Areas, inner};
 use crate::app::model::Model;
 use crate::app::page::Line;
 use crate::app::slot::Slot;
-use crate::ui::footer;
 use crate::ui::line::{LineWriter, nth_row, small};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::block::Frame;
 use crate::ui::widgets::field::Field;
 use crate::ui::widgets::{dialog as widget, page};
+use crate::ui::{footer, text};
 
 /// What every dialog is drawn from.
 #[derive(Debug, Clone, Copy)]
@@ -85,7 +85,7 @@ fn draw_sentence(
     slot: Slot,
     sentence: &str,
 ) -> u16 {
-    let lines = crate::ui::text::wrap(sentence, usize::from(area.width));
+    let lines = text::wrap(sentence, usize::from(area.width));
     let mut row = top;
     for line in &lines {
         LineWriter::row(buffer, area, row).put(theme.style(slot), line);

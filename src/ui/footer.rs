@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::app::command::Command;
 use crate::app::hint::{self, Hint};
 use crate::app::keymap;
 use crate::app::model::Model;
@@ -23,7 +24,7 @@ pub fn draw(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
     let hints = hint::footer(model);
     // Help stands at the right end, so that it is there however narrow the screen is.
     let (help, others): (Vec<&Hint>, Vec<&Hint>) =
-        hints.iter().partition(|one| one.command == crate::app::command::Command::Help);
+        hints.iter().partition(|one| one.command == Command::Help);
     if let Some(help) = help.first() {
         let key = help.keys.first().map_or("", String::as_str);
         line.right(theme.style(Slot::Hint), " help ").right(theme.style(Slot::Key), key);

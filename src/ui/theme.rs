@@ -24,8 +24,6 @@ use crate::ui::theme::glyph::{GlyphSet, Glyphs};
 
 pub mod color;
 pub mod glyph;
-#[cfg(test)]
-mod tests;
 
 /// The themes that come with the program, by name.
 const BUILT_IN: [(&str, &str); 4] = [
@@ -231,3 +229,6 @@ fn read_file(name: &str, text: &str, depth: usize) -> Result<ThemeFile, Failure>
     merged.glyphs = own.glyphs.or(merged.glyphs);
     Ok(merged)
 }
+
+#[cfg(test)]
+mod tests;

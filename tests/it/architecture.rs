@@ -1,4 +1,6 @@
-//! How the house is built: imports only ever point down.
+//! How the house is built: imports point down, stand in one style, and tests stand last.
+
+mod order;
 
 use crate::support::project::{files, read};
 use crate::support::source::{code, paths, uses};

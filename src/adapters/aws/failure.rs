@@ -2,8 +2,6 @@
 
 mod explain;
 mod network;
-#[cfg(test)]
-mod tests;
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -198,3 +196,6 @@ fn first_line(body: &[u8]) -> Option<String> {
     let line = body.lines().map(str::trim).find(|line| !line.is_empty());
     line.map(|line| shortened(line, MOST_LINE).into_owned())
 }
+
+#[cfg(test)]
+mod tests;

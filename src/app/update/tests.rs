@@ -9,6 +9,7 @@ use crate::app::dialogs::Dialog;
 use crate::app::dialogs::switch::Field;
 use crate::app::key::Key;
 use crate::app::layout::areas;
+use crate::app::note::Notes;
 use crate::app::remote::RequestId;
 use crate::app::screens::Screen;
 use crate::app::screens::detail::Tab;
@@ -35,7 +36,7 @@ fn setup() -> Setup {
         now: Timestamp::UNIX_EPOCH,
         start: Start::Profile("dev".to_owned()),
         starts: vec![Start::Profile("dev".to_owned()), Start::Profile("other".to_owned())],
-        notes: crate::app::note::Notes::default(),
+        notes: Notes::default(),
         settings: Arc::default(),
         start_roles: std::collections::BTreeMap::new(),
         profile_roles: std::collections::BTreeMap::new(),

@@ -4,7 +4,9 @@ use clap::CommandFactory;
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 use clap_complete::env::Shells;
 
+use crate::adapters::{environment, profiles};
 use crate::cli::ExitStatus;
+use crate::cli::arguments;
 use crate::cli::context::Context;
 use crate::domain::failure::Failure;
 use crate::domain::text::is_harmful;
@@ -27,7 +29,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let mut script = Vec::new();
     if arguments.fixed {
         let shell: clap_complete::Shell = arguments.shell.parse().map_err(Failure::usage)?;
-        let mut command = crate::cli::arguments::Arguments::command();
+        let mut command = arguments::Arguments::command();
         clap_complete::generate(shell, &mut command, "kamen", &mut script);
     } else {
         let shells = Shells::builtins();
@@ -45,7 +47,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
 /// Completes the names of profiles, from the files alone.
 pub fn profiles() -> ArgValueCandidates {
     ArgValueCandidates::new(|| {
-        let config = crate::adapters::profiles::load(&crate::adapters::environment::read());
+        let config = profiles::load(&environment::read());
         let names = config.profiles.into_iter().map(|profile| profile.name);
         names.filter(|name| !name.contains(is_harmful)).map(CompletionCandidate::new).collect()
     })

@@ -16,6 +16,7 @@ use crate::domain::profile::{ClientSettings, CredentialPlan};
 use crate::domain::session::Start;
 use crate::domain::text::harmless;
 use crate::flows::obtain::obtain;
+use crate::flows::plan;
 use crate::flows::plan::plan;
 use crate::flows::whoami::warnings;
 use crate::flows::world::World;
@@ -119,7 +120,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
 
 /// Every profile with its way to credentials, or with what is wrong with it.
 fn profiles(world: &World, checks: &mut Vec<Check>) {
-    let starts = crate::flows::plan::starts(&world.config, &world.environment);
+    let starts = plan::starts(&world.config, &world.environment);
     if starts.is_empty() {
         let hint = "run `aws configure`, or try `kamen demo`, which needs none";
         checks.push(Check::warning("profiles", "no profile names credentials", hint));

@@ -3,6 +3,7 @@
 use clap::CommandFactory;
 
 use crate::cli::ExitStatus;
+use crate::cli::arguments;
 use crate::cli::context::Context;
 use crate::domain::failure::Failure;
 
@@ -14,7 +15,7 @@ pub struct Arguments {
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
-    let mut root = crate::cli::arguments::Arguments::command();
+    let mut root = arguments::Arguments::command();
     root.build();
     let page = match &arguments.command {
         Some(name) => root.find_subcommand(name).cloned().ok_or_else(|| {

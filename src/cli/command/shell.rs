@@ -11,6 +11,7 @@ use crate::domain::text::harmless;
 use crate::domain::time::left;
 use crate::flows::carry::prompt_mark;
 use crate::flows::inventory::Inventory;
+use crate::flows::plan;
 use crate::flows::whoami::account_alias;
 use crate::flows::world::World;
 
@@ -64,7 +65,7 @@ fn announce(context: &Context, world: &World, session: &SessionSummary) {
 /// Says who one is again: the shell outside never changed.
 fn farewell(context: &Context, world: &World, session: &SessionSummary) {
     let was = harmless(&session.identity.arn);
-    let outside = crate::flows::plan::default_start(&world.config, &world.environment, None);
+    let outside = plan::default_start(&world.config, &world.environment, None);
     let back = match session.chain.first() {
         Some(first) if session.start == outside && session.chain.len() > 1 => {
             format!("you are {} again", harmless(first))

@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::identity::IdentityKind;
@@ -44,7 +42,6 @@ pub(super) fn gather(
     }
     let principals = principals(inventory, &learned.accounts, &trusts);
     let tags = principals.iter().map(|one| (one.arn.to_string(), one.tags.clone())).collect();
-    let as_of = as_of(&learned);
     let asked: Vec<AccountId> = learned.accounts.iter().map(|snapshot| snapshot.account).collect();
     let organizations = Organizations::new(&learned.accounts, learned.organizations);
     let home = held.summary.identity.account;
@@ -82,8 +79,6 @@ pub(super) fn gather(
         memberships,
         trusts,
         tags,
-        organizations: organizations.snapshots().to_vec(),
-        as_of,
     }
 }
 
@@ -254,13 +249,6 @@ fn requests(
         requests.insert(account, request);
     }
     requests
-}
-
-/// The oldest of what was learned.
-fn as_of(learned: &Learned) -> Option<Timestamp> {
-    let trees = learned.organizations.iter().filter_map(|snapshot| snapshot.tree.as_ref());
-    let accounts = learned.accounts.iter().map(|snapshot| snapshot.as_of);
-    accounts.chain(trees.map(|tree| tree.as_of)).min()
 }
 
 /// What profiles send to the roles that they name.

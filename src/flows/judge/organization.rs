@@ -53,11 +53,6 @@ impl Organizations {
         self.snapshots = snapshots;
     }
 
-    /// The organizations, as they were learned.
-    pub(super) fn snapshots(&self) -> &[OrganizationSnapshot] {
-        &self.snapshots
-    }
-
     /// What binds an account. One of which nothing was learned may be in an organization.
     pub(super) fn limits(&self, account: AccountId) -> OrganizationPolicies {
         let nothing = "whether an organization's policies bind the account is not known";

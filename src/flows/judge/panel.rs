@@ -157,11 +157,6 @@ impl Panel {
         self.settle();
     }
 
-    /// The organizations, as they were learned.
-    pub fn organizations(&self) -> &[OrganizationSnapshot] {
-        self.organizations.snapshots()
-    }
-
     /// Whether an account is that of the identity in use: what is learned of it changes every verdict.
     pub fn is_home(&self, account: AccountId) -> bool {
         self.askers.first().is_some_and(|asker| asker.summary.identity.account == account)

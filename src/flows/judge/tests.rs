@@ -9,7 +9,7 @@ use crate::domain::inventory::Scope;
 use crate::domain::profile::BaseSource;
 use crate::domain::role::InlinePolicy;
 use crate::domain::secret::Secret;
-use crate::domain::session::{SessionSummary, Start as Beginning};
+use crate::domain::session::{AssumeOptions, SessionSummary, Start as Beginning};
 use crate::flows::carry::PLAIN;
 use crate::flows::fixture::{Fixture, HOME, account, fixture, role};
 use crate::flows::inventory::Inventory;
@@ -177,7 +177,7 @@ async fn inside_a_shell(plain: Option<&str>) -> Decision {
     let (judge, _) = judged(&fixture).await;
     let (alice, _) = judge.starts(Mfa::NotSent).remove(0);
     let worn = role(&format!("arn:aws:iam::{HOME}:role/Account"));
-    let options = crate::domain::session::AssumeOptions::default();
+    let options = AssumeOptions::default();
     let session =
         switch(&fixture.world, &fixture.sessions, alice, &worn, options, None).await.unwrap();
     let keys = fixture.sessions.access(session.id).unwrap().credentials;

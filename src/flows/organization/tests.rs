@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::*;
-use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::failure::FailureKind;
 use crate::domain::organization::PolicyKind;
 use crate::domain::session::Start;
 use crate::flows::fixture::{Fixture, HOME, account, fixture};

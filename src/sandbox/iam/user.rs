@@ -4,7 +4,7 @@ use crate::domain::account::AccountId;
 use crate::sandbox::cloud::Call;
 use crate::sandbox::iam::{account, page, required, write_boundary, write_tags};
 use crate::sandbox::organisation::identifier::unique_id;
-use crate::sandbox::organisation::{Account, Group, User};
+use crate::sandbox::organisation::{Account, CREATED, Group, User};
 use crate::sandbox::reply::Refusal;
 use crate::sandbox::session::Acting;
 use crate::sandbox::xml::{Xml, time};
@@ -103,5 +103,5 @@ pub(super) fn write_group(xml: &mut Xml, account: &Account, group: &Group) {
     xml.text("GroupName", &group.name);
     xml.text("GroupId", &unique_id("AGPA", &arn));
     xml.text("Arn", &arn);
-    xml.text("CreateDate", &time(crate::sandbox::organisation::CREATED));
+    xml.text("CreateDate", &time(CREATED));
 }

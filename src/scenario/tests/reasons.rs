@@ -2,9 +2,12 @@
 
 use super::*;
 
+use crate::policy::explain::missing;
+use crate::policy::explain::reason::Reason;
+
 /// The reasons as `layer effect policy statement: because`.
 fn told(patches: &[Value]) -> Vec<String> {
-    let line = |reason: &crate::policy::explain::reason::Reason| {
+    let line = |reason: &Reason| {
         let statement = reason.statement.map_or_else(|| "-".to_owned(), |index| index.to_string());
         format!(
             "{} {} {} {statement}: {}",
@@ -255,6 +258,6 @@ fn a_trusted_account_does_not_hide_that_the_caller_may_be_named_itself() {
         assert_eq!((reasons[0].layer.word(), reasons[0].statement), ("trust", Some(0)));
         assert!(reasons[0].because.contains(told), "{}", reasons[0].because);
         let case = case(&asked);
-        assert!(!crate::policy::explain::missing::remedy(&case.question()).would_decide.is_empty());
+        assert!(!missing::remedy(&case.question()).would_decide.is_empty());
     }
 }

@@ -160,6 +160,8 @@ fn refused(error: &CredentialsError, request: &Request<'_>, sign_in: &str) -> Fa
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::adapters::profiles;
+    use crate::adapters::profiles::FileKind;
 
     const REQUEST: Request<'static> = Request {
         session: Some("corp"),
@@ -211,12 +213,7 @@ mod tests {
         let path = std::path::Path::new("config");
         let mut config = SharedConfig::default();
         let text = "[profile old]\nsso_start_url = https://acme.awsapps.com/start\nsso_account_id = 012345678901\nsso_role_name = Reader\n";
-        crate::adapters::profiles::merge_file(
-            &mut config,
-            crate::adapters::profiles::FileKind::Config,
-            path,
-            text.as_bytes(),
-        );
+        profiles::merge_file(&mut config, FileKind::Config, path, text.as_bytes());
 
         let old = Request { session: None, ..REQUEST };
 

@@ -3,9 +3,8 @@
 use crate::app::page::Line;
 use crate::app::prose::{fact, failure, heading, waiting};
 use crate::app::remote::Remote;
-use crate::app::screens::detail::DetailScreen;
-use crate::app::screens::detail::json;
 use crate::app::screens::detail::trust::problems;
+use crate::app::screens::detail::{DetailScreen, json};
 use crate::app::slot::Slot;
 use crate::domain::role::RoleDetail;
 

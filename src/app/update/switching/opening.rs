@@ -9,7 +9,7 @@ use crate::app::toast::ToastKind;
 use crate::app::trusted;
 use crate::app::update::toast;
 use crate::app::words::who;
-use crate::domain::arn::RoleArn;
+use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::identity::IdentityKind;
 use crate::domain::session::{AssumeOptions, Origin, SessionId, SessionSummary, Start};
 use crate::domain::time;
@@ -190,7 +190,7 @@ fn inputs(model: &Model, options: &AssumeOptions, device: Option<&str>) -> Vec<(
 fn usual_device(session: &SessionSummary) -> Option<String> {
     let base = session.chain.first().map_or(session.identity.arn.as_str(), String::as_str);
     let IdentityKind::User { name } = IdentityKind::of(base) else { return None };
-    let parts = crate::domain::arn::ArnParts::parse(base)?;
+    let parts = ArnParts::parse(base)?;
     Some(format!("arn:{}:iam::{}:mfa/{name}", parts.partition, parts.account))
 }
 

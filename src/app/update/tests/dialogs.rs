@@ -1,5 +1,7 @@
 use super::*;
 
+use crate::domain::settings::KamenSettings;
+
 #[test]
 fn a_start_that_needs_a_code_prompts_for_it() {
     let mut model = Model::new(setup()).unwrap();
@@ -177,7 +179,7 @@ fn the_first_press_of_the_theme_key_shows_another_theme() {
 
 #[test]
 fn settings_with_wrong_keys_are_refused() {
-    let mut settings = crate::domain::settings::KamenSettings::default();
+    let mut settings = KamenSettings::default();
     let table = std::collections::BTreeMap::from([("fly".to_owned(), vec!["x".to_owned()])]);
     settings.keys.insert("roles".to_owned(), table);
 

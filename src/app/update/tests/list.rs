@@ -1,5 +1,7 @@
 use super::*;
 
+use crate::app::page::Line;
+
 #[test]
 fn nothing_moves_under_the_cursor_when_rows_stream_in() {
     let mut model = model_with(&["m", "n", "o"]);
@@ -163,7 +165,7 @@ fn a_wide_terminal_shows_the_selected_role_beside_the_list() {
     update(&mut model, Msg::Resized { width: 160, height: 40 });
     press(&mut model, "j");
 
-    let text: Vec<String> = model.roles.preview.iter().map(crate::app::page::Line::text).collect();
+    let text: Vec<String> = model.roles.preview.iter().map(Line::text).collect();
     assert!(text[0].contains('b'), "{text:?}");
     assert!(text.iter().any(|line| line.contains("hana")), "{text:?}");
 }

@@ -1,5 +1,7 @@
 use super::*;
 
+use crate::app::layout;
+
 #[test]
 fn a_click_selects_and_a_second_one_opens() {
     let mut model = model_with(&["a", "b", "c"]);
@@ -35,11 +37,11 @@ fn a_click_on_a_tab_or_a_hint_does_what_it_says() {
         })
     };
 
-    let (area, tab) = crate::app::layout::tabs(areas(&model).heads)[4];
+    let (area, tab) = layout::tabs(areas(&model).heads)[4];
     update(&mut model, click(area));
     assert_eq!(model.detail.as_ref().unwrap().tab, tab);
 
-    let hints = crate::app::layout::hints(&model);
+    let hints = layout::hints(&model);
     let leave = hints.iter().find(|(_, hint)| hint.command == Command::Leave).unwrap();
     update(&mut model, click(leave.0));
     assert_eq!(model.screen, Screen::Roles);

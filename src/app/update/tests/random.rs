@@ -1,5 +1,7 @@
 use super::*;
 
+use crate::app::tour::Tour;
+
 /// Keys that do something somewhere, and some that do not.
 const KEYS: &str = "j k g G ctrl-d ctrl-u ctrl-f ctrl-b [ ] enter f l / esc * o z y e R r 1 2 3 4 5 \
     s i - ~ A S L ? : t T n p q tab shift-tab left right up down home end pageup pagedown space \
@@ -44,7 +46,7 @@ proptest! {
         let mut model = model_with(&["a", "b", "c-d", "e", "Admin", "Reader"]);
         arrive(&mut model, "222222222222", "acme-prod", &["x", "y", "Admin"]);
         if is_tour {
-            model.tour = Some(crate::app::tour::Tour::begin(&model.keymap));
+            model.tour = Some(Tour::begin(&model.keymap));
         }
         update(&mut model, Msg::Resized { width, height });
         for key in keys {

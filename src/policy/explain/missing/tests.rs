@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::domain::role::Tag;
 use crate::policy::decide::question::{
     Caller, CallerPolicies, Layer, Levels, Request, Target, Trust,
 };
@@ -270,7 +271,7 @@ proptest! {
             Layer::read(vec![policy("boundary", &statement)])
         });
         if tagged {
-            let tag = crate::domain::role::Tag { key: "team".to_owned(), value: "x".to_owned() };
+            let tag = Tag { key: "team".to_owned(), value: "x".to_owned() };
             case.request.tags.push(tag);
         }
 
