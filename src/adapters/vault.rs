@@ -22,8 +22,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use crate::adapters::file;
-use crate::adapters::folders;
+use crate::adapters::{file, folders};
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::kept::KeptSession;

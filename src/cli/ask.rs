@@ -11,7 +11,7 @@ use crate::flows::mfa_code::of_vault;
 use crate::ports::vault::Hold;
 
 /// How many codes one command asks for: a chain may want several, a typing error one more.
-const ATTEMPTS: usize = 4;
+const ATTEMPTS: usize = 3;
 
 /// Runs `work`; where a code is missing, asks for it and runs it again.
 ///
@@ -24,7 +24,8 @@ pub async fn with_code<T>(
     let mut code = context.options.mfa_code.clone();
     // Of several processes that want a code of one device, one asks, and the others take what comes of it.
     let mut asking: Option<Hold> = None;
-    for _ in 0..ATTEMPTS {
+    let mut asked = 0;
+    loop {
         let failure = match work(code.as_deref()).await {
             Err(failure) if failure.kind == FailureKind::MfaNeeded => failure,
             other => return other,
@@ -46,9 +47,12 @@ pub async fn with_code<T>(
                 continue;
             }
         }
+        if asked == ATTEMPTS {
+            return Err(failure);
+        }
+        asked += 1;
         code = Some(ask(device, refused).ok_or_else(|| failure.clone())?);
     }
-    work(code.as_deref()).await
 }
 
 /// Asks on the terminal; `None` where there is none, or nothing was typed. `refused` is what AWS said of

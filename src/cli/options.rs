@@ -2,6 +2,9 @@
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::command::completions;
+use crate::cli::input;
+use crate::domain::failure::Failure;
 use crate::domain::limits::mfa_code;
 use crate::domain::region::expand;
 use crate::domain::role::Tag;
@@ -31,7 +34,7 @@ pub enum ColorChoice {
 #[command(next_help_heading = "Options of every command")]
 pub struct Options {
     /// Profile to start from (else the environment and the default, as the AWS SDK decides)
-    #[arg(long, global = true, value_name = "NAME", add = crate::cli::command::completions::profiles())]
+    #[arg(long, global = true, value_name = "NAME", add = completions::profiles())]
     pub profile: Option<String>,
     /// AWS region, also by its short code: `euc1` is eu-central-1
     #[arg(long, global = true, value_parser = parse_region)]
@@ -76,7 +79,7 @@ pub struct Options {
 
 impl Options {
     /// What these options say about a session to be made; `--policy @FILE` is read here.
-    pub fn assume_options(&self) -> Result<AssumeOptions, crate::domain::failure::Failure> {
+    pub fn assume_options(&self) -> Result<AssumeOptions, Failure> {
         let mut options = AssumeOptions {
             session_name: self.session_name.clone(),
             duration: self.duration,
@@ -94,17 +97,13 @@ impl Options {
     }
 }
 
-fn add_policy(
-    options: &mut AssumeOptions,
-    policy: &str,
-) -> Result<(), crate::domain::failure::Failure> {
-    use crate::domain::failure::Failure;
+fn add_policy(options: &mut AssumeOptions, policy: &str) -> Result<(), Failure> {
     if policy.starts_with("arn:") {
         options.policy_arns.push(policy.to_owned());
         return Ok(());
     }
     let text = match policy.strip_prefix('@') {
-        Some(file) => crate::cli::input::text(file)?,
+        Some(file) => input::text(file)?,
         None => policy.to_owned(),
     };
     if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(&text) {

@@ -1,8 +1,5 @@
 //! Which role somebody means: a full ARN, `account/role`, a role's name, or a profile.
 
-#[cfg(test)]
-mod tests;
-
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -12,6 +9,7 @@ use crate::domain::failure::Failure;
 use crate::domain::inventory::AccountState;
 use crate::domain::role::Role;
 use crate::domain::role_name::{account_and_role, normal};
+use crate::domain::session::Start;
 use crate::domain::text::nearest;
 use crate::flows::inventory::Inventory;
 use crate::flows::leads::leads;
@@ -194,7 +192,7 @@ impl Search<'_> {
             return found;
         }
         let (known, _) = leads(self.world);
-        let wanted = crate::domain::session::Start::Profile(query.to_owned());
+        let wanted = Start::Profile(query.to_owned());
         known
             .into_iter()
             .filter(|lead| lead.start == wanted)
@@ -297,3 +295,6 @@ impl Search<'_> {
         Failure::usage(format!("no role and no profile is called `{query}`")).with_hint(hint)
     }
 }
+
+#[cfg(test)]
+mod tests;

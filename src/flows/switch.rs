@@ -1,8 +1,6 @@
 //! Switching to a role: one AssumeRole call, decided beforehand and proved afterwards.
 
 mod mfa;
-#[cfg(test)]
-mod tests;
 
 use std::sync::Arc;
 
@@ -303,3 +301,6 @@ fn only_hop_to(world: &World, role: &RoleArn) -> Option<ProfileHop> {
 pub(crate) fn is_refusal(failure: &Failure) -> bool {
     failure.kind == FailureKind::Refused
 }
+
+#[cfg(test)]
+mod tests;

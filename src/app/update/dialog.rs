@@ -1,14 +1,14 @@
 //! Dialogs: opening them, and what commands do in them.
 
 use crate::app::command::{Command, Context};
-use crate::app::dialogs::Dialog;
 use crate::app::dialogs::help::HelpDialog;
 use crate::app::dialogs::mfa::MfaDialog;
-use crate::app::dialogs::palette::Palette;
+use crate::app::dialogs::palette::{Palette, matches};
 use crate::app::dialogs::production::Deed;
 use crate::app::dialogs::start::StartDialog;
+use crate::app::dialogs::{Dialog, help};
 use crate::app::effect::{Effect, MfaCode};
-use crate::app::hint::is_available;
+use crate::app::hint::{is_available, screen_context};
 use crate::app::input::TextInput;
 use crate::app::list::ListCursor;
 use crate::app::model::Model;
@@ -36,7 +36,7 @@ pub(in crate::app) fn open_help(model: &mut Model, context: Context) {
     if matches!(model.dialog, Some(Dialog::Help(_))) {
         return;
     }
-    let source = crate::app::dialogs::help::lines(model, context);
+    let source = help::lines(model, context);
     let below = model.dialog.take().map(Box::new);
     model.dialog = Some(Dialog::Help(Box::new(HelpDialog {
         source,
@@ -73,12 +73,12 @@ pub(super) fn complete_palette(model: &mut Model) {
         .iter()
         .copied()
         .filter(|command| {
-            let context = crate::app::hint::screen_context(model);
+            let context = screen_context(model);
             command.belongs_to(context) && is_available(model, *command)
         })
         .collect();
     if let Some(Dialog::Palette(palette)) = &mut model.dialog {
-        palette.matches = crate::app::dialogs::palette::matches(palette.input.text(), &available);
+        palette.matches = matches(palette.input.text(), &available);
         palette.cursor = ListCursor::default();
     }
 }

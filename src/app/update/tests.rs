@@ -15,6 +15,7 @@ use crate::app::screens::Screen;
 use crate::app::screens::detail::Tab;
 use crate::app::screens::roles::Row;
 use crate::app::setup::Setup;
+use crate::app::verdict::VerdictView;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
@@ -23,6 +24,7 @@ use crate::domain::inventory::{AccountState, InventoryEvent};
 use crate::domain::role::{Role, RoleDetail};
 use crate::domain::session::{AssumeOptions, Origin, SessionId, SessionSummary, Start};
 use crate::domain::shell::ShellEnd;
+use crate::policy::decide::evaluate::Decision;
 
 mod dialogs;
 mod list;
@@ -301,11 +303,8 @@ fn without_a_default_profile_a_start_is_chosen_and_remembered() {
 #[test]
 fn only_my_roles_show_at_one_key() {
     let mut model = model_with(&["a", "b"]);
-    let verdict = |decision| crate::app::verdict::VerdictView::here(decision, true, Vec::new());
-    for (name, decision) in [
-        ("a", crate::policy::decide::evaluate::Decision::Deny),
-        ("b", crate::policy::decide::evaluate::Decision::Allow),
-    ] {
+    let verdict = |decision| VerdictView::here(decision, true, Vec::new());
+    for (name, decision) in [("a", Decision::Deny), ("b", Decision::Allow)] {
         let entry = model.inventory.entry_mut(&role_arn("111111111111", name)).unwrap();
         entry.verdict = Some(verdict(decision));
     }

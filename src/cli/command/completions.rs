@@ -5,9 +5,8 @@ use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 use clap_complete::env::Shells;
 
 use crate::adapters::{environment, profiles};
-use crate::cli::ExitStatus;
-use crate::cli::arguments;
 use crate::cli::context::Context;
+use crate::cli::{ExitStatus, arguments};
 use crate::domain::failure::Failure;
 use crate::domain::text::is_harmful;
 

@@ -2,9 +2,8 @@
 
 use clap::CommandFactory;
 
-use crate::cli::ExitStatus;
-use crate::cli::arguments;
 use crate::cli::context::Context;
+use crate::cli::{ExitStatus, arguments};
 use crate::domain::failure::Failure;
 
 /// Print the manual page (kamen man | man -l -)

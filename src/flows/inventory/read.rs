@@ -16,11 +16,10 @@ use crate::domain::role::Role;
 use crate::domain::session::Start;
 use crate::flows::inventory::account::{self, Listing};
 use crate::flows::inventory::problem::{elsewhere, rank};
-use crate::flows::leads;
 use crate::flows::obtain::obtain;
-use crate::flows::plan;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
+use crate::flows::{leads, plan};
 
 /// Reads the inventory and sends what happens; ends when all is read, or when nobody listens any more.
 ///

@@ -1,5 +1,6 @@
 //! One profile's way to credentials: its own, or a role on top of another profile's.
 
+use crate::domain::arn::RoleArn;
 use crate::domain::environment::Environment;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::process::OwnProcess;
@@ -242,7 +243,7 @@ fn hop(profile: &Profile, role_arn: &str) -> Result<ProfileHop, Failure> {
     let text = |key: &str| profile.settings.value(key).map(str::to_owned);
     // Every SDK passes over what is no whole number; `kamen doctor` names it.
     let duration = profile.settings.value("duration_seconds").and_then(|value| value.parse().ok());
-    if role_arn.parse::<crate::domain::arn::RoleArn>().is_err() {
+    if role_arn.parse::<RoleArn>().is_err() {
         let message = format!("`{role_arn}` is not the ARN of a role");
         return Err(wrong(
             profile,

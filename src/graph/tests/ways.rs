@@ -1,6 +1,7 @@
 //! The best way to each role, from all identities held.
 
 use super::*;
+use crate::domain::role::Tag;
 use crate::policy::language::need::Need;
 
 fn ways_of(graph: &Graph, callers: &[&str]) -> Ways {
@@ -145,10 +146,7 @@ fn sessions_that_no_document_tells_apart_are_asked_once_and_others_each() {
     let target = role_arn(A, "Target");
     let hop = |name: &str, team: &str| {
         let mut role = role(&role_arn(A, name), trust(&alice()), may_ask("*"));
-        role.tags = Tags::Known(vec![crate::domain::role::Tag {
-            key: "team".to_owned(),
-            value: team.to_owned(),
-        }]);
+        role.tags = Tags::Known(vec![Tag { key: "team".to_owned(), value: team.to_owned() }]);
         role
     };
     let graph = graph(vec![

@@ -10,10 +10,14 @@ fn sources() -> Vec<String> {
     [files("src", "rs"), files("tests", "rs"), files("benches", "rs")].concat()
 }
 
+/// Whether a line begins or names a module.
+fn is_module(line: &str) -> bool {
+    line.split(' ').any(|word| word == "mod")
+}
+
 /// What stands behind the first test module of a file, test modules left out.
 fn behind_tests(code: &str) -> Option<String> {
     let lines: Vec<&str> = code.lines().collect();
-    let is_module = |line: &str| line.split(' ').any(|word| word == "mod");
     let first = (1..lines.len())
         .find(|at| lines[at - 1].trim() == "#[cfg(test)]" && is_module(lines[*at]))?;
     let mut at = first;
@@ -60,8 +64,9 @@ fn imports_are_written_in_one_style() {
                 wrong.push(format!("{file}:{line}: a path inside braces"));
             }
             let is_import = !code.lines().nth(line - 1).is_some_and(|text| text.contains("pub"));
+            let part = code.lines().take(line).filter(|line| is_module(line)).count();
             // A function's own imports stand deeper than those of a module.
-            if is_import && indent <= 4 && !seen.insert((indent, module(&used).to_owned())) {
+            if is_import && indent <= 4 && !seen.insert((part, indent, module(&used).to_owned())) {
                 wrong.push(format!("{file}:{line}: a second `use` of {}", module(&used)));
             }
         }

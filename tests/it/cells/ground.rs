@@ -115,7 +115,7 @@ fn chained(profile: &str) -> Option<(String, &'static str)> {
     let name = profile.strip_prefix("session-")?;
     let (role, source) = match name {
         "Second" => (format!("arn:aws:iam::{HOME}:role/team/Second"), "session-Hop"),
-        "Bounded" => (format!("arn:aws:iam::{HOME}:role/Bounded"), "principal"),
+        "Bounded" => (format!("arn:aws:iam::{HOME}:role/Bounded"), "roamer"),
         "away" => (format!("arn:aws:iam::{AWAY}:role/Hop"), "eve"),
         name => (format!("arn:aws:iam::{HOME}:role/{name}"), "alice"),
     };

@@ -85,18 +85,18 @@ def callers(home, away):
     home.user("roamer", policy(allow("sts:AssumeRole", arn("role", "Bounded"))))
     home.user("bounded", EVERYTHING, PermissionsBoundary=home.boundary)
     home.user("grouped")
-    home.iam.create_group(GroupName="Wearers")
+    home.iam.create_group(GroupName="Switchers")
     elsewhere = home.iam.create_policy(PolicyName="Elsewhere", PolicyDocument=policy(
         allow("sts:AssumeRole", f"arn:aws:iam::{AWAY}:role/*")))["Policy"]["Arn"]
-    home.iam.attach_group_policy(GroupName="Wearers", PolicyArn=elsewhere)
-    home.iam.add_user_to_group(GroupName="Wearers", UserName="grouped")
+    home.iam.attach_group_policy(GroupName="Switchers", PolicyArn=elsewhere)
+    home.iam.add_user_to_group(GroupName="Switchers", UserName="grouped")
     home.user("patterned", policy({"Effect": "Allow", "NotAction": ["iam:*", "s3:*"],
                                    "NotResource": "arn:aws:iam::*:role/?ccount-*"}))
     at_home = {"StringEquals": {"aws:ResourceAccount": HOME}}
     home.user("pat", policy(allow("STS:Assume*", Condition=at_home)), path="/team/")
 
 
-def worn_by_callers(home, away):
+def assumed_by_callers(home, away):
     """The roles whose sessions ask."""
     tags = ["sts:AssumeRole", "sts:TagSession"]
     home.role("Hop", aws(arn("user", "alice"), action=tags), EVERYTHING)
@@ -111,7 +111,7 @@ def seed(endpoint):
     """Gives both accounts, and what a second request sends to roles of a kind."""
     home, away = Account(endpoint, HOME), Account(endpoint, AWAY)
     callers(home, away)
-    worn_by_callers(home, away)
+    assumed_by_callers(home, away)
     named = trusts.principals(home.ids["Hop"], home.ids["alice"]) | trusts.denials()
     kinds = named | conditions.of_the_caller(home.organization)
     sends = {}

@@ -248,6 +248,7 @@ impl Reply {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::profile::ClientSettings;
 
     fn body(status: u16, text: &str) -> Result<Vec<u8>, Trouble> {
         Reply { status, date: None, request_id: None, bytes: Ok(text.as_bytes().to_vec()) }.body()
@@ -280,7 +281,7 @@ mod tests {
                 operation: "organizations:ListRoots",
                 access_key_id: "AKIAIOSFODNN7EXAMPLE",
                 subject: None,
-                settings: &crate::domain::profile::ClientSettings::default(),
+                settings: &ClientSettings::default(),
                 mfa_device: None,
             };
             may_pass(&trouble.failure(&asked, Timestamp::UNIX_EPOCH))

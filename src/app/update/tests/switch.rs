@@ -1,8 +1,8 @@
 use super::*;
 use crate::app::dialogs::switch::SwitchDialog;
 use crate::app::effect::SwitchOrder;
-use crate::app::verdict::{VerdictView, Way};
-use crate::policy::decide::evaluate::Decision;
+use crate::app::page::Line;
+use crate::app::verdict::Way;
 use crate::policy::words::Need;
 
 fn dialog(model: &Model) -> &SwitchDialog {
@@ -176,7 +176,7 @@ fn a_refusal_shows_code_text_and_request_id_and_goes_back_to_the_dialog() {
     let effects = update(&mut model, Msg::Switched { request, result: Err(failure) });
     assert!(matches!(effects[0], Effect::Explain { .. }));
     let Some(Dialog::Refusal(refusal)) = &model.dialog else { panic!() };
-    let text: String = refusal.lines.iter().map(crate::app::page::Line::text).collect();
+    let text: String = refusal.lines.iter().map(Line::text).collect();
     for part in ["AccessDenied", "not authorized", "4f2c-example", "What to do"] {
         assert!(text.contains(part), "{text}");
     }

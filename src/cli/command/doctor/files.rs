@@ -7,6 +7,7 @@ use crate::adapters::profiles::{FileKind, location};
 use crate::adapters::settings;
 use crate::cli::command::doctor::Check;
 use crate::domain::profile::FileProblem;
+use crate::domain::time::ago;
 use crate::flows::plan::oddities;
 use crate::flows::world::World;
 
@@ -39,7 +40,7 @@ pub(super) fn check(world: &World, checks: &mut Vec<Check>) {
         oldest.map_or_else(
             || "no account was listed yet".to_owned(),
             |oldest| {
-                let age = crate::domain::time::ago(oldest, world.clock.now());
+                let age = ago(oldest, world.clock.now());
                 format!("{} accounts, the oldest listed {age}", ages.len())
             },
         ),
