@@ -1,8 +1,13 @@
 //! How a verdict looks: a mark, a word, a colour; never the colour alone.
 
+use std::borrow::Cow;
+
 use crate::app::entry::RoleEntry;
+use crate::app::model::Model;
 use crate::app::slot::Slot;
-use crate::app::verdict::VerdictView;
+use crate::app::verdict::{VerdictView, Way};
+use crate::domain::arn::RoleArn;
+use crate::domain::identity::{Identity, IdentityKind};
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::words::Need;
 use crate::ui::theme::Theme;
@@ -16,6 +21,45 @@ pub fn of_entry(entry: &RoleEntry, theme: &Theme) -> (Slot, (&'static str, &'sta
         Some(verdict) if !is_service || verdict.decision == Decision::Allow => of(verdict, theme),
         Some(_) | None if is_service => (Slot::Service, (glyphs.service, "service")),
         Some(_) | None => (Slot::Faint, (glyphs.pending, "")),
+    }
+}
+
+/// What a row of the list says: that the role is in use, or by which of the person's identities it can
+/// be assumed.
+pub fn of_person<'a>(
+    model: &'a Model,
+    entry: &RoleEntry,
+    theme: &Theme,
+) -> (Slot, &'static str, Cow<'a, str>) {
+    if model.session().is_some_and(|held| is_of(&held.identity, &entry.role.arn)) {
+        return (Slot::VerdictAllow, theme.glyphs().bullet, Cow::Borrowed("in use"));
+    }
+    let (slot, (mark, word)) = of_entry(entry, theme);
+    let plain =
+        |verdict: &&VerdictView| verdict.decision == Decision::Allow && verdict.needs.is_empty();
+    let word = match entry.verdict.as_ref().filter(plain).map(|verdict| &verdict.way) {
+        None | Some(Way::Here) => Cow::Borrowed(word),
+        Some(Way::From(session)) => {
+            let held = model.sessions.iter().find(|held| held.id == *session);
+            held.map_or(Cow::Borrowed(word), |held| {
+                Cow::Owned(format!("via {}", held.identity.display_name()))
+            })
+        }
+        Some(Way::Chain { through, .. }) => Cow::Owned(format!("{} hops", through.len() + 1)),
+    };
+    (slot, mark, word)
+}
+
+/// Whether an identity is a session of a role. A session's ARN has no path; names are unique in an account.
+fn is_of(identity: &Identity, arn: &RoleArn) -> bool {
+    match identity.kind() {
+        IdentityKind::RoleSession { role, .. } => {
+            identity.account == arn.account() && role == arn.name()
+        }
+        IdentityKind::User { .. }
+        | IdentityKind::Root
+        | IdentityKind::FederatedUser { .. }
+        | IdentityKind::Other => false,
     }
 }
 

@@ -15,6 +15,10 @@ fn is_module(line: &str) -> bool {
     line.split(' ').any(|word| word == "mod")
 }
 
+fn is_function(line: &str) -> bool {
+    line.split(' ').any(|word| word == "fn")
+}
+
 /// What stands behind the first test module of a file, test modules left out.
 fn behind_tests(code: &str) -> Option<String> {
     let lines: Vec<&str> = code.lines().collect();
@@ -64,9 +68,11 @@ fn imports_are_written_in_one_style() {
                 wrong.push(format!("{file}:{line}: a path inside braces"));
             }
             let is_import = !code.lines().nth(line - 1).is_some_and(|text| text.contains("pub"));
-            let part = code.lines().take(line).filter(|line| is_module(line)).count();
-            // A function's own imports stand deeper than those of a module.
-            if is_import && indent <= 4 && !seen.insert((part, indent, module(&used).to_owned())) {
+            // Modules and functions inside a file have imports of their own.
+            let blocks =
+                code.lines().take(line).filter(|line| is_module(line) || is_function(line));
+            let part = if indent == 0 { 0 } else { blocks.count() };
+            if is_import && !seen.insert((part, module(&used).to_owned())) {
                 wrong.push(format!("{file}:{line}: a second `use` of {}", module(&used)));
             }
         }

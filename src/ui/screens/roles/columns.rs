@@ -28,7 +28,8 @@ impl Columns {
     /// of accounts the account is the first to go; in a flat list it stays longer.
     pub fn new(width: u16, is_flat: bool) -> Self {
         let room = usize::from(width.saturating_sub(2));
-        let verdict = if room >= 66 { 9 } else { 1 };
+        // Room for `✓ via alice`.
+        let verdict = if room >= 66 { 11 } else { 1 };
         let account_rank = if is_flat { 2 } else { 6 };
         let account_least = if is_flat || room >= 150 { 12 } else { room + 1 };
         let findings =

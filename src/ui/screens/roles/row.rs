@@ -26,9 +26,8 @@ pub struct View<'a> {
 pub fn draw(line: &mut LineWriter<'_>, columns: &Columns, view: &View<'_>) {
     let theme = view.theme;
     if let Some(cells) = columns.verdict {
-        let (slot, words) = verdict::of_entry(view.entry, theme);
-        let shown =
-            if cells == 1 { words.0.to_owned() } else { format!("{} {}", words.0, words.1) };
+        let (slot, mark, word) = verdict::of_person(view.model, view.entry, theme);
+        let shown = if cells == 1 { mark.to_owned() } else { format!("{mark} {word}") };
         line.cell(theme.style(slot), &shown, cells).space(GAP);
     }
     if let Some(cells) = columns.favourite {
