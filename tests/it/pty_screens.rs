@@ -67,7 +67,7 @@ fn a_person_switches_by_a_few_letters_and_one_key_and_toggles() {
         let mut session = Session::start(&TestEnvironment::new(), size, kamen_binary(), &DEMO);
         session.wait_for(USER);
         session.wait_gone("listing");
-        session.wait_for("yes");
+        session.wait_for("✓ via hana");
 
         session.type_keys("/");
         session.type_keys("s3lst");
@@ -88,7 +88,7 @@ fn a_person_switches_by_a_few_letters_and_one_key_and_toggles() {
 #[test]
 fn a_shell_as_the_selected_role_takes_one_key() {
     let mut session = demo(&TestEnvironment::new());
-    session.wait_for("yes");
+    session.wait_for("✓ via hana");
 
     session.type_keys("/");
     session.type_keys("s3list");
