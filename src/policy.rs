@@ -1,9 +1,9 @@
 //! AWS policies, read and decided without asking AWS; pure and three-valued.
 //!
-//! A [`question::Question`] (caller, the caller's policies, role, request) is answered by
-//! [`evaluate::decide`] alone or by [`explain::explain`] with reasons; a permission on the role by
-//! [`explain::permission()`]. Documents are read once into a [`rule::Policy`] and asked many times:
-//! share them with `Arc`. How to add a condition operator is said in [`condition`].
+//! A [`decide::question::Question`] (caller, the caller's policies, role, request) is answered by
+//! [`decide::evaluate::decide`] alone or by [`explain::explain`] with reasons; a permission on the role by
+//! [`explain::permission()`]. Documents are read once into a [`language::rule::Policy`] and asked many times:
+//! share them with `Arc`. How to add a condition operator is said in [`language::condition`].
 //!
 //! ```
 //! use std::sync::Arc;
