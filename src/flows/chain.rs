@@ -20,7 +20,7 @@ pub struct Way {
     /// That session's ARN.
     pub caller: String,
     pub hops: Vec<Hop>,
-    /// What its sessions are called, unless somebody says otherwise.
+    /// What its sessions are called, unless the person says otherwise.
     pub session_name: Option<String>,
     /// Whether it holds only if hops hold of which not everything is known.
     pub is_only_possible: bool,

@@ -120,7 +120,7 @@ fn ended(arn: &str) -> Failure {
         .with_hint("switch to the role again")
 }
 
-/// A code of `device` is needed before `role` can be put on.
+/// A code of `device` is needed before `role` can be assumed.
 pub(crate) fn mfa_needed(device: &str, role: &str) -> Failure {
     let mut failure = Failure::new(
         FailureKind::MfaNeeded,

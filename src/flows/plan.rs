@@ -120,7 +120,7 @@ pub fn expected_account(plan: &CredentialPlan) -> Option<AccountId> {
     }
 }
 
-/// The role that a profile puts on last, where it puts one on.
+/// The role that a profile assumes last, if it assumes one.
 pub fn profile_role(config: &SharedConfig, name: &str) -> Option<RoleArn> {
     config.profile(name)?.settings.value("role_arn")?.parse().ok()
 }

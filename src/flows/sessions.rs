@@ -70,7 +70,7 @@ pub(crate) enum Renewal {
     ByPerson,
 }
 
-/// What the last session of a plan carries, where roles were put on: of what profiles can say, only the
+/// What the last session of a plan carries, if roles were assumed: of what profiles can say, only the
 /// source identity.
 pub(crate) fn carried_by(plan: &CredentialPlan) -> Option<AssumeOptions> {
     let hops = plan.hops.iter().map(|hop| AssumeOptions {

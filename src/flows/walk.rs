@@ -96,7 +96,7 @@ async fn begin(
     }
 }
 
-/// What the sessions of a chain are called: as the settings say, else after whoever begins.
+/// What the sessions of a chain are called: as the settings say, else after the identity at the start.
 fn name(world: &World, sessions: &Sessions, from: SessionId) -> Option<String> {
     let of_settings = world.settings.defaults.session_name.as_deref().map(session_name_of);
     of_settings.or_else(|| Some(sessions.summary(from)?.identity.session_name()))

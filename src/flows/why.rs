@@ -21,7 +21,7 @@ use crate::policy::words::{KnownAccounts, Need, trust_summary};
 const DENY_EVERYTHING: &str =
     r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}"#;
 
-/// Why somebody may assume a role, or may not.
+/// Why an identity may assume a role, or may not.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Why {
     /// The ARN that asks.
@@ -31,9 +31,9 @@ pub struct Why {
     pub evaluation: Evaluation,
     /// What would turn it.
     pub remedy: Remedy,
-    /// Whether services alone may wear it.
+    /// Whether services alone may assume it.
     pub is_service_role: bool,
-    /// The services that may wear it, and whether the caller may hand it to them: another thing.
+    /// The services that may assume it, and whether the caller may hand it to them: another thing.
     pub passes: Vec<PassRole>,
 }
 
@@ -58,7 +58,7 @@ pub fn explained(case: &Case<'_>, role: &Role) -> Why {
     }
 }
 
-/// The services that a role's trust policy names: whether each may wear the role, and whether the caller
+/// The services that a role's trust policy names: whether each may assume the role, and whether the caller
 /// may pass it to them. Empty where it names none.
 pub fn passes(judge: &Judge, role: &Role) -> Vec<PassRole> {
     judge.case(role).ask(Mfa::NotSent, pass_role)

@@ -117,7 +117,7 @@ impl Case<'_> {
     }
 }
 
-/// Whether whoever begins is a user with keys of its own: only these can bring a code along.
+/// Whether the identity at the start is a user with keys of its own: only these can bring a code along.
 pub fn can_show_mfa(start: &StartingPoint) -> bool {
     start.caller.kind == (CallerKind::User { temporary: false })
 }

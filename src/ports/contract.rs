@@ -31,9 +31,9 @@ pub struct Ground {
     /// How many roles the user's account has.
     pub roles: usize,
     pub alias: Option<String>,
-    /// A role of any account that the user may wear.
+    /// A role of any account that the user may assume.
     pub open: RoleArn,
-    /// A role that the user may not wear; `None` where the server lets everybody in.
+    /// A role that the user may not assume; `None` if the server lets everyone in.
     pub closed: Option<RoleArn>,
 }
 

@@ -76,7 +76,7 @@ impl Job<'_> {
             roles.extend(page.roles.iter().cloned());
             let event = InventoryEvent::Page { account: self.account, roles: page.roles };
             if self.events.send(event).await.is_err() {
-                return Err(Failure::local("nobody listens any more"));
+                return Err(Failure::local("the listing was given up"));
             }
             if !turned.map_err(|oddity| incomplete("iam:ListRoles", oddity))? {
                 return Ok(roles);

@@ -27,7 +27,7 @@ pub(super) fn names_credentials(profile: &Profile) -> bool {
     CREDENTIAL_KEYS.iter().any(|key| profile.settings.value(key).is_some())
 }
 
-/// The base credentials of a profile and the roles to put on, first one first.
+/// The base credentials of a profile and the roles to assume, first one first.
 pub(super) fn resolve(
     config: &SharedConfig,
     environment: &Environment,
@@ -92,7 +92,7 @@ fn own_loop(profile: &Profile, visited: &[String]) -> Failure {
     )
 }
 
-/// The role that a profile puts on by AssumeRole; a web identity's role comes with its token instead.
+/// The role that a profile assumes by AssumeRole; a web identity's role comes with its token instead.
 fn role_of(profile: &Profile) -> Option<&str> {
     let settings = &profile.settings;
     match settings.value("web_identity_token_file") {

@@ -21,7 +21,7 @@ use crate::ports::clock::Clock;
 
 /// STS, IAM and every source of first credentials, in memory.
 ///
-/// A caller may wear a role whose trust policy's text holds the caller's ARN (for a session: the
+/// A caller may assume a role whose trust policy's text holds the caller's ARN (for a session: the
 /// ARN of its role) or its account's root in quotes, or `"*"`; nothing else is asked.
 #[derive(Debug)]
 pub struct FakeAws {
@@ -53,7 +53,7 @@ pub(super) struct State {
 pub(super) struct Holder {
     pub(super) identity: Identity,
     pub(super) credentials: Credentials,
-    /// The role worn, for a session.
+    /// The role of a session.
     pub(super) role: Option<RoleArn>,
 }
 

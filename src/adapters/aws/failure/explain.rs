@@ -118,7 +118,7 @@ fn refused(code: &str, text: &str, asked: &Asked<'_>) -> Failure {
         text => text.to_owned(),
     };
     let hint = if text.contains("Roles may not be assumed by root accounts") {
-        "use an IAM user or an Identity Center role; the root user cannot wear roles".to_owned()
+        "use an IAM user or an Identity Center role; the root user cannot assume roles".to_owned()
     } else if text.contains("sts:TagSession") {
         "the role's trust policy must also allow sts:TagSession, or send no session tags".to_owned()
     } else if text.contains("sts:SetSourceIdentity") {
