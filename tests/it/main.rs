@@ -34,6 +34,7 @@ mod rules;
 mod sandbox;
 mod scale;
 mod servers;
+mod shared_files;
 mod sources;
 #[allow(dead_code, reason = "a kit: not every test uses all of it")]
 mod support;
