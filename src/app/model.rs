@@ -151,6 +151,12 @@ impl Model {
         session.expires.is_some_and(|expires| expires <= self.now)
     }
 
+    /// What a session that is held is called: its user, or its session name.
+    pub fn name_of(&self, session: SessionId) -> Option<&str> {
+        let held = self.sessions.iter().find(|held| held.id == session)?;
+        Some(held.identity.display_name())
+    }
+
     /// Whether the identity in use came of a switch, so that there is a start to go back to.
     pub fn is_switched(&self) -> bool {
         self.session().is_some_and(|session| self.switched.contains(&session.id))

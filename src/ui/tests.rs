@@ -2,4 +2,5 @@
 
 mod fixture;
 mod look;
+mod person;
 mod sizes;

@@ -39,12 +39,9 @@ pub fn of_person<'a>(
         |verdict: &&VerdictView| verdict.decision == Decision::Allow && verdict.needs.is_empty();
     let word = match entry.verdict.as_ref().filter(plain).map(|verdict| &verdict.way) {
         None | Some(Way::Here) => Cow::Borrowed(word),
-        Some(Way::From(session)) => {
-            let held = model.sessions.iter().find(|held| held.id == *session);
-            held.map_or(Cow::Borrowed(word), |held| {
-                Cow::Owned(format!("via {}", held.identity.display_name()))
-            })
-        }
+        Some(Way::From(session)) => model
+            .name_of(*session)
+            .map_or(Cow::Borrowed(word), |name| Cow::Owned(format!("via {name}"))),
         Some(Way::Chain { through, .. }) => Cow::Owned(format!("{} hops", through.len() + 1)),
     };
     (slot, mark, word)

@@ -54,7 +54,7 @@ pub(super) const STEPS: [Step; 16] = [
     },
     Step {
         title: "Act 2: one account, two roles",
-        text: "Press {choose-start}, type second, and press enter: that profile puts on RoleA of \
+        text: "Press {choose-start}, type second, and press enter: that profile assumes RoleA of \
                account 000000000000.",
         is_done: |model| assumes(model, SECOND, "RoleA"),
     },
@@ -69,7 +69,7 @@ pub(super) const STEPS: [Step; 16] = [
     Step {
         title: "Act 3: two accounts, two sides",
         text: "Across accounts both sides must agree. Press {choose-start} and choose the profile \
-               tools: it puts on RoleA of account 111111111111.",
+               tools: it assumes RoleA of account 111111111111.",
         is_done: |model| assumes(model, ONES, "RoleA"),
     },
     Step {
@@ -87,7 +87,7 @@ pub(super) const STEPS: [Step; 16] = [
     Step {
         title: "Act 4: roles for machines",
         text: "Some masks fit machines only. Filter the list for is:service to see which services \
-               may wear them; {show-why} on one says whether you may pass it on to them.",
+               may assume them; {show-why} on one says whether you may pass it on to them.",
         is_done: |model| model.roles.filter.text().contains("is:service"),
     },
     Step {
@@ -144,6 +144,6 @@ fn is_on(model: &Model, tab: Tab) -> bool {
 }
 
 fn assumes(model: &Model, account: &str, role: &str) -> bool {
-    let worn = format!("::{account}:assumed-role/{role}/");
-    model.session().is_some_and(|session| session.identity.arn.contains(&worn))
+    let expected = format!("::{account}:assumed-role/{role}/");
+    model.session().is_some_and(|session| session.identity.arn.contains(&expected))
 }

@@ -10,7 +10,9 @@ use crate::app::prose::{fact, failure, heading, verdict_sentence, verdict_slot, 
 use crate::app::remote::Remote;
 use crate::app::screens::detail::DetailScreen;
 use crate::app::slot::Slot;
+use crate::app::verdict::{VerdictView, Way};
 use crate::domain::role::RoleDetail;
+use crate::domain::session::SessionId;
 use crate::domain::time::{ago, typed};
 use crate::policy::findings::Severity;
 use crate::policy::words::{PrincipalKind, Residence, TrustSummary, TrustedPrincipal};
@@ -53,10 +55,20 @@ pub(in crate::app) fn preview(model: &Model, role: RoleIndex) -> Vec<Line> {
     lines
 }
 
+/// From which of the person's identities the verdict holds.
+fn from(model: &Model, verdict: &VerdictView) -> String {
+    let name = |session: SessionId| model.name_of(session).unwrap_or("another identity");
+    match &verdict.way {
+        Way::Here => "From here".to_owned(),
+        Way::From(session) => format!("From {}", name(*session)),
+        Way::Chain { from, through } => format!("From {}, {} hops", name(*from), through.len() + 1),
+    }
+}
+
 /// Verdict, who may, who may not, findings.
 fn relationship(lines: &mut Vec<Line>, model: &Model, entry: &RoleEntry) {
     if let Some(verdict) = &entry.verdict {
-        heading(lines, "From here");
+        heading(lines, &from(model, verdict));
         let meaning = verdict_slot(verdict);
         lines.push(Line::new(meaning, format!("  {}", verdict_sentence(verdict))).hanging(2));
     }

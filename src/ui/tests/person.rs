@@ -1,0 +1,47 @@
+//! Whose verdict the list and the pane beside it tell.
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Rect;
+
+use crate::app::model::Model;
+use crate::app::msg::Msg;
+use crate::app::update::{before_draw, update};
+use crate::app::verdict::{VerdictView, Way};
+use crate::policy::decide::evaluate::Decision;
+use crate::ui::render;
+use crate::ui::tests::fixture::ready;
+use crate::ui::theme::Theme;
+
+/// The screen as text, after the role `S3ListBucketOnly` got a verdict by `way`.
+fn screen(way: impl FnOnce(&Model) -> Way) -> String {
+    let mut model = ready((120, 40));
+    let way = way(&model);
+    let arn = "arn:aws:iam::012345678901:role/S3ListBucketOnly".parse().unwrap();
+    let entry = model.inventory.entry_mut(&arn).unwrap();
+    let verdict = VerdictView::here(Decision::Allow, true, Vec::new());
+    entry.verdict = Some(VerdictView { way, here: Decision::Deny, ..verdict });
+    let now = model.now;
+    update(&mut model, Msg::Tick(now));
+    before_draw(&mut model);
+    let mut buffer = Buffer::empty(Rect::new(0, 0, 120, 40));
+    render(&mut buffer, &model, &Theme::plain());
+    buffer.content.iter().map(Cell::symbol).collect()
+}
+
+#[test]
+fn a_role_that_another_identity_may_assume_is_not_said_to_be_open_from_here() {
+    let text = screen(|model| Way::From(model.sessions.first().unwrap().id));
+
+    assert!(text.contains("via alice") && text.contains("From alice"), "{text}");
+    assert!(!text.contains("From here"), "{text}");
+}
+
+#[test]
+fn a_chain_says_its_hops() {
+    let text = screen(|model| Way::Chain {
+        from: model.sessions.first().unwrap().id,
+        through: vec!["arn:aws:iam::012345678901:role/Hub".parse().unwrap()],
+    });
+
+    assert!(text.contains("2 hops") && text.contains("From alice, 2 hops"), "{text}");
+}
