@@ -8,6 +8,11 @@
 //! This is a program, and no library for others: what is open here is what the binary, the integration
 //! tests, the benches and the fuzz targets use, so that the compiler reports code that none uses.
 
+#![cfg_attr(
+    test,
+    expect(clippy::wildcard_enum_match_arm, reason = "a test picks the variant it waits for")
+)]
+
 pub mod adapters;
 pub mod app;
 pub mod cli;

@@ -46,12 +46,8 @@ pub fn read(text: &str) -> Result<Vec<Case>, Failure> {
         Failure::usage(format!("not JSON at {place}: {}", syntax(&error)))
             .with_hint("a scenario file is a JSON array of cases, or one case")
     })?;
-    match &value {
-        Value::Array(cases) => {
-            cases.iter().enumerate().map(|(index, case)| read_case(case, index)).collect()
-        }
-        case => Ok(vec![read_case(case, 0)?]),
-    }
+    let cases = value.as_array().map_or(std::slice::from_ref(&value), Vec::as_slice);
+    cases.iter().enumerate().map(|(index, case)| read_case(case, index)).collect()
 }
 
 /// What serde_json says, without the place, which stands before it already.

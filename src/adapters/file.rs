@@ -113,6 +113,7 @@ pub fn keep_aside(path: &Path) -> Option<PathBuf> {
     Some(aside)
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the system's enum may grow")]
 fn unwritable(path: &Path, error: &io::Error) -> Failure {
     let hint = match error.kind() {
         io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {

@@ -62,6 +62,7 @@ pub fn load(environment: &Environment) -> SharedConfig {
 }
 
 /// Why a file cannot be read, without the system's error numbers.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the system's enum may grow")]
 fn in_words(path: &Path, error: &io::Error) -> String {
     if path.is_dir() {
         return "it is a folder".to_owned();

@@ -135,6 +135,7 @@ fn nothing_to_run() -> ExecFailure {
     ExecFailure { failure, exit_code: 2 }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the system's enum may grow")]
 fn cannot_start(program: &OsStr, error: &std::io::Error) -> ExecFailure {
     let name = program.to_string_lossy();
     let (what, hint, exit_code) = match error.kind() {

@@ -214,7 +214,7 @@ impl Inventory {
             entry.mark = match entry.mark {
                 Mark::New => Mark::Known,
                 Mark::Gone => Mark::Removed,
-                other => other,
+                mark @ (Mark::Known | Mark::Removed | Mark::FromProfile) => mark,
             };
         }
     }

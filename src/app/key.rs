@@ -66,10 +66,7 @@ impl Key {
 
     /// The character that the key types; `None` for chords and other keys.
     pub fn character(self) -> Option<char> {
-        match self.code {
-            KeyCode::Char(character) if self.modifiers.is_empty() => Some(character),
-            _ => None,
-        }
+        self.code.as_char().filter(|_| self.modifiers.is_empty())
     }
 
     /// The report that a terminal would send.
@@ -126,6 +123,7 @@ impl fmt::Display for Key {
         if let Some((name, _)) = NAMES.iter().find(|(_, code)| *code == self.code) {
             return formatter.write_str(name);
         }
+        #[expect(clippy::wildcard_enum_match_arm, reason = "`Key` can be no other")]
         match self.code {
             KeyCode::Char(character) => write!(formatter, "{character}"),
             KeyCode::F(number) => write!(formatter, "f{number}"),

@@ -27,6 +27,7 @@ pub fn text(file: &str) -> Result<String, Failure> {
         std::fs::read(file).map(|read| bytes = read)
     };
     read.map_err(|error| {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the system's enum may grow")]
         let hint = match error.kind() {
             ErrorKind::NotFound => "check the path; `-` reads standard input",
             ErrorKind::PermissionDenied => "make it readable; `-` reads standard input",

@@ -83,6 +83,7 @@ fn read_line() -> Option<Zeroizing<String>> {
             continue;
         }
         let with_control = key.modifiers.contains(KeyModifiers::CONTROL);
+        #[expect(clippy::wildcard_enum_match_arm, reason = "other keys do nothing")]
         match key.code {
             KeyCode::Enter => return Some(line),
             KeyCode::Esc => return None,

@@ -42,7 +42,7 @@ pub fn source(session: &SessionSummary, environment: &Environment) -> String {
     let own = environment.value("KAMEN_ARN") == Some(session.identity.arn.as_str());
     match &session.start {
         Start::Environment if own => "kamen session".to_owned(),
-        start => start.to_string(),
+        start @ (Start::Environment | Start::Profile(_)) => start.to_string(),
     }
 }
 

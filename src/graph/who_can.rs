@@ -202,7 +202,16 @@ fn names_wanted<'a>(target: &'a Target, role: &str) -> impl Iterator<Item = &'a 
             let mut parts = arn.split('/').skip(1);
             parts.next().filter(|of| *of == name).and_then(|_| parts.next())
         }
-        _ => None,
+        Party::Everyone
+        | Party::Account { .. }
+        | Party::User(_)
+        | Party::Role(_)
+        | Party::FederatedUser(_)
+        | Party::UserId(_)
+        | Party::RoleId(_)
+        | Party::Never
+        | Party::Service(_)
+        | Party::Provider(_) => None,
     })
 }
 
@@ -219,7 +228,14 @@ fn outsiders(role: &RoleNode, found: &mut WhoCan) {
                 }
                 Party::Service(name) => (&mut found.services, name),
                 Party::Provider(name) => (&mut found.federated, name),
-                _ => continue,
+                Party::Account { .. }
+                | Party::User(_)
+                | Party::Role(_)
+                | Party::Session(_)
+                | Party::FederatedUser(_)
+                | Party::UserId(_)
+                | Party::RoleId(_)
+                | Party::Never => continue,
             };
             if !list.iter().any(|known| **known == **name) {
                 list.push(name.to_string());

@@ -184,9 +184,21 @@ impl EventLoop {
             }
             Effect::Suspend => self.interludes.push(Interlude::Stop(shell::stop_group)),
             Effect::Copy { what, text } => self.interludes.push(Interlude::Copy { what, text }),
-            other => match &mut self.held {
-                Some(held) if !matches!(other, Effect::ReadInventory { .. }) => held.push(other),
-                _ => self.start(other),
+            Effect::ReadInventory { .. } => self.start(effect),
+            Effect::ReadTrust { .. }
+            | Effect::FetchDetail { .. }
+            | Effect::FetchPolicy { .. }
+            | Effect::Identify { .. }
+            | Effect::Switch { .. }
+            | Effect::Judge { .. }
+            | Effect::Explain { .. }
+            | Effect::FindPath { .. }
+            | Effect::OpenShell { .. }
+            | Effect::CopyExport { .. }
+            | Effect::SaveNotes(_)
+            | Effect::Forget { .. } => match &mut self.held {
+                Some(held) => held.push(effect),
+                None => self.start(effect),
             },
         }
     }

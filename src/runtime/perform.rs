@@ -107,17 +107,15 @@ impl Performer {
         effect: Effect,
         inbox: mpsc::Sender<Msg>,
     ) -> Outcome {
-        match effect {
-            Effect::OpenShell { session } => {
-                let environment = self.environment_of(session).await;
-                Outcome::Shell { session, environment }
-            }
-            Effect::CopyExport { session } => {
-                let changes = self.environment_of(session).await;
-                Outcome::Export(changes.map(|changes| self.export_lines(&changes)))
-            }
-            other => Outcome::Messages(self.answer(other, inbox).await),
+        if let Effect::OpenShell { session } = effect {
+            let environment = self.environment_of(session).await;
+            return Outcome::Shell { session, environment };
         }
+        if let Effect::CopyExport { session } = effect {
+            let changes = self.environment_of(session).await;
+            return Outcome::Export(changes.map(|changes| self.export_lines(&changes)));
+        }
+        Outcome::Messages(self.answer(effect, inbox).await)
     }
 
     async fn answer(self: Arc<Self>, effect: Effect, inbox: mpsc::Sender<Msg>) -> Vec<Msg> {
@@ -173,7 +171,13 @@ impl Performer {
                 let result = self.judgements.path(session, role).await;
                 vec![Msg::PathFound { request, result }]
             }
-            _ => Vec::new(),
+            // Performed above, or by the event loop, which has the terminal.
+            Effect::OpenShell { .. }
+            | Effect::CopyExport { .. }
+            | Effect::Copy { .. }
+            | Effect::Cancel(_)
+            | Effect::Suspend
+            | Effect::Quit => Vec::new(),
         }
     }
 

@@ -150,7 +150,11 @@ fn silence(kind: FaultKind) -> Option<Answer> {
         FaultKind::Hang => Some(Answer::Never),
         FaultKind::Garbage => Some(Answer::Garbage),
         FaultKind::Disconnect => Some(Answer::Disconnect),
-        _ => None,
+        FaultKind::Refuse
+        | FaultKind::Throttle
+        | FaultKind::Unavailable
+        | FaultKind::Slow(_)
+        | FaultKind::Expire => None,
     }
 }
 

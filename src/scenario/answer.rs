@@ -134,7 +134,7 @@ pub fn line(answer: &Answer) -> String {
             let told = |reason: &Reason| format!(" ({}: {})", reason.layer.word(), reason.because);
             reasons.first().map(told).unwrap_or_default()
         }
-        _ => String::new(),
+        Found::Decision { .. } | Found::Chain(_) => String::new(),
     };
     let line = format!("{mark} {}: {found}{expected}{because}", answer.id);
     harmless(&line).into_owned()

@@ -262,7 +262,10 @@ pub fn mfa(fields: &Fields<'_>) -> Result<Mfa, Failure> {
         serde_json::Value::Null => Ok(Mfa::Unknown),
         serde_json::Value::Bool(true) => Ok(Mfa::CodeSent),
         serde_json::Value::Bool(false) => Ok(Mfa::NotSent),
-        _ => Err(field.unexpected("`true`, `false` or `null`")),
+        serde_json::Value::Number(_)
+        | serde_json::Value::String(_)
+        | serde_json::Value::Array(_)
+        | serde_json::Value::Object(_) => Err(field.unexpected("`true`, `false` or `null`")),
     }
 }
 
@@ -291,6 +294,9 @@ fn scalar(field: &Field<'_>) -> Result<String, Failure> {
     match field.value {
         serde_json::Value::Bool(flag) => Ok(flag.to_string()),
         serde_json::Value::Number(number) => Ok(number.to_string()),
-        _ => field.text().map(str::to_owned),
+        serde_json::Value::Null
+        | serde_json::Value::String(_)
+        | serde_json::Value::Array(_)
+        | serde_json::Value::Object(_) => field.text().map(str::to_owned),
     }
 }

@@ -3,6 +3,7 @@
 //! `support` has what the tests stand on: a hermetic environment, a pseudo-terminal with a screen,
 //! and servers that others wrote.
 
+#![allow(clippy::wildcard_enum_match_arm, reason = "a test picks the variant it waits for")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may fail loudly")]
 #![allow(
     clippy::indexing_slicing,

@@ -94,6 +94,7 @@ impl Trouble {
         E: ProvideErrorMetadata + Error + 'static,
     {
         let mut trouble = Self { causes: causes(error), ..Self::default() };
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the SDK's enum may grow")]
         match error {
             SdkError::TimeoutError(_) => trouble.class = Class::Timeout,
             SdkError::DispatchFailure(failure) if failure.is_timeout() => {

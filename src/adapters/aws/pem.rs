@@ -14,6 +14,7 @@ pub(super) fn certificates(text: &[u8]) -> Result<Vec<String>, String> {
     let mut found = Vec::new();
     for (index, certificate) in CertificateDer::pem_slice_iter(text).enumerate() {
         let number = index + 1;
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the library's enum may grow")]
         let der = certificate.map_err(|error| match error {
             Error::Base64Decode(_) => format!("certificate {number} is not base64"),
             Error::MissingSectionEnd { .. } => format!("certificate {number} has no end"),

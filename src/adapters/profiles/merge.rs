@@ -35,7 +35,11 @@ pub(super) fn merge(
             Section::Profile(_) if hides_default && raw.header == "default" => Section::Ignored(
                 "`[default]` is not read, as `[profile default]` is there as well".to_owned(),
             ),
-            section => section,
+            section @ (Section::Profile(_)
+            | Section::SsoSession(_)
+            | Section::Services(_)
+            | Section::Foreign
+            | Section::Ignored(_)) => section,
         };
         if let Some(message) = otherwise(&raw.header, kind) {
             shared.read_otherwise_by_cli.push(FileProblem { place: place.clone(), message });

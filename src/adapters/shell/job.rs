@@ -47,6 +47,7 @@ mod unix {
         let pid = Pid::from_raw(i32::try_from(child.id()).map_err(io::Error::other)?);
         loop {
             // Looked at before the first wait: a child may end before its signal is awaited.
+            #[expect(clippy::wildcard_enum_match_arm, reason = "some states exist on Linux only")]
             match waitpid(pid, Some(WaitPidFlag::WNOHANG | WaitPidFlag::WUNTRACED))? {
                 WaitStatus::Exited(_, code) => {
                     terminal.take_back();

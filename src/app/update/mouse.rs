@@ -23,7 +23,12 @@ pub(super) fn event(model: &mut Model, event: MouseEvent, effects: &mut Vec<Effe
         MouseEventKind::ScrollDown => wheel(model, WHEEL),
         MouseEventKind::ScrollUp => wheel(model, -WHEEL),
         MouseEventKind::Down(MouseButton::Left) => click(model, at, effects),
-        _ => {}
+        MouseEventKind::Down(MouseButton::Right | MouseButton::Middle)
+        | MouseEventKind::Up(_)
+        | MouseEventKind::Drag(_)
+        | MouseEventKind::Moved
+        | MouseEventKind::ScrollLeft
+        | MouseEventKind::ScrollRight => {}
     }
 }
 

@@ -138,7 +138,9 @@ fn broken_start(start: &Start, failure: &Failure) -> Check {
     let broken = Check::broken("profile", failure);
     match start {
         Start::Profile(name) if failure.message.starts_with(&format!("profile `{name}`")) => broken,
-        start => Check { message: format!("{start}: {}", failure.message), ..broken },
+        Start::Environment | Start::Profile(_) => {
+            Check { message: format!("{start}: {}", failure.message), ..broken }
+        }
     }
 }
 

@@ -246,7 +246,11 @@ fn base_ended(start: &Start, base: &BaseSource) -> Failure {
             "the keys in the environment are past `AWS_CREDENTIAL_EXPIRATION`: leave this shell, or unset them"
         }
         BaseSource::IdentityCenter { .. } => "sign in again: `aws sso login`",
-        _ => "obtain new credentials for it",
+        BaseSource::StaticKeys { .. }
+        | BaseSource::Process { .. }
+        | BaseSource::WebIdentity { .. }
+        | BaseSource::Container
+        | BaseSource::InstanceMetadata => "obtain new credentials for it",
     };
     Failure::new(FailureKind::Expired, format!("the credentials of {start} have ended"))
         .with_hint(hint)

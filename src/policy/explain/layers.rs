@@ -91,7 +91,8 @@ impl Ask<'_> {
                 let unread = if part.denied.is_unknown() { None } else { self.unread(part) };
                 open.chain(unread).collect()
             }
-            _ => Vec::new(),
+            // The layer did not decide: another one did.
+            Kleene::No | Kleene::Unknown => Vec::new(),
         }
     }
 

@@ -116,13 +116,19 @@ fn of_request(
     now: Option<Timestamp>,
 ) -> Option<String> {
     match key {
-        RequestKey::ExternalId | RequestKey::SessionName | RequestKey::SourceIdentity => {
-            refused_by_sts(key, operator, value)
+        RequestKey::ExternalId => {
+            refused_by_sts(|request| &mut request.external_id, operator, value)
         }
-        RequestKey::SourceIp => match wanted {
-            Wanted::Addresses(range) => private(range),
-            _ => None,
-        },
+        RequestKey::SessionName => {
+            refused_by_sts(|request| &mut request.session_name, operator, value)
+        }
+        RequestKey::SourceIdentity => {
+            refused_by_sts(|request| &mut request.source_identity, operator, value)
+        }
+        RequestKey::SourceIp => {
+            let Wanted::Addresses(range) = wanted else { return None };
+            private(range)
+        }
         RequestKey::CurrentTime | RequestKey::EpochTime => {
             is_over(operator, value, now?).then(|| "that moment is past".to_owned())
         }
@@ -146,7 +152,11 @@ fn private(range: &Range) -> Option<String> {
 }
 
 /// What STS refuses to be sent can never be carried; of a pattern, what is sure to be part of it.
-fn refused_by_sts(key: RequestKey, operator: Operator, value: &str) -> Option<String> {
+fn refused_by_sts(
+    parameter: fn(&mut Request) -> &mut Option<String>,
+    operator: Operator,
+    value: &str,
+) -> Option<String> {
     let is_told_already = operator.base != Base::StringLike && value.contains(['*', '?']);
     if is_told_already || (value.contains("${") && value.contains(':')) {
         return None;
@@ -160,11 +170,7 @@ fn refused_by_sts(key: RequestKey, operator: Operator, value: &str) -> Option<St
         text.push_str("xx");
     }
     let mut request = Request::at(Timestamp::UNIX_EPOCH);
-    match key {
-        RequestKey::ExternalId => request.external_id = Some(text),
-        RequestKey::SessionName => request.session_name = Some(text),
-        _ => request.source_identity = Some(text),
-    }
+    *parameter(&mut request) = Some(text);
     refused_text(&request)
 }
 

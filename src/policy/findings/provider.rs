@@ -141,10 +141,17 @@ impl Provider {
             Self::Bitbucket => value,
             // `system:serviceaccount:NAMESPACE:…`
             Self::Eks => value.strip_prefix("system:serviceaccount:").unwrap_or(value),
-            _ if !is_sub => value,
             // `repo:ORG/REPO:…` (GitHub), `project_path:GROUP/…` (GitLab), `organization:ORG:…`; other
             // clusters than EKS write as EKS does.
-            _ => match value.split_once(':') {
+            Self::GitHub
+            | Self::GitLab
+            | Self::Buildkite
+            | Self::CircleCi
+            | Self::Terraform
+            | Self::Google
+            | Self::Oracle
+            | Self::ByApplication
+            | Self::Other => match value.split_once(':').filter(|_| is_sub) {
                 Some(("system", rest)) => rest.strip_prefix("serviceaccount:").unwrap_or(rest),
                 Some((_, rest)) => rest,
                 None => value,

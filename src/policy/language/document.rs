@@ -239,7 +239,11 @@ impl PolicyDocument {
                 }
                 found
             }
-            _ => {
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_) => {
                 self.problem(Some(index), field, "`*` or an object is expected");
                 Vec::new()
             }
@@ -278,10 +282,7 @@ impl PolicyDocument {
     }
 
     fn read_texts(&mut self, index: usize, field: &str, value: &Value) -> Vec<String> {
-        let items = match value {
-            Value::Array(items) => items.as_slice(),
-            single => std::slice::from_ref(single),
-        };
+        let items = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
         let mut texts = Vec::new();
         for item in items {
             match item {

@@ -229,7 +229,12 @@ fn names_session(arn: &str, caller: &Caller) -> Kleene {
             let same = role.is_some() && role == account_and_name(&caller.arn);
             if same { Kleene::Unknown } else { Kleene::No }
         }
-        _ => Kleene::No,
+        CallerKind::User { .. }
+        | CallerKind::Root
+        | CallerKind::FederatedUser
+        | CallerKind::Service
+        | CallerKind::Provider
+        | CallerKind::Other => Kleene::No,
     }
 }
 

@@ -78,7 +78,7 @@ impl Entry<'_> {
 fn write_users(xml: &mut Xml, account: &Account, entries: &[Entry<'_>]) {
     let users = entries.iter().filter_map(|entry| match entry {
         Entry::User(user) => Some(user),
-        _ => None,
+        Entry::Group(_) | Entry::Role(_) | Entry::Policy(..) => None,
     });
     xml.list("UserDetailList", users, |xml, user| {
         user::write_user(xml, account.id, user);
@@ -92,7 +92,7 @@ fn write_users(xml: &mut Xml, account: &Account, entries: &[Entry<'_>]) {
 fn write_groups(xml: &mut Xml, account: &Account, entries: &[Entry<'_>]) {
     let groups = entries.iter().filter_map(|entry| match entry {
         Entry::Group(group) => Some(group),
-        _ => None,
+        Entry::User(_) | Entry::Role(_) | Entry::Policy(..) => None,
     });
     xml.list("GroupDetailList", groups, |xml, group| {
         user::write_group(xml, account, group);
@@ -103,7 +103,7 @@ fn write_groups(xml: &mut Xml, account: &Account, entries: &[Entry<'_>]) {
 fn write_roles(xml: &mut Xml, account: &Account, entries: &[Entry<'_>]) {
     let roles = entries.iter().filter_map(|entry| match entry {
         Entry::Role(role) => Some(role),
-        _ => None,
+        Entry::User(_) | Entry::Group(_) | Entry::Policy(..) => None,
     });
     xml.list("RoleDetailList", roles, |xml, role| {
         role::write_identity(xml, account.id, role);
@@ -118,7 +118,7 @@ fn write_roles(xml: &mut Xml, account: &Account, entries: &[Entry<'_>]) {
 fn write_policies(xml: &mut Xml, entries: &[Entry<'_>]) {
     let policies = entries.iter().filter_map(|entry| match entry {
         Entry::Policy(arn, policy) => Some((arn, policy)),
-        _ => None,
+        Entry::User(_) | Entry::Group(_) | Entry::Role(_) => None,
     });
     xml.list("Policies", policies, |xml, (arn, policy)| {
         policy::write_policy(xml, arn, policy);

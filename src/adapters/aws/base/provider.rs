@@ -67,10 +67,8 @@ pub(super) async fn provide(
 
 /// What a provider of the SDK has to say for itself.
 pub(super) fn said(who: &str, error: &CredentialsError) -> Failure {
-    let kind = match error {
-        CredentialsError::ProviderTimedOut(_) => FailureKind::Unreachable,
-        _ => FailureKind::Credentials,
-    };
+    let timed_out = matches!(error, CredentialsError::ProviderTimedOut(_));
+    let kind = if timed_out { FailureKind::Unreachable } else { FailureKind::Credentials };
     let words = causes(error);
     // What every such error begins with says nothing.
     let words = words.split(": ").filter(|part| !part.starts_with("an error occurred while"));

@@ -29,7 +29,11 @@ pub(super) fn explain(trouble: &Trouble, code: &str, asked: &Asked<'_>, now: Tim
                 "try again in a minute; a lower `concurrency` under `[network]` in kamen's settings helps",
             )
         }
-        kind => other(kind, code, text, asked),
+        kind @ (FailureKind::Usage
+        | FailureKind::SignInNeeded
+        | FailureKind::Unreachable
+        | FailureKind::Service
+        | FailureKind::Local) => other(kind, code, text, asked),
     }
 }
 

@@ -114,7 +114,9 @@ impl Fix {
             LayerName::Trust => case.target.arn.to_string(),
             LayerName::Session => caller.arn.to_string(),
             LayerName::Scp | LayerName::Rcp => account.clone().unwrap_or_default(),
-            _ => caller.principal_arn().to_owned(),
+            LayerName::Validation | LayerName::Identity | LayerName::Boundary => {
+                caller.principal_arn().to_owned()
+            }
         };
         let (policy, index, statement) = match &self.remove {
             Some((policy, index, statement)) => {
@@ -130,7 +132,11 @@ impl Fix {
         match self.side {
             LayerName::Trust => allow_caller(&self.actions, &case.caller),
             LayerName::Scp => allow(&self.actions, "*"),
-            _ => allow(&self.actions, &case.target.arn),
+            LayerName::Validation
+            | LayerName::Identity
+            | LayerName::Boundary
+            | LayerName::Session
+            | LayerName::Rcp => allow(&self.actions, &case.target.arn),
         }
     }
 }

@@ -90,7 +90,12 @@ pub(super) fn allow_caller(actions: &[&str], caller: &Caller) -> Value {
     let key = match caller.kind {
         CallerKind::Service => "Service",
         CallerKind::Provider => "Federated",
-        _ => "AWS",
+        CallerKind::User { .. }
+        | CallerKind::Session
+        | CallerKind::Role
+        | CallerKind::Root
+        | CallerKind::FederatedUser
+        | CallerKind::Other => "AWS",
     };
     json!({"Effect": "Allow", "Principal": {key: caller.principal_arn()}, "Action": texts(actions)})
 }

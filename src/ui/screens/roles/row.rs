@@ -114,11 +114,12 @@ fn draw_findings(line: &mut LineWriter<'_>, columns: &Columns, view: &View<'_>) 
 
 /// A finding in the few words that a column has room for; the preview says more.
 fn finding_words(rule: Rule) -> String {
-    match rule {
-        Rule::ForeignAccountWithoutExternalId => "no external id".to_owned(),
-        Rule::ServiceWithoutSource => "no source account".to_owned(),
-        other => other.word().replace('-', " "),
-    }
+    let short = [
+        (Rule::ForeignAccountWithoutExternalId, "no external id"),
+        (Rule::ServiceWithoutSource, "no source account"),
+    ];
+    let short = short.iter().find(|(of, _)| *of == rule);
+    short.map_or_else(|| rule.word().replace('-', " "), |(_, words)| (*words).to_owned())
 }
 
 /// New, gone, known from a profile only, or when the role was last assumed or used.
