@@ -20,6 +20,7 @@ use crate::app::setup::Setup;
 use crate::app::toast::Toast;
 use crate::app::tour::Tour;
 use crate::app::trusted::Reading;
+use crate::app::words::called;
 use crate::domain::arn::RoleArn;
 use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
@@ -151,10 +152,10 @@ impl Model {
         session.expires.is_some_and(|expires| expires <= self.now)
     }
 
-    /// What a session that is held is called: its user, or its session name.
+    /// What a session that is held is called: its user, or its role.
     pub fn name_of(&self, session: SessionId) -> Option<&str> {
         let held = self.sessions.iter().find(|held| held.id == session)?;
-        Some(held.identity.display_name())
+        Some(called(&held.identity))
     }
 
     /// Whether the identity in use came of a switch, so that there is a start to go back to.

@@ -36,6 +36,7 @@ pub(super) fn waiting(text: &str) -> Line {
 /// What a verdict means, for its colour.
 pub(super) fn verdict_slot(verdict: &VerdictView) -> Slot {
     match (verdict.decision, verdict.is_trusted) {
+        _ if verdict.is_certain() => Slot::VerdictAllow,
         (Decision::Allow, _) => Slot::VerdictAllow,
         (Decision::Deny, _) => Slot::VerdictDeny,
         (Decision::Unknown, true) => Slot::VerdictPossible,
@@ -46,6 +47,9 @@ pub(super) fn verdict_slot(verdict: &VerdictView) -> Slot {
 /// A verdict in one sentence.
 pub(super) fn verdict_sentence(verdict: &VerdictView) -> String {
     let sentence = match (verdict.decision, verdict.is_trusted) {
+        _ if verdict.is_likely => {
+            "you can assume this role, unless a policy denies it that could not be read: see the tab Why"
+        }
         (Decision::Allow, _) => "you can assume this role",
         (Decision::Deny, _) => "you cannot assume this role",
         (Decision::Unknown, true) => {

@@ -12,13 +12,15 @@ use crate::policy::words::Need;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerdictView {
     pub decision: Decision,
+    /// For an unknown: only denies that could not be read are open.
+    pub is_likely: bool,
     /// Whether the role's own side (its trust relationship) is satisfied; tells two unknowns apart.
     pub is_trusted: bool,
     /// What the person can supply at once.
     pub needs: Vec<Need>,
     pub way: Way,
-    /// From the identity in use.
-    pub here: Decision,
+    /// Whether the identity in use can by itself.
+    pub is_here: bool,
 }
 
 /// By which way a role is reached.
@@ -35,15 +37,13 @@ pub enum Way {
 impl VerdictView {
     /// A verdict from the identity in use.
     pub fn here(decision: Decision, is_trusted: bool, needs: Vec<Need>) -> Self {
-        Self { decision, is_trusted, needs, way: Way::Here, here: decision }
+        let is_here = decision == Decision::Allow;
+        Self { decision, is_likely: false, is_trusted, needs, way: Way::Here, is_here }
     }
 
-    /// Whether the way is as good as certain: only denials that were not read are open.
+    /// Whether it is shown as a yes: allowed, or only denies that could not be read are open.
     pub fn is_certain(&self) -> bool {
-        match self.decision {
-            Decision::Allow => true,
-            Decision::Deny | Decision::Unknown => false,
-        }
+        self.decision == Decision::Allow || self.is_likely
     }
 
     /// Whether it may be tried, now or with something supplied.

@@ -1,15 +1,17 @@
 //! The shortest chain to a role, and walking it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::session::{AssumeOptions, Origin, SessionId, SessionSummary};
+use crate::flows::inventory::Inventory;
 use crate::flows::judge::Judge;
 use crate::flows::sessions::Sessions;
 use crate::flows::walk;
 use crate::flows::world::World;
-use crate::graph::{Chain, Hop, StartingPoint, WhoCan};
+use crate::graph::{Chain, Hop, Standing, StartingPoint, WhoCan};
 use crate::policy::decide::question::Mfa;
 
 /// A chain with each hop's verdict.
@@ -53,6 +55,33 @@ pub fn ways(judge: &Judge, target: &RoleArn) -> (Option<Way>, Option<Way>) {
     };
     let certain = route.certain.and_then(|chain| way(chain, false));
     (certain, route.possible.and_then(|chain| way(chain, true)))
+}
+
+/// The best way to a role that no single hop leads to as well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chained {
+    /// The session in which it begins.
+    pub from: SessionId,
+    /// The roles before the wanted one, in order; never empty.
+    pub through: Vec<RoleArn>,
+    pub standing: Standing,
+}
+
+/// The roles of the inventory to which a chain from some session held is the best way.
+pub fn chained(judge: &Judge, inventory: &Inventory) -> HashMap<RoleArn, Chained> {
+    let (sessions, starts): (Vec<SessionId>, Vec<StartingPoint>) =
+        judge.starts(Mfa::NotSent).into_iter().unzip();
+    let graph = judge.graph();
+    let ways = graph.ways(&starts, &judge.terms());
+    let found = inventory.roles().filter_map(|role| {
+        let way = ways.to(graph, role.arn.as_str()).filter(|way| way.hops > 1)?;
+        let chain = ways.chain(graph, role.arn.as_str());
+        let (_, before) = chain.split_last()?;
+        let through = before.iter().filter_map(|arn| arn.parse().ok()).collect();
+        let standing = way.standing.clone();
+        Some((role.arn.clone(), Chained { from: *sessions.get(way.start)?, through, standing }))
+    });
+    found.collect()
 }
 
 /// All known identities that can become a role; users are taken to have their MFA device at hand.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::domain::role::Tag;
 use crate::graph::StartingPoint;
-use crate::policy::decide::evaluate::{Decision, decide};
+use crate::policy::decide::evaluate::{Decision, decide, is_likely};
 use crate::policy::decide::kleene::Kleene;
 use crate::policy::decide::question::{CallerKind, Levels, Mfa, Question, Request, Target};
 use crate::policy::explain::missing::{Supply, remedy};
@@ -16,6 +16,8 @@ use crate::policy::words::Need;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
     pub decision: Decision,
+    /// For an unknown: everything that was read allows, and only denies that could not be read are open.
+    pub is_likely: bool,
     /// Whether the role's own side is satisfied: tells two unknowns apart.
     pub is_trusted: bool,
     /// What the person must supply for it.
@@ -23,6 +25,11 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// Whether it is shown as a yes.
+    pub fn is_certain(&self) -> bool {
+        self.decision == Decision::Allow || self.is_likely
+    }
+
     /// What must be supplied, in the words of JSON and filters.
     pub fn supply(&self) -> Vec<&'static str> {
         self.needs.iter().map(|need| need.word()).collect()
@@ -30,8 +37,27 @@ impl Verdict {
 
     /// The better of two: a yes before an open one before a no, and the one that asks for less.
     pub fn is_better_than(&self, other: &Self) -> bool {
-        let key = |verdict: &Self| (rank(verdict.decision), verdict.needs.len());
+        let certain =
+            |verdict: &Self| if verdict.is_certain() { 0 } else { rank(verdict.decision) };
+        let key = |verdict: &Self| (certain(verdict), verdict.needs.len());
         key(self) < key(other)
+    }
+
+    /// Takes another answer where it is a better one; `needs` is what it takes.
+    fn improve(&mut self, question: &Question<'_>, needs: impl FnOnce() -> Vec<Need>) -> bool {
+        let other = Self::as_it_is(question);
+        let is_better = other.is_better_than(&Self { needs: Vec::new(), ..self.clone() });
+        if is_better {
+            *self = Self { needs: needs(), ..other };
+        }
+        is_better
+    }
+
+    /// The answer to the question, without a look at the role's own side.
+    fn as_it_is(question: &Question<'_>) -> Self {
+        let decision = decide(question);
+        let is_likely = decision == Decision::Unknown && is_likely(question);
+        Self { decision, is_likely, is_trusted: false, needs: Vec::new() }
     }
 }
 
@@ -52,22 +78,16 @@ impl Case<'_> {
     /// The verdict, for as little as the person must supply.
     pub fn verdict(&self) -> Verdict {
         let mut plain = self.request(Mfa::NotSent);
-        let decision = decide(&self.question(&plain));
-        let mut verdict = Verdict { decision, is_trusted: false, needs: Vec::new() };
-        if decision != Decision::Allow && can_show_mfa(self.start) {
-            let with_code = decide(&self.question(&self.request(Mfa::CodeSent)));
-            if rank(with_code) < rank(decision) {
-                verdict.decision = with_code;
-                verdict.needs.push(Need::Mfa);
-            }
+        let mut verdict = Verdict::as_it_is(&self.question(&plain));
+        if !verdict.is_certain() && can_show_mfa(self.start) {
+            let with_code = self.request(Mfa::CodeSent);
+            verdict.improve(&self.question(&with_code), || vec![Need::Mfa]);
         }
-        if verdict.decision != Decision::Allow && self.is_negotiable {
+        if !verdict.is_certain() && self.is_negotiable {
             let found = remedy(&self.question(&plain));
             let sent = found.supply.iter().fold(plain.clone().into_owned(), with);
-            let with_supply = decide(&self.question(&sent));
-            if found.missing.is_empty() && rank(with_supply) < rank(verdict.decision) {
-                verdict.decision = with_supply;
-                verdict.needs = found.supply.iter().map(|supply| supply.need).collect();
+            let needs = || found.supply.iter().map(|supply| supply.need).collect();
+            if found.missing.is_empty() && verdict.improve(&self.question(&sent), needs) {
                 plain = Cow::Owned(sent);
             }
         }

@@ -8,7 +8,6 @@ use crate::app::slot::Slot;
 use crate::app::verdict::{VerdictView, Way};
 use crate::domain::arn::RoleArn;
 use crate::domain::identity::{Identity, IdentityKind};
-use crate::policy::decide::evaluate::Decision;
 use crate::policy::words::Need;
 use crate::ui::theme::Theme;
 
@@ -18,7 +17,7 @@ pub fn of_entry(entry: &RoleEntry, theme: &Theme) -> (Slot, (&'static str, &'sta
     let glyphs = theme.glyphs();
     let is_service = entry.trusted.as_ref().is_some_and(|trusted| trusted.is_service_only);
     match &entry.verdict {
-        Some(verdict) if !is_service || verdict.decision == Decision::Allow => of(verdict, theme),
+        Some(verdict) if !is_service || verdict.is_certain() => of(verdict, theme),
         Some(_) | None if is_service => (Slot::Service, (glyphs.service, "service")),
         Some(_) | None => (Slot::Faint, (glyphs.pending, "")),
     }
@@ -35,8 +34,7 @@ pub fn of_person<'a>(
         return (Slot::VerdictAllow, theme.glyphs().bullet, Cow::Borrowed("in use"));
     }
     let (slot, (mark, word)) = of_entry(entry, theme);
-    let plain =
-        |verdict: &&VerdictView| verdict.decision == Decision::Allow && verdict.needs.is_empty();
+    let plain = |verdict: &&VerdictView| verdict.is_certain() && verdict.needs.is_empty();
     let word = match entry.verdict.as_ref().filter(plain).map(|verdict| &verdict.way) {
         None | Some(Way::Here) => Cow::Borrowed(word),
         Some(Way::From(session)) => model
@@ -63,17 +61,17 @@ fn is_of(identity: &Identity, arn: &RoleArn) -> bool {
 /// The mark and the word of a verdict.
 pub fn of(verdict: &VerdictView, theme: &Theme) -> (Slot, (&'static str, &'static str)) {
     let glyphs = theme.glyphs();
-    match verdict.decision {
-        Decision::Allow => {
-            let word = verdict.needs.first().map_or("yes", |need| need_word(*need));
-            (Slot::VerdictAllow, (glyphs.allow, word))
-        }
-        Decision::Deny => (Slot::VerdictDeny, (glyphs.deny, "no")),
-        Decision::Unknown => match (verdict.is_trusted, verdict.needs.first()) {
-            (_, Some(need)) => (Slot::VerdictPossible, (glyphs.possible, need_word(*need))),
-            (true, None) => (Slot::VerdictPossible, (glyphs.possible, "maybe")),
-            (false, None) => (Slot::VerdictUnknown, (glyphs.unknown, "unknown")),
-        },
+    if verdict.is_certain() {
+        let word = verdict.needs.first().map_or("yes", |need| need_word(*need));
+        return (Slot::VerdictAllow, (glyphs.allow, word));
+    }
+    if !verdict.is_open() {
+        return (Slot::VerdictDeny, (glyphs.deny, "no"));
+    }
+    match (verdict.is_trusted, verdict.needs.first()) {
+        (_, Some(need)) => (Slot::VerdictPossible, (glyphs.possible, need_word(*need))),
+        (true, None) => (Slot::VerdictPossible, (glyphs.possible, "maybe")),
+        (false, None) => (Slot::VerdictUnknown, (glyphs.unknown, "unknown")),
     }
 }
 

@@ -67,11 +67,11 @@ fn a_person_switches_by_a_few_letters_and_one_key_and_toggles() {
         let mut session = Session::start(&TestEnvironment::new(), size, kamen_binary(), &DEMO);
         session.wait_for(USER);
         session.wait_gone("listing");
-        session.wait_for("✓ via hana");
 
         session.type_keys("/");
         session.type_keys("s3lst");
         session.wait_for("Roles 1 of");
+        session.wait_for("✓ yes");
         session.type_keys("\r");
         session.wait_for("assumed-role/S3ListBucketOnly");
         session.wait_for("switched to S3ListBucketOnly");
@@ -85,14 +85,34 @@ fn a_person_switches_by_a_few_letters_and_one_key_and_toggles() {
     }
 }
 
+/// The list says how far a role is, and one key goes there.
+#[test]
+fn a_person_walks_a_chain_by_one_key() {
+    for size in [(80, 24), (200, 50)] {
+        let mut session = Session::start(&TestEnvironment::new(), size, kamen_binary(), &DEMO);
+        session.wait_for(USER);
+        session.wait_gone("listing");
+
+        session.type_keys("/");
+        session.type_keys("terraformapply");
+        session.wait_for("✓ 2 hops");
+        session.type_keys("\r");
+        session.wait_for("hana → Deployer → TerraformApply");
+        session.wait_for("✓ via Depl");
+        quit(&mut session);
+
+        assert_ends_with(session, 0);
+    }
+}
+
 #[test]
 fn a_shell_as_the_selected_role_takes_one_key() {
     let mut session = demo(&TestEnvironment::new());
-    session.wait_for("✓ via hana");
 
     session.type_keys("/");
     session.type_keys("s3list");
     session.wait_for("Roles 1 of");
+    session.wait_for("✓ yes");
     session.type_keys("\t");
     session.type_keys("s");
     session.wait_for("/S3ListBucketOnly)");

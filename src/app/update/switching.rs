@@ -2,7 +2,7 @@
 
 mod opening;
 
-pub(super) use opening::open;
+pub(super) use opening::{open, open_best};
 
 use crate::app::dialogs::Dialog;
 use crate::app::dialogs::production::Deed;
@@ -14,7 +14,7 @@ use crate::app::model::Model;
 use crate::app::remote::{Remote, RequestId};
 use crate::app::toast::ToastKind;
 use crate::app::update::{guard, identity, toast};
-use crate::app::verdict::Way;
+use crate::app::verdict::VerdictView;
 use crate::app::words::who;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
@@ -45,18 +45,11 @@ pub(super) fn submit(model: &mut Model, effects: &mut Vec<Effect>) {
 /// Switches at once where the way is certain and nothing must be asked; else opens the dialog on what
 /// must be.
 pub(super) fn go(model: &mut Model, role: &RoleArn, then: Then, effects: &mut Vec<Effect>) {
-    let verdict = model.inventory.entry(role).and_then(|entry| entry.verdict.clone());
-    let (from, through) = match verdict.as_ref().map(|verdict| &verdict.way) {
-        Some(Way::Here) | None => (None, Vec::new()),
-        Some(Way::From(from)) => (Some(*from), Vec::new()),
-        Some(Way::Chain { from, through }) => (Some(*from), through.clone()),
-    };
-    let Some(mut dialog) = opening::dialog(model, role, &opening::Wanted::of(model, from), through)
-    else {
-        return;
-    };
+    let (wanted, through) = opening::best(model, role);
+    let Some(mut dialog) = opening::dialog(model, role, &wanted, through) else { return };
     dialog.then = then;
-    let is_certain = verdict.is_some_and(|verdict| verdict.is_certain());
+    let verdict = model.inventory.entry(role).and_then(|entry| entry.verdict.as_ref());
+    let is_certain = verdict.is_some_and(VerdictView::is_certain);
     let order = match validate(&dialog) {
         Ok(order) if is_certain && dialog.objection().is_none() => order,
         Ok(_) | Err(_) => {

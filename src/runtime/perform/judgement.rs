@@ -4,11 +4,13 @@
 //! whatever is listed or learned is judged as that question wants it, a portion at a time, on threads that
 //! may block. What is judged is looked up here: the screens name no roles.
 
+mod chains;
 mod due;
 mod path;
 mod view;
 
 use std::collections::BTreeSet;
+use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -34,6 +36,7 @@ use crate::flows::sessions::Sessions;
 use crate::flows::why::explained;
 use crate::flows::world::World;
 
+use chains::Chains;
 use due::Due;
 use path::Paths;
 
@@ -62,7 +65,10 @@ pub(super) struct Judgements {
     question: AtomicU64,
     /// The accounts of which policies were learned, or cannot be.
     learned: watch::Sender<BTreeSet<AccountId>>,
+    /// How much was learned, lesson by lesson.
+    lessons: AtomicU64,
     paths: Paths,
+    chains: Chains,
 }
 
 /// What was listed, and what of it awaits a verdict.
@@ -92,7 +98,9 @@ impl Judgements {
             readings: Notify::new(),
             question: AtomicU64::new(0),
             learned: watch::Sender::default(),
+            lessons: AtomicU64::new(0),
             paths: Paths::default(),
+            chains: Chains::default(),
         }
     }
 
@@ -167,8 +175,11 @@ impl Judgements {
             }
             match portion {
                 Ok(verdicts) if verdicts.is_empty() => {
-                    self.news.notified().await;
-                    tokio::time::sleep(GATHERING).await;
+                    let mut chains = pin!(self.look_for_chains(session));
+                    tokio::select! {
+                        () = self.news.notified() => tokio::time::sleep(GATHERING).await,
+                        () = &mut chains => self.news.notified().await,
+                    }
                 }
                 Ok(verdicts) => {
                     if inbox.send(Msg::Judged { request, verdicts }).await.is_err() {
@@ -199,7 +210,8 @@ impl Judgements {
         };
         let judged = roles.iter().filter_map(|role| {
             let judged = panel.judge(role)?;
-            Some((role.arn.clone(), view::judged(&judged, session)))
+            let direct = view::judged(&judged, session);
+            Some((role.arn.clone(), view::chained(direct, self.chain_to(&role.arn).as_ref())))
         });
         judged.collect()
     }
@@ -262,6 +274,7 @@ impl Judgements {
 
     fn teach(&self, lesson: Lesson) {
         self.known().lessons.push(lesson);
+        self.lessons.fetch_add(1, Ordering::AcqRel);
         self.news.notify_one();
     }
 

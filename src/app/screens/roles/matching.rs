@@ -251,10 +251,10 @@ fn can_answers(can: Can, verdict: Option<&VerdictView>) -> bool {
         return matches!(can, Can::Maybe | Can::Unknown | Can::Possible);
     };
     match can {
-        Can::Yes | Can::Me => verdict.decision == Decision::Allow,
+        Can::Yes | Can::Me => verdict.is_certain(),
         Can::No => verdict.decision == Decision::Deny,
-        Can::Maybe | Can::Unknown | Can::Possible => verdict.decision == Decision::Unknown,
-        Can::Here => verdict.here == Decision::Allow,
+        Can::Maybe | Can::Unknown | Can::Possible => verdict.is_open() && !verdict.is_certain(),
+        Can::Here => verdict.is_here,
         Can::Mfa => verdict.is_open() && verdict.needs.contains(&Need::Mfa),
     }
 }

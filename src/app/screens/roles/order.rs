@@ -122,7 +122,8 @@ fn metric(sort: Sort, entry: &RoleEntry, account: u32) -> u64 {
         Sort::Recent => newest_first(entry.assumed_at),
         Sort::Verdict => match &entry.verdict {
             Some(verdict) => match (verdict.decision, verdict.is_trusted) {
-                (Decision::Allow, _) if verdict.needs.is_empty() => 0,
+                _ if verdict.is_certain() && verdict.needs.is_empty() => 0,
+                _ if verdict.is_certain() => 1,
                 (Decision::Allow, _) => 1,
                 (Decision::Unknown, true) => 2,
                 (Decision::Unknown, false) => 3,

@@ -24,7 +24,7 @@ pub(crate) fn switch(run: &mut Run<'_>, role: &RoleArn) {
 
 /// Opens the whole dialog.
 pub(crate) fn switch_with(run: &mut Run<'_>, role: &RoleArn) {
-    switching::open(run.model, role, None, Vec::new());
+    switching::open_best(run.model, role);
 }
 
 /// Opens a shell as the role: with its session where one is held, else after a switch.

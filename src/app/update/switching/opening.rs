@@ -8,7 +8,8 @@ use crate::app::model::Model;
 use crate::app::toast::ToastKind;
 use crate::app::trusted;
 use crate::app::update::toast;
-use crate::app::words::who;
+use crate::app::verdict::Way;
+use crate::app::words::{called, who};
 use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::identity::IdentityKind;
 use crate::domain::session::{AssumeOptions, Origin, SessionId, SessionSummary, Start};
@@ -44,6 +45,24 @@ impl Wanted {
             (Self::Here | Self::Session(_), Origin::Start(_))
             | (Self::Start(_), Origin::Here(_)) => false,
         }
+    }
+}
+
+/// Opens the whole dialog for a role, on the best way to it.
+pub(in crate::app::update) fn open_best(model: &mut Model, role: &RoleArn) {
+    let (wanted, through) = best(model, role);
+    if let Some(dialog) = dialog(model, role, &wanted, through) {
+        model.dialog = Some(Dialog::Switch(Box::new(dialog)));
+    }
+}
+
+/// By which way the role's verdict holds: who is to ask, and the roles before it.
+pub(super) fn best(model: &Model, role: &RoleArn) -> (Wanted, Vec<RoleArn>) {
+    let verdict = model.inventory.entry(role).and_then(|entry| entry.verdict.as_ref());
+    match verdict.map(|verdict| &verdict.way) {
+        Some(Way::Here) | None => (Wanted::Here, Vec::new()),
+        Some(Way::From(from)) => (Wanted::of(model, Some(*from)), Vec::new()),
+        Some(Way::Chain { from, through }) => (Wanted::of(model, Some(*from)), through.clone()),
     }
 }
 
@@ -139,7 +158,7 @@ fn origins(model: &Model, wanted: &Wanted) -> Vec<Source> {
             continue;
         }
         let held = model.start_session(start);
-        let name = held.map(|held| held.identity.display_name().to_owned());
+        let name = held.map(|held| called(&held.identity).to_owned());
         let words = match &name {
             Some(name) => format!("from the start: {start} ({name})"),
             None => format!("from the start: {start}"),
@@ -156,7 +175,7 @@ fn of_session(session: &SessionSummary, lead: &str) -> Source {
     Source {
         origin: Origin::Here(session.id),
         words: format!("{lead}: {}", who(&session.identity)),
-        name: Some(session.identity.display_name().to_owned()),
+        name: Some(called(&session.identity).to_owned()),
         is_temporary: session.role.is_some() || session.expires.is_some(),
         device: usual_device(session),
     }

@@ -307,13 +307,44 @@ fn a_hub_user_goes_from_one_role_to_another_by_one_key() {
     let entry = model.inventory.entry_mut(&role_arn("111111111111", "b")).unwrap();
     let way = Way::From(SessionId(1));
     let verdict = VerdictView::here(Decision::Allow, true, Vec::new());
-    entry.verdict = Some(VerdictView { way, here: Decision::Deny, ..verdict });
+    entry.verdict = Some(VerdictView { way, is_here: false, ..verdict });
 
     let effects = press(&mut model, "j enter");
 
     let (_, order) = order(&effects);
     assert_eq!(order.origin, Origin::Start(Start::Profile("dev".to_owned())));
     assert!(model.dialog.is_none());
+}
+
+#[test]
+fn a_chain_is_walked_by_one_key_and_is_what_the_whole_dialog_begins_with() {
+    let mut model = model_with(&["a", "b"]);
+    let hub = role_arn("111111111111", "a");
+    let entry = model.inventory.entry_mut(&role_arn("111111111111", "b")).unwrap();
+    let way = Way::Chain { from: SessionId(1), through: vec![hub.clone()] };
+    let verdict = VerdictView::here(Decision::Allow, true, Vec::new());
+    entry.verdict = Some(VerdictView { way, is_here: false, ..verdict });
+
+    press(&mut model, "j E");
+    assert_eq!(dialog(&model).through, std::slice::from_ref(&hub));
+    let effects = press(&mut model, "esc enter");
+
+    let (_, order) = order(&effects);
+    assert_eq!((order.role.name(), order.through.as_slice()), ("b", [hub].as_slice()));
+}
+
+#[test]
+fn a_likely_yes_is_gone_without_a_question_and_a_maybe_opens_the_dialog() {
+    for (is_likely, opens) in [(true, false), (false, true)] {
+        let mut model = model_with(&["a"]);
+        let entry = model.inventory.entry_mut(&role_arn("111111111111", "a")).unwrap();
+        let verdict = VerdictView::here(Decision::Unknown, true, Vec::new());
+        entry.verdict = Some(VerdictView { is_likely, ..verdict });
+
+        press(&mut model, "enter");
+
+        assert_eq!(model.dialog.is_some(), opens);
+    }
 }
 
 #[test]

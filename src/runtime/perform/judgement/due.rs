@@ -36,6 +36,16 @@ impl Due {
         self.parts.insert(account, Part::Behind(None));
     }
 
+    /// These roles.
+    pub(super) fn these(&mut self, roles: impl IntoIterator<Item = RoleArn>) {
+        for arn in roles {
+            match self.parts.entry(arn.account()).or_insert_with(|| Part::These(Vec::new())) {
+                Part::These(these) => these.push(arn),
+                part @ Part::Behind(_) => *part = Part::Behind(None),
+            }
+        }
+    }
+
     /// What an event makes due, seen against what was known before it.
     pub(super) fn listed(&mut self, before: &Inventory, event: &InventoryEvent) {
         match event {

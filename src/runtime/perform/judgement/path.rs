@@ -1,6 +1,7 @@
 //! The shortest chain to a role: what it takes to find one is large, so it is made when it is first wanted
 //! and kept only as long as nothing changes.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::app::verdict::PathView;
@@ -13,16 +14,21 @@ use crate::runtime::perform::judgement::{Judgements, view};
 
 /// The judge that found the last chain.
 #[derive(Debug, Default)]
-pub(super) struct Paths(Mutex<Option<Made>>);
+pub(super) struct Paths {
+    made: Mutex<Option<Made>>,
+    count: AtomicU64,
+}
 
 #[derive(Debug)]
 struct Made {
+    /// The how many-th it is.
+    number: u64,
     session: SessionId,
     /// Who was held.
     held: Vec<SessionId>,
     inventory: Arc<Inventory>,
-    /// How many accounts' policies were known.
-    learned: usize,
+    /// How much was learned by then.
+    lessons: u64,
     judge: Arc<Judge>,
 }
 
@@ -36,29 +42,31 @@ impl Judgements {
         self.wait_for_home(session).await;
         let this = Arc::clone(self);
         let found = tokio::task::spawn_blocking(move || {
-            this.pathfinder(session).map(|judge| view::path(&judge, &role))
+            this.pathfinder(session).map(|(_, judge)| view::path(&judge, &role))
         });
         found.await.map_err(|error| Failure::local(error.to_string()))?
     }
 
-    fn pathfinder(&self, session: SessionId) -> Result<Arc<Judge>, Failure> {
-        let mut last = self.paths.0.lock().unwrap_or_else(PoisonError::into_inner);
+    /// The judge of all that is known now, and its number: another one knows something else.
+    pub(super) fn pathfinder(&self, session: SessionId) -> Result<(u64, Arc<Judge>), Failure> {
+        let mut last = self.paths.made.lock().unwrap_or_else(PoisonError::into_inner);
         let inventory = self.inventory();
-        let learned = self.learned.borrow().len();
+        let lessons = self.lessons.load(Ordering::Acquire);
         let held: Vec<SessionId> = self.sessions.all().iter().map(|one| one.id).collect();
         let fits = |made: &&Made| {
-            let is_same = made.session == session && made.held == held && made.learned == learned;
+            let is_same = made.session == session && made.held == held && made.lessons == lessons;
             is_same && Arc::ptr_eq(&made.inventory, &inventory)
         };
         if let Some(made) = last.as_ref().filter(fits) {
-            return Ok(Arc::clone(&made.judge));
+            return Ok((made.number, Arc::clone(&made.judge)));
         }
         // The old one goes before the new one comes: each may be large.
         *last = None;
         let options = JudgeOptions::default();
         let judge = Judge::recall(&self.world, &self.sessions, &inventory, session, options)?;
         let judge = Arc::new(judge);
-        *last = Some(Made { session, held, inventory, learned, judge: Arc::clone(&judge) });
-        Ok(judge)
+        let number = self.paths.count.fetch_add(1, Ordering::Relaxed);
+        *last = Some(Made { number, session, held, inventory, lessons, judge: Arc::clone(&judge) });
+        Ok((number, judge))
     }
 }

@@ -5,10 +5,10 @@ use crate::app::verdict::{HopView, PathView, VerdictView, Way, WhyView};
 use crate::domain::arn::RoleArn;
 use crate::domain::organization::OrganizationSnapshot;
 use crate::domain::session::SessionId;
-use crate::flows::chain::{ways, who_can};
+use crate::flows::chain::{Chained, ways, who_can};
 use crate::flows::judge::{Judge, Judged};
 use crate::flows::why::Why;
-use crate::graph::{Hop, Verdict};
+use crate::graph::{Hop, Standing, Verdict};
 
 /// Identities named below the chain.
 const OTHERS: usize = 30;
@@ -18,13 +18,27 @@ pub(super) fn judged(judged: &Judged, in_use: SessionId) -> VerdictView {
     let best = &judged.best;
     VerdictView {
         way: if best.session == in_use { Way::Here } else { Way::From(best.session) },
-        here: judged.here.decision,
+        is_here: judged.here.is_certain(),
         ..verdict(&best.verdict)
     }
 }
 
+/// The same, where a chain leads to the role that no single hop leads to.
+pub(super) fn chained(direct: VerdictView, chain: Option<&Chained>) -> VerdictView {
+    let Some(chain) = chain else { return direct };
+    let is_better =
+        if chain.standing.is_certain() { !direct.is_certain() } else { !direct.is_open() };
+    if !is_better {
+        return direct;
+    }
+    let Standing { decision, is_likely, needs } = chain.standing.clone();
+    let way = Way::Chain { from: chain.from, through: chain.through.clone() };
+    VerdictView { decision, is_likely, is_trusted: true, needs, way, is_here: direct.is_here }
+}
+
 fn verdict(verdict: &Verdict) -> VerdictView {
-    VerdictView::here(verdict.decision, verdict.is_trusted, verdict.needs.clone())
+    let Verdict { decision, is_likely, is_trusted, needs } = verdict.clone();
+    VerdictView { is_likely, ..VerdictView::here(decision, is_trusted, needs) }
 }
 
 /// What the accounts screen says of an organization.

@@ -1,0 +1,86 @@
+//! Chains for the list: found behind the direct verdicts, and only where something has changed.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::time::{Instant, sleep_until};
+
+use crate::domain::arn::RoleArn;
+use crate::domain::session::SessionId;
+use crate::flows::chain::{Chained, chained};
+use crate::runtime::perform::judgement::Judgements;
+
+/// A search for chains is followed by a rest of so many times what it took: while accounts are listed there
+/// is always something new, and another search would only take the processor from the direct verdicts.
+const REST: u32 = 4;
+
+/// What was found last.
+#[derive(Debug, Default)]
+pub(super) struct Chains(Mutex<Found>);
+
+#[derive(Debug, Default)]
+struct Found {
+    /// By which of the judges.
+    judge: Option<u64>,
+    by_role: HashMap<RoleArn, Chained>,
+    /// No other search before this.
+    rest: Option<Instant>,
+    is_looking: bool,
+}
+
+impl Judgements {
+    /// The chain to a role, as far as chains were looked for.
+    pub(super) fn chain_to(&self, role: &RoleArn) -> Option<Chained> {
+        let chain = self.found_chains().by_role.get(role).cloned()?;
+        // Its start may have been forgotten since.
+        self.sessions.summary(chain.from).is_some().then_some(chain)
+    }
+
+    /// Looks for chains when it is time to, on a thread that may block; roles of which there is news are
+    /// due then.
+    pub(super) async fn look_for_chains(self: &Arc<Self>, session: SessionId) {
+        let rest = self.found_chains().rest;
+        if let Some(rest) = rest {
+            sleep_until(rest).await;
+        }
+        if std::mem::replace(&mut self.found_chains().is_looking, true) {
+            return;
+        }
+        let this = Arc::clone(self);
+        let search = tokio::task::spawn_blocking(move || {
+            let is_new = this.look_now(session);
+            this.found_chains().is_looking = false;
+            if is_new {
+                // Also if no chain has changed: what came in meanwhile is looked at next.
+                this.news.notify_one();
+            }
+        });
+        // Lives on if the answer is not waited for.
+        drop(search.await);
+    }
+
+    /// Whether there was something new to look at.
+    fn look_now(&self, session: SessionId) -> bool {
+        let begun = Instant::now();
+        let Ok((number, judge)) = self.pathfinder(session) else { return false };
+        if self.found_chains().judge == Some(number) {
+            return false;
+        }
+        let new = chained(&judge, &self.inventory());
+        let mut found = self.found_chains();
+        let old = std::mem::replace(&mut found.by_role, new);
+        found.judge = Some(number);
+        found.rest = Some(Instant::now() + begun.elapsed() * REST);
+        let new = &found.by_role;
+        let gone = old.keys().filter(|arn| !new.contains_key(*arn));
+        let come = new.iter().filter(|(arn, chain)| old.get(*arn) != Some(*chain));
+        let changed: Vec<RoleArn> = gone.chain(come.map(|(arn, _)| arn)).cloned().collect();
+        drop(found);
+        self.known().due.these(changed);
+        true
+    }
+
+    fn found_chains(&self) -> MutexGuard<'_, Found> {
+        self.chains.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
