@@ -8,6 +8,7 @@ pub(crate) mod export;
 pub(crate) mod find;
 #[cfg(test)]
 mod fixture;
+pub(crate) mod identify;
 pub(crate) mod inventory;
 pub(crate) mod judge;
 pub(crate) mod kept;
@@ -19,6 +20,7 @@ pub(crate) mod obtain;
 pub(crate) mod organization;
 pub(crate) mod plan;
 pub mod sessions;
+mod step;
 pub(crate) mod switch;
 pub mod walk;
 pub(crate) mod whoami;

@@ -27,8 +27,8 @@ use crate::flows::carry::carry;
 use crate::flows::chain::walk;
 use crate::flows::find::{Target, find, missing};
 use crate::flows::inventory::Inventory;
-use crate::flows::obtain::fresh_access;
 use crate::flows::plan::profile_role;
+use crate::flows::switch::fresh_access;
 use crate::flows::world::World;
 use crate::ports::store::Wanted;
 

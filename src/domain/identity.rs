@@ -36,6 +36,11 @@ impl Identity {
         IdentityKind::of(&self.arn)
     }
 
+    /// A user's own keys or session, as against a role's.
+    pub fn is_user(&self) -> bool {
+        matches!(self.kind(), IdentityKind::User { .. })
+    }
+
     /// What CloudTrail calls this identity: the user's or the session's name.
     pub fn display_name(&self) -> &str {
         match self.kind() {

@@ -87,6 +87,24 @@ pub enum Need {
     Call,
 }
 
+impl Need {
+    /// How much time must be left of a session's life.
+    fn margin(self, life: SignedDuration) -> SignedDuration {
+        match self {
+            Self::Static => (life / 2).max(SignedDuration::from_mins(15)),
+            // A short session would else never be served twice.
+            Self::Renewing => SignedDuration::from_mins(20).min(life / 2),
+            Self::Call => SignedDuration::from_mins(5).min(life / 4),
+        }
+    }
+}
+
+/// Whether credentials obtained at `obtained` may still be used for a call; later they are renewed.
+pub fn is_fresh(expires: Option<Timestamp>, obtained: Timestamp, now: Timestamp) -> bool {
+    let Some(end) = expires else { return true };
+    end.duration_since(now) > Need::Call.margin(end.duration_since(obtained))
+}
+
 /// How far a clock may be off before it is known to have been set back.
 const TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
@@ -134,13 +152,7 @@ impl KeptSession {
     pub fn serves(&self, need: Need, now: Timestamp) -> bool {
         let Some(end) = self.credentials.expires else { return true };
         let (life, left) = (end.duration_since(self.obtained), end.duration_since(now));
-        let wanted = match need {
-            Need::Static => (life / 2).max(SignedDuration::from_mins(15)),
-            // A short session would else never be served twice.
-            Need::Renewing => SignedDuration::from_mins(20).min(life / 2),
-            Need::Call => SignedDuration::from_mins(5).min(life / 4),
-        };
-        !self.is_from_the_future(now) && left >= wanted && left.is_positive()
+        !self.is_from_the_future(now) && left >= need.margin(life) && left.is_positive()
     }
 
     /// Whether the clock was set back since it was obtained.
@@ -206,5 +218,16 @@ mod tests {
 
         assert!(hour.serves(Need::Call, at(-300)));
         assert!(!hour.serves(Need::Call, at(-301)) && hour.is_from_the_future(at(-301)));
+    }
+
+    #[test]
+    fn credentials_are_renewed_before_their_end() {
+        let at = |second: i64| Timestamp::from_second(second).unwrap();
+        let hour = Some(at(3600));
+
+        assert!(is_fresh(None, at(0), at(1_000_000)));
+        assert!(is_fresh(hour, at(0), at(3299)) && !is_fresh(hour, at(0), at(3300)));
+        assert!(is_fresh(Some(at(60)), at(0), at(44)) && !is_fresh(Some(at(60)), at(0), at(46)));
+        assert!(!is_fresh(hour, at(0), at(7200)));
     }
 }

@@ -6,8 +6,9 @@ use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::role::RoleDetail;
 use crate::domain::session::{SessionId, Start};
 use crate::flows::leads::leads_into;
-use crate::flows::obtain::{fresh_access, obtain};
+use crate::flows::obtain::obtain;
 use crate::flows::sessions::Sessions;
+use crate::flows::switch::fresh_access;
 use crate::flows::world::World;
 use crate::ports::aws::Access;
 

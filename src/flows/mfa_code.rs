@@ -1,7 +1,8 @@
-//! Codes of devices whose seed is in the vault: no person is needed.
+//! One-time codes: of devices whose seed is in the vault no person is needed; else one is asked for.
 
 use std::time::Duration;
 
+use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::totp::{Authenticator, begin, step};
 use crate::domain::vault::{MfaSeed, Record, RecordName};
 use crate::flows::world::World;
@@ -31,6 +32,17 @@ pub async fn of_vault(world: &World, device: &str) -> Option<String> {
 /// back since, and counts for nothing.
 fn next_step(seed: &MfaSeed, now: u64) -> u64 {
     seed.used_step.filter(|used| (now..now + 2).contains(used)).map_or(now, |used| used + 1)
+}
+
+/// A code of `device` is needed before `role` can be assumed.
+pub(crate) fn mfa_needed(device: &str, role: &str) -> Failure {
+    let mut failure = Failure::new(
+        FailureKind::MfaNeeded,
+        format!("{role} wants a code of the MFA device {device}"),
+    )
+    .with_hint("give the six digits with `--mfa-code`, or run this on a terminal");
+    failure.mfa_device = Some(device.to_owned());
+    failure
 }
 
 #[cfg(test)]

@@ -2,23 +2,20 @@
 
 mod walk;
 
-use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::identity::Identity;
+use crate::domain::failure::Failure;
+use crate::domain::kept::is_fresh;
 use crate::domain::profile::CredentialPlan;
-use crate::domain::session::{SessionId, SessionSummary, Start};
+use crate::domain::session::{SessionSummary, Start};
+use crate::flows::identify::identify;
 use crate::flows::kept::key_of_plan;
 use crate::flows::plan::plan;
-use crate::flows::sessions::{Held, Renewal, Sessions, carried_by, is_fresh};
-use crate::flows::switch;
+use crate::flows::sessions::{Held, Renewal, Sessions, carried_by};
 use crate::flows::world::World;
-use crate::ports::aws::Access;
-
-pub(crate) use walk::Step;
 
 /// The session of a start. Asks AWS who it is, once for each key.
 ///
 /// # Errors
-/// [`FailureKind::MfaNeeded`] names the device: ask for its code and call again with it.
+/// [`FailureKind::MfaNeeded`](crate::domain::failure::FailureKind::MfaNeeded) names the device: ask for its code and call again with it.
 pub async fn obtain(
     world: &World,
     sessions: &Sessions,
@@ -67,68 +64,6 @@ pub async fn obtain_plan(
         key: key_of_plan(world, plan),
     });
     Ok(summary)
-}
-
-/// The keys of a session, renewed where their end is near.
-pub async fn fresh_access(
-    world: &World,
-    sessions: &Sessions,
-    id: SessionId,
-) -> Result<Access, Failure> {
-    let held = sessions.held(id).ok_or_else(|| Failure::usage("this session was forgotten"))?;
-    if is_fresh(held.summary.expires, held.obtained, world.clock.now()) {
-        return Ok(held.access);
-    }
-    match &held.renewal {
-        Renewal::Plan(start, plan) => {
-            obtain_plan(world, sessions, start, plan, None).await?;
-        }
-        Renewal::Switch { from, role, options } => {
-            switch::renew(world, sessions, id, *from, role, options).await?;
-        }
-        Renewal::Way { start, plan, role, options } => {
-            let from = obtain_plan(world, sessions, start, plan, None).await?.id;
-            switch::renew(world, sessions, id, from, role, options).await?;
-        }
-        Renewal::ByPerson => {
-            let still_valid = held.summary.expires.is_some_and(|end| end > world.clock.now());
-            if !still_valid {
-                return Err(ended(&held.summary.identity.arn));
-            }
-        }
-    }
-    sessions.access(id).ok_or_else(|| Failure::usage("this session was forgotten"))
-}
-
-/// Who these keys are, as GetCallerIdentity answers; asked once for each key.
-pub async fn identify(
-    world: &World,
-    sessions: &Sessions,
-    access: &Access,
-) -> Result<Identity, Failure> {
-    let key = &access.credentials.access_key_id;
-    if let Some(identity) = sessions.identity_of(key) {
-        return Ok(identity);
-    }
-    let identity = world.sts.caller_identity(access).await?;
-    sessions.remember_identity(key, &identity);
-    Ok(identity)
-}
-
-fn ended(arn: &str) -> Failure {
-    Failure::new(FailureKind::Expired, format!("the session {arn} has ended"))
-        .with_hint("switch to the role again")
-}
-
-/// A code of `device` is needed before `role` can be assumed.
-pub(crate) fn mfa_needed(device: &str, role: &str) -> Failure {
-    let mut failure = Failure::new(
-        FailureKind::MfaNeeded,
-        format!("{role} wants a code of the MFA device {device}"),
-    )
-    .with_hint("give the six digits with `--mfa-code`, or run this on a terminal");
-    failure.mfa_device = Some(device.to_owned());
-    failure
 }
 
 #[cfg(test)]

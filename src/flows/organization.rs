@@ -14,9 +14,10 @@ use crate::domain::failure::Failure;
 use crate::domain::organization::{OrganizationSnapshot, OrganizationTree, Seat};
 use crate::domain::session::SessionId;
 use crate::flows::detail::Identities;
+use crate::flows::identify::identify;
 use crate::flows::leads::leads_into;
-use crate::flows::obtain::{fresh_access, identify};
 use crate::flows::sessions::Sessions;
+use crate::flows::switch::fresh_access;
 use crate::flows::world::World;
 use crate::ports::aws::Access;
 

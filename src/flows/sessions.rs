@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
@@ -12,7 +12,7 @@ use crate::domain::identity::Identity;
 use crate::domain::kept::{Need, SessionKey};
 use crate::domain::profile::{CredentialPlan, Lead};
 use crate::domain::session::{AssumeOptions, SessionId, SessionSummary, Start};
-use crate::flows::obtain::Step;
+use crate::flows::step::Step;
 use crate::ports::aws::Access;
 
 /// All sessions obtained so far. Shared by everything that runs; each method is short and never waits.
@@ -186,30 +186,5 @@ impl State {
     fn next_id(&mut self) -> SessionId {
         self.last += 1;
         SessionId(self.last)
-    }
-}
-
-/// Whether credentials obtained at `obtained` may still be used, with time left for the work: five
-/// minutes before their end they are renewed, shorter ones in the last quarter of their time.
-pub(crate) fn is_fresh(expires: Option<Timestamp>, obtained: Timestamp, now: Timestamp) -> bool {
-    let Some(end) = expires else { return true };
-    let lifetime = end.duration_since(obtained);
-    let margin = SignedDuration::from_mins(5).min(lifetime / 4);
-    end.duration_since(now) > margin
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn credentials_are_renewed_before_their_end() {
-        let at = |second: i64| Timestamp::from_second(second).unwrap();
-        let hour = Some(at(3600));
-
-        assert!(is_fresh(None, at(0), at(1_000_000)));
-        assert!(is_fresh(hour, at(0), at(3299)) && !is_fresh(hour, at(0), at(3300)));
-        assert!(is_fresh(Some(at(60)), at(0), at(44)) && !is_fresh(Some(at(60)), at(0), at(46)));
-        assert!(!is_fresh(hour, at(0), at(7200)));
     }
 }

@@ -1,25 +1,27 @@
 //! Switching to a role: one AssumeRole call, decided beforehand and proved afterwards.
 
 mod mfa;
+mod options;
+mod renew;
 
 use std::sync::Arc;
 
 use crate::domain::arn::RoleArn;
-use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::identity::IdentityKind;
+use crate::domain::failure::Failure;
 use crate::domain::kept::{HopKey, KeptSession, SessionKey};
-use crate::domain::limits::{CHAINED_DURATION, session_name_of};
-use crate::domain::profile::{ClientSettings, CredentialPlan, ProfileHop};
-use crate::domain::role::Role;
+use crate::domain::profile::{ClientSettings, CredentialPlan};
 use crate::domain::session::{AssumeOptions, AssumeRequest, SessionId, SessionSummary, Start};
+use crate::flows::identify::identify;
 use crate::flows::kept::{self, key_of_plan};
 use crate::flows::limits::{self, Caller};
-use crate::flows::mfa_code::of_vault;
-use crate::flows::obtain::{fresh_access, identify, mfa_needed};
-use crate::flows::plan::plan;
+use crate::flows::mfa_code::{mfa_needed, of_vault};
 use crate::flows::sessions::{Held, Renewal, Sessions};
+use crate::flows::switch::options::{default_duration, known_role, with_defaults};
 use crate::flows::world::World;
 use crate::ports::aws::Access;
+
+pub use options::with_profile_options;
+pub use renew::fresh_access;
 
 /// Assumes a role from a session that is held, and asks AWS who the new session is.
 ///
@@ -27,8 +29,8 @@ use crate::ports::aws::Access;
 /// the settings; the session is named after the person.
 ///
 /// # Errors
-/// [`FailureKind::MfaNeeded`] names the device: ask for its code and call again with it. Limits of
-/// semantics 1.13 are [`FailureKind::Usage`], without a call.
+/// [`FailureKind::MfaNeeded`](crate::domain::failure::FailureKind::MfaNeeded) names the device: ask for its code and call again with it. Limits of
+/// semantics 1.13 are [`FailureKind::Usage`](crate::domain::failure::FailureKind::Usage), without a call.
 pub async fn switch(
     world: &World,
     sessions: &Sessions,
@@ -41,43 +43,12 @@ pub async fn switch(
     let mut options = with_defaults(world, role, options);
     let before = sessions.held(from).map(|held| held.key);
     let key = before.map(|before| key_of(world, &before, role, &options));
-    if sessions.summary(from).is_some_and(|source| !is_user(&source)) {
+    if sessions.summary(from).is_some_and(|source| !source.identity.is_user()) {
         // The profile's device is for its own source: a session of a role has none.
         options.mfa_serial = device;
     }
     let id = sessions.new_id();
     perform(world, sessions, Switch { id, from, role, options, key, mfa_code }).await
-}
-
-/// `options`, completed by the profile that names the role, where exactly one does.
-pub fn with_profile_options(
-    world: &World,
-    role: &RoleArn,
-    mut options: AssumeOptions,
-) -> AssumeOptions {
-    if let Some(hop) = only_hop_to(world, role) {
-        options.external_id = options.external_id.or(hop.external_id);
-        options.mfa_serial = options.mfa_serial.or(hop.mfa_serial);
-        options.duration = options.duration.or(hop.duration);
-        options.session_name = options.session_name.or(hop.session_name);
-        options.source_identity = options.source_identity.or(hop.source_identity);
-    }
-    options
-}
-
-/// Obtains an ended session again, under the id that it has.
-pub(crate) async fn renew(
-    world: &World,
-    sessions: &Sessions,
-    id: SessionId,
-    from: SessionId,
-    role: &RoleArn,
-    options: &AssumeOptions,
-) -> Result<SessionSummary, Failure> {
-    let key = sessions.held(id).map(|held| held.key);
-    let options = options.clone();
-    let switch = Switch { id, from, role, options, key, mfa_code: None };
-    perform(world, sessions, switch).await
 }
 
 /// One switch, with everything that belongs to it.
@@ -255,51 +226,6 @@ async fn request(
         AssumeRequest { role: switch.role.clone(), session_name, options, mfa_code: code };
     limits::check(&request, &Caller { identity: &source.identity, temporary, role_maximum })?;
     Ok(request)
-}
-
-fn with_defaults(world: &World, role: &RoleArn, options: AssumeOptions) -> AssumeOptions {
-    let mut options = with_profile_options(world, role, options);
-    let defaults = &world.settings.defaults;
-    options.session_name =
-        options.session_name.or_else(|| defaults.session_name.as_deref().map(session_name_of));
-    options.region = options.region.or_else(|| defaults.region.clone());
-    options
-}
-
-/// The settings' duration, cut to what this switch can have; `None` leaves AWS's own, one hour.
-fn default_duration(world: &World, role: &RoleArn, temporary: bool) -> Option<u32> {
-    let wanted = world.settings.defaults.duration?;
-    let role_maximum =
-        known_role(world, role).map_or(CHAINED_DURATION, |role| role.max_session_duration);
-    let allowed = if temporary { role_maximum.min(CHAINED_DURATION) } else { role_maximum };
-    Some(wanted.min(allowed))
-}
-
-fn is_user(session: &SessionSummary) -> bool {
-    matches!(session.identity.kind(), IdentityKind::User { .. })
-}
-
-/// The role as it was last listed.
-fn known_role(world: &World, role: &RoleArn) -> Option<Role> {
-    let snapshot = world.inventory.load(role.account())?;
-    snapshot.roles.into_iter().find(|known| known.arn == *role)
-}
-
-fn only_hop_to(world: &World, role: &RoleArn) -> Option<ProfileHop> {
-    let mut found = world.config.profiles.iter().filter_map(|profile| {
-        if profile.settings.value("role_arn") != Some(role.as_str()) {
-            return None;
-        }
-        let start = Start::Profile(profile.name.clone());
-        plan(&world.config, &world.environment, &start).ok()?.hops.pop()
-    });
-    let first = found.next()?;
-    if found.next().is_some() { None } else { Some(first) }
-}
-
-/// Whether a failure is AWS's no to the switch itself.
-pub(crate) fn is_refusal(failure: &Failure) -> bool {
-    failure.kind == FailureKind::Refused
 }
 
 #[cfg(test)]

@@ -24,8 +24,9 @@ use crate::domain::shell::ShellEnd;
 use crate::flows::carry::{carry, prompt_mark};
 use crate::flows::detail;
 use crate::flows::export::{Dialect, export};
-use crate::flows::obtain::{fresh_access, obtain};
+use crate::flows::obtain::obtain;
 use crate::flows::sessions::Sessions;
+use crate::flows::switch::fresh_access;
 use crate::flows::walk::walk;
 use crate::flows::world::World;
 

@@ -1,5 +1,6 @@
 //! How the house is built: imports point down, stand in one style, and tests stand last.
 
+mod circles;
 mod order;
 
 use crate::support::project::{files, read};

@@ -1,6 +1,7 @@
 //! Plans walked against AWS in memory.
 
 use super::*;
+use crate::domain::failure::FailureKind;
 use crate::domain::profile::BaseSource;
 use crate::domain::secret::{Credentials, Secret};
 use crate::flows::fixture::{Fixture, fixture, role};

@@ -1,46 +1,21 @@
 //! Walking a plan: its base, then role after role, each step kept and taken by one task at a time.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-
-use jiff::Timestamp;
-use tokio::sync::Mutex;
+use std::sync::atomic::Ordering;
 
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::identity::Identity;
 use crate::domain::kept::{KeptSession, Need};
 use crate::domain::profile::{BaseSource, CredentialPlan, ProfileHop};
 use crate::domain::session::{AssumeOptions, AssumeRequest, Start};
+use crate::flows::identify::identify;
 use crate::flows::kept::{self, key_of_plan};
 use crate::flows::limits::{self, Caller};
-use crate::flows::mfa_code::of_vault;
-use crate::flows::obtain::{identify, mfa_needed};
-use crate::flows::sessions::{Sessions, carried_by, is_fresh};
+use crate::flows::mfa_code::{mfa_needed, of_vault};
+use crate::flows::sessions::{Sessions, carried_by};
+use crate::flows::step::{Step, Taken};
 use crate::flows::world::World;
 use crate::ports::aws::Access;
-
-/// One part of a plan: its base, or its base and some of its hops. At most one task obtains it at a time.
-#[derive(Debug, Default)]
-pub(crate) struct Step {
-    /// Counts finished attempts, so that whoever waited for one shares how it ended.
-    attempts: AtomicU64,
-    state: Mutex<StepState>,
-}
-
-#[derive(Debug, Default)]
-struct StepState {
-    taken: Option<Taken>,
-    failure: Option<Failure>,
-}
-
-/// What a step came to.
-#[derive(Debug, Clone)]
-pub(super) struct Taken {
-    pub(super) access: Access,
-    /// The ARNs from the base to here.
-    pub(super) chain: Vec<String>,
-    pub(super) obtained: Timestamp,
-}
 
 /// Walks a plan from its longest part that is still fresh.
 pub(super) async fn walk(
@@ -69,7 +44,7 @@ pub(super) async fn walk(
         let need = need(sessions, plan, hops);
         let key = key_of_plan(world, &part(hops));
         if let Some(session) = kept::find(world, &key, need) {
-            reached = Some(Taken::of(sessions, plan, session));
+            reached = Some(taken_of(sessions, plan, session));
             first = hops + 1;
             break;
         }
@@ -90,17 +65,12 @@ fn need(sessions: &Sessions, plan: &CredentialPlan, hops: usize) -> Need {
     if hops == plan.hops.len() { sessions.need() } else { Need::Call }
 }
 
-impl Taken {
-    fn of(sessions: &Sessions, plan: &CredentialPlan, session: KeptSession) -> Self {
-        sessions.remember_identity(&session.credentials.access_key_id, &session.identity);
-        let client = Arc::new(plan.client.clone());
-        let access = Access { credentials: session.credentials, client };
-        Self { access, chain: session.chain, obtained: session.obtained }
-    }
-
-    fn is_fresh(&self, now: Timestamp) -> bool {
-        is_fresh(self.access.credentials.expires, self.obtained, now)
-    }
+/// A step that was found in the vault.
+fn taken_of(sessions: &Sessions, plan: &CredentialPlan, session: KeptSession) -> Taken {
+    sessions.remember_identity(&session.credentials.access_key_id, &session.identity);
+    let client = Arc::new(plan.client.clone());
+    let access = Access { credentials: session.credentials, client };
+    Taken { access, chain: session.chain, obtained: session.obtained }
 }
 
 struct Walker<'a> {
@@ -142,7 +112,7 @@ impl Walker<'_> {
         let answer =
             kept::find_or(self.world, &key, need(self.sessions, self.plan, hops), async || {
                 let taken = match (hop, source) {
-                    (Some(hop), Some(source)) => self.put_on(hop, source, code).await?,
+                    (Some(hop), Some(source)) => self.assume(hop, source, code).await?,
                     _ => self.base().await?,
                 };
                 let identity = identify(self.world, self.sessions, &taken.access).await?;
@@ -157,7 +127,7 @@ impl Walker<'_> {
                     with_code: had_code && code.is_none(),
                 })
             });
-        let answer = answer.await.map(|session| Taken::of(self.sessions, self.plan, session));
+        let answer = answer.await.map(|session| taken_of(self.sessions, self.plan, session));
         step.attempts.fetch_add(1, Ordering::AcqRel);
         state.taken = answer.as_ref().ok().cloned();
         state.failure = answer.as_ref().err().cloned();
@@ -176,8 +146,8 @@ impl Walker<'_> {
         Ok(Taken { access, chain: vec![identity.arn], obtained })
     }
 
-    /// Puts one role of a profile on.
-    async fn put_on(
+    /// Assumes one role of a profile.
+    async fn assume(
         &self,
         hop: &ProfileHop,
         source: &Taken,

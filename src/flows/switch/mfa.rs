@@ -2,8 +2,8 @@
 
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::session::{AssumeRequest, SessionSummary, Start};
-use crate::flows::obtain::mfa_needed;
-use crate::flows::switch::{is_refusal, is_user, known_role};
+use crate::flows::mfa_code::mfa_needed;
+use crate::flows::switch::options::known_role;
 use crate::flows::world::World;
 use crate::ports::aws::Access;
 
@@ -40,8 +40,8 @@ pub(super) async fn refused(
     request: &AssumeRequest,
     failure: Failure,
 ) -> Failure {
-    let can_bring_one = is_user(source) && access.credentials.session_token.is_none();
-    if !is_refusal(&failure) || request.mfa_code.is_some() || !can_bring_one {
+    let can_bring_one = source.identity.is_user() && access.credentials.session_token.is_none();
+    if failure.kind != FailureKind::Refused || request.mfa_code.is_some() || !can_bring_one {
         return failure;
     }
     let trust = known_role(world, &request.role).and_then(|role| role.trust);

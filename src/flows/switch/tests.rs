@@ -1,8 +1,9 @@
 //! Switches against AWS in memory.
 
 use super::*;
+use crate::domain::failure::FailureKind;
 use crate::domain::inventory::{AccountSnapshot, Server};
-use crate::domain::role::Tag;
+use crate::domain::role::{Role, Tag};
 use crate::flows::fixture::{Fixture, account, fixture, role};
 use crate::flows::obtain::obtain;
 use crate::ports::clock::Clock;

@@ -1,0 +1,39 @@
+//! Parts of plans that are taken once, whoever wants them.
+
+use std::sync::atomic::AtomicU64;
+
+use jiff::Timestamp;
+use tokio::sync::Mutex;
+
+use crate::domain::failure::Failure;
+use crate::domain::kept::is_fresh;
+use crate::ports::aws::Access;
+
+/// One part of a plan: its base, or its base and some of its hops. At most one task obtains it at a time.
+#[derive(Debug, Default)]
+pub(crate) struct Step {
+    /// Counts finished attempts, so that whoever waited for one shares how it ended.
+    pub(crate) attempts: AtomicU64,
+    pub(crate) state: Mutex<StepState>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct StepState {
+    pub(crate) taken: Option<Taken>,
+    pub(crate) failure: Option<Failure>,
+}
+
+/// What a step came to.
+#[derive(Debug, Clone)]
+pub(crate) struct Taken {
+    pub(crate) access: Access,
+    /// The ARNs from the base to here.
+    pub(crate) chain: Vec<String>,
+    pub(crate) obtained: Timestamp,
+}
+
+impl Taken {
+    pub(crate) fn is_fresh(&self, now: Timestamp) -> bool {
+        is_fresh(self.access.credentials.expires, self.obtained, now)
+    }
+}

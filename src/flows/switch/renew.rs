@@ -1,0 +1,62 @@
+//! Sessions that are near their end, obtained again the way they were obtained before.
+
+use crate::domain::arn::RoleArn;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::kept::is_fresh;
+use crate::domain::session::{AssumeOptions, SessionId, SessionSummary};
+use crate::flows::obtain::obtain_plan;
+use crate::flows::sessions::{Renewal, Sessions};
+use crate::flows::switch::{Switch, perform};
+use crate::flows::world::World;
+use crate::ports::aws::Access;
+
+/// The keys of a session, renewed where their end is near.
+pub async fn fresh_access(
+    world: &World,
+    sessions: &Sessions,
+    id: SessionId,
+) -> Result<Access, Failure> {
+    let held = sessions.held(id).ok_or_else(|| Failure::usage("this session was forgotten"))?;
+    if is_fresh(held.summary.expires, held.obtained, world.clock.now()) {
+        return Ok(held.access);
+    }
+    match &held.renewal {
+        Renewal::Plan(start, plan) => {
+            obtain_plan(world, sessions, start, plan, None).await?;
+        }
+        Renewal::Switch { from, role, options } => {
+            renew(world, sessions, id, *from, role, options).await?;
+        }
+        Renewal::Way { start, plan, role, options } => {
+            let from = obtain_plan(world, sessions, start, plan, None).await?.id;
+            renew(world, sessions, id, from, role, options).await?;
+        }
+        Renewal::ByPerson => {
+            let still_valid = held.summary.expires.is_some_and(|end| end > world.clock.now());
+            if !still_valid {
+                return Err(ended(&held.summary.identity.arn));
+            }
+        }
+    }
+    sessions.access(id).ok_or_else(|| Failure::usage("this session was forgotten"))
+}
+
+/// Obtains an ended session again, under the id that it has.
+async fn renew(
+    world: &World,
+    sessions: &Sessions,
+    id: SessionId,
+    from: SessionId,
+    role: &RoleArn,
+    options: &AssumeOptions,
+) -> Result<SessionSummary, Failure> {
+    let key = sessions.held(id).map(|held| held.key);
+    let options = options.clone();
+    let switch = Switch { id, from, role, options, key, mfa_code: None };
+    perform(world, sessions, switch).await
+}
+
+fn ended(arn: &str) -> Failure {
+    Failure::new(FailureKind::Expired, format!("the session {arn} has ended"))
+        .with_hint("switch to the role again")
+}
