@@ -28,14 +28,14 @@ BASIC = ["#1d1f27", "#e06c75", "#98c379", "#e5c07b", "#61afef", "#c678dd", "#56b
 # (what to type, what to wait for on the screen, the still's name or None, seconds shown)
 STORY = [
     ([], "kitsune-people", None, 2.5),
-    (["T"], "Who may wear it", "roles", 3.0),
+    (["T"], "Who may assume it", "roles", 3.0),
     (["/", *"s3list"], "1 of ", None, 1.5),
-    (["Enter", "Enter"], "CloudTrail shows", "switch", 2.5),
+    (["Tab", "E"], "CloudTrail shows", "switch", 2.5),
     (["Enter"], "left", None, 2.5),
     (["s"], "S3ListBucketOnly) ", None, 0.5),
     ([*"kamen whoami", "Enter"], "kamen session", "shell", 3.0),
     ([*"exit", "Enter"], "left the shell", None, 2.5),
-    (["Escape", "~", "/", *"deployer", "Enter", "l"], "Trust", "trust", 3.0),
+    (["Escape", "~", "/", *"deployer", "Tab", "l"], "Trust", "trust", 3.0),
     (["2"], "Why", "why", 3.0),
 ]
 

@@ -33,7 +33,7 @@ pub type ExitStatus = u8;
 /// Parses the command line, runs the command, prints its failure. Never panics on bad input.
 pub fn main() -> ExitCode {
     close_memory();
-    // Where a shell asks for completions this answers and leaves; it must stand first.
+    // If a shell asks for completions this answers and leaves; it must stand first.
     clap_complete::CompleteEnv::with_factory(Arguments::command).complete();
     let words: Vec<_> = std::env::args_os().collect();
     let arguments = match parse(&words) {

@@ -59,7 +59,7 @@ pub struct RunOptions {
 }
 
 /// Runs the screens until the person leaves them. Gives the exit code: 0, or 128 and the number of
-/// the signal that ended them. Fails where there is no terminal, and where kamen itself fails.
+/// the signal that ended them. Fails if there is no terminal, and if kamen itself fails.
 pub fn run(options: RunOptions) -> Result<u8, Failure> {
     terminal::install_fault_hook();
     let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| run_screens(options)));

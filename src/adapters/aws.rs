@@ -50,7 +50,7 @@ pub struct Ports {
     pub base: Arc<dyn BaseCredentials>,
 }
 
-/// The ports over the SDK. Making them makes no client, opens no file and calls nobody.
+/// The ports over the SDK. Making them makes no client, opens no file and calls nothing.
 pub fn aws(options: AwsOptions) -> Ports {
     let sdk = Arc::new(Sdk::new(options));
     Ports {

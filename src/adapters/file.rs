@@ -66,7 +66,7 @@ fn kind(found: &fs::Metadata) -> &'static str {
     if found.is_dir() { "a directory" } else { "a device" }
 }
 
-/// Replaces a file, and makes its folder where there is none.
+/// Replaces a file, and makes its folder if there is none.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     try_replace(path, bytes, true).map_err(|error| unwritable(path, &error))
 }

@@ -39,7 +39,7 @@ pub struct ShellRequest<'a> {
     pub changes: &'a EnvironmentChanges,
     /// What stands in the prompt, such as `acme-dev/Deploy`.
     pub mark: &'a str,
-    /// Whether the shell talks to the terminal even where standard input or output leads
+    /// Whether the shell talks to the terminal even if standard input or output leads
     /// elsewhere, as the screens do.
     pub on_terminal: bool,
 }
@@ -48,7 +48,7 @@ pub struct ShellRequest<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExecFailure {
     pub failure: Failure,
-    /// As shells and env(1) have it: 127 where there is no such command, 126 where it cannot run.
+    /// As shells and env(1) have it: 127 if there is no such command, 126 if it cannot run.
     pub exit_code: u8,
 }
 
@@ -79,7 +79,7 @@ pub async fn open(request: ShellRequest<'_>) -> Result<ShellEnd, Failure> {
 }
 
 /// Becomes `command`: on Unix this process is replaced, so that exit code, signals and terminal
-/// are the command's own. Returns only where the command could not be started.
+/// are the command's own. Returns only if the command could not be started.
 #[cfg(unix)]
 pub fn exec(command: &[OsString], changes: &EnvironmentChanges) -> ExecFailure {
     use std::os::unix::process::CommandExt;
@@ -92,7 +92,7 @@ pub fn exec(command: &[OsString], changes: &EnvironmentChanges) -> ExecFailure {
     cannot_start(program, &error)
 }
 
-/// Runs `command` and ends with its exit code, where a process cannot be replaced.
+/// Runs `command` and ends with its exit code, if a process cannot be replaced.
 #[cfg(not(unix))]
 #[expect(clippy::exit, reason = "stands in for execve: the caller is replaced")]
 pub fn exec(command: &[OsString], changes: &EnvironmentChanges) -> ExecFailure {
@@ -106,7 +106,7 @@ pub fn exec(command: &[OsString], changes: &EnvironmentChanges) -> ExecFailure {
     }
 }
 
-/// Gives the child this environment where it differs from the process's own. What is not valid
+/// Gives the child what of this environment differs from the process's own. What is not valid
 /// Unicode is not in it, and is inherited.
 fn adopt(command: &mut Command, environment: &Environment) {
     let own = environment::read();

@@ -31,7 +31,7 @@ const AUTHORIZATION_HEAD: &[u8] = b"kamen policies 2\n";
 /// What a file of an organization begins with.
 const ORGANIZATION_HEAD: &[u8] = b"kamen organization 2\n";
 
-/// The inventory below the cache folder. Without a folder it keeps nothing, and says so to nobody:
+/// The inventory below the cache folder. Without a folder it keeps nothing, and says nothing of it:
 /// a cache is a convenience.
 #[derive(Debug, Clone)]
 pub struct DiskInventory {
@@ -159,7 +159,7 @@ impl InventoryStore for DiskInventory {
     }
 }
 
-/// The roles in the bytes of a cache file; `None` where they are damaged.
+/// The roles in the bytes of a cache file; `None` if they are damaged.
 pub fn roles_in(file: &[u8]) -> Option<AccountSnapshot> {
     codec::decode(file, &mut Texts::default())
 }

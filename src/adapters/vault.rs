@@ -99,7 +99,7 @@ impl DiskVault {
         }
     }
 
-    /// The keys of the vault as it is now; `None` where it is closed, which the person is told once.
+    /// The keys of the vault as it is now; `None` if it is closed, which the person is told once.
     fn keys(&self) -> Option<RecordKeys> {
         let mut state = self.state();
         match self.open(&mut state) {

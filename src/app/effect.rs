@@ -72,7 +72,7 @@ pub enum Effect {
 }
 
 impl Effect {
-    /// The request that may be cancelled, where it is one.
+    /// The request that may be cancelled, if it is one.
     pub fn request(&self) -> Option<RequestId> {
         match self {
             Self::ReadInventory { request, .. }

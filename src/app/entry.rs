@@ -50,7 +50,7 @@ pub struct RoleEntry {
     pub is_recent: bool,
     /// When the person last switched to it.
     pub assumed_at: Option<Timestamp>,
-    /// From GetRole, where the role was opened.
+    /// From GetRole, if the role was opened.
     pub last_used: Option<Timestamp>,
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use tui_input::InputRequest;
 
-/// A line being edited. `Debug` shows its length only where it is a code.
+/// A line being edited. `Debug` shows its length only if it is a code.
 #[derive(Clone, Default)]
 pub struct TextInput {
     inner: tui_input::Input,

@@ -77,7 +77,7 @@ impl Inventory {
         }
     }
 
-    /// The account's label, or its twelve digits where the account is not listed.
+    /// The account's label, or its twelve digits if the account is not listed.
     pub fn account_label(&self, account: AccountId) -> String {
         let named = || self.settings.account_name(account).map(str::to_owned);
         match self.accounts.get(&account) {
@@ -246,7 +246,7 @@ impl Inventory {
         let Some(entry) = self.accounts.get_mut(&id) else { return };
         entry.is_production = settings.is_production_account(id, entry.alias.as_deref());
         let label = entry.name.as_ref().or(entry.alias.as_ref());
-        // Copied only where something is new: readings under way hold what was known before.
+        // Copied only if something is new: readings under way hold what was known before.
         let is_news = label.is_some() && self.known.name(id) != label.map(String::as_str);
         if is_news || !self.known.knows(id) {
             Arc::make_mut(&mut self.known).insert(id, label.cloned());

@@ -133,7 +133,7 @@ impl Keymap {
         if self.bindings.iter().any(longer) { Lookup::Pending } else { Lookup::Nothing }
     }
 
-    /// The keys of a command in a context, as text; those of `global` where the context has none
+    /// The keys of a command in a context, as text; those of `global` if the context has none
     /// and does not use them for something else.
     pub fn keys_of(&self, context: Context, command: Command) -> Vec<String> {
         let of = |place: Context| -> Vec<&Binding> {

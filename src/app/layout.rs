@@ -21,7 +21,7 @@ pub const WIDE: u16 = 120;
 pub struct Areas {
     /// The screen is too small: draw one line that says so, and nothing else.
     pub is_too_small: bool,
-    /// The identity in use; one row, or two where there is room.
+    /// The identity in use; one row, or two if there is room.
     pub header: Rect,
     /// One row: the screen's title and filter, or the opened role's name.
     pub title: Rect,
@@ -125,7 +125,7 @@ fn dialog_area(model: &Model, screen: Rect) -> Rect {
     centered(screen, width, height)
 }
 
-/// An area of at most this size in the middle of another, a margin left where there is room.
+/// An area of at most this size in the middle of another, a margin left if there is room.
 fn centered(screen: Rect, width: u16, height: u16) -> Rect {
     let width = width.min(screen.width.saturating_sub(2));
     let height = height.min(screen.height.saturating_sub(2));
@@ -203,7 +203,7 @@ pub fn hints(model: &Model) -> Vec<(Rect, Hint)> {
 }
 
 /// The tabs of an opened role, each with its area, as the drawing places them: with a number before
-/// each and three blanks apart where that fits, else one apart.
+/// each and three blanks apart if that fits, else one apart.
 pub fn tabs(heads: Rect) -> [(Rect, Tab); 5] {
     let titles: u16 = Tab::ALL.iter().map(|tab| cells(tab.title().len())).sum();
     let is_wide = titles + 25 <= heads.width.saturating_sub(1);

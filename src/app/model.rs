@@ -134,12 +134,12 @@ impl Model {
         })
     }
 
-    /// The session in use, where one is.
+    /// The session in use, if one is.
     pub fn session(&self) -> Option<&SessionSummary> {
         self.identity.ready()
     }
 
-    /// The session of a start itself, where one is held.
+    /// The session of a start itself, if one is held.
     pub fn start_session(&self, start: &Start) -> Option<&SessionSummary> {
         let is_start = |held: &&SessionSummary| {
             held.start == *start && !self.switched.contains(&held.id) && !self.is_over(held)

@@ -19,9 +19,9 @@ pub struct Notes {
     pub recent: Vec<(RoleArn, Timestamp)>,
     /// Whether the list is flat; `None` as long as the person left it as the settings say.
     pub is_flat: Option<bool>,
-    /// The start to begin with, where no profile is the default.
+    /// The start to begin with, if no profile is the default.
     pub start: Option<Start>,
-    /// The theme chosen with the key, where one was.
+    /// The theme chosen with the key, if one was.
     pub theme: Option<String>,
 }
 
@@ -62,7 +62,7 @@ impl Notes {
         Self { favourites: roles(before), recent: recent.take(RECENT).collect(), ..Self::default() }
     }
 
-    /// What to write where another process may have written since: `self` is what this one wrote or
+    /// What to write if another process may have written since: `self` is what this one wrote or
     /// read last, `mine` what the person has made of it, `theirs` what is there now.
     pub fn merged(&self, mine: &Self, theirs: Self) -> Self {
         let mut favourites = theirs.favourites;

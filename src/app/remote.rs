@@ -18,7 +18,7 @@ pub enum Remote<T> {
 }
 
 impl<T> Remote<T> {
-    /// Takes an answer in; `false`, and nothing changes, where another request is awaited or none.
+    /// Takes an answer in; `false`, and nothing changes, if another request is awaited or none.
     pub fn accept(&mut self, request: RequestId, result: Result<T, Failure>) -> bool {
         let awaited = matches!(self, Self::Loading(id) if *id == request);
         if awaited {

@@ -51,7 +51,7 @@ fn with_keys(text: &str, keymap: &Keymap) -> String {
     filled
 }
 
-/// Goes on where the person has done what the step asks for; called after every message.
+/// Goes on if the person has done what the step asks for; called after every message.
 pub(crate) fn advance(model: &mut Model) {
     let Some(tour) = &model.tour else { return };
     let is_done = step::STEPS.get(tour.step).is_some_and(|step| (step.is_done)(model));

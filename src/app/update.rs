@@ -88,7 +88,7 @@ fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 /// Asks who the person is: as the start that kamen was given, else as the one that was chosen in an
-/// earlier run; where there is none of either, a start is to be chosen.
+/// earlier run; if there is none of either, a start is to be chosen.
 fn begin_with(model: &mut Model, effects: &mut Vec<Effect>) {
     let known = |start: &Start| model.setup.starts.contains(start);
     let remembered = model.notes.start.clone().filter(known);

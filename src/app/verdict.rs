@@ -64,7 +64,7 @@ pub struct WhyView {
     pub missing: Vec<Missing>,
     /// For an unknown: what would decide it, in words.
     pub would_decide: Vec<String>,
-    /// What AWS said, where it was asked.
+    /// What AWS said, if it was asked.
     pub verified: Option<String>,
     /// The services that the role trusts, and whether the caller may pass it to them (`iam:PassRole`).
     pub passes: Vec<PassRole>,
@@ -75,7 +75,7 @@ pub struct WhyView {
 pub struct PathView {
     /// The ARN the chain starts from; a start of the person's own.
     pub from: String,
-    /// Empty where no chain is known.
+    /// Empty if no chain is known.
     pub hops: Vec<HopView>,
     /// Whether the chain holds only if unknown hops hold.
     pub is_only_possible: bool,

@@ -13,7 +13,7 @@ use crate::ports::vault::Hold;
 /// How many codes one command asks for: a chain may want several, a typing error one more.
 const ATTEMPTS: usize = 3;
 
-/// Runs `work`; where a code is missing, asks for it and runs it again.
+/// Runs `work`; if a code is missing, asks for it and runs it again.
 ///
 /// `work` is given the code of `--mfa-code` first, if there is one.
 pub async fn with_code<T>(
@@ -55,7 +55,7 @@ pub async fn with_code<T>(
     }
 }
 
-/// Asks on the terminal; `None` where there is none, or nothing was typed. `refused` is what AWS said of
+/// Asks on the terminal; `None` if there is none, or nothing was typed. `refused` is what AWS said of
 /// the code before.
 fn ask(device: &str, refused: Option<&str>) -> Option<String> {
     let mut terminal = File::options().read(true).write(true).open(TERMINAL).ok()?;

@@ -19,7 +19,7 @@ use crate::graph::Hop;
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::explain::reason::Reason;
 
-/// The session in use and its judge. Asks AWS where what was learned is old, or with `--refresh`.
+/// The session in use and its judge. Asks AWS if what was learned is old, or with `--refresh`.
 pub(super) async fn judge(
     context: &Context,
     world: &World,

@@ -68,7 +68,7 @@ impl Output {
         self.format == Format::Json
     }
 
-    /// Columns of the terminal; `None` where standard output is no terminal, so nothing is cut.
+    /// Columns of the terminal; `None` if standard output is no terminal, so nothing is cut.
     #[expect(clippy::unused_self, reason = "asked of the output, as the rest is")]
     pub fn width(&self) -> Option<usize> {
         if !io::stdout().is_terminal() {
@@ -78,12 +78,12 @@ impl Output {
         size.map(|(columns, _)| usize::from(columns)).filter(|columns| *columns > 0)
     }
 
-    /// `text` in a colour, where standard output shows colours.
+    /// `text` in a colour, if standard output shows colours.
     pub fn paint(&self, paint: Paint, text: &str) -> String {
         painted(self.color, paint, text)
     }
 
-    /// `text` in a colour, where standard error shows colours.
+    /// `text` in a colour, if standard error shows colours.
     pub fn paint_error(&self, paint: Paint, text: &str) -> String {
         painted(self.error_color, paint, text)
     }
@@ -126,7 +126,7 @@ impl Output {
         note(text);
     }
 
-    /// The status to leave with: 0 where the reader of standard output left early.
+    /// The status to leave with: 0 if the reader of standard output left early.
     pub fn final_status(&self, status: ExitStatus) -> ExitStatus {
         if self.reader_left.get() { 0 } else { status }
     }

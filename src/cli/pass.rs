@@ -23,7 +23,7 @@ pub(super) fn document(passes: &[PassRole]) -> Vec<Value> {
     passes.iter().map(one).collect()
 }
 
-/// The section "Pass to a service"; nothing where the role names none. `with_missing` adds the statements
+/// The section "Pass to a service"; nothing if the role names none. `with_missing` adds the statements
 /// that the caller's own policies would need.
 pub(super) fn print(
     output: &Output,

@@ -1,4 +1,4 @@
-//! A table that fits the terminal: columns as wide as their content, the widest cut first. Where
+//! A table that fits the terminal: columns as wide as their content, the widest cut first. If
 //! there is no terminal nothing is cut, and columns line up as far as that takes few blanks.
 
 use unicode_segmentation::UnicodeSegmentation;
@@ -7,10 +7,10 @@ use unicode_width::UnicodeWidthStr;
 use crate::cli::output::{Output, Paint};
 use crate::domain::text::harmless;
 
-/// The widest column where nothing is cut: a longer cell moves the rest of its own line only.
+/// The widest column if nothing is cut: a longer cell moves the rest of its own line only.
 const WIDEST_WHOLE: usize = 40;
 
-/// How narrow a column may become, and how narrow where even that does not fit.
+/// How narrow a column may become, and how narrow if even that does not fit.
 const NARROWEST: [usize; 2] = [8, 3];
 
 /// Rows of cells; each cell may have a colour.
@@ -27,7 +27,7 @@ impl Table {
         Self { heads: heads.to_vec(), rows: Vec::new(), keeps_end: None }
     }
 
-    /// Where cells of this column have to be cut, their beginning is left out.
+    /// If cells of this column have to be cut, their beginning is left out.
     pub fn keeping_ends_of(mut self, head: &str) -> Self {
         self.keeps_end = self.heads.iter().position(|one| *one == head);
         self
@@ -38,7 +38,7 @@ impl Table {
         self.rows.push(cells.into_iter().map(clean).collect());
     }
 
-    /// The table as text; cut to the terminal's width, or whole where there is none.
+    /// The table as text; cut to the terminal's width, or whole if there is none.
     pub fn text(&self, output: &Output) -> String {
         let limit = output.width();
         let widths = self.widths(limit);
@@ -108,7 +108,7 @@ fn shrink(widths: &mut [usize], limit: usize) {
     }
 }
 
-/// `text` in at most `width` cells, with an ellipsis where something was left out.
+/// `text` in at most `width` cells, with an ellipsis if something was left out.
 fn cut(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
@@ -124,7 +124,7 @@ fn cut(text: &str, width: usize) -> String {
     short
 }
 
-/// The end of `text` in at most `width` cells, behind an ellipsis where something was left out.
+/// The end of `text` in at most `width` cells, behind an ellipsis if something was left out.
 fn cut_beginning(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nothing_is_cut_a_long_cell_moves_its_own_line_alone() {
+    fn if_nothing_is_cut_a_long_cell_moves_its_own_line_alone() {
         let mut table = Table::new(&["ROLE", "CAN"]);
         let long = "aws-reserved/".repeat(5);
         for name in ["Reader", &long] {

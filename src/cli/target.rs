@@ -42,7 +42,7 @@ pub enum Via {
 /// How many names a shell is offered.
 const OFFERED: usize = 500;
 
-/// What ROLE names, and the inventory in which it was found. Asks AWS only with `--refresh`, or where
+/// What ROLE names, and the inventory in which it was found. Asks AWS only with `--refresh`, or if
 /// nothing was ever listed and the name says nothing to us.
 pub async fn target(
     context: &Context,
@@ -107,8 +107,8 @@ pub async fn listed(
     (role, fresh)
 }
 
-/// The inventory for a search among all roles: where nothing was ever listed, everything is listed now,
-/// and where only this role was not, its account. A role that turns out not to exist is a failure.
+/// The inventory for a search among all roles: if nothing was ever listed, everything is listed now,
+/// and if only this role was not, its account. A role that turns out not to exist is a failure.
 pub async fn surveyed(
     context: &Context,
     world: &World,
@@ -199,7 +199,7 @@ pub fn complete() -> ArgValueCompleter {
     })
 }
 
-/// What may be meant by a name that begins so: profiles and roles by name where one account has it, else
+/// What may be meant by a name that begins so: profiles and roles by name if one account has it, else
 /// with the account. Behind `account/` the roles of that account.
 fn names(begun: &str) -> BTreeSet<String> {
     let environment = Arc::new(environment::read());
@@ -234,7 +234,7 @@ fn names(begun: &str) -> BTreeSet<String> {
                 names.insert(format!("{called}/{name}"));
             }
         }
-        // Towards a name of the form `account/role`, where the account is what has begun.
+        // Towards a name of the form `account/role`, if the account is what has begun.
         if !begun.is_empty() && !begun.contains('/') && begins(&called, begun) {
             names.insert(format!("{called}/"));
         }

@@ -25,7 +25,7 @@ pub struct ArnParts<'a> {
 }
 
 impl<'a> ArnParts<'a> {
-    /// Cuts `text`; `None` where it is no ARN.
+    /// Cuts `text`; `None` if it is no ARN.
     pub fn parse(text: &'a str) -> Option<Self> {
         let mut fields = text.splitn(6, ':');
         if fields.next()? != "arn" {
@@ -40,7 +40,7 @@ impl<'a> ArnParts<'a> {
         })
     }
 
-    /// The account field as an account id, where it is one.
+    /// The account field as an account id, if it is one.
     pub fn account_id(&self) -> Option<AccountId> {
         self.account.parse().ok()
     }

@@ -12,7 +12,7 @@ pub struct CallRecord {
     pub operation: &'static str,
     /// The access key id that signed it.
     pub access_key_id: String,
-    /// The role or other thing asked about, where there is one.
+    /// The role or other thing asked about, if there is one.
     pub subject: Option<String>,
     pub took: Duration,
     /// `Err` holds AWS's code, or the kind of failure in a word.

@@ -11,7 +11,7 @@ use crate::domain::secret::Secret;
 pub struct Environment(BTreeMap<String, String>);
 
 impl Environment {
-    /// The value of a variable, where it is set and not empty.
+    /// The value of a variable, if it is set and not empty.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }

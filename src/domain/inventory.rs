@@ -56,7 +56,7 @@ impl AccountState {
         }
     }
 
-    /// The failure behind the state, where there is one.
+    /// The failure behind the state, if there is one.
     pub fn failure(&self) -> Option<&Failure> {
         match self {
             Self::Listing | Self::Ready | Self::Cached => None,
@@ -77,7 +77,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// The server behind endpoints of STS, IAM and Organizations; AWS where there are none, or only AWS's own: those
+    /// The server behind endpoints of STS, IAM and Organizations; AWS if there are none, or only AWS's own: those
     /// of regions, of FIPS, of a VPC.
     pub fn at<'a>(endpoints: impl IntoIterator<Item = &'a str>) -> Self {
         let foreign = endpoints.into_iter().filter(|endpoint| !is_of_aws(endpoint));

@@ -36,7 +36,7 @@ pub const ROLE_ARN: RangeInclusive<usize> = 20..=2048;
 
 /// DurationSeconds.
 pub const DURATION: RangeInclusive<u32> = 900..=43_200;
-/// What AssumeRole gives where no duration is sent, and the longest session of a role that sets none.
+/// What AssumeRole gives if no duration is sent, and the longest session of a role that sets none.
 pub const DEFAULT_DURATION: u32 = 3600;
 /// The longest session that temporary credentials can obtain (role chaining).
 pub const CHAINED_DURATION: u32 = 3600;

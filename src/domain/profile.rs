@@ -44,7 +44,7 @@ impl fmt::Debug for Setting {
 pub struct Settings(pub BTreeMap<String, Setting>);
 
 impl Settings {
-    /// The value of `key`, where it is set and not empty.
+    /// The value of `key`, if it is set and not empty.
     pub fn value(&self, key: &str) -> Option<&str> {
         self.0.get(key).map(|setting| setting.value.as_str()).filter(|value| !value.is_empty())
     }
@@ -151,7 +151,7 @@ pub enum BaseSource {
     WebIdentity { token_file: PathBuf, role_arn: String, session_name: Option<String> },
     /// Identity Center, by the token that the AWS CLI cached.
     IdentityCenter {
-        /// `None` for the older form, where the profile itself holds the start URL.
+        /// `None` for the older form, in which the profile itself holds the start URL.
         session: Option<String>,
         start_url: String,
         region: String,

@@ -12,9 +12,9 @@ use crate::domain::failure::Failure;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Role {
     pub arn: RoleArn,
-    /// `AROA…`; empty where only a profile names the role.
+    /// `AROA…`; empty if only a profile names the role.
     pub id: String,
-    /// The trust policy as JSON text, percent-decoded; `None` where it could not be read.
+    /// The trust policy as JSON text, percent-decoded; `None` if it could not be read.
     pub trust: Option<Arc<str>>,
     pub description: Option<String>,
     /// Seconds; 3600 unless AWS says otherwise.

@@ -58,7 +58,7 @@ impl fmt::Display for KeyPart {
 
 impl Credentials {
     /// The part that no request can carry: all three are visible ASCII characters, and the first and the
-    /// last travel as headers. The SDK panics where they are not.
+    /// last travel as headers. The SDK panics if they are not.
     pub fn unusable_part(&self) -> Option<KeyPart> {
         let is_wrong =
             |text: &str| text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic());

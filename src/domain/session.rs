@@ -93,7 +93,7 @@ pub struct AssumeRequest {
     pub role: RoleArn,
     pub session_name: String,
     pub options: AssumeOptions,
-    /// The six digits, where a device is named. Short-lived, yet never shown or logged.
+    /// The six digits, if a device is named. Short-lived, yet never shown or logged.
     pub mfa_code: Option<String>,
 }
 

@@ -183,7 +183,7 @@ impl KamenSettings {
         self.accounts.get(&account)?.name.as_deref()
     }
 
-    /// Whether an account is marked as production; `alias` is its alias, where it is known.
+    /// Whether an account is marked as production; `alias` is its alias, if it is known.
     pub fn is_production_account(&self, account: AccountId, alias: Option<&str>) -> bool {
         let own = self.accounts.get(&account);
         if let Some(said) = own.and_then(|settings| settings.production) {
@@ -197,7 +197,7 @@ impl KamenSettings {
             || alias.is_some_and(named)
     }
 
-    /// Whether wearing a role counts as production: by its account, or by its own name.
+    /// Whether a role counts as production: by its account, or by its own name.
     pub fn is_production(&self, account: AccountId, alias: Option<&str>, role: &str) -> bool {
         self.is_production_account(account, alias) || matches_any(&self.production.roles, role)
     }

@@ -19,7 +19,7 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The first `most` characters of a text, with an ellipsis where there are more.
+/// The first `most` characters of a text, with an ellipsis if there are more.
 ///
 /// ```
 /// use kamen::domain::text::shortened;
@@ -105,7 +105,7 @@ pub fn is_harmful(character: char) -> bool {
 }
 
 /// The names most like `wanted`, best first, `limit` at most: misspelt ones, and longer ones that
-/// contain it. Empty where nothing comes near.
+/// contain it. Empty if nothing comes near.
 ///
 /// ```
 /// use kamen::domain::text::nearest;
@@ -144,7 +144,7 @@ pub fn nearest<'a>(
     found.into_iter().take(limit).map(|(_, name)| name).collect()
 }
 
-/// How many letters must be changed, added or left out; `None` where more than `allowed`.
+/// How many letters must be changed, added or left out; `None` if more than `allowed`.
 fn edits(one: &[char], other: &[char], allowed: usize) -> Option<usize> {
     if one.len().abs_diff(other.len()) > allowed {
         return None;

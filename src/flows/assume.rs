@@ -13,7 +13,7 @@ use crate::flows::walk::{obtain_sparing, walk};
 use crate::flows::world::World;
 
 /// The session of what was named. `from` is the start that was asked for; without one a profile goes its
-/// own way, and a role is assumed from the default start, or by the profile that names it where there is
+/// own way, and a role is assumed from the default start, or by the profile that names it if there is
 /// no default.
 ///
 /// # Errors

@@ -37,7 +37,7 @@ pub const REMOVED: [&str; 21] = [
     "ASSUMED_ROLE",
 ];
 
-/// What the names of further such variables begin with, of which nobody has a list.
+/// What the names of further such variables begin with, of which there is no list.
 const REMOVED_FAMILIES: [&str; 3] = ["AWS_SSO_", "AWSUME_", "GRANTED_"];
 
 /// Variables that a session sets; `env --unset` takes them away.
@@ -54,11 +54,11 @@ pub const GIVEN: [&str; 9] = [
 ];
 
 /// The access key id of a session that carries neither a session policy nor tags nor a source
-/// identity. Of any other session a kamen inside it knows no more than of somebody else's.
+/// identity. Of any other session a kamen inside it knows no more than of a stranger's.
 pub const PLAIN: &str = "KAMEN_PLAIN";
 
-/// What a child of `environment` must find changed in order to be `session` and nobody else.
-/// `options` are what the session was made with, where that is known.
+/// What a child of `environment` must find changed in order to be `session` and no other identity.
+/// `options` are what the session was made with, if that is known.
 ///
 /// Both region variables are set, since some clients read only the one and some only the other.
 /// Endpoints and certificates that the start's profile names are handed on as variables, because the

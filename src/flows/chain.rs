@@ -105,7 +105,7 @@ pub async fn walk(
     walk::walk(world, sessions, &Origin::Here(way.from), &roles, options, mfa_code).await
 }
 
-/// The failure where no chain leads to a role.
+/// The failure if no chain leads to a role.
 pub fn no_way(target: &RoleArn) -> Failure {
     Failure::new(FailureKind::Refused, format!("no chain of roles leads to {target}"))
         .with_hint("`kamen why ROLE` says what is missing, `kamen who-can ROLE` who can")

@@ -12,7 +12,7 @@ use crate::flows::switch::fresh_access;
 use crate::flows::world::World;
 use crate::ports::aws::Access;
 
-/// The detail of a role, by the first identity of its account that may read it. Parts that nobody may
+/// The detail of a role, by the first identity of its account that may read it. Parts that none may
 /// read are named in [`RoleDetail::problems`].
 pub async fn role_detail(
     world: &World,
@@ -21,7 +21,7 @@ pub async fn role_detail(
 ) -> Result<RoleDetail, Failure> {
     let mut identities = Identities::of(world, sessions, role.account());
     let mut best: Option<RoleDetail> = None;
-    let mut last = nobody_there(role.account());
+    let mut last = none_held(role.account());
     while let Some(access) = identities.next(world, sessions).await {
         match access {
             Ok(access) => match world.iam.role_detail(&access, role).await {
@@ -43,7 +43,7 @@ pub async fn policy_document(
     arn: &str,
 ) -> Result<String, Failure> {
     let mut identities = Identities::of(world, sessions, account);
-    let mut last = nobody_there(account);
+    let mut last = none_held(account);
     while let Some(access) = identities.next(world, sessions).await {
         let answer = match access {
             Ok(access) => world.iam.managed_policy(&access, arn).await,
@@ -107,7 +107,7 @@ fn fuller(one: Option<RoleDetail>, other: RoleDetail) -> RoleDetail {
     }
 }
 
-fn nobody_there(account: AccountId) -> Failure {
+fn none_held(account: AccountId) -> Failure {
     Failure::new(
         FailureKind::Refused,
         format!(

@@ -1,4 +1,4 @@
-//! Which role somebody means: a full ARN, `account/role`, a role's name, or a profile.
+//! Which role is meant: a full ARN, `account/role`, a role's name, or a profile.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -23,7 +23,7 @@ const LISTED: usize = 12;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     Role(RoleArn),
-    /// A profile, by its name; its role, where it puts one on.
+    /// A profile, by its name; the role that it assumes, if it does.
     Profile(String, Option<RoleArn>),
 }
 
@@ -39,7 +39,7 @@ impl Target {
         }
     }
 
-    /// The role meant, where it is one.
+    /// The role meant, if it is one.
     pub fn role(&self) -> Option<&RoleArn> {
         match self {
             Self::Role(role) => Some(role),
@@ -101,7 +101,7 @@ pub fn accounts_called(world: &World, inventory: &Inventory, query: &str) -> BTr
     Search { world, inventory }.accounts(query)
 }
 
-/// The failure for a role that its account does not have: only where the account was listed in this run,
+/// The failure for a role that its account does not have: only if the account was listed in this run,
 /// since a role may be new.
 pub fn missing(inventory: &Inventory, role: &RoleArn) -> Option<Failure> {
     let view = inventory.accounts.get(&role.account())?;
@@ -132,7 +132,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Roles of this name; where no case fits, of this name in any case.
+    /// Roles of this name; if no case fits, of this name in any case.
     fn named(&self, name: &str) -> BTreeSet<RoleArn> {
         let with = |fits: &dyn Fn(&RoleArn) -> bool| -> BTreeSet<RoleArn> {
             self.inventory.roles().map(|role| &role.arn).filter(|arn| fits(arn)).cloned().collect()
@@ -141,7 +141,7 @@ impl Search<'_> {
         if exact.is_empty() { with(&|arn| arn.name().eq_ignore_ascii_case(name)) } else { exact }
     }
 
-    /// The role `name` (or `path/name`) in the account that `account` names; `None` where it names none.
+    /// The role `name` (or `path/name`) in the account that `account` names; `None` if it names none.
     fn in_account(&self, account: &str, name: &str) -> Result<Option<RoleArn>, Failure> {
         let accounts = self.accounts(account);
         let mut roles = BTreeSet::new();
@@ -210,7 +210,7 @@ impl Search<'_> {
         self.inventory.accounts.get(&account).is_some_and(|view| view.as_of.is_some())
     }
 
-    /// A role that nobody listed: AWS will say whether it exists.
+    /// A role that was never listed: AWS will say whether it exists.
     fn unlisted(&self, account: AccountId, name: &str) -> Result<RoleArn, Failure> {
         let partition = self.inventory.roles().next().map_or("aws", |role| role.arn.partition());
         let (path, name) = name

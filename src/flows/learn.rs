@@ -49,7 +49,7 @@ pub async fn learn(
     let now = world.clock.now();
     if let (Some(cached), Some(max_age)) = (&cached, max_age)
         && now.duration_since(cached.as_of) < max_age
-        && (cached.is_complete || !somebody_new(world, sessions, cached))
+        && (cached.is_complete || !has_new_asker(world, sessions, cached))
     {
         return cached.clone();
     }
@@ -58,7 +58,7 @@ pub async fn learn(
     let reached = learning.read().await;
     let (server, fresh) = (learning.server, learning.snapshot);
     if !reached && let Some(cached) = cached {
-        // Nobody could be asked: what was learned earlier is better than nothing, and shows its age.
+        // No identity could be asked: what was learned earlier is better than nothing, and shows its age.
         return cached;
     }
     if reached {
@@ -70,7 +70,7 @@ pub async fn learn(
 
 /// Whether an identity could be asked that was not when the snapshot was made: it may read more, and what
 /// may be done by itself is not in there.
-fn somebody_new(world: &World, sessions: &Sessions, snapshot: &AuthorizationSnapshot) -> bool {
+fn has_new_asker(world: &World, sessions: &Sessions, snapshot: &AuthorizationSnapshot) -> bool {
     let asked = |name: &str| snapshot.asked.iter().any(|one| one == name);
     let account = snapshot.account;
     let held = sessions.all().into_iter().filter(|held| held.identity.account == account);
@@ -103,7 +103,7 @@ struct Learning<'a> {
 }
 
 impl Learning<'_> {
-    /// Reads all there is to read; whether anybody could be asked at all.
+    /// Reads all there is to read; whether any identity could be asked.
     async fn read(&mut self) -> bool {
         let account = self.snapshot.account;
         let starts = leads_into(self.world, self.sessions, account)

@@ -16,7 +16,7 @@ pub struct Caller<'a> {
     pub identity: &'a Identity,
     /// Whether the caller's keys are those of a session: then one hour is the most (role chaining).
     pub temporary: bool,
-    /// The role's own longest session in seconds, where it is known.
+    /// The role's own longest session in seconds, if it is known.
     pub role_maximum: Option<u32>,
 }
 

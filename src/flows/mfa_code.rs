@@ -8,7 +8,7 @@ use crate::domain::vault::{MfaSeed, Record, RecordName};
 use crate::flows::world::World;
 
 /// A code that AWS has not seen yet, or `None` if the vault does not hold the device's seed. AWS takes each
-/// code once: where this half minute's was given out already, the next one is waited for.
+/// code once: if this half minute's was given out already, the next one is waited for.
 pub async fn of_vault(world: &World, device: &str) -> Option<String> {
     let name = RecordName::MfaSeed(device.to_owned());
     world.vault.load(&name)?;

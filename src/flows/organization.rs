@@ -1,5 +1,5 @@
-//! The control policies (SCPs and RCPs) over the accounts, read by whoever may: the identity in use, else
-//! one of the management account. Kept beside the inventory with its age; where neither may, that is kept
+//! The control policies (SCPs and RCPs) over the accounts, read by an identity that may: the one in use, else
+//! one of the management account. Kept beside the inventory with its age; if neither may, that is kept
 //! as well, so that a refused call is not repeated at every start.
 
 mod read;
@@ -111,13 +111,13 @@ impl Asking<'_> {
             || (refused() && (self.was_asked(cached) || !self.can_ask()))
     }
 
-    /// Whether somebody of the management account was asked.
+    /// Whether an identity of the management account was asked.
     fn was_asked(&self, cached: &OrganizationSnapshot) -> bool {
         let account = format!(":{}:", self.management);
         cached.refused.iter().any(|(who, _)| who.contains(&account))
     }
 
-    /// Whether somebody of the management account can be asked without a code.
+    /// Whether an identity of the management account can be asked without a code.
     fn can_ask(&self) -> bool {
         let held = self.sessions.all();
         held.iter().any(|session| session.identity.account == self.management)
@@ -137,7 +137,7 @@ impl Asking<'_> {
             management: self.management,
             asked_at: self.world.clock.now(),
             refused: Vec::new(),
-            // What somebody read earlier is better than nothing, and shows its age.
+            // What was read earlier is better than nothing, and shows its age.
             tree: cached.and_then(|cached| cached.tree),
         };
         for place in [Reader::Asker, Reader::Management] {

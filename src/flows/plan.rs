@@ -2,7 +2,7 @@
 //! opened and no call is made.
 //!
 //! The rules are those of the SDKs and of the AWS CLI (AWS SDKs and Tools Reference Guide, "Assume role
-//! with AWS credentials", "Credential provider chain"); where these differ the choice is named beside it.
+//! with AWS credentials", "Credential provider chain"); if these differ the choice is named beside it.
 
 mod client;
 mod oddity;
@@ -40,7 +40,7 @@ pub fn plan(
     }
 }
 
-/// Every start the person holds: the environment where it carries credentials, then the profiles
+/// Every start the person holds: the environment if it carries credentials, then the profiles
 /// that name credentials, in file order. A profile that only sets a region is no start.
 pub fn starts(config: &SharedConfig, environment: &Environment) -> Vec<Start> {
     let own = has_environment_credentials(environment).then_some(Start::Environment);
@@ -109,7 +109,7 @@ pub fn active_profile(environment: &Environment) -> Option<&str> {
     environment.value("AWS_PROFILE").or_else(|| environment.value("AWS_DEFAULT_PROFILE"))
 }
 
-/// The account that a plan must lead to, where the plan itself says so.
+/// The account that a plan must lead to, if the plan itself says so.
 pub fn expected_account(plan: &CredentialPlan) -> Option<AccountId> {
     let of_arn = |arn: &str| ArnParts::parse(arn)?.account_id();
     match (plan.hops.last(), &plan.base) {

@@ -51,7 +51,7 @@ pub(crate) struct Held {
     pub(crate) access: Access,
     pub(crate) obtained: Timestamp,
     pub(crate) renewal: Renewal,
-    /// What the session carries, where this process made it: what was sent, and what passed on.
+    /// What the session carries, if this process made it: what was sent, and what passed on.
     pub(crate) options: Option<AssumeOptions>,
     /// All that shaped it.
     pub(crate) key: SessionKey,
@@ -86,7 +86,7 @@ impl Sessions {
         self.state().held.get(&id).map(|held| held.access.clone())
     }
 
-    /// What a session carries, where this process made it.
+    /// What a session carries, if this process made it.
     pub fn carried(&self, id: SessionId) -> Option<AssumeOptions> {
         self.state().held.get(&id).and_then(|held| held.options.clone())
     }
@@ -148,7 +148,7 @@ impl Sessions {
         self.state().identities.insert(access_key_id.to_owned(), identity.clone());
     }
 
-    /// The alias of an account, where this run has asked for it already.
+    /// The alias of an account, if this run has asked for it already.
     pub fn alias_of(&self, account: AccountId) -> Option<String> {
         self.state().aliases.get(&account).cloned()
     }

@@ -15,7 +15,7 @@ use crate::flows::world::World;
 ///
 /// Sessions of roles carry no MFA on (semantics 1.12), so that the code goes to the first who wants one:
 /// a role in the start's own plan, else the first role here. The region is that of all sessions; so are
-/// the source identity, which none on the way may drop, and where there is a way, the session's name.
+/// the source identity, which none on the way may drop, and if there is a way, the session's name.
 ///
 /// # Errors
 /// [`FailureKind::MfaNeeded`] names the device: ask for its code and call again with it.

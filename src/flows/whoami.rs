@@ -1,4 +1,4 @@
-//! Who somebody is, and where environment, profile and STS disagree about it.
+//! Who a person is, and where environment, profile and STS disagree about it.
 
 use std::time::Duration;
 
@@ -46,7 +46,7 @@ pub fn source(session: &SessionSummary, environment: &Environment) -> String {
     }
 }
 
-/// The full ARN of the role behind a session, where it is known: a session's own ARN lacks the path.
+/// The full ARN of the role behind a session, if it is known: a session's own ARN lacks the path.
 pub fn role_behind(
     session: &SessionSummary,
     environment: &Environment,
@@ -67,7 +67,7 @@ pub fn role_behind(
     listed().or_else(|| carried.filter(fits))
 }
 
-/// Everything about this environment that could make somebody take themselves for somebody else.
+/// Everything about this environment that could make a person take themselves for another.
 pub fn warnings(
     session: &SessionSummary,
     config: &SharedConfig,

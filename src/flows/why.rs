@@ -59,7 +59,7 @@ pub fn explained(case: &Case<'_>, role: &Role) -> Why {
 }
 
 /// The services that a role's trust policy names: whether each may assume the role, and whether the caller
-/// may pass it to them. Empty where it names none.
+/// may pass it to them. Empty if it names none.
 pub fn passes(judge: &Judge, role: &Role) -> Vec<PassRole> {
     judge.case(role).ask(Mfa::NotSent, pass_role)
 }

@@ -254,7 +254,7 @@ fn an_earlier_start_wins_a_tie() {
 }
 
 #[test]
-fn a_role_that_nobody_listed_is_possible_where_the_caller_may_ask() {
+fn a_role_that_was_never_listed_is_possible_if_the_caller_may_ask() {
     let graph = graph(vec![user(&user_arn(A, "dev"), may_ask("*"))]);
 
     let found = route(&graph, &user_arn(A, "dev"), &role_arn(B, "Far"), Mfa::NotSent, &terms());
@@ -264,7 +264,7 @@ fn a_role_that_nobody_listed_is_possible_where_the_caller_may_ask() {
 }
 
 #[test]
-fn a_role_that_nobody_listed_is_possible_over_others_too() {
+fn a_role_that_was_never_listed_is_possible_over_others_too() {
     let mut principals = two_hops();
     principals[2].identity = may_ask("arn:aws:iam::333333333333:role/*");
     let graph = graph(principals);

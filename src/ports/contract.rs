@@ -22,7 +22,7 @@ pub type Checked = Result<(), String>;
 
 /// A world that the contract is checked in.
 #[derive(Debug, Clone)]
-pub struct Ground {
+pub struct Fixture {
     pub sts: Arc<dyn Sts>,
     pub iam: Arc<dyn Iam>,
     /// The keys of an IAM user that may list roles.
@@ -37,7 +37,7 @@ pub struct Ground {
     pub closed: Option<RoleArn>,
 }
 
-impl Ground {
+impl Fixture {
     /// All that must hold everywhere.
     pub async fn check(&self) -> Checked {
         self.a_user_is_who_the_keys_say().await?;
@@ -222,7 +222,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn ground() -> (Ground, Arc<FakeClock>) {
+    fn fixture() -> (Fixture, Arc<FakeClock>) {
         let clock = Arc::new(FakeClock::default());
         let fake = FakeAws::new(Arc::clone(&clock)).with_page_size(7);
         let account = AccountId::from_number(1);
@@ -237,7 +237,7 @@ mod tests {
         fake.add_role(&open, TRUST);
         fake.add_role(&closed, "{}");
         let fake = Arc::new(fake);
-        let ground = Ground {
+        let fixture = Fixture {
             sts: Arc::<FakeAws>::clone(&fake),
             iam: fake,
             user: Access { credentials, client: Arc::new(ClientSettings::default()) },
@@ -247,28 +247,29 @@ mod tests {
             open,
             closed: Some(closed),
         };
-        (ground, clock)
+        (fixture, clock)
     }
 
     #[tokio::test]
     async fn the_fake_keeps_the_contract() {
-        let (ground, _) = ground();
+        let (fixture, _) = fixture();
 
-        assert_eq!(ground.check().await, Ok(()));
-        assert_eq!(ground.a_wrong_secret_is_told_from_an_unknown_key().await, Ok(()));
+        assert_eq!(fixture.check().await, Ok(()));
+        assert_eq!(fixture.a_wrong_secret_is_told_from_an_unknown_key().await, Ok(()));
     }
 
     #[tokio::test]
     async fn a_fake_session_ends_when_it_said_it_would() {
-        let (ground, clock) = ground();
-        let session = ground.sts.assume_role(&ground.user, &request(&ground.open)).await.unwrap();
-        let client = Arc::clone(&ground.user.client);
+        let (fixture, clock) = fixture();
+        let session =
+            fixture.sts.assume_role(&fixture.user, &request(&fixture.open)).await.unwrap();
+        let client = Arc::clone(&fixture.user.client);
         let access = Access { credentials: session.credentials, client };
         let left = access.credentials.expires.unwrap().duration_since(clock.now());
 
         clock.advance(left.as_secs());
 
-        let failure = ground.sts.caller_identity(&access).await.unwrap_err();
+        let failure = fixture.sts.caller_identity(&access).await.unwrap_err();
         assert_eq!((left.as_secs(), failure.kind), (3600, FailureKind::Expired));
     }
 }

@@ -17,7 +17,7 @@ pub trait Organizations: Send + Sync + fmt::Debug {
     /// ListRoots: an organization has one.
     fn root<'a>(&'a self, access: &'a Access) -> Answer<'a, Root>;
 
-    /// ListParents of an account or a unit: the one id above it; `None` where the organization has no
+    /// ListParents of an account or a unit: the one id above it; `None` if the organization has no
     /// such child.
     fn parent<'a>(&'a self, access: &'a Access, child: &'a str) -> Answer<'a, Option<String>>;
 

@@ -8,7 +8,7 @@ use crate::domain::failure::Failure;
 use crate::domain::inventory::{AccountSnapshot, Server};
 use crate::domain::organization::OrganizationSnapshot;
 
-/// The inventory on disk, one snapshot an account and server. Where several of the servers in use know
+/// The inventory on disk, one snapshot an account and server. If several of the servers in use know
 /// an account, the one that the configuration names first is read. Calls may block: keep them off the event loop.
 pub trait InventoryStore: Send + Sync + fmt::Debug {
     /// Every snapshot that can be read; one that cannot is left out, never an error.

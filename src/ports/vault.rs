@@ -13,20 +13,20 @@ use crate::domain::vault::{KeySource, Record, RecordKind, RecordName, VaultStatu
 /// The vault: a record that cannot be read is absent, and the person is told once; nothing is ever
 /// deleted unasked. Calls may block for as long as the person takes to unlock it.
 pub trait Vault: Send + Sync + fmt::Debug {
-    /// One record; unlocks the vault where there is one.
+    /// One record; unlocks the vault if there is one.
     fn load(&self, name: &RecordName) -> Option<Record>;
 
     /// All records of a kind that can be read, in no particular order.
     fn all(&self, kind: RecordKind) -> Vec<Record>;
 
-    /// Keeps a record in place of the one of its name; makes the vault where there is none.
+    /// Keeps a record in place of the one of its name; makes the vault if there is none.
     fn save(&self, record: &Record) -> Result<(), Failure>;
 
     /// Keeps a session, if anything is kept here; what goes wrong is told, and stops nothing.
     fn keep(&self, session: &KeptSession);
 
     /// Waits until no other process obtains the record of this name, and keeps the others waiting until the
-    /// hold is dropped. Where nothing is kept nobody waits.
+    /// hold is dropped. Never waits if nothing is kept.
     fn alone<'a>(&'a self, name: &'a RecordName) -> BoxFuture<'a, Hold>;
 
     /// The same for a question to the person; those who wait are told which process asks `purpose`.

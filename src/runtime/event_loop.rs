@@ -36,7 +36,7 @@ use crate::ui;
 /// Messages that may wait before their senders have to.
 const INBOX: usize = 256;
 
-/// The exit code where the window was closed: as if by SIGHUP.
+/// The exit code if the window was closed: as if by SIGHUP.
 const HUNG_UP: u8 = 129;
 
 /// Everything that the loop holds.

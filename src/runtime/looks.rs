@@ -58,7 +58,7 @@ impl Looks {
         self.own
     }
 
-    /// Whether themes differ here: not where `NO_COLOR` or the terminal rules colours out.
+    /// Whether themes differ here: not if `NO_COLOR` or the terminal rules colours out.
     pub(crate) fn shows_colors(&self) -> bool {
         !self.is_plain
     }

@@ -76,7 +76,7 @@ impl Performer {
         self.world.environment.value(name).map(str::to_owned)
     }
 
-    /// The command that takes what is copied, where the person named one.
+    /// The command that takes what is copied, if the person named one.
     pub(crate) fn copy_command(&self) -> Option<String> {
         self.world.settings.screen.copy_command.clone()
     }
@@ -211,7 +211,7 @@ impl Performer {
         drop(tokio::task::spawn_blocking(move || self.write_notes()).await);
     }
 
-    /// What a child has to find changed to be this session, renewed where its end is near.
+    /// What a child has to find changed to be this session, renewed if its end is near.
     async fn environment_of(&self, session: SessionId) -> Result<EnvironmentChanges, Failure> {
         let access = fresh_access(&self.world, &self.sessions, session).await?;
         let summary = self.sessions.summary(session);

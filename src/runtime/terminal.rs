@@ -1,6 +1,6 @@
 //! The terminal: entered, left, lent to a child and taken back, always in that order.
 //!
-//! Drawing goes to standard error, or to `/dev/tty` where that leads elsewhere: standard output
+//! Drawing goes to standard error, or to `/dev/tty` if that leads elsewhere: standard output
 //! stays free. Leaving is idempotent and needs nothing but this module's one flag, so the panic
 //! hook can do it as well.
 
@@ -44,7 +44,7 @@ pub(crate) struct Screen {
 }
 
 impl Screen {
-    /// Takes the terminal. Refuses politely where there is none, or a dumb one.
+    /// Takes the terminal. Refuses politely if there is none, or a dumb one.
     pub(crate) fn enter(environment: &Environment, mouse: bool) -> Result<Self, Failure> {
         if environment.value("TERM") == Some("dumb") {
             return Err(Failure::local("this terminal cannot show screens (`TERM` is `dumb`)")
@@ -95,7 +95,7 @@ impl Screen {
     }
 
     /// Forgets what is on the terminal. `Terminal::clear` would ask it where its cursor is, and
-    /// wait two seconds where nothing answers; resizing to the same size does not.
+    /// wait two seconds if nothing answers; resizing to the same size does not.
     pub(crate) fn repaint(&mut self) -> io::Result<()> {
         let size = self.terminal.size()?;
         self.terminal.resize(Rect::new(0, 0, size.width, size.height))
@@ -114,7 +114,7 @@ impl Drop for Screen {
     }
 }
 
-/// Standard error where it is a terminal, else the controlling one.
+/// Standard error if it is a terminal, else the controlling one.
 fn device() -> io::Result<Box<dyn Write + Send>> {
     if io::stderr().is_terminal() {
         return Ok(Box::new(io::stderr()));

@@ -36,7 +36,7 @@ impl Call<'_> {
         }
     }
 
-    /// Why the caller's own policies refuse an action; `None` where they allow it.
+    /// Why the caller's own policies refuse an action; `None` if they allow it.
     pub(super) fn refused(&self, action: &str, resource: &str, request: &Request) -> Option<Why> {
         let standing = Standing::of(&self.cloud.organisation, self.caller);
         let lower = action.to_ascii_lowercase();
@@ -105,7 +105,7 @@ impl Why {
     }
 }
 
-/// Why the organisation's policies refuse an action; `None` where every level allows it.
+/// Why the organisation's policies refuse an action; `None` if every level allows it.
 fn of_scp(levels: &Levels, action: &str, scene: &Scene<'_>) -> Option<Why> {
     if levels_deny(levels, scene) != Kleene::No {
         let all = Layer::read(levels.levels.iter().flatten().cloned().collect());

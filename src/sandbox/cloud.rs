@@ -58,7 +58,7 @@ pub(super) enum Answer {
     Disconnect,
 }
 
-/// Locks, also where a thread died while it held the lock.
+/// Locks, even if a thread died while it held the lock.
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -144,7 +144,7 @@ impl Cloud {
     }
 }
 
-/// What a fault does instead of answering, where it does.
+/// What a fault does instead of answering, if it does.
 fn silence(kind: FaultKind) -> Option<Answer> {
     match kind {
         FaultKind::Hang => Some(Answer::Never),

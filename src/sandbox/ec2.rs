@@ -7,7 +7,7 @@ use crate::sandbox::reply::Refusal;
 use crate::sandbox::xml::{Xml, time};
 use sha2::{Digest, Sha256};
 
-/// Performs an action; `None` where this EC2 has none of that name.
+/// Performs an action; `None` if this EC2 has none of that name.
 pub(super) fn perform(call: &Call<'_>, action: &str) -> Option<Result<Xml, Refusal>> {
     (action == "RunInstances").then(|| run_instances(call))
 }

@@ -115,7 +115,7 @@ pub(super) fn strike(
 }
 
 impl FaultKind {
-    /// The refusal that the fault amounts to, where it does.
+    /// The refusal that the fault amounts to, if it does.
     pub(super) fn refusal(self, caller: &str, action: &str) -> Option<Refusal> {
         match self {
             Self::Refuse => Some(Refusal::denied(format!(

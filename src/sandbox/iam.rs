@@ -18,7 +18,7 @@ mod user;
 /// Documents come percent-encoded (RFC 3986), as the API reference of ListRoles says.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Performs an action; `None` where IAM has none of that name.
+/// Performs an action; `None` if IAM has none of that name.
 pub(super) fn perform(call: &Call<'_>, action: &str) -> Option<Result<Xml, Refusal>> {
     Some(match action {
         "ListRoles" => role::list_roles(call),

@@ -8,12 +8,12 @@ use crate::sandbox::reply::Refusal;
 use jiff::Timestamp;
 
 impl MfaDevice {
-    /// The code that the device shows at a time; `None` where its seed is unusable.
+    /// The code that the device shows at a time; `None` if its seed is unusable.
     pub fn code(&self, at: Timestamp) -> Option<String> {
         Some(self.authenticator()?.code(step(at)))
     }
 
-    /// A code that will be accepted: the one shown now, or the next where that was used.
+    /// A code that will be accepted: the one shown now, or the next if that was used.
     pub(super) fn unused_code(
         &self,
         now: Timestamp,

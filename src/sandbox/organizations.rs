@@ -15,7 +15,7 @@ use crate::sandbox::session::Caller;
 /// As many entries a page as Organizations gives at most.
 const PAGE_SIZE: usize = 20;
 
-/// The action, where the request is one of Organizations: it names it in a header.
+/// The action, if the request is one of Organizations: it names it in a header.
 pub(super) fn action(request: &Received) -> Option<&str> {
     request.header("x-amz-target")?.strip_prefix("AWSOrganizationsV20161128.")
 }

@@ -36,7 +36,7 @@ impl Received {
 pub(super) struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
-    /// A parameter, where it was sent; it may be empty.
+    /// A parameter, if it was sent; it may be empty.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }

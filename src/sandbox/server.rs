@@ -74,7 +74,7 @@ pub struct Running {
 }
 
 impl Sandbox {
-    /// Listens on loopback and answers from then on, in a task of the current runtime. Fails where
+    /// Listens on loopback and answers from then on, in a task of the current runtime. Fails if
     /// the port is taken.
     pub async fn start(options: Options) -> Result<Running, Failure> {
         let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
@@ -213,7 +213,7 @@ async fn respond(
     peer: SocketAddr,
     cloud: &Cloud,
 ) -> Result<Response<Full<Bytes>>, Closed> {
-    // A request that stops half way is nobody's any more.
+    // A request that stops half way is dropped.
     let received =
         tokio::time::timeout(PATIENCE, receive(request, peer)).await.map_err(|_| Closed)?;
     let Some(received) = received else {

@@ -26,7 +26,7 @@ pub(super) struct Caller {
 /// What stands behind a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Acting {
-    /// An IAM user, by long-lived keys or by GetSessionToken; `mfa_at` where a code was given.
+    /// An IAM user, by long-lived keys or by GetSessionToken; `mfa_at` if a code was given.
     User { name: String, mfa_at: Option<Timestamp> },
     /// A session of a role.
     Role(Box<RoleSession>),

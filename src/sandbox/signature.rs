@@ -32,7 +32,7 @@ pub(super) struct Signed<'a> {
     signature: &'a str,
 }
 
-/// Reads the Authorization header; `None` where the request has none.
+/// Reads the Authorization header; `None` if the request has none.
 pub(super) fn read(request: &Received) -> Result<Option<Signed<'_>>, Refusal> {
     let Some(header) = request.header("authorization") else { return Ok(None) };
     let incomplete = |message: String| Refusal::new(400, "IncompleteSignature", message);

@@ -14,7 +14,7 @@ pub(super) use assume::{Asked, check_inherited};
 mod assume;
 mod validate;
 
-/// Performs an action; `None` where STS has none of that name.
+/// Performs an action; `None` if STS has none of that name.
 pub(super) fn perform(call: &Call<'_>, action: &str) -> Option<Result<Xml, Refusal>> {
     match action {
         "GetCallerIdentity" => Some(Ok(caller_identity(call))),

@@ -24,7 +24,7 @@ impl Xml {
         self.close(name);
     }
 
-    /// The same, or nothing where there is no value.
+    /// The same, or nothing if there is no value.
     pub(super) fn optional(&mut self, name: &str, value: Option<&str>) {
         if let Some(value) = value {
             self.text(name, value);

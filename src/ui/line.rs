@@ -47,7 +47,7 @@ impl<'a> LineWriter<'a> {
         self
     }
 
-    /// Writes `text` cut in the middle where it is too long: for ARNs.
+    /// Writes `text` cut in the middle if it is too long: for ARNs.
     pub fn put_middle(&mut self, style: Style, text: &str) -> &mut Self {
         let room = self.room();
         self.place(style, &text::truncate_middle(text, room));
@@ -137,7 +137,7 @@ impl<'a> LineWriter<'a> {
     }
 }
 
-/// Row `index` of `area`; empty where the area has no such row.
+/// Row `index` of `area`; empty if the area has no such row.
 pub fn nth_row(area: Rect, index: u16) -> Rect {
     if index < area.height {
         Rect { y: area.y + index, height: 1, ..area }

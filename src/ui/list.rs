@@ -30,7 +30,7 @@ pub fn draw(
     scrollbar::draw(area, buffer, theme, total, offset);
 }
 
-/// Begins a row with the selection's bar, where it is the selected one.
+/// Begins a row with the selection's bar, if it is the selected one.
 pub fn begin<'a>(
     buffer: &'a mut Buffer,
     row: Rect,
@@ -51,7 +51,7 @@ pub fn begin<'a>(
     line
 }
 
-/// Where the theme gives the selected row one colour for everything, lays it over the row.
+/// If the theme gives the selected row one colour for everything, lays it over the row.
 pub fn finish(buffer: &mut Buffer, row: Rect, theme: &Theme, is_selected: bool) {
     let selection = theme.style(Slot::Selection);
     if is_selected && selection.fg.is_some() {

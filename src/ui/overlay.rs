@@ -20,7 +20,7 @@ const TOAST: u16 = 64;
 /// What a toast spends on its bar, its mark and the blanks around them.
 const TOAST_EDGES: u16 = 5;
 
-/// Draws the toasts above the footer, the newest lowest; beside a dialog where one is open.
+/// Draws the toasts above the footer, the newest lowest; beside a dialog if one is open.
 pub fn draw_toasts(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) {
     if areas.dialog.is_empty() {
         draw_toasts_over_screen(areas, buffer, model, theme);

@@ -157,7 +157,7 @@ impl Theme {
         self.glyphs.glyphs()
     }
 
-    /// The style of an account colour from the settings: the theme's own shade where it has one, else
+    /// The style of an account colour from the settings: the theme's own shade if it has one, else
     /// the nearest that the terminal shows. A theme without colours stays without.
     pub fn account(&self, color: &AccountColor) -> Style {
         if let Some(slot) = Slot::account_color(color.as_str()) {

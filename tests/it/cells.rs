@@ -7,7 +7,7 @@
 
 mod answer;
 mod explained;
-mod ground;
+mod fixture;
 mod table;
 
 use std::collections::{BTreeMap, HashMap};
@@ -15,7 +15,7 @@ use std::path::Path;
 
 use answer::{Answer, Answers, How, ask};
 use explained::REASONS;
-use ground::{Ground, HOME, Readers};
+use fixture::{Fixture, HOME, Readers};
 use serde_json::Value;
 use table::{Cell, count, draw};
 
@@ -55,47 +55,47 @@ const BOUNDED: &[&str] = &["bounded", "session-Bounded"];
 
 /// What kamen said, by caller, role and what was sent.
 struct Said<'a> {
-    ground: &'a Ground,
+    fixture: &'a Fixture,
     home: TestEnvironment,
     plain: HashMap<&'static str, Answers>,
     sent: BTreeMap<(String, String), Answers>,
 }
 
 impl<'a> Said<'a> {
-    fn by_all(ground: &'a Ground) -> Self {
+    fn by_all(fixture: &'a Fixture) -> Self {
         let profiles = CALLERS.iter().filter(|(_, _, how)| *how == How::Profile);
         let profiles: Vec<&str> = profiles.map(|(name, _, _)| *name).collect();
-        let home = ground.home(&profiles, Readers::Sweep);
+        let home = fixture.home(&profiles, Readers::Sweep);
         let answers = |name: &str, how| {
             if BOUNDED.contains(&name) {
-                alone(ground, name)
+                alone(fixture, name)
             } else {
-                ask(ground, &home, (name, how), None)
+                ask(fixture, &home, (name, how), None)
             }
         };
         let plain = CALLERS.iter().map(|&(name, _, how)| (name, answers(name, how))).collect();
-        Self { ground, home, plain, sent: BTreeMap::new() }
+        Self { fixture, home, plain, sent: BTreeMap::new() }
     }
 
     fn of(&mut self, caller: &str, role: &str, sent: Option<&Value>) -> Answer {
         let Some(sent) = sent else { return self.plain[caller][role] };
         let key = (caller.to_owned(), sent.to_string());
-        let fresh = || ask(self.ground, &self.home, (caller, How::Profile), Some(sent));
+        let fresh = || ask(self.fixture, &self.home, (caller, How::Profile), Some(sent));
         self.sent.entry(key).or_insert_with(fresh)[role]
     }
 }
 
 /// What kamen says if only the caller can read what the caller may do.
-fn alone(ground: &Ground, caller: &str) -> Answers {
-    let home = ground.home(&[caller], Readers::List);
-    ask(ground, &home, (caller, How::Profile), None)
+fn alone(fixture: &Fixture, caller: &str) -> Answers {
+    let home = fixture.home(&[caller], Readers::List);
+    ask(fixture, &home, (caller, How::Profile), None)
 }
 
-fn cells(ground: &Ground) -> Vec<Cell> {
-    let mut said = Said::by_all(ground);
+fn cells(fixture: &Fixture) -> Vec<Cell> {
+    let mut said = Said::by_all(fixture);
     let mut cells = Vec::new();
     for (name, oracle, _) in CALLERS {
-        for (_, role, sent, told) in ground.asked.cells.iter().filter(|cell| cell.0 == *oracle) {
+        for (_, role, sent, told) in fixture.asked.cells.iter().filter(|cell| cell.0 == *oracle) {
             let is_sender = name == oracle;
             if sent.is_some() && !is_sender {
                 continue;
@@ -103,7 +103,7 @@ fn cells(ground: &Ground) -> Vec<Cell> {
             let is_away = ["eve", "session-away"].contains(name);
             cells.push(Cell {
                 caller: (*name).to_owned(),
-                kind: ground.asked.roles[role].clone(),
+                kind: fixture.asked.roles[role].clone(),
                 is_within: role.contains(HOME) != is_away,
                 sent: sent.is_some(),
                 ministack: if told == "allow" { Answer::Allow } else { Answer::Deny },
@@ -118,9 +118,9 @@ fn cells(ground: &Ground) -> Vec<Cell> {
 
 #[test]
 fn kamen_and_ministack_agree_cell_by_cell_or_it_is_known_why_not() {
-    let ground = Ground::asked();
+    let fixture = Fixture::asked();
 
-    let cells = cells(&ground);
+    let cells = cells(&fixture);
 
     let count = count(&cells);
     let text = draw(&cells, &count);
@@ -137,17 +137,17 @@ fn kamen_and_ministack_agree_cell_by_cell_or_it_is_known_why_not() {
 
 #[test]
 fn what_a_caller_alone_can_read_never_turns_a_verdict() {
-    let ground = Ground::seeded();
+    let fixture = Fixture::seeded();
     let profiles = CALLERS.iter().filter(|(name, _, how)| {
         *how == How::Profile && !BOUNDED.contains(name) && !["root", "federated"].contains(name)
     });
     let profiles: Vec<&str> = profiles.map(|(name, _, _)| *name).collect();
-    let home = ground.home(&profiles, Readers::Sweep);
+    let home = fixture.home(&profiles, Readers::Sweep);
     let (mut decided, mut unknown) = (0, 0);
 
     for caller in profiles {
-        let all = ask(&ground, &home, (caller, How::Profile), None);
-        for (role, answer) in alone(&ground, caller) {
+        let all = ask(&fixture, &home, (caller, How::Profile), None);
+        for (role, answer) in alone(&fixture, caller) {
             if answer == Answer::Unknown {
                 unknown += 1;
             } else {

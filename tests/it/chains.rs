@@ -20,11 +20,11 @@ struct Walked {
     roles: Vec<String>,
     /// By user: the hops to every role that can be reached.
     ways: BTreeMap<String, BTreeMap<String, usize>>,
-    /// The same where sessions may be called `ada` too.
+    /// The same if sessions may be called `ada` too.
     renamed: BTreeMap<String, BTreeMap<String, usize>>,
 }
 
-struct Ground {
+struct Fixture {
     /// Held for its end: the server stops with it.
     _server: Server,
     environment: TestEnvironment,
@@ -41,7 +41,7 @@ external_id = sealed-7
 source_profile = ben-mid
 ";
 
-impl Ground {
+impl Fixture {
     fn ministack() -> Self {
         Self::on(Server::ministack(), "ministack")
     }
@@ -76,7 +76,7 @@ impl Ground {
         (output.status.code().expect("an exit code"), document)
     }
 
-    /// The chain from a user to a role; `None` where there is none.
+    /// The chain from a user to a role; `None` if there is none.
     fn path(&self, user: &str, role: &str) -> Option<Vec<String>> {
         let (code, path) = self.kamen(&["path", role, "--profile", user]);
         let chain: Option<Vec<String>> = serde_json::from_value(path["chain"].clone()).unwrap();
@@ -115,13 +115,13 @@ impl Ground {
 }
 
 #[test]
-fn every_path_is_as_long_as_the_shortest_walk_and_there_is_none_where_nobody_can_walk() {
-    let ground = Ground::ministack();
+fn every_path_is_as_long_as_the_shortest_walk_and_there_is_none_without_a_walk() {
+    let fixture = Fixture::ministack();
     let mut found = BTreeSet::new();
 
-    for (user, reached) in &ground.walked.ways {
-        for role in &ground.walked.roles {
-            let chain = ground.path(user, role);
+    for (user, reached) in &fixture.walked.ways {
+        for role in &fixture.walked.roles {
+            let chain = fixture.path(user, role);
             let hops = chain.as_ref().map(Vec::len);
             assert_eq!(hops, reached.get(role).copied(), "{user} to {role}: {chain:?}");
             found.extend(hops);
@@ -133,31 +133,31 @@ fn every_path_is_as_long_as_the_shortest_walk_and_there_is_none_where_nobody_can
 
 #[test]
 fn those_who_can_are_those_who_walked_there() {
-    let ground = Ground::ministack();
+    let fixture = Fixture::ministack();
 
-    for role in &ground.walked.roles {
-        let walkers: BTreeMap<String, usize> = ground
+    for role in &fixture.walked.roles {
+        let walkers: BTreeMap<String, usize> = fixture
             .walked
             .renamed
             .iter()
             .filter_map(|(user, reached)| Some((user.clone(), *reached.get(role)?)))
             .collect();
-        assert_eq!(ground.who_can(role), walkers, "who can become {role}");
+        assert_eq!(fixture.who_can(role), walkers, "who can become {role}");
     }
 }
 
 #[test]
 fn the_chain_that_was_found_is_walked_from_an_identity_that_can() {
-    let ground = Ground::ministack();
+    let fixture = Fixture::ministack();
     let room = |name: &str| format!("arn:aws:iam::333333333333:role/{name}");
     let session =
         |name: &str, who: &str| format!("arn:aws:sts::333333333333:assumed-role/{name}/{who}");
 
-    let four = ground.walk(&["--profile", "dee", &room("End")]);
-    let with_an_id = ground.walk(&["--profile", "ada", &room("Sealed")]);
-    let (_, path) = ground.kamen(&["path", &room("Named")]);
-    let by_name = ground.walk(&[&room("Named")]);
-    let renamed = ground.walk(&["--profile", "ben", "--session-name", "ada", &room("Named")]);
+    let four = fixture.walk(&["--profile", "dee", &room("End")]);
+    let with_an_id = fixture.walk(&["--profile", "ada", &room("Sealed")]);
+    let (_, path) = fixture.kamen(&["path", &room("Named")]);
+    let by_name = fixture.walk(&[&room("Named")]);
+    let renamed = fixture.walk(&["--profile", "ben", "--session-name", "ada", &room("Named")]);
 
     assert_eq!(four, session("End", "dee"));
     assert_eq!(with_an_id, session("Sealed", "ada"));
@@ -170,7 +170,7 @@ fn the_chain_that_was_found_is_walked_from_an_identity_that_can() {
 
 #[test]
 fn moto_tells_the_same_of_the_same_accounts() {
-    let (ministack, moto) = (Ground::ministack(), Ground::on(Server::moto(), "moto"));
+    let (ministack, moto) = (Fixture::ministack(), Fixture::on(Server::moto(), "moto"));
 
     for role in &ministack.walked.roles {
         assert_eq!(moto.who_can(role), ministack.who_can(role), "who can become {role}");

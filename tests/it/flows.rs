@@ -27,7 +27,7 @@ pub(super) const AWAY: AccountId = AccountId::from_number(222_222_222_222);
 
 /// A person with keys of their own, and what the flows need of the world.
 #[derive(Debug)]
-pub(super) struct Ground {
+pub(super) struct Fixture {
     pub(super) cloud: Cloud,
     pub(super) environment: TestEnvironment,
     pub(super) world: World,
@@ -36,7 +36,7 @@ pub(super) struct Ground {
     runtime: Runtime,
 }
 
-impl Ground {
+impl Fixture {
     /// Alice at home in [`HOME`], and the roles of both accounts.
     pub(super) fn new(home: Account, away: Account) -> Self {
         let mut organisation = Organisation::default();

@@ -182,7 +182,7 @@ fn scps_and_rcps_of_moto_turn_verdicts_level_by_level() {
     assert_eq!(free["decision"], "allow", "{free:#}");
     assert_eq!(reason(&free, "scp")["policy"], "FullAWSAccess");
 
-    // What was read is kept: the new policy counts where it is asked for again.
+    // What was read is kept: the new policy counts if it is asked for again.
     story.change("attach_policy", "stay", "inner");
     assert_eq!(story.why(&[])["decision"], "allow");
     let denied = story.why(&["--refresh"]);

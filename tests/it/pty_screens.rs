@@ -20,7 +20,7 @@ fn demo(environment: &TestEnvironment) -> Session {
     session
 }
 
-/// Quits, and confirms where kamen asks because sessions would be lost.
+/// Quits, and confirms if kamen asks because sessions would be lost.
 fn quit(session: &mut Session) {
     session.type_keys("\x03");
     session.wait_until("the end, or the question", |text| {
@@ -250,7 +250,7 @@ fn a_stop_from_outside_gives_the_terminal_back_and_going_on_takes_it_again() {
 }
 
 #[test]
-fn where_nobody_could_continue_it_a_stop_is_no_stop() {
+fn if_nothing_could_continue_it_a_stop_is_no_stop() {
     let mut session = demo(&TestEnvironment::new());
 
     signal(&session, Signal::SIGTSTP);

@@ -204,7 +204,7 @@ answer = [
 }
 
 #[test]
-fn who_am_i_is_answered_even_where_a_policy_denies_it() {
+fn who_am_i_is_answered_even_if_a_policy_denies_it() {
     let cloud = Cloud::demo();
     let organisation = cloud.running().organisation();
     let robot = &organisation.accounts[&demo::FIRST].users["robot"];

@@ -1,7 +1,7 @@
 //! The shared files beside botocore, which reads them for the AWS CLI: the same profiles with the same
 //! settings, and every file that it refuses is refused by the same line.
 //!
-//! Where the SDKs differ kamen reads what any of them reads. Then it must say that the AWS CLI does not.
+//! If the SDKs differ kamen reads what any of them reads. Then it must say that the AWS CLI does not.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -189,7 +189,7 @@ fn a_web_identity_becomes_the_role_that_it_names() {
 }
 
 #[test]
-fn a_certificate_of_ones_own_is_trusted_where_it_is_named() {
+fn a_certificate_of_ones_own_is_trusted_if_it_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/python/certificates.py");
     let made = Command::new(python::program("python")).arg(script).arg(folder.path()).status();

@@ -174,7 +174,7 @@ fn a_passphrase_is_typed_unseen_once_a_login_and_forgotten_by_lock() {
     assert!(!first.text().contains(SEED) && !first.text().contains("staple"), "{}", first.text());
 
     if json(&environment, &["vault", "status"])["state"] == "unlocked" {
-        // Where the kernel holds keys, nothing is asked again until it is locked.
+        // If the kernel holds keys, nothing is asked again until it is locked.
         assert_eq!(run(&environment, &["keys", "mfa-code", "phone"], "").0, 0);
         assert_eq!(run(&environment, &["lock"], "").0, 0);
     }

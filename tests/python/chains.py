@@ -106,7 +106,7 @@ def seed(cloud):
         "Sealed": [trust(MID, Condition={"StringEquals": {"sts:ExternalId": EXTERNAL_IDS["Sealed"]}})],
         "Named": [trust(f"arn:aws:sts::{TWO}:assumed-role/Mid/ada")],
         "Barred": [trust(root(ONE), MID), {**trust(root(ONE)), "Effect": "Deny"}],
-        "Island": [trust(arn(TWO, "role", "Nobody"))],
+        "Island": [trust(arn(TWO, "role", "NoWayIn"))],
         "Machine": [{**trust(), "Principal": {"Service": "ec2.amazonaws.com"}}],
         "Open": [trust("*")],
     }
@@ -114,7 +114,7 @@ def seed(cloud):
         cloud.role(arn(THREE, "role", name), statements)
     # Trusts Gate, which has no policy for it.
     cloud.role(arn(TWO, "role", "Unasked"), [trust(GATE)])
-    cloud.role(arn(TWO, "role", "Nobody"), [trust(arn(TWO, "role", "Nobody"))], may("*"))
+    cloud.role(arn(TWO, "role", "NoWayIn"), [trust(arn(TWO, "role", "NoWayIn"))], may("*"))
 
 
 def walked(cloud, user, names):

@@ -76,7 +76,7 @@ fn group(group: &sdk::GroupDetail) -> AuthorizedGroup {
     }
 }
 
-/// The version in force; `None` where the answer holds none.
+/// The version in force; `None` if the answer holds none.
 fn policy(policy: &sdk::ManagedPolicyDetail) -> Option<ManagedPolicy> {
     let mut versions = policy.policy_version_list().iter();
     let version = versions.find(|version| {

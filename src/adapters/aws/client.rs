@@ -41,7 +41,7 @@ impl Clients {
         Self { network, http: HttpClients::default(), sts: Mutex::default(), iam: Mutex::default() }
     }
 
-    /// The STS client; `partition` counts where no region is set.
+    /// The STS client; `partition` counts if no region is set.
     pub(super) fn sts(
         &self,
         settings: &ClientSettings,

@@ -11,7 +11,7 @@ use crate::domain::arn::RoleArn;
 use crate::domain::role::{AttachedPolicy, InlinePolicy, LastUsed, Role, Tag};
 use crate::policy::language::encoded::decoded;
 
-/// A time of AWS; `None` where it lies outside of what a time stamp can hold.
+/// A time of AWS; `None` if it lies outside of what a time stamp can hold.
 pub(super) fn timestamp(time: &DateTime) -> Option<Timestamp> {
     Timestamp::new(time.secs(), i32::try_from(time.subsec_nanos()).ok()?).ok()
 }
@@ -31,7 +31,7 @@ impl<'a> Documents<'a> {
     }
 }
 
-/// A role of a listing; `None` where its ARN is none.
+/// A role of a listing; `None` if its ARN is none.
 pub(super) fn role<'a>(role: &'a iam::Role, documents: &mut Documents<'a>) -> Option<Role> {
     let arn: RoleArn = role.arn().parse().ok()?;
     let seconds = role.max_session_duration().and_then(|seconds| u32::try_from(seconds).ok());
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn documents_are_decoded_only_where_they_are_encoded() {
+    fn documents_are_decoded_only_if_they_are_encoded() {
         assert_eq!(document("%7B%22Version%22%3A%22a+b%22%7D"), "{\"Version\":\"a+b\"}");
         assert_eq!(document("\n %7B%7D "), "{}");
         assert_eq!(document("{\"a\":\"100%25\"}"), "{\"a\":\"100%25\"}");

@@ -28,7 +28,7 @@ impl Sdk {
         let mut problems = Vec::new();
         let mut detail = match detail {
             Ok(detail) => detail,
-            // Nobody is there, or the session is over: there is nothing to show beside that.
+            // No server answers, or the session is over: there is nothing to show beside that.
             Err(failure) if is_of_all(&failure) => return Err(failure),
             Err(failure) => {
                 problems.push(("iam:GetRole", failure));
@@ -52,7 +52,7 @@ impl Sdk {
             Err(failure) if is_of_all(&failure) => return Err(failure),
             Err(failure) => {
                 problems.push(("iam:GetUser", failure));
-                nobody()
+                unnamed()
             }
         };
         problems.extend(policies.problems);
@@ -88,7 +88,7 @@ fn is_of_all(failure: &Failure) -> bool {
 }
 
 /// A user of whom GetUser said nothing.
-fn nobody() -> AuthorizedPrincipal {
+fn unnamed() -> AuthorizedPrincipal {
     AuthorizedPrincipal {
         arn: String::new(),
         id: String::new(),
@@ -122,7 +122,7 @@ impl Asker<'_> {
             id: user.user_id().to_owned(),
             tags: user.tags().iter().map(convert::tag).collect(),
             boundary: convert::boundary(user.permissions_boundary()),
-            ..nobody()
+            ..unnamed()
         })
     }
 

@@ -41,7 +41,7 @@ pub(super) fn date(text: &str) -> Option<Timestamp> {
 }
 
 impl Asked<'_> {
-    /// The endpoint that the call goes to, where it is not AWS's own.
+    /// The endpoint that the call goes to, if it is not AWS's own.
     fn endpoint(&self) -> Option<&str> {
         let settings = self.settings;
         let endpoint = match self.operation.split(':').next() {
@@ -66,7 +66,7 @@ pub(super) struct Trouble {
     text: Option<String>,
     request_id: Option<String>,
     status: Option<u16>,
-    /// The first line of the body, where it is no answer of AWS's kind.
+    /// The first line of the body, if it is no answer of AWS's kind.
     body: Option<String>,
     /// The server's clock, from its `Date` header.
     date: Option<Timestamp>,

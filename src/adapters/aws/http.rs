@@ -60,7 +60,7 @@ impl Transport {
 }
 
 impl HttpClients {
-    /// The client for a transport, made on first use. Fails where the `ca_bundle` cannot be used.
+    /// The client for a transport, made on first use. Fails if the `ca_bundle` cannot be used.
     pub(super) fn client(&self, transport: &Transport) -> Result<SharedHttpClient, Failure> {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(client) = clients.get(transport) {

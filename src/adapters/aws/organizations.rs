@@ -124,7 +124,7 @@ impl Sdk {
             let (entries, token) =
                 read(self.ask_organizations(call, access, subject, &body).await?);
             found.extend(entries);
-            // A page may be empty and not the last one; the end is where no token comes (API reference,
+            // A page may be empty and not the last one; it ends when no token comes (API reference,
             // ListPoliciesForTarget).
             if !pages.turn(token.as_deref()).map_err(|oddity| ended_oddly(call, oddity))? {
                 return Ok(found);

@@ -102,7 +102,7 @@ impl<'a> Profiles<'a> {
         Self { list, index }
     }
 
-    /// The settings of a profile, which is made where it is new.
+    /// The settings of a profile, which is made if it is new.
     fn settings(&mut self, name: String, place: SourceLine) -> &mut Settings {
         let number = *self.index.entry(name).or_insert_with_key(|name| {
             let (name, settings) = (name.clone(), Settings::default());

@@ -332,7 +332,7 @@ fn files_on_disk_are_read_and_missing_ones_are_empty() {
 }
 
 #[test]
-fn a_profile_is_found_by_name_even_where_the_list_changed_since() {
+fn a_profile_is_found_by_name_even_if_the_list_changed_since() {
     let mut shared = clean("[profile a]\n[profile b]\n");
     assert!(shared.profile("b").is_some() && shared.profile("c").is_none());
 

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::domain::shell::ShellEnd;
 
-/// Where processes cannot be stopped or handed a terminal: run and wait.
+/// For systems on which a process cannot be stopped or handed a terminal: runs and waits.
 #[cfg(not(unix))]
 pub(super) async fn run(mut command: Command) -> std::io::Result<ShellEnd> {
     let status = tokio::task::spawn_blocking(move || command.status()).await??;

@@ -1,5 +1,5 @@
 //! Makes each shell read its person's own start-up files first, then marks the prompt and puts the
-//! session back where those files changed it.
+//! session back if those files changed it.
 //!
 //! The files written here name variables and never hold their values.
 

@@ -1,7 +1,7 @@
 //! Stopping like any job does (Ctrl-Z, `kill -TSTP`, the shell's `suspend`).
 //!
 //! SIGSTOP does it: the screens handle SIGTSTP, to give the terminal back first, and a process that handles
-//! it is not stopped by it. Unlike SIGTSTP the kernel never lets it pass, so it is sent only where
+//! it is not stopped by it. Unlike SIGTSTP the kernel never lets it pass, so it is sent only if
 //! another process could continue us.
 
 /// Stops this process's whole group, as the terminal would. Comes back when it is continued,

@@ -39,14 +39,14 @@ pub(super) struct Sealed<R> {
 }
 
 impl<R: Read + Seek> Sealed<R> {
-    /// `None` where the source does not begin with the head.
+    /// `None` if the source does not begin with the head.
     pub(super) fn open(mut source: R, head: &[u8]) -> Option<Self> {
         let mut found = vec![0; head.len()];
         source.read_exact(&mut found).ok()?;
         (found == head).then_some(Self { source, start: u64::try_from(head.len()).ok()? })
     }
 
-    /// The bytes from `start` on; fewer than `length` where they end before. `None` where a block that
+    /// The bytes from `start` on; fewer than `length` if they end before. `None` if a block that
     /// they stand in is damaged.
     pub(super) fn read(&mut self, start: usize, length: usize) -> Option<Vec<u8>> {
         let first = start / PAYLOAD;

@@ -71,7 +71,7 @@ struct StoredRole<'a> {
 /// Texts that are held once, however many roles have them.
 pub(super) type Texts = HashMap<Box<str>, Arc<str>>;
 
-/// The bytes of a snapshot; `None` where it is too large for them.
+/// The bytes of a snapshot; `None` if it is too large for them.
 pub(super) fn encode(snapshot: &AccountSnapshot) -> Option<Vec<u8>> {
     let (mut documents, mut known) = (String::new(), HashMap::new());
     let mut stored = Vec::with_capacity(snapshot.roles.len());
@@ -121,7 +121,7 @@ pub(super) fn encode(snapshot: &AccountSnapshot) -> Option<Vec<u8>> {
     Some(seal(HEAD, &all))
 }
 
-/// The snapshot that the bytes hold; `None` where they are damaged or of another version.
+/// The snapshot that the bytes hold; `None` if they are damaged or of another version.
 pub(super) fn decode(bytes: &[u8], texts: &mut Texts) -> Option<AccountSnapshot> {
     let mut sealed = Sealed::open(Cursor::new(bytes), HEAD)?;
     let all = sealed.rest(0)?;

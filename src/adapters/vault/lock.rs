@@ -66,7 +66,7 @@ impl Locks {
         }
     }
 
-    /// Takes a lock if nobody holds it.
+    /// Takes a lock if it is free.
     pub(super) fn at_once(&self, name: &str) -> io::Result<Result<Lock, File>> {
         let file = self.open(name)?;
         match file.try_lock() {

@@ -17,7 +17,7 @@ pub(super) const PASSPHRASE_FILE: &str = "KAMEN_VAULT_PASSPHRASE_FILE";
 /// A secret is a line, and no novel.
 const LIMIT: u64 = 4096;
 
-/// The file that holds the passphrase, where one is named.
+/// The file that holds the passphrase, if one is named.
 pub(super) fn passphrase_file(environment: &Environment) -> Option<PathBuf> {
     environment.value(PASSPHRASE_FILE).map(|path| environment.expand_home(path))
 }

@@ -109,7 +109,7 @@ fn it_keeps_the_contract_of_every_vault() {
 }
 
 #[test]
-fn the_person_is_asked_once_a_process_and_only_where_there_is_something() {
+fn the_person_is_asked_once_a_process_and_only_if_there_is_something() {
     let (place, person) = (Place::new(), FakePerson::who_types("right"));
     let vault = place.vault(&person);
 
@@ -143,12 +143,12 @@ fn a_wrong_passphrase_is_asked_for_three_times_and_tells_nothing() {
 fn without_a_terminal_the_vault_stays_closed_and_says_how_to_open_it() {
     let place = Place::new();
     place.vault(&FakePerson::who_types("right")).save(&key("dev")).unwrap();
-    let nobody = Arc::new(FakePerson::default());
+    let absent = Arc::new(FakePerson::default());
 
-    let failure = place.vault(&nobody).unlock().unwrap_err();
+    let failure = place.vault(&absent).unlock().unwrap_err();
 
     assert!(failure.hint.unwrap().contains("kamen vault unlock"));
-    assert_eq!(nobody.asked(), 0);
+    assert_eq!(absent.asked(), 0);
 }
 
 #[test]
@@ -259,7 +259,7 @@ fn a_change_of_the_key_that_was_interrupted_is_finished_by_the_next_process() {
 }
 
 #[test]
-fn where_nothing_is_kept_nothing_is_written_and_saving_says_so() {
+fn if_nothing_is_kept_nothing_is_written_and_saving_says_so() {
     let (place, person) = (Place::new(), FakePerson::who_types("right"));
     let vault = place.vault_with(KeySource::None, &person);
 

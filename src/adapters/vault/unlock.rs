@@ -60,7 +60,7 @@ impl Closed {
 }
 
 impl DiskVault {
-    /// The header with its bytes; `None` where there is no vault.
+    /// The header with its bytes; `None` if there is no vault.
     pub(super) fn header(&self) -> Result<Option<(Vec<u8>, Header)>, Closed> {
         let path = self.folder()?.join(HEADER);
         let bytes = match read_at_most(&path, header::LIMIT) {
@@ -180,7 +180,7 @@ impl DiskVault {
             KeySource::Command => source::run(&self.settings.key_command, COMMAND_PATIENCE),
             KeySource::Passphrase => match source::passphrase_file(&self.environment) {
                 Some(path) => source::read_passphrase(&path),
-                None => self.person.passphrase(PassphraseQuestion::New).ok_or_else(nobody_there),
+                None => self.person.passphrase(PassphraseQuestion::New).ok_or_else(no_person),
             },
         }
     }
@@ -192,7 +192,7 @@ impl DiskVault {
         let by_person = header.source == KeySource::Passphrase
             && source::passphrase_file(&self.environment).is_none();
         if by_person && !self.person.is_there() {
-            return Err(nobody_there());
+            return Err(no_person());
         }
         // Of many processes one asks, runs the command, and takes the memory that stretching takes.
         let _alone = self.alone_to_unlock();
@@ -230,7 +230,7 @@ impl DiskVault {
     fn ask(&self, header: &Header) -> Result<DataKeys, Failure> {
         for attempt in 0..ATTEMPTS {
             let question = PassphraseQuestion::Unlock { again: attempt > 0 };
-            let secret = self.person.passphrase(question).ok_or_else(nobody_there)?;
+            let secret = self.person.passphrase(question).ok_or_else(no_person)?;
             if let Some(keys) = header.unwrap(&secret)? {
                 return Ok(keys);
             }
@@ -244,7 +244,7 @@ fn held(header: &Header) -> Option<SealingKey> {
     holder::read(&header.vault, header.key).filter(|key| key_id(key) == header.key)
 }
 
-fn nobody_there() -> Failure {
+fn no_person() -> Failure {
     Failure::new(
         FailureKind::Credentials,
         "the vault is locked, and there is no terminal to ask on",

@@ -49,7 +49,7 @@ impl DiskVault {
         Hold::of(lock).after_waiting(waited)
     }
 
-    /// Waits for a lock; `None` where there can be none, or not in time.
+    /// Waits for a lock; `None` if there can be none, or not in time.
     async fn wait(&self, locks: &Locks, name: &str) -> Option<(Lock, bool)> {
         for look in 0..LAST_LOOK {
             match locks.at_once(name).ok()? {

@@ -27,7 +27,7 @@ pub struct HelpDialog {
 }
 
 impl HelpDialog {
-    /// The lines with all words of the search, in any case; all of them where nothing is looked for.
+    /// The lines with all words of the search, in any case; all of them if nothing is looked for.
     pub(in crate::app) fn found(&self) -> Vec<Line> {
         let text = self.search.text().to_lowercase();
         let words: Vec<&str> = text.split_whitespace().collect();

@@ -19,7 +19,7 @@ pub struct RefusalDialog {
     pub failure: Failure,
     /// The code, AWS's text, plain words, the request id and what to do; wrapped.
     pub lines: Vec<Line>,
-    /// Our own reasons, where a switch was refused.
+    /// Our own reasons, if a switch was refused.
     pub why: Remote<WhyView>,
     /// The dialog to go back to and try again.
     pub switch: Option<Box<SwitchDialog>>,

@@ -22,7 +22,7 @@ pub struct Choice {
 /// A list of starts that narrows as one types.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StartDialog {
-    /// The role to switch to; `None` where the start itself is to be used.
+    /// The role to switch to; `None` if the start itself is to be used.
     pub role: Option<RoleArn>,
     pub choices: Vec<Choice>,
     pub input: TextInput,

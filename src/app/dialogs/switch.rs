@@ -113,7 +113,7 @@ pub struct SwitchDialog {
     pub then: Then,
     /// Whether AWS is asked without the dialog on the screen.
     pub is_quick: bool,
-    /// Roles to walk through first, where a chain is walked; the dialog's role is the last.
+    /// Roles to walk through first, if a chain is walked; the dialog's role is the last.
     pub through: Vec<RoleArn>,
 }
 
@@ -149,7 +149,7 @@ impl SwitchDialog {
         self.inputs.iter_mut().find(|(own, _)| *own == field).map(|(_, input)| input)
     }
 
-    /// The text of a field without blanks around it; `None` where it is empty.
+    /// The text of a field without blanks around it; `None` if it is empty.
     pub fn text(&self, field: Field) -> Option<&str> {
         self.input(field).map(|input| input.text().trim()).filter(|text| !text.is_empty())
     }
@@ -162,7 +162,7 @@ impl SwitchDialog {
         self.problems.iter().find(|(own, _)| *own == field).map(|(_, problem)| problem.as_str())
     }
 
-    /// The session name that will be used: as typed, else who the person is; `None` where that is
+    /// The session name that will be used: as typed, else who the person is; `None` if that is
     /// not known before the start is used.
     pub fn session_name(&self) -> Option<String> {
         let typed = self.text(Field::SessionName).map(str::to_owned);
@@ -198,7 +198,7 @@ impl SwitchDialog {
         self.warning.as_deref().or(refusal)
     }
 
-    /// What may be written into the field that has the keys, as the role wants it where it says so.
+    /// What may be written into the field that has the keys, as the role wants it if it says so.
     pub fn help(&self) -> String {
         let terms = self.terms.iter().filter(|(field, _)| *field == self.focus);
         let terms: Vec<&str> = terms.map(|(_, term)| term.as_str()).collect();

@@ -61,7 +61,7 @@ pub struct DetailScreen {
     pub scroll: [usize; 5],
     /// The page of the tab, wrapped to the body's width.
     pub lines: Vec<Line>,
-    /// The trust policy as it is written, where there is room for it beside the words.
+    /// The trust policy as it is written, if there is room for it beside the words.
     pub beside: Vec<Line>,
     pub detail: Remote<RoleDetail>,
     pub why: Remote<WhyView>,
@@ -116,13 +116,13 @@ impl DetailScreen {
         self.detail.ready().map_or(0, |detail| detail.attached.len() + detail.inline.len())
     }
 
-    /// The ARN of the selected policy, where it is a managed one.
+    /// The ARN of the selected policy, if it is a managed one.
     pub fn selected_managed(&self) -> Option<&str> {
         let detail = self.detail.ready()?;
         detail.attached.get(self.policy).map(|policy| policy.arn.as_str())
     }
 
-    /// The document of the selected policy, where it is known.
+    /// The document of the selected policy, if it is known.
     pub fn selected_document(&self) -> Option<String> {
         let detail = self.detail.ready()?;
         if let Some(arn) = self.selected_managed() {

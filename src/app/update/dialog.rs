@@ -55,7 +55,7 @@ pub(in crate::app) fn open_palette(model: &mut Model) {
     complete_palette(model);
 }
 
-/// Where an account could not be listed for want of a code: asks for it.
+/// If an account could not be listed for want of a code: asks for it.
 pub(super) fn ask_for_account_code(model: &mut Model, id: AccountId) -> bool {
     let Some(account) = model.inventory.accounts.get(&id) else { return false };
     let AccountState::MfaNeeded { device, .. } = &account.state else { return false };
@@ -154,7 +154,7 @@ fn leave_search(model: &mut Model, effects: &mut Vec<Effect>) {
 
 fn choose_start(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(Dialog::Start(dialog)) = &model.dialog else { return };
-    // Where nothing answers, what was typed stays to be mended.
+    // If nothing answers, what was typed stays to be mended.
     let Some(start) = dialog.selected().cloned() else { return };
     let role = dialog.role.clone();
     model.dialog = None;

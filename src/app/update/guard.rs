@@ -9,7 +9,7 @@ use crate::app::update::{identity, switching};
 use crate::domain::arn::RoleArn;
 use crate::domain::session::{SessionId, SessionSummary, Start};
 
-/// Does a deed, after a question where one of its roles asks for it.
+/// Does a deed, after a question if one of its roles asks for it.
 pub(super) fn guard(model: &mut Model, deed: Deed, effects: &mut Vec<Effect>) {
     match roles(model, &deed).into_iter().find(|role| asks(model, role)) {
         Some(role) => {

@@ -155,7 +155,7 @@ pub(in crate::app) fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Makes a start the identity in use: its session where one is held, else it is asked for.
+/// Makes a start the identity in use: its session if one is held, else it is asked for.
 pub(super) fn use_start(model: &mut Model, start: Start, effects: &mut Vec<Effect>) {
     match model.start_session(&start).cloned() {
         Some(summary) => become_session(model, &summary, true, effects),

@@ -47,7 +47,7 @@ fn forget_all(detail: &mut DetailScreen, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Opens a role, on a tab where one is named.
+/// Opens a role, on a tab if one is named.
 pub(super) fn open_role(
     model: &mut Model,
     role: &RoleArn,
@@ -96,7 +96,7 @@ pub(super) fn show_tab(model: &mut Model, tab: Tab, effects: &mut Vec<Effect>) {
     ask(model, effects);
 }
 
-/// Asks for the verdict and the chain of the opened role, where their tabs show and lack them.
+/// Asks for the verdict and the chain of the opened role, if their tabs show and lack them.
 pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(session) = model.session().map(|session| session.id) else { return };
     let request = model.request();

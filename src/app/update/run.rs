@@ -39,7 +39,7 @@ const OVER_DIALOGS: [Command; 5] =
 /// The names of the themes, in the order in which the key goes through them.
 const THEMES: [&str; 4] = ["dark", "light", "high-contrast", "plain"];
 
-/// Does what a command says, where it means something in `context`.
+/// Does what a command says, if it means something in `context`.
 pub(in crate::app::update) fn command(
     model: &mut Model,
     command: Command,
@@ -187,7 +187,7 @@ pub(crate) fn next_theme(run: &mut Run<'_>) {
     }
 }
 
-/// Asks first where sessions would be lost that took a switch to obtain.
+/// Asks first if sessions would be lost that took a switch to obtain.
 pub(crate) fn quit(run: &mut Run<'_>) {
     let Run { model, effects, .. } = run;
     let is_live = |session: &&SessionSummary| {

@@ -54,7 +54,7 @@ fn settle_roles(model: &mut Model, height: usize) {
     model.roles.preview = lines.map_or_else(Vec::new, |lines| wrap(&lines, width));
 }
 
-/// Reads the trust policy that is to be shown, where it was not read before.
+/// Reads the trust policy that is to be shown, if it was not read before.
 fn read_trust(model: &mut Model, role: Option<RoleIndex>) {
     let role = role.and_then(|index| model.inventory.role(index)).map(|entry| &entry.role);
     let known = &model.inventory.known;

@@ -42,7 +42,7 @@ pub(super) fn submit(model: &mut Model, effects: &mut Vec<Effect>) {
     guard::guard(model, deed, effects);
 }
 
-/// Switches at once where the way is certain and nothing must be asked; else opens the dialog on what
+/// Switches at once if the way is certain and nothing must be asked; else opens the dialog on what
 /// must be.
 pub(super) fn go(model: &mut Model, role: &RoleArn, then: Then, effects: &mut Vec<Effect>) {
     let (wanted, through) = opening::best(model, role);

@@ -22,7 +22,7 @@ pub struct Arguments {
     message: Vec<String>,
 }
 
-/// Decodes and prints; 2 where nothing in the message could be read.
+/// Decodes and prints; 2 if nothing in the message could be read.
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     let message = message(arguments)?;
     let denials = read(context, message.trim())?;

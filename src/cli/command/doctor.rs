@@ -24,7 +24,7 @@ use crate::runtime::terminal;
 
 /// Look for what is wrong: files, profiles, credentials, endpoints, clock, terminal, shell
 ///
-/// Exits 1 where something is broken.
+/// Exits 1 if something is broken.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Look at this machine only, make no call

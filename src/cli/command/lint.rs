@@ -26,7 +26,7 @@ use crate::policy::words::KnownAccounts;
 /// `terraform show -json` print; `-` reads standard input. Without FILE the trust policies of all
 /// your accounts are looked at.
 ///
-/// Exits 0 where nothing is as bad as --fail-on, else 1.
+/// Exits 0 if nothing is as bad as --fail-on, else 1.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[arg(value_name = "FILE")]
@@ -104,7 +104,7 @@ fn run_on_accounts(
     report(context, arguments, all, &inventory.known_accounts(&world.settings))
 }
 
-/// `None` where the trust policy could not be read.
+/// `None` if the trust policy could not be read.
 fn of_role(role: &Role) -> Option<LintInput> {
     Some(LintInput {
         source: role.arn.to_string(),
@@ -128,7 +128,7 @@ fn run_on_files(
     report(context, arguments, all, known)
 }
 
-/// Looks at trust policies and prints what is found; 1 where something is bad enough.
+/// Looks at trust policies and prints what is found; 1 if something is bad enough.
 fn report(
     context: &Context,
     arguments: &Arguments,

@@ -11,7 +11,7 @@ use crate::flows::chain::{Way, no_way, ways};
 
 /// Find the shortest chain of roles that leads to a role
 ///
-/// From any identity you hold, or from --profile. Exits 0 where a certain chain was found, else 1;
+/// From any identity you hold, or from --profile. Exits 0 if a certain chain was found, else 1;
 /// `kamen shell ROLE --via auto` walks it.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {

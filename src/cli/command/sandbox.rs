@@ -34,7 +34,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FOLDER")]
     write_config: Option<PathBuf>,
     /// Misbehave: refuse, throttle, unavailable, hang, slow, garbage, disconnect or expire; for one
-    /// action and one account only, where they are named (may be given several times)
+    /// action and one account only, if they are named (may be given several times)
     #[arg(long = "fault", value_name = "KIND[:ACTION[:ACCOUNT]]")]
     faults: Vec<Fault>,
     /// Ends every session after this: seconds, or such as 90m

@@ -18,7 +18,7 @@ use crate::runtime::RunOptions;
 /// Runs the screens until the person leaves them; `is_tour` leads through the demo.
 pub fn run(context: &Context, is_tour: bool) -> Result<ExitStatus, Failure> {
     let world = context.world()?.clone();
-    // Asked before the screens have the terminal; whoever gives no passphrase goes on without a vault.
+    // Asked before the screens have the terminal; without a passphrase the screens go on without a vault.
     if world.vault.status().state == VaultState::Locked
         && let Err(failure) = world.vault.unlock()
     {

@@ -11,7 +11,7 @@ use crate::scenario::answer::{Answer, answer, json, line, summary};
 ///
 /// FILE is a JSON array of cases, or one case; `-` reads standard input. No AWS account is asked.
 ///
-/// Exits 0 where every expectation holds, 1 where one does not, 2 where the file cannot be read.
+/// Exits 0 if every expectation holds, 1 if one does not, 2 if the file cannot be read.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[arg(value_name = "FILE")]

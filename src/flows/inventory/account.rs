@@ -61,7 +61,7 @@ impl Job<'_> {
             let account = self.account;
             self.sessions.remember_alias(account, alias);
             let event = InventoryEvent::Alias { account, alias: alias.clone() };
-            // Where nobody listens any more the listing ends by itself.
+            // If the receiver is gone the listing ends by itself.
             drop(self.events.send(event).await);
         }
         Ok(alias)

@@ -21,7 +21,7 @@ use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 use crate::flows::{leads, plan};
 
-/// Reads the inventory and sends what happens; ends when all is read, or when nobody listens any more.
+/// Reads the inventory and sends what happens; ends when all is read, or when the receiver is gone.
 ///
 /// An account that is slow, throttled or refused never delays the others.
 pub async fn read(
@@ -40,12 +40,12 @@ pub async fn read(
         accounts: BTreeMap::new(),
         jobs: FuturesUnordered::new(),
     };
-    // The only failure is that nobody listens, and then nobody is to be told.
+    // The only failure is that the receiver is gone, and then there is nothing to say.
     drop(reader.run().await);
 }
 
-/// Nobody listens any more.
-struct NobodyListens;
+/// The receiver is gone.
+struct Unheard;
 
 struct Reader<'a> {
     world: &'a World,
@@ -79,7 +79,7 @@ enum Done {
 }
 
 impl Reader<'_> {
-    async fn run(mut self) -> Result<(), NobodyListens> {
+    async fn run(mut self) -> Result<(), Unheard> {
         self.send_cached().await?;
         let (known, problems) = leads::leads(self.world);
         for (start, failure) in problems {
@@ -118,15 +118,15 @@ impl Reader<'_> {
         Ok(())
     }
 
-    async fn send(&mut self, event: InventoryEvent) -> Result<(), NobodyListens> {
-        self.events.send(event).await.map_err(|_| NobodyListens)
+    async fn send(&mut self, event: InventoryEvent) -> Result<(), Unheard> {
+        self.events.send(event).await.map_err(|_| Unheard)
     }
 
     fn is_wanted(&self, account: AccountId) -> bool {
         self.scope.account.is_none_or(|only| only == account)
     }
 
-    async fn send_cached(&mut self) -> Result<(), NobodyListens> {
+    async fn send_cached(&mut self) -> Result<(), Unheard> {
         for snapshot in self.world.inventory.load_all() {
             if self.is_wanted(snapshot.account) {
                 let work = self.accounts.entry(snapshot.account).or_default();
@@ -139,7 +139,7 @@ impl Reader<'_> {
 
     /// Notes that a start leads to an account. One that leads to an account of the same id at another
     /// server is told of, and left alone: its roles are not this account's.
-    async fn enlist(&mut self, account: AccountId, start: Start) -> Result<(), NobodyListens> {
+    async fn enlist(&mut self, account: AccountId, start: Start) -> Result<(), Unheard> {
         if !self.is_wanted(account) {
             return Ok(());
         }
@@ -166,8 +166,8 @@ impl Reader<'_> {
         }));
     }
 
-    /// Tries the next identity of an account, where that is of use, and says how things stand.
-    async fn begin(&mut self, account: AccountId) -> Result<(), NobodyListens> {
+    /// Tries the next identity of an account, if that is of use, and says how things stand.
+    async fn begin(&mut self, account: AccountId) -> Result<(), Unheard> {
         let max_age = self.scope.max_age;
         let now = self.world.clock.now();
         let Some(work) = self.accounts.get_mut(&account) else { return Ok(()) };
@@ -198,7 +198,7 @@ impl Reader<'_> {
         self.send_state(account).await
     }
 
-    async fn send_state(&mut self, account: AccountId) -> Result<(), NobodyListens> {
+    async fn send_state(&mut self, account: AccountId) -> Result<(), Unheard> {
         let Some(work) = self.accounts.get(&account) else { return Ok(()) };
         let state = match (&work.problem, &work.cached) {
             _ if work.finished => AccountState::Ready,
@@ -222,7 +222,7 @@ impl Reader<'_> {
         start: Start,
         listing: Listing,
         found: &mut Vec<(Start, AccountId)>,
-    ) -> Result<(), NobodyListens> {
+    ) -> Result<(), Unheard> {
         let Some(work) = self.accounts.get_mut(&account) else { return Ok(()) };
         work.busy = false;
         match listing {
@@ -254,8 +254,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Where nobody may list, the roles that profiles name are still there.
-    async fn send_named_roles(&mut self, account: AccountId) -> Result<(), NobodyListens> {
+    /// If no identity may list, the roles that profiles name are still there.
+    async fn send_named_roles(&mut self, account: AccountId) -> Result<(), Unheard> {
         let cached = self.accounts.get(&account).and_then(|work| work.cached.as_ref());
         let known: BTreeSet<&RoleArn> =
             cached.iter().flat_map(|snapshot| &snapshot.roles).map(|role| &role.arn).collect();
@@ -272,7 +272,7 @@ impl Reader<'_> {
     }
 }
 
-/// Which roles came and which went; nothing where there was no earlier snapshot.
+/// Which roles came and which went; nothing if there was no earlier snapshot.
 fn difference(
     before: Option<&AccountSnapshot>,
     now: &AccountSnapshot,

@@ -24,7 +24,7 @@ source_profile = alice
 mfa_serial = arn:aws:iam::000000000001:mfa/alice
 [broken]
 role_arn = arn:aws:iam::333333333333:role/x
-source_profile = nobody";
+source_profile = unknown";
 
 fn organisation() -> Fixture {
     let fixture = fixture(CONFIG);
@@ -67,11 +67,11 @@ async fn every_account_is_listed_once_and_shows_its_state() {
     let deploy = role("arn:aws:iam::222222222222:role/Deploy");
     assert!(inventory.role(&deploy).is_some(), "a role that a profile names is still there");
     assert_eq!(inventory.problems.len(), 1);
-    assert!(inventory.problems[0].1.message.contains("`nobody`"));
+    assert!(inventory.problems[0].1.message.contains("`unknown`"));
 }
 
 #[tokio::test]
-async fn where_one_identity_may_not_list_the_next_one_does() {
+async fn if_one_identity_may_not_list_the_next_one_does() {
     let fixture = organisation();
     fixture.aws.remove_role(&role("arn:aws:iam::111111111111:role/Audit"));
 

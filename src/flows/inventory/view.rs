@@ -28,7 +28,7 @@ pub struct AccountView {
     /// The starts that lead there.
     pub identities: Vec<Start>,
     pub roles: BTreeMap<RoleArn, Role>,
-    /// When the roles were listed; `None` where nobody listed them yet.
+    /// When the roles were listed; `None` if they never were.
     pub as_of: Option<Timestamp>,
 }
 

@@ -145,14 +145,14 @@ fn tagged(world: &World, held: &Held, mut caller: Caller, mut known: Tags) -> Ca
             caller.transitive_tag_keys.clone_from(&options.transitive_tag_keys);
             caller.source_identity.clone_from(&options.source_identity);
         }
-        // A session that others made may carry tags that nobody can ask for.
+        // A session that others made may carry tags that no call shows.
         (None, _) if is_foreign(world, held) => known = Tags::Unknown,
         (Some(_) | None, _) => {}
     }
     caller.with_tags(known)
 }
 
-/// Whether the session was made by somebody else: then nobody knows how it was narrowed. Keys of
+/// Whether the session was made elsewhere: then it is not known how it was narrowed. Keys of
 /// GetSessionToken are never narrowed: the call takes neither a policy nor tags.
 fn is_foreign(world: &World, held: &Held) -> bool {
     let is_user = matches!(held.summary.identity.kind(), IdentityKind::User { .. });

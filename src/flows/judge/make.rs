@@ -33,7 +33,7 @@ impl Judge {
         Ok(Self::gather((world, sessions), inventory, &held, learned, judge_options))
     }
 
-    /// The same from what was learned and kept so far, however old: asks nobody, and so never waits.
+    /// The same from what was learned and kept so far, however old: asks AWS nothing, and so never waits.
     /// What is not known leaves verdicts unknown, or is a certain no all the same.
     pub fn recall(
         world: &World,

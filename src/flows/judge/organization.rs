@@ -142,7 +142,7 @@ impl Organizations {
         }
     }
 
-    /// The levels from the root down to the account; `None` where the kind is not in force.
+    /// The levels from the root down to the account; `None` if the kind is not in force.
     fn levels(
         &self,
         tree: &OrganizationTree,

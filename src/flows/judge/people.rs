@@ -10,7 +10,7 @@ use crate::graph::{Principal, RolePart};
 use crate::policy::decide::question::{Layer, Tags, Trust};
 use crate::policy::language::rule::Policy;
 
-/// Everybody of whom anything is known: what was swept or read singly, then roles only listed.
+/// All of whom anything is known: what was swept or read singly, then roles only listed.
 pub(super) fn principals(
     inventory: &Inventory,
     learned: &[AuthorizationSnapshot],
@@ -48,7 +48,7 @@ pub(super) fn only_listed(role: &Role, trust: Trust) -> Principal {
     }
 }
 
-/// A principal of an account with its policies, where it was learned.
+/// A principal of an account with its policies, if it was learned.
 pub(super) fn one(snapshot: &AuthorizationSnapshot, arn: &str) -> Option<Principal> {
     let found = snapshot.principals.iter().find(|principal| principal.arn == arn)?;
     Some(Reader::new(snapshot).principal(found, None))

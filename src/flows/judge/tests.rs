@@ -100,7 +100,7 @@ async fn both_sides_decide_together() {
 }
 
 #[tokio::test]
-async fn a_user_without_policies_wears_what_names_it_and_nothing_else() {
+async fn a_user_without_policies_assumes_what_names_it_and_nothing_else() {
     let fixture = with_roles(allowing("s3:GetObject"));
 
     let (judge, inventory) = judged(&fixture).await;
@@ -110,7 +110,7 @@ async fn a_user_without_policies_wears_what_names_it_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn policies_that_nobody_may_read_leave_a_satisfied_trust_unknown_and_a_no_certain() {
+async fn policies_that_cannot_be_read_leave_a_satisfied_trust_unknown_and_a_no_certain() {
     let fixture = with_roles(AuthorizationPage::default());
     let no = || Failure::new(FailureKind::Refused, "no");
     fixture.aws.fail("iam:GetAccountAuthorizationDetails", None, no());
@@ -123,7 +123,7 @@ async fn policies_that_nobody_may_read_leave_a_satisfied_trust_unknown_and_a_no_
 }
 
 #[tokio::test]
-async fn who_recalls_asks_nobody_and_contradicts_nothing() {
+async fn recalling_asks_nothing_and_contradicts_nothing() {
     let fixture = with_roles(allowing("sts:AssumeRole"));
     let start = Beginning::Profile("alice".to_owned());
     let session = obtain(&fixture.world, &fixture.sessions, &start, None).await.unwrap();
@@ -176,10 +176,10 @@ async fn inside_a_shell(plain: Option<&str>) -> Decision {
     fixture.aws.set_authorized(account(HOME), page);
     let (judge, _) = judged(&fixture).await;
     let (alice, _) = judge.starts(Mfa::NotSent).remove(0);
-    let worn = role(&format!("arn:aws:iam::{HOME}:role/Account"));
+    let assumed = role(&format!("arn:aws:iam::{HOME}:role/Account"));
     let options = AssumeOptions::default();
     let session =
-        switch(&fixture.world, &fixture.sessions, alice, &worn, options, None).await.unwrap();
+        switch(&fixture.world, &fixture.sessions, alice, &assumed, options, None).await.unwrap();
     let keys = fixture.sessions.access(session.id).unwrap().credentials;
     let key = keys.access_key_id.clone();
     let mut variables = vec![

@@ -33,7 +33,7 @@ async fn known() -> Fixture {
 }
 
 #[tokio::test]
-async fn one_sweep_is_enough_where_it_is_allowed() {
+async fn one_sweep_is_enough_if_it_is_allowed() {
     let fixture = known().await;
 
     let snapshot = learn(&fixture.world, &fixture.sessions, account(HOME), None).await;
@@ -44,7 +44,7 @@ async fn one_sweep_is_enough_where_it_is_allowed() {
 }
 
 #[tokio::test]
-async fn where_the_sweep_is_refused_the_callers_own_user_is_read() {
+async fn if_the_sweep_is_refused_the_callers_own_user_is_read() {
     let fixture = known().await;
     let no = Failure::new(FailureKind::Refused, "no");
     fixture.aws.fail("iam:GetAccountAuthorizationDetails", None, no);

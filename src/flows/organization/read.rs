@@ -79,7 +79,7 @@ fn targets(seats: &BTreeMap<AccountId, Seat>) -> BTreeSet<String> {
     targets
 }
 
-/// What a child stands below: `None` where the organization has no such child.
+/// What a child stands below: `None` if the organization has no such child.
 type Parents = BTreeMap<String, Result<Option<String>, String>>;
 
 struct Asking<'a> {

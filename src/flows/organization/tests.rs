@@ -91,7 +91,7 @@ async fn every_parent_target_and_policy_is_asked_about_once() {
 }
 
 #[tokio::test]
-async fn an_account_of_somebody_else_is_told_from_one_that_is_not_known() {
+async fn an_account_of_strangers_is_told_from_one_that_is_not_known() {
     let fixture = fixture("");
     let mut known = organization();
     known.parents.remove(TWO);
@@ -228,7 +228,7 @@ async fn many_accounts_are_read_downwards_in_fewer_calls_and_to_the_same_end() {
 }
 
 #[tokio::test]
-async fn where_the_way_down_is_refused_the_way_up_is_taken() {
+async fn if_the_way_down_is_refused_the_way_up_is_taken() {
     let fixture = fixture("");
     let (organization, accounts) = large();
     fixture.aws.set_organization(organization);

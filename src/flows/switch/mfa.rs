@@ -29,7 +29,7 @@ pub(super) async fn device(
     }
 }
 
-/// What a refused switch comes to: a question for a code where the role's trust policy speaks of MFA
+/// What a refused switch comes to: a question for a code if the role's trust policy speaks of MFA
 /// and none was given, else the refusal itself.
 ///
 /// Only a user's own keys can bring a code (semantics 1.10: sessions carry no MFA onwards).

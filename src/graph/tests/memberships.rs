@@ -37,7 +37,7 @@ fn each_hop_calls_from_where_its_account_stands_semantics_1_10() {
 }
 
 #[test]
-fn where_an_account_stands_is_unknown_as_long_as_nobody_says_semantics_1_15() {
+fn where_an_account_stands_is_unknown_until_it_is_said_semantics_1_15() {
     let route = found(from_part("o-example/*"), None);
 
     assert_eq!(route.certain, None);

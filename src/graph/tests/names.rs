@@ -31,10 +31,10 @@ fn who_can_is_not_a_question_of_who_asks_for_the_names_are_free() {
         let name = |one: &Reacher| one.arn.rsplit('/').next().unwrap().to_owned();
         found.iter().map(|one| (name(one), one.decision)).collect()
     };
-    let everybody = [("RoleA".to_owned(), Decision::Allow), ("dev".to_owned(), Decision::Allow)];
+    let both = [("RoleA".to_owned(), Decision::Allow), ("dev".to_owned(), Decision::Allow)];
 
-    assert_eq!(can(&only("colleague")), everybody);
-    assert_eq!(can(&only("dev")), everybody);
+    assert_eq!(can(&only("colleague")), both);
+    assert_eq!(can(&only("dev")), both);
 }
 
 #[test]

@@ -156,7 +156,7 @@ proptest! {
     }
 
     #[test]
-    fn a_certain_chain_stays_possible_where_less_is_read(
+    fn a_certain_chain_stays_possible_if_less_is_read(
         (principals, count) in principals(),
         target in 0..8_usize,
         hidden in proptest::collection::vec(any::<bool>(), 9),

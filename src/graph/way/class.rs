@@ -6,7 +6,7 @@ use crate::domain::account::AccountId;
 use crate::graph::RoleNode;
 use crate::policy::decide::question::{Layer, Trust};
 
-/// Sessions with the same policies in the same account, on ways that carry the same along. Where the
+/// Sessions with the same policies in the same account, on ways that carry the same along. If the
 /// trust policy speaks of none of them by itself, what one may assume all may, and one is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Class {

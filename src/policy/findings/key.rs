@@ -106,7 +106,7 @@ const KNOWN: [&str; 75] = [
 ];
 
 /// Whether a condition leaves but some callers: a positive operator on a key that tells callers
-/// apart, with a value that not everybody has.
+/// apart, with a value that not every caller has.
 pub(super) fn narrows(condition: &Condition) -> bool {
     let Some(operator) = Operator::parse(&condition.operator) else { return false };
     let key = condition.key.to_ascii_lowercase();

@@ -47,14 +47,14 @@ pub(super) fn findings(
         statement: problem.statement,
         message: problem.sentence(),
     }));
-    if document.problems.is_empty() && !principals.iter().any(could_be_somebody) {
+    if document.problems.is_empty() && !principals.iter().any(may_match) {
         let message = "no statement lets a principal assume this role".to_owned();
         found.push(Finding { rule: Rule::TrustsNoPrincipal, statement: None, message });
     }
     found
 }
 
-fn could_be_somebody(principal: &TrustedPrincipal) -> bool {
+fn may_match(principal: &TrustedPrincipal) -> bool {
     let is_known = !matches!(principal.kind, PrincipalKind::Stale | PrincipalKind::Unknown);
     principal.grants() && (is_known || is_computed(&principal.value))
 }

@@ -1,5 +1,5 @@
 //! What is known of OIDC providers: which claims STS offers as condition keys, and what in a subject names
-//! the customer, where a provider has many (IAM User Guide, "reference_policies_iam-condition-keys", keys
+//! the customer, if a provider has many (IAM User Guide, "reference_policies_iam-condition-keys", keys
 //! for OIDC federation; the providers' own pages on subjects).
 
 /// A provider, told by its issuer.

@@ -14,7 +14,7 @@ use crate::runtime::event_loop::{EventLoop, Interlude};
 use crate::runtime::perform::Outcome;
 use crate::runtime::{clipboard, terminal};
 
-/// How long the signal that follows a stop may take; where none comes, we were not stopped.
+/// How long the signal that follows a stop may take; if none comes, we were not stopped.
 const CONTINUED: Duration = Duration::from_millis(300);
 
 /// How long the reader that was dropped has to hear of it: the wake-up must not be taken from it.
@@ -65,7 +65,7 @@ impl EventLoop {
         }
         self.lend();
         stop();
-        // Nothing to be done where it is late: the loop hears of it like of any other signal.
+        // Nothing to be done if it is late: the loop hears of it like of any other signal.
         let _ = tokio::time::timeout(CONTINUED, self.signals.continued()).await;
         self.take_over()
     }
@@ -132,11 +132,11 @@ async fn pipe(command: String, text: &str) -> Result<(), Failure> {
     piped.await.unwrap_or_else(|_| Err(Failure::local("the clipboard was lost")))
 }
 
-/// Dropping crossterm's stream leaves a wake-up behind where its thread was idle. The next reader
+/// Dropping crossterm's stream leaves a wake-up behind if its thread was idle. The next reader
 /// would find it together with a key, return for the wake-up, and leave the key unread until
 /// another one comes.
 fn forget_wake_up() {
-    // Where the window was closed meanwhile, crossterm would read its end for ever.
+    // If the window was closed meanwhile, crossterm would read its end for ever.
     if terminal::is_gone() {
         return;
     }

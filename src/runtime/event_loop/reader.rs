@@ -1,6 +1,6 @@
 //! Keys, clicks and sizes, read away from the loop.
 //!
-//! Where a window is closed, crossterm reads the terminal's end again and again and never returns.
+//! If a window is closed, crossterm reads the terminal's end again and again and never returns.
 //! On a worker that costs nothing: the loop hears of the hang-up by its signal, and ends.
 
 use std::future::poll_fn;
@@ -46,7 +46,7 @@ impl Reader {
         Self { stream, events, task: task.abort_handle() }
     }
 
-    /// The next event; `None` where the terminal has no more.
+    /// The next event; `None` if the terminal has no more.
     pub(super) async fn next(&mut self) -> Option<io::Result<Event>> {
         self.events.recv().await
     }

@@ -1,6 +1,6 @@
 //! Verdicts, reasons and chains for the screens.
 //!
-//! One panel of judges is kept, and changed by what is new. Whoever asks last is answered: from then on,
+//! One panel of judges is kept, and changed by what is new. The last question is answered: from then on,
 //! whatever is listed or learned is judged as that question wants it, a portion at a time, on threads that
 //! may block. What is judged is looked up here: the screens name no roles.
 
@@ -143,7 +143,7 @@ impl Judgements {
     ) {
         let question = self.question.fetch_add(1, Ordering::AcqRel) + 1;
         self.known().due.everything();
-        // Wakes whoever still answers an older question.
+        // Wakes a task that still answers an older question.
         self.news.notify_one();
         tokio::select! {
             () = self.judge(question, request, session, inbox) => {}
@@ -151,7 +151,7 @@ impl Judgements {
         }
     }
 
-    /// Judges what is due, whenever something is. Ends where the question is no longer the newest.
+    /// Judges what is due, whenever something is. Ends once the question is no longer the newest.
     async fn judge(
         self: &Arc<Self>,
         question: u64,
@@ -168,7 +168,7 @@ impl Judgements {
             let this = Arc::clone(self);
             let portion = tokio::task::spawn_blocking(move || this.portion(session)).await;
             if self.question.load(Ordering::Acquire) != question {
-                // Whoever asked later is to be told of what this one took on.
+                // The one that asked later is to hear of what this one took on.
                 self.known().due.everything();
                 self.news.notify_one();
                 return;

@@ -28,7 +28,7 @@ pub(super) fn is_entered() -> bool {
     ENTERED.load(Ordering::SeqCst)
 }
 
-/// Switches the modes on; does nothing where they are.
+/// Switches the modes on; does nothing if they are.
 pub(super) fn enter(mouse: bool) -> io::Result<()> {
     if ENTERED.swap(true, Ordering::SeqCst) {
         return Ok(());
@@ -47,7 +47,7 @@ pub(super) fn enter(mouse: bool) -> io::Result<()> {
     entered
 }
 
-/// Switches the modes off; does nothing where they are. Goes on past errors: a terminal that is
+/// Switches the modes off; does nothing if they are. Goes on past errors: a terminal that is
 /// gone needs nothing, and any other gets as much as it takes.
 pub(super) fn leave() {
     if !ENTERED.swap(false, Ordering::SeqCst) {
@@ -81,7 +81,7 @@ pub(super) fn reset() -> io::Result<()> {
 }
 
 /// Lines, echo and signals again, as `stty sane` has it: raw mode took them away, and what was there
-/// before is known to nobody any more.
+/// before is no longer known.
 #[cfg(unix)]
 fn make_sane(terminal: &File) -> io::Result<()> {
     let mut modes = tcgetattr(terminal)?;

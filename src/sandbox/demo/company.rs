@@ -49,7 +49,7 @@ fn readers(account: Account) -> Account {
     let root = format!("arn:aws:iam::{FIRST}:root");
     let auditor = format!("arn:aws:iam::{SECURITY}:role/ReadOnly");
     let databases = "arn:aws:iam::*:role/DatabaseAdmin";
-    // Where ListRoles is refused, the roles that profiles name are still there.
+    // If ListRoles is refused, the roles that profiles name are still there.
     let readable = if account.id == LEGACY {
         blind()
     } else {

@@ -51,7 +51,7 @@ fn users(account: Account) -> Account {
         })
 }
 
-/// Everybody may look around, and launch instances; not hand roles to them (act 8).
+/// All may look around, and launch instances; not hand roles to them (act 8).
 fn staff() -> Holdings {
     Holdings::default()
         .inline("SeeRoles", &allow(json!(["iam:Get*", "iam:List*"]), "*"))

@@ -71,7 +71,7 @@ pub(super) fn write_identity(xml: &mut Xml, account: AccountId, role: &Role) {
     xml.text("AssumeRolePolicyDocument", &encoded(&role.trust));
 }
 
-/// An empty element where the role was never used, as AWS answers.
+/// An empty element if the role was never used, as AWS answers.
 pub(super) fn write_last_used(xml: &mut Xml, role: &Role) {
     xml.element("RoleLastUsed", |xml| {
         if let Some(used) = &role.last_used {

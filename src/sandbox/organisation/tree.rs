@@ -75,7 +75,7 @@ impl Tree {
         });
     }
 
-    /// Whether policies of a kind are switched on: where there are any.
+    /// Whether policies of a kind are switched on: whether there are any.
     pub fn is_in_force(&self, kind: PolicyKind) -> bool {
         self.policies.iter().any(|policy| policy.kind == kind)
     }
@@ -100,7 +100,7 @@ impl Tree {
 }
 
 impl Organisation {
-    /// The control policies that bind an account, level by level; `None` where none can.
+    /// The control policies that bind an account, level by level; `None` if none can.
     pub(in crate::sandbox) fn levels(
         &self,
         account: AccountId,

@@ -94,7 +94,7 @@ impl Violations {
         }
     }
 
-    /// The refusal that names them all, where there is anything to name.
+    /// The refusal that names them all, if there is anything to name.
     pub(super) fn check(self) -> Result<(), Refusal> {
         let count = self.0.len();
         if count == 0 {

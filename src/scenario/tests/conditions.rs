@@ -246,7 +246,7 @@ fn section_1_8_an_absent_key_meets_negated_operators_and_if_exists() {
 }
 
 #[test]
-fn section_1_8_if_exists_compares_where_the_key_is_there() {
+fn section_1_8_if_exists_compares_if_the_key_is_there() {
     assert!(!k("StringEqualsIfExists", json!("a"), json!("b")));
     assert!(k("StringEqualsIfExists", json!("a"), json!("a")));
     assert!(!k("StringNotEqualsIfExists", json!("a"), json!("a")));

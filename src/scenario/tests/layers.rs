@@ -54,7 +54,7 @@ fn rcp(condition: Value) -> Value {
 }
 
 #[test]
-fn section_1_11_rcps_deny_whoever_comes() {
+fn section_1_11_rcps_deny_every_caller() {
     let outside = json!({"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-mine"},
         "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}});
     let layer = json!({"rcp": [[], [rcp(outside)]]});
@@ -76,7 +76,7 @@ fn section_1_11_rcps_need_no_allow_and_allow_nothing() {
 }
 
 #[test]
-fn section_1_3_the_roles_own_boundary_limits_nobody_who_assumes_it() {
+fn section_1_3_the_roles_own_boundary_limits_no_caller_who_assumes_it() {
     assert_eq!(near(json!({"role": {"boundary": deny("*")}})), "allow");
 }
 

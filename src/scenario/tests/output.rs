@@ -33,7 +33,7 @@ fn json_has_the_documented_fields() {
 }
 
 #[test]
-fn pass_is_absent_where_nothing_is_expected() {
+fn pass_is_absent_if_nothing_is_expected() {
     let found = printed(&answers(&json!([with(&[])])));
 
     assert!(found[0].get("pass").is_none());

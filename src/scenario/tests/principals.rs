@@ -60,7 +60,7 @@ fn section_1_4_a_session_is_named_by_the_full_arn_of_its_role() {
 }
 
 #[test]
-fn section_1_4_what_iam_refuses_to_store_matches_nobody() {
+fn section_1_4_what_iam_refuses_to_store_matches_no_caller() {
     for principal in [
         json!({"AWS": "arn:aws:iam::111111111111:user/*"}),
         json!({"AWS": "arn:aws:iam::*:root"}),
@@ -261,7 +261,7 @@ fn not_principal(effect: &str, listed: Value) -> Value {
 }
 
 #[test]
-fn section_1_6_not_principal_denies_whoever_is_not_listed() {
+fn section_1_6_not_principal_denies_all_that_are_not_listed() {
     let root = "arn:aws:iam::111111111111:root";
 
     assert_eq!(verdict(&[not_principal("Deny", json!({"AWS": ANN}))]), "allow");
@@ -274,7 +274,7 @@ fn section_1_6_not_principal_denies_whoever_is_not_listed() {
 }
 
 #[test]
-fn section_1_6_not_principal_always_hits_whoever_has_a_boundary() {
+fn section_1_6_not_principal_always_hits_a_caller_with_a_boundary() {
     let listed = not_principal("Deny", json!({"AWS": ANN}));
 
     assert_eq!(verdict(&[listed.clone(), boundary("sts:*")]), "deny");
@@ -282,7 +282,7 @@ fn section_1_6_not_principal_always_hits_whoever_has_a_boundary() {
 }
 
 #[test]
-fn section_1_6_not_principal_allows_nobody() {
+fn section_1_6_not_principal_allows_no_caller() {
     let trust = json!({"role": {"trust": document(json!([
         {"Effect": "Allow", "NotPrincipal": {"AWS": "222222222222"}, "Action": "sts:AssumeRole"},
     ]))}});

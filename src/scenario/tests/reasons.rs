@@ -73,7 +73,7 @@ fn a_missing_caller_side_is_told() {
 }
 
 #[test]
-fn a_trust_policy_that_names_somebody_else_is_told() {
+fn a_trust_policy_that_names_another_is_told() {
     assert_eq!(
         told(&[trusting(json!({"AWS": "arn:aws:iam::111111111111:user/Bob"}))]),
         [format!("trust no-match trust 0: its Principal does not name {ANN}")]

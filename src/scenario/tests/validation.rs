@@ -173,7 +173,7 @@ fn section_1_1_a_source_identity_cannot_be_changed() {
 }
 
 #[test]
-fn section_1_2_a_broken_request_is_a_no_even_where_everything_is_unread() {
+fn section_1_2_a_broken_request_is_a_no_even_if_everything_is_unread() {
     let unread = json!({"caller_policies": {"identity": null}, "role": {"trust": null},
         "unknown": ["boundary", "session", "scp", "rcp"], "request": {"duration": 1}});
 

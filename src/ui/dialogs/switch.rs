@@ -160,7 +160,7 @@ fn draw_field(
     field.draw(area, buffer, theme)
 }
 
-/// The session name that is used where none is written: who the person is.
+/// The session name that is used if none is written: who the person is.
 fn default_name(dialog: &SwitchDialog) -> &str {
     dialog.origins.get(dialog.origin).and_then(|source| source.name.as_deref()).unwrap_or_default()
 }

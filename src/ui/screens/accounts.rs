@@ -100,7 +100,7 @@ fn draw_empty(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
     notice.draw(area, buffer);
 }
 
-/// What is to be said below the accounts where there is room: how far the organizations' policies could
+/// What is to be said below the accounts if there is room: how far the organizations' policies could
 /// be read, and the starts that lead nowhere.
 fn draw_notes(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
     let used = small(model.inventory.accounts.len());

@@ -70,7 +70,7 @@ pub fn loading(size: (u16, u16)) -> Model {
     model
 }
 
-/// Wrong keys: nobody is anybody.
+/// Wrong keys: AWS refuses them all.
 pub fn failed(size: (u16, u16)) -> Model {
     let mut model = empty(size);
     let mut failure = Failure::new(

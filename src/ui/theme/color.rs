@@ -48,7 +48,7 @@ pub struct Fallback {
 }
 
 impl Paint {
-    /// The colour at this depth; `None` where the text names no colour.
+    /// The colour at this depth; `None` if the text names no colour.
     pub fn resolve(&self, depth: Depth) -> Option<Color> {
         match (self, depth) {
             (Self::Fallback(fallback), Depth::Named) => parse(&fallback.named),

@@ -51,7 +51,7 @@ fn every_colour_of_an_account_shows_and_the_theme_has_its_own_shade_of_the_plain
 }
 
 #[test]
-fn the_colour_of_an_account_is_not_shown_where_there_are_no_colours() {
+fn the_colour_of_an_account_is_not_shown_without_colours() {
     for text in AccountColor::names().chain(["#4fb6c8"]) {
         let style = Theme::plain().account(&text.parse().unwrap());
         assert_eq!((style.fg, style.bg), (None, None), "{text}");

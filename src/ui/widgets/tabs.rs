@@ -13,7 +13,7 @@ pub struct TabTitle<'a> {
     pub is_active: bool,
 }
 
-/// Writes the tabs; where they do not fit, without numbers and closer together.
+/// Writes the tabs; if they do not fit, without numbers and closer together.
 pub fn draw(line: &mut LineWriter<'_>, theme: &Theme, tabs: &[TabTitle<'_>]) {
     let titles: usize = tabs.iter().map(|tab| text::width(tab.title)).sum();
     let fits = titles + tabs.len() * 5 <= line.room();

@@ -7,7 +7,7 @@ pub mod files;
 pub mod kept;
 pub mod scenario;
 
-/// Fails where a text could drive or confuse a terminal.
+/// Fails if a text could drive or confuse a terminal.
 fn assert_harmless(text: &str) {
     let harmless = kamen::domain::text::harmless(text);
     assert_eq!(harmless, text, "a harmful character in {text:?}");

@@ -38,7 +38,7 @@ fn act_6_the_chain_is_found_shown_with_its_reasons_and_walked() {
 }
 
 #[test]
-fn act_6_who_wears_a_mask_over_a_mask_has_only_the_last_ones_powers() {
+fn act_6_a_chain_leaves_the_powers_of_its_last_role_alone() {
     let story = Story::new();
     let aws = python::program("aws");
     let again = ["sts", "assume-role", "--role-session-name=next", "--role-arn", ROLE_B];

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::ground::{Ground, HOME};
+use super::fixture::{Fixture, HOME};
 use crate::support::environment::{TestEnvironment, kamen_binary};
 
 /// A yes, a no, or neither.
@@ -31,7 +31,7 @@ pub(super) type Answers = HashMap<String, Answer>;
 
 /// Asks kamen about all roles as `caller`; `sent` is what the request carries.
 pub(super) fn ask(
-    ground: &Ground,
+    fixture: &Fixture,
     home: &TestEnvironment,
     (caller, how): (&str, How),
     sent: Option<&Value>,
@@ -51,7 +51,7 @@ pub(super) fn ask(
             Vec::new()
         }
         How::Inside(more) => inside(more.iter().map(|&text| text.to_owned()).collect()),
-        How::InsideNarrowed => inside(vec![format!("--policy={}", ground.asked.narrow)]),
+        How::InsideNarrowed => inside(vec![format!("--policy={}", fixture.asked.narrow)]),
     };
     let output = home.kamen().args(before).args(&arguments).output().expect("kamen runs");
     let problem = String::from_utf8_lossy(&output.stderr);

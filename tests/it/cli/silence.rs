@@ -81,7 +81,7 @@ fn the_switch_alone_may_hang_or_be_throttled() {
 }
 
 #[test]
-fn where_no_account_answers_the_roles_of_the_profiles_are_shown_and_it_is_a_failure() {
+fn if_no_account_answers_the_roles_of_the_profiles_are_shown_and_it_is_a_failure() {
     let cloud = faulty(vec![Fault::new(FaultKind::Hang)]);
     let environment = cloud.with_profiles();
     let config = "[default]\nregion = eu-central-1\n\

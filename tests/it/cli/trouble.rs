@@ -60,7 +60,7 @@ fn a_wrong_command_line_is_told_like_any_other_failure() {
 }
 
 #[test]
-fn where_nothing_could_be_listed_the_identity_asked_for_is_told_of() {
+fn if_nothing_could_be_listed_the_identity_asked_for_is_told_of() {
     let mut environment = TestEnvironment::new();
     environment.set("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
     environment.write(
@@ -161,7 +161,7 @@ fn refusals_wrong_keys_and_silent_servers_have_their_exit_codes() {
 }
 
 #[test]
-fn a_code_that_nobody_can_be_asked_for_is_missing_credentials() {
+fn a_code_that_cannot_be_asked_for_is_missing_credentials() {
     let cloud = Cloud::demo();
 
     let (code, _, problem) = run(&cloud.with_profiles(), &["exec", "break-glass", "--", "true"]);

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use kamen::domain::failure::FailureKind;
 use kamen::ports::aws::Access;
-use kamen::ports::contract::{Ground, request};
+use kamen::ports::contract::{Fixture, request};
 
-use super::ground::{Adapter, access};
+use super::fixture::{Adapter, access};
 use crate::support::python;
 use crate::support::server::Server;
 
@@ -21,7 +21,7 @@ async fn the_adapter_keeps_the_contract_on_moto() {
     let adapter = Adapter::new();
     let user = access(&server.endpoint(), &text("access_key_id"), &text("secret_access_key"));
     let identity = adapter.sts.caller_identity(&user).await.unwrap();
-    let mut ground = Ground {
+    let mut fixture = Fixture {
         sts: Arc::clone(&adapter.sts),
         iam: Arc::clone(&adapter.iam),
         user_arn: identity.arn,
@@ -31,9 +31,9 @@ async fn the_adapter_keeps_the_contract_on_moto() {
         open: "arn:aws:iam::222222222222:role/any".parse().unwrap(),
         closed: None, // moto lets everyone assume everything
     };
-    ground.alias = adapter.iam.account_alias(&ground.user).await.unwrap();
+    fixture.alias = adapter.iam.account_alias(&fixture.user).await.unwrap();
 
-    assert_eq!(ground.check().await, Ok(()));
+    assert_eq!(fixture.check().await, Ok(()));
 }
 
 /// A ministack with user `eve` in account 111111111111 and two roles in 222222222222.
@@ -55,7 +55,7 @@ fn ministack() -> (Server, Access) {
 async fn the_adapter_keeps_the_contract_on_ministack() {
     let (_server, user) = ministack();
     let adapter = Adapter::new();
-    let ground = Ground {
+    let fixture = Fixture {
         sts: Arc::clone(&adapter.sts),
         iam: Arc::clone(&adapter.iam),
         user,
@@ -66,8 +66,8 @@ async fn the_adapter_keeps_the_contract_on_ministack() {
         closed: "arn:aws:iam::222222222222:role/Closed".parse().ok(),
     };
 
-    assert_eq!(ground.check().await, Ok(()));
-    assert_eq!(ground.a_wrong_secret_is_told_from_an_unknown_key().await, Ok(()));
+    assert_eq!(fixture.check().await, Ok(()));
+    assert_eq!(fixture.a_wrong_secret_is_told_from_an_unknown_key().await, Ok(()));
 }
 
 #[tokio::test]

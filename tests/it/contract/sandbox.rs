@@ -7,12 +7,12 @@ use kamen::domain::account::AccountId;
 use kamen::domain::failure::FailureKind;
 use kamen::domain::role::Tag;
 use kamen::ports::aws::Access;
-use kamen::ports::contract::{Ground, request};
+use kamen::ports::contract::{Fixture, request};
 use kamen::sandbox::organisation::{Account, Holdings, Organisation, Policy};
 use kamen::sandbox::{Options, Running, Sandbox};
 use serde_json::json;
 
-use super::ground::{Adapter, access};
+use super::fixture::{Adapter, access};
 
 const ONE: AccountId = AccountId::from_number(111_111_111_111);
 const TWO: AccountId = AccountId::from_number(222_222_222_222);
@@ -68,8 +68,8 @@ pub(super) fn eve(running: &Running) -> Access {
     access(&endpoint, &user.access_key_id, user.secret_access_key.reveal())
 }
 
-fn ground(adapter: &Adapter, running: &Running) -> Ground {
-    Ground {
+fn fixture(adapter: &Adapter, running: &Running) -> Fixture {
+    Fixture {
         sts: Arc::clone(&adapter.sts),
         iam: Arc::clone(&adapter.iam),
         user: eve(running),
@@ -85,10 +85,10 @@ fn ground(adapter: &Adapter, running: &Running) -> Ground {
 async fn the_adapter_keeps_the_contract_on_the_sandbox() {
     let running = start(Options::default()).await;
     let adapter = Adapter::new();
-    let ground = ground(&adapter, &running);
+    let fixture = fixture(&adapter, &running);
 
-    assert_eq!(ground.check().await, Ok(()));
-    assert_eq!(ground.a_wrong_secret_is_told_from_an_unknown_key().await, Ok(()));
+    assert_eq!(fixture.check().await, Ok(()));
+    assert_eq!(fixture.a_wrong_secret_is_told_from_an_unknown_key().await, Ok(()));
 
     let calls = adapter.calls.all();
     let listed = calls.iter().filter(|call| call.operation == "iam:ListRoles");

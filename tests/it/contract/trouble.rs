@@ -11,7 +11,7 @@ use kamen::domain::settings::NetworkSettings;
 use kamen::sandbox::Options;
 use kamen::sandbox::fault::{Fault, FaultKind};
 
-use super::ground::{Adapter, access, settings};
+use super::fixture::{Adapter, access, settings};
 use super::sandbox::{eve, start};
 
 /// A server that gives every connection the same answer; ends with the test's process.
@@ -99,7 +99,7 @@ async fn garbage_is_called_garbage() {
 }
 
 #[tokio::test]
-async fn nobody_listening_and_unknown_hosts_are_told_apart() {
+async fn closed_ports_and_unknown_hosts_are_told_apart() {
     let adapter = Adapter::impatient();
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
 

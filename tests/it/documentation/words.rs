@@ -1,124 +1,113 @@
-//! What people read is in the product's words (docs/words.md).
+//! The product's words (docs/words.md) are those of everything that is read: what kamen says, its
+//! documents, and the comments and names of its code.
 
 use crate::support::project::{files, read};
-use crate::support::source::text_length;
+use crate::support::source::{code, prose};
 
-/// Words that are not the product's.
-const RETIRED: &str = "wear wears wearing wore worn mask masks somebody nobody anybody someone whoever \
-                       whomever putting-on put-on puts-on";
+/// Words that are not the product's, and turns in which another word says more: *if* for a condition,
+/// and *where* for a place alone.
+const RETIRED: &str = "wear wears wearing wore worn wearer mask masks somebody nobody anybody everybody someone \
+                       whoever whomever putting-on put-on puts-on put-one-on puts-one-on \
+                       none-where false-where empty-where only-where even-where where-there-is \
+                       where-there-are where-none where-nothing where-one-is where-it-is-not \
+                       where-it-has where-it-does";
 
-/// Where masks may be: the demo's tour.
-const TOUR: [&str; 2] = ["src/app/tour", "assets/tour"];
+/// Names that said nothing to a reader of the code.
+const RETIRED_NAMES: [&str; 5] = ["Bench", "Sitting", "Manner", "Ground", "Told"];
+
+/// What a network's bits are covered with, in the code alone.
+const OF_NETWORKS: &str = "mask";
+
+/// What speaks of masks, or of the retired words themselves: the demo's tour, its name, and the lists.
+const EXEMPT: [&str; 4] =
+    ["src/app/tour", "assets/tour", "docs/words.md", "tests/it/documentation/words.rs"];
 
 /// The retired words in a text, whole words only.
 fn retired(text: &str) -> Vec<String> {
-    let lower = text.to_lowercase();
-    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let spaced = format!(" {} ", words.collect::<Vec<_>>().join(" "));
+    let spaced = spaced(text);
     let refused = RETIRED.split_whitespace().map(|word| word.replace('-', " "));
     refused.filter(|word| spaced.contains(&format!(" {word} "))).collect()
 }
 
-/// The code of a file without its tests and comments, as pieces of string literals. In `src/cli` the
-/// documentation comments are read too: clap makes the help of them.
-fn read_by_people(file: &str) -> Vec<(usize, String)> {
-    let text = read(file);
-    let code = text.find("\n#[cfg(test)]\nmod ").map_or(text.as_str(), |end| &text[..end]);
-    let mut found = literals(code);
-    if file.starts_with("src/cli") {
-        let documented = code.lines().enumerate().filter_map(|(number, line)| {
-            Some((number + 1, line.trim_start().strip_prefix("/// ")?.to_owned()))
-        });
-        found.extend(documented);
-    }
-    found
+/// The words of a text in small letters, a blank before and behind each.
+fn spaced(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    format!(" {} ", words.collect::<Vec<_>>().join(" "))
 }
 
-/// String literals with their lines.
-fn literals(code: &str) -> Vec<(usize, String)> {
+/// The names in code, each cut into its words: `NoOneListens` and `no_one_listens` alike.
+fn retired_names(code: &str) -> Vec<String> {
+    let names =
+        code.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|name| !name.is_empty());
     let mut found = Vec::new();
-    let mut rest = code;
-    let line_at = |rest: &str| code[..code.len() - rest.len()].matches('\n').count() + 1;
-    while let Some(start) = rest.find(['"', '\'', '/']) {
-        let (before, after) = (&rest[..start], &rest[start..]);
-        if after.starts_with("//") {
-            rest = after.split_once('\n').map_or("", |(_, next)| next);
-        } else if let Some(inside) = after.strip_prefix('"') {
-            let hashes = before.len() - before.trim_end_matches('#').len();
-            let is_raw = before.trim_end_matches('#').ends_with('r');
-            let length = if is_raw {
-                inside.find(&format!("\"{}", "#".repeat(hashes))).expect("it ends")
-            } else {
-                text_length(inside)
-            };
-            found.push((line_at(after), inside[..length].to_owned()));
-            rest = &inside[length + 1..];
-        } else if after.starts_with('\'') {
-            rest = after_quote(after);
-        } else {
-            rest = &after[1..];
+    for name in names {
+        let mut words = String::new();
+        for character in name.chars() {
+            if character.is_uppercase() {
+                words.push(' ');
+            }
+            words.push(character);
         }
+        found.extend(retired(&words).into_iter().filter(|word| word != OF_NETWORKS));
+        found.extend(RETIRED_NAMES.iter().filter(|other| **other == name).map(ToString::to_string));
     }
     found
 }
 
-/// What follows a character, or the quote of a lifetime.
-fn after_quote(text: &str) -> &str {
-    let mut characters = text[1..].char_indices();
-    let first = characters.next().map_or(' ', |(_, character)| character);
-    if first == '\\' {
-        return &text[2..][text[3..].find('\'').map_or(0, |end| end + 2)..];
-    }
-    match characters.next() {
-        Some((at, '\'')) => &text[at + 2..],
-        Some(_) | None => &text[1..],
-    }
-}
-
-/// Files whose strings no person reads.
-fn is_of_tests(file: &str) -> bool {
-    ["/tests", "tests.rs", "fixture", "ports/fake", "ports/contract"]
-        .iter()
-        .any(|part| file.contains(part))
+/// The files below some folders whose names end so, but for those that speak of the words themselves.
+fn sources(folders: &[&str], ending: &str) -> Vec<String> {
+    let all = folders.iter().flat_map(|folder| files(folder, ending));
+    all.filter(|file| !EXEMPT.iter().any(|exempt| file.starts_with(exempt))).collect()
 }
 
 #[test]
-fn what_people_read_holds_no_retired_word() {
+fn code_says_nothing_in_a_retired_word() {
     let mut wrong = Vec::new();
-    let sources = files("src/sandbox", "rs").into_iter().filter(|file| !is_of_tests(file));
-    for file in sources.filter(|file| !TOUR.iter().any(|tour| file.starts_with(tour))) {
-        for (line, text) in read_by_people(&file) {
+    for file in sources(&["src", "tests", "benches"], "rs") {
+        let text = read(&file);
+        for (line, said) in prose(&text) {
             wrong
-                .extend(retired(&text).iter().map(|word| format!("{file}:{line}: {word}: {text}")));
+                .extend(retired(&said).iter().map(|word| format!("{file}:{line}: {word}: {said}")));
         }
-    }
-    for file in files("assets", "toml") {
-        if !TOUR.iter().any(|tour| file.starts_with(tour)) {
-            wrong.extend(retired(&read(&file)).iter().map(|word| format!("{file}: {word}")));
-        }
+        wrong.extend(retired_names(&code(&text)).iter().map(|name| format!("{file}: {name}")));
     }
     assert!(wrong.is_empty(), "see docs/words.md:\n{}", wrong.join("\n"));
 }
 
 #[test]
-fn the_documents_hold_no_retired_word() {
-    for file in ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md"] {
-        let text = read(file);
-        // The name is explained before the first heading of the README.
-        let text = if file == "README.md" { text.split_once("\n## ").unwrap().1 } else { &text };
-        let wrong = retired(text);
+fn documents_settings_and_snapshots_hold_no_retired_word() {
+    let mut all = sources(&["assets"], "toml");
+    all.extend(sources(&["docs", "tests/fuzz"], "md"));
+    all.extend(sources(&["assets", "tests/python"], "py"));
+    all.extend(sources(&["src"], "snap").into_iter().filter(|file| !file.contains("tour")));
+    all.extend(["CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"].map(str::to_owned));
+    for file in all {
+        let wrong = retired(&read(&file));
         assert!(wrong.is_empty(), "{file} has {wrong:?}: see docs/words.md");
     }
 }
 
 #[test]
-fn literals_are_found_among_quotes_comments_and_lifetimes() {
-    let code = r##"fn a<'a>(b: &'a str) { let c = ('"', '\'', "one \" two"); // "not this"
-        r#"raw "inside" it"#; "#[end]" }"##;
+fn the_readme_speaks_of_masks_in_its_first_paragraphs_alone() {
+    let text = read("README.md");
+    let (_, text) = text.split_once("\n## ").expect("a heading below the name's explanation");
 
-    let found: Vec<String> = literals(code).into_iter().map(|(_, text)| text).collect();
+    assert_eq!(retired(text), Vec::<String>::new());
+}
 
-    assert_eq!(found, [r#"one \" two"#, r#"raw "inside" it"#, "#[end]"]);
+#[test]
+fn the_pictures_show_no_retired_word() {
+    // They show the tour, which speaks of masks that are put on.
+    let is_of_tour = |word: &String| word.starts_with("mask") || word.starts_with("put");
+    for file in files("assets", "svg") {
+        let wrong: Vec<_> =
+            retired(&read(&file)).into_iter().filter(|word| !is_of_tour(word)).collect();
+        assert!(
+            wrong.is_empty(),
+            "{file} has {wrong:?}: `python3 assets/picture.py` takes it again"
+        );
+    }
 }
 
 #[test]
@@ -126,4 +115,36 @@ fn whole_words_are_refused_and_their_likes_are_not() {
     assert_eq!(retired("It is worn by Nobody"), ["worn", "nobody"]);
     assert_eq!(retired("worn-by-nobody"), ["worn", "nobody"]);
     assert_eq!(retired("a masked word, wearily"), Vec::<String>::new());
+    assert_eq!(retired("`None` where\n    /// there is none"), ["none where", "where there is"]);
+    assert_eq!(retired("says where it stands, and where you are"), Vec::<String>::new());
+}
+
+#[test]
+fn names_of_the_code_are_read_word_by_word() {
+    let code = "fn is_worn(&self) -> Told { NobodyListens; told; u32_mask }";
+
+    assert_eq!(retired_names(code), ["worn", "Told", "nobody"]);
+}
+
+#[test]
+fn comments_and_literals_are_found_among_quotes_and_lifetimes() {
+    let code = r##"fn a<'a>(b: &'a str) { let c = ('"', '\'', "one \" two"); // "none
+        // where" 'it' is
+        r#"raw "inside" it"#; a / b; "#[end]" }"##;
+
+    let found: Vec<(usize, String)> = prose(code);
+
+    let texts: Vec<&str> = found.iter().map(|(_, text)| text.as_str()).collect();
+    assert_eq!(
+        texts,
+        [
+            "'\"'",
+            r"'\''",
+            r#""one \" two""#,
+            "// \"none\n// where\" 'it' is",
+            r##""raw "inside" it"#"##,
+            "\"#[end]\""
+        ]
+    );
+    assert_eq!(found[3].0, 1);
 }

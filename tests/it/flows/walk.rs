@@ -8,7 +8,7 @@ use kamen::sandbox::organisation::Account;
 use kamen::sandbox::organisation::documents::{allow, trust_aws, trust_aws_if};
 use serde_json::{Value, json};
 
-use crate::flows::{AWAY, Ground, HOME, role, start};
+use crate::flows::{AWAY, Fixture, HOME, role, start};
 use crate::support::environment::kamen_binary;
 use crate::support::pty::Session;
 
@@ -17,12 +17,12 @@ const SEED: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 const ALICE: &str = "arn:aws:iam::111111111111:user/alice";
 
 /// Alice may go from `First` over `Second` to `Third`; `First` wants a code.
-fn ground() -> Ground {
+fn fixture() -> Fixture {
     let with_code = trust_aws_if(ALICE, json!({"Bool": {"aws:MultiFactorAuthPresent": "true"}}));
-    ground_where(&with_code)
+    fixture_trusting(&with_code)
 }
 
-fn ground_where(first: &Value) -> Ground {
+fn fixture_trusting(first: &Value) -> Fixture {
     let anything = allow(json!(["sts:*", "iam:List*", "iam:Get*"]), "*");
     let home = Account::new(HOME, "home")
         .user("alice", |user| {
@@ -42,14 +42,14 @@ fn ground_where(first: &Value) -> Ground {
         .role("Reader", &trust_aws(ALICE), |role| {
             role.holding(|held| held.inline("Anything", &anything))
         });
-    Ground::new(home, away)
+    Fixture::new(home, away)
 }
 
 fn the_way() -> Vec<RoleArn> {
     vec![role(HOME, "First"), role(AWAY, "Second"), role(AWAY, "Third")]
 }
 
-impl Ground {
+impl Fixture {
     fn code(&self) -> String {
         self.cloud.running().mfa_code(DEVICE).expect("the device shows a code")
     }
@@ -67,11 +67,11 @@ impl Ground {
 
 #[test]
 fn the_code_goes_to_the_first_role_that_wants_one_and_to_no_other() {
-    let ground = ground();
+    let fixture = fixture();
     let options = AssumeOptions { mfa_serial: Some(DEVICE.to_owned()), ..AssumeOptions::default() };
 
-    let asked = ground.walk("alice", &the_way(), options.clone(), None).unwrap_err();
-    let there = ground.walk("alice", &the_way(), options, Some(&ground.code())).unwrap();
+    let asked = fixture.walk("alice", &the_way(), options.clone(), None).unwrap_err();
+    let there = fixture.walk("alice", &the_way(), options, Some(&fixture.code())).unwrap();
 
     assert_eq!(asked.kind, FailureKind::MfaNeeded);
     assert_eq!(asked.mfa_device.as_deref(), Some(DEVICE));
@@ -82,13 +82,13 @@ fn the_code_goes_to_the_first_role_that_wants_one_and_to_no_other() {
 
 #[test]
 fn a_device_that_is_not_named_is_asked_for_at_aws() {
-    let ground = ground();
+    let fixture = fixture();
 
     let there =
-        ground.walk("alice", &the_way(), AssumeOptions::default(), Some(&ground.code())).unwrap();
+        fixture.walk("alice", &the_way(), AssumeOptions::default(), Some(&fixture.code())).unwrap();
 
     assert_eq!(there.role, Some(role(AWAY, "Third")));
-    assert_eq!(ground.count("iam:ListMFADevices"), 1, "{:?}", ground.calls());
+    assert_eq!(fixture.count("iam:ListMFADevices"), 1, "{:?}", fixture.calls());
 }
 
 #[test]
@@ -97,11 +97,11 @@ fn a_code_that_the_start_itself_wants_is_spent_there() {
         "[profile first]\nrole_arn = {}\nsource_profile = alice\nmfa_serial = {DEVICE}\n",
         role(HOME, "First")
     );
-    let ground = ground().with_config(&profile);
+    let fixture = fixture().with_config(&profile);
     let rest = [role(AWAY, "Second"), role(AWAY, "Third")];
     let options = AssumeOptions { mfa_serial: Some(DEVICE.to_owned()), ..AssumeOptions::default() };
 
-    let there = ground.walk("first", &rest, options, Some(&ground.code())).unwrap();
+    let there = fixture.walk("first", &rest, options, Some(&fixture.code())).unwrap();
 
     assert_eq!(there.role, Some(role(AWAY, "Third")));
 }
@@ -112,9 +112,9 @@ fn the_device_in_the_profile_of_a_role_is_not_asked_of_a_session() {
         "[profile third]\nrole_arn = {}\nsource_profile = alice\nmfa_serial = {DEVICE}\n",
         role(AWAY, "Third")
     );
-    let ground = ground().with_config(&profile);
+    let fixture = fixture().with_config(&profile);
 
-    let there = ground.walk("alice", &the_way(), AssumeOptions::default(), Some(&ground.code()));
+    let there = fixture.walk("alice", &the_way(), AssumeOptions::default(), Some(&fixture.code()));
 
     assert!(there.is_ok(), "{there:?}");
 }
@@ -123,7 +123,7 @@ fn the_device_in_the_profile_of_a_role_is_not_asked_of_a_session() {
 fn every_session_of_a_chain_carries_the_source_identity_the_name_and_the_region() {
     let mut trust = trust_aws(ALICE);
     trust["Statement"][0]["Action"] = json!(["sts:AssumeRole", "sts:SetSourceIdentity"]);
-    let ground = ground_where(&trust);
+    let fixture = fixture_trusting(&trust);
     let options = AssumeOptions {
         source_identity: Some("ada".to_owned()),
         session_name: Some("audit".to_owned()),
@@ -131,13 +131,13 @@ fn every_session_of_a_chain_carries_the_source_identity_the_name_and_the_region(
         ..AssumeOptions::default()
     };
 
-    let there = ground.walk("alice", &the_way(), options, None).unwrap();
+    let there = fixture.walk("alice", &the_way(), options, None).unwrap();
 
-    let held: Vec<SessionSummary> = ground.sessions.all();
+    let held: Vec<SessionSummary> = fixture.sessions.all();
     let roles: Vec<&SessionSummary> = held.iter().filter(|one| one.role.is_some()).collect();
     assert_eq!(roles.len(), 3);
     for session in roles {
-        let carried = ground.sessions.carried(session.id).unwrap();
+        let carried = fixture.sessions.carried(session.id).unwrap();
         assert_eq!(carried.source_identity.as_deref(), Some("ada"), "{session:?}");
         assert!(session.identity.arn.ends_with("/audit"), "{session:?}");
         assert_eq!(session.region.as_deref(), Some("eu-west-1"));
@@ -146,22 +146,22 @@ fn every_session_of_a_chain_carries_the_source_identity_the_name_and_the_region(
 }
 
 #[test]
-fn a_chain_without_a_role_is_a_usage_error_and_asks_nobody() {
-    let ground = ground();
+fn a_chain_without_a_role_is_a_usage_error_and_asks_nothing() {
+    let fixture = fixture();
 
-    let failure = ground.walk("alice", &[], AssumeOptions::default(), None).unwrap_err();
+    let failure = fixture.walk("alice", &[], AssumeOptions::default(), None).unwrap_err();
 
     assert_eq!(failure.kind, FailureKind::Usage);
-    assert!(ground.calls().is_empty());
+    assert!(fixture.calls().is_empty());
 }
 
 /// The dialog asks for the code, and the code goes to the role that wants it.
 #[test]
 fn the_screens_walk_a_chain_whose_first_role_wants_a_code() {
     let reader = role(AWAY, "Reader");
-    let ground = ground()
+    let fixture = fixture()
         .with_config(&format!("[profile away]\nrole_arn = {reader}\nsource_profile = alice\n"));
-    let mut environment = ground.environment;
+    let mut environment = fixture.environment;
     environment.set("AWS_PROFILE", "alice").set("AWS_REGION", "us-east-1");
 
     let mut session = Session::start(&environment, (120, 36), kamen_binary(), &[]);
@@ -178,7 +178,7 @@ fn the_screens_walk_a_chain_whose_first_role_wants_a_code() {
     session.type_keys("\r");
     session.wait_for("MFA code");
     session.wait_for(DEVICE);
-    session.type_keys(&ground.cloud.running().mfa_code(DEVICE).unwrap());
+    session.type_keys(&fixture.cloud.running().mfa_code(DEVICE).unwrap());
     session.type_keys("\r");
 
     session.wait_for("assumed-role/Third/alice");

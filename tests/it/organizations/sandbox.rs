@@ -148,7 +148,7 @@ fn kamen_names_the_control_policy_that_closes_a_role_of_the_demo() {
 }
 
 #[test]
-fn whoever_may_not_read_the_organisation_is_told_which_call_was_refused() {
+fn a_caller_who_may_not_read_the_organisation_is_told_which_call_was_refused() {
     let cloud = Cloud::demo();
     cloud.running().set_faults(vec![Fault::new(FaultKind::Refuse).on("ListRoots")]);
     let environment = cloud.with_profiles();

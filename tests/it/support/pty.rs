@@ -54,7 +54,7 @@ impl Session {
         self.writer.flush().expect("the terminal takes keys");
     }
 
-    /// Waits until the screen shows `text`; fails with the screen where it does not.
+    /// Waits until the screen shows `text`; fails with the screen if it does not.
     pub(crate) fn wait_for(&mut self, text: &str) {
         self.wait_until(&format!("`{text}` on the screen"), |screen| screen.contains(text));
     }

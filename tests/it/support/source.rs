@@ -20,7 +20,31 @@ pub(crate) fn code(text: &str) -> String {
     code
 }
 
-/// How much of `after` is a comment or a literal; nothing where it begins with a plain sign.
+/// What people read in a file: its literals and its comments, those of one block as one text; each with
+/// the line that it begins on.
+pub(crate) fn prose(text: &str) -> Vec<(usize, String)> {
+    let mut found: Vec<(usize, String)> = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(['"', '\'', '/']) {
+        let (before, after) = rest.split_at(start);
+        let hidden = hidden_length(before, after);
+        let (inside, next) = after.split_at(hidden.max(1));
+        if hidden > 0 {
+            let goes_on = inside.starts_with("//") && before.trim().is_empty();
+            let above = found.last_mut().filter(|(_, last)| goes_on && last.starts_with("//"));
+            if let Some((_, last)) = above {
+                *last = format!("{last}\n{inside}");
+            } else {
+                let read = text.len() - after.len();
+                found.push((text[..read].matches('\n').count() + 1, inside.to_owned()));
+            }
+        }
+        rest = next;
+    }
+    found
+}
+
+/// How much of `after` is a comment or a literal; nothing if it begins with a plain sign.
 fn hidden_length(before: &str, after: &str) -> usize {
     if after.starts_with("//") {
         return after.find('\n').unwrap_or(after.len());
@@ -38,7 +62,7 @@ fn hidden_length(before: &str, after: &str) -> usize {
 }
 
 /// The bytes before the quote that ends a text.
-pub(crate) fn text_length(inside: &str) -> usize {
+fn text_length(inside: &str) -> usize {
     let mut is_escaped = false;
     let end = inside.find(|character| {
         let ends = character == '"' && !is_escaped;

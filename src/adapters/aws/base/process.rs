@@ -60,8 +60,9 @@ pub(super) async fn run(
         // The error's text may quote a value: only its place is said.
         let place = format!("line {}, column {}", error.line(), error.column());
         let what = if error.is_data() { "lacks a field or has a wrong one" } else { "is no JSON" };
-        failed(&format!("printed something that {what} ({place})"))
-            .with_hint("it must print Version, AccessKeyId, SecretAccessKey and, where it has one, SessionToken")
+        failed(&format!("printed something that {what} ({place})")).with_hint(
+            "it must print Version, AccessKeyId, SecretAccessKey and, if it has one, SessionToken",
+        )
     })?;
     read(printed, now)
 }

@@ -1,4 +1,4 @@
-//! `web_identity_token_file`: AssumeRoleWithWebIdentity with a token that somebody else keeps fresh.
+//! `web_identity_token_file`: AssumeRoleWithWebIdentity with a token that another program keeps fresh.
 
 use std::path::Path;
 

@@ -153,7 +153,7 @@ fn mfa(text: &str, asked: &Asked<'_>) -> Failure {
         ("an MFA code is needed", "give the code of your device, and `mfa_serial` in the profile")
     };
     let device = asked.mfa_device.map_or_else(String::new, |device| format!(" ({device})"));
-    // Nobody holds the sandbox's devices, so its refusal tells the code.
+    // No person holds the sandbox's devices, so its refusal tells the code.
     let told = text.split_once(SANDBOX_CODE).map(|(_, rest)| rest.trim_end_matches([')', '.']));
     let message = match told {
         Some(code) => format!("not accepted: the sandbox's device shows {code}{device}"),

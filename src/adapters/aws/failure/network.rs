@@ -1,4 +1,4 @@
-//! Failures before AWS could answer, or where what answered is not AWS.
+//! Failures before AWS could answer, or when what answered is not AWS.
 
 use super::Asked;
 use crate::adapters::aws::http::{MOST_BYTES, TOO_LARGE, host};

@@ -102,7 +102,7 @@ fn a_wrong_code_asks_for_the_next_one_of_the_device() {
 }
 
 #[test]
-fn the_sandbox_tells_the_code_of_a_device_that_nobody_holds() {
+fn the_sandbox_tells_the_code_of_a_device_that_no_person_holds() {
     let text = "MultiFactorAuthentication failed with invalid MFA one time pass code. \
                 (This is the sandbox: the device shows 123456.)";
 

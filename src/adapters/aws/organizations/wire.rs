@@ -68,7 +68,7 @@ impl Sdk {
         Err(incomplete(operation))
     }
 
-    /// Takes over the distance to the server's clock; `false` where that changes nothing.
+    /// Takes over the distance to the server's clock; `false` if that changes nothing.
     fn set_clock(&self, server: Option<Timestamp>) -> bool {
         let Some(server) = server else { return false };
         let ahead = server.as_second() - self.options.clock.now().as_second();

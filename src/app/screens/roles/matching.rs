@@ -88,7 +88,7 @@ impl<'a> Sieve<'a> {
         Self { query, inventory, answers: Vec::new() }
     }
 
-    /// How well a role answers; `None` where it does not.
+    /// How well a role answers; `None` if it does not.
     pub(crate) fn score(&self, scratch: &mut Scratch, role: RoleIndex) -> Option<u32> {
         let item = self.inventory.index().item(role)?;
         let mut total = 0;

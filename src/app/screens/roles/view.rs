@@ -83,7 +83,7 @@ impl RolesScreen {
         }
     }
 
-    /// Selects a role, where it shows.
+    /// Selects a role, if it shows.
     pub fn select(&mut self, index: RoleIndex) {
         let wanted = Row::Role(index);
         if let Some(place) = self.rows.iter().position(|row| *row == wanted) {
@@ -161,7 +161,7 @@ impl RolesScreen {
         }
     }
 
-    /// A title is never selected: goes to the role below it, or above where that was the way.
+    /// A title is never selected: goes to the role below it, or above if that was the way.
     fn leave_title(&mut self, is_upward: bool) {
         let on_title = |place: usize| matches!(self.rows.get(place), Some(Row::Title { .. }));
         let place = self.cursor.selected;
@@ -221,7 +221,7 @@ impl RolesScreen {
         }
     }
 
-    /// Best first where words rank the roles; else in the order of the list.
+    /// Best first if words rank the roles; else in the order of the list.
     fn lay_flat(&mut self) {
         let mut places = self.found.places.clone();
         if self.query.has_words() {

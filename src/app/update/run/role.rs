@@ -27,7 +27,7 @@ pub(crate) fn switch_with(run: &mut Run<'_>, role: &RoleArn) {
     switching::open_best(run.model, role);
 }
 
-/// Opens a shell as the role: with its session where one is held, else after a switch.
+/// Opens a shell as the role: with its session if one is held, else after a switch.
 pub(super) fn shell_as(run: &mut Run<'_>, role: &RoleArn) {
     let model = &*run.model;
     let is_it = |held: &&SessionSummary| held.role.as_ref() == Some(role) && !model.is_over(held);

@@ -94,7 +94,7 @@ pub(crate) fn to_start(run: &mut Run<'_>) {
     identity::use_start(run.model, start, run.effects);
 }
 
-/// The session that a command is about: the selected one, or the one in use. Says where there is none.
+/// The session that a command is about: the selected one, or the one in use. Says if there is none.
 fn session(run: &mut Run<'_>) -> Option<SessionSummary> {
     let found = match run.model.screen {
         Screen::Sessions => sessions::selected(run.model),
@@ -107,7 +107,7 @@ fn session(run: &mut Run<'_>) -> Option<SessionSummary> {
     found
 }
 
-/// The start that kamen began with, where it leads into the account, else the first that does.
+/// The start that kamen began with, if it leads into the account, else the first that does.
 fn use_account(run: &mut Run<'_>) {
     let account = accounts::selected(run.model);
     let starts = account.map(|account| account.identities.as_slice()).unwrap_or_default();

@@ -205,7 +205,7 @@ fn inputs(model: &Model, options: &AssumeOptions, device: Option<&str>) -> Vec<(
         .collect()
 }
 
-/// The device to try where no profile names one: most virtual devices bear their user's name.
+/// The device to try if no profile names one: most virtual devices bear their user's name.
 fn usual_device(session: &SessionSummary) -> Option<String> {
     let base = session.chain.first().map_or(session.identity.arn.as_str(), String::as_str);
     let IdentityKind::User { name } = IdentityKind::of(base) else { return None };

@@ -27,7 +27,7 @@ fn a_start_that_needs_a_code_prompts_for_it() {
 }
 
 #[test]
-fn quitting_asks_only_where_sessions_would_be_lost() {
+fn quitting_asks_only_if_sessions_would_be_lost() {
     let mut model = model_with(&["a"]);
     assert_eq!(press(&mut model, "q"), [Effect::Quit]);
 

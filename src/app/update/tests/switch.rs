@@ -261,7 +261,7 @@ fn the_dialog_says_what_the_role_asks_and_what_speaks_against_the_switch_from_he
 }
 
 #[test]
-fn enter_keeps_the_starts_open_where_none_answers_to_what_was_typed() {
+fn enter_keeps_the_starts_open_if_none_answers_to_what_was_typed() {
     let mut model = model_with(&["Deploy"]);
 
     let effects = press(&mut model, "i z z enter");
@@ -280,7 +280,7 @@ fn allow(model: &mut Model, names: &[&str]) {
 }
 
 #[test]
-fn enter_switches_at_once_where_nothing_must_be_asked_and_minus_toggles() {
+fn enter_switches_at_once_if_nothing_must_be_asked_and_minus_toggles() {
     let mut model = model_with(&["a", "b"]);
     allow(&mut model, &["a", "b"]);
 

@@ -1,4 +1,4 @@
-//! The demo's folder: made at the start, removed at the end, and swept by a later demo where this one
+//! The demo's folder: made at the start, removed at the end, and swept by a later demo if this one
 //! was killed.
 //!
 //! A lock says whether its demo still runs: the kernel lets it go with the process, however that ends.

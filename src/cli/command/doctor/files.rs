@@ -12,7 +12,7 @@ use crate::flows::plan::oddities;
 use crate::flows::world::World;
 
 /// So many wrong lines are shown; a file of another kind is all wrong lines.
-const TOLD: usize = 5;
+const SHOWN: usize = 5;
 
 pub(super) fn check(world: &World, checks: &mut Vec<Check>) {
     for (name, kind) in [("config", FileKind::Config), ("keys", FileKind::Credentials)] {
@@ -60,11 +60,11 @@ fn other_tools(world: &World, checks: &mut Vec<Check>) {
             checks.push(Check::warning("aws cli", message, "mend that line"));
         }
     }
-    for other in world.config.read_otherwise_by_cli.iter().take(TOLD) {
+    for other in world.config.read_otherwise_by_cli.iter().take(SHOWN) {
         let message = format!("{}: {}", other.place, other.message);
         checks.push(Check::warning("aws cli", message, "kamen reads it as the other SDKs do"));
     }
-    for odd in oddities(&world.config).into_iter().take(TOLD) {
+    for odd in oddities(&world.config).into_iter().take(SHOWN) {
         let message = format!("{}: {}", odd.place, odd.message);
         checks.push(Check::warning("config", message, "mend or remove the line"));
     }
@@ -73,7 +73,7 @@ fn other_tools(world: &World, checks: &mut Vec<Check>) {
 /// The first lines that could not be read, and how many more there are.
 fn problems(all: &[FileProblem], checks: &mut Vec<Check>) {
     let line = "mend the line; kamen uses everything else in the file";
-    for problem in all.iter().take(TOLD) {
+    for problem in all.iter().take(SHOWN) {
         let hint = match problem.place.line {
             0 => "until it can be read, kamen goes on without this file",
             _ => line,
@@ -81,7 +81,7 @@ fn problems(all: &[FileProblem], checks: &mut Vec<Check>) {
         let message = format!("{}: {}", problem.place, problem.message);
         checks.push(Check::warning("config", message, hint));
     }
-    if let Some(more) = all.len().checked_sub(TOLD).filter(|more| *more > 0) {
+    if let Some(more) = all.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         checks.push(Check::warning("config", format!("{more} more lines could not be read"), line));
     }
 }

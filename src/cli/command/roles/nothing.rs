@@ -1,4 +1,4 @@
-//! What to say where no account at all could be listed.
+//! What to say if no account at all could be listed.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::flows::inventory::{AccountView, Inventory};
 use crate::flows::plan::plan;
 use crate::flows::world::World;
 
-/// The failure to leave with, where there is neither a role nor an account that answered: that of the
+/// The failure to leave with, if there is neither a role nor an account that answered: that of the
 /// identity one starts from, else the one nearest to an answer. Its hint counts the others.
 pub(in crate::cli) fn nothing_at_all(
     context: &Context,
@@ -27,7 +27,7 @@ pub(in crate::cli) fn nothing_at_all(
     })
 }
 
-/// The failure to leave with, where no server answered about any account, and all there is are the roles
+/// The failure to leave with, if no server answered about any account, and all there is are the roles
 /// that profiles name. A refusal is an answer, and so is a list of earlier.
 pub(super) fn none_answered(
     context: &Context,

@@ -14,7 +14,7 @@ const READ_ONLY: &str = r#"{"Statement":{"Effect":"Allow","Action":"s3:*","Resou
 const NOBODY_IN: &str = r#"{"Statement":[{"Sid":"Closed","Effect":"Deny","Principal":"*",
     "Action":"sts:*","Resource":"*"}]}"#;
 
-/// Alice's account is a member below a unit; somebody of hers is in the management account.
+/// Alice's account is a member below a unit; an identity of hers is in the management account.
 fn member() -> FakeOrganization {
     let mut organization = FakeOrganization::of(account(BOSS), &[HOME]);
     organization.parents.insert(HOME.to_owned(), "ou-work".to_owned());
@@ -47,7 +47,7 @@ async fn verdict(fixture: &Fixture) -> (Decision, Vec<Reason>, Vec<String>) {
 }
 
 #[tokio::test]
-async fn where_every_level_allows_a_member_may_what_it_may() {
+async fn if_every_level_allows_a_member_may_what_it_may() {
     let (decision, reasons, _) = verdict(&world(member())).await;
 
     assert_eq!(decision, Decision::Allow);
@@ -102,7 +102,7 @@ async fn section_1_11_the_management_account_is_bound_by_none() {
 }
 
 #[tokio::test]
-async fn a_kind_that_is_not_in_force_binds_nobody() {
+async fn a_kind_that_is_not_in_force_binds_no_account() {
     let mut organization = member().with(HOME, PolicyKind::Service, "NoSwitching", NO_SWITCH);
     organization.root.service = PolicyState::Disabled;
 
@@ -110,7 +110,7 @@ async fn a_kind_that_is_not_in_force_binds_nobody() {
 }
 
 #[tokio::test]
-async fn what_nobody_may_read_is_unknown_and_names_the_call_and_who_was_refused() {
+async fn what_cannot_be_read_is_unknown_and_names_the_call_and_who_was_refused() {
     let fixture = world(member());
     let mut no = Failure::new(FailureKind::Refused, "no");
     no.code = Some("AccessDeniedException".to_owned());

@@ -1,4 +1,4 @@
-//! Downwards, for many accounts: all of the tree, and all policies with their targets. `None` where a
+//! Downwards, for many accounts: all of the tree, and all policies with their targets. `None` if a
 //! call on the way is refused: the other way needs other permissions.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,5 +1,5 @@
 //! What a caller could send so that a statement of the trust policy lets it in: quick enough to be asked
-//! about every role, where [`remedy`](super::remedy) tries all combinations for one.
+//! about every role, while [`remedy`](super::remedy) tries all combinations for one.
 
 use crate::policy::decide::context::Context;
 use crate::policy::decide::question::{
@@ -10,7 +10,7 @@ use crate::policy::language::document::Effect;
 use crate::policy::language::need::Need;
 use crate::policy::language::rule::{Policy, Rule};
 
-/// Requests that might do where the one at hand does not, each with what must be supplied for it. None
+/// Requests that might do if the one at hand does not, each with what must be supplied for it. None
 /// is promised to be allowed.
 pub fn offers_to_trust(question: &Question<'_>) -> Vec<(Vec<Need>, Request)> {
     let Trust::Read(trust) = &question.target.trust else { return Vec::new() };

@@ -44,10 +44,10 @@ fn verdict(verdict: &Verdict) -> VerdictView {
 /// What the accounts screen says of an organization.
 pub(super) fn organization(known: &OrganizationSnapshot) -> OrganizationEntry {
     let refused = || known.refused.first().map(|(_, why)| why.clone());
-    let nobody = || "none of your identities could be asked".to_owned();
+    let none_asked = || "none of your identities could be asked".to_owned();
     let (as_of, note) = match &known.tree {
         Some(tree) => (Some(tree.as_of), format!("read by {}", tree.read_by)),
-        None => (None, refused().unwrap_or_else(nobody)),
+        None => (None, refused().unwrap_or_else(none_asked)),
     };
     OrganizationEntry { id: known.id.clone(), as_of, note }
 }

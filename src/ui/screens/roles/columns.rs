@@ -8,7 +8,7 @@ use crate::ui::line::LineWriter;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::table::{Column, fit};
 
-/// The cells of each column; `None` where it is left out. Columns are parted by [`GAP`] cells.
+/// The cells of each column; `None` if it is left out. Columns are parted by [`GAP`] cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Columns {
     pub verdict: Option<usize>,

@@ -33,7 +33,7 @@ struct Keys {
 }
 
 /// The server, filled and asked.
-pub(super) struct Ground {
+pub(super) struct Fixture {
     server: Server,
     pub(super) asked: Asked,
 }
@@ -46,7 +46,7 @@ pub(super) enum Readers {
     List,
 }
 
-impl Ground {
+impl Fixture {
     /// Seeded, and every caller has asked for every role.
     pub(super) fn asked() -> Self {
         Self::prepared(&[])
