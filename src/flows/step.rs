@@ -1,4 +1,4 @@
-//! Parts of plans that are taken once, whoever wants them.
+//! Parts of plans that are taken once for all that want them.
 
 use std::sync::atomic::AtomicU64;
 
@@ -12,7 +12,7 @@ use crate::ports::aws::Access;
 /// One part of a plan: its base, or its base and some of its hops. At most one task obtains it at a time.
 #[derive(Debug, Default)]
 pub(crate) struct Step {
-    /// Counts finished attempts, so that whoever waited for one shares how it ended.
+    /// Counts finished attempts, so that those that waited for one share how it ended.
     pub(crate) attempts: AtomicU64,
     pub(crate) state: Mutex<StepState>,
 }

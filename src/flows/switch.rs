@@ -179,7 +179,7 @@ async fn assume(
     let mut chain = source.chain.clone();
     chain.push(identity.arn.clone());
     let mut carried = request.options.after(from.options.as_ref());
-    // STS says it where the session before had one that this process does not know of.
+    // STS says it if the session before had one that this process does not know of.
     carried.source_identity = carried.source_identity.or(assumed.source_identity);
     Ok(KeptSession {
         key: key.clone(),

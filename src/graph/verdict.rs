@@ -43,7 +43,7 @@ impl Verdict {
         key(self) < key(other)
     }
 
-    /// Takes another answer where it is a better one; `needs` is what it takes.
+    /// Takes another answer if it is a better one; `needs` is what it takes.
     fn improve(&mut self, question: &Question<'_>, needs: impl FnOnce() -> Vec<Need>) -> bool {
         let other = Self::as_it_is(question);
         let is_better = other.is_better_than(&Self { needs: Vec::new(), ..self.clone() });

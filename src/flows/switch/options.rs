@@ -8,7 +8,7 @@ use crate::domain::session::{AssumeOptions, Start};
 use crate::flows::plan::plan;
 use crate::flows::world::World;
 
-/// `options`, completed by the profile that names the role, where exactly one does.
+/// `options`, completed by the profile that names the role, if exactly one does.
 pub fn with_profile_options(
     world: &World,
     role: &RoleArn,

@@ -10,7 +10,7 @@ use crate::flows::switch::{Switch, perform};
 use crate::flows::world::World;
 use crate::ports::aws::Access;
 
-/// The keys of a session, renewed where their end is near.
+/// The keys of a session, renewed if their end is near.
 pub async fn fresh_access(
     world: &World,
     sessions: &Sessions,

@@ -1,4 +1,4 @@
-//! The modules of a layer stand in an order as well, where the layer is one of many doers.
+//! The modules of a layer stand in an order as well, if the layer is one of many doers.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Chains for the list: found behind the direct verdicts, and only where something has changed.
+//! Chains for the list: found behind the direct verdicts, and only if something has changed.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

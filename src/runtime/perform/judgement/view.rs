@@ -23,7 +23,7 @@ pub(super) fn judged(judged: &Judged, in_use: SessionId) -> VerdictView {
     }
 }
 
-/// The same, where a chain leads to the role that no single hop leads to.
+/// The same, if a chain leads to the role that no single hop leads to.
 pub(super) fn chained(direct: VerdictView, chain: Option<&Chained>) -> VerdictView {
     let Some(chain) = chain else { return direct };
     let is_better =
