@@ -64,14 +64,14 @@ impl Organisation {
                 roles: Vec::new(),
                 as_of: now(),
             });
-            snapshot.roles.push(Role {
+            snapshot.roles.push(Arc::new(Role {
                 id: format!("AROA{}", arn.name().to_ascii_uppercase()),
                 arn,
                 trust: Some(Arc::clone(text)),
                 description: None,
                 max_session_duration: 3600,
                 created: Some(now()),
-            });
+            }));
         }
         snapshots.into_values().collect()
     }

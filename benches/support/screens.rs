@@ -18,6 +18,7 @@ use kamen::app::verdict::VerdictView;
 use kamen::domain::arn::RoleArn;
 use kamen::domain::environment::Environment;
 use kamen::domain::inventory::{AccountSnapshot, InventoryEvent, Server};
+use kamen::domain::role::Role;
 use kamen::domain::session::Start;
 use kamen::policy::decide::evaluate::Decision;
 use kamen::ports::store::InventoryStore;
@@ -95,12 +96,12 @@ impl Screens {
     fn judge_all(&mut self) {
         let known = Arc::clone(&self.model.inventory.known);
         let roles: Vec<_> = self.model.inventory.roles.iter().map(|entry| &entry.role).collect();
-        let read = |role: &&kamen::domain::role::Role| {
+        let read = |role: &&Arc<Role>| {
             let view = kamen::app::trusted::read(&role.arn, role.trust.as_deref(), &known);
             (role.arn.clone(), view)
         };
         let views: Vec<_> = roles.iter().map(read).collect();
-        let verdict = |(place, role): (usize, &&kamen::domain::role::Role)| {
+        let verdict = |(place, role): (usize, &&Arc<Role>)| {
             let answer = [Decision::Allow, Decision::Unknown, Decision::Deny][place % 3];
             let view = VerdictView::here(answer, place % 2 == 0, Vec::new());
             (role.arn.clone(), view)

@@ -40,7 +40,7 @@ pub struct OrganizationEntry {
 /// A role of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleEntry {
-    pub role: Role,
+    pub role: Arc<Role>,
     /// `None` until it was read, a moment after the role came in.
     pub trusted: Option<Arc<TrustedView>>,
     pub verdict: Option<VerdictView>,
@@ -56,7 +56,7 @@ pub struct RoleEntry {
 
 impl RoleEntry {
     /// A role as it came in.
-    pub fn new(role: Role) -> Self {
+    pub fn new(role: Arc<Role>) -> Self {
         let mark = if role.id.is_empty() { Mark::FromProfile } else { Mark::Known };
         Self {
             role,

@@ -2,7 +2,7 @@
 
 pub mod index;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -30,6 +30,7 @@ pub struct Inventory {
     places: HashMap<RoleArn, RoleIndex>,
     by_account: HashMap<AccountId, Vec<RoleIndex>>,
     index: Index,
+    views: HashSet<Arc<TrustedView>>,
     /// Starts that led nowhere, and why.
     pub problems: Vec<(Start, Failure)>,
     /// The organizations of the accounts, as the last judge knew them.
@@ -72,8 +73,14 @@ impl Inventory {
     /// Keeps what was read of a role's trust relationship.
     pub fn set_trusted(&mut self, role: RoleIndex, mut view: TrustedView) {
         view.search = self.index.set_trusted(role, &view.search);
+        // Many roles trust the same: what was read of them is kept once.
+        let view = match self.views.get(&view) {
+            Some(kept) => Arc::clone(kept),
+            None => Arc::new(view),
+        };
+        self.views.insert(Arc::clone(&view));
         if let Some(entry) = self.roles.get_mut(role as usize) {
-            entry.trusted = Some(Arc::new(view));
+            entry.trusted = Some(view);
         }
     }
 
@@ -158,7 +165,7 @@ impl Inventory {
     }
 
     /// Takes roles in; gives back the places of those that are new or changed.
-    pub fn take_roles(&mut self, roles: Vec<Role>) -> Vec<RoleIndex> {
+    pub fn take_roles(&mut self, roles: Vec<Arc<Role>>) -> Vec<RoleIndex> {
         let mut changed = Vec::new();
         let mut accounts: Vec<AccountId> = Vec::new();
         for role in roles {
@@ -177,7 +184,7 @@ impl Inventory {
         changed
     }
 
-    fn take_role(&mut self, role: Role) -> Option<RoleIndex> {
+    fn take_role(&mut self, role: Arc<Role>) -> Option<RoleIndex> {
         let Some(index) = self.find(&role.arn) else {
             let index = RoleIndex::try_from(self.roles.len()).ok()?;
             self.places.insert(role.arn.clone(), index);

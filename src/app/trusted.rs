@@ -12,7 +12,7 @@ use crate::policy::language::need::Need;
 use crate::policy::words::{KnownAccounts, TrustSummary, trust_summary};
 
 /// A trust relationship read for the list; the whole of it is read again for the opened role.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct TrustedView {
     /// Who may assume the role, for a column; never empty.
     pub short: Box<str>,

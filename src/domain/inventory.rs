@@ -4,6 +4,7 @@ mod event;
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -129,7 +130,7 @@ pub struct AccountSnapshot {
     pub account: AccountId,
     pub alias: Option<String>,
     /// Sorted by name.
-    pub roles: Vec<Role>,
+    pub roles: Vec<Arc<Role>>,
     pub as_of: Timestamp,
 }
 

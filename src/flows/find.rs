@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
@@ -147,7 +148,7 @@ impl Search<'_> {
         let mut roles = BTreeSet::new();
         for id in &accounts {
             let Some(view) = self.inventory.accounts.get(id) else { continue };
-            let fits = |role: &&Role| {
+            let fits = |role: &&Arc<Role>| {
                 let full =
                     format!("{}{}", role.arn.path().trim_start_matches('/'), role.arn.name());
                 role.arn.name().eq_ignore_ascii_case(name) || full.eq_ignore_ascii_case(name)

@@ -196,7 +196,11 @@ impl Learning<'_> {
     async fn role(&mut self, access: &Access, identity: &Identity, name: &str) {
         let account = identity.account;
         let listed = self.world.inventory.load(account).and_then(|snapshot| {
-            snapshot.roles.into_iter().find(|role| role.arn.name() == name).map(|role| role.arn)
+            snapshot
+                .roles
+                .into_iter()
+                .find(|role| role.arn.name() == name)
+                .map(|role| role.arn.clone())
         });
         let guessed = || RoleArn::new(identity.partition(), account, "/", name).ok();
         let Some(arn) = listed.or_else(guessed) else { return };

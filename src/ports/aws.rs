@@ -48,7 +48,7 @@ pub trait Sts: Send + Sync + fmt::Debug {
 /// One page of ListRoles.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RolePage {
-    pub roles: Vec<Role>,
+    pub roles: Vec<Arc<Role>>,
     /// Whether there is more.
     pub is_truncated: bool,
     /// To be sent for the next page.

@@ -136,7 +136,7 @@ impl Fixture {
     }
 
     /// All roles of the user's account, page by page.
-    pub async fn all_roles(&self) -> Result<Vec<Role>, String> {
+    pub async fn all_roles(&self) -> Result<Vec<Arc<Role>>, String> {
         let (mut roles, mut marker) = (Vec::new(), None::<String>);
         loop {
             let page = self.iam.list_roles(&self.user, marker.as_deref()).await.map_err(words)?;

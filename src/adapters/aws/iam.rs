@@ -1,5 +1,7 @@
 //! Identity and Access Management: listings.
 
+use std::sync::Arc;
+
 use futures_util::FutureExt;
 
 use super::client::iam_as;
@@ -65,7 +67,8 @@ impl Sdk {
         let output = self.call(asked("iam:ListRoles", access, None), call).await?;
         let mut trusts = convert::Documents::default();
         let roles = output.roles().iter();
-        let roles = roles.filter_map(|role| convert::role(role, &mut trusts)).collect();
+        let roles =
+            roles.filter_map(|role| convert::role(role, &mut trusts)).map(Arc::new).collect();
         let marker = convert::filled(output.marker());
         Ok(RolePage { roles, is_truncated: output.is_truncated(), marker })
     }

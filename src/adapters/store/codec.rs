@@ -131,7 +131,7 @@ pub(super) fn decode(bytes: &[u8], texts: &mut Texts) -> Option<AccountSnapshot>
     let table: Table<'_> = postcard::from_bytes(table).ok()?;
     let (groups, documents) = rest.split_at_checked(table.groups_length()?)?;
     let count = usize::try_from(table.roles).ok()?;
-    let mut placed: Vec<Option<Role>> = Vec::new();
+    let mut placed: Vec<Option<Arc<Role>>> = Vec::new();
     // Each role has several bytes: a wrong count is no reason to take much memory.
     placed.resize_with(count.min(groups.len()), || None);
     let mut rest = groups;
@@ -143,7 +143,7 @@ pub(super) fn decode(bytes: &[u8], texts: &mut Texts) -> Option<AccountSnapshot>
                 None => None,
                 Some(span) => Some(shared(document(documents, span)?, texts)),
             };
-            *placed.get_mut(place)? = Some(stored.role(trust)?);
+            *placed.get_mut(place)? = Some(Arc::new(stored.role(trust)?));
         }
         rest = after;
     }
@@ -194,7 +194,7 @@ pub(super) fn search_in(source: impl Read + Seek, wanted: Wanted<'_>) -> Option<
                         }
                         (_, Wanted::Beginning(..)) | (None, _) => None,
                     };
-                    roles.push(stored.role(trust)?);
+                    roles.push(Arc::new(stored.role(trust)?));
                 }
             }
         }
@@ -210,7 +210,7 @@ impl Table<'_> {
         lengths.try_fold(0_usize, |sum, length| sum.checked_add(length?))
     }
 
-    fn snapshot(&self, roles: Vec<Role>) -> Option<AccountSnapshot> {
+    fn snapshot(&self, roles: Vec<Arc<Role>>) -> Option<AccountSnapshot> {
         Some(AccountSnapshot {
             account: self.account.parse().ok()?,
             alias: self.alias.map(str::to_owned),
@@ -291,7 +291,7 @@ mod tests {
         AccountSnapshot {
             account: "012345678901".parse().unwrap(),
             alias: Some("acme".to_owned()),
-            roles: (0..100).map(role).collect(),
+            roles: (0..100).map(role).map(Arc::new).collect(),
             as_of: Timestamp::new(1_800_000_000, 123).unwrap(),
         }
     }
@@ -300,7 +300,7 @@ mod tests {
         decode(bytes, &mut Texts::default())
     }
 
-    fn found(bytes: &[u8], wanted: Wanted<'_>) -> Option<Vec<Role>> {
+    fn found(bytes: &[u8], wanted: Wanted<'_>) -> Option<Vec<Arc<Role>>> {
         search_in(Cursor::new(bytes), wanted).map(|snapshot| snapshot.roles)
     }
 
@@ -347,7 +347,7 @@ mod tests {
             let arn = format!("arn:aws:iam::012345678901:role/{name}").parse().unwrap();
             Role { arn, ..role(1) }
         });
-        let roles = (0..50).map(named).chain(others).collect();
+        let roles = (0..50).map(named).chain(others).map(Arc::new).collect();
         let bytes = encode(&AccountSnapshot { roles, ..snapshot() }).unwrap();
 
         assert_eq!(found(&bytes, Wanted::Named("same")).unwrap().len(), 50);
@@ -381,7 +381,7 @@ mod tests {
             flipped[index] ^= 1 << (index % 8);
             assert_eq!(decoded(&flipped), None, "{index}");
             let found = found(&flipped, Wanted::Named("role77"));
-            assert!(found.is_none_or(|roles| roles == [role(77)]), "{index}");
+            assert!(found.is_none_or(|roles| roles == [Arc::new(role(77))]), "{index}");
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The stores on a real disk.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::domain::role::Role;
 
@@ -165,7 +167,10 @@ fn a_role_is_found_by_its_name_in_every_account_and_others_are_not_read() {
             max_session_duration: 3600,
             created: None,
         };
-        AccountSnapshot { roles: names.iter().map(role).collect(), ..snapshot(account, "x") }
+        AccountSnapshot {
+            roles: names.iter().map(role).map(Arc::new).collect(),
+            ..snapshot(account, "x")
+        }
     };
     for listed in [with(1, &["Admin", "Deploy"]), with(2, &["admin"]), with(3, &[])] {
         store.save(&Server::default(), &listed).unwrap();

@@ -15,7 +15,7 @@ fn snapshot(names: &[&str]) -> AccountSnapshot {
     AccountSnapshot {
         account: "012345678901".parse().unwrap(),
         alias: Some("one".to_owned()),
-        roles: names.iter().map(|name| role(name)).collect(),
+        roles: names.iter().map(|name| role(name).into()).collect(),
         as_of: Timestamp::UNIX_EPOCH,
     }
 }
@@ -41,25 +41,25 @@ fn what_vanished_is_shown_once_more_and_then_no_longer() {
 fn a_role_that_only_a_profile_names_does_not_replace_a_listed_one() {
     let mut inventory = Inventory::default();
     let named = Role { id: String::new(), trust: None, ..role("a") };
-    assert_eq!(inventory.take_roles(vec![named.clone()]), [0]);
+    assert_eq!(inventory.take_roles(vec![named.clone().into()]), [0]);
     assert_eq!(inventory.entry(&named.arn).unwrap().mark, Mark::FromProfile);
 
-    assert_eq!(inventory.take_roles(vec![role("a")]), [0]);
+    assert_eq!(inventory.take_roles(vec![role("a").into()]), [0]);
     assert_eq!(inventory.entry(&named.arn).unwrap().mark, Mark::Known);
 
-    assert_eq!(inventory.take_roles(vec![named.clone()]), [0_u32; 0]);
+    assert_eq!(inventory.take_roles(vec![named.clone().into()]), [0_u32; 0]);
     assert!(inventory.entry(&named.arn).unwrap().role.trust.is_some());
 }
 
 #[test]
 fn a_changed_trust_policy_is_read_again() {
     let mut inventory = Inventory::default();
-    inventory.take_roles(vec![role("a")]);
+    inventory.take_roles(vec![role("a").into()]);
     inventory.entry_mut(&role("a").arn).unwrap().trusted = Some(Arc::default());
 
-    inventory.take_roles(vec![role("a")]);
+    inventory.take_roles(vec![role("a").into()]);
     assert!(inventory.entry(&role("a").arn).unwrap().trusted.is_some());
 
-    inventory.take_roles(vec![Role { trust: Some(Arc::from("[]")), ..role("a") }]);
+    inventory.take_roles(vec![Role { trust: Some(Arc::from("[]")), ..role("a") }.into()]);
     assert!(inventory.entry(&role("a").arn).unwrap().trusted.is_none());
 }

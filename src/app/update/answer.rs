@@ -33,7 +33,7 @@ pub(super) fn detail(
     if let Some(trust) = &found.trust
         && entry.role.trust.as_ref() != Some(trust)
     {
-        entry.role.trust = Some(Arc::clone(trust));
+        Arc::make_mut(&mut entry.role).trust = Some(Arc::clone(trust));
         entry.trusted = None;
     }
     if model.roles.sort == Sort::LastUsed {

@@ -122,7 +122,7 @@ fn arrive(model: &mut Model, digits: &str, alias: &str, names: &[&str]) -> Vec<E
         identities: vec![Start::Profile("dev".to_owned())],
     };
     update(model, Msg::Inventory { request, news });
-    let roles = names.iter().map(|name| role(digits, name)).collect();
+    let roles = names.iter().map(|name| role(digits, name).into()).collect();
     let news = InventoryEvent::Page { account: account(digits), roles };
     update(model, Msg::Inventory { request, news })
 }

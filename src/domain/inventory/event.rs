@@ -1,6 +1,8 @@
 //! What happens while the inventory is read: told by the flows, folded in by the screens and by every
 //! command that prints at the end.
 
+use std::sync::Arc;
+
 use jiff::SignedDuration;
 
 use crate::domain::account::AccountId;
@@ -44,7 +46,7 @@ pub enum InventoryEvent {
     Alias { account: AccountId, alias: String },
     /// Some roles of an account: a page of ListRoles, or the roles that profiles name (with an empty
     /// role id). A role that is there already is replaced.
-    Page { account: AccountId, roles: Vec<Role> },
+    Page { account: AccountId, roles: Vec<Arc<Role>> },
     /// All roles of an account are in; those not in the snapshot are gone.
     Finished { snapshot: AccountSnapshot, appeared: Vec<RoleArn>, vanished: Vec<RoleArn> },
     /// A start that cannot be used; the others go on.

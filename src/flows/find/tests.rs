@@ -37,6 +37,7 @@ fn known() -> (Fixture, Inventory) {
                 max_session_duration: 3600,
                 created: None,
             })
+            .map(Arc::new)
             .collect();
         let as_of = fixture.world.clock.now();
         let alias = Some(alias.to_owned());

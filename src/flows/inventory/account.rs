@@ -68,7 +68,7 @@ impl Job<'_> {
     }
 
     /// All pages, each sent as it comes.
-    async fn roles(&self, access: &Access) -> Result<Vec<Role>, Failure> {
+    async fn roles(&self, access: &Access) -> Result<Vec<Arc<Role>>, Failure> {
         let (mut roles, mut pages) = (Vec::new(), Pages::default());
         loop {
             let page = self.world.iam.list_roles(access, pages.marker()).await?;
@@ -88,7 +88,7 @@ impl Job<'_> {
     async fn keep(
         &self,
         access: &Access,
-        mut roles: Vec<Role>,
+        mut roles: Vec<Arc<Role>>,
         alias: Result<Option<String>, Failure>,
     ) -> AccountSnapshot {
         roles.sort_by(|one, other| one.arn.name().cmp(other.arn.name()));

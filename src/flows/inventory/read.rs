@@ -1,6 +1,7 @@
 //! Reads all accounts side by side: one listing an account, by the first of its identities that may.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
@@ -264,7 +265,8 @@ impl Reader<'_> {
             .map(|(_, arn)| arn)
             .filter(|arn| arn.account() == account && !known.contains(arn))
             .collect();
-        let roles: Vec<Role> = named.into_iter().map(account::only_named).collect();
+        let roles: Vec<Arc<Role>> =
+            named.into_iter().map(|arn| Arc::new(account::only_named(arn))).collect();
         if roles.is_empty() {
             return Ok(());
         }

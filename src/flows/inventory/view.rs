@@ -1,6 +1,7 @@
 //! The inventory as one value, put together from its events: for commands, which print at the end.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc;
@@ -27,7 +28,7 @@ pub struct AccountView {
     pub state: AccountState,
     /// The starts that lead there.
     pub identities: Vec<Start>,
-    pub roles: BTreeMap<RoleArn, Role>,
+    pub roles: BTreeMap<RoleArn, Arc<Role>>,
     /// When the roles were listed; `None` if they never were.
     pub as_of: Option<Timestamp>,
 }
@@ -35,7 +36,7 @@ pub struct AccountView {
 /// All that is known of all accounts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Inventory {
-    pub accounts: BTreeMap<AccountId, AccountView>,
+    pub accounts: BTreeMap<AccountId, Arc<AccountView>>,
     /// Starts that cannot be used.
     pub problems: Vec<(Start, Failure)>,
     pub appeared: BTreeSet<RoleArn>,
@@ -67,7 +68,7 @@ impl Inventory {
         inventory.problems = problems;
         for (_, arn) in named_roles(world) {
             let roles = &mut inventory.account(arn.account()).roles;
-            roles.entry(arn.clone()).or_insert_with(|| only_named(arn));
+            roles.entry(arn.clone()).or_insert_with(|| Arc::new(only_named(arn)));
         }
         inventory
     }
@@ -87,12 +88,12 @@ impl Inventory {
 
     /// Every role, in the order of accounts and ARNs.
     pub fn roles(&self) -> impl Iterator<Item = &Role> {
-        self.accounts.values().flat_map(|account| account.roles.values())
+        self.accounts.values().flat_map(|account| account.roles.values().map(AsRef::as_ref))
     }
 
     /// A role by its ARN.
     pub fn role(&self, arn: &RoleArn) -> Option<&Role> {
-        self.accounts.get(&arn.account())?.roles.get(arn)
+        self.accounts.get(&arn.account())?.roles.get(arn).map(AsRef::as_ref)
     }
 
     /// The accounts that the person calls theirs, with what these are called.
@@ -145,16 +146,19 @@ impl Inventory {
     }
 
     fn account(&mut self, account: AccountId) -> &mut AccountView {
-        self.accounts.entry(account).or_insert_with(|| AccountView {
-            alias: None,
-            state: AccountState::Cached,
-            identities: Vec::new(),
-            roles: BTreeMap::new(),
-            as_of: None,
-        })
+        let view = self.accounts.entry(account).or_insert_with(|| {
+            Arc::new(AccountView {
+                alias: None,
+                state: AccountState::Cached,
+                identities: Vec::new(),
+                roles: BTreeMap::new(),
+                as_of: None,
+            })
+        });
+        Arc::make_mut(view)
     }
 }
 
-fn by_arn(roles: Vec<Role>) -> BTreeMap<RoleArn, Role> {
+fn by_arn(roles: Vec<Arc<Role>>) -> BTreeMap<RoleArn, Arc<Role>> {
     roles.into_iter().map(|role| (role.arn.clone(), role)).collect()
 }

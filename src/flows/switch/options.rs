@@ -1,5 +1,7 @@
 //! What a switch is asked with if the person does not say: what the profile, the settings and the role say.
 
+use std::sync::Arc;
+
 use crate::domain::arn::RoleArn;
 use crate::domain::limits::{CHAINED_DURATION, session_name_of};
 use crate::domain::profile::ProfileHop;
@@ -47,7 +49,7 @@ pub(super) fn default_duration(world: &World, role: &RoleArn, temporary: bool) -
 }
 
 /// The role as it was last listed.
-pub(super) fn known_role(world: &World, role: &RoleArn) -> Option<Role> {
+pub(super) fn known_role(world: &World, role: &RoleArn) -> Option<Arc<Role>> {
     let snapshot = world.inventory.load(role.account())?;
     snapshot.roles.into_iter().find(|known| known.arn == *role)
 }

@@ -107,7 +107,7 @@ async fn a_refusal_about_mfa_becomes_a_question_for_the_devices_code() {
     let snapshot = AccountSnapshot {
         account: account("111111111111"),
         alias: None,
-        roles: vec![known],
+        roles: vec![known.into()],
         as_of: fixture.clock.now(),
     };
     fixture.world.inventory.save(&Server::default(), &snapshot).unwrap();

@@ -1,5 +1,7 @@
 //! IAM in memory.
 
+use std::sync::Arc;
+
 use futures_util::FutureExt;
 
 use super::aws::{FakeAws, failure};
@@ -95,11 +97,11 @@ impl FakeAws {
             }
         };
         let state = self.state();
-        let mut roles: Vec<Role> = state
+        let mut roles: Vec<Arc<Role>> = state
             .roles
             .values()
             .filter(|(role, _)| role.arn.account() == account)
-            .map(|(role, _)| role.clone())
+            .map(|(role, _)| Arc::new(role.clone()))
             .collect();
         roles.sort_by(|one, other| one.arn.name().cmp(other.arn.name()));
         let end = start + self.page_size;

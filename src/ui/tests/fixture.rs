@@ -243,14 +243,14 @@ fn changes() -> Vec<(usize, Change)> {
 pub fn role(account: &str, name: &str, document: &str, known: &KnownAccounts) -> RoleEntry {
     let arn = format!("arn:aws:iam::{account}:role/{name}").parse().unwrap();
     let view = trusted::read(&arn, Some(document), known);
-    let mut entry = RoleEntry::new(Role {
+    let mut entry = RoleEntry::new(Arc::new(Role {
         arn,
         id: "AROAEXAMPLE".to_owned(),
         trust: Some(Arc::from(document)),
         description: None,
         max_session_duration: 3600,
         created: None,
-    });
+    }));
     entry.trusted = Some(Arc::new(view));
     entry
 }

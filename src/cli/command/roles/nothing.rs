@@ -1,6 +1,7 @@
 //! What to say if no account at all could be listed.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::cli::context::Context;
 use crate::domain::failure::{Failure, FailureKind};
@@ -16,7 +17,8 @@ pub(in crate::cli) fn nothing_at_all(
     world: &World,
     inventory: &Inventory,
 ) -> Option<Failure> {
-    let answered = |view: &AccountView| view.state.failure().is_none() || !view.roles.is_empty();
+    let answered =
+        |view: &Arc<AccountView>| view.state.failure().is_none() || !view.roles.is_empty();
     if inventory.accounts.values().any(answered) {
         return None;
     }
@@ -34,7 +36,7 @@ pub(super) fn none_answered(
     world: &World,
     inventory: &Inventory,
 ) -> Option<Failure> {
-    let is_silent = |view: &AccountView| {
+    let is_silent = |view: &Arc<AccountView>| {
         view.as_of.is_none() && view.state.failure().is_some_and(|failure| is_silence(failure.kind))
     };
     if inventory.accounts.is_empty() || !inventory.accounts.values().all(is_silent) {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
+use std::sync::Arc;
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
@@ -61,9 +62,10 @@ impl Due {
     }
 
     /// The roles that are new, or trust others than before.
-    fn roles(&mut self, before: &Inventory, account: AccountId, roles: &[Role]) {
-        let is_news =
-            |role: &&Role| before.role(&role.arn).is_none_or(|known| known.trust != role.trust);
+    fn roles(&mut self, before: &Inventory, account: AccountId, roles: &[Arc<Role>]) {
+        let is_news = |role: &&Arc<Role>| {
+            before.role(&role.arn).is_none_or(|known| known.trust != role.trust)
+        };
         let news = roles.iter().filter(is_news).map(|role| role.arn.clone());
         match self.parts.entry(account).or_insert_with(|| Part::These(Vec::new())) {
             Part::These(these) => these.extend(news),
@@ -73,17 +75,17 @@ impl Due {
     }
 
     /// The next roles, which are due no longer.
-    pub(super) fn next(&mut self, inventory: &Inventory, most: usize) -> Vec<Role> {
+    pub(super) fn next(&mut self, inventory: &Inventory, most: usize) -> Vec<Arc<Role>> {
         if std::mem::take(&mut self.is_everything) {
             self.parts = inventory.accounts.keys().map(|id| (*id, Part::Behind(None))).collect();
         }
-        let mut roles: Vec<Role> = Vec::new();
+        let mut roles: Vec<Arc<Role>> = Vec::new();
         while let Some(mut entry) = self.parts.first_entry() {
             let wanted = most.saturating_sub(roles.len());
             if wanted == 0 {
                 break;
             }
-            let account = inventory.accounts.get(entry.key());
+            let account = inventory.accounts.get(entry.key()).map(AsRef::as_ref);
             let found = entry.get_mut().take(account, wanted);
             if found.len() < wanted {
                 entry.remove();
@@ -96,19 +98,19 @@ impl Due {
 
 impl Part {
     /// The next roles of an account, which is `None` if nothing of it is known.
-    fn take(&mut self, account: Option<&AccountView>, most: usize) -> Vec<Role> {
+    fn take(&mut self, account: Option<&AccountView>, most: usize) -> Vec<Arc<Role>> {
         let Some(account) = account else { return Vec::new() };
         match self {
             Self::Behind(last) => {
                 let from = last.take().map_or(Bound::Unbounded, Bound::Excluded);
                 let next = account.roles.range((from, Bound::Unbounded)).take(most);
-                let found: Vec<Role> = next.map(|(_, role)| role.clone()).collect();
+                let found: Vec<Arc<Role>> = next.map(|(_, role)| role.clone()).collect();
                 *last = found.last().map(|role| role.arn.clone());
                 found
             }
             Self::These(these) => {
                 let taken = these.drain(..these.len().min(most));
-                let mut found: Vec<Role> =
+                let mut found: Vec<Arc<Role>> =
                     taken.filter_map(|arn| account.roles.get(&arn).cloned()).collect();
                 found.dedup_by(|one, other| one.arn == other.arn);
                 found
