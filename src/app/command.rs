@@ -282,7 +282,7 @@ commands! {
         Act::Edit(InputRequest::DeletePrevWord),
     DeleteLine "delete-line" "delete all" "Delete the text before the cursor" [Filter, Dialog, Palette]
         Act::Edit(InputRequest::DeleteFromStart),
-    Complete "complete" "complete" "Take the selected name over" [Palette]
+    Complete "complete" "complete" "Use the selected name" [Palette]
         Act::Do(|run| dialog::take_over(run.model)),
 }
 

@@ -106,7 +106,7 @@ impl Keymap {
                     && (one.keys.starts_with(&other.keys) || other.keys.starts_with(&one.keys))
                 {
                     problems.push(format!(
-                        "`{}` for `{}` and `{}` for `{}` in `{}` are in each other's way",
+                        "`{}` for `{}` and `{}` for `{}` in `{}` conflict",
                         written(&one.keys),
                         one.command.name(),
                         written(&other.keys),

@@ -1,6 +1,6 @@
 //! The judge of this run: who asks, and what was learned of their policies.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::cli::ExitStatus;
 use crate::cli::ask::with_code;
@@ -18,6 +18,7 @@ use crate::flows::world::World;
 use crate::graph::Hop;
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::explain::reason::Reason;
+use crate::scenario::answer::reason_json;
 
 /// The session in use and its judge. Asks AWS if what was learned is old, or with `--refresh`.
 pub(super) async fn judge(
@@ -109,28 +110,14 @@ pub(super) fn known_role(inventory: &Inventory, arn: &RoleArn) -> Role {
     })
 }
 
-/// The policy and statement that a reason speaks of.
-pub(super) fn place(reason: &Reason) -> String {
-    let statement = reason.statement.map(|index| format!(" statement {}", index + 1));
-    format!("{}{}", reason.policy, statement.unwrap_or_default())
-}
-
-/// Reasons as scenario files have them.
+/// Reasons as scenario files have them, each with the action that was decided.
 pub(super) fn reasons(reasons: &[Reason]) -> Vec<Value> {
     let one = |reason: &Reason| {
-        let mut entry = Map::new();
-        entry.insert("layer".to_owned(), reason.layer.word().into());
-        entry.insert("effect".to_owned(), reason.effect.word().into());
-        entry.insert("policy".to_owned(), reason.policy.as_str().into());
-        if let Some(statement) = reason.statement {
-            entry.insert("statement".to_owned(), statement.into());
+        let mut entry = reason_json(reason);
+        if let Value::Object(entry) = &mut entry {
+            entry.insert("action".to_owned(), reason.action.into());
         }
-        if let Some(sid) = &reason.sid {
-            entry.insert("sid".to_owned(), sid.as_str().into());
-        }
-        entry.insert("action".to_owned(), reason.action.into());
-        entry.insert("because".to_owned(), reason.because.as_str().into());
-        Value::Object(entry)
+        entry
     };
     reasons.iter().map(one).collect()
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::cli::judged;
+use crate::cli::judged::reasons;
 use crate::cli::output::{Output, Paint};
 use crate::domain::failure::Failure;
 use crate::domain::text::harmless;
@@ -16,7 +16,7 @@ pub(super) fn document(passes: &[PassRole]) -> Vec<Value> {
             "service": pass.service,
             "assumes": pass.assumes.word(),
             "decision": pass.pass.word(),
-            "reasons": judged::reasons(&pass.reasons),
+            "reasons": reasons(&pass.reasons),
             "missing": pass.missing,
         })
     };
@@ -42,8 +42,8 @@ pub(super) fn print(
         };
         output.line(&format!("  {}", output.paint(paint, &harmless(&pass.sentence()))))?;
         for reason in &pass.reasons {
-            let head = format!("{:<10} {:<8}", reason.layer.word(), reason.effect.word());
-            let text = format!("{}: {}", judged::place(reason), reason.because);
+            let head = format!("{:<10} {:<8}", reason.layer.word(), reason.effect.verb());
+            let text = format!("{}: {}", reason.place(), reason.because);
             output.line(&format!(
                 "    {} {}",
                 output.paint(Paint::Muted, &head),

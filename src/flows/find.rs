@@ -52,7 +52,7 @@ impl Target {
 /// The failure for a profile in a place that wants a role.
 fn assumes_no_role(profile: &str) -> Failure {
     Failure::usage(format!("profile `{profile}` assumes no role"))
-        .with_hint(format!("name a role; `kamen whoami --profile {profile}` tells of the profile"))
+        .with_hint(format!("name a role; `kamen whoami --profile {profile}` shows the profile"))
 }
 
 /// Finds what `query` names among what is known without a call.

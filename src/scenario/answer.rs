@@ -131,7 +131,10 @@ pub fn line(answer: &Answer) -> String {
     };
     let because = match &answer.found {
         Found::Decision { reasons, .. } if answer.pass != Some(true) => {
-            let told = |reason: &Reason| format!(" ({}: {})", reason.layer.word(), reason.because);
+            let told = |reason: &Reason| {
+                let (layer, verb) = (reason.layer.word(), reason.effect.verb());
+                format!(" ({layer}, {verb}: {})", reason.because)
+            };
             reasons.first().map(told).unwrap_or_default()
         }
         Found::Decision { .. } | Found::Chain(_) => String::new(),

@@ -3,7 +3,7 @@
 mod silence;
 mod trouble;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::environment::TestEnvironment;
 use crate::support::sandbox::Cloud;
@@ -18,7 +18,7 @@ fn run(environment: &TestEnvironment, arguments: &[&str]) -> (i32, String, Strin
 }
 
 /// The JSON that a command prints, and its exit code.
-fn json(environment: &TestEnvironment, arguments: &[&str]) -> (i32, Value) {
+fn answered(environment: &TestEnvironment, arguments: &[&str]) -> (i32, Value) {
     let all: Vec<&str> = arguments.iter().copied().chain(["--output", "json"]).collect();
     let (code, text, problem) = run(environment, &all);
     let document = serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}\n{problem}"));
@@ -32,10 +32,10 @@ fn whoami_says_who_one_is_before_and_inside_a_session() {
     let binary = crate::support::environment::kamen_binary();
     let binary = binary.to_str().unwrap();
 
-    let (code, user) = json(&environment, &["whoami"]);
+    let (code, user) = answered(&environment, &["whoami"]);
     let inside =
         ["exec", "S3ListBucketOnly", "--session-name", "MySession", "--", binary, "whoami"];
-    let (_, session) = json(&environment, &inside);
+    let (_, session) = answered(&environment, &inside);
 
     assert_eq!((code, &user["version"]), (0, &Value::from(1)));
     assert_eq!(user["arn"], "arn:aws:iam::012345678901:user/AssumeRoleUser");
@@ -57,7 +57,7 @@ fn roles_lists_all_accounts_with_states_and_verdicts() {
     let cloud = Cloud::demo();
     let environment = cloud.with_profiles();
 
-    let (code, listed) = json(&environment, &["roles"]);
+    let (code, listed) = answered(&environment, &["roles"]);
     let (_, filtered, _) = run(&environment, &["roles", "s3list", "can:yes"]);
 
     assert_eq!(code, 0);
@@ -80,7 +80,7 @@ fn roles_lists_all_accounts_with_states_and_verdicts() {
 fn a_role_is_shown_with_its_trust_and_its_policies() {
     let cloud = Cloud::demo();
 
-    let (code, role) = json(&cloud.with_profiles(), &["show", "S3ListBucketOnly"]);
+    let (code, role) = answered(&cloud.with_profiles(), &["show", "S3ListBucketOnly"]);
 
     assert_eq!(code, 0);
     assert_eq!(role["policies"][0]["name"], "s3ListBucketOnly");
@@ -93,8 +93,8 @@ fn why_answers_with_reasons_missing_statements_and_sts_itself() {
     let cloud = Cloud::demo();
     let environment = cloud.with_profiles();
 
-    let (yes, allowed) = json(&environment, &["why", "S3ListBucketOnly", "--verify"]);
-    let (no, denied) = json(&environment, &["why", "WebServer"]);
+    let (yes, allowed) = answered(&environment, &["why", "S3ListBucketOnly", "--verify"]);
+    let (no, denied) = answered(&environment, &["why", "WebServer"]);
 
     assert_eq!((yes, allowed["decision"].as_str()), (0, Some("allow")));
     assert_eq!(allowed["verified"]["decision"], "allow");
@@ -102,6 +102,37 @@ fn why_answers_with_reasons_missing_statements_and_sts_itself() {
     assert_eq!(denied["missing"][0]["side"], "trust");
     assert_eq!(denied["missing"][0]["account"], "012345678901");
     assert_eq!(denied["reasons"][0]["layer"], "trust");
+}
+
+#[test]
+fn a_deny_and_a_missing_statement_are_told_apart_by_why_and_simulate() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    let closed = "arn:aws:iam::301029995663:role/Developer";
+    let case = |statement: Value| {
+        let trust = json!({"Version": "2012-10-17", "Statement": [statement]});
+        json!({"id": "x", "caller": {"arn": "arn:aws:iam::111111111111:user/Ann"},
+            "role": {"arn": "arn:aws:iam::222222222222:role/Deploy", "trust": trust}})
+    };
+    let trust = |effect: &str, user: &str| {
+        case(json!({"Effect": effect, "Action": "sts:AssumeRole",
+            "Principal": {"AWS": format!("arn:aws:iam::111111111111:user/{user}")}}))
+    };
+    let cases = json!([trust("Deny", "Ann"), trust("Allow", "Bob")]);
+    let file = environment.write("cases.json", &cases.to_string());
+
+    let (_, denied, _) = run(&environment, &["why", closed, "--profile", "hana"]);
+    let (_, unmatched, _) = run(&environment, &["why", "WebServer"]);
+    let (_, simulated, _) = run(&environment, &["simulate", file.to_str().unwrap()]);
+
+    assert!(
+        denied.contains("a statement denies it") && denied.contains("rcp        denies"),
+        "{denied}"
+    );
+    assert!(unmatched.contains("no statement allows it"), "{unmatched}");
+    assert!(unmatched.contains("trust      no match"), "{unmatched}");
+    assert!(simulated.contains("(trust, denies: "), "{simulated}");
+    assert!(simulated.contains("(trust, no match: "), "{simulated}");
 }
 
 #[test]
@@ -113,8 +144,8 @@ fn the_shortest_chain_is_found_shown_and_walked() {
         ["exec", target, "--via", "auto", "--profile", "hana", "--", "sh", "-c", "echo $KAMEN_ARN"];
 
     let (_, _, _) = run(&environment, &["roles"]);
-    let (code, path) = json(&environment, &["path", target, "--profile", "hana"]);
-    let (_, reachers) = json(&environment, &["who-can", target]);
+    let (code, path) = answered(&environment, &["path", target, "--profile", "hana"]);
+    let (_, reachers) = answered(&environment, &["who-can", target]);
     let (walked, arn, problem) = run(&environment, &auto);
 
     assert_eq!(code, 0, "{path}");
@@ -150,7 +181,7 @@ fn env_lines_are_read_by_the_shell_they_are_for() {
     let cloud = Cloud::demo();
     let environment = cloud.with_profiles();
     let (_, lines, _) = run(&environment, &["env", "S3ListBucketOnly", "--format", "bash"]);
-    let (_, variables) = json(&environment, &["env", "S3ListBucketOnly"]);
+    let (_, variables) = answered(&environment, &["env", "S3ListBucketOnly"]);
     let (unset, undone, _) = run(&environment, &["env", "--unset", "--format", "fish"]);
 
     let script = format!("{lines}\necho $KAMEN_ROLE");

@@ -264,7 +264,7 @@ fn unusable(path: &Path, unreadable: Unreadable) -> Failure {
     let path = path.display();
     match unreadable {
         Unreadable::Damaged => Failure::local(format!("the vault's header {path} is damaged"))
-            .with_hint("bring it back from a backup, or begin anew: `kamen vault forget --all`"),
+            .with_hint("restore it from a backup, or begin anew: `kamen vault forget --all`"),
         Unreadable::Newer(version) => Failure::local(format!(
             "the vault was written by a newer kamen (format {version}, in {path})"
         ))

@@ -46,7 +46,7 @@ const TASKS: [(&str, &[Command]); 12] = [
     ("switch to it with options: session name, duration, MFA …", &[Command::SwitchWith]),
     ("open a shell as it", &[Command::Shell]),
     ("open a shell as the identity in use", &[Command::ShellHere]),
-    ("go back to the identity before, and forth again", &[Command::Back]),
+    ("go back to the identity before; again to return", &[Command::Back]),
     ("go back to the start", &[Command::ToStart]),
     ("work from another start", &[Command::ChooseStart]),
     ("see whether you can assume it, and why", &[Command::ShowWhy]),
@@ -59,7 +59,7 @@ const TASKS: [(&str, &[Command]); 12] = [
 const FILTER: [(&str, &str); 7] = [
     ("prod adm", "every word must match: name, account, path, trusted principals"),
     ("account:", "part of the account's id, alias or name"),
-    ("can:", "yes or me (some identity of yours), here, maybe, mfa, no"),
+    ("can:", "yes or me (one of your identities), here, maybe, mfa, no"),
     ("trusts:", "part of a trusted principal"),
     ("is:", "service, open, favourite, new, gone, production, recent, finding, broken"),
     ("!word", "not this; works before qualifiers too"),

@@ -95,7 +95,7 @@ fn advice(failure: &Failure) -> Vec<String> {
     let mut advice: Vec<String> = failure.hint.iter().cloned().collect();
     let more: &[&str] = match failure.kind {
         FailureKind::Refused => &[
-            "w shows which side is missing, and the statement that would mend it",
+            "w shows which side is missing, and the statement that would add it",
             "enter goes back to the dialog: an external id, an MFA code or tags may be asked for",
         ],
         FailureKind::Expired | FailureKind::Credentials | FailureKind::SignInNeeded => {

@@ -76,7 +76,7 @@ impl Field {
             Self::MfaCode => "six digits",
             Self::ExternalId => "as agreed with the owner of the role",
             Self::SourceIdentity => "stays for the whole chain",
-            Self::Tags => "key=value, parted by commas; a + before the key hands it on",
+            Self::Tags => "key=value, separated by commas; a + before the key passes it on",
             Self::Policy => "JSON; narrows what the session may do",
             Self::Region => "such as eu-central-1",
         }

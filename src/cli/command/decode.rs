@@ -57,7 +57,7 @@ fn read(context: &Context, message: &str) -> Result<Vec<Denial>, Failure> {
         return Ok(vec![decoded(context, message)?]);
     }
     Err(Failure::usage("this is no denial that kamen knows").with_hint(
-        "give the text of an error, or what stands behind `Encoded authorization failure message:`",
+        "give the text of an error, or what follows `Encoded authorization failure message:`",
     ))
 }
 
@@ -91,7 +91,7 @@ fn decoded(context: &Context, message: &str) -> Result<Denial, Failure> {
         let access = context
             .sessions
             .access(session.id)
-            .ok_or_else(|| Failure::local("the session is gone"))?;
+            .ok_or_else(|| Failure::local("the session was forgotten"))?;
         world.sts.decode_authorization_message(&access, message).await
     })?;
     Denial::of_decoded(&json)

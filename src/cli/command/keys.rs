@@ -58,7 +58,7 @@ fn remove(context: &Context, name: &str, yes: bool) -> Result<ExitStatus, Failur
         return Err(Failure::usage(format!("the vault holds no key and no MFA seed `{name}`"))
             .with_hint("`kamen keys list` names them"));
     };
-    if !yes && !agrees(&format!("delete `{name}` from the vault? it cannot be had again")) {
+    if !yes && !agrees(&format!("delete `{name}` from the vault? it cannot be recovered")) {
         return Err(Failure::usage("nothing was deleted").with_hint("`--yes` asks nothing"));
     }
     vault.remove(&found)?;

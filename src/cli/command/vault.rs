@@ -31,7 +31,7 @@ enum Action {
     },
     /// Forget the sessions that are kept; with --all delete the vault with all that is in it
     Forget {
-        /// Long-lived keys and MFA seeds too: they cannot be had again
+        /// Long-lived keys and MFA seeds too: they cannot be recovered
         #[arg(long)]
         all: bool,
         /// Do not ask

@@ -15,6 +15,7 @@ use crate::flows::why::{Verified, Why, verify, why};
 use crate::flows::world::World;
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::explain::missing::{Missing, Supply};
+use crate::policy::explain::reason::refused_since;
 
 /// Say whether you can assume a role, and why (not)
 ///
@@ -105,14 +106,17 @@ fn print(output: &Output, why: &Why, verified: Option<&Verified>) -> Result<(), 
     let (paint, word) = word(why);
     output.line(&format!("{}  {}", output.paint(paint, &word), harmless(why.role.as_str())))?;
     output.line(&format!("  from {}", harmless(&why.caller)))?;
+    let since = refused_since(&why.evaluation.reasons);
+    if let Some(since) = since.filter(|_| why.verdict.decision == Decision::Deny) {
+        output.line(&format!("  {}", output.paint(Paint::Bad, since)))?;
+    }
     if why.is_service_role {
         output
             .line("  a service role: services assume it, people cannot; a person may pass it to a service")?;
     }
     for reason in &why.evaluation.reasons {
-        let place = judged::place(reason);
-        let head = format!("{:<10} {:<8}", reason.layer.word(), reason.effect.word());
-        let text = harmless(&format!("{place}: {}", reason.because)).into_owned();
+        let head = format!("{:<10} {:<8}", reason.layer.word(), reason.effect.verb());
+        let text = harmless(&format!("{}: {}", reason.place(), reason.because)).into_owned();
         output.line(&format!("  {} {text}", output.paint(Paint::Muted, &head)))?;
     }
     for supply in &why.remedy.supply {

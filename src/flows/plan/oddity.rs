@@ -89,10 +89,7 @@ pub fn oddities(config: &SharedConfig) -> Vec<FileProblem> {
                         && !setting.value.is_empty()
                         && setting.value.parse::<u32>().is_err();
                     is_passed_over.then(|| {
-                        format!(
-                            "`{}` is no whole number of seconds: it is passed over",
-                            setting.value
-                        )
+                        format!("`{}` is no whole number of seconds: it is ignored", setting.value)
                     })
                 });
             if let Some(message) = told {
@@ -149,7 +146,7 @@ mod tests {
                  not read",
                 "profile `inc`: `include_profile` is a setting of aws-vault, which AWS's tools do \
                  not read",
-                "profile `d`: `3600s` is no whole number of seconds: it is passed over",
+                "profile `d`: `3600s` is no whole number of seconds: it is ignored",
             ]
         );
         let of = |name: &str| hint(config.profile(name).unwrap()).unwrap_or_default();

@@ -128,7 +128,7 @@ fn next<'a>(config: &'a SharedConfig, profile: &Profile) -> Result<Next<'a>, Fai
             profile,
             "role_arn",
             "`role_arn` stands without `source_profile` or `credential_source`",
-            "say which profile's credentials put the role on: `source_profile = …`",
+            "say whose credentials assume the role: `source_profile = …`",
         )),
     }
 }
@@ -210,7 +210,7 @@ fn identity_center(config: &SharedConfig, profile: &Profile) -> Result<BaseSourc
                 let message = format!("there is no `[sso-session {name}]`");
                 let near = nearest(name, config.sso_sessions.keys().map(String::as_str), 3);
                 let hint = if near.is_empty() {
-                    "run `aws configure sso`, or fix the name".to_owned()
+                    "run `aws configure sso`, or correct the name".to_owned()
                 } else {
                     format!("did you mean {}?", near.join(" or "))
                 };
@@ -293,7 +293,7 @@ fn source_loop(profile: &Profile, visited: &[String], again: &str) -> Failure {
 
 fn missing_source(config: &SharedConfig, profile: &Profile, source: &str) -> Failure {
     let hint = suggestion(config, source)
-        .unwrap_or_else(|| format!("add a profile `{source}`, or fix the name"));
+        .unwrap_or_else(|| format!("add a profile `{source}`, or correct the name"));
     let message = format!("`source_profile` names `{source}`, which does not exist");
     wrong(profile, "source_profile", &message, &hint)
 }
@@ -303,7 +303,7 @@ fn no_such_profile(config: &SharedConfig, name: &str) -> Failure {
         let found = Failure::new(FailureKind::Credentials, "no credentials were found");
         return found.with_hint(match config.problems.first() {
             Some(problem) => format!(
-                "{}: {}; `kamen doctor` tells of every such line",
+                "{}: {}; `kamen doctor` names every such line",
                 shown(&problem.place),
                 problem.message
             ),

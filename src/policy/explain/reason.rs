@@ -48,6 +48,16 @@ impl ReasonEffect {
             Self::Unknown => "unknown",
         }
     }
+
+    /// What the statement does, as people read it behind the layer.
+    pub fn verb(self) -> &'static str {
+        match self {
+            Self::Allow => "allows",
+            Self::Deny => "denies",
+            Self::NoMatch => "no match",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// Which element of a statement failed, or is open.
@@ -85,10 +95,80 @@ pub struct Reason {
 }
 
 impl Reason {
+    /// The policy and the statement that the reason speaks of.
+    pub fn place(&self) -> String {
+        match (&self.sid, self.statement) {
+            (Some(sid), _) => format!("{}, statement {sid}", self.policy),
+            (None, Some(index)) => format!("{}, statement {}", self.policy, index + 1),
+            (None, None) => self.policy.clone(),
+        }
+    }
+
     /// Whether both speak of the same statement, perhaps for different actions.
     pub fn is_about_the_same(&self, other: &Self) -> bool {
         self.layer == other.layer
             && self.policy == other.policy
             && self.statement == other.statement
+    }
+}
+
+/// Why a request is refused, in one clause: a Deny needs another remedy than an Allow that is missing.
+pub fn refused_since(reasons: &[Reason]) -> Option<&'static str> {
+    let denies = |reason: &&Reason| reason.effect == ReasonEffect::Deny;
+    match reasons.iter().find(denies).map(|reason| reason.layer) {
+        Some(LayerName::Validation) => {
+            Some("STS refuses such a request, whatever the policies say")
+        }
+        Some(
+            LayerName::Trust
+            | LayerName::Identity
+            | LayerName::Boundary
+            | LayerName::Session
+            | LayerName::Scp
+            | LayerName::Rcp,
+        ) => Some("a statement denies it"),
+        None => reasons
+            .iter()
+            .any(|reason| reason.effect == ReasonEffect::NoMatch)
+            .then_some("no statement allows it"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reason(layer: LayerName, effect: ReasonEffect) -> Reason {
+        Reason {
+            layer,
+            effect,
+            action: "sts:AssumeRole",
+            policy: "trust policy".to_owned(),
+            statement: None,
+            sid: None,
+            element: None,
+            because: String::new(),
+        }
+    }
+
+    #[test]
+    fn an_explicit_deny_is_told_from_a_statement_that_is_missing() {
+        let no_match = reason(LayerName::Trust, ReasonEffect::NoMatch);
+        let denies = reason(LayerName::Scp, ReasonEffect::Deny);
+        let invalid = reason(LayerName::Validation, ReasonEffect::Deny);
+        let allows = reason(LayerName::Identity, ReasonEffect::Allow);
+
+        let said = |reasons: &[&Reason]| {
+            let reasons: Vec<Reason> = reasons.iter().copied().cloned().collect();
+            refused_since(&reasons)
+        };
+
+        assert_eq!(said(&[&no_match, &allows]), Some("no statement allows it"));
+        assert_eq!(said(&[&no_match, &denies]), Some("a statement denies it"));
+        assert_eq!(
+            said(&[&invalid]),
+            Some("STS refuses such a request, whatever the policies say")
+        );
+        assert_eq!(said(&[&allows]), None);
     }
 }

@@ -53,10 +53,13 @@ fn text_is_a_line_a_case_and_a_summary() {
     assert_eq!(
         lines[1],
         format!(
-            "FAIL bad\u{fffd}: allow, expected deny (trust: it allows sts:AssumeRole to {ANN})"
+            "FAIL bad\u{fffd}: allow, expected deny (trust, allows: it allows sts:AssumeRole to {ANN})"
         )
     );
-    assert_eq!(lines[2], "-    free: deny (trust: the trust policy has no Allow statement)");
+    assert_eq!(
+        lines[2],
+        "-    free: deny (trust, no match: the trust policy has no Allow statement)"
+    );
     assert_eq!(summary(&all), "3 cases: 1 passed, 1 failed, 1 without expectation");
 }
 

@@ -18,7 +18,7 @@ pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer, palette: &Palette) -> Option
     let cursor = draw_field(scene, buffer, area, ":", input);
     let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     if palette.matches.is_empty() {
-        Notice::new(theme.style(Slot::Muted), theme.glyphs().unknown, "no command answers to that")
+        Notice::new(theme.style(Slot::Muted), theme.glyphs().unknown, "no command matches that")
             .draw(rows, buffer);
     }
     let context = hint::screen_context(scene.model);

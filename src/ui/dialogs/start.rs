@@ -24,7 +24,7 @@ pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer, dialog: &StartDialog) -> Opt
     let cursor = draw_field(scene, buffer, area, "/", (&dialog.input, "type to narrow"));
     let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     if dialog.matches.is_empty() {
-        Notice::new(theme.style(Slot::Muted), theme.glyphs().unknown, "no start answers to that")
+        Notice::new(theme.style(Slot::Muted), theme.glyphs().unknown, "no start matches that")
             .draw(rows, buffer);
     }
     let used = scene.model.session().map(|session| &session.start);

@@ -74,7 +74,7 @@ fn draw_empty(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
     let muted = theme.style(Slot::Muted);
     let strong = theme.style(Slot::Strong);
     let notice = if !model.roles.filter.is_empty() {
-        let words = format!("no role answers to `{}`", model.roles.filter.text());
+        let words = format!("no role matches `{}`", model.roles.filter.text());
         Notice::new(strong, glyphs.unknown, &words).line(muted, "esc shows all roles again")
     } else if !model.readings.is_empty() || model.identity.is_loading() {
         let spinner = spinner::frame(theme, model.now);

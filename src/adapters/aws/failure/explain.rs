@@ -190,7 +190,7 @@ fn credentials(code: &str, text: &str, asked: &Asked<'_>) -> Failure {
         ),
         _ => (
             format!("AWS does not know the access key id `{key}`, or its session token is wrong"),
-            "the key may be deleted, inactive, of another partition, or its session may be over",
+            "the key may be deleted, inactive, of another partition, or its session may have ended",
         ),
     };
     Failure::new(FailureKind::Credentials, message).with_hint(hint)

@@ -81,7 +81,8 @@ const TEXT_LIMITS: [(Field, TextLimit); 4] = [
 
 /// `3600`, `90m`, `1h`, `1h30m`; within 15 minutes and what role and chain allow.
 fn duration(text: &str, dialog: &SwitchDialog) -> Result<u32, String> {
-    let given = seconds(text).ok_or_else(|| "write seconds, or such as 45m, 2h".to_owned())?;
+    let given =
+        seconds(text).ok_or_else(|| "write seconds, or a time such as 45m or 2h".to_owned())?;
     let is_chained =
         dialog.source().is_some_and(|source| source.is_temporary) || !dialog.through.is_empty();
     check_duration(given, is_chained, Some(dialog.longest)).map_err(|breach| breach.to_string())?;

@@ -9,7 +9,7 @@ use crate::app::slot::Slot;
 use crate::app::verdict::WhyView;
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::explain::missing::{Missing, Step};
-use crate::policy::explain::reason::{Reason, ReasonEffect};
+use crate::policy::explain::reason::{Reason, ReasonEffect, refused_since};
 
 /// The tab "why".
 pub(super) fn lines(model: &Model, detail: &DetailScreen) -> Vec<Line> {
@@ -27,7 +27,9 @@ pub(super) fn lines(model: &Model, detail: &DetailScreen) -> Vec<Line> {
 
 fn explanation(lines: &mut Vec<Line>, model: &Model, why: &WhyView) {
     heading(lines, "Verdict");
-    let sentence = format!("  {}", verdict_sentence(&why.verdict));
+    let since = refused_since(&why.reasons).filter(|_| why.verdict.decision == Decision::Deny);
+    let since = since.map_or_else(String::new, |since| format!(": {since}"));
+    let sentence = format!("  {}{since}", verdict_sentence(&why.verdict));
     lines.push(Line::new(verdict_slot(&why.verdict), sentence).hanging(2));
     lines.push(fact("asked as", Slot::Text, &why.caller));
     if let Some(verified) = &why.verified {
@@ -58,21 +60,15 @@ pub(in crate::app) fn reasons(lines: &mut Vec<Line>, why: &WhyView) {
 }
 
 fn reason(reason: &Reason) -> Line {
-    let (slot, word) = match reason.effect {
-        ReasonEffect::Allow => (Slot::VerdictAllow, "allows"),
-        ReasonEffect::Deny => (Slot::VerdictDeny, "denies"),
-        ReasonEffect::NoMatch => (Slot::VerdictDeny, "no match"),
-        ReasonEffect::Unknown => (Slot::VerdictUnknown, "unknown"),
-    };
-    let statement = match (&reason.sid, reason.statement) {
-        (Some(sid), _) => format!(", statement {sid}"),
-        (None, Some(index)) => format!(", statement {}", index + 1),
-        (None, None) => String::new(),
+    let slot = match reason.effect {
+        ReasonEffect::Allow => Slot::VerdictAllow,
+        ReasonEffect::Deny | ReasonEffect::NoMatch => Slot::VerdictDeny,
+        ReasonEffect::Unknown => Slot::VerdictUnknown,
     };
     Line::new(Slot::Strong, format!("  {:<10} ", reason.layer.word()))
-        .then(slot, format!("{word:<8} "))
+        .then(slot, format!("{:<8} ", reason.effect.verb()))
         .then(Slot::Text, &reason.because)
-        .then(Slot::Muted, format!("  ({}{statement})", reason.policy))
+        .then(Slot::Muted, format!("  ({})", reason.place()))
         .hanging(22)
 }
 

@@ -73,7 +73,7 @@ pub(crate) fn favourite(run: &mut Run<'_>, role: &RoleArn) {
         model.roles.step(1);
     }
     model.roles.renew(&model.inventory);
-    let text = if is_favourite { "is a favourite now" } else { "is no favourite any more" };
+    let text = if is_favourite { "is a favourite now" } else { "is no longer a favourite" };
     toast(model, ToastKind::Done, format!("{} {text}", role.name()));
     effects.push(Effect::SaveNotes(model.notes.clone()));
 }

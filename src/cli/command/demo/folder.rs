@@ -67,7 +67,7 @@ impl DemoFolder {
         }
         removed.map_err(|error| {
             Failure::local(format!("cannot remove `{}`: {error}", path.display()))
-                .with_hint("nothing in it is of use any more: remove it by hand")
+                .with_hint("nothing in it is needed any more: remove it by hand")
         })
     }
 }

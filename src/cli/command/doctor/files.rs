@@ -57,7 +57,7 @@ fn other_tools(world: &World, checks: &mut Vec<Check>) {
                 "the AWS CLI and boto3 refuse the whole file: {}: {}",
                 refused.place, refused.message
             );
-            checks.push(Check::warning("aws cli", message, "mend that line"));
+            checks.push(Check::warning("aws cli", message, "correct that line"));
         }
     }
     for other in world.config.read_otherwise_by_cli.iter().take(SHOWN) {
@@ -66,16 +66,16 @@ fn other_tools(world: &World, checks: &mut Vec<Check>) {
     }
     for odd in oddities(&world.config).into_iter().take(SHOWN) {
         let message = format!("{}: {}", odd.place, odd.message);
-        checks.push(Check::warning("config", message, "mend or remove the line"));
+        checks.push(Check::warning("config", message, "correct or remove the line"));
     }
 }
 
 /// The first lines that could not be read, and how many more there are.
 fn problems(all: &[FileProblem], checks: &mut Vec<Check>) {
-    let line = "mend the line; kamen uses everything else in the file";
+    let line = "correct the line; kamen uses everything else in the file";
     for problem in all.iter().take(SHOWN) {
         let hint = match problem.place.line {
-            0 => "until it can be read, kamen goes on without this file",
+            0 => "until it can be read, kamen works without this file",
             _ => line,
         };
         let message = format!("{}: {}", problem.place, problem.message);
@@ -118,7 +118,7 @@ fn absent(name: &'static str, path: &Path, named: Option<(&str, &str)>) -> Check
     let shown = path.display();
     if let Ok(target) = std::fs::read_link(path) {
         let message = format!("{shown} is a link to {}, which is not there", target.display());
-        return Check::warning(name, message, "mend or remove the link");
+        return Check::warning(name, message, "correct or remove the link");
     }
     match named {
         Some((variable, value)) if value.contains('$') => Check::warning(
@@ -129,7 +129,7 @@ fn absent(name: &'static str, path: &Path, named: Option<(&str, &str)>) -> Check
         Some((variable, _)) => Check::warning(
             name,
             format!("{shown}, which {variable} names, is not there"),
-            format!("mend or unset {variable}"),
+            format!("correct or unset {variable}"),
         ),
         None => Check::good(name, format!("{shown} is not there")),
     }

@@ -69,7 +69,7 @@ pub(super) const MEANINGS: &[(&str, Meaning)] = &[
     // --- credentials and clocks ---
     (
         "security token included in the request is expired",
-        meaning("the credentials are past their end", "sign in again"),
+        meaning("the credentials have expired", "sign in again"),
     ),
     (
         "security token included in the request is invalid",
@@ -78,7 +78,7 @@ pub(super) const MEANINGS: &[(&str, Meaning)] = &[
             "check the profile's keys",
         ),
     ),
-    ("ExpiredToken", meaning("the credentials are past their end", "sign in again")),
+    ("ExpiredToken", meaning("the credentials have expired", "sign in again")),
     (
         "Signature expired",
         meaning(
@@ -110,7 +110,7 @@ pub(super) const MEANINGS: &[(&str, Meaning)] = &[
     (
         "RequestExpired",
         meaning(
-            "the request came after its end: the clock is off, or the credentials are past their end",
+            "the request came after its end: the clock is off, or the credentials have expired",
             "set the clock (`kamen doctor` measures it), or sign in again",
         ),
     ),
@@ -138,19 +138,19 @@ pub(super) const MEANINGS: &[(&str, Meaning)] = &[
     ),
     (
         "Session token not found or invalid",
-        meaning("the sign-in to Identity Center is over", "sign in again: `kamen login`"),
+        meaning("the sign-in to Identity Center has ended", "sign in again: `kamen login`"),
     ),
     (
         "UnauthorizedSSOToken",
-        meaning("the sign-in to Identity Center is over", "sign in again: `kamen login`"),
+        meaning("the sign-in to Identity Center has ended", "sign in again: `kamen login`"),
     ),
     (
         "Token has expired and refresh failed",
-        meaning("the sign-in to Identity Center is over", "sign in again: `kamen login`"),
+        meaning("the sign-in to Identity Center has ended", "sign in again: `kamen login`"),
     ),
     (
         "SSO session associated with this profile has expired",
-        meaning("the sign-in to Identity Center is over", "sign in again: `kamen login`"),
+        meaning("the sign-in to Identity Center has ended", "sign in again: `kamen login`"),
     ),
     // --- tokens of identity providers ---
     (
