@@ -5,15 +5,18 @@
 )]
 
 pub mod aws;
+pub(crate) mod browser;
 pub mod call_log;
 pub mod clock;
 pub(crate) mod environment;
 mod file;
 pub(crate) mod folders;
+pub(crate) mod loopback;
 pub(crate) mod privacy;
 pub mod profiles;
 pub mod settings;
 pub(crate) mod shell;
 pub(crate) mod shells;
 pub mod store;
+pub(crate) mod token_file;
 pub mod vault;

@@ -9,6 +9,7 @@ mod ask;
 mod command;
 pub mod context;
 pub(crate) mod error;
+mod guide;
 mod input;
 mod json;
 mod judged;

@@ -21,6 +21,7 @@ pub mod secret;
 pub mod session;
 pub mod settings;
 pub(crate) mod shell;
+pub mod sign_in;
 pub mod span;
 pub mod text;
 pub mod time;

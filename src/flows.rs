@@ -20,6 +20,7 @@ pub(crate) mod obtain;
 pub(crate) mod organization;
 pub(crate) mod plan;
 pub mod sessions;
+pub(crate) mod sign_in;
 mod step;
 pub(crate) mod switch;
 pub mod walk;

@@ -5,5 +5,6 @@ pub(crate) mod clock;
 pub mod contract;
 pub mod fake;
 pub mod organizations;
+pub mod sign_in;
 pub mod store;
 pub mod vault;

@@ -1,4 +1,4 @@
-//! STS, IAM and what is read of Organizations on loopback, for the demo and for tests.
+//! STS, IAM, Identity Center and what is read of Organizations on loopback, for the demo and for tests.
 //!
 //! It speaks the AWS Query protocol (Organizations its JSON) with signatures checked, so that the AWS
 //! SDKs and the AWS CLI are its clients; its answers come from the policies of an [`organisation::Organisation`].
@@ -31,6 +31,7 @@ mod request;
 mod server;
 mod session;
 mod signature;
+mod sso;
 mod standing;
 mod sts;
 mod xml;

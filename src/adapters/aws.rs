@@ -17,6 +17,8 @@ mod iam;
 mod organizations;
 mod pem;
 mod policies;
+mod portal;
+mod sign_in;
 mod sts;
 
 use std::sync::Arc;
@@ -28,6 +30,7 @@ use crate::domain::settings::NetworkSettings;
 use crate::ports::aws::{BaseCredentials, CallLog, Iam, Sts};
 use crate::ports::clock::Clock;
 use crate::ports::organizations::Organizations;
+use crate::ports::sign_in::IdentityCenter;
 
 /// What the adapter needs to know and to tell.
 #[derive(Debug, Clone)]
@@ -48,6 +51,7 @@ pub struct Ports {
     pub iam: Arc<dyn Iam>,
     pub organizations: Arc<dyn Organizations>,
     pub base: Arc<dyn BaseCredentials>,
+    pub identity_center: Arc<dyn IdentityCenter>,
 }
 
 /// The ports over the SDK. Making them makes no client, opens no file and calls nothing.
@@ -57,7 +61,8 @@ pub fn aws(options: AwsOptions) -> Ports {
         sts: Arc::<Sdk>::clone(&sdk) as _,
         iam: Arc::<Sdk>::clone(&sdk) as _,
         organizations: Arc::<Sdk>::clone(&sdk) as _,
-        base: sdk,
+        base: Arc::<Sdk>::clone(&sdk) as _,
+        identity_center: sdk,
     }
 }
 

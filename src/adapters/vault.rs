@@ -9,6 +9,7 @@ mod holder;
 mod lock;
 mod record;
 mod seal;
+mod sign_in;
 mod source;
 mod unlock;
 mod wait;
@@ -220,6 +221,10 @@ impl Vault for DiskVault {
         self.wait_to_ask(device, purpose).boxed()
     }
 
+    fn alone_with<'a>(&'a self, thing: &'a str, purpose: &'a str) -> BoxFuture<'a, Hold> {
+        self.wait_with(thing, purpose).boxed()
+    }
+
     fn remove(&self, name: &RecordName) -> Result<bool, Failure> {
         if self.status().state == VaultState::Absent {
             return Ok(false);
@@ -285,6 +290,7 @@ fn records(folder: &Path, kind: RecordKind) -> PathBuf {
         RecordKind::Session => "s",
         RecordKind::LongLivedKey => "k",
         RecordKind::MfaSeed => "m",
+        RecordKind::SignIn => "i",
     })
 }
 
@@ -299,7 +305,9 @@ fn names(folder: &Path) -> Vec<String> {
 fn write(path: &Path, bytes: &[u8], kind: RecordKind) -> Result<(), Failure> {
     match kind {
         RecordKind::Session => file::replace_fleeting(path, bytes),
-        RecordKind::LongLivedKey | RecordKind::MfaSeed => file::replace(path, bytes),
+        RecordKind::LongLivedKey | RecordKind::MfaSeed | RecordKind::SignIn => {
+            file::replace(path, bytes)
+        }
     }
 }
 

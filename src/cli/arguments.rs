@@ -3,8 +3,9 @@
 use clap::{Parser, Subcommand};
 
 use crate::cli::command::{
-    completions, credential_process, decode, demo, doctor, env, exec, keys, lint, lock, manual,
-    path, prompt, roles, sandbox, sessions, shell, show, simulate, vault, who_can, whoami, why,
+    completions, credential_process, decode, demo, doctor, env, exec, keys, lint, lock, login,
+    logout, manual, path, prompt, roles, sandbox, sessions, shell, show, simulate, vault, who_can,
+    whoami, why,
 };
 use crate::cli::options::Options;
 
@@ -42,6 +43,8 @@ pub enum Command {
     Env(env::Arguments),
     Whoami(whoami::Arguments),
     CredentialProcess(credential_process::Arguments),
+    Login(login::Arguments),
+    Logout(logout::Arguments),
     Sessions(sessions::Arguments),
     Prompt(prompt::Arguments),
     Keys(keys::Arguments),

@@ -5,7 +5,9 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 
 use crate::cli::context::Context;
+use crate::cli::guide;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::sign_in::Portal;
 use crate::domain::text::harmless;
 use crate::flows::mfa_code::of_vault;
 use crate::ports::vault::Hold;
@@ -25,9 +27,14 @@ pub async fn with_code<T>(
     // Of several processes that want a code of one device, one asks, and the others take what comes of it.
     let mut asking: Option<Hold> = None;
     let mut asked = 0;
+    let mut portals = Vec::new();
     loop {
         let failure = match work(code.as_deref()).await {
             Err(failure) if failure.kind == FailureKind::MfaNeeded => failure,
+            Err(failure) if failure.kind == FailureKind::SignInNeeded => {
+                signed_in(context, failure, &mut portals).await?;
+                continue;
+            }
             other => return other,
         };
         let device = failure.mfa_device.as_deref().unwrap_or("your MFA device");
@@ -53,6 +60,21 @@ pub async fn with_code<T>(
         asked += 1;
         code = Some(ask(device, refused).ok_or_else(|| failure.clone())?);
     }
+}
+
+/// Signs in where the person wants to, once to each portal.
+async fn signed_in(
+    context: &Context,
+    failure: Failure,
+    portals: &mut Vec<Portal>,
+) -> Result<(), Failure> {
+    let Some(portal) = failure.portal.as_deref().filter(|portal| !portals.contains(portal)) else {
+        return Err(failure);
+    };
+    portals.push(portal.clone());
+    // Otherwise the token looks good, and only Identity Center knows that it is not.
+    let is_revoked = failure.code.is_some();
+    if guide::offer(context, portal, is_revoked).await? { Ok(()) } else { Err(failure) }
 }
 
 /// Asks on the terminal; `None` if there is none, or nothing was typed. `refused` is what AWS said of

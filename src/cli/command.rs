@@ -10,6 +10,8 @@ pub(super) mod exec;
 pub(super) mod keys;
 pub(super) mod lint;
 pub(super) mod lock;
+pub(super) mod login;
+pub(super) mod logout;
 pub(super) mod manual;
 pub(super) mod path;
 pub(super) mod prompt;
@@ -44,6 +46,8 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<ExitStatus, Fa
         Command::Env(arguments) => env::run(context, arguments),
         Command::Whoami(arguments) => whoami::run(context, arguments),
         Command::CredentialProcess(arguments) => credential_process::run(context, arguments),
+        Command::Login(arguments) => login::run(context, arguments),
+        Command::Logout(arguments) => logout::run(context, arguments),
         Command::Sessions(arguments) => sessions::run(context, arguments),
         Command::Prompt(arguments) => prompt::run(context, arguments),
         Command::Keys(arguments) => keys::run(context, arguments),

@@ -8,7 +8,9 @@ use tokio::runtime::Runtime;
 use crate::adapters::aws::{AwsOptions, Ports, aws};
 use crate::adapters::call_log::RecentCalls;
 use crate::adapters::clock::SystemClock;
+use crate::adapters::loopback::SystemLoopback;
 use crate::adapters::store::{DiskInventory, DiskNotes};
+use crate::adapters::token_file::SharedTokenFiles;
 use crate::adapters::vault::DiskVault;
 use crate::adapters::{environment, profiles, settings};
 use crate::cli::options::Options;
@@ -112,7 +114,7 @@ pub fn build_world(
     let config = Arc::new(profiles::load(environment));
     let settings = Arc::new(settings::load(environment)?);
     let clock = Arc::new(SystemClock);
-    let Ports { sts, iam, organizations, base } = aws(AwsOptions {
+    let Ports { sts, iam, organizations, base, identity_center } = aws(AwsOptions {
         call_log,
         clock: Arc::<SystemClock>::clone(&clock),
         environment: Arc::clone(environment),
@@ -125,6 +127,9 @@ pub fn build_world(
         iam,
         organizations,
         base,
+        identity_center,
+        token_files: Arc::new(SharedTokenFiles::new(environment)),
+        loopback: Arc::new(SystemLoopback),
         inventory: Arc::new(DiskInventory::new(environment, servers(&config, environment))),
         notes: Arc::new(DiskNotes::new(environment)),
         vault,

@@ -105,6 +105,12 @@ pub fn agrees(question: &str) -> bool {
     answer.is_some_and(|answer| ["y", "yes"].contains(&answer.to_lowercase().as_str()))
 }
 
+/// Asks for a no; nothing typed is a yes. `None` without a terminal.
+pub fn consents(question: &str) -> Option<bool> {
+    let answer = say(&format!("{} [Y/n] ", harmless(question))).and_then(|()| line())?;
+    Some(["", "y", "yes"].contains(&answer.to_lowercase().as_str()))
+}
+
 /// Asks for a line that is shown; `None` without a terminal, or if nothing was typed.
 pub fn asked(prompt: &str) -> Option<String> {
     say(prompt)?;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::domain::sign_in::Portal;
+
 /// What kind of failure it was; decides the exit code and the account's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FailureKind {
@@ -48,7 +50,7 @@ impl FailureKind {
             Self::Refused => "ask for the permission, or be another identity",
             Self::Credentials => "`kamen doctor` looks at every profile",
             Self::Expired => "sign in again, or switch to the role again",
-            Self::SignInNeeded => "sign in first: `aws sso login`",
+            Self::SignInNeeded => "sign in first: `kamen login`",
             Self::MfaNeeded => "give the code of your device: `--mfa-code`",
             Self::Throttled => "try again in a minute",
             Self::Unreachable => "check the network, VPN and proxy (HTTPS_PROXY)",
@@ -89,6 +91,8 @@ pub struct Failure {
     pub request_id: Option<String>,
     /// The MFA device whose code is needed, for [`FailureKind::MfaNeeded`].
     pub mfa_device: Option<String>,
+    /// The portal to sign in to, for [`FailureKind::SignInNeeded`].
+    pub portal: Option<Box<Portal>>,
 }
 
 impl Failure {
@@ -101,6 +105,7 @@ impl Failure {
             code: None,
             request_id: None,
             mfa_device: None,
+            portal: None,
         }
     }
 
@@ -110,6 +115,14 @@ impl Failure {
 
     pub fn local(message: impl Into<String>) -> Self {
         Self::new(FailureKind::Local, message)
+    }
+
+    /// There is no sign-in to this portal, or it has ended.
+    pub fn sign_in_needed(portal: &Portal, message: impl Into<String>) -> Self {
+        let mut failure = Self::new(FailureKind::SignInNeeded, message);
+        failure.hint = Some(format!("sign in: `kamen login {portal}`"));
+        failure.portal = Some(Box::new(portal.clone()));
+        failure
     }
 
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {

@@ -7,6 +7,7 @@ use crate::domain::identity::Identity;
 use crate::domain::profile::ClientSettings;
 use crate::domain::secret::Credentials;
 use crate::domain::session::{AssumeOptions, Start};
+use crate::domain::sign_in::Portal;
 
 /// All that shapes a session. It is what was asked for, not what was made of it, so that a session is
 /// found again without a call: a name or a device that kamen chose itself is none here.
@@ -45,9 +46,7 @@ pub enum SourceKey {
         session_name: Option<String>,
     },
     IdentityCenter {
-        session: Option<String>,
-        start_url: String,
-        region: String,
+        portal: Portal,
         account: String,
         role: String,
     },

@@ -3,6 +3,7 @@
 
 use crate::domain::account::AccountId;
 use crate::domain::session::Start;
+use crate::domain::sign_in::Portal;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::path::PathBuf;
@@ -133,6 +134,10 @@ pub struct ClientSettings {
     pub sts_endpoint: Option<String>,
     pub iam_endpoint: Option<String>,
     pub organizations_endpoint: Option<String>,
+    /// Of Identity Center's portal.
+    pub sso_endpoint: Option<String>,
+    /// Of Identity Center's sign-in.
+    pub sso_oidc_endpoint: Option<String>,
     pub ca_bundle: Option<PathBuf>,
     pub use_fips: bool,
     pub use_dual_stack: bool,
@@ -149,19 +154,27 @@ pub enum BaseSource {
     Process { profile: String, command: String },
     /// `web_identity_token_file` with `role_arn`.
     WebIdentity { token_file: PathBuf, role_arn: String, session_name: Option<String> },
-    /// Identity Center, by the token that the AWS CLI cached.
-    IdentityCenter {
-        /// `None` for the older form, in which the profile itself holds the start URL.
-        session: Option<String>,
-        start_url: String,
-        region: String,
-        account: String,
-        role: String,
-    },
+    /// Identity Center, by the token of a sign-in.
+    IdentityCenter { portal: Portal, account: String, role: String },
     /// `credential_source = EcsContainer`, or the container variables in the environment.
     Container,
     /// `credential_source = Ec2InstanceMetadata`.
     InstanceMetadata,
+}
+
+impl BaseSource {
+    /// The portal that one must have signed in to.
+    pub fn portal(&self) -> Option<&Portal> {
+        match self {
+            Self::IdentityCenter { portal, .. } => Some(portal),
+            Self::Environment
+            | Self::StaticKeys { .. }
+            | Self::Process { .. }
+            | Self::WebIdentity { .. }
+            | Self::Container
+            | Self::InstanceMetadata => None,
+        }
+    }
 }
 
 /// One role that a profile assumes on top of its source.

@@ -24,6 +24,8 @@ pub struct KamenSettings {
     pub screen: ScreenSettings,
     pub network: NetworkSettings,
     pub vault: VaultSettings,
+    pub sso: SignInSettings,
+    pub browser: BrowserSettings,
     /// Context, then command, then its keys; checked by the keymap, which knows the names.
     pub keys: BTreeMap<String, BTreeMap<String, Vec<String>>>,
 }
@@ -175,6 +177,22 @@ impl Default for VaultSettings {
     fn default() -> Self {
         Self { key: None, key_command: Vec::new(), unlocked_for: 8 * 3600 }
     }
+}
+
+/// How one signs in to Identity Center.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SignInSettings {
+    /// Whether the AWS CLI's token files are read and written; `None` for those that are there already.
+    pub share_token: Option<bool>,
+}
+
+/// What opens a page.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct BrowserSettings {
+    /// A program and its arguments, in which `{url}` stands for the address; empty for the system's own.
+    pub command: Vec<String>,
 }
 
 impl KamenSettings {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::kept::{KeptSession, SessionKey};
 use crate::domain::secret::{Credentials, Secret};
+use crate::domain::sign_in::{KeptSignIn, Portal};
 
 /// What unlocks the vault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -44,10 +45,11 @@ pub enum RecordKind {
     Session,
     LongLivedKey,
     MfaSeed,
+    SignIn,
 }
 
 impl RecordKind {
-    pub const ALL: [Self; 3] = [Self::Session, Self::LongLivedKey, Self::MfaSeed];
+    pub const ALL: [Self; 4] = [Self::Session, Self::LongLivedKey, Self::MfaSeed, Self::SignIn];
 }
 
 /// Names one record. Two names are equal only if every value in them is.
@@ -58,6 +60,7 @@ pub enum RecordName {
     LongLivedKey(String),
     /// The ARN of an MFA device.
     MfaSeed(String),
+    SignIn(Portal),
 }
 
 impl RecordName {
@@ -66,6 +69,7 @@ impl RecordName {
             Self::Session(_) => RecordKind::Session,
             Self::LongLivedKey(_) => RecordKind::LongLivedKey,
             Self::MfaSeed(_) => RecordKind::MfaSeed,
+            Self::SignIn(_) => RecordKind::SignIn,
         }
     }
 }
@@ -76,6 +80,7 @@ pub enum Record {
     Session(Box<KeptSession>),
     LongLivedKey(LongLivedKey),
     MfaSeed(MfaSeed),
+    SignIn(KeptSignIn),
 }
 
 impl Record {
@@ -84,6 +89,7 @@ impl Record {
             Self::Session(session) => RecordName::Session(Box::new(session.key.clone())),
             Self::LongLivedKey(key) => RecordName::LongLivedKey(key.name.clone()),
             Self::MfaSeed(seed) => RecordName::MfaSeed(seed.device.clone()),
+            Self::SignIn(sign_in) => RecordName::SignIn(sign_in.portal.clone()),
         }
     }
 }

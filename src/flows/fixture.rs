@@ -10,7 +10,10 @@ use crate::domain::profile::{BaseSource, Profile, Setting, Settings, SharedConfi
 use crate::domain::settings::KamenSettings;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
-use crate::ports::fake::{FakeAws, FakeClock, FakeUser, MemoryInventory, MemoryNotes, MemoryVault};
+use crate::ports::fake::{
+    FakeAws, FakeBrowser, FakeClock, FakePortal, FakeUser, MemoryInventory, MemoryNotes,
+    MemoryTokenFiles, MemoryVault,
+};
 
 pub(crate) const HOME: &str = "000000000001";
 
@@ -20,6 +23,7 @@ pub(crate) struct Fixture {
     pub(crate) world: World,
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) aws: Arc<FakeAws>,
+    pub(crate) portal: Arc<FakePortal>,
     pub(crate) clock: Arc<FakeClock>,
 }
 
@@ -74,11 +78,15 @@ pub(crate) fn fixture(more: &str) -> Fixture {
         FakeUser { access_key_id: "AKIAALICEEXAMPLE", account: account(HOME), name: "alice" };
     let keys = aws.add_user(alice);
     aws.set_source(BaseSource::StaticKeys { profile: "alice".to_owned() }, Ok(keys));
+    let portal = Arc::new(FakePortal::new(Arc::clone(&clock)));
     let world = World {
         sts: Arc::clone(&aws) as _,
         iam: Arc::clone(&aws) as _,
         organizations: Arc::clone(&aws) as _,
         base: Arc::clone(&aws) as _,
+        identity_center: Arc::clone(&portal) as _,
+        token_files: Arc::new(MemoryTokenFiles::default()),
+        loopback: Arc::new(Arc::<FakeBrowser>::default()),
         inventory: Arc::new(MemoryInventory::default()),
         notes: Arc::new(MemoryNotes::default()),
         vault: Arc::new(MemoryVault::default()),
@@ -88,5 +96,5 @@ pub(crate) fn fixture(more: &str) -> Fixture {
         environment: Arc::new(Environment::default()),
         settings: Arc::new(KamenSettings::default()),
     };
-    Fixture { world, sessions: Arc::new(Sessions::default()), aws, clock }
+    Fixture { world, sessions: Arc::new(Sessions::default()), aws, portal, clock }
 }

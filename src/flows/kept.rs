@@ -56,15 +56,11 @@ fn source_key(
             role: role_arn.clone(),
             session_name: session_name.clone(),
         },
-        BaseSource::IdentityCenter { session, start_url, region, account, role } => {
-            SourceKey::IdentityCenter {
-                session: session.clone(),
-                start_url: start_url.clone(),
-                region: region.clone(),
-                account: account.clone(),
-                role: role.clone(),
-            }
-        }
+        BaseSource::IdentityCenter { portal, account, role } => SourceKey::IdentityCenter {
+            portal: portal.clone(),
+            account: account.clone(),
+            role: role.clone(),
+        },
         // Who a machine is may change, and a home may be shared by several.
         BaseSource::Container | BaseSource::InstanceMetadata => return None,
     })
@@ -94,7 +90,7 @@ pub(crate) fn find(world: &World, key: &SessionKey, need: Need) -> Option<KeptSe
     }
     match world.vault.load(&RecordName::Session(Box::new(key.clone())))? {
         Record::Session(session) => session.serves(need, world.clock.now()).then_some(*session),
-        Record::LongLivedKey(_) | Record::MfaSeed(_) => None,
+        Record::LongLivedKey(_) | Record::MfaSeed(_) | Record::SignIn(_) => None,
     }
 }
 
@@ -104,7 +100,7 @@ pub fn all(world: &World) -> Vec<KeptSession> {
     let sessions = world.vault.all(RecordKind::Session).into_iter();
     let sessions = sessions.filter_map(|record| match record {
         Record::Session(session) => Some(*session),
-        Record::LongLivedKey(_) | Record::MfaSeed(_) => None,
+        Record::LongLivedKey(_) | Record::MfaSeed(_) | Record::SignIn(_) => None,
     });
     sessions.filter(|session| !session.has_ended(now)).collect()
 }

@@ -15,7 +15,7 @@ pub async fn of_vault(world: &World, device: &str) -> Option<String> {
     let _alone = world.vault.alone_to_ask(device, "the MFA code").await;
     let seed = match world.vault.load(&name)? {
         Record::MfaSeed(seed) => seed,
-        Record::LongLivedKey(_) | Record::Session(_) => return None,
+        Record::LongLivedKey(_) | Record::Session(_) | Record::SignIn(_) => return None,
     };
     let authenticator = Authenticator::of_seed(&seed.seed).ok()?;
     let now = world.clock.now();

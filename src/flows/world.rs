@@ -8,6 +8,7 @@ use crate::domain::settings::KamenSettings;
 use crate::ports::aws::{BaseCredentials, Iam, Sts};
 use crate::ports::clock::Clock;
 use crate::ports::organizations::Organizations;
+use crate::ports::sign_in::{IdentityCenter, Loopback, TokenFiles};
 use crate::ports::store::{InventoryStore, NoteStore};
 use crate::ports::vault::Vault;
 
@@ -18,6 +19,9 @@ pub struct World {
     pub iam: Arc<dyn Iam>,
     pub organizations: Arc<dyn Organizations>,
     pub base: Arc<dyn BaseCredentials>,
+    pub identity_center: Arc<dyn IdentityCenter>,
+    pub token_files: Arc<dyn TokenFiles>,
+    pub loopback: Arc<dyn Loopback>,
     pub inventory: Arc<dyn InventoryStore>,
     pub notes: Arc<dyn NoteStore>,
     pub vault: Arc<dyn Vault>,

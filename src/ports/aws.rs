@@ -12,7 +12,7 @@ use crate::domain::failure::Failure;
 use crate::domain::identity::Identity;
 use crate::domain::profile::{BaseSource, ClientSettings};
 use crate::domain::role::{Role, RoleDetail};
-use crate::domain::secret::Credentials;
+use crate::domain::secret::{Credentials, Secret};
 use crate::domain::session::{AssumeRequest, AssumedSession};
 
 /// Keys, and how to talk to AWS with them.
@@ -93,9 +93,11 @@ pub trait Iam: Send + Sync + fmt::Debug {
 
 /// Fetches the first credentials of a chain, wherever they come from.
 pub trait BaseCredentials: Send + Sync + fmt::Debug {
+    /// `token` is what a sign-in left, for a source that has a [`BaseSource::portal`].
     fn fetch<'a>(
         &'a self,
         source: &'a BaseSource,
+        token: Option<&'a Secret>,
         client: &'a ClientSettings,
     ) -> Answer<'a, Credentials>;
 }

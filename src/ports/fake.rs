@@ -3,11 +3,13 @@
 mod aws;
 mod iam;
 mod organizations;
+mod sign_in;
 mod store;
 mod sts;
 mod vault;
 
 pub use aws::{FakeAws, FakeUser};
 pub use organizations::FakeOrganization;
+pub use sign_in::{FakeBrowser, FakePortal, MemoryTokenFiles};
 pub use store::{FakeClock, MemoryCallLog, MemoryInventory, MemoryNotes};
 pub use vault::MemoryVault;

@@ -7,6 +7,9 @@ use crate::sandbox::organisation::{Organisation, Profile, ProfileKind, User};
 /// The region that the sandbox's clients are told to use.
 pub const REGION: &str = "eu-central-1";
 
+/// What the demo's sign-in to Identity Center is called.
+pub const SIGN_IN: &str = "kitsune";
+
 /// The text of `~/.aws/config` and `~/.aws/credentials`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SharedFiles {
@@ -38,7 +41,11 @@ pub(super) fn key_variables(user: &User) -> Vec<(String, String)> {
 pub(super) fn shared_files(organisation: &Organisation, address: SocketAddr) -> SharedFiles {
     let profiles = &organisation.profiles;
     SharedFiles {
-        config: profiles.iter().map(|profile| config_section(profile, address)).collect(),
+        config: profiles
+            .iter()
+            .map(|profile| config_section(profile, address))
+            .chain((!organisation.assignments.is_empty()).then(sso_section))
+            .collect(),
         credentials: profiles
             .iter()
             .filter_map(|profile| credentials_section(organisation, profile))
@@ -59,6 +66,14 @@ fn config_section(profile: &Profile, address: SocketAddr) -> String {
     lines.push(format!("region = {REGION}"));
     lines.push(format!("endpoint_url = http://{address}\n\n"));
     lines.join("\n")
+}
+
+/// The portal that [`crate::sandbox`] plays; its calls go where those of the other services go.
+fn sso_section() -> String {
+    format!(
+        "[sso-session {SIGN_IN}]\nsso_start_url = https://kitsune.awsapps.com/start\n\
+         sso_region = {REGION}\nsso_registration_scopes = sso:account:access\n\n"
+    )
 }
 
 fn credentials_section(organisation: &Organisation, profile: &Profile) -> Option<String> {

@@ -9,17 +9,19 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::sandbox::fault::{self, Fault, FaultKind};
 use crate::sandbox::organisation::{Organisation, identifier};
-use crate::sandbox::reply::{Refusal, Reply, Service};
+use crate::sandbox::reply::{Plain, Refusal, Reply, Service};
 use crate::sandbox::request::{Parameters, Received};
 use crate::sandbox::session::{Acting, Caller, Keys};
+use crate::sandbox::sso::SignIns;
 use crate::sandbox::xml::Xml;
-use crate::sandbox::{ec2, iam, organizations, signature, sts};
+use crate::sandbox::{ec2, iam, organizations, signature, sso, sts};
 
 /// Everything that answers.
 #[derive(Debug)]
 pub(super) struct Cloud {
     pub(super) organisation: Organisation,
     pub(super) keys: Mutex<Keys>,
+    pub(super) sign_ins: Mutex<SignIns>,
     pub(super) faults: Mutex<Vec<Fault>>,
     /// The last time step whose one-time code was used, by the serial of the device.
     pub(super) used_codes: Mutex<HashMap<String, u64>>,
@@ -52,7 +54,8 @@ pub(super) struct Call<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Answer {
     Reply(Reply),
-    Late(Duration, Reply),
+    Plain(Plain),
+    Late(Duration, Box<Self>),
     Never,
     Garbage,
     Disconnect,
@@ -68,6 +71,12 @@ impl Cloud {
     pub(super) fn answer(&self, request: &Received, now: Timestamp) -> Answer {
         if let Some(action) = organizations::action(request) {
             return self.answer_organizations(request, action, now);
+        }
+        if let Some(operation) = sso::operation(request) {
+            let (struck, plain) = sso::answer(self, request, operation, now);
+            return struck
+                .and_then(silence)
+                .unwrap_or_else(|| in_time(struck, Answer::Plain(plain)));
         }
         let parameters = request.parameters();
         let action = parameters.text("Action").unwrap_or_default();
@@ -99,7 +108,7 @@ impl Cloud {
             Ok(xml) => Reply::success(service, action, xml, request_id),
             Err(refusal) => Reply::refusal(service, &refusal, request_id),
         };
-        in_time(struck, reply)
+        in_time(struck, Answer::Reply(reply))
     }
 
     /// Answers one request in the JSON protocol.
@@ -119,7 +128,7 @@ impl Cloud {
         let (status, body) = organizations::written(&result.map_err(organizations::worded));
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
         let request_id = identifier::request_id(self.seed, number);
-        in_time(struck, Reply { status, request_id, body })
+        in_time(struck, Answer::Reply(Reply { status, request_id, body }))
     }
 
     /// Who signed the request, and for which region.
@@ -158,10 +167,10 @@ fn silence(kind: FaultKind) -> Option<Answer> {
     }
 }
 
-fn in_time(struck: Option<FaultKind>, reply: Reply) -> Answer {
+fn in_time(struck: Option<FaultKind>, answer: Answer) -> Answer {
     match struck {
-        Some(FaultKind::Slow(delay)) => Answer::Late(delay, reply),
-        _ => Answer::Reply(reply),
+        Some(FaultKind::Slow(delay)) => Answer::Late(delay, Box::new(answer)),
+        _ => answer,
     }
 }
 

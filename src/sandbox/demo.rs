@@ -38,6 +38,7 @@ pub fn organisation() -> Organisation {
     company::add(&mut organisation);
     control::add(&mut organisation);
     add_profiles(&mut organisation);
+    organisation.assign_all("hana@kitsune.example");
     organisation
 }
 

@@ -27,6 +27,19 @@ pub struct Organisation {
     pub managed_by_aws: BTreeMap<String, Policy>,
     /// What a person of this organisation has in `~/.aws/config`.
     pub profiles: Vec<Profile>,
+    /// Who signs in to Identity Center, by the name of their sessions.
+    pub person: String,
+    /// What they are given there, sorted by account.
+    pub assignments: Vec<Assignment>,
+}
+
+/// A permission set in an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    pub account: AccountId,
+    pub set: String,
+    /// The name of the IAM role that Identity Center made for it.
+    pub role: String,
 }
 
 /// A section of the shared config file.
@@ -123,6 +136,12 @@ impl Organisation {
         self.profiles.push(Profile { name: name.to_owned(), kind });
     }
 
+    /// Gives the person all permission sets whose roles there are.
+    pub fn assign_all(&mut self, person: &str) {
+        person.clone_into(&mut self.person);
+        self.assignments = self.accounts.values().flat_map(assignments).collect();
+    }
+
     /// How many roles there are.
     pub fn role_count(&self) -> usize {
         self.accounts.values().map(|account| account.roles.len()).sum()
@@ -148,6 +167,14 @@ impl Organisation {
         (format!("{}{}", &role.path, role.name).strip_prefix('/') == Some(resource))
             .then_some((account, role))
     }
+}
+
+fn assignments(account: &Account) -> Vec<Assignment> {
+    let assignment = |role: &String| {
+        let (set, _) = role.strip_prefix("AWSReservedSSO_")?.rsplit_once('_')?;
+        Some(Assignment { account: account.id, set: set.to_owned(), role: role.clone() })
+    };
+    account.roles.keys().filter_map(assignment).collect()
 }
 
 impl Account {

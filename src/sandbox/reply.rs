@@ -1,5 +1,7 @@
 //! Answers and errors in the XML of STS, IAM and EC2, with AWS's codes and HTTP statuses.
 
+use serde_json::Value;
+
 use crate::sandbox::xml::Xml;
 
 /// The services that the sandbox plays, told apart by the version of the call.
@@ -95,6 +97,31 @@ impl Refusal {
     /// NoSuchEntity (404).
     pub(super) fn missing(message: impl Into<String>) -> Self {
         Self::new(404, "NoSuchEntity", message)
+    }
+}
+
+/// What goes back where it is no XML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Plain {
+    pub(super) status: u16,
+    pub(super) kind: &'static str,
+    pub(super) headers: Vec<(&'static str, String)>,
+    pub(super) body: String,
+}
+
+impl Plain {
+    pub(super) fn text(status: u16, kind: &'static str, body: String) -> Self {
+        Self { status, kind, headers: Vec::new(), body }
+    }
+
+    pub(super) fn json(status: u16, body: &Value) -> Self {
+        Self::text(status, "application/json", body.to_string())
+    }
+
+    /// Adds a header.
+    pub(super) fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
     }
 }
 

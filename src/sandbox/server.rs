@@ -22,7 +22,7 @@ use crate::sandbox::cloud::{Answer, Cloud, lock};
 use crate::sandbox::demo;
 use crate::sandbox::fault::Fault;
 use crate::sandbox::organisation::{Organisation, User};
-use crate::sandbox::reply::Reply;
+use crate::sandbox::reply::{Plain, Reply};
 use crate::sandbox::request::Received;
 use crate::sandbox::session::Keys;
 
@@ -90,6 +90,7 @@ impl Sandbox {
             .map_err(|error| Failure::local(format!("no randomness to be had: {error}")))?;
         let cloud = Arc::new(Cloud {
             keys: Mutex::new(Keys::of(&options.organisation)),
+            sign_ins: Mutex::default(),
             organisation: options.organisation,
             faults: Mutex::new(options.faults),
             used_codes: Mutex::default(),
@@ -141,6 +142,11 @@ impl Running {
     /// Sets the clock so far ahead of this machine's: a test need not wait for the end of a session.
     pub fn set_clock_offset(&self, offset: SignedDuration) {
         self.cloud.clock_offset.store(milliseconds(offset), Ordering::Relaxed);
+    }
+
+    /// Ends every sign-in to Identity Center, as an administrator can.
+    pub fn end_sign_ins(&self) {
+        lock(&self.cloud.sign_ins).revoke();
     }
 
     /// The code that an MFA device shows now; `None` if there is no such device.
@@ -220,13 +226,21 @@ async fn respond(
         return Ok(response(StatusCode::PAYLOAD_TOO_LARGE, "text/plain", "too large".to_owned()));
     };
     let now = now(cloud);
-    let mut answered = match cloud.answer(&received, now) {
-        Answer::Reply(reply) => reply_response(reply),
-        Answer::Late(delay, reply) => {
+    let answer = match cloud.answer(&received, now) {
+        Answer::Late(delay, answer) => {
             tokio::time::sleep(delay).await;
-            reply_response(reply)
+            *answer
         }
-        Answer::Never => std::future::pending().await,
+        now @ (Answer::Reply(_)
+        | Answer::Plain(_)
+        | Answer::Never
+        | Answer::Garbage
+        | Answer::Disconnect) => now,
+    };
+    let mut answered = match answer {
+        Answer::Reply(reply) => reply_response(reply),
+        Answer::Plain(plain) => plain_response(plain),
+        Answer::Never | Answer::Late(..) => std::future::pending().await,
         Answer::Garbage => {
             let page = "<!DOCTYPE html><html><body>Please sign in to the guest network</body>";
             response(StatusCode::OK, "text/html", page.to_owned())
@@ -263,6 +277,18 @@ fn reply_response(reply: Reply) -> Response<Full<Bytes>> {
     let mut response = response(status, "text/xml", reply.body);
     if let Ok(id) = reply.request_id.parse() {
         response.headers_mut().insert("x-amzn-requestid", id);
+    }
+    response
+}
+
+fn plain_response(plain: Plain) -> Response<Full<Bytes>> {
+    let status = StatusCode::from_u16(plain.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = response(status, plain.kind, plain.body);
+    for (name, value) in plain.headers {
+        let name = header::HeaderName::from_bytes(name.as_bytes());
+        if let (Ok(name), Ok(value)) = (name, header::HeaderValue::from_str(&value)) {
+            response.headers_mut().insert(name, value);
+        }
     }
     response
 }

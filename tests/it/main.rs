@@ -36,6 +36,7 @@ mod sandbox;
 mod scale;
 mod servers;
 mod shared_files;
+mod sign_in;
 mod sources;
 #[allow(dead_code, reason = "a kit: not every test uses all of it")]
 mod support;

@@ -106,7 +106,7 @@ fn without_a_token_that_counts_the_command_that_signs_in_is_named() {
         let assert = whoami(&environment, "corp").code(3);
         let text = stderr(&assert);
         assert!(text.contains(words), "{text}");
-        assert!(text.contains("aws sso login --sso-session corp"), "{text}");
+        assert!(text.contains("kamen login corp"), "{text}");
     };
 
     refused_with("there is no sign-in to");

@@ -12,17 +12,19 @@ use super::Sdk;
 use crate::domain::failure::Failure;
 use crate::domain::process::DEPTH;
 use crate::domain::profile::{BaseSource, ClientSettings};
-use crate::domain::secret::Credentials;
+use crate::domain::secret::{Credentials, Secret};
 use crate::ports::aws::{Answer, BaseCredentials};
+use crate::ports::sign_in::Desk;
 
 impl BaseCredentials for Sdk {
     fn fetch<'a>(
         &'a self,
         source: &'a BaseSource,
+        token: Option<&'a Secret>,
         client: &'a ClientSettings,
     ) -> Answer<'a, Credentials> {
         async move {
-            let found = self.fetch_base(source, client).await?;
+            let found = self.fetch_base(source, token, client).await?;
             keys::usable(found, |part| format!("the {part} that came"))
         }
         .boxed()
@@ -33,6 +35,7 @@ impl Sdk {
     async fn fetch_base(
         &self,
         source: &BaseSource,
+        token: Option<&Secret>,
         client: &ClientSettings,
     ) -> Result<Credentials, Failure> {
         let options = &self.options;
@@ -58,15 +61,8 @@ impl Sdk {
                 };
                 self.web_identity(&request, client).await
             }
-            BaseSource::IdentityCenter { session, start_url, region, account, role } => {
-                let request = identity_center::Request {
-                    session: session.as_deref(),
-                    start_url,
-                    region,
-                    account,
-                    role,
-                };
-                self.identity_center(&request, client).await
+            BaseSource::IdentityCenter { portal, account, role } => {
+                self.identity_center(Desk { portal, client }, token, account, role).await
             }
             BaseSource::Container => self.container().await,
             BaseSource::InstanceMetadata => self.instance_metadata().await,

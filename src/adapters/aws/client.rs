@@ -31,6 +31,8 @@ pub(super) struct Clients {
     http: HttpClients,
     sts: Mutex<HashMap<Key, aws_sdk_sts::Client>>,
     iam: Mutex<HashMap<Key, aws_sdk_iam::Client>>,
+    sso: Mutex<HashMap<Key, aws_sdk_sso::Client>>,
+    sso_oidc: Mutex<HashMap<Key, aws_sdk_ssooidc::Client>>,
 }
 
 /// One client serves all identities that talk to the same place in the same way.
@@ -38,7 +40,14 @@ type Key = (ClientSettings, String);
 
 impl Clients {
     pub(super) fn new(network: NetworkSettings) -> Self {
-        Self { network, http: HttpClients::default(), sts: Mutex::default(), iam: Mutex::default() }
+        Self {
+            network,
+            http: HttpClients::default(),
+            sts: Mutex::default(),
+            iam: Mutex::default(),
+            sso: Mutex::default(),
+            sso_oidc: Mutex::default(),
+        }
     }
 
     /// The STS client; `partition` counts if no region is set.
@@ -71,6 +80,40 @@ impl Clients {
         }
         let config = self.config(settings, settings.iam_endpoint.as_deref(), &key.1)?;
         let client = aws_sdk_iam::Client::new(&config);
+        clients.insert(key, client.clone());
+        Ok(client)
+    }
+
+    /// The client of Identity Center's portal in a region.
+    pub(super) fn sso(
+        &self,
+        settings: &ClientSettings,
+        region: &str,
+    ) -> Result<aws_sdk_sso::Client, Failure> {
+        let key = (settings.clone(), region.to_owned());
+        let mut clients = self.sso.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = clients.get(&key) {
+            return Ok(client.clone());
+        }
+        let config = self.config(settings, settings.sso_endpoint.as_deref(), region)?;
+        let client = aws_sdk_sso::Client::new(&config);
+        clients.insert(key, client.clone());
+        Ok(client)
+    }
+
+    /// The client of Identity Center's sign-in in a region.
+    pub(super) fn sso_oidc(
+        &self,
+        settings: &ClientSettings,
+        region: &str,
+    ) -> Result<aws_sdk_ssooidc::Client, Failure> {
+        let key = (settings.clone(), region.to_owned());
+        let mut clients = self.sso_oidc.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = clients.get(&key) {
+            return Ok(client.clone());
+        }
+        let config = self.config(settings, settings.sso_oidc_endpoint.as_deref(), region)?;
+        let client = aws_sdk_ssooidc::Client::new(&config);
         clients.insert(key, client.clone());
         Ok(client)
     }

@@ -47,6 +47,8 @@ impl Asked<'_> {
         let endpoint = match self.operation.split(':').next() {
             Some("iam") => &settings.iam_endpoint,
             Some("organizations") => &settings.organizations_endpoint,
+            Some("sso") => &settings.sso_endpoint,
+            Some("sso-oidc") => &settings.sso_oidc_endpoint,
             _ => &settings.sts_endpoint,
         };
         endpoint.as_deref()

@@ -13,6 +13,8 @@ use crate::domain::secret::{Credentials, Secret};
 use crate::domain::session::{AssumeOptions, Start};
 use crate::domain::vault::{LongLivedKey, MfaSeed, Record, RecordKind, RecordName};
 
+use super::sign_in::StoredSignIn;
+
 const MAGIC: &[u8; 8] = b"KAMENREC";
 const VERSION: u8 = 1;
 /// No record is longer; a longer file is none.
@@ -87,6 +89,7 @@ pub(super) fn is_record(bytes: &[u8]) -> bool {
 fn tag(kind: RecordKind) -> u8 {
     match kind {
         RecordKind::Session => 1,
+        RecordKind::SignIn => 2,
         RecordKind::LongLivedKey => 4,
         RecordKind::MfaSeed => 5,
     }
@@ -96,7 +99,7 @@ fn unwritable(error: &postcard::Error) -> Failure {
     Failure::local(format!("a record of the vault cannot be written: {error}"))
 }
 
-/// A record as it is sealed. Variants and fields are only ever added at the end, with a new version.
+/// A record as it is sealed. Variants are only ever added at the end; other fields need a new version.
 #[derive(Serialize, Deserialize)]
 enum Stored {
     LongLivedKey {
@@ -120,10 +123,11 @@ enum Stored {
         carried: Option<Box<AssumeOptions>>,
         with_code: bool,
     },
+    SignIn(StoredSignIn),
 }
 
 /// Seconds and nanoseconds since 1970.
-type Moment = (i64, i32);
+pub(super) type Moment = (i64, i32);
 
 #[derive(Serialize, Deserialize)]
 struct StoredCredentials {
@@ -157,6 +161,7 @@ impl Stored {
                 added: moment(seed.added),
                 used_step: seed.used_step,
             },
+            Record::SignIn(sign_in) => Self::SignIn(StoredSignIn::of(sign_in)),
         }
     }
 
@@ -192,6 +197,7 @@ impl Stored {
                 added: timestamp(added)?,
                 used_step,
             }),
+            Self::SignIn(stored) => Record::SignIn(stored.into_sign_in()?),
         })
     }
 }
@@ -220,15 +226,15 @@ impl StoredCredentials {
     }
 }
 
-fn hidden(secret: &Secret) -> Zeroizing<String> {
+pub(super) fn hidden(secret: &Secret) -> Zeroizing<String> {
     Zeroizing::new(secret.reveal().to_owned())
 }
 
-fn moment(at: Timestamp) -> Moment {
+pub(super) fn moment(at: Timestamp) -> Moment {
     (at.as_second(), at.subsec_nanosecond())
 }
 
-fn timestamp((seconds, nanoseconds): Moment) -> Option<Timestamp> {
+pub(super) fn timestamp((seconds, nanoseconds): Moment) -> Option<Timestamp> {
     Timestamp::new(seconds, nanoseconds).ok()
 }
 
@@ -242,6 +248,7 @@ mod tests {
     use crate::domain::kept::{HopKey, Issuer, SourceKey};
     use crate::domain::profile::ClientSettings;
     use crate::domain::role::Tag;
+    use crate::domain::sign_in::Portal;
 
     fn record(name: &str) -> Record {
         let expires = Some("2026-01-01T00:00:00.5Z".parse().unwrap());
@@ -317,9 +324,7 @@ mod tests {
             }),
             (maybe(), word(), word(), word(), word()).prop_map(
                 |(session, start_url, region, account, role)| SourceKey::IdentityCenter {
-                    session,
-                    start_url,
-                    region,
+                    portal: Portal { session, start_url, region },
                     account,
                     role,
                 }

@@ -35,11 +35,15 @@ impl DiskVault {
     }
 
     pub(super) async fn wait_to_ask(&self, device: &str, purpose: &str) -> Hold {
-        let Ok(folder) = self.folder() else { return Hold::nothing() };
         if self.keys().is_none() {
             return Hold::nothing();
         }
-        let digest = hex(&Sha256::digest(device.as_bytes()));
+        self.wait_with(device, purpose).await
+    }
+
+    pub(super) async fn wait_with(&self, thing: &str, purpose: &str) -> Hold {
+        let Some(folder) = self.folder.as_deref() else { return Hold::nothing() };
+        let digest = hex(&Sha256::digest(thing.as_bytes()));
         let name = format!("ask-{}", digest.get(..16).unwrap_or(&digest));
         let Some((mut lock, waited)) = self.wait(&Locks::beside(folder), &name).await else {
             return Hold::nothing();

@@ -13,6 +13,7 @@ use crate::flows::kept::{self, key_of_plan};
 use crate::flows::limits::{self, Caller};
 use crate::flows::mfa_code::{mfa_needed, of_vault};
 use crate::flows::sessions::{Sessions, carried_by};
+use crate::flows::sign_in;
 use crate::flows::step::{Step, Taken};
 use crate::flows::world::World;
 use crate::ports::aws::Access;
@@ -136,7 +137,7 @@ impl Walker<'_> {
 
     async fn base(&self) -> Result<Taken, Failure> {
         let CredentialPlan { base, client, .. } = self.plan;
-        let credentials = self.world.base.fetch(base, client).await?;
+        let credentials = sign_in::credentials(self.world, base, client).await?;
         let obtained = self.world.clock.now();
         if credentials.expires.is_some_and(|end| end <= obtained) {
             return Err(base_ended(self.start, base));
@@ -215,7 +216,7 @@ fn base_ended(start: &Start, base: &BaseSource) -> Failure {
         BaseSource::Environment => {
             "the keys in the environment are past `AWS_CREDENTIAL_EXPIRATION`: leave this shell, or unset them"
         }
-        BaseSource::IdentityCenter { .. } => "sign in again: `aws sso login`",
+        BaseSource::IdentityCenter { .. } => "sign in again: `kamen login`",
         BaseSource::StaticKeys { .. }
         | BaseSource::Process { .. }
         | BaseSource::WebIdentity { .. }

@@ -33,6 +33,8 @@ pub fn client_settings(
         sts_endpoint: endpoint("sts"),
         iam_endpoint: endpoint("iam"),
         organizations_endpoint: endpoint("organizations"),
+        sso_endpoint: endpoint("sso"),
+        sso_oidc_endpoint: endpoint("sso_oidc"),
         ca_bundle: ca_bundle.map(|path| -> PathBuf { environment.expand_home(path) }),
         use_fips: flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
         use_dual_stack: flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),

@@ -5,6 +5,7 @@ use crate::domain::environment::Environment;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::process::OwnProcess;
 use crate::domain::profile::{BaseSource, Profile, ProfileHop, Settings, SharedConfig, SourceLine};
+use crate::domain::sign_in::Portal;
 use crate::domain::text::nearest;
 use crate::flows::plan::oddity;
 
@@ -231,9 +232,7 @@ fn identity_center(config: &SharedConfig, profile: &Profile) -> Result<BaseSourc
     };
     let named_by = if session.is_some() { "sso_session" } else { "sso_start_url" };
     Ok(BaseSource::IdentityCenter {
-        session: session.map(str::to_owned),
-        start_url,
-        region,
+        portal: Portal { session: session.map(str::to_owned), start_url, region },
         account: required(profile, "sso_account_id", named_by)?,
         role: required(profile, "sso_role_name", named_by)?,
     })

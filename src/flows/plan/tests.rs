@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::domain::profile::{ProfileHop, Settings};
+use crate::domain::sign_in::Portal;
 use crate::flows::fixture::config;
 
 fn environment(variables: &[(&str, &str)]) -> Environment {
@@ -132,7 +133,7 @@ fn identity_center_is_read_in_both_forms() {
     let legacy = profile_plan(&legacy, "p").unwrap();
 
     let session = |plan: &CredentialPlan| match &plan.base {
-        BaseSource::IdentityCenter { session, region, .. } => {
+        BaseSource::IdentityCenter { portal: Portal { session, region, .. }, .. } => {
             Some((session.clone(), region.clone()))
         }
         _ => None,

@@ -226,6 +226,7 @@ impl BaseCredentials for FakeAws {
     fn fetch<'a>(
         &'a self,
         source: &'a BaseSource,
+        _token: Option<&'a Secret>,
         _client: &'a ClientSettings,
     ) -> Answer<'a, Credentials> {
         let state = self.state();

@@ -44,6 +44,10 @@ impl Vault for MemoryVault {
         ready(Hold::nothing()).boxed()
     }
 
+    fn alone_with<'a>(&'a self, _: &'a str, _: &'a str) -> BoxFuture<'a, Hold> {
+        ready(Hold::nothing()).boxed()
+    }
+
     fn remove(&self, name: &RecordName) -> Result<bool, Failure> {
         Ok(locked(&self.0).remove(name).is_some())
     }

@@ -142,7 +142,8 @@ async fn web_identity_needs_its_token_file() {
         session_name: None,
     };
 
-    let failure = adapter.base.fetch(&source, &settings("http://127.0.0.1:1")).await.unwrap_err();
+    let failure =
+        adapter.base.fetch(&source, None, &settings("http://127.0.0.1:1")).await.unwrap_err();
 
     assert_eq!(failure.kind, FailureKind::Credentials);
     assert!(failure.message.contains("/nowhere/token"));
@@ -154,7 +155,7 @@ async fn keys_of_the_environment_are_handed_out() {
         [("AWS_ACCESS_KEY_ID", KEY), ("AWS_SECRET_ACCESS_KEY", SECRET)].into_iter().collect();
     let adapter = Adapter::with(NetworkSettings::default(), environment);
 
-    let fetched = adapter.base.fetch(&BaseSource::Environment, &settings("http://x")).await;
+    let fetched = adapter.base.fetch(&BaseSource::Environment, None, &settings("http://x")).await;
 
     assert_eq!(fetched.unwrap().access_key_id, KEY);
 }

@@ -14,7 +14,7 @@ pub(super) fn run(context: &Context, name: &str) -> Result<ExitStatus, Failure> 
     let seeds =
         world.vault.all(RecordKind::MfaSeed).into_iter().filter_map(|record| match record {
             Record::MfaSeed(seed) => Some(seed),
-            Record::LongLivedKey(_) | Record::Session(_) => None,
+            Record::LongLivedKey(_) | Record::Session(_) | Record::SignIn(_) => None,
         });
     let seed = find(seeds.collect(), name)?;
     let authenticator = Authenticator::of_seed(&seed.seed)

@@ -16,7 +16,7 @@ pub(super) fn run(context: &Context) -> Result<ExitStatus, Failure> {
         match record {
             Record::LongLivedKey(key) => keys.push(key),
             Record::MfaSeed(seed) => seeds.push(seed),
-            Record::Session(_) => {}
+            Record::Session(_) | Record::SignIn(_) => {}
         }
     }
     keys.sort_by(|one, other| one.name.cmp(&other.name));

@@ -1,0 +1,59 @@
+//! `kamen logout`: the end of a sign-in, at Identity Center and here.
+
+use serde_json::json;
+
+use super::login::only;
+use crate::cli::ExitStatus;
+use crate::cli::context::Context;
+use crate::domain::failure::Failure;
+use crate::flows::sign_in::{named, sign_out};
+
+/// End a sign-in to Identity Center, and forget what was obtained with it
+///
+/// The keys of roles that were handed out stay good until their own end.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// An `[sso-session]`, a profile, or a start URL (default: the only one)
+    session: Option<String>,
+    /// End all of them
+    #[arg(long, conflicts_with = "session")]
+    all: bool,
+}
+
+pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    let world = context.world()?;
+    let found = named(&world.config, arguments.session.as_deref())?;
+    let portals = if arguments.all { found } else { vec![only(found)?] };
+    let mut ended = Vec::new();
+    let mut problem = None;
+    for portal in &portals {
+        // One portal that cannot be reached keeps the others from nothing.
+        match context.block_on(sign_out(world, portal)) {
+            Ok(true) => ended.push(portal),
+            Ok(false) => {}
+            Err(failure) => {
+                problem = problem.or(Some(Failure {
+                    message: format!(
+                        "`{portal}` is forgotten here, but not ended there: {}",
+                        failure.message
+                    ),
+                    ..failure
+                }));
+            }
+        }
+    }
+    if let Some(problem) = problem {
+        return Err(problem);
+    }
+    if context.output.is_json() {
+        let names: Vec<&str> = ended.iter().map(|portal| portal.name()).collect();
+        context.output.json(&json!({ "version": 1, "signed_out": names }))?;
+    } else if ended.is_empty() {
+        context.output.note("there was no sign-in");
+    } else {
+        for portal in ended {
+            context.output.line(&format!("signed out of {portal}"))?;
+        }
+    }
+    Ok(0)
+}

@@ -1,0 +1,82 @@
+//! Leads the person at the terminal through a sign-in.
+
+use std::sync::Arc;
+
+use crate::adapters::browser::open;
+use crate::adapters::environment::in_container;
+use crate::cli::context::Context;
+use crate::cli::output::note;
+use crate::cli::person::consents;
+use crate::domain::environment::Environment;
+use crate::domain::failure::Failure;
+use crate::domain::secret::Secret;
+use crate::domain::settings::BrowserSettings;
+use crate::domain::sign_in::{DeviceCode, Portal, SignInWay, is_elsewhere};
+use crate::domain::text::harmless;
+use crate::flows::sign_in::{Place, SignIn, place, sign_in};
+use crate::ports::sign_in::Guide;
+use crate::ports::vault::Person;
+
+/// Says on standard error what is to be done, and opens pages if there is a browser.
+#[derive(Debug)]
+pub struct TerminalGuide {
+    portal: Portal,
+    opens: bool,
+    settings: BrowserSettings,
+    environment: Arc<Environment>,
+}
+
+impl TerminalGuide {
+    /// `opens` is whether the person wants pages to be opened.
+    pub fn new(context: &Context, portal: &Portal, opens: bool) -> Result<Self, Failure> {
+        let environment = Arc::clone(&context.environment);
+        let settings = context.world()?.settings.browser.clone();
+        // A browser over there would open out of sight, unless the person named one.
+        let has_browser =
+            !settings.command.is_empty() || !is_elsewhere(&environment, in_container());
+        Ok(Self { portal: portal.clone(), opens: opens && has_browser, settings, environment })
+    }
+
+    /// Opens the address; says so, or where it is.
+    fn show(&self, address: &str) {
+        let opened = self.opens && open(address, &self.settings, &self.environment).is_ok();
+        let said = if opened { "the browser shows" } else { "open" };
+        note(&format!("{said} {}", harmless(address)));
+    }
+}
+
+impl Guide for TerminalGuide {
+    fn code(&self, code: &DeviceCode) {
+        note(&format!("signing in to {}", harmless(self.portal.name())));
+        self.show(code.address_with_code.as_deref().unwrap_or(&code.address));
+        let text = "agree only if the page shows this code:";
+        note(&format!("{text} {}", harmless(&code.shown)));
+    }
+
+    fn page(&self, address: &Secret) {
+        note(&format!("signing in to {}", harmless(self.portal.name())));
+        self.show(address.reveal());
+    }
+}
+
+/// The way to sign in that works here.
+pub fn way(context: &Context, portal: &Portal) -> SignInWay {
+    SignInWay::of(&context.environment, in_container(), portal)
+}
+
+/// Offers the sign-in that a command needs; `false` if the person declines, or is not there.
+///
+/// # Errors
+/// The sign-in failed.
+pub async fn offer(context: &Context, portal: &Portal, anew: bool) -> Result<bool, Failure> {
+    let world = context.world()?;
+    if place(world, portal) == Place::Nowhere || !context.person.is_there() {
+        return Ok(false);
+    }
+    if consents(&format!("sign in to `{portal}` now?")) != Some(true) {
+        return Ok(false);
+    }
+    let wanted = SignIn { way: way(context, portal), anew, shares: false };
+    let guide = TerminalGuide::new(context, portal, true)?;
+    sign_in(world, portal, wanted, &guide).await.map(|_| true)
+}

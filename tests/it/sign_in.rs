@@ -1,0 +1,254 @@
+//! Signing in to Identity Center through the binary: by a browser, by a code, once for all processes, and
+//! shared with clients that others wrote.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use jiff::{SignedDuration, Timestamp};
+use kamen::sandbox::Options;
+use serde_json::Value;
+
+use crate::support::environment::{TestEnvironment, kamen_binary};
+use crate::support::sandbox::{Cloud, boto3};
+
+/// `sha1(kitsune)`.
+const TOKEN: &str = ".aws/sso/cache/8c9845e0be6e60452ff2f1494cf765c1c89e83ad.json";
+
+/// A browser that goes wherever it is led, and shows nothing.
+const BROWSER: &str = "[browser]\ncommand = [\"python3\", \"-c\", \
+    \"import sys, urllib.request as u; u.urlopen(sys.argv[1]).read()\", \"{url}\"]\n";
+
+const VIEW: &str = "\n[profile view]\nsso_session = kitsune\nsso_account_id = 333333333333\n\
+    sso_role_name = ViewOnly\nregion = eu-central-1\n";
+
+/// An environment on the sandbox with a profile of Identity Center; `settings` are kamen's own.
+fn corp(cloud: &Cloud, settings: &str) -> TestEnvironment {
+    let mut environment = cloud.with_profiles();
+    let config = environment.home().join(".aws/config");
+    let before = std::fs::read_to_string(&config).unwrap();
+    let account = cloud.running().organisation().assignments[0].account.to_string();
+    std::fs::write(&config, before + &VIEW.replace("333333333333", &account)).unwrap();
+    let settings = environment.write("kamen.toml", &format!("{settings}\n{BROWSER}"));
+    environment.set("KAMEN_CONFIG", settings.to_str().unwrap());
+    environment
+}
+
+/// The same with a vault.
+fn with_vault(cloud: &Cloud) -> TestEnvironment {
+    let mut environment = corp(cloud, "[vault]\nunlocked-for = \"2m\"\n");
+    let file = environment.write("passphrase", "correct horse battery staple\n");
+    environment.set("KAMEN_VAULT_PASSPHRASE_FILE", file.to_str().unwrap());
+    environment
+}
+
+/// Exit code, standard output, standard error.
+fn run(environment: &TestEnvironment, arguments: &[&str]) -> (i32, String, String) {
+    let output = environment.kamen().args(arguments).output().expect("kamen runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("kamen prints text");
+    (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
+}
+
+fn signed_in(environment: &TestEnvironment, options: &[&str]) {
+    let arguments = [&["login", "kitsune", "--browser"], options].concat();
+    let (code, said, problem) = run(environment, &arguments);
+    assert_eq!(code, 0, "{problem}");
+    assert!(said.starts_with("signed in to kitsune ("), "{said}{problem}");
+}
+
+/// Begins a sign-in by a code; gives the address of its page, and the process that waits.
+fn by_code(environment: &TestEnvironment) -> (String, Child) {
+    let mut child = Command::new(kamen_binary())
+        .env_clear()
+        .envs(environment.variables())
+        .args(["login", "kitsune", "--device", "--no-browser", "--output", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("kamen starts");
+    let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let (mut address, mut shown) = (None, None);
+    for line in lines.map_while(Result::ok) {
+        address = address.or(line.strip_prefix("open ").map(str::to_owned));
+        shown = line.rsplit_once("this code: ").map(|(_, code)| code.to_owned());
+        if shown.is_some() {
+            break;
+        }
+    }
+    let (address, shown) = (address.expect("a page is named"), shown.expect("a code is shown"));
+    assert!(address.ends_with(&format!("user_code={shown}")), "{address} {shown}");
+    (address, child)
+}
+
+/// Goes to a page.
+fn visit(environment: &TestEnvironment, address: &str) {
+    let script = "import sys, urllib.request as u; u.urlopen(sys.argv[1]).read()";
+    environment.command("python3").args(["-c", script, address]).assert().success();
+}
+
+fn token(environment: &TestEnvironment) -> Value {
+    let text = std::fs::read_to_string(environment.home().join(TOKEN)).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+#[test]
+fn a_browser_signs_in_and_every_process_has_it_until_it_is_ended() {
+    let cloud = Cloud::demo();
+    let environment = with_vault(&cloud);
+    let whoami = || run(&environment, &["whoami", "--profile", "view"]);
+
+    let (before, _, hint) = whoami();
+    signed_in(&environment, &[]);
+    let (after, said, _) = whoami();
+    let (again, no_op, _) = run(&environment, &["login", "view", "--device", "--output", "json"]);
+    let (ended, _, _) = run(&environment, &["logout"]);
+    let (out, _, words) = whoami();
+
+    assert_eq!(before, 3);
+    assert!(hint.contains("sign in: `kamen login kitsune`"), "{hint}");
+    assert_eq!(after, 0);
+    assert!(said.contains("AWSReservedSSO_ViewOnly_"), "{said}");
+    let no_op: Value = serde_json::from_str(&no_op).unwrap();
+    assert_eq!((again, &no_op["signed_in"], &no_op["renewable"]), (0, &false.into(), &true.into()));
+    assert_eq!((ended, out), (0, 3), "{words}");
+    assert!(!environment.home().join(TOKEN).exists(), "nothing is shared unasked");
+}
+
+#[test]
+fn a_code_signs_in_once_the_person_has_agreed() {
+    let cloud = Cloud::demo();
+    let environment = with_vault(&cloud);
+
+    let (address, child) = by_code(&environment);
+    visit(&environment, &format!("{address}&answer=allow"));
+    let output = child.wait_with_output().unwrap();
+
+    assert!(output.status.success());
+    let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&said["session"], &said["signed_in"]), (&"kitsune".into(), &true.into()));
+    assert_eq!(run(&environment, &["whoami", "--profile", "view"]).0, 0);
+}
+
+#[test]
+fn a_code_that_the_person_declines_signs_nobody_in() {
+    let cloud = Cloud::demo();
+    let environment = with_vault(&cloud);
+
+    let (address, mut child) = by_code(&environment);
+    visit(&environment, &format!("{address}&answer=deny"));
+
+    assert_eq!(child.wait().unwrap().code(), Some(3));
+    assert_eq!(run(&environment, &["whoami", "--profile", "view"]).0, 3);
+}
+
+#[test]
+fn a_sign_in_that_was_ended_there_is_asked_for_again() {
+    let cloud = Cloud::demo();
+    let environment = with_vault(&cloud);
+    signed_in(&environment, &[]);
+    cloud.running().end_sign_ins();
+
+    let (code, _, problem) = run(&environment, &["whoami", "--profile", "view"]);
+    signed_in(&environment, &[]);
+
+    assert_eq!(code, 3);
+    assert!(problem.contains("kamen login kitsune"), "{problem}");
+    assert_eq!(run(&environment, &["whoami", "--profile", "view"]).0, 0);
+}
+
+#[test]
+fn without_a_vault_the_token_is_kept_only_where_the_person_says_so() {
+    let cloud = Cloud::demo();
+    let environment = corp(&cloud, "");
+
+    let (refused, _, problem) = run(&environment, &["login", "kitsune", "--browser"]);
+    signed_in(&environment, &["--share-token"]);
+    let first = token(&environment);
+    signed_in(&environment, &["--force"]);
+
+    assert_eq!(refused, 2);
+    assert!(problem.contains("share-token"), "{problem}");
+    assert_eq!(first["startUrl"], "https://kitsune.awsapps.com/start");
+    assert_ne!(first["accessToken"], token(&environment)["accessToken"], "the file is there now");
+}
+
+#[test]
+fn boto3_uses_the_token_that_kamen_shares_and_kamen_the_one_that_boto3_refreshed() {
+    let cloud = Cloud::demo();
+    let environment = corp(&cloud, "[sso]\nshare-token = true\n");
+    signed_in(&environment, &[]);
+    let script = "answer = boto3.Session(profile_name='view').client('sts').get_caller_identity()";
+
+    let answer = boto3(&environment, script);
+    let before = nearly_ended(&environment);
+    boto3(&environment, script);
+    let after = token(&environment);
+    let (code, _, problem) = run(&environment, &["whoami", "--profile", "view"]);
+
+    let arn = answer["Arn"].as_str().unwrap();
+    assert!(arn.contains("AWSReservedSSO_ViewOnly_"), "{arn}");
+    assert_ne!(before["accessToken"], after["accessToken"], "boto3 refreshed it");
+    assert_eq!(code, 0, "{problem}");
+    assert_eq!(token(&environment), after, "one that is good is left alone");
+}
+
+/// Lets the shared token end in a minute, for whoever reads it.
+fn nearly_ended(environment: &TestEnvironment) -> Value {
+    let mut token = token(environment);
+    let soon = Timestamp::now().as_second() + 60;
+    let soon = Timestamp::from_second(soon).unwrap().to_string();
+    token["expiresAt"] = soon.into();
+    token["theirs"] = "kept".into();
+    environment.write(TOKEN, &token.to_string());
+    token
+}
+
+#[test]
+fn six_processes_refresh_one_token_once() {
+    let cloud = Cloud::demo();
+    let environment = corp(&cloud, "[sso]\nshare-token = true\n");
+    signed_in(&environment, &[]);
+    let before = nearly_ended(&environment);
+
+    let children: Vec<Child> = (0..6)
+        .map(|_| {
+            Command::new(kamen_binary())
+                .env_clear()
+                .envs(environment.variables())
+                .args(["credential-process", "--profile", "view"])
+                .stdout(Stdio::null())
+                .spawn()
+                .expect("kamen starts")
+        })
+        .collect();
+    let ends: Vec<bool> =
+        children.into_iter().map(|mut child| child.wait().unwrap().success()).collect();
+
+    // A refresh token works once: a second process that used it would have failed.
+    assert_eq!(ends, [true; 6]);
+    let after = token(&environment);
+    assert_ne!(after["refreshToken"], before["refreshToken"]);
+    assert_eq!(after["theirs"], "kept");
+}
+
+#[test]
+fn tokens_that_are_always_near_their_end_are_refreshed_in_turn() {
+    let life = Some(SignedDuration::from_secs(200));
+    let cloud = Cloud::start(Options { session_lifetime: life, ..Options::default() });
+    let environment = with_vault(&cloud);
+    signed_in(&environment, &[]);
+
+    let children: Vec<Child> = (0..6)
+        .map(|_| {
+            Command::new(kamen_binary())
+                .env_clear()
+                .envs(environment.variables())
+                .args(["exec", "view", "--no-cache", "--", "true"])
+                .spawn()
+                .expect("kamen starts")
+        })
+        .collect();
+
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
+}
