@@ -14,6 +14,7 @@ pub mod organization;
 pub mod pages;
 pub mod process;
 pub mod profile;
+pub mod query;
 pub mod region;
 pub mod role;
 pub mod role_name;

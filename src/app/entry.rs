@@ -71,21 +71,6 @@ impl RoleEntry {
     }
 }
 
-/// One bit for each letter and digit that occurs, whatever its case; a bit for all else.
-pub(crate) fn letters(text: &str) -> u64 {
-    text.bytes().fold(0, |mask, byte| {
-        let bit = match byte.to_ascii_lowercase() {
-            letter @ b'a'..=b'z' => letter - b'a',
-            digit @ b'0'..=b'9' => 26 + digit - b'0',
-            b'-' => 36,
-            b'_' => 37,
-            b'.' => 38,
-            _ => 39,
-        };
-        mask | 1 << bit
-    })
-}
-
 /// An account of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountEntry {

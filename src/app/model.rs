@@ -20,7 +20,6 @@ use crate::app::setup::Setup;
 use crate::app::toast::Toast;
 use crate::app::tour::Tour;
 use crate::app::trusted::Reading;
-use crate::app::words::called;
 use crate::domain::arn::RoleArn;
 use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
@@ -155,7 +154,7 @@ impl Model {
     /// What a session that is held is called: its user, or its role.
     pub fn name_of(&self, session: SessionId) -> Option<&str> {
         let held = self.sessions.iter().find(|held| held.id == session)?;
-        Some(called(&held.identity))
+        Some(held.identity.called())
     }
 
     /// Whether the identity in use came of a switch, so that there is a start to go back to.

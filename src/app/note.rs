@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::domain::arn::RoleArn;
 use crate::domain::session::Start;
 
+/// Under which name they are kept.
+pub const NAME: &str = "screens";
+
 /// How many recent roles are kept.
 pub const RECENT: usize = 20;
 

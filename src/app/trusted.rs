@@ -47,7 +47,11 @@ pub fn summary(role: &RoleArn, document: Option<&str>, known: &KnownAccounts) ->
 
 /// Reads a trust document for the list. Takes about 10 µs: many are read off the event loop.
 pub fn read(role: &RoleArn, document: Option<&str>, known: &KnownAccounts) -> TrustedView {
-    let summary = summary(role, document, known);
+    of_summary(&summary(role, document, known))
+}
+
+/// The same, of a document that was read.
+pub fn of_summary(summary: &TrustSummary) -> TrustedView {
     let mut search = String::new();
     for principal in summary.granted() {
         for text in [&principal.value, &principal.who] {

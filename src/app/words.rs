@@ -2,17 +2,6 @@
 
 use crate::domain::identity::{Identity, IdentityKind};
 
-/// An identity by the name that tells it from the person's others: the user's, or the role's.
-pub fn called(identity: &Identity) -> &str {
-    match identity.kind() {
-        IdentityKind::RoleSession { role, .. } => role,
-        IdentityKind::User { .. }
-        | IdentityKind::Root
-        | IdentityKind::FederatedUser { .. }
-        | IdentityKind::Other => identity.display_name(),
-    }
-}
-
 /// An identity by its names: `AssumeRoleUser`, `S3ListBucketOnly as MySession`.
 pub fn who(identity: &Identity) -> String {
     match identity.kind() {

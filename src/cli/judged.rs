@@ -1,19 +1,26 @@
 //! The judge of this run: who asks, and what was learned of their policies.
 
+use std::pin::pin;
+use std::time::Duration;
+
+use futures_util::future::{Either, join_all, select};
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use crate::cli::ExitStatus;
 use crate::cli::ask::with_code;
 use crate::cli::context::Context;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::profile::{BaseSource, Lead};
 use crate::domain::role::Role;
-use crate::domain::session::{SessionSummary, Start};
+use crate::domain::session::{SessionId, SessionSummary, Start};
 use crate::flows::chain::{Way, no_way, ways};
 use crate::flows::inventory::Inventory;
-use crate::flows::judge::{Judge, JudgeOptions, MAX_AGE};
+use crate::flows::judge::{Judge, JudgeOptions, MAX_AGE, Reach};
 use crate::flows::leads::leads;
 use crate::flows::obtain::obtain;
+use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 use crate::graph::Hop;
 use crate::policy::decide::evaluate::Decision;
@@ -26,18 +33,9 @@ pub(super) async fn judge(
     world: &World,
     inventory: &Inventory,
 ) -> Result<(SessionSummary, Judge), Failure> {
-    judge_from(context, world, inventory, &context.start(world)).await
-}
-
-/// The same, from a start that the command chose.
-pub(super) async fn judge_from(
-    context: &Context,
-    world: &World,
-    inventory: &Inventory,
-    start: &Start,
-) -> Result<(SessionSummary, Judge), Failure> {
+    let start = context.start(world);
     let session =
-        with_code(context, async |code| obtain(world, &context.sessions, start, code).await)
+        with_code(context, async |code| obtain(world, &context.sessions, &start, code).await)
             .await?;
     judge_for(context, world, inventory, session).await
 }
@@ -63,28 +61,51 @@ async fn judge_for(
     Ok((session, judge))
 }
 
-/// The same, from every identity held: chains may begin anywhere, unless `--profile` says where.
+/// How long the other identities may take, once the one in use has answered.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The same, from every identity that answers without a person: chains may begin anywhere, unless
+/// `--profile` says where.
 pub(super) async fn judge_of_all(
     context: &Context,
     world: &World,
     inventory: &Inventory,
 ) -> Result<(SessionSummary, Judge), Failure> {
+    judge_of_all_from(context, world, inventory, &context.start(world)).await
+}
+
+/// The same, with the identity in use from a start that the command chose.
+pub(super) async fn judge_of_all_from(
+    context: &Context,
+    world: &World,
+    inventory: &Inventory,
+    start: &Start,
+) -> Result<(SessionSummary, Judge), Failure> {
+    let sessions = &context.sessions;
+    let own = with_code(context, async |code| obtain(world, sessions, start, code).await);
     if context.options.profile.is_some() {
-        return judge(context, world, inventory).await;
+        return judge_for(context, world, inventory, own.await?).await;
     }
     let (known, _) = leads(world);
-    let usable = known.iter().filter(|lead| !lead.wants_mfa());
-    let each = usable.map(|lead| obtain(world, &context.sessions, &lead.start, None));
-    // One that cannot be had is no place to begin, and nothing else.
-    let all = futures_util::future::join_all(each).await;
-    let own = judge(context, world, inventory).await;
-    match (own, all.into_iter().find_map(Result::ok)) {
+    let usable = known.iter().filter(|lead| answers_alone(lead) && lead.start != *start);
+    let each = usable.map(|lead| obtain(world, sessions, &lead.start, None));
+    let mut others = pin!(join_all(each));
+    // One that cannot be had is no place to begin, and nothing else; nor is one that hangs.
+    let (own, others) = match select(pin!(own), &mut others).await {
+        Either::Left((own, _)) => (own, timeout(PATIENCE, others).await.unwrap_or_default()),
+        Either::Right((others, own)) => (own.await, others),
+    };
+    let session = match (own, others.into_iter().find_map(Result::ok)) {
         // Without an identity of the SDK's choice any other will do.
-        (Err(failure), Some(session)) if failure.kind == FailureKind::Credentials => {
-            judge_for(context, world, inventory, session).await
-        }
-        (own, _) => own,
-    }
+        (Err(failure), Some(session)) if failure.kind == FailureKind::Credentials => session,
+        (own, _) => own?,
+    };
+    judge_for(context, world, inventory, session).await
+}
+
+/// Whether a start answers without a person. A program is not run only to draw a list: it may ask one.
+fn answers_alone(lead: &Lead) -> bool {
+    !lead.wants_mfa() && !matches!(lead.plan.base, BaseSource::Process { .. })
 }
 
 /// The certain chain to a role.
@@ -96,6 +117,26 @@ pub(super) async fn way(
 ) -> Result<Way, Failure> {
     let (_, judge) = judge_of_all(context, world, inventory).await?;
     ways(&judge, role).0.ok_or_else(|| no_way(role))
+}
+
+/// The identities held, and what each can do.
+#[derive(Debug)]
+pub(super) struct People<'a> {
+    pub(super) reach: Reach<'a>,
+    sessions: &'a Sessions,
+}
+
+impl<'a> People<'a> {
+    /// `--profile` asks what that one identity can do by itself.
+    pub(super) fn new(context: &'a Context, judge: &'a Judge) -> Self {
+        let with_chains = context.options.profile.is_none();
+        Self { reach: Reach::new(judge, with_chains), sessions: &context.sessions }
+    }
+
+    /// An identity held.
+    pub(super) fn of(&self, session: SessionId) -> Option<SessionSummary> {
+        self.sessions.summary(session)
+    }
 }
 
 /// A role as it is known; one that was never listed has no trust policy to read.

@@ -51,6 +51,17 @@ impl Identity {
         }
     }
 
+    /// The name that tells it from the person's other identities: the user's, or the role's.
+    pub fn called(&self) -> &str {
+        match self.kind() {
+            IdentityKind::RoleSession { role, .. } => role,
+            IdentityKind::User { .. }
+            | IdentityKind::FederatedUser { .. }
+            | IdentityKind::Root
+            | IdentityKind::Other => self.display_name(),
+        }
+    }
+
     /// The default session name of what this identity assumes: who the person is, in the characters
     /// that AWS allows.
     pub fn session_name(&self) -> String {

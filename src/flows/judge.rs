@@ -7,6 +7,7 @@ mod make;
 mod organization;
 mod panel;
 mod people;
+mod reach;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -29,6 +30,7 @@ use crate::policy::language::rule::Policy;
 
 pub use make::askable;
 pub use panel::{Judged, Panel};
+pub use reach::{Reach, Reached};
 
 /// What was learned of policies is asked for again after this.
 pub const MAX_AGE: SignedDuration = SignedDuration::from_hours(1);

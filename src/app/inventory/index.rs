@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::app::entry::letters;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
+use crate::domain::query::letters;
 
 /// Names a text that is kept once.
 pub type Slot = u32;

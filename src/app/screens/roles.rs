@@ -2,10 +2,10 @@
 
 mod matching;
 mod order;
-pub mod query;
 mod scan;
 mod view;
 
+pub use matching::answering;
 pub use view::apply_notes;
 
 use std::collections::BTreeMap;
@@ -15,9 +15,9 @@ use crate::app::input::TextInput;
 use crate::app::inventory::RoleIndex;
 use crate::app::list::ListCursor;
 use crate::app::page::Line;
-use crate::app::screens::roles::query::Query;
 use crate::app::screens::{Body, Spec};
 use crate::domain::account::AccountId;
+use crate::domain::query::Query;
 
 pub(crate) const SPEC: Spec = Spec {
     context: Context::Roles,

@@ -1,5 +1,6 @@
 //! `kamen roles [QUERY]`: the roles of all accounts, with who is trusted.
 
+mod filter;
 mod nothing;
 mod row;
 
@@ -8,6 +9,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::cli::context::Context;
+use crate::cli::judged::People;
 use crate::cli::output::Paint;
 use crate::cli::table::Table;
 use crate::cli::{ExitStatus, judged};
@@ -24,13 +26,17 @@ use crate::flows::world::World;
 pub(in crate::cli) use nothing::nothing_at_all;
 pub(super) use row::Row;
 
+use filter::{answering_rows, understood};
+
 /// Younger lists are not asked for again.
 pub(super) const MAX_AGE: SignedDuration = SignedDuration::from_mins(15);
 
 /// List the roles of all your accounts
 ///
-/// QUERY is words, of which `can:yes`, `can:no`, `can:maybe` and `can:mfa` ask for verdicts. The others must all appear: in the name, the account's id or alias, the ARN, or among the
-/// trusted principals. Lists of the last 15 minutes are not asked for again, unless with --refresh.
+/// QUERY is what the filter of the screens takes: words that must all fit, in the name (of which letters may
+/// be left out), the account, the path or among the trusted principals; `can:yes|maybe|no|mfa|here`,
+/// `account:`, `trusts:`, `is:service|open|favourite|new|production|recent|finding|broken`; `!` before a word
+/// leaves out what fits. Lists of the last 15 minutes are not asked for again, unless with --refresh.
 ///
 /// On a terminal the columns are cut to its width. Elsewhere every value is whole, and a long one
 /// pushes its own line only; for scripts there is --output json.
@@ -49,6 +55,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         Some(name) => Some(account(world, name)?),
         None => None,
     };
+    let written = arguments.query.join(" ");
+    let query = understood(&written)?;
     let max_age = if context.options.refresh { None } else { Some(MAX_AGE) };
     let scope = Scope { account, max_age };
     let (inventory, silence, judge) = context.block_on(async {
@@ -57,7 +65,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         let judge = match &silence {
             // To ask again would only be to wait again.
             Some(failure) => Err(failure.clone()),
-            None => judged::judge(context, world, &inventory).await,
+            None => judged::judge_of_all(context, world, &inventory).await,
         };
         Ok((inventory, silence, judge))
     })?;
@@ -65,20 +73,19 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         return Err(failure);
     }
     let known = inventory.known_accounts(&world.settings);
-    let rows: Vec<Row<'_>> = inventory
-        .roles()
-        .map(|role| Row::new(role, &known, judge.as_ref().ok().map(|(_, judge)| judge)))
-        .filter(|row| {
-            let called = inventory.account_name(&world.settings, row.role.arn.account());
-            row.matches(&arguments.query, called)
-        })
-        .collect();
+    let people = judge.as_ref().ok().map(|(_, judge)| People::new(context, judge));
+    let row = |role| Row::new(role, &known, people.as_ref());
+    let all = inventory.roles().map(row).collect();
+    let rows = answering_rows(world, &inventory, &query, all);
     if context.output.is_json() {
         let (before, after) = document(world, &inventory);
         let listing = Listing { before, rows: &rows, after };
         context.output.json(&listing)?;
     } else {
         context.output.raw(&table(world, &inventory, &rows).text(&context.output))?;
+        if rows.is_empty() && !written.is_empty() {
+            context.output.note(&format!("no role answers to `{}`", harmless(&written)));
+        }
         notes(context, world, &inventory);
         if let (Err(failure), None) = (&judge, &silence) {
             let text = format!("no verdicts: {}", failure.message);
@@ -206,10 +213,13 @@ fn notes(context: &Context, world: &World, inventory: &Inventory) {
     for arn in &inventory.vanished {
         output.note(&format!("{} {arn} is gone", output.paint_error(Paint::Muted, "note:")));
     }
-    for (start, failure) in &inventory.problems {
-        let label = output.paint_error(Paint::Warning, "warning:");
-        output.note(&format!("{label} {}", harmless(&format!("{start}: {}", failure.message))));
-    }
+    let text = match inventory.problems.as_slice() {
+        [] => return,
+        [(start, failure)] => format!("{start}: {}", failure.message),
+        several => format!("{} profiles cannot be used: `kamen doctor` says why", several.len()),
+    };
+    let label = output.paint_error(Paint::Warning, "warning:");
+    output.note(&format!("{label} {}", harmless(&text)));
 }
 
 /// One line for all accounts that are shown from the cache: the oldest says how old.

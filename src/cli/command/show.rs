@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::cli::command::roles::Row;
 use crate::cli::context::Context;
+use crate::cli::judged::People;
 use crate::cli::output::Paint;
 use crate::cli::{ExitStatus, judged, pass, target};
 use crate::domain::failure::Failure;
@@ -29,9 +30,10 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let world = context.world()?;
     let (role, inventory, detail) = context.block_on(read(context, world, &arguments.role))?;
     let known = inventory.known_accounts(&world.settings);
-    let judge = context.block_on(judged::judge(context, world, &inventory)).ok();
+    let judge = context.block_on(judged::judge_of_all(context, world, &inventory)).ok();
     let judge = judge.as_ref().map(|(_, judge)| judge);
-    let row = Row::new(&role, &known, judge);
+    let people = judge.map(|judge| People::new(context, judge));
+    let row = Row::new(&role, &known, people.as_ref());
     let passes = judge.map(|judge| passes(judge, &role));
     if context.output.is_json() {
         context.output.json(&document(&row, &detail, passes.as_deref()))?;
@@ -47,7 +49,7 @@ async fn read(
     world: &World,
     query: &str,
 ) -> Result<(Role, Inventory, RoleDetail), Failure> {
-    let (target, inventory) = target::target_alone(context, world, query).await?;
+    let (target, inventory) = target::target(context, world, query).await?;
     let arn = target.required_role()?.clone();
     let (role, inventory) = target::listed(context, world, inventory, &arn).await;
     let detail = role_detail(world, &context.sessions, &arn).await;

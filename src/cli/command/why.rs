@@ -1,9 +1,12 @@
 //! `kamen why ROLE`: the verdict from here, with every reason and what is missing.
 
+mod others;
+
 use serde_json::{Value, json};
 
 use crate::cli::ask::with_code;
 use crate::cli::context::Context;
+use crate::cli::judged::People;
 use crate::cli::output::{Output, Paint};
 use crate::cli::{ExitStatus, judged, pass, target};
 use crate::domain::failure::Failure;
@@ -16,6 +19,8 @@ use crate::flows::world::World;
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::explain::missing::{Missing, Supply};
 use crate::policy::explain::reason::refused_since;
+
+use others::Others;
 
 /// Say whether you can assume a role, and why (not)
 ///
@@ -32,7 +37,7 @@ pub struct Arguments {
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     let world = context.world()?;
-    let (why, verified) = context.block_on(async {
+    let (why, others, verified) = context.block_on(async {
         let (target, inventory) = target::target(context, world, &arguments.role).await?;
         let role = target.required_role()?;
         let (_, inventory) = target::listed(context, world, inventory, role).await;
@@ -40,25 +45,31 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
             return Err(failure);
         }
         let start = asking(context, world, &target);
-        let (session, judge) = judged::judge_from(context, world, &inventory, &start).await?;
-        let why = why(&judge, &judged::known_role(&inventory, role));
+        let (session, judge) =
+            judged::judge_of_all_from(context, world, &inventory, &start).await?;
+        let known = judged::known_role(&inventory, role);
+        let why = why(&judge, &known);
+        let others = Others::of(&People::new(context, &judge), &known);
         if !arguments.verify {
-            return Ok((why, None));
+            return Ok((why, others, None));
         }
         let options = context.options.assume_options()?;
         let verified = with_code(context, async |code| {
             verify(world, &context.sessions, session.id, role, options.clone(), code).await
         })
         .await?;
-        Ok((why, Some(verified)))
+        Ok((why, others, Some(verified)))
     })?;
     if context.output.is_json() {
-        context.output.json(&document(&why, verified.as_ref()))?;
+        context.output.json(&document(&why, &others, verified.as_ref()))?;
     } else {
-        print(&context.output, &why, verified.as_ref())?;
+        print(&context.output, &why, &others, verified.as_ref())?;
     }
-    let decision = verified.map_or(why.verdict.decision, |verified| verified.decision);
-    Ok(judged::status(decision))
+    let is_yes = match verified {
+        Some(verified) => verified.decision == Decision::Allow,
+        None => why.verdict.is_certain(),
+    };
+    Ok(ExitStatus::from(!is_yes))
 }
 
 /// Who asks: of a profile its own source, unless `--profile` says otherwise.
@@ -72,7 +83,7 @@ fn asking(context: &Context, world: &World, target: &Target) -> Start {
     source.map_or_else(|| context.start(world), |name| Start::Profile(name.to_owned()))
 }
 
-fn document(why: &Why, verified: Option<&Verified>) -> Value {
+fn document(why: &Why, others: &Others, verified: Option<&Verified>) -> Value {
     let missing: Vec<Value> = why.remedy.missing.iter().map(Missing::document).collect();
     let supply: Vec<String> = why.remedy.supply.iter().map(Supply::sentence).collect();
     let verified = verified.map(|verified| {
@@ -89,6 +100,7 @@ fn document(why: &Why, verified: Option<&Verified>) -> Value {
         "caller": why.caller,
         "role": why.role,
         "decision": why.verdict.decision.word(),
+        "likely": why.verdict.is_likely,
         "needs": why.verdict.supply(),
         "trust_satisfied": why.verdict.is_trusted,
         "reasons": judged::reasons(&why.evaluation.reasons),
@@ -98,11 +110,17 @@ fn document(why: &Why, verified: Option<&Verified>) -> Value {
         "refused": why.remedy.refused,
         "service_role": why.is_service_role,
         "pass_role": pass::document(&why.passes),
+        "others": others.document(),
         "verified": verified,
     })
 }
 
-fn print(output: &Output, why: &Why, verified: Option<&Verified>) -> Result<(), Failure> {
+fn print(
+    output: &Output,
+    why: &Why,
+    others: &Others,
+    verified: Option<&Verified>,
+) -> Result<(), Failure> {
     let (paint, word) = word(why);
     output.line(&format!("{}  {}", output.paint(paint, &word), harmless(why.role.as_str())))?;
     output.line(&format!("  from {}", harmless(&why.caller)))?;
@@ -110,6 +128,7 @@ fn print(output: &Output, why: &Why, verified: Option<&Verified>) -> Result<(), 
     if let Some(since) = since.filter(|_| why.verdict.decision == Decision::Deny) {
         output.line(&format!("  {}", output.paint(Paint::Bad, since)))?;
     }
+    others.print(output)?;
     if why.is_service_role {
         output
             .line("  a service role: services assume it, people cannot; a person may pass it to a service")?;
@@ -149,6 +168,9 @@ fn word(why: &Why) -> (Paint, String) {
     let needs = why.verdict.supply().join(", ");
     let with = if needs.is_empty() { needs } else { format!(" (with {needs})") };
     match (why.verdict.decision, why.verdict.is_trusted) {
+        _ if why.verdict.is_likely => {
+            (Paint::Good, format!("yes{with}, unless a policy denies it that could not be read"))
+        }
         (Decision::Allow, _) => (Paint::Good, format!("yes{with}")),
         (Decision::Deny, _) => (Paint::Bad, "no".to_owned()),
         (Decision::Unknown, true) => (Paint::Warning, format!("maybe{with}: the role lets you in")),

@@ -2,12 +2,9 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use crate::app::note::{Notes, ReadNotes};
+use crate::app::note::{NAME, Notes, ReadNotes};
 use crate::domain::failure::Failure;
 use crate::ports::store::{Changed, NoteStore};
-
-/// The document in which favourites and recent roles are kept.
-const NOTES: &str = "screens";
 
 /// The notes of one run.
 #[derive(Debug)]
@@ -28,16 +25,16 @@ struct State {
 impl NoteKeeper {
     /// Reads the notes. Damaged ones are kept aside, and what can be read of them is used.
     pub(crate) fn read(store: &dyn NoteStore) -> Self {
-        let Some(text) = store.read(NOTES) else { return Self::of(Notes::default(), None) };
+        let Some(text) = store.read(NAME) else { return Self::of(Notes::default(), None) };
         let ReadNotes { notes, is_damaged } = Notes::read(&text);
         let damage = is_damaged.then(|| {
-            let kept = store.update(NOTES, &mut |before| {
+            let kept = store.update(NAME, &mut |before| {
                 before.map_or(Changed::Not, |text| whole(&Notes::read(text)))
             });
             let count = notes.favourites.len();
             let message = format!("the file of favourites was damaged; {count} could be read");
             kept.err().unwrap_or_else(|| {
-                Failure::local(format!("{message}, the file is kept as `{NOTES}.damaged`"))
+                Failure::local(format!("{message}, the file is kept as `{NAME}.damaged`"))
             })
         });
         Self::of(notes, damage)
@@ -67,7 +64,7 @@ impl NoteKeeper {
         // Held while writing: two writers of this process would race for the file.
         let mut state = self.locked();
         let Some(mine) = state.unwritten.take() else { return Ok(()) };
-        let written = store.update(NOTES, &mut |before| {
+        let written = store.update(NAME, &mut |before| {
             let theirs = before.map_or_else(
                 || ReadNotes { notes: state.base.clone(), is_damaged: false },
                 Notes::read,

@@ -63,8 +63,10 @@ pub(super) fn ask(
 
 /// The answer for the request as it is: a yes that takes something more is a no to this one.
 fn plain(role: &Value) -> Answer {
-    let needs_more = role["supply"].as_array().is_some_and(|supply| !supply.is_empty());
-    match role["verdict"].as_str() {
+    // The verdict is about the person, who holds other identities inside a session.
+    let here = &role["here"];
+    let needs_more = here["needs"].as_array().is_some_and(|supply| !supply.is_empty());
+    match here["verdict"].as_str() {
         Some("allow") if needs_more => Answer::Deny,
         Some("allow") => Answer::Allow,
         Some("deny") => Answer::Deny,

@@ -6,9 +6,9 @@ use crate::app::entry::{Mark, RoleEntry};
 use crate::app::inventory::index::{Item, NOTHING};
 use crate::app::inventory::{Inventory, RoleIndex};
 use crate::app::screens::roles::Hits;
-use crate::app::screens::roles::query::{Can, Query, Trait, What};
 use crate::app::verdict::VerdictView;
 use crate::domain::account::AccountId;
+use crate::domain::query::{Can, Query, Trait, What};
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::words::Need;
 
@@ -16,6 +16,13 @@ use crate::policy::words::Need;
 const NAME: u32 = 60;
 const ACCOUNT: u32 = 30;
 const ELSEWHERE: u32 = 20;
+
+/// How well the roles of the inventory answer, by their places; `None` where one does not.
+pub fn answering(query: &Query, inventory: &Inventory) -> Vec<Option<u32>> {
+    let sieve = Sieve::new(query, inventory);
+    let mut scratch = Scratch::new();
+    (0..).zip(&inventory.roles).map(|(place, _)| sieve.score(&mut scratch, place)).collect()
+}
 
 /// A filter made ready for many roles: what accounts, trusted principals and paths answer is found
 /// out once for each of them, not for every role.

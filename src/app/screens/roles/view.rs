@@ -6,10 +6,10 @@ use crate::app::inventory::{Inventory, RoleIndex};
 use crate::app::note::Notes;
 use crate::app::screens::roles::matching::{Scratch, Sieve};
 use crate::app::screens::roles::order::Arrangement;
-use crate::app::screens::roles::query::{Query, narrows};
 use crate::app::screens::roles::scan::scan;
 use crate::app::screens::roles::{Group, Outdated, RolesScreen, Row};
 use crate::domain::account::AccountId;
+use crate::domain::query::{Query, narrows};
 
 /// What answers to the filter: places in the order of the list, each with its score.
 #[derive(Debug, Clone, PartialEq, Default)]

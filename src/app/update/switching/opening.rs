@@ -9,7 +9,7 @@ use crate::app::toast::ToastKind;
 use crate::app::trusted;
 use crate::app::update::toast;
 use crate::app::verdict::Way;
-use crate::app::words::{called, who};
+use crate::app::words::who;
 use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::identity::IdentityKind;
 use crate::domain::session::{AssumeOptions, Origin, SessionId, SessionSummary, Start};
@@ -158,7 +158,7 @@ fn origins(model: &Model, wanted: &Wanted) -> Vec<Source> {
             continue;
         }
         let held = model.start_session(start);
-        let name = held.map(|held| called(&held.identity).to_owned());
+        let name = held.map(|held| held.identity.called().to_owned());
         let words = match &name {
             Some(name) => format!("from the start: {start} ({name})"),
             None => format!("from the start: {start}"),
@@ -175,7 +175,7 @@ fn of_session(session: &SessionSummary, lead: &str) -> Source {
     Source {
         origin: Origin::Here(session.id),
         words: format!("{lead}: {}", who(&session.identity)),
-        name: Some(called(&session.identity).to_owned()),
+        name: Some(session.identity.called().to_owned()),
         is_temporary: session.role.is_some() || session.expires.is_some(),
         device: usual_device(session),
     }

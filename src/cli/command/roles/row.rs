@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
+use crate::cli::judged::People;
 use crate::cli::output::Paint;
 use crate::domain::role::Role;
-use crate::flows::judge::Judge;
+use crate::domain::session::SessionSummary;
+use crate::flows::judge::Reached;
 use crate::graph::Verdict;
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::findings::Severity;
@@ -17,60 +19,65 @@ pub(in crate::cli) struct Row<'a> {
     pub(in crate::cli) role: &'a Role,
     pub(in crate::cli) trust: TrustSummary,
     /// `None` if there is no identity to judge for.
-    pub(in crate::cli) verdict: Option<Verdict>,
+    pub(in crate::cli) reached: Option<Reached>,
+    /// The identity in which the best way begins.
+    from: Option<SessionSummary>,
 }
 
 impl<'a> Row<'a> {
     pub(in crate::cli) fn new(
         role: &'a Role,
         known: &KnownAccounts,
-        judge: Option<&Judge>,
+        people: Option<&People<'_>>,
     ) -> Self {
         let trust = role.trust.as_ref().map_or_else(TrustSummary::unread, |text| {
             trust_summary(&PolicyDocument::parse(text), Some(&role.arn), known)
         });
-        Self { role, trust, verdict: judge.map(|judge| judge.verdict(role)) }
+        let reached = people.map(|people| people.reach.to(role));
+        let from = people.zip(reached.as_ref());
+        let from = from.and_then(|(people, reached)| people.of(reached.from));
+        Self { role, trust, reached, from }
     }
 
-    /// Whether all words appear somewhere in the role; `called` is what its account is called.
-    pub(in crate::cli) fn matches(&self, words: &[String], called: Option<&str>) -> bool {
-        let mut text = format!("{} {}", self.role.arn, called.unwrap_or_default());
-        for principal in &self.trust.principals {
-            text.push(' ');
-            text.push_str(&principal.value);
-            text.push(' ');
-            text.push_str(&principal.who);
-        }
-        let text = text.to_lowercase();
-        let mut words = words.iter().flat_map(|words| words.split_whitespace());
-        words.all(|word| match word.strip_prefix("can:") {
-            Some(wanted) => self.can(wanted),
-            None => text.contains(&word.to_lowercase()),
-        })
-    }
-
-    /// Whether the verdict is the wanted one: `yes`, `no`, `maybe`, `unknown`, or a need such as `mfa`.
-    fn can(&self, wanted: &str) -> bool {
-        let needs = self.verdict.iter().flat_map(|verdict| &verdict.needs);
-        self.word().split(' ').next() == Some(wanted)
-            || needs.into_iter().any(|need| need.word() == wanted)
-    }
-
-    /// The verdict in a word: `yes`, `yes (mfa)`, `no`, `maybe` (the role lets one in, the rest could not
-    /// be read), `unknown`.
+    /// The verdict in a word, and by which way: `yes`, `yes (mfa)`, `yes via alice`, `yes in 2 hops`, `no`,
+    /// `maybe` (the role lets one in, the rest could not be read), `unknown`.
     pub(in crate::cli) fn word(&self) -> String {
-        let Some(verdict) = &self.verdict else { return "unknown".to_owned() };
+        let Some(reached) = &self.reached else { return "unknown".to_owned() };
+        let verdict = &reached.best;
         let word = match (verdict.decision, verdict.is_trusted) {
+            _ if verdict.is_certain() => "yes",
             (Decision::Allow, _) => "yes",
-            (Decision::Deny, _) => "no",
+            (Decision::Deny, _) => return "no".to_owned(),
             (Decision::Unknown, true) => "maybe",
             (Decision::Unknown, false) => "unknown",
         };
-        if verdict.needs.is_empty() {
-            word.to_owned()
-        } else {
-            format!("{word} ({})", verdict.supply().join(", "))
+        let needs = verdict.supply().join(", ");
+        let needs = if needs.is_empty() { needs } else { format!(" ({needs})") };
+        format!("{word}{needs}{}", self.way(reached))
+    }
+
+    /// By which way, where it is not the plain one.
+    fn way(&self, reached: &Reached) -> String {
+        match (&self.from, reached.hops) {
+            (_, hops @ 2..) => format!(" in {hops} hops"),
+            (Some(from), _) if reached.best != reached.here => {
+                format!(" via {}", from.identity.called())
+            }
+            (Some(_) | None, _) => String::new(),
         }
+    }
+
+    /// The documented shape of the best way.
+    fn best(&self) -> Option<Value> {
+        let reached = self.reached.as_ref().filter(|one| one.best.decision != Decision::Deny)?;
+        let from = self.from.as_ref()?;
+        Some(json!({
+            "from": from.start.to_string(),
+            "arn": from.identity.arn,
+            "hops": reached.hops,
+            "verdict": reached.best.decision.word(),
+            "likely": reached.best.is_likely,
+        }))
     }
 
     pub(in crate::cli) fn has_danger(&self) -> bool {
@@ -79,7 +86,9 @@ impl<'a> Row<'a> {
 
     /// The colour of the verdict.
     pub(in crate::cli) fn paint(&self) -> Option<Paint> {
-        match self.verdict.as_ref()?.decision {
+        let verdict = &self.reached.as_ref()?.best;
+        match verdict.decision {
+            _ if verdict.is_certain() => Some(Paint::Good),
             Decision::Allow => Some(Paint::Good),
             Decision::Deny => Some(Paint::Muted),
             Decision::Unknown => Some(Paint::Warning),
@@ -89,7 +98,8 @@ impl<'a> Row<'a> {
     /// The documented shape of one role.
     pub(in crate::cli) fn document(&self) -> Value {
         let role = self.role;
-        let verdict = self.verdict.as_ref();
+        let reached = self.reached.as_ref();
+        let verdict = reached.map(|reached| &reached.best);
         let needs: Vec<&str> = self.trust.needs().into_iter().map(Need::word).collect();
         json!({
             "arn": role.arn,
@@ -103,6 +113,13 @@ impl<'a> Row<'a> {
             "last_used": null,
             "trusted": self.trust.trusted(),
             "verdict": verdict.map_or("unknown", |verdict| verdict.decision.word()),
+            "likely": verdict.is_some_and(|verdict| verdict.is_likely),
+            "here": reached.map(|reached| json!({
+                "verdict": reached.here.decision.word(),
+                "likely": reached.here.is_likely,
+                "needs": reached.here.supply(),
+            })),
+            "best": self.best(),
             "trust_satisfied": verdict.map(|verdict| verdict.is_trusted),
             "supply": verdict.map(Verdict::supply),
             "needs": needs,

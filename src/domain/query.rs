@@ -1,6 +1,4 @@
-//! What the filter line says: words that must all match, and qualifiers.
-
-use crate::app::entry::letters;
+//! What a filter says, in the screens and behind `kamen roles`: words that must all match, and qualifiers.
 
 /// A filter, read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -129,6 +127,21 @@ fn choice<T: Copy>(all: &[(&str, T)], name: &str, value: &str) -> Result<T, Stri
     found.map(|(_, choice)| *choice).ok_or_else(|| {
         let words: Vec<&str> = all.iter().map(|(word, _)| *word).collect();
         format!("`{name}:{value}`: expected {}", words.join(", "))
+    })
+}
+
+/// One bit for each letter and digit that occurs, whatever its case; a bit for all else.
+pub(crate) fn letters(text: &str) -> u64 {
+    text.bytes().fold(0, |mask, byte| {
+        let bit = match byte.to_ascii_lowercase() {
+            letter @ b'a'..=b'z' => letter - b'a',
+            digit @ b'0'..=b'9' => 26 + digit - b'0',
+            b'-' => 36,
+            b'_' => 37,
+            b'.' => 38,
+            _ => 39,
+        };
+        mask | 1 << bit
     })
 }
 
