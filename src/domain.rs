@@ -10,6 +10,7 @@ pub(crate) mod identity;
 pub mod inventory;
 pub mod kept;
 pub mod limits;
+pub(crate) mod no_role;
 pub mod organization;
 pub mod pages;
 pub mod process;

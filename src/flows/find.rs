@@ -8,6 +8,7 @@ use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::AccountState;
+use crate::domain::no_role::{Listing, no_role};
 use crate::domain::role::Role;
 use crate::domain::role_name::{account_and_role, normal};
 use crate::domain::session::Start;
@@ -112,12 +113,8 @@ pub fn missing(inventory: &Inventory, role: &RoleArn) -> Option<Failure> {
     let name = role.name();
     let namesake = view.roles.keys().find(|known| known.name().eq_ignore_ascii_case(name));
     let near = nearest(name, view.roles.keys().map(RoleArn::name), 3);
-    let hint = match namesake {
-        Some(known) => format!("did you mean {known}?"),
-        None if near.is_empty() => "`kamen roles` lists the roles".to_owned(),
-        None => format!("did you mean {}?", near.join(" or ")),
-    };
-    Some(Failure::usage(format!("there is no role {role}")).with_hint(hint))
+    let near = namesake.map_or(near, |known| vec![known.as_str()]);
+    Some(no_role(role, Listing::Now, &near))
 }
 
 fn by_arn(query: &str) -> Result<RoleArn, Failure> {
@@ -225,16 +222,11 @@ impl Search<'_> {
         let view = self.inventory.accounts.get(&account);
         let names = view.iter().flat_map(|view| view.roles.keys()).map(RoleArn::name);
         let near = nearest(name, names, 3);
-        let hint = if near.is_empty() {
-            "`kamen roles` lists the roles; `--refresh` asks AWS again".to_owned()
-        } else {
-            format!("did you mean {}? (`--refresh` asks AWS again)", near.join(" or "))
+        let listing = match view.map(|view| &view.state) {
+            Some(AccountState::Ready) => Listing::Now,
+            _ => Listing::Earlier,
         };
-        let listed = match view.map(|view| &view.state) {
-            Some(AccountState::Ready) => "",
-            _ => " when it was last listed",
-        };
-        Failure::usage(format!("account {account} had no role `{name}`{listed}")).with_hint(hint)
+        no_role(format!("{account}/{name}"), listing, &near)
     }
 
     /// The ARN, with what its account is called.
@@ -286,14 +278,10 @@ impl Search<'_> {
         }
         let wanted = query.rsplit('/').next().unwrap_or(query);
         let near = nearest(wanted, roles.iter().copied().chain(profiles), 4);
-        let hint = if !near.is_empty() {
-            format!("did you mean {}?", near.join(" or "))
-        } else if roles.is_empty() {
-            "no role is known yet: `kamen roles --refresh` lists them".to_owned()
-        } else {
-            "`kamen roles` lists the roles that are known".to_owned()
-        };
-        Failure::usage(format!("no role and no profile is called `{query}`")).with_hint(hint)
+        let listing = if roles.is_empty() { Listing::Never } else { Listing::Earlier };
+        let mut failure = no_role(query, listing, &near);
+        failure.message.push_str(", and no profile");
+        failure
     }
 }
 

@@ -21,7 +21,7 @@ use crate::policy::words::{PrincipalKind, Residence, TrustSummary, TrustedPrinci
 pub(super) fn lines(model: &Model, detail: &DetailScreen) -> Vec<Line> {
     let mut lines = Vec::new();
     let Some(entry) = model.inventory.entry(&detail.role) else {
-        return vec![Line::new(Slot::Muted, "  this role is not in the inventory")];
+        return vec![Line::new(Slot::Muted, "  this role is not listed")];
     };
     relationship(&mut lines, model, entry);
     heading(&mut lines, "The role");
