@@ -4,6 +4,7 @@
 //! file is replaced as a whole, so that a process may die at any moment, and damage stays where it is.
 
 mod change;
+mod files;
 mod header;
 mod holder;
 mod lock;
@@ -15,8 +16,7 @@ mod unlock;
 mod wait;
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -31,6 +31,7 @@ use crate::domain::settings::VaultSettings;
 use crate::domain::vault::{KeySource, Record, RecordKind, RecordName, VaultState, VaultStatus};
 use crate::ports::vault::{Hold, Person, Vault};
 
+use files::{delete, names, read_at_most, records, unwritable, write};
 use lock::Locks;
 use record::RecordKeys;
 use unlock::{Closed, Opened};
@@ -283,55 +284,6 @@ impl Vault for DiskVault {
 }
 
 const HEADER: &str = "header";
-
-/// The folder of a kind; its letter says no more than the files' number does.
-fn records(folder: &Path, kind: RecordKind) -> PathBuf {
-    folder.join(match kind {
-        RecordKind::Session => "s",
-        RecordKind::LongLivedKey => "k",
-        RecordKind::MfaSeed => "m",
-        RecordKind::SignIn => "i",
-    })
-}
-
-/// The files of records in a folder; temporary ones, which a killed process may leave, are none.
-fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let name = |entry: fs::DirEntry| entry.file_name().into_string().ok();
-    entries.filter_map(name).filter(|name| !name.starts_with('.')).collect()
-}
-
-/// Writes a record; only what cannot be had again is worth waiting for the disk.
-fn write(path: &Path, bytes: &[u8], kind: RecordKind) -> Result<(), Failure> {
-    match kind {
-        RecordKind::Session => file::replace_fleeting(path, bytes),
-        RecordKind::LongLivedKey | RecordKind::MfaSeed | RecordKind::SignIn => {
-            file::replace(path, bytes)
-        }
-    }
-}
-
-/// Deletes a file; says whether there was one.
-fn delete(path: &Path) -> Result<bool, Failure> {
-    match fs::remove_file(path) {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(Failure::local(format!("cannot delete {}: {error}", path.display()))
-            .with_hint("check the owner of the file and of its folder")),
-    }
-}
-
-/// A file's bytes, unless there are too many.
-fn read_at_most(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(limit as u64 + 1).read_to_end(&mut bytes)?;
-    if bytes.len() > limit { Err(ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
-}
-
-fn unwritable(folder: &Path, error: &std::io::Error) -> Failure {
-    Failure::local(format!("the vault in {} cannot be written: {error}", folder.display()))
-        .with_hint("check the folder's owner, and the space left on the disk")
-}
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 mod memberships;
 mod names;
 mod properties;
+mod unlisted;
 mod ways;
 
 use serde_json::{Value, json};
@@ -251,29 +252,6 @@ fn an_earlier_start_wins_a_tie() {
     let found = graph.shortest(&starts, &role_arn(A, "R"), &terms());
 
     assert_eq!(found.certain.unwrap().start, 0);
-}
-
-#[test]
-fn a_role_that_was_never_listed_is_possible_if_the_caller_may_ask() {
-    let graph = graph(vec![user(&user_arn(A, "dev"), may_ask("*"))]);
-
-    let found = route(&graph, &user_arn(A, "dev"), &role_arn(B, "Far"), Mfa::NotSent, &terms());
-
-    assert_eq!(found.certain, None);
-    assert_eq!(names(found.possible.as_ref()), ["Far"]);
-}
-
-#[test]
-fn a_role_that_was_never_listed_is_possible_over_others_too() {
-    let mut principals = two_hops();
-    principals[2].identity = may_ask("arn:aws:iam::333333333333:role/*");
-    let graph = graph(principals);
-    let far = role_arn("333333333333", "Far");
-
-    let found = route(&graph, &user_arn(A, "dev"), &far, Mfa::NotSent, &terms());
-
-    assert_eq!(found.certain, None);
-    assert_eq!(names(found.possible.as_ref()), ["RoleA", "RoleB", "Far"]);
 }
 
 #[test]

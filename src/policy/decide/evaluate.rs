@@ -1,8 +1,7 @@
 //! The decision (semantics 1.3): every action that the request exercises, over every layer.
 
+mod layer;
 mod outcome;
-
-use std::sync::Arc;
 
 use crate::policy::decide::context::Context;
 use crate::policy::decide::kleene::Kleene;
@@ -12,6 +11,9 @@ use crate::policy::language::arn_pattern::ArnFields;
 use crate::policy::language::principal::Grants;
 use crate::policy::language::rule::{ActionName, Policy, Scene};
 
+use layer::read_levels_allow;
+pub use layer::{layer_allows, layer_denies};
+pub(crate) use layer::{levels_allow, levels_deny, optional_allows, optional_denies, rcp_denies};
 pub use outcome::{Action, ActionOutcome, Denied};
 use outcome::{Sides, core};
 
@@ -250,51 +252,6 @@ pub fn applicable_rcp<'a>(question: &Question<'a>) -> Option<&'a Levels> {
 
 fn is_service_linked(role: &str) -> bool {
     role.splitn(6, ':').nth(5).is_some_and(|rest| rest.starts_with("role/aws-service-role/"))
-}
-
-/// Whether some Allow of the layer matches; a layer not wholly read may hold one more.
-pub fn layer_allows(layer: &Layer, scene: &Scene<'_>) -> Kleene {
-    Kleene::any(layer.policies.iter().map(|policy| policy.allows(scene)))
-        .or(unread(layer.unread.as_ref()))
-}
-
-/// Whether some Deny of the layer matches; a layer not wholly read may hold one more.
-pub fn layer_denies(layer: &Layer, scene: &Scene<'_>) -> Kleene {
-    Kleene::any(layer.policies.iter().map(|policy| policy.denies(scene)))
-        .or(unread(layer.unread.as_ref()))
-}
-
-pub(crate) fn optional_allows(layer: Option<&Layer>, scene: &Scene<'_>) -> Kleene {
-    layer.map_or(Kleene::Yes, |layer| layer_allows(layer, scene))
-}
-
-pub(crate) fn optional_denies(layer: Option<&Layer>, scene: &Scene<'_>) -> Kleene {
-    layer.map_or(Kleene::No, |layer| layer_denies(layer, scene))
-}
-
-fn unread(why: Option<&String>) -> Kleene {
-    if why.is_some() { Kleene::Unknown } else { Kleene::No }
-}
-
-/// Every level must allow; a level that could not be read may or may not.
-pub(crate) fn levels_allow(levels: &Levels, scene: &Scene<'_>) -> Kleene {
-    read_levels_allow(levels, scene).and(!unread(levels.unread.as_ref()))
-}
-
-fn read_levels_allow(levels: &Levels, scene: &Scene<'_>) -> Kleene {
-    let level =
-        |level: &Vec<Arc<Policy>>| Kleene::any(level.iter().map(|policy| policy.allows(scene)));
-    Kleene::all(levels.levels.iter().map(level))
-}
-
-pub(crate) fn levels_deny(levels: &Levels, scene: &Scene<'_>) -> Kleene {
-    let policies = levels.levels.iter().flatten();
-    Kleene::any(policies.map(|policy| policy.denies(scene))).or(unread(levels.unread.as_ref()))
-}
-
-pub(crate) fn rcp_denies(levels: &Levels, scene: &Scene<'_>) -> Kleene {
-    let policies = levels.levels.iter().flatten();
-    Kleene::any(policies.map(|policy| policy.rcp_denies(scene))).or(unread(levels.unread.as_ref()))
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! Each rule speaks when it should, and stays silent when it should not.
 
+mod condition;
+mod provider;
+
 use super::*;
 use crate::policy::words::{KnownAccounts, trust_summary};
 
@@ -67,80 +70,6 @@ fn everyone_is_dangerous_unless_a_condition_tells_callers_apart() {
     ] {
         assert_eq!(allowed(r#""*""#, conditions), expected, "{conditions}");
     }
-}
-
-#[test]
-fn oidc_wants_a_subject_and_an_audience() {
-    let audience =
-        r#""StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}"#;
-    let subject = |pattern: &str| {
-        format!(
-            r#"{audience}, "StringLike": {{"token.actions.githubusercontent.com:sub": "{pattern}"}}"#
-        )
-    };
-
-    assert_eq!(web(""), ["oidc-without-subject", "oidc-without-audience"]);
-    assert_eq!(web(audience), ["oidc-without-subject"]);
-    for open in ["*", "repo:*", "repo:*/main:*", "repo:*:ref:refs/heads/main", "*:main"] {
-        assert_eq!(web(&subject(open)), ["oidc-open-subject"], "{open}");
-    }
-    for prefix in ["repo:org-*/x:ref:refs/heads/main", "repo:org*", "repo:or?/x:*"] {
-        assert!(web(&subject(prefix)).contains(&"oidc-subject-prefix"), "{prefix}");
-    }
-    for by_name in ["repo:org/name:*", "repo:org/*", "repo:org-1/x:*"] {
-        assert_eq!(web(&subject(by_name)), ["github-subject-by-name"], "{by_name}");
-    }
-    for with_ids in ["repo:org-123456/name-456789:*", "repo:org@123456/*"] {
-        assert_eq!(web(&subject(with_ids)), [""; 0], "{with_ids}");
-    }
-}
-
-fn federated(issuer: &str, conditions: &str) -> Vec<&'static str> {
-    let principal =
-        format!(r#"{{"Federated": "arn:aws:iam::012345678901:oidc-provider/{issuer}"}}"#);
-    let audience = format!(r#""StringEquals": {{"{issuer}:aud": "sts.amazonaws.com"}}"#);
-    let conditions = format!("{audience}, {conditions}");
-    words("Allow", &principal, "sts:AssumeRoleWithWebIdentity", &conditions)
-}
-
-#[test]
-fn a_key_of_another_provider_lets_no_one_in_and_so_opens_nothing() {
-    let issuer = "oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF";
-    let other = r#""StringLike": {"oidc.eks.eu-west-1.amazonaws.com/id/OLD:sub": "system:serviceaccount:a:b"}"#;
-
-    assert_eq!(federated(issuer, other), ["condition-never-holds"]);
-    assert_eq!(federated(issuer, "").len(), 1, "without it every token is taken");
-}
-
-#[test]
-fn claims_that_sts_does_not_offer_never_hold() {
-    let github = |claim: &str| {
-        federated(
-            "token.actions.githubusercontent.com",
-            &format!(
-                r#""StringLike": {{"token.actions.githubusercontent.com:{claim}": "acme/x"}}"#
-            ),
-        )
-    };
-
-    assert_eq!(github("repository_owner"), ["condition-never-holds"]);
-    assert_eq!(github("event_name"), ["condition-never-holds"]);
-    for offered in ["repository", "repository_id", "job_workflow_ref"] {
-        assert_eq!(github(offered), [""; 0], "{offered}");
-    }
-    let gitlab = r#""StringLike": {"gitlab.com:project_path": "acme/x"}"#;
-    assert_eq!(federated("gitlab.com", gitlab), ["condition-never-holds"]);
-}
-
-#[test]
-fn subjects_of_bitbucket_begin_with_the_repository() {
-    let issuer = "api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc";
-    let with = |subject: &str| {
-        federated(issuer, &format!(r#""StringLike": {{"{issuer}:sub": "{subject}"}}"#))
-    };
-
-    assert_eq!(with("{11111111-2222-3333-4444-555555555555}:*"), [""; 0]);
-    assert_eq!(with("*:{11111111-2222-3333-4444-555555555555}"), ["oidc-open-subject"]);
 }
 
 #[test]
@@ -312,21 +241,6 @@ fn the_document_itself_is_looked_at() {
 }
 
 #[test]
-fn kubernetes_subjects_name_a_namespace() {
-    let principal = r#"{"Federated": "arn:aws:iam::012345678901:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE"}"#;
-    let key = "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE";
-    let with = |subject: &str| {
-        let conditions = format!(
-            r#""StringEquals": {{"{key}:aud": "sts.amazonaws.com"}}, "StringLike": {{"{key}:sub": "{subject}"}}"#
-        );
-        words("Allow", principal, "sts:AssumeRoleWithWebIdentity", &conditions)
-    };
-
-    assert_eq!(with("system:serviceaccount:*:*"), ["oidc-open-subject"]);
-    assert_eq!(with("system:serviceaccount:build:*"), [""; 0]);
-}
-
-#[test]
 fn services_that_act_for_many_accounts_want_a_source() {
     let guarded = r#""StringEquals": {"aws:SourceAccount": "012345678901"}"#;
 
@@ -336,86 +250,6 @@ fn services_that_act_for_many_accounts_want_a_source() {
     );
     assert_eq!(allowed(r#"{"Service": "cloudtrail.amazonaws.com"}"#, guarded), [""; 0]);
     assert_eq!(allowed(r#"{"Service": "ec2.amazonaws.com"}"#, ""), [""; 0]);
-}
-
-#[test]
-fn conditions_that_cannot_hold_are_found_semantics_1_10() {
-    for (principal, conditions) in [
-        (OWN, r#""NumericLessThan": {"sts:DurationSeconds": "3600"}"#),
-        (ROLE, r#""StringEquals": {"aws:username": "ann"}"#),
-        (ROLE, r#""Bool": {"aws:MultiFactorAuthPresent": "true"}"#),
-        (OWN, r#""ArnLike": {"aws:SourceArn": "arn:aws:s3:::x"}"#),
-        (OWN, r#""StringEquals": {"sts:ExternalId": []}"#),
-    ] {
-        assert_eq!(allowed(principal, conditions), ["condition-never-holds"], "{conditions}");
-    }
-    for conditions in [
-        r#""NumericLessThanIfExists": {"sts:DurationSeconds": "3600"}"#,
-        r#""Null": {"sts:DurationSeconds": "true"}"#,
-    ] {
-        assert_eq!(allowed(OWN, conditions), ["condition-always-holds"], "{conditions}");
-    }
-}
-
-#[test]
-fn conditions_that_do_not_do_what_they_seem_are_found_semantics_1_8() {
-    for (found, expected) in [
-        (
-            allowed(OWN, r#""BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}"#),
-            "mfa-if-exists-lets-keys-in",
-        ),
-        (denied(r#""Bool": {"aws:MultiFactorAuthPresent": "false"}"#), "mfa-deny-misses-keys"),
-        (denied(r#""NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}"#), "deny-hits-absent-key"),
-        (
-            words("Allow", OWN, "sts:*", r#""StringEquals": {"aws:TagKeys": "team"}"#),
-            "multivalued-without-set-operator",
-        ),
-        (
-            allowed(OWN, r#""ForAllValues:StringEquals": {"aws:TagKeys": ["team"]}"#),
-            "for-all-values-on-empty",
-        ),
-        (allowed(OWN, r#""StringEquals": {"sts:RoleSessionName": "ci-*"}"#), "wildcard-in-equals"),
-        (
-            allowed(OWN, r#""IpAddress": {"aws:SourceIp": "10.0.0.0/99"}"#),
-            "value-does-not-fit-operator",
-        ),
-        (
-            allowed(OWN, r#""DateLessThan": {"aws:CurrentTime": "tomorrow"}"#),
-            "value-does-not-fit-operator",
-        ),
-        (allowed(OWN, r#""StringSame": {"aws:userid": "x"}"#), "unknown-operator"),
-        (allowed(OWN, r#""StringEquals": {"aws:PrincipleArn": "x"}"#), "unknown-condition-key"),
-        (
-            allowed(
-                OWN,
-                r#""ArnLike": {"aws:PrincipalArn": "arn:aws:sts::012345678901:assumed-role/R/*"}"#,
-            ),
-            "session-arn-in-principal-arn",
-        ),
-    ] {
-        assert_eq!(found, [expected]);
-    }
-}
-
-#[test]
-fn for_all_values_beside_a_null_test_is_sound() {
-    let conditions = r#""ForAllValues:StringEquals": {"aws:TagKeys": ["team"]}, "Null": {"aws:TagKeys": "false"}"#;
-
-    assert_eq!(allowed(OWN, conditions), [""; 0]);
-}
-
-#[test]
-fn a_variable_under_the_old_version_is_found_semantics_1_9() {
-    let document = |version: &str| {
-        format!(
-            r#"{{{version} "Statement": {{"Effect": "Allow", "Principal": {OWN}, "Action": "sts:AssumeRole",
-                "Condition": {{"StringLike": {{"sts:RoleSessionName": "${{aws:username}}"}}}}}}}}"#
-        )
-    };
-
-    assert_eq!(words_of(&document("")), ["variable-under-old-version", "version-missing"]);
-    assert_eq!(words_of(&document(r#""Version": "2008-10-17","#)), ["variable-under-old-version"]);
-    assert_eq!(words_of(&document(r#""Version": "2012-10-17","#)), [""; 0]);
 }
 
 #[test]

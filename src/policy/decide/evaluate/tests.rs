@@ -1,5 +1,7 @@
 //! The decision, rule by rule.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::policy::decide::question::{Caller, CallerPolicies, Request, Target};
 

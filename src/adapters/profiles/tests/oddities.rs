@@ -1,0 +1,148 @@
+//! What only some SDKs read, what is broken, and what is said of it.
+
+use super::*;
+
+#[test]
+fn sections_that_no_sdk_reads_are_named_and_left_out() {
+    let shared = read(
+        "[foo]\na = 1\n[sso-sesion x]\n[profilefoo]\n[plugins]\ncli = x\n[profile ]\n[]\n",
+        "[]\nname = value",
+    );
+
+    assert_eq!(profiles(&shared), []);
+    let lines: Vec<_> = shared.problems.iter().map(|problem| problem.place.to_string()).collect();
+    assert_eq!(
+        lines,
+        ["config:1", "config:3", "config:4", "config:7", "config:8", "credentials:1"]
+    );
+    assert!(problems(&shared)[3].contains("has no name"), "{:?}", problems(&shared));
+}
+
+#[test]
+fn every_name_that_any_sdk_takes_is_a_profile() {
+    let config = "[profile my work]\n[profile a#b]\n[profile c;d]\n[profile a\\ b]\n\
+        [profile \"x\"y]\n[profile \"it's me\"]\n[profile a[b]]\n[profile e,(f)&=~|*$!]\n\
+        [profile Pipeline-Stg)]\n[profile trail] /* bucket */\n[profile\u{a0}nb]\n";
+    let shared = read(config, "[in valid]\n[profile bar]\n");
+
+    let names: Vec<&str> = shared.profiles.iter().map(|profile| profile.name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "my work",
+            "a#b",
+            "c;d",
+            "a b",
+            "xy",
+            "it's me",
+            "a[b]",
+            "e,(f)&=~|*$!",
+            "Pipeline-Stg)",
+            "trail",
+            "nb",
+            "in valid",
+            "profile bar",
+        ]
+    );
+    assert_eq!(problems(&shared), [""; 0]);
+    let told: Vec<String> = shared.read_otherwise_by_cli.iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(told.iter().any(|line| line.starts_with("config:1:") && line.contains("quote")));
+    assert!(told.iter().any(|line| line.starts_with("config:11:") && line.contains("U+00A0")));
+    assert!(told.iter().any(|line| line.starts_with("credentials:2:") && line.contains("[bar]")));
+}
+
+#[test]
+fn indentation_delimiters_and_line_ends_are_read_as_the_sdks_read_them() {
+    for config in [
+        "\n\t[default]\n\tregion = x\n\trole_arn = y\n",
+        "[default]\n region = x\n role_arn = y\n",
+        "[default]\nregion: x\nrole_arn : y\n",
+        "[default]\rregion = x\rrole_arn = y\r",
+        "[default]\nrole_arn = y\n\u{b}region = x\n\u{c}\n",
+        "[default]\nrole_arn =\u{a0}y\u{2003}\nregion = x\u{1f}\n",
+        "[profile other]\nregion = z\n\t[default]\n\tregion = x\n\trole_arn = y\n",
+    ] {
+        let shared = read(config, "");
+
+        assert_eq!(problems(&shared), [""; 0], "{config:?}");
+        let default = shared.profile("default").unwrap();
+        assert_eq!(pairs(&default.settings), [("region", "x"), ("role_arn", "y")], "{config:?}");
+    }
+}
+
+#[test]
+fn what_the_aws_cli_refuses_with_the_whole_file_is_named_by_its_line() {
+    for (config, line) in [
+        ("[profile a]\n[profile b]\n[profile a]\n", 3),
+        ("[profile a]\nregion = x\nRegion = y\n", 3),
+        ("[profile a]\nno delimiter\n", 2),
+        ("[profile a]\n= x\n", 2),
+        ("region = x\n[profile a]\n", 1),
+        ("[profile a]\ns3 =\n  no delimiter\n", 3),
+        ("[profile a\n", 1),
+        ("[]\n", 1),
+        ("\u{feff}[profile a]\n", 1),
+    ] {
+        let shared = read(config, "");
+
+        let lines: Vec<_> = shared.refused_by_cli.iter().map(|told| told.place.line).collect();
+        assert_eq!(lines, [line], "{config:?}");
+    }
+    assert_eq!(clean("[profile a]\nregion = x\n[profile b]\nregion = x\n").refused_by_cli, []);
+}
+
+#[test]
+fn a_broken_line_is_named_and_the_rest_goes_on() {
+    for (config, line) in [
+        ("name = value\n[profile z]\nok = 1", 1),
+        (" -continued\n[profile z]\nok = 1", 1),
+        ("[profile z]\n -continued\nok = 1", 2),
+        ("[profile z]\n= value\nok = 1", 2),
+        ("[profile z]\nin valid = value\nok = 1", 2),
+        ("[profile broken\nlost = 1\n also lost\n[profile z]\nok = 1", 1),
+        ("[profile y]\na = 1\n[profile y]\n -continued\n[profile z]\nok = 1", 4),
+    ] {
+        let shared = read(config, "");
+
+        assert_eq!(shared.problems.len(), 1, "{config:?}: {:?}", problems(&shared));
+        assert_eq!(shared.problems[0].place.line, line, "{config:?}");
+        assert_eq!(shared.profile("z").unwrap().settings.value("ok"), Some("1"), "{config:?}");
+        assert_eq!(pairs(&shared.profile("z").unwrap().settings), [("ok", "1")], "{config:?}");
+    }
+}
+
+#[test]
+fn broken_nested_settings_are_named() {
+    for line in ["invalid", "= value"] {
+        let shared = read(&format!("[profile z]\ns3 =\n {line}\n a = 1\nok = 1"), "");
+
+        assert_eq!(shared.problems[0].place.line, 3);
+        let z = &shared.profile("z").unwrap().settings;
+        assert_eq!((z.value("s3.a"), z.value("ok")), (Some("1"), Some("1")));
+    }
+}
+
+#[test]
+fn byte_order_marks_and_windows_line_ends_do_no_harm() {
+    let shared = clean("\u{feff}[profile foo]\r\nname = value\r\n\r\n more\r\n");
+
+    assert_eq!(profiles(&shared), [("foo", vec![("name", "value\nmore")])]);
+}
+
+#[test]
+fn bytes_that_are_no_text_are_named_by_line() {
+    let mut shared = SharedConfig::default();
+
+    merge_file(
+        &mut shared,
+        FileKind::Config,
+        Path::new("config"),
+        b"[profile a]\nx = \xe9t\xe9\ny = 1\n",
+    );
+    merge_file(&mut shared, FileKind::Config, Path::new("wide"), b"\xff\xfe[\0d\0");
+
+    assert_eq!(profiles(&shared), [("a", vec![("y", "1")])]);
+    let places: Vec<_> = shared.problems.iter().map(|problem| problem.place.to_string()).collect();
+    assert_eq!(places, ["config:2", "wide"]);
+}

@@ -1,0 +1,40 @@
+//! Start-up files mark the prompt and hold no value.
+
+use super::*;
+
+#[test]
+fn a_mark_keeps_nothing_that_a_shell_would_expand() {
+    assert_eq!(mark("acme-dev/Deploy", 1), "acme-dev/Deploy");
+    assert_eq!(mark("a$(id)`b`%n\\w!\u{1b}", 1), "a__id__b__n_w__");
+    assert_eq!(mark("acme/Audit", 3), "acme/Audit, depth 3");
+}
+
+#[test]
+fn start_up_files_name_variables_and_hold_no_value() {
+    let mut changes = EnvironmentChanges::default();
+    changes.set("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+    changes.remove("AWS_PROFILE");
+    let environment = Environment::default();
+
+    for (kind, program) in
+        [(ShellKind::Bash, "bash"), (ShellKind::Zsh, "zsh"), (ShellKind::Fish, "fish")]
+    {
+        let dressed = dress(kind, program.as_ref(), &environment, &changes).unwrap();
+        let mut written = format!("{:?}", dressed.command.get_args().collect::<Vec<_>>());
+        if let Some(folder) = &dressed.files {
+            for entry in std::fs::read_dir(folder.path()).unwrap() {
+                written += &std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            }
+        }
+
+        assert!(!written.contains("wJalr"), "{written}");
+        assert!(written.contains("AWS_SECRET_ACCESS_KEY") && written.contains("AWS_PROFILE"));
+    }
+}
+
+#[test]
+fn the_kind_of_a_shell_is_its_file_name() {
+    assert_eq!(ShellKind::of("/usr/local/bin/zsh".as_ref()), ShellKind::Zsh);
+    assert_eq!(ShellKind::of("-bash".as_ref()), ShellKind::Bash);
+    assert_eq!(ShellKind::of("nu".as_ref()), ShellKind::Other);
+}

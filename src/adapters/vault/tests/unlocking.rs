@@ -1,0 +1,99 @@
+//! The passphrase, a header that cannot be used, and a change of the key.
+
+use super::*;
+
+#[test]
+fn a_wrong_passphrase_is_asked_for_three_times_and_tells_nothing() {
+    let place = Place::new();
+    place.vault(&FakePerson::who_types("right")).save(&key("dev")).unwrap();
+    let person = FakePerson::who_types("wrong");
+    let vault = place.vault(&person);
+
+    let loaded = vault.load(&named("dev"));
+    let again = vault.load(&named("other"));
+    let saved = vault.save(&key("new"));
+
+    assert_eq!((loaded, again, person.asked()), (None, None, 3));
+    assert_eq!(saved.unwrap_err().message, "the passphrase does not open the vault");
+    assert_eq!(person.told(), ["the vault stays closed: the passphrase does not open the vault"]);
+}
+
+#[test]
+fn without_a_terminal_the_vault_stays_closed_and_says_how_to_open_it() {
+    let place = Place::new();
+    place.vault(&FakePerson::who_types("right")).save(&key("dev")).unwrap();
+    let absent = Arc::new(FakePerson::default());
+
+    let failure = place.vault(&absent).unlock().unwrap_err();
+
+    assert!(failure.hint.unwrap().contains("kamen vault unlock"));
+    assert_eq!(absent.asked(), 0);
+}
+
+#[test]
+fn a_newer_or_damaged_header_closes_the_vault_and_stays() {
+    let (place, person) = (Place::new(), FakePerson::who_types("right"));
+    place.vault(&person).save(&key("dev")).unwrap();
+    let path = place.0.path().join("vault").join(HEADER);
+    let whole = fs::read(&path).unwrap();
+    let mut newer = whole.clone();
+    newer[8] = 7;
+
+    for (bytes, words) in [(newer, "newer kamen (format 7"), (whole[..20].to_vec(), "damaged")] {
+        fs::write(&path, &bytes).unwrap();
+        let vault = place.vault(&person);
+        let failure = vault.save(&key("dev")).unwrap_err();
+        assert!(failure.message.contains(words), "{failure}");
+        assert_eq!(vault.status().state, VaultState::Unreadable);
+        assert_eq!(fs::read(&path).unwrap(), bytes);
+    }
+}
+
+#[test]
+fn a_new_key_opens_everything_and_the_old_one_nothing() {
+    let (place, person) = (Place::new(), FakePerson::who_types("right"));
+    let vault = place.vault(&person);
+    vault.save(&key("dev")).unwrap();
+    let before = place.records();
+
+    vault.rekey(KeySource::Command).unwrap();
+
+    let after = place.records();
+    assert_ne!(before, after);
+    assert_eq!((after.len(), vault.status().source), (1, KeySource::Command));
+    assert_eq!(vault.load(&named("dev")), Some(key("dev")));
+    let later = place.vault_with(KeySource::Command, &Arc::new(FakePerson::default()));
+    assert_eq!(later.load(&named("dev")), Some(key("dev")));
+    for (path, bytes) in before {
+        fs::write(path, bytes).unwrap();
+    }
+    assert_eq!(later.all(RecordKind::LongLivedKey).len(), 1);
+}
+
+#[test]
+fn a_change_of_the_key_that_was_interrupted_is_finished_by_the_next_process() {
+    let (place, person) = (Place::new(), FakePerson::who_types("right"));
+    let vault = place.vault(&person);
+    vault.save(&key("dev")).unwrap();
+    vault.save(&key("prod")).unwrap();
+    let before = place.records();
+    // As if killed after the first header: the records are still the old key's.
+    let opened = vault.open(&mut vault.state()).map_err(Closed::into_failure).unwrap();
+    let (_, old) = vault.header().map_err(Closed::into_failure).unwrap().unwrap();
+    let current = seal::SealingKey::random().unwrap();
+    let data = header::DataKeys { current, previous: Some(opened.data.current) };
+    let secret = Secret::new("right");
+    let header = header::Header::new(old.vault, KeySource::Passphrase, &secret, &data).unwrap();
+    vault.put_header(&header, &data).unwrap();
+    assert_eq!(place.records(), before);
+
+    let later = place.vault(&person);
+
+    assert_eq!(later.load(&named("dev")), Some(key("dev")));
+    assert_eq!(later.all(RecordKind::LongLivedKey).len(), 2);
+    assert_ne!(place.records(), before);
+    // The first process notices that the key is another one.
+    assert_eq!(vault.load(&named("prod")), Some(key("prod")));
+    let (_, settled) = later.header().map_err(Closed::into_failure).unwrap().unwrap();
+    assert!(!settled.is_changing());
+}

@@ -1,0 +1,92 @@
+//! Findings about identity providers, their claims and subjects.
+
+use super::*;
+
+#[test]
+fn oidc_wants_a_subject_and_an_audience() {
+    let audience =
+        r#""StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}"#;
+    let subject = |pattern: &str| {
+        format!(
+            r#"{audience}, "StringLike": {{"token.actions.githubusercontent.com:sub": "{pattern}"}}"#
+        )
+    };
+
+    assert_eq!(web(""), ["oidc-without-subject", "oidc-without-audience"]);
+    assert_eq!(web(audience), ["oidc-without-subject"]);
+    for open in ["*", "repo:*", "repo:*/main:*", "repo:*:ref:refs/heads/main", "*:main"] {
+        assert_eq!(web(&subject(open)), ["oidc-open-subject"], "{open}");
+    }
+    for prefix in ["repo:org-*/x:ref:refs/heads/main", "repo:org*", "repo:or?/x:*"] {
+        assert!(web(&subject(prefix)).contains(&"oidc-subject-prefix"), "{prefix}");
+    }
+    for by_name in ["repo:org/name:*", "repo:org/*", "repo:org-1/x:*"] {
+        assert_eq!(web(&subject(by_name)), ["github-subject-by-name"], "{by_name}");
+    }
+    for with_ids in ["repo:org-123456/name-456789:*", "repo:org@123456/*"] {
+        assert_eq!(web(&subject(with_ids)), [""; 0], "{with_ids}");
+    }
+}
+
+fn federated(issuer: &str, conditions: &str) -> Vec<&'static str> {
+    let principal =
+        format!(r#"{{"Federated": "arn:aws:iam::012345678901:oidc-provider/{issuer}"}}"#);
+    let audience = format!(r#""StringEquals": {{"{issuer}:aud": "sts.amazonaws.com"}}"#);
+    let conditions = format!("{audience}, {conditions}");
+    words("Allow", &principal, "sts:AssumeRoleWithWebIdentity", &conditions)
+}
+
+#[test]
+fn a_key_of_another_provider_lets_no_one_in_and_so_opens_nothing() {
+    let issuer = "oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF";
+    let other = r#""StringLike": {"oidc.eks.eu-west-1.amazonaws.com/id/OLD:sub": "system:serviceaccount:a:b"}"#;
+
+    assert_eq!(federated(issuer, other), ["condition-never-holds"]);
+    assert_eq!(federated(issuer, "").len(), 1, "without it every token is taken");
+}
+
+#[test]
+fn claims_that_sts_does_not_offer_never_hold() {
+    let github = |claim: &str| {
+        federated(
+            "token.actions.githubusercontent.com",
+            &format!(
+                r#""StringLike": {{"token.actions.githubusercontent.com:{claim}": "acme/x"}}"#
+            ),
+        )
+    };
+
+    assert_eq!(github("repository_owner"), ["condition-never-holds"]);
+    assert_eq!(github("event_name"), ["condition-never-holds"]);
+    for offered in ["repository", "repository_id", "job_workflow_ref"] {
+        assert_eq!(github(offered), [""; 0], "{offered}");
+    }
+    let gitlab = r#""StringLike": {"gitlab.com:project_path": "acme/x"}"#;
+    assert_eq!(federated("gitlab.com", gitlab), ["condition-never-holds"]);
+}
+
+#[test]
+fn subjects_of_bitbucket_begin_with_the_repository() {
+    let issuer = "api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc";
+    let with = |subject: &str| {
+        federated(issuer, &format!(r#""StringLike": {{"{issuer}:sub": "{subject}"}}"#))
+    };
+
+    assert_eq!(with("{11111111-2222-3333-4444-555555555555}:*"), [""; 0]);
+    assert_eq!(with("*:{11111111-2222-3333-4444-555555555555}"), ["oidc-open-subject"]);
+}
+
+#[test]
+fn kubernetes_subjects_name_a_namespace() {
+    let principal = r#"{"Federated": "arn:aws:iam::012345678901:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE"}"#;
+    let key = "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE";
+    let with = |subject: &str| {
+        let conditions = format!(
+            r#""StringEquals": {{"{key}:aud": "sts.amazonaws.com"}}, "StringLike": {{"{key}:sub": "{subject}"}}"#
+        );
+        words("Allow", principal, "sts:AssumeRoleWithWebIdentity", &conditions)
+    };
+
+    assert_eq!(with("system:serviceaccount:*:*"), ["oidc-open-subject"]);
+    assert_eq!(with("system:serviceaccount:build:*"), [""; 0]);
+}

@@ -1,0 +1,190 @@
+//! The elements of a document, each read from JSON as far as it goes.
+
+use serde_json::{Map, Value};
+
+use crate::policy::language::document::{
+    Choice, Condition, DocumentProblem, Effect, PolicyDocument, Principal, PrincipalElement,
+    Statement,
+};
+
+/// Elements of which a statement has one at most (AWS's page "reference_policies_elements"); if
+/// it has both, the first is the one that is read.
+const EXCLUSIVE: [(&str, &str); 3] =
+    [("Principal", "NotPrincipal"), ("Action", "NotAction"), ("Resource", "NotResource")];
+
+impl PolicyDocument {
+    pub(super) fn problem(&mut self, statement: Option<usize>, field: &str, message: &str) {
+        self.problems.push(DocumentProblem {
+            statement,
+            field: field.to_owned(),
+            message: message.to_owned(),
+        });
+    }
+
+    pub(super) fn read_statement(&mut self, index: usize, value: &Value) {
+        let Some(object) = value.as_object() else {
+            self.problem(Some(index), "Statement", "an object is expected");
+            return;
+        };
+        for (element, other) in EXCLUSIVE {
+            if object.contains_key(element) && object.contains_key(other) {
+                self.problem(Some(index), other, &format!("`{element}` excludes it"));
+            }
+        }
+        let effect = match object.get("Effect").and_then(Value::as_str) {
+            Some("Allow") => Some(Effect::Allow),
+            Some("Deny") => Some(Effect::Deny),
+            _ => {
+                self.problem(Some(index), "Effect", "`Allow` or `Deny` is expected");
+                None
+            }
+        };
+        let statement = Statement {
+            index,
+            sid: object.get("Sid").and_then(Value::as_str).map(str::to_owned),
+            effect,
+            principal: self.read_principals(index, object),
+            action: self.read_choice(index, object, "Action", "NotAction"),
+            resource: self.read_choice(index, object, "Resource", "NotResource"),
+            conditions: self.read_conditions(index, object.get("Condition")),
+        };
+        self.statements.push(statement);
+    }
+
+    fn read_choice(
+        &mut self,
+        index: usize,
+        object: &Map<String, Value>,
+        only: &str,
+        all_but: &str,
+    ) -> Option<Choice> {
+        if let Some(value) = object.get(only) {
+            return Some(Choice::Only(self.read_texts(index, only, value)));
+        }
+        let value = object.get(all_but)?;
+        let before = self.problems.len();
+        let mut texts = self.read_texts(index, all_but, value);
+        if self.problems.len() > before {
+            // An exception that cannot be read must not make the statement match more.
+            texts.clear();
+        }
+        Some(Choice::AllBut(texts))
+    }
+
+    fn read_principals(
+        &mut self,
+        index: usize,
+        object: &Map<String, Value>,
+    ) -> Option<PrincipalElement> {
+        if let Some(value) = object.get("Principal") {
+            return Some(PrincipalElement::Only(self.read_principal(index, "Principal", value)));
+        }
+        let value = object.get("NotPrincipal")?;
+        let before = self.problems.len();
+        let mut spared = self.read_principal(index, "NotPrincipal", value);
+        if self.problems.len() > before {
+            spared.clear();
+        }
+        Some(PrincipalElement::AllBut(spared))
+    }
+
+    fn read_principal(&mut self, index: usize, field: &str, value: &Value) -> Vec<Principal> {
+        match value {
+            Value::String(text) if text == "*" => vec![Principal::Everyone],
+            Value::Object(map) => {
+                let mut found = Vec::new();
+                for (key, value) in map {
+                    let texts = self.read_texts(index, &format!("{field}.{key}"), value);
+                    found.extend(texts.into_iter().map(|text| match key.as_str() {
+                        "AWS" => Principal::Aws(text),
+                        "Service" => Principal::Service(text),
+                        "Federated" => Principal::Federated(text),
+                        _ => Principal::Other { key: key.clone(), value: text },
+                    }));
+                }
+                found
+            }
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_) => {
+                self.problem(Some(index), field, "`*` or an object is expected");
+                Vec::new()
+            }
+        }
+    }
+
+    fn read_conditions(&mut self, index: usize, value: Option<&Value>) -> Vec<Condition> {
+        let mut conditions = Vec::new();
+        let Some(value) = value else { return conditions };
+        // What cannot be read must not make the statement match more: under no key, nothing is met.
+        let unreadable = |operator: &str| Condition {
+            operator: operator.to_owned(),
+            key: String::new(),
+            values: Vec::new(),
+        };
+        let Some(operators) = value.as_object() else {
+            self.problem(Some(index), "Condition", "an object is expected");
+            return vec![unreadable("Condition")];
+        };
+        for (operator, keys) in operators {
+            let field = format!("Condition.{operator}");
+            let Some(keys) = keys.as_object() else {
+                self.problem(Some(index), &field, "an object is expected");
+                conditions.push(unreadable(operator));
+                continue;
+            };
+            for (key, value) in keys {
+                let before = self.problems.len();
+                let values = self.read_texts(index, &format!("{field}.{key}"), value);
+                let readable = self.problems.len() == before;
+                let key = if readable { key.clone() } else { String::new() };
+                conditions.push(Condition { operator: operator.clone(), key, values });
+            }
+        }
+        conditions
+    }
+
+    fn read_texts(&mut self, index: usize, field: &str, value: &Value) -> Vec<String> {
+        let items = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+        let mut texts = Vec::new();
+        for item in items {
+            match item {
+                Value::String(text) => texts.push(text.clone()),
+                Value::Bool(flag) => texts.push(flag.to_string()),
+                Value::Number(number) => texts.push(number.to_string()),
+                Value::Object(map) if computing(map).is_some() => {
+                    texts.extend(computing(map).map(|function| format!("{{{function}}}")));
+                }
+                Value::Null | Value::Array(_) | Value::Object(_) => {
+                    self.problem(Some(index), field, "a text is expected");
+                }
+            }
+        }
+        texts
+    }
+}
+
+/// The function of CloudFormation by which a template computes a value: `Ref`, `Fn::Join` and so on.
+fn computing(map: &Map<String, Value>) -> Option<&str> {
+    let mut keys = map.keys();
+    let function = keys.next().filter(|_| keys.next().is_none())?;
+    (function == "Ref" || function.starts_with("Fn::")).then_some(function)
+}
+
+/// What text is that is not JSON, as far as it can be told.
+pub(super) fn not_json(text: &str) -> &'static str {
+    let starts = |prefix: &str| text.lines().any(|line| line.trim_start().starts_with(prefix));
+    if starts("resource \"") || starts("data \"") || starts("module \"") {
+        "Terraform's own language, which is not read: give what `terraform show -json` prints"
+    } else if starts("AssumeRolePolicyDocument:")
+        || starts("Resources:")
+        || starts("Statement:")
+        || starts("- Effect:")
+    {
+        "YAML, which is not read: give the template or policy as JSON"
+    } else {
+        "not JSON"
+    }
+}
