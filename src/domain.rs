@@ -13,6 +13,7 @@ pub mod limits;
 pub(crate) mod no_role;
 pub mod organization;
 pub mod pages;
+pub mod permission_set;
 pub mod process;
 pub mod profile;
 pub mod query;

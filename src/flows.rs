@@ -1,5 +1,6 @@
 //! What the command line and the screens both do, once.
 
+pub(crate) mod assigned;
 pub(crate) mod assume;
 pub(crate) mod carry;
 pub(crate) mod chain;

@@ -24,7 +24,7 @@ pub struct Arguments {
 
 const AFTER_HELP: &str = "\
 ROLE is a full ARN, account/role (account by id, alias, name or profile), a role name that only one
-account has, or a profile name.
+account has, or a profile name. A permission set of Identity Center is account/sso:NAME.
 
 Exit codes: 0 done, 1 refused or a negative answer, 2 usage or unreadable input, 3 credentials
 missing or expired, 4 AWS or network failure; `exec` gives the child's own.";

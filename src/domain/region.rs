@@ -41,6 +41,22 @@ fn long(text: &str) -> Option<String> {
     is_number.then(|| format!("{area}{part}-{direction}-{number}"))
 }
 
+/// The partition that a region belongs to (AWS General Reference, "AWS partitions").
+pub fn partition(region: &str) -> &'static str {
+    const PARTITIONS: [(&str, &str); 8] = [
+        ("cn-", "aws-cn"),
+        ("us-gov-", "aws-us-gov"),
+        ("eusc-", "aws-eusc"),
+        ("us-isob-", "aws-iso-b"),
+        ("us-isof-", "aws-iso-f"),
+        ("us-iso-", "aws-iso"),
+        ("eu-isoe-", "aws-iso-e"),
+        ("", "aws"),
+    ];
+    let found = PARTITIONS.iter().find(|(begin, _)| region.starts_with(begin));
+    found.map_or("aws", |(_, partition)| partition)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::arn::RoleArn;
 use crate::domain::identity::Identity;
+use crate::domain::permission_set::Assignment;
 use crate::domain::role::Tag;
 use crate::domain::secret::Credentials;
 
@@ -22,6 +23,8 @@ pub enum Start {
     Environment,
     /// A section of the shared config or credentials file.
     Profile(String),
+    /// A permission set of Identity Center, without any profile.
+    PermissionSet(Box<Assignment>),
 }
 
 impl fmt::Display for Start {
@@ -29,6 +32,10 @@ impl fmt::Display for Start {
         match self {
             Self::Environment => formatter.write_str("environment"),
             Self::Profile(name) => write!(formatter, "profile {name}"),
+            Self::PermissionSet(assignment) => {
+                let Assignment { portal, account, set } = &**assignment;
+                write!(formatter, "permission set {set} in {account} ({portal})")
+            }
         }
     }
 }

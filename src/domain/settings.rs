@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::domain::account::AccountId;
+use crate::domain::permission_set::set_named;
 use crate::domain::span;
 use crate::domain::vault::KeySource;
 
@@ -224,8 +225,7 @@ impl KamenSettings {
 impl ProductionRules {
     /// Whether a role may be assumed without a question; of a permission set its own name counts.
     pub fn is_exempt(&self, role: &str) -> bool {
-        let set = role.strip_prefix("AWSReservedSSO_").and_then(|rest| rest.rsplit_once('_'));
-        let name: Vec<char> = set.map_or(role, |(name, _)| name).chars().collect();
+        let name: Vec<char> = set_named(role).unwrap_or(role).chars().collect();
         self.exempt.iter().any(|pattern| matches(&pattern.chars().collect::<Vec<_>>(), &name))
     }
 }

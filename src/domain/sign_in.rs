@@ -185,7 +185,7 @@ pub enum Callback {
 }
 
 /// An account that one has a role in, as the portal shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PortalAccount {
     pub id: AccountId,
     pub name: Option<String>,

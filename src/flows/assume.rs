@@ -3,6 +3,7 @@
 use crate::domain::failure::Failure;
 use crate::domain::profile::{CredentialPlan, ProfileHop};
 use crate::domain::session::{AssumeOptions, Origin, SessionSummary, Start};
+use crate::flows::assigned::Assigned;
 use crate::flows::find::Target;
 use crate::flows::leads::named_roles;
 use crate::flows::obtain::obtain_plan;
@@ -33,6 +34,10 @@ pub async fn assume(
         let message = "this profile names no role, so no other start can lead to it";
         return Err(Failure::usage(message).with_hint("leave `--profile` out"));
     };
+    if from.is_some() && Assigned::known(world).of(role).is_some() {
+        let message = "a permission set comes from Identity Center, and from no profile";
+        return Err(Failure::usage(message).with_hint("leave `--profile` out"));
+    }
     let start = default_start(&world.config, &world.environment, from);
     if from.is_none() && plan(&world.config, &world.environment, &start).is_err() {
         let named = named_roles(world).into_iter().find(|(_, known)| known == role);

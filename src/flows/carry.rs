@@ -159,7 +159,7 @@ fn hand_on_profile(
 ) {
     let name = match &session.start {
         Start::Profile(name) => name.as_str(),
-        Start::Environment => return,
+        Start::Environment | Start::PermissionSet(_) => return,
     };
     if environment.is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") {
         return;

@@ -9,6 +9,7 @@ use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::AccountState;
 use crate::domain::no_role::{Listing, no_role};
+use crate::domain::permission_set::set_of;
 use crate::domain::role::Role;
 use crate::domain::role_name::{account_and_role, normal};
 use crate::domain::session::Start;
@@ -117,6 +118,14 @@ pub fn missing(inventory: &Inventory, role: &RoleArn) -> Option<Failure> {
     Some(no_role(role, Listing::Now, &near))
 }
 
+/// Stands before the name of a permission set.
+const SET: &str = "sso:";
+
+/// Whether a role is that of a permission set.
+fn is_set(role: &RoleArn, set: &str) -> bool {
+    set_of(role).is_some_and(|own| own.eq_ignore_ascii_case(set))
+}
+
 fn by_arn(query: &str) -> Result<RoleArn, Failure> {
     query.parse().map_err(|error| {
         Failure::usage(format!("{error}"))
@@ -135,8 +144,15 @@ impl Search<'_> {
         let with = |fits: &dyn Fn(&RoleArn) -> bool| -> BTreeSet<RoleArn> {
             self.inventory.roles().map(|role| &role.arn).filter(|arn| fits(arn)).cloned().collect()
         };
+        if let Some(set) = name.strip_prefix(SET) {
+            return with(&|arn| is_set(arn, set));
+        }
         let exact = with(&|arn| arn.name() == name);
-        if exact.is_empty() { with(&|arn| arn.name().eq_ignore_ascii_case(name)) } else { exact }
+        if !exact.is_empty() {
+            return exact;
+        }
+        let similar = with(&|arn| arn.name().eq_ignore_ascii_case(name));
+        if similar.is_empty() { with(&|arn| is_set(arn, name)) } else { similar }
     }
 
     /// The role `name` (or `path/name`) in the account that `account` names; `None` if it names none.
@@ -151,6 +167,12 @@ impl Search<'_> {
                 role.arn.name().eq_ignore_ascii_case(name) || full.eq_ignore_ascii_case(name)
             };
             roles.extend(view.roles.values().filter(fits).map(|role| role.arn.clone()));
+        }
+        if roles.is_empty() {
+            let set = name.strip_prefix(SET).unwrap_or(name);
+            let views = accounts.iter().filter_map(|id| self.inventory.accounts.get(id));
+            let arns = views.flat_map(|view| view.roles.keys());
+            roles.extend(arns.filter(|arn| is_set(arn, set)).cloned());
         }
         if roles.len() > 1 {
             return Err(self.ambiguous(&format!("{account}/{name}"), &roles, None));

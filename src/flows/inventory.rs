@@ -3,6 +3,7 @@
 mod account;
 mod problem;
 mod read;
+mod sets;
 mod view;
 
 pub use read::read;

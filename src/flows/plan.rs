@@ -13,6 +13,7 @@ use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::environment::Environment;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::inventory::Server;
+use crate::domain::permission_set::Assignment;
 use crate::domain::profile::{BaseSource, CredentialPlan, SharedConfig};
 use crate::domain::session::Start;
 
@@ -37,6 +38,15 @@ pub fn plan(
             let client = client_settings(config, environment, Some(name));
             Ok(CredentialPlan { base, hops, client })
         }
+        Start::PermissionSet(assignment) => {
+            let Assignment { portal, account, set } = &**assignment;
+            let (portal, account) = (portal.clone(), account.to_string());
+            Ok(CredentialPlan {
+                base: BaseSource::IdentityCenter { portal, account, role: set.clone() },
+                hops: Vec::new(),
+                client: client_settings(config, environment, active_profile(environment)),
+            })
+        }
     }
 }
 
@@ -51,7 +61,9 @@ pub fn starts(config: &SharedConfig, environment: &Environment) -> Vec<Start> {
 /// The server that answers a start.
 pub fn server(config: &SharedConfig, environment: &Environment, start: &Start) -> Server {
     match start {
-        Start::Environment => client::server(config, environment, active_profile(environment)),
+        Start::Environment | Start::PermissionSet(_) => {
+            client::server(config, environment, active_profile(environment))
+        }
         Start::Profile(name) => client::server(config, environment, Some(name)),
     }
 }

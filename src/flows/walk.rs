@@ -3,8 +3,10 @@
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::limits::session_name_of;
+use crate::domain::permission_set::{is_stand_in, set_of};
 use crate::domain::profile::CredentialPlan;
 use crate::domain::session::{AssumeOptions, Origin, SessionId, SessionSummary, Start};
+use crate::flows::assigned::Assigned;
 use crate::flows::obtain::obtain_plan;
 use crate::flows::plan::plan;
 use crate::flows::sessions::Sessions;
@@ -30,6 +32,9 @@ pub async fn walk(
     let Some((last, before)) = roles.split_last() else {
         return Err(Failure::usage("the chain has no role"));
     };
+    if let Some(start) = set_behind(world, roles)? {
+        return from_set(world, sessions, start, roles, options, mfa_code).await;
+    }
     if let (Origin::Start(start), []) = (origin, before) {
         let plan = plan(&world.config, &world.environment, start)?;
         if let Some(session) = kept_from(world, sessions, start, &plan, last, &options) {
@@ -61,6 +66,56 @@ pub async fn walk(
     }
     options.mfa_serial = device;
     switch(world, sessions, from, last, options, code).await
+}
+
+/// The permission set behind the first role, if one has it: Identity Center alone hands it out, from wherever
+/// one begins.
+fn set_behind(world: &World, roles: &[RoleArn]) -> Result<Option<Start>, Failure> {
+    let Some((first, set)) = roles.first().and_then(|role| Some((role, set_of(role)?))) else {
+        return Ok(None);
+    };
+    match Assigned::known(world).of(first) {
+        Some(assignment) => Ok(Some(Start::PermissionSet(Box::new(assignment.clone())))),
+        None if is_stand_in(first) => {
+            let message = format!("no sign-in gives you `{set}` in account {}", first.account());
+            Err(Failure::usage(message).with_hint("`kamen roles --refresh` lists what you have"))
+        }
+        None => Ok(None),
+    }
+}
+
+/// The session of a permission set, and through it the roles behind it.
+async fn from_set(
+    world: &World,
+    sessions: &Sessions,
+    start: Start,
+    roles: &[RoleArn],
+    options: AssumeOptions,
+    mfa_code: Option<&str>,
+) -> Result<SessionSummary, Failure> {
+    let behind = roles.get(1..).unwrap_or_default();
+    if behind.is_empty() {
+        refuse_options(&options)?;
+        let plan = plan(&world.config, &world.environment, &start)?;
+        return obtain_plan(world, sessions, &start, &plan, mfa_code).await;
+    }
+    Box::pin(walk(world, sessions, &Origin::Start(start), behind, options, mfa_code)).await
+}
+
+/// What GetRoleCredentials cannot be sent is refused, and not dropped.
+fn refuse_options(options: &AssumeOptions) -> Result<(), Failure> {
+    let sent = [
+        ("a session name", options.session_name.is_some()),
+        ("a duration", options.duration.is_some()),
+        ("an external id", options.external_id.is_some()),
+        ("a source identity", options.source_identity.is_some()),
+        ("tags", !options.tags.is_empty()),
+        ("a session policy", options.policy.is_some() || !options.policy_arns.is_empty()),
+    ];
+    let Some((what, _)) = sent.iter().find(|(_, is_sent)| *is_sent) else { return Ok(()) };
+    let message = format!("{what} cannot be sent for a permission set: Identity Center decides");
+    Err(Failure::usage(message)
+        .with_hint("leave it out, or assume a role behind the permission set"))
 }
 
 /// The session of a plan. A code works once: it is spent only if a role of the plan asks for it.

@@ -42,7 +42,9 @@ pub fn source(session: &SessionSummary, environment: &Environment) -> String {
     let own = environment.value("KAMEN_ARN") == Some(session.identity.arn.as_str());
     match &session.start {
         Start::Environment if own => "kamen session".to_owned(),
-        start @ (Start::Environment | Start::Profile(_)) => start.to_string(),
+        start @ (Start::Environment | Start::Profile(_) | Start::PermissionSet(_)) => {
+            start.to_string()
+        }
     }
 }
 
@@ -96,7 +98,7 @@ fn profile_against_keys(session: &SessionSummary, environment: &Environment) -> 
             "AWS_PROFILE={profile} is set, yet the keys in the environment win for the AWS CLI and \
              most SDKs; JavaScript's takes the profile"
         ),
-        Start::Profile(_) => format!(
+        Start::Profile(_) | Start::PermissionSet(_) => format!(
             "AWS_ACCESS_KEY_ID={keys} is set in the environment: without `--profile` the AWS CLI is \
              that identity"
         ),
@@ -132,7 +134,7 @@ fn identity_beside_profile(session: &SessionSummary, environment: &Environment) 
             "AWS_PROFILE={profile} is set, yet the web identity in the environment ({role}) wins for \
              the AWS CLI; JavaScript's SDK takes the profile"
         ),
-        Start::Profile(_) => format!(
+        Start::Profile(_) | Start::PermissionSet(_) => format!(
             "AWS_ROLE_ARN={role} and a token file are set in the environment: other tools may be that \
              role"
         ),

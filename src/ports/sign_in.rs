@@ -83,7 +83,7 @@ pub trait IdentityCenter: Send + Sync + fmt::Debug {
 
 /// The token files that the AWS CLI and the SDKs share.
 pub trait TokenFiles: Send + Sync + fmt::Debug {
-    /// The portal's token; `None` where there is none that can be read.
+    /// The portal's token; `None` if none can be read.
     fn load(&self, portal: &Portal) -> Option<Token>;
 
     /// Whether the portal's file is there.

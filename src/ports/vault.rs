@@ -32,8 +32,8 @@ pub trait Vault: Send + Sync + fmt::Debug {
     /// The same for a question to the person; those who wait are told which process asks `purpose`.
     fn alone_to_ask<'a>(&'a self, device: &'a str, purpose: &'a str) -> BoxFuture<'a, Hold>;
 
-    /// The same for what is kept outside of the vault as well, such as the token of a sign-in: one waits even
-    /// where the vault keeps nothing.
+    /// The same for what is kept outside of the vault as well, such as the token of a sign-in: one waits also
+    /// if the vault keeps nothing.
     fn alone_with<'a>(&'a self, thing: &'a str, purpose: &'a str) -> BoxFuture<'a, Hold>;
 
     /// Forgets a record; says whether there was one.

@@ -147,7 +147,7 @@ impl Call<'_> {
     }
 }
 
-/// A text that nobody guesses.
+/// A text that is not to be guessed.
 fn random() -> Result<String, Wrong> {
     let mut bytes = [0; 24];
     getrandom::fill(&mut bytes)

@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use jiff::{SignedDuration, Timestamp};
 use kamen::sandbox::Options;
+use kamen::sandbox::fault::{Fault, FaultKind};
 use serde_json::Value;
 
 use crate::support::environment::{TestEnvironment, kamen_binary};
@@ -129,7 +130,7 @@ fn a_code_signs_in_once_the_person_has_agreed() {
 }
 
 #[test]
-fn a_code_that_the_person_declines_signs_nobody_in() {
+fn a_code_that_the_person_declines_signs_no_one_in() {
     let cloud = Cloud::demo();
     let environment = with_vault(&cloud);
 
@@ -156,7 +157,7 @@ fn a_sign_in_that_was_ended_there_is_asked_for_again() {
 }
 
 #[test]
-fn without_a_vault_the_token_is_kept_only_where_the_person_says_so() {
+fn without_a_vault_the_token_is_kept_only_if_the_person_says_so() {
     let cloud = Cloud::demo();
     let environment = corp(&cloud, "");
 
@@ -191,7 +192,7 @@ fn boto3_uses_the_token_that_kamen_shares_and_kamen_the_one_that_boto3_refreshed
     assert_eq!(token(&environment), after, "one that is good is left alone");
 }
 
-/// Lets the shared token end in a minute, for whoever reads it.
+/// Lets the shared token end in a minute, for all who read it.
 fn nearly_ended(environment: &TestEnvironment) -> Value {
     let mut token = token(environment);
     let soon = Timestamp::now().as_second() + 60;
@@ -251,4 +252,88 @@ fn tokens_that_are_always_near_their_end_are_refreshed_in_turn() {
     for mut child in children {
         assert!(child.wait().unwrap().success());
     }
+}
+
+#[test]
+fn every_permission_set_is_listed_and_used_without_a_profile() {
+    let cloud = Cloud::demo();
+    let environment = with_vault(&cloud);
+    let assignments = &cloud.running().organisation().assignments;
+    let account = assignments[0].account.to_string();
+    let roles = || -> Value {
+        serde_json::from_str(&run(&environment, &["roles", "--output", "json", "sso"]).1).unwrap()
+    };
+
+    let before = roles();
+    signed_in(&environment, &[]);
+    run(&environment, &["roles", "--refresh"]);
+    let after = roles();
+    let name = format!("{account}/sso:ViewOnly");
+    let (code, arn, problem) = run(&environment, &["exec", &name, "--", "printenv", "KAMEN_ARN"]);
+    let plainly = run(&environment, &["exec", &format!("{account}/ViewOnly"), "--", "true"]);
+    let named = ["exec", &name, "--session-name", "x", "--", "true"];
+    let (refused, _, words) = run(&environment, &named);
+
+    let held = |listed: &Value| {
+        let all = listed["roles"].as_array().unwrap().clone();
+        all.into_iter()
+            .filter(|role| role["kind"] == "permission-set" && role["verdict"] == "allow")
+            .count()
+    };
+    assert_eq!((held(&before), held(&after)), (0, assignments.len()));
+    assert_eq!(code, 0, "{problem}");
+    assert!(arn.contains("assumed-role/AWSReservedSSO_ViewOnly_"), "{arn}");
+    assert_eq!((plainly.0, refused), (0, 2), "{words}");
+    assert!(words.contains("a session name cannot be sent for a permission set"), "{words}");
+}
+
+#[test]
+fn accounts_that_nothing_else_leads_to_are_listed_by_the_portal_and_stay_offline() {
+    let cloud = Cloud::demo();
+    let mut environment = with_vault(&cloud);
+    // No keys and no profile: the sign-in is all there is.
+    environment.write(".aws/credentials", "");
+    let section = "[sso-session kitsune]\nsso_start_url = https://kitsune.awsapps.com/start\n\
+        sso_region = eu-central-1\n";
+    environment.write(".aws/config", section);
+    signed_in(&environment, &[]);
+    let roles = |environment: &TestEnvironment| -> Value {
+        let (code, said, problem) = run(environment, &["roles", "--output", "json"]);
+        assert_eq!(code, 0, "{problem}");
+        serde_json::from_str(&said).unwrap()
+    };
+
+    let listed = roles(&environment);
+    environment.set("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+    let offline = roles(&environment);
+
+    let first = &listed["roles"][0];
+    assert_eq!(
+        (&first["arn"], &first["permission_set"]),
+        (&Value::Null, &"AdministratorAccess".into())
+    );
+    assert!(listed["accounts"][0]["alias"].is_string(), "{listed}");
+    let count = |document: &Value| document["roles"].as_array().unwrap().len();
+    assert_eq!(count(&listed), cloud.running().organisation().assignments.len());
+    assert_eq!(count(&offline), count(&listed));
+}
+
+#[test]
+fn a_portal_that_throttles_is_listed_all_the_same() {
+    let cloud = Cloud::demo();
+    let environment = with_vault(&cloud);
+    signed_in(&environment, &[]);
+    let throttle = Fault::new(FaultKind::Throttle);
+    cloud.running().set_faults(vec![
+        throttle.clone().on("ListAccounts").times(5),
+        throttle.on("ListAccountRoles").times(9),
+    ]);
+
+    let (_, said, _) = run(&environment, &["roles", "--output", "json", "--refresh"]);
+
+    let listed: Value = serde_json::from_str(&said).unwrap();
+    let sets = listed["roles"].as_array().unwrap();
+    let sets =
+        sets.iter().filter(|role| role["kind"] == "permission-set" && role["verdict"] == "allow");
+    assert_eq!(sets.count(), cloud.running().organisation().assignments.len());
 }

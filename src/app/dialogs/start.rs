@@ -43,14 +43,14 @@ impl StartDialog {
         let choice = |start: &Start| {
             let role = match start {
                 Start::Profile(name) => setup.start_roles.get(name),
-                Start::Environment => None,
+                Start::Environment | Start::PermissionSet(_) => None,
             };
             let leads = role.map_or_else(String::new, |role| {
                 format!("{} in {}", role.name(), inventory.account_label(role.account()))
             });
             let name = match start {
                 Start::Profile(name) => name.clone(),
-                Start::Environment => start.to_string(),
+                Start::Environment | Start::PermissionSet(_) => start.to_string(),
             };
             Choice { start: start.clone(), name, leads }
         };

@@ -84,6 +84,7 @@ fn roles(model: &Model, deed: &Deed) -> Vec<RoleArn> {
             Start::Profile(name) => {
                 model.setup.start_roles.get(name).cloned().into_iter().collect()
             }
+            Start::PermissionSet(assignment) => assignment.stand_in().into_iter().collect(),
             Start::Environment => Vec::new(),
         },
     }

@@ -11,6 +11,7 @@ use crate::app::toast::ToastKind;
 use crate::app::trusted::TrustedView;
 use crate::app::update::toast;
 use crate::domain::arn::RoleArn;
+use crate::domain::failure::FailureKind;
 use crate::domain::inventory::{AccountState, InventoryEvent, Scope};
 
 /// Asks for the inventory. A reading of everything makes earlier readings superfluous.
@@ -57,6 +58,13 @@ pub(super) fn news(
         InventoryEvent::StartProblem { start, failure } => {
             inventory.problems.retain(|(other, _)| *other != start);
             inventory.problems.push((start, failure));
+            return;
+        }
+        InventoryEvent::PortalProblem { portal, failure } => {
+            // To sign in is the person's to decide, and no news.
+            if failure.kind != FailureKind::SignInNeeded {
+                toast(model, ToastKind::Warning, format!("{portal}: {failure}"));
+            }
             return;
         }
     };

@@ -138,7 +138,7 @@ fn broken_start(start: &Start, failure: &Failure) -> Check {
     let broken = Check::broken("profile", failure);
     match start {
         Start::Profile(name) if failure.message.starts_with(&format!("profile `{name}`")) => broken,
-        Start::Environment | Start::Profile(_) => {
+        Start::Environment | Start::Profile(_) | Start::PermissionSet(_) => {
             Check { message: format!("{start}: {}", failure.message), ..broken }
         }
     }

@@ -19,6 +19,7 @@ use crate::domain::inventory::{AccountState, Scope};
 use crate::domain::session::Start;
 use crate::domain::text::harmless;
 use crate::domain::time::ago;
+use crate::flows::assigned::Assigned;
 use crate::flows::find::accounts_called;
 use crate::flows::inventory::Inventory;
 use crate::flows::world::World;
@@ -74,7 +75,14 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     }
     let known = inventory.known_accounts(&world.settings);
     let people = judge.as_ref().ok().map(|(_, judge)| People::new(context, judge));
-    let row = |role| Row::new(role, &known, people.as_ref());
+    let assigned = Assigned::known(world);
+    let row = |role| {
+        let row = Row::new(role, &known, people.as_ref());
+        match assigned.of(&role.arn) {
+            Some(assignment) => row.held(assignment),
+            None => row,
+        }
+    };
     let all = inventory.roles().map(row).collect();
     let rows = answering_rows(world, &inventory, &query, all);
     if context.output.is_json() {
@@ -180,8 +188,7 @@ fn table(world: &World, inventory: &Inventory, rows: &[Row<'_>]) -> Table {
         let called = inventory.account_name(&world.settings, account);
         let account = called.map_or_else(|| account.to_string(), str::to_owned);
         let new = inventory.appeared.contains(&row.role.arn);
-        let path = row.role.arn.path().trim_start_matches('/');
-        let name = format!("{path}{}{}", row.role.arn.name(), if new { " (new)" } else { "" });
+        let name = format!("{}{}", row.name(), if new { " (new)" } else { "" });
         let warns = row.has_danger().then_some(Paint::Warning);
         table.row(vec![
             (account, Some(Paint::Muted)),
@@ -212,6 +219,11 @@ fn notes(context: &Context, world: &World, inventory: &Inventory) {
     }
     for arn in &inventory.vanished {
         output.note(&format!("{} {arn} is gone", output.paint_error(Paint::Muted, "note:")));
+    }
+    for (portal, failure) in &inventory.portal_problems {
+        let hint = failure.hint.as_deref().map(|hint| format!(" ({hint})")).unwrap_or_default();
+        let text = format!("{portal}: {}{hint}", failure.message);
+        output.note(&format!("{} {}", output.paint_error(Paint::Muted, "note:"), harmless(&text)));
     }
     let text = match inventory.problems.as_slice() {
         [] => return,

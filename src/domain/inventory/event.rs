@@ -11,6 +11,7 @@ use crate::domain::failure::Failure;
 use crate::domain::inventory::{AccountSnapshot, AccountState};
 use crate::domain::role::Role;
 use crate::domain::session::Start;
+use crate::domain::sign_in::Portal;
 
 /// What to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,4 +52,6 @@ pub enum InventoryEvent {
     Finished { snapshot: AccountSnapshot, appeared: Vec<RoleArn>, vanished: Vec<RoleArn> },
     /// A start that cannot be used; the others go on.
     StartProblem { start: Start, failure: Failure },
+    /// A portal whose permission sets could not all be listed.
+    PortalProblem { portal: Portal, failure: Failure },
 }

@@ -15,6 +15,8 @@ use crate::domain::inventory::{AccountSnapshot, AccountState, InventoryEvent, Sc
 use crate::domain::profile::Lead;
 use crate::domain::role::Role;
 use crate::domain::session::Start;
+use crate::domain::sign_in::Portal;
+use crate::flows::assigned::Assigned;
 use crate::flows::inventory::account::{self, Listing};
 use crate::flows::inventory::problem::{elsewhere, rank};
 use crate::flows::obtain::obtain;
@@ -40,33 +42,36 @@ pub async fn read(
         permits: &permits,
         accounts: BTreeMap::new(),
         jobs: FuturesUnordered::new(),
+        assigned: Assigned::known(world),
     };
     // The only failure is that the receiver is gone, and then there is nothing to say.
     drop(reader.run().await);
 }
 
 /// The receiver is gone.
-struct Unheard;
+pub(super) struct Unheard;
 
-struct Reader<'a> {
-    world: &'a World,
+pub(super) struct Reader<'a> {
+    pub(super) world: &'a World,
     sessions: &'a Sessions,
-    scope: Scope,
+    pub(super) scope: Scope,
     events: mpsc::Sender<InventoryEvent>,
     permits: &'a Semaphore,
-    accounts: BTreeMap<AccountId, Work>,
-    jobs: FuturesUnordered<BoxFuture<'a, Done>>,
+    pub(super) accounts: BTreeMap<AccountId, Work>,
+    pub(super) jobs: FuturesUnordered<BoxFuture<'a, Done>>,
+    /// Permission sets: known before, and those that came.
+    pub(super) assigned: Assigned,
 }
 
 /// How far one account has come.
 #[derive(Debug, Default)]
-struct Work {
-    cached: Option<AccountSnapshot>,
+pub(super) struct Work {
+    pub(super) cached: Option<AccountSnapshot>,
     /// Who answers for the account: as the first of its starts says.
     server: Option<Server>,
     /// Starts that were not tried yet.
     waiting: VecDeque<Start>,
-    identities: Vec<Start>,
+    pub(super) identities: Vec<Start>,
     busy: bool,
     finished: bool,
     /// The most telling of the failures so far.
@@ -74,9 +79,10 @@ struct Work {
 }
 
 /// What a job came to.
-enum Done {
+pub(super) enum Done {
     Identified(Start, Result<AccountId, Failure>),
     Listed(AccountId, Start, Listing),
+    Portal(Portal, Result<(), Failure>),
 }
 
 impl Reader<'_> {
@@ -99,9 +105,28 @@ impl Reader<'_> {
         for account in accounts {
             self.begin(account).await?;
         }
+        let mut told = self.list_portals();
+        let assigned: Vec<AccountId> = self.assigned.accounts().map(|(id, _)| id).collect();
+        for account in assigned {
+            self.send_assigned(account).await?;
+        }
         let mut found = Vec::new();
-        while let Some(done) = self.jobs.next().await {
+        loop {
+            let done = tokio::select! {
+                biased;
+                Some(one) = told.recv() => {
+                    self.assigned(one).await?;
+                    continue;
+                }
+                done = self.jobs.next() => done,
+            };
+            let Some(done) = done else { break };
             match done {
+                Done::Portal(portal, answer) => {
+                    if let Err(failure) = answer {
+                        self.send(InventoryEvent::PortalProblem { portal, failure }).await?;
+                    }
+                }
                 Done::Identified(start, Ok(account)) => {
                     found.push((start.clone(), account));
                     self.enlist(account, start).await?;
@@ -119,11 +144,11 @@ impl Reader<'_> {
         Ok(())
     }
 
-    async fn send(&mut self, event: InventoryEvent) -> Result<(), Unheard> {
+    pub(super) async fn send(&mut self, event: InventoryEvent) -> Result<(), Unheard> {
         self.events.send(event).await.map_err(|_| Unheard)
     }
 
-    fn is_wanted(&self, account: AccountId) -> bool {
+    pub(super) fn is_wanted(&self, account: AccountId) -> bool {
         self.scope.account.is_none_or(|only| only == account)
     }
 
@@ -232,6 +257,7 @@ impl Reader<'_> {
                 let (appeared, vanished) = difference(work.cached.as_ref(), &snapshot);
                 work.cached = Some(snapshot.clone());
                 self.send(InventoryEvent::Finished { snapshot, appeared, vanished }).await?;
+                self.send_assigned(account).await?;
                 self.send_state(account).await
             }
             Listing::Elsewhere(real) => {

@@ -13,6 +13,8 @@ use crate::domain::inventory::{AccountSnapshot, AccountState, InventoryEvent, Sc
 use crate::domain::role::Role;
 use crate::domain::session::Start;
 use crate::domain::settings::KamenSettings;
+use crate::domain::sign_in::Portal;
+use crate::flows::assigned::Assigned;
 use crate::flows::inventory::account::only_named;
 use crate::flows::inventory::read;
 use crate::flows::leads::{leads, named_roles};
@@ -39,6 +41,8 @@ pub struct Inventory {
     pub accounts: BTreeMap<AccountId, Arc<AccountView>>,
     /// Starts that cannot be used.
     pub problems: Vec<(Start, Failure)>,
+    /// Portals whose permission sets could not all be listed.
+    pub portal_problems: Vec<(Portal, Failure)>,
     pub appeared: BTreeSet<RoleArn>,
     pub vanished: BTreeSet<RoleArn>,
 }
@@ -69,6 +73,14 @@ impl Inventory {
         for (_, arn) in named_roles(world) {
             let roles = &mut inventory.account(arn.account()).roles;
             roles.entry(arn.clone()).or_insert_with(|| Arc::new(only_named(arn)));
+        }
+        let assigned = Assigned::known(world);
+        for (account, name) in assigned.accounts() {
+            let view = inventory.account(account);
+            view.alias = view.alias.take().or_else(|| name.map(str::to_owned));
+            for arn in assigned.stand_ins(account, view.roles.keys()) {
+                view.roles.insert(arn.clone(), Arc::new(only_named(arn)));
+            }
         }
         inventory
     }
@@ -142,6 +154,9 @@ impl Inventory {
                 self.vanished.extend(vanished);
             }
             InventoryEvent::StartProblem { start, failure } => self.problems.push((start, failure)),
+            InventoryEvent::PortalProblem { portal, failure } => {
+                self.portal_problems.push((portal, failure));
+            }
         }
     }
 

@@ -162,6 +162,8 @@ fn is_foreign(world: &World, held: &Held) -> bool {
     }
     match &held.summary.start {
         Beginning::Environment => world.environment.value(PLAIN) != Some(&keys.access_key_id),
+        // Identity Center makes them, for one role, and never narrows them.
+        Beginning::PermissionSet(_) => false,
         start @ Beginning::Profile(_) => plan(&world.config, &world.environment, start)
             .is_ok_and(|plan| plan.hops.is_empty() && !names_its_role(&plan.base)),
     }

@@ -13,6 +13,7 @@ use crate::domain::authorization::AuthorizationSnapshot;
 use crate::domain::organization::OrganizationSnapshot;
 use crate::domain::role::{Role, Tag};
 use crate::domain::session::{SessionId, SessionSummary};
+use crate::flows::assigned::Assigned;
 use crate::flows::inventory::Inventory;
 use crate::flows::judge::JudgeOptions;
 use crate::flows::judge::documents::{Document, Documents};
@@ -59,6 +60,8 @@ pub struct Panel {
     requests: HashMap<(SessionId, AccountId), Request>,
     external_ids: HashMap<String, String>,
     documents: Documents,
+    /// The permission sets that the person has.
+    assigned: Assigned,
 }
 
 /// An identity held, and what it sends.
@@ -79,7 +82,8 @@ struct Learned {
 impl Panel {
     /// Knows nothing yet.
     pub fn new(world: &World) -> Self {
-        Self { external_ids: external_ids(world), ..Self::default() }
+        let assigned = Assigned::known(world);
+        Self { external_ids: external_ids(world), assigned, ..Self::default() }
     }
 
     /// Takes in who is held, and who of them is in use; whether that is news.
@@ -97,6 +101,7 @@ impl Panel {
         if held.len() == self.askers.len() && self.askers.iter().zip(&held).all(is_same) {
             return false;
         }
+        self.assigned = Assigned::known(world);
         let mut before: HashMap<SessionId, Asker> =
             self.askers.drain(..).map(|asker| (asker.summary.id, asker)).collect();
         for summary in held {
@@ -170,6 +175,11 @@ impl Panel {
         self.prepare(0, &role.arn);
         let here = self.case(0, role, &target, document)?.verdict();
         let session = self.askers.first()?.summary.id;
+        if self.assigned.of(&role.arn).is_some() {
+            // Identity Center hands it out, from any identity in use.
+            let verdict = Verdict::granted();
+            return Some(Judged { here, best: Best { session, verdict } });
+        }
         let mut best = Best { session, verdict: here.clone() };
         for place in document.map(|document| self.candidates(document)).unwrap_or_default() {
             if best.verdict.decision == Decision::Allow && best.verdict.needs.is_empty() {

@@ -157,5 +157,6 @@ fn start_name(start: &Start) -> &str {
     match start {
         Start::Environment => "environment",
         Start::Profile(name) => name,
+        Start::PermissionSet(assignment) => &assignment.set,
     }
 }

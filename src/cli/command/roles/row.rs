@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use crate::cli::judged::People;
 use crate::cli::output::Paint;
+use crate::domain::permission_set::{Assignment, is_stand_in, set_of};
 use crate::domain::role::Role;
-use crate::domain::session::SessionSummary;
+use crate::domain::session::{SessionId, SessionSummary, Start};
 use crate::flows::judge::Reached;
 use crate::graph::Verdict;
 use crate::policy::decide::evaluate::Decision;
@@ -22,6 +23,8 @@ pub(in crate::cli) struct Row<'a> {
     pub(in crate::cli) reached: Option<Reached>,
     /// The identity in which the best way begins.
     from: Option<SessionSummary>,
+    /// The permission set that it is, if the person has it.
+    set: Option<Start>,
 }
 
 impl<'a> Row<'a> {
@@ -36,7 +39,25 @@ impl<'a> Row<'a> {
         let reached = people.map(|people| people.reach.to(role));
         let from = people.zip(reached.as_ref());
         let from = from.and_then(|(people, reached)| people.of(reached.from));
-        Self { role, trust, reached, from }
+        Self { role, trust, reached, from, set: None }
+    }
+
+    /// A permission set that the person has: nothing is to be asked, and no identity needed.
+    pub(in crate::cli) fn held(self, assignment: &Assignment) -> Self {
+        let granted = Verdict::granted;
+        // Sessions count from one: no identity held is behind it.
+        let reached = Reached { here: granted(), best: granted(), from: SessionId(0), hops: 1 };
+        let set = Some(Start::PermissionSet(Box::new(assignment.clone())));
+        Self { reached: Some(reached), from: None, set, ..self }
+    }
+
+    /// Path and name; a permission set by its own name as long as its role is not known.
+    pub(in crate::cli) fn name(&self) -> String {
+        let arn = &self.role.arn;
+        match set_of(arn).filter(|_| is_stand_in(arn)) {
+            Some(set) => format!("sso:{set}"),
+            None => format!("{}{}", arn.path().trim_start_matches('/'), arn.name()),
+        }
     }
 
     /// The verdict in a word, and by which way: `yes`, `yes (mfa)`, `yes via alice`, `yes in 2 hops`, `no`,
@@ -70,10 +91,11 @@ impl<'a> Row<'a> {
     /// The documented shape of the best way.
     fn best(&self) -> Option<Value> {
         let reached = self.reached.as_ref().filter(|one| one.best.decision != Decision::Deny)?;
-        let from = self.from.as_ref()?;
+        let own = self.from.as_ref().map(|from| &from.start);
+        let start = own.or(self.set.as_ref())?;
         Some(json!({
-            "from": from.start.to_string(),
-            "arn": from.identity.arn,
+            "from": start.to_string(),
+            "arn": self.from.as_ref().map(|from| &from.identity.arn),
             "hops": reached.hops,
             "verdict": reached.best.decision.word(),
             "likely": reached.best.is_likely,
@@ -102,8 +124,10 @@ impl<'a> Row<'a> {
         let verdict = reached.map(|reached| &reached.best);
         let needs: Vec<&str> = self.trust.needs().into_iter().map(Need::word).collect();
         json!({
-            "arn": role.arn,
+            "arn": if is_stand_in(&role.arn) { None } else { Some(&role.arn) },
             "name": role.arn.name(),
+            "kind": if set_of(&role.arn).is_some() { "permission-set" } else { "role" },
+            "permission_set": set_of(&role.arn),
             "path": role.arn.path(),
             "account": role.arn.account(),
             "id": if role.id.is_empty() { None } else { Some(&role.id) },

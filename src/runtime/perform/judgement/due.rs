@@ -57,7 +57,8 @@ impl Due {
             }
             InventoryEvent::Account { .. }
             | InventoryEvent::Alias { .. }
-            | InventoryEvent::StartProblem { .. } => {}
+            | InventoryEvent::StartProblem { .. }
+            | InventoryEvent::PortalProblem { .. } => {}
         }
     }
 
