@@ -18,6 +18,7 @@ mod organizations;
 mod pem;
 mod policies;
 mod portal;
+mod refused;
 mod sign_in;
 mod sts;
 

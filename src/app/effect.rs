@@ -42,9 +42,10 @@ pub enum Effect {
     FetchDetail { request: RequestId, role: RoleArn },
     /// The document of a managed policy. Answer: `PolicyFetched`.
     FetchPolicy { request: RequestId, role: RoleArn, policy: String },
-    /// Get the credentials of a start and ask STS who that is. Answer: `Identified`.
+    /// Get the credentials of a start, and who that is. Answers: `Identified`, then `Confirmed` unless AWS
+    /// was asked already.
     Identify { request: RequestId, start: Start, mfa_code: Option<MfaCode> },
-    /// AssumeRole, then GetCallerIdentity from the new session. Answer: `Switched`.
+    /// AssumeRole, then GetCallerIdentity from the new session. Answers: `Switched`, then `Confirmed`.
     Switch { request: RequestId, order: Box<SwitchOrder> },
     /// Verdicts with this session as the identity in use, on all roles listed and yet to be listed, until
     /// the next such order. Answer: `Judged`, whenever there is news.

@@ -65,6 +65,8 @@ pub enum Msg {
         request: RequestId,
         result: Result<SessionSummary, Failure>,
     },
+    /// Whether AWS says of a session what was said before: who it is.
+    Confirmed(Result<(), Failure>),
     /// All sessions held, after one came or went.
     SessionsChanged(Vec<SessionSummary>),
     Judged {

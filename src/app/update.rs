@@ -61,6 +61,7 @@ fn fold(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
             identity::identified(model, request, result, effects);
         }
         Msg::Switched { request, result } => switching::switched(model, request, result, effects),
+        Msg::Confirmed(result) => identity::confirmed(model, result),
         Msg::SessionsChanged(sessions) => identity::sessions_changed(model, sessions, effects),
         Msg::Judged { request, verdicts } => answer::judged(model, request, verdicts),
         Msg::OrganizationsRead(found) => model.inventory.organizations = found,

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::arn::RoleArn;
+use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::identity::Identity;
 use crate::domain::permission_set::Assignment;
 use crate::domain::role::Tag;
@@ -115,12 +115,22 @@ pub struct AssumedSession {
     pub source_identity: Option<String>,
 }
 
+impl AssumedSession {
+    /// Who the session is, as GetCallerIdentity would answer; `None` if the ARN is none.
+    pub fn identity(&self) -> Option<Identity> {
+        let account = ArnParts::parse(&self.arn)?.account.parse().ok()?;
+        Some(Identity { arn: self.arn.clone(), account, user_id: self.assumed_role_id.clone() })
+    }
+}
+
 /// A session as screens may know it: everything but the credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionSummary {
     pub id: SessionId,
-    /// What GetCallerIdentity answered from the session itself.
+    /// As GetCallerIdentity answers, or, before it has, as the answer said that brought the keys.
     pub identity: Identity,
+    /// Whether GetCallerIdentity has said so in this run.
+    pub is_confirmed: bool,
     /// The role in use; `None` if the session is a start of the person's own.
     pub role: Option<RoleArn>,
     pub start: Start,

@@ -197,6 +197,7 @@ mod tests {
         let expires = Some("2026-01-01T01:00:00Z".parse().unwrap());
         let summary = SessionSummary {
             id: SessionId(1),
+            is_confirmed: true,
             identity: Identity {
                 arn: "arn:aws:sts::111111111111:assumed-role/Deploy/alice".to_owned(),
                 account: account("111111111111"),

@@ -1,12 +1,28 @@
-//! Who holds some keys.
+//! Who holds some keys: as AWS said a moment ago, as it said in an earlier run, or as it says now.
 
-use crate::domain::failure::Failure;
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::identity::Identity;
-use crate::flows::sessions::Sessions;
+use crate::domain::session::SessionId;
+use crate::flows::sessions::{Sessions, Word};
 use crate::flows::world::World;
 use crate::ports::aws::Access;
+use crate::ports::store::Changed;
 
-/// Who these keys are, as GetCallerIdentity answers; asked once for each key.
+/// The note in which identities are remembered.
+const NOTE: &str = "identities";
+
+/// Identities that are remembered at most; with more, all are forgotten and learned anew.
+const MOST: usize = 1000;
+
+/// Who these keys are. AWS never gives a key to another identity, so that it is asked once for each
+/// long-lived key, and once in a run for each session.
 pub async fn identify(
     world: &World,
     sessions: &Sessions,
@@ -16,7 +32,86 @@ pub async fn identify(
     if let Some(identity) = sessions.identity_of(key) {
         return Ok(identity);
     }
+    if is_long_lived(access)
+        && let Some(identity) = Note::read(world).identities.remove(&fingerprint(access))
+    {
+        sessions.remember_identity(key, &identity, Word::Remembered);
+        return Ok(identity);
+    }
+    ask(world, sessions, access).await
+}
+
+/// Asks AWS who a session is, unless it has said so in this run.
+///
+/// # Errors
+/// Besides those of the call: the keys are another identity than was believed, which no AWS server says.
+pub async fn confirm(world: &World, sessions: &Sessions, id: SessionId) -> Result<(), Failure> {
+    let (Some(access), Some(summary)) = (sessions.access(id), sessions.summary(id)) else {
+        return Ok(());
+    };
+    if summary.is_confirmed {
+        return Ok(());
+    }
+    let identity = ask(world, sessions, &access).await?;
+    let is_same = identity == summary.identity;
+    sessions.confirm(id, &identity);
+    if is_same {
+        return Ok(());
+    }
+    let (was, is) = (&summary.identity.arn, &identity.arn);
+    let message = format!("the keys that were known as {was} are {is}");
+    Err(Failure::new(FailureKind::Credentials, message).with_hint("choose the identity again"))
+}
+
+async fn ask(world: &World, sessions: &Sessions, access: &Access) -> Result<Identity, Failure> {
     let identity = world.sts.caller_identity(access).await?;
-    sessions.remember_identity(key, &identity);
+    sessions.remember_identity(&access.credentials.access_key_id, &identity, Word::OfAws);
+    if is_long_lived(access) {
+        remember(world, &fingerprint(access), &identity);
+    }
     Ok(identity)
 }
+
+fn is_long_lived(access: &Access) -> bool {
+    access.credentials.session_token.is_none()
+}
+
+fn remember(world: &World, key: &str, identity: &Identity) {
+    if Note::read(world).identities.get(key) == Some(identity) {
+        return;
+    }
+    // A note that cannot be kept costs a call next time, nothing more.
+    drop(world.notes.update(NOTE, &mut |before| {
+        let mut note = Note::of(before);
+        if note.identities.len() >= MOST {
+            note.identities.clear();
+        }
+        note.identities.insert(key.to_owned(), identity.clone());
+        serde_json::to_string(&note).map_or(Changed::Not, Changed::To)
+    }));
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Note {
+    /// By a digest of the key's id and of the server that was asked.
+    identities: BTreeMap<String, Identity>,
+}
+
+impl Note {
+    fn read(world: &World) -> Self {
+        Self::of(world.notes.read(NOTE).as_deref())
+    }
+
+    fn of(text: Option<&str>) -> Self {
+        text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+    }
+}
+
+fn fingerprint(access: &Access) -> String {
+    let server = access.client.sts_endpoint.as_deref().unwrap_or_default();
+    let text = format!("{}\n{server}", access.credentials.access_key_id);
+    URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests;

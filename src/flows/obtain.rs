@@ -48,6 +48,7 @@ pub async fn obtain_plan(
     chain.push(identity.arn.clone());
     let summary = SessionSummary {
         id,
+        is_confirmed: sessions.is_confirmed(&taken.access.credentials.access_key_id),
         identity,
         role: plan.hops.last().and_then(|hop| hop.role_arn.parse().ok()),
         start: start.clone(),

@@ -28,8 +28,8 @@ struct State {
     by_plan: HashMap<CredentialPlan, SessionId>,
     /// One entry for each part of a plan, so that plans which share a beginning share its sessions.
     steps: HashMap<CredentialPlan, Arc<Step>>,
-    /// Who an access key is; AWS never gives a key to another identity.
-    identities: HashMap<String, Identity>,
+    /// Who an access key is, and by whose word.
+    identities: HashMap<String, (Identity, Word)>,
     /// Which start leads where, as long as nothing else is learned of it.
     leads: Option<Arc<[Lead]>>,
     /// What ListAccountAliases answered in this run.
@@ -42,6 +42,15 @@ impl fmt::Debug for State {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("State").field("sessions", &self.held.len()).finish_non_exhaustive()
     }
+}
+
+/// By whose word keys are an identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Word {
+    /// GetCallerIdentity said so in this run.
+    OfAws,
+    /// Said in an earlier run, or by the answer that brought the keys.
+    Remembered,
 }
 
 /// A session and how it can be had again.
@@ -141,11 +150,29 @@ impl Sessions {
     }
 
     pub(crate) fn identity_of(&self, access_key_id: &str) -> Option<Identity> {
-        self.state().identities.get(access_key_id).cloned()
+        self.state().identities.get(access_key_id).map(|(identity, _)| identity.clone())
     }
 
-    pub(crate) fn remember_identity(&self, access_key_id: &str, identity: &Identity) {
-        self.state().identities.insert(access_key_id.to_owned(), identity.clone());
+    /// Whether AWS has said in this run who an access key is.
+    pub(crate) fn is_confirmed(&self, access_key_id: &str) -> bool {
+        let state = self.state();
+        state.identities.get(access_key_id).is_some_and(|(_, word)| *word == Word::OfAws)
+    }
+
+    /// Keeps who an access key is. What was only remembered does not replace what AWS said.
+    pub(crate) fn remember_identity(&self, access_key_id: &str, identity: &Identity, word: Word) {
+        if word == Word::Remembered && self.is_confirmed(access_key_id) {
+            return;
+        }
+        self.state().identities.insert(access_key_id.to_owned(), (identity.clone(), word));
+    }
+
+    /// Takes in who AWS says that a session is.
+    pub(crate) fn confirm(&self, id: SessionId, identity: &Identity) {
+        if let Some(held) = self.state().held.get_mut(&id) {
+            held.summary.identity = identity.clone();
+            held.summary.is_confirmed = true;
+        }
     }
 
     /// The alias of an account, if this run has asked for it already.

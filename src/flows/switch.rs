@@ -15,7 +15,7 @@ use crate::flows::identify::identify;
 use crate::flows::kept::{self, key_of_plan};
 use crate::flows::limits::{self, Caller};
 use crate::flows::mfa_code::{mfa_needed, of_vault};
-use crate::flows::sessions::{Held, Renewal, Sessions};
+use crate::flows::sessions::{Held, Renewal, Sessions, Word};
 use crate::flows::switch::options::{default_duration, known_role, with_defaults};
 use crate::flows::world::World;
 use crate::ports::aws::Access;
@@ -101,12 +101,15 @@ fn hold(
     place: Place<'_>,
     renewal: Renewal,
 ) -> SessionSummary {
-    sessions.remember_identity(&session.credentials.access_key_id, &session.identity);
+    let key = &session.credentials.access_key_id;
+    sessions.remember_identity(key, &session.identity, Word::Remembered);
+    let is_confirmed = sessions.is_confirmed(key);
     let mut client = place.client.clone();
     client.region = place.region.or(client.region);
     let summary = SessionSummary {
         id: place.id,
         identity: session.identity,
+        is_confirmed,
         role: session.key.hops.last().and_then(|hop| hop.role.parse().ok()),
         start: session.start,
         chain: session.chain,
@@ -174,8 +177,13 @@ async fn assume(
         Ok(assumed) => assumed,
         Err(failure) => return Err(mfa::refused(world, source, access, &request, failure).await),
     };
-    let new = Access { credentials: assumed.credentials, client: Arc::clone(&access.client) };
-    let identity = identify(world, sessions, &new).await?;
+    let identity = if let Some(identity) = assumed.identity() {
+        identity
+    } else {
+        let credentials = assumed.credentials.clone();
+        let new = Access { credentials, client: Arc::clone(&access.client) };
+        identify(world, sessions, &new).await?
+    };
     let mut chain = source.chain.clone();
     chain.push(identity.arn.clone());
     let mut carried = request.options.after(from.options.as_ref());
@@ -185,7 +193,7 @@ async fn assume(
         key: key.clone(),
         start: source.start.clone(),
         identity,
-        credentials: new.credentials,
+        credentials: assumed.credentials,
         chain,
         obtained,
         carried: Some(carried),

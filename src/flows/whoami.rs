@@ -229,6 +229,7 @@ mod tests {
     fn session(start: Start) -> SessionSummary {
         SessionSummary {
             id: SessionId(1),
+            is_confirmed: true,
             identity: Identity {
                 arn: "arn:aws:sts::111111111111:assumed-role/Deploy/alice".to_owned(),
                 account: account("111111111111"),

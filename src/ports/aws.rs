@@ -55,13 +55,18 @@ pub struct RolePage {
     pub marker: Option<String>,
 }
 
+/// The largest page that IAM gives (`MaxItems` of ListRoles).
+pub const FULL_PAGE: i32 = 1000;
+
 /// The calls of Identity and Access Management.
 pub trait Iam: Send + Sync + fmt::Debug {
-    /// ListRoles, one page of up to 1000; trust policies come percent-decoded.
+    /// ListRoles, one page of up to `most` roles ([`FULL_PAGE`] or fewer); trust policies come
+    /// percent-decoded.
     fn list_roles<'a>(
         &'a self,
         access: &'a Access,
         marker: Option<&'a str>,
+        most: i32,
     ) -> Answer<'a, RolePage>;
 
     /// ListAccountAliases: an account has one at most.

@@ -14,7 +14,7 @@ use crate::domain::role::Role;
 use crate::domain::secret::Secret;
 use crate::domain::session::{AssumeOptions, AssumeRequest};
 use crate::domain::vault::{MfaSeed, Record, RecordKind};
-use crate::ports::aws::{Access, Iam, Sts};
+use crate::ports::aws::{Access, FULL_PAGE, Iam, Sts};
 use crate::ports::vault::Vault;
 
 /// `Err` says what was seen instead.
@@ -139,7 +139,11 @@ impl Fixture {
     pub async fn all_roles(&self) -> Result<Vec<Arc<Role>>, String> {
         let (mut roles, mut marker) = (Vec::new(), None::<String>);
         loop {
-            let page = self.iam.list_roles(&self.user, marker.as_deref()).await.map_err(words)?;
+            let page = self
+                .iam
+                .list_roles(&self.user, marker.as_deref(), FULL_PAGE)
+                .await
+                .map_err(words)?;
             roles.extend(page.roles);
             if !page.is_truncated {
                 return Ok(roles);

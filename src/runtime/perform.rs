@@ -24,6 +24,7 @@ use crate::domain::shell::ShellEnd;
 use crate::flows::carry::{carry, prompt_mark};
 use crate::flows::detail;
 use crate::flows::export::{Dialect, export};
+use crate::flows::identify::confirm;
 use crate::flows::obtain::obtain;
 use crate::flows::sessions::Sessions;
 use crate::flows::switch::fresh_access;
@@ -139,11 +140,11 @@ impl Performer {
             Effect::Identify { request, start, mfa_code } => {
                 let code = mfa_code.as_ref().map(|code| code.0.as_str());
                 let result = obtain(&self.world, &self.sessions, &start, code).await;
-                vec![self.sessions_changed(), Msg::Identified { request, result }]
+                self.told(result, |result| Msg::Identified { request, result }, &inbox).await
             }
             Effect::Switch { request, order } => {
                 let result = self.follow(*order).await;
-                vec![self.sessions_changed(), Msg::Switched { request, result }]
+                self.told(result, |result| Msg::Switched { request, result }, &inbox).await
             }
             Effect::FetchDetail { request, role } => {
                 let result = detail::role_detail(&self.world, &self.sessions, &role).await;
@@ -192,6 +193,25 @@ impl Performer {
     fn sessions_changed(&self) -> Msg {
         self.judgements.sessions_changed();
         Msg::SessionsChanged(self.sessions.all())
+    }
+
+    /// Tells at once who a new session is, and then whether AWS says the same.
+    async fn told(
+        &self,
+        result: Result<SessionSummary, Failure>,
+        message: impl FnOnce(Result<SessionSummary, Failure>) -> Msg,
+        inbox: &mpsc::Sender<Msg>,
+    ) -> Vec<Msg> {
+        let id = result.as_ref().ok().filter(|session| !session.is_confirmed).map(|one| one.id);
+        let told = [self.sessions_changed(), message(result)];
+        let Some(id) = id else { return told.into() };
+        for message in told {
+            if inbox.send(message).await.is_err() {
+                return Vec::new();
+            }
+        }
+        let result = confirm(&self.world, &self.sessions, id).await;
+        vec![self.sessions_changed(), Msg::Confirmed(result)]
     }
 
     async fn save_notes(self: Arc<Self>, notes: Notes) -> Vec<Msg> {

@@ -102,5 +102,11 @@ fn draw_second_row(area: Rect, buffer: &mut Buffer, session: &SessionSummary, th
         line.right(theme.style(Slot::Text), " ").right(theme.style(Slot::Muted), &origin);
         line.right(theme.style(Slot::Text), "  ");
     }
+    let doubt = "  not confirmed by AWS yet";
+    if !session.is_confirmed && line.room() > arn_cells + doubt.len() {
+        line.put(theme.style(Slot::Text), &session.identity.arn);
+        line.put(theme.style(Slot::Muted), doubt);
+        return;
+    }
     line.put_middle(theme.style(Slot::Text), &session.identity.arn);
 }

@@ -14,7 +14,8 @@ use aws_smithy_async::time::SharedTimeSource;
 use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector};
 use aws_smithy_types::retry::RetryConfig;
 
-use super::http::{HttpClients, Transport};
+use super::http::{HttpClients, Transport, is_loopback};
+use super::refused::RefusedHere;
 use crate::domain::failure::Failure;
 use crate::domain::profile::ClientSettings;
 use crate::domain::secret::Credentials;
@@ -62,7 +63,11 @@ impl Clients {
             return Ok(client.clone());
         }
         let config = self.config(settings, settings.sts_endpoint.as_deref(), &key.1)?;
-        let client = aws_sdk_sts::Client::new(&config);
+        let mut own = aws_sdk_sts::config::Builder::from(&config);
+        if settings.sts_endpoint.as_deref().is_some_and(is_loopback) {
+            own = own.retry_classifier(RefusedHere);
+        }
+        let client = aws_sdk_sts::Client::from_conf(own.build());
         clients.insert(key, client.clone());
         Ok(client)
     }
@@ -79,7 +84,11 @@ impl Clients {
             return Ok(client.clone());
         }
         let config = self.config(settings, settings.iam_endpoint.as_deref(), &key.1)?;
-        let client = aws_sdk_iam::Client::new(&config);
+        let mut own = aws_sdk_iam::config::Builder::from(&config);
+        if settings.iam_endpoint.as_deref().is_some_and(is_loopback) {
+            own = own.retry_classifier(RefusedHere);
+        }
+        let client = aws_sdk_iam::Client::from_conf(own.build());
         clients.insert(key, client.clone());
         Ok(client)
     }

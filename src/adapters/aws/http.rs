@@ -130,7 +130,7 @@ fn tls_context(trust: &Trust) -> Result<TlsContext, Failure> {
 }
 
 /// Whether an endpoint's host is this machine itself.
-fn is_loopback(url: &str) -> bool {
+pub(super) fn is_loopback(url: &str) -> bool {
     let host = host(url);
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }

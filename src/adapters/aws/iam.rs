@@ -13,16 +13,14 @@ use crate::domain::failure::Failure;
 use crate::domain::role::RoleDetail;
 use crate::ports::aws::{Access, Answer, Iam, RolePage};
 
-/// As many roles a page as IAM gives at most.
-const PAGE_SIZE: i32 = 1000;
-
 impl Iam for Sdk {
     fn list_roles<'a>(
         &'a self,
         access: &'a Access,
         marker: Option<&'a str>,
+        most: i32,
     ) -> Answer<'a, RolePage> {
-        self.page_of_roles(access, marker).boxed()
+        self.page_of_roles(access, marker, most).boxed()
     }
 
     fn account_alias<'a>(&'a self, access: &'a Access) -> Answer<'a, Option<String>> {
@@ -59,10 +57,11 @@ impl Sdk {
         &self,
         access: &Access,
         marker: Option<&str>,
+        most: i32,
     ) -> Result<RolePage, Failure> {
         let client = self.clients.iam(&access.client, None)?;
         // The SDK's paginator takes no keys of its own for a call, hence the markers by hand.
-        let call = client.list_roles().max_items(PAGE_SIZE).set_marker(marker.map(str::to_owned));
+        let call = client.list_roles().max_items(most).set_marker(marker.map(str::to_owned));
         let call = call.customize().config_override(iam_as(&access.credentials)).send();
         let output = self.call(asked("iam:ListRoles", access, None), call).await?;
         let mut trusts = convert::Documents::default();

@@ -121,12 +121,27 @@ pub(super) fn hold(model: &mut Model, summary: &SessionSummary) {
     }
 }
 
+/// AWS was asked who a session is, behind what is shown of it already.
+pub(super) fn confirmed(model: &mut Model, result: Result<(), Failure>) {
+    if let Err(failure) = result {
+        let words = format!("AWS does not confirm who you are: {failure}");
+        toast(model, ToastKind::Problem, words);
+    }
+}
+
 pub(super) fn sessions_changed(
     model: &mut Model,
     sessions: Vec<SessionSummary>,
     effects: &mut Vec<Effect>,
 ) {
     model.sessions = sessions;
+    if let Remote::Ready(used) = &mut model.identity
+        && let Some(held) = model.sessions.iter().find(|held| held.id == used.id)
+        && held.identity.account == used.identity.account
+    {
+        used.identity = held.identity.clone();
+        used.is_confirmed = held.is_confirmed;
+    }
     let is_held = |id: SessionId| model.sessions.iter().any(|held| held.id == id);
     model.before.retain(|id| is_held(*id));
     model.switched.retain(|id| is_held(*id));

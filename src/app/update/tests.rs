@@ -75,6 +75,7 @@ fn role(digits: &str, name: &str) -> Role {
 fn user_session() -> SessionSummary {
     SessionSummary {
         id: SessionId(1),
+        is_confirmed: true,
         identity: Identity {
             arn: "arn:aws:iam::111111111111:user/hana".to_owned(),
             account: account("111111111111"),
@@ -92,6 +93,7 @@ fn role_session(id: u64, name: &str) -> SessionSummary {
     let arn = format!("arn:aws:sts::111111111111:assumed-role/{name}/hana");
     SessionSummary {
         id: SessionId(id),
+        is_confirmed: true,
         identity: Identity {
             arn: arn.clone(),
             account: account("111111111111"),

@@ -11,6 +11,7 @@ use crate::domain::identity::IdentityKind;
 use crate::domain::session::SessionSummary;
 use crate::domain::text::harmless;
 use crate::domain::time::{instant, left};
+use crate::flows::identify::confirm;
 use crate::flows::inventory::Inventory;
 use crate::flows::obtain::obtain;
 use crate::flows::whoami::{account_alias, role_behind, source, warnings};
@@ -28,6 +29,8 @@ pub fn run(context: &Context, _: &Arguments) -> Result<ExitStatus, Failure> {
     let (session, alias) = context.block_on(async {
         let attempt = async |code: Option<&str>| obtain(world, sessions, &start, code).await;
         let session = with_code(context, attempt).await?;
+        confirm(world, sessions, session.id).await?;
+        let session = sessions.summary(session.id).unwrap_or(session);
         let alias = account_alias(world, sessions, &session, &inventory).await;
         Ok::<_, Failure>((session, alias))
     })?;

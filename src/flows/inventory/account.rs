@@ -10,11 +10,12 @@ use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::inventory::{AccountSnapshot, AccountState, InventoryEvent, Server};
 use crate::domain::pages::{Pages, incomplete};
 use crate::domain::role::Role;
-use crate::domain::session::Start;
+use crate::domain::session::{SessionId, SessionSummary, Start};
+use crate::flows::identify::confirm;
 use crate::flows::obtain::obtain;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
-use crate::ports::aws::Access;
+use crate::ports::aws::{Access, FULL_PAGE};
 
 /// One identity's attempt at one account.
 pub(super) struct Job<'a> {
@@ -23,7 +24,12 @@ pub(super) struct Job<'a> {
     pub(super) events: mpsc::Sender<InventoryEvent>,
     pub(super) account: AccountId,
     pub(super) start: Start,
+    /// Whether nothing of the account is shown yet.
+    pub(super) is_cold: bool,
 }
+
+/// Roles of the first page where nothing is shown yet.
+const FIRST_PAGE: i32 = 100;
 
 /// What an attempt came to.
 pub(super) enum Listing {
@@ -47,8 +53,12 @@ impl Job<'_> {
         let Some(access) = self.sessions.access(session.id) else {
             return Listing::Failed(AccountState::Unreachable(Failure::local("session forgotten")));
         };
-        let (roles, alias) = tokio::join!(self.roles(&access), self.alias(&access));
+        let (roles, alias) = tokio::join!(self.roles(&session, &access), self.alias(&access));
         match roles {
+            Ok(_) if self.is_elsewhere(session.id) => {
+                let held = self.sessions.summary(session.id).unwrap_or(session);
+                Listing::Elsewhere(held.identity.account)
+            }
             Ok(roles) => Listing::Complete(self.keep(&access, roles, alias).await),
             Err(failure) => Listing::Failed(state("iam:ListRoles", &session.identity.arn, failure)),
         }
@@ -67,12 +77,32 @@ impl Job<'_> {
         Ok(alias)
     }
 
-    /// All pages, each sent as it comes.
-    async fn roles(&self, access: &Access) -> Result<Vec<Arc<Role>>, Failure> {
+    /// Whether the keys turned out to be of another account.
+    fn is_elsewhere(&self, id: SessionId) -> bool {
+        self.sessions.summary(id).is_some_and(|held| held.identity.account != self.account)
+    }
+
+    /// All pages, each sent as it comes; none if the keys turn out to be of another account.
+    async fn roles(
+        &self,
+        session: &SessionSummary,
+        access: &Access,
+    ) -> Result<Vec<Arc<Role>>, Failure> {
         let (mut roles, mut pages) = (Vec::new(), Pages::default());
         loop {
-            let page = self.world.iam.list_roles(access, pages.marker()).await?;
+            // On an empty screen the first rows come sooner than a full page would.
+            let is_first = pages.marker().is_none();
+            let most = if self.is_cold && is_first { FIRST_PAGE } else { FULL_PAGE };
+            let page = self.world.iam.list_roles(access, pages.marker(), most).await?;
             let turned = pages.turn_truncated(page.is_truncated, page.marker.as_deref());
+            let is_own = |role: &Arc<Role>| role.arn.account() == self.account;
+            if roles.is_empty() && !page.roles.first().is_some_and(is_own) {
+                // Whose keys these are was only remembered, and the answer does not bear it out.
+                drop(confirm(self.world, self.sessions, session.id).await);
+                if self.is_elsewhere(session.id) {
+                    return Ok(Vec::new());
+                }
+            }
             roles.extend(page.roles.iter().cloned());
             let event = InventoryEvent::Page { account: self.account, roles: page.roles };
             if self.events.send(event).await.is_err() {

@@ -12,7 +12,7 @@ use crate::flows::identify::identify;
 use crate::flows::kept::{self, key_of_plan};
 use crate::flows::limits::{self, Caller};
 use crate::flows::mfa_code::{mfa_needed, of_vault};
-use crate::flows::sessions::{Sessions, carried_by};
+use crate::flows::sessions::{Sessions, Word, carried_by};
 use crate::flows::sign_in;
 use crate::flows::step::{Step, Taken};
 use crate::flows::world::World;
@@ -68,7 +68,8 @@ fn need(sessions: &Sessions, plan: &CredentialPlan, hops: usize) -> Need {
 
 /// A step that was found in the vault.
 fn taken_of(sessions: &Sessions, plan: &CredentialPlan, session: KeptSession) -> Taken {
-    sessions.remember_identity(&session.credentials.access_key_id, &session.identity);
+    let key = &session.credentials.access_key_id;
+    sessions.remember_identity(key, &session.identity, Word::Remembered);
     let client = Arc::new(plan.client.clone());
     let access = Access { credentials: session.credentials, client };
     Taken { access, chain: session.chain, obtained: session.obtained }
@@ -165,6 +166,10 @@ impl Walker<'_> {
             .assume_role(&source.access, &request)
             .await
             .map_err(|failure| told_by(failure, hop))?;
+        if let Some(identity) = session.identity() {
+            let key = &session.credentials.access_key_id;
+            self.sessions.remember_identity(key, &identity, Word::Remembered);
+        }
         let mut chain = source.chain.clone();
         chain.push(session.arn);
         let access =

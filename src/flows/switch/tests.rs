@@ -5,6 +5,7 @@ use crate::domain::failure::FailureKind;
 use crate::domain::inventory::{AccountSnapshot, Server};
 use crate::domain::role::{Role, Tag};
 use crate::flows::fixture::{Fixture, account, fixture, role};
+use crate::flows::identify::confirm;
 use crate::flows::obtain::obtain;
 use crate::ports::clock::Clock;
 
@@ -34,7 +35,7 @@ async fn to(
 }
 
 #[tokio::test]
-async fn the_new_session_says_itself_who_it_is() {
+async fn the_answer_says_who_the_new_session_is_and_aws_confirms_it_when_asked() {
     let fixture = fixture("");
     fixture.aws.add_role(&role(ROLE_A), &trusting(ALICE));
     let alice = alice(&fixture).await;
@@ -43,11 +44,14 @@ async fn the_new_session_says_itself_who_it_is() {
 
     assert_eq!(session.identity.arn, "arn:aws:sts::111111111111:assumed-role/RoleA/alice");
     assert_eq!(session.chain, [ALICE.to_owned(), session.identity.arn.clone()]);
-    let calls = fixture.aws.calls();
-    assert_eq!(
-        calls.last().unwrap(),
-        &format!("sts:GetCallerIdentity by {}", session.identity.arn)
-    );
+    assert!(fixture.aws.calls().last().unwrap().starts_with("sts:AssumeRole"));
+    assert!(!session.is_confirmed);
+
+    confirm(&fixture.world, &fixture.sessions, session.id).await.unwrap();
+
+    let asked = format!("sts:GetCallerIdentity by {}", session.identity.arn);
+    assert_eq!(fixture.aws.calls().last(), Some(&asked));
+    assert_eq!(fixture.sessions.summary(session.id).unwrap().identity, session.identity);
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ impl Iam for FakeAws {
         &'a self,
         access: &'a Access,
         marker: Option<&'a str>,
+        _most: i32,
     ) -> Answer<'a, RolePage> {
         let caller = self.caller("iam:ListRoles", access, None);
         let page = caller.and_then(|caller| self.page(caller.identity.account, marker));

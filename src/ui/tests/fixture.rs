@@ -127,6 +127,7 @@ fn session(number: u64, arn: &str, expires: Option<&str>) -> SessionSummary {
     }
     SessionSummary {
         id: SessionId(number),
+        is_confirmed: true,
         identity: Identity { arn: arn.to_owned(), account, user_id: "AIDAEXAMPLE".to_owned() },
         role: expires.map(|_| "arn:aws:iam::222222222222:role/Deploy".parse().unwrap()),
         start: Start::Profile("dev".to_owned()),

@@ -12,7 +12,7 @@ use kamen::domain::failure::Failure;
 use kamen::domain::profile::ClientSettings;
 use kamen::domain::secret::{Credentials, Secret};
 use kamen::domain::settings::NetworkSettings;
-use kamen::ports::aws::Access;
+use kamen::ports::aws::{Access, FULL_PAGE};
 use tokio::runtime::{Builder, Runtime};
 
 use super::assert_harmless;
@@ -30,7 +30,7 @@ pub fn check(bytes: &[u8]) {
     let failures = runtime.block_on(async {
         let mut failures = Vec::new();
         failures.extend(ports.sts.caller_identity(access).await.err());
-        match ports.iam.list_roles(access, None).await {
+        match ports.iam.list_roles(access, None, FULL_PAGE).await {
             Ok(page) => page.roles.iter().for_each(|role| assert_harmless(role.arn.as_str())),
             Err(failure) => failures.push(failure),
         }

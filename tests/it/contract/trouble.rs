@@ -1,5 +1,6 @@
 //! The adapter against servers that misbehave.
 
+use kamen::ports::aws::FULL_PAGE;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
@@ -39,9 +40,9 @@ async fn a_throttled_call_is_sent_again_and_then_given_up() {
     let network = NetworkSettings { max_attempts: 2, ..NetworkSettings::default() };
     let adapter = Adapter::with(network, Environment::default());
 
-    let healed = adapter.iam.list_roles(&eve(&running), None).await;
+    let healed = adapter.iam.list_roles(&eve(&running), None, FULL_PAGE).await;
     running.set_faults(vec![throttle]);
-    let failure = adapter.iam.list_roles(&eve(&running), None).await.unwrap_err();
+    let failure = adapter.iam.list_roles(&eve(&running), None, FULL_PAGE).await.unwrap_err();
 
     assert!(healed.is_ok(), "{healed:?}");
     assert_eq!(failure.kind, FailureKind::Throttled, "{failure:?}");
@@ -89,7 +90,7 @@ async fn garbage_is_called_garbage() {
 
     for access in [eve(&running), access(&html, KEY, SECRET), access(&silent, KEY, SECRET)] {
         let sts = adapter.sts.caller_identity(&access).await.unwrap_err();
-        let iam = adapter.iam.list_roles(&access, None).await.unwrap_err();
+        let iam = adapter.iam.list_roles(&access, None, FULL_PAGE).await.unwrap_err();
 
         for failure in [sts, iam] {
             assert_eq!(failure.kind, FailureKind::Unreachable, "{failure:?}");
