@@ -25,7 +25,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::adapters::privacy::close_memory;
-use crate::cli::arguments::Arguments;
+use crate::cli::arguments::{Arguments, Command};
 use crate::cli::context::Context;
 
 /// The exit code of a command that did its work: 0 done, 1 a negative answer, or the child's own.
@@ -41,7 +41,8 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(problem) => return error::print_usage(&problem, &words),
     };
-    let context = Context::new(arguments.options);
+    let context =
+        Context::new(arguments.options, arguments.command.as_ref().and_then(Command::counted));
     let outcome = match &arguments.command {
         Some(command) => command::run(&context, command),
         None => command::screens::run(&context, false),

@@ -10,6 +10,7 @@ mod base;
 mod call;
 mod client;
 mod convert;
+mod deadline;
 mod detail;
 mod failure;
 mod http;
@@ -33,6 +34,8 @@ use crate::ports::clock::Clock;
 use crate::ports::organizations::Organizations;
 use crate::ports::sign_in::IdentityCenter;
 
+pub use deadline::{Counted, Deadline};
+
 /// What the adapter needs to know and to tell.
 #[derive(Debug, Clone)]
 pub struct AwsOptions {
@@ -43,6 +46,8 @@ pub struct AwsOptions {
     /// For keys that stand in profiles.
     pub config: Arc<SharedConfig>,
     pub network: NetworkSettings,
+    /// How long all calls together may take.
+    pub deadline: Arc<Deadline>,
 }
 
 /// The ports over AWS.

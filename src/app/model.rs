@@ -50,6 +50,8 @@ pub struct Model {
     pub reading: Option<Reading>,
     pub detail: Option<DetailScreen>,
     pub cursors: Cursors,
+    /// Whether news came in that was not laid out yet.
+    pub is_unsettled: bool,
     /// Newest last.
     pub calls: VecDeque<CallRecord>,
     /// The identity in use, as GetCallerIdentity answered.
@@ -109,6 +111,7 @@ impl Model {
             reading: None,
             detail: None,
             cursors: Cursors::default(),
+            is_unsettled: false,
             calls: VecDeque::new(),
             identity: Remote::Absent,
             before: Vec::new(),

@@ -31,16 +31,25 @@ const TOAST: SignedDuration = SignedDuration::from_secs(6);
 /// Folds one message into the model.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = Vec::new();
+    // Of a flood of news only the last is seen: the list settles before a drawing, and before a key.
+    let is_news = matches!(
+        msg,
+        Msg::Inventory { .. } | Msg::TrustRead(_) | Msg::Judged { .. } | Msg::Called(_)
+    );
+    if !is_news {
+        before_draw(model);
+    }
     fold(model, msg, &mut effects);
     tour::advance(model);
-    settle::settle(model);
+    if is_news && settle::may_wait(model) {
+        model.is_unsettled = true;
+    } else {
+        settle::settle(model);
+    }
     effects
 }
 
 fn fold(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
-    if matches!(msg, Msg::Key(_) | Msg::Mouse(_) | Msg::Pasted(_) | Msg::Tick(_)) {
-        model.roles.catch_up(&model.inventory);
-    }
     match msg {
         Msg::Started => begin(model, effects),
         Msg::Key(event) => press::key(model, event, effects),

@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use crate::adapters::aws::Counted;
 use crate::cli::command::{
     completions, credential_process, decode, demo, doctor, env, exec, keys, lint, lock, login,
     logout, manual, path, prompt, roles, sandbox, sessions, shell, show, simulate, vault, who_can,
@@ -57,4 +58,36 @@ pub enum Command {
     Man(manual::Arguments),
     Sandbox(sandbox::Arguments),
     Simulate(simulate::Arguments),
+}
+
+impl Command {
+    /// What counts against `--timeout`: all waiting of a command on one role, and of a list the waiting
+    /// without progress. Commands that ask AWS nothing, and the screens, have no limit.
+    pub fn counted(&self) -> Option<Counted> {
+        match self {
+            Self::Show(_)
+            | Self::Why(_)
+            | Self::Shell(_)
+            | Self::Exec(_)
+            | Self::Env(_)
+            | Self::Whoami(_)
+            | Self::CredentialProcess(_)
+            | Self::Decode(_) => Some(Counted::InAll),
+            Self::Roles(_)
+            | Self::Path(_)
+            | Self::WhoCan(_)
+            | Self::Lint(_)
+            | Self::Doctor(_)
+            | Self::Keys(_) => Some(Counted::WithoutProgress),
+            Self::Demo(_)
+            | Self::Sessions(_)
+            | Self::Prompt(_)
+            | Self::Vault(_)
+            | Self::Lock(_)
+            | Self::Completions(_)
+            | Self::Man(_)
+            | Self::Sandbox(_)
+            | Self::Simulate(_) => None,
+        }
+    }
 }

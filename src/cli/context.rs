@@ -2,10 +2,11 @@
 
 use std::cell::OnceCell;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
-use crate::adapters::aws::{AwsOptions, Ports, aws};
+use crate::adapters::aws::{AwsOptions, Counted, Deadline, Ports, aws};
 use crate::adapters::call_log::RecentCalls;
 use crate::adapters::clock::SystemClock;
 use crate::adapters::loopback::SystemLoopback;
@@ -35,6 +36,8 @@ pub struct Context {
     pub sessions: Arc<Sessions>,
     /// The calls made in this run.
     pub calls: Arc<RecentCalls>,
+    /// How long its calls may take.
+    deadline: Arc<Deadline>,
     /// Whom the vault asks and tells.
     pub person: Arc<TerminalPerson>,
     world: OnceCell<World>,
@@ -43,12 +46,15 @@ pub struct Context {
 
 impl Context {
     /// Reads the environment; makes no call and opens no file.
-    pub fn new(options: Options) -> Self {
-        Self::within(environment::read(), options)
+    /// `counted` says what counts against `--timeout`; without it, calls have their own limits alone.
+    pub fn new(options: Options, counted: Option<Counted>) -> Self {
+        Self::within(environment::read(), options, counted)
     }
 
     /// A run in another environment than this process's own, such as the demo's.
-    pub fn within(environment: Environment, options: Options) -> Self {
+    pub fn within(environment: Environment, options: Options, counted: Option<Counted>) -> Self {
+        let limit = counted.map(|_| Duration::from_secs(options.timeout.0.into()));
+        let deadline = Deadline::new(limit, counted.unwrap_or(Counted::InAll));
         let output = Output::new(options.output, options.color, &environment);
         let environment = Arc::new(with_region(environment, options.region.as_deref()));
         Self {
@@ -57,6 +63,7 @@ impl Context {
             output,
             sessions: Arc::default(),
             calls: Arc::default(),
+            deadline: Arc::new(deadline),
             person: Arc::default(),
             world: OnceCell::new(),
             runtime: OnceCell::new(),
@@ -69,8 +76,12 @@ impl Context {
             return Ok(world);
         }
         let call_log: Arc<dyn CallLog> = Arc::<RecentCalls>::clone(&self.calls);
-        let mut world =
-            build_world(&self.environment, call_log, Arc::<TerminalPerson>::clone(&self.person))?;
+        let mut world = build_world(
+            &self.environment,
+            call_log,
+            Arc::clone(&self.deadline),
+            Arc::<TerminalPerson>::clone(&self.person),
+        )?;
         world.keeps_sessions = !self.options.no_cache;
         Ok(self.world.get_or_init(|| world))
     }
@@ -109,6 +120,7 @@ impl Drop for Context {
 pub fn build_world(
     environment: &Arc<Environment>,
     call_log: Arc<dyn CallLog>,
+    deadline: Arc<Deadline>,
     person: Arc<dyn Person>,
 ) -> Result<World, Failure> {
     let config = Arc::new(profiles::load(environment));
@@ -120,6 +132,7 @@ pub fn build_world(
         environment: Arc::clone(environment),
         config: Arc::clone(&config),
         network: settings.network.clone(),
+        deadline,
     });
     let vault = Arc::new(DiskVault::new(environment, &settings.vault, person));
     Ok(World {

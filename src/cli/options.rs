@@ -69,6 +69,9 @@ pub struct Options {
     /// Obtain a new session: take none from the vault, and keep none there
     #[arg(long, global = true)]
     pub no_cache: bool,
+    /// How long to wait for AWS: in all for commands on one role, without progress for lists
+    #[arg(long, global = true, value_name = "TIME", default_value = "60s", value_parser = parse_timeout)]
+    pub timeout: Timeout,
     /// Ask AWS again instead of trusting what was listed before
     #[arg(long, global = true)]
     pub refresh: bool,
@@ -121,6 +124,23 @@ fn add_policy(options: &mut AssumeOptions, policy: &str) -> Result<(), Failure> 
 pub fn parse_duration(text: &str) -> Result<u32, String> {
     let wrong = || format!("`{text}` is no duration: seconds, or such as `2h`, `90m`, `1h30m`");
     seconds(text).ok_or_else(wrong)
+}
+
+/// Seconds that a command waits for AWS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeout(pub u32);
+
+impl Default for Timeout {
+    fn default() -> Self {
+        Self(60)
+    }
+}
+
+fn parse_timeout(text: &str) -> Result<Timeout, String> {
+    match seconds(text) {
+        Some(0) | None => Err(format!("`{text}` is no time: seconds, or such as `30s`, `5m`")),
+        Some(seconds) => Ok(Timeout(seconds)),
+    }
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "clap wants a Result of a parser")]

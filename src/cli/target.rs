@@ -7,6 +7,7 @@ use std::sync::Arc;
 use clap::ValueEnum;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
+use crate::adapters::aws::{Counted, Deadline};
 use crate::adapters::call_log::RecentCalls;
 use crate::adapters::environment;
 use crate::cli::ask::with_code;
@@ -206,7 +207,9 @@ fn names(begun: &str) -> BTreeSet<String> {
     // A completion makes no call.
     let person = Arc::<TerminalPerson>::default();
     person.leave_alone();
-    let Ok(world) = build_world(&environment, Arc::<RecentCalls>::default(), person) else {
+    let deadline = Arc::new(Deadline::new(None, Counted::InAll));
+    let Ok(world) = build_world(&environment, Arc::<RecentCalls>::default(), deadline, person)
+    else {
         return BTreeSet::new();
     };
     let begins = |name: &str, with: &str| {

@@ -135,14 +135,6 @@ impl EventLoop {
         self.play_interludes().await
     }
 
-    /// Folds what a task sent before it ended: its last words must not overtake the others, or an
-    /// inventory would be over before its last accounts were in.
-    fn drain_inbox(&mut self) {
-        while let Ok(message) = self.inbox.try_recv() {
-            self.fold(message);
-        }
-    }
-
     /// Folds in what has come meanwhile, for a while: a flood must not keep a frame away.
     fn fold_what_waits(&mut self) {
         let until = Instant::now() + pace::FOLDING;
@@ -161,12 +153,6 @@ impl EventLoop {
         }
         let tick = Instant::now() + pace::tick(&self.model);
         self.next_tick = self.next_tick.min(tick);
-    }
-
-    fn fold_all(&mut self, messages: Vec<Msg>) {
-        for message in messages {
-            self.fold(message);
-        }
     }
 
     fn tick(&mut self) {

@@ -37,12 +37,10 @@ pub(crate) use notes::NoteKeeper;
 /// What a task comes to.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    Messages(Vec<Msg>),
+    /// Everything was told to the inbox, in order.
+    Told,
     /// A shell may be opened now.
-    Shell {
-        session: SessionId,
-        environment: Result<EnvironmentChanges, Failure>,
-    },
+    Shell { session: SessionId, environment: Result<EnvironmentChanges, Failure> },
     /// Export lines for the clipboard.
     Export(Result<Secret, Failure>),
 }
@@ -93,17 +91,18 @@ impl Performer {
                 seen = count;
                 for record in records {
                     if inbox.send(Msg::Called(record)).await.is_err() {
-                        return Outcome::Messages(Vec::new());
+                        return Outcome::Told;
                     }
                 }
                 if changes.changed().await.is_err() {
-                    return Outcome::Messages(Vec::new());
+                    return Outcome::Told;
                 }
             }
         });
     }
 
-    /// Performs one effect; partial answers go to `inbox`, the last ones come back.
+    /// Performs one effect; its answers go to `inbox`. They are never fetched out of turn: while lists come in
+    /// there is always one more.
     pub(crate) async fn perform(
         self: Arc<Self>,
         effect: Effect,
@@ -117,7 +116,12 @@ impl Performer {
             let changes = self.environment_of(session).await;
             return Outcome::Export(changes.map(|changes| self.export_lines(&changes)));
         }
-        Outcome::Messages(self.answer(effect, inbox).await)
+        for message in Arc::clone(&self).answer(effect, inbox.clone()).await {
+            if inbox.send(message).await.is_err() {
+                break;
+            }
+        }
+        Outcome::Told
     }
 
     async fn answer(self: Arc<Self>, effect: Effect, inbox: mpsc::Sender<Msg>) -> Vec<Msg> {

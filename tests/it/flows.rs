@@ -4,6 +4,7 @@ mod walk;
 
 use std::sync::Arc;
 
+use kamen::adapters::aws::{Counted, Deadline};
 use kamen::adapters::call_log::RecentCalls;
 use kamen::cli::context::build_world;
 use kamen::cli::person::TerminalPerson;
@@ -86,7 +87,8 @@ fn world(environment: &TestEnvironment) -> (World, Arc<RecentCalls>) {
     let calls = Arc::<RecentCalls>::default();
     let log: Arc<dyn CallLog> = Arc::<RecentCalls>::clone(&calls);
     let person = Arc::<TerminalPerson>::default();
-    (build_world(&Arc::new(read), log, person).expect("the files are in order"), calls)
+    let deadline = Arc::new(Deadline::new(None, Counted::InAll));
+    (build_world(&Arc::new(read), log, deadline, person).expect("the files are in order"), calls)
 }
 
 /// The start of a profile.

@@ -4,7 +4,7 @@ mod sandbox;
 
 use std::sync::Arc;
 
-use kamen::adapters::aws::{AwsOptions, aws};
+use kamen::adapters::aws::{AwsOptions, Counted, Deadline, aws};
 use kamen::adapters::clock::SystemClock;
 use kamen::domain::organization::{PolicyKind, PolicyState};
 use kamen::domain::profile::ClientSettings;
@@ -121,6 +121,7 @@ fn adapter(story: &Story) -> (Arc<dyn Organizations>, Access) {
         environment: Arc::default(),
         config: Arc::default(),
         network: NetworkSettings::default(),
+        deadline: Arc::new(Deadline::new(None, Counted::InAll)),
     };
     let text = |index: usize| story.seeded["boss"][index].as_str().expect("a key").to_owned();
     let credentials = Credentials {

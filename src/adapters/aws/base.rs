@@ -6,13 +6,16 @@ mod process;
 mod provider;
 mod web_identity;
 
+use std::time::Duration;
+
 use futures_util::FutureExt;
 
 use super::Sdk;
-use crate::domain::failure::Failure;
+use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::process::DEPTH;
 use crate::domain::profile::{BaseSource, ClientSettings};
 use crate::domain::secret::{Credentials, Secret};
+use crate::domain::time::typed;
 use crate::ports::aws::{Answer, BaseCredentials};
 use crate::ports::sign_in::Desk;
 
@@ -24,11 +27,32 @@ impl BaseCredentials for Sdk {
         client: &'a ClientSettings,
     ) -> Answer<'a, Credentials> {
         async move {
-            let found = self.fetch_base(source, token, client).await?;
+            let fetched = Box::pin(self.fetch_base(source, token, client));
+            let deadline = &self.options.deadline;
+            let found = match source {
+                // A process may ask a person.
+                BaseSource::Process { .. } => fetched.await?,
+                BaseSource::Environment
+                | BaseSource::StaticKeys { .. }
+                | BaseSource::WebIdentity { .. }
+                | BaseSource::IdentityCenter { .. }
+                | BaseSource::Container
+                | BaseSource::InstanceMetadata => {
+                    let kept = deadline.keep(fetched, Result::is_ok).await;
+                    kept.unwrap_or_else(|| Err(late_source(deadline.limit())))?
+                }
+            };
             keys::usable(found, |part| format!("the {part} that came"))
         }
         .boxed()
     }
+}
+
+fn late_source(limit: Duration) -> Failure {
+    let limit = typed(u32::try_from(limit.as_secs()).unwrap_or(u32::MAX));
+    let message = format!("the source of the credentials did not answer: given up after {limit}");
+    Failure::new(FailureKind::Unreachable, message)
+        .with_hint("check the network, or wait longer: `--timeout 5m`")
 }
 
 impl Sdk {
@@ -59,7 +83,7 @@ impl Sdk {
                     role_arn,
                     session_name: session_name.as_deref(),
                 };
-                self.web_identity(&request, client).await
+                Box::pin(self.web_identity(&request, client)).await
             }
             BaseSource::IdentityCenter { portal, account, role } => {
                 self.identity_center(Desk { portal, client }, token, account, role).await

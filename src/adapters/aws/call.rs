@@ -1,15 +1,16 @@
 //! One call: timed, noted down, its error put into words.
 
 use std::error::Error;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
+use jiff::Timestamp;
 
 use super::Sdk;
-use super::failure::{Asked, Trouble};
+use super::failure::{Asked, Trouble, late};
 use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
 
@@ -25,7 +26,13 @@ impl Sdk {
         E: ProvideErrorMetadata + Error + 'static,
     {
         let (at, began) = (self.options.clock.now(), Instant::now());
-        let answer = call.await;
+        let is_answer = |answer: &Result<T, SdkError<E, HttpResponse>>| {
+            answer.as_ref().err().is_none_or(|error| error.raw_response().is_some())
+        };
+        let answer = self.options.deadline.keep(call, is_answer).await;
+        let Some(answer) = answer else {
+            return Err(self.gave_up(asked, at, began.elapsed()));
+        };
         let (request_id, answer) = match answer {
             Ok(output) => (output.request_id().map(str::to_owned), Ok(output)),
             Err(error) => {
@@ -46,5 +53,20 @@ impl Sdk {
             request_id,
         });
         answer
+    }
+
+    /// The command's time is over: noted down as a call that was not answered.
+    pub(super) fn gave_up(&self, asked: Asked<'_>, at: Timestamp, took: Duration) -> Failure {
+        let failure = late(&asked, self.options.deadline.limit());
+        self.options.call_log.record(CallRecord {
+            at,
+            operation: asked.operation,
+            access_key_id: asked.access_key_id.to_owned(),
+            subject: asked.subject.map(str::to_owned),
+            took,
+            outcome: Err(failure.kind.word().to_owned()),
+            request_id: None,
+        });
+        failure
     }
 }

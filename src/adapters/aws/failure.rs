@@ -14,7 +14,9 @@ use jiff::Timestamp;
 
 use crate::domain::failure::Failure;
 use crate::domain::profile::ClientSettings;
+
 use crate::domain::text::{harmless, shortened};
+pub(super) use network::late;
 
 /// As much of what a server says as is shown.
 const MOST_TEXT: usize = 500;

@@ -20,10 +20,18 @@ pub fn before_draw(model: &mut Model) {
     if model.roles.is_outdated() {
         model.roles.catch_up(&model.inventory);
         settle(model);
+    } else if model.is_unsettled {
+        settle(model);
     }
 }
 
+/// Whether there are so many roles that laying out after each piece of news would take too long.
+pub(super) fn may_wait(model: &Model) -> bool {
+    model.inventory.roles.len() > FEW
+}
+
 pub(super) fn settle(model: &mut Model) {
+    model.is_unsettled = false;
     if model.inventory.roles.len() <= FEW {
         model.roles.catch_up(&model.inventory);
     }

@@ -39,7 +39,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let (runtime, running) = start(arguments)?;
     sandbox::write_files(folder.path(), &running)?;
     let environment = environment_of(&context.environment, &running, folder.path());
-    let inner = Context::within(environment, context.options.clone());
+    let inner = Context::within(environment, context.options.clone(), None);
     let ended = screens::run(&inner, !arguments.no_tour);
     drop(running);
     runtime.shutdown_background();

@@ -31,7 +31,7 @@ impl EventLoop {
                     self.open_shell(session, environment).await?;
                 }
                 Interlude::Prepared(Outcome::Export(text)) => self.copy_export(text).await,
-                Interlude::Prepared(Outcome::Messages(messages)) => self.fold_all(messages),
+                Interlude::Prepared(Outcome::Told) => {}
             }
         }
         Ok(())

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::thread;
 
-use kamen::adapters::aws::{AwsOptions, Ports, aws};
+use kamen::adapters::aws::{AwsOptions, Counted, Deadline, Ports, aws};
 use kamen::adapters::call_log::RecentCalls;
 use kamen::adapters::clock::SystemClock;
 use kamen::domain::failure::Failure;
@@ -72,6 +72,7 @@ impl Client {
             environment: Arc::default(),
             config: Arc::default(),
             network: NetworkSettings { max_attempts: 1, ..NetworkSettings::default() },
+            deadline: Arc::new(Deadline::new(None, Counted::InAll)),
         };
         let client = ClientSettings {
             sts_endpoint: Some(endpoint.clone()),

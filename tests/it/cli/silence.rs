@@ -116,6 +116,49 @@ fn one_account_that_hangs_takes_nothing_from_the_others() {
 }
 
 #[test]
+fn a_command_gives_up_when_its_time_is_over_whatever_its_calls_are_allowed() {
+    let cloud = faulty(vec![Fault::new(FaultKind::Hang)]);
+    let environment = cloud.with_keys();
+
+    for command in COMMANDS {
+        let (code, problem) = timed(&environment, &[&["--timeout", "1s"], command].concat());
+        assert_eq!(code, 4, "{command:?}: {problem}");
+        assert!(problem.contains("given up after 1s"), "{command:?}: {problem}");
+        assert!(problem.contains("hint: ") && problem.contains("--timeout 5m"), "{problem}");
+    }
+}
+
+#[test]
+fn a_list_goes_on_as_long_as_there_is_progress_and_names_the_account_that_hangs() {
+    let hung = "111111111111";
+    let hang = Fault::new(FaultKind::Hang).on("ListRoles").in_account(hung.parse().unwrap());
+    let cloud = faulty(vec![hang]);
+    let environment = cloud.with_profiles();
+
+    let (code, shown, problem) =
+        run(&environment, &["roles", "--refresh", "--timeout", "3s", "--output", "json"]);
+
+    let shown: Value = serde_json::from_str(&shown).expect("one document");
+    let accounts = shown["accounts"].as_array().unwrap();
+    let ready = accounts.iter().filter(|account| account["state"] == "ready").count();
+    let stuck = accounts.iter().find(|account| account["id"] == hung).unwrap();
+    assert_eq!(code, 0, "{problem}");
+    assert_eq!(stuck["state"], "unreachable", "{stuck}");
+    assert!(stuck.to_string().contains("given up after 3s"), "{stuck}");
+    assert!(ready > 5, "{ready} of {} accounts are ready", accounts.len());
+}
+
+#[test]
+fn no_time_at_all_is_no_timeout() {
+    let environment = Cloud::demo().with_keys();
+
+    let (code, _, problem) = run(&environment, &["whoami", "--timeout", "0"]);
+
+    assert_eq!(code, 2, "{problem}");
+    assert!(problem.contains("`0` is no time"), "{problem}");
+}
+
+#[test]
 fn a_clock_that_is_off_is_set_right_for_every_command() {
     for hours in [-2, 2] {
         let clock_offset = SignedDuration::from_hours(hours);

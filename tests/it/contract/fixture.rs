@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kamen::adapters::aws::{AwsOptions, Ports, aws};
+use kamen::adapters::aws::{AwsOptions, Counted, Deadline, Ports, aws};
 use kamen::adapters::clock::SystemClock;
 use kamen::domain::environment::Environment;
 use kamen::domain::profile::{ClientSettings, SharedConfig};
@@ -44,6 +44,7 @@ impl Adapter {
             environment: Arc::new(environment),
             config: Arc::new(SharedConfig::default()),
             network,
+            deadline: Arc::new(Deadline::new(None, Counted::InAll)),
         });
         Self { sts, iam, base, calls }
     }

@@ -1,8 +1,11 @@
 //! Failures before AWS could answer, or when what answered is not AWS.
 
+use std::time::Duration;
+
 use super::Asked;
 use crate::adapters::aws::http::{MOST_BYTES, TOO_LARGE, host};
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::time::typed;
 
 /// The request could not be built: a wrong endpoint, a wrong region, a missing field.
 pub(super) fn unbuilt(causes: &str, asked: &Asked<'_>) -> Failure {
@@ -15,6 +18,15 @@ pub(super) fn timeout(asked: &Asked<'_>) -> Failure {
     Failure::new(FailureKind::Unreachable, message).with_hint(
         "check the network, VPN and proxy (HTTPS_PROXY); the times are set under `[network]` in kamen's settings",
     )
+}
+
+/// The time that the command has for all its calls is over.
+pub(in crate::adapters::aws) fn late(asked: &Asked<'_>, limit: Duration) -> Failure {
+    let (server, seconds) = (asked.server(), limit.as_secs());
+    let seconds = typed(u32::try_from(seconds).unwrap_or(u32::MAX));
+    let message = format!("{server} did not answer {}: given up after {seconds}", asked.operation);
+    Failure::new(FailureKind::Unreachable, message)
+        .with_hint("check the network, VPN and proxy (HTTPS_PROXY), or wait longer: `--timeout 5m`")
 }
 
 /// No connection, or a broken one. The causes are those of the HTTP and TLS libraries, known by

@@ -88,7 +88,12 @@ impl Sdk {
         let ahead = SignedDuration::from_secs(self.clock_ahead.load(Ordering::Relaxed));
         let signed_at = at.checked_add(ahead).unwrap_or(at);
         let sent = self.send(asked.operation, access, body, signed_at.into());
-        let (request_id, date, answer) = match tokio::time::timeout(limit, sent).await {
+        let sent = tokio::time::timeout(limit, sent);
+        let is_answer = |answer: &Result<Result<Reply, Anything>, _>| matches!(answer, Ok(Ok(_)));
+        let Some(answer) = self.options.deadline.keep(sent, is_answer).await else {
+            return (Err(self.gave_up(*asked, at, began.elapsed())), None);
+        };
+        let (request_id, date, answer) = match answer {
             Ok(Ok(reply)) => (reply.request_id.clone(), reply.date, reply.body()),
             Ok(Err(error)) => (None, None, Err(Trouble::network(causes(&*error)))),
             Err(_) => (None, None, Err(Trouble::timeout())),
