@@ -80,6 +80,8 @@ impl Command {
             | Self::Doctor(_)
             | Self::Keys(_) => Some(Counted::WithoutProgress),
             Self::Demo(_)
+            | Self::Login(_)
+            | Self::Logout(_)
             | Self::Sessions(_)
             | Self::Prompt(_)
             | Self::Vault(_)
