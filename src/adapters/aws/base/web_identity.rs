@@ -48,7 +48,7 @@ impl Sdk {
             settings,
             mfa_device: None,
         };
-        let output = Box::pin(self.call(asked, call)).await?;
+        let output = self.call(asked, call).await?;
         output.credentials().map(credentials).ok_or_else(|| incomplete(operation))
     }
 }
