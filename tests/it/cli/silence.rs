@@ -130,8 +130,8 @@ fn a_command_gives_up_when_its_time_is_over_whatever_its_calls_are_allowed() {
 
 #[test]
 fn a_list_goes_on_as_long_as_there_is_progress_and_names_the_account_that_hangs() {
-    let hung = "111111111111";
-    let hang = Fault::new(FaultKind::Hang).on("ListRoles").in_account(hung.parse().unwrap());
+    let silent = "111111111111";
+    let hang = Fault::new(FaultKind::Hang).on("ListRoles").in_account(silent.parse().unwrap());
     let cloud = faulty(vec![hang]);
     let environment = cloud.with_profiles();
 
@@ -141,7 +141,7 @@ fn a_list_goes_on_as_long_as_there_is_progress_and_names_the_account_that_hangs(
     let shown: Value = serde_json::from_str(&shown).expect("one document");
     let accounts = shown["accounts"].as_array().unwrap();
     let ready = accounts.iter().filter(|account| account["state"] == "ready").count();
-    let stuck = accounts.iter().find(|account| account["id"] == hung).unwrap();
+    let stuck = accounts.iter().find(|account| account["id"] == silent).unwrap();
     assert_eq!(code, 0, "{problem}");
     assert_eq!(stuck["state"], "unreachable", "{stuck}");
     assert!(stuck.to_string().contains("given up after 3s"), "{stuck}");
