@@ -17,6 +17,7 @@ pub(crate) mod options;
 pub(crate) mod output;
 mod pass;
 pub mod person;
+mod pick;
 mod table;
 mod target;
 

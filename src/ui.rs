@@ -19,7 +19,7 @@ mod line;
 mod list;
 mod overlay;
 mod screens;
-mod text;
+pub(crate) mod text;
 pub mod theme;
 mod verdict;
 mod widgets;

@@ -88,6 +88,11 @@ impl Output {
         painted(self.error_color, paint, text)
     }
 
+    /// Whether what is drawn beside standard output shows colours.
+    pub fn shows_colors_on_errors(&self) -> bool {
+        self.error_color
+    }
+
     /// Prints a text and a line end. A reader that went away is no failure: see [`Self::final_status`].
     pub fn line(&self, text: &str) -> Result<(), Failure> {
         self.raw(&format!("{}\n", harmless_but_colors(text)))
@@ -161,7 +166,7 @@ fn harmless_but_colors(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-fn painted(color: bool, paint: Paint, text: &str) -> String {
+pub(super) fn painted(color: bool, paint: Paint, text: &str) -> String {
     if color && !text.is_empty() {
         format!("\u{1b}[{}m{text}\u{1b}[0m", paint.code())
     } else {

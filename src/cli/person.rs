@@ -130,7 +130,8 @@ fn say(text: &str) -> Option<()> {
     terminal.write_all(text.as_bytes()).and_then(|()| terminal.flush()).ok()
 }
 
-fn terminal() -> Option<File> {
+/// The controlling terminal, to read and to write.
+pub fn terminal() -> Option<File> {
     File::options().read(true).write(true).open(TERMINAL).ok()
 }
 

@@ -15,6 +15,7 @@ use crate::cli::command::roles::nothing_at_all;
 use crate::cli::context::{Context, build_world};
 use crate::cli::judged;
 use crate::cli::person::TerminalPerson;
+use crate::cli::pick::{Picked, pick};
 use crate::domain::arn::RoleArn;
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
@@ -26,12 +27,13 @@ use crate::domain::text::is_harmful;
 use crate::flows::assume::assume;
 use crate::flows::carry::carry;
 use crate::flows::chain::walk;
-use crate::flows::find::{Target, find, missing};
+use crate::flows::find::{Target, candidates, find, missing};
 use crate::flows::inventory::Inventory;
 use crate::flows::plan::profile_role;
 use crate::flows::switch::fresh_access;
 use crate::flows::world::World;
 use crate::ports::store::Wanted;
+use crate::ports::vault::Person;
 
 /// How to get to a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -124,6 +126,23 @@ pub async fn surveyed(
     missing(&inventory, arn).map_or(Ok(inventory), Err)
 }
 
+/// What ROLE says, else the role that the person chooses on the terminal; `None` if they choose none.
+pub fn chosen(context: &Context, query: Option<&str>) -> Result<Option<String>, Failure> {
+    if let Some(query) = query {
+        return Ok(Some(query.to_owned()));
+    }
+    let world = context.world()?;
+    Ok(match context.block_on(pick(context, world, ""))? {
+        Picked::Role(role) => Some(role.to_string()),
+        Picked::None => None,
+    })
+}
+
+/// Whether this process runs as a session of kamen's own, which a command without ROLE is about then.
+pub fn is_inside(context: &Context) -> bool {
+    context.environment.value("KAMEN_ARN").is_some()
+}
+
 /// The session of ROLE, and the environment in which a child carries it.
 pub async fn session(
     context: &Context,
@@ -159,9 +178,13 @@ async fn assumed(
 ) -> Result<SessionSummary, Failure> {
     let world = context.world()?;
     let from = context.options.profile.as_deref();
-    let (target, inventory) = match via {
-        Some(Via::Auto) => target(context, world, query).await?,
-        None => target_alone(context, world, query).await?,
+    let found = match via {
+        Some(Via::Auto) => target(context, world, query).await,
+        None => target_alone(context, world, query).await,
+    };
+    let (target, inventory) = match found {
+        Ok(found) => found,
+        Err(failure) => among_several(context, world, query).await?.ok_or(failure)?,
     };
     match (via, target.role()) {
         (Some(Via::Auto), Some(role)) => {
@@ -175,6 +198,23 @@ async fn assumed(
         }
         (Some(Via::Auto), None) | (None, _) => assumed_target(context, from, &target).await,
     }
+}
+
+/// Lets the person choose if the name fits several roles; `None` if it does not, or they choose none.
+async fn among_several(
+    context: &Context,
+    world: &World,
+    query: &str,
+) -> Result<Option<(Target, Inventory)>, Failure> {
+    let inventory = Inventory::cached(world);
+    if candidates(&inventory, query).len() < 2 || !context.person.is_there() {
+        return Ok(None);
+    }
+    let name = query.rsplit(['/', ':']).next().unwrap_or(query);
+    Ok(match pick(context, world, name).await? {
+        Picked::Role(role) => Some((Target::Role(role), inventory)),
+        Picked::None => None,
+    })
 }
 
 async fn assumed_target(

@@ -141,6 +141,17 @@ pub fn prompt_mark(world: &World, sessions: &Sessions, session: &SessionSummary)
     format!("{label}/{name}")
 }
 
+/// The session that an environment of kamen's own carries, as it stands there.
+pub fn carried(environment: &Environment) -> EnvironmentChanges {
+    let mut changes = EnvironmentChanges::default();
+    for name in GIVEN.iter().chain(&["AWS_REGION", "AWS_DEFAULT_REGION"]) {
+        if let Some(value) = environment.value(name) {
+            changes.set(*name, value);
+        }
+    }
+    changes
+}
+
 /// The commands that forget a session again.
 pub fn forget() -> EnvironmentChanges {
     let mut changes = EnvironmentChanges::default();

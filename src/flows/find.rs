@@ -70,7 +70,7 @@ pub fn find(world: &World, inventory: &Inventory, query: &str) -> Result<Target,
     }
     let search = Search { world, inventory };
     let profile = world.config.profile(written).map(|_| profile_role(&world.config, written));
-    let mut roles = search.named(query);
+    let mut roles = named(inventory, query);
     let in_account = match account_and_role(query) {
         // A profile may be called like a role that its account does not have.
         Some((account, name)) if profile.is_some() => {
@@ -97,6 +97,27 @@ pub fn find(world: &World, inventory: &Inventory, query: &str) -> Result<Target,
         }
         (None, _) => Err(search.unknown(query)),
     }
+}
+
+/// The roles of that name, in any account.
+pub fn candidates(inventory: &Inventory, query: &str) -> BTreeSet<RoleArn> {
+    named(inventory, &normal(query.trim()))
+}
+
+/// Roles of this name; if no case fits, of this name in any case.
+fn named(inventory: &Inventory, name: &str) -> BTreeSet<RoleArn> {
+    let with = |fits: &dyn Fn(&RoleArn) -> bool| -> BTreeSet<RoleArn> {
+        inventory.roles().map(|role| &role.arn).filter(|arn| fits(arn)).cloned().collect()
+    };
+    if let Some(set) = name.strip_prefix(SET) {
+        return with(&|arn| is_set(arn, set));
+    }
+    let exact = with(&|arn| arn.name() == name);
+    if !exact.is_empty() {
+        return exact;
+    }
+    let similar = with(&|arn| arn.name().eq_ignore_ascii_case(name));
+    if similar.is_empty() { with(&|arn| is_set(arn, name)) } else { similar }
 }
 
 /// The accounts that an id, an alias, a configured name or a profile stands for.
@@ -139,22 +160,6 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Roles of this name; if no case fits, of this name in any case.
-    fn named(&self, name: &str) -> BTreeSet<RoleArn> {
-        let with = |fits: &dyn Fn(&RoleArn) -> bool| -> BTreeSet<RoleArn> {
-            self.inventory.roles().map(|role| &role.arn).filter(|arn| fits(arn)).cloned().collect()
-        };
-        if let Some(set) = name.strip_prefix(SET) {
-            return with(&|arn| is_set(arn, set));
-        }
-        let exact = with(&|arn| arn.name() == name);
-        if !exact.is_empty() {
-            return exact;
-        }
-        let similar = with(&|arn| arn.name().eq_ignore_ascii_case(name));
-        if similar.is_empty() { with(&|arn| is_set(arn, name)) } else { similar }
-    }
-
     /// The role `name` (or `path/name`) in the account that `account` names; `None` if it names none.
     fn in_account(&self, account: &str, name: &str) -> Result<Option<RoleArn>, Failure> {
         let accounts = self.accounts(account);

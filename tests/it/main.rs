@@ -29,6 +29,7 @@ mod kept;
 mod organizations;
 mod pass_role;
 mod pty_exec;
+mod pty_picker;
 mod pty_screens;
 mod pty_shells;
 mod rules;

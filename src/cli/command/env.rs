@@ -4,9 +4,10 @@ use clap::ValueEnum;
 
 use crate::cli::context::Context;
 use crate::cli::{ExitStatus, target};
+use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::kept::Need;
-use crate::flows::carry::forget;
+use crate::flows::carry::{carried, forget};
 use crate::flows::export::{Dialect, SHELLS, export, keep, left_out, restore};
 
 /// Print a role's session as environment variables
@@ -20,8 +21,11 @@ pub struct Arguments {
     #[arg(long, value_enum)]
     via: Option<target::Via>,
     /// The role, or a profile
-    #[arg(add = target::complete(), required_unless_present = "unset")]
+    #[arg(add = target::complete())]
     role: Option<String>,
+    /// Choose the role, even inside a shell of kamen's
+    #[arg(long, conflicts_with_all = ["role", "unset"])]
+    pick: bool,
     /// For whom the lines are (default: your shell, as $SHELL says)
     #[arg(long, value_enum)]
     format: Option<Format>,
@@ -62,25 +66,38 @@ impl From<Format> for Dialect {
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     context.sessions.serve(Need::Static);
     let dialect = dialect(context, arguments)?;
-    let text = match &arguments.role {
-        Some(role) if !arguments.unset => {
-            let changes = context.block_on(target::session(context, role, arguments.via))?.1;
-            for name in left_out(&changes, dialect) {
-                context.output.note(&format!(
-                    "warning: `{name}` is left out: its value needs quotes, which readers of such files \
-                     do not agree on"
-                ));
-            }
-            format!("{}{}", keep(&context.environment, dialect), export(&changes, dialect))
-        }
-        Some(_) | None if dialect == Dialect::Dotenv => {
+    let text = if arguments.unset {
+        if dialect == Dialect::Dotenv {
             return Err(Failure::usage("a .env file cannot take a variable away")
                 .with_hint("choose a shell with `--format`"));
         }
-        Some(_) | None => format!("{}{}", export(&forget(), dialect), restore(dialect)),
+        format!("{}{}", export(&forget(), dialect), restore(dialect))
+    } else {
+        let Some(changes) = changes(context, arguments)? else { return Ok(1) };
+        for name in left_out(&changes, dialect) {
+            context.output.note(&format!(
+                "warning: `{name}` is left out: its value needs quotes, which readers of such files \
+                 do not agree on"
+            ));
+        }
+        format!("{}{}", keep(&context.environment, dialect), export(&changes, dialect))
     };
     context.output.raw(&text)?;
     Ok(0)
+}
+
+/// What the lines say: the session of the role that was named or chosen, else the one in use. `None` if the
+/// person chose none.
+fn changes(
+    context: &Context,
+    arguments: &Arguments,
+) -> Result<Option<EnvironmentChanges>, Failure> {
+    if arguments.role.is_none() && target::is_inside(context) && !arguments.pick {
+        return Ok(Some(carried(&context.environment)));
+    }
+    let Some(role) = target::chosen(context, arguments.role.as_deref())? else { return Ok(None) };
+    let session = context.block_on(target::session(context, &role, arguments.via))?;
+    Ok(Some(session.1))
 }
 
 fn dialect(context: &Context, arguments: &Arguments) -> Result<Dialect, Failure> {

@@ -5,35 +5,67 @@ use std::ffi::OsString;
 use crate::adapters::shell;
 use crate::cli::context::Context;
 use crate::cli::{ExitStatus, error, target};
+use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::kept::Need;
 
 /// Run one command as a role
 ///
-/// The command takes kamen's place: its exit code, signals and terminal are its own.
+/// The command stands behind `--` and takes kamen's place: its exit code, signals and terminal are its own.
+/// Without a role it runs as the session in use, if kamen opened this shell; else one chooses.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Get there by the shortest chain of roles (`auto`), not by one switch
     #[arg(long, value_enum)]
     via: Option<target::Via>,
+    /// Choose the role, even inside a shell of kamen's
+    #[arg(long, conflicts_with = "role")]
+    pick: bool,
     /// The role, or a profile
     #[arg(add = target::complete())]
-    role: String,
+    role: Option<String>,
+    /// A command that does not stand behind `--`
+    #[arg(hide = true, allow_hyphen_values = true)]
+    astray: Vec<OsString>,
     /// The command and its arguments
-    #[arg(
-        required = true,
-        trailing_var_arg = true,
-        allow_hyphen_values = true,
-        value_name = "CMD"
-    )]
+    #[arg(last = true, value_name = "CMD")]
     command: Vec<OsString>,
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     context.sessions.serve(Need::Static);
-    let (_, changes) =
-        context.block_on(target::session(context, &arguments.role, arguments.via))?;
+    commanded(arguments)?;
+    let is_inside = target::is_inside(context) && !arguments.pick;
+    let changes = if arguments.role.is_none() && is_inside {
+        EnvironmentChanges::default()
+    } else {
+        let Some(role) = target::chosen(context, arguments.role.as_deref())? else { return Ok(1) };
+        context.block_on(target::session(context, &role, arguments.via))?.1
+    };
     let failed = shell::exec(&arguments.command, &changes);
     error::print(&failed.failure, &context.output);
     Ok(failed.exit_code)
+}
+
+/// Whether there is a command, and it stands where it must: before `--` its options would be kamen's.
+fn commanded(arguments: &Arguments) -> Result<(), Failure> {
+    let role = arguments.role.as_deref();
+    let right = |words: &[OsString]| {
+        let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+        format!(
+            "kamen exec {}-- {}",
+            role.map_or_else(String::new, |role| format!("{role} ")),
+            words.join(" ")
+        )
+    };
+    if !arguments.astray.is_empty() {
+        let failure = Failure::usage("the command must stand behind `--`");
+        return Err(failure.with_hint(right(&arguments.astray)));
+    }
+    if arguments.command.is_empty() {
+        let example = ["aws", "s3", "ls"].map(OsString::from);
+        let failure = Failure::usage("a command to run is missing");
+        return Err(failure.with_hint(format!("such as {}", right(&example))));
+    }
+    Ok(())
 }

@@ -17,13 +17,14 @@ use crate::flows::chain::{Way, no_way, ways};
 pub struct Arguments {
     /// The role, or a profile
     #[arg(add = target::complete())]
-    role: String,
+    role: Option<String>,
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     let world = context.world()?;
+    let Some(query) = target::chosen(context, arguments.role.as_deref())? else { return Ok(1) };
     let (role, caller, certain, possible) = context.block_on(async {
-        let (target, inventory) = target::target(context, world, &arguments.role).await?;
+        let (target, inventory) = target::target(context, world, &query).await?;
         let role = target.required_role()?.clone();
         let inventory = target::surveyed(context, world, inventory, &role).await?;
         let (session, judge) = judged::judge_of_all(context, world, &inventory).await?;

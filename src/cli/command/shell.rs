@@ -17,7 +17,8 @@ use crate::flows::world::World;
 
 /// Open a shell that carries a role's session
 ///
-/// It is your own shell with your own files; `exit` brings you back to who you are now.
+/// It is your own shell with your own files; `exit` brings you back to who you are now. Without a role
+/// one chooses.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Get there by the shortest chain of roles (`auto`), not by one switch
@@ -25,7 +26,7 @@ pub struct Arguments {
     via: Option<target::Via>,
     /// The role, or a profile
     #[arg(add = target::complete())]
-    role: String,
+    role: Option<String>,
     /// The shell to open (default: $SHELL)
     #[arg(long, value_name = "PROGRAM")]
     shell: Option<String>,
@@ -34,8 +35,9 @@ pub struct Arguments {
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     context.sessions.serve(Need::Static);
     let world = context.world()?;
+    let Some(role) = target::chosen(context, arguments.role.as_deref())? else { return Ok(1) };
     context.block_on(async {
-        let (session, changes) = target::session(context, &arguments.role, arguments.via).await?;
+        let (session, changes) = target::session(context, &role, arguments.via).await?;
         announce(context, world, &session);
         // For the prompt; an account that was never listed is asked what it is called.
         let known = Inventory::cached(world);

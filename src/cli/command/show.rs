@@ -23,12 +23,13 @@ use crate::policy::language::print::PrintedJson;
 pub struct Arguments {
     /// The role, or a profile
     #[arg(add = target::complete())]
-    role: String,
+    role: Option<String>,
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     let world = context.world()?;
-    let (role, inventory, detail) = context.block_on(read(context, world, &arguments.role))?;
+    let Some(query) = target::chosen(context, arguments.role.as_deref())? else { return Ok(1) };
+    let (role, inventory, detail) = context.block_on(read(context, world, &query))?;
     let known = inventory.known_accounts(&world.settings);
     let judge = context.block_on(judged::judge_of_all(context, world, &inventory)).ok();
     let judge = judge.as_ref().map(|(_, judge)| judge);

@@ -18,13 +18,14 @@ use crate::policy::decide::evaluate::Decision;
 pub struct Arguments {
     /// The role, or a profile
     #[arg(add = target::complete())]
-    role: String,
+    role: Option<String>,
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     let world = context.world()?;
+    let Some(query) = target::chosen(context, arguments.role.as_deref())? else { return Ok(1) };
     let (role, found) = context.block_on(async {
-        let (target, inventory) = target::target(context, world, &arguments.role).await?;
+        let (target, inventory) = target::target(context, world, &query).await?;
         let role = target.required_role()?.clone();
         let inventory = target::surveyed(context, world, inventory, &role).await?;
         let (_, judge) = judged::judge(context, world, &inventory).await?;

@@ -29,7 +29,7 @@ use others::Others;
 pub struct Arguments {
     /// The role, or a profile
     #[arg(add = target::complete())]
-    role: String,
+    role: Option<String>,
     /// Ask STS as well, for a session that may do nothing
     #[arg(long)]
     verify: bool,
@@ -37,8 +37,9 @@ pub struct Arguments {
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     let world = context.world()?;
+    let Some(query) = target::chosen(context, arguments.role.as_deref())? else { return Ok(1) };
     let (why, others, verified) = context.block_on(async {
-        let (target, inventory) = target::target(context, world, &arguments.role).await?;
+        let (target, inventory) = target::target(context, world, &query).await?;
         let role = target.required_role()?;
         let (_, inventory) = target::listed(context, world, inventory, role).await;
         if let Some(failure) = missing(&inventory, role) {
