@@ -21,6 +21,7 @@ pub mod region;
 pub mod role;
 pub mod role_name;
 pub mod secret;
+pub(crate) mod server_address;
 pub mod session;
 pub mod settings;
 pub(crate) mod shell;

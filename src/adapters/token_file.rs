@@ -24,7 +24,7 @@ pub struct SharedTokenFiles {
     environment: Arc<Environment>,
 }
 
-/// What is read of a file; other fields stay where they are.
+/// What is read of a file; other fields stay if they are.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct TokenFile {

@@ -62,7 +62,7 @@ pub async fn with_code<T>(
     }
 }
 
-/// Signs in where the person wants to, once to each portal.
+/// Signs in if the person wants to, once to each portal.
 async fn signed_in(
     context: &Context,
     failure: Failure,

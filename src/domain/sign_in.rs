@@ -16,7 +16,7 @@ pub const DEFAULT_SCOPE: &str = "sso:account:access";
 /// An access portal, as one section of the shared config file names it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Portal {
-    /// The `[sso-session]`; `None` for the older form, where a profile holds the start URL itself.
+    /// The `[sso-session]`; `None` for the older form, in which a profile holds the start URL itself.
     pub session: Option<String>,
     pub start_url: String,
     /// Where Identity Center lives.

@@ -27,27 +27,21 @@ pub fn plan(
     environment: &Environment,
     start: &Start,
 ) -> Result<CredentialPlan, Failure> {
-    match start {
-        Start::Environment => Ok(CredentialPlan {
-            base: environment_source(environment)?,
-            hops: Vec::new(),
-            client: client_settings(config, environment, active_profile(environment)),
-        }),
-        Start::Profile(name) => {
-            let (base, hops) = profile::resolve(config, environment, name)?;
-            let client = client_settings(config, environment, Some(name));
-            Ok(CredentialPlan { base, hops, client })
-        }
+    let named = match start {
+        Start::Environment | Start::PermissionSet(_) => active_profile(environment),
+        Start::Profile(name) => Some(name.as_str()),
+    };
+    client::check(config, environment, named)?;
+    let (base, hops) = match start {
+        Start::Environment => (environment_source(environment)?, Vec::new()),
+        Start::Profile(name) => profile::resolve(config, environment, name)?,
         Start::PermissionSet(assignment) => {
             let Assignment { portal, account, set } = &**assignment;
             let (portal, account) = (portal.clone(), account.to_string());
-            Ok(CredentialPlan {
-                base: BaseSource::IdentityCenter { portal, account, role: set.clone() },
-                hops: Vec::new(),
-                client: client_settings(config, environment, active_profile(environment)),
-            })
+            (BaseSource::IdentityCenter { portal, account, role: set.clone() }, Vec::new())
         }
-    }
+    };
+    Ok(CredentialPlan { base, hops, client: client_settings(config, environment, named) })
 }
 
 /// Every start the person holds: the environment if it carries credentials, then the profiles

@@ -76,14 +76,32 @@ pub fn warnings(
     environment: &Environment,
     now: Timestamp,
 ) -> Vec<String> {
+    let mut found = warnings_of_environment(environment);
+    found.extend(warnings_of_session(session, config, environment, now));
+    found
+}
+
+/// What the environment alone lets the tools differ in.
+pub fn warnings_of_environment(environment: &Environment) -> Vec<String> {
+    let mut found = Vec::new();
+    found.extend(empty_profile(environment));
+    found.extend(two_profile_names(environment));
+    found.extend(two_regions(environment));
+    found
+}
+
+/// What shows once it is known who one is.
+pub fn warnings_of_session(
+    session: &SessionSummary,
+    config: &SharedConfig,
+    environment: &Environment,
+    now: Timestamp,
+) -> Vec<String> {
     let mut found = Vec::new();
     found.extend(profile_against_keys(session, environment));
     found.extend(missing_profile(session, config, environment));
-    found.extend(empty_profile(environment));
     found.extend(identity_beside_profile(session, environment));
     found.extend(keys_beside_role(session, config));
-    found.extend(two_profile_names(environment));
-    found.extend(two_regions(environment));
     found.extend(elsewhere(session, config, environment));
     found.extend(stale_shell(session, environment, now));
     found.extend(near_end(session, now));

@@ -68,7 +68,7 @@ fn config_section(profile: &Profile, address: SocketAddr) -> String {
     lines.join("\n")
 }
 
-/// The portal that [`crate::sandbox`] plays; its calls go where those of the other services go.
+/// The portal that [`crate::sandbox`] plays; its calls go if those of the other services go.
 fn sso_section() -> String {
     format!(
         "[sso-session {SIGN_IN}]\nsso_start_url = https://kitsune.awsapps.com/start\n\

@@ -100,7 +100,7 @@ impl Refusal {
     }
 }
 
-/// What goes back where it is no XML.
+/// What goes back if it is no XML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Plain {
     pub(super) status: u16,

@@ -18,6 +18,7 @@
 
 mod acts;
 mod architecture;
+mod cases;
 mod cells;
 mod chains;
 mod cli;

@@ -19,6 +19,7 @@ use super::refused::RefusedHere;
 use crate::domain::failure::Failure;
 use crate::domain::profile::ClientSettings;
 use crate::domain::secret::Credentials;
+use crate::domain::server_address::{address_fault, region_fault};
 use crate::domain::settings::NetworkSettings;
 use crate::domain::text::harmless;
 
@@ -144,10 +145,17 @@ impl Clients {
         endpoint: Option<&str>,
         region: &str,
     ) -> Result<SdkConfig, Failure> {
-        if !is_region(region) {
-            let message = format!("`{}` is no region", harmless(region));
+        // The SDK panics over a line end in a region, and shows its own insides for a wrong endpoint.
+        if let Some(fault) = region_fault(region) {
+            let message = format!("the region `{}` {fault}", harmless(region));
             return Err(Failure::usage(message).with_hint(
                 "such as `eu-central-1`: check `region` in the profile, AWS_REGION and `--region`",
+            ));
+        }
+        if let Some((endpoint, fault)) = endpoint.and_then(|one| Some((one, address_fault(one)?))) {
+            let message = format!("the endpoint `{}` {fault}", harmless(endpoint));
+            return Err(Failure::usage(message).with_hint(
+                "check `endpoint_url` in the profile, and the variables that begin with AWS_ENDPOINT_URL",
             ));
         }
         let http = self.http.client(&Transport::to(endpoint, settings.ca_bundle.as_deref()))?;
@@ -184,12 +192,6 @@ impl Clients {
             .operation_timeout(seconds(self.network.operation_timeout))
             .build()
     }
-}
-
-/// Whether the text can stand in a host's name, as every region does; the SDK panics over a line end.
-fn is_region(text: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    (1..=63).contains(&text.len()) && text.bytes().all(is_plain)
 }
 
 /// The region to sign for: what is set, else the partition's first one.
@@ -255,7 +257,7 @@ mod tests {
 
         assert!(clients.sts(&with("eu-central-1"), None).is_ok());
         for wrong in ["eu\ncentral", "eu central", "", "eu-\u{e9}", &"a".repeat(64)] {
-            assert!(clients.sts(&with(wrong), None).unwrap_err().message.contains("is no region"));
+            assert!(clients.sts(&with(wrong), None).unwrap_err().message.contains("the region"));
         }
     }
 

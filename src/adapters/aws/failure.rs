@@ -181,19 +181,38 @@ impl Trouble {
     }
 }
 
-/// An error with all its causes, each said once.
+/// An error with all its causes, each said once, in words meant for people.
 pub(super) fn causes(error: &dyn Error) -> String {
-    let mut text = error.to_string();
+    let mut text = plain(&error.to_string()).to_owned();
     let mut cause = error.source();
     while let Some(inner) = cause {
         let said = inner.to_string();
-        if !text.contains(&said) {
+        let said = plain(&said);
+        if !said.is_empty() && !text.contains(said) {
             // Writing to a string cannot fail.
             write!(text, ": {said}").unwrap_or_default();
         }
         cause = inner.source();
     }
     text
+}
+
+/// What a library's error says before it shows its own values (`Request { body: …`): these help no one
+/// who uses kamen, and may hold a request with its token.
+fn plain(text: &str) -> &str {
+    let is_name = |character: char| character.is_alphanumeric() || character == '_';
+    let opens = text.match_indices([' ', '(']).find_map(|(at, sign)| {
+        let before = text.get(..at)?;
+        let name = before.rsplit(|character| !is_name(character)).next()?;
+        let shows = match sign {
+            " " => text.get(at..)?.starts_with(" { "),
+            _ => true,
+        };
+        let is_value = name.starts_with(|first: char| first.is_ascii_uppercase());
+        (shows && is_value).then_some(at - name.len())
+    });
+    let said = opens.and_then(|at| text.get(..at)).unwrap_or(text);
+    said.trim_end_matches(|end: char| end.is_whitespace() || "`:([".contains(end))
 }
 
 fn first_line(body: &[u8]) -> Option<String> {

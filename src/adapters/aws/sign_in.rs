@@ -25,7 +25,7 @@ const CLIENT_NAME: &str = "kamen";
 
 const DEVICE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
-/// Seconds between two questions, where Identity Center names none (RFC 8628, 3.2).
+/// Seconds between two questions, if Identity Center names none (RFC 8628, 3.2).
 const USUAL_INTERVAL: u32 = 5;
 
 impl IdentityCenter for Sdk {

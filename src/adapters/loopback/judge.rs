@@ -24,7 +24,7 @@ pub(super) enum Verdict {
     Answer(Callback),
 }
 
-/// Judges a request; `address` is where the listener is, `state` what the answer must carry.
+/// Judges a request; `address` is if the listener is, `state` what the answer must carry.
 pub(super) fn judge(asked: Asked<'_>, address: &str, state: &Secret) -> Verdict {
     // A name that leads here would be another site's.
     if asked.method != "GET" || asked.path != CALLBACK || asked.host != Some(address) {

@@ -18,7 +18,7 @@ use crate::domain::text::harmless;
 use crate::flows::obtain::obtain;
 use crate::flows::plan;
 use crate::flows::plan::plan;
-use crate::flows::whoami::warnings;
+use crate::flows::whoami::warnings_of_session;
 use crate::flows::world::World;
 use crate::runtime::terminal;
 
@@ -202,7 +202,7 @@ async fn identity(context: &Context, world: &World, checks: &mut Vec<Check>) {
         Ok(session) => {
             checks.push(Check::good("identity", format!("{start} is {}", session.identity.arn)));
             let now = world.clock.now();
-            for text in warnings(&session, &world.config, &world.environment, now) {
+            for text in warnings_of_session(&session, &world.config, &world.environment, now) {
                 let hint = "`kamen whoami` says who you are";
                 checks.push(Check::warning("identity", text, hint));
             }

@@ -23,7 +23,7 @@ pub struct Arguments {
     /// Sign in by a code, in a browser on any machine
     #[arg(long, conflicts_with = "browser")]
     device: bool,
-    /// Sign in by a browser on this machine, also where a code would be chosen
+    /// Sign in by a browser on this machine, also if a code would be chosen
     #[arg(long)]
     browser: bool,
     /// Open no browser: only say where the page is

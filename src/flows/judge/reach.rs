@@ -64,7 +64,7 @@ impl<'a> Reach<'a> {
     }
 }
 
-/// Whoever reaches a role through others is let in by the role's own side as well.
+/// One that reaches a role through others is let in by the role's own side as well.
 fn verdict_of(way: &Way) -> Verdict {
     let Standing { decision, is_likely, needs } = way.standing.clone();
     Verdict { decision, is_likely, is_trusted: true, needs }

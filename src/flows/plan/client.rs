@@ -3,8 +3,11 @@
 use std::path::PathBuf;
 
 use crate::domain::environment::Environment;
+use crate::domain::failure::Failure;
 use crate::domain::inventory::Server;
-use crate::domain::profile::{ClientSettings, Profile, SharedConfig};
+use crate::domain::profile::{ClientSettings, Profile, Settings, SharedConfig};
+use crate::domain::server_address::{address_fault, region_fault};
+use crate::domain::text::harmless;
 
 /// The client settings of a start: the environment wins over the profile (AWS SDKs and Tools Reference
 /// Guide, "AWS Region" and "Service-specific endpoints").
@@ -14,16 +17,11 @@ pub fn client_settings(
     profile: Option<&str>,
 ) -> ClientSettings {
     let profile = config.profile(profile.unwrap_or("default"));
-    let text = |variable: &str, key: &str| {
-        let own = || profile.and_then(|profile| profile.settings.value(key));
-        environment.value(variable).or_else(own)
-    };
-    let flag = |variable: &str, key: &str| {
-        text(variable, key).is_some_and(|text| text == "1" || text.eq_ignore_ascii_case("true"))
-    };
+    let text = |variable: &str, key: &str| text(environment, profile, (variable, key));
+    let flag = |variable: &str, key: &str| is_true(environment, profile, (variable, key));
     // `AWS_REGION` is every SDK's; boto3 and the first AWS CLI read only `AWS_DEFAULT_REGION`.
     let region = environment.value("AWS_REGION").or_else(|| text("AWS_DEFAULT_REGION", "region"));
-    let ignored = flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls");
+    let ignored = is_true(environment, profile, ENDPOINTS_IGNORED);
     let endpoint = |service: &str| {
         if ignored { None } else { endpoint(config, environment, profile, service) }
     };
@@ -41,6 +39,25 @@ pub fn client_settings(
     }
 }
 
+/// The variable and the setting that switch all endpoints off.
+const ENDPOINTS_IGNORED: (&str, &str) =
+    ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls");
+
+/// The value of a variable, else that of a setting.
+fn text<'a>(
+    environment: &'a Environment,
+    profile: Option<&'a Profile>,
+    (variable, key): (&str, &str),
+) -> Option<&'a str> {
+    let own = || profile.and_then(|profile| profile.settings.value(key));
+    environment.value(variable).or_else(own)
+}
+
+fn is_true(environment: &Environment, profile: Option<&Profile>, names: (&str, &str)) -> bool {
+    text(environment, profile, names)
+        .is_some_and(|text| text == "1" || text.eq_ignore_ascii_case("true"))
+}
+
 /// The server that a profile's clients talk to; `None` for what the environment says alone.
 pub(super) fn server(
     config: &SharedConfig,
@@ -50,23 +67,89 @@ pub(super) fn server(
     Server::of(&client_settings(config, environment, profile))
 }
 
+/// Refuses a region or an endpoint that no request can go to, and names what it was written in: the
+/// libraries below only say that something could not be parsed.
+pub(super) fn check(
+    config: &SharedConfig,
+    environment: &Environment,
+    profile: Option<&str>,
+) -> Result<(), Failure> {
+    let profile = config.profile(profile.unwrap_or("default"));
+    let region = ["AWS_REGION", "AWS_DEFAULT_REGION"]
+        .into_iter()
+        .find_map(|name| Some(Written::variable(name, environment.value(name)?)))
+        .or_else(|| Written::setting(&profile?.settings, "region"));
+    if let Some(written) = region
+        && let Some(fault) = region_fault(&written.value)
+    {
+        return Err(written.failure("region", &fault).with_hint("such as `eu-central-1`"));
+    }
+    if is_true(environment, profile, ENDPOINTS_IGNORED) {
+        return Ok(());
+    }
+    for service in SERVICES {
+        let Some(written) = written_endpoint(config, environment, profile, service) else {
+            continue;
+        };
+        if let Some(fault) = address_fault(&written.value) {
+            let failure = written.failure("endpoint", &fault);
+            return Err(
+                failure.with_hint("such as `http://localhost:4566`, or unset for AWS itself")
+            );
+        }
+    }
+    Ok(())
+}
+
+/// The services that kamen calls, as settings name them.
+const SERVICES: [&str; 5] = ["sts", "iam", "organizations", "sso", "sso_oidc"];
+
+/// A value, and the variable or line that it was written in.
+struct Written {
+    value: String,
+    place: String,
+}
+
+impl Written {
+    fn variable(name: &str, value: &str) -> Self {
+        Self { value: value.to_owned(), place: name.to_owned() }
+    }
+
+    fn setting(settings: &Settings, key: &str) -> Option<Self> {
+        let (value, place) = (settings.value(key)?.to_owned(), settings.place(key)?);
+        Some(Self { value, place: format!("`{key}`, {place}") })
+    }
+
+    fn failure(&self, what: &str, fault: &str) -> Failure {
+        let value = harmless(&self.value).into_owned();
+        Failure::usage(format!("the {what} `{value}` {fault} ({})", self.place))
+    }
+}
+
 fn endpoint(
     config: &SharedConfig,
     environment: &Environment,
     profile: Option<&Profile>,
     service: &str,
 ) -> Option<String> {
+    written_endpoint(config, environment, profile, service).map(|written| written.value)
+}
+
+fn written_endpoint(
+    config: &SharedConfig,
+    environment: &Environment,
+    profile: Option<&Profile>,
+    service: &str,
+) -> Option<Written> {
     let variable = format!("AWS_ENDPOINT_URL_{}", service.to_ascii_uppercase());
-    let key = format!("{service}.endpoint_url");
     let section = || {
         let name = profile?.settings.value("services")?;
-        config.services.get(name)?.value(&key)
+        let key = format!("{service}.endpoint_url");
+        Written::setting(config.services.get(name)?, &key)
     };
-    let own = || profile?.settings.value("endpoint_url");
-    environment
-        .value(&variable)
-        .or_else(|| environment.value("AWS_ENDPOINT_URL"))
+    [variable.as_str(), "AWS_ENDPOINT_URL"]
+        .into_iter()
+        .find_map(|name| Some(Written::variable(name, environment.value(name)?)))
         .or_else(section)
-        .or_else(own)
-        .map(str::to_owned)
+        .or_else(|| Written::setting(&profile?.settings, "endpoint_url"))
 }

@@ -143,7 +143,7 @@ impl Beginning<'_> {
         answer
     }
 
-    /// The address of the page where the person agrees.
+    /// The address of the page if the person agrees.
     fn page(
         &self,
         client: &Registration,

@@ -55,7 +55,7 @@ pub(super) fn load(world: &World, portal: &Portal) -> Option<Token> {
     vault.into_iter().chain(file).max_by_key(|token| token.expires)
 }
 
-/// Keeps a token where tokens of the portal are kept.
+/// Keeps a token if tokens of the portal are kept.
 pub(super) fn save(world: &World, portal: &Portal, token: &Token) -> Result<(), Failure> {
     let place = place(world, portal);
     if matches!(place, Place::Vault | Place::Both) {

@@ -17,7 +17,7 @@ const NAME: u32 = 60;
 const ACCOUNT: u32 = 30;
 const ELSEWHERE: u32 = 20;
 
-/// How well the roles of the inventory answer, by their places; `None` where one does not.
+/// How well the roles of the inventory answer, by their places; `None` if one does not.
 pub fn answering(query: &Query, inventory: &Inventory) -> Vec<Option<u32>> {
     let sieve = Sieve::new(query, inventory);
     let mut scratch = Scratch::new();

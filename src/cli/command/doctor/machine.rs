@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 use crate::cli::command::doctor::Check;
 use crate::cli::context::Context;
 use crate::flows::carry::REMOVED;
+use crate::flows::whoami::warnings_of_environment;
 
 /// The smallest terminal that the screens work in.
 const SMALLEST: (u16, u16) = (40, 10);
@@ -76,4 +77,7 @@ fn variables(context: &Context, checks: &mut Vec<Check>) {
         let message = format!("these decide who you are: {}", stray.join(", "));
         Check::warning("variables", message, "unset them to go by the profiles alone")
     });
+    for text in warnings_of_environment(&context.environment) {
+        checks.push(Check::warning("variables", text, "`kamen whoami` says who you are"));
+    }
 }

@@ -31,7 +31,7 @@ pub(super) fn understood(query: &str) -> Result<Query, Failure> {
     }
 }
 
-/// The rows that answer, the best first where words rank them.
+/// The rows that answer, the best first if words rank them.
 pub(super) fn answering_rows<'a>(
     world: &World,
     inventory: &Inventory,

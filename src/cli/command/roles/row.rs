@@ -77,7 +77,7 @@ impl<'a> Row<'a> {
         format!("{word}{needs}{}", self.way(reached))
     }
 
-    /// By which way, where it is not the plain one.
+    /// By which way, if it is not the plain one.
     fn way(&self, reached: &Reached) -> String {
         match (&self.from, reached.hops) {
             (_, hops @ 2..) => format!(" in {hops} hops"),

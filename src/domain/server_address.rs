@@ -1,0 +1,92 @@
+//! Whether a text can be where requests go: a region, or an address that was written by hand.
+
+/// What is wrong with a region, as the rest of a sentence; `None` if it can stand in a host's name.
+pub fn region_fault(text: &str) -> Option<String> {
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || character == '-';
+    match text.chars().find(|character| !is_plain(*character)) {
+        Some(character) => Some(format!("holds {}", called(character))),
+        None if !(1..=63).contains(&text.len()) => Some("is too long or empty".to_owned()),
+        None => None,
+    }
+}
+
+/// What is wrong with an endpoint's address, as the rest of a sentence.
+pub fn address_fault(text: &str) -> Option<String> {
+    let is_foreign =
+        |character: &char| !character.is_ascii_graphic() || "\"'<>`{}|\\^".contains(*character);
+    if let Some(character) = text.chars().find(is_foreign) {
+        return Some(format!("holds {}", called(character)));
+    }
+    let lower = text.to_ascii_lowercase();
+    let Some(rest) = ["http://", "https://"].into_iter().find_map(|one| lower.strip_prefix(one))
+    else {
+        return Some("begins with neither `http://` nor `https://`".to_owned());
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if authority.contains('@') {
+        return Some("holds a name or password, which is not sent".to_owned());
+    }
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+        Some(_) | None => (authority, None),
+    };
+    if host.is_empty() {
+        Some("names no host".to_owned())
+    } else if port.is_some_and(|port| port.parse::<u16>().is_err()) {
+        Some("has a port that is no number up to 65535".to_owned())
+    } else {
+        None
+    }
+}
+
+/// A character as it can be found again: white space and what does not show by name.
+fn called(character: char) -> String {
+    match character {
+        ' ' => "a blank".to_owned(),
+        '\t' => "a tab".to_owned(),
+        '\r' | '\n' => "a line end".to_owned(),
+        '"' | '\'' => format!("a quote, {character}"),
+        shown if shown.is_ascii_graphic() => format!("`{shown}`"),
+        hidden => format!("the character U+{:04X}", u32::from(hidden)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_no_request_can_go_to_are_told_by_their_fault() {
+        for (text, fault) in [
+            ("http://localhost:5701 ", "holds a blank"),
+            ("\"http://localhost:5701\"", "holds a quote, \""),
+            ("http://local\u{a0}host", "holds the character U+00A0"),
+            ("http://local{host", "holds `{`"),
+            ("localhost:5701", "begins with neither `http://` nor `https://`"),
+            ("ftp://localhost", "begins with neither `http://` nor `https://`"),
+            ("http://", "names no host"),
+            ("http://:80", "names no host"),
+            ("http://host:port", "has a port that is no number up to 65535"),
+            ("http://host:70000/", "has a port that is no number up to 65535"),
+            ("http://me:word@host", "holds a name or password, which is not sent"),
+        ] {
+            assert_eq!(address_fault(text).as_deref(), Some(fault), "{text}");
+        }
+        for text in [
+            "http://localhost:4566",
+            "HTTPS://sts.example.com/x?y",
+            "http://[::1]:80",
+            "http://[::1]",
+        ] {
+            assert_eq!(address_fault(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn regions_that_cannot_stand_in_a_name_are_told_by_their_fault() {
+        assert_eq!(region_fault("us east").as_deref(), Some("holds a blank"));
+        assert_eq!(region_fault("eu-central-1\r").as_deref(), Some("holds a line end"));
+        assert_eq!(region_fault(&"x".repeat(64)).as_deref(), Some("is too long or empty"));
+        assert_eq!(region_fault("eu-central-1"), None);
+    }
+}

@@ -1,0 +1,160 @@
+//! Trust policies as templates and people leave them.
+
+use serde_json::{Value, json};
+
+use super::said;
+use crate::support::environment::TestEnvironment;
+
+const GITHUB: &str = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com";
+
+/// What lint says of a file.
+fn lint(name: &str, bytes: &[u8]) -> String {
+    let environment = TestEnvironment::new();
+    let file = environment.write(name, "");
+    std::fs::write(file, bytes).unwrap();
+    said(&environment, &["lint", name]).1
+}
+
+fn trust(principal: &Value, action: &str, condition: &Value) -> String {
+    let statement = json!({"Effect": "Allow", "Principal": principal, "Action": action, "Condition": condition});
+    lint(
+        "trust.json",
+        json!({"Version": "2012-10-17", "Statement": [statement]}).to_string().as_bytes(),
+    )
+}
+
+fn of_account(condition: &Value) -> String {
+    trust(&json!({"AWS": "111122223333"}), "sts:AssumeRole", condition)
+}
+
+#[test]
+fn a_key_of_the_cluster_before_lets_no_one_in_and_is_no_open_door() {
+    let provider =
+        "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF";
+    let told = trust(
+        &json!({"Federated": provider}),
+        "sts:AssumeRoleWithWebIdentity",
+        &json!({"StringEquals": {"oidc.eks.eu-west-1.amazonaws.com/id/OLDOLD:sub":
+            "system:serviceaccount:default:app"}}),
+    );
+
+    assert!(told.contains("condition-never-holds") && told.contains("another provider"), "{told}");
+    assert!(!told.contains("danger "), "{told}");
+}
+
+#[test]
+fn a_subject_cut_within_the_owners_name_lets_others_in() {
+    for subject in ["repo:acme*", "repo:ac?e/app:*", "repo:*", "repo:*/app:*"] {
+        let told = trust(
+            &json!({"Federated": GITHUB}),
+            "sts:AssumeRoleWithWebIdentity",
+            &json!({"StringLike": {"token.actions.githubusercontent.com:sub": subject},
+                "StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}}),
+        );
+
+        assert!(told.contains("danger "), "{subject}: {told}");
+    }
+}
+
+#[test]
+fn a_github_subject_without_ids_is_noticed() {
+    let told = trust(
+        &json!({"Federated": GITHUB}),
+        "sts:AssumeRoleWithWebIdentity",
+        &json!({"StringEquals": {
+            "token.actions.githubusercontent.com:sub": "repo:acme/app:ref:refs/heads/main",
+            "token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}}),
+    );
+
+    assert!(told.contains("github-subject-by-name") && told.contains("1 notice"), "{told}");
+}
+
+#[test]
+fn what_never_arrives_is_told() {
+    for (condition, why) in [
+        (
+            json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/AWSReservedSSO_Admin_*"}}),
+            "aws-reserved/sso.amazonaws.com/",
+        ),
+        (
+            json!({"StringLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/AWSReservedSSO_Admin_*"}}),
+            "aws-reserved/sso.amazonaws.com/",
+        ),
+        (json!({"DateLessThan": {"aws:CurrentTime": "2023-01-01T00:00:00Z"}}), "past"),
+        (json!({"DateLessThanEquals": {"aws:CurrentTime": "2023-01-01"}}), "past"),
+        (json!({"NumericLessThan": {"aws:EpochTime": "1600000000"}}), "past"),
+        (
+            json!({"IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "192.168.1.0/24"]}}),
+            "private addresses",
+        ),
+        (json!({"IpAddress": {"aws:SourceIp": "fd00::/8"}}), "private addresses"),
+        (json!({"StringEquals": {"sts:ExternalId": ""}}), "not taken by STS"),
+        (json!({"StringEquals": {"sts:RoleSessionName": "a b"}}), "not taken by STS"),
+    ] {
+        let told = of_account(&condition);
+
+        assert!(
+            told.contains("condition-never-holds") && told.contains(why),
+            "{condition}: {told}"
+        );
+    }
+}
+
+#[test]
+fn placeholders_of_templates_are_told() {
+    for value in ["<EXTERNAL_ID>", "${external_id}", "{{ external_id }}", "YOUR_EXTERNAL_ID"] {
+        let told = of_account(&json!({"StringEquals": {"sts:ExternalId": value}}));
+
+        assert!(told.contains("placeholder-value"), "{value}: {told}");
+    }
+}
+
+#[test]
+fn names_that_no_service_has_come_with_the_one_that_was_meant() {
+    let services =
+        json!({"Service": ["ec2.amazonaws.co", "lambda.amazonaws.com.", "ecs.amazonaws.com"]});
+    let told = trust(&services, "sts:AssumeRole", &json!({}));
+
+    assert!(told.contains("did you mean `ec2.amazonaws.com`?"), "{told}");
+    assert!(told.contains("did you mean `lambda.amazonaws.com`?"), "{told}");
+    assert!(!told.contains("`ecs.amazonaws.com` is no service"), "{told}");
+}
+
+#[test]
+fn pod_identity_wants_tags_too() {
+    let told = trust(&json!({"Service": "pods.eks.amazonaws.com"}), "sts:AssumeRole", &json!({}));
+
+    assert!(told.contains("also needs `sts:TagSession`"), "{told}");
+}
+
+#[test]
+fn what_a_template_computes_is_not_called_nothing() {
+    let root = json!({"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::", {"Ref": "AWS::AccountId"}, ":root"]]});
+    let statements = json!([
+        {"Effect": "Allow", "Principal": {"AWS": root}, "Action": "sts:AssumeRole"},
+        {"Effect": "Allow", "Principal": {"Service": {"Fn::Sub": "ec2.${AWS::URLSuffix}"}}, "Action": "sts:AssumeRole"},
+    ]);
+    let trust = json!({"Version": "2012-10-17", "Statement": statements});
+    let role = json!({"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust}});
+    let told = lint("cdk.json", json!({"Resources": {"R": role}}).to_string().as_bytes());
+
+    assert!(told.contains("0 dangers, 0 warnings"), "{told}");
+}
+
+#[test]
+fn windows_files_are_read_and_yaml_is_named() {
+    let open = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}"#;
+    for big in [false, true] {
+        let mark = std::iter::once('\u{feff}').chain(open.chars()).collect::<String>();
+        let bytes: Vec<u8> = mark
+            .encode_utf16()
+            .flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() })
+            .collect();
+        let told = lint("utf16.json", &bytes);
+
+        assert!(told.contains("open-to-everyone"), "{told}");
+    }
+    let yaml = "Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument:\n        Statement: []\n";
+
+    assert!(lint("cfn.yaml", yaml.as_bytes()).contains("YAML, which is not read"));
+}
