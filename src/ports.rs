@@ -3,7 +3,8 @@
 pub mod aws;
 pub(crate) mod clock;
 pub mod contract;
-pub mod fake;
+#[cfg(test)]
+pub(crate) mod fake;
 pub mod organizations;
 pub mod sign_in;
 pub mod store;

@@ -11,5 +11,5 @@ mod vault;
 pub use aws::{FakeAws, FakeUser};
 pub use organizations::FakeOrganization;
 pub use sign_in::{FakeBrowser, FakePortal, MemoryTokenFiles};
-pub use store::{FakeClock, MemoryCallLog, MemoryInventory, MemoryNotes};
+pub use store::{FakeClock, MemoryInventory, MemoryNotes};
 pub use vault::MemoryVault;

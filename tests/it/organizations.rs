@@ -5,13 +5,13 @@ mod sandbox;
 use std::sync::Arc;
 
 use kamen::adapters::aws::{AwsOptions, Counted, Deadline, aws};
+use kamen::adapters::call_log::RecentCalls;
 use kamen::adapters::clock::SystemClock;
 use kamen::domain::organization::{PolicyKind, PolicyState};
 use kamen::domain::profile::ClientSettings;
 use kamen::domain::secret::{Credentials, Secret};
 use kamen::domain::settings::NetworkSettings;
 use kamen::ports::aws::Access;
-use kamen::ports::fake::MemoryCallLog;
 use kamen::ports::organizations::Organizations;
 use serde_json::{Value, json};
 
@@ -116,7 +116,7 @@ impl Story {
 /// The adapter, with the keys of the management account's user.
 fn adapter(story: &Story) -> (Arc<dyn Organizations>, Access) {
     let options = AwsOptions {
-        call_log: Arc::new(MemoryCallLog::default()),
+        call_log: Arc::new(RecentCalls::default()),
         clock: Arc::new(SystemClock),
         environment: Arc::default(),
         config: Arc::default(),

@@ -48,6 +48,9 @@ pub struct Arguments {
     /// Only this account: id, alias, name or profile
     #[arg(long, value_name = "ACCOUNT")]
     account: Option<String>,
+    /// List only, without asking what you may do: sooner, and with a call or two an account
+    #[arg(long)]
+    no_verdicts: bool,
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
@@ -58,6 +61,10 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     };
     let written = arguments.query.join(" ");
     let query = understood(&written)?;
+    if arguments.no_verdicts && query.asks_for_verdicts() {
+        let message = "`can:` asks for the verdicts that `--no-verdicts` leaves out";
+        return Err(Failure::usage(message).with_hint("leave one of the two out"));
+    }
     let max_age = if context.options.refresh { None } else { Some(MAX_AGE) };
     let scope = Scope { account, max_age };
     let (inventory, silence, judge) = context.block_on(async {
@@ -65,8 +72,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         let silence = nothing::none_answered(context, world, &inventory);
         let judge = match &silence {
             // To ask again would only be to wait again.
-            Some(failure) => Err(failure.clone()),
-            None => judged::judge_of_all(context, world, &inventory).await,
+            Some(failure) => Some(Err(failure.clone())),
+            None if arguments.no_verdicts => None,
+            None => Some(judged::judge_of_all(context, world, &inventory).await),
         };
         Ok((inventory, silence, judge))
     })?;
@@ -74,7 +82,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         return Err(failure);
     }
     let known = inventory.known_accounts(&world.settings);
-    let people = judge.as_ref().ok().map(|(_, judge)| People::new(context, judge));
+    let judged = judge.as_ref().and_then(|judge| judge.as_ref().ok());
+    let people = judged.map(|(_, judge)| People::new(context, judge));
     let assigned = Assigned::known(world);
     let row = |role| {
         let row = Row::new(role, &known, people.as_ref());
@@ -90,12 +99,14 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         let listing = Listing { before, rows: &rows, after };
         context.output.json(&listing)?;
     } else {
-        context.output.raw(&table(world, &inventory, &rows).text(&context.output))?;
+        context
+            .output
+            .raw(&table(world, &inventory, &rows, arguments.no_verdicts).text(&context.output))?;
         if rows.is_empty() && !written.is_empty() {
             context.output.note(&format!("no role answers to `{}`", harmless(&written)));
         }
         notes(context, world, &inventory);
-        if let (Err(failure), None) = (&judge, &silence) {
+        if let (Some(Err(failure)), None) = (&judge, &silence) {
             let text = format!("no verdicts: {}", failure.message);
             context.output.note(&format!("note: {}", harmless(&text)));
         }
@@ -180,9 +191,14 @@ fn document(world: &World, inventory: &Inventory) -> (Map<String, Value>, Map<St
     (before.into_iter().map(map).collect(), after.into_iter().map(map).collect())
 }
 
-fn table(world: &World, inventory: &Inventory, rows: &[Row<'_>]) -> Table {
+fn table(world: &World, inventory: &Inventory, rows: &[Row<'_>], is_bare: bool) -> Table {
     // A role's path says less than its name, which stands last.
-    let mut table = Table::new(&["ACCOUNT", "ROLE", "CAN", "TRUSTS"]).keeping_ends_of("ROLE");
+    let titles: &[&'static str] = if is_bare {
+        &["ACCOUNT", "ROLE", "TRUSTS"]
+    } else {
+        &["ACCOUNT", "ROLE", "CAN", "TRUSTS"]
+    };
+    let mut table = Table::new(titles).keeping_ends_of("ROLE");
     for row in rows {
         let account = row.role.arn.account();
         let called = inventory.account_name(&world.settings, account);
@@ -190,12 +206,12 @@ fn table(world: &World, inventory: &Inventory, rows: &[Row<'_>]) -> Table {
         let new = inventory.appeared.contains(&row.role.arn);
         let name = format!("{}{}", row.name(), if new { " (new)" } else { "" });
         let warns = row.has_danger().then_some(Paint::Warning);
-        table.row(vec![
-            (account, Some(Paint::Muted)),
-            (name, Some(Paint::Strong)),
-            (row.word(), row.paint()),
-            (row.trust.short(), warns),
-        ]);
+        let mut cells = vec![(account, Some(Paint::Muted)), (name, Some(Paint::Strong))];
+        if !is_bare {
+            cells.push((row.word(), row.paint()));
+        }
+        cells.push((row.trust.short(), warns));
+        table.row(cells);
     }
     table
 }

@@ -168,11 +168,6 @@ impl FakeAws {
         self.state().failures.push((operation, account, failure));
     }
 
-    /// Takes all failures back.
-    pub fn heal(&self) {
-        self.state().failures.clear();
-    }
-
     /// The calls made so far, as `sts:AssumeRole by arn:… on arn:…`.
     pub fn calls(&self) -> Vec<String> {
         self.state().calls.clone()

@@ -60,23 +60,11 @@ impl FakePortal {
         self.state().failures.push((operation, failure));
     }
 
-    /// Takes all failures back.
-    pub fn heal(&self) {
-        self.state().failures.clear();
-    }
-
     /// Accepts no token any more that was given out so far.
     pub fn revoke(&self) {
         let mut state = self.state();
         state.tokens.clear();
         state.refresh.clear();
-    }
-
-    /// Gives roles in an account.
-    pub fn assign(&self, id: AccountId, name: &str, roles: &[&str]) {
-        let account = PortalAccount { id, name: Some(name.to_owned()), email: None };
-        let roles = roles.iter().map(|role| (*role).to_owned()).collect();
-        self.state().assigned.insert(id, (account, roles));
     }
 
     /// The calls made so far, by name.

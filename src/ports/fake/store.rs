@@ -7,11 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::account::AccountId;
 use crate::domain::authorization::AuthorizationSnapshot;
-use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::{AccountSnapshot, Server};
 use crate::domain::organization::OrganizationSnapshot;
-use crate::ports::aws::CallLog;
 use crate::ports::clock::Clock;
 use crate::ports::store::{Change, Changed, InventoryStore, NoteStore, Wanted};
 
@@ -122,21 +120,5 @@ impl NoteStore for MemoryNotes {
             }
         }
         Ok(())
-    }
-}
-
-/// A call log that keeps everything.
-#[derive(Debug, Default)]
-pub struct MemoryCallLog(Mutex<Vec<CallRecord>>);
-
-impl MemoryCallLog {
-    pub fn all(&self) -> Vec<CallRecord> {
-        locked(&self.0).clone()
-    }
-}
-
-impl CallLog for MemoryCallLog {
-    fn record(&self, call: CallRecord) {
-        locked(&self.0).push(call);
     }
 }

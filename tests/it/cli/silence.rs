@@ -149,6 +149,21 @@ fn a_list_goes_on_as_long_as_there_is_progress_and_names_the_account_that_hangs(
 }
 
 #[test]
+fn without_verdicts_only_lists_are_asked_for() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+
+    let (code, shown, problem) = run(&environment, &["roles", "--no-verdicts"]);
+    let (refused, _, hint) = run(&environment, &["roles", "--no-verdicts", "can:yes"]);
+
+    let head = shown.lines().next().unwrap_or_default();
+    assert_eq!(code, 0, "{problem}");
+    assert_eq!(head.split_whitespace().collect::<Vec<_>>(), ["ACCOUNT", "ROLE", "TRUSTS"]);
+    assert!(shown.contains("S3ListBucketOnly"), "{shown}");
+    assert!(refused == 2 && hint.contains("--no-verdicts"), "{hint}");
+}
+
+#[test]
 fn no_time_at_all_is_no_timeout() {
     let environment = Cloud::demo().with_keys();
 

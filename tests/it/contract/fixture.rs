@@ -3,20 +3,20 @@
 use std::sync::Arc;
 
 use kamen::adapters::aws::{AwsOptions, Counted, Deadline, Ports, aws};
+use kamen::adapters::call_log::RecentCalls;
 use kamen::adapters::clock::SystemClock;
 use kamen::domain::environment::Environment;
 use kamen::domain::profile::{ClientSettings, SharedConfig};
 use kamen::domain::secret::{Credentials, Secret};
 use kamen::domain::settings::NetworkSettings;
 use kamen::ports::aws::{Access, BaseCredentials, Iam, Sts};
-use kamen::ports::fake::MemoryCallLog;
 
 /// The ports over the SDK, and what they noted down.
 pub(super) struct Adapter {
     pub(super) sts: Arc<dyn Sts>,
     pub(super) iam: Arc<dyn Iam>,
     pub(super) base: Arc<dyn BaseCredentials>,
-    pub(super) calls: Arc<MemoryCallLog>,
+    pub(super) calls: Arc<RecentCalls>,
 }
 
 impl Adapter {
@@ -37,9 +37,9 @@ impl Adapter {
     }
 
     pub(super) fn with(network: NetworkSettings, environment: Environment) -> Self {
-        let calls = Arc::new(MemoryCallLog::default());
+        let calls = Arc::new(RecentCalls::default());
         let Ports { sts, iam, base, .. } = aws(AwsOptions {
-            call_log: Arc::<MemoryCallLog>::clone(&calls),
+            call_log: Arc::<RecentCalls>::clone(&calls),
             clock: Arc::new(SystemClock),
             environment: Arc::new(environment),
             config: Arc::new(SharedConfig::default()),

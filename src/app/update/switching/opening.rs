@@ -15,7 +15,8 @@ use crate::domain::identity::IdentityKind;
 use crate::domain::session::{AssumeOptions, Origin, SessionId, SessionSummary, Start};
 use crate::domain::time;
 use crate::policy::decide::evaluate::Decision;
-use crate::policy::words::{KnownAccounts, Need};
+use crate::policy::language::key::ContextKey;
+use crate::policy::words::KnownAccounts;
 
 /// Which of the identities is to ask.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -219,24 +220,11 @@ fn terms(entry: &RoleEntry, known: &KnownAccounts) -> Vec<(Field, String)> {
     let summary = trusted::summary(&entry.role.arn, document, known);
     let mut terms = Vec::new();
     for condition in summary.granted().flat_map(|principal| &principal.conditions) {
-        let Some(field) = need_of(&condition.key).map(Field::of) else { continue };
+        let Some(field) = ContextKey::new(&condition.key).need().map(Field::of) else { continue };
         let term = (field, condition.text.clone());
         if !terms.contains(&term) {
             terms.push(term);
         }
     }
     terms
-}
-
-/// What a caller would send along to set a condition's key.
-fn need_of(key: &str) -> Option<Need> {
-    match key {
-        "sts:rolesessionname" => Some(Need::SessionName),
-        "sts:externalid" => Some(Need::ExternalId),
-        "sts:sourceidentity" => Some(Need::SourceIdentity),
-        "aws:multifactorauthpresent" | "aws:multifactorauthage" => Some(Need::Mfa),
-        "aws:tagkeys" | "sts:transitivetagkeys" => Some(Need::Tags),
-        key if key.starts_with("aws:requesttag/") => Some(Need::Tags),
-        _ => None,
-    }
 }
