@@ -12,6 +12,7 @@ pub(crate) mod environment;
 mod file;
 pub(crate) mod folders;
 pub(crate) mod loopback;
+pub(crate) mod one_time;
 pub(crate) mod privacy;
 pub mod profiles;
 pub mod settings;

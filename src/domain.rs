@@ -4,6 +4,7 @@ pub mod account;
 pub mod arn;
 pub(crate) mod authorization;
 pub mod call;
+pub mod console;
 pub mod environment;
 pub mod failure;
 pub(crate) mod identity;

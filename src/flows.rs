@@ -4,6 +4,7 @@ pub(crate) mod assigned;
 pub(crate) mod assume;
 pub(crate) mod carry;
 pub(crate) mod chain;
+pub(crate) mod console;
 pub(crate) mod detail;
 pub(crate) mod export;
 pub(crate) mod find;

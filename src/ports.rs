@@ -2,6 +2,7 @@
 
 pub mod aws;
 pub(crate) mod clock;
+pub mod console;
 pub mod contract;
 #[cfg(test)]
 pub(crate) mod fake;

@@ -18,6 +18,7 @@
 mod authorize;
 mod client;
 mod cloud;
+mod console;
 pub mod demo;
 mod ec2;
 pub mod fault;

@@ -13,6 +13,7 @@ mod convert;
 mod deadline;
 mod detail;
 mod failure;
+mod federation;
 mod http;
 mod iam;
 mod organizations;
@@ -31,6 +32,7 @@ use crate::domain::profile::SharedConfig;
 use crate::domain::settings::NetworkSettings;
 use crate::ports::aws::{BaseCredentials, CallLog, Iam, Sts};
 use crate::ports::clock::Clock;
+use crate::ports::console::Federation;
 use crate::ports::organizations::Organizations;
 use crate::ports::sign_in::IdentityCenter;
 
@@ -58,6 +60,7 @@ pub struct Ports {
     pub organizations: Arc<dyn Organizations>,
     pub base: Arc<dyn BaseCredentials>,
     pub identity_center: Arc<dyn IdentityCenter>,
+    pub federation: Arc<dyn Federation>,
 }
 
 /// The ports over the SDK. Making them makes no client, opens no file and calls nothing.
@@ -68,7 +71,8 @@ pub fn aws(options: AwsOptions) -> Ports {
         iam: Arc::<Sdk>::clone(&sdk) as _,
         organizations: Arc::<Sdk>::clone(&sdk) as _,
         base: Arc::<Sdk>::clone(&sdk) as _,
-        identity_center: sdk,
+        identity_center: Arc::<Sdk>::clone(&sdk) as _,
+        federation: sdk,
     }
 }
 

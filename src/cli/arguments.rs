@@ -4,9 +4,9 @@ use clap::{Parser, Subcommand};
 
 use crate::adapters::aws::Counted;
 use crate::cli::command::{
-    completions, credential_process, decode, demo, doctor, env, exec, keys, lint, lock, login,
-    logout, manual, path, prompt, roles, sandbox, sessions, shell, show, simulate, vault, who_can,
-    whoami, why,
+    completions, console, credential_process, decode, demo, doctor, env, exec, keys, lint, lock,
+    login, logout, manual, path, prompt, roles, sandbox, sessions, shell, show, simulate, vault,
+    who_can, whoami, why,
 };
 use crate::cli::options::Options;
 
@@ -44,6 +44,7 @@ pub enum Command {
     Env(env::Arguments),
     Whoami(whoami::Arguments),
     CredentialProcess(credential_process::Arguments),
+    Console(console::Arguments),
     Login(login::Arguments),
     Logout(logout::Arguments),
     Sessions(sessions::Arguments),
@@ -72,6 +73,7 @@ impl Command {
             | Self::Env(_)
             | Self::Whoami(_)
             | Self::CredentialProcess(_)
+            | Self::Console(_)
             | Self::Decode(_) => Some(Counted::InAll),
             Self::Roles(_)
             | Self::Path(_)

@@ -1,6 +1,7 @@
 //! The commands, a file each.
 
 pub(super) mod completions;
+pub(super) mod console;
 pub(super) mod credential_process;
 pub(super) mod decode;
 pub(super) mod demo;
@@ -46,6 +47,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<ExitStatus, Fa
         Command::Env(arguments) => env::run(context, arguments),
         Command::Whoami(arguments) => whoami::run(context, arguments),
         Command::CredentialProcess(arguments) => credential_process::run(context, arguments),
+        Command::Console(arguments) => console::run(context, arguments),
         Command::Login(arguments) => login::run(context, arguments),
         Command::Logout(arguments) => logout::run(context, arguments),
         Command::Sessions(arguments) => sessions::run(context, arguments),

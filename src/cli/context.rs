@@ -10,6 +10,7 @@ use crate::adapters::aws::{AwsOptions, Counted, Deadline, Ports, aws};
 use crate::adapters::call_log::RecentCalls;
 use crate::adapters::clock::SystemClock;
 use crate::adapters::loopback::SystemLoopback;
+use crate::adapters::one_time::LoopbackOnce;
 use crate::adapters::store::{DiskInventory, DiskNotes};
 use crate::adapters::token_file::SharedTokenFiles;
 use crate::adapters::vault::DiskVault;
@@ -126,7 +127,7 @@ pub fn build_world(
     let config = Arc::new(profiles::load(environment));
     let settings = Arc::new(settings::load(environment)?);
     let clock = Arc::new(SystemClock);
-    let Ports { sts, iam, organizations, base, identity_center } = aws(AwsOptions {
+    let Ports { sts, iam, organizations, base, identity_center, federation } = aws(AwsOptions {
         call_log,
         clock: Arc::<SystemClock>::clone(&clock),
         environment: Arc::clone(environment),
@@ -141,6 +142,8 @@ pub fn build_world(
         organizations,
         base,
         identity_center,
+        federation,
+        one_time: Arc::new(LoopbackOnce),
         token_files: Arc::new(SharedTokenFiles::new(environment)),
         loopback: Arc::new(SystemLoopback),
         inventory: Arc::new(DiskInventory::new(environment, servers(&config, environment))),

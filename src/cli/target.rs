@@ -29,6 +29,7 @@ use crate::flows::carry::carry;
 use crate::flows::chain::walk;
 use crate::flows::find::{Target, candidates, find, missing};
 use crate::flows::inventory::Inventory;
+use crate::flows::obtain::obtain;
 use crate::flows::plan::profile_role;
 use crate::flows::switch::fresh_access;
 use crate::flows::world::World;
@@ -155,6 +156,16 @@ pub async fn session(
     let options = context.sessions.carried(session.id);
     let changes = carry(&session, &access, options.as_ref(), &world.config, &world.environment);
     Ok((session, changes))
+}
+
+/// The session of ROLE, or without one the session in use.
+pub async fn session_of(context: &Context, query: Option<&str>) -> Result<SessionSummary, Failure> {
+    if let Some(query) = query {
+        return assumed(context, query, None).await;
+    }
+    let world = context.world()?;
+    let start = context.start(world);
+    with_code(context, async |code| obtain(world, &context.sessions, &start, code).await).await
 }
 
 /// The keys of ROLE, or without one of what `--profile` leads to.

@@ -138,6 +138,8 @@ pub struct ClientSettings {
     pub sso_endpoint: Option<String>,
     /// Of Identity Center's sign-in.
     pub sso_oidc_endpoint: Option<String>,
+    /// Of the console's sign-in.
+    pub signin_endpoint: Option<String>,
     pub ca_bundle: Option<PathBuf>,
     pub use_fips: bool,
     pub use_dual_stack: bool,

@@ -11,8 +11,8 @@ use crate::domain::settings::KamenSettings;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 use crate::ports::fake::{
-    FakeAws, FakeBrowser, FakeClock, FakePortal, FakeUser, MemoryInventory, MemoryNotes,
-    MemoryTokenFiles, MemoryVault,
+    FakeAws, FakeBrowser, FakeClock, FakeConsole, FakePortal, FakeUser, MemoryInventory,
+    MemoryNotes, MemoryTokenFiles, MemoryVault,
 };
 
 pub(crate) const HOME: &str = "000000000001";
@@ -85,6 +85,8 @@ pub(crate) fn fixture(more: &str) -> Fixture {
         organizations: Arc::clone(&aws) as _,
         base: Arc::clone(&aws) as _,
         identity_center: Arc::clone(&portal) as _,
+        federation: Arc::new(FakeConsole),
+        one_time: Arc::new(FakeConsole),
         token_files: Arc::new(MemoryTokenFiles::default()),
         loopback: Arc::new(Arc::<FakeBrowser>::default()),
         inventory: Arc::new(MemoryInventory::default()),

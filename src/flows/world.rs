@@ -7,6 +7,7 @@ use crate::domain::profile::SharedConfig;
 use crate::domain::settings::KamenSettings;
 use crate::ports::aws::{BaseCredentials, Iam, Sts};
 use crate::ports::clock::Clock;
+use crate::ports::console::{Federation, OneTime};
 use crate::ports::organizations::Organizations;
 use crate::ports::sign_in::{IdentityCenter, Loopback, TokenFiles};
 use crate::ports::store::{InventoryStore, NoteStore};
@@ -22,6 +23,8 @@ pub struct World {
     pub identity_center: Arc<dyn IdentityCenter>,
     pub token_files: Arc<dyn TokenFiles>,
     pub loopback: Arc<dyn Loopback>,
+    pub federation: Arc<dyn Federation>,
+    pub one_time: Arc<dyn OneTime>,
     pub inventory: Arc<dyn InventoryStore>,
     pub notes: Arc<dyn NoteStore>,
     pub vault: Arc<dyn Vault>,

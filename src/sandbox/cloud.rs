@@ -14,7 +14,7 @@ use crate::sandbox::request::{Parameters, Received};
 use crate::sandbox::session::{Acting, Caller, Keys};
 use crate::sandbox::sso::SignIns;
 use crate::sandbox::xml::Xml;
-use crate::sandbox::{ec2, iam, organizations, signature, sso, sts};
+use crate::sandbox::{console, ec2, iam, organizations, signature, sso, sts};
 
 /// Everything that answers.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub(super) struct Cloud {
     pub(super) organisation: Organisation,
     pub(super) keys: Mutex<Keys>,
     pub(super) sign_ins: Mutex<SignIns>,
+    /// Tokens of the console's sign-in: who each is, and until when.
+    pub(super) console: Mutex<HashMap<String, (String, Timestamp)>>,
     pub(super) faults: Mutex<Vec<Fault>>,
     /// The last time step whose one-time code was used, by the serial of the device.
     pub(super) used_codes: Mutex<HashMap<String, u64>>,
@@ -71,6 +73,9 @@ impl Cloud {
     pub(super) fn answer(&self, request: &Received, now: Timestamp) -> Answer {
         if let Some(action) = organizations::action(request) {
             return self.answer_organizations(request, action, now);
+        }
+        if console::is_federation(request) {
+            return Answer::Plain(console::answer(self, request, now));
         }
         if let Some(operation) = sso::operation(request) {
             let (struck, plain) = sso::answer(self, request, operation, now);

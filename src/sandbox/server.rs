@@ -91,6 +91,7 @@ impl Sandbox {
         let cloud = Arc::new(Cloud {
             keys: Mutex::new(Keys::of(&options.organisation)),
             sign_ins: Mutex::default(),
+            console: Mutex::default(),
             organisation: options.organisation,
             faults: Mutex::new(options.faults),
             used_codes: Mutex::default(),

@@ -22,6 +22,7 @@ mod cases;
 mod cells;
 mod chains;
 mod cli;
+mod console;
 mod contract;
 mod documentation;
 mod flows;

@@ -271,6 +271,7 @@ fn every_permission_set_is_listed_and_used_without_a_profile() {
     let name = format!("{account}/sso:ViewOnly");
     let (code, arn, problem) = run(&environment, &["exec", &name, "--", "printenv", "KAMEN_ARN"]);
     let plainly = run(&environment, &["exec", &format!("{account}/ViewOnly"), "--", "true"]);
+    let (_, link, warning) = run(&environment, &["console", &name, "--print", "--service", "ec2"]);
     let named = ["exec", &name, "--session-name", "x", "--", "true"];
     let (refused, _, words) = run(&environment, &named);
 
@@ -284,6 +285,9 @@ fn every_permission_set_is_listed_and_used_without_a_profile() {
     assert_eq!(code, 0, "{problem}");
     assert!(arn.contains("assumed-role/AWSReservedSSO_ViewOnly_"), "{arn}");
     assert_eq!((plainly.0, refused), (0, 2), "{words}");
+    let shortcut = "https://kitsune.awsapps.com/start/#/console?account_id=";
+    assert!(link.starts_with(shortcut) && link.contains("role_name=ViewOnly"), "{link}");
+    assert!(!warning.contains("key"), "{warning}");
     assert!(words.contains("a session name cannot be sent for a permission set"), "{words}");
 }
 

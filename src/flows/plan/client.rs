@@ -33,6 +33,7 @@ pub fn client_settings(
         organizations_endpoint: endpoint("organizations"),
         sso_endpoint: endpoint("sso"),
         sso_oidc_endpoint: endpoint("sso_oidc"),
+        signin_endpoint: endpoint("signin"),
         ca_bundle: ca_bundle.map(|path| -> PathBuf { environment.expand_home(path) }),
         use_fips: flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
         use_dual_stack: flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),

@@ -1,0 +1,222 @@
+//! An address on loopback that leads to a secret one, once: what opens a browser stands in argument lists,
+//! which every process of the machine can read.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use futures_util::FutureExt;
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{CACHE_CONTROL, HOST, HeaderValue, LOCATION, REFERRER_POLICY};
+use hyper::server::conn::http1::Builder;
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use subtle::ConstantTimeEq;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use crate::domain::failure::Failure;
+use crate::domain::secret::Secret;
+use crate::ports::aws::Answer;
+use crate::ports::console::{Led, OneTime};
+
+/// How long a browser may take to start.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// How long one request may take.
+const REQUEST: Duration = Duration::from_secs(5);
+
+/// Listens on 127.0.0.1, at a port that the system chooses.
+#[derive(Debug, Default)]
+pub struct LoopbackOnce;
+
+impl OneTime for LoopbackOnce {
+    fn lead<'a>(&'a self, target: &'a Secret) -> Answer<'a, Led> {
+        async move {
+            let refused = |error| Failure::local(format!("cannot listen on 127.0.0.1: {error}"));
+            let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+            let socket = TcpListener::bind(wanted).await.map_err(refused)?;
+            let own = socket.local_addr().map_err(refused)?;
+            let mut random = [0; 32];
+            getrandom::fill(&mut random)
+                .map_err(|error| Failure::local(format!("no randomness to be had: {error}")))?;
+            let path = format!("/{}", URL_SAFE_NO_PAD.encode(random));
+            let address = format!("http://{own}{path}");
+            let door = Door { own, path: Secret::new(path), target: target.clone() };
+            Ok(Led { address, used: serve(socket, Arc::new(door)).boxed() })
+        }
+        .boxed()
+    }
+}
+
+/// What is behind the address.
+struct Door {
+    own: SocketAddr,
+    path: Secret,
+    target: Secret,
+}
+
+/// Answers until the right one came.
+async fn serve(socket: TcpListener, door: Arc<Door>) -> Result<(), Failure> {
+    let (sender, mut used) = mpsc::channel(1);
+    let mut connections = JoinSet::new();
+    let end = tokio::time::sleep(PATIENCE);
+    tokio::pin!(end);
+    loop {
+        tokio::select! {
+            Some(()) = used.recv() => break,
+            Ok((stream, peer)) = socket.accept() => {
+                connections.spawn(connection(stream, peer, Arc::clone(&door), sender.clone()));
+            }
+            () = &mut end => {
+                return Err(Failure::local("the browser did not come for the page")
+                    .with_hint("`--print` prints its address instead"));
+            }
+        }
+    }
+    drop(socket);
+    // The answer is on its way.
+    let all = async { while connections.join_next().await.is_some() {} };
+    drop(tokio::time::timeout(REQUEST, all).await);
+    Ok(())
+}
+
+async fn connection(stream: TcpStream, peer: SocketAddr, door: Arc<Door>, used: mpsc::Sender<()>) {
+    let service = service_fn(|request| {
+        let (door, used) = (Arc::clone(&door), used.clone());
+        async move { Ok::<_, hyper::Error>(respond(&request, peer, &door, &used)) }
+    });
+    let mut connection = Builder::new();
+    connection.timer(TokioTimer::new()).header_read_timeout(REQUEST).keep_alive(false);
+    drop(connection.serve_connection(TokioIo::new(stream), service).await);
+}
+
+fn respond(
+    request: &Request<Incoming>,
+    peer: SocketAddr,
+    door: &Door,
+    used: &mpsc::Sender<()>,
+) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::new()));
+    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
+    let path = request.uri().path().as_bytes();
+    let is_right = request.method() == "GET"
+        && host == Some(&*door.own.to_string())
+        && bool::from(path.ct_eq(door.path.reveal().as_bytes()))
+        && is_own(peer, door.own);
+    // One place alone: the second finds it taken.
+    let target = HeaderValue::from_str(door.target.reveal());
+    let (true, Ok(target)) = (is_right, target) else { return not_found(response) };
+    if used.try_send(()).is_err() {
+        return not_found(response);
+    }
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    let headers = response.headers_mut();
+    headers.insert(LOCATION, target);
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+fn not_found(mut response: Response<Full<Bytes>>) -> Response<Full<Bytes>> {
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
+/// Whether the other end belongs to this person: the address stands in an argument list for a moment, and
+/// others may be quick. Where the kernel does not say, the path alone decides.
+#[cfg(target_os = "linux")]
+fn is_own(peer: SocketAddr, own: SocketAddr) -> bool {
+    let Ok(table) = std::fs::read_to_string("/proc/net/tcp") else { return true };
+    let uid = nix::unistd::geteuid().as_raw().to_string();
+    owner(&table, peer, own).is_none_or(|owner| owner == uid)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_own(_: SocketAddr, _: SocketAddr) -> bool {
+    true
+}
+
+/// Who owns the socket from `peer` to `own`, in the kernel's table of connections (proc(5)).
+#[cfg(target_os = "linux")]
+fn owner(table: &str, peer: SocketAddr, own: SocketAddr) -> Option<&str> {
+    let written = |address: SocketAddr| match address {
+        SocketAddr::V4(address) => {
+            let number = u32::from_le_bytes(address.ip().octets());
+            format!("{number:08X}:{:04X}", address.port())
+        }
+        SocketAddr::V6(_) => String::new(),
+    };
+    let (from, to) = (written(peer), written(own));
+    table.lines().find_map(|line| {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        match fields.as_slice() {
+            [_, local, remote, _, _, _, _, uid, ..] if *local == from && *remote == to => {
+                Some(*uid)
+            }
+            _ => None,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    async fn fetched(address: &str) -> String {
+        let rest = address.strip_prefix("http://").unwrap();
+        let (host, path) = rest.split_once('/').unwrap();
+        let Ok(mut stream) = TcpStream::connect(host).await else { return String::new() };
+        let request = format!("GET /{path} HTTP/1.1\r\nHost: {host}\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).await.unwrap();
+        text
+    }
+
+    #[tokio::test]
+    async fn the_address_leads_on_once_and_no_other_does() {
+        let led = LoopbackOnce.lead(&Secret::new("https://x.example.com/?secret")).await.unwrap();
+        let address = led.address;
+        assert!(
+            address.starts_with("http://127.0.0.1:") && !address.contains("secret"),
+            "{address}"
+        );
+        let browser = async {
+            let wrong = fetched(&format!("{address}x")).await;
+            let right = fetched(&address).await;
+            (wrong, right, fetched(&address).await)
+        };
+
+        let (used, (wrong, right, second)) = tokio::join!(led.used, browser);
+
+        assert_eq!(used, Ok(()));
+        assert!(wrong.starts_with("HTTP/1.1 404"), "{wrong}");
+        assert!(right.starts_with("HTTP/1.1 303"), "{right}");
+        assert!(
+            right.to_lowercase().contains("location: https://x.example.com/?secret"),
+            "{right}"
+        );
+        assert!(right.to_lowercase().contains("referrer-policy: no-referrer"), "{right}");
+        assert!(!second.contains("secret"), "{second}");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_owner_of_a_connection_is_found_in_the_kernels_table() {
+        let table = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid\n\
+             0: 0100007F:1F90 0100007F:C350 01 00000000:00000000 00:00000000 00000000     0        0 1\n\
+             1: 0100007F:C350 0100007F:1F90 01 00000000:00000000 00:00000000 00000000  1000        0 2\n";
+        let at = |port: u16| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+
+        assert_eq!(owner(table, at(50_000), at(8080)), Some("1000"));
+        assert_eq!(owner(table, at(50_001), at(8080)), None);
+    }
+}
