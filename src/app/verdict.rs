@@ -63,6 +63,8 @@ pub struct WhyView {
     /// What would turn a no.
     pub missing: Vec<Missing>,
     /// For an unknown: what would decide it, in words.
+    /// Guards in the way, with what meets each.
+    pub guards: Vec<String>,
     pub would_decide: Vec<String>,
     /// What AWS said, if it was asked.
     pub verified: Option<String>,

@@ -107,6 +107,7 @@ fn document(why: &Why, others: &Others, verified: Option<&Verified>) -> Value {
         "reasons": judged::reasons(&why.evaluation.reasons),
         "supply": supply,
         "missing": missing,
+        "guards": why.remedy.guards,
         "would_decide": why.remedy.would_decide,
         "refused": why.remedy.refused,
         "service_role": why.is_service_role,
@@ -141,6 +142,9 @@ fn print(
     }
     for supply in &why.remedy.supply {
         output.line(&format!("  you can: {}", harmless(&supply.sentence())))?;
+    }
+    for guard in &why.remedy.guards {
+        output.line(&format!("  must be met: {}", harmless(guard)))?;
     }
     for missing in &why.remedy.missing {
         output

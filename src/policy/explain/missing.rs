@@ -5,6 +5,7 @@
 //! the evaluator is asked again.
 
 mod change;
+mod guard;
 mod offer;
 mod search;
 mod statement;
@@ -24,13 +25,13 @@ pub use offer::offers_to_trust;
 pub use statement::json_of;
 pub use supply::Supply;
 
-/// Whether a statement must come or go.
+/// Whether a statement must come, or spare the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Step {
     Add,
-    /// The statement denies: no other statement can outweigh it.
-    Remove,
+    /// The statement denies, and no other can outweigh it: it must spare the caller.
+    Narrow,
 }
 
 /// One change of a policy.
@@ -42,11 +43,11 @@ pub struct Missing {
     pub account: Option<String>,
     /// The ARN of who or what the statement belongs to: the caller's user or role, the target.
     pub attach_to: String,
-    /// The policy that holds the statement to be removed.
+    /// The policy that holds the statement to be narrowed.
     pub policy: Option<String>,
-    /// The index of the statement to be removed.
+    /// The index of the statement to be narrowed.
     pub index: Option<usize>,
-    /// Ready to be pasted into `Statement`; for a removal as the policy has it.
+    /// Ready to be pasted into `Statement`; for a statement to be narrowed as the policy has it.
     pub statement: Value,
 }
 
@@ -80,11 +81,15 @@ impl Missing {
             LayerName::Validation => self.attach_to.clone(),
         };
         match (self.step, &self.policy, self.index) {
-            (Step::Remove, Some(policy), Some(index)) => {
+            (Step::Narrow, Some(policy), Some(index)) => {
                 let number = index + 1;
-                format!("remove or narrow statement {number} of `{policy}` ({place}){account}")
+                format!(
+                    "narrow statement {number} of `{policy}` ({place}){account} to spare this caller"
+                )
             }
-            (Step::Remove, ..) => format!("remove a statement from {place}{account}"),
+            (Step::Narrow, ..) => {
+                format!("narrow a statement of {place}{account} to spare this caller")
+            }
             (Step::Add, ..) => format!("add to {place}{account}"),
         }
     }
@@ -97,6 +102,9 @@ pub struct Remedy {
     pub supply: Vec<Supply>,
     /// The changes that are needed on top, all together; empty if sending suffices.
     pub missing: Vec<Missing>,
+    /// Conditions and conditional Denies in the way, with what meets each. They are guards, and no change of
+    /// them is among `missing`.
+    pub guards: Vec<String>,
     /// For an unknown: what would decide it, a sentence each.
     pub would_decide: Vec<String>,
     /// Why no policy can help: the request itself is refused.

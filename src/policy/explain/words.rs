@@ -116,6 +116,12 @@ fn joined(failing: &[&Test], scene: &Scene<'_>, open: bool) -> Option<StatementW
     })
 }
 
+/// Conditions with what the request holds for each.
+pub(super) fn conditions(tests: &[&Test], scene: &Scene<'_>) -> String {
+    let each = tests.iter().map(|test| of_test(test, scene, false));
+    each.collect::<Vec<_>>().join("; ")
+}
+
 fn of_test(test: &Test, scene: &Scene<'_>, open: bool) -> String {
     let written = &test.written;
     let condition = format!("{} {} {}", written.operator, written.key, list(&written.values));

@@ -42,6 +42,12 @@ fn explanation(lines: &mut Vec<Line>, model: &Model, why: &WhyView) {
     for missing in &why.missing {
         missing_lines(lines, model, missing);
     }
+    if !why.guards.is_empty() {
+        heading(lines, "What must be met");
+    }
+    for text in &why.guards {
+        lines.push(Line::new(Slot::Info, format!("  {text}")).hanging(4));
+    }
     passing(lines, why);
     if !why.would_decide.is_empty() {
         heading(lines, "What would decide it");
@@ -81,7 +87,9 @@ fn missing_lines(lines: &mut Vec<Line>, model: &Model, missing: &Missing) {
     let account = account.map_or_else(String::new, |account| format!(" in account {account}"));
     let step = match missing.step {
         Step::Add => format!("attach to {}", missing.attach_to),
-        Step::Remove => format!("remove this statement from {}", missing.attach_to),
+        Step::Narrow => {
+            format!("narrow this statement of {} to spare the caller", missing.attach_to)
+        }
     };
     let line = Line::new(Slot::Strong, format!("  {} side", missing.side.word()));
     lines.push(line.then(Slot::Text, format!("{account}, {step}")).hanging(4));

@@ -47,7 +47,7 @@ impl Case {
     pub fn apply(&mut self, missing: &Missing) {
         match missing.step {
             Step::Add => self.add(missing),
-            Step::Remove => self.remove(missing),
+            Step::Narrow => self.remove(missing),
         }
     }
 

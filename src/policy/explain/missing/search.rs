@@ -6,9 +6,11 @@ use serde_json::Value;
 
 use crate::policy::decide::evaluate::{ActionOutcome, Decision, decide, exercised, outcome, scene};
 use crate::policy::decide::question::{Layer, Levels, Question, Trust};
+use crate::policy::explain::missing::guard::{conditional_deny, unmet_allow};
 use crate::policy::explain::missing::statement::{allow, allow_caller};
 use crate::policy::explain::missing::{Case, Missing, Remedy, Step, json_of, supply};
 use crate::policy::explain::reason::LayerName;
+use crate::policy::language::document::Effect;
 use crate::policy::language::rule::{Policy, Rule, Scene};
 
 /// Each step mends one side of one action: more than this and nothing smaller was found either.
@@ -26,13 +28,15 @@ pub(super) fn smallest(question: &Question<'_>) -> Remedy {
         .filter_map(|(supply, case)| Some((supply, fixes(&case, limit)?.0, case)))
         .min_by_key(|(supply, found, _)| (found.len(), supply.len()))
         .map(|(supply, found, case)| (supply, needed(&case, found)));
-    match (plain, best) {
-        (Some(plain), Some((supply, missing))) if missing.len() < plain.len() => {
-            Remedy { supply, missing, ..Remedy::default() }
-        }
-        (None, Some((supply, missing))) => Remedy { supply, missing, ..Remedy::default() },
-        (plain, _) => Remedy { missing: plain.unwrap_or_default(), ..Remedy::default() },
-    }
+    let (supply, found) = match (plain, best) {
+        (Some(plain), Some((supply, found))) if found.len() < plain.len() => (supply, found),
+        (None, Some((supply, found))) => (supply, found),
+        (plain, _) => (Vec::new(), plain.unwrap_or_default()),
+    };
+    let guards = found.iter().filter_map(|fix| fix.guard.clone()).collect();
+    let changes = found.iter().filter(|fix| fix.guard.is_none());
+    let missing = changes.map(|fix| fix.missing(&case)).collect();
+    Remedy { supply, missing, guards, ..Remedy::default() }
 }
 
 /// The changes that turn the deny, found one after the other, and in how many steps; `None` if
@@ -70,7 +74,7 @@ fn with(case: &Case, fixes: &[Fix]) -> Case {
 }
 
 /// Leaves out what is not needed, the later ones first.
-fn needed(case: &Case, mut found: Vec<Fix>) -> Vec<Missing> {
+fn needed(case: &Case, mut found: Vec<Fix>) -> Vec<Fix> {
     for index in (0..found.len()).rev() {
         let mut fewer = found.clone();
         fewer.remove(index);
@@ -78,7 +82,7 @@ fn needed(case: &Case, mut found: Vec<Fix>) -> Vec<Missing> {
             found = fewer;
         }
     }
-    found.iter().map(|fix| fix.missing(case)).collect()
+    found
 }
 
 /// A change to be: the statement is made from the actions that came together.
@@ -90,11 +94,13 @@ struct Fix {
     level: Option<usize>,
     /// The policy, the statement's index and the statement that must go.
     remove: Option<(String, usize, Value)>,
+    /// The change only stands for a guard that is met; said instead of the change.
+    guard: Option<String>,
 }
 
 impl Fix {
     fn add(side: LayerName, action: &'static str) -> Self {
-        Self { side, actions: vec![action], level: None, remove: None }
+        Self { side, actions: vec![action], level: None, remove: None, guard: None }
     }
 
     fn action(&self) -> &'static str {
@@ -103,6 +109,7 @@ impl Fix {
 
     fn joins(&self, other: &Self) -> bool {
         (self.side, self.level, &self.remove) == (other.side, other.level, &other.remove)
+            && self.guard.is_some() == other.guard.is_some()
     }
 
     fn missing(&self, case: &Case) -> Missing {
@@ -124,7 +131,7 @@ impl Fix {
             }
             None => (None, self.level, self.statement(case)),
         };
-        let step = if self.remove.is_some() { Step::Remove } else { Step::Add };
+        let step = if self.remove.is_some() { Step::Narrow } else { Step::Add };
         Missing { side: self.side, step, account, attach_to, policy, index, statement }
     }
 
@@ -151,27 +158,52 @@ fn next(case: &Case) -> Option<Fix> {
     let lower = action.to_ascii_lowercase();
     let scene = scene(&question, &lower);
     denial(case, &refused, &scene)
-        .map(|remove| Fix { remove: Some(remove.1), ..Fix::add(remove.0, action) })
+        .map(|(side, (remove, guard))| Fix {
+            remove: Some(remove),
+            guard,
+            ..Fix::add(side, action)
+        })
         .or_else(|| closed_level(case, &refused, &scene))
-        .or_else(|| Some(Fix::add(missing_side(&refused)?, action)))
+        .or_else(|| {
+            let side = missing_side(&refused)?;
+            Some(Fix { guard: unmet(case, side, &scene), ..Fix::add(side, action) })
+        })
 }
 
-type Removal = (LayerName, (String, usize, Value));
+/// The guard that keeps the caller out on a side that has an Allow for it.
+fn unmet(case: &Case, side: LayerName, scene: &Scene<'_>) -> Option<String> {
+    let policies = &case.policies;
+    let of = |layer: Option<&Layer>| unmet_allow(&layer?.policies, false, scene);
+    match side {
+        LayerName::Trust => match &case.target.trust {
+            Trust::Read(policy) => unmet_allow([policy], true, scene),
+            Trust::Unread(_) => None,
+        },
+        LayerName::Identity => of(Some(&policies.identity)),
+        LayerName::Boundary => of(policies.boundary.as_ref()),
+        LayerName::Session => of(policies.session.as_ref()),
+        LayerName::Validation | LayerName::Scp | LayerName::Rcp => None,
+    }
+}
 
-/// A statement that denies: it must go, nothing outweighs it.
-fn denial(case: &Case, outcome: &ActionOutcome, scene: &Scene<'_>) -> Option<Removal> {
+/// A policy's name, the statement's index and the statement, and what is said if it is a guard.
+type Denying = ((String, usize, Value), Option<String>);
+
+/// A statement that denies: nothing outweighs it.
+fn denial(case: &Case, outcome: &ActionOutcome, scene: &Scene<'_>) -> Option<(LayerName, Denying)> {
     let denied = &outcome.denied;
     let policies = &case.policies;
     let applies = |rule: &Rule| rule.applies(scene).is_yes();
     let layer = |side: LayerName, layer: Option<&Layer>| {
-        let found = in_policies(layer.into_iter().flat_map(|layer| &layer.policies), applies)?;
+        let found =
+            in_policies(layer.into_iter().flat_map(|layer| &layer.policies), applies, scene)?;
         Some((side, found))
     };
     let levels = |side: LayerName, levels: Option<&Levels>, hits: &dyn Fn(&Rule) -> bool| {
         let all = levels.into_iter().flat_map(|one| &one.levels).flatten();
-        Some((side, in_policies(all, hits)?))
+        Some((side, in_policies(all, hits, scene)?))
     };
-    let when = |yes: bool, found: Option<Removal>| found.filter(|_| yes);
+    let when = |yes: bool, found: Option<(LayerName, Denying)>| found.filter(|_| yes);
     when(denied.identity.is_yes(), layer(LayerName::Identity, Some(&policies.identity)))
         .or_else(|| {
             when(denied.boundary.is_yes(), layer(LayerName::Boundary, policies.boundary.as_ref()))
@@ -182,7 +214,10 @@ fn denial(case: &Case, outcome: &ActionOutcome, scene: &Scene<'_>) -> Option<Rem
         .or_else(|| {
             let Trust::Read(policy) = &case.target.trust else { return None };
             let hits = |rule: &Rule| rule.trust_denies(scene).is_yes();
-            when(denied.trust.is_yes(), Some((LayerName::Trust, in_policies([policy], hits)?)))
+            when(
+                denied.trust.is_yes(),
+                Some((LayerName::Trust, in_policies([policy], hits, scene)?)),
+            )
         })
         .or_else(|| {
             when(denied.scp.is_yes(), levels(LayerName::Scp, policies.scp.as_ref(), &applies))
@@ -196,14 +231,15 @@ fn denial(case: &Case, outcome: &ActionOutcome, scene: &Scene<'_>) -> Option<Rem
 fn in_policies<'a>(
     policies: impl IntoIterator<Item = &'a Arc<Policy>>,
     hits: impl Fn(&Rule) -> bool,
-) -> Option<(String, usize, Value)> {
-    use crate::policy::language::document::Effect;
+    scene: &Scene<'_>,
+) -> Option<Denying> {
     for policy in policies {
         let denies = |rule: &&Rule| rule.effect == Some(Effect::Deny) && hits(rule);
         if let Some(rule) = policy.rules.iter().find(denies) {
             let statement =
                 policy.document.statements.iter().find(|one| one.index == rule.index)?;
-            return Some((policy.name.clone(), rule.index, json_of(statement)));
+            let guard = conditional_deny(policy, rule, scene);
+            return Some(((policy.name.clone(), rule.index, json_of(statement)), guard));
         }
     }
     None
@@ -217,7 +253,8 @@ fn closed_level(case: &Case, outcome: &ActionOutcome, scene: &Scene<'_>) -> Opti
     let levels = &case.policies.scp.as_ref()?.levels;
     let closed = |level: &Vec<Arc<Policy>>| level.iter().all(|policy| policy.allows(scene).is_no());
     let level = levels.iter().position(closed)?;
-    Some(Fix { level: Some(level), ..Fix::add(LayerName::Scp, outcome.action) })
+    let guard = unmet_allow(levels.get(level)?, false, scene);
+    Some(Fix { level: Some(level), guard, ..Fix::add(LayerName::Scp, outcome.action) })
 }
 
 /// The side without an Allow (semantics 1.3).

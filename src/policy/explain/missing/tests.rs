@@ -97,7 +97,7 @@ fn in_one_account_one_side_is_enough_act_2() {
 }
 
 #[test]
-fn a_statement_that_denies_must_go() {
+fn a_statement_that_denies_must_spare_the_caller() {
     let deny = json!({"Sid": "Never", "Effect": "Deny", "Action": "sts:*", "Resource": "*"});
     let case = case(session(), &[json!([asks(), deny])], &trusts(ROLE_A));
 
@@ -105,12 +105,12 @@ fn a_statement_that_denies_must_go() {
 
     assert_eq!(remedy.missing.len(), 1);
     let missing = &remedy.missing[0];
-    assert_eq!((missing.step, missing.index), (Step::Remove, Some(1)));
+    assert_eq!((missing.step, missing.index), (Step::Narrow, Some(1)));
     assert_eq!(missing.statement, deny);
     assert_eq!(
         missing.sentence(),
         format!(
-            "remove or narrow statement 2 of `own` (a policy of {ROLE_A}) in account 111111111111"
+            "narrow statement 2 of `own` (a policy of {ROLE_A}) in account 111111111111 to spare this caller"
         )
     );
     assert_eq!(after(&case, &remedy), Decision::Allow);
@@ -145,8 +145,68 @@ fn mfa_is_offered_to_users_only_semantics_1_10() {
     let of_role = remedy(&role.question());
 
     assert_eq!(of_user.supply.len(), 1);
-    assert_eq!((of_role.supply.len(), of_role.missing.len()), (0, 1));
-    assert_eq!(of_role.missing[0].side, LayerName::Trust);
+    assert_eq!((of_role.supply.len(), of_role.missing.len()), (0, 0));
+    assert_eq!(of_role.guards.len(), 1);
+    assert!(of_role.guards[0].contains("start from a user with an MFA code"), "{of_role:?}");
+}
+
+#[test]
+fn a_guard_is_met_or_extended_and_never_advised_away() {
+    let allows = |condition: Value| json!({"Effect": "Allow", "Principal": {"AWS": ROLE_A}, "Action": "sts:AssumeRole", "Condition": condition});
+    let denies = |condition: Value| json!([trusts(ROLE_A), {"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole", "Condition": condition}]);
+    for (trust, said) in [
+        (
+            allows(json!({"StringEquals": {"aws:PrincipalOrgID": "o-1"}})),
+            "call from an account that it names, or have `aws:PrincipalOrgID` in that condition extended by `o-2`",
+        ),
+        (
+            allows(json!({"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}})),
+            "the request holds `198.51.100.7`",
+        ),
+        (
+            allows(json!({"StringEquals": {"aws:PrincipalTag/team": "blue"}})),
+            "tag the caller's own user or role",
+        ),
+        (
+            allows(json!({"DateLessThan": {"aws:CurrentTime": "2024-01-01"}})),
+            "call within the time",
+        ),
+        (
+            denies(json!({"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}})),
+            "statement 2 of `trust` denies it (StringNotEquals aws:PrincipalOrgID `o-1`: the request holds `o-2`)",
+        ),
+        (
+            denies(json!({"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}})),
+            "start from a user with an MFA code",
+        ),
+        (
+            denies(json!({"Null": {"aws:PrincipalTag/team": "true"}})),
+            "tag the caller's own user or role",
+        ),
+    ] {
+        let mut case = case(session(), &[asks()], &trust);
+        case.request.context.set("aws:PrincipalOrgID", "o-2");
+        case.request.context.set("aws:SourceIp", "198.51.100.7");
+
+        let remedy = remedy(&case.question());
+
+        assert_eq!(remedy.missing, [], "{trust}");
+        assert_eq!(remedy.guards.len(), 1, "{trust}");
+        assert!(remedy.guards[0].contains(said), "{trust}: {}", remedy.guards[0]);
+    }
+}
+
+#[test]
+fn beside_a_guard_what_else_is_missing_is_named() {
+    let trust = json!({"Effect": "Allow", "Principal": {"AWS": ROLE_A}, "Action": "sts:AssumeRole",
+        "Condition": {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}});
+    let mut case = case(session(), &[], &trust);
+    case.request.context.set("aws:SourceIp", "198.51.100.7");
+
+    let remedy = remedy(&case.question());
+
+    assert_eq!((remedy.guards.len(), remedy.missing.len()), (1, 1));
+    assert_eq!(remedy.missing[0].side, LayerName::Identity);
 }
 
 #[test]
@@ -278,9 +338,14 @@ proptest! {
         let found = remedy(&case.question());
 
         if decide(&case.question()) == Decision::Deny {
-            prop_assert!(!found.missing.is_empty() || !found.supply.is_empty());
-            prop_assert_eq!(after(&case, &found), Decision::Allow);
+            let says = !found.missing.is_empty() || !found.supply.is_empty();
+            prop_assert!(says || !found.guards.is_empty());
+            // A guard is met by the caller, and by no change of a policy.
+            prop_assert_eq!(after(&case, &found) == Decision::Allow, found.guards.is_empty());
             for index in 0..found.missing.len() {
+                let condition = found.missing[index].statement.get("Condition");
+                let is_free = condition.is_none_or(|one| *one == json!({}));
+                prop_assert!(found.missing[index].step == Step::Add || is_free);
                 let mut fewer = found.clone();
                 fewer.missing.remove(index);
                 prop_assert_eq!(after(&case, &fewer), Decision::Deny);

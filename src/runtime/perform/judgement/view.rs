@@ -61,6 +61,7 @@ pub(super) fn why(why: &Why) -> WhyView {
         verdict: verdict(&why.verdict),
         reasons: why.evaluation.reasons.clone(),
         missing: remedy.missing.clone(),
+        guards: remedy.guards.clone(),
         would_decide: supply.chain(remedy.would_decide.iter().cloned()).collect(),
         verified: None,
         passes: why.passes.clone(),

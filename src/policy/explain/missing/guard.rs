@@ -1,0 +1,104 @@
+//! Guards: conditions and Denies that keep a caller out. They are never advised away; what is said is how to
+//! meet them, and whose side must change.
+
+use std::sync::Arc;
+
+use crate::policy::decide::context::Fact;
+use crate::policy::explain::words::conditions;
+use crate::policy::language::condition::Test;
+use crate::policy::language::document::Effect;
+use crate::policy::language::pattern::Values;
+use crate::policy::language::rule::{Policy, Rule, Scene};
+
+/// The sentence about an Allow that fits all but for its conditions, if there is one.
+pub(super) fn unmet_allow<'a>(
+    policies: impl IntoIterator<Item = &'a Arc<Policy>>,
+    is_trust: bool,
+    scene: &Scene<'_>,
+) -> Option<String> {
+    let fits = |rule: &Rule| {
+        let named = if is_trust {
+            let parties = rule.parties.as_ref();
+            parties.is_some_and(|parties| !parties.grants(scene.context.caller).any().is_no())
+        } else {
+            !rule.resource(scene).is_no()
+        };
+        rule.effect == Some(Effect::Allow)
+            && named
+            && !rule.action(scene).is_no()
+            && rule.conditions(scene).is_no()
+    };
+    policies.into_iter().find_map(|policy| {
+        let rule = policy.rules.iter().find(|rule| fits(rule))?;
+        let failing: Vec<&Test> =
+            rule.tests.iter().filter(|test| test.holds(&scene.context).is_no()).collect();
+        let advice = failing.first().map_or_else(String::new, |test| to_meet(test, scene));
+        Some(format!(
+            "statement {} of `{}` allows it on a condition that is not met ({}): {advice}",
+            rule.index + 1,
+            policy.name,
+            conditions(&failing, scene)
+        ))
+    })
+}
+
+/// The sentence about a Deny that hits by its conditions; `None` for one without any.
+pub(super) fn conditional_deny(policy: &Policy, rule: &Rule, scene: &Scene<'_>) -> Option<String> {
+    let tests: Vec<&Test> = rule.tests.iter().collect();
+    let first = tests.first()?;
+    Some(format!(
+        "statement {} of `{}` denies it ({}): {}",
+        rule.index + 1,
+        policy.name,
+        conditions(&tests, scene),
+        own_side(&first.written.key)
+    ))
+}
+
+/// What the caller changes, else which condition the policy's owner can extend.
+fn to_meet(test: &Test, scene: &Scene<'_>) -> String {
+    let key = &test.written.key;
+    let own = own_side(key);
+    match scene.context.fact(&test.key) {
+        Fact::One(held) if !is_proof(key) => {
+            format!("{own}, or have `{key}` in that condition extended by `{held}`")
+        }
+        Fact::One(_) | Fact::Many(_) | Fact::Absent | Fact::Unknown | Fact::Present => {
+            own.to_owned()
+        }
+    }
+}
+
+/// Keys that prove something: a value of the caller's own choice would prove nothing.
+fn is_proof(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    key.starts_with("aws:multifactorauth")
+        || ["sts:externalid", "aws:currenttime", "aws:epochtime", "aws:securetransport"]
+            .contains(&&*key)
+}
+
+/// What the caller can do about a key.
+fn own_side(key: &str) -> &'static str {
+    let key = key.to_ascii_lowercase();
+    match key.as_str() {
+        "aws:multifactorauthpresent" | "aws:multifactorauthage" => {
+            "start from a user with an MFA code, since the session of a role carries none"
+        }
+        "aws:sourceip" | "aws:vpcsourceip" | "aws:sourcevpc" | "aws:sourcevpce" => {
+            "call from a network that it names"
+        }
+        "aws:principalorgid" | "aws:principalorgpaths" | "aws:principalaccount" => {
+            "call from an account that it names"
+        }
+        "aws:principalarn" | "aws:userid" | "aws:username" | "aws:principaltype" => {
+            "call as a principal that it names"
+        }
+        "aws:currenttime" | "aws:epochtime" => "call within the time that it names",
+        "sts:externalid" => "send the external id that the role's owner agreed on with you",
+        "sts:rolesessionname" => "name the session as it asks",
+        "sts:sourceidentity" => "send the source identity that it asks for",
+        _ if key.starts_with("aws:principaltag/") => "tag the caller's own user or role",
+        _ if key.starts_with("aws:requesttag/") => "send the session tag that it asks for",
+        _ => "change what the request carries",
+    }
+}
