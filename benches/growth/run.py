@@ -85,7 +85,7 @@ def measure(size):
     size, _, kind = size.partition(":")
     accounts, roles = map(int, size.split("x"))
     server = subprocess.Popen(
-        [sys.executable, str(ROOT / "benches/growth/server.py"), str(roles), kind or "same"],
+        [sys.executable, str(ROOT / "benches/server.py"), str(roles), kind or "same"],
         stdout=subprocess.PIPE,
         text=True,
     )

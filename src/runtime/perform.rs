@@ -37,8 +37,8 @@ pub(crate) use notes::NoteKeeper;
 /// What a task comes to.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    /// Everything was told to the inbox, in order.
-    Told,
+    /// Everything was sent to the inbox, in order.
+    Sent,
     /// A shell may be opened now.
     Shell { session: SessionId, environment: Result<EnvironmentChanges, Failure> },
     /// Export lines for the clipboard.
@@ -91,11 +91,11 @@ impl Performer {
                 seen = count;
                 for record in records {
                     if inbox.send(Msg::Called(record)).await.is_err() {
-                        return Outcome::Told;
+                        return Outcome::Sent;
                     }
                 }
                 if changes.changed().await.is_err() {
-                    return Outcome::Told;
+                    return Outcome::Sent;
                 }
             }
         });
@@ -121,7 +121,7 @@ impl Performer {
                 break;
             }
         }
-        Outcome::Told
+        Outcome::Sent
     }
 
     async fn answer(self: Arc<Self>, effect: Effect, inbox: mpsc::Sender<Msg>) -> Vec<Msg> {

@@ -28,7 +28,7 @@ pub(super) struct Job<'a> {
     pub(super) is_cold: bool,
 }
 
-/// Roles of the first page where nothing is shown yet.
+/// Roles of the first page of an account of which nothing is shown yet.
 const FIRST_PAGE: i32 = 100;
 
 /// What an attempt came to.

@@ -31,7 +31,7 @@ impl EventLoop {
                     self.open_shell(session, environment).await?;
                 }
                 Interlude::Prepared(Outcome::Export(text)) => self.copy_export(text).await,
-                Interlude::Prepared(Outcome::Told) => {}
+                Interlude::Prepared(Outcome::Sent) => {}
             }
         }
         Ok(())

@@ -49,7 +49,7 @@ impl EventLoop {
             Wake::Terminal(Some(Ok(event))) => self.take_event(event),
             Wake::Terminal(Some(Err(_)) | None) => self.end(HUNG_UP),
             Wake::Message(message) => self.fold(*message),
-            Wake::Task(Ok(Outcome::Told)) => {}
+            Wake::Task(Ok(Outcome::Sent)) => {}
             Wake::Task(Ok(outcome)) => self.interludes.push(Interlude::Prepared(outcome)),
             Wake::Task(Err(error)) if error.is_panic() => self.end(1),
             Wake::Task(Err(_)) => {} // cancelled

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""A static IAM and STS for measuring: server.py ROLES [same|distinct] prints its port and serves until it is ended.
+"""A static IAM and STS for measuring: server.py ROLES [same|distinct [MILLISECONDS]] prints its port and serves until
+it is ended; each answer comes so many milliseconds late.
 
 Any access key works; the twelve digits in its id are its account, and every account has the same ROLES roles. `same`
 roles share four kinds of trust policy, as a company's do; `distinct` ones have a document of 640 bytes each."""
@@ -12,7 +13,8 @@ import time
 import urllib.parse
 
 ROLES = int(sys.argv[1])
-IS_DISTINCT = sys.argv[2:] == ["distinct"]
+IS_DISTINCT = sys.argv[2:3] == ["distinct"]
+DELAY = float(sys.argv[3]) / 1000 if len(sys.argv) > 3 else 0
 ACCOUNT = "@ACCOUNT@"
 IAM = "https://iam.amazonaws.com/doc/2010-05-08/"
 STS = "https://sts.amazonaws.com/doc/2011-06-15/"
@@ -103,6 +105,7 @@ async def serve(reader, writer):
             length = re.search(r"(?i)content-length: *(\d+)", head)
             body = (await reader.readexactly(int(length.group(1)))).decode() if length else ""
             form = {key: values[0] for key, values in urllib.parse.parse_qs(body).items()}
+            await asyncio.sleep(DELAY)
             key = re.search(r"Credential=[^/]*?(\d{12})", head)
             status, text = answer(form, key.group(1) if key else "900000000000")
             text = text.encode()
