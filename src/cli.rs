@@ -18,6 +18,7 @@ pub(crate) mod output;
 mod pass;
 pub mod person;
 mod pick;
+mod production;
 mod table;
 mod target;
 

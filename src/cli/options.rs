@@ -60,6 +60,13 @@ pub struct Options {
     /// Session policy: an ARN, JSON, or @FILE (may be given several times)
     #[arg(long = "policy", global = true, value_name = "POLICY")]
     pub policies: Vec<String>,
+    /// A session that may read and no more: AWS's ReadOnlyAccess is its session policy. It may read data
+    /// too, and a resource policy that names the session itself still grants what it says
+    #[arg(long, global = true, conflicts_with = "policies")]
+    pub read_only: bool,
+    /// Answer the question for production beforehand (`production.confirm-cli`)
+    #[arg(long, global = true)]
+    pub yes: bool,
     /// The MFA device, by serial number or ARN (default: the one that the profile or your user names)
     #[arg(long, global = true, value_name = "SERIAL")]
     pub mfa_serial: Option<String>,

@@ -16,13 +16,14 @@ use crate::cli::context::{Context, build_world};
 use crate::cli::judged;
 use crate::cli::person::TerminalPerson;
 use crate::cli::pick::{Picked, pick};
+use crate::cli::production::confirm;
 use crate::domain::arn::RoleArn;
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::Scope;
 use crate::domain::role::Role;
 use crate::domain::secret::Credentials;
-use crate::domain::session::SessionSummary;
+use crate::domain::session::{AssumeOptions, SessionSummary, read_only};
 use crate::domain::text::is_harmful;
 use crate::flows::assume::assume;
 use crate::flows::carry::carry;
@@ -151,7 +152,7 @@ pub async fn session(
     via: Option<Via>,
 ) -> Result<(SessionSummary, EnvironmentChanges), Failure> {
     let world = context.world()?;
-    let session = assumed(context, query, via).await?;
+    let session = assumed(context, query, via, true).await?;
     let access = fresh_access(world, &context.sessions, session.id).await?;
     let options = context.sessions.carried(session.id);
     let changes = carry(&session, &access, options.as_ref(), &world.config, &world.environment);
@@ -161,7 +162,7 @@ pub async fn session(
 /// The session of ROLE, or without one the session in use.
 pub async fn session_of(context: &Context, query: Option<&str>) -> Result<SessionSummary, Failure> {
     if let Some(query) = query {
-        return assumed(context, query, None).await;
+        return assumed(context, query, None, true).await;
     }
     let world = context.world()?;
     let start = context.start(world);
@@ -172,7 +173,8 @@ pub async fn session_of(context: &Context, query: Option<&str>) -> Result<Sessio
 pub async fn credentials(context: &Context, query: Option<&str>) -> Result<Credentials, Failure> {
     let world = context.world()?;
     let session = match (query, context.options.profile.as_deref()) {
-        (Some(query), _) => assumed(context, query, None).await?,
+        // Programs ask for these: no question is put to the person behind them.
+        (Some(query), _) => assumed(context, query, None, false).await?,
         (None, profile) => {
             let name = profile.unwrap_or("default").to_owned();
             let target = Target::Profile(name.clone(), profile_role(&world.config, &name));
@@ -186,6 +188,7 @@ async fn assumed(
     context: &Context,
     query: &str,
     via: Option<Via>,
+    may_ask: bool,
 ) -> Result<SessionSummary, Failure> {
     let world = context.world()?;
     let from = context.options.profile.as_deref();
@@ -195,11 +198,15 @@ async fn assumed(
     };
     let (target, inventory) = match found {
         Ok(found) => found,
-        Err(failure) => among_several(context, world, query).await?.ok_or(failure)?,
+        Err(failure) if may_ask => among_several(context, world, query).await?.ok_or(failure)?,
+        Err(failure) => return Err(failure),
     };
+    if let Some(role) = target.role().filter(|_| may_ask) {
+        confirm(context, world, role)?;
+    }
     match (via, target.role()) {
         (Some(Via::Auto), Some(role)) => {
-            let options = context.options.assume_options()?;
+            let options = options_for(context, &target)?;
             let inventory = surveyed(context, world, inventory, role).await?;
             let way = judged::way(context, world, &inventory, role).await?;
             with_code(context, async |code| {
@@ -228,13 +235,23 @@ async fn among_several(
     })
 }
 
+/// What is sent to the role, the last on its way.
+fn options_for(context: &Context, target: &Target) -> Result<AssumeOptions, Failure> {
+    let mut options = context.options.assume_options()?;
+    if context.options.read_only {
+        let role = target.required_role()?;
+        options.policy_arns.push(read_only(role.partition()));
+    }
+    Ok(options)
+}
+
 async fn assumed_target(
     context: &Context,
     from: Option<&str>,
     target: &Target,
 ) -> Result<SessionSummary, Failure> {
     let world = context.world()?;
-    let options = context.options.assume_options()?;
+    let options = options_for(context, target)?;
     with_code(context, async |code| {
         assume(world, &context.sessions, from, target, options.clone(), code).await
     })

@@ -40,6 +40,11 @@ impl fmt::Display for Start {
     }
 }
 
+/// The policy under which a session may read and no more.
+pub fn read_only(partition: &str) -> String {
+    format!("arn:{partition}:iam::aws:policy/ReadOnlyAccess")
+}
+
 /// Where a switch begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {

@@ -58,6 +58,8 @@ pub struct ProductionRules {
     pub exempt: Vec<String>,
     /// Whether a switch asks for the account's name to be typed.
     pub confirm: bool,
+    /// Whether the commands ask for it too.
+    pub confirm_cli: bool,
 }
 
 impl Default for ProductionRules {
@@ -76,6 +78,7 @@ impl Default for ProductionRules {
                 "*ViewOnlyAccess",
             ]),
             confirm: true,
+            confirm_cli: false,
         }
     }
 }

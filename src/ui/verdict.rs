@@ -9,6 +9,7 @@ use crate::app::verdict::{VerdictView, Way};
 use crate::domain::arn::RoleArn;
 use crate::domain::identity::{Identity, IdentityKind};
 use crate::policy::words::Need;
+use crate::ui::text::width;
 use crate::ui::theme::Theme;
 
 /// The mark and the word of a role's verdict. A role for machines says so, unless the identity in
@@ -43,6 +44,16 @@ pub fn of_person<'a>(
         Some(Way::Chain { through, .. }) => Cow::Owned(format!("{} hops", through.len() + 1)),
     };
     (slot, mark, word)
+}
+
+/// The cells of the longest mark and word that a row may have: they name the identities held.
+pub fn longest(model: &Model) -> usize {
+    // `✓ ext. id`, or the title of the column.
+    const LEAST: usize = 9;
+    // The mark, and `via` before the name.
+    const AROUND: usize = 6;
+    let names = model.sessions.iter().map(|held| width(held.identity.called()) + AROUND);
+    names.max().unwrap_or(LEAST).max(LEAST)
 }
 
 /// Whether an identity is a session of a role. A session's ARN has no path; names are unique in an account.

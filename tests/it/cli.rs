@@ -1,5 +1,6 @@
 //! The commands through the binary, on the sandbox: shapes and exit codes.
 
+mod guarded;
 mod person;
 mod silence;
 mod trouble;

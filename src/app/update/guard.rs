@@ -65,7 +65,7 @@ fn perform(model: &mut Model, deed: Deed, effects: &mut Vec<Effect>) {
         Deed::Switch { order, switch } => switching::order(model, switch, order, effects),
         Deed::Use(session) => {
             if let Some(session) = held(model, session).cloned() {
-                identity::become_session(model, &session, true, effects);
+                identity::use_session(model, &session, effects);
             }
         }
         Deed::UseStart(start) => identity::use_start(model, start, effects),

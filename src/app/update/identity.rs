@@ -3,12 +3,13 @@
 use crate::app::command::{Command, Context};
 use crate::app::dialogs::Dialog;
 use crate::app::dialogs::mfa::MfaDialog;
+use crate::app::dialogs::production::Deed;
 use crate::app::effect::{Effect, MfaCode};
 use crate::app::input::TextInput;
 use crate::app::model::Model;
 use crate::app::remote::{Remote, RequestId};
 use crate::app::toast::ToastKind;
-use crate::app::update::{inventory, navigate, toast};
+use crate::app::update::{guard, inventory, navigate, toast};
 use crate::app::words::who;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::inventory::Scope;
@@ -153,21 +154,27 @@ pub(super) fn sessions_changed(
 
 /// Goes back to the identity in use before, and from there forth again; to the start if there is none.
 pub(in crate::app) fn back(model: &mut Model, effects: &mut Vec<Effect>) {
-    while let Some(id) = model.before.pop() {
-        let found = model.sessions.iter().find(|held| held.id == id && !model.is_over(held));
-        if let Some(summary) = found.cloned() {
-            let used = model.session().map(|used| used.id);
-            let is_held = model.sessions.iter().any(|held| Some(held.id) == used);
-            become_session(model, &summary, is_held, effects);
-            return;
-        }
+    let is_usable =
+        |id: &SessionId| model.sessions.iter().any(|held| held.id == *id && !model.is_over(held));
+    if let Some(id) = model.before.iter().rev().copied().find(|id| is_usable(id)) {
+        guard::guard(model, Deed::Use(id), effects);
+        return;
     }
     let start = model.session().map_or_else(|| model.setup.start.clone(), |s| s.start.clone());
     if model.session().is_some() && !model.is_switched() {
         toast(model, ToastKind::Notice, "no identity was used before this one");
     } else {
-        use_start(model, start, effects);
+        guard::guard(model, Deed::UseStart(start), effects);
     }
+}
+
+/// Makes a session that is held the identity in use. Where it was used before, it is no longer among those
+/// to go back to; the one that it follows is, unless it was forgotten.
+pub(super) fn use_session(model: &mut Model, summary: &SessionSummary, effects: &mut Vec<Effect>) {
+    model.before.retain(|id| *id != summary.id);
+    let used = model.session().map(|used| used.id);
+    let is_held = model.sessions.iter().any(|held| Some(held.id) == used);
+    become_session(model, summary, is_held, effects);
 }
 
 /// Makes a start the identity in use: its session if one is held, else it is asked for.

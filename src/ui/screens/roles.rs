@@ -13,16 +13,16 @@ use crate::app::model::Model;
 use crate::app::screens::roles::{Group, Row};
 use crate::app::slot::Slot;
 use crate::ui::line::nth_row;
-use crate::ui::list;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::notice::Notice;
 use crate::ui::widgets::{page, scrollbar, spinner};
+use crate::ui::{list, verdict};
 use columns::Columns;
 
 /// Draws the screen; gives back where the cursor of the filter belongs.
 pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) -> Option<Position> {
     let cursor = title::draw(areas.title, buffer, model, theme);
-    let columns = Columns::new(areas.body.width, model.roles.is_flat);
+    let columns = Columns::new(areas.body.width, model.roles.is_flat, verdict::longest(model));
     columns.draw_titles(areas.heads, buffer, theme);
     if model.roles.rows.is_empty() {
         draw_empty(areas.body, buffer, model, theme);

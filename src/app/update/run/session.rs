@@ -6,7 +6,7 @@ use crate::app::screens::{Screen, accounts, sessions};
 use crate::app::toast::ToastKind;
 use crate::app::update::run::Run;
 use crate::app::update::run::role::{role, shell_as};
-use crate::app::update::{guard, identity, switching, toast};
+use crate::app::update::{guard, switching, toast};
 use crate::app::words::who;
 use crate::domain::session::SessionSummary;
 
@@ -91,7 +91,7 @@ pub(crate) fn to_start(run: &mut Run<'_>) {
         run.notice(text);
         return;
     }
-    identity::use_start(run.model, start, run.effects);
+    guard::guard(run.model, Deed::UseStart(start), run.effects);
 }
 
 /// The session that a command is about: the selected one, or the one in use. Says if there is none.

@@ -436,3 +436,25 @@ fn the_end_of_a_session_is_said_twice_before_it_and_it_is_offered_for_nothing_af
     assert_eq!(order.options.session_name.as_deref(), Some("hana"));
     assert_eq!((order.role.name(), &order.through), ("a", &Vec::new()));
 }
+
+#[test]
+fn the_way_back_to_production_is_guarded_and_given_up_it_is_still_there() {
+    let mut model = model_with(&["a"]);
+    arrive(&mut model, "222222222222", "acme-prod", &["Deploy"]);
+    let deploy = role_arn("222222222222", "Deploy");
+    let used = SessionSummary { role: Some(deploy.clone()), ..role_session(2, "Deploy") };
+    update(&mut model, Msg::SessionsChanged(vec![user_session(), used]));
+    model.switched = vec![SessionId(2)];
+    model.before = vec![SessionId(2)];
+
+    for key in ["-", "-"] {
+        press(&mut model, key);
+        assert!(matches!(model.dialog, Some(Dialog::Production(_))), "{:?}", model.dialog);
+        press(&mut model, "esc");
+        assert_eq!(model.session().unwrap().id, SessionId(1));
+    }
+    model.confirmed.push((deploy, None));
+    press(&mut model, "-");
+
+    assert_eq!(model.session().unwrap().id, SessionId(2));
+}

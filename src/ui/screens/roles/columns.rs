@@ -25,11 +25,11 @@ pub const GAP: usize = 1;
 
 impl Columns {
     /// Cuts `width` cells, the selection's bar and the scrollbar left out. Under the titles
-    /// of accounts the account is the first to go; in a flat list it stays longer.
-    pub fn new(width: u16, is_flat: bool) -> Self {
+    /// of accounts the account is the first to go; in a flat list it stays longer. `longest_verdict` is
+    /// what the longest verdict fills.
+    pub fn new(width: u16, is_flat: bool, longest_verdict: usize) -> Self {
         let room = usize::from(width.saturating_sub(2));
-        // Room for `✓ via alice`.
-        let verdict = if room >= 66 { 11 } else { 1 };
+        let verdict = if room >= 66 { longest_verdict.min(room / 6) } else { 1 };
         let account_rank = if is_flat { 2 } else { 6 };
         let account_least = if is_flat || room >= 150 { 12 } else { room + 1 };
         let findings =

@@ -1,9 +1,12 @@
 //! One role in one row.
 
+use ratatui::style::Style;
+
 use crate::app::entry::{Mark, RoleEntry};
 use crate::app::model::Model;
 use crate::app::screens::roles::Hits;
 use crate::app::slot::Slot;
+use crate::domain::permission_set::set_of;
 use crate::domain::time::ago;
 use crate::policy::findings::{Rule, Severity};
 use crate::ui::line::LineWriter;
@@ -52,6 +55,10 @@ fn draw_name(line: &mut LineWriter<'_>, columns: &Columns, view: &View<'_>) {
     };
     let hits = view.hits.map_or(&[][..], |hits| &hits.name);
     let (style, hit) = (view.theme.style(slot), view.theme.style(Slot::Match));
+    if let Some(set) = set_of(&entry.role.arn) {
+        draw_set(line, (set, hits), (style, hit), view, cells);
+        return;
+    }
     let name = entry.role.arn.name();
     let rest = cells.saturating_sub(text::width(name) + 2);
     if !view.names_account || columns.account.is_some() || rest < 6 {
@@ -61,6 +68,33 @@ fn draw_name(line: &mut LineWriter<'_>, columns: &Columns, view: &View<'_>) {
     let label = view.model.inventory.account_label(entry.role.arn.account());
     line.cell_with_hits(style, hit, name, hits, cells - rest);
     line.cell(view.theme.style(Slot::Faint), &label, rest).space(GAP);
+}
+
+/// A permission set by its own name; what Identity Center hung on to it stands dimmed behind, or the account
+/// where no title says it.
+fn draw_set(
+    line: &mut LineWriter<'_>,
+    (set, hits): (&str, &[usize]),
+    (style, hit): (Style, Style),
+    view: &View<'_>,
+    cells: usize,
+) {
+    const MARK: &str = "SSO ";
+    let arn = &view.entry.role.arn;
+    let before = arn.name().find(set).unwrap_or(0);
+    // Letters of the set are shown so many cells further left than the name has them.
+    let shift = before.saturating_sub(MARK.len());
+    let hits: Vec<usize> =
+        hits.iter().filter(|place| **place >= before).map(|place| place - shift).collect();
+    let shown = format!("{MARK}{set}");
+    let own = text::width(&shown).min(cells);
+    let rest = cells - own;
+    line.cell_with_hits(style, hit, &shown, &hits, own);
+    let label = view.model.inventory.account_label(arn.account());
+    let suffix = arn.name().get(before + set.len()..).unwrap_or_default().trim_start_matches('_');
+    let behind = if view.names_account { label.as_str() } else { suffix };
+    let behind = if rest > 4 { format!("  {behind}") } else { String::new() };
+    line.cell(view.theme.style(Slot::Faint), &behind, rest).space(GAP);
 }
 
 fn draw_account(line: &mut LineWriter<'_>, columns: &Columns, view: &View<'_>) {
