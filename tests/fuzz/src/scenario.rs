@@ -80,7 +80,8 @@ fn decided(case: &DecisionCase, decision: Decision) {
     denied_more(&changeable, decision);
     known_less(&changeable, decision);
     let remedy = remedy(&question);
-    if decision == Decision::Deny && remedy.supply.is_empty() {
+    // What must be sent along, and guards that must be met, are the caller's part: changes alone do not suffice.
+    if decision == Decision::Deny && remedy.supply.is_empty() && remedy.guards.is_empty() {
         let mut mended = changeable.clone();
         remedy.missing.iter().for_each(|missing| mended.apply(missing));
         if !remedy.missing.is_empty() {

@@ -47,7 +47,7 @@ fn a_wrong_command_line_is_told_like_any_other_failure() {
     let environment = TestEnvironment::new();
 
     let (code, out, text) = run(&environment, &["roles", "--acount", "x"]);
-    let (json, _, document) = run(&environment, &["show", "--output", "json"]);
+    let (json, _, document) = run(&environment, &["simulate", "--output", "json"]);
     let (help, shown, _) = run(&environment, &["roles", "--help"]);
 
     assert_eq!((code, out.as_str()), (2, ""));
@@ -55,7 +55,7 @@ fn a_wrong_command_line_is_told_like_any_other_failure() {
     assert!(text.contains("`--account`") && !text.contains("For more information"), "{text}");
     let document: Value = serde_json::from_str(&document).expect("one document");
     assert_eq!((json, document["error"]["kind"].as_str()), (2, Some("usage")));
-    assert!(document["error"]["hint"].as_str().unwrap().contains("usage: kamen show"));
+    assert!(document["error"]["hint"].as_str().unwrap().contains("usage: kamen simulate"));
     assert!(help == 0 && shown.contains("Usage: kamen roles"), "{shown}");
 }
 
