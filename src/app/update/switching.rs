@@ -45,6 +45,12 @@ pub(super) fn submit(model: &mut Model, effects: &mut Vec<Effect>) {
 /// Switches at once if the way is certain and nothing must be asked; else opens the dialog on what
 /// must be.
 pub(super) fn go(model: &mut Model, role: &RoleArn, then: Then, effects: &mut Vec<Effect>) {
+    let used = model.session().filter(|used| !model.is_over(used));
+    if then == Then::Use && used.is_some_and(|used| used.role.as_ref() == Some(role)) {
+        let words = format!("{} is in use already; `E` assumes it with other options", role.name());
+        toast(model, ToastKind::Notice, words);
+        return;
+    }
     let (wanted, through) = opening::best(model, role);
     let Some(mut dialog) = opening::dialog(model, role, &wanted, through) else { return };
     dialog.then = then;

@@ -53,6 +53,24 @@ fn a_role_that_is_not_judged_yet_opens_the_dialog_first() {
 }
 
 #[test]
+fn the_role_in_use_is_not_assumed_from_itself() {
+    let mut model = model_with(&["Deploy"]);
+    press(&mut model, "enter");
+    let effects = press(&mut model, "enter");
+    let (request, _) = order(&effects);
+    let result = Ok(role_session(2, "Deploy"));
+    update(&mut model, Msg::Switched { request, result });
+
+    let effects = press(&mut model, "enter");
+
+    assert_eq!(effects, []);
+    assert!(model.dialog.is_none());
+    assert!(model.toasts.last().unwrap().text.contains("Deploy is in use already"));
+    press(&mut model, "E");
+    assert!(model.dialog.is_some());
+}
+
+#[test]
 fn the_arn_follows_what_is_typed() {
     let mut model = model_with(&["Deploy"]);
 
