@@ -137,9 +137,9 @@ def measure(size):
 
 def plot(rows):
     """Two curves over the number of roles, both axes logarithmic."""
-    width, height, left, bottom = 640, 360, 60, 40
+    width, height, left, bottom, right = 640, 360, 60, 40, 44
     rows = [row for row in rows if ":" not in row["size"]]
-    x = lambda roles: left + (math.log10(roles) - 3) / 3 * (width - left - 20)
+    x = lambda roles: left + (math.log10(roles) - 3) / 3 * (width - left - right)
     y = lambda value: height - bottom - math.log10(max(value, 1)) / 4 * (height - bottom - 20)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">',
@@ -147,7 +147,7 @@ def plot(rows):
     ]
     for power in range(0, 5):
         line = y(10**power)
-        parts.append(f'<path d="M{left} {line:.1f}H{width - 20}" stroke="#dddddd"/>')
+        parts.append(f'<path d="M{left} {line:.1f}H{width - right}" stroke="#dddddd"/>')
         parts.append(f'<text x="{left - 8}" y="{line + 4:.1f}" text-anchor="end">{10**power:,}</text>')
     for power in range(3, 7):
         parts.append(f'<text x="{x(10**power):.1f}" y="{height - 18}" text-anchor="middle">{10**power:,}</text>')
