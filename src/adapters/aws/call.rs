@@ -40,33 +40,36 @@ impl Sdk {
                 (failure.request_id.clone(), Err(failure))
             }
         };
-        let outcome = answer.as_ref().map(|_| ()).map_err(|failure| {
-            failure.code.clone().unwrap_or_else(|| failure.kind.word().to_owned())
-        });
-        self.options.call_log.record(CallRecord {
-            at,
-            operation: asked.operation,
-            access_key_id: asked.access_key_id.to_owned(),
-            subject: asked.subject.map(str::to_owned),
-            took: began.elapsed(),
-            outcome,
-            request_id,
-        });
+        self.note(asked, at, began.elapsed(), (answer.as_ref().err(), request_id));
         answer
     }
 
     /// The command's time is over: noted down as a call that was not answered.
     pub(super) fn gave_up(&self, asked: Asked<'_>, at: Timestamp, took: Duration) -> Failure {
         let failure = late(&asked, self.options.deadline.limit());
+        self.note(asked, at, took, (Some(&failure), None));
+        failure
+    }
+
+    /// Notes a call down: its failure if it has one, and AWS's id of the request.
+    pub(super) fn note(
+        &self,
+        asked: Asked<'_>,
+        at: Timestamp,
+        took: Duration,
+        (failure, request_id): (Option<&Failure>, Option<String>),
+    ) {
+        let code = |failure: &Failure| {
+            failure.code.clone().unwrap_or_else(|| failure.kind.word().to_owned())
+        };
         self.options.call_log.record(CallRecord {
             at,
             operation: asked.operation,
             access_key_id: asked.access_key_id.to_owned(),
             subject: asked.subject.map(str::to_owned),
             took,
-            outcome: Err(failure.kind.word().to_owned()),
-            request_id: None,
+            outcome: failure.map_or(Ok(()), |failure| Err(code(failure))),
+            request_id,
         });
-        failure
     }
 }

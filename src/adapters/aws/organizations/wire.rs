@@ -20,7 +20,6 @@ use crate::adapters::aws::Sdk;
 use crate::adapters::aws::failure::{Asked, Trouble, causes, date};
 use crate::adapters::aws::http::Transport;
 use crate::adapters::aws::sts::{asked, incomplete};
-use crate::domain::call::CallRecord;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::secret::Credentials;
 use crate::ports::aws::Access;
@@ -99,17 +98,7 @@ impl Sdk {
             Err(_) => (None, None, Err(Trouble::timeout())),
         };
         let answer = answer.map_err(|trouble| trouble.failure(asked, self.options.clock.now()));
-        self.options.call_log.record(CallRecord {
-            at,
-            operation: asked.operation,
-            access_key_id: asked.access_key_id.to_owned(),
-            subject: asked.subject.map(str::to_owned),
-            took: began.elapsed(),
-            outcome: answer.as_ref().map(|_| ()).map_err(|failure| {
-                failure.code.clone().unwrap_or_else(|| failure.kind.word().to_owned())
-            }),
-            request_id,
-        });
+        self.note(*asked, at, began.elapsed(), (answer.as_ref().err(), request_id));
         (answer, date)
     }
 
