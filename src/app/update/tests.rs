@@ -29,6 +29,7 @@ use crate::policy::decide::evaluate::Decision;
 mod dialogs;
 mod list;
 mod mouse;
+mod one_key;
 mod random;
 mod switch;
 
