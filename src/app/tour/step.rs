@@ -23,7 +23,7 @@ pub(super) const STEPS: [Step; 16] = [
     Step {
         title: "Act 1: who am I?",
         text: "The line at the top is what GetCallerIdentity answers: you are the user \
-               AssumeRoleUser. Below are the roles of all accounts: masks to put on. Press \
+               AssumeRoleUser. Below are the roles of all accounts: each a mask. Press \
                {filter} and type s3list.",
         is_done: |model| model.roles.filter.text().to_lowercase().contains("s3l"),
     },
