@@ -2,7 +2,7 @@
 """`kamen exec ROLE -- true`, with a new session each time, beside a bare client that makes the one call: run.py [RUNS]
 
 Needs `cargo build --release --example bare` beside the release build. The two take turns (A B A B), on loopback and with 50 ms a
-round trip; prints medians, what kamen costs more, and how often each asked STS.
+round trip; prints medians and what kamen costs more.
 """
 
 import os

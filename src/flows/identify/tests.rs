@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::domain::session::{SessionSummary, Start};
-use crate::flows::fixture::{Fixture, fixture};
+use crate::domain::session::{AssumeOptions, Origin, SessionSummary, Start};
+use crate::flows::fixture::{Fixture, fixture, role};
 use crate::flows::obtain::obtain;
+use crate::flows::walk::walk;
 
 fn asked(fixture: &Fixture) -> usize {
     fixture.aws.calls().iter().filter(|call| call.starts_with("sts:GetCallerIdentity")).count()
@@ -66,6 +67,24 @@ async fn keys_that_turn_out_to_be_another_identity_are_told_of_and_shown_as_that
 
 fn session_arn() -> String {
     "arn:aws:iam::000000000001:user/alice".to_owned()
+}
+
+#[tokio::test]
+async fn a_later_run_assumes_a_role_by_one_call() {
+    let fixture = fixture("");
+    let deploy = role("arn:aws:iam::000000000001:role/Deploy");
+    fixture.aws.add_role(&deploy, r#"{"Statement":{"Principal":{"AWS":"*"}}}"#);
+    drop(alice(&fixture, &fixture.sessions).await);
+    let before = fixture.aws.calls().len();
+    let (later, start) = (Sessions::default(), Start::Profile("alice".to_owned()));
+
+    let options = AssumeOptions::default();
+    let origin = Origin::Start(start);
+    walk(&fixture.world, &later, &origin, &[deploy], options, None).await.unwrap();
+
+    let calls = fixture.aws.calls();
+    assert_eq!(calls.len() - before, 1, "{calls:?}");
+    assert!(calls.last().unwrap().starts_with("sts:AssumeRole"), "{calls:?}");
 }
 
 #[tokio::test]
