@@ -1,4 +1,4 @@
-//! Switching without a dialog, where nothing must be asked, and the ways back.
+//! Switching without a dialog, if nothing must be asked, and the ways back.
 
 use super::switch::{dialog, order};
 use super::*;
