@@ -1,6 +1,6 @@
 //! No size and no text breaks the drawing.
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 
 use crate::domain::text::harmless;
@@ -47,5 +47,20 @@ fn nothing_harmful_reaches_a_cell() {
         for cell in buffer.content() {
             assert_eq!(harmless(cell.symbol()), cell.symbol());
         }
+    }
+}
+
+#[test]
+fn what_is_wrong_with_the_filter_shows_at_every_width() {
+    let theme = Theme::plain();
+    for width in [60, 80, 120, 200] {
+        let (_, draft) = SCREENS[0];
+        let mut model = draft((width, 24));
+        model.roles.query.problems = vec!["`can:perhaps`: expected yes, me, no, maybe".to_owned()];
+        let mut buffer = Buffer::empty(Rect::new(0, 0, width, 24));
+        render(&mut buffer, &model, &theme);
+        let shown: String = buffer.content().iter().map(Cell::symbol).collect();
+
+        assert!(shown.contains("`can:per"), "{width} columns");
     }
 }

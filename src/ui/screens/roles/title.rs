@@ -7,6 +7,7 @@ use crate::app::model::Model;
 use crate::app::slot::Slot;
 use crate::domain::inventory::AccountState;
 use crate::ui::line::{LineWriter, small};
+use crate::ui::text::truncate;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::field::Field;
 use crate::ui::widgets::spinner;
@@ -44,13 +45,22 @@ pub fn draw(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) -> Op
     field.draw(field_area, buffer, theme)
 }
 
+/// Cells that the filter's text keeps beside what is wrong with it.
+const FILTER: usize = 24;
+
+/// What is wrong is left out if fewer cells are there for it.
+const SHORTEST: usize = 12;
+
 /// At the right end: what is wrong with the filter, else what is being listed, else the order.
 fn draw_status(line: &mut LineWriter<'_>, model: &Model, theme: &Theme) {
     let blank = theme.style(Slot::Text);
     if let Some(problem) = model.roles.query.problems.first() {
-        let words = format!("{} {problem} ", theme.glyphs().warning);
-        if words.chars().count() + 24 < line.room() {
-            line.right(theme.style(Slot::Warning), &words).right(blank, "  ");
+        // Cut rather than kept back: that something is wrong must show beside the filter at any width.
+        let room = line.room().saturating_sub(FILTER);
+        if room >= SHORTEST {
+            let words = format!("{} {problem}", theme.glyphs().warning);
+            line.right(blank, " ").right(theme.style(Slot::Warning), &truncate(&words, room));
+            line.right(blank, "  ");
         }
         return;
     }
