@@ -3,7 +3,6 @@
 pub(crate) mod assigned;
 pub(crate) mod assume;
 pub(crate) mod carry;
-pub(crate) mod chain;
 pub(crate) mod console;
 pub(crate) mod detail;
 pub(crate) mod export;
@@ -25,7 +24,7 @@ pub mod sessions;
 pub(crate) mod sign_in;
 mod step;
 pub(crate) mod switch;
+pub(crate) mod verify;
 pub mod walk;
 pub(crate) mod whoami;
-pub(crate) mod why;
 pub mod world;

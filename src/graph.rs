@@ -7,6 +7,7 @@
 
 mod door;
 mod hop;
+pub mod judge;
 mod membership;
 mod route;
 mod search;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::app::entry::OrganizationEntry;
 use crate::app::remote::RequestId;
 use crate::app::trusted::TrustedView;
-use crate::app::verdict::{PathView, VerdictView, WhyView};
+use crate::app::verdict::VerdictView;
 use crate::domain::arn::RoleArn;
 use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
@@ -14,6 +14,7 @@ use crate::domain::inventory::InventoryEvent;
 use crate::domain::role::RoleDetail;
 use crate::domain::session::{SessionId, SessionSummary};
 use crate::domain::shell::ShellEnd;
+use crate::graph::judge::{ToRole, Why};
 
 /// How a text was copied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,11 +78,11 @@ pub enum Msg {
     OrganizationsRead(Vec<OrganizationEntry>),
     Explained {
         request: RequestId,
-        result: Result<WhyView, Failure>,
+        result: Result<Why, Failure>,
     },
     PathFound {
         request: RequestId,
-        result: Result<PathView, Failure>,
+        result: Result<ToRole, Failure>,
     },
     /// The terminal is ours again.
     ShellClosed {

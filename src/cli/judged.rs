@@ -15,14 +15,15 @@ use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::profile::{BaseSource, Lead};
 use crate::domain::role::Role;
 use crate::domain::session::{SessionId, SessionSummary, Start};
-use crate::flows::chain::{Way, no_way, ways};
 use crate::flows::inventory::Inventory;
-use crate::flows::judge::{Judge, JudgeOptions, MAX_AGE, Reach};
+use crate::flows::judge::{JudgeOptions, MAX_AGE};
 use crate::flows::leads::leads;
 use crate::flows::obtain::obtain;
 use crate::flows::sessions::Sessions;
+use crate::flows::walk::no_way;
 use crate::flows::world::World;
 use crate::graph::Hop;
+use crate::graph::judge::{HeldChain, Judge, Reach, chains};
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::explain::reason::Reason;
 use crate::scenario::answer::reason_json;
@@ -109,14 +110,14 @@ fn answers_alone(lead: &Lead) -> bool {
 }
 
 /// The certain chain to a role.
-pub(super) async fn way(
+pub(super) async fn chain(
     context: &Context,
     world: &World,
     inventory: &Inventory,
     role: &RoleArn,
-) -> Result<Way, Failure> {
+) -> Result<HeldChain, Failure> {
     let (_, judge) = judge_of_all(context, world, inventory).await?;
-    ways(&judge, role).0.ok_or_else(|| no_way(role))
+    chains(&judge, role).0.ok_or_else(|| no_way(role))
 }
 
 /// The identities held, and what each can do.
@@ -169,7 +170,7 @@ pub(super) fn status(decision: Decision) -> ExitStatus {
 }
 
 /// A chain's hops as documented.
-pub(super) fn hops(way: &Way) -> Vec<Value> {
+pub(super) fn hops(chain: &HeldChain) -> Vec<Value> {
     let one = |hop: &Hop| {
         json!({
             "from": &*hop.from,
@@ -178,5 +179,5 @@ pub(super) fn hops(way: &Way) -> Vec<Value> {
             "reasons": reasons(&hop.evaluation.reasons),
         })
     };
-    way.hops.iter().map(one).collect()
+    chain.hops.iter().map(one).collect()
 }

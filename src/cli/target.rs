@@ -27,12 +27,12 @@ use crate::domain::session::{AssumeOptions, SessionSummary, read_only};
 use crate::domain::text::is_harmful;
 use crate::flows::assume::assume;
 use crate::flows::carry::carry;
-use crate::flows::chain::walk;
 use crate::flows::find::{Target, candidates, find, missing};
 use crate::flows::inventory::Inventory;
 use crate::flows::obtain::obtain;
 use crate::flows::plan::profile_role;
 use crate::flows::switch::fresh_access;
+use crate::flows::walk::walk_chain;
 use crate::flows::world::World;
 use crate::ports::store::Wanted;
 use crate::ports::vault::Person;
@@ -208,9 +208,9 @@ async fn assumed(
         (Some(Via::Auto), Some(role)) => {
             let options = options_for(context, &target)?;
             let inventory = surveyed(context, world, inventory, role).await?;
-            let way = judged::way(context, world, &inventory, role).await?;
+            let chain = judged::chain(context, world, &inventory, role).await?;
             with_code(context, async |code| {
-                walk(world, &context.sessions, &way, options.clone(), code).await
+                walk_chain(world, &context.sessions, &chain, options.clone(), code).await
             })
             .await
         }

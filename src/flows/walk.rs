@@ -12,6 +12,8 @@ use crate::flows::plan::plan;
 use crate::flows::sessions::Sessions;
 use crate::flows::switch::{kept_from, switch};
 use crate::flows::world::World;
+use crate::graph::Hop;
+use crate::graph::judge::HeldChain;
 
 /// Assumes `roles` one after the other; `options` are for the last of them.
 ///
@@ -66,6 +68,28 @@ pub async fn walk(
     }
     options.mfa_serial = device;
     switch(world, sessions, from, last, options, code).await
+}
+
+/// Walks a chain that was found. `options` are for the last role.
+pub async fn walk_chain(
+    world: &World,
+    sessions: &Sessions,
+    chain: &HeldChain,
+    options: AssumeOptions,
+    mfa_code: Option<&str>,
+) -> Result<SessionSummary, Failure> {
+    let read = |hop: &Hop| hop.to.parse().map_err(|error| Failure::usage(format!("{error}")));
+    let roles = chain.hops.iter().map(read).collect::<Result<Vec<RoleArn>, Failure>>()?;
+    // Named as it was judged.
+    let session_name = options.session_name.or_else(|| chain.session_name.clone());
+    let options = AssumeOptions { session_name, ..options };
+    walk(world, sessions, &Origin::Here(chain.from), &roles, options, mfa_code).await
+}
+
+/// The failure if no chain leads to a role.
+pub fn no_way(target: &RoleArn) -> Failure {
+    Failure::new(FailureKind::Refused, format!("no chain of roles leads to {target}"))
+        .with_hint("`kamen why ROLE` says what is missing, `kamen who-can ROLE` who can")
 }
 
 /// The permission set behind the first role, if one has it: Identity Center alone hands it out, from wherever

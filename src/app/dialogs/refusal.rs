@@ -6,9 +6,9 @@ use crate::app::prose::{fact, heading, waiting};
 use crate::app::remote::Remote;
 use crate::app::screens::detail::why;
 use crate::app::slot::Slot;
-use crate::app::verdict::WhyView;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::graph::judge::Why;
 
 /// AWS said no.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,7 +20,7 @@ pub struct RefusalDialog {
     /// The code, AWS's text, plain words, the request id and what to do; wrapped.
     pub lines: Vec<Line>,
     /// Our own reasons, if a switch was refused.
-    pub why: Remote<WhyView>,
+    pub why: Remote<Why>,
     /// The dialog to go back to and try again.
     pub switch: Option<Box<SwitchDialog>>,
     /// The first line that shows.

@@ -11,9 +11,9 @@ use crate::app::model::Model;
 use crate::app::page::Line;
 use crate::app::remote::Remote;
 use crate::app::screens::{Body, Spec};
-use crate::app::verdict::{PathView, WhyView};
 use crate::domain::arn::RoleArn;
 use crate::domain::role::RoleDetail;
+use crate::graph::judge::{ToRole, Why};
 
 pub(crate) const SPEC: Spec = Spec {
     context: Context::Detail,
@@ -64,8 +64,8 @@ pub struct DetailScreen {
     /// The trust policy as it is written, if there is room for it beside the words.
     pub beside: Vec<Line>,
     pub detail: Remote<RoleDetail>,
-    pub why: Remote<WhyView>,
-    pub path: Remote<PathView>,
+    pub why: Remote<Why>,
+    pub path: Remote<ToRole>,
     /// Documents of managed policies, by ARN.
     pub documents: Vec<(String, Remote<String>)>,
     /// Which policy of the tab "policies" is selected.

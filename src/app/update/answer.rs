@@ -9,13 +9,14 @@ use crate::app::remote::RequestId;
 use crate::app::screens::roles::{Outdated, Sort};
 use crate::app::toast::ToastKind;
 use crate::app::update::toast;
-use crate::app::verdict::{PathView, VerdictView, WhyView};
+use crate::app::verdict::VerdictView;
 use crate::app::words::who;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::role::RoleDetail;
 use crate::domain::session::SessionId;
 use crate::domain::shell::ShellEnd;
+use crate::graph::judge::{ToRole, Why};
 
 pub(super) fn detail(
     model: &mut Model,
@@ -69,7 +70,7 @@ pub(super) fn judged(model: &mut Model, request: RequestId, verdicts: Vec<(RoleA
     }
 }
 
-pub(super) fn explained(model: &mut Model, request: RequestId, result: Result<WhyView, Failure>) {
+pub(super) fn explained(model: &mut Model, request: RequestId, result: Result<Why, Failure>) {
     if let Some(Dialog::Refusal(refusal)) = &mut model.dialog
         && refusal.why.accept(request, result.clone())
     {
@@ -80,7 +81,7 @@ pub(super) fn explained(model: &mut Model, request: RequestId, result: Result<Wh
     }
 }
 
-pub(super) fn path(model: &mut Model, request: RequestId, result: Result<PathView, Failure>) {
+pub(super) fn path(model: &mut Model, request: RequestId, result: Result<ToRole, Failure>) {
     if let Some(screen) = &mut model.detail {
         screen.path.accept(request, result);
     }

@@ -226,7 +226,7 @@ pub(super) fn leave_refusal(model: &mut Model, tab: Tab, effects: &mut Vec<Effec
 
 pub(super) fn copy_refusal(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(Dialog::Refusal(refusal)) = &model.dialog else { return };
-    let missing = refusal.why.ready().and_then(|why| why.missing.first());
+    let missing = refusal.why.ready().and_then(|why| why.remedy.missing.first());
     let (what, text) = if let Some(missing) = missing {
         ("the missing statement", format!("{:#}", missing.statement))
     } else {

@@ -7,7 +7,8 @@ use crate::cli::output::{Output, Paint};
 use crate::cli::{ExitStatus, judged, target};
 use crate::domain::failure::Failure;
 use crate::domain::text::harmless;
-use crate::flows::chain::{Way, no_way, ways};
+use crate::flows::walk::no_way;
+use crate::graph::judge::{HeldChain, chains};
 
 /// Find the shortest chain of roles that leads to a role
 ///
@@ -28,34 +29,34 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         let role = target.required_role()?.clone();
         let inventory = target::surveyed(context, world, inventory, &role).await?;
         let (session, judge) = judged::judge_of_all(context, world, &inventory).await?;
-        let (certain, possible) = ways(&judge, &role);
+        let (certain, possible) = chains(&judge, &role);
         Ok((role, session.identity.arn, certain, possible))
     })?;
     let shown = certain.as_ref().or(possible.as_ref());
     if context.output.is_json() {
         context.output.json(&json!({
             "version": 1,
-            "from": shown.map_or(caller.as_str(), |way| way.caller.as_str()),
+            "from": shown.map_or(caller.as_str(), |chain| chain.caller.as_str()),
             "target": role,
             "chain": certain.as_ref().map(texts),
             "possible": possible.as_ref().map(texts),
             "hops": shown.map(judged::hops).unwrap_or_default(),
         }))?;
-    } else if let Some(way) = shown {
-        print(&context.output, way)?;
+    } else if let Some(chain) = shown {
+        print(&context.output, chain)?;
     } else {
         return Err(no_way(&role));
     }
     Ok(u8::from(certain.is_none()))
 }
 
-fn texts(way: &Way) -> Vec<String> {
-    way.roles().iter().map(ToString::to_string).collect()
+fn texts(chain: &HeldChain) -> Vec<String> {
+    chain.roles().iter().map(ToString::to_string).collect()
 }
 
-fn print(output: &Output, way: &Way) -> Result<(), Failure> {
-    output.line(&harmless(&way.caller))?;
-    for (index, hop) in way.hops.iter().enumerate() {
+fn print(output: &Output, chain: &HeldChain) -> Result<(), Failure> {
+    output.line(&harmless(&chain.caller))?;
+    for (index, hop) in chain.hops.iter().enumerate() {
         let decision = hop.evaluation.decision;
         let paint = if judged::status(decision) == 0 { Paint::Good } else { Paint::Warning };
         let indent = "  ".repeat(index);
@@ -67,7 +68,10 @@ fn print(output: &Output, way: &Way) -> Result<(), Failure> {
                 .line(&format!("{indent}    {}", output.paint(Paint::Muted, &harmless(&text))))?;
         }
     }
-    if way.is_only_possible {
+    if chain.wants_code {
+        output.line("its first role takes an MFA code")?;
+    }
+    if chain.is_only_possible {
         output.line("this chain holds only if what could not be read allows it")?;
     }
     Ok(())

@@ -13,8 +13,8 @@ use crate::domain::text::harmless;
 use crate::domain::time::instant;
 use crate::flows::detail::role_detail;
 use crate::flows::inventory::Inventory;
-use crate::flows::why::passes;
 use crate::flows::world::World;
+use crate::graph::judge::passes;
 use crate::policy::decide::pass_role::PassRole;
 use crate::policy::language::print::PrintedJson;
 

@@ -7,8 +7,8 @@ use crate::cli::table::Table;
 use crate::cli::{ExitStatus, judged, target};
 use crate::domain::failure::Failure;
 use crate::domain::text::harmless;
-use crate::flows::chain::who_can;
 use crate::graph::Reacher;
+use crate::graph::judge::who_can;
 use crate::policy::decide::evaluate::Decision;
 
 /// List who can become a role, directly and through other roles

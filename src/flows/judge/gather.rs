@@ -13,11 +13,12 @@ use crate::flows::carry::PLAIN;
 use crate::flows::inventory::Inventory;
 use crate::flows::judge::organization::Organizations;
 use crate::flows::judge::people::principals;
-use crate::flows::judge::{Judge, JudgeOptions, Learned};
+use crate::flows::judge::{JudgeOptions, Learned};
 use crate::flows::plan::plan;
 use crate::flows::sessions::Held;
 use crate::flows::whoami::role_behind;
 use crate::flows::world::World;
+use crate::graph::judge::Judge;
 use crate::graph::{Graph, Membership, OrganizationPolicies, Principal, StartingPoint};
 use crate::policy::decide::question::{
     Caller, CallerKind, CallerPolicies, Layer, Levels, Mfa, Request, Tags,

@@ -1,15 +1,16 @@
 //! Makes a judge: from what there is to learn, or from what is known already.
 
-use super::{Judge, JudgeOptions, Learned, gather};
 use crate::domain::account::AccountId;
 use crate::domain::failure::Failure;
 use crate::domain::session::SessionId;
 use crate::flows::inventory::Inventory;
+use crate::flows::judge::{JudgeOptions, Learned, gather};
 use crate::flows::leads::leads;
 use crate::flows::learn::learn_all;
 use crate::flows::organization::learn_organizations;
 use crate::flows::sessions::{Held, Sessions};
 use crate::flows::world::World;
+use crate::graph::judge::Judge;
 
 impl Judge {
     /// Learns what there is to learn about all accounts of the inventory, and puts it together for one

@@ -2,6 +2,8 @@
 
 mod organizations;
 
+use std::sync::Arc;
+
 use super::*;
 use crate::domain::authorization::{AuthorizationPage, AuthorizedPrincipal};
 use crate::domain::failure::{Failure, FailureKind};
@@ -15,7 +17,9 @@ use crate::flows::fixture::{Fixture, HOME, account, fixture, role};
 use crate::flows::inventory::Inventory;
 use crate::flows::obtain::obtain;
 use crate::flows::switch::switch;
+use crate::graph::judge::{Judge, chains};
 use crate::policy::decide::evaluate::Decision;
+use crate::policy::decide::question::Mfa;
 use crate::policy::words::Need;
 use crate::ports::fake::FakeUser;
 
@@ -142,6 +146,20 @@ async fn recalling_asks_nothing_and_contradicts_nothing() {
     for name in ["Named", "Account", "Guarded", "Others"] {
         assert_eq!(word(&after, &inventory, name), word(&learned, &inventory, name), "{name}");
     }
+}
+
+#[tokio::test]
+async fn a_chain_says_whether_its_first_role_takes_a_code() {
+    let fixture = with_roles(allowing("sts:AssumeRole"));
+
+    let (judge, _) = judged(&fixture).await;
+
+    let wants_code = |name: &str| {
+        let (certain, _) = chains(&judge, &role(&format!("arn:aws:iam::{HOME}:role/{name}")));
+        certain.unwrap().wants_code
+    };
+    assert!(wants_code("Guarded"));
+    assert!(!wants_code("Named"));
 }
 
 /// Gives alice's profile keys of GetSessionToken.

@@ -20,7 +20,7 @@ use tokio::sync::{Notify, mpsc, watch};
 
 use crate::app::msg::Msg;
 use crate::app::remote::RequestId;
-use crate::app::verdict::{VerdictView, WhyView};
+use crate::app::verdict::VerdictView;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::authorization::AuthorizationSnapshot;
@@ -33,8 +33,8 @@ use crate::flows::judge::{MAX_AGE, Panel, askable};
 use crate::flows::learn::learn;
 use crate::flows::organization::learn_organizations;
 use crate::flows::sessions::Sessions;
-use crate::flows::why::explained;
 use crate::flows::world::World;
+use crate::graph::judge::{Why, explained};
 
 use chains::Chains;
 use due::Due;
@@ -283,14 +283,14 @@ impl Judgements {
         self: &Arc<Self>,
         session: SessionId,
         arn: RoleArn,
-    ) -> Result<WhyView, Failure> {
+    ) -> Result<Why, Failure> {
         self.wait_for_home(session).await;
         let this = Arc::clone(self);
         let explained = tokio::task::spawn_blocking(move || this.explain_now(session, &arn)).await;
         explained.map_err(|error| Failure::local(error.to_string()))?
     }
 
-    fn explain_now(&self, session: SessionId, arn: &RoleArn) -> Result<WhyView, Failure> {
+    fn explain_now(&self, session: SessionId, arn: &RoleArn) -> Result<Why, Failure> {
         let mut panel = self.panel.lock().unwrap_or_else(PoisonError::into_inner);
         let role = {
             let mut known = self.known();
@@ -300,7 +300,7 @@ impl Judgements {
         let role = role.ok_or_else(|| {
             Failure::usage(format!("`{arn}` was not listed, so its trust policy is not known"))
         })?;
-        let why = panel.ask(&role, |case| view::why(&explained(case, &role)));
+        let why = panel.ask(&role, |case| explained(case, &role));
         why.ok_or_else(|| Failure::usage("no identity is in use"))
     }
 }

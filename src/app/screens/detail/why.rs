@@ -6,7 +6,8 @@ use crate::app::prose::{fact, failure, heading, verdict_sentence, verdict_slot, 
 use crate::app::remote::Remote;
 use crate::app::screens::detail::{DetailScreen, json};
 use crate::app::slot::Slot;
-use crate::app::verdict::WhyView;
+use crate::app::verdict::VerdictView;
+use crate::graph::judge::Why;
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::explain::missing::{Missing, Step};
 use crate::policy::explain::reason::{Reason, ReasonEffect, refused_since};
@@ -25,44 +26,45 @@ pub(super) fn lines(model: &Model, detail: &DetailScreen) -> Vec<Line> {
     lines
 }
 
-fn explanation(lines: &mut Vec<Line>, model: &Model, why: &WhyView) {
+fn explanation(lines: &mut Vec<Line>, model: &Model, why: &Why) {
     heading(lines, "Verdict");
-    let since = refused_since(&why.reasons).filter(|_| why.verdict.decision == Decision::Deny);
+    let verdict = VerdictView::of(&why.verdict);
+    let since = refused_since(&why.evaluation.reasons);
+    let since = since.filter(|_| verdict.decision == Decision::Deny);
     let since = since.map_or_else(String::new, |since| format!(": {since}"));
-    let sentence = format!("  {}{since}", verdict_sentence(&why.verdict));
-    lines.push(Line::new(verdict_slot(&why.verdict), sentence).hanging(2));
+    let sentence = format!("  {}{since}", verdict_sentence(&verdict));
+    lines.push(Line::new(verdict_slot(&verdict), sentence).hanging(2));
     lines.push(fact("asked as", Slot::Text, &why.caller));
-    if let Some(verified) = &why.verified {
-        lines.push(fact("AWS says", Slot::Strong, verified));
-    }
     reasons(lines, why);
-    if !why.missing.is_empty() {
+    if !why.remedy.missing.is_empty() {
         heading(lines, "What is missing");
     }
-    for missing in &why.missing {
+    for missing in &why.remedy.missing {
         missing_lines(lines, model, missing);
     }
-    if !why.guards.is_empty() {
+    if !why.remedy.guards.is_empty() {
         heading(lines, "What must be met");
     }
-    for text in &why.guards {
+    for text in &why.remedy.guards {
         lines.push(Line::new(Slot::Info, format!("  {text}")).hanging(4));
     }
     passing(lines, why);
-    if !why.would_decide.is_empty() {
+    let supply = why.remedy.supply.iter().map(|supply| format!("you can {}", supply.sentence()));
+    let would_decide: Vec<String> = supply.chain(why.remedy.would_decide.iter().cloned()).collect();
+    if !would_decide.is_empty() {
         heading(lines, "What would decide it");
     }
-    for text in &why.would_decide {
+    for text in would_decide {
         lines.push(Line::new(Slot::Info, format!("  {text}")).hanging(4));
     }
 }
 
 /// Our reasons, a line each; also shown beside a refusal.
-pub(in crate::app) fn reasons(lines: &mut Vec<Line>, why: &WhyView) {
-    if !why.reasons.is_empty() {
+pub(in crate::app) fn reasons(lines: &mut Vec<Line>, why: &Why) {
+    if !why.evaluation.reasons.is_empty() {
         heading(lines, "Reasons");
     }
-    lines.extend(why.reasons.iter().map(reason));
+    lines.extend(why.evaluation.reasons.iter().map(reason));
 }
 
 fn reason(reason: &Reason) -> Line {
@@ -97,7 +99,7 @@ fn missing_lines(lines: &mut Vec<Line>, model: &Model, missing: &Missing) {
 }
 
 /// Handing the role to a service, which has nothing to do with assuming it.
-fn passing(lines: &mut Vec<Line>, why: &WhyView) {
+fn passing(lines: &mut Vec<Line>, why: &Why) {
     if !why.passes.is_empty() {
         heading(lines, "Pass to a service");
     }

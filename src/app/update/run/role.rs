@@ -45,17 +45,18 @@ pub(crate) fn switch_from(run: &mut Run<'_>, role: &RoleArn) {
 /// Walks the chain that the tab "path" shows.
 pub(crate) fn walk(run: &mut Run<'_>, role: &RoleArn) {
     let model = &mut *run.model;
-    let path = model.detail.as_ref().and_then(|detail| detail.path.ready()).cloned();
-    let Some(path) = path.filter(|path| !path.hops.is_empty()) else {
+    let path = model.detail.as_ref().and_then(|detail| detail.path.ready());
+    let Some(chain) = path.and_then(|path| path.chain.as_ref()) else {
         toast(model, ToastKind::Notice, "no chain to this role is known: see the tab Path");
         return;
     };
-    let mut through: Vec<RoleArn> = path.hops.iter().map(|hop| hop.to.clone()).collect();
+    let mut through: Vec<RoleArn> =
+        chain.roles().iter().filter_map(|arn| arn.parse().ok()).collect();
     through.retain(|hop| hop != role);
     // The chain begins at the identity in use, or at a start of the person's own.
-    let is_here = model.session().is_some_and(|session| session.identity.arn == path.from);
-    let start = model.sessions.iter().find(|held| held.identity.arn == path.from);
-    let from = start.filter(|_| !is_here).map(|held| held.start.clone());
+    let is_here = model.session().is_some_and(|session| session.id == chain.from);
+    let start = model.sessions.iter().find(|held| held.id == chain.from && !is_here);
+    let from = start.map(|held| held.start.clone());
     switching::open(model, role, from.as_ref(), through);
 }
 
@@ -87,7 +88,7 @@ pub(crate) fn copy_statement(run: &mut Run<'_>) {
     let Some(detail) = &run.model.detail else { return };
     let found = match detail.tab {
         Tab::Why => {
-            let missing = detail.why.ready().and_then(|why| why.missing.first());
+            let missing = detail.why.ready().and_then(|why| why.remedy.missing.first());
             missing.map(|missing| ("the missing statement", format!("{:#}", missing.statement)))
         }
         Tab::Policies => detail.selected_document().map(|text| ("the policy", text)),

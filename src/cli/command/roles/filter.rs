@@ -14,9 +14,9 @@ use crate::domain::failure::Failure;
 use crate::domain::query::Query;
 use crate::domain::settings::KamenSettings;
 use crate::flows::inventory::Inventory;
-use crate::flows::judge::Reached;
 use crate::flows::world::World;
 use crate::graph::Verdict;
+use crate::graph::judge::Reached;
 
 /// A query that means something.
 ///

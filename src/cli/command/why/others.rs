@@ -8,8 +8,8 @@ use crate::domain::failure::Failure;
 use crate::domain::role::Role;
 use crate::domain::session::SessionSummary;
 use crate::domain::text::harmless;
-use crate::flows::judge::Reached;
 use crate::graph::Standing;
+use crate::graph::judge::Reached;
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::words::Need;
 

@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::domain::arn::RoleArn;
 use crate::domain::session::SessionId;
-use crate::flows::chain::{Chained, chained};
+use crate::graph::judge::{Chained, chained};
 use crate::runtime::perform::judgement::Judgements;
 
 /// A search for chains is followed by a rest of so many times what it took: while accounts are listed there
@@ -66,7 +66,7 @@ impl Judgements {
         if self.found_chains().judge == Some(number) {
             return false;
         }
-        let new = chained(&judge, &self.inventory());
+        let new = chained(&judge, self.inventory().roles());
         let mut found = self.found_chains();
         let old = std::mem::replace(&mut found.by_role, new);
         found.judge = Some(number);

@@ -4,13 +4,16 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::app::verdict::PathView;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::session::SessionId;
 use crate::flows::inventory::Inventory;
-use crate::flows::judge::{Judge, JudgeOptions};
-use crate::runtime::perform::judgement::{Judgements, view};
+use crate::flows::judge::JudgeOptions;
+use crate::graph::judge::{Judge, ToRole, to_role};
+use crate::runtime::perform::judgement::Judgements;
+
+/// Identities named below the chain.
+const OTHERS: usize = 30;
 
 /// The judge that found the last chain.
 #[derive(Debug, Default)]
@@ -38,11 +41,11 @@ impl Judgements {
         self: &Arc<Self>,
         session: SessionId,
         role: RoleArn,
-    ) -> Result<PathView, Failure> {
+    ) -> Result<ToRole, Failure> {
         self.wait_for_home(session).await;
         let this = Arc::clone(self);
         let found = tokio::task::spawn_blocking(move || {
-            this.pathfinder(session).map(|(_, judge)| view::path(&judge, &role))
+            this.pathfinder(session).map(|(_, judge)| to_role(&judge, &role, OTHERS))
         });
         found.await.map_err(|error| Failure::local(error.to_string()))?
     }

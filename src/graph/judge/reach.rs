@@ -2,7 +2,7 @@
 
 use crate::domain::role::Role;
 use crate::domain::session::SessionId;
-use crate::flows::judge::Judge;
+use crate::graph::judge::Judge;
 use crate::graph::{Standing, StartingPoint, Terms, Verdict, Way, Ways};
 use crate::policy::decide::question::Mfa;
 

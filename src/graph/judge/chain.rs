@@ -1,22 +1,18 @@
-//! The shortest chain to a role, and walking it.
+//! The shortest chain to a role from the sessions held.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::domain::arn::RoleArn;
-use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::session::{AssumeOptions, Origin, SessionId, SessionSummary};
-use crate::flows::inventory::Inventory;
-use crate::flows::judge::Judge;
-use crate::flows::sessions::Sessions;
-use crate::flows::walk;
-use crate::flows::world::World;
+use crate::domain::role::Role;
+use crate::domain::session::SessionId;
+use crate::graph::judge::Judge;
 use crate::graph::{Chain, Hop, Standing, StartingPoint, WhoCan};
 use crate::policy::decide::question::Mfa;
 
 /// A chain with each hop's verdict.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Way {
+pub struct HeldChain {
     /// The session in which it begins.
     pub from: SessionId,
     /// That session's ARN.
@@ -26,9 +22,20 @@ pub struct Way {
     pub session_name: Option<String>,
     /// Whether it holds only if hops hold of which not everything is known.
     pub is_only_possible: bool,
+    /// Whether its first hop takes a code of the person's MFA device.
+    pub wants_code: bool,
 }
 
-impl Way {
+/// What leads to a role.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToRole {
+    /// From the sessions held: the certain chain, else one that is only possible.
+    pub chain: Option<HeldChain>,
+    /// Who else can become it, as far as known.
+    pub who_can: WhoCan,
+}
+
+impl HeldChain {
     /// The roles in order, the wanted one last.
     pub fn roles(&self) -> Vec<Arc<str>> {
         self.hops.iter().map(|hop| Arc::clone(&hop.to)).collect()
@@ -37,24 +44,30 @@ impl Way {
 
 /// The shortest chain from any session that the judge knows: the certain one, and a shorter one that
 /// is only possible; the session in use comes first among equals.
-pub fn ways(judge: &Judge, target: &RoleArn) -> (Option<Way>, Option<Way>) {
+pub fn chains(judge: &Judge, target: &RoleArn) -> (Option<HeldChain>, Option<HeldChain>) {
     // A code can be typed wherever a user begins (semantics 1.12).
     let starts: Vec<(SessionId, StartingPoint)> = judge.starts(Mfa::CodeSent);
     let beginnings: Vec<StartingPoint> = starts.iter().map(|(_, start)| start.clone()).collect();
     let terms = judge.terms();
     let route = judge.graph().shortest(&beginnings, target.as_str(), &terms);
-    let way = |chain: Chain, is_only_possible: bool| {
+    let without_code: Vec<StartingPoint> =
+        judge.starts(Mfa::NotSent).into_iter().map(|(_, start)| start).collect();
+    let held = |chain: Chain, is_only_possible: bool| {
         let (from, start) = starts.get(chain.start)?;
-        Some(Way {
+        let hops = judge.graph().hops(&beginnings, &chain, &terms);
+        let bare = judge.graph().hops(&without_code, &chain, &terms);
+        let first = |hops: &[Hop]| hops.first().map(|hop| hop.evaluation.decision);
+        Some(HeldChain {
             from: *from,
             caller: start.caller.arn.to_string(),
-            hops: judge.graph().hops(&beginnings, &chain, &terms),
+            wants_code: first(&hops) != first(&bare),
+            hops,
             session_name: start.session_name.clone(),
             is_only_possible,
         })
     };
-    let certain = route.certain.and_then(|chain| way(chain, false));
-    (certain, route.possible.and_then(|chain| way(chain, true)))
+    let certain = route.certain.and_then(|chain| held(chain, false));
+    (certain, route.possible.and_then(|chain| held(chain, true)))
 }
 
 /// The best way to a role that no single hop leads to as well.
@@ -67,13 +80,16 @@ pub struct Chained {
     pub standing: Standing,
 }
 
-/// The roles of the inventory to which a chain from some session held is the best way.
-pub fn chained(judge: &Judge, inventory: &Inventory) -> HashMap<RoleArn, Chained> {
+/// Those of the roles to which a chain from some session held is the best way.
+pub fn chained<'a>(
+    judge: &Judge,
+    roles: impl Iterator<Item = &'a Role>,
+) -> HashMap<RoleArn, Chained> {
     let (sessions, starts): (Vec<SessionId>, Vec<StartingPoint>) =
         judge.starts(Mfa::NotSent).into_iter().unzip();
     let graph = judge.graph();
     let ways = graph.ways(&starts, &judge.terms());
-    let found = inventory.roles().filter_map(|role| {
+    let found = roles.filter_map(|role| {
         let way = ways.to(graph, role.arn.as_str()).filter(|way| way.hops > 1)?;
         let chain = ways.chain(graph, role.arn.as_str());
         let (_, before) = chain.split_last()?;
@@ -84,29 +100,15 @@ pub fn chained(judge: &Judge, inventory: &Inventory) -> HashMap<RoleArn, Chained
     found.collect()
 }
 
+/// The shortest chain to a role, and the `most` first of those who can become it.
+pub fn to_role(judge: &Judge, target: &RoleArn, most: usize) -> ToRole {
+    let (certain, possible) = chains(judge, target);
+    let mut who_can = who_can(judge, target);
+    who_can.can.truncate(most);
+    ToRole { chain: certain.or(possible), who_can }
+}
+
 /// All known identities that can become a role; users are taken to have their MFA device at hand.
 pub fn who_can(judge: &Judge, target: &RoleArn) -> WhoCan {
     judge.graph().who_can(target.as_str(), &judge.terms(), Mfa::CodeSent)
-}
-
-/// Walks a chain, role by role. `options` are for the last role.
-pub async fn walk(
-    world: &World,
-    sessions: &Sessions,
-    way: &Way,
-    options: AssumeOptions,
-    mfa_code: Option<&str>,
-) -> Result<SessionSummary, Failure> {
-    let read = |hop: &Hop| hop.to.parse().map_err(|error| Failure::usage(format!("{error}")));
-    let roles = way.hops.iter().map(read).collect::<Result<Vec<RoleArn>, Failure>>()?;
-    // Named as it was judged.
-    let session_name = options.session_name.or_else(|| way.session_name.clone());
-    let options = AssumeOptions { session_name, ..options };
-    walk::walk(world, sessions, &Origin::Here(way.from), &roles, options, mfa_code).await
-}
-
-/// The failure if no chain leads to a role.
-pub fn no_way(target: &RoleArn) -> Failure {
-    Failure::new(FailureKind::Refused, format!("no chain of roles leads to {target}"))
-        .with_hint("`kamen why ROLE` says what is missing, `kamen who-can ROLE` who can")
 }

@@ -1,0 +1,113 @@
+//! Verdicts on many roles from one session: may it assume them, and why (not)? Everything that was read is put
+//! together once; then one role costs an evaluation.
+
+mod chain;
+mod reach;
+mod why;
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::domain::account::AccountId;
+use crate::domain::arn::RoleArn;
+use crate::domain::role::Role;
+use crate::domain::session::SessionId;
+use crate::graph::{
+    Case, Graph, Memberships, OrganizationPolicies, StartingPoint, Terms, Verdict, is_negotiable,
+    shown,
+};
+use crate::policy::decide::question::{Mfa, Request, Tags, Target, Trust};
+use crate::policy::language::rule::Policy;
+
+pub use chain::{Chained, HeldChain, ToRole, chained, chains, to_role, who_can};
+pub use reach::{Reach, Reached};
+pub use why::{Why, explained, passes, why};
+
+/// Everything that decides, as seen from one session.
+#[derive(Debug)]
+pub struct Judge {
+    pub(crate) graph: Graph,
+    pub(crate) start: StartingPoint,
+    pub(crate) session: SessionId,
+    /// The other sessions held, from which a chain may begin as well.
+    pub(crate) others: Vec<(SessionId, StartingPoint)>,
+    pub(crate) limits: HashMap<AccountId, OrganizationPolicies>,
+    /// Requests differ between accounts by what is known of their organization.
+    pub(crate) requests: HashMap<AccountId, Request>,
+    pub(crate) plain: Request,
+    pub(crate) external_ids: HashMap<String, String>,
+    /// Where the accounts stand in their organizations.
+    pub(crate) memberships: Arc<Memberships>,
+    pub(crate) trusts: HashMap<Arc<str>, Arc<Policy>>,
+    pub(crate) tags: HashMap<String, Tags>,
+}
+
+impl Judge {
+    /// The verdict on one role.
+    pub fn verdict(&self, role: &Role) -> Verdict {
+        self.case(role).verdict()
+    }
+
+    /// All that decides about one role.
+    pub fn case(&self, role: &Role) -> Case<'_> {
+        let account = self.limits.get(&role.arn.account());
+        Case {
+            start: &self.start,
+            rcp: account.and_then(|limits| limits.rcp.as_ref()),
+            request: self.request(&role.arn),
+            target: Cow::Owned(self.target(role)),
+            is_negotiable: role.trust.as_deref().is_some_and(is_negotiable),
+        }
+    }
+
+    /// All principals known.
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    /// The ARN of the session that asks.
+    pub fn caller(&self) -> &str {
+        &self.start.caller.arn
+    }
+
+    /// The session that asks, then the others held, as the graph sees them. `mfa` says whether codes
+    /// would be typed.
+    pub fn starts(&self, mfa: Mfa) -> Vec<(SessionId, StartingPoint)> {
+        let own = (self.session, self.start.clone());
+        let all = std::iter::once(own).chain(self.others.iter().cloned());
+        all.map(|(session, start)| (session, StartingPoint { mfa: shown(&start, mfa), ..start }))
+            .collect()
+    }
+
+    /// What is sent on each hop of a chain.
+    pub fn terms(&self) -> Terms {
+        Terms {
+            request: self.plain.clone(),
+            external_ids: self.external_ids.clone(),
+            // Each hop calls from another account, which may stand elsewhere.
+            memberships: Some(Arc::clone(&self.memberships)),
+        }
+    }
+
+    fn request(&self, role: &RoleArn) -> Cow<'_, Request> {
+        let base = self.requests.get(&role.account()).unwrap_or(&self.plain);
+        match self.external_ids.get(role.as_str()) {
+            Some(id) => Cow::Owned(Request { external_id: Some(id.clone()), ..base.clone() }),
+            None => Cow::Borrowed(base),
+        }
+    }
+
+    fn target(&self, role: &Role) -> Target {
+        let trust = match &role.trust {
+            None => Trust::Unread("the trust policy was not read".to_owned()),
+            Some(text) => Trust::Read(match self.trusts.get(text) {
+                Some(policy) => Arc::clone(policy),
+                None => Arc::new(Policy::parse("trust", text)),
+            }),
+        };
+        let tags = self.tags.get(role.arn.as_str()).cloned().unwrap_or(Tags::Unknown);
+        let max_session_duration = role.max_session_duration;
+        Target { tags, max_session_duration, ..Target::new(role.arn.as_str(), trust) }
+    }
+}
