@@ -28,7 +28,8 @@ use crate::policy::language::document::Effect;
 
 pub use hop::{Hop, Terms};
 pub use membership::{Membership, Memberships};
-pub use route::{Chain, Route};
+pub use route::Route;
+pub use search::Chain;
 pub use verdict::{Case, Verdict, can_show_mfa, is_negotiable, shown};
 pub use way::{Standing, Way, Ways};
 pub use who_can::{Reacher, WhoCan};

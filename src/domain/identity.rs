@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::ArnParts;
-use crate::domain::limits::session_name_of;
+use crate::domain::limits::{CallerBreach, check_partitions, session_name_of};
 
 /// What GetCallerIdentity answered.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -99,6 +99,21 @@ impl<'a> IdentityKind<'a> {
             Self::Root => "root",
             Self::FederatedUser { .. } => "federated-user",
             Self::Other => "unknown",
+        }
+    }
+}
+
+/// Checks whether this caller can assume any role of that partition (semantics 1.2).
+pub fn check_caller(
+    kind: IdentityKind<'_>,
+    partition: &str,
+    role_partition: &str,
+) -> Result<(), CallerBreach> {
+    match kind {
+        IdentityKind::Root => Err(CallerBreach::Root),
+        IdentityKind::FederatedUser { .. } => Err(CallerBreach::FederatedUser),
+        IdentityKind::User { .. } | IdentityKind::RoleSession { .. } | IdentityKind::Other => {
+            check_partitions(partition, role_partition)
         }
     }
 }

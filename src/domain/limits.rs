@@ -5,7 +5,6 @@ mod breach;
 
 use std::ops::RangeInclusive;
 
-use crate::domain::identity::IdentityKind;
 use crate::domain::role::Tag;
 
 pub use breach::{CallerBreach, DurationBreach, PolicyBreach, TagBreach, TextBreach};
@@ -75,21 +74,6 @@ impl TextLimit {
     pub fn words(&self) -> String {
         let Self { shortest, longest, marks, .. } = self;
         format!("{shortest} to {longest} letters, digits or _{marks}")
-    }
-}
-
-/// Checks whether this caller can assume any role of that partition (semantics 1.2).
-pub fn check_caller(
-    kind: IdentityKind<'_>,
-    partition: &str,
-    role_partition: &str,
-) -> Result<(), CallerBreach> {
-    match kind {
-        IdentityKind::Root => Err(CallerBreach::Root),
-        IdentityKind::FederatedUser { .. } => Err(CallerBreach::FederatedUser),
-        IdentityKind::User { .. } | IdentityKind::RoleSession { .. } | IdentityKind::Other => {
-            check_partitions(partition, role_partition)
-        }
     }
 }
 

@@ -2,10 +2,10 @@
 //! (semantics 1.2, 1.13). The rules themselves are [`crate::domain::limits`].
 
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::identity::Identity;
+use crate::domain::identity::{Identity, check_caller};
 use crate::domain::limits::{
     CHAINED_DURATION, CallerBreach, DurationBreach, EXTERNAL_ID, MFA_SERIAL, SESSION_NAME,
-    SOURCE_IDENTITY, TextLimit, check_caller, check_duration, check_policies, check_tags, mfa_code,
+    SOURCE_IDENTITY, TextLimit, check_duration, check_policies, check_tags, mfa_code,
 };
 use crate::domain::session::AssumeRequest;
 use crate::domain::time::typed;

@@ -3,18 +3,9 @@
 use std::sync::Arc;
 
 use crate::graph::hop::{Carried, Hop, Hopper, Terms};
-use crate::graph::search::Search;
+use crate::graph::search::{Chain, Search};
 use crate::graph::{Graph, StartingPoint};
 use crate::policy::decide::question::{Target, Trust};
-
-/// A chain from one of the starts to the target.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chain {
-    /// Which of the starts.
-    pub start: usize,
-    /// The roles in order, the target last; never empty.
-    pub roles: Vec<Arc<str>>,
-}
 
 /// The way to a role.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

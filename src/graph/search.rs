@@ -7,10 +7,18 @@ use std::sync::Arc;
 
 use crate::graph::door::Distances;
 use crate::graph::hop::{Carried, Hopper, Terms};
-use crate::graph::route::Chain;
 use crate::graph::{Graph, Node, StartingPoint};
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::decide::question::Target;
+
+/// A chain from one of the starts to the target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chain {
+    /// Which of the starts.
+    pub start: usize,
+    /// The roles in order, the target last; never empty.
+    pub roles: Vec<Arc<str>>,
+}
 
 /// A session of a role on the way, as the rules tell sessions apart: chains that carry different
 /// things along (the name of the sessions, tags) may go on differently. By the first such start.

@@ -7,7 +7,7 @@ use crate::policy::decide::evaluate::Decision;
 use crate::policy::explain::explain;
 use crate::policy::explain::reason::Reason;
 use crate::scenario::Case;
-use crate::scenario::route::chains;
+use crate::scenario::route::{Chains, chains};
 
 /// The answer to a case.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,15 +25,6 @@ pub struct Answer {
 pub enum Found {
     Decision { decision: Decision, reasons: Vec<Reason> },
     Chain(Chains),
-}
-
-/// The chains that lead to the target.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Chains {
-    /// The shortest that certainly holds: the roles in order, the target last.
-    pub chain: Option<Vec<String>>,
-    /// The shortest that holds if the unknown hops do, if none is certain.
-    pub possible: Option<Vec<String>>,
 }
 
 /// Answers a case.

@@ -4,9 +4,17 @@ use std::sync::Arc;
 
 use crate::graph::{Chain, Graph, OrganizationPolicies, Principal, RolePart, Terms};
 use crate::policy::decide::question::{Caller, Layer, Request, Trust};
-use crate::scenario::answer::Chains;
 use crate::scenario::chain::{ChainCase, ChainPrincipal};
 use crate::scenario::decision::scenario_time;
+
+/// The chains that lead to the target.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Chains {
+    /// The shortest that certainly holds: the roles in order, the target last.
+    pub chain: Option<Vec<String>>,
+    /// The shortest that holds if the unknown hops do, if none is certain.
+    pub possible: Option<Vec<String>>,
+}
 
 /// Searches the chains of a case.
 pub fn chains(case: &ChainCase) -> Chains {
