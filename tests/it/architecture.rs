@@ -16,7 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("flows", &["ports", "graph", "policy", "domain"]),
     ("adapters", &["ports", "policy", "domain"]),
     ("app", &["graph", "policy", "domain"]),
-    ("ui", &["app", "policy", "domain"]),
+    ("ui", &["app", "graph", "policy", "domain"]),
     ("sandbox", &["policy", "domain"]),
     ("runtime", &["app", "ui", "flows", "adapters", "ports", "graph", "policy", "domain"]),
     (

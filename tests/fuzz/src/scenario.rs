@@ -15,8 +15,7 @@ use kamen::policy::language::rule::Policy;
 use kamen::scenario::answer::{Found, answer, json, line, summary};
 use kamen::scenario::chain::ChainCase;
 use kamen::scenario::decision::DecisionCase;
-use kamen::scenario::route::Chains;
-use kamen::scenario::route::chains;
+use kamen::scenario::route::{Chains, chains};
 use kamen::scenario::{Case, read};
 use serde_json::Value;
 
