@@ -10,7 +10,9 @@ pub mod sessions;
 use crate::app::command::{Command, Context};
 use crate::app::list::ListCursor;
 use crate::app::model::Model;
+use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
+use crate::domain::session::SessionId;
 
 /// The screens. The one in `Model::screen` is drawn, below `Model::dialog`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,8 +34,16 @@ pub(crate) struct Spec {
     pub(crate) body: Body,
     /// What a click on the selected row does.
     pub(crate) opens: Option<Command>,
-    /// The role that commands are about.
-    pub(crate) role: fn(&Model) -> Option<RoleArn>,
+    /// What commands are about; `None`: the identity in use, if they need one.
+    pub(crate) subject: fn(&Model) -> Option<Subject>,
+}
+
+/// What a command is about: what is selected, or opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Subject {
+    Role(RoleArn),
+    Account(AccountId),
+    Session(SessionId),
 }
 
 /// What stands below the title.

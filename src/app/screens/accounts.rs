@@ -3,13 +3,13 @@
 use crate::app::command::{Command, Context};
 use crate::app::entry::AccountEntry;
 use crate::app::model::Model;
-use crate::app::screens::{Body, Screen, Spec};
+use crate::app::screens::{Body, Screen, Spec, Subject};
 
 pub(crate) const SPEC: Spec = Spec {
     context: Context::Accounts,
     body: Body::Rows(|model| model.inventory.accounts.len()),
     opens: Some(Command::Open),
-    role: |_| None,
+    subject: |model| selected(model).map(|account| Subject::Account(account.id)),
 };
 
 /// The account under the cursor.

@@ -10,7 +10,7 @@ use crate::app::command::Context;
 use crate::app::model::Model;
 use crate::app::page::Line;
 use crate::app::remote::Remote;
-use crate::app::screens::{Body, Spec};
+use crate::app::screens::{Body, Spec, Subject};
 use crate::domain::arn::RoleArn;
 use crate::domain::role::RoleDetail;
 use crate::graph::judge::{ToRole, Why};
@@ -19,7 +19,7 @@ pub(crate) const SPEC: Spec = Spec {
     context: Context::Detail,
     body: Body::Page,
     opens: None,
-    role: |model| model.detail.as_ref().map(|detail| detail.role.clone()),
+    subject: |model| model.detail.as_ref().map(|detail| Subject::Role(detail.role.clone())),
 };
 
 /// The pages of an opened role.

@@ -7,5 +7,5 @@ pub(crate) const SPEC: Spec = Spec {
     context: Context::Log,
     body: Body::Rows(|model| model.calls.len()),
     opens: None,
-    role: |_| None,
+    subject: |_| None,
 };

@@ -15,7 +15,7 @@ use crate::app::input::TextInput;
 use crate::app::inventory::RoleIndex;
 use crate::app::list::ListCursor;
 use crate::app::page::Line;
-use crate::app::screens::{Body, Spec};
+use crate::app::screens::{Body, Spec, Subject};
 use crate::domain::account::AccountId;
 use crate::domain::query::Query;
 
@@ -23,9 +23,9 @@ pub(crate) const SPEC: Spec = Spec {
     context: Context::Roles,
     body: Body::Roles,
     opens: Some(Command::Open),
-    role: |model| {
+    subject: |model| {
         let index = model.roles.selected()?;
-        model.inventory.role(index).map(|entry| entry.role.arn.clone())
+        model.inventory.role(index).map(|entry| Subject::Role(entry.role.arn.clone()))
     },
 };
 

@@ -11,7 +11,7 @@ use crate::app::effect::Effect;
 use crate::app::hint::{is_available, screen_context};
 use crate::app::layout::{areas, inner};
 use crate::app::model::Model;
-use crate::app::screens::Screen;
+use crate::app::screens::{Screen, Subject};
 use crate::app::toast::ToastKind;
 use crate::app::update::{dialog, navigate, press, toast};
 use crate::app::words::who;
@@ -20,7 +20,9 @@ use crate::domain::session::SessionSummary;
 pub(crate) use list::{
     begin_filter, clear_filter, group, only_mine, refresh, refresh_account, sort,
 };
-pub(crate) use role::{copy_statement, favourite, role, switch, switch_from, switch_with, walk};
+pub(crate) use role::{
+    copy_statement, favourite, role, subject, switch, switch_from, switch_with, walk,
+};
 pub(crate) use session::{copy_export, forget, renew, shell, shell_here, to_start, use_selected};
 
 /// What a command works on.
@@ -110,14 +112,10 @@ impl Run<'_> {
 
 /// Opens what is selected: a role, or an account's roles.
 pub(crate) fn open(run: &mut Run<'_>) {
-    match run.model.screen {
-        Screen::Roles => {
-            if let Some(role) = role(run.model) {
-                navigate::open_role(run.model, &role, None, run.effects);
-            }
-        }
-        Screen::Accounts => navigate::open_account(run.model, run.effects),
-        Screen::Detail | Screen::Sessions | Screen::Log => {}
+    match subject(run.model) {
+        Some(Subject::Role(role)) => navigate::open_role(run.model, &role, None, run.effects),
+        Some(Subject::Account(_)) => navigate::open_account(run.model, run.effects),
+        Some(Subject::Session(_)) | None => {}
     }
 }
 

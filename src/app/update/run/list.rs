@@ -3,8 +3,8 @@
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::remote::Remote;
-use crate::app::screens::{Screen, accounts};
-use crate::app::update::run::{Run, role};
+use crate::app::screens::{Screen, Subject};
+use crate::app::update::run::{Run, subject};
 use crate::app::update::{dialog, identity, inventory, navigate};
 use crate::domain::account::AccountId;
 use crate::domain::inventory::Scope;
@@ -85,10 +85,9 @@ pub(crate) fn refresh_account(run: &mut Run<'_>) {
 
 /// The account that a command is about.
 fn account(model: &Model) -> Option<AccountId> {
-    match model.screen {
-        Screen::Accounts => accounts::selected(model).map(|account| account.id),
-        Screen::Roles | Screen::Detail | Screen::Sessions | Screen::Log => {
-            role(model).map(|role| role.account())
-        }
+    match subject(model)? {
+        Subject::Account(account) => Some(account),
+        Subject::Role(role) => Some(role.account()),
+        Subject::Session(_) => None,
     }
 }

@@ -5,17 +5,25 @@ use crate::app::dialogs::production::Deed;
 use crate::app::dialogs::switch::Then;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
-use crate::app::screens::Screen;
 use crate::app::screens::detail::Tab;
+use crate::app::screens::{Screen, Subject};
 use crate::app::toast::ToastKind;
 use crate::app::update::run::Run;
 use crate::app::update::{dialog, guard, switching, toast};
 use crate::domain::arn::RoleArn;
 use crate::domain::session::SessionSummary;
 
+/// What a command is about.
+pub(crate) fn subject(model: &Model) -> Option<Subject> {
+    (model.screen.spec().subject)(model)
+}
+
 /// The role that a command is about.
 pub(crate) fn role(model: &Model) -> Option<RoleArn> {
-    (model.screen.spec().role)(model)
+    match subject(model) {
+        Some(Subject::Role(role)) => Some(role),
+        Some(Subject::Account(_) | Subject::Session(_)) | None => None,
+    }
 }
 
 pub(crate) fn switch(run: &mut Run<'_>, role: &RoleArn) {

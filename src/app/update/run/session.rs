@@ -2,10 +2,10 @@
 
 use crate::app::dialogs::production::Deed;
 use crate::app::effect::Effect;
-use crate::app::screens::{Screen, accounts, sessions};
+use crate::app::screens::{Screen, Subject, accounts};
 use crate::app::toast::ToastKind;
 use crate::app::update::run::Run;
-use crate::app::update::run::role::{role, shell_as};
+use crate::app::update::run::role::{role, shell_as, subject};
 use crate::app::update::{guard, switching, toast};
 use crate::app::words::who;
 use crate::domain::session::SessionSummary;
@@ -69,9 +69,9 @@ pub(super) fn copy_arn(run: &mut Run<'_>) {
 
 /// Makes the selected session the identity in use, or a start that leads into the selected account.
 pub(crate) fn use_selected(run: &mut Run<'_>) {
-    match run.model.screen {
-        Screen::Accounts => use_account(run),
-        Screen::Roles | Screen::Detail | Screen::Sessions | Screen::Log => {
+    match subject(run.model) {
+        Some(Subject::Account(_)) => use_account(run),
+        Some(Subject::Role(_) | Subject::Session(_)) | None => {
             if let Some(session) = session(run) {
                 guard::guard(run.model, Deed::Use(session.id), run.effects);
             }
@@ -96,9 +96,10 @@ pub(crate) fn to_start(run: &mut Run<'_>) {
 
 /// The session that a command is about: the selected one, or the one in use. Says if there is none.
 fn session(run: &mut Run<'_>) -> Option<SessionSummary> {
-    let found = match run.model.screen {
-        Screen::Sessions => sessions::selected(run.model),
-        Screen::Roles | Screen::Detail | Screen::Accounts | Screen::Log => run.model.session(),
+    let model = &*run.model;
+    let found = match subject(model) {
+        Some(Subject::Session(id)) => model.sessions.iter().find(|session| session.id == id),
+        Some(Subject::Role(_) | Subject::Account(_)) | None => model.session(),
     };
     let found = found.cloned();
     if found.is_none() {
