@@ -110,7 +110,7 @@ impl Screens {
         drop(update(&mut self.model, Msg::TrustRead(views)));
         for (arn, verdict) in verdicts {
             if let Some(entry) = self.model.inventory.entry_mut(&arn) {
-                entry.verdict = Some(verdict);
+                entry.verdict = Some(verdict.into());
             }
         }
         self.draw();

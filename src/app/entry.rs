@@ -43,7 +43,8 @@ pub struct RoleEntry {
     pub role: Arc<Role>,
     /// `None` until it was read, a moment after the role came in.
     pub trusted: Option<Arc<TrustedView>>,
-    pub verdict: Option<VerdictView>,
+    /// Shared by the many roles of which the same is to be said.
+    pub verdict: Option<Arc<VerdictView>>,
     pub mark: Mark,
     pub is_favourite: bool,
     /// Whether it stands among the recent ones: assumed in an earlier run, so that no row moves now.

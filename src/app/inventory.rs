@@ -1,14 +1,16 @@
 //! All accounts and roles on the screen.
 
 pub mod index;
+mod places;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use crate::app::entry::{AccountEntry, Mark, OrganizationEntry, RoleEntry};
 use crate::app::inventory::index::Index;
+use crate::app::inventory::places::Places;
 use crate::app::trusted::TrustedView;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
@@ -27,8 +29,7 @@ pub type RoleIndex = u32;
 pub struct Inventory {
     pub accounts: BTreeMap<AccountId, AccountEntry>,
     pub roles: Vec<RoleEntry>,
-    places: HashMap<RoleArn, RoleIndex>,
-    by_account: HashMap<AccountId, Vec<RoleIndex>>,
+    places: Places,
     index: Index,
     views: HashSet<Arc<TrustedView>>,
     /// Starts that led nowhere, and why.
@@ -38,6 +39,8 @@ pub struct Inventory {
     /// The accounts for reading trust relationships: ours are no strangers.
     pub known: Arc<KnownAccounts>,
     settings: Arc<KamenSettings>,
+    /// Counts what came, went or got another place in the list: if it stays, so does the list.
+    moves: u64,
 }
 
 impl Inventory {
@@ -53,7 +56,7 @@ impl Inventory {
     }
 
     pub fn find(&self, arn: &RoleArn) -> Option<RoleIndex> {
-        self.places.get(arn).copied()
+        self.places.find(&self.roles, arn)
     }
 
     pub fn entry(&self, arn: &RoleArn) -> Option<&RoleEntry> {
@@ -93,6 +96,11 @@ impl Inventory {
         }
     }
 
+    /// Another number whenever the list of roles is to be laid anew.
+    pub fn moves(&self) -> u64 {
+        self.moves
+    }
+
     /// Whether assuming the role counts as production.
     pub fn is_production(&self, role: &RoleArn) -> bool {
         let alias = self.accounts.get(&role.account()).and_then(|entry| entry.alias.as_deref());
@@ -107,11 +115,9 @@ impl Inventory {
         state: AccountState,
         identities: Vec<Start>,
     ) {
+        self.name_account(id, alias);
         let entry = self.account_mut(id);
         entry.state = state;
-        if alias.is_some() {
-            entry.alias = alias;
-        }
         if !identities.is_empty() {
             entry.identities = identities;
         }
@@ -120,18 +126,25 @@ impl Inventory {
 
     /// Takes in what an account is called.
     pub fn take_alias(&mut self, id: AccountId, alias: String) {
-        self.account_mut(id).alias = Some(alias);
+        self.name_account(id, Some(alias));
         self.learn_account(id);
+    }
+
+    fn name_account(&mut self, id: AccountId, alias: Option<String>) {
+        let entry = self.account_mut(id);
+        if alias.is_some() && entry.alias != alias {
+            entry.alias = alias;
+            // Accounts stand by what they are called.
+            self.moves += 1;
+        }
     }
 
     /// Takes in what the cache holds; gives back the places of roles that are new here.
     pub fn take_cached(&mut self, snapshot: AccountSnapshot) -> Vec<RoleIndex> {
         let account = snapshot.account;
+        self.name_account(account, snapshot.alias);
         let entry = self.account_mut(account);
         entry.as_of = entry.as_of.or(Some(snapshot.as_of));
-        if snapshot.alias.is_some() {
-            entry.alias = snapshot.alias;
-        }
         self.learn_account(account);
         self.take_roles(snapshot.roles)
     }
@@ -144,19 +157,17 @@ impl Inventory {
         vanished: &[RoleArn],
     ) -> Vec<RoleIndex> {
         let account = snapshot.account;
+        self.name_account(account, snapshot.alias);
         let entry = self.account_mut(account);
         entry.as_of = Some(snapshot.as_of);
         entry.state = AccountState::Ready;
-        if snapshot.alias.is_some() {
-            entry.alias = snapshot.alias;
-        }
         self.learn_account(account);
         self.settle_marks(account);
         let changed = self.take_roles(snapshot.roles);
         for (arns, mark) in [(appeared, Mark::New), (vanished, Mark::Gone)] {
             for arn in arns {
-                if let Some(entry) = self.entry_mut(arn) {
-                    entry.mark = mark;
+                if let Some(index) = self.find(arn) {
+                    self.mark(index, mark);
                 }
             }
         }
@@ -187,10 +198,10 @@ impl Inventory {
     fn take_role(&mut self, role: Arc<Role>) -> Option<RoleIndex> {
         let Some(index) = self.find(&role.arn) else {
             let index = RoleIndex::try_from(self.roles.len()).ok()?;
-            self.places.insert(role.arn.clone(), index);
-            self.by_account.entry(role.arn.account()).or_default().push(index);
+            self.places.insert(&self.roles, &role.arn, index);
             self.index.push(&role.arn);
             self.roles.push(RoleEntry::new(role));
+            self.moves += 1;
             return Some(index);
         };
         let entry = self.roles.get_mut(index as usize)?;
@@ -202,6 +213,7 @@ impl Inventory {
             || (entry.mark == Mark::FromProfile && !is_only_named)
         {
             entry.mark = Mark::Known;
+            self.moves += 1;
         }
         if entry.role == role {
             return None;
@@ -211,24 +223,34 @@ impl Inventory {
             entry.verdict = None;
         }
         entry.role = role;
+        self.moves += 1;
         Some(index)
+    }
+
+    fn mark(&mut self, index: RoleIndex, mark: Mark) {
+        if let Some(entry) = self.roles.get_mut(index as usize)
+            && entry.mark != mark
+        {
+            entry.mark = mark;
+            self.moves += 1;
+        }
     }
 
     /// What was new is known now, what was gone is no longer shown.
     fn settle_marks(&mut self, account: AccountId) {
-        for index in self.by_account.get(&account).map_or(&[][..], Vec::as_slice) {
-            let Some(entry) = self.roles.get_mut(*index as usize) else { continue };
-            entry.mark = match entry.mark {
-                Mark::New => Mark::Known,
-                Mark::Gone => Mark::Removed,
-                mark @ (Mark::Known | Mark::Removed | Mark::FromProfile) => mark,
-            };
+        let settled =
+            self.places.of(account).iter().filter_map(|index| match self.role(*index)?.mark {
+                Mark::New => Some((*index, Mark::Known)),
+                Mark::Gone => Some((*index, Mark::Removed)),
+                Mark::Known | Mark::Removed | Mark::FromProfile => None,
+            });
+        for (index, mark) in settled.collect::<Vec<_>>() {
+            self.mark(index, mark);
         }
     }
 
     fn count_roles(&mut self, account: AccountId) {
-        let places = self.by_account.get(&account).map_or(&[][..], Vec::as_slice);
-        let entries = places.iter().filter_map(|index| self.role(*index));
+        let entries = self.places.of(account).iter().filter_map(|index| self.role(*index));
         let count = entries.filter(|entry| entry.mark != Mark::Removed).count();
         self.account_mut(account).roles = count;
     }

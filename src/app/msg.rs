@@ -1,5 +1,7 @@
 //! Facts that reach the screens: keys, time, answers.
 
+use std::sync::Arc;
+
 use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
 
@@ -72,7 +74,7 @@ pub enum Msg {
     SessionsChanged(Vec<SessionSummary>),
     Judged {
         request: RequestId,
-        verdicts: Vec<(RoleArn, VerdictView)>,
+        verdicts: Vec<(RoleArn, Arc<VerdictView>)>,
     },
     /// How far the organizations' control policies could be read.
     OrganizationsRead(Vec<OrganizationEntry>),

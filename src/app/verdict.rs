@@ -7,7 +7,7 @@ use crate::policy::decide::evaluate::Decision;
 use crate::policy::words::Need;
 
 /// The verdict on a role: by the best of all ways that the person has.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct VerdictView {
     pub decision: Decision,
     /// For an unknown: only denies that could not be read are open.
@@ -22,7 +22,7 @@ pub struct VerdictView {
 }
 
 /// By which way a role is reached.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Way {
     /// From the identity in use.
     Here,

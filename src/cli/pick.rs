@@ -138,7 +138,7 @@ fn listed(world: &World, inventory: &Inventory) -> Screens {
     for (id, view) in &inventory.accounts {
         let identities = view.identities.clone();
         screens.take_account(*id, view.alias.clone(), view.state.clone(), identities);
-        screens.take_roles(view.roles.values().map(Arc::clone).collect());
+        screens.take_roles(view.roles.iter().map(Arc::clone).collect());
     }
     let known = inventory.known_accounts(&world.settings);
     for place in 0.. {

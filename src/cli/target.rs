@@ -295,7 +295,7 @@ fn names(begun: &str) -> BTreeSet<String> {
         let called = inventory.account_name(&world.settings, *id);
         let called = called.map_or_else(|| id.to_string(), str::to_owned);
         let is_asked_for = called.eq_ignore_ascii_case(account);
-        for role in view.roles.values().filter(|role| begins(role.arn.name(), name)) {
+        for role in view.roles.iter().filter(|role| begins(role.arn.name(), name)) {
             let name = role.arn.name();
             if begun.contains('/') {
                 names.extend(is_asked_for.then(|| format!("{called}/{name}")));

@@ -129,12 +129,12 @@ pub fn accounts_called(world: &World, inventory: &Inventory, query: &str) -> BTr
 /// since a role may be new.
 pub fn missing(inventory: &Inventory, role: &RoleArn) -> Option<Failure> {
     let view = inventory.accounts.get(&role.account())?;
-    if view.state != AccountState::Ready || view.roles.contains_key(role) {
+    if view.state != AccountState::Ready || view.roles.contains(role) {
         return None;
     }
     let name = role.name();
-    let namesake = view.roles.keys().find(|known| known.name().eq_ignore_ascii_case(name));
-    let near = nearest(name, view.roles.keys().map(RoleArn::name), 3);
+    let namesake = view.roles.arns().find(|known| known.name().eq_ignore_ascii_case(name));
+    let near = nearest(name, view.roles.arns().map(RoleArn::name), 3);
     let near = namesake.map_or(near, |known| vec![known.as_str()]);
     Some(no_role(role, Listing::Now, &near))
 }
@@ -171,12 +171,12 @@ impl Search<'_> {
                     format!("{}{}", role.arn.path().trim_start_matches('/'), role.arn.name());
                 role.arn.name().eq_ignore_ascii_case(name) || full.eq_ignore_ascii_case(name)
             };
-            roles.extend(view.roles.values().filter(fits).map(|role| role.arn.clone()));
+            roles.extend(view.roles.iter().filter(fits).map(|role| role.arn.clone()));
         }
         if roles.is_empty() {
             let set = name.strip_prefix(SET).unwrap_or(name);
             let views = accounts.iter().filter_map(|id| self.inventory.accounts.get(id));
-            let arns = views.flat_map(|view| view.roles.keys());
+            let arns = views.flat_map(|view| view.roles.arns());
             roles.extend(arns.filter(|arn| is_set(arn, set)).cloned());
         }
         if roles.len() > 1 {
@@ -227,7 +227,7 @@ impl Search<'_> {
 
     fn is_known(&self, role: &RoleArn) -> bool {
         let view = self.inventory.accounts.get(&role.account());
-        view.is_some_and(|view| view.roles.contains_key(role))
+        view.is_some_and(|view| view.roles.contains(role))
     }
 
     /// Whether the account's roles were listed, so that a missing role is missing indeed.
@@ -247,7 +247,7 @@ impl Search<'_> {
 
     fn not_in_account(&self, account: AccountId, name: &str) -> Failure {
         let view = self.inventory.accounts.get(&account);
-        let names = view.iter().flat_map(|view| view.roles.keys()).map(RoleArn::name);
+        let names = view.iter().flat_map(|view| view.roles.arns()).map(RoleArn::name);
         let near = nearest(name, names, 3);
         let listing = match view.map(|view| &view.state) {
             Some(AccountState::Ready) => Listing::Now,

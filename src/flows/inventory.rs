@@ -3,10 +3,12 @@
 mod account;
 mod problem;
 mod read;
+mod roles;
 mod sets;
 mod view;
 
 pub use read::read;
+pub use roles::Roles;
 pub use view::{AccountView, Inventory};
 
 #[cfg(test)]

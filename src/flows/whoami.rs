@@ -63,7 +63,7 @@ pub fn role_behind(
     let carried = environment.value("KAMEN_ROLE").and_then(|arn| arn.parse().ok());
     let listed = || {
         let view = inventory.accounts.get(&account)?;
-        view.roles.keys().find(|arn| fits(arn)).cloned()
+        view.roles.arns().find(|arn| fits(arn)).cloned()
     };
     // What was listed has the path; what a shell carries may lack it.
     listed().or_else(|| carried.filter(fits))

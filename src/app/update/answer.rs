@@ -54,7 +54,11 @@ pub(super) fn policy(
     }
 }
 
-pub(super) fn judged(model: &mut Model, request: RequestId, verdicts: Vec<(RoleArn, VerdictView)>) {
+pub(super) fn judged(
+    model: &mut Model,
+    request: RequestId,
+    verdicts: Vec<(RoleArn, Arc<VerdictView>)>,
+) {
     if model.judging != Some(request) {
         return;
     }

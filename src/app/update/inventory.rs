@@ -34,6 +34,7 @@ pub(super) fn news(
         return;
     }
     let inventory = &mut model.inventory;
+    let before = inventory.moves();
     let changed = match news {
         InventoryEvent::Cached(snapshot) => inventory.take_cached(snapshot),
         InventoryEvent::Page { roles, .. } => inventory.take_roles(roles),
@@ -48,12 +49,11 @@ pub(super) fn news(
         InventoryEvent::Account { account, alias, state, identities } => {
             inventory.take_account(account, alias, state, identities);
             model.roles.outdate(Outdated::Filter);
-            return;
+            Vec::new()
         }
         InventoryEvent::Alias { account, alias } => {
             inventory.take_alias(account, alias);
-            model.roles.outdate(Outdated::Order);
-            return;
+            Vec::new()
         }
         InventoryEvent::StartProblem { start, failure } => {
             inventory.problems.retain(|(other, _)| *other != start);
@@ -68,6 +68,10 @@ pub(super) fn news(
             return;
         }
     };
+    // Mostly a list is as it was when it was listed last.
+    if model.inventory.moves() == before {
+        return;
+    }
     apply_notes(&mut model.inventory, &model.setup.notes);
     apply_notes(&mut model.inventory, &model.notes.clone().without_recent());
     model.roles.outdate(Outdated::Order);

@@ -54,7 +54,7 @@ pub(super) fn go(model: &mut Model, role: &RoleArn, then: Then, effects: &mut Ve
     let (wanted, through) = opening::best(model, role);
     let Some(mut dialog) = opening::dialog(model, role, &wanted, through) else { return };
     dialog.then = then;
-    let verdict = model.inventory.entry(role).and_then(|entry| entry.verdict.as_ref());
+    let verdict = model.inventory.entry(role).and_then(|entry| entry.verdict.as_deref());
     let is_certain = verdict.is_some_and(VerdictView::is_certain);
     let order = match validate(&dialog) {
         Ok(order) if is_certain && dialog.objection().is_none() => order,

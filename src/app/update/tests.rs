@@ -309,7 +309,7 @@ fn only_my_roles_show_at_one_key() {
     let verdict = |decision| VerdictView::here(decision, true, Vec::new());
     for (name, decision) in [("a", Decision::Deny), ("b", Decision::Allow)] {
         let entry = model.inventory.entry_mut(&role_arn("111111111111", name)).unwrap();
-        entry.verdict = Some(verdict(decision));
+        entry.verdict = Some(verdict(decision).into());
     }
 
     press(&mut model, "a");

@@ -1,5 +1,6 @@
 //! Lists one account as one identity.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
@@ -24,8 +25,8 @@ pub(super) struct Job<'a> {
     pub(super) events: mpsc::Sender<InventoryEvent>,
     pub(super) account: AccountId,
     pub(super) start: Start,
-    /// Whether nothing of the account is shown yet.
-    pub(super) is_cold: bool,
+    /// What is shown of the account already.
+    pub(super) cached: Option<AccountSnapshot>,
 }
 
 /// Roles of the first page of an account of which nothing is shown yet.
@@ -82,6 +83,11 @@ impl Job<'_> {
         self.sessions.summary(id).is_some_and(|held| held.identity.account != self.account)
     }
 
+    fn known(&self) -> HashMap<&RoleArn, &Arc<Role>> {
+        let cached = self.cached.iter().flat_map(|snapshot| &snapshot.roles);
+        cached.map(|role| (&role.arn, role)).collect()
+    }
+
     /// All pages, each sent as it comes; none if the keys turn out to be of another account.
     async fn roles(
         &self,
@@ -89,11 +95,13 @@ impl Job<'_> {
         access: &Access,
     ) -> Result<Vec<Arc<Role>>, Failure> {
         let (mut roles, mut pages) = (Vec::new(), Pages::default());
+        let known = self.known();
         loop {
             // On an empty screen the first rows come sooner than a full page would.
             let is_first = pages.marker().is_none();
-            let most = if self.is_cold && is_first { FIRST_PAGE } else { FULL_PAGE };
-            let page = self.world.iam.list_roles(access, pages.marker(), most).await?;
+            let most = if known.is_empty() && is_first { FIRST_PAGE } else { FULL_PAGE };
+            let mut page = self.world.iam.list_roles(access, pages.marker(), most).await?;
+            share(&mut page.roles, &known);
             let turned = pages.turn_truncated(page.is_truncated, page.marker.as_deref());
             let is_own = |role: &Arc<Role>| role.arn.account() == self.account;
             if roles.is_empty() && !page.roles.first().is_some_and(is_own) {
@@ -135,6 +143,15 @@ impl Job<'_> {
         });
         let empty = || AccountSnapshot { account, alias: None, roles: Vec::new(), as_of };
         saving.await.unwrap_or_else(|_| empty())
+    }
+}
+
+/// Takes the known role for one that is listed as it was: what is held of a million roles is held once.
+fn share(listed: &mut [Arc<Role>], known: &HashMap<&RoleArn, &Arc<Role>>) {
+    for role in listed {
+        if let Some(known) = known.get(&role.arn).filter(|known| **known == role) {
+            *role = Arc::clone(known);
+        }
     }
 }
 

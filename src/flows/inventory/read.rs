@@ -212,7 +212,7 @@ impl Reader<'_> {
                 events: self.events.clone(),
                 account,
                 start: start.clone(),
-                is_cold: work.cached.is_none(),
+                cached: work.cached.clone(),
             };
             let permits = self.permits;
             self.jobs.push(Box::pin(async move {

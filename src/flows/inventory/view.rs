@@ -16,7 +16,7 @@ use crate::domain::settings::KamenSettings;
 use crate::domain::sign_in::Portal;
 use crate::flows::assigned::Assigned;
 use crate::flows::inventory::account::only_named;
-use crate::flows::inventory::read;
+use crate::flows::inventory::{Roles, read};
 use crate::flows::leads::{leads, named_roles};
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
@@ -30,7 +30,7 @@ pub struct AccountView {
     pub state: AccountState,
     /// The starts that lead there.
     pub identities: Vec<Start>,
-    pub roles: BTreeMap<RoleArn, Arc<Role>>,
+    pub roles: Roles,
     /// When the roles were listed; `None` if they never were.
     pub as_of: Option<Timestamp>,
 }
@@ -72,14 +72,16 @@ impl Inventory {
         inventory.problems = problems;
         for (_, arn) in named_roles(world) {
             let roles = &mut inventory.account(arn.account()).roles;
-            roles.entry(arn.clone()).or_insert_with(|| Arc::new(only_named(arn)));
+            if !roles.contains(&arn) {
+                roles.insert(Arc::new(only_named(arn)));
+            }
         }
         let assigned = Assigned::known(world);
         for (account, name) in assigned.accounts() {
             let view = inventory.account(account);
             view.alias = view.alias.take().or_else(|| name.map(str::to_owned));
-            for arn in assigned.stand_ins(account, view.roles.keys()) {
-                view.roles.insert(arn.clone(), Arc::new(only_named(arn)));
+            for arn in assigned.stand_ins(account, view.roles.arns()) {
+                view.roles.insert(Arc::new(only_named(arn)));
             }
         }
         inventory
@@ -100,7 +102,7 @@ impl Inventory {
 
     /// Every role, in the order of accounts and ARNs.
     pub fn roles(&self) -> impl Iterator<Item = &Role> {
-        self.accounts.values().flat_map(|account| account.roles.values().map(AsRef::as_ref))
+        self.accounts.values().flat_map(|account| account.roles.iter().map(AsRef::as_ref))
     }
 
     /// A role by its ARN.
@@ -125,15 +127,22 @@ impl Inventory {
         settings.account_name(account).or_else(alias)
     }
 
-    /// Folds one event in.
-    pub fn apply(&mut self, event: InventoryEvent) {
+    /// Folds one event in; whether it brought, changed or took roles, or an account.
+    pub fn apply(&mut self, event: InventoryEvent) -> bool {
+        let accounts = self.accounts.len();
+        let is_news = self.fold(event);
+        is_news || self.accounts.len() > accounts
+    }
+
+    fn fold(&mut self, event: InventoryEvent) -> bool {
         match event {
             InventoryEvent::Cached(snapshot) => {
                 let view = self.account(snapshot.account);
                 view.alias = snapshot.alias;
                 view.state = AccountState::Cached;
                 view.as_of = Some(snapshot.as_of);
-                view.roles = by_arn(snapshot.roles);
+                view.roles = snapshot.roles.into();
+                return true;
             }
             InventoryEvent::Account { account, alias, state, identities } => {
                 let view = self.account(account);
@@ -143,21 +152,36 @@ impl Inventory {
             }
             InventoryEvent::Alias { account, alias } => self.account(account).alias = Some(alias),
             InventoryEvent::Page { account, roles } => {
-                self.account(account).roles.extend(by_arn(roles));
+                // Mostly nothing has changed since the last run: then the shared view stays as it is.
+                let known = self.accounts.get(&account);
+                let lacks = |role: &Arc<Role>| known.is_none_or(|view| view.roles.lacks(role));
+                let news: Vec<Arc<Role>> = roles.into_iter().filter(lacks).collect();
+                let is_news = !news.is_empty();
+                if is_news {
+                    let known = &mut self.account(account).roles;
+                    for role in news {
+                        known.insert(role);
+                    }
+                }
+                return is_news;
             }
             InventoryEvent::Finished { snapshot, appeared, vanished } => {
                 let view = self.account(snapshot.account);
                 view.alias = snapshot.alias;
                 view.as_of = Some(snapshot.as_of);
-                view.roles = by_arn(snapshot.roles);
+                let roles = Roles::from(snapshot.roles);
+                let is_news = view.roles != roles;
+                view.roles = roles;
                 self.appeared.extend(appeared);
                 self.vanished.extend(vanished);
+                return is_news;
             }
             InventoryEvent::StartProblem { start, failure } => self.problems.push((start, failure)),
             InventoryEvent::PortalProblem { portal, failure } => {
                 self.portal_problems.push((portal, failure));
             }
         }
+        false
     }
 
     fn account(&mut self, account: AccountId) -> &mut AccountView {
@@ -166,14 +190,10 @@ impl Inventory {
                 alias: None,
                 state: AccountState::Cached,
                 identities: Vec::new(),
-                roles: BTreeMap::new(),
+                roles: Roles::default(),
                 as_of: None,
             })
         });
         Arc::make_mut(view)
     }
-}
-
-fn by_arn(roles: Vec<Arc<Role>>) -> BTreeMap<RoleArn, Arc<Role>> {
-    roles.into_iter().map(|role| (role.arn.clone(), role)).collect()
 }

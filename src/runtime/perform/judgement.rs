@@ -7,6 +7,7 @@
 mod chains;
 mod due;
 mod path;
+mod said;
 mod view;
 
 use std::collections::BTreeSet;
@@ -39,6 +40,7 @@ use crate::graph::judge::{Why, explained};
 use chains::Chains;
 use due::Due;
 use path::Paths;
+use said::Said;
 
 /// Verdicts given before the screens hear of them: some milliseconds of work.
 const PORTION: usize = 500;
@@ -69,6 +71,8 @@ pub(super) struct Judgements {
     lessons: AtomicU64,
     paths: Paths,
     chains: Chains,
+    /// What is said of roles, each once: of many the same is to be said.
+    said: Said,
 }
 
 /// What was listed, and what of it awaits a verdict.
@@ -101,6 +105,7 @@ impl Judgements {
             lessons: AtomicU64::new(0),
             paths: Paths::default(),
             chains: Chains::default(),
+            said: Said::default(),
         }
     }
 
@@ -200,7 +205,7 @@ impl Judgements {
     }
 
     /// Judges the next roles that are due.
-    fn portion(&self, session: SessionId) -> Vec<(RoleArn, VerdictView)> {
+    fn portion(&self, session: SessionId) -> Vec<(RoleArn, Arc<VerdictView>)> {
         let mut panel = self.panel.lock().unwrap_or_else(PoisonError::into_inner);
         let roles = {
             let mut known = self.known();
@@ -211,7 +216,8 @@ impl Judgements {
         let judged = roles.iter().filter_map(|role| {
             let judged = panel.judge(role)?;
             let direct = view::judged(&judged, session);
-            Some((role.arn.clone(), view::chained(direct, self.chain_to(&role.arn).as_ref())))
+            let view = view::chained(direct, self.chain_to(&role.arn).as_ref());
+            Some((role.arn.clone(), self.said.once(view)))
         });
         judged.collect()
     }

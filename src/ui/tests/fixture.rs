@@ -220,7 +220,7 @@ type Change = fn(&mut RoleEntry);
 
 fn changes() -> Vec<(usize, Change)> {
     fn verdict(entry: &mut RoleEntry, decision: Decision, is_trusted: bool, needs: &[Need]) {
-        entry.verdict = Some(VerdictView::here(decision, is_trusted, needs.to_vec()));
+        entry.verdict = Some(VerdictView::here(decision, is_trusted, needs.to_vec()).into());
     }
     vec![
         (0, |entry| verdict(entry, Decision::Allow, true, &[Need::Mfa])),

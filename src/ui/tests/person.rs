@@ -19,7 +19,7 @@ fn screen(way: impl FnOnce(&Model) -> Way) -> String {
     let arn = "arn:aws:iam::012345678901:role/S3ListBucketOnly".parse().unwrap();
     let entry = model.inventory.entry_mut(&arn).unwrap();
     let verdict = VerdictView::here(Decision::Allow, true, Vec::new());
-    entry.verdict = Some(VerdictView { way, is_here: false, ..verdict });
+    entry.verdict = Some(VerdictView { way, is_here: false, ..verdict }.into());
     let now = model.now;
     update(&mut model, Msg::Tick(now));
     before_draw(&mut model);

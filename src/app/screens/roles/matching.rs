@@ -143,7 +143,7 @@ impl<'a> Sieve<'a> {
             }
             What::Account(_) => account,
             What::Trusts(_) => trusted.then_some(0),
-            What::Can(can) => can_answers(*can, entry()?.verdict.as_ref()).then_some(0),
+            What::Can(can) => can_answers(*can, entry()?.verdict.as_deref()).then_some(0),
             What::Is(is) => has_trait(*is, self.inventory, entry()?).then_some(0),
         }
     }

@@ -59,7 +59,7 @@ pub(in crate::app::update) fn open_best(model: &mut Model, role: &RoleArn) {
 
 /// By which way the role's verdict holds: who is to ask, and the roles before it.
 pub(super) fn best(model: &Model, role: &RoleArn) -> (Wanted, Vec<RoleArn>) {
-    let verdict = model.inventory.entry(role).and_then(|entry| entry.verdict.as_ref());
+    let verdict = model.inventory.entry(role).and_then(|entry| entry.verdict.as_deref());
     match verdict.map(|verdict| &verdict.way) {
         Some(Way::Here) | None => (Wanted::Here, Vec::new()),
         Some(Way::From(from)) => (Wanted::of(model, Some(*from)), Vec::new()),
@@ -119,12 +119,12 @@ pub(super) fn dialog(
         if !entry.role.id.is_empty() {
             dialog.longest = entry.role.max_session_duration;
         }
-        let needs = entry.verdict.as_ref().map(|verdict| verdict.needs.as_slice());
+        let needs = entry.verdict.as_deref().map(|verdict| verdict.needs.as_slice());
         dialog.needed = needs.unwrap_or_default().iter().map(|need| Field::of(*need)).collect();
         let view = entry.trusted.as_ref().filter(|view| view.is_service_only);
         dialog.warning =
             view.map(|view| format!("a service role: only {} may assume it", view.short));
-        let answer = entry.verdict.as_ref().map(|verdict| verdict.decision);
+        let answer = entry.verdict.as_deref().map(|verdict| verdict.decision);
         dialog.refusal = (answer == Some(Decision::Deny))
             .then(|| "by its policies AWS will refuse: see the tab Why".to_owned());
         dialog.terms = terms(entry, &model.inventory.known);

@@ -9,7 +9,7 @@ use crate::policy::words::Need;
 fn allow(model: &mut Model, names: &[&str]) {
     for name in names {
         let entry = model.inventory.entry_mut(&role_arn("111111111111", name)).unwrap();
-        entry.verdict = Some(VerdictView::here(Decision::Allow, true, Vec::new()));
+        entry.verdict = Some(VerdictView::here(Decision::Allow, true, Vec::new()).into());
     }
 }
 
@@ -41,7 +41,7 @@ fn a_hub_user_goes_from_one_role_to_another_by_one_key() {
     let entry = model.inventory.entry_mut(&role_arn("111111111111", "b")).unwrap();
     let way = Way::From(SessionId(1));
     let verdict = VerdictView::here(Decision::Allow, true, Vec::new());
-    entry.verdict = Some(VerdictView { way, is_here: false, ..verdict });
+    entry.verdict = Some(VerdictView { way, is_here: false, ..verdict }.into());
 
     let effects = press(&mut model, "j enter");
 
@@ -57,7 +57,7 @@ fn a_chain_is_walked_by_one_key_and_is_what_the_whole_dialog_begins_with() {
     let entry = model.inventory.entry_mut(&role_arn("111111111111", "b")).unwrap();
     let way = Way::Chain { from: SessionId(1), through: vec![hub.clone()] };
     let verdict = VerdictView::here(Decision::Allow, true, Vec::new());
-    entry.verdict = Some(VerdictView { way, is_here: false, ..verdict });
+    entry.verdict = Some(VerdictView { way, is_here: false, ..verdict }.into());
 
     press(&mut model, "j E");
     assert_eq!(dialog(&model).through, std::slice::from_ref(&hub));
@@ -73,7 +73,7 @@ fn a_likely_yes_is_gone_without_a_question_and_a_maybe_opens_the_dialog() {
         let mut model = model_with(&["a"]);
         let entry = model.inventory.entry_mut(&role_arn("111111111111", "a")).unwrap();
         let verdict = VerdictView::here(Decision::Unknown, true, Vec::new());
-        entry.verdict = Some(VerdictView { is_likely, ..verdict });
+        entry.verdict = Some(VerdictView { is_likely, ..verdict }.into());
 
         press(&mut model, "enter");
 
@@ -85,7 +85,7 @@ fn a_likely_yes_is_gone_without_a_question_and_a_maybe_opens_the_dialog() {
 fn a_role_that_wants_a_code_opens_the_dialog_on_it() {
     let mut model = model_with(&["a"]);
     let entry = model.inventory.entry_mut(&role_arn("111111111111", "a")).unwrap();
-    entry.verdict = Some(VerdictView::here(Decision::Allow, true, vec![Need::Mfa]));
+    entry.verdict = Some(VerdictView::here(Decision::Allow, true, vec![Need::Mfa]).into());
 
     assert_eq!(press(&mut model, "enter"), []);
 

@@ -260,7 +260,7 @@ fn the_dialog_says_what_the_role_asks_and_what_speaks_against_the_switch_from_he
         "Condition": {"StringLike": {"sts:RoleSessionName": "night-*"}}}}"#;
     let entry = model.inventory.entry_mut(&arn).unwrap();
     Arc::make_mut(&mut entry.role).trust = Some(Arc::from(trust));
-    entry.verdict = Some(VerdictView::here(Decision::Deny, false, Vec::new()));
+    entry.verdict = Some(VerdictView::here(Decision::Deny, false, Vec::new()).into());
 
     press(&mut model, "enter");
 

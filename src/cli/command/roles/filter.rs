@@ -70,7 +70,7 @@ fn screens(world: &World, inventory: &Inventory, rows: &[Row<'_>]) -> Screens {
             screens.set_trusted(place, of_summary(&row.trust));
         }
         if let Some(entry) = screens.entry_mut(&row.role.arn) {
-            entry.verdict = row.reached.as_ref().map(verdict);
+            entry.verdict = row.reached.as_ref().map(|reached| verdict(reached).into());
             if inventory.appeared.contains(&row.role.arn) {
                 entry.mark = Mark::New;
             }

@@ -1,7 +1,6 @@
 //! Which roles await a verdict.
 
 use std::collections::BTreeMap;
-use std::ops::Bound;
 use std::sync::Arc;
 
 use crate::domain::account::AccountId;
@@ -103,9 +102,8 @@ impl Part {
         let Some(account) = account else { return Vec::new() };
         match self {
             Self::Behind(last) => {
-                let from = last.take().map_or(Bound::Unbounded, Bound::Excluded);
-                let next = account.roles.range((from, Bound::Unbounded)).take(most);
-                let found: Vec<Arc<Role>> = next.map(|(_, role)| role.clone()).collect();
+                let next = account.roles.behind(last.as_ref());
+                let found: Vec<Arc<Role>> = next.iter().take(most).cloned().collect();
                 *last = found.last().map(|role| role.arn.clone());
                 found
             }

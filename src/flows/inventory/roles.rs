@@ -1,0 +1,114 @@
+//! The roles of one account: a place in a row each, since there may be a million of them in all.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use crate::domain::arn::RoleArn;
+use crate::domain::role::Role;
+
+/// Roles in the order of their ARNs, each once.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Roles(Vec<Arc<Role>>);
+
+impl From<Vec<Arc<Role>>> for Roles {
+    /// Of two with the same ARN the later one counts.
+    fn from(mut roles: Vec<Arc<Role>>) -> Self {
+        // The sort is stable: reversing first puts the later of two namesakes in front.
+        roles.reverse();
+        roles.sort_by(|one, other| one.arn.cmp(&other.arn));
+        roles.dedup_by(|one, other| one.arn == other.arn);
+        roles.shrink_to_fit();
+        Self(roles)
+    }
+}
+
+impl Roles {
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn get(&self, arn: &RoleArn) -> Option<&Arc<Role>> {
+        self.0.get(self.place(arn).ok()?)
+    }
+
+    pub fn contains(&self, arn: &RoleArn) -> bool {
+        self.place(arn).is_ok()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Role>> {
+        self.0.iter()
+    }
+
+    pub fn arns(&self) -> impl Iterator<Item = &RoleArn> {
+        self.0.iter().map(|role| &role.arn)
+    }
+
+    /// The roles whose ARNs stand behind this one; `None`: all.
+    pub fn behind(&self, last: Option<&RoleArn>) -> &[Arc<Role>] {
+        let start = last.map_or(0, |last| self.0.partition_point(|role| role.arn <= *last));
+        self.0.get(start..).unwrap_or_default()
+    }
+
+    /// Takes a role in, instead of the one that has its ARN; whether that is news.
+    pub fn insert(&mut self, role: Arc<Role>) -> bool {
+        // Lists come in order.
+        let place = match self.0.last().map(|last| last.arn.cmp(&role.arn)) {
+            None | Some(Ordering::Less) => Err(self.0.len()),
+            Some(Ordering::Equal | Ordering::Greater) => self.place(&role.arn),
+        };
+        match place {
+            Ok(place) => match self.0.get_mut(place) {
+                Some(known) if *known != role => *known = role,
+                Some(_) | None => return false,
+            },
+            Err(place) => self.0.insert(place, role),
+        }
+        true
+    }
+
+    /// Whether taking the role in would be news.
+    pub fn lacks(&self, role: &Arc<Role>) -> bool {
+        self.get(&role.arn).is_none_or(|known| known != role)
+    }
+
+    fn place(&self, arn: &RoleArn) -> Result<usize, usize> {
+        self.0.binary_search_by(|role| role.arn.cmp(arn))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flows::inventory::account::only_named;
+
+    fn role(name: &str, id: &str) -> Arc<Role> {
+        let arn = format!("arn:aws:iam::012345678901:role/{name}").parse().unwrap();
+        Arc::new(Role { id: id.into(), ..only_named(arn) })
+    }
+
+    #[test]
+    fn roles_stand_in_order_whatever_the_order_in_which_they_came() {
+        let mut roles = Roles::from(vec![role("b", "1"), role("d", "1"), role("b", "2")]);
+
+        assert!(roles.insert(role("c", "3")) && roles.insert(role("e", "3")));
+
+        let ids: Vec<&str> = roles.iter().map(|role| &*role.id).collect();
+        assert_eq!(ids, ["2", "3", "1", "3"]);
+        assert!(roles.arns().map(RoleArn::name).eq(["b", "c", "d", "e"]));
+        assert_eq!(roles.behind(Some(&role("c", "").arn)).len(), 2);
+        assert_eq!(roles.behind(None).len(), roles.len());
+    }
+
+    #[test]
+    fn only_what_differs_is_news() {
+        let mut roles = Roles::from(vec![role("a", "1")]);
+
+        assert!(!roles.lacks(&role("a", "1")) && !roles.insert(role("a", "1")));
+        assert!(roles.lacks(&role("a", "2")) && roles.insert(role("a", "2")));
+        assert_eq!(roles.get(&role("a", "").arn), Some(&role("a", "2")));
+    }
+}
