@@ -68,7 +68,7 @@ fn verdicts(criterion: &mut Criterion) {
     criterion.bench_function("verdict, one role, from text", |bencher| {
         bencher.iter(|| {
             let trust = Trust::Read(Arc::new(Policy::parse("trust", black_box(TRUST_BY_ACCOUNT))));
-            ask(&Target::new(&one.arn, trust))
+            ask(&Target::new(&*one.arn, trust))
         });
     });
     criterion.bench_function("verdicts, 100,000 roles from one identity", |bencher| {

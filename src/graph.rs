@@ -41,13 +41,20 @@ pub struct Principal {
     pub arn: Arc<str>,
     /// `AIDA…` or `AROA…`; `None`: not known.
     pub id: Option<Arc<str>>,
+    /// `None`: nothing of them was read.
+    pub policies: Option<Box<PrincipalPolicies>>,
+    /// What makes it a role; `None` for a user.
+    pub role: Option<RolePart>,
+}
+
+/// What a principal may do, and its tags.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PrincipalPolicies {
     /// Group policies included.
     pub identity: Layer,
     /// `None`: no permissions boundary.
     pub boundary: Option<Layer>,
     pub tags: Tags,
-    /// What makes it a role; `None` for a user.
-    pub role: Option<RolePart>,
 }
 
 /// What a role has and a user has not.
@@ -86,32 +93,29 @@ pub struct Graph {
     users: Vec<Principal>,
     limits: HashMap<AccountId, OrganizationPolicies>,
     doors: Doors,
-    by_arn: HashMap<Arc<str>, Node>,
 }
 
 /// An index: into the roles below their number, behind that into the users.
 type Node = usize;
 
+/// Small, since there may be a million: of most roles nothing but the listing is known.
 #[derive(Debug)]
 struct RoleNode {
-    target: Target,
+    arn: Arc<str>,
     id: Option<Arc<str>>,
     account: Option<AccountId>,
-    identity: Layer,
-    boundary: Option<Layer>,
+    trust: Trust,
+    /// Seconds.
+    max_session_duration: u32,
+    policies: Option<Box<PrincipalPolicies>>,
 }
 
 impl Graph {
     /// Takes principals in any order; of two with the same ARN the later one counts.
     pub fn new(
-        principals: Vec<Principal>,
+        principals: impl IntoIterator<Item = Principal>,
         limits: HashMap<AccountId, OrganizationPolicies>,
     ) -> Self {
-        let mut principals: Vec<Principal> = principals;
-        // The sort is stable: reversing first puts the later of two namesakes in front.
-        principals.reverse();
-        principals.sort_by(|a, b| a.arn.cmp(&b.arn));
-        principals.dedup_by(|a, b| a.arn == b.arn);
         let (mut roles, mut users) = (Vec::new(), Vec::new());
         for principal in principals {
             match role_node(principal) {
@@ -119,11 +123,19 @@ impl Graph {
                 Err(user) => users.push(user),
             }
         }
-        let arns = roles.iter().map(|role| &role.target.arn);
-        let all = arns.chain(users.iter().map(|user| &user.arn));
-        let by_arn = all.enumerate().map(|(node, arn)| (Arc::clone(arn), node)).collect();
-        let doors = Doors::new(&roles, &users, &by_arn);
-        Self { roles, users, limits, doors, by_arn }
+        sort(&mut roles, |role| &role.arn);
+        sort(&mut users, |user| &user.arn);
+        let doors = Doors::new(&roles, &users);
+        Self { roles, users, limits, doors }
+    }
+
+    fn node(&self, arn: &str) -> Option<Node> {
+        find(&self.roles, &self.users, arn)
+    }
+
+    /// A role by its ARN.
+    fn role(&self, arn: &str) -> Option<&RoleNode> {
+        self.roles.get(self.node(arn)?)
     }
 
     /// The number of roles.
@@ -135,9 +147,9 @@ impl Graph {
     /// of the role behind a session. A caller that is not known has unread policies.
     pub fn start(&self, caller: Caller, mfa: Mfa) -> StartingPoint {
         let behind = if caller.is_session() { caller.role.as_deref() } else { Some(&*caller.arn) };
-        let node = behind.and_then(|arn| self.by_arn.get(arn)).copied();
-        let (identity, boundary) = match node.and_then(|node| self.layers(node)) {
-            Some((identity, boundary)) => (identity.clone(), boundary.cloned()),
+        let known = behind.and_then(|arn| self.policies(self.node(arn)?));
+        let (identity, boundary) = match known {
+            Some(known) => (known.identity, known.boundary),
             None => (Layer::unread("the caller's policies are not known"), None),
         };
         let scp = caller.home().and_then(|(_, account)| self.scp(account));
@@ -157,8 +169,8 @@ impl Graph {
         let mut found: Vec<Node> = Vec::new();
         for name in names.into_iter().flatten() {
             found.extend(self.doors.naming_stranger(name));
-            if let Some(node) = self.by_arn.get(name) {
-                found.extend(self.doors.naming(*node));
+            if let Some(node) = self.node(name) {
+                found.extend(self.doors.naming(node));
             }
         }
         if let Some(account) = caller.home().and_then(|(_, account)| account.parse().ok()) {
@@ -171,12 +183,12 @@ impl Graph {
         found
     }
 
-    fn layers(&self, node: Node) -> Option<(&Layer, Option<&Layer>)> {
+    fn policies(&self, node: Node) -> Option<PrincipalPolicies> {
         if let Some(role) = self.roles.get(node) {
-            return Some((&role.identity, role.boundary.as_ref()));
+            return Some(role.policies());
         }
         let user = self.users.get(node.checked_sub(self.roles.len())?)?;
-        Some((&user.identity, user.boundary.as_ref()))
+        Some(user.policies())
     }
 
     fn scp(&self, account: &str) -> Option<Levels> {
@@ -188,27 +200,71 @@ impl Graph {
     }
 }
 
+impl Principal {
+    /// Its policies, or that they were not read.
+    pub fn policies(&self) -> PrincipalPolicies {
+        self.policies.as_ref().map_or_else(|| unread(&self.arn), |known| (**known).clone())
+    }
+}
+
+/// Of whom only the ARN is known.
+fn unread(arn: &str) -> PrincipalPolicies {
+    let name = arn.rsplit('/').next().unwrap_or_default();
+    let identity = Layer::unread(format!("the policies of {name} were not read"));
+    PrincipalPolicies { boundary: Some(identity.clone()), identity, tags: Tags::Unknown }
+}
+
 impl RoleNode {
+    /// The role as it is asked for.
+    fn target(&self) -> Target {
+        let tags = self.policies.as_ref().map_or(Tags::Unknown, |known| known.tags.clone());
+        let max_session_duration = self.max_session_duration;
+        Target {
+            tags,
+            max_session_duration,
+            ..Target::new(Arc::clone(&self.arn), self.trust.clone())
+        }
+    }
+
+    fn policies(&self) -> PrincipalPolicies {
+        self.policies.as_ref().map_or_else(|| unread(&self.arn), |known| (**known).clone())
+    }
+
     /// Whether some policy of the role may allow `sts:AssumeRole` on anything: most say nothing of it.
     fn may_ask(&self) -> bool {
-        let mut rules = self.identity.policies.iter().flat_map(|policy| &policy.rules);
-        self.identity.unread.is_some()
+        let Some(known) = &self.policies else { return true };
+        let mut rules = known.identity.policies.iter().flat_map(|policy| &policy.rules);
+        known.identity.unread.is_some()
             || rules.any(|rule| rule.effect == Some(Effect::Allow) && rule.means_assume_role())
     }
 }
 
 fn role_node(principal: Principal) -> Result<RoleNode, Principal> {
     let Some(role) = principal.role else { return Err(principal) };
-    let mut target = Target::new(&principal.arn, role.trust);
-    target.tags = principal.tags;
-    target.max_session_duration = role.max_session_duration;
     Ok(RoleNode {
         account: account_of(&principal.arn),
-        target,
+        arn: principal.arn,
         id: principal.id,
-        identity: principal.identity,
-        boundary: principal.boundary,
+        trust: role.trust,
+        max_session_duration: role.max_session_duration,
+        policies: principal.policies,
     })
+}
+
+/// By ARN; of namesakes the later one stays.
+fn sort<T>(all: &mut Vec<T>, arn: impl Fn(&T) -> &Arc<str>) {
+    // The sort is stable: reversing first puts the later of two namesakes in front.
+    all.reverse();
+    all.sort_by(|one, other| arn(one).cmp(arn(other)));
+    all.dedup_by(|one, other| arn(one) == arn(other));
+    all.shrink_to_fit();
+}
+
+/// A principal by its ARN: what is sorted needs no other index, which would be as large again.
+fn find(roles: &[RoleNode], users: &[Principal], arn: &str) -> Option<Node> {
+    let role = || roles.binary_search_by(|role| (*role.arn).cmp(arn)).ok();
+    let user = || users.binary_search_by(|user| (*user.arn).cmp(arn)).ok();
+    role().or_else(|| Some(roles.len() + user()?))
 }
 
 fn account_of(arn: &str) -> Option<AccountId> {

@@ -8,7 +8,7 @@ use kamen::domain::account::AccountId;
 use kamen::domain::arn::RoleArn;
 use kamen::domain::inventory::AccountSnapshot;
 use kamen::domain::role::Role;
-use kamen::graph::{Principal, RolePart};
+use kamen::graph::{Principal, PrincipalPolicies, RolePart};
 use kamen::policy::decide::question::{Layer, Tags, Target, Trust};
 use kamen::policy::language::rule::Policy;
 
@@ -78,7 +78,7 @@ impl Organisation {
 
     pub fn targets(&self) -> Vec<Target> {
         let target = |(arn, trust): &(Arc<str>, Arc<Policy>)| {
-            Target::new(arn, Trust::Read(Arc::clone(trust)))
+            Target::new(Arc::clone(arn), Trust::Read(Arc::clone(trust)))
         };
         self.roles.iter().map(target).collect()
     }
@@ -89,9 +89,11 @@ impl Organisation {
         let principal = |arn: &Arc<str>, role| Principal {
             arn: Arc::clone(arn),
             id: None,
-            identity: ask_all.clone(),
-            boundary: None,
-            tags: Tags::Known(Vec::new()),
+            policies: Some(Box::new(PrincipalPolicies {
+                identity: ask_all.clone(),
+                boundary: None,
+                tags: Tags::Known(Vec::new()),
+            })),
             role,
         };
         let alice = principal(&Arc::from(format!("arn:aws:iam::{HOME}:user/alice")), None);

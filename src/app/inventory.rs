@@ -135,7 +135,7 @@ impl Inventory {
         if alias.is_some() && entry.alias != alias {
             entry.alias = alias;
             // Accounts stand by what they are called.
-            self.moves += 1;
+            self.moves += u64::from(!self.places.of(id).is_empty());
         }
     }
 

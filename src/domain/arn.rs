@@ -84,6 +84,11 @@ impl RoleArn {
         &self.text
     }
 
+    /// The text, held together with this one.
+    pub fn shared(&self) -> Arc<str> {
+        Arc::clone(&self.text)
+    }
+
     pub fn account(&self) -> AccountId {
         self.account
     }

@@ -74,18 +74,19 @@ impl Hopper {
     /// The session that comes of assuming `role`: it carries on the source identity and the
     /// transitive tags of who assumed it, and nothing else (semantics 1.12).
     pub fn session(graph: &Graph, role: &RoleNode, carried: &Carried, terms: &Terms) -> Self {
-        let scp = ArnParts::parse(&role.target.arn).and_then(|parts| graph.scp(parts.account));
+        let scp = ArnParts::parse(&role.arn).and_then(|parts| graph.scp(parts.account));
         let session_name = named(carried.session_name.as_ref(), terms);
         let mut caller = session_caller(role, session_name.as_deref());
-        caller.tags = carried.over(&role.target.tags);
+        let known = role.policies();
+        caller.tags = carried.over(&known.tags);
         caller.transitive_tag_keys.clone_from(&carried.tag_keys);
         caller.source_identity.clone_from(&carried.source_identity);
         let sent = terms.sent_from(&caller);
         Self {
             caller,
             policies: CallerPolicies {
-                identity: role.identity.clone(),
-                boundary: role.boundary.clone(),
+                identity: known.identity,
+                boundary: known.boundary,
                 session: None,
                 scp,
             },
@@ -200,7 +201,7 @@ fn same(left: &str, right: &str) -> bool {
 }
 
 fn session_caller(role: &RoleNode, session_name: Option<&str>) -> Caller {
-    let arn = &role.target.arn;
+    let arn = &role.arn;
     let parts = ArnParts::parse(arn);
     let (Some(parts), Some(session)) = (parts, session_name) else { return Caller::new(arn) };
     let name = parts.resource.rsplit('/').next().unwrap_or_default();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::graph::hop::{Carried, Hop, Hopper, Terms};
 use crate::graph::search::{Chain, Search};
-use crate::graph::{Graph, StartingPoint};
+use crate::graph::{Graph, RoleNode, StartingPoint};
 use crate::policy::decide::question::{Target, Trust};
 
 /// The way to a role.
@@ -20,8 +20,7 @@ impl Graph {
     /// Finds the shortest chain by hops from any start to the role with ARN `target`. Of equally
     /// short chains the one from the earlier start wins, then the one whose ARNs sort first.
     pub fn shortest(&self, starts: &[StartingPoint], target: &str, terms: &Terms) -> Route {
-        let Some(goal) = self.by_arn.get(target).copied().filter(|node| *node < self.roles.len())
-        else {
+        let Some(goal) = self.node(target).filter(|node| *node < self.roles.len()) else {
             return self.unlisted(starts, target, terms);
         };
         let certain = Search::new(self, starts, Some(goal), terms, false).run();
@@ -46,18 +45,12 @@ impl Graph {
         let mut hopper = Hopper::of_start(start, terms);
         let mut hops = Vec::new();
         for arn in &chain.roles {
-            let node = self.by_arn.get(arn).and_then(|node| self.roles.get(*node));
-            let stranger;
-            let target = if let Some(role) = node {
-                &role.target
-            } else {
-                stranger = unlisted(arn);
-                &stranger
-            };
+            let node = self.role(arn);
+            let target = node.map_or_else(|| unlisted(arn), RoleNode::target);
             hops.push(Hop {
                 from: Arc::clone(&hopper.caller.arn),
                 to: Arc::clone(arn),
-                evaluation: hopper.explain(self, target, terms),
+                evaluation: hopper.explain(self, &target, terms),
             });
             let Some(role) = node else { break };
             hopper = Hopper::session(self, role, &carried, terms);

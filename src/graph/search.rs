@@ -146,7 +146,7 @@ impl<'a> Search<'a> {
         let Some(role) = self.graph.roles.get(to) else { return false };
         let (graph, terms) = (self.graph, self.terms);
         let Some(hopper) = self.hopper(from) else { return false };
-        match hopper.decide(graph, &role.target, terms) {
+        match hopper.decide(graph, &role.target(), terms) {
             Decision::Allow => true,
             Decision::Unknown => self.possible,
             Decision::Deny => false,
@@ -214,7 +214,7 @@ impl<'a> Search<'a> {
         while let (Some(role), Some(reached)) =
             (self.graph.roles.get(place.0), self.reached.get(&place))
         {
-            roles.push(Arc::clone(&role.target.arn));
+            roles.push(Arc::clone(&role.arn));
             match reached.by {
                 From::Role(previous) => place = previous,
                 From::StartingPoint(_) => break,

@@ -55,11 +55,17 @@ fn user(arn: &str, identity: Layer) -> Principal {
     Principal {
         arn: arn.into(),
         id: Some(format!("ID{arn}").into()),
-        identity,
-        boundary: None,
-        tags: Tags::Known(Vec::new()),
+        policies: Some(Box::new(PrincipalPolicies {
+            identity,
+            boundary: None,
+            tags: Tags::Known(Vec::new()),
+        })),
         role: None,
     }
+}
+
+fn known(principal: &mut Principal) -> &mut PrincipalPolicies {
+    principal.policies.as_mut().unwrap()
 }
 
 fn terms() -> Terms {
@@ -109,7 +115,7 @@ fn a_chain_leads_over_two_accounts_semantics_1_12() {
 #[test]
 fn without_the_policy_on_the_way_there_is_no_chain() {
     let mut principals = two_hops();
-    principals[1].identity = Layer::default();
+    known(&mut principals[1]).identity = Layer::default();
     let graph = graph(principals);
 
     let found = route(&graph, &user_arn(A, "dev"), &role_arn(B, "RoleB"), Mfa::NotSent, &terms());
@@ -120,7 +126,7 @@ fn without_the_policy_on_the_way_there_is_no_chain() {
 #[test]
 fn an_unread_policy_on_the_way_makes_the_chain_possible_semantics_1_15() {
     let mut principals = two_hops();
-    principals[1].identity = Layer::unread("iam:ListRolePolicies was refused");
+    known(&mut principals[1]).identity = Layer::unread("iam:ListRolePolicies was refused");
     let graph = graph(principals);
 
     let found = route(&graph, &user_arn(A, "dev"), &role_arn(B, "RoleB"), Mfa::NotSent, &terms());

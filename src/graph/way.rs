@@ -131,7 +131,7 @@ impl Graph {
             let Some(chain) = chain else { return known.cloned() };
             let hops = u32::try_from(chain.roles.len()).unwrap_or(u32::MAX);
             let before = chain.roles.len().checked_sub(2).and_then(|last| chain.roles.get(last));
-            let before = before.and_then(|arn| self.by_arn.get(arn)).copied();
+            let before = before.and_then(|arn| self.node(arn));
             let is_certain = self.hops(starts, &chain, terms);
             let is_certain =
                 is_certain.iter().all(|hop| hop.evaluation.decision == Decision::Allow);
@@ -144,9 +144,9 @@ impl Graph {
 
     /// What each start can do by itself about one role, in their order: "from alice: yes".
     pub fn from_each(&self, starts: &[StartingPoint], arn: &str, terms: &Terms) -> Vec<Standing> {
-        let role = self.by_arn.get(arn).and_then(|node| self.roles.get(*node));
-        let Some(role) = role else { return vec![Standing::DENIED; starts.len()] };
-        let stands = |start| Hopper::of_start(start, terms).stand(self, &role.target, terms);
+        let Some(role) = self.role(arn) else { return vec![Standing::DENIED; starts.len()] };
+        let target = role.target();
+        let stands = |start| Hopper::of_start(start, terms).stand(self, &target, terms);
         starts.iter().map(stands).collect()
     }
 }
@@ -154,24 +154,24 @@ impl Graph {
 impl Ways {
     /// The best way to the role; `None` if there is none.
     pub fn to(&self, graph: &Graph, arn: &str) -> Option<&Way> {
-        self.best.get(*graph.by_arn.get(arn)?)?.as_ref()
+        self.best.get(graph.node(arn)?)?.as_ref()
     }
 
     /// What the first start can do about the role by itself.
     pub fn here(&self, graph: &Graph, arn: &str) -> Standing {
-        let node = graph.by_arn.get(arn);
-        let found = node.and_then(|node| self.here.get(*node)?.clone());
+        let node = graph.node(arn);
+        let found = node.and_then(|node| self.here.get(node)?.clone());
         found.unwrap_or(Standing::DENIED)
     }
 
     /// The roles of the way in order, the role itself last; empty if there is none.
     pub fn chain(&self, graph: &Graph, arn: &str) -> Vec<Arc<str>> {
         let mut roles = Vec::new();
-        let mut at = graph.by_arn.get(arn).copied();
+        let mut at = graph.node(arn);
         while let Some(node) = at {
             let way = self.best.get(node).and_then(Option::as_ref);
             let (Some(way), Some(role)) = (way, graph.roles.get(node)) else { break };
-            roles.push(Arc::clone(&role.target.arn));
+            roles.push(Arc::clone(&role.arn));
             at = way.before;
         }
         roles.reverse();

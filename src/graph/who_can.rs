@@ -39,8 +39,7 @@ impl Graph {
     /// Finds all known identities that can become the role, directly or through others. `mfa` says
     /// what users are taken to show on their first hop.
     pub fn who_can(&self, target: &str, terms: &Terms, mfa: Mfa) -> WhoCan {
-        let Some(goal) = self.by_arn.get(target).copied().filter(|node| *node < self.roles.len())
-        else {
+        let Some(goal) = self.node(target).filter(|node| *node < self.roles.len()) else {
             return WhoCan::default();
         };
         let mut walk = Walk { graph: self, terms, mfa, next: HashMap::new() };
@@ -128,25 +127,25 @@ impl Walk<'_> {
     /// The best decision over the names that sessions may have: people choose them.
     fn decide(&self, from: Node, to: Node) -> Decision {
         let (graph, terms) = (self.graph, self.terms);
-        let Some(target) = graph.roles.get(to).map(|role| &role.target) else {
+        let Some(target) = graph.roles.get(to).map(RoleNode::target) else {
             return Decision::Deny;
         };
         if let Some(role) = graph.roles.get(from) {
-            return best(names_wanted(target, &role.target.arn), |name| {
+            return best(names_wanted(&target, &role.arn), |name| {
                 let carried = Carried::named(name);
-                Hopper::session(graph, role, &carried, terms).decide(graph, target, terms)
+                Hopper::session(graph, role, &carried, terms).decide(graph, &target, terms)
             });
         }
         let index = from.checked_sub(graph.roles.len());
         let Some(user) = index.and_then(|index| graph.users.get(index)) else {
             return Decision::Deny;
         };
-        let mut caller = Caller::new(&user.arn).with_tags(user.tags.clone());
+        let mut caller = Caller::new(&user.arn).with_tags(user.policies().tags);
         caller.user_id.clone_from(&user.id);
         let start = graph.start(caller, self.mfa);
         best(user.arn.rsplit('/').take(1), |name| {
             let start = StartingPoint { session_name: name.map(str::to_owned), ..start.clone() };
-            Hopper::of_start(&start, terms).decide(graph, target, terms)
+            Hopper::of_start(&start, terms).decide(graph, &target, terms)
         })
     }
 
@@ -159,11 +158,11 @@ impl Walk<'_> {
             if step.decision != Decision::Allow {
                 decision = Decision::Unknown;
             }
-            chain.push(Arc::clone(&self.graph.roles.get(step.to)?.target.arn));
+            chain.push(Arc::clone(&self.graph.roles.get(step.to)?.arn));
             at = step.to;
         }
         let arn = match self.graph.roles.get(node) {
-            Some(role) => &role.target.arn,
+            Some(role) => &role.arn,
             None => &self.graph.users.get(node.checked_sub(self.graph.roles.len())?)?.arn,
         };
         Some(Reacher { arn: Arc::clone(arn), decision, chain })
@@ -217,7 +216,7 @@ fn names_wanted<'a>(target: &'a Target, role: &str) -> impl Iterator<Item = &'a 
 
 /// Those who are no users or roles.
 fn outsiders(role: &RoleNode, found: &mut WhoCan) {
-    let Trust::Read(policy) = &role.target.trust else { return };
+    let Trust::Read(policy) = &role.trust else { return };
     for rule in policy.rules.iter().filter(|rule| rule.effect == Some(Effect::Allow)) {
         let Some(Parties::Only(parties)) = &rule.parties else { continue };
         for party in parties {

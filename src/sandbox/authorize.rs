@@ -157,7 +157,7 @@ pub(super) fn assume_role(
 fn target(account: &Account, role: &Role) -> Target {
     let arn = role.arn(account.id);
     let trust = Policy::parse("trust", &role.trust);
-    let mut target = Target::new(&arn, Trust::Read(trust.into()));
+    let mut target = Target::new(arn.as_str(), Trust::Read(trust.into()));
     target.tags = Tags::Known(role.tags.clone());
     target.max_session_duration = role.max_session_duration;
     target

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::graph::{Chain, Graph, OrganizationPolicies, Principal, RolePart, Terms};
+use crate::graph::{
+    Chain, Graph, OrganizationPolicies, Principal, PrincipalPolicies, RolePart, Terms,
+};
 use crate::policy::decide::question::{Caller, Layer, Request, Trust};
 use crate::scenario::chain::{ChainCase, ChainPrincipal};
 use crate::scenario::decision::scenario_time;
@@ -18,7 +20,7 @@ pub struct Chains {
 
 /// Searches the chains of a case.
 pub fn chains(case: &ChainCase) -> Chains {
-    let principals = case.principals.iter().map(principal).collect();
+    let principals = case.principals.iter().map(principal);
     let limits = case
         .accounts
         .iter()
@@ -51,9 +53,11 @@ fn principal(one: &ChainPrincipal) -> Principal {
     Principal {
         arn: one.arn.as_str().into(),
         id: None,
-        identity: one.identity.clone(),
-        boundary: one.boundary.as_ref().map(|policy| Layer::read(vec![Arc::clone(policy)])),
-        tags: one.tags.clone(),
+        policies: Some(Box::new(PrincipalPolicies {
+            identity: one.identity.clone(),
+            boundary: one.boundary.as_ref().map(|policy| Layer::read(vec![Arc::clone(policy)])),
+            tags: one.tags.clone(),
+        })),
         role: one.is_role.then(|| RolePart {
             trust: one.trust.clone().unwrap_or_else(unread),
             max_session_duration: one.max_session_duration,

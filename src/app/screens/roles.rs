@@ -2,6 +2,7 @@
 
 mod matching;
 mod order;
+mod rows;
 mod scan;
 mod view;
 
@@ -74,12 +75,17 @@ pub enum Group {
 /// One line of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Row {
-    /// A group's title with the number of roles below it.
-    Title {
-        group: Group,
-        count: u32,
-    },
+    /// The title of a group, by its place among the titles.
+    Title(u32),
     Role(RoleIndex),
+}
+
+/// A group's title.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Title {
+    pub group: Group,
+    /// The number of roles below it.
+    pub count: u32,
 }
 
 /// What news made of the list.
@@ -87,7 +93,9 @@ pub enum Row {
 pub enum Outdated {
     /// What roles are said to be has changed.
     Filter,
-    /// Roles came or went.
+    /// Roles came; all others stay in their order.
+    Arrivals,
+    /// Any role may have to stand elsewhere.
     Order,
 }
 
@@ -115,6 +123,7 @@ pub struct RolesScreen {
     pub is_flat: bool,
     /// All lines in order; draw only those of `cursor.window(…)`.
     pub rows: Vec<Row>,
+    titles: Vec<Title>,
     pub cursor: ListCursor,
     /// How many roles answer to the filter.
     pub matching: usize,
@@ -133,5 +142,5 @@ pub struct RolesScreen {
     keeps_place: bool,
     /// The role that was selected before words of a filter ranked the roles.
     chosen: Option<RoleIndex>,
-    found: view::Found,
+    found: rows::Found,
 }

@@ -34,7 +34,7 @@ pub(super) fn news(
         return;
     }
     let inventory = &mut model.inventory;
-    let before = inventory.moves();
+    let before = (inventory.moves(), inventory.roles.len());
     let changed = match news {
         InventoryEvent::Cached(snapshot) => inventory.take_cached(snapshot),
         InventoryEvent::Page { roles, .. } => inventory.take_roles(roles),
@@ -69,12 +69,14 @@ pub(super) fn news(
         }
     };
     // Mostly a list is as it was when it was listed last.
-    if model.inventory.moves() == before {
+    let moves = model.inventory.moves() - before.0;
+    if moves == 0 {
         return;
     }
     apply_notes(&mut model.inventory, &model.setup.notes);
     apply_notes(&mut model.inventory, &model.notes.clone().without_recent());
-    model.roles.outdate(Outdated::Order);
+    let are_arrivals = moves == (model.inventory.roles.len() - before.1) as u64;
+    model.roles.outdate(if are_arrivals { Outdated::Arrivals } else { Outdated::Order });
     read_trust(model, &changed, effects);
 }
 

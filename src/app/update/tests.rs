@@ -155,7 +155,7 @@ fn selected(model: &Model) -> String {
 fn shown(model: &Model) -> Vec<String> {
     let name = |row: &Row| match row {
         Row::Role(index) => Some(model.inventory.role(*index)?.role.arn.name().to_owned()),
-        Row::Title { .. } => None,
+        Row::Title(_) => None,
     };
     model.roles.rows.iter().filter_map(name).collect()
 }

@@ -12,14 +12,16 @@ use crate::domain::session::Start as Beginning;
 use crate::flows::carry::PLAIN;
 use crate::flows::inventory::Inventory;
 use crate::flows::judge::organization::Organizations;
-use crate::flows::judge::people::principals;
+use crate::flows::judge::people::People;
 use crate::flows::judge::{JudgeOptions, Learned};
 use crate::flows::plan::plan;
 use crate::flows::sessions::Held;
 use crate::flows::whoami::role_behind;
 use crate::flows::world::World;
 use crate::graph::judge::Judge;
-use crate::graph::{Graph, Membership, OrganizationPolicies, Principal, StartingPoint};
+use crate::graph::{
+    Graph, Membership, OrganizationPolicies, Principal, PrincipalPolicies, StartingPoint,
+};
 use crate::policy::decide::question::{
     Caller, CallerKind, CallerPolicies, Layer, Levels, Mfa, Request, Tags,
 };
@@ -41,15 +43,13 @@ pub(super) fn gather(
                 .or_insert_with(|| Arc::new(Policy::parse("trust", text)));
         }
     }
-    let principals = principals(inventory, &learned.accounts, &trusts);
-    let tags = principals.iter().map(|one| (one.arn.to_string(), one.tags.clone())).collect();
+    let people = People::new(inventory, &learned.accounts, &trusts);
+    let tags = people.tags();
     let asked: Vec<AccountId> = learned.accounts.iter().map(|snapshot| snapshot.account).collect();
     let organizations = Organizations::new(&learned.accounts, learned.organizations);
     let home = held.summary.identity.account;
     let limits = limits(inventory, &asked, &organizations, home);
-    let by_arn: HashMap<&str, &Principal> =
-        principals.iter().map(|principal| (&*principal.arn, principal)).collect();
-    let find = |arn: &str| by_arn.get(arn).copied().cloned();
+    let find = |arn: &str| people.find(arn);
     let start = |held: &Held| {
         let scp = limits.get(&held.summary.identity.account).and_then(|own| own.scp.clone());
         let behind = role_behind(&held.summary, &world.environment, inventory);
@@ -60,7 +60,7 @@ pub(super) fn gather(
     };
     let own = start(held);
     let others = others.iter().map(|held| (held.summary.id, start(held))).collect();
-    let graph = Graph::new(principals, limits.clone());
+    let graph = Graph::new(people.all(), limits.clone());
     let plain = request(world, held, &organizations, judge_options);
     let requests = requests(&plain, limits.keys().copied(), &organizations);
     let memberships = limits.keys().map(|account| {
@@ -105,14 +105,13 @@ pub(super) fn starting_point(
 ) -> StartingPoint {
     let caller = caller(held, behind);
     let principal = find(caller.principal_arn());
-    let known = principal.as_ref().map_or(Tags::Unknown, |principal| principal.tags.clone());
-    let (identity, boundary) = match principal {
-        Some(principal) => (principal.identity, principal.boundary),
-        None => (
-            Layer::unread("the caller's policies are not known"),
-            Some(Layer::unread("whether there is a permissions boundary")),
-        ),
-    };
+    let known = principal.map(|principal| principal.policies());
+    let PrincipalPolicies { identity, boundary, tags: known } =
+        known.unwrap_or_else(|| PrincipalPolicies {
+            identity: Layer::unread("the caller's policies are not known"),
+            boundary: Some(Layer::unread("whether there is a permissions boundary")),
+            tags: Tags::Unknown,
+        });
     let session = session_policies(world, held);
     let policies = CallerPolicies { identity, boundary, session, scp };
     let caller = tagged(world, held, caller, known);

@@ -1,49 +1,86 @@
 //! The principals that decide, with their policies read.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::domain::authorization::{AuthorizationSnapshot, AuthorizedPrincipal};
 use crate::domain::role::{AttachedPolicy, InlinePolicy, Role};
 use crate::flows::inventory::Inventory;
-use crate::graph::{Principal, RolePart};
+use crate::graph::{Principal, PrincipalPolicies, RolePart};
 use crate::policy::decide::question::{Layer, Tags, Trust};
 use crate::policy::language::rule::Policy;
 
-/// All of whom anything is known: what was swept or read singly, then roles only listed.
-pub(super) fn principals(
-    inventory: &Inventory,
-    learned: &[AuthorizationSnapshot],
-    trusts: &HashMap<Arc<str>, Arc<Policy>>,
-) -> Vec<Principal> {
-    let mut principals: HashMap<String, Principal> = HashMap::new();
-    for role in inventory.roles() {
-        let trust = role.trust.as_ref().and_then(|text| trusts.get(text));
-        let trust = trust.map_or_else(not_listed, |policy| Trust::Read(Arc::clone(policy)));
-        principals.insert(role.arn.to_string(), only_listed(role, trust));
-    }
-    for snapshot in learned {
-        let reader = Reader::new(snapshot);
-        for principal in &snapshot.principals {
-            let role = principals.remove(&principal.arn).and_then(|listed| listed.role);
-            let is_role = principal.arn.contains(":role/");
-            let part = || RolePart { trust: not_listed(), max_session_duration: 3600 };
-            let role = if is_role { Some(role.unwrap_or_else(part)) } else { None };
-            principals.insert(principal.arn.clone(), reader.principal(principal, role));
+/// All of whom anything is known: what was swept or read singly, and roles only listed.
+pub(super) struct People<'a> {
+    inventory: &'a Inventory,
+    /// By ARN, without what a listing says of a role.
+    learned: HashMap<&'a str, Principal>,
+    trusts: &'a HashMap<Arc<str>, Arc<Policy>>,
+}
+
+impl<'a> People<'a> {
+    pub(super) fn new(
+        inventory: &'a Inventory,
+        learned: &'a [AuthorizationSnapshot],
+        trusts: &'a HashMap<Arc<str>, Arc<Policy>>,
+    ) -> Self {
+        let mut known = HashMap::new();
+        for snapshot in learned {
+            let reader = Reader::new(snapshot);
+            for principal in &snapshot.principals {
+                known.insert(principal.arn.as_str(), reader.principal(principal));
+            }
         }
+        Self { inventory, learned: known, trusts }
     }
-    principals.into_values().collect()
+
+    pub(super) fn find(&self, arn: &str) -> Option<Principal> {
+        let listed = || Some(self.listed(self.inventory.role(&arn.parse().ok()?)?));
+        self.learned.get(arn).cloned().or_else(listed)
+    }
+
+    /// The tags that were read.
+    pub(super) fn tags(&self) -> HashMap<String, Tags> {
+        let tags = |(arn, one): (&&str, &Principal)| ((*arn).to_owned(), one.policies().tags);
+        self.learned.iter().map(tags).collect()
+    }
+
+    /// Everyone, one after the other: of a million roles no second copy is made.
+    pub(super) fn all(mut self) -> impl Iterator<Item = Principal> {
+        let mut learned = std::mem::take(&mut self.learned);
+        let listed: Vec<Principal> = self
+            .inventory
+            .roles()
+            .filter_map(|role| {
+                let found = learned.remove(role.arn.as_str())?;
+                Some(Principal { role: self.listed(role).role, ..found })
+            })
+            .collect();
+        let is_learned: HashSet<Arc<str>> = listed.iter().map(|one| Arc::clone(&one.arn)).collect();
+        let others =
+            self.inventory.roles().filter(move |role| !is_learned.contains(role.arn.as_str()));
+        let unlisted = learned.into_values().map(|one| {
+            let part = || RolePart { trust: not_listed(), max_session_duration: 3600 };
+            let role = one.arn.contains(":role/").then(part);
+            Principal { role, ..one }
+        });
+        let others = others.map(move |role| self.listed(role));
+        listed.into_iter().chain(unlisted).chain(others)
+    }
+
+    fn listed(&self, role: &Role) -> Principal {
+        let trust = role.trust.as_ref().and_then(|text| self.trusts.get(text));
+        let trust = trust.map_or_else(not_listed, |policy| Trust::Read(Arc::clone(policy)));
+        only_listed(role, trust)
+    }
 }
 
 /// A role of which only the listing is known.
 pub(super) fn only_listed(role: &Role, trust: Trust) -> Principal {
-    let unread = || Layer::unread(format!("the policies of {} were not read", role.arn.name()));
     Principal {
-        arn: role.arn.as_str().into(),
+        arn: role.arn.shared(),
         id: if role.id.is_empty() { None } else { Some((*role.id).into()) },
-        identity: unread(),
-        boundary: Some(unread()),
-        tags: Tags::Unknown,
+        policies: None,
         role: Some(RolePart { trust, max_session_duration: role.max_session_duration }),
     }
 }
@@ -51,7 +88,7 @@ pub(super) fn only_listed(role: &Role, trust: Trust) -> Principal {
 /// A principal of an account with its policies, if it was learned.
 pub(super) fn one(snapshot: &AuthorizationSnapshot, arn: &str) -> Option<Principal> {
     let found = snapshot.principals.iter().find(|principal| principal.arn == arn)?;
-    Some(Reader::new(snapshot).principal(found, None))
+    Some(Reader::new(snapshot).principal(found))
 }
 
 pub(super) fn not_listed() -> Trust {
@@ -78,7 +115,7 @@ impl<'a> Reader<'a> {
         Self { snapshot, managed }
     }
 
-    fn principal(&self, principal: &AuthorizedPrincipal, role: Option<RolePart>) -> Principal {
+    fn principal(&self, principal: &AuthorizedPrincipal) -> Principal {
         let mut identity = Layer::default();
         self.add(&mut identity, &principal.inline, &principal.attached);
         for name in &principal.groups {
@@ -99,10 +136,12 @@ impl<'a> Reader<'a> {
         Principal {
             arn: principal.arn.as_str().into(),
             id: if principal.id.is_empty() { None } else { Some(principal.id.as_str().into()) },
-            identity,
-            boundary: boundary.or_else(|| hidden.map(Layer::unread)),
-            tags: Tags::Known(principal.tags.clone()),
-            role,
+            policies: Some(Box::new(PrincipalPolicies {
+                identity,
+                boundary: boundary.or_else(|| hidden.map(Layer::unread)),
+                tags: Tags::Known(principal.tags.clone()),
+            })),
+            role: None,
         }
     }
 

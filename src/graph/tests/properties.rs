@@ -15,7 +15,7 @@ fn brute_force(
 ) -> Option<usize> {
     let carried = hop::Carried::from(start, terms);
     let stands =
-        |hopper: &hop::Hopper, role: &RoleNode| match hopper.decide(graph, &role.target, terms) {
+        |hopper: &hop::Hopper, role: &RoleNode| match hopper.decide(graph, &role.target(), terms) {
             Decision::Allow => true,
             Decision::Unknown => possible,
             Decision::Deny => false,
@@ -28,7 +28,7 @@ fn brute_force(
             for (node, role) in graph.roles.iter().enumerate() {
                 if !seen[node] && stands(hopper, role) {
                     seen[node] = true;
-                    if &*role.target.arn == target {
+                    if &*role.arn == target {
                         return Some(depth);
                     }
                     next.push(hop::Hopper::session(graph, role, &carried, terms));
@@ -147,7 +147,7 @@ proptest! {
         let mut less = principals;
         let whose = denied % less.len();
         let denies = json!({"Effect": "Deny", "Action": "*", "Resource": "*"});
-        less[whose].identity.policies.push(policy(&json!({"Statement": [denies]})));
+        known(&mut less[whose]).identity.policies.push(policy(&json!({"Statement": [denies]})));
 
         let after = lengths(less, &target);
 
@@ -165,7 +165,7 @@ proptest! {
         let before = lengths(principals.clone(), &target);
         let mut less = principals;
         for (principal, _) in less.iter_mut().zip(&hidden).filter(|(_, hidden)| **hidden) {
-            principal.identity = Layer::unread("forgotten");
+            known(principal).identity = Layer::unread("forgotten");
         }
 
         let after = lengths(less, &target);

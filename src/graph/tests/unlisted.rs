@@ -15,7 +15,7 @@ fn a_role_that_was_never_listed_is_possible_if_the_caller_may_ask() {
 #[test]
 fn a_role_that_was_never_listed_is_possible_over_others_too() {
     let mut principals = two_hops();
-    principals[2].identity = may_ask("arn:aws:iam::333333333333:role/*");
+    known(&mut principals[2]).identity = may_ask("arn:aws:iam::333333333333:role/*");
     let graph = graph(principals);
     let far = role_arn("333333333333", "Far");
 

@@ -146,7 +146,8 @@ fn sessions_that_no_document_tells_apart_are_asked_once_and_others_each() {
     let target = role_arn(A, "Target");
     let hop = |name: &str, team: &str| {
         let mut role = role(&role_arn(A, name), trust(&alice()), may_ask("*"));
-        role.tags = Tags::Known(vec![Tag { key: "team".to_owned(), value: team.to_owned() }]);
+        known(&mut role).tags =
+            Tags::Known(vec![Tag { key: "team".to_owned(), value: team.to_owned() }]);
         role
     };
     let graph = graph(vec![

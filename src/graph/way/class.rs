@@ -38,7 +38,12 @@ impl Documents {
 impl Class {
     /// `None` if this session must be asked for itself.
     pub(super) fn of(role: &RoleNode, alike: usize) -> Option<Self> {
-        let boundary = role.boundary.as_ref().map(Documents::of);
+        let Some(policies) = &role.policies else {
+            let unread = Documents { read: Vec::new(), is_unread: true };
+            let (account, boundary) = (role.account?, Some(unread.clone()));
+            return Some(Self { account, identity: unread, boundary, alike });
+        };
+        let boundary = policies.boundary.as_ref().map(Documents::of);
         let boundary = match boundary {
             Some(None) => return None,
             Some(Some(documents)) => Some(documents),
@@ -46,7 +51,7 @@ impl Class {
         };
         Some(Self {
             account: role.account?,
-            identity: Documents::of(&role.identity)?,
+            identity: Documents::of(&policies.identity)?,
             boundary,
             alike,
         })
@@ -55,7 +60,7 @@ impl Class {
 
 /// Whether the role's trust policy tells sessions of one account apart, other than by naming one.
 pub(super) fn tells_apart(role: &RoleNode) -> bool {
-    match &role.target.trust {
+    match &role.trust {
         Trust::Read(policy) => policy.speaks_of_caller,
         Trust::Unread(_) => false,
     }

@@ -111,7 +111,7 @@ impl<'a> Walk<'a> {
                 continue;
             }
             let Some(role) = self.graph.roles.get(node) else { continue };
-            let standing = hopper.stand(self.graph, &role.target, self.terms);
+            let standing = hopper.stand(self.graph, &role.target(), self.terms);
             if standing.decision == Decision::Deny {
                 continue;
             }
@@ -173,12 +173,12 @@ impl<'a> Walk<'a> {
         let hops = way.hops.saturating_add(1);
         for to in next {
             let least = (0, !way.standing.needs.is_empty(), hops, way.start);
-            let Some(target) = graph.roles.get(*to).map(|role| &role.target) else { continue };
+            let Some(role) = graph.roles.get(*to) else { continue };
             if !self.could_be_best(*to, least) {
                 continue;
             }
             self.judged += 1;
-            let hop = hopper.stand(graph, target, terms);
+            let hop = hopper.stand(graph, &role.target(), terms);
             if hop.decision != Decision::Deny {
                 let standing = way.standing.then(&hop);
                 self.offer(*to, Way { start: way.start, hops, standing, before: Some(node) });

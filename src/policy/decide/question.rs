@@ -158,18 +158,15 @@ impl Levels {
 
 impl Target {
     /// A role without tags and with the default maximum of 3600 seconds.
-    pub fn new(arn: &str, trust: Trust) -> Self {
-        Self {
-            arn: arn.into(),
-            trust,
-            tags: Tags::Known(Vec::new()),
-            max_session_duration: 3600,
-            cut: Cut {
-                colons: colons(arn),
-                is_role: arn.parse::<RoleArn>().is_ok(),
-                length: arn.chars().count(),
-            },
-        }
+    pub fn new(arn: impl Into<Arc<str>>, trust: Trust) -> Self {
+        let arn: Arc<str> = arn.into();
+        let cut = Cut {
+            colons: colons(&arn),
+            is_role: arn.parse::<RoleArn>().is_ok(),
+            length: arn.chars().count(),
+        };
+        let tags = Tags::Known(Vec::new());
+        Self { arn, trust, tags, max_session_duration: 3600, cut }
     }
 
     /// The characters of the ARN.

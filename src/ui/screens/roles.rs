@@ -10,7 +10,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::app::layout::Areas;
 use crate::app::model::Model;
-use crate::app::screens::roles::{Group, Row};
+use crate::app::screens::roles::{Group, RolesScreen, Row};
 use crate::app::slot::Slot;
 use crate::ui::line::nth_row;
 use crate::ui::theme::Theme;
@@ -39,14 +39,18 @@ fn draw_rows(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme, colu
     let screen = &model.roles;
     let window = screen.cursor.window(screen.rows.len(), usize::from(area.height));
     let offset = window.start;
-    let mixed = mixed_rows(&screen.rows);
+    let mixed = mixed_rows(screen);
     let rows = screen.rows.get(window).unwrap_or_default();
     for ((place, row), y) in (offset..).zip(rows).zip(0..area.height) {
         let is_selected = place == screen.cursor.selected;
         let row_area = nth_row(area, y);
         let mut line = list::begin(buffer, row_area, theme, is_selected);
         match row {
-            Row::Title { group, count } => group::draw(&mut line, model, theme, *group, *count),
+            Row::Title(_) => {
+                if let Some(title) = screen.title(*row) {
+                    group::draw(&mut line, model, theme, title.group, title.count);
+                }
+            }
             Row::Role(index) => {
                 if let Some(entry) = model.inventory.role(*index) {
                     let hits = screen.hits.get(index);
@@ -61,10 +65,15 @@ fn draw_rows(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme, colu
 }
 
 /// How many rows at the top belong to groups that mix accounts: favourites and recent roles.
-fn mixed_rows(rows: &[Row]) -> usize {
+fn mixed_rows(screen: &RolesScreen) -> usize {
     let mut end = 0;
-    while let Some(Row::Title { group: Group::Favourites | Group::Recent, count }) = rows.get(end) {
-        end += 1 + usize::try_from(*count).unwrap_or(0);
+    while let Some(title) = screen.rows.get(end).and_then(|row| screen.title(*row)) {
+        match title.group {
+            Group::Favourites | Group::Recent => {
+                end += 1 + usize::try_from(title.count).unwrap_or(0);
+            }
+            Group::Account(_) => break,
+        }
     }
     end
 }

@@ -7,13 +7,15 @@ use crate::app::inventory::{Inventory, RoleIndex};
 use crate::app::screens::roles::{Group, Sort};
 use crate::policy::decide::evaluate::Decision;
 
-/// The roles in the order of the list.
+/// The roles in the order of the list: eight bytes a role.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Order {
     /// Every role of the inventory by name, then ARN.
     by_name: Vec<RoleIndex>,
-    /// The shown ones, in order, each with its group.
-    pub(super) roles: Vec<(RoleIndex, Group)>,
+    /// The shown ones, in order.
+    pub(super) roles: Vec<RoleIndex>,
+    /// The groups in order, each with the number of its roles; none if the list is flat.
+    pub(super) groups: Vec<(Group, u32)>,
 }
 
 /// How the list is to be ordered.
@@ -23,10 +25,13 @@ pub(super) struct Arrangement {
     pub(super) is_flat: bool,
 }
 
+/// What a role stands by, before its name: section, account and what is sorted by.
+type Standing = (u8, u32, u64);
+
 impl Order {
-    /// Sorts anew after roles came in, marks changed, or the person asked for another order.
+    /// Sorts anew after marks changed, accounts got names, or the person asked for another order.
     pub(super) fn renew(&mut self, inventory: &Inventory, how: Arrangement) {
-        self.take_new(inventory);
+        self.take_names(inventory);
         let mut name_ranks = vec![0_u32; inventory.roles.len()];
         for (rank, index) in (0_u32..).zip(&self.by_name) {
             if let Some(place) = name_ranks.get_mut(*index as usize) {
@@ -34,56 +39,146 @@ impl Order {
             }
         }
         let accounts = account_ranks(inventory);
-        let mut keyed: Vec<(u128, RoleIndex, Group)> = Vec::with_capacity(inventory.roles.len());
-        for ((index, entry), name) in (0_u32..).zip(&inventory.roles).zip(name_ranks) {
-            if entry.mark == Mark::Removed {
-                continue;
-            }
-            let slot = inventory.index().item(index).map_or(0, |item| item.account as usize);
-            let account = accounts.get(slot).copied().unwrap_or(u32::MAX);
-            let group = group(entry);
-            let section = match group {
-                Group::Favourites => 0,
-                Group::Recent => 1,
-                Group::Account(_) => 2_u8,
-            };
-            // Recent roles stand newest first whatever the sort.
-            let sort = if section == 1 { Sort::Recent } else { how.sort };
-            let metric = metric(sort, entry, account) & 0x00ff_ffff_ffff_ffff;
-            let place = if how.is_flat || section < 2 { 0 } else { account };
-            let key = u128::from(section) << 120
-                | u128::from(place) << 88
-                | u128::from(metric) << 32
-                | u128::from(name);
-            keyed.push((key, index, group));
-        }
-        keyed.sort_unstable_by_key(|(key, ..)| *key);
+        let key = |((index, entry), name): ((RoleIndex, &RoleEntry), u32)| {
+            let (section, place, metric) = standing(inventory, &accounts, how, (index, entry))?;
+            let place = u128::from(section) << 120 | u128::from(place) << 88;
+            Some(place | u128::from(metric) << 32 | u128::from(name))
+        };
+        let entries = (0_u32..).zip(&inventory.roles).zip(name_ranks);
+        let mut keys: Vec<u128> = entries.filter_map(key).collect();
+        keys.sort_unstable();
+        let role = |key: &u128| self.by_name.get(u32::try_from(key & 0xffff_ffff).ok()? as usize);
         self.roles.clear();
-        self.roles.extend(keyed.into_iter().map(|(_, index, group)| (index, group)));
+        self.roles.extend(keys.iter().filter_map(role));
+        self.groups.clear();
+        if how.is_flat {
+            return;
+        }
+        let mut last = None;
+        for (key, index) in keys.iter().zip(&self.roles) {
+            if last != Some(key >> 88) {
+                last = Some(key >> 88);
+                self.groups.extend(inventory.role(*index).map(|entry| (group(entry), 0)));
+            }
+            if let Some((_, count)) = self.groups.last_mut() {
+                *count += 1;
+            }
+        }
+    }
+
+    /// Takes in roles that came, while all others stay as they are: costs little beside sorting anew.
+    pub(super) fn take_arrivals(&mut self, inventory: &Inventory, how: Arrangement) {
+        let known = self.by_name.len();
+        self.take_names(inventory);
+        let accounts = account_ranks(inventory);
+        let standing =
+            |index: RoleIndex| standing(inventory, &accounts, how, (index, inventory.role(index)?));
+        let known = RoleIndex::try_from(known).unwrap_or(RoleIndex::MAX);
+        let all = RoleIndex::try_from(inventory.roles.len()).unwrap_or(RoleIndex::MAX);
+        let mut new: Vec<(Standing, RoleIndex)> =
+            (known..all).filter_map(|index| Some((standing(index)?, index))).collect();
+        new.sort_unstable_by(|(one, index), (other, second)| {
+            one.cmp(other).then_with(|| compare_names(inventory, *index, *second))
+        });
+        let is_before = |known: RoleIndex, (place, index): &(Standing, RoleIndex)| {
+            let order = standing(known).map(|known| known.cmp(place));
+            order.is_none_or(|order| {
+                order.then_with(|| compare_names(inventory, known, *index)).is_lt()
+            })
+        };
+        let places = merge(&mut self.roles, &new, is_before);
+        if !how.is_flat {
+            let group = |(_, index): &(Standing, RoleIndex)| inventory.role(*index).map(group);
+            let came = places.into_iter().zip(&new);
+            let came = came.filter_map(|(place, new)| Some((place, group(new)?)));
+            self.groups = grown(&self.groups, came);
+        }
     }
 
     /// New roles are sorted among themselves, then merged with the known ones.
-    fn take_new(&mut self, inventory: &Inventory) {
+    fn take_names(&mut self, inventory: &Inventory) {
         let known = RoleIndex::try_from(self.by_name.len()).unwrap_or(RoleIndex::MAX);
         let all = RoleIndex::try_from(inventory.roles.len()).unwrap_or(RoleIndex::MAX);
-        if known == all {
-            return;
-        }
         let compare = |one: RoleIndex, other: RoleIndex| compare_names(inventory, one, other);
-        let mut new: Vec<RoleIndex> = (known..all).collect();
-        new.sort_unstable_by(|one, other| compare(*one, *other));
-        let old = std::mem::take(&mut self.by_name);
-        self.by_name = Vec::with_capacity(old.len() + new.len());
-        let mut rest = old.as_slice();
-        for index in new {
-            let before = rest.partition_point(|other| compare(*other, index).is_lt());
-            let (head, tail) = rest.split_at_checked(before).unwrap_or((rest, &[]));
-            self.by_name.extend_from_slice(head);
-            self.by_name.push(index);
-            rest = tail;
-        }
-        self.by_name.extend_from_slice(rest);
+        let mut new: Vec<((), RoleIndex)> = (known..all).map(|index| ((), index)).collect();
+        new.sort_unstable_by(|(_, one), (_, other)| compare(*one, *other));
+        merge(&mut self.by_name, &new, |known, ((), index)| compare(known, *index).is_lt());
     }
+}
+
+/// Merges sorted roles into sorted ones; gives back before how many of the old ones each came to stand.
+fn merge<T>(
+    roles: &mut Vec<RoleIndex>,
+    new: &[(T, RoleIndex)],
+    is_before: impl Fn(RoleIndex, &(T, RoleIndex)) -> bool,
+) -> Vec<usize> {
+    if new.is_empty() {
+        return Vec::new();
+    }
+    let old = std::mem::take(roles);
+    roles.reserve_exact(old.len() + new.len());
+    let mut places = Vec::with_capacity(new.len());
+    let mut rest = old.as_slice();
+    for one in new {
+        let before = rest.partition_point(|other| is_before(*other, one));
+        let (head, tail) = rest.split_at_checked(before).unwrap_or((rest, &[]));
+        roles.extend_from_slice(head);
+        roles.push(one.1);
+        rest = tail;
+        places.push(old.len() - rest.len());
+    }
+    roles.extend_from_slice(rest);
+    places
+}
+
+/// The groups after roles came to stand at these places among the old ones.
+fn grown(groups: &[(Group, u32)], came: impl Iterator<Item = (usize, Group)>) -> Vec<(Group, u32)> {
+    let mut grown: Vec<(Group, u32)> = Vec::with_capacity(groups.len());
+    let mut push = |group: Group, more: u32| match grown.last_mut() {
+        Some((last, count)) if *last == group => *count += more,
+        Some(_) | None => grown.push((group, more)),
+    };
+    let mut old = groups.iter().copied().peekable();
+    // Where the next of the old groups begins, and how many roles came into it so far.
+    let (mut start, mut came_in) = (0_usize, 0);
+    for (place, group) in came {
+        while let Some((next, count)) = old.next_if(|(_, count)| start + *count as usize <= place) {
+            push(next, count + came_in);
+            (start, came_in) = (start + count as usize, 0);
+        }
+        match old.peek() {
+            Some((next, _)) if *next == group => came_in += 1,
+            Some(_) | None => push(group, 1),
+        }
+    }
+    for (next, count) in old {
+        push(next, count + came_in);
+        came_in = 0;
+    }
+    grown
+}
+
+/// What a role stands by; `None` if it is not shown.
+fn standing(
+    inventory: &Inventory,
+    accounts: &[u32],
+    how: Arrangement,
+    (index, entry): (RoleIndex, &RoleEntry),
+) -> Option<Standing> {
+    if entry.mark == Mark::Removed {
+        return None;
+    }
+    let slot = inventory.index().item(index).map_or(0, |item| item.account as usize);
+    let account = accounts.get(slot).copied().unwrap_or(u32::MAX);
+    let section = match group(entry) {
+        Group::Favourites => 0,
+        Group::Recent => 1,
+        Group::Account(_) => 2,
+    };
+    // Recent roles stand newest first whatever the sort.
+    let sort = if section == 1 { Sort::Recent } else { how.sort };
+    let metric = metric(sort, entry, account) & 0x00ff_ffff_ffff_ffff;
+    Some((section, if how.is_flat || section < 2 { 0 } else { account }, metric))
 }
 
 /// By name whatever its case, then by ARN.
@@ -142,5 +237,60 @@ fn group(entry: &RoleEntry) -> Group {
         Group::Recent
     } else {
         Group::Account(entry.role.arn.account())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::app::note::Notes;
+    use crate::app::screens::roles::apply_notes;
+    use crate::domain::role::Role;
+
+    fn role(account: u64, name: u32) -> Arc<Role> {
+        let arn = format!("arn:aws:iam::{account:012}:role/R{name}").parse().unwrap();
+        Arc::new(Role {
+            arn,
+            id: "AROAEXAMPLE".to_owned(),
+            trust: None,
+            description: None,
+            max_session_duration: 3600,
+            created: None,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn arrivals_come_to_stand_where_sorting_anew_would_put_them(
+            batches in prop::collection::vec(prop::collection::vec((1_u64..6, 0_u32..40), 0..12), 1..8),
+            favourites in prop::collection::vec((1_u64..6, 0_u32..40), 0..3),
+            recent in prop::collection::vec((1_u64..6, 0_u32..40), 0..3),
+            is_flat in any::<bool>(),
+            sort in prop::sample::select(&Sort::ALL[..]),
+        ) {
+            let arn = |(account, name): (u64, u32)| role(account, name).arn.clone();
+            let at = jiff::Timestamp::UNIX_EPOCH;
+            let notes = Notes {
+                favourites: favourites.into_iter().map(arn).collect(),
+                recent: recent.into_iter().map(|one| (arn(one), at)).collect(),
+                ..Notes::default()
+            };
+            let how = Arrangement { sort, is_flat };
+            let (mut inventory, mut order) = (Inventory::default(), Order::default());
+            for batch in batches {
+                inventory.take_roles(batch.into_iter().map(|(one, name)| role(one, name)).collect());
+                apply_notes(&mut inventory, &notes);
+
+                order.take_arrivals(&inventory, how);
+
+                let mut anew = Order::default();
+                anew.renew(&inventory, how);
+                prop_assert_eq!(&order, &anew);
+            }
+        }
     }
 }

@@ -3,7 +3,6 @@
 use std::thread;
 
 use crate::app::inventory::RoleIndex;
-use crate::app::screens::roles::Group;
 use crate::app::screens::roles::matching::{Scratch, Sieve};
 
 /// From so many roles on, the work is shared out among the processor's cores: a keystroke is drawn
@@ -14,15 +13,11 @@ const MANY: usize = 8192;
 const CORES: usize = 4;
 
 /// Which of `candidates` (places in `order`) answer, each with its score, in the same order.
-pub(super) fn scan(
-    sieve: &Sieve<'_>,
-    order: &[(RoleIndex, Group)],
-    candidates: &[u32],
-) -> Vec<(u32, u32)> {
+pub(super) fn scan(sieve: &Sieve<'_>, order: &[RoleIndex], candidates: &[u32]) -> Vec<(u32, u32)> {
     let some = |part: &[u32]| -> Vec<(u32, u32)> {
         let mut scratch = Scratch::new();
         let score = |place: &u32| {
-            let (index, _) = order.get(*place as usize)?;
+            let index = order.get(*place as usize)?;
             Some((*place, sieve.score(&mut scratch, *index)?))
         };
         part.iter().filter_map(score).collect()

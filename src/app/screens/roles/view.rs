@@ -6,18 +6,9 @@ use crate::app::inventory::{Inventory, RoleIndex};
 use crate::app::note::Notes;
 use crate::app::screens::roles::matching::{Scratch, Sieve};
 use crate::app::screens::roles::order::Arrangement;
-use crate::app::screens::roles::scan::scan;
 use crate::app::screens::roles::{Group, Outdated, RolesScreen, Row};
 use crate::domain::account::AccountId;
 use crate::domain::query::{Query, narrows};
-
-/// What answers to the filter: places in the order of the list, each with its score.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Found {
-    places: Vec<(u32, u32)>,
-    /// The filter that they answer to.
-    text: String,
-}
 
 impl RolesScreen {
     /// An empty list.
@@ -29,21 +20,30 @@ impl RolesScreen {
     pub fn selected(&self) -> Option<RoleIndex> {
         match self.rows.get(self.cursor.selected) {
             Some(Row::Role(index)) => Some(*index),
-            Some(Row::Title { .. }) | None => None,
+            Some(Row::Title(_)) | None => None,
         }
     }
 
     /// Sorts and filters anew. The selected role stays selected, on its row of the screen.
     pub fn renew(&mut self, inventory: &Inventory) {
-        let how = Arrangement { sort: self.sort, is_flat: self.is_flat };
-        self.order.renew(inventory, how);
+        self.order.renew(inventory, self.arrangement());
         self.total = self.order.roles.len();
         self.sieve(inventory, false);
     }
 
+    fn take_arrivals(&mut self, inventory: &Inventory) {
+        self.order.take_arrivals(inventory, self.arrangement());
+        self.total = self.order.roles.len();
+        self.sieve(inventory, false);
+    }
+
+    fn arrangement(&self) -> Arrangement {
+        Arrangement { sort: self.sort, is_flat: self.is_flat }
+    }
+
     /// Notes that news outdated the list; [`Self::catch_up`] brings it up to date.
     pub fn outdate(&mut self, outdated: Outdated) {
-        if outdated == Outdated::Order || !self.query.terms.is_empty() {
+        if outdated > Outdated::Filter || !self.query.terms.is_empty() {
             self.outdated = self.outdated.max(Some(outdated));
         }
     }
@@ -56,6 +56,7 @@ impl RolesScreen {
     pub fn catch_up(&mut self, inventory: &Inventory) {
         match self.outdated.take() {
             Some(Outdated::Order) => self.renew(inventory),
+            Some(Outdated::Arrivals) => self.take_arrivals(inventory),
             Some(Outdated::Filter) => self.sieve(inventory, false),
             None => {}
         }
@@ -102,7 +103,7 @@ impl RolesScreen {
     /// Selects the first role of the next or the previous group.
     pub fn step_group(&mut self, is_forward: bool) {
         self.keeps_place = false;
-        let is_title = |row: &Row| matches!(row, Row::Title { .. });
+        let is_title = |row: &Row| matches!(row, Row::Title(_));
         let here = self.cursor.selected;
         let found = if is_forward {
             self.rows.iter().enumerate().skip(here + 1).find(|(_, row)| is_title(row))
@@ -122,7 +123,7 @@ impl RolesScreen {
     /// Selects the first role of an account.
     pub fn select_account(&mut self, account: AccountId) {
         let wanted = Group::Account(account);
-        let title = |row: &Row| matches!(row, Row::Title { group, .. } if *group == wanted);
+        let title = |row: &Row| self.title(*row).is_some_and(|title| title.group == wanted);
         if let Some(place) = self.rows.iter().position(title) {
             self.cursor.selected = place;
             self.cursor.offset = place;
@@ -139,7 +140,7 @@ impl RolesScreen {
             self.cursor.settle(self.rows.len(), height);
         }
         let above = self.cursor.selected.saturating_sub(1);
-        let title_above = matches!(self.rows.get(above), Some(Row::Title { .. }));
+        let title_above = matches!(self.rows.get(above), Some(Row::Title(_)));
         if title_above && self.cursor.offset == self.cursor.selected && height > 1 {
             self.cursor.offset = above;
         }
@@ -163,7 +164,7 @@ impl RolesScreen {
 
     /// A title is never selected: goes to the role below it, or above if that was the way.
     fn leave_title(&mut self, is_upward: bool) {
-        let on_title = |place: usize| matches!(self.rows.get(place), Some(Row::Title { .. }));
+        let on_title = |place: usize| matches!(self.rows.get(place), Some(Row::Title(_)));
         let place = self.cursor.selected;
         if !on_title(place) {
             return;
@@ -174,66 +175,7 @@ impl RolesScreen {
         self.cursor.selected = target.unwrap_or(place);
     }
 
-    fn sieve(&mut self, inventory: &Inventory, is_narrower: bool) {
-        let before = self.selected();
-        let screen_row = self.cursor.selected.saturating_sub(self.cursor.offset);
-        let mut places = std::mem::take(&mut self.found.places);
-        if self.query.terms.is_empty() {
-            places.clear();
-            places.extend((0_u32..).zip(&self.order.roles).map(|(place, _)| (place, 0)));
-        } else {
-            let candidates: Vec<u32> = if is_narrower {
-                places.iter().map(|(place, _)| *place).collect()
-            } else {
-                (0_u32..).zip(&self.order.roles).map(|(place, _)| place).collect()
-            };
-            let sieve = Sieve::new(&self.query, inventory);
-            places = scan(&sieve, &self.order.roles, &candidates);
-        }
-        self.matching = places.len();
-        self.found = Found { places, text: self.filter.text().to_owned() };
-        self.lay_rows();
-        self.restore(before, screen_row);
-    }
-
-    fn lay_rows(&mut self) {
-        self.rows.clear();
-        self.rows.reserve(self.found.places.len());
-        if self.is_flat {
-            self.lay_flat();
-            return;
-        }
-        let mut title = None;
-        for (place, _) in &self.found.places {
-            let Some((index, own)) = self.order.roles.get(*place as usize) else { continue };
-            match title {
-                Some((line, last)) if last == own => {
-                    if let Some(Row::Title { count, .. }) = self.rows.get_mut(line) {
-                        *count += 1;
-                    }
-                }
-                Some(_) | None => {
-                    title = Some((self.rows.len(), own));
-                    self.rows.push(Row::Title { group: *own, count: 1 });
-                }
-            }
-            self.rows.push(Row::Role(*index));
-        }
-    }
-
-    /// Best first if words rank the roles; else in the order of the list.
-    fn lay_flat(&mut self) {
-        let mut places = self.found.places.clone();
-        if self.query.has_words() {
-            places.sort_unstable_by_key(|(place, score)| (u32::MAX - score, *place));
-        }
-        let role = |(place, _): &(u32, u32)| {
-            self.order.roles.get(*place as usize).map(|(index, _)| Row::Role(*index))
-        };
-        self.rows.extend(places.iter().filter_map(role));
-    }
-
-    fn restore(&mut self, before: Option<RoleIndex>, screen_row: usize) {
+    pub(super) fn restore(&mut self, before: Option<RoleIndex>, screen_row: usize) {
         let place = before.and_then(|index| {
             let wanted = Row::Role(index);
             self.rows.iter().position(|row| *row == wanted)
@@ -261,10 +203,10 @@ impl RolesScreen {
 
     fn select_best(&mut self) {
         // The first of the best: `max_by_key` would give the last.
-        let best = self.found.places.iter().rev().max_by_key(|(_, score)| *score);
+        let best = self.found.places.iter().flatten().rev().max_by_key(|(_, score)| *score);
         let best = best.and_then(|(place, _)| self.order.roles.get(*place as usize));
         match best.copied() {
-            Some((index, _)) if !self.is_flat => self.select(index),
+            Some(index) if !self.is_flat => self.select(index),
             Some(_) | None => self.cursor.selected = 0,
         }
         if self.is_flat {

@@ -1,0 +1,130 @@
+//! Whom a trust policy names: read once for all the roles that have it.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::domain::arn::ArnParts;
+use crate::graph::door::Door;
+use crate::graph::{Node, Principal, RoleNode, find};
+use crate::policy::decide::question::Trust;
+use crate::policy::language::document::Effect;
+use crate::policy::language::principal::{Parties, Party};
+use crate::policy::language::rule::Policy;
+
+/// What a trust policy opens.
+#[derive(Debug, Clone)]
+pub(super) struct Document {
+    pub(super) inward: Arc<[Door]>,
+    /// The names in it that no listed principal bears.
+    pub(super) unlisted: Arc<[Box<str>]>,
+}
+
+/// Trust policies by where they lie: roles with the same one share it.
+pub(super) struct Documents<'a> {
+    names: Names<'a>,
+    read: HashMap<usize, Document>,
+    unread: Document,
+}
+
+impl<'a> Documents<'a> {
+    pub(super) fn new(roles: &'a [RoleNode], users: &'a [Principal]) -> Self {
+        let unread = Document { inward: Arc::new([Door::Uncertain]), unlisted: Arc::new([]) };
+        Self { names: Names::new(roles, users), read: HashMap::new(), unread }
+    }
+
+    pub(super) fn read(&mut self, trust: &Trust) -> Document {
+        let Trust::Read(policy) = trust else { return self.unread.clone() };
+        let names = &self.names;
+        let place = Arc::as_ptr(policy).addr();
+        self.read.entry(place).or_insert_with(|| names.document(policy)).clone()
+    }
+}
+
+/// Finds the nodes that principals name.
+struct Names<'a> {
+    roles: &'a [RoleNode],
+    users: &'a [Principal],
+    /// Roles by account and name, for sessions, whose ARNs have no path. Few documents name one.
+    by_name: OnceCell<HashMap<(&'a str, &'a str), Node>>,
+    by_id: OnceCell<HashMap<&'a str, Node>>,
+}
+
+impl<'a> Names<'a> {
+    fn new(roles: &'a [RoleNode], users: &'a [Principal]) -> Self {
+        Self { roles, users, by_name: OnceCell::new(), by_id: OnceCell::new() }
+    }
+
+    fn by_name(&self) -> &HashMap<(&'a str, &'a str), Node> {
+        let name = |(node, role): (Node, &'a RoleNode)| {
+            let parts = ArnParts::parse(&role.arn)?;
+            Some(((parts.account, parts.resource.rsplit('/').next()?), node))
+        };
+        self.by_name.get_or_init(|| self.roles.iter().enumerate().filter_map(name).collect())
+    }
+
+    fn by_id(&self) -> &HashMap<&'a str, Node> {
+        let role_ids = self.roles.iter().map(|role| role.id.as_deref());
+        let ids = role_ids.chain(self.users.iter().map(|user| user.id.as_deref()));
+        let found = || ids.enumerate().filter_map(|(node, id)| Some((id?, node))).collect();
+        self.by_id.get_or_init(found)
+    }
+
+    fn document(&self, policy: &Policy) -> Document {
+        let (mut inward, mut unlisted): (Vec<Door>, Vec<Box<str>>) = (Vec::new(), Vec::new());
+        for party in allowed(policy) {
+            match self.door(party) {
+                Some(door) if inward.contains(&door) => {}
+                Some(door) => inward.push(door),
+                None => unlisted.extend(name(party).map(Box::from)),
+            }
+        }
+        Document { inward: inward.into(), unlisted: unlisted.into() }
+    }
+
+    fn door(&self, party: &Party) -> Option<Door> {
+        match party {
+            Party::Everyone => Some(Door::Everyone),
+            Party::Account { account, .. } => account.parse().ok().map(Door::Account),
+            Party::User(arn) | Party::Role(arn) => {
+                find(self.roles, self.users, arn).map(Door::Node)
+            }
+            Party::Session(arn) => {
+                let session = ArnParts::parse(arn)?;
+                let name = session.resource.split('/').nth(1)?;
+                self.by_name().get(&(session.account, name)).copied().map(Door::Node)
+            }
+            Party::UserId(id) | Party::RoleId(id) => match self.by_id().get(&**id) {
+                Some(node) => Some(Door::Node(*node)),
+                // If some principal's id is not known, this may be its.
+                None => (self.by_id().len() < self.roles.len() + self.users.len())
+                    .then_some(Door::Uncertain),
+            },
+            Party::FederatedUser(_) | Party::Service(_) | Party::Provider(_) | Party::Never => None,
+        }
+    }
+}
+
+/// What a principal is called in a document, unless that is everyone or an account.
+fn name(party: &Party) -> Option<&str> {
+    match party {
+        Party::User(name)
+        | Party::Role(name)
+        | Party::Session(name)
+        | Party::FederatedUser(name)
+        | Party::UserId(name)
+        | Party::RoleId(name)
+        | Party::Service(name)
+        | Party::Provider(name) => Some(name),
+        Party::Everyone | Party::Account { .. } | Party::Never => None,
+    }
+}
+
+/// The principals that the Allow statements name; `NotPrincipal` grants nothing (semantics 1.6).
+fn allowed(policy: &Policy) -> impl Iterator<Item = &Party> {
+    let allows = policy.rules.iter().filter(|rule| rule.effect == Some(Effect::Allow));
+    allows.flat_map(|rule| match &rule.parties {
+        Some(Parties::Only(parties)) => parties.as_slice(),
+        Some(Parties::AllBut(_)) | None => &[],
+    })
+}
