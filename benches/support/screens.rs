@@ -98,7 +98,7 @@ impl Screens {
         let roles: Vec<_> = self.model.inventory.roles.iter().map(|entry| &entry.role).collect();
         let read = |role: &&Arc<Role>| {
             let view = kamen::app::trusted::read(&role.arn, role.trust.as_deref(), &known);
-            (role.arn.clone(), view)
+            (Arc::clone(role), view.into())
         };
         let views: Vec<_> = roles.iter().map(read).collect();
         let verdict = |(place, role): (usize, &&Arc<Role>)| {

@@ -7,6 +7,7 @@ use crate::app::note::Notes;
 use crate::app::remote::RequestId;
 use crate::domain::arn::RoleArn;
 use crate::domain::inventory::Scope;
+use crate::domain::role::Role;
 use crate::domain::session::{AssumeOptions, Origin, SessionId, Start};
 use crate::policy::words::KnownAccounts;
 
@@ -36,8 +37,8 @@ pub struct SwitchOrder {
 pub enum Effect {
     /// Answers: [`Msg::Inventory`](crate::app::msg::Msg::Inventory) many times, then `InventoryEnded`.
     ReadInventory { request: RequestId, scope: Scope },
-    /// Read the trust documents of these roles off the event loop (`trusted::read`). Answer: `TrustRead`.
-    ReadTrust { roles: Vec<RoleArn>, known: Arc<KnownAccounts> },
+    /// Read the trust documents of these roles off the event loop ([`trusted::Reader`](crate::app::trusted::Reader)). Answer: `TrustRead`.
+    ReadTrust { roles: Vec<Arc<Role>>, known: Arc<KnownAccounts> },
     /// Answer: `DetailFetched`.
     FetchDetail { request: RequestId, role: RoleArn },
     /// The document of a managed policy. Answer: `PolicyFetched`.

@@ -74,14 +74,16 @@ impl Inventory {
     }
 
     /// Keeps what was read of a role's trust relationship.
-    pub fn set_trusted(&mut self, role: RoleIndex, mut view: TrustedView) {
-        view.search = self.index.set_trusted(role, &view.search);
+    pub fn set_trusted(&mut self, role: RoleIndex, view: Arc<TrustedView>) {
         // Many roles trust the same: what was read of them is kept once.
         let view = match self.views.get(&view) {
             Some(kept) => Arc::clone(kept),
-            None => Arc::new(view),
+            None => view,
         };
-        self.views.insert(Arc::clone(&view));
+        self.index.set_trusted(role, &view.search);
+        if !self.views.contains(&view) {
+            self.views.insert(Arc::clone(&view));
+        }
         if let Some(entry) = self.roles.get_mut(role as usize) {
             entry.trusted = Some(view);
         }

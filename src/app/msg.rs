@@ -13,7 +13,7 @@ use crate::domain::arn::RoleArn;
 use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::InventoryEvent;
-use crate::domain::role::RoleDetail;
+use crate::domain::role::{Role, RoleDetail};
 use crate::domain::session::{SessionId, SessionSummary};
 use crate::domain::shell::ShellEnd;
 use crate::graph::judge::{ToRole, Why};
@@ -49,7 +49,8 @@ pub enum Msg {
     InventoryEnded {
         request: RequestId,
     },
-    TrustRead(Vec<(RoleArn, TrustedView)>),
+    /// Of roles as they were when they were to be read.
+    TrustRead(Vec<(Arc<Role>, Arc<TrustedView>)>),
     DetailFetched {
         request: RequestId,
         role: RoleArn,

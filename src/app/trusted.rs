@@ -1,9 +1,11 @@
 //! Who a role trusts, as compact as 100,000 rows of a list want it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::app::page::Line;
 use crate::app::screens::detail::json;
+use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::role::Role;
 use crate::policy::findings::{Finding, Rule, Severity};
@@ -43,6 +45,41 @@ pub fn summary(role: &RoleArn, document: Option<&str>, known: &KnownAccounts) ->
     document.map_or_else(TrustSummary::unread, |text| {
         trust_summary(&PolicyDocument::parse(text), Some(role), known)
     })
+}
+
+/// Reads the trust documents of many roles, each document once for the roles of an account that have it.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    known: &'a KnownAccounts,
+    read: HashMap<Seen<'a>, Arc<TrustedView>>,
+}
+
+/// What a reading depends on: of the role no more than this.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Seen<'a> {
+    /// Where the text lies; the same one lies there for as long as it is read.
+    document: Option<usize>,
+    account: AccountId,
+    partition: &'a str,
+    is_service_linked: bool,
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(known: &'a KnownAccounts) -> Self {
+        Self { known, read: HashMap::new() }
+    }
+
+    pub fn read(&mut self, role: &'a Role) -> Arc<TrustedView> {
+        let seen = Seen {
+            document: role.trust.as_ref().map(|text| text.as_ptr().addr()),
+            account: role.arn.account(),
+            partition: role.arn.partition(),
+            is_service_linked: role.arn.is_service_linked(),
+        };
+        let known = self.known;
+        let view = || Arc::new(read(&role.arn, role.trust.as_deref(), known));
+        Arc::clone(self.read.entry(seen).or_insert_with(view))
+    }
 }
 
 /// Reads a trust document for the list. Takes about 10 µs: many are read off the event loop.

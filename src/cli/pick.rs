@@ -144,7 +144,7 @@ fn listed(world: &World, inventory: &Inventory) -> Screens {
     for place in 0.. {
         let Some(entry) = screens.role(place) else { break };
         let view = trusted::read(&entry.role.arn, entry.role.trust.as_deref(), &known);
-        screens.set_trusted(place, view);
+        screens.set_trusted(place, view.into());
     }
     if let Some(text) = world.notes.read(NAME) {
         apply_notes(&mut screens, &Notes::read(&text).notes);

@@ -132,13 +132,13 @@ impl Performer {
                     drop(inbox.send(Msg::NotesSaved(Err(failure))).await);
                 }
                 let (world, sessions) = (&self.world, &self.sessions);
+                self.judgements.begin_reading();
                 inventory::read((world, sessions), &self.judgements, request, scope, &inbox).await;
                 self.judgements.finish_reading();
                 vec![self.sessions_changed(), Msg::InventoryEnded { request }]
             }
             Effect::ReadTrust { roles, known } => {
-                let inventory = self.judgements.inventory();
-                inventory::read_trust(&inventory, &roles, &known, &inbox).await;
+                inventory::read_trust(&roles, &known, &inbox).await;
                 Vec::new()
             }
             Effect::Identify { request, start, mfa_code } => {

@@ -100,13 +100,12 @@ impl Index {
         });
     }
 
-    /// Takes the searched text of a trust relationship in; gives back the one that is kept.
-    pub(super) fn set_trusted(&mut self, role: u32, search: &Arc<str>) -> Arc<str> {
+    /// Takes the searched text of a trust relationship in.
+    pub(super) fn set_trusted(&mut self, role: u32, search: &Arc<str>) {
         let slot = self.trusted.slot(Arc::clone(search));
         if let Some(place) = self.places.get_mut(role as usize) {
             place.trusted = slot;
         }
-        self.trusted.values.get(slot as usize).map_or_else(|| Arc::clone(search), Arc::clone)
     }
 
     /// A role's part.

@@ -10,9 +10,9 @@ use crate::app::screens::roles::{Outdated, apply_notes};
 use crate::app::toast::ToastKind;
 use crate::app::trusted::TrustedView;
 use crate::app::update::toast;
-use crate::domain::arn::RoleArn;
 use crate::domain::failure::FailureKind;
 use crate::domain::inventory::{AccountState, InventoryEvent, Scope};
+use crate::domain::role::Role;
 
 /// Asks for the inventory. A reading of everything makes earlier readings superfluous.
 pub(super) fn read(model: &mut Model, scope: Scope, effects: &mut Vec<Effect>) {
@@ -110,8 +110,10 @@ pub(super) fn read_trust_again(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Orders the trust documents of these roles to be read.
 fn read_trust(model: &mut Model, roles: &[RoleIndex], effects: &mut Vec<Effect>) {
+    let mut wanted = Vec::with_capacity(roles.len());
     let entries = roles.iter().filter_map(|index| model.inventory.role(*index));
-    let roles: Vec<RoleArn> = entries.map(|entry| entry.role.arn.clone()).collect();
+    wanted.extend(entries.map(|entry| Arc::clone(&entry.role)));
+    let roles = wanted;
     if roles.is_empty() {
         return;
     }
@@ -121,9 +123,11 @@ fn read_trust(model: &mut Model, roles: &[RoleIndex], effects: &mut Vec<Effect>)
     effects.push(Effect::ReadTrust { roles, known });
 }
 
-pub(super) fn trust_read(model: &mut Model, views: Vec<(RoleArn, TrustedView)>) {
-    for (arn, view) in views {
-        if let Some(index) = model.inventory.find(&arn) {
+pub(super) fn trust_read(model: &mut Model, views: Vec<(Arc<Role>, Arc<TrustedView>)>) {
+    for (role, view) in views {
+        let Some(index) = model.inventory.find(&role.arn) else { continue };
+        // A role may have been listed with another trust policy since.
+        if model.inventory.role(index).is_some_and(|entry| entry.role.trust == role.trust) {
             model.inventory.set_trusted(index, view);
         }
     }

@@ -81,7 +81,7 @@ fn read_visible_trust(model: &mut Model, height: usize) {
         if entry.trusted.is_none() {
             let document = entry.role.trust.as_deref();
             let view = trusted::read(&entry.role.arn, document, &model.inventory.known);
-            model.inventory.set_trusted(*index, view);
+            model.inventory.set_trusted(*index, view.into());
         }
     }
 }

@@ -193,13 +193,13 @@ fn an_identity_that_cannot_be_known_is_said_and_the_list_works_on() {
 }
 
 #[test]
-fn the_trust_of_new_roles_is_read_and_no_role_is_copied_for_it() {
+fn the_trust_of_new_roles_is_read() {
     let mut model = model_with(&[]);
 
     let effects = arrive(&mut model, "111111111111", "alpha", &["a", "b"]);
 
     let [Effect::ReadTrust { roles, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-    let names: Vec<&str> = roles.iter().map(RoleArn::name).collect();
+    let names: Vec<&str> = roles.iter().map(|role| role.arn.name()).collect();
     assert_eq!(names, ["a", "b"]);
 }
 

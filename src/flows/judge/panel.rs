@@ -73,7 +73,7 @@ struct Asker {
 }
 
 /// What of an account's policies is needed for verdicts on its roles.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 struct Learned {
     /// The tags of roles that were read; of others nothing is known.
     tags: HashMap<Box<str>, Box<[Tag]>>,
@@ -119,27 +119,38 @@ impl Panel {
         true
     }
 
-    /// Takes in what was learned of an account's policies.
+    /// Takes in what was learned of an account's policies; whether that is news.
     pub fn learn(
         &mut self,
         (world, sessions): (&World, &Sessions),
         inventory: &Inventory,
         snapshot: &AuthorizationSnapshot,
-    ) {
+    ) -> bool {
         let account = snapshot.account;
         let roles = snapshot.principals.iter().filter(|one| one.arn.contains(":role/"));
         let tags = roles.map(|one| (one.arn.as_str().into(), one.tags.as_slice().into()));
-        self.learned.insert(account, Learned { tags: tags.collect() });
+        let learned = Learned { tags: tags.collect() };
+        let mut is_news = self.learned.get(&account).unwrap_or(&Learned::default()) != &learned;
+        self.learned.insert(account, learned);
+        let place = |known: &Organizations| {
+            let (organization, path) = known.place(account);
+            (organization.map(str::to_owned), path, known.limits(account))
+        };
+        let before = place(&self.organizations);
         self.organizations.learn(account, &snapshot.membership);
+        is_news |= place(&self.organizations) != before;
         self.limits.remove(&account);
         let mut askers = std::mem::take(&mut self.askers);
         for asker in askers.iter_mut().filter(|one| one.summary.identity.account == account) {
             if let Some(held) = sessions.held(asker.summary.id) {
-                *asker = self.asker(world, inventory, &held, Some(snapshot));
+                let known = self.asker(world, inventory, &held, Some(snapshot));
+                is_news |= known.start != asker.start;
+                *asker = known;
             }
         }
         self.askers = askers;
         self.settle();
+        is_news
     }
 
     /// Takes in what was learned of the organizations' policies.

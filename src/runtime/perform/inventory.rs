@@ -1,14 +1,15 @@
 //! Reading the inventory and the trust documents, piece by piece.
 
+use std::sync::Arc;
+
 use tokio::sync::mpsc;
 
 use crate::app::msg::Msg;
 use crate::app::remote::RequestId;
-use crate::app::trusted;
-use crate::domain::arn::RoleArn;
+use crate::app::trusted::Reader;
 use crate::domain::inventory::{InventoryEvent, Scope};
+use crate::domain::role::Role;
 use crate::flows::inventory;
-use crate::flows::inventory::Inventory;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 use crate::policy::words::KnownAccounts;
@@ -43,15 +44,13 @@ pub(super) async fn read(
 
 /// Reads trust documents in portions, so that the first ones show while the others are read.
 pub(super) async fn read_trust(
-    inventory: &Inventory,
-    roles: &[RoleArn],
+    roles: &[Arc<Role>],
     known: &KnownAccounts,
     inbox: &mpsc::Sender<Msg>,
 ) {
+    let mut reader = Reader::new(known);
     for portion in roles.chunks(PORTION) {
-        let listed = portion.iter().filter_map(|arn| inventory.role(arn));
-        let read = listed
-            .map(|role| (role.arn.clone(), trusted::read(&role.arn, role.trust.as_deref(), known)));
+        let read = portion.iter().map(|role| (Arc::clone(role), reader.read(role)));
         if inbox.send(Msg::TrustRead(read.collect())).await.is_err() {
             return;
         }

@@ -6,8 +6,10 @@
 
 mod chains;
 mod due;
+mod lesson;
 mod path;
 mod said;
+mod seating;
 mod view;
 
 use std::collections::BTreeSet;
@@ -16,31 +18,29 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use futures_util::{StreamExt, stream};
 use tokio::sync::{Notify, mpsc, watch};
+use tokio::time::Instant;
 
 use crate::app::msg::Msg;
 use crate::app::remote::RequestId;
 use crate::app::verdict::VerdictView;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
-use crate::domain::authorization::AuthorizationSnapshot;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::InventoryEvent;
-use crate::domain::organization::OrganizationSnapshot;
 use crate::domain::session::SessionId;
 use crate::flows::inventory::Inventory;
-use crate::flows::judge::{MAX_AGE, Panel, askable};
-use crate::flows::learn::learn;
-use crate::flows::organization::learn_organizations;
+use crate::flows::judge::Panel;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 use crate::graph::judge::{Why, explained};
 
 use chains::Chains;
 use due::Due;
+use lesson::Lesson;
 use path::Paths;
 use said::Said;
+use seating::Seating;
 
 /// Verdicts given before the screens hear of them: some milliseconds of work.
 const PORTION: usize = 500;
@@ -79,16 +79,12 @@ pub(super) struct Judgements {
 #[derive(Debug, Default)]
 struct Known {
     inventory: Arc<Inventory>,
+    /// Counts what changed in it.
+    listed: u64,
     due: Due,
+    seating: Seating,
     /// Learned, and not yet taken in by the panel.
     lessons: Vec<Lesson>,
-}
-
-/// Something that was learned.
-#[derive(Debug)]
-enum Lesson {
-    Account(AuthorizationSnapshot),
-    Organizations(Vec<OrganizationSnapshot>),
 }
 
 impl Judgements {
@@ -114,14 +110,20 @@ impl Judgements {
         let mut known = self.known();
         let Known { inventory, due, .. } = &mut *known;
         due.listed(inventory, &event);
-        Arc::make_mut(inventory).apply(event);
+        let is_news = Arc::make_mut(inventory).apply(event);
+        known.listed += u64::from(is_news);
         drop(known);
         self.news.notify_one();
     }
 
+    /// A reading begins.
+    pub(super) fn begin_reading(&self) {
+        self.known().seating.begin_reading();
+    }
+
     /// A reading came to its end.
     pub(super) fn finish_reading(&self) {
-        self.known().due.everything();
+        self.known().seating.finish_reading();
         self.readings.notify_one();
         self.news.notify_one();
     }
@@ -131,8 +133,14 @@ impl Judgements {
         self.news.notify_one();
     }
 
-    pub(super) fn inventory(&self) -> Arc<Inventory> {
-        Arc::clone(&self.known().inventory)
+    fn inventory(&self) -> Arc<Inventory> {
+        self.listed().0
+    }
+
+    /// What was listed, and another number whenever that changes.
+    fn listed(&self) -> (Arc<Inventory>, u64) {
+        let known = self.known();
+        (Arc::clone(&known.inventory), known.listed)
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -206,6 +214,7 @@ impl Judgements {
 
     /// Judges the next roles that are due.
     fn portion(&self, session: SessionId) -> Vec<(RoleArn, Arc<VerdictView>)> {
+        let begun = Instant::now();
         let mut panel = self.panel.lock().unwrap_or_else(PoisonError::into_inner);
         let roles = {
             let mut known = self.known();
@@ -219,69 +228,9 @@ impl Judgements {
             let view = view::chained(direct, self.chain_to(&role.arn).as_ref());
             Some((role.arn.clone(), self.said.once(view)))
         });
-        judged.collect()
-    }
-
-    /// Lets the panel know what is new.
-    fn take_in(&self, panel: &mut Panel, known: &mut Known, session: SessionId) {
-        let held = (&self.world, &*self.sessions);
-        let inventory = Arc::clone(&known.inventory);
-        if panel.seat(held, &inventory, session) {
-            known.due.everything();
-        }
-        for lesson in std::mem::take(&mut known.lessons) {
-            match lesson {
-                Lesson::Account(snapshot) => {
-                    panel.learn(held, &inventory, &snapshot);
-                    if panel.is_home(snapshot.account) {
-                        known.due.everything();
-                    } else {
-                        known.due.account(snapshot.account);
-                    }
-                }
-                Lesson::Organizations(snapshots) => {
-                    panel.organize(held, snapshots);
-                    known.due.everything();
-                }
-            }
-        }
-    }
-
-    /// Learns what there is to learn, and again after every reading.
-    async fn learn(&self, session: SessionId, inbox: &mpsc::Sender<Msg>) {
-        let (world, sessions) = (&self.world, &*self.sessions);
-        let limit = world.settings.network.concurrency.max(1);
-        self.teach(Lesson::Organizations(world.inventory.load_organizations()));
-        loop {
-            let accounts = askable(world, sessions, session);
-            let mut lessons = stream::iter(accounts.clone())
-                .map(|account| learn(world, sessions, account, Some(MAX_AGE)))
-                .buffer_unordered(limit);
-            let mut learned = Vec::new();
-            while let Some(snapshot) = lessons.next().await {
-                let account = snapshot.account;
-                learned.push(snapshot.without_policies());
-                self.teach(Lesson::Account(snapshot));
-                self.learned.send_if_modified(|known| known.insert(account));
-            }
-            let mut all = accounts;
-            all.extend(self.inventory().accounts.keys());
-            let asked = (all.as_slice(), learned.as_slice());
-            let organizations =
-                learn_organizations(world, sessions, session, asked, Some(MAX_AGE)).await;
-            let told = organizations.iter().map(view::organization).collect();
-            self.teach(Lesson::Organizations(organizations));
-            if inbox.send(Msg::OrganizationsRead(told)).await.is_err() {
-                return;
-            }
-            self.readings.notified().await;
-        }
-    }
-
-    fn teach(&self, lesson: Lesson) {
-        self.known().lessons.push(lesson);
-        self.lessons.fetch_add(1, Ordering::AcqRel);
-        self.news.notify_one();
+        let judged = judged.collect();
+        self.known().seating.spend(begun.elapsed());
+        judged
     }
 
     /// The whole explanation of one verdict.

@@ -262,7 +262,7 @@ pub fn push(model: &mut Model, entry: RoleEntry) {
     model.inventory.take_roles(vec![role]);
     let index = model.inventory.find(&arn).unwrap();
     if let Some(view) = trusted {
-        model.inventory.set_trusted(index, (*view).clone());
+        model.inventory.set_trusted(index, view);
     }
     let place = model.inventory.entry_mut(&arn).unwrap();
     (place.verdict, place.mark) = (verdict, mark);

@@ -101,7 +101,7 @@ impl Order {
         let all = RoleIndex::try_from(inventory.roles.len()).unwrap_or(RoleIndex::MAX);
         let compare = |one: RoleIndex, other: RoleIndex| compare_names(inventory, one, other);
         let mut new: Vec<((), RoleIndex)> = (known..all).map(|index| ((), index)).collect();
-        new.sort_unstable_by(|(_, one), (_, other)| compare(*one, *other));
+        new.sort_unstable_by(|((), one), ((), other)| compare(*one, *other));
         merge(&mut self.by_name, &new, |known, ((), index)| compare(known, *index).is_lt());
     }
 }

@@ -67,7 +67,7 @@ fn screens(world: &World, inventory: &Inventory, rows: &[Row<'_>]) -> Screens {
     screens.take_roles(rows.iter().map(|row| Arc::new(row.role.clone())).collect());
     for row in rows {
         if let Some(place) = screens.find(&row.role.arn) {
-            screens.set_trusted(place, of_summary(&row.trust));
+            screens.set_trusted(place, of_summary(&row.trust).into());
         }
         if let Some(entry) = screens.entry_mut(&row.role.arn) {
             entry.verdict = row.reached.as_ref().map(|reached| verdict(reached).into());

@@ -13,6 +13,7 @@ use crate::runtime::perform::judgement::Judgements;
 /// A search for chains is followed by a rest of so many times what it took: while accounts are listed there
 /// is always something new, and another search would only take the processor from the direct verdicts.
 const REST: u32 = 4;
+const LONG_REST: u32 = 20;
 
 /// What was found last.
 #[derive(Debug, Default)]
@@ -67,10 +68,11 @@ impl Judgements {
             return false;
         }
         let new = chained(&judge, self.inventory().roles());
+        let rest = if self.known().seating.is_reading() { LONG_REST } else { REST };
         let mut found = self.found_chains();
         let old = std::mem::replace(&mut found.by_role, new);
         found.judge = Some(number);
-        found.rest = Some(Instant::now() + begun.elapsed() * REST);
+        found.rest = Some(Instant::now() + begun.elapsed() * rest);
         let new = &found.by_role;
         let gone = old.keys().filter(|arn| !new.contains_key(*arn));
         let come = new.iter().filter(|(arn, chain)| old.get(*arn) != Some(*chain));

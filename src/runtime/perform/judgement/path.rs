@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::session::SessionId;
-use crate::flows::inventory::Inventory;
 use crate::flows::judge::JudgeOptions;
 use crate::graph::judge::{Judge, ToRole, to_role};
 use crate::runtime::perform::judgement::Judgements;
@@ -29,7 +28,8 @@ struct Made {
     session: SessionId,
     /// Who was held.
     held: Vec<SessionId>,
-    inventory: Arc<Inventory>,
+    /// How much was listed by then.
+    listed: u64,
     /// How much was learned by then.
     lessons: u64,
     judge: Arc<Judge>,
@@ -53,12 +53,12 @@ impl Judgements {
     /// The judge of all that is known now, and its number: another one knows something else.
     pub(super) fn pathfinder(&self, session: SessionId) -> Result<(u64, Arc<Judge>), Failure> {
         let mut last = self.paths.made.lock().unwrap_or_else(PoisonError::into_inner);
-        let inventory = self.inventory();
+        let (inventory, listed) = self.listed();
         let lessons = self.lessons.load(Ordering::Acquire);
         let held: Vec<SessionId> = self.sessions.all().iter().map(|one| one.id).collect();
         let fits = |made: &&Made| {
             let is_same = made.session == session && made.held == held && made.lessons == lessons;
-            is_same && Arc::ptr_eq(&made.inventory, &inventory)
+            is_same && made.listed == listed
         };
         if let Some(made) = last.as_ref().filter(fits) {
             return Ok((made.number, Arc::clone(&made.judge)));
@@ -69,7 +69,7 @@ impl Judgements {
         let judge = Judge::recall(&self.world, &self.sessions, &inventory, session, options)?;
         let judge = Arc::new(judge);
         let number = self.paths.count.fetch_add(1, Ordering::Relaxed);
-        *last = Some(Made { number, session, held, inventory, lessons, judge: Arc::clone(&judge) });
+        *last = Some(Made { number, session, held, listed, lessons, judge: Arc::clone(&judge) });
         Ok((number, judge))
     }
 }
