@@ -26,6 +26,7 @@ use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::session::{AssumeOptions, Start};
 use crate::flows::sessions::Sessions;
+use crate::flows::sign_in::portals;
 use crate::flows::world::World;
 
 use event_loop::EventLoop;
@@ -101,6 +102,7 @@ fn setup(options: &RunOptions, size: (u16, u16), looks: &Looks, notes: Notes) ->
         now: options.world.clock.now(),
         start: options.start.clone(),
         starts: options.starts.clone(),
+        portals: portals(&options.world.config),
         notes,
         settings: Arc::clone(&options.world.settings),
         start_roles: options.start_roles.clone(),

@@ -50,6 +50,7 @@ impl Screens {
             now: now(),
             start: Start::Profile("dev".to_owned()),
             starts: vec![Start::Profile("dev".to_owned())],
+            portals: Vec::new(),
             notes: kamen::app::note::Notes::default(),
             settings: Arc::default(),
             start_roles: std::collections::BTreeMap::new(),

@@ -6,9 +6,11 @@
 use std::io;
 use std::process::{Command, Stdio};
 
+use crate::adapters::environment::in_container;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::settings::BrowserSettings;
+use crate::domain::sign_in::is_elsewhere;
 
 /// What stands for the address in a command.
 const PLACE: &str = "{url}";
@@ -37,6 +39,11 @@ pub fn open(
         },
     );
     Err(Failure::local(message).with_hint("name one: `[browser] command` in kamen's settings"))
+}
+
+/// Whether a browser opens in sight of the person: that of another machine would not, unless they named one.
+pub fn is_at_hand(settings: &BrowserSettings, environment: &Environment) -> bool {
+    !settings.command.is_empty() || !is_elsewhere(environment, in_container())
 }
 
 /// The commands to try, in order.

@@ -8,7 +8,7 @@ use crate::app::screens::Screen;
 use crate::app::screens::detail::Tab;
 use crate::app::tour;
 use crate::app::update::run::{self, Run};
-use crate::app::update::{dialog, identity, navigate};
+use crate::app::update::{dialog, identity, navigate, sign_in};
 use crate::domain::arn::RoleArn;
 
 macro_rules! contexts {
@@ -220,6 +220,8 @@ commands! {
         Act::Do(run::to_start),
     ChooseStart "choose-start" "start…" "Choose the start to work from" [Global]
         Act::Do(|run| dialog::open_starts(run.model, None)),
+    SignIn "sign-in" "sign in" "Sign in to Identity Center" [Global]
+        Act::Do(|run| sign_in::ask(run.model, run.effects)),
     CopyExport "copy-export" "copy export" "Copy the export lines of the identity in use, or of the selected session" [Roles, Detail, Sessions]
         Act::Do(run::copy_export),
     Forget "forget" "forget" "Forget the selected session and its credentials" [Sessions]

@@ -7,6 +7,7 @@ pub mod palette;
 pub mod production;
 pub mod quit;
 pub mod refusal;
+pub mod sign_in;
 pub mod start;
 pub mod switch;
 
@@ -17,10 +18,12 @@ use crate::app::dialogs::palette::Palette;
 use crate::app::dialogs::production::ProductionDialog;
 use crate::app::dialogs::quit::QuitDialog;
 use crate::app::dialogs::refusal::RefusalDialog;
+use crate::app::dialogs::sign_in::SignInDialog;
 use crate::app::dialogs::start::StartDialog;
 use crate::app::dialogs::switch::{Field, SwitchDialog};
 use crate::app::input::TextInput;
 use crate::app::list::ListCursor;
+use crate::app::remote::Remote;
 
 /// The dialog on top.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +35,7 @@ pub enum Dialog {
     Production(Box<ProductionDialog>),
     Refusal(Box<RefusalDialog>),
     Mfa(MfaDialog),
+    SignIn(Box<SignInDialog>),
     /// Quitting would lose something.
     Quit(QuitDialog),
     Palette(Palette),
@@ -44,7 +48,7 @@ impl Dialog {
     pub fn context(&self) -> Context {
         match self {
             Self::Switch(_) | Self::Production(_) | Self::Mfa(_) => Context::Dialog,
-            Self::Refusal(_) | Self::Quit(_) => Context::Choice,
+            Self::Refusal(_) | Self::Quit(_) | Self::SignIn(_) => Context::Choice,
             Self::Palette(_) | Self::Start(_) => Context::Palette,
             Self::Help(help) if help.is_searching => Context::Filter,
             Self::Help(_) => Context::Help,
@@ -61,9 +65,40 @@ impl Dialog {
             Self::Production(_) => (64, 10),
             Self::Refusal(refusal) => (90, rows(refusal.lines.len()).saturating_add(3)),
             Self::Mfa(_) => (64, 9),
+            Self::SignIn(sign_in) => (76, rows(sign_in.portals.len()).saturating_add(10)),
             Self::Quit(_) => (56, 7),
             Self::Palette(_) => (76, 18),
             Self::Help(_) => (90, height.saturating_sub(2)),
+        }
+    }
+
+    /// Whether it waits for an answer, and says so by a mark that turns.
+    pub fn is_waiting(&self) -> bool {
+        match self {
+            Self::Switch(switch) => switch.request.is_some(),
+            Self::Mfa(mfa) => mfa.request.is_some(),
+            Self::SignIn(sign_in) => sign_in.request().is_some(),
+            Self::Refusal(refusal) => matches!(refusal.why, Remote::Loading(_)),
+            Self::Start(_)
+            | Self::Production(_)
+            | Self::Quit(_)
+            | Self::Palette(_)
+            | Self::Help(_) => false,
+        }
+    }
+
+    /// Whether there are lines to move through.
+    pub(in crate::app) fn has_lines(&self) -> bool {
+        match self {
+            Self::SignIn(sign_in) => sign_in.is_choice(),
+            Self::Quit(_) => false,
+            Self::Switch(_)
+            | Self::Start(_)
+            | Self::Production(_)
+            | Self::Refusal(_)
+            | Self::Mfa(_)
+            | Self::Palette(_)
+            | Self::Help(_) => true,
         }
     }
 
@@ -77,7 +112,7 @@ impl Dialog {
             Self::Palette(palette) => Some(&mut palette.input),
             Self::Start(start) => Some(&mut start.input),
             Self::Help(help) => help.is_searching.then_some(&mut help.search),
-            Self::Refusal(_) | Self::Quit(_) => None,
+            Self::Refusal(_) | Self::Quit(_) | Self::SignIn(_) => None,
         }
     }
 
@@ -86,6 +121,10 @@ impl Dialog {
         match self {
             Self::Palette(palette) => Some((&mut palette.cursor, palette.matches.len())),
             Self::Start(start) => Some((&mut start.cursor, start.matches.len())),
+            Self::SignIn(sign_in) => {
+                let is_choice = sign_in.is_choice();
+                is_choice.then_some((&mut sign_in.cursor, sign_in.portals.len()))
+            }
             Self::Switch(_)
             | Self::Production(_)
             | Self::Mfa(_)
@@ -105,12 +144,14 @@ impl Dialog {
             | Self::Mfa(_)
             | Self::Palette(_)
             | Self::Start(_)
+            | Self::SignIn(_)
             | Self::Quit(_) => None,
         }
     }
 
     /// Whether a click beside it closes it: nothing that was typed is lost so.
     pub(in crate::app) fn closes_by_click(&self) -> bool {
-        self.context() != Context::Dialog
+        let is_under_way = matches!(self, Self::SignIn(sign_in) if sign_in.request().is_some());
+        self.context() != Context::Dialog && !is_under_way
     }
 }

@@ -9,6 +9,7 @@ use crate::domain::arn::RoleArn;
 use crate::domain::inventory::Scope;
 use crate::domain::role::Role;
 use crate::domain::session::{AssumeOptions, Origin, SessionId, Start};
+use crate::domain::sign_in::Portal;
 use crate::policy::words::KnownAccounts;
 
 /// A one-time code on its way to AWS. `Debug` shows nothing of it.
@@ -46,6 +47,9 @@ pub enum Effect {
     /// Get the credentials of a start, and who that is. Answers: `Identified`, then `Confirmed` unless AWS
     /// was asked already.
     Identify { request: RequestId, start: Start, mfa_code: Option<MfaCode> },
+    /// Lead the person through a sign-in to Identity Center; `shares`: keep the token in the AWS CLI's file.
+    /// Answers: `SignInShown`, then `SignedIn`; `SignInNoPlace` if nothing would keep the token.
+    SignIn { request: RequestId, portal: Portal, shares: bool },
     /// AssumeRole, then GetCallerIdentity from the new session. Answers: `Switched`, then `Confirmed`.
     Switch { request: RequestId, order: Box<SwitchOrder> },
     /// Verdicts with this session as the identity in use, on all roles listed and yet to be listed, until
@@ -81,6 +85,7 @@ impl Effect {
             | Self::FetchDetail { request, .. }
             | Self::FetchPolicy { request, .. }
             | Self::Identify { request, .. }
+            | Self::SignIn { request, .. }
             | Self::Switch { request, .. }
             | Self::Judge { request, .. }
             | Self::Explain { request, .. }

@@ -4,6 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::app::command::{Act, Command, Context};
 use crate::app::dialogs::Dialog;
+use crate::app::dialogs::sign_in::SignInDialog;
 use crate::app::model::Model;
 use crate::app::screens::Screen;
 use crate::app::update::run;
@@ -70,16 +71,28 @@ fn hint(model: &Model, context: Context, command: Command) -> Option<Hint> {
 type Condition = fn(&Model) -> bool;
 
 /// When a command does something; one that is not named here always does.
-const CONDITIONS: [(Command, Condition); 7] = [
+const CONDITIONS: [(Command, Condition); 12] = [
     (Command::Back, |model| !model.before.is_empty()),
     (Command::ToStart, Model::is_switched),
     (Command::Tour, |model| model.tour.is_some()),
     (Command::TourNext, |model| model.tour.is_some()),
     (Command::TourPrevious, |model| model.tour.is_some()),
     (Command::ClearFilter, |model| !model.roles.filter.is_empty()),
+    (Command::Down, |model| model.dialog.as_ref().is_none_or(Dialog::has_lines)),
+    (Command::Up, |model| model.dialog.as_ref().is_none_or(Dialog::has_lines)),
+    (Command::SignIn, |model| !model.setup.portals.is_empty()),
+    (Command::Accept, |model| sign_in(model).is_none_or(|dialog| dialog.request().is_none())),
+    (Command::CopyStatement, |model| sign_in(model).is_none_or(|dialog| dialog.page().is_some())),
     // Starts are chosen, not spelled.
     (Command::Complete, |model| !matches!(model.dialog, Some(Dialog::Start(_)))),
 ];
+
+fn sign_in(model: &Model) -> Option<&SignInDialog> {
+    match &model.dialog {
+        Some(Dialog::SignIn(dialog)) => Some(dialog),
+        Some(_) | None => None,
+    }
+}
 
 /// Whether the command would do something now.
 pub fn is_available(model: &Model, command: Command) -> bool {

@@ -25,6 +25,7 @@ use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
 use crate::domain::identity::IdentityKind;
 use crate::domain::session::{SessionId, SessionSummary, Start};
+use crate::domain::sign_in::Portal;
 use crate::policy::words::KnownAccounts;
 
 /// Calls kept for the log.
@@ -62,6 +63,8 @@ pub struct Model {
     pub sessions: Vec<SessionSummary>,
     /// Those that a switch of the person's brought; the others are starts, obtained when needed.
     pub switched: Vec<SessionId>,
+    /// The portals whose roles wait for a sign-in.
+    pub sign_ins: Vec<Portal>,
     /// A switch that is under way without a dialog.
     pub switching: Option<Box<SwitchDialog>>,
     /// Production roles for which the person typed the account's name, and until when that holds.
@@ -117,6 +120,7 @@ impl Model {
             before: Vec::new(),
             sessions: Vec::new(),
             switched: Vec::new(),
+            sign_ins: Vec::new(),
             switching: None,
             confirmed: Vec::new(),
             announced: Vec::new(),

@@ -16,6 +16,7 @@ use crate::domain::inventory::InventoryEvent;
 use crate::domain::role::{Role, RoleDetail};
 use crate::domain::session::{SessionId, SessionSummary};
 use crate::domain::shell::ShellEnd;
+use crate::domain::sign_in::Portal;
 use crate::graph::judge::{ToRole, Why};
 
 /// How a text was copied.
@@ -25,6 +26,16 @@ pub enum Copied {
     Confirmed,
     /// The terminal was sent it, and does not say whether it took it.
     SentToTerminal,
+}
+
+/// Where the person agrees to a sign-in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInPage {
+    pub address: String,
+    /// The code that the page must show.
+    pub code: Option<String>,
+    /// Whether a browser was opened.
+    pub is_open: bool,
 }
 
 /// Something that happened.
@@ -64,6 +75,21 @@ pub enum Msg {
     Identified {
         request: RequestId,
         result: Result<SessionSummary, Failure>,
+    },
+    /// A sign-in waits for the person.
+    SignInShown {
+        request: RequestId,
+        page: SignInPage,
+    },
+    /// Nothing would keep a sign-in.
+    SignInNoPlace {
+        request: RequestId,
+    },
+    /// A sign-in came to its end; how long it is good.
+    SignedIn {
+        request: RequestId,
+        portal: Portal,
+        result: Result<Timestamp, Failure>,
     },
     Switched {
         request: RequestId,

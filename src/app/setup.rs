@@ -9,6 +9,7 @@ use crate::app::note::Notes;
 use crate::domain::arn::RoleArn;
 use crate::domain::session::{AssumeOptions, Start};
 use crate::domain::settings::KamenSettings;
+use crate::domain::sign_in::Portal;
 
 /// Everything that the model needs to begin.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub struct Setup {
     pub start: Start,
     /// All starts that may be chosen.
     pub starts: Vec<Start>,
+    /// The portals that are configured.
+    pub portals: Vec<Portal>,
     pub notes: Notes,
     pub settings: Arc<KamenSettings>,
     /// The role that a profile assumes, by the profile's name.

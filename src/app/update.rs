@@ -10,6 +10,7 @@ pub(in crate::app) mod navigate;
 mod press;
 pub(in crate::app) mod run;
 mod settle;
+pub(in crate::app) mod sign_in;
 mod switching;
 
 pub use settle::before_draw;
@@ -68,6 +69,11 @@ fn fold(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
         }
         Msg::Identified { request, result } => {
             identity::identified(model, request, result, effects);
+        }
+        Msg::SignInShown { request, page } => sign_in::shown(model, request, page),
+        Msg::SignInNoPlace { request } => sign_in::no_place(model, request),
+        Msg::SignedIn { request, portal, result } => {
+            sign_in::ended(model, request, &portal, result, effects);
         }
         Msg::Switched { request, result } => switching::switched(model, request, result, effects),
         Msg::Confirmed(result) => identity::confirmed(model, result),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::adapters::browser::open;
+use crate::adapters::browser::{is_at_hand, open};
 use crate::adapters::environment::in_container;
 use crate::cli::context::Context;
 use crate::cli::output::note;
@@ -11,7 +11,7 @@ use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::secret::Secret;
 use crate::domain::settings::BrowserSettings;
-use crate::domain::sign_in::{DeviceCode, Portal, SignInWay, is_elsewhere};
+use crate::domain::sign_in::{DeviceCode, Portal, SignInWay};
 use crate::domain::text::harmless;
 use crate::flows::sign_in::{Place, SignIn, place, sign_in};
 use crate::ports::sign_in::Guide;
@@ -31,10 +31,8 @@ impl TerminalGuide {
     pub fn new(context: &Context, portal: &Portal, opens: bool) -> Result<Self, Failure> {
         let environment = Arc::clone(&context.environment);
         let settings = context.world()?.settings.browser.clone();
-        // A browser over there would open out of sight, unless the person named one.
-        let has_browser =
-            !settings.command.is_empty() || !is_elsewhere(&environment, in_container());
-        Ok(Self { portal: portal.clone(), opens: opens && has_browser, settings, environment })
+        let opens = opens && is_at_hand(&settings, &environment);
+        Ok(Self { portal: portal.clone(), opens, settings, environment })
     }
 
     /// Opens the address; says so, or where it is.

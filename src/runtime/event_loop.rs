@@ -175,6 +175,7 @@ impl EventLoop {
             | Effect::FetchDetail { .. }
             | Effect::FetchPolicy { .. }
             | Effect::Identify { .. }
+            | Effect::SignIn { .. }
             | Effect::Switch { .. }
             | Effect::Judge { .. }
             | Effect::Explain { .. }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::app::dialogs::Dialog;
 use crate::app::model::Model;
 use crate::app::remote::Remote;
 
@@ -21,7 +22,9 @@ const AGEING: Duration = Duration::from_secs(30);
 /// The time to the next tick: short while something spins, a second while something counts down
 /// or goes away by itself, long while only ages change.
 pub(crate) fn tick(model: &Model) -> Duration {
-    if !model.readings.is_empty() || matches!(model.identity, Remote::Loading(_)) {
+    let is_waiting = model.dialog.as_ref().is_some_and(Dialog::is_waiting);
+    let is_asking = matches!(model.identity, Remote::Loading(_));
+    if is_waiting || is_asking || !model.readings.is_empty() {
         SPINNING
     } else if !model.toasts.is_empty() || model.sessions.iter().any(|one| one.expires.is_some()) {
         COUNTING

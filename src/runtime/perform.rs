@@ -3,6 +3,7 @@
 mod inventory;
 mod judgement;
 mod notes;
+mod sign_in;
 
 use std::sync::Arc;
 
@@ -16,8 +17,10 @@ use crate::adapters::shell::ShellRequest;
 use crate::app::effect::{Effect, SwitchOrder};
 use crate::app::msg::Msg;
 use crate::app::note::Notes;
+use crate::app::remote::RequestId;
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
+use crate::domain::inventory::Scope;
 use crate::domain::secret::Secret;
 use crate::domain::session::{SessionId, SessionSummary};
 use crate::domain::shell::ShellEnd;
@@ -127,15 +130,7 @@ impl Performer {
     async fn answer(self: Arc<Self>, effect: Effect, inbox: mpsc::Sender<Msg>) -> Vec<Msg> {
         match effect {
             Effect::ReadInventory { request, scope } => {
-                // The first effect of a run: the person is there to be told.
-                if let Some(failure) = self.notes.take_damage() {
-                    drop(inbox.send(Msg::NotesSaved(Err(failure))).await);
-                }
-                let (world, sessions) = (&self.world, &self.sessions);
-                self.judgements.begin_reading();
-                inventory::read((world, sessions), &self.judgements, request, scope, &inbox).await;
-                self.judgements.finish_reading();
-                vec![self.sessions_changed(), Msg::InventoryEnded { request }]
+                self.read_inventory(request, scope, &inbox).await
             }
             Effect::ReadTrust { roles, known } => {
                 inventory::read_trust(&roles, &known, &inbox).await;
@@ -145,6 +140,10 @@ impl Performer {
                 let code = mfa_code.as_ref().map(|code| code.0.as_str());
                 let result = obtain(&self.world, &self.sessions, &start, code).await;
                 self.told(result, |result| Msg::Identified { request, result }, &inbox).await
+            }
+            Effect::SignIn { request, portal, shares } => {
+                let of = (request, portal);
+                vec![sign_in::perform(&self.world, of, shares, inbox.clone()).await]
             }
             Effect::Switch { request, order } => {
                 let result = self.follow(*order).await;
@@ -185,6 +184,23 @@ impl Performer {
             | Effect::Suspend
             | Effect::Quit => Vec::new(),
         }
+    }
+
+    async fn read_inventory(
+        &self,
+        request: RequestId,
+        scope: Scope,
+        inbox: &mpsc::Sender<Msg>,
+    ) -> Vec<Msg> {
+        // The first effect of a run: the person is there to be told.
+        if let Some(failure) = self.notes.take_damage() {
+            drop(inbox.send(Msg::NotesSaved(Err(failure))).await);
+        }
+        let (world, sessions) = (&self.world, &self.sessions);
+        self.judgements.begin_reading();
+        inventory::read((world, sessions), &self.judgements, request, scope, inbox).await;
+        self.judgements.finish_reading();
+        vec![self.sessions_changed(), Msg::InventoryEnded { request }]
     }
 
     async fn follow(&self, order: SwitchOrder) -> Result<SessionSummary, Failure> {

@@ -6,6 +6,7 @@ mod palette;
 mod production;
 mod quit;
 mod refusal;
+mod sign_in;
 mod start;
 mod switch;
 
@@ -46,6 +47,7 @@ pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) ->
         Dialog::Mfa(mfa) => mfa::draw(&scene, buffer, mfa),
         Dialog::Palette(palette) => palette::draw(&scene, buffer, palette),
         Dialog::Start(start) => start::draw(&scene, buffer, start),
+        Dialog::SignIn(sign_in) => sign_in::draw(&scene, buffer, sign_in),
         Dialog::Quit(quit) => quit::draw(&scene, buffer, quit),
         Dialog::Refusal(refusal) => refusal::draw(&scene, buffer, refusal),
         Dialog::Help(help) => help::draw(&scene, buffer, help),

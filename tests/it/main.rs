@@ -34,6 +34,7 @@ mod pty_exec;
 mod pty_picker;
 mod pty_screens;
 mod pty_shells;
+mod pty_sign_in;
 mod rules;
 mod sandbox;
 mod scale;

@@ -23,7 +23,7 @@ const VIEW: &str = "\n[profile view]\nsso_session = kitsune\nsso_account_id = 33
     sso_role_name = ViewOnly\nregion = eu-central-1\n";
 
 /// An environment on the sandbox with a profile of Identity Center; `settings` are kamen's own.
-fn corp(cloud: &Cloud, settings: &str) -> TestEnvironment {
+pub(crate) fn corp(cloud: &Cloud, settings: &str) -> TestEnvironment {
     let mut environment = cloud.with_profiles();
     let config = environment.home().join(".aws/config");
     let before = std::fs::read_to_string(&config).unwrap();
@@ -35,7 +35,7 @@ fn corp(cloud: &Cloud, settings: &str) -> TestEnvironment {
 }
 
 /// The same with a vault.
-fn with_vault(cloud: &Cloud) -> TestEnvironment {
+pub(crate) fn with_vault(cloud: &Cloud) -> TestEnvironment {
     let mut environment = corp(cloud, "[vault]\nunlocked-for = \"2m\"\n");
     let file = environment.write("passphrase", "correct horse battery staple\n");
     environment.set("KAMEN_VAULT_PASSPHRASE_FILE", file.to_str().unwrap());
@@ -81,7 +81,7 @@ fn by_code(environment: &TestEnvironment) -> (String, Child) {
 }
 
 /// Goes to a page.
-fn visit(environment: &TestEnvironment, address: &str) {
+pub(crate) fn visit(environment: &TestEnvironment, address: &str) {
     let script = "import sys, urllib.request as u; u.urlopen(sys.argv[1]).read()";
     environment.command("python3").args(["-c", script, address]).assert().success();
 }

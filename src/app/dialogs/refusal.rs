@@ -98,7 +98,8 @@ fn advice(failure: &Failure) -> Vec<String> {
             "w shows which side is missing, and the statement that would add it",
             "enter goes back to the dialog: an external id, an MFA code or tags may be asked for",
         ],
-        FailureKind::Expired | FailureKind::Credentials | FailureKind::SignInNeeded => {
+        FailureKind::SignInNeeded => &["I signs in", "i chooses another start"],
+        FailureKind::Expired | FailureKind::Credentials => {
             &["sign in again, then press R", "i chooses another start"]
         }
         FailureKind::ClockSkew => &["set the clock, then try again"],

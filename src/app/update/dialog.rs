@@ -5,6 +5,7 @@ use crate::app::dialogs::help::HelpDialog;
 use crate::app::dialogs::mfa::MfaDialog;
 use crate::app::dialogs::palette::{Palette, matches};
 use crate::app::dialogs::production::Deed;
+use crate::app::dialogs::sign_in::After;
 use crate::app::dialogs::start::StartDialog;
 use crate::app::dialogs::{Dialog, help};
 use crate::app::effect::{Effect, MfaCode};
@@ -15,7 +16,7 @@ use crate::app::model::Model;
 use crate::app::remote::Remote;
 use crate::app::screens::detail::Tab;
 use crate::app::toast::ToastKind;
-use crate::app::update::{guard, identity, navigate, run, switching, toast};
+use crate::app::update::{guard, identity, navigate, run, sign_in, switching, toast};
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::inventory::AccountState;
@@ -55,8 +56,12 @@ pub(in crate::app) fn open_palette(model: &mut Model) {
     complete_palette(model);
 }
 
-/// If an account could not be listed for want of a code: asks for it.
-pub(super) fn ask_for_account_code(model: &mut Model, id: AccountId) -> bool {
+/// If an account could not be listed for want of a sign-in or a code: asks for it.
+pub(super) fn ask_for_account(model: &mut Model, id: AccountId) -> bool {
+    sign_in::offer_for_account(model, id) || ask_for_account_code(model, id)
+}
+
+fn ask_for_account_code(model: &mut Model, id: AccountId) -> bool {
     let Some(account) = model.inventory.accounts.get(&id) else { return false };
     let AccountState::MfaNeeded { device, .. } = &account.state else { return false };
     let Some(start) = account.identities.first().cloned() else { return false };
@@ -113,6 +118,12 @@ pub(super) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
             }
         }
         Some(Dialog::Mfa(mfa)) => effects.extend(mfa.request.map(Effect::Cancel)),
+        Some(Dialog::SignIn(sign_in)) => {
+            effects.extend(sign_in.request().map(Effect::Cancel));
+            if let After::Switch(switch) = sign_in.after {
+                model.dialog = Some(Dialog::Switch(switch));
+            }
+        }
         Some(Dialog::Help(mut help)) if help.is_searching => {
             help.is_searching = false;
             help.search = TextInput::default();
@@ -129,6 +140,7 @@ pub(super) fn accept(model: &mut Model, effects: &mut Vec<Effect>) {
         Some(Dialog::Production(_)) => guard::confirm(model, effects),
         Some(Dialog::Start(_)) => choose_start(model, effects),
         Some(Dialog::Mfa(_)) => send_code(model, effects),
+        Some(Dialog::SignIn(_)) => sign_in::begin(model, effects),
         Some(Dialog::Quit(_)) => effects.push(Effect::Quit),
         Some(Dialog::Palette(_)) => run_chosen(model, effects),
         Some(Dialog::Refusal(_)) => try_again(model),

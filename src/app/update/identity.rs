@@ -4,12 +4,13 @@ use crate::app::command::{Command, Context};
 use crate::app::dialogs::Dialog;
 use crate::app::dialogs::mfa::MfaDialog;
 use crate::app::dialogs::production::Deed;
+use crate::app::dialogs::sign_in::After;
 use crate::app::effect::{Effect, MfaCode};
 use crate::app::input::TextInput;
 use crate::app::model::Model;
 use crate::app::remote::{Remote, RequestId};
 use crate::app::toast::ToastKind;
-use crate::app::update::{guard, inventory, navigate, toast};
+use crate::app::update::{guard, inventory, navigate, sign_in, toast};
 use crate::app::words::who;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::inventory::Scope;
@@ -55,6 +56,12 @@ pub(super) fn identified(
             ask_for_code(model, start, failure);
         }
         Err(failure) => {
+            if sign_in::offer(model, &failure, After::Use(start.clone())) {
+                if model.identity.ready().is_none() {
+                    model.identity = Remote::Failed(failure);
+                }
+                return;
+            }
             if let Some(Dialog::Mfa(dialog)) = &mut model.dialog {
                 dialog.request = None;
                 dialog.problem = Some(failure.message.clone());

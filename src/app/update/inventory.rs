@@ -9,8 +9,7 @@ use crate::app::remote::RequestId;
 use crate::app::screens::roles::{Outdated, apply_notes};
 use crate::app::toast::ToastKind;
 use crate::app::trusted::TrustedView;
-use crate::app::update::toast;
-use crate::domain::failure::FailureKind;
+use crate::app::update::{sign_in, toast};
 use crate::domain::inventory::{AccountState, InventoryEvent, Scope};
 use crate::domain::role::Role;
 
@@ -61,10 +60,7 @@ pub(super) fn news(
             return;
         }
         InventoryEvent::PortalProblem { portal, failure } => {
-            // To sign in is the person's to decide, and no news.
-            if failure.kind != FailureKind::SignInNeeded {
-                toast(model, ToastKind::Warning, format!("{portal}: {failure}"));
-            }
+            sign_in::portal_problem(model, portal, &failure);
             return;
         }
     };

@@ -139,7 +139,7 @@ pub(in crate::app) fn fetch_policy(model: &mut Model, role: &RoleArn, effects: &
 /// From an account to its roles in the list.
 pub(super) fn open_account(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(id) = accounts::selected(model).map(|account| account.id) else { return };
-    if super::dialog::ask_for_account_code(model, id) {
+    if super::dialog::ask_for_account(model, id) {
         return;
     }
     show(model, Screen::Roles, effects);

@@ -100,7 +100,7 @@ fn changed(model: &mut Model) {
         Some(Dialog::Palette(_)) => dialog::complete_palette(model),
         Some(Dialog::Start(start)) => start.complete(),
         Some(Dialog::Help(help)) => help.scroll = 0,
-        Some(Dialog::Refusal(_) | Dialog::Quit(_)) => {}
+        Some(Dialog::Refusal(_) | Dialog::Quit(_) | Dialog::SignIn(_)) => {}
         None => model.roles.filter_changed(&model.inventory),
     }
 }

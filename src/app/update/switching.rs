@@ -7,13 +7,14 @@ pub(super) use opening::{open, open_best};
 use crate::app::dialogs::Dialog;
 use crate::app::dialogs::production::Deed;
 use crate::app::dialogs::refusal::RefusalDialog;
+use crate::app::dialogs::sign_in::After;
 use crate::app::dialogs::switch::{Field, SwitchDialog, Then, validate};
 use crate::app::effect::{Effect, SwitchOrder};
 use crate::app::input::TextInput;
 use crate::app::model::Model;
 use crate::app::remote::{Remote, RequestId};
 use crate::app::toast::ToastKind;
-use crate::app::update::{guard, identity, toast};
+use crate::app::update::{guard, identity, sign_in, toast};
 use crate::app::verdict::VerdictView;
 use crate::app::words::who;
 use crate::domain::arn::RoleArn;
@@ -156,7 +157,11 @@ pub(super) fn switched(
             dialog.problems = vec![(Field::MfaCode, problem)];
             model.dialog = Some(Dialog::Switch(dialog));
         }
-        Err(failure) => refuse(model, dialog, failure, effects),
+        Err(failure) => {
+            if !sign_in::offer(model, &failure, After::Switch(dialog.clone())) {
+                refuse(model, dialog, failure, effects);
+            }
+        }
     }
 }
 

@@ -31,6 +31,7 @@ mod list;
 mod mouse;
 mod one_key;
 mod random;
+mod sign_in;
 mod switch;
 
 fn setup() -> Setup {
@@ -39,6 +40,7 @@ fn setup() -> Setup {
         now: Timestamp::UNIX_EPOCH,
         start: Start::Profile("dev".to_owned()),
         starts: vec![Start::Profile("dev".to_owned()), Start::Profile("other".to_owned())],
+        portals: Vec::new(),
         notes: Notes::default(),
         settings: Arc::default(),
         start_roles: std::collections::BTreeMap::new(),

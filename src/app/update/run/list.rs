@@ -74,7 +74,7 @@ pub(crate) fn refresh(run: &mut Run<'_>) {
 
 pub(crate) fn refresh_account(run: &mut Run<'_>) {
     let Some(account) = account(run.model) else { return };
-    if dialog::ask_for_account_code(run.model, account) {
+    if dialog::ask_for_account(run.model, account) {
         return;
     }
     let scope = Scope { account: Some(account), ..Scope::default() };

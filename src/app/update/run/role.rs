@@ -93,6 +93,12 @@ pub(crate) fn copy_statement(run: &mut Run<'_>) {
         dialog::copy_refusal(run.model, run.effects);
         return;
     }
+    if let Some(Dialog::SignIn(sign_in)) = &run.model.dialog {
+        if let Some(address) = sign_in.page().map(|page| page.address.clone()) {
+            run.copy("the address", &address);
+        }
+        return;
+    }
     let Some(detail) = &run.model.detail else { return };
     let found = match detail.tab {
         Tab::Why => {

@@ -1,0 +1,155 @@
+//! Signing in to Identity Center: offered where something needs it, or asked for by a key.
+
+use jiff::Timestamp;
+
+use crate::app::command::{Command, Context};
+use crate::app::dialogs::Dialog;
+use crate::app::dialogs::sign_in::{After, SignInDialog, Step};
+use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::app::msg::SignInPage;
+use crate::app::remote::RequestId;
+use crate::app::toast::ToastKind;
+use crate::app::update::{identity, inventory, switching, toast};
+use crate::domain::account::AccountId;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::inventory::{AccountState, Scope};
+use crate::domain::sign_in::Portal;
+use crate::domain::time::left;
+
+/// Offers a sign-in to those that need one, else to any that is configured; begins at once if there is but
+/// one.
+pub(in crate::app) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
+    let needed = &model.sign_ins;
+    let portals = if needed.is_empty() { &model.setup.portals } else { needed };
+    let portals = portals.clone();
+    match portals.len() {
+        0 => toast(model, ToastKind::Notice, "no sign-in to Identity Center is configured"),
+        count => {
+            model.dialog =
+                Some(Dialog::SignIn(Box::new(SignInDialog::new(portals, After::Nothing))));
+            if count == 1 {
+                begin(model, effects);
+            }
+        }
+    }
+}
+
+/// Offers the sign-in that a failure asks for; `false` if it asks for none, or another dialog is open.
+pub(super) fn offer(model: &mut Model, failure: &Failure, after: After) -> bool {
+    let portal = failure.portal.as_deref();
+    match portal.filter(|_| failure.kind == FailureKind::SignInNeeded && model.dialog.is_none()) {
+        Some(portal) => {
+            let dialog = SignInDialog::new(vec![portal.clone()], after);
+            model.dialog = Some(Dialog::SignIn(Box::new(dialog)));
+            true
+        }
+        None => false,
+    }
+}
+
+/// If an account could not be listed for want of a sign-in: offers it.
+pub(super) fn offer_for_account(model: &mut Model, id: AccountId) -> bool {
+    let state = model.inventory.accounts.get(&id).map(|account| account.state.clone());
+    match state {
+        Some(AccountState::SignInNeeded(failure)) => offer(model, &failure, After::Nothing),
+        Some(
+            AccountState::Listing
+            | AccountState::Ready
+            | AccountState::Cached
+            | AccountState::Refused { .. }
+            | AccountState::Throttled(_)
+            | AccountState::MfaNeeded { .. }
+            | AccountState::Unreachable(_),
+        )
+        | None => false,
+    }
+}
+
+/// The person confirmed: begins, or begins again.
+pub(super) fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
+    let request = model.request();
+    let Some(Dialog::SignIn(dialog)) = &mut model.dialog else { return };
+    let Some(portal) = dialog.portal().cloned() else { return };
+    if dialog.request().is_some() {
+        return;
+    }
+    let shares = dialog.step == Step::NoPlace;
+    dialog.step = Step::Waiting { request, page: None };
+    effects.push(Effect::SignIn { request, portal, shares });
+}
+
+/// The dialog that awaits this answer.
+fn awaiting(model: &mut Model, request: RequestId) -> Option<&mut SignInDialog> {
+    match &mut model.dialog {
+        Some(Dialog::SignIn(dialog)) if dialog.request() == Some(request) => Some(dialog),
+        Some(_) | None => None,
+    }
+}
+
+pub(super) fn shown(model: &mut Model, request: RequestId, page: SignInPage) {
+    if let Some(dialog) = awaiting(model, request) {
+        dialog.step = Step::Waiting { request, page: Some(page) };
+    }
+}
+
+pub(super) fn no_place(model: &mut Model, request: RequestId) {
+    if let Some(dialog) = awaiting(model, request) {
+        dialog.step = Step::NoPlace;
+    }
+}
+
+/// A sign-in came to its end: on success what waited for it goes on, and all accounts are listed again.
+pub(super) fn ended(
+    model: &mut Model,
+    request: RequestId,
+    portal: &Portal,
+    result: Result<Timestamp, Failure>,
+    effects: &mut Vec<Effect>,
+) {
+    match result {
+        Ok(until) => {
+            model.sign_ins.retain(|other| other != portal);
+            let text = format!("signed in to {portal}, {}", left(until, model.now));
+            toast(model, ToastKind::Done, text);
+            inventory::read(model, Scope::default(), effects);
+            let after = awaiting(model, request).map(|dialog| dialog.after.clone());
+            if let Some(after) = after {
+                model.dialog = None;
+                go_on(model, after, effects);
+            }
+        }
+        Err(failure) => {
+            if let Some(dialog) = awaiting(model, request) {
+                dialog.step = Step::Failed(failure);
+            }
+        }
+    }
+}
+
+fn go_on(model: &mut Model, after: After, effects: &mut Vec<Effect>) {
+    match after {
+        After::Nothing => {}
+        After::Use(start) => identity::identify(model, start, None, effects),
+        After::Switch(switch) => {
+            model.dialog = Some(Dialog::Switch(switch));
+            switching::submit(model, effects);
+        }
+    }
+}
+
+/// The permission sets of a portal could not all be listed.
+pub(super) fn portal_problem(model: &mut Model, portal: Portal, failure: &Failure) {
+    if failure.kind != FailureKind::SignInNeeded {
+        toast(model, ToastKind::Warning, format!("{portal}: {failure}"));
+        return;
+    }
+    if !model.sign_ins.contains(&portal) {
+        // Said once a run: whether to sign in is the person's to decide.
+        let keys = model.keymap.keys_of(Context::Roles, Command::SignIn);
+        if let Some(key) = keys.first() {
+            toast(model, ToastKind::Notice, format!("{key} signs in to {portal}, for its roles"));
+        }
+        model.sign_ins.push(portal);
+    }
+}

@@ -1,0 +1,150 @@
+use super::*;
+
+use crate::app::dialogs::sign_in::Step;
+use crate::app::msg::SignInPage;
+use crate::domain::sign_in::Portal;
+
+fn portal(session: &str) -> Portal {
+    Portal {
+        session: Some(session.to_owned()),
+        start_url: format!("https://{session}.awsapps.com/start"),
+        region: "eu-west-1".to_owned(),
+    }
+}
+
+fn needed(session: &str) -> Failure {
+    Failure::sign_in_needed(&portal(session), format!("there is no sign-in to `{session}` yet"))
+}
+
+fn model_of_portals(sessions: &[&str]) -> Model {
+    let portals = sessions.iter().map(|session| portal(session)).collect();
+    let mut model = Model::new(Setup { portals, ..setup() }).unwrap();
+    update(&mut model, Msg::Started);
+    update(&mut model, Msg::Identified { request: RequestId(1), result: Ok(user_session()) });
+    model
+}
+
+fn asked(effects: &[Effect]) -> (RequestId, bool) {
+    let [Effect::SignIn { request, shares, .. }] = effects else { panic!("{effects:?}") };
+    (*request, *shares)
+}
+
+fn step(model: &Model) -> &Step {
+    let Some(Dialog::SignIn(dialog)) = &model.dialog else { panic!("{:?}", model.dialog) };
+    &dialog.step
+}
+
+#[test]
+fn a_start_that_needs_a_sign_in_offers_it_and_goes_on_behind_it() {
+    let mut model = Model::new(Setup { portals: vec![portal("corp")], ..setup() }).unwrap();
+    update(&mut model, Msg::Started);
+    update(&mut model, Msg::Identified { request: RequestId(1), result: Err(needed("corp")) });
+    assert_eq!(step(&model), &Step::Offer);
+
+    let (request, _) = asked(&press(&mut model, "enter"));
+    let page = SignInPage {
+        address: "https://corp.awsapps.com/start/#/device".to_owned(),
+        code: Some("ABCD-EFGH".to_owned()),
+        is_open: false,
+    };
+    update(&mut model, Msg::SignInShown { request, page: page.clone() });
+    assert_eq!(step(&model), &Step::Waiting { request, page: Some(page.clone()) });
+    assert_eq!(press(&mut model, "enter"), [], "it is under way");
+    let copied = Effect::Copy { what: "the address".to_owned(), text: page.address };
+    assert_eq!(press(&mut model, "y"), [copied]);
+
+    let until = Timestamp::from_second(8 * 3600).unwrap();
+    let done = Msg::SignedIn { request, portal: portal("corp"), result: Ok(until) };
+    let effects = update(&mut model, done);
+
+    assert!(model.dialog.is_none());
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::ReadInventory { .. })));
+    let again = Start::Profile("dev".to_owned());
+    assert!(
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Identify { start, .. } if *start == again)),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn a_sign_in_that_is_given_up_is_cancelled() {
+    let mut model = model_of_portals(&["corp"]);
+    let (request, _) = asked(&press(&mut model, "I"));
+
+    assert_eq!(press(&mut model, "esc"), [Effect::Cancel(request)]);
+    assert!(model.dialog.is_none());
+    let late = Msg::SignedIn { request, portal: portal("corp"), result: Err(needed("corp")) };
+    assert_eq!(update(&mut model, late), []);
+    assert!(model.dialog.is_none());
+}
+
+#[test]
+fn of_several_portals_one_is_chosen() {
+    let mut model = model_of_portals(&["corp", "lab"]);
+
+    assert_eq!(press(&mut model, "I"), []);
+    let effects = press(&mut model, "j enter");
+
+    let [Effect::SignIn { portal, .. }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(portal.name(), "lab");
+}
+
+#[test]
+fn a_portal_whose_roles_wait_is_told_once_and_offered_first() {
+    let mut model = model_of_portals(&["corp", "lab"]);
+    let request = model.readings[0];
+    for _ in 0..2 {
+        let failure = needed("lab");
+        let news = InventoryEvent::PortalProblem { portal: portal("lab"), failure };
+        update(&mut model, Msg::Inventory { request, news });
+    }
+
+    assert_eq!(model.toasts.len(), 1);
+    assert!(model.toasts[0].text.contains("I signs in to lab"), "{}", model.toasts[0].text);
+    let effects = press(&mut model, "I");
+    let [Effect::SignIn { portal, .. }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(portal.name(), "lab");
+}
+
+#[test]
+fn without_a_vault_the_shared_file_is_offered_and_a_failure_can_be_tried_again() {
+    let mut model = model_of_portals(&["corp"]);
+    let (request, shares) = asked(&press(&mut model, "I"));
+    assert!(!shares);
+
+    update(&mut model, Msg::SignInNoPlace { request });
+    assert_eq!(step(&model), &Step::NoPlace);
+    let (request, shares) = asked(&press(&mut model, "enter"));
+    assert!(shares);
+
+    let failure = Failure::new(FailureKind::Credentials, "the sign-in was refused");
+    let refused = Msg::SignedIn { request, portal: portal("corp"), result: Err(failure.clone()) };
+    update(&mut model, refused);
+    assert_eq!(step(&model), &Step::Failed(failure));
+    asked(&press(&mut model, "enter"));
+}
+
+#[test]
+fn a_switch_that_needs_a_sign_in_goes_on_behind_it() {
+    let mut model = model_with(&["a"]);
+    let role = role_arn("111111111111", "a");
+    let verdict = Arc::new(VerdictView::here(Decision::Allow, true, vec![]));
+    let request = model.judging.unwrap();
+    update(&mut model, Msg::Judged { request, verdicts: vec![(role, verdict)] });
+    let effects = press(&mut model, "enter");
+    let [Effect::Switch { request, order }] = &effects[..] else { panic!("{effects:?}") };
+    update(&mut model, Msg::Switched { request: *request, result: Err(needed("corp")) });
+
+    let (signing, _) = asked(&press(&mut model, "enter"));
+    let until = Timestamp::from_second(8 * 3600).unwrap();
+    let done = Msg::SignedIn { request: signing, portal: portal("corp"), result: Ok(until) };
+    let effects = update(&mut model, done);
+
+    let again = effects.iter().find_map(|effect| match effect {
+        Effect::Switch { order, .. } => Some(order),
+        _ => None,
+    });
+    assert_eq!(again.expect("the switch is ordered again").role, order.role);
+}

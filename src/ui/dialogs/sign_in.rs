@@ -1,0 +1,82 @@
+//! Signing in to Identity Center.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::app::command::{Command, Context};
+use crate::app::dialogs::sign_in::{SignInDialog, Step};
+use crate::app::msg::SignInPage;
+use crate::app::slot::Slot;
+use crate::domain::sign_in::Portal;
+use crate::ui::dialogs::{Scene, draw_sentence};
+use crate::ui::line::LineWriter;
+use crate::ui::list;
+use crate::ui::widgets::spinner;
+
+/// What is said while nothing is kept.
+const NO_PLACE: &str = "There is no vault to keep the sign-in. Keep its token unencrypted in the AWS CLI's \
+    file, ~/.aws/sso/cache, where the AWS CLI and the SDKs find it, too?";
+
+/// Draws the offer, the page and code while the person is at it, or what went wrong.
+pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer, dialog: &SignInDialog) -> Option<Position> {
+    let (theme, name) = (scene.theme, dialog.portal().map_or("", Portal::name));
+    let note = if dialog.is_choice() { "" } else { name };
+    let (area, hints) = scene.open(buffer, "Sign in", note);
+    match &dialog.step {
+        Step::Offer if dialog.is_choice() => draw_choice(scene, buffer, area, dialog),
+        Step::Offer => {
+            let text = "Its roles, and what begins there, need a sign-in to Identity Center.";
+            draw_sentence(buffer, area, 0, theme, Slot::Text, text);
+        }
+        Step::Waiting { page: None, .. } => {
+            let text =
+                format!("{} asking Identity Center …", spinner::frame(theme, scene.model.now));
+            draw_sentence(buffer, area, 0, theme, Slot::Info, &text);
+        }
+        Step::Waiting { page: Some(page), .. } => draw_waiting(scene, buffer, area, page),
+        Step::NoPlace => {
+            draw_sentence(buffer, area, 0, theme, Slot::Warning, NO_PLACE);
+        }
+        Step::Failed(failure) => {
+            let text = format!("{} {}", theme.glyphs().deny, failure.message);
+            let row = draw_sentence(buffer, area, 0, theme, Slot::Danger, &text);
+            let hint = failure.hint.as_deref().unwrap_or_default();
+            draw_sentence(buffer, area, row + 1, theme, Slot::Info, hint);
+        }
+    }
+    scene.draw_hints(buffer, hints);
+    None
+}
+
+fn draw_choice(scene: &Scene<'_>, buffer: &mut Buffer, area: Rect, dialog: &SignInDialog) {
+    let theme = scene.theme;
+    draw_sentence(buffer, area, 0, theme, Slot::Text, "Which sign-in?");
+    let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    list::draw(rows, buffer, theme, dialog.cursor, dialog.portals.len(), |line, row| {
+        let Some(portal) = dialog.portals.get(row) else { return };
+        line.space(1).put(theme.style(Slot::Text), portal.name());
+        if portal.session.is_some() {
+            line.space(2).put(theme.style(Slot::Muted), &portal.start_url);
+        }
+    });
+}
+
+/// The code first: it is what the person must compare.
+fn draw_waiting(scene: &Scene<'_>, buffer: &mut Buffer, area: Rect, page: &SignInPage) {
+    let theme = scene.theme;
+    let mut row = 0;
+    if let Some(code) = &page.code {
+        let text = "Agree only if the page shows this code:";
+        row = draw_sentence(buffer, area, row, theme, Slot::Text, text);
+        LineWriter::row(buffer, area, row).space(2).put(theme.style(Slot::Strong), code);
+        row += 2;
+    }
+    let text = if page.is_open { "The browser shows" } else { "Open" };
+    row = draw_sentence(buffer, area, row, theme, Slot::Text, text);
+    row = draw_sentence(buffer, area, row, theme, Slot::Info, &page.address);
+    let keys = scene.model.keymap.keys_of(Context::Choice, Command::CopyStatement);
+    let copies = keys.first().map_or_else(String::new, |key| format!("; {key} copies the address"));
+    let turning = spinner::frame(theme, scene.model.now);
+    let text = format!("{turning} waiting until you agree there{copies}");
+    draw_sentence(buffer, area, row + 1, theme, Slot::Muted, &text);
+}

@@ -1,0 +1,80 @@
+//! Signing in from the screens, on a pseudo-terminal.
+
+use crate::sign_in::{corp, visit, with_vault};
+use crate::support::environment::{TestEnvironment, kamen_binary};
+use crate::support::pty::Session;
+use crate::support::sandbox::Cloud;
+
+/// The screens begun as the profile of Identity Center, by whom nothing can be done before a sign-in.
+fn begun(environment: &TestEnvironment, size: (u16, u16)) -> Session {
+    let mut session = Session::start(environment, size, kamen_binary(), &["--profile", "view"]);
+    session.wait_for("need a sign-in to Identity Center");
+    session
+}
+
+/// The address of the page that is shown.
+fn address(session: &mut Session) -> String {
+    session.wait_for("user_code=");
+    let text = session.text();
+    let row = text.lines().find(|line| line.contains("user_code=")).expect("an address");
+    let from = row.find("http").expect("an address");
+    row[from..].split([' ', '│']).next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_code_is_shown_and_no_vault_means_a_question_first() {
+    for size in [(80, 24), (200, 50)] {
+        let cloud = Cloud::demo();
+        let mut environment = corp(&cloud, "[vault]\nkey = \"none\"\n");
+        environment.set("SSH_TTY", "/dev/pts/99");
+        environment.set("BROWSER", "");
+
+        let mut session = begun(&environment, size);
+        session.type_keys("\r");
+        session.wait_for("There is no vault to keep the sign-in");
+        session.type_keys("\r");
+        session.wait_for("Agree only if the page shows this code");
+        visit(&environment, &format!("{}&answer=allow", address(&mut session)));
+
+        session.wait_for("signed in to kitsune");
+        session.wait_for("edSSO_ViewOnly_");
+        session.type_keys("\x03");
+    }
+}
+
+#[test]
+fn a_person_who_declines_is_told_and_can_try_again() {
+    let cloud = Cloud::demo();
+    let mut environment = with_vault(&cloud);
+    environment.set("SSH_TTY", "/dev/pts/99");
+
+    let mut session = begun(&environment, (110, 32));
+    session.type_keys("\r");
+    visit(&environment, &format!("{}&answer=deny", address(&mut session)));
+    session.wait_for("the sign-in was refused");
+    session.type_keys("\r");
+    visit(&environment, &format!("{}&answer=allow", address(&mut session)));
+
+    session.wait_for("signed in to kitsune");
+    session.wait_for("edSSO_ViewOnly_");
+    session.type_keys("\x03");
+}
+
+#[test]
+fn a_key_signs_in_for_the_roles_that_wait_for_it() {
+    let cloud = Cloud::demo();
+    let mut environment = with_vault(&cloud);
+    environment.set("SSH_TTY", "/dev/pts/99");
+
+    let mut session = Session::start(&environment, (110, 32), kamen_binary(), &[]);
+    session.wait_for("I signs in to kitsune");
+    session.type_keys("I");
+    visit(&environment, &format!("{}&answer=allow", address(&mut session)));
+    session.wait_for("signed in to kitsune");
+    session.type_keys("/viewonly can:yes");
+    session.wait_until("a permission set", |text| {
+        text.contains("SSO ViewOnly") && text.contains("✓ ")
+    });
+    session.type_keys("\x1b");
+    session.type_keys("\x03");
+}
