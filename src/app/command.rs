@@ -208,6 +208,8 @@ commands! {
         Act::Do(run::shell),
     ShellHere "shell-here" "shell here" "Open a shell as the identity in use" [Roles, Detail, Accounts, Sessions, Log]
         Act::Do(run::shell_here),
+    Console "console" "console" "Open the AWS console as the selected role or session" [Roles, Detail, Sessions]
+        Act::Do(run::console),
     Renew "renew" "renew" "Assume the role of the session in use, or of the selected one, again" [Roles, Detail, Sessions]
         Act::Do(run::renew),
     Mine "mine" "mine" "Show only the roles that you can assume, or all" [Roles]

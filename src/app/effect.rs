@@ -33,6 +33,14 @@ pub struct SwitchOrder {
     pub mfa_code: Option<MfaCode>,
 }
 
+/// As what the console opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConsoleOf {
+    Session(SessionId),
+    /// The role behind a permission set: the portal's own link needs no session.
+    PermissionSet(RoleArn),
+}
+
 /// Something to be done outside of the model.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
@@ -65,6 +73,8 @@ pub enum Effect {
     Copy { what: String, text: String },
     /// Put a session's export lines on the clipboard; the secrets never come here. Answer: `Copied`.
     CopyExport { session: SessionId },
+    /// Open the AWS console in the browser; no address comes here. Answer: `ConsoleOpened`.
+    OpenConsole(ConsoleOf),
     /// Answer: `NotesSaved`, on failure only.
     SaveNotes(Notes),
     /// Forget a session and its credentials. Answer: `SessionsChanged`.
@@ -94,6 +104,7 @@ impl Effect {
             | Self::OpenShell { .. }
             | Self::Copy { .. }
             | Self::CopyExport { .. }
+            | Self::OpenConsole(_)
             | Self::SaveNotes(_)
             | Self::Forget { .. }
             | Self::Cancel(_)

@@ -123,6 +123,8 @@ pub enum Msg {
         what: String,
         result: Result<Copied, Failure>,
     },
+    /// A browser shows the console, or cannot.
+    ConsoleOpened(Result<(), Failure>),
     NotesSaved(Result<(), Failure>),
     /// A call to AWS was made.
     Called(CallRecord),

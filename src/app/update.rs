@@ -84,6 +84,7 @@ fn fold(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::PathFound { request, result } => answer::path(model, request, result),
         Msg::ShellClosed { session, result } => answer::shell_closed(model, session, result),
         Msg::Copied { what, result } => answer::copied(model, &what, result),
+        Msg::ConsoleOpened(result) => answer::console_opened(model, result),
         Msg::NotesSaved(Err(failure)) => {
             toast(model, ToastKind::Problem, failure.to_string());
         }

@@ -182,6 +182,7 @@ impl EventLoop {
             | Effect::FindPath { .. }
             | Effect::OpenShell { .. }
             | Effect::CopyExport { .. }
+            | Effect::OpenConsole(_)
             | Effect::SaveNotes(_)
             | Effect::Forget { .. } => match &mut self.held {
                 Some(held) => held.push(effect),

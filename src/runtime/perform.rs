@@ -1,5 +1,6 @@
 //! Performs effects: each is one call of a flow, and its answer is a message.
 
+mod console;
 mod inventory;
 mod judgement;
 mod notes;
@@ -14,7 +15,7 @@ use tokio::task::JoinSet;
 use crate::adapters::call_log::RecentCalls;
 use crate::adapters::shell;
 use crate::adapters::shell::ShellRequest;
-use crate::app::effect::{Effect, SwitchOrder};
+use crate::app::effect::{ConsoleOf, Effect, SwitchOrder};
 use crate::app::msg::Msg;
 use crate::app::note::Notes;
 use crate::app::remote::RequestId;
@@ -149,6 +150,7 @@ impl Performer {
                 let result = self.follow(*order).await;
                 self.told(result, |result| Msg::Switched { request, result }, &inbox).await
             }
+            Effect::OpenConsole(of) => self.open_console(&of).await,
             Effect::FetchDetail { request, role } => {
                 let result = detail::role_detail(&self.world, &self.sessions, &role).await;
                 vec![Msg::DetailFetched { request, role, result }]
@@ -201,6 +203,12 @@ impl Performer {
         inventory::read((world, sessions), &self.judgements, request, scope, inbox).await;
         self.judgements.finish_reading();
         vec![self.sessions_changed(), Msg::InventoryEnded { request }]
+    }
+
+    async fn open_console(&self, of: &ConsoleOf) -> Vec<Msg> {
+        let opened = console::perform(&self.world, &self.sessions, of).await;
+        // A session whose end was near was renewed for it.
+        vec![self.sessions_changed(), Msg::ConsoleOpened(opened)]
     }
 
     async fn follow(&self, order: SwitchOrder) -> Result<SessionSummary, Failure> {

@@ -30,11 +30,12 @@ mod fuzzing;
 mod kept;
 mod organizations;
 mod pass_role;
+mod pty_browser;
 mod pty_exec;
 mod pty_picker;
 mod pty_screens;
 mod pty_shells;
-mod pty_sign_in;
+
 mod rules;
 mod sandbox;
 mod scale;

@@ -1,7 +1,7 @@
 //! A production account asks for its name.
 
 use crate::app::dialogs::switch::SwitchDialog;
-use crate::app::effect::SwitchOrder;
+use crate::app::effect::{ConsoleOf, SwitchOrder};
 use crate::app::input::TextInput;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
@@ -22,7 +22,7 @@ pub struct ProductionDialog {
     pub deed: Deed,
 }
 
-/// What makes a role the identity in use, or gives it to a shell.
+/// What makes a role the identity in use, or gives it to a shell or a browser.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Deed {
     /// The switch that was ordered, and the dialog to go back to.
@@ -33,4 +33,5 @@ pub enum Deed {
     Use(SessionId),
     UseStart(Start),
     Shell(SessionId),
+    Console(ConsoleOf),
 }

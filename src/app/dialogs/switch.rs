@@ -124,6 +124,8 @@ pub enum Then {
     Use,
     /// A shell opens that carries the session.
     Shell,
+    /// The console opens as the session.
+    Console,
 }
 
 /// An identity that may ask for the role.

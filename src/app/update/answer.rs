@@ -115,6 +115,16 @@ pub(super) fn shell_closed(model: &mut Model, id: SessionId, result: Result<Shel
     }
 }
 
+pub(super) fn console_opened(model: &mut Model, result: Result<(), Failure>) {
+    match result {
+        Ok(()) => toast(model, ToastKind::Done, "the console opens in the browser"),
+        Err(failure) => {
+            let hint = failure.hint.as_ref().map_or_else(String::new, |hint| format!("; {hint}"));
+            toast(model, ToastKind::Problem, format!("no console: {failure}{hint}"));
+        }
+    }
+}
+
 pub(super) fn copied(model: &mut Model, what: &str, result: Result<Copied, Failure>) {
     match result {
         Ok(Copied::Confirmed) => toast(model, ToastKind::Done, format!("copied {what}")),

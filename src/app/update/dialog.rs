@@ -110,7 +110,11 @@ pub(super) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
             Deed::Switch { switch, .. } if !switch.is_quick => {
                 model.dialog = Some(Dialog::Switch(switch));
             }
-            Deed::Switch { .. } | Deed::Use(_) | Deed::UseStart(_) | Deed::Shell(_) => {}
+            Deed::Switch { .. }
+            | Deed::Use(_)
+            | Deed::UseStart(_)
+            | Deed::Shell(_)
+            | Deed::Console(_) => {}
         },
         Some(Dialog::Refusal(refusal)) => {
             if let Remote::Loading(request) = refusal.why {

@@ -2,7 +2,7 @@
 
 use crate::app::dialogs::Dialog;
 use crate::app::dialogs::production::{Deed, ProductionDialog};
-use crate::app::effect::Effect;
+use crate::app::effect::{ConsoleOf, Effect};
 use crate::app::input::TextInput;
 use crate::app::model::Model;
 use crate::app::update::{identity, switching};
@@ -70,6 +70,7 @@ fn perform(model: &mut Model, deed: Deed, effects: &mut Vec<Effect>) {
         }
         Deed::UseStart(start) => identity::use_start(model, start, effects),
         Deed::Shell(session) => effects.push(Effect::OpenShell { session }),
+        Deed::Console(of) => effects.push(Effect::OpenConsole(of)),
     }
 }
 
@@ -77,7 +78,8 @@ fn perform(model: &mut Model, deed: Deed, effects: &mut Vec<Effect>) {
 fn roles(model: &Model, deed: &Deed) -> Vec<RoleArn> {
     match deed {
         Deed::Switch { order, .. } => order.through.iter().chain([&order.role]).cloned().collect(),
-        Deed::Use(session) | Deed::Shell(session) => {
+        Deed::Console(ConsoleOf::PermissionSet(role)) => vec![role.clone()],
+        Deed::Use(session) | Deed::Shell(session) | Deed::Console(ConsoleOf::Session(session)) => {
             held(model, *session).and_then(|held| held.role.clone()).into_iter().collect()
         }
         Deed::UseStart(start) => match start {

@@ -23,7 +23,9 @@ pub(crate) use list::{
 pub(crate) use role::{
     copy_statement, favourite, role, subject, switch, switch_from, switch_with, walk,
 };
-pub(crate) use session::{copy_export, forget, renew, shell, shell_here, to_start, use_selected};
+pub(crate) use session::{
+    console, copy_export, forget, renew, shell, shell_here, to_start, use_selected,
+};
 
 /// What a command works on.
 #[derive(Debug)]

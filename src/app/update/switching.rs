@@ -9,7 +9,7 @@ use crate::app::dialogs::production::Deed;
 use crate::app::dialogs::refusal::RefusalDialog;
 use crate::app::dialogs::sign_in::After;
 use crate::app::dialogs::switch::{Field, SwitchDialog, Then, validate};
-use crate::app::effect::{Effect, SwitchOrder};
+use crate::app::effect::{ConsoleOf, Effect, SwitchOrder};
 use crate::app::input::TextInput;
 use crate::app::model::Model;
 use crate::app::remote::{Remote, RequestId};
@@ -197,6 +197,7 @@ fn arrive(
     match dialog.then {
         Then::Use => {}
         Then::Shell => effects.push(Effect::OpenShell { session: summary.id }),
+        Then::Console => effects.push(Effect::OpenConsole(ConsoleOf::Session(summary.id))),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::app::dialogs::Dialog;
 use crate::app::dialogs::production::Deed;
 use crate::app::dialogs::switch::Then;
-use crate::app::effect::Effect;
+use crate::app::effect::{ConsoleOf, Effect};
 use crate::app::model::Model;
 use crate::app::screens::detail::Tab;
 use crate::app::screens::{Screen, Subject};
@@ -11,7 +11,8 @@ use crate::app::toast::ToastKind;
 use crate::app::update::run::Run;
 use crate::app::update::{dialog, guard, switching, toast};
 use crate::domain::arn::RoleArn;
-use crate::domain::session::SessionSummary;
+use crate::domain::permission_set::set_of;
+use crate::domain::session::{SessionId, SessionSummary};
 
 /// What a command is about.
 pub(crate) fn subject(model: &Model) -> Option<Subject> {
@@ -35,12 +36,26 @@ pub(crate) fn switch_with(run: &mut Run<'_>, role: &RoleArn) {
     switching::open_best(run.model, role);
 }
 
-/// Opens a shell as the role: with its session if one is held, else after a switch.
-pub(super) fn shell_as(run: &mut Run<'_>, role: &RoleArn) {
-    let model = &*run.model;
+/// The session of the role that is held: the one in use before others.
+fn session_of(model: &Model, role: &RoleArn) -> Option<SessionId> {
     let is_it = |held: &&SessionSummary| held.role.as_ref() == Some(role) && !model.is_over(held);
     let used = model.session().filter(is_it);
-    match used.or_else(|| model.sessions.iter().find(is_it)).map(|held| held.id) {
+    used.or_else(|| model.sessions.iter().find(is_it)).map(|held| held.id)
+}
+
+/// Opens the console as the role.
+pub(super) fn console_as(run: &mut Run<'_>, role: &RoleArn) {
+    let of = match session_of(run.model, role) {
+        _ if set_of(role).is_some() => ConsoleOf::PermissionSet(role.clone()),
+        Some(session) => ConsoleOf::Session(session),
+        None => return switching::go(run.model, role, Then::Console, run.effects),
+    };
+    guard::guard(run.model, Deed::Console(of), run.effects);
+}
+
+/// Opens a shell as the role: with its session if one is held, else after a switch.
+pub(super) fn shell_as(run: &mut Run<'_>, role: &RoleArn) {
+    match session_of(run.model, role) {
         Some(session) => guard::guard(run.model, Deed::Shell(session), run.effects),
         None => switching::go(run.model, role, Then::Shell, run.effects),
     }

@@ -1,14 +1,14 @@
 //! Commands about a session: the selected one, or the one in use.
 
 use crate::app::dialogs::production::Deed;
-use crate::app::effect::Effect;
+use crate::app::effect::{ConsoleOf, Effect};
 use crate::app::screens::{Screen, Subject, accounts};
 use crate::app::toast::ToastKind;
 use crate::app::update::run::Run;
-use crate::app::update::run::role::{role, shell_as, subject};
+use crate::app::update::run::role::{console_as, role, shell_as, subject};
 use crate::app::update::{guard, switching, toast};
 use crate::app::words::who;
-use crate::domain::session::SessionSummary;
+use crate::domain::session::{SessionSummary, Start};
 
 /// Opens a shell as the selected role, or with the selected session.
 pub(crate) fn shell(run: &mut Run<'_>) {
@@ -37,6 +37,22 @@ fn shell_of(run: &mut Run<'_>) {
     if let Some(session) = session(run) {
         guard::guard(run.model, Deed::Shell(session.id), run.effects);
     }
+}
+
+/// Opens the console as the selected role or session: by the portal's link for a permission set, with the
+/// session if one is held, else after a switch.
+pub(crate) fn console(run: &mut Run<'_>) {
+    if let Some(role) = role(run.model) {
+        console_as(run, &role);
+        return;
+    }
+    let Some(session) = session(run) else { return };
+    let is_set = matches!(session.start, Start::PermissionSet(_));
+    if session.role.is_none() && !is_set {
+        run.notice("the console takes sessions of roles: this is a start");
+        return;
+    }
+    guard::guard(run.model, Deed::Console(ConsoleOf::Session(session.id)), run.effects);
 }
 
 /// Assumes the session's role again, by the way it came.

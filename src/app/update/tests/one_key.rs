@@ -2,6 +2,7 @@
 
 use super::switch::{dialog, order};
 use super::*;
+use crate::app::effect::ConsoleOf;
 use crate::app::verdict::Way;
 use crate::policy::words::Need;
 
@@ -191,4 +192,19 @@ fn the_way_back_to_production_is_guarded_and_given_up_it_is_still_there() {
     press(&mut model, "-");
 
     assert_eq!(model.session().unwrap().id, SessionId(2));
+}
+
+#[test]
+fn one_key_opens_the_console_with_a_session_that_is_held_else_behind_a_switch() {
+    let mut model = model_with(&["a"]);
+    allow(&mut model, &["a"]);
+
+    let effects = press(&mut model, "C");
+    let [Effect::Switch { request, .. }] = &effects[..] else { panic!("{effects:?}") };
+    let effects =
+        update(&mut model, Msg::Switched { request: *request, result: Ok(role_session(7, "a")) });
+    let wanted = Effect::OpenConsole(ConsoleOf::Session(SessionId(7)));
+    assert!(effects.contains(&wanted), "{effects:?}");
+
+    assert_eq!(press(&mut model, "C"), [wanted]);
 }

@@ -1,4 +1,4 @@
-//! Signing in from the screens, on a pseudo-terminal.
+//! Signing in, and the console, from the screens on a pseudo-terminal.
 
 use crate::sign_in::{corp, visit, with_vault};
 use crate::support::environment::{TestEnvironment, kamen_binary};
@@ -76,5 +76,27 @@ fn a_key_signs_in_for_the_roles_that_wait_for_it() {
         text.contains("SSO ViewOnly") && text.contains("✓ ")
     });
     session.type_keys("\x1b");
+    session.type_keys("\x03");
+}
+
+#[test]
+fn one_key_opens_the_console_as_a_role_and_as_a_permission_set() {
+    let cloud = Cloud::demo();
+    let environment = with_vault(&cloud);
+    let mut session = Session::start(&environment, (110, 32), kamen_binary(), &[]);
+    session.wait_for("user/AssumeRoleUser");
+    session.wait_gone("listing");
+
+    session.type_keys("/s3lst");
+    session.wait_for("Roles 1 of");
+    session.wait_for("✓ yes");
+    session.type_keys("\tC");
+    session.wait_for("assumed-role/S3ListBucketOnly");
+    session.wait_for("the console opens in the browser");
+
+    session.type_keys("/\x15viewonly account:kitsune-data");
+    session.wait_for("SSO ViewOnly");
+    session.type_keys("\tC");
+    session.wait_for("no sign-in gives you");
     session.type_keys("\x03");
 }

@@ -1,0 +1,63 @@
+//! Opens the AWS console in the browser.
+
+use crate::adapters::browser::{is_at_hand, open};
+use crate::app::effect::ConsoleOf;
+use crate::domain::arn::RoleArn;
+use crate::domain::console::Destination;
+use crate::domain::failure::Failure;
+use crate::domain::permission_set::Assignment;
+use crate::domain::session::{SessionId, Start};
+use crate::flows::assigned::Assigned;
+use crate::flows::console::{Opening, of_session, of_set};
+use crate::flows::sessions::Sessions;
+use crate::flows::switch::fresh_access;
+use crate::flows::world::World;
+
+/// Opens the console as a session or a permission set.
+///
+/// # Errors
+/// There is no browser here, or no console for that identity.
+pub(super) async fn perform(
+    world: &World,
+    sessions: &Sessions,
+    of: &ConsoleOf,
+) -> Result<(), Failure> {
+    let (settings, environment) = (&world.settings.browser, &*world.environment);
+    if !is_at_hand(settings, environment) {
+        let failure = Failure::local("no browser of this machine opens in your sight");
+        return Err(failure.with_hint("`kamen console ROLE --print` prints the address"));
+    }
+    let opening = match of {
+        ConsoleOf::Session(session) => opening(world, sessions, *session).await?,
+        ConsoleOf::PermissionSet(role) => of_assignment(&assignment(world, role)?)?,
+    };
+    match opening {
+        Opening::Link(address) => open(&address, settings, environment),
+        Opening::SignedIn { address, .. } => {
+            let led = world.one_time.lead(&address).await?;
+            open(&led.address, settings, environment)?;
+            led.used.await
+        }
+    }
+}
+
+fn assignment(world: &World, role: &RoleArn) -> Result<Assignment, Failure> {
+    let assigned = Assigned::known(world);
+    assigned.of(role).cloned().ok_or_else(|| {
+        Failure::usage(format!("no sign-in gives you {role}")).with_hint("`I` signs in")
+    })
+}
+
+fn of_assignment(assignment: &Assignment) -> Result<Opening, Failure> {
+    of_set(assignment, None, Destination::Home)
+}
+
+async fn opening(world: &World, sessions: &Sessions, id: SessionId) -> Result<Opening, Failure> {
+    let session = sessions.summary(id);
+    let session = session.ok_or_else(|| Failure::usage("this session was forgotten"))?;
+    if let (Start::PermissionSet(assignment), None) = (&session.start, &session.role) {
+        return of_assignment(assignment);
+    }
+    let access = fresh_access(world, sessions, id).await?;
+    of_session(world, &session, &access, None, Destination::Home).await
+}
