@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """A static IAM and STS for measuring: server.py ROLES [same|distinct [MILLISECONDS]] prints its port and serves until
-it is ended; each answer comes so many milliseconds late.
+it is ended; each answer comes so many milliseconds late. A plain GET says how many seconds ago the last answer went out.
 
 Any access key works; the twelve digits in its id are its account, and every account has the same ROLES roles. `same`
 roles share four kinds of trust policy, as a company's do; `distinct` ones have a document of 640 bytes each."""
@@ -19,6 +19,8 @@ ACCOUNT = "@ACCOUNT@"
 IAM = "https://iam.amazonaws.com/doc/2010-05-08/"
 STS = "https://sts.amazonaws.com/doc/2011-06-15/"
 PAGE = 1000
+# When the last answer went out.
+last = time.monotonic()
 
 
 def statement(number):
@@ -99,9 +101,14 @@ def answer(form, account):
 
 
 async def serve(reader, writer):
+    global last
     try:
         while True:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin1")
+            if head.startswith("GET "):
+                ago = f"{time.monotonic() - last:.3f}".encode()
+                writer.write(b"HTTP/1.1 200 X\r\nContent-Length: %d\r\n\r\n%s" % (len(ago), ago))
+                continue
             length = re.search(r"(?i)content-length: *(\d+)", head)
             body = (await reader.readexactly(int(length.group(1)))).decode() if length else ""
             form = {key: values[0] for key, values in urllib.parse.parse_qs(body).items()}
@@ -112,6 +119,7 @@ async def serve(reader, writer):
             writer.write(b"HTTP/1.1 %d X\r\nContent-Type: text/xml\r\nContent-Length: %d\r\n\r\n" % (status, len(text)))
             writer.write(text)
             await writer.drain()
+            last = time.monotonic()
     except (asyncio.IncompleteReadError, ConnectionError):
         pass
     finally:

@@ -15,6 +15,7 @@ pub(crate) mod no_role;
 pub mod organization;
 pub mod pages;
 pub mod permission_set;
+pub mod policy_text;
 pub mod process;
 pub mod profile;
 pub mod query;

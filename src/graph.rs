@@ -11,6 +11,7 @@ pub mod judge;
 mod membership;
 mod route;
 mod search;
+mod trust;
 mod verdict;
 mod way;
 mod who_can;
@@ -21,15 +22,14 @@ use std::sync::Arc;
 use crate::domain::account::AccountId;
 use crate::domain::arn::ArnParts;
 use crate::graph::door::Doors;
-use crate::policy::decide::question::{
-    Caller, CallerPolicies, Layer, Levels, Mfa, Tags, Target, Trust,
-};
+use crate::policy::decide::question::{Caller, CallerPolicies, Layer, Levels, Mfa, Tags, Target};
 use crate::policy::language::document::Effect;
 
 pub use hop::{Hop, Terms};
 pub use membership::{Membership, Memberships};
 pub use route::Route;
 pub use search::Chain;
+pub use trust::RoleTrust;
 pub use verdict::{Case, Verdict, can_show_mfa, is_negotiable, shown};
 pub use way::{Standing, Way, Ways};
 pub use who_can::{Reacher, WhoCan};
@@ -60,7 +60,7 @@ pub struct PrincipalPolicies {
 /// What a role has and a user has not.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RolePart {
-    pub trust: Trust,
+    pub trust: RoleTrust,
     /// Seconds.
     pub max_session_duration: u32,
 }
@@ -104,7 +104,7 @@ struct RoleNode {
     arn: Arc<str>,
     id: Option<Arc<str>>,
     account: Option<AccountId>,
-    trust: Trust,
+    trust: RoleTrust,
     /// Seconds.
     max_session_duration: u32,
     policies: Option<Box<PrincipalPolicies>>,
@@ -222,7 +222,7 @@ impl RoleNode {
         Target {
             tags,
             max_session_duration,
-            ..Target::new(Arc::clone(&self.arn), self.trust.clone())
+            ..Target::new(Arc::clone(&self.arn), self.trust.read())
         }
     }
 

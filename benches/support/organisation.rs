@@ -67,7 +67,7 @@ impl Organisation {
             snapshot.roles.push(Arc::new(Role {
                 id: format!("AROA{}", arn.name().to_ascii_uppercase()),
                 arn,
-                trust: Some(Arc::clone(text)),
+                trust: Some(Arc::clone(text).into()),
                 description: None,
                 max_session_duration: 3600,
                 created: Some(now()),
@@ -99,7 +99,7 @@ impl Organisation {
         let alice = principal(&Arc::from(format!("arn:aws:iam::{HOME}:user/alice")), None);
         let roles = self.roles.iter().map(|(arn, trust)| {
             let trust = Trust::Read(Arc::clone(trust));
-            principal(arn, Some(RolePart { trust, max_session_duration: 3600 }))
+            principal(arn, Some(RolePart { trust: trust.into(), max_session_duration: 3600 }))
         });
         std::iter::once(alice).chain(roles).collect()
     }

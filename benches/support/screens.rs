@@ -98,7 +98,7 @@ impl Screens {
         let known = Arc::clone(&self.model.inventory.known);
         let roles: Vec<_> = self.model.inventory.roles.iter().map(|entry| &entry.role).collect();
         let read = |role: &&Arc<Role>| {
-            let view = kamen::app::trusted::read(&role.arn, role.trust.as_deref(), &known);
+            let view = kamen::app::trusted::read(&role.arn, role.trust_text().as_deref(), &known);
             (Arc::clone(role), view.into())
         };
         let views: Vec<_> = roles.iter().map(read).collect();

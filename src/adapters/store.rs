@@ -4,17 +4,20 @@
 mod blocks;
 mod codec;
 mod scope;
+mod shelf;
 
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 
 use blocks::{Sealed, seal};
 use codec::Texts;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use shelf::DiskShelf;
 
 use crate::adapters::{file, folders};
 use crate::domain::account::AccountId;
@@ -23,6 +26,7 @@ use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::{AccountSnapshot, Server};
 use crate::domain::organization::OrganizationSnapshot;
+use crate::domain::policy_text::PolicyText;
 use crate::ports::store::{Change, Changed, InventoryStore, NoteStore, Wanted};
 
 /// What a file of policies begins with; a file of another version is as good as none.
@@ -38,6 +42,7 @@ pub struct DiskInventory {
     folder: Option<PathBuf>,
     /// The servers in use, the one that counts first at the front.
     servers: Vec<Server>,
+    shelf: Arc<DiskShelf>,
 }
 
 impl DiskInventory {
@@ -45,7 +50,8 @@ impl DiskInventory {
     /// the demo answers is never mixed with what AWS answers. Touches no file.
     pub fn new(environment: &Environment, servers: Vec<Server>) -> Self {
         let folder = folders::cache(environment).map(|cache| cache.join("inventory"));
-        Self { folder, servers }
+        let shelf = Arc::new(DiskShelf::new(folder.clone()));
+        Self { folder, servers, shelf }
     }
 
     /// The folder of one server, or of all that are in use together.
@@ -95,21 +101,33 @@ impl DiskInventory {
 
 impl InventoryStore for DiskInventory {
     fn load_all(&self) -> Vec<AccountSnapshot> {
-        side_by_side(&self.accounts(), |account, texts| self.read(account, texts))
+        let texts = || Texts::new(&self.shelf);
+        side_by_side(&self.accounts(), texts, |account, texts| self.read(account, texts))
     }
 
     fn search(&self, wanted: Wanted<'_>) -> Vec<AccountSnapshot> {
-        side_by_side(&self.accounts(), |account, _| {
-            let found = |server| {
-                codec::search(&self.path(server, account)?, wanted)
-                    .filter(|snapshot| snapshot.account == account)
-            };
-            self.servers.iter().find_map(found)
-        })
+        side_by_side(
+            &self.accounts(),
+            || (),
+            |account, ()| {
+                let found = |server| {
+                    codec::search(&self.path(server, account)?, wanted)
+                        .filter(|snapshot| snapshot.account == account)
+                };
+                self.servers.iter().find_map(found)
+            },
+        )
     }
 
     fn load(&self, account: AccountId) -> Option<AccountSnapshot> {
-        self.read(account, &mut Texts::default())
+        self.read(account, &mut Texts::new(&self.shelf))
+    }
+
+    fn keep_text(&self, text: PolicyText) -> PolicyText {
+        match text.held() {
+            Some(held) if self.shelf.is_full(held.len()) => self.shelf.keep(held),
+            Some(_) | None => text,
+        }
     }
 
     fn save(&self, server: &Server, snapshot: &AccountSnapshot) -> Result<(), Failure> {
@@ -188,12 +206,13 @@ fn write_sealed(path: &Path, head: &[u8], document: &impl Serialize) -> Result<(
 
 /// Decoding is what takes time: it is shared out among the processor's cores, in order. Equal texts are
 /// held once by each.
-fn side_by_side(
+fn side_by_side<T>(
     accounts: &[AccountId],
-    load: impl Fn(AccountId, &mut Texts) -> Option<AccountSnapshot> + Sync,
+    texts: impl Fn() -> T + Sync,
+    load: impl Fn(AccountId, &mut T) -> Option<AccountSnapshot> + Sync,
 ) -> Vec<AccountSnapshot> {
     let some = |part: &[AccountId]| -> Vec<AccountSnapshot> {
-        let mut texts = Texts::default();
+        let mut texts = texts();
         part.iter().filter_map(|account| load(*account, &mut texts)).collect()
     };
     let some = &some;

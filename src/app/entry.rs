@@ -49,10 +49,15 @@ pub struct RoleEntry {
     pub is_favourite: bool,
     /// Whether it stands among the recent ones: assumed in an earlier run, so that no row moves now.
     pub is_recent: bool,
-    /// When the person last switched to it.
-    pub assumed_at: Option<Timestamp>,
-    /// From GetRole, if the role was opened.
-    pub last_used: Option<Timestamp>,
+    /// Of most roles nothing is known of it.
+    past: Option<Box<Past>>,
+}
+
+/// When a role was last used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Past {
+    assumed_at: Option<Timestamp>,
+    last_used: Option<Timestamp>,
 }
 
 impl RoleEntry {
@@ -66,8 +71,27 @@ impl RoleEntry {
             mark,
             is_favourite: false,
             is_recent: false,
-            assumed_at: None,
-            last_used: None,
+            past: None,
+        }
+    }
+
+    /// When the person last switched to it.
+    pub fn assumed_at(&self) -> Option<Timestamp> {
+        self.past.as_ref()?.assumed_at
+    }
+
+    pub fn set_assumed_at(&mut self, at: Timestamp) {
+        self.past.get_or_insert_default().assumed_at = Some(at);
+    }
+
+    /// From GetRole, if the role was opened.
+    pub fn last_used(&self) -> Option<Timestamp> {
+        self.past.as_ref()?.last_used
+    }
+
+    pub fn set_last_used(&mut self, at: Option<Timestamp>) {
+        if at.is_some() || self.past.is_some() {
+            self.past.get_or_insert_default().last_used = at;
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::app::page::Line;
 use crate::app::screens::detail::json;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
+use crate::domain::policy_text::PolicyText;
 use crate::domain::role::Role;
 use crate::policy::findings::{Finding, Rule, Severity};
 use crate::policy::language::document::PolicyDocument;
@@ -70,14 +71,19 @@ impl<'a> Reader<'a> {
     }
 
     pub fn read(&mut self, role: &'a Role) -> Arc<TrustedView> {
+        let text = role.trust_text();
+        if role.trust.as_ref().is_some_and(|text| text.held().is_none()) {
+            // What is not held is one of very many: hardly another role has it.
+            return Arc::new(read(&role.arn, text.as_deref(), self.known));
+        }
         let seen = Seen {
-            document: role.trust.as_ref().map(|text| text.as_ptr().addr()),
+            document: text.as_ref().map(|text| text.as_ptr().addr()),
             account: role.arn.account(),
             partition: role.arn.partition(),
             is_service_linked: role.arn.is_service_linked(),
         };
         let known = self.known;
-        let view = || Arc::new(read(&role.arn, role.trust.as_deref(), known));
+        let view = || Arc::new(read(&role.arn, text.as_deref(), known));
         Arc::clone(self.read.entry(seen).or_insert_with(view))
     }
 }
@@ -111,7 +117,7 @@ pub fn of_summary(summary: &TrustSummary) -> TrustedView {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
     role: RoleArn,
-    document: Option<Arc<str>>,
+    document: Option<PolicyText>,
     known: Arc<KnownAccounts>,
     pub summary: TrustSummary,
     /// The document as it is written; empty if there is none.
@@ -121,24 +127,19 @@ pub struct Reading {
 impl Reading {
     /// Reads the trust policy of a role.
     pub fn of(role: &Role, known: &Arc<KnownAccounts>) -> Self {
-        let document = role.trust.clone();
+        let document = role.trust_text();
         Self {
             role: role.arn.clone(),
             known: Arc::clone(known),
             summary: summary(&role.arn, document.as_deref(), known),
             printed: document.as_deref().map_or_else(Vec::new, |text| json::document(text, 0)),
-            document,
+            document: role.trust.clone(),
         }
     }
 
     /// Whether reading the role again would find the same.
     pub fn is_of(&self, role: &Role, known: &Arc<KnownAccounts>) -> bool {
-        let is_same = match (&self.document, &role.trust) {
-            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
-            (None, None) => true,
-            (Some(_), None) | (None, Some(_)) => false,
-        };
-        is_same && self.role == role.arn && Arc::ptr_eq(&self.known, known)
+        self.document == role.trust && self.role == role.arn && Arc::ptr_eq(&self.known, known)
     }
 }
 

@@ -143,7 +143,7 @@ fn listed(world: &World, inventory: &Inventory) -> Screens {
     let known = inventory.known_accounts(&world.settings);
     for place in 0.. {
         let Some(entry) = screens.role(place) else { break };
-        let view = trusted::read(&entry.role.arn, entry.role.trust.as_deref(), &known);
+        let view = trusted::read(&entry.role.arn, entry.role.trust_text().as_deref(), &known);
         screens.set_trusted(place, view.into());
     }
     if let Some(text) = world.notes.read(NAME) {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
+use crate::domain::policy_text::PolicyText;
 
 /// A role as ListRoles answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,11 +16,18 @@ pub struct Role {
     /// `AROA…`; empty if only a profile names the role.
     pub id: String,
     /// The trust policy as JSON text, percent-decoded; `None` if it could not be read.
-    pub trust: Option<Arc<str>>,
+    pub trust: Option<PolicyText>,
     pub description: Option<String>,
     /// Seconds; 3600 unless AWS says otherwise.
     pub max_session_duration: u32,
     pub created: Option<Timestamp>,
+}
+
+impl Role {
+    /// The text of the trust policy, wherever it lies.
+    pub fn trust_text(&self) -> Option<Arc<str>> {
+        self.trust.as_ref()?.read()
+    }
 }
 
 /// A tag of a role, a user or a session.
@@ -54,7 +62,7 @@ pub struct InlinePolicy {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RoleDetail {
     /// From GetRole: the newest trust policy, in case it changed since it was listed.
-    pub trust: Option<Arc<str>>,
+    pub trust: Option<PolicyText>,
     pub description: Option<String>,
     pub tags: Vec<Tag>,
     pub last_used: Option<LastUsed>,

@@ -31,6 +31,8 @@ pub(super) struct Doors {
     /// The roles that trust the account. Ascending.
     by_account: HashMap<AccountId, Vec<Node>>,
     everyone: Vec<Node>,
+    /// The roles whose trust policies tell sessions of one account apart, other than by naming one.
+    telling: HashSet<Node>,
     uncertain: Vec<Node>,
     /// The principals that live in the account.
     members: HashMap<AccountId, Vec<Node>>,
@@ -77,6 +79,9 @@ impl Doors {
                     doors.strangers.insert(name.clone(), vec![node]);
                 }
             }
+            if document.speaks_of_caller {
+                doors.telling.insert(node);
+            }
             doors.inward.push(document.inward);
         }
         doors
@@ -109,6 +114,11 @@ impl Doors {
     /// The roles that trust the whole account.
     pub fn trusting(&self, account: AccountId) -> &[Node] {
         self.by_account.get(&account).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the role's trust policy tells sessions of one account apart, other than by naming one.
+    pub fn tells_apart(&self, role: Node) -> bool {
+        self.telling.contains(&role)
     }
 
     pub fn open_to_everyone(&self) -> &[Node] {

@@ -11,11 +11,12 @@ use std::sync::Arc;
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
+use crate::domain::policy_text::PolicyText;
 use crate::domain::role::Role;
 use crate::domain::session::SessionId;
 use crate::graph::{
-    Case, Graph, Memberships, OrganizationPolicies, StartingPoint, Terms, Verdict, is_negotiable,
-    shown,
+    Case, Graph, Memberships, OrganizationPolicies, RoleTrust, StartingPoint, Terms, Verdict,
+    is_negotiable, shown,
 };
 use crate::policy::decide::question::{Mfa, Request, Tags, Target, Trust};
 use crate::policy::language::rule::Policy;
@@ -57,7 +58,7 @@ impl Judge {
             rcp: account.and_then(|limits| limits.rcp.as_ref()),
             request: self.request(&role.arn),
             target: Cow::Owned(self.target(role)),
-            is_negotiable: role.trust.as_deref().is_some_and(is_negotiable),
+            is_negotiable: role.trust_text().is_some_and(|text| is_negotiable(&text)),
         }
     }
 
@@ -99,12 +100,10 @@ impl Judge {
     }
 
     fn target(&self, role: &Role) -> Target {
-        let trust = match &role.trust {
-            None => Trust::Unread("the trust policy was not read".to_owned()),
-            Some(text) => Trust::Read(match self.trusts.get(text) {
-                Some(policy) => Arc::clone(policy),
-                None => Arc::new(Policy::parse("trust", text)),
-            }),
+        let held = role.trust.as_ref().and_then(PolicyText::held);
+        let trust = match held.and_then(|text| self.trusts.get(text)) {
+            Some(policy) => Trust::Read(Arc::clone(policy)),
+            None => RoleTrust::of(role.trust.as_ref()).read(),
         };
         let tags = self.tags.get(role.arn.as_str()).cloned().unwrap_or(Tags::Unknown);
         let max_session_duration = role.max_session_duration;

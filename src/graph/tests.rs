@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::policy::decide::evaluate::Decision;
-use crate::policy::decide::question::Request;
+use crate::policy::decide::question::{Request, Trust};
 use crate::policy::language::document::PolicyDocument;
 use crate::policy::language::rule::Policy;
 
@@ -47,7 +47,7 @@ fn trust(principal: &str) -> Trust {
 }
 
 fn role(arn: &str, trust: Trust, identity: Layer) -> Principal {
-    let part = RolePart { trust, max_session_duration: 3600 };
+    let part = RolePart { trust: trust.into(), max_session_duration: 3600 };
     Principal { role: Some(part), ..user(arn, identity) }
 }
 
@@ -145,7 +145,7 @@ fn mfa_counts_on_a_first_hop_of_a_user_only_semantics_1_12() {
     ]);
     let mut principals = two_hops();
     principals[2].role.as_mut().unwrap().trust =
-        trust_with(&json!({"AWS": role_arn(A, "RoleA")}), &mfa);
+        trust_with(&json!({"AWS": role_arn(A, "RoleA")}), &mfa).into();
     let second = graph(principals);
 
     let with = route(&first, &dev, &role_arn(A, "Guarded"), Mfa::CodeSent, &terms());
@@ -183,7 +183,8 @@ fn external_ids_are_sent_to_the_roles_that_they_belong_to() {
     principals[2].role.as_mut().unwrap().trust = trust_with(
         &json!({"AWS": role_arn(A, "RoleA")}),
         &json!({"StringEquals": {"sts:ExternalId": "secret-word"}}),
-    );
+    )
+    .into();
     let graph = graph(principals);
     let dev = user_arn(A, "dev");
     let mut with = terms();
@@ -200,7 +201,7 @@ fn external_ids_are_sent_to_the_roles_that_they_belong_to() {
 fn a_trust_in_one_session_fixes_the_session_name_semantics_1_12() {
     let mut principals = two_hops();
     principals[2].role.as_mut().unwrap().trust =
-        trust("arn:aws:sts::111111111111:assumed-role/RoleA/ci");
+        trust("arn:aws:sts::111111111111:assumed-role/RoleA/ci").into();
     let graph = graph(principals);
     let dev = user_arn(A, "dev");
     let mut named = terms();
@@ -268,7 +269,7 @@ fn who_can_finds_those_who_come_through_others() {
     principals[2].role.as_mut().unwrap().trust = Trust::Read(policy(&json!({"Statement": [
         {"Effect": "Allow", "Principal": {"AWS": role_arn(A, "RoleA"), "Service": "ec2.amazonaws.com"},
          "Action": "sts:AssumeRole"},
-        {"Effect": "Allow", "Principal": {"AWS": B}, "Action": "sts:AssumeRole"}]})));
+        {"Effect": "Allow", "Principal": {"AWS": B}, "Action": "sts:AssumeRole"}]}))).into();
     let graph = graph(principals);
 
     let found = graph.who_can(&role_arn(B, "RoleB"), &terms(), Mfa::NotSent);

@@ -216,7 +216,7 @@ fn names_wanted<'a>(target: &'a Target, role: &str) -> impl Iterator<Item = &'a 
 
 /// Those who are no users or roles.
 fn outsiders(role: &RoleNode, found: &mut WhoCan) {
-    let Trust::Read(policy) = &role.trust else { return };
+    let Trust::Read(policy) = role.trust.read() else { return };
     for rule in policy.rules.iter().filter(|rule| rule.effect == Some(Effect::Allow)) {
         let Some(Parties::Only(parties)) = &rule.parties else { continue };
         for party in parties {

@@ -7,6 +7,7 @@ use crate::domain::authorization::AuthorizationSnapshot;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::{AccountSnapshot, Server};
 use crate::domain::organization::OrganizationSnapshot;
+use crate::domain::policy_text::PolicyText;
 
 /// The inventory on disk, one snapshot an account and server. If several of the servers in use know
 /// an account, the one that the configuration names first is read. Calls may block: keep them off the event loop.
@@ -19,6 +20,11 @@ pub trait InventoryStore: Send + Sync + fmt::Debug {
 
     /// The snapshot of one account.
     fn load(&self, account: AccountId) -> Option<AccountSnapshot>;
+
+    /// The same text, kept on the disk if too many are held already.
+    fn keep_text(&self, text: PolicyText) -> PolicyText {
+        text
+    }
 
     /// Replaces an account's snapshot, as this server gave it, atomically.
     fn save(&self, server: &Server, snapshot: &AccountSnapshot) -> Result<(), Failure>;

@@ -59,7 +59,7 @@ fn principal(one: &ChainPrincipal) -> Principal {
             tags: one.tags.clone(),
         })),
         role: one.is_role.then(|| RolePart {
-            trust: one.trust.clone().unwrap_or_else(unread),
+            trust: one.trust.clone().unwrap_or_else(unread).into(),
             max_session_duration: one.max_session_duration,
         }),
     }

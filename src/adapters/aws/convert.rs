@@ -38,7 +38,7 @@ pub(super) fn role<'a>(role: &'a iam::Role, documents: &mut Documents<'a>) -> Op
     Some(Role {
         arn,
         id: role.role_id().to_owned(),
-        trust: role.assume_role_policy_document().map(|text| documents.shared(text)),
+        trust: role.assume_role_policy_document().map(|text| documents.shared(text).into()),
         description: filled(role.description()),
         max_session_duration: seconds.unwrap_or(3600),
         created: timestamp(role.create_date()),

@@ -5,7 +5,8 @@
 //! with which name each group begins), the groups, and the trust documents, each once: most roles of an
 //! account share a few of them.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{Cursor, Read, Seek};
 use std::path::Path;
@@ -15,7 +16,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::adapters::store::blocks::{Sealed, seal};
+use crate::adapters::store::shelf::DiskShelf;
 use crate::domain::inventory::AccountSnapshot;
+use crate::domain::policy_text::{Digest, PolicyText};
 use crate::domain::role::Role;
 use crate::ports::store::Wanted;
 
@@ -68,20 +71,44 @@ struct StoredRole<'a> {
     place: u32,
 }
 
-/// Texts that are held once, however many roles have them.
-pub(super) type Texts = HashMap<Box<str>, Arc<str>>;
+/// Texts that are kept once, however many roles have them.
+#[derive(Debug, Default)]
+pub(super) struct Texts {
+    shelf: Arc<DiskShelf>,
+    held: HashSet<Arc<str>>,
+    shelved: HashMap<Digest, PolicyText>,
+}
+
+impl Texts {
+    pub(super) fn new(shelf: &Arc<DiskShelf>) -> Self {
+        Self { shelf: Arc::clone(shelf), ..Self::default() }
+    }
+
+    fn shared(&mut self, text: &str) -> PolicyText {
+        if let Some(known) = self.held.get(text) {
+            return Arc::clone(known).into();
+        }
+        if !self.shelf.is_full(text.len()) {
+            let kept = self.shelf.keep(text);
+            self.held.extend(kept.held().cloned());
+            return kept;
+        }
+        let shelf = &self.shelf;
+        self.shelved.entry(Digest::of(text)).or_insert_with(|| shelf.keep(text)).clone()
+    }
+}
 
 /// The bytes of a snapshot; `None` if it is too large for them.
 pub(super) fn encode(snapshot: &AccountSnapshot) -> Option<Vec<u8>> {
-    let (mut documents, mut known) = (String::new(), HashMap::new());
+    let (mut documents, mut known) = (String::new(), HashMap::<Arc<str>, (u32, u32)>::new());
     let mut stored = Vec::with_capacity(snapshot.roles.len());
     for (place, role) in snapshot.roles.iter().enumerate() {
-        let trust = match role.trust.as_deref() {
+        let trust = match role.trust_text() {
             None => None,
-            Some(text) if known.contains_key(text) => known.get(text).copied(),
+            Some(text) if known.contains_key(&text) => known.get(&text).copied(),
             Some(text) => {
                 let span = (u32::try_from(documents.len()).ok()?, u32::try_from(text.len()).ok()?);
-                documents.push_str(text);
+                documents.push_str(&text);
                 known.insert(text, span);
                 Some(span)
             }
@@ -135,13 +162,19 @@ pub(super) fn decode(bytes: &[u8], texts: &mut Texts) -> Option<AccountSnapshot>
     // Each role has several bytes: a wrong count is no reason to take much memory.
     placed.resize_with(count.min(groups.len()), || None);
     let mut rest = groups;
+    let mut found = HashMap::new();
     for group in &table.groups {
         let (own, after) = rest.split_at_checked(usize::try_from(group.length).ok()?)?;
         for stored in postcard::from_bytes::<Vec<StoredRole<'_>>>(own).ok()? {
             let place = usize::try_from(stored.place).ok()?;
             let trust = match stored.trust {
                 None => None,
-                Some(span) => Some(shared(document(documents, span)?, texts)),
+                Some(span) => Some(match found.entry(span) {
+                    Entry::Occupied(known) => PolicyText::clone(known.get()),
+                    Entry::Vacant(new) => {
+                        new.insert(texts.shared(document(documents, span)?)).clone()
+                    }
+                }),
             };
             *placed.get_mut(place)? = Some(Arc::new(stored.role(trust)?));
         }
@@ -221,7 +254,7 @@ impl Table<'_> {
 }
 
 impl StoredRole<'_> {
-    fn role(&self, trust: Option<Arc<str>>) -> Option<Role> {
+    fn role(&self, trust: Option<PolicyText>) -> Option<Role> {
         Some(Role {
             arn: self.arn.parse().ok()?,
             id: self.id.to_owned(),
@@ -247,19 +280,10 @@ fn read_document(
     sealed: &mut Sealed<impl Read + Seek>,
     documents: usize,
     (start, length): (u32, u32),
-) -> Option<Arc<str>> {
+) -> Option<PolicyText> {
     let start = documents.checked_add(usize::try_from(start).ok()?)?;
     let bytes = sealed.read(start, usize::try_from(length).ok()?)?;
-    String::from_utf8(bytes).ok().map(Arc::from)
-}
-
-fn shared(text: &str, texts: &mut Texts) -> Arc<str> {
-    if let Some(known) = texts.get(text) {
-        return Arc::clone(known);
-    }
-    let held: Arc<str> = Arc::from(text);
-    texts.insert(Box::from(text), Arc::clone(&held));
-    held
+    String::from_utf8(bytes).ok().map(PolicyText::from)
 }
 
 fn moment(time: Timestamp) -> Moment {

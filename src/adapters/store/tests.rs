@@ -1,7 +1,5 @@
 //! The stores on a real disk.
 
-use std::sync::Arc;
-
 use super::*;
 use crate::domain::role::Role;
 

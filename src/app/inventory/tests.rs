@@ -4,7 +4,7 @@ fn role(name: &str) -> Role {
     Role {
         arn: format!("arn:aws:iam::012345678901:role/{name}").parse().unwrap(),
         id: format!("AROA{name}"),
-        trust: Some(Arc::from("{}")),
+        trust: Some("{}".into()),
         description: None,
         max_session_duration: 3600,
         created: None,
@@ -60,6 +60,6 @@ fn a_changed_trust_policy_is_read_again() {
     inventory.take_roles(vec![role("a").into()]);
     assert!(inventory.entry(&role("a").arn).unwrap().trusted.is_some());
 
-    inventory.take_roles(vec![Role { trust: Some(Arc::from("[]")), ..role("a") }.into()]);
+    inventory.take_roles(vec![Role { trust: Some("[]".into()), ..role("a") }.into()]);
     assert!(inventory.entry(&role("a").arn).unwrap().trusted.is_none());
 }

@@ -30,11 +30,11 @@ pub(super) fn detail(
     }
     let Some(found) = screen.detail.ready() else { return };
     let Some(entry) = model.inventory.entry_mut(role) else { return };
-    entry.last_used = found.last_used.as_ref().map(|used| used.at);
+    entry.set_last_used(found.last_used.as_ref().map(|used| used.at));
     if let Some(trust) = &found.trust
         && entry.role.trust.as_ref() != Some(trust)
     {
-        Arc::make_mut(&mut entry.role).trust = Some(Arc::clone(trust));
+        Arc::make_mut(&mut entry.role).trust = Some(trust.clone());
         entry.trusted = None;
     }
     if model.roles.sort == Sort::LastUsed {

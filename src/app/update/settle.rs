@@ -79,8 +79,8 @@ fn read_visible_trust(model: &mut Model, height: usize) {
         let Row::Role(index) = row else { continue };
         let Some(entry) = model.inventory.role(*index) else { continue };
         if entry.trusted.is_none() {
-            let document = entry.role.trust.as_deref();
-            let view = trusted::read(&entry.role.arn, document, &model.inventory.known);
+            let document = entry.role.trust_text();
+            let view = trusted::read(&entry.role.arn, document.as_deref(), &model.inventory.known);
             model.inventory.set_trusted(*index, view.into());
         }
     }

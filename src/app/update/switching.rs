@@ -176,7 +176,7 @@ fn arrive(
     if let Some(role) = &summary.role {
         model.notes.remember(role, model.now);
         if let Some(entry) = model.inventory.entry_mut(role) {
-            entry.assumed_at = Some(model.now);
+            entry.set_assumed_at(model.now);
         }
         effects.push(Effect::SaveNotes(model.notes.clone()));
     }

@@ -68,7 +68,7 @@ fn role(digits: &str, name: &str) -> Role {
     Role {
         arn: role_arn(digits, name),
         id: format!("AROA{name}"),
-        trust: Some(Arc::from(trust.as_str())),
+        trust: Some(trust.as_str().into()),
         description: None,
         max_session_duration: 7200,
         created: None,

@@ -110,7 +110,7 @@ fn of_role(role: &Role) -> Option<LintInput> {
         source: role.arn.to_string(),
         role: Some(role.arn.clone()),
         name: Some(role.arn.name().to_owned()),
-        text: role.trust.as_ref()?.to_string(),
+        text: role.trust_text()?.to_string(),
         whole: false,
     })
 }

@@ -73,9 +73,10 @@ async fn read(
 
 fn document(row: &Row<'_>, detail: &RoleDetail, passes: Option<&[PassRole]>) -> Value {
     let mut document = json!({"version": 1});
-    let trust = row.role.trust.as_deref();
+    let trust = row.role.trust_text();
     // A document that is no JSON is handed on as the text that it is.
-    let trust = trust.map(|text| serde_json::from_str(text).unwrap_or_else(|_| Value::from(text)));
+    let trust =
+        trust.map(|text| serde_json::from_str(&text).unwrap_or_else(|_| Value::from(&*text)));
     let managed = detail
         .attached
         .iter()
@@ -158,7 +159,7 @@ fn print_trust(context: &Context, row: &Row<'_>) -> Result<(), Failure> {
         let word = output.paint(Paint::Warning, finding.severity().word());
         output.line(&format!("  {word}: {}", harmless(&finding.message)))?;
     }
-    if let Some(text) = &row.role.trust {
+    if let Some(text) = &row.role.trust_text() {
         output.line(&format!("\n{}", output.paint(Paint::Accent, "Trust policy")))?;
         for line in PrintedJson::of(text).lines {
             let line: String = line.into_iter().map(|span| span.text).collect();

@@ -47,7 +47,7 @@ impl<'a> Choice<'a> {
             let is_service = entry.trusted.as_ref().is_some_and(|view| view.is_service_only);
             let label = inventory.account_label(entry.role.arn.account());
             let name = format!("{}/{}", label.to_lowercase(), entry.role.arn.name().to_lowercase());
-            (Reverse(entry.assumed_at), !entry.is_favourite, is_service, name)
+            (Reverse(entry.assumed_at()), !entry.is_favourite, is_service, name)
         });
         let filter = filter.to_owned();
         let mut choice = Self {
@@ -142,7 +142,7 @@ impl<'a> Choice<'a> {
         let blanks = " ".repeat(widest.saturating_sub(width(&name)) + 2);
         let label = self.inventory.account_label(arn.account());
         let used =
-            entry.assumed_at.map_or_else(String::new, |at| format!("  {}", ago(at, self.now)));
+            entry.assumed_at().map_or_else(String::new, |at| format!("  {}", ago(at, self.now)));
         let room = columns.saturating_sub(2 + width(&name) + blanks.len() + 1);
         let account = truncate(&harmless(&label), room).into_owned();
         let used = truncate(&used, room.saturating_sub(width(&account))).into_owned();
@@ -189,7 +189,7 @@ mod tests {
     fn the_role_used_last_stands_first_and_words_choose_the_best() {
         let mut inventory = inventory(&["Admin", "Deploy", "ReadOnly"]);
         let used = "arn:aws:iam::111111111111:role/ReadOnly".parse().unwrap();
-        inventory.entry_mut(&used).unwrap().assumed_at = Some(Timestamp::UNIX_EPOCH);
+        inventory.entry_mut(&used).unwrap().set_assumed_at(Timestamp::UNIX_EPOCH);
 
         let mut choice = Choice::new(&inventory, "", Timestamp::UNIX_EPOCH);
         assert_eq!(chosen(&choice), "ReadOnly");

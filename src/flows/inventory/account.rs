@@ -10,6 +10,7 @@ use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::inventory::{AccountSnapshot, AccountState, InventoryEvent, Server};
 use crate::domain::pages::{Pages, incomplete};
+use crate::domain::policy_text::PolicyText;
 use crate::domain::role::Role;
 use crate::domain::session::{SessionId, SessionSummary, Start};
 use crate::flows::identify::confirm;
@@ -17,6 +18,7 @@ use crate::flows::obtain::obtain;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 use crate::ports::aws::{Access, FULL_PAGE};
+use crate::ports::store::InventoryStore;
 
 /// One identity's attempt at one account.
 pub(super) struct Job<'a> {
@@ -101,7 +103,7 @@ impl Job<'_> {
             let is_first = pages.marker().is_none();
             let most = if known.is_empty() && is_first { FIRST_PAGE } else { FULL_PAGE };
             let mut page = self.world.iam.list_roles(access, pages.marker(), most).await?;
-            share(&mut page.roles, &known);
+            share(&mut page.roles, &known, &*self.world.inventory);
             let turned = pages.turn_truncated(page.is_truncated, page.marker.as_deref());
             let is_own = |role: &Arc<Role>| role.arn.account() == self.account;
             if roles.is_empty() && !page.roles.first().is_some_and(is_own) {
@@ -147,10 +149,22 @@ impl Job<'_> {
 }
 
 /// Takes the known role for one that is listed as it was: what is held of a million roles is held once.
-fn share(listed: &mut [Arc<Role>], known: &HashMap<&RoleArn, &Arc<Role>>) {
+fn share(
+    listed: &mut [Arc<Role>],
+    known: &HashMap<&RoleArn, &Arc<Role>>,
+    store: &dyn InventoryStore,
+) {
     for role in listed {
         if let Some(known) = known.get(&role.arn).filter(|known| **known == role) {
             *role = Arc::clone(known);
+            continue;
+        }
+        // Roles that share a text hold it together: only one of many is worth the disk.
+        let is_only_one =
+            |text: &PolicyText| text.held().is_some_and(|it| Arc::strong_count(it) == 1);
+        if role.trust.as_ref().is_some_and(is_only_one) {
+            let role = Arc::make_mut(role);
+            role.trust = role.trust.take().map(|text| store.keep_text(text));
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::domain::arn::ArnParts;
+use crate::domain::policy_text::PolicyText;
 use crate::graph::is_negotiable;
 use crate::policy::decide::question::Caller;
 use crate::policy::language::document::Effect;
@@ -29,16 +30,20 @@ pub(super) struct Document {
 }
 
 impl Documents {
-    pub(super) fn read(&mut self, text: &Arc<str>) -> Arc<Document> {
+    /// `None` if the text cannot be read any more.
+    pub(super) fn read(&mut self, text: &PolicyText) -> Option<Arc<Document>> {
+        let Some(text) = text.held() else {
+            return Some(Arc::new(Document::read(&text.read()?)));
+        };
         if let Some(known) = self.0.get(text) {
-            return Arc::clone(known);
+            return Some(Arc::clone(known));
         }
         if self.0.len() >= MOST {
             self.0.clear();
         }
         let document = Arc::new(Document::read(text));
         self.0.insert(Arc::clone(text), Arc::clone(&document));
-        document
+        Some(document)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::identity::IdentityKind;
 use crate::domain::limits::session_name_of;
+use crate::domain::policy_text::PolicyText;
 use crate::domain::profile::{BaseSource, Profile};
 use crate::domain::session::Start as Beginning;
 use crate::flows::carry::PLAIN;
@@ -37,7 +38,7 @@ pub(super) fn gather(
 ) -> Judge {
     let mut trusts = HashMap::new();
     for role in inventory.roles() {
-        if let Some(text) = &role.trust {
+        if let Some(text) = role.trust.as_ref().and_then(PolicyText::held) {
             trusts
                 .entry(Arc::clone(text))
                 .or_insert_with(|| Arc::new(Policy::parse("trust", text)));

@@ -180,7 +180,7 @@ impl Panel {
 
     /// The verdicts on one role; `None` if no identity is held.
     pub fn judge(&mut self, role: &Role) -> Option<Judged> {
-        let document = role.trust.as_ref().map(|text| self.documents.read(text));
+        let document = role.trust.as_ref().and_then(|text| self.documents.read(text));
         let document = document.as_deref();
         let target = self.target(role, document);
         self.prepare(0, &role.arn);
@@ -212,7 +212,7 @@ impl Panel {
 
     /// Asks `answer` about one role from the identity in use.
     pub fn ask<T>(&mut self, role: &Role, answer: impl FnOnce(&Case<'_>) -> T) -> Option<T> {
-        let document = role.trust.as_ref().map(|text| self.documents.read(text));
+        let document = role.trust.as_ref().and_then(|text| self.documents.read(text));
         let target = self.target(role, document.as_deref());
         self.prepare(0, &role.arn);
         self.case(0, role, &target, document.as_deref()).map(|case| answer(&case))

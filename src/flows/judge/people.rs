@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::domain::authorization::{AuthorizationSnapshot, AuthorizedPrincipal};
+use crate::domain::policy_text::PolicyText;
 use crate::domain::role::{AttachedPolicy, InlinePolicy, Role};
 use crate::flows::inventory::Inventory;
-use crate::graph::{Principal, PrincipalPolicies, RolePart};
+use crate::graph::{Principal, PrincipalPolicies, RolePart, RoleTrust};
 use crate::policy::decide::question::{Layer, Tags, Trust};
 use crate::policy::language::rule::Policy;
 
@@ -60,7 +61,7 @@ impl<'a> People<'a> {
         let others =
             self.inventory.roles().filter(move |role| !is_learned.contains(role.arn.as_str()));
         let unlisted = learned.into_values().map(|one| {
-            let part = || RolePart { trust: not_listed(), max_session_duration: 3600 };
+            let part = || RolePart { trust: not_listed().into(), max_session_duration: 3600 };
             let role = one.arn.contains(":role/").then(part);
             Principal { role, ..one }
         });
@@ -69,19 +70,23 @@ impl<'a> People<'a> {
     }
 
     fn listed(&self, role: &Role) -> Principal {
-        let trust = role.trust.as_ref().and_then(|text| self.trusts.get(text));
-        let trust = trust.map_or_else(not_listed, |policy| Trust::Read(Arc::clone(policy)));
-        only_listed(role, trust)
+        let held = role.trust.as_ref().and_then(PolicyText::held);
+        let known = held.and_then(|text| self.trusts.get(text));
+        let read = known.map(|policy| Trust::Read(Arc::clone(policy)).into());
+        only_listed(role, read.unwrap_or_else(|| RoleTrust::of(role.trust.as_ref())))
     }
 }
 
 /// A role of which only the listing is known.
-pub(super) fn only_listed(role: &Role, trust: Trust) -> Principal {
+pub(super) fn only_listed(role: &Role, trust: impl Into<RoleTrust>) -> Principal {
     Principal {
         arn: role.arn.shared(),
         id: if role.id.is_empty() { None } else { Some((*role.id).into()) },
         policies: None,
-        role: Some(RolePart { trust, max_session_duration: role.max_session_duration }),
+        role: Some(RolePart {
+            trust: trust.into(),
+            max_session_duration: role.max_session_duration,
+        }),
     }
 }
 

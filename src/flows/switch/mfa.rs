@@ -44,7 +44,7 @@ pub(super) async fn refused(
     if failure.kind != FailureKind::Refused || request.mfa_code.is_some() || !can_bring_one {
         return failure;
     }
-    let trust = known_role(world, &request.role).and_then(|role| role.trust.clone());
+    let trust = known_role(world, &request.role).and_then(|role| role.trust_text());
     let speaks_of_mfa =
         trust.is_some_and(|trust| trust.to_lowercase().contains("aws:multifactorauth"));
     if !speaks_of_mfa {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::domain::arn::ArnParts;
 use crate::graph::door::Door;
-use crate::graph::{Node, Principal, RoleNode, find};
+use crate::graph::{Node, Principal, RoleNode, RoleTrust, find};
 use crate::policy::decide::question::Trust;
 use crate::policy::language::document::Effect;
 use crate::policy::language::principal::{Parties, Party};
@@ -18,6 +18,7 @@ pub(super) struct Document {
     pub(super) inward: Arc<[Door]>,
     /// The names in it that no listed principal bears.
     pub(super) unlisted: Arc<[Box<str>]>,
+    pub(super) speaks_of_caller: bool,
 }
 
 /// Trust policies by where they lie: roles with the same one share it.
@@ -29,13 +30,24 @@ pub(super) struct Documents<'a> {
 
 impl<'a> Documents<'a> {
     pub(super) fn new(roles: &'a [RoleNode], users: &'a [Principal]) -> Self {
-        let unread = Document { inward: Arc::new([Door::Uncertain]), unlisted: Arc::new([]) };
+        let unread = Document {
+            inward: Arc::new([Door::Uncertain]),
+            unlisted: Arc::new([]),
+            speaks_of_caller: false,
+        };
         Self { names: Names::new(roles, users), read: HashMap::new(), unread }
     }
 
-    pub(super) fn read(&mut self, trust: &Trust) -> Document {
-        let Trust::Read(policy) = trust else { return self.unread.clone() };
+    pub(super) fn read(&mut self, trust: &RoleTrust) -> Document {
         let names = &self.names;
+        let policy = match trust {
+            RoleTrust::Known(Trust::Read(policy)) => policy,
+            RoleTrust::Known(Trust::Unread(_)) => return self.unread.clone(),
+            RoleTrust::Written(_) => {
+                let Trust::Read(policy) = trust.read() else { return self.unread.clone() };
+                return names.document(&policy);
+            }
+        };
         let place = Arc::as_ptr(policy).addr();
         self.read.entry(place).or_insert_with(|| names.document(policy)).clone()
     }
@@ -79,7 +91,11 @@ impl<'a> Names<'a> {
                 None => unlisted.extend(name(party).map(Box::from)),
             }
         }
-        Document { inward: inward.into(), unlisted: unlisted.into() }
+        Document {
+            inward: inward.into(),
+            unlisted: unlisted.into(),
+            speaks_of_caller: policy.speaks_of_caller,
+        }
     }
 
     fn door(&self, party: &Party) -> Option<Door> {

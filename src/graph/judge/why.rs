@@ -59,5 +59,5 @@ fn is_service_role(role: &Role) -> bool {
     let summary = |text| {
         trust_summary(&PolicyDocument::parse(text), Some(&role.arn), &known).is_service_role()
     };
-    role.trust.as_deref().is_some_and(summary)
+    role.trust_text().as_deref().is_some_and(summary)
 }

@@ -7,7 +7,7 @@ fn from_part(path: &str) -> Vec<Principal> {
     let mut principals = two_hops();
     if let Some(part) = &mut principals[2].role {
         let condition = json!({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": path}});
-        part.trust = trust_with(&json!({"AWS": role_arn(A, "RoleA")}), &condition);
+        part.trust = trust_with(&json!({"AWS": role_arn(A, "RoleA")}), &condition).into();
     }
     principals
 }

@@ -6,7 +6,7 @@ use super::*;
 fn only(session: &str) -> Graph {
     let mut principals = two_hops();
     principals[2].role.as_mut().unwrap().trust =
-        trust(&format!("arn:aws:sts::{A}:assumed-role/RoleA/{session}"));
+        trust(&format!("arn:aws:sts::{A}:assumed-role/RoleA/{session}")).into();
     graph(principals)
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::account::AccountId;
 use crate::graph::RoleNode;
-use crate::policy::decide::question::{Layer, Trust};
+use crate::policy::decide::question::Layer;
 
 /// Sessions with the same policies in the same account, on ways that carry the same along. If the
 /// trust policy speaks of none of them by itself, what one may assume all may, and one is asked.
@@ -55,13 +55,5 @@ impl Class {
             boundary,
             alike,
         })
-    }
-}
-
-/// Whether the role's trust policy tells sessions of one account apart, other than by naming one.
-pub(super) fn tells_apart(role: &RoleNode) -> bool {
-    match &role.trust {
-        Trust::Read(policy) => policy.speaks_of_caller,
-        Trust::Unread(_) => false,
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BinaryHeap, HashSet};
 
 use crate::domain::account::AccountId;
 use crate::graph::hop::{Carried, Hopper, Terms};
-use crate::graph::way::class::{Class, tells_apart};
+use crate::graph::way::class::Class;
 use crate::graph::way::{Way, Ways};
 use crate::graph::{Graph, Node, StartingPoint};
 use crate::policy::decide::evaluate::Decision;
@@ -138,17 +138,17 @@ impl<'a> Walk<'a> {
         let class = Class::of(role, alike);
         let doors = &graph.doors;
         let mut next: Vec<Node> = doors.naming(node).to_vec();
-        let mut through = |walk: &mut Self, door: Through, list: &[Node]| {
-            let is_new = match &class {
-                Some(class) => walk.tried.insert((class.clone(), door)),
-                None => true,
+        let mut through =
+            |walk: &mut Self, door: Through, list: &[Node]| {
+                let is_new = match &class {
+                    Some(class) => walk.tried.insert((class.clone(), door)),
+                    None => true,
+                };
+                let least = (0, !way.standing.needs.is_empty(), way.hops + 1, way.start);
+                next.extend(list.iter().copied().filter(|to| {
+                    walk.could_be_best(*to, least) && (is_new || doors.tells_apart(*to))
+                }));
             };
-            let least = (0, !way.standing.needs.is_empty(), way.hops + 1, way.start);
-            next.extend(list.iter().copied().filter(|to| {
-                walk.could_be_best(*to, least)
-                    && (is_new || graph.roles.get(*to).is_some_and(tells_apart))
-            }));
-        };
         through(self, Through::Everyone, doors.open_to_everyone());
         through(self, Through::Uncertain, doors.uncertain());
         // Trust in the account needs the role's own policy as well.

@@ -110,7 +110,7 @@ impl FakeAws {
         let role = Role {
             arn: arn.clone(),
             id: format!("AROA{}", arn.name().to_uppercase()),
-            trust: Some(Arc::from(trust)),
+            trust: Some(trust.into()),
             description: None,
             max_session_duration: 3600,
             created: Some(Timestamp::UNIX_EPOCH),

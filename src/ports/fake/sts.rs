@@ -49,7 +49,7 @@ impl FakeAws {
         let role = &request.role;
         let mut state = self.state();
         let Some((found, _)) = state.roles.get(role) else { return Err(refused(caller, role)) };
-        if !trusts(found.trust.as_deref().unwrap_or_default(), caller) {
+        if !trusts(found.trust_text().as_deref().unwrap_or_default(), caller) {
             return Err(refused(caller, role));
         }
         let device = request.options.mfa_serial.clone().unwrap_or_default();

@@ -228,7 +228,7 @@ fn changes() -> Vec<(usize, Change)> {
         (1, |entry| {
             verdict(entry, Decision::Allow, true, &[]);
             entry.is_favourite = true;
-            entry.assumed_at = Some("2026-03-01T09:00:00Z".parse().unwrap());
+            entry.set_assumed_at("2026-03-01T09:00:00Z".parse().unwrap());
         }),
         (2, |entry| verdict(entry, Decision::Deny, false, &[])),
         (3, |entry| verdict(entry, Decision::Unknown, true, &[])),
@@ -248,7 +248,7 @@ pub fn role(account: &str, name: &str, document: &str, known: &KnownAccounts) ->
     let mut entry = RoleEntry::new(Arc::new(Role {
         arn,
         id: "AROAEXAMPLE".to_owned(),
-        trust: Some(Arc::from(document)),
+        trust: Some(document.into()),
         description: None,
         max_session_duration: 3600,
         created: None,
@@ -258,7 +258,8 @@ pub fn role(account: &str, name: &str, document: &str, known: &KnownAccounts) ->
 }
 
 pub fn push(model: &mut Model, entry: RoleEntry) {
-    let RoleEntry { role, trusted, verdict, mark, is_favourite, assumed_at, .. } = entry;
+    let assumed_at = entry.assumed_at();
+    let RoleEntry { role, trusted, verdict, mark, is_favourite, .. } = entry;
     let arn = role.arn.clone();
     model.inventory.take_roles(vec![role]);
     let index = model.inventory.find(&arn).unwrap();
@@ -267,5 +268,8 @@ pub fn push(model: &mut Model, entry: RoleEntry) {
     }
     let place = model.inventory.entry_mut(&arn).unwrap();
     (place.verdict, place.mark) = (verdict, mark);
-    (place.is_favourite, place.assumed_at) = (is_favourite, assumed_at);
+    place.is_favourite = is_favourite;
+    if let Some(at) = assumed_at {
+        place.set_assumed_at(at);
+    }
 }

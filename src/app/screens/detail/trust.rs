@@ -169,7 +169,7 @@ fn facts(lines: &mut Vec<Line>, inventory: &Inventory, entry: &RoleEntry, now: T
     if let Some(created) = entry.role.created {
         lines.push(fact("created", Slot::Text, ago(created, now)));
     }
-    if let Some(assumed_at) = entry.assumed_at {
+    if let Some(assumed_at) = entry.assumed_at() {
         lines.push(fact("you used it", Slot::Text, ago(assumed_at, now)));
     }
     match entry.mark {

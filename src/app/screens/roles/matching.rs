@@ -275,7 +275,7 @@ fn has_trait(is: Trait, inventory: &Inventory, entry: &RoleEntry) -> bool {
         Trait::New => entry.mark == Mark::New,
         Trait::Gone => entry.mark == Mark::Gone,
         Trait::Production => inventory.is_production(&entry.role.arn),
-        Trait::Recent => entry.assumed_at.is_some(),
+        Trait::Recent => entry.assumed_at().is_some(),
         Trait::Finding => view.is_some_and(|view| !view.findings.is_empty()),
         Trait::Broken => view.is_some_and(|view| view.is_broken),
     }

@@ -213,8 +213,8 @@ fn metric(sort: Sort, entry: &RoleEntry, account: u32) -> u64 {
     match sort {
         Sort::Name => 0,
         Sort::Account => account.into(),
-        Sort::LastUsed => newest_first(entry.last_used),
-        Sort::Recent => newest_first(entry.assumed_at),
+        Sort::LastUsed => newest_first(entry.last_used()),
+        Sort::Recent => newest_first(entry.assumed_at()),
         Sort::Verdict => match &entry.verdict {
             Some(verdict) => match (verdict.decision, verdict.is_trusted) {
                 _ if verdict.is_certain() && verdict.needs.is_empty() => 0,

@@ -225,7 +225,7 @@ pub fn apply_notes(inventory: &mut Inventory, notes: &Notes) {
     for (arn, at) in &notes.recent {
         if let Some(entry) = inventory.entry_mut(arn) {
             entry.is_recent = true;
-            entry.assumed_at = entry.assumed_at.max(Some(*at));
+            entry.set_assumed_at(entry.assumed_at().map_or(*at, |known| known.max(*at)));
         }
     }
 }

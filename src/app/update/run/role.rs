@@ -122,7 +122,7 @@ pub(crate) fn copy_statement(run: &mut Run<'_>) {
         }
         Tab::Policies => detail.selected_document().map(|text| ("the policy", text)),
         Tab::Trust | Tab::Path | Tab::Json => {
-            let trust = run.model.inventory.entry(&detail.role).and_then(|e| e.role.trust.clone());
+            let trust = run.model.inventory.entry(&detail.role).and_then(|e| e.role.trust_text());
             trust.map(|text| ("the trust policy", text.to_string()))
         }
     };

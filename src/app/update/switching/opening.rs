@@ -216,8 +216,8 @@ fn usual_device(session: &SessionSummary) -> Option<String> {
 
 /// What the role's trust policy says of fields that a person fills in, in words.
 fn terms(entry: &RoleEntry, known: &KnownAccounts) -> Vec<(Field, String)> {
-    let document = entry.role.trust.as_deref();
-    let summary = trusted::summary(&entry.role.arn, document, known);
+    let document = entry.role.trust_text();
+    let summary = trusted::summary(&entry.role.arn, document.as_deref(), known);
     let mut terms = Vec::new();
     for condition in summary.granted().flat_map(|principal| &principal.conditions) {
         let Some(field) = ContextKey::new(&condition.key).need().map(Field::of) else { continue };

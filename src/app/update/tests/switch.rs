@@ -259,7 +259,7 @@ fn the_dialog_says_what_the_role_asks_and_what_speaks_against_the_switch_from_he
         "Principal": {"AWS": "111111111111"},
         "Condition": {"StringLike": {"sts:RoleSessionName": "night-*"}}}}"#;
     let entry = model.inventory.entry_mut(&arn).unwrap();
-    Arc::make_mut(&mut entry.role).trust = Some(Arc::from(trust));
+    Arc::make_mut(&mut entry.role).trust = Some(trust.into());
     entry.verdict = Some(VerdictView::here(Decision::Deny, false, Vec::new()).into());
 
     press(&mut model, "enter");

@@ -33,7 +33,7 @@ impl<'a> Row<'a> {
         known: &KnownAccounts,
         people: Option<&People<'_>>,
     ) -> Self {
-        let trust = role.trust.as_ref().map_or_else(TrustSummary::unread, |text| {
+        let trust = role.trust_text().as_ref().map_or_else(TrustSummary::unread, |text| {
             trust_summary(&PolicyDocument::parse(text), Some(&role.arn), known)
         });
         let reached = people.map(|people| people.reach.to(role));

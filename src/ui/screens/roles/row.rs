@@ -160,7 +160,7 @@ fn finding_words(rule: Rule) -> String {
 fn draw_mark(line: &mut LineWriter<'_>, columns: &Columns, view: &View<'_>) {
     let Some(cells) = columns.mark else { return };
     let glyphs = view.theme.glyphs();
-    let seen = view.entry.assumed_at.or(view.entry.last_used);
+    let seen = view.entry.assumed_at().or(view.entry.last_used());
     let (slot, words) = match view.entry.mark {
         Mark::New => (Slot::New, format!("{} new", glyphs.new)),
         Mark::Gone | Mark::Removed => (Slot::Danger, format!("{} gone", glyphs.gone)),
