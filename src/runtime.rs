@@ -36,8 +36,9 @@ use terminal::Screen;
 
 /// How long what is being written to disk may still take at the end.
 const LAST_WRITES: Duration = Duration::from_secs(1);
-/// Threads for effects beside the one that draws: talking to AWS is mostly waiting.
-const WORKERS: usize = 2;
+/// Threads for effects beside the one that draws: talking to AWS is mostly waiting, and what computes for long does
+/// so on threads that may block. Each thread keeps memory of its own.
+const WORKERS: usize = 1;
 
 /// What the screens are run with.
 #[derive(Debug)]

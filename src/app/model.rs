@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::app::command::Command;
 use crate::app::dialogs::Dialog;
 use crate::app::dialogs::switch::SwitchDialog;
-use crate::app::inventory::Inventory;
+use crate::app::inventory::{Inventory, RoleIndex};
 use crate::app::key::Key;
 use crate::app::keymap::Keymap;
 use crate::app::note::Notes;
@@ -77,6 +77,8 @@ pub struct Model {
     pub identifying: Option<(RequestId, Start)>,
     /// Answers about verdicts count only under this id: it changes with the identity in use.
     pub(crate) judging: Option<RequestId>,
+    /// Roles whose trust documents are still to be read.
+    pub(crate) trust_due: Vec<RoleIndex>,
     /// The accounts that were known when trust documents were last read.
     pub(crate) trust_known: Option<Arc<KnownAccounts>>,
     /// The accounts that were known a tick ago.
@@ -127,6 +129,7 @@ impl Model {
             readings: Vec::new(),
             identifying: None,
             judging: None,
+            trust_due: Vec::new(),
             trust_known: None,
             known_before: None,
             toasts: Vec::new(),

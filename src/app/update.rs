@@ -123,6 +123,7 @@ fn begin_with(model: &mut Model, effects: &mut Vec<Effect>) {
 fn tick(model: &mut Model, now: Timestamp, effects: &mut Vec<Effect>) {
     model.now = now;
     model.toasts.retain(|toast| toast.until > now);
+    inventory::read_due_trust(model, effects);
     inventory::read_trust_again(model, effects);
     identity::announce_ends(model);
 }

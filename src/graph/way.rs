@@ -95,8 +95,6 @@ pub struct Way {
 pub struct Ways {
     /// By role.
     best: Vec<Option<Way>>,
-    /// What the first start can do by itself, by role; `None` is a deny.
-    here: Vec<Option<Standing>>,
     /// `false` if the search for chains was given up: there may be more, or better ones.
     pub is_complete: bool,
 }
@@ -155,13 +153,6 @@ impl Ways {
     /// The best way to the role; `None` if there is none.
     pub fn to(&self, graph: &Graph, arn: &str) -> Option<&Way> {
         self.best.get(graph.node(arn)?)?.as_ref()
-    }
-
-    /// What the first start can do about the role by itself.
-    pub fn here(&self, graph: &Graph, arn: &str) -> Standing {
-        let node = graph.node(arn);
-        let found = node.and_then(|node| self.here.get(node)?.clone());
-        found.unwrap_or(Standing::DENIED)
     }
 
     /// The roles of the way in order, the role itself last; empty if there is none.

@@ -89,12 +89,12 @@ impl Texts {
             return Arc::clone(known).into();
         }
         if !self.shelf.is_full(text.len()) {
-            let kept = self.shelf.keep(text);
-            self.held.extend(kept.held().cloned());
-            return kept;
+            let document = self.shelf.keep(text);
+            self.held.extend(document.held().cloned());
+            return document;
         }
-        let shelf = &self.shelf;
-        self.shelved.entry(Digest::of(text)).or_insert_with(|| shelf.keep(text)).clone()
+        let disk = &self.shelf;
+        self.shelved.entry(Digest::of(text)).or_insert_with(|| disk.keep(text)).clone()
     }
 }
 

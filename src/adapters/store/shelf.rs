@@ -45,8 +45,8 @@ impl DiskShelf {
         if self.is_full(text.len())
             && let Ok(start) = self.put(text)
         {
-            let shelf: Arc<dyn Shelf> = Arc::<Self>::clone(self);
-            return PolicyText::shelved(shelf, start, text.len(), Digest::of(text));
+            let own: Arc<dyn Shelf> = Arc::<Self>::clone(self);
+            return PolicyText::shelved(own, start, text.len(), Digest::of(text));
         }
         self.state().held += text.len();
         text.into()

@@ -9,6 +9,7 @@ use crate::app::remote::RequestId;
 use crate::app::screens::roles::{Outdated, apply_notes};
 use crate::app::toast::ToastKind;
 use crate::app::trusted::TrustedView;
+use crate::app::update::settle::may_wait;
 use crate::app::update::{sign_in, toast};
 use crate::domain::inventory::{AccountState, InventoryEvent, Scope};
 use crate::domain::role::Role;
@@ -73,7 +74,11 @@ pub(super) fn news(
     apply_notes(&mut model.inventory, &model.notes.clone().without_recent());
     let are_arrivals = moves == (model.inventory.roles.len() - before.1) as u64;
     model.roles.outdate(if are_arrivals { Outdated::Arrivals } else { Outdated::Order });
-    read_trust(model, &changed, effects);
+    model.trust_due.extend(changed);
+    // A flood of news is read together: what shows is read when it is laid out.
+    if !may_wait(model) {
+        read_due_trust(model, effects);
+    }
 }
 
 pub(super) fn ended(model: &mut Model, request: RequestId, effects: &mut Vec<Effect>) {
@@ -88,6 +93,7 @@ pub(super) fn ended(model: &mut Model, request: RequestId, effects: &mut Vec<Eff
         }
     }
     model.known_before = Some(Arc::clone(&model.inventory.known));
+    read_due_trust(model, effects);
     read_trust_again(model, effects);
 }
 
@@ -102,6 +108,12 @@ pub(super) fn read_trust_again(model: &mut Model, effects: &mut Vec<Effect>) {
         let all: Vec<RoleIndex> = (0_u32..).take(model.inventory.roles.len()).collect();
         read_trust(model, &all, effects);
     }
+}
+
+/// Reads what came since the last time.
+pub(super) fn read_due_trust(model: &mut Model, effects: &mut Vec<Effect>) {
+    let due = std::mem::take(&mut model.trust_due);
+    read_trust(model, &due, effects);
 }
 
 /// Orders the trust documents of these roles to be read.

@@ -61,7 +61,7 @@ impl<'a> Walk<'a> {
             terms,
             carried,
             alike,
-            ways: Ways { best: vec![None; count], here: vec![None; count], is_complete: true },
+            ways: Ways { best: vec![None; count], is_complete: true },
             settled: vec![false; count],
             pending: BinaryHeap::new(),
             tried: HashSet::new(),
@@ -106,17 +106,13 @@ impl<'a> Walk<'a> {
         let Some(start) = self.starts.get(index) else { return };
         let hopper = Hopper::of_start(start, self.terms);
         for node in self.graph.open_to(&start.caller) {
-            // The first start's own answer is always wanted.
-            if index > 0 && !self.could_be_best(node, (0, false, 1, index)) {
+            if !self.could_be_best(node, (0, false, 1, index)) {
                 continue;
             }
             let Some(role) = self.graph.roles.get(node) else { continue };
             let standing = hopper.stand(self.graph, &role.target(), self.terms);
             if standing.decision == Decision::Deny {
                 continue;
-            }
-            if let (0, Some(here)) = (index, self.ways.here.get_mut(node)) {
-                *here = Some(standing.clone());
             }
             self.offer(node, Way { start: index, hops: 1, standing, before: None });
         }
