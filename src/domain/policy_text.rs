@@ -1,5 +1,5 @@
 //! The text of a policy: held, or kept where it can be read again. Most roles share a few documents; a hundred
-//! thousand different ones are not held for the few that someone looks at.
+//! thousand different ones are not held for the few that a person looks at.
 
 use std::fmt;
 use std::sync::Arc;

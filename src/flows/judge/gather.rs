@@ -29,6 +29,9 @@ use crate::policy::decide::question::{
 use crate::policy::decide::request_context::RequestContext;
 use crate::policy::language::rule::Policy;
 
+/// Read trust policies that are kept: each is many times as large as its text.
+const MOST_READ: usize = 512;
+
 pub(super) fn gather(
     world: &World,
     inventory: &Inventory,
@@ -39,6 +42,10 @@ pub(super) fn gather(
     let mut trusts = HashMap::new();
     for role in inventory.roles() {
         if let Some(text) = role.trust.as_ref().and_then(PolicyText::held) {
+            // Those of one role alone are read when they are asked for, if there are many of them.
+            if Arc::strong_count(text) == 1 && trusts.len() >= MOST_READ {
+                continue;
+            }
             trusts
                 .entry(Arc::clone(text))
                 .or_insert_with(|| Arc::new(Policy::parse("trust", text)));

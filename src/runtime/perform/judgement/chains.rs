@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
+use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep_until};
 
 use crate::domain::arn::RoleArn;
@@ -48,16 +50,23 @@ impl Judgements {
             return;
         }
         let this = Arc::clone(self);
-        let search = tokio::task::spawn_blocking(move || {
+        let (done, search) = oneshot::channel();
+        // On a thread of its own, which takes over the memory of the one before: among threads that are
+        // shared, each would keep as much as a whole search needs.
+        let looking = thread::Builder::new().name("chains".to_owned()).spawn(move || {
             let is_new = this.look_now(session);
             this.found_chains().is_looking = false;
             if is_new {
                 // Also if no chain has changed: what came in meanwhile is looked at next.
                 this.news.notify_one();
             }
+            done.send(()).ok();
         });
-        // Lives on if the answer is not waited for.
-        drop(search.await);
+        match looking {
+            // Lives on if the answer is not waited for.
+            Ok(_) => drop(search.await),
+            Err(_) => self.found_chains().is_looking = false,
+        }
     }
 
     /// Whether there was something new to look at.
