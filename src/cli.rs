@@ -13,6 +13,7 @@ mod guide;
 mod input;
 mod json;
 mod judged;
+mod live;
 pub(crate) mod options;
 pub(crate) mod output;
 mod pass;

@@ -16,6 +16,7 @@ pub(crate) mod kept;
 pub(crate) mod leads;
 pub(crate) mod learn;
 pub(crate) mod limits;
+pub(crate) mod live;
 pub(crate) mod mfa_code;
 pub(crate) mod obtain;
 pub(crate) mod organization;

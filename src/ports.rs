@@ -4,6 +4,7 @@ pub mod aws;
 pub(crate) mod clock;
 pub mod console;
 pub mod contract;
+pub(crate) mod endpoint;
 #[cfg(test)]
 pub(crate) mod fake;
 pub mod organizations;

@@ -73,7 +73,9 @@ pub async fn open(request: ShellRequest<'_>) -> Result<ShellEnd, Failure> {
     if request.on_terminal {
         lead_to_terminal(&mut command);
     }
-    let end = job::run(command).await.map_err(|error| cannot_start(&program, &error).failure);
+    let end = job::run(command, job::Ending::HangUp)
+        .await
+        .map_err(|error| cannot_start(&program, &error).failure);
     drop(dressed.files); // the shell has read them; they hold no secret, but nothing is left behind
     end
 }
@@ -104,6 +106,22 @@ pub fn exec(command: &[OsString], changes: &EnvironmentChanges) -> ExecFailure {
         Ok(status) => std::process::exit(status.code().unwrap_or(1)),
         Err(error) => cannot_start(program, &error),
     }
+}
+
+/// Runs `command` in front and waits for its end; signals that ask this process to end are handed on. Must run
+/// inside a tokio runtime with IO enabled.
+///
+/// # Errors
+/// It could not be started.
+pub async fn run(
+    command: &[OsString],
+    changes: &EnvironmentChanges,
+) -> Result<ShellEnd, ExecFailure> {
+    let Some((program, arguments)) = command.split_first() else { return Err(nothing_to_run()) };
+    let mut child = Command::new(program);
+    child.args(arguments);
+    apply(&mut child, changes);
+    job::run(child, job::Ending::AsAsked).await.map_err(|error| cannot_start(program, &error))
 }
 
 /// Gives the child what of this environment differs from the process's own. What is not valid

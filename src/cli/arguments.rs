@@ -63,9 +63,12 @@ pub enum Command {
 
 impl Command {
     /// What counts against `--timeout`: all waiting of a command on one role, and of a list the waiting
-    /// without progress. Commands that ask AWS nothing, and the screens, have no limit.
+    /// without progress. Commands that ask AWS nothing, the screens, and what renews a session for as long
+    /// as a child lives have no limit.
     pub fn counted(&self) -> Option<Counted> {
         match self {
+            Self::Shell(shell) if shell.live => None,
+            Self::Exec(exec) if exec.live => None,
             Self::Show(_)
             | Self::Why(_)
             | Self::Shell(_)

@@ -87,6 +87,11 @@ pub enum Need {
 }
 
 impl Need {
+    /// From when on a session that was obtained at `obtained` and ends at `end` has too little time left.
+    pub fn due(self, obtained: Timestamp, end: Timestamp) -> Timestamp {
+        end.saturating_sub(self.margin(end.duration_since(obtained))).unwrap_or(obtained)
+    }
+
     /// How much time must be left of a session's life.
     fn margin(self, life: SignedDuration) -> SignedDuration {
         match self {
@@ -100,8 +105,7 @@ impl Need {
 
 /// Whether credentials obtained at `obtained` may still be used for a call; later they are renewed.
 pub fn is_fresh(expires: Option<Timestamp>, obtained: Timestamp, now: Timestamp) -> bool {
-    let Some(end) = expires else { return true };
-    end.duration_since(now) > Need::Call.margin(end.duration_since(obtained))
+    expires.is_none_or(|end| now < Need::Call.due(obtained, end))
 }
 
 /// How far a clock may be off before it is known to have been set back.

@@ -40,6 +40,16 @@ pub const REMOVED: [&str; 21] = [
 /// What the names of further such variables begin with, of which there is no list.
 const REMOVED_FAMILIES: [&str; 3] = ["AWS_SSO_", "AWSUME_", "GRANTED_"];
 
+/// The keys of a session, and what is true of them alone: a live shell has none of it.
+pub const GIVEN_KEYS: [&str; 6] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_CREDENTIAL_EXPIRATION",
+    "KAMEN_EXPIRES",
+    PLAIN,
+];
+
 /// Variables that a session sets; `env --unset` takes them away.
 pub const GIVEN: [&str; 9] = [
     "AWS_ACCESS_KEY_ID",

@@ -19,6 +19,7 @@ use crate::domain::session::Start;
 
 pub use client::client_settings;
 pub use oddity::oddities;
+pub use profile::names_credentials;
 
 /// The plan behind a start. Loops, missing source profiles and wrong settings are failures that name
 /// file and line; one profile's failure says nothing about the others.
@@ -48,7 +49,7 @@ pub fn plan(
 /// that name credentials, in file order. A profile that only sets a region is no start.
 pub fn starts(config: &SharedConfig, environment: &Environment) -> Vec<Start> {
     let own = has_environment_credentials(environment).then_some(Start::Environment);
-    let profiles = config.profiles.iter().filter(|profile| profile::names_credentials(profile));
+    let profiles = config.profiles.iter().filter(|profile| names_credentials(profile));
     own.into_iter().chain(profiles.map(|profile| Start::Profile(profile.name.clone()))).collect()
 }
 
@@ -102,7 +103,7 @@ pub fn default_start(
     if let Some(name) = named {
         return Start::Profile(name.to_owned());
     }
-    let default_is_usable = config.profile("default").is_some_and(profile::names_credentials);
+    let default_is_usable = config.profile("default").is_some_and(names_credentials);
     if !default_is_usable && has_environment_credentials(environment) {
         return Start::Environment;
     }

@@ -21,7 +21,7 @@ use crate::flows::world::World;
 use crate::ports::aws::Access;
 
 pub use options::with_profile_options;
-pub use renew::fresh_access;
+pub use renew::{access_for, fresh_access};
 
 /// Assumes a role from a session that is held, and asks AWS who the new session is.
 ///

@@ -28,6 +28,7 @@ mod documentation;
 mod flows;
 mod fuzzing;
 mod kept;
+mod live;
 mod organizations;
 mod pass_role;
 mod pty_browser;

@@ -5,9 +5,18 @@ use std::process::Command;
 
 use crate::domain::shell::ShellEnd;
 
+/// How a child is asked to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// By SIGHUP: interactive shells ignore SIGTERM.
+    HangUp,
+    /// By the signal that this process got.
+    AsAsked,
+}
+
 /// For systems on which a process cannot be stopped or handed a terminal: runs and waits.
 #[cfg(not(unix))]
-pub(super) async fn run(mut command: Command) -> std::io::Result<ShellEnd> {
+pub(super) async fn run(mut command: Command, _: Ending) -> std::io::Result<ShellEnd> {
     let status = tokio::task::spawn_blocking(move || command.status()).await??;
     let exit_code = status.code().and_then(|code| u8::try_from(code & 0xff).ok()).unwrap_or(1);
     Ok(ShellEnd { exit_code })
@@ -27,7 +36,7 @@ mod unix {
     use nix::unistd::{Pid, getpgrp, tcgetpgrp, tcsetpgrp};
     use tokio::signal::unix::{SignalKind, signal};
 
-    use super::{Command, ShellEnd};
+    use super::{Command, Ending, ShellEnd};
     use crate::adapters::shell::stop::stop_group;
 
     /// Starts the child in this process's group (an interactive shell makes its own and takes the
@@ -35,7 +44,10 @@ mod unix {
     ///
     /// Handlers, not `SIG_IGN`, keep SIGINT and SIGQUIT away from us: an ignored signal would be
     /// inherited by the child.
-    pub(in crate::adapters::shell) async fn run(mut command: Command) -> io::Result<ShellEnd> {
+    pub(in crate::adapters::shell) async fn run(
+        mut command: Command,
+        ending: Ending,
+    ) -> io::Result<ShellEnd> {
         let mut ended = signal(SignalKind::child())?;
         let mut interrupts = signal(SignalKind::interrupt())?;
         let mut quits = signal(SignalKind::quit())?;
@@ -65,17 +77,21 @@ mod unix {
                 _ = ended.recv() => {}
                 _ = interrupts.recv() => {} // the terminal sent it to the child as well
                 _ = quits.recv() => {}
-                // An interactive shell ignores SIGTERM; SIGHUP ends it and its jobs.
-                _ = terminations.recv() => asked_to_end = Some(hang_up(pid, Signal::SIGTERM)),
-                _ = hangups.recv() => asked_to_end = Some(hang_up(pid, Signal::SIGHUP)),
+                _ = terminations.recv() => asked_to_end = Some(end(pid, Signal::SIGTERM, ending)),
+                _ = hangups.recv() => asked_to_end = Some(end(pid, Signal::SIGHUP, ending)),
             }
         }
     }
 
     /// Ends the child because of `asked`, and gives the exit code that says so. A child that is
     /// stopped hears nothing before it goes on; it may be gone already.
-    fn hang_up(pid: Pid, asked: Signal) -> u8 {
-        let _ = kill(pid, Signal::SIGHUP);
+    fn end(pid: Pid, asked: Signal, ending: Ending) -> u8 {
+        let signal = match ending {
+            // An interactive shell ignores SIGTERM; SIGHUP ends it and its jobs.
+            Ending::HangUp => Signal::SIGHUP,
+            Ending::AsAsked => asked,
+        };
+        let _ = kill(pid, signal);
         let _ = kill(pid, Signal::SIGCONT);
         code_of(asked)
     }

@@ -4,10 +4,11 @@ use std::ffi::OsString;
 
 use crate::adapters::shell;
 use crate::cli::context::Context;
-use crate::cli::{ExitStatus, error, target};
+use crate::cli::{ExitStatus, error, live, target};
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::kept::Need;
+use crate::domain::shell::ShellEnd;
 
 /// Run one command as a role
 ///
@@ -18,6 +19,9 @@ pub struct Arguments {
     /// Get there by the shortest chain of roles (`auto`), not by one switch
     #[arg(long, value_enum)]
     via: Option<target::Via>,
+    /// Renew the session for as long as the command runs: it asks an endpoint on loopback for its keys
+    #[arg(long)]
+    pub live: bool,
     /// Choose the role, even inside a shell of kamen's
     #[arg(long, conflicts_with = "role")]
     pick: bool,
@@ -33,8 +37,11 @@ pub struct Arguments {
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
-    context.sessions.serve(Need::Static);
     commanded(arguments)?;
+    if arguments.live {
+        return run_live(context, arguments);
+    }
+    context.sessions.serve(Need::Static);
     let is_inside = target::is_inside(context) && !arguments.pick;
     let changes = if arguments.role.is_none() && is_inside {
         EnvironmentChanges::default()
@@ -45,6 +52,29 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let failed = shell::exec(&arguments.command, &changes);
     error::print(&failed.failure, &context.output);
     Ok(failed.exit_code)
+}
+
+/// Stays beside the command, and renews what it is given.
+fn run_live(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    context.sessions.serve(Need::Renewing);
+    let world = context.world()?;
+    let Some(role) = target::chosen(context, arguments.role.as_deref())? else { return Ok(1) };
+    context.block_on(async {
+        let (session, changes) = target::session(context, &role, arguments.via).await?;
+        let command = &arguments.command;
+        let end =
+            live::run(context, world, (&session, changes), async |changes| {
+                match shell::run(command, &changes).await {
+                    Ok(end) => Ok(end),
+                    Err(failed) => {
+                        error::print(&failed.failure, &context.output);
+                        Ok(ShellEnd { exit_code: failed.exit_code })
+                    }
+                }
+            })
+            .await?;
+        Ok(end.exit_code)
+    })
 }
 
 /// Whether there is a command, and it stands where it must: before `--` its options would be kamen's.

@@ -3,10 +3,12 @@
 use crate::adapters::shell::{self, ShellRequest};
 use crate::cli::context::Context;
 use crate::cli::output::Paint;
-use crate::cli::{ExitStatus, target};
+use crate::cli::{ExitStatus, live, target};
+use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
 use crate::domain::kept::Need;
 use crate::domain::session::SessionSummary;
+use crate::domain::shell::ShellEnd;
 use crate::domain::text::harmless;
 use crate::domain::time::left;
 use crate::flows::carry::prompt_mark;
@@ -27,40 +29,58 @@ pub struct Arguments {
     /// The role, or a profile
     #[arg(add = target::complete())]
     role: Option<String>,
+    /// Renew the session for as long as the shell lives: programs in it ask an endpoint on loopback for keys
+    #[arg(long)]
+    pub live: bool,
     /// The shell to open (default: $SHELL)
     #[arg(long, value_name = "PROGRAM")]
     shell: Option<String>,
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
-    context.sessions.serve(Need::Static);
+    context.sessions.serve(if arguments.live { Need::Renewing } else { Need::Static });
     let world = context.world()?;
     let Some(role) = target::chosen(context, arguments.role.as_deref())? else { return Ok(1) };
     context.block_on(async {
         let (session, changes) = target::session(context, &role, arguments.via).await?;
-        announce(context, world, &session);
+        announce(context, world, &session, arguments.live);
         // For the prompt; an account that was never listed is asked what it is called.
         let known = Inventory::cached(world);
         account_alias(world, &context.sessions, &session, &known).await;
         let program = arguments.shell.as_deref().or(world.settings.defaults.shell.as_deref());
-        let end = shell::open(ShellRequest {
-            program,
-            environment: &world.environment,
-            changes: &changes,
-            mark: &prompt_mark(world, &context.sessions, &session),
-            on_terminal: false,
-        })
-        .await?;
+        let mark = prompt_mark(world, &context.sessions, &session);
+        let environment: &Environment = &world.environment;
+        let open =
+            async |changes: EnvironmentChanges| open((program, environment, &changes), &mark).await;
+        let end = if arguments.live {
+            live::run(context, world, (&session, changes), open).await?
+        } else {
+            open(changes).await?
+        };
         farewell(context, world, &session);
         Ok(end.exit_code)
     })
 }
 
-fn announce(context: &Context, world: &World, session: &SessionSummary) {
+async fn open(
+    (program, environment, changes): (Option<&str>, &Environment, &EnvironmentChanges),
+    mark: &str,
+) -> Result<ShellEnd, Failure> {
+    shell::open(ShellRequest { program, environment, changes, mark, on_terminal: false }).await
+}
+
+fn announce(context: &Context, world: &World, session: &SessionSummary, is_live: bool) {
     let output = &context.output;
     let who = output.paint_error(Paint::Strong, &harmless(&session.identity.arn));
     let now = world.clock.now();
-    let time = session.expires.map(|end| format!(" ({})", left(end, now))).unwrap_or_default();
+    let time = session.expires.map(|end| {
+        if is_live {
+            " (renewed while this shell lives)".to_owned()
+        } else {
+            format!(" ({})", left(end, now))
+        }
+    });
+    let time = time.unwrap_or_default();
     output.note(&format!("you are {who}{time}; `exit` brings you back"));
 }
 

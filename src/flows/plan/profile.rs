@@ -7,7 +7,7 @@ use crate::domain::process::OwnProcess;
 use crate::domain::profile::{BaseSource, Profile, ProfileHop, Settings, SharedConfig, SourceLine};
 use crate::domain::sign_in::Portal;
 use crate::domain::text::nearest;
-use crate::flows::plan::oddity;
+use crate::flows::plan::{has_container_variables, oddity};
 
 /// Keys of which one makes a profile a start.
 const CREDENTIAL_KEYS: [&str; 10] = [
@@ -24,7 +24,7 @@ const CREDENTIAL_KEYS: [&str; 10] = [
 ];
 
 /// Whether a profile says anything about credentials.
-pub(super) fn names_credentials(profile: &Profile) -> bool {
+pub fn names_credentials(profile: &Profile) -> bool {
     CREDENTIAL_KEYS.iter().any(|key| profile.settings.value(key).is_some())
 }
 
@@ -45,6 +45,11 @@ pub(super) fn resolve(
             role_of(profile).filter(|_| !(is_source && has_keys(&profile.settings)))
         else {
             let Some(name) = own_process(profile) else {
+                // A profile that says nothing of credentials leaves them to the machine, as in every SDK.
+                if !is_source && !names_credentials(profile) && has_container_variables(environment)
+                {
+                    break BaseSource::Container;
+                }
                 break own_source(config, environment, profile)?;
             };
             // kamen never starts itself: what its process would print is found here.

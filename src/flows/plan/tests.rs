@@ -119,6 +119,20 @@ fn settings_that_contradict_or_are_incomplete_are_failures() {
 }
 
 #[test]
+fn a_profile_without_credentials_leaves_them_to_the_endpoint_of_the_environment() {
+    let config = config(
+        "[p]\nregion = eu-west-1\n[q]\nsource_profile = p\n\
+        role_arn = arn:aws:iam::111111111111:role/A",
+    );
+    let variable = ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/credentials");
+    let environment: Environment = [variable].into_iter().collect();
+    let planned = |name: &str| plan(&config, &environment, &Start::Profile(name.to_owned()));
+
+    assert_eq!(planned("p").unwrap().base, BaseSource::Container);
+    assert!(planned("q").is_err(), "a source profile must hold credentials of its own");
+}
+
+#[test]
 fn identity_center_is_read_in_both_forms() {
     let account = "sso_account_id = 111111111111\nsso_role_name = Admin";
     let modern = format!(

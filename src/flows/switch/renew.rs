@@ -2,7 +2,7 @@
 
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::kept::is_fresh;
+use crate::domain::kept::Need;
 use crate::domain::session::{AssumeOptions, SessionId, SessionSummary};
 use crate::flows::obtain::obtain_plan;
 use crate::flows::sessions::{Renewal, Sessions};
@@ -16,8 +16,19 @@ pub async fn fresh_access(
     sessions: &Sessions,
     id: SessionId,
 ) -> Result<Access, Failure> {
+    access_for(world, sessions, id, Need::Call).await
+}
+
+/// The keys of a session, renewed if too little time is left for what they are needed for.
+pub async fn access_for(
+    world: &World,
+    sessions: &Sessions,
+    id: SessionId,
+    need: Need,
+) -> Result<Access, Failure> {
     let held = sessions.held(id).ok_or_else(|| Failure::usage("this session was forgotten"))?;
-    if is_fresh(held.summary.expires, held.obtained, world.clock.now()) {
+    let now = world.clock.now();
+    if held.summary.expires.is_none_or(|end| now < need.due(held.obtained, end)) {
         return Ok(held.access);
     }
     match &held.renewal {

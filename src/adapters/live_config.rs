@@ -1,0 +1,145 @@
+//! A copy of the shared config file for one live shell, with a profile that leads to the endpoint. It holds no
+//! keys: lines that would are left out.
+
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, TempDir};
+
+use crate::adapters::file;
+use crate::domain::environment::Environment;
+use crate::domain::failure::Failure;
+
+/// What is never copied.
+const SECRETS: [&str; 3] = ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"];
+
+/// What the name of the copy's folder begins with.
+const PREFIX: &str = "kamen-live-";
+
+/// And once the shell has changed it.
+const KEPT: &str = "kamen-changed-";
+
+/// The copy; it goes when this does, unless it was changed.
+#[derive(Debug)]
+pub struct ConfigCopy {
+    folder: TempDir,
+    written: String,
+    /// Whether lines with keys were left out.
+    pub leaves_keys_out: bool,
+}
+
+impl ConfigCopy {
+    /// Copies the file at `original`, readable by the person alone, and adds the profile `marker`.
+    ///
+    /// # Errors
+    /// The file cannot be read, or the copy not written.
+    pub fn make(
+        original: Option<&Path>,
+        environment: &Environment,
+        marker: (&str, Option<&str>),
+    ) -> Result<Self, Failure> {
+        let problem = |error: std::io::Error| {
+            Failure::local(format!("cannot copy the AWS configuration for the shell: {error}"))
+        };
+        let text = match original {
+            Some(path) if path.exists() => {
+                file::read_text(path, file::MOST_CONFIG).map_err(problem)?
+            }
+            Some(_) | None => String::new(),
+        };
+        let (mut written, leaves_keys_out) = without_keys(&text);
+        let (name, region) = marker;
+        written.extend(["\n[profile ", name, "]\n"]);
+        if let Some(region) = region {
+            written.extend(["region = ", region, "\n"]);
+        }
+        let folder = folder(environment).map_err(problem)?;
+        std::fs::write(folder.path().join("config"), &written).map_err(problem)?;
+        Ok(Self { folder, written, leaves_keys_out })
+    }
+
+    /// What `AWS_CONFIG_FILE` is to be.
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("config")
+    }
+
+    /// Takes the copy away; one that was changed stays, and its path is given.
+    pub fn end(self) -> Option<PathBuf> {
+        let is_same = std::fs::read_to_string(self.path()).is_ok_and(|text| text == self.written);
+        if is_same || !self.path().exists() {
+            return None;
+        }
+        let folder = self.folder.keep();
+        // Under a name that is not swept away with what the dead left.
+        let kept = folder.with_file_name(folder.file_name()?.to_str()?.replacen(PREFIX, KEPT, 1));
+        let place = if std::fs::rename(&folder, &kept).is_ok() { kept } else { folder };
+        Some(place.join("config"))
+    }
+}
+
+/// A folder of the person's own, in memory if the system has one.
+fn folder(environment: &Environment) -> std::io::Result<TempDir> {
+    let runtime = environment.value("XDG_RUNTIME_DIR").map(PathBuf::from);
+    let parent = runtime.filter(|path| path.is_absolute() && path.is_dir());
+    let parent = parent.unwrap_or_else(std::env::temp_dir);
+    file::sweep(&parent, PREFIX);
+    Builder::new().prefix(&format!("{PREFIX}{}-", std::process::id())).tempdir_in(parent)
+}
+
+/// The text without the lines that hold keys, and whether there were any.
+fn without_keys(text: &str) -> (String, bool) {
+    let holds_key = |line: &&str| {
+        let name = line.split(['=', ':']).next().unwrap_or_default().trim();
+        SECRETS.iter().any(|secret| name.eq_ignore_ascii_case(secret))
+    };
+    let all: Vec<&str> = text.lines().collect();
+    let kept: Vec<&str> = all.iter().copied().filter(|line| !holds_key(line)).collect();
+    let mut without = kept.join("\n");
+    without.push('\n');
+    (without, kept.len() < all.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "[default]\nrole_arn = arn:aws:iam::111111111111:role/A\nsource_profile = keys\n\
+        [profile keys]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key: secretEXAMPLE\n\
+        region = eu-west-1\n";
+
+    fn copy(original: &Path) -> ConfigCopy {
+        ConfigCopy::make(Some(original), &Environment::default(), ("kamen", Some("eu-west-3")))
+            .unwrap()
+    }
+
+    #[test]
+    fn the_copy_has_the_marker_and_no_keys_and_goes_with_the_shell() {
+        let folder = tempfile::tempdir().unwrap();
+        let original = folder.path().join("config");
+        std::fs::write(&original, TEXT).unwrap();
+
+        let made = copy(&original);
+
+        let path = made.path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.ends_with("\n[profile kamen]\nregion = eu-west-3\n"), "{text}");
+        assert!(text.contains("[profile keys]\nregion = eu-west-1"), "{text}");
+        assert!(!text.contains("EXAMPLE") && made.leaves_keys_out);
+        assert_eq!(made.end(), None);
+        assert!(!path.exists());
+        assert_eq!(std::fs::read_to_string(&original).unwrap(), TEXT);
+    }
+
+    #[test]
+    fn a_copy_that_the_shell_changed_stays_and_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let made = copy(&folder.path().join("absent"));
+        let path = made.path();
+        std::fs::write(&path, "[profile new]\n").unwrap();
+
+        let kept = made.end().unwrap();
+
+        assert_eq!(std::fs::read_to_string(&kept).unwrap(), "[profile new]\n");
+        assert!(kept.to_string_lossy().contains(KEPT) && !path.exists());
+        std::fs::remove_dir_all(kept.parent().unwrap()).unwrap();
+    }
+}
