@@ -65,7 +65,7 @@ impl Organisation {
                 as_of: now(),
             });
             snapshot.roles.push(Arc::new(Role {
-                id: format!("AROA{}", arn.name().to_ascii_uppercase()),
+                id: format!("AROA{}", arn.name().to_ascii_uppercase()).into(),
                 arn,
                 trust: Some(Arc::clone(text).into()),
                 description: None,

@@ -144,7 +144,7 @@ impl<'a> People<'a> {
 pub(super) fn known_role(inventory: &Inventory, arn: &RoleArn) -> Role {
     inventory.role(arn).cloned().unwrap_or_else(|| Role {
         arn: arn.clone(),
-        id: String::new(),
+        id: "".into(),
         trust: None,
         description: None,
         max_session_duration: 3600,

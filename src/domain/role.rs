@@ -14,7 +14,7 @@ use crate::domain::policy_text::PolicyText;
 pub struct Role {
     pub arn: RoleArn,
     /// `AROA…`; empty if only a profile names the role.
-    pub id: String,
+    pub id: Arc<str>,
     /// The trust policy as JSON text, percent-decoded; `None` if it could not be read.
     pub trust: Option<PolicyText>,
     pub description: Option<String>,

@@ -94,7 +94,7 @@ pub struct Way {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Ways {
     /// By role.
-    best: Vec<Option<Way>>,
+    best: Vec<Option<Box<Way>>>,
     /// `false` if the search for chains was given up: there may be more, or better ones.
     pub is_complete: bool,
 }
@@ -152,7 +152,7 @@ impl Graph {
 impl Ways {
     /// The best way to the role; `None` if there is none.
     pub fn to(&self, graph: &Graph, arn: &str) -> Option<&Way> {
-        self.best.get(graph.node(arn)?)?.as_ref()
+        self.best.get(graph.node(arn)?)?.as_deref()
     }
 
     /// The roles of the way in order, the role itself last; empty if there is none.
@@ -160,7 +160,7 @@ impl Ways {
         let mut roles = Vec::new();
         let mut at = graph.node(arn);
         while let Some(node) = at {
-            let way = self.best.get(node).and_then(Option::as_ref);
+            let way = self.best.get(node).and_then(Option::as_deref);
             let (Some(way), Some(role)) = (way, graph.roles.get(node)) else { break };
             roles.push(Arc::clone(&role.arn));
             at = way.before;

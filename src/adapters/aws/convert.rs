@@ -37,7 +37,7 @@ pub(super) fn role<'a>(role: &'a iam::Role, documents: &mut Documents<'a>) -> Op
     let seconds = role.max_session_duration().and_then(|seconds| u32::try_from(seconds).ok());
     Some(Role {
         arn,
-        id: role.role_id().to_owned(),
+        id: role.role_id().into(),
         trust: role.assume_role_policy_document().map(|text| documents.shared(text).into()),
         description: filled(role.description()),
         max_session_duration: seconds.unwrap_or(3600),

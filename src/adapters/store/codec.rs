@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::adapters::store::blocks::{Sealed, seal};
 use crate::adapters::store::shelf::DiskShelf;
 use crate::domain::inventory::AccountSnapshot;
-use crate::domain::policy_text::{Digest, PolicyText};
+use crate::domain::policy_text::PolicyText;
 use crate::domain::role::Role;
 use crate::ports::store::Wanted;
 
@@ -71,12 +71,11 @@ struct StoredRole<'a> {
     place: u32,
 }
 
-/// Texts that are kept once, however many roles have them.
+/// Texts that are held once, however many accounts have them.
 #[derive(Debug, Default)]
 pub(super) struct Texts {
     shelf: Arc<DiskShelf>,
     held: HashSet<Arc<str>>,
-    shelved: HashMap<Digest, PolicyText>,
 }
 
 impl Texts {
@@ -88,13 +87,9 @@ impl Texts {
         if let Some(known) = self.held.get(text) {
             return Arc::clone(known).into();
         }
-        if !self.shelf.is_full(text.len()) {
-            let document = self.shelf.keep(text);
-            self.held.extend(document.held().cloned());
-            return document;
-        }
-        let disk = &self.shelf;
-        self.shelved.entry(Digest::of(text)).or_insert_with(|| disk.keep(text)).clone()
+        let document = self.shelf.keep(text);
+        self.held.extend(document.held().cloned());
+        document
     }
 }
 
@@ -257,7 +252,7 @@ impl StoredRole<'_> {
     fn role(&self, trust: Option<PolicyText>) -> Option<Role> {
         Some(Role {
             arn: self.arn.parse().ok()?,
-            id: self.id.to_owned(),
+            id: self.id.into(),
             trust,
             description: self.description.map(str::to_owned),
             max_session_duration: self.max_session_duration,

@@ -159,7 +159,7 @@ fn a_role_is_found_by_its_name_in_every_account_and_others_are_not_read() {
     let with = |account: u64, names: &[&str]| {
         let role = |name: &&str| Role {
             arn: format!("arn:aws:iam::{account:012}:role/{name}").parse().unwrap(),
-            id: String::new(),
+            id: "".into(),
             trust: Some("{}".into()),
             description: None,
             max_session_duration: 3600,

@@ -3,7 +3,7 @@ use super::*;
 fn role(name: &str) -> Role {
     Role {
         arn: format!("arn:aws:iam::012345678901:role/{name}").parse().unwrap(),
-        id: format!("AROA{name}"),
+        id: format!("AROA{name}").into(),
         trust: Some("{}".into()),
         description: None,
         max_session_duration: 3600,
@@ -40,7 +40,7 @@ fn what_vanished_is_shown_once_more_and_then_no_longer() {
 #[test]
 fn a_role_that_only_a_profile_names_does_not_replace_a_listed_one() {
     let mut inventory = Inventory::default();
-    let named = Role { id: String::new(), trust: None, ..role("a") };
+    let named = Role { id: "".into(), trust: None, ..role("a") };
     assert_eq!(inventory.take_roles(vec![named.clone().into()]), [0]);
     assert_eq!(inventory.entry(&named.arn).unwrap().mark, Mark::FromProfile);
 

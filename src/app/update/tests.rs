@@ -67,7 +67,7 @@ fn role(digits: &str, name: &str) -> Role {
     );
     Role {
         arn: role_arn(digits, name),
-        id: format!("AROA{name}"),
+        id: format!("AROA{name}").into(),
         trust: Some(trust.as_str().into()),
         description: None,
         max_session_duration: 7200,

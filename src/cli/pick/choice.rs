@@ -170,7 +170,7 @@ mod tests {
         let role = |name: &&str| {
             Arc::new(Role {
                 arn: format!("arn:aws:iam::111111111111:role/{name}").parse().unwrap(),
-                id: "AROA1".to_owned(),
+                id: "AROA1".into(),
                 trust: None,
                 description: None,
                 max_session_duration: 3600,

@@ -31,7 +31,7 @@ fn known() -> (Fixture, Inventory) {
             .into_iter()
             .map(|name| Role {
                 arn: role(&format!("arn:aws:iam::{id}:role{name}")),
-                id: String::new(),
+                id: "".into(),
                 trust: None,
                 description: None,
                 max_session_duration: 3600,

@@ -173,7 +173,7 @@ fn share(
 pub(super) fn only_named(arn: RoleArn) -> Role {
     Role {
         arn,
-        id: String::new(),
+        id: "".into(),
         trust: None,
         description: None,
         max_session_duration: 3600,

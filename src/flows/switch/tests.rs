@@ -101,13 +101,13 @@ async fn a_refusal_about_mfa_becomes_a_question_for_the_devices_code() {
     fixture.aws.set_mfa_devices(ALICE, &["arn:aws:iam::000000000001:mfa/phone"]);
     let mut known = Role {
         arn: role(ROLE_A),
-        id: String::new(),
+        id: "".into(),
         trust: Some(trust.into()),
         description: None,
         max_session_duration: 3600,
         created: None,
     };
-    known.id = "AROAEXAMPLE".to_owned();
+    known.id = "AROAEXAMPLE".into();
     let snapshot = AccountSnapshot {
         account: account("111111111111"),
         alias: None,

@@ -93,7 +93,7 @@ impl<'a> Walk<'a> {
     }
 
     fn cost_of(&self, node: Node) -> Option<Cost> {
-        self.ways.best.get(node)?.as_ref().map(cost)
+        self.ways.best.get(node)?.as_deref().map(cost)
     }
 
     /// Whether a way of this cost at least could still be the best to the role.
@@ -121,7 +121,7 @@ impl<'a> Walk<'a> {
     fn offer(&mut self, node: Node, way: Way) {
         let cost = cost(&way);
         if let (true, Some(best)) = (self.could_be_best(node, cost), self.ways.best.get_mut(node)) {
-            *best = Some(way);
+            *best = Some(Box::new(way));
             self.pending.push(Reverse((cost, node)));
         }
     }

@@ -109,7 +109,7 @@ impl FakeAws {
     pub fn add_role(&self, arn: &RoleArn, trust: &str) {
         let role = Role {
             arn: arn.clone(),
-            id: format!("AROA{}", arn.name().to_uppercase()),
+            id: format!("AROA{}", arn.name().to_uppercase()).into(),
             trust: Some(trust.into()),
             description: None,
             max_session_duration: 3600,

@@ -247,7 +247,7 @@ pub fn role(account: &str, name: &str, document: &str, known: &KnownAccounts) ->
     let view = trusted::read(&arn, Some(document), known);
     let mut entry = RoleEntry::new(Arc::new(Role {
         arn,
-        id: "AROAEXAMPLE".to_owned(),
+        id: "AROAEXAMPLE".into(),
         trust: Some(document.into()),
         description: None,
         max_session_duration: 3600,

@@ -6,7 +6,7 @@ fn role(number: usize) -> Role {
     let capital = if number.is_multiple_of(2) { "Role" } else { "role" };
     Role {
         arn: format!("arn:aws:iam::012345678901:role/team/{capital}{number}").parse().unwrap(),
-        id: format!("AROA{number:016}"),
+        id: format!("AROA{number:016}").into(),
         trust: (!number.is_multiple_of(3)).then(|| format!("{{\"kind\":{}}}", number % 3).into()),
         description: number.is_multiple_of(2).then(|| "仮面".to_owned()),
         max_session_duration: 3600,

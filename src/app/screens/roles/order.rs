@@ -255,7 +255,7 @@ mod tests {
         let arn = format!("arn:aws:iam::{account:012}:role/R{name}").parse().unwrap();
         Arc::new(Role {
             arn,
-            id: "AROAEXAMPLE".to_owned(),
+            id: "AROAEXAMPLE".into(),
             trust: None,
             description: None,
             max_session_duration: 3600,

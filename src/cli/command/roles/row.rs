@@ -130,7 +130,7 @@ impl<'a> Row<'a> {
             "permission_set": set_of(&role.arn),
             "path": role.arn.path(),
             "account": role.arn.account(),
-            "id": if role.id.is_empty() { None } else { Some(&role.id) },
+            "id": if role.id.is_empty() { None } else { Some(&*role.id) },
             "description": role.description,
             "created": role.created,
             "max_session_duration": role.max_session_duration,
