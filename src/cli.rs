@@ -10,6 +10,7 @@ mod command;
 pub mod context;
 pub(crate) mod error;
 mod guide;
+mod heeded;
 mod input;
 mod json;
 mod judged;
@@ -38,7 +39,7 @@ pub type ExitStatus = u8;
 pub fn main() -> ExitCode {
     close_memory();
     // If a shell asks for completions this answers and leaves; it must stand first.
-    clap_complete::CompleteEnv::with_factory(Arguments::command).complete();
+    clap_complete::CompleteEnv::with_factory(|| heeded::arranged(Arguments::command())).complete();
     let words: Vec<_> = std::env::args_os().collect();
     let arguments = match parse(&words) {
         Ok(arguments) => arguments,
@@ -58,6 +59,6 @@ pub fn main() -> ExitCode {
 }
 
 fn parse(words: &[std::ffi::OsString]) -> Result<Arguments, clap::Error> {
-    let matches = Arguments::command().try_get_matches_from(words)?;
+    let matches = heeded::arranged(Arguments::command()).try_get_matches_from(words)?;
     Arguments::from_arg_matches(&matches)
 }

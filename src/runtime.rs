@@ -17,6 +17,8 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::mpsc::UnboundedReceiver;
+
 use crate::adapters::call_log::RecentCalls;
 use crate::adapters::shell;
 use crate::app::model::Model;
@@ -58,6 +60,8 @@ pub struct RunOptions {
     pub start_roles: BTreeMap<String, RoleArn>,
     /// Whether the tour runs.
     pub is_tour: bool,
+    /// What the person would be told on the terminal.
+    pub told: UnboundedReceiver<String>,
 }
 
 /// Runs the screens until the person leaves them. Gives the exit code: 0, or 128 and the number of
@@ -85,10 +89,11 @@ fn run_screens(options: RunOptions) -> Result<u8, Failure> {
     let notes = NoteKeeper::read(&*options.world.notes);
     let model = Model::new(setup(&options, screen.size(), &looks, notes.notes()))?;
     let performer = Performer::new(options.world, options.sessions, options.calls, notes);
+    let told = options.told;
     let ended = runtime.block_on(async {
         EventLoop::new(model, screen, looks, Arc::new(performer))
             .map_err(lost)?
-            .run()
+            .run(told)
             .await
             .map_err(lost)
     });

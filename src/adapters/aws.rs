@@ -87,7 +87,9 @@ struct Sdk {
 
 impl Sdk {
     fn new(options: AwsOptions) -> Self {
-        let clients = client::Clients::new(options.network.clone());
+        let (log, clock) = (Arc::clone(&options.call_log), Arc::clone(&options.clock));
+        let watch = http::ClockWatch { log, clock };
+        let clients = client::Clients::new(options.network.clone(), Some(watch));
         Self { clients, options, clock_ahead: AtomicI64::new(0) }
     }
 }

@@ -1,12 +1,14 @@
 //! The last calls made to AWS, for the screen that shows them.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use jiff::SignedDuration;
 use tokio::sync::watch;
 
 use crate::domain::call::CallRecord;
 use crate::ports::aws::CallLog;
+use crate::ports::vault::Person;
 
 /// How many records are kept.
 pub const CAPACITY: usize = 1000;
@@ -17,11 +19,20 @@ pub struct RecentCalls {
     records: Mutex<VecDeque<CallRecord>>,
     /// How many records were ever added.
     count: watch::Sender<u64>,
+    /// How far the clock of the server that answered last is ahead.
+    ahead: Mutex<Option<SignedDuration>>,
+    /// Who hears what programs say.
+    listener: OnceLock<Arc<dyn Person>>,
 }
 
 impl Default for RecentCalls {
     fn default() -> Self {
-        Self { records: Mutex::default(), count: watch::Sender::new(0) }
+        Self {
+            records: Mutex::default(),
+            count: watch::Sender::new(0),
+            ahead: Mutex::default(),
+            listener: OnceLock::new(),
+        }
     }
 }
 
@@ -45,6 +56,16 @@ impl RecentCalls {
         self.count.subscribe()
     }
 
+    /// Lets the person hear what programs say; the first one who listens does.
+    pub fn listen(&self, person: Arc<dyn Person>) {
+        self.listener.get_or_init(|| person);
+    }
+
+    /// How far the clock of the server that answered last is ahead of this machine's; `None` if none answered.
+    pub fn clock_ahead(&self) -> Option<SignedDuration> {
+        *self.ahead.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn records(&self) -> MutexGuard<'_, VecDeque<CallRecord>> {
         // A record is added whole or not at all, so a panic elsewhere leaves nothing half done.
         self.records.lock().unwrap_or_else(PoisonError::into_inner)
@@ -59,6 +80,16 @@ impl CallLog for RecentCalls {
         }
         records.push_back(call);
         self.count.send_modify(|count| *count += 1);
+    }
+
+    fn said(&self, text: &str) {
+        if let Some(listener) = self.listener.get() {
+            listener.tell(text);
+        }
+    }
+
+    fn server_clock(&self, ahead: SignedDuration) {
+        *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = Some(ahead);
     }
 }
 

@@ -7,6 +7,7 @@
 mod job;
 mod startup;
 mod stop;
+mod title;
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -28,6 +29,9 @@ pub const DEPTH: &str = "KAMEN_DEPTH";
 /// What the prompt is marked with, for shells and prompt programs that kamen does not know.
 pub const PROMPT: &str = "KAMEN_PROMPT";
 
+/// Set in a shell that is production, for prompts.
+pub const PRODUCTION: &str = "KAMEN_PRODUCTION";
+
 /// A shell that is to be opened.
 #[derive(Debug, Clone, Copy)]
 pub struct ShellRequest<'a> {
@@ -39,6 +43,8 @@ pub struct ShellRequest<'a> {
     pub changes: &'a EnvironmentChanges,
     /// What stands in the prompt, such as `acme-dev/Deploy`.
     pub mark: &'a str,
+    /// Whether its role is production: the prompt is red.
+    pub is_production: bool,
     /// Whether the shell talks to the terminal even if standard input or output leads
     /// elsewhere, as the screens do.
     pub on_terminal: bool,
@@ -63,21 +69,29 @@ pub fn next_depth(environment: &Environment) -> u32 {
 /// handed on as SIGHUP, and the terminal is taken back in the state it had.
 pub async fn open(request: ShellRequest<'_>) -> Result<ShellEnd, Failure> {
     let program = startup::program(request.program, request.environment);
+    startup::check(&program)?;
     let kind = ShellKind::of(&program);
     let depth = next_depth(request.environment);
     let mut changes = request.changes.clone();
     changes.set(DEPTH, depth.to_string());
     changes.set(PROMPT, startup::mark(request.mark, depth));
-    let dressed = startup::dress(kind, &program, request.environment, &changes)?;
-    let mut command = dressed.command;
-    if request.on_terminal {
-        lead_to_terminal(&mut command);
+    if request.is_production {
+        changes.set(PRODUCTION, "1");
+    } else {
+        changes.remove(PRODUCTION);
     }
-    let end = job::run(command, job::Ending::HangUp)
-        .await
-        .map_err(|error| cannot_start(&program, &error).failure);
-    drop(dressed.files); // the shell has read them; they hold no secret, but nothing is left behind
-    end
+    let mut dressed = startup::dress(kind, &program, request.environment, &changes)?;
+    if request.on_terminal {
+        lead_to_terminal(&mut dressed.command);
+    }
+    let is_interactive = request.on_terminal || std::io::stdin().is_terminal();
+    let title = title::Kept::new(request.environment);
+    let end = job::run(&mut dressed.command, job::Ending::HangUp).await;
+    drop(title);
+    let exit_code = end.map_err(|error| cannot_start(&program, &error).failure)?;
+    let is_early = is_interactive && dressed.came_to_prompt() == Some(false);
+    let warning = is_early.then(|| startup::never_ready(&program));
+    Ok(ShellEnd { exit_code, warning })
 }
 
 /// Becomes `command`: on Unix this process is replaced, so that exit code, signals and terminal
@@ -121,7 +135,9 @@ pub async fn run(
     let mut child = Command::new(program);
     child.args(arguments);
     apply(&mut child, changes);
-    job::run(child, job::Ending::AsAsked).await.map_err(|error| cannot_start(program, &error))
+    let ended = job::run(&mut child, job::Ending::AsAsked).await;
+    let exit_code = ended.map_err(|error| cannot_start(program, &error))?;
+    Ok(ShellEnd { exit_code, warning: None })
 }
 
 /// Gives the child what of this environment differs from the process's own. What is not valid

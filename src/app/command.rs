@@ -56,7 +56,7 @@ contexts! {
     ],
     Accounts "accounts" "Accounts" false [Open, Use, RefreshAccount, Leave],
     Sessions "sessions" "Sessions" false [Use, Shell, Renew, CopyExport, CopyArn, Forget, Leave],
-    Log "log" "Calls to AWS" false [Leave],
+    Log "log" "Calls to AWS" false [Open, Filter, Leave],
     /// The filter line of a list has the keys.
     Filter "filter" "While filtering" true [Accept, Keep, Shell, Cancel],
     /// A dialog with fields.
@@ -164,7 +164,7 @@ commands! {
         Act::Role(run::switch_with),
     SwitchFrom "switch-from" "from…" "Switch to the selected role from another start" [Roles, Detail]
         Act::Role(run::switch_from),
-    Open "open" "open" "Open the selected line" [Roles, Accounts]
+    Open "open" "open" "Open the selected line" [Roles, Accounts, Log]
         Act::Do(run::open),
     Filter "filter" "filter" "Filter the list: several words, account:, can:, trusts:, is:" [Roles, Detail, Accounts, Sessions, Log, Help]
         Act::Do(run::begin_filter),
@@ -176,6 +176,10 @@ commands! {
         Act::Do(run::sort),
     Group "group" "group" "Group by account, or show one flat list" [Roles]
         Act::Do(run::group),
+    Fold "fold" "fold" "Fold the account of the selected line, or unfold it" [Roles]
+        Act::Do(run::fold),
+    FoldAll "fold-all" "fold all" "Fold all accounts, or unfold all" [Roles]
+        Act::Do(run::fold_all),
     CopyArn "copy-arn" "copy ARN" "Copy the ARN of the selected line" [Roles, Detail, Sessions]
         Act::Do(run::copy_arn),
     Refresh "refresh" "refresh" "List the roles of all accounts again" [Roles, Detail]

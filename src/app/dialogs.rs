@@ -1,6 +1,7 @@
 //! What lies over a screen and takes the keys: a file a dialog, drawn by the file of the same name in
 //! `ui/dialogs`.
 
+pub mod call;
 pub mod help;
 pub mod mfa;
 pub mod palette;
@@ -12,6 +13,7 @@ pub mod start;
 pub mod switch;
 
 use crate::app::command::Context;
+use crate::app::dialogs::call::CallDialog;
 use crate::app::dialogs::help::HelpDialog;
 use crate::app::dialogs::mfa::MfaDialog;
 use crate::app::dialogs::palette::Palette;
@@ -41,6 +43,8 @@ pub enum Dialog {
     Palette(Palette),
     /// The keys of the screen below.
     Help(Box<HelpDialog>),
+    /// A call of the log.
+    Call(CallDialog),
 }
 
 impl Dialog {
@@ -48,7 +52,7 @@ impl Dialog {
     pub fn context(&self) -> Context {
         match self {
             Self::Switch(_) | Self::Production(_) | Self::Mfa(_) => Context::Dialog,
-            Self::Refusal(_) | Self::Quit(_) | Self::SignIn(_) => Context::Choice,
+            Self::Refusal(_) | Self::Quit(_) | Self::SignIn(_) | Self::Call(_) => Context::Choice,
             Self::Palette(_) | Self::Start(_) => Context::Palette,
             Self::Help(help) if help.is_searching => Context::Filter,
             Self::Help(_) => Context::Help,
@@ -64,6 +68,7 @@ impl Dialog {
             Self::Start(start) => (72, rows(start.choices.len()).saturating_add(5)),
             Self::Production(_) => (64, 10),
             Self::Refusal(refusal) => (90, rows(refusal.lines.len()).saturating_add(3)),
+            Self::Call(call) => (90, rows(call.lines.len()).saturating_add(3)),
             Self::Mfa(_) => (64, 9),
             Self::SignIn(sign_in) => (76, rows(sign_in.portals.len()).saturating_add(10)),
             Self::Quit(_) => (56, 7),
@@ -83,6 +88,7 @@ impl Dialog {
             | Self::Production(_)
             | Self::Quit(_)
             | Self::Palette(_)
+            | Self::Call(_)
             | Self::Help(_) => false,
         }
     }
@@ -98,6 +104,7 @@ impl Dialog {
             | Self::Refusal(_)
             | Self::Mfa(_)
             | Self::Palette(_)
+            | Self::Call(_)
             | Self::Help(_) => true,
         }
     }
@@ -112,7 +119,7 @@ impl Dialog {
             Self::Palette(palette) => Some(&mut palette.input),
             Self::Start(start) => Some(&mut start.input),
             Self::Help(help) => help.is_searching.then_some(&mut help.search),
-            Self::Refusal(_) | Self::Quit(_) | Self::SignIn(_) => None,
+            Self::Refusal(_) | Self::Quit(_) | Self::SignIn(_) | Self::Call(_) => None,
         }
     }
 
@@ -130,6 +137,7 @@ impl Dialog {
             | Self::Mfa(_)
             | Self::Refusal(_)
             | Self::Quit(_)
+            | Self::Call(_)
             | Self::Help(_) => None,
         }
     }
@@ -139,6 +147,7 @@ impl Dialog {
         match self {
             Self::Refusal(refusal) => Some((&mut refusal.scroll, refusal.lines.len())),
             Self::Help(help) => Some((&mut help.scroll, help.lines.len())),
+            Self::Call(call) => Some((&mut call.scroll, call.lines.len())),
             Self::Switch(_)
             | Self::Production(_)
             | Self::Mfa(_)

@@ -26,6 +26,29 @@ pub enum Mark {
     FromProfile,
 }
 
+/// Whether a role is for the person, as the order of the list goes by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Outlook {
+    /// They can assume it.
+    Yes,
+    /// They may be able to.
+    Perhaps,
+    /// They cannot, or it is not known yet.
+    #[default]
+    No,
+}
+
+impl Outlook {
+    /// What a verdict means for the order.
+    pub fn of(verdict: &VerdictView) -> Self {
+        match () {
+            () if verdict.is_certain() => Self::Yes,
+            () if verdict.is_open() && verdict.is_trusted => Self::Perhaps,
+            () => Self::No,
+        }
+    }
+}
+
 /// An organization's control policies, as far as they could be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrganizationEntry {
@@ -45,6 +68,8 @@ pub struct RoleEntry {
     pub trusted: Option<Arc<TrustedView>>,
     /// Shared by the many roles of which the same is to be said.
     pub verdict: Option<Arc<VerdictView>>,
+    /// What the last verdict made of it; stays while the next one is awaited, so that no row moves.
+    pub outlook: Outlook,
     pub mark: Mark,
     pub is_favourite: bool,
     /// Whether it stands among the recent ones: assumed in an earlier run, so that no row moves now.
@@ -68,6 +93,7 @@ impl RoleEntry {
             role,
             trusted: None,
             verdict: None,
+            outlook: Outlook::default(),
             mark,
             is_favourite: false,
             is_recent: false,

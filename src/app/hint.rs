@@ -31,11 +31,12 @@ pub fn context(model: &Model) -> Context {
 
 /// Where the keys go once no dialog is open.
 pub fn screen_context(model: &Model) -> Context {
-    if model.screen == Screen::Roles && model.roles.is_filtering {
-        Context::Filter
-    } else {
-        model.screen.spec().context
-    }
+    let is_filtering = match model.screen {
+        Screen::Roles => model.roles.is_filtering,
+        Screen::Log => model.log.is_filtering,
+        Screen::Detail | Screen::Accounts | Screen::Sessions => false,
+    };
+    if is_filtering { Context::Filter } else { model.screen.spec().context }
 }
 
 /// The footer's hints, the most useful first; draw as many as fit.
@@ -44,7 +45,9 @@ pub fn footer(model: &Model) -> Vec<Hint> {
     // Over a dialog these would be about the screen that it hides.
     let everywhere: &[Command] =
         if model.dialog.is_none() { &[Command::Help, Command::Palette] } else { &[] };
-    let wanted = context.hints().iter().chain(everywhere);
+    let is_on_fold = context == Context::Roles && model.roles.folded_account().is_some();
+    let unfold: &[Command] = if is_on_fold { &[Command::Fold] } else { &[] };
+    let wanted = unfold.iter().chain(context.hints()).chain(everywhere);
     wanted
         .filter(|command| is_available(model, **command))
         .filter_map(|command| hint(model, context, *command))

@@ -14,6 +14,7 @@ use crate::app::keymap::Keymap;
 use crate::app::note::Notes;
 use crate::app::remote::{Remote, RequestId};
 use crate::app::screens::detail::DetailScreen;
+use crate::app::screens::log::LogScreen;
 use crate::app::screens::roles::RolesScreen;
 use crate::app::screens::{Cursors, Screen};
 use crate::app::setup::Setup;
@@ -51,6 +52,7 @@ pub struct Model {
     pub reading: Option<Reading>,
     pub detail: Option<DetailScreen>,
     pub cursors: Cursors,
+    pub log: LogScreen,
     /// Whether news came in that was not laid out yet.
     pub is_unsettled: bool,
     /// Newest last.
@@ -116,6 +118,7 @@ impl Model {
             reading: None,
             detail: None,
             cursors: Cursors::default(),
+            log: LogScreen::default(),
             is_unsettled: false,
             calls: VecDeque::new(),
             identity: Remote::Absent,

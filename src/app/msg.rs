@@ -126,6 +126,8 @@ pub enum Msg {
     /// A browser shows the console, or cannot.
     ConsoleOpened(Result<(), Failure>),
     NotesSaved(Result<(), Failure>),
+    /// What one waits for, or what is wrong but stops nothing.
+    Heard(String),
     /// A call to AWS was made.
     Called(CallRecord),
     /// The terminal was closed, or a signal asks to end.

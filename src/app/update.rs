@@ -85,6 +85,7 @@ fn fold(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::ShellClosed { session, result } => answer::shell_closed(model, session, result),
         Msg::Copied { what, result } => answer::copied(model, &what, result),
         Msg::ConsoleOpened(result) => answer::console_opened(model, result),
+        Msg::Heard(text) => toast(model, ToastKind::Notice, text),
         Msg::NotesSaved(Err(failure)) => {
             toast(model, ToastKind::Problem, failure.to_string());
         }

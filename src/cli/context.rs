@@ -77,12 +77,10 @@ impl Context {
             return Ok(world);
         }
         let call_log: Arc<dyn CallLog> = Arc::<RecentCalls>::clone(&self.calls);
-        let mut world = build_world(
-            &self.environment,
-            call_log,
-            Arc::clone(&self.deadline),
-            Arc::<TerminalPerson>::clone(&self.person),
-        )?;
+        let person: Arc<dyn Person> = Arc::<TerminalPerson>::clone(&self.person);
+        self.calls.listen(Arc::clone(&person));
+        let mut world =
+            build_world(&self.environment, call_log, Arc::clone(&self.deadline), person)?;
         world.keeps_sessions = !self.options.no_cache;
         Ok(self.world.get_or_init(|| world))
     }

@@ -31,7 +31,7 @@ pub enum ColorChoice {
 
 /// The global options.
 #[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Options of every command")]
+#[command(next_help_heading = "Common options")]
 pub struct Options {
     /// Profile to start from (else the environment and the default, as the AWS SDK decides)
     #[arg(long, global = true, value_name = "NAME", add = completions::profiles())]

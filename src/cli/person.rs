@@ -4,9 +4,11 @@
 use std::fs::File;
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, read};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use zeroize::Zeroizing;
 
 use crate::cli::output::note;
@@ -19,12 +21,29 @@ use crate::ports::vault::{PassphraseQuestion, Person};
 pub struct TerminalPerson {
     /// Whether the terminal is the screens' now, or must not be used at all.
     is_left_alone: AtomicBool,
+    /// Takes what is to be told while the screens have the terminal.
+    screens: Mutex<Option<UnboundedSender<String>>>,
 }
 
 impl TerminalPerson {
     /// Asks and tells nothing from now on.
     pub fn leave_alone(&self) {
         self.is_left_alone.store(true, Ordering::Relaxed);
+    }
+
+    /// The same, with a way to hear what would have been told.
+    pub fn hand_over(&self) -> UnboundedReceiver<String> {
+        self.leave_alone();
+        let (sender, receiver) = unbounded_channel();
+        *self.screens.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
+        receiver
+    }
+
+    /// Whether the screens took the text.
+    fn is_for_screens(&self, text: &str) -> bool {
+        let screens = self.screens.lock().unwrap_or_else(PoisonError::into_inner);
+        // Screens that have ended hear nothing.
+        screens.as_ref().is_some_and(|screens| screens.send(text.to_owned()).is_ok())
     }
 }
 
@@ -52,13 +71,13 @@ impl Person for TerminalPerson {
     }
 
     fn tell(&self, text: &str) {
-        if !self.is_left_alone.load(Ordering::Relaxed) {
+        if !self.is_for_screens(text) && !self.is_left_alone.load(Ordering::Relaxed) {
             note(&harmless(text));
         }
     }
 
     fn warn(&self, text: &str) {
-        if !self.is_left_alone.load(Ordering::Relaxed) {
+        if !self.is_for_screens(text) && !self.is_left_alone.load(Ordering::Relaxed) {
             note(&format!("warning: {}", harmless(text)));
         }
     }

@@ -31,9 +31,21 @@ pub enum IdentityKind<'a> {
     Other,
 }
 
+/// The same, of an ARN; `None` if it is no user's.
+pub fn usual_device(arn: &str) -> Option<String> {
+    let IdentityKind::User { name } = IdentityKind::of(arn) else { return None };
+    let parts = ArnParts::parse(arn)?;
+    Some(format!("arn:{}:iam::{}:mfa/{name}", parts.partition, parts.account))
+}
+
 impl Identity {
     pub fn kind(&self) -> IdentityKind<'_> {
         IdentityKind::of(&self.arn)
+    }
+
+    /// The MFA device to try if none is named: most virtual devices bear their user's name.
+    pub fn usual_device(&self) -> Option<String> {
+        usual_device(&self.arn)
     }
 
     /// A user's own keys or session, as against a role's.

@@ -1,5 +1,7 @@
 //! What a filter says, in the screens and behind `kamen roles`: words that must all match, and qualifiers.
 
+use crate::domain::role_name::normal;
+
 /// A filter, read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Query {
@@ -100,23 +102,27 @@ impl Query {
 /// Whether every role that answers to `new` also answers to `old`, so that only those have to be
 /// looked at again.
 pub fn narrows(old: &str, new: &str) -> bool {
-    let is_plain = |text: &str| !text.contains([':', '!']);
-    new.starts_with(old) && is_plain(new)
+    let is_plain = |text: &str| !text.contains([':', '!', '/', '"', '\'', '`']);
+    // A word that stands for another answers to other roles than its beginning did.
+    let stands_for_itself = |text: &str| text.split_whitespace().all(|word| normal(word) == word);
+    new.starts_with(old) && is_plain(new) && stands_for_itself(new)
 }
 
 fn term(token: &str) -> Result<Option<What>, String> {
     let lower = token.to_lowercase();
     let qualified = lower.split_once(':');
     Ok(match qualified {
-        _ if lower.is_empty() => None,
+        _ if normal(&lower).is_empty() => None,
         Some(("account" | "trusts" | "can" | "is", "")) => None,
         Some(("account", value)) => Some(What::Account(value.to_owned())),
         Some(("trusts", value)) => Some(What::Trusts(value.to_owned())),
         Some(("can", value)) => Some(What::Can(choice(Can::ALL, "can", value)?)),
         Some(("is", value)) => Some(What::Is(choice(Trait::ALL, "is", value)?)),
         _ => {
-            let letters = letters(&lower);
-            Some(What::Word { text: lower, letters })
+            // Links, quotes and sessions become the role that they name, as for every argument.
+            let text = normal(token).to_lowercase();
+            let letters = letters(&text);
+            Some(What::Word { text, letters })
         }
     })
 }
@@ -163,6 +169,23 @@ mod tests {
     }
 
     #[test]
+    fn a_role_that_is_pasted_is_looked_for_by_account_and_name() {
+        let word = |text: &str| -> String { Query::parse(text).words().collect() };
+
+        assert_eq!(
+            word("https://signin.aws.amazon.com/switchrole?account=acme-dev&roleName=Deploy"),
+            "acme-dev/deploy"
+        );
+        assert_eq!(
+            word("arn:aws:sts::012345678901:assumed-role/Deploy/alice"),
+            "012345678901/deploy"
+        );
+        assert_eq!(word("0123-4567-8901:Deploy"), "012345678901/deploy");
+        assert_eq!(word("'Deploy',"), "deploy");
+        assert_eq!(word("0123-4567-8901"), "012345678901");
+    }
+
+    #[test]
     fn a_wrong_value_says_what_is_expected() {
         let query = Query::parse("can:perhaps");
 
@@ -179,5 +202,7 @@ mod tests {
         assert!(!narrows("prod", "pro"));
         assert!(!narrows("can", "can:"));
         assert!(!narrows("!a", "!ab"));
+        assert!(!narrows("dev", "dev/") && !narrows("\"dev", "\"dev\""));
+        assert!(!narrows("0123-4567-890", "0123-4567-8901"));
     }
 }

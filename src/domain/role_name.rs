@@ -11,7 +11,8 @@ use crate::domain::identity::IdentityKind;
 /// What was written, as an ARN, as `account/role`, or as it stands.
 ///
 /// Quotes around it go; the links of the console to switch role, to a role's page and from the access
-/// portal, and the ARN of a session, become the role they name; dashes leave an account's id.
+/// portal, and the ARN of a session, become the role they name; dashes leave an account's id, with or
+/// without a role behind it.
 ///
 /// ```
 /// use kamen::domain::role_name::normal;
@@ -33,9 +34,10 @@ pub fn normal(text: &str) -> Cow<'_, str> {
     if text.starts_with("arn:") {
         return Cow::Borrowed(text);
     }
-    match of_account(text) {
-        Some((account, role)) => Cow::Owned(format!("{account}/{role}")),
-        None => Cow::Borrowed(text),
+    match (of_account(text), account_id(text)) {
+        (Some((account, role)), _) => Cow::Owned(format!("{account}/{role}")),
+        (None, Some(account)) => Cow::Owned(account.to_string()),
+        (None, None) => Cow::Borrowed(text),
     }
 }
 
@@ -123,6 +125,7 @@ mod tests {
             ("0000-0000-0000:team/RoleA", "000000000000/team/RoleA"),
             ("\"arn:aws:iam::000000000000:role/RoleA\",", "arn:aws:iam::000000000000:role/RoleA"),
             ("'RoleA'", "RoleA"),
+            ("0000-0000-0000", "000000000000"),
             ("acme-prod:RoleA", "acme-prod:RoleA"),
             ("https://example.com/", "https://example.com/"),
             ("", ""),

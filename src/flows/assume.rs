@@ -64,7 +64,8 @@ async fn assume_profile(
     };
     let role = hop.role_arn.parse().map_err(|error| Failure::usage(format!("{error}")))?;
     let options = merged(options, hop, &plan);
-    if let Some(session) = kept_from(world, sessions, &start, &plan, &role, &options) {
+    let kept = (&options, mfa_code.is_some());
+    if let Some(session) = kept_from(world, sessions, &start, &plan, &role, kept) {
         return Ok(session);
     }
     let mut code = mfa_code;

@@ -5,8 +5,6 @@ use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::identity::IdentityKind;
 use crate::domain::profile::SharedConfig;
 use crate::domain::session::{AssumeOptions, SessionSummary, Start};
-use crate::flows::sessions::Sessions;
-use crate::flows::world::World;
 use crate::ports::aws::Access;
 
 /// Variables that would win over the keys in some SDK, or belong to other credentials.
@@ -128,27 +126,6 @@ fn carried_role(session: &SessionSummary, environment: &Environment) -> Option<R
         arn.filter(|_| !role.starts_with("AWSReservedSSO_"))
     };
     carried.filter(fits).or_else(plain)
-}
-
-/// What a prompt shows of a session: the account as the person calls it, else its alias as far as it
-/// is known here or was when the account was listed last, then role or user.
-pub fn prompt_mark(world: &World, sessions: &Sessions, session: &SessionSummary) -> String {
-    let account = session.identity.account;
-    let named = world.settings.account_name(account).map(str::to_owned);
-    let label = named
-        .or_else(|| sessions.alias_of(account))
-        .or_else(|| world.inventory.load(account)?.alias)
-        .unwrap_or_else(|| account.to_string());
-    // The session's own ARN names the role, also if it came from the environment.
-    let principal = match session.identity.kind() {
-        IdentityKind::RoleSession { role, .. } => role,
-        IdentityKind::User { .. }
-        | IdentityKind::Root
-        | IdentityKind::FederatedUser { .. }
-        | IdentityKind::Other => session.identity.display_name(),
-    };
-    let name = session.role.as_ref().map_or(principal, |role| role.name());
-    format!("{label}/{name}")
 }
 
 /// The session that an environment of kamen's own carries, as it stands there.

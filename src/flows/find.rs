@@ -1,5 +1,7 @@
 //! Which role is meant: a full ARN, `account/role`, a role's name, or a profile.
 
+mod unknown;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -18,6 +20,8 @@ use crate::flows::inventory::Inventory;
 use crate::flows::leads::leads;
 use crate::flows::plan::profile_role;
 use crate::flows::world::World;
+
+pub use unknown::{unheard, unknown};
 
 /// How many candidates an error lists.
 const LISTED: usize = 12;
@@ -57,16 +61,15 @@ fn assumes_no_role(profile: &str) -> Failure {
         .with_hint(format!("name a role; `kamen whoami --profile {profile}` shows the profile"))
 }
 
-/// Finds what `query` names among what is known without a call.
+/// Finds what `query` names among what is known without a call; `None` if nothing is called so.
 ///
 /// # Errors
-/// Several matches and no match are [`crate::domain::failure::FailureKind::Usage`]; they list the
-/// candidates or the nearest names.
-pub fn find(world: &World, inventory: &Inventory, query: &str) -> Result<Target, Failure> {
+/// The name fits several things, which are listed, or cannot be a role's.
+pub fn known(world: &World, inventory: &Inventory, query: &str) -> Result<Option<Target>, Failure> {
     let written = query.trim();
     let query = &*normal(written);
     if query.starts_with("arn:") {
-        return by_arn(query).map(Target::Role);
+        return by_arn(query).map(Target::Role).map(Some);
     }
     let search = Search { world, inventory };
     let profile = world.config.profile(written).map(|_| profile_role(&world.config, written));
@@ -84,18 +87,18 @@ pub fn find(world: &World, inventory: &Inventory, query: &str) -> Result<Target,
         // The profile of the same name as its own role is that role, with the profile's options.
         roles.retain(|named| Some(named) != role.as_ref());
         if roles.is_empty() {
-            return Ok(Target::Profile(written.to_owned(), role));
+            return Ok(Some(Target::Profile(written.to_owned(), role)));
         }
         return Err(search.ambiguous(written, &roles, Some(written)));
     }
     let mut found = roles.into_iter();
     match (found.next(), found.next()) {
-        (Some(role), None) => Ok(Target::Role(role)),
+        (Some(role), None) => Ok(Some(Target::Role(role))),
         (Some(first), Some(second)) => {
             let all: BTreeSet<RoleArn> = [first, second].into_iter().chain(found).collect();
             Err(search.ambiguous(query, &all, None))
         }
-        (None, _) => Err(search.unknown(query)),
+        (None, _) => Ok(None),
     }
 }
 
@@ -280,35 +283,6 @@ impl Search<'_> {
         }
         Failure::usage(message)
             .with_hint("name the account as well, such as `account/role`, or give the full ARN")
-    }
-
-    /// The failure for `account/role` whose account has a name that is nearly known.
-    fn unknown_account(&self, query: &str) -> Option<Failure> {
-        let (account, role) = account_and_role(query)?;
-        let aliases = self.inventory.accounts.values().filter_map(|view| view.alias.as_deref());
-        let names =
-            self.world.settings.accounts.values().filter_map(|account| account.name.as_deref());
-        let near = nearest(account, aliases.chain(names), 3);
-        if near.is_empty() {
-            return None;
-        }
-        let near: Vec<String> = near.iter().map(|name| format!("{name}/{role}")).collect();
-        let failure = Failure::usage(format!("no account is called `{account}`"));
-        Some(failure.with_hint(format!("did you mean {}?", near.join(" or "))))
-    }
-
-    fn unknown(&self, query: &str) -> Failure {
-        let roles: BTreeSet<&str> = self.inventory.roles().map(|role| role.arn.name()).collect();
-        let profiles = self.world.config.profiles.iter().map(|profile| profile.name.as_str());
-        if let Some(failure) = self.unknown_account(query) {
-            return failure;
-        }
-        let wanted = query.rsplit('/').next().unwrap_or(query);
-        let near = nearest(wanted, roles.iter().copied().chain(profiles), 4);
-        let listing = if roles.is_empty() { Listing::Never } else { Listing::Earlier };
-        let mut failure = no_role(query, listing, &near);
-        failure.message.push_str(", and no profile");
-        failure
     }
 }
 

@@ -83,13 +83,31 @@ fn digest_of_profile(config: &SharedConfig, profile: &str, command: &str) -> Str
     base64::engine::general_purpose::STANDARD.encode(digest)
 }
 
+/// What a kept session must be good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Wish {
+    pub(crate) need: Need,
+    /// The person gave a code: a session that was obtained without one is not what they ask for.
+    pub(crate) with_code: bool,
+}
+
+impl From<Need> for Wish {
+    fn from(need: Need) -> Self {
+        Self { need, with_code: false }
+    }
+}
+
 /// The kept session of a name, if it has the time left that it is needed for.
-pub(crate) fn find(world: &World, key: &SessionKey, need: Need) -> Option<KeptSession> {
+pub(crate) fn find(world: &World, key: &SessionKey, wish: impl Into<Wish>) -> Option<KeptSession> {
+    let Wish { need, with_code } = wish.into();
     if !world.keeps_sessions || !key.is_kept() {
         return None;
     }
     match world.vault.load(&RecordName::Session(Box::new(key.clone())))? {
-        Record::Session(session) => session.serves(need, world.clock.now()).then_some(*session),
+        Record::Session(session) => {
+            let fits = session.serves(need, world.clock.now()) && (session.with_code || !with_code);
+            fits.then_some(*session)
+        }
         Record::LongLivedKey(_) | Record::MfaSeed(_) | Record::SignIn(_) => None,
     }
 }
@@ -110,17 +128,18 @@ pub fn all(world: &World) -> Vec<KeptSession> {
 pub(crate) async fn find_or(
     world: &World,
     key: &SessionKey,
-    need: Need,
+    wish: impl Into<Wish>,
     obtain: impl AsyncFnOnce() -> Result<KeptSession, Failure>,
 ) -> Result<KeptSession, Failure> {
+    let wish = wish.into();
     if !world.keeps_sessions || !key.is_kept() {
         return obtain().await;
     }
-    if let Some(session) = find(world, key, need) {
+    if let Some(session) = find(world, key, wish) {
         return Ok(session);
     }
     let _alone = world.vault.alone(&RecordName::Session(Box::new(key.clone()))).await;
-    if let Some(session) = find(world, key, need) {
+    if let Some(session) = find(world, key, wish) {
         return Ok(session);
     }
     let session = obtain().await?;

@@ -18,7 +18,7 @@ use crate::domain::profile::{BaseSource, CredentialPlan, SharedConfig};
 use crate::domain::session::Start;
 
 pub use client::client_settings;
-pub use oddity::oddities;
+pub use oddity::{oddities, read_apart};
 pub use profile::names_credentials;
 
 /// The plan behind a start. Loops, missing source profiles and wrong settings are failures that name

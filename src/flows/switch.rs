@@ -12,7 +12,7 @@ use crate::domain::kept::{HopKey, KeptSession, SessionKey};
 use crate::domain::profile::{ClientSettings, CredentialPlan};
 use crate::domain::session::{AssumeOptions, AssumeRequest, SessionId, SessionSummary, Start};
 use crate::flows::identify::identify;
-use crate::flows::kept::{self, key_of_plan};
+use crate::flows::kept::{self, Wish, key_of_plan};
 use crate::flows::limits::{self, Caller};
 use crate::flows::mfa_code::{mfa_needed, of_vault};
 use crate::flows::sessions::{Held, Renewal, Sessions, Word};
@@ -69,13 +69,14 @@ async fn perform(
 ) -> Result<SessionSummary, Failure> {
     let forgotten = || Failure::usage("the session to switch from was forgotten");
     let key = switch.key.clone().ok_or_else(forgotten)?;
-    let session = if let Some(session) = kept::find(world, &key, sessions.need()) {
+    let wish = Wish { need: sessions.need(), with_code: switch.mfa_code.is_some() };
+    let session = if let Some(session) = kept::find(world, &key, wish) {
         session
     } else {
         let access = Box::pin(fresh_access(world, sessions, switch.from)).await?;
         let from = sessions.held(switch.from).ok_or_else(forgotten)?;
         let work = async || assume(world, sessions, &from, &access, &switch, &key).await;
-        kept::find_or(world, &key, sessions.need(), work).await?
+        kept::find_or(world, &key, wish, work).await?
     };
     let client = sessions.held(switch.from).ok_or_else(forgotten)?.access.client;
     let renewal = Renewal::Switch {
@@ -134,11 +135,11 @@ pub(crate) fn kept_from(
     start: &Start,
     plan: &CredentialPlan,
     role: &RoleArn,
-    options: &AssumeOptions,
+    (options, with_code): (&AssumeOptions, bool),
 ) -> Option<SessionSummary> {
     let options = with_defaults(world, role, options.clone());
     let key = key_of(world, &key_of_plan(world, plan), role, &options);
-    let session = kept::find(world, &key, sessions.need())?;
+    let session = kept::find(world, &key, Wish { need: sessions.need(), with_code })?;
     let region = options.region.clone();
     let renewal = Renewal::Way {
         start: start.clone(),

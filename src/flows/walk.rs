@@ -39,7 +39,8 @@ pub async fn walk(
     }
     if let (Origin::Start(start), []) = (origin, before) {
         let plan = plan(&world.config, &world.environment, start)?;
-        if let Some(session) = kept_from(world, sessions, start, &plan, last, &options) {
+        let kept = (&options, mfa_code.is_some());
+        if let Some(session) = kept_from(world, sessions, start, &plan, last, kept) {
             return Ok(session);
         }
     }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
+use jiff::SignedDuration;
 
 use crate::domain::arn::RoleArn;
 use crate::domain::authorization::{AuthorizationPage, UserDetail};
@@ -110,4 +111,10 @@ pub trait BaseCredentials: Send + Sync + fmt::Debug {
 /// Takes a record of every call that an adapter makes.
 pub trait CallLog: Send + Sync + fmt::Debug {
     fn record(&self, call: CallRecord);
+
+    /// A server's clock, as an answer told it, is so far ahead of this machine's.
+    fn server_clock(&self, ahead: SignedDuration);
+
+    /// A program that was started for credentials says something, and is waited for.
+    fn said(&self, text: &str);
 }

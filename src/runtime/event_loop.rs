@@ -16,6 +16,7 @@ use std::io;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::Instant;
 
@@ -108,8 +109,10 @@ impl EventLoop {
     }
 
     /// Runs until the person quits; gives the exit code. The terminal is left on every way out.
-    pub(crate) async fn run(mut self) -> io::Result<u8> {
+    /// `told` is what the person would hear on the terminal.
+    pub(crate) async fn run(mut self, told: UnboundedReceiver<String>) -> io::Result<u8> {
         self.performer.watch_calls(self.sender.clone(), &mut self.tasks);
+        hand_on(told, self.sender.clone(), &mut self.tasks);
         self.fold(Msg::Started);
         while self.exit_code.is_none() {
             match self.turn().await {
@@ -221,4 +224,20 @@ impl EventLoop {
         self.exit_code = Some(code);
         self.fold(Msg::Ended);
     }
+}
+
+/// Hands on to the screens what the person is told.
+fn hand_on(
+    mut told: UnboundedReceiver<String>,
+    inbox: mpsc::Sender<Msg>,
+    tasks: &mut JoinSet<Outcome>,
+) {
+    tasks.spawn(async move {
+        while let Some(text) = told.recv().await {
+            if inbox.send(Msg::Heard(text)).await.is_err() {
+                break;
+            }
+        }
+        Outcome::Sent
+    });
 }

@@ -25,15 +25,17 @@ use crate::domain::inventory::Scope;
 use crate::domain::secret::Secret;
 use crate::domain::session::{SessionId, SessionSummary};
 use crate::domain::shell::ShellEnd;
-use crate::flows::carry::{carry, prompt_mark};
+use crate::flows::carry::carry;
 use crate::flows::detail;
 use crate::flows::export::{Dialect, export};
 use crate::flows::identify::confirm;
 use crate::flows::obtain::obtain;
+use crate::flows::prompt::look;
 use crate::flows::sessions::Sessions;
 use crate::flows::switch::fresh_access;
 use crate::flows::walk::walk;
 use crate::flows::world::World;
+use crate::runtime::terminal;
 
 use judgement::Judgements;
 pub(crate) use notes::NoteKeeper;
@@ -280,12 +282,16 @@ impl Performer {
         changes: &EnvironmentChanges,
     ) -> Result<ShellEnd, Failure> {
         let held = self.sessions.summary(session);
-        let mark = held.map(|held| prompt_mark(&self.world, &self.sessions, &held));
+        let held = held.ok_or_else(|| Failure::usage("this session was forgotten"))?;
+        let own = look(&self.world, &self.sessions, &held);
+        // The terminal is the shell's now: it stands above its first prompt.
+        terminal::say(&own.greeting);
         let request = ShellRequest {
             program: self.world.settings.defaults.shell.as_deref(),
             environment: &self.world.environment,
             changes,
-            mark: &mark.unwrap_or_default(),
+            mark: &own.mark,
+            is_production: own.is_production,
             on_terminal: true,
         };
         shell::open(request).await

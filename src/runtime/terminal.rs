@@ -34,6 +34,14 @@ pub(crate) fn reset() -> Result<(), Failure> {
     })
 }
 
+/// Says a line on the terminal that was lent.
+pub(crate) fn say(line: &str) {
+    // The shell tells of a terminal that is gone.
+    if let Ok(mut device) = device() {
+        drop(writeln!(device, "{line}"));
+    }
+}
+
 /// One write system call a frame, whatever its size: a full repaint of 200×60 is about 5 kB.
 const FRAME_BYTES: usize = 64 * 1024;
 

@@ -1,5 +1,6 @@
 //! What lies over a screen and takes the keys.
 
+mod call;
 mod help;
 mod mfa;
 mod palette;
@@ -51,6 +52,7 @@ pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) ->
         Dialog::Quit(quit) => quit::draw(&scene, buffer, quit),
         Dialog::Refusal(refusal) => refusal::draw(&scene, buffer, refusal),
         Dialog::Help(help) => help::draw(&scene, buffer, help),
+        Dialog::Call(call) => call::draw(&scene, buffer, call),
     }
 }
 

@@ -21,7 +21,7 @@ pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) ->
         Screen::Detail => detail::draw(areas, buffer, model, theme),
         Screen::Accounts => accounts::draw(areas, buffer, model, theme),
         Screen::Sessions => sessions::draw(areas, buffer, model, theme),
-        Screen::Log => log::draw(areas, buffer, model, theme),
+        Screen::Log => return log::draw(areas, buffer, model, theme),
     }
     None
 }

@@ -1,8 +1,11 @@
 //! The commands through the binary, on the sandbox: shapes and exit codes.
 
+mod detour;
+mod doctor;
 mod guarded;
 mod person;
 mod silence;
+mod slip;
 mod trouble;
 
 use serde_json::{Value, json};

@@ -34,6 +34,7 @@ mod pass_role;
 mod pty_browser;
 mod pty_exec;
 mod pty_picker;
+mod pty_prompts;
 mod pty_screens;
 mod pty_shells;
 

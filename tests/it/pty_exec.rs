@@ -56,7 +56,7 @@ fn a_shell_of_the_command_line_is_left_with_its_own_code_and_one_is_told_who_one
     environment.set("SHELL", "bash");
     let mut session = Session::start(&environment, (100, 24), kamen_binary(), &["shell", ROLE]);
 
-    session.wait_for("S3ListBucketOnly)");
+    session.wait_for(" min)");
     session.type_keys("exit 5\r");
     session.wait_for("you are arn:aws:iam::012345678901:user/AssumeRoleUser again");
 
@@ -115,4 +115,72 @@ fn a_wrong_code_is_asked_for_again_twice_and_no_code_at_all_is_missing() {
     );
     assert_eq!(missing, 3, "{}", silent.text());
     assert!(silent.text().contains("error: "), "{}", silent.text());
+}
+
+#[test]
+fn an_external_id_that_the_trust_policy_wants_is_asked_for_and_named_without_a_terminal() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    let config = cloud.running().shared_config().config;
+    let config = config.lines().filter(|line| !line.starts_with("external_id"));
+    environment.write(".aws/config", &config.collect::<Vec<_>>().join("\n"));
+    let command =
+        ["exec", "--profile", "hana", "SupportDesk", "--", "sh", "-c", "echo now-$KAMEN_ROLE"];
+
+    let silent = environment.kamen().args(command).output().unwrap();
+    let told = String::from_utf8_lossy(&silent.stderr).into_owned();
+    let mut session = Session::start(&environment, (120, 20), kamen_binary(), &command);
+    session.wait_for("external id that SupportDesk wants: ");
+    session.type_keys("kitsune-2024\r");
+
+    session.wait_for("now-arn:aws:iam::");
+    assert!(session.wait_for_end().success());
+    assert_eq!(silent.status.code(), Some(1), "{told}");
+    assert!(
+        told.contains("hint: the role's trust policy wants an external id: `--external-id ID`"),
+        "{told}"
+    );
+}
+
+#[test]
+fn what_a_credential_process_asks_for_is_shown_while_one_waits() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    let keys = cloud.running().environment();
+    let value = |name: &str| keys.iter().find(|(own, _)| own == name).expect(name).1.clone();
+    let script = environment.write(
+        "slow.sh",
+        &format!(
+            "echo 'touch your key' >&2\nwhile [ ! -e \"$HOME/touched\" ]; do sleep 0.1; done\n\
+             echo '{{\"Version\":1,\"AccessKeyId\":\"{}\",\"SecretAccessKey\":\"{}\"}}'\n",
+            value("AWS_ACCESS_KEY_ID"),
+            value("AWS_SECRET_ACCESS_KEY")
+        ),
+    );
+    let profile = format!("[profile slow]\ncredential_process = sh {}\n", script.display());
+    environment.write(".aws/config", &profile);
+    let command = ["whoami", "--profile", "slow"];
+    let mut session = Session::start(&environment, (120, 20), kamen_binary(), &command);
+
+    session.wait_for("credential_process of slow: touch your key");
+    environment.write("touched", "");
+    session.wait_for("user/AssumeRoleUser");
+
+    assert!(session.wait_for_end().success());
+}
+
+#[test]
+fn the_screens_show_what_a_credential_process_asks_for() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    let script = environment.write("slow.sh", "echo 'touch your key' >&2; sleep 25; exit 1\n");
+    let profile = format!("[default]\ncredential_process = sh {}\n", script.display());
+    environment.write(".aws/config", &profile);
+    environment.write(".aws/credentials", "");
+    let mut session = Session::start(&environment, (120, 20), kamen_binary(), &[]);
+
+    session.wait_for("credential_process of default: touch your key");
+
+    session.type_keys("q");
+    assert!(session.wait_for_end().success());
 }

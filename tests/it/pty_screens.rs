@@ -115,7 +115,7 @@ fn a_shell_as_the_selected_role_takes_one_key() {
     session.wait_for("✓ yes");
     session.type_keys("\t");
     session.type_keys("s");
-    session.wait_for("/S3ListBucketOnly)");
+    session.wait_for(" min)");
     assert!(!session.screen().alternate_screen(), "the shell has the whole terminal");
     session.type_keys("exit\r");
     session.wait_for("left the shell of S3ListBucketOnly");

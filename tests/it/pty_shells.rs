@@ -3,7 +3,7 @@
 use crate::support::environment::{TestEnvironment, kamen_binary};
 use crate::support::pty::Session;
 
-const MARK: &str = "/S3ListBucketOnly)";
+const MARK: &str = " min)";
 const IN_USE: &str = "assumed-role/S3ListBucketOnly/MySession";
 
 /// A home whose start-up files try to get in the way of a session.
@@ -116,7 +116,7 @@ fn a_plain_sh_is_marked_by_its_variable() {
     let mut session = switched(&home("sh"));
 
     session.type_keys("s");
-    session.wait_for(MARK);
+    session.wait_for("/S3ListBucketOnly)");
     say(&mut session, "echo role-$KAMEN_ROLE''x", "role/S3ListBucketOnlyx");
     session.type_keys("exit\r");
     back_on_the_screens(&mut session);

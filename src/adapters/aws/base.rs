@@ -72,7 +72,11 @@ impl Sdk {
                 let now = options.clock.now();
                 let depth = options.environment.value(DEPTH);
                 let depth = depth.and_then(|text| text.parse().ok()).unwrap_or(0);
-                process::run(command, limit, depth, now).await.map_err(|failure| match place {
+                let say = |line: &str| {
+                    options.call_log.said(&format!("credential_process of {profile}: {line}"));
+                };
+                let ran = process::run(command, limit, depth, now, say).await;
+                ran.map_err(|failure| match place {
                     Some(place) => process::named(failure, profile, place),
                     None => failure,
                 })

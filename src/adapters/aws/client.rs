@@ -14,7 +14,7 @@ use aws_smithy_async::time::SharedTimeSource;
 use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector};
 use aws_smithy_types::retry::RetryConfig;
 
-use super::http::{HttpClients, Transport, is_loopback};
+use super::http::{ClockWatch, HttpClients, Transport, is_loopback};
 use super::refused::RefusedHere;
 use crate::domain::failure::Failure;
 use crate::domain::profile::ClientSettings;
@@ -41,10 +41,10 @@ pub(super) struct Clients {
 type Key = (ClientSettings, String);
 
 impl Clients {
-    pub(super) fn new(network: NetworkSettings) -> Self {
+    pub(super) fn new(network: NetworkSettings, watch: Option<ClockWatch>) -> Self {
         Self {
             network,
-            http: HttpClients::default(),
+            http: HttpClients::new(watch),
             sts: Mutex::default(),
             iam: Mutex::default(),
             sso: Mutex::default(),
@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn what_is_no_region_is_refused_before_the_sdk_sees_it() {
-        let clients = Clients::new(NetworkSettings::default());
+        let clients = Clients::new(NetworkSettings::default(), None);
         let with = |region: &str| ClientSettings {
             region: Some(region.to_owned()),
             sts_endpoint: Some("http://127.0.0.1:1".to_owned()),

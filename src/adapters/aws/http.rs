@@ -1,5 +1,6 @@
 //! HTTP clients: which certificates are trusted, which proxy is used.
 
+mod clock_watch;
 mod limited;
 
 use std::collections::HashMap;
@@ -15,6 +16,7 @@ use aws_smithy_http_client::{Builder, Connector, ConnectorBuilder};
 use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
+pub(super) use clock_watch::ClockWatch;
 use limited::{LimitedClient, LimitedConnector};
 pub(super) use limited::{MOST_BYTES, TOO_LARGE};
 
@@ -25,6 +27,7 @@ use crate::domain::failure::Failure;
 /// Makes one HTTP client a kind, so that all calls share connections.
 #[derive(Debug, Default)]
 pub(super) struct HttpClients {
+    watch: Option<ClockWatch>,
     clients: Mutex<HashMap<Transport, SharedHttpClient>>,
     connectors: Mutex<HashMap<Transport, SharedHttpConnector>>,
 }
@@ -60,13 +63,18 @@ impl Transport {
 }
 
 impl HttpClients {
+    /// `watch` is told of the time in every answer.
+    pub(super) fn new(watch: Option<ClockWatch>) -> Self {
+        Self { watch, ..Self::default() }
+    }
+
     /// The client for a transport, made on first use. Fails if the `ca_bundle` cannot be used.
     pub(super) fn client(&self, transport: &Transport) -> Result<SharedHttpClient, Failure> {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(client) = clients.get(transport) {
             return Ok(client.clone());
         }
-        let client = build(transport)?;
+        let client = build(transport, self.watch.clone())?;
         clients.insert(transport.clone(), client.clone());
         Ok(client)
     }
@@ -81,7 +89,7 @@ impl HttpClients {
         let mut builder: ConnectorBuilder = Connector::builder();
         builder.set_sleep_impl(Some(SharedAsyncSleep::new(TokioSleep::new())));
         let plain = SharedHttpConnector::new(connect(builder, transport.proxy, trust.as_ref()));
-        let connector = SharedHttpConnector::new(LimitedConnector(plain));
+        let connector = SharedHttpConnector::new(LimitedConnector(plain, self.watch.clone()));
         connectors.insert(transport.clone(), connector.clone());
         Ok(connector)
     }
@@ -100,7 +108,7 @@ fn connect(mut builder: ConnectorBuilder, proxy: bool, trust: Option<&TlsContext
     }
 }
 
-fn build(transport: &Transport) -> Result<SharedHttpClient, Failure> {
+fn build(transport: &Transport, watch: Option<ClockWatch>) -> Result<SharedHttpClient, Failure> {
     let trust = transport.tls.as_ref().map(tls_context).transpose()?;
     let proxy = transport.proxy;
     // `build_https` would ignore the proxies of the environment.
@@ -110,7 +118,7 @@ fn build(transport: &Transport) -> Result<SharedHttpClient, Failure> {
         builder.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
         connect(builder, proxy, trust.as_ref())
     });
-    Ok(SharedHttpClient::new(LimitedClient(client)))
+    Ok(SharedHttpClient::new(LimitedClient(client, watch)))
 }
 
 fn tls_context(trust: &Trust) -> Result<TlsContext, Failure> {

@@ -3,8 +3,6 @@
 
 use std::process::Command;
 
-use crate::domain::shell::ShellEnd;
-
 /// How a child is asked to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ending {
@@ -16,10 +14,11 @@ pub(super) enum Ending {
 
 /// For systems on which a process cannot be stopped or handed a terminal: runs and waits.
 #[cfg(not(unix))]
-pub(super) async fn run(mut command: Command, _: Ending) -> std::io::Result<ShellEnd> {
-    let status = tokio::task::spawn_blocking(move || command.status()).await??;
+pub(super) async fn run(command: &mut Command, _: Ending) -> std::io::Result<u8> {
+    let mut child = command.spawn()?;
+    let status = tokio::task::spawn_blocking(move || child.wait()).await??;
     let exit_code = status.code().and_then(|code| u8::try_from(code & 0xff).ok()).unwrap_or(1);
-    Ok(ShellEnd { exit_code })
+    Ok(exit_code)
 }
 
 #[cfg(unix)]
@@ -36,18 +35,18 @@ mod unix {
     use nix::unistd::{Pid, getpgrp, tcgetpgrp, tcsetpgrp};
     use tokio::signal::unix::{SignalKind, signal};
 
-    use super::{Command, Ending, ShellEnd};
+    use super::{Command, Ending};
     use crate::adapters::shell::stop::stop_group;
 
     /// Starts the child in this process's group (an interactive shell makes its own and takes the
-    /// terminal), and waits until it ends.
+    /// terminal), and waits until it ends, with which exit code.
     ///
     /// Handlers, not `SIG_IGN`, keep SIGINT and SIGQUIT away from us: an ignored signal would be
     /// inherited by the child.
     pub(in crate::adapters::shell) async fn run(
-        mut command: Command,
+        command: &mut Command,
         ending: Ending,
-    ) -> io::Result<ShellEnd> {
+    ) -> io::Result<u8> {
         let mut ended = signal(SignalKind::child())?;
         let mut interrupts = signal(SignalKind::interrupt())?;
         let mut quits = signal(SignalKind::quit())?;
@@ -64,11 +63,11 @@ mod unix {
                 WaitStatus::Exited(_, code) => {
                     terminal.take_back();
                     let own = u8::try_from(code & 0xff).unwrap_or(1);
-                    return Ok(ShellEnd { exit_code: asked_to_end.unwrap_or(own) });
+                    return Ok(asked_to_end.unwrap_or(own));
                 }
                 WaitStatus::Signaled(_, signal, _) => {
                     terminal.take_back();
-                    return Ok(ShellEnd { exit_code: asked_to_end.unwrap_or(code_of(signal)) });
+                    return Ok(asked_to_end.unwrap_or(code_of(signal)));
                 }
                 WaitStatus::Stopped(..) => terminal.stop_with(pid),
                 _ => {}

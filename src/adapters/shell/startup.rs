@@ -3,9 +3,14 @@
 //!
 //! The files written here name variables and never hold their values.
 
+mod bash;
+mod fish;
+mod handover;
+mod zsh;
+
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
@@ -46,8 +51,22 @@ impl ShellKind {
 pub(super) struct Dressed {
     pub(super) command: Command,
     /// Removed when dropped.
-    pub(super) files: Option<TempDir>,
+    files: Option<TempDir>,
 }
+
+impl Dressed {
+    /// Whether the shell came to a prompt of its own, if that can be known.
+    pub(super) fn came_to_prompt(&self) -> Option<bool> {
+        self.files.as_ref().map(|folder| folder.path().join(READY).exists())
+    }
+}
+
+/// Where the path stands at which a shell says that it has come to its prompt.
+const READY_VARIABLE: &str = "__KAMEN_READY";
+const READY: &str = "ready";
+
+/// Programs that stand in the user database for accounts that are not to be worked in.
+const NO_SHELLS: [&str; 4] = ["false", "nologin", "true", "sync"];
 
 /// The shell to run: the one asked for, `$SHELL`, the user database's, or `/bin/sh`.
 pub(super) fn program(asked: Option<&str>, environment: &Environment) -> OsString {
@@ -72,6 +91,26 @@ fn fallback() -> OsString {
     "cmd.exe".into()
 }
 
+/// The failure for a program that ends at once, whatever it is asked.
+pub(super) fn check(program: &OsStr) -> Result<(), Failure> {
+    let name = Path::new(program).file_name().and_then(OsStr::to_str).unwrap_or_default();
+    if !NO_SHELLS.contains(&name) {
+        return Ok(());
+    }
+    let message = format!("`{}` is no shell to work in", program.to_string_lossy());
+    Err(Failure::local(message)
+        .with_hint("name one: `--shell bash`, or `shell` under `[defaults]` of the settings"))
+}
+
+/// What to say of a shell that ended and had never shown its prompt.
+pub(super) fn never_ready(program: &OsStr) -> String {
+    format!(
+        "`{}` never came to its prompt: its start-up files end it or start another program \
+         (`exit`, `set -e`, `exec`)",
+        program.to_string_lossy()
+    )
+}
+
 /// What stands in the prompt. Shells expand prompts in their own ways, so only characters that
 /// none of them treats specially are kept.
 pub(super) fn mark(text: &str, depth: u32) -> String {
@@ -93,13 +132,12 @@ pub(super) fn dress(
     let mut command = Command::new(program);
     adopt(&mut command, environment);
     apply(&mut command, changes);
+    // A shell that was started by such a one must not speak for it.
+    command.env_remove(READY_VARIABLE);
     let files = match kind {
-        ShellKind::Bash => Some(bash(&mut command, changes)?),
-        ShellKind::Zsh => Some(zsh(&mut command, environment, changes)?),
-        ShellKind::Fish => {
-            fish(&mut command, changes);
-            None
-        }
+        ShellKind::Bash => Some(bash::dress(&mut command, environment, changes)?),
+        ShellKind::Zsh => Some(zsh::dress(&mut command, environment, changes)?),
+        ShellKind::Fish => Some(fish::dress(&mut command, changes)?),
         ShellKind::Posix => {
             let own = environment.value("PS1").unwrap_or("$ ");
             command.env("PS1", format!("({}) {own}", prompt_of(changes)));
@@ -112,102 +150,6 @@ pub(super) fn dress(
 
 fn prompt_of(changes: &EnvironmentChanges) -> &str {
     changes.value(super::PROMPT).map_or("kamen", |value| value.reveal())
-}
-
-const BASH: &str = r#"
-__kamen_mark() {
-  local before=$?
-  case "$PS1" in
-    "($KAMEN_PROMPT) "*) ;;
-    *) PS1="($KAMEN_PROMPT) $PS1" ;;
-  esac
-  return $before
-}
-if [[ "$(declare -p PROMPT_COMMAND 2>/dev/null)" == "declare -a"* ]]; then
-  PROMPT_COMMAND+=(__kamen_mark)
-else
-  PROMPT_COMMAND="${PROMPT_COMMAND:+$PROMPT_COMMAND$'\n'}__kamen_mark"
-fi
-"#;
-
-/// `--rcfile` replaces `~/.bashrc` only; the system's own is still read by bash itself.
-fn bash(command: &mut Command, changes: &EnvironmentChanges) -> Result<TempDir, Failure> {
-    let folder = folder()?;
-    let own = "if [ -f ~/.bashrc ]; then . ~/.bashrc; fi\n";
-    let text = format!("{}{own}{}{BASH}", keep(changes), put_back(changes));
-    let file = write(&folder, "bashrc", &text)?;
-    command.arg("--rcfile").arg(file);
-    Ok(folder)
-}
-
-const ZSH_ENVIRONMENT: &str = r"
-if (( ${+KAMEN_ZDOTDIR} )); then ZDOTDIR=$KAMEN_ZDOTDIR; else unset ZDOTDIR; fi
-unset KAMEN_ZDOTDIR
-if [[ -f ${ZDOTDIR:-$HOME}/.zshenv ]]; then source ${ZDOTDIR:-$HOME}/.zshenv; fi
-if (( ${+ZDOTDIR} )); then __kamen_own=$ZDOTDIR; fi
-ZDOTDIR=$__kamen_folder
-";
-
-const ZSH_OWN: &str = r"
-if (( ${+__kamen_own} )); then ZDOTDIR=$__kamen_own; else unset ZDOTDIR; fi
-if [[ ${HISTFILE-} == $__kamen_folder/* ]]; then HISTFILE=${ZDOTDIR:-$HOME}/${HISTFILE:t}; fi
-unset __kamen_own __kamen_folder
-if [[ -f ${ZDOTDIR:-$HOME}/.zshrc ]]; then source ${ZDOTDIR:-$HOME}/.zshrc; fi
-";
-
-const ZSH: &str = r#"
-__kamen_mark() {
-  [[ $PROMPT == "($KAMEN_PROMPT) "* ]] || PROMPT="($KAMEN_PROMPT) $PROMPT"
-}
-autoload -Uz add-zsh-hook && add-zsh-hook precmd __kamen_mark
-"#;
-
-/// zsh reads its files from `ZDOTDIR`: ours stand there, lead to the person's own, and leave
-/// `ZDOTDIR` as it was for everything that is started later.
-fn zsh(
-    command: &mut Command,
-    environment: &Environment,
-    changes: &EnvironmentChanges,
-) -> Result<TempDir, Failure> {
-    let folder = folder()?;
-    let start = format!("__kamen_folder=$ZDOTDIR\n{}{ZSH_ENVIRONMENT}", keep(changes));
-    write(&folder, ".zshenv", &start)?;
-    write(&folder, ".zshrc", &format!("{ZSH_OWN}{}{ZSH}", put_back(changes)))?;
-    command.env_remove("KAMEN_ZDOTDIR");
-    if let Some(own) = environment.value("ZDOTDIR") {
-        command.env("KAMEN_ZDOTDIR", own);
-    }
-    command.env("ZDOTDIR", folder.path());
-    Ok(folder)
-}
-
-const FISH: &str = r#"
-functions -q fish_prompt; and functions --copy fish_prompt __kamen_own_prompt
-function __kamen_status; return $argv[1]; end
-function fish_prompt
-  set -l before $status
-  printf '(%s) ' "$KAMEN_PROMPT"
-  __kamen_status $before
-  functions -q __kamen_own_prompt; and __kamen_own_prompt; or printf '> '
-end
-"#;
-
-/// fish runs `--init-command` after its own files; the values to put back travel beside the
-/// originals in the environment. Erasing is global only: a universal variable is the person's, and
-/// nothing in fish hides one that is exported, so it is named.
-fn fish(command: &mut Command, changes: &EnvironmentChanges) {
-    let mut text = String::new();
-    for (index, (name, value)) in named(changes).enumerate() {
-        let kept = format!("__KAMEN_KEPT_{index}");
-        command.env(&kept, value);
-        let _ = writeln!(text, "set -gx {name} \"${kept}\"; set -eg {kept}");
-    }
-    for name in changes.removed().filter(|name| is_name(name)) {
-        let advice = format!("fish exports `{name}` to every program; `set -Ue {name}` ends that");
-        let _ = writeln!(text, "set -eg {name}; set -qUx {name}; and echo 'kamen: {advice}' >&2");
-    }
-    text.push_str(FISH);
-    command.arg("--init-command").arg(text);
 }
 
 /// Remembers the session before the person's own files run.
@@ -243,18 +185,21 @@ fn is_name(text: &str) -> bool {
 /// What the names of these folders begin with; the number of the process follows.
 const FOLDER: &str = "kamen-shell-";
 
-fn folder() -> Result<TempDir, Failure> {
+/// A folder for a shell's files, which the shell is told of.
+fn folder(command: &mut Command) -> Result<TempDir, Failure> {
     // A shell that was killed along with us left its folder behind.
     sweep(&std::env::temp_dir(), FOLDER);
     let prefix = format!("{FOLDER}{}-", std::process::id());
     let made = tempfile::Builder::new().prefix(&prefix).tempdir();
-    made.map_err(|error| {
+    let folder = made.map_err(|error| {
         Failure::local(format!("cannot write a start-up file for the shell: {error}"))
             .with_hint("check that the temporary folder (`TMPDIR`) can be written")
-    })
+    })?;
+    command.env(READY_VARIABLE, folder.path().join(READY));
+    Ok(folder)
 }
 
-fn write(folder: &TempDir, name: &str, text: &str) -> Result<std::path::PathBuf, Failure> {
+fn write(folder: &TempDir, name: &str, text: &str) -> Result<PathBuf, Failure> {
     let file = folder.path().join(name);
     std::fs::write(&file, text)
         .map_err(|error| Failure::local(format!("cannot write `{}`: {error}", file.display())))?;

@@ -1,11 +1,61 @@
-//! The calls made to AWS.
+//! The calls made to AWS, the newest first.
 
-use crate::app::command::Context;
-use crate::app::screens::{Body, Spec};
+use crate::app::command::{Command, Context};
+use crate::app::input::TextInput;
+use crate::app::inventory::Inventory;
+use crate::app::model::Model;
+use crate::app::screens::{Body, Screen, Spec};
+use crate::domain::arn::RoleArn;
+use crate::domain::call::CallRecord;
 
 pub(crate) const SPEC: Spec = Spec {
     context: Context::Log,
-    body: Body::Rows(|model| model.calls.len()),
-    opens: None,
+    body: Body::Rows(|model| shown(model).len()),
+    opens: Some(Command::Open),
     subject: |_| None,
 };
+
+/// What the screen keeps beside the calls.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct LogScreen {
+    pub filter: TextInput,
+    /// The filter as it was when it got the keys: leaving it brings this back.
+    pub filter_before: String,
+    /// Whether keys go to the filter.
+    pub is_filtering: bool,
+}
+
+/// The calls that answer to the filter: every word is part of what their row says.
+pub fn shown(model: &Model) -> Vec<&CallRecord> {
+    let words: Vec<String> =
+        model.log.filter.text().split_whitespace().map(str::to_lowercase).collect();
+    let answers = |call: &&CallRecord| {
+        let about = about(call, &model.inventory);
+        let row = [call.operation, &about, answer(call), &call.access_key_id].join(" ");
+        let row = row.to_lowercase();
+        words.iter().all(|word| row.contains(word))
+    };
+    model.calls.iter().rev().filter(answers).collect()
+}
+
+/// What a call was about, as a person reads it: a role by its account's name and its own.
+pub fn about(call: &CallRecord, inventory: &Inventory) -> String {
+    let subject = call.subject.as_deref().unwrap_or_default();
+    match subject.parse::<RoleArn>() {
+        Ok(role) => format!("{}/{}", inventory.account_label(role.account()), role.name()),
+        Err(_) => subject.to_owned(),
+    }
+}
+
+/// AWS's word for how it ended.
+pub fn answer(call: &CallRecord) -> &str {
+    match &call.outcome {
+        Ok(()) => "ok",
+        Err(code) => code,
+    }
+}
+
+/// The call under the cursor.
+pub(in crate::app) fn selected(model: &Model) -> Option<&CallRecord> {
+    shown(model).get(model.cursors.of(Screen::Log).selected).copied()
+}

@@ -1,11 +1,13 @@
 //! The list of roles: what it shows, in which order, and where the cursor is.
 
+mod fold;
 mod matching;
 mod order;
 mod rows;
 mod scan;
 mod view;
 
+pub use fold::Person;
 pub use matching::answering;
 pub use view::apply_notes;
 
@@ -67,8 +69,9 @@ impl Sort {
 /// What roles are gathered under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Group {
-    Favourites,
+    InUse,
     Recent,
+    Favourites,
     Account(AccountId),
 }
 
@@ -78,14 +81,18 @@ pub enum Row {
     /// The title of a group, by its place among the titles.
     Title(u32),
     Role(RoleIndex),
+    /// More roles of the account at this place among the titles, folded away behind those that show.
+    More(u32),
 }
 
 /// A group's title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Title {
     pub group: Group,
-    /// The number of roles below it.
+    /// The number of its roles.
     pub count: u32,
+    /// How many of them are folded away.
+    pub folded: u32,
 }
 
 /// What news made of the list.
@@ -143,4 +150,22 @@ pub struct RolesScreen {
     /// The role that was selected before words of a filter ranked the roles.
     chosen: Option<RoleIndex>,
     found: rows::Found,
+    folds: fold::Folds,
+    /// Who the person is, as the model says; the list follows.
+    pub(crate) person: Person,
+    /// What the rows shown so far have to say.
+    pub seen: Seen,
+}
+
+/// What the rows shown so far have to say: columns are as wide as that, and one that says nothing is not
+/// drawn. It only grows, so that no column moves to and fro while one scrolls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Seen {
+    /// In cells.
+    pub name: usize,
+    pub account: usize,
+    pub trusted: usize,
+    pub has_favourites: bool,
+    pub has_findings: bool,
+    pub has_marks: bool,
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::app::dialogs::Dialog;
+use crate::app::entry::Outlook;
 use crate::app::model::Model;
 use crate::app::msg::Copied;
 use crate::app::remote::RequestId;
@@ -62,12 +63,16 @@ pub(super) fn judged(
     if model.judging != Some(request) {
         return;
     }
+    let mut moves = model.roles.sort == Sort::Verdict;
     for (arn, verdict) in verdicts {
         if let Some(entry) = model.inventory.entry_mut(&arn) {
+            let outlook = Outlook::of(&verdict);
+            moves |= outlook != entry.outlook;
+            entry.outlook = outlook;
             entry.verdict = Some(verdict);
         }
     }
-    if model.roles.sort == Sort::Verdict {
+    if moves {
         model.roles.outdate(Outdated::Order);
     } else if model.roles.query.asks_for_verdicts() {
         model.roles.outdate(Outdated::Filter);
@@ -103,11 +108,14 @@ pub(super) fn shell_closed(model: &mut Model, id: SessionId, result: Result<Shel
     });
     model.shells_closed += u32::from(result.is_ok());
     match result {
-        Ok(ShellEnd { exit_code: 0 }) => {
+        Ok(ShellEnd { warning: Some(warning), .. }) => {
+            toast(model, ToastKind::Warning, warning);
+        }
+        Ok(ShellEnd { exit_code: 0, .. }) => {
             let text = format!("left the shell of {}{now}", name(id));
             toast(model, ToastKind::Done, text);
         }
-        Ok(ShellEnd { exit_code }) => {
+        Ok(ShellEnd { exit_code, .. }) => {
             let text = format!("left the shell of {} with exit code {exit_code}{now}", name(id));
             toast(model, ToastKind::Notice, text);
         }

@@ -14,6 +14,7 @@ use crate::app::input::TextInput;
 use crate::app::list::ListCursor;
 use crate::app::model::Model;
 use crate::app::remote::Remote;
+use crate::app::screens::Screen;
 use crate::app::screens::detail::Tab;
 use crate::app::toast::ToastKind;
 use crate::app::update::{guard, identity, navigate, run, sign_in, switching, toast};
@@ -21,6 +22,7 @@ use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::inventory::AccountState;
 use crate::domain::limits::mfa_code;
+use crate::domain::role_name::{account_and_role, normal};
 
 /// Lets the person choose a start: to switch to `role` from it, or to use it.
 pub(in crate::app) fn open_starts(model: &mut Model, role: Option<RoleArn>) {
@@ -134,7 +136,7 @@ pub(super) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
             model.dialog = Some(Dialog::Help(help));
         }
         Some(Dialog::Help(help)) => model.dialog = help.below.map(|below| *below),
-        Some(Dialog::Start(_) | Dialog::Quit(_) | Dialog::Palette(_)) | None => {}
+        Some(Dialog::Start(_) | Dialog::Quit(_) | Dialog::Palette(_) | Dialog::Call(_)) | None => {}
     }
 }
 
@@ -149,6 +151,7 @@ pub(super) fn accept(model: &mut Model, effects: &mut Vec<Effect>) {
         Some(Dialog::Palette(_)) => run_chosen(model, effects),
         Some(Dialog::Refusal(_)) => try_again(model),
         Some(Dialog::Help(_)) => leave_search(model, effects),
+        Some(Dialog::Call(_)) => cancel(model, effects),
         None => {}
     }
 }
@@ -208,6 +211,13 @@ fn run_chosen(model: &mut Model, effects: &mut Vec<Effect>) {
     let chosen = palette.matches.get(palette.cursor.selected).map(|(command, _)| *command);
     if let Some(command) = chosen {
         run::named(model, command, effects);
+    } else if account_and_role(&normal(palette.input.text())).is_some() {
+        // A role that was pasted here is looked for in the list.
+        let role = normal(palette.input.text()).into_owned();
+        model.dialog = None;
+        navigate::show(model, Screen::Roles, effects);
+        model.roles.filter.set(&role);
+        model.roles.filter_changed(&model.inventory);
     } else {
         let text = format!("`{}` is no command here", palette.input.text().trim());
         model.dialog = None;

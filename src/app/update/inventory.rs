@@ -92,6 +92,7 @@ pub(super) fn ended(model: &mut Model, request: RequestId, effects: &mut Vec<Eff
             account.state = AccountState::Ready;
         }
     }
+    model.roles.outdate(Outdated::Order);
     model.known_before = Some(Arc::clone(&model.inventory.known));
     read_due_trust(model, effects);
     read_trust_again(model, effects);
@@ -132,12 +133,16 @@ fn read_trust(model: &mut Model, roles: &[RoleIndex], effects: &mut Vec<Effect>)
 }
 
 pub(super) fn trust_read(model: &mut Model, views: Vec<(Arc<Role>, Arc<TrustedView>)>) {
+    let mut has_services = false;
     for (role, view) in views {
         let Some(index) = model.inventory.find(&role.arn) else { continue };
         // A role may have been listed with another trust policy since.
         if model.inventory.role(index).is_some_and(|entry| entry.role.trust == role.trust) {
+            has_services |= view.is_service_only;
             model.inventory.set_trusted(index, view);
         }
     }
-    model.roles.outdate(Outdated::Filter);
+    // They stand last; while lists come in the order is that of their end.
+    let moves = has_services && model.readings.is_empty();
+    model.roles.outdate(if moves { Outdated::Order } else { Outdated::Filter });
 }

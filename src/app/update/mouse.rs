@@ -9,7 +9,7 @@ use crate::app::effect::Effect;
 use crate::app::hint::context;
 use crate::app::layout::{Target, areas, inner, target};
 use crate::app::model::Model;
-use crate::app::screens::roles::Row;
+use crate::app::screens::roles::{Group, Row};
 use crate::app::screens::{Body, Screen};
 use crate::app::update::{dialog, navigate, run};
 
@@ -73,7 +73,12 @@ fn click_row(model: &mut Model, row: usize, effects: &mut Vec<Effect>) {
     let was_selected = match model.screen.spec().body {
         Body::Roles => {
             let place = model.roles.cursor.offset + row;
-            if !matches!(model.roles.rows.get(place), Some(Row::Role(_))) {
+            let Some(row) = model.roles.rows.get(place).copied() else { return };
+            if !matches!(row, Row::Role(_)) {
+                let group = model.roles.title(row).map(|title| title.group);
+                if let Some(Group::Account(account)) = group {
+                    model.roles.toggle_account(&model.inventory, account);
+                }
                 return;
             }
             std::mem::replace(&mut model.roles.cursor.selected, place) == place

@@ -149,6 +149,6 @@ pub(super) fn open_account(model: &mut Model, effects: &mut Vec<Effect>) {
     } else {
         model.roles.filter.set("");
         model.roles.filter_changed(&model.inventory);
-        model.roles.select_account(id);
+        model.roles.select_account(&model.inventory, id);
     }
 }

@@ -10,7 +10,9 @@ use crate::app::hint::context;
 use crate::app::input::TextInput;
 use crate::app::key::Key;
 use crate::app::keymap::{Lookup, written};
+use crate::app::list::ListCursor;
 use crate::app::model::Model;
+use crate::app::screens::Screen;
 use crate::app::toast::ToastKind;
 use crate::app::update::{dialog, run, toast};
 
@@ -83,6 +85,9 @@ pub(super) fn edit(model: &mut Model, request: InputRequest) {
 fn focused(model: &mut Model) -> Option<&mut TextInput> {
     match &mut model.dialog {
         Some(dialog) => dialog.input_mut(),
+        None if model.screen == Screen::Log => {
+            model.log.is_filtering.then_some(&mut model.log.filter)
+        }
         None => model.roles.is_filtering.then_some(&mut model.roles.filter),
     }
 }
@@ -100,7 +105,10 @@ fn changed(model: &mut Model) {
         Some(Dialog::Palette(_)) => dialog::complete_palette(model),
         Some(Dialog::Start(start)) => start.complete(),
         Some(Dialog::Help(help)) => help.scroll = 0,
-        Some(Dialog::Refusal(_) | Dialog::Quit(_) | Dialog::SignIn(_)) => {}
+        Some(Dialog::Refusal(_) | Dialog::Quit(_) | Dialog::Call(_) | Dialog::SignIn(_)) => {}
+        None if model.screen == Screen::Log => {
+            model.cursors.set(Screen::Log, ListCursor::default());
+        }
         None => model.roles.filter_changed(&model.inventory),
     }
 }

@@ -6,19 +6,20 @@ mod session;
 
 use crate::app::command::{Act, Command, Context, Motion};
 use crate::app::dialogs::Dialog;
+use crate::app::dialogs::call::CallDialog;
 use crate::app::dialogs::quit::QuitDialog;
 use crate::app::effect::Effect;
 use crate::app::hint::{is_available, screen_context};
 use crate::app::layout::{areas, inner};
 use crate::app::model::Model;
-use crate::app::screens::{Screen, Subject};
+use crate::app::screens::{Screen, Subject, log};
 use crate::app::toast::ToastKind;
 use crate::app::update::{dialog, navigate, press, toast};
 use crate::app::words::who;
 use crate::domain::session::SessionSummary;
 
 pub(crate) use list::{
-    begin_filter, clear_filter, group, only_mine, refresh, refresh_account, sort,
+    begin_filter, clear_filter, fold, fold_all, group, only_mine, refresh, refresh_account, sort,
 };
 pub(crate) use role::{
     copy_statement, favourite, role, subject, switch, switch_from, switch_with, walk,
@@ -69,6 +70,8 @@ pub(in crate::app::update) fn command(
         },
         Act::Role(act) => match role(run.model) {
             Some(role) => act(run, &role),
+            // `enter` on what is folded away.
+            None if command == Command::Switch && is_on_fold(run.model) => fold(run),
             None => run.does_nothing(command),
         },
         Act::Do(act) => act(run),
@@ -117,8 +120,21 @@ pub(crate) fn open(run: &mut Run<'_>) {
     match subject(run.model) {
         Some(Subject::Role(role)) => navigate::open_role(run.model, &role, None, run.effects),
         Some(Subject::Account(_)) => navigate::open_account(run.model, run.effects),
+        None if is_on_fold(run.model) => fold(run),
+        None if run.model.screen == Screen::Log => open_call(run.model),
         Some(Subject::Session(_)) | None => {}
     }
+}
+
+/// All that is known of the selected call.
+fn open_call(model: &mut Model) {
+    let dialog = log::selected(model).map(|call| CallDialog::new(call, &model.inventory));
+    model.dialog = dialog.map(Dialog::Call);
+}
+
+/// Whether the selected line stands for roles that are folded away.
+fn is_on_fold(model: &Model) -> bool {
+    model.screen == Screen::Roles && model.roles.folded_account().is_some()
 }
 
 /// The ARN of the role, or of the selected session.
@@ -133,6 +149,8 @@ pub(crate) fn copy_arn(run: &mut Run<'_>) {
 pub(crate) fn accept(run: &mut Run<'_>) {
     if run.model.dialog.is_some() {
         dialog::accept(run.model, run.effects);
+    } else if run.model.screen == Screen::Log {
+        run.model.log.is_filtering = false;
     } else {
         run.model.roles.is_filtering = false;
         if let Some(role) = role(run.model) {
@@ -145,6 +163,11 @@ pub(crate) fn accept(run: &mut Run<'_>) {
 pub(crate) fn cancel(run: &mut Run<'_>) {
     if run.model.dialog.is_some() {
         dialog::cancel(run.model, run.effects);
+    } else if run.model.screen == Screen::Log {
+        let log = &mut run.model.log;
+        log.is_filtering = false;
+        let before = std::mem::take(&mut log.filter_before);
+        log.filter.set(&before);
     } else {
         run.model.roles.is_filtering = false;
         let before = std::mem::take(&mut run.model.roles.filter_before);
@@ -159,6 +182,7 @@ pub(crate) fn keep(run: &mut Run<'_>) {
         dialog::accept(run.model, run.effects);
     } else {
         run.model.roles.is_filtering = false;
+        run.model.log.is_filtering = false;
     }
 }
 
@@ -166,6 +190,8 @@ pub(crate) fn keep(run: &mut Run<'_>) {
 pub(crate) fn leave(run: &mut Run<'_>) {
     if run.model.dialog.is_some() {
         dialog::cancel(run.model, run.effects);
+    } else if run.model.screen == Screen::Log && !run.model.log.filter.is_empty() {
+        run.model.log.filter.set("");
     } else {
         navigate::show(run.model, Screen::Roles, run.effects);
     }

@@ -6,9 +6,10 @@ use crate::app::layout::{areas, inner, page_inner, preview_inner};
 use crate::app::model::Model;
 use crate::app::page::wrap;
 use crate::app::screens::detail::{self, trust};
-use crate::app::screens::roles::Row;
+use crate::app::screens::roles::{Person, Row};
 use crate::app::screens::{Body, Screen};
 use crate::app::trusted::{self, Reading};
+use crate::domain::arn::ArnParts;
 use crate::domain::role::Role;
 
 /// Up to this many roles the list follows every message; with more of them it is brought up to date
@@ -32,6 +33,7 @@ pub(super) fn may_wait(model: &Model) -> bool {
 
 pub(super) fn settle(model: &mut Model) {
     model.is_unsettled = false;
+    tell_person(model);
     if model.inventory.roles.len() <= FEW {
         model.roles.catch_up(&model.inventory);
     }
@@ -50,6 +52,22 @@ pub(super) fn settle(model: &mut Model) {
         }
     }
     settle_dialog(model);
+}
+
+/// Tells the list who the person is: their own account and the role in use stand first.
+fn tell_person(model: &mut Model) {
+    let Some(session) = model.identity.ready() else { return };
+    let asked = Some((session.id, model.inventory.roles.len()));
+    if model.roles.person.asked == asked {
+        model.roles.follow_person();
+        return;
+    }
+    let first = session.chain.first().unwrap_or(&session.identity.arn);
+    let own = ArnParts::parse(first).and_then(|arn| arn.account_id());
+    let role = session.role.clone().or_else(|| model.role_of_session(&session.identity.arn));
+    let used = role.and_then(|role| model.inventory.find(&role));
+    model.roles.person = Person { asked, used, own };
+    model.roles.follow_person();
 }
 
 fn settle_roles(model: &mut Model, height: usize) {
@@ -127,5 +145,7 @@ fn wrap_dialog(model: &mut Model) {
         help.lines = wrap(&help.found(), width);
     } else if let Some(Dialog::Refusal(refusal)) = &mut model.dialog {
         refusal.lines = wrap(&refusal::lines(refusal), width);
+    } else if let Some(Dialog::Call(call)) = &mut model.dialog {
+        call.lines = wrap(&call.source, width);
     }
 }

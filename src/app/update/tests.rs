@@ -27,9 +27,12 @@ use crate::domain::shell::ShellEnd;
 use crate::policy::decide::evaluate::Decision;
 
 mod dialogs;
+mod ended;
 mod list;
+mod log;
 mod mouse;
 mod one_key;
+mod order;
 mod random;
 mod sign_in;
 mod switch;
@@ -157,7 +160,7 @@ fn selected(model: &Model) -> String {
 fn shown(model: &Model) -> Vec<String> {
     let name = |row: &Row| match row {
         Row::Role(index) => Some(model.inventory.role(*index)?.role.arn.name().to_owned()),
-        Row::Title(_) => None,
+        Row::Title(_) | Row::More(_) => None,
     };
     model.roles.rows.iter().filter_map(name).collect()
 }
@@ -252,7 +255,7 @@ fn a_shell_is_lent_the_session_and_afterwards_says_who_one_is() {
     let mut model = model_with(&["a"]);
 
     assert_eq!(press(&mut model, "!"), [Effect::OpenShell { session: SessionId(1) }]);
-    let result = Ok(ShellEnd { exit_code: 3 });
+    let result = Ok(ShellEnd { exit_code: 3, warning: None });
     update(&mut model, Msg::ShellClosed { session: SessionId(1), result });
 
     let said = &model.toasts.last().unwrap().text;

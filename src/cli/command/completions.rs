@@ -30,6 +30,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         let shell: clap_complete::Shell = arguments.shell.parse().map_err(Failure::usage)?;
         let mut command = arguments::Arguments::command();
         clap_complete::generate(shell, &mut command, "kamen", &mut script);
+    } else if arguments.shell == "bash" {
+        script.extend_from_slice(BASH.as_bytes());
     } else {
         let shells = Shells::builtins();
         let shell = shells
@@ -42,6 +44,10 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     context.output.raw(&String::from_utf8_lossy(&script))?;
     Ok(0)
 }
+
+/// As clap's own script, but words are parted at blanks alone: bash parts them at the colons of an ARN as
+/// well, and puts what is chosen in the place of the last part.
+const BASH: &str = include_str!("completions/bash.sh");
 
 /// Completes the names of profiles, from the files alone.
 pub fn profiles() -> ArgValueCandidates {

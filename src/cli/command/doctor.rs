@@ -1,8 +1,10 @@
 //! `kamen doctor`: what is wrong with the set-up, and what to do about it.
 
+mod clock;
 mod files;
 mod machine;
 mod organization;
+mod sources;
 
 use serde_json::{Value, json};
 
@@ -12,11 +14,9 @@ use crate::cli::ask::with_code;
 use crate::cli::context::Context;
 use crate::cli::output::Paint;
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::profile::{ClientSettings, CredentialPlan};
-use crate::domain::session::Start;
+use crate::domain::profile::ClientSettings;
 use crate::domain::text::harmless;
 use crate::flows::obtain::obtain;
-use crate::flows::plan;
 use crate::flows::plan::plan;
 use crate::flows::whoami::warnings_of_session;
 use crate::flows::world::World;
@@ -30,6 +30,9 @@ pub struct Arguments {
     /// Look at this machine only, make no call
     #[arg(long)]
     offline: bool,
+    /// Run the programs behind `credential_process` as well: they may ask for something
+    #[arg(long, conflicts_with = "offline")]
+    r#try: bool,
     /// Look at nothing: print kamen's settings with their defaults, as `config.toml` may hold them
     #[arg(long)]
     sample: bool,
@@ -42,6 +45,8 @@ pub struct Arguments {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Health {
     Good,
+    /// Nothing is known against it, but it was not tried.
+    Untried,
     Warning,
     Broken,
 }
@@ -50,6 +55,7 @@ impl Health {
     fn word(self) -> &'static str {
         match self {
             Self::Good => "ok",
+            Self::Untried => "untried",
             Self::Warning => "warning",
             Self::Broken => "broken",
         }
@@ -68,6 +74,10 @@ pub(super) struct Check {
 impl Check {
     pub(super) fn good(name: &'static str, message: impl Into<String>) -> Self {
         Self { name, health: Health::Good, message: message.into(), hint: None }
+    }
+
+    pub(super) fn untried(name: &'static str, message: impl Into<String>) -> Self {
+        Self { health: Health::Untried, ..Self::good(name, message) }
     }
 
     pub(super) fn warning(
@@ -98,13 +108,16 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     match context.world() {
         Ok(world) => {
             files::check(world, &mut checks);
-            profiles(world, &mut checks);
             region(context, world, &mut checks);
-            if !arguments.offline {
+            if arguments.offline {
+                sources::name(world, &mut checks);
+            } else {
                 context.block_on(async {
                     identity(context, world, &mut checks).await;
+                    sources::check(context, world, arguments.r#try, &mut checks).await;
                     Ok(())
                 })?;
+                clock::check(context, &mut checks);
             }
         }
         Err(failure) => checks.push(Check::broken("settings", &failure)),
@@ -116,52 +129,6 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         print(context, &checks)?;
     }
     Ok(u8::from(checks.iter().any(|check| check.health == Health::Broken)))
-}
-
-/// Every profile with its way to credentials, or with what is wrong with it.
-fn profiles(world: &World, checks: &mut Vec<Check>) {
-    let starts = plan::starts(&world.config, &world.environment);
-    if starts.is_empty() {
-        let hint = "run `aws configure`, or try `kamen demo`, which needs none";
-        checks.push(Check::warning("profiles", "no profile names credentials", hint));
-    }
-    for start in starts {
-        checks.push(match plan(&world.config, &world.environment, &start) {
-            Ok(plan) => Check::good("profile", format!("{start}: {}", in_words(&plan))),
-            Err(failure) => broken_start(&start, &failure),
-        });
-    }
-}
-
-/// Most failures name the profile themselves; that of a chain may name another one of it.
-fn broken_start(start: &Start, failure: &Failure) -> Check {
-    let broken = Check::broken("profile", failure);
-    match start {
-        Start::Profile(name) if failure.message.starts_with(&format!("profile `{name}`")) => broken,
-        Start::Environment | Start::Profile(_) | Start::PermissionSet(_) => {
-            Check { message: format!("{start}: {}", failure.message), ..broken }
-        }
-    }
-}
-
-fn in_words(plan: &CredentialPlan) -> String {
-    use crate::domain::profile::BaseSource;
-    let base = match &plan.base {
-        BaseSource::Environment => "keys in the environment".to_owned(),
-        BaseSource::StaticKeys { profile } => format!("keys of {profile}"),
-        BaseSource::Process { profile, .. } => format!("credential_process of {profile}"),
-        BaseSource::WebIdentity { role_arn, .. } => format!("web identity as {role_arn}"),
-        BaseSource::IdentityCenter { account, role, .. } => {
-            format!("Identity Center {role} in {account}")
-        }
-        BaseSource::Container => "the container's credentials".to_owned(),
-        BaseSource::InstanceMetadata => "the instance's credentials".to_owned(),
-    };
-    let hops = plan.hops.iter().map(|hop| match &hop.mfa_serial {
-        Some(_) => format!("{} (with MFA)", hop.role_arn),
-        None => hop.role_arn.clone(),
-    });
-    std::iter::once(base).chain(hops).collect::<Vec<_>>().join(" > ")
 }
 
 fn region(context: &Context, world: &World, checks: &mut Vec<Check>) {
@@ -200,7 +167,8 @@ async fn identity(context: &Context, world: &World, checks: &mut Vec<Check>) {
         with_code(context, async |code| obtain(world, &context.sessions, &start, code).await).await;
     match answer {
         Ok(session) => {
-            checks.push(Check::good("identity", format!("{start} is {}", session.identity.arn)));
+            let text = format!("{start} is {}", session.identity.arn);
+            checks.push(Check::good("identity", text));
             let now = world.clock.now();
             for text in warnings_of_session(&session, &world.config, &world.environment, now) {
                 let hint = "`kamen whoami` says who you are";
@@ -246,6 +214,7 @@ fn print(context: &Context, checks: &[Check]) -> Result<(), Failure> {
     for check in checks {
         let paint = match check.health {
             Health::Good => Paint::Good,
+            Health::Untried => Paint::Muted,
             Health::Warning => Paint::Warning,
             Health::Broken => Paint::Bad,
         };

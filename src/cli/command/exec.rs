@@ -1,5 +1,7 @@
 //! `kamen exec ROLE -- CMD…`: one command with the role's session; it takes this process's place.
 
+mod child;
+
 use std::ffi::OsString;
 
 use crate::adapters::shell;
@@ -32,7 +34,7 @@ pub struct Arguments {
     #[arg(hide = true, allow_hyphen_values = true)]
     astray: Vec<OsString>,
     /// The command and its arguments
-    #[arg(last = true, value_name = "CMD")]
+    #[arg(last = true, value_name = "CMD", add = child::complete())]
     command: Vec<OsString>,
 }
 
@@ -68,7 +70,7 @@ fn run_live(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Fail
                     Ok(end) => Ok(end),
                     Err(failed) => {
                         error::print(&failed.failure, &context.output);
-                        Ok(ShellEnd { exit_code: failed.exit_code })
+                        Ok(ShellEnd { exit_code: failed.exit_code, warning: None })
                     }
                 }
             })

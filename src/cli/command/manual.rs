@@ -3,7 +3,7 @@
 use clap::CommandFactory;
 
 use crate::cli::context::Context;
-use crate::cli::{ExitStatus, arguments};
+use crate::cli::{ExitStatus, arguments, heeded};
 use crate::domain::failure::Failure;
 
 /// Print the manual page (kamen man | man -l -)
@@ -14,7 +14,7 @@ pub struct Arguments {
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
-    let mut root = arguments::Arguments::command();
+    let mut root = heeded::arranged(arguments::Arguments::command());
     root.build();
     let page = match &arguments.command {
         Some(name) => root.find_subcommand(name).cloned().ok_or_else(|| {

@@ -4,6 +4,8 @@ mod filter;
 mod nothing;
 mod row;
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
@@ -12,7 +14,7 @@ use crate::cli::context::Context;
 use crate::cli::judged::People;
 use crate::cli::output::Paint;
 use crate::cli::table::Table;
-use crate::cli::{ExitStatus, judged};
+use crate::cli::{ExitStatus, judged, target};
 use crate::domain::account::AccountId;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::{AccountState, Scope};
@@ -24,7 +26,7 @@ use crate::flows::find::accounts_called;
 use crate::flows::inventory::Inventory;
 use crate::flows::world::World;
 
-pub(in crate::cli) use nothing::nothing_at_all;
+pub(in crate::cli) use nothing::{none_answered, nothing_at_all};
 pub(super) use row::Row;
 
 use filter::{answering_rows, understood};
@@ -46,7 +48,7 @@ pub struct Arguments {
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
     /// Only this account: id, alias, name or profile
-    #[arg(long, value_name = "ACCOUNT")]
+    #[arg(long, value_name = "ACCOUNT", add = target::complete_account())]
     account: Option<String>,
     /// List only, without asking what you may do: sooner, and with a call or two an account
     #[arg(long)]
@@ -69,7 +71,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let scope = Scope { account, max_age };
     let (inventory, silence, judge) = context.block_on(async {
         let inventory = Inventory::read(world, &context.sessions, scope).await;
-        let silence = nothing::none_answered(context, world, &inventory);
+        let silence = none_answered(context, world, &inventory);
         let judge = match &silence {
             // To ask again would only be to wait again.
             Some(failure) => Some(Err(failure.clone())),
@@ -216,11 +218,19 @@ fn table(world: &World, inventory: &Inventory, rows: &[Row<'_>], is_bare: bool) 
     table
 }
 
+/// So many accounts are named one by one.
+const NAMED: usize = 2;
+
 /// What is not as one might think, on standard error: ages, accounts that did not answer, starts.
 fn notes(context: &Context, world: &World, inventory: &Inventory) {
     let output = &context.output;
     let now = world.clock.now();
-    for (account, view) in &inventory.accounts {
+    let failed = inventory.accounts.values().filter(|view| view.state.failure().is_some()).count();
+    if failed > NAMED {
+        let text = format!("{failed} accounts could not be listed anew: {}", by_state(inventory));
+        output.note(&format!("{} {text}", output.paint_error(Paint::Muted, "note:")));
+    }
+    for (account, view) in inventory.accounts.iter().filter(|_| failed <= NAMED) {
         let called = inventory.account_name(&world.settings, *account);
         let called =
             called.map_or_else(|| account.to_string(), |name| format!("{account} ({name})"));
@@ -233,7 +243,11 @@ fn notes(context: &Context, world: &World, inventory: &Inventory) {
     if let Some(text) = cached_note(inventory, now) {
         output.note(&format!("{} {text}", output.paint_error(Paint::Muted, "note:")));
     }
-    for arn in &inventory.vanished {
+    if inventory.vanished.len() > NAMED {
+        let text = format!("{} roles are gone", inventory.vanished.len());
+        output.note(&format!("{} {text}", output.paint_error(Paint::Muted, "note:")));
+    }
+    for arn in inventory.vanished.iter().filter(|_| inventory.vanished.len() <= NAMED) {
         output.note(&format!("{} {arn} is gone", output.paint_error(Paint::Muted, "note:")));
     }
     for (portal, failure) in &inventory.portal_problems {
@@ -248,6 +262,16 @@ fn notes(context: &Context, world: &World, inventory: &Inventory) {
     };
     let label = output.paint_error(Paint::Warning, "warning:");
     output.note(&format!("{label} {}", harmless(&text)));
+}
+
+/// How many accounts failed of what, with where to read more.
+fn by_state(inventory: &Inventory) -> String {
+    let mut counts = BTreeMap::<&str, usize>::new();
+    for view in inventory.accounts.values().filter(|view| view.state.failure().is_some()) {
+        *counts.entry(view.state.word()).or_default() += 1;
+    }
+    let counts = counts.iter().map(|(word, count)| format!("{count} {word}"));
+    format!("{} (`--output json` names them)", counts.collect::<Vec<_>>().join(", "))
 }
 
 /// One line for all accounts that are shown from the cache: the oldest says how old.

@@ -24,7 +24,7 @@ pub fn run(context: &Context, is_tour: bool) -> Result<ExitStatus, Failure> {
     {
         context.person.warn(&failure.message);
     }
-    context.person.leave_alone();
+    let told = context.person.hand_over();
     let named = world.config.profiles.iter().filter_map(|profile| {
         let role = plan::profile_role(&world.config, &profile.name)?;
         Some((profile.name.clone(), role))
@@ -40,6 +40,7 @@ pub fn run(context: &Context, is_tour: bool) -> Result<ExitStatus, Failure> {
         sessions: Arc::clone(&context.sessions),
         calls: Arc::clone(&context.calls),
         is_tour,
+        told,
         world: world.clone(),
     };
     runtime::run(options)

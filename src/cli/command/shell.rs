@@ -10,10 +10,9 @@ use crate::domain::kept::Need;
 use crate::domain::session::SessionSummary;
 use crate::domain::shell::ShellEnd;
 use crate::domain::text::harmless;
-use crate::domain::time::left;
-use crate::flows::carry::prompt_mark;
 use crate::flows::inventory::Inventory;
 use crate::flows::plan;
+use crate::flows::prompt::look;
 use crate::flows::whoami::account_alias;
 use crate::flows::world::World;
 
@@ -43,20 +42,28 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let Some(role) = target::chosen(context, arguments.role.as_deref())? else { return Ok(1) };
     context.block_on(async {
         let (session, changes) = target::session(context, &role, arguments.via).await?;
-        announce(context, world, &session, arguments.live);
         // For the prompt; an account that was never listed is asked what it is called.
         let known = Inventory::cached(world);
         account_alias(world, &context.sessions, &session, &known).await;
+        let own = look(world, &context.sessions, &session);
+        let greeting = if arguments.live { own.live_greeting } else { own.greeting };
+        context.output.note(&greeting);
         let program = arguments.shell.as_deref().or(world.settings.defaults.shell.as_deref());
-        let mark = prompt_mark(world, &context.sessions, &session);
+        let mark = &own.mark;
+        let is_production = own.is_production;
         let environment: &Environment = &world.environment;
-        let open =
-            async |changes: EnvironmentChanges| open((program, environment, &changes), &mark).await;
+        let open = async |changes: EnvironmentChanges| {
+            open((program, environment, &changes), mark, is_production).await
+        };
         let end = if arguments.live {
             live::run(context, world, (&session, changes), open).await?
         } else {
             open(changes).await?
         };
+        if let Some(warning) = &end.warning {
+            let label = context.output.paint_error(Paint::Warning, "warning:");
+            context.output.note(&format!("{label} {}", harmless(warning)));
+        }
         farewell(context, world, &session);
         Ok(end.exit_code)
     })
@@ -65,23 +72,11 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
 async fn open(
     (program, environment, changes): (Option<&str>, &Environment, &EnvironmentChanges),
     mark: &str,
+    is_production: bool,
 ) -> Result<ShellEnd, Failure> {
-    shell::open(ShellRequest { program, environment, changes, mark, on_terminal: false }).await
-}
-
-fn announce(context: &Context, world: &World, session: &SessionSummary, is_live: bool) {
-    let output = &context.output;
-    let who = output.paint_error(Paint::Strong, &harmless(&session.identity.arn));
-    let now = world.clock.now();
-    let time = session.expires.map(|end| {
-        if is_live {
-            " (renewed while this shell lives)".to_owned()
-        } else {
-            format!(" ({})", left(end, now))
-        }
-    });
-    let time = time.unwrap_or_default();
-    output.note(&format!("you are {who}{time}; `exit` brings you back"));
+    let request =
+        ShellRequest { program, environment, changes, mark, is_production, on_terminal: false };
+    shell::open(request).await
 }
 
 /// Says who one is again: the shell outside never changed.

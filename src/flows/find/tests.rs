@@ -20,7 +20,7 @@ source_profile = alice
 role_arn = arn:aws:iam::111111111111:role/Deploy
 source_profile = alice";
 
-fn known() -> (Fixture, Inventory) {
+fn world() -> (Fixture, Inventory) {
     let fixture = fixture(CONFIG);
     let mut inventory = Inventory::cached(&fixture.world);
     for (id, alias, roles) in [
@@ -52,8 +52,10 @@ fn known() -> (Fixture, Inventory) {
 }
 
 fn found(query: &str) -> Result<String, Failure> {
-    let (fixture, inventory) = known();
-    find(&fixture.world, &inventory, query).map(|target| match target {
+    let (fixture, inventory) = world();
+    let found = known(&fixture.world, &inventory, query)?;
+    let found = found.ok_or_else(|| unknown(&fixture.world, &inventory, query));
+    found.map(|target| match target {
         Target::Role(role) => role.to_string(),
         Target::Profile(name, _) => format!("profile {name}"),
     })

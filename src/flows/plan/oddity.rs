@@ -101,6 +101,26 @@ pub fn oddities(config: &SharedConfig) -> Vec<FileProblem> {
     found
 }
 
+/// Profiles that the SDKs do not agree on: one that holds keys and a role, as the source of another.
+pub fn read_apart(config: &SharedConfig) -> Vec<FileProblem> {
+    let value = |profile: &Profile, key: &str| profile.settings.value(key).map(str::to_owned);
+    let told = config.profiles.iter().filter_map(|profile| {
+        let source = config.profile(&value(profile, "source_profile")?)?;
+        let has_both = value(source, "role_arn").is_some()
+            && value(source, "aws_access_key_id").is_some()
+            && source.name != profile.name;
+        has_both.then(|| FileProblem {
+            place: source.place.clone(),
+            message: format!(
+                "profile `{}` takes the keys of `{}`, as the AWS CLI does; Go's SDK assumes that \
+                 profile's role first, and is another identity",
+                profile.name, source.name
+            ),
+        })
+    });
+    told.collect()
+}
+
 fn tool_behind(key: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
     FOREIGN.iter().find(|(prefix, _, _)| key.starts_with(prefix))
 }

@@ -4,7 +4,7 @@ use crate::domain::arn::RoleArn;
 use crate::domain::environment::Environment;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::process::OwnProcess;
-use crate::domain::profile::{BaseSource, Profile, ProfileHop, Settings, SharedConfig, SourceLine};
+use crate::domain::profile::{BaseSource, Profile, ProfileHop, Settings, SharedConfig};
 use crate::domain::sign_in::Portal;
 use crate::domain::text::nearest;
 use crate::flows::plan::{has_container_variables, oddity};
@@ -22,6 +22,9 @@ const CREDENTIAL_KEYS: [&str; 10] = [
     "sso_start_url",
     "login_session",
 ];
+
+/// How many profiles a hint names.
+const NAMED: usize = 4;
 
 /// Whether a profile says anything about credentials.
 pub fn names_credentials(profile: &Profile) -> bool {
@@ -277,12 +280,7 @@ fn required(profile: &Profile, key: &str, because_of: &str) -> Result<String, Fa
 /// A failure of a profile, at the line of `key` or of the section.
 fn wrong(profile: &Profile, key: &str, message: &str, hint: &str) -> Failure {
     let place = profile.settings.place(key).unwrap_or(&profile.place);
-    Failure::usage(format!("profile `{}`: {message} ({})", profile.name, shown(place)))
-        .with_hint(hint)
-}
-
-fn shown(place: &SourceLine) -> String {
-    format!("{}:{}", place.file.display(), place.line)
+    Failure::usage(format!("profile `{}`: {message} ({})", profile.name, place)).with_hint(hint)
 }
 
 fn source_loop(profile: &Profile, visited: &[String], again: &str) -> Failure {
@@ -304,21 +302,35 @@ fn missing_source(config: &SharedConfig, profile: &Profile, source: &str) -> Fai
 
 fn no_such_profile(config: &SharedConfig, name: &str) -> Failure {
     if name == "default" {
-        let found = Failure::new(FailureKind::Credentials, "no credentials were found");
-        return found.with_hint(match config.problems.first() {
-            Some(problem) => format!(
-                "{}: {}; `kamen doctor` names every such line",
-                shown(&problem.place),
-                problem.message
-            ),
-            None => "name a profile (`--profile`), or run `aws configure`; `kamen demo` needs none"
-                .to_owned(),
-        });
+        return no_default(config);
     }
     let hint = suggestion(config, name).unwrap_or_else(|| {
         "`kamen doctor` says which files were read, and lists the profiles".to_owned()
     });
     Failure::usage(format!("there is no profile `{name}`")).with_hint(hint)
+}
+
+/// There is no profile of the SDK's choice: usual with Identity Center, and for those who have none at all.
+fn no_default(config: &SharedConfig) -> Failure {
+    if let Some(problem) = config.problems.first() {
+        let (place, message) = (&problem.place, &problem.message);
+        let hint = format!("{place}: {message}; `kamen doctor` names every such line");
+        return Failure::new(FailureKind::Credentials, "no credentials were found").with_hint(hint);
+    }
+    let usable = config.profiles.iter().filter(|profile| names_credentials(profile));
+    let names: Vec<&str> = usable.map(|profile| profile.name.as_str()).collect();
+    let Some(first) = names.first() else {
+        return Failure::new(FailureKind::Credentials, "no credentials were found").with_hint(
+            "make a profile: `aws configure`, or `aws configure sso`; `kamen demo` needs none",
+        );
+    };
+    let others = match names.get(1..NAMED.min(names.len())).unwrap_or_default() {
+        [] => String::new(),
+        others => format!(" (or {})", others.join(", ")),
+    };
+    let message = "no profile was named, and none is called `default`";
+    Failure::new(FailureKind::Credentials, message)
+        .with_hint(format!("name one: `--profile {first}`{others}, or set AWS_PROFILE"))
 }
 
 fn suggestion(config: &SharedConfig, name: &str) -> Option<String> {
@@ -328,8 +340,7 @@ fn suggestion(config: &SharedConfig, name: &str) -> Option<String> {
 }
 
 fn no_credentials(profile: &Profile) -> Failure {
-    let message =
-        format!("profile `{}` names no credentials ({})", profile.name, shown(&profile.place));
+    let message = format!("profile `{}` names no credentials ({})", profile.name, profile.place);
     let usual = || "add keys, `role_arn`, `sso_session` or `credential_process` to it".to_owned();
     Failure::new(FailureKind::Credentials, message)
         .with_hint(oddity::hint(profile).unwrap_or_else(usual))

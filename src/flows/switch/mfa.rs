@@ -7,7 +7,8 @@ use crate::flows::switch::options::known_role;
 use crate::flows::world::World;
 use crate::ports::aws::Access;
 
-/// The device of the person: the start's own `mfa_serial`, else what ListMFADevices names.
+/// The device of the person: the start's own `mfa_serial`, else what ListMFADevices names, else the one that
+/// most virtual devices are called like.
 pub(super) async fn device(
     world: &World,
     source: &SessionSummary,
@@ -21,11 +22,14 @@ pub(super) async fn device(
     }
     let unknown = |detail: String| {
         Failure::new(FailureKind::Usage, format!("no MFA device of yours is known{detail}"))
-            .with_hint("name it: `mfa_serial = arn:aws:iam::…:mfa/…` in the profile")
+            .with_hint("name it: `--mfa-serial`, or `mfa_serial` in the profile")
     };
     match world.iam.mfa_devices(access).await {
         Ok(devices) => devices.into_iter().next().ok_or_else(|| unknown(String::new())),
-        Err(failure) => Err(unknown(format!(", and iam:ListMFADevices failed: {failure}"))),
+        Err(failure) => source
+            .identity
+            .usual_device()
+            .ok_or_else(|| unknown(format!(", and iam:ListMFADevices failed: {failure}"))),
     }
 }
 

@@ -10,7 +10,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::app::layout::Areas;
 use crate::app::model::Model;
-use crate::app::screens::roles::{Group, RolesScreen, Row};
+use crate::app::screens::roles::Row;
 use crate::app::slot::Slot;
 use crate::ui::line::nth_row;
 use crate::ui::theme::Theme;
@@ -22,7 +22,12 @@ use columns::Columns;
 /// Draws the screen; gives back where the cursor of the filter belongs.
 pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) -> Option<Position> {
     let cursor = title::draw(areas.title, buffer, model, theme);
-    let columns = Columns::new(areas.body.width, model.roles.is_flat, verdict::longest(model));
+    let columns = Columns::new(
+        areas.body.width,
+        model.roles.is_flat,
+        verdict::longest(model),
+        &model.roles.seen,
+    );
     columns.draw_titles(areas.heads, buffer, theme);
     if model.roles.rows.is_empty() {
         draw_empty(areas.body, buffer, model, theme);
@@ -39,7 +44,7 @@ fn draw_rows(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme, colu
     let screen = &model.roles;
     let window = screen.cursor.window(screen.rows.len(), usize::from(area.height));
     let offset = window.start;
-    let mixed = mixed_rows(screen);
+    let mixed = screen.mixed_rows();
     let rows = screen.rows.get(window).unwrap_or_default();
     for ((place, row), y) in (offset..).zip(rows).zip(0..area.height) {
         let is_selected = place == screen.cursor.selected;
@@ -48,8 +53,12 @@ fn draw_rows(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme, colu
         match row {
             Row::Title(_) => {
                 if let Some(title) = screen.title(*row) {
-                    group::draw(&mut line, model, theme, title.group, title.count);
+                    group::draw(&mut line, model, theme, title);
                 }
+            }
+            Row::More(_) => {
+                let count = screen.title(*row).map_or(0, |title| title.folded);
+                group::draw_more(&mut line, theme, count);
             }
             Row::Role(index) => {
                 if let Some(entry) = model.inventory.role(*index) {
@@ -62,20 +71,6 @@ fn draw_rows(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme, colu
         }
         list::finish(buffer, row_area, theme, is_selected);
     }
-}
-
-/// How many rows at the top belong to groups that mix accounts: favourites and recent roles.
-fn mixed_rows(screen: &RolesScreen) -> usize {
-    let mut end = 0;
-    while let Some(title) = screen.rows.get(end).and_then(|row| screen.title(*row)) {
-        match title.group {
-            Group::Favourites | Group::Recent => {
-                end += 1 + usize::try_from(title.count).unwrap_or(0);
-            }
-            Group::Account(_) => break,
-        }
-    }
-    end
 }
 
 fn draw_empty(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {

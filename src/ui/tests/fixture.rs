@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::app::entry::{AccountEntry, Mark, RoleEntry};
+use crate::app::entry::{AccountEntry, Mark, Outlook, RoleEntry};
 use crate::app::key::Key;
 use crate::app::model::Model;
 use crate::app::msg::Msg;
@@ -99,7 +99,7 @@ pub fn ready(size: (u16, u16)) -> Model {
     model.identity = Remote::Ready(deploy.clone());
     model.before = vec![alice.id];
     model.sessions = vec![alice, deploy];
-    model.roles.select(1);
+    model.roles.select(&model.inventory, 1);
     settled(model)
 }
 
@@ -221,7 +221,9 @@ type Change = fn(&mut RoleEntry);
 
 fn changes() -> Vec<(usize, Change)> {
     fn verdict(entry: &mut RoleEntry, decision: Decision, is_trusted: bool, needs: &[Need]) {
-        entry.verdict = Some(VerdictView::here(decision, is_trusted, needs.to_vec()).into());
+        let verdict = VerdictView::here(decision, is_trusted, needs.to_vec());
+        entry.outlook = Outlook::of(&verdict);
+        entry.verdict = Some(verdict.into());
     }
     vec![
         (0, |entry| verdict(entry, Decision::Allow, true, &[Need::Mfa])),

@@ -138,7 +138,9 @@ fn a_broken_file_names_its_line_and_the_other_profiles_go_on() {
 fn refusals_wrong_keys_and_silent_servers_have_their_exit_codes() {
     let cloud = Cloud::demo();
     let environment = cloud.with_profiles();
-    let (refused, _, no) = run(&environment, &["exec", "012345678901/HanaOnly", "--", "true"]);
+    let hana_only = "012345678901/HanaOnly";
+    let plain = ["exec", "--profile", "default", hana_only, "--", "true"];
+    let (refused, _, no) = run(&environment, &plain);
     let mut wrong = cloud.with_keys();
     wrong.set("AWS_SECRET_ACCESS_KEY", "wrong");
     let (keys, _, bad) = run(&wrong, &["whoami"]);

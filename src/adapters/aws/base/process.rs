@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::Command;
+use tokio::time::timeout;
 use zeroize::Zeroizing;
 
 use crate::domain::failure::{Failure, FailureKind};
@@ -39,11 +40,10 @@ pub(super) async fn run(
     limit: u32,
     depth: u32,
     now: Timestamp,
+    say: impl Fn(&str),
 ) -> Result<Credentials, Failure> {
     let limit = Duration::from_secs(limit.max(1).into());
-    let (status, printed, stderr) = match tokio::time::timeout(limit, listen_to(command, depth))
-        .await
-    {
+    let (status, printed, stderr) = match timeout(limit, listen_to(command, depth, say)).await {
         Ok(Ok(output)) => output,
         Ok(Err(failure)) => return Err(failure),
         Err(_) => {
@@ -71,6 +71,7 @@ pub(super) async fn run(
 async fn listen_to(
     command: &str,
     depth: u32,
+    say: impl Fn(&str),
 ) -> Result<(ExitStatus, Zeroizing<Vec<u8>>, Vec<u8>), Failure> {
     let unstarted = |error| failed(&format!("cannot be started: {error}"));
     let mut child = shell(command)
@@ -82,7 +83,7 @@ async fn listen_to(
         .spawn()
         .map_err(unstarted)?;
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    let (printed, said) = tokio::join!(head(stdout), tail(stderr));
+    let (printed, said) = tokio::join!(head(stdout), tail(stderr, say));
     let printed = printed?;
     Ok((child.wait().await.map_err(unstarted)?, printed, said))
 }
@@ -102,15 +103,32 @@ async fn head(stream: Option<impl AsyncRead + Unpin>) -> Result<Zeroizing<Vec<u8
     Ok(bytes)
 }
 
-/// The last of what comes: a process that says much must neither be held up nor fill the memory.
-async fn tail(stream: Option<impl AsyncRead + Unpin>) -> Vec<u8> {
+/// A process that answers at once has nothing to say: what it wrote is shown once one waits for it.
+const PATIENCE: Duration = Duration::from_millis(700);
+
+/// The last of what comes: a process that says much must neither be held up nor fill the memory. While one
+/// waits, its last line is shown: it may ask for a touch.
+async fn tail(stream: Option<impl AsyncRead + Unpin>, say: impl Fn(&str)) -> Vec<u8> {
     let (mut kept, mut piece) = (Vec::new(), [0; 4096]);
     let Some(mut stream) = stream else { return kept };
-    while let Ok(length @ 1..) = stream.read(&mut piece).await {
-        kept.extend_from_slice(piece.get(..length).unwrap_or_default());
-        kept.drain(..kept.len().saturating_sub(MOST_SAID));
+    let mut shown = String::new();
+    loop {
+        match timeout(PATIENCE, stream.read(&mut piece)).await {
+            Ok(Ok(length @ 1..)) => {
+                kept.extend_from_slice(piece.get(..length).unwrap_or_default());
+                kept.drain(..kept.len().saturating_sub(MOST_SAID));
+            }
+            Ok(Ok(0) | Err(_)) => return kept,
+            // It says nothing more, and has not ended.
+            Err(_) => {
+                let line = last_line(&kept);
+                if !line.is_empty() && line != shown {
+                    say(&line);
+                    shown = line;
+                }
+            }
+        }
     }
-    kept
 }
 
 #[cfg(unix)]
@@ -170,12 +188,17 @@ fn failed(what: &str) -> Failure {
 /// The last line that the command wrote to its standard error, shortened; what looks like a secret in it
 /// is not shown.
 fn last_words(stderr: &[u8]) -> String {
+    match last_line(stderr) {
+        line if line.is_empty() => line,
+        line => format!(": {line}"),
+    }
+}
+
+fn last_line(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
-    let Some(line) = text.lines().map(str::trim).rfind(|line| !line.is_empty()) else {
-        return String::new();
-    };
+    let line = text.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or_default();
     let line: String = without_secrets(line).chars().take(200).collect();
-    format!(": {}", harmless(&line))
+    harmless(&line).into_owned()
 }
 
 #[cfg(test)]
@@ -183,7 +206,7 @@ mod tests {
     use super::*;
 
     async fn run_at(command: &str) -> Result<Credentials, Failure> {
-        run(command, 5, 0, "2026-01-01T00:00:00Z".parse().unwrap()).await
+        run(command, 5, 0, "2026-01-01T00:00:00Z".parse().unwrap(), |_| {}).await
     }
 
     #[tokio::test]
@@ -245,6 +268,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_it_says_is_shown_while_one_waits_and_only_then() {
+        let said = |command: &'static str| async move {
+            let lines = std::cell::RefCell::new(Vec::new());
+            let now = Timestamp::UNIX_EPOCH;
+            drop(run(command, 20, 0, now, |line| lines.borrow_mut().push(line.to_owned())).await);
+            lines.into_inner()
+        };
+
+        let waits = said("echo starting >&2; printf 'touch your key' >&2; sleep 3; exit 1").await;
+        let ends = said("echo cached >&2; exit 1").await;
+        let leaks =
+            said("echo wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY >&2; sleep 2; exit 1").await;
+
+        assert_eq!(waits, ["touch your key"]);
+        assert_eq!(ends, [""; 0]);
+        assert_eq!(leaks, ["***"]);
+    }
+
+    #[tokio::test]
     async fn secrets_that_it_complains_of_are_not_shown() {
         let failure = run_at(
             "echo 'refused: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY for alice' >&2; exit 1",
@@ -257,7 +299,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_command_that_hangs_is_ended() {
-        let failure = run("sleep 30", 1, 0, Timestamp::UNIX_EPOCH).await.unwrap_err();
+        let failure = run("sleep 30", 1, 0, Timestamp::UNIX_EPOCH, |_| {}).await.unwrap_err();
 
         assert!(failure.message.contains("within 1 seconds"), "{failure}");
     }

@@ -13,6 +13,8 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::ConfigBag;
 use http_body_util::Limited;
 
+use crate::adapters::aws::http::ClockWatch;
+
 /// The largest answer that is read. A page of IAM has 1,000 entries of a few kilobytes each.
 pub(in crate::adapters::aws) const MOST_BYTES: usize = 16 << 20;
 
@@ -21,7 +23,7 @@ pub(in crate::adapters::aws) const TOO_LARGE: &str = "length limit exceeded";
 
 /// A client whose answers are cut off at [`MOST_BYTES`], with an error.
 #[derive(Debug)]
-pub(super) struct LimitedClient(pub(super) SharedHttpClient);
+pub(super) struct LimitedClient(pub(super) SharedHttpClient, pub(super) Option<ClockWatch>);
 
 impl HttpClient for LimitedClient {
     fn http_connector(
@@ -29,7 +31,8 @@ impl HttpClient for LimitedClient {
         settings: &HttpConnectorSettings,
         components: &RuntimeComponents,
     ) -> SharedHttpConnector {
-        SharedHttpConnector::new(LimitedConnector(self.0.http_connector(settings, components)))
+        let connector = self.0.http_connector(settings, components);
+        SharedHttpConnector::new(LimitedConnector(connector, self.1.clone()))
     }
 
     fn validate_base_client_config(
@@ -50,12 +53,19 @@ impl HttpClient for LimitedClient {
 }
 
 #[derive(Debug)]
-pub(super) struct LimitedConnector(pub(super) SharedHttpConnector);
+pub(super) struct LimitedConnector(pub(super) SharedHttpConnector, pub(super) Option<ClockWatch>);
 
 impl HttpConnector for LimitedConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let answer = self.0.call(request);
         let limited = |body: SdkBody| SdkBody::from_body_1_x(Limited::new(body, MOST_BYTES));
-        HttpConnectorFuture::new(async move { Ok(answer.await?.map(limited)) })
+        let watch = self.1.clone();
+        HttpConnectorFuture::new(async move {
+            let answer = answer.await?;
+            if let (Some(watch), Some(date)) = (watch, answer.headers().get("date")) {
+                watch.see(date);
+            }
+            Ok(answer.map(limited))
+        })
     }
 }

@@ -22,6 +22,7 @@ fn start_up_files_name_variables_and_hold_no_value() {
         let dressed = dress(kind, program.as_ref(), &environment, &changes).unwrap();
         let mut written = format!("{:?}", dressed.command.get_args().collect::<Vec<_>>());
         if let Some(folder) = &dressed.files {
+            assert_eq!(dressed.came_to_prompt(), Some(false));
             for entry in std::fs::read_dir(folder.path()).unwrap() {
                 written += &std::fs::read_to_string(entry.unwrap().path()).unwrap();
             }
@@ -37,4 +38,14 @@ fn the_kind_of_a_shell_is_its_file_name() {
     assert_eq!(ShellKind::of("/usr/local/bin/zsh".as_ref()), ShellKind::Zsh);
     assert_eq!(ShellKind::of("-bash".as_ref()), ShellKind::Bash);
     assert_eq!(ShellKind::of("nu".as_ref()), ShellKind::Other);
+}
+
+#[test]
+fn what_ends_at_once_is_no_shell() {
+    for name in ["/bin/false", "/usr/sbin/nologin", "/bin/true"] {
+        let failure = check(name.as_ref()).unwrap_err();
+        assert!(failure.message.contains(name), "{failure}");
+        assert!(failure.hint.is_some_and(|hint| hint.contains("--shell")));
+    }
+    assert!(check("/bin/bash".as_ref()).is_ok());
 }

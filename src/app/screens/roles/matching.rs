@@ -9,6 +9,7 @@ use crate::app::screens::roles::Hits;
 use crate::app::verdict::VerdictView;
 use crate::domain::account::AccountId;
 use crate::domain::query::{Can, Query, Trait, What};
+use crate::domain::role_name::account_and_role;
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::words::Need;
 
@@ -46,10 +47,19 @@ impl Scratch {
 }
 
 /// What one term finds in what roles share, by slot.
+#[derive(Default)]
 struct Answers {
     accounts: Vec<Option<u32>>,
     trusted: Vec<bool>,
     paths: Vec<bool>,
+    /// For `account/role`.
+    called: Option<Called>,
+}
+
+/// What `account/role` finds: accounts by slot, and the name to look for.
+struct Called {
+    accounts: Vec<Option<u32>>,
+    name: String,
 }
 
 impl<'a> Sieve<'a> {
@@ -67,23 +77,21 @@ impl<'a> Sieve<'a> {
             };
             match &term.what {
                 What::Word { text, .. } => Answers {
+                    called: account_and_role(text).map(|(account, role)| Called {
+                        accounts: accounts(account, false),
+                        name: role.to_owned(),
+                    }),
                     accounts: accounts(text, true),
                     trusted: all(index.trusted(), text),
                     paths: all(index.paths(), text),
                 },
-                What::Account(part) => Answers {
-                    accounts: accounts(part, false),
-                    trusted: Vec::new(),
-                    paths: Vec::new(),
-                },
-                What::Trusts(part) => Answers {
-                    accounts: Vec::new(),
-                    trusted: all(index.trusted(), part),
-                    paths: Vec::new(),
-                },
-                What::Can(_) | What::Is(_) => {
-                    Answers { accounts: Vec::new(), trusted: Vec::new(), paths: Vec::new() }
+                What::Account(part) => {
+                    Answers { accounts: accounts(part, false), ..Answers::default() }
                 }
+                What::Trusts(part) => {
+                    Answers { trusted: all(index.trusted(), part), ..Answers::default() }
+                }
+                What::Can(_) | What::Is(_) => Answers::default(),
             }
         });
         let answers = answers.collect();
@@ -137,7 +145,13 @@ impl<'a> Sieve<'a> {
                 let found = by_name.max(account).max(elsewhere.then_some(ELSEWHERE));
                 if found.is_none() && text.contains([':', '/']) {
                     let arn = self.inventory.role(role)?.role.arn.as_str();
-                    return contains_ignoring_case(arn, text).then_some(ELSEWHERE);
+                    if contains_ignoring_case(arn, text) {
+                        return Some(ELSEWHERE);
+                    }
+                    let called = answers.called.as_ref()?;
+                    let account = called.accounts.get(item.account as usize).copied().flatten()?;
+                    let (_, own) = arn.split_once(":role/")?;
+                    return contains_ignoring_case(own, &called.name).then_some(account + NAME);
                 }
                 found
             }

@@ -2,9 +2,11 @@
 
 use std::cmp::Ordering;
 
-use crate::app::entry::{Mark, RoleEntry};
+use crate::app::entry::{Mark, Outlook, RoleEntry};
 use crate::app::inventory::{Inventory, RoleIndex};
-use crate::app::screens::roles::{Group, Sort};
+use crate::app::screens::roles::{Group, Person, Sort};
+use crate::domain::account::AccountId;
+use crate::domain::permission_set::set_of;
 use crate::policy::decide::evaluate::Decision;
 
 /// The roles in the order of the list: eight bytes a role.
@@ -23,9 +25,10 @@ pub(super) struct Order {
 pub(super) struct Arrangement {
     pub(super) sort: Sort,
     pub(super) is_flat: bool,
+    pub(super) person: Person,
 }
 
-/// What a role stands by, before its name: section, account and what is sorted by.
+/// What a role stands by, before its name: section, account with tier, and what is sorted by.
 type Standing = (u8, u32, u64);
 
 impl Order {
@@ -38,7 +41,7 @@ impl Order {
                 *place = rank;
             }
         }
-        let accounts = account_ranks(inventory);
+        let accounts = account_ranks(inventory, how.person.own);
         let key = |((index, entry), name): ((RoleIndex, &RoleEntry), u32)| {
             let (section, place, metric) = standing(inventory, &accounts, how, (index, entry))?;
             let place = u128::from(section) << 120 | u128::from(place) << 88;
@@ -56,9 +59,11 @@ impl Order {
         }
         let mut last = None;
         for (key, index) in keys.iter().zip(&self.roles) {
-            if last != Some(key >> 88) {
-                last = Some(key >> 88);
-                self.groups.extend(inventory.role(*index).map(|entry| (group(entry), 0)));
+            // Without the tier, which is no group.
+            if last != Some(key >> 90) {
+                last = Some(key >> 90);
+                let own = |entry| (group(*index, entry, how.person.used), 0);
+                self.groups.extend(inventory.role(*index).map(own));
             }
             if let Some((_, count)) = self.groups.last_mut() {
                 *count += 1;
@@ -70,7 +75,7 @@ impl Order {
     pub(super) fn take_arrivals(&mut self, inventory: &Inventory, how: Arrangement) {
         let known = self.by_name.len();
         self.take_names(inventory);
-        let accounts = account_ranks(inventory);
+        let accounts = account_ranks(inventory, how.person.own);
         let standing =
             |index: RoleIndex| standing(inventory, &accounts, how, (index, inventory.role(index)?));
         let known = RoleIndex::try_from(known).unwrap_or(RoleIndex::MAX);
@@ -88,7 +93,9 @@ impl Order {
         };
         let places = merge(&mut self.roles, &new, is_before);
         if !how.is_flat {
-            let group = |(_, index): &(Standing, RoleIndex)| inventory.role(*index).map(group);
+            let group = |(_, index): &(Standing, RoleIndex)| {
+                inventory.role(*index).map(|entry| group(*index, entry, how.person.used))
+            };
             let came = places.into_iter().zip(&new);
             let came = came.filter_map(|(place, new)| Some((place, group(new)?)));
             self.groups = grown(&self.groups, came);
@@ -170,15 +177,17 @@ fn standing(
     }
     let slot = inventory.index().item(index).map_or(0, |item| item.account as usize);
     let account = accounts.get(slot).copied().unwrap_or(u32::MAX);
-    let section = match group(entry) {
-        Group::Favourites => 0,
-        Group::Recent => 1,
-        Group::Account(_) => 2,
+    let group = group(index, entry, how.person.used);
+    let (section, place) = match group {
+        Group::InUse => (0, 0),
+        Group::Recent => (1, 0),
+        Group::Favourites => (2, 0),
+        Group::Account(_) if how.is_flat => (3, 0),
+        Group::Account(_) => (3, account << 2 | Tier::of(entry) as u32),
     };
     // Recent roles stand newest first whatever the sort.
-    let sort = if section == 1 { Sort::Recent } else { how.sort };
-    let metric = metric(sort, entry, account) & 0x00ff_ffff_ffff_ffff;
-    Some((section, if how.is_flat || section < 2 { 0 } else { account }, metric))
+    let sort = if group == Group::Recent { Sort::Recent } else { how.sort };
+    Some((section, place, metric(sort, entry, account) & 0x00ff_ffff_ffff_ffff))
 }
 
 /// By name whatever its case, then by ARN.
@@ -190,14 +199,27 @@ fn compare_names(inventory: &Inventory, one: RoleIndex, other: RoleIndex) -> Ord
     })
 }
 
-/// The accounts' places when they are sorted by label, by their slots in the index.
-fn account_ranks(inventory: &Inventory) -> Vec<u32> {
-    let labels = inventory.index().accounts().iter().map(|id| inventory.account_label(*id));
-    let mut labels: Vec<(String, usize)> =
-        labels.enumerate().map(|(slot, label)| (label.to_lowercase(), slot)).collect();
-    labels.sort_unstable();
-    let mut ranks = vec![0; labels.len()];
-    for (rank, (_, slot)) in (0_u32..).zip(labels) {
+/// The accounts' places, by their slots in the index: the person's own, then those with a role for them,
+/// then the others, each by label.
+fn account_ranks(inventory: &Inventory, own: Option<AccountId>) -> Vec<u32> {
+    let index = inventory.index();
+    let mut has_some = vec![false; index.accounts().len()];
+    for (place, entry) in (0_u32..).zip(&inventory.roles) {
+        if Tier::of(entry).is_shown() && entry.mark != Mark::Removed {
+            let slot = index.item(place).map_or(0, |item| item.account as usize);
+            if let Some(has_some) = has_some.get_mut(slot) {
+                *has_some = true;
+            }
+        }
+    }
+    let ids = index.accounts().iter().zip(has_some);
+    let key = |(slot, (id, has_some)): (usize, (&AccountId, bool))| {
+        (own != Some(*id), !has_some, inventory.account_label(*id).to_lowercase(), slot)
+    };
+    let mut sorted: Vec<_> = ids.enumerate().map(key).collect();
+    sorted.sort_unstable();
+    let mut ranks = vec![0; sorted.len()];
+    for (rank, (.., slot)) in (0_u32..).zip(sorted) {
         if let Some(place) = ranks.get_mut(slot) {
             *place = rank;
         }
@@ -230,13 +252,50 @@ fn metric(sort: Sort, entry: &RoleEntry, account: u32) -> u64 {
 }
 
 /// The group that a role stands in when the list is grouped.
-fn group(entry: &RoleEntry) -> Group {
-    if entry.is_favourite {
-        Group::Favourites
+fn group(index: RoleIndex, entry: &RoleEntry, used: Option<RoleIndex>) -> Group {
+    if used == Some(index) {
+        Group::InUse
     } else if entry.is_recent {
         Group::Recent
+    } else if entry.is_favourite {
+        Group::Favourites
     } else {
         Group::Account(entry.role.arn.account())
+    }
+}
+
+/// What a role is to the person: the first stand first in their account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Tier {
+    /// They can assume it.
+    Mine,
+    /// They may be able to.
+    Perhaps,
+    /// They cannot, or it is not known yet.
+    Other,
+    /// It is for a service, or of a permission set that they do not hold.
+    Machine,
+}
+
+impl Tier {
+    pub(super) fn of(entry: &RoleEntry) -> Self {
+        if entry.outlook == Outlook::Yes {
+            return Self::Mine;
+        }
+        let is_service = entry.trusted.as_ref().is_some_and(|trusted| trusted.is_service_only);
+        if is_service || set_of(&entry.role.arn).is_some() {
+            return Self::Machine;
+        }
+        match entry.outlook {
+            Outlook::Yes => Self::Mine,
+            Outlook::Perhaps => Self::Perhaps,
+            Outlook::No => Self::Other,
+        }
+    }
+
+    /// Whether it shows in an account that is folded.
+    pub(super) fn is_shown(self) -> bool {
+        self <= Self::Perhaps
     }
 }
 
@@ -279,7 +338,7 @@ mod tests {
                 recent: recent.into_iter().map(|one| (arn(one), at)).collect(),
                 ..Notes::default()
             };
-            let how = Arrangement { sort, is_flat };
+            let how = Arrangement { sort, is_flat, person: Person::default() };
             let (mut inventory, mut order) = (Inventory::default(), Order::default());
             for batch in batches {
                 inventory.take_roles(batch.into_iter().map(|(one, name)| role(one, name)).collect());

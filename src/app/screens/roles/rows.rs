@@ -1,10 +1,10 @@
 //! Which roles answer, and the lines that they are laid in.
 
-use crate::app::inventory::Inventory;
+use crate::app::inventory::{Inventory, RoleIndex};
 use crate::app::screens::roles::matching::Sieve;
-use crate::app::screens::roles::order::Order;
+use crate::app::screens::roles::order::{Order, Tier};
 use crate::app::screens::roles::scan::scan;
-use crate::app::screens::roles::{RolesScreen, Row, Title};
+use crate::app::screens::roles::{Group, RolesScreen, Row, Title};
 
 /// What answers to the filter.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -16,12 +16,22 @@ pub(super) struct Found {
 }
 
 impl RolesScreen {
-    /// The title that a row shows.
+    /// The title that a row shows, or that of the account whose roles it folds away.
     pub fn title(&self, row: Row) -> Option<&Title> {
         match row {
-            Row::Title(place) => self.titles.get(place as usize),
+            Row::Title(place) | Row::More(place) => self.titles.get(place as usize),
             Row::Role(_) => None,
         }
+    }
+
+    /// How many rows at the top belong to groups that mix accounts.
+    pub fn mixed_rows(&self) -> usize {
+        let is_mixed = |row: &&Row| match self.title(**row) {
+            Some(title) => !matches!(title.group, Group::Account(_)),
+            None => true,
+        };
+        let has_titles = matches!(self.rows.first(), Some(Row::Title(_)));
+        if has_titles { self.rows.iter().take_while(is_mixed).count() } else { 0 }
     }
 
     pub(super) fn sieve(&mut self, inventory: &Inventory, is_narrower: bool) {
@@ -37,11 +47,11 @@ impl RolesScreen {
         });
         self.matching = places.as_ref().map_or(self.order.roles.len(), Vec::len);
         self.found = Found { places, text: self.filter.text().to_owned() };
-        self.lay_rows();
-        self.restore(before, screen_row);
+        self.lay_rows(inventory);
+        self.restore(inventory, before, screen_row);
     }
 
-    fn lay_rows(&mut self) {
+    pub(super) fn lay_rows(&mut self, inventory: &Inventory) {
         let mut rows = std::mem::take(&mut self.rows);
         rows.clear();
         self.titles.clear();
@@ -50,11 +60,17 @@ impl RolesScreen {
             self.lay_flat(&mut rows);
         } else if let Some(places) = &self.found.places {
             let places = places.iter().map(|(place, _)| *place);
-            lay_groups(&mut rows, &mut self.titles, &self.order, places);
+            lay_groups(&mut rows, &mut self.titles, &self.order, places, |_, _| false);
         } else {
             let places = (0..).zip(&self.order.roles).map(|(place, _)| place);
-            lay_groups(&mut rows, &mut self.titles, &self.order, places);
+            let (folds, roles) = (&self.folds, self.order.roles.len());
+            let hides = |group: Group, index: RoleIndex| {
+                matches!(group, Group::Account(account) if folds.is_folded(account, roles))
+                    && inventory.role(index).is_some_and(|entry| !Tier::of(entry).is_shown())
+            };
+            lay_groups(&mut rows, &mut self.titles, &self.order, places, hides);
         }
+        rows.shrink_to(self.matching);
         self.rows = rows;
     }
 
@@ -72,12 +88,14 @@ impl RolesScreen {
     }
 }
 
-/// Lays the roles at these places, in order, below the titles of their groups.
+/// Lays the roles at these places, in order, below the titles of their groups. Those that are hidden stand
+/// behind a row for all of them, or behind the title if no other shows.
 fn lay_groups(
     rows: &mut Vec<Row>,
     titles: &mut Vec<Title>,
     order: &Order,
     places: impl Iterator<Item = u32>,
+    hides: impl Fn(Group, RoleIndex) -> bool,
 ) {
     let mut groups = order.groups.iter();
     let (mut current, mut end) = (None, 0);
@@ -88,12 +106,27 @@ fn lay_groups(
             end += count;
         }
         if let Some(group) = current.take() {
+            close(rows, titles);
             rows.push(Row::Title(u32::try_from(titles.len()).unwrap_or(u32::MAX)));
-            titles.push(Title { group, count: 0 });
+            titles.push(Title { group, count: 0, folded: 0 });
         }
-        if let Some(title) = titles.last_mut() {
-            title.count += 1;
+        let Some((index, title)) = order.roles.get(place as usize).zip(titles.last_mut()) else {
+            continue;
+        };
+        title.count += 1;
+        if hides(title.group, *index) {
+            title.folded += 1;
+        } else {
+            rows.push(Row::Role(*index));
         }
-        rows.extend(order.roles.get(place as usize).copied().map(Row::Role));
+    }
+    close(rows, titles);
+}
+
+/// Ends the last group with a row for the roles that it hides beside others.
+fn close(rows: &mut Vec<Row>, titles: &[Title]) {
+    let Some(title) = titles.last().filter(|title| title.folded > 0) else { return };
+    if title.folded < title.count {
+        rows.push(Row::More(u32::try_from(titles.len() - 1).unwrap_or(u32::MAX)));
     }
 }

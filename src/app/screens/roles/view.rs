@@ -2,13 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use unicode_width::UnicodeWidthStr;
+
+use crate::app::entry::Mark;
 use crate::app::inventory::{Inventory, RoleIndex};
 use crate::app::note::Notes;
 use crate::app::screens::roles::matching::{Scratch, Sieve};
 use crate::app::screens::roles::order::Arrangement;
 use crate::app::screens::roles::{Group, Outdated, RolesScreen, Row};
 use crate::domain::account::AccountId;
+use crate::domain::arn::RoleArn;
+use crate::domain::permission_set::set_of;
 use crate::domain::query::{Query, narrows};
+
+/// The cells of what stands behind the name of a permission set, and of the blanks before it.
+const SUFFIX: usize = 18;
 
 impl RolesScreen {
     /// An empty list.
@@ -20,7 +28,7 @@ impl RolesScreen {
     pub fn selected(&self) -> Option<RoleIndex> {
         match self.rows.get(self.cursor.selected) {
             Some(Row::Role(index)) => Some(*index),
-            Some(Row::Title(_)) | None => None,
+            Some(Row::Title(_) | Row::More(_)) | None => None,
         }
     }
 
@@ -38,7 +46,7 @@ impl RolesScreen {
     }
 
     fn arrangement(&self) -> Arrangement {
-        Arrangement { sort: self.sort, is_flat: self.is_flat }
+        Arrangement { sort: self.sort, is_flat: self.is_flat, person: self.folds.person }
     }
 
     /// Notes that news outdated the list; [`Self::catch_up`] brings it up to date.
@@ -78,18 +86,18 @@ impl RolesScreen {
         }
         self.keeps_place = false;
         if self.query.has_words() {
-            self.select_best();
+            self.select_best(inventory);
         } else if !text.trim().is_empty() {
-            self.select_chosen();
+            self.select_chosen(inventory);
         }
     }
 
-    /// Selects a role, if it shows.
-    pub fn select(&mut self, index: RoleIndex) {
-        let wanted = Row::Role(index);
-        if let Some(place) = self.rows.iter().position(|row| *row == wanted) {
-            self.cursor.selected = place;
+    /// Selects a role, if it is in the list.
+    pub fn select(&mut self, inventory: &Inventory, index: RoleIndex) {
+        if self.place_of(index).is_none() {
+            self.reveal(inventory, index);
         }
+        self.cursor.selected = self.place_of(index).unwrap_or(self.cursor.selected);
     }
 
     /// Moves the selection by roles, titles left out.
@@ -105,13 +113,14 @@ impl RolesScreen {
         self.keeps_place = false;
         let is_title = |row: &Row| matches!(row, Row::Title(_));
         let here = self.cursor.selected;
+        let is_on_title = self.rows.get(here).is_some_and(is_title);
         let found = if is_forward {
             self.rows.iter().enumerate().skip(here + 1).find(|(_, row)| is_title(row))
         } else {
             // The title right above belongs to the group that is being left.
             let mut above =
                 self.rows.iter().enumerate().take(here).rev().filter(|(_, row)| is_title(row));
-            let own = above.next();
+            let own = if is_on_title { None } else { above.next() };
             if own.is_some_and(|(place, _)| place + 1 < here) { own } else { above.next().or(own) }
         };
         if let Some((place, _)) = found {
@@ -121,7 +130,8 @@ impl RolesScreen {
     }
 
     /// Selects the first role of an account.
-    pub fn select_account(&mut self, account: AccountId) {
+    pub fn select_account(&mut self, inventory: &Inventory, account: AccountId) {
+        self.fold(inventory, account, false);
         let wanted = Group::Account(account);
         let title = |row: &Row| self.title(*row).is_some_and(|title| title.group == wanted);
         if let Some(place) = self.rows.iter().position(title) {
@@ -140,11 +150,35 @@ impl RolesScreen {
             self.cursor.settle(self.rows.len(), height);
         }
         let above = self.cursor.selected.saturating_sub(1);
-        let title_above = matches!(self.rows.get(above), Some(Row::Title(_)));
+        let title_above = self.rows.get(above).is_some_and(|row| !self.is_for_cursor(*row));
         if title_above && self.cursor.offset == self.cursor.selected && height > 1 {
             self.cursor.offset = above;
         }
         self.find_hits(inventory, height);
+        self.see(inventory, height);
+    }
+
+    /// Takes in what the rows on the screen have to say.
+    fn see(&mut self, inventory: &Inventory, height: usize) {
+        let mut seen = self.seen;
+        let window = self.cursor.window(self.rows.len(), height);
+        let mixed = self.mixed_rows();
+        for (place, row) in (window.start..).zip(self.rows.get(window).unwrap_or_default()) {
+            let Row::Role(index) = row else { continue };
+            let Some(entry) = inventory.role(*index) else { continue };
+            let label = inventory.account_label(entry.role.arn.account());
+            // No title above says the account: it stands behind the name.
+            let behind = if place < mixed { label.width() + 2 } else { 0 };
+            seen.name = seen.name.max(shown_length(&entry.role.arn) + behind);
+            seen.account = seen.account.max(label.width());
+            let trusted = entry.trusted.as_deref();
+            seen.trusted = seen.trusted.max(trusted.map_or(0, |trusted| trusted.short.width()));
+            seen.has_favourites |= entry.is_favourite;
+            seen.has_findings |= trusted.is_some_and(|trusted| !trusted.findings.is_empty());
+            let is_dated = entry.assumed_at().or(entry.last_used()).is_some();
+            seen.has_marks |= is_dated || entry.mark != Mark::Known;
+        }
+        self.seen = seen;
     }
 
     fn find_hits(&mut self, inventory: &Inventory, height: usize) {
@@ -162,9 +196,10 @@ impl RolesScreen {
         }
     }
 
-    /// A title is never selected: goes to the role below it, or above if that was the way.
+    /// The title of what shows is never selected: goes to the row below it, or above if that was the way.
     fn leave_title(&mut self, is_upward: bool) {
-        let on_title = |place: usize| matches!(self.rows.get(place), Some(Row::Title(_)));
+        let on_title =
+            |place: usize| self.rows.get(place).is_some_and(|row| !self.is_for_cursor(*row));
         let place = self.cursor.selected;
         if !on_title(place) {
             return;
@@ -175,11 +210,30 @@ impl RolesScreen {
         self.cursor.selected = target.unwrap_or(place);
     }
 
-    pub(super) fn restore(&mut self, before: Option<RoleIndex>, screen_row: usize) {
-        let place = before.and_then(|index| {
-            let wanted = Row::Role(index);
-            self.rows.iter().position(|row| *row == wanted)
-        });
+    /// Lays the same roles out again, after something was folded or unfolded.
+    pub(super) fn lay_rows_again(&mut self, inventory: &Inventory) {
+        let before = self.selected();
+        self.lay_rows(inventory);
+        let place = before.and_then(|index| self.place_of(index));
+        self.cursor.selected = place.unwrap_or(self.cursor.selected);
+        self.cursor.selected = self.cursor.selected.min(self.rows.len().saturating_sub(1));
+    }
+
+    fn place_of(&self, index: RoleIndex) -> Option<usize> {
+        self.rows.iter().position(|row| *row == Row::Role(index))
+    }
+
+    pub(super) fn restore(
+        &mut self,
+        inventory: &Inventory,
+        before: Option<RoleIndex>,
+        screen_row: usize,
+    ) {
+        let is_hidden = |index: &RoleIndex| self.is_touched && self.place_of(*index).is_none();
+        if let Some(index) = before.filter(is_hidden) {
+            self.reveal(inventory, index);
+        }
+        let place = before.and_then(|index| self.place_of(index));
         if !self.is_touched {
             (self.cursor.selected, self.cursor.offset) = (0, 0);
         } else if let Some(place) = place {
@@ -191,27 +245,37 @@ impl RolesScreen {
     }
 
     /// Selects the role that was selected before a filter ranked the roles, else the first.
-    fn select_chosen(&mut self) {
+    fn select_chosen(&mut self, inventory: &Inventory) {
         self.cursor.selected = 0;
         if let Some(index) = self.chosen {
-            self.select(index);
+            self.select(inventory, index);
         }
         if self.cursor.selected == 0 {
             self.cursor.offset = 0;
         }
     }
 
-    fn select_best(&mut self) {
+    fn select_best(&mut self, inventory: &Inventory) {
         // The first of the best: `max_by_key` would give the last.
         let best = self.found.places.iter().flatten().rev().max_by_key(|(_, score)| *score);
         let best = best.and_then(|(place, _)| self.order.roles.get(*place as usize));
         match best.copied() {
-            Some(index) if !self.is_flat => self.select(index),
+            Some(index) if !self.is_flat => self.select(inventory, index),
             Some(_) | None => self.cursor.selected = 0,
         }
         if self.is_flat {
             self.cursor.offset = 0;
         }
+    }
+}
+
+/// The cells that a role's name fills: that of a permission set is shown without what Identity Center puts
+/// around it, and dimmed behind it the end.
+fn shown_length(arn: &RoleArn) -> usize {
+    const MARK: usize = "SSO ".len();
+    match set_of(arn) {
+        Some(set) => MARK + set.len() + SUFFIX,
+        None => arn.name().len(),
     }
 }
 

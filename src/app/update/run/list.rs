@@ -14,6 +14,12 @@ pub(crate) fn begin_filter(run: &mut Run<'_>) {
     if dialog::search_help(run.model) {
         return;
     }
+    if run.model.screen == Screen::Log {
+        let log = &mut run.model.log;
+        log.filter.text().clone_into(&mut log.filter_before);
+        log.is_filtering = true;
+        return;
+    }
     navigate::show(run.model, Screen::Roles, run.effects);
     let roles = &mut run.model.roles;
     roles.filter.text().clone_into(&mut roles.filter_before);
@@ -37,10 +43,23 @@ pub(crate) fn only_mine(run: &mut Run<'_>) {
 
 pub(crate) fn clear_filter(run: &mut Run<'_>) {
     let model = &mut *run.model;
-    if !model.roles.filter.is_empty() {
+    if model.screen == Screen::Log {
+        model.log.filter.set("");
+    } else if !model.roles.filter.is_empty() {
         model.roles.filter.set("");
         model.roles.filter_changed(&model.inventory);
     }
+}
+
+/// Folds the account of the selected line, or unfolds it.
+pub(crate) fn fold(run: &mut Run<'_>) {
+    let model = &mut *run.model;
+    model.roles.toggle_fold(&model.inventory);
+}
+
+pub(crate) fn fold_all(run: &mut Run<'_>) {
+    let model = &mut *run.model;
+    model.roles.toggle_all(&model.inventory);
 }
 
 pub(crate) fn sort(run: &mut Run<'_>) {

@@ -1,5 +1,6 @@
 //! Commands about a session: the selected one, or the one in use.
 
+use crate::app::command::{Command, Context};
 use crate::app::dialogs::production::Deed;
 use crate::app::effect::{ConsoleOf, Effect};
 use crate::app::screens::{Screen, Subject, accounts};
@@ -34,7 +35,12 @@ pub(crate) fn shell_here(run: &mut Run<'_>) {
 }
 
 fn shell_of(run: &mut Run<'_>) {
-    if let Some(session) = session(run) {
+    let Some(session) = session(run) else { return };
+    if run.model.is_over(&session) {
+        let keys = run.model.keymap.keys_of(Context::Sessions, Command::Renew);
+        let key = keys.first().map_or_else(String::new, |key| format!(": {key} renews it"));
+        run.notice(format!("{} has ended{key}", who(&session.identity)));
+    } else {
         guard::guard(run.model, Deed::Shell(session.id), run.effects);
     }
 }
@@ -88,8 +94,14 @@ pub(crate) fn use_selected(run: &mut Run<'_>) {
     match subject(run.model) {
         Some(Subject::Account(_)) => use_account(run),
         Some(Subject::Role(_) | Subject::Session(_)) | None => {
-            if let Some(session) = session(run) {
-                guard::guard(run.model, Deed::Use(session.id), run.effects);
+            let Some(session) = session(run) else { return };
+            match session.role.clone() {
+                _ if !run.model.is_over(&session) => {
+                    guard::guard(run.model, Deed::Use(session.id), run.effects);
+                }
+                // What has ended is obtained again.
+                Some(role) => switching::renew(run.model, &session, &role, run.effects),
+                None => guard::guard(run.model, Deed::UseStart(session.start), run.effects),
             }
         }
     }

@@ -10,10 +10,9 @@ use crate::app::trusted;
 use crate::app::update::toast;
 use crate::app::verdict::Way;
 use crate::app::words::who;
-use crate::domain::arn::{ArnParts, RoleArn};
-use crate::domain::identity::IdentityKind;
+use crate::domain::arn::RoleArn;
 use crate::domain::session::{AssumeOptions, Origin, SessionId, SessionSummary, Start};
-use crate::domain::time;
+use crate::domain::{identity, time};
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::language::key::ContextKey;
 use crate::policy::words::KnownAccounts;
@@ -150,6 +149,7 @@ fn origins(model: &Model, wanted: &Wanted) -> Vec<Source> {
     }
     if let Wanted::Session(id) = wanted
         && let Some(held) = model.sessions.iter().find(|held| held.id == *id)
+        && !model.is_over(held)
     {
         origins.push(of_session(held, "from the session"));
     }
@@ -206,12 +206,10 @@ fn inputs(model: &Model, options: &AssumeOptions, device: Option<&str>) -> Vec<(
         .collect()
 }
 
-/// The device to try if no profile names one: most virtual devices bear their user's name.
+/// The device to try if no profile names one.
 fn usual_device(session: &SessionSummary) -> Option<String> {
     let base = session.chain.first().map_or(session.identity.arn.as_str(), String::as_str);
-    let IdentityKind::User { name } = IdentityKind::of(base) else { return None };
-    let parts = ArnParts::parse(base)?;
-    Some(format!("arn:{}:iam::{}:mfa/{name}", parts.partition, parts.account))
+    identity::usual_device(base)
 }
 
 /// What the role's trust policy says of fields that a person fills in, in words.

@@ -62,6 +62,33 @@ fn every_word_of_the_filter_must_match_somewhere() {
 }
 
 #[test]
+fn a_role_pasted_into_the_filter_or_the_palette_is_found_however_it_is_written() {
+    for pasted in [
+        "https://signin.aws.amazon.com/switchrole?account=beta&roleName=Admin&displayName=x",
+        "arn:aws:sts::222222222222:assumed-role/Admin/hana",
+        "\"arn:aws:iam::222222222222:role/Admin\",",
+        "2222-2222-2222:Admin",
+        "beta/Admin",
+        "beta:Admin",
+    ] {
+        for key in ["/", ":"] {
+            let mut model = model_with(&["Admin", "Reader", "AdminReader"]);
+            arrive(&mut model, "222222222222", "beta", &["Admin", "Reader"]);
+
+            press(&mut model, key);
+            update(&mut model, Msg::Pasted(pasted.to_owned()));
+            if key == ":" {
+                press(&mut model, "enter");
+            }
+
+            assert_eq!(shown(&model), ["Admin"], "{key}{pasted}");
+            let found = model.inventory.role(model.roles.selected().unwrap()).unwrap();
+            assert_eq!(found.role.arn.account(), account("222222222222"), "{key}{pasted}");
+        }
+    }
+}
+
+#[test]
 fn qualifiers_leave_the_cursor_on_its_role_or_go_to_the_first() {
     let mut model = model_with(&["a", "b", "c", "d"]);
     arrive(&mut model, "222222222222", "beta", &["e", "f", "g"]);
@@ -200,7 +227,7 @@ fn what_was_read_before_all_accounts_were_known_is_read_again_at_the_end() {
 
 #[test]
 fn the_filter_is_at_hand_on_every_screen() {
-    for screen in ["l", "A", "S", "L"] {
+    for screen in ["l", "A", "S"] {
         let mut model = model_with(&["Deploy", "Audit"]);
         press(&mut model, screen);
         assert_ne!(model.screen, Screen::Roles, "{screen}");

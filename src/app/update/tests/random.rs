@@ -18,7 +18,7 @@ fn in_range(model: &Model) -> bool {
     };
     let roles = &model.roles;
     let on_role = roles.rows.is_empty()
-        || matches!(roles.rows.get(roles.cursor.selected), Some(Row::Role(_)));
+        || roles.rows.get(roles.cursor.selected).is_some_and(|row| roles.is_for_cursor(*row));
     let detail = model.detail.as_ref().is_none_or(|detail| {
         model.screen != Screen::Detail || detail.offset() <= detail.lines.len()
     });

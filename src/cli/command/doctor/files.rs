@@ -8,7 +8,7 @@ use crate::adapters::settings;
 use crate::cli::command::doctor::Check;
 use crate::domain::profile::FileProblem;
 use crate::domain::time::ago;
-use crate::flows::plan::oddities;
+use crate::flows::plan::{oddities, read_apart};
 use crate::flows::world::World;
 
 /// So many wrong lines are shown; a file of another kind is all wrong lines.
@@ -64,6 +64,11 @@ fn other_tools(world: &World, checks: &mut Vec<Check>) {
         let message = format!("{}: {}", other.place, other.message);
         checks.push(Check::warning("aws cli", message, "kamen reads it as the other SDKs do"));
     }
+    for apart in read_apart(&world.config).into_iter().take(SHOWN) {
+        let message = format!("{}: {}", apart.place, apart.message);
+        let hint = "keep the keys and the role in profiles of their own";
+        checks.push(Check::warning("config", message, hint));
+    }
     for odd in oddities(&world.config).into_iter().take(SHOWN) {
         let message = format!("{}: {}", odd.place, odd.message);
         checks.push(Check::warning("config", message, "correct or remove the line"));
@@ -73,7 +78,11 @@ fn other_tools(world: &World, checks: &mut Vec<Check>) {
 /// The first lines that could not be read, and how many more there are.
 fn problems(all: &[FileProblem], checks: &mut Vec<Check>) {
     let line = "correct the line; kamen uses everything else in the file";
-    for problem in all.iter().take(SHOWN) {
+    // That a file is no file, or cannot be read, was said of the file.
+    let is_told = |problem: &&FileProblem| {
+        problem.place.line == 0 && std::fs::read(&problem.place.file).is_err()
+    };
+    for problem in all.iter().filter(|problem| !is_told(problem)).take(SHOWN) {
         let hint = match problem.place.line {
             0 => "until it can be read, kamen works without this file",
             _ => line,
@@ -103,6 +112,11 @@ fn file(
             name,
             format!("{shown} is a folder, and should be a file"),
             "remove it (Docker makes one in place of a file that it was to mount)",
+        ),
+        Ok(_) if std::fs::File::open(path).is_err() => Check::warning(
+            name,
+            format!("{shown} cannot be read: this user may not"),
+            format!("`chmod u+r {shown}` if it is yours; until then kamen works without it"),
         ),
         Ok(metadata) if holds_secrets && others_may_read(&metadata) => Check::warning(
             name,

@@ -31,7 +31,7 @@ pub(in crate::cli) fn nothing_at_all(
 
 /// The failure to leave with, if no server answered about any account, and all there is are the roles
 /// that profiles name. A refusal is an answer, and so is a list of earlier.
-pub(super) fn none_answered(
+pub(in crate::cli) fn none_answered(
     context: &Context,
     world: &World,
     inventory: &Inventory,

@@ -2,19 +2,24 @@
 
 use crate::app::entry::AccountEntry;
 use crate::app::model::Model;
-use crate::app::screens::roles::Group;
+use crate::app::screens::roles::{Group, Title};
 use crate::app::slot::Slot;
 use crate::domain::account::AccountId;
 use crate::ui::line::LineWriter;
 use crate::ui::theme::Theme;
 use crate::ui::{account, words};
 
-/// Writes the title of a group with `count` roles.
-pub fn draw(line: &mut LineWriter<'_>, model: &Model, theme: &Theme, group: Group, count: u32) {
+/// Writes the title of a group.
+pub fn draw(line: &mut LineWriter<'_>, model: &Model, theme: &Theme, title: &Title) {
+    let Title { group, count, folded } = *title;
     let glyphs = theme.glyphs();
     let roles = words::count(usize::try_from(count).unwrap_or(usize::MAX), "role");
     line.right(theme.style(Slot::Text), " ");
     match group {
+        Group::InUse => {
+            line.put(theme.style(Slot::VerdictAllow), glyphs.open).space(1);
+            line.put(theme.style(Slot::Heading), "In use");
+        }
         Group::Favourites => {
             line.put(theme.style(Slot::Favourite), glyphs.favourite).space(1);
             line.put(theme.style(Slot::Heading), "Favourites");
@@ -25,7 +30,7 @@ pub fn draw(line: &mut LineWriter<'_>, model: &Model, theme: &Theme, group: Grou
             line.put(theme.style(Slot::Heading), "Recent");
             draw_count(line, theme, &roles);
         }
-        Group::Account(id) => draw_account(line, model, theme, id, &roles),
+        Group::Account(id) => draw_account(line, model, theme, id, (&roles, count == folded)),
     }
     line.space(1).fill(theme.style(Slot::Border), glyphs.rule);
 }
@@ -35,14 +40,15 @@ fn draw_account(
     model: &Model,
     theme: &Theme,
     id: AccountId,
-    roles: &str,
+    (roles, is_folded): (&str, bool),
 ) {
     let entry = model.inventory.accounts.get(&id);
     if let Some(entry) = entry {
         draw_state(line, model, theme, entry);
     }
     let label = model.inventory.account_label(id);
-    line.put(theme.style(Slot::Accent), theme.glyphs().open).space(1);
+    let mark = if is_folded { theme.glyphs().closed } else { theme.glyphs().open };
+    line.put(theme.style(Slot::Accent), mark).space(1);
     line.put(account::style(model, id, theme, Slot::Heading), &label);
     if label != id.to_string() && line.room() > 30 {
         line.space(1).put(theme.style(Slot::Muted), &id.to_string());
@@ -52,6 +58,13 @@ fn draw_account(
         line.space(1).put(theme.style(Slot::Production), &badge);
     }
     draw_count(line, theme, roles);
+}
+
+/// Writes the line behind the roles of an account that show, for those that are folded away.
+pub fn draw_more(line: &mut LineWriter<'_>, theme: &Theme, count: u32) {
+    let count = words::grouped(usize::try_from(count).unwrap_or(usize::MAX));
+    line.space(2).put(theme.style(Slot::Accent), theme.glyphs().closed).space(1);
+    line.put(theme.style(Slot::Muted), &format!("{count} more"));
 }
 
 fn draw_count(line: &mut LineWriter<'_>, theme: &Theme, roles: &str) {

@@ -1,0 +1,88 @@
+//! bash: a file in the place of `~/.bashrc`, which it reads first.
+
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::adapters::shell::startup::{folder, handover, keep, put_back, write, zsh};
+use crate::domain::environment::{Environment, EnvironmentChanges};
+use crate::domain::failure::Failure;
+
+/// Where terminals open login shells, some people have no `~/.bashrc` at all.
+const OWN: &str = r"
+if [ -f ~/.bashrc ]; then . ~/.bashrc
+elif [ -f ~/.bash_profile ]; then . ~/.bash_profile
+elif [ -f ~/.bash_login ]; then . ~/.bash_login
+elif [ -f ~/.profile ]; then . ~/.profile
+fi
+";
+
+/// Marks the prompt anew before each: minutes pass, a hook may set AWS_PROFILE, and a theme or a virtual
+/// environment may rewrite the prompt. Holds under `set -e` and `set -u`.
+const MARK: &str = r#"
+if [ -n "${VIRTUAL_ENV-}" ]; then PATH="$VIRTUAL_ENV/bin:$PATH"; fi
+__kamen_left() {
+  __kamen_time=
+  if [ -z "${KAMEN_EXPIRES-}" ]; then return 0; fi
+  if [ "$KAMEN_EXPIRES" != "${__kamen_read-}" ]; then
+    __kamen_read=$KAMEN_EXPIRES
+    __kamen_end=$(date -u -d "$KAMEN_EXPIRES" +%s 2>/dev/null ||
+      date -j -u -f %Y-%m-%dT%H:%M:%SZ "$KAMEN_EXPIRES" +%s 2>/dev/null || true)
+  fi
+  if [ -z "$__kamen_end" ]; then return 0; fi
+  local now left
+  printf -v now '%(%s)T' -1 2>/dev/null || now=$(date +%s)
+  left=$(( __kamen_end - now ))
+  if [ "$left" -le 0 ]; then __kamen_time=' ended'
+  elif [ "$left" -ge 7200 ]; then __kamen_time=" $(( left / 3600 )) h"
+  else __kamen_time=" $(( left / 60 )) min"
+  fi
+}
+__kamen_mark() {
+  local before=$? own text red= plain= profile=
+  if [ -n "${__KAMEN_READY-}" ]; then : > "$__KAMEN_READY" || true; unset __KAMEN_READY; fi
+  __kamen_left
+  if [ -n "${AWS_PROFILE-}" ]; then profile=', AWS_PROFILE is set'; fi
+  text="$KAMEN_PROMPT$__kamen_time${KAMEN_PRODUCTION:+ production}$profile"
+  if [ -n "${KAMEN_PRODUCTION-}" ] && [ -z "${NO_COLOR-}" ]; then
+    red='\[\e[1;31m\]' plain='\[\e[0m\]'
+  fi
+  own=${PS1-}
+  if [ -n "${__kamen_before-}" ]; then own=${own//"$__kamen_before"/}; fi
+  if [ -n "${__kamen_behind-}" ]; then own=${own//"$__kamen_behind"/}; fi
+  __kamen_before="$red($text)$plain "
+  case "${TERM-}" in
+    ''|dumb|linux) __kamen_behind= ;;
+    *) __kamen_behind="\[\e]2;$text\a\]" ;;
+  esac
+  PS1=$__kamen_before$own$__kamen_behind
+  return $before
+}
+if [[ "$(declare -p PROMPT_COMMAND 2>/dev/null)" == "declare -a"* ]]; then
+  PROMPT_COMMAND+=(__kamen_mark)
+else
+  PROMPT_COMMAND="${PROMPT_COMMAND:+$PROMPT_COMMAND$'\n'}__kamen_mark"
+fi
+"#;
+
+/// `--rcfile` replaces `~/.bashrc` only; the system's own is still read by bash itself.
+///
+/// Files that end in `exec zsh` lead to a shell of ours all the same: zsh's files are there until then.
+pub(super) fn dress(
+    command: &mut Command,
+    environment: &Environment,
+    changes: &EnvironmentChanges,
+) -> Result<TempDir, Failure> {
+    let folder = folder(command)?;
+    zsh::prepare(command, &folder, environment, changes)?;
+    let text = format!(
+        "{}{}{OWN}{}{}{MARK}",
+        keep(changes),
+        handover::warning(environment),
+        zsh::FORGET,
+        put_back(changes)
+    );
+    let file = write(&folder, "bashrc", &text)?;
+    command.arg("--rcfile").arg(file);
+    Ok(folder)
+}

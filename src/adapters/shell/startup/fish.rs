@@ -1,0 +1,75 @@
+//! fish: commands that run after its own files.
+
+use std::fmt::Write as _;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::adapters::shell::startup::{folder, is_name, named};
+use crate::domain::environment::EnvironmentChanges;
+use crate::domain::failure::Failure;
+
+const MARK: &str = r#"
+set -q VIRTUAL_ENV; and set -gx PATH $VIRTUAL_ENV/bin $PATH
+functions -q fish_prompt; and functions --copy fish_prompt __kamen_own_prompt
+functions -q fish_title; and functions --copy fish_title __kamen_own_title
+function __kamen_status; return $argv[1]; end
+function __kamen_left
+  test -n "$KAMEN_EXPIRES"; or return 0
+  if test "$KAMEN_EXPIRES" != "$__kamen_read"
+    set -g __kamen_read $KAMEN_EXPIRES
+    set -g __kamen_end (date -u -d $KAMEN_EXPIRES +%s 2>/dev/null; or date -j -u -f %Y-%m-%dT%H:%M:%SZ $KAMEN_EXPIRES +%s 2>/dev/null)
+  end
+  test -n "$__kamen_end"; or return 0
+  set -l left (math $__kamen_end - (date +%s))
+  if test $left -le 0; echo ' ended'
+  else if test $left -ge 7200; echo " "(math --scale=0 $left / 3600)" h"
+  else; echo " "(math --scale=0 $left / 60)" min"
+  end
+end
+function __kamen_text
+  set -l production; test -n "$KAMEN_PRODUCTION"; and set production ' production'
+  set -l profile; test -n "$AWS_PROFILE"; and set profile ', AWS_PROFILE is set'
+  # A substitution that gives nothing would take the whole word with it.
+  set -l left (__kamen_left)
+  echo "$KAMEN_PROMPT$left$production$profile"
+end
+function fish_prompt
+  set -l before $status
+  if test -n "$__KAMEN_READY"; echo > $__KAMEN_READY; set -e __KAMEN_READY; end
+  set -l red; set -l plain
+  if test -n "$KAMEN_PRODUCTION" -a -z "$NO_COLOR"
+    set red (set_color --bold red); set plain (set_color normal)
+  end
+  printf '%s(%s)%s ' "$red" (__kamen_text) "$plain"
+  __kamen_status $before
+  functions -q __kamen_own_prompt; and __kamen_own_prompt; or printf '> '
+end
+function fish_title
+  __kamen_text
+  functions -q __kamen_own_title; and __kamen_own_title $argv
+end
+"#;
+
+/// fish runs `--init-command` after its own files; the values to put back travel beside the
+/// originals in the environment. Erasing is global only: a universal variable is the person's, and
+/// nothing in fish hides one that is exported, so it is named.
+pub(super) fn dress(
+    command: &mut Command,
+    changes: &EnvironmentChanges,
+) -> Result<TempDir, Failure> {
+    let folder = folder(command)?;
+    let mut text = String::new();
+    for (index, (name, value)) in named(changes).enumerate() {
+        let kept = format!("__KAMEN_KEPT_{index}");
+        command.env(&kept, value);
+        let _ = writeln!(text, "set -gx {name} \"${kept}\"; set -eg {kept}");
+    }
+    for name in changes.removed().filter(|name| is_name(name)) {
+        let advice = format!("fish exports `{name}` to every program; `set -Ue {name}` ends that");
+        let _ = writeln!(text, "set -eg {name}; set -qUx {name}; and echo 'kamen: {advice}' >&2");
+    }
+    text.push_str(MARK);
+    command.arg("--init-command").arg(text);
+    Ok(folder)
+}

@@ -1,0 +1,99 @@
+//! zsh: a folder of our own in `ZDOTDIR`, whose files lead to the person's.
+
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::adapters::shell::startup::{folder, keep, put_back, write};
+use crate::domain::environment::{Environment, EnvironmentChanges};
+use crate::domain::failure::Failure;
+
+const ENVIRONMENT: &str = r"
+if (( ${+KAMEN_ZDOTDIR} )); then ZDOTDIR=$KAMEN_ZDOTDIR; else unset ZDOTDIR; fi
+unset KAMEN_ZDOTDIR
+if [[ -f ${ZDOTDIR:-$HOME}/.zshenv ]]; then source ${ZDOTDIR:-$HOME}/.zshenv; fi
+if (( ${+ZDOTDIR} )); then __kamen_own=$ZDOTDIR; fi
+ZDOTDIR=$__kamen_folder
+";
+
+const OWN: &str = r"
+if (( ${+__kamen_own} )); then ZDOTDIR=$__kamen_own; else unset ZDOTDIR; fi
+if [[ ${HISTFILE-} == $__kamen_folder/* ]]; then HISTFILE=${ZDOTDIR:-$HOME}/${HISTFILE:t}; fi
+unset __kamen_own __kamen_folder
+if [[ -f ${ZDOTDIR:-$HOME}/.zshrc ]]; then source ${ZDOTDIR:-$HOME}/.zshrc; fi
+";
+
+/// As bash's: anew before each prompt.
+const MARK: &str = r#"
+if [[ -n ${VIRTUAL_ENV-} ]]; then path=($VIRTUAL_ENV/bin $path); fi
+zmodload zsh/datetime 2>/dev/null || true
+__kamen_left() {
+  __kamen_time=
+  if [[ -z ${KAMEN_EXPIRES-} || -z ${EPOCHSECONDS-} ]]; then return 0; fi
+  if [[ $KAMEN_EXPIRES != ${__kamen_read-} ]]; then
+    __kamen_read=$KAMEN_EXPIRES
+    __kamen_end=
+    TZ=UTC0 strftime -r -s __kamen_end %Y-%m-%dT%H:%M:%SZ $KAMEN_EXPIRES 2>/dev/null || true
+  fi
+  if [[ -z $__kamen_end ]]; then return 0; fi
+  local left=$(( __kamen_end - EPOCHSECONDS ))
+  if (( left <= 0 )); then __kamen_time=' ended'
+  elif (( left >= 7200 )); then __kamen_time=" $(( left / 3600 )) h"
+  else __kamen_time=" $(( left / 60 )) min"
+  fi
+}
+__kamen_mark() {
+  local own text red= plain= profile=
+  if [[ -n ${__KAMEN_READY-} ]]; then : >| $__KAMEN_READY || true; unset __KAMEN_READY; fi
+  __kamen_left
+  if [[ -n ${AWS_PROFILE-} ]]; then profile=', AWS_PROFILE is set'; fi
+  text="$KAMEN_PROMPT$__kamen_time${KAMEN_PRODUCTION:+ production}$profile"
+  if [[ -n ${KAMEN_PRODUCTION-} && -z ${NO_COLOR-} ]]; then red='%B%F{red}' plain='%f%b'; fi
+  own=${PROMPT-}
+  if [[ -n ${__kamen_before-} ]]; then own=${own//"$__kamen_before"/}; fi
+  if [[ -n ${__kamen_behind-} ]]; then own=${own//"$__kamen_behind"/}; fi
+  __kamen_before="$red($text)$plain "
+  case ${TERM-} in
+    (''|dumb|linux) __kamen_behind= ;;
+    (*) __kamen_behind="%{"$'\e]2;'"$text"$'\a'"%}" ;;
+  esac
+  PROMPT=$__kamen_before$own$__kamen_behind
+}
+if autoload -Uz add-zsh-hook; then add-zsh-hook precmd __kamen_mark; fi
+"#;
+
+/// Puts `ZDOTDIR` back in a bash whose files were prepared for zsh as well.
+pub(super) const FORGET: &str = r#"
+if [ -n "${KAMEN_ZDOTDIR+x}" ]; then export ZDOTDIR="$KAMEN_ZDOTDIR"; else unset ZDOTDIR; fi
+unset KAMEN_ZDOTDIR
+"#;
+
+/// zsh reads its files from `ZDOTDIR`: ours stand there, lead to the person's own, and leave
+/// `ZDOTDIR` as it was for everything that is started later.
+pub(super) fn dress(
+    command: &mut Command,
+    environment: &Environment,
+    changes: &EnvironmentChanges,
+) -> Result<TempDir, Failure> {
+    let folder = folder(command)?;
+    prepare(command, &folder, environment, changes)?;
+    Ok(folder)
+}
+
+/// Makes a zsh that is started from here read our files.
+pub(super) fn prepare(
+    command: &mut Command,
+    folder: &TempDir,
+    environment: &Environment,
+    changes: &EnvironmentChanges,
+) -> Result<(), Failure> {
+    let start = format!("__kamen_folder=$ZDOTDIR\n{}{ENVIRONMENT}", keep(changes));
+    write(folder, ".zshenv", &start)?;
+    write(folder, ".zshrc", &format!("{OWN}{}{MARK}", put_back(changes)))?;
+    command.env_remove("KAMEN_ZDOTDIR");
+    if let Some(own) = environment.value("ZDOTDIR") {
+        command.env("KAMEN_ZDOTDIR", own);
+    }
+    command.env("ZDOTDIR", folder.path());
+    Ok(())
+}

@@ -1,0 +1,205 @@
+//! Where credentials come from, tried once each: "ok" is said only of what was tried.
+
+use std::path::Path;
+
+use futures_util::future::join_all;
+use tokio::sync::Semaphore;
+
+use crate::cli::command::doctor::{Check, Health};
+use crate::cli::context::Context;
+use crate::domain::environment::Environment;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::inventory::Server;
+use crate::domain::profile::{BaseSource, CredentialPlan};
+use crate::domain::session::Start;
+use crate::flows::obtain::obtain_plan;
+use crate::flows::plan;
+use crate::flows::plan::plan;
+use crate::flows::world::World;
+
+/// How many sources are tried at the same time.
+const AT_ONCE: usize = 8;
+
+const NAME: &str = "profile";
+
+/// What came of a source.
+#[derive(Debug, Clone)]
+enum Outcome {
+    /// Whose credentials it gives.
+    Works(String),
+    Fails(Failure),
+    Untried(&'static str),
+}
+
+/// Every start with its way to credentials, or with what is wrong with it; nothing is tried.
+pub(super) fn name(world: &World, checks: &mut Vec<Check>) {
+    for (start, plan) in all(world, checks) {
+        checks.push(match plan {
+            Ok(plan) => Check::untried(NAME, format!("{start}: {}", in_words(&plan))),
+            Err(failure) => broken_start(&start, &failure),
+        });
+    }
+}
+
+/// The same, each source tried once; programs are run only if `runs_programs`.
+pub(super) async fn check(
+    context: &Context,
+    world: &World,
+    runs_programs: bool,
+    checks: &mut Vec<Check>,
+) {
+    let starts = all(world, checks);
+    let mut sources: Vec<(Start, CredentialPlan)> = Vec::new();
+    for (start, plan) in &starts {
+        let Ok(plan) = plan else { continue };
+        let source = CredentialPlan { hops: Vec::new(), ..plan.clone() };
+        if !sources.iter().any(|(_, known)| is_same(known, &source)) {
+            sources.push((start.clone(), source));
+        }
+    }
+    let room = Semaphore::new(AT_ONCE);
+    let tried = sources.iter().map(async |(start, source)| {
+        let _place = room.acquire().await;
+        outcome(context, world, start, source, runs_programs).await
+    });
+    let outcomes = join_all(tried).await;
+    let of = |plan: &CredentialPlan| {
+        let found = sources.iter().position(|(_, known)| is_same(known, plan));
+        found.and_then(|place| Some((sources.get(place)?, outcomes.get(place)?)))
+    };
+    for (start, plan) in &starts {
+        checks.push(match plan {
+            Ok(plan) => match of(plan) {
+                Some(((_, source), outcome)) => told(start, plan, source, outcome),
+                None => Check::untried(NAME, format!("{start}: {}", in_words(plan))),
+            },
+            Err(failure) => broken_start(start, failure),
+        });
+    }
+}
+
+fn all(world: &World, checks: &mut Vec<Check>) -> Vec<(Start, Result<CredentialPlan, Failure>)> {
+    let starts = plan::starts(&world.config, &world.environment);
+    if starts.is_empty() {
+        let hint = "make one: `aws configure`, or `aws configure sso`; `kamen demo` needs none";
+        checks.push(Check::warning("profiles", "no profile names credentials", hint));
+    }
+    let plan = |start: &Start| plan(&world.config, &world.environment, start);
+    starts.into_iter().map(|start| (start.clone(), plan(&start))).collect()
+}
+
+/// Whether two plans begin with the same credentials: of a sign-in one permission set speaks for all.
+fn is_same(one: &CredentialPlan, other: &CredentialPlan) -> bool {
+    let is_same_base = match (one.base.portal(), other.base.portal()) {
+        (Some(one), Some(other)) => one == other,
+        (None, None) => one.base == other.base,
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    is_same_base && Server::of(&one.client) == Server::of(&other.client)
+}
+
+async fn outcome(
+    context: &Context,
+    world: &World,
+    start: &Start,
+    source: &CredentialPlan,
+    runs_programs: bool,
+) -> Outcome {
+    if let BaseSource::Process { command, .. } = &source.base {
+        if let Some(failure) = missing_program(&world.environment, command) {
+            return Outcome::Fails(failure);
+        }
+        if !runs_programs {
+            return Outcome::Untried("not run: `kamen doctor --try` runs it");
+        }
+    }
+    match obtain_plan(world, &context.sessions, start, source, None).await {
+        Ok(session) => Outcome::Works(session.identity.arn),
+        Err(failure) => Outcome::Fails(failure),
+    }
+}
+
+/// The failure for a command whose program is not there. A shell reads the command: one that is more than a
+/// program and words is left to it.
+fn missing_program(environment: &Environment, command: &str) -> Option<Failure> {
+    let program = command.split_whitespace().next()?;
+    if program.contains(['"', '\'', '$', '`', '\\', '~', '(', '=', ';', '&', '|']) {
+        return None;
+    }
+    let is_there = if program.contains('/') {
+        Path::new(program).exists()
+    } else {
+        let path = environment.value("PATH").unwrap_or_default();
+        std::env::split_paths(path).any(|folder| folder.join(program).exists())
+    };
+    let message = format!("`credential_process` runs `{program}`, which is not there");
+    (!is_there).then(|| {
+        Failure::new(FailureKind::Credentials, message)
+            .with_hint("install it, or write its whole path into the profile")
+    })
+}
+
+/// What is said of a start whose source was tried.
+fn told(start: &Start, plan: &CredentialPlan, source: &CredentialPlan, outcome: &Outcome) -> Check {
+    let way = in_words(plan);
+    let is_tried = plan.hops.is_empty() && plan.base == source.base;
+    match outcome {
+        Outcome::Works(arn) if is_tried => Check::good(NAME, format!("{start}: {way}: {arn}")),
+        Outcome::Works(_) => {
+            let needs_code = plan.hops.iter().any(|hop| hop.mfa_serial.is_some());
+            let code = if needs_code { "; needs an MFA code" } else { "" };
+            Check::untried(NAME, format!("{start}: {way}: its source works{code}"))
+        }
+        Outcome::Untried(why) => Check::untried(NAME, format!("{start}: {way}: {why}")),
+        Outcome::Fails(failure) => failed(start, &way, failure),
+    }
+}
+
+/// Tells apart what a person does about it: sign in, type a code, mend the keys.
+fn failed(start: &Start, way: &str, failure: &Failure) -> Check {
+    let (health, what) = match failure.kind {
+        FailureKind::SignInNeeded => (Health::Warning, "needs a sign-in: "),
+        FailureKind::MfaNeeded => (Health::Warning, "needs an MFA code: "),
+        FailureKind::Credentials => (Health::Broken, "wrong or missing keys: "),
+        FailureKind::Expired => (Health::Broken, "ended: "),
+        FailureKind::Refused => (Health::Broken, "refused: "),
+        FailureKind::Usage
+        | FailureKind::Throttled
+        | FailureKind::Unreachable
+        | FailureKind::ClockSkew
+        | FailureKind::Service
+        | FailureKind::Local => (Health::Broken, ""),
+    };
+    let message = format!("{start}: {way}: {what}{}", failure.message);
+    Check { health, message, ..Check::broken(NAME, failure) }
+}
+
+/// Most failures name the profile themselves; that of a chain may name another one of it.
+fn broken_start(start: &Start, failure: &Failure) -> Check {
+    let broken = Check::broken("profile", failure);
+    match start {
+        Start::Profile(name) if failure.message.starts_with(&format!("profile `{name}`")) => broken,
+        Start::Environment | Start::Profile(_) | Start::PermissionSet(_) => {
+            Check { message: format!("{start}: {}", failure.message), ..broken }
+        }
+    }
+}
+
+fn in_words(plan: &CredentialPlan) -> String {
+    let base = match &plan.base {
+        BaseSource::Environment => "keys in the environment".to_owned(),
+        BaseSource::StaticKeys { profile } => format!("keys of {profile}"),
+        BaseSource::Process { profile, .. } => format!("credential_process of {profile}"),
+        BaseSource::WebIdentity { role_arn, .. } => format!("web identity as {role_arn}"),
+        BaseSource::IdentityCenter { account, role, .. } => {
+            format!("Identity Center {role} in {account}")
+        }
+        BaseSource::Container => "the container's credentials".to_owned(),
+        BaseSource::InstanceMetadata => "the instance's credentials".to_owned(),
+    };
+    let hops = plan.hops.iter().map(|hop| match &hop.mfa_serial {
+        Some(_) => format!("{} (with MFA)", hop.role_arn),
+        None => hop.role_arn.clone(),
+    });
+    std::iter::once(base).chain(hops).collect::<Vec<_>>().join(" > ")
+}

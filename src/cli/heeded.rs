@@ -1,0 +1,123 @@
+//! Which of the options of every command each one heeds, and an example of it: its `--help` shows those
+//! alone. The others are taken, and change nothing.
+
+use clap::{Arg, Command};
+
+/// How results are printed.
+const PRINTS: &[&str] = &["output", "color"];
+/// As whom AWS is asked, and for how long.
+const ASKS: &[&str] = &["profile", "region", "mfa_code", "no_cache", "timeout"];
+/// Whether what was listed is listed again.
+const LISTS: &[&str] = &["refresh"];
+/// What a session would be made with, for a verdict and for the session itself.
+const SUPPOSES: &[&str] = &["session_name", "duration", "external_id", "source_identity", "tags"];
+/// What else a session is made with.
+const ASSUMES: &[&str] = &["policies", "read_only", "yes", "mfa_serial"];
+
+/// A command: what it heeds, and how people use it.
+type Entry = (&'static str, &'static [&'static [&'static str]], &'static str);
+
+const JUDGES: &[&[&str]] = &[PRINTS, ASKS, LISTS, SUPPOSES];
+const OBTAINS: &[&[&str]] = &[PRINTS, ASKS, LISTS, SUPPOSES, ASSUMES];
+
+const COMMANDS: &[Entry] = &[
+    ("demo", &[PRINTS], "kamen demo"),
+    ("roles", JUDGES, "kamen roles can:yes account:prod"),
+    ("show", JUDGES, "kamen show prod/Deploy"),
+    ("why", JUDGES, "kamen why prod/Deploy"),
+    ("path", JUDGES, "kamen path prod/Deploy"),
+    ("who-can", JUDGES, "kamen who-can prod/Deploy"),
+    ("shell", OBTAINS, "kamen shell prod/ReadOnly"),
+    ("exec", OBTAINS, "kamen exec prod/ReadOnly -- aws s3 ls"),
+    ("env", OBTAINS, "eval \"$(kamen env prod/ReadOnly)\""),
+    ("whoami", &[PRINTS, ASKS], "kamen whoami --output json"),
+    ("credential-process", OBTAINS, "credential_process = kamen credential-process prod/ReadOnly"),
+    ("console", OBTAINS, "kamen console prod/ReadOnly"),
+    ("login", &[PRINTS, ASKS], "kamen login work"),
+    ("logout", &[PRINTS, ASKS], "kamen logout work"),
+    ("sessions", &[PRINTS], "kamen sessions"),
+    ("prompt", &[PRINTS], "PS1='$(kamen prompt) $ '"),
+    ("keys", &[PRINTS, ASKS], "kamen keys list"),
+    ("vault", &[PRINTS], "kamen vault status"),
+    ("lock", &[PRINTS], "kamen lock"),
+    ("decode", &[PRINTS, ASKS], "aws s3 ls 2>&1 | kamen decode -"),
+    ("doctor", &[PRINTS, ASKS], "kamen doctor --try"),
+    ("completions", &[PRINTS], "source <(kamen completions bash)"),
+    ("lint", &[PRINTS, ASKS, LISTS], "kamen lint --output json"),
+    ("man", &[PRINTS], "kamen man exec | man -l -"),
+    ("sandbox", &[PRINTS], "kamen sandbox --write-config sandbox"),
+    ("simulate", &[PRINTS], "kamen simulate scenario.toml"),
+];
+
+/// Hides from every command's help what it does not heed, and ends it with an example.
+pub(super) fn arranged(root: Command) -> Command {
+    let common: Vec<Arg> =
+        root.get_arguments().filter(|arg| arg.is_global_set()).cloned().collect();
+    root.mut_subcommands(|command| {
+        let own = COMMANDS.iter().find(|(name, ..)| *name == command.get_name());
+        let Some((_, heeded, example)) = own else { return command };
+        let hide = |arg: &Arg| {
+            let is_heeded = heeded.iter().any(|group| group.contains(&arg.get_id().as_str()));
+            arg.clone().hide(!is_heeded)
+        };
+        let before = command.get_after_help().map(|text| format!("{text}\n\n")).unwrap_or_default();
+        command.args(common.iter().map(hide)).after_help(format!("{before}Example: {example}"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+    use crate::cli::arguments::Arguments;
+
+    fn help(name: &str) -> String {
+        let mut root = arranged(Arguments::command());
+        root.build();
+        let command = root.find_subcommand_mut(name).expect("a command");
+        command.render_long_help().to_string()
+    }
+
+    #[test]
+    fn every_command_has_an_entry_and_every_entry_a_command() {
+        let root = Arguments::command();
+        let mut names: Vec<&str> = root.get_subcommands().map(Command::get_name).collect();
+        let mut known: Vec<&str> = COMMANDS.iter().map(|(name, ..)| *name).collect();
+        names.sort_unstable();
+        known.sort_unstable();
+
+        assert_eq!(known, names);
+        let common: Vec<&str> = root
+            .get_arguments()
+            .filter(|arg| arg.is_global_set())
+            .map(|arg| arg.get_id().as_str())
+            .collect();
+        let groups = [PRINTS, ASKS, LISTS, SUPPOSES, ASSUMES].concat();
+        for name in &common {
+            assert!(groups.contains(name), "`{name}` is heeded by no command");
+        }
+        assert!(groups.iter().all(|name| common.contains(name)), "{groups:?}");
+    }
+
+    #[test]
+    fn help_shows_what_a_command_heeds_and_an_example() {
+        let (exec, prompt, roles) = (help("exec"), help("prompt"), help("roles"));
+
+        for option in ["--session-name", "--mfa-serial", "--profile", "--read-only", "--color"] {
+            assert!(exec.contains(option), "{option}: {exec}");
+            assert_eq!(prompt.contains(option), option == "--color", "{option}: {prompt}");
+        }
+        assert!(roles.contains("--external-id") && !roles.contains("--read-only"), "{roles}");
+        assert!(exec.contains("Example: kamen exec prod/ReadOnly -- aws s3 ls"), "{exec}");
+    }
+
+    #[test]
+    fn what_is_not_shown_is_taken_all_the_same() {
+        let root = arranged(Arguments::command());
+
+        let matches = root.try_get_matches_from(["kamen", "prompt", "--session-name", "x"]);
+
+        assert!(matches.is_ok());
+    }
+}

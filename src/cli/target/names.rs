@@ -1,0 +1,110 @@
+//! The names that a shell is offered for ROLE.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
+use std::sync::Arc;
+
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+
+use crate::adapters::aws::{Counted, Deadline};
+use crate::adapters::call_log::RecentCalls;
+use crate::adapters::environment;
+use crate::cli::context::build_world;
+use crate::cli::person::TerminalPerson;
+use crate::domain::account::AccountId;
+use crate::domain::text::is_harmful;
+use crate::flows::inventory::Inventory;
+use crate::flows::world::World;
+use crate::ports::store::Wanted;
+
+/// How many names a shell is offered.
+const OFFERED: usize = 500;
+
+/// Completes ROLE from the cache and the configuration; makes no call.
+pub fn complete() -> ArgValueCompleter {
+    ArgValueCompleter::new(|begun: &OsStr| {
+        let begun = begun.to_str().unwrap_or_default();
+        let names = names(begun).into_iter();
+        let shown = names.filter(|name| !name.contains(is_harmful));
+        shown.take(OFFERED).map(CompletionCandidate::new).collect()
+    })
+}
+
+/// Completes an account by what it is called, else by its id.
+pub fn complete_account() -> ArgValueCompleter {
+    ArgValueCompleter::new(|begun: &OsStr| {
+        let begun = begun.to_str().unwrap_or_default();
+        let Some(world) = quiet_world() else { return Vec::new() };
+        let inventory = Inventory::searched(&world, Wanted::Beginning("", 0));
+        let listed = inventory.accounts.keys().copied();
+        let ids: BTreeSet<AccountId> =
+            listed.chain(world.settings.accounts.keys().copied()).collect();
+        let called = ids.into_iter().map(|id| {
+            let name = inventory.account_name(&world.settings, id).map(str::to_owned);
+            (name, id.to_string())
+        });
+        let fits = called.filter_map(|(name, id)| match name {
+            Some(name) if begins(&name, begun) => Some(name),
+            Some(_) | None => id.starts_with(begun).then_some(id),
+        });
+        let shown = fits.filter(|name| !name.contains(is_harmful));
+        shown.take(OFFERED).map(CompletionCandidate::new).collect()
+    })
+}
+
+/// The world as the files describe it, for a completion: which makes no call, and says nothing.
+fn quiet_world() -> Option<World> {
+    let environment = Arc::new(environment::read());
+    let person = Arc::<TerminalPerson>::default();
+    person.leave_alone();
+    let deadline = Arc::new(Deadline::new(None, Counted::InAll));
+    build_world(&environment, Arc::<RecentCalls>::default(), deadline, person).ok()
+}
+
+fn begins(name: &str, with: &str) -> bool {
+    name.get(..with.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(with))
+}
+
+/// The ARNs of known roles that begin so.
+fn arns(world: &World, begun: &str) -> BTreeSet<String> {
+    let inventory = Inventory::cached(world);
+    let arns = inventory.roles().map(|role| role.arn.to_string());
+    arns.filter(|arn| arn.starts_with(begun)).take(OFFERED).collect()
+}
+
+/// What may be meant by a name that begins so: profiles and roles by name if one account has it, else
+/// with the account. Behind `account/` the roles of that account.
+fn names(begun: &str) -> BTreeSet<String> {
+    let Some(world) = quiet_world() else { return BTreeSet::new() };
+    if begun.starts_with("arn:") {
+        return arns(&world, begun);
+    }
+    let (account, name) = begun.split_once('/').unwrap_or(("", begun));
+    let inventory = Inventory::searched(&world, Wanted::Beginning(name, OFFERED));
+    let mut count = BTreeMap::<&str, usize>::new();
+    for role in inventory.roles() {
+        *count.entry(role.arn.name()).or_default() += 1;
+    }
+    let profiles = world.config.profiles.iter().map(|profile| profile.name.clone());
+    let mut names: BTreeSet<String> = profiles.filter(|name| begins(name, begun)).collect();
+    for (id, view) in &inventory.accounts {
+        let called = inventory.account_name(&world.settings, *id);
+        let called = called.map_or_else(|| id.to_string(), str::to_owned);
+        let is_asked_for = called.eq_ignore_ascii_case(account);
+        for role in view.roles.iter().filter(|role| begins(role.arn.name(), name)) {
+            let name = role.arn.name();
+            if begun.contains('/') {
+                names.extend(is_asked_for.then(|| format!("{called}/{name}")));
+            } else if count.get(name) == Some(&1) {
+                names.insert(name.to_owned());
+            } else {
+                names.insert(format!("{called}/{name}"));
+            }
+        }
+        // Towards a name of the form `account/role`, if the account is what has begun.
+        if !begun.is_empty() && !begun.contains('/') && begins(&called, begun) {
+            names.insert(format!("{called}/"));
+        }
+    }
+    names
+}

@@ -1,0 +1,165 @@
+//! From the ROLE on the command line to a session, and what a child is given of it.
+
+mod detour;
+mod external_id;
+
+use crate::cli::ask::with_code;
+use crate::cli::context::Context;
+use crate::cli::judged;
+use crate::cli::pick::{Picked, pick};
+use crate::cli::production::confirm;
+use crate::cli::target::{Via, surveyed, target, target_alone};
+use crate::domain::environment::EnvironmentChanges;
+use crate::domain::failure::Failure;
+use crate::domain::secret::Credentials;
+use crate::domain::session::{AssumeOptions, SessionSummary, read_only};
+use crate::flows::assume::assume;
+use crate::flows::carry::carry;
+use crate::flows::find::{Target, candidates};
+use crate::flows::inventory::Inventory;
+use crate::flows::obtain::obtain;
+use crate::flows::plan::profile_role;
+use crate::flows::switch::fresh_access;
+use crate::flows::walk::walk_chain;
+use crate::flows::world::World;
+use crate::graph::judge::HeldChain;
+use crate::ports::vault::Person;
+
+/// The session of ROLE, and the environment in which a child carries it.
+pub async fn session(
+    context: &Context,
+    query: &str,
+    via: Option<Via>,
+) -> Result<(SessionSummary, EnvironmentChanges), Failure> {
+    let world = context.world()?;
+    let session = assumed(context, query, via, true).await?;
+    let access = fresh_access(world, &context.sessions, session.id).await?;
+    let options = context.sessions.carried(session.id);
+    let changes = carry(&session, &access, options.as_ref(), &world.config, &world.environment);
+    Ok((session, changes))
+}
+
+/// The session of ROLE, or without one the session in use.
+pub async fn session_of(context: &Context, query: Option<&str>) -> Result<SessionSummary, Failure> {
+    if let Some(query) = query {
+        return assumed(context, query, None, true).await;
+    }
+    let world = context.world()?;
+    let start = context.start(world);
+    with_code(context, async |code| obtain(world, &context.sessions, &start, code).await).await
+}
+
+/// The keys of ROLE, or without one of what `--profile` leads to.
+pub async fn credentials(context: &Context, query: Option<&str>) -> Result<Credentials, Failure> {
+    let world = context.world()?;
+    let session = match (query, context.options.profile.as_deref()) {
+        // Programs ask for these: no question is put to the person behind them.
+        (Some(query), _) => assumed(context, query, None, false).await?,
+        (None, profile) => {
+            let name = profile.unwrap_or("default").to_owned();
+            let target = Target::Profile(name.clone(), profile_role(&world.config, &name));
+            assumed_target(context, None, &target, None).await?
+        }
+    };
+    Ok(fresh_access(world, &context.sessions, session.id).await?.credentials)
+}
+
+async fn assumed(
+    context: &Context,
+    query: &str,
+    via: Option<Via>,
+    may_ask: bool,
+) -> Result<SessionSummary, Failure> {
+    let world = context.world()?;
+    let from = context.options.profile.as_deref();
+    let found = match via {
+        Some(Via::Auto) => target(context, world, query).await,
+        None => target_alone(context, world, query).await,
+    };
+    let (target, inventory) = match found {
+        Ok(found) => found,
+        Err(failure) if may_ask => among_several(context, world, query).await?.ok_or(failure)?,
+        Err(failure) => return Err(failure),
+    };
+    if let Some(role) = target.role().filter(|_| may_ask) {
+        confirm(context, world, role)?;
+    }
+    match (via, target.role()) {
+        (Some(Via::Auto), Some(role)) => {
+            let options = options_for(context, &target)?;
+            let inventory = surveyed(context, world, inventory, role).await?;
+            let chain = judged::chain(context, world, &inventory, role).await?;
+            walked(context, &chain, &options).await
+        }
+        (None, Some(role)) => {
+            let answer = assumed_target(context, from, &target, None).await;
+            let Err(refusal) = answer else { return answer };
+            let answer = match external_id::wanted(context, world, &inventory, role, &refusal) {
+                true if may_ask => external_id::asked_for(context, from, &target, refusal).await,
+                true => Err(external_id::named(refusal)),
+                false => Err(refusal),
+            };
+            match answer {
+                Err(refusal) if from.is_none() && detour::may_help(context, world, &refusal) => {
+                    detour::session(context, world, inventory, role, &target, refusal).await
+                }
+                other => other,
+            }
+        }
+        (_, None) => assumed_target(context, from, &target, None).await,
+    }
+}
+
+async fn walked(
+    context: &Context,
+    chain: &HeldChain,
+    options: &AssumeOptions,
+) -> Result<SessionSummary, Failure> {
+    let world = context.world()?;
+    with_code(context, async |code| {
+        walk_chain(world, &context.sessions, chain, options.clone(), code).await
+    })
+    .await
+}
+
+/// Lets the person choose if the name fits several roles; `None` if it does not, or they choose none.
+async fn among_several(
+    context: &Context,
+    world: &World,
+    query: &str,
+) -> Result<Option<(Target, Inventory)>, Failure> {
+    let inventory = Inventory::cached(world);
+    if candidates(&inventory, query).len() < 2 || !context.person.is_there() {
+        return Ok(None);
+    }
+    let name = query.rsplit(['/', ':']).next().unwrap_or(query);
+    Ok(match pick(context, world, name).await? {
+        Picked::Role(role) => Some((Target::Role(role), inventory)),
+        Picked::None => None,
+    })
+}
+
+/// What is sent to the role, the last on its way.
+fn options_for(context: &Context, target: &Target) -> Result<AssumeOptions, Failure> {
+    let mut options = context.options.assume_options()?;
+    if context.options.read_only {
+        let role = target.required_role()?;
+        options.policy_arns.push(read_only(role.partition()));
+    }
+    Ok(options)
+}
+
+async fn assumed_target(
+    context: &Context,
+    from: Option<&str>,
+    target: &Target,
+    external_id: Option<String>,
+) -> Result<SessionSummary, Failure> {
+    let world = context.world()?;
+    let mut options = options_for(context, target)?;
+    options.external_id = external_id.or(options.external_id);
+    with_code(context, async |code| {
+        assume(world, &context.sessions, from, target, options.clone(), code).await
+    })
+    .await
+}

@@ -1,0 +1,58 @@
+//! The external id that a role's trust policy wants, asked for on the terminal.
+
+use crate::cli::context::Context;
+use crate::cli::person::asked;
+use crate::cli::target::obtained::assumed_target;
+use crate::domain::arn::RoleArn;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::session::SessionSummary;
+use crate::domain::text::harmless;
+use crate::flows::find::Target;
+use crate::flows::inventory::Inventory;
+use crate::flows::switch::with_profile_options;
+use crate::flows::world::World;
+use crate::policy::language::document::PolicyDocument;
+use crate::policy::language::need::Need;
+use crate::policy::words::{KnownAccounts, trust_summary};
+use crate::ports::vault::Person;
+
+/// Whether the refusal may be for want of an external id: none was sent, and the trust policy speaks of one.
+pub(super) fn wanted(
+    context: &Context,
+    world: &World,
+    inventory: &Inventory,
+    role: &RoleArn,
+    refusal: &Failure,
+) -> bool {
+    let Ok(options) = context.options.assume_options() else { return false };
+    let sent = with_profile_options(world, role, options).external_id;
+    let known = inventory.role(role).and_then(|known| known.trust.as_ref()?.read());
+    let Some(trust) = known.filter(|_| refusal.kind == FailureKind::Refused && sent.is_none())
+    else {
+        return false;
+    };
+    let document = PolicyDocument::parse(&trust);
+    let summary = trust_summary(&document, Some(role), &KnownAccounts::default());
+    summary.needs().contains(&Need::ExternalId)
+}
+
+/// Asks for it and tries again; without a terminal, or with nothing typed, the refusal stands.
+pub(super) async fn asked_for(
+    context: &Context,
+    from: Option<&str>,
+    target: &Target,
+    refusal: Failure,
+) -> Result<SessionSummary, Failure> {
+    let role = target.role().map_or("the role", RoleArn::name);
+    let question = format!("external id that {} wants: ", harmless(role));
+    let id = if context.person.is_there() { asked(&question) } else { None };
+    match id {
+        Some(id) => assumed_target(context, from, target, Some(id)).await,
+        None => Err(named(refusal)),
+    }
+}
+
+/// The refusal, with the option that brings an external id.
+pub(super) fn named(refusal: Failure) -> Failure {
+    refusal.with_hint("the role's trust policy wants an external id: `--external-id ID`")
+}

@@ -1,0 +1,61 @@
+//! What to say of a name that nothing known is called.
+
+use std::collections::BTreeSet;
+
+use crate::domain::failure::Failure;
+use crate::domain::no_role::{Listing, no_role};
+use crate::domain::role_name::{account_and_role, normal};
+use crate::domain::text::nearest;
+use crate::flows::inventory::Inventory;
+use crate::flows::world::World;
+
+/// The failure for a name that is neither a role's nor a profile's.
+pub fn unknown(world: &World, inventory: &Inventory, query: &str) -> Failure {
+    let query = query.trim();
+    unknown_account(world, inventory, query)
+        .unwrap_or_else(|| no_such(inventory, query, &near(world, inventory, query)))
+}
+
+/// The same where no account could be listed, for `cause`: the name may be right. One that is nearly a
+/// profile's or a known role's is taken for a slip.
+pub fn unheard(world: &World, inventory: &Inventory, query: &str, cause: Failure) -> Failure {
+    let query = query.trim();
+    let near = near(world, inventory, query);
+    if !near.is_empty() {
+        return no_such(inventory, query, &near);
+    }
+    let message =
+        format!("`{query}` is no profile, and no role could be listed: {}", cause.message);
+    Failure { message, ..cause }
+}
+
+fn no_such(inventory: &Inventory, query: &str, near: &[&str]) -> Failure {
+    let was_listed = inventory.accounts.values().any(|view| view.as_of.is_some());
+    let listing = if was_listed { Listing::Earlier } else { Listing::Never };
+    let mut failure = no_role(query, listing, near);
+    failure.message.push_str(", and no profile");
+    failure
+}
+
+fn near<'a>(world: &'a World, inventory: &'a Inventory, query: &str) -> Vec<&'a str> {
+    let query = normal(query);
+    let wanted = query.rsplit(['/', ':']).next().unwrap_or(&query);
+    let roles: BTreeSet<&str> = inventory.roles().map(|role| role.arn.name()).collect();
+    let profiles = world.config.profiles.iter().map(|profile| profile.name.as_str());
+    nearest(wanted, roles.into_iter().chain(profiles), 4)
+}
+
+/// The failure for `account/role` whose account has a name that is nearly known.
+fn unknown_account(world: &World, inventory: &Inventory, query: &str) -> Option<Failure> {
+    let query = normal(query);
+    let (account, role) = account_and_role(&query)?;
+    let aliases = inventory.accounts.values().filter_map(|view| view.alias.as_deref());
+    let names = world.settings.accounts.values().filter_map(|account| account.name.as_deref());
+    let near = nearest(account, aliases.chain(names), 3);
+    if near.is_empty() {
+        return None;
+    }
+    let near: Vec<String> = near.iter().map(|name| format!("{name}/{role}")).collect();
+    let failure = Failure::usage(format!("no account is called `{account}`"));
+    Some(failure.with_hint(format!("did you mean {}?", near.join(" or "))))
+}

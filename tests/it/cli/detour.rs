@@ -1,0 +1,87 @@
+//! The second try: what the plain way refuses is assumed by another that is certain, which is named.
+
+use super::run;
+use super::slip::without_default;
+use crate::support::sandbox::Cloud;
+
+const HANA_ONLY: &str = "012345678901/HanaOnly";
+const BEHIND_A_HUB: &str = "arn:aws:iam::161803398874:role/deploy/TerraformApply";
+/// What a program started by `exec` says of itself.
+const WHO: [&str; 4] = ["--", "sh", "-c", "echo $KAMEN_ARN"];
+
+#[test]
+fn a_refused_role_is_assumed_from_another_start_that_may() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    let command: Vec<&str> = ["exec", HANA_ONLY].iter().chain(&WHO).copied().collect();
+
+    let (code, out, told) = run(&environment, &command);
+
+    assert_eq!(code, 0, "{told}");
+    assert!(out.contains("assumed-role/HanaOnly/"), "{out}");
+    assert!(
+        told.contains("profile default may not assume HanaOnly: going from profile hana"),
+        "{told}"
+    );
+    assert!(!told.contains("error:"), "{told}");
+}
+
+#[test]
+fn a_refused_role_is_assumed_by_a_chain_that_is_certain() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    let command: Vec<&str> = ["exec", BEHIND_A_HUB].iter().chain(&WHO).copied().collect();
+
+    let (code, out, told) = run(&environment, &command);
+
+    assert_eq!(code, 0, "{told}");
+    assert!(out.contains("161803398874:assumed-role/TerraformApply/"), "{out}");
+    assert!(told.contains("going from profile hana") && told.contains(" by "), "{told}");
+}
+
+#[test]
+fn every_command_that_assumes_a_role_has_the_second_try() {
+    let cloud = Cloud::demo();
+
+    for command in [&["env", HANA_ONLY][..], &["credential-process", HANA_ONLY]] {
+        let (code, out, told) = run(&cloud.with_profiles(), command);
+        assert_eq!(code, 0, "{command:?}: {told}");
+        assert!(out.contains("ASIA"), "{command:?}");
+    }
+}
+
+#[test]
+fn a_start_that_the_person_named_is_the_only_one_tried() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+
+    let named = ["exec", "--profile", "default", HANA_ONLY, "--", "true"];
+    let (code, _, told) = run(&environment, &named);
+
+    assert_eq!(code, 1, "{told}");
+    assert!(!told.contains("going from"), "{told}");
+}
+
+#[test]
+fn a_role_that_none_may_assume_keeps_the_first_refusal() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+
+    let (code, _, told) = run(&environment, &["exec", "012345678901/WebServer", "--", "true"]);
+
+    assert_eq!(code, 1, "{told}");
+    assert!(told.contains("request id") && !told.contains("going from"), "{told}");
+}
+
+#[test]
+fn without_a_default_profile_a_role_is_assumed_from_the_start_that_may() {
+    let cloud = Cloud::demo();
+    let environment = without_default(&cloud);
+    let command: Vec<&str> = ["exec", HANA_ONLY].iter().chain(&WHO).copied().collect();
+
+    let (code, out, told) = run(&environment, &command);
+
+    assert_eq!(code, 0, "{told}");
+    assert!(out.contains("assumed-role/HanaOnly/"), "{out}");
+    assert!(told.contains("none is called `default`: going from profile hana"), "{told}");
+}

@@ -1,0 +1,123 @@
+//! `kamen doctor`: each source is tried once, and "ok" is said only of what was tried.
+
+use jiff::SignedDuration;
+use kamen::sandbox::Options;
+use serde_json::Value;
+
+use super::{answered, run};
+use crate::support::environment::TestEnvironment;
+use crate::support::sandbox::Cloud;
+
+/// The demo's profiles, and others that are wrong in one way each.
+fn home(cloud: &Cloud) -> TestEnvironment {
+    let environment = cloud.with_profiles();
+    let files = cloud.running().shared_config();
+    let process = environment.write(
+        "process.sh",
+        "echo ran >> \"$HOME/ran\"; echo '{\"Version\":1,\"AccessKeyId\":\"AKIAIOSFODNN7EXAMPLE\",\"SecretAccessKey\":\"wrong\"}'",
+    );
+    let more = format!(
+        "[profile wrong]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wrong\n\
+         [profile runs]\ncredential_process = sh {}\n\
+         [profile lost]\ncredential_process = no-such-program-of-anyone --json\n\
+         [sso-session away]\nsso_start_url = https://example.awsapps.com/start\nsso_region = eu-west-1\n\
+         [profile away]\nsso_session = away\nsso_account_id = 012345678901\nsso_role_name = Admin\n",
+        process.display()
+    );
+    environment.write(".aws/config", &format!("{}\n{more}", files.config));
+    environment
+}
+
+/// Status and message of the check of a profile.
+fn of_profile(checks: &Value, profile: &str) -> (String, String) {
+    let mut all = checks["checks"].as_array().expect("checks").iter();
+    let begins = format!("profile {profile}: ");
+    let text = |check: &Value, key: &str| check[key].as_str().unwrap_or_default().to_owned();
+    let found = all.rfind(|check| text(check, "message").starts_with(&begins));
+    let found = found.unwrap_or_else(|| panic!("nothing of {profile}: {checks:#}"));
+    (text(found, "status"), text(found, "message"))
+}
+
+#[test]
+fn every_source_is_tried_and_each_trouble_is_told_apart() {
+    let cloud = Cloud::demo();
+    let environment = home(&cloud);
+
+    let (code, checks) = answered(&environment, &["doctor"]);
+
+    let of = |profile: &str| of_profile(&checks, profile);
+    let (status, message) = of("default");
+    assert_eq!(status, "ok", "{message}");
+    assert!(message.contains("user/AssumeRoleUser"), "{message}");
+    let (status, message) = of("wrong");
+    assert!(status == "broken" && message.contains("wrong or missing keys"), "{message}");
+    let (status, message) = of("away");
+    assert!(status == "warning" && message.contains("needs a sign-in"), "{message}");
+    let (status, message) = of("runs");
+    assert!(status == "untried" && message.contains("--try"), "{message}");
+    let (status, message) = of("lost");
+    assert!(status == "broken" && message.contains("`no-such-program-of-anyone`"), "{message}");
+    assert_eq!(code, 1);
+    assert!(!environment.home().join("ran").exists(), "no program was run");
+}
+
+#[test]
+fn a_role_behind_a_source_that_works_is_not_called_ok() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    let files = cloud.running().shared_config();
+    let role =
+        "role_arn = arn:aws:iam::012345678901:role/S3ListBucketOnly\nsource_profile = default";
+    let device = "mfa_serial = arn:aws:iam::012345678901:mfa/AssumeRoleUser";
+    let more = format!("[profile behind]\n{role}\n[profile coded]\n{role}\n{device}\n");
+    environment.write(".aws/config", &format!("{}\n{more}", files.config));
+
+    let (_, checks) = answered(&environment, &["doctor"]);
+
+    let (status, message) = of_profile(&checks, "behind");
+    assert!(status == "untried" && message.ends_with("its source works"), "{message}");
+    let (status, message) = of_profile(&checks, "coded");
+    assert!(status == "untried" && message.ends_with("needs an MFA code"), "{message}");
+}
+
+#[test]
+fn programs_run_only_if_one_asks_for_it() {
+    let cloud = Cloud::demo();
+    let environment = home(&cloud);
+
+    let (_, checks) = answered(&environment, &["doctor", "--try"]);
+
+    let (status, message) = of_profile(&checks, "runs");
+    assert!(status == "broken" && message.contains("wrong or missing keys"), "{message}");
+    let runs = std::fs::read_to_string(environment.home().join("ran")).unwrap();
+    assert_eq!(runs.lines().count(), 1, "once");
+}
+
+#[test]
+fn without_a_call_no_profile_is_called_ok() {
+    let cloud = Cloud::demo();
+
+    let (code, checks) = answered(&home(&cloud), &["doctor", "--offline"]);
+
+    assert_eq!(code, 0);
+    for profile in ["default", "wrong", "away", "runs"] {
+        assert_eq!(of_profile(&checks, profile).0, "untried");
+    }
+}
+
+#[test]
+fn a_clock_that_the_sdk_corrects_in_silence_is_named() {
+    for (minutes, words) in [(20, "behind AWS's"), (-20, "ahead of AWS's")] {
+        let clock_offset = SignedDuration::from_mins(minutes);
+        let cloud = Cloud::start(Options { clock_offset, ..Options::default() });
+
+        let (code, told, _) = run(&cloud.with_keys(), &["doctor"]);
+
+        assert_eq!(code, 1, "{told}");
+        let line = told.lines().find(|line| line.starts_with("broken  clock")).unwrap_or_default();
+        assert!(line.contains(words), "{told}");
+        assert!(told.contains("SignatureDoesNotMatch"), "{told}");
+    }
+    let (_, told, _) = run(&Cloud::demo().with_keys(), &["doctor"]);
+    assert!(told.contains("ok      clock"), "{told}");
+}

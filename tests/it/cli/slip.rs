@@ -1,0 +1,87 @@
+//! A wrong word in the place of ROLE: it is named for all who ask, and whatever they hold.
+
+use super::run;
+use crate::support::environment::TestEnvironment;
+use crate::support::sandbox::Cloud;
+
+/// The demo's profiles, none of which is called `default`: usual with Identity Center.
+pub(super) fn without_default(cloud: &Cloud) -> TestEnvironment {
+    let environment = cloud.with_profiles();
+    let files = cloud.running().shared_config();
+    environment.write(".aws/config", &files.config.replace("[default]", "[profile first]"));
+    environment.write(".aws/credentials", &files.credentials.replace("[default]", "[first]"));
+    environment
+}
+
+/// Every command that takes ROLE, with a word in its place.
+fn commands(word: &str) -> Vec<Vec<&str>> {
+    let alone = ["shell", "env", "console", "why", "show", "path", "who-can", "credential-process"];
+    let mut commands: Vec<Vec<&str>> = alone.iter().map(|name| vec![*name, word]).collect();
+    commands.push(vec!["exec", word, "--", "true"]);
+    commands.push(vec!["shell", word, "--via", "auto"]);
+    commands.push(vec!["whoami", "--profile", word]);
+    commands
+}
+
+#[test]
+fn the_wrong_word_is_named_with_and_without_a_default_profile() {
+    let cloud = Cloud::demo();
+
+    for environment in [cloud.with_profiles(), without_default(&cloud)] {
+        for command in commands("nosuch") {
+            let (code, out, told) = run(&environment, &command);
+            assert_eq!((code, out.as_str()), (2, ""), "{command:?}: {told}");
+            assert!(told.contains("`nosuch`"), "{command:?}: {told}");
+            assert!(!told.contains("aws configure"), "{command:?}: {told}");
+        }
+    }
+}
+
+#[test]
+fn a_word_that_is_nearly_right_brings_the_right_one() {
+    let cloud = Cloud::demo();
+
+    for environment in [cloud.with_profiles(), without_default(&cloud)] {
+        for command in commands("hanna") {
+            let (code, _, told) = run(&environment, &command);
+            assert_eq!(code, 2, "{command:?}: {told}");
+            assert!(told.contains("did you mean hana?"), "{command:?}: {told}");
+        }
+    }
+}
+
+#[test]
+fn if_nothing_could_be_listed_the_word_and_the_cause_are_both_named() {
+    let mut silent = TestEnvironment::new();
+    silent.set("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+    let keys = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = example\n";
+    let role = "role_arn = arn:aws:iam::111111111111:role/Ops\nsource_profile = work\n";
+    silent.write(".aws/config", &format!("[profile work]\n{keys}[profile ops]\n{role}"));
+    let empty = TestEnvironment::new();
+
+    for word in ["nosuch", "some/role", "some:role"] {
+        let (code, _, told) = run(&silent, &["exec", word, "--", "true"]);
+        assert_eq!(code, 4, "{told}");
+        assert!(told.contains(&format!("`{word}`")) && told.contains("127.0.0.1:1"), "{told}");
+        let (code, _, told) = run(&empty, &["exec", word, "--", "true"]);
+        assert_eq!(code, 3, "{told}");
+        assert!(told.contains(&format!("`{word}`")) && told.contains("no credentials"), "{told}");
+    }
+}
+
+#[test]
+fn without_a_default_profile_one_is_told_which_there_are() {
+    let cloud = Cloud::demo();
+    let environment = without_default(&cloud);
+
+    for command in [&["whoami"][..], &["console"], &["credential-process", "hana"]] {
+        let (code, _, told) = run(&environment, command);
+        if command.first() == Some(&"credential-process") {
+            assert_eq!(code, 0, "{told}");
+            continue;
+        }
+        assert_eq!(code, 3, "{told}");
+        assert!(told.contains("none is called `default`"), "{told}");
+        assert!(told.contains("--profile first") && !told.contains("aws configure"), "{told}");
+    }
+}
