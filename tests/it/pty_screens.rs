@@ -95,7 +95,8 @@ fn a_person_walks_a_chain_by_one_key() {
 
         session.type_keys("/");
         session.type_keys("terraformapply");
-        session.wait_for("✓ 2 hops");
+        // The highlighted role's own verdict: those of other rows may come before it.
+        session.wait_for("▌✓ 2 hops");
         session.type_keys("\r");
         session.wait_for("hana → Deployer → TerraformApply");
         session.wait_for("✓ via Depl");

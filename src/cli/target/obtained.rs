@@ -94,7 +94,8 @@ async fn assumed(
         (None, Some(role)) => {
             let answer = assumed_target(context, from, &target, None).await;
             let Err(refusal) = answer else { return answer };
-            let answer = match external_id::wanted(context, world, &inventory, role, &refusal) {
+            let wanted = external_id::wanted(context, world, &inventory, role, &refusal).await;
+            let answer = match wanted {
                 true if may_ask => external_id::asked_for(context, from, &target, refusal).await,
                 true => Err(external_id::named(refusal)),
                 false => Err(refusal),

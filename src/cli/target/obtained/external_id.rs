@@ -2,6 +2,7 @@
 
 use crate::cli::context::Context;
 use crate::cli::person::asked;
+use crate::cli::target::listed;
 use crate::cli::target::obtained::assumed_target;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
@@ -17,7 +18,7 @@ use crate::policy::words::{KnownAccounts, trust_summary};
 use crate::ports::vault::Person;
 
 /// Whether the refusal may be for want of an external id: none was sent, and the trust policy speaks of one.
-pub(super) fn wanted(
+pub(super) async fn wanted(
     context: &Context,
     world: &World,
     inventory: &Inventory,
@@ -26,11 +27,15 @@ pub(super) fn wanted(
 ) -> bool {
     let Ok(options) = context.options.assume_options() else { return false };
     let sent = with_profile_options(world, role, options).external_id;
-    let known = inventory.role(role).and_then(|known| known.trust.as_ref()?.read());
-    let Some(trust) = known.filter(|_| refusal.kind == FailureKind::Refused && sent.is_none())
-    else {
+    if refusal.kind != FailureKind::Refused || sent.is_some() {
         return false;
+    }
+    let known = match inventory.role(role).filter(|known| known.trust.is_some()) {
+        Some(known) => Some(known.clone()),
+        // A profile names it, and its account was never listed.
+        None => listed(context, world, Inventory::default(), role).await.0,
     };
+    let Some(trust) = known.and_then(|known| known.trust.as_ref()?.read()) else { return false };
     let document = PolicyDocument::parse(&trust);
     let summary = trust_summary(&document, Some(role), &KnownAccounts::default());
     summary.needs().contains(&Need::ExternalId)
