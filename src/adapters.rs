@@ -8,6 +8,7 @@ pub mod aws;
 pub(crate) mod browser;
 pub mod call_log;
 pub mod clock;
+pub(crate) mod config_file;
 pub(crate) mod endpoint;
 pub(crate) mod environment;
 mod file;

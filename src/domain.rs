@@ -18,6 +18,7 @@ pub mod permission_set;
 pub mod policy_text;
 pub mod process;
 pub mod profile;
+pub mod profile_text;
 pub mod query;
 pub mod region;
 pub mod role;

@@ -21,6 +21,7 @@ pub(crate) mod mfa_code;
 pub(crate) mod obtain;
 pub(crate) mod organization;
 pub(crate) mod plan;
+pub(crate) mod profiles;
 pub(crate) mod prompt;
 pub mod sessions;
 pub(crate) mod sign_in;

@@ -5,8 +5,8 @@ use clap::{Parser, Subcommand};
 use crate::adapters::aws::Counted;
 use crate::cli::command::{
     completions, console, credential_process, decode, demo, doctor, env, exec, keys, lint, lock,
-    login, logout, manual, path, prompt, roles, sandbox, sessions, shell, show, simulate, vault,
-    who_can, whoami, why,
+    login, logout, manual, path, profiles, prompt, roles, sandbox, sessions, shell, show, simulate,
+    vault, who_can, whoami, why,
 };
 use crate::cli::options::Options;
 
@@ -49,6 +49,7 @@ pub enum Command {
     Logout(logout::Arguments),
     Sessions(sessions::Arguments),
     Prompt(prompt::Arguments),
+    Profiles(profiles::Arguments),
     Keys(keys::Arguments),
     Vault(vault::Arguments),
     Lock(lock::Arguments),
@@ -83,6 +84,7 @@ impl Command {
             | Self::WhoCan(_)
             | Self::Lint(_)
             | Self::Doctor(_)
+            | Self::Profiles(_)
             | Self::Keys(_) => Some(Counted::WithoutProgress),
             Self::Demo(_)
             | Self::Login(_)

@@ -15,6 +15,7 @@ pub(super) mod login;
 pub(super) mod logout;
 pub(super) mod manual;
 pub(super) mod path;
+pub(super) mod profiles;
 pub(super) mod prompt;
 pub(super) mod roles;
 pub(super) mod sandbox;
@@ -52,6 +53,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<ExitStatus, Fa
         Command::Logout(arguments) => logout::run(context, arguments),
         Command::Sessions(arguments) => sessions::run(context, arguments),
         Command::Prompt(arguments) => prompt::run(context, arguments),
+        Command::Profiles(arguments) => profiles::run(context, arguments),
         Command::Keys(arguments) => keys::run(context, arguments),
         Command::Vault(arguments) => vault::run(context, arguments),
         Command::Lock(arguments) => lock::run(context, arguments),

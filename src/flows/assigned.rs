@@ -89,6 +89,11 @@ impl Assigned {
         of.sets.iter().find(|assignment| assignment.set == set)
     }
 
+    /// Every set, by account.
+    pub fn assignments(&self) -> impl Iterator<Item = &Assignment> {
+        self.accounts.values().flat_map(|of| &of.sets)
+    }
+
     /// The accounts, with what the portals call them.
     pub fn accounts(&self) -> impl Iterator<Item = (AccountId, Option<&str>)> {
         self.accounts.iter().map(|(id, of)| (*id, of.name.as_deref()))

@@ -31,6 +31,7 @@ mod kept;
 mod live;
 mod organizations;
 mod pass_role;
+mod profiles;
 mod pty_browser;
 mod pty_exec;
 mod pty_picker;

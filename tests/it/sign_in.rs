@@ -49,7 +49,7 @@ fn run(environment: &TestEnvironment, arguments: &[&str]) -> (i32, String, Strin
     (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
 }
 
-fn signed_in(environment: &TestEnvironment, options: &[&str]) {
+pub(crate) fn signed_in(environment: &TestEnvironment, options: &[&str]) {
     let arguments = [&["login", "kitsune", "--browser"], options].concat();
     let (code, said, problem) = run(environment, &arguments);
     assert_eq!(code, 0, "{problem}");

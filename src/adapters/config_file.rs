@@ -1,0 +1,98 @@
+//! The shared config file as a whole, for the changes that the person agreed to.
+
+use std::path::{Path, PathBuf};
+
+use crate::adapters::file;
+use crate::adapters::profiles::{FileKind, location};
+use crate::domain::environment::Environment;
+use crate::domain::failure::Failure;
+
+/// The file, and what stands in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigFile {
+    /// Links are followed: what they lead to is changed, not the link.
+    pub path: PathBuf,
+    pub text: String,
+}
+
+/// Reads the file; one that is not there is empty.
+///
+/// # Errors
+/// There is no home, or the file cannot be read or is no text.
+pub fn read(environment: &Environment) -> Result<ConfigFile, Failure> {
+    let path = location(environment, FileKind::Config).ok_or_else(|| {
+        Failure::local("there is no home folder").with_hint("set `HOME` or `AWS_CONFIG_FILE`")
+    })?;
+    let path = std::fs::canonicalize(&path).unwrap_or(path);
+    match file::read_text(&path, file::MOST_CONFIG) {
+        Ok(text) => Ok(ConfigFile { path, text }),
+        Err(error) if file::is_missing(&error) => Ok(ConfigFile { path, text: String::new() }),
+        Err(error) => Err(Failure::local(format!("cannot read {}: {error}", path.display()))),
+    }
+}
+
+/// Replaces the file as a whole, and keeps what it was beside it; gives the path of that.
+///
+/// # Errors
+/// It has changed since it was read, or cannot be written.
+pub fn replace(before: &ConfigFile, text: &str) -> Result<Option<PathBuf>, Failure> {
+    let mut is_same = false;
+    let backup = backup_of(&before.path);
+    let keeps = !before.text.is_empty();
+    if keeps {
+        file::replace(&backup, before.text.as_bytes())?;
+    }
+    file::change(&before.path, file::MOST_CONFIG, |now| {
+        is_same = now.unwrap_or_default() == before.text.as_bytes();
+        is_same.then(|| text.as_bytes().to_vec())
+    })?;
+    if is_same {
+        return Ok(keeps.then_some(backup));
+    }
+    Err(Failure::local(format!("{} was changed meanwhile", before.path.display()))
+        .with_hint("run it again"))
+}
+
+fn backup_of(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".before-kamen");
+    path.with_file_name(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(path: &Path) -> Environment {
+        [("AWS_CONFIG_FILE", path.to_str().unwrap())].into_iter().collect()
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link_and_what_was_there_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let (real, link) = (folder.path().join("dotfiles"), folder.path().join("config"));
+        std::fs::write(&real, "[default]\n").unwrap();
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        let before = read(&environment(&link)).unwrap();
+
+        let backup = replace(&before, "[default]\n[profile a]\n").unwrap().unwrap();
+
+        assert!(link.is_symlink());
+        assert_eq!(std::fs::read_to_string(&real).unwrap(), "[default]\n[profile a]\n");
+        assert_eq!(std::fs::read_to_string(backup).unwrap(), "[default]\n");
+    }
+
+    #[test]
+    fn what_another_wrote_meanwhile_is_not_lost() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config");
+        let before = read(&environment(&path)).unwrap();
+        std::fs::write(&path, "[profile other]\n").unwrap();
+
+        let failure = replace(&before, "[profile a]\n").unwrap_err();
+
+        assert!(failure.message.contains("changed meanwhile"), "{failure}");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "[profile other]\n");
+    }
+}

@@ -1,0 +1,199 @@
+//! `kamen profiles`: profiles in the shared config file, by which other tools are what kamen can be.
+
+use clap::{Subcommand, ValueEnum};
+use serde_json::json;
+
+use crate::adapters::config_file;
+use crate::cli::context::Context;
+use crate::cli::output::Paint;
+use crate::cli::person::agrees;
+use crate::cli::{ExitStatus, target};
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::profile_text::{Edited, ProfileEntry, edited};
+use crate::domain::text::harmless;
+use crate::flows::profiles::{ProfileForm, TEMPLATE, Wanted, profile_of, profiles};
+use crate::ports::vault::Person;
+
+/// Write profiles into ~/.aws/config for other tools
+///
+/// Nothing is written before you have seen what changes. Only profiles that kamen wrote are ever changed or
+/// removed; the file as it was is kept beside it.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// A profile whose credentials are those of a role, by `kamen credential-process`
+    Add {
+        /// What the profile is called
+        name: String,
+        /// The role
+        #[arg(add = target::complete())]
+        role: String,
+        #[command(flatten)]
+        consent: Consent,
+    },
+    /// A profile for each permission set that you have
+    Generate {
+        /// Only those whose account or set holds all of these
+        words: Vec<String>,
+        /// What they are called: `{account}`, `{id}` and `{role}` are filled in
+        #[arg(long, value_name = "TEMPLATE", default_value = TEMPLATE)]
+        name: String,
+        /// How they get their credentials
+        #[arg(long, value_enum, default_value = "sso")]
+        form: Form,
+        /// Remove profiles that kamen wrote whose permission set you no longer have
+        #[arg(long, conflicts_with = "words")]
+        prune: bool,
+        #[command(flatten)]
+        consent: Consent,
+    },
+}
+
+#[derive(Debug, Clone, Copy, clap::Args)]
+struct Consent {
+    /// Only show what would change
+    #[arg(long, conflicts_with = "yes")]
+    dry_run: bool,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// `sso_session`, for tools that know Identity Center
+    Sso,
+    /// `credential_process`, for all others
+    Process,
+}
+
+pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    match &arguments.action {
+        Action::Add { name, role, consent } => add(context, name, role, *consent),
+        Action::Generate { words, name, form, prune, consent } => {
+            let form = match form {
+                Form::Sso => ProfileForm::IdentityCenter,
+                Form::Process => ProfileForm::Process,
+            };
+            generate(context, (words, name), form, *prune, *consent)
+        }
+    }
+}
+
+fn add(
+    context: &Context,
+    name: &str,
+    query: &str,
+    consent: Consent,
+) -> Result<ExitStatus, Failure> {
+    if name.is_empty() || name.contains(|letter: char| letter == ']' || letter.is_control()) {
+        return Err(Failure::usage(format!("`{}` cannot name a profile", harmless(name))));
+    }
+    let world = context.world()?;
+    let role = context.block_on(async {
+        let (found, _) = target::target(context, world, query).await?;
+        found.required_role().cloned()
+    })?;
+    let entry = profile_of(name, &role, context.options.region.as_deref());
+    let taken = |edited: &Edited| edited.taken.first().cloned();
+    write(
+        context,
+        &[entry],
+        |_| false,
+        consent,
+        |edited| match taken(edited) {
+            Some(name) => {
+                Err(Failure::usage(format!("there is a profile `{name}` that is not kamen's"))
+                    .with_hint("choose another name, or change that one yourself"))
+            }
+            None => Ok(()),
+        },
+    )
+}
+
+fn generate(
+    context: &Context,
+    (words, template): (&[String], &str),
+    form: ProfileForm,
+    prune: bool,
+    consent: Consent,
+) -> Result<ExitStatus, Failure> {
+    let world = context.world()?;
+    let region = context.options.region.as_deref();
+    let made = context
+        .block_on(async { Ok(profiles(world, Wanted { words, template, form, region }).await) })?;
+    let is_whole = made.unasked.is_empty();
+    for (portal, failure) in &made.unasked {
+        let text =
+            format!("{portal}: {failure}; what it gave before is taken, and nothing removed");
+        context.output.note(&text);
+    }
+    if made.entries.is_empty() {
+        let failure = Failure::new(FailureKind::Refused, "no permission set answers to that");
+        return Err(failure.with_hint("`kamen login` signs in, `kamen roles` lists what you have"));
+    }
+    write(
+        context,
+        &made.entries,
+        |_| prune && is_whole,
+        consent,
+        |edited| {
+            for name in &edited.taken {
+                let text =
+                    format!("`{}` is left alone: the profile is not kamen's", harmless(name));
+                context.output.note(&text);
+            }
+            Ok(())
+        },
+    )
+}
+
+/// Shows what changes, asks, and writes.
+fn write(
+    context: &Context,
+    entries: &[ProfileEntry],
+    is_gone: impl Fn(&str) -> bool,
+    consent: Consent,
+    check: impl Fn(&Edited) -> Result<(), Failure>,
+) -> Result<ExitStatus, Failure> {
+    let before = config_file::read(&context.environment)?;
+    let new = edited(&before.text, entries, is_gone);
+    check(&new)?;
+    let output = &context.output;
+    let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
+    let path = before.path.display().to_string();
+    let said = |is_written: bool| {
+        json!({
+            "version": 1, "file": path, "profiles": names, "diff": new.diff, "written": is_written,
+        })
+    };
+    if !output.is_json() {
+        for line in &new.diff {
+            let paint = if line.starts_with('+') { Paint::Good } else { Paint::Bad };
+            output.line(&output.paint(paint, &harmless(line)))?;
+        }
+    }
+    let is_agreed = consent.yes
+        || (!consent.dry_run && context.person.is_there() && !new.diff.is_empty())
+            && agrees(&format!("write this to {path}?"));
+    let is_written = is_agreed && !new.diff.is_empty();
+    if is_written {
+        let backup = config_file::replace(&before, &new.text)?;
+        if let Some(backup) = backup {
+            output.note(&format!("written; what it was is kept: {}", backup.display()));
+        }
+    }
+    if output.is_json() {
+        output.json(&said(is_written))?;
+    } else if new.diff.is_empty() {
+        output.line("nothing to change")?;
+    } else if !is_written {
+        output.note("nothing was written: `--yes` writes without a question");
+    }
+    Ok(0)
+}

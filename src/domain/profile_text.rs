@@ -1,0 +1,247 @@
+//! Profiles that kamen writes into the shared config file: marked as its own, so that it never changes others.
+
+use std::collections::{HashMap, HashSet};
+
+/// The line above each such profile.
+pub const MARK: &str = "# written by `kamen profiles`";
+
+/// The keys that say whose credentials a profile gives; what else stands in it is the person's.
+const MANAGED: [&str; 6] = [
+    "credential_process",
+    "sso_account_id",
+    "sso_region",
+    "sso_role_name",
+    "sso_session",
+    "sso_start_url",
+];
+
+/// A profile that is to be there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileEntry {
+    pub name: String,
+    /// Keys and values in the order in which they are written.
+    pub lines: Vec<(&'static str, String)>,
+}
+
+/// A file with the profiles in it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Edited {
+    pub text: String,
+    /// What changes, line by line behind `+ ` and `- `.
+    pub diff: Vec<String>,
+    /// Wanted names under which the person has profiles of their own.
+    pub taken: Vec<String>,
+}
+
+/// A section with the mark above it, or everything before the first.
+struct Piece<'a> {
+    /// The profile's name.
+    name: Option<&'a str>,
+    is_marked: bool,
+    lines: Vec<&'a str>,
+}
+
+/// Writes the entries into a file. Of kamen's own profiles that are not among them those go for which
+/// `is_gone` holds; every other line stays as it is.
+pub fn edited(text: &str, entries: &[ProfileEntry], is_gone: impl Fn(&str) -> bool) -> Edited {
+    let mut result = Edited::default();
+    let mut kept: Vec<String> = Vec::new();
+    let wanted: HashMap<&str, &ProfileEntry> =
+        entries.iter().map(|entry| (entry.name.as_str(), entry)).collect();
+    let mut found: HashSet<&str> = HashSet::new();
+    for piece in pieces(text) {
+        let entry = piece.name.and_then(|name| wanted.get(name).copied());
+        let new = match (entry, piece.name) {
+            (Some(entry), _) if !piece.is_marked => {
+                result.taken.push(entry.name.clone());
+                None
+            }
+            (Some(entry), _) => Some(renewed(&piece, entry)),
+            (None, Some(name)) if piece.is_marked && is_gone(name) => Some(Vec::new()),
+            (None, _) => None,
+        };
+        found.extend(entry.map(|entry| entry.name.as_str()));
+        match new.filter(|new| *new != piece.lines) {
+            Some(new) => {
+                result.diff.extend(piece.lines.iter().filter(|line| !has(&new, line)).map(minus));
+                result.diff.extend(new.iter().filter(|line| !has(&piece.lines, line)).map(plus));
+                kept.extend(new);
+            }
+            None => kept.extend(piece.lines.iter().map(|line| (*line).to_owned())),
+        }
+    }
+    for entry in entries.iter().filter(|entry| !found.contains(entry.name.as_str())) {
+        let new = written(entry);
+        result.diff.extend(new.iter().map(plus));
+        if kept.last().is_some_and(|line| !line.trim().is_empty()) {
+            kept.push(String::new());
+        }
+        kept.extend(new);
+    }
+    result.text = kept.into_iter().map(|line| line + "\n").collect();
+    if result.diff.is_empty() {
+        text.clone_into(&mut result.text);
+    }
+    result
+}
+
+fn has<T: AsRef<str>>(lines: &[T], line: &impl AsRef<str>) -> bool {
+    lines.iter().any(|other| other.as_ref() == line.as_ref())
+}
+
+fn plus(line: &impl AsRef<str>) -> String {
+    format!("+ {}", line.as_ref())
+}
+
+fn minus(line: &impl AsRef<str>) -> String {
+    format!("- {}", line.as_ref())
+}
+
+/// The profile as it is written for the first time.
+fn written(entry: &ProfileEntry) -> Vec<String> {
+    let section = match entry.name.as_str() {
+        "default" => "[default]".to_owned(),
+        name => format!("[profile {name}]"),
+    };
+    let lines = entry.lines.iter().map(|(key, value)| format!("{key} = {value}"));
+    [MARK.to_owned(), section].into_iter().chain(lines).collect()
+}
+
+/// A profile of kamen's with the lines of the entry, and all that the person added.
+fn renewed(piece: &Piece<'_>, entry: &ProfileEntry) -> Vec<String> {
+    let own: Vec<&str> = piece.lines.iter().skip(2).copied().collect();
+    let value = |key: &str| own.iter().find(|line| key_of(line) == Some(key));
+    let is_same = entry.lines.iter().filter(|(key, _)| MANAGED.contains(key)).all(|(key, new)| {
+        value(key).and_then(|line| line.split_once('=')).is_some_and(|(_, old)| old.trim() == new)
+    });
+    let wants = |key: &str| entry.lines.iter().any(|(own, _)| *own == key);
+    let is_stale = MANAGED.iter().any(|key| value(key).is_some() && !wants(key));
+    if is_same && !is_stale {
+        return piece.lines.iter().map(|line| (*line).to_owned()).collect();
+    }
+    // A region that the person chose stays.
+    let new = entry.lines.iter().filter(|(key, _)| MANAGED.contains(key) || value(key).is_none());
+    let new = new.map(|(key, value)| format!("{key} = {value}"));
+    let rest = own.iter().filter(|line| key_of(line).is_none_or(|key| !MANAGED.contains(&key)));
+    let head = piece.lines.iter().take(2).map(|line| (*line).to_owned());
+    head.chain(new).chain(rest.map(|line| (*line).to_owned())).collect()
+}
+
+fn key_of(line: &str) -> Option<&str> {
+    line.split_once('=').map(|(key, _)| key.trim())
+}
+
+/// Cuts a file above each section, and above the mark on it.
+fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut pieces = vec![Piece { name: None, is_marked: false, lines: Vec::new() }];
+    for line in lines {
+        if let Some(name) = section(line) {
+            let mut lines = Vec::new();
+            let before = pieces.last_mut().map(|piece| &mut piece.lines);
+            let is_marked = before.is_some_and(|before| {
+                let is_marked = before.last().is_some_and(|line| line.trim() == MARK);
+                lines.extend(before.pop_if(|_| is_marked));
+                is_marked
+            });
+            lines.push(line);
+            pieces.push(Piece { name: Some(name), is_marked, lines });
+        } else if let Some(piece) = pieces.last_mut() {
+            piece.lines.push(line);
+        }
+    }
+    pieces
+}
+
+/// The profile that a section line names; other sections have the name that they bear.
+fn section(line: &str) -> Option<&str> {
+    let inner = line.trim_start().strip_prefix('[')?.split(']').next()?.trim();
+    Some(inner.strip_prefix("profile ").map_or(inner, |name| name.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OWN: &str =
+        "# mine\n[default]\nregion = eu-west-1\n\n[profile old]  # kept\nrole_arn = x\n";
+
+    fn entry(name: &str, account: &str) -> ProfileEntry {
+        let lines = vec![
+            ("sso_session", "corp".to_owned()),
+            ("sso_account_id", account.to_owned()),
+            ("sso_role_name", "ViewOnly".to_owned()),
+            ("region", "eu-west-1".to_owned()),
+        ];
+        ProfileEntry { name: name.to_owned(), lines }
+    }
+
+    fn all(text: &str, entries: &[ProfileEntry]) -> Edited {
+        edited(text, entries, |_| true)
+    }
+
+    #[test]
+    fn new_profiles_come_last_and_every_other_line_stays() {
+        let edited = all(OWN, &[entry("dev", "111111111111")]);
+
+        let added = "\n# written by `kamen profiles`\n[profile dev]\nsso_session = corp\n\
+            sso_account_id = 111111111111\nsso_role_name = ViewOnly\nregion = eu-west-1\n";
+        assert_eq!(edited.text, format!("{OWN}{added}"));
+        assert_eq!(edited.diff.len(), 6);
+        assert_eq!(edited.diff[1], "+ [profile dev]");
+    }
+
+    #[test]
+    fn a_second_time_nothing_changes() {
+        let entries = [entry("dev", "111111111111"), entry("prod", "222222222222")];
+        let once = all(OWN, &entries).text;
+
+        let twice = all(&once, &entries);
+
+        assert_eq!((twice.text, twice.diff), (once, Vec::<String>::new()));
+    }
+
+    #[test]
+    fn what_the_person_added_to_a_profile_of_kamens_stays_when_it_changes() {
+        let once = all("", &[entry("dev", "111111111111")]).text;
+        let theirs = once.replace("region = eu-west-1", "region = eu-north-1\noutput = json");
+
+        let edited = all(&theirs, &[entry("dev", "333333333333")]);
+
+        assert!(edited.text.contains("region = eu-north-1\noutput = json"), "{}", edited.text);
+        assert_eq!(
+            edited.diff,
+            ["- sso_account_id = 111111111111", "+ sso_account_id = 333333333333"]
+        );
+    }
+
+    #[test]
+    fn a_name_of_the_persons_own_is_never_taken_over() {
+        let edited = all(OWN, &[entry("old", "111111111111")]);
+
+        assert_eq!((edited.text.as_str(), edited.taken), (OWN, vec!["old".to_owned()]));
+    }
+
+    #[test]
+    fn only_profiles_of_kamens_go_when_what_they_stood_for_is_gone() {
+        let once = all(OWN, &[entry("dev", "111111111111"), entry("prod", "222222222222")]).text;
+
+        let kept = edited(&once, &[entry("dev", "111111111111")], |_| false);
+        let pruned = all(&once, &[entry("dev", "111111111111")]);
+
+        assert_eq!(kept.diff, Vec::<String>::new());
+        assert!(!pruned.text.contains("prod") && pruned.text.starts_with(OWN), "{}", pruned.text);
+        assert!(pruned.diff.contains(&"- [profile prod]".to_owned()), "{:?}", pruned.diff);
+    }
+
+    #[test]
+    fn twenty_thousand_lines_are_no_matter() {
+        let many: Vec<ProfileEntry> =
+            (0..3000).map(|index| entry(&format!("p{index}"), "111111111111")).collect();
+
+        let once = all(OWN, &many).text;
+
+        assert!(once.lines().count() > 20_000);
+        assert!(all(&once, &many).diff.is_empty());
+    }
+}

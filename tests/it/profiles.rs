@@ -1,0 +1,86 @@
+//! Profiles written for other tools, read by boto3.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::sign_in::{signed_in, with_vault};
+use crate::support::environment::{TestEnvironment, kamen_binary};
+use crate::support::python;
+use crate::support::sandbox::Cloud;
+
+fn run(environment: &TestEnvironment, arguments: &[&str]) -> (i32, String, String) {
+    let output = environment.kamen().args(arguments).output().expect("kamen runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("kamen prints text");
+    (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
+}
+
+/// Who a profile is for boto3, with kamen on its path.
+fn who(environment: &TestEnvironment, profile: &str) -> String {
+    let folder = kamen_binary().parent().map(Path::to_path_buf).unwrap_or_default();
+    let path = environment.variables().get("PATH").cloned().unwrap_or_default();
+    let script = format!(
+        "import boto3\nsession = boto3.Session(profile_name='{profile}')\n\
+         print(session.client('sts').get_caller_identity()['Arn'])"
+    );
+    let output = environment
+        .command(python::program("python"))
+        .env("PATH", format!("{}:{path}", folder.display()))
+        .args(["-c", &script])
+        .output()
+        .expect("python starts");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{profile}: {errors}");
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+#[test]
+fn every_permission_set_becomes_a_profile_that_boto3_can_be() {
+    let cloud = Cloud::demo();
+    let environment = with_vault(&cloud);
+    signed_in(&environment, &[]);
+    let config = environment.home().join(".aws/config");
+    let before = std::fs::read_to_string(&config).unwrap();
+    let generate = |more: &[&str]| {
+        let words = ["profiles", "generate", "--form", "process", "--output", "json"];
+        let (code, said, problem) = run(&environment, &[&words, more].concat());
+        assert_eq!(code, 0, "{problem}");
+        serde_json::from_str::<Value>(&said).unwrap()
+    };
+
+    let shown = generate(&["--dry-run"]);
+    assert_eq!(std::fs::read_to_string(&config).unwrap(), before, "nothing is written unasked");
+    let written = generate(&["--yes"]);
+    let again = generate(&["--yes"]);
+
+    let names = written["profiles"].as_array().unwrap();
+    assert!(names.len() > 1, "{written}");
+    assert_eq!((&shown["written"], &written["written"]), (&false.into(), &true.into()));
+    assert_eq!(again["diff"], Value::Array(Vec::new()), "a second time nothing changes");
+    let after = std::fs::read_to_string(&config).unwrap();
+    assert!(after.starts_with(&before), "what was there stays");
+    let name =
+        names.iter().find_map(|name| name.as_str().filter(|name| name.ends_with("ViewOnly")));
+    assert!(who(&environment, name.unwrap()).contains("AWSReservedSSO_ViewOnly_"));
+    let kept = environment.home().join(".aws/config.before-kamen");
+    assert_eq!(std::fs::read_to_string(kept).unwrap(), before);
+}
+
+#[test]
+fn a_profile_of_a_role_is_added_and_a_foreign_one_left_alone() {
+    let cloud = Cloud::demo();
+    let environment = with_vault(&cloud);
+    let role = "arn:aws:iam::012345678901:role/S3ListBucketOnly";
+
+    let (code, said, problem) = run(&environment, &["profiles", "add", "lister", role, "--yes"]);
+    let (taken, _, words) = run(&environment, &["profiles", "add", "view", role, "--yes"]);
+    let (unasked, diff, _) = run(&environment, &["profiles", "add", "other", role]);
+
+    assert_eq!(code, 0, "{said}{problem}");
+    assert!(who(&environment, "lister").contains("assumed-role/S3ListBucketOnly/"));
+    assert_eq!(taken, 2);
+    assert!(words.contains("there is a profile `view` that is not kamen's"), "{words}");
+    assert!(unasked == 0 && diff.contains("+ [profile other]"), "{diff}");
+    let config = std::fs::read_to_string(environment.home().join(".aws/config")).unwrap();
+    assert!(!config.contains("[profile other]"), "without a terminal nothing is agreed to");
+}
