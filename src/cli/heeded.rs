@@ -36,6 +36,7 @@ const COMMANDS: &[Entry] = &[
     ("login", &[PRINTS, ASKS], "kamen login work"),
     ("logout", &[PRINTS, ASKS], "kamen logout work"),
     ("sessions", &[PRINTS], "kamen sessions"),
+    ("profiles", &[PRINTS, ASKS, LISTS], "kamen profiles generate --dry-run"),
     ("prompt", &[PRINTS], "PS1='$(kamen prompt) $ '"),
     ("keys", &[PRINTS, ASKS], "kamen keys list"),
     ("vault", &[PRINTS], "kamen vault status"),

@@ -10,7 +10,8 @@ use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::session::SessionSummary;
 use crate::domain::shell::ShellEnd;
-use crate::flows::live::{Form, Live, MARKER, lead};
+use crate::flows::carry::MARKER;
+use crate::flows::live::{Form, Live, lead};
 use crate::flows::world::World;
 
 /// Runs `child` beside an endpoint that serves the session's keys, and renews them.

@@ -8,7 +8,7 @@ use crate::domain::session::{AssumeOptions, SessionSummary, Start};
 use crate::ports::aws::Access;
 
 /// Variables that would win over the keys in some SDK, or belong to other credentials.
-pub const REMOVED: [&str; 21] = [
+pub const REMOVED: [&str; 22] = [
     "AWS_PROFILE",
     "AWS_DEFAULT_PROFILE",
     "AWS_SECURITY_TOKEN",
@@ -26,6 +26,8 @@ pub const REMOVED: [&str; 21] = [
     // Of the identity before: SDKs choose endpoints by it.
     "AWS_ACCOUNT_ID",
     "AWS_BEARER_TOKEN_BEDROCK",
+    // Of a live shell around this one.
+    LIVE,
     // The marks of other switchers: prompts and wrappers would take the child for theirs.
     "AWS_VAULT",
     "AWS_SESSION_EXPIRATION",
@@ -60,6 +62,13 @@ pub const GIVEN: [&str; 9] = [
     PLAIN,
     "KAMEN_ROLE",
 ];
+
+/// Marks a live shell; holds its id.
+pub const LIVE: &str = "KAMEN_SHELL";
+
+/// The profile of a live shell that holds no credentials, for which every SDK asks the endpoint. Without one a
+/// `[default]` with credentials would win in all of them.
+pub const MARKER: &str = "kamen";
 
 /// The access key id of a session that carries neither a session policy nor tags nor a source
 /// identity. Of any other session a kamen inside it knows no more than of a stranger's.

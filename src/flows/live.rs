@@ -11,20 +11,13 @@ use crate::domain::kept::Need;
 use crate::domain::profile::SharedConfig;
 use crate::domain::secret::Credentials;
 use crate::domain::session::{SessionId, SessionSummary};
-use crate::flows::carry::GIVEN_KEYS;
+use crate::flows::carry::{GIVEN_KEYS, LIVE, MARKER};
 use crate::flows::plan::names_credentials;
 use crate::flows::sessions::Sessions;
 use crate::flows::switch::access_for;
 use crate::flows::world::World;
 use crate::ports::clock::Clock;
 use crate::ports::endpoint::{Served, Serves};
-
-/// The profile that holds no credentials, for which every SDK asks the endpoint. Without one a `[default]`
-/// with credentials would win in all of them.
-pub const MARKER: &str = "kamen";
-
-/// Marks a live shell; holds its id.
-pub const LIVE: &str = "KAMEN_SHELL";
 
 /// After so long a program asks again, so that it follows soon where the session changes.
 pub const ADVERTISED: SignedDuration = SignedDuration::from_mins(20);

@@ -9,6 +9,7 @@ use crate::domain::environment::Environment;
 use crate::domain::identity::IdentityKind;
 use crate::domain::profile::SharedConfig;
 use crate::domain::session::{SessionSummary, Start};
+use crate::flows::carry::{LIVE, MARKER};
 use crate::flows::inventory::Inventory;
 use crate::flows::plan::{active_profile, expected_account, plan, source_profile};
 use crate::flows::sessions::Sessions;
@@ -214,7 +215,9 @@ fn stale_shell(
 ) -> Option<String> {
     let opened = environment.value("KAMEN_ARN").or_else(|| environment.value("KAMEN_ROLE"))?;
     let real = &session.identity.arn;
-    if session.start != Start::Environment {
+    let is_live = environment.value(LIVE).is_some()
+        && matches!(&session.start, Start::Profile(name) if name == MARKER);
+    if session.start != Start::Environment && !is_live {
         return Some(format!(
             "this shell was opened as {opened}, yet you ask about {}",
             session.start

@@ -158,5 +158,7 @@ fn kamen_inside_knows_who_it_is() {
 
         assert_eq!(code, 0, "{default}: {said}{problem}");
         assert!(said.contains(ASSUMED), "{default}: {said}");
+        let said: Value = serde_json::from_str(&said).unwrap();
+        assert_eq!(said["warnings"], Value::Array(Vec::new()), "{default}: {said}");
     }
 }

@@ -42,7 +42,10 @@ __kamen_mark() {
   local before=$? own text red= plain= profile=
   if [ -n "${__KAMEN_READY-}" ]; then : > "$__KAMEN_READY" || true; unset __KAMEN_READY; fi
   __kamen_left
-  if [ -n "${AWS_PROFILE-}" ]; then profile=', AWS_PROFILE is set'; fi
+  # A live shell has the profile that leads to its endpoint.
+  if [ "${AWS_PROFILE-}" != "${KAMEN_SHELL:+kamen}" ] && [ -n "${AWS_PROFILE-}" ]; then
+    profile=', AWS_PROFILE is set'
+  fi
   text="$KAMEN_PROMPT$__kamen_time${KAMEN_PRODUCTION:+ production}$profile"
   if [ -n "${KAMEN_PRODUCTION-}" ] && [ -z "${NO_COLOR-}" ]; then
     red='\[\e[1;31m\]' plain='\[\e[0m\]'

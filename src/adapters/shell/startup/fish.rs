@@ -29,7 +29,9 @@ function __kamen_left
 end
 function __kamen_text
   set -l production; test -n "$KAMEN_PRODUCTION"; and set production ' production'
-  set -l profile; test -n "$AWS_PROFILE"; and set profile ', AWS_PROFILE is set'
+  # A live shell has the profile that leads to its endpoint.
+  set -l own; test -n "$KAMEN_SHELL"; and set own kamen
+  set -l profile; test -n "$AWS_PROFILE" -a "$AWS_PROFILE" != "$own"; and set profile ', AWS_PROFILE is set'
   # A substitution that gives nothing would take the whole word with it.
   set -l left (__kamen_left)
   echo "$KAMEN_PROMPT$left$production$profile"
