@@ -39,13 +39,15 @@ pub fn replace(before: &ConfigFile, text: &str) -> Result<Option<PathBuf>, Failu
     let mut is_same = false;
     let backup = backup_of(&before.path);
     let keeps = !before.text.is_empty();
-    if keeps {
-        file::replace(&backup, before.text.as_bytes())?;
-    }
+    let mut kept = Ok(());
     file::change(&before.path, file::MOST_CONFIG, |now| {
         is_same = now.unwrap_or_default() == before.text.as_bytes();
-        is_same.then(|| text.as_bytes().to_vec())
+        if is_same && keeps {
+            kept = file::replace(&backup, before.text.as_bytes());
+        }
+        (is_same && kept.is_ok()).then(|| text.as_bytes().to_vec())
     })?;
+    kept?;
     if is_same {
         return Ok(keeps.then_some(backup));
     }

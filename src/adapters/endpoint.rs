@@ -83,8 +83,14 @@ impl Endpoint {
         loop {
             tokio::select! {
                 accepted = self.socket.accept(), if connections.len() < MOST => {
-                    if let Ok((stream, peer)) = accepted {
-                        connections.spawn(connection(stream, peer, Arc::clone(&self.door)));
+                    match accepted {
+                        // Others of this machine must not hold the places.
+                        Ok((stream, peer)) if is_own(peer, self.door.own) => {
+                            connections.spawn(connection(stream, Arc::clone(&self.door)));
+                        }
+                        Ok(_) => {}
+                        // No file is free; one may be soon.
+                        Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
                     }
                 }
                 Some(_) = connections.join_next(), if !connections.is_empty() => {}
@@ -93,10 +99,10 @@ impl Endpoint {
     }
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, door: Arc<Door>) {
+async fn connection(stream: TcpStream, door: Arc<Door>) {
     let service = service_fn(|request| {
         let door = Arc::clone(&door);
-        async move { Ok::<_, hyper::Error>(respond(&request, peer, &door)) }
+        async move { Ok::<_, hyper::Error>(respond(&request, &door)) }
     });
     let mut builder = Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(PATIENCE).keep_alive(false);
@@ -104,14 +110,13 @@ async fn connection(stream: TcpStream, peer: SocketAddr, door: Arc<Door>) {
     drop(tokio::time::timeout(PATIENCE, connection).await);
 }
 
-fn respond(request: &Request<Incoming>, peer: SocketAddr, door: &Door) -> Response<Full<Bytes>> {
+fn respond(request: &Request<Incoming>, door: &Door) -> Response<Full<Bytes>> {
     let headers = request.headers();
     let value = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let token = value(AUTHORIZATION).unwrap_or_default();
     // The token may stand behind any scheme; clients send it as it is.
     let is_known = bool::from(token.as_bytes().ct_eq(door.token.reveal().as_bytes()));
-    if is_of_page(headers) || value(HOST) != Some(&*door.own.to_string()) || !is_own(peer, door.own)
-    {
+    if is_of_page(headers) || value(HOST) != Some(&*door.own.to_string()) {
         return problem(
             StatusCode::FORBIDDEN,
             "Forbidden",

@@ -26,7 +26,7 @@ pub async fn run<F: Future<Output = Result<ShellEnd, Failure>>>(
 ) -> Result<ShellEnd, Failure> {
     let live = Arc::new(Live::new(world, &context.sessions, session)?);
     let endpoint = Endpoint::open(Arc::clone(&live) as _).await?;
-    let form = Form::of(&world.config);
+    let form = Form::of(&world.config)?;
     let id = std::process::id().to_string();
     let at = (endpoint.address(), endpoint.token().reveal());
     let mut changes = lead(changes, (&at.0, at.1), form, &id);
@@ -45,6 +45,8 @@ pub async fn run<F: Future<Output = Result<ShellEnd, Failure>>>(
             `--profile` cannot use them";
         context.output.note(text);
     }
+    // The terminal is the child's now.
+    context.person.leave_alone();
     let end = tokio::select! {
         end = child(changes) => end,
         () = endpoint.serve() => Err(Failure::local("the endpoint ended")),

@@ -105,7 +105,17 @@ impl Need {
 
 /// Whether credentials obtained at `obtained` may still be used for a call; later they are renewed.
 pub fn is_fresh(expires: Option<Timestamp>, obtained: Timestamp, now: Timestamp) -> bool {
-    expires.is_none_or(|end| now < Need::Call.due(obtained, end))
+    is_good_for(Need::Call, expires, obtained, now)
+}
+
+/// The same for what they are needed for.
+pub fn is_good_for(
+    need: Need,
+    expires: Option<Timestamp>,
+    obtained: Timestamp,
+    now: Timestamp,
+) -> bool {
+    expires.is_none_or(|end| now < need.due(obtained, end))
 }
 
 /// How far a clock may be off before it is known to have been set back.

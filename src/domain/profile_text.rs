@@ -41,8 +41,23 @@ struct Piece<'a> {
     lines: Vec<&'a str>,
 }
 
-/// Writes the entries into a file. Of kamen's own profiles that are not among them those go for which
-/// `is_gone` holds; every other line stays as it is.
+impl ProfileEntry {
+    /// Whose credentials it gives: `ACCOUNT/sso:SET`, or what its process is asked for.
+    pub fn identity(&self) -> Option<String> {
+        identity(|key| self.lines.iter().find(|(own, _)| *own == key).map(|(_, value)| &**value))
+    }
+}
+
+fn identity<'a>(value: impl Fn(&str) -> Option<&'a str>) -> Option<String> {
+    match (value("sso_account_id"), value("sso_role_name")) {
+        (Some(account), Some(set)) => Some(format!("{account}/sso:{set}")),
+        _ => value("credential_process")?.split_whitespace().last().map(str::to_owned),
+    }
+}
+
+/// Writes the entries into a file. Of kamen's own profiles that are not among them those go for whose
+/// [`ProfileEntry::identity`] `is_gone` holds; every other line stays as it is. A profile is never turned into
+/// another identity's: its name counts as taken.
 pub fn edited(text: &str, entries: &[ProfileEntry], is_gone: impl Fn(&str) -> bool) -> Edited {
     let mut result = Edited::default();
     let mut kept: Vec<String> = Vec::new();
@@ -52,12 +67,16 @@ pub fn edited(text: &str, entries: &[ProfileEntry], is_gone: impl Fn(&str) -> bo
     for piece in pieces(text) {
         let entry = piece.name.and_then(|name| wanted.get(name).copied());
         let new = match (entry, piece.name) {
-            (Some(entry), _) if !piece.is_marked => {
+            (Some(entry), _) if !piece.is_marked || piece.identity() != entry.identity() => {
                 result.taken.push(entry.name.clone());
                 None
             }
             (Some(entry), _) => Some(renewed(&piece, entry)),
-            (None, Some(name)) if piece.is_marked && is_gone(name) => Some(Vec::new()),
+            (None, Some(_))
+                if piece.is_marked && piece.identity().is_some_and(|who| is_gone(&who)) =>
+            {
+                Some(piece.tail())
+            }
             (None, _) => None,
         };
         found.extend(entry.map(|entry| entry.name.as_str()));
@@ -83,6 +102,27 @@ pub fn edited(text: &str, entries: &[ProfileEntry], is_gone: impl Fn(&str) -> bo
         text.clone_into(&mut result.text);
     }
     result
+}
+
+impl Piece<'_> {
+    fn identity(&self) -> Option<String> {
+        let value = |key: &str| {
+            let line = self.lines.iter().find(|line| key_of(line) == Some(key))?;
+            line.split_once('=').map(|(_, value)| value.trim())
+        };
+        identity(value)
+    }
+
+    /// Blank lines and comments at the end: they may be about what follows.
+    fn tail(&self) -> Vec<String> {
+        let is_apart = |line: &&&str| {
+            let line = line.trim();
+            line.is_empty() || line.starts_with(['#', ';'])
+        };
+        let count = self.lines.iter().rev().take_while(is_apart).count();
+        let from = self.lines.len().saturating_sub(count);
+        self.lines.iter().skip(from).map(|line| (*line).to_owned()).collect()
+    }
 }
 
 fn has<T: AsRef<str>>(lines: &[T], line: &impl AsRef<str>) -> bool {
@@ -155,7 +195,13 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
 
 /// The profile that a section line names; other sections have the name that they bear.
 fn section(line: &str) -> Option<&str> {
-    let inner = line.trim_start().strip_prefix('[')?.split(']').next()?.trim();
+    let inner = line
+        .trim_start_matches('\u{feff}')
+        .trim_start()
+        .strip_prefix('[')?
+        .split(']')
+        .next()?
+        .trim();
     Some(inner.strip_prefix("profile ").map_or(inner, |name| name.trim()))
 }
 
@@ -206,13 +252,30 @@ mod tests {
         let once = all("", &[entry("dev", "111111111111")]).text;
         let theirs = once.replace("region = eu-west-1", "region = eu-north-1\noutput = json");
 
-        let edited = all(&theirs, &[entry("dev", "333333333333")]);
+        let mut other = entry("dev", "111111111111");
+        other.lines[0].1 = "acme".to_owned();
+        let edited = all(&theirs, &[other]);
 
         assert!(edited.text.contains("region = eu-north-1\noutput = json"), "{}", edited.text);
-        assert_eq!(
-            edited.diff,
-            ["- sso_account_id = 111111111111", "+ sso_account_id = 333333333333"]
-        );
+        assert_eq!(edited.diff, ["- sso_session = corp", "+ sso_session = acme"]);
+    }
+
+    #[test]
+    fn a_profile_never_becomes_another_accounts() {
+        let once = all("", &[entry("dev", "111111111111")]).text;
+
+        let edited = all(&once, &[entry("dev", "333333333333")]);
+
+        assert_eq!((edited.text, edited.taken), (once, vec!["dev".to_owned()]));
+    }
+
+    #[test]
+    fn a_comment_above_the_next_profile_stays_when_one_of_kamens_goes() {
+        let text = all("", &[entry("dev", "111111111111")]).text + "\n# mine\n[profile own]\n";
+
+        let pruned = all(&text, &[]);
+
+        assert_eq!(pruned.text, "\n# mine\n[profile own]\n");
     }
 
     #[test]

@@ -22,8 +22,11 @@ use crate::ports::endpoint::{Served, Serves};
 /// After so long a program asks again, so that it follows soon where the session changes.
 pub const ADVERTISED: SignedDuration = SignedDuration::from_mins(20);
 
-/// How long a renewal that failed waits for the next.
+/// How long a renewal that failed waits for the next; each further one twice as long, up to [`RARELY`].
 const AGAIN: Duration = Duration::from_secs(10);
+
+/// The longest wait after renewals that failed.
+const RARELY: Duration = Duration::from_mins(5);
 
 /// The longest sleep: a machine may be suspended, and its timers with it.
 const NAP: Duration = Duration::from_secs(30);
@@ -41,15 +44,21 @@ pub enum Form {
 
 impl Form {
     /// The form that works with every SDK beside this file.
-    pub fn of(config: &SharedConfig) -> Self {
+    ///
+    /// # Errors
+    /// The marker's name is taken by a profile with credentials, which would win.
+    pub fn of(config: &SharedConfig) -> Result<Self, Failure> {
         let gives = |name: &str| config.profile(name).is_some_and(names_credentials);
-        if !gives("default") {
+        Ok(if !gives("default") {
             Self::Variables
-        } else if config.profile(MARKER).is_some() && !gives(MARKER) {
+        } else if gives(MARKER) {
+            let text = format!("your profile `{MARKER}` would win over the endpoint of `--live`");
+            return Err(Failure::usage(text).with_hint("give that profile another name"));
+        } else if config.profile(MARKER).is_some() {
             Self::OwnMarker
         } else {
             Self::Copy
-        }
+        })
     }
 }
 
@@ -114,6 +123,7 @@ impl Live {
     /// Renews the keys for as long as it runs, each time before a client wants new ones.
     pub async fn keep(&self, world: &World, sessions: &Sessions) {
         let id = self.summary.id;
+        let mut again = AGAIN;
         loop {
             let wait = match access_for(world, sessions, id, Need::Renewing).await {
                 Ok(access) => {
@@ -121,14 +131,17 @@ impl Live {
                     state.credentials = access.credentials;
                     state.problem = None;
                     drop(state);
-                    until_due(sessions, id, world.clock.now())
+                    again = AGAIN;
+                    until_due(sessions, id, world.clock.now()).min(NAP)
                 }
                 Err(failure) => {
                     self.state().problem = Some(failure);
-                    AGAIN
+                    let wait = again;
+                    again = (again * 2).min(RARELY);
+                    wait
                 }
             };
-            tokio::time::sleep(wait.min(NAP)).await;
+            tokio::time::sleep(wait).await;
         }
     }
 

@@ -3,7 +3,7 @@
 mod walk;
 
 use crate::domain::failure::Failure;
-use crate::domain::kept::is_fresh;
+use crate::domain::kept::is_good_for;
 use crate::domain::profile::CredentialPlan;
 use crate::domain::session::{SessionSummary, Start};
 use crate::flows::identify::identify;
@@ -37,7 +37,7 @@ pub async fn obtain_plan(
     let id = sessions.id_of_plan(plan);
     let now = world.clock.now();
     if let Some(held) = sessions.held(id)
-        && is_fresh(held.summary.expires, held.obtained, now)
+        && is_good_for(sessions.renewal_need(), held.summary.expires, held.obtained, now)
     {
         return Ok(held.summary);
     }

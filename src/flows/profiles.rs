@@ -1,6 +1,6 @@
 //! Profiles for the permission sets that a person has, so that every other tool can be them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tokio::sync::mpsc;
 
@@ -9,7 +9,9 @@ use crate::domain::failure::Failure;
 use crate::domain::inventory::Scope;
 use crate::domain::permission_set::Assignment;
 use crate::domain::profile_text::ProfileEntry;
+use crate::domain::session::Start;
 use crate::domain::sign_in::Portal;
+use crate::domain::text::harmless;
 use crate::flows::assigned::{Assigned, list};
 use crate::flows::sign_in::portals;
 use crate::flows::world::World;
@@ -41,6 +43,8 @@ pub struct Wanted<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Profiles {
     pub entries: Vec<ProfileEntry>,
+    /// Every set that the person has, as [`ProfileEntry::identity`] has it.
+    pub all: BTreeSet<String>,
     pub unasked: Vec<(Portal, Failure)>,
 }
 
@@ -55,28 +59,50 @@ pub async fn profiles(world: &World, wanted: Wanted<'_>) -> Profiles {
             made.unasked.push((portal, failure));
         }
     }
-    made.entries = entries(&Assigned::known(world), wanted);
+    let assigned = Assigned::known(world);
+    let identity = |one: &Assignment| format!("{}/sso:{}", one.account, one.set);
+    made.all = assigned.assignments().map(identity).collect();
+    made.entries = entries(&assigned, wanted);
     made
 }
 
 fn entries(assigned: &Assigned, wanted: Wanted<'_>) -> Vec<ProfileEntry> {
-    let mut names = BTreeSet::new();
-    let mut entries = Vec::new();
-    for assignment in assigned.assignments() {
-        let account = assigned.name(assignment.account);
-        let id = assignment.account.to_string();
-        let all = format!("{} {id} {}", account.unwrap_or_default(), assignment.set).to_lowercase();
-        if !wanted.words.iter().all(|word| all.contains(&word.to_lowercase())) {
-            continue;
-        }
-        let mut name = named(wanted.template, account.unwrap_or(&id), &id, &assignment.set);
-        // Two accounts of one name, or a template that tells no sets apart.
-        while !names.insert(name.clone()) {
-            name = format!("{name}-{id}");
-        }
-        entries.push(ProfileEntry { name, lines: lines(assignment, wanted) });
+    let sets: Vec<(&Assignment, String)> = assigned
+        .assignments()
+        // AWS makes no others, and these would be more than a word in a file or a command line.
+        .filter(|assignment| is_word(&assignment.set))
+        .map(|assignment| {
+            let id = assignment.account.to_string();
+            let account = assigned.name(assignment.account).unwrap_or(&id);
+            (assignment, named(wanted.template, account, &id, &assignment.set))
+        })
+        .collect();
+    // Named before they are chosen from: a name must not depend on what else was asked for.
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, name) in &sets {
+        *counts.entry(name).or_default() += 1;
     }
-    entries
+    let name_of = |assignment: &Assignment, name: &str| match counts.get(name) {
+        Some(1) => name.to_owned(),
+        _ => format!("{name}-{}-{}", assignment.account, assignment.set),
+    };
+    let is_wanted = |assignment: &Assignment| {
+        let account = assigned.name(assignment.account).unwrap_or_default();
+        let all = format!("{account} {} {}", assignment.account, assignment.set).to_lowercase();
+        wanted.words.iter().all(|word| all.contains(&word.to_lowercase()))
+    };
+    let chosen = sets.iter().filter(|(assignment, _)| is_wanted(assignment));
+    let entry = |(assignment, name): &(&Assignment, String)| ProfileEntry {
+        name: name_of(assignment, name),
+        lines: lines(assignment, wanted),
+    };
+    chosen.map(entry).collect()
+}
+
+/// Whether a text is one word to every shell and in the file.
+pub fn is_word(text: &str) -> bool {
+    let takes = |letter: char| letter.is_ascii_alphanumeric() || "_+=,.@:/-".contains(letter);
+    !text.is_empty() && text.chars().all(takes)
 }
 
 /// A name that every tool can read: letters, digits and a few marks.
@@ -103,11 +129,38 @@ fn lines(assignment: &Assignment, wanted: Wanted<'_>) -> Vec<(&'static str, Stri
     lines
 }
 
-/// A profile by which other tools get a role's session from kamen.
-pub fn profile_of(name: &str, role: &RoleArn, region: Option<&str>) -> ProfileEntry {
-    let mut lines = vec![process(role.as_str())];
+/// A profile by which other tools get a role's session from kamen, as it is had from `start`.
+///
+/// # Errors
+/// The name, the role or the start could not be written so that every tool reads it; the profile would lead to
+/// itself.
+pub fn profile_of(
+    name: &str,
+    role: &RoleArn,
+    start: &Start,
+    region: Option<&str>,
+) -> Result<ProfileEntry, Failure> {
+    for word in [name, role.as_str()] {
+        if !is_word(word) {
+            let text = format!("`{}` would be more than one word to a shell", harmless(word));
+            return Err(Failure::usage(text).with_hint("letters, digits and _+=,.@:/- are one"));
+        }
+    }
+    let source = match start {
+        Start::Profile(source) if source == name => {
+            return Err(Failure::usage(format!("`{name}` is where the role is assumed from"))
+                .with_hint("name another profile, or another start by `--profile`"));
+        }
+        Start::Profile(source) if is_word(source) => format!("--profile {source} "),
+        Start::Profile(source) => {
+            let text = format!("the profile `{}` is no single word", harmless(source));
+            return Err(Failure::usage(text).with_hint("choose another start by `--profile`"));
+        }
+        Start::Environment | Start::PermissionSet(_) => String::new(),
+    };
+    let mut lines = vec![process(&format!("{source}{role}"))];
     lines.extend(region.map(|region| ("region", region.to_owned())));
-    ProfileEntry { name: name.to_owned(), lines }
+    Ok(ProfileEntry { name: name.to_owned(), lines })
 }
 
 fn process(role: &str) -> (&'static str, String) {

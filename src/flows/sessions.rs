@@ -141,6 +141,15 @@ impl Sessions {
         self.state().need.unwrap_or(Need::Call)
     }
 
+    /// How much time a session must have left not to be obtained again: more if children are served for as long
+    /// as they live.
+    pub(crate) fn renewal_need(&self) -> Need {
+        match self.need() {
+            Need::Renewing => Need::Renewing,
+            Need::Static | Need::Call => Need::Call,
+        }
+    }
+
     pub(crate) fn held(&self, id: SessionId) -> Option<Held> {
         self.state().held.get(&id).cloned()
     }

@@ -20,8 +20,10 @@ fn who(environment: &TestEnvironment, profile: &str) -> String {
     let folder = kamen_binary().parent().map(Path::to_path_buf).unwrap_or_default();
     let path = environment.variables().get("PATH").cloned().unwrap_or_default();
     let script = format!(
-        "import boto3\nsession = boto3.Session(profile_name='{profile}')\n\
-         print(session.client('sts').get_caller_identity()['Arn'])"
+        "import boto3, os\nsession = boto3.Session(profile_name='{profile}')\n\
+         named = session.client('sts').get_caller_identity()['Arn']\n\
+         os.environ['AWS_PROFILE'] = '{profile}'\n\
+         assert boto3.client('sts').get_caller_identity()['Arn'] == named\nprint(named)"
     );
     let output = environment
         .command(python::program("python"))
@@ -80,6 +82,8 @@ fn a_profile_of_a_role_is_added_and_a_foreign_one_left_alone() {
     assert!(who(&environment, "lister").contains("assumed-role/S3ListBucketOnly/"));
     assert_eq!(taken, 2);
     assert!(words.contains("there is a profile `view` that is not kamen's"), "{words}");
+    let (itself, _, words) = run(&environment, &["profiles", "add", "default", role, "--yes"]);
+    assert!(itself == 2 && words.contains("where the role is assumed from"), "{words}");
     assert!(unasked == 0 && diff.contains("+ [profile other]"), "{diff}");
     let config = std::fs::read_to_string(environment.home().join(".aws/config")).unwrap();
     assert!(!config.contains("[profile other]"), "without a terminal nothing is agreed to");

@@ -91,15 +91,13 @@ fn add(
     query: &str,
     consent: Consent,
 ) -> Result<ExitStatus, Failure> {
-    if name.is_empty() || name.contains(|letter: char| letter == ']' || letter.is_control()) {
-        return Err(Failure::usage(format!("`{}` cannot name a profile", harmless(name))));
-    }
     let world = context.world()?;
     let role = context.block_on(async {
         let (found, _) = target::target(context, world, query).await?;
         found.required_role().cloned()
     })?;
-    let entry = profile_of(name, &role, context.options.region.as_deref());
+    let start = context.start(world);
+    let entry = profile_of(name, &role, &start, context.options.region.as_deref())?;
     let taken = |edited: &Edited| edited.taken.first().cloned();
     write(
         context,
@@ -107,10 +105,10 @@ fn add(
         |_| false,
         consent,
         |edited| match taken(edited) {
-            Some(name) => {
-                Err(Failure::usage(format!("there is a profile `{name}` that is not kamen's"))
-                    .with_hint("choose another name, or change that one yourself"))
-            }
+            Some(name) => Err(Failure::usage(format!(
+                "there is a profile `{name}` that is not kamen's, or is another role's"
+            ))
+            .with_hint("choose another name, or change that one yourself")),
             None => Ok(()),
         },
     )
@@ -123,34 +121,34 @@ fn generate(
     prune: bool,
     consent: Consent,
 ) -> Result<ExitStatus, Failure> {
+    if !template.contains("{role}") {
+        return Err(Failure::usage("the template of the names lacks `{role}`"));
+    }
     let world = context.world()?;
     let region = context.options.region.as_deref();
     let made = context
         .block_on(async { Ok(profiles(world, Wanted { words, template, form, region }).await) })?;
     let is_whole = made.unasked.is_empty();
+    let is_gone = |who: &str| prune && is_whole && who.contains("/sso:") && !made.all.contains(who);
     for (portal, failure) in &made.unasked {
         let text =
             format!("{portal}: {failure}; what it gave before is taken, and nothing removed");
-        context.output.note(&text);
+        context.output.note(&harmless(&text));
     }
     if made.entries.is_empty() {
         let failure = Failure::new(FailureKind::Refused, "no permission set answers to that");
         return Err(failure.with_hint("`kamen login` signs in, `kamen roles` lists what you have"));
     }
-    write(
-        context,
-        &made.entries,
-        |_| prune && is_whole,
-        consent,
-        |edited| {
-            for name in &edited.taken {
-                let text =
-                    format!("`{}` is left alone: the profile is not kamen's", harmless(name));
-                context.output.note(&text);
-            }
-            Ok(())
-        },
-    )
+    write(context, &made.entries, is_gone, consent, |edited| {
+        for name in &edited.taken {
+            let text = format!(
+                "`{}` is left alone: the profile is not kamen's, or is another role's",
+                harmless(name)
+            );
+            context.output.note(&text);
+        }
+        Ok(())
+    })
 }
 
 /// Shows what changes, asks, and writes.
@@ -192,7 +190,7 @@ fn write(
         output.json(&said(is_written))?;
     } else if new.diff.is_empty() {
         output.line("nothing to change")?;
-    } else if !is_written {
+    } else if !is_written && !consent.dry_run {
         output.note("nothing was written: `--yes` writes without a question");
     }
     Ok(0)

@@ -76,13 +76,14 @@ async fn long_lived_keys_are_not_served() {
 
 #[test]
 fn the_form_follows_what_the_file_would_let_win() {
-    let form = |text: &str| Form::of(&config(text));
+    let form = |text: &str| Form::of(&config(text)).unwrap();
     let keys = "[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n";
 
     assert_eq!(form("[default]\nregion = eu-west-1\n[dev]\nsso_session = corp\n"), Form::Variables);
     assert_eq!(form(keys), Form::Copy);
     assert_eq!(form(&format!("{keys}[kamen]\nregion = eu-west-1\n")), Form::OwnMarker);
-    assert_eq!(form(&format!("{keys}[kamen]\ncredential_process = x\n")), Form::Copy);
+    let taken = Form::of(&config(&format!("{keys}[kamen]\ncredential_process = x\n")));
+    assert!(taken.unwrap_err().message.contains("your profile `kamen` would win"));
     assert_eq!(form("[default]\nsso_start_url = https://acme.awsapps.com/start\n"), Form::Copy);
 }
 
@@ -102,4 +103,21 @@ fn a_child_is_led_to_the_endpoint_and_given_no_keys() {
     assert_eq!(value("AWS_PROFILE").as_deref(), Some(MARKER));
     assert_eq!(value("AWS_CONTAINER_AUTHORIZATION_TOKEN").as_deref(), Some("token"));
     assert!(value("KAMEN_ARN").is_some());
+}
+
+#[tokio::test]
+async fn the_session_of_a_profile_is_renewed_as_early() {
+    let fixture = fixture(&format!(
+        "[deploy]\nrole_arn = arn:aws:iam::{HOME}:role/Deploy\nsource_profile = alice\n"
+    ));
+    switched(&fixture).await;
+    let start = Start::Profile("deploy".to_owned());
+    let session = obtain(&fixture.world, &fixture.sessions, &start, None).await.unwrap();
+    let live = Live::new(&fixture.world, &fixture.sessions, &session).unwrap();
+    let first = live.served().unwrap();
+
+    fixture.clock.advance(50 * 60);
+    renewed(&fixture, &live).await;
+
+    assert_ne!(live.served().unwrap().credentials, first.credentials, "ten minutes are too few");
 }

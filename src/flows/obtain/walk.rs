@@ -34,9 +34,10 @@ pub(super) async fn walk(
     let mut reached: Option<Taken> = None;
     let mut first = 0;
     for hops in (0..=plan.hops.len()).rev() {
+        let least = least(sessions, plan, hops);
         let step = sessions.step(&part(hops));
         let state = step.state.lock().await;
-        if let Some(taken) = state.taken.as_ref().filter(|taken| taken.is_fresh(now)) {
+        if let Some(taken) = state.taken.as_ref().filter(|taken| taken.is_good_for(least, now)) {
             reached = Some(taken.clone());
             first = hops + 1;
             break;
@@ -66,6 +67,11 @@ fn need(sessions: &Sessions, plan: &CredentialPlan, hops: usize) -> Need {
     if hops == plan.hops.len() { sessions.need() } else { Need::Call }
 }
 
+/// How much time the sessions of a step must have left: what comes last is what is served.
+fn least(sessions: &Sessions, plan: &CredentialPlan, hops: usize) -> Need {
+    if hops == plan.hops.len() { sessions.renewal_need() } else { Need::Call }
+}
+
 /// A step that was found in the vault.
 fn taken_of(sessions: &Sessions, plan: &CredentialPlan, session: KeptSession) -> Taken {
     let key = &session.credentials.access_key_id;
@@ -93,9 +99,8 @@ impl Walker<'_> {
     ) -> Result<Taken, Failure> {
         let before = step.attempts.load(Ordering::Acquire);
         let mut state = step.state.lock().await;
-        if let Some(taken) =
-            state.taken.as_ref().filter(|taken| taken.is_fresh(self.world.clock.now()))
-        {
+        let (least, now) = (least(self.sessions, self.plan, hops), self.world.clock.now());
+        if let Some(taken) = state.taken.as_ref().filter(|taken| taken.is_good_for(least, now)) {
             return Ok(taken.clone());
         }
         if step.attempts.load(Ordering::Acquire) != before

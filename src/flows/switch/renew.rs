@@ -2,7 +2,7 @@
 
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::kept::Need;
+use crate::domain::kept::{Need, is_good_for};
 use crate::domain::session::{AssumeOptions, SessionId, SessionSummary};
 use crate::flows::obtain::obtain_plan;
 use crate::flows::sessions::{Renewal, Sessions};
@@ -28,7 +28,7 @@ pub async fn access_for(
 ) -> Result<Access, Failure> {
     let held = sessions.held(id).ok_or_else(|| Failure::usage("this session was forgotten"))?;
     let now = world.clock.now();
-    if held.summary.expires.is_none_or(|end| now < need.due(held.obtained, end)) {
+    if is_good_for(need, held.summary.expires, held.obtained, now) {
         return Ok(held.access);
     }
     match &held.renewal {
