@@ -39,6 +39,8 @@ pub fn replace(before: &ConfigFile, text: &str) -> Result<Option<PathBuf>, Failu
     let mut is_same = false;
     let backup = backup_of(&before.path);
     let keeps = !before.text.is_empty();
+    // Others may be meant to read it.
+    let permissions = std::fs::metadata(&before.path).ok().map(|found| found.permissions());
     let mut kept = Ok(());
     file::change(&before.path, file::MOST_CONFIG, |now| {
         is_same = now.unwrap_or_default() == before.text.as_bytes();
@@ -48,6 +50,10 @@ pub fn replace(before: &ConfigFile, text: &str) -> Result<Option<PathBuf>, Failu
         (is_same && kept.is_ok()).then(|| text.as_bytes().to_vec())
     })?;
     kept?;
+    if let Some(permissions) = permissions {
+        // Without it the file is the person's alone, which loses nothing.
+        drop(std::fs::set_permissions(&before.path, permissions));
+    }
     if is_same {
         return Ok(keeps.then_some(backup));
     }
@@ -76,11 +82,15 @@ mod tests {
         let (real, link) = (folder.path().join("dotfiles"), folder.path().join("config"));
         std::fs::write(&real, "[default]\n").unwrap();
         std::os::unix::fs::symlink(&real, &link).unwrap();
+        let shared = std::os::unix::fs::PermissionsExt::from_mode(0o640);
+        std::fs::set_permissions(&real, shared).unwrap();
         let before = read(&environment(&link)).unwrap();
 
         let backup = replace(&before, "[default]\n[profile a]\n").unwrap().unwrap();
 
         assert!(link.is_symlink());
+        let mode = std::os::unix::fs::PermissionsExt::mode(&real.metadata().unwrap().permissions());
+        assert_eq!(mode & 0o777, 0o640);
         assert_eq!(std::fs::read_to_string(&real).unwrap(), "[default]\n[profile a]\n");
         assert_eq!(std::fs::read_to_string(backup).unwrap(), "[default]\n");
     }

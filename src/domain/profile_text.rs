@@ -97,7 +97,8 @@ pub fn edited(text: &str, entries: &[ProfileEntry], is_gone: impl Fn(&str) -> bo
         }
         kept.extend(new);
     }
-    result.text = kept.into_iter().map(|line| line + "\n").collect();
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    result.text = kept.into_iter().map(|line| line + end).collect();
     if result.diff.is_empty() {
         text.clone_into(&mut result.text);
     }
@@ -235,6 +236,13 @@ mod tests {
         assert_eq!(edited.text, format!("{OWN}{added}"));
         assert_eq!(edited.diff.len(), 6);
         assert_eq!(edited.diff[1], "+ [profile dev]");
+    }
+
+    #[test]
+    fn lines_end_as_those_of_the_person_do() {
+        let edited = all(&OWN.replace('\n', "\r\n"), &[entry("dev", "111111111111")]);
+
+        assert_eq!(edited.text.matches('\n').count(), edited.text.matches("\r\n").count());
     }
 
     #[test]
