@@ -1,12 +1,10 @@
 //! A credential endpoint on loopback, as containers have one: every SDK asks it for keys (AWS SDKs and Tools
 //! Reference Guide, "Container credential provider").
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{
@@ -21,7 +19,7 @@ use subtle::ConstantTimeEq;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-use crate::adapters::peer::is_own;
+use crate::adapters::peer::{is_own, listen, random_word};
 use crate::domain::failure::Failure;
 use crate::domain::secret::Secret;
 use crate::ports::endpoint::{Served, Serves};
@@ -56,15 +54,8 @@ impl Endpoint {
     /// # Errors
     /// There is no port, or no randomness.
     pub async fn open(source: Arc<dyn Serves>) -> Result<Self, Failure> {
-        let refused = |error| Failure::local(format!("cannot listen on 127.0.0.1: {error}"));
-        let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let socket = TcpListener::bind(wanted).await.map_err(refused)?;
-        let own = socket.local_addr().map_err(refused)?;
-        let mut random = [0; 32];
-        getrandom::fill(&mut random)
-            .map_err(|error| Failure::local(format!("no randomness to be had: {error}")))?;
-        let token = Secret::new(URL_SAFE_NO_PAD.encode(random));
-        Ok(Self { socket, door: Arc::new(Door { own, token, source }) })
+        let (socket, own) = listen().await?;
+        Ok(Self { socket, door: Arc::new(Door { own, token: random_word()?, source }) })
     }
 
     /// What `AWS_CONTAINER_CREDENTIALS_FULL_URI` is to be.

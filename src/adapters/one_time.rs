@@ -1,12 +1,10 @@
 //! An address on loopback that leads to a secret one, once: what opens a browser stands in argument lists,
 //! which every process of the machine can read.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::FutureExt;
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
@@ -20,7 +18,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use crate::adapters::peer::is_own;
+use crate::adapters::peer::{is_own, listen, random_word};
 use crate::domain::failure::Failure;
 use crate::domain::secret::Secret;
 use crate::ports::aws::Answer;
@@ -39,14 +37,8 @@ pub struct LoopbackOnce;
 impl OneTime for LoopbackOnce {
     fn lead<'a>(&'a self, target: &'a Secret) -> Answer<'a, Led> {
         async move {
-            let refused = |error| Failure::local(format!("cannot listen on 127.0.0.1: {error}"));
-            let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-            let socket = TcpListener::bind(wanted).await.map_err(refused)?;
-            let own = socket.local_addr().map_err(refused)?;
-            let mut random = [0; 32];
-            getrandom::fill(&mut random)
-                .map_err(|error| Failure::local(format!("no randomness to be had: {error}")))?;
-            let path = format!("/{}", URL_SAFE_NO_PAD.encode(random));
+            let (socket, own) = listen().await?;
+            let path = format!("/{}", random_word()?.reveal());
             let address = format!("http://{own}{path}");
             let door = Door { own, path: Secret::new(path), target: target.clone() };
             Ok(Led { address, used: serve(socket, Arc::new(door)).boxed() })

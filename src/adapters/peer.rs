@@ -1,6 +1,36 @@
-//! Who is at the other end of a connection on loopback.
+//! Connections on loopback: where they come in, the secret that they show, and who is at their other end.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use tokio::net::TcpListener;
+
+use crate::domain::failure::Failure;
+use crate::domain::secret::Secret;
+
+/// Listens on 127.0.0.1, at a port that the system chooses; gives the address as well.
+///
+/// # Errors
+/// There is no port.
+pub(super) async fn listen() -> Result<(TcpListener, SocketAddr), Failure> {
+    let refused = |error| Failure::local(format!("cannot listen on 127.0.0.1: {error}"));
+    let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let socket = TcpListener::bind(wanted).await.map_err(refused)?;
+    let own = socket.local_addr().map_err(refused)?;
+    Ok((socket, own))
+}
+
+/// A word of 256 random bits that fits into addresses and headers.
+///
+/// # Errors
+/// There is no randomness.
+pub(super) fn random_word() -> Result<Secret, Failure> {
+    let mut random = [0; 32];
+    getrandom::fill(&mut random)
+        .map_err(|error| Failure::local(format!("no randomness to be had: {error}")))?;
+    Ok(Secret::new(URL_SAFE_NO_PAD.encode(random)))
+}
 
 /// Whether the other end belongs to this person: addresses are seen by others for a moment. If the kernel does
 /// not say, the secret in the request alone decides.
@@ -40,8 +70,6 @@ fn owner(table: &str, peer: SocketAddr, own: SocketAddr) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use std::net::Ipv4Addr;
-
     use super::*;
 
     #[cfg(target_os = "linux")]
