@@ -18,6 +18,9 @@ use crate::domain::secret::Secret;
 use crate::domain::sign_in::{Portal, Registration, Token};
 use crate::ports::sign_in::TokenFiles;
 
+/// Names another folder than `~/.aws/sso/cache`: the demo's sign-ins are not the person's.
+pub const FOLDER: &str = "KAMEN_TOKEN_DIR";
+
 /// The token files below the home directory; no variable moves them.
 #[derive(Debug)]
 pub struct SharedTokenFiles {
@@ -44,7 +47,11 @@ impl SharedTokenFiles {
 
     fn path(&self, portal: &Portal) -> Option<PathBuf> {
         let name = hex::encode(Sha1::digest(portal.name()));
-        Some(self.environment.home()?.join(".aws/sso/cache").join(format!("{name}.json")))
+        let folder = match self.environment.value(FOLDER) {
+            Some(own) => PathBuf::from(own),
+            None => self.environment.home()?.join(".aws/sso/cache"),
+        };
+        Some(folder.join(format!("{name}.json")))
     }
 
     fn text(&self, portal: &Portal) -> Option<Zeroizing<String>> {
@@ -179,6 +186,14 @@ mod tests {
 
         assert_eq!(name(&portal(Some("corp"))), "ee0bfd2552fbd840c02cc48b6e823320543c450f.json");
         assert!(name(&portal(None)).starts_with("40169cea"));
+    }
+
+    #[test]
+    fn a_folder_of_its_own_keeps_a_demo_out_of_the_persons_files() {
+        let environment = [("HOME", "/home/eve"), (FOLDER, "/tmp/demo/sso")];
+        let files = SharedTokenFiles::new(&Arc::new(environment.into_iter().collect()));
+
+        assert!(files.path(&portal(None)).unwrap().starts_with("/tmp/demo/sso"));
     }
 
     #[test]

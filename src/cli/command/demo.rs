@@ -8,6 +8,7 @@ use std::path::Path;
 use tokio::runtime::Runtime;
 
 use crate::adapters::shell::DEPTH;
+use crate::adapters::token_file;
 use crate::cli::ExitStatus;
 use crate::cli::command::demo::folder::DemoFolder;
 use crate::cli::command::{sandbox, screens};
@@ -75,6 +76,7 @@ fn environment_of(own: &Environment, running: &Running, folder: &Path) -> Enviro
         ("AWS_SHARED_CREDENTIALS_FILE", path("credentials")),
         ("KAMEN_CACHE_DIR", path("cache")),
         ("KAMEN_STATE_DIR", path("state")),
+        (token_file::FOLDER, path("sso")),
         // A proxy cannot reach this machine's loopback.
         ("NO_PROXY", without_proxy(own.value("NO_PROXY"))),
         ("no_proxy", without_proxy(own.value("no_proxy"))),
@@ -121,6 +123,7 @@ mod tests {
         assert_eq!(environment.value("SHELL"), Some("/bin/zsh"));
         assert_eq!(environment.value("AWS_CONFIG_FILE"), Some("/tmp/demo/config"));
         assert_eq!(environment.value("KAMEN_CACHE_DIR"), Some("/tmp/demo/cache"));
+        assert_eq!(environment.value(token_file::FOLDER), Some("/tmp/demo/sso"));
         assert_eq!(environment.value("no_proxy"), Some("example.com,127.0.0.1"));
     }
 }
