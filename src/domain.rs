@@ -2,7 +2,7 @@
 
 pub mod account;
 pub mod arn;
-pub(crate) mod authorization;
+pub mod authorization;
 pub mod call;
 pub mod console;
 pub mod environment;

@@ -1,10 +1,11 @@
-//! What kamen asks of the world, as traits; the adapters answer, and so do fakes in tests.
+//! What kamen asks of the world, as traits; the adapters answer, and stores in memory in the tests of what
+//! asks AWS nothing.
 
 pub mod aws;
-pub(crate) mod clock;
+pub mod clock;
 pub mod console;
 pub mod contract;
-pub(crate) mod endpoint;
+pub mod endpoint;
 #[cfg(test)]
 pub(crate) mod fake;
 pub mod organizations;

@@ -116,38 +116,3 @@ fn none_held(account: AccountId) -> Failure {
     )
     .with_hint("add a profile that leads into the account")
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::role::Tag;
-    use crate::flows::fixture::{fixture, role};
-
-    #[tokio::test]
-    async fn the_first_identity_that_may_read_the_role_does() {
-        let fixture = fixture(
-            "[first]\nrole_arn = arn:aws:iam::111111111111:role/First\nsource_profile = alice\n\
-             [second]\nrole_arn = arn:aws:iam::111111111111:role/Second\nsource_profile = alice",
-        );
-        let wanted = role("arn:aws:iam::111111111111:role/Second");
-        fixture.aws.add_role(&wanted, r#""*""#);
-        let tag = Tag { key: "team".to_owned(), value: "blue".to_owned() };
-        fixture.aws.set_detail(&wanted, RoleDetail { tags: vec![tag], ..RoleDetail::default() });
-
-        let detail = role_detail(&fixture.world, &fixture.sessions, &wanted).await.unwrap();
-
-        assert_eq!(detail.tags.len(), 1);
-    }
-
-    #[tokio::test]
-    async fn an_account_without_an_identity_is_said_so() {
-        let fixture = fixture("");
-        let start = Start::Profile("alice".to_owned());
-        obtain(&fixture.world, &fixture.sessions, &start, None).await.unwrap();
-        let foreign = role("arn:aws:iam::999999999999:role/x");
-
-        let failure = role_detail(&fixture.world, &fixture.sessions, &foreign).await.unwrap_err();
-
-        assert!(failure.message.contains("999999999999"));
-    }
-}

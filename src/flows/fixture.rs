@@ -1,4 +1,4 @@
-//! A small world for tests: one person, a few accounts, everything in memory.
+//! A small world for tests that ask AWS nothing: one person, everything in memory.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -6,23 +6,18 @@ use std::sync::Arc;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::environment::Environment;
-use crate::domain::profile::{BaseSource, Profile, Setting, Settings, SharedConfig, SourceLine};
+use crate::domain::profile::{Profile, Setting, Settings, SharedConfig, SourceLine};
 use crate::domain::settings::KamenSettings;
-use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 use crate::ports::fake::{
-    FakeAws, FakeBrowser, FakeClock, FakeConsole, FakePortal, FakeUser, MemoryInventory,
-    MemoryNotes, MemoryTokenFiles, MemoryVault,
+    FakeBrowser, FakeClock, FakeConsole, FakePortal, MemoryInventory, MemoryNotes,
+    MemoryTokenFiles, MemoryVault, NoAws,
 };
-
-pub(crate) const HOME: &str = "000000000001";
 
 /// A world, and the fakes behind it.
 #[derive(Debug)]
 pub(crate) struct Fixture {
     pub(crate) world: World,
-    pub(crate) sessions: Arc<Sessions>,
-    pub(crate) aws: Arc<FakeAws>,
     pub(crate) portal: Arc<FakePortal>,
     pub(crate) clock: Arc<FakeClock>,
 }
@@ -66,24 +61,18 @@ pub(crate) fn config(text: &str) -> SharedConfig {
     shared
 }
 
-/// A world whose profile `alice` holds the keys of user alice in account [`HOME`]; `more` is further
-/// configuration.
+/// A world whose profile `alice` holds keys; `more` is further configuration.
 pub(crate) fn fixture(more: &str) -> Fixture {
     let text = format!(
         "[alice]\naws_access_key_id = AKIAALICEEXAMPLE\naws_secret_access_key = example\n{more}"
     );
     let clock = Arc::new(FakeClock::default());
-    let aws = Arc::new(FakeAws::new(Arc::clone(&clock)));
-    let alice =
-        FakeUser { access_key_id: "AKIAALICEEXAMPLE", account: account(HOME), name: "alice" };
-    let keys = aws.add_user(alice);
-    aws.set_source(BaseSource::StaticKeys { profile: "alice".to_owned() }, Ok(keys));
     let portal = Arc::new(FakePortal::new(Arc::clone(&clock)));
     let world = World {
-        sts: Arc::clone(&aws) as _,
-        iam: Arc::clone(&aws) as _,
-        organizations: Arc::clone(&aws) as _,
-        base: Arc::clone(&aws) as _,
+        sts: Arc::new(NoAws),
+        iam: Arc::new(NoAws),
+        organizations: Arc::new(NoAws),
+        base: Arc::new(NoAws),
         identity_center: Arc::clone(&portal) as _,
         federation: Arc::new(FakeConsole),
         one_time: Arc::new(FakeConsole),
@@ -98,5 +87,5 @@ pub(crate) fn fixture(more: &str) -> Fixture {
         environment: Arc::new(Environment::default()),
         settings: Arc::new(KamenSettings::default()),
     };
-    Fixture { world, sessions: Arc::new(Sessions::default()), aws, portal, clock }
+    Fixture { world, portal, clock }
 }

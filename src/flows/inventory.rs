@@ -10,6 +10,3 @@ mod view;
 pub use read::read;
 pub use roles::Roles;
 pub use view::{AccountView, Inventory};
-
-#[cfg(test)]
-mod tests;

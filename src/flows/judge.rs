@@ -44,6 +44,3 @@ pub struct JudgeOptions<'a> {
     /// What was learned before is taken as it is when it is younger; `None` asks again.
     pub max_age: Option<SignedDuration>,
 }
-
-#[cfg(test)]
-mod tests;

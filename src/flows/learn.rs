@@ -258,6 +258,3 @@ impl Learning<'_> {
         self.snapshot.unread.push((about.to_owned(), why));
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -66,6 +66,3 @@ pub async fn obtain_plan(
     });
     Ok(summary)
 }
-
-#[cfg(test)]
-mod tests;

@@ -225,6 +225,3 @@ impl Queue {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -236,6 +236,3 @@ async fn request(
     limits::check(&request, &Caller { identity: &source.identity, temporary, role_maximum })?;
     Ok(request)
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,5 +1,5 @@
-//! What every implementation of the ports must keep, stated once: the fakes keep it, and so does the
-//! SDK against the sandbox and against servers that others wrote (`tests/it/contract.rs`).
+//! What every implementation of the ports must keep, stated once: the SDK keeps it against the sandbox
+//! and against servers that others wrote (`tests/it/contract.rs`).
 //!
 //! A check gives back what it saw instead of what it expected, in words.
 
@@ -214,71 +214,4 @@ fn json(text: Option<&str>) -> Option<serde_json::Value> {
 
 fn is_json(text: Option<&str>) -> bool {
     json(text).is_some()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::account::AccountId;
-    use crate::domain::profile::ClientSettings;
-    use crate::ports::clock::Clock;
-    use crate::ports::fake::{FakeAws, FakeClock, FakeUser};
-
-    const TRUST: &str =
-        r#"{"Statement":{"Principal":{"AWS":"arn:aws:iam::000000000001:user/eve"}}}"#;
-
-    fn role(text: &str) -> RoleArn {
-        text.parse().unwrap()
-    }
-
-    fn fixture() -> (Fixture, Arc<FakeClock>) {
-        let clock = Arc::new(FakeClock::default());
-        let fake = FakeAws::new(Arc::clone(&clock)).with_page_size(7);
-        let account = AccountId::from_number(1);
-        let user = FakeUser { access_key_id: "AKIAIOSFODNN7EXAMPLE", account, name: "eve" };
-        let credentials = fake.add_user(user);
-        fake.set_alias(account, "acme");
-        for number in 0..20 {
-            fake.add_role(&role(&format!("arn:aws:iam::000000000001:role/Role{number}")), "{}");
-        }
-        let open = role("arn:aws:iam::000000000002:role/team/Open");
-        let closed = role("arn:aws:iam::000000000002:role/Closed");
-        fake.add_role(&open, TRUST);
-        fake.add_role(&closed, "{}");
-        let fake = Arc::new(fake);
-        let fixture = Fixture {
-            sts: Arc::<FakeAws>::clone(&fake),
-            iam: fake,
-            user: Access { credentials, client: Arc::new(ClientSettings::default()) },
-            user_arn: "arn:aws:iam::000000000001:user/eve".to_owned(),
-            roles: 20,
-            alias: Some("acme".to_owned()),
-            open,
-            closed: Some(closed),
-        };
-        (fixture, clock)
-    }
-
-    #[tokio::test]
-    async fn the_fake_keeps_the_contract() {
-        let (fixture, _) = fixture();
-
-        assert_eq!(fixture.check().await, Ok(()));
-        assert_eq!(fixture.a_wrong_secret_is_told_from_an_unknown_key().await, Ok(()));
-    }
-
-    #[tokio::test]
-    async fn a_fake_session_ends_when_it_said_it_would() {
-        let (fixture, clock) = fixture();
-        let session =
-            fixture.sts.assume_role(&fixture.user, &request(&fixture.open)).await.unwrap();
-        let client = Arc::clone(&fixture.user.client);
-        let access = Access { credentials: session.credentials, client };
-        let left = access.credentials.expires.unwrap().duration_since(clock.now());
-
-        clock.advance(left.as_secs());
-
-        let failure = fixture.sts.caller_identity(&access).await.unwrap_err();
-        assert_eq!((left.as_secs(), failure.kind), (3600, FailureKind::Expired));
-    }
 }

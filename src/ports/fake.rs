@@ -1,17 +1,14 @@
-//! Stand-ins for the world, in memory: for the tests of everything above the ports.
+//! Stand-ins for stores, browsers and Identity Center, in memory: for the tests of everything above the
+//! ports that the sandbox cannot serve.
 
-mod aws;
 mod console;
-mod iam;
-mod organizations;
+mod no_aws;
 mod sign_in;
 mod store;
-mod sts;
 mod vault;
 
-pub use aws::{FakeAws, FakeUser};
 pub use console::FakeConsole;
-pub use organizations::FakeOrganization;
+pub use no_aws::NoAws;
 pub use sign_in::{FakeBrowser, FakePortal, MemoryTokenFiles};
 pub use store::{FakeClock, MemoryInventory, MemoryNotes};
 pub use vault::MemoryVault;

@@ -7,7 +7,6 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
 use jiff::{SignedDuration, Timestamp};
 
-use super::aws::failure;
 use super::store::{FakeClock, locked};
 use crate::domain::account::AccountId;
 use crate::domain::failure::{Failure, FailureKind};
@@ -200,10 +199,7 @@ impl IdentityCenter for FakePortal {
         let answer = allowed.and_then(|()| {
             let state = self.state();
             let assigned = state.assigned.get(&account).map(|(_, roles)| page(roles, marker));
-            assigned.ok_or_else(|| {
-                let code = "ResourceNotFoundException";
-                failure(FailureKind::Service, code, "there is no such account")
-            })
+            assigned.ok_or_else(|| Failure::new(FailureKind::Service, "there is no such account"))
         });
         ready(answer).boxed()
     }

@@ -23,6 +23,8 @@ pub struct Tree {
     /// The unit of each account; one that is not named stands directly below the root.
     pub seats: BTreeMap<AccountId, String>,
     pub policies: Vec<ControlPolicy>,
+    /// Kinds that are not switched on, though there may be policies.
+    pub switched_off: Vec<PolicyKind>,
 }
 
 /// An organizational unit.
@@ -75,9 +77,9 @@ impl Tree {
         });
     }
 
-    /// Whether policies of a kind are switched on: whether there are any.
+    /// Whether policies of a kind are switched on: there are some, and the kind is not switched off.
     pub fn is_in_force(&self, kind: PolicyKind) -> bool {
-        self.policies.iter().any(|policy| policy.kind == kind)
+        !self.switched_off.contains(&kind) && self.policies.iter().any(|policy| policy.kind == kind)
     }
 
     /// The id above an account (twelve digits) or a unit.

@@ -5,16 +5,12 @@ use kamen::domain::failure::{Failure, FailureKind};
 use kamen::domain::session::{AssumeOptions, SessionSummary};
 use kamen::flows::walk::walk;
 use kamen::sandbox::organisation::Account;
-use kamen::sandbox::organisation::documents::{allow, trust_aws, trust_aws_if};
+use kamen::sandbox::organisation::documents::{trust_aws, trust_aws_if};
 use serde_json::{Value, json};
 
-use crate::flows::{AWAY, Fixture, HOME, role, start};
+use crate::flows::{ALICE, AWAY, DEVICE, Fixture, HOME, anything, home, role, start};
 use crate::support::environment::kamen_binary;
 use crate::support::pty::Session;
-
-const DEVICE: &str = "arn:aws:iam::111111111111:mfa/alice";
-const SEED: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
-const ALICE: &str = "arn:aws:iam::111111111111:user/alice";
 
 /// Alice may go from `First` over `Second` to `Third`; `First` wants a code.
 fn fixture() -> Fixture {
@@ -23,12 +19,9 @@ fn fixture() -> Fixture {
 }
 
 fn fixture_trusting(first: &Value) -> Fixture {
-    let anything = allow(json!(["sts:*", "iam:List*", "iam:Get*"]), "*");
-    let home = Account::new(HOME, "home")
-        .user("alice", |user| {
-            user.mfa(DEVICE.to_owned(), SEED).holding(|held| held.inline("Anything", &anything))
-        })
-        .role("First", first, |role| role.holding(|held| held.inline("Anything", &anything)));
+    let anything = anything();
+    let home =
+        home().role("First", first, |role| role.holding(|held| held.inline("Anything", &anything)));
     let trusted = |arn: RoleArn| {
         let mut trust = trust_aws(arn.as_str());
         trust["Statement"][0]["Action"] = json!(["sts:AssumeRole", "sts:SetSourceIdentity"]);
@@ -50,10 +43,6 @@ fn the_way() -> Vec<RoleArn> {
 }
 
 impl Fixture {
-    fn code(&self) -> String {
-        self.cloud.running().mfa_code(DEVICE).expect("the device shows a code")
-    }
-
     fn walk(
         &self,
         from: &str,

@@ -1,0 +1,132 @@
+//! No AWS at all: for tests of what asks Identity Center, the vault or nothing. The flows that ask AWS
+//! are tested with the sandbox, in `tests/it/flows`.
+
+use futures_util::FutureExt;
+use futures_util::future::ready;
+
+use crate::domain::account::AccountId;
+use crate::domain::arn::RoleArn;
+use crate::domain::authorization::{AuthorizationPage, Membership, UserDetail};
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::identity::Identity;
+use crate::domain::organization::{PolicyKind, PolicyName, Root};
+use crate::domain::profile::{BaseSource, ClientSettings};
+use crate::domain::role::RoleDetail;
+use crate::domain::secret::{Credentials, Secret};
+use crate::domain::session::{AssumeRequest, AssumedSession};
+use crate::ports::aws::{Access, Answer, BaseCredentials, Iam, RolePage, Sts};
+use crate::ports::organizations::Organizations;
+
+/// Refuses every call.
+#[derive(Debug)]
+pub struct NoAws;
+
+fn no<'a, T: Send + 'a>(call: &str) -> Answer<'a, T> {
+    ready(Err(Failure::new(FailureKind::Unreachable, format!("no AWS to ask for {call}")))).boxed()
+}
+
+impl Sts for NoAws {
+    fn caller_identity<'a>(&'a self, _: &'a Access) -> Answer<'a, Identity> {
+        no("sts:GetCallerIdentity")
+    }
+
+    fn assume_role<'a>(
+        &'a self,
+        _: &'a Access,
+        _: &'a AssumeRequest,
+    ) -> Answer<'a, AssumedSession> {
+        no("sts:AssumeRole")
+    }
+
+    fn decode_authorization_message<'a>(&'a self, _: &'a Access, _: &'a str) -> Answer<'a, String> {
+        no("sts:DecodeAuthorizationMessage")
+    }
+}
+
+impl Iam for NoAws {
+    fn list_roles<'a>(&'a self, _: &'a Access, _: Option<&'a str>, _: i32) -> Answer<'a, RolePage> {
+        no("iam:ListRoles")
+    }
+
+    fn account_alias<'a>(&'a self, _: &'a Access) -> Answer<'a, Option<String>> {
+        no("iam:ListAccountAliases")
+    }
+
+    fn role_detail<'a>(&'a self, _: &'a Access, _: &'a RoleArn) -> Answer<'a, RoleDetail> {
+        no("iam:GetRole")
+    }
+
+    fn managed_policy<'a>(&'a self, _: &'a Access, _: &'a str) -> Answer<'a, String> {
+        no("iam:GetPolicy")
+    }
+
+    fn mfa_devices<'a>(&'a self, _: &'a Access) -> Answer<'a, Vec<String>> {
+        no("iam:ListMFADevices")
+    }
+
+    fn authorization_details<'a>(
+        &'a self,
+        _: &'a Access,
+        _: Option<&'a str>,
+    ) -> Answer<'a, AuthorizationPage> {
+        no("iam:GetAccountAuthorizationDetails")
+    }
+
+    fn user_detail<'a>(&'a self, _: &'a Access, _: &'a str) -> Answer<'a, UserDetail> {
+        no("iam:GetUser")
+    }
+}
+
+impl BaseCredentials for NoAws {
+    fn fetch<'a>(
+        &'a self,
+        _: &'a BaseSource,
+        _: Option<&'a Secret>,
+        _: &'a ClientSettings,
+    ) -> Answer<'a, Credentials> {
+        no("credentials")
+    }
+}
+
+impl Organizations for NoAws {
+    fn membership<'a>(&'a self, _: &'a Access) -> Answer<'a, Membership> {
+        no("organizations:DescribeOrganization")
+    }
+
+    fn root<'a>(&'a self, _: &'a Access) -> Answer<'a, Root> {
+        no("organizations:ListRoots")
+    }
+
+    fn parent<'a>(&'a self, _: &'a Access, _: &'a str) -> Answer<'a, Option<String>> {
+        no("organizations:ListParents")
+    }
+
+    fn attached<'a>(
+        &'a self,
+        _: &'a Access,
+        _: &'a str,
+        _: PolicyKind,
+    ) -> Answer<'a, Vec<PolicyName>> {
+        no("organizations:ListPoliciesForTarget")
+    }
+
+    fn accounts_below<'a>(&'a self, _: &'a Access, _: &'a str) -> Answer<'a, Vec<AccountId>> {
+        no("organizations:ListAccountsForParent")
+    }
+
+    fn units_below<'a>(&'a self, _: &'a Access, _: &'a str) -> Answer<'a, Vec<String>> {
+        no("organizations:ListOrganizationalUnitsForParent")
+    }
+
+    fn policies<'a>(&'a self, _: &'a Access, _: PolicyKind) -> Answer<'a, Vec<PolicyName>> {
+        no("organizations:ListPolicies")
+    }
+
+    fn targets<'a>(&'a self, _: &'a Access, _: &'a str) -> Answer<'a, Vec<String>> {
+        no("organizations:ListTargetsForPolicy")
+    }
+
+    fn policy<'a>(&'a self, _: &'a Access, _: &'a str) -> Answer<'a, String> {
+        no("organizations:DescribePolicy")
+    }
+}
