@@ -17,6 +17,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::Runtime;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::adapters::call_log::RecentCalls;
@@ -38,8 +39,8 @@ use terminal::Screen;
 
 /// How long what is being written to disk may still take at the end.
 const LAST_WRITES: Duration = Duration::from_secs(1);
-/// Threads for effects beside the one that draws: talking to AWS is mostly waiting, and what computes for long does
-/// so on threads that may block. Each thread keeps memory of its own.
+/// Threads of each runtime beside the one that draws: talking to AWS is mostly waiting, and what computes for long
+/// does so on threads that may block. Each thread keeps memory of its own.
 const WORKERS: usize = 1;
 
 /// What the screens are run with.
@@ -81,25 +82,32 @@ fn run_screens(options: RunOptions) -> Result<u8, Failure> {
     let environment = Arc::clone(&options.world.environment);
     let looks = Looks::new(&environment, &options.world.settings.screen.theme)?;
     let screen = Screen::enter(&environment, options.world.settings.screen.mouse)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(WORKERS)
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::local(format!("cannot start: {error}")))?;
+    // Keys and clocks have a runtime of their own: on the one that reads answers they would wait for it.
+    let (keys, effects) = (runtime()?, runtime()?);
     let notes = NoteKeeper::read(&*options.world.notes);
     let model = Model::new(setup(&options, screen.size(), &looks, notes.notes()))?;
     let performer = Performer::new(options.world, options.sessions, options.calls, notes);
     let told = options.told;
-    let ended = runtime.block_on(async {
-        EventLoop::new(model, screen, looks, Arc::new(performer))
+    let workers = effects.handle().clone();
+    let ended = keys.block_on(async {
+        EventLoop::new(model, screen, looks, (Arc::new(performer), workers))
             .map_err(lost)?
             .run(told)
             .await
             .map_err(lost)
     });
     // Writing to disk is waited for; a call that hangs must not keep the person waiting.
-    runtime.shutdown_timeout(LAST_WRITES);
+    effects.shutdown_timeout(LAST_WRITES);
+    keys.shutdown_timeout(LAST_WRITES);
     ended
+}
+
+fn runtime() -> Result<Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(WORKERS)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::local(format!("cannot start: {error}")))
 }
 
 fn setup(options: &RunOptions, size: (u16, u16), looks: &Looks, notes: Notes) -> Setup {

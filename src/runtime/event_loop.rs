@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::{AbortHandle, JoinSet};
@@ -46,6 +47,8 @@ pub(crate) struct EventLoop {
     screen: Screen,
     looks: Looks,
     performer: Arc<Performer>,
+    /// Where effects are performed.
+    workers: Handle,
     sender: mpsc::Sender<Msg>,
     inbox: mpsc::Receiver<Msg>,
     tasks: JoinSet<Outcome>,
@@ -59,6 +62,7 @@ pub(crate) struct EventLoop {
     /// What needs the terminal, in order.
     interludes: Vec<Interlude>,
     is_dirty: bool,
+    last_frame: Instant,
     next_frame: Instant,
     has_drawn_roles: bool,
     next_tick: Instant,
@@ -83,7 +87,7 @@ impl EventLoop {
         model: Model,
         screen: Screen,
         looks: Looks,
-        performer: Arc<Performer>,
+        (performer, workers): (Arc<Performer>, Handle),
     ) -> io::Result<Self> {
         let (sender, inbox) = mpsc::channel(INBOX);
         let now = Instant::now();
@@ -92,6 +96,7 @@ impl EventLoop {
             screen,
             looks,
             performer,
+            workers,
             sender,
             inbox,
             tasks: JoinSet::new(),
@@ -101,6 +106,7 @@ impl EventLoop {
             held: Some(Vec::new()),
             interludes: Vec::new(),
             is_dirty: true,
+            last_frame: now,
             next_frame: now + pace::FIRST_FRAME,
             has_drawn_roles: false,
             next_tick: now,
@@ -111,8 +117,9 @@ impl EventLoop {
     /// Runs until the person quits; gives the exit code. The terminal is left on every way out.
     /// `told` is what the person would hear on the terminal.
     pub(crate) async fn run(mut self, told: UnboundedReceiver<String>) -> io::Result<u8> {
-        self.performer.watch_calls(self.sender.clone(), &mut self.tasks);
-        hand_on(told, self.sender.clone(), &mut self.tasks);
+        let calls = self.performer.watch_calls(self.sender.clone());
+        self.tasks.spawn_on(calls, &self.workers);
+        self.tasks.spawn(hand_on(told, self.sender.clone()));
         self.fold(Msg::Started);
         while self.exit_code.is_none() {
             match self.turn().await {
@@ -138,14 +145,16 @@ impl EventLoop {
         self.play_interludes().await
     }
 
-    /// Folds in what has come meanwhile, for a while: a flood must not keep a frame away.
+    /// Folds in what has come meanwhile, until a frame is due: a flood must not keep it away.
     fn fold_what_waits(&mut self) {
-        let until = Instant::now() + pace::FOLDING;
-        while let Ok(message) = self.inbox.try_recv() {
+        let mut until = Instant::now() + pace::FOLDING;
+        if self.is_dirty {
+            until = until.min(self.next_frame);
+        }
+        while Instant::now() < until
+            && let Ok(message) = self.inbox.try_recv()
+        {
             self.fold(message);
-            if Instant::now() >= until {
-                break;
-            }
         }
     }
 
@@ -198,7 +207,8 @@ impl EventLoop {
     fn start(&mut self, effect: Effect) {
         let request = effect.request();
         let performer = Arc::clone(&self.performer);
-        let task = self.tasks.spawn(performer.perform(effect, self.sender.clone()));
+        let task = performer.perform(effect, self.sender.clone());
+        let task = self.tasks.spawn_on(task, &self.workers);
         self.running.retain(|_, task| !task.is_finished());
         if let Some(request) = request {
             self.running.insert(request, task);
@@ -212,7 +222,8 @@ impl EventLoop {
         self.screen.draw(|frame| ui::draw(frame, model, theme))?;
         self.is_dirty = false;
         self.has_drawn_roles |= !self.model.inventory.roles.is_empty();
-        self.next_frame = Instant::now() + pace::FRAME;
+        self.last_frame = Instant::now();
+        self.next_frame = self.last_frame + pace::FRAME;
         for effect in self.held.take().into_iter().flatten() {
             self.start(effect);
         }
@@ -227,17 +238,11 @@ impl EventLoop {
 }
 
 /// Hands on to the screens what the person is told.
-fn hand_on(
-    mut told: UnboundedReceiver<String>,
-    inbox: mpsc::Sender<Msg>,
-    tasks: &mut JoinSet<Outcome>,
-) {
-    tasks.spawn(async move {
-        while let Some(text) = told.recv().await {
-            if inbox.send(Msg::Heard(text)).await.is_err() {
-                break;
-            }
+async fn hand_on(mut told: UnboundedReceiver<String>, inbox: mpsc::Sender<Msg>) -> Outcome {
+    while let Some(text) = told.recv().await {
+        if inbox.send(Msg::Heard(text)).await.is_err() {
+            break;
         }
-        Outcome::Sent
-    });
+    }
+    Outcome::Sent
 }

@@ -9,11 +9,14 @@ use crate::app::remote::Remote;
 /// The shortest time between two frames.
 pub(crate) const FRAME: Duration = Duration::from_millis(16);
 
+/// The shortest time between two frames, if a person has pressed a key: a pasted text is hundreds of keys.
+pub(crate) const ANSWER: Duration = Duration::from_millis(4);
+
 /// How long the first frame may wait for what the cache holds.
 pub(crate) const FIRST_FRAME: Duration = Duration::from_millis(12);
 
 /// How long messages are folded in before a frame is due.
-pub(crate) const FOLDING: Duration = Duration::from_millis(8);
+pub(crate) const FOLDING: Duration = Duration::from_millis(4);
 
 const SPINNING: Duration = Duration::from_millis(125);
 const COUNTING: Duration = Duration::from_secs(1);

@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
 
 use crate::adapters::call_log::RecentCalls;
 use crate::adapters::shell;
@@ -87,11 +86,14 @@ impl Performer {
     }
 
     /// Hands every call to AWS on to the screens.
-    pub(crate) fn watch_calls(&self, inbox: mpsc::Sender<Msg>, tasks: &mut JoinSet<Outcome>) {
+    pub(crate) fn watch_calls(
+        &self,
+        inbox: mpsc::Sender<Msg>,
+    ) -> impl Future<Output = Outcome> + use<> {
         let calls = Arc::clone(&self.calls);
         let mut changes = calls.changes();
         let mut seen = 0;
-        tasks.spawn(async move {
+        async move {
             loop {
                 let (records, count) = calls.since(seen);
                 seen = count;
@@ -104,7 +106,7 @@ impl Performer {
                     return Outcome::Sent;
                 }
             }
-        });
+        }
     }
 
     /// Performs one effect; its answers go to `inbox`. They are never fetched out of turn: while lists come in

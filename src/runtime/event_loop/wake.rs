@@ -10,7 +10,7 @@ use crate::app::msg::Msg;
 use crate::runtime::event_loop::{EventLoop, HUNG_UP, Interlude};
 use crate::runtime::perform::Outcome;
 use crate::runtime::signals::Asked;
-use crate::runtime::terminal;
+use crate::runtime::{pace, terminal};
 
 /// Why the loop woke up.
 pub(super) enum Wake {
@@ -24,7 +24,8 @@ pub(super) enum Wake {
 }
 
 impl EventLoop {
-    /// Waits for the next thing to happen.
+    /// Waits for the next thing to happen. While lists come in there is always a message: what a person does and
+    /// sees comes before it.
     pub(super) async fn wake(&mut self) -> Wake {
         let events = async {
             match &mut self.events {
@@ -33,13 +34,14 @@ impl EventLoop {
             }
         };
         tokio::select! {
-            event = events => Wake::Terminal(event),
-            Some(message) = self.inbox.recv() => Wake::Message(Box::new(message)),
-            Some(done) = self.tasks.join_next() => Wake::Task(done),
-            asked = self.signals.next() => Wake::Asked(asked),
+            biased;
             () = terminal::fault_noticed() => Wake::Fault,
+            asked = self.signals.next() => Wake::Asked(asked),
             () = tokio::time::sleep_until(self.next_frame), if self.is_dirty => Wake::Frame,
+            event = events => Wake::Terminal(event),
             () = tokio::time::sleep_until(self.next_tick) => Wake::Tick,
+            Some(done) = self.tasks.join_next() => Wake::Task(done),
+            Some(message) = self.inbox.recv() => Wake::Message(Box::new(message)),
         }
     }
 
@@ -67,6 +69,8 @@ impl EventLoop {
     }
 
     fn take_event(&mut self, event: Event) {
+        // What a person does is answered sooner than what comes by itself.
+        self.next_frame = self.next_frame.min(self.last_frame + pace::ANSWER);
         match event {
             Event::Key(key) if key.kind == KeyEventKind::Release => {}
             Event::Key(key) => {
