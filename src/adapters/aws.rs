@@ -16,6 +16,7 @@ mod failure;
 mod federation;
 mod http;
 mod iam;
+mod last_attempt;
 mod organizations;
 mod pem;
 mod policies;
@@ -89,7 +90,11 @@ impl Sdk {
     fn new(options: AwsOptions) -> Self {
         let (log, clock) = (Arc::clone(&options.call_log), Arc::clone(&options.clock));
         let watch = http::ClockWatch { log, clock };
-        let clients = client::Clients::new(options.network.clone(), Some(watch));
+        let clients = client::Clients::new(
+            options.network.clone(),
+            Arc::clone(&options.deadline),
+            Some(watch),
+        );
         Self { clients, options, clock_ahead: AtomicI64::new(0) }
     }
 }

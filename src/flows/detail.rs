@@ -5,7 +5,7 @@ use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::role::RoleDetail;
 use crate::domain::session::{SessionId, Start};
-use crate::flows::leads::leads_into;
+use crate::flows::leads::{leads, leads_into};
 use crate::flows::obtain::obtain;
 use crate::flows::sessions::Sessions;
 use crate::flows::switch::fresh_access;
@@ -21,7 +21,7 @@ pub async fn role_detail(
 ) -> Result<RoleDetail, Failure> {
     let mut identities = Identities::of(world, sessions, role.account());
     let mut best: Option<RoleDetail> = None;
-    let mut last = none_held(role.account());
+    let mut last = none_held(world, sessions, role.account());
     while let Some(access) = identities.next(world, sessions).await {
         match access {
             Ok(access) => match world.iam.role_detail(&access, role).await {
@@ -43,7 +43,7 @@ pub async fn policy_document(
     arn: &str,
 ) -> Result<String, Failure> {
     let mut identities = Identities::of(world, sessions, account);
-    let mut last = none_held(account);
+    let mut last = none_held(world, sessions, account);
     while let Some(access) = identities.next(world, sessions).await {
         let answer = match access {
             Ok(access) => world.iam.managed_policy(&access, arn).await,
@@ -107,7 +107,18 @@ fn fuller(one: Option<RoleDetail>, other: RoleDetail) -> RoleDetail {
     }
 }
 
-fn none_held(account: AccountId) -> Failure {
+/// No identity is known to be in the account: if one did not come to a session, it may be the one.
+fn none_held(world: &World, sessions: &Sessions, account: AccountId) -> Failure {
+    let leads = sessions.leads(|| leads(world).0);
+    let unknown = leads.iter().filter(|lead| lead.account.is_none()).map(|lead| &lead.start);
+    let mut failed = unknown.filter_map(|start| Some((start, sessions.failure_of(start)?)));
+    if let Some((start, mut failure)) = failed.next() {
+        failure.message = format!(
+            "no identity is known in account {account}, and {start}, which may be in it, failed: {}",
+            failure.message
+        );
+        return failure;
+    }
     Failure::new(
         FailureKind::Refused,
         format!(

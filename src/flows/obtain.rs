@@ -23,7 +23,11 @@ pub async fn obtain(
     mfa_code: Option<&str>,
 ) -> Result<SessionSummary, Failure> {
     let plan = plan(&world.config, &world.environment, start)?;
-    obtain_plan(world, sessions, start, &plan, mfa_code).await
+    let obtained = obtain_plan(world, sessions, start, &plan, mfa_code).await;
+    if let Err(failure) = &obtained {
+        sessions.remember_failure(start, failure);
+    }
+    obtained
 }
 
 /// The session that a plan leads to; `start` names it. For plans that are cut short or changed.

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
+use crate::domain::failure::Failure;
 use crate::domain::identity::Identity;
 use crate::domain::kept::{Need, SessionKey};
 use crate::domain::profile::{CredentialPlan, Lead};
@@ -32,6 +33,8 @@ struct State {
     identities: HashMap<String, (Identity, Word)>,
     /// Which start leads where, as long as nothing else is learned of it.
     leads: Option<Arc<[Lead]>>,
+    /// Starts that came to no session, and why.
+    failed: BTreeMap<Start, Failure>,
     /// What ListAccountAliases answered in this run.
     aliases: HashMap<AccountId, String>,
     /// What sessions are for; `None` for a call or two.
@@ -154,6 +157,16 @@ impl Sessions {
         self.state().held.get(&id).cloned()
     }
 
+    /// Keeps why a start came to no session, until it comes to one.
+    pub(crate) fn remember_failure(&self, start: &Start, failure: &Failure) {
+        self.state().failed.insert(start.clone(), failure.clone());
+    }
+
+    /// Why a start came to no session, if it was tried.
+    pub(crate) fn failure_of(&self, start: &Start) -> Option<Failure> {
+        self.state().failed.get(start).cloned()
+    }
+
     pub(crate) fn step(&self, part: &CredentialPlan) -> Arc<Step> {
         Arc::clone(self.state().steps.entry(part.clone()).or_default())
     }
@@ -209,7 +222,9 @@ impl Sessions {
     }
 
     pub(crate) fn put(&self, held: Held) {
-        self.state().held.insert(held.summary.id, held);
+        let mut state = self.state();
+        state.failed.remove(&held.summary.start);
+        state.held.insert(held.summary.id, held);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

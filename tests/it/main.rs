@@ -25,6 +25,7 @@ mod cli;
 mod console;
 mod contract;
 mod documentation;
+mod faults;
 mod flows;
 mod fuzzing;
 mod kept;

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use super::Sdk;
 use super::failure::{Asked, Trouble, late};
+use super::last_attempt::counted;
 use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
 
@@ -29,7 +30,7 @@ impl Sdk {
         let is_answer = |answer: &Result<T, SdkError<E, HttpResponse>>| {
             answer.as_ref().err().is_none_or(|error| error.raw_response().is_some())
         };
-        let answer = self.options.deadline.keep(Box::pin(call), is_answer).await;
+        let answer = self.options.deadline.keep(counted(Box::pin(call)), is_answer).await;
         let Some(answer) = answer else {
             return Err(self.gave_up(asked, at, began.elapsed()));
         };

@@ -1,7 +1,7 @@
 //! SDK clients, made when first needed and kept.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_config::timeout::TimeoutConfig;
@@ -14,7 +14,9 @@ use aws_smithy_async::time::SharedTimeSource;
 use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector};
 use aws_smithy_types::retry::RetryConfig;
 
+use super::deadline::Deadline;
 use super::http::{ClockWatch, HttpClients, Transport, is_loopback};
+use super::last_attempt::{LONGEST_WAIT, LastAttempt};
 use super::refused::RefusedHere;
 use crate::domain::failure::Failure;
 use crate::domain::profile::ClientSettings;
@@ -23,13 +25,11 @@ use crate::domain::server_address::{address_fault, region_fault};
 use crate::domain::settings::NetworkSettings;
 use crate::domain::text::harmless;
 
-/// Between two attempts: short enough that the last one's error comes before the operation's end.
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
-
 /// All clients of this process.
 #[derive(Debug)]
 pub(super) struct Clients {
     network: NetworkSettings,
+    deadline: Arc<Deadline>,
     http: HttpClients,
     sts: Mutex<HashMap<Key, aws_sdk_sts::Client>>,
     iam: Mutex<HashMap<Key, aws_sdk_iam::Client>>,
@@ -41,9 +41,14 @@ pub(super) struct Clients {
 type Key = (ClientSettings, String);
 
 impl Clients {
-    pub(super) fn new(network: NetworkSettings, watch: Option<ClockWatch>) -> Self {
+    pub(super) fn new(
+        network: NetworkSettings,
+        deadline: Arc<Deadline>,
+        watch: Option<ClockWatch>,
+    ) -> Self {
         Self {
             network,
+            deadline,
             http: HttpClients::new(watch),
             sts: Mutex::default(),
             iam: Mutex::default(),
@@ -64,7 +69,8 @@ impl Clients {
             return Ok(client.clone());
         }
         let config = self.config(settings, settings.sts_endpoint.as_deref(), &key.1)?;
-        let mut own = aws_sdk_sts::config::Builder::from(&config);
+        let mut own =
+            aws_sdk_sts::config::Builder::from(&config).retry_classifier(self.last_attempt());
         if settings.sts_endpoint.as_deref().is_some_and(is_loopback) {
             own = own.retry_classifier(RefusedHere);
         }
@@ -85,7 +91,8 @@ impl Clients {
             return Ok(client.clone());
         }
         let config = self.config(settings, settings.iam_endpoint.as_deref(), &key.1)?;
-        let mut own = aws_sdk_iam::config::Builder::from(&config);
+        let mut own =
+            aws_sdk_iam::config::Builder::from(&config).retry_classifier(self.last_attempt());
         if settings.iam_endpoint.as_deref().is_some_and(is_loopback) {
             own = own.retry_classifier(RefusedHere);
         }
@@ -106,7 +113,8 @@ impl Clients {
             return Ok(client.clone());
         }
         let config = self.config(settings, settings.sso_endpoint.as_deref(), region)?;
-        let client = aws_sdk_sso::Client::new(&config);
+        let own = aws_sdk_sso::config::Builder::from(&config).retry_classifier(self.last_attempt());
+        let client = aws_sdk_sso::Client::from_conf(own.build());
         clients.insert(key, client.clone());
         Ok(client)
     }
@@ -123,7 +131,9 @@ impl Clients {
             return Ok(client.clone());
         }
         let config = self.config(settings, settings.sso_oidc_endpoint.as_deref(), region)?;
-        let client = aws_sdk_ssooidc::Client::new(&config);
+        let own =
+            aws_sdk_ssooidc::config::Builder::from(&config).retry_classifier(self.last_attempt());
+        let client = aws_sdk_ssooidc::Client::from_conf(own.build());
         clients.insert(key, client.clone());
         Ok(client)
     }
@@ -176,6 +186,11 @@ impl Clients {
         config.set_endpoint_url(endpoint.map(str::to_owned));
         config.set_app_name(AppName::new("kamen").ok());
         Ok(config.build())
+    }
+
+    fn last_attempt(&self) -> LastAttempt {
+        let operation = Duration::from_secs(self.network.operation_timeout.max(1).into());
+        LastAttempt { deadline: Arc::clone(&self.deadline), operation }
     }
 
     pub(super) fn retries(&self) -> RetryConfig {
@@ -245,10 +260,15 @@ fn provider(credentials: &Credentials) -> SharedCredentialsProvider {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::adapters::aws::deadline::Counted;
 
     #[test]
     fn what_is_no_region_is_refused_before_the_sdk_sees_it() {
-        let clients = Clients::new(NetworkSettings::default(), None);
+        let clients = Clients::new(
+            NetworkSettings::default(),
+            Arc::new(Deadline::new(None, Counted::InAll)),
+            None,
+        );
         let with = |region: &str| ClientSettings {
             region: Some(region.to_owned()),
             sts_endpoint: Some("http://127.0.0.1:1".to_owned()),

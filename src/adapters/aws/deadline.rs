@@ -62,6 +62,11 @@ impl Deadline {
         }
     }
 
+    /// What is left of the limit; `None` if there is none.
+    pub(super) fn left(&self) -> Option<Duration> {
+        Some(self.limit?.saturating_sub(self.state().waited(Instant::now())))
+    }
+
     /// The limit in words, for the failure that it ends with.
     pub(super) fn limit(&self) -> Duration {
         self.limit.unwrap_or_default()

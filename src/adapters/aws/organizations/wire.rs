@@ -54,7 +54,7 @@ impl Sdk {
             match answer {
                 // As the SDK does for the other services: signed again by the server's clock.
                 Err(failure) if is_about_time(&failure) && self.set_clock(server) => {}
-                Err(failure) if attempt < attempts && may_pass(&failure) => {
+                Err(failure) if attempt < attempts && may_pass(&failure) && self.has_time(wait) => {
                     tokio::time::sleep(wait).await;
                     wait = (wait * 2).min(LONGEST_WAIT);
                 }
@@ -65,6 +65,11 @@ impl Sdk {
             }
         }
         Err(incomplete(operation))
+    }
+
+    /// Whether the command may still wait so long.
+    fn has_time(&self, wait: Duration) -> bool {
+        self.options.deadline.left().is_none_or(|left| left > wait)
     }
 
     /// Takes over the distance to the server's clock; `false` if that changes nothing.
