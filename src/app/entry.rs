@@ -8,6 +8,7 @@ use crate::app::trusted::TrustedView;
 use crate::app::verdict::VerdictView;
 use crate::domain::account::AccountId;
 use crate::domain::inventory::AccountState;
+use crate::domain::permission_set::set_of;
 use crate::domain::role::Role;
 use crate::domain::session::Start;
 
@@ -74,6 +75,9 @@ pub struct RoleEntry {
     pub is_favourite: bool,
     /// Whether it stands among the recent ones: assumed in an earlier run, so that no row moves now.
     pub is_recent: bool,
+    /// Whether Identity Center made it for a permission set. Kept here, since sorting asks every role and its ARN lies
+    /// elsewhere in memory.
+    is_of_set: bool,
     /// Of most roles nothing is known of it.
     past: Option<Box<Past>>,
 }
@@ -89,8 +93,10 @@ impl RoleEntry {
     /// A role as it came in.
     pub fn new(role: Arc<Role>) -> Self {
         let mark = if role.id.is_empty() { Mark::FromProfile } else { Mark::Known };
+        let is_of_set = set_of(&role.arn).is_some();
         Self {
             role,
+            is_of_set,
             trusted: None,
             verdict: None,
             outlook: Outlook::default(),
@@ -99,6 +105,11 @@ impl RoleEntry {
             is_recent: false,
             past: None,
         }
+    }
+
+    /// Whether Identity Center made it for a permission set.
+    pub fn is_of_set(&self) -> bool {
+        self.is_of_set
     }
 
     /// When the person last switched to it.

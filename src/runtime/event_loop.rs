@@ -64,6 +64,8 @@ pub(crate) struct EventLoop {
     is_dirty: bool,
     last_frame: Instant,
     next_frame: Instant,
+    /// Before this the list is not laid out again.
+    next_layout: Instant,
     has_drawn_roles: bool,
     next_tick: Instant,
     exit_code: Option<u8>,
@@ -108,6 +110,7 @@ impl EventLoop {
             is_dirty: true,
             last_frame: now,
             next_frame: now + pace::FIRST_FRAME,
+            next_layout: now,
             has_drawn_roles: false,
             next_tick: now,
             exit_code: None,
@@ -215,15 +218,31 @@ impl EventLoop {
         }
     }
 
-    fn draw(&mut self) -> io::Result<()> {
+    /// Brings the list up to date, unless that takes long and was done just now: then what shows stays as it is for a
+    /// while, and keys are answered from it.
+    fn lay_out(&mut self) {
+        let began = Instant::now();
+        if self.model.roles.is_outdated() && began < self.next_layout {
+            return;
+        }
         before_draw(&mut self.model);
+        let ended = Instant::now();
+        self.next_layout = ended + (ended - began) * pace::LAYOUT_SHARE;
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        self.lay_out();
         let theme = self.looks.theme(&self.model.theme);
         let model = &self.model;
         self.screen.draw(|frame| ui::draw(frame, model, theme))?;
-        self.is_dirty = false;
         self.has_drawn_roles |= !self.model.inventory.roles.is_empty();
         self.last_frame = Instant::now();
         self.next_frame = self.last_frame + pace::FRAME;
+        // What was not laid out yet is, in a later frame.
+        self.is_dirty = self.model.roles.is_outdated();
+        if self.is_dirty {
+            self.next_frame = self.next_frame.max(self.next_layout);
+        }
         for effect in self.held.take().into_iter().flatten() {
             self.start(effect);
         }

@@ -12,6 +12,9 @@ pub(crate) const FRAME: Duration = Duration::from_millis(16);
 /// The shortest time between two frames, if a person has pressed a key: a pasted text is hundreds of keys.
 pub(crate) const ANSWER: Duration = Duration::from_millis(4);
 
+/// Laying out a list takes one part of the time in this many and one more.
+pub(crate) const LAYOUT_SHARE: u32 = 4;
+
 /// How long the first frame may wait for what the cache holds.
 pub(crate) const FIRST_FRAME: Duration = Duration::from_millis(12);
 

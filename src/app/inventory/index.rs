@@ -117,6 +117,11 @@ impl Index {
         Some(Item { name, lower, letters, account, trusted, path })
     }
 
+    /// The account of a role, by its slot: all that sorting asks for.
+    pub fn account(&self, role: u32) -> Option<Slot> {
+        self.places.get(role as usize).map(|place| place.account)
+    }
+
     /// The accounts by slot.
     pub fn accounts(&self) -> &[AccountId] {
         &self.accounts.values

@@ -6,7 +6,6 @@ use crate::app::entry::{Mark, Outlook, RoleEntry};
 use crate::app::inventory::{Inventory, RoleIndex};
 use crate::app::screens::roles::{Group, Person, Sort};
 use crate::domain::account::AccountId;
-use crate::domain::permission_set::set_of;
 use crate::policy::decide::evaluate::Decision;
 
 /// The roles in the order of the list: eight bytes a role.
@@ -62,8 +61,8 @@ impl Order {
             // Without the tier, which is no group.
             if last != Some(key >> 90) {
                 last = Some(key >> 90);
-                let own = |entry| (group(*index, entry, how.person.used), 0);
-                self.groups.extend(inventory.role(*index).map(own));
+                let own = group(inventory, *index, how.person.used);
+                self.groups.extend(own.map(|own| (own, 0)));
             }
             if let Some((_, count)) = self.groups.last_mut() {
                 *count += 1;
@@ -93,9 +92,8 @@ impl Order {
         };
         let places = merge(&mut self.roles, &new, is_before);
         if !how.is_flat {
-            let group = |(_, index): &(Standing, RoleIndex)| {
-                inventory.role(*index).map(|entry| group(*index, entry, how.person.used))
-            };
+            let group =
+                |(_, index): &(Standing, RoleIndex)| group(inventory, *index, how.person.used);
             let came = places.into_iter().zip(&new);
             let came = came.filter_map(|(place, new)| Some((place, group(new)?)));
             self.groups = grown(&self.groups, came);
@@ -175,9 +173,9 @@ fn standing(
     if entry.mark == Mark::Removed {
         return None;
     }
-    let slot = inventory.index().item(index).map_or(0, |item| item.account as usize);
-    let account = accounts.get(slot).copied().unwrap_or(u32::MAX);
-    let group = group(index, entry, how.person.used);
+    let slot = inventory.index().account(index)?;
+    let account = accounts.get(slot as usize).copied().unwrap_or(u32::MAX);
+    let group = group(inventory, index, how.person.used)?;
     let (section, place) = match group {
         Group::InUse => (0, 0),
         Group::Recent => (1, 0),
@@ -206,8 +204,8 @@ fn account_ranks(inventory: &Inventory, own: Option<AccountId>) -> Vec<u32> {
     let mut has_some = vec![false; index.accounts().len()];
     for (place, entry) in (0_u32..).zip(&inventory.roles) {
         if Tier::of(entry).is_shown() && entry.mark != Mark::Removed {
-            let slot = index.item(place).map_or(0, |item| item.account as usize);
-            if let Some(has_some) = has_some.get_mut(slot) {
+            let slot = index.account(place).unwrap_or_default();
+            if let Some(has_some) = has_some.get_mut(slot as usize) {
                 *has_some = true;
             }
         }
@@ -252,16 +250,18 @@ fn metric(sort: Sort, entry: &RoleEntry, account: u32) -> u64 {
 }
 
 /// The group that a role stands in when the list is grouped.
-fn group(index: RoleIndex, entry: &RoleEntry, used: Option<RoleIndex>) -> Group {
-    if used == Some(index) {
+fn group(inventory: &Inventory, index: RoleIndex, used: Option<RoleIndex>) -> Option<Group> {
+    let entry = inventory.role(index)?;
+    Some(if used == Some(index) {
         Group::InUse
     } else if entry.is_recent {
         Group::Recent
     } else if entry.is_favourite {
         Group::Favourites
     } else {
-        Group::Account(entry.role.arn.account())
-    }
+        let slot = inventory.index().account(index)?;
+        Group::Account(*inventory.index().accounts().get(slot as usize)?)
+    })
 }
 
 /// What a role is to the person: the first stand first in their account.
@@ -283,7 +283,7 @@ impl Tier {
             return Self::Mine;
         }
         let is_service = entry.trusted.as_ref().is_some_and(|trusted| trusted.is_service_only);
-        if is_service || set_of(&entry.role.arn).is_some() {
+        if is_service || entry.is_of_set() {
             return Self::Machine;
         }
         match entry.outlook {
