@@ -4,6 +4,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::future::{Either, join_all, select};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
@@ -38,7 +39,12 @@ pub(super) async fn judge(
     let session =
         with_code(context, async |code| obtain(world, &context.sessions, &start, code).await)
             .await?;
-    judge_for(context, world, inventory, session).await
+    judge_for(context, world, inventory, session, max_age(context)).await
+}
+
+/// How old what was learned may be: it is learned again with `--refresh`.
+fn max_age(context: &Context) -> Option<SignedDuration> {
+    if context.options.refresh { None } else { Some(MAX_AGE) }
 }
 
 async fn judge_for(
@@ -46,6 +52,7 @@ async fn judge_for(
     world: &World,
     inventory: &Inventory,
     session: SessionSummary,
+    max_age: Option<SignedDuration>,
 ) -> Result<(SessionSummary, Judge), Failure> {
     let options = &context.options;
     let judge_options = JudgeOptions {
@@ -55,7 +62,7 @@ async fn judge_for(
         tags: &options.tags,
         duration: options.duration,
         is_only_start: options.profile.is_some(),
-        max_age: if options.refresh { None } else { Some(MAX_AGE) },
+        max_age,
     };
     let judge =
         Judge::learn(world, &context.sessions, inventory, session.id, judge_options).await?;
@@ -75,6 +82,22 @@ pub(super) async fn judge_of_all(
     judge_of_all_from(context, world, inventory, &context.start(world)).await
 }
 
+/// The same, after policies were learned from `began` on: these are not asked for again.
+pub(super) async fn judge_of_all_since(
+    context: &Context,
+    world: &World,
+    inventory: &Inventory,
+    began: Timestamp,
+) -> Result<(SessionSummary, Judge), Failure> {
+    let start = context.start(world);
+    let session = session_of_all(context, world, &start).await?;
+    // What is a second older than the command is as good.
+    let since =
+        world.clock.now().duration_since(began).saturating_add(SignedDuration::from_secs(1));
+    let max_age = max_age(context).unwrap_or(since).max(since);
+    judge_for(context, world, inventory, session, Some(max_age)).await
+}
+
 /// The same, with the identity in use from a start that the command chose.
 pub(super) async fn judge_of_all_from(
     context: &Context,
@@ -82,10 +105,20 @@ pub(super) async fn judge_of_all_from(
     inventory: &Inventory,
     start: &Start,
 ) -> Result<(SessionSummary, Judge), Failure> {
+    let session = session_of_all(context, world, start).await?;
+    judge_for(context, world, inventory, session, max_age(context)).await
+}
+
+/// The session in use, with those of all other identities beside it.
+async fn session_of_all(
+    context: &Context,
+    world: &World,
+    start: &Start,
+) -> Result<SessionSummary, Failure> {
     let sessions = &context.sessions;
     let own = with_code(context, async |code| obtain(world, sessions, start, code).await);
     if context.options.profile.is_some() {
-        return judge_for(context, world, inventory, own.await?).await;
+        return own.await;
     }
     let (known, _) = leads(world);
     let usable = known.iter().filter(|lead| answers_alone(lead) && lead.start != *start);
@@ -96,12 +129,11 @@ pub(super) async fn judge_of_all_from(
         Either::Left((own, _)) => (own, timeout(PATIENCE, others).await.unwrap_or_default()),
         Either::Right((others, own)) => (own.await, others),
     };
-    let session = match (own, others.into_iter().find_map(Result::ok)) {
+    match (own, others.into_iter().find_map(Result::ok)) {
         // Without an identity of the SDK's choice any other will do.
-        (Err(failure), Some(session)) if failure.kind == FailureKind::Credentials => session,
-        (own, _) => own?,
-    };
-    judge_for(context, world, inventory, session).await
+        (Err(failure), Some(session)) if failure.kind == FailureKind::Credentials => Ok(session),
+        (own, _) => own,
+    }
 }
 
 /// Whether a start answers without a person. A program is not run only to draw a list: it may ask one.

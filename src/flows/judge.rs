@@ -1,6 +1,7 @@
 //! What a judge is made of: all that was listed and learned, put together for one session, or kept and changed
 //! for the screens.
 
+mod beside;
 mod documents;
 mod gather;
 mod make;
@@ -14,6 +15,7 @@ use crate::domain::authorization::AuthorizationSnapshot;
 use crate::domain::organization::OrganizationSnapshot;
 use crate::domain::role::Tag;
 
+pub use beside::read_and_learn;
 pub use make::askable;
 pub use panel::{Judged, Panel};
 

@@ -18,13 +18,15 @@ use crate::cli::{ExitStatus, judged, target};
 use crate::domain::account::AccountId;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::{AccountState, Scope};
-use crate::domain::session::Start;
+use crate::domain::session::{SessionSummary, Start};
 use crate::domain::text::harmless;
 use crate::domain::time::ago;
 use crate::flows::assigned::Assigned;
 use crate::flows::find::accounts_called;
 use crate::flows::inventory::Inventory;
+use crate::flows::judge::read_and_learn;
 use crate::flows::world::World;
+use crate::graph::judge::Judge;
 
 pub(in crate::cli) use nothing::{none_answered, nothing_at_all};
 pub(super) use row::Row;
@@ -70,15 +72,14 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let max_age = if context.options.refresh { None } else { Some(MAX_AGE) };
     let scope = Scope { account, max_age };
     let (inventory, silence, judge) = context.block_on(async {
-        let inventory = Inventory::read(world, &context.sessions, scope).await;
-        let silence = none_answered(context, world, &inventory);
-        let judge = match &silence {
-            // To ask again would only be to wait again.
-            Some(failure) => Some(Err(failure.clone())),
-            None if arguments.no_verdicts => None,
-            None => Some(judged::judge_of_all(context, world, &inventory).await),
-        };
-        Ok((inventory, silence, judge))
+        Ok(if arguments.no_verdicts {
+            let inventory = Inventory::read(world, &context.sessions, scope).await;
+            let silence = none_answered(context, world, &inventory);
+            (inventory, silence, None)
+        } else {
+            let (inventory, silence, judge) = judged(context, world, scope).await;
+            (inventory, silence, Some(judge))
+        })
     })?;
     if let Some(failure) = nothing_at_all(context, world, &inventory) {
         return Err(failure);
@@ -114,6 +115,23 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         }
     }
     silence.map_or(Ok(0), Err)
+}
+
+/// What was read, whether it was nothing, and the judge of what may be assumed.
+async fn judged(
+    context: &Context,
+    world: &World,
+    scope: Scope,
+) -> (Inventory, Option<Failure>, Result<(SessionSummary, Judge), Failure>) {
+    let began = world.clock.now();
+    let inventory = read_and_learn(world, &context.sessions, scope).await;
+    let silence = none_answered(context, world, &inventory);
+    let judge = match &silence {
+        // To ask again would only be to wait again.
+        Some(failure) => Err(failure.clone()),
+        None => judged::judge_of_all_since(context, world, &inventory, began).await,
+    };
+    (inventory, silence, judge)
 }
 
 /// The only account of that name.

@@ -1,16 +1,20 @@
 //! Verdicts on the roles of an account, from who one is and what may be read.
 
+use std::time::Duration;
+
+use jiff::SignedDuration;
 use kamen::domain::failure::Failure;
 use kamen::domain::inventory::Scope;
 use kamen::domain::session::{AssumeOptions, SessionSummary, Start};
 use kamen::flows::inventory::Inventory;
-use kamen::flows::judge::JudgeOptions;
+use kamen::flows::judge::{JudgeOptions, read_and_learn};
 use kamen::flows::obtain::obtain;
 use kamen::flows::switch::switch;
 use kamen::graph::judge::{Judge, chains};
 use kamen::policy::decide::evaluate::Decision;
 use kamen::policy::decide::question::Mfa;
 use kamen::policy::words::Need;
+use kamen::sandbox::fault::{Fault, FaultKind};
 use kamen::sandbox::organisation::Account;
 use kamen::sandbox::organisation::documents::{allow, trust_aws, trust_aws_if};
 use serde_json::{Value, json};
@@ -137,6 +141,27 @@ fn recalling_asks_nothing_and_contradicts_nothing() {
     for name in ["Named", "Account", "Guarded", "Others"] {
         assert_eq!(word(&after, &inventory, name), word(&learned, &inventory, name), "{name}");
     }
+}
+
+#[test]
+fn policies_are_learned_while_roles_are_still_listed_and_not_asked_for_again() {
+    let fixture = fixture("sts:AssumeRole");
+    let late = Fault::new(FaultKind::Slow(Duration::from_secs(1))).on("ListRoles");
+    fixture.cloud.running().set_faults(vec![late]);
+    let (world, sessions) = (&fixture.world, &fixture.sessions);
+
+    let inventory = fixture.wait(read_and_learn(world, sessions, Scope::default()));
+    let alice = fixture.obtain("alice").unwrap();
+    let options =
+        JudgeOptions { max_age: Some(SignedDuration::from_mins(1)), ..JudgeOptions::default() };
+    let judge = Judge::learn(world, sessions, &inventory, alice.id, options);
+    let judge = fixture.wait(judge).unwrap();
+
+    let calls = fixture.calls();
+    let place = |name: &str| calls.iter().position(|call| call.starts_with(name)).unwrap();
+    assert!(place("iam:GetAccountAuthorizationDetails") < place("iam:ListRoles"), "{calls:?}");
+    assert_eq!(fixture.count("iam:GetAccountAuthorizationDetails"), 1, "{calls:?}");
+    assert_eq!(word(&judge, &inventory, "Account").0, Decision::Allow);
 }
 
 #[test]
