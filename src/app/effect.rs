@@ -60,9 +60,11 @@ pub enum Effect {
     SignIn { request: RequestId, portal: Portal, shares: bool },
     /// AssumeRole, then GetCallerIdentity from the new session. Answers: `Switched`, then `Confirmed`.
     Switch { request: RequestId, order: Box<SwitchOrder> },
-    /// Verdicts with this session as the identity in use, on all roles listed and yet to be listed, until
+    /// Verdicts from all identities held, this one first, on all roles listed and yet to be listed, until
     /// the next such order. Answer: `Judged`, whenever there is news.
-    Judge { request: RequestId, session: SessionId },
+    Judge { request: RequestId, session: SessionId, is_in_use: bool },
+    /// Obtain a session again before it ends, if that takes no person. Answer: `Renewed`.
+    Renew { session: SessionId },
     /// Answer: `Explained`.
     Explain { request: RequestId, session: SessionId, role: RoleArn },
     /// The shortest chain to a role. Answer: `PathFound`.
@@ -101,6 +103,7 @@ impl Effect {
             | Self::Explain { request, .. }
             | Self::FindPath { request, .. } => Some(*request),
             Self::ReadTrust { .. }
+            | Self::Renew { .. }
             | Self::OpenShell { .. }
             | Self::Copy { .. }
             | Self::CopyExport { .. }

@@ -77,6 +77,8 @@ pub struct Model {
     pub readings: Vec<RequestId>,
     /// The start whose identity is asked for, to be used once it is known.
     pub identifying: Option<(RequestId, Start)>,
+    /// The identity that is asked first about roles: the one in use, or as long as none is, one that is held.
+    pub(crate) asker: Option<SessionId>,
     /// Answers about verdicts count only under this id: it changes with the identity in use.
     pub(crate) judging: Option<RequestId>,
     /// Roles whose trust documents are still to be read.
@@ -131,6 +133,7 @@ impl Model {
             announced: Vec::new(),
             readings: Vec::new(),
             identifying: None,
+            asker: None,
             judging: None,
             trust_due: Vec::new(),
             trust_known: None,

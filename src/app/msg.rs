@@ -95,6 +95,11 @@ pub enum Msg {
         request: RequestId,
         result: Result<SessionSummary, Failure>,
     },
+    /// A session was obtained again ahead of its end, or not.
+    Renewed {
+        session: SessionId,
+        result: Result<(), Failure>,
+    },
     /// Whether AWS says of a session what was said before: who it is.
     Confirmed(Result<(), Failure>),
     /// All sessions held, after one came or went.

@@ -8,6 +8,7 @@ mod inventory;
 mod mouse;
 pub(in crate::app) mod navigate;
 mod press;
+mod renewal;
 pub(in crate::app) mod run;
 mod settle;
 pub(in crate::app) mod sign_in;
@@ -76,6 +77,7 @@ fn fold(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
             sign_in::ended(model, request, &portal, result, effects);
         }
         Msg::Switched { request, result } => switching::switched(model, request, result, effects),
+        Msg::Renewed { session, result } => renewal::renewed(model, session, result),
         Msg::Confirmed(result) => identity::confirmed(model, result),
         Msg::SessionsChanged(sessions) => identity::sessions_changed(model, sessions, effects),
         Msg::Judged { request, verdicts } => answer::judged(model, request, verdicts),
@@ -126,7 +128,7 @@ fn tick(model: &mut Model, now: Timestamp, effects: &mut Vec<Effect>) {
     model.toasts.retain(|toast| toast.until > now);
     inventory::read_due_trust(model, effects);
     inventory::read_trust_again(model, effects);
-    identity::announce_ends(model);
+    renewal::watch_ends(model, effects);
 }
 
 /// Says something for a while. The same words are not said twice at a time.

@@ -142,5 +142,7 @@ pub struct SessionSummary {
     /// The ARNs from the start to this session, the session's own last.
     pub chain: Vec<String>,
     pub expires: Option<Timestamp>,
+    /// From when on it is to be had again ahead of its end; `None` if it has none, or if a person is needed.
+    pub renews: Option<Timestamp>,
     pub region: Option<String>,
 }

@@ -214,6 +214,7 @@ mod tests {
             start: Start::Profile("local".to_owned()),
             chain: Vec::new(),
             expires,
+            renews: None,
             region: Some("eu-west-1".to_owned()),
         };
         let credentials = Credentials {

@@ -50,6 +50,8 @@ pub async fn obtain_plan(
     let mut chain = taken.chain;
     chain.pop();
     chain.push(identity.arn.clone());
+    let renewal = Renewal::Plan(start.clone(), plan.clone());
+    let expires = taken.access.credentials.expires;
     let summary = SessionSummary {
         id,
         is_confirmed: sessions.is_confirmed(&taken.access.credentials.access_key_id),
@@ -57,14 +59,15 @@ pub async fn obtain_plan(
         role: plan.hops.last().and_then(|hop| hop.role_arn.parse().ok()),
         start: start.clone(),
         chain,
-        expires: taken.access.credentials.expires,
+        expires,
+        renews: renewal.due(taken.obtained, expires),
         region: plan.client.region.clone(),
     };
     sessions.put(Held {
         summary: summary.clone(),
         access: taken.access,
         obtained: taken.obtained,
-        renewal: Renewal::Plan(start.clone(), plan.clone()),
+        renewal,
         options: carried_by(plan),
         key: key_of_plan(world, plan),
     });

@@ -82,6 +82,18 @@ pub(crate) enum Renewal {
     ByPerson,
 }
 
+impl Renewal {
+    /// From when on a session is to be had again without a person.
+    pub(crate) fn due(&self, obtained: Timestamp, expires: Option<Timestamp>) -> Option<Timestamp> {
+        match self {
+            Self::Plan(..) | Self::Switch { .. } | Self::Way { .. } => {
+                expires.map(|end| Need::Call.due(obtained, end))
+            }
+            Self::ByPerson => None,
+        }
+    }
+}
+
 /// What the last session of a plan carries, if roles were assumed: of what profiles can say, only the
 /// source identity.
 pub(crate) fn carried_by(plan: &CredentialPlan) -> Option<AssumeOptions> {

@@ -105,6 +105,8 @@ fn hold(
     let key = &session.credentials.access_key_id;
     sessions.remember_identity(key, &session.identity, Word::Remembered);
     let is_confirmed = sessions.is_confirmed(key);
+    let renewal = if session.with_code { Renewal::ByPerson } else { renewal };
+    let expires = session.credentials.expires;
     let mut client = place.client.clone();
     client.region = place.region.or(client.region);
     let summary = SessionSummary {
@@ -114,14 +116,15 @@ fn hold(
         role: session.key.hops.last().and_then(|hop| hop.role.parse().ok()),
         start: session.start,
         chain: session.chain,
-        expires: session.credentials.expires,
+        expires,
+        renews: renewal.due(session.obtained, expires),
         region: client.region.clone(),
     };
     sessions.put(Held {
         summary: summary.clone(),
         access: Access { credentials: session.credentials, client: Arc::new(client) },
         obtained: session.obtained,
-        renewal: if session.with_code { Renewal::ByPerson } else { renewal },
+        renewal,
         options: session.carried,
         key: session.key,
     });

@@ -260,6 +260,7 @@ mod tests {
             start,
             chain: Vec::new(),
             expires: None,
+            renews: None,
             region: None,
         }
     }

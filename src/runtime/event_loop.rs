@@ -23,10 +23,13 @@ use tokio::time::Instant;
 
 use crate::adapters::shell;
 use crate::app::effect::Effect;
+use crate::app::entry::RoleEntry;
 use crate::app::model::Model;
 use crate::app::msg::Msg;
 use crate::app::remote::RequestId;
 use crate::app::update::{before_draw, update};
+use crate::domain::arn::RoleArn;
+use crate::policy::decide::evaluate::Decision;
 use crate::runtime::event_loop::reader::Reader;
 use crate::runtime::looks::Looks;
 use crate::runtime::perform::{Outcome, Performer};
@@ -133,7 +136,7 @@ impl EventLoop {
         }
         self.screen.leave();
         self.tasks.abort_all();
-        self.performer.finish().await;
+        self.performer.finish(verdicts(&self.model)).await;
         Ok(self.exit_code.unwrap_or_default())
     }
 
@@ -192,6 +195,7 @@ impl EventLoop {
             | Effect::Identify { .. }
             | Effect::SignIn { .. }
             | Effect::Switch { .. }
+            | Effect::Renew { .. }
             | Effect::Judge { .. }
             | Effect::Explain { .. }
             | Effect::FindPath { .. }
@@ -254,6 +258,14 @@ impl EventLoop {
         self.exit_code = Some(code);
         self.fold(Msg::Ended);
     }
+}
+
+/// What the roles were judged to be.
+fn verdicts(model: &Model) -> Vec<(RoleArn, Option<Decision>)> {
+    let judged = |entry: &RoleEntry| {
+        (entry.role.arn.clone(), entry.verdict.as_deref().map(|verdict| verdict.decision))
+    };
+    model.inventory.roles.iter().map(judged).collect()
 }
 
 /// Hands on to the screens what the person is told.

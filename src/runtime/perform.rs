@@ -18,6 +18,7 @@ use crate::app::effect::{ConsoleOf, Effect, SwitchOrder};
 use crate::app::msg::Msg;
 use crate::app::note::Notes;
 use crate::app::remote::RequestId;
+use crate::domain::arn::RoleArn;
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::Scope;
@@ -25,7 +26,6 @@ use crate::domain::secret::Secret;
 use crate::domain::session::{SessionId, SessionSummary};
 use crate::domain::shell::ShellEnd;
 use crate::flows::carry::carry;
-use crate::flows::detail;
 use crate::flows::export::{Dialect, export};
 use crate::flows::identify::confirm;
 use crate::flows::obtain::obtain;
@@ -34,6 +34,8 @@ use crate::flows::sessions::Sessions;
 use crate::flows::switch::fresh_access;
 use crate::flows::walk::walk;
 use crate::flows::world::World;
+use crate::flows::{detail, ruled_out};
+use crate::policy::decide::evaluate::Decision;
 use crate::runtime::terminal;
 
 use judgement::Judgements;
@@ -118,10 +120,13 @@ impl Performer {
     ) -> Outcome {
         if let Effect::OpenShell { session } = effect {
             let environment = self.environment_of(session).await;
+            // What was renewed for the shell is what the header shows.
+            drop(inbox.send(self.sessions_changed()).await);
             return Outcome::Shell { session, environment };
         }
         if let Effect::CopyExport { session } = effect {
             let changes = self.environment_of(session).await;
+            drop(inbox.send(self.sessions_changed()).await);
             return Outcome::Export(changes.map(|changes| self.export_lines(&changes)));
         }
         for message in Arc::clone(&self).answer(effect, inbox.clone()).await {
@@ -154,6 +159,7 @@ impl Performer {
                 let result = self.follow(*order).await;
                 self.told(result, |result| Msg::Switched { request, result }, &inbox).await
             }
+            Effect::Renew { session } => self.renew(session).await,
             Effect::OpenConsole(of) => self.open_console(&of).await,
             Effect::FetchDetail { request, role } => {
                 let result = detail::role_detail(&self.world, &self.sessions, &role).await;
@@ -170,8 +176,8 @@ impl Performer {
                 vec![self.sessions_changed()]
             }
             Effect::SaveNotes(notes) => self.save_notes(notes).await,
-            Effect::Judge { request, session } => {
-                self.judgements.verdicts(request, session, &inbox).await;
+            Effect::Judge { request, session, is_in_use } => {
+                self.judgements.verdicts(request, (session, is_in_use), &inbox).await;
                 Vec::new()
             }
             Effect::Explain { request, session, role } => {
@@ -207,6 +213,16 @@ impl Performer {
         inventory::read((world, sessions), &self.judgements, request, scope, inbox).await;
         self.judgements.finish_reading();
         vec![self.sessions_changed(), Msg::InventoryEnded { request }]
+    }
+
+    /// The screens hear of it when it is whole: with its new end, and confirmed.
+    async fn renew(&self, session: SessionId) -> Vec<Msg> {
+        let result = fresh_access(&self.world, &self.sessions, session).await.map(drop);
+        let confirmed = match result {
+            Ok(()) => confirm(&self.world, &self.sessions, session).await,
+            Err(_) => Ok(()),
+        };
+        vec![self.sessions_changed(), Msg::Renewed { session, result }, Msg::Confirmed(confirmed)]
     }
 
     async fn open_console(&self, of: &ConsoleOf) -> Vec<Msg> {
@@ -259,8 +275,15 @@ impl Performer {
     }
 
     /// What must not be lost when the screens are closed.
-    pub(crate) async fn finish(self: Arc<Self>) {
-        drop(tokio::task::spawn_blocking(move || self.write_notes()).await);
+    pub(crate) async fn finish(self: Arc<Self>, verdicts: Vec<(RoleArn, Option<Decision>)>) {
+        let written = tokio::task::spawn_blocking(move || {
+            drop(self.write_notes());
+            // Else what an earlier run found stays.
+            if self.judgements.has_looked_for_chains() {
+                ruled_out::keep(&self.world, verdicts.iter().map(|(role, said)| (role, *said)));
+            }
+        });
+        drop(written.await);
     }
 
     /// What a child has to find changed to be this session, renewed if its end is near.
@@ -286,8 +309,6 @@ impl Performer {
         let held = self.sessions.summary(session);
         let held = held.ok_or_else(|| Failure::usage("this session was forgotten"))?;
         let own = look(&self.world, &self.sessions, &held);
-        // The terminal is the shell's now: it stands above its first prompt.
-        terminal::say(&own.greeting);
         let request = ShellRequest {
             program: self.world.settings.defaults.shell.as_deref(),
             environment: &self.world.environment,
@@ -296,6 +317,9 @@ impl Performer {
             is_production: own.is_production,
             on_terminal: true,
         };
-        shell::open(request).await
+        let shell = shell::prepare(request)?;
+        // The terminal is the shell's now: it stands above its first prompt.
+        terminal::say(&own.greeting);
+        shell.run().await
     }
 }

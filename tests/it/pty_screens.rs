@@ -1,11 +1,14 @@
 //! The screens on a pseudo-terminal: begun, used, and ended in every way there is. However they end,
 //! the terminal is given back.
 
+use jiff::SignedDuration;
+use kamen::sandbox::Options;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use crate::support::environment::{TestEnvironment, kamen_binary};
 use crate::support::pty::Session;
+use crate::support::sandbox::Cloud;
 
 const DEMO: [&str; 2] = ["demo", "--no-tour"];
 const USER: &str = "user/AssumeRoleUser";
@@ -71,7 +74,7 @@ fn a_person_switches_by_a_few_letters_and_one_key_and_toggles() {
         session.type_keys("/");
         session.type_keys("s3lst");
         session.wait_for("Roles 1 of");
-        session.wait_for("✓ yes");
+        session.wait_for("▌✓ yes");
         session.type_keys("\r");
         session.wait_for("assumed-role/S3ListBucketOnly");
         session.wait_for("switched to S3ListBucketOnly");
@@ -106,6 +109,46 @@ fn a_person_walks_a_chain_by_one_key() {
     }
 }
 
+/// What a header says of the time left, in seconds; sessions here last less than a minute.
+fn seconds_left(text: &str) -> Option<u32> {
+    let head = text.lines().next()?;
+    let words: Vec<&str> = head.split_whitespace().collect();
+    let place = words.iter().position(|word| *word == "left")?;
+    words.get(place.checked_sub(1)?)?.strip_prefix("0:")?.parse().ok()
+}
+
+#[test]
+fn a_session_in_use_is_renewed_before_it_ends_and_nothing_is_said_of_it() {
+    let session_lifetime = Some(SignedDuration::from_secs(16));
+    let cloud = Cloud::start(Options { session_lifetime, ..Options::default() });
+    let environment = cloud.with_profiles();
+    for size in [(80, 24), (200, 50)] {
+        let mut session = Session::start(&environment, size, kamen_binary(), &[]);
+        session.wait_for(USER);
+        session.wait_gone("listing");
+        session.type_keys("/s3lst");
+        session.wait_for("▌✓ yes");
+        session.type_keys("\r");
+        session.wait_for("switched to S3ListBucketOnly");
+
+        for _ in 0..2 {
+            session.wait_until("the last seconds", |text| {
+                let left = seconds_left(text);
+                assert!(!text.contains("ends soon") && !text.contains("ended"), "{text}");
+                left.is_some_and(|left| (1..=5).contains(&left))
+            });
+            session.wait_until("a new end", |text| {
+                assert!(!text.contains("ends soon") && !text.contains("ended"), "{text}");
+                seconds_left(text).is_some_and(|left| left >= 12)
+            });
+            assert!(!session.text().contains("not confirmed"), "{}", session.text());
+        }
+        quit(&mut session);
+
+        assert_ends_with(session, 0);
+    }
+}
+
 #[test]
 fn a_shell_as_the_selected_role_takes_one_key() {
     let mut session = demo(&TestEnvironment::new());
@@ -113,7 +156,7 @@ fn a_shell_as_the_selected_role_takes_one_key() {
     session.type_keys("/");
     session.type_keys("s3list");
     session.wait_for("Roles 1 of");
-    session.wait_for("✓ yes");
+    session.wait_for("▌✓ yes");
     session.type_keys("\t");
     session.type_keys("s");
     session.wait_for(" min)");

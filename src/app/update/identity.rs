@@ -1,6 +1,5 @@
 //! Who the person is: starts, sessions held, and the verdicts that hang on it.
 
-use crate::app::command::{Command, Context};
 use crate::app::dialogs::Dialog;
 use crate::app::dialogs::mfa::MfaDialog;
 use crate::app::dialogs::production::Deed;
@@ -10,7 +9,7 @@ use crate::app::input::TextInput;
 use crate::app::model::Model;
 use crate::app::remote::{Remote, RequestId};
 use crate::app::toast::ToastKind;
-use crate::app::update::{guard, inventory, navigate, sign_in, toast};
+use crate::app::update::{guard, inventory, navigate, renewal, sign_in, toast};
 use crate::app::words::who;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::inventory::Scope;
@@ -105,19 +104,38 @@ pub(super) fn become_session(
     for entry in &mut model.inventory.roles {
         entry.verdict = None;
     }
-    let request = model.request();
-    model.judging = Some(request);
-    effects.push(Effect::Judge { request, session: summary.id });
-    if let Some(detail) = &mut model.detail {
-        detail.why = Remote::Absent;
-        detail.path = Remote::Absent;
-    }
-    navigate::ask(model, effects);
+    judge(model, summary.id, true, effects);
     if is_change {
         let time = summary
             .expires
             .map_or_else(String::new, |expires| format!(", {}", left(expires, model.now)));
         toast(model, ToastKind::Done, format!("you are {}{time}", who(&summary.identity)));
+    }
+}
+
+/// Has every role judged, with this identity asked first.
+fn judge(model: &mut Model, session: SessionId, is_in_use: bool, effects: &mut Vec<Effect>) {
+    let request = model.request();
+    model.judging = Some(request);
+    model.asker = Some(session);
+    effects.push(Effect::Judge { request, session, is_in_use });
+    if let Some(detail) = &mut model.detail {
+        detail.why = Remote::Absent;
+        detail.path = Remote::Absent;
+    }
+    navigate::ask(model, effects);
+}
+
+/// As long as no identity is in use, roles are judged from those that are held all the same.
+fn judge_without_use(model: &mut Model, effects: &mut Vec<Effect>) {
+    let is_held =
+        |id: SessionId| model.sessions.iter().any(|held| held.id == id && !model.is_over(held));
+    let is_without = matches!(model.identity, Remote::Absent | Remote::Failed(_));
+    if !is_without || model.asker.is_some_and(is_held) {
+        return;
+    }
+    if let Some(first) = model.sessions.iter().find(|held| is_held(held.id)).map(|held| held.id) {
+        judge(model, first, false, effects);
     }
 }
 
@@ -142,13 +160,13 @@ pub(super) fn sessions_changed(
     sessions: Vec<SessionSummary>,
     effects: &mut Vec<Effect>,
 ) {
+    renewal::forget_announced(model, &sessions);
     model.sessions = sessions;
     if let Remote::Ready(used) = &mut model.identity
         && let Some(held) = model.sessions.iter().find(|held| held.id == used.id)
         && held.identity.account == used.identity.account
     {
-        used.identity = held.identity.clone();
-        used.is_confirmed = held.is_confirmed;
+        used.clone_from(held);
     }
     let is_held = |id: SessionId| model.sessions.iter().any(|held| held.id == id);
     model.before.retain(|id| is_held(*id));
@@ -157,6 +175,7 @@ pub(super) fn sessions_changed(
     if lost {
         back(model, effects);
     }
+    judge_without_use(model, effects);
 }
 
 /// Goes back to the identity in use before, and from there forth again; to the start if there is none.
@@ -189,40 +208,5 @@ pub(super) fn use_start(model: &mut Model, start: Start, effects: &mut Vec<Effec
     match model.start_session(&start).cloned() {
         Some(summary) => become_session(model, &summary, true, effects),
         None => identify(model, start, None, effects),
-    }
-}
-
-/// Minutes before the end of a session at which it is announced.
-const ANNOUNCED: [i64; 3] = [5, 1, 0];
-
-/// Says which sessions end soon, and which has ended while it was in use.
-pub(super) fn announce_ends(model: &mut Model) {
-    let mut said = Vec::new();
-    for session in &model.sessions {
-        let is_used = model.session().is_some_and(|used| used.id == session.id);
-        let Some(expires) = session.expires else { continue };
-        if !is_used && !model.switched.contains(&session.id) {
-            continue;
-        }
-        let seconds = expires.as_second() - model.now.as_second();
-        let reached = ANNOUNCED.into_iter().filter(|minutes| seconds <= minutes * 60).min();
-        let Some(minutes) = reached else { continue };
-        let is_news = |(id, before): &(SessionId, i64)| *id == session.id && *before <= minutes;
-        if model.announced.iter().any(is_news) {
-            continue;
-        }
-        said.push((session.id, minutes, who(&session.identity), left(expires, model.now)));
-    }
-    let keys = model.keymap.keys_of(Context::Roles, Command::Renew);
-    let key = keys.first().map_or_else(String::new, |key| format!("; {key} renews it"));
-    for (id, minutes, name, left) in said {
-        model.announced.retain(|(other, _)| *other != id);
-        model.announced.push((id, minutes));
-        let text = if minutes == 0 {
-            format!("{name} has ended{key}")
-        } else {
-            format!("{name} ends soon: {left}{key}")
-        };
-        toast(model, ToastKind::Warning, text);
     }
 }

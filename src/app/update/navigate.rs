@@ -98,7 +98,7 @@ pub(super) fn show_tab(model: &mut Model, tab: Tab, effects: &mut Vec<Effect>) {
 
 /// Asks for the verdict and the chain of the opened role, if their tabs show and lack them.
 pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(session) = model.session().map(|session| session.id) else { return };
+    let Some(session) = model.asker else { return };
     let request = model.request();
     let Some(detail) = &mut model.detail else { return };
     let role = detail.role.clone();

@@ -14,7 +14,7 @@ use crate::app::remote::RequestId;
 use crate::app::screens::Screen;
 use crate::app::screens::detail::Tab;
 use crate::app::screens::roles::Row;
-use crate::app::setup::Setup;
+use crate::app::setup::{Lacks, Setup};
 use crate::app::verdict::VerdictView;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
@@ -30,6 +30,7 @@ mod dialogs;
 mod ended;
 mod list;
 mod log;
+mod marks;
 mod mouse;
 mod one_key;
 mod order;
@@ -51,6 +52,7 @@ fn setup() -> Setup {
         auto_theme: "dark",
         shows_colors: true,
         is_tour: false,
+        lacks: Lacks::default(),
         depth: 0,
     }
 }
@@ -91,6 +93,7 @@ fn user_session() -> SessionSummary {
         start: Start::Profile("dev".to_owned()),
         chain: vec!["arn:aws:iam::111111111111:user/hana".to_owned()],
         expires: None,
+        renews: None,
         region: None,
     }
 }
@@ -244,7 +247,11 @@ fn the_tab_why_asks_once_and_again_for_another_identity() {
 
     update(&mut model, Msg::SessionsChanged(vec![user_session(), role_session(7, "a")]));
     let effects = press(&mut model, "S j enter");
-    assert!(effects.iter().any(|e| matches!(e, Effect::Judge { session: SessionId(7), .. })));
+    assert!(
+        effects
+            .iter()
+            .any(|e| matches!(e, Effect::Judge { session: SessionId(7), is_in_use: true, .. }))
+    );
     press(&mut model, "esc");
     let effects = press(&mut model, "w");
     assert!(matches!(effects[1], Effect::Explain { session: SessionId(7), .. }), "{effects:?}");
@@ -306,6 +313,29 @@ fn without_a_default_profile_a_start_is_chosen_and_remembered() {
     let notes = model.notes.clone();
     let mut model = Model::new(Setup { start: unknown, notes, ..setup() }).unwrap();
     assert_eq!(asked(&update(&mut model, Msg::Started)), Some(other));
+}
+
+#[test]
+fn as_long_as_no_identity_is_in_use_roles_are_judged_from_those_that_are_held() {
+    let unknown = Start::Profile("default".to_owned());
+    let mut model = Model::new(Setup { start: unknown, ..setup() }).unwrap();
+    update(&mut model, Msg::Started);
+    press(&mut model, "esc");
+    let judged = |effects: Vec<Effect>| {
+        let found = effects.into_iter().find_map(|effect| match effect {
+            Effect::Judge { session, is_in_use, .. } => Some((session, is_in_use)),
+            _ => None,
+        });
+        found
+    };
+
+    let held = vec![user_session()];
+    let first = update(&mut model, Msg::SessionsChanged(held.clone()));
+    let again = update(&mut model, Msg::SessionsChanged(held));
+
+    assert_eq!(judged(first), Some((SessionId(1), false)));
+    assert_eq!(judged(again), None, "once");
+    assert_eq!(model.asker, Some(SessionId(1)), "it says why as well");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Opens the AWS console in the browser.
 
-use crate::adapters::browser::{is_at_hand, open};
+use crate::adapters::browser::{check, open};
 use crate::app::effect::ConsoleOf;
 use crate::domain::arn::RoleArn;
 use crate::domain::console::Destination;
@@ -23,10 +23,7 @@ pub(super) async fn perform(
     of: &ConsoleOf,
 ) -> Result<(), Failure> {
     let (settings, environment) = (&world.settings.browser, &*world.environment);
-    if !is_at_hand(settings, environment) {
-        let failure = Failure::local("no browser of this machine opens in your sight");
-        return Err(failure.with_hint("`kamen console ROLE --print` prints the address"));
-    }
+    check(settings, environment)?;
     let opening = match of {
         ConsoleOf::Session(session) => opening(world, sessions, *session).await?,
         ConsoleOf::PermissionSet(role) => of_assignment(&assignment(world, role)?)?,

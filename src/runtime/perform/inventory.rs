@@ -31,11 +31,18 @@ pub(super) async fn read(
 ) {
     let (sender, mut events) = mpsc::channel::<InventoryEvent>(EVENTS);
     let forward = async {
+        let mut are_told = false;
         while let Some(event) = events.recv().await {
             judgements.apply(event.clone());
             let news = Msg::Inventory { request, news: event };
             if inbox.send(news).await.is_err() {
                 break;
+            }
+            // Who is held is worth a word before the last account has answered.
+            let held = if are_told { Vec::new() } else { sessions.all() };
+            if !held.is_empty() {
+                are_told = true;
+                drop(inbox.send(Msg::SessionsChanged(held)).await);
             }
         }
     };

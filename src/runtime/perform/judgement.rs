@@ -151,7 +151,7 @@ impl Judgements {
     pub(super) async fn verdicts(
         self: &Arc<Self>,
         request: RequestId,
-        session: SessionId,
+        (session, is_in_use): (SessionId, bool),
         inbox: &mpsc::Sender<Msg>,
     ) {
         let question = self.question.fetch_add(1, Ordering::AcqRel) + 1;
@@ -159,7 +159,7 @@ impl Judgements {
         // Wakes a task that still answers an older question.
         self.news.notify_one();
         tokio::select! {
-            () = self.judge(question, request, session, inbox) => {}
+            () = self.judge(question, request, (session, is_in_use), inbox) => {}
             () = self.learn(session, inbox) => {}
         }
     }
@@ -169,7 +169,7 @@ impl Judgements {
         self: &Arc<Self>,
         question: u64,
         request: RequestId,
-        session: SessionId,
+        (session, is_in_use): (SessionId, bool),
         inbox: &mpsc::Sender<Msg>,
     ) {
         self.wait_for_home(session).await;
@@ -179,7 +179,8 @@ impl Judgements {
                 return;
             }
             let this = Arc::clone(self);
-            let portion = tokio::task::spawn_blocking(move || this.portion(session)).await;
+            let portion =
+                tokio::task::spawn_blocking(move || this.portion(session, is_in_use)).await;
             if self.question.load(Ordering::Acquire) != question {
                 // The one that asked later is to hear of what this one took on.
                 self.known().due.everything();
@@ -213,7 +214,7 @@ impl Judgements {
     }
 
     /// Judges the next roles that are due.
-    fn portion(&self, session: SessionId) -> Vec<(RoleArn, Arc<VerdictView>)> {
+    fn portion(&self, session: SessionId, is_in_use: bool) -> Vec<(RoleArn, Arc<VerdictView>)> {
         let begun = Instant::now();
         let mut panel = self.panel.lock().unwrap_or_else(PoisonError::into_inner);
         let roles = {
@@ -224,7 +225,7 @@ impl Judgements {
         };
         let judged = roles.iter().filter_map(|role| {
             let judged = panel.judge(role)?;
-            let direct = view::judged(&judged, session);
+            let direct = view::judged(&judged, is_in_use.then_some(session));
             let view = view::chained(direct, self.chain_to(&role.arn).as_ref());
             Some((role.arn.clone(), self.said.once(view)))
         });

@@ -2,7 +2,7 @@
 
 mod dialogs;
 pub mod lists;
-mod pages;
+pub mod pages;
 mod screens;
 
 pub use screens::SCREENS;
@@ -17,7 +17,7 @@ use crate::app::model::Model;
 use crate::app::msg::Msg;
 use crate::app::note::Notes;
 use crate::app::remote::{Remote, RequestId};
-use crate::app::setup::Setup;
+use crate::app::setup::{Lacks, Setup};
 use crate::app::trusted;
 use crate::app::update::update;
 use crate::app::verdict::VerdictView;
@@ -58,6 +58,7 @@ pub fn empty(size: (u16, u16)) -> Model {
         auto_theme: "dark",
         shows_colors: true,
         is_tour: false,
+        lacks: Lacks::default(),
         depth: 0,
     };
     Model::new(setup).unwrap()
@@ -111,7 +112,7 @@ fn settled(mut model: Model) -> Model {
 }
 
 /// Presses keys, as the keymap writes them.
-fn press(mut model: Model, keys: &str) -> Model {
+pub fn press(mut model: Model, keys: &str) -> Model {
     for key in keys.split(' ') {
         let key: Key = key.parse().unwrap();
         update(&mut model, Msg::Key(key.event()));
@@ -134,6 +135,7 @@ fn session(number: u64, arn: &str, expires: Option<&str>) -> SessionSummary {
         start: Start::Profile("dev".to_owned()),
         chain,
         expires: expires.map(|text| text.parse().unwrap()),
+        renews: None,
         region: Some("eu-central-1".to_owned()),
     }
 }

@@ -7,7 +7,7 @@ use crate::app::layout::areas;
 use crate::app::model::Model;
 use crate::app::toast::{Toast, ToastKind};
 use crate::ui::draw;
-use crate::ui::tests::fixture::{SCREENS, lists, ready};
+use crate::ui::tests::fixture::{SCREENS, lists, press, ready};
 use crate::ui::theme::Theme;
 use crate::ui::theme::color::Depth;
 use crate::ui::theme::glyph::GlyphSet;
@@ -28,6 +28,23 @@ fn every_screen_looks_as_it_did() {
             let suffix = format!("{name}@{}x{}", size.0, size.1);
             let mut settings = insta::Settings::clone_current();
             settings.set_snapshot_suffix(suffix);
+            settings.set_omit_expression(true);
+            settings.set_prepend_module_to_snapshot(false);
+            settings.bind(|| insta::assert_snapshot!("screen", shown.backend()));
+        }
+    }
+}
+
+#[test]
+fn a_folded_list_and_marked_roles_look_as_they_did() {
+    let theme = Theme::built_in("dark", Depth::True).unwrap();
+    for size in [(80, 24), (200, 50)] {
+        let folded = lists::folded(size);
+        let marked = press(folded.clone(), "space j space");
+        for (name, model) in [("roles-folded", folded), ("roles-marked", marked)] {
+            let shown = terminal(&model, &theme);
+            let mut settings = insta::Settings::clone_current();
+            settings.set_snapshot_suffix(format!("{name}@{}x{}", size.0, size.1));
             settings.set_omit_expression(true);
             settings.set_prepend_module_to_snapshot(false);
             settings.bind(|| insta::assert_snapshot!("screen", shown.backend()));

@@ -10,19 +10,27 @@ use crate::app::verdict::{VerdictView, Way};
 use crate::domain::arn::RoleArn;
 use crate::policy::decide::evaluate::Decision;
 use crate::ui::render;
-use crate::ui::tests::fixture::ready;
+use crate::ui::tests::fixture::{pages, ready};
 use crate::ui::theme::Theme;
 
-/// The screen as text, after the role `S3ListBucketOnly` got a verdict by `way`.
+/// The list as text, after the role `S3ListBucketOnly` got a verdict by `way`.
 fn screen(way: impl FnOnce(&Model) -> Way) -> String {
     let mut model = ready((120, 40));
-    let way = way(&model);
     let arn: RoleArn = "arn:aws:iam::012345678901:role/S3ListBucketOnly".parse().unwrap();
-    let entry = model.inventory.entry_mut(&arn).unwrap();
-    let verdict = VerdictView::here(Decision::Allow, true, Vec::new());
-    entry.verdict = Some(VerdictView { way, is_here: false, ..verdict }.into());
+    judge(&mut model, &arn, way);
     let place = model.inventory.find(&arn).unwrap();
     model.roles.select(&model.inventory, place);
+    drawn(model)
+}
+
+fn judge(model: &mut Model, arn: &RoleArn, way: impl FnOnce(&Model) -> Way) {
+    let way = way(model);
+    let verdict = VerdictView::here(Decision::Allow, true, Vec::new());
+    let entry = model.inventory.entry_mut(arn).unwrap();
+    entry.verdict = Some(VerdictView { way, is_here: false, ..verdict }.into());
+}
+
+fn drawn(mut model: Model) -> String {
     let now = model.now;
     update(&mut model, Msg::Tick(now));
     before_draw(&mut model);
@@ -47,4 +55,20 @@ fn a_chain_says_its_hops() {
     });
 
     assert!(text.contains("2 hops") && text.contains("From alice, 2 hops"), "{text}");
+}
+
+#[test]
+fn an_opened_role_says_by_whom_it_can_be_assumed_before_why_not_from_here() {
+    let mut model = pages::why_tab((120, 40));
+    let arn = model.detail.as_ref().unwrap().role.clone();
+    judge(&mut model, &arn, |model| Way::Chain {
+        from: model.sessions.first().unwrap().id,
+        through: vec!["arn:aws:iam::012345678901:role/Hub".parse().unwrap()],
+    });
+
+    let text = drawn(model);
+
+    let place = |words: &str| text.find(words).unwrap_or_else(|| panic!("no {words}: {text}"));
+    assert!(place("From alice, 2 hops") < place("From here"), "{text}");
+    assert!(text.contains("through") && text.contains("2 hops "), "{text}");
 }

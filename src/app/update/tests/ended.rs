@@ -70,3 +70,82 @@ fn what_is_over_is_no_origin_of_a_switch() {
     let starts = dialog.origins.iter().all(|source| matches!(source.origin, Origin::Start(_)));
     assert!(starts, "{:?}", dialog.origins);
 }
+
+/// The session of `Deploy` is in use, and renews itself from second 3300 on.
+fn renewing() -> Model {
+    let mut model = in_use();
+    let renews = Some(Timestamp::from_second(3300).unwrap());
+    let session = SessionSummary { renews, ..role_session(9, "Deploy") };
+    update(&mut model, Msg::SessionsChanged(vec![user_session(), session]));
+    model
+}
+
+fn renewal(effects: &[Effect]) -> usize {
+    let is_it = |effect: &&Effect| **effect == Effect::Renew { session: SessionId(9) };
+    effects.iter().filter(is_it).count()
+}
+
+#[test]
+fn a_session_that_takes_no_person_is_renewed_before_its_end_and_nothing_is_said() {
+    let mut model = renewing();
+
+    let early = at(&mut model, 3299);
+    let due = at(&mut model, 3300);
+    let again = at(&mut model, 3310);
+    let later = Timestamp::from_second(6900).unwrap();
+    let mut anew = model.sessions.clone();
+    anew[1].expires = Some(later);
+    anew[1].renews = Some(Timestamp::from_second(6600).unwrap());
+    update(&mut model, Msg::SessionsChanged(anew));
+    update(&mut model, Msg::Renewed { session: SessionId(9), result: Ok(()) });
+    let quiet = at(&mut model, 3700);
+
+    assert_eq!([early, due, again, quiet].map(|effects| renewal(&effects)), [0, 1, 0, 0]);
+    assert_eq!(model.session().unwrap().expires, Some(later), "the header shows the new end");
+    assert!(model.toasts.is_empty(), "{:?}", model.toasts);
+    assert_eq!(renewal(&at(&mut model, 6600)), 1, "and so it goes on");
+}
+
+#[test]
+fn a_session_that_could_not_be_renewed_is_announced_and_tried_again() {
+    let mut model = renewing();
+    let failed = |model: &mut Model, second, failure: &Failure| {
+        let tried = renewal(&at(model, second));
+        let result = Err(failure.clone());
+        update(model, Msg::Renewed { session: SessionId(9), result });
+        (tried, model.toasts.last().unwrap().text.clone())
+    };
+    let network = Failure::new(FailureKind::Unreachable, "no answer");
+    let person = Failure::new(FailureKind::MfaNeeded, "a code is needed");
+
+    assert_eq!(
+        failed(&mut model, 3301, &network),
+        (
+            1,
+            "Deploy as hana ends soon: 4m 59s left; it was not renewed: no answer; u renews it"
+                .to_owned()
+        )
+    );
+    assert_eq!(
+        failed(&mut model, 3541, &person),
+        (1, "Deploy as hana ends soon: 59s left; u renews it".to_owned()),
+        "a person is what the key is for"
+    );
+    assert_eq!(
+        failed(&mut model, 3600, &person),
+        (1, "Deploy as hana has ended; u renews it".to_owned())
+    );
+}
+
+#[test]
+fn a_short_session_is_not_announced_before_it_is_due() {
+    let mut model = renewing();
+    let mut short = model.sessions.clone();
+    short[1].expires = Some(Timestamp::from_second(40).unwrap());
+    short[1].renews = Some(Timestamp::from_second(30).unwrap());
+    update(&mut model, Msg::SessionsChanged(short));
+
+    assert_eq!(renewal(&at(&mut model, 29)), 0);
+    assert_eq!(renewal(&at(&mut model, 30)), 1);
+    assert!(model.toasts.is_empty(), "{:?}", model.toasts);
+}

@@ -108,17 +108,37 @@ fn s_is_a_shell_as_the_selected_role_and_the_exclamation_mark_one_as_who_one_is(
 }
 
 #[test]
-fn enter_in_the_filter_switches_to_the_highlighted_role_and_esc_brings_the_filter_before_back() {
-    let mut model = model_with(&["a", "Deploy"]);
+fn enter_in_the_filter_switches_to_the_highlighted_role_and_brings_the_filter_before_back() {
+    let mut model = model_with(&["a", "Audit", "Deploy"]);
     allow(&mut model, &["Deploy"]);
-    press(&mut model, "/");
+    press(&mut model, "/ a tab / ctrl-u");
     type_text(&mut model, "dep");
 
     let effects = press(&mut model, "enter");
 
     assert_eq!(order(&effects).1.role.name(), "Deploy");
+    assert_eq!((model.roles.filter.text(), model.roles.is_filtering), ("a", false));
     press(&mut model, "/ x esc");
-    assert_eq!(model.roles.filter.text(), "dep");
+    assert_eq!(model.roles.filter.text(), "a");
+}
+
+#[test]
+fn the_role_that_the_filter_found_stays_selected_and_the_next_search_begins_anew() {
+    let mut model = model_with(&["Audit", "Build", "Deploy"]);
+    allow(&mut model, &["Deploy"]);
+    press(&mut model, "/");
+    type_text(&mut model, "dep");
+
+    press(&mut model, "enter");
+    assert_eq!((model.roles.filter.text(), selected(&model).as_str()), ("", "Deploy"));
+    press(&mut model, "/");
+    type_text(&mut model, "bui");
+    assert_eq!(selected(&model), "Build");
+    press(&mut model, "tab");
+    assert_eq!(model.roles.filter.text(), "bui", "`tab` keeps it");
+    press(&mut model, "/");
+    type_text(&mut model, "ld");
+    assert_eq!(model.roles.filter.text(), "bui ld", "another word");
 }
 
 #[test]

@@ -286,3 +286,26 @@ fn enter_keeps_the_starts_open_if_none_answers_to_what_was_typed() {
     let Some(Dialog::Start(dialog)) = &model.dialog else { panic!("{:?}", model.dialog) };
     assert_eq!(dialog.input.text(), "zz");
 }
+
+#[test]
+fn what_cannot_open_is_said_before_anything_is_switched_for_it() {
+    let mut model = model_with(&["a"]);
+    let lack = |what: &str| Some(Failure::local(what).with_hint("name one"));
+    model.setup.lacks = Lacks { shell: lack("no shell here"), browser: lack("none in sight") };
+
+    for (keys, told) in [
+        ("C", "no console: none in sight; name one"),
+        ("s", "no shell: no shell here; name one"),
+        ("!", "no shell: no shell here; name one"),
+        ("S C", "no console: none in sight; name one"),
+        ("s", "no shell: no shell here; name one"),
+    ] {
+        model.toasts.clear();
+
+        let effects = press(&mut model, keys);
+
+        assert_eq!(effects, [], "{keys}");
+        assert!(model.dialog.is_none(), "{keys}");
+        assert_eq!(model.toasts.last().unwrap().text, told, "{keys}");
+    }
+}

@@ -91,6 +91,13 @@ impl Judgements {
         true
     }
 
+    /// Whether chains were looked for, and no search is under way: until then a role that only a chain leads to
+    /// is said to be out of reach.
+    pub(in crate::runtime::perform) fn has_looked_for_chains(&self) -> bool {
+        let found = self.found_chains();
+        found.judge.is_some() && !found.is_looking
+    }
+
     fn found_chains(&self) -> MutexGuard<'_, Found> {
         self.chains.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

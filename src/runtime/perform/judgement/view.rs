@@ -8,12 +8,12 @@ use crate::flows::judge::Judged;
 use crate::graph::Standing;
 use crate::graph::judge::Chained;
 
-/// What the list shows: the verdict from the best of the identities held.
-pub(super) fn judged(judged: &Judged, in_use: SessionId) -> VerdictView {
+/// What the list shows: the verdict from the best of the identities held; one of them may be in use.
+pub(super) fn judged(judged: &Judged, in_use: Option<SessionId>) -> VerdictView {
     let best = &judged.best;
     VerdictView {
-        way: if best.session == in_use { Way::Here } else { Way::From(best.session) },
-        is_here: judged.here.is_certain(),
+        way: if in_use == Some(best.session) { Way::Here } else { Way::From(best.session) },
+        is_here: in_use.is_some() && judged.here.is_certain(),
         ..VerdictView::of(&best.verdict)
     }
 }

@@ -1,0 +1,163 @@
+//! Roles that the person's identities cannot assume, as they were last judged: kept for the names that a shell is
+//! offered, for which AWS is never asked.
+
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::domain::account::AccountId;
+use crate::domain::arn::RoleArn;
+use crate::flows::assigned::Assigned;
+use crate::flows::inventory::Inventory;
+use crate::flows::plan::starts;
+use crate::flows::world::World;
+use crate::policy::decide::evaluate::Decision;
+use crate::ports::store::Changed;
+
+/// The note in which they are kept.
+const NOTE: &str = "verdicts";
+
+/// How long a judgement holds.
+const MAX_AGE: SignedDuration = SignedDuration::from_hours(24);
+
+/// With more roles that one may be able to assume, it helps little to leave the others out.
+const MOST: usize = 20_000;
+
+/// The last judgement. What it does not speak of is not ruled out.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RuledOut {
+    as_of: Timestamp,
+    /// From what the person began.
+    basis: String,
+    /// The accounts of which every role was judged.
+    accounts: BTreeSet<AccountId>,
+    /// The roles in them that are not refused.
+    open: BTreeSet<String>,
+}
+
+impl RuledOut {
+    /// The last judgement, if it still holds.
+    pub fn known(world: &World) -> Self {
+        let text = world.notes.read(NOTE);
+        let kept: Option<Self> = text.and_then(|text| serde_json::from_str(&text).ok());
+        let now = world.clock.now();
+        let holds = |kept: &Self| {
+            kept.as_of <= now
+                && now.duration_since(kept.as_of) < MAX_AGE
+                && kept.basis == basis(world)
+        };
+        kept.filter(holds).unwrap_or_default()
+    }
+
+    /// Whether none of the person's identities can assume a role that was listed.
+    pub fn covers(&self, inventory: &Inventory, role: &RoleArn) -> bool {
+        let listed = inventory.accounts.get(&role.account()).and_then(|account| account.as_of);
+        self.accounts.contains(&role.account())
+            && listed.is_some_and(|listed| listed <= self.as_of)
+            && !self.open.contains(role.as_str())
+    }
+}
+
+/// Keeps what roles were judged to be, from every identity that the person holds.
+pub fn keep<'a>(world: &World, roles: impl Iterator<Item = (&'a RoleArn, Option<Decision>)>) {
+    let mut judged =
+        RuledOut { as_of: world.clock.now(), basis: basis(world), ..RuledOut::default() };
+    let mut unjudged = BTreeSet::new();
+    for (role, decision) in roles {
+        match decision {
+            None => drop(unjudged.insert(role.account())),
+            Some(Decision::Deny) => drop(judged.accounts.insert(role.account())),
+            Some(Decision::Allow | Decision::Unknown) => {
+                judged.accounts.insert(role.account());
+                judged.open.insert(role.to_string());
+            }
+        }
+    }
+    judged.accounts.retain(|account| !unjudged.contains(account));
+    if judged.open.len() > MOST {
+        judged = RuledOut::default();
+    }
+    // Without the note all names are offered, nothing more.
+    drop(
+        world.notes.update(NOTE, &mut |_| {
+            serde_json::to_string(&judged).map_or(Changed::Not, Changed::To)
+        }),
+    );
+}
+
+/// A digest of the starts and permission sets that the person has: others may assume other roles.
+fn basis(world: &World) -> String {
+    let mut digest = Sha256::new();
+    for start in starts(&world.config, &world.environment) {
+        digest.update(format!("{start}\n"));
+    }
+    for assignment in Assigned::known(world).assignments() {
+        digest.update(format!("{} {}\n", assignment.account, assignment.set));
+    }
+    hex::encode(digest.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::inventory::{AccountSnapshot, Server};
+    use crate::domain::role::Role;
+    use crate::flows::fixture::{Fixture, fixture, role};
+    use crate::ports::clock::Clock;
+
+    const OPEN: &str = "arn:aws:iam::111111111111:role/Open";
+    const SHUT: &str = "arn:aws:iam::111111111111:role/Shut";
+    const ELSEWHERE: &str = "arn:aws:iam::222222222222:role/Elsewhere";
+
+    fn list(fixture: &Fixture, arns: &[&str]) {
+        for arn in arns {
+            let arn = role(arn);
+            let listed = Role {
+                id: "AROAEXAMPLE".into(),
+                trust: None,
+                description: None,
+                max_session_duration: 3600,
+                created: None,
+                arn: arn.clone(),
+            };
+            let snapshot = AccountSnapshot {
+                account: arn.account(),
+                alias: None,
+                roles: vec![listed.into()],
+                as_of: fixture.clock.now(),
+            };
+            fixture.world.inventory.save(&Server::default(), &snapshot).unwrap();
+        }
+    }
+
+    fn ruled_out(fixture: &Fixture) -> Vec<&'static str> {
+        let (known, inventory) =
+            (RuledOut::known(&fixture.world), Inventory::cached(&fixture.world));
+        let all = [OPEN, SHUT, ELSEWHERE].into_iter();
+        all.filter(|arn| known.covers(&inventory, &role(arn))).collect()
+    }
+
+    #[test]
+    fn what_was_refused_is_ruled_out_until_the_judgement_is_old_or_the_account_is_listed_anew() {
+        let fixture = fixture("");
+        list(&fixture, &[SHUT, ELSEWHERE]);
+        let (open, shut, elsewhere) = (role(OPEN), role(SHUT), role(ELSEWHERE));
+        assert_eq!(ruled_out(&fixture), [""; 0]);
+
+        let judged =
+            [(&open, Some(Decision::Unknown)), (&shut, Some(Decision::Deny)), (&elsewhere, None)];
+        keep(&fixture.world, judged.into_iter());
+
+        assert_eq!(ruled_out(&fixture), [SHUT]);
+        fixture.clock.advance(3600);
+        list(&fixture, &[SHUT]);
+        assert_eq!(ruled_out(&fixture), [""; 0], "the role may be another by now");
+        keep(&fixture.world, judged.into_iter());
+        assert_eq!(ruled_out(&fixture), [SHUT]);
+        fixture.clock.advance(24 * 3600);
+        assert_eq!(ruled_out(&fixture), [""; 0]);
+    }
+}
