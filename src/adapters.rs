@@ -19,6 +19,7 @@ pub(crate) mod one_time;
 mod peer;
 pub(crate) mod privacy;
 pub mod profiles;
+pub(crate) mod programs;
 pub mod settings;
 pub(crate) mod shell;
 pub(crate) mod shells;

@@ -21,10 +21,10 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::adapters::call_log::RecentCalls;
-use crate::adapters::shell;
+use crate::adapters::{browser, shell};
 use crate::app::model::Model;
 use crate::app::note::Notes;
-use crate::app::setup::Setup;
+use crate::app::setup::{Lacks, Setup};
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::session::{AssumeOptions, Start};
@@ -124,6 +124,15 @@ fn setup(options: &RunOptions, size: (u16, u16), looks: &Looks, notes: Notes) ->
         auto_theme: looks.own(),
         shows_colors: looks.shows_colors(),
         is_tour: options.is_tour,
+        lacks: lacks(&options.world),
         depth: shell::next_depth(&options.world.environment).saturating_sub(1),
+    }
+}
+
+fn lacks(world: &World) -> Lacks {
+    let (settings, environment) = (&world.settings, &*world.environment);
+    Lacks {
+        shell: shell::check(settings.defaults.shell.as_deref(), environment).err(),
+        browser: browser::check(&settings.browser, environment).err(),
     }
 }

@@ -58,6 +58,7 @@ impl Screens {
             is_tour: false,
             auto_theme: "dark",
             shows_colors: true,
+            lacks: kamen::app::setup::Lacks::default(),
             depth: 0,
         };
         Self {
@@ -153,6 +154,15 @@ pub fn keystrokes(criterion: &mut Criterion) {
     criterion.bench_function("keystroke in 100,000 roles, cursor down", |bencher| {
         bencher.iter(|| screens.press(KeyCode::Down));
     });
+    criterion.bench_function("order of 100,000 roles anew, and a frame", |bencher| {
+        bencher.iter(|| screens.press(KeyCode::Char('o')));
+    });
+    criterion.bench_function(
+        "accounts of 100,000 roles folded or unfolded, and a frame",
+        |bencher| {
+            bencher.iter(|| screens.press(KeyCode::Char('Z')));
+        },
+    );
 }
 
 /// Types all up to a letter; gives the time that the letter itself took. Leaves no filter behind.

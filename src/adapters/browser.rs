@@ -3,10 +3,12 @@
 //! An argument list can be read by every process of the machine: no address that is opened here holds a
 //! secret.
 
+use std::ffi::OsStr;
 use std::io;
 use std::process::{Command, Stdio};
 
 use crate::adapters::environment::in_container;
+use crate::adapters::programs::find;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::settings::BrowserSettings;
@@ -44,6 +46,29 @@ pub fn open(
 /// Whether a browser opens in sight of the person: that of another machine would not, unless they named one.
 pub fn is_at_hand(settings: &BrowserSettings, environment: &Environment) -> bool {
     !settings.command.is_empty() || !is_elsewhere(environment, in_container())
+}
+
+/// Whether a page can be opened, before anything is done for it.
+///
+/// # Errors
+/// The browser of this machine is out of the person's sight, or there is none.
+pub fn check(settings: &BrowserSettings, environment: &Environment) -> Result<(), Failure> {
+    let hint = "`kamen console ROLE --print` prints the address";
+    if !is_at_hand(settings, environment) {
+        let failure = Failure::local("no browser of this machine opens in your sight");
+        return Err(failure.with_hint(hint));
+    }
+    let commands = commands(settings, environment, &|file| std::path::Path::new(file).exists());
+    let mut problem = None;
+    for program in commands.iter().filter_map(|command| command.first()) {
+        match find(OsStr::new(program), environment.value("PATH")) {
+            Ok(()) => return Ok(()),
+            Err(error) => problem = problem.or(Some(format!("cannot start `{program}`: {error}"))),
+        }
+    }
+    let message = problem.unwrap_or_else(|| "there is no browser to open".to_owned());
+    let hint = format!("name one: `[browser] command` in kamen's settings; {hint}");
+    Err(Failure::local(message).with_hint(hint))
 }
 
 /// The commands to try, in order.
@@ -126,9 +151,12 @@ mod tests {
     fn without_a_browser_the_setting_is_named() {
         let settings = BrowserSettings { command: vec!["/no/such/browser".to_owned()] };
 
-        let failure = open("http://x", &settings, &Environment::default()).unwrap_err();
+        let environment = Environment::default();
+        for failure in [open("http://x", &settings, &environment), check(&settings, &environment)] {
+            let failure = failure.unwrap_err();
 
-        assert!(failure.message.contains("/no/such/browser"), "{failure}");
-        assert!(failure.hint.unwrap().contains("[browser] command"));
+            assert!(failure.message.contains("/no/such/browser"), "{failure}");
+            assert!(failure.hint.unwrap().contains("[browser] command"));
+        }
     }
 }

@@ -16,13 +16,14 @@ use std::io::IsTerminal;
 use std::process::{Command, Stdio};
 
 use crate::adapters::environment;
+use crate::adapters::programs::find;
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
 use crate::domain::shell::ShellEnd;
 
 pub use stop::{can_be_continued, stop_alone, stop_group};
 
-use startup::ShellKind;
+use startup::{Dressed, ShellKind};
 
 /// Counts how many kamen shells stand inside each other; absent outside of any.
 pub const DEPTH: &str = "KAMEN_DEPTH";
@@ -64,12 +65,42 @@ pub fn next_depth(environment: &Environment) -> u32 {
     current.saturating_add(1)
 }
 
-/// Opens an interactive shell and waits for its end. Must run inside a tokio runtime with IO
-/// enabled. Interrupts meant for the shell's children are swallowed here, SIGTERM and SIGHUP are
-/// handed on as SIGHUP, and the terminal is taken back in the state it had.
-pub async fn open(request: ShellRequest<'_>) -> Result<ShellEnd, Failure> {
-    let program = startup::program(request.program, request.environment);
+/// What speaks against a shell before anything is done for it; `asked` as in [`ShellRequest::program`].
+///
+/// # Errors
+/// There is no such program, or it is none to work in.
+pub fn check(asked: Option<&str>, environment: &Environment) -> Result<(), Failure> {
+    let program = startup::program(asked, environment);
     startup::check(&program)?;
+    find(&program, environment.value("PATH"))
+        .map_err(|error| cannot_start(&program, &error).failure)
+}
+
+/// The same for a command.
+///
+/// # Errors
+/// There is no such program, or it cannot run.
+pub fn check_command(command: &[OsString], environment: &Environment) -> Result<(), ExecFailure> {
+    let Some(program) = command.first() else { return Err(nothing_to_run()) };
+    find(program, environment.value("PATH")).map_err(|error| cannot_start(program, &error))
+}
+
+/// A shell that is ready to start: what can go wrong beforehand went well.
+#[derive(Debug)]
+pub struct Prepared<'a> {
+    dressed: Dressed,
+    program: OsString,
+    environment: &'a Environment,
+    is_interactive: bool,
+}
+
+/// Prepares an interactive shell.
+///
+/// # Errors
+/// As [`check`] has them; the files of its own cannot be written.
+pub fn prepare(request: ShellRequest<'_>) -> Result<Prepared<'_>, Failure> {
+    check(request.program, request.environment)?;
+    let program = startup::program(request.program, request.environment);
     let kind = ShellKind::of(&program);
     let depth = next_depth(request.environment);
     let mut changes = request.changes.clone();
@@ -85,13 +116,25 @@ pub async fn open(request: ShellRequest<'_>) -> Result<ShellEnd, Failure> {
         lead_to_terminal(&mut dressed.command);
     }
     let is_interactive = request.on_terminal || std::io::stdin().is_terminal();
-    let title = title::Kept::new(request.environment);
-    let end = job::run(&mut dressed.command, job::Ending::HangUp).await;
-    drop(title);
-    let exit_code = end.map_err(|error| cannot_start(&program, &error).failure)?;
-    let is_early = is_interactive && dressed.came_to_prompt() == Some(false);
-    let warning = is_early.then(|| startup::never_ready(&program));
-    Ok(ShellEnd { exit_code, warning })
+    Ok(Prepared { dressed, program, environment: request.environment, is_interactive })
+}
+
+impl Prepared<'_> {
+    /// Runs the shell and waits for its end. Must run inside a tokio runtime with IO enabled. Interrupts meant
+    /// for the shell's children are swallowed here, SIGTERM and SIGHUP are handed on as SIGHUP, and the
+    /// terminal is taken back in the state it had.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub async fn run(mut self) -> Result<ShellEnd, Failure> {
+        let title = title::Kept::new(self.environment);
+        let end = job::run(&mut self.dressed.command, job::Ending::HangUp).await;
+        drop(title);
+        let exit_code = end.map_err(|error| cannot_start(&self.program, &error).failure)?;
+        let is_early = self.is_interactive && self.dressed.came_to_prompt() == Some(false);
+        let warning = is_early.then(|| startup::never_ready(&self.program));
+        Ok(ShellEnd { exit_code, warning })
+    }
 }
 
 /// Becomes `command`: on Unix this process is replaced, so that exit code, signals and terminal

@@ -168,7 +168,7 @@ commands! {
         Act::Do(run::open),
     Filter "filter" "filter" "Filter the list: several words, account:, can:, trusts:, is:" [Roles, Detail, Accounts, Sessions, Log, Help]
         Act::Do(run::begin_filter),
-    ClearFilter "clear-filter" "clear" "Show everything again" [Roles, Filter]
+    ClearFilter "clear-filter" "clear" "Show everything again; with no filter, take all marks away" [Roles, Filter]
         Act::Do(run::clear_filter),
     Favourite "favourite" "favourite" "Add the role to the favourites, or remove it" [Roles, Detail]
         Act::Role(run::favourite),
@@ -180,7 +180,11 @@ commands! {
         Act::Do(run::fold),
     FoldAll "fold-all" "fold all" "Fold all accounts, or unfold all" [Roles]
         Act::Do(run::fold_all),
-    CopyArn "copy-arn" "copy ARN" "Copy the ARN of the selected line" [Roles, Detail, Sessions]
+    Mark "mark" "mark" "Mark the selected role, or take its mark away; `copy-arn` and `favourite` act on all marked" [Roles]
+        Act::Do(|run| run.model.roles.mark()),
+    MarkRange "mark-range" "mark to here" "Mark all roles from the one marked last to the selected one" [Roles]
+        Act::Do(|run| run.model.roles.mark_range()),
+    CopyArn "copy-arn" "copy ARN" "Copy the ARN of the selected line, or of all marked roles" [Roles, Detail, Sessions]
         Act::Do(run::copy_arn),
     Refresh "refresh" "refresh" "List the roles of all accounts again" [Roles, Detail]
         Act::Do(run::refresh),

@@ -47,7 +47,19 @@ pub fn footer(model: &Model) -> Vec<Hint> {
         if model.dialog.is_none() { &[Command::Help, Command::Palette] } else { &[] };
     let is_on_fold = context == Context::Roles && model.roles.folded_account().is_some();
     let unfold: &[Command] = if is_on_fold { &[Command::Fold] } else { &[] };
-    let wanted = unfold.iter().chain(context.hints()).chain(everywhere);
+    let marks: &[Command] = if has_marks(model) && context == Context::Roles {
+        &[
+            Command::Mark,
+            Command::MarkRange,
+            Command::CopyArn,
+            Command::Favourite,
+            Command::ClearFilter,
+        ]
+    } else {
+        &[]
+    };
+    let usual = context.hints().iter().filter(|command| !marks.contains(command));
+    let wanted = unfold.iter().chain(marks).chain(usual).chain(everywhere);
     wanted
         .filter(|command| is_available(model, **command))
         .filter_map(|command| hint(model, context, *command))
@@ -80,7 +92,9 @@ const CONDITIONS: [(Command, Condition); 12] = [
     (Command::Tour, |model| model.tour.is_some()),
     (Command::TourNext, |model| model.tour.is_some()),
     (Command::TourPrevious, |model| model.tour.is_some()),
-    (Command::ClearFilter, |model| !model.roles.filter.is_empty()),
+    (Command::ClearFilter, |model| {
+        !model.roles.filter.is_empty() || !model.roles.marked.is_empty()
+    }),
     (Command::Down, |model| model.dialog.as_ref().is_none_or(Dialog::has_lines)),
     (Command::Up, |model| model.dialog.as_ref().is_none_or(Dialog::has_lines)),
     (Command::SignIn, |model| !model.setup.portals.is_empty()),
@@ -89,6 +103,23 @@ const CONDITIONS: [(Command, Condition); 12] = [
     // Starts are chosen, not spelled.
     (Command::Complete, |model| !matches!(model.dialog, Some(Dialog::Start(_)))),
 ];
+
+/// Whether roles are marked on the screen that shows.
+pub fn has_marks(model: &Model) -> bool {
+    model.screen == Screen::Roles && model.dialog.is_none() && !model.roles.marked.is_empty()
+}
+
+/// Whether a command is about one role alone, so that it leaves marked ones alone.
+pub fn takes_one_role(command: Command) -> bool {
+    const ONE: [Command; 5] = [
+        Command::Switch,
+        Command::SwitchWith,
+        Command::SwitchFrom,
+        Command::Shell,
+        Command::Console,
+    ];
+    ONE.contains(&command)
+}
 
 fn sign_in(model: &Model) -> Option<&SignInDialog> {
     match &model.dialog {
@@ -102,5 +133,6 @@ pub fn is_available(model: &Model, command: Command) -> bool {
     let needs_role = matches!(command.act(), Act::Role(_) | Act::Tab(_));
     let condition = CONDITIONS.iter().find(|(own, _)| *own == command);
     (!needs_role || model.dialog.is_some() || run::role(model).is_some())
+        && !(takes_one_role(command) && has_marks(model))
         && condition.is_none_or(|(_, holds)| holds(model))
 }

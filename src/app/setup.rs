@@ -7,9 +7,17 @@ use jiff::Timestamp;
 
 use crate::app::note::Notes;
 use crate::domain::arn::RoleArn;
+use crate::domain::failure::Failure;
 use crate::domain::session::{AssumeOptions, Start};
 use crate::domain::settings::KamenSettings;
 use crate::domain::sign_in::Portal;
+
+/// What this machine cannot start, known before anything is done for it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Lacks {
+    pub shell: Option<Failure>,
+    pub browser: Option<Failure>,
+}
 
 /// Everything that the model needs to begin.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +43,7 @@ pub struct Setup {
     pub shows_colors: bool,
     /// Whether the tour of `kamen demo` runs.
     pub is_tour: bool,
+    pub lacks: Lacks,
     /// How many kamen shells this one runs in.
     pub depth: u32,
 }

@@ -141,14 +141,18 @@ fn answers_alone(lead: &Lead) -> bool {
     !lead.wants_mfa() && !matches!(lead.plan.base, BaseSource::Process { .. })
 }
 
-/// The certain chain to a role.
+/// The certain chain to a role, if this external id is sent to it.
 pub(super) async fn chain(
     context: &Context,
     world: &World,
     inventory: &Inventory,
     role: &RoleArn,
+    external_id: Option<&str>,
 ) -> Result<HeldChain, Failure> {
-    let (_, judge) = judge_of_all(context, world, inventory).await?;
+    let (_, mut judge) = judge_of_all(context, world, inventory).await?;
+    if let Some(id) = external_id {
+        judge.suppose_external_id(role, id);
+    }
     chains(&judge, role).0.ok_or_else(|| no_way(role))
 }
 

@@ -14,6 +14,14 @@ use crate::flows::carry::MARKER;
 use crate::flows::live::{Form, Live, lead};
 use crate::flows::world::World;
 
+/// What speaks against an endpoint beside this configuration, before anything is done for it.
+///
+/// # Errors
+/// The name of the profile that leads to it is taken.
+pub fn check(world: &World) -> Result<(), Failure> {
+    Form::of(&world.config).map(drop)
+}
+
 /// Runs `child` beside an endpoint that serves the session's keys, and renews them.
 ///
 /// # Errors

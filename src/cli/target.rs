@@ -17,7 +17,7 @@ use crate::flows::inventory::Inventory;
 use crate::flows::world::World;
 use crate::ports::store::Wanted;
 
-pub use names::{complete, complete_account};
+pub use names::{complete, complete_account, complete_assumable};
 pub use obtained::{credentials, session, session_of};
 
 /// How to get to a role.

@@ -39,6 +39,19 @@ pub fn of_set(
     Ok(Opening::Link(shortcut(assignment, Some(&page))))
 }
 
+/// What speaks against a destination before a session is obtained for it.
+///
+/// # Errors
+/// The console of this partition has no such page.
+pub fn check(
+    partition: &str,
+    region: Option<&str>,
+    destination: Destination<'_>,
+) -> Result<(), Failure> {
+    let console = Console::of(partition, region).map_err(|problem| told(&problem))?;
+    console.page(destination).map(drop).map_err(|problem| told(&problem))
+}
+
 /// The page that signs in as a session; the partition is that of the session's own ARN.
 pub async fn of_session(
     world: &World,

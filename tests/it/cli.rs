@@ -2,6 +2,7 @@
 
 mod detour;
 mod doctor;
+mod early;
 mod guarded;
 mod person;
 mod silence;
@@ -209,4 +210,38 @@ fn completions_and_the_manual_need_no_account() {
 
     assert!(code == 0 && page.contains("kamen"));
     assert!(none == 3 && hint.contains("kamen demo"), "{none} {hint}");
+}
+
+/// What bash would be offered for the last of these words.
+fn offered(environment: &TestEnvironment, words: &[&str]) -> Vec<String> {
+    let mut command = environment.kamen();
+    command.env("COMPLETE", "bash").env("_CLAP_COMPLETE_INDEX", (words.len() - 1).to_string());
+    let output = command.arg("--").args(words).output().expect("kamen runs");
+    let text = String::from_utf8(output.stdout).expect("names are text");
+    text.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn completion_leaves_out_what_is_known_not_to_be_assumable_and_asks_no_one() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    let names = |command: &str, begun: &str| offered(&environment, &["kamen", command, begun]);
+
+    let (code, _, told) = run(&environment, &["roles", "--no-verdicts"]);
+    assert_eq!(code, 0, "{told}");
+    assert_eq!(names("shell", "WebS"), ["WebServer"], "not judged yet");
+
+    let (code, _, told) = run(&environment, &["roles"]);
+    assert_eq!(code, 0, "{told}");
+    drop(cloud);
+    assert_eq!(names("shell", "WebS"), [""; 0], "services alone assume it");
+    assert_eq!(names("why", "WebS"), ["WebServer"], "whether one can is what is asked");
+    let all = names("why", "kitsune-people/");
+    let mine = names("shell", "kitsune-people/");
+    assert!(mine.len() < all.len() && mine.iter().all(|name| all.contains(name)), "{mine:?}");
+    let arns = names("exec", "arn:aws:iam::012345678901:role/");
+    assert!(arns.iter().all(|arn| !arn.ends_with("/WebServer")) && !arns.is_empty(), "{arns:?}");
+    assert!(!offered(&environment, &["kamen", "roles", "--account", "kitsune-pe"]).is_empty());
+    let programs = offered(&environment, &["kamen", "exec", "HanaOnly", "--", "env"]);
+    assert!(programs.contains(&"env".to_owned()), "{programs:?}");
 }

@@ -29,6 +29,7 @@ mod faults;
 mod flows;
 mod fuzzing;
 mod kept;
+mod keystrokes;
 mod live;
 mod organizations;
 mod pass_role;

@@ -143,6 +143,26 @@ fn an_external_id_that_the_trust_policy_wants_is_asked_for_and_named_without_a_t
 }
 
 #[test]
+fn an_external_id_that_was_typed_goes_along_on_the_second_try() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    let config = cloud.running().shared_config().config;
+    let config = config.lines().filter(|line| !line.starts_with("external_id"));
+    environment.write(".aws/config", &config.collect::<Vec<_>>().join("\n"));
+    // The default profile's user is not trusted: only `hana` is, and only with the id.
+    let command = ["exec", "SupportDesk", "--", "sh", "-c", "echo now-$KAMEN_ROLE"];
+    let mut session = Session::start(&environment, (120, 20), kamen_binary(), &command);
+    session.wait_for("external id that SupportDesk wants: ");
+    session.type_keys("kitsune-2024\r");
+
+    session.wait_for("now-arn:aws:iam::");
+
+    assert!(session.text().contains("going from profile hana"), "{}", session.text());
+    assert_eq!(session.text().matches("external id that").count(), 1, "{}", session.text());
+    assert!(session.wait_for_end().success());
+}
+
+#[test]
 fn what_a_credential_process_asks_for_is_shown_while_one_waits() {
     let cloud = Cloud::demo();
     let environment = cloud.with_profiles();

@@ -1,6 +1,7 @@
 //! The list of roles: what it shows, in which order, and where the cursor is.
 
 mod fold;
+mod marked;
 mod matching;
 mod order;
 mod rows;
@@ -8,6 +9,7 @@ mod scan;
 mod view;
 
 pub use fold::Person;
+pub use marked::Marked;
 pub use matching::answering;
 pub use view::apply_notes;
 
@@ -136,6 +138,7 @@ pub struct RolesScreen {
     pub matching: usize,
     /// How many roles there are.
     pub total: usize,
+    pub marked: Marked,
     /// The selected role's trust relationship, wrapped to the preview's width.
     pub preview: Vec<Line>,
     /// By role, for the lines on the screen only.

@@ -119,18 +119,21 @@ pub(super) fn shell_closed(model: &mut Model, id: SessionId, result: Result<Shel
             let text = format!("left the shell of {} with exit code {exit_code}{now}", name(id));
             toast(model, ToastKind::Notice, text);
         }
-        Err(failure) => toast(model, ToastKind::Problem, format!("no shell: {failure}")),
+        Err(failure) => none(model, "shell", &failure),
     }
 }
 
 pub(super) fn console_opened(model: &mut Model, result: Result<(), Failure>) {
     match result {
         Ok(()) => toast(model, ToastKind::Done, "the console opens in the browser"),
-        Err(failure) => {
-            let hint = failure.hint.as_ref().map_or_else(String::new, |hint| format!("; {hint}"));
-            toast(model, ToastKind::Problem, format!("no console: {failure}{hint}"));
-        }
+        Err(failure) => none(model, "console", &failure),
     }
+}
+
+/// Says that something did not open, and what to do.
+pub(super) fn none(model: &mut Model, what: &str, failure: &Failure) {
+    let hint = failure.hint.as_ref().map_or_else(String::new, |hint| format!("; {hint}"));
+    toast(model, ToastKind::Problem, format!("no {what}: {failure}{hint}"));
 }
 
 pub(super) fn copied(model: &mut Model, what: &str, result: Result<Copied, Failure>) {

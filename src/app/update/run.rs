@@ -4,12 +4,14 @@ mod list;
 mod role;
 mod session;
 
+use std::collections::BTreeSet;
+
 use crate::app::command::{Act, Command, Context, Motion};
 use crate::app::dialogs::Dialog;
 use crate::app::dialogs::call::CallDialog;
 use crate::app::dialogs::quit::QuitDialog;
 use crate::app::effect::Effect;
-use crate::app::hint::{is_available, screen_context};
+use crate::app::hint::{has_marks, is_available, screen_context, takes_one_role};
 use crate::app::layout::{areas, inner};
 use crate::app::model::Model;
 use crate::app::screens::{Screen, Subject, log};
@@ -57,6 +59,9 @@ pub(in crate::app::update) fn command(
         return;
     }
     let run = &mut Run { model, effects, context };
+    if run.refuses_marks(command) {
+        return;
+    }
     match command.act() {
         Act::Move(motion) => run.go(motion),
         Act::Edit(request) => press::edit(run.model, request),
@@ -79,6 +84,24 @@ pub(in crate::app::update) fn command(
 }
 
 impl Run<'_> {
+    /// Says that a command takes one role, if several are marked.
+    fn refuses_marks(&mut self, command: Command) -> bool {
+        let refuses =
+            takes_one_role(command) && has_marks(self.model) && role(self.model).is_some();
+        if refuses {
+            let marked = match self.model.roles.marked.len() {
+                1 => "one is marked".to_owned(),
+                count => format!("{count} are marked"),
+            };
+            let keys = self.model.keymap.keys_of(Context::Roles, Command::ClearFilter);
+            let key = keys
+                .first()
+                .map_or_else(String::new, |key| format!("; {key} takes the marks away"));
+            self.notice(format!("`{}` takes the selected role, and {marked}{key}", command.name()));
+        }
+        refuses
+    }
+
     fn does_nothing(&mut self, command: Command) {
         let text = format!("`{}` needs a selected role", command.name());
         toast(self.model, ToastKind::Notice, text);
@@ -137,12 +160,35 @@ fn is_on_fold(model: &Model) -> bool {
     model.screen == Screen::Roles && model.roles.folded_account().is_some()
 }
 
-/// The ARN of the role, or of the selected session.
+/// The ARN of the role, or of the selected session; those of all marked roles.
 pub(crate) fn copy_arn(run: &mut Run<'_>) {
+    if has_marks(run.model) {
+        let arns: BTreeSet<String> =
+            role::marked(run.model).iter().map(ToString::to_string).collect();
+        let what = if arns.len() == 1 {
+            "the ARN of one role".to_owned()
+        } else {
+            format!("the ARNs of {} roles", arns.len())
+        };
+        run.copy(&what, &arns.into_iter().collect::<Vec<_>>().join("\n"));
+        return;
+    }
     match role(run.model) {
         Some(role) => run.copy("the role's ARN", role.as_str()),
         None => session::copy_arn(run),
     }
+}
+
+/// Gives up the filter for the role that it found, which stays selected: the next search begins anew.
+pub(super) fn leave_filter(model: &mut Model) {
+    if !std::mem::take(&mut model.roles.is_filtering) {
+        return;
+    }
+    let Some(found) = model.roles.selected() else { return };
+    let before = std::mem::take(&mut model.roles.filter_before);
+    model.roles.filter.set(&before);
+    model.roles.filter_changed(&model.inventory);
+    model.roles.select(&model.inventory, found);
 }
 
 /// Confirms: the dialog, or the filter.
@@ -152,7 +198,10 @@ pub(crate) fn accept(run: &mut Run<'_>) {
     } else if run.model.screen == Screen::Log {
         run.model.log.is_filtering = false;
     } else {
-        run.model.roles.is_filtering = false;
+        if run.refuses_marks(Command::Switch) {
+            return;
+        }
+        leave_filter(run.model);
         if let Some(role) = role(run.model) {
             switch(run, &role);
         }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::adapters::browser::open;
+use crate::adapters::browser;
 use crate::cli::context::Context;
 use crate::cli::output::Paint;
 use crate::cli::{ExitStatus, target};
@@ -12,7 +12,7 @@ use crate::domain::kept::Need;
 use crate::domain::secret::Secret;
 use crate::domain::session::Start;
 use crate::flows::assigned::Assigned;
-use crate::flows::console::{Opening, of_session, of_set};
+use crate::flows::console::{Opening, check, of_session, of_set};
 use crate::flows::switch::fresh_access;
 use crate::flows::world::World;
 
@@ -24,7 +24,7 @@ use crate::flows::world::World;
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The role, or a profile
-    #[arg(add = target::complete())]
+    #[arg(add = target::complete_assumable())]
     role: Option<String>,
     /// The page of a service, such as ec2
     #[arg(long, value_name = "NAME", conflicts_with = "destination")]
@@ -39,22 +39,26 @@ pub struct Arguments {
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     let world = context.world()?;
+    let prints = arguments.print || context.output.is_json();
+    let ready = || {
+        if prints { Ok(()) } else { browser::check(&world.settings.browser, &context.environment) }
+    };
     context.sessions.serve(Need::Static);
-    let opening = context.block_on(opening(context, world, arguments))?;
+    let opening = context.block_on(opening(context, world, arguments, ready))?;
     if let Opening::SignedIn { without_duration: true, .. } = &opening {
         context
             .output
             .note("the console takes no `--duration` for this session: it ends with the session");
     }
-    if arguments.print || context.output.is_json() {
+    if prints {
         return print(context, &opening);
     }
     let settings = &world.settings.browser;
     match &opening {
-        Opening::Link(address) => open(address, settings, &context.environment)?,
+        Opening::Link(address) => browser::open(address, settings, &context.environment)?,
         Opening::SignedIn { address, .. } => context.block_on(async {
             let led = world.one_time.lead(address).await?;
-            open(&led.address, settings, &context.environment)?;
+            browser::open(&led.address, settings, &context.environment)?;
             led.used.await
         })?,
     }
@@ -65,6 +69,7 @@ async fn opening(
     context: &Context,
     world: &World,
     arguments: &Arguments,
+    ready: impl Fn() -> Result<(), Failure>,
 ) -> Result<Opening, Failure> {
     let destination = match (&arguments.service, &arguments.destination) {
         (Some(name), _) => Destination::Service(name),
@@ -73,12 +78,18 @@ async fn opening(
     };
     if let Some(query) = &arguments.role {
         let (found, _) = target::target_alone(context, world, query).await?;
+        // No session is made for a page that does not open.
+        ready()?;
         let assigned = Assigned::known(world);
         if let Some(assignment) = found.role().and_then(|role| assigned.of(role)) {
             return of_set(assignment, context.options.region.as_deref(), destination);
         }
+        if let Some(role) = found.role() {
+            check(role.partition(), context.options.region.as_deref(), destination)?;
+        }
     }
     let session = target::session_of(context, arguments.role.as_deref()).await?;
+    ready()?;
     if let Start::PermissionSet(assignment) = &session.start
         && session.role.is_none()
     {

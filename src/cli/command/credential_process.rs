@@ -17,7 +17,7 @@ use crate::domain::secret::{Credentials, Secret};
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The role, or a profile
-    #[arg(add = target::complete(), required_unless_present = "profile")]
+    #[arg(add = target::complete_assumable(), required_unless_present = "profile")]
     role: Option<String>,
 }
 

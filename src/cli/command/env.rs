@@ -21,7 +21,7 @@ pub struct Arguments {
     #[arg(long, value_enum)]
     via: Option<target::Via>,
     /// The role, or a profile
-    #[arg(add = target::complete())]
+    #[arg(add = target::complete_assumable())]
     role: Option<String>,
     /// Choose the role, even inside a shell of kamen's
     #[arg(long, conflicts_with_all = ["role", "unset"])]

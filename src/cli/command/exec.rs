@@ -28,10 +28,10 @@ pub struct Arguments {
     #[arg(long, conflicts_with = "role")]
     pick: bool,
     /// The role, or a profile
-    #[arg(add = target::complete())]
+    #[arg(add = child::complete())]
     role: Option<String>,
     /// A command that does not stand behind `--`
-    #[arg(hide = true, allow_hyphen_values = true)]
+    #[arg(hide = true, allow_hyphen_values = true, add = child::complete())]
     astray: Vec<OsString>,
     /// The command and its arguments
     #[arg(last = true, value_name = "CMD", add = child::complete())]
@@ -40,6 +40,10 @@ pub struct Arguments {
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     commanded(arguments)?;
+    if let Err(failed) = shell::check_command(&arguments.command, &context.environment) {
+        error::print(&failed.failure, &context.output);
+        return Ok(failed.exit_code);
+    }
     if arguments.live {
         return run_live(context, arguments);
     }
@@ -60,6 +64,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
 fn run_live(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     context.sessions.serve(Need::Renewing);
     let world = context.world()?;
+    live::check(world)?;
     let Some(role) = target::chosen(context, arguments.role.as_deref())? else { return Ok(1) };
     context.block_on(async {
         let (session, changes) = target::session(context, &role, arguments.via).await?;

@@ -28,7 +28,10 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         let (target, inventory) = target::target(context, world, &query).await?;
         let role = target.required_role()?.clone();
         let inventory = target::surveyed(context, world, inventory, &role).await?;
-        let (session, judge) = judged::judge_of_all(context, world, &inventory).await?;
+        let (session, mut judge) = judged::judge_of_all(context, world, &inventory).await?;
+        if let Some(id) = &context.options.external_id {
+            judge.suppose_external_id(&role, id);
+        }
         let (certain, possible) = chains(&judge, &role);
         Ok((role, session.identity.arn, certain, possible))
     })?;

@@ -31,7 +31,7 @@ enum Action {
         /// What the profile is called
         name: String,
         /// The role
-        #[arg(add = target::complete())]
+        #[arg(add = target::complete_assumable())]
         role: String,
         #[command(flatten)]
         consent: Consent,

@@ -25,6 +25,7 @@ use crate::flows::assigned::Assigned;
 use crate::flows::find::accounts_called;
 use crate::flows::inventory::Inventory;
 use crate::flows::judge::read_and_learn;
+use crate::flows::ruled_out;
 use crate::flows::world::World;
 use crate::graph::judge::Judge;
 
@@ -95,7 +96,10 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
             None => row,
         }
     };
-    let all = inventory.roles().map(row).collect();
+    let all: Vec<Row<'_>> = inventory.roles().map(row).collect();
+    if account.is_none() && context.options.profile.is_none() && judged.is_some() {
+        keep_verdicts(world, &all);
+    }
     let rows = answering_rows(world, &inventory, &query, all);
     if context.output.is_json() {
         let (before, after) = document(world, &inventory);
@@ -132,6 +136,15 @@ async fn judged(
         None => judged::judge_of_all_since(context, world, &inventory, began).await,
     };
     (inventory, silence, judge)
+}
+
+/// Keeps what completion leaves out.
+fn keep_verdicts(world: &World, rows: &[Row<'_>]) {
+    let decided = rows.iter().map(|row| {
+        let reached = row.reached.as_ref();
+        (&row.role.arn, reached.map(|reached| reached.best.decision))
+    });
+    ruled_out::keep(world, decided);
 }
 
 /// The only account of that name.

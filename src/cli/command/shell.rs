@@ -8,7 +8,6 @@ use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
 use crate::domain::kept::Need;
 use crate::domain::session::SessionSummary;
-use crate::domain::shell::ShellEnd;
 use crate::domain::text::harmless;
 use crate::flows::inventory::Inventory;
 use crate::flows::plan;
@@ -26,7 +25,7 @@ pub struct Arguments {
     #[arg(long, value_enum)]
     via: Option<target::Via>,
     /// The role, or a profile
-    #[arg(add = target::complete())]
+    #[arg(add = target::complete_assumable())]
     role: Option<String>,
     /// Renew the session for as long as the shell lives: programs in it ask an endpoint on loopback for keys
     #[arg(long)]
@@ -39,6 +38,11 @@ pub struct Arguments {
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     context.sessions.serve(if arguments.live { Need::Renewing } else { Need::Static });
     let world = context.world()?;
+    let program = arguments.shell.as_deref().or(world.settings.defaults.shell.as_deref());
+    shell::check(program, &world.environment)?;
+    if arguments.live {
+        live::check(world)?;
+    }
     let Some(role) = target::chosen(context, arguments.role.as_deref())? else { return Ok(1) };
     context.block_on(async {
         let (session, changes) = target::session(context, &role, arguments.via).await?;
@@ -46,14 +50,22 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         let known = Inventory::cached(world);
         account_alias(world, &context.sessions, &session, &known).await;
         let own = look(world, &context.sessions, &session);
-        let greeting = if arguments.live { own.live_greeting } else { own.greeting };
-        context.output.note(&greeting);
-        let program = arguments.shell.as_deref().or(world.settings.defaults.shell.as_deref());
-        let mark = &own.mark;
-        let is_production = own.is_production;
+        let greeting = if arguments.live { &own.live_greeting } else { &own.greeting };
         let environment: &Environment = &world.environment;
         let open = async |changes: EnvironmentChanges| {
-            open((program, environment, &changes), mark, is_production).await
+            let (mark, is_production) = (own.mark.as_str(), own.is_production);
+            let changes = &changes;
+            let on_terminal = false;
+            let shell = shell::prepare(ShellRequest {
+                program,
+                environment,
+                changes,
+                mark,
+                is_production,
+                on_terminal,
+            })?;
+            context.output.note(greeting);
+            shell.run().await
         };
         let end = if arguments.live {
             live::run(context, world, (&session, changes), open).await?
@@ -67,16 +79,6 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         farewell(context, world, &session);
         Ok(end.exit_code)
     })
-}
-
-async fn open(
-    (program, environment, changes): (Option<&str>, &Environment, &EnvironmentChanges),
-    mark: &str,
-    is_production: bool,
-) -> Result<ShellEnd, Failure> {
-    let request =
-        ShellRequest { program, environment, changes, mark, is_production, on_terminal: false };
-    shell::open(request).await
 }
 
 /// Says who one is again: the shell outside never changed.

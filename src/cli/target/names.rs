@@ -12,19 +12,42 @@ use crate::adapters::environment;
 use crate::cli::context::build_world;
 use crate::cli::person::TerminalPerson;
 use crate::domain::account::AccountId;
+use crate::domain::permission_set::set_of;
+use crate::domain::role::Role;
 use crate::domain::text::is_harmful;
+use crate::flows::assigned::Assigned;
 use crate::flows::inventory::Inventory;
+use crate::flows::ruled_out::RuledOut;
 use crate::flows::world::World;
+use crate::policy::language::document::PolicyDocument;
+use crate::policy::words::{KnownAccounts, trust_summary};
 use crate::ports::store::Wanted;
 
 /// How many names a shell is offered.
 const OFFERED: usize = 500;
 
+/// Which roles are offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Offer {
+    All,
+    /// Not those of which it is known that the person cannot assume them.
+    Assumable,
+}
+
 /// Completes ROLE from the cache and the configuration; makes no call.
 pub fn complete() -> ArgValueCompleter {
-    ArgValueCompleter::new(|begun: &OsStr| {
+    completer(Offer::All)
+}
+
+/// The same for a role that is to be assumed: one that cannot be is left out.
+pub fn complete_assumable() -> ArgValueCompleter {
+    completer(Offer::Assumable)
+}
+
+fn completer(offer: Offer) -> ArgValueCompleter {
+    ArgValueCompleter::new(move |begun: &OsStr| {
         let begun = begun.to_str().unwrap_or_default();
-        let names = names(begun).into_iter();
+        let names = names(begun, offer).into_iter();
         let shown = names.filter(|name| !name.contains(is_harmful));
         shown.take(OFFERED).map(CompletionCandidate::new).collect()
     })
@@ -66,21 +89,53 @@ fn begins(name: &str, with: &str) -> bool {
 }
 
 /// The ARNs of known roles that begin so.
-fn arns(world: &World, begun: &str) -> BTreeSet<String> {
+fn arns(world: &World, begun: &str, offer: Offer) -> BTreeSet<String> {
     let inventory = Inventory::cached(world);
-    let arns = inventory.roles().map(|role| role.arn.to_string());
-    arns.filter(|arn| arn.starts_with(begun)).take(OFFERED).collect()
+    let begins = inventory.roles().filter(|role| role.arn.as_str().starts_with(begun));
+    let shut = Shut::new(world, offer);
+    let offered = begins.filter(|role| !shut.covers(&inventory, role));
+    offered.map(|role| role.arn.to_string()).take(OFFERED).collect()
+}
+
+/// What is known, without a call, of roles that the person cannot assume.
+struct Shut(Option<(RuledOut, Assigned)>);
+
+impl Shut {
+    fn new(world: &World, offer: Offer) -> Self {
+        Self(match offer {
+            Offer::All => None,
+            Offer::Assumable => Some((RuledOut::known(world), Assigned::known(world))),
+        })
+    }
+
+    /// Whether the role was judged so, or stands for a permission set that the person lacks, or services alone may
+    /// assume it, as far as its trust policy was read.
+    fn covers(&self, inventory: &Inventory, role: &Role) -> bool {
+        let Some((ruled_out, assigned)) = &self.0 else { return false };
+        if set_of(&role.arn).is_some() {
+            return assigned.of(&role.arn).is_none();
+        }
+        let is_for_services = || {
+            role.trust_text().is_some_and(|text| {
+                let document = PolicyDocument::parse(&text);
+                trust_summary(&document, Some(&role.arn), &KnownAccounts::default())
+                    .is_service_role()
+            })
+        };
+        ruled_out.covers(inventory, &role.arn) || is_for_services()
+    }
 }
 
 /// What may be meant by a name that begins so: profiles and roles by name if one account has it, else
 /// with the account. Behind `account/` the roles of that account.
-fn names(begun: &str) -> BTreeSet<String> {
+fn names(begun: &str, offer: Offer) -> BTreeSet<String> {
     let Some(world) = quiet_world() else { return BTreeSet::new() };
     if begun.starts_with("arn:") {
-        return arns(&world, begun);
+        return arns(&world, begun, offer);
     }
     let (account, name) = begun.split_once('/').unwrap_or(("", begun));
     let inventory = Inventory::searched(&world, Wanted::Beginning(name, OFFERED));
+    let shut = Shut::new(&world, offer);
     let mut count = BTreeMap::<&str, usize>::new();
     for role in inventory.roles() {
         *count.entry(role.arn.name()).or_default() += 1;
@@ -92,6 +147,9 @@ fn names(begun: &str) -> BTreeSet<String> {
         let called = called.map_or_else(|| id.to_string(), str::to_owned);
         let is_asked_for = called.eq_ignore_ascii_case(account);
         for role in view.roles.iter().filter(|role| begins(role.arn.name(), name)) {
+            if shut.covers(&inventory, role) {
+                continue;
+            }
             let name = role.arn.name();
             if begun.contains('/') {
                 names.extend(is_asked_for.then(|| format!("{called}/{name}")));

@@ -58,7 +58,8 @@ pub async fn credentials(context: &Context, query: Option<&str>) -> Result<Crede
         (None, profile) => {
             let name = profile.unwrap_or("default").to_owned();
             let target = Target::Profile(name.clone(), profile_role(&world.config, &name));
-            assumed_target(context, None, &target, None).await?
+            let options = options_for(context, &target)?;
+            assumed_target(context, None, &target, &options).await?
         }
     };
     Ok(fresh_access(world, &context.sessions, session.id).await?.credentials)
@@ -84,30 +85,35 @@ async fn assumed(
     if let Some(role) = target.role().filter(|_| may_ask) {
         confirm(context, world, role)?;
     }
+    let mut options = options_for(context, &target)?;
     match (via, target.role()) {
         (Some(Via::Auto), Some(role)) => {
-            let options = options_for(context, &target)?;
             let inventory = surveyed(context, world, inventory, role).await?;
-            let chain = judged::chain(context, world, &inventory, role).await?;
+            let id = options.external_id.as_deref();
+            let chain = judged::chain(context, world, &inventory, role, id).await?;
             walked(context, &chain, &options).await
         }
         (None, Some(role)) => {
-            let answer = assumed_target(context, from, &target, None).await;
-            let Err(refusal) = answer else { return answer };
-            let wanted = external_id::wanted(context, world, &inventory, role, &refusal).await;
-            let answer = match wanted {
-                true if may_ask => external_id::asked_for(context, from, &target, refusal).await,
-                true => Err(external_id::named(refusal)),
-                false => Err(refusal),
-            };
+            let mut answer = assumed_target(context, from, &target, &options).await;
+            if let Err(refusal) = &answer
+                && external_id::wanted(context, world, &inventory, role, refusal).await
+            {
+                // Whichever way is tried from here on, what was typed goes along.
+                options.external_id = external_id::asked_for(context, role, may_ask);
+                answer = match &options.external_id {
+                    Some(_) => assumed_target(context, from, &target, &options).await,
+                    None => answer.map_err(external_id::named),
+                };
+            }
             match answer {
                 Err(refusal) if from.is_none() && detour::may_help(context, world, &refusal) => {
-                    detour::session(context, world, inventory, role, &target, refusal).await
+                    let wanted = (role, &target, &options);
+                    detour::session(context, world, inventory, wanted, refusal).await
                 }
                 other => other,
             }
         }
-        (_, None) => assumed_target(context, from, &target, None).await,
+        (_, None) => assumed_target(context, from, &target, &options).await,
     }
 }
 
@@ -154,11 +160,9 @@ async fn assumed_target(
     context: &Context,
     from: Option<&str>,
     target: &Target,
-    external_id: Option<String>,
+    options: &AssumeOptions,
 ) -> Result<SessionSummary, Failure> {
     let world = context.world()?;
-    let mut options = options_for(context, target)?;
-    options.external_id = external_id.or(options.external_id);
     with_code(context, async |code| {
         assume(world, &context.sessions, from, target, options.clone(), code).await
     })

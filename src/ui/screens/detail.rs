@@ -47,7 +47,7 @@ fn draw_title(
     let mut line = LineWriter::new(buffer, area);
     line.space(1);
     if let Some(entry) = entry {
-        let (slot, (mark, word)) = verdict::of_entry(entry, theme);
+        let (slot, mark, word) = verdict::of_person(model, entry, theme);
         let words = if word.is_empty() { String::new() } else { format!("{mark} {word} ") };
         line.right(theme.style(slot), &words).right(theme.style(Slot::Text), " ");
         if entry.is_favourite {

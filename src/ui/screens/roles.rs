@@ -26,6 +26,7 @@ pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) ->
         areas.body.width,
         model.roles.is_flat,
         verdict::longest(model),
+        !model.roles.marked.is_empty(),
         &model.roles.seen,
     );
     columns.draw_titles(areas.heads, buffer, theme);
@@ -64,7 +65,8 @@ fn draw_rows(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme, colu
                 if let Some(entry) = model.inventory.role(*index) {
                     let hits = screen.hits.get(index);
                     let names_account = place < mixed;
-                    let view = row::View { model, theme, entry, hits, names_account };
+                    let is_marked = screen.marked.contains(*index);
+                    let view = row::View { model, theme, entry, hits, names_account, is_marked };
                     row::draw(&mut line, columns, &view);
                 }
             }

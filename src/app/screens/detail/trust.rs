@@ -56,7 +56,7 @@ pub(in crate::app) fn preview(model: &Model, role: RoleIndex) -> Vec<Line> {
 }
 
 /// From which of the person's identities the verdict holds.
-fn from(model: &Model, verdict: &VerdictView) -> String {
+pub(super) fn from(model: &Model, verdict: &VerdictView) -> String {
     let name = |session: SessionId| model.name_of(session).unwrap_or("another identity");
     match &verdict.way {
         Way::Here => "From here".to_owned(),

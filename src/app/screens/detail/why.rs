@@ -4,9 +4,11 @@ use crate::app::model::Model;
 use crate::app::page::Line;
 use crate::app::prose::{fact, failure, heading, verdict_sentence, verdict_slot, waiting};
 use crate::app::remote::Remote;
+use crate::app::screens::detail::trust::from;
 use crate::app::screens::detail::{DetailScreen, json};
 use crate::app::slot::Slot;
-use crate::app::verdict::VerdictView;
+use crate::app::verdict::{VerdictView, Way};
+use crate::domain::arn::RoleArn;
 use crate::graph::judge::Why;
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::explain::missing::{Missing, Step};
@@ -16,7 +18,11 @@ use crate::policy::explain::reason::{Reason, ReasonEffect, refused_since};
 pub(super) fn lines(model: &Model, detail: &DetailScreen) -> Vec<Line> {
     let mut lines = Vec::new();
     match &detail.why {
-        Remote::Ready(why) => explanation(&mut lines, model, why),
+        Remote::Ready(why) => {
+            let is_elsewhere = elsewhere(&mut lines, model, &detail.role);
+            heading(&mut lines, if is_elsewhere { "From here" } else { "Verdict" });
+            explanation(&mut lines, model, why);
+        }
         Remote::Loading(_) => lines.push(waiting("reading the policies of both sides")),
         Remote::Failed(problem) => failure(&mut lines, problem),
         Remote::Absent => {
@@ -26,8 +32,25 @@ pub(super) fn lines(model: &Model, detail: &DetailScreen) -> Vec<Line> {
     lines
 }
 
+/// By which of the person's other identities the role can be assumed; whether by one. What is explained is the
+/// identity in use.
+fn elsewhere(lines: &mut Vec<Line>, model: &Model, role: &RoleArn) -> bool {
+    let verdict = model.inventory.entry(role).and_then(|entry| entry.verdict.as_deref());
+    let Some(verdict) = verdict.filter(|verdict| verdict.is_open() && verdict.way != Way::Here)
+    else {
+        return false;
+    };
+    heading(lines, &from(model, verdict));
+    let sentence = format!("  {}", verdict_sentence(verdict));
+    lines.push(Line::new(verdict_slot(verdict), sentence).hanging(2));
+    if let Way::Chain { through, .. } = &verdict.way {
+        let names: Vec<&str> = through.iter().map(RoleArn::name).collect();
+        lines.push(fact("through", Slot::Text, &names.join(", ")));
+    }
+    true
+}
+
 fn explanation(lines: &mut Vec<Line>, model: &Model, why: &Why) {
-    heading(lines, "Verdict");
     let verdict = VerdictView::of(&why.verdict);
     let since = refused_since(&why.evaluation.reasons);
     let since = since.filter(|_| verdict.decision == Decision::Deny);

@@ -219,7 +219,7 @@ impl RolesScreen {
         self.cursor.selected = self.cursor.selected.min(self.rows.len().saturating_sub(1));
     }
 
-    fn place_of(&self, index: RoleIndex) -> Option<usize> {
+    pub(super) fn place_of(&self, index: RoleIndex) -> Option<usize> {
         self.rows.iter().position(|row| *row == Row::Role(index))
     }
 

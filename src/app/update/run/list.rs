@@ -9,7 +9,7 @@ use crate::app::update::{dialog, identity, inventory, navigate};
 use crate::domain::account::AccountId;
 use crate::domain::inventory::Scope;
 
-/// Gives the keys to the filter.
+/// Gives the keys to the filter. What was kept stays, and the next word stands beside it.
 pub(crate) fn begin_filter(run: &mut Run<'_>) {
     if dialog::search_help(run.model) {
         return;
@@ -22,7 +22,11 @@ pub(crate) fn begin_filter(run: &mut Run<'_>) {
     }
     navigate::show(run.model, Screen::Roles, run.effects);
     let roles = &mut run.model.roles;
-    roles.filter.text().clone_into(&mut roles.filter_before);
+    let kept = roles.filter.text().to_owned();
+    if !kept.is_empty() && !kept.ends_with(' ') {
+        roles.filter.set(&format!("{kept} "));
+    }
+    roles.filter_before = kept;
     roles.is_filtering = true;
 }
 
@@ -48,6 +52,8 @@ pub(crate) fn clear_filter(run: &mut Run<'_>) {
     } else if !model.roles.filter.is_empty() {
         model.roles.filter.set("");
         model.roles.filter_changed(&model.inventory);
+    } else {
+        model.roles.marked.clear();
     }
 }
 

@@ -4,6 +4,7 @@ use crate::app::dialogs::Dialog;
 use crate::app::dialogs::production::Deed;
 use crate::app::dialogs::switch::Then;
 use crate::app::effect::{ConsoleOf, Effect};
+use crate::app::hint::has_marks;
 use crate::app::model::Model;
 use crate::app::screens::detail::Tab;
 use crate::app::screens::{Screen, Subject};
@@ -83,22 +84,39 @@ pub(crate) fn walk(run: &mut Run<'_>, role: &RoleArn) {
     switching::open(model, role, from.as_ref(), through);
 }
 
-/// Marks the role as favourite, or takes the mark away.
+/// The marked roles.
+pub(super) fn marked(model: &Model) -> Vec<RoleArn> {
+    let entries = model.roles.marked.iter().filter_map(|index| model.inventory.role(index));
+    entries.map(|entry| entry.role.arn.clone()).collect()
+}
+
+/// Makes the role a favourite, or no longer one; the same with all that are marked.
 pub(crate) fn favourite(run: &mut Run<'_>, role: &RoleArn) {
     let Run { model, effects, .. } = run;
-    let is_favourite = model.notes.toggle_favourite(role);
-    if let Some(entry) = model.inventory.entry_mut(role) {
-        entry.is_favourite = is_favourite;
+    let roles = if has_marks(model) { marked(model) } else { vec![role.clone()] };
+    let is_favourite = !roles.iter().all(|role| model.notes.favourites.contains(role));
+    for role in &roles {
+        if model.notes.favourites.contains(role) != is_favourite {
+            model.notes.toggle_favourite(role);
+        }
+        if let Some(entry) = model.inventory.entry_mut(role) {
+            entry.is_favourite = is_favourite;
+        }
     }
     // Later pages of the inventory are marked from the notes: they must say the same.
     model.setup.notes.favourites.clone_from(&model.notes.favourites);
-    if model.screen == Screen::Roles && model.roles.selected().is_some() {
+    if model.screen == Screen::Roles && roles == [role.clone()] {
         // The role goes to another group; the cursor stays where it is, on the next role.
         model.roles.step(1);
     }
     model.roles.renew(&model.inventory);
-    let text = if is_favourite { "is a favourite now" } else { "is no longer a favourite" };
-    toast(model, ToastKind::Done, format!("{} {text}", role.name()));
+    let text = match (roles.as_slice(), is_favourite) {
+        ([role], true) => format!("{} is a favourite now", role.name()),
+        ([role], false) => format!("{} is no longer a favourite", role.name()),
+        (roles, true) => format!("{} roles are favourites now", roles.len()),
+        (roles, false) => format!("{} roles are no longer favourites", roles.len()),
+    };
+    toast(model, ToastKind::Done, text);
     effects.push(Effect::SaveNotes(model.notes.clone()));
 }
 

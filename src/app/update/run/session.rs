@@ -3,20 +3,21 @@
 use crate::app::command::{Command, Context};
 use crate::app::dialogs::production::Deed;
 use crate::app::effect::{ConsoleOf, Effect};
+use crate::app::model::Model;
 use crate::app::screens::{Screen, Subject, accounts};
 use crate::app::toast::ToastKind;
-use crate::app::update::run::Run;
 use crate::app::update::run::role::{console_as, role, shell_as, subject};
-use crate::app::update::{guard, switching, toast};
+use crate::app::update::run::{Run, leave_filter};
+use crate::app::update::{answer, guard, switching, toast};
 use crate::app::words::who;
 use crate::domain::session::{SessionSummary, Start};
 
 /// Opens a shell as the selected role, or with the selected session.
 pub(crate) fn shell(run: &mut Run<'_>) {
-    if run.model.dialog.is_some() {
+    if run.model.dialog.is_some() || lacks_shell(run.model) {
         return;
     }
-    run.model.roles.is_filtering = false;
+    leave_filter(run.model);
     if let Some(role) = role(run.model) {
         shell_as(run, &role);
     } else if run.model.screen == Screen::Sessions {
@@ -28,10 +29,22 @@ pub(crate) fn shell(run: &mut Run<'_>) {
 
 /// Opens a shell as the identity in use.
 pub(crate) fn shell_here(run: &mut Run<'_>) {
+    if lacks_shell(run.model) {
+        return;
+    }
     match run.model.session().map(|session| session.id) {
         Some(session) => guard::guard(run.model, Deed::Shell(session), run.effects),
         None => toast(run.model, ToastKind::Warning, "there is no identity in use yet"),
     }
+}
+
+/// Says so if no shell can be opened: nothing is switched for one first.
+fn lacks_shell(model: &mut Model) -> bool {
+    let lack = model.setup.lacks.shell.clone();
+    if let Some(failure) = &lack {
+        answer::none(model, "shell", failure);
+    }
+    lack.is_some()
 }
 
 fn shell_of(run: &mut Run<'_>) {
@@ -48,6 +61,10 @@ fn shell_of(run: &mut Run<'_>) {
 /// Opens the console as the selected role or session: by the portal's link for a permission set, with the
 /// session if one is held, else after a switch.
 pub(crate) fn console(run: &mut Run<'_>) {
+    if let Some(failure) = run.model.setup.lacks.browser.clone() {
+        answer::none(run.model, "console", &failure);
+        return;
+    }
     if let Some(role) = role(run.model) {
         console_as(run, &role);
         return;

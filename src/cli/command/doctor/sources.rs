@@ -1,10 +1,12 @@
 //! Where credentials come from, tried once each: "ok" is said only of what was tried.
 
-use std::path::Path;
+use std::ffi::OsStr;
+use std::io::ErrorKind;
 
 use futures_util::future::join_all;
 use tokio::sync::Semaphore;
 
+use crate::adapters::programs::find;
 use crate::cli::command::doctor::{Check, Health};
 use crate::cli::context::Context;
 use crate::domain::environment::Environment;
@@ -126,17 +128,17 @@ fn missing_program(environment: &Environment, command: &str) -> Option<Failure> 
     if program.contains(['"', '\'', '$', '`', '\\', '~', '(', '=', ';', '&', '|']) {
         return None;
     }
-    let is_there = if program.contains('/') {
-        Path::new(program).exists()
-    } else {
-        let path = environment.value("PATH").unwrap_or_default();
-        std::env::split_paths(path).any(|folder| folder.join(program).exists())
+    let path = environment.value("PATH").unwrap_or_default();
+    let problem = find(OsStr::new(program), Some(path)).err()?;
+    let what = match problem.kind() {
+        ErrorKind::NotFound => "which is not there".to_owned(),
+        _ => format!("which cannot be run ({problem})"),
     };
-    let message = format!("`credential_process` runs `{program}`, which is not there");
-    (!is_there).then(|| {
+    let message = format!("`credential_process` runs `{program}`, {what}");
+    Some(
         Failure::new(FailureKind::Credentials, message)
-            .with_hint("install it, or write its whole path into the profile")
-    })
+            .with_hint("install it, or write its whole path into the profile"),
+    )
 }
 
 /// What is said of a start whose source was tried.

@@ -1,4 +1,4 @@
-//! Completes the command behind `--`: programs in its first place, files behind them.
+//! Completes ROLE, and the command behind `--`: programs in its first place, files behind them.
 #![expect(clippy::disallowed_methods, reason = "a shell asks what there is on the disk")]
 
 use std::collections::BTreeSet;
@@ -8,31 +8,36 @@ use std::path::{Path, PathBuf};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use crate::adapters::environment;
+use crate::cli::target;
 
 /// How many names are offered.
 const OFFERED: usize = 500;
 
-/// Completes a word of the command.
+/// Completes ROLE, and behind `--` a word of the command: the parser of completions counts places alone, and takes
+/// the command's words for those before it.
 pub(super) fn complete() -> ArgValueCompleter {
-    ArgValueCompleter::new(|begun: &OsStr| {
-        let begun = begun.to_str().unwrap_or_default();
+    let role = target::complete_assumable();
+    ArgValueCompleter::new(move |begun: &OsStr| {
         let words: Vec<OsString> = std::env::args_os().collect();
         let environment = environment::read();
         let place = environment.value("_CLAP_COMPLETE_INDEX").and_then(|text| text.parse().ok());
+        let Some(place) = place_in_command(&words, place) else { return role.complete(begun) };
+        let begun = begun.to_str().unwrap_or_default();
         let mut names = files(begun);
-        if is_first(&words, place) && !begun.contains('/') {
+        if place == 0 && !begun.contains('/') {
             names.extend(programs(begun, environment.value("PATH").unwrap_or_default()));
         }
         names.into_iter().take(OFFERED).map(CompletionCandidate::new).collect()
     })
 }
 
-/// Whether the word at `place` stands right behind the `--` that parts the command from kamen's words. The
-/// shell hands all words over behind a `--` of its own.
-fn is_first(words: &[OsString], place: Option<usize>) -> bool {
+/// How many words of the command stand before the one at `place`; `None` if it stands before the `--` that parts
+/// the command from kamen's words. The shell hands all words over behind a `--` of its own.
+fn place_in_command(words: &[OsString], place: Option<usize>) -> Option<usize> {
     let typed: Vec<&OsString> = words.iter().skip_while(|word| *word != "--").skip(1).collect();
     let place = place.unwrap_or(typed.len().saturating_sub(1));
-    place.checked_sub(1).and_then(|before| typed.get(before)).is_some_and(|word| *word == "--")
+    let dashes = typed.iter().take(place).position(|word| *word == "--")?;
+    Some(place - dashes - 1)
 }
 
 /// The programs on the path whose names begin so.
@@ -73,10 +78,13 @@ mod tests {
     fn a_program_stands_right_behind_the_dashes() {
         let words = |text: &str| -> Vec<OsString> { text.split(' ').map(OsString::from).collect() };
 
-        assert!(is_first(&words("kamen -- kamen exec dev -- aw"), Some(4)));
-        assert!(is_first(&words("kamen -- kamen exec dev -- aw"), None));
-        assert!(!is_first(&words("kamen -- kamen exec dev -- ls /tm"), Some(5)));
-        assert!(!is_first(&words("kamen -- kamen exec dev"), Some(2)));
+        let place = |text: &str, place| place_in_command(&words(text), place);
+
+        assert_eq!(place("kamen -- kamen exec dev -- aw", Some(4)), Some(0));
+        assert_eq!(place("kamen -- kamen exec dev -- aw", None), Some(0));
+        assert_eq!(place("kamen -- kamen exec -- aw", Some(3)), Some(0));
+        assert_eq!(place("kamen -- kamen exec dev -- ls /tm", Some(5)), Some(1));
+        assert_eq!(place("kamen -- kamen exec dev", Some(2)), None);
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use crate::cli::context::Context;
 use crate::cli::judged;
-use crate::cli::target::obtained::{options_for, walked};
+use crate::cli::target::obtained::walked;
 use crate::cli::target::surveyed;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::session::{SessionSummary, Start};
+use crate::domain::session::{AssumeOptions, SessionSummary, Start};
 use crate::domain::text::harmless;
 use crate::flows::find::Target;
 use crate::flows::inventory::Inventory;
@@ -37,11 +37,11 @@ pub(super) async fn session(
     context: &Context,
     world: &World,
     inventory: Inventory,
-    role: &RoleArn,
-    target: &Target,
+    (role, target, options): (&RoleArn, &Target, &AssumeOptions),
     refusal: Failure,
 ) -> Result<SessionSummary, Failure> {
-    let Some(way) = certain(context, world, inventory, role).await else { return Err(refusal) };
+    let id = options.external_id.as_deref();
+    let Some(way) = certain(context, world, inventory, role, id).await else { return Err(refusal) };
     let start = match target {
         Target::Profile(name, _) => Start::Profile(name.clone()),
         Target::Role(_) => context.start(world),
@@ -52,7 +52,7 @@ pub(super) async fn session(
         refusal.message
     };
     context.output.note(&harmless(&format!("{why}: going {}", in_words(context, &way))));
-    walked(context, &way, &options_for(context, target)?).await
+    walked(context, &way, options).await
 }
 
 /// What goes wrong while kamen looks for a way is not what the person asked for: the refusal tells more.
@@ -61,9 +61,10 @@ async fn certain(
     world: &World,
     inventory: Inventory,
     role: &RoleArn,
+    external_id: Option<&str>,
 ) -> Option<HeldChain> {
     let inventory = surveyed(context, world, inventory, role).await.ok()?;
-    let way = judged::chain(context, world, &inventory, role).await.ok()?;
+    let way = judged::chain(context, world, &inventory, role, external_id).await.ok()?;
     let from = context.sessions.summary(way.from)?;
     let is_plain = way.hops.len() == 1 && from.start == context.start(world);
     (!is_plain).then_some(way)

@@ -3,12 +3,9 @@
 use crate::cli::context::Context;
 use crate::cli::person::asked;
 use crate::cli::target::listed;
-use crate::cli::target::obtained::assumed_target;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::session::SessionSummary;
 use crate::domain::text::harmless;
-use crate::flows::find::Target;
 use crate::flows::inventory::Inventory;
 use crate::flows::switch::with_profile_options;
 use crate::flows::world::World;
@@ -41,20 +38,10 @@ pub(super) async fn wanted(
     summary.needs().contains(&Need::ExternalId)
 }
 
-/// Asks for it and tries again; without a terminal, or with nothing typed, the refusal stands.
-pub(super) async fn asked_for(
-    context: &Context,
-    from: Option<&str>,
-    target: &Target,
-    refusal: Failure,
-) -> Result<SessionSummary, Failure> {
-    let role = target.role().map_or("the role", RoleArn::name);
-    let question = format!("external id that {} wants: ", harmless(role));
-    let id = if context.person.is_there() { asked(&question) } else { None };
-    match id {
-        Some(id) => assumed_target(context, from, target, Some(id)).await,
-        None => Err(named(refusal)),
-    }
+/// Asks for it; `None` if nothing was typed, or there is no terminal, or the command is not to ask.
+pub(super) fn asked_for(context: &Context, role: &RoleArn, may_ask: bool) -> Option<String> {
+    let question = format!("external id that {} wants: ", harmless(role.name()));
+    if may_ask && context.person.is_there() { asked(&question) } else { None }
 }
 
 /// The refusal, with the option that brings an external id.

@@ -12,6 +12,8 @@ use crate::ui::widgets::table::{Column, fit};
 /// The cells of each column; `None` if it is left out. Columns are parted by [`GAP`] cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Columns {
+    /// Which roles are marked.
+    pub marked: Option<usize>,
     pub verdict: Option<usize>,
     pub favourite: Option<usize>,
     pub name: Option<usize>,
@@ -32,7 +34,13 @@ impl Columns {
     /// of accounts the account is the first to go; in a flat list it stays longer. `longest_verdict` is
     /// what the longest verdict fills.
     /// What was `seen` says how wide a column need be, and which say nothing.
-    pub fn new(width: u16, is_flat: bool, longest_verdict: usize, seen: &Seen) -> Self {
+    pub fn new(
+        width: u16,
+        is_flat: bool,
+        longest_verdict: usize,
+        has_marked: bool,
+        seen: &Seen,
+    ) -> Self {
         let room = usize::from(width.saturating_sub(2));
         let verdict = if room >= 66 { longest_verdict.min(room / 6) } else { 1 };
         let account_rank = if is_flat { 2 } else { 6 };
@@ -48,6 +56,7 @@ impl Columns {
         let account_most =
             if account_least > room { 24 } else { seen.account.clamp(account_least, 24) };
         let specs = [
+            (Column::fixed(1, 0), has_marked),
             (Column::fixed(verdict, 0), true),
             (Column::fixed(1, 1), seen.has_favourites),
             (Column::growing(name_least, name_most, 3, 0), true),
@@ -63,6 +72,7 @@ impl Columns {
         let mut widths = widths.into_iter();
         let mut next = || widths.next().flatten();
         Self {
+            marked: next(),
             verdict: next(),
             favourite: next(),
             name: next(),
@@ -80,6 +90,7 @@ impl Columns {
         let verdict = if self.verdict > Some(4) { "Can you?" } else { "" };
         let findings = if self.findings > Some(8) { "Findings" } else { "" };
         let titles = [
+            (self.marked, ""),
             (self.verdict, verdict),
             (self.favourite, ""),
             (self.name, "Role"),

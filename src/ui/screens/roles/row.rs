@@ -23,11 +23,16 @@ pub struct View<'a> {
     pub hits: Option<&'a Hits>,
     /// Whether no title above says the account.
     pub names_account: bool,
+    pub is_marked: bool,
 }
 
 /// Writes the columns of a role.
 pub fn draw(line: &mut LineWriter<'_>, columns: &Columns, view: &View<'_>) {
     let theme = view.theme;
+    if let Some(cells) = columns.marked {
+        let mark = if view.is_marked { theme.glyphs().marked } else { " " };
+        line.cell(theme.style(Slot::Match), mark, cells).space(GAP);
+    }
     if let Some(cells) = columns.verdict {
         let (slot, mark, word) = verdict::of_person(view.model, view.entry, theme);
         let shown = if cells == 1 { mark.to_owned() } else { format!("{mark} {word}") };

@@ -25,6 +25,10 @@ pub fn draw(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) -> Op
         format!("{} of {}", words::grouped(screen.matching), words::grouped(total))
     };
     line.put(theme.style(Slot::Muted), &count).space(2);
+    if !screen.marked.is_empty() {
+        let marked = format!("{} marked", words::grouped(screen.marked.len()));
+        line.put(theme.style(Slot::Match), &marked).space(2);
+    }
     draw_status(&mut line, model, theme);
     let is_open = screen.is_filtering || !screen.filter.is_empty();
     line.put(theme.style(Slot::Key), "/").space(1);
