@@ -1,5 +1,8 @@
 //! Who the person is: starts, sessions held, and the verdicts that hang on it.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use crate::app::dialogs::Dialog;
 use crate::app::dialogs::mfa::MfaDialog;
 use crate::app::dialogs::production::Deed;
@@ -10,6 +13,7 @@ use crate::app::model::Model;
 use crate::app::remote::{Remote, RequestId};
 use crate::app::toast::ToastKind;
 use crate::app::update::{guard, inventory, navigate, renewal, sign_in, toast};
+use crate::app::verdict::{VerdictView, Way};
 use crate::app::words::who;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::inventory::Scope;
@@ -100,16 +104,38 @@ pub(super) fn become_session(
         model.before.push(old);
     }
     let is_change = model.session().is_some_and(|session| session.id != summary.id);
+    let before = model.session().filter(|used| !model.is_over(used)).map(|used| used.id);
+    let before = before.filter(|id| model.sessions.iter().any(|held| held.id == *id));
     model.identity = Remote::Ready(summary.clone());
-    for entry in &mut model.inventory.roles {
-        entry.verdict = None;
-    }
+    seen_from(model, before, summary.id);
     judge(model, summary.id, true, effects);
     if is_change {
         let time = summary
             .expires
             .map_or_else(String::new, |expires| format!(", {}", left(expires, model.now)));
         toast(model, ToastKind::Done, format!("you are {}{time}", who(&summary.identity)));
+    }
+}
+
+/// Verdicts are about the person: until all are judged anew they hold from the identity that was in use before,
+/// if it is still held. So the next switch need not wait.
+fn seen_from(model: &mut Model, before: Option<SessionId>, now: SessionId) {
+    // Many roles share what is said of them.
+    let mut said: HashMap<*const VerdictView, Option<Arc<VerdictView>>> = HashMap::new();
+    for entry in &mut model.inventory.roles {
+        let Some(verdict) = &entry.verdict else { continue };
+        let moved = said.entry(Arc::as_ptr(verdict)).or_insert_with(|| {
+            let way = match (&verdict.way, before) {
+                (Way::Here, _) if before == Some(now) => Way::Here,
+                (Way::Here, Some(before)) => Way::From(before),
+                (Way::Here, None) => return None,
+                (Way::From(from), _) if *from == now => Way::Here,
+                (Way::From(_) | Way::Chain { .. }, _) => verdict.way.clone(),
+            };
+            let is_here = way == Way::Here && verdict.is_certain();
+            Some(Arc::new(VerdictView { way, is_here, ..(**verdict).clone() }))
+        });
+        entry.verdict.clone_from(moved);
     }
 }
 

@@ -322,11 +322,10 @@ fn as_long_as_no_identity_is_in_use_roles_are_judged_from_those_that_are_held() 
     update(&mut model, Msg::Started);
     press(&mut model, "esc");
     let judged = |effects: Vec<Effect>| {
-        let found = effects.into_iter().find_map(|effect| match effect {
+        effects.into_iter().find_map(|effect| match effect {
             Effect::Judge { session, is_in_use, .. } => Some((session, is_in_use)),
             _ => None,
-        });
-        found
+        })
     };
 
     let held = vec![user_session()];

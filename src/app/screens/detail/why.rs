@@ -45,7 +45,7 @@ fn elsewhere(lines: &mut Vec<Line>, model: &Model, role: &RoleArn) -> bool {
     lines.push(Line::new(verdict_slot(verdict), sentence).hanging(2));
     if let Way::Chain { through, .. } = &verdict.way {
         let names: Vec<&str> = through.iter().map(RoleArn::name).collect();
-        lines.push(fact("through", Slot::Text, &names.join(", ")));
+        lines.push(fact("through", Slot::Text, names.join(", ")));
     }
     true
 }

@@ -228,3 +228,31 @@ fn one_key_opens_the_console_with_a_session_that_is_held_else_behind_a_switch() 
 
     assert_eq!(press(&mut model, "C"), [wanted]);
 }
+
+#[test]
+fn after_a_switch_verdicts_hold_from_the_identity_before_until_all_are_judged_anew() {
+    let mut model = model_with(&["a", "b", "c"]);
+    allow(&mut model, &["a", "b"]);
+    update(&mut model, Msg::SessionsChanged(vec![user_session()]));
+    press(&mut model, "enter");
+    let request = model.switching.as_ref().unwrap().request.unwrap();
+    let summary = role_session(2, "a");
+    update(&mut model, Msg::SessionsChanged(vec![user_session(), summary.clone()]));
+
+    update(&mut model, Msg::Switched { request, result: Ok(summary) });
+
+    let verdict = |model: &Model, name: &str| {
+        let entry = model.inventory.entry(&role_arn("111111111111", name)).unwrap();
+        entry.verdict.as_deref().cloned()
+    };
+    let b = verdict(&model, "b").unwrap();
+    assert_eq!((b.way, b.is_here), (Way::From(SessionId(1)), false));
+    assert_eq!(verdict(&model, "c"), None, "it was not judged before");
+    let effects = press(&mut model, "/ b enter");
+    let (_, order) = order(&effects);
+    assert_eq!(
+        order.origin,
+        Origin::Start(Start::Profile("dev".to_owned())),
+        "one key, no refusal"
+    );
+}

@@ -130,9 +130,10 @@ fn missing_program(environment: &Environment, command: &str) -> Option<Failure> 
     }
     let path = environment.value("PATH").unwrap_or_default();
     let problem = find(OsStr::new(program), Some(path)).err()?;
-    let what = match problem.kind() {
-        ErrorKind::NotFound => "which is not there".to_owned(),
-        _ => format!("which cannot be run ({problem})"),
+    let what = if problem.kind() == ErrorKind::NotFound {
+        "which is not there".to_owned()
+    } else {
+        format!("which cannot be run ({problem})")
     };
     let message = format!("`credential_process` runs `{program}`, {what}");
     Some(
