@@ -33,12 +33,16 @@ const TOAST: SignedDuration = SignedDuration::from_secs(6);
 /// Folds one message into the model.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = Vec::new();
-    // Of a flood of news only the last is seen: the list settles before a drawing, and before a key.
+    // Of a flood of news only the last is seen: a long list settles before a drawing, and a key means what shows.
     let is_news = matches!(
         msg,
-        Msg::Inventory { .. } | Msg::TrustRead(_) | Msg::Judged { .. } | Msg::Called(_)
+        Msg::Inventory { .. }
+            | Msg::TrustRead(_)
+            | Msg::Judged { .. }
+            | Msg::Called(_)
+            | Msg::Tick(_)
     );
-    if !is_news {
+    if !settle::may_wait(model) && !is_news {
         before_draw(model);
     }
     fold(model, msg, &mut effects);
