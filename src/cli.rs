@@ -59,6 +59,6 @@ pub fn main() -> ExitCode {
 }
 
 fn parse(words: &[std::ffi::OsString]) -> Result<Arguments, clap::Error> {
-    let matches = heeded::arranged(Arguments::command()).try_get_matches_from(words)?;
+    let matches = heeded::arranged_for(Arguments::command(), words).try_get_matches_from(words)?;
     Arguments::from_arg_matches(&matches)
 }

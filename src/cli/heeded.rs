@@ -1,6 +1,8 @@
 //! Which of the options of every command each one heeds, and an example of it: its `--help` shows those
 //! alone. The others are taken, and change nothing.
 
+use std::ffi::OsString;
+
 use clap::{Arg, Command};
 
 /// How results are printed.
@@ -52,11 +54,24 @@ const COMMANDS: &[Entry] = &[
 
 /// Hides from every command's help what it does not heed, and ends it with an example.
 pub(super) fn arranged(root: Command) -> Command {
-    let common: Vec<Arg> =
-        root.get_arguments().filter(|arg| arg.is_global_set()).cloned().collect();
-    root.mut_subcommands(|command| {
-        let own = COMMANDS.iter().find(|(name, ..)| *name == command.get_name());
-        let Some((_, heeded, example)) = own else { return command };
+    let common = common(&root);
+    COMMANDS.iter().fold(root, |root, entry| with(root, &common, entry))
+}
+
+/// The same for the commands among these words alone: what is not asked for costs nothing.
+pub(super) fn arranged_for(root: Command, words: &[OsString]) -> Command {
+    let common = common(&root);
+    let is_asked = |entry: &&Entry| words.iter().any(|word| word == entry.0);
+    COMMANDS.iter().filter(is_asked).fold(root, |root, entry| with(root, &common, entry))
+}
+
+/// The options of every command.
+fn common(root: &Command) -> Vec<Arg> {
+    root.get_arguments().filter(|arg| arg.is_global_set()).cloned().collect()
+}
+
+fn with(root: Command, common: &[Arg], (name, heeded, example): &Entry) -> Command {
+    root.mut_subcommand(name, |command| {
         let hide = |arg: &Arg| {
             let is_heeded = heeded.iter().any(|group| group.contains(&arg.get_id().as_str()));
             arg.clone().hide(!is_heeded)
