@@ -9,6 +9,7 @@ pub(crate) mod export;
 pub mod find;
 #[cfg(test)]
 mod fixture;
+pub(crate) mod held;
 pub mod identify;
 pub mod inventory;
 pub mod judge;

@@ -13,7 +13,6 @@ use crate::cli::ask::with_code;
 use crate::cli::context::Context;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::profile::{BaseSource, Lead};
 use crate::domain::role::Role;
 use crate::domain::session::{SessionId, SessionSummary, Start};
 use crate::flows::inventory::Inventory;
@@ -121,7 +120,7 @@ async fn session_of_all(
         return own.await;
     }
     let (known, _) = leads(world);
-    let usable = known.iter().filter(|lead| answers_alone(lead) && lead.start != *start);
+    let usable = known.iter().filter(|lead| lead.answers_alone() && lead.start != *start);
     let each = usable.map(|lead| obtain(world, sessions, &lead.start, None));
     let mut others = pin!(join_all(each));
     // One that cannot be had is no place to begin, and nothing else; nor is one that hangs.
@@ -134,11 +133,6 @@ async fn session_of_all(
         (Err(failure), Some(session)) if failure.kind == FailureKind::Credentials => Ok(session),
         (own, _) => own,
     }
-}
-
-/// Whether a start answers without a person. A program is not run only to draw a list: it may ask one.
-fn answers_alone(lead: &Lead) -> bool {
-    !lead.wants_mfa() && !matches!(lead.plan.base, BaseSource::Process { .. })
 }
 
 /// The certain chain to a role, if this external id is sent to it.

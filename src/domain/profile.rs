@@ -215,4 +215,9 @@ impl Lead {
     pub fn wants_mfa(&self) -> bool {
         self.plan.hops.iter().any(|hop| hop.mfa_serial.is_some())
     }
+
+    /// Whether the start answers without a person. A program is not run only to draw a list: it may ask one.
+    pub fn answers_alone(&self) -> bool {
+        !self.wants_mfa() && !matches!(self.plan.base, BaseSource::Process { .. })
+    }
 }

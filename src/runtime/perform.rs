@@ -7,9 +7,11 @@ mod notes;
 mod sign_in;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 
 use crate::adapters::call_log::RecentCalls;
 use crate::adapters::shell;
@@ -27,6 +29,7 @@ use crate::domain::session::{SessionId, SessionSummary};
 use crate::domain::shell::ShellEnd;
 use crate::flows::carry::carry;
 use crate::flows::export::{Dialect, export};
+use crate::flows::held::hold_beginnings;
 use crate::flows::identify::confirm;
 use crate::flows::obtain::obtain;
 use crate::flows::prompt::look;
@@ -40,6 +43,9 @@ use crate::runtime::terminal;
 
 use judgement::Judgements;
 pub(crate) use notes::NoteKeeper;
+
+/// How long identities beside the one in use may take.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What a task comes to.
 #[derive(Debug)]
@@ -210,7 +216,10 @@ impl Performer {
         }
         let (world, sessions) = (&self.world, &self.sessions);
         self.judgements.begin_reading();
-        inventory::read((world, sessions), &self.judgements, request, scope, inbox).await;
+        let reading = inventory::read((world, sessions), &self.judgements, request, scope, inbox);
+        // One that hangs must not keep the end of the reading away.
+        let holding = timeout(PATIENCE, hold_beginnings(world, sessions));
+        drop(tokio::join!(reading, holding));
         self.judgements.finish_reading();
         vec![self.sessions_changed(), Msg::InventoryEnded { request }]
     }

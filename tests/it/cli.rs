@@ -6,7 +6,7 @@ mod early;
 mod guarded;
 mod person;
 mod silence;
-mod slip;
+pub(crate) mod slip;
 mod trouble;
 
 use serde_json::{Value, json};

@@ -6,6 +6,7 @@ use kamen::sandbox::Options;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
+use crate::cli::slip::without_default;
 use crate::support::environment::{TestEnvironment, kamen_binary};
 use crate::support::pty::Session;
 use crate::support::sandbox::Cloud;
@@ -142,6 +143,33 @@ fn a_session_in_use_is_renewed_before_it_ends_and_nothing_is_said_of_it() {
                 seconds_left(text).is_some_and(|left| left >= 12)
             });
             assert!(!session.text().contains("not confirmed"), "{}", session.text());
+        }
+        quit(&mut session);
+
+        assert_ends_with(session, 0);
+    }
+}
+
+/// Usual with Identity Center: nothing is called `default`, and yet the list says what is the person's.
+#[test]
+fn without_a_default_profile_roles_are_judged_from_all_that_is_held_and_one_key_switches() {
+    for size in [(80, 24), (200, 50)] {
+        let cloud = Cloud::demo();
+        let environment = without_default(&cloud);
+        let mut session = Session::start(&environment, size, kamen_binary(), &[]);
+        session.wait_for("Work from");
+        session.type_keys("\x1b");
+        session.wait_for("no identity in use");
+
+        for (letters, role) in [("hanaonly", "HanaOnly"), ("s3lst", "S3ListBucketOnly")] {
+            session.type_keys("/");
+            session.type_keys(letters);
+            session.wait_until(role, |text| {
+                let is_it = |line: &str| line.contains("▌✓ via ") && line.contains(role);
+                text.lines().any(is_it)
+            });
+            session.type_keys("\r");
+            session.wait_for(&format!("assumed-role/{role}/"));
         }
         quit(&mut session);
 

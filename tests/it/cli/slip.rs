@@ -5,7 +5,7 @@ use crate::support::environment::TestEnvironment;
 use crate::support::sandbox::Cloud;
 
 /// The demo's profiles, none of which is called `default`: usual with Identity Center.
-pub(super) fn without_default(cloud: &Cloud) -> TestEnvironment {
+pub(crate) fn without_default(cloud: &Cloud) -> TestEnvironment {
     let environment = cloud.with_profiles();
     let files = cloud.running().shared_config();
     environment.write(".aws/config", &files.config.replace("[default]", "[profile first]"));
