@@ -22,7 +22,7 @@ use crate::app::dialogs::quit::QuitDialog;
 use crate::app::dialogs::refusal::RefusalDialog;
 use crate::app::dialogs::sign_in::SignInDialog;
 use crate::app::dialogs::start::StartDialog;
-use crate::app::dialogs::switch::{Field, SwitchDialog};
+use crate::app::dialogs::switch::SwitchDialog;
 use crate::app::input::TextInput;
 use crate::app::list::ListCursor;
 use crate::app::remote::Remote;
@@ -63,7 +63,7 @@ impl Dialog {
     pub(in crate::app) fn size(&self, height: u16) -> (u16, u16) {
         let rows = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
         match self {
-            Self::Switch(switch) => (84, rows(switch.problems.len()).saturating_add(18)),
+            Self::Switch(switch) => (84, rows(switch.problems.len()).saturating_add(19)),
             // As many rows as there are starts: the dialog keeps its size while it narrows.
             Self::Start(start) => (72, rows(start.choices.len()).saturating_add(5)),
             Self::Production(_) => (64, 10),
@@ -112,7 +112,7 @@ impl Dialog {
     /// The text that has the keys.
     pub(in crate::app) fn input_mut(&mut self) -> Option<&mut TextInput> {
         match self {
-            Self::Switch(switch) if switch.focus == Field::Origin => None,
+            Self::Switch(switch) if switch.focus.is_chosen() => None,
             Self::Switch(switch) => switch.input_mut(switch.focus),
             Self::Production(production) => Some(&mut production.input),
             Self::Mfa(mfa) => Some(&mut mfa.input),

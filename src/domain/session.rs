@@ -40,9 +40,11 @@ impl fmt::Display for Start {
     }
 }
 
+const READ_ONLY: &str = ":iam::aws:policy/ReadOnlyAccess";
+
 /// The policy under which a session may read and no more.
 pub fn read_only(partition: &str) -> String {
-    format!("arn:{partition}:iam::aws:policy/ReadOnlyAccess")
+    format!("arn:{partition}{READ_ONLY}")
 }
 
 /// Where a switch begins.
@@ -79,6 +81,11 @@ impl AssumeOptions {
     pub fn is_plain(&self) -> bool {
         let has_policy = self.policy.is_some() || !self.policy_arns.is_empty();
         !has_policy && self.tags.is_empty() && self.source_identity.is_none()
+    }
+
+    /// Whether the session may read and no more.
+    pub fn is_read_only(&self) -> bool {
+        self.policy_arns.iter().any(|arn| arn.ends_with(READ_ONLY))
     }
 
     /// What a session carries that was made with these options from one that carries `source`: the
@@ -144,5 +151,7 @@ pub struct SessionSummary {
     pub expires: Option<Timestamp>,
     /// From when on it is to be had again ahead of its end; `None` if it has none, or if a person is needed.
     pub renews: Option<Timestamp>,
+    /// Whether its session policy lets it read and no more.
+    pub is_read_only: bool,
     pub region: Option<String>,
 }

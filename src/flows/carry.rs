@@ -215,6 +215,7 @@ mod tests {
             chain: Vec::new(),
             expires,
             renews: None,
+            is_read_only: false,
             region: Some("eu-west-1".to_owned()),
         };
         let credentials = Credentials {

@@ -61,6 +61,7 @@ pub async fn obtain_plan(
         chain,
         expires,
         renews: renewal.due(taken.obtained, expires),
+        is_read_only: false,
         region: plan.client.region.clone(),
     };
     sessions.put(Held {

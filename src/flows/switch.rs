@@ -118,6 +118,7 @@ fn hold(
         chain: session.chain,
         expires,
         renews: renewal.due(session.obtained, expires),
+        is_read_only: session.carried.as_ref().is_some_and(AssumeOptions::is_read_only),
         region: client.region.clone(),
     };
     sessions.put(Held {

@@ -261,6 +261,7 @@ mod tests {
             chain: Vec::new(),
             expires: None,
             renews: None,
+            is_read_only: false,
             region: None,
         }
     }

@@ -55,12 +55,19 @@ fn draw_session(
     draw_time(line, model, session, theme);
     let id = session.identity.account;
     draw_account(line, model, id, theme);
+    draw_limits(line, session, theme);
     if area.height < 2 {
         line.space(1).put_middle(theme.style(Slot::Text), &session.identity.arn);
     } else if let Some(region) = &session.region {
         let gap = if session.expires.is_some() { "  " } else { " " };
         line.right(theme.style(Slot::Text), gap).right(theme.style(Slot::Muted), region);
         line.right(theme.style(Slot::Text), "  ");
+    }
+}
+
+fn draw_limits(line: &mut LineWriter<'_>, session: &SessionSummary, theme: &Theme) {
+    if session.is_read_only {
+        line.space(1).put(theme.style(Slot::Info), "read-only");
     }
 }
 

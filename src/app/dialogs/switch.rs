@@ -23,11 +23,12 @@ pub enum Field {
     SourceIdentity,
     Tags,
     Policy,
+    ReadOnly,
     Region,
 }
 
 impl Field {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Origin,
         Self::SessionName,
         Self::Duration,
@@ -37,6 +38,7 @@ impl Field {
         Self::SourceIdentity,
         Self::Tags,
         Self::Policy,
+        Self::ReadOnly,
         Self::Region,
     ];
 
@@ -62,6 +64,7 @@ impl Field {
             Self::SourceIdentity => "Source identity",
             Self::Tags => "Tags",
             Self::Policy => "Session policy",
+            Self::ReadOnly => "Read-only",
             Self::Region => "Region",
         }
     }
@@ -78,7 +81,8 @@ impl Field {
             Self::SourceIdentity => "stays for the whole chain",
             Self::Tags => "key=value, separated by commas; a + before the key passes it on",
             Self::Policy => "JSON; narrows what the session may do",
-            Self::Region => "such as eu-central-1",
+            Self::ReadOnly => "left and right choose; it may still read data",
+            Self::Region => "such as eu-central-1, or short: euc1",
         }
     }
 }
@@ -115,6 +119,8 @@ pub struct SwitchDialog {
     pub is_quick: bool,
     /// Roles to walk through first, if a chain is walked; the dialog's role is the last.
     pub through: Vec<RoleArn>,
+    /// Whether the session is to read and no more.
+    pub is_read_only: bool,
 }
 
 /// What follows a switch.
@@ -140,6 +146,13 @@ pub struct Source {
     pub is_temporary: bool,
     /// The MFA device that this person most likely has.
     pub device: Option<String>,
+}
+
+impl Field {
+    /// Whether its value is chosen, and not typed.
+    pub fn is_chosen(self) -> bool {
+        matches!(self, Self::Origin | Self::ReadOnly)
+    }
 }
 
 impl SwitchDialog {
@@ -177,6 +190,16 @@ impl SwitchDialog {
         let here = Field::ALL.iter().position(|field| *field == self.focus).unwrap_or(0);
         let next = (here + count).saturating_add_signed(step) % count;
         self.focus = Field::ALL.get(next).copied().unwrap_or(Field::Origin);
+    }
+
+    /// Takes another value for the field that has the keys, if it is one to choose.
+    pub fn choose(&mut self, step: isize) {
+        if self.focus == Field::ReadOnly {
+            self.is_read_only = !self.is_read_only;
+            self.problems.retain(|(field, _)| *field != Field::ReadOnly);
+        } else {
+            self.step_origin(step);
+        }
     }
 
     /// Takes another origin, round and round.

@@ -4,7 +4,6 @@ use crossterm::event::KeyEvent;
 use tui_input::InputRequest;
 
 use crate::app::dialogs::Dialog;
-use crate::app::dialogs::switch::Field;
 use crate::app::effect::Effect;
 use crate::app::hint::context;
 use crate::app::input::TextInput;
@@ -62,15 +61,15 @@ pub(super) fn paste(model: &mut Model, text: &str) {
     }
 }
 
-/// Edits the text that has the keys; the first field of the switch dialog is chosen, not typed.
+/// Edits the text that has the keys; some fields of the switch dialog are chosen, not typed.
 pub(super) fn edit(model: &mut Model, request: InputRequest) {
     if let Some(Dialog::Switch(switch)) = &mut model.dialog
-        && switch.focus == Field::Origin
+        && switch.focus.is_chosen()
     {
         if request == InputRequest::GoToPrevChar {
-            switch.step_origin(-1);
+            switch.choose(-1);
         } else if matches!(request, InputRequest::GoToNextChar | InputRequest::InsertChar(' ')) {
-            switch.step_origin(1);
+            switch.choose(1);
         }
         switch.predict();
         return;

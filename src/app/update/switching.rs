@@ -84,6 +84,7 @@ pub(super) fn renew(
     if let Some(input) = dialog.input_mut(Field::SessionName) {
         input.set(session.identity.display_name());
     }
+    dialog.is_read_only = session.is_read_only;
     dialog.predict();
     match validate(&dialog) {
         Ok(order) => {

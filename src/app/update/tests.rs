@@ -94,6 +94,7 @@ fn user_session() -> SessionSummary {
         chain: vec!["arn:aws:iam::111111111111:user/hana".to_owned()],
         expires: None,
         renews: None,
+        is_read_only: false,
         region: None,
     }
 }

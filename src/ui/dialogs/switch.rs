@@ -132,8 +132,8 @@ fn draw_field(
     line.cell(theme.style(Slot::Warning), mark, 2).space(1);
     let width = small(line.room().saturating_sub(2));
     let area = Rect { x: line.column(), width, ..row };
-    if kind == Kind::Origin {
-        draw_origin(buffer, area, dialog, theme, is_focused);
+    if kind.is_chosen() {
+        draw_choice(buffer, area, dialog, theme, kind);
         return None;
     }
     let (_, input) = dialog.inputs.iter().find(|(field, _)| *field == kind)?;
@@ -148,6 +148,7 @@ fn draw_field(
         | Kind::SourceIdentity
         | Kind::Tags
         | Kind::Policy
+        | Kind::ReadOnly
         | Kind::Region => "",
     };
     let field = Field {
@@ -165,18 +166,19 @@ fn default_name(dialog: &SwitchDialog) -> &str {
     dialog.origins.get(dialog.origin).and_then(|source| source.name.as_deref()).unwrap_or_default()
 }
 
-fn draw_origin(
-    buffer: &mut Buffer,
-    area: Rect,
-    dialog: &SwitchDialog,
-    theme: &Theme,
-    is_focused: bool,
-) {
-    let words = dialog.origins.get(dialog.origin).map_or("", |source| source.words.as_str());
+/// A value that is chosen.
+fn draw_choice(buffer: &mut Buffer, area: Rect, dialog: &SwitchDialog, theme: &Theme, kind: Kind) {
+    let is_focused = kind == dialog.focus;
+    let (words, count) = if kind == Kind::ReadOnly {
+        (if dialog.is_read_only { "yes: the session may read and no more" } else { "no" }, 2)
+    } else {
+        let source = dialog.origins.get(dialog.origin);
+        (source.map_or("", |source| source.words.as_str()), dialog.origins.len())
+    };
     let slot = if is_focused { Slot::FieldFocused } else { Slot::Field };
     buffer.set_style(area.intersection(buffer.area), theme.style(slot));
     let mut line = LineWriter::new(buffer, area);
-    if dialog.origins.len() > 1 {
+    if count > 1 {
         line.right(theme.style(Slot::Key), "› ").put(theme.style(Slot::Key), "‹ ");
     }
     let text = if is_focused { Slot::FieldFocused } else { Slot::Text };

@@ -136,6 +136,7 @@ fn session(number: u64, arn: &str, expires: Option<&str>) -> SessionSummary {
         chain,
         expires: expires.map(|text| text.parse().unwrap()),
         renews: None,
+        is_read_only: false,
         region: Some("eu-central-1".to_owned()),
     }
 }

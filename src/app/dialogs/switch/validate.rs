@@ -6,8 +6,10 @@ use crate::domain::limits::{
     EXTERNAL_ID, MFA_SERIAL, SESSION_NAME, SOURCE_IDENTITY, TextLimit, check_duration,
     check_policies, check_tags, mfa_code,
 };
+use crate::domain::permission_set::set_of;
+use crate::domain::region::expand;
 use crate::domain::role::Tag;
-use crate::domain::session::AssumeOptions;
+use crate::domain::session::{AssumeOptions, read_only};
 use crate::domain::span::seconds;
 
 /// Builds the order, or says for each field what is wrong with it.
@@ -28,7 +30,7 @@ pub fn validate(dialog: &SwitchDialog) -> Result<SwitchOrder, Vec<(Field, String
         }
     }
     if let Some(region) = dialog.text(Field::Region) {
-        check(Field::Region, region_rule(region));
+        check(Field::Region, region_rule(&expand(region)));
     }
     let duration = dialog.text(Field::Duration).map(|text| duration(text, dialog)).transpose();
     check(Field::Duration, duration.as_ref().map(|_| ()).map_err(Clone::clone));
@@ -37,6 +39,7 @@ pub fn validate(dialog: &SwitchDialog) -> Result<SwitchOrder, Vec<(Field, String
     if let Some(policy) = dialog.text(Field::Policy) {
         check(Field::Policy, policy_rule(policy));
     }
+    check(Field::ReadOnly, read_only_rule(dialog));
     check(Field::MfaCode, code_rule(dialog));
     for field in &dialog.needed {
         if dialog.text(*field).is_none() {
@@ -64,9 +67,9 @@ pub fn validate(dialog: &SwitchDialog) -> Result<SwitchOrder, Vec<(Field, String
             tags,
             transitive_tag_keys: transitive,
             policy: given(Field::Policy),
-            policy_arns: Vec::new(),
+            policy_arns: read_only_policies(dialog),
             mfa_serial: code.as_ref().and_then(|_| given(Field::MfaDevice)),
-            region: given(Field::Region),
+            region: dialog.text(Field::Region).map(|text| expand(text).into_owned()),
         },
         mfa_code: code,
     })
@@ -87,6 +90,21 @@ fn duration(text: &str, dialog: &SwitchDialog) -> Result<u32, String> {
         dialog.source().is_some_and(|source| source.is_temporary) || !dialog.through.is_empty();
     check_duration(given, is_chained, Some(dialog.longest)).map_err(|breach| breach.to_string())?;
     Ok(given)
+}
+
+/// Policies that are sent together add up: nothing may stand beside the one that only reads.
+fn read_only_rule(dialog: &SwitchDialog) -> Result<(), String> {
+    let problem = match () {
+        () if !dialog.is_read_only => return Ok(()),
+        () if set_of(&dialog.role).is_some() => "no policy can be sent for a permission set",
+        () if dialog.text(Field::Policy).is_some() => "takes no session policy beside it",
+        () => return Ok(()),
+    };
+    Err(problem.to_owned())
+}
+
+fn read_only_policies(dialog: &SwitchDialog) -> Vec<String> {
+    if dialog.is_read_only { vec![read_only(dialog.role.partition())] } else { Vec::new() }
 }
 
 fn region_rule(text: &str) -> Result<(), String> {

@@ -112,6 +112,7 @@ pub(super) fn dialog(
         then: Then::default(),
         is_quick: false,
         through,
+        is_read_only: options.is_read_only(),
     };
     if let Some(entry) = model.inventory.entry(role) {
         // A role that only a profile names has no known limit.
@@ -141,8 +142,8 @@ fn origins(model: &Model, wanted: &Wanted) -> Vec<Source> {
     let mut origins = Vec::new();
     let mut starts: Vec<Start> = Vec::new();
     if let Some(session) = model.session() {
-        // A session that has ended can ask for nothing; its start still can.
-        if !model.is_over(session) {
+        // A session that has ended can ask for nothing, nor can one that only reads; its start still can.
+        if !model.is_over(session) && !session.is_read_only {
             origins.push(of_session(session, "here"));
         }
         starts.push(session.start.clone());
@@ -199,7 +200,7 @@ fn inputs(model: &Model, options: &AssumeOptions, device: Option<&str>) -> Vec<(
                 Field::SourceIdentity => options.source_identity.clone(),
                 Field::Region => region.clone(),
                 Field::Policy => options.policy.clone(),
-                Field::Origin | Field::Tags => None,
+                Field::Origin | Field::Tags | Field::ReadOnly => None,
             };
             (field, TextInput::new(&text.unwrap_or_default()))
         })

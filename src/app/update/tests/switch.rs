@@ -1,5 +1,5 @@
 use super::*;
-use crate::app::dialogs::switch::SwitchDialog;
+use crate::app::dialogs::switch::{Source, SwitchDialog};
 use crate::app::effect::SwitchOrder;
 use crate::app::page::Line;
 
@@ -308,4 +308,38 @@ fn what_cannot_open_is_said_before_anything_is_switched_for_it() {
         assert!(model.dialog.is_none(), "{keys}");
         assert_eq!(model.toasts.last().unwrap().text, told, "{keys}");
     }
+}
+
+#[test]
+fn a_session_that_only_reads_is_chosen_in_the_dialog_renewed_as_such_and_no_start() {
+    let mut model = model_with(&["a", "b"]);
+    press(&mut model, "E");
+    while dialog(&model).focus != Field::ReadOnly {
+        press(&mut model, "tab");
+    }
+
+    press(&mut model, "right shift-tab");
+    type_text(&mut model, "{}");
+    press(&mut model, "enter");
+    assert_eq!(dialog(&model).problem(Field::ReadOnly), Some("takes no session policy beside it"));
+    while dialog(&model).focus != Field::Policy {
+        press(&mut model, "tab");
+    }
+    press(&mut model, "ctrl-u tab tab");
+    type_text(&mut model, "euc1");
+    let effects = press(&mut model, "enter");
+
+    let (request, sent) = order(&effects);
+    let policy = "arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned();
+    assert_eq!(sent.options.policy_arns, std::slice::from_ref(&policy));
+    assert_eq!(sent.options.region.as_deref(), Some("eu-central-1"));
+    let reads = SessionSummary { is_read_only: true, ..role_session(2, "a") };
+    update(&mut model, Msg::SessionsChanged(vec![user_session(), reads.clone()]));
+    update(&mut model, Msg::Switched { request, result: Ok(reads) });
+    press(&mut model, "j E");
+    let is_start = |source: &Source| source.origin == Origin::Here(SessionId(2));
+    assert!(!dialog(&model).origins.iter().any(is_start));
+    press(&mut model, "esc");
+    let effects = press(&mut model, "u");
+    assert_eq!(order(&effects).1.options.policy_arns, [policy], "renewed as it was");
 }
