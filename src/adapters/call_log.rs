@@ -106,6 +106,7 @@ mod tests {
             at: Timestamp::UNIX_EPOCH,
             operation: "sts:GetCallerIdentity",
             access_key_id: "AKIAIOSFODNN7EXAMPLE".to_owned(),
+            caller: None,
             subject: Some(number.to_string()),
             took: Duration::ZERO,
             outcome: Ok(()),

@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::app::command::{Act, Command, Context};
 use crate::app::dialogs::Dialog;
 use crate::app::dialogs::sign_in::SignInDialog;
+use crate::app::layout::{areas, inner};
 use crate::app::model::Model;
 use crate::app::screens::Screen;
 use crate::app::update::run;
@@ -95,14 +96,25 @@ const CONDITIONS: [(Command, Condition); 12] = [
     (Command::ClearFilter, |model| {
         !model.roles.filter.is_empty() || !model.roles.marked.is_empty()
     }),
-    (Command::Down, |model| model.dialog.as_ref().is_none_or(Dialog::has_lines)),
-    (Command::Up, |model| model.dialog.as_ref().is_none_or(Dialog::has_lines)),
+    (Command::Down, moves_through_lines),
+    (Command::Up, moves_through_lines),
     (Command::SignIn, |model| !model.setup.portals.is_empty()),
     (Command::Accept, |model| sign_in(model).is_none_or(|dialog| dialog.request().is_none())),
     (Command::CopyStatement, |model| sign_in(model).is_none_or(|dialog| dialog.page().is_some())),
     // Starts are chosen, not spelled.
     (Command::Complete, |model| !matches!(model.dialog, Some(Dialog::Start(_)))),
 ];
+
+/// Whether there are lines to move through; what shows as a whole needs no moving.
+fn moves_through_lines(model: &Model) -> bool {
+    match &model.dialog {
+        Some(Dialog::Call(call)) => {
+            call.lines.len() > usize::from(inner(areas(model).dialog).height)
+        }
+        Some(dialog) => dialog.has_lines(),
+        None => true,
+    }
+}
 
 /// Whether roles are marked on the screen that shows.
 pub fn has_marks(model: &Model) -> bool {

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::domain::identity::Identity;
+
 /// One call as it was made and answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallRecord {
@@ -12,6 +14,8 @@ pub struct CallRecord {
     pub operation: &'static str,
     /// The access key id that signed it.
     pub access_key_id: String,
+    /// Whose key that is, once it is known.
+    pub caller: Option<Identity>,
     /// The role or other thing asked about, if there is one.
     pub subject: Option<String>,
     pub took: Duration,

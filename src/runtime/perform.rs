@@ -99,13 +99,15 @@ impl Performer {
         inbox: mpsc::Sender<Msg>,
     ) -> impl Future<Output = Outcome> + use<> {
         let calls = Arc::clone(&self.calls);
+        let sessions = Arc::clone(&self.sessions);
         let mut changes = calls.changes();
         let mut seen = 0;
         async move {
             loop {
                 let (records, count) = calls.since(seen);
                 seen = count;
-                for record in records {
+                for mut record in records {
+                    record.caller = sessions.identity_of(&record.access_key_id);
                     if inbox.send(Msg::Called(record)).await.is_err() {
                         return Outcome::Sent;
                     }

@@ -67,6 +67,7 @@ impl Sdk {
             at,
             operation: asked.operation,
             access_key_id: asked.access_key_id.to_owned(),
+            caller: None,
             subject: asked.subject.map(str::to_owned),
             took,
             outcome: failure.map_or(Ok(()), |failure| Err(code(failure))),

@@ -48,6 +48,7 @@ impl Federation for Sdk {
                 at,
                 operation: CALL,
                 access_key_id: access.credentials.access_key_id.clone(),
+                caller: None,
                 subject: None,
                 took: began.elapsed(),
                 outcome: answer.as_ref().map(|_| ()).map_err(|failure| {

@@ -29,6 +29,9 @@ impl CallDialog {
             fact("took", Slot::Text, format!("{} ms", call.took.as_millis())),
             fact("signed by", Slot::Text, &call.access_key_id),
         ];
+        if let Some(caller) = &call.caller {
+            source.push(fact("as", Slot::Text, &caller.arn));
+        }
         let readable = about(call, inventory);
         if let Some(subject) = &call.subject {
             source.push(fact("about", Slot::Strong, &readable));

@@ -38,9 +38,13 @@ pub fn shown(model: &Model) -> Vec<&CallRecord> {
     model.calls.iter().rev().filter(answers).collect()
 }
 
-/// What a call was about, as a person reads it: a role by its account's name and its own.
+/// What a call was about, as a person reads it: a role by its account's name and its own; a call about no one thing
+/// is about the account in which it was made.
 pub fn about(call: &CallRecord, inventory: &Inventory) -> String {
-    let subject = call.subject.as_deref().unwrap_or_default();
+    let Some(subject) = call.subject.as_deref() else {
+        let caller = call.caller.as_ref();
+        return caller.map_or_else(String::new, |caller| inventory.account_label(caller.account));
+    };
     match subject.parse::<RoleArn>() {
         Ok(role) => format!("{}/{}", inventory.account_label(role.account()), role.name()),
         Err(_) => subject.to_owned(),

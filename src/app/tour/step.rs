@@ -112,8 +112,9 @@ pub(super) const STEPS: [Step; 16] = [
     },
     Step {
         title: "Act 8: refused",
-        text: "HanaOnly does not trust you. From the user ({back}), find it and switch \
-               nevertheless: AWS only says AccessDenied, kamen says why.",
+        text: "HanaOnly trusts hana alone. From the user ({back}), find it, press {switch-with}, \
+               choose `here` with left and right, and ask nevertheless: AWS only says AccessDenied, \
+               kamen says why.",
         is_done: |model| matches!(model.dialog, Some(Dialog::Refusal(_))),
     },
     Step {

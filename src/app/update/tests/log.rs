@@ -13,6 +13,7 @@ fn called(
         at: Timestamp::UNIX_EPOCH,
         operation,
         access_key_id: "AKIAIOSFODNN7EXAMPLE".to_owned(),
+        caller: Some(user_session().identity),
         subject: subject.map(str::to_owned),
         took: std::time::Duration::from_millis(12),
         outcome: answer.map_err(str::to_owned),
@@ -26,7 +27,7 @@ fn logged() -> Model {
     called(&mut model, "sts:GetCallerIdentity", None, Ok(()));
     let role = "arn:aws:iam::111111111111:role/team/Deploy";
     called(&mut model, "sts:AssumeRole", Some(role), Err("AccessDenied"));
-    called(&mut model, "iam:ListRoles", Some("111111111111"), Ok(()));
+    called(&mut model, "iam:ListRoles", None, Ok(()));
     press(&mut model, "L");
     model
 }
@@ -43,6 +44,7 @@ fn calls_stand_newest_first_and_are_filtered_by_what_their_rows_say() {
     for (words, found) in [
         ("sts", vec!["sts:AssumeRole", "sts:GetCallerIdentity"]),
         ("alpha/deploy", vec!["sts:AssumeRole"]),
+        ("alpha list", vec!["iam:ListRoles"]),
         ("denied assume", vec!["sts:AssumeRole"]),
         ("nothing", vec![]),
     ] {
