@@ -28,6 +28,7 @@ use crate::app::setup::{Lacks, Setup};
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::session::{AssumeOptions, Start};
+use crate::flows::leads::leads;
 use crate::flows::sessions::Sessions;
 use crate::flows::sign_in::portals;
 use crate::flows::world::World;
@@ -116,6 +117,7 @@ fn setup(options: &RunOptions, size: (u16, u16), looks: &Looks, notes: Notes) ->
         now: options.world.clock.now(),
         start: options.start.clone(),
         starts: options.starts.clone(),
+        broken: leads(&options.world).1,
         portals: portals(&options.world.config),
         notes,
         settings: Arc::clone(&options.world.settings),

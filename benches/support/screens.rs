@@ -50,6 +50,7 @@ impl Screens {
             now: now(),
             start: Start::Profile("dev".to_owned()),
             starts: vec![Start::Profile("dev".to_owned())],
+            broken: Vec::new(),
             portals: Vec::new(),
             notes: kamen::app::note::Notes::default(),
             settings: Arc::default(),

@@ -87,7 +87,7 @@ fn hint(model: &Model, context: Context, command: Command) -> Option<Hint> {
 type Condition = fn(&Model) -> bool;
 
 /// When a command does something; one that is not named here always does.
-const CONDITIONS: [(Command, Condition); 12] = [
+const CONDITIONS: [(Command, Condition); 13] = [
     (Command::Back, |model| !model.before.is_empty()),
     (Command::ToStart, Model::is_switched),
     (Command::Tour, |model| model.tour.is_some()),
@@ -96,6 +96,8 @@ const CONDITIONS: [(Command, Condition); 12] = [
     (Command::ClearFilter, |model| {
         !model.roles.filter.is_empty() || !model.roles.marked.is_empty()
     }),
+    // The other dialogs with text have one field.
+    (Command::NextField, |model| matches!(model.dialog, Some(Dialog::Switch(_)))),
     (Command::Down, moves_through_lines),
     (Command::Up, moves_through_lines),
     (Command::SignIn, |model| !model.setup.portals.is_empty()),

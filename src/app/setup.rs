@@ -29,6 +29,8 @@ pub struct Setup {
     pub start: Start,
     /// All starts that may be chosen.
     pub starts: Vec<Start>,
+    /// Those of them that lead nowhere, with what is wrong with their configuration.
+    pub broken: Vec<(Start, Failure)>,
     /// The portals that are configured.
     pub portals: Vec<Portal>,
     pub notes: Notes,

@@ -7,6 +7,7 @@ use crate::app::inventory::Inventory;
 use crate::app::list::ListCursor;
 use crate::app::setup::Setup;
 use crate::domain::arn::RoleArn;
+use crate::domain::failure::Failure;
 use crate::domain::session::Start;
 
 /// One start to choose.
@@ -17,6 +18,8 @@ pub struct Choice {
     pub name: String,
     /// The role that it assumes, with the account's label; empty if it assumes none.
     pub leads: String,
+    /// What is wrong with its configuration, if it leads nowhere.
+    pub problem: Option<Failure>,
 }
 
 /// A list of starts that narrows as one types.
@@ -52,7 +55,9 @@ impl StartDialog {
                 Start::Profile(name) => name.clone(),
                 Start::Environment | Start::PermissionSet(_) => start.to_string(),
             };
-            Choice { start: start.clone(), name, leads }
+            let broken = setup.broken.iter().find(|(own, _)| own == start);
+            let problem = broken.map(|(_, failure)| failure.clone());
+            Choice { start: start.clone(), name, leads, problem }
         };
         let choices: Vec<Choice> = setup.starts.iter().map(choice).collect();
         let place = choices.iter().position(|choice| Some(&choice.start) == used);
@@ -90,9 +95,9 @@ impl StartDialog {
         self.matches.get(row).and_then(|(place, _)| self.choices.get(*place))
     }
 
-    /// The start under the cursor.
-    pub fn selected(&self) -> Option<&Start> {
-        self.choice(self.cursor.selected).map(|choice| &choice.start)
+    /// The choice under the cursor.
+    pub fn selected(&self) -> Option<&Choice> {
+        self.choice(self.cursor.selected)
     }
 }
 
@@ -124,6 +129,7 @@ mod tests {
             start: Start::Profile(name.to_owned()),
             name: name.to_owned(),
             leads: leads.to_owned(),
+            problem: None,
         };
         let mut dialog = StartDialog {
             role: None,
@@ -158,6 +164,9 @@ mod tests {
         let all = dialog("  ");
 
         assert_eq!(names(&all), ["default", "payments", "second"]);
-        assert_eq!(all.selected(), Some(&Start::Profile("default".to_owned())));
+        assert_eq!(
+            all.selected().map(|choice| &choice.start),
+            Some(&Start::Profile("default".to_owned()))
+        );
     }
 }

@@ -174,7 +174,14 @@ fn leave_search(model: &mut Model, effects: &mut Vec<Effect>) {
 fn choose_start(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(Dialog::Start(dialog)) = &model.dialog else { return };
     // If nothing answers, what was typed stays to be mended.
-    let Some(start) = dialog.selected().cloned() else { return };
+    let Some(choice) = dialog.selected() else { return };
+    if let Some(failure) = choice.problem.clone() {
+        // Another can be chosen at once.
+        let hint = failure.hint.as_ref().map_or_else(String::new, |hint| format!("; {hint}"));
+        toast(model, ToastKind::Problem, format!("{failure}{hint}"));
+        return;
+    }
+    let start = choice.start.clone();
     let role = dialog.role.clone();
     model.dialog = None;
     if role.is_none() && model.identity == Remote::Absent {

@@ -44,6 +44,7 @@ fn setup() -> Setup {
         now: Timestamp::UNIX_EPOCH,
         start: Start::Profile("dev".to_owned()),
         starts: vec![Start::Profile("dev".to_owned()), Start::Profile("other".to_owned())],
+        broken: Vec::new(),
         portals: Vec::new(),
         notes: Notes::default(),
         settings: Arc::default(),

@@ -39,7 +39,15 @@ pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer, dialog: &StartDialog) -> Opt
             line.space(1).put(theme.style(Slot::Muted), "profile");
         }
         line.space(1).cell_with_hits(name, hit, &choice.name, hits, NAME).space(1);
-        line.put(theme.style(Slot::Muted), &choice.leads);
+        match &choice.problem {
+            Some(failure) => {
+                let words = format!("{} {}", theme.glyphs().deny, failure.message);
+                line.put(theme.style(Slot::Danger), &words);
+            }
+            None => {
+                line.put(theme.style(Slot::Muted), &choice.leads);
+            }
+        }
     });
     scene.draw_hints(buffer, keys_row);
     cursor

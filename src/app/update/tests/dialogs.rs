@@ -187,3 +187,21 @@ fn settings_with_wrong_keys_are_refused() {
 
     assert!(failure.message.contains("`roles.fly`"), "{failure}");
 }
+
+#[test]
+fn a_start_that_leads_nowhere_says_so_and_another_can_be_chosen_at_once() {
+    let other = Start::Profile("other".to_owned());
+    let failure = Failure::usage("`source_profile` names `gone`").with_hint("correct the name");
+    let broken = vec![(other, failure)];
+    let mut model = Model::new(Setup { broken, ..setup() }).unwrap();
+    update(&mut model, Msg::Started);
+    press(&mut model, "i o t h");
+
+    let effects = press(&mut model, "enter");
+
+    assert_eq!(effects, []);
+    assert!(matches!(model.dialog, Some(Dialog::Start(_))), "{:?}", model.dialog);
+    let told = &model.toasts.last().unwrap().text;
+    assert_eq!(told, "`source_profile` names `gone`; correct the name");
+    assert_eq!(model.notes.start, None);
+}
