@@ -159,7 +159,7 @@ fn without_a_default_profile_roles_are_judged_from_all_that_is_held_and_one_key_
         let mut session = Session::start(&environment, size, kamen_binary(), &[]);
         session.wait_for("Work from");
         session.type_keys("\x1b");
-        session.wait_for("no identity in use");
+        session.wait_gone("Work from");
 
         for (letters, role) in [("hanaonly", "HanaOnly"), ("s3lst", "S3ListBucketOnly")] {
             session.type_keys("/");
