@@ -23,7 +23,7 @@ use crate::domain::identity::IdentityKind;
 /// ```
 pub fn normal(text: &str) -> Cow<'_, str> {
     let text = unquoted(text);
-    if text.starts_with("https://") || text.starts_with("http://") {
+    if text.starts_with("https://") || text.starts_with("http://") || is_link_without_scheme(text) {
         return of_link(text).map_or(Cow::Borrowed(text), Cow::Owned);
     }
     if let IdentityKind::RoleSession { role, .. } = IdentityKind::of(text)
@@ -32,7 +32,7 @@ pub fn normal(text: &str) -> Cow<'_, str> {
         return Cow::Owned(format!("{account}/{role}"));
     }
     if text.starts_with("arn:") {
-        return Cow::Borrowed(text);
+        return of_arn(text).map_or(Cow::Borrowed(text), Cow::Owned);
     }
     match (of_account(text), account_id(text)) {
         (Some((account, role)), _) => Cow::Owned(format!("{account}/{role}")),
@@ -47,22 +47,46 @@ pub fn account_and_role(text: &str) -> Option<(&str, &str)> {
     (!account.is_empty() && !role.is_empty()).then_some((account, role))
 }
 
+/// An ARN whose account is written with dashes, or that ends where a session's name should stand.
+fn of_arn(text: &str) -> Option<String> {
+    let parts = ArnParts::parse(text)?;
+    let account = account_id(parts.account)?;
+    if parts.service == "sts" {
+        let role = parts.resource.strip_prefix("assumed-role/")?.trim_end_matches('/');
+        return (!role.is_empty() && !role.contains('/')).then(|| format!("{account}/{role}"));
+    }
+    (parts.account_id().is_none()).then(|| {
+        format!(
+            "arn:{}:{}:{}:{account}:{}",
+            parts.partition, parts.service, parts.region, parts.resource
+        )
+    })
+}
+
+/// The account's id with a role behind: as a path, as the end of an ARN, or as two columns of a table.
 fn of_account(text: &str) -> Option<(AccountId, &str)> {
-    let (account, role) = account_and_role(text)?;
-    Some((account_id(account)?, role))
+    let mut places = text.match_indices(['/', ':', ' ', '\t']);
+    places.find_map(|(place, sign)| {
+        let account = account_id(text.get(..place)?)?;
+        let role = text.get(place + sign.len()..)?.trim_start_matches([' ', '\t', '/', ':']);
+        let role = if sign == ":" { role.strip_prefix("role/").unwrap_or(role) } else { role };
+        (!role.is_empty()).then_some((account, role))
+    })
 }
 
 /// The twelve digits, also as the console shows them: `0123-4567-8901`.
 fn account_id(text: &str) -> Option<AccountId> {
-    let parts: Vec<&str> = text.split('-').collect();
+    let parts: Vec<&str> = text.split(['-', ' ']).collect();
     let is_shown = parts.len() == 1 || parts.iter().all(|part| part.len() == 4);
     is_shown.then(|| parts.concat().parse().ok()).flatten()
 }
 
 fn unquoted(text: &str) -> &str {
     let text = text.trim().trim_end_matches([',', ';']).trim_end();
-    for quote in ['"', '\'', '`'] {
-        let inside = text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+    let quotes =
+        [('"', '"'), ('\'', '\''), ('`', '`'), ('<', '>'), ('“', '”'), ('‘', '’'), ('«', '»')];
+    for (opening, closing) in quotes {
+        let inside = text.strip_prefix(opening).and_then(|rest| rest.strip_suffix(closing));
         if let Some(inside) = inside {
             return inside.trim();
         }
@@ -70,9 +94,18 @@ fn unquoted(text: &str) -> &str {
     text
 }
 
+/// A browser's address bar hides the scheme.
+fn is_link_without_scheme(text: &str) -> bool {
+    let host = text.split('/').next().unwrap_or_default();
+    text.len() > host.len()
+        && ["amazon.com", "amazonaws.cn", "amazonaws-us-gov.com", "amazonaws.com", "awsapps.com"]
+            .iter()
+            .any(|domain| host.ends_with(domain))
+}
+
 /// The role behind a link of the console or the access portal.
 fn of_link(link: &str) -> Option<String> {
-    let (_, after) = link.split_once("://")?;
+    let after = link.split_once("://").map_or(link, |(_, after)| after);
     let (place, fragment) = after.split_once('#').unwrap_or((after, ""));
     let query = |text: &str| text.split_once('?').map(|(_, query)| query.to_owned());
     let parameters: Vec<(String, String)> = [query(place), query(fragment)]
@@ -125,6 +158,23 @@ mod tests {
             ("0000-0000-0000:team/RoleA", "000000000000/team/RoleA"),
             ("\"arn:aws:iam::000000000000:role/RoleA\",", "arn:aws:iam::000000000000:role/RoleA"),
             ("'RoleA'", "RoleA"),
+            ("<arn:aws:iam::000000000000:role/RoleA>", "arn:aws:iam::000000000000:role/RoleA"),
+            ("“RoleA”", "RoleA"),
+            ("arn:aws:iam::0000-0000-0000:role/RoleA", "arn:aws:iam::000000000000:role/RoleA"),
+            ("arn:aws:sts::000000000000:assumed-role/RoleA", "000000000000/RoleA"),
+            ("000000000000:role/team/RoleA", "000000000000/team/RoleA"),
+            ("000000000000\tRoleA", "000000000000/RoleA"),
+            ("0000 0000 0000 / RoleA", "000000000000/RoleA"),
+            (
+                "signin.aws.amazon.com/switchrole?account=000000000000&roleName=RoleA",
+                "000000000000/RoleA",
+            ),
+            (
+                "acme.awsapps.com/start/#/console?account_id=012345678901&role_name=A",
+                "012345678901/A",
+            ),
+            ("me@amazon.com", "me@amazon.com"),
+            ("arn:aws:iam::000000000000:user/x", "arn:aws:iam::000000000000:user/x"),
             ("0000-0000-0000", "000000000000"),
             ("acme-prod:RoleA", "acme-prod:RoleA"),
             ("https://example.com/", "https://example.com/"),

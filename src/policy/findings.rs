@@ -2,6 +2,7 @@
 
 mod action;
 mod condition;
+mod contradiction;
 mod federation;
 mod form;
 mod key;
@@ -11,6 +12,7 @@ mod principals;
 mod provider;
 mod rule;
 mod service;
+mod value;
 
 use jiff::Timestamp;
 

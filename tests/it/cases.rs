@@ -4,6 +4,7 @@ mod decoded;
 mod files;
 mod linted;
 mod messages;
+mod surroundings;
 
 use crate::support::environment::TestEnvironment;
 

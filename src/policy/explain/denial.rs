@@ -5,6 +5,7 @@ mod clean;
 mod decoded;
 mod meaning;
 mod text;
+mod unescape;
 
 use crate::domain::text::harmless;
 

@@ -55,7 +55,11 @@ pub(super) fn look(
 /// The action without which nothing can meet the condition.
 fn action_of(condition: &Condition) -> Option<&'static str> {
     let operator = Operator::parse(&condition.operator)?;
-    let absent_will_do = operator.if_exists || operator.negated || operator.set == Some(Set::All);
+    let key = ContextKey::new(&condition.key);
+    let is_context = key.name.starts_with("sts:requestcontext");
+    // AWS writes `ForAllValues` for the providers of a context, which is then sent all the same.
+    let passes_empty = operator.set == Some(Set::All) && !is_context;
+    let absent_will_do = operator.if_exists || operator.negated || passes_empty;
     let asks = match operator.base {
         // That a key is there is asked beside `ForAllValues`, which lets requests without it pass.
         Base::Null => false,
@@ -69,13 +73,12 @@ fn action_of(condition: &Condition) -> Option<&'static str> {
         | Base::IpAddress
         | Base::Arn => !absent_will_do,
     };
-    let key = ContextKey::new(&condition.key);
     match key.need() {
         _ if !asks || condition.values.is_empty() => None,
         Some(Need::Tags) => Some(TAG_SESSION),
         Some(Need::SourceIdentity) => Some(SET_SOURCE_IDENTITY),
         Some(Need::Mfa | Need::ExternalId | Need::SessionName) => None,
-        None => key.name.starts_with("sts:requestcontext").then_some(SET_CONTEXT),
+        None => is_context.then_some(SET_CONTEXT),
     }
 }
 

@@ -6,7 +6,7 @@ mod services;
 use jiff::Timestamp;
 
 use crate::domain::text::harmless;
-use crate::policy::findings::{Rule, key, never};
+use crate::policy::findings::{Rule, contradiction, key, never};
 use crate::policy::language::condition::Test;
 use crate::policy::language::condition::operator::{Base, Operator, Set};
 use crate::policy::language::document::{
@@ -27,6 +27,8 @@ pub(super) fn look(
         add(rule, message);
     };
     let add = &mut add;
+    let variables = document.version.as_deref() == Some("2012-10-17");
+    contradiction::look(statement, variables, add);
     for condition in &statement.conditions {
         if condition.key.is_empty() {
             // If it could not be read, the document's own problem says why.
@@ -35,7 +37,6 @@ pub(super) fn look(
             add(Rule::ConditionNeverHolds, message);
             continue;
         }
-        let variables = document.version.as_deref() == Some("2012-10-17");
         let test = Test::new(condition, variables);
         let Some(operator) = test.operator else {
             let message = format!("`{}` is no condition operator", harmless(&condition.operator));
@@ -108,10 +109,18 @@ impl Look<'_> {
             add(Rule::UnknownKey, format!("`{shown}` is no key that AWS documents"));
         } else if self.condition.values.is_empty() {
             self.outcome(self.operator.negated, "no value is given to compare with", add);
+        } else if self.operator.base == Base::Null
+            && let Some(why) = key::why_present(&key, self.principals)
+        {
+            let (absent, present) = (self.has_value("true"), self.has_value("false"));
+            if absent != present {
+                self.outcome(present, why, add);
+            }
         } else if self.denies()
             && self.operator.negated
             && !self.operator.if_exists
             && may_lack(&key)
+            && !self.is_guarded()
         {
             let message = format!("requests without `{shown}` are denied as well");
             add(Rule::DenyHitsAbsent, message);
@@ -128,16 +137,34 @@ impl Look<'_> {
             let message = format!("`{shown}` holds many values, `{}` compares one", self.shown());
             add(Rule::MultivaluedWithoutSet, message);
         }
-        let guarded = self.statement.conditions.iter().any(|other| {
-            other.key.eq_ignore_ascii_case(&key)
-                && other.operator.eq_ignore_ascii_case("Null")
-                && other.values.iter().any(|value| value.eq_ignore_ascii_case("false"))
-        });
+        let guarded = self.asks("Null", "false", |other| other.eq_ignore_ascii_case(&key));
         if self.operator.set == Some(Set::All) && !guarded && !self.is_for_companions(&key) {
             let effect = if self.denies() { "is denied" } else { "passes" };
             let message = format!("a request without any `{shown}` {effect}");
             add(Rule::ForAllValuesOnEmpty, message);
         }
+    }
+
+    /// Whether the statement asks by a condition of its own that such a key has that value.
+    fn asks(&self, operator: &str, value: &str, is_key: impl Fn(&str) -> bool) -> bool {
+        self.statement.conditions.iter().any(|other| {
+            is_key(&other.key)
+                && other.operator.eq_ignore_ascii_case(operator)
+                && other.values.iter().any(|one| one.eq_ignore_ascii_case(value))
+        })
+    }
+
+    /// Whether a Deny spares requests without the key: it asks that the key is there, or another that comes
+    /// with it.
+    fn is_guarded(&self) -> bool {
+        let key = self.key();
+        let of_services = key.starts_with("aws:source") && is_sent_by_services(&key);
+        let beside = |other: &str| {
+            let other = other.to_ascii_lowercase();
+            other == key || (of_services && is_sent_by_services(&other))
+        };
+        let by_flag = |other: &str| other.eq_ignore_ascii_case("aws:PrincipalIsAWSService");
+        self.asks("Null", "false", beside) || (of_services && self.asks("Bool", "true", by_flag))
     }
 
     /// Whether the statement matters only to requests that carry the key: what is not sent needs neither
@@ -222,7 +249,8 @@ impl Look<'_> {
         let whys: Vec<(&String, String)> = pairs
             .filter_map(|(value, wanted)| {
                 let pair = (value.as_str(), wanted);
-                Some((value, never::why_value(self.test, self.operator, pair, now)?))
+                let around = (self.principals, now);
+                Some((value, never::why_value(self.test, self.operator, pair, around)?))
             })
             .collect();
         let holds_without = self.operator.if_exists || self.operator.set == Some(Set::All);
@@ -266,5 +294,10 @@ fn may_lack(key: &str) -> bool {
     matches!(
         key,
         "aws:sourceip" | "aws:vpcsourceip" | "aws:sourcevpc" | "aws:sourcevpce" | "aws:username"
-    )
+    ) || is_sent_by_services(key)
+}
+
+/// Keys that only a service's call on behalf of a resource carries.
+fn is_sent_by_services(key: &str) -> bool {
+    matches!(key, "aws:sourcearn" | "aws:sourceaccount" | "aws:sourceorgid" | "aws:sourceorgpaths")
 }

@@ -102,8 +102,10 @@ fn oidc(statement: &Statement, principal: &TrustedPrincipal, add: &mut impl FnMu
     } else if claims.iter().all(|condition| lets_all_pass(provider, condition)) {
         let values: Vec<&str> =
             claims.iter().flat_map(|one| one.values.iter().map(String::as_str)).collect();
-        let message =
-            format!("`{}` lets every subject of {shown} pass", harmless(&values.join(", ")));
+        let message = format!(
+            "`{}` names no owner among the subjects of {shown}",
+            harmless(&values.join(", "))
+        );
         add(Rule::OidcOpenSubject, message);
     } else {
         by_prefix(provider, &claims, add);
@@ -180,8 +182,9 @@ fn lets_all_pass(provider: Provider, condition: &Condition) -> bool {
     let like = operator.is_some_and(|operator| operator.base == Base::StringLike);
     let claim = claim_of(&condition.key).map_or("", |(_, claim)| claim);
     let is_open = |part: &str| part.contains('*') && part.trim_matches(['*', '?']).is_empty();
+    let is_owner_known = claim != "sub" || provider.says_where_the_owner_stands();
     like && condition.values.iter().any(|value| {
         let head = value.split(':').next().unwrap_or(value);
-        is_open(provider.owner(claim, value)) || is_open(head)
+        (is_owner_known && is_open(provider.owner(claim, value))) || is_open(head)
     })
 }

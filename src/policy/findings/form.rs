@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::domain::text::harmless;
-use crate::policy::findings::{Finding, Rule};
+use crate::policy::findings::{Finding, Rule, key};
 use crate::policy::language::document::{PolicyDocument, PrincipalElement, Statement, is_computed};
 
 /// The characters of a trust policy that IAM takes, white space not counted, unless the quota was raised;
@@ -62,6 +62,10 @@ fn values(statement: &Statement, add: &mut impl FnMut(Rule, String)) {
             continue;
         }
         let shown = harmless(value);
+        for name in variables(value).filter(|name| key::is_unknown(&name.to_ascii_lowercase())) {
+            let message = format!("`${{{}}}`: AWS documents no such key", harmless(name));
+            add(Rule::UnknownKey, message);
+        }
         if let Some(what) = broken_variable(value) {
             add(Rule::BrokenVariable, format!("`{shown}`: {what}"));
         } else if is_placeholder(value) {
@@ -71,6 +75,15 @@ fn values(statement: &Statement, add: &mut impl FnMut(Rule, String)) {
             );
         }
     }
+}
+
+/// The keys that policy variables name.
+fn variables(value: &str) -> impl Iterator<Item = &str> {
+    let places = value.match_indices("${");
+    places.filter_map(|(place, _)| {
+        let inside = value.get(place + 2..)?.split_once('}')?.0;
+        inside.split(',').next().filter(|name| name.contains(':') && !name.contains("::"))
+    })
 }
 
 /// What is wrong with a policy variable, if it looks like one.
@@ -126,6 +139,9 @@ fn is_placeholder(value: &str) -> bool {
         || between("{{", "}}").is_some_and(letters)
         || between("%(", ")").is_some_and(letters)
         || between("__", "__").is_some_and(letters)
+        || between("@@", "@@").is_some_and(letters)
+        || between("#{", "}").is_some_and(letters)
+        || value.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).is_some_and(letters)
     {
         return true;
     }

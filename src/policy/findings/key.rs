@@ -124,7 +124,9 @@ pub(super) fn narrows(condition: &Condition) -> bool {
 /// providers are not judged.
 pub(super) fn is_unknown(key: &str) -> bool {
     let tagged = ["aws:principaltag/", "aws:requesttag/", "aws:resourcetag/", "iam:resourcetag/"];
-    let judged = ["aws:", "sts:"].iter().any(|prefix| key.starts_with(prefix));
+    // A key without a service in front is none.
+    let judged =
+        ["aws:", "sts:"].iter().any(|prefix| key.starts_with(prefix)) || !key.contains(':');
     let open = tagged.iter().any(|prefix| key.starts_with(prefix))
         || ["sts:requestcontext/", "aws:originidentity/"].iter().any(|open| key.starts_with(open));
     judged && !open && !KNOWN.contains(&key)
@@ -215,6 +217,11 @@ pub(super) fn why_absent(key: &str, principals: &[&TrustedPrincipal]) -> Option<
         [PrincipalKind::Role, PrincipalKind::Session, PrincipalKind::User, PrincipalKind::Account];
     match key {
         "sts:durationseconds" => Some("requests to assume a role never carry the duration"),
+        "sts:awsservicename"
+        | "sts:identitytokenaudience"
+        | "sts:signingalgorithm"
+        | "sts:taskpolicyarn" => Some("it belongs to other actions of STS than to assume a role"),
+        _ if is_of_another_service(key) => Some("only requests to another service carry it"),
         "aws:username" if only(&sessions) => Some("the session of a role has no user name"),
         "aws:username" if only(&[PrincipalKind::Service]) => Some("a service has no user name"),
         "aws:username" if only(&federated) => Some("a federated user has no user name"),
@@ -234,7 +241,59 @@ pub(super) fn why_absent(key: &str, principals: &[&TrustedPrincipal]) -> Option<
         {
             Some("only AWS services send it")
         }
+        "aws:principalarn"
+        | "aws:principalaccount"
+        | "aws:principalorgid"
+        | "aws:principalorgpaths"
+        | "aws:principalisawsservice"
+        | "aws:userid"
+            if only(&federated) =>
+        {
+            Some("requests of federated users are not signed, and carry no principal")
+        }
         "sts:externalid" if only(&federated) => Some("federated users cannot send an external id"),
+        _ => None,
+    }
+}
+
+/// Keys of services whose requests alone carry them; other services' keys may come along with a session.
+fn is_of_another_service(key: &str) -> bool {
+    const SERVICES: [&str; 14] = [
+        "autoscaling",
+        "cloudformation",
+        "dynamodb",
+        "elasticfilesystem",
+        "iam",
+        "kms",
+        "logs",
+        "organizations",
+        "rds",
+        "s3",
+        "secretsmanager",
+        "sns",
+        "sqs",
+        "ssm",
+    ];
+    let carried = ["iam:resourcetag/", "ssm:sourceinstancearn"];
+    key.split_once(':').is_some_and(|(service, _)| SERVICES.contains(&service))
+        && !carried.iter().any(|open| key.starts_with(open))
+}
+
+/// Why every request of these principals carries the key; `None` if some may lack it.
+pub(super) fn why_present(key: &str, principals: &[&TrustedPrincipal]) -> Option<&'static str> {
+    let by_credentials =
+        [PrincipalKind::Role, PrincipalKind::Session, PrincipalKind::User, PrincipalKind::Account];
+    let signed = !principals.is_empty()
+        && principals.iter().all(|principal| by_credentials.contains(&principal.kind));
+    match key {
+        "aws:currenttime" | "aws:epochtime" | "aws:securetransport" | "aws:requestedregion" => {
+            Some("every request carries it")
+        }
+        "aws:principalarn" | "aws:principalaccount" | "aws:principaltype" | "aws:userid"
+            if signed =>
+        {
+            Some("every signed request carries it")
+        }
         _ => None,
     }
 }

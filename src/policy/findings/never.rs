@@ -1,14 +1,17 @@
 //! Conditions and values that no request can meet: one analysis, by key and by value (semantics 1.8, 1.10,
 //! 1.13). A statement with such a condition lets no caller in, whatever else it says.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::account::AccountId;
 use crate::domain::arn::ArnParts;
 use crate::policy::decide::question::Request;
 use crate::policy::decide::validation::refused_text;
+use crate::policy::findings::contradiction::why_not_trusted;
 use crate::policy::findings::key;
 use crate::policy::findings::provider::{Provider, claim_of, issuer};
+use crate::policy::findings::value::{
+    is_open, not_a_region, not_a_user_id, not_a_user_name, not_an_account, of_other,
+};
 use crate::policy::language::address::Range;
 use crate::policy::language::condition::Test;
 use crate::policy::language::condition::operator::{Base, Comparison, Operator};
@@ -17,6 +20,9 @@ use crate::policy::language::document::is_computed;
 use crate::policy::language::key::{CallerKey, KeyKind, RequestKey};
 use crate::policy::language::moment;
 use crate::policy::words::{PrincipalKind, TrustedPrincipal};
+
+/// How long the session of a user or of a federated user lasts at most; that of a role is shorter.
+const LONGEST_SESSION: SignedDuration = SignedDuration::from_hours(36);
 
 /// Why no request of these principals carries the key; `None` if some may.
 pub(super) fn why_absent(key: &str, principals: &[&TrustedPrincipal]) -> Option<String> {
@@ -49,13 +55,13 @@ pub(super) fn why_value(
     test: &Test,
     operator: Operator,
     (value, wanted): (&str, &Wanted),
-    now: Option<Timestamp>,
+    (principals, now): (&[&TrustedPrincipal], Option<Timestamp>),
 ) -> Option<String> {
     if is_computed(value) {
         return None;
     }
     match test.key.kind {
-        KeyKind::Caller(key) => of_caller(key, operator, value),
+        KeyKind::Caller(key) => of_caller(key, operator, value, (principals, now)),
         KeyKind::Request(key) => of_request(key, operator, (value, wanted), now),
         KeyKind::ResourceAccount => not_an_account(operator, value),
         KeyKind::ResourceTag => None,
@@ -63,33 +69,50 @@ pub(super) fn why_value(
     }
 }
 
-fn has_wildcard(operator: Operator, value: &str) -> bool {
-    matches!(operator.base, Base::StringLike | Base::Arn) && value.contains(['*', '?'])
-}
-
-fn of_caller(key: CallerKey, operator: Operator, value: &str) -> Option<String> {
+fn of_caller(
+    key: CallerKey,
+    operator: Operator,
+    value: &str,
+    (principals, now): (&[&TrustedPrincipal], Option<Timestamp>),
+) -> Option<String> {
     const TYPES: [&str; 5] = ["Account", "User", "FederatedUser", "AssumedRole", "Anonymous"];
     match key {
-        CallerKey::Arn => principal_arn(value).map(str::to_owned),
-        CallerKey::Account => not_an_account(operator, value),
-        CallerKey::Type => (!has_wildcard(operator, value) && !value.contains("${"))
+        CallerKey::Arn => principal_arn(value)
+            .map(str::to_owned)
+            .or_else(|| why_not_trusted(operator, value, principals)),
+        CallerKey::Account => {
+            not_an_account(operator, value).or_else(|| why_not_trusted(operator, value, principals))
+        }
+        CallerKey::Type => (!is_open(operator, value))
             .then(|| !TYPES.contains(&value))?
             .then(|| format!("the types of principals are {}", TYPES.join(", "))),
+        CallerKey::UserId => not_a_user_id(value),
+        CallerKey::UserName => not_a_user_name(value),
+        CallerKey::IsAwsService => is_service(value, principals).map(str::to_owned),
+        CallerKey::TokenIssueTime => {
+            let oldest = now?.checked_sub(LONGEST_SESSION).ok()?;
+            is_over(operator, value, oldest)
+                .then(|| "every session that began so early is over".to_owned())
+        }
         CallerKey::Tag
-        | CallerKey::IsAwsService
         | CallerKey::ServiceName
         | CallerKey::ServiceNamesList
-        | CallerKey::UserId
-        | CallerKey::UserName
-        | CallerKey::SourceIdentity
-        | CallerKey::TokenIssueTime => None,
+        | CallerKey::SourceIdentity => None,
     }
 }
 
-fn not_an_account(operator: Operator, value: &str) -> Option<String> {
-    let is_open = has_wildcard(operator, value) || value.contains("${");
-    let is_account = value.parse::<AccountId>().is_ok();
-    (!is_open && !is_account).then(|| "an account has 12 digits".to_owned())
+/// Why `aws:PrincipalIsAWSService` never says so for these principals.
+fn is_service(value: &str, principals: &[&TrustedPrincipal]) -> Option<&'static str> {
+    let kinds =
+        [PrincipalKind::Account, PrincipalKind::User, PrincipalKind::Role, PrincipalKind::Session];
+    let all = |kinds: &[PrincipalKind]| {
+        !principals.is_empty() && principals.iter().all(|one| kinds.contains(&one.kind))
+    };
+    if value.eq_ignore_ascii_case("true") && all(&kinds) {
+        return Some("the statement trusts no service");
+    }
+    (value.eq_ignore_ascii_case("false") && all(&[PrincipalKind::Service]))
+        .then_some("the statement trusts services only")
 }
 
 /// `aws:PrincipalArn` holds the ARN of a user or a role with its path, or of the root user.
@@ -132,12 +155,16 @@ fn of_request(
         RequestKey::CurrentTime | RequestKey::EpochTime => {
             is_over(operator, value, now?).then(|| "that moment is past".to_owned())
         }
+        RequestKey::Region => not_a_region(operator, value),
+        RequestKey::MfaAge => {
+            let Wanted::Number(_) = wanted else { return None };
+            let least = is_below_zero(operator, value);
+            least.then(|| "an age is never below zero".to_owned())
+        }
         RequestKey::Tag
         | RequestKey::TagKeys
         | RequestKey::TransitiveTagKeys
         | RequestKey::MfaPresent
-        | RequestKey::MfaAge
-        | RequestKey::Region
         | RequestKey::ViaAwsService
         | RequestKey::SecureTransport => None,
     }
@@ -174,6 +201,17 @@ fn refused_by_sts(
     refused_text(&request)
 }
 
+fn is_below_zero(operator: Operator, value: &str) -> bool {
+    let Base::Numeric(by) = operator.base else { return false };
+    let value = value.trim();
+    let is_zero = value.bytes().all(|byte| matches!(byte, b'0' | b'.' | b'-' | b'+'));
+    match by {
+        Comparison::LessThan => is_zero || value.starts_with('-'),
+        Comparison::LessThanEquals | Comparison::Equals => value.starts_with('-') && !is_zero,
+        Comparison::GreaterThan | Comparison::GreaterThanEquals => false,
+    }
+}
+
 fn is_over(operator: Operator, value: &str, now: Timestamp) -> bool {
     let (Base::Date(by) | Base::Numeric(by)) = operator.base else { return false };
     let Some(moment) = moment::parse(value) else { return false };
@@ -181,24 +219,4 @@ fn is_over(operator: Operator, value: &str, now: Timestamp) -> bool {
         Comparison::LessThan | Comparison::LessThanEquals | Comparison::Equals => moment < now,
         Comparison::GreaterThan | Comparison::GreaterThanEquals => false,
     }
-}
-
-fn of_other(name: &str, operator: Operator, value: &str) -> Option<String> {
-    if has_wildcard(operator, value) || value.contains("${") {
-        return None;
-    }
-    if name == "aws:sourceaccount" {
-        return not_an_account(operator, value);
-    }
-    if matches!(name, "aws:principalorgid" | "aws:sourceorgid" | "aws:resourceorgid") {
-        let is_id = value.strip_prefix("o-").is_some_and(|id| {
-            (6..=32).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        });
-        return (!is_id)
-            .then(|| "the id of an organization is `o-` with letters and digits".to_owned());
-    }
-    let (of, claim) = claim_of(name)?;
-    let is_cluster = Provider::of(of) == Provider::Eks && claim == "sub";
-    (is_cluster && !value.starts_with("system:"))
-        .then(|| "subjects of a cluster are `system:serviceaccount:NAMESPACE:NAME`".to_owned())
 }

@@ -42,7 +42,7 @@ pub(super) fn findings(
             grant(principal, statement, role, &mut add);
         }
     }
-    found.extend(document.problems.iter().map(|problem| Finding {
+    found.extend(document.problems.iter().chain(&document.oddities).map(|problem| Finding {
         rule: Rule::BrokenDocument,
         statement: problem.statement,
         message: problem.sentence(),

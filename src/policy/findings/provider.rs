@@ -2,6 +2,8 @@
 //! the customer, if a provider has many (IAM User Guide, "reference_policies_iam-condition-keys", keys
 //! for OIDC federation; the providers' own pages on subjects).
 
+use crate::policy::findings::value::{literal, may_begin};
+
 /// A provider, told by its issuer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Provider {
@@ -18,6 +20,8 @@ pub(super) enum Provider {
     Eks,
     /// Cognito, Facebook and Amazon tell applications apart by the audience.
     ByApplication,
+    /// Vercel's and Scalr's issuer for all customers, whose subjects begin with the owner.
+    OwnerFirst,
     Other,
 }
 
@@ -38,6 +42,9 @@ impl Provider {
             "app.terraform.io" => Self::Terraform,
             "api.bitbucket.org" => Self::Bitbucket,
             "accounts.google.com" => Self::Google,
+            "scalr.io" => Self::OwnerFirst,
+            // With a path, the issuer is one team's own.
+            "oidc.vercel.com" if lower == host => Self::OwnerFirst,
             "graph.facebook.com" | "www.amazon.com" => Self::ByApplication,
             _ if host.starts_with("cognito-identity") && host.ends_with(".amazonaws.com") => {
                 Self::ByApplication
@@ -88,7 +95,7 @@ impl Provider {
             Self::Google => &["google/organization_number"],
             Self::Oracle => &["rpst_id"],
             Self::ByApplication => &["app_id", "user_id"],
-            Self::Terraform | Self::Bitbucket | Self::Eks | Self::Other => &[],
+            Self::Terraform | Self::Bitbucket | Self::Eks | Self::OwnerFirst | Self::Other => &[],
         };
         let claim = claim.to_ascii_lowercase();
         own.contains(&claim.as_str()) || STANDARD.contains(&claim.as_str())
@@ -115,14 +122,18 @@ impl Provider {
             Self::Google => &["sub", "email", "google/organization_number"],
             Self::Oracle => &["sub", "rpst_id"],
             Self::ByApplication => &["sub", "id", "user_id"],
-            Self::Terraform | Self::Bitbucket | Self::Eks | Self::Other => &["sub", "email"],
+            Self::Terraform | Self::Bitbucket | Self::Eks | Self::OwnerFirst | Self::Other => {
+                &["sub", "email"]
+            }
         }
     }
 
     /// Whether anyone can become a customer of the same issuer and choose a name there.
     pub(super) fn is_shared(self) -> bool {
         match self {
-            Self::GitHub | Self::GitLab | Self::Buildkite | Self::Terraform => true,
+            Self::GitHub | Self::GitLab | Self::Buildkite | Self::Terraform | Self::OwnerFirst => {
+                true
+            }
             Self::CircleCi
             | Self::Bitbucket
             | Self::Google
@@ -131,6 +142,48 @@ impl Provider {
             | Self::ByApplication
             | Self::Other => false,
         }
+    }
+
+    /// Whether the form of the subjects is known, so that an owner left open can be told.
+    pub(super) fn says_where_the_owner_stands(self) -> bool {
+        self != Self::Other
+    }
+
+    /// Why the value is no subject of the provider's, whatever its wildcards stand for; `None` if it may be one.
+    pub(super) fn not_a_subject(self, value: &str) -> Option<&'static str> {
+        let is_whole = !value.contains(['*', '?']);
+        let (is_subject, form) = match self {
+            Self::GitHub => {
+                (is_of_github(value), "GitHub's subjects are `repo:OWNER/REPOSITORY:…`")
+            }
+            Self::Terraform => (
+                may_begin(value, "organization:"),
+                "the subjects of HCP Terraform are `organization:NAME:…`",
+            ),
+            Self::Buildkite => (
+                may_begin(value, "organization:"),
+                "Buildkite's subjects are `organization:SLUG:…`",
+            ),
+            Self::CircleCi => {
+                (may_begin(value, "org/"), "CircleCI's subjects are `org/ID/project/ID/…`")
+            }
+            Self::Google => (
+                value.chars().all(|one| one.is_ascii_digit() || matches!(one, '*' | '?')),
+                "Google's subjects are numbers",
+            ),
+            Self::Eks => (
+                may_begin(value, "system:serviceaccount:")
+                    && (!is_whole || value.split(':').count() == 4),
+                "subjects of a cluster are `system:serviceaccount:NAMESPACE:NAME`",
+            ),
+            Self::GitLab
+            | Self::Bitbucket
+            | Self::Oracle
+            | Self::ByApplication
+            | Self::OwnerFirst
+            | Self::Other => return None,
+        };
+        (!is_subject).then_some(form)
     }
 
     /// What in a subject names the owner: the organization, group or namespace.
@@ -151,6 +204,7 @@ impl Provider {
             | Self::Google
             | Self::Oracle
             | Self::ByApplication
+            | Self::OwnerFirst
             | Self::Other => match value.split_once(':').filter(|_| is_sub) {
                 Some(("system", rest)) => rest.strip_prefix("serviceaccount:").unwrap_or(rest),
                 Some((_, rest)) => rest,
@@ -174,6 +228,28 @@ pub(super) fn claim_of(key: &str) -> Option<(&str, &str)> {
         None => key.rsplit_once(':')?,
     };
     issuer.contains('.').then_some((issuer, claim))
+}
+
+/// Whether GitHub may write such a subject: claims and their values in turn, in the beginning the claim; a
+/// repository with its owner.
+fn is_of_github(value: &str) -> bool {
+    let sure = literal(value);
+    let is_whole = sure.len() == value.len();
+    let Some((claim, rest)) = sure.split_once(':') else {
+        return !is_whole && !sure.contains(['/', ' ']);
+    };
+    if claim.is_empty() || !claim.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') {
+        return false;
+    }
+    if claim != "repo" {
+        return true;
+    }
+    let repository = rest.split(':').next().unwrap_or(rest);
+    let is_ended = is_whole || repository.len() < rest.len();
+    let has_both = repository
+        .split_once('/')
+        .is_some_and(|(owner, name)| !owner.is_empty() && !name.is_empty());
+    !repository.contains(' ') && (has_both || !is_ended)
 }
 
 /// Whether a subject of GitHub carries the ids of owner and repository, as those of repositories made or

@@ -34,7 +34,8 @@ const KNOWN: &str = "access-analyzer airflow airflow-env amplify apigateway appf
 
 /// What is wrong with the name of a service, in words; `None` if nothing is known to be.
 pub(super) fn wrong(name: &str) -> Option<String> {
-    let suffix = SUFFIXES.iter().find(|suffix| name.ends_with(**suffix));
+    let is_host = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte));
+    let suffix = SUFFIXES.iter().find(|suffix| is_host && name.ends_with(**suffix));
     let Some(suffix) = suffix else {
         let meant = meant_suffix(name).map(|meant| format!("; did you mean `{meant}`?"));
         return Some(meant.unwrap_or_default());
@@ -51,7 +52,8 @@ pub(super) fn wrong(name: &str) -> Option<String> {
 
 /// The service in front, with the suffix that was probably meant.
 fn meant_suffix(name: &str) -> Option<String> {
-    let trimmed = name.trim().trim_end_matches('.').to_ascii_lowercase();
+    let name = name.trim().trim_start_matches("https://").trim_start_matches("http://");
+    let trimmed = name.trim_end_matches(['.', '/']).to_ascii_lowercase();
     if SUFFIXES.iter().any(|suffix| trimmed.ends_with(suffix)) {
         return Some(trimmed);
     }

@@ -1,6 +1,7 @@
 //! Each rule speaks when it should, and stays silent when it should not.
 
 mod condition;
+mod never;
 mod provider;
 
 use super::*;
@@ -289,5 +290,79 @@ fn every_rule_has_its_own_word_and_ends_its_sentences() {
     for rule in Rule::ALL {
         assert!(rule.summary().ends_with('.') && rule.mend().ends_with('.'), "{rule:?}");
         assert!(rule.page().starts_with("https://docs.aws.amazon.com/IAM/"), "{rule:?}");
+    }
+}
+
+#[test]
+fn the_comparison_with_other_checkers_names_every_rule_and_no_other() {
+    let page = include_str!("../../../docs/lint-checks.md");
+    let is_word = |text: &&str| {
+        text.contains('-') && text.bytes().all(|one| one == b'-' || one.is_ascii_lowercase())
+    };
+    let named: std::collections::BTreeSet<&str> =
+        page.split('`').skip(1).step_by(2).filter(is_word).collect();
+    let rules: std::collections::BTreeSet<&str> =
+        Rule::ALL.iter().map(|rule| rule.word()).collect();
+
+    assert_eq!(named, rules);
+    let checks = page.lines().filter(|line| line.starts_with("| `"));
+    for row in checks {
+        let answer = row.split('|').nth(2).unwrap_or_default();
+        assert!(answer.contains('`') || answer.contains("none: "), "{row}");
+    }
+}
+
+#[test]
+fn what_the_grammar_does_not_know_is_told() {
+    let with = |more: &str| {
+        words_of(&format!(
+            r#"{{"Version": "2012-10-17", "Statement": [
+                {{"Effect": "Allow", "Principal": {OWN}, "Action": "sts:AssumeRole"{more}}}]}}"#
+        ))
+    };
+
+    assert_eq!(with(""), [""; 0]);
+    for more in [r#", "Foo": 1"#, r#", "Conditions": {}"#, r#", "Sid": 5"#, r#", "condition": {}"#]
+    {
+        assert_eq!(with(more), ["broken-document"], "{more}");
+    }
+    assert_eq!(
+        with(r#", "Condition": {"StringEquals": {"externalid": "abc"}}"#),
+        ["unknown-condition-key"]
+    );
+    let top = format!(
+        r#"{{"Version": "2012-10-17", "Extra": 1, "Statement": [
+            {{"Effect": "Allow", "Principal": {OWN}, "Action": "sts:AssumeRole"}}]}}"#
+    );
+    assert_eq!(words_of(&top), ["broken-document"]);
+    let without_action = format!(
+        r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Principal": {OWN}}}}}"#
+    );
+    assert!(words_of(&without_action).contains(&"broken-document"));
+}
+
+#[test]
+fn arns_and_service_names_of_no_principal_are_told() {
+    for arn in [
+        "arn:awss:iam::012345678901:root",
+        "arn:aws:iam:eu-west-1:012345678901:role/x",
+        "arn:aws:iam::012345678901:role/a b",
+        "arn:aws:iam::012345678901:role/${aws:username}",
+        "arn:aws:iam::012345678901:root/",
+    ] {
+        let found = allowed(&format!(r#"{{"AWS": "{arn}"}}"#), "");
+        assert!(found.contains(&"principal-never-matches"), "{arn}: {found:?}");
+    }
+    for arn in
+        ["arn:aws-cn:iam::012345678901:root", "arn:aws:iam::012345678901:role/team/a_b+c=d,e.f@g-h"]
+    {
+        assert!(
+            !allowed(&format!(r#"{{"AWS": "{arn}"}}"#), "").contains(&"principal-never-matches"),
+            "{arn}"
+        );
+    }
+    for service in ["https://ec2.amazonaws.com", "ec2.amazonaws.com/", "e c2.amazonaws.com"] {
+        let found = allowed(&format!(r#"{{"Service": "{service}"}}"#), "");
+        assert!(found.contains(&"unknown-service"), "{service}: {found:?}");
     }
 }

@@ -17,6 +17,8 @@ pub struct PolicyDocument {
     pub statements: Vec<Statement>,
     /// Where the document breaks, in words that name the field.
     pub problems: Vec<DocumentProblem>,
+    /// What AWS would refuse as well, although it changes nothing of how the rest is read.
+    pub oddities: Vec<DocumentProblem>,
     /// Its characters without white space, as the quota counts them; 0 if it was not read from text.
     pub size: usize,
 }
@@ -132,6 +134,7 @@ impl PolicyDocument {
             document.problem(None, "document", "an object is expected");
             return document;
         };
+        document.look_at_top(object);
         document.version = object.get("Version").and_then(Value::as_str).map(str::to_owned);
         document.id = object.get("Id").and_then(Value::as_str).map(str::to_owned);
         match object.get("Statement") {

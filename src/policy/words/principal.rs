@@ -155,6 +155,10 @@ fn read_aws(text: &str, role: Option<&RoleArn>, known: &KnownAccounts) -> Readin
     let Some(account) = parts.account_id() else {
         return Reading::nowhere(PrincipalKind::Unknown, text, unknown(text));
     };
+    if !is_well_formed(&parts) {
+        let who = format!("`{}`: no principal has such an ARN", harmless(text));
+        return Reading::nowhere(PrincipalKind::Unknown, text, who);
+    }
     let (head, rest) = parts.resource.split_once('/').unwrap_or((parts.resource, ""));
     let name = harmless(rest);
     let (kind, what) = match (parts.service, head) {
@@ -176,6 +180,14 @@ fn read_aws(text: &str, role: Option<&RoleArn>, known: &KnownAccounts) -> Readin
     let place = place_of(account, role, known);
     let who = format!("{what} of {}", account_words(account, &place));
     Reading { kind, value: text.to_owned(), account: Some(account), place, who }
+}
+
+/// ARNs of principals have no region, and names of the characters that IAM takes.
+fn is_well_formed(parts: &ArnParts<'_>) -> bool {
+    let is_partition = parts.partition == "aws" || parts.partition.starts_with("aws-");
+    let takes = |one: char| one.is_ascii_alphanumeric() || "_+=,.@/-".contains(one);
+    let is_root = parts.resource == "root" || !parts.resource.starts_with("root");
+    is_partition && parts.region.is_empty() && parts.resource.chars().all(takes) && is_root
 }
 
 fn whole_account(

@@ -3,6 +3,10 @@
 
 use serde_json::Value;
 
+use crate::policy::explain::denial::unescape::{
+    ends_within_an_arn, of_address, of_entities, of_json, uncut,
+};
+
 /// The text as AWS wrote it, a line each as far as lines meant anything.
 pub(super) fn plain(text: &str) -> String {
     let text = match serde_json::from_str::<Value>(text.trim()) {
@@ -13,12 +17,8 @@ pub(super) fn plain(text: &str) -> String {
         }
         Ok(Value::Null | Value::Bool(_) | Value::Number(_)) | Err(_) => text.to_owned(),
     };
-    let text = text
-        .replace("\\n", "\n")
-        .replace("\\\"", "\"")
-        .replace("\\u003c", "<")
-        .replace("\\u003e", ">");
-    let text = entities(&untagged(&uncoloured(&text)));
+    let text = of_json(&of_address(&uncut(&text)));
+    let text = of_entities(&untagged(&uncoloured(&text)));
     let lines = text.lines().map(unframed).filter(|line| !line.is_empty());
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -93,22 +93,6 @@ fn untagged(text: &str) -> String {
     plain
 }
 
-fn entities(text: &str) -> String {
-    const NAMED: [(&str, &str); 9] = [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#34;", "\""),
-        ("&#39;", "'"),
-        ("&#x27;", "'"),
-        ("&apos;", "'"),
-        ("&nbsp;", " "),
-        // The last: what it gives is no entity again.
-        ("&amp;", "&"),
-    ];
-    NAMED.iter().fold(text.to_owned(), |text, (entity, plain)| text.replace(entity, plain))
-}
-
 /// A line without the frame around it: box drawing, quoting of mails and comments.
 fn unframed(line: &str) -> String {
     let drawn = |one: char| ('\u{2500}'..='\u{259f}').contains(&one);
@@ -128,7 +112,7 @@ pub(super) fn parts(plain: &str, hits: impl Fn(&str) -> usize) -> Vec<String> {
         if !current.is_empty() && hits(&current) > 0 && hits(line) > 0 {
             parts.push(std::mem::take(&mut current));
         }
-        if !current.is_empty() {
+        if !current.is_empty() && !ends_within_an_arn(&current) {
             current.push(' ');
         }
         current.push_str(line);

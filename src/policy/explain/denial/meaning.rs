@@ -6,6 +6,16 @@ const fn meaning(words: &'static str, hint: &'static str) -> Meaning {
     Meaning { words, hint }
 }
 
+const HEAD_OBJECT: Meaning = meaning(
+    "the object may not be read, or does not exist: S3 answers HEAD without a reason, and without `s3:ListBucket` says 403 for an object that is missing",
+    "check the key, then `s3:GetObject` on the object and `s3:ListBucket` on the bucket",
+);
+
+const HEAD_BUCKET: Meaning = meaning(
+    "the bucket may not be looked at: S3 answers HEAD without a reason",
+    "check `s3:ListBucket` on the bucket, and whose bucket it is",
+);
+
 /// By a part of the text; the first that is found counts.
 pub(super) const MEANINGS: &[(&str, Meaning)] = &[
     (
@@ -210,21 +220,25 @@ pub(super) const MEANINGS: &[(&str, Meaning)] = &[
             "trust the service's principal with `sts:AssumeRole`",
         ),
     ),
+    (
+        "doesn't match configured thumbprint",
+        meaning(
+            "the provider in the account does not trust the certificate of the token's issuer",
+            "update the provider's thumbprint, and check what stands between AWS and the issuer",
+        ),
+    ),
+    (
+        "OptInRequired",
+        meaning(
+            "the account is not signed up for the service, or the region is not turned on",
+            "sign up for the service, or turn the region on in the account",
+        ),
+    ),
     // --- refusals that say nothing ---
-    (
-        "HeadObject operation: Forbidden",
-        meaning(
-            "the object may not be read, or does not exist: S3 answers HEAD without a reason, and without `s3:ListBucket` says 403 for an object that is missing",
-            "check the key, then `s3:GetObject` on the object and `s3:ListBucket` on the bucket",
-        ),
-    ),
-    (
-        "HeadBucket operation: Forbidden",
-        meaning(
-            "the bucket may not be looked at: S3 answers HEAD without a reason",
-            "check `s3:ListBucket` on the bucket, and whose bucket it is",
-        ),
-    ),
+    ("S3: HeadObject, https response error StatusCode: 403", HEAD_OBJECT),
+    ("S3: HeadBucket, https response error StatusCode: 403", HEAD_BUCKET),
+    ("HeadObject operation: Forbidden", HEAD_OBJECT),
+    ("HeadBucket operation: Forbidden", HEAD_BUCKET),
     (
         "You are not authorized to perform this operation",
         meaning(
@@ -264,4 +278,25 @@ pub(super) fn of_action(action: &str) -> Option<Meaning> {
     let hint = "allow the action beside `sts:AssumeRole`, in the caller's policy and in the role's trust policy";
     let found = words.iter().find(|(name, _)| name.eq_ignore_ascii_case(action))?;
     Some(Meaning { words: found.1, hint })
+}
+
+/// A service that may not assume its role, such as `CodeBuild is not authorized to perform: sts:AssumeRole`.
+pub(super) fn of_service(who: &str, action: &str) -> Option<Meaning> {
+    let is_service = who.bytes().all(|byte| byte.is_ascii_alphanumeric()) && who != "anonymous";
+    (is_service && action.eq_ignore_ascii_case("sts:AssumeRole")).then(|| {
+        meaning(
+            "the role's trust policy does not let the service assume it, or the role does not exist",
+            "trust the service's principal with `sts:AssumeRole`",
+        )
+    })
+}
+
+/// A reason that leaves open which of several things it is.
+pub(super) fn of_reason(text: &str) -> Option<Meaning> {
+    text.contains("the resource does not exist in this Region").then(|| {
+        meaning(
+            "AWS leaves open whether the key is in another region, no key policy allows it, or one denies it",
+            "check the key's region first, then its policy and grants, and the caller's own policy",
+        )
+    })
 }

@@ -250,3 +250,79 @@ fn a_refused_companion_says_what_was_sent_semantics_1_1() {
 
     assert!(denial.sentences()[0].contains("session tags"));
 }
+
+#[test]
+fn whatever_a_paste_did_to_the_text_is_undone() {
+    let whole =
+        format!("User: {WHO} is not authorized to perform: sts:AssumeRole on resource: {ROLE}");
+    let hard = |width: usize| {
+        let characters: Vec<char> = whole.chars().collect();
+        let lines: Vec<String> =
+            characters.chunks(width).map(|line| line.iter().collect()).collect();
+        lines.join("\n")
+    };
+    let encoded: String = whole
+        .chars()
+        .map(|one| match one {
+            ' ' => "%20".to_owned(),
+            ':' => "%3A".to_owned(),
+            '/' => "%2F".to_owned(),
+            _ => one.to_string(),
+        })
+        .collect();
+    let within = ROLE.replacen(":role/", ":role/\n", 1);
+    for pasted in [
+        format!("“{whole}”"),
+        format!("«{whole}».\n"),
+        whole.replace("sts:", "sts:\u{200b}"),
+        whole.replace(':', "&#58;").replace('/', "&#x2F;"),
+        whole.replace('/', "\\u002f"),
+        whole.replace('/', "\\/"),
+        format!("{{\"log\":\"{{\\\"message\\\":\\\"{whole}\\\"}}\"}}"),
+        encoded,
+        hard(60),
+        hard(71),
+        whole.replace(ROLE, &within),
+        format!("{whole}\nError: Could not assume role: {whole}"),
+    ] {
+        let all = Denial::all_of_text(&pasted);
+
+        assert_eq!(all.len(), 1, "{pasted}: {all:?}");
+        assert_eq!(all[0].who.as_deref(), Some(WHO), "{pasted}");
+        assert_eq!(all[0].action.as_deref(), Some("sts:AssumeRole"), "{pasted}");
+        assert_eq!(all[0].resource.as_deref(), Some(ROLE), "{pasted}");
+    }
+}
+
+#[test]
+fn refusals_of_services_and_of_other_sdks_are_explained() {
+    for (text, part) in [
+        (
+            "CodeBuild is not authorized to perform: sts:AssumeRole on arn:aws:iam::111122223333:role/cb",
+            "trust policy",
+        ),
+        (
+            "operation error S3: HeadObject, https response error StatusCode: 403, RequestID: X, HostID: Y, api error Forbidden: Forbidden",
+            "does not exist",
+        ),
+        (
+            "An error occurred (InvalidIdentityToken) when calling the AssumeRoleWithWebIdentity operation: OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint",
+            "certificate",
+        ),
+        (
+            "User: arn:aws:iam::111122223333:user/x is not authorized to perform: kms:Decrypt on the resource associated with this ciphertext because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access",
+            "another region",
+        ),
+    ] {
+        let sentences = Denial::of_text(text).unwrap().sentences().join("\n");
+
+        assert!(sentences.contains(part), "{text}: {sentences}");
+        assert!(!sentences.contains("nothing in it"), "{sentences}");
+    }
+    let service = Denial::of_text(
+        "CodeBuild is not authorized to perform: sts:AssumeRole on arn:aws:iam::111122223333:role/cb",
+    )
+    .unwrap();
+    assert_eq!(service.who.as_deref(), Some("CodeBuild"));
+    assert_eq!(service.resource.as_deref(), Some("arn:aws:iam::111122223333:role/cb"));
+}

@@ -24,7 +24,17 @@ pub(super) fn read_all(text: &str) -> Vec<Denial> {
         let named = usize::from(find(part, NOT_AUTHORIZED).is_some());
         named + usize::from(MEANINGS.iter().any(|(known, _)| contains(part, known)))
     };
-    clean::parts(&clean::plain(text), hits).iter().filter_map(|part| read(part)).collect()
+    let mut found: Vec<Denial> = Vec::new();
+    for denial in clean::parts(&clean::plain(text), hits).iter().filter_map(|part| read(part)) {
+        // Tools print the error that they wrap once more.
+        let is_told = |told: &Denial| {
+            Denial { code: None, ..told.clone() } == Denial { code: None, ..denial.clone() }
+        };
+        if !found.iter().any(is_told) {
+            found.push(denial);
+        }
+    }
+    found
 }
 
 const NOT_AUTHORIZED: &str = "not authorized to perform:";
@@ -45,7 +55,9 @@ fn read(text: &str) -> Option<Denial> {
     let mut meanings = MEANINGS.iter().filter(|(part, _)| contains(text, part));
     // Who names the action and a policy says more than a text that names neither.
     denial.meaning = match (&denial.who, &denial.action) {
-        (Some(_), Some(action)) => meaning::of_action(action),
+        (Some(who), Some(action)) => meaning::of_action(action)
+            .or_else(|| meaning::of_service(who, action))
+            .or_else(|| meaning::of_reason(text)),
         _ => meanings.next().map(|(_, meaning)| *meaning),
     };
     let said = denial.action.is_some()
@@ -57,10 +69,15 @@ fn read(text: &str) -> Option<Denial> {
 
 /// `User: ARN is not authorized to perform: ACTION on resource: ARN because …`.
 fn subject(text: &str, rest: &str, denial: &mut Denial) {
-    denial.who = after(text, "User: ").map(word);
+    denial.who = after(text, "User: ").map(word).or_else(|| {
+        let (front, _) = split(text, " is not authorized to perform:")?;
+        front.split_whitespace().next_back().map(|who| bare(who).to_owned())
+    });
     denial.action = Some(word(rest));
-    denial.resource =
-        after(rest, "on resource: ").or_else(|| after(rest, "on resources: ")).map(resource);
+    denial.resource = after(rest, "on resource: ")
+        .or_else(|| after(rest, "on resources: "))
+        .map(resource)
+        .or_else(|| after(rest, " on arn:").map(|behind| word(&format!("arn:{behind}"))));
     if let Some((_, reason)) = split(rest, "with an explicit deny in ") {
         denial.refusal = Refusal::Explicit;
         reason_of(reason, denial);
@@ -111,8 +128,11 @@ fn word(text: &str) -> String {
 }
 
 fn bare(text: &str) -> &str {
-    let closing = |one: char| matches!(one, '.' | ',' | ';' | '"' | '\'' | '`' | ')' | '}' | ']');
-    text.trim_end_matches(closing).trim_start_matches(['"', '\'', '`', '(', '['])
+    let closing = |one: char| {
+        matches!(one, '.' | ',' | ';' | '"' | '\'' | '`' | ')' | '}' | ']' | '”' | '’' | '»' | '“')
+    };
+    text.trim_end_matches(closing)
+        .trim_start_matches(['"', '\'', '`', '(', '[', '“', '‘', '«', '„'])
 }
 
 /// A resource: an ARN, or what IAM writes instead of one, such as `role x` or `instance profile y`.

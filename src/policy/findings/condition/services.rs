@@ -3,6 +3,7 @@
 use crate::domain::text::harmless;
 use crate::policy::findings::Rule;
 use crate::policy::findings::condition::Look;
+use crate::policy::language::condition::operator::Base;
 use crate::policy::language::document::{Effect, PolicyDocument, Principal, PrincipalElement};
 use crate::policy::words::PrincipalKind;
 
@@ -13,6 +14,8 @@ impl Look<'_> {
         let is_home = ["aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount"]
             .contains(&&*key);
         let negated = self.operator.negated && !self.operator.if_exists;
+        // To deny what belongs to no organization is to deny services too.
+        let asks_absence = self.operator.base == Base::Null && self.has_value("true");
         let spared = self.statement.conditions.iter().any(|other| {
             let other = other.key.to_ascii_lowercase();
             [
@@ -24,7 +27,7 @@ impl Look<'_> {
             .contains(&&*other)
         });
         let hits_all = self.principals.iter().any(|one| one.kind == PrincipalKind::Everyone);
-        if !(self.denies() && is_home && negated && hits_all) || spared {
+        if !(self.denies() && is_home && (negated || asks_absence) && hits_all) || spared {
             return;
         }
         let allows = document.statements.iter().filter(|one| one.effect == Some(Effect::Allow));

@@ -81,3 +81,62 @@ fn a_variable_under_the_old_version_is_found_semantics_1_9() {
     assert_eq!(words_of(&document(r#""Version": "2008-10-17","#)), ["variable-under-old-version"]);
     assert_eq!(words_of(&document(r#""Version": "2012-10-17","#)), [""; 0]);
 }
+
+#[test]
+fn a_deny_of_what_belongs_to_no_organization_hits_services() {
+    let found = |conditions: &str| {
+        words_of(&format!(
+            r#"{{"Version": "2012-10-17", "Statement": [
+                {{"Effect": "Allow", "Principal": {{"Service": "ec2.amazonaws.com"}}, "Action": "sts:AssumeRole"}},
+                {{"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole", "Condition": {{{conditions}}}}}]}}"#
+        ))
+    };
+
+    for key in ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount"] {
+        let null = format!(r#""Null": {{"{key}": "true"}}"#);
+        assert_eq!(found(&null), ["deny-locks-services-out"], "{key}");
+        let spared = format!(r#"{null}, "BoolIfExists": {{"aws:PrincipalIsAWSService": "false"}}"#);
+        assert_eq!(found(&spared), [""; 0], "{key}");
+    }
+}
+
+#[test]
+fn a_deny_on_a_key_that_people_do_not_send_hits_them_unless_it_asks_for_the_key() {
+    for key in ["aws:SourceOrgID", "aws:SourceAccount", "aws:SourceIp"] {
+        let (operator, value) = match key {
+            "aws:SourceOrgID" => ("StringNotEquals", "o-abcdef1234"),
+            "aws:SourceAccount" => ("StringNotEquals", "012345678901"),
+            _ => ("NotIpAddress", "203.0.113.0/24"),
+        };
+        let negated = format!(r#""{operator}": {{"{key}": "{value}"}}"#);
+        assert_eq!(denied(&negated), ["deny-hits-absent-key"], "{key}");
+        let guarded = format!(r#"{negated}, "Null": {{"{key}": "false"}}"#);
+        assert_eq!(denied(&guarded), [""; 0], "{key}");
+    }
+    // As AWS writes it against the confused deputy.
+    for beside in [
+        r#""Null": {"aws:SourceAccount": "false"}"#,
+        r#""Bool": {"aws:PrincipalIsAWSService": "true"}"#,
+    ] {
+        let negated = r#""StringNotEquals": {"aws:SourceOrgID": "o-abcdef1234"}"#;
+        assert_eq!(denied(&format!("{negated}, {beside}")), [""; 0], "{beside}");
+    }
+}
+
+#[test]
+fn a_variable_of_a_key_that_aws_does_not_document_is_told() {
+    let with = |value: &str| {
+        allowed(OWN, &format!(r#""StringEquals": {{"aws:PrincipalTag/team": "{value}"}}"#))
+    };
+
+    assert_eq!(with("${aws:PrincipleTag/team}"), ["unknown-condition-key"]);
+    assert_eq!(with("x-${aws:usrname, 'none'}"), ["unknown-condition-key"]);
+    assert_eq!(with("${aws:RequestTag/team}"), [""; 0]);
+}
+
+#[test]
+fn providers_of_a_context_want_the_action_that_sets_it() {
+    let provider = r#""ForAllValues:ArnEquals": {"sts:RequestContextProviders": "arn:aws:iam::aws:contextProvider/IdentityCenter"}"#;
+
+    assert_eq!(allowed(OWN, provider), ["missing-action"]);
+}

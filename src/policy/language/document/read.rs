@@ -12,6 +12,28 @@ use crate::policy::language::document::{
 const EXCLUSIVE: [(&str, &str); 3] =
     [("Principal", "NotPrincipal"), ("Action", "NotAction"), ("Resource", "NotResource")];
 
+/// The elements of a statement, and of the document around it.
+const ELEMENTS: [&str; 9] = [
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+];
+const TOP: [&str; 3] = ["Version", "Id", "Statement"];
+
+fn no_element(name: &str, known: &[&str]) -> String {
+    let letters = |text: &str| text.trim_end_matches(['s', 'S']).to_ascii_lowercase();
+    match known.iter().find(|element| letters(element) == letters(name)) {
+        Some(meant) => format!("no such element; did you mean `{meant}`?"),
+        None => "no such element".to_owned(),
+    }
+}
+
 impl PolicyDocument {
     pub(super) fn problem(&mut self, statement: Option<usize>, field: &str, message: &str) {
         self.problems.push(DocumentProblem {
@@ -26,6 +48,7 @@ impl PolicyDocument {
             self.problem(Some(index), "Statement", "an object is expected");
             return;
         };
+        self.look_for_oddities(index, object);
         for (element, other) in EXCLUSIVE {
             if object.contains_key(element) && object.contains_key(other) {
                 self.problem(Some(index), other, &format!("`{element}` excludes it"));
@@ -49,6 +72,36 @@ impl PolicyDocument {
             conditions: self.read_conditions(index, object.get("Condition")),
         };
         self.statements.push(statement);
+    }
+
+    /// What AWS refuses, and what changes nothing of how the rest is read.
+    fn look_for_oddities(&mut self, index: usize, object: &Map<String, Value>) {
+        for name in object.keys().filter(|name| !ELEMENTS.contains(&name.as_str())) {
+            self.odd(Some(index), name, &no_element(name, &ELEMENTS));
+        }
+        if object.get("Sid").is_some_and(|sid| !sid.is_string()) {
+            self.odd(Some(index), "Sid", "a text is expected");
+        }
+        if !object.contains_key("Action") && !object.contains_key("NotAction") {
+            self.odd(Some(index), "Action", "missing");
+        }
+    }
+
+    pub(super) fn look_at_top(&mut self, object: &Map<String, Value>) {
+        for name in object.keys().filter(|name| !TOP.contains(&name.as_str())) {
+            self.odd(None, name, &no_element(name, &TOP));
+        }
+        if object.get("Version").is_some_and(|version| !version.is_string()) {
+            self.odd(None, "Version", "a text is expected");
+        }
+    }
+
+    fn odd(&mut self, statement: Option<usize>, field: &str, message: &str) {
+        self.oddities.push(DocumentProblem {
+            statement,
+            field: field.to_owned(),
+            message: message.to_owned(),
+        });
     }
 
     fn read_choice(

@@ -1,0 +1,108 @@
+//! Conditions that cannot hold together, and values that belong to none of those whom the statement trusts.
+
+use crate::domain::arn::ArnParts;
+use crate::domain::text::harmless;
+use crate::policy::findings::Rule;
+use crate::policy::findings::value::{is_open, literal};
+use crate::policy::language::condition::Test;
+use crate::policy::language::condition::operator::{Base, Comparison, Operator};
+use crate::policy::language::condition::value::Wanted;
+use crate::policy::language::document::{Condition, Effect, Statement};
+use crate::policy::words::{PrincipalKind, TrustedPrincipal};
+
+/// Pairs of conditions of one statement: asked to be absent and compared, or bounds that leave nothing between.
+pub(super) fn look(statement: &Statement, variables: bool, add: &mut impl FnMut(Rule, String)) {
+    let effect = match statement.effect {
+        Some(Effect::Deny) => "denies nothing",
+        Some(Effect::Allow) | None => "lets no caller in",
+    };
+    for (place, one) in statement.conditions.iter().enumerate() {
+        for other in statement.conditions.iter().skip(place + 1) {
+            if one.key.is_empty() || !one.key.eq_ignore_ascii_case(&other.key) {
+                continue;
+            }
+            let why = if is_asked_absent(one, other) || is_asked_absent(other, one) {
+                "is asked to be absent, and compared"
+            } else if is_empty_window(one, other, variables)
+                || is_empty_window(other, one, variables)
+            {
+                "no value lies between both bounds"
+            } else {
+                continue;
+            };
+            let message = format!("`{}`: {why}, so this statement {effect}", harmless(&one.key));
+            add(Rule::ConditionNeverHolds, message);
+        }
+    }
+}
+
+fn is_asked_absent(null: &Condition, compared: &Condition) -> bool {
+    let is_null = |condition: &Condition| {
+        Operator::parse(&condition.operator).is_some_and(|operator| operator.base == Base::Null)
+    };
+    let says = |wanted: &str| null.values.iter().all(|value| value.eq_ignore_ascii_case(wanted));
+    let needs_it = Operator::parse(&compared.operator)
+        .is_some_and(|operator| !operator.when_absent().is_yes());
+    is_null(null) && !null.values.is_empty() && says("true") && !is_null(compared) && needs_it
+}
+
+/// Whether the first bounds from below and the second from above, and the lower bound is not the lower one.
+fn is_empty_window(below: &Condition, above: &Condition, variables: bool) -> bool {
+    let (Some((lower, lower_is_in)), Some((upper, upper_is_in))) =
+        (bound(below, variables, true), bound(above, variables, false))
+    else {
+        return false;
+    };
+    let order = match (&lower, &upper) {
+        (Wanted::Number(lower), Wanted::Number(upper)) => lower.cmp(upper),
+        (Wanted::Moment(lower), Wanted::Moment(upper)) => lower.cmp(upper),
+        _ => return false,
+    };
+    order.is_gt() || (order.is_eq() && !(lower_is_in && upper_is_in))
+}
+
+/// The bound that a condition with one value sets, and whether the bound itself passes.
+fn bound(condition: &Condition, variables: bool, from_below: bool) -> Option<(Wanted, bool)> {
+    let test = Test::new(condition, variables);
+    let operator = test.operator.filter(|operator| !operator.if_exists && !operator.negated)?;
+    let (Base::Date(by) | Base::Numeric(by)) = operator.base else { return None };
+    let (is_lower, is_in) = match by {
+        Comparison::GreaterThan => (true, false),
+        Comparison::GreaterThanEquals => (true, true),
+        Comparison::LessThan => (false, false),
+        Comparison::LessThanEquals => (false, true),
+        Comparison::Equals => return None,
+    };
+    let [only] = test.wanted.as_slice() else { return None };
+    (is_lower == from_below).then(|| (only.clone(), is_in))
+}
+
+/// Why a value of `aws:PrincipalArn` or `aws:PrincipalAccount` is none of those whom the statement trusts.
+pub(super) fn why_not_trusted(
+    operator: Operator,
+    value: &str,
+    principals: &[&TrustedPrincipal],
+) -> Option<String> {
+    let kinds =
+        [PrincipalKind::Account, PrincipalKind::User, PrincipalKind::Role, PrincipalKind::Session];
+    let are_named = !principals.is_empty()
+        && principals
+            .iter()
+            .all(|one| kinds.contains(&one.kind) && !one.inverted && one.account.is_some());
+    if !are_named {
+        return None;
+    }
+    let arn = ArnParts::parse(value);
+    let account = arn.as_ref().map_or(value, |parts| parts.account);
+    let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+    let is_trusted =
+        |one: &&&TrustedPrincipal| one.account.is_some_and(|of| of.to_string() == account);
+    if is_account && !principals.iter().any(|one| is_trusted(&one)) {
+        return Some(format!("the statement trusts no principal of account {account}"));
+    }
+    let exact = arn.is_some() && !is_open(operator, value) && literal(value) == value;
+    let by_name =
+        principals.iter().all(|one| matches!(one.kind, PrincipalKind::User | PrincipalKind::Role));
+    (exact && by_name && !principals.iter().any(|one| one.value == value))
+        .then(|| "the statement trusts other principals".to_owned())
+}

@@ -1,0 +1,196 @@
+//! Conditions that nothing can meet, by the form of their values, by each other, and by whom they speak of.
+
+use super::*;
+
+const NEVER: [&str; 1] = ["condition-never-holds"];
+const ALWAYS: [&str; 1] = ["condition-always-holds"];
+
+#[test]
+fn values_of_another_form_than_the_key_holds_never_arrive() {
+    for conditions in [
+        r#""StringEquals": {"aws:PrincipalOrgID": "o-ABCDEF1234"}"#,
+        r#""StringEquals": {"aws:PrincipalOrgID": "ou-abcd-11112222"}"#,
+        r#""ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "r-abcd/*"}"#,
+        r#""ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-abcdef1234/r-abcd/ou-abcd-11112222"}"#,
+        r#""StringEquals": {"aws:RequestedRegion": "eu-west1"}"#,
+        r#""StringEquals": {"aws:RequestedRegion": "Ireland"}"#,
+        r#""StringEquals": {"aws:SourceVpc": "vpce-11112222"}"#,
+        r#""StringLike": {"aws:SourceVpce": "vpc-1111*"}"#,
+        r#""StringEquals": {"aws:userid": "arn:aws:iam::012345678901:user/ann"}"#,
+        r#""StringEquals": {"aws:username": "arn:aws:iam::012345678901:user/ann"}"#,
+        r#""StringEquals": {"aws:username": "team/ann"}"#,
+        r#""NumericLessThan": {"aws:MultiFactorAuthAge": "0"}"#,
+        r#""NumericLessThanEquals": {"aws:MultiFactorAuthAge": "-5"}"#,
+    ] {
+        assert_eq!(allowed(OWN, conditions), NEVER, "{conditions}");
+    }
+    for conditions in [
+        r#""StringEqualsIgnoreCase": {"aws:PrincipalOrgID": "o-ABCDEF1234"}"#,
+        r#""StringLike": {"aws:PrincipalOrgID": "o-*"}"#,
+        r#""ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-abcdef1234/r-abcd/ou-abcd-11112222/"}"#,
+        r#""ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-abcdef1234/*"}"#,
+        r#""ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "*/ou-abcd-11112222/*"}"#,
+        r#""StringEquals": {"aws:RequestedRegion": ["eu-west-1", "us-gov-east-1", "us-iso-west-1"]}"#,
+        r#""StringLike": {"aws:RequestedRegion": "eu-*"}"#,
+        r#""StringEquals": {"aws:SourceVpc": "vpc-11112222"}"#,
+        r#""StringLike": {"aws:SourceVpce": "v*"}"#,
+        r#""StringLike": {"aws:userid": "AROAIOSFODNN7EXAMPLE:*"}"#,
+        r#""NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}"#,
+    ] {
+        assert_eq!(allowed(OWN, conditions), [""; 0], "{conditions}");
+    }
+}
+
+#[test]
+fn callers_whom_the_statement_does_not_trust_never_come() {
+    for (principal, conditions) in [
+        (OWN, r#""StringEquals": {"aws:PrincipalAccount": "444455556666"}"#),
+        (OWN, r#""ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::444455556666:role/x"}"#),
+        (OWN, r#""ArnLike": {"aws:PrincipalArn": "arn:aws:iam::444455556666:role/*"}"#),
+        (ROLE, r#""ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::012345678901:role/RoleB"}"#),
+        (OWN, r#""Bool": {"aws:PrincipalIsAWSService": "true"}"#),
+    ] {
+        assert_eq!(allowed(principal, conditions), NEVER, "{conditions}");
+    }
+    for (principal, conditions) in [
+        (OWN, r#""StringEquals": {"aws:PrincipalAccount": "012345678901"}"#),
+        (OWN, r#""ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/x"}"#),
+        (OWN, r#""ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::012345678901:role/x"}"#),
+        (ROLE, r#""ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::012345678901:role/RoleA"}"#),
+        (ROLE, r#""ArnLike": {"aws:PrincipalArn": "arn:aws:iam::012345678901:role/Role*"}"#),
+    ] {
+        assert_eq!(allowed(principal, conditions), [""; 0], "{conditions}");
+    }
+}
+
+#[test]
+fn a_key_that_every_request_carries_is_never_absent() {
+    let absent = |key: &str| allowed(OWN, &format!(r#""Null": {{"{key}": "true"}}"#));
+    let present = |key: &str| allowed(OWN, &format!(r#""Null": {{"{key}": "false"}}"#));
+    for key in ["aws:PrincipalArn", "aws:PrincipalAccount", "aws:userid", "aws:CurrentTime"] {
+        assert_eq!(absent(key), NEVER, "{key}");
+        assert_eq!(present(key), ALWAYS, "{key}");
+    }
+    for key in ["aws:MultiFactorAuthAge", "aws:TokenIssueTime", "aws:SourceVpce", "aws:username"] {
+        assert_eq!(absent(key), [""; 0], "{key}");
+        assert_eq!(present(key), [""; 0], "{key}");
+    }
+}
+
+#[test]
+fn keys_of_other_requests_than_to_assume_a_role_never_come() {
+    for key in ["sts:AWSServiceName", "s3:prefix", "iam:PassedToService", "kms:ViaService"] {
+        let equals = format!(r#""StringEquals": {{"{key}": "x"}}"#);
+        assert_eq!(allowed(OWN, &equals), NEVER, "{key}");
+    }
+    for key in ["iam:ResourceTag/team", "lambda:SourceFunctionArn", "ec2:RoleDelivery"] {
+        let equals = format!(r#""StringLike": {{"{key}": "x"}}"#);
+        assert_eq!(allowed(OWN, &equals), [""; 0], "{key}");
+    }
+}
+
+#[test]
+fn federated_users_have_no_principal_to_compare() {
+    for key in ["aws:PrincipalOrgID", "aws:PrincipalArn", "aws:PrincipalAccount"] {
+        let found = web(&format!(r#""StringLike": {{"{key}": "*"}}"#));
+        assert_eq!(found, NEVER, "{key}");
+    }
+}
+
+#[test]
+fn conditions_that_exclude_each_other_never_hold() {
+    let dates = |from: &str, until: &str| {
+        allowed(
+            OWN,
+            &format!(
+                r#""DateGreaterThan": {{"aws:CurrentTime": "{from}"}},
+                   "DateLessThan": {{"aws:CurrentTime": "{until}"}}"#
+            ),
+        )
+    };
+    assert_eq!(dates("2026-12-31T00:00:00Z", "2026-12-01T00:00:00Z"), NEVER);
+    assert_eq!(dates("2026-12-01T00:00:00Z", "2026-12-01T00:00:00Z"), NEVER);
+    assert_eq!(dates("2026-12-01T00:00:00Z", "2026-12-31T00:00:00Z"), [""; 0]);
+    let age = |from: &str, least: &str, until: &str, most: &str| {
+        let key = "aws:MultiFactorAuthAge";
+        allowed(
+            OWN,
+            &format!(r#""{until}": {{"{key}": "{most}"}}, "{from}": {{"{key}": "{least}"}}"#),
+        )
+    };
+    let (from, until) = ("NumericGreaterThanEquals", "NumericLessThanEquals");
+    assert_eq!(age(from, "60", until, "60"), [""; 0]);
+    assert_eq!(age(from, "60", "NumericLessThan", "60"), NEVER);
+    assert_eq!(age(from, "100", until, "60"), NEVER);
+    assert_eq!(age(from, "100", "NumericLessThanEqualsIfExists", "60"), [""; 0]);
+    let null = r#""Null": {"aws:MultiFactorAuthPresent": "true"}"#;
+    let with = |other: &str| allowed(OWN, &format!("{null}, {other}"));
+    assert_eq!(with(r#""Bool": {"aws:MultiFactorAuthPresent": "true"}"#), NEVER);
+    assert_eq!(with(r#""BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}"#), [""; 0]);
+}
+
+#[test]
+fn sessions_that_began_long_ago_are_over() {
+    let found = |before: &str| {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Principal": {OWN},
+                "Action": "sts:AssumeRole",
+                "Condition": {{"DateLessThan": {{"aws:TokenIssueTime": "{before}"}}}}}}}}"#
+        );
+        let document = PolicyDocument::parse(&text);
+        let summary = trust_summary(&document, None, &KnownAccounts::default());
+        let now = "2026-06-10T12:00:00Z".parse().ok();
+        let findings = trust_findings(&document, &summary.principals, None, now);
+        findings.iter().any(|one| one.rule == Rule::ConditionNeverHolds)
+    };
+
+    assert!(found("2026-06-08T12:00:00Z"));
+    assert!(!found("2026-06-10T00:00:00Z"), "a session of 36 hours may have begun before");
+}
+
+#[test]
+fn subjects_that_a_provider_never_writes_let_no_one_in_and_open_nothing() {
+    let with = |issuer: &str, subject: &str| {
+        let principal =
+            format!(r#"{{"Federated": "arn:aws:iam::012345678901:oidc-provider/{issuer}"}}"#);
+        let conditions = format!(
+            r#""StringEquals": {{"{issuer}:aud": "sts.amazonaws.com"}},
+               "StringLike": {{"{issuer}:sub": "{subject}"}}"#
+        );
+        words("Allow", &principal, "sts:AssumeRoleWithWebIdentity", &conditions)
+    };
+    let github = "token.actions.githubusercontent.com";
+    let cluster = "oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF";
+    for (issuer, subject) in [
+        (github, "acme/app:*"),
+        (github, "repo:acme"),
+        (github, "repo:acme/"),
+        (github, "repo: acme/app:*"),
+        (github, "repo:acme:*"),
+        (cluster, "system:serviceaccount:default"),
+        (cluster, "default:app"),
+        ("accounts.google.com", "ann@example.com"),
+        ("app.terraform.io", "org:acme:*"),
+        ("agent.buildkite.com", "acme:*"),
+    ] {
+        let found = with(issuer, subject);
+        assert!(found.contains(&"condition-never-holds"), "{subject}: {found:?}");
+        assert!(!found.iter().any(|word| word.starts_with("oidc-")), "{subject}: {found:?}");
+    }
+    for (issuer, subject) in [
+        (github, "repo:acme-123456/app-456789:environment:*"),
+        (github, "repository_owner_id:65:*"),
+        (cluster, "system:serviceaccount:build:*"),
+        ("oidc.fly.io/acme", "acme:app:*"),
+        ("oidc.fly.io/acme", "acme:*"),
+        ("acme.app.spacelift.io", "space:*"),
+        ("oidc.vercel.com/acme", "owner:acme:project:*"),
+        ("oidc.vercel.com", "owner:acme:project:*"),
+    ] {
+        assert_eq!(with(issuer, subject), [""; 0], "{issuer} {subject}");
+    }
+    for (issuer, subject) in [("oidc.vercel.com", "owner:acme*"), ("scalr.io", "account:acme*")] {
+        assert_eq!(with(issuer, subject), ["oidc-subject-prefix"], "{issuer}");
+    }
+    assert_eq!(with("oidc.vercel.com", "owner:*"), ["oidc-open-subject"]);
+}
