@@ -120,6 +120,7 @@ impl Look<'_> {
             && self.operator.negated
             && !self.operator.if_exists
             && may_lack(&key)
+            && !(self.hits_services_only() && is_sent_by_services(&key))
             && !self.is_guarded()
         {
             let message = format!("requests without `{shown}` are denied as well");
@@ -152,6 +153,10 @@ impl Look<'_> {
                 && other.operator.eq_ignore_ascii_case(operator)
                 && other.values.iter().any(|one| one.eq_ignore_ascii_case(value))
         })
+    }
+
+    fn hits_services_only(&self) -> bool {
+        self.principals.iter().all(|one| one.kind == PrincipalKind::Service)
     }
 
     /// Whether a Deny spares requests without the key: it asks that the key is there, or another that comes
