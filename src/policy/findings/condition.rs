@@ -119,9 +119,7 @@ impl Look<'_> {
         } else if self.denies()
             && self.operator.negated
             && !self.operator.if_exists
-            && may_lack(&key)
-            && !(self.hits_services_only() && is_sent_by_services(&key))
-            && !self.is_guarded()
+            && self.hits_absence_unseen()
         {
             let message = format!("requests without `{shown}` are denied as well");
             add(Rule::DenyHitsAbsent, message);
@@ -153,23 +151,6 @@ impl Look<'_> {
                 && other.operator.eq_ignore_ascii_case(operator)
                 && other.values.iter().any(|one| one.eq_ignore_ascii_case(value))
         })
-    }
-
-    fn hits_services_only(&self) -> bool {
-        self.principals.iter().all(|one| one.kind == PrincipalKind::Service)
-    }
-
-    /// Whether a Deny spares requests without the key: it asks that the key is there, or another that comes
-    /// with it.
-    fn is_guarded(&self) -> bool {
-        let key = self.key();
-        let of_services = key.starts_with("aws:source") && is_sent_by_services(&key);
-        let beside = |other: &str| {
-            let other = other.to_ascii_lowercase();
-            other == key || (of_services && is_sent_by_services(&other))
-        };
-        let by_flag = |other: &str| other.eq_ignore_ascii_case("aws:PrincipalIsAWSService");
-        self.asks("Null", "false", beside) || (of_services && self.asks("Bool", "true", by_flag))
     }
 
     /// Whether the statement matters only to requests that carry the key: what is not sent needs neither
@@ -291,18 +272,4 @@ impl Look<'_> {
     fn shown(&self) -> String {
         harmless(&self.condition.operator).into_owned()
     }
-}
-
-/// Keys that a request may lack although their name does not say so (semantics 1.8: calls through
-/// VPC endpoints have no `aws:SourceIp`).
-fn may_lack(key: &str) -> bool {
-    matches!(
-        key,
-        "aws:sourceip" | "aws:vpcsourceip" | "aws:sourcevpc" | "aws:sourcevpce" | "aws:username"
-    ) || is_sent_by_services(key)
-}
-
-/// Keys that only a service's call on behalf of a resource carries.
-fn is_sent_by_services(key: &str) -> bool {
-    matches!(key, "aws:sourcearn" | "aws:sourceaccount" | "aws:sourceorgid" | "aws:sourceorgpaths")
 }

@@ -179,3 +179,37 @@ fn names_that_are_nearly_right_and_keys_of_other_tools_are_told() {
         assert!(told.contains(tool), "{tool}: {told}");
     }
 }
+
+#[test]
+fn however_many_keys_are_misspelt_each_is_told() {
+    let keys = [
+        ("rolearn", "role_arn"),
+        ("role-arn", "role_arn"),
+        ("source_profil", "source_profile"),
+        ("source-profile", "source_profile"),
+        ("sso_sesion", "sso_session"),
+        ("sso_start_ur", "sso_start_url"),
+        ("credentials_process", "credential_process"),
+        ("mfa_serail", "mfa_serial"),
+        ("externalid", "external_id"),
+    ];
+    let profiles = keys
+        .iter()
+        .enumerate()
+        .map(|(place, (wrong, _))| format!("[profile p{place}]\n{wrong} = x\n"));
+    let environment = TestEnvironment::new();
+    environment.write(".aws/config", &profiles.collect::<String>());
+
+    let (_, told) = said(&environment, &["doctor", "--offline"]);
+
+    for (wrong, right) in keys {
+        assert!(
+            told.contains(&format!("`{wrong}` is no setting: did you mean `{right}`?")),
+            "{told}"
+        );
+    }
+    let many: String = (0..60).map(|place| format!("[profile q{place}]\nrolearn = x\n")).collect();
+    environment.write(".aws/config", &many);
+    let (_, told) = said(&environment, &["doctor", "--offline"]);
+    assert!(told.contains("40 more lines like these, from "), "{told}");
+}

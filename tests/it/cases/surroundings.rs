@@ -201,7 +201,7 @@ fn bash_completes_arns_accounts_and_the_childs_own_files() {
     for (typed, completed) in [
         ("kamen exec arn:aws:iam::01234\t", "kamen exec arn:aws:iam::012345678901:role/"),
         ("kamen exec second -- ls under/on\t", "ls under/only-file-here"),
-        ("kamen exec second -- bas\t", "-- base"),
+        ("kamen exec second -- unam\t", "-- uname"),
         ("kamen roles --account kitsune-too\t", "--account kitsune-tools"),
     ] {
         session.type_keys(typed);

@@ -12,7 +12,7 @@ use crate::flows::plan::{oddities, read_apart};
 use crate::flows::world::World;
 
 /// So many wrong lines are shown; a file of another kind is all wrong lines.
-const SHOWN: usize = 5;
+const SHOWN: usize = 20;
 
 pub(super) fn check(world: &World, checks: &mut Vec<Check>) {
     for (name, kind) in [("config", FileKind::Config), ("keys", FileKind::Credentials)] {
@@ -60,18 +60,23 @@ fn other_tools(world: &World, checks: &mut Vec<Check>) {
             checks.push(Check::warning("aws cli", message, "correct that line"));
         }
     }
-    for other in world.config.read_otherwise_by_cli.iter().take(SHOWN) {
-        let message = format!("{}: {}", other.place, other.message);
-        checks.push(Check::warning("aws cli", message, "kamen reads it as the other SDKs do"));
+    let otherwise = &world.config.read_otherwise_by_cli;
+    told("aws cli", otherwise, "kamen reads it as the other SDKs do", checks);
+    let apart = read_apart(&world.config);
+    told("config", &apart, "keep the keys and the role in profiles of their own", checks);
+    told("config", &oddities(&world.config), "correct or remove the line", checks);
+}
+
+/// The first of many, and how many more there are.
+fn told(name: &'static str, all: &[FileProblem], hint: &str, checks: &mut Vec<Check>) {
+    for problem in all.iter().take(SHOWN) {
+        let message = format!("{}: {}", problem.place, problem.message);
+        checks.push(Check::warning(name, message, hint));
     }
-    for apart in read_apart(&world.config).into_iter().take(SHOWN) {
-        let message = format!("{}: {}", apart.place, apart.message);
-        let hint = "keep the keys and the role in profiles of their own";
-        checks.push(Check::warning("config", message, hint));
-    }
-    for odd in oddities(&world.config).into_iter().take(SHOWN) {
-        let message = format!("{}: {}", odd.place, odd.message);
-        checks.push(Check::warning("config", message, "correct or remove the line"));
+    if let Some(next) = all.get(SHOWN) {
+        let more = all.len() - SHOWN;
+        let message = format!("{more} more lines like these, from {} on", next.place);
+        checks.push(Check::warning(name, message, hint));
     }
 }
 

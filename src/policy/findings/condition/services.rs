@@ -1,4 +1,4 @@
-//! A Deny that locks AWS's own services out.
+//! A Deny that hits more than is meant: AWS's own services, and requests without a key.
 
 use crate::domain::text::harmless;
 use crate::policy::findings::Rule;
@@ -8,6 +8,30 @@ use crate::policy::language::document::{Effect, PolicyDocument, Principal, Princ
 use crate::policy::words::PrincipalKind;
 
 impl Look<'_> {
+    /// Whether a negated Deny hits requests without the key, which its author may not have meant.
+    pub(super) fn hits_absence_unseen(&self) -> bool {
+        let key = self.key();
+        let meant = self.hits_services_only() && is_sent_by_services(&key);
+        may_lack(&key) && !meant && !self.is_guarded()
+    }
+
+    fn hits_services_only(&self) -> bool {
+        self.principals.iter().all(|one| one.kind == PrincipalKind::Service)
+    }
+
+    /// Whether a Deny spares requests without the key: it asks that the key is there, or another that comes
+    /// with it.
+    fn is_guarded(&self) -> bool {
+        let key = self.key();
+        let of_services = is_sent_by_services(&key);
+        let beside = |other: &str| {
+            let other = other.to_ascii_lowercase();
+            other == key || (of_services && is_sent_by_services(&other))
+        };
+        let by_flag = |other: &str| other.eq_ignore_ascii_case("aws:PrincipalIsAWSService");
+        self.asks("Null", "false", beside) || (of_services && self.asks("Bool", "true", by_flag))
+    }
+
     /// A Deny by organization or account also hits services, which belong to none.
     pub(super) fn services(&self, document: &PolicyDocument, add: &mut impl FnMut(Rule, String)) {
         let key = self.key();
@@ -50,4 +74,18 @@ impl Look<'_> {
             add(Rule::DenyLocksServicesOut, message);
         }
     }
+}
+
+/// Keys that a request may lack although their name does not say so (semantics 1.8: calls through
+/// VPC endpoints have no `aws:SourceIp`).
+fn may_lack(key: &str) -> bool {
+    matches!(
+        key,
+        "aws:sourceip" | "aws:vpcsourceip" | "aws:sourcevpc" | "aws:sourcevpce" | "aws:username"
+    ) || is_sent_by_services(key)
+}
+
+/// Keys that only a service's call on behalf of a resource carries.
+fn is_sent_by_services(key: &str) -> bool {
+    matches!(key, "aws:sourcearn" | "aws:sourceaccount" | "aws:sourceorgid" | "aws:sourceorgpaths")
 }
