@@ -84,10 +84,8 @@ pub(super) fn not_a_region(operator: Operator, value: &str) -> Option<String> {
     if is_open(operator, value) {
         return None;
     }
-    let value = match operator.base {
-        Base::StringEqualsIgnoreCase => value.to_ascii_lowercase(),
-        _ => value.to_owned(),
-    };
+    let any_case = operator.base == Base::StringEqualsIgnoreCase;
+    let value = if any_case { value.to_ascii_lowercase() } else { value.to_owned() };
     let parts: Vec<&str> = value.split('-').collect();
     let is_region = match parts.split_last() {
         Some((number, names)) => {
