@@ -193,12 +193,13 @@ fn however_many_keys_are_misspelt_each_is_told() {
         ("mfa_serail", "mfa_serial"),
         ("externalid", "external_id"),
     ];
-    let profiles = keys
+    let profiles: Vec<String> = keys
         .iter()
         .enumerate()
-        .map(|(place, (wrong, _))| format!("[profile p{place}]\n{wrong} = x\n"));
+        .map(|(place, (wrong, _))| format!("[profile p{place}]\n{wrong} = x\n"))
+        .collect();
     let environment = TestEnvironment::new();
-    environment.write(".aws/config", &profiles.collect::<String>());
+    environment.write(".aws/config", &profiles.concat());
 
     let (_, told) = said(&environment, &["doctor", "--offline"]);
 
@@ -208,8 +209,9 @@ fn however_many_keys_are_misspelt_each_is_told() {
             "{told}"
         );
     }
-    let many: String = (0..60).map(|place| format!("[profile q{place}]\nrolearn = x\n")).collect();
-    environment.write(".aws/config", &many);
+    let many: Vec<String> =
+        (0..60).map(|place| format!("[profile q{place}]\nrolearn = x\n")).collect();
+    environment.write(".aws/config", &many.concat());
     let (_, told) = said(&environment, &["doctor", "--offline"]);
     assert!(told.contains("40 more lines like these, from "), "{told}");
 }
