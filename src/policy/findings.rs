@@ -1,6 +1,7 @@
 //! What deserves a look in a trust policy: a word, a severity, plain words, and how to mend it.
 
 mod action;
+mod branches;
 mod condition;
 mod contradiction;
 mod federation;

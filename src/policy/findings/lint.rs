@@ -1,11 +1,10 @@
 //! Trust policies given as text, and what is found in them: the pure half of `kamen lint`.
 
-use std::borrow::Cow;
-
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::domain::arn::RoleArn;
+use crate::policy::findings::branches::documents;
 use crate::policy::findings::{Finding, trust_findings};
 use crate::policy::language::document::PolicyDocument;
 use crate::policy::language::encoded::decoded;
@@ -69,6 +68,9 @@ pub fn inputs(source: &str, text: &str) -> Vec<LintInput> {
     let mut found = Vec::new();
     if let Ok(value) = serde_json::from_str::<Value>(text) {
         search(source, None, &value, &mut found);
+        if found.is_empty() {
+            bare(source, &value, &mut found);
+        }
     }
     if found.is_empty() {
         found.push(LintInput {
@@ -89,15 +91,18 @@ fn search(source: &str, name: Option<&str>, value: &Value, found: &mut Vec<LintI
     match value {
         Value::Array(items) => items.iter().for_each(|item| search(source, name, item, found)),
         Value::Object(object) => {
-            let trust = TRUST_KEYS.iter().find_map(|key| policy_text(object.get(*key)?));
-            if let Some(text) = trust {
-                found.push(LintInput {
+            let trust = TRUST_KEYS.iter().find_map(|key| {
+                let texts = policy_texts(object.get(*key)?);
+                (!texts.is_empty()).then_some(texts)
+            });
+            if let Some(texts) = trust {
+                found.extend(texts.into_iter().map(|text| LintInput {
                     source: source.to_owned(),
                     role: role_of(object),
                     name: name_of(object).or(name).map(str::to_owned),
-                    text: text.into_owned(),
+                    text,
                     whole: false,
-                });
+                }));
                 return;
             }
             for (key, value) in object {
@@ -111,14 +116,35 @@ fn search(source: &str, name: Option<&str>, value: &Value, found: &mut Vec<LintI
     }
 }
 
-/// A policy is an object, or its text, percent-encoded or not.
-fn policy_text(value: &Value) -> Option<Cow<'_, str>> {
+/// Policies that stand in a text or in a list of their own, as programs print them.
+fn bare(source: &str, value: &Value, found: &mut Vec<LintInput>) {
+    let policies: Vec<String> = match value {
+        Value::String(_) => policy_texts(value),
+        Value::Array(items) => items
+            .iter()
+            .filter(|item| item.get("Statement").is_some())
+            .flat_map(policy_texts)
+            .collect(),
+        Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
+    };
+    found.extend(policies.into_iter().map(|text| LintInput {
+        source: source.to_owned(),
+        role: None,
+        name: None,
+        text,
+        whole: false,
+    }));
+}
+
+/// A policy is an object, or its text, percent-encoded or not; a template may leave open which of two.
+fn policy_texts(value: &Value) -> Vec<String> {
     match value {
-        Value::Object(_) => Some(Cow::Owned(value.to_string())),
+        Value::Object(_) => documents(value).iter().map(Value::to_string).collect(),
         Value::String(text) => {
-            Some(decoded(text)).filter(|text| text.trim_start().starts_with('{'))
+            let text = decoded(text);
+            if text.trim_start().starts_with('{') { vec![text.into_owned()] } else { Vec::new() }
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => None,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => Vec::new(),
     }
 }
 
@@ -202,5 +228,58 @@ mod tests {
         let linted = lint(found[0].clone(), &KnownAccounts::default(), None);
 
         assert_eq!(linted.findings[0].finding.rule.word(), "broken-document");
+    }
+
+    fn words(text: &str) -> Vec<&'static str> {
+        let found = inputs("template.json", text)
+            .into_iter()
+            .flat_map(|input| lint(input, &KnownAccounts::default(), None).findings);
+        found.map(|one| one.finding.rule.word()).collect()
+    }
+
+    #[test]
+    fn every_branch_that_a_template_leaves_open_is_judged_and_none_is_called_broken() {
+        let allow = |principal: &str, condition: &str| {
+            format!(
+                r#"{{"Sid": "A", "Effect": "Allow", "Principal": {principal}, "Action": "sts:AssumeRole"{condition}}}"#
+            )
+        };
+        let own = r#"{"AWS": "arn:aws:iam::012345678901:root"}"#;
+        let nothing = r#"{"Ref": "AWS::NoValue"}"#;
+        let either =
+            |yes: &str, no: &str| format!(r#"{{"Fn::If": ["IsProduction", {yes}, {no}]}}"#);
+        let policy =
+            |statements: &str| format!(r#"{{"Version": "2012-10-17", "Statement": {statements}}}"#);
+        let template = |policy: &str| {
+            format!(
+                r#"{{"Resources": {{"R": {{"Properties": {{"AssumeRolePolicyDocument": {policy}}}}}}}}}"#
+            )
+        };
+        let id = r#"{"StringEquals": {"sts:ExternalId": "abcdef"}}"#;
+        let guarded = format!(r#", "Condition": {}"#, either(id, nothing));
+        for (text, expected) in [
+            (
+                policy(&format!("[{}]", either(&allow("\"*\"", ""), nothing))),
+                vec!["open-to-everyone"],
+            ),
+            (policy(&format!("[{}]", either(&allow(own, ""), nothing))), vec![]),
+            (policy(&format!("[{}]", allow(own, &guarded))), vec![]),
+            (
+                either(
+                    &policy(&format!("[{}]", allow("\"*\"", ""))),
+                    &policy(&format!("[{}]", allow(own, ""))),
+                ),
+                vec!["open-to-everyone"],
+            ),
+        ] {
+            assert_eq!(words(&template(&text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_policy_in_a_text_or_in_a_list_is_read() {
+        for text in [serde_json::to_string(OPEN).unwrap(), format!("[{OPEN}]")] {
+            assert!(words(&text).contains(&"open-to-everyone"), "{text}");
+        }
     }
 }

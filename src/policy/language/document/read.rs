@@ -235,8 +235,12 @@ pub(super) fn not_json(text: &str) -> &'static str {
         || starts("Resources:")
         || starts("Statement:")
         || starts("- Effect:")
+        || starts("---")
+        || starts("Version:")
     {
         "YAML, which is not read: give the template or policy as JSON"
+    } else if text.trim().is_empty() {
+        "nothing stands there"
     } else {
         "not JSON"
     }
