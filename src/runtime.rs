@@ -15,7 +15,6 @@ pub(crate) mod terminal;
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -38,8 +37,6 @@ use looks::Looks;
 use perform::{NoteKeeper, Performer};
 use terminal::Screen;
 
-/// How long what is being written to disk may still take at the end.
-const LAST_WRITES: Duration = Duration::from_secs(1);
 /// Threads of each runtime beside the one that draws: talking to AWS is mostly waiting, and what computes for long
 /// does so on threads that may block. Each thread keeps memory of its own.
 const WORKERS: usize = 1;
@@ -98,8 +95,8 @@ fn run_screens(options: RunOptions) -> Result<u8, Failure> {
             .map_err(lost)
     });
     // Writing to disk is waited for; a call that hangs must not keep the person waiting.
-    effects.shutdown_timeout(LAST_WRITES);
-    keys.shutdown_timeout(LAST_WRITES);
+    effects.shutdown_timeout(pace::LAST_WRITES);
+    keys.shutdown_background();
     ended
 }
 

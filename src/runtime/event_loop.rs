@@ -136,7 +136,9 @@ impl EventLoop {
         }
         self.screen.leave();
         self.tasks.abort_all();
-        self.performer.finish(verdicts(&self.model)).await;
+        // A disk that hangs must not keep the person.
+        let written = self.performer.finish(verdicts(&self.model));
+        drop(tokio::time::timeout(pace::LAST_WRITES, written).await);
         Ok(self.exit_code.unwrap_or_default())
     }
 

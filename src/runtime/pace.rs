@@ -18,6 +18,9 @@ pub(crate) const LAYOUT_SHARE: u32 = 4;
 /// How long the first frame may wait for what the cache holds.
 pub(crate) const FIRST_FRAME: Duration = Duration::from_millis(12);
 
+/// How long what is being written to disk may still take at the end.
+pub(crate) const LAST_WRITES: Duration = Duration::from_secs(1);
+
 /// How long messages are folded in before a frame is due.
 pub(crate) const FOLDING: Duration = Duration::from_millis(4);
 
