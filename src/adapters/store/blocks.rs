@@ -7,6 +7,9 @@ const BLOCK: usize = 4096;
 
 const CHECKSUM: usize = 4;
 
+/// As much as there is room for before it is known how much there is.
+const AT_ONCE: usize = 16 * BLOCK;
+
 /// What a block carries.
 const PAYLOAD: usize = BLOCK - CHECKSUM;
 
@@ -54,7 +57,8 @@ impl<R: Read + Seek> Sealed<R> {
         let place = self.start + u64::try_from(first.checked_mul(BLOCK)?).ok()?;
         self.source.seek(SeekFrom::Start(place)).ok()?;
         let wanted = u64::try_from((end - first).checked_mul(BLOCK)?).ok()?;
-        let mut blocks = Vec::new();
+        // Into an empty vector it would be read in pieces of 32 bytes, then 64 …
+        let mut blocks = Vec::with_capacity(usize::try_from(wanted).ok()?.min(AT_ONCE));
         self.source.by_ref().take(wanted).read_to_end(&mut blocks).ok()?;
         let mut bytes = Vec::with_capacity(blocks.len());
         for (index, block) in blocks.chunks(BLOCK).enumerate() {
