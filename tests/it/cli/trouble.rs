@@ -107,7 +107,7 @@ fn files_without_usable_credentials_say_where_they_are_wrong() {
         assert!(told.contains("no credentials were found") && told.contains(&place), "{told}");
     }
 
-    environment.write(".aws/credentials", &"no line\n".repeat(20));
+    environment.write(".aws/credentials", &"no line\n".repeat(35));
     let (_, doctor, _) = run(&environment, &["doctor", "--offline"]);
     assert!(doctor.contains("15 more lines could not be read"), "{doctor}");
 }
