@@ -5,6 +5,7 @@ Lists everything once from a static server, then times whole processes that are 
 each beside the same among ten roles; and the first frame of the screens with 10,000 cached roles.
 """
 
+import fcntl
 import importlib.util
 import os
 import pathlib
@@ -12,9 +13,11 @@ import pty
 import select
 import shutil
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -59,10 +62,11 @@ def first_frame(environment):
     began = time.perf_counter()
     pid, terminal = pty.fork()
     if pid == 0:
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 140, 0, 0))
         os.execve(KAMEN, [KAMEN], environment)
     seen = b""
     try:
-        while b"10,000" not in seen and time.perf_counter() - began < 10:
+        while b"Role0" not in seen and time.perf_counter() - began < 10:
             if select.select([terminal], [], [], 0.5)[0]:
                 seen += os.read(terminal, 1 << 18)
         return (time.perf_counter() - began) * 1000
