@@ -64,7 +64,9 @@ fn is_empty_window(below: &Condition, above: &Condition, variables: bool) -> boo
 /// The bound that a condition with one value sets, and whether the bound itself passes.
 fn bound(condition: &Condition, variables: bool, from_below: bool) -> Option<(Wanted, bool)> {
     let test = Test::new(condition, variables);
-    let operator = test.operator.filter(|operator| !operator.if_exists && !operator.negated)?;
+    // One that holds without the key lets those through who do not send it.
+    let operator =
+        test.operator.filter(|operator| !operator.when_absent().is_yes() && !operator.negated)?;
     let (Base::Date(by) | Base::Numeric(by)) = operator.base else { return None };
     let (is_lower, is_in) = match by {
         Comparison::GreaterThan => (true, false),
@@ -103,6 +105,18 @@ pub(super) fn why_not_trusted(
     let exact = arn.is_some() && !is_open(operator, value) && literal(value) == value;
     let by_name =
         principals.iter().all(|one| matches!(one.kind, PrincipalKind::User | PrincipalKind::Role));
-    (exact && by_name && !principals.iter().any(|one| one.value == value))
+    let is_same = |one: &&TrustedPrincipal| match operator.base {
+        Base::StringEqualsIgnoreCase => one.value.eq_ignore_ascii_case(value),
+        Base::StringEquals
+        | Base::StringLike
+        | Base::Numeric(_)
+        | Base::Date(_)
+        | Base::Bool
+        | Base::Binary
+        | Base::IpAddress
+        | Base::Arn
+        | Base::Null => one.value == value,
+    };
+    (exact && by_name && !principals.iter().any(is_same))
         .then(|| "the statement trusts other principals".to_owned())
 }

@@ -24,6 +24,8 @@ pub struct LintInput {
     pub text: String,
     /// Whether `text` is the whole of the source, so that lines are the source's own.
     pub whole: bool,
+    /// Whether its statements stand for branches that exclude each other: it is longer than any that will be.
+    pub is_mixed: bool,
 }
 
 /// What was found in one trust policy.
@@ -44,7 +46,10 @@ pub struct LocatedFinding {
 
 /// Looks at one trust policy, at that moment if dates that are past are to be found.
 pub fn lint(input: LintInput, known: &KnownAccounts, now: Option<Timestamp>) -> Linted {
-    let document = PolicyDocument::parse(&input.text);
+    let mut document = PolicyDocument::parse(&input.text);
+    if input.is_mixed {
+        document.size = 0;
+    }
     let printed = PrintedJson::of(&input.text);
     let role = input.role.as_ref();
     let summary = trust_summary(&document, role, known);
@@ -79,6 +84,7 @@ pub fn inputs(source: &str, text: &str) -> Vec<LintInput> {
             name: None,
             text: text.to_owned(),
             whole: true,
+            is_mixed: false,
         });
     }
     found
@@ -96,12 +102,13 @@ fn search(source: &str, name: Option<&str>, value: &Value, found: &mut Vec<LintI
                 (!texts.is_empty()).then_some(texts)
             });
             if let Some(texts) = trust {
-                found.extend(texts.into_iter().map(|text| LintInput {
+                found.extend(texts.into_iter().map(|(text, is_mixed)| LintInput {
                     source: source.to_owned(),
                     role: role_of(object),
                     name: name_of(object).or(name).map(str::to_owned),
                     text,
                     whole: false,
+                    is_mixed,
                 }));
                 return;
             }
@@ -118,7 +125,7 @@ fn search(source: &str, name: Option<&str>, value: &Value, found: &mut Vec<LintI
 
 /// Policies that stand in a text or in a list of their own, as programs print them.
 fn bare(source: &str, value: &Value, found: &mut Vec<LintInput>) {
-    let policies: Vec<String> = match value {
+    let policies: Vec<(String, bool)> = match value {
         Value::String(_) => policy_texts(value),
         Value::Array(items) => items
             .iter()
@@ -127,22 +134,28 @@ fn bare(source: &str, value: &Value, found: &mut Vec<LintInput>) {
             .collect(),
         Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
     };
-    found.extend(policies.into_iter().map(|text| LintInput {
+    found.extend(policies.into_iter().map(|(text, is_mixed)| LintInput {
         source: source.to_owned(),
         role: None,
         name: None,
         text,
         whole: false,
+        is_mixed,
     }));
 }
 
-/// A policy is an object, or its text, percent-encoded or not; a template may leave open which of two.
-fn policy_texts(value: &Value) -> Vec<String> {
+/// A policy is an object, or its text, percent-encoded or not; a template may leave open which of two. Beside each,
+/// whether it mixes branches.
+fn policy_texts(value: &Value) -> Vec<(String, bool)> {
     match value {
-        Value::Object(_) => documents(value).iter().map(Value::to_string).collect(),
+        Value::Object(_) => {
+            let texts = documents(value).into_iter();
+            texts.map(|(document, is_mixed)| (document.to_string(), is_mixed)).collect()
+        }
         Value::String(text) => {
             let text = decoded(text);
-            if text.trim_start().starts_with('{') { vec![text.into_owned()] } else { Vec::new() }
+            let is_policy = text.trim_start().starts_with('{');
+            if is_policy { vec![(text.into_owned(), false)] } else { Vec::new() }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => Vec::new(),
     }
@@ -256,6 +269,11 @@ mod tests {
             )
         };
         let id = r#"{"StringEquals": {"sts:ExternalId": "abcdef"}}"#;
+        let long = format!(
+            r#", "Condition": {{"StringEquals": {{"aws:PrincipalTag/a": "{}"}}}}"#,
+            "engineers".repeat(170)
+        );
+        let long = allow(own, &long);
         let guarded = format!(r#", "Condition": {}"#, either(id, nothing));
         for (text, expected) in [
             (
@@ -264,6 +282,16 @@ mod tests {
             ),
             (policy(&format!("[{}]", either(&allow(own, ""), nothing))), vec![]),
             (policy(&format!("[{}]", allow(own, &guarded))), vec![]),
+            // Branches that are lists, with one Sid in both.
+            (
+                policy(&either(
+                    &format!("[{}]", allow(own, "")),
+                    &format!("[{}]", either(&allow("\"*\"", ""), nothing)),
+                )),
+                vec!["open-to-everyone"],
+            ),
+            // Too long together, and neither of them alone.
+            (policy(&format!("[{}]", either(&long, &long))), vec![]),
             (
                 either(
                     &policy(&format!("[{}]", allow("\"*\"", ""))),

@@ -182,12 +182,15 @@ fn read_aws(text: &str, role: Option<&RoleArn>, known: &KnownAccounts) -> Readin
     Reading { kind, value: text.to_owned(), account: Some(account), place, who }
 }
 
-/// ARNs of principals have no region, and names of the characters that IAM takes.
+/// ARNs of principals have no region; names are of the characters that IAM takes, and paths of any that show (IAM API
+/// reference, CreateRole: `Path`, `RoleName`).
 fn is_well_formed(parts: &ArnParts<'_>) -> bool {
     let is_partition = parts.partition == "aws" || parts.partition.starts_with("aws-");
     let takes = |one: char| one.is_ascii_alphanumeric() || "_+=,.@/-".contains(one);
     let is_root = parts.resource == "root" || !parts.resource.starts_with("root");
-    is_partition && parts.region.is_empty() && parts.resource.chars().all(takes) && is_root
+    let (path, name) = parts.resource.rsplit_once('/').unwrap_or(("", parts.resource));
+    let is_named = name.chars().all(takes) && path.chars().all(|one| one.is_ascii_graphic());
+    is_partition && parts.region.is_empty() && is_named && is_root
 }
 
 fn whole_account(

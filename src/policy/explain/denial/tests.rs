@@ -295,6 +295,30 @@ fn whatever_a_paste_did_to_the_text_is_undone() {
 }
 
 #[test]
+fn what_stands_on_the_next_line_is_no_part_of_a_denial() {
+    let whole =
+        format!("User: {WHO} is not authorized to perform: sts:AssumeRole on resource: {ROLE}");
+    for pasted in [
+        format!("{whole}\nmake: *** Error 254"),
+        format!("{whole}\nexit status 254"),
+        format!("{whole}\n{whole}\n{whole}"),
+        format!("An error occurred: {whole}\nAn error occurred: {whole}"),
+        whole.replace(" on resource", "\non resource"),
+        whole.replace(" resource: ", " resource:\n"),
+        whole.replace("sts:AssumeRole", "sts:Assu\nmeRole"),
+        format!("{whole} because no identity-based pol\nicy allows the sts:AssumeRole action"),
+        whole.replace("role/RoleB", "role/Role\nB"),
+    ] {
+        for denial in Denial::all_of_text(&pasted) {
+            assert_eq!(denial.who.as_deref(), Some(WHO), "{pasted}");
+            assert_eq!(denial.action.as_deref(), Some("sts:AssumeRole"), "{pasted}");
+            assert_eq!(denial.resource.as_deref(), Some(ROLE), "{pasted}");
+        }
+        assert!(!Denial::all_of_text(&pasted).is_empty(), "{pasted}");
+    }
+}
+
+#[test]
 fn refusals_of_services_and_of_other_sdks_are_explained() {
     for (text, part) in [
         (

@@ -70,15 +70,43 @@ pub(super) fn of_entities(text: &str) -> String {
     plain
 }
 
-/// Puts lines together that a terminal cut at its edge, be it within a word: all but the last are equally long.
+/// What AWS calls a denial; a line with it is one of its own.
+const HIT: &str = "not authorized to perform";
+
+/// The words that a denial goes on with behind a blank.
+const WORDS: [&str; 10] =
+    ["is", "not", "authorized", "to", "perform:", "on", "resource:", "because", "with", "no"];
+
+/// Puts lines together that a terminal cut at its edge, be it within a word: all but the last are equally long,
+/// and they are one text.
 pub(super) fn uncut(text: &str) -> String {
     let lines: Vec<&str> = text.trim_matches(['\n', '\r']).lines().collect();
     let Some((last, full)) = lines.split_last() else { return text.to_owned() };
     let length = |line: &str| line.chars().count();
     let width = full.first().map_or(0, |line| length(line));
-    let is_cut =
+    let is_even =
         width >= NARROW && full.iter().all(|line| length(line) == width) && length(last) <= width;
-    if is_cut { lines.concat() } else { text.to_owned() }
+    let are_several = lines.iter().filter(|line| line.contains(HIT)).count() > 1;
+    let is_cut = match full {
+        [] => false,
+        // Of two lines the first is as long as itself, whatever stands in them.
+        [first] => goes_on(first, last),
+        _ => true,
+    };
+    if is_even && !are_several && is_cut { lines.concat() } else { text.to_owned() }
+}
+
+/// Whether a line was cut within a word that the next one ends.
+fn goes_on(line: &str, next: &str) -> bool {
+    let first = next.split_whitespace().next().unwrap_or_default();
+    let is_piece = first == next && !next.contains(':');
+    let begins_anew = WORDS.contains(&first) || first.starts_with("arn:") || line.ends_with(':');
+    let is_whole = line.split_once(" on resource: ").is_some_and(|(_, what)| !what.is_empty());
+    if is_whole {
+        return is_piece || (!begins_anew && next.contains(" because "));
+    }
+    let is_encoded = !line.contains(' ');
+    is_encoded || (!begins_anew && (line.contains(HIT) || line.contains("User: ")))
 }
 
 /// Whether a line ends within an ARN: before its account is whole.

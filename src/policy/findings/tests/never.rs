@@ -58,6 +58,10 @@ fn callers_whom_the_statement_does_not_trust_never_come() {
         (OWN, r#""ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::012345678901:role/x"}"#),
         (ROLE, r#""ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::012345678901:role/RoleA"}"#),
         (ROLE, r#""ArnLike": {"aws:PrincipalArn": "arn:aws:iam::012345678901:role/Role*"}"#),
+        (
+            ROLE,
+            r#""StringEqualsIgnoreCase": {"aws:PrincipalArn": "arn:aws:iam::012345678901:role/ROLEA"}"#,
+        ),
     ] {
         assert_eq!(allowed(principal, conditions), [""; 0], "{conditions}");
     }
@@ -123,6 +127,9 @@ fn conditions_that_exclude_each_other_never_hold() {
     assert_eq!(age(from, "60", "NumericLessThan", "60"), NEVER);
     assert_eq!(age(from, "100", until, "60"), NEVER);
     assert_eq!(age(from, "100", "NumericLessThanEqualsIfExists", "60"), [""; 0]);
+    let all = |operator: &str| format!("ForAllValues:{operator}");
+    let found = age(&all(from), "100", &all(until), "60");
+    assert_eq!(found, ["for-all-values-on-empty"], "both hold without the key");
     let null = r#""Null": {"aws:MultiFactorAuthPresent": "true"}"#;
     let with = |other: &str| allowed(OWN, &format!("{null}, {other}"));
     assert_eq!(with(r#""Bool": {"aws:MultiFactorAuthPresent": "true"}"#), NEVER);
