@@ -201,6 +201,18 @@ pub struct CredentialPlan {
     pub client: ClientSettings,
 }
 
+impl CredentialPlan {
+    /// Whether a one-time code is wanted on the way.
+    pub fn wants_mfa(&self) -> bool {
+        self.hops.iter().any(|hop| hop.mfa_serial.is_some())
+    }
+
+    /// Whether it is walked without a person. A program is run only for what a person does: it may ask one.
+    pub fn answers_alone(&self) -> bool {
+        !self.wants_mfa() && !matches!(self.base, BaseSource::Process { .. })
+    }
+}
+
 /// A start, how it is had, and where it leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lead {
@@ -213,11 +225,11 @@ pub struct Lead {
 impl Lead {
     /// Whether a one-time code is wanted on the way.
     pub fn wants_mfa(&self) -> bool {
-        self.plan.hops.iter().any(|hop| hop.mfa_serial.is_some())
+        self.plan.wants_mfa()
     }
 
-    /// Whether the start answers without a person. A program is not run only to draw a list: it may ask one.
+    /// Whether the start answers without a person.
     pub fn answers_alone(&self) -> bool {
-        !self.wants_mfa() && !matches!(self.plan.base, BaseSource::Process { .. })
+        self.plan.answers_alone()
     }
 }

@@ -83,9 +83,12 @@ impl AssumeOptions {
         !has_policy && self.tags.is_empty() && self.source_identity.is_none()
     }
 
-    /// Whether the session may read and no more.
+    /// Whether the session may read and no more: session policies that are sent together add up (IAM User Guide,
+    /// "Policies and permissions in IAM", "Session policies").
     pub fn is_read_only(&self) -> bool {
-        self.policy_arns.iter().any(|arn| arn.ends_with(READ_ONLY))
+        let is_it = |arn: &String| arn.ends_with(READ_ONLY);
+        let has_policies = !self.policy_arns.is_empty();
+        self.policy.is_none() && has_policies && self.policy_arns.iter().all(is_it)
     }
 
     /// What a session carries that was made with these options from one that carries `source`: the
@@ -154,4 +157,24 @@ pub struct SessionSummary {
     /// Whether its session policy lets it read and no more.
     pub is_read_only: bool,
     pub region: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_session_that_nothing_widens_is_read_only() {
+        let reads = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+        let is_read_only = |arns: &[&str], policy: Option<&str>| {
+            let policy_arns = arns.iter().map(|arn| (*arn).to_owned()).collect();
+            let policy = policy.map(str::to_owned);
+            AssumeOptions { policy, policy_arns, ..AssumeOptions::default() }.is_read_only()
+        };
+
+        assert!(is_read_only(&[reads], None));
+        assert!(!is_read_only(&[], None));
+        assert!(!is_read_only(&[reads, "arn:aws:iam::aws:policy/AmazonS3FullAccess"], None));
+        assert!(!is_read_only(&[reads], Some("{}")));
+    }
 }

@@ -60,7 +60,7 @@ pub async fn obtain_plan(
         start: start.clone(),
         chain,
         expires,
-        renews: renewal.due(taken.obtained, expires),
+        renews: sessions.due(&renewal, taken.obtained, expires),
         is_read_only: false,
         region: plan.client.region.clone(),
     };

@@ -1,7 +1,7 @@
 //! Roles that the person's identities cannot assume, as they were last judged: kept for the names that a shell is
 //! offered, for which AWS is never asked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -9,9 +9,13 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
+use crate::domain::profile::BaseSource;
+use crate::domain::session::Start;
 use crate::flows::assigned::Assigned;
 use crate::flows::inventory::Inventory;
+use crate::flows::leads::leads;
 use crate::flows::plan::starts;
+use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 use crate::policy::decide::evaluate::Decision;
 use crate::ports::store::Changed;
@@ -61,8 +65,16 @@ impl RuledOut {
     }
 }
 
-/// Keeps what roles were judged to be, from every identity that the person holds.
-pub fn keep<'a>(world: &World, roles: impl Iterator<Item = (&'a RoleArn, Option<Decision>)>) {
+/// Keeps what roles were judged to be, if every identity that the person has was held: one that was not, because a
+/// sign-in, a code or a program was needed, may assume what the others cannot.
+pub fn keep<'a>(
+    world: &World,
+    sessions: &Sessions,
+    roles: impl Iterator<Item = (&'a RoleArn, Option<Decision>)>,
+) {
+    if !are_all_held(world, sessions) {
+        return;
+    }
     let mut judged =
         RuledOut { as_of: world.clock.now(), basis: basis(world), ..RuledOut::default() };
     let mut unjudged = BTreeSet::new();
@@ -88,6 +100,18 @@ pub fn keep<'a>(world: &World, roles: impl Iterator<Item = (&'a RoleArn, Option<
     );
 }
 
+/// Whether every source of first credentials came to a session; roles that profiles assume are found by chain.
+fn are_all_held(world: &World, sessions: &Sessions) -> bool {
+    let (leads, _) = leads(world);
+    let began: HashSet<Start> = sessions.all().into_iter().map(|session| session.start).collect();
+    let held: HashSet<&BaseSource> = leads
+        .iter()
+        .filter(|lead| began.contains(&lead.start))
+        .map(|lead| &lead.plan.base)
+        .collect();
+    leads.iter().all(|lead| held.contains(&lead.plan.base))
+}
+
 /// A digest of the starts and permission sets that the person has: others may assume other roles.
 fn basis(world: &World) -> String {
     let mut digest = Sha256::new();
@@ -98,66 +122,4 @@ fn basis(world: &World) -> String {
         digest.update(format!("{} {}\n", assignment.account, assignment.set));
     }
     hex::encode(digest.finalize())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::inventory::{AccountSnapshot, Server};
-    use crate::domain::role::Role;
-    use crate::flows::fixture::{Fixture, fixture, role};
-    use crate::ports::clock::Clock;
-
-    const OPEN: &str = "arn:aws:iam::111111111111:role/Open";
-    const SHUT: &str = "arn:aws:iam::111111111111:role/Shut";
-    const ELSEWHERE: &str = "arn:aws:iam::222222222222:role/Elsewhere";
-
-    fn list(fixture: &Fixture, arns: &[&str]) {
-        for arn in arns {
-            let arn = role(arn);
-            let listed = Role {
-                id: "AROAEXAMPLE".into(),
-                trust: None,
-                description: None,
-                max_session_duration: 3600,
-                created: None,
-                arn: arn.clone(),
-            };
-            let snapshot = AccountSnapshot {
-                account: arn.account(),
-                alias: None,
-                roles: vec![listed.into()],
-                as_of: fixture.clock.now(),
-            };
-            fixture.world.inventory.save(&Server::default(), &snapshot).unwrap();
-        }
-    }
-
-    fn ruled_out(fixture: &Fixture) -> Vec<&'static str> {
-        let (known, inventory) =
-            (RuledOut::known(&fixture.world), Inventory::cached(&fixture.world));
-        let all = [OPEN, SHUT, ELSEWHERE].into_iter();
-        all.filter(|arn| known.covers(&inventory, &role(arn))).collect()
-    }
-
-    #[test]
-    fn what_was_refused_is_ruled_out_until_the_judgement_is_old_or_the_account_is_listed_anew() {
-        let fixture = fixture("");
-        list(&fixture, &[SHUT, ELSEWHERE]);
-        let (open, shut, elsewhere) = (role(OPEN), role(SHUT), role(ELSEWHERE));
-        assert_eq!(ruled_out(&fixture), [""; 0]);
-
-        let judged =
-            [(&open, Some(Decision::Unknown)), (&shut, Some(Decision::Deny)), (&elsewhere, None)];
-        keep(&fixture.world, judged.into_iter());
-
-        assert_eq!(ruled_out(&fixture), [SHUT]);
-        fixture.clock.advance(3600);
-        list(&fixture, &[SHUT]);
-        assert_eq!(ruled_out(&fixture), [""; 0], "the role may be another by now");
-        keep(&fixture.world, judged.into_iter());
-        assert_eq!(ruled_out(&fixture), [SHUT]);
-        fixture.clock.advance(24 * 3600);
-        assert_eq!(ruled_out(&fixture), [""; 0]);
-    }
 }

@@ -82,18 +82,6 @@ pub(crate) enum Renewal {
     ByPerson,
 }
 
-impl Renewal {
-    /// From when on a session is to be had again without a person.
-    pub(crate) fn due(&self, obtained: Timestamp, expires: Option<Timestamp>) -> Option<Timestamp> {
-        match self {
-            Self::Plan(..) | Self::Switch { .. } | Self::Way { .. } => {
-                expires.map(|end| Need::Call.due(obtained, end))
-            }
-            Self::ByPerson => None,
-        }
-    }
-}
-
 /// What the last session of a plan carries, if roles were assumed: of what profiles can say, only the
 /// source identity.
 pub(crate) fn carried_by(plan: &CredentialPlan) -> Option<AssumeOptions> {
@@ -138,6 +126,27 @@ impl Sessions {
     /// Something else was learned of where starts lead.
     pub(crate) fn forget_leads(&self) {
         self.state().leads = None;
+    }
+
+    /// From when on a session is to be had again ahead of its end; `None` if that may take a person.
+    pub(crate) fn due(
+        &self,
+        renewal: &Renewal,
+        obtained: Timestamp,
+        expires: Option<Timestamp>,
+    ) -> Option<Timestamp> {
+        let due = Need::Call.due(obtained, expires?);
+        let is_alone = match renewal {
+            Renewal::Plan(_, plan) => plan.answers_alone(),
+            Renewal::Way { plan, .. } => plan.answers_alone(),
+            Renewal::Switch { from, .. } => self.held(*from).is_some_and(|from| {
+                let end = from.summary.expires;
+                let lasts = end.is_none_or(|end| due < Need::Call.due(from.obtained, end));
+                lasts || from.summary.renews.is_some()
+            }),
+            Renewal::ByPerson => false,
+        };
+        is_alone.then_some(due)
     }
 
     /// Forgets a session and its keys.

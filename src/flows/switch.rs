@@ -117,7 +117,7 @@ fn hold(
         start: session.start,
         chain: session.chain,
         expires,
-        renews: renewal.due(session.obtained, expires),
+        renews: sessions.due(&renewal, session.obtained, expires),
         is_read_only: session.carried.as_ref().is_some_and(AssumeOptions::is_read_only),
         region: client.region.clone(),
     };

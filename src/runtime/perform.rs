@@ -22,7 +22,7 @@ use crate::app::note::Notes;
 use crate::app::remote::RequestId;
 use crate::domain::arn::RoleArn;
 use crate::domain::environment::EnvironmentChanges;
-use crate::domain::failure::Failure;
+use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::inventory::Scope;
 use crate::domain::secret::Secret;
 use crate::domain::session::{SessionId, SessionSummary};
@@ -233,7 +233,12 @@ impl Performer {
             Ok(()) => confirm(&self.world, &self.sessions, session).await,
             Err(_) => Ok(()),
         };
-        vec![self.sessions_changed(), Msg::Renewed { session, result }, Msg::Confirmed(confirmed)]
+        let mut told = vec![self.sessions_changed(), Msg::Renewed { session, result }];
+        // That AWS could not be asked is no news of a session that is not looked at.
+        if confirmed.as_ref().is_err_and(|failure| failure.kind == FailureKind::Credentials) {
+            told.push(Msg::Confirmed(confirmed));
+        }
+        told
     }
 
     async fn open_console(&self, of: &ConsoleOf) -> Vec<Msg> {
@@ -291,7 +296,11 @@ impl Performer {
             drop(self.write_notes());
             // Else what an earlier run found stays.
             if self.judgements.has_looked_for_chains() {
-                ruled_out::keep(&self.world, verdicts.iter().map(|(role, said)| (role, *said)));
+                ruled_out::keep(
+                    &self.world,
+                    &self.sessions,
+                    verdicts.iter().map(|(role, said)| (role, *said)),
+                );
             }
         });
         drop(written.await);

@@ -10,6 +10,7 @@ mod learn;
 mod live;
 mod obtain;
 mod organization;
+mod ruled_out;
 mod switch;
 mod walk;
 

@@ -35,10 +35,13 @@ pub(super) fn watch_ends(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-/// The answer to a renewal ahead. One that worked is seen in the header alone.
+/// The answer to a renewal ahead. One that worked is seen in the header alone; one that brought the same keys again,
+/// as from an environment that does not change, moved no end.
 pub(super) fn renewed(model: &mut Model, id: SessionId, result: Result<(), Failure>) {
     let Some(session) = model.sessions.iter().find(|held| held.id == id).cloned() else { return };
+    let is_same = model.announced.iter().any(|(announced, _)| *announced == id);
     match result {
+        Ok(()) if is_same => announce(model, &session, None),
         Ok(()) => guard::ends_with(model, &session),
         Err(failure) => announce(model, &session, Some(&failure)),
     }

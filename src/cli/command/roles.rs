@@ -98,7 +98,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     };
     let all: Vec<Row<'_>> = inventory.roles().map(row).collect();
     if account.is_none() && context.options.profile.is_none() && judged.is_some() {
-        keep_verdicts(world, &all);
+        keep_verdicts(context, world, &all);
     }
     let rows = answering_rows(world, &inventory, &query, all);
     if context.output.is_json() {
@@ -139,12 +139,12 @@ async fn judged(
 }
 
 /// Keeps what completion leaves out.
-fn keep_verdicts(world: &World, rows: &[Row<'_>]) {
+fn keep_verdicts(context: &Context, world: &World, rows: &[Row<'_>]) {
     let decided = rows.iter().map(|row| {
         let reached = row.reached.as_ref();
         (&row.role.arn, reached.map(|reached| reached.best.decision))
     });
-    ruled_out::keep(world, decided);
+    ruled_out::keep(world, &context.sessions, decided);
 }
 
 /// The only account of that name.

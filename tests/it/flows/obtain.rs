@@ -1,8 +1,9 @@
 //! Plans walked to a session of a profile.
 
 use kamen::domain::failure::FailureKind;
-use kamen::domain::session::Start;
+use kamen::domain::session::{AssumeOptions, Start};
 use kamen::flows::obtain::obtain;
+use kamen::flows::switch::switch;
 use kamen::sandbox::organisation::Account;
 use kamen::sandbox::organisation::documents::{trust_aws, trust_aws_if};
 use serde_json::json;
@@ -99,6 +100,29 @@ fn ended_credentials_of_the_environment_are_named_before_any_call() {
 
     assert_eq!(failure.kind, FailureKind::Expired);
     assert!(fixture.calls().is_empty(), "{:?}", fixture.calls());
+}
+
+#[test]
+fn no_program_is_run_ahead_of_need_and_a_switch_is_renewed_as_long_as_what_it_printed_lasts() {
+    for (minutes, is_renewed) in [(20, false), (600, true)] {
+        let fixture = chained();
+        let alice = fixture.cloud.running().organisation().accounts[&HOME].users["alice"].clone();
+        let until = jiff::Timestamp::now() + jiff::SignedDuration::from_mins(minutes);
+        let keys = json!({"Version": 1, "AccessKeyId": alice.access_key_id,
+            "SecretAccessKey": alice.secret_access_key.reveal(), "Expiration": until.to_string()});
+        let file = fixture.environment.write("keys.json", &keys.to_string());
+        let process = format!("cat {}", file.display());
+        let fixture =
+            fixture.with_config(&format!("[profile program]\ncredential_process = {process}\n"));
+
+        let session = fixture.obtain("program").unwrap();
+        let (world, sessions) = (&fixture.world, &fixture.sessions);
+        let (role, options) = (role(HOME, "RoleA"), AssumeOptions::default());
+        let switched =
+            fixture.wait(switch(world, sessions, session.id, &role, options, None)).unwrap();
+
+        assert_eq!((session.renews, switched.renews.is_some()), (None, is_renewed), "{minutes}");
+    }
 }
 
 #[test]

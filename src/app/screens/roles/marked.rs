@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::app::inventory::RoleIndex;
+use crate::app::entry::Mark;
+use crate::app::inventory::{Inventory, RoleIndex};
 use crate::app::screens::roles::{RolesScreen, Row};
 
 /// The marks; filters and folds leave them alone.
@@ -28,6 +29,12 @@ impl Marked {
 
     pub fn iter(&self) -> impl Iterator<Item = RoleIndex> {
         self.roles.iter().copied()
+    }
+
+    /// Takes the marks from roles that are there no more.
+    pub(super) fn forget_removed(&mut self, inventory: &Inventory) {
+        self.roles
+            .retain(|role| inventory.role(*role).is_some_and(|entry| entry.mark != Mark::Removed));
     }
 
     pub fn clear(&mut self) {

@@ -34,6 +34,7 @@ impl RolesScreen {
 
     /// Sorts and filters anew. The selected role stays selected, on its row of the screen.
     pub fn renew(&mut self, inventory: &Inventory) {
+        self.marked.forget_removed(inventory);
         self.order.renew(inventory, self.arrangement());
         self.total = self.order.roles.len();
         self.sieve(inventory, false);

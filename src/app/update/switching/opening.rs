@@ -151,6 +151,7 @@ fn origins(model: &Model, wanted: &Wanted) -> Vec<Source> {
     if let Wanted::Session(id) = wanted
         && let Some(held) = model.sessions.iter().find(|held| held.id == *id)
         && !model.is_over(held)
+        && !held.is_read_only
     {
         origins.push(of_session(held, "from the session"));
     }

@@ -107,6 +107,22 @@ fn a_session_that_takes_no_person_is_renewed_before_its_end_and_nothing_is_said(
 }
 
 #[test]
+fn keys_that_came_again_as_they_were_are_announced_to_end() {
+    let mut model = renewing();
+    let mut same = |second| {
+        let tried = renewal(&at(&mut model, second));
+        let sessions = model.sessions.clone();
+        update(&mut model, Msg::SessionsChanged(sessions));
+        update(&mut model, Msg::Renewed { session: SessionId(9), result: Ok(()) });
+        (tried, model.toasts.last().map(|toast| toast.text.clone()))
+    };
+
+    let said = |left: &str| Some(format!("Deploy as hana ends soon: {left} left; u renews it"));
+    assert_eq!(same(3301), (1, said("4m 59s")));
+    assert_eq!(same(3541), (1, said("59s")));
+}
+
+#[test]
 fn a_session_that_could_not_be_renewed_is_announced_and_tried_again() {
     let mut model = renewing();
     let failed = |model: &mut Model, second, failure: &Failure| {

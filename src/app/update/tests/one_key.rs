@@ -52,6 +52,26 @@ fn a_hub_user_goes_from_one_role_to_another_by_one_key() {
 }
 
 #[test]
+fn a_session_that_only_reads_is_no_start_after_one_went_on_from_it() {
+    for is_read_only in [false, true] {
+        let mut model = model_with(&["a", "b"]);
+        let held = SessionSummary { is_read_only, ..role_session(2, "a") };
+        update(&mut model, Msg::SessionsChanged(vec![user_session(), held]));
+        model.switched = vec![SessionId(2)];
+        let entry = model.inventory.entry_mut(&role_arn("111111111111", "b")).unwrap();
+        let verdict = VerdictView::here(Decision::Unknown, true, Vec::new());
+        let way = Way::From(SessionId(2));
+        entry.verdict = Some(VerdictView { way, is_here: false, ..verdict }.into());
+
+        press(&mut model, "j E");
+
+        let from = Origin::Here(SessionId(2));
+        let is_offered = dialog(&model).origins.iter().any(|source| source.origin == from);
+        assert_eq!(is_offered, !is_read_only);
+    }
+}
+
+#[test]
 fn a_chain_is_walked_by_one_key_and_is_what_the_whole_dialog_begins_with() {
     let mut model = model_with(&["a", "b"]);
     let hub = role_arn("111111111111", "a");
