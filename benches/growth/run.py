@@ -42,6 +42,27 @@ def files(home, accounts):
     )
 
 
+def serve(roles, kind="same"):
+    """A static server of so many roles an account, and its port."""
+    server = subprocess.Popen(
+        [sys.executable, str(ROOT / "benches/server.py"), str(roles), kind],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    return server, server.stdout.readline().strip()
+
+
+def surroundings(home, port):
+    """The variables that kamen runs with."""
+    return {
+        "HOME": home,
+        "PATH": os.environ["PATH"],
+        "TERM": "xterm-256color",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+    }
+
+
 def processor_seconds(pid):
     fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
@@ -91,22 +112,11 @@ def press(terminal, pid):
 def measure(size):
     size, _, kind = size.partition(":")
     accounts, roles = map(int, size.split("x"))
-    server = subprocess.Popen(
-        [sys.executable, str(ROOT / "benches/server.py"), str(roles), kind or "same"],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    server, port = serve(roles, kind or "same")
     home = tempfile.mkdtemp(prefix="kamen-growth-")
     try:
-        port = server.stdout.readline().strip()
         files(home, accounts)
-        environment = {
-            "HOME": home,
-            "PATH": os.environ["PATH"],
-            "TERM": "xterm-256color",
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
-        }
+        environment = surroundings(home, port)
         listed = [KAMEN, "roles", "--refresh"]
         subprocess.run(listed, env=environment, stdout=subprocess.DEVNULL, check=True)
         pid, terminal = pty.fork()

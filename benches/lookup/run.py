@@ -30,21 +30,10 @@ ROLE = "arn:aws:iam::900000000001:role/Role00001-team"
 
 def listed(accounts, roles):
     """A server and a home in which all of its roles are cached."""
-    server = subprocess.Popen(
-        [sys.executable, str(ROOT / "benches/server.py"), str(roles), "same"],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    port = server.stdout.readline().strip()
+    server, port = growth.serve(roles)
     home = tempfile.mkdtemp(prefix="kamen-lookup-")
     growth.files(home, accounts)
-    environment = {
-        "HOME": home,
-        "PATH": os.environ["PATH"],
-        "TERM": "xterm-256color",
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
-    }
+    environment = growth.surroundings(home, port)
     subprocess.run(
         [KAMEN, "roles", "--refresh", "--no-verdicts"], env=environment, stdout=subprocess.DEVNULL, check=True
     )
