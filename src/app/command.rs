@@ -60,7 +60,7 @@ contexts! {
     /// The filter line of a list has the keys.
     Filter "filter" "While filtering" true [Accept, Keep, Shell, Cancel],
     /// A dialog with fields.
-    Dialog "dialog" "In a dialog" true [Accept, Cancel, NextField],
+    Dialog "dialog" "In a dialog" true [Accept, Cancel, NextField, MoreFields],
     /// A dialog with a list or a question.
     Choice "choice" "In a list to choose from" false [Accept, Cancel, Down, Up],
     Palette "palette" "The command palette" true [Accept, Complete, Cancel],
@@ -274,6 +274,8 @@ commands! {
         Act::Do(|run| dialog::by(run.model, 1)),
     PreviousField "previous-field" "previous" "Previous field" [Dialog]
         Act::Do(|run| dialog::by(run.model, -1)),
+    MoreFields "more-fields" "more" "Show every field, or those that matter" [Dialog]
+        Act::Do(|run| dialog::show_all(run.model)),
     CursorLeft "cursor-left" "left" "One character to the left" [Filter, Dialog, Palette]
         Act::Edit(InputRequest::GoToPrevChar),
     CursorRight "cursor-right" "right" "One character to the right" [Filter, Dialog, Palette]

@@ -63,7 +63,11 @@ impl Dialog {
     pub(in crate::app) fn size(&self, height: u16) -> (u16, u16) {
         let rows = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
         match self {
-            Self::Switch(switch) => (84, rows(switch.problems.len()).saturating_add(19)),
+            // Room for the help on a field, however few show.
+            Self::Switch(switch) => {
+                let fields = switch.shown().len().max(5);
+                (84, rows(fields + switch.problems.len()).saturating_add(8))
+            }
             // As many rows as there are starts: the dialog keeps its size while it narrows.
             Self::Start(start) => (72, rows(start.choices.len()).saturating_add(5)),
             Self::Production(_) => (64, 10),

@@ -87,7 +87,7 @@ fn hint(model: &Model, context: Context, command: Command) -> Option<Hint> {
 type Condition = fn(&Model) -> bool;
 
 /// When a command does something; one that is not named here always does.
-const CONDITIONS: [(Command, Condition); 13] = [
+const CONDITIONS: [(Command, Condition); 14] = [
     (Command::Back, |model| !model.before.is_empty()),
     (Command::ToStart, Model::is_switched),
     (Command::Tour, |model| model.tour.is_some()),
@@ -98,6 +98,7 @@ const CONDITIONS: [(Command, Condition); 13] = [
     }),
     // The other dialogs with text have one field.
     (Command::NextField, |model| matches!(model.dialog, Some(Dialog::Switch(_)))),
+    (Command::MoreFields, |model| matches!(model.dialog, Some(Dialog::Switch(_)))),
     (Command::Down, moves_through_lines),
     (Command::Up, moves_through_lines),
     (Command::SignIn, |model| !model.setup.portals.is_empty()),

@@ -97,6 +97,8 @@ pub struct SwitchDialog {
     /// One input a field; the one of [`Field::Origin`] is not used.
     pub inputs: Vec<(Field, TextInput)>,
     pub focus: Field,
+    /// The field that it opened on.
+    pub first: Field,
     /// Messages by field, once the person asked to go on; each goes away when its field changes.
     pub problems: Vec<(Field, String)>,
     /// What CloudTrail will show.
@@ -121,6 +123,10 @@ pub struct SwitchDialog {
     pub through: Vec<RoleArn>,
     /// Whether the session is to read and no more.
     pub is_read_only: bool,
+    /// Whether every field shows; else those that matter do.
+    pub is_whole: bool,
+    /// Whether the role counts as production, so that read-only is worth offering.
+    pub is_production: bool,
 }
 
 /// What follows a switch.
@@ -184,12 +190,38 @@ impl SwitchDialog {
         typed.or_else(|| self.source()?.name.as_deref().map(session_name_of))
     }
 
-    /// Moves the focus, round and round.
+    /// The fields that show, in order.
+    pub fn shown(&self) -> Vec<Field> {
+        Field::ALL.into_iter().filter(|field| self.is_whole || self.matters(*field)).collect()
+    }
+
+    /// Whether a field must be filled, says something that is not usual, or has the keys.
+    fn matters(&self, field: Field) -> bool {
+        let is_asked = |field| {
+            [self.focus, self.first].contains(&field)
+                || self.needed.contains(&field)
+                || self.problem(field).is_some()
+        };
+        is_asked(field)
+            || match field {
+                Field::Origin => true,
+                Field::MfaDevice => is_asked(Field::MfaCode),
+                Field::ReadOnly => self.is_read_only || self.is_production,
+                Field::MfaCode
+                | Field::ExternalId
+                | Field::SourceIdentity
+                | Field::Tags
+                | Field::Policy => self.text(field).is_some(),
+                Field::SessionName | Field::Duration | Field::Region => false,
+            }
+    }
+
+    /// Moves the focus among the fields that show, round and round.
     pub fn step_focus(&mut self, step: isize) {
-        let count = Field::ALL.len();
-        let here = Field::ALL.iter().position(|field| *field == self.focus).unwrap_or(0);
-        let next = (here + count).saturating_add_signed(step) % count;
-        self.focus = Field::ALL.get(next).copied().unwrap_or(Field::Origin);
+        let shown = self.shown();
+        let here = shown.iter().position(|field| *field == self.focus).unwrap_or(0);
+        let next = (here + shown.len()).saturating_add_signed(step) % shown.len().max(1);
+        self.focus = shown.get(next).copied().unwrap_or(Field::Origin);
     }
 
     /// Takes another value for the field that has the keys, if it is one to choose.

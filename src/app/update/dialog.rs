@@ -102,6 +102,13 @@ pub(in crate::app) fn by(model: &mut Model, step: isize) {
     }
 }
 
+/// Shows every field of the switch dialog, or those that matter again.
+pub(in crate::app) fn show_all(model: &mut Model) {
+    if let Some(Dialog::Switch(switch)) = &mut model.dialog {
+        switch.is_whole = !switch.is_whole;
+    }
+}
+
 /// Closes the dialog; one that was opened from another goes back to that.
 pub(super) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
     match model.dialog.take() {

@@ -107,7 +107,7 @@ fn draw_fields(
 
 fn rows(dialog: &SwitchDialog) -> Vec<Row<'_>> {
     let mut rows = Vec::new();
-    for kind in Kind::ALL {
+    for kind in dialog.shown() {
         rows.push(Row::Field(kind));
         let problems = dialog.problems.iter().filter(|(field, _)| *field == kind);
         rows.extend(problems.map(|(_, problem)| Row::Problem(problem)));

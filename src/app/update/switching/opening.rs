@@ -51,7 +51,8 @@ impl Wanted {
 /// Opens the whole dialog for a role, on the best way to it.
 pub(in crate::app::update) fn open_best(model: &mut Model, role: &RoleArn) {
     let (wanted, through) = best(model, role);
-    if let Some(dialog) = dialog(model, role, &wanted, through) {
+    if let Some(mut dialog) = dialog(model, role, &wanted, through) {
+        dialog.is_whole = true;
         model.dialog = Some(Dialog::Switch(Box::new(dialog)));
     }
 }
@@ -101,6 +102,7 @@ pub(super) fn dialog(
         origin,
         inputs: inputs(model, &options, device.as_deref()),
         focus: Field::SessionName,
+        first: Field::SessionName,
         problems: Vec::new(),
         predicted_arn: String::new(),
         needed: Vec::new(),
@@ -113,6 +115,8 @@ pub(super) fn dialog(
         is_quick: false,
         through,
         is_read_only: options.is_read_only(),
+        is_whole: false,
+        is_production: model.inventory.is_production(role),
     };
     if let Some(entry) = model.inventory.entry(role) {
         // A role that only a profile names has no known limit.
@@ -131,7 +135,7 @@ pub(super) fn dialog(
     }
     let empty = |field: &Field| dialog.text(*field).is_none();
     if let Some(field) = dialog.needed.iter().copied().find(empty) {
-        dialog.focus = field;
+        (dialog.focus, dialog.first) = (field, field);
     }
     dialog.predict();
     Some(dialog)

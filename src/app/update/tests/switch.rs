@@ -2,6 +2,7 @@ use super::*;
 use crate::app::dialogs::switch::{Source, SwitchDialog};
 use crate::app::effect::SwitchOrder;
 use crate::app::page::Line;
+use crate::policy::words::Need;
 
 pub(super) fn dialog(model: &Model) -> &SwitchDialog {
     match &model.dialog {
@@ -274,6 +275,42 @@ fn the_dialog_says_what_the_role_asks_and_what_speaks_against_the_switch_from_he
     assert_eq!(dialog(&model).source().unwrap().words, "from the start: profile other");
     assert_eq!(dialog(&model).objection(), None);
     assert_eq!(device(&model), None);
+}
+
+#[test]
+fn enter_shows_the_fields_that_matter_and_one_key_the_others() {
+    let mut model = model_with(&["Deploy", "Guarded"]);
+    let entry = model.inventory.entry_mut(&role_arn("111111111111", "Guarded")).unwrap();
+    let needs = vec![Need::Mfa, Need::ExternalId];
+    entry.verdict = Some(VerdictView::here(Decision::Allow, true, needs).into());
+
+    press(&mut model, "j enter");
+    let few = [Field::Origin, Field::MfaDevice, Field::MfaCode, Field::ExternalId];
+    assert_eq!(dialog(&model).shown(), few);
+    assert_eq!(dialog(&model).focus, Field::MfaCode);
+    press(&mut model, "tab tab");
+    assert_eq!(dialog(&model).focus, Field::Origin, "round and round among them");
+    assert_eq!(dialog(&model).shown(), few);
+    press(&mut model, "ctrl-o");
+    assert_eq!(dialog(&model).shown(), Field::ALL);
+    press(&mut model, "ctrl-o");
+    assert_eq!(dialog(&model).shown(), few);
+    press(&mut model, "esc E");
+    assert_eq!(dialog(&model).shown(), Field::ALL);
+    press(&mut model, "esc k enter");
+    assert_eq!(dialog(&model).shown(), [Field::Origin, Field::SessionName]);
+}
+
+#[test]
+fn read_only_is_among_the_few_in_production() {
+    let mut model = model_with(&["a"]);
+    arrive(&mut model, "222222222222", "acme-prod", &["Deploy"]);
+    press(&mut model, "/");
+    type_text(&mut model, "deploy");
+
+    press(&mut model, "tab enter");
+
+    assert!(dialog(&model).shown().contains(&Field::ReadOnly), "{:?}", dialog(&model).shown());
 }
 
 #[test]
