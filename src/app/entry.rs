@@ -7,10 +7,9 @@ use jiff::Timestamp;
 use crate::app::trusted::TrustedView;
 use crate::app::verdict::VerdictView;
 use crate::domain::account::AccountId;
-use crate::domain::inventory::AccountState;
+use crate::domain::inventory::AccountFacts;
 use crate::domain::permission_set::set_of;
 use crate::domain::role::Role;
-use crate::domain::session::Start;
 
 /// Whether a role is as it was when it was last listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -137,22 +136,20 @@ impl RoleEntry {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountEntry {
     pub id: AccountId,
-    pub alias: Option<String>,
+    pub facts: AccountFacts,
     /// The name that the settings give it.
     pub name: Option<String>,
-    pub state: AccountState,
-    /// The profiles that lead into it, by name.
-    pub identities: Vec<Start>,
     pub is_production: bool,
     /// How many roles are known.
     pub roles: usize,
-    /// When the shown roles were listed.
-    pub as_of: Option<Timestamp>,
 }
 
 impl AccountEntry {
     /// The settings' name, else the alias, else the twelve digits.
     pub fn label(&self) -> String {
-        self.name.clone().or_else(|| self.alias.clone()).unwrap_or_else(|| self.id.to_string())
+        self.name
+            .clone()
+            .or_else(|| self.facts.alias.clone())
+            .unwrap_or_else(|| self.id.to_string())
     }
 }

@@ -6,8 +6,6 @@ mod places;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 use crate::app::entry::{AccountEntry, Mark, OrganizationEntry, RoleEntry};
 use crate::app::inventory::index::Index;
 use crate::app::inventory::places::Places;
@@ -15,7 +13,7 @@ use crate::app::trusted::TrustedView;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
-use crate::domain::inventory::{AccountSnapshot, AccountState};
+use crate::domain::inventory::{AccountFacts, AccountSnapshot, InventoryEvent};
 use crate::domain::role::Role;
 use crate::domain::session::Start;
 use crate::domain::settings::KamenSettings;
@@ -105,65 +103,49 @@ impl Inventory {
 
     /// Whether assuming the role counts as production.
     pub fn is_production(&self, role: &RoleArn) -> bool {
-        let alias = self.accounts.get(&role.account()).and_then(|entry| entry.alias.as_deref());
+        let alias =
+            self.accounts.get(&role.account()).and_then(|entry| entry.facts.alias.as_deref());
         self.settings.is_production(role.account(), alias, role.name())
     }
 
-    /// Takes an account's state in.
-    pub fn take_account(
-        &mut self,
-        id: AccountId,
-        alias: Option<String>,
-        state: AccountState,
-        identities: Vec<Start>,
-    ) {
-        self.name_account(id, alias);
-        let entry = self.account_mut(id);
-        entry.state = state;
-        if !identities.is_empty() {
-            entry.identities = identities;
-        }
-        self.learn_account(id);
-    }
-
-    /// Takes in what an account is called.
-    pub fn take_alias(&mut self, id: AccountId, alias: String) {
-        self.name_account(id, Some(alias));
-        self.learn_account(id);
-    }
-
-    fn name_account(&mut self, id: AccountId, alias: Option<String>) {
-        let entry = self.account_mut(id);
-        if alias.is_some() && entry.alias != alias {
-            entry.alias = alias;
-            // Accounts stand by what they are called.
-            self.moves += u64::from(!self.places.of(id).is_empty());
-        }
-    }
-
-    /// Takes in what the cache holds; gives back the places of roles that are new here.
-    pub fn take_cached(&mut self, snapshot: AccountSnapshot) -> Vec<RoleIndex> {
-        let account = snapshot.account;
-        self.name_account(account, snapshot.alias);
+    /// Takes an event in; gives back the places of roles that are new or changed.
+    pub fn take(&mut self, event: InventoryEvent) -> Vec<RoleIndex> {
+        let Some(account) = event.account() else { return Vec::new() };
         let entry = self.account_mut(account);
-        entry.as_of = entry.as_of.or(Some(snapshot.as_of));
+        let before = entry.facts.alias.clone();
+        entry.facts.take(&event);
+        if entry.facts.alias != before {
+            // Accounts stand by what they are called.
+            self.moves += u64::from(!self.places.of(account).is_empty());
+        }
         self.learn_account(account);
-        self.take_roles(snapshot.roles)
+        match event {
+            InventoryEvent::Cached(snapshot) => self.take_roles(snapshot.roles),
+            InventoryEvent::Page { roles, .. } => self.take_roles(roles),
+            InventoryEvent::Finished { snapshot, appeared, vanished } => {
+                self.take_all(snapshot, &appeared, &vanished)
+            }
+            InventoryEvent::Account { .. }
+            | InventoryEvent::Alias { .. }
+            | InventoryEvent::StartProblem { .. }
+            | InventoryEvent::PortalProblem { .. } => Vec::new(),
+        }
     }
 
-    /// Takes in the whole of an account; gives back the places of roles that are new or changed.
-    pub fn take_finished(
+    /// Takes in what is known of an account already.
+    pub fn take_facts(&mut self, account: AccountId, facts: AccountFacts) {
+        self.account_mut(account).facts = facts;
+        self.learn_account(account);
+    }
+
+    /// Takes in all roles of an account, of which others are gone.
+    fn take_all(
         &mut self,
         snapshot: AccountSnapshot,
         appeared: &[RoleArn],
         vanished: &[RoleArn],
     ) -> Vec<RoleIndex> {
         let account = snapshot.account;
-        self.name_account(account, snapshot.alias);
-        let entry = self.account_mut(account);
-        entry.as_of = Some(snapshot.as_of);
-        entry.state = AccountState::Ready;
-        self.learn_account(account);
         self.settle_marks(account);
         let changed = self.take_roles(snapshot.roles);
         for (arns, mark) in [(appeared, Mark::New), (vanished, Mark::Gone)] {
@@ -261,13 +243,10 @@ impl Inventory {
         let settings = &self.settings;
         self.accounts.entry(id).or_insert_with(|| AccountEntry {
             id,
-            alias: None,
+            facts: AccountFacts::default(),
             name: settings.account_name(id).map(str::to_owned),
-            state: AccountState::Cached,
-            identities: Vec::new(),
             is_production: false,
             roles: 0,
-            as_of: None::<Timestamp>,
         })
     }
 
@@ -275,8 +254,8 @@ impl Inventory {
     fn learn_account(&mut self, id: AccountId) {
         let settings = &self.settings;
         let Some(entry) = self.accounts.get_mut(&id) else { return };
-        entry.is_production = settings.is_production_account(id, entry.alias.as_deref());
-        let label = entry.name.as_ref().or(entry.alias.as_ref());
+        entry.is_production = settings.is_production_account(id, entry.facts.alias.as_deref());
+        let label = entry.name.as_ref().or(entry.facts.alias.as_ref());
         // Copied only if something is new: readings under way hold what was known before.
         let is_news = label.is_some() && self.known.name(id) != label.map(String::as_str);
         if is_news || !self.known.knows(id) {

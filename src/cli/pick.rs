@@ -41,7 +41,7 @@ pub enum Picked {
 pub async fn pick(context: &Context, world: &World, filter: &str) -> Result<Picked, Failure> {
     let Some(terminal) = terminal() else { return Err(no_role()) };
     let mut inventory = Inventory::cached(world);
-    if inventory.accounts.values().all(|account| account.as_of.is_none()) {
+    if inventory.accounts.values().all(|account| account.facts.as_of.is_none()) {
         context.output.note("listing the roles of your accounts …");
         inventory = Inventory::read(world, &context.sessions, Scope::default()).await;
     }
@@ -136,8 +136,7 @@ fn meant(code: KeyCode) -> KeyCode {
 fn listed(world: &World, inventory: &Inventory) -> Screens {
     let mut screens = Screens::new(&world.settings);
     for (id, view) in &inventory.accounts {
-        let identities = view.identities.clone();
-        screens.take_account(*id, view.alias.clone(), view.state.clone(), identities);
+        screens.take_facts(*id, view.facts.clone());
         screens.take_roles(view.roles.iter().map(Arc::clone).collect());
     }
     let known = inventory.known_accounts(&world.settings);

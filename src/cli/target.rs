@@ -43,7 +43,7 @@ pub async fn target(
     if let Some(found) = known(world, &inventory, query)? {
         return Ok((found, inventory));
     }
-    if inventory.accounts.values().any(|account| account.as_of.is_some()) {
+    if inventory.accounts.values().any(|account| account.facts.as_of.is_some()) {
         return Err(unknown(world, &inventory, query));
     }
     let inventory = Inventory::read(world, sessions, Scope::default()).await;
@@ -111,7 +111,7 @@ pub async fn surveyed(
     inventory: Inventory,
     arn: &RoleArn,
 ) -> Result<Inventory, Failure> {
-    let inventory = if inventory.accounts.values().any(|account| account.as_of.is_some()) {
+    let inventory = if inventory.accounts.values().any(|account| account.facts.as_of.is_some()) {
         listed(context, world, inventory, arn).await.1
     } else {
         Inventory::read(world, &context.sessions, Scope::default()).await

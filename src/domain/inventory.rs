@@ -1,6 +1,7 @@
 //! What is known of all accounts and roles, with its age.
 
 mod event;
+mod facts;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -15,6 +16,7 @@ use crate::domain::profile::ClientSettings;
 use crate::domain::role::Role;
 
 pub use event::{InventoryEvent, Scope};
+pub use facts::AccountFacts;
 
 /// How far the listing of one account has come.
 #[derive(Debug, Clone, PartialEq, Eq)]

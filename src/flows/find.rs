@@ -132,7 +132,7 @@ pub fn accounts_called(world: &World, inventory: &Inventory, query: &str) -> BTr
 /// since a role may be new.
 pub fn missing(inventory: &Inventory, role: &RoleArn) -> Option<Failure> {
     let view = inventory.accounts.get(&role.account())?;
-    if view.state != AccountState::Ready || view.roles.contains(role) {
+    if view.facts.state != AccountState::Ready || view.roles.contains(role) {
         return None;
     }
     let name = role.name();
@@ -206,7 +206,7 @@ impl Search<'_> {
             .inventory
             .accounts
             .iter()
-            .filter(|(_, view)| is(view.alias.as_deref()))
+            .filter(|(_, view)| is(view.facts.alias.as_deref()))
             .map(|(id, _)| *id);
         let by_name = self
             .world
@@ -235,7 +235,7 @@ impl Search<'_> {
 
     /// Whether the account's roles were listed, so that a missing role is missing indeed.
     fn is_listed(&self, account: AccountId) -> bool {
-        self.inventory.accounts.get(&account).is_some_and(|view| view.as_of.is_some())
+        self.inventory.accounts.get(&account).is_some_and(|view| view.facts.as_of.is_some())
     }
 
     /// A role that was never listed: AWS will say whether it exists.
@@ -252,7 +252,7 @@ impl Search<'_> {
         let view = self.inventory.accounts.get(&account);
         let names = view.iter().flat_map(|view| view.roles.arns()).map(RoleArn::name);
         let near = nearest(name, names, 3);
-        let listing = match view.map(|view| &view.state) {
+        let listing = match view.map(|view| &view.facts.state) {
             Some(AccountState::Ready) => Listing::Now,
             _ => Listing::Earlier,
         };
@@ -262,7 +262,8 @@ impl Search<'_> {
     /// The ARN, with what its account is called.
     fn shown(&self, role: &RoleArn) -> String {
         let account = role.account();
-        let alias = self.inventory.accounts.get(&account).and_then(|view| view.alias.as_deref());
+        let alias =
+            self.inventory.accounts.get(&account).and_then(|view| view.facts.alias.as_deref());
         let called = self.world.settings.account_name(account).or(alias);
         called.map_or_else(|| role.to_string(), |called| format!("{role}  ({called})"))
     }

@@ -58,7 +58,8 @@ impl RuledOut {
 
     /// Whether none of the person's identities can assume a role that was listed.
     pub fn covers(&self, inventory: &Inventory, role: &RoleArn) -> bool {
-        let listed = inventory.accounts.get(&role.account()).and_then(|account| account.as_of);
+        let listed =
+            inventory.accounts.get(&role.account()).and_then(|account| account.facts.as_of);
         self.accounts.contains(&role.account())
             && listed.is_some_and(|listed| listed <= self.as_of)
             && !self.open.contains(role.as_str())

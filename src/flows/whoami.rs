@@ -28,8 +28,8 @@ pub async fn account_alias(
 ) -> Option<String> {
     let account = session.identity.account;
     // An account that only a profile names was not listed: nothing is known of it yet.
-    if let Some(view) = inventory.accounts.get(&account).filter(|view| view.as_of.is_some()) {
-        return view.alias.clone();
+    if let Some(view) = inventory.accounts.get(&account).filter(|view| view.facts.as_of.is_some()) {
+        return view.facts.alias.clone();
     }
     let access = sessions.access(session.id)?;
     let asked = tokio::time::timeout(ALIAS_PATIENCE, world.iam.account_alias(&access)).await;

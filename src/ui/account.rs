@@ -30,8 +30,8 @@ pub fn is_production(model: &Model, id: AccountId) -> bool {
 /// The account's state: a mark and words, and how they look.
 pub fn state(model: &Model, entry: &AccountEntry, theme: &Theme) -> (Slot, String) {
     let glyphs = theme.glyphs();
-    let age = || entry.as_of.map(|then| ago(then, model.now)).unwrap_or_default();
-    match &entry.state {
+    let age = || entry.facts.as_of.map(|then| ago(then, model.now)).unwrap_or_default();
+    match &entry.facts.state {
         AccountState::Listing => {
             (Slot::Info, format!("{} listing", spinner::frame(theme, model.now)))
         }

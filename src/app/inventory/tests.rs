@@ -1,3 +1,5 @@
+use jiff::Timestamp;
+
 use super::*;
 
 fn role(name: &str) -> Role {
@@ -20,20 +22,25 @@ fn snapshot(names: &[&str]) -> AccountSnapshot {
     }
 }
 
+fn finished(names: &[&str], appeared: &[RoleArn], vanished: &[RoleArn]) -> InventoryEvent {
+    let (appeared, vanished) = (appeared.to_vec(), vanished.to_vec());
+    InventoryEvent::Finished { snapshot: snapshot(names), appeared, vanished }
+}
+
 #[test]
 fn what_vanished_is_shown_once_more_and_then_no_longer() {
     let mut inventory = Inventory::default();
-    inventory.take_cached(snapshot(&["a", "b"]));
+    inventory.take(InventoryEvent::Cached(snapshot(&["a", "b"])));
     let mark = |inventory: &Inventory| inventory.entry(&role("a").arn).unwrap().mark;
 
-    inventory.take_finished(snapshot(&["b"]), &[], &[role("a").arn]);
+    inventory.take(finished(&["b"], &[], &[role("a").arn]));
     assert_eq!(mark(&inventory), Mark::Gone);
 
-    inventory.take_finished(snapshot(&["b"]), &[], &[]);
+    inventory.take(finished(&["b"], &[], &[]));
     assert_eq!(mark(&inventory), Mark::Removed);
     assert_eq!(inventory.accounts.values().next().unwrap().roles, 1);
 
-    inventory.take_finished(snapshot(&["a", "b"]), &[role("a").arn], &[]);
+    inventory.take(finished(&["a", "b"], &[role("a").arn], &[]));
     assert_eq!(mark(&inventory), Mark::New);
 }
 

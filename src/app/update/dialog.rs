@@ -65,8 +65,8 @@ pub(super) fn ask_for_account(model: &mut Model, id: AccountId) -> bool {
 
 fn ask_for_account_code(model: &mut Model, id: AccountId) -> bool {
     let Some(account) = model.inventory.accounts.get(&id) else { return false };
-    let AccountState::MfaNeeded { device, .. } = &account.state else { return false };
-    let Some(start) = account.identities.first().cloned() else { return false };
+    let AccountState::MfaNeeded { device, .. } = &account.facts.state else { return false };
+    let Some(start) = account.facts.identities.first().cloned() else { return false };
     let device = device.clone().unwrap_or_else(|| "your MFA device".to_owned());
     let input = TextInput::code();
     model.dialog =

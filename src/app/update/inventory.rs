@@ -36,25 +36,6 @@ pub(super) fn news(
     let inventory = &mut model.inventory;
     let before = (inventory.moves(), inventory.roles.len());
     let changed = match news {
-        InventoryEvent::Cached(snapshot) => inventory.take_cached(snapshot),
-        InventoryEvent::Page { roles, .. } => inventory.take_roles(roles),
-        InventoryEvent::Finished { snapshot, appeared, vanished } => {
-            let changed = inventory.take_finished(snapshot, &appeared, &vanished);
-            if !appeared.is_empty() || !vanished.is_empty() {
-                let (new, gone) = (appeared.len(), vanished.len());
-                toast(model, ToastKind::Notice, format!("{new} roles appeared, {gone} vanished"));
-            }
-            changed
-        }
-        InventoryEvent::Account { account, alias, state, identities } => {
-            inventory.take_account(account, alias, state, identities);
-            model.roles.outdate(Outdated::Filter);
-            Vec::new()
-        }
-        InventoryEvent::Alias { account, alias } => {
-            inventory.take_alias(account, alias);
-            Vec::new()
-        }
         InventoryEvent::StartProblem { start, failure } => {
             inventory.problems.retain(|(other, _)| *other != start);
             inventory.problems.push((start, failure));
@@ -63,6 +44,21 @@ pub(super) fn news(
         InventoryEvent::PortalProblem { portal, failure } => {
             sign_in::portal_problem(model, portal, &failure);
             return;
+        }
+        InventoryEvent::Account { .. } => {
+            model.roles.outdate(Outdated::Filter);
+            inventory.take(news)
+        }
+        InventoryEvent::Finished { ref appeared, ref vanished, .. } => {
+            let (new, gone) = (appeared.len(), vanished.len());
+            let changed = inventory.take(news);
+            if new + gone > 0 {
+                toast(model, ToastKind::Notice, format!("{new} roles appeared, {gone} vanished"));
+            }
+            changed
+        }
+        InventoryEvent::Cached(_) | InventoryEvent::Page { .. } | InventoryEvent::Alias { .. } => {
+            inventory.take(news)
         }
     };
     // Mostly a list is as it was when it was listed last.
@@ -88,8 +84,8 @@ pub(super) fn ended(model: &mut Model, request: RequestId, effects: &mut Vec<Eff
         return;
     }
     for account in model.inventory.accounts.values_mut() {
-        if account.state == AccountState::Listing {
-            account.state = AccountState::Ready;
+        if account.facts.state == AccountState::Listing {
+            account.facts.state = AccountState::Ready;
         }
     }
     model.roles.outdate(Outdated::Order);

@@ -50,7 +50,7 @@ pub(super) fn offer(model: &mut Model, failure: &Failure, after: After) -> bool 
 
 /// If an account could not be listed for want of a sign-in: offers it.
 pub(super) fn offer_for_account(model: &mut Model, id: AccountId) -> bool {
-    let state = model.inventory.accounts.get(&id).map(|account| account.state.clone());
+    let state = model.inventory.accounts.get(&id).map(|account| account.facts.state.clone());
     match state {
         Some(AccountState::SignInNeeded(failure)) => offer(model, &failure, After::Nothing),
         Some(

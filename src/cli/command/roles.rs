@@ -199,13 +199,13 @@ fn document(world: &World, inventory: &Inventory) -> (Map<String, Value>, Map<St
         .map(|(id, view)| {
             json!({
                 "id": id,
-                "alias": view.alias,
+                "alias": view.facts.alias,
                 "name": world.settings.account_name(*id),
-                "state": view.state.word(),
+                "state": view.facts.state.word(),
                 "roles": view.roles.len(),
-                "as_of": view.as_of,
-                "problem": view.state.failure().map(|failure| failure.message.clone()),
-                "identities": view.identities.iter().map(Start::to_string).collect::<Vec<_>>(),
+                "as_of": view.facts.as_of,
+                "problem": view.facts.state.failure().map(|failure| failure.message.clone()),
+                "identities": view.facts.identities.iter().map(Start::to_string).collect::<Vec<_>>(),
             })
         })
         .collect();
@@ -256,7 +256,8 @@ const NAMED: usize = 2;
 fn notes(context: &Context, world: &World, inventory: &Inventory) {
     let output = &context.output;
     let now = world.clock.now();
-    let failed = inventory.accounts.values().filter(|view| view.state.failure().is_some()).count();
+    let failed =
+        inventory.accounts.values().filter(|view| view.facts.state.failure().is_some()).count();
     if failed > NAMED {
         let text = format!("{failed} accounts could not be listed anew: {}", by_state(inventory));
         output.note(&format!("{} {text}", output.paint_error(Paint::Muted, "note:")));
@@ -265,10 +266,11 @@ fn notes(context: &Context, world: &World, inventory: &Inventory) {
         let called = inventory.account_name(&world.settings, *account);
         let called =
             called.map_or_else(|| account.to_string(), |name| format!("{account} ({name})"));
-        let age = view.as_of.map(|then| ago(then, now));
-        let Some(failure) = view.state.failure() else { continue };
+        let age = view.facts.as_of.map(|then| ago(then, now));
+        let Some(failure) = view.facts.state.failure() else { continue };
         let age = age.map(|age| format!(" (shown as of {age})")).unwrap_or_default();
-        let text = format!("account {called}: {}: {}{age}", view.state.word(), failure.message);
+        let text =
+            format!("account {called}: {}: {}{age}", view.facts.state.word(), failure.message);
         output.note(&format!("{} {}", output.paint_error(Paint::Muted, "note:"), harmless(&text)));
     }
     if let Some(text) = cached_note(inventory, now) {
@@ -298,8 +300,8 @@ fn notes(context: &Context, world: &World, inventory: &Inventory) {
 /// How many accounts failed of what, with where to read more.
 fn by_state(inventory: &Inventory) -> String {
     let mut counts = BTreeMap::<&str, usize>::new();
-    for view in inventory.accounts.values().filter(|view| view.state.failure().is_some()) {
-        *counts.entry(view.state.word()).or_default() += 1;
+    for view in inventory.accounts.values().filter(|view| view.facts.state.failure().is_some()) {
+        *counts.entry(view.facts.state.word()).or_default() += 1;
     }
     let counts = counts.iter().map(|(word, count)| format!("{count} {word}"));
     format!("{} (`--output json` names them)", counts.collect::<Vec<_>>().join(", "))
@@ -308,8 +310,8 @@ fn by_state(inventory: &Inventory) -> String {
 /// One line for all accounts that are shown from the cache: the oldest says how old.
 fn cached_note(inventory: &Inventory, now: Timestamp) -> Option<String> {
     let views = inventory.accounts.values();
-    let cached = views.filter(|view| matches!(view.state, AccountState::Cached));
-    let moments: Vec<Timestamp> = cached.filter_map(|view| view.as_of).collect();
+    let cached = views.filter(|view| matches!(view.facts.state, AccountState::Cached));
+    let moments: Vec<Timestamp> = cached.filter_map(|view| view.facts.as_of).collect();
     let age = ago(*moments.iter().min()?, now);
     let what = if moments.len() == 1 {
         "1 account".to_owned()

@@ -29,6 +29,19 @@ impl Scope {
     }
 }
 
+impl InventoryEvent {
+    /// The account that it is about.
+    pub fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::Cached(snapshot) | Self::Finished { snapshot, .. } => Some(snapshot.account),
+            Self::Account { account, .. }
+            | Self::Alias { account, .. }
+            | Self::Page { account, .. } => Some(*account),
+            Self::StartProblem { .. } | Self::PortalProblem { .. } => None,
+        }
+    }
+}
+
 /// One piece of the inventory, in the order in which it should be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InventoryEvent {

@@ -30,7 +30,7 @@ pub fn unheard(world: &World, inventory: &Inventory, query: &str, cause: Failure
 }
 
 fn no_such(inventory: &Inventory, query: &str, near: &[&str]) -> Failure {
-    let was_listed = inventory.accounts.values().any(|view| view.as_of.is_some());
+    let was_listed = inventory.accounts.values().any(|view| view.facts.as_of.is_some());
     let listing = if was_listed { Listing::Earlier } else { Listing::Never };
     let mut failure = no_role(query, listing, near);
     failure.message.push_str(", and no profile");
@@ -49,7 +49,7 @@ fn near<'a>(world: &'a World, inventory: &'a Inventory, query: &str) -> Vec<&'a 
 fn unknown_account(world: &World, inventory: &Inventory, query: &str) -> Option<Failure> {
     let query = normal(query);
     let (account, role) = account_and_role(&query)?;
-    let aliases = inventory.accounts.values().filter_map(|view| view.alias.as_deref());
+    let aliases = inventory.accounts.values().filter_map(|view| view.facts.alias.as_deref());
     let names = world.settings.accounts.values().filter_map(|account| account.name.as_deref());
     let near = nearest(account, aliases.chain(names), 3);
     if near.is_empty() {

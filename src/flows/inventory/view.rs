@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
-use crate::domain::inventory::{AccountSnapshot, AccountState, InventoryEvent, Scope};
+use crate::domain::inventory::{AccountFacts, AccountSnapshot, InventoryEvent, Scope};
 use crate::domain::role::Role;
 use crate::domain::session::Start;
 use crate::domain::settings::KamenSettings;
@@ -24,15 +23,10 @@ use crate::policy::words::KnownAccounts;
 use crate::ports::store::Wanted;
 
 /// All that is known of one account.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AccountView {
-    pub alias: Option<String>,
-    pub state: AccountState,
-    /// The starts that lead there.
-    pub identities: Vec<Start>,
+    pub facts: AccountFacts,
     pub roles: Roles,
-    /// When the roles were listed; `None` if they never were.
-    pub as_of: Option<Timestamp>,
 }
 
 /// All that is known of all accounts.
@@ -66,7 +60,7 @@ impl Inventory {
         let (leads, problems) = leads(world);
         for lead in leads {
             if let Some(account) = lead.account {
-                inventory.account(account).identities.push(lead.start);
+                inventory.account(account).facts.identities.push(lead.start);
             }
         }
         inventory.problems = problems;
@@ -79,7 +73,7 @@ impl Inventory {
         let assigned = Assigned::known(world);
         for (account, name) in assigned.accounts() {
             let view = inventory.account(account);
-            view.alias = view.alias.take().or_else(|| name.map(str::to_owned));
+            view.facts.alias = view.facts.alias.take().or_else(|| name.map(str::to_owned));
             for arn in assigned.stand_ins(account, view.roles.arns()) {
                 view.roles.insert(Arc::new(only_named(arn)));
             }
@@ -112,7 +106,7 @@ impl Inventory {
 
     /// The accounts that the person calls theirs, with what these are called.
     pub fn known_accounts(&self, settings: &KamenSettings) -> KnownAccounts {
-        let listed = self.accounts.iter().map(|(id, view)| (*id, view.alias.clone()));
+        let listed = self.accounts.iter().map(|(id, view)| (*id, view.facts.alias.clone()));
         let named = settings.accounts.iter().map(|(id, account)| (*id, account.name.clone()));
         listed.chain(named).collect()
     }
@@ -123,7 +117,7 @@ impl Inventory {
         settings: &'a KamenSettings,
         account: AccountId,
     ) -> Option<&'a str> {
-        let alias = || self.accounts.get(&account)?.alias.as_deref();
+        let alias = || self.accounts.get(&account)?.facts.alias.as_deref();
         settings.account_name(account).or_else(alias)
     }
 
@@ -135,22 +129,17 @@ impl Inventory {
     }
 
     fn fold(&mut self, event: InventoryEvent) -> bool {
+        if let Some(account) = event.account()
+            && !matches!(event, InventoryEvent::Page { .. })
+        {
+            self.account(account).facts.take(&event);
+        }
         match event {
             InventoryEvent::Cached(snapshot) => {
-                let view = self.account(snapshot.account);
-                view.alias = snapshot.alias;
-                view.state = AccountState::Cached;
-                view.as_of = Some(snapshot.as_of);
-                view.roles = snapshot.roles.into();
+                self.account(snapshot.account).roles = snapshot.roles.into();
                 return true;
             }
-            InventoryEvent::Account { account, alias, state, identities } => {
-                let view = self.account(account);
-                view.alias = alias.or_else(|| view.alias.take());
-                view.state = state;
-                view.identities = identities;
-            }
-            InventoryEvent::Alias { account, alias } => self.account(account).alias = Some(alias),
+            InventoryEvent::Account { .. } | InventoryEvent::Alias { .. } => {}
             InventoryEvent::Page { account, roles } => {
                 // Mostly nothing has changed since the last run: then the shared view stays as it is.
                 let known = self.accounts.get(&account);
@@ -167,8 +156,6 @@ impl Inventory {
             }
             InventoryEvent::Finished { snapshot, appeared, vanished } => {
                 let view = self.account(snapshot.account);
-                view.alias = snapshot.alias;
-                view.as_of = Some(snapshot.as_of);
                 let roles = Roles::from(snapshot.roles);
                 let is_news = view.roles != roles;
                 view.roles = roles;
@@ -185,15 +172,7 @@ impl Inventory {
     }
 
     fn account(&mut self, account: AccountId) -> &mut AccountView {
-        let view = self.accounts.entry(account).or_insert_with(|| {
-            Arc::new(AccountView {
-                alias: None,
-                state: AccountState::Cached,
-                identities: Vec::new(),
-                roles: Roles::default(),
-                as_of: None,
-            })
-        });
+        let view = self.accounts.entry(account).or_default();
         Arc::make_mut(view)
     }
 }

@@ -33,7 +33,7 @@ const COLUMNS: [Column; 6] = [
 /// Draws the screen.
 pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) {
     let accounts = &model.inventory.accounts;
-    let troubled = accounts.values().filter(|entry| entry.state.failure().is_some()).count();
+    let troubled = accounts.values().filter(|entry| entry.facts.state.failure().is_some()).count();
     let note = match troubled {
         0 => words::grouped(accounts.len()),
         _ => format!("{}, {troubled} not listed", words::grouped(accounts.len())),
@@ -74,8 +74,8 @@ fn draw_row(
         label = format!("{} {label}", theme.glyphs().production);
     }
     let label_slot = if entry.is_production { Slot::Danger } else { Slot::Strong };
-    let problem = entry.state.failure().map_or("", |failure| failure.message.as_str());
-    let profiles: Vec<&str> = entry.identities.iter().map(start_name).collect();
+    let problem = entry.facts.state.failure().map_or("", |failure| failure.message.as_str());
+    let profiles: Vec<&str> = entry.facts.identities.iter().map(start_name).collect();
     let cells = [
         (label_slot, label.as_str()),
         (Slot::Muted, &entry.id.to_string()),

@@ -24,7 +24,7 @@ use crate::app::verdict::VerdictView;
 use crate::domain::account::AccountId;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::identity::Identity;
-use crate::domain::inventory::AccountState;
+use crate::domain::inventory::{AccountFacts, AccountState};
 use crate::domain::role::Role;
 use crate::domain::session::{SessionId, SessionSummary, Start};
 use crate::domain::settings::KamenSettings;
@@ -157,13 +157,18 @@ fn add_accounts(model: &mut Model) {
     for (number, alias, state, profiles) in accounts {
         let entry = AccountEntry {
             id: id(number),
-            alias: alias.map(str::to_owned),
+            facts: AccountFacts {
+                alias: alias.map(str::to_owned),
+                state,
+                identities: profiles
+                    .into_iter()
+                    .map(|name| Start::Profile(name.to_owned()))
+                    .collect(),
+                as_of: Some("2026-03-01T11:40:00Z".parse().unwrap()),
+            },
             name: None,
-            state,
-            identities: profiles.into_iter().map(|name| Start::Profile(name.to_owned())).collect(),
             is_production: number == PROD,
             roles: 4,
-            as_of: Some("2026-03-01T11:40:00Z".parse().unwrap()),
         };
         model.inventory.accounts.insert(id(number), entry);
     }
@@ -209,8 +214,12 @@ fn add_roles(model: &mut Model) {
         ),
         ("333333333333", "仮面の役者", trust(r#"{"AWS":"AROAEXAMPLEEXAMPLE1"}"#, "")),
     ];
-    let known: KnownAccounts =
-        model.inventory.accounts.values().map(|entry| (entry.id, entry.alias.clone())).collect();
+    let known: KnownAccounts = model
+        .inventory
+        .accounts
+        .values()
+        .map(|entry| (entry.id, entry.facts.alias.clone()))
+        .collect();
     for (account, name, document) in roles {
         let entry = role(account, name, &document, &known);
         push(model, entry);

@@ -75,7 +75,7 @@ impl Fixture {
 }
 
 fn word(inventory: &Inventory, account: AccountId) -> &'static str {
-    inventory.accounts[&account].state.word()
+    inventory.accounts[&account].facts.state.word()
 }
 
 fn profile(name: &str) -> Start {
@@ -92,8 +92,8 @@ fn every_account_is_listed_once_and_shows_its_state() {
     assert_eq!(word(&inventory, AWAY), "ready");
     assert_eq!(word(&inventory, CODE), "mfa-needed");
     let away = &inventory.accounts[&AWAY];
-    assert_eq!((away.roles.len(), away.alias.as_deref()), (3, Some("acme-dev")));
-    assert_eq!(away.identities, [profile("audit"), profile("admin")]);
+    assert_eq!((away.roles.len(), away.facts.alias.as_deref()), (3, Some("acme-dev")));
+    assert_eq!(away.facts.identities, [profile("audit"), profile("admin")]);
     assert_eq!(fixture.count("iam:ListRoles"), 2);
     let named = inventory.role(&role(CODE, "Deploy"));
     assert!(named.is_some(), "a role that a profile names is still there");
@@ -125,7 +125,9 @@ fn a_refused_account_names_call_and_identity_and_keeps_the_named_roles() {
     let inventory = fixture.read(Scope::default());
 
     let view = &inventory.accounts[&AWAY];
-    let AccountState::Refused { call, identity, .. } = &view.state else { panic!("{view:?}") };
+    let AccountState::Refused { call, identity, .. } = &view.facts.state else {
+        panic!("{view:?}")
+    };
     assert_eq!(call, "iam:ListRoles");
     assert!(identity.contains("assumed-role/"), "{identity}");
     assert_eq!(view.roles.len(), 2, "the roles that profiles name");
@@ -162,7 +164,7 @@ fn an_account_id_at_another_server_is_another_account() {
 
     let inventory = fixture.read(Scope::default());
 
-    assert_eq!(inventory.accounts[&AWAY].identities, [profile("real")]);
+    assert_eq!(inventory.accounts[&AWAY].facts.identities, [profile("real")]);
     let problem = inventory.problems.iter().find(|(start, _)| *start == profile("local"));
     let (_, failure) = problem.unwrap_or_else(|| panic!("{:?}", inventory.problems));
     assert!(failure.message.contains("http://127.0.0.1:5555"), "{failure}");
@@ -249,7 +251,7 @@ fn keys_that_now_belong_elsewhere_are_listed_where_they_belong() {
     let inventory = fixture.read(Scope::default());
 
     assert_eq!(word(&inventory, moved), "ready");
-    assert!(inventory.accounts[&HOME].identities.is_empty());
+    assert!(inventory.accounts[&HOME].facts.identities.is_empty());
 }
 
 #[test]

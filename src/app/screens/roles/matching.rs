@@ -209,7 +209,7 @@ fn account_score(
         return Some(ACCOUNT + 16 * length);
     }
     let entry = inventory.accounts.get(&id)?;
-    let names = [entry.alias.as_deref(), entry.name.as_deref()].into_iter().flatten();
+    let names = [entry.facts.alias.as_deref(), entry.name.as_deref()].into_iter().flatten();
     let score = |name: &str| {
         if is_fuzzy {
             fuzzy(scratch, name, word).map(|score| score + ACCOUNT)

@@ -156,7 +156,7 @@ fn session(run: &mut Run<'_>) -> Option<SessionSummary> {
 /// The start that kamen began with, if it leads into the account, else the first that does.
 fn use_account(run: &mut Run<'_>) {
     let account = accounts::selected(run.model);
-    let starts = account.map(|account| account.identities.as_slice()).unwrap_or_default();
+    let starts = account.map(|account| account.facts.identities.as_slice()).unwrap_or_default();
     let own = starts.iter().find(|start| **start == run.model.setup.start);
     match own.or(starts.first()).cloned() {
         Some(start) => guard::guard(run.model, Deed::UseStart(start), run.effects),

@@ -61,8 +61,7 @@ fn screens(world: &World, inventory: &Inventory, rows: &[Row<'_>]) -> Screens {
     settings.screen.service_linked = true;
     let mut screens = Screens::new(&Arc::new(settings));
     for (id, view) in &inventory.accounts {
-        let identities = view.identities.clone();
-        screens.take_account(*id, view.alias.clone(), view.state.clone(), identities);
+        screens.take_facts(*id, view.facts.clone());
     }
     screens.take_roles(rows.iter().map(|row| Arc::new(row.role.clone())).collect());
     for row in rows {

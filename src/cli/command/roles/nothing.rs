@@ -18,7 +18,7 @@ pub(in crate::cli) fn nothing_at_all(
     inventory: &Inventory,
 ) -> Option<Failure> {
     let answered =
-        |view: &Arc<AccountView>| view.state.failure().is_none() || !view.roles.is_empty();
+        |view: &Arc<AccountView>| view.facts.state.failure().is_none() || !view.roles.is_empty();
     if inventory.accounts.values().any(answered) {
         return None;
     }
@@ -37,7 +37,8 @@ pub(in crate::cli) fn none_answered(
     inventory: &Inventory,
 ) -> Option<Failure> {
     let is_silent = |view: &Arc<AccountView>| {
-        view.as_of.is_none() && view.state.failure().is_some_and(|failure| is_silence(failure.kind))
+        view.facts.as_of.is_none()
+            && view.facts.state.failure().is_some_and(|failure| is_silence(failure.kind))
     };
     if inventory.accounts.is_empty() || !inventory.accounts.values().all(is_silent) {
         return None;
@@ -65,8 +66,8 @@ fn most_telling(inventory: &Inventory, asked: &Start) -> Option<Failure> {
 fn by_start(inventory: &Inventory) -> BTreeMap<String, &Failure> {
     let mut failures = BTreeMap::new();
     for view in inventory.accounts.values() {
-        let Some(failure) = view.state.failure() else { continue };
-        failures.extend(view.identities.iter().map(|start| (start.to_string(), failure)));
+        let Some(failure) = view.facts.state.failure() else { continue };
+        failures.extend(view.facts.identities.iter().map(|start| (start.to_string(), failure)));
     }
     let of_starts = inventory.problems.iter();
     failures.extend(of_starts.map(|(start, failure)| (start.to_string(), failure)));

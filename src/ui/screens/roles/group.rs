@@ -77,7 +77,7 @@ fn draw_state(line: &mut LineWriter<'_>, model: &Model, theme: &Theme, entry: &A
     let (slot, words) = account::state(model, entry, theme);
     if line.room() > 44 {
         line.right(theme.style(slot), &words).right(theme.style(Slot::Text), " ");
-    } else if entry.state.failure().is_some() && line.room() > 20 {
+    } else if entry.facts.state.failure().is_some() && line.room() > 20 {
         let mark: String = words.chars().take(1).collect();
         line.right(theme.style(slot), &mark).right(theme.style(Slot::Text), " ");
     }

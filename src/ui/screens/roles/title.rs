@@ -75,8 +75,8 @@ fn draw_status(line: &mut LineWriter<'_>, model: &Model, theme: &Theme) {
     line.right(theme.style(Slot::Faint), &order).right(blank, "  ");
     let accounts = &model.inventory.accounts;
     let listing = |state: &AccountState| matches!(state, AccountState::Listing);
-    let open = accounts.values().filter(|entry| listing(&entry.state)).count();
-    let troubled = accounts.values().filter(|entry| entry.state.failure().is_some()).count();
+    let open = accounts.values().filter(|entry| listing(&entry.facts.state)).count();
+    let troubled = accounts.values().filter(|entry| entry.facts.state.failure().is_some()).count();
     if !model.readings.is_empty() {
         let done = accounts.len().saturating_sub(open);
         let spinner = spinner::frame(theme, model.now);
