@@ -77,7 +77,7 @@ pub struct KeptSession {
 
 /// What a kept session is for, which decides how much time it must have left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Need {
+pub enum Purpose {
     /// A child that keeps what it is given: half its life, and 15 minutes.
     Static,
     /// Something that asks again before the end: 20 minutes.
@@ -86,7 +86,7 @@ pub enum Need {
     Call,
 }
 
-impl Need {
+impl Purpose {
     /// From when on a session that was obtained at `obtained` and ends at `end` has too little time left.
     pub fn due(self, obtained: Timestamp, end: Timestamp) -> Timestamp {
         end.saturating_sub(self.margin(end.duration_since(obtained))).unwrap_or(obtained)
@@ -105,12 +105,12 @@ impl Need {
 
 /// Whether credentials obtained at `obtained` may still be used for a call; later they are renewed.
 pub fn is_fresh(expires: Option<Timestamp>, obtained: Timestamp, now: Timestamp) -> bool {
-    is_good_for(Need::Call, expires, obtained, now)
+    is_good_for(Purpose::Call, expires, obtained, now)
 }
 
 /// The same for what they are needed for.
 pub fn is_good_for(
-    need: Need,
+    need: Purpose,
     expires: Option<Timestamp>,
     obtained: Timestamp,
     now: Timestamp,
@@ -162,7 +162,7 @@ impl SessionKey {
 impl KeptSession {
     /// Whether it has the time left that it is needed for. One from the future is not used: the clock was
     /// set back, and how much time is left is not known.
-    pub fn serves(&self, need: Need, now: Timestamp) -> bool {
+    pub fn serves(&self, need: Purpose, now: Timestamp) -> bool {
         let Some(end) = self.credentials.expires else { return true };
         let (life, left) = (end.duration_since(self.obtained), end.duration_since(now));
         !self.is_from_the_future(now) && left >= need.margin(life) && left.is_positive()
@@ -217,20 +217,20 @@ mod tests {
         let hour = session(3600);
         let serves = |need, second| hour.serves(need, at(second));
 
-        assert!(serves(Need::Static, 1800) && !serves(Need::Static, 1801));
-        assert!(serves(Need::Renewing, 2400) && !serves(Need::Renewing, 2401));
-        assert!(serves(Need::Call, 3300) && !serves(Need::Call, 3301));
-        assert!(!session(1500).serves(Need::Static, at(601)), "15 minutes, and not only half");
-        assert!(session(900).serves(Need::Renewing, at(450)));
-        assert!(!session(900).serves(Need::Call, at(900)) && session(900).has_ended(at(900)));
+        assert!(serves(Purpose::Static, 1800) && !serves(Purpose::Static, 1801));
+        assert!(serves(Purpose::Renewing, 2400) && !serves(Purpose::Renewing, 2401));
+        assert!(serves(Purpose::Call, 3300) && !serves(Purpose::Call, 3301));
+        assert!(!session(1500).serves(Purpose::Static, at(601)), "15 minutes, and not only half");
+        assert!(session(900).serves(Purpose::Renewing, at(450)));
+        assert!(!session(900).serves(Purpose::Call, at(900)) && session(900).has_ended(at(900)));
     }
 
     #[test]
     fn after_the_clock_was_set_back_nothing_is_known_to_be_fresh() {
         let hour = session(3600);
 
-        assert!(hour.serves(Need::Call, at(-300)));
-        assert!(!hour.serves(Need::Call, at(-301)) && hour.is_from_the_future(at(-301)));
+        assert!(hour.serves(Purpose::Call, at(-300)));
+        assert!(!hour.serves(Purpose::Call, at(-301)) && hour.is_from_the_future(at(-301)));
     }
 
     #[test]

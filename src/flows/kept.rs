@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
-use crate::domain::kept::{HopKey, Issuer, KeptSession, Need, SessionKey, SourceKey};
+use crate::domain::kept::{HopKey, Issuer, KeptSession, Purpose, SessionKey, SourceKey};
 use crate::domain::profile::{BaseSource, CredentialPlan, ProfileHop, SharedConfig};
 use crate::domain::session::AssumeOptions;
 use crate::domain::vault::{Record, RecordKind, RecordName};
@@ -86,13 +86,13 @@ fn digest_of_profile(config: &SharedConfig, profile: &str, command: &str) -> Str
 /// What a kept session must be good for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Wish {
-    pub(crate) need: Need,
+    pub(crate) need: Purpose,
     /// The person gave a code: a session that was obtained without one is not what they ask for.
     pub(crate) with_code: bool,
 }
 
-impl From<Need> for Wish {
-    fn from(need: Need) -> Self {
+impl From<Purpose> for Wish {
+    fn from(need: Purpose) -> Self {
         Self { need, with_code: false }
     }
 }

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::kept::Need;
+use crate::domain::kept::Purpose;
 use crate::domain::profile::SharedConfig;
 use crate::domain::secret::Credentials;
 use crate::domain::session::{SessionId, SessionSummary};
@@ -125,7 +125,7 @@ impl Live {
         let id = self.summary.id;
         let mut again = AGAIN;
         loop {
-            let wait = match access_for(world, sessions, id, Need::Renewing).await {
+            let wait = match access_for(world, sessions, id, Purpose::Renewing).await {
                 Ok(access) => {
                     let mut state = self.state();
                     state.credentials = access.credentials;
@@ -176,7 +176,7 @@ impl Serves for Live {
 fn until_due(sessions: &Sessions, id: SessionId, now: Timestamp) -> Duration {
     let due = sessions.held(id).and_then(|held| {
         let end = held.summary.expires?;
-        Some(Need::Renewing.due(held.obtained, end))
+        Some(Purpose::Renewing.due(held.obtained, end))
     });
     let left = due.map_or(SignedDuration::MAX, |due| due.duration_since(now));
     // What only a person can renew stays due until its end.

@@ -10,7 +10,7 @@ use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::identity::Identity;
-use crate::domain::kept::{Need, SessionKey};
+use crate::domain::kept::{Purpose, SessionKey};
 use crate::domain::profile::{CredentialPlan, Lead};
 use crate::domain::session::{AssumeOptions, SessionId, SessionSummary, Start};
 use crate::flows::step::Step;
@@ -38,7 +38,7 @@ struct State {
     /// What ListAccountAliases answered in this run.
     aliases: HashMap<AccountId, String>,
     /// What sessions are for; `None` for a call or two.
-    need: Option<Need>,
+    need: Option<Purpose>,
 }
 
 impl fmt::Debug for State {
@@ -135,13 +135,13 @@ impl Sessions {
         obtained: Timestamp,
         expires: Option<Timestamp>,
     ) -> Option<Timestamp> {
-        let due = Need::Call.due(obtained, expires?);
+        let due = Purpose::Call.due(obtained, expires?);
         let is_alone = match renewal {
             Renewal::Plan(_, plan) => plan.answers_alone(),
             Renewal::Way { plan, .. } => plan.answers_alone(),
             Renewal::Switch { from, .. } => self.held(*from).is_some_and(|from| {
                 let end = from.summary.expires;
-                let lasts = end.is_none_or(|end| due < Need::Call.due(from.obtained, end));
+                let lasts = end.is_none_or(|end| due < Purpose::Call.due(from.obtained, end));
                 lasts || from.summary.renews.is_some()
             }),
             Renewal::ByPerson => false,
@@ -157,20 +157,20 @@ impl Sessions {
     }
 
     /// Says what the sessions of this run are for.
-    pub fn serve(&self, need: Need) {
+    pub fn serve(&self, need: Purpose) {
         self.state().need = Some(need);
     }
 
-    pub(crate) fn need(&self) -> Need {
-        self.state().need.unwrap_or(Need::Call)
+    pub(crate) fn need(&self) -> Purpose {
+        self.state().need.unwrap_or(Purpose::Call)
     }
 
     /// How much time a session must have left not to be obtained again: more if children are served for as long
     /// as they live.
-    pub(crate) fn renewal_need(&self) -> Need {
+    pub(crate) fn renewal_need(&self) -> Purpose {
         match self.need() {
-            Need::Renewing => Need::Renewing,
-            Need::Static | Need::Call => Need::Call,
+            Purpose::Renewing => Purpose::Renewing,
+            Purpose::Static | Purpose::Call => Purpose::Call,
         }
     }
 

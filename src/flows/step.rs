@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tokio::sync::Mutex;
 
 use crate::domain::failure::Failure;
-use crate::domain::kept::{Need, is_good_for};
+use crate::domain::kept::{Purpose, is_good_for};
 use crate::ports::aws::Access;
 
 /// One part of a plan: its base, or its base and some of its hops. At most one task obtains it at a time.
@@ -33,7 +33,7 @@ pub(crate) struct Taken {
 }
 
 impl Taken {
-    pub(crate) fn is_good_for(&self, need: Need, now: Timestamp) -> bool {
+    pub(crate) fn is_good_for(&self, need: Purpose, now: Timestamp) -> bool {
         is_good_for(need, self.access.credentials.expires, self.obtained, now)
     }
 }

@@ -8,7 +8,7 @@ use crate::cli::output::Paint;
 use crate::cli::{ExitStatus, target};
 use crate::domain::console::Destination;
 use crate::domain::failure::Failure;
-use crate::domain::kept::Need;
+use crate::domain::kept::Purpose;
 use crate::domain::secret::Secret;
 use crate::domain::session::Start;
 use crate::flows::assigned::Assigned;
@@ -43,7 +43,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let ready = || {
         if prints { Ok(()) } else { browser::check(&world.settings.browser, &context.environment) }
     };
-    context.sessions.serve(Need::Static);
+    context.sessions.serve(Purpose::Static);
     let opening = context.block_on(opening(context, world, arguments, ready))?;
     if let Opening::SignedIn { without_duration: true, .. } = &opening {
         context

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::cli::context::Context;
 use crate::cli::{ExitStatus, target};
 use crate::domain::failure::Failure;
-use crate::domain::kept::Need;
+use crate::domain::kept::Purpose;
 use crate::domain::process::{DEEPEST, DEPTH};
 use crate::domain::secret::{Credentials, Secret};
 
@@ -23,7 +23,7 @@ pub struct Arguments {
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     refuse_loops(context)?;
-    context.sessions.serve(Need::Renewing);
+    context.sessions.serve(Purpose::Renewing);
     let credentials = context.block_on(target::credentials(context, arguments.role.as_deref()))?;
     // Nothing else may stand there: clients read all of it.
     context.output.line(&document(&credentials))?;

@@ -6,7 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::{ExitStatus, target};
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
-use crate::domain::kept::Need;
+use crate::domain::kept::Purpose;
 use crate::flows::carry::{carried, forget};
 use crate::flows::export::{Dialect, SHELLS, export, keep, left_out, restore};
 
@@ -64,7 +64,7 @@ impl From<Format> for Dialect {
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
-    context.sessions.serve(Need::Static);
+    context.sessions.serve(Purpose::Static);
     let dialect = dialect(context, arguments)?;
     let text = if arguments.unset {
         if dialect == Dialect::Dotenv {

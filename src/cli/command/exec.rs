@@ -9,7 +9,7 @@ use crate::cli::context::Context;
 use crate::cli::{ExitStatus, error, live, target};
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
-use crate::domain::kept::Need;
+use crate::domain::kept::Purpose;
 use crate::domain::shell::ShellEnd;
 
 /// Run one command as a role
@@ -47,7 +47,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     if arguments.live {
         return run_live(context, arguments);
     }
-    context.sessions.serve(Need::Static);
+    context.sessions.serve(Purpose::Static);
     let is_inside = target::is_inside(context) && !arguments.pick;
     let changes = if arguments.role.is_none() && is_inside {
         EnvironmentChanges::default()
@@ -62,7 +62,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
 
 /// Stays beside the command, and renews what it is given.
 fn run_live(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
-    context.sessions.serve(Need::Renewing);
+    context.sessions.serve(Purpose::Renewing);
     let world = context.world()?;
     live::check(world)?;
     let Some(role) = target::chosen(context, arguments.role.as_deref())? else { return Ok(1) };

@@ -6,7 +6,7 @@ use crate::cli::output::Paint;
 use crate::cli::{ExitStatus, live, target};
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
-use crate::domain::kept::Need;
+use crate::domain::kept::Purpose;
 use crate::domain::session::SessionSummary;
 use crate::domain::text::harmless;
 use crate::flows::inventory::Inventory;
@@ -36,7 +36,7 @@ pub struct Arguments {
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
-    context.sessions.serve(if arguments.live { Need::Renewing } else { Need::Static });
+    context.sessions.serve(if arguments.live { Purpose::Renewing } else { Purpose::Static });
     let world = context.world()?;
     let program = arguments.shell.as_deref().or(world.settings.defaults.shell.as_deref());
     shell::check(program, &world.environment)?;

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::identity::Identity;
-use crate::domain::kept::{KeptSession, Need};
+use crate::domain::kept::{KeptSession, Purpose};
 use crate::domain::profile::{BaseSource, CredentialPlan, ProfileHop};
 use crate::domain::session::{AssumeOptions, AssumeRequest, Start};
 use crate::flows::identify::identify;
@@ -63,13 +63,13 @@ pub(super) async fn walk(
 }
 
 /// What the session behind so many hops of a plan is for: those on the way serve one call.
-fn need(sessions: &Sessions, plan: &CredentialPlan, hops: usize) -> Need {
-    if hops == plan.hops.len() { sessions.need() } else { Need::Call }
+fn need(sessions: &Sessions, plan: &CredentialPlan, hops: usize) -> Purpose {
+    if hops == plan.hops.len() { sessions.need() } else { Purpose::Call }
 }
 
 /// How much time the sessions of a step must have left: what comes last is what is served.
-fn least(sessions: &Sessions, plan: &CredentialPlan, hops: usize) -> Need {
-    if hops == plan.hops.len() { sessions.renewal_need() } else { Need::Call }
+fn least(sessions: &Sessions, plan: &CredentialPlan, hops: usize) -> Purpose {
+    if hops == plan.hops.len() { sessions.renewal_need() } else { Purpose::Call }
 }
 
 /// A step that was found in the vault.

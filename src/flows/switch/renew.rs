@@ -2,7 +2,7 @@
 
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::kept::{Need, is_good_for};
+use crate::domain::kept::{Purpose, is_good_for};
 use crate::domain::session::{AssumeOptions, SessionId, SessionSummary};
 use crate::flows::obtain::obtain_plan;
 use crate::flows::sessions::{Renewal, Sessions};
@@ -16,7 +16,7 @@ pub async fn fresh_access(
     sessions: &Sessions,
     id: SessionId,
 ) -> Result<Access, Failure> {
-    access_for(world, sessions, id, Need::Call).await
+    access_for(world, sessions, id, Purpose::Call).await
 }
 
 /// The keys of a session, renewed if too little time is left for what they are needed for.
@@ -24,7 +24,7 @@ pub async fn access_for(
     world: &World,
     sessions: &Sessions,
     id: SessionId,
-    need: Need,
+    need: Purpose,
 ) -> Result<Access, Failure> {
     let held = sessions.held(id).ok_or_else(|| Failure::usage("this session was forgotten"))?;
     let now = world.clock.now();

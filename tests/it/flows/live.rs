@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kamen::domain::kept::Need;
+use kamen::domain::kept::Purpose;
 use kamen::domain::session::{AssumeOptions, SessionSummary};
 use kamen::flows::live::{ADVERTISED, Live};
 use kamen::flows::switch::switch;
@@ -19,7 +19,7 @@ fn fixture() -> Fixture {
 
 impl Fixture {
     fn switched(&self) -> SessionSummary {
-        self.sessions.serve(Need::Renewing);
+        self.sessions.serve(Purpose::Renewing);
         let alice = self.obtain("alice").unwrap();
         let (deploy, options) = (role(HOME, "Deploy"), AssumeOptions::default());
         self.wait(switch(&self.world, &self.sessions, alice.id, &deploy, options, None)).unwrap()

@@ -11,6 +11,7 @@ use crate::app::update::toast;
 use crate::app::verdict::Way;
 use crate::app::words::who;
 use crate::domain::arn::RoleArn;
+use crate::domain::limits::DURATION;
 use crate::domain::session::{AssumeOptions, Origin, SessionId, SessionSummary, Start};
 use crate::domain::{identity, time};
 use crate::policy::decide::evaluate::Decision;
@@ -109,7 +110,7 @@ pub(super) fn dialog(
         terms: Vec::new(),
         warning: None,
         refusal: None,
-        longest: 43_200,
+        longest: *DURATION.end(),
         request: None,
         then: Then::default(),
         is_quick: false,
