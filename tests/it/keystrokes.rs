@@ -19,7 +19,7 @@ impl Counted {
         let mut session = Session::start(&environment, size, kamen_binary(), &demo);
         session.wait_for("user/AssumeRoleUser");
         session.wait_for("✓ via hana");
-        session.wait_gone("listing");
+        session.wait_listed();
         Self { session, keys: 0 }
     }
 

@@ -85,11 +85,10 @@ fn one_key_opens_the_console_as_a_role_and_as_a_permission_set() {
     let environment = with_vault(&cloud);
     let mut session = Session::start(&environment, (110, 32), kamen_binary(), &[]);
     session.wait_for("user/AssumeRoleUser");
-    session.wait_gone("listing");
+    session.wait_listed();
 
     session.type_keys("/s3lst");
-    session.wait_for("Roles 1 of");
-    session.wait_for("✓ yes");
+    session.wait_selected("✓ yes", "S3ListBucketOnly");
     session.type_keys("\tC");
     session.wait_for("assumed-role/S3ListBucketOnly");
     session.wait_for("the console opens in the browser");

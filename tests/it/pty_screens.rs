@@ -19,7 +19,7 @@ fn demo(environment: &TestEnvironment) -> Session {
     let mut session = Session::start(environment, (110, 32), kamen_binary(), &DEMO);
     session.wait_for(USER);
     session.wait_for("RoleBWithSystemsManager");
-    session.wait_gone("listing");
+    session.wait_listed();
     assert!(session.screen().alternate_screen() && !session.is_cooked());
     session
 }
@@ -70,12 +70,12 @@ fn a_person_switches_by_a_few_letters_and_one_key_and_toggles() {
     for size in [(80, 24), (200, 50)] {
         let mut session = Session::start(&TestEnvironment::new(), size, kamen_binary(), &DEMO);
         session.wait_for(USER);
-        session.wait_gone("listing");
+        session.wait_listed();
 
         session.type_keys("/");
         session.type_keys("s3lst");
         session.wait_for("Roles 1 of");
-        session.wait_for("▌✓ yes");
+        session.wait_selected("✓ yes", "S3ListBucketOnly");
         session.type_keys("\r");
         session.wait_for("assumed-role/S3ListBucketOnly");
         session.wait_for("switched to S3ListBucketOnly");
@@ -95,12 +95,11 @@ fn a_person_walks_a_chain_by_one_key() {
     for size in [(80, 24), (200, 50)] {
         let mut session = Session::start(&TestEnvironment::new(), size, kamen_binary(), &DEMO);
         session.wait_for(USER);
-        session.wait_gone("listing");
+        session.wait_listed();
 
         session.type_keys("/");
         session.type_keys("terraformapply");
-        // The highlighted role's own verdict: those of other rows may come before it.
-        session.wait_for("▌✓ 2 hops");
+        session.wait_selected("✓ 2 hops", "TerraformApply");
         session.type_keys("\r");
         session.wait_for("hana → Deployer → TerraformApply");
         session.wait_for("✓ via Depl");
@@ -126,9 +125,9 @@ fn a_session_in_use_is_renewed_before_it_ends_and_nothing_is_said_of_it() {
     for size in [(80, 24), (200, 50)] {
         let mut session = Session::start(&environment, size, kamen_binary(), &[]);
         session.wait_for(USER);
-        session.wait_gone("listing");
+        session.wait_listed();
         session.type_keys("/s3lst");
-        session.wait_for("▌✓ yes");
+        session.wait_selected("✓ yes", "S3ListBucketOnly");
         session.type_keys("\r");
         session.wait_for("switched to S3ListBucketOnly");
 
@@ -184,7 +183,7 @@ fn a_shell_as_the_selected_role_takes_one_key() {
     session.type_keys("/");
     session.type_keys("s3list");
     session.wait_for("Roles 1 of");
-    session.wait_for("▌✓ yes");
+    session.wait_selected("✓ yes", "S3ListBucketOnly");
     session.type_keys("\t");
     session.type_keys("s");
     session.wait_for(" min)");
@@ -277,7 +276,7 @@ fn suspending_gives_the_shell_its_terminal_and_comes_back_to_the_same_screen() {
         session.wait_for("RoleBWithSystemsManager");
         assert!(session.screen().alternate_screen());
     }
-    session.wait_gone("listing");
+    session.wait_listed();
     quit(&mut session);
     wait_for_prompt(&mut session);
     session.type_keys("stty -a | tr ';' '\\n' | grep -cw icanon; exit\r");
@@ -312,7 +311,7 @@ fn a_stop_from_outside_gives_the_terminal_back_and_going_on_takes_it_again() {
         session.wait_for("RoleBWithSystemsManager");
         assert!(session.screen().alternate_screen() && !session.is_cooked());
     }
-    session.wait_gone("listing");
+    session.wait_listed();
     quit(&mut session);
     wait_for_prompt(&mut session);
     session.type_keys("exit\r");

@@ -64,6 +64,20 @@ impl Session {
         self.wait_until(&format!("`{text}` gone"), |screen| !screen.contains(text));
     }
 
+    /// Waits until roles are on the screen and every account's list is complete or has failed. The list's title says how
+    /// many are still to come, also while their own rows are out of sight.
+    pub(crate) fn wait_listed(&mut self) {
+        self.wait_until("complete lists", |screen| screen.contains('▌') && !is_listing(screen));
+    }
+
+    /// Waits until the selected row begins with `verdict` and names `role`: another row may have been selected before.
+    pub(crate) fn wait_selected(&mut self, verdict: &str, role: &str) {
+        let start = format!("▌{verdict}");
+        self.wait_until(&format!("`{start}` beside `{role}`"), |screen| {
+            screen.lines().any(|line| line.contains(&start) && line.contains(role))
+        });
+    }
+
     /// Waits until `holds` is true of the screen's text.
     pub(crate) fn wait_until(&mut self, what: &str, holds: impl Fn(&str) -> bool) {
         let deadline = Instant::now() + DEADLINE;
@@ -152,6 +166,13 @@ impl std::fmt::Debug for Session {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Session").field("screen", &self.text()).finish_non_exhaustive()
     }
+}
+
+/// Whether a spinner, `12 of 15 accounts` or the word itself says that lists are to come.
+fn is_listing(screen: &str) -> bool {
+    let counts = |words: &[&str]| matches!(words, [_, "of", all, what] if what.starts_with("account") && all.parse::<u32>().is_ok());
+    let words: Vec<&str> = screen.split_whitespace().collect();
+    screen.contains("listing") || words.windows(4).any(counts)
 }
 
 fn read_in_background(mut reader: Box<dyn Read + Send>) -> Receiver<Vec<u8>> {
