@@ -168,7 +168,7 @@ commands! {
         Act::Do(run::open),
     Filter "filter" "filter" "Filter the list: several words, account:, can:, trusts:, is:" [Roles, Detail, Accounts, Sessions, Log, Help]
         Act::Do(run::begin_filter),
-    ClearFilter "clear-filter" "clear" "Show everything again; with no filter, take all marks away" [Roles, Filter]
+    ClearFilter "clear-filter" "clear" "Give up a switch, else show everything, else take marks away" [Roles, Filter]
         Act::Do(run::clear_filter),
     Favourite "favourite" "favourite" "Add the role to the favourites, or remove it" [Roles, Detail]
         Act::Role(run::favourite),

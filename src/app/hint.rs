@@ -94,7 +94,8 @@ const CONDITIONS: [(Command, Condition); 14] = [
     (Command::TourNext, |model| model.tour.is_some()),
     (Command::TourPrevious, |model| model.tour.is_some()),
     (Command::ClearFilter, |model| {
-        !model.roles.filter.is_empty() || !model.roles.marked.is_empty()
+        let is_plain = model.roles.filter.is_empty() && model.roles.marked.is_empty();
+        !is_plain || model.pending().is_some()
     }),
     // The other dialogs with text have one field.
     (Command::NextField, |model| matches!(model.dialog, Some(Dialog::Switch(_)))),

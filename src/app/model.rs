@@ -154,6 +154,16 @@ impl Model {
         self.identity.ready()
     }
 
+    /// What AWS was asked for by one key and has not answered, in words; a dialog says it itself.
+    pub fn pending(&self) -> Option<String> {
+        if let Some(switch) = &self.switching {
+            return Some(format!("switching to {}", switch.role.name()));
+        }
+        let (_, start) = self.identifying.as_ref()?;
+        let shows = self.session().is_some() && !matches!(self.dialog, Some(Dialog::Mfa(_)));
+        shows.then(|| format!("switching to {start}"))
+    }
+
     /// The session of a start itself, if one is held.
     pub fn start_session(&self, start: &Start) -> Option<&SessionSummary> {
         let is_start = |held: &&SessionSummary| {

@@ -33,6 +33,7 @@ const AGEING: Duration = Duration::from_secs(30);
 pub(crate) fn tick(model: &Model) -> Duration {
     let is_waiting = model.dialog.as_ref().is_some_and(Dialog::is_waiting);
     let is_asking = matches!(model.identity, Remote::Loading(_));
+    let is_asking = is_asking || model.pending().is_some();
     if is_waiting || is_asking || !model.readings.is_empty() {
         SPINNING
     } else if !model.toasts.is_empty() || model.sessions.iter().any(|one| one.expires.is_some()) {

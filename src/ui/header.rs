@@ -26,7 +26,7 @@ pub fn draw(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
     match &model.identity {
         Remote::Ready(session) => {
             draw_session(&mut first, area, model, session, theme);
-            draw_second_row(area, buffer, session, theme);
+            draw_second_row(area, buffer, model, session, theme);
         }
         Remote::Absent => {
             first.put(theme.style(Slot::Muted), "no identity in use: choose a start");
@@ -96,9 +96,21 @@ fn draw_time(line: &mut LineWriter<'_>, model: &Model, session: &SessionSummary,
     line.right(theme.style(slot), &words);
 }
 
-fn draw_second_row(area: Rect, buffer: &mut Buffer, session: &SessionSummary, theme: &Theme) {
+fn draw_second_row(
+    area: Rect,
+    buffer: &mut Buffer,
+    model: &Model,
+    session: &SessionSummary,
+    theme: &Theme,
+) {
     let mut line = LineWriter::row(buffer, area, 1);
     line.space(1);
+    if let Some(pending) = model.pending() {
+        let words = format!("{} {pending} … ", spinner::frame(theme, model.now));
+        line.right(theme.style(Slot::Info), &words).right(theme.style(Slot::Text), "  ");
+        line.put_middle(theme.style(Slot::Text), &session.identity.arn);
+        return;
+    }
     let origin = if session.chain.len() > 1 {
         words::chain(&session.chain, theme.glyphs().arrow)
     } else {

@@ -130,7 +130,10 @@ pub(super) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
                 effects.push(Effect::Cancel(request));
             }
         }
-        Some(Dialog::Mfa(mfa)) => effects.extend(mfa.request.map(Effect::Cancel)),
+        Some(Dialog::Mfa(mfa)) => {
+            model.identifying = None;
+            effects.extend(mfa.request.map(Effect::Cancel));
+        }
         Some(Dialog::SignIn(sign_in)) => {
             effects.extend(sign_in.request().map(Effect::Cancel));
             if let After::Switch(switch) = sign_in.after {

@@ -117,6 +117,16 @@ pub(super) fn order(
     effects.push(Effect::Switch { request, order });
 }
 
+/// Takes back what AWS was asked for by one key and has not answered; whether there was something.
+pub(super) fn give_up(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
+    let Some(pending) = model.pending() else { return false };
+    let switch = model.switching.take().and_then(|switch| switch.request);
+    let request = switch.or_else(|| model.identifying.take().map(|(request, _)| request));
+    effects.extend(request.map(Effect::Cancel));
+    toast(model, ToastKind::Notice, format!("given up: {pending}"));
+    true
+}
+
 /// The dialog whose answer this is; it closes.
 fn answered(model: &mut Model, request: RequestId) -> Option<Box<SwitchDialog>> {
     if let Some(quick) = model.switching.take_if(|quick| quick.request == Some(request)) {

@@ -73,6 +73,13 @@ pub fn loading(size: (u16, u16)) -> Model {
     model
 }
 
+/// AWS was asked by one key for a session, and has not answered.
+pub fn switching(size: (u16, u16)) -> Model {
+    let mut model = ready(size);
+    model.identifying = Some((RequestId(9), Start::Profile("prod".to_owned())));
+    model
+}
+
 /// Wrong keys: AWS refuses them all.
 pub fn failed(size: (u16, u16)) -> Model {
     let mut model = empty(size);

@@ -5,7 +5,7 @@ use crate::app::model::Model;
 use crate::app::remote::Remote;
 use crate::app::screens::{Screen, Subject};
 use crate::app::update::run::{Run, subject};
-use crate::app::update::{dialog, identity, inventory, navigate};
+use crate::app::update::{dialog, identity, inventory, navigate, switching};
 use crate::domain::account::AccountId;
 use crate::domain::inventory::Scope;
 
@@ -47,6 +47,9 @@ pub(crate) fn only_mine(run: &mut Run<'_>) {
 
 pub(crate) fn clear_filter(run: &mut Run<'_>) {
     let model = &mut *run.model;
+    if switching::give_up(model, run.effects) {
+        return;
+    }
     if model.screen == Screen::Log {
         model.log.filter.set("");
     } else if !model.roles.filter.is_empty() {

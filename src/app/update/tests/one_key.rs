@@ -276,3 +276,23 @@ fn after_a_switch_verdicts_hold_from_the_identity_before_until_all_are_judged_an
         "one key, no refusal"
     );
 }
+
+#[test]
+fn a_switch_under_way_is_said_and_given_up_by_escape() {
+    let mut model = model_with(&["a"]);
+    allow(&mut model, &["a"]);
+    let effects = press(&mut model, "enter");
+    let (request, _) = order(&effects);
+    assert_eq!(model.pending().as_deref(), Some("switching to a"));
+
+    let effects = press(&mut model, "esc");
+
+    assert_eq!(effects, [Effect::Cancel(request)]);
+    assert_eq!(model.pending(), None);
+    update(&mut model, Msg::Switched { request, result: Ok(role_session(2, "a")) });
+    assert_eq!(
+        model.session().unwrap().id,
+        SessionId(1),
+        "an answer that comes late changes nothing"
+    );
+}
