@@ -11,6 +11,7 @@ pub(crate) mod identity;
 pub mod inventory;
 pub mod kept;
 pub mod limits;
+pub mod live;
 pub(crate) mod no_role;
 pub mod organization;
 pub mod pages;

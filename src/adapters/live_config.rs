@@ -3,38 +3,33 @@
 
 use std::path::{Path, PathBuf};
 
-use tempfile::{Builder, TempDir};
-
 use crate::adapters::file;
-use crate::domain::environment::Environment;
+use crate::adapters::live_folder::PREFIX;
 use crate::domain::failure::Failure;
 
 /// What is never copied.
 const SECRETS: [&str; 3] = ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"];
 
-/// What the name of the copy's folder begins with.
-const PREFIX: &str = "kamen-live-";
-
-/// And once the shell has changed it.
+/// What the name of the folder begins with that a changed copy is kept in.
 const KEPT: &str = "kamen-changed-";
 
-/// The copy; it goes when this does, unless it was changed.
+/// The copy; it goes with its folder, unless it was changed.
 #[derive(Debug)]
 pub struct ConfigCopy {
-    folder: TempDir,
+    path: PathBuf,
     written: String,
     /// Whether lines with keys were left out.
     pub leaves_keys_out: bool,
 }
 
 impl ConfigCopy {
-    /// Copies the file at `original`, readable by the person alone, and adds the profile `marker`.
+    /// Copies the file at `original` into `folder`, and adds the profile `marker`.
     ///
     /// # Errors
     /// The file cannot be read, or the copy not written.
     pub fn make(
         original: Option<&Path>,
-        environment: &Environment,
+        folder: &Path,
         marker: (&str, Option<&str>),
     ) -> Result<Self, Failure> {
         let problem = |error: std::io::Error| {
@@ -52,37 +47,29 @@ impl ConfigCopy {
         if let Some(region) = region {
             written.extend(["region = ", region, "\n"]);
         }
-        let folder = folder(environment).map_err(problem)?;
-        std::fs::write(folder.path().join("config"), &written).map_err(problem)?;
-        Ok(Self { folder, written, leaves_keys_out })
+        let path = folder.join("config");
+        std::fs::write(&path, &written).map_err(problem)?;
+        Ok(Self { path, written, leaves_keys_out })
     }
 
     /// What `AWS_CONFIG_FILE` is to be.
-    pub fn path(&self) -> PathBuf {
-        self.folder.path().join("config")
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
-    /// Takes the copy away; one that was changed stays, and its path is given.
+    /// Gives the copy up to its folder; one that was changed is moved out of it, and its path is given.
     pub fn end(self) -> Option<PathBuf> {
-        let is_same = std::fs::read_to_string(self.path()).is_ok_and(|text| text == self.written);
-        if is_same || !self.path().exists() {
+        let is_same = std::fs::read_to_string(&self.path).is_ok_and(|text| text == self.written);
+        if is_same || !self.path.exists() {
             return None;
         }
-        let folder = self.folder.keep();
+        let folder = self.path.parent()?;
         // Under a name that is not swept away with what the dead left.
         let kept = folder.with_file_name(folder.file_name()?.to_str()?.replacen(PREFIX, KEPT, 1));
-        let place = if std::fs::rename(&folder, &kept).is_ok() { kept } else { folder };
-        Some(place.join("config"))
+        let moved = file::make_folder(&kept)
+            .and_then(|()| std::fs::rename(&self.path, kept.join("config")));
+        moved.is_ok().then(|| kept.join("config"))
     }
-}
-
-/// A folder of the person's own, in memory if the system has one.
-fn folder(environment: &Environment) -> std::io::Result<TempDir> {
-    let runtime = environment.value("XDG_RUNTIME_DIR").map(PathBuf::from);
-    let parent = runtime.filter(|path| path.is_absolute() && path.is_dir());
-    let parent = parent.unwrap_or_else(std::env::temp_dir);
-    file::sweep(&parent, PREFIX);
-    Builder::new().prefix(&format!("{PREFIX}{}-", std::process::id())).tempdir_in(parent)
 }
 
 /// The text without the lines that hold keys, and whether there were any.
@@ -101,14 +88,18 @@ fn without_keys(text: &str) -> (String, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::adapters::live_folder::LiveFolder;
+    use crate::domain::environment::Environment;
 
     const TEXT: &str = "[default]\nrole_arn = arn:aws:iam::111111111111:role/A\nsource_profile = keys\n\
         [profile keys]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key: secretEXAMPLE\n\
         region = eu-west-1\n";
 
-    fn copy(original: &Path) -> ConfigCopy {
-        ConfigCopy::make(Some(original), &Environment::default(), ("kamen", Some("eu-west-3")))
-            .unwrap()
+    fn copy(original: &Path) -> (LiveFolder, ConfigCopy) {
+        let folder = LiveFolder::make(&Environment::default()).unwrap();
+        let marker = ("kamen", Some("eu-west-3"));
+        let made = ConfigCopy::make(Some(original), folder.path(), marker).unwrap();
+        (folder, made)
     }
 
     #[test]
@@ -117,14 +108,15 @@ mod tests {
         let original = folder.path().join("config");
         std::fs::write(&original, TEXT).unwrap();
 
-        let made = copy(&original);
+        let (live, made) = copy(&original);
 
-        let path = made.path();
+        let path = made.path().to_path_buf();
         let text = std::fs::read_to_string(&path).unwrap();
         assert!(text.ends_with("\n[profile kamen]\nregion = eu-west-3\n"), "{text}");
         assert!(text.contains("[profile keys]\nregion = eu-west-1"), "{text}");
         assert!(!text.contains("EXAMPLE") && made.leaves_keys_out);
         assert_eq!(made.end(), None);
+        drop(live);
         assert!(!path.exists());
         assert_eq!(std::fs::read_to_string(&original).unwrap(), TEXT);
     }
@@ -132,11 +124,12 @@ mod tests {
     #[test]
     fn a_copy_that_the_shell_changed_stays_and_is_named() {
         let folder = tempfile::tempdir().unwrap();
-        let made = copy(&folder.path().join("absent"));
-        let path = made.path();
+        let (live, made) = copy(&folder.path().join("absent"));
+        let path = made.path().to_path_buf();
         std::fs::write(&path, "[profile new]\n").unwrap();
 
         let kept = made.end().unwrap();
+        drop(live);
 
         assert_eq!(std::fs::read_to_string(&kept).unwrap(), "[profile new]\n");
         assert!(kept.to_string_lossy().contains(KEPT) && !path.exists());

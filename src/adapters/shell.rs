@@ -102,21 +102,31 @@ pub fn prepare(request: ShellRequest<'_>) -> Result<Prepared<'_>, Failure> {
     check(request.program, request.environment)?;
     let program = startup::program(request.program, request.environment);
     let kind = ShellKind::of(&program);
-    let depth = next_depth(request.environment);
     let mut changes = request.changes.clone();
-    changes.set(DEPTH, depth.to_string());
-    changes.set(PROMPT, startup::mark(request.mark, depth));
-    if request.is_production {
-        changes.set(PRODUCTION, "1");
-    } else {
-        changes.remove(PRODUCTION);
-    }
+    mark(&mut changes, request.mark, request.is_production, request.environment);
     let mut dressed = startup::dress(kind, &program, request.environment, &changes)?;
     if request.on_terminal {
         lead_to_terminal(&mut dressed.command);
     }
     let is_interactive = request.on_terminal || std::io::stdin().is_terminal();
     Ok(Prepared { dressed, program, environment: request.environment, is_interactive })
+}
+
+/// Says in the environment of a shell that is opened from `environment` what its prompt shows.
+pub fn mark(
+    changes: &mut EnvironmentChanges,
+    text: &str,
+    is_production: bool,
+    environment: &Environment,
+) {
+    let depth = next_depth(environment);
+    changes.set(DEPTH, depth.to_string());
+    changes.set(PROMPT, startup::mark(text, depth));
+    if is_production {
+        changes.set(PRODUCTION, "1");
+    } else {
+        changes.remove(PRODUCTION);
+    }
 }
 
 impl Prepared<'_> {

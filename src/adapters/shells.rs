@@ -2,6 +2,9 @@
 
 use jiff::Timestamp;
 
+#[cfg(target_os = "linux")]
+use crate::domain::live::LIVE;
+
 /// A process that was given a session, and whose parent was not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunningShell {
@@ -15,9 +18,8 @@ pub struct RunningShell {
 pub fn running() -> Vec<RunningShell> {
     use std::collections::HashMap;
 
-    let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
-    let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
-    let carried: HashMap<u32, String> = pids.filter_map(|pid| Some((pid, key_of(pid)?))).collect();
+    let carried: HashMap<u32, String> =
+        pids().filter_map(|pid| Some((pid, key_of(pid)?))).collect();
     let is_first = |pid: u32, key: &String| {
         parent_of(pid).and_then(|parent| carried.get(&parent)) != Some(key)
     };
@@ -39,17 +41,51 @@ pub fn running() -> Vec<RunningShell> {
     Vec::new()
 }
 
+/// A program in a live shell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Program {
+    pub pid: u32,
+    pub name: String,
+}
+
+/// The programs that run in the live shell of this folder, beside this process and those that led to it.
+#[cfg(target_os = "linux")]
+pub fn programs_in(folder: &str) -> Vec<Program> {
+    let mut own = vec![std::process::id()];
+    while let Some(parent) = own.last().and_then(|pid| parent_of(*pid)).filter(|pid| *pid > 1) {
+        own.push(parent);
+    }
+    let is_in = |pid: u32| variable_of(pid, LIVE).is_some_and(|found| found == folder);
+    let name = |pid: u32| std::fs::read_to_string(format!("/proc/{pid}/comm")).ok();
+    let others = pids().filter(|pid| !own.contains(pid) && is_in(*pid));
+    others.filter_map(|pid| Some(Program { pid, name: name(pid)?.trim().to_owned() })).collect()
+}
+
+#[cfg(not(target_os = "linux"))]
+pub fn programs_in(_: &str) -> Vec<Program> {
+    Vec::new()
+}
+
+#[cfg(target_os = "linux")]
+fn pids() -> impl Iterator<Item = u32> {
+    let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+}
+
 /// The access key id in a process's environment, if kamen put it there.
 #[cfg(target_os = "linux")]
 fn key_of(pid: u32) -> Option<String> {
+    variable_of(pid, "KAMEN_ARN").and_then(|_| variable_of(pid, "AWS_ACCESS_KEY_ID"))
+}
+
+/// A variable of a process's environment, as it was when its program began.
+#[cfg(target_os = "linux")]
+fn variable_of(pid: u32, name: &str) -> Option<String> {
     let bytes = zeroize::Zeroizing::new(std::fs::read(format!("/proc/{pid}/environ")).ok()?);
-    let value = |name: &str| {
-        let mut variables = bytes.split(|byte| *byte == 0);
-        let found =
-            variables.find_map(|line| line.strip_prefix(name.as_bytes())?.strip_prefix(b"="))?;
-        std::str::from_utf8(found).ok().map(str::to_owned)
-    };
-    value("KAMEN_ARN").and_then(|_| value("AWS_ACCESS_KEY_ID"))
+    let mut variables = bytes.split(|byte| *byte == 0);
+    let found =
+        variables.find_map(|line| line.strip_prefix(name.as_bytes())?.strip_prefix(b"="))?;
+    std::str::from_utf8(found).ok().map(str::to_owned)
 }
 
 #[cfg(target_os = "linux")]

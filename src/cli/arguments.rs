@@ -5,8 +5,8 @@ use clap::{Parser, Subcommand};
 use crate::adapters::aws::Counted;
 use crate::cli::command::{
     completions, console, credential_process, decode, demo, doctor, env, exec, keys, lint, lock,
-    login, logout, manual, path, profiles, prompt, roles, sandbox, sessions, shell, show, simulate,
-    vault, who_can, whoami, why,
+    login, logout, manual, path, profiles, prompt, renew, roles, sandbox, sessions, shell, show,
+    simulate, switch, vault, who_can, whoami, why,
 };
 use crate::cli::options::Options;
 
@@ -41,6 +41,8 @@ pub enum Command {
     WhoCan(who_can::Arguments),
     Shell(shell::Arguments),
     Exec(exec::Arguments),
+    Switch(switch::Arguments),
+    Renew(renew::Arguments),
     Env(env::Arguments),
     Whoami(whoami::Arguments),
     CredentialProcess(credential_process::Arguments),
@@ -74,6 +76,7 @@ impl Command {
             | Self::Why(_)
             | Self::Shell(_)
             | Self::Exec(_)
+            | Self::Switch(_)
             | Self::Env(_)
             | Self::Whoami(_)
             | Self::CredentialProcess(_)
@@ -87,6 +90,7 @@ impl Command {
             | Self::Profiles(_)
             | Self::Keys(_) => Some(Counted::WithoutProgress),
             Self::Demo(_)
+            | Self::Renew(_)
             | Self::Login(_)
             | Self::Logout(_)
             | Self::Sessions(_)

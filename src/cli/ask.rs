@@ -30,6 +30,8 @@ pub async fn with_code<T>(
     let mut portals = Vec::new();
     loop {
         let failure = match work(code.as_deref()).await {
+            // Another process asks, and tries again with what it is told.
+            Err(failure) if context.person.is_left_alone() => return Err(failure),
             Err(failure) if failure.kind == FailureKind::MfaNeeded => failure,
             Err(failure) if failure.kind == FailureKind::SignInNeeded => {
                 signed_in(context, failure, &mut portals).await?;

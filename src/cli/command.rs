@@ -17,6 +17,7 @@ pub(super) mod manual;
 pub(super) mod path;
 pub(super) mod profiles;
 pub(super) mod prompt;
+pub(super) mod renew;
 pub(super) mod roles;
 pub(super) mod sandbox;
 pub(super) mod screens;
@@ -24,6 +25,7 @@ pub(super) mod sessions;
 pub(super) mod shell;
 pub(super) mod show;
 pub(super) mod simulate;
+pub(super) mod switch;
 pub(super) mod vault;
 pub(super) mod who_can;
 pub(super) mod whoami;
@@ -45,6 +47,8 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<ExitStatus, Fa
         Command::WhoCan(arguments) => who_can::run(context, arguments),
         Command::Shell(arguments) => shell::run(context, arguments),
         Command::Exec(arguments) => exec::run(context, arguments),
+        Command::Switch(arguments) => switch::run(context, arguments),
+        Command::Renew(arguments) => renew::run(context, arguments),
         Command::Env(arguments) => env::run(context, arguments),
         Command::Whoami(arguments) => whoami::run(context, arguments),
         Command::CredentialProcess(arguments) => credential_process::run(context, arguments),

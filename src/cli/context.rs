@@ -9,6 +9,7 @@ use tokio::runtime::Runtime;
 use crate::adapters::aws::{AwsOptions, Counted, Deadline, Ports, aws};
 use crate::adapters::call_log::RecentCalls;
 use crate::adapters::clock::SystemClock;
+use crate::adapters::live_folder::caught_up;
 use crate::adapters::loopback::SystemLoopback;
 use crate::adapters::one_time::LoopbackOnce;
 use crate::adapters::store::{DiskInventory, DiskNotes};
@@ -49,7 +50,29 @@ impl Context {
     /// Reads the environment; makes no call and opens no file.
     /// `counted` says what counts against `--timeout`; without it, calls have their own limits alone.
     pub fn new(options: Options, counted: Option<Counted>) -> Self {
-        Self::within(environment::read(), options, counted)
+        Self::within(caught_up(environment::read()), options, counted)
+    }
+
+    /// A run beside this one, with the same sessions: it asks nothing, and holds back what it would say.
+    ///
+    /// # Errors
+    /// The world behind this one cannot be read.
+    pub fn beside(&self, options: Options) -> Result<Self, Failure> {
+        let mut world = self.world()?.clone();
+        world.keeps_sessions = !options.no_cache;
+        let person = Arc::<TerminalPerson>::default();
+        person.leave_alone();
+        Ok(Self {
+            output: Output::held_back(&self.environment),
+            environment: Arc::clone(&self.environment),
+            sessions: Arc::clone(&self.sessions),
+            calls: Arc::clone(&self.calls),
+            deadline: Arc::clone(&self.deadline),
+            person,
+            world: OnceCell::from(world),
+            runtime: OnceCell::new(),
+            options,
+        })
     }
 
     /// A run in another environment than this process's own, such as the demo's.

@@ -31,6 +31,8 @@ const COMMANDS: &[Entry] = &[
     ("who-can", JUDGES, "kamen who-can prod/Deploy"),
     ("shell", OBTAINS, "kamen shell prod/ReadOnly"),
     ("exec", OBTAINS, "kamen exec prod/ReadOnly -- aws s3 ls"),
+    ("switch", OBTAINS, "kamen switch prod/ReadOnly"),
+    ("renew", &[PRINTS, &["mfa_code"]], "kamen renew"),
     ("env", OBTAINS, "eval \"$(kamen env prod/ReadOnly)\""),
     ("whoami", &[PRINTS, ASKS], "kamen whoami --output json"),
     ("credential-process", OBTAINS, "credential_process = kamen credential-process prod/ReadOnly"),

@@ -1,7 +1,7 @@
 //! Standard output and standard error: text or JSON, colour or not, and a reader that went away.
 
 use std::borrow::Cow;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use serde::Serialize;
@@ -45,6 +45,8 @@ pub struct Output {
     color: bool,
     error_color: bool,
     reader_left: Cell<bool>,
+    /// Lines that are not printed here, but told by another process.
+    held_back: Option<RefCell<Vec<String>>>,
 }
 
 impl Output {
@@ -61,7 +63,19 @@ impl Output {
             color: wanted(io::stdout().is_terminal()),
             error_color: wanted(io::stderr().is_terminal()),
             reader_left: Cell::new(false),
+            held_back: None,
         }
+    }
+
+    /// One that holds back what goes to standard error: another process tells it.
+    pub fn held_back(environment: &Environment) -> Self {
+        let held_back = Some(RefCell::default());
+        Self { held_back, ..Self::new(Format::Text, ColorChoice::Never, environment) }
+    }
+
+    /// What was held back.
+    pub fn take_notes(&self) -> Vec<String> {
+        self.held_back.as_ref().map(RefCell::take).unwrap_or_default()
     }
 
     pub fn is_json(&self) -> bool {
@@ -126,9 +140,11 @@ impl Output {
     }
 
     /// Prints a line on standard error; a closed standard error loses it.
-    #[expect(clippy::unused_self, reason = "asked of the output, as the rest is")]
     pub fn note(&self, text: &str) {
-        note(text);
+        match &self.held_back {
+            Some(notes) => notes.borrow_mut().push(text.to_owned()),
+            None => note(text),
+        }
     }
 
     /// The status to leave with: 0 if the reader of standard output left early.

@@ -31,6 +31,11 @@ impl TerminalPerson {
         self.is_left_alone.store(true, Ordering::Relaxed);
     }
 
+    /// Whether it asks and tells nothing: another asks.
+    pub fn is_left_alone(&self) -> bool {
+        self.is_left_alone.load(Ordering::Relaxed)
+    }
+
     /// The same, with a way to hear what would have been told.
     pub fn hand_over(&self) -> UnboundedReceiver<String> {
         self.leave_alone();

@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::sign_in::Portal;
 
 /// What kind of failure it was; decides the exit code and the account's state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum FailureKind {
     /// A wrong option, an unknown or ambiguous role, an unreadable file.
     Usage,
@@ -80,7 +82,7 @@ impl FailureKind {
 /// A failure in words; never holds a secret.
 ///
 /// `message` is lower case, without a period, values in backticks; `hint` says what to do next.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     pub kind: FailureKind,
     pub message: String,

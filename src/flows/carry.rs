@@ -3,12 +3,13 @@
 use crate::domain::arn::RoleArn;
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::identity::IdentityKind;
+use crate::domain::live::{GENERATION, LIVE};
 use crate::domain::profile::SharedConfig;
 use crate::domain::session::{AssumeOptions, SessionSummary, Start};
 use crate::ports::aws::Access;
 
 /// Variables that would win over the keys in some SDK, or belong to other credentials.
-pub const REMOVED: [&str; 22] = [
+pub const REMOVED: [&str; 23] = [
     "AWS_PROFILE",
     "AWS_DEFAULT_PROFILE",
     "AWS_SECURITY_TOKEN",
@@ -28,6 +29,7 @@ pub const REMOVED: [&str; 22] = [
     "AWS_BEARER_TOKEN_BEDROCK",
     // Of a live shell around this one.
     LIVE,
+    GENERATION,
     // The marks of other switchers: prompts and wrappers would take the child for theirs.
     "AWS_VAULT",
     "AWS_SESSION_EXPIRATION",
@@ -62,9 +64,6 @@ pub const GIVEN: [&str; 9] = [
     PLAIN,
     "KAMEN_ROLE",
 ];
-
-/// Marks a live shell; holds its id.
-pub const LIVE: &str = "KAMEN_SHELL";
 
 /// The profile of a live shell that holds no credentials, for which every SDK asks the endpoint. Without one a
 /// `[default]` with credentials would win in all of them.

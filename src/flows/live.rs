@@ -4,18 +4,21 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Notify;
 
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::kept::Purpose;
+use crate::domain::live::{GENERATION, LIVE};
 use crate::domain::profile::SharedConfig;
 use crate::domain::secret::Credentials;
 use crate::domain::session::{SessionId, SessionSummary};
-use crate::flows::carry::{GIVEN_KEYS, LIVE, MARKER};
+use crate::flows::carry::{GIVEN, GIVEN_KEYS, MARKER};
 use crate::flows::plan::names_credentials;
 use crate::flows::sessions::Sessions;
 use crate::flows::switch::access_for;
 use crate::flows::world::World;
+use crate::ports::aws::Access;
 use crate::ports::clock::Clock;
 use crate::ports::endpoint::{Served, Serves};
 
@@ -67,14 +70,15 @@ pub fn lead(
     mut changes: EnvironmentChanges,
     (address, token): (&str, &str),
     form: Form,
-    id: &str,
+    folder: &str,
 ) -> EnvironmentChanges {
     for name in GIVEN_KEYS {
         changes.remove(name);
     }
     changes.set("AWS_CONTAINER_CREDENTIALS_FULL_URI", address);
     changes.set("AWS_CONTAINER_AUTHORIZATION_TOKEN", token);
-    changes.set(LIVE, id);
+    changes.set(LIVE, folder);
+    changes.set(GENERATION, "1");
     match form {
         Form::Variables => {}
         Form::OwnMarker | Form::Copy => changes.set("AWS_PROFILE", MARKER),
@@ -82,16 +86,44 @@ pub fn lead(
     changes
 }
 
+/// What of a session's environment a shell takes over at its next prompt, beside the keys that it asks for;
+/// `ends` is when they end, if they could not be renewed.
+pub fn followed(changes: &EnvironmentChanges, ends: Option<Timestamp>) -> EnvironmentChanges {
+    let mut followed = EnvironmentChanges::default();
+    let is_own = |name: &str| !GIVEN_KEYS.contains(&name) && ![LIVE, GENERATION].contains(&name);
+    let is_place = |name: &str| {
+        ["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_CA_BUNDLE"].contains(&name)
+            || name.starts_with("AWS_ENDPOINT_URL")
+    };
+    let is_followed = |name: &str| is_own(name) && (name.starts_with("KAMEN_") || is_place(name));
+    for (name, value) in changes.given().filter(|(name, _)| is_followed(name)) {
+        followed.set(name, value.reveal());
+    }
+    let is_given = |name: &str| GIVEN.contains(&name) || is_place(name);
+    for name in changes.removed().filter(|name| is_own(name) && is_given(name)) {
+        followed.remove(name);
+    }
+    match ends {
+        Some(end) => followed.set("KAMEN_EXPIRES", end.to_string()),
+        None => followed.remove("KAMEN_EXPIRES"),
+    }
+    followed
+}
+
 /// What is served now.
 #[derive(Debug)]
 pub struct Live {
-    summary: SessionSummary,
     state: Mutex<State>,
     clock: Arc<dyn Clock>,
+    /// Another session is served.
+    switched: Notify,
+    /// A renewal failed, or went well again.
+    altered: Notify,
 }
 
 #[derive(Debug)]
 struct State {
+    session: SessionSummary,
     credentials: Credentials,
     /// Why they could not be renewed.
     problem: Option<Failure>,
@@ -107,52 +139,97 @@ impl Live {
         sessions: &Sessions,
         summary: &SessionSummary,
     ) -> Result<Self, Failure> {
-        let access = sessions.access(summary.id);
-        let credentials = access.map(|access| access.credentials);
-        match credentials.filter(|keys| keys.session_token.is_some()) {
-            Some(credentials) => Ok(Self {
-                summary: summary.clone(),
-                state: Mutex::new(State { credentials, problem: None }),
-                clock: Arc::clone(&world.clock),
+        Ok(Self {
+            state: Mutex::new(State {
+                session: summary.clone(),
+                credentials: servable(sessions, summary)?,
+                problem: None,
             }),
-            None => Err(Failure::usage("`--live` renews sessions, and these keys are long-lived")
-                .with_hint("name a role")),
-        }
+            clock: Arc::clone(&world.clock),
+            switched: Notify::new(),
+            altered: Notify::new(),
+        })
+    }
+
+    /// Serves another session from now on.
+    ///
+    /// # Errors
+    /// As [`Self::new`] has them; what was served before is served on.
+    pub fn turn_to(&self, sessions: &Sessions, summary: &SessionSummary) -> Result<(), Failure> {
+        let credentials = servable(sessions, summary)?;
+        *self.state() = State { session: summary.clone(), credentials, problem: None };
+        self.switched.notify_one();
+        Ok(())
+    }
+
+    /// The session that is served.
+    pub fn session(&self) -> SessionSummary {
+        self.state().session.clone()
+    }
+
+    /// Why it could not be renewed.
+    pub fn problem(&self) -> Option<Failure> {
+        self.state().problem.clone()
+    }
+
+    /// The id of the key that is served.
+    pub fn access_key_id(&self) -> String {
+        self.state().credentials.access_key_id.clone()
+    }
+
+    /// Waits until a renewal has failed, or went well again.
+    pub async fn altered(&self) {
+        self.altered.notified().await;
     }
 
     /// Renews the keys for as long as it runs, each time before a client wants new ones.
     pub async fn keep(&self, world: &World, sessions: &Sessions) {
-        let id = self.summary.id;
         let mut again = AGAIN;
         loop {
-            let wait = match access_for(world, sessions, id, Purpose::Renewing).await {
-                Ok(access) => {
-                    let mut state = self.state();
-                    state.credentials = access.credentials;
-                    state.problem = None;
-                    drop(state);
-                    again = AGAIN;
-                    until_due(sessions, id, world.clock.now()).min(NAP)
-                }
-                Err(failure) => {
-                    self.state().problem = Some(failure);
-                    let wait = again;
-                    again = (again * 2).min(RARELY);
-                    wait
-                }
+            let id = self.state().session.id;
+            let renewed = access_for(world, sessions, id, Purpose::Renewing).await;
+            let wait = if self.state().session.id != id {
+                // It was switched in the meantime.
+                Duration::ZERO
+            } else if self.took(sessions, renewed) {
+                again = AGAIN;
+                until_due(sessions, id, world.clock.now()).min(NAP)
+            } else {
+                let wait = again;
+                again = (again * 2).min(RARELY);
+                wait
             };
-            tokio::time::sleep(wait).await;
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = self.switched.notified() => again = AGAIN,
+            }
         }
+    }
+
+    /// Takes in what became of a renewal; whether it went well.
+    fn took(&self, sessions: &Sessions, renewed: Result<Access, Failure>) -> bool {
+        let mut state = self.state();
+        let had_problem = state.problem.is_some();
+        state.problem = match renewed {
+            Ok(access) => {
+                state.credentials = access.credentials;
+                if let Some(session) = sessions.summary(state.session.id) {
+                    state.session = session;
+                }
+                None
+            }
+            Err(failure) => Some(failure),
+        };
+        let is_well = state.problem.is_none();
+        drop(state);
+        if is_well == had_problem {
+            self.altered.notify_one();
+        }
+        is_well
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn ended(&self) -> Failure {
-        let message = format!("the session {} has ended", self.summary.identity.arn);
-        Failure::new(FailureKind::Expired, message)
-            .with_hint("leave this shell and open it again: it takes what a person must give")
     }
 }
 
@@ -161,15 +238,34 @@ impl Serves for Live {
         let (state, now) = (self.state(), self.clock.now());
         let end = state.credentials.expires;
         if end.is_some_and(|end| end <= now) {
-            return Err(state.problem.clone().unwrap_or_else(|| self.ended()));
+            let problem = state.problem.clone();
+            return Err(problem.unwrap_or_else(|| ended(&state.session)));
         }
         let soon = now.saturating_add(ADVERTISED).unwrap_or(now);
         Ok(Served {
             credentials: state.credentials.clone(),
-            account: self.summary.identity.account,
+            account: state.session.identity.account,
             until: end.map_or(soon, |end| end.min(soon)),
         })
     }
+}
+
+fn ended(session: &SessionSummary) -> Failure {
+    let message = format!("the session {} has ended", session.identity.arn);
+    Failure::new(FailureKind::Expired, message)
+        .with_hint("`kamen renew` in this shell takes what a person must give")
+}
+
+/// The keys of a session, if an endpoint may hand them out.
+fn servable(sessions: &Sessions, summary: &SessionSummary) -> Result<Credentials, Failure> {
+    let credentials = sessions.access(summary.id).map(|access| access.credentials);
+    credentials.filter(|keys| keys.session_token.is_some()).ok_or_else(|| {
+        let text = format!(
+            "a live shell renews sessions, and the keys of {} are long-lived",
+            summary.start
+        );
+        Failure::usage(text).with_hint("name a role")
+    })
 }
 
 /// How long the keys are good enough.

@@ -31,6 +31,7 @@ mod fuzzing;
 mod kept;
 mod keystrokes;
 mod live;
+mod live_switch;
 mod organizations;
 mod pass_role;
 mod profiles;

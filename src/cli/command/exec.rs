@@ -69,17 +69,16 @@ fn run_live(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Fail
     context.block_on(async {
         let (session, changes) = target::session(context, &role, arguments.via).await?;
         let command = &arguments.command;
-        let end =
-            live::run(context, world, (&session, changes), async |changes| {
-                match shell::run(command, &changes).await {
-                    Ok(end) => Ok(end),
-                    Err(failed) => {
-                        error::print(&failed.failure, &context.output);
-                        Ok(ShellEnd { exit_code: failed.exit_code, warning: None })
-                    }
-                }
-            })
-            .await?;
+        let wish = live::wish(context, Some(&role), arguments.via)?;
+        let child = async |changes| match shell::run(command, &changes).await {
+            Ok(end) => Ok(end),
+            Err(failed) => {
+                error::print(&failed.failure, &context.output);
+                Ok(ShellEnd { exit_code: failed.exit_code, warning: None })
+            }
+        };
+        let running = live::run(context, world, (&session, changes), wish, child);
+        let end = Box::pin(running).await?;
         Ok(end.exit_code)
     })
 }

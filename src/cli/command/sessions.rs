@@ -1,15 +1,18 @@
 //! `kamen sessions`: what is kept in the vault, in which shells it is used, and ending it.
 
 use clap::Subcommand;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::adapters::shells::{self, RunningShell};
+use crate::adapters::control::ask;
+use crate::adapters::{live_folder, shells};
 use crate::cli::ExitStatus;
 use crate::cli::context::Context;
 use crate::cli::table::Table;
 use crate::domain::failure::Failure;
 use crate::domain::identity::IdentityKind;
 use crate::domain::kept::KeptSession;
+use crate::domain::live::{Act, Order};
 use crate::domain::time::left;
 use crate::domain::vault::RecordName;
 use crate::flows::kept::all;
@@ -53,8 +56,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
 
 fn list(context: &Context, sessions: &[KeptSession]) -> Result<(), Failure> {
     let now = context.world()?.clock.now();
-    let shells = shells::running();
-    let shells_of = |session: &KeptSession| -> Vec<&RunningShell> {
+    let shells = open_shells(context);
+    let shells_of = |session: &KeptSession| -> Vec<&OpenShell> {
         let id = &session.credentials.access_key_id;
         shells.iter().filter(|shell| shell.access_key_id == *id).collect()
     };
@@ -66,7 +69,7 @@ fn list(context: &Context, sessions: &[KeptSession]) -> Result<(), Failure> {
     let mut table = Table::new(&["ID", "SESSION", "FROM", "LEFT", "SHELLS"]);
     for session in sessions {
         let time = session.credentials.expires.map(|end| left(end, now)).unwrap_or_default();
-        let pids = shells_of(session).iter().map(|shell| shell.pid.to_string()).collect::<Vec<_>>();
+        let pids = shells_of(session).into_iter().map(OpenShell::called).collect::<Vec<_>>();
         let id = &session.credentials.access_key_id;
         let cells = [
             id.clone(),
@@ -80,7 +83,41 @@ fn list(context: &Context, sessions: &[KeptSession]) -> Result<(), Failure> {
     context.output.raw(&table.text(&context.output))
 }
 
-fn document(session: &KeptSession, shells: &[&RunningShell], now: jiff::Timestamp) -> Value {
+/// A shell that carries a session.
+struct OpenShell {
+    pid: u32,
+    started: Option<Timestamp>,
+    access_key_id: String,
+    is_live: bool,
+}
+
+impl OpenShell {
+    fn called(&self) -> String {
+        format!("{}{}", self.pid, if self.is_live { " (live)" } else { "" })
+    }
+}
+
+/// Shells with the keys of a session in their environment, and those that are served by a kamen.
+fn open_shells(context: &Context) -> Vec<OpenShell> {
+    let of_keys = shells::running().into_iter().map(|shell| OpenShell {
+        pid: shell.pid,
+        started: shell.started,
+        access_key_id: shell.access_key_id,
+        is_live: false,
+    });
+    let served = live_folder::all(&context.environment).into_iter().filter_map(|folder| {
+        let standing = ask(&folder, &Order { act: Act::Tell, mfa_code: None }).ok()?;
+        Some(OpenShell {
+            pid: standing.pid,
+            started: Some(standing.started),
+            access_key_id: standing.access_key_id,
+            is_live: true,
+        })
+    });
+    of_keys.chain(served).collect()
+}
+
+fn document(session: &KeptSession, shells: &[&OpenShell], now: Timestamp) -> Value {
     let name = match session.identity.kind() {
         IdentityKind::RoleSession { session, .. } => Some(session),
         IdentityKind::User { .. }
@@ -89,7 +126,7 @@ fn document(session: &KeptSession, shells: &[&RunningShell], now: jiff::Timestam
         | IdentityKind::Other => None,
     };
     let end = session.credentials.expires;
-    let shell = |shell: &&RunningShell| json!({ "pid": shell.pid, "started": shell.started, "live": false });
+    let shell = |shell: &&OpenShell| json!({ "pid": shell.pid, "started": shell.started, "live": shell.is_live });
     json!({
         "id": session.credentials.access_key_id,
         "arn": session.identity.arn,

@@ -35,6 +35,13 @@ pub struct Arguments {
     shell: Option<String>,
 }
 
+impl Arguments {
+    /// A live shell as this role.
+    pub fn live(role: String) -> Self {
+        Self { via: None, role: Some(role), live: true, shell: None }
+    }
+}
+
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     context.sessions.serve(if arguments.live { Purpose::Renewing } else { Purpose::Static });
     let world = context.world()?;
@@ -68,7 +75,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
             shell.run().await
         };
         let end = if arguments.live {
-            live::run(context, world, (&session, changes), open).await?
+            let wish = live::wish(context, Some(&role), arguments.via)?;
+            Box::pin(live::run(context, world, (&session, changes), wish, open)).await?
         } else {
             open(changes).await?
         };

@@ -12,14 +12,14 @@ use crate::cli::target::{Via, surveyed, target, target_alone};
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::secret::Credentials;
-use crate::domain::session::{AssumeOptions, SessionSummary, read_only};
+use crate::domain::session::{AssumeOptions, SessionId, SessionSummary, read_only};
 use crate::flows::assume::assume;
 use crate::flows::carry::carry;
 use crate::flows::find::{Target, candidates};
 use crate::flows::inventory::Inventory;
 use crate::flows::obtain::obtain;
 use crate::flows::plan::profile_role;
-use crate::flows::switch::fresh_access;
+use crate::flows::switch::{fresh_access, switch};
 use crate::flows::walk::walk_chain;
 use crate::flows::world::World;
 use crate::graph::judge::HeldChain;
@@ -31,8 +31,33 @@ pub async fn session(
     query: &str,
     via: Option<Via>,
 ) -> Result<(SessionSummary, EnvironmentChanges), Failure> {
-    let world = context.world()?;
     let session = assumed(context, query, via, true).await?;
+    carrying(context, session).await
+}
+
+/// The same for a role that a session which is held may assume.
+pub async fn session_from(
+    context: &Context,
+    query: &str,
+    from: SessionId,
+) -> Result<(SessionSummary, EnvironmentChanges), Failure> {
+    let world = context.world()?;
+    let (target, _) = found(context, query, None, false).await?;
+    let role = target.required_role()?;
+    let options = options_for(context, &target)?;
+    let session = with_code(context, async |code| {
+        switch(world, &context.sessions, from, role, options.clone(), code).await
+    })
+    .await?;
+    carrying(context, session).await
+}
+
+/// A session, and the environment in which a child carries it.
+pub async fn carrying(
+    context: &Context,
+    session: SessionSummary,
+) -> Result<(SessionSummary, EnvironmentChanges), Failure> {
+    let world = context.world()?;
     let access = fresh_access(world, &context.sessions, session.id).await?;
     let options = context.sessions.carried(session.id);
     let changes = carry(&session, &access, options.as_ref(), &world.config, &world.environment);
@@ -73,15 +98,7 @@ async fn assumed(
 ) -> Result<SessionSummary, Failure> {
     let world = context.world()?;
     let from = context.options.profile.as_deref();
-    let found = match via {
-        Some(Via::Auto) => target(context, world, query).await,
-        None => target_alone(context, world, query).await,
-    };
-    let (target, inventory) = match found {
-        Ok(found) => found,
-        Err(failure) if may_ask => among_several(context, world, query).await?.ok_or(failure)?,
-        Err(failure) => return Err(failure),
-    };
+    let (target, inventory) = found(context, query, via, may_ask).await?;
     if let Some(role) = target.role().filter(|_| may_ask) {
         confirm(context, world, role)?;
     }
@@ -114,6 +131,24 @@ async fn assumed(
             }
         }
         (_, None) => assumed_target(context, from, &target, &options).await,
+    }
+}
+
+/// What ROLE names; the person chooses if it fits several roles, and they may be asked.
+pub async fn found(
+    context: &Context,
+    query: &str,
+    via: Option<Via>,
+    may_ask: bool,
+) -> Result<(Target, Inventory), Failure> {
+    let world = context.world()?;
+    let found = match via {
+        Some(Via::Auto) => target(context, world, query).await,
+        None => target_alone(context, world, query).await,
+    };
+    match found {
+        Err(failure) if may_ask => among_several(context, world, query).await?.ok_or(failure),
+        found => found,
     }
 }
 

@@ -33,3 +33,23 @@ fn a_child_is_led_to_the_endpoint_and_given_no_keys() {
     assert_eq!(value("AWS_CONTAINER_AUTHORIZATION_TOKEN").as_deref(), Some("token"));
     assert!(value("KAMEN_ARN").is_some());
 }
+
+#[test]
+fn a_shell_follows_in_names_and_places_and_gets_no_key() {
+    let mut changes = EnvironmentChanges::default();
+    for name in ["AWS_SECRET_ACCESS_KEY", "KAMEN_ARN", "AWS_REGION", "AWS_ENDPOINT_URL_STS", LIVE] {
+        changes.set(name, "value");
+    }
+    for name in ["KAMEN_ROLE", "AWS_PROFILE", "AWS_CONTAINER_AUTHORIZATION_TOKEN"] {
+        changes.remove(name);
+    }
+    let end = "2026-01-01T00:00:00Z".parse().unwrap();
+
+    let renewed = followed(&changes, None);
+    let ending = followed(&changes, Some(end));
+
+    let names: Vec<&str> = renewed.given().map(|(name, _)| name).collect();
+    assert_eq!(names, ["AWS_ENDPOINT_URL_STS", "AWS_REGION", "KAMEN_ARN"]);
+    assert_eq!(renewed.removed().collect::<Vec<_>>(), ["KAMEN_EXPIRES", "KAMEN_ROLE"]);
+    assert_eq!(ending.value("KAMEN_EXPIRES").unwrap().reveal(), "2026-01-01T00:00:00Z");
+}

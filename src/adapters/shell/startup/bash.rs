@@ -38,10 +38,33 @@ __kamen_left() {
   else __kamen_time=" $(( left / 60 )) min"
   fi
 }
+__kamen_follow() {
+  if [ -z "${KAMEN_SHELL-}" ]; then return 0; fi
+  local line generation= pid=
+  { read -r generation pid < "$KAMEN_SHELL/state"; } 2>/dev/null || true
+  if [ -z "$pid" ] || ! kill -0 "$pid" 2>/dev/null; then
+    if [ -z "${__kamen_gone-}" ]; then
+      __kamen_gone=1
+      echo 'kamen: what served this shell has ended, and its credentials with it; `kamen renew` helps' >&2
+    fi
+    return 0
+  fi
+  if [ "$generation" = "${KAMEN_GENERATION-}" ]; then return 0; fi
+  while IFS= read -r line; do
+    case $line in
+      [0-9]*) ;;
+      *=*) export "$line" ;;
+      *) unset "$line" ;;
+    esac
+  done < "$KAMEN_SHELL/state"
+  export KAMEN_GENERATION="$generation"
+}
 __kamen_mark() {
   local before=$? own text red= plain= profile=
   if [ -n "${__KAMEN_READY-}" ]; then : > "$__KAMEN_READY" || true; unset __KAMEN_READY; fi
+  __kamen_follow
   __kamen_left
+  if [ -n "${__kamen_gone-}" ]; then __kamen_time=' ended'; fi
   # A live shell has the profile that leads to its endpoint.
   if [ "${AWS_PROFILE-}" != "${KAMEN_SHELL:+kamen}" ] && [ -n "${AWS_PROFILE-}" ]; then
     profile=', AWS_PROFILE is set'

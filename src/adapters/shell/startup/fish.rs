@@ -27,6 +27,27 @@ function __kamen_left
   else; echo " "(math --scale=0 $left / 60)" min"
   end
 end
+function __kamen_follow
+  test -n "$KAMEN_SHELL"; or return 0
+  set -l lines
+  if test -r $KAMEN_SHELL/state
+    while read -l line; set -a lines $line; end < $KAMEN_SHELL/state
+  end
+  set -l first (string split ' ' -- "$lines[1]")
+  if test -z "$first[2]"; or not kill -0 $first[2] 2>/dev/null
+    if not set -q __kamen_gone
+      set -g __kamen_gone 1
+      echo 'kamen: what served this shell has ended, and its credentials with it; `kamen renew` helps' >&2
+    end
+    return 0
+  end
+  test "$first[1]" = "$KAMEN_GENERATION"; and return 0
+  for line in $lines[2..-1]
+    set -l parts (string split -m 1 = -- $line)
+    if set -q parts[2]; set -gx $parts[1] $parts[2]; else; set -eg $parts[1]; end
+  end
+  set -gx KAMEN_GENERATION $first[1]
+end
 function __kamen_text
   set -l production; test -n "$KAMEN_PRODUCTION"; and set production ' production'
   # A live shell has the profile that leads to its endpoint.
@@ -34,11 +55,13 @@ function __kamen_text
   set -l profile; test -n "$AWS_PROFILE" -a "$AWS_PROFILE" != "$own"; and set profile ', AWS_PROFILE is set'
   # A substitution that gives nothing would take the whole word with it.
   set -l left (__kamen_left)
+  set -q __kamen_gone; and set left ' ended'
   echo "$KAMEN_PROMPT$left$production$profile"
 end
 function fish_prompt
   set -l before $status
   if test -n "$__KAMEN_READY"; echo > $__KAMEN_READY; set -e __KAMEN_READY; end
+  __kamen_follow
   set -l red; set -l plain
   if test -n "$KAMEN_PRODUCTION" -a -z "$NO_COLOR"
     set red (set_color --bold red); set plain (set_color normal)

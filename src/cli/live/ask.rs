@@ -1,0 +1,90 @@
+//! Asks the kamen behind this shell, and the person what it needs from them.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use crate::adapters::control::ask;
+use crate::cli::ask::with_code;
+use crate::cli::context::Context;
+use crate::cli::output::Paint;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::live::{Act, LIVE, Order, Standing};
+use crate::domain::text::harmless;
+
+/// A live shell as it is seen from inside.
+#[derive(Debug)]
+pub(in crate::cli) struct LiveShell {
+    pub(in crate::cli) folder: PathBuf,
+}
+
+impl LiveShell {
+    /// The shell that this process runs in.
+    ///
+    /// # Errors
+    /// It is none that can become another role; says what helps.
+    pub(in crate::cli) fn around(context: &Context) -> Result<Self, Failure> {
+        if let Some(folder) = context.environment.value(LIVE) {
+            return Ok(Self { folder: PathBuf::from(folder) });
+        }
+        let failure = Failure::usage("this is no live shell, so its identity cannot be changed");
+        Err(failure.with_hint(
+            "`kamen shell --live ROLE` opens one; `eval \"$(kamen env ROLE)\"` gives this shell another \
+             role's keys",
+        ))
+    }
+
+    /// Who it is.
+    pub(in crate::cli) fn standing(&self) -> Result<Standing, Failure> {
+        ask(&self.folder, &Order { act: Act::Tell, mfa_code: None })
+    }
+
+    /// Does what is asked; a code that is needed is asked for, and a sign-in offered.
+    pub(in crate::cli) async fn told(
+        &self,
+        context: &Context,
+        act: &Act,
+    ) -> Result<Standing, Failure> {
+        let folder: &Path = &self.folder;
+        with_code(context, async |code| {
+            ask(folder, &Order { act: act.clone(), mfa_code: code.map(str::to_owned) })
+        })
+        .await
+    }
+}
+
+/// Says who the shell is now.
+pub(in crate::cli) fn report(context: &Context, standing: &Standing) -> Result<(), Failure> {
+    let output = &context.output;
+    for text in &standing.notes {
+        output.note(&harmless(text));
+    }
+    if output.is_json() {
+        return output.json(&json!({
+            "version": 1,
+            "arn": standing.arn,
+            "role": standing.role,
+            "account": standing.account,
+            "region": standing.region,
+            "expires": standing.expires,
+            "production": standing.is_production,
+        }));
+    }
+    let production = if standing.is_production {
+        output.paint_error(Paint::Bad, " in production")
+    } else {
+        String::new()
+    };
+    let region = standing
+        .region
+        .as_ref()
+        .map_or_else(String::new, |region| format!(", region {}", harmless(region)));
+    let renewed = if standing.expires.is_some() { " (renewed while this shell lives)" } else { "" };
+    output.note(&format!("you are {}{production}{region}{renewed}", harmless(&standing.arn)));
+    Ok(())
+}
+
+/// Whether the kamen behind the shell is gone.
+pub(in crate::cli) fn is_gone(failure: &Failure) -> bool {
+    failure.kind == FailureKind::Local
+}

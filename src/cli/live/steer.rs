@@ -1,0 +1,226 @@
+//! Does what a live shell is told: becomes another role, and says so to its prompt.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::adapters::control::Control;
+use crate::adapters::live_folder::LiveFolder;
+use crate::adapters::shell;
+use crate::cli::context::Context;
+use crate::cli::live::wish::options;
+use crate::cli::target;
+use crate::domain::environment::EnvironmentChanges;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::kept::Purpose;
+use crate::domain::live::{Act, Answer, Order, Standing, Wish};
+use crate::domain::session::SessionSummary;
+use crate::domain::vault::RecordName;
+use crate::flows::inventory::Inventory;
+use crate::flows::live::{Live, followed};
+use crate::flows::prompt::look;
+use crate::flows::switch::access_for;
+use crate::flows::whoami::account_alias;
+use crate::flows::world::World;
+
+/// The kamen behind a live shell.
+pub(super) struct Steer<'a> {
+    context: &'a Context,
+    world: &'a World,
+    live: Arc<Live>,
+    folder: &'a LiveFolder,
+    started: Timestamp,
+    now: RefCell<Now>,
+}
+
+/// What the shell is now, and was before.
+struct Now {
+    wish: Wish,
+    changes: EnvironmentChanges,
+    before: Option<(Wish, SessionSummary)>,
+    generation: u64,
+}
+
+/// A session that was obtained, as `target` gives it.
+type Obtained = (SessionSummary, EnvironmentChanges);
+
+impl<'a> Steer<'a> {
+    /// Says to the prompt who the shell is.
+    ///
+    /// # Errors
+    /// The shell's folder cannot be written.
+    pub(super) fn new(
+        context: &'a Context,
+        world: &'a World,
+        live: Arc<Live>,
+        folder: &'a LiveFolder,
+        (wish, changes): (Wish, EnvironmentChanges),
+    ) -> Result<Self, Failure> {
+        let now = RefCell::new(Now { wish, changes, before: None, generation: 0 });
+        let steer = Self { context, world, live, folder, started: world.clock.now(), now };
+        steer.tell()?;
+        Ok(steer)
+    }
+
+    /// Does what it is told, one order after the other.
+    pub(super) async fn obey(&self, control: &mut Control) {
+        loop {
+            let (order, asker) = control.next().await;
+            let answer = self.answer(&order).await;
+            asker.answer(&answer).await;
+        }
+    }
+
+    /// Tells the prompt whatever becomes of the session.
+    pub(super) async fn follow(&self) {
+        loop {
+            self.live.altered().await;
+            // A disk that is full now may have room at the next change.
+            drop(self.tell());
+        }
+    }
+
+    async fn answer(&self, order: &Order) -> Answer {
+        let code = order.mfa_code.as_deref();
+        let wish = self.now.borrow().wish.clone();
+        let notes = match &order.act {
+            Act::Tell => Vec::new(),
+            Act::Switch(wish) => self.turn(wish, code).await?,
+            Act::Move(region) => {
+                let mut wish = wish;
+                wish.options.region = Some(region.clone());
+                self.turn(&wish, code).await?
+            }
+            Act::Home => {
+                let mut wish = wish;
+                wish.role = None;
+                wish.is_read_only = false;
+                self.turn(&wish, code).await?
+            }
+            Act::Back => self.back(code).await?,
+            Act::Renew => self.renew(&wish, code).await?,
+        };
+        Ok(self.standing(notes))
+    }
+
+    /// Becomes what is wished for.
+    async fn turn(&self, wish: &Wish, code: Option<&str>) -> Result<Vec<String>, Failure> {
+        let beside = self.context.beside(options(wish, code))?;
+        let obtained = self.obtained(&beside, wish).await?;
+        self.become_session(wish, obtained).await?;
+        Ok(beside.output.take_notes())
+    }
+
+    /// From where the person starts; what may not be assumed from there, perhaps from who the shell is.
+    async fn obtained(&self, beside: &Context, wish: &Wish) -> Result<Obtained, Failure> {
+        let Some(role) = &wish.role else {
+            let session = target::session_of(beside, None).await?;
+            return target::carrying(beside, session).await;
+        };
+        let via = wish.by_chain.then_some(target::Via::Auto);
+        let refusal = match target::session(beside, role, via).await {
+            Err(failure) if failure.kind == FailureKind::Refused => failure,
+            other => return other,
+        };
+        let here = self.live.session();
+        if wish.profile.is_some() || wish.by_chain || here.role.is_none() {
+            return Err(refusal);
+        }
+        let obtained = target::session_from(beside, role, here.id).await.map_err(|_| refusal)?;
+        beside.output.note(&format!("from here: {}", here.identity.arn));
+        Ok(obtained)
+    }
+
+    async fn back(&self, code: Option<&str>) -> Result<Vec<String>, Failure> {
+        let Some((wish, session)) = self.now.borrow().before.clone() else {
+            return Err(Failure::usage("this shell was no other role before")
+                .with_hint("`kamen switch ROLE` makes it one"));
+        };
+        let sessions = &self.context.sessions;
+        if access_for(self.world, sessions, session.id, Purpose::Renewing).await.is_err() {
+            return self.turn(&wish, code).await;
+        }
+        let session = sessions.summary(session.id).unwrap_or(session);
+        let obtained = target::carrying(self.context, session).await?;
+        self.become_session(&wish, obtained).await?;
+        Ok(Vec::new())
+    }
+
+    /// Obtains the session anew: what is kept of it is forgotten first.
+    async fn renew(&self, wish: &Wish, code: Option<&str>) -> Result<Vec<String>, Failure> {
+        if let Some(held) = self.context.sessions.held(self.live.session().id) {
+            // Without a vault nothing is kept of it.
+            drop(self.world.vault.remove(&RecordName::Session(Box::new(held.key))));
+        }
+        let before = self.now.borrow().before.clone();
+        let notes = self.turn(wish, code).await?;
+        self.now.borrow_mut().before = before;
+        Ok(notes)
+    }
+
+    async fn become_session(
+        &self,
+        wish: &Wish,
+        (session, changes): Obtained,
+    ) -> Result<(), Failure> {
+        let was = self.live.session();
+        // For the prompt; an account that was never listed is asked what it is called.
+        let known = Inventory::cached(self.world);
+        account_alias(self.world, &self.context.sessions, &session, &known).await;
+        self.live.turn_to(&self.context.sessions, &session)?;
+        let mut now = self.now.borrow_mut();
+        now.before = Some((now.wish.clone(), was));
+        now.wish = wish.clone();
+        now.changes = self.put_back(&now.changes, changes);
+        drop(now);
+        self.tell()
+    }
+
+    /// What was given before and is no longer, with the value that it has outside of the shell.
+    fn put_back(
+        &self,
+        before: &EnvironmentChanges,
+        mut changes: EnvironmentChanges,
+    ) -> EnvironmentChanges {
+        for (name, _) in before.given() {
+            if changes.value(name).is_none() {
+                match self.world.environment.value(name) {
+                    Some(value) if !name.starts_with("KAMEN_") => changes.set(name, value),
+                    Some(_) | None => changes.remove(name),
+                }
+            }
+        }
+        changes
+    }
+
+    /// Writes down who the shell is, for its prompt.
+    fn tell(&self) -> Result<(), Failure> {
+        let session = self.live.session();
+        let ends = self.live.problem().and(session.expires);
+        let look = look(self.world, &self.context.sessions, &session);
+        let mut now = self.now.borrow_mut();
+        let mut changes = followed(&now.changes, ends);
+        shell::mark(&mut changes, &look.mark, look.is_production, &self.world.environment);
+        now.generation += 1;
+        self.folder.tell(now.generation, &changes)
+    }
+
+    fn standing(&self, notes: Vec<String>) -> Standing {
+        let session = self.live.session();
+        let look = look(self.world, &self.context.sessions, &session);
+        Standing {
+            pid: std::process::id(),
+            started: self.started,
+            arn: session.identity.arn.clone(),
+            role: session.role.clone(),
+            account: session.identity.account,
+            region: session.region.clone(),
+            expires: session.expires,
+            access_key_id: self.live.access_key_id(),
+            is_production: look.is_production,
+            problem: self.live.problem().map(|failure| failure.message),
+            notes,
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! What a live shell may be asked to become, and what it says of itself.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::account::AccountId;
+use crate::domain::arn::RoleArn;
+use crate::domain::failure::Failure;
+use crate::domain::session::AssumeOptions;
+
+/// Marks a live shell; holds the path of its folder.
+pub const LIVE: &str = "KAMEN_SHELL";
+
+/// Which of the states of its live shell an environment shows.
+pub const GENERATION: &str = "KAMEN_GENERATION";
+
+/// What a live shell is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    pub act: Act,
+    /// The six digits, if a person gave them. Short-lived, yet never shown or logged.
+    pub mfa_code: Option<String>,
+}
+
+/// What it shall do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Act {
+    /// Say who it is.
+    Tell,
+    /// Become this.
+    Switch(Box<Wish>),
+    /// Become what it was before.
+    Back,
+    /// Become the person at the start.
+    Home,
+    /// Stay who it is, in this region.
+    Move(String),
+    /// Obtain a new session of what it is.
+    Renew,
+}
+
+/// A role as a person asks for it, with all that shapes its session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wish {
+    /// As on the command line; `None` for the start itself.
+    pub role: Option<String>,
+    pub profile: Option<String>,
+    /// Whether the shortest chain leads there.
+    pub by_chain: bool,
+    pub options: AssumeOptions,
+    pub is_read_only: bool,
+    /// Whether neither the vault nor what was listed before is to be trusted.
+    pub no_cache: bool,
+}
+
+/// What a live shell answers.
+pub type Answer = Result<Standing, Failure>;
+
+/// Who a live shell is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// The kamen that serves it.
+    pub pid: u32,
+    pub started: Timestamp,
+    pub arn: String,
+    pub role: Option<RoleArn>,
+    pub account: AccountId,
+    pub region: Option<String>,
+    pub expires: Option<Timestamp>,
+    /// Of the keys that it serves now.
+    pub access_key_id: String,
+    pub is_production: bool,
+    /// Why its session could not be renewed.
+    pub problem: Option<String>,
+    /// What else is to be said of what was done.
+    pub notes: Vec<String>,
+}
