@@ -1,5 +1,6 @@
 //! The judge of this run: who asks, and what was learned of their policies.
 
+use std::collections::BTreeSet;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -11,12 +12,14 @@ use tokio::time::timeout;
 use crate::cli::ExitStatus;
 use crate::cli::ask::with_code;
 use crate::cli::context::Context;
+use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::profile::Lead;
 use crate::domain::role::Role;
 use crate::domain::session::{SessionId, SessionSummary, Start};
 use crate::flows::inventory::Inventory;
-use crate::flows::judge::{JudgeOptions, MAX_AGE};
+use crate::flows::judge::{JudgeOptions, MAX_AGE, approach};
 use crate::flows::leads::leads;
 use crate::flows::obtain::obtain;
 use crate::flows::sessions::Sessions;
@@ -38,7 +41,7 @@ pub(super) async fn judge(
     let session =
         with_code(context, async |code| obtain(world, &context.sessions, &start, code).await)
             .await?;
-    judge_for(context, world, inventory, session, max_age(context)).await
+    judge_for(context, world, inventory, session, (max_age(context), None)).await
 }
 
 /// How old what was learned may be: it is learned again with `--refresh`.
@@ -51,7 +54,7 @@ async fn judge_for(
     world: &World,
     inventory: &Inventory,
     session: SessionSummary,
-    max_age: Option<SignedDuration>,
+    (max_age, accounts): (Option<SignedDuration>, Option<&BTreeSet<AccountId>>),
 ) -> Result<(SessionSummary, Judge), Failure> {
     let options = &context.options;
     let judge_options = JudgeOptions {
@@ -61,6 +64,7 @@ async fn judge_for(
         tags: &options.tags,
         duration: options.duration,
         is_only_start: options.profile.is_some(),
+        accounts,
         max_age,
     };
     let judge =
@@ -81,6 +85,24 @@ pub(super) async fn judge_of_all(
     judge_of_all_from(context, world, inventory, &context.start(world)).await
 }
 
+/// The same for one role: only identities that may become it are asked for, and of the cache only roles that may lie on
+/// the way are read into the inventory.
+pub(super) async fn judge_of_one(
+    context: &Context,
+    world: &World,
+    inventory: &mut Inventory,
+    role: &Role,
+) -> Result<(SessionSummary, Judge), Failure> {
+    let accounts = approach(world, inventory, role);
+    if accounts.is_none() {
+        *inventory = Inventory::cached(world);
+    }
+    let start = context.start(world);
+    let accounts = accounts.as_ref();
+    let session = session_of_all(context, world, &start, accounts).await?;
+    judge_for(context, world, inventory, session, (max_age(context), accounts)).await
+}
+
 /// The same, after policies were learned from `began` on: these are not asked for again.
 pub(super) async fn judge_of_all_since(
     context: &Context,
@@ -89,12 +111,12 @@ pub(super) async fn judge_of_all_since(
     began: Timestamp,
 ) -> Result<(SessionSummary, Judge), Failure> {
     let start = context.start(world);
-    let session = session_of_all(context, world, &start).await?;
+    let session = session_of_all(context, world, &start, None).await?;
     // What is a second older than the command is as good.
     let since =
         world.clock.now().duration_since(began).saturating_add(SignedDuration::from_secs(1));
     let max_age = max_age(context).unwrap_or(since).max(since);
-    judge_for(context, world, inventory, session, Some(max_age)).await
+    judge_for(context, world, inventory, session, (Some(max_age), None)).await
 }
 
 /// The same, with the identity in use from a start that the command chose.
@@ -104,15 +126,16 @@ pub(super) async fn judge_of_all_from(
     inventory: &Inventory,
     start: &Start,
 ) -> Result<(SessionSummary, Judge), Failure> {
-    let session = session_of_all(context, world, start).await?;
-    judge_for(context, world, inventory, session, max_age(context)).await
+    let session = session_of_all(context, world, start, None).await?;
+    judge_for(context, world, inventory, session, (max_age(context), None)).await
 }
 
-/// The session in use, with those of all other identities beside it.
+/// The session in use, with those of all other identities beside it, or of those that are in one of the accounts.
 async fn session_of_all(
     context: &Context,
     world: &World,
     start: &Start,
+    accounts: Option<&BTreeSet<AccountId>>,
 ) -> Result<SessionSummary, Failure> {
     let sessions = &context.sessions;
     let own = with_code(context, async |code| obtain(world, sessions, start, code).await);
@@ -120,19 +143,39 @@ async fn session_of_all(
         return own.await;
     }
     let (known, _) = leads(world);
-    let usable = known.iter().filter(|lead| lead.answers_alone() && lead.start != *start);
-    let each = usable.map(|lead| obtain(world, sessions, &lead.start, None));
-    let mut others = pin!(join_all(each));
-    // One that cannot be had is no place to begin, and nothing else; nor is one that hangs.
-    let (own, others) = match select(pin!(own), &mut others).await {
-        Either::Left((own, _)) => (own, timeout(PATIENCE, others).await.unwrap_or_default()),
-        Either::Right((others, own)) => (own.await, others),
+    let usable: Vec<&Lead> =
+        known.iter().filter(|lead| lead.answers_alone() && lead.start != *start).collect();
+    // Without an identity of the SDK's choice the first other one will do.
+    let own = async {
+        match own.await {
+            Err(failure) if failure.kind == FailureKind::Credentials => {
+                first_of(world, sessions, &usable).await.ok_or(failure)
+            }
+            own => own,
+        }
     };
-    match (own, others.into_iter().find_map(Result::ok)) {
-        // Without an identity of the SDK's choice any other will do.
-        (Err(failure), Some(session)) if failure.kind == FailureKind::Credentials => Ok(session),
-        (own, _) => own,
+    let plays = |account: AccountId| accounts.is_none_or(|only| only.contains(&account));
+    let each = usable.iter().filter(|lead| lead.account.is_none_or(plays));
+    let others = pin!(join_all(each.map(|lead| obtain(world, sessions, &lead.start, None))));
+    // One that cannot be had is no place to begin, and nothing else; nor is one that hangs.
+    match select(pin!(own), others).await {
+        Either::Left((own, others)) => {
+            drop(timeout(PATIENCE, others).await);
+            own
+        }
+        Either::Right((_, own)) => own.await,
     }
+}
+
+/// The session of the first start that can be used; one that hangs cannot.
+async fn first_of(world: &World, sessions: &Sessions, leads: &[&Lead]) -> Option<SessionSummary> {
+    for lead in leads {
+        if let Ok(Ok(session)) = timeout(PATIENCE, obtain(world, sessions, &lead.start, None)).await
+        {
+            return Some(session);
+        }
+    }
+    None
 }
 
 /// The certain chain to a role, if this external id is sent to it.

@@ -1,6 +1,7 @@
 //! What a judge is made of: all that was listed and learned, put together for one session, or kept and changed
 //! for the screens.
 
+mod approach;
 mod beside;
 mod documents;
 mod gather;
@@ -9,12 +10,16 @@ mod organization;
 mod panel;
 mod people;
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 
+use crate::domain::account::AccountId;
 use crate::domain::authorization::AuthorizationSnapshot;
 use crate::domain::organization::OrganizationSnapshot;
 use crate::domain::role::Tag;
 
+pub use approach::approach;
 pub use beside::read_and_learn;
 pub use make::askable;
 pub use panel::{Judged, Panel};
@@ -43,6 +48,8 @@ pub struct JudgeOptions<'a> {
     pub duration: Option<u32>,
     /// Chains begin at this session, and at no other that is held.
     pub is_only_start: bool,
+    /// The accounts whose policies play a part beside those of the identity in use; `None`: all.
+    pub accounts: Option<&'a BTreeSet<AccountId>>,
     /// What was learned before is taken as it is when it is younger; `None` asks again.
     pub max_age: Option<SignedDuration>,
 }

@@ -5,6 +5,7 @@ mod doctor;
 mod early;
 mod guarded;
 mod person;
+mod show;
 mod silence;
 pub(crate) mod slip;
 mod trouble;

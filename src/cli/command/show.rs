@@ -29,9 +29,10 @@ pub struct Arguments {
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     let world = context.world()?;
     let Some(query) = target::chosen(context, arguments.role.as_deref())? else { return Ok(1) };
-    let (role, inventory, detail) = context.block_on(read(context, world, &query))?;
+    let (role, mut inventory, detail) = context.block_on(read(context, world, &query))?;
     let known = inventory.known_accounts(&world.settings);
-    let judge = context.block_on(judged::judge_of_all(context, world, &inventory)).ok();
+    let judge = judged::judge_of_one(context, world, &mut inventory, &role);
+    let judge = context.block_on(judge).ok();
     let judge = judge.as_ref().map(|(_, judge)| judge);
     let people = judge.map(|judge| People::new(context, judge));
     let row = Row::new(&role, &known, people.as_ref());
@@ -50,7 +51,7 @@ async fn read(
     world: &World,
     query: &str,
 ) -> Result<(Role, Inventory, RoleDetail), Failure> {
-    let (target, inventory) = target::target(context, world, query).await?;
+    let (target, inventory) = target::target_alone(context, world, query).await?;
     let arn = target.required_role()?.clone();
     let (role, inventory) = target::listed(context, world, inventory, &arn).await;
     let detail = role_detail(world, &context.sessions, &arn).await;

@@ -23,9 +23,14 @@ impl Judge {
         judge_options: JudgeOptions<'_>,
     ) -> Result<Self, Failure> {
         let held = held(sessions, session)?;
-        let accounts = accounts(world, &held);
+        let mut accounts = accounts(world, &held);
+        let home = held.summary.identity.account;
+        let plays = |account: &AccountId| {
+            *account == home || judge_options.accounts.is_none_or(|only| only.contains(account))
+        };
+        accounts.retain(&plays);
         let mut all = accounts.clone();
-        all.extend(inventory.accounts.keys());
+        all.extend(inventory.accounts.keys().filter(|account| plays(account)));
         let learned = learn_all(world, sessions, accounts, judge_options.max_age).await;
         let asked = (all.as_slice(), learned.as_slice());
         let organizations =

@@ -8,8 +8,7 @@ use crate::domain::arn::ArnParts;
 use crate::graph::door::Door;
 use crate::graph::{Node, Principal, RoleNode, RoleTrust, find};
 use crate::policy::decide::question::Trust;
-use crate::policy::language::document::Effect;
-use crate::policy::language::principal::{Parties, Party};
+use crate::policy::language::principal::Party;
 use crate::policy::language::rule::Policy;
 
 /// What a trust policy opens.
@@ -84,7 +83,7 @@ impl<'a> Names<'a> {
 
     fn document(&self, policy: &Policy) -> Document {
         let (mut inward, mut unlisted): (Vec<Door>, Vec<Box<str>>) = (Vec::new(), Vec::new());
-        for party in allowed(policy) {
+        for party in policy.trusted() {
             match self.door(party) {
                 Some(door) if inward.contains(&door) => {}
                 Some(door) => inward.push(door),
@@ -134,13 +133,4 @@ fn name(party: &Party) -> Option<&str> {
         | Party::Provider(name) => Some(name),
         Party::Everyone | Party::Account { .. } | Party::Never => None,
     }
-}
-
-/// The principals that the Allow statements name; `NotPrincipal` grants nothing (semantics 1.6).
-fn allowed(policy: &Policy) -> impl Iterator<Item = &Party> {
-    let allows = policy.rules.iter().filter(|rule| rule.effect == Some(Effect::Allow));
-    allows.flat_map(|rule| match &rule.parties {
-        Some(Parties::Only(parties)) => parties.as_slice(),
-        Some(Parties::AllBut(_)) | None => &[],
-    })
 }

@@ -96,6 +96,15 @@ impl Policy {
         Self { name: name.into(), document, rules, asks, speaks_of_caller }
     }
 
+    /// The principals that the Allow statements name; `NotPrincipal` grants nothing (semantics 1.6).
+    pub fn trusted(&self) -> impl Iterator<Item = &Party> {
+        let allows = self.rules.iter().filter(|rule| rule.effect == Some(Effect::Allow));
+        allows.flat_map(|rule| match &rule.parties {
+            Some(Parties::Only(parties)) => parties.as_slice(),
+            Some(Parties::AllBut(_)) | None => &[],
+        })
+    }
+
     /// Reads JSON text as far as it goes; what is broken stands in `document.problems`.
     pub fn parse(name: impl Into<String>, text: &str) -> Self {
         Self::new(name, PolicyDocument::parse(text))
