@@ -5,6 +5,7 @@
 )]
 
 pub mod aws;
+pub(crate) mod aws_vault;
 pub(crate) mod browser;
 pub mod call_log;
 pub mod clock;

@@ -7,6 +7,7 @@
 pub(crate) mod arguments;
 mod ask;
 mod command;
+mod consent;
 pub mod context;
 pub(crate) mod error;
 mod guide;

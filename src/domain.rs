@@ -10,6 +10,7 @@ pub mod failure;
 pub(crate) mod identity;
 pub mod inventory;
 pub mod kept;
+pub mod key_text;
 pub mod limits;
 pub mod live;
 pub(crate) mod no_role;

@@ -29,6 +29,7 @@ pub mod sessions;
 pub(crate) mod sign_in;
 mod step;
 pub mod switch;
+pub(crate) mod vault_key;
 pub(crate) mod verify;
 pub mod walk;
 pub(crate) mod whoami;

@@ -1,4 +1,4 @@
-//! The shared config file as a whole, for the changes that the person agreed to.
+//! The shared files as a whole, for the changes that the person agreed to.
 
 use std::path::{Path, PathBuf};
 
@@ -6,8 +6,9 @@ use crate::adapters::file;
 use crate::adapters::profiles::{FileKind, location};
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
+use crate::domain::key_text::hidden;
 
-/// The file, and what stands in it.
+/// One of the files, and what stands in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigFile {
     /// Links are followed: what they lead to is changed, not the link.
@@ -15,13 +16,14 @@ pub struct ConfigFile {
     pub text: String,
 }
 
-/// Reads the file; one that is not there is empty.
+/// Reads a file; one that is not there is empty.
 ///
 /// # Errors
 /// There is no home, or the file cannot be read or is no text.
-pub fn read(environment: &Environment) -> Result<ConfigFile, Failure> {
-    let path = location(environment, FileKind::Config).ok_or_else(|| {
-        Failure::local("there is no home folder").with_hint("set `HOME` or `AWS_CONFIG_FILE`")
+pub fn read(environment: &Environment, kind: FileKind) -> Result<ConfigFile, Failure> {
+    let path = location(environment, kind).ok_or_else(|| {
+        let hint = format!("set `HOME` or `{}`", kind.variable());
+        Failure::local("there is no home folder").with_hint(hint)
     })?;
     let path = std::fs::canonicalize(&path).unwrap_or(path);
     match file::read_text(&path, file::MOST_CONFIG) {
@@ -31,7 +33,7 @@ pub fn read(environment: &Environment) -> Result<ConfigFile, Failure> {
     }
 }
 
-/// Replaces the file as a whole, and keeps what it was beside it; gives the path of that.
+/// Replaces the file as a whole, and keeps what it was beside it, without its secrets; gives the path of that.
 ///
 /// # Errors
 /// It has changed since it was read, or cannot be written.
@@ -45,7 +47,7 @@ pub fn replace(before: &ConfigFile, text: &str) -> Result<Option<PathBuf>, Failu
     file::change(&before.path, file::MOST_CONFIG, |now| {
         is_same = now.unwrap_or_default() == before.text.as_bytes();
         if is_same && keeps {
-            kept = file::replace(&backup, before.text.as_bytes());
+            kept = file::replace(&backup, hidden(&before.text, &[]).as_bytes());
         }
         (is_same && kept.is_ok()).then(|| text.as_bytes().to_vec())
     })?;
@@ -80,11 +82,11 @@ mod tests {
     fn a_link_stays_a_link_and_what_was_there_is_kept() {
         let folder = tempfile::tempdir().unwrap();
         let (real, link) = (folder.path().join("dotfiles"), folder.path().join("config"));
-        std::fs::write(&real, "[default]\n").unwrap();
+        std::fs::write(&real, "[default]\naws_secret_access_key = example\n").unwrap();
         std::os::unix::fs::symlink(&real, &link).unwrap();
         let shared = std::os::unix::fs::PermissionsExt::from_mode(0o640);
         std::fs::set_permissions(&real, shared).unwrap();
-        let before = read(&environment(&link)).unwrap();
+        let before = read(&environment(&link), FileKind::Config).unwrap();
 
         let backup = replace(&before, "[default]\n[profile a]\n").unwrap().unwrap();
 
@@ -92,14 +94,15 @@ mod tests {
         let mode = std::os::unix::fs::PermissionsExt::mode(&real.metadata().unwrap().permissions());
         assert_eq!(mode & 0o777, 0o640);
         assert_eq!(std::fs::read_to_string(&real).unwrap(), "[default]\n[profile a]\n");
-        assert_eq!(std::fs::read_to_string(backup).unwrap(), "[default]\n");
+        let kept = "[default]\naws_secret_access_key = ***\n";
+        assert_eq!(std::fs::read_to_string(backup).unwrap(), kept);
     }
 
     #[test]
     fn what_another_wrote_meanwhile_is_not_lost() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("config");
-        let before = read(&environment(&path)).unwrap();
+        let before = read(&environment(&path), FileKind::Config).unwrap();
         std::fs::write(&path, "[profile other]\n").unwrap();
 
         let failure = replace(&before, "[profile a]\n").unwrap_err();

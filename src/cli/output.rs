@@ -112,6 +112,15 @@ impl Output {
         self.raw(&format!("{}\n", harmless_but_colors(text)))
     }
 
+    /// Prints what changes in a file, line by line behind `+ ` and `- `.
+    pub fn diff(&self, lines: &[String]) -> Result<(), Failure> {
+        for line in lines {
+            let paint = if line.starts_with('+') { Paint::Good } else { Paint::Bad };
+            self.line(&self.paint(paint, &harmless(line)))?;
+        }
+        Ok(())
+    }
+
     /// Prints a text as it is.
     pub fn raw(&self, text: &str) -> Result<(), Failure> {
         let mut stdout = io::stdout().lock();

@@ -11,6 +11,8 @@ pub const DEEPEST: u32 = 4;
 pub struct OwnProcess {
     pub role: Option<String>,
     pub profile: Option<String>,
+    /// A long-lived key of the vault.
+    pub key: Option<String>,
 }
 
 impl OwnProcess {
@@ -29,6 +31,8 @@ impl OwnProcess {
                 _ if word == "credential-process" && !is_named => is_named = true,
                 _ if word == "--profile" => own.profile = Some(words.next()?.to_owned()),
                 Some(("--profile", name)) => own.profile = Some(name.to_owned()),
+                _ if word == "--key" => own.key = Some(words.next()?.to_owned()),
+                Some(("--key", name)) => own.key = Some(name.to_owned()),
                 _ if word.starts_with('-') || !is_named || own.role.is_some() => return None,
                 _ => own.role = Some(word.to_owned()),
             }
@@ -45,10 +49,15 @@ mod tests {
     fn only_kamens_own_command_line_is_known_again() {
         let own = |role: Option<&str>, profile: Option<&str>| {
             let text = |text: &str| text.to_owned();
-            Some(OwnProcess { role: role.map(text), profile: profile.map(text) })
+            Some(OwnProcess { role: role.map(text), profile: profile.map(text), key: None })
         };
 
+        let key = || Some(OwnProcess { key: Some("dev".to_owned()), ..OwnProcess::default() });
+
         for (command, expected) in [
+            ("kamen credential-process --key dev", key()),
+            ("kamen credential-process --key=dev", key()),
+            ("kamen credential-process --key", None),
             ("kamen credential-process Deploy", own(Some("Deploy"), None)),
             ("/usr/bin/kamen --profile a credential-process", own(None, Some("a"))),
             ("\"C:/Program Files/kamen.exe\" credential-process --profile=a", own(None, Some("a"))),

@@ -154,6 +154,8 @@ pub enum BaseSource {
     StaticKeys { profile: String },
     /// `credential_process`.
     Process { profile: String, command: String },
+    /// A long-lived key in the vault.
+    VaultKey { name: String },
     /// `web_identity_token_file` with `role_arn`.
     WebIdentity { token_file: PathBuf, role_arn: String, session_name: Option<String> },
     /// Identity Center, by the token of a sign-in.
@@ -171,6 +173,7 @@ impl BaseSource {
             Self::IdentityCenter { portal, .. } => Some(portal),
             Self::Environment
             | Self::StaticKeys { .. }
+            | Self::VaultKey { .. }
             | Self::Process { .. }
             | Self::WebIdentity { .. }
             | Self::Container

@@ -3,17 +3,17 @@
 use base64::Engine;
 use sha2::{Digest, Sha256};
 
-use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::kept::{HopKey, Issuer, KeptSession, Purpose, SessionKey, SourceKey};
 use crate::domain::profile::{BaseSource, CredentialPlan, ProfileHop, SharedConfig};
 use crate::domain::session::AssumeOptions;
 use crate::domain::vault::{Record, RecordKind, RecordName};
+use crate::flows::vault_key;
 use crate::flows::world::World;
 
 /// The name of the session that a plan leads to.
 pub(crate) fn key_of_plan(world: &World, plan: &CredentialPlan) -> SessionKey {
-    let source = source_key(&world.config, &world.environment, &plan.base);
+    let source = source_key(world, &plan.base);
     let hops = plan.hops.iter().map(|hop| HopKey::new(hop.role_arn.as_str(), options_of(hop)));
     SessionKey {
         issuer: Issuer::of(&plan.client),
@@ -34,11 +34,8 @@ pub(crate) fn options_of(hop: &ProfileHop) -> AssumeOptions {
     }
 }
 
-fn source_key(
-    config: &SharedConfig,
-    environment: &Environment,
-    base: &BaseSource,
-) -> Option<SourceKey> {
+fn source_key(world: &World, base: &BaseSource) -> Option<SourceKey> {
+    let (config, environment) = (&*world.config, &*world.environment);
     let value = |profile: &str, key: &str| config.profile(profile)?.settings.value(key);
     Some(match base {
         BaseSource::Environment => {
@@ -47,6 +44,8 @@ fn source_key(
         BaseSource::StaticKeys { profile } => {
             SourceKey::AccessKey(value(profile, "aws_access_key_id")?.to_owned())
         }
+        // By its id, and not its name: another key may be kept under that tomorrow.
+        BaseSource::VaultKey { name } => SourceKey::AccessKey(vault_key::id(world, name)?),
         BaseSource::Process { profile, command } => SourceKey::Process {
             profile: profile.clone(),
             digest: digest_of_profile(config, profile, command),

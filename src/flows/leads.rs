@@ -102,7 +102,9 @@ fn fingerprint(world: &World, start: &Start, plan: &CredentialPlan) -> String {
             .config
             .profile(profile)
             .and_then(|profile| profile.settings.value("aws_access_key_id")),
-        BaseSource::Process { .. }
+        // The vault may be locked, and is not to be opened for this.
+        BaseSource::VaultKey { .. }
+        | BaseSource::Process { .. }
         | BaseSource::WebIdentity { .. }
         | BaseSource::IdentityCenter { .. }
         | BaseSource::Container

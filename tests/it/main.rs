@@ -29,6 +29,7 @@ mod faults;
 mod flows;
 mod fuzzing;
 mod kept;
+mod keys;
 mod keystrokes;
 mod live;
 mod live_switch;

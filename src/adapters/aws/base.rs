@@ -34,6 +34,7 @@ impl BaseCredentials for Sdk {
                 BaseSource::Process { .. } => fetched.await?,
                 BaseSource::Environment
                 | BaseSource::StaticKeys { .. }
+                | BaseSource::VaultKey { .. }
                 | BaseSource::WebIdentity { .. }
                 | BaseSource::IdentityCenter { .. }
                 | BaseSource::Container
@@ -66,6 +67,9 @@ impl Sdk {
         match source {
             BaseSource::Environment => keys::of_environment(&options.environment),
             BaseSource::StaticKeys { profile } => keys::of_profile(&options.config, profile),
+            BaseSource::VaultKey { name } => {
+                Err(Failure::local(format!("the key `{name}` is the vault's alone to give")))
+            }
             BaseSource::Process { profile, command } => {
                 let place = keys::place(&options.config, profile, "credential_process");
                 let limit = options.network.process_timeout;

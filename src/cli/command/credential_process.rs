@@ -9,22 +9,29 @@ use crate::domain::failure::Failure;
 use crate::domain::kept::Purpose;
 use crate::domain::process::{DEEPEST, DEPTH};
 use crate::domain::secret::{Credentials, Secret};
+use crate::flows::vault_key;
 
 /// Print a session as AWS SDKs and tools take it from a `credential_process`
 ///
 /// In ~/.aws/config: credential_process = kamen credential-process ROLE. Without ROLE it is what
-/// `--profile` leads to.
+/// `--profile` leads to, or with `--key NAME` a long-lived key of the vault.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The role, or a profile
-    #[arg(add = target::complete_assumable(), required_unless_present = "profile")]
+    #[arg(add = target::complete_assumable(), required_unless_present_any = ["profile", "key"])]
     role: Option<String>,
+    /// A long-lived key of the vault instead, by its name
+    #[arg(long, value_name = "NAME", conflicts_with = "role")]
+    key: Option<String>,
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     refuse_loops(context)?;
     context.sessions.serve(Purpose::Renewing);
-    let credentials = context.block_on(target::credentials(context, arguments.role.as_deref()))?;
+    let credentials = match &arguments.key {
+        Some(name) => vault_key::find(context.world()?, name)?.credentials,
+        None => context.block_on(target::credentials(context, arguments.role.as_deref()))?,
+    };
     // Nothing else may stand there: clients read all of it.
     context.output.line(&document(&credentials))?;
     Ok(0)

@@ -2,6 +2,7 @@
 
 mod add;
 mod code;
+mod import;
 mod list;
 
 use clap::Subcommand;
@@ -23,6 +24,7 @@ pub struct Arguments {
 enum Action {
     Add(add::KeyArguments),
     AddMfa(add::SeedArguments),
+    Import(import::Arguments),
     /// Keys and devices in the vault, with their age; no secret is shown
     List,
     /// Print the code that an MFA device shows now
@@ -44,6 +46,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     match &arguments.action {
         Action::Add(arguments) => add::key(context, arguments),
         Action::AddMfa(arguments) => add::seed(context, arguments),
+        Action::Import(arguments) => import::run(context, arguments),
         Action::List => list::run(context),
         Action::MfaCode { name } => code::run(context, name),
         Action::Remove { name, yes } => remove(context, name, *yes),

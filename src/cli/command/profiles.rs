@@ -4,15 +4,14 @@ use clap::{Subcommand, ValueEnum};
 use serde_json::json;
 
 use crate::adapters::config_file;
+use crate::adapters::profiles::FileKind;
+use crate::cli::consent::Consent;
 use crate::cli::context::Context;
-use crate::cli::output::Paint;
-use crate::cli::person::agrees;
 use crate::cli::{ExitStatus, target};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::profile_text::{Edited, ProfileEntry, edited};
 use crate::domain::text::harmless;
 use crate::flows::profiles::{ProfileForm, TEMPLATE, Wanted, profile_of, profiles};
-use crate::ports::vault::Person;
 
 /// Write profiles into ~/.aws/config for other tools
 ///
@@ -52,16 +51,6 @@ enum Action {
         #[command(flatten)]
         consent: Consent,
     },
-}
-
-#[derive(Debug, Clone, Copy, clap::Args)]
-struct Consent {
-    /// Only show what would change
-    #[arg(long, conflicts_with = "yes")]
-    dry_run: bool,
-    /// Do not ask
-    #[arg(long)]
-    yes: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -159,7 +148,7 @@ fn write(
     consent: Consent,
     check: impl Fn(&Edited) -> Result<(), Failure>,
 ) -> Result<ExitStatus, Failure> {
-    let before = config_file::read(&context.environment)?;
+    let before = config_file::read(&context.environment, FileKind::Config)?;
     let new = edited(&before.text, entries, is_gone);
     check(&new)?;
     let output = &context.output;
@@ -171,15 +160,10 @@ fn write(
         })
     };
     if !output.is_json() {
-        for line in &new.diff {
-            let paint = if line.starts_with('+') { Paint::Good } else { Paint::Bad };
-            output.line(&output.paint(paint, &harmless(line)))?;
-        }
+        output.diff(&new.diff)?;
     }
-    let is_agreed = consent.yes
-        || (!consent.dry_run && context.person.is_there() && !new.diff.is_empty())
-            && agrees(&format!("write this to {path}?"));
-    let is_written = is_agreed && !new.diff.is_empty();
+    let question = format!("write this to {path}?");
+    let is_written = !new.diff.is_empty() && consent.is_given(context, &question);
     if is_written {
         let backup = config_file::replace(&before, &new.text)?;
         if let Some(backup) = backup {
@@ -190,8 +174,8 @@ fn write(
         output.json(&said(is_written))?;
     } else if new.diff.is_empty() {
         output.line("nothing to change")?;
-    } else if !is_written && !consent.dry_run {
-        output.note("nothing was written: `--yes` writes without a question");
+    } else if !is_written {
+        consent.refused(output);
     }
     Ok(0)
 }

@@ -184,9 +184,10 @@ fn names_its_role(base: &BaseSource) -> bool {
         | BaseSource::IdentityCenter { .. }
         | BaseSource::Container
         | BaseSource::InstanceMetadata => true,
-        BaseSource::Environment | BaseSource::StaticKeys { .. } | BaseSource::Process { .. } => {
-            false
-        }
+        BaseSource::Environment
+        | BaseSource::StaticKeys { .. }
+        | BaseSource::VaultKey { .. }
+        | BaseSource::Process { .. } => false,
     }
 }
 

@@ -13,8 +13,8 @@ use crate::flows::kept::{self, key_of_plan};
 use crate::flows::limits::{self, Caller};
 use crate::flows::mfa_code::{mfa_needed, of_vault};
 use crate::flows::sessions::{Sessions, Word, carried_by};
-use crate::flows::sign_in;
 use crate::flows::step::{Step, Taken};
+use crate::flows::vault_key;
 use crate::flows::world::World;
 use crate::ports::aws::Access;
 
@@ -143,7 +143,7 @@ impl Walker<'_> {
 
     async fn base(&self) -> Result<Taken, Failure> {
         let CredentialPlan { base, client, .. } = self.plan;
-        let credentials = sign_in::credentials(self.world, base, client).await?;
+        let credentials = vault_key::first_credentials(self.world, base, client).await?;
         let obtained = self.world.clock.now();
         if credentials.expires.is_some_and(|end| end <= obtained) {
             return Err(base_ended(self.start, base));
@@ -228,6 +228,7 @@ fn base_ended(start: &Start, base: &BaseSource) -> Failure {
         }
         BaseSource::IdentityCenter { .. } => "sign in again: `kamen login`",
         BaseSource::StaticKeys { .. }
+        | BaseSource::VaultKey { .. }
         | BaseSource::Process { .. }
         | BaseSource::WebIdentity { .. }
         | BaseSource::Container

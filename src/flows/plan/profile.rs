@@ -47,7 +47,7 @@ pub(super) fn resolve(
         let Some(role_arn) =
             role_of(profile).filter(|_| !(is_source && has_keys(&profile.settings)))
         else {
-            let Some(name) = own_process(profile) else {
+            let Some(own) = own_process(profile) else {
                 // A profile that says nothing of credentials leaves them to the machine, as in every SDK.
                 if !is_source && !names_credentials(profile) && has_container_variables(environment)
                 {
@@ -56,6 +56,10 @@ pub(super) fn resolve(
                 break own_source(config, environment, profile)?;
             };
             // kamen never starts itself: what its process would print is found here.
+            let name = match own {
+                Own::Key(name) => break BaseSource::VaultKey { name },
+                Own::Profile(name) => name,
+            };
             profile = config.profile(&name).ok_or_else(|| no_such_profile(config, &name))?;
             if visited.contains(&profile.name) {
                 return Err(own_loop(profile, &visited));
@@ -80,15 +84,26 @@ pub(super) fn resolve(
     Ok((base, hops))
 }
 
-/// The profile behind a `credential_process` that is kamen itself.
-fn own_process(profile: &Profile) -> Option<String> {
+/// What a `credential_process` that is kamen itself gives.
+enum Own {
+    /// What another profile leads to.
+    Profile(String),
+    /// A long-lived key of the vault.
+    Key(String),
+}
+
+fn own_process(profile: &Profile) -> Option<Own> {
     let settings = &profile.settings;
     let others = ["web_identity_token_file", "sso_session", "sso_start_url"];
     if has_keys(settings) || others.iter().any(|key| settings.value(key).is_some()) {
         return None;
     }
     let own = OwnProcess::of_command(settings.value("credential_process")?)?;
-    own.profile.filter(|_| own.role.is_none())
+    match own {
+        OwnProcess { role: None, profile: None, key: Some(key) } => Some(Own::Key(key)),
+        OwnProcess { role: None, profile: Some(profile), key: None } => Some(Own::Profile(profile)),
+        OwnProcess { .. } => None,
+    }
 }
 
 fn own_loop(profile: &Profile, visited: &[String]) -> Failure {

@@ -268,6 +268,20 @@ aws_secret_access_key = example";
 }
 
 #[test]
+fn a_key_of_the_vault_is_found_behind_kamens_own_process() {
+    let text = "[dev]
+credential_process = kamen credential-process --key work
+[role]
+role_arn = arn:aws:iam::111111111111:role/top
+source_profile = dev";
+
+    let (dev, role) = (profile_plan(text, "dev").unwrap(), profile_plan(text, "role").unwrap());
+
+    assert_eq!(dev.base, BaseSource::VaultKey { name: "work".to_owned() });
+    assert_eq!((role.base, role.hops.len()), (dev.base, 1));
+}
+
+#[test]
 fn a_web_identity_in_the_environment_wins_but_over_a_role_on_a_source() {
     let text = "[plain]
 aws_access_key_id = AKIAIOSFODNN7EXAMPLE

@@ -124,7 +124,7 @@ fn printed_key() -> Result<Credentials, Failure> {
     })
 }
 
-fn check_key(credentials: &Credentials) -> Result<(), Failure> {
+pub(super) fn check_key(credentials: &Credentials) -> Result<(), Failure> {
     let id = &credentials.access_key_id;
     let is_plain =
         |text: &str| text.len() >= 16 && text.bytes().all(|byte| byte.is_ascii_graphic());

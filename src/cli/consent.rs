@@ -1,0 +1,31 @@
+//! Whether the person wants a change that was shown to them.
+
+use crate::cli::context::Context;
+use crate::cli::output::Output;
+use crate::cli::person::agrees;
+use crate::ports::vault::Person;
+
+/// What was said of it beforehand.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct Consent {
+    /// Only show what would change
+    #[arg(long, conflicts_with = "yes")]
+    dry_run: bool,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
+}
+
+impl Consent {
+    /// Asks, unless it was said beforehand or there is no one to ask.
+    pub fn is_given(self, context: &Context, question: &str) -> bool {
+        self.yes || (!self.dry_run && context.person.is_there() && agrees(question))
+    }
+
+    /// Says that nothing was written, unless that was wanted.
+    pub fn refused(self, output: &Output) {
+        if !self.dry_run {
+            output.note("nothing was written: `--yes` writes without a question");
+        }
+    }
+}
