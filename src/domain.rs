@@ -1,5 +1,6 @@
 //! Pure values, parsed once: what kamen talks about. Imports nothing else of the project.
 
+pub mod access_key;
 pub mod account;
 pub mod arn;
 pub mod authorization;

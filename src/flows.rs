@@ -24,6 +24,7 @@ pub mod organization;
 pub(crate) mod plan;
 pub(crate) mod profiles;
 pub(crate) mod prompt;
+pub(crate) mod rotate;
 pub mod ruled_out;
 pub mod sessions;
 pub(crate) mod sign_in;

@@ -5,6 +5,7 @@
 //! [`ClientSettings`](crate::domain::profile::ClientSettings). Clients are made on the first call,
 //! since loading the trusted certificates takes longer than drawing the first screen.
 
+mod access_keys;
 mod authorization;
 mod base;
 mod call;

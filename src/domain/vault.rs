@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::access_key::Rotation;
 use crate::domain::kept::{KeptSession, SessionKey};
 use crate::domain::secret::{Credentials, Secret};
 use crate::domain::sign_in::{KeptSignIn, Portal};
@@ -101,6 +102,8 @@ pub struct LongLivedKey {
     pub name: String,
     pub credentials: Credentials,
     pub added: Timestamp,
+    /// Set as long as it is being exchanged for another.
+    pub rotation: Option<Rotation>,
 }
 
 /// What a virtual MFA device makes its codes from.

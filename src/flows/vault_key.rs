@@ -1,33 +1,12 @@
-//! Long-lived keys in the vault, as the first credentials of a plan.
+//! Long-lived keys in the vault, by their names.
 
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::profile::{BaseSource, ClientSettings};
-use crate::domain::secret::Credentials;
+use crate::domain::process::OwnProcess;
+use crate::domain::profile::{ClientSettings, Profile};
 use crate::domain::text::harmless;
 use crate::domain::vault::{LongLivedKey, Record, RecordName};
-use crate::flows::sign_in;
+use crate::flows::plan::{active_profile, client_settings};
 use crate::flows::world::World;
-
-/// The first credentials of a plan: from the vault, else from where the source says.
-///
-/// # Errors
-/// As [`sign_in::credentials`]; the vault stays locked, or holds no such key.
-pub(crate) async fn first_credentials(
-    world: &World,
-    source: &BaseSource,
-    client: &ClientSettings,
-) -> Result<Credentials, Failure> {
-    match source {
-        BaseSource::VaultKey { name } => find(world, name).map(|key| key.credentials),
-        BaseSource::Environment
-        | BaseSource::StaticKeys { .. }
-        | BaseSource::Process { .. }
-        | BaseSource::WebIdentity { .. }
-        | BaseSource::IdentityCenter { .. }
-        | BaseSource::Container
-        | BaseSource::InstanceMetadata => sign_in::credentials(world, source, client).await,
-    }
-}
 
 /// The key of a name.
 ///
@@ -40,6 +19,22 @@ pub fn find(world: &World, name: &str) -> Result<LongLivedKey, Failure> {
         Failure::new(FailureKind::Credentials, message)
             .with_hint("`kamen keys list` names those that it holds, `kamen keys add` adds one")
     })
+}
+
+/// How AWS is talked to with the key of a name: as the profile says that gives it.
+pub fn client(world: &World, name: &str) -> ClientSettings {
+    let profile = profile(world, name).or_else(|| active_profile(&world.environment));
+    client_settings(&world.config, &world.environment, profile)
+}
+
+/// The profile that gives the key of a name.
+pub(crate) fn profile<'a>(world: &'a World, name: &str) -> Option<&'a str> {
+    let gives = |profile: &&Profile| {
+        let command = profile.settings.value("credential_process");
+        let own = command.and_then(OwnProcess::of_command);
+        own.is_some_and(|own| own.key.as_deref() == Some(name))
+    };
+    world.config.profiles.iter().find(gives).map(|profile| profile.name.as_str())
 }
 
 /// The access key id of a name, if the vault is open and holds it.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
 
+use crate::domain::access_key::{AccessKey, KeyUse};
 use crate::domain::arn::RoleArn;
 use crate::domain::authorization::{AuthorizationPage, UserDetail};
 use crate::domain::call::CallRecord;
@@ -90,6 +91,21 @@ pub trait Iam: Send + Sync + fmt::Debug {
         access: &'a Access,
         marker: Option<&'a str>,
     ) -> Answer<'a, AuthorizationPage>;
+
+    /// ListAccessKeys of the calling user.
+    fn access_keys<'a>(&'a self, access: &'a Access) -> Answer<'a, Vec<AccessKey>>;
+
+    /// CreateAccessKey for the calling user; sent once.
+    fn create_access_key<'a>(&'a self, access: &'a Access) -> Answer<'a, Credentials>;
+
+    /// UpdateAccessKey: the key of the calling user signs nothing more.
+    fn deactivate_access_key<'a>(&'a self, access: &'a Access, id: &'a str) -> Answer<'a, ()>;
+
+    /// DeleteAccessKey of the calling user.
+    fn delete_access_key<'a>(&'a self, access: &'a Access, id: &'a str) -> Answer<'a, ()>;
+
+    /// GetAccessKeyLastUsed; `None` if it never was.
+    fn access_key_use<'a>(&'a self, access: &'a Access, id: &'a str) -> Answer<'a, Option<KeyUse>>;
 
     /// GetUser, ListAttachedUserPolicies, ListUserPolicies with GetUserPolicy, ListGroupsForUser,
     /// and for each group ListAttachedGroupPolicies, ListGroupPolicies with GetGroupPolicy. A call

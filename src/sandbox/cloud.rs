@@ -147,13 +147,14 @@ impl Cloud {
             let text = "Request is missing Authentication Token";
             Refusal::new(403, "MissingAuthenticationToken", text)
         })?;
-        let keys = lock(&self.keys);
+        let mut keys = lock(&self.keys);
         let token = request.header("x-amz-security-token");
         let (secret, caller) = keys.find(signed.access_key_id, token)?;
         signed.verify(request, service, secret.reveal(), now)?;
         if keys.is_expired(signed.access_key_id, now) {
             return Err(Refusal::expired());
         }
+        keys.used(signed.access_key_id, now, service.prefix(), signed.region);
         Ok((caller, signed.region.to_owned()))
     }
 }

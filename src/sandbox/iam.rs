@@ -8,6 +8,7 @@ use crate::sandbox::organisation::{Account, Holdings};
 use crate::sandbox::reply::Refusal;
 use crate::sandbox::xml::Xml;
 
+mod access_key;
 mod detail;
 mod holder;
 mod page;
@@ -28,6 +29,11 @@ pub(super) fn perform(call: &Call<'_>, action: &str) -> Option<Result<Xml, Refus
         "GetUser" => user::get_user(call),
         "ListUserTags" => user::list_user_tags(call),
         "ListGroupsForUser" => user::list_groups_for_user(call),
+        "ListAccessKeys" => access_key::list(call),
+        "CreateAccessKey" => access_key::create(call),
+        "UpdateAccessKey" => access_key::update(call),
+        "DeleteAccessKey" => access_key::delete(call),
+        "GetAccessKeyLastUsed" => access_key::last_used(call),
         "ListMFADevices" => user::list_mfa_devices(call),
         "GetPolicy" => policy::get_policy(call),
         "GetPolicyVersion" => policy::get_policy_version(call),

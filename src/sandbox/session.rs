@@ -10,8 +10,8 @@ use crate::domain::account::AccountId;
 use crate::domain::identity::Identity;
 use crate::domain::role::Tag;
 use crate::domain::secret::Secret;
-use crate::sandbox::organisation::Organisation;
 use crate::sandbox::organisation::identifier::base32;
+use crate::sandbox::organisation::{Organisation, User};
 use crate::sandbox::reply::Refusal;
 
 /// A caller whose signature was right.
@@ -55,6 +55,17 @@ pub(super) struct Issued {
     pub(super) expires: Timestamp,
 }
 
+/// A long-lived key of a user.
+#[derive(Debug, Clone)]
+pub(super) struct UserKey {
+    pub(super) secret: Secret,
+    pub(super) caller: Caller,
+    pub(super) is_active: bool,
+    pub(super) created: Timestamp,
+    /// When it last signed, for which service, in which region.
+    pub(super) used: Option<(Timestamp, &'static str, String)>,
+}
+
 #[derive(Debug)]
 struct Session {
     issued: Issued,
@@ -64,7 +75,7 @@ struct Session {
 /// All keys that the sandbox knows.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
-    users: HashMap<String, (Secret, Caller)>,
+    users: HashMap<String, UserKey>,
     sessions: HashMap<String, Session>,
 }
 
@@ -74,15 +85,9 @@ impl Keys {
         let mut users = HashMap::new();
         for account in organisation.accounts.values() {
             for user in account.users.values() {
-                let identity = Identity {
-                    arn: user.arn(account.id),
-                    account: account.id,
-                    user_id: user.id.clone(),
-                };
-                let acting = Acting::User { name: user.name.clone(), mfa_at: None };
-                let caller = Caller { identity, acting, issued: None };
                 let secret = user.secret_access_key.clone();
-                users.insert(user.access_key_id.clone(), (secret, caller));
+                let key = UserKey::of(account.id, user, secret, user.created);
+                users.insert(user.access_key_id.clone(), key);
             }
         }
         Self { users, sessions: HashMap::new() }
@@ -96,10 +101,11 @@ impl Keys {
         token: Option<&str>,
     ) -> Result<(Secret, Caller), Refusal> {
         let unknown = Refusal::unknown_token;
-        if let Some((secret, caller)) = self.users.get(access_key_id) {
+        if let Some(key) = self.users.get(access_key_id) {
             return match token {
                 Some(_) => Err(unknown()),
-                None => Ok((secret.clone(), caller.clone())),
+                None if !key.is_active => Err(unknown()),
+                None => Ok((key.secret.clone(), key.caller.clone())),
             };
         }
         let session = self.sessions.get(access_key_id).ok_or_else(unknown)?;
@@ -108,6 +114,54 @@ impl Keys {
             return Err(unknown());
         }
         Ok((session.issued.secret.clone(), session.caller.clone()))
+    }
+
+    /// Takes down that a key has signed.
+    pub(super) fn used(&mut self, id: &str, now: Timestamp, service: &'static str, region: &str) {
+        if let Some(key) = self.users.get_mut(id) {
+            key.used = Some((now, service, region.to_owned()));
+        }
+    }
+
+    /// A user's own key.
+    pub(super) fn user_key(&self, id: &str) -> Option<UserKey> {
+        self.users.get(id).cloned()
+    }
+
+    /// The keys of the user of an ARN, the oldest first.
+    pub(super) fn of_user(&self, arn: &str) -> Vec<(String, UserKey)> {
+        let own = self.users.iter().filter(|(_, key)| key.caller.identity.arn == arn);
+        let mut own: Vec<_> = own.map(|(id, key)| (id.clone(), key.clone())).collect();
+        own.sort_by(|(one, first), (other, second)| {
+            (first.created, one).cmp(&(second.created, other))
+        });
+        own
+    }
+
+    /// Makes another key for a user.
+    pub(super) fn create(
+        &mut self,
+        account: AccountId,
+        user: &User,
+        now: Timestamp,
+    ) -> Result<(String, UserKey), Refusal> {
+        let issued = issued_from(&random()?, now);
+        let id = issued.access_key_id.replacen("ASIA", "AKIA", 1);
+        let key = UserKey::of(account, user, issued.secret, now);
+        self.users.insert(id.clone(), key.clone());
+        Ok((id, key))
+    }
+
+    /// Says whether the user has such a key.
+    pub(super) fn set_active(&mut self, arn: &str, id: &str, is_active: bool) -> bool {
+        let own = self.users.get_mut(id).filter(|key| key.caller.identity.arn == arn);
+        own.map(|key| key.is_active = is_active).is_some()
+    }
+
+    /// Says whether the user had such a key.
+    pub(super) fn delete(&mut self, arn: &str, id: &str) -> bool {
+        let is_own = self.users.get(id).is_some_and(|key| key.caller.identity.arn == arn);
+        is_own && self.users.remove(id).is_some()
     }
 
     /// Whether a session's time is over.
@@ -122,15 +176,28 @@ impl Keys {
         now: Timestamp,
         lifetime: SignedDuration,
     ) -> Result<Issued, Refusal> {
-        let mut random = [0_u8; 256];
-        getrandom::fill(&mut random)
-            .map_err(|error| Refusal::new(500, "InternalFailure", error.to_string()))?;
-        let issued = issued_from(&random, now.saturating_add(lifetime).unwrap_or(now));
+        let issued = issued_from(&random()?, now.saturating_add(lifetime).unwrap_or(now));
         self.sessions.retain(|_, session| session.issued.expires + GRACE > now);
         let session = Session { issued: issued.clone(), caller };
         self.sessions.insert(issued.access_key_id.clone(), session);
         Ok(issued)
     }
+}
+
+impl UserKey {
+    fn of(account: AccountId, user: &User, secret: Secret, created: Timestamp) -> Self {
+        let identity = Identity { arn: user.arn(account), account, user_id: user.id.clone() };
+        let acting = Acting::User { name: user.name.clone(), mfa_at: None };
+        let caller = Caller { identity, acting, issued: None };
+        Self { secret, caller, is_active: true, created, used: None }
+    }
+}
+
+fn random() -> Result<[u8; 256], Refusal> {
+    let mut random = [0; 256];
+    getrandom::fill(&mut random)
+        .map_err(|error| Refusal::new(500, "InternalFailure", error.to_string()))?;
+    Ok(random)
 }
 
 /// For how long an ended session is still told that it has expired.

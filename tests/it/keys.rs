@@ -1,6 +1,7 @@
 //! Long-lived keys: out of files and other tools into the vault, and from there to every tool.
 
 mod import;
+mod rotate;
 
 use std::path::Path;
 

@@ -59,8 +59,8 @@ fn keys_and_seeds_are_kept_listed_and_removed_and_never_shown() {
     let added = run(&environment, &["keys", "add", "dev", "--stdin"], KEY);
     let again = run(&environment, &["keys", "add", "dev", "--stdin"], KEY);
     let seed = run(&environment, &["keys", "add-mfa", PHONE, "--stdin"], SEED);
-    let (_, text, _) = run(&environment, &["keys", "list"], "");
-    let listed = json(&environment, &["keys", "list"]);
+    let (_, text, _) = run(&environment, &["keys", "list", "--offline"], "");
+    let listed = json(&environment, &["keys", "list", "--offline"]);
     let code = json(&environment, &["keys", "mfa-code", "phone"]);
     let status = json(&environment, &["vault", "status"]);
 
@@ -79,7 +79,7 @@ fn keys_and_seeds_are_kept_listed_and_removed_and_never_shown() {
     }
     assert_eq!(run(&environment, &["keys", "remove", "dev"], "").0, 2);
     assert_eq!(run(&environment, &["keys", "remove", "dev", "--yes"], "").0, 0);
-    assert_eq!(json(&environment, &["keys", "list"])["keys"], serde_json::json!([]));
+    assert_eq!(json(&environment, &["keys", "list", "--offline"])["keys"], serde_json::json!([]));
 }
 
 #[test]
@@ -146,9 +146,9 @@ fn a_new_passphrase_opens_what_the_old_one_sealed() {
 
     let (code, _, problem) = run(&by_command, &["vault", "rekey"], "");
     by_command.unset("KAMEN_VAULT_PASSPHRASE_FILE");
-    let listed = json(&by_command, &["keys", "list"]);
+    let listed = json(&by_command, &["keys", "list", "--offline"]);
     settings(&mut by_command, &command.replace("another", "a wrong"));
-    let (_, _, wrong) = run(&by_command, &["keys", "list"], "");
+    let (_, _, wrong) = run(&by_command, &["keys", "list", "--offline"], "");
 
     assert_eq!(code, 0, "{problem}");
     assert_eq!(listed["keys"][0]["name"], "dev");

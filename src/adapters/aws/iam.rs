@@ -7,10 +7,12 @@ use futures_util::FutureExt;
 use super::client::iam_as;
 use super::sts::{asked, incomplete};
 use super::{Sdk, convert};
+use crate::domain::access_key::{AccessKey, KeyUse};
 use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::authorization::{AuthorizationPage, UserDetail};
 use crate::domain::failure::Failure;
 use crate::domain::role::RoleDetail;
+use crate::domain::secret::Credentials;
 use crate::ports::aws::{Access, Answer, Iam, RolePage};
 
 impl Iam for Sdk {
@@ -45,6 +47,26 @@ impl Iam for Sdk {
         marker: Option<&'a str>,
     ) -> Answer<'a, AuthorizationPage> {
         self.page_of_authorizations(access, marker).boxed()
+    }
+
+    fn access_keys<'a>(&'a self, access: &'a Access) -> Answer<'a, Vec<AccessKey>> {
+        self.list_keys(access).boxed()
+    }
+
+    fn create_access_key<'a>(&'a self, access: &'a Access) -> Answer<'a, Credentials> {
+        self.create_key(access).boxed()
+    }
+
+    fn deactivate_access_key<'a>(&'a self, access: &'a Access, id: &'a str) -> Answer<'a, ()> {
+        self.deactivate_key(access, id).boxed()
+    }
+
+    fn delete_access_key<'a>(&'a self, access: &'a Access, id: &'a str) -> Answer<'a, ()> {
+        self.delete_key(access, id).boxed()
+    }
+
+    fn access_key_use<'a>(&'a self, access: &'a Access, id: &'a str) -> Answer<'a, Option<KeyUse>> {
+        self.key_use(access, id).boxed()
     }
 
     fn user_detail<'a>(&'a self, access: &'a Access, name: &'a str) -> Answer<'a, UserDetail> {

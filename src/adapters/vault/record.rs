@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use super::header::{KeyId, VaultId, hex, key_id};
 use super::seal::{NONCE_BYTES, SealingKey, TAG_BYTES};
+use crate::domain::access_key::Rotation;
 use crate::domain::failure::Failure;
 use crate::domain::identity::Identity;
 use crate::domain::kept::{KeptSession, SessionKey};
@@ -124,6 +125,20 @@ enum Stored {
         with_code: bool,
     },
     SignIn(StoredSignIn),
+    /// A long-lived key that is being exchanged for another.
+    RotatingKey {
+        name: String,
+        credentials: StoredCredentials,
+        added: Moment,
+        rotation: StoredRotation,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+enum StoredRotation {
+    Begun(Moment),
+    Made(StoredCredentials),
+    Switched(String),
 }
 
 /// Seconds and nanoseconds since 1970.
@@ -150,11 +165,14 @@ impl Stored {
                 carried: session.carried.clone().map(Box::new),
                 with_code: session.with_code,
             },
-            Record::LongLivedKey(key) => Self::LongLivedKey {
-                name: key.name.clone(),
-                credentials: StoredCredentials::of(&key.credentials),
-                added: moment(key.added),
-            },
+            Record::LongLivedKey(key) => {
+                let (name, added) = (key.name.clone(), moment(key.added));
+                let credentials = StoredCredentials::of(&key.credentials);
+                match key.rotation.as_ref().map(StoredRotation::of) {
+                    Some(rotation) => Self::RotatingKey { name, credentials, added, rotation },
+                    None => Self::LongLivedKey { name, credentials, added },
+                }
+            }
             Record::MfaSeed(seed) => Self::MfaSeed {
                 device: seed.device.clone(),
                 seed: hidden(&seed.seed),
@@ -190,7 +208,16 @@ impl Stored {
                 name,
                 credentials: credentials.into_credentials()?,
                 added: timestamp(added)?,
+                rotation: None,
             }),
+            Self::RotatingKey { name, credentials, added, rotation } => {
+                Record::LongLivedKey(LongLivedKey {
+                    name,
+                    credentials: credentials.into_credentials()?,
+                    added: timestamp(added)?,
+                    rotation: Some(rotation.into_rotation()?),
+                })
+            }
             Self::MfaSeed { device, seed, added, used_step } => Record::MfaSeed(MfaSeed {
                 device,
                 seed: Secret::new(seed.as_str()),
@@ -198,6 +225,24 @@ impl Stored {
                 used_step,
             }),
             Self::SignIn(stored) => Record::SignIn(stored.into_sign_in()?),
+        })
+    }
+}
+
+impl StoredRotation {
+    fn of(rotation: &Rotation) -> Self {
+        match rotation {
+            Rotation::Begun { at } => Self::Begun(moment(*at)),
+            Rotation::Made { new } => Self::Made(StoredCredentials::of(new)),
+            Rotation::Switched { old } => Self::Switched(old.clone()),
+        }
+    }
+
+    fn into_rotation(self) -> Option<Rotation> {
+        Some(match self {
+            Self::Begun(at) => Rotation::Begun { at: timestamp(at)? },
+            Self::Made(new) => Rotation::Made { new: new.into_credentials()? },
+            Self::Switched(old) => Rotation::Switched { old },
         })
     }
 }

@@ -97,7 +97,7 @@ fn key(name: &str) -> Record {
         expires: None,
     };
     let (name, added) = (name.to_owned(), Timestamp::UNIX_EPOCH);
-    Record::LongLivedKey(LongLivedKey { name, credentials, added })
+    Record::LongLivedKey(LongLivedKey { name, credentials, added, rotation: None })
 }
 
 fn named(name: &str) -> RecordName {

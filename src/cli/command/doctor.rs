@@ -4,6 +4,7 @@ mod clock;
 mod files;
 mod machine;
 mod organization;
+mod secrets;
 mod sources;
 
 use serde_json::{Value, json};
@@ -108,6 +109,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     match context.world() {
         Ok(world) => {
             files::check(world, &mut checks);
+            secrets::check(world, &mut checks);
             region(context, world, &mut checks);
             if arguments.offline {
                 sources::name(world, &mut checks);

@@ -4,6 +4,7 @@ mod add;
 mod code;
 mod import;
 mod list;
+mod rotate;
 
 use clap::Subcommand;
 
@@ -25,8 +26,8 @@ enum Action {
     Add(add::KeyArguments),
     AddMfa(add::SeedArguments),
     Import(import::Arguments),
-    /// Keys and devices in the vault, with their age; no secret is shown
-    List,
+    Rotate(rotate::Arguments),
+    List(list::Arguments),
     /// Print the code that an MFA device shows now
     MfaCode {
         /// The device's ARN, or enough of it
@@ -47,7 +48,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         Action::Add(arguments) => add::key(context, arguments),
         Action::AddMfa(arguments) => add::seed(context, arguments),
         Action::Import(arguments) => import::run(context, arguments),
-        Action::List => list::run(context),
+        Action::Rotate(arguments) => rotate::run(context, arguments),
+        Action::List(arguments) => list::run(context, arguments),
         Action::MfaCode { name } => code::run(context, name),
         Action::Remove { name, yes } => remove(context, name, *yes),
     }

@@ -14,8 +14,8 @@ use crate::flows::limits::{self, Caller};
 use crate::flows::mfa_code::{mfa_needed, of_vault};
 use crate::flows::sessions::{Sessions, Word, carried_by};
 use crate::flows::step::{Step, Taken};
-use crate::flows::vault_key;
 use crate::flows::world::World;
+use crate::flows::{sign_in, vault_key};
 use crate::ports::aws::Access;
 
 /// Walks a plan from its longest part that is still fresh.
@@ -143,7 +143,18 @@ impl Walker<'_> {
 
     async fn base(&self) -> Result<Taken, Failure> {
         let CredentialPlan { base, client, .. } = self.plan;
-        let credentials = vault_key::first_credentials(self.world, base, client).await?;
+        let credentials = match base {
+            BaseSource::VaultKey { name } => vault_key::find(self.world, name)?.credentials,
+            BaseSource::Environment
+            | BaseSource::StaticKeys { .. }
+            | BaseSource::Process { .. }
+            | BaseSource::WebIdentity { .. }
+            | BaseSource::IdentityCenter { .. }
+            | BaseSource::Container
+            | BaseSource::InstanceMetadata => {
+                sign_in::credentials(self.world, base, client).await?
+            }
+        };
         let obtained = self.world.clock.now();
         if credentials.expires.is_some_and(|end| end <= obtained) {
             return Err(base_ended(self.start, base));

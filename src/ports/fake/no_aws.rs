@@ -4,6 +4,7 @@
 use futures_util::FutureExt;
 use futures_util::future::ready;
 
+use crate::domain::access_key::{AccessKey, KeyUse};
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::authorization::{AuthorizationPage, Membership, UserDetail};
@@ -70,6 +71,26 @@ impl Iam for NoAws {
         _: Option<&'a str>,
     ) -> Answer<'a, AuthorizationPage> {
         no("iam:GetAccountAuthorizationDetails")
+    }
+
+    fn access_keys<'a>(&'a self, _: &'a Access) -> Answer<'a, Vec<AccessKey>> {
+        no("iam:ListAccessKeys")
+    }
+
+    fn create_access_key<'a>(&'a self, _: &'a Access) -> Answer<'a, Credentials> {
+        no("iam:CreateAccessKey")
+    }
+
+    fn deactivate_access_key<'a>(&'a self, _: &'a Access, _: &'a str) -> Answer<'a, ()> {
+        no("iam:UpdateAccessKey")
+    }
+
+    fn delete_access_key<'a>(&'a self, _: &'a Access, _: &'a str) -> Answer<'a, ()> {
+        no("iam:DeleteAccessKey")
+    }
+
+    fn access_key_use<'a>(&'a self, _: &'a Access, _: &'a str) -> Answer<'a, Option<KeyUse>> {
+        no("iam:GetAccessKeyLastUsed")
     }
 
     fn user_detail<'a>(&'a self, _: &'a Access, _: &'a str) -> Answer<'a, UserDetail> {

@@ -21,6 +21,7 @@ fn record(name: &str) -> Record {
             expires,
         },
         added: Timestamp::UNIX_EPOCH,
+        rotation: None,
     })
 }
 
@@ -39,6 +40,19 @@ fn a_record_opens_under_its_own_name_kind_and_vault_alone() {
     assert_eq!(keys(1).open(KIND, &other, &bytes), None);
     assert_eq!(keys(1).open(RecordKind::MfaSeed, &file, &bytes), None);
     assert_eq!(keys(2).open(KIND, &file, &bytes), None);
+}
+
+#[test]
+fn a_key_is_kept_with_how_far_its_exchange_has_come() {
+    let Record::LongLivedKey(key) = record("dev") else { panic!("a key") };
+    let (new, at) = (key.credentials.clone(), Timestamp::UNIX_EPOCH);
+    let old = "AKIAIOSFODNN7EXAMPLE".to_owned();
+
+    for rotation in [Rotation::Begun { at }, Rotation::Made { new }, Rotation::Switched { old }] {
+        let key = LongLivedKey { rotation: Some(rotation), ..key.clone() };
+        let (file, bytes) = keys(1).seal(&Record::LongLivedKey(key.clone())).unwrap();
+        assert_eq!(keys(1).open(KIND, &file, &bytes), Some(Record::LongLivedKey(key)));
+    }
 }
 
 #[test]

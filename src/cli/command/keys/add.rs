@@ -49,7 +49,7 @@ pub(super) fn key(context: &Context, arguments: &KeyArguments) -> Result<ExitSta
     let credentials = if arguments.stdin { printed_key()? } else { typed_key()? };
     check_key(&credentials)?;
     let added = world.clock.now();
-    let record = LongLivedKey { name: name.clone(), credentials, added };
+    let record = LongLivedKey { name: name.clone(), credentials, added, rotation: None };
     world.vault.save(&Record::LongLivedKey(record))?;
     context.output.note(&format!("`{name}` is in the vault"));
     Ok(0)

@@ -96,7 +96,12 @@ fn take_in(world: &World, found: &[Found], replace: bool) -> Result<(), Failure>
     }
     for Found { name, credentials } in found {
         let added = world.clock.now();
-        let key = LongLivedKey { name: name.clone(), credentials: credentials.clone(), added };
+        let key = LongLivedKey {
+            name: name.clone(),
+            credentials: credentials.clone(),
+            added,
+            rotation: None,
+        };
         world.vault.save(&Record::LongLivedKey(key))?;
         let is_kept = matches!(
             held(name),

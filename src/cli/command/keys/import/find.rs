@@ -36,11 +36,11 @@ pub(super) fn from_files(
         }
         return Ok(found);
     }
-    let named = |name: &String| match config.profile(name) {
+    let one = |name: &String| match config.profile(name) {
         Some(profile) => key_of(profile),
         None => Err(unknown(config, name)),
     };
-    names.iter().map(named).collect()
+    names.iter().map(one).collect()
 }
 
 /// The keys that aws-vault holds, printed by itself; it may ask for its own passphrase.

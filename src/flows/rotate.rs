@@ -1,0 +1,219 @@
+//! Exchanging a long-lived key of the vault for a new one: made, proved, taken into use; then the old one is
+//! deactivated and deleted. Interrupted anywhere, the next run goes on.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::domain::access_key::{AccessKey, Rotation};
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::identity::Identity;
+use crate::domain::profile::ClientSettings;
+use crate::domain::secret::Credentials;
+use crate::domain::vault::{LongLivedKey, Record};
+use crate::flows::vault_key;
+use crate::flows::world::World;
+use crate::ports::aws::Access;
+
+/// How long a new key may take until all of AWS knows it.
+const PATIENCE: SignedDuration = SignedDuration::from_secs(30);
+/// Between two attempts.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// A key that was made so soon after one was asked for counts as that one.
+const ABOUT: SignedDuration = SignedDuration::from_mins(5);
+/// How far AWS's clock may be behind this machine's.
+const CLOCKS: SignedDuration = SignedDuration::from_mins(1);
+
+/// What was exchanged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rotated {
+    pub old: String,
+    pub new: String,
+}
+
+/// One exchange.
+struct Exchange<'a> {
+    world: &'a World,
+    client: Arc<ClientSettings>,
+    replaces_inactive: bool,
+    say: &'a dyn Fn(&str),
+}
+
+/// Exchanges the key of a name. `say` is told of each step that was taken.
+///
+/// # Errors
+/// AWS refuses a step, or the user has another key already; what was done so far is kept, and the next run goes
+/// on from there.
+pub async fn rotate(
+    world: &World,
+    name: &str,
+    replaces_inactive: bool,
+    say: &dyn Fn(&str),
+) -> Result<Rotated, Failure> {
+    let thing = format!("rotation of {name}");
+    let _alone = world.vault.alone_with(&thing, &format!("the rotation of `{name}`")).await;
+    let client = Arc::new(vault_key::client(world, name));
+    let exchange = Exchange { world, client, replaces_inactive, say };
+    let mut key = vault_key::find(world, name)?;
+    loop {
+        key = match key.rotation.clone() {
+            None | Some(Rotation::Begun { .. }) => exchange.make(key).await?,
+            Some(Rotation::Made { new }) => exchange.prove(key, new).await?,
+            Some(Rotation::Switched { old }) => return exchange.finish(key, old).await,
+        };
+    }
+}
+
+impl Exchange<'_> {
+    fn access(&self, credentials: &Credentials) -> Access {
+        Access { credentials: credentials.clone(), client: Arc::clone(&self.client) }
+    }
+
+    fn keep(&self, key: LongLivedKey) -> Result<LongLivedKey, Failure> {
+        self.world.vault.save(&Record::LongLivedKey(key.clone()))?;
+        Ok(key)
+    }
+
+    /// Asks for the new key; that it is asked for is kept first.
+    async fn make(&self, key: LongLivedKey) -> Result<LongLivedKey, Failure> {
+        let access = self.access(&key.credentials);
+        self.make_room(&key, &access).await?;
+        let at = self.world.clock.now();
+        let begun = self.keep(LongLivedKey { rotation: Some(Rotation::Begun { at }), ..key })?;
+        match self.world.iam.create_access_key(&access).await {
+            Ok(new) => {
+                let id = new.access_key_id.clone();
+                let made = LongLivedKey { rotation: Some(Rotation::Made { new }), ..begun };
+                let made = self.keep(made)?;
+                (self.say)(&format!("{id} is made"));
+                Ok(made)
+            }
+            Err(failure) => {
+                if is_certain(&failure) {
+                    self.keep(LongLivedKey { rotation: None, ..begun })?;
+                }
+                Err(failure)
+            }
+        }
+    }
+
+    /// A user has two keys at most. One that an interrupted run asked for, and whose secret is lost, goes.
+    async fn make_room(&self, key: &LongLivedKey, access: &Access) -> Result<(), Failure> {
+        let own = &key.credentials.access_key_id;
+        let all = self.world.iam.access_keys(access).await?;
+        let Some(other) = all.into_iter().find(|other| other.id != *own) else { return Ok(()) };
+        let is_lost = match key.rotation {
+            Some(Rotation::Begun { at }) => self.is_lost(&other, at, access).await,
+            Some(Rotation::Made { .. } | Rotation::Switched { .. }) | None => false,
+        };
+        if !is_lost && (other.is_active || !self.replaces_inactive) {
+            return Err(no_room(own, &other));
+        }
+        self.world.iam.delete_access_key(access, &other.id).await?;
+        let why = if is_lost { "an interrupted run had asked for it" } else { "it was inactive" };
+        (self.say)(&format!("{} is deleted: {why}", other.id));
+        Ok(())
+    }
+
+    /// Whether a key is the one that was asked for at `asked`, and never came into use.
+    async fn is_lost(&self, key: &AccessKey, asked: Timestamp, access: &Access) -> bool {
+        let is_of_then = key.created.is_some_and(|created| {
+            let after = created.duration_since(asked);
+            -CLOCKS <= after && after <= ABOUT
+        });
+        is_of_then && matches!(self.world.iam.access_key_use(access, &key.id).await, Ok(None))
+    }
+
+    /// Takes the new key into use as soon as AWS says that it is the same user's.
+    async fn prove(&self, key: LongLivedKey, new: Credentials) -> Result<LongLivedKey, Failure> {
+        let sts = &self.world.sts;
+        let (old_access, access) = (self.access(&key.credentials), self.access(&new));
+        let before = sts.caller_identity(&old_access).await?;
+        let now: Identity = self.patiently(async || sts.caller_identity(&access).await).await?;
+        if before.arn != now.arn {
+            let message = format!("the new key is {}'s, and not {}'s", now.arn, before.arn);
+            return Err(Failure::new(FailureKind::Service, message)
+                .with_hint("the old key stays in use; look at both in IAM"));
+        }
+        let old = key.credentials.access_key_id.clone();
+        let added = self.world.clock.now();
+        let rotation = Some(Rotation::Switched { old });
+        let switched = self.keep(LongLivedKey { credentials: new, added, rotation, ..key })?;
+        let id = &switched.credentials.access_key_id;
+        (self.say)(&format!("{id} works, and is in use from now on"));
+        Ok(switched)
+    }
+
+    /// Deactivates the old key, then deletes it; one that is gone is no matter.
+    async fn finish(&self, key: LongLivedKey, old: String) -> Result<Rotated, Failure> {
+        let (iam, access) = (&self.world.iam, self.access(&key.credentials));
+        let told = |mut failure: Failure| {
+            let id = &key.credentials.access_key_id;
+            failure.message =
+                format!("{id} is in use, but {old} is still there: {}", failure.message);
+            failure
+        };
+        let step = self.patiently(async || iam.deactivate_access_key(&access, &old).await).await;
+        unless_gone(step).map_err(told)?;
+        (self.say)(&format!("{old} is deactivated"));
+        unless_gone(iam.delete_access_key(&access, &old).await).map_err(told)?;
+        (self.say)(&format!("{old} is deleted"));
+        let new = key.credentials.access_key_id.clone();
+        self.keep(LongLivedKey { rotation: None, ..key })?;
+        Ok(Rotated { old, new })
+    }
+
+    /// Tries again as long as a key that was just made may not be known everywhere.
+    async fn patiently<T>(&self, call: impl AsyncFn() -> Result<T, Failure>) -> Result<T, Failure> {
+        let end = self.world.clock.now() + PATIENCE;
+        loop {
+            match call().await {
+                Err(failure)
+                    if failure.kind == FailureKind::Credentials && self.world.clock.now() < end =>
+                {
+                    tokio::time::sleep(PAUSE).await;
+                }
+                other => return other,
+            }
+        }
+    }
+}
+
+/// Whether AWS's answer says that no key was made.
+fn is_certain(failure: &Failure) -> bool {
+    match failure.kind {
+        FailureKind::Usage
+        | FailureKind::Refused
+        | FailureKind::Credentials
+        | FailureKind::Expired
+        | FailureKind::ClockSkew => true,
+        FailureKind::SignInNeeded
+        | FailureKind::MfaNeeded
+        | FailureKind::Throttled
+        | FailureKind::Unreachable
+        | FailureKind::Service
+        | FailureKind::Local => failure.code.as_deref() == Some("LimitExceeded"),
+    }
+}
+
+fn unless_gone(answer: Result<(), Failure>) -> Result<(), Failure> {
+    match answer {
+        Err(failure) if failure.code.as_deref() == Some("NoSuchEntity") => Ok(()),
+        other => other,
+    }
+}
+
+fn no_room(own: &str, other: &AccessKey) -> Failure {
+    let (state, hint) = if other.is_active {
+        ("active", "deactivate it in IAM if nothing uses it: then `--replace-inactive` deletes it")
+    } else {
+        ("inactive", "`--replace-inactive` deletes it first")
+    };
+    let message = format!(
+        "the user of {own} has another key, {} ({state}); more than two there are not",
+        other.id
+    );
+    Failure::usage(message).with_hint(hint)
+}
