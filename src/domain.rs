@@ -14,6 +14,7 @@ pub mod kept;
 pub mod key_text;
 pub mod limits;
 pub mod live;
+pub(crate) mod marked_lines;
 pub(crate) mod no_role;
 pub mod organization;
 pub mod pages;

@@ -25,6 +25,14 @@ pub fn read(environment: &Environment, kind: FileKind) -> Result<ConfigFile, Fai
         let hint = format!("set `HOME` or `{}`", kind.variable());
         Failure::local("there is no home folder").with_hint(hint)
     })?;
+    read_at(path)
+}
+
+/// The same for another file of the person's that is read line by line.
+///
+/// # Errors
+/// It cannot be read, or is no text.
+pub fn read_at(path: PathBuf) -> Result<ConfigFile, Failure> {
     let path = std::fs::canonicalize(&path).unwrap_or(path);
     match file::read_text(&path, file::MOST_CONFIG) {
         Ok(text) => Ok(ConfigFile { path, text }),

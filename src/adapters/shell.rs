@@ -23,7 +23,9 @@ use crate::domain::shell::ShellEnd;
 
 pub use stop::{can_be_continued, stop_alone, stop_group};
 
-use startup::{Dressed, ShellKind};
+use startup::Dressed;
+
+pub use startup::{ShellKind, hook};
 
 /// Counts how many kamen shells stand inside each other; absent outside of any.
 pub const DEPTH: &str = "KAMEN_DEPTH";
@@ -121,12 +123,33 @@ pub fn mark(
 ) {
     let depth = next_depth(environment);
     changes.set(DEPTH, depth.to_string());
-    changes.set(PROMPT, startup::mark(text, depth));
+    show(changes, &startup::mark(text, depth), is_production);
+}
+
+/// The same for a shell that becomes the session itself, and is no deeper for it.
+pub fn remark(
+    changes: &mut EnvironmentChanges,
+    text: &str,
+    is_production: bool,
+    environment: &Environment,
+) {
+    let depth = next_depth(environment).saturating_sub(1);
+    show(changes, &startup::mark(text, depth), is_production);
+}
+
+fn show(changes: &mut EnvironmentChanges, mark: &str, is_production: bool) {
+    changes.set(PROMPT, mark);
     if is_production {
         changes.set(PRODUCTION, "1");
     } else {
         changes.remove(PRODUCTION);
     }
+}
+
+/// Takes away what a prompt shows of a session.
+pub fn unmark(changes: &mut EnvironmentChanges) {
+    changes.remove(PROMPT);
+    changes.remove(PRODUCTION);
 }
 
 impl Prepared<'_> {

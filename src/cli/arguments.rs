@@ -4,9 +4,9 @@ use clap::{Parser, Subcommand};
 
 use crate::adapters::aws::Counted;
 use crate::cli::command::{
-    completions, console, credential_process, decode, demo, doctor, env, exec, keys, lint, lock,
-    login, logout, manual, path, profiles, prompt, renew, roles, sandbox, sessions, shell, show,
-    simulate, switch, vault, who_can, whoami, why,
+    completions, console, credential_process, decode, demo, doctor, env, exec, init, keys, lint,
+    lock, login, logout, manual, path, profiles, prompt, renew, roles, sandbox, sessions, shell,
+    show, simulate, switch, vault, who_can, whoami, why,
 };
 use crate::cli::options::Options;
 
@@ -57,6 +57,7 @@ pub enum Command {
     Lock(lock::Arguments),
     Decode(decode::Arguments),
     Doctor(doctor::Arguments),
+    Init(init::Arguments),
     Completions(completions::Arguments),
     Lint(lint::Arguments),
     Man(manual::Arguments),
@@ -97,6 +98,7 @@ impl Command {
             | Self::Prompt(_)
             | Self::Vault(_)
             | Self::Lock(_)
+            | Self::Init(_)
             | Self::Completions(_)
             | Self::Man(_)
             | Self::Sandbox(_)

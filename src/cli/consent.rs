@@ -17,6 +17,10 @@ pub struct Consent {
 }
 
 impl Consent {
+    pub fn new(dry_run: bool, yes: bool) -> Self {
+        Self { dry_run, yes }
+    }
+
     /// Asks, unless it was said beforehand or there is no one to ask.
     pub fn is_given(self, context: &Context, question: &str) -> bool {
         self.yes || (!self.dry_run && context.person.is_there() && agrees(question))

@@ -47,6 +47,7 @@ const COMMANDS: &[Entry] = &[
     ("lock", &[PRINTS], "kamen lock"),
     ("decode", &[PRINTS, ASKS], "aws s3 ls 2>&1 | kamen decode -"),
     ("doctor", &[PRINTS, ASKS], "kamen doctor --try"),
+    ("init", &[PRINTS, &["yes"]], "eval \"$(kamen init bash)\""),
     ("completions", &[PRINTS], "source <(kamen completions bash)"),
     ("lint", &[PRINTS, ASKS, LISTS], "kamen lint --output json"),
     ("man", &[PRINTS], "kamen man exec | man -l -"),

@@ -64,7 +64,7 @@ pub struct Options {
     /// too, and a resource policy that names the session itself still grants what it says
     #[arg(long, global = true, conflicts_with = "policies")]
     pub read_only: bool,
-    /// Answer the question for production beforehand (`production.confirm-cli`)
+    /// Answer yes beforehand: for production (`production.confirm-cli`), and to a change that is shown
     #[arg(long, global = true)]
     pub yes: bool,
     /// The MFA device, by serial number or ARN (default: the one that the profile or your user names)

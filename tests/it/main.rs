@@ -28,6 +28,7 @@ mod documentation;
 mod faults;
 mod flows;
 mod fuzzing;
+mod init;
 mod kept;
 mod keys;
 mod keystrokes;

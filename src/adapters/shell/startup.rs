@@ -22,7 +22,7 @@ use crate::domain::failure::Failure;
 
 /// The shells whose prompt is marked, and all others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ShellKind {
+pub enum ShellKind {
     Bash,
     Zsh,
     Fish,
@@ -43,6 +43,17 @@ impl ShellKind {
             "sh" | "dash" | "ash" | "ksh" | "mksh" | "yash" => Self::Posix,
             _ => Self::Other,
         }
+    }
+}
+
+/// What makes a shell mark its prompt with the session that it carries, and follow a live one. Twice is once,
+/// and hooks of others stay.
+pub fn hook(kind: ShellKind) -> &'static str {
+    match kind {
+        ShellKind::Bash => bash::MARK,
+        ShellKind::Zsh => zsh::MARK,
+        ShellKind::Fish => fish::MARK,
+        ShellKind::Posix | ShellKind::Other => "",
     }
 }
 

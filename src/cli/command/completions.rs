@@ -25,24 +25,35 @@ pub struct Arguments {
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
-    let mut script = Vec::new();
-    if arguments.fixed {
-        let shell: clap_complete::Shell = arguments.shell.parse().map_err(Failure::usage)?;
-        let mut command = arguments::Arguments::command();
-        clap_complete::generate(shell, &mut command, "kamen", &mut script);
-    } else if arguments.shell == "bash" {
-        script.extend_from_slice(BASH.as_bytes());
-    } else {
-        let shells = Shells::builtins();
-        let shell = shells
-            .completer(&arguments.shell)
-            .ok_or_else(|| Failure::usage(format!("unknown shell `{}`", arguments.shell)))?;
-        shell
-            .write_registration("COMPLETE", "kamen", "kamen", "kamen", &mut script)
-            .map_err(|error| Failure::local(error.to_string()))?;
+    if !arguments.fixed {
+        context.output.raw(&registration(&arguments.shell)?)?;
+        return Ok(0);
     }
+    let mut script = Vec::new();
+    let shell: clap_complete::Shell = arguments.shell.parse().map_err(Failure::usage)?;
+    let mut command = arguments::Arguments::command();
+    clap_complete::generate(shell, &mut command, "kamen", &mut script);
     context.output.raw(&String::from_utf8_lossy(&script))?;
     Ok(0)
+}
+
+/// The script by which a shell asks kamen for completions.
+///
+/// # Errors
+/// There is none for this shell.
+pub(super) fn registration(shell: &str) -> Result<String, Failure> {
+    if shell == "bash" {
+        return Ok(BASH.to_owned());
+    }
+    let shells = Shells::builtins();
+    let known = shells
+        .completer(shell)
+        .ok_or_else(|| Failure::usage(format!("unknown shell `{shell}`")))?;
+    let mut script = Vec::new();
+    known
+        .write_registration("COMPLETE", "kamen", "kamen", "kamen", &mut script)
+        .map_err(|error| Failure::local(error.to_string()))?;
+    Ok(String::from_utf8_lossy(&script).into_owned())
 }
 
 /// As clap's own script, but words are parted at blanks alone: bash parts them at the colons of an ARN as

@@ -2,13 +2,18 @@
 
 use clap::ValueEnum;
 
+use crate::adapters::aws::Counted;
+use crate::adapters::shell;
 use crate::cli::context::Context;
 use crate::cli::{ExitStatus, target};
-use crate::domain::environment::EnvironmentChanges;
+use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
 use crate::domain::kept::Purpose;
-use crate::flows::carry::{carried, forget};
+use crate::flows::carry::{GIVEN, REMOVED, carried, forget};
 use crate::flows::export::{Dialect, SHELLS, export, keep, left_out, restore};
+use crate::flows::inventory::Inventory;
+use crate::flows::prompt::look;
+use crate::flows::whoami::account_alias;
 
 /// Print a role's session as environment variables
 ///
@@ -32,6 +37,9 @@ pub struct Arguments {
     /// Lines that take the session's variables away again and put back what stood there before
     #[arg(long, conflicts_with = "role")]
     unset: bool,
+    /// For the functions of `kamen init`: from where the person started, and with what the prompt shows
+    #[arg(long, hide = true)]
+    in_place: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -64,6 +72,15 @@ impl From<Format> for Dialect {
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    if arguments.in_place && !arguments.unset {
+        let outside = outside(&context.environment);
+        let beside = Context::within(outside, context.options.clone(), Some(Counted::InAll));
+        return print(&beside, arguments);
+    }
+    print(context, arguments)
+}
+
+fn print(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     context.sessions.serve(Purpose::Static);
     let dialect = dialect(context, arguments)?;
     let text = if arguments.unset {
@@ -71,7 +88,11 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
             return Err(Failure::usage("a .env file cannot take a variable away")
                 .with_hint("choose a shell with `--format`"));
         }
-        format!("{}{}", export(&forget(), dialect), restore(dialect))
+        let mut forgotten = forget();
+        if arguments.in_place {
+            shell::unmark(&mut forgotten);
+        }
+        format!("{}{}", export(&forgotten, dialect), restore(dialect))
     } else {
         let Some(changes) = changes(context, arguments)? else { return Ok(1) };
         for name in left_out(&changes, dialect) {
@@ -96,8 +117,33 @@ fn changes(
         return Ok(Some(carried(&context.environment)));
     }
     let Some(role) = target::chosen(context, arguments.role.as_deref())? else { return Ok(None) };
-    let session = context.block_on(target::session(context, &role, arguments.via))?;
-    Ok(Some(session.1))
+    context.block_on(async {
+        let (session, mut changes) = target::session(context, &role, arguments.via).await?;
+        if arguments.in_place {
+            let (world, sessions) = (context.world()?, &context.sessions);
+            account_alias(world, sessions, &session, &Inventory::cached(world)).await;
+            let look = look(world, sessions, &session);
+            shell::remark(&mut changes, &look.mark, look.is_production, &context.environment);
+        }
+        Ok(Some(changes))
+    })
+}
+
+/// The environment without the session that it carries: what stood in its place is handed on by the shell, which
+/// alone has kept it.
+fn outside(environment: &Environment) -> Environment {
+    if environment.value("KAMEN_ARN").is_none() {
+        return environment.clone();
+    }
+    let places = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+    let is_session =
+        |name: &str| GIVEN.contains(&name) || REMOVED.contains(&name) || places.contains(&name);
+    let kept = environment.iter().filter(|(name, _)| !is_session(name));
+    let before = [
+        ("AWS_PROFILE", environment.value("KAMEN_KEPT_PROFILE")),
+        ("AWS_REGION", environment.value("KAMEN_KEPT_REGION")),
+    ];
+    kept.chain(before.into_iter().filter_map(|(name, value)| Some((name, value?)))).collect()
 }
 
 fn dialect(context: &Context, arguments: &Arguments) -> Result<Dialect, Failure> {

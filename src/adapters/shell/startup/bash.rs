@@ -9,18 +9,18 @@ use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
 
 /// Where terminals open login shells, some people have no `~/.bashrc` at all.
-const OWN: &str = r"
+const OWN: &str = r#"
 if [ -f ~/.bashrc ]; then . ~/.bashrc
 elif [ -f ~/.bash_profile ]; then . ~/.bash_profile
 elif [ -f ~/.bash_login ]; then . ~/.bash_login
 elif [ -f ~/.profile ]; then . ~/.profile
 fi
-";
+if [ -n "${VIRTUAL_ENV-}" ]; then PATH="$VIRTUAL_ENV/bin:$PATH"; fi
+"#;
 
 /// Marks the prompt anew before each: minutes pass, a hook may set AWS_PROFILE, and a theme or a virtual
 /// environment may rewrite the prompt. Holds under `set -e` and `set -u`.
-const MARK: &str = r#"
-if [ -n "${VIRTUAL_ENV-}" ]; then PATH="$VIRTUAL_ENV/bin:$PATH"; fi
+pub(super) const MARK: &str = r#"
 __kamen_left() {
   __kamen_time=
   if [ -z "${KAMEN_EXPIRES-}" ]; then return 0; fi
@@ -69,22 +69,28 @@ __kamen_mark() {
   if [ "${AWS_PROFILE-}" != "${KAMEN_SHELL:+kamen}" ] && [ -n "${AWS_PROFILE-}" ]; then
     profile=', AWS_PROFILE is set'
   fi
-  text="$KAMEN_PROMPT$__kamen_time${KAMEN_PRODUCTION:+ production}$profile"
+  text="${KAMEN_PROMPT-}$__kamen_time${KAMEN_PRODUCTION:+ production}$profile"
   if [ -n "${KAMEN_PRODUCTION-}" ] && [ -z "${NO_COLOR-}" ]; then
     red='\[\e[1;31m\]' plain='\[\e[0m\]'
   fi
   own=${PS1-}
   if [ -n "${__kamen_before-}" ]; then own=${own//"$__kamen_before"/}; fi
   if [ -n "${__kamen_behind-}" ]; then own=${own//"$__kamen_behind"/}; fi
-  __kamen_before="$red($text)$plain "
-  case "${TERM-}" in
-    ''|dumb|linux) __kamen_behind= ;;
-    *) __kamen_behind="\[\e]2;$text\a\]" ;;
-  esac
+  __kamen_before= __kamen_behind=
+  if [ -n "${KAMEN_PROMPT-}" ]; then
+    __kamen_before="$red($text)$plain "
+    case "${TERM-}" in
+      ''|dumb|linux) ;;
+      *) __kamen_behind="\[\e]2;$text\a\]" ;;
+    esac
+  fi
   PS1=$__kamen_before$own$__kamen_behind
   return $before
 }
-if [[ "$(declare -p PROMPT_COMMAND 2>/dev/null)" == "declare -a"* ]]; then
+if [[ -n "${bash_preexec_imported-}${__bp_imported-}" ]]; then
+  if [[ " ${precmd_functions[*]-} " != *" __kamen_mark "* ]]; then precmd_functions+=(__kamen_mark); fi
+elif [[ "${PROMPT_COMMAND[*]-}" == *__kamen_mark* ]]; then :
+elif [[ "$(declare -p PROMPT_COMMAND 2>/dev/null)" == "declare -a"* ]]; then
   PROMPT_COMMAND+=(__kamen_mark)
 else
   PROMPT_COMMAND="${PROMPT_COMMAND:+$PROMPT_COMMAND$'\n'}__kamen_mark"

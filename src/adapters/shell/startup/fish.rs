@@ -9,10 +9,12 @@ use crate::adapters::shell::startup::{folder, is_name, named};
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 
-const MARK: &str = r#"
-set -q VIRTUAL_ENV; and set -gx PATH $VIRTUAL_ENV/bin $PATH
-functions -q fish_prompt; and functions --copy fish_prompt __kamen_own_prompt
-functions -q fish_title; and functions --copy fish_title __kamen_own_title
+pub(super) const MARK: &str = r#"
+if not set -q __kamen_marked
+  functions -q fish_prompt; and functions --copy fish_prompt __kamen_own_prompt
+  functions -q fish_title; and functions --copy fish_title __kamen_own_title
+  set -g __kamen_marked 1
+end
 function __kamen_status; return $argv[1]; end
 function __kamen_left
   test -n "$KAMEN_EXPIRES"; or return 0
@@ -66,12 +68,12 @@ function fish_prompt
   if test -n "$KAMEN_PRODUCTION" -a -z "$NO_COLOR"
     set red (set_color --bold red); set plain (set_color normal)
   end
-  printf '%s(%s)%s ' "$red" (__kamen_text) "$plain"
+  test -n "$KAMEN_PROMPT"; and printf '%s(%s)%s ' "$red" (__kamen_text) "$plain"
   __kamen_status $before
   functions -q __kamen_own_prompt; and __kamen_own_prompt; or printf '> '
 end
 function fish_title
-  __kamen_text
+  test -n "$KAMEN_PROMPT"; and __kamen_text
   functions -q __kamen_own_title; and __kamen_own_title $argv
 end
 "#;
@@ -94,6 +96,7 @@ pub(super) fn dress(
         let advice = format!("fish exports `{name}` to every program; `set -Ue {name}` ends that");
         let _ = writeln!(text, "set -eg {name}; set -qUx {name}; and echo 'kamen: {advice}' >&2");
     }
+    text.push_str("set -q VIRTUAL_ENV; and set -gx PATH $VIRTUAL_ENV/bin $PATH\n");
     text.push_str(MARK);
     command.arg("--init-command").arg(text);
     Ok(folder)

@@ -21,11 +21,11 @@ if (( ${+__kamen_own} )); then ZDOTDIR=$__kamen_own; else unset ZDOTDIR; fi
 if [[ ${HISTFILE-} == $__kamen_folder/* ]]; then HISTFILE=${ZDOTDIR:-$HOME}/${HISTFILE:t}; fi
 unset __kamen_own __kamen_folder
 if [[ -f ${ZDOTDIR:-$HOME}/.zshrc ]]; then source ${ZDOTDIR:-$HOME}/.zshrc; fi
+if [[ -n ${VIRTUAL_ENV-} ]]; then path=($VIRTUAL_ENV/bin $path); fi
 ";
 
 /// As bash's: anew before each prompt.
-const MARK: &str = r#"
-if [[ -n ${VIRTUAL_ENV-} ]]; then path=($VIRTUAL_ENV/bin $path); fi
+pub(super) const MARK: &str = r#"
 zmodload zsh/datetime 2>/dev/null || true
 __kamen_left() {
   __kamen_time=
@@ -73,16 +73,19 @@ __kamen_mark() {
   if [[ -n ${AWS_PROFILE-} && ${AWS_PROFILE-} != "${KAMEN_SHELL:+kamen}" ]]; then
     profile=', AWS_PROFILE is set'
   fi
-  text="$KAMEN_PROMPT$__kamen_time${KAMEN_PRODUCTION:+ production}$profile"
+  text="${KAMEN_PROMPT-}$__kamen_time${KAMEN_PRODUCTION:+ production}$profile"
   if [[ -n ${KAMEN_PRODUCTION-} && -z ${NO_COLOR-} ]]; then red='%B%F{red}' plain='%f%b'; fi
   own=${PROMPT-}
   if [[ -n ${__kamen_before-} ]]; then own=${own//"$__kamen_before"/}; fi
   if [[ -n ${__kamen_behind-} ]]; then own=${own//"$__kamen_behind"/}; fi
-  __kamen_before="$red($text)$plain "
-  case ${TERM-} in
-    (''|dumb|linux) __kamen_behind= ;;
-    (*) __kamen_behind="%{"$'\e]2;'"$text"$'\a'"%}" ;;
-  esac
+  __kamen_before= __kamen_behind=
+  if [[ -n ${KAMEN_PROMPT-} ]]; then
+    __kamen_before="$red($text)$plain "
+    case ${TERM-} in
+      (''|dumb|linux) ;;
+      (*) __kamen_behind="%{"$'\e]2;'"$text"$'\a'"%}" ;;
+    esac
+  fi
   PROMPT=$__kamen_before$own$__kamen_behind
 }
 if autoload -Uz add-zsh-hook; then add-zsh-hook precmd __kamen_mark; fi

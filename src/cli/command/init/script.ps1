@@ -1,0 +1,63 @@
+# PowerShell: `kamen switch` and `kamen renew` change this very shell.
+$global:__kamen_program = (Get-Command kamen -CommandType Application -TotalCount 1).Source
+function global:__kamen_follow {
+  if (-not $env:KAMEN_SHELL) { return }
+  $file = Join-Path $env:KAMEN_SHELL 'state'
+  if (-not (Test-Path $file)) { return }
+  $lines = @(Get-Content $file)
+  $generation = ($lines[0] -split ' ')[0]
+  if ($generation -eq $env:KAMEN_GENERATION) { return }
+  foreach ($line in ($lines | Select-Object -Skip 1)) {
+    $name, $value = $line -split '=', 2
+    if ($null -eq $value) { Remove-Item "Env:$name" -ErrorAction SilentlyContinue }
+    else { Set-Item "Env:$name" $value }
+  }
+  $env:KAMEN_GENERATION = $generation
+}
+function global:__kamen_become([string[]] $Words) {
+  $kept = $global:kamen_kept
+  $env:KAMEN_KEPT_PROFILE = if ($kept) { $kept['AWS_PROFILE'] } else { $null }
+  $env:KAMEN_KEPT_REGION = if ($kept) { $kept['AWS_REGION'] } else { $null }
+  $lines = & $global:__kamen_program env --in-place --format powershell @Words | Out-String
+  $is_done = $LASTEXITCODE -eq 0
+  $env:KAMEN_KEPT_PROFILE = $null
+  $env:KAMEN_KEPT_REGION = $null
+  if (-not $is_done) { return $false }
+  Invoke-Expression $lines
+  $who = if ($env:KAMEN_ARN) { $env:KAMEN_ARN } else { 'who you were at the start' }
+  [Console]::Error.WriteLine("you are $who")
+  return $true
+}
+function global:kamen {
+  $is_help = ($args -contains '-h') -or ($args -contains '--help')
+  if ($env:KAMEN_SHELL -or $is_help -or $args.Count -eq 0 -or $args[0] -notin 'switch', 'renew') {
+    & $global:__kamen_program @args
+    __kamen_follow
+    return
+  }
+  $rest = @($args | Select-Object -Skip 1)
+  $was = if ($env:KAMEN_ROLE) { $env:KAMEN_ROLE } else { '~' }
+  if ($args[0] -eq 'renew') {
+    if ($was -eq '~') { & $global:__kamen_program renew; return }
+    $null = __kamen_become (@('--no-cache', $was) + $rest)
+    return
+  }
+  if ($rest.Count -eq 1 -and $rest[0] -eq '-') {
+    if (-not $global:__kamen_was) {
+      Write-Error 'kamen: this shell was no other role before'
+      return
+    }
+    $rest = @($global:__kamen_was)
+  }
+  if ($rest.Count -eq 0) { $rest = @('--pick') }
+  elseif ($rest.Count -eq 1 -and $rest[0] -in '~', $HOME) { $rest = @('--unset') }
+  if (__kamen_become $rest) { $global:__kamen_was = $was }
+}
+if (-not $global:__kamen_own_prompt) {
+  $global:__kamen_own_prompt = $function:prompt
+  function global:prompt {
+    __kamen_follow
+    $mark = if ($env:KAMEN_PROMPT) { "($env:KAMEN_PROMPT) " } else { '' }
+    $mark + (& $global:__kamen_own_prompt)
+  }
+}
