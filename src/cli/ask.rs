@@ -60,7 +60,8 @@ pub async fn with_code<T>(
             return Err(failure);
         }
         asked += 1;
-        code = Some(ask(device, refused).ok_or_else(|| failure.clone())?);
+        let serves_all = failure.code_serves_all;
+        code = Some(ask(device, serves_all, refused).ok_or_else(|| failure.clone())?);
     }
 }
 
@@ -81,10 +82,13 @@ async fn signed_in(
 
 /// Asks on the terminal; `None` if there is none, or nothing was typed. `refused` is what AWS said of
 /// the code before.
-fn ask(device: &str, refused: Option<&str>) -> Option<String> {
+fn ask(device: &str, serves_all: bool, refused: Option<&str>) -> Option<String> {
     let mut terminal = File::options().read(true).write(true).open(TERMINAL).ok()?;
     if let Some(text) = refused {
         writeln!(terminal, "{}", harmless(text)).ok()?;
+    }
+    if serves_all && refused.is_none() {
+        writeln!(terminal, "{SERVES_ALL}").ok()?;
     }
     write!(terminal, "MFA code of {}: ", harmless(device)).ok()?;
     terminal.flush().ok()?;
@@ -93,6 +97,10 @@ fn ask(device: &str, refused: Option<&str>) -> Option<String> {
     let code = line.trim().replace(' ', "");
     if code.is_empty() { None } else { Some(code) }
 }
+
+/// What a code brings, and what it costs.
+const SERVES_ALL: &str = "this code serves all roles of your user for 12h, in sessions of up to 1h; for a longer one \
+    give `--duration`, and a code of its own";
 
 #[cfg(unix)]
 const TERMINAL: &str = "/dev/tty";

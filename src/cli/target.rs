@@ -18,7 +18,9 @@ use crate::flows::world::World;
 use crate::ports::store::Wanted;
 
 pub use names::{complete, complete_account, complete_assumable};
-pub use obtained::{carrying, credentials, found, session, session_from, session_of};
+pub use obtained::{
+    carrying, credentials, found, key_credentials, session, session_from, session_of,
+};
 
 /// How to get to a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

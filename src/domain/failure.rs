@@ -93,6 +93,8 @@ pub struct Failure {
     pub request_id: Option<String>,
     /// The MFA device whose code is needed, for [`FailureKind::MfaNeeded`].
     pub mfa_device: Option<String>,
+    /// Whether that code serves every role of the user, and not this one alone.
+    pub code_serves_all: bool,
     /// The portal to sign in to, for [`FailureKind::SignInNeeded`].
     pub portal: Option<Box<Portal>>,
 }
@@ -107,6 +109,7 @@ impl Failure {
             code: None,
             request_id: None,
             mfa_device: None,
+            code_serves_all: false,
             portal: None,
         }
     }

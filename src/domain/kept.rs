@@ -50,6 +50,11 @@ pub enum SourceKey {
         account: String,
         role: String,
     },
+    /// A user's own session, had with a code of the device if there is one.
+    UserSession {
+        access_key: String,
+        device: Option<String>,
+    },
 }
 
 /// One role with all that was asked for it.
@@ -147,7 +152,8 @@ impl SessionKey {
             SourceKey::AccessKey(_) => !self.hops.is_empty(),
             SourceKey::Process { .. }
             | SourceKey::WebIdentity { .. }
-            | SourceKey::IdentityCenter { .. } => true,
+            | SourceKey::IdentityCenter { .. }
+            | SourceKey::UserSession { .. } => true,
         }
     }
 

@@ -95,12 +95,12 @@ pub fn hidden(text: &str, secrets: &[&str]) -> String {
         let end = line.trim_end_matches(['\r', '\n']);
         let end = line.get(end.len()..).unwrap_or_default();
         match secret_value(line) {
-            Some(value) => {
+            Some(value) if has_value(line, value) => {
                 let front = line.get(..value).unwrap_or_default();
                 format!("{front}{HIDDEN}{end}")
             }
-            None if deeper.contains(&index) => format!("    {HIDDEN}{end}"),
-            None => (*line).to_owned(),
+            _ if deeper.contains(&index) => format!("    {HIDDEN}{end}"),
+            Some(_) | None => (*line).to_owned(),
         }
     };
     let hidden: String = lines.iter().enumerate().map(hide).collect();
@@ -109,16 +109,23 @@ pub fn hidden(text: &str, secrets: &[&str]) -> String {
     secrets.fold(hidden, |text, secret| text.replace(secret, HIDDEN))
 }
 
-/// Where the value of a setting begins that may be secret, be it commented out.
+/// Where the value of a setting begins that may be secret, be it commented out; at the line's end if it goes on
+/// below.
 fn secret_value(line: &str) -> Option<usize> {
-    let at = line.find(['=', ':'])?;
-    let key = line.get(..at)?.to_lowercase();
+    let separators = line.match_indices(['=', ':']).map(|(at, _)| at);
+    let is_secret = |at: &usize| {
+        let key = line.get(..*at).unwrap_or_default().to_lowercase();
+        SECRET_WORDS.iter().any(|word| key.contains(word))
+    };
+    let at = separators.into_iter().find(is_secret)?;
     let value = line.get(at + 1..)?;
-    if value.trim().is_empty() || !SECRET_WORDS.iter().any(|word| key.contains(word)) {
-        return None;
-    }
-    let blanks = value.len() - value.trim_start().len();
+    let blanks = value.len() - value.trim_start_matches([' ', '\t']).len();
     Some(at + 1 + blanks)
+}
+
+/// Whether anything stands there that could be one.
+fn has_value(line: &str, at: usize) -> bool {
+    line.get(at..).is_some_and(|value| !value.trim().is_empty())
 }
 
 /// What changes from one text to another, line by line behind `- ` and `+ `, in the order of the file. A line
@@ -189,7 +196,7 @@ mod tests {
 
     #[test]
     fn no_secret_is_left_in_what_lies_about() {
-        let shown = hidden(FILE, &["wJalrXUtnFEMI", "AKIA"]);
+        let shown = hidden(FILE, &["AKIA"]);
 
         assert!(!shown.contains("wJalr") && !shown.contains("abcdefgh"), "{shown}");
         assert!(shown.contains("AKIA") && shown.contains("# old: aws_secret_access_key = ***\r\n"));

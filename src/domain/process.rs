@@ -13,6 +13,8 @@ pub struct OwnProcess {
     pub profile: Option<String>,
     /// A long-lived key of the vault.
     pub key: Option<String>,
+    /// Whether the key is given as it is, and not as a session.
+    pub no_session: bool,
 }
 
 impl OwnProcess {
@@ -31,6 +33,7 @@ impl OwnProcess {
                 _ if word == "credential-process" && !is_named => is_named = true,
                 _ if word == "--profile" => own.profile = Some(words.next()?.to_owned()),
                 Some(("--profile", name)) => own.profile = Some(name.to_owned()),
+                _ if word == "--no-session" => own.no_session = true,
                 _ if word == "--key" => own.key = Some(words.next()?.to_owned()),
                 Some(("--key", name)) => own.key = Some(name.to_owned()),
                 _ if word.starts_with('-') || !is_named || own.role.is_some() => return None,
@@ -49,7 +52,11 @@ mod tests {
     fn only_kamens_own_command_line_is_known_again() {
         let own = |role: Option<&str>, profile: Option<&str>| {
             let text = |text: &str| text.to_owned();
-            Some(OwnProcess { role: role.map(text), profile: profile.map(text), key: None })
+            Some(OwnProcess {
+                role: role.map(text),
+                profile: profile.map(text),
+                ..OwnProcess::default()
+            })
         };
 
         let key = || Some(OwnProcess { key: Some("dev".to_owned()), ..OwnProcess::default() });

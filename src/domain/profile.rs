@@ -155,7 +155,11 @@ pub enum BaseSource {
     /// `credential_process`.
     Process { profile: String, command: String },
     /// A long-lived key in the vault.
-    VaultKey { name: String },
+    VaultKey {
+        name: String,
+        /// Whether it is given as it is, and not as a session of its user.
+        is_bare: bool,
+    },
     /// `web_identity_token_file` with `role_arn`.
     WebIdentity { token_file: PathBuf, role_arn: String, session_name: Option<String> },
     /// Identity Center, by the token of a sign-in.

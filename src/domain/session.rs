@@ -119,6 +119,15 @@ pub struct AssumeRequest {
     pub mfa_code: Option<String>,
 }
 
+/// One GetSessionToken request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserSessionRequest {
+    /// Seconds.
+    pub duration: u32,
+    /// The device and its six digits.
+    pub mfa: Option<(String, String)>,
+}
+
 /// What AssumeRole answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AssumedSession {

@@ -45,7 +45,7 @@ fn source_key(world: &World, base: &BaseSource) -> Option<SourceKey> {
             SourceKey::AccessKey(value(profile, "aws_access_key_id")?.to_owned())
         }
         // By its id, and not its name: another key may be kept under that tomorrow.
-        BaseSource::VaultKey { name } => SourceKey::AccessKey(vault_key::id(world, name)?),
+        BaseSource::VaultKey { name, .. } => SourceKey::AccessKey(vault_key::id(world, name)?),
         BaseSource::Process { profile, command } => SourceKey::Process {
             profile: profile.clone(),
             digest: digest_of_profile(config, profile, command),

@@ -37,14 +37,22 @@ pub fn check(request: &AssumeRequest, caller: &Caller<'_>) -> Result<(), Failure
             text(what, value, limit)?;
         }
     }
-    if request.mfa_code.as_ref().is_some_and(|code| mfa_code(code).is_none()) {
-        return Err(wrong("an MFA code has six digits", "type the code that the device shows now"));
+    if let Some(code) = &request.mfa_code {
+        check_code(code)?;
     }
     check_tags(&options.tags)
         .map_err(|breach| wrong(&breach.to_string(), "change or leave out the tag"))?;
     check_policies(options.policy.as_deref(), &options.policy_arns).map_err(|breach| {
         wrong(&breach.to_string(), "leave out white space, or use fewer managed policies")
     })
+}
+
+/// Checks a one-time code.
+pub fn check_code(code: &str) -> Result<(), Failure> {
+    if mfa_code(code).is_some() {
+        return Ok(());
+    }
+    Err(wrong("an MFA code has six digits", "type the code that the device shows now"))
 }
 
 fn who(request: &AssumeRequest, identity: &Identity) -> Result<(), Failure> {

@@ -13,10 +13,12 @@ use crate::domain::profile::{ClientSettings, CredentialPlan};
 use crate::domain::session::{AssumeOptions, AssumeRequest, SessionId, SessionSummary, Start};
 use crate::flows::identify::identify;
 use crate::flows::kept::{self, Wish, key_of_plan};
+use crate::flows::known_role::known_role;
 use crate::flows::limits::{self, Caller};
-use crate::flows::mfa_code::{mfa_needed, of_vault};
+use crate::flows::mfa_code::mfa_needed;
 use crate::flows::sessions::{Held, Renewal, Sessions, Word};
-use crate::flows::switch::options::{default_duration, known_role, with_defaults};
+use crate::flows::switch::options::{default_duration, with_defaults};
+use crate::flows::user_session::{Proof, User, Wanted, proof, wants_younger};
 use crate::flows::world::World;
 use crate::ports::aws::Access;
 
@@ -176,11 +178,19 @@ async fn assume(
     key: &SessionKey,
 ) -> Result<KeptSession, Failure> {
     let source = &from.summary;
-    let request = request(world, source, access, switch).await?;
+    let (request, signing) = request(world, source, access, switch).await?;
     let obtained = world.clock.now();
-    let assumed = match world.sts.assume_role(access, &request).await {
-        Ok(assumed) => assumed,
-        Err(failure) => return Err(mfa::refused(world, source, access, &request, failure).await),
+    let signs = signing.as_ref().map_or(access, |(signing, _)| signing);
+    let assumed = match (world.sts.assume_role(signs, &request).await, &signing) {
+        (Ok(assumed), _) => assumed,
+        (Err(failure), None) => {
+            return Err(mfa::refused(world, source, access, &request, failure).await);
+        }
+        (Err(failure), Some((_, is_fresh))) => {
+            let device = request.options.mfa_serial.as_deref().unwrap_or_default();
+            let is_young = *is_fresh || !wants_younger(world, &request, &failure);
+            return Err(if is_young { failure } else { mfa_needed(device, switch.role.as_str()) });
+        }
     };
     let identity = if let Some(identity) = assumed.identity() {
         identity
@@ -206,13 +216,14 @@ async fn assume(
     })
 }
 
-/// Decides the whole request, and checks it.
+/// Decides the whole request, and checks it; if a session of the user's own signs it, comes with that session
+/// and whether it is fresh.
 async fn request(
     world: &World,
     source: &SessionSummary,
     access: &Access,
     switch: &Switch<'_>,
-) -> Result<AssumeRequest, Failure> {
+) -> Result<(AssumeRequest, Option<(Access, bool)>), Failure> {
     let temporary = access.credentials.session_token.is_some();
     let mut options = switch.options.clone();
     let role_maximum = options
@@ -225,18 +236,24 @@ async fn request(
     if switch.mfa_code.is_some() && options.mfa_serial.is_none() {
         options.mfa_serial = Some(mfa::device(world, source, access).await?);
     }
-    let mut code = switch.mfa_code.map(str::to_owned);
-    if let (Some(device), None) = (&options.mfa_serial, &code) {
-        code = of_vault(world, device).await;
-        if code.is_none() {
-            return Err(mfa_needed(device, switch.role.as_str()));
+    let proof = match &options.mfa_serial {
+        None => None,
+        Some(device) => {
+            let user = User { access, identity: &source.identity, start: &source.start };
+            let (role, duration) = (switch.role.as_str(), options.duration);
+            let wanted = Wanted { device, role, duration, code: switch.mfa_code };
+            Some(proof(world, user, wanted).await?)
         }
-    }
+    };
+    let (mfa_code, signing) = match proof {
+        None => (None, None),
+        Some(Proof::Code(code)) => (Some(code), None),
+        Some(Proof::Session { access, is_fresh }) => (None, Some((*access, is_fresh))),
+    };
     let session_name =
         options.session_name.clone().unwrap_or_else(|| source.identity.session_name());
     options.session_name = Some(session_name.clone());
-    let request =
-        AssumeRequest { role: switch.role.clone(), session_name, options, mfa_code: code };
+    let request = AssumeRequest { role: switch.role.clone(), session_name, options, mfa_code };
     limits::check(&request, &Caller { identity: &source.identity, temporary, role_maximum })?;
-    Ok(request)
+    Ok((request, signing))
 }

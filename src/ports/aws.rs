@@ -15,7 +15,7 @@ use crate::domain::identity::Identity;
 use crate::domain::profile::{BaseSource, ClientSettings};
 use crate::domain::role::{Role, RoleDetail};
 use crate::domain::secret::{Credentials, Secret};
-use crate::domain::session::{AssumeRequest, AssumedSession};
+use crate::domain::session::{AssumeRequest, AssumedSession, UserSessionRequest};
 
 /// Keys, and how to talk to AWS with them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +38,13 @@ pub trait Sts: Send + Sync + fmt::Debug {
         access: &'a Access,
         request: &'a AssumeRequest,
     ) -> Answer<'a, AssumedSession>;
+
+    /// GetSessionToken: a user's own session. With long-lived keys alone.
+    fn user_session<'a>(
+        &'a self,
+        access: &'a Access,
+        request: &'a UserSessionRequest,
+    ) -> Answer<'a, Credentials>;
 
     /// DecodeAuthorizationMessage: the decoded JSON text.
     fn decode_authorization_message<'a>(

@@ -33,6 +33,7 @@ use crate::flows::held::hold_beginnings;
 use crate::flows::identify::confirm;
 use crate::flows::obtain::obtain;
 use crate::flows::prompt::look;
+use crate::flows::served::served;
 use crate::flows::sessions::Sessions;
 use crate::flows::switch::fresh_access;
 use crate::flows::walk::walk;
@@ -308,7 +309,7 @@ impl Performer {
 
     /// What a child has to find changed to be this session, renewed if its end is near.
     async fn environment_of(&self, session: SessionId) -> Result<EnvironmentChanges, Failure> {
-        let access = fresh_access(&self.world, &self.sessions, session).await?;
+        let access = served(&self.world, &self.sessions, session, None).await?;
         let summary = self.sessions.summary(session);
         let summary = summary.ok_or_else(|| Failure::usage("this session was forgotten"))?;
         let (options, world) = (self.sessions.carried(session), &self.world);

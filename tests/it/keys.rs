@@ -2,6 +2,7 @@
 
 mod import;
 mod rotate;
+mod sessions;
 
 use std::path::Path;
 

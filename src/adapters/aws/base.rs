@@ -67,7 +67,7 @@ impl Sdk {
         match source {
             BaseSource::Environment => keys::of_environment(&options.environment),
             BaseSource::StaticKeys { profile } => keys::of_profile(&options.config, profile),
-            BaseSource::VaultKey { name } => {
+            BaseSource::VaultKey { name, .. } => {
                 Err(Failure::local(format!("the key `{name}` is the vault's alone to give")))
             }
             BaseSource::Process { profile, command } => {

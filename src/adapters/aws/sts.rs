@@ -10,7 +10,7 @@ use super::{Sdk, convert};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::identity::Identity;
 use crate::domain::secret::{Credentials, Secret};
-use crate::domain::session::{AssumeRequest, AssumedSession};
+use crate::domain::session::{AssumeRequest, AssumedSession, UserSessionRequest};
 use crate::ports::aws::{Access, Answer, Sts};
 
 impl Sts for Sdk {
@@ -24,6 +24,14 @@ impl Sts for Sdk {
         request: &'a AssumeRequest,
     ) -> Answer<'a, AssumedSession> {
         self.assume(access, request).boxed()
+    }
+
+    fn user_session<'a>(
+        &'a self,
+        access: &'a Access,
+        request: &'a UserSessionRequest,
+    ) -> Answer<'a, Credentials> {
+        self.session_token(access, request).boxed()
     }
 
     fn decode_authorization_message<'a>(
@@ -92,6 +100,33 @@ impl Sdk {
             assumed_role_id: user.assumed_role_id().to_owned(),
             source_identity: convert::filled(output.source_identity()),
         })
+    }
+
+    async fn session_token(
+        &self,
+        access: &Access,
+        request: &UserSessionRequest,
+    ) -> Result<Credentials, Failure> {
+        let client = self.clients.sts(&access.client, None)?;
+        let mut signed = sts_as(&access.credentials);
+        let (device, code) = request.mfa.clone().unzip();
+        if code.is_some() {
+            // As with AssumeRole: a code works once.
+            signed = signed.retry_config(RetryConfig::disabled());
+        }
+        let seconds = i32::try_from(request.duration).unwrap_or(i32::MAX);
+        let call = client
+            .get_session_token()
+            .duration_seconds(seconds)
+            .set_serial_number(device.clone())
+            .set_token_code(code);
+        let call = call.customize().config_override(signed).send();
+        let asked = Asked {
+            mfa_device: device.as_deref(),
+            ..asked("sts:GetSessionToken", access, device.as_deref())
+        };
+        let output = self.call(asked, call).await?;
+        output.credentials().map(credentials).ok_or_else(|| incomplete("sts:GetSessionToken"))
     }
 
     async fn decode(&self, access: &Access, message: &str) -> Result<String, Failure> {

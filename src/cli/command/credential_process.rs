@@ -9,7 +9,6 @@ use crate::domain::failure::Failure;
 use crate::domain::kept::Purpose;
 use crate::domain::process::{DEEPEST, DEPTH};
 use crate::domain::secret::{Credentials, Secret};
-use crate::flows::vault_key;
 
 /// Print a session as AWS SDKs and tools take it from a `credential_process`
 ///
@@ -23,13 +22,18 @@ pub struct Arguments {
     /// A long-lived key of the vault instead, by its name
     #[arg(long, value_name = "NAME", conflicts_with = "role")]
     key: Option<String>,
+    /// The key itself, and not a session of its user. IAM takes a session only if it was had with an MFA code
+    #[arg(long, requires = "key")]
+    no_session: bool,
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     refuse_loops(context)?;
     context.sessions.serve(Purpose::Renewing);
     let credentials = match &arguments.key {
-        Some(name) => vault_key::find(context.world()?, name)?.credentials,
+        Some(name) => {
+            context.block_on(target::key_credentials(context, name, arguments.no_session))?
+        }
         None => context.block_on(target::credentials(context, arguments.role.as_deref()))?,
     };
     // Nothing else may stand there: clients read all of it.

@@ -11,18 +11,22 @@ use crate::cli::production::confirm;
 use crate::cli::target::{Via, surveyed, target, target_alone};
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
+use crate::domain::profile::{BaseSource, CredentialPlan};
 use crate::domain::secret::Credentials;
-use crate::domain::session::{AssumeOptions, SessionId, SessionSummary, read_only};
+use crate::domain::session::{AssumeOptions, SessionId, SessionSummary, Start, read_only};
 use crate::flows::assume::assume;
 use crate::flows::carry::carry;
 use crate::flows::find::{Target, candidates};
 use crate::flows::inventory::Inventory;
-use crate::flows::obtain::obtain;
+use crate::flows::obtain::{obtain, obtain_plan};
 use crate::flows::plan::profile_role;
-use crate::flows::switch::{fresh_access, switch};
+use crate::flows::served::served;
+use crate::flows::switch::switch;
+use crate::flows::vault_key;
 use crate::flows::walk::walk_chain;
 use crate::flows::world::World;
 use crate::graph::judge::HeldChain;
+use crate::ports::aws::Access;
 use crate::ports::vault::Person;
 
 /// The session of ROLE, and the environment in which a child carries it.
@@ -58,7 +62,7 @@ pub async fn carrying(
     session: SessionSummary,
 ) -> Result<(SessionSummary, EnvironmentChanges), Failure> {
     let world = context.world()?;
-    let access = fresh_access(world, &context.sessions, session.id).await?;
+    let access = served_access(context, &session).await?;
     let options = context.sessions.carried(session.id);
     let changes = carry(&session, &access, options.as_ref(), &world.config, &world.environment);
     Ok((session, changes))
@@ -87,7 +91,28 @@ pub async fn credentials(context: &Context, query: Option<&str>) -> Result<Crede
             assumed_target(context, None, &target, &options).await?
         }
     };
-    Ok(fresh_access(world, &context.sessions, session.id).await?.credentials)
+    Ok(served_access(context, &session).await?.credentials)
+}
+
+/// The keys of a long-lived key in the vault: a session of its user, or as they are.
+pub async fn key_credentials(
+    context: &Context,
+    name: &str,
+    is_bare: bool,
+) -> Result<Credentials, Failure> {
+    let world = context.world()?;
+    let profile = vault_key::profile(world, name).unwrap_or(name);
+    let start = Start::Profile(profile.to_owned());
+    let base = BaseSource::VaultKey { name: name.to_owned(), is_bare };
+    let plan = CredentialPlan { base, hops: Vec::new(), client: vault_key::client(world, name) };
+    let session = obtain_plan(world, &context.sessions, &start, &plan, None).await?;
+    Ok(served_access(context, &session).await?.credentials)
+}
+
+/// The keys that may leave this process.
+async fn served_access(context: &Context, session: &SessionSummary) -> Result<Access, Failure> {
+    let world = context.world()?;
+    with_code(context, async |code| served(world, &context.sessions, session.id, code).await).await
 }
 
 async fn assumed(

@@ -11,9 +11,10 @@ use crate::domain::session::{AssumeOptions, AssumeRequest, Start};
 use crate::flows::identify::identify;
 use crate::flows::kept::{self, key_of_plan};
 use crate::flows::limits::{self, Caller};
-use crate::flows::mfa_code::{mfa_needed, of_vault};
+use crate::flows::mfa_code::mfa_needed;
 use crate::flows::sessions::{Sessions, Word, carried_by};
 use crate::flows::step::{Step, Taken};
+use crate::flows::user_session::{Proof, User, Wanted, proof, wants_younger};
 use crate::flows::world::World;
 use crate::flows::{sign_in, vault_key};
 use crate::ports::aws::Access;
@@ -144,7 +145,7 @@ impl Walker<'_> {
     async fn base(&self) -> Result<Taken, Failure> {
         let CredentialPlan { base, client, .. } = self.plan;
         let credentials = match base {
-            BaseSource::VaultKey { name } => vault_key::find(self.world, name)?.credentials,
+            BaseSource::VaultKey { name, .. } => vault_key::find(self.world, name)?.credentials,
             BaseSource::Environment
             | BaseSource::StaticKeys { .. }
             | BaseSource::Process { .. }
@@ -172,16 +173,22 @@ impl Walker<'_> {
         code: &mut Option<&str>,
     ) -> Result<Taken, Failure> {
         let caller = identify(self.world, self.sessions, &source.access).await?;
-        let request = self.hop_request(hop, &caller, code).await?;
+        let (request, signing) = self.hop_request(hop, (&caller, source), code).await?;
         let temporary = source.access.credentials.session_token.is_some();
         limits::check(&request, &Caller { identity: &caller, temporary, role_maximum: None })?;
         let obtained = self.world.clock.now();
-        let session = self
-            .world
-            .sts
-            .assume_role(&source.access, &request)
-            .await
-            .map_err(|failure| told_by(failure, hop))?;
+        let signs = signing.as_ref().map_or(&source.access, |(access, _)| access);
+        let session =
+            self.world.sts.assume_role(signs, &request).await.map_err(|failure| {
+                match (&signing, &hop.mfa_serial) {
+                    (Some((_, false)), Some(device))
+                        if wants_younger(self.world, &request, &failure) =>
+                    {
+                        mfa_needed(device, &hop.role_arn)
+                    }
+                    _ => told_by(failure, hop),
+                }
+            })?;
         if let Some(identity) = session.identity() {
             let key = &session.credentials.access_key_id;
             self.sessions.remember_identity(key, &identity, Word::Remembered);
@@ -193,25 +200,30 @@ impl Walker<'_> {
         Ok(Taken { access, chain, obtained })
     }
 
+    /// The request, and if a session of the user's own signs it, that session and whether it is fresh.
     async fn hop_request(
         &self,
         hop: &ProfileHop,
-        caller: &Identity,
+        (caller, source): (&Identity, &Taken),
         code: &mut Option<&str>,
-    ) -> Result<AssumeRequest, Failure> {
+    ) -> Result<(AssumeRequest, Option<(Access, bool)>), Failure> {
         let role = hop.role_arn.parse().map_err(|error| Failure::usage(format!("{error}")))?;
-        let mfa_code = match &hop.mfa_serial {
+        let proof = match &hop.mfa_serial {
             None => None,
-            Some(device) => match code.take() {
-                Some(code) => Some(code.to_owned()),
-                None => match of_vault(self.world, device).await {
-                    Some(code) => Some(code),
-                    None => return Err(mfa_needed(device, &hop.role_arn)),
-                },
-            },
+            Some(device) => {
+                let user = User { access: &source.access, identity: caller, start: self.start };
+                let (role, duration) = (hop.role_arn.as_str(), hop.duration);
+                let wanted = Wanted { device, role, duration, code: code.take() };
+                Some(proof(self.world, user, wanted).await?)
+            }
+        };
+        let (mfa_code, signing) = match proof {
+            None => (None, None),
+            Some(Proof::Code(code)) => (Some(code), None),
+            Some(Proof::Session { access, is_fresh }) => (None, Some((*access, is_fresh))),
         };
         let name = hop.session_name.clone();
-        Ok(AssumeRequest {
+        let request = AssumeRequest {
             role,
             session_name: name.unwrap_or_else(|| caller.session_name()),
             options: AssumeOptions {
@@ -222,7 +234,8 @@ impl Walker<'_> {
                 ..AssumeOptions::default()
             },
             mfa_code,
-        })
+        };
+        Ok((request, signing))
     }
 }
 

@@ -57,7 +57,7 @@ pub(super) fn resolve(
             };
             // kamen never starts itself: what its process would print is found here.
             let name = match own {
-                Own::Key(name) => break BaseSource::VaultKey { name },
+                Own::Key { name, is_bare } => break BaseSource::VaultKey { name, is_bare },
                 Own::Profile(name) => name,
             };
             profile = config.profile(&name).ok_or_else(|| no_such_profile(config, &name))?;
@@ -89,7 +89,7 @@ enum Own {
     /// What another profile leads to.
     Profile(String),
     /// A long-lived key of the vault.
-    Key(String),
+    Key { name: String, is_bare: bool },
 }
 
 fn own_process(profile: &Profile) -> Option<Own> {
@@ -99,10 +99,10 @@ fn own_process(profile: &Profile) -> Option<Own> {
         return None;
     }
     let own = OwnProcess::of_command(settings.value("credential_process")?)?;
-    match own {
-        OwnProcess { role: None, profile: None, key: Some(key) } => Some(Own::Key(key)),
-        OwnProcess { role: None, profile: Some(profile), key: None } => Some(Own::Profile(profile)),
-        OwnProcess { .. } => None,
+    match (own.role, own.profile, own.key) {
+        (None, None, Some(name)) => Some(Own::Key { name, is_bare: own.no_session }),
+        (None, Some(profile), None) if !own.no_session => Some(Own::Profile(profile)),
+        _ => None,
     }
 }
 

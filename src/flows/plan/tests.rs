@@ -277,7 +277,7 @@ source_profile = dev";
 
     let (dev, role) = (profile_plan(text, "dev").unwrap(), profile_plan(text, "role").unwrap());
 
-    assert_eq!(dev.base, BaseSource::VaultKey { name: "work".to_owned() });
+    assert_eq!(dev.base, BaseSource::VaultKey { name: "work".to_owned(), is_bare: false });
     assert_eq!((role.base, role.hops.len()), (dev.base, 1));
 }
 

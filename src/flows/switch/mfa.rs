@@ -3,7 +3,7 @@
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::session::{AssumeRequest, SessionSummary, Start};
 use crate::flows::mfa_code::mfa_needed;
-use crate::flows::switch::options::known_role;
+use crate::flows::user_session::trust_holds;
 use crate::flows::world::World;
 use crate::ports::aws::Access;
 
@@ -48,10 +48,7 @@ pub(super) async fn refused(
     if failure.kind != FailureKind::Refused || request.mfa_code.is_some() || !can_bring_one {
         return failure;
     }
-    let trust = known_role(world, &request.role).and_then(|role| role.trust_text());
-    let speaks_of_mfa =
-        trust.is_some_and(|trust| trust.to_lowercase().contains("aws:multifactorauth"));
-    if !speaks_of_mfa {
+    if !trust_holds(world, request, "aws:multifactorauth") {
         return failure;
     }
     match device(world, source, access).await {

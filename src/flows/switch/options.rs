@@ -1,12 +1,10 @@
 //! What a switch is asked with if the person does not say: what the profile, the settings and the role say.
 
-use std::sync::Arc;
-
 use crate::domain::arn::RoleArn;
 use crate::domain::limits::{CHAINED_DURATION, session_name_of};
 use crate::domain::profile::ProfileHop;
-use crate::domain::role::Role;
 use crate::domain::session::{AssumeOptions, Start};
+use crate::flows::known_role::known_role;
 use crate::flows::plan::plan;
 use crate::flows::world::World;
 
@@ -46,12 +44,6 @@ pub(super) fn default_duration(world: &World, role: &RoleArn, temporary: bool) -
         known_role(world, role).map_or(CHAINED_DURATION, |role| role.max_session_duration);
     let allowed = if temporary { role_maximum.min(CHAINED_DURATION) } else { role_maximum };
     Some(wanted.min(allowed))
-}
-
-/// The role as it was last listed.
-pub(super) fn known_role(world: &World, role: &RoleArn) -> Option<Arc<Role>> {
-    let snapshot = world.inventory.load(role.account())?;
-    snapshot.roles.into_iter().find(|known| known.arn == *role)
 }
 
 fn only_hop_to(world: &World, role: &RoleArn) -> Option<ProfileHop> {

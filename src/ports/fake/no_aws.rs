@@ -14,7 +14,7 @@ use crate::domain::organization::{PolicyKind, PolicyName, Root};
 use crate::domain::profile::{BaseSource, ClientSettings};
 use crate::domain::role::RoleDetail;
 use crate::domain::secret::{Credentials, Secret};
-use crate::domain::session::{AssumeRequest, AssumedSession};
+use crate::domain::session::{AssumeRequest, AssumedSession, UserSessionRequest};
 use crate::ports::aws::{Access, Answer, BaseCredentials, Iam, RolePage, Sts};
 use crate::ports::organizations::Organizations;
 
@@ -37,6 +37,14 @@ impl Sts for NoAws {
         _: &'a AssumeRequest,
     ) -> Answer<'a, AssumedSession> {
         no("sts:AssumeRole")
+    }
+
+    fn user_session<'a>(
+        &'a self,
+        _: &'a Access,
+        _: &'a UserSessionRequest,
+    ) -> Answer<'a, Credentials> {
+        no("sts:GetSessionToken")
     }
 
     fn decode_authorization_message<'a>(&'a self, _: &'a Access, _: &'a str) -> Answer<'a, String> {

@@ -29,8 +29,14 @@ fn cloud() -> Cloud {
 
 /// An environment whose default profile's key is in the vault.
 fn imported(cloud: &Cloud) -> TestEnvironment {
-    let environment = with_keys(cloud);
+    let mut environment = with_keys(cloud);
     json(&environment, &["keys", "import", "default", "--yes"]);
+    // IAM takes no session that was had without a code: what asks it here has the key itself.
+    let config = super::read(&environment, ".aws/config");
+    let raw =
+        "[profile raw]\ncredential_process = kamen credential-process --key default --no-session\n";
+    environment.write(".aws/config", &format!("{config}\n{raw}"));
+    environment.set("AWS_PROFILE", "raw");
     environment
 }
 

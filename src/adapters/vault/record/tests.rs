@@ -96,6 +96,8 @@ fn session_key() -> impl Strategy<Value = SessionKey> {
         (word(), word(), maybe()).prop_map(|(token_file, role, session_name)| {
             SourceKey::WebIdentity { token_file, role, session_name }
         }),
+        (word(), maybe())
+            .prop_map(|(access_key, device)| SourceKey::UserSession { access_key, device }),
         (maybe(), word(), word(), word(), word()).prop_map(
             |(session, start_url, region, account, role)| SourceKey::IdentityCenter {
                 portal: Portal { session, start_url, region },

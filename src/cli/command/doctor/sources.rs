@@ -192,7 +192,7 @@ fn in_words(plan: &CredentialPlan) -> String {
     let base = match &plan.base {
         BaseSource::Environment => "keys in the environment".to_owned(),
         BaseSource::StaticKeys { profile } => format!("keys of {profile}"),
-        BaseSource::VaultKey { name } => format!("key {name} of the vault"),
+        BaseSource::VaultKey { name, .. } => format!("key {name} of the vault"),
         BaseSource::Process { profile, .. } => format!("credential_process of {profile}"),
         BaseSource::WebIdentity { role_arn, .. } => format!("web identity as {role_arn}"),
         BaseSource::IdentityCenter { account, role, .. } => {

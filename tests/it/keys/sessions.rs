@@ -1,0 +1,125 @@
+//! One code for all roles of a user, and keys of the vault that leave it as sessions alone.
+
+use jiff::SignedDuration;
+use kamen::sandbox::{Options, demo};
+use serde_json::{Value, json as value};
+
+use super::{json, read, run, with_keys};
+use crate::support::environment::TestEnvironment;
+use crate::support::sandbox::{Cloud, boto3};
+
+const DEVICE: &str = "arn:aws:iam::012345678901:mfa/AssumeRoleUser";
+const ROLE: &str = "arn:aws:iam::012345678901:role/S3ListBucketOnly";
+
+/// A profile for each role, all of one user with one device.
+fn with_roles(cloud: &Cloud) -> TestEnvironment {
+    let environment = with_keys(cloud);
+    let config = read(&environment, ".aws/config");
+    let profile = |name: &str, role: &str| {
+        format!(
+            "[profile {name}]\nrole_arn = arn:aws:iam::012345678901:role/{role}\n\
+             source_profile = default\nmfa_serial = {DEVICE}\n"
+        )
+    };
+    let profiles = [("glass", "BreakGlass"), ("list", "S3ListBucketOnly"), ("dev", "Developer")];
+    let profiles: String = profiles.iter().map(|(name, role)| profile(name, role)).collect();
+    environment.write(".aws/config", &format!("{config}\n{profiles}"));
+    environment
+}
+
+fn exec(environment: &TestEnvironment, more: &[&str]) -> (i32, String) {
+    let (code, _, problem) = run(environment, &[&["exec"], more, &["--", "true"]].concat());
+    (code, problem)
+}
+
+fn code(cloud: &Cloud) -> String {
+    cloud.running().mfa_code(DEVICE).expect("the device shows a code")
+}
+
+#[test]
+fn one_code_serves_every_role_of_the_user_for_as_long_as_nothing_is_lost_by_it() {
+    let cloud = Cloud::demo();
+    let environment = with_roles(&cloud);
+
+    let before = exec(&environment, &["list"]);
+    let first = exec(&environment, &["glass", "--mfa-code", &code(&cloud)]);
+    let second = exec(&environment, &["list"]);
+    let longer = exec(&environment, &["dev", "--duration", "2h"]);
+    let hour = exec(&environment, &["dev", "--duration", "1h"]);
+    let unkept = exec(&environment, &["list", "--no-cache"]);
+    // The next half minute's: a code works once.
+    cloud.running().set_clock_offset(SignedDuration::from_secs(60));
+    let own = exec(&environment, &["dev", "--duration", "2h", "--mfa-code", &code(&cloud)]);
+    let kept = json(&environment, &["sessions"]);
+
+    assert!(before.0 == 3 && before.1.contains("wants a code"), "{before:?}");
+    assert_eq!((first.0, second.0, hour.0), (0, 0, 0), "{first:?} {second:?} {hour:?}");
+    assert!(longer.0 == 3 && longer.1.contains(DEVICE), "{longer:?}");
+    assert_eq!(unkept.0, 3, "without the vault each role takes its own code: {unkept:?}");
+    assert_eq!(own.0, 0, "{own:?}");
+    let sessions = kept["sessions"].as_array().unwrap();
+    assert!(sessions.iter().any(|session| session["role"] == Value::Null), "{kept}");
+    assert!(sessions.iter().any(|session| session["remaining"].as_i64() > Some(7000)), "{kept}");
+}
+
+#[test]
+fn a_role_that_wants_a_younger_code_asks_for_one() {
+    let mut organisation = demo::organisation();
+    let id = "012345678901".parse().unwrap();
+    let account = organisation.accounts.get_mut(&id).unwrap();
+    let mut role = account.roles.get("BreakGlass").unwrap().clone();
+    let trust = value!({"Version": "2012-10-17", "Statement": {
+        "Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"AWS": "arn:aws:iam::012345678901:root"},
+        "Condition": {"NumericLessThan": {"aws:MultiFactorAuthAge": "60"}}}});
+    role.trust = trust.to_string().into();
+    account.roles.insert("BreakGlass".to_owned(), role);
+    let cloud = Cloud::start(Options { organisation, ..Options::default() });
+    let environment = with_roles(&cloud);
+    run(&environment, &["roles", "--refresh"]);
+
+    let first = exec(&environment, &["list", "--mfa-code", &code(&cloud)]);
+    let young = exec(&environment, &["glass", "--session-name", "one"]);
+    cloud.running().set_clock_offset(SignedDuration::from_secs(120));
+    let old = exec(&environment, &["glass", "--session-name", "two"]);
+    let other = exec(&environment, &["list", "--session-name", "two"]);
+    let again =
+        exec(&environment, &["glass", "--session-name", "two", "--mfa-code", &code(&cloud)]);
+
+    assert_eq!((first.0, young.0, other.0), (0, 0, 0), "{first:?} {young:?} {other:?}");
+    assert!(old.0 == 3 && old.1.contains("wants a code"), "{old:?}");
+    assert_eq!(again.0, 0, "{again:?}");
+}
+
+#[test]
+fn a_key_of_the_vault_leaves_it_as_a_session_unless_one_says_otherwise() {
+    let cloud = Cloud::demo();
+    let environment = with_keys(&cloud);
+    json(&environment, &["keys", "import", "default", "--yes"]);
+    let served = |more: &[&str]| {
+        let command = ["credential-process", "--key", "default"];
+        let (code, text, problem) = run(&environment, &[&command, more].concat());
+        (code, serde_json::from_str::<Value>(&text).unwrap_or_default(), problem)
+    };
+
+    let (session, again, bare) = (served(&[]), served(&[]), served(&["--no-session"]));
+    let (_, exported, _) = run(&environment, &["exec", "default", "--", "env"]);
+    let role = exec(&environment, &[ROLE]);
+    let config = read(&environment, ".aws/config");
+    let with_device = config.replace("[default]\n", &format!("[default]\nmfa_serial = {DEVICE}\n"));
+    environment.write(".aws/config", &with_device);
+    let asked = served(&[]);
+    let given = served(&["--mfa-code", &code(&cloud)]);
+    let listed = boto3(&environment, "answer = iam.list_users()['Users']");
+
+    assert_eq!(session.0, 0, "{}", session.2);
+    assert!(session.1["AccessKeyId"].as_str().unwrap().starts_with("ASIA"), "{}", session.1);
+    assert!(session.1["SessionToken"].is_string() && session.1["Expiration"].is_string());
+    assert_eq!(session.1, again.1, "it is kept");
+    assert!(bare.1["AccessKeyId"].as_str().unwrap().starts_with("AKIA"), "{}", bare.1);
+    assert!(exported.contains("AWS_ACCESS_KEY_ID=ASIA"), "{exported}");
+    assert_eq!(role.0, 0, "{role:?}");
+    assert!(asked.0 == 3 && asked.2.contains(DEVICE), "{asked:?}");
+    assert_eq!(given.0, 0, "{given:?}");
+    assert!(listed.as_array().is_some_and(|users| !users.is_empty()), "{listed}");
+}
