@@ -13,7 +13,9 @@ mod signals;
 pub(crate) mod terminal;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use tokio::runtime::Runtime;
@@ -25,8 +27,10 @@ use crate::app::model::Model;
 use crate::app::note::Notes;
 use crate::app::setup::{Lacks, Setup};
 use crate::domain::arn::RoleArn;
+use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
-use crate::domain::session::{AssumeOptions, Start};
+use crate::domain::session::{AssumeOptions, SessionSummary, Start};
+use crate::domain::shell::ShellEnd;
 use crate::flows::leads::leads;
 use crate::flows::sessions::Sessions;
 use crate::flows::sign_in::portals;
@@ -40,6 +44,22 @@ use terminal::Screen;
 /// Threads of each runtime beside the one that draws: talking to AWS is mostly waiting, and what computes for long
 /// does so on threads that may block. Each thread keeps memory of its own.
 const WORKERS: usize = 1;
+
+/// A shell at work.
+pub type ShellRun<'a> = Pin<Box<dyn Future<Output = Result<ShellEnd, Failure>> + 'a>>;
+
+/// Opens a shell that finds its environment changed so.
+pub type Opens<'a> = Box<dyn FnOnce(EnvironmentChanges) -> ShellRun<'a> + 'a>;
+
+/// Serves shells whose session is renewed for as long as they live.
+pub trait LiveShells: fmt::Debug {
+    fn run<'a>(
+        &'a self,
+        session: &'a SessionSummary,
+        changes: EnvironmentChanges,
+        open: Opens<'a>,
+    ) -> ShellRun<'a>;
+}
 
 /// What the screens are run with.
 #[derive(Debug)]
@@ -61,6 +81,8 @@ pub struct RunOptions {
     pub is_tour: bool,
     /// What the person would be told on the terminal.
     pub told: UnboundedReceiver<String>,
+    /// Serves the shells that are opened; without it they carry keys.
+    pub live: Option<Box<dyn LiveShells>>,
 }
 
 /// Runs the screens until the person leaves them. Gives the exit code: 0, or 128 and the number of
@@ -85,11 +107,12 @@ fn run_screens(options: RunOptions) -> Result<u8, Failure> {
     let notes = NoteKeeper::read(&*options.world.notes);
     let model = Model::new(setup(&options, screen.size(), &looks, notes.notes()))?;
     let performer = Performer::new(options.world, options.sessions, options.calls, notes);
-    let told = options.told;
+    let (told, live) = (options.told, options.live);
     let workers = effects.handle().clone();
     let ended = keys.block_on(async {
         EventLoop::new(model, screen, looks, (Arc::new(performer), workers))
             .map_err(lost)?
+            .serving(live)
             .run(told)
             .await
             .map_err(lost)

@@ -22,6 +22,7 @@ pub struct KamenSettings {
     pub accounts: BTreeMap<AccountId, AccountSettings>,
     pub production: ProductionRules,
     pub defaults: SwitchDefaults,
+    pub shell: ShellSettings,
     pub screen: ScreenSettings,
     pub network: NetworkSettings,
     pub vault: VaultSettings,
@@ -101,6 +102,14 @@ fn optional_span<'de, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<u32>, D::Error> {
     span::deserialize(deserializer).map(Some)
+}
+
+/// How shells carry a session.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ShellSettings {
+    /// Whether the session is renewed for as long as the shell lives, as `--live` has it.
+    pub live: bool,
 }
 
 /// How the screens look and behave.

@@ -30,6 +30,7 @@ use crate::app::remote::RequestId;
 use crate::app::update::{before_draw, update};
 use crate::domain::arn::RoleArn;
 use crate::policy::decide::evaluate::Decision;
+use crate::runtime::LiveShells;
 use crate::runtime::event_loop::reader::Reader;
 use crate::runtime::looks::Looks;
 use crate::runtime::perform::{Outcome, Performer};
@@ -72,6 +73,8 @@ pub(crate) struct EventLoop {
     has_drawn_roles: bool,
     next_tick: Instant,
     exit_code: Option<u8>,
+    /// Serves the shells that are opened.
+    live: Option<Box<dyn LiveShells>>,
 }
 
 /// What needs the terminal for itself.
@@ -117,7 +120,14 @@ impl EventLoop {
             has_drawn_roles: false,
             next_tick: now,
             exit_code: None,
+            live: None,
         })
+    }
+
+    /// The same with live shells.
+    pub(crate) fn serving(mut self, live: Option<Box<dyn LiveShells>>) -> Self {
+        self.live = live;
+        self
     }
 
     /// Runs until the person quits; gives the exit code. The terminal is left on every way out.

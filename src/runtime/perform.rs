@@ -32,7 +32,7 @@ use crate::flows::export::{Dialect, export};
 use crate::flows::held::hold_beginnings;
 use crate::flows::identify::confirm;
 use crate::flows::obtain::obtain;
-use crate::flows::prompt::look;
+use crate::flows::prompt::{Look, look};
 use crate::flows::served::served;
 use crate::flows::sessions::Sessions;
 use crate::flows::switch::fresh_access;
@@ -40,7 +40,7 @@ use crate::flows::walk::walk;
 use crate::flows::world::World;
 use crate::flows::{detail, ruled_out};
 use crate::policy::decide::evaluate::Decision;
-use crate::runtime::terminal;
+use crate::runtime::{LiveShells, ShellRun, terminal};
 
 use judgement::Judgements;
 pub(crate) use notes::NoteKeeper;
@@ -255,7 +255,7 @@ impl Performer {
         walk(&self.world, &self.sessions, &origin, &roles, options, code).await
     }
 
-    fn sessions_changed(&self) -> Msg {
+    pub(crate) fn sessions_changed(&self) -> Msg {
         self.judgements.sessions_changed();
         Msg::SessionsChanged(self.sessions.all())
     }
@@ -325,22 +325,41 @@ impl Performer {
     pub(crate) async fn open_shell(
         &self,
         session: SessionId,
-        changes: &EnvironmentChanges,
+        changes: EnvironmentChanges,
+        live: Option<&dyn LiveShells>,
     ) -> Result<ShellEnd, Failure> {
         let held = self.sessions.summary(session);
         let held = held.ok_or_else(|| Failure::usage("this session was forgotten"))?;
-        let own = look(&self.world, &self.sessions, &held);
+        let own = &look(&self.world, &self.sessions, &held);
+        // What has no end needs no renewal.
+        match live.filter(|_| held.expires.is_some()) {
+            Some(live) => {
+                let open = |changes| -> ShellRun<'_> {
+                    Box::pin(self.opened(own, &own.live_greeting, changes))
+                };
+                live.run(&held, changes, Box::new(open)).await
+            }
+            None => self.opened(own, &own.greeting, changes).await,
+        }
+    }
+
+    async fn opened(
+        &self,
+        own: &Look,
+        greeting: &str,
+        changes: EnvironmentChanges,
+    ) -> Result<ShellEnd, Failure> {
         let request = ShellRequest {
             program: self.world.settings.defaults.shell.as_deref(),
             environment: &self.world.environment,
-            changes,
+            changes: &changes,
             mark: &own.mark,
             is_production: own.is_production,
             on_terminal: true,
         };
         let shell = shell::prepare(request)?;
         // The terminal is the shell's now: it stands above its first prompt.
-        terminal::say(&own.greeting);
+        terminal::say(greeting);
         shell.run().await
     }
 }

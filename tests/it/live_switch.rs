@@ -238,3 +238,35 @@ fn live_shells_stand_beside_their_sessions() {
     let shells = tools.unwrap_or_else(|| panic!("{said}{problem}"))["shells"].as_array().unwrap();
     assert!(shells.iter().any(|shell| shell["live"] == true), "{said}");
 }
+
+#[test]
+fn a_setting_makes_every_shell_live_those_of_the_screens_too() {
+    let cloud = Cloud::demo();
+    let environment = home(&cloud, "bash");
+    environment.write(".config/kamen/config.toml", "[shell]\nlive = true\n");
+    let mut session = Session::start(&environment, (150, 40), kamen_binary(), &[]);
+    session.wait_for("S3ListBucketOnly");
+    session.type_keys("/s3list");
+    session.wait_for("Roles 1 of");
+    session.type_keys("\ts");
+    session.wait_for("S3ListBucketOnly) mine> ");
+    assert!(session.text().contains("renewed while this shell lives"), "{}", session.text());
+
+    say(&mut session, "echo \"key-$AWS_ACCESS_KEY_ID.\"", "key-.");
+    say(&mut session, "$UNDER_TEST switch partners", "/RoleB) mine> ");
+    say(&mut session, "$UNDER_TEST whoami", PARTNERS);
+    session.type_keys("exit\r");
+    session.wait_for("left the shell of");
+    session.type_keys("\x03");
+    session.wait_for("Quit?");
+    session.type_keys("\r");
+    assert!(session.wait_for_end().success());
+
+    let mut plain = Session::start(&environment, (150, 40), kamen_binary(), &["shell", "tools"]);
+    plain.wait_for("/RoleA) mine> ");
+    leave(plain);
+    let keys = ["shell", "--no-live", "tools"];
+    let mut plain = Session::start(&environment, (150, 40), kamen_binary(), &keys);
+    plain.wait_for(" min) mine> ");
+    leave(plain);
+}

@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::cli::ExitStatus;
 use crate::cli::context::Context;
+use crate::cli::{ExitStatus, live};
 use crate::domain::arn::RoleArn;
+use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
-use crate::domain::session::AssumeOptions;
+use crate::domain::live::Wish;
+use crate::domain::session::{AssumeOptions, SessionSummary, Start};
 use crate::domain::vault::VaultState;
 use crate::flows::plan;
 use crate::flows::switch::with_profile_options;
+use crate::flows::world::World;
 use crate::ports::vault::Person;
 use crate::runtime;
-use crate::runtime::RunOptions;
+use crate::runtime::{LiveShells, Opens, RunOptions, ShellRun};
 
 /// Runs the screens until the person leaves them; `is_tour` leads through the demo.
 pub fn run(context: &Context, is_tour: bool) -> Result<ExitStatus, Failure> {
@@ -41,7 +44,53 @@ pub fn run(context: &Context, is_tour: bool) -> Result<ExitStatus, Failure> {
         calls: Arc::clone(&context.calls),
         is_tour,
         told,
+        live: live(context, &world)?,
         world: world.clone(),
     };
     runtime::run(options)
+}
+
+/// Serves the shells of the screens, if the settings want them live.
+fn live(context: &Context, world: &World) -> Result<Option<Box<dyn LiveShells>>, Failure> {
+    if !world.settings.shell.live {
+        return Ok(None);
+    }
+    live::check(world)?;
+    let beside = context.beside(context.options.clone())?;
+    Ok(Some(Box::new(Served(beside))))
+}
+
+/// The screens' own sessions, in shells that are renewed.
+#[derive(Debug)]
+struct Served(Context);
+
+impl LiveShells for Served {
+    fn run<'a>(
+        &'a self,
+        session: &'a SessionSummary,
+        changes: EnvironmentChanges,
+        open: Opens<'a>,
+    ) -> ShellRun<'a> {
+        Box::pin(async move {
+            let context = &self.0;
+            let world = context.world()?;
+            let wish = Wish {
+                role: session.role.as_ref().map(ToString::to_string),
+                profile: match &session.start {
+                    Start::Profile(name) => Some(name.clone()),
+                    Start::Environment | Start::PermissionSet(_) => None,
+                },
+                options: context.sessions.carried(session.id).unwrap_or_default(),
+                ..live::wish(context, None, None)?
+            };
+            let mut end = live::run(context, world, (session, changes), wish, open).await?;
+            // The screens show it once they have the terminal again.
+            let notes = context.output.take_notes();
+            if !notes.is_empty() {
+                end.warning =
+                    Some(end.warning.into_iter().chain(notes).collect::<Vec<_>>().join("; "));
+            }
+            Ok(end)
+        })
+    }
 }

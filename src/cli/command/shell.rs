@@ -19,7 +19,7 @@ use crate::flows::world::World;
 ///
 /// It is your own shell with your own files; `exit` brings you back to who you are now. Without a role
 /// one chooses.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct Arguments {
     /// Get there by the shortest chain of roles (`auto`), not by one switch
     #[arg(long, value_enum)]
@@ -30,6 +30,9 @@ pub struct Arguments {
     /// Renew the session for as long as the shell lives: programs in it ask an endpoint on loopback for keys
     #[arg(long)]
     pub live: bool,
+    /// A shell with keys of its own, although `shell.live` is set
+    #[arg(long, conflicts_with = "live")]
+    no_live: bool,
     /// The shell to open (default: $SHELL)
     #[arg(long, value_name = "PROGRAM")]
     shell: Option<String>,
@@ -38,11 +41,22 @@ pub struct Arguments {
 impl Arguments {
     /// A live shell as this role.
     pub fn live(role: String) -> Self {
-        Self { via: None, role: Some(role), live: true, shell: None }
+        Self { via: None, role: Some(role), live: true, no_live: false, shell: None }
     }
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    let is_set = context.world()?.settings.shell.live;
+    if !is_set || arguments.live || arguments.no_live {
+        return opened(context, arguments);
+    }
+    let arguments = Arguments { live: true, ..arguments.clone() };
+    // Renewals go on for as long as the shell lives: `--timeout` does not count for them.
+    let environment = (*context.environment).clone();
+    opened(&Context::within(environment, context.options.clone(), None), &arguments)
+}
+
+fn opened(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     context.sessions.serve(if arguments.live { Purpose::Renewing } else { Purpose::Static });
     let world = context.world()?;
     let program = arguments.shell.as_deref().or(world.settings.defaults.shell.as_deref());

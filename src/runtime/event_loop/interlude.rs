@@ -46,13 +46,16 @@ impl EventLoop {
         let result = match environment {
             Ok(changes) => {
                 self.lend();
-                let result = self.performer.open_shell(session, &changes).await;
+                let live = self.live.as_deref();
+                let result = self.performer.open_shell(session, changes, live).await;
                 self.signals.forget_the_childs();
                 self.take_over()?;
                 result
             }
             Err(failure) => Err(failure),
         };
+        // What a shell renewed is what header and list show.
+        self.fold(self.performer.sessions_changed());
         self.fold(Msg::ShellClosed { session, result });
         Ok(())
     }
