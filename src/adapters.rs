@@ -15,6 +15,7 @@ pub(crate) mod endpoint;
 pub(crate) mod environment;
 mod file;
 pub(crate) mod folders;
+pub(crate) mod history;
 pub(crate) mod live_config;
 pub(crate) mod live_folder;
 pub(crate) mod loopback;

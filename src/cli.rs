@@ -22,6 +22,7 @@ mod pass;
 pub mod person;
 mod pick;
 mod production;
+mod record;
 mod table;
 mod target;
 

@@ -8,6 +8,7 @@ pub mod call;
 pub mod console;
 pub mod environment;
 pub mod failure;
+pub(crate) mod history;
 pub(crate) mod identity;
 pub mod inventory;
 pub mod kept;

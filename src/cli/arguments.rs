@@ -4,9 +4,9 @@ use clap::{Parser, Subcommand};
 
 use crate::adapters::aws::Counted;
 use crate::cli::command::{
-    completions, console, credential_process, decode, demo, doctor, env, exec, init, keys, lint,
-    lock, login, logout, manual, path, profiles, prompt, renew, roles, sandbox, sessions, shell,
-    show, simulate, switch, vault, who_can, whoami, why,
+    completions, console, credential_process, decode, demo, doctor, env, exec, history, init, keys,
+    lint, lock, login, logout, manual, path, profiles, prompt, renew, roles, sandbox, sessions,
+    shell, show, simulate, switch, vault, who_can, whoami, why,
 };
 use crate::cli::options::Options;
 
@@ -50,6 +50,7 @@ pub enum Command {
     Login(login::Arguments),
     Logout(logout::Arguments),
     Sessions(sessions::Arguments),
+    History(history::Arguments),
     Prompt(prompt::Arguments),
     Profiles(profiles::Arguments),
     Keys(keys::Arguments),
@@ -98,6 +99,7 @@ impl Command {
             | Self::Prompt(_)
             | Self::Vault(_)
             | Self::Lock(_)
+            | Self::History(_)
             | Self::Init(_)
             | Self::Completions(_)
             | Self::Man(_)

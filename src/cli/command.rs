@@ -8,6 +8,7 @@ pub(super) mod demo;
 pub(super) mod doctor;
 pub(super) mod env;
 pub(super) mod exec;
+pub(super) mod history;
 pub(super) mod init;
 pub(super) mod keys;
 pub(super) mod lint;
@@ -65,6 +66,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<ExitStatus, Fa
         Command::Decode(arguments) => decode::run(context, arguments),
         Command::Doctor(arguments) => doctor::run(context, arguments),
         Command::Completions(arguments) => completions::run(context, arguments),
+        Command::History(arguments) => history::run(context, arguments),
         Command::Init(arguments) => init::run(context, arguments),
         Command::Lint(arguments) => lint::run(context, arguments),
         Command::Man(arguments) => manual::run(context, arguments),

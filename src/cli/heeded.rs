@@ -14,7 +14,7 @@ const LISTS: &[&str] = &["refresh"];
 /// What a session would be made with, for a verdict and for the session itself.
 const SUPPOSES: &[&str] = &["session_name", "duration", "external_id", "source_identity", "tags"];
 /// What else a session is made with.
-const ASSUMES: &[&str] = &["policies", "read_only", "yes", "mfa_serial"];
+const ASSUMES: &[&str] = &["policies", "read_only", "yes", "mfa_serial", "reason"];
 
 /// A command: what it heeds, and how people use it.
 type Entry = (&'static str, &'static [&'static [&'static str]], &'static str);
@@ -47,6 +47,7 @@ const COMMANDS: &[Entry] = &[
     ("lock", &[PRINTS], "kamen lock"),
     ("decode", &[PRINTS, ASKS], "aws s3 ls 2>&1 | kamen decode -"),
     ("doctor", &[PRINTS, ASKS], "kamen doctor --try"),
+    ("history", &[PRINTS], "kamen history deploy --last 20"),
     ("init", &[PRINTS, &["yes"]], "eval \"$(kamen init bash)\""),
     ("completions", &[PRINTS], "source <(kamen completions bash)"),
     ("lint", &[PRINTS, ASKS, LISTS], "kamen lint --output json"),

@@ -73,6 +73,9 @@ pub struct Options {
     /// One-time code of the MFA device (asked for if it is needed)
     #[arg(long, global = true, value_name = "CODE", value_parser = parse_code)]
     pub mfa_code: Option<String>,
+    /// Why you need it; `kamen history` shows it
+    #[arg(long, global = true, value_name = "TEXT")]
+    pub reason: Option<String>,
     /// Obtain a new session: take none from the vault, and keep none there
     #[arg(long, global = true)]
     pub no_cache: bool,

@@ -50,6 +50,8 @@ pub struct Wish {
     pub by_chain: bool,
     pub options: AssumeOptions,
     pub is_read_only: bool,
+    /// Why, for the history.
+    pub reason: Option<String>,
     /// Whether neither the vault nor what was listed before is to be trusted.
     pub no_cache: bool,
 }

@@ -30,13 +30,12 @@ use crate::app::remote::RequestId;
 use crate::app::update::{before_draw, update};
 use crate::domain::arn::RoleArn;
 use crate::policy::decide::evaluate::Decision;
-use crate::runtime::LiveShells;
 use crate::runtime::event_loop::reader::Reader;
 use crate::runtime::looks::Looks;
 use crate::runtime::perform::{Outcome, Performer};
 use crate::runtime::signals::Signals;
 use crate::runtime::terminal::Screen;
-use crate::runtime::{pace, terminal};
+use crate::runtime::{LiveShells, pace, terminal};
 use crate::ui;
 
 /// Messages that may wait before their senders have to.

@@ -248,7 +248,9 @@ fn a_setting_makes_every_shell_live_those_of_the_screens_too() {
     session.wait_for("S3ListBucketOnly");
     session.type_keys("/s3list");
     session.wait_for("Roles 1 of");
-    session.type_keys("\ts");
+    session.type_keys("\t");
+    session.wait_for("you can assume this role");
+    session.type_keys("s");
     session.wait_for("S3ListBucketOnly) mine> ");
     assert!(session.text().contains("renewed while this shell lives"), "{}", session.text());
 

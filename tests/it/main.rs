@@ -28,6 +28,7 @@ mod documentation;
 mod faults;
 mod flows;
 mod fuzzing;
+mod history;
 mod init;
 mod kept;
 mod keys;

@@ -5,9 +5,10 @@ use clap::ValueEnum;
 use crate::adapters::aws::Counted;
 use crate::adapters::shell;
 use crate::cli::context::Context;
-use crate::cli::{ExitStatus, target};
+use crate::cli::{ExitStatus, record, target};
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
+use crate::domain::history::Door;
 use crate::domain::kept::Purpose;
 use crate::flows::carry::{GIVEN, REMOVED, carried, forget};
 use crate::flows::export::{Dialect, SHELLS, export, keep, left_out, restore};
@@ -119,6 +120,7 @@ fn changes(
     let Some(role) = target::chosen(context, arguments.role.as_deref())? else { return Ok(None) };
     context.block_on(async {
         let (session, mut changes) = target::session(context, &role, arguments.via).await?;
+        record::begin(context, &session, Door::Env, None)?;
         if arguments.in_place {
             let (world, sessions) = (context.world()?, &context.sessions);
             account_alias(world, sessions, &session, &Inventory::cached(world)).await;

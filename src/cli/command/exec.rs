@@ -6,9 +6,10 @@ use std::ffi::OsString;
 
 use crate::adapters::shell;
 use crate::cli::context::Context;
-use crate::cli::{ExitStatus, error, live, target};
+use crate::cli::{ExitStatus, error, live, record, target};
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
+use crate::domain::history::Door;
 use crate::domain::kept::Purpose;
 use crate::domain::shell::ShellEnd;
 
@@ -53,7 +54,11 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         EnvironmentChanges::default()
     } else {
         let Some(role) = target::chosen(context, arguments.role.as_deref())? else { return Ok(1) };
-        context.block_on(target::session(context, &role, arguments.via))?.1
+        let obtained = context.block_on(target::session(context, &role, arguments.via))?;
+        // The command takes this process's place: its end is not seen.
+        let word = arguments.command.first().map(OsString::as_os_str);
+        record::begin(context, &obtained.0, Door::Exec, word)?;
+        obtained.1
     };
     let failed = shell::exec(&arguments.command, &changes);
     error::print(&failed.failure, &context.output);
@@ -69,6 +74,8 @@ fn run_live(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Fail
     context.block_on(async {
         let (session, changes) = target::session(context, &role, arguments.via).await?;
         let command = &arguments.command;
+        let word = command.first().map(OsString::as_os_str);
+        let record = record::begin(context, &session, Door::Exec, word)?;
         let wish = live::wish(context, Some(&role), arguments.via)?;
         let child = async |changes| match shell::run(command, &changes).await {
             Ok(end) => Ok(end),
@@ -79,6 +86,7 @@ fn run_live(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Fail
         };
         let running = live::run(context, world, (&session, changes), wish, child);
         let end = Box::pin(running).await?;
+        record.end(context, end.exit_code)?;
         Ok(end.exit_code)
     })
 }

@@ -3,9 +3,10 @@
 use crate::adapters::shell::{self, ShellRequest};
 use crate::cli::context::Context;
 use crate::cli::output::Paint;
-use crate::cli::{ExitStatus, live, target};
+use crate::cli::{ExitStatus, live, record, target};
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
+use crate::domain::history::Door;
 use crate::domain::kept::Purpose;
 use crate::domain::session::SessionSummary;
 use crate::domain::text::harmless;
@@ -67,6 +68,7 @@ fn opened(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failur
     let Some(role) = target::chosen(context, arguments.role.as_deref())? else { return Ok(1) };
     context.block_on(async {
         let (session, changes) = target::session(context, &role, arguments.via).await?;
+        let record = record::begin(context, &session, Door::Shell, None)?;
         // For the prompt; an account that was never listed is asked what it is called.
         let known = Inventory::cached(world);
         account_alias(world, &context.sessions, &session, &known).await;
@@ -94,6 +96,7 @@ fn opened(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failur
         } else {
             open(changes).await?
         };
+        record.end(context, end.exit_code)?;
         if let Some(warning) = &end.warning {
             let label = context.output.paint_error(Paint::Warning, "warning:");
             context.output.note(&format!("{label} {}", harmless(warning)));

@@ -10,9 +10,10 @@ use crate::adapters::live_folder::LiveFolder;
 use crate::adapters::shell;
 use crate::cli::context::Context;
 use crate::cli::live::wish::options;
-use crate::cli::target;
+use crate::cli::{record, target};
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::history::Door;
 use crate::domain::kept::Purpose;
 use crate::domain::live::{Act, Answer, Order, Standing, Wish};
 use crate::domain::session::SessionSummary;
@@ -108,6 +109,7 @@ impl<'a> Steer<'a> {
     async fn turn(&self, wish: &Wish, code: Option<&str>) -> Result<Vec<String>, Failure> {
         let beside = self.context.beside(options(wish, code))?;
         let obtained = self.obtained(&beside, wish).await?;
+        record::begin(&beside, &obtained.0, Door::Switch, None)?;
         self.become_session(wish, obtained).await?;
         Ok(beside.output.take_notes())
     }

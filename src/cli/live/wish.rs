@@ -21,6 +21,7 @@ pub(in crate::cli) fn wish(
         by_chain: via.is_some(),
         options: context.options.assume_options()?,
         is_read_only: context.options.read_only,
+        reason: context.options.reason.clone(),
         no_cache: context.options.no_cache,
     })
 }
@@ -41,6 +42,7 @@ pub(super) fn options(wish: &Wish, mfa_code: Option<&str>) -> Options {
         yes: true,
         mfa_serial: options.mfa_serial,
         mfa_code: mfa_code.map(str::to_owned),
+        reason: wish.reason.clone(),
         no_cache: wish.no_cache,
         ..Options::default()
     }

@@ -1,0 +1,80 @@
+//! What is remembered of every switch: never a secret.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The longest text of an entry; a line stays below what a file system writes in one piece.
+const MOST: usize = 500;
+
+/// How a role was used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Door {
+    Shell,
+    Exec,
+    Env,
+    Switch,
+}
+
+impl Door {
+    /// As it is written in lists.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Shell => "shell",
+            Self::Exec => "exec",
+            Self::Env => "env",
+            Self::Switch => "switch",
+        }
+    }
+}
+
+/// One switch. A second line of the same `id` says how it ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    pub id: String,
+    pub time: Timestamp,
+    pub door: Door,
+    /// From which identity.
+    pub caller: String,
+    pub role: Option<String>,
+    pub account: String,
+    pub session_name: Option<String>,
+    /// No secret; it stands in CloudTrail beside every call.
+    pub access_key_id: Option<String>,
+    pub reason: Option<String>,
+    /// The first word of what was run: arguments carry secrets.
+    pub command: Option<String>,
+    pub exit: Option<u8>,
+    /// Seconds.
+    pub duration: Option<i64>,
+}
+
+impl Entry {
+    /// The entry with every text as long as it may be.
+    #[must_use]
+    pub fn bounded(mut self) -> Self {
+        for text in [&mut self.caller].into_iter().chain(
+            [&mut self.role, &mut self.session_name, &mut self.reason, &mut self.command]
+                .into_iter()
+                .filter_map(Option::as_mut),
+        ) {
+            let end = text.char_indices().map(|(at, letter)| at + letter.len_utf8());
+            let end = end.take_while(|end| *end <= MOST).last().unwrap_or_default();
+            text.truncate(end);
+        }
+        self
+    }
+}
+
+/// Entries in order, each as its last line says it.
+pub fn folded(lines: impl Iterator<Item = Entry>) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    for line in lines {
+        // An end follows its beginning closely: it is looked for from behind.
+        match entries.iter_mut().rev().find(|entry| entry.id == line.id) {
+            Some(known) => *known = line,
+            None => entries.push(line),
+        }
+    }
+    entries
+}

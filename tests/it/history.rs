@@ -1,0 +1,71 @@
+//! What `kamen history` remembers of switches, and what it never does.
+
+use serde_json::Value;
+
+use crate::support::environment::{TestEnvironment, kamen_binary};
+use crate::support::sandbox::Cloud;
+
+fn run(environment: &TestEnvironment, arguments: &[&str]) -> (i32, String) {
+    let output = environment.kamen().args(arguments).output().expect("kamen runs");
+    let said = String::from_utf8(output.stdout).expect("text");
+    (output.status.code().unwrap_or(-1), said)
+}
+
+fn entries(environment: &TestEnvironment, words: &[&str]) -> Vec<Value> {
+    let arguments = [&["history", "--output", "json"], words].concat();
+    let document: Value = serde_json::from_str(&run(environment, &arguments).1).expect("JSON");
+    assert_eq!(document["version"], 1);
+    document["entries"].as_array().expect("a list").clone()
+}
+
+#[test]
+fn commands_shells_and_switches_are_remembered_without_what_they_carry() {
+    let cloud = Cloud::demo();
+    let mut environment = cloud.with_profiles();
+    environment.set("UNDER_TEST", kamen_binary().display().to_string());
+    environment.set("SHELL", "sh");
+
+    let secret = ["exec", "tools", "--reason", "ticket 42", "--", "echo", "hunter2"];
+    assert_eq!(run(&environment, &secret).0, 0);
+    let script = "$UNDER_TEST switch partners --reason hop; exit 7";
+    let live = ["exec", "--live", "tools", "--", "sh", "-c", script];
+    assert_eq!(run(&environment, &live).0, 7);
+    run(&environment, &["env", "tools", "--format", "bash"]);
+
+    let all = entries(&environment, &[]);
+    let doors: Vec<&str> = all.iter().map(|entry| entry["door"].as_str().unwrap()).collect();
+    assert_eq!(doors, ["exec", "exec", "switch", "env"]);
+    assert_eq!((&all[0]["command"], &all[0]["reason"]), (&"echo".into(), &"ticket 42".into()));
+    assert_eq!((&all[0]["exit"], &all[0]["duration"]), (&Value::Null, &Value::Null));
+    assert_eq!((&all[1]["command"], &all[1]["exit"]), (&"sh".into(), &7.into()));
+    assert!(all[1]["duration"].is_i64(), "{all:?}");
+    assert_eq!(all[2]["role"], "arn:aws:iam::222222222222:role/RoleB");
+    assert_eq!((&all[2]["reason"], &all[2]["account"]), (&"hop".into(), &"222222222222".into()));
+    assert_eq!(all[0]["caller"], "arn:aws:iam::012345678901:user/hana");
+    assert!(all.iter().all(|entry| entry["access_key_id"].as_str().unwrap().starts_with("ASIA")));
+    let file = environment.home().join(".local/state/kamen/history.jsonl");
+    let text = std::fs::read_to_string(&file).expect("the history");
+    assert!(!text.contains("hunter2"), "arguments carry secrets: {text}");
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn words_and_a_count_choose_what_is_shown() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    for role in ["tools", "second", "partners"] {
+        run(&environment, &["exec", role, "--", "true"]);
+    }
+
+    assert_eq!(entries(&environment, &["roleb", "TRUE"]).len(), 1);
+    assert_eq!(entries(&environment, &["--last", "2"]).len(), 2);
+    let (code, text) = run(&environment, &["history", "--last", "1"]);
+    assert_eq!(code, 0);
+    assert!(
+        text.contains("222222222222/RoleB") && text.contains("assumed-role/RoleA/hana"),
+        "{text}"
+    );
+    assert_eq!(entries(&TestEnvironment::new(), &[]).len(), 0);
+}
