@@ -1,5 +1,7 @@
 //! What `kamen history` remembers of switches, and what it never does.
 
+use std::os::unix::fs::PermissionsExt;
+
 use serde_json::Value;
 
 use crate::support::environment::{TestEnvironment, kamen_binary};
@@ -46,7 +48,6 @@ fn commands_shells_and_switches_are_remembered_without_what_they_carry() {
     let file = environment.home().join(".local/state/kamen/history.jsonl");
     let text = std::fs::read_to_string(&file).expect("the history");
     assert!(!text.contains("hunter2"), "arguments carry secrets: {text}");
-    use std::os::unix::fs::PermissionsExt;
     let mode = std::fs::metadata(&file).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }

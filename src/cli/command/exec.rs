@@ -56,8 +56,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         let Some(role) = target::chosen(context, arguments.role.as_deref())? else { return Ok(1) };
         let obtained = context.block_on(target::session(context, &role, arguments.via))?;
         // The command takes this process's place: its end is not seen.
-        let word = arguments.command.first().map(OsString::as_os_str);
-        record::begin(context, &obtained.0, Door::Exec, word)?;
+        let program = arguments.command.first().map(OsString::as_os_str);
+        record::begin(context, &obtained.0, Door::Exec, program)?;
         obtained.1
     };
     let failed = shell::exec(&arguments.command, &changes);
@@ -74,8 +74,8 @@ fn run_live(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Fail
     context.block_on(async {
         let (session, changes) = target::session(context, &role, arguments.via).await?;
         let command = &arguments.command;
-        let word = command.first().map(OsString::as_os_str);
-        let record = record::begin(context, &session, Door::Exec, word)?;
+        let program = command.first().map(OsString::as_os_str);
+        let record = record::begin(context, &session, Door::Exec, program)?;
         let wish = live::wish(context, Some(&role), arguments.via)?;
         let child = async |changes| match shell::run(command, &changes).await {
             Ok(end) => Ok(end),

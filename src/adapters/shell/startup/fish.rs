@@ -29,6 +29,10 @@ function __kamen_left
   else; echo " "(math --scale=0 $left / 60)" min"
   end
 end
+function __kamen_lives
+  # fish has no kill of its own, and a program costs milliseconds.
+  if test -d /proc/self; test -d /proc/$argv[1]; else; kill -0 $argv[1] 2>/dev/null; end
+end
 function __kamen_follow
   test -n "$KAMEN_SHELL"; or return 0
   set -l lines
@@ -36,7 +40,7 @@ function __kamen_follow
     while read -l line; set -a lines $line; end < $KAMEN_SHELL/state
   end
   set -l first (string split ' ' -- "$lines[1]")
-  if test -z "$first[2]"; or not kill -0 $first[2] 2>/dev/null
+  if test -z "$first[2]"; or not __kamen_lives $first[2]
     if not set -q __kamen_gone
       set -g __kamen_gone 1
       echo 'kamen: what served this shell has ended, and its credentials with it; `kamen renew` helps' >&2
