@@ -28,5 +28,6 @@ pub mod settings;
 pub(crate) mod shell;
 pub(crate) mod shells;
 pub mod store;
+pub(crate) mod switchers;
 pub(crate) mod token_file;
 pub mod vault;

@@ -23,6 +23,7 @@ pub mod person;
 mod pick;
 mod production;
 mod record;
+mod shared_config;
 mod table;
 mod target;
 

@@ -35,6 +35,7 @@ pub mod settings;
 pub(crate) mod shell;
 pub mod sign_in;
 pub mod span;
+pub mod switcher;
 pub mod text;
 pub mod time;
 pub mod totp;

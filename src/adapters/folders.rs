@@ -21,6 +21,11 @@ pub fn state(environment: &Environment) -> Option<PathBuf> {
     own.or_else(|| folder(environment, "XDG_STATE_HOME", ".local/state"))
 }
 
+/// `$XDG_CONFIG_HOME/TOOL`, else `~/.config/TOOL`: where another tool keeps what it is told.
+pub fn config_of(environment: &Environment, tool: &str) -> Option<PathBuf> {
+    Some(config(environment)?.with_file_name(tool))
+}
+
 fn folder(environment: &Environment, variable: &str, below_home: &str) -> Option<PathBuf> {
     // The specification says that a relative path is to be ignored.
     let named = environment.value(variable).map(Path::new).filter(|path| path.is_absolute());

@@ -4,9 +4,9 @@ use clap::{Parser, Subcommand};
 
 use crate::adapters::aws::Counted;
 use crate::cli::command::{
-    completions, console, credential_process, decode, demo, doctor, env, exec, history, init, keys,
-    lint, lock, login, logout, manual, path, profiles, prompt, renew, roles, sandbox, sessions,
-    shell, show, simulate, switch, vault, who_can, whoami, why,
+    completions, console, credential_process, decode, demo, doctor, env, exec, history, import,
+    init, keys, lint, lock, login, logout, manual, path, profiles, prompt, renew, roles, sandbox,
+    sessions, shell, show, simulate, switch, vault, who_can, whoami, why,
 };
 use crate::cli::options::Options;
 
@@ -53,6 +53,7 @@ pub enum Command {
     History(history::Arguments),
     Prompt(prompt::Arguments),
     Profiles(profiles::Arguments),
+    Import(import::Arguments),
     Keys(keys::Arguments),
     Vault(vault::Arguments),
     Lock(lock::Arguments),
@@ -90,6 +91,7 @@ impl Command {
             | Self::Lint(_)
             | Self::Doctor(_)
             | Self::Profiles(_)
+            | Self::Import(_)
             | Self::Keys(_) => Some(Counted::WithoutProgress),
             Self::Demo(_)
             | Self::Renew(_)

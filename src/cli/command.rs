@@ -9,6 +9,7 @@ pub(super) mod doctor;
 pub(super) mod env;
 pub(super) mod exec;
 pub(super) mod history;
+pub(super) mod import;
 pub(super) mod init;
 pub(super) mod keys;
 pub(super) mod lint;
@@ -60,6 +61,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<ExitStatus, Fa
         Command::Sessions(arguments) => sessions::run(context, arguments),
         Command::Prompt(arguments) => prompt::run(context, arguments),
         Command::Profiles(arguments) => profiles::run(context, arguments),
+        Command::Import(arguments) => import::run(context, arguments),
         Command::Keys(arguments) => keys::run(context, arguments),
         Command::Vault(arguments) => vault::run(context, arguments),
         Command::Lock(arguments) => lock::run(context, arguments),

@@ -42,6 +42,7 @@ const COMMANDS: &[Entry] = &[
     ("sessions", &[PRINTS], "kamen sessions"),
     ("profiles", &[PRINTS, ASKS, LISTS], "kamen profiles generate --dry-run"),
     ("prompt", &[PRINTS], "PS1='$(kamen prompt) $ '"),
+    ("import", &[PRINTS, &["yes"]], "kamen import --dry-run"),
     ("keys", &[PRINTS, ASKS], "kamen keys list"),
     ("vault", &[PRINTS], "kamen vault status"),
     ("lock", &[PRINTS], "kamen lock"),

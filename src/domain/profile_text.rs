@@ -1,13 +1,19 @@
 //! Profiles that kamen writes into the shared config file: marked as its own, so that it never changes others.
 
+mod granted;
+
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 /// The line above each such profile.
 pub const MARK: &str = "# written by `kamen profiles`";
 
 /// The keys that say whose credentials a profile gives; what else stands in it is the person's.
-const MANAGED: [&str; 6] = [
+const MANAGED: [&str; 9] = [
     "credential_process",
+    "role_arn",
+    "source_identity",
+    "source_profile",
     "sso_account_id",
     "sso_region",
     "sso_role_name",
@@ -15,12 +21,23 @@ const MANAGED: [&str; 6] = [
     "sso_start_url",
 ];
 
-/// A profile that is to be there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a section is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SectionKind {
+    #[default]
+    Profile,
+    SsoSession,
+}
+
+/// A section that is to be there.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ProfileEntry {
+    pub kind: SectionKind,
     pub name: String,
     /// Keys and values in the order in which they are written.
     pub lines: Vec<(&'static str, String)>,
+    /// Whether another switcher's lines in a profile of the person's give way to these.
+    pub takes_over: bool,
 }
 
 /// A file with the profiles in it.
@@ -33,6 +50,12 @@ pub struct Edited {
     pub taken: Vec<String>,
 }
 
+/// Whether a text is one word to every shell and in the file.
+pub fn is_word(text: &str) -> bool {
+    let takes = |letter: char| letter.is_ascii_alphanumeric() || "_+=,.@:/-".contains(letter);
+    !text.is_empty() && text.chars().all(takes)
+}
+
 /// A section with the mark above it, or everything before the first.
 struct Piece<'a> {
     /// The profile's name.
@@ -42,6 +65,14 @@ struct Piece<'a> {
 }
 
 impl ProfileEntry {
+    /// The section as its line names it, without the word `profile`.
+    fn section(&self) -> Cow<'_, str> {
+        match self.kind {
+            SectionKind::Profile => Cow::Borrowed(&self.name),
+            SectionKind::SsoSession => Cow::Owned(format!("sso-session {}", self.name)),
+        }
+    }
+
     /// Whose credentials it gives: `ACCOUNT/sso:SET`, or what its process is asked for.
     pub fn identity(&self) -> Option<String> {
         identity(|key| self.lines.iter().find(|(own, _)| *own == key).map(|(_, value)| &**value))
@@ -51,7 +82,10 @@ impl ProfileEntry {
 fn identity<'a>(value: impl Fn(&str) -> Option<&'a str>) -> Option<String> {
     match (value("sso_account_id"), value("sso_role_name")) {
         (Some(account), Some(set)) => Some(format!("{account}/sso:{set}")),
-        _ => value("credential_process")?.split_whitespace().last().map(str::to_owned),
+        _ => match value("credential_process") {
+            Some(process) => process.split_whitespace().last().map(str::to_owned),
+            None => value("role_arn").map(str::to_owned),
+        },
     }
 }
 
@@ -61,12 +95,18 @@ fn identity<'a>(value: impl Fn(&str) -> Option<&'a str>) -> Option<String> {
 pub fn edited(text: &str, entries: &[ProfileEntry], is_gone: impl Fn(&str) -> bool) -> Edited {
     let mut result = Edited::default();
     let mut kept: Vec<String> = Vec::new();
-    let wanted: HashMap<&str, &ProfileEntry> =
-        entries.iter().map(|entry| (entry.name.as_str(), entry)).collect();
-    let mut found: HashSet<&str> = HashSet::new();
+    let wanted: HashMap<Cow<'_, str>, &ProfileEntry> =
+        entries.iter().map(|entry| (entry.section(), entry)).collect();
+    let mut found: HashSet<Cow<'_, str>> = HashSet::new();
+    let mut is_copied = false;
     for piece in pieces(text) {
+        let name = piece.name.unwrap_or_default();
+        is_copied = granted::is_copied(name, is_copied);
         let entry = piece.name.and_then(|name| wanted.get(name).copied());
         let new = match (entry, piece.name) {
+            (Some(entry), _) if entry.takes_over && !is_copied && granted::leads(&piece) => {
+                Some(granted::taken_over(&piece, entry))
+            }
             (Some(entry), _) if !piece.is_marked || piece.identity() != entry.identity() => {
                 result.taken.push(entry.name.clone());
                 None
@@ -79,7 +119,7 @@ pub fn edited(text: &str, entries: &[ProfileEntry], is_gone: impl Fn(&str) -> bo
             }
             (None, _) => None,
         };
-        found.extend(entry.map(|entry| entry.name.as_str()));
+        found.extend(entry.map(ProfileEntry::section));
         match new.filter(|new| *new != piece.lines) {
             Some(new) => {
                 result.diff.extend(piece.lines.iter().filter(|line| !has(&new, line)).map(minus));
@@ -89,7 +129,7 @@ pub fn edited(text: &str, entries: &[ProfileEntry], is_gone: impl Fn(&str) -> bo
             None => kept.extend(piece.lines.iter().map(|line| (*line).to_owned())),
         }
     }
-    for entry in entries.iter().filter(|entry| !found.contains(entry.name.as_str())) {
+    for entry in entries.iter().filter(|entry| !found.contains(&entry.section())) {
         let new = written(entry);
         result.diff.extend(new.iter().map(plus));
         if kept.last().is_some_and(|line| !line.trim().is_empty()) {
@@ -140,9 +180,10 @@ fn minus(line: &impl AsRef<str>) -> String {
 
 /// The profile as it is written for the first time.
 fn written(entry: &ProfileEntry) -> Vec<String> {
-    let section = match entry.name.as_str() {
-        "default" => "[default]".to_owned(),
-        name => format!("[profile {name}]"),
+    let section = match (entry.kind, entry.name.as_str()) {
+        (SectionKind::SsoSession, _) => format!("[{}]", entry.section()),
+        (SectionKind::Profile, "default") => "[default]".to_owned(),
+        (SectionKind::Profile, name) => format!("[profile {name}]"),
     };
     let lines = entry.lines.iter().map(|(key, value)| format!("{key} = {value}"));
     [MARK.to_owned(), section].into_iter().chain(lines).collect()
@@ -207,112 +248,4 @@ fn section(line: &str) -> Option<&str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const OWN: &str =
-        "# mine\n[default]\nregion = eu-west-1\n\n[profile old]  # kept\nrole_arn = x\n";
-
-    fn entry(name: &str, account: &str) -> ProfileEntry {
-        let lines = vec![
-            ("sso_session", "corp".to_owned()),
-            ("sso_account_id", account.to_owned()),
-            ("sso_role_name", "ViewOnly".to_owned()),
-            ("region", "eu-west-1".to_owned()),
-        ];
-        ProfileEntry { name: name.to_owned(), lines }
-    }
-
-    fn all(text: &str, entries: &[ProfileEntry]) -> Edited {
-        edited(text, entries, |_| true)
-    }
-
-    #[test]
-    fn new_profiles_come_last_and_every_other_line_stays() {
-        let edited = all(OWN, &[entry("dev", "111111111111")]);
-
-        let added = "\n# written by `kamen profiles`\n[profile dev]\nsso_session = corp\n\
-            sso_account_id = 111111111111\nsso_role_name = ViewOnly\nregion = eu-west-1\n";
-        assert_eq!(edited.text, format!("{OWN}{added}"));
-        assert_eq!(edited.diff.len(), 6);
-        assert_eq!(edited.diff[1], "+ [profile dev]");
-    }
-
-    #[test]
-    fn lines_end_as_those_of_the_person_do() {
-        let edited = all(&OWN.replace('\n', "\r\n"), &[entry("dev", "111111111111")]);
-
-        assert_eq!(edited.text.matches('\n').count(), edited.text.matches("\r\n").count());
-    }
-
-    #[test]
-    fn a_second_time_nothing_changes() {
-        let entries = [entry("dev", "111111111111"), entry("prod", "222222222222")];
-        let once = all(OWN, &entries).text;
-
-        let twice = all(&once, &entries);
-
-        assert_eq!((twice.text, twice.diff), (once, Vec::<String>::new()));
-    }
-
-    #[test]
-    fn what_the_person_added_to_a_profile_of_kamens_stays_when_it_changes() {
-        let once = all("", &[entry("dev", "111111111111")]).text;
-        let theirs = once.replace("region = eu-west-1", "region = eu-north-1\noutput = json");
-
-        let mut other = entry("dev", "111111111111");
-        other.lines[0].1 = "acme".to_owned();
-        let edited = all(&theirs, &[other]);
-
-        assert!(edited.text.contains("region = eu-north-1\noutput = json"), "{}", edited.text);
-        assert_eq!(edited.diff, ["- sso_session = corp", "+ sso_session = acme"]);
-    }
-
-    #[test]
-    fn a_profile_never_becomes_another_accounts() {
-        let once = all("", &[entry("dev", "111111111111")]).text;
-
-        let edited = all(&once, &[entry("dev", "333333333333")]);
-
-        assert_eq!((edited.text, edited.taken), (once, vec!["dev".to_owned()]));
-    }
-
-    #[test]
-    fn a_comment_above_the_next_profile_stays_when_one_of_kamens_goes() {
-        let text = all("", &[entry("dev", "111111111111")]).text + "\n# mine\n[profile own]\n";
-
-        let pruned = all(&text, &[]);
-
-        assert_eq!(pruned.text, "\n# mine\n[profile own]\n");
-    }
-
-    #[test]
-    fn a_name_of_the_persons_own_is_never_taken_over() {
-        let edited = all(OWN, &[entry("old", "111111111111")]);
-
-        assert_eq!((edited.text.as_str(), edited.taken), (OWN, vec!["old".to_owned()]));
-    }
-
-    #[test]
-    fn only_profiles_of_kamens_go_when_what_they_stood_for_is_gone() {
-        let once = all(OWN, &[entry("dev", "111111111111"), entry("prod", "222222222222")]).text;
-
-        let kept = edited(&once, &[entry("dev", "111111111111")], |_| false);
-        let pruned = all(&once, &[entry("dev", "111111111111")]);
-
-        assert_eq!(kept.diff, Vec::<String>::new());
-        assert!(!pruned.text.contains("prod") && pruned.text.starts_with(OWN), "{}", pruned.text);
-        assert!(pruned.diff.contains(&"- [profile prod]".to_owned()), "{:?}", pruned.diff);
-    }
-
-    #[test]
-    fn twenty_thousand_lines_are_no_matter() {
-        let many: Vec<ProfileEntry> =
-            (0..3000).map(|index| entry(&format!("p{index}"), "111111111111")).collect();
-
-        let once = all(OWN, &many).text;
-
-        assert!(once.lines().count() > 20_000);
-        assert!(all(&once, &many).diff.is_empty());
-    }
-}
+mod tests;

@@ -8,7 +8,7 @@ use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::Scope;
 use crate::domain::permission_set::Assignment;
-use crate::domain::profile_text::ProfileEntry;
+use crate::domain::profile_text::{ProfileEntry, SectionKind, is_word};
 use crate::domain::session::Start;
 use crate::domain::sign_in::Portal;
 use crate::domain::text::harmless;
@@ -93,16 +93,12 @@ fn entries(assigned: &Assigned, wanted: Wanted<'_>) -> Vec<ProfileEntry> {
     };
     let chosen = sets.iter().filter(|(assignment, _)| is_wanted(assignment));
     let entry = |(assignment, name): &(&Assignment, String)| ProfileEntry {
+        kind: SectionKind::Profile,
+        takes_over: false,
         name: name_of(assignment, name),
         lines: lines(assignment, wanted),
     };
     chosen.map(entry).collect()
-}
-
-/// Whether a text is one word to every shell and in the file.
-pub fn is_word(text: &str) -> bool {
-    let takes = |letter: char| letter.is_ascii_alphanumeric() || "_+=,.@:/-".contains(letter);
-    !text.is_empty() && text.chars().all(takes)
 }
 
 /// A name that every tool can read: letters, digits and a few marks.
@@ -160,7 +156,7 @@ pub fn profile_of(
     };
     let mut lines = vec![process(&format!("{source}{role}"))];
     lines.extend(region.map(|region| ("region", region.to_owned())));
-    Ok(ProfileEntry { name: name.to_owned(), lines })
+    Ok(ProfileEntry { name: name.to_owned(), lines, ..ProfileEntry::default() })
 }
 
 fn process(role: &str) -> (&'static str, String) {

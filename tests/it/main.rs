@@ -29,6 +29,7 @@ mod faults;
 mod flows;
 mod fuzzing;
 mod history;
+mod import;
 mod init;
 mod kept;
 mod keys;

@@ -1,15 +1,13 @@
 //! `kamen profiles`: profiles in the shared config file, by which other tools are what kamen can be.
 
 use clap::{Subcommand, ValueEnum};
-use serde_json::json;
 
-use crate::adapters::config_file;
-use crate::adapters::profiles::FileKind;
 use crate::cli::consent::Consent;
 use crate::cli::context::Context;
+use crate::cli::shared_config::write;
 use crate::cli::{ExitStatus, target};
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::profile_text::{Edited, ProfileEntry, edited};
+use crate::domain::profile_text::Edited;
 use crate::domain::text::harmless;
 use crate::flows::profiles::{ProfileForm, TEMPLATE, Wanted, profile_of, profiles};
 
@@ -138,44 +136,4 @@ fn generate(
         }
         Ok(())
     })
-}
-
-/// Shows what changes, asks, and writes.
-fn write(
-    context: &Context,
-    entries: &[ProfileEntry],
-    is_gone: impl Fn(&str) -> bool,
-    consent: Consent,
-    check: impl Fn(&Edited) -> Result<(), Failure>,
-) -> Result<ExitStatus, Failure> {
-    let before = config_file::read(&context.environment, FileKind::Config)?;
-    let new = edited(&before.text, entries, is_gone);
-    check(&new)?;
-    let output = &context.output;
-    let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
-    let path = before.path.display().to_string();
-    let said = |is_written: bool| {
-        json!({
-            "version": 1, "file": path, "profiles": names, "diff": new.diff, "written": is_written,
-        })
-    };
-    if !output.is_json() {
-        output.diff(&new.diff)?;
-    }
-    let question = format!("write this to {path}?");
-    let is_written = !new.diff.is_empty() && consent.is_given(context, &question);
-    if is_written {
-        let backup = config_file::replace(&before, &new.text)?;
-        if let Some(backup) = backup {
-            output.note(&format!("written; what it was is kept: {}", backup.display()));
-        }
-    }
-    if output.is_json() {
-        output.json(&said(is_written))?;
-    } else if new.diff.is_empty() {
-        output.line("nothing to change")?;
-    } else if !is_written {
-        consent.refused(output);
-    }
-    Ok(0)
 }

@@ -99,7 +99,7 @@ fn with_process(file: &ConfigFile, text: &str, found: &[Found]) -> Result<String
         let shared = parsed(FileKind::Config, file, &text);
         let Some(profile) = shared.profile(name) else {
             let lines = vec![("credential_process", value)];
-            let entry = ProfileEntry { name: name.clone(), lines };
+            let entry = ProfileEntry { name: name.clone(), lines, ..ProfileEntry::default() };
             text = edited(&text, &[entry], |_| false).text;
             continue;
         };

@@ -5,9 +5,9 @@ use crate::cli::command::keys::add::check_key;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::process::OwnProcess;
 use crate::domain::profile::{Profile, Settings, SharedConfig};
+use crate::domain::profile_text::is_word;
 use crate::domain::secret::{Credentials, Secret};
 use crate::domain::text::{harmless, nearest};
-use crate::flows::profiles::is_word;
 use crate::flows::world::World;
 
 /// A key, and the profile that it belongs to.
