@@ -144,7 +144,7 @@ fn entry(profile: &FoundProfile, sessions: &BTreeMap<String, String>) -> Option<
 
 /// A start URL as it is compared: people write it with and without what follows the page's name.
 fn plain(url: &str) -> &str {
-    url.trim_end_matches('#').trim_end_matches('/')
+    url.trim_end_matches(['#', '/'])
 }
 
 /// A name of one word that no other session has.
