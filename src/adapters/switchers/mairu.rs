@@ -4,9 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::adapters::file;
-use crate::adapters::folders;
 use crate::adapters::switchers::{malformed, text, unreadable};
+use crate::adapters::{file, folders};
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::switcher::{Found, FoundPortal};
