@@ -1,5 +1,7 @@
 //! A live shell that becomes another role without being left: in real shells, for clients that others wrote.
 
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
 use serde_json::Value;
 
 use crate::support::environment::{TestEnvironment, kamen_binary};
@@ -218,6 +220,9 @@ fn a_shell_whose_kamen_was_killed_says_so_and_is_opened_again() {
         say(&mut session, "$UNDER_TEST switch partners", "/RoleB, depth 2) ");
         session.type_keys("exit\r");
         session.wait_for("/RoleA ended) ");
+        // What waits beside the shell hears of no closed window.
+        let group = i32::try_from(session.process_id()).expect("a process id");
+        killpg(Pid::from_raw(group), Signal::SIGKILL).expect("it waits");
     }
 }
 
