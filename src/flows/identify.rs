@@ -1,6 +1,7 @@
 //! Who holds some keys: as AWS said a moment ago, as it said in an earlier run, or as it says now.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -33,10 +34,10 @@ pub async fn identify(
         return Ok(identity);
     }
     if is_long_lived(access)
-        && let Some(identity) = Note::read(world).identities.remove(&fingerprint(access))
+        && let Some(identity) = remembered(world, sessions).get(&fingerprint(access))
     {
-        sessions.remember_identity(key, &identity, Word::Remembered);
-        return Ok(identity);
+        sessions.remember_identity(key, identity, Word::Remembered);
+        return Ok(identity.clone());
     }
     ask(world, sessions, access).await
 }
@@ -67,17 +68,21 @@ async fn ask(world: &World, sessions: &Sessions, access: &Access) -> Result<Iden
     let identity = world.sts.caller_identity(access).await?;
     sessions.remember_identity(&access.credentials.access_key_id, &identity, Word::OfAws);
     if is_long_lived(access) {
-        remember(world, &fingerprint(access), &identity);
+        remember(world, sessions, &fingerprint(access), &identity);
     }
     Ok(identity)
+}
+
+fn remembered(world: &World, sessions: &Sessions) -> Arc<BTreeMap<String, Identity>> {
+    sessions.remembered(|| Note::read(world).identities)
 }
 
 fn is_long_lived(access: &Access) -> bool {
     access.credentials.session_token.is_none()
 }
 
-fn remember(world: &World, key: &str, identity: &Identity) {
-    if Note::read(world).identities.get(key) == Some(identity) {
+fn remember(world: &World, sessions: &Sessions, key: &str, identity: &Identity) {
+    if remembered(world, sessions).get(key) == Some(identity) {
         return;
     }
     // A note that cannot be kept costs a call next time, nothing more.

@@ -31,6 +31,8 @@ struct State {
     steps: HashMap<CredentialPlan, Arc<Step>>,
     /// Who an access key is, and by whose word.
     identities: HashMap<String, (Identity, Word)>,
+    /// Who keys were in earlier runs, by their fingerprints.
+    remembered: Option<Arc<BTreeMap<String, Identity>>>,
     /// Which start leads where, as long as nothing else is learned of it.
     leads: Option<Arc<[Lead]>>,
     /// Starts that came to no session, and why.
@@ -111,6 +113,19 @@ impl Sessions {
     /// All sessions, oldest first.
     pub fn all(&self) -> Vec<SessionSummary> {
         self.state().held.values().map(|held| held.summary.clone()).collect()
+    }
+
+    /// Who keys were in earlier runs: read once, however many identities ask.
+    pub(crate) fn remembered(
+        &self,
+        read: impl FnOnce() -> BTreeMap<String, Identity>,
+    ) -> Arc<BTreeMap<String, Identity>> {
+        if let Some(remembered) = self.state().remembered.clone() {
+            return remembered;
+        }
+        let remembered = Arc::new(read());
+        self.state().remembered = Some(Arc::clone(&remembered));
+        remembered
     }
 
     /// Which start leads where: made once, until something else is learned of it.

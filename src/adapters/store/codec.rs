@@ -32,6 +32,9 @@ const GROUP: usize = 16;
 /// As much as is read at first: the table of some two thousand roles.
 const FIRST: usize = 8 * 1024;
 
+/// A file that is read as a whole, whatever is looked for in it.
+const SMALL: usize = 16 * 1024;
+
 /// The bytes of the table's length.
 const LENGTH: usize = 4;
 
@@ -180,7 +183,16 @@ pub(super) fn decode(bytes: &[u8], texts: &mut Texts) -> Option<AccountSnapshot>
 
 /// The snapshot in a file with the wanted roles alone, reading little more than these.
 pub(super) fn search(path: &Path, wanted: Wanted<'_>) -> Option<AccountSnapshot> {
-    search_in(File::open(path).ok()?, wanted)
+    let mut file = File::open(path).ok()?;
+    // Most accounts have few roles: their file is read at once, not by seeking.
+    let mut whole = Vec::with_capacity(SMALL + 1);
+    let limit = u64::try_from(SMALL + 1).ok()?;
+    file.by_ref().take(limit).read_to_end(&mut whole).ok()?;
+    if whole.len() <= SMALL {
+        return search_in(Cursor::new(whole), wanted);
+    }
+    file.rewind().ok()?;
+    search_in(file, wanted)
 }
 
 pub(super) fn search_in(source: impl Read + Seek, wanted: Wanted<'_>) -> Option<AccountSnapshot> {
