@@ -7,6 +7,8 @@ mod change;
 mod files;
 mod header;
 mod holder;
+mod inspect;
+mod keyring;
 mod lock;
 mod record;
 mod seal;
@@ -32,9 +34,12 @@ use crate::domain::vault::{KeySource, Record, RecordKind, RecordName, VaultState
 use crate::ports::vault::{Hold, Person, Vault};
 
 use files::{delete, names, read_at_most, records, unwritable, write};
+use keyring::Keyring;
 use lock::Locks;
 use record::RecordKeys;
 use unlock::{Closed, Opened};
+
+pub use inspect::{header_again, record_in, record_of_text, sealed_record};
 
 /// Held shared while a record is written, alone while the data key changes.
 const CHANGE_LOCK: &str = "vault";
@@ -88,6 +93,11 @@ impl DiskVault {
         self.settings.key.or(named).unwrap_or(KeySource::None)
     }
 
+    /// The keyring of the system.
+    fn keyring(&self) -> Keyring {
+        Keyring::of(&self.environment)
+    }
+
     /// The folder, unless nothing is to be kept.
     fn folder(&self) -> Result<&Path, Closed> {
         let folder = self.folder.as_deref().filter(|_| self.settings.key != Some(KeySource::None));
@@ -120,7 +130,7 @@ impl DiskVault {
             VaultState::Off | VaultState::Unreadable => false,
             VaultState::Locked | VaultState::Unlocked => true,
             VaultState::Absent if self.state().has_given_up => false,
-            VaultState::Absent => match self.make() {
+            VaultState::Absent => match self.make(self.source()) {
                 Ok(()) => true,
                 Err(failure) => {
                     let mut state = self.state();
@@ -196,8 +206,15 @@ impl Vault for DiskVault {
         names.iter().filter_map(|name| self.read(folder, kind, &keys, name)).collect()
     }
 
+    fn begin(&self) -> Result<(), Failure> {
+        let is_open_question = self.settings.key.is_none() && self.source() == KeySource::None;
+        let is_absent = self.look().1 == VaultState::Off;
+        let chosen = if is_open_question && is_absent { self.choose() } else { None };
+        self.make(chosen.unwrap_or_else(|| self.source()))
+    }
+
     fn save(&self, record: &Record) -> Result<(), Failure> {
-        self.make()?;
+        self.make(self.source())?;
         self.writing(|folder, keys| {
             let (name, bytes) = keys.seal(record)?;
             let kind = record.name().kind();
@@ -277,6 +294,11 @@ impl Vault for DiskVault {
     fn destroy(&self) -> Result<(), Failure> {
         let folder = self.folder.as_deref().ok_or(Closed::Off).map_err(Closed::into_failure)?;
         self.lock()?;
+        if let Ok(Some((_, header))) = self.header()
+            && header.source == KeySource::Keyring
+        {
+            self.keyring().forget(&header.vault, header.key);
+        }
         // First what opens the records: without it they are noise.
         delete(&folder.join(HEADER))?;
         self.forget(&RecordKind::ALL).map(drop)

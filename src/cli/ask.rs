@@ -9,7 +9,7 @@ use crate::cli::guide;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::sign_in::Portal;
 use crate::domain::text::harmless;
-use crate::flows::mfa_code::of_vault;
+use crate::flows::mfa_code::untyped;
 use crate::ports::vault::Hold;
 
 /// How many codes one command asks for: a chain may want several, a typing error one more.
@@ -42,7 +42,7 @@ pub async fn with_code<T>(
         let device = failure.mfa_device.as_deref().unwrap_or("your MFA device");
         let refused = code.is_some().then_some(failure.message.as_str());
         if code.is_none() {
-            code = of_vault(world, device).await;
+            code = untyped(world, device).await?;
             if code.is_some() {
                 continue;
             }

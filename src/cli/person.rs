@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use crate::cli::output::note;
 use crate::domain::secret::Secret;
 use crate::domain::text::harmless;
+use crate::domain::vault::KeySource;
 use crate::ports::vault::{PassphraseQuestion, Person};
 
 /// The controlling terminal, wherever standard input and output lead.
@@ -73,6 +74,20 @@ impl Person for TerminalPerson {
                 say("they differ\n")?;
             },
         }
+    }
+
+    fn vault_key(&self, offered: &[KeySource]) -> Option<KeySource> {
+        if !self.is_there()
+            || say("kamen's vault keeps this, encrypted. what shall unlock it?\n").is_none()
+        {
+            return None;
+        }
+        for (number, source) in offered.iter().enumerate() {
+            say(&format!("  {}  {}\n", number + 1, source.in_words()))?;
+        }
+        let answer = asked("number, or nothing to keep nothing: ")?;
+        let number = answer.trim().parse::<usize>().ok()?;
+        offered.get(number.checked_sub(1)?).copied()
     }
 
     fn tell(&self, text: &str) {

@@ -26,6 +26,7 @@ pub struct KamenSettings {
     pub screen: ScreenSettings,
     pub network: NetworkSettings,
     pub vault: VaultSettings,
+    pub mfa: MfaSettings,
     pub sso: SignInSettings,
     pub browser: BrowserSettings,
     /// Context, then command, then its keys; checked by the keymap, which knows the names.
@@ -190,6 +191,14 @@ impl Default for VaultSettings {
     fn default() -> Self {
         Self { key: None, key_command: Vec::new(), unlocked_for: 8 * 3600 }
     }
+}
+
+/// Where one-time codes come from, beside the vault and the person.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct MfaSettings {
+    /// Whether `ykman` is asked for the account that is called like the device.
+    pub ykman: bool,
 }
 
 /// How one signs in to Identity Center.

@@ -20,6 +20,8 @@ pub enum KeySource {
     Command,
     /// There is no vault: nothing outlives the process.
     None,
+    /// A secret in the keyring of the system.
+    Keyring,
 }
 
 impl KeySource {
@@ -29,6 +31,19 @@ impl KeySource {
             Self::Passphrase => "passphrase",
             Self::Command => "command",
             Self::None => "none",
+            Self::Keyring => "keyring",
+        }
+    }
+}
+
+impl KeySource {
+    /// What a person is told that it is.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Passphrase => "a passphrase",
+            Self::Command => "a command",
+            Self::None => "nothing: nothing is kept",
+            Self::Keyring => "the keyring of this system",
         }
     }
 }

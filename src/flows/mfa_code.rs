@@ -3,13 +3,43 @@
 use std::time::Duration;
 
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::profile::Profile;
 use crate::domain::totp::{Authenticator, begin, step};
 use crate::domain::vault::{MfaSeed, Record, RecordName};
 use crate::flows::world::World;
 
+/// A code that needs no typing: of the seed in the vault, else of the profile's `mfa_process`, else of `ykman` if
+/// the settings say so. `None` if there is none of these.
+///
+/// # Errors
+/// The program fails, or prints no code.
+pub async fn untyped(world: &World, device: &str) -> Result<Option<String>, Failure> {
+    if let Some(code) = of_vault(world, device).await {
+        return Ok(Some(code));
+    }
+    let Some(command) = command(world, device) else { return Ok(None) };
+    // A touch, or a question, for one process at a time.
+    let _alone = world.vault.alone_to_ask(device, "the MFA code").await;
+    world.base.one_time_code(&command, device).await.map(Some)
+}
+
+/// The command that prints the codes of a device.
+fn command(world: &World, device: &str) -> Option<String> {
+    let value = |profile: &Profile, key: &str| profile.settings.value(key).map(str::to_owned);
+    let mut own = world.config.profiles.iter().filter_map(|profile| {
+        let is_own = value(profile, "mfa_serial").as_deref() == Some(device);
+        value(profile, "mfa_process").filter(|_| is_own)
+    });
+    let ykman = || {
+        let quoted = shlex::try_quote(device).ok().filter(|_| world.settings.mfa.ykman)?;
+        Some(format!("ykman oath accounts code --single {quoted}"))
+    };
+    own.next().or_else(ykman)
+}
+
 /// A code that AWS has not seen yet, or `None` if the vault does not hold the device's seed. AWS takes each
 /// code once: if this half minute's was given out already, the next one is waited for.
-pub async fn of_vault(world: &World, device: &str) -> Option<String> {
+async fn of_vault(world: &World, device: &str) -> Option<String> {
     let name = RecordName::MfaSeed(device.to_owned());
     world.vault.load(&name)?;
     let _alone = world.vault.alone_to_ask(device, "the MFA code").await;

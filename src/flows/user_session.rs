@@ -11,7 +11,7 @@ use crate::domain::vault::{RecordName, VaultState};
 use crate::flows::kept::{self, Wish};
 use crate::flows::known_role::known_role;
 use crate::flows::limits::check_code;
-use crate::flows::mfa_code::{mfa_needed, of_vault};
+use crate::flows::mfa_code::{mfa_needed, untyped};
 use crate::flows::world::World;
 use crate::ports::aws::Access;
 
@@ -69,7 +69,7 @@ pub(crate) async fn proof(
     if !is_shared(world, user, wanted.duration) {
         let code = match code {
             Some(code) => Some(code.to_owned()),
-            None => of_vault(world, device).await,
+            None => untyped(world, device).await?,
         };
         return code.map(Proof::Code).ok_or_else(|| needed(false));
     }
@@ -92,7 +92,7 @@ pub(crate) async fn proof(
     }
     let code = match code {
         Some(code) => Some(code.to_owned()),
-        None => of_vault(world, device).await,
+        None => untyped(world, device).await?,
     };
     let code = code.ok_or_else(|| needed(true))?;
     match ask(world, user, &key, Some((device, &code))).await {
@@ -186,7 +186,7 @@ pub(crate) async fn session_of(
     let work = async || {
         let code = match code {
             Some(code) => Some(code.to_owned()),
-            None => of_vault(world, device).await,
+            None => untyped(world, device).await?,
         };
         let code = code.ok_or_else(needed)?;
         ask(world, user, &key, Some((device, &code))).await

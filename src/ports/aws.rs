@@ -129,6 +129,9 @@ pub trait BaseCredentials: Send + Sync + fmt::Debug {
         token: Option<&'a Secret>,
         client: &'a ClientSettings,
     ) -> Answer<'a, Credentials>;
+
+    /// What a command prints as the code of an MFA device; it may want a touch.
+    fn one_time_code<'a>(&'a self, command: &'a str, device: &'a str) -> Answer<'a, String>;
 }
 
 /// Takes a record of every call that an adapter makes.

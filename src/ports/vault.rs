@@ -19,6 +19,12 @@ pub trait Vault: Send + Sync + fmt::Debug {
     /// All records of a kind that can be read, in no particular order.
     fn all(&self, kind: RecordKind) -> Vec<Record>;
 
+    /// Makes the vault if there is none. If nothing says what unlocks it, the person is asked.
+    ///
+    /// # Errors
+    /// Says why there is none.
+    fn begin(&self) -> Result<(), Failure>;
+
     /// Keeps a record in place of the one of its name; makes the vault if there is none.
     fn save(&self, record: &Record) -> Result<(), Failure>;
 
@@ -118,6 +124,9 @@ pub trait Person: Send + Sync + fmt::Debug {
 
     /// A passphrase; `None` without a terminal, or if none was given.
     fn passphrase(&self, question: PassphraseQuestion) -> Option<Secret>;
+
+    /// Which of these shall unlock a vault that is to be made; `None` for none, and without a terminal.
+    fn vault_key(&self, offered: &[KeySource]) -> Option<KeySource>;
 
     /// Tells what is wrong but stops nothing.
     fn warn(&self, text: &str);

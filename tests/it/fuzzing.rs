@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use kamen::adapters::vault::record_of_text;
 use serde_json::Value;
 
 #[cfg(test)]
@@ -95,6 +96,12 @@ fn what_is_kept_and_what_is_answered_keep_what_fuzzing_asks_of_them() {
         format!(r#"{{"favourites":["{role}"],"recent":[["{role}","2026-01-01T00:00:00Z"]]}}"#);
     for kept in ["", &notes, notes.split_at(40).0, "\u{5}\0\0\0xyz"] {
         checks::kept::check(kept.as_bytes());
+    }
+    // A long-lived key as postcard writes it.
+    let key = b"\0\x03dev\x04AKIA\x01s\0\0\0\0";
+    assert!(record_of_text(key).is_some());
+    for text in [b"".as_slice(), key, b"\x02\0\0"] {
+        checks::vault::check(text);
     }
     let refused = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no \u{9b}</Message></Error></ErrorResponse>";
     let listed = format!(

@@ -1,5 +1,6 @@
 //! The first credentials of a chain, wherever they come from.
 
+mod code;
 mod identity_center;
 mod keys;
 mod process;
@@ -47,6 +48,10 @@ impl BaseCredentials for Sdk {
         }
         .boxed()
     }
+
+    fn one_time_code<'a>(&'a self, command: &'a str, device: &'a str) -> Answer<'a, String> {
+        self.code_of_program(command, device).boxed()
+    }
 }
 
 fn late_source(limit: Duration) -> Failure {
@@ -57,6 +62,12 @@ fn late_source(limit: Duration) -> Failure {
 }
 
 impl Sdk {
+    async fn code_of_program(&self, command: &str, device: &str) -> Result<String, Failure> {
+        let options = &self.options;
+        let say = |line: &str| options.call_log.said(&format!("code of {device}: {line}"));
+        code::run(command, device, options.network.process_timeout, say).await
+    }
+
     async fn fetch_base(
         &self,
         source: &BaseSource,

@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::header::{DataKeys, Header, VaultId};
+use super::header::{DataKeys, Header, VaultId, key_id};
 use super::lock::Locks;
 use super::record::{self, RecordKeys};
 use super::seal::SealingKey;
@@ -23,7 +23,14 @@ impl DiskVault {
         let folder = self.folder().map_err(Closed::into_failure)?;
         let mut state = self.state();
         self.open(&mut state).map_err(Closed::into_failure)?;
-        let secret = self.new_secret(source)?;
+        let current = SealingKey::random()?;
+        let vault = match self.header() {
+            Ok(Some((_, header))) => header.vault,
+            Ok(None) => return Err(Closed::Absent.into_failure()),
+            Err(closed) => return Err(closed.into_failure()),
+        };
+        // Asked for before others are kept waiting.
+        let secret = self.new_secret(source, &vault, key_id(&current))?;
         let locks = Locks::beside(folder);
         let _alone = locks.exclusive(CHANGE_LOCK).map_err(|error| unwritable(folder, &error))?;
         // Another process may have changed it while the person was asked.
@@ -33,17 +40,23 @@ impl DiskVault {
             Ok(None) => return Err(Closed::Absent.into_failure()),
             Err(closed) => return Err(closed.into_failure()),
         };
+        if old.vault != vault {
+            return Err(Failure::local("the vault was made anew meanwhile").with_hint("try again"));
+        }
         if old.is_changing() {
             let message = "an earlier change of the vault's key is not finished";
             return Err(Failure::local(message).with_hint("make room on the disk, and try again"));
         }
         let previous = Some(before.data.current);
-        let data = DataKeys { current: SealingKey::random()?, previous };
+        let data = DataKeys { current, previous };
         let header = Header::new(old.vault, source, &secret, &data)?;
         state.opened = Some(self.put_header(&header, &data)?);
         convert(folder, header.vault, &data)?;
         state.opened = Some(self.put_header(&header.settled(), &data)?);
         holder::forget(&old.vault, old.key);
+        if old.source == KeySource::Keyring {
+            self.keyring().forget(&old.vault, old.key);
+        }
         Ok(())
     }
 

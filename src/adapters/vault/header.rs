@@ -65,8 +65,13 @@ impl Header {
     ) -> Result<Self, Failure> {
         let mut salt = [0; 16];
         fill_random(&mut salt)?;
-        // 64 MiB and three passes take some 0.3 s, once a login (RFC 9106, second recommendation).
-        let stretching = Stretching { kibibytes: 64 * 1024, passes: 3, salt };
+        let (kibibytes, passes) = match source {
+            // As random as the key itself: no one can guess it, however fast.
+            KeySource::Keyring => (64, 1),
+            // 64 MiB and three passes take some 0.3 s, once a login (RFC 9106, second recommendation).
+            KeySource::Passphrase | KeySource::Command | KeySource::None => (64 * 1024, 3),
+        };
+        let stretching = Stretching { kibibytes, passes, salt };
         let (key, wrapped) = (key_id(&keys.current), Vec::new());
         let mut header = Self { vault, source, key, stretching, wrapped, previous: None };
         let wrapping = header.stretch(secret)?;

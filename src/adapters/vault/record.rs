@@ -67,9 +67,14 @@ impl RecordKeys {
             return None;
         }
         let text = self.records.open(&self.place(kind, file), sealed)?;
-        let (stored, rest) = postcard::take_from_bytes::<Stored>(&text).ok()?;
-        let record = stored.into_record().filter(|_| rest.is_empty())?;
+        let record = Self::read(&text)?;
         (self.file_name(&record.name()).ok()? == file).then_some(record)
+    }
+
+    /// The record that stands in a text, all of it.
+    pub(super) fn read(text: &Zeroizing<Vec<u8>>) -> Option<Record> {
+        let (stored, rest) = postcard::take_from_bytes::<Stored>(text).ok()?;
+        stored.into_record().filter(|_| rest.is_empty())
     }
 
     fn front(&self) -> Vec<u8> {

@@ -49,6 +49,10 @@ impl Person for FakePerson {
         self.passphrase.map(Secret::new)
     }
 
+    fn vault_key(&self, offered: &[KeySource]) -> Option<KeySource> {
+        offered.iter().copied().find(|one| *one == KeySource::Passphrase)
+    }
+
     fn tell(&self, text: &str) {
         self.told.lock().unwrap().push(text.to_owned());
     }
@@ -174,6 +178,29 @@ fn if_nothing_is_kept_nothing_is_written_and_saving_says_so() {
     assert!(vault.save(&key("dev")).unwrap_err().hint.unwrap().contains("[vault] key"));
     assert_eq!((vault.load(&named("dev")), person.asked()), (None, 0));
     assert_eq!(fs::read_dir(place.0.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn what_unlocks_a_vault_is_asked_for_if_nothing_says_it_and_then_never_again() {
+    let (place, person) = (Place::new(), FakePerson::who_types("right"));
+    let undecided = |person: &Arc<FakePerson>| {
+        let state = place.0.path().to_str().unwrap();
+        let environment = Arc::new([("KAMEN_STATE_DIR", state)].into_iter().collect());
+        let settings = VaultSettings { unlocked_for: 0, ..VaultSettings::default() };
+        DiskVault::new(&environment, &settings, Arc::<FakePerson>::clone(person))
+    };
+
+    let alone = undecided(&Arc::new(FakePerson::default())).begin().unwrap_err();
+    assert!(alone.hint.unwrap().contains("[vault] key"));
+    assert_eq!(undecided(&person).status().state, VaultState::Off);
+    undecided(&person).begin().unwrap();
+    let later = undecided(&person);
+    later.save(&key("dev")).unwrap();
+
+    assert_eq!(
+        (later.status().source, later.load(&named("dev"))),
+        (KeySource::Passphrase, Some(key("dev")))
+    );
 }
 
 #[test]

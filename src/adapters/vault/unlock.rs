@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
-use super::header::{self, DataKeys, Header, Unreadable, key_id};
+use super::header::{self, DataKeys, Header, KeyId, Unreadable, VaultId, hex, key_id};
 use super::lock::{Lock, Locks};
 use super::record::RecordKeys;
 use super::seal::SealingKey;
@@ -48,7 +48,7 @@ impl Closed {
             Self::Off => {
                 Failure::usage("there is no vault: the settings name nothing to unlock it")
                     .with_hint(
-                        "set `[vault] key = \"passphrase\"` or `\"command\"` in kamen's settings",
+                        "set `[vault] key` to \"keyring\", \"passphrase\" or \"command\" in kamen's settings",
                     )
             }
             Self::Absent => {
@@ -133,9 +133,18 @@ impl DiskVault {
         Ok(Opened { header: bytes, data, records })
     }
 
+    /// What the person wants a vault to be unlocked by that is to be made.
+    pub(super) fn choose(&self) -> Option<KeySource> {
+        if !self.person.is_there() {
+            return None;
+        }
+        let keyring = self.keyring().is_there().then_some(KeySource::Keyring);
+        let offered: Vec<KeySource> = keyring.into_iter().chain([KeySource::Passphrase]).collect();
+        self.person.vault_key(&offered)
+    }
+
     /// Makes the vault if there is none.
-    pub(super) fn make(&self) -> Result<(), Failure> {
-        let source = self.source();
+    pub(super) fn make(&self, source: KeySource) -> Result<(), Failure> {
         let folder = self.folder().map_err(Closed::into_failure)?;
         match self.header() {
             Ok(Some(_)) => return Ok(()),
@@ -149,15 +158,16 @@ impl DiskVault {
         if let Ok(Some(_)) = self.header() {
             return Ok(());
         }
-        let secret = self.new_secret(source)?;
+        let data = DataKeys { current: SealingKey::random()?, previous: None };
+        let vault = Header::new_id()?;
+        let secret = self.new_secret(source, &vault, key_id(&data.current))?;
         let locks = Locks::beside(folder);
         let _alone = locks.exclusive(CHANGE_LOCK).map_err(|error| unwritable(folder, &error))?;
         if let Ok(Some(_)) = self.header() {
             // Another process made it meanwhile, with a secret of its own.
             return Ok(());
         }
-        let data = DataKeys { current: SealingKey::random()?, previous: None };
-        let header = Header::new(Header::new_id()?, source, &secret, &data)?;
+        let header = Header::new(vault, source, &secret, &data)?;
         let opened = self.put_header(&header, &data)?;
         self.state().opened = Some(opened);
         Ok(())
@@ -174,8 +184,25 @@ impl DiskVault {
     }
 
     /// A secret for a vault that is made, or gets a new key.
-    pub(super) fn new_secret(&self, source: KeySource) -> Result<Secret, Failure> {
+    pub(super) fn new_secret(
+        &self,
+        source: KeySource,
+        vault: &VaultId,
+        key: KeyId,
+    ) -> Result<Secret, Failure> {
         match source {
+            KeySource::Keyring => {
+                let secret = Secret::new(hex(SealingKey::random()?.as_bytes()));
+                self.keyring().write(vault, key, &secret)?;
+                // One that takes a secret and does not give it back would lose everything.
+                let kept = self.keyring().read(vault, key)?;
+                if kept == secret {
+                    Ok(secret)
+                } else {
+                    Err(Failure::local("the system's keyring does not keep what it is given")
+                        .with_hint("set `[vault] key` to \"passphrase\" or \"command\""))
+                }
+            }
             KeySource::None => Err(Closed::Off.into_failure()),
             KeySource::Command => source::run(&self.settings.key_command, COMMAND_PATIENCE),
             KeySource::Passphrase => match source::passphrase_file(&self.environment) {
@@ -201,6 +228,12 @@ impl DiskVault {
         }
         let keys = match header.source {
             KeySource::None => Err(Closed::Off.into_failure()),
+            KeySource::Keyring => {
+                let secret = self.keyring().read(&header.vault, header.key)?;
+                let hint = "`kamen vault forget --all` begins anew";
+                let what = "what the system's keyring holds";
+                header.unwrap(&secret)?.ok_or_else(|| wrong(what, hint))
+            }
             KeySource::Command => {
                 let secret = source::run(&self.settings.key_command, COMMAND_PATIENCE)?;
                 let hint = "the command must print what it printed when the vault was made";

@@ -42,6 +42,8 @@ enum Action {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum NewSource {
+    /// The keyring of the system: Secret Service, Keychain, Credential Manager
+    Keyring,
     Passphrase,
     Command,
 }
@@ -49,6 +51,7 @@ enum NewSource {
 impl From<NewSource> for KeySource {
     fn from(source: NewSource) -> Self {
         match source {
+            NewSource::Keyring => Self::Keyring,
             NewSource::Passphrase => Self::Passphrase,
             NewSource::Command => Self::Command,
         }
@@ -65,7 +68,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
             let source = key.map(KeySource::from).or(world.settings.vault.key);
             let source = source.unwrap_or(vault.status().source);
             vault.rekey(source)?;
-            context.output.note(&format!("the vault has a new key, unlocked by {}", words(source)));
+            context
+                .output
+                .note(&format!("the vault has a new key, unlocked by {}", source.in_words()));
             if world.settings.vault.key != Some(source) {
                 let text = format!("keep `[vault] key = \"{source}\"` in kamen's settings");
                 context.output.note(&text);
@@ -106,16 +111,7 @@ fn print(context: &Context, status: &VaultStatus) -> Result<(), Failure> {
     };
     let row = |name: &str, value: &str| output.line(&format!("{name:<12}{value}"));
     row("state", &output.paint(paint, status.state.word()))?;
-    row("unlocked by", words(status.source))?;
+    row("unlocked by", status.source.in_words())?;
     row("records", &status.records.to_string())?;
     row("folder", folder.as_deref().unwrap_or("there is no home directory"))
-}
-
-/// How `doctor` and `status` name what unlocks the vault.
-pub fn words(source: KeySource) -> &'static str {
-    match source {
-        KeySource::Passphrase => "a passphrase",
-        KeySource::Command => "a command",
-        KeySource::None => "nothing: nothing is kept",
-    }
 }

@@ -115,6 +115,10 @@ impl BaseCredentials for NoAws {
     ) -> Answer<'a, Credentials> {
         no("credentials")
     }
+
+    fn one_time_code<'a>(&'a self, _: &'a str, _: &'a str) -> Answer<'a, String> {
+        no("a one-time code")
+    }
 }
 
 impl Organizations for NoAws {

@@ -123,3 +123,36 @@ fn a_key_of_the_vault_leaves_it_as_a_session_unless_one_says_otherwise() {
     assert_eq!(given.0, 0, "{given:?}");
     assert!(listed.as_array().is_some_and(|users| !users.is_empty()), "{listed}");
 }
+
+#[test]
+fn a_program_of_the_profile_or_ykman_gives_the_code_and_is_named_if_it_fails() {
+    let cloud = Cloud::demo();
+    let mut environment = with_roles(&cloud);
+    let config = read(&environment, ".aws/config");
+    let process = |command: &str| {
+        let new = format!("mfa_serial = {DEVICE}\nmfa_process = {command}\n");
+        environment.write(".aws/config", &config.replace(&format!("mfa_serial = {DEVICE}\n"), &new))
+    };
+
+    process("echo nothing");
+    let wrong = exec(&environment, &["glass"]);
+    process("cat code");
+    environment.write("code", &code(&cloud));
+    let right = exec(&environment, &["glass"]);
+    environment.write(".aws/config", &config);
+    let script = format!(
+        "#!/bin/sh\n[ \"$*\" = 'oath accounts code --single {DEVICE}' ] && cat \"$HOME/code\"\n"
+    );
+    let program = environment.write("bin/ykman", &script);
+    std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755))
+        .unwrap();
+    let settings =
+        environment.write("yk.toml", "[vault]\nunlocked-for = \"2m\"\n[mfa]\nykman = true\n");
+    environment.set("KAMEN_CONFIG", settings.to_str().unwrap());
+    cloud.running().set_clock_offset(SignedDuration::from_secs(60));
+    environment.write("code", &code(&cloud));
+    let touched = exec(&environment, &["list", "--no-cache"]);
+
+    assert!(wrong.0 == 3 && wrong.1.contains("printed no code of six digits"), "{wrong:?}");
+    assert_eq!((right.0, touched.0), (0, 0), "{right:?} {touched:?}");
+}

@@ -89,7 +89,9 @@ async fn listen_to(
 }
 
 /// All that comes, which may not be more than credentials ever are.
-async fn head(stream: Option<impl AsyncRead + Unpin>) -> Result<Zeroizing<Vec<u8>>, Failure> {
+pub(super) async fn head(
+    stream: Option<impl AsyncRead + Unpin>,
+) -> Result<Zeroizing<Vec<u8>>, Failure> {
     // Never grown beyond its first size, so that no copy is left behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(MOST_PRINTED + 1));
     let Some(stream) = stream else { return Ok(bytes) };
@@ -108,7 +110,7 @@ const PATIENCE: Duration = Duration::from_millis(700);
 
 /// The last of what comes: a process that says much must neither be held up nor fill the memory. While one
 /// waits, its last line is shown: it may ask for a touch.
-async fn tail(stream: Option<impl AsyncRead + Unpin>, say: impl Fn(&str)) -> Vec<u8> {
+pub(super) async fn tail(stream: Option<impl AsyncRead + Unpin>, say: impl Fn(&str)) -> Vec<u8> {
     let (mut kept, mut piece) = (Vec::new(), [0; 4096]);
     let Some(mut stream) = stream else { return kept };
     let mut shown = String::new();
@@ -132,14 +134,14 @@ async fn tail(stream: Option<impl AsyncRead + Unpin>, say: impl Fn(&str)) -> Vec
 }
 
 #[cfg(unix)]
-fn shell(command: &str) -> Command {
+pub(super) fn shell(command: &str) -> Command {
     let mut shell = Command::new("sh");
     shell.arg("-c").arg(command);
     shell
 }
 
 #[cfg(not(unix))]
-fn shell(command: &str) -> Command {
+pub(super) fn shell(command: &str) -> Command {
     let mut shell = Command::new("cmd.exe");
     shell.arg("/C").arg(command);
     shell

@@ -8,7 +8,6 @@ use serde::Deserialize;
 
 use crate::adapters::profiles::{FileKind, location};
 use crate::cli::command::doctor::Check;
-use crate::cli::command::vault::words;
 use crate::domain::profile::Profile;
 use crate::domain::text::harmless;
 use crate::domain::time::typed;
@@ -35,7 +34,7 @@ fn vault(world: &World, checks: &mut Vec<Check>) {
         (_, 0) => "; asked for by each process".to_owned(),
         (_, seconds) => format!("; held by the kernel for {}, if it can", typed(seconds)),
     };
-    let source = words(status.source);
+    let source = status.source.in_words();
     checks.push(match status.state {
         VaultState::Off => {
             let text =

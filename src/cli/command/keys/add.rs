@@ -50,6 +50,7 @@ pub(super) fn key(context: &Context, arguments: &KeyArguments) -> Result<ExitSta
     check_key(&credentials)?;
     let added = world.clock.now();
     let record = LongLivedKey { name: name.clone(), credentials, added, rotation: None };
+    world.vault.begin()?;
     world.vault.save(&Record::LongLivedKey(record))?;
     context.output.note(&format!("`{name}` is in the vault"));
     Ok(0)
@@ -71,6 +72,7 @@ pub(super) fn seed(context: &Context, arguments: &SeedArguments) -> Result<ExitS
     })?;
     let record =
         MfaSeed { device: device.clone(), seed, added: world.clock.now(), used_step: None };
+    world.vault.begin()?;
     world.vault.save(&Record::MfaSeed(record))?;
     context.output.note(&format!("the seed of {device} is in the vault"));
     Ok(0)

@@ -84,6 +84,7 @@ fn names(found: &[Found]) -> Vec<String> {
 
 /// Keeps the keys, and makes sure that they can be had again before anything else is changed.
 fn take_in(world: &World, found: &[Found], replace: bool) -> Result<(), Failure> {
+    world.vault.begin()?;
     let held = |name: &str| world.vault.load(&RecordName::LongLivedKey(name.to_owned()));
     let is_other = |found: &&Found| match held(&found.name) {
         Some(Record::LongLivedKey(key)) => key.credentials != found.credentials,
