@@ -22,6 +22,7 @@ mod cases;
 mod cells;
 mod chains;
 mod cli;
+mod coming_from;
 mod console;
 mod contract;
 mod disk;
