@@ -20,7 +20,8 @@ if [ -n "${VIRTUAL_ENV-}" ]; then PATH="$VIRTUAL_ENV/bin:$PATH"; fi
 
 /// Marks the prompt anew before each: minutes pass, a hook may set AWS_PROFILE, and a theme or a virtual
 /// environment may rewrite the prompt. Holds under `set -e` and `set -u`.
-pub(super) const MARK: &str = r#"
+pub(super) const MARK: &str = concat!(
+    r#"
 __kamen_left() {
   __kamen_time=
   if [ -z "${KAMEN_EXPIRES-}" ]; then return 0; fi
@@ -38,28 +39,9 @@ __kamen_left() {
   else __kamen_time=" $(( left / 60 )) min"
   fi
 }
-__kamen_follow() {
-  if [ -z "${KAMEN_SHELL-}" ]; then return 0; fi
-  local line generation= pid=
-  { read -r generation pid < "$KAMEN_SHELL/state"; } 2>/dev/null || true
-  if [ -z "$pid" ] || ! kill -0 "$pid" 2>/dev/null; then
-    if [ -z "${__kamen_gone-}" ]; then
-      __kamen_gone=1
-      echo 'kamen: what served this shell has ended, and its credentials with it; `kamen renew` helps' >&2
-    fi
-    return 0
-  fi
-  if [ "$generation" = "${KAMEN_GENERATION-}" ]; then return 0; fi
-  while IFS= read -r line; do
-    case $line in
-      [0-9]*) ;;
-      *=*) export "$line" ;;
-      *) unset "$line" ;;
-    esac
-  done < "$KAMEN_SHELL/state"
-  export KAMEN_GENERATION="$generation"
-}
-__kamen_mark() {
+"#,
+    include_str!("follow.sh"),
+    r#"__kamen_mark() {
   local before=$? own text red= plain= profile=
   if [ -n "${__KAMEN_READY-}" ]; then : > "$__KAMEN_READY" || true; unset __KAMEN_READY; fi
   __kamen_follow
@@ -95,7 +77,8 @@ elif [[ "$(declare -p PROMPT_COMMAND 2>/dev/null)" == "declare -a"* ]]; then
 else
   PROMPT_COMMAND="${PROMPT_COMMAND:+$PROMPT_COMMAND$'\n'}__kamen_mark"
 fi
-"#;
+"#
+);
 
 /// `--rcfile` replaces `~/.bashrc` only; the system's own is still read by bash itself.
 ///

@@ -25,7 +25,8 @@ if [[ -n ${VIRTUAL_ENV-} ]]; then path=($VIRTUAL_ENV/bin $path); fi
 ";
 
 /// As bash's: anew before each prompt.
-pub(super) const MARK: &str = r#"
+pub(super) const MARK: &str = concat!(
+    r#"
 zmodload zsh/datetime 2>/dev/null || true
 __kamen_left() {
   __kamen_time=
@@ -42,28 +43,9 @@ __kamen_left() {
   else __kamen_time=" $(( left / 60 )) min"
   fi
 }
-__kamen_follow() {
-  if [ -z "${KAMEN_SHELL-}" ]; then return 0; fi
-  local line generation= pid=
-  { read -r generation pid < "$KAMEN_SHELL/state"; } 2>/dev/null || true
-  if [ -z "$pid" ] || ! kill -0 "$pid" 2>/dev/null; then
-    if [ -z "${__kamen_gone-}" ]; then
-      __kamen_gone=1
-      echo 'kamen: what served this shell has ended, and its credentials with it; `kamen renew` helps' >&2
-    fi
-    return 0
-  fi
-  if [ "$generation" = "${KAMEN_GENERATION-}" ]; then return 0; fi
-  while IFS= read -r line; do
-    case $line in
-      [0-9]*) ;;
-      *=*) export "$line" ;;
-      *) unset "$line" ;;
-    esac
-  done < "$KAMEN_SHELL/state"
-  export KAMEN_GENERATION="$generation"
-}
-__kamen_mark() {
+"#,
+    include_str!("follow.sh"),
+    r#"__kamen_mark() {
   local own text red= plain= profile=
   if [[ -n ${__KAMEN_READY-} ]]; then : >| $__KAMEN_READY || true; unset __KAMEN_READY; fi
   __kamen_follow
@@ -89,7 +71,8 @@ __kamen_mark() {
   PROMPT=$__kamen_before$own$__kamen_behind
 }
 if autoload -Uz add-zsh-hook; then add-zsh-hook precmd __kamen_mark; fi
-"#;
+"#
+);
 
 /// Puts `ZDOTDIR` back in a bash whose files were prepared for zsh as well.
 pub(super) const FORGET: &str = r#"
