@@ -14,6 +14,8 @@ pub struct ConfigFile {
     /// Links are followed: what they lead to is changed, not the link.
     pub path: PathBuf,
     pub text: String,
+    /// Whether it may hold keys, each in a setting of its own.
+    pub holds_settings: bool,
 }
 
 /// Reads a file; one that is not there is empty.
@@ -25,7 +27,7 @@ pub fn read(environment: &Environment, kind: FileKind) -> Result<ConfigFile, Fai
         let hint = format!("set `HOME` or `{}`", kind.variable());
         Failure::local("there is no home folder").with_hint(hint)
     })?;
-    read_at(path)
+    Ok(ConfigFile { holds_settings: true, ..read_at(path)? })
 }
 
 /// The same for another file of the person's that is read line by line.
@@ -34,14 +36,18 @@ pub fn read(environment: &Environment, kind: FileKind) -> Result<ConfigFile, Fai
 /// It cannot be read, or is no text.
 pub fn read_at(path: PathBuf) -> Result<ConfigFile, Failure> {
     let path = std::fs::canonicalize(&path).unwrap_or(path);
-    match file::read_text(&path, file::MOST_CONFIG) {
-        Ok(text) => Ok(ConfigFile { path, text }),
-        Err(error) if file::is_missing(&error) => Ok(ConfigFile { path, text: String::new() }),
-        Err(error) => Err(Failure::local(format!("cannot read {}: {error}", path.display()))),
-    }
+    let text = match file::read_text(&path, file::MOST_CONFIG) {
+        Ok(text) => text,
+        Err(error) if file::is_missing(&error) => String::new(),
+        Err(error) => {
+            return Err(Failure::local(format!("cannot read {}: {error}", path.display())));
+        }
+    };
+    Ok(ConfigFile { path, text, holds_settings: false })
 }
 
-/// Replaces the file as a whole, and keeps what it was beside it, without its secrets; gives the path of that.
+/// Replaces the file as a whole, and keeps what it was beside it, one of settings without its secrets; gives the path
+/// of that.
 ///
 /// # Errors
 /// It has changed since it was read, or cannot be written.
@@ -55,7 +61,9 @@ pub fn replace(before: &ConfigFile, text: &str) -> Result<Option<PathBuf>, Failu
     file::change(&before.path, file::MOST_CONFIG, |now| {
         is_same = now.unwrap_or_default() == before.text.as_bytes();
         if is_same && keeps {
-            kept = file::replace(&backup, hidden(&before.text, &[]).as_bytes());
+            let shown =
+                if before.holds_settings { hidden(&before.text, &[]) } else { before.text.clone() };
+            kept = file::replace(&backup, shown.as_bytes());
         }
         (is_same && kept.is_ok()).then(|| text.as_bytes().to_vec())
     })?;
@@ -104,6 +112,17 @@ mod tests {
         assert_eq!(std::fs::read_to_string(&real).unwrap(), "[default]\n[profile a]\n");
         let kept = "[default]\naws_secret_access_key = ***\n";
         assert_eq!(std::fs::read_to_string(backup).unwrap(), kept);
+    }
+
+    #[test]
+    fn what_was_there_of_a_start_up_file_is_kept_word_for_word() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, text) = (folder.path().join(".bashrc"), "export TOKEN=$(pass token)\n  more\n");
+        std::fs::write(&path, text).unwrap();
+
+        let backup = replace(&read_at(path).unwrap(), "").unwrap().unwrap();
+
+        assert_eq!(std::fs::read_to_string(backup).unwrap(), text);
     }
 
     #[test]

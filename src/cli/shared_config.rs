@@ -8,7 +8,7 @@ use crate::cli::ExitStatus;
 use crate::cli::consent::Consent;
 use crate::cli::context::Context;
 use crate::domain::failure::Failure;
-use crate::domain::profile_text::{Edited, ProfileEntry, edited};
+use crate::domain::profile_text::{Edited, ProfileEntry, SectionKind, edited};
 
 /// Shows what changes in the shared config file, asks, and writes.
 pub(super) fn write(
@@ -22,7 +22,8 @@ pub(super) fn write(
     let new = edited(&before.text, entries, is_gone);
     check(&new)?;
     let output = &context.output;
-    let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
+    let profiles = entries.iter().filter(|entry| entry.kind == SectionKind::Profile);
+    let names: Vec<&str> = profiles.map(|entry| entry.name.as_str()).collect();
     let path = before.path.display().to_string();
     let said = |is_written: bool| {
         json!({
@@ -37,7 +38,10 @@ pub(super) fn write(
     if is_written {
         let backup = config_file::replace(&before, &new.text)?;
         if let Some(backup) = backup {
-            output.note(&format!("written; what it was is kept: {}", backup.display()));
+            output.note(&format!(
+                "written; what it was, without its secrets, is kept: {}",
+                backup.display()
+            ));
         }
     }
     if output.is_json() {

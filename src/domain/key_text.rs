@@ -114,8 +114,9 @@ pub fn hidden(text: &str, secrets: &[&str]) -> String {
 fn secret_value(line: &str) -> Option<usize> {
     let separators = line.match_indices(['=', ':']).map(|(at, _)| at);
     let is_secret = |at: &usize| {
-        let key = line.get(..*at).unwrap_or_default().to_lowercase();
-        SECRET_WORDS.iter().any(|word| key.contains(word))
+        let key = line.get(..*at).unwrap_or_default().trim_end().to_lowercase();
+        // Where a token lies is no secret.
+        !key.ends_with("_file") && SECRET_WORDS.iter().any(|word| key.contains(word))
     };
     let at = separators.into_iter().find(is_secret)?;
     let value = line.get(at + 1..)?;

@@ -65,6 +65,11 @@ struct Piece<'a> {
 }
 
 impl ProfileEntry {
+    /// The value of a key.
+    pub fn value(&self, key: &str) -> Option<&str> {
+        self.lines.iter().find(|(own, _)| *own == key).map(|(_, value)| value.as_str())
+    }
+
     /// The section as its line names it, without the word `profile`.
     fn section(&self) -> Cow<'_, str> {
         match self.kind {
@@ -75,7 +80,7 @@ impl ProfileEntry {
 
     /// Whose credentials it gives: `ACCOUNT/sso:SET`, or what its process is asked for.
     pub fn identity(&self) -> Option<String> {
-        identity(|key| self.lines.iter().find(|(own, _)| *own == key).map(|(_, value)| &**value))
+        identity(|key| self.value(key))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::account::AccountId;
-use crate::domain::profile::Settings;
+use crate::domain::profile::{Settings, SharedConfig};
 use crate::domain::profile_text::{ProfileEntry, SectionKind, is_word};
 
 /// Another tool that switches roles, of whose files kamen takes something over.
@@ -65,28 +65,47 @@ pub enum Leads {
     Role { arn: String, source: String, source_identity: Option<String> },
 }
 
-/// The sections to be written, and what cannot be: a value must be one word, or it could say more than its key. An
-/// Identity Center that has a section already keeps its name.
-pub fn entries(
-    found: &Found,
-    present: &BTreeMap<String, Settings>,
-) -> (Vec<ProfileEntry>, Vec<String>) {
+/// The sections to be written, and what cannot be: a value must be one word, or it could say more than its key, and a
+/// profile whose source is another's, or is not written, would be another identity. An Identity Center that has a
+/// section already keeps its name.
+pub fn entries(found: &Found, config: &SharedConfig) -> (Vec<ProfileEntry>, Vec<String>) {
     let mut left = found.left.clone();
-    let mut written = sections(found, present);
+    let mut written = sections(found, &config.sso_sessions);
+    let mut names = BTreeSet::new();
     written.retain(|entry| {
         let words = entry.lines.iter().map(|(_, value)| value).chain([&entry.name]);
         let bad = words.into_iter().find(|word| !is_word(word));
         left.extend(bad.map(|word| format!("`{}`: `{word}` is not one word", entry.name)));
-        bad.is_none()
+        let is_new = names.insert((entry.kind == SectionKind::Profile, entry.name.clone()));
+        if !is_new {
+            left.push(format!("`{}`: two of that name", entry.name));
+        }
+        bad.is_none() && is_new
     });
     let is_session = |entry: &&ProfileEntry| entry.kind == SectionKind::SsoSession;
-    let mut sessions: BTreeSet<String> = present.keys().cloned().collect();
+    let mut sessions: BTreeSet<String> = config.sso_sessions.keys().cloned().collect();
     sessions.extend(written.iter().filter(is_session).map(|entry| entry.name.clone()));
     written.retain(|entry| {
-        let wanted = entry.lines.iter().find(|(key, _)| *key == "sso_session");
-        wanted.is_none_or(|(_, session)| sessions.contains(session))
+        entry.value("sso_session").is_none_or(|session| sessions.contains(session))
     });
+    while let Some(at) = written.iter().position(|entry| lacks_source(entry, &written, config)) {
+        let entry = written.remove(at);
+        let source = entry.value("source_profile").unwrap_or_default();
+        left.push(format!("`{}`: its source `{source}` is another profile, or none", entry.name));
+    }
     (written, left)
+}
+
+/// Whether what a profile is assumed from will not be what the switcher means.
+fn lacks_source(entry: &ProfileEntry, written: &[ProfileEntry], config: &SharedConfig) -> bool {
+    let Some(source) = entry.value("source_profile") else { return false };
+    let is_source = |one: &&ProfileEntry| one.kind == SectionKind::Profile && one.name == source;
+    let Some(meant) = written.iter().find(is_source) else { return true };
+    let is_identity = |key: &&(&str, String)| key.0 != "region";
+    config.profile(source).is_some_and(|present| {
+        let mut lines = meant.lines.iter().filter(is_identity);
+        !meant.takes_over && !lines.all(|(key, value)| present.settings.value(key) == Some(value))
+    })
 }
 
 fn sections(found: &Found, present: &BTreeMap<String, Settings>) -> Vec<ProfileEntry> {
@@ -177,7 +196,7 @@ mod tests {
             ..Found::default()
         };
 
-        let (written, _) = entries(&found, &BTreeMap::new());
+        let (written, _) = entries(&found, &SharedConfig::default());
 
         let names: Vec<&str> = written.iter().map(|entry| entry.name.as_str()).collect();
         assert_eq!(names, ["my-corp", "my-corp-2"]);
@@ -189,7 +208,7 @@ mod tests {
         let hostile = portal("corp", "https://corp/start\ncredential_process = touch owned");
         let found = Found { portals: vec![hostile], ..Found::default() };
 
-        let (written, left) = entries(&found, &BTreeMap::new());
+        let (written, left) = entries(&found, &SharedConfig::default());
 
         assert_eq!((written, left.len()), (Vec::new(), 1));
     }

@@ -52,8 +52,7 @@ pub async fn rotate(
     replaces_inactive: bool,
     say: &dyn Fn(&str),
 ) -> Result<Rotated, Failure> {
-    let thing = format!("rotation of {name}");
-    let _alone = world.vault.alone_with(&thing, &format!("the rotation of `{name}`")).await;
+    let _alone = vault_key::alone(world, name).await;
     let client = Arc::new(vault_key::client(world, name));
     let exchange = Exchange { world, client, replaces_inactive, say };
     let mut key = vault_key::find(world, name)?;
@@ -130,9 +129,22 @@ impl Exchange<'_> {
     async fn prove(&self, key: LongLivedKey, new: Credentials) -> Result<LongLivedKey, Failure> {
         let sts = &self.world.sts;
         let (old_access, access) = (self.access(&key.credentials), self.access(&new));
-        let before = sts.caller_identity(&old_access).await?;
-        let now: Identity = self.patiently(async || sts.caller_identity(&access).await).await?;
-        if before.arn != now.arn {
+        let before = match sts.caller_identity(&old_access).await {
+            Ok(before) => Some(before),
+            // Deleted meanwhile. CreateAccessKey made the new one for the same user: it is what is left.
+            Err(failure) if failure.kind == FailureKind::Credentials => None,
+            Err(failure) => return Err(failure),
+        };
+        let now: Identity = match self.patiently(async || sts.caller_identity(&access).await).await
+        {
+            Ok(now) => now,
+            Err(failure) if before.is_some() && self.is_gone(&failure, &new, &old_access).await => {
+                (self.say)(&format!("{} is gone: another is made", new.access_key_id));
+                return self.keep(LongLivedKey { rotation: None, ..key });
+            }
+            Err(failure) => return Err(failure),
+        };
+        if let Some(before) = before.filter(|before| before.arn != now.arn) {
             let message = format!("the new key is {}'s, and not {}'s", now.arn, before.arn);
             return Err(Failure::new(FailureKind::Service, message)
                 .with_hint("the old key stays in use; look at both in IAM"));
@@ -144,6 +156,17 @@ impl Exchange<'_> {
         let id = &switched.credentials.access_key_id;
         (self.say)(&format!("{id} works, and is in use from now on"));
         Ok(switched)
+    }
+
+    /// Whether the new key, which AWS does not take, was deleted meanwhile.
+    async fn is_gone(&self, failure: &Failure, new: &Credentials, old: &Access) -> bool {
+        failure.kind == FailureKind::Credentials
+            && self
+                .world
+                .iam
+                .access_keys(old)
+                .await
+                .is_ok_and(|all| all.iter().all(|key| key.id != new.access_key_id))
     }
 
     /// Deactivates the old key, then deletes it; one that is gone is no matter.

@@ -1,12 +1,15 @@
 //! Long-lived keys in the vault, by their names.
 
+use crate::domain::access_key::Rotation;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::process::OwnProcess;
 use crate::domain::profile::{ClientSettings, Profile};
+use crate::domain::secret::Credentials;
 use crate::domain::text::harmless;
 use crate::domain::vault::{LongLivedKey, Record, RecordName};
 use crate::flows::plan::{active_profile, client_settings};
 use crate::flows::world::World;
+use crate::ports::vault::Hold;
 
 /// The key of a name.
 ///
@@ -19,6 +22,57 @@ pub fn find(world: &World, name: &str) -> Result<LongLivedKey, Failure> {
         Failure::new(FailureKind::Credentials, message)
             .with_hint("`kamen keys list` names those that it holds, `kamen keys add` adds one")
     })
+}
+
+/// Keeps other processes from changing the key of a name.
+pub(crate) async fn alone(world: &World, name: &str) -> Hold {
+    let thing = format!("rotation of {name}");
+    world.vault.alone_with(&thing, &format!("the rotation of `{name}`")).await
+}
+
+/// Keeps a key that the person has, and makes sure that it can be had again; one that is kept already stays as it is,
+/// with all that its exchange has come to.
+///
+/// # Errors
+/// Another key has that name and is not to be replaced, or is being exchanged; the vault stays locked, or does not
+/// keep it.
+pub async fn take_in(
+    world: &World,
+    name: &str,
+    credentials: &Credentials,
+    replaces: bool,
+) -> Result<(), Failure> {
+    world.vault.begin()?;
+    let _alone = alone(world, name).await;
+    let shown = harmless(name);
+    match load(world, name) {
+        Some(held) if held.credentials == *credentials => return Ok(()),
+        Some(_) if !replaces => {
+            return Err(Failure::usage(format!("the vault holds another key `{shown}`"))
+                .with_hint("`--replace` takes the new one in its place"));
+        }
+        // Its secret stands nowhere else.
+        Some(LongLivedKey { rotation: Some(Rotation::Made { new }), .. }) => {
+            let id = new.access_key_id;
+            return Err(Failure::usage(format!("`{shown}` is being exchanged for {id}"))
+                .with_hint(
+                    "let `kamen keys rotate` end it, or `kamen keys remove` the key first",
+                ));
+        }
+        Some(_) | None => {}
+    }
+    let record = LongLivedKey {
+        name: name.to_owned(),
+        credentials: credentials.clone(),
+        added: world.clock.now(),
+        rotation: None,
+    };
+    world.vault.save(&Record::LongLivedKey(record))?;
+    if load(world, name).is_some_and(|kept| kept.credentials == *credentials) {
+        return Ok(());
+    }
+    Err(Failure::local(format!("the key `{shown}` could not be read back"))
+        .with_hint("nothing else was changed"))
 }
 
 /// How AWS is talked to with the key of a name: as the profile says that gives it.

@@ -87,6 +87,7 @@ fn profiles_of_granted_become_profiles_that_every_tool_reads() {
     environment.write(".aws/config", GRANTED);
 
     let (dry, diff, _) = run(&environment, &["import", "--dry-run"]);
+    let (_, planned, _) = run(&environment, &["import", "--dry-run", "--output", "json"]);
     assert_eq!((dry, config(&environment).as_str()), (0, GRANTED), "nothing is written unasked");
     let (code, _, told) = run(&environment, &["import", "--from", "granted", "--yes"]);
     let after = config(&environment);
@@ -95,6 +96,8 @@ fn profiles_of_granted_become_profiles_that_every_tool_reads() {
 
     assert_eq!(code, 0, "{told}");
     assert!(diff.contains("- granted_sso_role_name = ReadOnly"), "{diff}");
+    let planned: Value = serde_json::from_str(&planned).unwrap();
+    assert_eq!(planned["profiles"], serde_json::json!(["acme-prod", "copied"]));
     let read = botocore(&environment);
     let session = read["profiles"]["acme-prod"]["sso_session"].as_str().unwrap();
     assert_eq!(read["sessions"][session]["sso_start_url"], "https://acme.awsapps.com/start");
@@ -161,6 +164,37 @@ fn identity_centers_of_mairu_are_taken_and_one_that_is_there_keeps_its_name() {
     let names: Vec<&String> = sessions.as_object().unwrap().keys().collect();
     assert_eq!(names, ["work", "lab"]);
     assert!(told.contains("`other`"), "{told}");
+}
+
+#[test]
+fn a_profile_is_not_written_if_its_source_would_be_another_identity() {
+    let environment = TestEnvironment::new();
+    let mine = "[profile hub]\nsso_account_id = 999999999999\nsso_role_name = Hub\n";
+    environment.write(".aws/config", mine);
+    environment.write(".config/aws-sso/config.yaml", AWS_SSO_CLI);
+
+    let (code, _, told) = run(&environment, &["import", "--yes"]);
+
+    assert_eq!(code, 0, "{told}");
+    let read = botocore(&environment);
+    assert_eq!(read["profiles"]["hub"]["sso_account_id"], "999999999999");
+    assert!(read["profiles"]["deploy"].is_null() && told.contains("`deploy`"), "{told}");
+    let again = run(&environment, &["import", "--yes", "--output", "json"]).1;
+    assert_eq!(serde_json::from_str::<Value>(&again).unwrap()["diff"], Value::Array(Vec::new()));
+}
+
+#[test]
+fn two_of_one_name_are_not_both_written() {
+    let environment = TestEnvironment::new();
+    let roles = "Hub:\n                        Profile: hub\n                    Other:\n                        Profile: hub\n";
+    let twice = AWS_SSO_CLI.replace("Hub:\n                        Profile: hub\n", roles);
+    environment.write(".config/aws-sso/config.yaml", &twice);
+
+    let (_, _, told) = run(&environment, &["import", "--yes"]);
+
+    assert!(told.contains("two of that name"), "{told}");
+    assert_eq!(config(&environment).matches("[profile hub]").count(), 1);
+    assert_eq!(botocore(&environment)["profiles"]["hub"]["sso_role_name"], "Hub");
 }
 
 #[test]

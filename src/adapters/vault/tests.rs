@@ -295,6 +295,34 @@ async fn of_two_that_want_one_record_the_second_waits_and_another_record_does_no
     assert!(waits.is_err() && !free.has_waited() && !after.has_waited());
 }
 
+#[tokio::test]
+async fn who_obtains_a_roles_session_does_not_wait_for_itself_where_it_needs_its_users() {
+    let (place, person) = (Place::new(), FakePerson::who_types("right"));
+    let vault = place.vault(&person);
+    vault.save(&key("dev")).unwrap();
+    let keys = vault.keys().unwrap();
+    let shard = |key: &SessionKey| {
+        let file = keys.file_name(&RecordName::Session(Box::new(key.clone()))).unwrap();
+        file.get(..2).unwrap().to_owned()
+    };
+    let role = session().key;
+    let mut number = 0;
+    let user = loop {
+        let source = SourceKey::UserSession { access_key: format!("AKIA{number}"), device: None };
+        let user = SessionKey { source, hops: Vec::new(), ..role.clone() };
+        if shard(&user) == shard(&role) {
+            break user;
+        }
+        number += 1;
+    };
+
+    let _held = vault.alone(&RecordName::Session(Box::new(role))).await;
+    let name = RecordName::Session(Box::new(user));
+    let own = tokio::time::timeout(std::time::Duration::from_secs(5), vault.alone(&name)).await;
+
+    assert!(own.is_ok_and(|hold| !hold.has_waited()));
+}
+
 #[cfg(unix)]
 #[test]
 fn only_the_owner_may_read_files_and_folders() {

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::DiskVault;
 use super::header::hex;
 use super::lock::{Lock, Locks};
+use crate::domain::kept::SourceKey;
 use crate::domain::text::harmless;
 use crate::domain::vault::RecordName;
 use crate::ports::vault::Hold;
@@ -26,8 +27,16 @@ impl DiskVault {
         let keys = if self.is_ready() { self.keys() } else { None };
         let Some(keys) = keys else { return Hold::nothing() };
         let Ok(file) = keys.file_name(name) else { return Hold::nothing() };
-        // Locks are never deleted: their number is bounded, not one a record.
-        let shard = format!("s-{}", file.get(..2).unwrap_or(&file));
+        // Locks are never deleted: their number is bounded, not one a record. A role's session may be had by one of
+        // its user, which is waited for while the role's is held: these have locks of their own.
+        let family = match name {
+            RecordName::Session(key) if matches!(key.source, SourceKey::UserSession { .. }) => "u",
+            RecordName::Session(_)
+            | RecordName::LongLivedKey(_)
+            | RecordName::MfaSeed(_)
+            | RecordName::SignIn(_) => "s",
+        };
+        let shard = format!("{family}-{}", file.get(..2).unwrap_or(&file));
         match self.wait(&Locks::beside(folder), &shard).await {
             Some((lock, waited)) => Hold::of(lock).after_waiting(waited),
             None => Hold::nothing(),

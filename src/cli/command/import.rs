@@ -14,7 +14,7 @@ use crate::domain::text::harmless;
 /// Take over what granted, aws-sso-cli and mairu keep
 ///
 /// Their Identity Centers, and the profiles that lead to permission sets, are written into ~/.aws/config in the form
-/// that every tool reads. You see what changes before anything is written; the file as it was is kept beside it, and
+/// that every tool reads. You see what changes before anything is written; the file as it was, without its secrets, is kept beside it, and
 /// the files of the other switchers stay as they are.
 ///
 /// Profiles of aws-vault, awsume, saml2aws, Leapp and the AWS CLI need no taking over: they are read as they stand.
@@ -67,7 +67,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
             "profiles of aws-vault, awsume, saml2aws and Leapp are read as they stand",
         ));
     }
-    let (entries, left) = entries(&all, &config.sso_sessions);
+    let (entries, left) = entries(&all, config);
     for left in left {
         context.output.note(&format!("left alone: {}", harmless(&left)));
     }

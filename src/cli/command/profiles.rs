@@ -14,7 +14,7 @@ use crate::flows::profiles::{ProfileForm, TEMPLATE, Wanted, profile_of, profiles
 /// Write profiles into ~/.aws/config for other tools
 ///
 /// Nothing is written before you have seen what changes. Only profiles that kamen wrote are ever changed or
-/// removed; the file as it was is kept beside it.
+/// removed; the file as it was, without its secrets, is kept beside it.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(subcommand)]

@@ -16,8 +16,9 @@ use crate::policy::language::rule::Policy;
 /// With more accounts on the way than this, reading all is no slower.
 const MOST_ACCOUNTS: usize = 32;
 
-/// The accounts whose identities may be able to become `role`, over however many roles; these are added to the
-/// inventory from the cache. `None` if that may be any account, or very many.
+/// The accounts whose identities may be able to become `role`, over however many roles, and its own, whose
+/// organization limits it; the roles are added to the inventory from the cache. `None` if that may be any account, or
+/// very many.
 pub fn approach(
     world: &World,
     inventory: &mut Inventory,
@@ -26,7 +27,7 @@ pub fn approach(
     let mut search = Search {
         world,
         inventory,
-        accounts: BTreeSet::new(),
+        accounts: BTreeSet::from([role.arn.account()]),
         read: BTreeSet::new(),
         seen: HashSet::new(),
         waiting: Vec::new(),
@@ -44,7 +45,7 @@ pub fn approach(
 struct Search<'a> {
     world: &'a World,
     inventory: &'a mut Inventory,
-    /// From where the role may be reached.
+    /// From where the role may be reached, and where it is.
     accounts: BTreeSet<AccountId>,
     /// Those whose roles were read from the cache.
     read: BTreeSet<AccountId>,

@@ -75,6 +75,13 @@ fn what_cannot_be_taken_is_named_with_its_place_and_nothing_changes() {
         assert!(problem.contains(words) && problem.contains("hint: "), "{problem}");
         assert!(!problem.contains("wJalr"), "{problem}");
     }
+    let config = read(&environment, ".aws/config");
+    let key_beside = key.replace("EXAMPLEKEY", "BESIDEEXAMPLEKEY");
+    environment.write(".aws/config", &format!("{config}\n[profile good]\n{key_beside}"));
+    let (code, _, problem) = run(&environment, &["keys", "import", "good", "--yes"]);
+    assert!(code == 2 && problem.contains("`good` holds another key"), "{problem}");
+    assert!(read(&environment, ".aws/config").contains("BESIDEEXAMPLEKEY"));
+    environment.write(".aws/config", &config);
     assert_eq!(read(&environment, ".aws/credentials"), text);
     let done = json(&environment, &["keys", "import", "--yes"]);
     assert_eq!(done["keys"].as_array().map(Vec::len), Some(1), "{done}");
@@ -112,7 +119,9 @@ fn aws_vault_gives_its_keys_by_its_own_export() {
         let line = credentials.lines().find(|line| line.starts_with(key)).unwrap();
         line.split(" = ").nth(1).unwrap().to_owned()
     };
-    environment.write(".aws/credentials", "");
+    let another =
+        credentials.replace(&value("aws_secret_access_key"), "anotherEXAMPLEKEYofThePersons");
+    environment.write(".aws/credentials", &another);
     let config = read(&environment, ".aws/config").replace(
         "[default]\n",
         "[default]\ncredential_process = aws-vault export --format=json default\n",
@@ -131,6 +140,15 @@ fn aws_vault_gives_its_keys_by_its_own_export() {
     std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755))
         .unwrap();
 
+    let import = ["keys", "import", "--from", "aws-vault", "--yes"];
+    let (code, _, problem) = run(&environment, &import);
+    assert!(code == 2 && problem.contains("`default` holds another key"), "{problem}");
+    assert_eq!(read(&environment, ".aws/credentials"), another, "it stands nowhere else");
+    environment.write(".aws/credentials", "");
+    environment.write(".aws/config", &config.replace("json default", "json admin"));
+    let (code, _, problem) = run(&environment, &import);
+    assert!(code == 2 && problem.contains("`credential_process` of its own"), "{problem}");
+    environment.write(".aws/config", &config);
     let unknown = run(&environment, &["keys", "import", "--from", "aws-vault", "nothing", "--yes"]);
     let done = json(&environment, &["keys", "import", "--from", "aws-vault", "--yes"]);
 

@@ -1,6 +1,6 @@
 //! `kamen keys rotate`, interrupted and not, and what `keys list` tells of it.
 
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use kamen::sandbox::fault::{Fault, FaultKind};
@@ -13,6 +13,10 @@ use crate::support::environment::{TestEnvironment, kamen_binary};
 use crate::support::sandbox::{Cloud, boto3};
 
 const ROLE: &str = "arn:aws:iam::012345678901:role/S3ListBucketOnly";
+
+/// A key as it is printed when it is made.
+const OTHER: &str = r#"{"AccessKeyId": "AKIAIOSFODNN7EXAMPLE",
+    "SecretAccessKey": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}"#;
 
 /// The demo, whose users may look after their own keys.
 fn cloud() -> Cloud {
@@ -46,6 +50,17 @@ fn key(environment: &TestEnvironment) -> Value {
 
 fn rotate(environment: &TestEnvironment) -> (i32, String, String) {
     run(environment, &["keys", "rotate", "default"])
+}
+
+/// The same, left to itself.
+fn begun(environment: &TestEnvironment) -> Child {
+    Command::new(kamen_binary())
+        .env_clear()
+        .envs(environment.variables())
+        .args(["keys", "rotate", "default"])
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("kamen starts")
 }
 
 /// Ids and states of the keys that IAM knows of.
@@ -109,13 +124,7 @@ fn a_key_whose_secret_was_lost_on_the_way_is_deleted_and_made_anew() {
     let environment = imported(&cloud);
     let slow = FaultKind::Slow(Duration::from_secs(20));
     cloud.running().set_faults(vec![Fault::new(slow).on("CreateAccessKey")]);
-    let mut child = Command::new(kamen_binary())
-        .env_clear()
-        .envs(environment.variables())
-        .args(["keys", "rotate", "default"])
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut child = begun(&environment);
     while in_iam(&environment).as_array().map(Vec::len) != Some(2) {
         assert_eq!(child.try_wait().unwrap(), None, "it waits for its key");
     }
@@ -131,18 +140,45 @@ fn a_key_whose_secret_was_lost_on_the_way_is_deleted_and_made_anew() {
 }
 
 #[test]
+fn a_key_that_was_deleted_between_two_runs_is_no_dead_end() {
+    let remaining = |is_new: bool| {
+        let cloud = cloud();
+        let environment = imported(&cloud);
+        let unproved = Fault::new(FaultKind::Refuse).on("GetCallerIdentity");
+        cloud.running().set_faults(vec![unproved]);
+        assert_eq!(rotate(&environment).0, 1);
+        cloud.running().set_faults(Vec::new());
+        let import = ["keys", "add", "default", "--stdin", "--replace"];
+        let replaced = environment.kamen().args(import).write_stdin(OTHER).output().unwrap();
+        let problem = String::from_utf8_lossy(&replaced.stderr);
+        assert!(problem.contains("is being exchanged"), "{problem}");
+
+        let old = key(&environment)["access_key_id"].as_str().unwrap().to_owned();
+        let gone = if is_new { "!=" } else { "==" };
+        let lines = format!(
+            "keys = [key['AccessKeyId'] for key in iam.list_access_keys()['AccessKeyMetadata']]\n\
+             gone = [key for key in keys if key {gone} '{old}'][0]\n\
+             answer = iam.delete_access_key(AccessKeyId=gone) and gone"
+        );
+        let gone = boto3(&environment, &lines);
+        let (code, _, said) = rotate(&environment);
+        assert_eq!(code, 0, "{said}");
+        let id = key(&environment)["access_key_id"].clone();
+        assert!(id != gone && id != old.as_str(), "{id}");
+        assert_eq!(in_iam(&environment), value!([[id, "Active"]]));
+    };
+
+    remaining(false);
+    remaining(true);
+}
+
+#[test]
 fn killed_at_any_moment_no_key_is_lost_and_none_is_left() {
     let cloud = cloud();
     let environment = imported(&cloud);
 
     for round in 0..12_u64 {
-        let mut child = Command::new(kamen_binary())
-            .env_clear()
-            .envs(environment.variables())
-            .args(["keys", "rotate", "default"])
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut child = begun(&environment);
         std::thread::sleep(Duration::from_millis(round * 37 % 400));
         child.kill().unwrap();
         child.wait().unwrap();

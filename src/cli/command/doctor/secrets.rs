@@ -6,7 +6,6 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::adapters::profiles::{FileKind, location};
 use crate::cli::command::doctor::Check;
 use crate::domain::profile::Profile;
 use crate::domain::text::harmless;
@@ -94,8 +93,8 @@ fn named(profiles: &[&Profile]) -> String {
 
 /// Sessions and tokens that the AWS CLI keeps in its own folders, as long as they are good.
 fn plain_sessions(world: &World, checks: &mut Vec<Check>) {
-    let Some(config) = location(&world.environment, FileKind::Config) else { return };
-    let folder = config.parent().unwrap_or(Path::new("."));
+    // No variable moves them.
+    let Some(folder) = world.environment.home().map(|home| home.join(".aws")) else { return };
     let now = world.clock.now();
     for (place, what) in [("cli/cache", "session"), ("sso/cache", "sign-in token")] {
         let place = folder.join(place);

@@ -10,7 +10,8 @@ use crate::domain::arn::ArnParts;
 use crate::domain::failure::Failure;
 use crate::domain::secret::{Credentials, Secret};
 use crate::domain::totp::Authenticator;
-use crate::domain::vault::{LongLivedKey, MfaSeed, Record, RecordName};
+use crate::domain::vault::{MfaSeed, Record, RecordName};
+use crate::flows::vault_key;
 
 /// Keep a long-lived key in the vault
 ///
@@ -48,10 +49,7 @@ pub(super) fn key(context: &Context, arguments: &KeyArguments) -> Result<ExitSta
     refuse_replacing(context, &RecordName::LongLivedKey(name.clone()), arguments.replace)?;
     let credentials = if arguments.stdin { printed_key()? } else { typed_key()? };
     check_key(&credentials)?;
-    let added = world.clock.now();
-    let record = LongLivedKey { name: name.clone(), credentials, added, rotation: None };
-    world.vault.begin()?;
-    world.vault.save(&Record::LongLivedKey(record))?;
+    context.block_on(vault_key::take_in(world, name, &credentials, arguments.replace))?;
     context.output.note(&format!("`{name}` is in the vault"));
     Ok(0)
 }

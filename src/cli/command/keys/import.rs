@@ -15,7 +15,7 @@ use crate::cli::consent::Consent;
 use crate::cli::context::Context;
 use crate::domain::failure::Failure;
 use crate::domain::text::harmless;
-use crate::domain::vault::{LongLivedKey, Record, RecordName};
+use crate::flows::vault_key;
 use crate::flows::world::World;
 
 /// Take long-lived keys out of the credentials file, or over from aws-vault
@@ -61,7 +61,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus
     let question = format!("take {} into the vault, and write this?", names(&found).join(", "));
     let is_written = !found.is_empty() && arguments.consent.is_given(context, &question);
     if is_written {
-        take_in(world, &found, arguments.replace)?;
+        context.block_on(take_in(world, &found, arguments.replace))?;
         for change in &changes {
             write(context, change)?;
         }
@@ -82,36 +82,10 @@ fn names(found: &[Found]) -> Vec<String> {
     found.iter().map(|found| format!("`{}`", harmless(&found.name))).collect()
 }
 
-/// Keeps the keys, and makes sure that they can be had again before anything else is changed.
-fn take_in(world: &World, found: &[Found], replace: bool) -> Result<(), Failure> {
-    world.vault.begin()?;
-    let held = |name: &str| world.vault.load(&RecordName::LongLivedKey(name.to_owned()));
-    let is_other = |found: &&Found| match held(&found.name) {
-        Some(Record::LongLivedKey(key)) => key.credentials != found.credentials,
-        Some(Record::Session(_) | Record::MfaSeed(_) | Record::SignIn(_)) | None => false,
-    };
-    if let Some(other) = found.iter().filter(|_| !replace).find(is_other) {
-        let message = format!("the vault holds another key `{}`", harmless(&other.name));
-        return Err(Failure::usage(message)
-            .with_hint("`--replace` takes the one from the file in its place"));
-    }
+/// Keeps the keys, before anything else is changed.
+async fn take_in(world: &World, found: &[Found], replaces: bool) -> Result<(), Failure> {
     for Found { name, credentials } in found {
-        let added = world.clock.now();
-        let key = LongLivedKey {
-            name: name.clone(),
-            credentials: credentials.clone(),
-            added,
-            rotation: None,
-        };
-        world.vault.save(&Record::LongLivedKey(key))?;
-        let is_kept = matches!(
-            held(name),
-            Some(Record::LongLivedKey(key)) if key.credentials == *credentials
-        );
-        if !is_kept {
-            let message = format!("the key `{}` could not be read back", harmless(name));
-            return Err(Failure::local(message).with_hint("nothing else was changed"));
-        }
+        vault_key::take_in(world, name, credentials, replaces).await?;
     }
     Ok(())
 }

@@ -10,12 +10,15 @@ use crate::domain::failure::Failure;
 use crate::domain::key_text::{
     diff, hidden, with_setting, without_empty_section, without_settings,
 };
-use crate::domain::profile::SharedConfig;
+use crate::domain::profile::{Profile, SharedConfig};
 use crate::domain::profile_text::{ProfileEntry, edited};
 use crate::domain::text::harmless;
 
 /// The settings that leave.
 const KEYS: [&str; 2] = ["aws_access_key_id", "aws_secret_access_key"];
+
+/// Settings that make a session of them.
+pub(super) const TOKENS: [&str; 2] = ["aws_session_token", "aws_security_token"];
 
 /// A file that is to be another.
 #[derive(Debug)]
@@ -36,9 +39,9 @@ pub(super) fn changes(environment: &Environment, found: &[Found]) -> Result<Vec<
             format!("{} is both the config and the credentials file", config.path.display());
         return Err(Failure::usage(message).with_hint("let them be two files"));
     }
-    let text = without_keys(FileKind::Config, &config, &config.text, found);
+    let text = without_keys(FileKind::Config, &config, &config.text, found)?;
     let text = with_process(&config, &text, found)?;
-    let rest = without_keys(FileKind::Credentials, &credentials, &credentials.text, found);
+    let rest = without_keys(FileKind::Credentials, &credentials, &credentials.text, found)?;
     let changes = [(config, text), (credentials, rest)].into_iter();
     let changes = changes.filter(|(before, text)| before.text != *text);
     let secrets: Vec<&str> =
@@ -51,31 +54,67 @@ pub(super) fn changes(environment: &Environment, found: &[Found]) -> Result<Vec<
     Ok(changes.map(change).collect())
 }
 
+/// Whether a process is aws-vault's, about this very profile.
+fn asks_aws_vault_for(command: &str, name: &str) -> bool {
+    let mut words = command.split_whitespace().map(|word| word.trim_matches(['"', '\'']));
+    let program = words.next().unwrap_or_default();
+    program.rsplit('/').next() == Some("aws-vault") && words.any(|word| word == name)
+}
+
 fn parsed(kind: FileKind, file: &ConfigFile, text: &str) -> SharedConfig {
     let mut shared = SharedConfig::default();
     merge_file(&mut shared, kind, &file.path, text.as_bytes());
     shared
 }
 
-/// The text without the keys. Read anew until none is left: a section or a setting may stand there twice.
-fn without_keys(kind: FileKind, file: &ConfigFile, text: &str, found: &[Found]) -> String {
+/// The text without the keys that were taken. Read anew until none is left: a section or a setting may stand there
+/// twice.
+///
+/// # Errors
+/// A profile holds another key here than the one that was taken, which would be lost.
+fn without_keys(
+    kind: FileKind,
+    file: &ConfigFile,
+    text: &str,
+    found: &[Found],
+) -> Result<String, Failure> {
     let mut text = text.to_owned();
     loop {
         let shared = parsed(kind, file, &text);
-        let profiles = found.iter().filter_map(|found| shared.profile(&found.name));
-        let places = profiles.flat_map(|profile| {
-            KEYS.iter().filter_map(|key| profile.settings.place(key)).map(|place| place.line)
-        });
-        let begins: BTreeSet<usize> = places.collect();
+        let mut begins = BTreeSet::new();
+        for found in found {
+            if let Some(profile) = shared.profile(&found.name) {
+                refuse_another(profile, found)?;
+                let places = KEYS.iter().filter_map(|key| profile.settings.place(key));
+                begins.extend(places.map(|place| place.line));
+            }
+        }
         let rest = without_settings(&text, &begins);
         if rest == text {
-            return text;
+            return Ok(text);
         }
         text = match kind {
             FileKind::Config => rest,
             FileKind::Credentials => without_headers(file, rest, found),
         };
     }
+}
+
+/// What would be deleted is what was taken, or nothing is deleted.
+fn refuse_another(profile: &Profile, found: &Found) -> Result<(), Failure> {
+    let own = &found.credentials;
+    let taken = [own.access_key_id.as_str(), own.secret_access_key.reveal()];
+    let settings = &profile.settings;
+    let differs = |(key, value): (&&str, &str)| settings.value(key).is_some_and(|own| own != value);
+    let is_another = KEYS.iter().zip(taken).any(differs);
+    let is_session = TOKENS.iter().any(|key| settings.value(key).is_some());
+    if !is_another && !is_session {
+        return Ok(());
+    }
+    let name = harmless(&found.name);
+    let message = format!("profile `{name}` holds another key ({})", profile.place);
+    Err(Failure::usage(message)
+        .with_hint("take that one out first: beside it no other would ever be used"))
 }
 
 /// Sections of the credentials file that hold nothing more go as well.
@@ -108,8 +147,7 @@ fn with_process(file: &ConfigFile, text: &str, found: &[Found]) -> Result<String
         }
         let header = profile.place.line;
         if let Some(command) = profile.settings.value("credential_process") {
-            let program = command.split_whitespace().next().unwrap_or_default();
-            if program.rsplit('/').next() != Some("aws-vault") {
+            if !asks_aws_vault_for(command, name) {
                 let message = format!(
                     "profile `{}` has a `credential_process` of its own ({})",
                     harmless(name),

@@ -2,6 +2,7 @@
 
 use crate::adapters::aws_vault;
 use crate::cli::command::keys::add::check_key;
+use crate::cli::command::keys::import::edit::TOKENS;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::process::OwnProcess;
 use crate::domain::profile::{Profile, Settings, SharedConfig};
@@ -76,7 +77,7 @@ fn key_of(profile: &Profile) -> Result<Found, Failure> {
     else {
         return Err(refused("holds no long-lived key", "`kamen doctor` lists what the files hold"));
     };
-    if ["aws_session_token", "aws_security_token"].iter().any(|key| value(key).is_some()) {
+    if TOKENS.iter().any(|key| value(key).is_some()) {
         return Err(refused("holds a session, which ends", "only a user's own keys are kept"));
     }
     if value("source_profile") == Some(name.as_str()) {
