@@ -178,7 +178,8 @@ fn without_a_default_profile_roles_are_judged_from_all_that_is_held_and_one_key_
 
 #[test]
 fn a_shell_as_the_selected_role_takes_one_key() {
-    let mut session = demo(&TestEnvironment::new());
+    let environment = TestEnvironment::new();
+    let mut session = demo(&environment);
 
     session.type_keys("/");
     session.type_keys("s3list");
@@ -188,6 +189,9 @@ fn a_shell_as_the_selected_role_takes_one_key() {
     session.type_keys("s");
     session.wait_for(" min)");
     assert!(!session.screen().alternate_screen(), "the shell has the whole terminal");
+    session.type_keys("kamen whoami --output json | head -c 1 | tr { Y\r");
+    session
+        .wait_until("kamen itself", |text| text.lines().any(|line| line.trim().starts_with('Y')));
     session.type_keys("exit\r");
     session.wait_for("left the shell of S3ListBucketOnly");
     quit(&mut session);

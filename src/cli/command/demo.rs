@@ -83,7 +83,16 @@ fn environment_of(own: &Environment, running: &Running, folder: &Path) -> Enviro
     ] {
         variables.push((name.to_owned(), value));
     }
+    variables.extend(with_own_folder(own.value("PATH")).map(|path| ("PATH".to_owned(), path)));
     variables.into_iter().collect()
+}
+
+/// The search path with this very program first: one that was only built is found in the demo's shells, too.
+fn with_own_folder(path: Option<&str>) -> Option<String> {
+    let own = std::env::current_exe().ok()?;
+    let folders = path.map(|path| std::env::split_paths(path).collect()).unwrap_or_else(Vec::new);
+    let all = own.parent().map(Path::to_path_buf).into_iter().chain(folders);
+    std::env::join_paths(all).ok()?.into_string().ok()
 }
 
 fn is_foreign(name: &str) -> bool {
@@ -116,6 +125,8 @@ mod tests {
 
         let environment = environment_of(&own, &running, Path::new("/tmp/demo"));
 
+        let folder = std::env::current_exe().unwrap().parent().unwrap().display().to_string();
+        assert!(environment.value("PATH").unwrap().starts_with(&folder));
         assert_eq!(environment.value("AWS_PROFILE"), None);
         assert_eq!(environment.value("AWS_ACCESS_KEY_ID"), None);
         assert_eq!(environment.value("KAMEN_ARN"), None);
