@@ -90,7 +90,7 @@ fn environment_of(own: &Environment, running: &Running, folder: &Path) -> Enviro
 /// The search path with this very program first: one that was only built is found in the demo's shells, too.
 fn with_own_folder(path: Option<&str>) -> Option<String> {
     let own = std::env::current_exe().ok()?;
-    let folders = path.map(|path| std::env::split_paths(path).collect()).unwrap_or_else(Vec::new);
+    let folders = path.map_or_else(Vec::new, |path| std::env::split_paths(path).collect());
     let all = own.parent().map(Path::to_path_buf).into_iter().chain(folders);
     std::env::join_paths(all).ok()?.into_string().ok()
 }
