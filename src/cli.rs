@@ -9,6 +9,7 @@ mod ask;
 mod command;
 mod consent;
 pub mod context;
+mod directory;
 pub(crate) mod error;
 mod guide;
 mod heeded;

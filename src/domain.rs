@@ -6,6 +6,7 @@ pub mod arn;
 pub mod authorization;
 pub mod call;
 pub mod console;
+pub(crate) mod directory;
 pub mod environment;
 pub mod failure;
 pub(crate) mod history;

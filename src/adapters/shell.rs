@@ -5,6 +5,7 @@
 //! that is written here holds a secret.
 
 mod job;
+mod many;
 mod startup;
 mod stop;
 mod title;
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::IsTerminal;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 use crate::adapters::environment;
 use crate::adapters::programs::find;
@@ -21,6 +22,7 @@ use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
 use crate::domain::shell::ShellEnd;
 
+pub use many::{Batch, Stream};
 pub use stop::{can_be_continued, stop_alone, stop_group};
 
 use startup::Dressed;
@@ -238,6 +240,15 @@ fn apply(command: &mut Command, changes: &EnvironmentChanges) {
     for (name, value) in changes.given() {
         command.env(name, value.reveal());
     }
+}
+
+/// The exit code of a process that ended, as shells have it.
+fn code(status: ExitStatus) -> u8 {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return u8::try_from(128_i32.saturating_add(signal)).unwrap_or(u8::MAX);
+    }
+    status.code().and_then(|code| u8::try_from(code & 0xff).ok()).unwrap_or(1)
 }
 
 fn nothing_to_run() -> ExecFailure {

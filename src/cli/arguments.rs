@@ -4,9 +4,9 @@ use clap::{Parser, Subcommand};
 
 use crate::adapters::aws::Counted;
 use crate::cli::command::{
-    completions, console, credential_process, decode, demo, doctor, env, exec, history, import,
-    init, keys, lint, lock, login, logout, manual, path, profiles, prompt, renew, roles, sandbox,
-    sessions, shell, show, simulate, switch, vault, who_can, whoami, why,
+    completions, console, credential_process, decode, demo, doctor, env, exec, here, history,
+    import, init, keys, lint, lock, login, logout, manual, path, profiles, prompt, renew, roles,
+    sandbox, sessions, shell, show, simulate, switch, vault, who_can, whoami, why,
 };
 use crate::cli::options::Options;
 
@@ -50,6 +50,7 @@ pub enum Command {
     Login(login::Arguments),
     Logout(logout::Arguments),
     Sessions(sessions::Arguments),
+    Here(here::Arguments),
     History(history::Arguments),
     Prompt(prompt::Arguments),
     Profiles(profiles::Arguments),
@@ -75,6 +76,7 @@ impl Command {
         match self {
             Self::Shell(shell) if shell.live => None,
             Self::Exec(exec) if exec.live => None,
+            Self::Exec(exec) if !exec.all.is_empty() => Some(Counted::WithoutProgress),
             Self::Show(_)
             | Self::Why(_)
             | Self::Shell(_)
@@ -101,6 +103,7 @@ impl Command {
             | Self::Prompt(_)
             | Self::Vault(_)
             | Self::Lock(_)
+            | Self::Here(_)
             | Self::History(_)
             | Self::Init(_)
             | Self::Completions(_)

@@ -8,6 +8,7 @@ pub(super) mod demo;
 pub(super) mod doctor;
 pub(super) mod env;
 pub(super) mod exec;
+pub(super) mod here;
 pub(super) mod history;
 pub(super) mod import;
 pub(super) mod init;
@@ -68,6 +69,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<ExitStatus, Fa
         Command::Decode(arguments) => decode::run(context, arguments),
         Command::Doctor(arguments) => doctor::run(context, arguments),
         Command::Completions(arguments) => completions::run(context, arguments),
+        Command::Here(arguments) => here::run(context, arguments),
         Command::History(arguments) => history::run(context, arguments),
         Command::Init(arguments) => init::run(context, arguments),
         Command::Lint(arguments) => lint::run(context, arguments),

@@ -42,6 +42,8 @@ pub struct Context {
     deadline: Arc<Deadline>,
     /// Whom the vault asks and tells.
     pub person: Arc<TerminalPerson>,
+    /// The region that the directory asks for.
+    region: OnceCell<String>,
     world: OnceCell<World>,
     runtime: OnceCell<Runtime>,
 }
@@ -60,19 +62,41 @@ impl Context {
     pub fn beside(&self, options: Options) -> Result<Self, Failure> {
         let mut world = self.world()?.clone();
         world.keeps_sessions = !options.no_cache;
+        Ok(self.silent_in(world, options))
+    }
+
+    /// The same in a world that another run lives in, too.
+    pub fn silent_in(&self, world: World, options: Options) -> Self {
         let person = Arc::<TerminalPerson>::default();
         person.leave_alone();
-        Ok(Self {
-            output: Output::held_back(&self.environment),
+        self.sharing(world, options, Output::held_back(&self.environment), person)
+    }
+
+    /// A run of the same sessions that asks and says what this one would.
+    pub fn telling_in(&self, world: World, options: Options) -> Self {
+        let output = Output::new(options.output, options.color, &self.environment);
+        self.sharing(world, options, output, Arc::clone(&self.person))
+    }
+
+    fn sharing(
+        &self,
+        world: World,
+        options: Options,
+        output: Output,
+        person: Arc<TerminalPerson>,
+    ) -> Self {
+        Self {
+            output,
             environment: Arc::clone(&self.environment),
             sessions: Arc::clone(&self.sessions),
             calls: Arc::clone(&self.calls),
             deadline: Arc::clone(&self.deadline),
             person,
+            region: self.region.clone(),
             world: OnceCell::from(world),
             runtime: OnceCell::new(),
             options,
-        })
+        }
     }
 
     /// A run in another environment than this process's own, such as the demo's.
@@ -89,6 +113,7 @@ impl Context {
             calls: Arc::default(),
             deadline: Arc::new(deadline),
             person: Arc::default(),
+            region: OnceCell::new(),
             world: OnceCell::new(),
             runtime: OnceCell::new(),
         }
@@ -106,6 +131,18 @@ impl Context {
             build_world(&self.environment, call_log, Arc::clone(&self.deadline), person)?;
         world.keeps_sessions = !self.options.no_cache;
         Ok(self.world.get_or_init(|| world))
+    }
+
+    /// Takes the region that the directory asks for, unless the command line names one.
+    pub fn settle_in(&self, region: Option<String>) {
+        if let Some(region) = region {
+            drop(self.region.set(region));
+        }
+    }
+
+    /// The region of a session to be made: of the command line, else of the directory.
+    pub fn region(&self) -> Option<String> {
+        self.options.region.clone().or_else(|| self.region.get().cloned())
     }
 
     /// Where the person starts: `--profile`, else as the SDK decides.

@@ -48,6 +48,7 @@ const COMMANDS: &[Entry] = &[
     ("lock", &[PRINTS], "kamen lock"),
     ("decode", &[PRINTS, ASKS], "aws s3 ls 2>&1 | kamen decode -"),
     ("doctor", &[PRINTS, ASKS], "kamen doctor --try"),
+    ("here", &[PRINTS, &["yes"]], "kamen here --trust"),
     ("history", &[PRINTS], "kamen history deploy --last 20"),
     ("init", &[PRINTS, &["yes"]], "eval \"$(kamen init bash)\""),
     ("completions", &[PRINTS], "source <(kamen completions bash)"),

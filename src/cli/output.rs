@@ -23,7 +23,12 @@ pub enum Paint {
     Bad,
     Warning,
     Accent,
+    /// One of several things that stand side by side.
+    Among(usize),
 }
+
+/// What things side by side are told apart by: no red, which is for what is wrong.
+const AMONG: [&str; 8] = ["36", "33", "34", "35", "32", "96", "94", "95"];
 
 impl Paint {
     fn code(self) -> &'static str {
@@ -34,6 +39,7 @@ impl Paint {
             Self::Bad => "31",
             Self::Warning => "33",
             Self::Accent => "36",
+            Self::Among(number) => AMONG.get(number % AMONG.len()).unwrap_or(&"36"),
         }
     }
 }
@@ -85,13 +91,14 @@ impl Output {
     /// Columns of the terminal; `None` if standard output is no terminal, so nothing is cut.
     #[expect(clippy::unused_self, reason = "asked of the output, as the rest is")]
     pub fn width(&self) -> Option<usize> {
-        if !io::stdout().is_terminal() {
-            return None;
-        }
-        let size = crossterm::terminal::size().ok();
-        size.map(|(columns, _)| usize::from(columns)).filter(|columns| *columns > 0)
+        width(io::stdout().is_terminal())
     }
 
+    /// The same for standard error.
+    #[expect(clippy::unused_self, reason = "asked of the output, as the rest is")]
+    pub fn error_width(&self) -> Option<usize> {
+        width(io::stderr().is_terminal())
+    }
     /// `text` in a colour, if standard output shows colours.
     pub fn paint(&self, paint: Paint, text: &str) -> String {
         painted(self.color, paint, text)
@@ -127,6 +134,13 @@ impl Output {
         self.written(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
     }
 
+    /// Prints what another program said as it is; says whether there is a reader for more.
+    pub fn pass_on(&self, bytes: &[u8]) -> Result<bool, Failure> {
+        let mut stdout = io::stdout().lock();
+        self.written(stdout.write_all(bytes).and_then(|()| stdout.flush()))?;
+        Ok(!self.reader_left.get())
+    }
+
     fn written(&self, written: io::Result<()>) -> Result<(), Failure> {
         match written {
             Ok(()) => Ok(()),
@@ -160,6 +174,16 @@ impl Output {
     pub fn final_status(&self, status: ExitStatus) -> ExitStatus {
         if self.reader_left.get() { 0 } else { status }
     }
+}
+
+fn width(is_terminal: bool) -> Option<usize> {
+    let size = if is_terminal { crossterm::terminal::size().ok() } else { None };
+    size.map(|(columns, _)| usize::from(columns)).filter(|columns| *columns > 0)
+}
+
+/// Prints on standard error what another program said as it is; says whether there is a reader for more.
+pub fn pass_on_error(bytes: &[u8]) -> bool {
+    io::stderr().lock().write_all(bytes).is_ok()
 }
 
 /// Prints a line on standard error; a closed standard error loses it.

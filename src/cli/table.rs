@@ -40,14 +40,22 @@ impl Table {
 
     /// The table as text; cut to the terminal's width, or whole if there is none.
     pub fn text(&self, output: &Output) -> String {
-        let limit = output.width();
+        self.drawn(output.width(), &|paint, text| output.paint(paint, text))
+    }
+
+    /// The same for standard error.
+    pub fn error_text(&self, output: &Output) -> String {
+        self.drawn(output.error_width(), &|paint, text| output.paint_error(paint, text))
+    }
+
+    fn drawn(&self, limit: Option<usize>, paint: &dyn Fn(Paint, &str) -> String) -> String {
         let widths = self.widths(limit);
         let mut text = String::new();
         let heads = self.heads.iter().map(|head| (*head, Some(Paint::Muted))).collect();
-        self.line(&mut text, output, heads, &widths, limit.is_some());
+        self.line(&mut text, paint, heads, &widths, limit.is_some());
         for row in &self.rows {
             let cells = row.iter().map(|(cell, paint)| (cell.as_str(), *paint)).collect();
-            self.line(&mut text, output, cells, &widths, limit.is_some());
+            self.line(&mut text, paint, cells, &widths, limit.is_some());
         }
         text
     }
@@ -71,7 +79,7 @@ impl Table {
     fn line(
         &self,
         text: &mut String,
-        output: &Output,
+        painted: &dyn Fn(Paint, &str) -> String,
         cells: Vec<(&str, Option<Paint>)>,
         widths: &[usize],
         cuts: bool,
@@ -87,7 +95,7 @@ impl Table {
             text.push_str(&" ".repeat(if index == 0 { 0 } else { blanks + 2 }));
             blanks = width.saturating_sub(cell.width());
             match paint {
-                Some(paint) => text.push_str(&output.paint(paint, &cell)),
+                Some(paint) => text.push_str(&painted(paint, &cell)),
                 None => text.push_str(&cell),
             }
         }

@@ -7,6 +7,7 @@ use clap::ValueEnum;
 
 use crate::cli::command::roles::{none_answered, nothing_at_all};
 use crate::cli::context::Context;
+use crate::cli::directory::wanted;
 use crate::cli::pick::{Picked, pick};
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
@@ -131,6 +132,22 @@ pub fn chosen(context: &Context, query: Option<&str>) -> Result<Option<String>, 
         Picked::Role(role) => Some(role.to_string()),
         Picked::None => None,
     })
+}
+
+/// The same, if the directory may say it as well; a person who wants to choose is let.
+pub fn chosen_here(
+    context: &Context,
+    query: Option<&str>,
+    picks: bool,
+) -> Result<Option<String>, Failure> {
+    if query.is_none()
+        && !picks
+        && let Some(wish) = wanted(context)?
+    {
+        context.settle_in(wish.region);
+        return Ok(Some(wish.role));
+    }
+    chosen(context, query)
 }
 
 /// Whether this process runs as a session of kamen's own, which a command without ROLE is about then.

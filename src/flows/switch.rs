@@ -178,13 +178,21 @@ async fn assume(
     key: &SessionKey,
 ) -> Result<KeptSession, Failure> {
     let source = &from.summary;
+    let asked = switch.options.mfa_serial.as_ref();
     let (request, signing) = request(world, source, access, switch).await?;
     let obtained = world.clock.now();
     let signs = signing.as_ref().map_or(access, |(signing, _)| signing);
     let assumed = match (world.sts.assume_role(signs, &request).await, &signing) {
         (Ok(assumed), _) => assumed,
         (Err(failure), None) => {
-            return Err(mfa::refused(world, source, access, &request, failure).await);
+            let failure = mfa::refused(world, source, access, &request, failure).await;
+            let Some(device) = failure.mfa_device.clone().filter(|_| asked.is_none()) else {
+                return Err(failure);
+            };
+            // Now that the device is known: a session that was had with its code before may serve.
+            let options = AssumeOptions { mfa_serial: Some(device), ..switch.options.clone() };
+            let with_device = Switch { options, key: None, ..*switch };
+            return Box::pin(assume(world, sessions, from, access, &with_device, key)).await;
         }
         (Err(failure), Some((_, is_fresh))) => {
             let device = request.options.mfa_serial.as_deref().unwrap_or_default();

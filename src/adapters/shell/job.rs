@@ -17,12 +17,11 @@ pub(super) enum Ending {
 pub(super) async fn run(command: &mut Command, _: Ending) -> std::io::Result<u8> {
     let mut child = command.spawn()?;
     let status = tokio::task::spawn_blocking(move || child.wait()).await??;
-    let exit_code = status.code().and_then(|code| u8::try_from(code & 0xff).ok()).unwrap_or(1);
-    Ok(exit_code)
+    Ok(super::code(status))
 }
 
 #[cfg(unix)]
-pub(super) use unix::run;
+pub(super) use unix::{code_of, run};
 
 #[cfg(unix)]
 mod unix {
@@ -95,7 +94,8 @@ mod unix {
         code_of(asked)
     }
 
-    fn code_of(signal: Signal) -> u8 {
+    /// The exit code that says which signal ended a process, as shells have it.
+    pub(in crate::adapters::shell) fn code_of(signal: Signal) -> u8 {
         u8::try_from(128_i32.saturating_add(signal as i32)).unwrap_or(u8::MAX)
     }
 

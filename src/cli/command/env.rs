@@ -117,7 +117,8 @@ fn changes(
     if arguments.role.is_none() && target::is_inside(context) && !arguments.pick {
         return Ok(Some(carried(&context.environment)));
     }
-    let Some(role) = target::chosen(context, arguments.role.as_deref())? else { return Ok(None) };
+    let chosen = target::chosen_here(context, arguments.role.as_deref(), arguments.pick)?;
+    let Some(role) = chosen else { return Ok(None) };
     context.block_on(async {
         let (session, mut changes) = target::session(context, &role, arguments.via).await?;
         record::begin(context, &session, Door::Env, None)?;

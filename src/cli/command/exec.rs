@@ -1,5 +1,6 @@
 //! `kamen exec ROLE -- CMD…`: one command with the role's session; it takes this process's place.
 
+mod all;
 mod child;
 
 use std::ffi::OsString;
@@ -17,6 +18,11 @@ use crate::domain::shell::ShellEnd;
 ///
 /// The command stands behind `--` and takes kamen's place: its exit code, signals and terminal are its own.
 /// Without a role it runs as the session in use, if kamen opened this shell; else one chooses.
+///
+/// With `--all` it runs once as each role that answers to a query, as `kamen roles` and the filter of the screens
+/// take it; roles that you cannot assume are left out. All sessions are had before the first command begins: one
+/// MFA code and one sign-in serve all. Every line stands behind its role's name, a table at the end says how
+/// it went, and the exit code is the worst. More than ten roles, or one of production, are shown first and asked about.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Get there by the shortest chain of roles (`auto`), not by one switch
@@ -28,6 +34,18 @@ pub struct Arguments {
     /// Choose the role, even inside a shell of kamen's
     #[arg(long, conflicts_with = "role")]
     pick: bool,
+    /// As every role that answers to these words, in a process of its own with empty standard input
+    #[arg(long, value_name = "QUERY", num_args = 1.., conflicts_with_all = ["role", "pick", "live"])]
+    pub all: Vec<String>,
+    /// With `--all`: how many run at a time (default: 8)
+    #[arg(long, value_name = "COUNT", requires = "all", value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: Option<u16>,
+    /// With `--all`: begin no more once one has failed
+    #[arg(long, requires = "all")]
+    fail_fast: bool,
+    /// With `--all`: only show as which roles
+    #[arg(long, requires = "all")]
+    dry_run: bool,
     /// The role, or a profile
     #[arg(add = child::complete())]
     role: Option<String>,
@@ -45,6 +63,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         error::print(&failed.failure, &context.output);
         return Ok(failed.exit_code);
     }
+    if !arguments.all.is_empty() {
+        return all::run(context, arguments);
+    }
     if arguments.live {
         return run_live(context, arguments);
     }
@@ -53,7 +74,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let changes = if arguments.role.is_none() && is_inside {
         EnvironmentChanges::default()
     } else {
-        let Some(role) = target::chosen(context, arguments.role.as_deref())? else { return Ok(1) };
+        let chosen = target::chosen_here(context, arguments.role.as_deref(), arguments.pick)?;
+        let Some(role) = chosen else { return Ok(1) };
         let obtained = context.block_on(target::session(context, &role, arguments.via))?;
         // The command takes this process's place: its end is not seen.
         let program = arguments.command.first().map(OsString::as_os_str);
@@ -70,7 +92,8 @@ fn run_live(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Fail
     context.sessions.serve(Purpose::Renewing);
     let world = context.world()?;
     live::check(world)?;
-    let Some(role) = target::chosen(context, arguments.role.as_deref())? else { return Ok(1) };
+    let chosen = target::chosen_here(context, arguments.role.as_deref(), arguments.pick)?;
+    let Some(role) = chosen else { return Ok(1) };
     context.block_on(async {
         let (session, changes) = target::session(context, &role, arguments.via).await?;
         let command = &arguments.command;
@@ -93,14 +116,14 @@ fn run_live(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Fail
 
 /// Whether there is a command, and it stands where it must: before `--` its options would be kamen's.
 fn commanded(arguments: &Arguments) -> Result<(), Failure> {
-    let role = arguments.role.as_deref();
+    let role = match (arguments.role.as_deref(), arguments.all.as_slice()) {
+        (Some(role), _) => format!("{role} "),
+        (None, []) => String::new(),
+        (None, query) => format!("--all {} ", query.join(" ")),
+    };
     let right = |words: &[OsString]| {
         let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
-        format!(
-            "kamen exec {}-- {}",
-            role.map_or_else(String::new, |role| format!("{role} ")),
-            words.join(" ")
-        )
+        format!("kamen exec {role}-- {}", words.join(" "))
     };
     if !arguments.astray.is_empty() {
         let failure = Failure::usage("the command must stand behind `--`");

@@ -3,12 +3,15 @@
 use serde_json::json;
 
 use crate::adapters::clock::SystemClock;
+use crate::adapters::directory::here;
 use crate::adapters::{settings, shell};
 use crate::cli::ExitStatus;
 use crate::cli::context::Context;
 use crate::cli::output::Paint;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
+use crate::domain::directory::FILE;
+use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::settings::KamenSettings;
 use crate::domain::text::harmless;
@@ -16,7 +19,7 @@ use crate::ports::clock::Clock;
 
 /// Print the role in use and the minutes left, for a shell's prompt
 ///
-/// Prints nothing outside of kamen's sessions. Never asks the network or the vault.
+/// Outside of kamen's sessions it prints the role that a `.kamen.toml` asks for, or nothing. Never asks the network or the vault.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {}
 
@@ -30,19 +33,28 @@ struct Segment {
     is_production: bool,
 }
 
+/// What the directory asks for; a file that cannot be used must not spoil every prompt.
+fn asked_for(environment: &Environment) -> Option<String> {
+    Some(here(environment).ok()??.wish.role)
+}
+
 pub fn run(context: &Context, _: &Arguments) -> Result<ExitStatus, Failure> {
     // Settings that cannot be read must not spoil every prompt: other commands tell of them.
     let settings = settings::load(&context.environment).unwrap_or_default();
     let now = SystemClock.now().as_second();
     let variable = |name: &str| context.environment.value(name);
+    let directory = asked_for(&context.environment);
+    let output = &context.output;
     let Some(segment) = segment(&settings, variable, now) else {
-        if context.output.is_json() {
-            let nothing = json!({ "version": 1, "account": null, "role": null });
-            context.output.json(&nothing)?;
+        if output.is_json() {
+            let nothing =
+                json!({ "version": 1, "account": null, "role": null, "directory": directory });
+            output.json(&nothing)?;
+        } else if let Some(role) = directory {
+            output.line(&harmless(&format!("{FILE}: {role}")))?;
         }
         return Ok(0);
     };
-    let output = &context.output;
     if output.is_json() {
         output.json(&json!({
             "version": 1,
@@ -50,6 +62,7 @@ pub fn run(context: &Context, _: &Arguments) -> Result<ExitStatus, Failure> {
             "role": segment.role,
             "minutes": segment.minutes,
             "production": segment.is_production,
+            "directory": directory,
         }))?;
         return Ok(0);
     }

@@ -2,6 +2,7 @@
 
 mod filter;
 mod nothing;
+mod read;
 mod row;
 
 use std::collections::BTreeMap;
@@ -11,28 +12,26 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::cli::context::Context;
-use crate::cli::judged::People;
 use crate::cli::output::Paint;
 use crate::cli::table::Table;
-use crate::cli::{ExitStatus, judged, target};
+use crate::cli::{ExitStatus, target};
 use crate::domain::account::AccountId;
 use crate::domain::failure::Failure;
-use crate::domain::inventory::{AccountState, Scope};
-use crate::domain::session::{SessionSummary, Start};
+use crate::domain::inventory::AccountState;
+use crate::domain::session::Start;
 use crate::domain::text::harmless;
 use crate::domain::time::ago;
-use crate::flows::assigned::Assigned;
 use crate::flows::find::accounts_called;
 use crate::flows::inventory::Inventory;
-use crate::flows::judge::read_and_learn;
 use crate::flows::ruled_out;
 use crate::flows::world::World;
-use crate::graph::judge::Judge;
 
 pub(in crate::cli) use nothing::{none_answered, nothing_at_all};
+pub(in crate::cli) use read::Answers;
 pub(super) use row::Row;
 
 use filter::{answering_rows, understood};
+use read::Read;
 
 /// Younger lists are not asked for again.
 pub(super) const MAX_AGE: SignedDuration = SignedDuration::from_mins(15);
@@ -70,72 +69,35 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         let message = "`can:` asks for the verdicts that `--no-verdicts` leaves out";
         return Err(Failure::usage(message).with_hint("leave one of the two out"));
     }
-    let max_age = if context.options.refresh { None } else { Some(MAX_AGE) };
-    let scope = Scope { account, max_age };
-    let (inventory, silence, judge) = context.block_on(async {
-        Ok(if arguments.no_verdicts {
-            let inventory = Inventory::read(world, &context.sessions, scope).await;
-            let silence = none_answered(context, world, &inventory);
-            (inventory, silence, None)
-        } else {
-            let (inventory, silence, judge) = judged(context, world, scope).await;
-            (inventory, silence, Some(judge))
-        })
-    })?;
-    if let Some(failure) = nothing_at_all(context, world, &inventory) {
+    let read = Read::of(context, world, account, arguments.no_verdicts)?;
+    let Read { inventory, silence, judge } = &read;
+    if let Some(failure) = nothing_at_all(context, world, inventory) {
         return Err(failure);
     }
-    let known = inventory.known_accounts(&world.settings);
-    let judged = judge.as_ref().and_then(|judge| judge.as_ref().ok());
-    let people = judged.map(|(_, judge)| People::new(context, judge));
-    let assigned = Assigned::known(world);
-    let row = |role| {
-        let row = Row::new(role, &known, people.as_ref());
-        match assigned.of(&role.arn) {
-            Some(assignment) => row.held(assignment),
-            None => row,
-        }
-    };
-    let all: Vec<Row<'_>> = inventory.roles().map(row).collect();
-    if account.is_none() && context.options.profile.is_none() && judged.is_some() {
+    let people = read.people(context);
+    let all = read.rows(world, people.as_ref());
+    if account.is_none() && context.options.profile.is_none() && people.is_some() {
         keep_verdicts(context, world, &all);
     }
-    let rows = answering_rows(world, &inventory, &query, all);
+    let rows = answering_rows(world, inventory, &query, all);
     if context.output.is_json() {
-        let (before, after) = document(world, &inventory);
+        let (before, after) = document(world, inventory);
         let listing = Listing { before, rows: &rows, after };
         context.output.json(&listing)?;
     } else {
         context
             .output
-            .raw(&table(world, &inventory, &rows, arguments.no_verdicts).text(&context.output))?;
+            .raw(&table(world, inventory, &rows, arguments.no_verdicts).text(&context.output))?;
         if rows.is_empty() && !written.is_empty() {
             context.output.note(&format!("no role answers to `{}`", harmless(&written)));
         }
-        notes(context, world, &inventory);
-        if let (Some(Err(failure)), None) = (&judge, &silence) {
+        notes(context, world, inventory);
+        if let (Some(Err(failure)), None) = (judge, silence) {
             let text = format!("no verdicts: {}", failure.message);
             context.output.note(&format!("note: {}", harmless(&text)));
         }
     }
-    silence.map_or(Ok(0), Err)
-}
-
-/// What was read, whether it was nothing, and the judge of what may be assumed.
-async fn judged(
-    context: &Context,
-    world: &World,
-    scope: Scope,
-) -> (Inventory, Option<Failure>, Result<(SessionSummary, Judge), Failure>) {
-    let began = world.clock.now();
-    let inventory = read_and_learn(world, &context.sessions, scope).await;
-    let silence = none_answered(context, world, &inventory);
-    let judge = match &silence {
-        // To ask again would only be to wait again.
-        Some(failure) => Err(failure.clone()),
-        None => judged::judge_of_all_since(context, world, &inventory, began).await,
-    };
-    (inventory, silence, judge)
+    read.silence.map_or(Ok(0), Err)
 }
 
 /// Keeps what completion leaves out.

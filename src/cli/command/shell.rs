@@ -2,6 +2,8 @@
 
 use crate::adapters::shell::{self, ShellRequest};
 use crate::cli::context::Context;
+use crate::cli::directory::wanted;
+use crate::cli::options::Options;
 use crate::cli::output::Paint;
 use crate::cli::{ExitStatus, live, record, target};
 use crate::domain::environment::{Environment, EnvironmentChanges};
@@ -47,14 +49,25 @@ impl Arguments {
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
-    let is_set = context.world()?.settings.shell.live;
-    if !is_set || arguments.live || arguments.no_live {
-        return opened(context, arguments);
+    let mut arguments = arguments.clone();
+    let mut region = context.options.region.clone();
+    let mut is_set = context.world()?.settings.shell.live;
+    if arguments.role.is_none()
+        && let Some(wish) = wanted(context)?
+    {
+        is_set |= wish.live;
+        region = region.or(wish.region);
+        arguments.role = Some(wish.role);
     }
-    let arguments = Arguments { live: true, ..arguments.clone() };
+    context.settle_in(region.clone());
+    if !is_set || arguments.live || arguments.no_live {
+        return opened(context, &arguments);
+    }
+    arguments.live = true;
     // Renewals go on for as long as the shell lives: `--timeout` does not count for them.
     let environment = (*context.environment).clone();
-    opened(&Context::within(environment, context.options.clone(), None), &arguments)
+    let options = Options { region, ..context.options.clone() };
+    opened(&Context::within(environment, options, None), &arguments)
 }
 
 fn opened(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {

@@ -2,15 +2,21 @@
 
 use serde_json::{Value, json};
 
+use crate::adapters::directory::{self, Found};
 use crate::cli::ExitStatus;
 use crate::cli::ask::with_code;
+use crate::cli::command::here;
 use crate::cli::context::Context;
+use crate::cli::directory::in_words;
 use crate::cli::output::Paint;
+use crate::domain::arn::RoleArn;
+use crate::domain::directory::Trust;
 use crate::domain::failure::Failure;
 use crate::domain::identity::IdentityKind;
 use crate::domain::session::SessionSummary;
 use crate::domain::text::harmless;
 use crate::domain::time::{instant, left};
+use crate::flows::find::known;
 use crate::flows::identify::confirm;
 use crate::flows::inventory::Inventory;
 use crate::flows::obtain::obtain;
@@ -35,11 +41,28 @@ pub fn run(context: &Context, _: &Arguments) -> Result<ExitStatus, Failure> {
         Ok::<_, Failure>((session, alias))
     })?;
     let alias = alias.as_deref();
-    let warnings = warnings(&session, &world.config, &world.environment, world.clock.now());
+    let mut warnings = warnings(&session, &world.config, &world.environment, world.clock.now());
+    let found = match directory::here(&context.environment) {
+        Ok(found) => found,
+        Err(failure) => {
+            warnings.push(failure.message);
+            None
+        }
+    };
+    let role = role_behind(&session, &world.environment, &inventory);
+    warnings.extend(found.as_ref().and_then(|found| elsewhere(world, &inventory, found, role)));
     if context.output.is_json() {
-        context.output.json(&document(world, &session, alias, &inventory, &warnings))?;
+        let mut document = document(world, &session, alias, &inventory, &warnings);
+        if let Some(fields) = document.as_object_mut() {
+            fields.insert("directory".to_owned(), found.as_ref().map(here::document).into());
+        }
+        context.output.json(&document)?;
     } else {
         print(context, world, &session, alias, &inventory)?;
+        if let Some(found) = &found {
+            let (path, wish) = (found.path.display(), in_words(&found.wish));
+            row(context, "directory", &format!("{path} asks for {wish} ({})", found.trust.word()))?;
+        }
         for warning in &warnings {
             let label = context.output.paint_error(Paint::Warning, "warning:");
             context.output.note(&format!("{label} {}", harmless(warning)));
@@ -84,6 +107,24 @@ fn document(
     })
 }
 
+fn row(context: &Context, name: &str, value: &str) -> Result<(), Failure> {
+    let name = context.output.paint(Paint::Muted, &format!("{name:<9}"));
+    context.output.line(&format!("  {name} {}", harmless(value)))
+}
+
+/// What is to be said if the directory asks for another role than the one in use, and counts.
+fn elsewhere(
+    world: &World,
+    inventory: &Inventory,
+    found: &Found,
+    role: Option<RoleArn>,
+) -> Option<String> {
+    let target = known(world, inventory, &found.wish.role).ok()??;
+    let is_asked_for = found.trust == Trust::Trusted && target.role() != role.as_ref();
+    let path = found.path.display();
+    is_asked_for.then(|| format!("{path} asks for `{}`, and you are another", found.wish.role))
+}
+
 fn print(
     context: &Context,
     world: &World,
@@ -94,10 +135,7 @@ fn print(
     let output = &context.output;
     let identity = &session.identity;
     output.line(&output.paint(Paint::Strong, &harmless(&identity.arn)))?;
-    let row = |name: &str, value: &str| -> Result<(), Failure> {
-        let name = output.paint(Paint::Muted, &format!("{name:<9}"));
-        output.line(&format!("  {name} {}", harmless(value)))
-    };
+    let row = |name: &str, value: &str| row(context, name, value);
     let called = world.settings.account_name(identity.account).or(alias);
     let account = identity.account.to_string();
     row("account", &called.map_or(account.clone(), |called| format!("{account} ({called})")))?;

@@ -209,6 +209,7 @@ async fn among_several(
 /// What is sent to the role, the last on its way.
 fn options_for(context: &Context, target: &Target) -> Result<AssumeOptions, Failure> {
     let mut options = context.options.assume_options()?;
+    options.region = context.region();
     if context.options.read_only {
         let role = target.required_role()?;
         options.policy_arns.push(read_only(role.partition()));

@@ -48,6 +48,7 @@ __kamen_left() {
     r#"__kamen_mark() {
   local own text red= plain= profile=
   if [[ -n ${__KAMEN_READY-} ]]; then : >| $__KAMEN_READY || true; unset __KAMEN_READY; fi
+  if [[ -n ${__kamen_walks-} ]]; then __kamen_here || true; fi
   __kamen_follow
   __kamen_left
   if [[ -n ${__kamen_gone-} ]]; then __kamen_time=' ended'; fi

@@ -3,9 +3,12 @@
 
 use std::path::Path;
 
+use crate::adapters::directory::here;
 use crate::adapters::profiles::{FileKind, location};
 use crate::adapters::settings;
 use crate::cli::command::doctor::Check;
+use crate::cli::directory::in_words;
+use crate::domain::directory::Trust;
 use crate::domain::profile::FileProblem;
 use crate::domain::time::ago;
 use crate::flows::plan::{oddities, read_apart};
@@ -33,6 +36,7 @@ pub(super) fn check(world: &World, checks: &mut Vec<Check>) {
     if let Some(path) = settings::location(&world.environment).filter(|path| path.exists()) {
         checks.push(Check::good("settings", path.display().to_string()));
     }
+    directory(world, checks);
     let ages = world.inventory.load_all();
     let oldest = ages.iter().map(|snapshot| snapshot.as_of).min();
     checks.push(Check::good(
@@ -45,6 +49,22 @@ pub(super) fn check(world: &World, checks: &mut Vec<Check>) {
             },
         ),
     ));
+}
+
+/// The role that this directory asks for.
+fn directory(world: &World, checks: &mut Vec<Check>) {
+    match here(&world.environment) {
+        Ok(None) => {}
+        Ok(Some(found)) => {
+            let (path, wish) = (found.path.display(), in_words(&found.wish));
+            let text = format!("{path} asks for {wish}: {}", found.trust.word());
+            checks.push(match found.trust {
+                Trust::Trusted => Check::good("directory", text),
+                Trust::Declined | Trust::Unasked => Check::untried("directory", text),
+            });
+        }
+        Err(failure) => checks.push(Check::broken("directory", &failure)),
+    }
 }
 
 /// What the AWS CLI makes of the same files, and settings that no tool of AWS's heeds.

@@ -46,3 +46,42 @@ function __kamen_become
   test -n "$who"; or set who 'who you were at the start'
   echo "you are $who" >&2
 end
+# A directory may ask for a role: see `kamen here --help`. Looks again when one has moved.
+function __kamen_here --on-variable PWD
+  status is-interactive; or return 0
+  set -l folder $PWD
+  set -l found
+  while true
+    set -l file (string trim --right --chars / -- $folder)/.kamen.toml
+    if test -e $file
+      set found $file
+      break
+    end
+    test -z "$folder" -o "$folder" = /; and break
+    set folder (string replace --regex '/[^/]*$' '' -- $folder)
+  end
+  test "$found" = "$__kamen_file"; and return 0
+  set -g __kamen_file "$found"
+  # A shell that was opened as a role stays it until one moves.
+  if test -n "$argv[1]" -a "$argv[1]" = first -a -n "$KAMEN_ROLE"; return 0; end
+  if test -z "$found"
+    if test -n "$__kamen_led" -a "$__kamen_led" = "$KAMEN_ROLE"; kamen switch $__kamen_outside; end
+    set -g __kamen_led
+    return 0
+  end
+  set -l said (command kamen here --ask)
+  test -n "$said[2]"; or return 0
+  if test -z "$__kamen_led" -o "$__kamen_led" != "$KAMEN_ROLE"
+    set -g __kamen_outside $KAMEN_ROLE
+    test -n "$__kamen_outside"; or set -g __kamen_outside '~'
+  end
+  set -l region
+  test -n "$said[3]"; and set region --region $said[3]
+  kamen switch $said[2] $region; or return 0
+  __kamen_follow
+  set -g __kamen_led $KAMEN_ROLE
+end
+function __kamen_begin --on-event fish_prompt
+  functions --erase __kamen_begin
+  __kamen_here first
+end

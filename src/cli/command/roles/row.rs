@@ -60,6 +60,12 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// The name alone; a permission set's own.
+    pub(in crate::cli) fn own_name(&self) -> String {
+        let arn = &self.role.arn;
+        set_of(arn).map_or_else(|| arn.name().to_owned(), |set| format!("sso:{set}"))
+    }
+
     /// The verdict in a word, and by which way: `yes`, `yes (mfa)`, `yes via alice`, `yes in 2 hops`, `no`,
     /// `maybe` (the role lets one in, the rest could not be read), `unknown`.
     pub(in crate::cli) fn word(&self) -> String {

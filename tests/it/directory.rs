@@ -1,0 +1,204 @@
+//! A role for a directory: `.kamen.toml`, trusted by path and content.
+
+use std::os::unix::fs::PermissionsExt;
+
+use serde_json::Value;
+
+use crate::support::environment::{TestEnvironment, kamen_binary};
+use crate::support::pty::Session;
+use crate::support::sandbox::Cloud;
+
+fn place(cloud: &Cloud, text: &str) -> TestEnvironment {
+    let environment = cloud.with_profiles();
+    environment.write("work/.kamen.toml", text);
+    environment.write("work/deep/er/none", "");
+    environment
+}
+
+/// Exit code, standard output and standard error of kamen in a directory below the home.
+fn inside(
+    environment: &TestEnvironment,
+    folder: &str,
+    arguments: &[&str],
+) -> (i32, String, String) {
+    let folder = environment.home().join(folder);
+    let output = environment.kamen().args(arguments).current_dir(folder).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn it_counts_once_it_is_trusted_and_no_more_when_it_has_changed() {
+    let cloud = Cloud::demo();
+    let environment = place(&cloud, "role = \"tools\"\nregion = \"euc1\"\n");
+    let exec = ["exec", "--", "sh", "-c", "echo $KAMEN_ACCOUNT $AWS_REGION"];
+    let run = |arguments: &[&str]| inside(&environment, "work/deep/er", arguments);
+
+    let (code, out, told) = run(&exec);
+    assert_eq!((code, out.as_str()), (2, ""), "{told}");
+    assert!(told.contains("`kamen here --trust` says that it does"), "{told}");
+    assert_eq!(run(&["here"]).0, 1);
+    assert_eq!(run(&["here", "--trust"]).0, 0);
+    let (code, out, told) = run(&exec);
+    assert_eq!((code, out.as_str()), (0, "111111111111 eu-central-1\n"), "{told}");
+    assert!(told.contains(".kamen.toml asks for `tools`"), "{told}");
+    environment.write("work/.kamen.toml", "role = \"production-admin\"\n");
+    assert_eq!(run(&exec).0, 2, "it has changed");
+    environment.write("work/.kamen.toml", "role = \"tools\"\nregion = \"euc1\"\n");
+    assert_eq!(run(&exec).0, 0, "it is again what was trusted");
+    assert_eq!(run(&["here", "--forget"]).0, 1);
+    assert_eq!(run(&exec).0, 2);
+    assert_eq!(inside(&environment, ".", &["here"]).0, 1);
+}
+
+#[test]
+fn another_persons_or_a_broken_file_is_named_and_never_followed() {
+    let cloud = Cloud::demo();
+    let environment = place(&cloud, "role = \"tools\"\n");
+    let file = environment.home().join("work/.kamen.toml");
+
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o666)).unwrap();
+    let (code, _, told) = inside(&environment, "work", &["here", "--trust"]);
+    assert_eq!(code, 2);
+    assert!(told.contains("others may write it"), "{told}");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+    environment.write("work/.kamen.toml", "role = \"tools\"\nlife = true\n");
+    let (code, _, told) = inside(&environment, "work", &["exec", "--", "true"]);
+    assert_eq!(code, 2);
+    assert!(told.contains(".kamen.toml: line 2: unknown field `life`"), "{told}");
+    let (code, _, _) = inside(&environment, "work", &["prompt"]);
+    assert_eq!(code, 0, "a prompt is not spoiled");
+}
+
+#[test]
+fn whoami_doctor_and_prompt_show_it() {
+    let cloud = Cloud::demo();
+    let environment = place(&cloud, "role = \"tools\"\n");
+    let run = |arguments: &[&str]| inside(&environment, "work", arguments);
+
+    let (_, out, _) = run(&["whoami"]);
+    assert!(out.contains(".kamen.toml asks for `tools` (not asked about yet)"), "{out}");
+    run(&["here", "--trust"]);
+    let (_, out, _) = run(&["whoami", "--output", "json"]);
+    let document: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(document["directory"]["role"], "tools");
+    assert_eq!(document["directory"]["trusted"], true);
+    assert!(document["warnings"].to_string().contains("you are another"), "{document}");
+    let binary = kamen_binary().display().to_string();
+    let (_, out, _) = run(&["exec", "--", &binary, "whoami", "--output", "json"]);
+    assert!(!out.contains("you are another"), "{out}");
+    assert_eq!(run(&["prompt"]).1, ".kamen.toml: tools\n");
+    let (_, out, _) = run(&["doctor", "--offline"]);
+    assert!(out.contains("directory") && out.contains("asks for `tools`: trusted"), "{out}");
+}
+
+/// A home whose shell knows kamen.
+fn home(cloud: &Cloud, shell: &str) -> TestEnvironment {
+    let mut environment = place(cloud, "role = \"tools\"\n");
+    environment.write("other/.kamen.toml", "role = \"partners\"\n");
+    environment.write("prod/.kamen.toml", "role = \"kitsune-production/Developer\"\n");
+    environment.write(".bashrc", "PS1='mine> '\neval \"$(kamen init bash)\"\n");
+    environment.write(".zshrc", "PROMPT='mine> '\neval \"$(kamen init zsh)\"\n");
+    let fish = "set -g fish_greeting\nfunction fish_prompt; printf 'mine> '; end\nkamen init fish | source\n";
+    environment.write(".config/fish/config.fish", fish);
+    environment.write(".local/share/fish/generated_completions/none", "");
+    let folder = kamen_binary().parent().unwrap().display().to_string();
+    let path = environment.variables()["PATH"].clone();
+    environment.set("PATH", format!("{folder}:{path}"));
+    environment.set("SHELL", shell);
+    environment
+}
+
+fn say(session: &mut Session, line: &str, said: &str) {
+    session.type_keys(&format!("clear; {line}\r"));
+    session.wait_for(said);
+}
+
+#[test]
+fn a_shell_becomes_the_role_when_one_comes_in_and_is_what_it_was_when_one_goes() {
+    let cloud = Cloud::demo();
+    for shell in ["bash", "zsh", "fish"] {
+        let environment = home(&cloud, shell);
+        let mut session = Session::start(&environment, (150, 50), shell, &["-i"]);
+        session.wait_for("mine> ");
+
+        session.type_keys("cd ~/work/deep\r");
+        session.wait_for("asks for `tools`, in there and below: shall it count? [y/N]");
+        session.type_keys("y\r");
+        session.wait_for("/RoleA ");
+        say(&mut session, "cd er; echo \"acc-$KAMEN_ACCOUNT.\"", "acc-111111111111.");
+        session.type_keys("cd ~/other\r");
+        session.wait_for("asks for `partners`");
+        session.type_keys("y\r");
+        session.wait_for("/RoleB ");
+        session.type_keys("cd /tmp\r");
+        session.wait_for("you are who you were at the start");
+        say(&mut session, "echo \"key-$AWS_ACCESS_KEY_ID.\"", "key-.");
+        // It was trusted: nothing is asked again.
+        session.type_keys("cd ~/work\r");
+        session.wait_for("/RoleA ");
+        assert!(!session.text().contains("shall it count"), "{shell}: {}", session.text());
+        session.type_keys("clear; cd; clear\r");
+        session.wait_gone("RoleA");
+
+        session.type_keys("exit\r");
+        session.wait_for_end();
+    }
+}
+
+#[test]
+fn production_is_never_entered_silently_and_a_file_that_changes_is_asked_about_at_the_next_prompt()
+{
+    let cloud = Cloud::demo();
+    let environment = home(&cloud, "bash");
+    let list = environment.kamen().args(["roles", "--no-verdicts", "developer"]).output().unwrap();
+    assert!(list.status.success());
+    let folder = environment.home().join("prod");
+    let trust = environment.kamen().args(["here", "--trust"]).current_dir(folder).output().unwrap();
+    assert!(trust.status.success());
+    let mut session = Session::start(&environment, (150, 50), "bash", &["-i"]);
+    session.wait_for("mine> ");
+
+    session.type_keys("cd ~/prod\r");
+    session.wait_for("is production; type `kitsune-production` to assume it: ");
+    session.type_keys("no\r");
+    session.wait_for("was not confirmed");
+    say(&mut session, "echo \"key-$AWS_ACCESS_KEY_ID.\"", "key-.");
+    session.type_keys("cd ~/work\r");
+    session.wait_for("shall it count? [y/N]");
+    session.type_keys("n\r");
+    session.wait_for("mine> ");
+    say(&mut session, "echo \"key-$AWS_ACCESS_KEY_ID.\"", "key-.");
+    environment.write("work/.kamen.toml", "role = \"tools\"\n# changed\n");
+    session.type_keys("clear\r");
+    session.wait_for("shall it count? [y/N]");
+    session.type_keys("y\r");
+    session.wait_for("/RoleA ");
+
+    session.type_keys("exit\r");
+    session.wait_for_end();
+}
+
+#[test]
+fn a_live_directory_is_opened_by_a_shell_and_a_shell_of_a_role_stays_it() {
+    let cloud = Cloud::demo();
+    let environment = home(&cloud, "bash");
+    environment.write("live/.kamen.toml", "role = \"tools\"\nlive = true\n");
+    let script = "cd ~/live && kamen here --trust && exec bash -i";
+    let mut session = Session::start(&environment, (150, 50), "bash", &["-c", script]);
+
+    session.wait_for("`kamen shell` opens it");
+    session.type_keys("kamen shell\r");
+    session.wait_for("(renewed while this shell lives)");
+    session.wait_for("/RoleA) mine> ");
+    say(&mut session, "echo \"live-${KAMEN_SHELL:+yes}\"", "live-yes");
+    session.type_keys("cd ~/other\r");
+    session.wait_for("shall it count? [y/N]");
+    session.type_keys("y\r");
+    session.wait_for("/RoleB) mine> ");
+
+    session.type_keys("exit\r");
+    session.wait_for("you are who you were before");
+    session.type_keys("exit\r");
+    session.wait_for_end();
+}
