@@ -1,5 +1,6 @@
 //! `.kamen.toml` in the directory or above it, and which of them the person trusts: by path and content.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -88,7 +89,12 @@ fn record_of(environment: &Environment, path: &Path) -> Option<PathBuf> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    let digest = Sha256::digest(bytes);
+    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
+        // A string takes whatever is written to it.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn trust(record: &Path, path: &Path, digest: &str) -> Trust {

@@ -167,8 +167,8 @@ fn production_is_never_entered_silently_and_a_file_that_changes_is_asked_about_a
     session.type_keys("cd ~/work\r");
     session.wait_for("shall it count? [y/N]");
     session.type_keys("n\r");
-    session.wait_for("mine> ");
-    say(&mut session, "echo \"key-$AWS_ACCESS_KEY_ID.\"", "key-.");
+    say(&mut session, "echo \"still-$AWS_ACCESS_KEY_ID.\"", "still-.");
+    session.wait_gone("shall it count?");
     environment.write("work/.kamen.toml", "role = \"tools\"\n# changed\n");
     session.type_keys("clear\r");
     session.wait_for("shall it count? [y/N]");

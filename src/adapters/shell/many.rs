@@ -134,8 +134,7 @@ async fn lines(reader: Option<impl AsyncRead + Unpin>, heard: impl Fn(&[u8]) -> 
     let Some(reader) = reader else { return };
     let mut reader = BufReader::new(reader);
     let mut line = Vec::new();
-    loop {
-        let Ok(found) = reader.fill_buf().await else { break };
+    while let Ok(found) = reader.fill_buf().await {
         if found.is_empty() {
             break;
         }

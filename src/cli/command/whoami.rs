@@ -50,7 +50,9 @@ pub fn run(context: &Context, _: &Arguments) -> Result<ExitStatus, Failure> {
         }
     };
     let role = role_behind(&session, &world.environment, &inventory);
-    warnings.extend(found.as_ref().and_then(|found| elsewhere(world, &inventory, found, role)));
+    warnings.extend(
+        found.as_ref().and_then(|found| elsewhere(world, &inventory, found, role.as_ref())),
+    );
     if context.output.is_json() {
         let mut document = document(world, &session, alias, &inventory, &warnings);
         if let Some(fields) = document.as_object_mut() {
@@ -117,10 +119,10 @@ fn elsewhere(
     world: &World,
     inventory: &Inventory,
     found: &Found,
-    role: Option<RoleArn>,
+    role: Option<&RoleArn>,
 ) -> Option<String> {
     let target = known(world, inventory, &found.wish.role).ok()??;
-    let is_asked_for = found.trust == Trust::Trusted && target.role() != role.as_ref();
+    let is_asked_for = found.trust == Trust::Trusted && target.role() != role;
     let path = found.path.display();
     is_asked_for.then(|| format!("{path} asks for `{}`, and you are another", found.wish.role))
 }

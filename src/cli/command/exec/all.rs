@@ -109,7 +109,8 @@ fn confirm(context: &Context, arguments: &Arguments, chosen: &[Chosen]) -> Resul
     preview(context, chosen);
     let program = arguments.command.first().map(Path::new).and_then(Path::file_name);
     let program = program.unwrap_or_default().to_string_lossy();
-    let what = format!("run `{}` as {count} roles", harmless(&program));
+    let roles = if count == 1 { "role" } else { "roles" };
+    let what = format!("run `{}` as {count} {roles}", harmless(&program));
     let agreed = match production {
         _ if !context.person.is_there() => false,
         0 => agrees(&format!("{what}?")),
@@ -125,7 +126,7 @@ fn confirm(context: &Context, arguments: &Arguments, chosen: &[Chosen]) -> Resul
         0 => String::new(),
         count => format!(", {count} of them production"),
     };
-    let message = format!("{count} roles{of_production}: not confirmed, and nothing was run");
+    let message = format!("{count} {roles}{of_production}: not confirmed, and nothing was run");
     Err(Failure::usage(message).with_hint("narrow the query, or answer beforehand with `--yes`"))
 }
 

@@ -46,7 +46,7 @@ pub(super) fn gathered(
         Ok(iter(each).buffered(many).collect::<Vec<_>>().await)
     })?;
     notes(context, silent.output.take_notes());
-    with_person(context, &world, options, via, &mut had)?;
+    with_person(context, &world, &options, via, &mut had)?;
     Ok(had)
 }
 
@@ -54,7 +54,7 @@ pub(super) fn gathered(
 fn with_person(
     context: &Context,
     world: &World,
-    options: Options,
+    options: &Options,
     via: Option<target::Via>,
     had: &mut [(Chosen, Had)],
 ) -> Result<(), Failure> {
