@@ -1,9 +1,8 @@
 //! `.kamen.toml` in the directory or above it, and which of them the person trusts: by path and content.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
