@@ -105,9 +105,9 @@ impl InventoryStore for DiskInventory {
         side_by_side(&self.accounts(), texts, |account, texts| self.read(account, texts))
     }
 
-    fn search(&self, wanted: Wanted<'_>) -> Vec<AccountSnapshot> {
+    fn search(&self, wanted: Wanted<'_>, account: Option<AccountId>) -> Vec<AccountSnapshot> {
         side_by_side(
-            &self.accounts(),
+            &account.map_or_else(|| self.accounts(), |account| vec![account]),
             || (),
             |account, ()| {
                 let found = |server| {

@@ -13,6 +13,7 @@ use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::Scope;
 use crate::domain::role::Role;
+use crate::domain::role_name::{account_in, normal};
 use crate::flows::find::{Target, known, missing, unheard, unknown};
 use crate::flows::inventory::Inventory;
 use crate::flows::world::World;
@@ -77,8 +78,9 @@ pub async fn target_alone(
     query: &str,
 ) -> Result<(Target, Inventory), Failure> {
     if !context.options.refresh {
-        let name = query.trim().rsplit(['/', ':']).next().unwrap_or(query);
-        let inventory = Inventory::searched(world, Wanted::Named(name));
+        let written = normal(query);
+        let name = written.rsplit(['/', ':']).next().unwrap_or(&written);
+        let inventory = Inventory::searched(world, Wanted::Named(name), account_in(&written));
         if let Ok(Some(found)) = known(world, &inventory, query) {
             return Ok((found, inventory));
         }

@@ -47,6 +47,14 @@ pub fn account_and_role(text: &str) -> Option<(&str, &str)> {
     (!account.is_empty() && !role.is_empty()).then_some((account, role))
 }
 
+/// The account whose id an ARN or `account/role` holds, as [`normal`] writes them.
+pub fn account_in(text: &str) -> Option<AccountId> {
+    match ArnParts::parse(text) {
+        Some(parts) => parts.account_id(),
+        None => account_and_role(text)?.0.parse().ok(),
+    }
+}
+
 /// An ARN whose account is written with dashes, or that ends where a session's name should stand.
 fn of_arn(text: &str) -> Option<String> {
     let parts = ArnParts::parse(text)?;
@@ -182,6 +190,22 @@ mod tests {
             ("\"", "\""),
         ] {
             assert_eq!(normal(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_account_is_known_only_where_its_id_stands() {
+        for (text, expected) in [
+            ("arn:aws:iam::012345678901:role/team/Deploy", Some(12_345_678_901)),
+            ("012345678901/Deploy", Some(12_345_678_901)),
+            ("012345678901/team/Deploy", Some(12_345_678_901)),
+            ("acme-dev/Deploy", None),
+            ("Deploy", None),
+            ("arn:aws:iam::acme:role/Deploy", None),
+        ] {
+            let expected = expected.map(AccountId::from_number);
+
+            assert_eq!(account_in(&normal(text)), expected, "{text}");
         }
     }
 }

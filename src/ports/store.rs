@@ -15,8 +15,8 @@ pub trait InventoryStore: Send + Sync + fmt::Debug {
     /// Every snapshot that can be read; one that cannot is left out, never an error.
     fn load_all(&self) -> Vec<AccountSnapshot>;
 
-    /// The snapshot of every account with the wanted roles alone, without reading the others.
-    fn search(&self, wanted: Wanted<'_>) -> Vec<AccountSnapshot>;
+    /// The snapshot of every account, or of this one, with the wanted roles alone, without reading the others.
+    fn search(&self, wanted: Wanted<'_>, account: Option<AccountId>) -> Vec<AccountSnapshot>;
 
     /// The snapshot of one account.
     fn load(&self, account: AccountId) -> Option<AccountSnapshot>;

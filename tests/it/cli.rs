@@ -240,6 +240,9 @@ fn completion_leaves_out_what_is_known_not_to_be_assumable_and_asks_no_one() {
     let all = names("why", "kitsune-people/");
     let mine = names("shell", "kitsune-people/");
     assert!(mine.len() < all.len() && mine.iter().all(|name| all.contains(name)), "{mine:?}");
+    let by_id = |name: &String| name.replace("kitsune-people/", "012345678901/");
+    assert_eq!(names("shell", "012345678901/"), mine.iter().map(by_id).collect::<Vec<_>>());
+    assert_eq!(names("shell", "0123456789"), ["012345678901/"]);
     let arns = names("exec", "arn:aws:iam::012345678901:role/");
     assert!(arns.iter().all(|arn| !arn.ends_with("/WebServer")) && !arns.is_empty(), "{arns:?}");
     assert!(!offered(&environment, &["kamen", "roles", "--account", "kitsune-pe"]).is_empty());

@@ -174,8 +174,10 @@ fn a_role_is_found_by_its_name_in_every_account_and_others_are_not_read() {
         store.save(&Server::default(), &listed).unwrap();
     }
 
-    let called = store.search(Wanted::Named("ADMIN"));
-    let begun = store.search(Wanted::Beginning("de", 10));
+    let called = store.search(Wanted::Named("ADMIN"), None);
+    let begun = store.search(Wanted::Beginning("de", 10), None);
+    let alone = store.search(Wanted::Named("ADMIN"), Some(AccountId::from_number(2)));
+    let elsewhere = store.search(Wanted::Named("ADMIN"), Some(AccountId::from_number(4)));
 
     let names = |found: &[AccountSnapshot]| -> Vec<Vec<String>> {
         let of = |snapshot: &AccountSnapshot| {
@@ -185,6 +187,7 @@ fn a_role_is_found_by_its_name_in_every_account_and_others_are_not_read() {
     };
     assert_eq!(names(&called), [vec!["Admin"], vec!["admin"], vec![]]);
     assert_eq!(names(&begun), [vec!["Deploy"], vec![], vec![]]);
+    assert_eq!((names(&alone), elsewhere), (vec![vec!["admin".to_owned()]], vec![]));
     assert!(called[0].roles[0].trust.is_some() && begun[0].roles[0].trust.is_none());
 }
 

@@ -58,7 +58,7 @@ pub fn complete_account() -> ArgValueCompleter {
     ArgValueCompleter::new(|begun: &OsStr| {
         let begun = begun.to_str().unwrap_or_default();
         let Some(world) = quiet_world() else { return Vec::new() };
-        let inventory = Inventory::searched(&world, Wanted::Beginning("", 0));
+        let inventory = Inventory::searched(&world, Wanted::Beginning("", 0), None);
         let listed = inventory.accounts.keys().copied();
         let ids: BTreeSet<AccountId> =
             listed.chain(world.settings.accounts.keys().copied()).collect();
@@ -134,7 +134,7 @@ fn names(begun: &str, offer: Offer) -> BTreeSet<String> {
         return arns(&world, begun, offer);
     }
     let (account, name) = begun.split_once('/').unwrap_or(("", begun));
-    let inventory = Inventory::searched(&world, Wanted::Beginning(name, OFFERED));
+    let inventory = Inventory::searched(&world, Wanted::Beginning(name, OFFERED), None);
     let shut = Shut::new(&world, offer);
     let mut count = BTreeMap::<&str, usize>::new();
     for role in inventory.roles() {
@@ -145,14 +145,15 @@ fn names(begun: &str, offer: Offer) -> BTreeSet<String> {
     for (id, view) in &inventory.accounts {
         let called = inventory.account_name(&world.settings, *id);
         let called = called.map_or_else(|| id.to_string(), str::to_owned);
-        let is_asked_for = called.eq_ignore_ascii_case(account);
+        let id = id.to_string();
+        let is_asked_for = called.eq_ignore_ascii_case(account) || id == account;
         for role in view.roles.iter().filter(|role| begins(role.arn.name(), name)) {
             if shut.covers(&inventory, role) {
                 continue;
             }
             let name = role.arn.name();
             if begun.contains('/') {
-                names.extend(is_asked_for.then(|| format!("{called}/{name}")));
+                names.extend(is_asked_for.then(|| format!("{account}/{name}")));
             } else if count.get(name) == Some(&1) {
                 names.insert(name.to_owned());
             } else {
@@ -160,8 +161,9 @@ fn names(begun: &str, offer: Offer) -> BTreeSet<String> {
             }
         }
         // Towards a name of the form `account/role`, if the account is what has begun.
-        if !begun.is_empty() && !begun.contains('/') && begins(&called, begun) {
-            names.insert(format!("{called}/"));
+        if !begun.is_empty() && !begun.contains('/') {
+            let meant = [called, id].into_iter().find(|way| begins(way, begun));
+            names.extend(meant.map(|way| format!("{way}/")));
         }
     }
     names

@@ -47,9 +47,10 @@ impl Inventory {
         Self::of(world, world.inventory.load_all())
     }
 
-    /// The same with the wanted roles alone, and those that profiles name: quick among a million.
-    pub fn searched(world: &World, wanted: Wanted<'_>) -> Self {
-        Self::of(world, world.inventory.search(wanted))
+    /// The same with the wanted roles alone, of all accounts or of one, and those that profiles name:
+    /// quick among a million.
+    pub fn searched(world: &World, wanted: Wanted<'_>, account: Option<AccountId>) -> Self {
+        Self::of(world, world.inventory.search(wanted, account))
     }
 
     fn of(world: &World, snapshots: Vec<AccountSnapshot>) -> Self {

@@ -68,8 +68,9 @@ impl InventoryStore for MemoryInventory {
         Ok(())
     }
 
-    fn search(&self, wanted: Wanted<'_>) -> Vec<AccountSnapshot> {
+    fn search(&self, wanted: Wanted<'_>, account: Option<AccountId>) -> Vec<AccountSnapshot> {
         let mut found = self.load_all();
+        found.retain(|snapshot| account.is_none_or(|account| snapshot.account == account));
         for snapshot in &mut found {
             snapshot.roles.retain(|role| wanted.fits(role.arn.name()));
             if let Wanted::Beginning(_, limit) = wanted {

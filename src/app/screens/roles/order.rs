@@ -41,14 +41,26 @@ impl Order {
             }
         }
         let accounts = account_ranks(inventory, how.person.own);
-        let key = |((index, entry), name): ((RoleIndex, &RoleEntry), u32)| {
-            let (section, place, metric) = standing(inventory, &accounts, how, (index, entry))?;
+        let key = |index: RoleIndex| {
+            let role = (index, inventory.role(index)?);
+            let (section, place, metric) = standing(inventory, &accounts, how, role)?;
             let place = u128::from(section) << 120 | u128::from(place) << 88;
+            let name = *name_ranks.get(index as usize)?;
             Some(place | u128::from(metric) << 32 | u128::from(name))
         };
-        let entries = (0_u32..).zip(&inventory.roles).zip(name_ranks);
-        let mut keys: Vec<u128> = entries.filter_map(key).collect();
-        keys.sort_unstable();
+        // In the order of before most of them stand right already, which this sort makes use of.
+        let mut is_known = vec![false; inventory.roles.len()];
+        for index in &self.roles {
+            is_known.get_mut(*index as usize).into_iter().for_each(|known| *known = true);
+        }
+        let others = (0_u32..).zip(is_known).filter_map(|(index, known)| (!known).then_some(index));
+        let mut keys: Vec<u128> =
+            self.roles.iter().copied().chain(others).filter_map(key).collect();
+        #[expect(
+            clippy::stable_sort_primitive,
+            reason = "the stable one is quick on what is nearly sorted"
+        )]
+        keys.sort();
         let role = |key: &u128| self.by_name.get(u32::try_from(key & 0xffff_ffff).ok()? as usize);
         self.roles.clear();
         self.roles.extend(keys.iter().filter_map(role));
@@ -105,9 +117,13 @@ impl Order {
         let known = RoleIndex::try_from(self.by_name.len()).unwrap_or(RoleIndex::MAX);
         let all = RoleIndex::try_from(inventory.roles.len()).unwrap_or(RoleIndex::MAX);
         let compare = |one: RoleIndex, other: RoleIndex| compare_names(inventory, one, other);
-        let mut new: Vec<((), RoleIndex)> = (known..all).map(|index| ((), index)).collect();
-        new.sort_unstable_by(|((), one), ((), other)| compare(*one, *other));
-        merge(&mut self.by_name, &new, |known, ((), index)| compare(known, *index).is_lt());
+        let begin = |index| (beginning(inventory, index), index);
+        let mut new: Vec<(u128, RoleIndex)> = (known..all).map(begin).collect();
+        // Accounts are listed by name: runs that this sort makes use of.
+        new.sort_by(|(begin, one), (other_begin, other)| {
+            begin.cmp(other_begin).then_with(|| compare(*one, *other))
+        });
+        merge(&mut self.by_name, &new, |known, (_, index)| compare(known, *index).is_lt());
     }
 }
 
@@ -186,6 +202,14 @@ fn standing(
     // Recent roles stand newest first whatever the sort.
     let sort = if group == Group::Recent { Sort::Recent } else { how.sort };
     Some((section, place, metric(sort, entry, account) & 0x00ff_ffff_ffff_ffff))
+}
+
+/// The first sixteen bytes of a name whatever its case: they mostly tell two apart, without a look at the texts.
+fn beginning(inventory: &Inventory, index: RoleIndex) -> u128 {
+    let name = inventory.index().item(index).map_or("", |item| item.lower);
+    let mut first = [0; 16];
+    first.iter_mut().zip(name.bytes()).for_each(|(place, byte)| *place = byte);
+    u128::from_be_bytes(first)
 }
 
 /// By name whatever its case, then by ARN.
