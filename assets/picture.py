@@ -111,7 +111,9 @@ def svg(frames):
     ]
     total, start = sum(seconds for _, seconds in frames), 0.0
     for frame, seconds in frames:
-        out.append('<g xml:space="preserve">' if total == 0 else '<g xml:space="preserve" opacity="0">')
+        # Without animation the first frame stands.
+        hidden = "" if start == 0 else ' opacity="0"'
+        out.append(f'<g xml:space="preserve"{hidden}>')
         if total:
             out.append(animation(start / total, (start + seconds) / total, total))
         out.extend(row(cells, index) for index, cells in enumerate(map(parse, frame[:ROWS])))

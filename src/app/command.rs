@@ -191,9 +191,9 @@ commands! {
     RefreshAccount "refresh-account" "refresh" "List the roles of the selected line's account again" [Roles, Accounts]
         Act::Do(run::refresh_account),
     // The opened role.
-    NextTab "next-tab" "tab" "Next tab" [Detail]
+    NextTab "next-tab" "next" "Next tab" [Detail]
         Act::Do(|run| navigate::step_tab(run.model, 1, run.effects)),
-    PreviousTab "previous-tab" "tab" "Previous tab" [Detail]
+    PreviousTab "previous-tab" "previous" "Previous tab" [Detail]
         Act::Do(|run| navigate::step_tab(run.model, -1, run.effects)),
     ShowTrust "show-trust" "trust" "Who may assume the role, in words" [Roles, Detail]
         Act::Tab(Tab::Trust),
@@ -207,7 +207,7 @@ commands! {
         Act::Tab(Tab::Json),
     WalkPath "walk-path" "walk" "Walk the shortest chain to the role" [Detail]
         Act::Role(run::walk),
-    CopyStatement "copy-statement" "copy statement" "Copy the missing statement, or the document shown" [Detail, Choice]
+    CopyStatement "copy-statement" "copy text" "Copy the missing statement, or the document shown" [Detail, Choice]
         Act::Do(run::copy_statement),
     Fetch "fetch" "read" "Read the selected managed policy" [Detail]
         Act::Role(|run, role| navigate::fetch_policy(run.model, role, run.effects)),

@@ -16,12 +16,14 @@ pub struct Hint {
     pub command: Command,
     /// As the keymap writes them; never empty.
     pub keys: Vec<String>,
+    /// What it does, in a word or two.
+    pub word: &'static str,
 }
 
 impl Hint {
     /// The cells of `key word`, the first key alone.
     pub fn text_width(&self) -> usize {
-        self.keys.first().map_or(0, |key| key.width()) + 1 + self.command.short().width()
+        self.keys.first().map_or(0, |key| key.width()) + 1 + self.word.width()
     }
 }
 
@@ -80,14 +82,35 @@ pub fn all(model: &Model, context: Context) -> (Vec<Hint>, Vec<Hint>) {
 
 fn hint(model: &Model, context: Context, command: Command) -> Option<Hint> {
     let keys = model.keymap.keys_of(context, command);
-    (!keys.is_empty()).then_some(Hint { command, keys })
+    (!keys.is_empty()).then_some(Hint { command, keys, word: word(model, command) })
+}
+
+/// What a command does where the person is.
+fn word(model: &Model, command: Command) -> &'static str {
+    let accepts = match &model.dialog {
+        None if model.screen == Screen::Roles => "switch",
+        Some(Dialog::Switch(_)) => "switch",
+        Some(Dialog::Quit(_)) => "quit",
+        Some(Dialog::Palette(_)) => "run",
+        Some(Dialog::Start(_)) => "choose",
+        Some(
+            Dialog::Production(_)
+            | Dialog::Refusal(_)
+            | Dialog::Mfa(_)
+            | Dialog::SignIn(_)
+            | Dialog::Help(_)
+            | Dialog::Call(_),
+        )
+        | None => command.short(),
+    };
+    if command == Command::Accept { accepts } else { command.short() }
 }
 
 /// Whether a command does something now.
 type Condition = fn(&Model) -> bool;
 
 /// When a command does something; one that is not named here always does.
-const CONDITIONS: [(Command, Condition); 14] = [
+const CONDITIONS: [(Command, Condition); 16] = [
     (Command::Back, |model| !model.before.is_empty()),
     (Command::ToStart, Model::is_switched),
     (Command::Tour, |model| model.tour.is_some()),
@@ -105,6 +128,9 @@ const CONDITIONS: [(Command, Condition); 14] = [
     (Command::SignIn, |model| !model.setup.portals.is_empty()),
     (Command::Accept, |model| sign_in(model).is_none_or(|dialog| dialog.request().is_none())),
     (Command::CopyStatement, |model| sign_in(model).is_none_or(|dialog| dialog.page().is_some())),
+    // In the filter of the calls no role is highlighted.
+    (Command::Shell, |model| model.screen != Screen::Log),
+    (Command::WalkPath, |model| model.known_chain().is_some()),
     // Starts are chosen, not spelled.
     (Command::Complete, |model| !matches!(model.dialog, Some(Dialog::Start(_)))),
 ];

@@ -27,6 +27,7 @@ use crate::domain::failure::Failure;
 use crate::domain::identity::IdentityKind;
 use crate::domain::session::{SessionId, SessionSummary, Start};
 use crate::domain::sign_in::Portal;
+use crate::graph::judge::HeldChain;
 use crate::policy::words::KnownAccounts;
 
 /// Calls kept for the log.
@@ -186,6 +187,11 @@ impl Model {
     /// Whether the identity in use came of a switch, so that there is a start to go back to.
     pub fn is_switched(&self) -> bool {
         self.session().is_some_and(|session| self.switched.contains(&session.id))
+    }
+
+    /// The chain to the opened role, if one was found.
+    pub(crate) fn known_chain(&self) -> Option<&HeldChain> {
+        self.detail.as_ref()?.path.ready()?.chain.as_ref()
     }
 
     /// The role of a session's ARN, which lacks the role's path.

@@ -19,6 +19,8 @@ pub struct Tour {
     pub text: String,
     /// Whether the panel is put away.
     pub is_hidden: bool,
+    /// Whether the step was done before the person came to it by a key: then it shows until they go on.
+    pub is_revisited: bool,
 }
 
 impl Tour {
@@ -31,6 +33,7 @@ impl Tour {
 
     fn go(&mut self, step: usize, keymap: &Keymap) {
         self.step = step.min(self.steps);
+        self.is_revisited = false;
         let (title, text) = step::STEPS.get(self.step).map_or(step::END, |s| (s.title, s.text));
         title.clone_into(&mut self.title);
         self.text = with_keys(text, keymap);
@@ -54,12 +57,20 @@ fn with_keys(text: &str, keymap: &Keymap) -> String {
 /// Goes on if the person has done what the step asks for; called after every message.
 pub(crate) fn advance(model: &mut Model) {
     let Some(tour) = &model.tour else { return };
-    let is_done = step::STEPS.get(tour.step).is_some_and(|step| (step.is_done)(model));
-    if is_done && let Some(tour) = &mut model.tour {
+    let is_done = is_done(model, tour);
+    if let Some(tour) = &mut model.tour {
+        tour.is_revisited &= is_done;
+        if !is_done || tour.is_revisited {
+            return;
+        }
         tour.go(tour.step + 1, &model.keymap);
         // A command counts for one step.
         model.last_command = None;
     }
+}
+
+fn is_done(model: &Model, tour: &Tour) -> bool {
+    step::STEPS.get(tour.step).is_some_and(|step| (step.is_done)(model))
 }
 
 /// Shows the tour, or puts it away.
@@ -76,8 +87,14 @@ pub(crate) fn step(model: &mut Model, step: isize) {
     let tour = model.tour.get_or_insert_with(|| Tour::begin(keymap));
     if tour.is_hidden {
         tour.is_hidden = false;
-    } else {
-        tour.go(tour.step.saturating_add_signed(step), keymap);
+        return;
+    }
+    tour.go(tour.step.saturating_add_signed(step), keymap);
+    // What was done for another step does not count for this one.
+    model.last_command = None;
+    let is_done = model.tour.as_ref().is_some_and(|tour| is_done(model, tour));
+    if let Some(tour) = &mut model.tour {
+        tour.is_revisited = is_done;
     }
 }
 

@@ -3,7 +3,12 @@
 mod names;
 mod obtained;
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use clap::ValueEnum;
+use jiff::SignedDuration;
+use tokio::time::timeout;
 
 use crate::cli::command::roles::{none_answered, nothing_at_all};
 use crate::cli::context::Context;
@@ -15,7 +20,7 @@ use crate::domain::inventory::Scope;
 use crate::domain::role::Role;
 use crate::domain::role_name::{account_in, normal};
 use crate::flows::find::{Target, known, missing, unheard, unknown};
-use crate::flows::inventory::Inventory;
+use crate::flows::inventory::{AccountView, Inventory};
 use crate::flows::world::World;
 use crate::ports::store::Wanted;
 
@@ -108,18 +113,29 @@ pub async fn listed(
     (role, fresh)
 }
 
-/// The inventory for a search among all roles: if nothing was ever listed, everything is listed now,
-/// and if only this role was not, its account. A role that turns out not to exist is a failure.
+/// How long accounts that were never listed may take beside those that were: one may never answer.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The inventory for a search among all roles: accounts that were never listed are listed now, and if only this role
+/// was not, its account. A role that turns out not to exist is a failure.
 pub async fn surveyed(
     context: &Context,
     world: &World,
     inventory: Inventory,
     arn: &RoleArn,
 ) -> Result<Inventory, Failure> {
-    let inventory = if inventory.accounts.values().any(|account| account.facts.as_of.is_some()) {
-        listed(context, world, inventory, arn).await.1
-    } else {
+    let is_listed = |view: &Arc<AccountView>| view.facts.as_of.is_some();
+    let is_askable = |view: &Arc<AccountView>| !view.facts.identities.is_empty();
+    let inventory = if !inventory.accounts.values().any(is_listed) {
         Inventory::read(world, &context.sessions, Scope::default()).await
+    } else if inventory.accounts.values().any(|view| is_askable(view) && !is_listed(view)) {
+        let scope = Scope { account: None, max_age: Some(SignedDuration::MAX) };
+        let others = timeout(PATIENCE, Inventory::read(world, &context.sessions, scope)).await;
+        // What came in time is kept.
+        let known = others.unwrap_or_else(|_| Inventory::cached(world));
+        listed(context, world, known, arn).await.1
+    } else {
+        listed(context, world, inventory, arn).await.1
     };
     missing(&inventory, arn).map_or(Ok(inventory), Err)
 }

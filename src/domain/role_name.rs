@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn the_account_is_known_only_where_its_id_stands() {
+    fn the_account_is_known_by_its_id_alone() {
         for (text, expected) in [
             ("arn:aws:iam::012345678901:role/team/Deploy", Some(12_345_678_901)),
             ("012345678901/Deploy", Some(12_345_678_901)),

@@ -20,6 +20,9 @@ pub fn left(end: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// With fewer seconds left than these they are counted one by one, with more by minutes.
+pub const BY_SECONDS: i64 = 600;
+
 /// How long ago something was, in its largest unit: `just now`, `5m ago`, `12d ago`.
 pub fn ago(then: Timestamp, now: Timestamp) -> String {
     match now.as_second() - then.as_second() {

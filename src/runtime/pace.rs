@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::app::dialogs::Dialog;
 use crate::app::model::Model;
 use crate::app::remote::Remote;
+use crate::domain::time::BY_SECONDS;
 
 /// The shortest time between two frames.
 pub(crate) const FRAME: Duration = Duration::from_millis(16);
@@ -36,9 +37,19 @@ pub(crate) fn tick(model: &Model) -> Duration {
     let is_asking = is_asking || model.pending().is_some();
     if is_waiting || is_asking || !model.readings.is_empty() {
         SPINNING
-    } else if !model.toasts.is_empty() || model.sessions.iter().any(|one| one.expires.is_some()) {
+    } else if !model.toasts.is_empty() {
         COUNTING
     } else {
-        AGEING
+        let ends = model.sessions.iter().filter_map(|held| held.expires);
+        ends.map(|end| counting(end.as_second() - model.now.as_second())).min().unwrap_or(AGEING)
+    }
+}
+
+/// The time until what shows of a session's seconds left changes: while they are many, the minute.
+fn counting(left: i64) -> Duration {
+    match left {
+        ..=0 => AGEING,
+        1..=BY_SECONDS => COUNTING,
+        _ => AGEING.min(Duration::from_secs(u64::try_from(left % 60).unwrap_or(0) + 1)),
     }
 }

@@ -11,6 +11,7 @@ mod modes;
 use std::fs::File;
 use std::io;
 use std::io::{BufWriter, IsTerminal, Write};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crossterm::queue;
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
@@ -49,6 +50,9 @@ const FRAME_BYTES: usize = 64 * 1024;
 pub(crate) struct Screen {
     terminal: Terminal<CrosstermBackend<BufWriter<WhileEntered>>>,
     mouse: bool,
+    last: Last,
+    /// The size of the last frame.
+    drawn: (u16, u16),
 }
 
 impl Screen {
@@ -62,14 +66,15 @@ impl Screen {
         }
         let device = device().map_err(|_| no_terminal())?;
         crossterm::terminal::size().map_err(|_| no_terminal())?;
-        let backend =
-            CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, WhileEntered(device)));
+        let last = Last::default();
+        let device = WhileEntered { device, last: Arc::clone(&last) };
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, device));
         modes::enter(mouse).map_err(|error| broken(&error))?;
         let terminal = Terminal::new(backend).map_err(|error| {
             modes::leave();
             broken(&error)
         })?;
-        Ok(Self { terminal, mouse })
+        Ok(Self { terminal, mouse, last, drawn: (0, 0) })
     }
 
     /// Width and height in cells.
@@ -83,6 +88,12 @@ impl Screen {
     pub(crate) fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         if !modes::is_entered() {
             return Ok(());
+        }
+        let size = self.size();
+        if size != self.drawn {
+            // Its own lines may have been laid out anew by the terminal.
+            forget(&self.last);
+            self.drawn = size;
         }
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         self.terminal.draw(render)?;
@@ -105,12 +116,14 @@ impl Screen {
     /// Forgets what is on the terminal. `Terminal::clear` would ask it where its cursor is, and
     /// wait two seconds if nothing answers; resizing to the same size does not.
     pub(crate) fn repaint(&mut self) -> io::Result<()> {
+        forget(&self.last);
         let size = self.terminal.size()?;
         self.terminal.resize(Rect::new(0, 0, size.width, size.height))
     }
 
     /// Sends bytes that are not part of a frame, such as a text for the clipboard.
     pub(crate) fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        forget(&self.last);
         self.terminal.backend_mut().write_all(bytes)?;
         Write::flush(self.terminal.backend_mut())
     }
@@ -133,15 +146,36 @@ fn device() -> io::Result<Box<dyn Write + Send>> {
 
 /// A device that takes bytes only while the terminal is ours. What comes later (ratatui shows the
 /// cursor when it is dropped) has no error to give back, and must not fail if the window is gone.
-struct WhileEntered(Box<dyn Write + Send>);
+struct WhileEntered {
+    device: Box<dyn Write + Send>,
+    last: Last,
+}
+
+/// What was written last. A frame holds what changed since the one before: the same bytes again change nothing,
+/// and are not written, so that a screen that stays the same is silent.
+type Last = Arc<Mutex<Vec<u8>>>;
+
+fn forget(last: &Last) {
+    last.lock().unwrap_or_else(PoisonError::into_inner).clear();
+}
 
 impl Write for WhileEntered {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if modes::is_entered() { self.0.write(bytes) } else { Ok(bytes.len()) }
+        if !modes::is_entered() {
+            return Ok(bytes.len());
+        }
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if *last == bytes {
+            return Ok(bytes.len());
+        }
+        let written = self.device.write(bytes)?;
+        last.clear();
+        last.extend_from_slice(bytes.get(..written).unwrap_or_default());
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        if modes::is_entered() { self.0.flush() } else { Ok(()) }
+        if modes::is_entered() { self.device.flush() } else { Ok(()) }
     }
 }
 

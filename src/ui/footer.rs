@@ -41,7 +41,7 @@ pub fn draw_hints<'a>(
 ) {
     for hint in hints {
         let Some(key) = hint.keys.first() else { continue };
-        let words = hint.command.short();
+        let words = hint.word;
         if text::width(key) + 1 + text::width(words) > line.room() {
             continue;
         }

@@ -112,8 +112,11 @@ pub fn draw_tour(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) 
         return;
     }
     let note = tour_keys(model);
-    let step = (tour.step + 1).min(tour.steps.max(1));
-    let title = format!("Tour {step}/{}  {}", tour.steps, tour.title);
+    let title = if tour.step < tour.steps {
+        format!("Tour {}/{}  {}", tour.step + 1, tour.steps, tour.title)
+    } else {
+        format!("Tour  {}", tour.title)
+    };
     let frame = Frame { title: &title, note: &note, is_focused: true };
     let inner = frame.draw(area, buffer, theme);
     let lines = text::wrap(&tour.text, usize::from(inner.width));

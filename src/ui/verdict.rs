@@ -8,6 +8,8 @@ use crate::app::slot::Slot;
 use crate::app::verdict::{VerdictView, Way};
 use crate::domain::arn::RoleArn;
 use crate::domain::identity::{Identity, IdentityKind};
+use crate::domain::session::SessionSummary;
+use crate::domain::time::rough;
 use crate::policy::words::Need;
 use crate::ui::text::width;
 use crate::ui::theme::Theme;
@@ -31,8 +33,8 @@ pub fn of_person<'a>(
     entry: &RoleEntry,
     theme: &Theme,
 ) -> (Slot, &'static str, Cow<'a, str>) {
-    if model.session().is_some_and(|held| is_of(&held.identity, &entry.role.arn)) {
-        return (Slot::VerdictAllow, theme.glyphs().bullet, Cow::Borrowed("in use"));
+    if let Some(held) = model.session().filter(|held| is_of(&held.identity, &entry.role.arn)) {
+        return (Slot::VerdictAllow, theme.glyphs().info, in_use(model, held));
     }
     let (slot, (mark, word)) = of_entry(entry, theme);
     let plain = |verdict: &&VerdictView| verdict.is_certain() && verdict.needs.is_empty();
@@ -53,7 +55,18 @@ pub fn longest(model: &Model) -> usize {
     // The mark, and `via` before the name.
     const AROUND: usize = 6;
     let names = model.sessions.iter().map(|held| width(held.identity.called()) + AROUND);
-    names.max().unwrap_or(LEAST).max(LEAST)
+    let used = model.session().filter(|held| held.role.is_some());
+    let used = used.map(|held| width(&in_use(model, held)) + 2);
+    names.chain(used).max().unwrap_or(LEAST).max(LEAST)
+}
+
+/// That a session is in use, and for how long yet, in its largest unit.
+fn in_use(model: &Model, held: &SessionSummary) -> Cow<'static, str> {
+    let left = held.expires.map(|end| end.as_second() - model.now.as_second());
+    match left.filter(|left| *left > 0) {
+        Some(left) => format!("in use {}", rough(left)).into(),
+        None => "in use".into(),
+    }
 }
 
 /// Whether an identity is a session of a role. A session's ARN has no path; names are unique in an account.
@@ -82,7 +95,7 @@ pub fn of(verdict: &VerdictView, theme: &Theme) -> (Slot, (&'static str, &'stati
     match (verdict.is_trusted, verdict.needs.first()) {
         (_, Some(need)) => (Slot::VerdictPossible, (glyphs.possible, need_word(*need))),
         (true, None) => (Slot::VerdictPossible, (glyphs.possible, "maybe")),
-        (false, None) => (Slot::VerdictUnknown, (glyphs.unknown, "unknown")),
+        (false, None) => (Slot::VerdictUnknown, (glyphs.unknown, "maybe")),
     }
 }
 

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::domain::arn::ArnParts;
 use crate::domain::identity::IdentityKind;
+use crate::domain::time::BY_SECONDS;
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
@@ -18,19 +19,20 @@ pub enum Urgency {
     Now,
 }
 
-/// The time left until `expires` as a countdown: `52:10`, `1:02:03`, `expired`.
+/// The time left until `expires` as a countdown: `1h 02m`, `52m`; in the last ten minutes `9:05`; `expired`.
 pub fn countdown(expires: Timestamp, now: Timestamp) -> (String, Urgency) {
     let left = expires.as_second() - now.as_second();
     let (hours, minutes, seconds) = (left / HOUR, left % HOUR / MINUTE, left % MINUTE);
     let urgency = match left {
         ..120 => Urgency::Now,
-        120..600 => Urgency::Soon,
+        120..BY_SECONDS => Urgency::Soon,
         _ => Urgency::Calm,
     };
     let text = match left {
         ..=0 => "expired".to_owned(),
-        1..HOUR => format!("{minutes}:{seconds:02}"),
-        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
+        1..BY_SECONDS => format!("{minutes}:{seconds:02}"),
+        BY_SECONDS..HOUR => format!("{minutes}m"),
+        _ => format!("{hours}h {minutes:02}m"),
     };
     (text, urgency)
 }
@@ -81,7 +83,8 @@ mod tests {
 
     #[test]
     fn a_countdown_gets_urgent() {
-        assert_eq!(countdown(at(3723), at(0)), ("1:02:03".to_owned(), Urgency::Calm));
+        assert_eq!(countdown(at(3723), at(0)), ("1h 02m".to_owned(), Urgency::Calm));
+        assert_eq!(countdown(at(3100), at(0)), ("51m".to_owned(), Urgency::Calm));
         assert_eq!(countdown(at(125), at(0)), ("2:05".to_owned(), Urgency::Soon));
         assert_eq!(countdown(at(9), at(0)), ("0:09".to_owned(), Urgency::Now));
         assert_eq!(countdown(at(9), at(10)), ("expired".to_owned(), Urgency::Now));

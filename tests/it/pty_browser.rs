@@ -71,11 +71,12 @@ fn a_key_signs_in_for_the_roles_that_wait_for_it() {
     session.type_keys("I");
     visit(&environment, &format!("{}&answer=allow", address(&mut session)));
     session.wait_for("signed in to kitsune");
-    session.type_keys("/viewonly can:yes");
-    session.wait_until("a permission set", |text| {
-        text.contains("SSO ViewOnly") && text.contains("✓ ")
-    });
-    session.type_keys("\x1b");
+    session.wait_listed();
+    session.type_keys("/viewonly account:kitsune-data");
+    session.wait_selected("✓ yes", "SSO ViewOnly");
+    session.type_keys("\r");
+
+    session.wait_for("switched to AWSReservedSSO_ViewOnly");
     session.type_keys("\x03");
 }
 

@@ -70,14 +70,16 @@ const FILTER: [(&str, &str); 7] = [
 pub fn lines(model: &Model, context: Context) -> Vec<Line> {
     let (own, everywhere) = all(model, context);
     let mut lines = Vec::new();
-    heading(&mut lines, "What people do");
-    for (text, commands) in TASKS {
-        let keys: Vec<String> = commands.iter().filter_map(|one| key_of(model, *one)).collect();
-        let line = Line::new(Slot::Key, format!("  {:<18} ", keys.join("  ")));
-        lines.push(line.then(Slot::Text, text).hanging(21));
+    // The keys of the tasks are those of the list of roles: elsewhere they mean something else.
+    let is_list = matches!(context, Context::Roles | Context::Filter);
+    if is_list {
+        tasks(&mut lines, model);
     }
     heading(&mut lines, context.title());
     lines.extend(own.iter().map(line));
+    if !is_list && model.dialog.is_none() {
+        tasks(&mut lines, model);
+    }
     if matches!(context, Context::Roles | Context::Filter) {
         heading(&mut lines, "The filter");
         for (word, text) in FILTER {
@@ -88,6 +90,15 @@ pub fn lines(model: &Model, context: Context) -> Vec<Line> {
     heading(&mut lines, "Everywhere");
     lines.extend(everywhere.iter().map(line));
     lines
+}
+
+fn tasks(lines: &mut Vec<Line>, model: &Model) {
+    heading(lines, "What people do in the list of roles");
+    for (text, commands) in TASKS {
+        let keys: Vec<String> = commands.iter().filter_map(|one| key_of(model, *one)).collect();
+        let line = Line::new(Slot::Key, format!("  {:<18} ", keys.join("  ")));
+        lines.push(line.then(Slot::Text, text).hanging(21));
+    }
 }
 
 /// The first key of a command, in the list of roles or everywhere.

@@ -27,16 +27,29 @@ pub struct RefusalDialog {
     pub scroll: usize,
 }
 
+impl RefusalDialog {
+    /// Whether it is kamen that refuses: AWS was not asked.
+    pub fn is_our_own(&self) -> bool {
+        let is_ours = matches!(self.failure.kind, FailureKind::Usage | FailureKind::Local);
+        is_ours && self.failure.code.is_none() && self.failure.request_id.is_none()
+    }
+}
+
 /// The text of the dialog.
 pub fn lines(dialog: &RefusalDialog) -> Vec<Line> {
     let failure = &dialog.failure;
     let mut lines = Vec::new();
-    let code = failure.code.as_deref().unwrap_or(failure.kind.word());
-    lines.push(Line::new(Slot::Danger, format!("{} answered {code}", dialog.call)));
+    if dialog.is_our_own() {
+        lines.push(Line::new(Slot::Danger, "AWS was not asked"));
+    } else {
+        let code = failure.code.as_deref().unwrap_or(failure.kind.word());
+        lines.push(Line::new(Slot::Danger, format!("{} answered {code}", dialog.call)));
+    }
     lines.push(Line::blank());
     lines.push(Line::new(Slot::Text, meaning(failure)));
     lines.push(Line::blank());
-    lines.push(fact("AWS's text", Slot::Strong, &failure.message));
+    let whose = if dialog.is_our_own() { "reason" } else { "AWS's text" };
+    lines.push(fact(whose, Slot::Strong, &failure.message));
     if let Some(role) = &dialog.role {
         lines.push(fact("role", Slot::Text, role.as_str()));
     }

@@ -4,10 +4,12 @@ mod validate;
 
 pub use validate::validate;
 
+use std::borrow::Cow;
+
 use crate::app::input::TextInput;
 use crate::app::remote::RequestId;
 use crate::domain::arn::RoleArn;
-use crate::domain::limits::session_name_of;
+use crate::domain::permission_set::set_of;
 use crate::domain::session::Origin;
 use crate::policy::words::Need;
 
@@ -146,8 +148,10 @@ pub struct Source {
     pub origin: Origin,
     /// Such as `here: RoleA as MySession`.
     pub words: String,
-    /// Who it is, for the default session name; `None` before STS was asked.
+    /// Who it is; `None` before STS was asked.
     pub name: Option<String>,
+    /// The default session name of what it assumes.
+    pub session_name: Option<String>,
     /// Whether it is a session, so that the next one lasts an hour at most.
     pub is_temporary: bool,
     /// The MFA device that this person most likely has.
@@ -184,14 +188,28 @@ impl SwitchDialog {
     }
 
     /// The session name that will be used: as typed, else who the person is; `None` if that is
-    /// not known before the start is used.
+    /// not known before the start is used, or if Identity Center decides.
     pub fn session_name(&self) -> Option<String> {
         let typed = self.text(Field::SessionName).map(str::to_owned);
-        typed.or_else(|| self.source()?.name.as_deref().map(session_name_of))
+        let usual = || self.source()?.session_name.clone();
+        if self.is_of_set() { None } else { typed.or_else(usual) }
+    }
+
+    /// What the role is called: a permission set by its own name.
+    pub fn called(&self) -> Cow<'_, str> {
+        set_of(&self.role).map_or(self.role.name().into(), |set| format!("SSO {set}").into())
+    }
+
+    /// Whether it is about a permission set, which is handed out as it is, by any identity in use.
+    pub fn is_of_set(&self) -> bool {
+        set_of(&self.role).is_some()
     }
 
     /// The fields that show, in order.
     pub fn shown(&self) -> Vec<Field> {
+        if self.is_of_set() {
+            return vec![Field::Region];
+        }
         Field::ALL.into_iter().filter(|field| self.is_whole || self.matters(*field)).collect()
     }
 

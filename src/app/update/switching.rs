@@ -193,7 +193,9 @@ fn arrive(
     }
     guard::ends_with(model, summary);
     identity::become_session(model, summary, true, effects);
-    let from = dialog.source().and_then(|source| source.name.clone());
+    // A permission set comes from Identity Center, not from the identity in use.
+    let from = dialog.source().filter(|_| !dialog.is_of_set());
+    let from = from.and_then(|source| source.name.clone());
     let from = from.map_or_else(String::new, |name| format!(" from {name}"));
     let through: Vec<&str> = dialog.through.iter().map(RoleArn::name).collect();
     let through = match through.as_slice() {

@@ -150,7 +150,7 @@ async fn assumed(
             match answer {
                 Err(refusal) if from.is_none() && detour::may_help(context, world, &refusal) => {
                     let wanted = (role, &target, &options);
-                    detour::session(context, world, inventory, wanted, refusal).await
+                    detour::session(context, world, wanted, refusal).await
                 }
                 other => other,
             }

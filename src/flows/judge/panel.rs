@@ -86,7 +86,7 @@ impl Panel {
         Self { external_ids: external_ids(world), assigned, ..Self::default() }
     }
 
-    /// Takes in who is held, and who of them is in use; whether that is news.
+    /// Takes in who is held with which permission sets, and who of them is in use; whether that is news.
     pub fn seat(
         &mut self,
         (world, sessions): (&World, &Sessions),
@@ -98,10 +98,12 @@ impl Panel {
         let is_same = |(old, new): (&Asker, &SessionSummary)| {
             old.summary.id == new.id && old.summary.identity == new.identity
         };
+        let assigned = Assigned::known(world);
+        let has_same_sets = assigned == self.assigned;
+        self.assigned = assigned;
         if held.len() == self.askers.len() && self.askers.iter().zip(&held).all(is_same) {
-            return false;
+            return !has_same_sets;
         }
-        self.assigned = Assigned::known(world);
         let mut before: HashMap<SessionId, Asker> =
             self.askers.drain(..).map(|asker| (asker.summary.id, asker)).collect();
         for summary in held {
@@ -192,7 +194,9 @@ impl Panel {
             return Some(Judged { here, best: Best { session, verdict } });
         }
         let mut best = Best { session, verdict: here.clone() };
-        for place in document.map(|document| self.candidates(document)).unwrap_or_default() {
+        // What could not be read may let in anyone.
+        let others = || (1..self.askers.len()).collect();
+        for place in document.map_or_else(others, |document| self.candidates(document)) {
             if best.verdict.decision == Decision::Allow && best.verdict.needs.is_empty() {
                 break;
             }

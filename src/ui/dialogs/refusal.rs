@@ -8,7 +8,12 @@ use crate::ui::dialogs::Scene;
 
 /// Draws the refusal and our own reasons.
 pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer, refusal: &RefusalDialog) -> Option<Position> {
-    let title = format!("{} {} refused", scene.theme.glyphs().deny, refusal.call);
+    let mark = scene.theme.glyphs().deny;
+    let title = if refusal.is_our_own() {
+        format!("{mark} not asked")
+    } else {
+        format!("{mark} {} refused", refusal.call)
+    };
     let note = refusal.role.as_ref().map_or("", |role| role.name());
     let (_, hints) = scene.open(buffer, &title, note);
     scene.draw_page(buffer, &refusal.lines, refusal.scroll);

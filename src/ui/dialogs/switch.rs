@@ -25,7 +25,7 @@ enum Row<'a> {
 pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer, dialog: &SwitchDialog) -> Option<Position> {
     let theme = scene.theme;
     let account = scene.model.inventory.account_label(dialog.role.account());
-    let (area, hints) = scene.open(buffer, &format!("Switch to {}", dialog.role.name()), &account);
+    let (area, hints) = scene.open(buffer, &format!("Switch to {}", dialog.called()), &account);
     let used = draw_outlook(scene, buffer, area, dialog);
     let has_help = area.height > used + 6;
     let fields = Rect {

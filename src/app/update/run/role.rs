@@ -69,8 +69,7 @@ pub(crate) fn switch_from(run: &mut Run<'_>, role: &RoleArn) {
 /// Walks the chain that the tab "path" shows.
 pub(crate) fn walk(run: &mut Run<'_>, role: &RoleArn) {
     let model = &mut *run.model;
-    let path = model.detail.as_ref().and_then(|detail| detail.path.ready());
-    let Some(chain) = path.and_then(|path| path.chain.as_ref()) else {
+    let Some(chain) = model.known_chain() else {
         toast(model, ToastKind::Notice, "no chain to this role is known: see the tab Path");
         return;
     };

@@ -12,6 +12,7 @@ use crate::app::verdict::Way;
 use crate::app::words::who;
 use crate::domain::arn::RoleArn;
 use crate::domain::limits::DURATION;
+use crate::domain::permission_set::set_of;
 use crate::domain::session::{AssumeOptions, Origin, SessionId, SessionSummary, Start};
 use crate::domain::{identity, time};
 use crate::policy::decide::evaluate::Decision;
@@ -97,13 +98,20 @@ pub(super) fn dialog(
     let options = model.setup.profile_roles.get(role).cloned().unwrap_or_default();
     let device = options.mfa_serial.clone();
     let device = device.or_else(|| origins.get(origin).and_then(|source| source.device.clone()));
+    let is_of_set = set_of(role).is_some();
+    let options = if is_of_set { of_set(options) } else { options };
+    let focus = if is_of_set { Field::Region } else { Field::SessionName };
+    let mut inputs = inputs(model, &options, device.as_deref());
+    if is_of_set {
+        inputs.retain(|(field, _)| *field == Field::Region);
+    }
     let mut dialog = SwitchDialog {
         role: role.clone(),
         origins,
         origin,
-        inputs: inputs(model, &options, device.as_deref()),
-        focus: Field::SessionName,
-        first: Field::SessionName,
+        inputs,
+        focus,
+        first: focus,
         problems: Vec::new(),
         predicted_arn: String::new(),
         needed: Vec::new(),
@@ -142,6 +150,11 @@ pub(super) fn dialog(
     Some(dialog)
 }
 
+/// What can be said of a permission set: Identity Center takes nothing but the region goes along.
+fn of_set(options: AssumeOptions) -> AssumeOptions {
+    AssumeOptions { region: options.region, ..AssumeOptions::default() }
+}
+
 /// Here, from the start of the chain in use, then every other start.
 fn origins(model: &Model, wanted: &Wanted) -> Vec<Source> {
     let mut origins = Vec::new();
@@ -174,7 +187,8 @@ fn origins(model: &Model, wanted: &Wanted) -> Vec<Source> {
         let is_temporary = held.is_some_and(|held| held.expires.is_some());
         let device = held.and_then(usual_device);
         let origin = Origin::Start(start.clone());
-        origins.push(Source { origin, words, name, is_temporary, device });
+        let session_name = held.map(|held| held.identity.session_name());
+        origins.push(Source { origin, words, name, session_name, is_temporary, device });
     }
     origins
 }
@@ -184,6 +198,7 @@ fn of_session(session: &SessionSummary, lead: &str) -> Source {
         origin: Origin::Here(session.id),
         words: format!("{lead}: {}", who(&session.identity)),
         name: Some(session.identity.called().to_owned()),
+        session_name: Some(session.identity.session_name()),
         is_temporary: session.role.is_some() || session.expires.is_some(),
         device: usual_device(session),
     }

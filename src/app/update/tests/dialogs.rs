@@ -165,6 +165,23 @@ fn the_tour_goes_on_when_the_person_did_it_and_can_be_skipped() {
 }
 
 #[test]
+fn the_tour_visits_every_step_forth_and_back_also_those_that_are_done() {
+    let mut model = Model::new(Setup { is_tour: true, ..setup() }).unwrap();
+    let steps = model.tour.as_ref().unwrap().steps;
+    let walk = |model: &mut Model, key: &str| -> Vec<usize> {
+        let mut visited = Vec::new();
+        for _ in 0..steps {
+            press(model, key);
+            visited.push(model.tour.as_ref().unwrap().step);
+        }
+        visited
+    };
+
+    assert_eq!(walk(&mut model, "n"), (1..=steps).collect::<Vec<_>>());
+    assert_eq!(walk(&mut model, "p"), (0..steps).rev().collect::<Vec<_>>());
+}
+
+#[test]
 fn the_first_press_of_the_theme_key_shows_another_theme() {
     let mut model = model_with(&["a"]);
     assert_eq!(model.theme, "auto");

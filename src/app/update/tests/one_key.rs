@@ -52,6 +52,54 @@ fn a_hub_user_goes_from_one_role_to_another_by_one_key() {
 }
 
 #[test]
+fn a_permission_set_is_asked_for_as_it_is() {
+    let name = "AWSReservedSSO_ViewOnly_0123456789abcdef";
+    let arn: RoleArn =
+        format!("arn:aws:iam::111111111111:role/aws-reserved/sso.amazonaws.com/{name}")
+            .parse()
+            .unwrap();
+    let mut model = model_with(&["a"]);
+    let role = Role { arn: arn.clone(), ..role("111111111111", "a") };
+    model.inventory.take_roles(vec![Arc::new(role)]);
+    let usual = AssumeOptions {
+        duration: Some(900),
+        session_name: Some("me".to_owned()),
+        region: Some("eu-west-1".to_owned()),
+        ..AssumeOptions::default()
+    };
+    model.setup.profile_roles.insert(arn.clone(), usual);
+    let verdict = VerdictView::here(Decision::Allow, true, Vec::new());
+    model.inventory.entry_mut(&arn).unwrap().verdict = Some(verdict.into());
+    model.roles.renew(&model.inventory);
+
+    let effects = press(&mut model, "/ V i e w enter");
+
+    let (_, order) = order(&effects);
+    let region = Some("eu-west-1".to_owned());
+    assert_eq!((&order.role, &model.dialog), (&arn, &None));
+    assert_eq!(order.options, AssumeOptions { region, ..AssumeOptions::default() });
+
+    press(&mut model, "esc E");
+    let shown = dialog(&model).shown();
+    assert_eq!((shown, &*dialog(&model).called()), (vec![Field::Region], "SSO ViewOnly"));
+}
+
+#[test]
+fn a_session_goes_on_under_the_name_of_the_person() {
+    let mut model = model_with(&["a", "b"]);
+    update(&mut model, Msg::SessionsChanged(vec![user_session(), role_session(2, "a")]));
+    model.switched = vec![SessionId(2)];
+    model.identity = Remote::Ready(role_session(2, "a"));
+    allow(&mut model, &["b"]);
+
+    let effects = press(&mut model, "j enter");
+
+    let (_, order) = order(&effects);
+    assert_eq!(order.origin, Origin::Here(SessionId(2)));
+    assert_eq!(order.options.session_name.as_deref(), Some("hana"));
+}
+
+#[test]
 fn a_session_that_only_reads_is_no_start_after_one_went_on_from_it() {
     for is_read_only in [false, true] {
         let mut model = model_with(&["a", "b"]);

@@ -36,12 +36,11 @@ pub(super) fn may_help(context: &Context, world: &World, failure: &Failure) -> b
 pub(super) async fn session(
     context: &Context,
     world: &World,
-    inventory: Inventory,
     (role, target, options): (&RoleArn, &Target, &AssumeOptions),
     refusal: Failure,
 ) -> Result<SessionSummary, Failure> {
     let id = options.external_id.as_deref();
-    let Some(way) = certain(context, world, inventory, role, id).await else { return Err(refusal) };
+    let Some(way) = certain(context, world, role, id).await else { return Err(refusal) };
     let start = match target {
         Target::Profile(name, _) => Start::Profile(name.clone()),
         Target::Role(_) => context.start(world),
@@ -59,11 +58,11 @@ pub(super) async fn session(
 async fn certain(
     context: &Context,
     world: &World,
-    inventory: Inventory,
     role: &RoleArn,
     external_id: Option<&str>,
 ) -> Option<HeldChain> {
-    let inventory = surveyed(context, world, inventory, role).await.ok()?;
+    // The role alone was looked up before; a chain may go by any.
+    let inventory = surveyed(context, world, Inventory::cached(world), role).await.ok()?;
     let way = judged::chain(context, world, &inventory, role, external_id).await.ok()?;
     let from = context.sessions.summary(way.from)?;
     let is_plain = way.hops.len() == 1 && from.start == context.start(world);

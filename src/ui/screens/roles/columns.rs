@@ -42,7 +42,7 @@ impl Columns {
         seen: &Seen,
     ) -> Self {
         let room = usize::from(width.saturating_sub(2));
-        let verdict = if room >= 66 { longest_verdict.min(room / 6) } else { 1 };
+        let verdict = if room >= 66 { longest_verdict.min(room / 5) } else { 1 };
         let account_rank = if is_flat { 2 } else { 6 };
         let account_least = if is_flat || room >= 150 { 12 } else { room + 1 };
         let findings =
