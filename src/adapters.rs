@@ -19,6 +19,7 @@ pub(crate) mod folders;
 pub(crate) mod history;
 pub(crate) mod live_config;
 pub(crate) mod live_folder;
+pub(crate) mod login_file;
 pub(crate) mod loopback;
 pub(crate) mod one_time;
 mod peer;

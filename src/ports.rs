@@ -8,6 +8,7 @@ pub mod contract;
 pub mod endpoint;
 #[cfg(test)]
 pub(crate) mod fake;
+pub mod login;
 pub mod organizations;
 pub mod sign_in;
 pub mod store;

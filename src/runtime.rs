@@ -33,7 +33,7 @@ use crate::domain::session::{AssumeOptions, SessionSummary, Start};
 use crate::domain::shell::ShellEnd;
 use crate::flows::leads::leads;
 use crate::flows::sessions::Sessions;
-use crate::flows::sign_in::portals;
+use crate::flows::sign_in::gates;
 use crate::flows::world::World;
 
 use event_loop::EventLoop;
@@ -138,7 +138,7 @@ fn setup(options: &RunOptions, size: (u16, u16), looks: &Looks, notes: Notes) ->
         start: options.start.clone(),
         starts: options.starts.clone(),
         broken: leads(&options.world).1,
-        portals: portals(&options.world.config),
+        gates: gates(&options.world.config),
         notes,
         settings: Arc::clone(&options.world.settings),
         start_roles: options.start_roles.clone(),

@@ -32,6 +32,7 @@ mod request;
 mod server;
 mod session;
 mod signature;
+mod signin;
 mod sso;
 mod standing;
 mod sts;

@@ -13,11 +13,13 @@ mod client;
 mod convert;
 mod deadline;
 mod detail;
+mod dpop;
 mod failure;
 mod federation;
 mod http;
 mod iam;
 mod last_attempt;
+mod login;
 mod organizations;
 mod pem;
 mod policies;
@@ -35,6 +37,7 @@ use crate::domain::settings::NetworkSettings;
 use crate::ports::aws::{BaseCredentials, CallLog, Iam, Sts};
 use crate::ports::clock::Clock;
 use crate::ports::console::Federation;
+use crate::ports::login::ConsoleSignIn;
 use crate::ports::organizations::Organizations;
 use crate::ports::sign_in::IdentityCenter;
 
@@ -62,6 +65,7 @@ pub struct Ports {
     pub organizations: Arc<dyn Organizations>,
     pub base: Arc<dyn BaseCredentials>,
     pub identity_center: Arc<dyn IdentityCenter>,
+    pub console_sign_in: Arc<dyn ConsoleSignIn>,
     pub federation: Arc<dyn Federation>,
 }
 
@@ -74,6 +78,7 @@ pub fn aws(options: AwsOptions) -> Ports {
         organizations: Arc::<Sdk>::clone(&sdk) as _,
         base: Arc::<Sdk>::clone(&sdk) as _,
         identity_center: Arc::<Sdk>::clone(&sdk) as _,
+        console_sign_in: Arc::<Sdk>::clone(&sdk) as _,
         federation: sdk,
     }
 }

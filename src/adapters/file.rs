@@ -41,6 +41,16 @@ pub fn read_text(path: &Path, limit: u64) -> io::Result<String> {
     String::from_utf8(bytes).map_err(|_| io::Error::other("it is not UTF-8"))
 }
 
+/// Deletes a file; says whether there was one.
+pub fn remove(path: &Path) -> Result<bool, Failure> {
+    match fs::remove_file(path) {
+        Ok(()) => Ok(true),
+        Err(error) if is_missing(&error) => Ok(false),
+        Err(error) => Err(Failure::local(format!("cannot delete {}: {error}", path.display()))
+            .with_hint("check the owner of the file and of its folder")),
+    }
+}
+
 /// Whether an error says that there is no such file, be it that a folder above it is none.
 pub fn is_missing(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)

@@ -79,13 +79,7 @@ impl TokenFiles for SharedTokenFiles {
     }
 
     fn remove(&self, portal: &Portal) -> Result<bool, Failure> {
-        let Some(path) = self.path(portal) else { return Ok(false) };
-        match std::fs::remove_file(&path) {
-            Ok(()) => Ok(true),
-            Err(error) if file::is_missing(&error) => Ok(false),
-            Err(error) => Err(Failure::local(format!("cannot delete {}: {error}", path.display()))
-                .with_hint("check the owner of the file and of its folder")),
-        }
+        self.path(portal).map_or(Ok(false), |path| file::remove(&path))
     }
 }
 
@@ -121,18 +115,19 @@ fn is_plain(token: &str) -> bool {
 }
 
 /// A moment as one of the clients writes it: with `Z`, with parts of a second, or, in old files, `UTC`.
-fn moment(text: &str) -> Option<Timestamp> {
+pub(super) fn moment(text: &str) -> Option<Timestamp> {
     text.replace("UTC", "Z").parse().ok()
+}
+
+/// A moment as every client reads it: not all know parts of a second.
+pub(super) fn second(at: Timestamp) -> Value {
+    let whole = Timestamp::from_second(at.as_second()).unwrap_or(at);
+    Value::from(whole.to_string())
 }
 
 /// The file as every client reads it; what the token lacks is taken away, what is not kamen's stays.
 fn written(before: Map<String, Value>, portal: &Portal, token: &Token) -> Map<String, Value> {
     let text = |secret: &Secret| Value::from(secret.reveal());
-    // Not every client reads parts of a second.
-    let second = |at: Timestamp| {
-        let whole = Timestamp::from_second(at.as_second()).unwrap_or(at);
-        Value::from(whole.to_string())
-    };
     let client = token.client.as_ref();
     let fields = [
         ("startUrl", Some(Value::from(portal.start_url.as_str()))),

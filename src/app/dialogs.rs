@@ -74,7 +74,7 @@ impl Dialog {
             Self::Refusal(refusal) => (90, rows(refusal.lines.len()).saturating_add(3)),
             Self::Call(call) => (90, rows(call.lines.len()).saturating_add(3)),
             Self::Mfa(_) => (64, 9),
-            Self::SignIn(sign_in) => (76, rows(sign_in.portals.len()).saturating_add(10)),
+            Self::SignIn(sign_in) => (76, rows(sign_in.gates.len()).saturating_add(10)),
             Self::Quit(_) => (56, 7),
             Self::Palette(_) => (76, 18),
             Self::Help(_) => (90, height.saturating_sub(2)),
@@ -134,7 +134,7 @@ impl Dialog {
             Self::Start(start) => Some((&mut start.cursor, start.matches.len())),
             Self::SignIn(sign_in) => {
                 let is_choice = sign_in.is_choice();
-                is_choice.then_some((&mut sign_in.cursor, sign_in.portals.len()))
+                is_choice.then_some((&mut sign_in.cursor, sign_in.gates.len()))
             }
             Self::Switch(_)
             | Self::Production(_)

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use crate::app::note::Notes;
 use crate::app::remote::RequestId;
 use crate::domain::arn::RoleArn;
+use crate::domain::gate::Gate;
 use crate::domain::inventory::Scope;
 use crate::domain::role::Role;
 use crate::domain::session::{AssumeOptions, Origin, SessionId, Start};
-use crate::domain::sign_in::Portal;
 use crate::policy::words::KnownAccounts;
 
 /// A one-time code on its way to AWS. `Debug` shows nothing of it.
@@ -55,9 +55,9 @@ pub enum Effect {
     /// Get the credentials of a start, and who that is. Answers: `Identified`, then `Confirmed` unless AWS
     /// was asked already.
     Identify { request: RequestId, start: Start, mfa_code: Option<MfaCode> },
-    /// Lead the person through a sign-in to Identity Center; `shares`: keep the token in the AWS CLI's file.
-    /// Answers: `SignInShown`, then `SignedIn`; `SignInNoPlace` if nothing would keep the token.
-    SignIn { request: RequestId, portal: Portal, shares: bool },
+    /// Lead the person through a sign-in; `shares`: keep it in the AWS CLI's file.
+    /// Answers: `SignInShown`, then `SignedIn`; `SignInNoPlace` if nothing would keep it.
+    SignIn { request: RequestId, gate: Gate, shares: bool },
     /// AssumeRole, then GetCallerIdentity from the new session. Answers: `Switched`, then `Confirmed`.
     Switch { request: RequestId, order: Box<SwitchOrder> },
     /// Verdicts from all identities held, this one first, on all roles listed and yet to be listed, until

@@ -125,7 +125,7 @@ const CONDITIONS: [(Command, Condition); 16] = [
     (Command::MoreFields, |model| matches!(model.dialog, Some(Dialog::Switch(_)))),
     (Command::Down, moves_through_lines),
     (Command::Up, moves_through_lines),
-    (Command::SignIn, |model| !model.setup.portals.is_empty()),
+    (Command::SignIn, |model| !model.setup.gates.is_empty()),
     (Command::Accept, |model| sign_in(model).is_none_or(|dialog| dialog.request().is_none())),
     (Command::CopyStatement, |model| sign_in(model).is_none_or(|dialog| dialog.page().is_some())),
     // In the filter of the calls no role is highlighted.

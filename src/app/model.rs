@@ -24,9 +24,9 @@ use crate::app::trusted::Reading;
 use crate::domain::arn::RoleArn;
 use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
+use crate::domain::gate::Gate;
 use crate::domain::identity::IdentityKind;
 use crate::domain::session::{SessionId, SessionSummary, Start};
-use crate::domain::sign_in::Portal;
 use crate::graph::judge::HeldChain;
 use crate::policy::words::KnownAccounts;
 
@@ -66,8 +66,8 @@ pub struct Model {
     pub sessions: Vec<SessionSummary>,
     /// Those that a switch of the person's brought; the others are starts, obtained when needed.
     pub switched: Vec<SessionId>,
-    /// The portals whose roles wait for a sign-in.
-    pub sign_ins: Vec<Portal>,
+    /// Those whose roles wait for a sign-in.
+    pub sign_ins: Vec<Gate>,
     /// A switch that is under way without a dialog.
     pub switching: Option<Box<SwitchDialog>>,
     /// Production roles for which the person typed the account's name, and until when that holds.

@@ -12,11 +12,11 @@ use crate::app::verdict::VerdictView;
 use crate::domain::arn::RoleArn;
 use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
+use crate::domain::gate::Gate;
 use crate::domain::inventory::InventoryEvent;
 use crate::domain::role::{Role, RoleDetail};
 use crate::domain::session::{SessionId, SessionSummary};
 use crate::domain::shell::ShellEnd;
-use crate::domain::sign_in::Portal;
 use crate::graph::judge::{ToRole, Why};
 
 /// How a text was copied.
@@ -88,7 +88,7 @@ pub enum Msg {
     /// A sign-in came to its end; how long it is good.
     SignedIn {
         request: RequestId,
-        portal: Portal,
+        gate: Gate,
         result: Result<Timestamp, Failure>,
     },
     Switched {

@@ -8,9 +8,9 @@ use jiff::Timestamp;
 use crate::app::note::Notes;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
+use crate::domain::gate::Gate;
 use crate::domain::session::{AssumeOptions, Start};
 use crate::domain::settings::KamenSettings;
-use crate::domain::sign_in::Portal;
 
 /// What this machine cannot start, known before anything is done for it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,8 +31,8 @@ pub struct Setup {
     pub starts: Vec<Start>,
     /// Those of them that lead nowhere, with what is wrong with their configuration.
     pub broken: Vec<(Start, Failure)>,
-    /// The portals that are configured.
-    pub portals: Vec<Portal>,
+    /// What one can sign in to.
+    pub gates: Vec<Gate>,
     pub notes: Notes,
     pub settings: Arc<KamenSettings>,
     /// The role that a profile assumes, by the profile's name.

@@ -77,8 +77,8 @@ fn fold(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
         }
         Msg::SignInShown { request, page } => sign_in::shown(model, request, page),
         Msg::SignInNoPlace { request } => sign_in::no_place(model, request),
-        Msg::SignedIn { request, portal, result } => {
-            sign_in::ended(model, request, &portal, result, effects);
+        Msg::SignedIn { request, gate, result } => {
+            sign_in::ended(model, request, &gate, result, effects);
         }
         Msg::Switched { request, result } => switching::switched(model, request, result, effects),
         Msg::Renewed { session, result } => renewal::renewed(model, session, result),

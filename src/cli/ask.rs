@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader, Write};
 use crate::cli::context::Context;
 use crate::cli::guide;
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::sign_in::Portal;
+use crate::domain::gate::Gate;
 use crate::domain::text::harmless;
 use crate::flows::mfa_code::untyped;
 use crate::ports::vault::Hold;
@@ -27,14 +27,14 @@ pub async fn with_code<T>(
     // Of several processes that want a code of one device, one asks, and the others take what comes of it.
     let mut asking: Option<Hold> = None;
     let mut asked = 0;
-    let mut portals = Vec::new();
+    let mut gates = Vec::new();
     loop {
         let failure = match work(code.as_deref()).await {
             // Another process asks, and tries again with what it is told.
             Err(failure) if context.person.is_left_alone() => return Err(failure),
             Err(failure) if failure.kind == FailureKind::MfaNeeded => failure,
             Err(failure) if failure.kind == FailureKind::SignInNeeded => {
-                signed_in(context, failure, &mut portals).await?;
+                signed_in(context, failure, &mut gates).await?;
                 continue;
             }
             other => return other,
@@ -65,19 +65,19 @@ pub async fn with_code<T>(
     }
 }
 
-/// Signs in if the person wants to, once to each portal.
+/// Signs in if the person wants to, once to each gate.
 async fn signed_in(
     context: &Context,
     failure: Failure,
-    portals: &mut Vec<Portal>,
+    gates: &mut Vec<Gate>,
 ) -> Result<(), Failure> {
-    let Some(portal) = failure.portal.as_deref().filter(|portal| !portals.contains(portal)) else {
+    let Some(gate) = failure.gate.as_deref().filter(|gate| !gates.contains(gate)) else {
         return Err(failure);
     };
-    portals.push(portal.clone());
+    gates.push(gate.clone());
     // Otherwise the token looks good, and only Identity Center knows that it is not.
     let is_revoked = failure.code.is_some();
-    if guide::offer(context, portal, is_revoked).await? { Ok(()) } else { Err(failure) }
+    if guide::offer(context, gate, is_revoked).await? { Ok(()) } else { Err(failure) }
 }
 
 /// Asks on the terminal; `None` if there is none, or nothing was typed. `refused` is what AWS said of

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
-use crate::adapters::aws::{AwsOptions, Counted, Deadline, Ports, aws};
+use crate::adapters::aws::{AwsOptions, Counted, Deadline, aws};
 use crate::adapters::call_log::RecentCalls;
 use crate::adapters::clock::SystemClock;
 use crate::adapters::live_folder::caught_up;
+use crate::adapters::login_file::SharedLoginFiles;
 use crate::adapters::loopback::SystemLoopback;
 use crate::adapters::one_time::LoopbackOnce;
 use crate::adapters::store::{DiskInventory, DiskNotes};
@@ -185,7 +186,7 @@ pub fn build_world(
     let config = Arc::new(profiles::load(environment));
     let settings = Arc::new(settings::load(environment)?);
     let clock = Arc::new(SystemClock);
-    let Ports { sts, iam, organizations, base, identity_center, federation } = aws(AwsOptions {
+    let ports = aws(AwsOptions {
         call_log,
         clock: Arc::<SystemClock>::clone(&clock),
         environment: Arc::clone(environment),
@@ -195,12 +196,14 @@ pub fn build_world(
     });
     let vault = Arc::new(DiskVault::new(environment, &settings.vault, person));
     Ok(World {
-        sts,
-        iam,
-        organizations,
-        base,
-        identity_center,
-        federation,
+        sts: ports.sts,
+        iam: ports.iam,
+        organizations: ports.organizations,
+        base: ports.base,
+        identity_center: ports.identity_center,
+        console_sign_in: ports.console_sign_in,
+        federation: ports.federation,
+        login_files: Arc::new(SharedLoginFiles::new(environment)),
         one_time: Arc::new(LoopbackOnce),
         token_files: Arc::new(SharedTokenFiles::new(environment)),
         loopback: Arc::new(SystemLoopback),

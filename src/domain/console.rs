@@ -2,6 +2,7 @@
 //! "Enable custom identity broker access to the AWS console"; the endpoints of the sign-in service).
 
 use crate::domain::permission_set::Assignment;
+use crate::domain::region::{first_region, site};
 
 /// Where one signs in to the console of a partition, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,23 +36,19 @@ pub enum Destination<'a> {
 impl Console {
     /// The console of a partition; `region` is the one that it shall show.
     pub fn of(partition: &str, region: Option<&str>) -> Result<Self, NoConsole> {
-        let region = region.unwrap_or(match partition {
-            "aws-cn" => "cn-north-1",
-            "aws-us-gov" => "us-gov-west-1",
-            "aws-eusc" => "eusc-de-east-1",
-            _ => "us-east-1",
-        });
-        // Hosts of a region spare the others' trouble; the first region has none.
-        let own = if region == "us-east-1" { String::new() } else { format!("{region}.") };
-        let (sign_in, home) = match partition {
-            "aws" => {
-                (format!("{own}signin.aws.amazon.com"), format!("{own}console.aws.amazon.com"))
-            }
-            "aws-cn" => named("signin.amazonaws.cn", "console.amazonaws.cn"),
-            "aws-us-gov" => named("signin.amazonaws-us-gov.com", "console.amazonaws-us-gov.com"),
-            "aws-eusc" => named("signin.amazonaws-eusc.eu", "console.amazonaws-eusc.eu"),
-            other => return Err(NoConsole::Partition(other.to_owned())),
+        let site = site(partition).ok_or_else(|| NoConsole::Partition(partition.to_owned()))?;
+        let region = region.unwrap_or_else(|| first_region(partition));
+        let own = format!("{region}.");
+        // Hosts of a region spare the others' trouble; the first region has none. The isolated partitions sign in
+        // by region alone.
+        let (of_sign_in, of_home) = match partition {
+            "aws" if region == first_region(partition) => ("", ""),
+            "aws" => (own.as_str(), own.as_str()),
+            isolated if isolated.starts_with("aws-iso") => (own.as_str(), ""),
+            _ => ("", ""),
         };
+        let sign_in = format!("{of_sign_in}signin.{site}");
+        let home = format!("{of_home}console.{site}");
         Ok(Self { sign_in, home, region: region.to_owned() })
     }
 
@@ -115,10 +112,6 @@ pub fn shortcut(assignment: &Assignment, page: Option<&str>) -> String {
     format!("{}/#/console?{}", start.trim_end_matches('/'), query.finish())
 }
 
-fn named(sign_in: &str, home: &str) -> (String, String) {
-    (sign_in.to_owned(), home.to_owned())
-}
-
 /// Whether an address is `https` on the host or below it, and nothing that only looks so.
 fn is_within(address: &str, host: &str) -> bool {
     let Some(rest) = address.strip_prefix("https://") else { return false };
@@ -160,6 +153,13 @@ mod tests {
         assert_eq!(of("aws-cn", None).0, "signin.amazonaws.cn");
         assert_eq!(of("aws-us-gov", Some("us-gov-east-1")).0, "signin.amazonaws-us-gov.com");
         assert_eq!(of("aws-eusc", None).0, "signin.amazonaws-eusc.eu");
+        assert_eq!(
+            of("aws-iso-b", None),
+            pair(
+                "us-isob-east-1.signin.sc2shome.sgov.gov",
+                "https://console.sc2shome.sgov.gov/console/home?region=us-isob-east-1"
+            )
+        );
         assert!(Console::of("aws-moon", None).is_err());
     }
 

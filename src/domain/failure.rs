@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::sign_in::Portal;
+use crate::domain::gate::Gate;
 
 /// What kind of failure it was; decides the exit code and the account's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -17,7 +17,7 @@ pub enum FailureKind {
     Credentials,
     /// The credentials are past their end.
     Expired,
-    /// A sign-in (Identity Center) is needed first.
+    /// A sign-in is needed first.
     SignInNeeded,
     /// A one-time code is needed first; the device is named in [`Failure::mfa_device`].
     MfaNeeded,
@@ -95,8 +95,8 @@ pub struct Failure {
     pub mfa_device: Option<String>,
     /// Whether that code serves every role of the user, and not this one alone.
     pub code_serves_all: bool,
-    /// The portal to sign in to, for [`FailureKind::SignInNeeded`].
-    pub portal: Option<Box<Portal>>,
+    /// What to sign in to, for [`FailureKind::SignInNeeded`].
+    pub gate: Option<Box<Gate>>,
 }
 
 impl Failure {
@@ -110,7 +110,7 @@ impl Failure {
             request_id: None,
             mfa_device: None,
             code_serves_all: false,
-            portal: None,
+            gate: None,
         }
     }
 
@@ -122,11 +122,12 @@ impl Failure {
         Self::new(FailureKind::Local, message)
     }
 
-    /// There is no sign-in to this portal, or it has ended.
-    pub fn sign_in_needed(portal: &Portal, message: impl Into<String>) -> Self {
+    /// There is no sign-in there, or it has ended.
+    pub fn sign_in_needed(gate: impl Into<Gate>, message: impl Into<String>) -> Self {
+        let gate = gate.into();
         let mut failure = Self::new(FailureKind::SignInNeeded, message);
-        failure.hint = Some(format!("sign in: `kamen login {portal}`"));
-        failure.portal = Some(Box::new(portal.clone()));
+        failure.hint = Some(format!("sign in: `kamen login {gate}`"));
+        failure.gate = Some(Box::new(gate));
         failure
     }
 

@@ -55,6 +55,8 @@ pub enum SourceKey {
         access_key: String,
         device: Option<String>,
     },
+    /// The ARN of a `login_session`.
+    Login(String),
 }
 
 /// One role with all that was asked for it.
@@ -149,7 +151,8 @@ impl SessionKey {
     pub fn is_kept(&self) -> bool {
         match self.source {
             SourceKey::Unnamed => false,
-            SourceKey::AccessKey(_) => !self.hops.is_empty(),
+            // The keys of `aws login` are kept in its own file.
+            SourceKey::AccessKey(_) | SourceKey::Login(_) => !self.hops.is_empty(),
             SourceKey::Process { .. }
             | SourceKey::WebIdentity { .. }
             | SourceKey::IdentityCenter { .. }

@@ -2,6 +2,7 @@
 //! place where it stands.
 
 use crate::domain::account::AccountId;
+use crate::domain::login::LoginSession;
 use crate::domain::session::Start;
 use crate::domain::sign_in::Portal;
 use std::collections::{BTreeMap, HashMap};
@@ -164,6 +165,8 @@ pub enum BaseSource {
     WebIdentity { token_file: PathBuf, role_arn: String, session_name: Option<String> },
     /// Identity Center, by the token of a sign-in.
     IdentityCenter { portal: Portal, account: String, role: String },
+    /// `login_session`: what `aws login` left.
+    Login(LoginSession),
     /// `credential_source = EcsContainer`, or the container variables in the environment.
     Container,
     /// `credential_source = Ec2InstanceMetadata`.
@@ -180,6 +183,7 @@ impl BaseSource {
             | Self::VaultKey { .. }
             | Self::Process { .. }
             | Self::WebIdentity { .. }
+            | Self::Login(_)
             | Self::Container
             | Self::InstanceMetadata => None,
         }

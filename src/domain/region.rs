@@ -57,6 +57,36 @@ pub fn partition(region: &str) -> &'static str {
     found.map_or("aws", |(_, partition)| partition)
 }
 
+/// What the hosts of a partition's console and sign-in end in: `signin.…`, `console.…` (the endpoint rules of
+/// the sign-in service).
+pub fn site(partition: &str) -> Option<&'static str> {
+    Some(match partition {
+        "aws" => "aws.amazon.com",
+        "aws-cn" => "amazonaws.cn",
+        "aws-us-gov" => "amazonaws-us-gov.com",
+        "aws-eusc" => "amazonaws-eusc.eu",
+        "aws-iso" => "c2shome.ic.gov",
+        "aws-iso-b" => "sc2shome.sgov.gov",
+        "aws-iso-e" => "csphome.adc-e.uk",
+        "aws-iso-f" => "csphome.hci.ic.gov",
+        _ => return None,
+    })
+}
+
+/// The region in which a partition's global services are.
+pub fn first_region(partition: &str) -> &'static str {
+    match partition {
+        "aws-cn" => "cn-north-1",
+        "aws-us-gov" => "us-gov-west-1",
+        "aws-eusc" => "eusc-de-east-1",
+        "aws-iso" => "us-iso-east-1",
+        "aws-iso-b" => "us-isob-east-1",
+        "aws-iso-e" => "eu-isoe-west-1",
+        "aws-iso-f" => "us-isof-south-1",
+        _ => "us-east-1",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,5 +109,23 @@ mod tests {
         ] {
             assert_eq!(expand(text), region, "{text}");
         }
+    }
+
+    #[test]
+    fn the_first_region_of_each_partition_lies_in_it_and_has_a_site() {
+        for name in [
+            "aws",
+            "aws-cn",
+            "aws-us-gov",
+            "aws-eusc",
+            "aws-iso",
+            "aws-iso-b",
+            "aws-iso-e",
+            "aws-iso-f",
+        ] {
+            assert_eq!(partition(first_region(name)), name);
+            assert!(site(name).is_some(), "{name}");
+        }
+        assert_eq!(site("aws-moon"), None);
     }
 }

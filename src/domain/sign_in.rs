@@ -80,11 +80,11 @@ pub enum SignInWay {
 
 impl SignInWay {
     /// The way that is certain to work here: the browser of another machine cannot lead back to this one,
-    /// and older profiles know only the code.
-    pub fn of(environment: &Environment, in_container: bool, portal: &Portal) -> Self {
+    /// and what has only a code takes no browser.
+    pub fn of(environment: &Environment, in_container: bool, takes_browser: bool) -> Self {
         // Its browser is Windows', whose loopback is not always this one's.
         let is_wsl = environment.value("WSL_DISTRO_NAME").is_some();
-        if is_elsewhere(environment, in_container) || is_wsl || portal.session.is_none() {
+        if is_elsewhere(environment, in_container) || is_wsl || !takes_browser {
             Self::Device
         } else {
             Self::Browser
@@ -216,7 +216,7 @@ mod tests {
     fn the_code_is_chosen_where_no_browser_leads_back() {
         let way = |variables: &[(&str, &str)], in_container| {
             let environment: Environment = variables.iter().copied().collect();
-            SignInWay::of(&environment, in_container, &portal(Some("corp")))
+            SignInWay::of(&environment, in_container, true)
         };
 
         assert_eq!(way(&[("DISPLAY", ":0")], false), SignInWay::Browser);
@@ -225,7 +225,7 @@ mod tests {
             assert_eq!(way(&[(name, "x")], false), SignInWay::Device, "{name}");
         }
         assert_eq!(way(&[], true), SignInWay::Device);
-        assert_eq!(SignInWay::of(&Environment::default(), false, &portal(None)), SignInWay::Device);
+        assert_eq!(SignInWay::of(&Environment::default(), false, false), SignInWay::Device);
     }
 
     #[test]

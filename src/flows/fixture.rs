@@ -10,8 +10,8 @@ use crate::domain::profile::{Profile, Setting, Settings, SharedConfig, SourceLin
 use crate::domain::settings::KamenSettings;
 use crate::flows::world::World;
 use crate::ports::fake::{
-    FakeBrowser, FakeClock, FakeConsole, FakePortal, MemoryInventory, MemoryNotes,
-    MemoryTokenFiles, MemoryVault, NoAws,
+    FakeBrowser, FakeClock, FakeConsole, FakeConsoleSignIn, FakePortal, MemoryInventory,
+    MemoryLoginFiles, MemoryNotes, MemoryTokenFiles, MemoryVault, NoAws,
 };
 
 /// A world, and the fakes behind it.
@@ -19,6 +19,8 @@ use crate::ports::fake::{
 pub(crate) struct Fixture {
     pub(crate) world: World,
     pub(crate) portal: Arc<FakePortal>,
+    pub(crate) console: Arc<FakeConsoleSignIn>,
+    pub(crate) login_files: Arc<MemoryLoginFiles>,
     pub(crate) clock: Arc<FakeClock>,
 }
 
@@ -68,12 +70,16 @@ pub(crate) fn fixture(more: &str) -> Fixture {
     );
     let clock = Arc::new(FakeClock::default());
     let portal = Arc::new(FakePortal::new(Arc::clone(&clock)));
+    let console = Arc::new(FakeConsoleSignIn::new(Arc::clone(&clock)));
+    let login_files = Arc::<MemoryLoginFiles>::default();
     let world = World {
         sts: Arc::new(NoAws),
         iam: Arc::new(NoAws),
         organizations: Arc::new(NoAws),
         base: Arc::new(NoAws),
         identity_center: Arc::clone(&portal) as _,
+        console_sign_in: Arc::clone(&console) as _,
+        login_files: Arc::clone(&login_files) as _,
         federation: Arc::new(FakeConsole),
         one_time: Arc::new(FakeConsole),
         token_files: Arc::new(MemoryTokenFiles::default()),
@@ -87,5 +93,5 @@ pub(crate) fn fixture(more: &str) -> Fixture {
         environment: Arc::new(Environment::default()),
         settings: Arc::new(KamenSettings::default()),
     };
-    Fixture { world, portal, clock }
+    Fixture { world, portal, console, login_files, clock }
 }

@@ -60,6 +60,7 @@ fn source_key(world: &World, base: &BaseSource) -> Option<SourceKey> {
             account: account.clone(),
             role: role.clone(),
         },
+        BaseSource::Login(login) => SourceKey::Login(login.arn.clone()),
         // Who a machine is may change, and a home may be shared by several.
         BaseSource::Container | BaseSource::InstanceMetadata => return None,
     })
@@ -120,6 +121,14 @@ pub fn all(world: &World) -> Vec<KeptSession> {
         Record::LongLivedKey(_) | Record::MfaSeed(_) | Record::SignIn(_) => None,
     });
     sessions.filter(|session| !session.has_ended(now)).collect()
+}
+
+/// Forgets every kept session that begins at such a source.
+pub(crate) fn forget(world: &World, is_meant: impl Fn(&SourceKey) -> bool) -> Result<(), Failure> {
+    for session in all(world).into_iter().filter(|session| is_meant(&session.key.source)) {
+        world.vault.remove(&RecordName::Session(Box::new(session.key)))?;
+    }
+    Ok(())
 }
 
 /// The kept session of a name, else what `obtain` comes to, which is then kept: of several processes that

@@ -107,6 +107,7 @@ fn fingerprint(world: &World, start: &Start, plan: &CredentialPlan) -> String {
         | BaseSource::Process { .. }
         | BaseSource::WebIdentity { .. }
         | BaseSource::IdentityCenter { .. }
+        | BaseSource::Login(_)
         | BaseSource::Container
         | BaseSource::InstanceMetadata => None,
     };

@@ -19,7 +19,7 @@ use crate::domain::session::Start;
 
 pub use client::client_settings;
 pub use oddity::{oddities, read_apart};
-pub use profile::names_credentials;
+pub use profile::{login_session, names_credentials};
 
 /// The plan behind a start. Loops, missing source profiles and wrong settings are failures that name
 /// file and line; one profile's failure says nothing about the others.
@@ -123,6 +123,7 @@ pub fn expected_account(plan: &CredentialPlan) -> Option<AccountId> {
         (Some(hop), _) => of_arn(&hop.role_arn),
         (None, BaseSource::WebIdentity { role_arn, .. }) => of_arn(role_arn),
         (None, BaseSource::IdentityCenter { account, .. }) => account.parse().ok(),
+        (None, BaseSource::Login(login)) => of_arn(&login.arn),
         (None, _) => None,
     }
 }

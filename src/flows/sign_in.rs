@@ -1,7 +1,10 @@
-//! Signing in to Identity Center, and the token that comes of it: shared by all processes, refreshed by one.
+//! Signing in to Identity Center, and as `aws login` does: what comes of it is shared by all processes, and
+//! refreshed by one.
 
 mod begin;
+mod gates;
 mod keep;
+mod login;
 mod pkce;
 mod portals;
 
@@ -14,9 +17,11 @@ use crate::flows::world::World;
 use crate::ports::sign_in::{Desk, Grant};
 use crate::ports::vault::Hold;
 
-pub use begin::{SignIn, sign_in};
-pub use keep::{Place, place};
-pub use portals::{named, portals};
+pub use begin::SignIn;
+pub use gates::{SignedIn, enter, gates, leave, named, place_of};
+pub use keep::Place;
+pub use login::{LoginState, state as login_state};
+pub use portals::portals;
 
 /// The first credentials of a plan, with the token that its source may want.
 ///
@@ -27,6 +32,9 @@ pub(crate) async fn credentials(
     source: &BaseSource,
     client: &ClientSettings,
 ) -> Result<Credentials, Failure> {
+    if let BaseSource::Login(session) = source {
+        return login::credentials(world, session, client).await;
+    }
     let Some(portal) = source.portal() else {
         return world.base.fetch(source, None, client).await;
     };

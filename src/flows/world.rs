@@ -8,6 +8,7 @@ use crate::domain::settings::KamenSettings;
 use crate::ports::aws::{BaseCredentials, Iam, Sts};
 use crate::ports::clock::Clock;
 use crate::ports::console::{Federation, OneTime};
+use crate::ports::login::{ConsoleSignIn, LoginFiles};
 use crate::ports::organizations::Organizations;
 use crate::ports::sign_in::{IdentityCenter, Loopback, TokenFiles};
 use crate::ports::store::{InventoryStore, NoteStore};
@@ -22,6 +23,8 @@ pub struct World {
     pub base: Arc<dyn BaseCredentials>,
     pub identity_center: Arc<dyn IdentityCenter>,
     pub token_files: Arc<dyn TokenFiles>,
+    pub console_sign_in: Arc<dyn ConsoleSignIn>,
+    pub login_files: Arc<dyn LoginFiles>,
     pub loopback: Arc<dyn Loopback>,
     pub federation: Arc<dyn Federation>,
     pub one_time: Arc<dyn OneTime>,

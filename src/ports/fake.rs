@@ -2,12 +2,14 @@
 //! ports that the sandbox cannot serve.
 
 mod console;
+mod login;
 mod no_aws;
 mod sign_in;
 mod store;
 mod vault;
 
 pub use console::FakeConsole;
+pub use login::{FakeConsoleSignIn, MemoryLoginFiles};
 pub use no_aws::NoAws;
 pub use sign_in::{FakeBrowser, FakePortal, MemoryTokenFiles};
 pub use store::{FakeClock, MemoryInventory, MemoryNotes};

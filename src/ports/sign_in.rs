@@ -121,4 +121,8 @@ pub trait Guide: Send + Sync + fmt::Debug {
 
     /// Opens the page, or says where it is.
     fn page(&self, address: &Secret);
+
+    /// Says where the page is, in a browser elsewhere, and asks for the code that its last page shows; `None`
+    /// if it cannot be asked for, or none was given.
+    fn code_back(&self, address: &Secret) -> Option<Secret>;
 }

@@ -160,8 +160,8 @@ impl Performer {
                 let result = obtain(&self.world, &self.sessions, &start, code).await;
                 self.told(result, |result| Msg::Identified { request, result }, &inbox).await
             }
-            Effect::SignIn { request, portal, shares } => {
-                let of = (request, portal);
+            Effect::SignIn { request, gate, shares } => {
+                let of = (request, gate);
                 vec![sign_in::perform(&self.world, of, shares, inbox.clone()).await]
             }
             Effect::Switch { request, order } => {

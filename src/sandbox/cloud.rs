@@ -12,9 +12,10 @@ use crate::sandbox::organisation::{Organisation, identifier};
 use crate::sandbox::reply::{Plain, Refusal, Reply, Service};
 use crate::sandbox::request::{Parameters, Received};
 use crate::sandbox::session::{Acting, Caller, Keys};
+use crate::sandbox::signin::Logins;
 use crate::sandbox::sso::SignIns;
 use crate::sandbox::xml::Xml;
-use crate::sandbox::{console, ec2, iam, organizations, signature, sso, sts};
+use crate::sandbox::{console, ec2, iam, organizations, signature, signin, sso, sts};
 
 /// Everything that answers.
 #[derive(Debug)]
@@ -22,6 +23,7 @@ pub(super) struct Cloud {
     pub(super) organisation: Organisation,
     pub(super) keys: Mutex<Keys>,
     pub(super) sign_ins: Mutex<SignIns>,
+    pub(super) logins: Mutex<Logins>,
     /// Tokens of the console's sign-in: who each is, and until when.
     pub(super) console: Mutex<HashMap<String, (String, Timestamp)>>,
     pub(super) faults: Mutex<Vec<Fault>>,
@@ -79,6 +81,12 @@ impl Cloud {
         }
         if let Some(operation) = sso::operation(request) {
             let (struck, plain) = sso::answer(self, request, operation, now);
+            return struck
+                .and_then(silence)
+                .unwrap_or_else(|| in_time(struck, Answer::Plain(plain)));
+        }
+        if let Some(operation) = signin::operation(request) {
+            let (struck, plain) = signin::answer(self, request, operation, now);
             return struck
                 .and_then(silence)
                 .unwrap_or_else(|| in_time(struck, Answer::Plain(plain)));

@@ -91,6 +91,7 @@ impl Sandbox {
         let cloud = Arc::new(Cloud {
             keys: Mutex::new(Keys::of(&options.organisation)),
             sign_ins: Mutex::default(),
+            logins: Mutex::default(),
             console: Mutex::default(),
             organisation: options.organisation,
             faults: Mutex::new(options.faults),
@@ -145,9 +146,10 @@ impl Running {
         self.cloud.clock_offset.store(milliseconds(offset), Ordering::Relaxed);
     }
 
-    /// Ends every sign-in to Identity Center, as an administrator can.
+    /// Ends every sign-in, as an administrator can.
     pub fn end_sign_ins(&self) {
         lock(&self.cloud.sign_ins).revoke();
+        lock(&self.cloud.logins).revoke();
     }
 
     /// The code that an MFA device shows now; `None` if there is no such device.

@@ -41,6 +41,7 @@ mod keys;
 mod keystrokes;
 mod live;
 mod live_switch;
+mod login;
 mod organizations;
 mod pass_role;
 mod profiles;

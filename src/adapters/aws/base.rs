@@ -38,6 +38,7 @@ impl BaseCredentials for Sdk {
                 | BaseSource::VaultKey { .. }
                 | BaseSource::WebIdentity { .. }
                 | BaseSource::IdentityCenter { .. }
+                | BaseSource::Login(_)
                 | BaseSource::Container
                 | BaseSource::InstanceMetadata => {
                     let kept = deadline.keep(fetched, Result::is_ok).await;
@@ -106,6 +107,9 @@ impl Sdk {
             }
             BaseSource::IdentityCenter { portal, account, role } => {
                 self.identity_center(Desk { portal, client }, token, account, role).await
+            }
+            BaseSource::Login(session) => {
+                Err(Failure::local(format!("the keys of `{session}` are its file's alone to give")))
             }
             BaseSource::Container => self.container().await,
             BaseSource::InstanceMetadata => self.instance_metadata().await,

@@ -1,18 +1,18 @@
-//! Signing in to Identity Center.
+//! Signing in.
 
 use crate::app::dialogs::switch::SwitchDialog;
 use crate::app::list::ListCursor;
 use crate::app::msg::SignInPage;
 use crate::app::remote::RequestId;
 use crate::domain::failure::Failure;
+use crate::domain::gate::Gate;
 use crate::domain::session::Start;
-use crate::domain::sign_in::Portal;
 
 /// A sign-in, from the offer to its end.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SignInDialog {
     /// Those to choose from; never empty.
-    pub portals: Vec<Portal>,
+    pub gates: Vec<Gate>,
     pub cursor: ListCursor,
     pub step: Step,
     /// What the sign-in is wanted for.
@@ -45,13 +45,13 @@ pub enum After {
 }
 
 impl SignInDialog {
-    pub fn new(portals: Vec<Portal>, after: After) -> Self {
-        Self { portals, cursor: ListCursor::default(), step: Step::Offer, after }
+    pub fn new(gates: Vec<Gate>, after: After) -> Self {
+        Self { gates, cursor: ListCursor::default(), step: Step::Offer, after }
     }
 
-    /// The portal that is chosen.
-    pub fn portal(&self) -> Option<&Portal> {
-        self.portals.get(self.cursor.selected)
+    /// The one that is chosen.
+    pub fn gate(&self) -> Option<&Gate> {
+        self.gates.get(self.cursor.selected)
     }
 
     /// The request that is under way.
@@ -70,8 +70,8 @@ impl SignInDialog {
         }
     }
 
-    /// Whether another portal can be chosen.
+    /// Whether another one can be chosen.
     pub fn is_choice(&self) -> bool {
-        self.portals.len() > 1 && self.step == Step::Offer
+        self.gates.len() > 1 && self.step == Step::Offer
     }
 }

@@ -1,4 +1,4 @@
-//! Signing in to Identity Center: offered where something needs it, or asked for by a key.
+//! Signing in: offered where something needs it, or asked for by a key.
 
 use jiff::Timestamp;
 
@@ -13,6 +13,7 @@ use crate::app::toast::ToastKind;
 use crate::app::update::{identity, inventory, switching, toast};
 use crate::domain::account::AccountId;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::gate::Gate;
 use crate::domain::inventory::{AccountState, Scope};
 use crate::domain::sign_in::Portal;
 use crate::domain::time::left;
@@ -21,13 +22,12 @@ use crate::domain::time::left;
 /// one.
 pub(in crate::app) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     let needed = &model.sign_ins;
-    let portals = if needed.is_empty() { &model.setup.portals } else { needed };
-    let portals = portals.clone();
-    match portals.len() {
-        0 => toast(model, ToastKind::Notice, "no sign-in to Identity Center is configured"),
+    let gates = if needed.is_empty() { &model.setup.gates } else { needed };
+    let gates = gates.clone();
+    match gates.len() {
+        0 => toast(model, ToastKind::Notice, "no sign-in is configured"),
         count => {
-            model.dialog =
-                Some(Dialog::SignIn(Box::new(SignInDialog::new(portals, After::Nothing))));
+            model.dialog = Some(Dialog::SignIn(Box::new(SignInDialog::new(gates, After::Nothing))));
             if count == 1 {
                 begin(model, effects);
             }
@@ -37,10 +37,10 @@ pub(in crate::app) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Offers the sign-in that a failure asks for; `false` if it asks for none, or another dialog is open.
 pub(super) fn offer(model: &mut Model, failure: &Failure, after: After) -> bool {
-    let portal = failure.portal.as_deref();
-    match portal.filter(|_| failure.kind == FailureKind::SignInNeeded && model.dialog.is_none()) {
-        Some(portal) => {
-            let dialog = SignInDialog::new(vec![portal.clone()], after);
+    let gate = failure.gate.as_deref();
+    match gate.filter(|_| failure.kind == FailureKind::SignInNeeded && model.dialog.is_none()) {
+        Some(gate) => {
+            let dialog = SignInDialog::new(vec![gate.clone()], after);
             model.dialog = Some(Dialog::SignIn(Box::new(dialog)));
             true
         }
@@ -70,13 +70,13 @@ pub(super) fn offer_for_account(model: &mut Model, id: AccountId) -> bool {
 pub(super) fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
     let request = model.request();
     let Some(Dialog::SignIn(dialog)) = &mut model.dialog else { return };
-    let Some(portal) = dialog.portal().cloned() else { return };
+    let Some(gate) = dialog.gate().cloned() else { return };
     if dialog.request().is_some() {
         return;
     }
     let shares = dialog.step == Step::NoPlace;
     dialog.step = Step::Waiting { request, page: None };
-    effects.push(Effect::SignIn { request, portal, shares });
+    effects.push(Effect::SignIn { request, gate, shares });
 }
 
 /// The dialog that awaits this answer.
@@ -103,14 +103,14 @@ pub(super) fn no_place(model: &mut Model, request: RequestId) {
 pub(super) fn ended(
     model: &mut Model,
     request: RequestId,
-    portal: &Portal,
+    gate: &Gate,
     result: Result<Timestamp, Failure>,
     effects: &mut Vec<Effect>,
 ) {
     match result {
         Ok(until) => {
-            model.sign_ins.retain(|other| other != portal);
-            let text = format!("signed in to {portal}, {}", left(until, model.now));
+            model.sign_ins.retain(|other| other != gate);
+            let text = format!("signed in to {gate}, {}", left(until, model.now));
             toast(model, ToastKind::Done, text);
             inventory::read(model, Scope::default(), effects);
             let after = awaiting(model, request).map(|dialog| dialog.after.clone());
@@ -144,12 +144,13 @@ pub(super) fn portal_problem(model: &mut Model, portal: Portal, failure: &Failur
         toast(model, ToastKind::Warning, format!("{portal}: {failure}"));
         return;
     }
-    if !model.sign_ins.contains(&portal) {
+    let gate = Gate::Portal(portal);
+    if !model.sign_ins.contains(&gate) {
         // Said once a run: whether to sign in is the person's to decide.
         let keys = model.keymap.keys_of(Context::Roles, Command::SignIn);
         if let Some(key) = keys.first() {
-            toast(model, ToastKind::Notice, format!("{key} signs in to {portal}, for its roles"));
+            toast(model, ToastKind::Notice, format!("{key} signs in to {gate}, for its roles"));
         }
-        model.sign_ins.push(portal);
+        model.sign_ins.push(gate);
     }
 }

@@ -45,7 +45,7 @@ fn setup() -> Setup {
         start: Start::Profile("dev".to_owned()),
         starts: vec![Start::Profile("dev".to_owned()), Start::Profile("other".to_owned())],
         broken: Vec::new(),
-        portals: Vec::new(),
+        gates: Vec::new(),
         notes: Notes::default(),
         settings: Arc::default(),
         start_roles: std::collections::BTreeMap::new(),

@@ -6,9 +6,9 @@ use super::login::only;
 use crate::cli::ExitStatus;
 use crate::cli::context::Context;
 use crate::domain::failure::Failure;
-use crate::flows::sign_in::{named, sign_out};
+use crate::flows::sign_in::{leave, named};
 
-/// End a sign-in to Identity Center, and forget what was obtained with it
+/// End a sign-in, and forget what was obtained with it
 ///
 /// The keys of roles that were handed out stay good until their own end.
 #[derive(Debug, clap::Args)]
@@ -23,18 +23,18 @@ pub struct Arguments {
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     let world = context.world()?;
     let found = named(&world.config, arguments.session.as_deref())?;
-    let portals = if arguments.all { found } else { vec![only(found)?] };
+    let gates = if arguments.all { found } else { vec![only(found)?] };
     let mut ended = Vec::new();
     let mut problem = None;
-    for portal in &portals {
-        // One portal that cannot be reached keeps the others from nothing.
-        match context.block_on(sign_out(world, portal)) {
-            Ok(true) => ended.push(portal),
+    for gate in &gates {
+        // One that cannot be reached keeps the others from nothing.
+        match context.block_on(leave(world, gate)) {
+            Ok(true) => ended.push(gate),
             Ok(false) => {}
             Err(failure) => {
                 problem = problem.or(Some(Failure {
                     message: format!(
-                        "`{portal}` is forgotten here, but not ended there: {}",
+                        "`{gate}` is forgotten here, but not ended there: {}",
                         failure.message
                     ),
                     ..failure
@@ -46,13 +46,13 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         return Err(problem);
     }
     if context.output.is_json() {
-        let names: Vec<&str> = ended.iter().map(|portal| portal.name()).collect();
+        let names: Vec<&str> = ended.iter().map(|gate| gate.name()).collect();
         context.output.json(&json!({ "version": 1, "signed_out": names }))?;
     } else if ended.is_empty() {
         context.output.note("there was no sign-in");
     } else {
-        for portal in ended {
-            context.output.line(&format!("signed out of {portal}"))?;
+        for gate in ended {
+            context.output.line(&format!("signed out of {gate}"))?;
         }
     }
     Ok(0)

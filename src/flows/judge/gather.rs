@@ -187,6 +187,7 @@ fn names_its_role(base: &BaseSource) -> bool {
         BaseSource::Environment
         | BaseSource::StaticKeys { .. }
         | BaseSource::VaultKey { .. }
+        | BaseSource::Login(_)
         | BaseSource::Process { .. } => false,
     }
 }

@@ -151,6 +151,7 @@ impl Walker<'_> {
             | BaseSource::Process { .. }
             | BaseSource::WebIdentity { .. }
             | BaseSource::IdentityCenter { .. }
+            | BaseSource::Login(_)
             | BaseSource::Container
             | BaseSource::InstanceMetadata => {
                 sign_in::credentials(self.world, base, client).await?
@@ -250,7 +251,7 @@ fn base_ended(start: &Start, base: &BaseSource) -> Failure {
         BaseSource::Environment => {
             "the keys in the environment are past `AWS_CREDENTIAL_EXPIRATION`: leave this shell, or unset them"
         }
-        BaseSource::IdentityCenter { .. } => "sign in again: `kamen login`",
+        BaseSource::IdentityCenter { .. } | BaseSource::Login(_) => "sign in again: `kamen login`",
         BaseSource::StaticKeys { .. }
         | BaseSource::VaultKey { .. }
         | BaseSource::Process { .. }

@@ -103,7 +103,7 @@ pub(super) fn check(
 }
 
 /// The services that kamen calls, as settings name them.
-const SERVICES: [&str; 5] = ["sts", "iam", "organizations", "sso", "sso_oidc"];
+const SERVICES: [&str; 6] = ["sts", "iam", "organizations", "sso", "sso_oidc", "signin"];
 
 /// A value, and the variable or line that it was written in.
 struct Written {

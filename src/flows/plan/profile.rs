@@ -3,6 +3,7 @@
 use crate::domain::arn::RoleArn;
 use crate::domain::environment::Environment;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::login::LoginSession;
 use crate::domain::process::OwnProcess;
 use crate::domain::profile::{BaseSource, Profile, ProfileHop, Settings, SharedConfig};
 use crate::domain::sign_in::Portal;
@@ -94,7 +95,7 @@ enum Own {
 
 fn own_process(profile: &Profile) -> Option<Own> {
     let settings = &profile.settings;
-    let others = ["web_identity_token_file", "sso_session", "sso_start_url"];
+    let others = ["web_identity_token_file", "sso_session", "sso_start_url", "login_session"];
     if has_keys(settings) || others.iter().any(|key| settings.value(key).is_some()) {
         return None;
     }
@@ -171,7 +172,14 @@ fn credential_source(profile: &Profile, source: &str) -> Result<BaseSource, Fail
     }
 }
 
-/// The credentials that a profile names itself. Keys win over a process, as for the AWS CLI.
+/// The `login_session` of a profile. White space around it counts for no client's file name.
+pub fn login_session(profile: &Profile) -> Option<LoginSession> {
+    let arn = profile.settings.value("login_session")?.trim();
+    Some(LoginSession { profile: profile.name.clone(), arn: arn.to_owned() })
+}
+
+/// The credentials that a profile names itself. Keys win over a sign-in, and that over a process, as for the
+/// AWS CLI.
 fn own_source(
     config: &SharedConfig,
     environment: &Environment,
@@ -191,17 +199,12 @@ fn own_source(
     if has_keys(settings) {
         return own_keys(profile);
     }
+    if let Some(login) = login_session(profile) {
+        return Ok(BaseSource::Login(login));
+    }
     if let Some(command) = settings.value("credential_process") {
         let (profile, command) = (profile.name.clone(), command.to_owned());
         return Ok(BaseSource::Process { profile, command });
-    }
-    if settings.value("login_session").is_some() {
-        return Err(wrong(
-            profile,
-            "login_session",
-            "kamen cannot use the sessions of `aws login` yet",
-            "add `credential_process = aws configure export-credentials --profile …`",
-        ));
     }
     Err(no_credentials(profile))
 }

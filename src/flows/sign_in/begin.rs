@@ -239,7 +239,7 @@ fn is_about_client(failure: &Failure) -> bool {
 }
 
 /// The person, or Identity Center, said no.
-fn refused(error: &str, description: Option<&str>) -> Failure {
+pub(super) fn refused(error: &str, description: Option<&str>) -> Failure {
     let said = description.filter(|text| !text.trim().is_empty()).unwrap_or(error);
     let message = match (error, description) {
         ("access_denied", None) => "the sign-in was refused".to_owned(),
@@ -252,6 +252,6 @@ fn code_ended() -> Failure {
     failed("the code ended before anyone agreed to it")
 }
 
-fn failed(message: &str) -> Failure {
+pub(super) fn failed(message: &str) -> Failure {
     Failure::new(FailureKind::Credentials, message).with_hint("try again: `kamen login`")
 }

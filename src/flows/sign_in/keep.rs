@@ -5,7 +5,7 @@ use crate::domain::failure::Failure;
 use crate::domain::kept::SourceKey;
 use crate::domain::sign_in::{KeptSignIn, Portal, Token};
 use crate::domain::vault::{Record, RecordName, VaultState};
-use crate::flows::kept::all;
+use crate::flows::kept::forget as forget_sessions;
 use crate::flows::world::World;
 
 /// Where the token of a sign-in will be kept.
@@ -88,13 +88,10 @@ pub(super) fn remove(world: &World, portal: &Portal) -> Result<(), Failure> {
         return Ok(());
     }
     world.vault.remove(&RecordName::SignIn(portal.clone()))?;
-    for session in all(world) {
-        if matches!(&session.key.source, SourceKey::IdentityCenter { portal: of, .. } if of == portal)
-        {
-            world.vault.remove(&RecordName::Session(Box::new(session.key)))?;
-        }
-    }
-    Ok(())
+    forget_sessions(
+        world,
+        |source| matches!(source, SourceKey::IdentityCenter { portal: of, .. } if of == portal),
+    )
 }
 
 pub(super) fn nowhere(portal: &Portal) -> Failure {

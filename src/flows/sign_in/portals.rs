@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::failure::Failure;
 use crate::domain::profile::{Settings, SharedConfig};
 use crate::domain::sign_in::{DEFAULT_SCOPE, Portal};
-use crate::domain::text::nearest;
 
 /// Every portal once: the sessions, then those that profiles name themselves.
 pub fn portals(config: &SharedConfig) -> Vec<Portal> {
@@ -40,52 +38,8 @@ pub fn scopes(config: &SharedConfig, portal: &Portal) -> Vec<String> {
     scopes.filter(|scope| !scope.is_empty()).map(str::to_owned).collect()
 }
 
-/// The portals that are meant: by the name of a session, of a profile, or by a start URL; without a name all.
-///
-/// # Errors
-/// There is none of that name, or none at all.
-pub fn named(config: &SharedConfig, name: Option<&str>) -> Result<Vec<Portal>, Failure> {
-    let all = portals(config);
-    if all.is_empty() {
-        return Err(Failure::usage("no sign-in to Identity Center is configured").with_hint(
-            "add an `[sso-session NAME]` with `sso_start_url` and `sso_region` to ~/.aws/config \
-             (`aws configure sso` does)",
-        ));
-    }
-    let Some(name) = name else { return Ok(all) };
-    let by_profile = config.profile(name).map(|profile| {
-        let value = |key: &str| profile.settings.value(key).map(str::to_owned);
-        (value("sso_session"), value("sso_start_url"))
-    });
-    let is_meant = |portal: &Portal| {
-        portal.session.as_deref() == Some(name)
-            || same_page(&portal.start_url, name)
-            || by_profile.as_ref().is_some_and(|(session, url)| match session {
-                Some(session) => portal.session.as_ref() == Some(session),
-                None => portal.session.is_none() && Some(&portal.start_url) == url.as_ref(),
-            })
-    };
-    // A session's own name wins over what a profile of the same name says.
-    let exact = all.iter().find(|portal| portal.session.as_deref() == Some(name));
-    let found: Vec<Portal> = match exact {
-        Some(portal) => vec![portal.clone()],
-        None => all.iter().filter(|portal| is_meant(portal)).cloned().collect(),
-    };
-    if found.is_empty() {
-        let near = nearest(name, all.iter().map(Portal::name), 3);
-        let hint = if near.is_empty() {
-            let names: Vec<&str> = all.iter().map(Portal::name).collect();
-            format!("there are: {}", names.join(", "))
-        } else {
-            format!("did you mean {}?", near.join(" or "))
-        };
-        return Err(Failure::usage(format!("no sign-in is called `{name}`")).with_hint(hint));
-    }
-    Ok(found)
-}
-
 /// Whether two start URLs lead to the same page; people copy them with and without what follows.
-fn same_page(one: &str, other: &str) -> bool {
+pub(super) fn same_page(one: &str, other: &str) -> bool {
     let plain = |url: &str| url.trim_end_matches('#').trim_end_matches('/').to_owned();
     let cut = |url: &str| plain(url.split('#').next().unwrap_or(url));
     other.contains("://") && cut(one) == cut(other)
@@ -103,26 +57,12 @@ mod tests {
         [older]\nsso_start_url = https://old.awsapps.com/start\nsso_region = us-east-1\n\
         [dev]\nsso_session = corp\n";
 
-    fn names(name: Option<&str>) -> Vec<String> {
-        let found = named(&config(TEXT), name).unwrap();
-        found.iter().map(|portal| portal.name().to_owned()).collect()
-    }
-
     #[test]
     fn each_portal_is_named_once() {
-        assert_eq!(names(None), ["corp", "lab", "https://old.awsapps.com/start"]);
-    }
+        let portals = portals(&config(TEXT));
 
-    #[test]
-    fn a_portal_is_found_by_session_profile_and_address() {
-        assert_eq!(names(Some("lab")), ["lab"]);
-        assert_eq!(names(Some("dev")), ["corp"]);
-        assert_eq!(names(Some("old")), ["https://old.awsapps.com/start"]);
-        assert_eq!(names(Some("https://acme.awsapps.com/start")), ["corp"]);
-
-        let unknown = named(&config(TEXT), Some("crop")).unwrap_err();
-        assert_eq!(unknown.hint.as_deref(), Some("did you mean corp?"));
-        assert!(named(&config(""), None).unwrap_err().message.contains("configured"));
+        let names: Vec<&str> = portals.iter().map(Portal::name).collect();
+        assert_eq!(names, ["corp", "lab", "https://old.awsapps.com/start"]);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
+use super::begin::sign_in;
 use super::*;
+use crate::domain::gate::Gate;
 use crate::domain::sign_in::{Callback, SignInWay};
 use crate::flows::fixture::{Fixture, fixture};
 use crate::ports::contract::same;
@@ -18,12 +20,12 @@ fn world() -> (Fixture, Arc<FakeBrowser>, Portal) {
     let mut fixture = fixture(CORP);
     let browser = Arc::<FakeBrowser>::default();
     fixture.world.loopback = Arc::new(Arc::clone(&browser));
-    let portal = named(&fixture.world.config, Some("corp")).unwrap().remove(0);
+    let portal = portals(&fixture.world.config).remove(0);
     (fixture, browser, portal)
 }
 
 async fn signed_in(fixture: &Fixture, wanted: SignIn) -> Result<(Token, bool), Failure> {
-    let portal = named(&fixture.world.config, Some("corp")).unwrap().remove(0);
+    let portal = portals(&fixture.world.config).remove(0);
     sign_in(&fixture.world, &portal, wanted, &FakeBrowser::default()).await
 }
 
@@ -168,7 +170,7 @@ async fn where_the_session_ended_there_the_token_serves_to_its_end_and_no_longer
 
     assert_eq!(last, first);
     assert_eq!(ended.kind, FailureKind::SignInNeeded);
-    assert_eq!(ended.portal.as_deref(), Some(&portal));
+    assert_eq!(ended.gate.as_deref(), Some(&Gate::Portal(portal)));
     assert_eq!(ended.hint.as_deref(), Some("sign in: `kamen login corp`"));
 }
 

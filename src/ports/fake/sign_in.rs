@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
 use jiff::{SignedDuration, Timestamp};
@@ -237,6 +239,8 @@ impl TokenFiles for MemoryTokenFiles {
 /// A person with a browser: comes back with what they are told to, and remembers what they saw.
 #[derive(Debug, Default)]
 pub struct FakeBrowser {
+    /// What they type of a page elsewhere, in which `STATE` stands for the state that its address holds.
+    pub typed: Mutex<Option<String>>,
     /// What they come back with; `None` for a code.
     pub refusal: Mutex<Option<Callback>>,
     pub seen: Mutex<Vec<String>>,
@@ -271,5 +275,12 @@ impl Guide for FakeBrowser {
 
     fn page(&self, address: &Secret) {
         locked(&self.seen).push(format!("page {}", address.reveal()));
+    }
+
+    fn code_back(&self, address: &Secret) -> Option<Secret> {
+        self.page(address);
+        let state = address.reveal().split("state=").nth(1)?.split('&').next()?;
+        let typed = locked(&self.typed).clone()?;
+        Some(Secret::new(STANDARD.encode(typed.replace("STATE", state))))
     }
 }

@@ -9,10 +9,11 @@ use crate::adapters::environment::in_container;
 use crate::app::msg::{Msg, SignInPage};
 use crate::app::remote::RequestId;
 use crate::domain::environment::Environment;
+use crate::domain::gate::Gate;
 use crate::domain::secret::Secret;
 use crate::domain::settings::KamenSettings;
-use crate::domain::sign_in::{DeviceCode, Portal, SignInWay};
-use crate::flows::sign_in::{Place, SignIn, place, sign_in};
+use crate::domain::sign_in::{DeviceCode, SignInWay};
+use crate::flows::sign_in::{Place, SignIn, enter, place_of};
 use crate::flows::world::World;
 use crate::ports::sign_in::Guide;
 
@@ -46,22 +47,27 @@ impl Guide for ScreenGuide {
     fn page(&self, address: &Secret) {
         self.show(address.reveal(), None);
     }
+
+    fn code_back(&self, _: &Secret) -> Option<Secret> {
+        // The screens have no field for it.
+        None
+    }
 }
 
 /// Signs in; gives the message that says what came of it.
 pub(super) async fn perform(
     world: &World,
-    (request, portal): (RequestId, Portal),
+    (request, gate): (RequestId, Gate),
     shares: bool,
     inbox: mpsc::Sender<Msg>,
 ) -> Msg {
-    if place(world, &portal) == Place::Nowhere && !shares {
+    if place_of(world, &gate) == Place::Nowhere && !shares {
         return Msg::SignInNoPlace { request };
     }
-    let way = SignInWay::of(&world.environment, in_container(), &portal);
+    let way = SignInWay::of(&world.environment, in_container(), gate.takes_browser());
     let wanted = SignIn { way, anew: false, shares };
     let (settings, environment) = (Arc::clone(&world.settings), Arc::clone(&world.environment));
     let guide = ScreenGuide { request, inbox, settings, environment };
-    let result = sign_in(world, &portal, wanted, &guide).await.map(|(token, _)| token.expires);
-    Msg::SignedIn { request, portal, result }
+    let result = enter(world, &gate, wanted, &guide).await.map(|signed_in| signed_in.until);
+    Msg::SignedIn { request, gate, result }
 }

@@ -1,4 +1,4 @@
-//! Signing in to Identity Center.
+//! Signing in.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -7,35 +7,50 @@ use crate::app::command::{Command, Context};
 use crate::app::dialogs::sign_in::{SignInDialog, Step};
 use crate::app::msg::SignInPage;
 use crate::app::slot::Slot;
-use crate::domain::sign_in::Portal;
+use crate::domain::gate::Gate;
 use crate::ui::dialogs::{Scene, draw_sentence};
 use crate::ui::line::LineWriter;
 use crate::ui::list;
 use crate::ui::widgets::spinner;
 
 /// What is said while nothing is kept.
-const NO_PLACE: &str = "There is no vault to keep the sign-in. Keep its token unencrypted in the AWS CLI's \
-    file, ~/.aws/sso/cache, where the AWS CLI and the SDKs find it, too?";
+fn no_place(gate: &Gate) -> String {
+    let begin = match gate {
+        Gate::Portal(_) => "There is no vault to keep the sign-in. Keep its token",
+        Gate::Console(_) => "Keep the sign-in",
+    };
+    format!(
+        "{begin} unencrypted in the AWS CLI's file, {}, where the AWS CLI and the SDKs find it, too?",
+        gate.shared_folder()
+    )
+}
 
 /// Draws the offer, the page and code while the person is at it, or what went wrong.
 pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer, dialog: &SignInDialog) -> Option<Position> {
-    let (theme, name) = (scene.theme, dialog.portal().map_or("", Portal::name));
+    let (theme, name) = (scene.theme, dialog.gate().map_or("", Gate::name));
     let note = if dialog.is_choice() { "" } else { name };
     let (area, hints) = scene.open(buffer, "Sign in", note);
     match &dialog.step {
         Step::Offer if dialog.is_choice() => draw_choice(scene, buffer, area, dialog),
         Step::Offer => {
-            let text = "Its roles, and what begins there, need a sign-in to Identity Center.";
-            draw_sentence(buffer, area, 0, theme, Slot::Text, text);
+            let text = match dialog.gate() {
+                Some(Gate::Console(session)) => format!("{} has to sign in.", session.arn),
+                Some(Gate::Portal(_)) | None => {
+                    "Its roles, and what begins there, need a sign-in to Identity Center."
+                        .to_owned()
+                }
+            };
+            draw_sentence(buffer, area, 0, theme, Slot::Text, &text);
         }
         Step::Waiting { page: None, .. } => {
-            let text =
-                format!("{} asking Identity Center …", spinner::frame(theme, scene.model.now));
+            let whom = dialog.gate().map_or("AWS", Gate::service);
+            let text = format!("{} asking {whom} …", spinner::frame(theme, scene.model.now));
             draw_sentence(buffer, area, 0, theme, Slot::Info, &text);
         }
         Step::Waiting { page: Some(page), .. } => draw_waiting(scene, buffer, area, page),
         Step::NoPlace => {
-            draw_sentence(buffer, area, 0, theme, Slot::Warning, NO_PLACE);
+            let text = dialog.gate().map(no_place).unwrap_or_default();
+            draw_sentence(buffer, area, 0, theme, Slot::Warning, &text);
         }
         Step::Failed(failure) => {
             let text = format!("{} {}", theme.glyphs().deny, failure.message);
@@ -52,11 +67,11 @@ fn draw_choice(scene: &Scene<'_>, buffer: &mut Buffer, area: Rect, dialog: &Sign
     let theme = scene.theme;
     draw_sentence(buffer, area, 0, theme, Slot::Text, "Which sign-in?");
     let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
-    list::draw(rows, buffer, theme, dialog.cursor, dialog.portals.len(), |line, row| {
-        let Some(portal) = dialog.portals.get(row) else { return };
-        line.space(1).put(theme.style(Slot::Text), portal.name());
-        if portal.session.is_some() {
-            line.space(2).put(theme.style(Slot::Muted), &portal.start_url);
+    list::draw(rows, buffer, theme, dialog.cursor, dialog.gates.len(), |line, row| {
+        let Some(gate) = dialog.gates.get(row) else { return };
+        line.space(1).put(theme.style(Slot::Text), gate.name());
+        if let Some(detail) = gate.detail() {
+            line.space(2).put(theme.style(Slot::Muted), detail);
         }
     });
 }

@@ -51,7 +51,7 @@ pub fn empty(size: (u16, u16)) -> Model {
         start: Start::Profile("dev".to_owned()),
         starts: vec![Start::Environment, Start::Profile("dev".to_owned())],
         broken: Vec::new(),
-        portals: Vec::new(),
+        gates: Vec::new(),
         notes: Notes::default(),
         settings: Arc::new(KamenSettings::default()),
         start_roles: [].into(),

@@ -92,6 +92,7 @@ fn session_key() -> impl Strategy<Value = SessionKey> {
     );
     let source = prop_oneof![
         word().prop_map(SourceKey::AccessKey),
+        word().prop_map(SourceKey::Login),
         (word(), word()).prop_map(|(profile, digest)| SourceKey::Process { profile, digest }),
         (word(), word(), maybe()).prop_map(|(token_file, role, session_name)| {
             SourceKey::WebIdentity { token_file, role, session_name }

@@ -2,6 +2,7 @@ use super::*;
 
 use crate::app::dialogs::sign_in::Step;
 use crate::app::msg::SignInPage;
+use crate::domain::gate::Gate;
 use crate::domain::sign_in::Portal;
 
 fn portal(session: &str) -> Portal {
@@ -12,13 +13,17 @@ fn portal(session: &str) -> Portal {
     }
 }
 
+fn gate(session: &str) -> Gate {
+    Gate::Portal(portal(session))
+}
+
 fn needed(session: &str) -> Failure {
     Failure::sign_in_needed(&portal(session), format!("there is no sign-in to `{session}` yet"))
 }
 
 fn model_of_portals(sessions: &[&str]) -> Model {
-    let portals = sessions.iter().map(|session| portal(session)).collect();
-    let mut model = Model::new(Setup { portals, ..setup() }).unwrap();
+    let gates = sessions.iter().map(|session| gate(session)).collect();
+    let mut model = Model::new(Setup { gates, ..setup() }).unwrap();
     update(&mut model, Msg::Started);
     update(&mut model, Msg::Identified { request: RequestId(1), result: Ok(user_session()) });
     model
@@ -36,7 +41,7 @@ fn step(model: &Model) -> &Step {
 
 #[test]
 fn a_start_that_needs_a_sign_in_offers_it_and_goes_on_behind_it() {
-    let mut model = Model::new(Setup { portals: vec![portal("corp")], ..setup() }).unwrap();
+    let mut model = Model::new(Setup { gates: vec![gate("corp")], ..setup() }).unwrap();
     update(&mut model, Msg::Started);
     update(&mut model, Msg::Identified { request: RequestId(1), result: Err(needed("corp")) });
     assert_eq!(step(&model), &Step::Offer);
@@ -54,7 +59,7 @@ fn a_start_that_needs_a_sign_in_offers_it_and_goes_on_behind_it() {
     assert_eq!(press(&mut model, "y"), [copied]);
 
     let until = Timestamp::from_second(8 * 3600).unwrap();
-    let done = Msg::SignedIn { request, portal: portal("corp"), result: Ok(until) };
+    let done = Msg::SignedIn { request, gate: gate("corp"), result: Ok(until) };
     let effects = update(&mut model, done);
 
     assert!(model.dialog.is_none());
@@ -75,7 +80,7 @@ fn a_sign_in_that_is_given_up_is_cancelled() {
 
     assert_eq!(press(&mut model, "esc"), [Effect::Cancel(request)]);
     assert!(model.dialog.is_none());
-    let late = Msg::SignedIn { request, portal: portal("corp"), result: Err(needed("corp")) };
+    let late = Msg::SignedIn { request, gate: gate("corp"), result: Err(needed("corp")) };
     assert_eq!(update(&mut model, late), []);
     assert!(model.dialog.is_none());
 }
@@ -87,8 +92,8 @@ fn of_several_portals_one_is_chosen() {
     assert_eq!(press(&mut model, "I"), []);
     let effects = press(&mut model, "j enter");
 
-    let [Effect::SignIn { portal, .. }] = &effects[..] else { panic!("{effects:?}") };
-    assert_eq!(portal.name(), "lab");
+    let [Effect::SignIn { gate, .. }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(gate.name(), "lab");
 }
 
 #[test]
@@ -104,8 +109,8 @@ fn a_portal_whose_roles_wait_is_told_once_and_offered_first() {
     assert_eq!(model.toasts.len(), 1);
     assert!(model.toasts[0].text.contains("I signs in to lab"), "{}", model.toasts[0].text);
     let effects = press(&mut model, "I");
-    let [Effect::SignIn { portal, .. }] = &effects[..] else { panic!("{effects:?}") };
-    assert_eq!(portal.name(), "lab");
+    let [Effect::SignIn { gate, .. }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(gate.name(), "lab");
 }
 
 #[test]
@@ -120,7 +125,7 @@ fn without_a_vault_the_shared_file_is_offered_and_a_failure_can_be_tried_again()
     assert!(shares);
 
     let failure = Failure::new(FailureKind::Credentials, "the sign-in was refused");
-    let refused = Msg::SignedIn { request, portal: portal("corp"), result: Err(failure.clone()) };
+    let refused = Msg::SignedIn { request, gate: gate("corp"), result: Err(failure.clone()) };
     update(&mut model, refused);
     assert_eq!(step(&model), &Step::Failed(failure));
     asked(&press(&mut model, "enter"));
@@ -139,7 +144,7 @@ fn a_switch_that_needs_a_sign_in_goes_on_behind_it() {
 
     let (signing, _) = asked(&press(&mut model, "enter"));
     let until = Timestamp::from_second(8 * 3600).unwrap();
-    let done = Msg::SignedIn { request: signing, portal: portal("corp"), result: Ok(until) };
+    let done = Msg::SignedIn { request: signing, gate: gate("corp"), result: Ok(until) };
     let effects = update(&mut model, done);
 
     let again = effects.iter().find_map(|effect| match effect {

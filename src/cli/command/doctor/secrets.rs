@@ -96,12 +96,17 @@ fn plain_sessions(world: &World, checks: &mut Vec<Check>) {
     // No variable moves them.
     let Some(folder) = world.environment.home().map(|home| home.join(".aws")) else { return };
     let now = world.clock.now();
-    for (place, what) in [("cli/cache", "session"), ("sso/cache", "sign-in token")] {
+    let served = "`kamen credential-process` serves the AWS CLI without such files";
+    let ended = "`kamen logout PROFILE` deletes that of a profile that you no longer need";
+    for (place, what, hint) in [
+        ("cli/cache", "session", served),
+        ("sso/cache", "sign-in token", served),
+        ("login/cache", "sign-in", ended),
+    ] {
         let place = folder.join(place);
         let count = good_files(&place, now);
         if count > 0 {
             let text = format!("{} of the AWS CLI in {}", counted(count, what), place.display());
-            let hint = "`kamen credential-process` serves the AWS CLI without such files";
             checks.push(Check::warning("secrets", text, hint));
         }
     }

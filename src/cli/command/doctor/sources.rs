@@ -12,11 +12,13 @@ use crate::cli::context::Context;
 use crate::domain::environment::Environment;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::inventory::Server;
+use crate::domain::login::{Login, LoginSession};
 use crate::domain::profile::{BaseSource, CredentialPlan};
 use crate::domain::session::Start;
 use crate::flows::obtain::obtain_plan;
 use crate::flows::plan;
 use crate::flows::plan::plan;
+use crate::flows::sign_in::{LoginState, login_state};
 use crate::flows::world::World;
 
 /// How many sources are tried at the same time.
@@ -37,9 +39,38 @@ enum Outcome {
 pub(super) fn name(world: &World, checks: &mut Vec<Check>) {
     for (start, plan) in all(world, checks) {
         checks.push(match plan {
-            Ok(plan) => Check::untried(NAME, format!("{start}: {}", in_words(&plan))),
+            Ok(plan) => match signed_out(world, &start, &plan) {
+                Some(check) => check,
+                None => Check::untried(NAME, format!("{start}: {}", in_words(world, &plan))),
+            },
             Err(failure) => broken_start(&start, &failure),
         });
+    }
+}
+
+/// What is known without asking: no one signed in.
+fn signed_out(world: &World, start: &Start, plan: &CredentialPlan) -> Option<Check> {
+    let BaseSource::Login(session) = &plan.base else { return None };
+    match login_state(world, session) {
+        LoginState::Absent => {
+            let text = format!("{start}: {}", in_words(world, plan));
+            Some(Check::warning(NAME, text, format!("sign in: `kamen login {session}`")))
+        }
+        LoginState::Good(_) | LoginState::Ended(_) => None,
+    }
+}
+
+/// How long the keys of `aws login` are good, as its file says.
+fn standing(world: &World, session: &LoginSession) -> String {
+    let end = |login: &Login| login.credentials.expires.map(|end| end.to_string());
+    match login_state(world, session) {
+        LoginState::Absent => " (not signed in)".to_owned(),
+        LoginState::Good(login) => {
+            format!(" (keys until {}, then renewed)", end(&login).unwrap_or_default())
+        }
+        LoginState::Ended(login) => {
+            format!(" (keys ended at {}; renewed when used)", end(&login).unwrap_or_default())
+        }
     }
 }
 
@@ -72,8 +103,10 @@ pub(super) async fn check(
     for (start, plan) in &starts {
         checks.push(match plan {
             Ok(plan) => match of(plan) {
-                Some(((_, source), outcome)) => told(start, plan, source, outcome),
-                None => Check::untried(NAME, format!("{start}: {}", in_words(plan))),
+                Some(((_, source), outcome)) => {
+                    told(start, &in_words(world, plan), (plan, source), outcome)
+                }
+                None => Check::untried(NAME, format!("{start}: {}", in_words(world, plan))),
             },
             Err(failure) => broken_start(start, failure),
         });
@@ -143,8 +176,12 @@ fn missing_program(environment: &Environment, command: &str) -> Option<Failure> 
 }
 
 /// What is said of a start whose source was tried.
-fn told(start: &Start, plan: &CredentialPlan, source: &CredentialPlan, outcome: &Outcome) -> Check {
-    let way = in_words(plan);
+fn told(
+    start: &Start,
+    way: &str,
+    (plan, source): (&CredentialPlan, &CredentialPlan),
+    outcome: &Outcome,
+) -> Check {
     let is_tried = plan.hops.is_empty() && plan.base == source.base;
     match outcome {
         Outcome::Works(arn) if is_tried => Check::good(NAME, format!("{start}: {way}: {arn}")),
@@ -154,7 +191,7 @@ fn told(start: &Start, plan: &CredentialPlan, source: &CredentialPlan, outcome: 
             Check::untried(NAME, format!("{start}: {way}: its source works{code}"))
         }
         Outcome::Untried(why) => Check::untried(NAME, format!("{start}: {way}: {why}")),
-        Outcome::Fails(failure) => failed(start, &way, failure),
+        Outcome::Fails(failure) => failed(start, way, failure),
     }
 }
 
@@ -188,7 +225,7 @@ fn broken_start(start: &Start, failure: &Failure) -> Check {
     }
 }
 
-fn in_words(plan: &CredentialPlan) -> String {
+fn in_words(world: &World, plan: &CredentialPlan) -> String {
     let base = match &plan.base {
         BaseSource::Environment => "keys in the environment".to_owned(),
         BaseSource::StaticKeys { profile } => format!("keys of {profile}"),
@@ -197,6 +234,9 @@ fn in_words(plan: &CredentialPlan) -> String {
         BaseSource::WebIdentity { role_arn, .. } => format!("web identity as {role_arn}"),
         BaseSource::IdentityCenter { account, role, .. } => {
             format!("Identity Center {role} in {account}")
+        }
+        BaseSource::Login(session) => {
+            format!("`aws login` as {}{}", session.arn, standing(world, session))
         }
         BaseSource::Container => "the container's credentials".to_owned(),
         BaseSource::InstanceMetadata => "the instance's credentials".to_owned(),
