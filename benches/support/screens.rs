@@ -51,7 +51,7 @@ impl Screens {
             start: Start::Profile("dev".to_owned()),
             starts: vec![Start::Profile("dev".to_owned())],
             broken: Vec::new(),
-            portals: Vec::new(),
+            gates: Vec::new(),
             notes: kamen::app::note::Notes::default(),
             settings: Arc::default(),
             start_roles: std::collections::BTreeMap::new(),

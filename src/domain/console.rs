@@ -1,8 +1,11 @@
 //! The AWS console: where it is for each partition, and the addresses that lead into it (IAM User Guide,
 //! "Enable custom identity broker access to the AWS console"; the endpoints of the sign-in service).
 
+use crate::domain::account::AccountId;
+use crate::domain::arn::RoleArn;
 use crate::domain::permission_set::Assignment;
 use crate::domain::region::{first_region, site};
+use crate::domain::settings::AccountColor;
 
 /// Where one signs in to the console of a partition, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +13,18 @@ pub struct Console {
     pub sign_in: String,
     pub home: String,
     region: String,
+}
+
+/// Whose console a page is: what a browser keeps apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Visit {
+    pub account: AccountId,
+    /// What the person calls the account, or its id.
+    pub name: String,
+    pub role: String,
+    pub color: Option<AccountColor>,
+    /// The Chrome profile that the person chose for the account.
+    pub profile: Option<String>,
 }
 
 /// Why there is no console to open.
@@ -80,6 +95,23 @@ impl Console {
         }
     }
 
+    /// The console's own link to a role, for a person who is signed in there (IAM User Guide, "Switch from a user
+    /// to an IAM role (console)"). No secret is in it.
+    pub fn switch_role(&self, role: &RoleArn, visit: &Visit) -> String {
+        let name = format!("{}{}", role.path().trim_start_matches('/'), role.name());
+        let shown: String =
+            format!("{} @ {}", role.name(), visit.name).chars().take(LONGEST_DISPLAY).collect();
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query
+            .append_pair("roleName", &name)
+            .append_pair("account", &role.account().to_string())
+            .append_pair("displayName", &shown);
+        if let Some(color) = visit.color.as_ref().and_then(shade) {
+            query.append_pair("color", color);
+        }
+        format!("https://{}/switchrole?{}", self.sign_in, query.finish().replace('+', "%20"))
+    }
+
     /// The question for a token that stands for a session's keys; the query is a secret.
     pub fn token_query(session: &str, duration: Option<u32>) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
@@ -98,6 +130,21 @@ impl Console {
             .append_pair("SigninToken", token)
             .finish()
     }
+}
+
+/// How long a name may be that the console shows for a switched role.
+const LONGEST_DISPLAY: usize = 64;
+
+/// The console's shade of a colour, of the five that it offers or any other.
+fn shade(color: &AccountColor) -> Option<&str> {
+    Some(match color.as_str() {
+        "red" | "light-red" | "magenta" | "light-magenta" => "F2B0A9",
+        "orange" => "FBBF93",
+        "yellow" | "light-yellow" => "FAD791",
+        "green" | "light-green" => "B7CA9D",
+        "blue" | "light-blue" | "cyan" | "light-cyan" => "99BCE3",
+        other => return other.strip_prefix('#'),
+    })
 }
 
 /// The access portal's own link to a permission set: no secret is in it, the person signs in there.
@@ -187,6 +234,29 @@ mod tests {
         let ec2 = "https://eu-west-1.console.aws.amazon.com/ec2/home?region=eu-west-1";
         assert_eq!(service("ec2").as_deref(), Ok(ec2));
         assert!(service("").is_err() && service("a?b").is_err() && service("//x").is_err());
+    }
+
+    #[test]
+    fn a_switch_role_link_names_path_account_and_colour() {
+        let role: RoleArn = "arn:aws-cn:iam::012345678901:role/team a/Deploy".parse().unwrap();
+        let visit = Visit {
+            account: role.account(),
+            name: "x".repeat(80),
+            role: "Deploy".to_owned(),
+            color: Some("#A1B2C3".parse().unwrap()),
+            profile: None,
+        };
+
+        let link = Console::of("aws-cn", None).unwrap().switch_role(&role, &visit);
+
+        let shown = format!("Deploy%20%40%20{}", "x".repeat(64 - "Deploy @ ".len()));
+        let expected = format!(
+            "https://signin.amazonaws.cn/switchrole?roleName=team%20a%2FDeploy&account=012345678901\
+             &displayName={shown}&color=a1b2c3"
+        );
+        assert_eq!(link, expected);
+        let plain = Visit { color: None, ..visit };
+        assert!(!Console::of("aws", None).unwrap().switch_role(&role, &plain).contains("color"));
     }
 
     #[test]

@@ -41,6 +41,8 @@ pub struct AccountSettings {
     pub color: Option<AccountColor>,
     /// Overrules [`ProductionRules`] for this account.
     pub production: Option<bool>,
+    /// The folder of the Chrome profile that its console opens in.
+    pub browser_profile: Option<String>,
 }
 
 /// Which accounts are production: coloured, and switched to only after typing a word.
@@ -213,8 +215,26 @@ pub struct SignInSettings {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct BrowserSettings {
-    /// A program and its arguments, in which `{url}` stands for the address; empty for the system's own.
+    /// A program and its arguments, in which `{url}` stands for the address, and on pages of the console `{account}`,
+    /// `{name}` and `{role}` for whose it is; empty for the system's own.
     pub command: Vec<String>,
+    /// How the consoles of several accounts are kept apart.
+    pub console: Consoles,
+}
+
+/// How one browser shows the consoles of several accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Consoles {
+    /// As it shows every page.
+    #[default]
+    Together,
+    /// Each account in a container of Firefox, by the add-on "Open external links in a container".
+    Containers,
+    /// The same by granted's add-on.
+    GrantedContainers,
+    /// Each account in a profile of Chrome or its like.
+    Profiles,
 }
 
 impl KamenSettings {

@@ -217,7 +217,7 @@ fn issued(cloud: &Cloud, now: Timestamp, life: SignedDuration) -> Option<(String
     let (account, user) = person(cloud)?;
     let mut keys = lock(&cloud.keys);
     let found = keys.user_key(&user.access_key_id)?;
-    // Whoever signs in to the console shows their device there.
+    // A person shows their device when they sign in to the console.
     let acting = Acting::User { name: user.name.clone(), mfa_at: Some(now) };
     let caller = Caller { acting, issued: Some(now), ..found.caller };
     Some((user.arn(account), Keys::issue(&mut keys, caller, now, life).ok()?))

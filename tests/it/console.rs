@@ -1,5 +1,7 @@
 //! The console through the binary, with a browser that shows what it was led to.
 
+use std::os::unix::fs::PermissionsExt;
+
 use serde_json::Value;
 
 use crate::support::environment::TestEnvironment;
@@ -13,10 +15,16 @@ const BROWSER: &str = "import sys, urllib.request as u\n\
     open('browser.txt', 'w').write(sys.argv[1] + '\\n' + page.read().decode())\n";
 
 fn environment(cloud: &Cloud) -> TestEnvironment {
+    set_up(cloud, BROWSER, "")
+}
+
+/// The same with a browser and settings of one's own.
+fn set_up(cloud: &Cloud, browser: &str, more: &str) -> TestEnvironment {
     let mut environment = cloud.with_profiles();
-    let script = environment.write("browser.py", BROWSER);
-    let command = format!("command = [\"python3\", \"{}\", \"{{url}}\"]", script.display());
-    let settings = environment.write("kamen.toml", &format!("[browser]\n{command}\n"));
+    let script = environment.write("browser.py", browser);
+    let words = "\"{url}\", \"{account}\", \"{role}\"";
+    let command = format!("command = [\"python3\", \"{}\", {words}]", script.display());
+    let settings = environment.write("kamen.toml", &format!("[browser]\n{command}\n{more}\n"));
     environment.set("KAMEN_CONFIG", settings.to_str().unwrap());
     environment
 }
@@ -98,4 +106,82 @@ fn a_duration_that_the_console_does_not_take_is_left_out_and_told() {
     assert_eq!((direct, chained), (0, 0), "{quiet}{told}");
     assert!(!quiet.contains("takes no `--duration`"), "{quiet}");
     assert!(told.contains("takes no `--duration`"), "{told}");
+}
+
+#[test]
+fn a_container_is_given_nothing_but_a_loopback_address_and_the_account() {
+    // As the add-on does it: the address is taken out of what it was given.
+    let browser = "import sys, urllib.parse as p, urllib.request as u\n\
+        given = dict(p.parse_qsl(sys.argv[1].removeprefix('ext+container:')))\n\
+        page = u.urlopen(given['url'])\n\
+        open('browser.txt', 'w').write('\\n'.join(sys.argv[1:] + [given['name'], page.read().decode()]))\n";
+    let more =
+        "console = \"containers\"\n[accounts.012345678901]\nname = \"Den\"\ncolor = \"green\"\n";
+    let cloud = Cloud::demo();
+    let environment = set_up(&cloud, browser, more);
+
+    let (code, _, problem) = run(&environment, &["console", ROLE]);
+    let seen = seen(&environment);
+
+    assert_eq!(code, 0, "{problem}");
+    let lines: Vec<&str> = seen.lines().collect();
+    let inner = "ext+container:name=Den&url=http%3A%2F%2F127.0.0.1%3A";
+    assert!(lines[0].starts_with(inner) && lines[0].contains("&color=green&"), "{seen}");
+    assert!(!lines[0].contains("Token") && !lines[0].contains("federation"), "{seen}");
+    assert_eq!(lines[1..4], ["012345678901", "S3ListBucketOnly", "Den"]);
+    assert!(seen.contains(":assumed-role/S3ListBucketOnly/"), "{seen}");
+}
+
+#[test]
+fn a_profile_of_chrome_is_the_accounts_own() {
+    let browser = "import sys\nopen('browser.txt', 'w').write('\\n'.join(sys.argv[1:]))\n";
+    let cloud = Cloud::demo();
+    let mut environment = set_up(&cloud, browser, "");
+    let script = environment.home().join("browser.py");
+    let command = format!("command = [\"python3\", \"{}\", \"{{url}}\"]", script.display());
+    let text = format!("[browser]\n{command}\nconsole = \"profiles\"\n");
+    // The options stand behind the program.
+    let text = text.replace("python3", "env\", \"python3");
+    let settings = environment.write("kamen.toml", &text);
+    environment.set("KAMEN_CONFIG", settings.to_str().unwrap());
+    let link = ["console", "S3ListBucketOnly", "--switch-role"];
+
+    let (code, _, problem) = run(&environment, &link);
+    let seen = seen(&environment);
+
+    assert_eq!(code, 0, "{problem}");
+    let lines: Vec<&str> = seen.lines().collect();
+    assert_eq!(
+        lines[..3],
+        ["--profile-directory=kamen-012345678901", "--no-first-run", "--no-default-browser-check"]
+    );
+    assert!(lines[3].contains("signin.aws.amazon.com/switchrole?roleName="), "{seen}");
+}
+
+#[test]
+fn the_consoles_own_link_is_given_where_the_trust_lets_it_work_and_else_why_not() {
+    let cloud = Cloud::demo();
+    let environment = environment(&cloud);
+    run(&environment, &["roles", "--refresh"]);
+    let link = |profile: &str, role: &str| {
+        let options = ["--switch-role", "--print", "--profile", profile];
+        run(&environment, &[&["console", role], &options[..]].concat())
+    };
+
+    let (works, address, notes) = link("default", ROLE);
+    let (refused, _, why) = link("default", "arn:aws:iam::222222222222:role/RoleB");
+    // A profile brings the external id along; the console does not.
+    let (unsent, _, wanted) = link("hana", "SupportDesk");
+
+    assert_eq!(works, 0, "{notes}");
+    let start = "https://signin.aws.amazon.com/switchrole?roleName=S3ListBucketOnly\
+        &account=012345678901&displayName=S3ListBucketOnly%20%40%20";
+    assert!(address.starts_with(start), "{address}");
+    assert!(notes.contains("signed in as arn:aws:iam::012345678901:user/"), "{notes}");
+    assert!(!notes.contains("key"), "{notes}");
+    assert_eq!(refused, 1, "{why}");
+    assert!(why.contains("the console's switch-role link does not work for `RoleB`"), "{why}");
+    assert!(why.contains("signs the browser in as the role itself"), "{why}");
+    assert_eq!(unsent, 1, "{wanted}");
+    assert!(wanted.contains("wants an external id, which the console does not send"), "{wanted}");
 }

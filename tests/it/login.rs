@@ -28,7 +28,7 @@ fn environment(cloud: &Cloud) -> TestEnvironment {
     let config = format!(
         "[profile me]\nlogin_session = {ARN}\n[profile role]\nsource_profile = me\n\
          role_arn = arn:aws:iam::012345678901:role/S3ListBucketOnly\n[profile other]\n\
-         login_session = arn:aws:iam::012345678901:user/someone-else\n\
+         login_session = arn:aws:iam::012345678901:user/other\n\
          [profile tool]\ncredential_process = {} credential-process --profile me\n",
         kamen_binary().display()
     );
@@ -105,7 +105,7 @@ fn another_identity_than_the_profiles_is_refused() {
     let (code, _, words) = run(&environment, &["login", "other", "--browser", "--share-token"]);
 
     assert_eq!(code, 3);
-    assert!(words.contains(ARN) && words.contains("someone-else"), "{words}");
+    assert!(words.contains(ARN) && words.contains("user/other"), "{words}");
 }
 
 #[test]

@@ -5,22 +5,25 @@ use serde_json::json;
 use crate::adapters::browser;
 use crate::cli::context::Context;
 use crate::cli::output::Paint;
-use crate::cli::{ExitStatus, target};
+use crate::cli::{ExitStatus, judged, target};
 use crate::domain::console::Destination;
 use crate::domain::failure::Failure;
 use crate::domain::kept::Purpose;
 use crate::domain::secret::Secret;
 use crate::domain::session::Start;
+use crate::domain::text::harmless;
 use crate::flows::assigned::Assigned;
-use crate::flows::console::{Opening, check, of_session, of_set};
+use crate::flows::console::{Opening, Page, address, check, of_session, of_set, switch_role};
 use crate::flows::switch::fresh_access;
 use crate::flows::world::World;
+use crate::graph::judge::why_bare;
 
 /// Open the AWS console as a role
 ///
 /// A permission set is opened by the access portal's own link. Any other role's session signs the browser
 /// in; its address is handed over on loopback, once, so that it stands in no argument list. Inside a
-/// shell of kamen's, without ROLE: as the session in use.
+/// shell of kamen's, without ROLE: as the session in use. Sessions of the browser are left as they are; `[browser]
+/// console` in the settings keeps accounts apart, by containers of Firefox or profiles of Chrome.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The role, or a profile
@@ -32,6 +35,9 @@ pub struct Arguments {
     /// An address of the console, or a path in it
     #[arg(long, value_name = "ADDRESS")]
     destination: Option<String>,
+    /// The console's own switch-role link, for a browser that is signed in already
+    #[arg(long, requires = "role", conflicts_with_all = ["service", "destination"])]
+    switch_role: bool,
     /// Print the address: it is a key for 15 minutes
     #[arg(long)]
     print: bool,
@@ -44,8 +50,14 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         if prints { Ok(()) } else { browser::check(&world.settings.browser, &context.environment) }
     };
     context.sessions.serve(Purpose::Static);
-    let opening = context.block_on(opening(context, world, arguments, ready))?;
-    if let Opening::SignedIn { without_duration: true, .. } = &opening {
+    let opening = match (arguments.switch_role, &arguments.role) {
+        (true, Some(query)) => {
+            ready()?;
+            context.block_on(link(context, world, query))?
+        }
+        _ => context.block_on(opening(context, world, arguments, ready))?,
+    };
+    if let Page::SignedIn { without_duration: true, .. } = &opening.page {
         context
             .output
             .note("the console takes no `--duration` for this session: it ends with the session");
@@ -54,15 +66,26 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         return print(context, &opening);
     }
     let settings = &world.settings.browser;
-    match &opening {
-        Opening::Link(address) => browser::open(address, settings, &context.environment)?,
-        Opening::SignedIn { address, .. } => context.block_on(async {
-            let led = world.one_time.lead(address).await?;
-            browser::open(&led.address, settings, &context.environment)?;
-            led.used.await
-        })?,
-    }
+    context.block_on(async {
+        let led = address(world, &opening).await?;
+        browser::open_console(&led.address, &opening.visit, settings, &context.environment)?;
+        led.used.await
+    })?;
     Ok(0)
+}
+
+/// The console's switch-role link, with what it takes; the identity in use is taken for the browser's.
+async fn link(context: &Context, world: &World, query: &str) -> Result<Opening, Failure> {
+    let (found, inventory) = target::target(context, world, query).await?;
+    let role = found.required_role()?;
+    let (_, inventory) = target::listed(context, world, inventory, role).await;
+    let (_, judge) = judged::judge(context, world, &inventory).await?;
+    let why = why_bare(&judge, &judged::known_role(&inventory, role));
+    let (opening, notes) = switch_role(world, &why, context.options.region.as_deref())?;
+    for note in notes {
+        context.output.note(&harmless(&note));
+    }
+    Ok(opening)
 }
 
 async fn opening(
@@ -82,7 +105,7 @@ async fn opening(
         ready()?;
         let assigned = Assigned::known(world);
         if let Some(assignment) = found.role().and_then(|role| assigned.of(role)) {
-            return of_set(assignment, context.options.region.as_deref(), destination);
+            return of_set(world, assignment, context.options.region.as_deref(), destination);
         }
         if let Some(role) = found.role() {
             check(role.partition(), context.options.region.as_deref(), destination)?;
@@ -93,16 +116,16 @@ async fn opening(
     if let Start::PermissionSet(assignment) = &session.start
         && session.role.is_none()
     {
-        return of_set(assignment, context.options.region.as_deref(), destination);
+        return of_set(world, assignment, context.options.region.as_deref(), destination);
     }
     let access = fresh_access(world, &context.sessions, session.id).await?;
     of_session(world, &session, &access, context.options.duration, destination).await
 }
 
 fn print(context: &Context, opening: &Opening) -> Result<ExitStatus, Failure> {
-    let (address, is_secret) = match opening {
-        Opening::Link(address) => (Secret::new(address.as_str()), false),
-        Opening::SignedIn { address, .. } => (address.clone(), true),
+    let (address, is_secret) = match &opening.page {
+        Page::Link(address) => (Secret::new(address.as_str()), false),
+        Page::SignedIn { address, .. } => (address.clone(), true),
     };
     if is_secret {
         let label = context.output.paint_error(Paint::Warning, "warning:");

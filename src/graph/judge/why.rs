@@ -32,6 +32,16 @@ pub fn why(judge: &Judge, role: &Role) -> Why {
     explained(&judge.case(role), role)
 }
 
+/// The same for a request that carries nothing of the person's choice, as the console makes it.
+pub fn why_bare(judge: &Judge, role: &Role) -> Why {
+    let mut case = judge.case(role);
+    let request = case.request.to_mut();
+    (request.external_id, request.source_identity, request.duration) = (None, None, None);
+    request.tags.clear();
+    request.transitive_tag_keys.clear();
+    explained(&case, role)
+}
+
 /// Explains one case.
 pub fn explained(case: &Case<'_>, role: &Role) -> Why {
     let verdict = case.verdict();

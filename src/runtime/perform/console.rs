@@ -1,6 +1,6 @@
 //! Opens the AWS console in the browser.
 
-use crate::adapters::browser::{check, open};
+use crate::adapters::browser::{check, open_console};
 use crate::app::effect::ConsoleOf;
 use crate::domain::arn::RoleArn;
 use crate::domain::console::Destination;
@@ -8,7 +8,7 @@ use crate::domain::failure::Failure;
 use crate::domain::permission_set::Assignment;
 use crate::domain::session::{SessionId, Start};
 use crate::flows::assigned::Assigned;
-use crate::flows::console::{Opening, of_session, of_set};
+use crate::flows::console::{Opening, address, of_session, of_set};
 use crate::flows::sessions::Sessions;
 use crate::flows::switch::fresh_access;
 use crate::flows::world::World;
@@ -26,16 +26,11 @@ pub(super) async fn perform(
     check(settings, environment)?;
     let opening = match of {
         ConsoleOf::Session(session) => opening(world, sessions, *session).await?,
-        ConsoleOf::PermissionSet(role) => of_assignment(&assignment(world, role)?)?,
+        ConsoleOf::PermissionSet(role) => of_assignment(world, &assignment(world, role)?)?,
     };
-    match opening {
-        Opening::Link(address) => open(&address, settings, environment),
-        Opening::SignedIn { address, .. } => {
-            let led = world.one_time.lead(&address).await?;
-            open(&led.address, settings, environment)?;
-            led.used.await
-        }
-    }
+    let led = address(world, &opening).await?;
+    open_console(&led.address, &opening.visit, settings, environment)?;
+    led.used.await
 }
 
 fn assignment(world: &World, role: &RoleArn) -> Result<Assignment, Failure> {
@@ -45,15 +40,15 @@ fn assignment(world: &World, role: &RoleArn) -> Result<Assignment, Failure> {
     })
 }
 
-fn of_assignment(assignment: &Assignment) -> Result<Opening, Failure> {
-    of_set(assignment, None, Destination::Home)
+fn of_assignment(world: &World, assignment: &Assignment) -> Result<Opening, Failure> {
+    of_set(world, assignment, None, Destination::Home)
 }
 
 async fn opening(world: &World, sessions: &Sessions, id: SessionId) -> Result<Opening, Failure> {
     let session = sessions.summary(id);
     let session = session.ok_or_else(|| Failure::usage("this session was forgotten"))?;
     if let (Start::PermissionSet(assignment), None) = (&session.start, &session.role) {
-        return of_assignment(assignment);
+        return of_assignment(world, assignment);
     }
     let access = fresh_access(world, sessions, id).await?;
     of_session(world, &session, &access, None, Destination::Home).await
