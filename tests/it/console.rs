@@ -1,5 +1,6 @@
 //! The console through the binary, with a browser that shows what it was led to.
 
+use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
 
 use serde_json::Value;
@@ -134,14 +135,13 @@ fn a_container_is_given_nothing_but_a_loopback_address_and_the_account() {
 
 #[test]
 fn a_profile_of_chrome_is_the_accounts_own() {
-    let browser = "import sys\nopen('browser.txt', 'w').write('\\n'.join(sys.argv[1:]))\n";
     let cloud = Cloud::demo();
-    let mut environment = set_up(&cloud, browser, "");
-    let script = environment.home().join("browser.py");
-    let command = format!("command = [\"python3\", \"{}\", \"{{url}}\"]", script.display());
+    let mut environment = environment(&cloud);
+    let script = "#!/bin/sh\nprintf '%s\\n' \"$@\" > browser.txt\n";
+    let chrome = environment.write("chrome", script);
+    std::fs::set_permissions(&chrome, Permissions::from_mode(0o755)).unwrap();
+    let command = format!("command = [\"{}\", \"{{url}}\"]", chrome.display());
     let text = format!("[browser]\n{command}\nconsole = \"profiles\"\n");
-    // The options stand behind the program.
-    let text = text.replace("python3", "env\", \"python3");
     let settings = environment.write("kamen.toml", &text);
     environment.set("KAMEN_CONFIG", settings.to_str().unwrap());
     let link = ["console", "S3ListBucketOnly", "--switch-role"];
