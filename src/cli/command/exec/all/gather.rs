@@ -50,7 +50,7 @@ pub(super) fn gathered(
     Ok(had)
 }
 
-/// Once more what a person is needed for. One who does not answer for a device or a portal is not asked again.
+/// Once more what a person is needed for. One who does not answer for a device or a sign-in is not asked again.
 fn with_person(
     context: &Context,
     world: &World,
@@ -78,7 +78,7 @@ fn with_person(
 fn question(failure: &Failure) -> Option<String> {
     match failure.kind {
         FailureKind::MfaNeeded => Some(failure.mfa_device.clone().unwrap_or_default()),
-        FailureKind::SignInNeeded => failure.portal.as_deref().map(ToString::to_string),
+        FailureKind::SignInNeeded => failure.gate.as_deref().map(ToString::to_string),
         FailureKind::Usage
         | FailureKind::Refused
         | FailureKind::Credentials
