@@ -6,6 +6,8 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
+use tempfile::TempDir;
+
 use crate::domain::failure::Failure;
 
 /// The largest shared file or settings file that is read; what people write has a hundredth of it.
@@ -221,6 +223,31 @@ pub fn make_folder(folder: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 pub fn make_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
+}
+
+/// Makes a fleeting folder that only its owner can enter, whatever the umask is: a temporary folder is
+/// everyone's. Its name begins with `prefix`; it goes when what is given back does.
+pub fn private_folder(parent: &Path, prefix: &str) -> io::Result<TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(prefix);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o700));
+    }
+    builder.tempdir_in(parent)
+}
+
+/// Writes a new file that only its owner can read.
+pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = File::options();
+    options.create_new(true).write(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path)?.write_all(bytes)
 }
 
 #[cfg(test)]

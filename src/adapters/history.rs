@@ -1,7 +1,7 @@
 //! The history below the state folder: lines of JSON, appended by any number of processes.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use crate::adapters::{file, folders};
@@ -40,17 +40,31 @@ fn written(place: &Path, entry: &Entry) -> io::Result<()> {
     if let Some(folder) = place.parent() {
         file::make_folder(folder)?;
     }
-    let mut line = serde_json::to_vec(&entry.clone().bounded())?;
-    line.push(b'\n');
     if fs::metadata(place).is_ok_and(|found| found.len() >= ENOUGH) {
         put_aside(place)?;
     }
-    opened(place)?.write_all(&line)
+    let mut file = opened(place)?;
+    // A line that was cut off, as on a full disk, must not take this one with it.
+    let mut line = if is_torn(&mut file)? { vec![b'\n'] } else { Vec::new() };
+    serde_json::to_writer(&mut line, &entry.clone().bounded())?;
+    line.push(b'\n');
+    file.write_all(&line)
+}
+
+/// Whether the last line has no end.
+fn is_torn(file: &mut File) -> io::Result<bool> {
+    if file.metadata()?.len() == 0 {
+        return Ok(false);
+    }
+    let mut last = [0];
+    file.seek(SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    Ok(last != [b'\n'])
 }
 
 fn opened(place: &Path) -> io::Result<File> {
     let mut options = File::options();
-    options.create(true).append(true);
+    options.create(true).append(true).read(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
@@ -142,6 +156,23 @@ mod tests {
         assert_eq!(all.len(), 400);
         assert_eq!(all.iter().filter(|entry| entry.exit == Some(3)).count(), 1);
         assert!(all.iter().all(|entry| entry.reason.as_ref().unwrap().len() <= 500));
+    }
+
+    #[test]
+    fn a_line_that_was_cut_off_takes_no_other_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().to_str().unwrap().to_owned();
+        let environment: Environment = [("KAMEN_STATE_DIR", path)].into_iter().collect();
+        append(&environment, &entry("first")).unwrap();
+        let place = folder.path().join("history.jsonl");
+        opened(&place).unwrap().write_all(b"{\"id\":\"trunc").unwrap();
+
+        append(&environment, &entry("second")).unwrap();
+        append(&environment, &entry("third")).unwrap();
+
+        let ids: Vec<String> =
+            read(&environment).unwrap().into_iter().map(|entry| entry.id).collect();
+        assert_eq!(ids, ["first", "second", "third"]);
     }
 
     #[test]

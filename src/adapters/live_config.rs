@@ -48,7 +48,7 @@ impl ConfigCopy {
             written.extend(["region = ", region, "\n"]);
         }
         let path = folder.join("config");
-        std::fs::write(&path, &written).map_err(problem)?;
+        file::write_private(&path, written.as_bytes()).map_err(problem)?;
         Ok(Self { path, written, leaves_keys_out })
     }
 
@@ -112,6 +112,11 @@ mod tests {
 
         let path = made.path().to_path_buf();
         let text = std::fs::read_to_string(&path).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        }
         assert!(text.ends_with("\n[profile kamen]\nregion = eu-west-3\n"), "{text}");
         assert!(text.contains("[profile keys]\nregion = eu-west-1"), "{text}");
         assert!(!text.contains("EXAMPLE") && made.leaves_keys_out);

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use tempfile::{Builder, TempDir};
+use tempfile::TempDir;
 
 use crate::adapters::file;
 use crate::domain::environment::{Environment, EnvironmentChanges};
@@ -37,7 +37,7 @@ impl LiveFolder {
         let parent = parents(environment).into_iter().next().unwrap_or_else(std::env::temp_dir);
         file::sweep(&parent, PREFIX);
         let prefix = format!("{PREFIX}{}-", std::process::id());
-        let made = Builder::new().prefix(&prefix).tempdir_in(parent);
+        let made = file::private_folder(&parent, &prefix);
         made.map(Self).map_err(|error| {
             Failure::local(format!("cannot make a folder for the shell: {error}"))
                 .with_hint("check that `XDG_RUNTIME_DIR` or `TMPDIR` can be written")
@@ -119,6 +119,18 @@ fn parents(environment: &Environment) -> Vec<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn only_its_owner_can_enter_the_folder_and_read_what_stands_in_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = LiveFolder::make(&Environment::default()).unwrap();
+        folder.tell(1, &EnvironmentChanges::default()).unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+
+        assert_eq!(mode(folder.path()), 0o700);
+        assert_eq!(mode(&folder.path().join(STATE)), 0o600);
+    }
 
     #[test]
     fn an_environment_catches_up_with_what_its_shell_became() {

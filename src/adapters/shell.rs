@@ -4,6 +4,8 @@
 //! Credentials reach a child through its environment and nothing else: no argument and no file
 //! that is written here holds a secret.
 
+#[cfg(unix)]
+mod asked;
 mod job;
 mod many;
 mod startup;

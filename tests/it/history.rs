@@ -29,19 +29,20 @@ fn commands_shells_and_switches_are_remembered_without_what_they_carry() {
 
     let secret = ["exec", "tools", "--reason", "ticket 42", "--", "echo", "hunter2"];
     assert_eq!(run(&environment, &secret).0, 0);
-    let script = "$UNDER_TEST switch partners --reason hop; exit 7";
+    let script = "$UNDER_TEST switch partners --reason hop; $UNDER_TEST switch -; exit 7";
     let live = ["exec", "--live", "tools", "--", "sh", "-c", script];
     assert_eq!(run(&environment, &live).0, 7);
     run(&environment, &["env", "tools", "--format", "bash"]);
 
     let all = entries(&environment, &[]);
     let doors: Vec<&str> = all.iter().map(|entry| entry["door"].as_str().unwrap()).collect();
-    assert_eq!(doors, ["exec", "exec", "switch", "env"]);
+    assert_eq!(doors, ["exec", "exec", "switch", "switch", "env"]);
     assert_eq!((&all[0]["command"], &all[0]["reason"]), (&"echo".into(), &"ticket 42".into()));
     assert_eq!((&all[0]["exit"], &all[0]["duration"]), (&Value::Null, &Value::Null));
     assert_eq!((&all[1]["command"], &all[1]["exit"]), (&"sh".into(), &7.into()));
     assert!(all[1]["duration"].is_i64(), "{all:?}");
     assert_eq!(all[2]["role"], "arn:aws:iam::222222222222:role/RoleB");
+    assert_eq!(all[3]["role"], "arn:aws:iam::111111111111:role/RoleA");
     assert_eq!((&all[2]["reason"], &all[2]["account"]), (&"hop".into(), &"222222222222".into()));
     assert_eq!(all[0]["caller"], "arn:aws:iam::012345678901:user/hana");
     assert!(all.iter().all(|entry| entry["access_key_id"].as_str().unwrap().starts_with("ASIA")));

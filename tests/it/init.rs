@@ -156,14 +156,47 @@ fn a_prompt_command_of_ones_own_is_kept_in_its_own_form() {
         String::from_utf8(output.stdout).expect("text")
     };
 
-    assert!(asked("").contains("PROMPT_COMMAND=\"__kamen_mark\""), "{}", asked(""));
+    assert!(asked("").contains("PROMPT_COMMAND=\"\\${__kamen_hook-}\""), "{}", asked(""));
     let text = asked("PROMPT_COMMAND='history -a'");
-    assert!(text.contains("history -a\\n__kamen_mark"), "{text}");
+    assert!(text.contains("history -a\\n${__kamen_hook-}"), "{text}");
     let array = asked("PROMPT_COMMAND=(one two)");
     assert!(array.contains("[0]=\"one\" [1]=\"two\" [2]=\"__kamen_mark\")"), "{array}");
     let preexec = asked("bash_preexec_imported=defined; precmd_functions=(theirs)");
     assert!(preexec.contains("[0]=\"theirs\" [1]=\"__kamen_mark\")"), "{preexec}");
     assert!(!preexec.contains("PROMPT_COMMAND=\"__kamen"), "{preexec}");
+}
+
+#[test]
+fn an_exported_prompt_command_is_no_error_in_a_shell_without_the_script() {
+    let cloud = Cloud::demo();
+    let environment = home(&cloud, "bash", 1);
+    environment.write(
+        ".bashrc",
+        "PS1='mine> '\nexport PROMPT_COMMAND='true'\neval \"$(kamen init bash)\"\n",
+    );
+    let mut session = opened(&environment, "bash");
+
+    say(&mut session, "PS1='bare> ' bash --norc -i", "bare> ");
+    say(&mut session, "echo and-''no-error", "and-no-error");
+
+    assert!(!session.text().contains("not found"), "{}", session.text());
+    session.type_keys("exit\r");
+    leave(session);
+}
+
+#[test]
+fn an_alias_of_that_name_is_no_error() {
+    let environment = TestEnvironment::new();
+    let kamen = kamen_binary().display().to_string();
+    for (shell, words) in [("bash", "shopt -s expand_aliases\n"), ("zsh", "")] {
+        let init = format!("eval \"$({kamen} init {shell})\"\necho done-$?\n");
+        let script = format!("{words}alias kamen='command kamen'\n{init}{init}");
+
+        let output = environment.command(shell).args(["-c", &script]).output().expect("it runs");
+
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "done-0\ndone-0\n", "{output:?}");
+        assert!(output.stderr.is_empty(), "{output:?}");
+    }
 }
 
 fn read(path: &Path) -> String {

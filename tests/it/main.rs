@@ -40,6 +40,7 @@ mod keyring;
 mod keys;
 mod keystrokes;
 mod live;
+mod live_jobs;
 mod live_switch;
 mod login;
 mod organizations;

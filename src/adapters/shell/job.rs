@@ -25,33 +25,29 @@ pub(super) use unix::{code_of, run};
 
 #[cfg(unix)]
 mod unix {
+    use std::cell::Cell;
     use std::fs::File;
     use std::io;
 
-    use nix::sys::signal::{SigSet, Signal, kill, killpg};
+    use nix::sys::signal::{SigSet, SigmaskHow, Signal, kill, killpg};
     use nix::sys::termios::{SetArg, Termios, tcgetattr, tcsetattr};
     use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
-    use nix::unistd::{Pid, getpgrp, tcgetpgrp, tcsetpgrp};
+    use nix::unistd::{Pid, getpgid, getpgrp, tcgetpgrp, tcsetpgrp};
     use tokio::signal::unix::{SignalKind, signal};
 
     use super::{Command, Ending};
+    use crate::adapters::shell::asked::{Asked, Listener};
     use crate::adapters::shell::stop::stop_group;
 
     /// Starts the child in this process's group (an interactive shell makes its own and takes the
     /// terminal), and waits until it ends, with which exit code.
-    ///
-    /// Handlers, not `SIG_IGN`, keep SIGINT and SIGQUIT away from us: an ignored signal would be
-    /// inherited by the child.
     pub(in crate::adapters::shell) async fn run(
         command: &mut Command,
         ending: Ending,
     ) -> io::Result<u8> {
         let mut ended = signal(SignalKind::child())?;
-        let mut interrupts = signal(SignalKind::interrupt())?;
-        let mut quits = signal(SignalKind::quit())?;
-        let mut terminations = signal(SignalKind::terminate())?;
-        let mut hangups = signal(SignalKind::hangup())?;
-        let terminal = Lent::new();
+        let mut listener = Listener::open()?;
+        let terminal = Lent::new(ending);
         let mut asked_to_end = None;
         let child = command.spawn()?;
         let pid = Pid::from_raw(i32::try_from(child.id()).map_err(io::Error::other)?);
@@ -60,12 +56,12 @@ mod unix {
             #[expect(clippy::wildcard_enum_match_arm, reason = "some states exist on Linux only")]
             match waitpid(pid, Some(WaitPidFlag::WNOHANG | WaitPidFlag::WUNTRACED))? {
                 WaitStatus::Exited(_, code) => {
-                    terminal.take_back();
+                    terminal.take_back(pid, false);
                     let own = u8::try_from(code & 0xff).unwrap_or(1);
                     return Ok(asked_to_end.unwrap_or(own));
                 }
                 WaitStatus::Signaled(_, signal, _) => {
-                    terminal.take_back();
+                    terminal.take_back(pid, true);
                     return Ok(asked_to_end.unwrap_or(code_of(signal)));
                 }
                 WaitStatus::Stopped(..) => terminal.stop_with(pid),
@@ -73,12 +69,23 @@ mod unix {
             }
             tokio::select! {
                 _ = ended.recv() => {}
-                _ = interrupts.recv() => {} // the terminal sent it to the child as well
-                _ = quits.recv() => {}
-                _ = terminations.recv() => asked_to_end = Some(end(pid, Signal::SIGTERM, ending)),
-                _ = hangups.recv() => asked_to_end = Some(end(pid, Signal::SIGHUP, ending)),
+                asked = listener.next() => asked_to_end = hand_on(pid, asked, ending).or(asked_to_end),
             }
         }
+    }
+
+    /// Hands a signal to the child; gives the exit code that says so if it is to end.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others mean nothing to this process")]
+    fn hand_on(pid: Pid, asked: Asked, ending: Ending) -> Option<u8> {
+        match asked.signal {
+            Signal::SIGTERM | Signal::SIGHUP => return Some(end(pid, asked.signal, ending)),
+            // The terminal sent it to the child as well.
+            Signal::SIGINT | Signal::SIGQUIT if !asked.is_from_process => {}
+            other => {
+                let _ = kill(pid, other);
+            }
+        }
+        None
     }
 
     /// Ends the child because of `asked`, and gives the exit code that says so. A child that is
@@ -99,45 +106,74 @@ mod unix {
         u8::try_from(128_i32.saturating_add(signal as i32)).unwrap_or(u8::MAX)
     }
 
-    /// The terminal as it was when it was lent.
+    /// The terminal as it was when it was lent, if it was ours to lend: a job in the background has none, and
+    /// what stands in front by then is no business of its own.
     struct Lent {
         terminal: Option<File>,
         modes: Option<Termios>,
+        is_ours: Cell<bool>,
+        ending: Ending,
     }
 
     impl Lent {
-        fn new() -> Self {
+        fn new(ending: Ending) -> Self {
             let terminal = File::options().read(true).write(true).open("/dev/tty").ok();
             let modes = terminal.as_ref().and_then(|terminal| tcgetattr(terminal).ok());
-            Self { terminal, modes }
+            let lent = Self { terminal, modes, is_ours: Cell::new(false), ending };
+            lent.is_ours.set(lent.in_front() == Some(getpgrp()));
+            lent
         }
 
-        /// Makes this process's group the one in front again and restores the modes. Without
-        /// SIGTTOU blocked, doing so from behind would stop us: a shell that was killed never
-        /// gave the terminal back.
-        fn take_back(&self) {
+        /// The group that has the terminal.
+        fn in_front(&self) -> Option<Pid> {
+            self.terminal.as_ref().and_then(|terminal| tcgetpgrp(terminal).ok())
+        }
+
+        fn put_in_front(&self, group: Pid) {
             let Some(terminal) = &self.terminal else { return };
+            // Without SIGTTOU blocked, doing so from behind would stop us.
             without_terminal_stops(|| {
-                let _ = tcsetpgrp(terminal, getpgrp());
-                if let Some(modes) = &self.modes {
-                    let _ = tcsetattr(terminal, SetArg::TCSADRAIN, modes);
-                }
+                let _ = tcsetpgrp(terminal, group);
             });
+        }
+
+        /// Makes this process's group the one in front again, if the child took its place: a shell that was
+        /// killed never gave the terminal back. Gives the group that was in front.
+        ///
+        /// A command that shares our group never had it, and may have changed its modes on purpose; only what
+        /// a shell, or a child that was killed, left behind is put right.
+        fn take_back(&self, child: Pid, is_killed: bool) -> Option<Pid> {
+            let front = self.in_front()?;
+            let is_lent_shell = self.ending == Ending::HangUp && self.is_ours.get();
+            if front != child && !is_lent_shell {
+                return None;
+            }
+            if front != getpgrp() {
+                self.put_in_front(getpgrp());
+            }
+            if (is_lent_shell || is_killed)
+                && let (Some(terminal), Some(modes)) = (&self.terminal, &self.modes)
+            {
+                without_terminal_stops(|| {
+                    let _ = tcsetattr(terminal, SetArg::TCSADRAIN, modes);
+                });
+            }
+            Some(front)
         }
 
         /// The child stopped itself (`suspend`): stop likewise, and go on together.
         fn stop_with(&self, child: Pid) {
-            let in_front = self.terminal.as_ref().and_then(|terminal| tcgetpgrp(terminal).ok());
-            self.take_back();
+            let front = self.take_back(child, false);
             // If no process could wake us again this does nothing, and the child goes on.
             stop_group();
-            if let (Some(terminal), Some(group)) = (&self.terminal, in_front) {
-                without_terminal_stops(|| {
-                    let _ = tcsetpgrp(terminal, group);
-                });
-                if group != getpgrp() {
-                    let _ = killpg(group, Signal::SIGCONT);
-                }
+            // It may go on in the background.
+            self.is_ours.set(self.in_front() == Some(getpgrp()));
+            if let Some(group) = front.filter(|group| self.is_ours.get() && *group != getpgrp()) {
+                self.put_in_front(group);
+                let _ = killpg(group, Signal::SIGCONT);
+            }
+            if let Some(group) = getpgid(Some(child)).ok().filter(|group| *group != getpgrp()) {
+                let _ = killpg(group, Signal::SIGCONT);
             }
             let _ = kill(child, Signal::SIGCONT);
         }
@@ -146,7 +182,7 @@ mod unix {
     fn without_terminal_stops(work: impl FnOnce()) {
         let mut stops = SigSet::empty();
         stops.add(Signal::SIGTTOU);
-        let before = stops.thread_swap_mask(nix::sys::signal::SigmaskHow::SIG_BLOCK);
+        let before = stops.thread_swap_mask(SigmaskHow::SIG_BLOCK);
         work();
         if let Ok(before) = before {
             let _ = before.thread_set_mask();

@@ -15,7 +15,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::adapters::file::sweep;
+use crate::adapters::file::{private_folder, sweep, write_private};
 use crate::adapters::shell::{adopt, apply};
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
@@ -201,8 +201,7 @@ fn folder(command: &mut Command) -> Result<TempDir, Failure> {
     // A shell that was killed along with us left its folder behind.
     sweep(&std::env::temp_dir(), FOLDER);
     let prefix = format!("{FOLDER}{}-", std::process::id());
-    let made = tempfile::Builder::new().prefix(&prefix).tempdir();
-    let folder = made.map_err(|error| {
+    let folder = private_folder(&std::env::temp_dir(), &prefix).map_err(|error| {
         Failure::local(format!("cannot write a start-up file for the shell: {error}"))
             .with_hint("check that the temporary folder (`TMPDIR`) can be written")
     })?;
@@ -212,7 +211,7 @@ fn folder(command: &mut Command) -> Result<TempDir, Failure> {
 
 fn write(folder: &TempDir, name: &str, text: &str) -> Result<PathBuf, Failure> {
     let file = folder.path().join(name);
-    std::fs::write(&file, text)
+    write_private(&file, text.as_bytes())
         .map_err(|error| Failure::local(format!("cannot write `{}`: {error}", file.display())))?;
     Ok(file)
 }

@@ -144,9 +144,11 @@ impl<'a> Steer<'a> {
             return self.turn(&wish, code).await;
         }
         let session = sessions.summary(session.id).unwrap_or(session);
-        let obtained = target::carrying(self.context, session).await?;
+        let beside = self.context.beside(options(&wish, code))?;
+        let obtained = target::carrying(&beside, session).await?;
+        record::begin(&beside, &obtained.0, Door::Switch, None)?;
         self.become_session(&wish, obtained).await?;
-        Ok(Vec::new())
+        Ok(beside.output.take_notes())
     }
 
     /// Obtains the session anew: what is kept of it is forgotten first.

@@ -70,13 +70,15 @@ __kamen_left() {
   PS1=$__kamen_before$own$__kamen_behind
   return $before
 }
+# Empty in a bash that was given an exported PROMPT_COMMAND and not this script.
+__kamen_hook=__kamen_mark
 if [[ -n "${bash_preexec_imported-}${__bp_imported-}" ]]; then
   if [[ " ${precmd_functions[*]-} " != *" __kamen_mark "* ]]; then precmd_functions+=(__kamen_mark); fi
-elif [[ "${PROMPT_COMMAND[*]-}" == *__kamen_mark* ]]; then :
+elif [[ "${PROMPT_COMMAND[*]-}" == *__kamen_* ]]; then :
 elif [[ "$(declare -p PROMPT_COMMAND 2>/dev/null)" == "declare -a"* ]]; then
   PROMPT_COMMAND+=(__kamen_mark)
 else
-  PROMPT_COMMAND="${PROMPT_COMMAND:+$PROMPT_COMMAND$'\n'}__kamen_mark"
+  PROMPT_COMMAND="${PROMPT_COMMAND:+$PROMPT_COMMAND$'\n'}"'${__kamen_hook-}'
 fi
 "#
 );

@@ -31,10 +31,17 @@ function __kamen_left
 end
 function __kamen_lives
   # fish has no kill of its own, and a program costs milliseconds.
-  if test -d /proc/self; test -d /proc/$argv[1]; else; kill -0 $argv[1] 2>/dev/null; end
+  if test -d /proc/self; and test -d /proc/$argv[1]; return 0; end
+  # Another user's process lives as well, and is none that this one may signal.
+  LC_ALL=C kill -0 $argv[1] 2>&1 | string match -q '*ermitted*'; and return 0
+  kill -0 $argv[1] 2>/dev/null
 end
 function __kamen_follow
   test -n "$KAMEN_SHELL"; or return 0
+  # Another user in the same shell (`su`) knows nothing of it.
+  if test -d $KAMEN_SHELL; and not test -x $KAMEN_SHELL; return 0; end
+  # What substitutions give is split by it.
+  set -l IFS \n
   set -l lines
   if test -r $KAMEN_SHELL/state
     while read -l line; set -a lines $line; end < $KAMEN_SHELL/state
@@ -47,6 +54,7 @@ function __kamen_follow
     end
     return 0
   end
+  set -e __kamen_gone
   test "$first[1]" = "$KAMEN_GENERATION"; and return 0
   for line in $lines[2..-1]
     set -l parts (string split -m 1 = -- $line)

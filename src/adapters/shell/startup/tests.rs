@@ -23,7 +23,13 @@ fn start_up_files_name_variables_and_hold_no_value() {
         let mut written = format!("{:?}", dressed.command.get_args().collect::<Vec<_>>());
         if let Some(folder) = &dressed.files {
             assert_eq!(dressed.came_to_prompt(), Some(false));
+            let mode = |path: &Path| {
+                let found = std::fs::metadata(path).unwrap().permissions();
+                std::os::unix::fs::PermissionsExt::mode(&found) & 0o777
+            };
+            assert_eq!(mode(folder.path()), 0o700);
             for entry in std::fs::read_dir(folder.path()).unwrap() {
+                assert_eq!(mode(&entry.as_ref().unwrap().path()), 0o600);
                 written += &std::fs::read_to_string(entry.unwrap().path()).unwrap();
             }
         }

@@ -1,5 +1,6 @@
 # bash and zsh: `kamen switch` and `kamen renew` change this very shell.
-kamen() {
+# Not `kamen()`: an alias of that name would be put in its place.
+function kamen {
   case "${KAMEN_SHELL:+live} $* " in
     live*|*' -h '*|*' --help '*) command kamen "$@"; return ;;
   esac
