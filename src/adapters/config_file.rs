@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::adapters::file;
 use crate::adapters::profiles::{FileKind, location};
+use crate::adapters::{file, folders};
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::key_text::hidden;
@@ -47,26 +47,38 @@ pub fn read_at(path: PathBuf) -> Result<ConfigFile, Failure> {
 }
 
 /// Replaces the file as a whole, and keeps what it was beside it, one of settings without its secrets; gives the path
-/// of that.
+/// of that. What stood there before the first change of all is kept for good, beside what stood there last.
 ///
 /// # Errors
 /// It has changed since it was read, or cannot be written.
-pub fn replace(before: &ConfigFile, text: &str) -> Result<Option<PathBuf>, Failure> {
+pub fn replace(
+    environment: &Environment,
+    before: &ConfigFile,
+    text: &str,
+) -> Result<Option<PathBuf>, Failure> {
     let mut is_same = false;
     let backup = backup_of(&before.path);
     let keeps = !before.text.is_empty();
     // Others may be meant to read it.
     let permissions = std::fs::metadata(&before.path).ok().map(|found| found.permissions());
     let mut kept = Ok(());
-    file::change(&before.path, file::MOST_CONFIG, |now| {
-        is_same = now.unwrap_or_default() == before.text.as_bytes();
-        if is_same && keeps {
-            let shown =
-                if before.holds_settings { hidden(&before.text, &[]) } else { before.text.clone() };
-            kept = file::replace(&backup, shown.as_bytes());
-        }
-        (is_same && kept.is_ok()).then(|| text.as_bytes().to_vec())
-    })?;
+    file::change_under(
+        &lock_of(environment, &before.path),
+        &before.path,
+        file::MOST_CONFIG,
+        |now| {
+            is_same = now.unwrap_or_default() == before.text.as_bytes();
+            if is_same && keeps {
+                let shown = if before.holds_settings {
+                    hidden(&before.text, &[])
+                } else {
+                    before.text.clone()
+                };
+                kept = file::replace(&backup, shown.as_bytes());
+            }
+            (is_same && kept.is_ok()).then(|| text.as_bytes().to_vec())
+        },
+    )?;
     kept?;
     if let Some(permissions) = permissions {
         // Without it the file is the person's alone, which loses nothing.
@@ -80,9 +92,20 @@ pub fn replace(before: &ConfigFile, text: &str) -> Result<Option<PathBuf>, Failu
 }
 
 fn backup_of(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".before-kamen");
-    path.with_file_name(name)
+    let called = |ending: &str| {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(ending);
+        path.with_file_name(name)
+    };
+    let first = called(".before-kamen");
+    if first.exists() { called(".before-kamen-last") } else { first }
+}
+
+/// A lock for the file in the state folder, the same for every process; without one beside the file.
+fn lock_of(environment: &Environment, path: &Path) -> PathBuf {
+    let Some(state) = folders::state(environment) else { return path.with_extension("lock") };
+    let number = crc32fast::hash(path.as_os_str().as_encoded_bytes());
+    state.join("locks").join(format!("{number:08x}.lock"))
 }
 
 #[cfg(test)]
@@ -90,7 +113,12 @@ mod tests {
     use super::*;
 
     fn environment(path: &Path) -> Environment {
-        [("AWS_CONFIG_FILE", path.to_str().unwrap())].into_iter().collect()
+        let state = path.with_file_name("state");
+        let variables = [
+            ("AWS_CONFIG_FILE", path.to_str().unwrap()),
+            ("KAMEN_STATE_DIR", state.to_str().unwrap()),
+        ];
+        variables.into_iter().collect()
     }
 
     #[cfg(unix)]
@@ -104,7 +132,8 @@ mod tests {
         std::fs::set_permissions(&real, shared).unwrap();
         let before = read(&environment(&link), FileKind::Config).unwrap();
 
-        let backup = replace(&before, "[default]\n[profile a]\n").unwrap().unwrap();
+        let backup =
+            replace(&environment(&link), &before, "[default]\n[profile a]\n").unwrap().unwrap();
 
         assert!(link.is_symlink());
         let mode = std::os::unix::fs::PermissionsExt::mode(&real.metadata().unwrap().permissions());
@@ -120,9 +149,15 @@ mod tests {
         let (path, text) = (folder.path().join(".bashrc"), "export TOKEN=$(pass token)\n  more\n");
         std::fs::write(&path, text).unwrap();
 
-        let backup = replace(&read_at(path).unwrap(), "").unwrap().unwrap();
+        let environment = environment(&path);
+
+        let backup = replace(&environment, &read_at(path.clone()).unwrap(), "2").unwrap().unwrap();
+        let last = replace(&environment, &read_at(path.clone()).unwrap(), "3").unwrap().unwrap();
+        replace(&environment, &read_at(path).unwrap(), "4").unwrap();
 
         assert_eq!(std::fs::read_to_string(backup).unwrap(), text);
+        assert_eq!(std::fs::read_to_string(last).unwrap(), "3");
+        assert!(!folder.path().join(".bashrc.lock").exists());
     }
 
     #[test]
@@ -132,7 +167,7 @@ mod tests {
         let before = read(&environment(&path), FileKind::Config).unwrap();
         std::fs::write(&path, "[profile other]\n").unwrap();
 
-        let failure = replace(&before, "[profile a]\n").unwrap_err();
+        let failure = replace(&environment(&path), &before, "[profile a]\n").unwrap_err();
 
         assert!(failure.message.contains("changed meanwhile"), "{failure}");
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "[profile other]\n");

@@ -95,14 +95,21 @@ pub fn change(
     limit: u64,
     change: impl FnOnce(Option<Vec<u8>>) -> Option<Vec<u8>>,
 ) -> Result<(), Failure> {
+    // The file itself is replaced, and a lock on it would be lost with it.
+    change_under(&path.with_extension("lock"), path, limit, change)
+}
+
+/// The same under a lock that stands elsewhere: nothing is left beside a file that is the person's.
+pub fn change_under(
+    lock: &Path,
+    path: &Path,
+    limit: u64,
+    change: impl FnOnce(Option<Vec<u8>>) -> Option<Vec<u8>>,
+) -> Result<(), Failure> {
     let changed = || {
         make_folder(folder_of(path)?)?;
-        // The file itself is replaced, and a lock on it would be lost with it.
-        let lock = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(path.with_extension("lock"))?;
+        make_folder(folder_of(lock)?)?;
+        let lock = File::options().create(true).truncate(false).write(true).open(lock)?;
         lock.lock()?;
         let before = match read(path, limit) {
             Ok(bytes) => Some(bytes),

@@ -36,7 +36,7 @@ pub(super) fn write(
     let question = format!("write this to {path}?");
     let is_written = !new.diff.is_empty() && consent.is_given(context, &question);
     if is_written {
-        let backup = config_file::replace(&before, &new.text)?;
+        let backup = config_file::replace(&context.environment, &before, &new.text)?;
         if let Some(backup) = backup {
             output.note(&format!(
                 "written; what it was, without its secrets, is kept: {}",

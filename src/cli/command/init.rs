@@ -125,7 +125,7 @@ fn install(context: &Context, shell: Shell, dry_run: bool) -> Result<ExitStatus,
         consent.refused(output);
         return Ok(0);
     }
-    let backup = config_file::replace(&before, &new.text)?;
+    let backup = config_file::replace(&context.environment, &before, &new.text)?;
     let kept = backup
         .map_or_else(String::new, |backup| format!("; what it was is kept: {}", backup.display()));
     output.note(&format!("written, for shells that are opened from now on{kept}"));

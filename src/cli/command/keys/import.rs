@@ -92,7 +92,8 @@ async fn take_in(world: &World, found: &[Found], replaces: bool) -> Result<(), F
 
 fn write(context: &Context, change: &Change) -> Result<(), Failure> {
     let ConfigFile { path, .. } = &change.before;
-    if let Some(backup) = config_file::replace(&change.before, &change.text)? {
+    if let Some(backup) = config_file::replace(&context.environment, &change.before, &change.text)?
+    {
         let text = format!(
             "{} is written; what it was, without its secrets, is kept: {}",
             path.display(),
