@@ -27,6 +27,7 @@ mod record;
 mod shared_config;
 mod table;
 mod target;
+mod wish;
 
 use std::process::ExitCode;
 

@@ -22,6 +22,8 @@ pub mod live;
 pub(crate) mod mfa_code;
 pub mod obtain;
 pub mod organization;
+pub mod originals;
+pub mod outside;
 pub(crate) mod plan;
 pub(crate) mod profiles;
 pub(crate) mod prompt;

@@ -13,9 +13,9 @@ use crate::domain::failure::Failure;
 use crate::domain::live::{Act, Order};
 
 #[cfg(not(unix))]
-pub use none::{Control, ask};
+pub use none::{Asker, Control, ask, is_gone};
 #[cfg(unix)]
-pub use unix::{Control, ask};
+pub use unix::{Asker, Control, ask, is_gone};
 
 /// The longest order or answer; session policies have a tenth of it.
 #[cfg_attr(not(unix), expect(dead_code, reason = "there is no socket"))]

@@ -2,7 +2,6 @@
 
 mod ask;
 mod steer;
-mod wish;
 
 use std::sync::Arc;
 
@@ -12,6 +11,7 @@ use crate::adapters::live_config::ConfigCopy;
 use crate::adapters::live_folder::LiveFolder;
 use crate::adapters::profiles::{FileKind, location};
 use crate::cli::context::Context;
+use crate::cli::wish::tell;
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::live::Wish;
@@ -23,8 +23,7 @@ use crate::flows::world::World;
 
 use steer::Steer;
 
-pub(super) use ask::{LiveShell, is_gone, report};
-pub(super) use wish::wish;
+pub(super) use ask::{LiveShell, report};
 
 /// What speaks against an endpoint beside this configuration, before anything is done for it.
 ///
@@ -42,10 +41,11 @@ pub fn check(world: &World) -> Result<(), Failure> {
 pub async fn run<F: Future<Output = Result<ShellEnd, Failure>>>(
     context: &Context,
     world: &World,
-    (session, changes): (&SessionSummary, EnvironmentChanges),
+    (session, mut changes): (&SessionSummary, EnvironmentChanges),
     wish: Wish,
     child: impl FnOnce(EnvironmentChanges) -> F,
 ) -> Result<ShellEnd, Failure> {
+    tell(&wish, &mut changes);
     let live = Arc::new(Live::new(world, &context.sessions, session)?);
     let endpoint = Endpoint::open(Arc::clone(&live) as _).await?;
     let folder = LiveFolder::make(&world.environment)?;

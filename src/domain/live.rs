@@ -14,6 +14,9 @@ pub const LIVE: &str = "KAMEN_SHELL";
 /// Which of the states of its live shell an environment shows.
 pub const GENERATION: &str = "KAMEN_GENERATION";
 
+/// How the session was asked for, as JSON: what a renewal asks for again.
+pub const WISH: &str = "KAMEN_WISH";
+
 /// What a live shell is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
@@ -56,6 +59,21 @@ pub struct Wish {
     pub no_cache: bool,
 }
 
+impl Wish {
+    /// The role as it is, with nothing that shapes its session.
+    pub fn of(role: impl Into<String>) -> Self {
+        Self {
+            role: Some(role.into()),
+            profile: None,
+            by_chain: false,
+            options: AssumeOptions::default(),
+            is_read_only: false,
+            reason: None,
+            no_cache: false,
+        }
+    }
+}
+
 /// What a live shell answers.
 pub type Answer = Result<Standing, Failure>;
 
@@ -70,6 +88,9 @@ pub struct Standing {
     pub account: AccountId,
     pub region: Option<String>,
     pub expires: Option<Timestamp>,
+    /// From where it started.
+    #[serde(default)]
+    pub source: String,
     /// Of the keys that it serves now.
     pub access_key_id: String,
     pub is_production: bool,

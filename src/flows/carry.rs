@@ -3,9 +3,10 @@
 use crate::domain::arn::RoleArn;
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::identity::IdentityKind;
-use crate::domain::live::{GENERATION, LIVE};
+use crate::domain::live::{GENERATION, LIVE, WISH};
 use crate::domain::profile::SharedConfig;
 use crate::domain::session::{AssumeOptions, SessionSummary, Start};
+use crate::flows::originals::{OUTSIDE, Originals};
 use crate::ports::aws::Access;
 
 /// Variables that would win over the keys in some SDK, or belong to other credentials.
@@ -53,7 +54,7 @@ pub const GIVEN_KEYS: [&str; 6] = [
 ];
 
 /// Variables that a session sets; `env --unset` takes them away.
-pub const GIVEN: [&str; 9] = [
+pub const GIVEN: [&str; 11] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
@@ -63,6 +64,8 @@ pub const GIVEN: [&str; 9] = [
     "KAMEN_EXPIRES",
     PLAIN,
     "KAMEN_ROLE",
+    WISH,
+    OUTSIDE,
 ];
 
 /// The profile of a live shell that holds no credentials, for which every SDK asks the endpoint. Without one a
@@ -118,6 +121,9 @@ pub fn carry(
         changes.set(PLAIN, keys.access_key_id.as_str());
     }
     hand_on_profile(&mut changes, session, access, config, environment);
+    if let Some(originals) = Originals::of(environment, config) {
+        originals.tell(&mut changes);
+    }
     changes
 }
 

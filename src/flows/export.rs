@@ -101,7 +101,11 @@ fn removal(dialect: Dialect, name: &str) -> Option<String> {
     match dialect {
         Dialect::Posix => Some(format!("unset {name}")),
         Dialect::Csh => Some(format!("unsetenv {name};")),
-        Dialect::Fish => Some(format!("set -e {name}")),
+        // A universal variable is the person's: erased, it would be gone from all of their shells.
+        Dialect::Fish => Some(format!(
+            "set -eg {name}; if set -qUx {name}; echo 'kamen: fish exports `{name}` to every \
+             program; `set -Ue {name}` ends that' >&2; end"
+        )),
         Dialect::Nushell => Some(format!("hide-env --ignore-errors {name}")),
         Dialect::PowerShell => {
             Some(format!("Remove-Item Env:{name} -ErrorAction SilentlyContinue"))
@@ -160,7 +164,10 @@ mod tests {
     #[test]
     fn values_are_quoted_as_each_shell_wants_it() {
         assert_eq!(lines(Dialect::Posix), "unset B\nexport A='it'\\''s \"$x\" \\ `y`'\n");
-        assert_eq!(lines(Dialect::Fish), "set -e B\nset -gx A 'it\\'s \"$x\" \\\\ `y`'\n");
+        assert_eq!(
+            lines(Dialect::Fish),
+            "set -eg B; if set -qUx B; echo 'kamen: fish exports `B` to every program; `set -Ue B` ends that' >&2; end\nset -gx A 'it\\'s \"$x\" \\\\ `y`'\n"
+        );
         assert_eq!(
             lines(Dialect::Nushell),
             "hide-env --ignore-errors B\n$env.A = \"it's \\\"$x\\\" \\\\ `y`\"\n"

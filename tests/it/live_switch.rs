@@ -245,6 +245,60 @@ fn live_shells_stand_beside_their_sessions() {
 }
 
 #[test]
+fn a_live_shell_is_listed_also_if_nothing_is_kept() {
+    let cloud = Cloud::demo();
+    let environment = home(&cloud, "sh");
+
+    let lines = "$UNDER_TEST sessions --output json; $UNDER_TEST sessions >&2";
+    let (said, problem) = in_tools(&environment, lines);
+
+    let listed: Value = serde_json::from_str(&said).expect("JSON");
+    let session = &listed["sessions"][0];
+    assert!(session["arn"].as_str().unwrap().starts_with(TOOLS), "{said}{problem}");
+    assert_eq!(session["shells"][0]["live"], true, "{said}");
+    assert_eq!(session["role"], "arn:aws:iam::111111111111:role/RoleA", "{said}");
+    assert!(problem.contains(" (live)"), "{problem}");
+}
+
+#[test]
+fn a_shell_that_waits_for_a_switch_says_who_it_is_and_one_that_is_not_wanted_does_not_happen() {
+    let cloud = Cloud::demo();
+    let environment = home(&cloud, "sh");
+    let keys = cloud.running().environment();
+    let value = |name: &str| keys.iter().find(|(own, _)| own == name).expect(name).1.clone();
+    let script = environment.write(
+        "slow.sh",
+        &format!(
+            "touch \"$HOME/started\"\nwhile [ ! -e \"$HOME/go\" ]; do sleep 0.1; done\n\
+             echo '{{\"Version\":1,\"AccessKeyId\":\"{}\",\"SecretAccessKey\":\"{}\"}}'\n",
+            value("AWS_ACCESS_KEY_ID"),
+            value("AWS_SECRET_ACCESS_KEY")
+        ),
+    );
+    let config = cloud.running().shared_config().config;
+    let slow = format!(
+        "[profile late]\ncredential_process = sh {}\n[profile slow]\nsource_profile = late\n\
+         role_arn = arn:aws:iam::012345678901:role/S3ListBucketOnly\n",
+        script.display()
+    );
+    environment.write(".aws/config", &format!("{config}\n{slow}"));
+    let lines = "cd; $UNDER_TEST switch slow --force & client=$!\n\
+        while [ ! -e started ]; do sleep 0.1; done\n\
+        $UNDER_TEST sessions --output json\n\
+        kill $client; wait $client; touch go; sleep 1.5\n\
+        $UNDER_TEST whoami | grep -o 'arn:aws:sts[^ ]*' | head -1 >&2\n\
+        $UNDER_TEST switch slow --force && echo then >&2";
+
+    let (said, problem) = in_tools(&environment, lines);
+
+    let listed: Value = serde_json::from_str(&said).expect("JSON");
+    assert_eq!(listed["sessions"][0]["shells"][0]["live"], true, "{said}{problem}");
+    assert!(problem.contains(TOOLS), "{problem}");
+    assert!(problem.trim_end().ends_with("then"), "{problem}");
+    assert_eq!(problem.matches("you are ").count(), 1, "{problem}");
+}
+
+#[test]
 fn a_setting_makes_every_shell_live_those_of_the_screens_too() {
     let cloud = Cloud::demo();
     let environment = home(&cloud, "bash");

@@ -34,6 +34,7 @@ mod flows;
 mod fuzzing;
 mod history;
 mod import;
+mod in_place;
 mod init;
 mod kept;
 mod keyring;

@@ -9,6 +9,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::task::JoinSet;
 
 use crate::adapters::control::{MOST, gone, patience};
+use crate::adapters::file;
 use crate::adapters::live_folder::{SOCKET, is_own};
 use crate::domain::failure::Failure;
 use crate::domain::live::{Answer, Order};
@@ -82,6 +83,12 @@ async fn heard(stream: UnixStream) -> Option<(Order, Asker)> {
 }
 
 impl Asker {
+    /// Comes back once the one who asked has left: their order is no longer wanted.
+    pub async fn left(&mut self) {
+        let mut noise = [0; 64];
+        while self.0.read(&mut noise).await.is_ok_and(|count| count > 0) {}
+    }
+
     /// Answers; one that left in the meantime hears nothing.
     pub async fn answer(mut self, answer: &Answer) {
         let Ok(mut text) = serde_json::to_vec(answer) else { return };
@@ -95,12 +102,47 @@ impl Asker {
 /// # Errors
 /// No kamen serves it any more, or it cannot do what it was asked.
 pub fn ask(folder: &Path, order: &Order) -> Answer {
-    if !is_own(folder) {
+    if is_gone(folder) {
         return Err(gone(folder));
     }
-    let answered = exchanged(folder, order).map_err(|_| gone(folder))?;
-    let unread = |error| Failure::local(format!("this shell's kamen is another version: {error}"));
-    serde_json::from_slice(&answered).map_err(unread)?
+    if !is_own(folder) {
+        let text = format!("this live shell is another user's ({})", folder.display());
+        return Err(Failure::local(text).with_hint("leave it, or ask as that user"));
+    }
+    let answered = exchanged(folder, order).map_err(|error| unanswered(folder, &error))?;
+    serde_json::from_slice(&answered).map_err(|error| other_version(&error.to_string()))?
+}
+
+/// Whether no kamen serves the folder any more. One that does not answer may be busy, or another version.
+pub fn is_gone(folder: &Path) -> bool {
+    let socket = folder.join(SOCKET);
+    std::os::unix::net::UnixStream::connect(socket).is_err_and(|error| is_absence(&error))
+}
+
+/// Whether an error says that there is no socket, or that no process listens to it.
+fn is_absence(error: &io::Error) -> bool {
+    file::is_missing(error) || error.kind() == io::ErrorKind::ConnectionRefused
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the system's enum may grow")]
+fn unanswered(folder: &Path, error: &io::Error) -> Failure {
+    match error.kind() {
+        _ if is_gone(folder) => gone(folder),
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
+            Failure::local("the kamen that serves this shell is busy and does not answer")
+                .with_hint("try again in a moment")
+        }
+        // It lets go of what it does not understand.
+        io::ErrorKind::UnexpectedEof
+        | io::ErrorKind::BrokenPipe
+        | io::ErrorKind::ConnectionReset => other_version("it hung up"),
+        _ => Failure::local(format!("the kamen that serves this shell cannot be asked: {error}")),
+    }
+}
+
+fn other_version(what: &str) -> Failure {
+    Failure::local(format!("the kamen that serves this shell is another version: {what}"))
+        .with_hint("leave this shell, and open another")
 }
 
 fn exchanged(folder: &Path, order: &Order) -> io::Result<Vec<u8>> {
@@ -143,6 +185,42 @@ mod tests {
 
         assert_eq!((heard, said.as_str()), (order, ""));
         assert_eq!(answered, Err(Failure::usage("no role before")));
+    }
+
+    #[test]
+    fn one_that_hangs_up_is_another_version_and_not_gone() {
+        let folder = LiveFolder::make(&Environment::default()).unwrap();
+        let socket = std::os::unix::net::UnixListener::bind(folder.path().join(SOCKET)).unwrap();
+        let path = folder.path().to_path_buf();
+        let order = Order { act: Act::Tell, mfa_code: None };
+
+        let asking = std::thread::spawn(move || ask(&path, &order));
+        for _ in 0..3 {
+            // A look whether it is there, the question, and a look at what became of it.
+            drop(socket.accept().unwrap());
+        }
+        let failure = asking.join().unwrap().unwrap_err();
+
+        assert!(failure.message.contains("another version"), "{failure}");
+        assert!(!is_gone(folder.path()));
+        drop(socket);
+        assert!(is_gone(folder.path()));
+    }
+
+    #[tokio::test]
+    async fn an_order_is_no_longer_wanted_once_its_asker_has_left() {
+        let folder = LiveFolder::make(&Environment::default()).unwrap();
+        let mut control = Control::open(folder.path()).unwrap();
+        let mut asker = UnixStream::connect(folder.path().join(SOCKET)).await.unwrap();
+        let order = serde_json::to_string(&Order { act: Act::Back, mfa_code: None }).unwrap();
+        asker.write_all(format!("{order}\n").as_bytes()).await.unwrap();
+        let (_, mut heard) = control.next().await;
+
+        let waits = tokio::time::timeout(Duration::from_millis(50), heard.left()).await;
+        drop(asker);
+        heard.left().await;
+
+        assert!(waits.is_err(), "it is there until it leaves");
     }
 
     #[test]

@@ -5,14 +5,19 @@ use clap::ValueEnum;
 use crate::adapters::aws::Counted;
 use crate::adapters::shell;
 use crate::cli::context::Context;
+use crate::cli::wish::{again, beside};
 use crate::cli::{ExitStatus, record, target};
-use crate::domain::environment::{Environment, EnvironmentChanges};
+use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::history::Door;
 use crate::domain::kept::Purpose;
-use crate::flows::carry::{GIVEN, REMOVED, carried, forget};
+use crate::domain::live::WISH;
+use crate::domain::text::harmless;
+use crate::flows::carry::{carried, forget};
 use crate::flows::export::{Dialect, SHELLS, export, keep, left_out, restore};
 use crate::flows::inventory::Inventory;
+use crate::flows::originals::{OUTSIDE, Originals};
+use crate::flows::outside::outside;
 use crate::flows::prompt::look;
 use crate::flows::whoami::account_alias;
 
@@ -21,7 +26,7 @@ use crate::flows::whoami::account_alias;
 /// bash, zsh: eval "$(kamen env ROLE)"; fish: kamen env ROLE | source; tcsh: eval "`kamen env ROLE`";
 /// xonsh: execx($(kamen env ROLE)); PowerShell: kamen env ROLE | Out-String | Invoke-Expression; nushell:
 /// save it to a file and source that.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct Arguments {
     /// Get there by the shortest chain of roles (`auto`), not by one switch
     #[arg(long, value_enum)]
@@ -41,6 +46,9 @@ pub struct Arguments {
     /// For the functions of `kamen init`: from where the person started, and with what the prompt shows
     #[arg(long, hide = true)]
     in_place: bool,
+    /// For those functions: what they hand over, as it was asked for
+    #[arg(long, hide = true, requires = "in_place", conflicts_with_all = ["role", "unset", "pick"])]
+    again: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -73,39 +81,107 @@ impl From<Format> for Dialect {
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
-    if arguments.in_place && !arguments.unset {
-        let outside = outside(&context.environment);
-        let beside = Context::within(outside, context.options.clone(), Some(Counted::InAll));
-        return print(&beside, arguments);
+    if arguments.unset {
+        return unset(context, arguments);
     }
-    print(context, arguments)
+    if !arguments.in_place {
+        return print(context, arguments);
+    }
+    let wish = if arguments.again { Some(again(&context.environment)?) } else { None };
+    let mut options = context.options.clone();
+    let mut arguments = arguments.clone();
+    if let Some(wish) = &wish {
+        options = beside(options, wish)?;
+        arguments.role.clone_from(&wish.role);
+        arguments.via = wish.by_chain.then_some(target::Via::Auto);
+    }
+    let outside = outside(&context.environment, &context.world()?.config).unwrap_or_else(|| {
+        let text = "what you had started from is not kept: this starts from who you are now";
+        context.output.note(text);
+        (*context.environment).clone()
+    });
+    print(&Context::within(outside, options, Some(Counted::InAll)), &arguments)
 }
 
 fn print(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     context.sessions.serve(Purpose::Static);
     let dialect = dialect(context, arguments)?;
-    let text = if arguments.unset {
-        if dialect == Dialect::Dotenv {
-            return Err(Failure::usage("a .env file cannot take a variable away")
-                .with_hint("choose a shell with `--format`"));
-        }
-        let mut forgotten = forget();
-        if arguments.in_place {
-            shell::unmark(&mut forgotten);
-        }
-        format!("{}{}", export(&forgotten, dialect), restore(dialect))
-    } else {
-        let Some(changes) = changes(context, arguments)? else { return Ok(1) };
-        for name in left_out(&changes, dialect) {
-            context.output.note(&format!(
-                "warning: `{name}` is left out: its value needs quotes, which readers of such files \
-                 do not agree on"
-            ));
-        }
-        format!("{}{}", keep(&context.environment, dialect), export(&changes, dialect))
-    };
-    context.output.raw(&text)?;
+    let Some(mut changes) = changes(context, arguments)? else { return Ok(1) };
+    if dialect == Dialect::Dotenv {
+        // They are for shells that lead back.
+        changes = without(&changes, &[OUTSIDE, WISH]);
+    }
+    for name in left_out(&changes, dialect) {
+        context.output.note(&format!(
+            "warning: `{name}` is left out: its value needs quotes, which readers of such files \
+             do not agree on"
+        ));
+    }
+    let originals = Originals::of(&context.environment, &context.world()?.config);
+    let kept = originals.map_or_else(String::new, |originals| keep(&originals, dialect));
+    context.output.raw(&format!("{kept}{}", export(&changes, dialect)))?;
+    if arguments.in_place {
+        let arn = changes.value("KAMEN_ARN").map(|arn| harmless(arn.reveal()).into_owned());
+        context.output.note(&format!("you are {}", arn.unwrap_or_default()));
+    }
     Ok(0)
+}
+
+/// The lines that take a session away, and put back what stood here before it.
+fn unset(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    let dialect = dialect(context, arguments)?;
+    if dialect == Dialect::Dotenv {
+        return Err(Failure::usage("a .env file cannot take a variable away")
+            .with_hint("choose a shell with `--format`"));
+    }
+    let environment = &context.environment;
+    let is_session = environment.value("KAMEN_ARN").is_some();
+    let originals = Originals::of(environment, &context.world()?.config);
+    let had_keys = originals.as_ref().is_some_and(|originals| is_session && originals.had_keys);
+    if arguments.in_place && (had_keys || originals.is_none()) {
+        return Err(no_way_back(had_keys));
+    }
+    let mut changes = forget();
+    if arguments.in_place {
+        shell::unmark(&mut changes);
+    }
+    for (name, value) in originals.iter().filter(|_| is_session).flat_map(Originals::values) {
+        match value {
+            Some(value) => changes.set(name, value),
+            None => changes.remove(name),
+        }
+    }
+    context.output.raw(&format!("{}{}", export(&changes, dialect), restore(dialect)))?;
+    if arguments.in_place {
+        context.output.note("you are who you were at the start");
+    } else if had_keys {
+        context.output.note(&no_way_back(true).to_string());
+    }
+    Ok(0)
+}
+
+fn no_way_back(had_keys: bool) -> Failure {
+    let text = if had_keys {
+        "you started from credentials in the environment, and those are never kept"
+    } else {
+        "where you had started is not known to this shell"
+    };
+    Failure::usage(text).with_hint(
+        "only `exit` leads back from a shell that kamen opened; in another, `kamen env --unset` takes the role \
+         away",
+    )
+}
+
+/// The changes but for these.
+fn without(changes: &EnvironmentChanges, names: &[&str]) -> EnvironmentChanges {
+    let mut kept = EnvironmentChanges::default();
+    for (name, value) in changes.given().filter(|(name, _)| !names.contains(name)) {
+        kept.set(name, value.reveal());
+    }
+    for name in changes.removed().filter(|name| !names.contains(name)) {
+        kept.remove(name);
+    }
+    kept
 }
 
 /// What the lines say: the session of the role that was named or chosen, else the one in use. `None` if the
@@ -130,23 +206,6 @@ fn changes(
         }
         Ok(Some(changes))
     })
-}
-
-/// The environment without the session that it carries: what stood in its place is handed on by the shell, which
-/// alone has kept it.
-fn outside(environment: &Environment) -> Environment {
-    if environment.value("KAMEN_ARN").is_none() {
-        return environment.clone();
-    }
-    let places = ["AWS_REGION", "AWS_DEFAULT_REGION"];
-    let is_session =
-        |name: &str| GIVEN.contains(&name) || REMOVED.contains(&name) || places.contains(&name);
-    let kept = environment.iter().filter(|(name, _)| !is_session(name));
-    let before = [
-        ("AWS_PROFILE", environment.value("KAMEN_KEPT_PROFILE")),
-        ("AWS_REGION", environment.value("KAMEN_KEPT_REGION")),
-    ];
-    kept.chain(before.into_iter().filter_map(|(name, value)| Some((name, value?)))).collect()
 }
 
 fn dialect(context: &Context, arguments: &Arguments) -> Result<Dialect, Failure> {

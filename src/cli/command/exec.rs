@@ -7,6 +7,7 @@ use std::ffi::OsString;
 
 use crate::adapters::shell;
 use crate::cli::context::Context;
+use crate::cli::wish::wish;
 use crate::cli::{ExitStatus, error, live, record, target};
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
@@ -99,7 +100,7 @@ fn run_live(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Fail
         let command = &arguments.command;
         let program = command.first().map(OsString::as_os_str);
         let record = record::begin(context, &session, Door::Exec, program)?;
-        let wish = live::wish(context, Some(&role), arguments.via)?;
+        let wish = wish(context, Some(&role), arguments.via)?;
         let child = async |changes| match shell::run(command, &changes).await {
             Ok(end) => Ok(end),
             Err(failed) => {

@@ -3,11 +3,12 @@
 use crate::cli::ExitStatus;
 use crate::cli::command::shell;
 use crate::cli::context::Context;
-use crate::cli::live::{LiveShell, is_gone, report};
-use crate::domain::environment::Environment;
+use crate::cli::live::{LiveShell, report};
+use crate::cli::target::Via;
+use crate::cli::wish::{again, beside};
 use crate::domain::failure::Failure;
-use crate::domain::live::{Act, LIVE};
-use crate::flows::carry::{GIVEN, REMOVED};
+use crate::domain::live::Act;
+use crate::flows::outside::outside;
 
 /// Obtain a new session for this live shell
 ///
@@ -19,7 +20,7 @@ pub struct Arguments {}
 pub fn run(context: &Context, _: &Arguments) -> Result<ExitStatus, Failure> {
     let live = LiveShell::around(context)?;
     match live.standing() {
-        Err(failure) if is_gone(&failure) => opened_again(context, failure),
+        Err(failure) if live.is_gone() => opened_again(context, failure),
         Err(failure) => Err(failure),
         Ok(_) => {
             let standing = context.block_on(live.told(context, &Act::Renew))?;
@@ -29,23 +30,18 @@ pub fn run(context: &Context, _: &Arguments) -> Result<ExitStatus, Failure> {
     }
 }
 
-/// Opens a shell in the place of one whose kamen is gone.
+/// Opens a shell in the place of one whose kamen is gone: the same role, asked for in the same way and from the same
+/// start.
 fn opened_again(context: &Context, failure: Failure) -> Result<ExitStatus, Failure> {
-    let Some(role) = context.environment.value("KAMEN_ROLE").map(str::to_owned) else {
-        return Err(failure.with_hint("leave this shell, and open another"));
+    let leave = "leave this shell, and open another";
+    let Ok(wish) = again(&context.environment) else { return Err(failure.with_hint(leave)) };
+    let Some(role) = wish.role.clone() else { return Err(failure.with_hint(leave)) };
+    let Some(outside) = outside(&context.environment, &context.world()?.config) else {
+        let text = format!("{}; where you had started is not known here", failure.message);
+        return Err(Failure { message: text, ..failure.with_hint(leave) });
     };
     context.output.note(&failure.message);
-    let outside: Environment = without_live(&context.environment);
-    let beside = Context::within(outside, context.options.clone(), None);
-    shell::run(&beside, &shell::Arguments::live(role))
-}
-
-/// The environment without what led to the endpoint that is gone.
-fn without_live(environment: &Environment) -> Environment {
-    let copy = environment.value("AWS_CONFIG_FILE").zip(environment.value(LIVE));
-    let is_copy = copy.is_some_and(|(file, folder)| file.starts_with(folder));
-    let is_dead = |name: &str| {
-        REMOVED.contains(&name) || GIVEN.contains(&name) || is_copy && name == "AWS_CONFIG_FILE"
-    };
-    environment.iter().filter(|(name, _)| !is_dead(name)).collect()
+    let via = wish.by_chain.then_some(Via::Auto);
+    let beside = Context::within(outside, beside(context.options.clone(), &wish)?, None);
+    shell::run(&beside, &shell::Arguments::live(role, via))
 }

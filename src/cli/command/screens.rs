@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::cli::context::Context;
+use crate::cli::wish::wish;
 use crate::cli::{ExitStatus, live};
 use crate::domain::arn::RoleArn;
 use crate::domain::environment::EnvironmentChanges;
@@ -81,7 +82,7 @@ impl LiveShells for Served {
                     Start::Environment | Start::PermissionSet(_) => None,
                 },
                 options: context.sessions.carried(session.id).unwrap_or_default(),
-                ..live::wish(context, None, None)?
+                ..wish(context, None, None)?
             };
             let mut end = live::run(context, world, (session, changes), wish, open).await?;
             // The screens show it once they have the terminal again.

@@ -10,9 +10,9 @@ use crate::cli::ExitStatus;
 use crate::cli::context::Context;
 use crate::cli::table::Table;
 use crate::domain::failure::Failure;
-use crate::domain::identity::IdentityKind;
+use crate::domain::identity::{Identity, IdentityKind};
 use crate::domain::kept::KeptSession;
-use crate::domain::live::{Act, Order};
+use crate::domain::live::{Act, Order, Standing};
 use crate::domain::time::left;
 use crate::domain::vault::RecordName;
 use crate::flows::kept::all;
@@ -56,38 +56,37 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
 
 fn list(context: &Context, sessions: &[KeptSession]) -> Result<(), Failure> {
     let now = context.world()?.clock.now();
-    let shells = open_shells(context);
-    let shells_of = |session: &KeptSession| -> Vec<&OpenShell> {
-        let id = &session.credentials.access_key_id;
-        shells.iter().filter(|shell| shell.access_key_id == *id).collect()
-    };
+    let listed = listed(context, sessions);
     if context.output.is_json() {
-        let one = |session: &KeptSession| document(session, &shells_of(session), now);
-        let sessions: Vec<Value> = sessions.iter().map(one).collect();
+        let sessions: Vec<Value> = listed.iter().map(|one| one.document(now)).collect();
         return context.output.json(&json!({ "version": 1, "sessions": sessions }));
     }
     let mut table = Table::new(&["ID", "SESSION", "FROM", "LEFT", "SHELLS"]);
-    for session in sessions {
-        let time = session.credentials.expires.map(|end| left(end, now)).unwrap_or_default();
-        let pids = shells_of(session).into_iter().map(OpenShell::called).collect::<Vec<_>>();
-        let id = &session.credentials.access_key_id;
-        let cells = [
-            id.clone(),
-            session.identity.arn.clone(),
-            session.start.to_string(),
-            time,
-            pids.join(" "),
-        ];
+    for session in listed {
+        let time = session.expires.map(|end| left(end, now)).unwrap_or_default();
+        let pids = session.shells.iter().map(OpenShell::called).collect::<Vec<_>>().join(" ");
+        let cells = [session.id, session.identity.arn, session.source, time, pids];
         table.row(cells.map(|cell| (cell, None)).to_vec());
     }
     context.output.raw(&table.text(&context.output))
 }
 
+/// A session, kept or served.
+struct Listed {
+    id: String,
+    identity: Identity,
+    role: Option<String>,
+    expires: Option<Timestamp>,
+    source: String,
+    is_renewable: bool,
+    shells: Vec<OpenShell>,
+}
+
 /// A shell that carries a session.
+#[derive(Clone)]
 struct OpenShell {
     pid: u32,
     started: Option<Timestamp>,
-    access_key_id: String,
     is_live: bool,
 }
 
@@ -97,48 +96,73 @@ impl OpenShell {
     }
 }
 
-/// Shells with the keys of a session in their environment, and those that are served by a kamen.
-fn open_shells(context: &Context) -> Vec<OpenShell> {
-    let of_keys = shells::running().into_iter().map(|shell| OpenShell {
-        pid: shell.pid,
-        started: shell.started,
-        access_key_id: shell.access_key_id,
-        is_live: false,
-    });
-    let served = live_folder::all(&context.environment).into_iter().filter_map(|folder| {
-        let standing = ask(&folder, &Order { act: Act::Tell, mfa_code: None }).ok()?;
-        Some(OpenShell {
-            pid: standing.pid,
-            started: Some(standing.started),
-            access_key_id: standing.access_key_id,
-            is_live: true,
-        })
-    });
-    of_keys.chain(served).collect()
+/// What is kept, each with the shells that have its keys in their environment or are served them; then what live
+/// shells are served and is kept nowhere.
+fn listed(context: &Context, sessions: &[KeptSession]) -> Vec<Listed> {
+    let running = shells::running();
+    let mut served: Vec<Standing> = live_folder::all(&context.environment)
+        .into_iter()
+        .filter_map(|folder| ask(&folder, &Order { act: Act::Tell, mfa_code: None }).ok())
+        .collect();
+    let mut listed: Vec<Listed> = Vec::new();
+    for session in sessions {
+        let id = &session.credentials.access_key_id;
+        let of_keys = running.iter().filter(|shell| shell.access_key_id == *id);
+        let of_keys = of_keys.map(|shell| OpenShell {
+            pid: shell.pid,
+            started: shell.started,
+            is_live: false,
+        });
+        let mine = served.extract_if(.., |standing| standing.access_key_id == *id);
+        listed.push(Listed {
+            id: id.clone(),
+            identity: session.identity.clone(),
+            role: session.key.hops.last().map(|hop| hop.role.clone()),
+            expires: session.credentials.expires,
+            source: session.start.to_string(),
+            is_renewable: !session.with_code,
+            shells: of_keys.chain(mine.map(|standing| live(&standing))).collect(),
+        });
+    }
+    listed.extend(served.into_iter().map(|standing| Listed {
+        shells: vec![live(&standing)],
+        is_renewable: standing.problem.is_none(),
+        identity: Identity { arn: standing.arn, account: standing.account, user_id: String::new() },
+        id: standing.access_key_id,
+        role: standing.role.map(|role| role.to_string()),
+        expires: standing.expires,
+        source: standing.source,
+    }));
+    listed
 }
 
-fn document(session: &KeptSession, shells: &[&OpenShell], now: Timestamp) -> Value {
-    let name = match session.identity.kind() {
-        IdentityKind::RoleSession { session, .. } => Some(session),
-        IdentityKind::User { .. }
-        | IdentityKind::Root
-        | IdentityKind::FederatedUser { .. }
-        | IdentityKind::Other => None,
-    };
-    let end = session.credentials.expires;
-    let shell = |shell: &&OpenShell| json!({ "pid": shell.pid, "started": shell.started, "live": shell.is_live });
-    json!({
-        "id": session.credentials.access_key_id,
-        "arn": session.identity.arn,
-        "role": session.key.hops.last().map(|hop| &hop.role),
-        "account": session.identity.account.to_string(),
-        "session_name": name,
-        "expires": end,
-        "remaining": end.map(|end| end.duration_since(now).as_secs().max(0)),
-        "source": session.start.to_string(),
-        "shells": shells.iter().map(shell).collect::<Vec<_>>(),
-        "renewable": !session.with_code,
-    })
+fn live(standing: &Standing) -> OpenShell {
+    OpenShell { pid: standing.pid, started: Some(standing.started), is_live: true }
+}
+
+impl Listed {
+    fn document(&self, now: Timestamp) -> Value {
+        let name = match self.identity.kind() {
+            IdentityKind::RoleSession { session, .. } => Some(session),
+            IdentityKind::User { .. }
+            | IdentityKind::Root
+            | IdentityKind::FederatedUser { .. }
+            | IdentityKind::Other => None,
+        };
+        let shell = |shell: &OpenShell| json!({ "pid": shell.pid, "started": shell.started, "live": shell.is_live });
+        json!({
+            "id": self.id,
+            "arn": self.identity.arn,
+            "role": self.role,
+            "account": self.identity.account.to_string(),
+            "session_name": name,
+            "expires": self.expires,
+            "remaining": self.expires.map(|end| end.duration_since(now).as_secs().max(0)),
+            "source": self.source,
+            "shells": self.shells.iter().map(shell).collect::<Vec<_>>(),
+            "renewable": self.is_renewable,
+        })
+    }
 }
 
 fn chosen(sessions: Vec<KeptSession>, name: Option<&str>) -> Result<Vec<KeptSession>, Failure> {

@@ -5,6 +5,7 @@ use crate::cli::context::Context;
 use crate::cli::directory::wanted;
 use crate::cli::options::Options;
 use crate::cli::output::Paint;
+use crate::cli::wish::wish;
 use crate::cli::{ExitStatus, live, record, target};
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
@@ -43,8 +44,8 @@ pub struct Arguments {
 
 impl Arguments {
     /// A live shell as this role.
-    pub fn live(role: String) -> Self {
-        Self { via: None, role: Some(role), live: true, no_live: false, shell: None }
+    pub fn live(role: String, via: Option<target::Via>) -> Self {
+        Self { via, role: Some(role), live: true, no_live: false, shell: None }
     }
 }
 
@@ -104,7 +105,7 @@ fn opened(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failur
             shell.run().await
         };
         let end = if arguments.live {
-            let wish = live::wish(context, Some(&role), arguments.via)?;
+            let wish = wish(context, Some(&role), arguments.via)?;
             Box::pin(live::run(context, world, (&session, changes), wish, open)).await?
         } else {
             open(changes).await?

@@ -1,10 +1,12 @@
 //! `kamen switch ROLE`: a live shell becomes another role without being left.
 
+use crate::adapters::aws::Counted;
 use crate::adapters::shells::{Program, programs_in};
 use crate::cli::context::Context;
-use crate::cli::live::{LiveShell, report, wish};
+use crate::cli::live::{LiveShell, report};
 use crate::cli::person::agrees;
 use crate::cli::production::confirm;
+use crate::cli::wish::{again, beside, wish};
 use crate::cli::{ExitStatus, target};
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
@@ -39,9 +41,24 @@ pub struct Arguments {
     /// Do not ask if programs run that would change their account
     #[arg(long)]
     force: bool,
+    /// For the functions of `kamen init`: what is handed over, as it was asked for
+    #[arg(long, hide = true, conflicts_with = "role")]
+    again: bool,
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    if arguments.again {
+        let wish = again(&context.environment)?;
+        let environment = (*context.environment).clone();
+        let options = beside(context.options.clone(), &wish)?;
+        let context = Context::within(environment, options, Some(Counted::InAll));
+        let via = wish.by_chain.then_some(target::Via::Auto);
+        return switched(&context, &Arguments { via, role: wish.role, again: false, ..*arguments });
+    }
+    switched(context, arguments)
+}
+
+fn switched(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     let shell = LiveShell::around(context)?;
     let standing = shell.standing()?;
     let Some((act, account)) = act(context, arguments)? else { return Ok(1) };

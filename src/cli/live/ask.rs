@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use crate::adapters::control::ask;
+use crate::adapters::control::{ask, is_gone};
 use crate::cli::ask::with_code;
 use crate::cli::context::Context;
 use crate::cli::output::Paint;
-use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::failure::Failure;
 use crate::domain::live::{Act, LIVE, Order, Standing};
 use crate::domain::text::harmless;
 
@@ -32,6 +32,11 @@ impl LiveShell {
             "`kamen shell --live ROLE` opens one; `eval \"$(kamen env ROLE)\"` gives this shell another \
              role's keys",
         ))
+    }
+
+    /// Whether the kamen behind the shell is gone.
+    pub(in crate::cli) fn is_gone(&self) -> bool {
+        is_gone(&self.folder)
     }
 
     /// Who it is.
@@ -82,9 +87,4 @@ pub(in crate::cli) fn report(context: &Context, standing: &Standing) -> Result<(
     let renewed = if standing.expires.is_some() { " (renewed while this shell lives)" } else { "" };
     output.note(&format!("you are {}{production}{region}{renewed}", harmless(&standing.arn)));
     Ok(())
-}
-
-/// Whether the kamen behind the shell is gone.
-pub(in crate::cli) fn is_gone(failure: &Failure) -> bool {
-    failure.kind == FailureKind::Local
 }

@@ -1,16 +1,17 @@
 //! Does what a live shell is told: becomes another role, and says so to its prompt.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::pin::pin;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::adapters::control::Control;
+use crate::adapters::control::{Asker, Control};
 use crate::adapters::live_folder::LiveFolder;
 use crate::adapters::shell;
 use crate::cli::context::Context;
-use crate::cli::live::wish::options;
-use crate::cli::{record, target};
+use crate::cli::{record, target, wish};
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::history::Door;
@@ -64,13 +65,40 @@ impl<'a> Steer<'a> {
         Ok(steer)
     }
 
-    /// Does what it is told, one order after the other.
+    /// Does what it is told, one order after the other, and says meanwhile who it is.
     pub(super) async fn obey(&self, control: &mut Control) {
+        let mut waiting = VecDeque::new();
         loop {
-            let (order, asker) = control.next().await;
-            let answer = self.answer(&order).await;
-            asker.answer(&answer).await;
+            let (order, asker) = match waiting.pop_front() {
+                Some(told) => told,
+                None => control.next().await,
+            };
+            if order.act == Act::Tell {
+                asker.answer(&Ok(self.standing(Vec::new()))).await;
+                continue;
+            }
+            let mut done = pin!(self.carry_out(order, asker));
+            loop {
+                tokio::select! {
+                    () = &mut done => break,
+                    (order, asker) = control.next() => match order.act {
+                        Act::Tell => asker.answer(&Ok(self.standing(Vec::new()))).await,
+                        Act::Switch(_) | Act::Back | Act::Home | Act::Move(_) | Act::Renew => {
+                            waiting.push_back((order, asker));
+                        }
+                    },
+                }
+            }
         }
+    }
+
+    /// Does it, unless the one who asked leaves before it is done.
+    async fn carry_out(&self, order: Order, mut asker: Asker) {
+        let answer = tokio::select! {
+            () = asker.left() => return,
+            answer = Box::pin(self.answer(&order)) => answer,
+        };
+        asker.answer(&answer).await;
     }
 
     /// Tells the prompt whatever becomes of the session.
@@ -107,10 +135,11 @@ impl<'a> Steer<'a> {
 
     /// Becomes what is wished for.
     async fn turn(&self, wish: &Wish, code: Option<&str>) -> Result<Vec<String>, Failure> {
-        let beside = self.context.beside(options(wish, code))?;
+        let beside = self.context.beside(wish::options(wish, code))?;
         let obtained = self.obtained(&beside, wish).await?;
-        record::begin(&beside, &obtained.0, Door::Switch, None)?;
+        let session = obtained.0.clone();
         self.become_session(wish, obtained).await?;
+        record::begin(&beside, &session, Door::Switch, None)?;
         Ok(beside.output.take_notes())
     }
 
@@ -144,10 +173,11 @@ impl<'a> Steer<'a> {
             return self.turn(&wish, code).await;
         }
         let session = sessions.summary(session.id).unwrap_or(session);
-        let beside = self.context.beside(options(&wish, code))?;
+        let beside = self.context.beside(wish::options(&wish, code))?;
         let obtained = target::carrying(&beside, session).await?;
-        record::begin(&beside, &obtained.0, Door::Switch, None)?;
+        let session = obtained.0.clone();
         self.become_session(&wish, obtained).await?;
+        record::begin(&beside, &session, Door::Switch, None)?;
         Ok(beside.output.take_notes())
     }
 
@@ -166,13 +196,14 @@ impl<'a> Steer<'a> {
     async fn become_session(
         &self,
         wish: &Wish,
-        (session, changes): Obtained,
+        (session, mut changes): Obtained,
     ) -> Result<(), Failure> {
         let was = self.live.session();
         // For the prompt; an account that was never listed is asked what it is called.
         let known = Inventory::cached(self.world);
         account_alias(self.world, &self.context.sessions, &session, &known).await;
         self.live.turn_to(&self.context.sessions, &session)?;
+        wish::tell(wish, &mut changes);
         let mut now = self.now.borrow_mut();
         now.before = Some((now.wish.clone(), was));
         now.wish = wish.clone();
@@ -221,6 +252,7 @@ impl<'a> Steer<'a> {
             account: session.identity.account,
             region: session.region.clone(),
             expires: session.expires,
+            source: session.start.to_string(),
             access_key_id: self.live.access_key_id(),
             is_production: look.is_production,
             problem: self.live.problem().map(|failure| failure.message),

@@ -9,6 +9,7 @@ use crate::cli::judged;
 use crate::cli::pick::{Picked, pick};
 use crate::cli::production::confirm;
 use crate::cli::target::{Via, surveyed, target, target_alone};
+use crate::cli::wish::{tell, wish};
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::profile::{BaseSource, CredentialPlan};
@@ -36,7 +37,9 @@ pub async fn session(
     via: Option<Via>,
 ) -> Result<(SessionSummary, EnvironmentChanges), Failure> {
     let session = assumed(context, query, via, true).await?;
-    carrying(context, session).await
+    let (session, mut changes) = carrying(context, session).await?;
+    tell(&wish(context, Some(query), via)?, &mut changes);
+    Ok((session, changes))
 }
 
 /// The same for a role that a session which is held may assume.

@@ -3,25 +3,13 @@
 //! The first session keeps it, in variables that no child sees; one more session over it changes nothing.
 //! No credential is ever kept.
 
-use crate::domain::environment::Environment;
 use crate::flows::export::{Dialect, csh, escaped, fish, posix, powershell, python};
+use crate::flows::originals::{KEPT, Originals};
 
-/// Variables that a session may change and that are no credentials.
-const KEPT: [&str; 8] = [
-    "AWS_PROFILE",
-    "AWS_DEFAULT_PROFILE",
-    "AWS_REGION",
-    "AWS_DEFAULT_REGION",
-    "AWS_ENDPOINT_URL",
-    "AWS_ENDPOINT_URL_STS",
-    "AWS_ENDPOINT_URL_IAM",
-    "AWS_CA_BUNDLE",
-];
-
-/// The lines that keep what `environment` holds, unless something is kept already.
-pub fn keep(environment: &Environment, dialect: Dialect) -> String {
+/// The lines that keep what stood here, unless something is kept already.
+pub fn keep(originals: &Originals, dialect: Dialect) -> String {
     let held: Vec<(&str, &str)> =
-        KEPT.iter().filter_map(|name| Some((*name, environment.value(name)?))).collect();
+        originals.values().filter_map(|(name, value)| Some((name, value?))).collect();
     let list = |part: &dyn Fn(&(&str, &str)) -> String, between: &str| {
         held.iter().map(part).collect::<Vec<_>>().join(between)
     };
@@ -84,11 +72,11 @@ pub fn restore(dialect: Dialect) -> String {
         Dialect::Fish => {
             let lines = each(&|name| {
                 format!(
-                    "if set -q kamen_kept_{name}; set -gx {name} $kamen_kept_{name}; set -e \
-                     kamen_kept_{name}; else; set -e {name}; end\n"
+                    "if set -q kamen_kept_{name}; set -gx {name} $kamen_kept_{name}; set -eg \
+                     kamen_kept_{name}; else; set -eg {name}; end\n"
                 )
             });
-            format!("if set -q kamen_kept\n{lines}set -e kamen_kept\nend\n")
+            format!("if set -q kamen_kept\n{lines}set -eg kamen_kept\nend\n")
         }
         Dialect::Nushell => format!(
             "if ($env.KAMEN_KEPT? != null) {{ hide-env --ignore-errors {} }}\nload-env \
@@ -120,6 +108,13 @@ mod tests {
     use std::process::Command;
 
     use super::*;
+    use crate::domain::environment::{Environment, EnvironmentChanges};
+    use crate::domain::profile::SharedConfig;
+    use crate::flows::export::export;
+
+    fn kept(environment: &Environment, dialect: Dialect) -> String {
+        keep(&Originals::of(environment, &SharedConfig::default()).unwrap(), dialect)
+    }
 
     const BEFORE: [(&str, &str); 3] =
         [("AWS_REGION", "eu-west-1"), ("AWS_PROFILE", "it's \"mine\" $x"), ("HOME", "/")];
@@ -129,8 +124,8 @@ mod tests {
         let environment: Environment = BEFORE.into_iter().collect();
         let inner: Environment =
             [("AWS_REGION", "in-1"), ("AWS_ENDPOINT_URL", "x")].into_iter().collect();
-        let first = format!("{}{session}", keep(&environment, dialect));
-        let second = format!("{}{session}", keep(&inner, dialect));
+        let first = format!("{}{session}", kept(&environment, dialect));
+        let second = format!("{}{session}", kept(&inner, dialect));
         let script =
             format!("{first}{second}{print}\n{}{print}\n{}", restore(dialect), restore(dialect));
         let output = Command::new(shell)
@@ -178,6 +173,26 @@ mod tests {
     }
 
     #[test]
+    fn what_fish_holds_for_all_shells_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let environment: Environment = [("AWS_PROFILE", "hana")].into_iter().collect();
+        let mut changes = EnvironmentChanges::default();
+        changes.remove("AWS_PROFILE");
+        let (lines, back) = (export(&changes, Dialect::Fish), restore(Dialect::Fish));
+        let lines = format!("{}{lines}{back}", kept(&environment, Dialect::Fish));
+        let fish = |script: &str| {
+            Command::new("fish").args(["-c", script]).env("HOME", folder.path()).output().unwrap()
+        };
+        fish("set -Ux AWS_PROFILE hana; set -U AWS_REGION mine");
+
+        let said = fish(&lines);
+        let after = fish("echo $AWS_PROFILE-$AWS_REGION");
+
+        assert_eq!(after.stdout, b"hana-mine\n", "{after:?}");
+        assert!(String::from_utf8_lossy(&said.stderr).contains("set -Ue AWS_PROFILE"), "{said:?}");
+    }
+
+    #[test]
     fn no_credential_is_kept() {
         let secrets = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
         let environment: Environment = secrets.map(|name| (name, "example")).into_iter().collect();
@@ -185,7 +200,7 @@ mod tests {
         for dialect in
             [Dialect::Posix, Dialect::Csh, Dialect::Fish, Dialect::Nushell, Dialect::Xonsh]
         {
-            assert!(!keep(&environment, dialect).contains("example"), "{dialect:?}");
+            assert!(!kept(&environment, dialect).contains("example"), "{dialect:?}");
         }
     }
 }

@@ -14,37 +14,49 @@ function kamen
   end
 end
 function __kamen_switch
-  set -l was "$KAMEN_ROLE"
-  test -n "$was"; or set was '~'
+  # How what this shell is was asked for.
+  set -l was '~'
+  test -n "$KAMEN_ARN"; and set was "$KAMEN_WISH"
   if test (count $argv) -eq 0
-    __kamen_become --pick; or return
-  else if test "$argv" = -
+    __kamen_become '' --pick; or return
+  else if test "$argv[1]" = -
     if test -z "$__kamen_was"
       echo 'kamen: this shell was no other role before' >&2
       return 2
     end
-    if test "$__kamen_was" = '~'; __kamen_become --unset; else; __kamen_become $__kamen_was; end; or return
+    __kamen_return "$__kamen_was" $argv[2..-1]; or return
   else if test "$argv" = '~' -o "$argv" = "$HOME"
-    __kamen_become --unset; or return
+    __kamen_become '' --unset; or return
   else
-    __kamen_become $argv; or return
+    __kamen_become '' $argv; or return
   end
-  set -g __kamen_was $was
+  set -g __kamen_was "$was"
 end
 function __kamen_again
-  if test -z "$KAMEN_ROLE"
+  if test -z "$KAMEN_ARN"
     command kamen renew $argv
     return
   end
-  __kamen_become --no-cache $KAMEN_ROLE $argv
+  __kamen_become "$KAMEN_WISH" --again --no-cache $argv
+end
+# Becomes what was asked for before, in the same way.
+function __kamen_return
+  if test "$argv[1]" = '~'
+    __kamen_become '' --unset
+  else if test -n "$KAMEN_SHELL"
+    KAMEN_AGAIN="$argv[1]" command kamen switch --again $argv[2..-1]
+  else
+    __kamen_become "$argv[1]" --again $argv[2..-1]
+  end
 end
 function __kamen_become
-  set -l lines (KAMEN_KEPT_PROFILE="$kamen_kept_AWS_PROFILE" KAMEN_KEPT_REGION="$kamen_kept_AWS_REGION" command kamen env --in-place --format fish $argv)
+  # What substitutions give is split by it.
+  set -l IFS \n
+  set -l lines (KAMEN_AGAIN="$argv[1]" command kamen env --in-place --format fish $argv[2..-1])
   or return
   string join \n -- $lines | source
-  set -l who $KAMEN_ARN
-  test -n "$who"; or set who 'who you were at the start'
-  echo "you are $who" >&2
+  # `set` leaves the status of what stood before it.
+  return 0
 end
 # A directory may ask for a role: see `kamen here --help`. Looks again when one has moved.
 function __kamen_here --on-variable PWD
@@ -65,15 +77,17 @@ function __kamen_here --on-variable PWD
   # A shell that was opened as a role stays it until one moves.
   if test -n "$argv[1]" -a "$argv[1]" = first -a -n "$KAMEN_ROLE"; return 0; end
   if test -z "$found"
-    if test -n "$__kamen_led" -a "$__kamen_led" = "$KAMEN_ROLE"; kamen switch $__kamen_outside; end
+    if test -n "$__kamen_led" -a "$__kamen_led" = "$KAMEN_ROLE"
+      if test "$__kamen_outside" = '~'; kamen switch '~'; else; __kamen_return "$__kamen_outside"; end
+    end
     set -g __kamen_led
     return 0
   end
   set -l said (command kamen here --ask)
   test -n "$said[2]"; or return 0
   if test -z "$__kamen_led" -o "$__kamen_led" != "$KAMEN_ROLE"
-    set -g __kamen_outside $KAMEN_ROLE
-    test -n "$__kamen_outside"; or set -g __kamen_outside '~'
+    set -g __kamen_outside '~'
+    test -n "$KAMEN_ARN"; and set -g __kamen_outside "$KAMEN_WISH"
   end
   set -l region
   test -n "$said[3]"; and set region --region $said[3]

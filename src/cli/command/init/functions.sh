@@ -1,6 +1,8 @@
 # bash and zsh: `kamen switch` and `kamen renew` change this very shell.
 # Not `kamen()`: an alias of that name would be put in its place.
 function kamen {
+  # `$*` joins by it.
+  local IFS=' '
   case "${KAMEN_SHELL:+live} $* " in
     live*|*' -h '*|*' --help '*) command kamen "$@"; return ;;
   esac
@@ -11,29 +13,40 @@ function kamen {
   esac
 }
 __kamen_switch() {
-  local was="${KAMEN_ROLE-}"
+  # How what this shell is was asked for.
+  local was='~'
+  if [ -n "${KAMEN_ARN-}" ]; then was="${KAMEN_WISH-}"; fi
   case "$#:${1-}" in
-    0:) __kamen_become --pick || return ;;
-    1:-)
+    0:) __kamen_become '' --pick || return ;;
+    *:-)
+      shift
       if [ -z "${__kamen_was-}" ]; then
         echo 'kamen: this shell was no other role before' >&2
         return 2
       fi
-      if [ "$__kamen_was" = '~' ]; then __kamen_become --unset; else __kamen_become "$__kamen_was"; fi || return ;;
-    1:'~'|1:"$HOME") __kamen_become --unset || return ;;
-    *) __kamen_become "$@" || return ;;
+      __kamen_return "$__kamen_was" "$@" || return ;;
+    1:'~'|1:"$HOME") __kamen_become '' --unset || return ;;
+    *) __kamen_become '' "$@" || return ;;
   esac
-  __kamen_was="${was:-~}"
+  __kamen_was="$was"
 }
 __kamen_again() {
-  if [ -z "${KAMEN_ROLE-}" ]; then command kamen renew "$@"; return; fi
-  __kamen_become --no-cache "$KAMEN_ROLE" "$@"
+  if [ -z "${KAMEN_ARN-}" ]; then command kamen renew "$@"; return; fi
+  __kamen_become "${KAMEN_WISH-}" --again --no-cache "$@"
+}
+# Becomes what was asked for before, in the same way.
+__kamen_return() {
+  local wish="$1"
+  shift
+  if [ "$wish" = '~' ]; then __kamen_become '' --unset; return; fi
+  if [ -n "${KAMEN_SHELL-}" ]; then KAMEN_AGAIN="$wish" command kamen switch --again "$@"; return; fi
+  __kamen_become "$wish" --again "$@"
 }
 __kamen_become() {
-  local lines
-  lines="$(KAMEN_KEPT_PROFILE="${kamen_kept_AWS_PROFILE-}" KAMEN_KEPT_REGION="${kamen_kept_AWS_REGION-}" command kamen env --in-place --format sh "$@")" || return
+  local lines wish="$1"
+  shift
+  lines="$(KAMEN_AGAIN="$wish" command kamen env --in-place --format sh "$@")" || return
   eval "$lines"
-  echo "you are ${KAMEN_ARN:-who you were at the start}" >&2
 }
 # A directory may ask for a role: see `kamen here --help`. Looks again when one has moved, or the file has changed.
 __kamen_walks=1
@@ -61,7 +74,9 @@ __kamen_here() {
     return 0
   fi
   if [ -z "$__kamen_file" ]; then
-    if [ -n "${__kamen_led-}" ] && [ "$__kamen_led" = "${KAMEN_ROLE-}" ]; then kamen switch "$__kamen_outside" || true; fi
+    if [ -n "${__kamen_led-}" ] && [ "$__kamen_led" = "${KAMEN_ROLE-}" ]; then
+      if [ "$__kamen_outside" = '~' ]; then kamen switch '~' || true; else __kamen_return "$__kamen_outside" || true; fi
+    fi
     __kamen_led=
     return 0
   fi
@@ -70,7 +85,10 @@ __kamen_here() {
 $said
 __KAMEN_SAID
   if [ -z "$role" ]; then return 0; fi
-  if [ -z "${__kamen_led-}" ] || [ "$__kamen_led" != "${KAMEN_ROLE-}" ]; then __kamen_outside="${KAMEN_ROLE:-~}"; fi
+  if [ -z "${__kamen_led-}" ] || [ "$__kamen_led" != "${KAMEN_ROLE-}" ]; then
+    __kamen_outside='~'
+    if [ -n "${KAMEN_ARN-}" ]; then __kamen_outside="${KAMEN_WISH-}"; fi
+  fi
   kamen switch "$role" ${region:+--region "$region"} || return 0
   __kamen_follow
   __kamen_led="${KAMEN_ROLE-}"

@@ -1,42 +1,39 @@
 # nushell: `kamen switch` and `kamen renew` change this very shell.
 def --env --wrapped kamen [...words: string] {
   let act = ($words | get --optional 0 | default "")
-  let is_help = ($words | any {|word| $word in ["-h", "--help"] })
-  if ($env.KAMEN_SHELL? | is-not-empty) or $is_help or $act not-in ["switch", "renew"] {
-    ^kamen ...$words
-    __kamen_follow
-    return
-  }
   let rest = ($words | skip 1)
-  let was = ($env.KAMEN_ROLE? | default "~")
-  if $act == "renew" {
-    if $was == "~" { ^kamen renew; return }
-    __kamen_become ["--no-cache" $was]
-    return
-  }
-  let wanted = if ($rest == ["-"]) { [($env.KAMEN_BEFORE? | default "")] } else { $rest }
-  if $wanted == [""] { error make --unspanned { msg: "this shell was no other role before" } }
-  if ($wanted | is-empty) {
-    __kamen_become ["--pick"]
-  } else if $wanted == ["~"] or $wanted == [$nu.home-dir?] {
-    __kamen_become ["--unset"]
+  let is_help = ($words | any {|word| $word in ["-h", "--help"] })
+  let is_session = ($env.KAMEN_ARN? | is-not-empty)
+  let before = ($env.__kamen_was?.wish? | default "")
+  # How what this shell is was asked for.
+  let was = if $is_session { $env.KAMEN_WISH? | default "" } else { "~" }
+  if $is_help or $act not-in ["switch", "renew"] or ($act == "renew" and not $is_session) {
+    __kamen_follow
+    ^kamen ...$words
+  } else if ($env.KAMEN_SHELL? | is-not-empty) {
+    let said = (^kamen ...$words)
+    __kamen_follow
+    if ($said | is-not-empty) { $said }
+  } else if $act == "renew" {
+    __kamen_become $was ["--again" "--no-cache" ...$rest]
   } else {
-    __kamen_become $wanted
+    if ($rest | is-empty) {
+      __kamen_become "" ["--pick"]
+    } else if $rest.0 == "-" {
+      if $before == "" { error make --unspanned { msg: "this shell was no other role before" } }
+      if $before == "~" { __kamen_become "" ["--unset"] } else { __kamen_become $before ["--again" ...($rest | skip 1)] }
+    } else if $rest == ["~"] or $rest == [$nu.home-dir?] {
+      __kamen_become "" ["--unset"]
+    } else {
+      __kamen_become "" $rest
+    }
+    # A record, which no program is given.
+    $env.__kamen_was = { wish: $was }
   }
-  $env.KAMEN_BEFORE = $was
 }
-def --env __kamen_become [words: list<string>] {
-  let kept = ($env.KAMEN_KEPT? | default {})
-  let given = {
-    KAMEN_KEPT_PROFILE: ($kept.AWS_PROFILE? | default "")
-    KAMEN_KEPT_REGION: ($kept.AWS_REGION? | default "")
-  }
-  let told = (with-env $given { ^kamen env --in-place --output json ...$words } | from json | reject version)
-  if ($env.KAMEN_KEPT? | is-empty) {
-    $env.KAMEN_KEPT = ($env | select --optional AWS_PROFILE AWS_REGION AWS_DEFAULT_REGION)
-  }
-  __kamen_take $told
-  print --stderr $"you are ($env.KAMEN_ARN? | default 'who you were at the start')"
+def --env __kamen_become [wish: string, words: list<string>] {
+  let told = (with-env { KAMEN_AGAIN: $wish } { ^kamen env --in-place --output json ...$words })
+  __kamen_take ($told | from json | reject version)
 }
 def --env __kamen_take [told: record] {
   let pairs = ($told | transpose name value)

@@ -14,18 +14,12 @@ function global:__kamen_follow {
   }
   $env:KAMEN_GENERATION = $generation
 }
-function global:__kamen_become([string[]] $Words) {
-  $kept = $global:kamen_kept
-  $env:KAMEN_KEPT_PROFILE = if ($kept) { $kept['AWS_PROFILE'] } else { $null }
-  $env:KAMEN_KEPT_REGION = if ($kept) { $kept['AWS_REGION'] } else { $null }
-  $lines = & $global:__kamen_program env --in-place --format powershell @Words | Out-String
-  $is_done = $LASTEXITCODE -eq 0
-  $env:KAMEN_KEPT_PROFILE = $null
-  $env:KAMEN_KEPT_REGION = $null
-  if (-not $is_done) { return $false }
+function global:__kamen_become([string] $Wish, [string[]] $Words) {
+  $env:KAMEN_AGAIN = $Wish
+  try { $lines = & $global:__kamen_program env --in-place --format powershell @Words | Out-String }
+  finally { $env:KAMEN_AGAIN = $null }
+  if ($LASTEXITCODE -ne 0) { return $false }
   Invoke-Expression $lines
-  $who = if ($env:KAMEN_ARN) { $env:KAMEN_ARN } else { 'who you were at the start' }
-  [Console]::Error.WriteLine("you are $who")
   return $true
 }
 function global:kamen {
@@ -36,22 +30,28 @@ function global:kamen {
     return
   }
   $rest = @($args | Select-Object -Skip 1)
-  $was = if ($env:KAMEN_ROLE) { $env:KAMEN_ROLE } else { '~' }
+  # How what this shell is was asked for.
+  $was = if ($env:KAMEN_ARN) { $env:KAMEN_WISH } else { '~' }
   if ($args[0] -eq 'renew') {
-    if ($was -eq '~') { & $global:__kamen_program renew; return }
-    $null = __kamen_become (@('--no-cache', $was) + $rest)
+    if ($was -eq '~') { & $global:__kamen_program @args; return }
+    $null = __kamen_become $was (@('--again', '--no-cache') + $rest)
     return
   }
-  if ($rest.Count -eq 1 -and $rest[0] -eq '-') {
+  $wish = ''
+  if ($rest.Count -eq 0) { $rest = @('--pick') }
+  elseif ($rest[0] -eq '-') {
     if (-not $global:__kamen_was) {
       Write-Error 'kamen: this shell was no other role before'
       return
     }
-    $rest = @($global:__kamen_was)
+    if ($global:__kamen_was -eq '~') { $rest = @('--unset') }
+    else {
+      $wish = $global:__kamen_was
+      $rest = @('--again') + @($rest | Select-Object -Skip 1)
+    }
   }
-  if ($rest.Count -eq 0) { $rest = @('--pick') }
   elseif ($rest.Count -eq 1 -and $rest[0] -in '~', $HOME) { $rest = @('--unset') }
-  if (__kamen_become $rest) { $global:__kamen_was = $was }
+  if (__kamen_become $wish $rest) { $global:__kamen_was = $was }
 }
 if (-not $global:__kamen_own_prompt) {
   $global:__kamen_own_prompt = $function:prompt
