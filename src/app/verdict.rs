@@ -50,6 +50,11 @@ impl VerdictView {
         self.decision == Decision::Allow || self.is_likely
     }
 
+    /// The decision, with a certain one taken for allowed.
+    pub fn settled(&self) -> Decision {
+        if self.is_certain() { Decision::Allow } else { self.decision }
+    }
+
     /// Whether it may be tried, now or with something supplied.
     pub fn is_open(&self) -> bool {
         self.decision != Decision::Deny

@@ -5,6 +5,7 @@
 
 mod choice;
 mod drawing;
+mod region;
 
 use std::sync::Arc;
 
@@ -15,13 +16,18 @@ use crate::app::inventory::Inventory as Screens;
 use crate::app::note::{NAME, Notes};
 use crate::app::screens::roles::apply_notes;
 use crate::app::trusted;
+use crate::app::verdict::VerdictView;
 use crate::cli::context::Context;
 use crate::cli::person::terminal;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::Scope;
+use crate::domain::permission_set::set_of;
+use crate::flows::assigned::Assigned;
 use crate::flows::inventory::Inventory;
+use crate::flows::ruled_out::RuledOut;
 use crate::flows::world::World;
+use crate::policy::decide::evaluate::Decision;
 
 use choice::Choice;
 use drawing::Drawing;
@@ -29,7 +35,8 @@ use drawing::Drawing;
 /// What became of asking for a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Picked {
-    Role(RoleArn),
+    /// In the region that the person wrote, if they wrote one.
+    Role(RoleArn, Option<String>),
     /// The person left without choosing.
     None,
 }
@@ -46,11 +53,13 @@ pub async fn pick(context: &Context, world: &World, filter: &str) -> Result<Pick
         inventory = Inventory::read(world, &context.sessions, Scope::default()).await;
     }
     let screens = listed(world, &inventory);
+    let region = context.region();
     if screens.roles.is_empty() {
         let failure = Failure::usage("no role is known to choose from");
         return Err(failure.with_hint("`kamen roles` says what could not be listed"));
     }
     let mut choice = Choice::new(&screens, filter, world.clock.now());
+    choice.region.chosen = region;
     // A terminal that does not take keys one by one is none to choose on.
     enable_raw_mode().map_err(|_| no_role())?;
     let mut drawing = Drawing::new(terminal, context.output.shows_colors_on_errors());
@@ -68,9 +77,9 @@ fn no_role() -> Failure {
 
 fn choose(choice: &mut Choice<'_>, drawing: &mut Drawing) -> Picked {
     loop {
-        // Half of the screen, the filter's line included.
         let (columns, rows) = size().unwrap_or((80, 24));
-        choice.fit(usize::from(rows / 2).saturating_sub(1));
+        // The filter's line and that of the keys included.
+        choice.fit(usize::from(rows / 2).saturating_sub(2));
         drawing.draw(&choice.lines(usize::from(columns)));
         match read() {
             Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => {
@@ -78,6 +87,7 @@ fn choose(choice: &mut Choice<'_>, drawing: &mut Drawing) -> Picked {
                     return picked;
                 }
             }
+            Ok(Event::Paste(text)) if choice.region.is_asked() => choice.region.write(&text),
             Ok(Event::Paste(text)) => choice.write(&text),
             Ok(
                 Event::Key(_)
@@ -95,11 +105,20 @@ fn choose(choice: &mut Choice<'_>, drawing: &mut Drawing) -> Picked {
 fn pressed(choice: &mut Choice<'_>, key: KeyEvent) -> Option<Picked> {
     let with_control = key.modifiers.contains(KeyModifiers::CONTROL);
     let code = if with_control { meant(key.code) } else { key.code };
+    if choice.region.is_asked() {
+        asked_region(choice, code);
+        return None;
+    }
+    if with_control && key.code == KeyCode::Char('r') {
+        choice.region.ask();
+        return None;
+    }
     if code == KeyCode::Esc {
         return Some(Picked::None);
     }
     if code == KeyCode::Enter {
-        return choice.selected().map(Picked::Role);
+        let region = choice.region.chosen.clone();
+        return choice.selected().map(|role| Picked::Role(role, region));
     }
     if let KeyCode::Char(letter) = code {
         choice.write(letter.encode_utf8(&mut [0; 4]));
@@ -117,6 +136,22 @@ fn pressed(choice: &mut Choice<'_>, key: KeyEvent) -> Option<Picked> {
         choice.page(1);
     }
     None
+}
+
+/// What a key does while the region is written.
+fn asked_region(choice: &mut Choice<'_>, code: KeyCode) {
+    let region = &mut choice.region;
+    if let KeyCode::Char(letter) = code {
+        region.write(letter.encode_utf8(&mut [0; 4]));
+    } else if code == KeyCode::Esc {
+        region.give_up();
+    } else if code == KeyCode::Enter {
+        region.accept();
+    } else if code == KeyCode::Backspace {
+        region.erase_one();
+    } else if code == KeyCode::Delete {
+        region.erase_all();
+    }
 }
 
 /// What a letter under control does in the terminals' line editors.
@@ -140,10 +175,23 @@ fn listed(world: &World, inventory: &Inventory) -> Screens {
         screens.take_roles(view.roles.iter().map(Arc::clone).collect());
     }
     let known = inventory.known_accounts(&world.settings);
+    let judged = RuledOut::known(world);
+    let assigned = Assigned::known(world);
     for place in 0.. {
         let Some(entry) = screens.role(place) else { break };
-        let view = trusted::read(&entry.role.arn, entry.role.trust_text().as_deref(), &known);
+        let arn = entry.role.arn.clone();
+        let view = trusted::read(&arn, entry.role.trust_text().as_deref(), &known);
+        let decision = match set_of(&arn) {
+            Some(_) if assigned.of(&arn).is_some() => Some(Decision::Allow),
+            Some(_) => Some(Decision::Deny),
+            None => judged.decision(inventory, &arn),
+        };
         screens.set_trusted(place, view.into());
+        if let (Some(decision), Some(entry)) = (decision, screens.entry_mut(&arn)) {
+            // From which identity is not kept.
+            let verdict = VerdictView::here(decision, true, Vec::new());
+            entry.verdict = Some(VerdictView { is_here: false, ..verdict }.into());
+        }
     }
     if let Some(text) = world.notes.read(NAME) {
         apply_notes(&mut screens, &Notes::read(&text).notes);

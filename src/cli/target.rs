@@ -147,7 +147,10 @@ pub fn chosen(context: &Context, query: Option<&str>) -> Result<Option<String>, 
     }
     let world = context.world()?;
     Ok(match context.block_on(pick(context, world, ""))? {
-        Picked::Role(role) => Some(role.to_string()),
+        Picked::Role(role, region) => {
+            context.settle_in(region);
+            Some(role.to_string())
+        }
         Picked::None => None,
     })
 }

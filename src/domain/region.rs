@@ -14,6 +14,16 @@ pub fn expand(text: &str) -> Cow<'_, str> {
     long(text).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
+/// Whether a text may be a region, whatever AWS adds.
+///
+/// # Errors
+/// How one is written.
+pub fn check(text: &str) -> Result<(), String> {
+    let is_region = (5..=32).contains(&text.len())
+        && text.chars().all(|character| character.is_ascii_alphanumeric() || character == '-');
+    if is_region { Ok(()) } else { Err("such as eu-central-1".to_owned()) }
+}
+
 fn long(text: &str) -> Option<String> {
     const AREAS: [&str; 10] = ["us", "eu", "ap", "ca", "sa", "me", "af", "il", "mx", "cn"];
     let text = text.to_ascii_lowercase();

@@ -1,5 +1,5 @@
-//! Roles that the person's identities cannot assume, as they were last judged: kept for the names that a shell is
-//! offered, for which AWS is never asked.
+//! What the person's identities can do with roles, as they were last judged: kept for the names that a shell is
+//! offered, and for the picker, for which AWS is never asked.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -40,6 +40,8 @@ pub struct RuledOut {
     accounts: BTreeSet<AccountId>,
     /// The roles in them that are not refused.
     open: BTreeSet<String>,
+    /// Those of them that one of the identities can assume for certain.
+    certain: BTreeSet<String>,
 }
 
 impl RuledOut {
@@ -58,15 +60,24 @@ impl RuledOut {
 
     /// Whether none of the person's identities can assume a role that was listed.
     pub fn covers(&self, inventory: &Inventory, role: &RoleArn) -> bool {
-        let listed =
-            inventory.accounts.get(&role.account()).and_then(|account| account.facts.as_of);
-        self.accounts.contains(&role.account())
-            && listed.is_some_and(|listed| listed <= self.as_of)
-            && !self.open.contains(role.as_str())
+        self.decision(inventory, role) == Some(Decision::Deny)
+    }
+
+    /// What a role that was listed was judged to be; `None` if it was not judged since.
+    pub fn decision(&self, inventory: &Inventory, role: &RoleArn) -> Option<Decision> {
+        let listed = inventory.accounts.get(&role.account())?.facts.as_of?;
+        if !self.accounts.contains(&role.account()) || listed > self.as_of {
+            return None;
+        }
+        Some(match () {
+            () if self.certain.contains(role.as_str()) => Decision::Allow,
+            () if self.open.contains(role.as_str()) => Decision::Unknown,
+            () => Decision::Deny,
+        })
     }
 }
 
-/// Keeps what roles were judged to be, if every identity that the person has was held: one that was not, because a
+/// Keeps what roles were judged to be (allowed: for certain), if every identity that the person has was held: one that was not, because a
 /// sign-in, a code or a program was needed, may assume what the others cannot.
 pub fn keep<'a>(
     world: &World,
@@ -83,9 +94,12 @@ pub fn keep<'a>(
         match decision {
             None => drop(unjudged.insert(role.account())),
             Some(Decision::Deny) => drop(judged.accounts.insert(role.account())),
-            Some(Decision::Allow | Decision::Unknown) => {
+            Some(answer @ (Decision::Allow | Decision::Unknown)) => {
                 judged.accounts.insert(role.account());
                 judged.open.insert(role.to_string());
+                if answer == Decision::Allow {
+                    judged.certain.insert(role.to_string());
+                }
             }
         }
     }

@@ -36,6 +36,11 @@ impl Verdict {
         self.decision == Decision::Allow || self.is_likely
     }
 
+    /// The decision, with a certain one taken for allowed.
+    pub fn settled(&self) -> Decision {
+        if self.is_certain() { Decision::Allow } else { self.decision }
+    }
+
     /// What must be supplied, in the words of JSON and filters.
     pub fn supply(&self) -> Vec<&'static str> {
         self.needs.iter().map(|need| need.word()).collect()

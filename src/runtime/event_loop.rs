@@ -28,6 +28,7 @@ use crate::app::model::Model;
 use crate::app::msg::Msg;
 use crate::app::remote::RequestId;
 use crate::app::update::{before_draw, update};
+use crate::app::verdict::VerdictView;
 use crate::domain::arn::RoleArn;
 use crate::policy::decide::evaluate::Decision;
 use crate::runtime::event_loop::reader::Reader;
@@ -274,7 +275,7 @@ impl EventLoop {
 /// What the roles were judged to be.
 fn verdicts(model: &Model) -> Vec<(RoleArn, Option<Decision>)> {
     let judged = |entry: &RoleEntry| {
-        (entry.role.arn.clone(), entry.verdict.as_deref().map(|verdict| verdict.decision))
+        (entry.role.arn.clone(), entry.verdict.as_deref().map(VerdictView::settled))
     };
     model.inventory.roles.iter().map(judged).collect()
 }

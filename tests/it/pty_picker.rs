@@ -21,22 +21,48 @@ fn an_environment_is_chosen_by_a_few_letters_and_the_list_is_gone() {
         environment.set("SHELL", "bash");
         let mut session = shell(&mut environment, size);
 
-        session.type_keys("eval \"$($K env)\"; echo \"now $KAMEN_ROLE\"\r");
+        session.type_keys("eval \"$($K env)\"; echo \"now $KAMEN_ROLE in $AWS_REGION\"\r");
         session.wait_for("role> ");
         session.wait_until("rows in at most half of the screen", |text| {
             let rows = text.lines().filter(|line| line.contains("kitsune-")).count();
             rows > 3 && rows < usize::from(size.1) / 2
         });
         session.type_keys("s3lst");
-        session.wait_for("› S3ListBucketOnly");
+        session.wait_for("1 of ");
+        session.wait_for("S3ListBucketOnly");
+        session.type_keys("\x12apne1");
+        session.wait_for("region> ");
         session.type_keys("\r");
-        session.wait_for("now arn:aws:iam::012345678901:role/S3ListBucketOnly");
+        session.wait_for("ctrl-r ap-northeast-1");
+        session.type_keys("\r");
+        session.wait_for("now arn:aws:iam::012345678901:role/S3ListBucketOnly in ap-northeast-1");
 
         assert!(!session.text().contains("role> "), "{}", session.text());
         // Inside, a command without a role is about the session in use.
         session.type_keys("$K exec -- printenv KAMEN_ACCOUNT\r");
         session.wait_for("\n012345678901");
     }
+}
+
+#[test]
+fn what_was_judged_before_can_be_asked_for_and_what_is_wrong_is_said() {
+    let cloud = Cloud::demo();
+    let mut environment = cloud.with_profiles();
+    assert!(environment.kamen().arg("roles").output().expect("kamen runs").status.success());
+    let mut session = shell(&mut environment, (100, 30));
+
+    session.type_keys("$K exec -- true\r");
+    session.wait_for("enter choose");
+    session.type_keys("can:yes s3lst");
+    session.wait_for("✓ S3ListBucketOnly");
+    session.type_keys("\x15can:no onlyhana");
+    session.wait_for("no role answers");
+    session.type_keys("\x15is:nonsense");
+    session.wait_for("is:nonsense`: expected");
+    session.type_keys("\x15can:here");
+    session.wait_for("`kamen roles` asks");
+    session.type_keys("\x1b");
+    session.wait_for("ready> ");
 }
 
 #[test]

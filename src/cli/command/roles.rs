@@ -104,7 +104,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
 fn keep_verdicts(context: &Context, world: &World, rows: &[Row<'_>]) {
     let decided = rows.iter().map(|row| {
         let reached = row.reached.as_ref();
-        (&row.role.arn, reached.map(|reached| reached.best.decision))
+        (&row.role.arn, reached.map(|reached| reached.best.settled()))
     });
     ruled_out::keep(world, &context.sessions, decided);
 }

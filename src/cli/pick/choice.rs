@@ -1,16 +1,21 @@
 //! What can be chosen, what of it answers to the filter, and which is highlighted.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use jiff::Timestamp;
 
 use crate::app::inventory::{Inventory, RoleIndex};
 use crate::app::screens::roles::answering;
+use crate::app::verdict::VerdictView;
 use crate::cli::output::Paint;
+use crate::cli::pick::region::Region;
 use crate::domain::arn::RoleArn;
-use crate::domain::query::Query;
+use crate::domain::permission_set::set_of;
+use crate::domain::query::{Can, Query, Term, What};
 use crate::domain::text::harmless;
 use crate::domain::time::ago;
+use crate::policy::decide::evaluate::Decision;
 use crate::ui::text::{truncate, width};
 
 /// A line on the terminal: pieces, each with its colour.
@@ -34,6 +39,10 @@ pub(super) struct Choice<'a> {
     height: usize,
     /// The first of them.
     top: usize,
+    /// What is wrong with the filter, or cannot be known here.
+    problem: Option<String>,
+    /// Of the session to come.
+    pub(super) region: Region,
 }
 
 impl<'a> Choice<'a> {
@@ -45,9 +54,10 @@ impl<'a> Choice<'a> {
                 return (Reverse(None), true, true, String::new());
             };
             let is_service = entry.trusted.as_ref().is_some_and(|view| view.is_service_only);
+            let is_shut = entry.verdict.as_deref().is_some_and(|verdict| !verdict.is_open());
             let label = inventory.account_label(entry.role.arn.account());
             let name = format!("{}/{}", label.to_lowercase(), entry.role.arn.name().to_lowercase());
-            (Reverse(entry.assumed_at()), !entry.is_favourite, is_service, name)
+            (Reverse(entry.assumed_at()), !entry.is_favourite, is_service || is_shut, name)
         });
         let filter = filter.to_owned();
         let mut choice = Self {
@@ -59,6 +69,8 @@ impl<'a> Choice<'a> {
             selected: 0,
             height: 10,
             top: 0,
+            problem: None,
+            region: Region::default(),
         };
         choice.sieve();
         choice
@@ -110,27 +122,46 @@ impl<'a> Choice<'a> {
             found.sort_by_key(|(score, _)| Reverse(*score));
         }
         self.found = found.into_iter().map(|(_, index)| index).collect();
+        self.problem = query.problems.first().cloned().or_else(|| unknowable(&query));
         (self.selected, self.top) = (0, 0);
     }
 
-    /// The filter, then the rows that show.
+    /// The filter, then the rows that show, then the keys or what is wrong.
     pub(super) fn lines(&self, columns: usize) -> Vec<Line> {
         let count = format!("  {} of {}", self.found.len(), self.order.len());
-        let filter = truncate(&self.filter, columns.saturating_sub(width(&count) + 10));
+        let (title, written, beside) = match self.region.line() {
+            Some((written, said)) => ("region> ", written, format!("  {said}")),
+            None => ("role> ", self.filter.as_str(), count),
+        };
+        let beside = truncate(&beside, columns.saturating_sub(width(title) + 2)).into_owned();
+        let room = columns.saturating_sub(width(title) + width(&beside) + 2);
         let mut lines = vec![vec![
-            ("role> ".to_owned(), Some(Paint::Accent)),
-            (format!("{filter}▏"), None),
-            (count, Some(Paint::Muted)),
+            (title.to_owned(), Some(Paint::Accent)),
+            (format!("{}▏", truncate(written, room)), None),
+            (beside, Some(Paint::Muted)),
         ]];
         let shown: Vec<(usize, RoleIndex)> =
             self.found.iter().copied().enumerate().skip(self.top).take(self.height).collect();
         let name = |index: &RoleIndex| {
-            self.inventory.role(*index).map_or(0, |entry| width(entry.role.arn.name()))
+            self.inventory.role(*index).map_or(0, |entry| width(&called(&entry.role.arn)))
         };
         let widest = shown.iter().map(|(_, index)| name(index)).max().unwrap_or(0).min(WIDEST);
         let row = |(place, index): &(usize, RoleIndex)| self.row(*place, *index, widest, columns);
         lines.extend(shown.iter().filter_map(row));
+        lines.push(self.last_line(columns));
         lines
+    }
+
+    fn last_line(&self, columns: usize) -> Line {
+        let region = self.region.chosen.as_deref().unwrap_or("region");
+        let (words, paint) = match &self.problem {
+            Some(problem) => (harmless(problem).into_owned(), Paint::Warning),
+            None if self.found.is_empty() => {
+                ("no role answers; ctrl-u clears the filter".to_owned(), Paint::Warning)
+            }
+            None => (format!("enter choose  esc cancel  ctrl-r {region}"), Paint::Muted),
+        };
+        vec![(truncate(&format!("  {words}"), columns).into_owned(), Some(paint))]
     }
 
     fn row(&self, place: usize, index: RoleIndex, widest: usize, columns: usize) -> Option<Line> {
@@ -138,23 +169,42 @@ impl<'a> Choice<'a> {
         let arn = &entry.role.arn;
         let is_selected = place == self.selected;
         let mark = if is_selected { "› " } else { "  " };
-        let name = truncate(arn.name(), widest.min(columns.saturating_sub(3))).into_owned();
+        let (verdict, paint) = match entry.verdict.as_deref().map(VerdictView::settled) {
+            Some(Decision::Allow) => ("✓ ", Paint::Good),
+            Some(Decision::Unknown) => ("≈ ", Paint::Warning),
+            Some(Decision::Deny) => ("✗ ", Paint::Bad),
+            None => ("  ", Paint::Muted),
+        };
+        let name = truncate(&called(arn), widest.min(columns.saturating_sub(5))).into_owned();
         let blanks = " ".repeat(widest.saturating_sub(width(&name)) + 2);
         let label = self.inventory.account_label(arn.account());
         let used =
             entry.assumed_at().map_or_else(String::new, |at| format!("  {}", ago(at, self.now)));
-        let room = columns.saturating_sub(2 + width(&name) + blanks.len() + 1);
+        let room = columns.saturating_sub(4 + width(&name) + blanks.len() + 1);
         let account = truncate(&harmless(&label), room).into_owned();
         let used = truncate(&used, room.saturating_sub(width(&account))).into_owned();
         let is_production = self.inventory.is_production(arn);
         Some(vec![
             (mark.to_owned(), Some(Paint::Accent)),
+            (verdict.to_owned(), Some(paint)),
             (name, is_selected.then_some(Paint::Strong)),
             (blanks, None),
             (account, Some(if is_production { Paint::Bad } else { Paint::Muted })),
             (used, Some(Paint::Muted)),
         ])
     }
+}
+
+/// A permission set by its own name, as in the screens.
+fn called(arn: &RoleArn) -> Cow<'_, str> {
+    set_of(arn).map_or(arn.name().into(), |set| format!("SSO {set}").into())
+}
+
+/// What the filter asks for that only the screens and `kamen roles` find out.
+fn unknowable(query: &Query) -> Option<String> {
+    let is_asked = |term: &Term| matches!(term.what, What::Can(Can::Here | Can::Mfa));
+    let words = "`can:here` and `can:mfa` are not known here: `kamen roles` asks";
+    query.terms.iter().any(is_asked).then(|| words.to_owned())
 }
 
 #[cfg(test)]
@@ -216,7 +266,7 @@ mod tests {
             choice.step(step);
             choice.fit(height);
             let lines = choice.lines(columns);
-            assert!(lines.len() <= height + 1);
+            assert!(lines.len() <= height + 2);
             let text = |line: &Line| line.iter().map(|(text, _)| text.as_str()).collect::<String>();
             assert!(lines.iter().any(|line| text(line).starts_with("› ")));
             if columns > 20 {

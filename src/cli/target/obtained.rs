@@ -204,7 +204,10 @@ async fn among_several(
     }
     let name = query.rsplit(['/', ':']).next().unwrap_or(query);
     Ok(match pick(context, world, name).await? {
-        Picked::Role(role) => Some((Target::Role(role), inventory)),
+        Picked::Role(role, region) => {
+            context.settle_in(region);
+            Some((Target::Role(role), inventory))
+        }
         Picked::None => None,
     })
 }

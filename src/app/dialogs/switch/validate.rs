@@ -7,7 +7,7 @@ use crate::domain::limits::{
     check_policies, check_tags, mfa_code,
 };
 use crate::domain::permission_set::set_of;
-use crate::domain::region::expand;
+use crate::domain::region::{self, expand};
 use crate::domain::role::Tag;
 use crate::domain::session::{AssumeOptions, read_only};
 use crate::domain::span::seconds;
@@ -30,7 +30,7 @@ pub fn validate(dialog: &SwitchDialog) -> Result<SwitchOrder, Vec<(Field, String
         }
     }
     if let Some(region) = dialog.text(Field::Region) {
-        check(Field::Region, region_rule(&expand(region)));
+        check(Field::Region, region::check(&expand(region)));
     }
     let duration = dialog.text(Field::Duration).map(|text| duration(text, dialog)).transpose();
     check(Field::Duration, duration.as_ref().map(|_| ()).map_err(Clone::clone));
@@ -105,12 +105,6 @@ fn read_only_rule(dialog: &SwitchDialog) -> Result<(), String> {
 
 fn read_only_policies(dialog: &SwitchDialog) -> Vec<String> {
     if dialog.is_read_only { vec![read_only(dialog.role.partition())] } else { Vec::new() }
-}
-
-fn region_rule(text: &str) -> Result<(), String> {
-    let is_region = (5..=32).contains(&text.len())
-        && text.chars().all(|character| character.is_ascii_alphanumeric() || character == '-');
-    if is_region { Ok(()) } else { Err("such as eu-central-1".to_owned()) }
 }
 
 fn tags(text: &str) -> Result<(Vec<Tag>, Vec<String>), String> {
