@@ -196,7 +196,7 @@ fn env_lines_are_read_by_the_shell_they_are_for() {
 
     assert_eq!(String::from_utf8_lossy(&shown.stdout).trim(), LIST_BUCKET);
     assert_eq!((&variables["version"], &variables["KAMEN_ROLE"]), (&1.into(), &LIST_BUCKET.into()));
-    assert!(unset == 0 && undone.contains("set -e AWS_SESSION_TOKEN"));
+    assert!(unset == 0 && undone.contains("set -eg AWS_SESSION_TOKEN"));
 }
 
 #[test]
