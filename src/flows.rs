@@ -9,7 +9,9 @@ pub(crate) mod export;
 pub mod find;
 #[cfg(test)]
 mod fixture;
+pub(crate) mod guard;
 pub(crate) mod held;
+pub(crate) mod history;
 pub mod identify;
 pub mod inventory;
 pub mod judge;

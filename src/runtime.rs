@@ -31,6 +31,7 @@ use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::session::{AssumeOptions, SessionSummary, Start};
 use crate::domain::shell::ShellEnd;
+use crate::flows::guard::facts;
 use crate::flows::leads::leads;
 use crate::flows::sessions::Sessions;
 use crate::flows::sign_in::gates;
@@ -141,6 +142,7 @@ fn setup(options: &RunOptions, size: (u16, u16), looks: &Looks, notes: Notes) ->
         gates: gates(&options.world.config),
         notes,
         settings: Arc::clone(&options.world.settings),
+        guards: Arc::new(facts(&options.world, None)),
         start_roles: options.start_roles.clone(),
         profile_roles: options.profile_roles.clone(),
         auto_theme: looks.own(),

@@ -53,6 +53,7 @@ impl Screens {
             broken: Vec::new(),
             gates: Vec::new(),
             notes: kamen::app::note::Notes::default(),
+            guards: Arc::default(),
             settings: Arc::default(),
             start_roles: std::collections::BTreeMap::new(),
             profile_roles: std::collections::BTreeMap::new(),

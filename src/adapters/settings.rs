@@ -7,7 +7,7 @@ use crate::adapters::{file, folders};
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::profile::SourceLine;
-use crate::domain::settings::KamenSettings;
+use crate::domain::settings::{Guard, KamenSettings};
 
 /// The commented sample; what it says without comments is what counts without a file.
 pub const SAMPLE: &str = include_str!("../../assets/config.toml");
@@ -35,7 +35,7 @@ pub fn load(environment: &Environment) -> Result<KamenSettings, Failure> {
 
 /// Reads settings from text; `path` is named in failures.
 pub fn parse(path: &Path, text: &str) -> Result<KamenSettings, Failure> {
-    toml::from_str(text).map_err(|error| {
+    let settings: KamenSettings = toml::from_str(text).map_err(|error| {
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
         let place = SourceLine { file: path.to_path_buf(), line };
@@ -43,7 +43,15 @@ pub fn parse(path: &Path, text: &str) -> Result<KamenSettings, Failure> {
         let message = error.message().trim_end().replace('\n', ", ");
         Failure::usage(format!("{place}: {message}, in `{written}`"))
             .with_hint("`kamen doctor --sample` shows every setting with its default")
-    })
+    })?;
+    let is_nameless = |guard: &Guard| guard.name.trim().is_empty();
+    if let Some(place) = settings.guards.iter().position(is_nameless) {
+        let message = format!("{}: the guard number {} has no name", path.display(), place + 1);
+        return Err(
+            Failure::usage(message).with_hint("give it a `name`: questions and doctor say it")
+        );
+    }
+    Ok(settings)
 }
 
 #[cfg(test)]

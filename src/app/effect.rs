@@ -30,6 +30,10 @@ pub struct SwitchOrder {
     pub through: Vec<RoleArn>,
     pub role: RoleArn,
     pub options: AssumeOptions,
+    /// Why the person needs it, if a guard asked.
+    pub reason: Option<String>,
+    /// Whether it shall do more than read, although a guard makes it read-only.
+    pub writes: bool,
     pub mfa_code: Option<MfaCode>,
 }
 

@@ -16,7 +16,7 @@ use crate::domain::failure::Failure;
 use crate::domain::inventory::{AccountFacts, AccountSnapshot, InventoryEvent};
 use crate::domain::role::Role;
 use crate::domain::session::Start;
-use crate::domain::settings::KamenSettings;
+use crate::domain::settings::{Demands, GuardFacts, KamenSettings};
 use crate::policy::words::KnownAccounts;
 
 /// The place of a role in [`Inventory::roles`]; stays the same for as long as kamen runs.
@@ -37,6 +37,7 @@ pub struct Inventory {
     /// The accounts for reading trust relationships: ours are no strangers.
     pub known: Arc<KnownAccounts>,
     settings: Arc<KamenSettings>,
+    guards: Arc<GuardFacts>,
     /// Counts what came, went or got another place in the list: if it stays, so does the list.
     moves: u64,
 }
@@ -47,6 +48,12 @@ impl Inventory {
         let named = settings.accounts.iter().map(|(id, own)| (*id, own.name.clone()));
         let known = Arc::new(named.collect());
         Self { settings: Arc::clone(settings), known, ..Self::default() }
+    }
+
+    /// The same with what guards look at.
+    #[must_use]
+    pub fn guarded(self, guards: &Arc<GuardFacts>) -> Self {
+        Self { guards: Arc::clone(guards), ..self }
     }
 
     pub fn role(&self, index: RoleIndex) -> Option<&RoleEntry> {
@@ -106,6 +113,13 @@ impl Inventory {
         let alias =
             self.accounts.get(&role.account()).and_then(|entry| entry.facts.alias.as_deref());
         self.settings.is_production(role.account(), alias, role.name())
+    }
+
+    /// What using the role asks for.
+    pub fn demands(&self, role: &RoleArn) -> Demands {
+        let alias =
+            self.accounts.get(&role.account()).and_then(|entry| entry.facts.alias.as_deref());
+        self.settings.demands(role, self.guards.of(role, alias))
     }
 
     /// Takes an event in; gives back the places of roles that are new or changed.

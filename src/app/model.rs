@@ -116,7 +116,7 @@ impl Model {
             pending: Vec::new(),
             screen: Screen::Roles,
             dialog: None,
-            inventory: Inventory::new(&setup.settings),
+            inventory: Inventory::new(&setup.settings).guarded(&setup.guards),
             roles: RolesScreen::new(is_flat),
             reading: None,
             detail: None,

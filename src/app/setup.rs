@@ -10,7 +10,7 @@ use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::gate::Gate;
 use crate::domain::session::{AssumeOptions, Start};
-use crate::domain::settings::KamenSettings;
+use crate::domain::settings::{GuardFacts, KamenSettings};
 
 /// What this machine cannot start, known before anything is done for it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -35,6 +35,8 @@ pub struct Setup {
     pub gates: Vec<Gate>,
     pub notes: Notes,
     pub settings: Arc<KamenSettings>,
+    /// What is known for guards that look at units and tags.
+    pub guards: Arc<GuardFacts>,
     /// The role that a profile assumes, by the profile's name.
     pub start_roles: BTreeMap<String, RoleArn>,
     /// What profiles say of the roles they name.

@@ -2,8 +2,8 @@
 
 use crate::adapters::directory::{Found, here};
 use crate::cli::context::Context;
+use crate::cli::guard::insist;
 use crate::cli::person::agrees;
-use crate::cli::production::insist;
 use crate::cli::target;
 use crate::domain::directory::{DirectoryWish, Trust};
 use crate::domain::failure::Failure;

@@ -14,7 +14,7 @@ const LISTS: &[&str] = &["refresh"];
 /// What a session would be made with, for a verdict and for the session itself.
 const SUPPOSES: &[&str] = &["session_name", "duration", "external_id", "source_identity", "tags"];
 /// What else a session is made with.
-const ASSUMES: &[&str] = &["policies", "read_only", "yes", "mfa_serial", "reason"];
+const ASSUMES: &[&str] = &["policies", "read_only", "write", "yes", "mfa_serial", "reason"];
 
 /// A command: what it heeds, and how people use it.
 type Entry = (&'static str, &'static [&'static [&'static str]], &'static str);

@@ -64,7 +64,10 @@ pub struct Options {
     /// too, and a resource policy that names the session itself still grants what it says
     #[arg(long, global = true, conflicts_with = "policies")]
     pub read_only: bool,
-    /// Answer yes beforehand: for production (`production.confirm-cli`), and to a change that is shown
+    /// A session that does more than read, although a guard makes it read-only
+    #[arg(long, global = true, conflicts_with = "read_only")]
+    pub write: bool,
+    /// Answer yes beforehand: to guards such as production, and to a change that is shown
     #[arg(long, global = true)]
     pub yes: bool,
     /// The MFA device, by serial number or ARN (default: the one that the profile or your user names)

@@ -7,8 +7,9 @@ use crate::cli::context::Context;
 use crate::cli::output::Paint;
 use crate::domain::failure::Failure;
 use crate::domain::history::{Door, Entry};
-use crate::domain::identity::IdentityKind;
 use crate::domain::session::SessionSummary;
+use crate::domain::shell::ShellEnd;
+use crate::flows::history::{What, begun};
 
 /// A switch whose end is not known yet.
 #[derive(Debug)]
@@ -24,31 +25,12 @@ pub fn begin(
     door: Door,
     command: Option<&OsStr>,
 ) -> Result<Record, Failure> {
-    let time = context.world()?.clock.now();
-    let identity = &session.identity;
-    let session_name = match identity.kind() {
-        IdentityKind::RoleSession { session, .. } => Some(session.to_owned()),
-        IdentityKind::User { .. }
-        | IdentityKind::Root
-        | IdentityKind::FederatedUser { .. }
-        | IdentityKind::Other => None,
-    };
-    let caller = session.chain.iter().rev().nth(1).cloned();
-    let access = context.sessions.access(session.id);
-    let record = Record(Entry {
-        id: format!("{}-{}", time.as_nanosecond(), std::process::id()),
-        time,
+    let what = What {
         door,
-        caller: caller.unwrap_or_else(|| session.start.to_string()),
-        role: session.role.as_ref().map(ToString::to_string),
-        account: identity.account.to_string(),
-        session_name,
-        access_key_id: access.map(|access| access.credentials.access_key_id),
         reason: context.options.reason.clone(),
         command: command.map(|word| word.to_string_lossy().into_owned()),
-        exit: None,
-        duration: None,
-    });
+    };
+    let record = Record(begun(context.world()?, &context.sessions, session, what));
     record.write(context);
     Ok(record)
 }
@@ -59,11 +41,26 @@ impl Record {
     /// # Errors
     /// As [`begin`].
     pub fn end(mut self, context: &Context, exit: u8) -> Result<(), Failure> {
-        let now = context.world()?.clock.now();
-        self.0.exit = Some(exit);
-        self.0.duration = Some(now.duration_since(self.0.time).as_secs().max(0));
+        self.0.end(context.world()?.clock.now(), exit);
         self.write(context);
         Ok(())
+    }
+
+    /// The same for a shell or a command, which may not have come to begin.
+    ///
+    /// # Errors
+    /// It did not; or as [`begin`].
+    pub fn ended_by(
+        self,
+        context: &Context,
+        ended: Result<ShellEnd, Failure>,
+    ) -> Result<ShellEnd, Failure> {
+        let code = match &ended {
+            Ok(end) => end.exit_code,
+            Err(failure) => failure.kind.exit_code(),
+        };
+        self.end(context, code)?;
+        ended
     }
 
     /// A full disk must keep no one from their role.

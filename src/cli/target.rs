@@ -26,7 +26,7 @@ use crate::ports::store::Wanted;
 
 pub use names::{complete, complete_account, complete_assumable};
 pub use obtained::{
-    carrying, credentials, found, key_credentials, session, session_from, session_of,
+    admitted, carrying, credentials, found, key_credentials, session, session_from, session_of,
 };
 
 /// How to get to a role.

@@ -17,12 +17,15 @@ const AGAIN: &str = "KAMEN_AGAIN";
 /// # Errors
 /// A session policy cannot be read.
 pub fn wish(context: &Context, role: Option<&str>, via: Option<Via>) -> Result<Wish, Failure> {
+    let mut options = context.options.assume_options()?;
+    options.region = context.region();
     Ok(Wish {
         role: role.map(str::to_owned),
         profile: context.options.profile.clone(),
         by_chain: via.is_some(),
-        options: context.options.assume_options()?,
+        options,
         is_read_only: context.options.read_only,
+        writes: context.options.write,
         reason: context.options.reason.clone(),
         no_cache: context.options.no_cache,
     })
@@ -91,6 +94,7 @@ fn asked(own: Options, wish: &Wish) -> Options {
         tags: if own.tags.is_empty() { wish.options.tags } else { own.tags },
         policies,
         read_only: own.read_only || wish.is_read_only,
+        write: own.write || wish.writes,
         mfa_serial: own.mfa_serial.or(wish.options.mfa_serial),
         reason: own.reason.or(wish.reason),
         no_cache: own.no_cache || wish.no_cache,

@@ -14,6 +14,7 @@ pub enum Door {
     Exec,
     Env,
     Switch,
+    Console,
 }
 
 impl Door {
@@ -24,6 +25,7 @@ impl Door {
             Self::Exec => "exec",
             Self::Env => "env",
             Self::Switch => "switch",
+            Self::Console => "console",
         }
     }
 }
@@ -50,6 +52,12 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// How it ended.
+    pub fn end(&mut self, now: Timestamp, exit: u8) {
+        self.exit = Some(exit);
+        self.duration = Some(now.duration_since(self.time).as_secs().max(0));
+    }
+
     /// The entry with every text as long as it may be.
     #[must_use]
     pub fn bounded(mut self) -> Self {

@@ -53,6 +53,9 @@ pub struct Wish {
     pub by_chain: bool,
     pub options: AssumeOptions,
     pub is_read_only: bool,
+    /// Whether it shall do more, although a guard makes it read-only.
+    #[serde(default)]
+    pub writes: bool,
     /// Why, for the history.
     pub reason: Option<String>,
     /// Whether neither the vault nor what was listed before is to be trusted.
@@ -68,6 +71,7 @@ impl Wish {
             by_chain: false,
             options: AssumeOptions::default(),
             is_read_only: false,
+            writes: false,
             reason: None,
             no_cache: false,
         }

@@ -2,6 +2,7 @@
 //! has the value of [`Default`], and `assets/config.toml` shows all of them.
 
 mod color;
+mod guard;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ use crate::domain::span;
 use crate::domain::vault::KeySource;
 
 pub use color::{AccountColor, UnknownColor};
+pub use guard::{Demands, Guard, GuardFacts, RoleFacts};
 
 /// All settings.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
@@ -21,6 +23,8 @@ pub struct KamenSettings {
     /// What the person calls their accounts, and accounts of others.
     pub accounts: BTreeMap<AccountId, AccountSettings>,
     pub production: ProductionRules,
+    /// What other roles ask for.
+    pub guards: Vec<Guard>,
     pub defaults: SwitchDefaults,
     pub shell: ShellSettings,
     pub screen: ScreenSettings,
@@ -266,9 +270,13 @@ impl KamenSettings {
 impl ProductionRules {
     /// Whether a role may be assumed without a question; of a permission set its own name counts.
     pub fn is_exempt(&self, role: &str) -> bool {
-        let name: Vec<char> = set_named(role).unwrap_or(role).chars().collect();
-        self.exempt.iter().any(|pattern| matches(&pattern.chars().collect::<Vec<_>>(), &name))
+        matches_with_case(&self.exempt, set_named(role).unwrap_or(role))
     }
+}
+
+fn matches_with_case(patterns: &[String], text: &str) -> bool {
+    let text: Vec<char> = text.chars().collect();
+    patterns.iter().any(|pattern| matches(&pattern.chars().collect::<Vec<_>>(), &text))
 }
 
 fn matches_any(patterns: &[String], text: &str) -> bool {

@@ -22,6 +22,7 @@ use crate::flows::user_session::{Proof, User, Wanted, proof, wants_younger};
 use crate::flows::world::World;
 use crate::ports::aws::Access;
 
+pub(crate) use mfa::device;
 pub use options::with_profile_options;
 pub use renew::{access_for, fresh_access};
 
@@ -242,7 +243,7 @@ async fn request(
         options.duration = default_duration(world, switch.role, temporary);
     }
     if switch.mfa_code.is_some() && options.mfa_serial.is_none() {
-        options.mfa_serial = Some(mfa::device(world, source, access).await?);
+        options.mfa_serial = Some(device(world, source, access).await?);
     }
     let proof = match &options.mfa_serial {
         None => None,

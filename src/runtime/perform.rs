@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use crate::adapters::call_log::RecentCalls;
+use crate::adapters::history::append;
 use crate::adapters::shell;
 use crate::adapters::shell::ShellRequest;
 use crate::app::effect::{ConsoleOf, Effect, SwitchOrder};
@@ -23,13 +24,16 @@ use crate::app::remote::RequestId;
 use crate::domain::arn::RoleArn;
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::history::{Door, Entry};
 use crate::domain::inventory::Scope;
 use crate::domain::secret::Secret;
 use crate::domain::session::{SessionId, SessionSummary};
 use crate::domain::shell::ShellEnd;
 use crate::flows::carry::carry;
 use crate::flows::export::{Dialect, export};
+use crate::flows::guard::{Said, guarded};
 use crate::flows::held::hold_beginnings;
+use crate::flows::history::{What, begun};
 use crate::flows::identify::confirm;
 use crate::flows::obtain::obtain;
 use crate::flows::prompt::{Look, look};
@@ -249,10 +253,22 @@ impl Performer {
     }
 
     async fn follow(&self, order: SwitchOrder) -> Result<SessionSummary, Failure> {
-        let SwitchOrder { origin, through: mut roles, role, options, mfa_code } = order;
+        let SwitchOrder { origin, through: mut roles, role, options, reason, writes, mfa_code } =
+            order;
+        let (world, sessions) = (&self.world, &self.sessions);
+        let said = Said { reason: reason.as_deref(), writes };
+        let options = guarded(world, sessions, (&origin, &role), options, said).await?;
         roles.push(role);
         let code = mfa_code.as_ref().map(|code| code.0.as_str());
-        walk(&self.world, &self.sessions, &origin, &roles, options, code).await
+        let session = walk(world, sessions, &origin, &roles, options, code).await?;
+        let door = Door::Switch;
+        self.remember(&begun(world, sessions, &session, What { door, reason, command: None }));
+        Ok(session)
+    }
+
+    /// Writes into the history; one that cannot be written keeps no one from their role.
+    fn remember(&self, entry: &Entry) {
+        drop(append(&self.world.environment, entry));
     }
 
     pub(crate) fn sessions_changed(&self) -> Msg {
@@ -331,8 +347,11 @@ impl Performer {
         let held = self.sessions.summary(session);
         let held = held.ok_or_else(|| Failure::usage("this session was forgotten"))?;
         let own = &look(&self.world, &self.sessions, &held);
+        let what = What { door: Door::Shell, reason: None, command: None };
+        let mut entry = begun(&self.world, &self.sessions, &held, what);
+        self.remember(&entry);
         // What has no end needs no renewal.
-        match live.filter(|_| held.expires.is_some()) {
+        let ended = match live.filter(|_| held.expires.is_some()) {
             Some(live) => {
                 let open = |changes| -> ShellRun<'_> {
                     Box::pin(self.opened(own, &own.live_greeting, changes))
@@ -340,7 +359,14 @@ impl Performer {
                 live.run(&held, changes, Box::new(open)).await
             }
             None => self.opened(own, &own.greeting, changes).await,
-        }
+        };
+        let code = match &ended {
+            Ok(end) => end.exit_code,
+            Err(failure) => failure.kind.exit_code(),
+        };
+        entry.end(self.now(), code);
+        self.remember(&entry);
+        ended
     }
 
     async fn opened(

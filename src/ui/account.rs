@@ -14,7 +14,11 @@ use crate::ui::widgets::spinner;
 /// The account's own colour, laid over `slot`.
 pub fn style(model: &Model, id: AccountId, theme: &Theme, slot: Slot) -> Style {
     let settings = model.setup.settings.accounts.get(&id);
-    let color = settings.and_then(|settings| settings.color.as_ref());
+    let color = settings.and_then(|settings| settings.color.as_ref()).or_else(|| {
+        let entry = model.inventory.accounts.get(&id);
+        let alias = entry.and_then(|entry| entry.facts.alias.as_deref());
+        model.setup.settings.guard_color(id, alias)
+    });
     let base = theme.style(slot);
     color.map_or(base, |color| base.patch(theme.account(color)))
 }

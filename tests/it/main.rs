@@ -32,6 +32,7 @@ mod exec_all;
 mod faults;
 mod flows;
 mod fuzzing;
+mod guards;
 mod history;
 mod import;
 mod in_place;

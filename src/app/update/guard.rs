@@ -1,48 +1,87 @@
-//! Production: one rule for every door. A role asks once for its account's name, until its session ends.
+//! Guards, of which production is one: the same rules for every door. A role asks once for its account's name,
+//! until its session ends, and for a reason with every switch.
 
 use crate::app::dialogs::Dialog;
-use crate::app::dialogs::production::{Deed, ProductionDialog};
+use crate::app::dialogs::production::{Deed, ProductionDialog, Wants};
 use crate::app::effect::{ConsoleOf, Effect};
 use crate::app::input::TextInput;
 use crate::app::model::Model;
-use crate::app::update::{identity, switching};
+use crate::app::toast::ToastKind;
+use crate::app::update::{identity, switching, toast};
 use crate::domain::arn::RoleArn;
 use crate::domain::session::{SessionId, SessionSummary, Start};
 
 /// Does a deed, after a question if one of its roles asks for it.
 pub(super) fn guard(model: &mut Model, deed: Deed, effects: &mut Vec<Effect>) {
-    match roles(model, &deed).into_iter().find(|role| asks(model, role)) {
-        Some(role) => {
-            model.dialog = Some(Dialog::Production(Box::new(ProductionDialog {
-                account: role.account(),
-                expected: model.inventory.account_label(role.account()),
-                role,
-                input: TextInput::default(),
-                is_wrong: false,
-                deed,
-            })));
-        }
-        None => perform(model, deed, effects),
+    let roles = roles(model, &deed);
+    let shaped = |role: &&RoleArn| model.inventory.demands(role).shape_session();
+    // These make no session that could be shaped.
+    let is_as_it_is =
+        matches!(deed, Deed::UseStart(_) | Deed::Console(ConsoleOf::PermissionSet(_)));
+    if let Some(role) = roles.iter().find(shaped).filter(|_| is_as_it_is) {
+        let because = model.inventory.demands(role).because();
+        let text = format!("{} {because}: switch to the role itself in the list", role.name());
+        toast(model, ToastKind::Warning, text);
+        return;
     }
+    let asking = roles.into_iter().find(|role| asks(model, role));
+    match (asking, wants_reason(model, &deed)) {
+        (Some(role), _) => ask(model, role, Wants::AccountName, deed),
+        (None, Some(role)) => ask(model, role, Wants::Reason, deed),
+        (None, None) => perform(model, deed, effects),
+    }
+}
+
+fn ask(model: &mut Model, role: RoleArn, wants: Wants, deed: Deed) {
+    let demands = model.inventory.demands(&role);
+    let is_production = demands.is_production && demands.by.len() == 1;
+    model.dialog = Some(Dialog::Production(Box::new(ProductionDialog {
+        account: role.account(),
+        expected: model.inventory.account_label(role.account()),
+        role,
+        wants,
+        because: (!is_production).then(|| demands.because()),
+        input: TextInput::default(),
+        is_wrong: false,
+        deed,
+    })));
+}
+
+/// The role for whose session a reason must be given, and was not.
+fn wants_reason(model: &Model, deed: &Deed) -> Option<RoleArn> {
+    let Deed::Switch { order, .. } = deed else { return None };
+    let is_missing = order.reason.is_none() && model.inventory.demands(&order.role).reason;
+    is_missing.then(|| order.role.clone())
 }
 
 /// Whether using the role asks for its account's name.
 pub(super) fn asks(model: &Model, role: &RoleArn) -> bool {
-    let rules = &model.setup.settings.production;
     let is_open = |(own, until): &(RoleArn, Option<_>)| {
         own == role && until.is_none_or(|until| until > model.now)
     };
-    rules.confirm
-        && model.inventory.is_production(role)
-        && !rules.is_exempt(role.name())
-        && !model.confirmed.iter().any(is_open)
+    model.inventory.demands(role).confirm && !model.confirmed.iter().any(is_open)
 }
 
-/// The account's name was typed, or something else.
+/// What was asked for was typed, or something else.
 pub(super) fn confirm(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(Dialog::Production(mut dialog)) = model.dialog.take() else { return };
     let typed = dialog.input.text().trim();
-    if typed.eq_ignore_ascii_case(&dialog.expected) || typed == dialog.account.to_string() {
+    if dialog.wants == Wants::Reason {
+        match &mut dialog.deed {
+            Deed::Switch { order, .. } if !typed.is_empty() => {
+                order.reason = Some(typed.to_owned());
+                guard(model, dialog.deed, effects);
+            }
+            Deed::Switch { .. }
+            | Deed::Use(_)
+            | Deed::UseStart(_)
+            | Deed::Shell(_)
+            | Deed::Console(_) => {
+                dialog.is_wrong = true;
+                model.dialog = Some(Dialog::Production(dialog));
+            }
+        }
+    } else if typed.eq_ignore_ascii_case(&dialog.expected) || typed == dialog.account.to_string() {
         model.confirmed.retain(|(own, _)| *own != dialog.role);
         model.confirmed.push((dialog.role, None));
         guard(model, dialog.deed, effects);

@@ -28,6 +28,7 @@ use crate::policy::decide::evaluate::Decision;
 
 mod dialogs;
 mod ended;
+mod guards;
 mod list;
 mod log;
 mod marks;
@@ -47,6 +48,7 @@ fn setup() -> Setup {
         broken: Vec::new(),
         gates: Vec::new(),
         notes: Notes::default(),
+        guards: Arc::default(),
         settings: Arc::default(),
         start_roles: std::collections::BTreeMap::new(),
         profile_roles: std::collections::BTreeMap::new(),

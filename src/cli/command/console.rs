@@ -5,9 +5,10 @@ use serde_json::json;
 use crate::adapters::browser;
 use crate::cli::context::Context;
 use crate::cli::output::Paint;
-use crate::cli::{ExitStatus, judged, target};
+use crate::cli::{ExitStatus, judged, record, target};
 use crate::domain::console::Destination;
 use crate::domain::failure::Failure;
+use crate::domain::history::Door;
 use crate::domain::kept::Purpose;
 use crate::domain::secret::Secret;
 use crate::domain::session::Start;
@@ -105,6 +106,7 @@ async fn opening(
         ready()?;
         let assigned = Assigned::known(world);
         if let Some(assignment) = found.role().and_then(|role| assigned.of(role)) {
+            target::admitted(context, &found).await?;
             return of_set(world, assignment, context.options.region.as_deref(), destination);
         }
         if let Some(role) = found.role() {
@@ -113,6 +115,7 @@ async fn opening(
     }
     let session = target::session_of(context, arguments.role.as_deref()).await?;
     ready()?;
+    record::begin(context, &session, Door::Console, None)?;
     if let Start::PermissionSet(assignment) = &session.start
         && session.role.is_none()
     {

@@ -109,8 +109,7 @@ fn run_live(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Fail
             }
         };
         let running = live::run(context, world, (&session, changes), wish, child);
-        let end = Box::pin(running).await?;
-        record.end(context, end.exit_code)?;
+        let end = record.ended_by(context, Box::pin(running).await)?;
         Ok(end.exit_code)
     })
 }

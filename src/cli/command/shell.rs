@@ -104,13 +104,13 @@ fn opened(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failur
             context.output.note(greeting);
             shell.run().await
         };
-        let end = if arguments.live {
+        let ended = if arguments.live {
             let wish = wish(context, Some(&role), arguments.via)?;
-            Box::pin(live::run(context, world, (&session, changes), wish, open)).await?
+            Box::pin(live::run(context, world, (&session, changes), wish, open)).await
         } else {
-            open(changes).await?
+            open(changes).await
         };
-        record.end(context, end.exit_code)?;
+        let end = record.ended_by(context, ended)?;
         if let Some(warning) = &end.warning {
             let label = context.output.paint_error(Paint::Warning, "warning:");
             context.output.note(&format!("{label} {}", harmless(warning)));

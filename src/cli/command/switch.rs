@@ -3,9 +3,9 @@
 use crate::adapters::aws::Counted;
 use crate::adapters::shells::{Program, programs_in};
 use crate::cli::context::Context;
+use crate::cli::guard::confirm;
 use crate::cli::live::{LiveShell, report};
 use crate::cli::person::agrees;
-use crate::cli::production::confirm;
 use crate::cli::wish::{again, beside, wish};
 use crate::cli::{ExitStatus, target};
 use crate::domain::account::AccountId;

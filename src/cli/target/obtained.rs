@@ -5,19 +5,20 @@ mod external_id;
 
 use crate::cli::ask::with_code;
 use crate::cli::context::Context;
+use crate::cli::guard::{confirm, said};
 use crate::cli::judged;
 use crate::cli::pick::{Picked, pick};
-use crate::cli::production::confirm;
 use crate::cli::target::{Via, surveyed, target, target_alone};
 use crate::cli::wish::{tell, wish};
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::profile::{BaseSource, CredentialPlan};
 use crate::domain::secret::Credentials;
-use crate::domain::session::{AssumeOptions, SessionId, SessionSummary, Start, read_only};
+use crate::domain::session::{AssumeOptions, Origin, SessionId, SessionSummary, Start, read_only};
 use crate::flows::assume::assume;
 use crate::flows::carry::carry;
 use crate::flows::find::{Target, candidates};
+use crate::flows::guard::guarded;
 use crate::flows::inventory::Inventory;
 use crate::flows::obtain::{obtain, obtain_plan};
 use crate::flows::plan::profile_role;
@@ -51,7 +52,7 @@ pub async fn session_from(
     let world = context.world()?;
     let (target, _) = found(context, query, None, false).await?;
     let role = target.required_role()?;
-    let options = options_for(context, &target)?;
+    let options = options_for(context, &target, &Origin::Here(from)).await?;
     let session = with_code(context, async |code| {
         switch(world, &context.sessions, from, role, options.clone(), code).await
     })
@@ -69,6 +70,18 @@ pub async fn carrying(
     let options = context.sessions.carried(session.id);
     let changes = carry(&session, &access, options.as_ref(), &world.config, &world.environment);
     Ok((session, changes))
+}
+
+/// Asks what the guards of a role want, for a door that makes no session of its own.
+///
+/// # Errors
+/// It was not confirmed, or lacks what they ask for.
+pub async fn admitted(context: &Context, target: &Target) -> Result<(), Failure> {
+    let world = context.world()?;
+    if let Some(role) = target.role() {
+        confirm(context, world, role)?;
+    }
+    options_for(context, target, &Origin::Start(context.start(world))).await.map(drop)
 }
 
 /// The session of ROLE, or without one the session in use.
@@ -90,7 +103,8 @@ pub async fn credentials(context: &Context, query: Option<&str>) -> Result<Crede
         (None, profile) => {
             let name = profile.unwrap_or("default").to_owned();
             let target = Target::Profile(name.clone(), profile_role(&world.config, &name));
-            let options = options_for(context, &target)?;
+            let start = Origin::Start(context.start(world));
+            let options = options_for(context, &target, &start).await?;
             assumed_target(context, None, &target, &options).await?
         }
     };
@@ -130,7 +144,8 @@ async fn assumed(
     if let Some(role) = target.role().filter(|_| may_ask) {
         confirm(context, world, role)?;
     }
-    let mut options = options_for(context, &target)?;
+    let start = Origin::Start(context.start(world));
+    let mut options = options_for(context, &target, &start).await?;
     match (via, target.role()) {
         (Some(Via::Auto), Some(role)) => {
             let inventory = surveyed(context, world, inventory, role).await?;
@@ -212,15 +227,26 @@ async fn among_several(
     })
 }
 
-/// What is sent to the role, the last on its way.
-fn options_for(context: &Context, target: &Target) -> Result<AssumeOptions, Failure> {
+/// What is sent to the role, the last on its way, as its guards want it.
+async fn options_for(
+    context: &Context,
+    target: &Target,
+    origin: &Origin,
+) -> Result<AssumeOptions, Failure> {
+    let world = context.world()?;
     let mut options = context.options.assume_options()?;
     options.region = context.region();
     if context.options.read_only {
         let role = target.required_role()?;
         options.policy_arns.push(read_only(role.partition()));
     }
-    Ok(options)
+    let Some(role) = target.role() else { return Ok(options) };
+    if let Target::Profile(name, _) = target {
+        let own = world.config.profile(name).and_then(|own| own.settings.value("mfa_serial"));
+        options.mfa_serial = options.mfa_serial.or_else(|| own.map(str::to_owned));
+    }
+    let (sessions, said) = (&context.sessions, said(context));
+    guarded(world, sessions, (origin, role), options, said).await
 }
 
 async fn assumed_target(

@@ -9,7 +9,7 @@ use crate::ports::aws::Access;
 
 /// The device of the person: the start's own `mfa_serial`, else what ListMFADevices names, else the one that
 /// most virtual devices are called like.
-pub(super) async fn device(
+pub(crate) async fn device(
     world: &World,
     source: &SessionSummary,
     access: &Access,

@@ -53,6 +53,7 @@ pub fn empty(size: (u16, u16)) -> Model {
         broken: Vec::new(),
         gates: Vec::new(),
         notes: Notes::default(),
+        guards: Arc::default(),
         settings: Arc::new(KamenSettings::default()),
         start_roles: [].into(),
         profile_roles: [].into(),

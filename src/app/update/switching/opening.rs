@@ -11,9 +11,10 @@ use crate::app::update::toast;
 use crate::app::verdict::Way;
 use crate::app::words::who;
 use crate::domain::arn::RoleArn;
-use crate::domain::limits::DURATION;
+use crate::domain::limits::{DEFAULT_DURATION, DURATION};
 use crate::domain::permission_set::set_of;
 use crate::domain::session::{AssumeOptions, Origin, SessionId, SessionSummary, Start};
+use crate::domain::settings::Demands;
 use crate::domain::{identity, time};
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::language::key::ContextKey;
@@ -95,11 +96,11 @@ pub(super) fn dialog(
         return None;
     }
     let origin = origins.iter().position(|source| wanted.is(&source.origin)).unwrap_or(0);
-    let options = model.setup.profile_roles.get(role).cloned().unwrap_or_default();
+    let demands = model.inventory.demands(role);
+    let is_of_set = set_of(role).is_some();
+    let options = options_of(model, role, &demands);
     let device = options.mfa_serial.clone();
     let device = device.or_else(|| origins.get(origin).and_then(|source| source.device.clone()));
-    let is_of_set = set_of(role).is_some();
-    let options = if is_of_set { of_set(options) } else { options };
     let focus = if is_of_set { Field::Region } else { Field::SessionName };
     let mut inputs = inputs(model, &options, device.as_deref());
     if is_of_set {
@@ -123,9 +124,9 @@ pub(super) fn dialog(
         then: Then::default(),
         is_quick: false,
         through,
-        is_read_only: options.is_read_only(),
+        is_read_only: options.is_read_only() || (demands.read_only && !is_of_set),
         is_whole: false,
-        is_production: model.inventory.is_production(role),
+        is_production: demands.is_production,
     };
     if let Some(entry) = model.inventory.entry(role) {
         // A role that only a profile names has no known limit.
@@ -153,6 +154,20 @@ pub(super) fn dialog(
 /// What can be said of a permission set: Identity Center takes nothing but the region goes along.
 fn of_set(options: AssumeOptions) -> AssumeOptions {
     AssumeOptions { region: options.region, ..AssumeOptions::default() }
+}
+
+/// What the profile says of the role, as its guards let it; of a permission set, what can be sent.
+fn options_of(model: &Model, role: &RoleArn, demands: &Demands) -> AssumeOptions {
+    let mut options = model.setup.profile_roles.get(role).cloned().unwrap_or_default();
+    if set_of(role).is_some() {
+        return of_set(options);
+    }
+    if let Some(most) = demands.max_duration {
+        let usual = options.duration.or(model.setup.settings.defaults.duration);
+        options.duration =
+            usual.filter(|usual| *usual <= most).or(Some(most.min(DEFAULT_DURATION)));
+    }
+    options
 }
 
 /// Here, from the start of the chain in use, then every other start.

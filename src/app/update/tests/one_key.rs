@@ -7,7 +7,7 @@ use crate::app::verdict::Way;
 use crate::policy::words::Need;
 
 /// Says that the person can assume these roles from the identity in use.
-fn allow(model: &mut Model, names: &[&str]) {
+pub(super) fn allow(model: &mut Model, names: &[&str]) {
     for name in names {
         let entry = model.inventory.entry_mut(&role_arn("111111111111", name)).unwrap();
         entry.verdict = Some(VerdictView::here(Decision::Allow, true, Vec::new()).into());

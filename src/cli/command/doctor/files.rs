@@ -11,6 +11,7 @@ use crate::cli::directory::in_words;
 use crate::domain::directory::Trust;
 use crate::domain::profile::FileProblem;
 use crate::domain::time::ago;
+use crate::flows::guard::facts;
 use crate::flows::plan::{oddities, read_apart};
 use crate::flows::world::World;
 
@@ -37,6 +38,7 @@ pub(super) fn check(world: &World, checks: &mut Vec<Check>) {
         checks.push(Check::good("settings", path.display().to_string()));
     }
     directory(world, checks);
+    guards(world, checks);
     let ages = world.inventory.load_all();
     let oldest = ages.iter().map(|snapshot| snapshot.as_of).min();
     checks.push(Check::good(
@@ -49,6 +51,20 @@ pub(super) fn check(world: &World, checks: &mut Vec<Check>) {
             },
         ),
     ));
+}
+
+/// What roles ask for at every door.
+fn guards(world: &World, checks: &mut Vec<Check>) {
+    let (looks_at_units, _) = world.settings.guards_look_at();
+    if looks_at_units && facts(world, None).units.is_empty() {
+        let message =
+            "guards look at organizational units, and none could be read yet: they let all through";
+        let hint = "`kamen roles --refresh` reads them, if an identity of yours may";
+        checks.push(Check::warning("guard", message, hint));
+    }
+    for guard in &world.settings.guards {
+        checks.push(Check::good("guard", guard.in_words()));
+    }
 }
 
 /// The role that this directory asks for.

@@ -1,0 +1,60 @@
+//! Guards at the command line: what is asked before a role is used. Production is one of them.
+
+use crate::cli::context::Context;
+use crate::cli::person::asked;
+use crate::domain::arn::RoleArn;
+use crate::domain::failure::Failure;
+use crate::domain::settings::Demands;
+use crate::flows::guard::{Said, demands};
+use crate::flows::world::World;
+
+/// Whether the role asks for its account's name wherever a person can be asked.
+pub(super) fn is_guarded(world: &World, role: &RoleArn) -> bool {
+    demands(world, role).confirm
+}
+
+/// What was said to guards beforehand.
+pub(super) fn said(context: &Context) -> Said<'_> {
+    Said { reason: context.options.reason.as_deref(), writes: context.options.write }
+}
+
+/// Asks for the account's name before a guarded role is assumed, where the settings want it; `--yes` answers
+/// beforehand.
+///
+/// # Errors
+/// Something else was typed, or there is no terminal to ask on.
+pub(super) fn confirm(context: &Context, world: &World, role: &RoleArn) -> Result<(), Failure> {
+    let settings = &world.settings;
+    if context.options.yes || (settings.guards.is_empty() && !settings.production.confirm_cli) {
+        return Ok(());
+    }
+    let demands = demands(world, role);
+    if demands.confirm_cli { ask(world, role, &demands) } else { Ok(()) }
+}
+
+/// The same whatever the settings want of commands: it was not the person who named the role.
+///
+/// # Errors
+/// As [`confirm`].
+pub(super) fn insist(context: &Context, world: &World, role: &RoleArn) -> Result<(), Failure> {
+    let demands = demands(world, role);
+    let is_asked = demands.confirm || demands.confirm_cli;
+    if is_asked && !context.options.yes { ask(world, role, &demands) } else { Ok(()) }
+}
+
+fn ask(world: &World, role: &RoleArn, demands: &Demands) -> Result<(), Failure> {
+    let account = role.account();
+    let alias = world.inventory.load(account).and_then(|snapshot| snapshot.alias);
+    let name = world.settings.account_name(account).map(str::to_owned).or(alias);
+    let expected = name.unwrap_or_else(|| account.to_string());
+    let because = demands.because();
+    let question = format!("{} {because}; type `{expected}` to assume it: ", role.name());
+    let typed = asked(&question);
+    let fits =
+        |typed: &String| typed.eq_ignore_ascii_case(&expected) || *typed == account.to_string();
+    if typed.as_ref().is_some_and(fits) {
+        return Ok(());
+    }
+    let message = format!("{role} {because}, and was not confirmed");
+    Err(Failure::usage(message).with_hint("type the account's name, or give `--yes`"))
+}

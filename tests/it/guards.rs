@@ -1,0 +1,133 @@
+//! Guards: the same rules at every door of the command line.
+
+use crate::support::environment::{TestEnvironment, kamen_binary};
+use crate::support::pty::Session;
+use crate::support::sandbox::Cloud;
+
+fn guarded(cloud: &Cloud, guard: &str) -> TestEnvironment {
+    let mut environment = cloud.with_profiles();
+    let text = format!("[[guards]]\nname = \"desk\"\n{guard}\n");
+    let settings = environment.write("guarded.toml", &text);
+    environment.set("KAMEN_CONFIG", settings.to_str().unwrap());
+    environment
+}
+
+/// Exit code, standard output, standard error.
+fn run(environment: &TestEnvironment, arguments: &[&str]) -> (i32, String, String) {
+    let output = environment.kamen().args(arguments).output().expect("kamen runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
+}
+
+const DOORS: [&[&str]; 5] = [
+    &["exec", "tools", "--", "true"],
+    &["exec", "--live", "tools", "--", "true"],
+    &["env", "tools", "--format", "json"],
+    &["credential-process", "tools"],
+    &["console", "tools", "--print"],
+];
+
+#[test]
+fn a_reason_is_asked_for_at_every_door_and_remembered() {
+    let cloud = Cloud::demo();
+    let environment = guarded(&cloud, "accounts = [\"111111111111\"]\nreason = true");
+
+    for door in DOORS {
+        let (code, out, told) = run(&environment, door);
+        assert_eq!((code, out.as_str()), (2, ""), "{door:?}: {told}");
+        assert!(told.contains("RoleA is guarded by `desk`: a reason is asked for"), "{told}");
+        assert!(told.contains("hint: give it: `--reason TEXT`"), "{told}");
+    }
+    let (code, _, told) =
+        run(&environment, &["exec", "tools", "--reason", "ticket 7", "--", "true"]);
+    assert_eq!(code, 0, "{told}");
+    assert!(run(&environment, &["history", "ticket"]).1.contains("RoleA"));
+    // Another account is not guarded.
+    assert_eq!(run(&environment, &["exec", "second", "--", "true"]).0, 0);
+}
+
+#[test]
+fn sessions_read_only_unless_it_is_said_otherwise() {
+    let cloud = Cloud::demo();
+    let environment =
+        guarded(&cloud, "roles = [\"role*\"]\nexcept = [\"RoleB\"]\nread-only = true");
+    // Identity policies of the demo let RoleA assume RoleB; AWS's read-only policy does not.
+    let kamen = kamen_binary().display().to_string();
+    let chained = |more: &[&str]| {
+        let inner = "export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null; exec \"$0\" exec \
+                     arn:aws:iam::222222222222:role/RoleB -- true";
+        let head = [&["exec"], more, &["tools", "--", "sh", "-c", inner, &kamen]].concat();
+        run(&environment, &head)
+    };
+
+    let (code, _, told) = chained(&[]);
+    assert_eq!(code, 1, "{told}");
+    assert!(told.contains("session policy"), "{told}");
+    let (code, _, told) = chained(&["--write"]);
+    assert_eq!(code, 0, "{told}");
+    let (code, _, told) = run(&environment, &["exec", "tools", "--policy", "{}", "--", "true"]);
+    assert_eq!(code, 2, "{told}");
+    assert!(told.contains("another would widen it"), "{told}");
+    assert_eq!(run(&environment, &["exec", "tools", "--write", "--read-only", "--", "true"]).0, 2);
+}
+
+#[test]
+fn a_session_lasts_no_longer_than_the_guard_lets_it() {
+    let cloud = Cloud::demo();
+    let environment = guarded(&cloud, "accounts = [\"1111*\"]\nmax-duration = \"20m\"");
+
+    let (code, out, told) = run(&environment, &["credential-process", "tools"]);
+    assert_eq!(code, 0, "{told}");
+    let document: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let end: jiff::Timestamp = document["Expiration"].as_str().unwrap().parse().unwrap();
+    let left = end.duration_since(jiff::Timestamp::now()).as_secs();
+    assert!((900..=1200).contains(&left), "{left}");
+    let (code, _, told) = run(&environment, &["exec", "tools", "--duration", "1h", "--", "true"]);
+    assert_eq!(code, 2, "{told}");
+    assert!(told.contains("a session may last 20m at most"), "{told}");
+}
+
+#[test]
+fn a_code_is_asked_for_although_the_role_wants_none_and_a_session_of_a_role_brings_none() {
+    let cloud = Cloud::demo();
+    let environment = guarded(&cloud, "accounts = [\"012345678901\"]\nmfa = true");
+    let device = "arn:aws:iam::012345678901:mfa/AssumeRoleUser";
+    let role = "012345678901/S3ListBucketOnly";
+
+    let (code, _, told) = run(&environment, &["exec", role, "--", "true"]);
+    assert_eq!(code, 3, "{told}");
+    assert!(told.contains(device), "{told}");
+    let digits = cloud.running().mfa_code(device).unwrap();
+    let (code, _, told) = run(&environment, &["exec", role, "--mfa-code", &digits, "--", "true"]);
+    assert_eq!(code, 0, "{told}");
+    let from_role = ["exec", "--profile", "second", role, "--", "true"];
+    let (code, _, told) = run(&environment, &from_role);
+    assert_eq!(code, 2, "{told}");
+    assert!(told.contains("can bring none"), "{told}");
+}
+
+#[test]
+fn a_name_is_typed_at_the_terminal_and_doctor_lists_the_guards() {
+    let cloud = Cloud::demo();
+    let environment = guarded(&cloud, "accounts = [\"111111111111\"]\nconfirm = true");
+    for (typed, code) in [("111111111111\r", 0), ("no\r", 2)] {
+        let arguments = ["exec", "tools", "--", "true"];
+        let mut session = Session::start(&environment, (100, 24), kamen_binary(), &arguments);
+        session.wait_for("RoleA is guarded by `desk`; type `111111111111` to assume it: ");
+        session.type_keys(typed);
+        assert_eq!(session.wait_for_end().exit_code(), code, "{}", session.text());
+    }
+    assert_eq!(run(&environment, &["exec", "tools", "--yes", "--", "true"]).0, 0);
+    let (_, out, _) = run(&environment, &["doctor", "--offline"]);
+    assert!(
+        out.contains("desk: accounts 111111111111 wants the account's name to be typed"),
+        "{out}"
+    );
+    let nameless = environment.write("guarded.toml", "[[guards]]\nreason = true\n");
+    let (code, _, told) = run(&environment, &["roles"]);
+    assert_eq!(code, 2, "{told}");
+    assert!(
+        told.contains(&format!("{}: the guard number 1 has no name", nameless.display())),
+        "{told}"
+    );
+}
