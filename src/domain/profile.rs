@@ -161,8 +161,8 @@ pub enum BaseSource {
         /// Whether it is given as it is, and not as a session of its user.
         is_bare: bool,
     },
-    /// `web_identity_token_file` with `role_arn`.
-    WebIdentity { token_file: PathBuf, role_arn: String, session_name: Option<String> },
+    /// `web_identity_token_file`, or aws-vault's `web_identity_token_process`, with `role_arn`.
+    WebIdentity { token: IdentityToken, role_arn: String, session_name: Option<String> },
     /// Identity Center, by the token of a sign-in.
     IdentityCenter { portal: Portal, account: String, role: String },
     /// `login_session`: what `aws login` left.
@@ -173,7 +173,33 @@ pub enum BaseSource {
     InstanceMetadata,
 }
 
+/// Where the token of a web identity comes from; each time anew, since another program keeps it fresh.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum IdentityToken {
+    File(PathBuf),
+    /// A command that prints it.
+    Process(String),
+}
+
 impl BaseSource {
+    /// The command that is run for it, which may ask a person, and the setting that names it.
+    pub fn command(&self) -> Option<(&str, &'static str)> {
+        match self {
+            Self::Process { command, .. } => Some((command, "credential_process")),
+            Self::WebIdentity { token: IdentityToken::Process(command), .. } => {
+                Some((command, "web_identity_token_process"))
+            }
+            Self::WebIdentity { token: IdentityToken::File(_), .. }
+            | Self::Environment
+            | Self::StaticKeys { .. }
+            | Self::VaultKey { .. }
+            | Self::IdentityCenter { .. }
+            | Self::Login(_)
+            | Self::Container
+            | Self::InstanceMetadata => None,
+        }
+    }
+
     /// The portal that one must have signed in to.
     pub fn portal(&self) -> Option<&Portal> {
         match self {
@@ -220,7 +246,7 @@ impl CredentialPlan {
 
     /// Whether it is walked without a person. A program is run only for what a person does: it may ask one.
     pub fn answers_alone(&self) -> bool {
-        !self.wants_mfa() && !matches!(self.base, BaseSource::Process { .. })
+        !self.wants_mfa() && self.base.command().is_none()
     }
 }
 

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::failure::Failure;
 use crate::domain::kept::{HopKey, Issuer, KeptSession, Purpose, SessionKey, SourceKey};
-use crate::domain::profile::{BaseSource, CredentialPlan, ProfileHop, SharedConfig};
+use crate::domain::profile::{BaseSource, CredentialPlan, IdentityToken, ProfileHop, SharedConfig};
 use crate::domain::session::AssumeOptions;
 use crate::domain::vault::{Record, RecordKind, RecordName};
 use crate::flows::vault_key;
@@ -50,8 +50,12 @@ fn source_key(world: &World, base: &BaseSource) -> Option<SourceKey> {
             profile: profile.clone(),
             digest: digest_of_profile(config, profile, command),
         },
-        BaseSource::WebIdentity { token_file, role_arn, session_name } => SourceKey::WebIdentity {
-            token_file: token_file.display().to_string(),
+        BaseSource::WebIdentity { token, role_arn, session_name } => SourceKey::WebIdentity {
+            token_file: match token {
+                IdentityToken::File(path) => path.display().to_string(),
+                // No path begins so.
+                IdentityToken::Process(command) => format!("\0{command}"),
+            },
             role: role_arn.clone(),
             session_name: session_name.clone(),
         },

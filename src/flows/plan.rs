@@ -14,7 +14,7 @@ use crate::domain::environment::Environment;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::inventory::Server;
 use crate::domain::permission_set::Assignment;
-use crate::domain::profile::{BaseSource, CredentialPlan, SharedConfig};
+use crate::domain::profile::{BaseSource, CredentialPlan, IdentityToken, SharedConfig};
 use crate::domain::session::Start;
 
 pub use client::client_settings;
@@ -187,7 +187,7 @@ fn environment_source(environment: &Environment) -> Result<BaseSource, Failure> 
             .value("AWS_ROLE_ARN")
             .ok_or_else(|| missing("AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"))?;
         return Ok(BaseSource::WebIdentity {
-            token_file: environment.expand_home(file),
+            token: IdentityToken::File(environment.expand_home(file)),
             role_arn: role_arn.to_owned(),
             session_name: environment.value("AWS_ROLE_SESSION_NAME").map(str::to_owned),
         });

@@ -100,3 +100,35 @@ fn one_key_opens_the_console_as_a_role_and_as_a_permission_set() {
     session.wait_for("no sign-in gives you");
     session.type_keys("\x03");
 }
+
+#[test]
+fn a_browser_signs_in_from_the_screens_and_one_that_does_not_come_back_is_given_up() {
+    let cloud = Cloud::demo();
+    let mut environment = with_vault(&cloud);
+    // Of a browser that one chose, the way by it is taken wherever this runs.
+    let lost = environment.write("lost.toml", "[browser]\ncommand = [\"true\", \"{url}\"]\n");
+    let settings = environment.variables()["KAMEN_CONFIG"].clone();
+    for name in ["CI", "SSH_TTY", "SSH_CLIENT", "SSH_CONNECTION"] {
+        environment.unset(name);
+    }
+    environment.set("KAMEN_CONFIG", lost.to_str().unwrap());
+    let mut session = begun(&environment, (110, 32));
+    session.type_keys("\r");
+    session.wait_for("waiting until you agree there");
+    session.type_keys("\x1b");
+    session.wait_gone("waiting until you agree there");
+    session.type_keys("\x03");
+    session.wait_for_end();
+
+    environment.set("KAMEN_CONFIG", settings);
+    let mut session = begun(&environment, (110, 32));
+    session.type_keys("\r");
+    let marks = ["/.dockerenv", "/run/.containerenv"];
+    if marks.iter().any(|mark| std::path::Path::new(mark).exists()) {
+        // The browser of a container leads nowhere: the code is shown instead.
+        visit(&environment, &format!("{}&answer=allow", address(&mut session)));
+    }
+    session.wait_for("signed in to kitsune");
+    session.wait_for("edSSO_ViewOnly_");
+    session.type_keys("\x03");
+}

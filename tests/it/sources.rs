@@ -189,6 +189,21 @@ fn a_web_identity_becomes_the_role_that_it_names() {
 }
 
 #[test]
+fn a_process_may_give_the_token_of_a_web_identity() {
+    let server = Server::moto();
+    let mut environment = TestEnvironment::new();
+    environment.set("AWS_ENDPOINT_URL", server.endpoint()).set("AWS_REGION", "eu-central-1");
+    let config = "[profile ci]\nrole_arn = arn:aws:iam::222222222222:role/Web\n\
+        role_session_name = pod-1\nweb_identity_token_process = echo EXAMPLE.TOKEN\n";
+    environment.write(".aws/config", config);
+
+    let assert = environment.kamen().args(["whoami", "--profile", "ci"]).assert().success();
+
+    let stdout = String::from_utf8_lossy(&assert.get_output().stdout).into_owned();
+    assert!(stdout.contains("arn:aws:sts::222222222222:assumed-role/Web/pod-1"), "{stdout}");
+}
+
+#[test]
 fn a_certificate_of_ones_own_is_trusted_if_it_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/python/certificates.py");

@@ -30,20 +30,12 @@ impl BaseCredentials for Sdk {
         async move {
             let fetched = Box::pin(self.fetch_base(source, token, client));
             let deadline = &self.options.deadline;
-            let found = match source {
-                // A process may ask a person.
-                BaseSource::Process { .. } => fetched.await?,
-                BaseSource::Environment
-                | BaseSource::StaticKeys { .. }
-                | BaseSource::VaultKey { .. }
-                | BaseSource::WebIdentity { .. }
-                | BaseSource::IdentityCenter { .. }
-                | BaseSource::Login(_)
-                | BaseSource::Container
-                | BaseSource::InstanceMetadata => {
-                    let kept = deadline.keep(fetched, Result::is_ok).await;
-                    kept.unwrap_or_else(|| Err(late_source(deadline.limit())))?
-                }
+            // A process may ask a person.
+            let found = if source.command().is_some() {
+                fetched.await?
+            } else {
+                let kept = deadline.keep(fetched, Result::is_ok).await;
+                kept.unwrap_or_else(|| Err(late_source(deadline.limit())))?
             };
             keys::usable(found, |part| format!("the {part} that came"))
         }
@@ -97,12 +89,9 @@ impl Sdk {
                     None => failure,
                 })
             }
-            BaseSource::WebIdentity { token_file, role_arn, session_name } => {
-                let request = web_identity::Request {
-                    token_file,
-                    role_arn,
-                    session_name: session_name.as_deref(),
-                };
+            BaseSource::WebIdentity { token, role_arn, session_name } => {
+                let session_name = session_name.as_deref();
+                let request = web_identity::Request { token, role_arn, session_name };
                 Box::pin(self.web_identity(&request, client)).await
             }
             BaseSource::IdentityCenter { portal, account, role } => {

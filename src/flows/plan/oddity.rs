@@ -33,6 +33,7 @@ const KNOWN: &[&str] = &[
     "sso_session",
     "sso_start_url",
     "web_identity_token_file",
+    "web_identity_token_process",
 ];
 
 /// What other switchers write into the shared files: a key or its beginning, the tool, and the way on.

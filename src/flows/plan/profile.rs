@@ -5,13 +5,15 @@ use crate::domain::environment::Environment;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::login::LoginSession;
 use crate::domain::process::OwnProcess;
-use crate::domain::profile::{BaseSource, Profile, ProfileHop, Settings, SharedConfig};
+use crate::domain::profile::{
+    BaseSource, IdentityToken, Profile, ProfileHop, Settings, SharedConfig,
+};
 use crate::domain::sign_in::Portal;
 use crate::domain::text::nearest;
 use crate::flows::plan::{has_container_variables, oddity};
 
 /// Keys of which one makes a profile a start.
-const CREDENTIAL_KEYS: [&str; 10] = [
+const CREDENTIAL_KEYS: [&str; 11] = [
     "aws_access_key_id",
     "aws_secret_access_key",
     "role_arn",
@@ -19,10 +21,14 @@ const CREDENTIAL_KEYS: [&str; 10] = [
     "credential_source",
     "credential_process",
     "web_identity_token_file",
+    "web_identity_token_process",
     "sso_session",
     "sso_start_url",
     "login_session",
 ];
+
+/// What names the token of a web identity: the SDKs' setting, and aws-vault's.
+const WEB_IDENTITY_KEYS: [&str; 2] = ["web_identity_token_file", "web_identity_token_process"];
 
 /// How many profiles a hint names.
 const NAMED: usize = 4;
@@ -95,8 +101,10 @@ enum Own {
 
 fn own_process(profile: &Profile) -> Option<Own> {
     let settings = &profile.settings;
-    let others = ["web_identity_token_file", "sso_session", "sso_start_url", "login_session"];
-    if has_keys(settings) || others.iter().any(|key| settings.value(key).is_some()) {
+    let others = ["sso_session", "sso_start_url", "login_session"];
+    if has_keys(settings)
+        || others.iter().chain(&WEB_IDENTITY_KEYS).any(|key| settings.value(key).is_some())
+    {
         return None;
     }
     let own = OwnProcess::of_command(settings.value("credential_process")?)?;
@@ -120,10 +128,8 @@ fn own_loop(profile: &Profile, visited: &[String]) -> Failure {
 /// The role that a profile assumes by AssumeRole; a web identity's role comes with its token instead.
 fn role_of(profile: &Profile) -> Option<&str> {
     let settings = &profile.settings;
-    match settings.value("web_identity_token_file") {
-        Some(_) => None,
-        None => settings.value("role_arn"),
-    }
+    let is_web_identity = WEB_IDENTITY_KEYS.iter().any(|key| settings.value(key).is_some());
+    settings.value("role_arn").filter(|_| !is_web_identity)
 }
 
 /// Where a role's first credentials come from.
@@ -186,10 +192,10 @@ fn own_source(
     profile: &Profile,
 ) -> Result<BaseSource, Failure> {
     let settings = &profile.settings;
-    if let Some(file) = settings.value("web_identity_token_file") {
+    if let Some((key, token)) = identity_token(environment, settings) {
         return Ok(BaseSource::WebIdentity {
-            token_file: environment.expand_home(file),
-            role_arn: required(profile, "role_arn", "web_identity_token_file")?,
+            token,
+            role_arn: required(profile, "role_arn", key)?,
             session_name: settings.value("role_session_name").map(str::to_owned),
         });
     }
@@ -207,6 +213,18 @@ fn own_source(
         return Ok(BaseSource::Process { profile, command });
     }
     Err(no_credentials(profile))
+}
+
+/// The token of a web identity, with the setting that names it; a file is every SDK's, and wins.
+fn identity_token(
+    environment: &Environment,
+    settings: &Settings,
+) -> Option<(&'static str, IdentityToken)> {
+    let [file, process] = WEB_IDENTITY_KEYS;
+    let of_file =
+        settings.value(file).map(|path| IdentityToken::File(environment.expand_home(path)));
+    let of_process = || Some(IdentityToken::Process(settings.value(process)?.to_owned()));
+    of_file.map(|token| (file, token)).or_else(|| Some((process, of_process()?)))
 }
 
 fn has_keys(settings: &Settings) -> bool {

@@ -166,8 +166,31 @@ fn web_identity_brings_its_role_with_it() {
     let plan = plan(&config(text), &home, &Start::Profile("p".to_owned())).unwrap();
 
     assert!(plan.hops.is_empty());
-    let BaseSource::WebIdentity { token_file, .. } = plan.base else { panic!("{:?}", plan.base) };
-    assert_eq!(token_file, PathBuf::from("/home/alice/token"));
+    let BaseSource::WebIdentity { token, .. } = plan.base else { panic!("{:?}", plan.base) };
+    assert_eq!(token, IdentityToken::File(PathBuf::from("/home/alice/token")));
+}
+
+#[test]
+fn a_process_may_give_the_token_of_a_web_identity_and_is_run_for_a_person_alone() {
+    let role = "role_arn = arn:aws:iam::111111111111:role/A";
+    let text = format!(
+        "[p]\nweb_identity_token_process = mint --token\n{role}\n[both]\n\
+         web_identity_token_process = mint\nweb_identity_token_file = /t\n{role}\n\
+         [top]\nsource_profile = p\nrole_arn = arn:aws:iam::111111111111:role/B\n\
+         [bare]\nweb_identity_token_process = mint\n"
+    );
+    let plan =
+        |name: &str| plan(&config(&text), &environment(&[]), &Start::Profile(name.to_owned()));
+    let token = |name: &str| match plan(name).unwrap().base {
+        BaseSource::WebIdentity { token, .. } => token,
+        other => panic!("{other:?}"),
+    };
+
+    assert_eq!(token("p"), IdentityToken::Process("mint --token".to_owned()));
+    assert_eq!(token("both"), IdentityToken::File(PathBuf::from("/t")));
+    assert!(!plan("p").unwrap().answers_alone() && plan("both").unwrap().answers_alone());
+    assert_eq!(plan("top").unwrap().hops.len(), 1);
+    assert!(plan("bare").unwrap_err().message.contains("`role_arn` is not"));
 }
 
 #[test]

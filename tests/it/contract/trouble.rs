@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use kamen::domain::environment::Environment;
 use kamen::domain::failure::FailureKind;
-use kamen::domain::profile::BaseSource;
+use kamen::domain::profile::{BaseSource, IdentityToken};
 use kamen::domain::settings::NetworkSettings;
 use kamen::sandbox::Options;
 use kamen::sandbox::fault::{Fault, FaultKind};
@@ -138,7 +138,7 @@ async fn a_wrong_endpoint_is_the_users_to_correct() {
 async fn web_identity_needs_its_token_file() {
     let adapter = Adapter::new();
     let source = BaseSource::WebIdentity {
-        token_file: "/nowhere/token".into(),
+        token: IdentityToken::File("/nowhere/token".into()),
         role_arn: "arn:aws:iam::222222222222:role/Web".to_owned(),
         session_name: None,
     };

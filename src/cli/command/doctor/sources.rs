@@ -140,8 +140,8 @@ async fn outcome(
     source: &CredentialPlan,
     runs_programs: bool,
 ) -> Outcome {
-    if let BaseSource::Process { command, .. } = &source.base {
-        if let Some(failure) = missing_program(&world.environment, command) {
+    if let Some((command, setting)) = source.base.command() {
+        if let Some(failure) = missing_program(&world.environment, (command, setting)) {
             return Outcome::Fails(failure);
         }
         if !runs_programs {
@@ -156,7 +156,7 @@ async fn outcome(
 
 /// The failure for a command whose program is not there. A shell reads the command: one that is more than a
 /// program and words is left to it.
-fn missing_program(environment: &Environment, command: &str) -> Option<Failure> {
+fn missing_program(environment: &Environment, (command, setting): (&str, &str)) -> Option<Failure> {
     let program = command.split_whitespace().next()?;
     if program.contains(['"', '\'', '$', '`', '\\', '~', '(', '=', ';', '&', '|']) {
         return None;
@@ -168,7 +168,7 @@ fn missing_program(environment: &Environment, command: &str) -> Option<Failure> 
     } else {
         format!("which cannot be run ({problem})")
     };
-    let message = format!("`credential_process` runs `{program}`, {what}");
+    let message = format!("`{setting}` runs `{program}`, {what}");
     Some(
         Failure::new(FailureKind::Credentials, message)
             .with_hint("install it, or write its whole path into the profile"),
@@ -225,12 +225,34 @@ fn broken_start(start: &Start, failure: &Failure) -> Check {
     }
 }
 
+/// The programs that sign in by SAML or the like, and give what comes of it by `credential_process`.
+const HELPERS: [(&str, &str); 8] = [
+    ("saml2aws", "SAML by saml2aws"),
+    ("aws-azure-login", "SAML by aws-azure-login"),
+    ("aws-adfs", "SAML by aws-adfs"),
+    ("aws-google-auth", "SAML by aws-google-auth"),
+    ("okta-aws-cli", "Okta by okta-aws-cli"),
+    ("gimme-aws-creds", "Okta by gimme-aws-creds"),
+    ("aws_signing_helper", "a certificate by IAM Roles Anywhere"),
+    ("leapp", "Leapp"),
+];
+
+/// What a command signs in by, if its program is known.
+fn helper(command: &str) -> Option<&'static str> {
+    let program = command.split_whitespace().next()?.rsplit(['/', '\\']).next()?;
+    let program = program.trim_matches('"').trim_end_matches(".exe");
+    HELPERS.iter().find(|(name, _)| *name == program).map(|(_, words)| *words)
+}
+
 fn in_words(world: &World, plan: &CredentialPlan) -> String {
     let base = match &plan.base {
         BaseSource::Environment => "keys in the environment".to_owned(),
         BaseSource::StaticKeys { profile } => format!("keys of {profile}"),
         BaseSource::VaultKey { name, .. } => format!("key {name} of the vault"),
-        BaseSource::Process { profile, .. } => format!("credential_process of {profile}"),
+        BaseSource::Process { profile, command } => {
+            let helper = helper(command).map_or_else(String::new, |name| format!(" ({name})"));
+            format!("credential_process of {profile}{helper}")
+        }
         BaseSource::WebIdentity { role_arn, .. } => format!("web identity as {role_arn}"),
         BaseSource::IdentityCenter { account, role, .. } => {
             format!("Identity Center {role} in {account}")
@@ -246,4 +268,19 @@ fn in_words(world: &World, plan: &CredentialPlan) -> String {
         None => hop.role_arn.clone(),
     });
     std::iter::once(base).chain(hops).collect::<Vec<_>>().join(" > ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn programs_that_sign_in_otherwise_are_named() {
+        let saml = Some("SAML by saml2aws");
+
+        assert_eq!(helper("saml2aws script --shell=credentialprocess"), saml);
+        assert_eq!(helper("/opt/bin/saml2aws login"), saml);
+        assert_eq!(helper(r"C:\bin\saml2aws.exe login"), saml);
+        assert_eq!((helper("my-saml2aws"), helper("")), (None, None));
+    }
 }
