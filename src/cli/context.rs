@@ -221,5 +221,5 @@ pub fn build_world(
 /// `--region` wins over everything, as it does for the AWS CLI.
 fn with_region(environment: Environment, region: Option<&str>) -> Environment {
     let Some(region) = region else { return environment };
-    environment.iter().chain([("AWS_REGION", region), ("AWS_DEFAULT_REGION", region)]).collect()
+    environment.overlaid("AWS_REGION", region).overlaid("AWS_DEFAULT_REGION", region)
 }

@@ -8,17 +8,34 @@ use crate::domain::secret::Secret;
 
 /// All variables of the environment that are valid Unicode. `Debug` shows names, never values.
 #[derive(Clone, PartialEq, Eq, Default)]
-pub struct Environment(BTreeMap<String, String>);
+pub struct Environment {
+    values: BTreeMap<String, String>,
+    /// What stood in the place of values that the command line laid over them; `None`: nothing.
+    below: BTreeMap<String, Option<String>>,
+}
 
 impl Environment {
     /// The value of a variable, if it is set and not empty.
     pub fn value(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        self.values.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// The same with a value laid over what stands there, for this process alone.
+    pub fn overlaid(mut self, name: &str, value: &str) -> Self {
+        let before = self.values.insert(name.to_owned(), value.to_owned());
+        self.below.entry(name.to_owned()).or_insert(before);
+        self
+    }
+
+    /// The value that the process itself was given.
+    pub fn original(&self, name: &str) -> Option<&str> {
+        let below = self.below.get(name).map(Option::as_deref);
+        below.unwrap_or_else(|| self.value(name)).filter(|value| !value.is_empty())
     }
 
     /// Whether a variable is set, but to nothing.
     pub fn is_empty(&self, name: &str) -> bool {
-        self.0.get(name).is_some_and(String::is_empty)
+        self.values.get(name).is_some_and(String::is_empty)
     }
 
     /// Whether a variable is set to `true` or `1`, whatever its case.
@@ -41,20 +58,20 @@ impl Environment {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 }
 
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Environment {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(variables: I) -> Self {
         let pair = |(name, value): (N, V)| (name.into(), value.into());
-        Self(variables.into_iter().map(pair).collect())
+        Self { values: variables.into_iter().map(pair).collect(), below: BTreeMap::new() }
     }
 }
 
 impl fmt::Debug for Environment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_set().entries(self.0.keys()).finish()
+        formatter.debug_set().entries(self.values.keys()).finish()
     }
 }
 

@@ -43,7 +43,7 @@ impl Originals {
             let said = environment.value(OUTSIDE)?;
             return serde_json::from_str(said).ok();
         }
-        let held = |name: &&str| Some(((*name).to_owned(), environment.value(name)?.to_owned()));
+        let held = |name: &&str| Some(((*name).to_owned(), environment.original(name)?.to_owned()));
         Some(Self {
             values: KEPT.iter().filter_map(held).collect(),
             had_keys: default_start(config, environment, None) == Start::Environment,
@@ -67,6 +67,19 @@ impl Originals {
 mod tests {
     use super::*;
     use crate::flows::fixture::config;
+
+    #[test]
+    fn what_the_command_line_lays_over_is_not_what_stood_before() {
+        let own: Environment = [("AWS_REGION", "us-west-2")].into_iter().collect();
+        let own =
+            own.overlaid("AWS_REGION", "eu-west-1").overlaid("AWS_DEFAULT_REGION", "eu-west-1");
+
+        let known = Originals::of(&own.overlaid("AWS_REGION", "eu-west-3"), &config("")).unwrap();
+
+        let value = |name: &str| known.values().find(|(own, _)| *own == name).unwrap().1;
+        assert_eq!(value("AWS_REGION"), Some("us-west-2"));
+        assert_eq!(value("AWS_DEFAULT_REGION"), None);
+    }
 
     #[test]
     fn a_child_says_what_stood_outside_and_holds_no_key() {
