@@ -13,7 +13,10 @@ mod principals;
 mod provider;
 mod rule;
 mod service;
+mod subject;
+mod terms;
 mod value;
+mod yaml;
 
 use jiff::Timestamp;
 

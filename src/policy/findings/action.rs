@@ -61,8 +61,8 @@ fn action_of(condition: &Condition) -> Option<&'static str> {
     let passes_empty = operator.set == Some(Set::All) && !is_context;
     let absent_will_do = operator.if_exists || operator.negated || passes_empty;
     let asks = match operator.base {
-        // That a key is there is asked beside `ForAllValues`, which lets requests without it pass.
-        Base::Null => false,
+        // That a key is there; beside `ForAllValues` on the same key this is what needs the action.
+        Base::Null => condition.values.iter().all(|value| value.eq_ignore_ascii_case("false")),
         Base::StringEquals
         | Base::StringEqualsIgnoreCase
         | Base::StringLike

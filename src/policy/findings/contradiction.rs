@@ -1,13 +1,18 @@
 //! Conditions that cannot hold together, and values that belong to none of those whom the statement trusts.
 
+use std::borrow::Cow;
+
 use crate::domain::arn::ArnParts;
 use crate::domain::text::harmless;
+use crate::policy::decide::context::Fact;
 use crate::policy::findings::Rule;
 use crate::policy::findings::value::{is_open, literal};
 use crate::policy::language::condition::Test;
 use crate::policy::language::condition::operator::{Base, Comparison, Operator};
 use crate::policy::language::condition::value::Wanted;
-use crate::policy::language::document::{Condition, Effect, Statement};
+use crate::policy::language::document::{Condition, Effect, Statement, is_computed};
+use crate::policy::language::key::{ContextKey, canonical};
+use crate::policy::language::pattern::Values;
 use crate::policy::words::{PrincipalKind, TrustedPrincipal};
 
 /// Pairs of conditions of one statement: asked to be absent and compared, or bounds that leave nothing between.
@@ -27,6 +32,8 @@ pub(super) fn look(statement: &Statement, variables: bool, add: &mut impl FnMut(
                 || is_empty_window(other, one, variables)
             {
                 "no value lies between both bounds"
+            } else if excludes(one, other, variables) || excludes(other, one, variables) {
+                "no value meets both conditions"
             } else {
                 continue;
             };
@@ -59,6 +66,77 @@ fn is_empty_window(below: &Condition, above: &Condition, variables: bool) -> boo
         _ => return false,
     };
     order.is_gt() || (order.is_eq() && !(lower_is_in && upper_is_in))
+}
+
+/// A request that carries that key with that text, and of which nothing else is known.
+struct Only<'a> {
+    key: &'a str,
+    text: &'a str,
+}
+
+impl Values for Only<'_> {
+    fn fact<'a>(&'a self, key: &'a ContextKey) -> Fact<'a> {
+        let is_it = *key.name == *canonical(self.key);
+        if is_it { Fact::One(Cow::Borrowed(self.text)) } else { Fact::Unknown }
+    }
+}
+
+/// Whether none of the values that the first takes meets the second.
+fn excludes(first: &Condition, second: &Condition, variables: bool) -> bool {
+    let (test, other) = (Test::new(first, variables), Test::new(second, variables));
+    let (Some(operator), Some(by)) = (test.operator, other.operator) else { return false };
+    let is_compared = |operator: Operator| operator.set.is_none() && operator.base != Base::Null;
+    let needs_it = !operator.negated && !operator.when_absent().is_yes();
+    let is_text = |value: &String| !value.contains("${") && !is_computed(value);
+    let are_known = first.values.iter().chain(&second.values).all(is_text);
+    if !needs_it
+        || !are_known
+        || !is_compared(operator)
+        || !is_compared(by)
+        || first.values.is_empty()
+    {
+        return false;
+    }
+    let is_met = |value: &String| {
+        let request = Only { key: &first.key, text: value };
+        // Its own operator reads the value too: what it does not read has a finding of its own.
+        !other.holds(&request).is_no() || !test.holds(&request).is_yes()
+    };
+    let is_literal = !first.values.iter().any(|value| is_open(operator, value));
+    if is_exact(operator, by) && is_literal {
+        return !first.values.iter().any(is_met);
+    }
+    let are_patterns = operator.base == Base::StringLike || operator.base == Base::Arn;
+    are_patterns && operator.base == by.base && are_apart(first, second, by)
+}
+
+/// Whether the first takes its own values and no other.
+fn is_exact(operator: Operator, by: Operator) -> bool {
+    match operator.base {
+        Base::StringEquals
+        | Base::StringLike
+        | Base::Arn
+        | Base::Bool
+        | Base::Numeric(Comparison::Equals)
+        | Base::Date(Comparison::Equals) => true,
+        Base::StringEqualsIgnoreCase => by.base == Base::StringEqualsIgnoreCase,
+        Base::Numeric(_) | Base::Date(_) | Base::Binary | Base::IpAddress | Base::Null => false,
+    }
+}
+
+/// Whether patterns share no text: every one of the first is excluded as it is written, or begins otherwise than all
+/// of the second.
+fn are_apart(first: &Condition, second: &Condition, by: Operator) -> bool {
+    if by.negated {
+        return first.values.iter().all(|value| second.values.contains(value));
+    }
+    let differ = |one: &str, other: &str| {
+        let (one, other) = (literal(one), literal(other));
+        !one.starts_with(other) && !other.starts_with(one)
+    };
+    !second.values.is_empty()
+        && !by.when_absent().is_yes()
+        && first.values.iter().all(|one| second.values.iter().all(|other| differ(one, other)))
 }
 
 /// The bound that a condition with one value sets, and whether the bound itself passes.

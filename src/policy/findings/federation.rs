@@ -3,7 +3,8 @@
 use crate::domain::arn::ArnParts;
 use crate::domain::text::harmless;
 use crate::policy::findings::Rule;
-use crate::policy::findings::provider::{Provider, claim_of, has_ids, issuer};
+use crate::policy::findings::provider::{Provider, claim_of, issuer};
+use crate::policy::findings::subject::has_ids;
 use crate::policy::language::condition::operator::{Base, Operator, Set};
 use crate::policy::language::document::{Choice, Condition, Statement};
 use crate::policy::words::{PrincipalKind, TrustedPrincipal, action_covers};
@@ -144,7 +145,7 @@ fn by_name(provider: Provider, claims: &[&Condition], add: &mut impl FnMut(Rule,
         && !subjects.iter().any(|subject| has_ids(subject))
     {
         let message = format!(
-            "`{}` does not match repositories made or renamed since June 2026",
+            "`{}` does not match repositories made or renamed since 15 July 2026",
             harmless(first)
         );
         add(Rule::GithubSubjectByName, message);

@@ -1,30 +1,10 @@
-//! What is known of context keys: which tell callers apart, which hold many values, which a request
-//! to assume a role never carries (semantics 1.10).
+//! What is known of context keys: which AWS documents, what they hold, which a request to assume a role never
+//! carries (semantics 1.10).
 
-use crate::policy::language::condition::operator::{Base, Operator, Set};
-use crate::policy::language::document::Condition;
+use crate::policy::findings::service;
+use crate::policy::findings::terms::SENDERS_OF_EXTERNAL_IDS;
+use crate::policy::language::condition::operator::Base;
 use crate::policy::words::{PrincipalKind, TrustedPrincipal};
-
-/// Keys that tell callers apart, so that `*` with one of them is not everyone.
-const NARROWING: [&str; 17] = [
-    "aws:principalarn",
-    "aws:principalaccount",
-    "aws:principalorgid",
-    "aws:principalorgpaths",
-    "aws:userid",
-    "aws:username",
-    "aws:sourcearn",
-    "aws:sourceaccount",
-    "aws:sourceorgid",
-    "aws:sourceorgpaths",
-    "aws:sourcevpc",
-    "aws:sourcevpce",
-    "aws:sourceip",
-    "aws:vpcsourceip",
-    "aws:principalservicename",
-    "aws:principalisawsservice",
-    "sts:externalid",
-];
 
 /// Keys of AWS's own that are documented; lower case.
 const KNOWN: [&str; 75] = [
@@ -104,21 +84,6 @@ const KNOWN: [&str; 75] = [
     "ec2:sourceinstancearn",
     "lambda:sourcefunctionarn",
 ];
-
-/// Whether a condition leaves but some callers: a positive operator on a key that tells callers
-/// apart, with a value that not every caller has.
-pub(super) fn narrows(condition: &Condition) -> bool {
-    let Some(operator) = Operator::parse(&condition.operator) else { return false };
-    let key = condition.key.to_ascii_lowercase();
-    let absent_will_do = operator.if_exists || operator.set == Some(Set::All);
-    let telling = NARROWING.contains(&key.as_str()) || key.starts_with("aws:principaltag/");
-    let all_pass = condition.values.iter().any(|value| {
-        let open = ["*", "0.0.0.0/0", "::/0", "arn:*", "arn:aws:iam::*:*", "arn:aws:*"];
-        open.contains(&value.as_str()) && operator.base != Base::StringEquals
-    });
-    // `Null` only asks that the key is there, which for most keys is always so.
-    telling && !operator.negated && !absent_will_do && !all_pass && operator.base != Base::Null
-}
 
 /// Whether the key, in lower case, is one that AWS documents. Keys of services and of identity
 /// providers are not judged.
@@ -231,6 +196,20 @@ pub(super) fn why_absent(key: &str, principals: &[&TrustedPrincipal]) -> Option<
         {
             Some("a service carries no MFA")
         }
+        "aws:multifactorauthpresent" | "aws:multifactorauthage" if only(&federated) => {
+            Some("requests of federated users are not signed, and carry no MFA")
+        }
+        "aws:principalorgid" | "aws:principalorgpaths" | "aws:principalaccount"
+            if only(&[PrincipalKind::Service]) =>
+        {
+            Some("a service belongs to no organization or account")
+        }
+        "sts:externalid" if sends_no_external_id(principals) => Some(
+            "this service sends no external id; `aws:SourceAccount` or `aws:SourceArn` guards it",
+        ),
+        _ if key.starts_with("aws:principaltag/") && only(&[PrincipalKind::Service]) => {
+            Some("a service has no tags")
+        }
         "aws:sourcearn"
         | "aws:sourceaccount"
         | "aws:sourceorgid"
@@ -246,14 +225,29 @@ pub(super) fn why_absent(key: &str, principals: &[&TrustedPrincipal]) -> Option<
         | "aws:principalorgid"
         | "aws:principalorgpaths"
         | "aws:principalisawsservice"
+        | "aws:tokenissuetime"
+        | "aws:sourceidentity"
         | "aws:userid"
             if only(&federated) =>
         {
             Some("requests of federated users are not signed, and carry no principal")
         }
+        _ if key.starts_with("aws:principaltag/") && only(&federated) => {
+            Some("tags that a federated user's token brings arrive as `aws:RequestTag`")
+        }
         "sts:externalid" if only(&federated) => Some("federated users cannot send an external id"),
         _ => None,
     }
+}
+
+/// Whether the statement trusts services alone, and none of them is known to send an external id.
+fn sends_no_external_id(principals: &[&TrustedPrincipal]) -> bool {
+    let sends = |one: &&TrustedPrincipal| {
+        let name = service::name_of(&one.value);
+        name.is_none_or(|name| SENDERS_OF_EXTERNAL_IDS.contains(&name))
+    };
+    let is_service = |one: &&TrustedPrincipal| one.kind == PrincipalKind::Service;
+    !principals.is_empty() && principals.iter().all(is_service) && !principals.iter().any(sends)
 }
 
 /// Keys of services whose requests alone carry them; other services' keys may come along with a session.

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::domain::arn::RoleArn;
-use crate::policy::findings::branches::documents;
-use crate::policy::findings::{Finding, trust_findings};
+use crate::policy::findings::branches::{Defaults, documents};
+use crate::policy::findings::{Finding, trust_findings, yaml};
 use crate::policy::language::document::PolicyDocument;
 use crate::policy::language::encoded::decoded;
 use crate::policy::language::print::{LineRange, PrintedJson};
@@ -66,15 +66,23 @@ pub fn lint(input: LintInput, known: &KnownAccounts, now: Option<Timestamp>) -> 
 
 /// The trust policies in the text of a file: the text itself, or every one that stands inside what
 /// the AWS CLI (`get-role`, `list-roles`, `get-account-authorization-details`), a template of
-/// CloudFormation in JSON, or `terraform show -json` print.
+/// CloudFormation in JSON or YAML, or `terraform show -json` print.
 ///
 /// Text without any is taken as a (broken) policy itself, so that nothing goes unsaid.
 pub fn inputs(source: &str, text: &str) -> Vec<LintInput> {
     let mut found = Vec::new();
     if let Ok(value) = serde_json::from_str::<Value>(text) {
-        search(source, None, &value, &mut found);
+        let defaults = Defaults::of(&value);
+        search((source, &defaults), None, &value, &mut found);
         if found.is_empty() {
-            bare(source, &value, &mut found);
+            bare((source, &defaults), &value, &mut found);
+        }
+    }
+    for value in yaml::objects(text) {
+        let defaults = Defaults::of(&value);
+        search((source, &defaults), None, &value, &mut found);
+        if value.get("Statement").is_some() {
+            bare((source, &defaults), &Value::Array(vec![value]), &mut found);
         }
     }
     if found.is_empty() {
@@ -93,17 +101,22 @@ pub fn inputs(source: &str, text: &str) -> Vec<LintInput> {
 /// The keys under which others keep a trust policy.
 const TRUST_KEYS: [&str; 3] = ["AssumeRolePolicyDocument", "assume_role_policy", "trust"];
 
-fn search(source: &str, name: Option<&str>, value: &Value, found: &mut Vec<LintInput>) {
+fn search(
+    around: (&str, &Defaults),
+    name: Option<&str>,
+    value: &Value,
+    found: &mut Vec<LintInput>,
+) {
     match value {
-        Value::Array(items) => items.iter().for_each(|item| search(source, name, item, found)),
+        Value::Array(items) => items.iter().for_each(|item| search(around, name, item, found)),
         Value::Object(object) => {
             let trust = TRUST_KEYS.iter().find_map(|key| {
-                let texts = policy_texts(object.get(*key)?);
+                let texts = policy_texts(object.get(*key)?, around.1);
                 (!texts.is_empty()).then_some(texts)
             });
             if let Some(texts) = trust {
                 found.extend(texts.into_iter().map(|(text, is_mixed)| LintInput {
-                    source: source.to_owned(),
+                    source: around.0.to_owned(),
                     role: role_of(object),
                     name: name_of(object).or(name).map(str::to_owned),
                     text,
@@ -116,7 +129,7 @@ fn search(source: &str, name: Option<&str>, value: &Value, found: &mut Vec<LintI
                 // A template says `Properties` between the logical name and the policy.
                 let name =
                     if key == "Properties" || key == "values" { name } else { Some(key.as_str()) };
-                search(source, name, value, found);
+                search(around, name, value, found);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
@@ -124,13 +137,13 @@ fn search(source: &str, name: Option<&str>, value: &Value, found: &mut Vec<LintI
 }
 
 /// Policies that stand in a text or in a list of their own, as programs print them.
-fn bare(source: &str, value: &Value, found: &mut Vec<LintInput>) {
+fn bare((source, defaults): (&str, &Defaults), value: &Value, found: &mut Vec<LintInput>) {
     let policies: Vec<(String, bool)> = match value {
-        Value::String(_) => policy_texts(value),
+        Value::String(_) => policy_texts(value, defaults),
         Value::Array(items) => items
             .iter()
             .filter(|item| item.get("Statement").is_some())
-            .flat_map(policy_texts)
+            .flat_map(|item| policy_texts(item, defaults))
             .collect(),
         Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
     };
@@ -146,15 +159,18 @@ fn bare(source: &str, value: &Value, found: &mut Vec<LintInput>) {
 
 /// A policy is an object, or its text, percent-encoded or not; a template may leave open which of two. Beside each,
 /// whether it mixes branches.
-fn policy_texts(value: &Value) -> Vec<(String, bool)> {
+fn policy_texts(value: &Value, defaults: &Defaults) -> Vec<(String, bool)> {
     match value {
+        // What Terraform prints of a plan's configuration; the policy itself stands among the planned values.
+        Value::Object(object) if object.contains_key("references") => Vec::new(),
         Value::Object(_) => {
-            let texts = documents(value).into_iter();
+            let texts = documents(value, defaults).into_iter();
             texts.map(|(document, is_mixed)| (document.to_string(), is_mixed)).collect()
         }
         Value::String(text) => {
             let text = decoded(text);
-            let is_policy = text.trim_start().starts_with('{');
+            // What a template puts together is told as not read; other text is another's.
+            let is_policy = text.trim_start().starts_with(['{', '$']);
             if is_policy { vec![(text.into_owned(), false)] } else { Vec::new() }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => Vec::new(),
@@ -170,144 +186,4 @@ fn name_of(object: &Map<String, Value>) -> Option<&str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const OPEN: &str =
-        r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}}"#;
-
-    #[test]
-    fn a_bare_policy_is_taken_whole_with_the_lines_of_its_file() {
-        let text = format!("\n\n{OPEN}\n");
-
-        let linted: Vec<Linted> = inputs("trust.json", &text)
-            .into_iter()
-            .map(|input| lint(input, &KnownAccounts::default(), None))
-            .collect();
-
-        assert_eq!(linted.len(), 1);
-        assert_eq!(linted[0].findings[0].finding.rule.word(), "open-to-everyone");
-        assert_eq!(linted[0].findings[0].lines, Some(LineRange { first: 3, last: 3 }));
-    }
-
-    #[test]
-    fn policies_inside_the_output_of_other_tools_are_found() {
-        let arn = "arn:aws:iam::012345678901:role/x";
-        let encoded = "%7B%22Statement%22%3A%5B%5D%7D";
-        for (text, name, role) in [
-            (
-                format!(
-                    r#"{{"Role": {{"Arn": "{arn}", "RoleName": "x", "AssumeRolePolicyDocument": {OPEN}}}}}"#
-                ),
-                "x",
-                true,
-            ),
-            (
-                format!(
-                    r#"{{"RoleDetailList": [{{"Arn": "{arn}", "AssumeRolePolicyDocument": "{encoded}"}}]}}"#
-                ),
-                "RoleDetailList",
-                true,
-            ),
-            (
-                format!(
-                    r#"{{"Resources": {{"Deploy": {{"Type": "AWS::IAM::Role", "Properties": {{"AssumeRolePolicyDocument": {OPEN}}}}}}}}}"#
-                ),
-                "Deploy",
-                false,
-            ),
-            (
-                format!(
-                    r#"{{"values": {{"name": "ci", "assume_role_policy": {}}}}}"#,
-                    Value::from(OPEN)
-                ),
-                "ci",
-                false,
-            ),
-        ] {
-            let found = inputs("file", &text);
-
-            assert_eq!(found.len(), 1, "{text}");
-            assert_eq!(found[0].name.as_deref(), Some(name), "{text}");
-            assert_eq!(found[0].role.is_some(), role, "{text}");
-            assert_eq!(PolicyDocument::parse(&found[0].text).problems, [], "{text}");
-        }
-    }
-
-    #[test]
-    fn text_that_is_no_json_is_a_finding() {
-        let found = inputs("file", "not json");
-
-        let linted = lint(found[0].clone(), &KnownAccounts::default(), None);
-
-        assert_eq!(linted.findings[0].finding.rule.word(), "broken-document");
-    }
-
-    fn words(text: &str) -> Vec<&'static str> {
-        let found = inputs("template.json", text)
-            .into_iter()
-            .flat_map(|input| lint(input, &KnownAccounts::default(), None).findings);
-        found.map(|one| one.finding.rule.word()).collect()
-    }
-
-    #[test]
-    fn every_branch_that_a_template_leaves_open_is_judged_and_none_is_called_broken() {
-        let allow = |principal: &str, condition: &str| {
-            format!(
-                r#"{{"Sid": "A", "Effect": "Allow", "Principal": {principal}, "Action": "sts:AssumeRole"{condition}}}"#
-            )
-        };
-        let own = r#"{"AWS": "arn:aws:iam::012345678901:root"}"#;
-        let nothing = r#"{"Ref": "AWS::NoValue"}"#;
-        let either =
-            |yes: &str, no: &str| format!(r#"{{"Fn::If": ["IsProduction", {yes}, {no}]}}"#);
-        let policy =
-            |statements: &str| format!(r#"{{"Version": "2012-10-17", "Statement": {statements}}}"#);
-        let template = |policy: &str| {
-            format!(
-                r#"{{"Resources": {{"R": {{"Properties": {{"AssumeRolePolicyDocument": {policy}}}}}}}}}"#
-            )
-        };
-        let id = r#"{"StringEquals": {"sts:ExternalId": "abcdef"}}"#;
-        let long = format!(
-            r#", "Condition": {{"StringEquals": {{"aws:PrincipalTag/a": "{}"}}}}"#,
-            "engineers".repeat(170)
-        );
-        let long = allow(own, &long);
-        let guarded = format!(r#", "Condition": {}"#, either(id, nothing));
-        for (text, expected) in [
-            (
-                policy(&format!("[{}]", either(&allow("\"*\"", ""), nothing))),
-                vec!["open-to-everyone"],
-            ),
-            (policy(&format!("[{}]", either(&allow(own, ""), nothing))), vec![]),
-            (policy(&format!("[{}]", allow(own, &guarded))), vec![]),
-            // Branches that are lists, with one Sid in both.
-            (
-                policy(&either(
-                    &format!("[{}]", allow(own, "")),
-                    &format!("[{}]", either(&allow("\"*\"", ""), nothing)),
-                )),
-                vec!["open-to-everyone"],
-            ),
-            // Too long together, and neither of them alone.
-            (policy(&format!("[{}]", either(&long, &long))), vec![]),
-            (
-                either(
-                    &policy(&format!("[{}]", allow("\"*\"", ""))),
-                    &policy(&format!("[{}]", allow(own, ""))),
-                ),
-                vec!["open-to-everyone"],
-            ),
-        ] {
-            assert_eq!(words(&template(&text)), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_policy_in_a_text_or_in_a_list_is_read() {
-        for text in [serde_json::to_string(OPEN).unwrap(), format!("[{OPEN}]")] {
-            assert!(words(&text).contains(&"open-to-everyone"), "{text}");
-        }
-    }
-}
+mod tests;

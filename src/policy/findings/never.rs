@@ -10,7 +10,8 @@ use crate::policy::findings::contradiction::why_not_trusted;
 use crate::policy::findings::key;
 use crate::policy::findings::provider::{Provider, claim_of, issuer};
 use crate::policy::findings::value::{
-    is_open, not_a_region, not_a_user_id, not_a_user_name, not_an_account, of_other,
+    is_open, not_a_region, not_a_tag_value, not_a_user_id, not_a_user_name, not_an_account,
+    of_other,
 };
 use crate::policy::language::address::Range;
 use crate::policy::language::condition::Test;
@@ -64,7 +65,7 @@ pub(super) fn why_value(
         KeyKind::Caller(key) => of_caller(key, operator, value, (principals, now)),
         KeyKind::Request(key) => of_request(key, operator, (value, wanted), now),
         KeyKind::ResourceAccount => not_an_account(operator, value),
-        KeyKind::ResourceTag => None,
+        KeyKind::ResourceTag => not_a_tag_value(operator, value),
         KeyKind::Other => of_other(&test.key.name, operator, value),
     }
 }
@@ -75,7 +76,6 @@ fn of_caller(
     value: &str,
     (principals, now): (&[&TrustedPrincipal], Option<Timestamp>),
 ) -> Option<String> {
-    const TYPES: [&str; 5] = ["Account", "User", "FederatedUser", "AssumedRole", "Anonymous"];
     match key {
         CallerKey::Arn => principal_arn(value)
             .map(str::to_owned)
@@ -83,9 +83,13 @@ fn of_caller(
         CallerKey::Account => {
             not_an_account(operator, value).or_else(|| why_not_trusted(operator, value, principals))
         }
-        CallerKey::Type => (!is_open(operator, value))
-            .then(|| !TYPES.contains(&value))?
-            .then(|| format!("the types of principals are {}", TYPES.join(", "))),
+        CallerKey::Type => {
+            if is_open(operator, value) {
+                None
+            } else {
+                not_a_type(operator, value, principals)
+            }
+        }
         CallerKey::UserId => not_a_user_id(value),
         CallerKey::UserName => not_a_user_name(value),
         CallerKey::IsAwsService => is_service(value, principals).map(str::to_owned),
@@ -94,11 +98,34 @@ fn of_caller(
             is_over(operator, value, oldest)
                 .then(|| "every session that began so early is over".to_owned())
         }
-        CallerKey::Tag
-        | CallerKey::ServiceName
-        | CallerKey::ServiceNamesList
-        | CallerKey::SourceIdentity => None,
+        CallerKey::Tag => not_a_tag_value(operator, value),
+        CallerKey::ServiceName | CallerKey::ServiceNamesList | CallerKey::SourceIdentity => None,
     }
+}
+
+/// Why `aws:PrincipalType` is never that for these principals: root and federated users cannot call AssumeRole
+/// (semantics 1.2).
+fn not_a_type(operator: Operator, value: &str, principals: &[&TrustedPrincipal]) -> Option<String> {
+    const TYPES: [&str; 5] = ["Account", "User", "FederatedUser", "AssumedRole", "Anonymous"];
+    let any_case = operator.base == Base::StringEqualsIgnoreCase;
+    let is = |name: &str| if any_case { name.eq_ignore_ascii_case(value) } else { name == value };
+    if !TYPES.into_iter().any(is) {
+        return Some(format!("the types of principals are {}", TYPES.join(", ")));
+    }
+    let all = |kinds: &[PrincipalKind]| {
+        !principals.is_empty() && principals.iter().all(|one| kinds.contains(&one.kind))
+    };
+    let sessions = [PrincipalKind::Role, PrincipalKind::Session];
+    let signed =
+        [PrincipalKind::Role, PrincipalKind::Session, PrincipalKind::User, PrincipalKind::Account];
+    if all(&signed) && (is("Account") || is("Anonymous") || is("FederatedUser")) {
+        return Some("only users and roles can assume a role".to_owned());
+    }
+    if all(&sessions) && is("User") {
+        return Some("the statement trusts no user".to_owned());
+    }
+    (all(&[PrincipalKind::User]) && is("AssumedRole"))
+        .then(|| "the statement trusts users only".to_owned())
 }
 
 /// Why `aws:PrincipalIsAWSService` never says so for these principals.
@@ -161,12 +188,11 @@ fn of_request(
             let least = is_below_zero(operator, value);
             least.then(|| "an age is never below zero".to_owned())
         }
-        RequestKey::Tag
-        | RequestKey::TagKeys
-        | RequestKey::TransitiveTagKeys
-        | RequestKey::MfaPresent
-        | RequestKey::ViaAwsService
-        | RequestKey::SecureTransport => None,
+        RequestKey::Tag => not_a_tag_value(operator, value),
+        RequestKey::TagKeys | RequestKey::TransitiveTagKeys => (value.is_empty())
+            .then(|| "a tag's key has a character at least".to_owned())
+            .or_else(|| not_a_tag_value(operator, value)),
+        RequestKey::MfaPresent | RequestKey::ViaAwsService | RequestKey::SecureTransport => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::text::harmless;
-use crate::policy::findings::key::narrows;
+use crate::policy::findings::terms::{agrees_on_external_id, narrows};
 use crate::policy::findings::{Finding, Rule, service};
 use crate::policy::language::document::{Effect, PolicyDocument, Statement, is_computed};
 use crate::policy::words::{PrincipalKind, Residence, TrustedPrincipal};
@@ -133,18 +133,17 @@ fn grant(
         }
         _ => {}
     }
-    foreign(principal, narrowing.is_some(), statement, add);
+    foreign(principal, statement, add);
 }
 
 fn wants_source(service: &str, role: Option<&RoleArn>) -> bool {
-    let name = service.split(".amazonaws.com").next().unwrap_or(service);
+    let name = service::name_of(service).unwrap_or(service);
     let made_by_aws = role.is_some_and(RoleArn::is_service_linked);
     !made_by_aws && !SAME_ACCOUNT_SERVICES.contains(&name)
 }
 
 fn foreign(
     principal: &TrustedPrincipal,
-    narrowed: bool,
     statement: &Statement,
     add: &mut impl FnMut(Rule, String),
 ) {
@@ -157,15 +156,16 @@ fn foreign(
         format!("account {account} is not one of the accounts that kamen knows"),
     );
     let identified = statement.conditions.iter().any(|condition| {
-        condition.key.eq_ignore_ascii_case("sts:ExternalId")
-            || (narrowed && condition.key.to_ascii_lowercase().starts_with("aws:principalorg"))
+        let is_home = condition.key.to_ascii_lowercase().starts_with("aws:principalorg");
+        agrees_on_external_id(condition) || (is_home && narrows(condition))
     });
     let by_credentials = matches!(
         principal.kind,
         PrincipalKind::Account | PrincipalKind::Role | PrincipalKind::User
     );
     if by_credentials && !identified {
-        let message = format!("{} may ask without an external id", principal.who);
+        let message =
+            format!("{} may ask without the external id that was agreed on", principal.who);
         add(Rule::ForeignAccountWithoutExternalId, message);
     }
 }

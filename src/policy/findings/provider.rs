@@ -2,8 +2,6 @@
 //! the customer, if a provider has many (IAM User Guide, "reference_policies_iam-condition-keys", keys
 //! for OIDC federation; the providers' own pages on subjects).
 
-use crate::policy::findings::value::{literal, may_begin};
-
 /// A provider, told by its issuer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Provider {
@@ -149,43 +147,6 @@ impl Provider {
         self != Self::Other
     }
 
-    /// Why the value is no subject of the provider's, whatever its wildcards stand for; `None` if it may be one.
-    pub(super) fn not_a_subject(self, value: &str) -> Option<&'static str> {
-        let is_whole = !value.contains(['*', '?']);
-        let (is_subject, form) = match self {
-            Self::GitHub => {
-                (is_of_github(value), "GitHub's subjects are `repo:OWNER/REPOSITORY:…`")
-            }
-            Self::Terraform => (
-                may_begin(value, "organization:"),
-                "the subjects of HCP Terraform are `organization:NAME:…`",
-            ),
-            Self::Buildkite => (
-                may_begin(value, "organization:"),
-                "Buildkite's subjects are `organization:SLUG:…`",
-            ),
-            Self::CircleCi => {
-                (may_begin(value, "org/"), "CircleCI's subjects are `org/ID/project/ID/…`")
-            }
-            Self::Google => (
-                value.chars().all(|one| one.is_ascii_digit() || matches!(one, '*' | '?')),
-                "Google's subjects are numbers",
-            ),
-            Self::Eks => (
-                may_begin(value, "system:serviceaccount:")
-                    && (!is_whole || value.split(':').count() == 4),
-                "subjects of a cluster are `system:serviceaccount:NAMESPACE:NAME`",
-            ),
-            Self::GitLab
-            | Self::Bitbucket
-            | Self::Oracle
-            | Self::ByApplication
-            | Self::OwnerFirst
-            | Self::Other => return None,
-        };
-        (!is_subject).then_some(form)
-    }
-
     /// What in a subject names the owner: the organization, group or namespace.
     pub(super) fn owner<'a>(self, claim: &str, value: &'a str) -> &'a str {
         let is_sub = claim.eq_ignore_ascii_case("sub");
@@ -211,7 +172,10 @@ impl Provider {
                 None => value,
             },
         };
-        rest.split(['/', ':']).next().unwrap_or(rest)
+        let owner = rest.split(['/', ':']).next().unwrap_or(rest);
+        // GitHub writes the owner's id behind an `@`, which no name holds: what follows cannot make another owner.
+        let name = owner.split_once('@').filter(|_| self == Self::GitHub && is_sub);
+        name.map_or(owner, |(name, _)| name)
     }
 }
 
@@ -228,36 +192,4 @@ pub(super) fn claim_of(key: &str) -> Option<(&str, &str)> {
         None => key.rsplit_once(':')?,
     };
     issuer.contains('.').then_some((issuer, claim))
-}
-
-/// Whether GitHub may write such a subject: claims and their values in turn, in the beginning the claim; a
-/// repository with its owner.
-fn is_of_github(value: &str) -> bool {
-    let sure = literal(value);
-    let is_whole = sure.len() == value.len();
-    let Some((claim, rest)) = sure.split_once(':') else {
-        return !is_whole && !sure.contains(['/', ' ']);
-    };
-    if claim.is_empty() || !claim.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') {
-        return false;
-    }
-    if claim != "repo" {
-        return true;
-    }
-    let repository = rest.split(':').next().unwrap_or(rest);
-    let is_ended = is_whole || repository.len() < rest.len();
-    let has_both = repository
-        .split_once('/')
-        .is_some_and(|(owner, name)| !owner.is_empty() && !name.is_empty());
-    !repository.contains(' ') && (has_both || !is_ended)
-}
-
-/// Whether a subject of GitHub carries the ids of owner and repository, as those of repositories made or
-/// renamed since June 2026 do: `repo:octocat-123456/hello-456789:…`.
-pub(super) fn has_ids(subject: &str) -> bool {
-    let Some(rest) = subject.strip_prefix("repo:") else { return true };
-    let owner = rest.split(['/', ':']).next().unwrap_or(rest);
-    let id = owner.rsplit(['-', '@']).next().unwrap_or_default();
-    let is_number = |text: &str| text.len() >= 4 && text.bytes().all(|byte| byte.is_ascii_digit());
-    id.len() < owner.len() && (is_number(id) || id.contains(['*', '?']))
 }

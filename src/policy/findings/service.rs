@@ -1,4 +1,4 @@
-//! Service principals: how their names end, and those near which others are taken for misspelt.
+//! Service principals: how their names end, which there are, and those near which others are taken for misspelt.
 
 /// What the names of services end in, by partition.
 const SUFFIXES: [&str; 7] = [
@@ -11,57 +11,90 @@ const SUFFIXES: [&str; 7] = [
     ".csp.hci.ic.gov",
 ];
 
-/// Services that people let assume roles. A name that is not here is taken as it is, unless it is nearly one.
-const KNOWN: &str = "access-analyzer airflow airflow-env amplify apigateway appflow application-autoscaling \
-    appmesh apprunner appstream appsync athena auditmanager autoscaling backup batch bedrock \
-    bedrock-agentcore billing budgets ce cloudformation cloudfront cloudhsm cloudtrail cloudwatch codeartifact \
-    codebuild codecommit codedeploy codepipeline codestar-notifications cognito-idp cognito-identity comprehend \
-    config connect controltower databrew datapipeline datasync dax detective devops-guru directconnect dlm dms \
-    docdb drs ds dynamodb ec2 ec2fleet ecr ecs ecs-tasks edgelambda eks eks-fargate eks-fargate-pods \
-    eks-nodegroup elasticache elasticbeanstalk elasticfilesystem elasticloadbalancing elasticmapreduce \
-    elastictranscoder emr-containers emr-serverless es events evidently firehose fis fms forecast frauddetector \
-    fsx gamelift glue grafana greengrass guardduty health imagebuilder inspector inspector2 iot iotanalytics \
-    iotevents iotsitewise ivs kafka kafkaconnect kendra kinesis kinesisanalytics kms lakeformation lambda \
-    lex lexv2 license-manager lightsail logs machinelearning macie managedblockchain mediaconvert medialive \
-    mediapackage mediastore mgn migrationhub monitoring mq neptune network-firewall omics opensearch \
-    opensearchservice opsworks opsworks-cm organizations osis outposts personalize pinpoint pipes polly proton \
-    qbusiness quicksight ram rds redshift redshift-serverless rekognition replication.dynamodb \
-    resource-explorer-2 rolesanywhere route53 s3 sagemaker scheduler secretsmanager securityhub serverlessrepo \
-    servicecatalog ses shield signer sms-voice sns spotfleet sqs ssm ssm-incidents sso states storagegateway \
-    sts support swf synthetics textract timestream transcribe transfer translate trustedadvisor vmie \
-    vpc-flow-logs vpc-lattice waf wafv2 wellarchitected workmail workspaces xray pods.eks delivery.logs \
-    batchoperations.s3 build.apprunner tasks.apprunner replicator.lambda firehose.kinesis";
+/// The names in front of the suffix, of all partitions (the AWS SDKs' service models; the principals that AWS's own
+/// policies and documentation name). Of a name with a dot, such as `pods.eks`, its last part is enough.
+const KNOWN: &str = include_str!("service/known.txt");
+
+/// What people write who think of the product's name.
+const MEANT: [(&str, &str); 19] = [
+    ("eventbridge", "events"),
+    ("eventbus", "events"),
+    ("cloudwatch-events", "events"),
+    ("cloudwatchevents", "events"),
+    ("cloudwatch-logs", "logs"),
+    ("cloudwatchlogs", "logs"),
+    ("stepfunctions", "states"),
+    ("stepfunction", "states"),
+    ("elb", "elasticloadbalancing"),
+    ("elbv2", "elasticloadbalancing"),
+    ("alb", "elasticloadbalancing"),
+    ("emr", "elasticmapreduce"),
+    ("efs", "elasticfilesystem"),
+    ("fargate", "ecs-tasks"),
+    ("msk", "kafka"),
+    ("beanstalk", "elasticbeanstalk"),
+    ("systemsmanager", "ssm"),
+    ("cognito", "cognito-idp"),
+    ("lambdaedge", "edgelambda"),
+];
 
 /// What is wrong with the name of a service, in words; `None` if nothing is known to be.
 pub(super) fn wrong(name: &str) -> Option<String> {
-    let is_host = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte));
-    let suffix = SUFFIXES.iter().find(|suffix| is_host && name.ends_with(**suffix));
-    let Some(suffix) = suffix else {
+    if name.contains(['*', '?']) {
+        return Some(": a wildcard inside a principal matches none".to_owned());
+    }
+    let Some((front, suffix)) = cut(name) else {
         let meant = meant_suffix(name).map(|meant| format!("; did you mean `{meant}`?"));
         return Some(meant.unwrap_or_default());
     };
-    let front = name.strip_suffix(suffix).unwrap_or(name);
     let service = without_region(front);
-    if KNOWN.split_whitespace().any(|known| known == service) || service.len() < 5 {
+    if is_known(service) {
         return None;
     }
-    let near =
-        KNOWN.split_whitespace().find(|known| known.len() >= 5 && is_near(known, service))?;
-    Some(format!("; did you mean `{near}{suffix}`?"))
+    let told = meant(service).map(|meant| format!("; did you mean `{meant}{suffix}`?"));
+    Some(told.unwrap_or_else(|| " that is known here".to_owned()))
+}
+
+/// The service of a principal such as `states.eu-west-1.amazonaws.com`, without suffix and region.
+pub(super) fn name_of(principal: &str) -> Option<&str> {
+    cut(principal).map(|(front, _)| without_region(front))
+}
+
+fn cut(name: &str) -> Option<(&str, &'static str)> {
+    let is_host = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte));
+    let suffix = SUFFIXES.iter().find(|suffix| is_host && name.ends_with(**suffix))?;
+    name.strip_suffix(suffix).map(|front| (front, *suffix))
+}
+
+fn is_known(service: &str) -> bool {
+    let lower = service.to_ascii_lowercase();
+    let last = lower.rsplit('.').next().unwrap_or(&lower);
+    KNOWN.split_whitespace().any(|known| known == lower || known == last)
+}
+
+/// The service that was probably meant: by the product's name, by another way to part its words, by a letter.
+fn meant(service: &str) -> Option<&'static str> {
+    let bare = |name: &str| name.replace(['-', '_'], "").to_ascii_lowercase();
+    let service = bare(service);
+    let service =
+        service.strip_prefix("aws").or(service.strip_prefix("amazon")).unwrap_or(&service);
+    let by_product = MEANT.iter().find(|(product, _)| bare(product) == service);
+    let mut known = KNOWN.split_whitespace();
+    by_product.map(|(_, meant)| *meant).or_else(|| known.find(|one| bare(one) == service)).or_else(
+        || KNOWN.split_whitespace().find(|one| one.len() >= 5 && is_near(&bare(one), service)),
+    )
 }
 
 /// The service in front, with the suffix that was probably meant.
 fn meant_suffix(name: &str) -> Option<String> {
     let name = name.trim().trim_start_matches("https://").trim_start_matches("http://");
     let trimmed = name.trim_end_matches(['.', '/']).to_ascii_lowercase();
-    if SUFFIXES.iter().any(|suffix| trimmed.ends_with(suffix)) {
+    if cut(&trimmed).is_some_and(|(front, _)| is_known(without_region(front))) {
         return Some(trimmed);
     }
-    let service = trimmed.split('.').next().unwrap_or_default().to_owned();
-    KNOWN
-        .split_whitespace()
-        .any(|known| known == service)
-        .then(|| format!("{service}.amazonaws.com"))
+    let service = trimmed.split('.').next().unwrap_or_default();
+    let meant = if is_known(service) { Some(service) } else { meant(service) };
+    meant.map(|meant| format!("{meant}.amazonaws.com"))
 }
 
 /// `states.eu-west-1` is `states`.

@@ -74,6 +74,84 @@ fn everyone_is_dangerous_unless_a_condition_tells_callers_apart() {
 }
 
 #[test]
+fn terms_that_anyone_can_meet_leave_the_role_open_to_everyone() {
+    let told = |operator: &str, key: &str, values: &str| {
+        allowed(r#"{"AWS": "*"}"#, &format!(r#""{operator}": {{"{key}": [{values}]}}"#))
+    };
+    for (operator, key, values) in [
+        ("ArnLike", "aws:PrincipalArn", r#""arn:aws:iam::*:role/x""#),
+        ("ArnLike", "aws:PrincipalArn", r#""arn:aws:iam::*:role/*""#),
+        ("StringLike", "aws:PrincipalArn", r#""arn:aws:iam::1*:role/x""#),
+        (
+            "ArnLike",
+            "aws:PrincipalArn",
+            r#""arn:aws:iam::111111111111:role/x", "arn:*:iam::*:role/x""#,
+        ),
+        ("ArnLike", "aws:PrincipalArn", r#""arn:aws:iam::${aws:PrincipalAccount}:role/x""#),
+        ("StringLike", "aws:PrincipalAccount", r#""1*""#),
+        ("StringEquals", "aws:PrincipalAccount", r#""${aws:PrincipalAccount}""#),
+        ("StringLike", "aws:PrincipalOrgID", r#""o-*""#),
+        ("ForAnyValue:StringLike", "aws:PrincipalOrgPaths", r#""o-*/r-ab12/*""#),
+        ("StringLike", "aws:userid", r#""*:jane@acme.com""#),
+        ("StringLike", "aws:userid", r#""AROA*""#),
+        ("StringEquals", "aws:username", r#""jane""#),
+        ("StringEquals", "aws:PrincipalTag/team", r#""x""#),
+        ("IpAddress", "aws:SourceIp", r#""0.0.0.0/1", "128.0.0.0/1""#),
+        ("IpAddress", "aws:VpcSourceIp", r#""10.0.0.0/8""#),
+        ("StringLike", "aws:SourceVpce", r#""vpce-*""#),
+        ("StringLike", "sts:ExternalId", r#""a*""#),
+        ("Bool", "aws:PrincipalIsAWSService", r#""false""#),
+    ] {
+        let found = told(operator, key, values);
+        assert!(found.contains(&"open-to-everyone"), "{key} {values}: {found:?}");
+    }
+    for (operator, key, values) in [
+        ("StringLike", "aws:PrincipalArn", r#""arn:aws:iam::111111111111:*""#),
+        ("StringEquals", "aws:PrincipalAccount", r#""111111111111""#),
+        ("StringEquals", "aws:PrincipalAccount", r#""${aws:ResourceAccount}""#),
+        ("StringEquals", "aws:PrincipalOrgID", r#""${aws:ResourceOrgID}""#),
+        ("StringLike", "aws:PrincipalOrgID", r#""o-abcdef1234*""#),
+        ("ForAnyValue:StringLike", "aws:PrincipalOrgPaths", r#""o-abcdef1234/r-ab12/*""#),
+        ("StringLike", "aws:userid", r#""AROAEXAMPLEEXAMPLE012:*""#),
+        ("IpAddress", "aws:SourceIp", r#""203.0.113.0/24", "2001:db8::/32""#),
+        ("StringEquals", "aws:SourceVpce", r#""vpce-0a1b2c3d""#),
+        ("StringEquals", "sts:ExternalId", r#""kitsune-7f3e""#),
+    ] {
+        let found = told(operator, key, values);
+        assert!(found.contains(&"everyone-on-terms"), "{key} {values}: {found:?}");
+    }
+}
+
+#[test]
+fn only_the_external_id_that_was_agreed_on_guards_against_a_confused_deputy_semantics_1_8() {
+    let foreign = r#"{"AWS": "arn:aws:iam::999999999999:root"}"#;
+    let word = "foreign-account-without-external-id";
+    let told = |conditions: &str| allowed(foreign, conditions).contains(&word);
+    for open in [
+        r#""StringEqualsIfExists": {"sts:ExternalId": "abc123"}"#,
+        r#""StringNotEquals": {"sts:ExternalId": "abc123"}"#,
+        r#""StringLike": {"sts:ExternalId": "*"}"#,
+        r#""StringLike": {"sts:ExternalId": ["abc123", "?*"]}"#,
+        r#""StringLike": {"sts:ExternalId": "acme-*"}"#,
+        r#""Null": {"sts:ExternalId": "true"}"#,
+        r#""Null": {"sts:ExternalId": "false"}"#,
+        r#""ForAllValues:StringEquals": {"sts:ExternalId": "abc123"}"#,
+        r#""StringLike": {"aws:PrincipalOrgID": "o-*"}"#,
+        r#""StringEqualsIfExists": {"aws:PrincipalOrgID": "o-abcdef1234"}"#,
+    ] {
+        assert!(told(open), "{open}");
+    }
+    for guarded in [
+        r#""StringEquals": {"sts:ExternalId": "abc123"}"#,
+        r#""StringLike": {"sts:externalid": "abc123"}"#,
+        r#""ForAnyValue:StringEquals": {"sts:ExternalId": "abc123"}"#,
+        r#""StringEquals": {"aws:PrincipalOrgID": "o-abcdef1234"}"#,
+    ] {
+        assert!(!told(guarded), "{guarded}");
+    }
+}
+
+#[test]
 fn values_that_never_arrive_are_told_one_by_one_or_as_a_condition() {
     for (conditions, expected) in [
         (
@@ -156,9 +234,29 @@ fn names_that_are_no_services_are_told_with_the_one_that_was_meant() {
         "states.eu-west-1.amazonaws.com",
         "ec2.amazonaws.com.cn",
         "pods.eks.amazonaws.com",
-        "brand-new-service.amazonaws.com",
+        "brand-new.sagemaker.amazonaws.com",
+        "apidestinations.events.amazonaws.com",
+        "ecr.amazonaws.com",
     ] {
         assert_eq!(told(known), None, "{known}");
+    }
+    for (written, meant) in [
+        ("eventbridge", "events"),
+        ("stepfunctions", "states"),
+        ("step-functions", "states"),
+        ("cloudwatch-events", "events"),
+        ("elb", "elasticloadbalancing"),
+        ("api-gateway", "apigateway"),
+        ("ecs-task", "ecs-tasks"),
+        ("secrets-manager", "secretsmanager"),
+    ] {
+        let found = told(&format!("{written}.amazonaws.com"));
+        let meant = format!("; did you mean `{meant}.amazonaws.com`?");
+        assert_eq!(found.as_deref(), Some(meant.as_str()), "{written}");
+    }
+    assert_eq!(told("foobar.amazonaws.com").as_deref(), Some(" that is known here"));
+    for wild in ["*.amazonaws.com", "ec2.*", "*"] {
+        assert_eq!(told(wild).as_deref(), Some(": a wildcard inside a principal matches none"));
     }
     assert_eq!(allowed(r#"{"Service": "ec2.amazonaws.co"}"#, ""), ["unknown-service"]);
 }
@@ -172,7 +270,8 @@ fn actions_that_must_stand_beside_assume_role_are_missed_semantics_1_1() {
     assert_eq!(service("sts:*"), [""; 0]);
     let tag = r#""StringEquals": {"aws:RequestTag/team": "blue"}"#;
     let identity = r#""StringLike": {"sts:SourceIdentity": "*"}"#;
-    for conditions in [tag, identity] {
+    let is_there = r#""Null": {"sts:SourceIdentity": "false"}"#;
+    for conditions in [tag, identity, is_there] {
         assert_eq!(allowed(ROLE, conditions), ["missing-action"], "{conditions}");
         assert_eq!(words("Allow", ROLE, "sts:*", conditions), [""; 0], "{conditions}");
     }

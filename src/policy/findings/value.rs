@@ -2,7 +2,10 @@
 //! "reference_policies_condition-keys"; AWS Organizations API Reference, ids).
 
 use crate::domain::account::AccountId;
+use crate::domain::limits::{LONGEST_TAG_VALUE, tag_takes};
+use crate::domain::text::harmless;
 use crate::policy::findings::provider::{Provider, claim_of};
+use crate::policy::findings::subject::not_a_subject;
 use crate::policy::language::condition::operator::{Base, Operator};
 
 const ORGANIZATION: &str = "the id of an organization is `o-` with lower-case letters and digits";
@@ -39,7 +42,7 @@ pub(super) fn of_other(name: &str, operator: Operator, value: &str) -> Option<St
             let (issuer, claim) = claim_of(name)?;
             let is_subject = claim.eq_ignore_ascii_case("sub");
             let is_sure = !value.contains("${");
-            if is_subject && is_sure { Provider::of(issuer).not_a_subject(value) } else { None }
+            if is_subject && is_sure { not_a_subject(Provider::of(issuer), value) } else { None }
         }
     };
     why.map(str::to_owned)
@@ -104,6 +107,21 @@ pub(super) fn not_a_region(operator: Operator, value: &str) -> Option<String> {
 pub(super) fn not_a_user_id(value: &str) -> Option<String> {
     let is_arn = value.starts_with("arn:");
     is_arn.then(|| "the key holds a unique id, such as `AROA…:SESSION`, and no ARN".to_owned())
+}
+
+/// Characters and length that AWS takes in the value of a tag; its key is of the same characters.
+pub(super) fn not_a_tag_value(operator: Operator, value: &str) -> Option<String> {
+    let wild = operator.base == Base::StringLike;
+    if value.contains("${") || (!wild && value.contains(['*', '?'])) {
+        return None;
+    }
+    let is_sure = |one: &char| !(wild && matches!(one, '*' | '?'));
+    if let Some(wrong) = value.chars().filter(is_sure).find(|one| !tag_takes(*one)) {
+        return Some(format!("AWS takes no `{}` in tags", harmless(&wrong.to_string())));
+    }
+    let length = value.chars().filter(|one| *one != '*' || !wild).count();
+    (length > LONGEST_TAG_VALUE)
+        .then(|| format!("the value of a tag has {LONGEST_TAG_VALUE} characters at most"))
 }
 
 pub(super) fn not_a_user_name(value: &str) -> Option<String> {

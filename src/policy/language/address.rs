@@ -31,6 +31,13 @@ impl Range {
         self.bits == 0 && self.address.is_ipv4() == is_v4
     }
 
+    /// Whether it is so large that most networks, in whatever hands, have addresses in it.
+    pub fn is_huge(&self) -> bool {
+        // Registries give out no larger blocks than a /8 of version 4 or a /12 of version 6.
+        let least = if self.address.is_ipv4() { 8 } else { 12 };
+        self.bits < least
+    }
+
     /// Whether it lies in a network that never shows on the internet: private, loopback, link-local,
     /// shared or unique local addresses.
     pub fn is_private(&self) -> bool {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::domain::text::harmless;
 
-use read::not_json;
+use read::{not_a_policy, not_json};
 
 /// A policy document of any type (trust, identity, boundary, session, SCP, RCP).
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -134,6 +134,10 @@ impl PolicyDocument {
             document.problem(None, "document", "an object is expected");
             return document;
         };
+        if let Some(why) = not_a_policy(object) {
+            document.problem(None, "document", why);
+            return document;
+        }
         document.look_at_top(object);
         document.version = object.get("Version").and_then(Value::as_str).map(str::to_owned);
         document.id = object.get("Id").and_then(Value::as_str).map(str::to_owned);

@@ -65,7 +65,8 @@ fn conditions_that_do_not_do_what_they_seem_are_found_semantics_1_8() {
 fn for_all_values_beside_a_null_test_is_sound() {
     let conditions = r#""ForAllValues:StringEquals": {"aws:TagKeys": ["team"]}, "Null": {"aws:TagKeys": "false"}"#;
 
-    assert_eq!(allowed(OWN, conditions), [""; 0]);
+    assert_eq!(words("Allow", OWN, "sts:*", conditions), [""; 0]);
+    assert_eq!(allowed(OWN, conditions), ["missing-action"], "tags need an action of their own");
 }
 
 #[test]

@@ -155,6 +155,88 @@ fn sessions_that_began_long_ago_are_over() {
     assert!(!found("2026-06-10T00:00:00Z"), "a session of 36 hours may have begun before");
 }
 
+const BITBUCKET: &str = "api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc";
+
+#[test]
+fn conditions_that_no_value_meets_together_never_hold() {
+    let tag = |one: &str, value: &str, other: &str, values: &str| {
+        // One operator stands once, with both writings of the key.
+        let (key, same) = ("aws:PrincipalTag/team", "aws:principaltag/Team");
+        let between = if one == other { String::new() } else { format!(r#"}}, "{other}": {{"#) };
+        let parted = if one == other { "," } else { "" };
+        let first = format!(r#""{one}": {{"{key}": [{value}]{parted}{between}"#);
+        allowed(OWN, &format!(r#"{first}"{same}": [{values}]}}"#))
+    };
+    for (one, value, other, values) in [
+        ("StringEquals", r#""a""#, "StringNotEquals", r#""b", "a""#),
+        ("StringEquals", r#""a", "c""#, "StringLike", r#""b*", "d*""#),
+        ("StringEquals", r#""a""#, "StringEqualsIgnoreCase", r#""b""#),
+        ("StringLike", r#""a*""#, "StringLike", r#""b*""#),
+        ("StringLike", r#""a*""#, "StringNotLike", r#""a*""#),
+        ("StringNotLike", r#""a*""#, "StringEquals", r#""ab""#),
+        ("StringEquals", r#""a""#, "StringNotEqualsIfExists", r#""a""#),
+    ] {
+        assert_eq!(tag(one, value, other, values), NEVER, "{one} {value} {other} {values}");
+    }
+    for (one, value, other, values) in [
+        ("StringEquals", r#""a", "b""#, "StringNotEquals", r#""a""#),
+        ("StringEquals", r#""bc""#, "StringLike", r#""b*""#),
+        ("StringEquals", r#""A""#, "StringEqualsIgnoreCase", r#""a""#),
+        ("StringLike", r#""a*""#, "StringLike", r#""ab*""#),
+        ("StringLike", r#""a*""#, "StringNotLike", r#""ab*""#),
+        ("StringEqualsIfExists", r#""a""#, "StringNotEquals", r#""a""#),
+        ("StringEquals", r#""a""#, "StringLike", r#""${aws:username}""#),
+    ] {
+        assert_eq!(tag(one, value, other, values), [""; 0], "{one} {value} {other} {values}");
+    }
+    let flags = r#""Bool": {"aws:MultiFactorAuthPresent": "true"},
+                   "BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}"#;
+    assert!(allowed(OWN, flags).contains(&"condition-never-holds"));
+}
+
+#[test]
+fn what_these_principals_never_send_never_holds() {
+    let user = r#"{"AWS": "arn:aws:iam::012345678901:user/jane"}"#;
+    let service = r#"{"Service": "ec2.amazonaws.com"}"#;
+    let of_type = |kind: &str| format!(r#""StringEquals": {{"aws:PrincipalType": "{kind}"}}"#);
+    for (principal, conditions) in [
+        (ROLE, of_type("User")),
+        (user, of_type("AssumedRole")),
+        (OWN, of_type("Account")),
+        (OWN, of_type("Anonymous")),
+        (service, r#""StringEquals": {"sts:ExternalId": "x1"}"#.to_owned()),
+        (service, r#""StringEquals": {"aws:PrincipalOrgID": "o-abcdef1234"}"#.to_owned()),
+        (service, r#""StringEquals": {"aws:PrincipalTag/a": "b"}"#.to_owned()),
+        (GITHUB, r#""Bool": {"aws:MultiFactorAuthPresent": "true"}"#.to_owned()),
+        (GITHUB, r#""StringEquals": {"aws:PrincipalTag/a": "b"}"#.to_owned()),
+    ] {
+        let action =
+            if principal == GITHUB { "sts:AssumeRoleWithWebIdentity" } else { "sts:AssumeRole" };
+        assert_eq!(words("Allow", principal, action, &conditions), NEVER, "{conditions}");
+    }
+    let cognito = r#"{"Service": "cognito-idp.amazonaws.com"}"#;
+    let sent = allowed(cognito, r#""StringEquals": {"sts:ExternalId": "x1"}"#);
+    assert!(!sent.contains(&"condition-never-holds"), "{sent:?}");
+    for kind in ["User", "AssumedRole"] {
+        assert_eq!(allowed(OWN, &of_type(kind)), [""; 0], "{kind}");
+    }
+}
+
+#[test]
+fn values_that_no_tag_has_never_arrive() {
+    for (key, value) in
+        [("aws:RequestTag/b", "a#b"), ("aws:PrincipalTag/b", "a,b"), ("iam:ResourceTag/b", "<x>!")]
+    {
+        let condition = format!(r#""StringEquals": {{"{key}": "{value}"}}"#);
+        let found = words("Allow", OWN, "sts:*", &condition);
+        assert!(found.contains(&"condition-never-holds"), "{key}: {found:?}");
+    }
+    for value in ["a b", "a@b.c", "Zürich:/=+-", "${aws:username}"] {
+        let condition = format!(r#""StringLike": {{"aws:RequestTag/b": "{value}*"}}"#);
+        assert_eq!(words("Allow", OWN, "sts:*", &condition), [""; 0], "{value}");
+    }
+}
+
 #[test]
 fn subjects_that_a_provider_never_writes_let_no_one_in_and_open_nothing() {
     let with = |issuer: &str, subject: &str| {
@@ -174,6 +256,15 @@ fn subjects_that_a_provider_never_writes_let_no_one_in_and_open_nothing() {
         (github, "repo:acme/"),
         (github, "repo: acme/app:*"),
         (github, "repo:acme:*"),
+        (github, "repo:acme@1/app@2:refs/heads/main"),
+        (github, "repo:acme@1/app@2:branch:main"),
+        (github, "repo:acme@1/app@2:ref:main"),
+        (github, "repo:acme@1/app@2:main"),
+        ("gitlab.com", "repo:acme/app:*"),
+        ("gitlab.com", "acme/app:*"),
+        (BITBUCKET, "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee:*"),
+        ("app.terraform.io", "organization:acme:workspace:prod:*"),
+        ("scalr.io", "acme:*"),
         (cluster, "system:serviceaccount:default"),
         (cluster, "default:app"),
         ("accounts.google.com", "ann@example.com"),
@@ -185,7 +276,14 @@ fn subjects_that_a_provider_never_writes_let_no_one_in_and_open_nothing() {
         assert!(!found.iter().any(|word| word.starts_with("oidc-")), "{subject}: {found:?}");
     }
     for (issuer, subject) in [
-        (github, "repo:acme-123456/app-456789:environment:*"),
+        (github, "repo:acme@123456/app@456789:environment:*"),
+        (github, "repo:acme@123456/app@456789:pull_request"),
+        (github, "repo:acme@123456/app@456789:job_workflow_ref:acme/*"),
+        (github, "repo:acme@123456/app@456789:ref:ref*"),
+        ("gitlab.com", "project_path:acme/app:ref_type:branch:ref:main"),
+        (BITBUCKET, "{aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee}:*"),
+        ("app.terraform.io", "organization:acme:project:p:workspace:prod:run_phase:*"),
+        ("app.terraform.io", "organization:acme:*"),
         (github, "repository_owner_id:65:*"),
         (cluster, "system:serviceaccount:build:*"),
         ("oidc.fly.io/acme", "acme:app:*"),

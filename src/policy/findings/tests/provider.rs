@@ -20,11 +20,21 @@ fn oidc_wants_a_subject_and_an_audience() {
     for prefix in ["repo:org-*/x:ref:refs/heads/main", "repo:org*", "repo:or?/x:*"] {
         assert!(web(&subject(prefix)).contains(&"oidc-subject-prefix"), "{prefix}");
     }
-    for by_name in ["repo:org/name:*", "repo:org/*", "repo:org-1/x:*"] {
+    for by_name in ["repo:org/name:*", "repo:org/*", "repo:org-2024/x:*", "repo:12/34:*"] {
         assert_eq!(web(&subject(by_name)), ["github-subject-by-name"], "{by_name}");
     }
-    for with_ids in ["repo:org-123456/name-456789:*", "repo:org@123456/*"] {
+    for with_ids in [
+        "repo:org@123456/name@456789:*",
+        "repo:org@99/name@7:ref:refs/heads/main",
+        "repo:org@123456/*",
+        "repo:org@*/name@*:ref:refs/heads/main",
+        "repo:org@*",
+        "repo:org@123456/name*:environment:prod",
+    ] {
         assert_eq!(web(&subject(with_ids)), [""; 0], "{with_ids}");
+    }
+    for half in ["repo:org@123456/name:*", "repo:org/name@456789:*", "repo:org@x/name@4:*"] {
+        assert_eq!(web(&subject(half)), ["condition-never-holds"], "{half}");
     }
 }
 

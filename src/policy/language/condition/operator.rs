@@ -18,6 +18,13 @@ pub enum Base {
     Null,
 }
 
+impl Base {
+    /// Whether it compares texts as they are.
+    pub fn is_text(self) -> bool {
+        matches!(self, Self::StringEquals | Self::StringEqualsIgnoreCase | Self::StringLike)
+    }
+}
+
 /// Which order is wanted: what the request holds against what the policy says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Comparison {

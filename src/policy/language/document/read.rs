@@ -144,6 +144,10 @@ impl PolicyDocument {
     fn read_principal(&mut self, index: usize, field: &str, value: &Value) -> Vec<Principal> {
         match value {
             Value::String(text) if text == "*" => vec![Principal::Everyone],
+            Value::Object(map) if computing(map).is_some() => {
+                let texts = self.read_texts(index, field, value);
+                texts.into_iter().map(Principal::Aws).collect()
+            }
             Value::Object(map) => {
                 let mut found = Vec::new();
                 for (key, value) in map {
@@ -226,10 +230,41 @@ fn computing(map: &Map<String, Value>) -> Option<&str> {
     (function == "Ref" || function.starts_with("Fn::")).then_some(function)
 }
 
+/// Why an object is no policy that is written out, if it is a template or part of one.
+pub(super) fn not_a_policy(object: &Map<String, Value>) -> Option<&'static str> {
+    /// What the tops of templates, of Terraform's files and of what it prints hold.
+    const TOPS: [&str; 13] = [
+        "AWSTemplateFormatVersion",
+        "Resources",
+        "data",
+        "format_version",
+        "locals",
+        "module",
+        "output",
+        "planned_values",
+        "provider",
+        "resource",
+        "terraform",
+        "values",
+        "variable",
+    ];
+    if object.contains_key("Statement") {
+        return None;
+    }
+    if computing(object).is_some() {
+        return Some("computed by the template, which is not read");
+    }
+    TOPS.iter()
+        .any(|top| object.contains_key(*top))
+        .then_some("no trust policy is written out here; what a template computes is not read")
+}
+
 /// What text is that is not JSON, as far as it can be told.
 pub(super) fn not_json(text: &str) -> &'static str {
     let starts = |prefix: &str| text.lines().any(|line| line.trim_start().starts_with(prefix));
-    if starts("resource \"") || starts("data \"") || starts("module \"") {
+    if text.trim_start().starts_with("${") {
+        "computed by the template, which is not read: give what `terraform show -json` prints"
+    } else if starts("resource \"") || starts("data \"") || starts("module \"") {
         "Terraform's own language, which is not read: give what `terraform show -json` prints"
     } else if starts("AssumeRolePolicyDocument:")
         || starts("Resources:")
@@ -238,7 +273,7 @@ pub(super) fn not_json(text: &str) -> &'static str {
         || starts("---")
         || starts("Version:")
     {
-        "YAML, which is not read: give the template or policy as JSON"
+        "YAML without a trust policy that can be read"
     } else if text.trim().is_empty() {
         "nothing stands there"
     } else {

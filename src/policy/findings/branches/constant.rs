@@ -1,0 +1,114 @@
+//! Functions of CloudFormation whose outcome is known: texts that are written out, and parameters and mappings that let
+//! `*` be put in.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+/// The names of parameters and mappings that may stand for `*`. Of others, what is put in is not known: a default is
+/// often but an example.
+#[derive(Debug, Default)]
+pub(in crate::policy::findings) struct Defaults {
+    parameters: HashSet<String>,
+    mappings: HashSet<String>,
+}
+
+impl Defaults {
+    /// Those of a whole template.
+    pub(in crate::policy::findings) fn of(template: &Value) -> Self {
+        let names = |section: &str, is_open: fn(&Value) -> bool| -> HashSet<String> {
+            let entries = template.get(section).and_then(Value::as_object);
+            let entries = entries.into_iter().flatten();
+            entries.filter(|(_, one)| is_open(one)).map(|(name, _)| name.clone()).collect()
+        };
+        Self {
+            parameters: names("Parameters", |one| {
+                ["Default", "AllowedValues"].iter().filter_map(|key| one.get(*key)).any(has_star)
+            }),
+            mappings: names("Mappings", has_star),
+        }
+    }
+
+    /// The value, with what functions make of texts in their place.
+    pub(in crate::policy::findings) fn fold(&self, value: Value) -> Value {
+        let value = match value {
+            Value::Array(items) => {
+                Value::Array(items.into_iter().map(|item| self.fold(item)).collect())
+            }
+            Value::Object(fields) => Value::Object(
+                fields.into_iter().map(|(name, field)| (name, self.fold(field))).collect(),
+            ),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
+        };
+        self.outcome(&value).map_or(value, Value::String)
+    }
+
+    fn outcome(&self, value: &Value) -> Option<String> {
+        let object = value.as_object().filter(|object| object.len() == 1)?;
+        let (function, argument) = object.iter().next()?;
+        match function.as_str() {
+            "Ref" => self.parameters.contains(argument.as_str()?).then(|| "*".to_owned()),
+            "Fn::Sub" => self.substituted(argument),
+            "Fn::Join" => {
+                let [separator, Value::Array(parts)] = argument.as_array()?.as_slice() else {
+                    return None;
+                };
+                let parts: Option<Vec<&str>> = parts.iter().map(Value::as_str).collect();
+                Some(parts?.join(separator.as_str()?))
+            }
+            "Fn::Select" => {
+                let [place, Value::Array(parts)] = argument.as_array()?.as_slice() else {
+                    return None;
+                };
+                let place = place.as_u64().or_else(|| place.as_str()?.parse().ok())?;
+                parts.get(usize::try_from(place).ok()?)?.as_str().map(str::to_owned)
+            }
+            "Fn::FindInMap" => {
+                let map = argument.as_array()?.first()?.as_str()?;
+                self.mappings.contains(map).then(|| "*".to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// A text with its variables replaced; `None` as long as one of them is not known. `${!name}` is `${name}`.
+    fn substituted(&self, argument: &Value) -> Option<String> {
+        let (text, given) = match argument {
+            Value::String(text) => (text, None),
+            Value::Array(both) => {
+                let [Value::String(text), given] = both.as_slice() else { return None };
+                (text, given.as_object())
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => return None,
+        };
+        let mut made = String::new();
+        let mut rest = text.as_str();
+        while let Some((before, after)) = rest.split_once("${") {
+            let (name, behind) = after.split_once('}')?;
+            made.push_str(before);
+            match (name.strip_prefix('!'), given.and_then(|given| given.get(name))) {
+                (Some(literal), _) => {
+                    made.push_str("${");
+                    made.push_str(literal);
+                    made.push('}');
+                }
+                (None, Some(value)) => made.push_str(value.as_str()?),
+                (None, None) if self.parameters.contains(name) => made.push('*'),
+                (None, None) => return None,
+            }
+            rest = behind;
+        }
+        made.push_str(rest);
+        Some(made)
+    }
+}
+
+/// Whether `*` is among the texts; a list of values may be one text with commas.
+fn has_star(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.split(',').any(|one| one.trim() == "*"),
+        Value::Array(items) => items.iter().any(has_star),
+        Value::Object(fields) => fields.values().any(has_star),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}

@@ -1,0 +1,242 @@
+//! Where trust policies are found, and what is read of templates.
+
+use super::*;
+
+const OPEN: &str =
+    r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}}"#;
+
+#[test]
+fn a_bare_policy_is_taken_whole_with_the_lines_of_its_file() {
+    let text = format!("\n\n{OPEN}\n");
+
+    let linted: Vec<Linted> = inputs("trust.json", &text)
+        .into_iter()
+        .map(|input| lint(input, &KnownAccounts::default(), None))
+        .collect();
+
+    assert_eq!(linted.len(), 1);
+    assert_eq!(linted[0].findings[0].finding.rule.word(), "open-to-everyone");
+    assert_eq!(linted[0].findings[0].lines, Some(LineRange { first: 3, last: 3 }));
+}
+
+#[test]
+fn policies_inside_the_output_of_other_tools_are_found() {
+    let arn = "arn:aws:iam::012345678901:role/x";
+    let encoded = "%7B%22Statement%22%3A%5B%5D%7D";
+    for (text, name, role) in [
+        (
+            format!(
+                r#"{{"Role": {{"Arn": "{arn}", "RoleName": "x", "AssumeRolePolicyDocument": {OPEN}}}}}"#
+            ),
+            "x",
+            true,
+        ),
+        (
+            format!(
+                r#"{{"RoleDetailList": [{{"Arn": "{arn}", "AssumeRolePolicyDocument": "{encoded}"}}]}}"#
+            ),
+            "RoleDetailList",
+            true,
+        ),
+        (
+            format!(
+                r#"{{"Resources": {{"Deploy": {{"Type": "AWS::IAM::Role", "Properties": {{"AssumeRolePolicyDocument": {OPEN}}}}}}}}}"#
+            ),
+            "Deploy",
+            false,
+        ),
+        (
+            format!(
+                r#"{{"values": {{"name": "ci", "assume_role_policy": {}}}}}"#,
+                Value::from(OPEN)
+            ),
+            "ci",
+            false,
+        ),
+    ] {
+        let found = inputs("file", &text);
+
+        assert_eq!(found.len(), 1, "{text}");
+        assert_eq!(found[0].name.as_deref(), Some(name), "{text}");
+        assert_eq!(found[0].role.is_some(), role, "{text}");
+        assert_eq!(PolicyDocument::parse(&found[0].text).problems, [], "{text}");
+    }
+}
+
+#[test]
+fn text_that_is_no_json_is_a_finding() {
+    let found = inputs("file", "not json");
+
+    let linted = lint(found[0].clone(), &KnownAccounts::default(), None);
+
+    assert_eq!(linted.findings[0].finding.rule.word(), "broken-document");
+}
+
+fn words(text: &str) -> Vec<&'static str> {
+    let found = inputs("template.json", text)
+        .into_iter()
+        .flat_map(|input| lint(input, &KnownAccounts::default(), None).findings);
+    found.map(|one| one.finding.rule.word()).collect()
+}
+
+#[test]
+fn every_branch_that_a_template_leaves_open_is_judged_and_none_is_called_broken() {
+    let allow = |principal: &str, condition: &str| {
+        format!(
+            r#"{{"Sid": "A", "Effect": "Allow", "Principal": {principal}, "Action": "sts:AssumeRole"{condition}}}"#
+        )
+    };
+    let own = r#"{"AWS": "arn:aws:iam::012345678901:root"}"#;
+    let nothing = r#"{"Ref": "AWS::NoValue"}"#;
+    let either = |yes: &str, no: &str| format!(r#"{{"Fn::If": ["IsProduction", {yes}, {no}]}}"#);
+    let policy =
+        |statements: &str| format!(r#"{{"Version": "2012-10-17", "Statement": {statements}}}"#);
+    let template = |policy: &str| {
+        format!(
+            r#"{{"Resources": {{"R": {{"Properties": {{"AssumeRolePolicyDocument": {policy}}}}}}}}}"#
+        )
+    };
+    let id = r#"{"StringEquals": {"sts:ExternalId": "abcdef"}}"#;
+    let long = format!(
+        r#", "Condition": {{"StringEquals": {{"aws:PrincipalTag/a": ["{}"]}}}}"#,
+        vec!["engineers".repeat(17); 10].join("\", \"")
+    );
+    let long = allow(own, &long);
+    let guarded = format!(r#", "Condition": {}"#, either(id, nothing));
+    for (text, expected) in [
+        (policy(&format!("[{}]", either(&allow("\"*\"", ""), nothing))), vec!["open-to-everyone"]),
+        (policy(&format!("[{}]", either(&allow(own, ""), nothing))), vec![]),
+        (policy(&format!("[{}]", allow(own, &guarded))), vec![]),
+        // Branches that are lists, with one Sid in both.
+        (
+            policy(&either(
+                &format!("[{}]", allow(own, "")),
+                &format!("[{}]", either(&allow("\"*\"", ""), nothing)),
+            )),
+            vec!["open-to-everyone"],
+        ),
+        // Too long together, and neither of them alone.
+        (policy(&format!("[{}]", either(&long, &long))), vec![]),
+        (
+            either(
+                &policy(&format!("[{}]", allow("\"*\"", ""))),
+                &policy(&format!("[{}]", allow(own, ""))),
+            ),
+            vec!["open-to-everyone"],
+        ),
+    ] {
+        assert_eq!(words(&template(&text)), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_policy_in_a_text_or_in_a_list_is_read() {
+    for text in [serde_json::to_string(OPEN).unwrap(), format!("[{OPEN}]")] {
+        assert!(words(&text).contains(&"open-to-everyone"), "{text}");
+    }
+}
+
+fn role(principal: &str, condition: &str, sections: &str) -> String {
+    format!(
+        r#"{{{sections}"Resources": {{"R": {{"Type": "AWS::IAM::Role", "Properties": {{"AssumeRolePolicyDocument":
+            {{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Principal": {principal},
+            "Action": "sts:AssumeRole"{condition}}}]}}}}}}}}}}"#
+    )
+}
+
+#[test]
+fn a_principal_that_a_template_leaves_to_a_condition_is_judged_in_every_branch() {
+    let own = r#""arn:aws:iam::012345678901:root""#;
+    let nothing = r#"{"Ref": "AWS::NoValue"}"#;
+    let either = |yes: &str, no: &str| format!(r#"{{"Fn::If": ["P", {yes}, {no}]}}"#);
+    let aws = |who: &str| format!(r#"{{"AWS": {who}}}"#);
+    let service = r#"{"Service": "ec2.amazonaws.com"}"#;
+    for principal in [
+        aws(&either(own, r#""*""#)),
+        aws(&format!("[{}]", either(own, r#""*""#))),
+        aws(&either(nothing, r#""*""#)),
+        aws(&either(own, &format!("[{own}, {}]", either(own, r#""*""#)))),
+        either(service, r#""*""#),
+        either(service, &aws(r#""*""#)),
+    ] {
+        assert_eq!(words(&role(&principal, "", "")), ["open-to-everyone"], "{principal}");
+    }
+    let guard = r#"{"StringEquals": {"aws:PrincipalOrgID": "o-abcdef1234"}}"#;
+    let guarded = format!(r#", "Condition": {}"#, either(nothing, guard));
+    let who = aws(&either(own, r#""*""#));
+    assert_eq!(words(&role(&who, &guarded, "")), ["everyone-on-terms"], "open only with the guard");
+}
+
+#[test]
+fn what_functions_make_of_texts_is_judged_and_what_they_compute_is_not() {
+    let parameters = |default: &str| {
+        format!(r#""Parameters": {{"Trusted": {{"Type": "String", "Default": "{default}"}}}}, "#)
+    };
+    let star = parameters("*");
+    let other = parameters("arn:aws:iam::012345678901:root");
+    for (who, sections) in [
+        (r#"{"Fn::Sub": "*"}"#, ""),
+        (r#"{"Fn::Join": ["", ["*"]]}"#, ""),
+        (r#"{"Fn::Select": [1, ["a", "*"]]}"#, ""),
+        (r#"{"Ref": "Trusted"}"#, &star),
+        (r#"{"Fn::Sub": "${Trusted}"}"#, &star),
+        (r#"{"Fn::Sub": ["${Who}", {"Who": {"Ref": "Trusted"}}]}"#, &star),
+        (r#"{"Fn::If": ["P", {"Ref": "Trusted"}, {"Ref": "Mine"}]}"#, &star),
+    ] {
+        let found = words(&role(&format!(r#"{{"AWS": {who}}}"#), "", sections));
+        assert_eq!(found, ["open-to-everyone"], "{who}");
+    }
+    for (who, sections) in [
+        (r#"{"Ref": "Trusted"}"#, other.as_str()),
+        (r#"{"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:root"}"#, ""),
+        (r#"{"Fn::GetAtt": ["A", "Arn"]}"#, ""),
+    ] {
+        let found = words(&role(&format!(r#"{{"AWS": {who}}}"#), "", sections));
+        assert_eq!(found, [""; 0], "{who}");
+    }
+    assert_eq!(words(&role(r#"{"Fn::Transform": {}}"#, "", "")), [""; 0]);
+}
+
+#[test]
+fn templates_and_policies_in_yaml_are_read() {
+    let template = |principal: &str| {
+        format!(
+            "AWSTemplateFormatVersion: 2010-09-09\nResources:\n  R:\n    Type: AWS::IAM::Role\n    \
+             Properties:\n      AssumeRolePolicyDocument:\n        Version: 2012-10-17\n        \
+             Statement:\n          - Effect: Allow\n            Principal:\n              {principal}\n            \
+             Action: sts:AssumeRole\n"
+        )
+    };
+    assert_eq!(words(&template("AWS: '*'")), ["open-to-everyone"]);
+    assert_eq!(words(&template("AWS: !If [P, !Ref 'AWS::NoValue', '*']")), ["open-to-everyone"]);
+    assert_eq!(words(&template("AWS: !Sub 'arn:aws:iam::${AWS::AccountId}:root'")), [""; 0]);
+    assert_eq!(words(&template("Service: lamda.amazonaws.com")), ["unknown-service"]);
+    let policy = "Version: '2012-10-17'\nStatement:\n  Effect: Allow\n  Principal: '*'\n  Action: sts:AssumeRole\n";
+    assert_eq!(words(policy), ["open-to-everyone"]);
+    assert_eq!(words(&format!("---\n{policy}---\n{policy}")).len(), 2);
+    assert_eq!(words("Resources:\n  R:\n    Type: AWS::S3::Bucket\n"), ["broken-document"]);
+}
+
+#[test]
+fn what_a_template_computes_is_named_as_not_read() {
+    let message = |text: &str| -> Vec<String> {
+        let found = inputs("main.tf.json", text)
+            .into_iter()
+            .flat_map(|input| lint(input, &KnownAccounts::default(), None).findings);
+        found.map(|one| one.finding.message).collect()
+    };
+    let computed = r#"{"data": {"aws_iam_policy_document": {"d": {}}}, "resource": {"aws_iam_role": {"r":
+        {"name": "r", "assume_role_policy": "${data.aws_iam_policy_document.d.json}"}}}}"#;
+    for (text, part) in [
+        (computed, "computed by the template"),
+        (r#"{"data": {"aws_iam_policy_document": {}}}"#, "what a template computes is not read"),
+        (
+            r#"{"Resources": {"R": {"Properties": {"AssumeRolePolicyDocument": {"Fn::Transform": {}}}}}}"#,
+            "computed by the template",
+        ),
+    ] {
+        let told = message(text);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].contains(part), "{told:?}");
+    }
+}
