@@ -4,7 +4,9 @@ use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::text::harmless;
 use crate::policy::findings::terms::{agrees_on_external_id, narrows};
 use crate::policy::findings::{Finding, Rule, service};
-use crate::policy::language::document::{Effect, PolicyDocument, Statement, is_computed};
+use crate::policy::language::document::{
+    Condition, Effect, PolicyDocument, Statement, is_computed,
+};
 use crate::policy::words::{PrincipalKind, Residence, TrustedPrincipal};
 
 /// Services that assume roles of the account they are called in only: a role is passed to them
@@ -164,8 +166,13 @@ fn foreign(
         PrincipalKind::Account | PrincipalKind::Role | PrincipalKind::User
     );
     if by_credentials && !identified {
-        let message =
-            format!("{} may ask without the external id that was agreed on", principal.who);
+        let names = |condition: &Condition| condition.key.eq_ignore_ascii_case("sts:ExternalId");
+        let how = if statement.conditions.iter().any(names) {
+            "with another external id than the one agreed on, or with none"
+        } else {
+            "without an external id"
+        };
+        let message = format!("{} may ask {how}", principal.who);
         add(Rule::ForeignAccountWithoutExternalId, message);
     }
 }
