@@ -220,6 +220,14 @@ pub(super) fn why_absent(key: &str, principals: &[&TrustedPrincipal]) -> Option<
         {
             Some("only AWS services send it")
         }
+        _ if only(&federated) => of_federated(key),
+        _ => None,
+    }
+}
+
+/// Why requests of federated users, which are not signed, do not carry the key.
+fn of_federated(key: &str) -> Option<&'static str> {
+    match key {
         "aws:principalarn"
         | "aws:principalaccount"
         | "aws:principalorgid"
@@ -227,15 +235,13 @@ pub(super) fn why_absent(key: &str, principals: &[&TrustedPrincipal]) -> Option<
         | "aws:principalisawsservice"
         | "aws:tokenissuetime"
         | "aws:sourceidentity"
-        | "aws:userid"
-            if only(&federated) =>
-        {
+        | "aws:userid" => {
             Some("requests of federated users are not signed, and carry no principal")
         }
-        _ if key.starts_with("aws:principaltag/") && only(&federated) => {
+        _ if key.starts_with("aws:principaltag/") => {
             Some("tags that a federated user's token brings arrive as `aws:RequestTag`")
         }
-        "sts:externalid" if only(&federated) => Some("federated users cannot send an external id"),
+        "sts:externalid" => Some("federated users cannot send an external id"),
         _ => None,
     }
 }

@@ -95,7 +95,7 @@ fn not_of_github(value: &str) -> Option<&'static str> {
     if repository.contains(' ') || !is_written {
         return Some(FORM);
     }
-    let Some(context) = context else { return None };
+    let context = context?;
     let (claim, behind) = match context.split_once(':') {
         Some((claim, behind)) => (claim, Some(behind)),
         None => (context, None),
