@@ -44,17 +44,18 @@ pub const REMOVED: [&str; 23] = [
 const REMOVED_FAMILIES: [&str; 3] = ["AWS_SSO_", "AWSUME_", "GRANTED_"];
 
 /// The keys of a session, and what is true of them alone: a live shell has none of it.
-pub const GIVEN_KEYS: [&str; 6] = [
+pub const GIVEN_KEYS: [&str; 7] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
     "AWS_CREDENTIAL_EXPIRATION",
     "KAMEN_EXPIRES",
+    KEY,
     PLAIN,
 ];
 
 /// Variables that a session sets; `env --unset` takes them away.
-pub const GIVEN: [&str; 11] = [
+pub const GIVEN: [&str; 12] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
@@ -62,6 +63,7 @@ pub const GIVEN: [&str; 11] = [
     "KAMEN_ACCOUNT",
     "KAMEN_ARN",
     "KAMEN_EXPIRES",
+    KEY,
     PLAIN,
     "KAMEN_ROLE",
     WISH,
@@ -71,6 +73,9 @@ pub const GIVEN: [&str; 11] = [
 /// The profile of a live shell that holds no credentials, for which every SDK asks the endpoint. Without one a
 /// `[default]` with credentials would win in all of them.
 pub const MARKER: &str = "kamen";
+
+/// The access key id of the session, for prompts: once AWS_ACCESS_KEY_ID is another, so is who one is.
+pub const KEY: &str = "KAMEN_KEY";
 
 /// The access key id of a session that carries neither a session policy nor tags nor a source
 /// identity. Of any other session a kamen inside it knows no more than of a stranger's.
@@ -117,6 +122,7 @@ pub fn carry(
     if let Some(role) = session.role.clone().or_else(|| carried_role(session, environment)) {
         changes.set("KAMEN_ROLE", role.as_str());
     }
+    changes.set(KEY, keys.access_key_id.as_str());
     if options.is_some_and(AssumeOptions::is_plain) {
         changes.set(PLAIN, keys.access_key_id.as_str());
     }

@@ -163,25 +163,44 @@ fn prompt_of(changes: &EnvironmentChanges) -> &str {
     changes.value(super::PROMPT).map_or("kamen", |value| value.reveal())
 }
 
+/// bash and zsh: ends tracing (`set -x`), which would print what is kept and put back.
+const QUIET: &str = r"
+{ case $- in (*x*) __kamen_traced=x; \builtin set +x ;; (*) __kamen_traced= ;; esac; } 2>/dev/null
+";
+
+/// Goes on with tracing.
+const LOUD: &str = r#"
+if [ -n "$__kamen_traced" ]; then \builtin set -x; fi
+{ \builtin unset __kamen_traced; } 2>/dev/null
+"#;
+
 /// Remembers the session before the person's own files run.
 fn keep(changes: &EnvironmentChanges) -> String {
-    named(changes).enumerate().fold(String::new(), |mut text, (index, (name, _))| {
+    let lines = named(changes).enumerate().fold(String::new(), |mut text, (index, (name, _))| {
         let _ = writeln!(text, "__kamen_kept_{index}=\"${name}\"");
         text
-    })
+    });
+    format!("{QUIET}{lines}{LOUD}")
 }
 
-/// Puts the session back after them, so that an `export AWS_PROFILE=…` there does not win.
+/// Puts the session back after them, so that an `export AWS_PROFILE=…` there does not win. An alias of the
+/// person's must not stand in for a builtin.
 fn put_back(changes: &EnvironmentChanges) -> String {
     let mut text = String::new();
     for (index, (name, _)) in named(changes).enumerate() {
-        let _ =
-            writeln!(text, "export {name}=\"$__kamen_kept_{index}\"; unset __kamen_kept_{index}");
+        let kept = format!("__kamen_kept_{index}");
+        let _ = writeln!(text, "\\builtin export {name}=\"${kept}\"; \\builtin unset {kept}");
     }
-    for name in changes.removed().filter(|name| is_name(name)) {
-        let _ = writeln!(text, "unset {name}");
-    }
-    text
+    text + &take_away(changes)
+}
+
+/// Removes the variables that would speak for another identity.
+fn take_away(changes: &EnvironmentChanges) -> String {
+    let removed = changes.removed().filter(|name| is_name(name));
+    removed.fold(String::new(), |mut text, name| {
+        let _ = writeln!(text, "\\builtin unset {name}");
+        text
+    })
 }
 
 fn named(changes: &EnvironmentChanges) -> impl Iterator<Item = (&str, &str)> {

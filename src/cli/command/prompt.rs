@@ -15,6 +15,7 @@ use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::settings::KamenSettings;
 use crate::domain::text::harmless;
+use crate::flows::carry::KEY;
 use crate::ports::clock::Clock;
 
 /// Print the role in use and the minutes left, for a shell's prompt
@@ -31,6 +32,8 @@ struct Segment {
     /// `None` if the session's end is not known; 0 once it has ended.
     minutes: Option<i64>,
     is_production: bool,
+    /// Something set other keys since: one is no longer that role.
+    has_other_keys: bool,
 }
 
 /// What the directory asks for; a file that cannot be used must not spoil every prompt.
@@ -62,6 +65,7 @@ pub fn run(context: &Context, _: &Arguments) -> Result<ExitStatus, Failure> {
             "role": segment.role,
             "minutes": segment.minutes,
             "production": segment.is_production,
+            "other_keys": segment.has_other_keys,
             "directory": directory,
         }))?;
         return Ok(0);
@@ -88,6 +92,7 @@ fn segment<'a>(
         role: role.name().to_owned(),
         minutes: end.map(|end| ((end.as_second() - now) / 60).max(0)),
         is_production: settings.is_production(account, called, role.name()),
+        has_other_keys: variable("AWS_ACCESS_KEY_ID") != variable(KEY),
     })
 }
 
@@ -100,7 +105,8 @@ impl Segment {
             Some(minutes) => format!(" {minutes} min"),
         };
         let production = if self.is_production { " production" } else { "" };
-        format!("{}/{}{left}{production}", self.account, self.role)
+        let apart = if self.has_other_keys { ", other keys are set" } else { "" };
+        format!("{}/{}{left}{production}{apart}", self.account, self.role)
     }
 }
 
@@ -125,6 +131,15 @@ mod tests {
         assert_eq!(named.unwrap(), "shop-dev/Deploy 42 min");
         let production = text(&[ROLE, end, ("KAMEN_PROMPT", "shop-prod/Deploy")]);
         assert_eq!(production.unwrap(), "shop-prod/Deploy 42 min production");
+    }
+
+    #[test]
+    fn keys_that_came_later_are_told() {
+        let (own, key) = (("KAMEN_KEY", "ASIAEXAMPLE"), |id| ("AWS_ACCESS_KEY_ID", id));
+
+        assert_eq!(text(&[ROLE, own, key("ASIAEXAMPLE")]).unwrap(), "111111111111/Deploy");
+        let other = text(&[ROLE, own, key("AKIAIOSFODNN7EXAMPLE")]);
+        assert_eq!(other.unwrap(), "111111111111/Deploy, other keys are set");
     }
 
     #[test]

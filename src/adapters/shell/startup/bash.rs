@@ -4,7 +4,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::adapters::shell::startup::{folder, handover, keep, put_back, write, zsh};
+use crate::adapters::shell::startup::{LOUD, QUIET, folder, handover, keep, put_back, write, zsh};
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
 
@@ -27,12 +27,12 @@ __kamen_left() {
   if [ -z "${KAMEN_EXPIRES-}" ]; then return 0; fi
   if [ "$KAMEN_EXPIRES" != "${__kamen_read-}" ]; then
     __kamen_read=$KAMEN_EXPIRES
-    __kamen_end=$(date -u -d "$KAMEN_EXPIRES" +%s 2>/dev/null ||
-      date -j -u -f %Y-%m-%dT%H:%M:%SZ "$KAMEN_EXPIRES" +%s 2>/dev/null || true)
+    __kamen_end=$(\command date -u -d "$KAMEN_EXPIRES" +%s 2>/dev/null ||
+      \command date -j -u -f %Y-%m-%dT%H:%M:%SZ "$KAMEN_EXPIRES" +%s 2>/dev/null || true)
   fi
   if [ -z "$__kamen_end" ]; then return 0; fi
   local now left
-  printf -v now '%(%s)T' -1 2>/dev/null || now=$(date +%s)
+  \builtin printf -v now '%(%s)T' -1 2>/dev/null || now=$(\command date +%s)
   left=$(( __kamen_end - now ))
   if [ "$left" -le 0 ]; then __kamen_time=' ended'
   elif [ "$left" -ge 7200 ]; then __kamen_time=" $(( left / 3600 )) h"
@@ -42,7 +42,9 @@ __kamen_left() {
 "#,
     include_str!("follow.sh"),
     r#"__kamen_mark() {
-  local before=$? own text red= plain= profile=
+  # Under `set -x` each prompt would print all of this.
+  { local before=$? traced= own text red= plain= apart=
+    case $- in *x*) traced=x; \builtin set +x ;; esac; } 2>/dev/null
   if [ -n "${__KAMEN_READY-}" ]; then : > "$__KAMEN_READY" || true; unset __KAMEN_READY; fi
   if [ -n "${__kamen_walks-}" ]; then __kamen_here || true; fi
   __kamen_follow
@@ -50,9 +52,13 @@ __kamen_left() {
   if [ -n "${__kamen_gone-}" ]; then __kamen_time=' ended'; fi
   # A live shell has the profile that leads to its endpoint.
   if [ "${AWS_PROFILE-}" != "${KAMEN_SHELL:+kamen}" ] && [ -n "${AWS_PROFILE-}" ]; then
-    profile=', AWS_PROFILE is set'
+    apart=', AWS_PROFILE is set'
   fi
-  text="${KAMEN_PROMPT-}$__kamen_time${KAMEN_PRODUCTION:+ production}$profile"
+  if [ "${AWS_ACCESS_KEY_ID-}" != "${KAMEN_KEY-}" ]; then
+    apart=${AWS_ACCESS_KEY_ID:+', other keys are set'}
+    apart=${apart:-', its keys are gone'}
+  fi
+  text="${KAMEN_PROMPT-}$__kamen_time${KAMEN_PRODUCTION:+ production}$apart"
   if [ -n "${KAMEN_PRODUCTION-}" ] && [ -z "${NO_COLOR-}" ]; then
     red='\[\e[1;31m\]' plain='\[\e[0m\]'
   fi
@@ -68,6 +74,7 @@ __kamen_left() {
     esac
   fi
   PS1=$__kamen_before$own$__kamen_behind
+  if [ -n "$traced" ]; then \builtin set -x; fi
   return $before
 }
 # Empty in a bash that was given an exported PROMPT_COMMAND and not this script.
@@ -85,7 +92,8 @@ fi
 
 /// `--rcfile` replaces `~/.bashrc` only; the system's own is still read by bash itself.
 ///
-/// Files that end in `exec zsh` lead to a shell of ours all the same: zsh's files are there until then.
+/// Files that end in `exec zsh` or `exec bash` lead to a shell of ours all the same: zsh's files are there until
+/// then, and a bash reads ours before its first prompt.
 pub(super) fn dress(
     command: &mut Command,
     environment: &Environment,
@@ -93,10 +101,12 @@ pub(super) fn dress(
 ) -> Result<TempDir, Failure> {
     let folder = folder(command)?;
     zsh::prepare(command, &folder, environment, changes)?;
+    handover::prepare(command, &folder, environment, changes)?;
     let text = format!(
-        "{}{}{OWN}{}{}{MARK}",
+        "{}{}{OWN}{QUIET}{}{}{}{MARK}{LOUD}",
         keep(changes),
         handover::warning(environment),
+        handover::FORGET,
         zsh::FORGET,
         put_back(changes)
     );

@@ -66,11 +66,15 @@ function __kamen_text
   set -l production; test -n "$KAMEN_PRODUCTION"; and set production ' production'
   # A live shell has the profile that leads to its endpoint.
   set -l own; test -n "$KAMEN_SHELL"; and set own kamen
-  set -l profile; test -n "$AWS_PROFILE" -a "$AWS_PROFILE" != "$own"; and set profile ', AWS_PROFILE is set'
+  set -l apart; test -n "$AWS_PROFILE" -a "$AWS_PROFILE" != "$own"; and set apart ', AWS_PROFILE is set'
+  if test "$AWS_ACCESS_KEY_ID" != "$KAMEN_KEY"
+    set apart ', its keys are gone'
+    test -n "$AWS_ACCESS_KEY_ID"; and set apart ', other keys are set'
+  end
   # A substitution that gives nothing would take the whole word with it.
   set -l left (__kamen_left)
   set -q __kamen_gone; and set left ' ended'
-  echo "$KAMEN_PROMPT$left$production$profile"
+  echo "$KAMEN_PROMPT$left$production$apart"
 end
 function fish_prompt
   set -l before $status
@@ -90,6 +94,13 @@ function fish_title
 end
 "#;
 
+/// Ends tracing, which would print what is put back. An empty variable hides one that is universal.
+const QUIET: &str = "set -l __kamen_traced $fish_trace; set -qg fish_trace; and set -a __kamen_traced g\n\
+                     set -g fish_trace ''\n";
+
+/// Goes on with tracing.
+const LOUD: &str = "if test \"$__kamen_traced[-1]\" = g; set -g fish_trace $__kamen_traced[1]; else; set -eg fish_trace; end\n";
+
 /// fish runs `--init-command` after its own files; the values to put back travel beside the
 /// originals in the environment. Erasing is global only: a universal variable is the person's, and
 /// nothing in fish hides one that is exported, so it is named.
@@ -98,7 +109,7 @@ pub(super) fn dress(
     changes: &EnvironmentChanges,
 ) -> Result<TempDir, Failure> {
     let folder = folder(command)?;
-    let mut text = String::new();
+    let mut text = String::from(QUIET);
     for (index, (name, value)) in named(changes).enumerate() {
         let kept = format!("__KAMEN_KEPT_{index}");
         command.env(&kept, value);
@@ -110,6 +121,7 @@ pub(super) fn dress(
     }
     text.push_str("set -q VIRTUAL_ENV; and set -gx PATH $VIRTUAL_ENV/bin $PATH\n");
     text.push_str(MARK);
+    text.push_str(LOUD);
     command.arg("--init-command").arg(text);
     Ok(folder)
 }

@@ -1,8 +1,13 @@
 //! Start-up files that give their place to another program.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use crate::domain::environment::Environment;
+use tempfile::TempDir;
+
+use crate::adapters::shell::startup::{LOUD, QUIET, take_away, write, zsh};
+use crate::domain::environment::{Environment, EnvironmentChanges};
+use crate::domain::failure::Failure;
 
 /// What such a program makes of the session that it is started in.
 const PROGRAMS: [(&str, &str); 6] = [
@@ -14,17 +19,76 @@ const PROGRAMS: [(&str, &str); 6] = [
     ("elvish", "its prompt is not marked"),
 ];
 
+/// Said of a bash whose first prompt does not come to our file.
+const UNMARKED_BASH: (&str, &str) =
+    ("bash", "its prompt is not marked, and what its files set stands; let them not start another");
+
+/// Forgets in our own file what was prepared for a bash that the person's files might have started.
+pub(super) const FORGET: &str = r#"
+__kamen_late='. "$__KAMEN_LATE"'
+if [ -z "${PROMPT_COMMAND-}" ]; then :
+elif [ "$PROMPT_COMMAND" = "$__kamen_late" ]; then \builtin unset PROMPT_COMMAND
+elif [ "${PROMPT_COMMAND//"$__kamen_late"/:}" != "$PROMPT_COMMAND" ]; then
+  PROMPT_COMMAND="${PROMPT_COMMAND//"$__kamen_late"/:}"
+  \builtin typeset +x PROMPT_COMMAND
+fi
+\builtin unset __kamen_late __KAMEN_LATE
+"#;
+
+/// `exec bash` at the end of a start-up file leads to a bash that reads the person's files and none of ours: it
+/// comes to ours by the command that it finds in its environment for its first prompt.
+pub(super) fn prepare(
+    command: &mut Command,
+    folder: &TempDir,
+    environment: &Environment,
+    changes: &EnvironmentChanges,
+) -> Result<(), Failure> {
+    command.env_remove("__KAMEN_LATE");
+    if environment.value("PROMPT_COMMAND").is_some() {
+        return Ok(());
+    }
+    let here = folder.path().display();
+    let zsh = format!("if [ \"${{ZDOTDIR-}}\" = '{here}' ]; then{}fi\n", zsh::FORGET);
+    let (away, mark) = (take_away(changes), super::bash::MARK);
+    let text = format!("{QUIET}{FORGET}{zsh}{away}{mark}{LOUD}__kamen_mark\n");
+    let file = write(folder, "late", &text)?;
+    command.env("__KAMEN_LATE", file).env("PROMPT_COMMAND", ". \"$__KAMEN_LATE\"");
+    Ok(())
+}
+
 /// A line for the top of our file that says what the person's own leads to; empty if it leads nowhere else.
 pub(super) fn warning(environment: &Environment) -> String {
     let Some(home) = environment.value("HOME") else { return String::new() };
     let files = [".bashrc", ".bash_profile", ".bash_login", ".profile"];
-    let read = |name: &'static str| {
-        let path = PathBuf::from(home).join(name);
-        std::fs::read_to_string(path).ok().map(|text| (name, text))
+    let home = PathBuf::from(home);
+    files.into_iter().find_map(|name| warning_of(&home, name)).unwrap_or_default()
+}
+
+/// The same for zsh.
+pub(super) fn warning_of_zsh(environment: &Environment) -> String {
+    let folder = environment.value("ZDOTDIR").or_else(|| environment.value("HOME"));
+    folder.and_then(|folder| warning_of(Path::new(folder), ".zshrc")).unwrap_or_default()
+}
+
+/// What is said of a file; `None` if it is not there.
+fn warning_of(folder: &Path, name: &str) -> Option<String> {
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
+    let text = read(name)?;
+    // Such a file takes our command away.
+    let bash = read(".bashrc").filter(|text| text.contains("PROMPT_COMMAND="));
+    let to_bash = || (starts_bash(&text) && bash.is_some()).then_some(UNMARKED_BASH);
+    let Some((program, effect)) = led_to(&text).or_else(to_bash) else {
+        return Some(String::new());
     };
-    let Some((name, text)) = files.into_iter().find_map(read) else { return String::new() };
-    let Some((program, effect)) = led_to(&text) else { return String::new() };
-    format!("echo 'kamen: ~/{name} starts {program}: {effect}' >&2\n")
+    let file = match name {
+        ".zshrc" => folder.join(name).display().to_string().replace('\'', ""),
+        _ => format!("~/{name}"),
+    };
+    Some(format!("echo 'kamen: {file} starts {program}: {effect}' >&2\n"))
+}
+
+fn starts_bash(text: &str) -> bool {
+    text.lines().filter_map(started).any(|started| started == "bash")
 }
 
 /// The program that a file puts in the shell's place, with what that does.
@@ -40,8 +104,10 @@ fn started(line: &str) -> Option<&str> {
     let (before, behind) = line.split_once("exec ")?;
     let is_word = before.is_empty() || before.ends_with([' ', '\t', ';', '&', '|', '{']);
     let mut words = behind.split_whitespace().filter(|word| !word.starts_with('-'));
-    let program = words.next().filter(|_| is_word)?;
-    program.trim_end_matches(';').rsplit('/').next()
+    let program = words.find(|word| *word != "env" && !word.contains('=')).filter(|_| is_word)?;
+    let program = program.trim_end_matches(';');
+    let quoted = |quote: char| program.strip_prefix(quote)?.strip_suffix(quote);
+    quoted('"').or_else(|| quoted('\'')).unwrap_or(program).rsplit('/').next()
 }
 
 #[cfg(test)]
@@ -55,9 +121,25 @@ mod tests {
         assert_eq!(program("PS1=x\n[ -t 1 ] && exec /usr/bin/fish -l\n"), Some("fish"));
         assert_eq!(program("if [ -z \"$TMUX\" ]; then exec tmux new -A -s main; fi"), Some("tmux"));
         assert_eq!(program("exec -l nu;"), Some("nu"));
+        assert_eq!(program("exec env SHELL=fish \"/usr/bin/fish\""), Some("fish"));
         // A zsh that is started from here reads our files.
         assert_eq!(program("exec zsh"), None);
         assert_eq!(program("# exec fish\nalias x='docker exec fish'\nmyexec fish"), None);
+    }
+
+    #[test]
+    fn a_bash_that_comes_to_our_file_by_its_prompt_is_not_warned_of() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = folder.path().display().to_string();
+        let environment: Environment = [("HOME", home.as_str())].into_iter().collect();
+        let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        put(".zshrc", "exec bash -l\n");
+
+        assert_eq!(warning_of_zsh(&environment), "");
+
+        put(".bashrc", "PROMPT_COMMAND=mine\n");
+        assert!(warning_of_zsh(&environment).contains(".zshrc starts bash"));
+        assert_eq!(warning(&environment), "");
     }
 
     #[test]

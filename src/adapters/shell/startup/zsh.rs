@@ -4,7 +4,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::adapters::shell::startup::{folder, keep, put_back, write};
+use crate::adapters::shell::startup::{LOUD, QUIET, folder, handover, keep, put_back, write};
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
 
@@ -46,7 +46,9 @@ __kamen_left() {
 "#,
     include_str!("follow.sh"),
     r#"__kamen_mark() {
-  local own text red= plain= profile=
+  # Under `set -x` each prompt would print all of this.
+  { \builtin setopt local_options no_xtrace; } 2>/dev/null
+  local own text red= plain= apart=
   if [[ -n ${__KAMEN_READY-} ]]; then : >| $__KAMEN_READY || true; unset __KAMEN_READY; fi
   if [[ -n ${__kamen_walks-} ]]; then __kamen_here || true; fi
   __kamen_follow
@@ -54,9 +56,13 @@ __kamen_left() {
   if [[ -n ${__kamen_gone-} ]]; then __kamen_time=' ended'; fi
   # A live shell has the profile that leads to its endpoint.
   if [[ -n ${AWS_PROFILE-} && ${AWS_PROFILE-} != "${KAMEN_SHELL:+kamen}" ]]; then
-    profile=', AWS_PROFILE is set'
+    apart=', AWS_PROFILE is set'
   fi
-  text="${KAMEN_PROMPT-}$__kamen_time${KAMEN_PRODUCTION:+ production}$profile"
+  if [[ ${AWS_ACCESS_KEY_ID-} != "${KAMEN_KEY-}" ]]; then
+    apart=${AWS_ACCESS_KEY_ID:+', other keys are set'}
+    apart=${apart:-', its keys are gone'}
+  fi
+  text="${KAMEN_PROMPT-}$__kamen_time${KAMEN_PRODUCTION:+ production}$apart"
   if [[ -n ${KAMEN_PRODUCTION-} && -z ${NO_COLOR-} ]]; then red='%B%F{red}' plain='%f%b'; fi
   own=${PROMPT-}
   if [[ -n ${__kamen_before-} ]]; then own=${own//"$__kamen_before"/}; fi
@@ -89,6 +95,7 @@ pub(super) fn dress(
     changes: &EnvironmentChanges,
 ) -> Result<TempDir, Failure> {
     let folder = folder(command)?;
+    handover::prepare(command, &folder, environment, changes)?;
     prepare(command, &folder, environment, changes)?;
     Ok(folder)
 }
@@ -102,7 +109,9 @@ pub(super) fn prepare(
 ) -> Result<(), Failure> {
     let start = format!("__kamen_folder=$ZDOTDIR\n{}{ENVIRONMENT}", keep(changes));
     write(folder, ".zshenv", &start)?;
-    write(folder, ".zshrc", &format!("{OWN}{}{MARK}", put_back(changes)))?;
+    let forget = handover::FORGET;
+    let rest = format!("{OWN}{QUIET}{forget}{}{MARK}{LOUD}", put_back(changes));
+    write(folder, ".zshrc", &format!("{}{rest}", handover::warning_of_zsh(environment)))?;
     command.env_remove("KAMEN_ZDOTDIR");
     if let Some(own) = environment.value("ZDOTDIR") {
         command.env("KAMEN_ZDOTDIR", own);

@@ -50,6 +50,16 @@ function __kamen_return
   end
 end
 function __kamen_become
+  # A trace would print the keys.
+  set -l traced $fish_trace
+  set -l had; set -qg fish_trace; and set had 1
+  set -g fish_trace ''
+  __kamen_take $argv
+  set -l result $status
+  if test -n "$had"; set -g fish_trace $traced; else; set -eg fish_trace; end
+  return $result
+end
+function __kamen_take
   # What substitutions give is split by it.
   set -l IFS \n
   set -l lines (KAMEN_AGAIN="$argv[1]" command kamen env --in-place --format fish $argv[2..-1])

@@ -43,10 +43,19 @@ __kamen_return() {
   __kamen_become "$wish" --again "$@"
 }
 __kamen_become() {
-  local lines wish="$1"
+  # Neither a trace nor an alias of `export` must print the keys.
+  { local lines= wish="$1" result=0 traced= aliases=
+    if [ -n "${ZSH_VERSION-}" ]; then \builtin setopt local_options no_xtrace no_aliases
+    else
+      case $- in *x*) traced=x; \builtin set +x ;; esac
+      if \builtin shopt -q expand_aliases; then aliases=x; \builtin shopt -u expand_aliases; fi
+    fi; } 2>/dev/null
   shift
-  lines="$(KAMEN_AGAIN="$wish" command kamen env --in-place --format sh "$@")" || return
-  eval "$lines"
+  lines="$(KAMEN_AGAIN="$wish" command kamen env --in-place --format sh "$@")" || result=$?
+  if [ "$result" -eq 0 ]; then eval "$lines" || result=$?; fi
+  if [ -n "$aliases" ]; then \builtin shopt -s expand_aliases; fi
+  if [ -n "$traced" ]; then \builtin set -x; fi
+  return "$result"
 }
 # A directory may ask for a role: see `kamen here --help`. Looks again when one has moved, or the file has changed.
 __kamen_walks=1
