@@ -41,9 +41,22 @@ pub fn normal(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// `account` and `role` of `account/role`, or of `account:role`, as awsume writes it.
+/// `account` and `role` of `account/role`, of `account:role`, as awsume writes it, of the end of an ARN
+/// (`account:role/path/Role`), or of two columns of a table. An account's name may hold single blanks.
 pub fn account_and_role(text: &str) -> Option<(&str, &str)> {
-    let (account, role) = text.split_once(['/', ':'])?;
+    let columns = text.find('\t').into_iter().chain(text.find("  ")).min();
+    let (account, role) = match columns {
+        Some(place) => text.split_at_checked(place)?,
+        None => match text.find(['/', ':']) {
+            Some(place) => {
+                let (account, role) = text.split_at_checked(place)?;
+                let is_arns = role.starts_with(":role/");
+                (account, if is_arns { role.get(5..)? } else { role }.get(1..)?)
+            }
+            None => text.rsplit_once(' ')?,
+        },
+    };
+    let (account, role) = (account.trim(), role.trim());
     (!account.is_empty() && !role.is_empty()).then_some((account, role))
 }
 
@@ -140,6 +153,29 @@ fn of_link(link: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_account_by_its_name_takes_the_same_forms() {
+        for (text, parts) in [
+            ("acme-dev/Deploy", Some(("acme-dev", "Deploy"))),
+            ("acme-dev:team/Deploy", Some(("acme-dev", "team/Deploy"))),
+            ("acme-dev:role/ReadOnly", Some(("acme-dev", "ReadOnly"))),
+            ("acme-dev:role/team/ReadOnly", Some(("acme-dev", "team/ReadOnly"))),
+            ("acme-dev/sso:View", Some(("acme-dev", "sso:View"))),
+            ("acme-dev  ReadOnly", Some(("acme-dev", "ReadOnly"))),
+            ("acme-dev   team/ReadOnly", Some(("acme-dev", "team/ReadOnly"))),
+            ("acme-dev\tReadOnly", Some(("acme-dev", "ReadOnly"))),
+            ("acme-dev ReadOnly", Some(("acme-dev", "ReadOnly"))),
+            ("my tools/ReadOnly", Some(("my tools", "ReadOnly"))),
+            ("my tools   ReadOnly", Some(("my tools", "ReadOnly"))),
+            ("acme-dev/", None),
+            ("acme-dev:role/", None),
+            ("acme-dev", None),
+            ("/ReadOnly", None),
+        ] {
+            assert_eq!(account_and_role(text), parts, "{text}");
+        }
+    }
 
     #[test]
     fn every_way_to_write_a_role_comes_to_one() {

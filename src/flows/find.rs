@@ -77,10 +77,14 @@ pub fn known(world: &World, inventory: &Inventory, query: &str) -> Result<Option
     let in_account = match account_and_role(query) {
         // A profile may be called like a role that its account does not have.
         Some((account, name)) if profile.is_some() => {
-            search.in_account(account, name).ok().flatten().filter(|role| search.is_known(role))
+            let mut found = search.roles_in(account, name);
+            found.retain(|role| search.is_known(role));
+            found
         }
-        Some((account, name)) if roles.is_empty() => search.in_account(account, name)?,
-        Some(_) | None => None,
+        Some((account, name)) if roles.is_empty() => {
+            search.in_account(account, name)?.into_iter().collect()
+        }
+        Some(_) | None => BTreeSet::new(),
     };
     roles.extend(in_account);
     if let Some(role) = profile {
@@ -165,6 +169,24 @@ struct Search<'a> {
 impl Search<'_> {
     /// The role `name` (or `path/name`) in the account that `account` names; `None` if it names none.
     fn in_account(&self, account: &str, name: &str) -> Result<Option<RoleArn>, Failure> {
+        let mut roles = self.roles_in(account, name);
+        if roles.len() > 1 {
+            return Err(self.ambiguous(&format!("{account}/{name}"), &roles, None));
+        }
+        if let Some(role) = roles.pop_first() {
+            return Ok(Some(role));
+        }
+        let accounts = self.accounts(account);
+        let only = if accounts.len() == 1 { accounts.first().copied() } else { None };
+        match only {
+            None => Ok(None),
+            Some(id) if self.is_listed(id) => Err(self.not_in_account(id, name)),
+            Some(id) => self.unlisted(id, name).map(Some),
+        }
+    }
+
+    /// Every role of that name in the accounts that are called so.
+    fn roles_in(&self, account: &str, name: &str) -> BTreeSet<RoleArn> {
         let accounts = self.accounts(account);
         let mut roles = BTreeSet::new();
         for id in &accounts {
@@ -182,18 +204,12 @@ impl Search<'_> {
             let arns = views.flat_map(|view| view.roles.arns());
             roles.extend(arns.filter(|arn| is_set(arn, set)).cloned());
         }
-        if roles.len() > 1 {
-            return Err(self.ambiguous(&format!("{account}/{name}"), &roles, None));
+        // Of several accounts one that was never listed may have the role as well.
+        if accounts.len() > 1 && !name.starts_with(SET) {
+            let unlisted = accounts.iter().filter(|id| !self.is_listed(**id));
+            roles.extend(unlisted.filter_map(|id| self.unlisted(*id, name).ok()));
         }
-        if let Some(role) = roles.pop_first() {
-            return Ok(Some(role));
-        }
-        let only = if accounts.len() == 1 { accounts.first().copied() } else { None };
-        match only {
-            None => Ok(None),
-            Some(id) if self.is_listed(id) => Err(self.not_in_account(id, name)),
-            Some(id) => self.unlisted(id, name).map(Some),
-        }
+        roles
     }
 
     /// The accounts that an id, an alias, a configured name or a profile stands for.
@@ -215,17 +231,15 @@ impl Search<'_> {
             .iter()
             .filter(|(_, account)| is(account.name.as_deref()))
             .map(|(id, _)| *id);
-        let found: BTreeSet<AccountId> = by_alias.chain(by_name).collect();
-        if !found.is_empty() || self.world.config.profile(query).is_none() {
-            return found;
+        let mut found: BTreeSet<AccountId> = by_alias.chain(by_name).collect();
+        if self.world.config.profile(query).is_some() {
+            // A profile may lead to another account than the one that is called so: both are meant.
+            let wanted = Start::Profile(query.to_owned());
+            let (known, _) = leads(self.world);
+            let own = known.into_iter().filter(|lead| lead.start == wanted);
+            found.extend(own.filter_map(|lead| lead.account));
         }
-        let (known, _) = leads(self.world);
-        let wanted = Start::Profile(query.to_owned());
-        known
-            .into_iter()
-            .filter(|lead| lead.start == wanted)
-            .filter_map(|lead| lead.account)
-            .collect()
+        found
     }
 
     fn is_known(&self, role: &RoleArn) -> bool {

@@ -18,6 +18,12 @@ role_arn = arn:aws:iam::111111111111:role/team/Build
 source_profile = alice
 [Audit]
 role_arn = arn:aws:iam::111111111111:role/Deploy
+source_profile = alice
+[tools]
+role_arn = arn:aws:iam::111111111111:role/Deploy
+source_profile = alice
+[fresh]
+role_arn = arn:aws:iam::444444444444:role/Deploy
 source_profile = alice";
 
 fn world() -> (Fixture, Inventory) {
@@ -26,6 +32,8 @@ fn world() -> (Fixture, Inventory) {
     for (id, alias, roles) in [
         ("111111111111", "acme-dev", vec!["/Deploy", "/Admin", "/team/Build", "/Audit"]),
         ("222222222222", "acme-prod", vec!["/Deploy"]),
+        ("555555555555", "tools", vec!["/Deploy", "/Only"]),
+        ("666666666666", "fresh", vec!["/Deploy"]),
     ] {
         let roles = roles
             .into_iter()
@@ -100,6 +108,25 @@ fn several_matches_are_listed() {
         assert!(failure.message.contains(&format!("arn:aws:iam::{account}:role/Deploy")));
     }
     assert!(failure.hint.unwrap().contains("account/role"));
+}
+
+#[test]
+fn an_account_that_a_profile_and_an_alias_name_is_searched_in_both() {
+    for (query, accounts) in [
+        ("tools/Deploy", ["111111111111", "555555555555"]),
+        // What was never listed may have it as well.
+        ("fresh/Deploy", ["444444444444", "666666666666"]),
+    ] {
+        let failure = found(query).unwrap_err();
+
+        for account in accounts {
+            let role = format!("arn:aws:iam::{account}:role/Deploy");
+            assert!(failure.message.contains(&role), "{query}: {}", failure.message);
+        }
+    }
+    assert_eq!(found("tools/Audit").unwrap(), "arn:aws:iam::111111111111:role/Audit");
+    assert_eq!(found("tools:role/Only").unwrap(), "arn:aws:iam::555555555555:role/Only");
+    assert_eq!(found("tools   team/Build").unwrap(), "arn:aws:iam::111111111111:role/team/Build");
 }
 
 #[test]
