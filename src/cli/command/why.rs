@@ -9,9 +9,12 @@ use crate::cli::context::Context;
 use crate::cli::judged::People;
 use crate::cli::output::{Output, Paint};
 use crate::cli::{ExitStatus, judged, pass, target};
+use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
+use crate::domain::permission_set::Assignment;
 use crate::domain::session::Start;
 use crate::domain::text::harmless;
+use crate::flows::assigned::Assigned;
 use crate::flows::find::{Target, missing};
 use crate::flows::plan::source_profile;
 use crate::flows::verify::{Verified, verify};
@@ -39,9 +42,12 @@ pub struct Arguments {
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     let world = context.world()?;
     let Some(query) = target::chosen(context, arguments.role.as_deref())? else { return Ok(1) };
-    let (why, others, verified) = context.block_on(async {
+    let answer = context.block_on(async {
         let (target, inventory) = target::target(context, world, &query).await?;
         let role = target.required_role()?;
+        if let Some(assignment) = Assigned::known(world).of(role) {
+            return Ok(Answer::Given(assignment.clone(), role.clone()));
+        }
         let (_, inventory) = target::listed(context, world, inventory, role).await;
         if let Some(failure) = missing(&inventory, role) {
             return Err(failure);
@@ -53,15 +59,19 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         let why = why(&judge, &known);
         let others = Others::of(&People::new(context, &judge), &known);
         if !arguments.verify {
-            return Ok((why, others, None));
+            return Ok(Answer::Judged(Box::new((why, others, None))));
         }
         let options = context.options.assume_options()?;
         let verified = with_code(context, async |code| {
             verify(world, &context.sessions, session.id, role, options.clone(), code).await
         })
         .await?;
-        Ok((why, others, Some(verified)))
+        Ok(Answer::Judged(Box::new((why, others, Some(verified)))))
     })?;
+    let (why, others, verified) = match answer {
+        Answer::Given(assignment, role) => return given(&context.output, &assignment, &role),
+        Answer::Judged(judged) => *judged,
+    };
     if context.output.is_json() {
         context.output.json(&document(&why, &others, verified.as_ref()))?;
     } else {
@@ -72,6 +82,43 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         None => why.verdict.is_certain(),
     };
     Ok(ExitStatus::from(!is_yes))
+}
+
+/// What there is to say of a role.
+enum Answer {
+    /// A permission set that the person has: Identity Center gives it, and no policy is asked.
+    Given(Assignment, RoleArn),
+    Judged(Box<(Why, Others, Option<Verified>)>),
+}
+
+fn given(output: &Output, assignment: &Assignment, role: &RoleArn) -> Result<ExitStatus, Failure> {
+    let Assignment { portal, account, set } = assignment;
+    if output.is_json() {
+        output.json(&json!({
+            "version": 1,
+            "caller": Start::PermissionSet(Box::new(assignment.clone())).to_string(),
+            "role": role,
+            "decision": Decision::Allow.word(),
+            "likely": false,
+            "needs": [],
+            "trust_satisfied": true,
+            "permission_set": set,
+            "reasons": [],
+            "supply": [],
+            "missing": [],
+            "guards": [],
+            "service_role": false,
+            "pass_role": [],
+            "verified": null,
+        }))?;
+        return Ok(0);
+    }
+    let name = format!("{account}/sso:{set}");
+    output.line(&format!("{}  {}", output.paint(Paint::Good, "yes"), harmless(&name)))?;
+    let text =
+        format!("a permission set that you have: `{portal}` gives it, and nothing is assumed");
+    output.line(&format!("  {}", harmless(&text)))?;
+    Ok(0)
 }
 
 /// Who asks: of a profile its own source, unless `--profile` says otherwise.

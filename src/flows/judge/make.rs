@@ -1,13 +1,16 @@
 //! Makes a judge: from what there is to learn, or from what is known already.
 
+use std::collections::HashMap;
+
 use crate::domain::account::AccountId;
 use crate::domain::failure::Failure;
-use crate::domain::session::SessionId;
+use crate::domain::session::{SessionId, SessionSummary, Start};
 use crate::flows::inventory::Inventory;
 use crate::flows::judge::{JudgeOptions, Learned, gather};
 use crate::flows::leads::leads;
 use crate::flows::learn::learn_all;
 use crate::flows::organization::learn_organizations;
+use crate::flows::plan::starts;
 use crate::flows::sessions::{Held, Sessions};
 use crate::flows::world::World;
 use crate::graph::judge::Judge;
@@ -62,14 +65,23 @@ impl Judge {
         learned: Learned,
         judge_options: JudgeOptions<'_>,
     ) -> Self {
-        let others: Vec<Held> = sessions
-            .all()
+        let others: Vec<Held> = in_file_order(world, sessions)
             .into_iter()
             .filter(|other| other.id != held.summary.id && !judge_options.is_only_start)
             .filter_map(|other| sessions.held(other.id))
             .collect();
         gather::gather(world, inventory, (held, &others), learned, judge_options)
     }
+}
+
+/// All sessions held, in the order of the starts behind them: of ways that are as good the same one is named,
+/// whatever was obtained first.
+pub(super) fn in_file_order(world: &World, sessions: &Sessions) -> Vec<SessionSummary> {
+    let starts = starts(&world.config, &world.environment);
+    let places: HashMap<Start, usize> = starts.into_iter().zip(0..).collect();
+    let mut all = sessions.all();
+    all.sort_by_key(|one| places.get(&one.start).copied().unwrap_or(usize::MAX));
+    all
 }
 
 fn held(sessions: &Sessions, session: SessionId) -> Result<Held, Failure> {

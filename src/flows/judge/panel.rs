@@ -18,6 +18,7 @@ use crate::flows::inventory::Inventory;
 use crate::flows::judge::JudgeOptions;
 use crate::flows::judge::documents::{Document, Documents};
 use crate::flows::judge::gather::{external_ids, request, session_name, starting_point};
+use crate::flows::judge::make::in_file_order;
 use crate::flows::judge::organization::Organizations;
 use crate::flows::judge::people::{not_listed, one, only_listed};
 use crate::flows::sessions::{Held, Sessions};
@@ -93,7 +94,7 @@ impl Panel {
         inventory: &Inventory,
         session: SessionId,
     ) -> bool {
-        let mut held = sessions.all();
+        let mut held = in_file_order(world, sessions);
         held.sort_by_key(|one| one.id != session);
         let is_same = |(old, new): (&Asker, &SessionSummary)| {
             old.summary.id == new.id && old.summary.identity == new.identity

@@ -51,13 +51,14 @@ impl<'a> Row<'a> {
         Self { reached: Some(reached), from: None, set, ..self }
     }
 
-    /// Path and name; a permission set by its own name as long as its role is not known.
+    /// Path and name; a permission set by its own name, and a role on a path of AWS's own without it.
     pub(in crate::cli) fn name(&self) -> String {
+        const OF_AWS: [&str; 3] = ["/aws-reserved/", "/aws-service-role/", "/service-role/"];
         let arn = &self.role.arn;
-        match set_of(arn).filter(|_| is_stand_in(arn)) {
-            Some(set) => format!("sso:{set}"),
-            None => format!("{}{}", arn.path().trim_start_matches('/'), arn.name()),
+        if set_of(arn).is_some() || OF_AWS.iter().any(|path| arn.path().starts_with(path)) {
+            return self.own_name();
         }
+        format!("{}{}", arn.path().trim_start_matches('/'), arn.name())
     }
 
     /// The name alone; a permission set's own.
@@ -67,13 +68,14 @@ impl<'a> Row<'a> {
     }
 
     /// The verdict in a word, and by which way: `yes`, `yes (mfa)`, `yes via alice`, `yes in 2 hops`, `no`,
-    /// `maybe` (the role lets one in, the rest could not be read), `unknown`.
+    /// `service` (services alone may assume it), `maybe` (the role lets one in, the rest could not be read), `unknown`.
     pub(in crate::cli) fn word(&self) -> String {
         let Some(reached) = &self.reached else { return "unknown".to_owned() };
         let verdict = &reached.best;
         let word = match (verdict.decision, verdict.is_trusted) {
             _ if verdict.is_certain() => "yes",
             (Decision::Allow, _) => "yes",
+            (Decision::Deny, _) if self.trust.is_service_role() => return "service".to_owned(),
             (Decision::Deny, _) => return "no".to_owned(),
             (Decision::Unknown, true) => "maybe",
             (Decision::Unknown, false) => "unknown",
