@@ -28,8 +28,15 @@ pub fn load(environment: &Environment) -> Result<KamenSettings, Failure> {
         Err(error) if file::is_missing(&error) && environment.value("KAMEN_CONFIG").is_none() => {
             Ok(KamenSettings::default())
         }
-        Err(error) => Err(Failure::usage(format!("cannot read {}: {error}", path.display()))
-            .with_hint("correct or unset KAMEN_CONFIG, or make the file readable")),
+        Err(error) => {
+            let hint = if environment.value("KAMEN_CONFIG").is_some() {
+                "correct or unset KAMEN_CONFIG, or make the file readable"
+            } else {
+                "make the file readable (`chmod u+r`), or remove it: kamen works without"
+            };
+            let message = format!("cannot read {}: {error}", path.display());
+            Err(Failure::usage(message).with_hint(hint))
+        }
     }
 }
 

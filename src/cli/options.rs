@@ -6,7 +6,7 @@ use crate::cli::command::completions;
 use crate::cli::input;
 use crate::domain::failure::Failure;
 use crate::domain::limits::mfa_code;
-use crate::domain::region::expand;
+use crate::domain::region::{expand, is_like_a_code};
 use crate::domain::role::Tag;
 use crate::domain::session::AssumeOptions;
 use crate::domain::span::seconds;
@@ -156,9 +156,13 @@ fn parse_timeout(text: &str) -> Result<Timeout, String> {
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "clap wants a Result of a parser")]
+/// Reads a region, or a short code of one; a code that stands for none is no region either.
 fn parse_region(text: &str) -> Result<String, String> {
-    Ok(expand(text).into_owned())
+    let region = expand(text);
+    if region == text && is_like_a_code(text) {
+        return Err("no region has this short code: such as `euc1`, or `eu-central-1`".to_owned());
+    }
+    Ok(region.into_owned())
 }
 
 /// Reads a code as devices show it: `123456`, `123 456`.

@@ -24,6 +24,13 @@ pub fn check(text: &str) -> Result<(), String> {
     if is_region { Ok(()) } else { Err("such as eu-central-1".to_owned()) }
 }
 
+/// Whether a text has the form of a short code: letters, then digits.
+pub fn is_like_a_code(text: &str) -> bool {
+    let letters = text.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let is_letters = !letters.is_empty() && letters.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_letters && letters.len() < text.len()
+}
+
 fn long(text: &str) -> Option<String> {
     const AREAS: [&str; 10] = ["us", "eu", "ap", "ca", "sa", "me", "af", "il", "mx", "cn"];
     let text = text.to_ascii_lowercase();
@@ -100,6 +107,12 @@ pub fn first_region(partition: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_code_is_letters_and_digits() {
+        assert!(is_like_a_code("xx9") && is_like_a_code("euc1"));
+        assert!(!is_like_a_code("local") && !is_like_a_code("eu-west-1") && !is_like_a_code("9"));
+    }
 
     #[test]
     fn short_codes_become_regions_and_other_texts_stay() {

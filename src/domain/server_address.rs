@@ -1,5 +1,7 @@
 //! Whether a text can be where requests go: a region, or an address that was written by hand.
 
+use std::net::Ipv6Addr;
+
 /// What is wrong with a region, as the rest of a sentence; `None` if it can stand in a host's name.
 pub fn region_fault(text: &str) -> Option<String> {
     let is_plain = |character: char| character.is_ascii_alphanumeric() || character == '-';
@@ -26,6 +28,9 @@ pub fn address_fault(text: &str) -> Option<String> {
     if authority.contains('@') {
         return Some("holds a name or password, which is not sent".to_owned());
     }
+    if authority.contains(['[', ']']) && !is_bracketed(authority) {
+        return Some("has no IPv6 address between `[` and `]`".to_owned());
+    }
     let (host, port) = match authority.rsplit_once(':') {
         Some((host, port)) if !port.contains(']') => (host, Some(port)),
         Some(_) | None => (authority, None),
@@ -37,6 +42,14 @@ pub fn address_fault(text: &str) -> Option<String> {
     } else {
         None
     }
+}
+
+/// Whether it is `[ADDRESS]` or `[ADDRESS]:PORT`.
+fn is_bracketed(authority: &str) -> bool {
+    let parts = authority.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    parts.is_some_and(|(address, port)| {
+        address.parse::<Ipv6Addr>().is_ok() && (port.is_empty() || port.starts_with(':'))
+    })
 }
 
 /// A character as it can be found again: white space and what does not show by name.
@@ -66,6 +79,10 @@ mod tests {
             ("ftp://localhost", "begins with neither `http://` nor `https://`"),
             ("http://", "names no host"),
             ("http://:80", "names no host"),
+            ("http://[::1", "has no IPv6 address between `[` and `]`"),
+            ("http://::1]:80", "has no IPv6 address between `[` and `]`"),
+            ("http://[]:80", "has no IPv6 address between `[` and `]`"),
+            ("http://[host]", "has no IPv6 address between `[` and `]`"),
             ("http://host:port", "has a port that is no number up to 65535"),
             ("http://host:70000/", "has a port that is no number up to 65535"),
             ("http://me:word@host", "holds a name or password, which is not sent"),

@@ -55,10 +55,14 @@ pub struct Arguments {
 enum Format {
     Bash,
     Zsh,
+    #[value(aliases = ["dash", "ash", "ksh", "mksh"])]
     Sh,
+    #[value(alias = "csh")]
     Tcsh,
     Fish,
+    #[value(alias = "nu")]
     Nushell,
+    #[value(alias = "pwsh")]
     Powershell,
     Xonsh,
     Dotenv,

@@ -38,7 +38,9 @@ enum Shell {
     Bash,
     Zsh,
     Fish,
+    #[value(alias = "nu")]
     Nushell,
+    #[value(alias = "pwsh")]
     Powershell,
 }
 

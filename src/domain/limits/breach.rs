@@ -5,6 +5,7 @@ use std::fmt;
 use crate::domain::limits::{
     DURATION, LONGEST_TAG_VALUE, MOST_POLICY_ARNS, MOST_TAGS, POLICY_CHARACTERS, TAG_KEY,
 };
+use crate::domain::text::harmless;
 use crate::domain::time::typed;
 
 /// A caller that AWS lets assume no role, or none of that partition.
@@ -33,6 +34,13 @@ impl fmt::Display for CallerBreach {
     }
 }
 
+/// A character in a message: itself, or its number if one does not see it.
+fn shown(character: char) -> String {
+    let is_visible = harmless(character.encode_utf8(&mut [0; 4])).contains(character)
+        && !(character.is_whitespace() && character != ' ');
+    if is_visible { format!("`{character}`") } else { format!("U+{:04X}", u32::from(character)) }
+}
+
 /// A text of the wrong length, or with a character that AWS does not take.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TextBreach {
@@ -48,8 +56,8 @@ impl fmt::Display for TextBreach {
                 write!(formatter, "must have {shortest} to {longest} characters, not {length}")
             }
             Self::Character { wrong, marks } => {
-                let wrong = wrong.escape_default();
-                write!(formatter, "takes letters, digits and `_{marks}`, not `{wrong}`")
+                let wrong = shown(*wrong);
+                write!(formatter, "takes letters, digits and `_{marks}`, not {wrong}")
             }
         }
     }
@@ -141,10 +149,10 @@ impl fmt::Display for TagBreach {
                 )
             }
             Self::Character { key, wrong } => {
-                let wrong = wrong.escape_default();
+                let wrong = shown(*wrong);
                 write!(
                     formatter,
-                    "tag `{key}` takes letters, digits, spaces and `_.:/=+-@`, not `{wrong}`"
+                    "tag `{key}` takes letters, digits, spaces and `_.:/=+-@`, not {wrong}"
                 )
             }
             Self::Reserved(key) => {

@@ -4,7 +4,7 @@ use super::said;
 use crate::support::environment::TestEnvironment;
 
 /// Words of libraries that say nothing to a person.
-const FOREIGN: [&str; 12] = [
+const FOREIGN: [&str; 17] = [
     "SdkBody",
     "Smithy",
     "interceptor",
@@ -17,6 +17,11 @@ const FOREIGN: [&str; 12] = [
     "ConnectorError",
     "source: ",
     "panicked",
+    "credentials provider was not",
+    "unexpected credentials error",
+    "failed to apply endpoint",
+    "ECS provider",
+    "u{",
 ];
 
 /// What kamen prints with these variables beside keys; never a library's own words.
@@ -103,6 +108,12 @@ fn nothing_that_stands_in_the_way_speaks_in_a_librarys_words() {
         vec![("AWS_ACCESS_KEY_ID", ""), ("AWS_CONTAINER_CREDENTIALS_FULL_URI", closed.as_str())],
         vec![("AWS_ACCESS_KEY_ID", ""), ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://exa mple ")],
         vec![("AWS_ACCESS_KEY_ID", ""), ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "nonsense")],
+        vec![
+            ("AWS_ACCESS_KEY_ID", ""),
+            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://example.com/x"),
+        ],
+        vec![("AWS_ACCESS_KEY_ID", ""), ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "x y")],
+        vec![("AWS_ENDPOINT_URL", "http://[::1")],
     ] {
         for command in [&["whoami"][..], &["roles"], &["doctor"], &["exec", "x", "--", "true"]] {
             with(&variables, command);
