@@ -89,6 +89,9 @@ pub fn expand_home(path: &str, environment: &Environment) -> PathBuf {
 
 /// Reads the bytes of one file and merges them over what is there already.
 pub fn merge_file(shared: &mut SharedConfig, kind: FileKind, path: &Path, bytes: &[u8]) {
+    if kind == FileKind::Credentials {
+        shared.credentials_file = Some(path.to_path_buf());
+    }
     let parsed = parser::parse(path, bytes);
     shared.problems.extend(parsed.problems);
     shared.refused_by_cli.extend(parsed.refused);

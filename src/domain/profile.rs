@@ -77,6 +77,13 @@ impl fmt::Display for FileProblem {
     }
 }
 
+/// Something about one profile that the AWS CLI takes otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileProblem {
+    pub profile: String,
+    pub problem: FileProblem,
+}
+
 /// All that both files say.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SharedConfig {
@@ -85,11 +92,15 @@ pub struct SharedConfig {
     pub sso_sessions: BTreeMap<String, Settings>,
     /// `[services NAME]` sections, with settings such as `iam.endpoint_url`.
     pub services: BTreeMap<String, Settings>,
+    /// Where the credentials file stands, if it was read.
+    pub credentials_file: Option<PathBuf>,
     pub problems: Vec<FileProblem>,
     /// Lines for which the AWS CLI and boto3 refuse the whole file.
     pub refused_by_cli: Vec<FileProblem>,
     /// Lines that mean something else to the AWS CLI.
     pub read_otherwise_by_cli: Vec<FileProblem>,
+    /// Sections of which the AWS CLI makes another profile, or none.
+    pub profiles_otherwise: Vec<ProfileProblem>,
     /// Made on the first look-up.
     pub index: NameIndex,
 }

@@ -4,6 +4,7 @@
 //! The rules are those of the SDKs and of the AWS CLI (AWS SDKs and Tools Reference Guide, "Assume role
 //! with AWS credentials", "Credential provider chain"); if these differ the choice is named beside it.
 
+mod apart;
 mod client;
 mod oddity;
 mod profile;
@@ -17,6 +18,7 @@ use crate::domain::permission_set::Assignment;
 use crate::domain::profile::{BaseSource, CredentialPlan, IdentityToken, SharedConfig};
 use crate::domain::session::Start;
 
+pub use apart::{apart, apart_of, refused_variables};
 pub use client::client_settings;
 pub use oddity::{oddities, read_apart};
 pub use profile::{login_session, names_credentials};

@@ -46,6 +46,11 @@ pub(crate) async fn credentials(
     answer
 }
 
+/// What is kept of the sign-in to a portal, as it stands.
+pub fn kept_token(world: &World, portal: &Portal) -> Option<Token> {
+    keep::load(world, portal)
+}
+
 /// A token of the portal that is good for the work: kept, or refreshed by one process for all.
 ///
 /// # Errors

@@ -12,7 +12,9 @@ use crate::domain::profile::SharedConfig;
 use crate::domain::session::{SessionSummary, Start};
 use crate::flows::carry::MARKER;
 use crate::flows::inventory::Inventory;
-use crate::flows::plan::{active_profile, expected_account, plan, source_profile};
+use crate::flows::plan::{
+    active_profile, apart_of, expected_account, plan, refused_variables, source_profile,
+};
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 
@@ -89,6 +91,7 @@ pub fn warnings_of_environment(environment: &Environment) -> Vec<String> {
     found.extend(empty_profile(environment));
     found.extend(two_profile_names(environment));
     found.extend(two_regions(environment));
+    found.extend(refused_variables(environment));
     found
 }
 
@@ -104,6 +107,7 @@ pub fn warnings_of_session(
     found.extend(missing_profile(session, config, environment));
     found.extend(identity_beside_profile(session, environment));
     found.extend(keys_beside_role(session, config));
+    found.extend(the_aws_cli(session, config, environment));
     found.extend(elsewhere(session, config, environment));
     found.extend(stale_shell(session, environment, now));
     found.extend(near_end(session, now));
@@ -173,6 +177,21 @@ fn keys_beside_role(session: &SessionSummary, config: &SharedConfig) -> Option<S
             source.name
         )
     })
+}
+
+/// What makes the AWS CLI another identity with the same profile, or none.
+fn the_aws_cli(
+    session: &SessionSummary,
+    config: &SharedConfig,
+    environment: &Environment,
+) -> Vec<String> {
+    let Start::Profile(name) = &session.start else { return Vec::new() };
+    let refused = config.refused_by_cli.first();
+    let refused =
+        refused.map(|line| format!("the AWS CLI and boto3 refuse the whole file: {line}"));
+    let apart =
+        apart_of(config, environment, name).into_iter().map(|told| told.problem.to_string());
+    refused.into_iter().chain(apart).collect()
 }
 
 fn two_profile_names(environment: &Environment) -> Option<String> {

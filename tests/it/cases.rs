@@ -1,5 +1,6 @@
 //! What people reported of programs like this one, each report a test by its right answer.
 
+mod apart;
 mod decoded;
 mod files;
 mod linted;

@@ -42,6 +42,18 @@ const HEADERS: &[&str] = &[
     "[profile p",
     "[p]",
     "[profilep]",
+    "[ profile p ]",
+    "[ default]",
+    "[default ]",
+    "[profiles p]",
+    "[profile-x p]",
+    "[ sso-session p ]\n[profile p]",
+    "[sso-sessions p]\n[profile p]",
+    "[services-x p]\n[profile p]",
+    "[profile default]\noutput = text\n[default]",
+    "[default]\noutput = text\n[profile default]",
+    "[profile \"p\"]\noutput = text\n[profile p]",
+    "[profile  p]\noutput = text\n[profile p]",
 ];
 
 /// Ways to write its settings.
@@ -59,6 +71,10 @@ const BODIES: &[&str] = &[
     "role_arn = r#1\nrole_session_name = a;b\nregion = x y\n",
     "role_arn = r\r\nregion = x\r\n",
     "role_arn = r\rregion = x\r",
+    "s3 =\n  addressing_style: path\nrole_arn = r\n",
+    "role_arn =\n  arn:aws:iam::111122223333:role/R\nregion = x\n",
+    "s3 =\n  addressing_style = path # comment\n  max_queue_size=1\nregion = x\n",
+    "services =\n  a = b: c\n  d=\nregion = x\n",
 ];
 
 fn cases() -> BTreeMap<String, String> {
@@ -90,6 +106,7 @@ fn read(config: &str) -> SharedConfig {
 
 /// What is wrong with kamen's reading beside botocore's; `None` if nothing is.
 fn difference(shared: &SharedConfig, botocore: &Value) -> Option<String> {
+    let is_apart = |name: &str| shared.profiles_otherwise.iter().any(|told| told.profile == name);
     let refused = !shared.refused_by_cli.is_empty();
     if botocore.get("refused").is_some() != refused {
         return Some(format!("botocore: {botocore}; kamen refuses: {:?}", shared.refused_by_cli));
@@ -99,7 +116,7 @@ fn difference(shared: &SharedConfig, botocore: &Value) -> Option<String> {
         return None;
     }
     let theirs = botocore["profiles"].as_object()?;
-    for profile in &shared.profiles {
+    for profile in shared.profiles.iter().filter(|profile| !is_apart(&profile.name)) {
         let Some(settings) = theirs.get(&profile.name) else {
             return Some(format!(
                 "botocore has no profile `{}`, and kamen does not say so",
@@ -119,7 +136,11 @@ fn difference(shared: &SharedConfig, botocore: &Value) -> Option<String> {
             return Some(format!("profile `{}`: kamen {own:?}, botocore {other:?}", profile.name));
         }
     }
-    let missing = theirs.keys().find(|name| shared.profile(name).is_none())?;
+    let is_missing = |name: &&String| {
+        // A blank beside the bracket is a part of the name.
+        shared.profile(name).is_none() && !is_apart(name.trim())
+    };
+    let missing = theirs.keys().find(is_missing)?;
     Some(format!("kamen has no profile `{missing}`"))
 }
 

@@ -5,10 +5,15 @@ use std::path::Path;
 
 use super::FileKind;
 use super::parser::{RawProperty, RawSection};
-use crate::domain::profile::{FileProblem, Profile, Setting, Settings, SharedConfig, SourceLine};
+use crate::domain::profile::{
+    FileProblem, Profile, ProfileProblem, Setting, Settings, SharedConfig, SourceLine,
+};
+
+/// What a section's name begins with in the config file.
+const KINDS: [&str; 3] = ["profile", "sso-session", "services"];
 
 /// What a section's header says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Section {
     Profile(String),
     SsoSession(String),
@@ -29,23 +34,34 @@ pub(super) fn merge(
     // `[profile default]` hides `[default]` altogether, wherever the two stand.
     let hides_default = kind == FileKind::Config && sections.iter().any(is_prefixed_default);
     let mut profiles = Profiles::of(&mut shared.profiles);
+    let mut seen = HashMap::new();
     for raw in sections {
         let place = SourceLine { file: path.to_path_buf(), line: raw.line };
-        let section = match Section::of(&raw.header, kind) {
-            Section::Profile(_) if hides_default && raw.header == "default" => Section::Ignored(
-                "`[default]` is not read, as `[profile default]` is there as well".to_owned(),
-            ),
-            section @ (Section::Profile(_)
-            | Section::SsoSession(_)
-            | Section::Services(_)
-            | Section::Foreign
-            | Section::Ignored(_)) => section,
-        };
-        if let Some(message) = otherwise(&raw.header, kind) {
-            shared.read_otherwise_by_cli.push(FileProblem { place: place.clone(), message });
+        let section = Section::of(&raw.header, kind);
+        let is_hidden = hides_default && raw.header == "default";
+        let messages = told(&section, &raw, kind, seen.get(&section).copied());
+        if is_hidden && !seen.contains_key(&section) {
+            let message = "`[default]` is not read, as `[profile default]` is there as well";
+            shared.problems.push(FileProblem { place: place.clone(), message: message.to_owned() });
+        } else {
+            seen.insert(section.clone(), raw.line);
+        }
+        for message in messages {
+            let problem = FileProblem { place: place.clone(), message };
+            match &section {
+                Section::Profile(profile) => {
+                    let profile = profile.clone();
+                    shared.profiles_otherwise.push(ProfileProblem { profile, problem });
+                }
+                Section::SsoSession(_)
+                | Section::Services(_)
+                | Section::Foreign
+                | Section::Ignored(_) => shared.read_otherwise_by_cli.push(problem),
+            }
         }
         let problems = &mut shared.problems;
         let settings = match section {
+            Section::Profile(_) if is_hidden => continue,
             Section::Profile(name) => profiles.settings(name, place),
             Section::SsoSession(name) => shared.sso_sessions.entry(name).or_default(),
             Section::Services(name) => shared.services.entry(name).or_default(),
@@ -61,26 +77,71 @@ pub(super) fn merge(
     }
 }
 
+/// What is to be said of a section; `earlier` is the line of another of the same meaning in the file.
+fn told(
+    section: &Section,
+    raw: &RawSection,
+    kind: FileKind,
+    earlier: Option<usize>,
+) -> Vec<String> {
+    let header = &raw.header;
+    let mut messages: Vec<String> = otherwise(raw, kind).into_iter().collect();
+    let is_meant =
+        matches!(section, Section::Profile(_) | Section::SsoSession(_) | Section::Services(_));
+    if let Some(line) = earlier.filter(|_| is_meant && kind == FileKind::Config) {
+        messages.push(if *section == Section::Profile("default".to_owned()) && header == "default" {
+            format!(
+                "`[default]`: the AWS CLI takes it alone, as the later one; kamen and most SDKs take \
+                 `[profile default]` (line {line}) alone"
+            )
+        } else {
+            format!("`[{header}]`: the AWS CLI takes it alone, and not what line {line} begins as well")
+        });
+    }
+    messages
+}
+
 /// What a header means to the AWS CLI, if that is something else.
-fn otherwise(header: &str, kind: FileKind) -> Option<String> {
-    let told = |message: String| Some(format!("`[{header}]`: {message}"));
-    match (kind, header.split_once([' ', '\t'])) {
-        _ if header == "DEFAULT" => {
-            told("the AWS CLI gives these settings to every profile".to_owned())
-        }
-        (FileKind::Credentials, Some(("profile", name))) => told(format!(
-            "the profile is called `{header}`; in the credentials file it is written `[{}]`",
-            name.trim()
-        )),
-        (FileKind::Config, Some(("profile" | "sso-session" | "services", name)))
-            if shlex::split(name).is_none_or(|words| words.len() != 1) =>
-        {
+fn otherwise(raw: &RawSection, kind: FileKind) -> Option<String> {
+    let header = &raw.header;
+    let told = |message: String| Some(format!("`[{}]`: {message}", raw.written));
+    if header == "DEFAULT" {
+        return told("the AWS CLI gives these settings to every profile".to_owned());
+    }
+    match kind {
+        FileKind::Credentials => match header.split_once([' ', '\t']) {
+            Some(("profile", name)) => told(format!(
+                "the profile is called `{header}`; in the credentials file it is written `[{}]`",
+                name.trim()
+            )),
+            Some(_) | None if raw.written != *header => told(
+                "the AWS CLI takes the blanks beside the brackets for a part of the name"
+                    .to_owned(),
+            ),
+            Some(_) | None => None,
+        },
+        FileKind::Config => {
+            let is_default = header == "default" && raw.written != *header;
+            if is_default || raw.written.starts_with([' ', '\t']) {
+                return told(
+                    "the AWS CLI does not read it: begin the name right behind `[`".to_owned(),
+                );
+            }
+            let (prefix, name) = header.split_once(char::is_whitespace)?;
+            let known = KINDS.iter().find(|known| prefix.starts_with(**known))?;
+            if prefix != *known {
+                return told(format!(
+                    "only the AWS CLI and boto3 read it: write `[{known} {}]`",
+                    name.trim()
+                ));
+            }
+            let words = shlex::split(name);
+            words.is_none_or(|words| words.len() != 1).then_some(())?;
             told(format!(
                 "the AWS CLI does not read it; quote the name: `\"{}\"`",
                 name.trim().trim_matches('"')
             ))
         }
-        (FileKind::Config | FileKind::Credentials, _) => None,
     }
 }
 
@@ -162,11 +223,12 @@ impl Section {
             };
         };
         let name = name_of(name.trim());
-        match prefix {
-            "profile" => Self::Profile(name),
-            "sso-session" => Self::SsoSession(name),
-            "services" => Self::Services(name),
-            _ => Self::Ignored(format!(
+        // The AWS CLI goes by how the word begins.
+        match KINDS.iter().find(|known| prefix.starts_with(**known)) {
+            Some(&"profile") => Self::Profile(name),
+            Some(&"sso-session") => Self::SsoSession(name),
+            Some(&"services") => Self::Services(name),
+            Some(_) | None => Self::Ignored(format!(
                 "`[{header}]` is not read: sections are called `profile`, `sso-session` or `services`"
             )),
         }

@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use crate::adapters::profiles::parser::line::{
-    COMMENT, hidden, indentation, inside_brackets, key_and_value, lines, trim,
+    COMMENT, hidden, indentation, inside_brackets, key_and_value, lines, nested, trim,
 };
 use crate::domain::profile::{FileProblem, SourceLine};
 
@@ -21,6 +21,8 @@ use crate::domain::profile::{FileProblem, SourceLine};
 pub(super) struct RawSection {
     /// The text between the brackets, trimmed.
     pub(super) header: String,
+    /// The same as it stands.
+    pub(super) written: String,
     pub(super) line: usize,
     pub(super) properties: Vec<RawProperty>,
 }
@@ -71,7 +73,7 @@ pub(super) fn parse(path: &Path, bytes: &[u8]) -> Parsed {
     for (number, line) in lines(text.unwrap_or(bytes)) {
         match std::str::from_utf8(line) {
             Ok(line) => reader.line(number, line),
-            Err(_) => reader.broken(number, "the line is not UTF-8, and was left out"),
+            Err(_) => reader.unreadable(number, line),
         }
     }
     reader.parsed
@@ -126,6 +128,24 @@ impl Reader<'_> {
         self.parsed.otherwise.push(problem);
     }
 
+    /// A line that is not UTF-8: what it begins is left out with it.
+    fn unreadable(&mut self, number: usize, line: &[u8]) {
+        if line.trim_ascii_start().starts_with(b"[") {
+            self.broken(number, "the section's name is not UTF-8; the section was left out");
+            self.begin(At::BrokenSection);
+            return;
+        }
+        self.broken(number, "the line is not UTF-8, and was left out");
+        if matches!(self.at, At::Header | At::Property) {
+            self.at = At::BrokenProperty;
+        }
+    }
+
+    fn begin(&mut self, at: At) {
+        self.keys.clear();
+        self.at = at;
+    }
+
     fn line(&mut self, number: usize, line: &str) {
         let trimmed = trim(line);
         // The Rust SDK takes an indented comment for a value's next line; botocore, and people, do not.
@@ -154,10 +174,9 @@ impl Reader<'_> {
     }
 
     fn header(&mut self, number: usize, line: &str) {
-        self.keys.clear();
         let Some(inside) = inside_brackets(line) else {
             self.broken(number, "a section's name must end with `]`; the section was left out");
-            self.at = At::BrokenSection;
+            self.begin(At::BrokenSection);
             return;
         };
         let header = trim(inside).to_owned();
@@ -174,8 +193,10 @@ impl Reader<'_> {
             );
             self.otherwise(number, &message);
         }
-        self.parsed.sections.push(RawSection { header, line: number, properties: Vec::new() });
-        self.at = At::Header;
+        let written = inside.to_owned();
+        let section = RawSection { header, written, line: number, properties: Vec::new() };
+        self.parsed.sections.push(section);
+        self.begin(At::Header);
     }
 
     fn property(&mut self, number: usize, line: &str) {
@@ -222,15 +243,25 @@ impl Reader<'_> {
         let Some(property) = section.and_then(|section| section.properties.last_mut()) else {
             return;
         };
+        let mut problem = None;
         if property.nested {
-            match key_and_value(trimmed) {
-                Ok((key, value, _)) => {
+            match nested(trimmed) {
+                Ok((key, value, has_comment)) => {
+                    problem = has_comment.then(|| {
+                        format!("the AWS CLI takes the comment for a part of `{}.{key}`: give it a line of its own", property.key)
+                    });
                     property.children.push((key.to_lowercase(), value.to_owned(), number));
                 }
-                Err(message) => return self.broken(number, message),
+                Err(message) => {
+                    let message = format!("below `{} =`: {message}", property.key);
+                    return self.broken(number, &message);
+                }
             }
         }
         property.value.push('\n');
         property.value.push_str(trimmed);
+        if let Some(message) = problem {
+            self.otherwise(number, &message);
+        }
     }
 }

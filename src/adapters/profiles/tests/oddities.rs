@@ -18,6 +18,60 @@ fn sections_that_no_sdk_reads_are_named_and_left_out() {
     assert!(problems(&shared)[3].contains("has no name"), "{:?}", problems(&shared));
 }
 
+/// All that is said of what the AWS CLI reads otherwise.
+fn told(shared: &SharedConfig) -> Vec<String> {
+    let of_profiles = shared.profiles_otherwise.iter().map(|told| &told.problem);
+    shared.read_otherwise_by_cli.iter().chain(of_profiles).map(ToString::to_string).collect()
+}
+
+#[test]
+fn headers_that_the_aws_cli_takes_otherwise_are_told_with_their_profile() {
+    for (config, credentials, line, profile) in [
+        ("[ profile a ]\n", "", "config:1: `[ profile a ]`: the AWS CLI does not read it", "a"),
+        ("[ default]\n", "", "config:1: `[ default]`: the AWS CLI does not read it", "default"),
+        ("[default ]\n", "", "config:1: `[default ]`: the AWS CLI does not read it", "default"),
+        ("[profiles w]\n", "", "config:1: `[profiles w]`: only the AWS CLI", "w"),
+        ("[profile-x v]\n", "", "config:1: `[profile-x v]`: only the AWS CLI", "v"),
+        ("", "[ a ]\n", "credentials:1: `[ a ]`: the AWS CLI takes the blanks", "a"),
+        (
+            "[profile default]\na = 1\n[default]\nb = 2\n",
+            "",
+            "config:3: `[default]`: the AWS CLI takes it alone",
+            "default",
+        ),
+        (
+            "[profile \"a\"]\na = 1\n[profile a]\nb = 2\n",
+            "",
+            "config:3: `[profile a]`: the AWS CLI takes it alone",
+            "a",
+        ),
+    ] {
+        let shared = read(config, credentials);
+
+        assert!(told(&shared)[0].starts_with(line), "{:?}", told(&shared));
+        assert_eq!(told(&shared).len(), 1, "{:?}", told(&shared));
+        assert_eq!(shared.profiles_otherwise[0].profile, profile);
+        assert!(shared.profile(profile).is_some());
+    }
+    let sessions = read("[ sso-session a ]\nsso_region = x\n", "");
+    assert!(told(&sessions)[0].contains("`[ sso-session a ]`: the AWS CLI does not read it"));
+    let fine = read("[profile  a ]\n[default]\n[sso-session b]\n", "[a]\n[default]\n");
+    assert_eq!(told(&fine), [""; 0]);
+}
+
+#[test]
+fn what_is_not_utf_8_gives_nothing_to_the_section_above() {
+    let mut shared = SharedConfig::default();
+    let text =
+        b"[profile a]\nregion = x\n[profile caf\xe9]\nrole_arn = y\nregion = z\n[profile b]\n\
+                 external_id = caf\xe9\n  more\nregion = w\n";
+    merge_file(&mut shared, FileKind::Config, Path::new("config"), text);
+
+    assert_eq!(profiles(&shared), [("a", vec![("region", "x")]), ("b", vec![("region", "w")])]);
+    let lines: Vec<_> = shared.refused_by_cli.iter().map(|told| told.place.line).collect();
+    assert_eq!(lines, [3, 7]);
+}
+
 #[test]
 fn every_name_that_any_sdk_takes_is_a_profile() {
     let config = "[profile my work]\n[profile a#b]\n[profile c;d]\n[profile a\\ b]\n\
@@ -45,7 +99,7 @@ fn every_name_that_any_sdk_takes_is_a_profile() {
         ]
     );
     assert_eq!(problems(&shared), [""; 0]);
-    let told: Vec<String> = shared.read_otherwise_by_cli.iter().map(ToString::to_string).collect();
+    let told: Vec<String> = told(&shared);
     assert_eq!(told.len(), 3, "{told:?}");
     assert!(told.iter().any(|line| line.starts_with("config:1:") && line.contains("quote")));
     assert!(told.iter().any(|line| line.starts_with("config:11:") && line.contains("U+00A0")));
@@ -80,6 +134,8 @@ fn what_the_aws_cli_refuses_with_the_whole_file_is_named_by_its_line() {
         ("[profile a]\n= x\n", 2),
         ("region = x\n[profile a]\n", 1),
         ("[profile a]\ns3 =\n  no delimiter\n", 3),
+        ("[profile a]\ns3 =\n  addressing_style: path\n", 3),
+        ("[profile a]\nrole_arn =\n  arn:aws:iam::111122223333:role/a\n", 3),
         ("[profile a\n", 1),
         ("[]\n", 1),
         ("\u{feff}[profile a]\n", 1),

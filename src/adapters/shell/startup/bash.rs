@@ -45,7 +45,7 @@ __kamen_left() {
   # Under `set -x` each prompt would print all of this.
   { local before=$? traced= own text red= plain= apart=
     case $- in *x*) traced=x; \builtin set +x ;; esac; } 2>/dev/null
-  if [ -n "${__KAMEN_READY-}" ]; then : > "$__KAMEN_READY" || true; unset __KAMEN_READY; fi
+  if [ -n "${__KAMEN_READY-}" ]; then : > "$__KAMEN_READY" || true; \builtin unset __KAMEN_READY; fi
   if [ -n "${__kamen_walks-}" ]; then __kamen_here || true; fi
   __kamen_follow
   __kamen_left

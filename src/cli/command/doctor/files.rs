@@ -7,12 +7,13 @@ use crate::adapters::directory::here;
 use crate::adapters::profiles::{FileKind, location};
 use crate::adapters::settings;
 use crate::cli::command::doctor::Check;
+use crate::cli::command::doctor::secrets::counted;
 use crate::cli::directory::in_words;
 use crate::domain::directory::Trust;
-use crate::domain::profile::FileProblem;
+use crate::domain::profile::{FileProblem, ProfileProblem};
 use crate::domain::time::ago;
 use crate::flows::guard::facts;
-use crate::flows::plan::{oddities, read_apart};
+use crate::flows::plan::{apart, oddities, read_apart};
 use crate::flows::world::World;
 
 /// So many wrong lines are shown; a file of another kind is all wrong lines.
@@ -47,7 +48,8 @@ pub(super) fn check(world: &World, checks: &mut Vec<Check>) {
             || "no account was listed yet".to_owned(),
             |oldest| {
                 let age = ago(oldest, world.clock.now());
-                format!("{} accounts, the oldest listed {age}", ages.len())
+                let accounts = counted(ages.len(), "account");
+                format!("{accounts}, the oldest listed {age}")
             },
         ),
     ));
@@ -98,9 +100,18 @@ fn other_tools(world: &World, checks: &mut Vec<Check>) {
     }
     let otherwise = &world.config.read_otherwise_by_cli;
     told("aws cli", otherwise, "kamen reads it as the other SDKs do", checks);
+    let apart: Vec<FileProblem> = apart(&world.config, &world.environment)
+        .into_iter()
+        .map(|told| FileProblem { message: named(&told), ..told.problem })
+        .collect();
+    told("aws cli", &apart, "correct it if the AWS CLI is to be the same identity", checks);
     let apart = read_apart(&world.config);
     told("config", &apart, "keep the keys and the role in profiles of their own", checks);
     told("config", &oddities(&world.config), "correct or remove the line", checks);
+}
+
+fn named(told: &ProfileProblem) -> String {
+    format!("profile `{}`: {}", told.profile, told.problem.message)
 }
 
 /// The first of many, and how many more there are.

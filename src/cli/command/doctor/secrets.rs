@@ -80,7 +80,7 @@ fn plain_keys(world: &World, checks: &mut Vec<Check>) {
     }
 }
 
-fn counted(count: usize, what: &str) -> String {
+pub(super) fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 

@@ -15,6 +15,7 @@ use crate::domain::inventory::Server;
 use crate::domain::login::{Login, LoginSession};
 use crate::domain::profile::{BaseSource, CredentialPlan};
 use crate::domain::session::Start;
+use crate::flows::identify::confirm;
 use crate::flows::obtain::obtain_plan;
 use crate::flows::plan;
 use crate::flows::plan::plan;
@@ -148,10 +149,13 @@ async fn outcome(
             return Outcome::Untried("not run: `kamen doctor --try` runs it");
         }
     }
-    match obtain_plan(world, &context.sessions, start, source, None).await {
-        Ok(session) => Outcome::Works(session.identity.arn),
-        Err(failure) => Outcome::Fails(failure),
-    }
+    let sessions = &context.sessions;
+    let tried = async {
+        let session = obtain_plan(world, sessions, start, source, None).await?;
+        // What AWS said in an earlier run says nothing of today.
+        confirm(world, sessions, session.id).await.map(|()| session.identity.arn)
+    };
+    tried.await.map_or_else(Outcome::Fails, Outcome::Works)
 }
 
 /// The failure for a command whose program is not there. A shell reads the command: one that is more than a
