@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn a_switch_role_link_names_path_account_and_colour() {
-        let role: RoleArn = "arn:aws-cn:iam::012345678901:role/team a/Deploy".parse().unwrap();
+        let role: RoleArn = "arn:aws-cn:iam::012345678901:role/team+a/Deploy".parse().unwrap();
         let visit = Visit {
             account: role.account(),
             name: "x".repeat(80),
@@ -251,7 +251,7 @@ mod tests {
 
         let shown = format!("Deploy%20%40%20{}", "x".repeat(64 - "Deploy @ ".len()));
         let expected = format!(
-            "https://signin.amazonaws.cn/switchrole?roleName=team%20a%2FDeploy&account=012345678901\
+            "https://signin.amazonaws.cn/switchrole?roleName=team%2Ba%2FDeploy&account=012345678901\
              &displayName={shown}&color=a1b2c3"
         );
         assert_eq!(link, expected);

@@ -23,11 +23,12 @@ pub fn outside(environment: &Environment, config: &SharedConfig) -> Option<Envir
 mod tests {
     use super::*;
     use crate::domain::environment::EnvironmentChanges;
+    use crate::flows::fixture::config;
     use crate::flows::originals::OUTSIDE;
 
     #[test]
     fn nothing_of_the_session_is_left_and_what_stood_before_is_back() {
-        let config = crate::flows::fixture::config("[hana]\nregion = eu-west-1");
+        let config = config("[hana]\nregion = eu-west-1");
         let before: Environment =
             [("AWS_DEFAULT_REGION", "ap-south-1"), ("AWS_PROFILE", "hana")].into_iter().collect();
         let mut told = EnvironmentChanges::default();

@@ -2,8 +2,7 @@
 //!
 //! Handlers, not `SIG_IGN`, keep them away from us: an ignored signal would be inherited by the child.
 
-use std::io;
-use std::thread;
+use std::{io, thread};
 
 use nix::sys::signal::Signal;
 use signal_hook::iterator::exfiltrator::origin::WithOrigin;
