@@ -18,6 +18,7 @@ pub fn refusal(question: &Question<'_>) -> Option<String> {
         .or_else(|| source_identity(question))
         .or_else(|| check_tags(&request.tags).err().map(|breach| breach.to_string()))
         .or_else(|| inherited_tags(question))
+        .or_else(|| transitive_keys(question))
 }
 
 fn caller(question: &Question<'_>) -> Option<String> {
@@ -86,6 +87,16 @@ fn source_identity(question: &Question<'_>) -> Option<String> {
     let sent = question.request.source_identity.as_deref()?;
     (held != sent)
         .then(|| format!("the session's source identity is `{held}` and cannot become `{sent}`"))
+}
+
+/// Only tags that are sent can be made transitive; those that the session inherits stay so whether they are named or
+/// not (IAM User Guide, "id_session-tags": "The specified transitive tag key must be included in the requested tags").
+fn transitive_keys(question: &Question<'_>) -> Option<String> {
+    let sent = question.request.tags.iter().map(|tag| &tag.key);
+    let known: Vec<&String> = sent.chain(&question.caller.transitive_tag_keys).collect();
+    let mut keys = question.request.transitive_tag_keys.iter();
+    let unsent = keys.find(|key| !known.iter().any(|one| is_same_key(one, key)))?;
+    Some(format!("the transitive tag key `{unsent}` is not among the tags that are sent"))
 }
 
 /// A tag that the session inherits cannot be passed again (semantics 1.12).

@@ -4,7 +4,9 @@
 mod clean;
 mod decoded;
 mod meaning;
+mod prefix;
 mod text;
+mod trail;
 mod unescape;
 
 use crate::domain::text::harmless;
@@ -156,6 +158,11 @@ impl Denial {
             }
             lines.push(line);
         }
+        if let (None, Some(action), None, false) =
+            (&self.who, &self.action, self.meaning, self.allowed)
+        {
+            lines.push(format!("{} is refused", harmless(action)));
+        }
         if !self.allowed {
             lines.extend(self.why());
         }
@@ -178,6 +185,9 @@ impl Denial {
             self.policy.as_ref().map(|arn| format!(" ({})", harmless(arn))).unwrap_or_default();
         match (self.refusal, self.layer) {
             (Refusal::Explicit, Some(layer)) => Some(format!("{} denies it{policy}", layer.name())),
+            (Refusal::Explicit, None) if self.policy.is_none() && self.statements.is_empty() => {
+                Some("a policy denies it explicitly; AWS does not say which one".to_owned())
+            }
             (Refusal::Explicit, None) => Some(format!("a policy denies it explicitly{policy}")),
             (Refusal::Implicit, Some(RefusingLayer::Identity)) => {
                 Some(format!("no identity-based policy of the caller allows it{policy}"))
@@ -186,6 +196,8 @@ impl Denial {
                 Some(format!("{} does not allow it{policy}", layer.name()))
             }
             (Refusal::Implicit, None) => Some("no policy allows it".to_owned()),
+            // What the meaning says already.
+            (Refusal::Unsaid, _) if self.meaning == Some(meaning::PUBLIC_ACCESS) => None,
             (Refusal::Unsaid, _) if self.who.is_some() && self.is_about_a_role() => Some(
                 "AWS does not say which policy is at fault: the account or organization is another, \
                  or the role does not exist"

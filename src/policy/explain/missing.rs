@@ -5,6 +5,7 @@
 //! the evaluator is asked again.
 
 mod change;
+mod closed;
 mod guard;
 mod offer;
 mod search;

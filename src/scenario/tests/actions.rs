@@ -31,6 +31,17 @@ fn section_1_1_transitive_tags_of_the_caller_need_tag_session_too() {
 }
 
 #[test]
+fn section_1_2_only_tags_that_are_sent_can_be_made_transitive() {
+    let both = trust_for(json!(["sts:AssumeRole", "sts:TagSession"]));
+    let sends =
+        |key: &str| json!({"request": {"tags": {"team": "blue"}, "transitive_tag_keys": [key]}});
+
+    assert_eq!(verdict(&[both.clone(), sends("team")]), "allow");
+    assert_eq!(verdict(&[both.clone(), sends("TEAM")]), "allow");
+    assert_eq!(verdict(&[both, sends("nope")]), "deny");
+}
+
+#[test]
 fn section_1_1_a_source_identity_needs_its_own_action() {
     let sent = json!({"request": {"source_identity": "ann@example.com"}});
     let held = json!({"caller": {"arn": SESSION_A, "source_identity": "ann@example.com"}});

@@ -3,6 +3,8 @@
 
 use serde_json::Value;
 
+use crate::policy::explain::denial::prefix::without_prefix;
+use crate::policy::explain::denial::trail;
 use crate::policy::explain::denial::unescape::{
     ends_within_an_arn, of_address, of_entities, of_json, uncut,
 };
@@ -29,6 +31,10 @@ fn texts(value: &Value, found: &mut Vec<String>) {
         Value::String(text) => found.push(text.clone()),
         Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
         Value::Object(map) => {
+            if let Some(told) = trail::denial(map) {
+                found.push(told);
+                return;
+            }
             let text = |names: [&str; 3]| names.iter().find_map(|name| map.get(*name)?.as_str());
             let code = text(["Code", "code", "__type"]);
             let message = text(["Message", "message", "errorMessage"]);
@@ -98,6 +104,7 @@ fn unframed(line: &str) -> String {
     let drawn = |one: char| ('\u{2500}'..='\u{259f}').contains(&one);
     let quoting =
         |one: char| one.is_whitespace() || drawn(one) || matches!(one, '|' | '>' | '#' | '`');
+    let line = without_prefix(line.trim_start_matches(quoting));
     let line = line.trim_start_matches(quoting).trim_end_matches(|one: char| {
         one.is_whitespace() || drawn(one) || matches!(one, '|' | '`')
     });

@@ -1,6 +1,10 @@
 //! What AWS's texts say that name no policy: what is the matter, and what to do.
 
+mod refused;
+
 use crate::policy::explain::denial::Meaning;
+
+pub(super) use refused::PUBLIC_ACCESS;
 
 const fn meaning(words: &'static str, hint: &'static str) -> Meaning {
     Meaning { words, hint }
@@ -16,8 +20,13 @@ const HEAD_BUCKET: Meaning = meaning(
     "check `s3:ListBucket` on the bucket, and whose bucket it is",
 );
 
+/// The meanings of a text, those first that say most.
+pub(super) fn all() -> impl Iterator<Item = &'static (&'static str, Meaning)> {
+    refused::TEXTS.iter().chain(MEANINGS)
+}
+
 /// By a part of the text; the first that is found counts.
-pub(super) const MEANINGS: &[(&str, Meaning)] = &[
+const MEANINGS: &[(&str, Meaning)] = &[
     (
         "invalid MFA one time pass code",
         meaning(
@@ -264,6 +273,12 @@ pub(super) const MEANINGS: &[(&str, Meaning)] = &[
 
 /// What a refused companion of AssumeRole means (semantics 1.1).
 pub(super) fn of_action(action: &str) -> Option<Meaning> {
+    let by_token = ["sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"];
+    if by_token.iter().any(|one| one.eq_ignore_ascii_case(action)) {
+        let text = format!("Not authorized to perform {action}");
+        let mut known = MEANINGS.iter();
+        return known.find(|(part, _)| part.eq_ignore_ascii_case(&text)).map(|(_, told)| *told);
+    }
     let words = [
         (
             "sts:TagSession",
@@ -293,6 +308,9 @@ pub(super) fn of_service(who: &str, action: &str) -> Option<Meaning> {
 
 /// A reason that leaves open which of several things it is.
 pub(super) fn of_reason(text: &str) -> Option<Meaning> {
+    if text.contains("block public access setting") {
+        return Some(PUBLIC_ACCESS);
+    }
     text.contains("the resource does not exist in this Region").then(|| {
         meaning(
             "AWS leaves open whether the key is in another region, no key policy allows it, or one denies it",

@@ -350,3 +350,155 @@ fn refusals_of_services_and_of_other_sdks_are_explained() {
     assert_eq!(service.who.as_deref(), Some("CodeBuild"));
     assert_eq!(service.resource.as_deref(), Some("arn:aws:iam::111122223333:role/cb"));
 }
+
+fn boxed(prefix: impl Fn(usize) -> String) -> String {
+    let lines = [
+        "╷".to_owned(),
+        "│ Error: Cannot assume IAM Role".to_owned(),
+        "│".to_owned(),
+        format!("│ api error AccessDenied: User: {WHO} is not authorized"),
+        "│ to perform: sts:AssumeRole on resource:".to_owned(),
+        format!("│ {ROLE}"),
+        "╵".to_owned(),
+    ];
+    let lines = lines.iter().enumerate().map(|(index, line)| format!("{}{line}", prefix(index)));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn is_whole(text: &str) {
+    let told = Denial::all_of_text(text);
+    assert_eq!(told.len(), 1, "{text}: {told:?}");
+    assert_eq!(told[0].who.as_deref(), Some(WHO), "{text}");
+    assert_eq!(told[0].action.as_deref(), Some("sts:AssumeRole"), "{text}");
+    assert_eq!(told[0].resource.as_deref(), Some(ROLE), "{text}");
+}
+
+#[test]
+fn what_logs_put_in_front_of_every_line_is_taken_off() {
+    let prefixes = [
+        "2024-05-01T12:00:00.1234567Z ",
+        "[2024-05-01T12:00:00.123Z] ",
+        "12:00:01.123 STDERR [vpc] terraform: ",
+        "time=2024-05-01T12:00:00Z level=error prefix=[/x/y] msg=",
+        "2024/05/01 12:00:00 [ERROR] ",
+        "app-1  | ",
+        "[pod/web-5/app] ",
+    ];
+    for prefix in prefixes.into_iter().chain(["- ", "+ ", "  - "]) {
+        is_whole(&boxed(|_| prefix.to_owned()));
+    }
+    is_whole(&boxed(|index| format!("2024-05-01T12:00:0{index}Z \u{1b}[31m")));
+    for prefix in prefixes {
+        is_whole(&format!(
+            "{prefix}User: {WHO} is not authorized to perform: sts:AssumeRole\n{prefix}on resource: {ROLE}"
+        ));
+        is_whole(&format!(
+            "{prefix}User: {WHO} is not authorized to perform: sts:AssumeRole on resource:\n{prefix}{ROLE}"
+        ));
+    }
+}
+
+#[test]
+fn an_explicit_deny_without_its_policy_is_one() {
+    let told = denial(" with an explicit deny");
+
+    assert_eq!((told.refusal, told.layer), (Refusal::Explicit, None));
+    assert!(told.sentences().iter().any(|line| line.ends_with("AWS does not say which one")));
+}
+
+#[test]
+fn what_the_console_shows_is_read() {
+    let told = Denial::all_of_text(&format!(
+        "Access denied\nYou don't have permission to ec2:DescribeInstances. To request access, copy the following \
+         text and send it to your AWS administrator. Learn more about troubleshooting access denied errors.\n\
+         User: {WHO}\nService: ec2\nAction: DescribeInstances\nOn resource(s): arn:aws:ec2:us-east-1:111111111111:instance/*\n\
+         Context: no identity-based policy allows the action"
+    ));
+
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0].who.as_deref(), Some(WHO));
+    assert_eq!(told[0].action.as_deref(), Some("ec2:DescribeInstances"));
+    assert_eq!(told[0].resource.as_deref(), Some("arn:aws:ec2:us-east-1:111111111111:instance/*"));
+    assert_eq!(
+        (told[0].refusal, told[0].layer),
+        (Refusal::Implicit, Some(RefusingLayer::Identity))
+    );
+    let short = Denial::of_text(&format!(
+        "You don't have permission to iam:ListRoles.\nUser: {WHO}\nAction: iam:ListRoles\n\
+         Context: with an explicit deny in a service control policy"
+    ))
+    .unwrap();
+    assert_eq!(short.action.as_deref(), Some("iam:ListRoles"));
+    assert_eq!((short.refusal, short.layer), (Refusal::Explicit, Some(RefusingLayer::Scp)));
+}
+
+#[test]
+fn a_record_of_cloudtrail_tells_who_asked_for_what() {
+    let record = |source: &str, event: &str, sent: &str| {
+        format!(
+            r#"{{"Records": [{{"eventSource": "{source}.amazonaws.com", "eventName": "{event}", "errorCode": "AccessDenied",
+                "errorMessage": "Access Denied", "userIdentity": {{"arn": "{WHO}"}}, "requestParameters": {{{sent}}}}}]}}"#
+        )
+    };
+    let read =
+        Denial::of_text(&record("s3", "GetObject", r#""bucketName": "b", "key": "k""#)).unwrap();
+    assert_eq!(read.who.as_deref(), Some(WHO));
+    assert_eq!(read.action.as_deref(), Some("s3:GetObject"));
+    assert_eq!(read.resource.as_deref(), Some("arn:aws:s3:::b/k"));
+    let web = record("sts", "AssumeRoleWithWebIdentity", &format!(r#""roleArn": "{ROLE}""#));
+    let web = Denial::of_text(&web).unwrap();
+    assert_eq!(web.resource.as_deref(), Some(ROLE));
+    assert!(web.sentences()[0].contains("does not accept this token"), "{web:?}");
+}
+
+#[test]
+fn texts_of_services_and_providers_are_explained_semantics_1_14() {
+    for (text, part) in [
+        (
+            "CodePipeline is not authorized to perform AssumeRole on role arn:aws:iam::111111111111:role/x",
+            "trust policy",
+        ),
+        (
+            "Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.",
+            "trust policy",
+        ),
+        ("Role arn:aws:iam::111111111111:role/cfn is invalid or cannot be assumed", "trust policy"),
+        (
+            "Firehose is unable to assume role arn:aws:iam::111111111111:role/x. Please check the role provided.",
+            "trust policy",
+        ),
+        (
+            "An error occurred (InvalidAccessKeyId) when calling the ListBuckets operation: The AWS Access Key Id you provided does not exist in our records.",
+            "not known",
+        ),
+        (
+            "An error occurred (ExpiredTokenException) when calling the AssumeRoleWithWebIdentity operation: Token expired: current date/time 17 must be before the expiration date/time 16",
+            "identity provider",
+        ),
+        (
+            "An error occurred (IDPRejectedClaim) when calling the AssumeRoleWithWebIdentity operation: Provided token has an invalid issuer",
+            "refused",
+        ),
+        (
+            "An error occurred (IDPCommunicationError) when calling the AssumeRoleWithWebIdentity operation: x",
+            "could not reach",
+        ),
+        (
+            "An error occurred (AccessDenied) when calling the GetSessionToken operation: Cannot call GetSessionToken with session credentials",
+            "GetSessionToken",
+        ),
+        (
+            "Error loading SSO Token: Token for https://acme.awsapps.com/start does not exist",
+            "no sign-in",
+        ),
+        ("Not authorized to perform s3:PutThing", "is refused"),
+    ] {
+        let told = Denial::of_text(text).unwrap_or_else(|| panic!("{text}"));
+        assert!(told.sentences()[0].contains(part), "{text}: {told:?}");
+    }
+    let public = denial(
+        " because public policies are blocked by the BlockPublicPolicy block public access setting.",
+    );
+    assert!(public.sentences()[0].contains("block on public access"), "{public:?}");
+    assert!(!public.sentences().iter().any(|line| line.contains("does not say")), "{public:?}");
+}

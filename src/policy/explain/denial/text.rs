@@ -1,6 +1,5 @@
 //! AWS's texts, by pattern (User Guide, "troubleshoot_access-denied"; semantics 1.14).
 
-use crate::policy::explain::denial::meaning::MEANINGS;
 use crate::policy::explain::denial::{Denial, Refusal, RefusingLayer, clean, meaning};
 
 /// How AWS calls the layers; longer names stand before those that they contain.
@@ -22,10 +21,17 @@ const LAYERS: [(&str, RefusingLayer); 11] = [
 pub(super) fn read_all(text: &str) -> Vec<Denial> {
     let hits = |part: &str| {
         let named = usize::from(find(part, NOT_AUTHORIZED).is_some());
-        named + usize::from(MEANINGS.iter().any(|(known, _)| contains(part, known)))
+        let is_console = contains(part, CONSOLE);
+        named + usize::from(is_console || meaning::all().any(|(known, _)| contains(part, known)))
     };
     let mut found: Vec<Denial> = Vec::new();
-    for denial in clean::parts(&clean::plain(text), hits).iter().filter_map(|part| read(part)) {
+    let plain = clean::plain(text);
+    // The console's heading says nothing that the text below it does not.
+    let is_told = contains(&plain, CONSOLE);
+    let lines =
+        plain.lines().filter(|line| !(is_told && line.eq_ignore_ascii_case("access denied")));
+    let plain = lines.collect::<Vec<_>>().join("\n");
+    for denial in clean::parts(&plain, hits).iter().filter_map(|part| read(part)) {
         // Tools print the error that they wrap once more.
         let is_told = |told: &Denial| {
             Denial { code: None, ..told.clone() } == Denial { code: None, ..denial.clone() }
@@ -38,6 +44,8 @@ pub(super) fn read_all(text: &str) -> Vec<Denial> {
 }
 
 const NOT_AUTHORIZED: &str = "not authorized to perform:";
+/// How the console begins; below it stand `User:`, `Service:`, `Action:`, `On resource(s):` and `Context:`.
+const CONSOLE: &str = "You don't have permission to ";
 
 /// One denial, on one line.
 fn read(text: &str) -> Option<Denial> {
@@ -49,10 +57,12 @@ fn read(text: &str) -> Option<Denial> {
     };
     if let Some((_, rest)) = split(text, NOT_AUTHORIZED) {
         subject(text, rest, &mut denial);
-    } else if let Some(action) = after(text, "Not authorized to perform ") {
-        denial.action = Some(word(action));
+    } else if let Some(action) = after(text, CONSOLE) {
+        of_console(text, &word(action), &mut denial);
+    } else if let Some(rest) = after(text, "Not authorized to perform ") {
+        by_name(text, rest, &mut denial);
     }
-    let mut meanings = MEANINGS.iter().filter(|(part, _)| contains(text, part));
+    let mut meanings = meaning::all().filter(|(part, _)| contains(text, part));
     // Who names the action and a policy says more than a text that names neither.
     denial.meaning = match (&denial.who, &denial.action) {
         (Some(who), Some(action)) => meaning::of_action(action)
@@ -67,6 +77,33 @@ fn read(text: &str) -> Option<Denial> {
     said.then_some(denial)
 }
 
+/// What the console asks to be sent to an administrator.
+fn of_console(text: &str, asked: &str, denial: &mut Denial) {
+    denial.who = after(text, "User: ").map(word);
+    let action = after(text, " Action: ").map_or_else(|| asked.to_owned(), word);
+    denial.action = Some(match after(text, " Service: ").map(word) {
+        Some(service) if !action.contains(':') => format!("{service}:{action}"),
+        Some(_) | None => action,
+    });
+    let resources = ["On resource(s): ", "On resource: ", "On resources: "];
+    denial.resource = resources.iter().find_map(|name| after(text, name)).map(resource);
+    if let Some(reason) = after(text, "Context: ") {
+        refusal(reason, "no ", denial);
+    }
+}
+
+/// `CodePipeline is not authorized to perform AssumeRole on role ARN`; of tokens, `Not authorized to perform ACTION`.
+fn by_name(text: &str, rest: &str, denial: &mut Denial) {
+    let action = word(rest);
+    let is_bare = action.to_ascii_lowercase().starts_with("assumerole");
+    denial.action = Some(if is_bare { format!("sts:{action}") } else { action });
+    let who = split(text, " is not authorized to perform ").map(|(front, _)| front);
+    denial.who =
+        who.and_then(|front| front.split_whitespace().next_back()).map(|one| bare(one).to_owned());
+    denial.resource =
+        after(rest, " on role ").or_else(|| after(rest, " on resource ")).map(resource);
+}
+
 /// `User: ARN is not authorized to perform: ACTION on resource: ARN because …`.
 fn subject(text: &str, rest: &str, denial: &mut Denial) {
     denial.who = after(text, "User: ").map(word).or_else(|| {
@@ -78,10 +115,17 @@ fn subject(text: &str, rest: &str, denial: &mut Denial) {
         .or_else(|| after(rest, "on resources: "))
         .map(resource)
         .or_else(|| after(rest, " on arn:").map(|behind| word(&format!("arn:{behind}"))));
-    if let Some((_, reason)) = split(rest, "with an explicit deny in ") {
+    refusal(rest, "because no ", denial);
+}
+
+/// How it was refused and by what, from the words for it; some services do not name the policy that denies.
+fn refusal(rest: &str, none: &str, denial: &mut Denial) {
+    if let Some((_, reason)) = split(rest, "explicit deny in ") {
         denial.refusal = Refusal::Explicit;
         reason_of(reason, denial);
-    } else if let Some((_, reason)) = split(rest, "because no ") {
+    } else if contains(rest, "with an explicit deny") {
+        denial.refusal = Refusal::Explicit;
+    } else if let Some((_, reason)) = split(rest, none) {
         denial.refusal = Refusal::Implicit;
         reason_of(reason, denial);
     }

@@ -2,6 +2,8 @@
 
 use percent_encoding::percent_decode_str;
 
+use crate::policy::explain::denial::prefix::without_prefix;
+
 /// Characters that show nothing, which chats and browsers put in.
 const INVISIBLE: [char; 7] =
     ['\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}', '\u{ad}', '\u{200e}'];
@@ -82,6 +84,10 @@ const WORDS: [&str; 10] =
 pub(super) fn uncut(text: &str) -> String {
     let lines: Vec<&str> = text.trim_matches(['\n', '\r']).lines().collect();
     let Some((last, full)) = lines.split_last() else { return text.to_owned() };
+    let is_logged = |line: &&str| without_prefix(line).len() < line.trim_start().len();
+    if lines.len() > 1 && lines.iter().all(is_logged) {
+        return text.to_owned();
+    }
     let length = |line: &str| line.chars().count();
     let width = full.first().map_or(0, |line| length(line));
     let is_even =

@@ -3,10 +3,14 @@
 
 use std::sync::Arc;
 
+use crate::domain::text::harmless;
 use crate::policy::decide::context::Fact;
+use crate::policy::explain::missing::supply;
 use crate::policy::explain::words::conditions;
 use crate::policy::language::condition::Test;
+use crate::policy::language::condition::operator::{Base, Comparison};
 use crate::policy::language::document::Effect;
+use crate::policy::language::need::Need;
 use crate::policy::language::pattern::Values;
 use crate::policy::language::rule::{Policy, Rule, Scene};
 
@@ -32,7 +36,9 @@ pub(super) fn unmet_allow<'a>(
         let rule = policy.rules.iter().find(|rule| fits(rule))?;
         let failing: Vec<&Test> =
             rule.tests.iter().filter(|test| test.holds(&scene.context).is_no()).collect();
-        let advice = failing.first().map_or_else(String::new, |test| to_meet(test, scene));
+        let mut advice: Vec<String> = failing.iter().map(|test| to_meet(test, scene)).collect();
+        advice.dedup();
+        let advice = advice.join("; and ");
         Some(format!(
             "statement {} of `{}` allows it on a condition that is not met ({}): {advice}",
             rule.index + 1,
@@ -51,21 +57,80 @@ pub(super) fn conditional_deny(policy: &Policy, rule: &Rule, scene: &Scene<'_>) 
         rule.index + 1,
         policy.name,
         conditions(&tests, scene),
-        own_side(&first.written.key)
+        to_escape(first)
     ))
 }
 
 /// What the caller changes, else which condition the policy's owner can extend.
 fn to_meet(test: &Test, scene: &Scene<'_>) -> String {
     let key = &test.written.key;
-    let own = own_side(key);
+    let own = by_value(test, scene).unwrap_or_else(|| own_side(key).to_owned());
     match scene.context.fact(&test.key) {
         Fact::One(held) if !is_proof(key) => {
             format!("{own}, or have `{key}` in that condition extended by `{held}`")
         }
-        Fact::One(_) | Fact::Many(_) | Fact::Absent | Fact::Unknown | Fact::Present => {
-            own.to_owned()
+        Fact::One(_) | Fact::Many(_) | Fact::Absent | Fact::Unknown | Fact::Present => own,
+    }
+}
+
+/// What would meet the condition by the value that it names; `None` if the key alone says all.
+fn by_value(test: &Test, scene: &Scene<'_>) -> Option<String> {
+    let operator = test.operator?;
+    let says = |wanted: &str| {
+        let mut values = test.written.values.iter();
+        values.all(|value| value.eq_ignore_ascii_case(wanted))
+    };
+    let key = test.key.name.to_string();
+    let values = harmless(&test.written.values.join(", ")).into_owned();
+    match (key.as_str(), operator.base) {
+        // Long-lived keys carry no such key, and with a code it is true.
+        ("aws:multifactorauthpresent", Base::Bool) if says("false") => Some(
+            "it asks for a session without MFA, and long-lived keys carry no `aws:MultiFactorAuthPresent`: start \
+             from a session without MFA, or have the operator become `BoolIfExists`"
+                .to_owned(),
+        ),
+        ("sts:durationseconds", _) => Some(
+            "no request to assume a role carries `sts:DurationSeconds`, so nothing that is sent meets it: have the \
+             role's maximum session duration say how long a session lasts"
+                .to_owned(),
+        ),
+        ("aws:currenttime" | "aws:epochtime", Base::Date(by) | Base::Numeric(by)) => match by {
+            Comparison::LessThan | Comparison::LessThanEquals => {
+                Some(format!("that moment is past: have `{values}` in that condition moved on"))
+            }
+            Comparison::GreaterThan | Comparison::GreaterThanEquals => {
+                Some(format!("wait until {values}"))
+            }
+            Comparison::Equals => None,
+        },
+        _ => {
+            let supply = supply::of_test(scene.context.caller, test).into_iter().next()?;
+            let also = match supply.need {
+                Need::Tags => "; sending tags needs `sts:TagSession` on both sides",
+                Need::SourceIdentity => "; sending one needs `sts:SetSourceIdentity` on both sides",
+                Need::Mfa => return None,
+                Need::ExternalId | Need::SessionName => "",
+            };
+            // An external id is agreed on, and not read from the policy that asks for it.
+            (supply.need != Need::ExternalId).then(|| format!("{}{also}", supply.sentence()))
         }
+    }
+}
+
+/// What the caller can do so that a Deny does not hit.
+fn to_escape(test: &Test) -> &'static str {
+    let key = test.written.key.to_ascii_lowercase();
+    let asks = |wanted: &str| {
+        let mut values = test.written.values.iter();
+        values.any(|value| value.eq_ignore_ascii_case(wanted))
+    };
+    match key.as_str() {
+        "aws:multifactorauthpresent" if asks("true") && !asks("false") => "call without MFA",
+        _ if key.starts_with("aws:requesttag/") => {
+            "leave out or change the session tag that it names"
+        }
+        "sts:sourceidentity" => "leave out or change the source identity that it names",
+        _ => own_side(&key),
     }
 }
 

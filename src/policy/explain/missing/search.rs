@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::policy::decide::evaluate::{ActionOutcome, Decision, decide, exercised, outcome, scene};
 use crate::policy::decide::question::{Layer, Levels, Question, Trust};
+use crate::policy::explain::missing::closed;
 use crate::policy::explain::missing::guard::{conditional_deny, unmet_allow};
 use crate::policy::explain::missing::statement::{allow, allow_caller};
 use crate::policy::explain::missing::{Case, Missing, Remedy, Step, json_of, supply};
@@ -176,7 +177,9 @@ fn unmet(case: &Case, side: LayerName, scene: &Scene<'_>) -> Option<String> {
     let of = |layer: Option<&Layer>| unmet_allow(&layer?.policies, false, scene);
     match side {
         LayerName::Trust => match &case.target.trust {
-            Trust::Read(policy) => unmet_allow([policy], true, scene),
+            Trust::Read(policy) => {
+                closed::why(case, policy).or_else(|| unmet_allow([policy], true, scene))
+            }
             Trust::Unread(_) => None,
         },
         LayerName::Identity => of(Some(&policies.identity)),

@@ -169,7 +169,20 @@ fn a_guard_is_met_or_extended_and_never_advised_away() {
         ),
         (
             allows(json!({"DateLessThan": {"aws:CurrentTime": "2024-01-01"}})),
-            "call within the time",
+            "that moment is past: have `2024-01-01` in that condition moved on",
+        ),
+        (
+            allows(json!({"DateGreaterThan": {"aws:CurrentTime": "2099-01-01"}})),
+            "wait until 2099-01-01",
+        ),
+        (
+            allows(json!({"NumericLessThan": {"sts:DurationSeconds": "3600"}})),
+            "no request to assume a role carries `sts:DurationSeconds`",
+        ),
+        (
+            allows(json!({"StringEquals": {"aws:RequestTag/team": "blue"},
+                "DateLessThan": {"aws:CurrentTime": "2024-01-01"}})),
+            "that moment is past",
         ),
         (
             denies(json!({"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}})),
@@ -194,6 +207,36 @@ fn a_guard_is_met_or_extended_and_never_advised_away() {
         assert_eq!(remedy.guards.len(), 1, "{trust}");
         assert!(remedy.guards[0].contains(said), "{trust}: {}", remedy.guards[0]);
     }
+}
+
+#[test]
+fn roles_that_are_not_for_people_are_not_offered_to_be_opened() {
+    let service = json!({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"});
+    let token = json!({"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::222222222222:oidc-provider/gitlab.com"},
+        "Action": "sts:AssumeRoleWithWebIdentity"});
+    let other = trusts("arn:aws:iam::333333333333:root");
+    let of = |arn: &str, trust: &Value| {
+        let may = json!({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"});
+        let mut case = case(session(), &[may], trust);
+        case.target = Target::new(if arn.is_empty() { ROLE_B } else { arn }, case.target.trust);
+        remedy(&case.question())
+    };
+    let linked =
+        "arn:aws:iam::222222222222:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS";
+    let reserved = "arn:aws:iam::222222222222:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef";
+    for (arn, trust, said) in [
+        ("", &service, "is for services only"),
+        ("", &token, "is for users of an identity provider only"),
+        ("", &json!([service, token]), "is for services and users of an identity provider only"),
+        (linked, &other, "is a service-linked role"),
+        (reserved, &other, "have the permission set assigned"),
+    ] {
+        let found = of(arn, trust);
+
+        assert_eq!(found.missing, [], "{said}");
+        assert!(found.guards.iter().any(|guard| guard.contains(said)), "{said}: {found:?}");
+    }
+    assert_eq!(of("", &json!([service, other])).guards, [""; 0], "people assume it as well");
 }
 
 #[test]

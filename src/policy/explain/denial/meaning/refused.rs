@@ -1,0 +1,85 @@
+//! Texts that say more than a code; they are looked for before it.
+
+use crate::policy::explain::denial::Meaning;
+use crate::policy::explain::denial::meaning::meaning;
+
+const NOT_FOR_A_SERVICE: Meaning = meaning(
+    "the role's trust policy does not let the service assume it, or the role does not exist",
+    "trust the service's principal with `sts:AssumeRole`; a role that is new takes some seconds",
+);
+
+/// S3's block on public access refused a policy, and no policy did.
+pub(in crate::policy::explain::denial) const PUBLIC_ACCESS: Meaning = meaning(
+    "the block on public access refuses it: what was to be set would open the resource to everyone",
+    "name the principals that are meant, or change the block on public access of bucket and account",
+);
+
+pub(super) const TEXTS: &[(&str, Meaning)] = &[
+    (
+        "Token expired: current date/time",
+        meaning(
+            "the token of the identity provider has expired",
+            "ask the provider for a new token; those of pipelines last some minutes only",
+        ),
+    ),
+    ("Neither the global service principal", NOT_FOR_A_SERVICE),
+    ("is invalid or cannot be assumed", NOT_FOR_A_SERVICE),
+    ("could not be assumed because it does not exist or the trusted entity", NOT_FOR_A_SERVICE),
+    ("is unable to assume role", NOT_FOR_A_SERVICE),
+    ("is unable to assume the role", NOT_FOR_A_SERVICE),
+    ("is unable to assume provided role", NOT_FOR_A_SERVICE),
+    ("cannot assume the provided role", NOT_FOR_A_SERVICE),
+    (
+        "InvalidAccessKeyId",
+        meaning(
+            "the access key is not known to AWS: it was deleted, or is of another partition",
+            "check the profile's keys, and make new ones if these are gone",
+        ),
+    ),
+    (
+        "Access Key Id you provided does not exist",
+        meaning(
+            "the access key is not known to AWS: it was deleted, or is of another partition",
+            "check the profile's keys, and make new ones if these are gone",
+        ),
+    ),
+    (
+        "IDPCommunicationError",
+        meaning(
+            "AWS could not reach the identity provider to check the token",
+            "try again; if it stays, check that the issuer's address answers from the internet",
+        ),
+    ),
+    (
+        "IDPRejectedClaim",
+        meaning(
+            "the identity provider's token is refused: it has expired, was revoked, or names another issuer than the account's provider",
+            "ask for a new token, and compare its `iss` and `aud` with the provider in the account",
+        ),
+    ),
+    (
+        "Cannot call GetSessionToken with session credentials",
+        meaning(
+            "temporary credentials cannot obtain a session by GetSessionToken",
+            "start from a user's long-lived keys, or assume a role",
+        ),
+    ),
+    (
+        "Cannot call GetFederationToken with session credentials",
+        meaning(
+            "temporary credentials cannot obtain a session by GetFederationToken",
+            "start from a user's long-lived keys, or assume a role",
+        ),
+    ),
+    (
+        "Error loading SSO Token",
+        meaning(
+            "there is no sign-in to Identity Center for this start URL",
+            "sign in: `kamen login`",
+        ),
+    ),
+    (
+        "Missing Authentication Token",
+        meaning("the request was not signed", "check that the program finds credentials"),
+    ),
+];
