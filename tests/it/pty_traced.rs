@@ -110,7 +110,7 @@ fn a_bash_in_a_start_up_files_place_is_marked_and_is_the_role() {
         say(
             &mut session,
             "echo \"profile=$AWS_PROFILE;$PROMPT_COMMAND;\"",
-            "profile=;__kamen_mark;",
+            "profile=;${__kamen_hook-};",
         );
         leave(session);
     }
