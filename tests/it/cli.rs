@@ -101,7 +101,8 @@ fn why_answers_with_reasons_missing_statements_and_sts_itself() {
     let environment = cloud.with_profiles();
 
     let (yes, allowed) = answered(&environment, &["why", "S3ListBucketOnly", "--verify"]);
-    let (no, denied) = answered(&environment, &["why", "WebServer"]);
+    let (no, denied) = answered(&environment, &["why", "HanaOnly"]);
+    let (_, machine) = answered(&environment, &["why", "WebServer"]);
 
     assert_eq!((yes, allowed["decision"].as_str()), (0, Some("allow")));
     assert_eq!(allowed["verified"]["decision"], "allow");
@@ -109,6 +110,7 @@ fn why_answers_with_reasons_missing_statements_and_sts_itself() {
     assert_eq!(denied["missing"][0]["side"], "trust");
     assert_eq!(denied["missing"][0]["account"], "012345678901");
     assert_eq!(denied["reasons"][0]["layer"], "trust");
+    assert_eq!(machine["missing"], json!([]), "a role for a service is not offered to people");
 }
 
 #[test]

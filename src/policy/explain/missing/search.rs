@@ -6,10 +6,9 @@ use serde_json::Value;
 
 use crate::policy::decide::evaluate::{ActionOutcome, Decision, decide, exercised, outcome, scene};
 use crate::policy::decide::question::{Layer, Levels, Question, Trust};
-use crate::policy::explain::missing::closed;
 use crate::policy::explain::missing::guard::{conditional_deny, unmet_allow};
 use crate::policy::explain::missing::statement::{allow, allow_caller};
-use crate::policy::explain::missing::{Case, Missing, Remedy, Step, json_of, supply};
+use crate::policy::explain::missing::{Case, Missing, Remedy, Step, closed, json_of, supply};
 use crate::policy::explain::reason::LayerName;
 use crate::policy::language::document::Effect;
 use crate::policy::language::rule::{Policy, Rule, Scene};
