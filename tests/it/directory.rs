@@ -168,7 +168,8 @@ fn production_is_never_entered_silently_and_a_file_that_changes_is_asked_about_a
     session.wait_for("shall it count? [y/N]");
     session.type_keys("n\r");
     say(&mut session, "echo \"still-$AWS_ACCESS_KEY_ID.\"", "still-.");
-    session.wait_gone("shall it count?");
+    // At the prompt: before it the file would be looked at once more, and what is typed would be the answer.
+    session.wait_until("the next prompt", |text| text.contains("still-.\nmine> "));
     environment.write("work/.kamen.toml", "role = \"tools\"\n# changed\n");
     session.type_keys("clear\r");
     session.wait_for("shall it count? [y/N]");
