@@ -224,7 +224,11 @@ fn what_is_copied_in_tmux_is_in_its_buffer() {
     let wait = |what: &str, look: &dyn Fn() -> bool| {
         let end = Instant::now() + Duration::from_secs(30);
         while !look() {
-            assert!(Instant::now() < end, "{what}: {}", tmux(&["capture-pane", "-p"]));
+            if Instant::now() > end {
+                let screen = tmux(&["capture-pane", "-p"]);
+                tmux(&["kill-server"]);
+                panic!("{what}: {screen}");
+            }
             std::thread::sleep(Duration::from_millis(50));
         }
     };
@@ -235,6 +239,6 @@ fn what_is_copied_in_tmux_is_in_its_buffer() {
     tmux(&["send-keys", "y"]);
     wait("the copy", &|| tmux(&["show-buffer"]).starts_with("arn:aws:iam::"));
 
-    assert!(tmux(&["capture-pane", "-p"]).contains("copied"));
+    wait("that it was copied", &|| tmux(&["capture-pane", "-p"]).contains("copied"));
     tmux(&["kill-server"]);
 }
