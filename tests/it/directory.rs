@@ -10,8 +10,8 @@ use crate::support::sandbox::Cloud;
 
 fn place(cloud: &Cloud, text: &str) -> TestEnvironment {
     let environment = cloud.with_profiles();
-    environment.write("work/.kamen.toml", text);
-    environment.write("work/deep/er/none", "");
+    environment.write("projects/.kamen.toml", text);
+    environment.write("projects/deep/er/none", "");
     environment
 }
 
@@ -32,7 +32,7 @@ fn it_counts_once_it_is_trusted_and_no_more_when_it_has_changed() {
     let cloud = Cloud::demo();
     let environment = place(&cloud, "role = \"tools\"\nregion = \"euc1\"\n");
     let exec = ["exec", "--", "sh", "-c", "echo $KAMEN_ACCOUNT $AWS_REGION"];
-    let run = |arguments: &[&str]| inside(&environment, "work/deep/er", arguments);
+    let run = |arguments: &[&str]| inside(&environment, "projects/deep/er", arguments);
 
     let (code, out, told) = run(&exec);
     assert_eq!((code, out.as_str()), (2, ""), "{told}");
@@ -42,9 +42,9 @@ fn it_counts_once_it_is_trusted_and_no_more_when_it_has_changed() {
     let (code, out, told) = run(&exec);
     assert_eq!((code, out.as_str()), (0, "111111111111 eu-central-1\n"), "{told}");
     assert!(told.contains(".kamen.toml asks for `tools`"), "{told}");
-    environment.write("work/.kamen.toml", "role = \"production-admin\"\n");
+    environment.write("projects/.kamen.toml", "role = \"production-admin\"\n");
     assert_eq!(run(&exec).0, 2, "it has changed");
-    environment.write("work/.kamen.toml", "role = \"tools\"\nregion = \"euc1\"\n");
+    environment.write("projects/.kamen.toml", "role = \"tools\"\nregion = \"euc1\"\n");
     assert_eq!(run(&exec).0, 0, "it is again what was trusted");
     assert_eq!(run(&["here", "--forget"]).0, 1);
     assert_eq!(run(&exec).0, 2);
@@ -55,18 +55,18 @@ fn it_counts_once_it_is_trusted_and_no_more_when_it_has_changed() {
 fn another_persons_or_a_broken_file_is_named_and_never_followed() {
     let cloud = Cloud::demo();
     let environment = place(&cloud, "role = \"tools\"\n");
-    let file = environment.home().join("work/.kamen.toml");
+    let file = environment.home().join("projects/.kamen.toml");
 
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o666)).unwrap();
-    let (code, _, told) = inside(&environment, "work", &["here", "--trust"]);
+    let (code, _, told) = inside(&environment, "projects", &["here", "--trust"]);
     assert_eq!(code, 2);
     assert!(told.contains("others may write it"), "{told}");
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
-    environment.write("work/.kamen.toml", "role = \"tools\"\nlife = true\n");
-    let (code, _, told) = inside(&environment, "work", &["exec", "--", "true"]);
+    environment.write("projects/.kamen.toml", "role = \"tools\"\nlife = true\n");
+    let (code, _, told) = inside(&environment, "projects", &["exec", "--", "true"]);
     assert_eq!(code, 2);
     assert!(told.contains(".kamen.toml: line 2: unknown field `life`"), "{told}");
-    let (code, _, _) = inside(&environment, "work", &["prompt"]);
+    let (code, _, _) = inside(&environment, "projects", &["prompt"]);
     assert_eq!(code, 0, "a prompt is not spoiled");
 }
 
@@ -74,7 +74,7 @@ fn another_persons_or_a_broken_file_is_named_and_never_followed() {
 fn whoami_doctor_and_prompt_show_it() {
     let cloud = Cloud::demo();
     let environment = place(&cloud, "role = \"tools\"\n");
-    let run = |arguments: &[&str]| inside(&environment, "work", arguments);
+    let run = |arguments: &[&str]| inside(&environment, "projects", arguments);
 
     let (_, out, _) = run(&["whoami"]);
     assert!(out.contains(".kamen.toml asks for `tools` (not asked about yet)"), "{out}");
@@ -122,7 +122,7 @@ fn a_shell_becomes_the_role_when_one_comes_in_and_is_what_it_was_when_one_goes()
         let mut session = Session::start(&environment, (150, 50), shell, &["-i"]);
         session.wait_for("mine> ");
 
-        session.type_keys("cd ~/work/deep\r");
+        session.type_keys("cd ~/projects/deep\r");
         session.wait_for("asks for `tools`, in there and below: shall it count? [y/N]");
         session.type_keys("y\r");
         session.wait_for("/RoleA ");
@@ -135,7 +135,7 @@ fn a_shell_becomes_the_role_when_one_comes_in_and_is_what_it_was_when_one_goes()
         session.wait_for("you are who you were at the start");
         say(&mut session, "echo \"key-$AWS_ACCESS_KEY_ID.\"", "key-.");
         // It was trusted: nothing is asked again.
-        session.type_keys("cd ~/work\r");
+        session.type_keys("cd ~/projects\r");
         session.wait_for("/RoleA ");
         assert!(!session.text().contains("shall it count"), "{shell}: {}", session.text());
         session.type_keys("clear; cd; clear\r");
@@ -164,13 +164,13 @@ fn production_is_never_entered_silently_and_a_file_that_changes_is_asked_about_a
     session.type_keys("no\r");
     session.wait_for("was not confirmed");
     say(&mut session, "echo \"key-$AWS_ACCESS_KEY_ID.\"", "key-.");
-    session.type_keys("cd ~/work\r");
+    session.type_keys("cd ~/projects\r");
     session.wait_for("shall it count? [y/N]");
     session.type_keys("n\r");
     say(&mut session, "echo \"still-$AWS_ACCESS_KEY_ID.\"", "still-.");
     // At the prompt: before it the file would be looked at once more, and what is typed would be the answer.
     session.wait_until("the next prompt", |text| text.contains("still-.\nmine> "));
-    environment.write("work/.kamen.toml", "role = \"tools\"\n# changed\n");
+    environment.write("projects/.kamen.toml", "role = \"tools\"\n# changed\n");
     session.type_keys("clear\r");
     session.wait_for("shall it count? [y/N]");
     session.type_keys("y\r");

@@ -34,20 +34,10 @@ fn opened(environment: &TestEnvironment, shell: &str) -> Session {
     session
 }
 
-fn say(session: &mut Session, line: &str, said: &str) {
-    session.type_keys(&format!("{line}\r"));
-    session.wait_for(said);
-}
-
 /// Waits until the prompt says this and how long it lasts, beside the person's own.
 fn wait_for_mark(session: &mut Session, role: &str) {
     let is_marked = |line: &str| line.contains(role) && line.contains(" min) mine>");
     session.wait_until("a mark", |text| text.lines().any(is_marked));
-}
-
-fn leave(mut session: Session) {
-    session.type_keys("exit\r");
-    session.wait_for_end();
 }
 
 const SHELLS: [&str; 3] = ["bash", "zsh", "fish"];
@@ -63,23 +53,23 @@ fn the_current_shell_becomes_a_role_another_the_one_before_and_the_person_again(
         session.type_keys("kamen switch tools\r");
         wait_for_mark(&mut session, "(kitsune-tools/RoleA ");
         assert!(session.text().contains("you are arn:aws:sts::111111111111"), "{}", session.text());
-        say(&mut session, "echo key-$AWS_ACCESS_KEY_ID", "key-ASIA");
-        say(&mut session, "echo \"profile-$AWS_PROFILE.\"", "profile-.");
-        say(&mut session, "kamen switch partners", "/RoleB ");
-        say(&mut session, "echo acc-$KAMEN_ACCOUNT", "acc-222222222222");
+        session.say("echo key-$AWS_ACCESS_KEY_ID", "key-ASIA");
+        session.say("echo \"profile-$AWS_PROFILE.\"", "profile-.");
+        session.say("kamen switch partners", "/RoleB ");
+        session.say("echo acc-$KAMEN_ACCOUNT", "acc-222222222222");
         session.type_keys("clear\r");
         session.wait_gone("RoleA");
         session.type_keys("kamen switch -\r");
         wait_for_mark(&mut session, "/RoleA ");
-        say(&mut session, "kamen whoami", "assumed-role/RoleA/");
+        session.say("kamen whoami", "assumed-role/RoleA/");
         session.type_keys("clear\r");
         session.wait_gone("whoami");
-        say(&mut session, "kamen switch '~'", "you are who you were at the start");
-        say(&mut session, "clear; echo \"now-$AWS_PROFILE-$AWS_ACCESS_KEY_ID.\"", "now-hana-.");
+        session.say("kamen switch '~'", "you are who you were at the start");
+        session.say("clear; echo \"now-$AWS_PROFILE-$AWS_ACCESS_KEY_ID.\"", "now-hana-.");
         assert!(!session.text().contains("RoleA"), "{shell}: {}", session.text());
         session.wait_for("hook-ran");
 
-        leave(session);
+        session.leave();
     }
 }
 
@@ -92,12 +82,12 @@ fn what_is_refused_leaves_the_shell_and_its_exit_code_says_so() {
         let code = if shell == "fish" { "$status" } else { "$?" };
 
         let switch = "kamen switch arn:aws:iam::111111111111:role/NoSuchRole";
-        say(&mut session, &format!("{switch}; echo code-{code}"), "code-1");
-        say(&mut session, "echo \"key-$AWS_ACCESS_KEY_ID.\"", "key-.");
-        say(&mut session, &format!("kamen switch -; echo before-{code}"), "before-2");
-        say(&mut session, "kamen switch --help", "Example: kamen switch");
+        session.say(&format!("{switch}; echo code-{code}"), "code-1");
+        session.say("echo \"key-$AWS_ACCESS_KEY_ID.\"", "key-.");
+        session.say(&format!("kamen switch -; echo before-{code}"), "before-2");
+        session.say("kamen switch --help", "Example: kamen switch");
 
-        leave(session);
+        session.leave();
     }
 }
 
@@ -117,9 +107,9 @@ fn twice_is_once_and_completions_are_there() {
             "zsh" => ("echo ${_comps[kamen]}", "_clap_dynamic_completer_kamen"),
             _ => ("complete -c kamen | grep -c COMPLETE", "\n1"),
         };
-        say(&mut session, line, said);
+        session.say(line, said);
 
-        leave(session);
+        session.leave();
     }
 }
 
@@ -132,13 +122,13 @@ fn a_live_shell_with_the_script_is_switched_live_and_marked_once() {
         let mut session = Session::start(&environment, (150, 50), kamen_binary(), &arguments);
         session.wait_for("/RoleA) mine> ");
 
-        say(&mut session, "kamen switch partners", "/RoleB) mine> ");
-        say(&mut session, "echo \"key-$AWS_ACCESS_KEY_ID.\"", "key-.");
+        session.say("kamen switch partners", "/RoleB) mine> ");
+        session.say("echo \"key-$AWS_ACCESS_KEY_ID.\"", "key-.");
         let text = session.text();
         let is_twice = text.lines().any(|line| line.matches("/Role").count() > 1);
         assert!(!is_twice, "{shell}: {text}");
 
-        leave(session);
+        session.leave();
     }
 }
 
@@ -176,12 +166,12 @@ fn an_exported_prompt_command_is_no_error_in_a_shell_without_the_script() {
     );
     let mut session = opened(&environment, "bash");
 
-    say(&mut session, "PS1='bare> ' bash --norc -i", "bare> ");
-    say(&mut session, "echo and-''no-error", "and-no-error");
+    session.say("PS1='bare> ' bash --norc -i", "bare> ");
+    session.say("echo and-''no-error", "and-no-error");
 
     assert!(!session.text().contains("not found"), "{}", session.text());
     session.type_keys("exit\r");
-    leave(session);
+    session.leave();
 }
 
 #[test]

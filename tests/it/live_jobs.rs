@@ -21,11 +21,6 @@ fn home(cloud: &Cloud) -> TestEnvironment {
     environment
 }
 
-fn say(session: &mut Session, line: &str, said: &str) {
-    session.type_keys(&format!("{line}\r"));
-    session.wait_for(said);
-}
-
 fn bash(environment: &TestEnvironment) -> Session {
     let mut session = Session::start(environment, (150, 40), "bash", &["-i"]);
     session.wait_for("mine> ");
@@ -38,8 +33,8 @@ fn a_job_in_the_background_leaves_the_terminal_to_the_shell() {
     let environment = home(&cloud);
     let mut session = bash(&environment);
 
-    say(&mut session, "$UNDER_TEST exec --live tools -- true & wait; echo it''ended", "itended");
-    say(&mut session, "echo still-$((40 + 2))", "still-42");
+    session.say("$UNDER_TEST exec --live tools -- true & wait; echo it''ended", "itended");
+    session.say("echo still-$((40 + 2))", "still-42");
 
     session.type_keys("exit 3\r");
     assert_eq!(session.wait_for_end().exit_code(), 3, "{}", session.text());
@@ -84,14 +79,14 @@ fn a_shell_that_was_killed_gives_the_terminal_back() {
     let environment = home(&cloud);
     for command in ["shell --live --shell bash tools", "exec --live tools -- bash"] {
         let mut session = bash(&environment);
-        say(&mut session, &format!("$UNDER_TEST {command}; stty -a"), "mine> ");
+        session.say(&format!("$UNDER_TEST {command}; stty -a"), "mine> ");
         session.wait_for("mine> ");
-        say(&mut session, "echo in-$KAMEN_ACCOUNT", "in-111111111111");
+        session.say("echo in-$KAMEN_ACCOUNT", "in-111111111111");
 
         session.type_keys("kill -9 $$\r");
 
         session.wait_for(" echo ");
-        say(&mut session, "echo still-$((40 + 2))", "still-42");
+        session.say("echo still-$((40 + 2))", "still-42");
         session.type_keys("exit\r");
         assert!(session.wait_for_end().success(), "{}", session.text());
     }
@@ -146,9 +141,9 @@ fn words_that_are_split_otherwise_make_no_shell_look_dead() {
         let mut session = Session::start(&environment, (150, 40), kamen_binary(), &arguments);
         session.wait_for("/RoleA) ");
 
-        say(&mut session, &format!("{splits}; echo now-''split"), "now-split");
-        say(&mut session, "$UNDER_TEST switch partners", "/RoleB) ");
-        say(&mut session, "echo acc-$KAMEN_ACCOUNT", "acc-222222222222");
+        session.say(&format!("{splits}; echo now-''split"), "now-split");
+        session.say("$UNDER_TEST switch partners", "/RoleB) ");
+        session.say("echo acc-$KAMEN_ACCOUNT", "acc-222222222222");
 
         assert!(!session.text().contains("has ended"), "{shell}: {}", session.text());
         session.type_keys("exit\r");
@@ -166,7 +161,7 @@ fn a_shell_that_lives_is_not_gone_for_good() {
         let mut session = Session::start(&environment, (150, 40), kamen_binary(), &arguments);
         session.wait_for("/RoleA) ");
 
-        say(&mut session, "mv $KAMEN_SHELL/state $KAMEN_SHELL/other", "/RoleA ended) ");
+        session.say("mv $KAMEN_SHELL/state $KAMEN_SHELL/other", "/RoleA ended) ");
         session.type_keys("mv $KAMEN_SHELL/other $KAMEN_SHELL/state; clear\r");
         session.wait_gone("ended");
         session.wait_for("/RoleA) ");

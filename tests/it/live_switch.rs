@@ -37,16 +37,6 @@ fn opened(environment: &TestEnvironment, arguments: &[&str]) -> Session {
     Session::start(environment, (150, 40), kamen_binary(), &arguments)
 }
 
-fn say(session: &mut Session, line: &str, said: &str) {
-    session.type_keys(&format!("{line}\r"));
-    session.wait_for(said);
-}
-
-fn leave(mut session: Session) {
-    session.type_keys("exit\r");
-    assert!(session.wait_for_end().success());
-}
-
 #[test]
 fn clients_are_the_new_role_at_once_and_the_one_before_again() {
     let cloud = Cloud::demo();
@@ -137,21 +127,21 @@ fn the_prompt_and_the_variables_follow_at_the_next_prompt() {
         let mut session = opened(&environment, &["tools"]);
         session.wait_for("/RoleA) ");
 
-        say(&mut session, "$UNDER_TEST switch partners --region eu-north-1", "/RoleB) ");
-        say(&mut session, "echo acc-$KAMEN_ACCOUNT-$AWS_REGION", "acc-222222222222-eu-north-1");
-        say(&mut session, "echo arn-$KAMEN_ARN", &format!("arn-{PARTNERS}"));
+        session.say("$UNDER_TEST switch partners --region eu-north-1", "/RoleB) ");
+        session.say("echo acc-$KAMEN_ACCOUNT-$AWS_REGION", "acc-222222222222-eu-north-1");
+        session.say("echo arn-$KAMEN_ARN", &format!("arn-{PARTNERS}"));
         let title = match shell {
             "bash" => "[[ $PS1 == *']2;'*RoleB* ]] && echo title-''set",
             "zsh" => "[[ $PROMPT == *']2;'*RoleB* ]] && echo title-''set",
             _ => "string match -q '*RoleB*' (fish_title); and echo title-''set",
         };
-        say(&mut session, title, "title-set");
+        session.say(title, "title-set");
         session.type_keys("clear\r");
         session.wait_gone("title-set");
-        say(&mut session, "$UNDER_TEST switch -", "/RoleA) ");
-        say(&mut session, "echo back-$KAMEN_ACCOUNT", "back-111111111111");
+        session.say("$UNDER_TEST switch -", "/RoleA) ");
+        session.say("echo back-$KAMEN_ACCOUNT", "back-111111111111");
 
-        leave(session);
+        assert!(session.leave().success());
     }
 }
 
@@ -164,14 +154,14 @@ fn programs_that_run_are_named_before_their_account_changes() {
 
     session.type_keys("sleep 600 &\r");
     session.wait_for("[1] ");
-    say(&mut session, "$UNDER_TEST switch partners", "; switch? [y/N]");
+    session.say("$UNDER_TEST switch partners", "; switch? [y/N]");
     assert!(session.text().contains("sleep ("), "{}", session.text());
-    say(&mut session, "n", "give `--force`");
-    say(&mut session, "echo still-$KAMEN_ACCOUNT", "still-111111111111");
-    say(&mut session, "$UNDER_TEST switch partners --force", "/RoleB) ");
-    say(&mut session, "kill %1; wait; echo gone''-now", "gone-now");
+    session.say("n", "give `--force`");
+    session.say("echo still-$KAMEN_ACCOUNT", "still-111111111111");
+    session.say("$UNDER_TEST switch partners --force", "/RoleB) ");
+    session.say("kill %1; wait; echo gone''-now", "gone-now");
 
-    leave(session);
+    assert!(session.leave().success());
 }
 
 #[test]
@@ -185,19 +175,19 @@ fn a_code_is_asked_for_in_the_shell_and_production_is_confirmed_there() {
     let mut session = opened(&environment, &["tools"]);
     session.wait_for("/RoleA) ");
 
-    say(&mut session, "$UNDER_TEST switch break-glass", "is production; type `");
-    say(&mut session, "012345678901", "MFA code of");
+    session.say("$UNDER_TEST switch break-glass", "is production; type `");
+    session.say("012345678901", "MFA code of");
     let serial = "arn:aws:iam::012345678901:mfa/AssumeRoleUser";
     let code = cloud.running().mfa_code(serial).expect("the device exists");
-    say(&mut session, &code, "BreakGlass production) ");
+    session.say(&code, "BreakGlass production) ");
     session.type_keys("clear\r");
     session.wait_gone("MFA code of");
-    say(&mut session, "$UNDER_TEST switch tools", "/RoleA) ");
+    session.say("$UNDER_TEST switch tools", "/RoleA) ");
     session.type_keys("clear\r");
     session.wait_gone("you are");
-    say(&mut session, "$UNDER_TEST switch partners", "/RoleB) ");
+    session.say("$UNDER_TEST switch partners", "/RoleB) ");
 
-    leave(session);
+    assert!(session.leave().success());
 }
 
 #[test]
@@ -211,13 +201,13 @@ fn a_shell_whose_kamen_was_killed_says_so_and_is_opened_again() {
 
         let parent =
             if shell == "fish" { "(ps -o ppid= -p $fish_pid | string trim)" } else { "$PPID" };
-        say(&mut session, &format!("kill -9 {parent}"), "Killed");
-        say(&mut session, "", "its credentials with it");
+        session.say(&format!("kill -9 {parent}"), "Killed");
+        session.say("", "its credentials with it");
         session.wait_for("/RoleA ended) ");
         session.type_keys("clear\r");
         session.wait_gone("its credentials with it");
-        say(&mut session, "$UNDER_TEST renew", "/RoleA, depth 2) ");
-        say(&mut session, "$UNDER_TEST switch partners", "/RoleB, depth 2) ");
+        session.say("$UNDER_TEST renew", "/RoleA, depth 2) ");
+        session.say("$UNDER_TEST switch partners", "/RoleB, depth 2) ");
         session.type_keys("exit\r");
         session.wait_for("/RoleA ended) ");
         // What waits beside the shell hears of no closed window.
@@ -315,9 +305,9 @@ fn a_setting_makes_every_shell_live_those_of_the_screens_too() {
     session.wait_for("S3ListBucketOnly) mine> ");
     assert!(session.text().contains("renewed while this shell lives"), "{}", session.text());
 
-    say(&mut session, "echo \"key-$AWS_ACCESS_KEY_ID.\"", "key-.");
-    say(&mut session, "$UNDER_TEST switch partners", "/RoleB) mine> ");
-    say(&mut session, "$UNDER_TEST whoami", PARTNERS);
+    session.say("echo \"key-$AWS_ACCESS_KEY_ID.\"", "key-.");
+    session.say("$UNDER_TEST switch partners", "/RoleB) mine> ");
+    session.say("$UNDER_TEST whoami", PARTNERS);
     session.type_keys("exit\r");
     session.wait_for("left the shell of");
     session.type_keys("\x03");
@@ -327,9 +317,9 @@ fn a_setting_makes_every_shell_live_those_of_the_screens_too() {
 
     let mut plain = Session::start(&environment, (150, 40), kamen_binary(), &["shell", "tools"]);
     plain.wait_for("/RoleA) mine> ");
-    leave(plain);
+    assert!(plain.leave().success());
     let keys = ["shell", "--no-live", "tools"];
     let mut plain = Session::start(&environment, (150, 40), kamen_binary(), &keys);
     plain.wait_for(" min) mine> ");
-    leave(plain);
+    assert!(plain.leave().success());
 }

@@ -1,7 +1,6 @@
 //! The sign-in of `aws login` through the binary: by a browser, by a code that the person carries, once for all
 //! processes, and in files shared with botocore.
 
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -136,19 +135,7 @@ fn six_processes_renew_the_keys_once() {
     signed_in(&environment);
     let before = nearly_ended(&environment);
 
-    let children: Vec<Child> = (0..6)
-        .map(|_| {
-            Command::new(kamen_binary())
-                .env_clear()
-                .envs(environment.variables())
-                .args(["credential-process", "--profile", "me"])
-                .stdout(Stdio::null())
-                .spawn()
-                .expect("kamen starts")
-        })
-        .collect();
-    let ends: Vec<bool> =
-        children.into_iter().map(|mut child| child.wait().unwrap().success()).collect();
+    let ends = environment.at_once(6, &["credential-process", "--profile", "me"]);
 
     // A refresh token works once: a second process that used it would have failed.
     assert_eq!(ends, [true; 6]);

@@ -67,7 +67,7 @@ fn a_key_signs_in_for_the_roles_that_wait_for_it() {
     environment.set("SSH_TTY", "/dev/pts/99");
 
     let mut session = Session::start(&environment, (110, 32), kamen_binary(), &[]);
-    session.wait_for("I signs in to kitsune");
+    session.wait_for("press I to sign in to kitsune");
     session.type_keys("I");
     visit(&environment, &format!("{}&answer=allow", address(&mut session)));
     session.wait_for("signed in to kitsune");

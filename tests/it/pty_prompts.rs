@@ -7,30 +7,14 @@ use crate::support::sandbox::Cloud;
 const ROLE: &str = "S3ListBucketOnly";
 const MARK: &str = " min)";
 
-/// A home with these files, and the demo's profiles.
-fn home(cloud: &Cloud, shell: &str, files: &[(&str, &str)]) -> TestEnvironment {
-    let mut environment = cloud.with_profiles();
-    environment.write(".local/share/fish/generated_completions/none", "");
-    for (path, text) in files {
-        environment.write(path, text);
-    }
-    environment.set("SHELL", shell);
-    environment
-}
-
 fn opened(environment: &TestEnvironment) -> Session {
     Session::start(environment, (150, 30), kamen_binary(), &["shell", ROLE])
-}
-
-fn say(session: &mut Session, line: &str, said: &str) {
-    session.type_keys(&format!("{line}\r"));
-    session.wait_for(said);
 }
 
 #[test]
 fn a_shell_says_who_one_is_and_until_when() {
     let cloud = Cloud::demo();
-    let environment = home(&cloud, "bash", &[]);
+    let environment = cloud.with_start_up_files("bash", &[]);
     let mut session = opened(&environment);
 
     session.wait_for("you are arn:aws:sts::012345678901:assumed-role/S3ListBucketOnly/");
@@ -46,7 +30,7 @@ fn production_is_red_in_the_prompt_and_in_the_title() {
     let cloud = Cloud::demo();
     let settings = (".config/kamen/config.toml", "[production]\nroles = ['S3List*']\n");
     for shell in ["bash", "zsh", "fish"] {
-        let environment = home(&cloud, shell, &[settings]);
+        let environment = cloud.with_start_up_files(shell, &[settings]);
         let mut session = opened(&environment);
         session.wait_for(" min production)");
 
@@ -61,7 +45,7 @@ fn production_is_red_in_the_prompt_and_in_the_title() {
             "zsh" => "[[ $PROMPT == *']2;'*production* ]] && echo title-''set",
             _ => "string match -q '*production*' (fish_title); and echo title-''set",
         };
-        say(&mut session, title, "title-set");
+        session.say(title, "title-set");
 
         session.type_keys("exit\r");
         assert!(session.wait_for_end().success());
@@ -72,7 +56,7 @@ fn production_is_red_in_the_prompt_and_in_the_title() {
 fn a_session_that_has_ended_says_so_in_the_prompt() {
     let cloud = Cloud::demo();
     for shell in ["bash", "zsh", "fish"] {
-        let environment = home(&cloud, shell, &[]);
+        let environment = cloud.with_start_up_files(shell, &[]);
         let mut session = opened(&environment);
         session.wait_for(MARK);
 
@@ -82,7 +66,7 @@ fn a_session_that_has_ended_says_so_in_the_prompt() {
         } else {
             ended.to_owned()
         };
-        say(&mut session, &line, "/S3ListBucketOnly ended)");
+        session.say(&line, "/S3ListBucketOnly ended)");
 
         session.type_keys("exit\r");
         assert!(session.wait_for_end().success());
@@ -93,13 +77,13 @@ fn a_session_that_has_ended_says_so_in_the_prompt() {
 fn a_profile_that_a_hook_exports_is_told_in_the_prompt() {
     let cloud = Cloud::demo();
     for shell in ["bash", "zsh", "fish"] {
-        let environment = home(&cloud, shell, &[]);
+        let environment = cloud.with_start_up_files(shell, &[]);
         let mut session = opened(&environment);
         session.wait_for(MARK);
 
         let line =
             if shell == "fish" { "set -gx AWS_PROFILE work" } else { "export AWS_PROFILE=work" };
-        say(&mut session, line, "AWS_PROFILE is set)");
+        session.say(line, "AWS_PROFILE is set)");
 
         session.type_keys("exit\r");
         assert!(session.wait_for_end().success());
@@ -110,11 +94,11 @@ fn a_profile_that_a_hook_exports_is_told_in_the_prompt() {
 fn the_mark_stands_once_if_others_rewrite_the_prompt() {
     let cloud = Cloud::demo();
     for (shell, variable) in [("bash", "PS1"), ("zsh", "PROMPT")] {
-        let environment = home(&cloud, shell, &[]);
+        let environment = cloud.with_start_up_files(shell, &[]);
         let mut session = opened(&environment);
         session.wait_for(MARK);
 
-        say(&mut session, &format!("{variable}=\"(venv) ${variable}\"; echo do''ne"), "done");
+        session.say(&format!("{variable}=\"(venv) ${variable}\"; echo do''ne"), "done");
         session.wait_for("(venv)");
         let prompt =
             session.text().lines().rev().find(|line| line.contains("(venv) ")).map(str::to_owned);
@@ -130,11 +114,11 @@ fn the_mark_stands_once_if_others_rewrite_the_prompt() {
 fn a_home_with_a_bash_profile_alone_is_read() {
     let cloud = Cloud::demo();
     let files = [(".bash_profile", "export FROM_PROFILE=read\n")];
-    let environment = home(&cloud, "bash", &files);
+    let environment = cloud.with_start_up_files("bash", &files);
     let mut session = opened(&environment);
     session.wait_for(MARK);
 
-    say(&mut session, "echo profile-$FROM_PROFILE", "profile-read");
+    session.say("echo profile-$FROM_PROFILE", "profile-read");
 
     session.type_keys("exit\r");
     assert!(session.wait_for_end().success());
@@ -147,14 +131,14 @@ fn an_active_virtual_environment_stays_first() {
     let fish = "set -gx PATH /from/rc $PATH\n";
     let files = [(".bashrc", path), (".zshrc", path), (".config/fish/config.fish", fish)];
     for shell in ["bash", "zsh", "fish"] {
-        let mut environment = home(&cloud, shell, &files);
+        let mut environment = cloud.with_start_up_files(shell, &files);
         let own = environment.variables()["PATH"].clone();
         environment.set("VIRTUAL_ENV", "/my/venv").set("PATH", format!("/my/venv/bin:{own}"));
         let mut session = opened(&environment);
         session.wait_for(MARK);
 
         let line = if shell == "fish" { "echo first-$PATH[1]" } else { "echo first-${PATH%%:*}" };
-        say(&mut session, line, "first-/my/venv/bin");
+        session.say(line, "first-/my/venv/bin");
 
         session.type_keys("exit\r");
         assert!(session.wait_for_end().success());
@@ -166,11 +150,11 @@ fn start_up_files_under_set_e_and_set_u_lead_to_a_marked_prompt() {
     let cloud = Cloud::demo();
     for shell in ["bash", "zsh"] {
         let rc = if shell == "bash" { ".bashrc" } else { ".zshrc" };
-        let environment = home(&cloud, shell, &[(rc, "set -eu\n")]);
+        let environment = cloud.with_start_up_files(shell, &[(rc, "set -eu\n")]);
         let mut session = opened(&environment);
         session.wait_for(MARK);
 
-        say(&mut session, "echo aliv''e", "alive");
+        session.say("echo aliv''e", "alive");
 
         session.type_keys("exit\r");
         assert!(session.wait_for_end().success());
@@ -185,7 +169,7 @@ fn start_up_files_that_end_the_shell_are_named_as_the_cause() {
         ("zsh", ".zshrc", "exit 3\n"),
         ("bash", ".bashrc", "set -e\nfalse\n"),
     ] {
-        let environment = home(&cloud, shell, &[(rc, text)]);
+        let environment = cloud.with_start_up_files(shell, &[(rc, text)]);
         let mut session = opened(&environment);
 
         session.wait_for("never came to its prompt");
@@ -198,7 +182,7 @@ fn start_up_files_that_end_the_shell_are_named_as_the_cause() {
 fn a_login_that_is_no_shell_is_refused_with_another_way() {
     let cloud = Cloud::demo();
     for program in ["/bin/false", "/usr/sbin/nologin"] {
-        let environment = home(&cloud, program, &[]);
+        let environment = cloud.with_start_up_files(program, &[]);
         let mut session = opened(&environment);
 
         session.wait_for(&format!("`{program}` is no shell to work in"));
@@ -212,11 +196,11 @@ fn a_login_that_is_no_shell_is_refused_with_another_way() {
 fn a_bash_that_becomes_zsh_is_marked_and_carries_the_session() {
     let cloud = Cloud::demo();
     let files = [(".bashrc", "exec zsh\n"), (".zshrc", "export AWS_PROFILE=spoiled\n")];
-    let environment = home(&cloud, "bash", &files);
+    let environment = cloud.with_start_up_files("bash", &files);
     let mut session = opened(&environment);
 
     session.wait_for(MARK);
-    say(&mut session, "echo key-${AWS_ACCESS_KEY_ID[1,4]}-${AWS_PROFILE-none}", "key-ASIA-none");
+    session.say("echo key-${AWS_ACCESS_KEY_ID[1,4]}-${AWS_PROFILE-none}", "key-ASIA-none");
 
     session.type_keys("exit\r");
     assert!(session.wait_for_end().success());
@@ -226,7 +210,7 @@ fn a_bash_that_becomes_zsh_is_marked_and_carries_the_session() {
 fn a_bash_that_becomes_tmux_or_fish_says_so_beforehand() {
     let cloud = Cloud::demo();
     let rc = "if [ -n \"$NEVER\" ]; then exec tmux new; fi\n";
-    let environment = home(&cloud, "bash", &[(".bashrc", rc)]);
+    let environment = cloud.with_start_up_files("bash", &[(".bashrc", rc)]);
     let mut session = opened(&environment);
 
     session.wait_for("~/.bashrc starts tmux");

@@ -42,12 +42,6 @@ fn switched(environment: &TestEnvironment) -> Session {
     session
 }
 
-/// Types a line that says something, and waits for what it says.
-fn say(session: &mut Session, line: &str, said: &str) {
-    session.type_keys(&format!("{line}\r"));
-    session.wait_for(said);
-}
-
 fn back_on_the_screens(session: &mut Session) {
     session.wait_for(IN_USE);
     session.wait_for("left the shell of");
@@ -72,10 +66,10 @@ fn live_in(shell: &str) {
         session.type_keys("s");
         session.wait_for(MARK);
         assert!(!session.screen().alternate_screen(), "the shell has the whole terminal");
-        say(&mut session, "echo key-$(echo $AWS_ACCESS_KEY_ID | cut -c1-4)", "key-ASIA");
-        say(&mut session, "env | grep -c ^AWS_PROFILE; echo none''yet", "noneyet");
+        session.say("echo key-$(echo $AWS_ACCESS_KEY_ID | cut -c1-4)", "key-ASIA");
+        session.say("env | grep -c ^AWS_PROFILE; echo none''yet", "noneyet");
         assert!(session.text().contains("\n0"), "AWS_PROFILE would win:\n{}", session.text());
-        say(&mut session, "echo depth-$KAMEN_DEPTH''x", "depth-1x");
+        session.say("echo depth-$KAMEN_DEPTH''x", "depth-1x");
         session.type_keys(&format!("exit {round}\r"));
         back_on_the_screens(&mut session);
         session.wait_for(&format!("code {round}"));
@@ -101,9 +95,9 @@ fn fish_carries_the_session_and_comes_back_many_times() {
     for round in 1..=3 {
         session.type_keys("s");
         session.wait_for(MARK);
-        say(&mut session, "echo key-(string sub -l 4 $AWS_ACCESS_KEY_ID)", "key-ASIA");
-        say(&mut session, "set -q AWS_PROFILE; or echo none'yet'", "noneyet");
-        say(&mut session, "echo depth-$KAMEN_DEPTH'x'", "depth-1x");
+        session.say("echo key-(string sub -l 4 $AWS_ACCESS_KEY_ID)", "key-ASIA");
+        session.say("set -q AWS_PROFILE; or echo none'yet'", "noneyet");
+        session.say("echo depth-$KAMEN_DEPTH'x'", "depth-1x");
         session.type_keys(&format!("exit {round}\r"));
         back_on_the_screens(&mut session);
         session.wait_for(&format!("code {round}"));
@@ -117,7 +111,7 @@ fn a_plain_sh_is_marked_by_its_variable() {
 
     session.type_keys("s");
     session.wait_for("/S3ListBucketOnly)");
-    say(&mut session, "echo role-$KAMEN_ROLE''x", "role/S3ListBucketOnlyx");
+    session.say("echo role-$KAMEN_ROLE''x", "role/S3ListBucketOnlyx");
     session.type_keys("exit\r");
     back_on_the_screens(&mut session);
 
@@ -132,15 +126,15 @@ fn keys_for_jobs_reach_the_shells_children_and_not_the_screens() {
         session.type_keys("s");
         session.wait_for(MARK);
 
-        say(&mut session, "sh -c 'echo be''gun; exec sleep 60'", "begun");
+        session.say("sh -c 'echo be''gun; exec sleep 60'", "begun");
         session.type_keys("\x03");
-        say(&mut session, "echo interrupted-$?", "interrupted-130");
-        say(&mut session, "sh -c 'echo sec''ond; exec sleep 60'", "second");
+        session.say("echo interrupted-$?", "interrupted-130");
+        session.say("sh -c 'echo sec''ond; exec sleep 60'", "second");
         session.type_keys("\x1a");
         session.wait_until("a stopped job", |text| {
             text.contains("Stopped") || text.contains("suspended")
         });
-        say(&mut session, "kill -9 %1; fg; echo killed-''it", "killed-it");
+        session.say("kill -9 %1; fg; echo killed-''it", "killed-it");
         session.type_keys("exit\r");
         back_on_the_screens(&mut session);
 

@@ -8,29 +8,9 @@ use crate::support::sandbox::Cloud;
 const MARK: &str = " min)";
 const FISH: &str = ".config/fish/config.fish";
 
-fn home(cloud: &Cloud, shell: &str, files: &[(&str, &str)]) -> TestEnvironment {
-    let mut environment = cloud.with_profiles();
-    environment.write(".local/share/fish/generated_completions/none", "");
-    for (path, text) in files {
-        environment.write(path, text);
-    }
-    environment.set("SHELL", shell);
-    environment
-}
-
 fn opened(environment: &TestEnvironment) -> Session {
     // High enough for all that a trace prints.
     Session::start(environment, (200, 250), kamen_binary(), &["shell", "S3ListBucketOnly"])
-}
-
-fn say(session: &mut Session, line: &str, said: &str) {
-    session.type_keys(&format!("{line}\r"));
-    session.wait_for(said);
-}
-
-fn leave(mut session: Session) {
-    session.type_keys("exit\r");
-    assert!(session.wait_for_end().success());
 }
 
 #[test]
@@ -42,11 +22,11 @@ fn a_trace_or_an_alias_in_a_start_up_file_prints_no_secret_and_stays() {
         ("zsh", ".zshrc", format!("{aliases}setopt xtrace\n")),
         ("fish", FISH, "set -g fish_trace 1\n".to_owned()),
     ] {
-        let environment = home(&cloud, shell, &[(file, &text)]);
+        let environment = cloud.with_start_up_files(shell, &[(file, &text)]);
         let mut session = opened(&environment);
         session.wait_for(MARK);
 
-        say(&mut session, "echo still''traced", "stilltraced");
+        session.say("echo still''traced", "stilltraced");
         session.wait_until("the trace", |text| {
             text.lines().any(|line| line.starts_with(['+', '>']) && line.ends_with("stilltraced"))
         });
@@ -54,14 +34,15 @@ fn a_trace_or_an_alias_in_a_start_up_file_prints_no_secret_and_stays() {
         let text = session.text();
         assert!(!text.contains("AWS_SECRET_ACCESS_KEY"), "{shell}: {text}");
         assert!(!text.contains("AWS_SESSION_TOKEN"), "{shell}: {text}");
-        leave(session);
+        assert!(session.leave().success());
     }
 }
 
 #[test]
 fn a_shell_that_its_variables_make_trace_prints_no_secret() {
     let cloud = Cloud::demo();
-    let mut environment = home(&cloud, "bash", &[(".bashrc", "export AWS_PROFILE=hana\n")]);
+    let mut environment =
+        cloud.with_start_up_files("bash", &[(".bashrc", "export AWS_PROFILE=hana\n")]);
     environment.set("SHELLOPTS", "xtrace");
     let mut session = opened(&environment);
     session.wait_for(MARK);
@@ -69,7 +50,7 @@ fn a_shell_that_its_variables_make_trace_prints_no_secret() {
     let text = session.text();
     assert!(text.contains("+ export AWS_PROFILE=hana"), "it is traced: {text}");
     assert!(!text.contains("__kamen_kept_"), "{text}");
-    leave(session);
+    assert!(session.leave().success());
 }
 
 #[test]
@@ -82,15 +63,15 @@ fn the_prompt_says_that_a_hook_set_other_keys() {
         ("zsh", ".zshrc", format!("precmd() {{\n{set}}}\n")),
         ("fish", FISH, format!("function hook --on-event fish_prompt\n{fish}end\n")),
     ] {
-        let environment = home(&cloud, shell, &[(file, &text)]);
+        let environment = cloud.with_start_up_files(shell, &[(file, &text)]);
         let mut session = opened(&environment);
 
         session.wait_for(" min, other keys are set)");
         let unset = "set -e AWS_ACCESS_KEY_ID";
         if shell == "fish" {
-            say(&mut session, &format!("functions -e hook; {unset}"), ", its keys are gone)");
+            session.say(&format!("functions -e hook; {unset}"), ", its keys are gone)");
         }
-        leave(session);
+        assert!(session.leave().success());
     }
 }
 
@@ -103,16 +84,12 @@ fn a_bash_in_a_start_up_files_place_is_marked_and_is_the_role() {
         ("bash", vec![(".bashrc", again.as_str())]),
         ("zsh", vec![(".zshrc", "exec bash\n"), (".bashrc", own)]),
     ] {
-        let environment = home(&cloud, shell, &files);
+        let environment = cloud.with_start_up_files(shell, &files);
         let mut session = opened(&environment);
         session.wait_for(MARK);
 
-        say(
-            &mut session,
-            "echo \"profile=$AWS_PROFILE;$PROMPT_COMMAND;\"",
-            "profile=;${__kamen_hook-};",
-        );
-        leave(session);
+        session.say("echo \"profile=$AWS_PROFILE;$PROMPT_COMMAND;\"", "profile=;${__kamen_hook-};");
+        assert!(session.leave().success());
     }
 }
 
@@ -130,7 +107,7 @@ fn a_switch_in_place_under_a_trace_prints_no_key() {
             "set -g fish_trace 1\n",
         ),
     ] {
-        let mut environment = home(&cloud, shell, &[(file, line)]);
+        let mut environment = cloud.with_start_up_files(shell, &[(file, line)]);
         let folder = kamen_binary().parent().expect("a binary has a folder").display().to_string();
         let path = environment.variables()["PATH"].clone();
         environment.set("PATH", format!("{folder}:{path}"));
@@ -143,7 +120,7 @@ fn a_switch_in_place_under_a_trace_prints_no_key() {
 
         let text = session.text();
         assert!(!text.contains("AWS_SECRET_ACCESS_KEY"), "{shell}: {text}");
-        say(&mut session, "test -n \"$AWS_SESSION_TOKEN\" && echo switch''ed", "switched");
+        session.say("test -n \"$AWS_SESSION_TOKEN\" && echo switch''ed", "switched");
         session.type_keys("exit\r");
         session.wait_for_end();
     }

@@ -210,19 +210,7 @@ fn six_processes_refresh_one_token_once() {
     signed_in(&environment, &[]);
     let before = nearly_ended(&environment);
 
-    let children: Vec<Child> = (0..6)
-        .map(|_| {
-            Command::new(kamen_binary())
-                .env_clear()
-                .envs(environment.variables())
-                .args(["credential-process", "--profile", "view"])
-                .stdout(Stdio::null())
-                .spawn()
-                .expect("kamen starts")
-        })
-        .collect();
-    let ends: Vec<bool> =
-        children.into_iter().map(|mut child| child.wait().unwrap().success()).collect();
+    let ends = environment.at_once(6, &["credential-process", "--profile", "view"]);
 
     // A refresh token works once: a second process that used it would have failed.
     assert_eq!(ends, [true; 6]);
@@ -238,20 +226,9 @@ fn tokens_that_are_always_near_their_end_are_refreshed_in_turn() {
     let environment = with_vault(&cloud);
     signed_in(&environment, &[]);
 
-    let children: Vec<Child> = (0..6)
-        .map(|_| {
-            Command::new(kamen_binary())
-                .env_clear()
-                .envs(environment.variables())
-                .args(["exec", "view", "--no-cache", "--", "true"])
-                .spawn()
-                .expect("kamen starts")
-        })
-        .collect();
+    let ends = environment.at_once(6, &["exec", "view", "--no-cache", "--", "true"]);
 
-    for mut child in children {
-        assert!(child.wait().unwrap().success());
-    }
+    assert_eq!(ends, [true; 6]);
 }
 
 #[test]

@@ -149,7 +149,11 @@ pub(super) fn portal_problem(model: &mut Model, portal: Portal, failure: &Failur
         // Said once a run: whether to sign in is the person's to decide.
         let keys = model.keymap.keys_of(Context::Roles, Command::SignIn);
         if let Some(key) = keys.first() {
-            toast(model, ToastKind::Notice, format!("{key} signs in to {gate}, for its roles"));
+            toast(
+                model,
+                ToastKind::Notice,
+                format!("press {key} to sign in to {gate}, for its roles"),
+            );
         }
         model.sign_ins.push(gate);
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
 
 use assert_cmd::Command;
 use tempfile::TempDir;
@@ -64,6 +65,17 @@ impl TestEnvironment {
         std::fs::create_dir_all(file.parent().expect("a file has a folder")).expect("folder made");
         std::fs::write(&file, text).expect("file written");
         file
+    }
+
+    /// So many of kamen at the same time; whether each of them came to a good end.
+    pub(crate) fn at_once(&self, count: usize, arguments: &[&str]) -> Vec<bool> {
+        let start = |_| {
+            let mut command = std::process::Command::new(kamen_binary());
+            command.env_clear().envs(&self.variables).args(arguments).stdout(Stdio::null());
+            command.spawn().expect("kamen starts")
+        };
+        let children: Vec<Child> = (0..count).map(start).collect();
+        children.into_iter().map(|mut child| child.wait().unwrap().success()).collect()
     }
 
     /// Any program in this environment.

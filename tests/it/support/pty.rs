@@ -55,6 +55,18 @@ impl Session {
     }
 
     /// Waits until the screen shows `text`; fails with the screen if it does not.
+    /// Types a line at a shell's prompt that says something, and waits for what it says.
+    pub(crate) fn say(&mut self, line: &str, said: &str) {
+        self.type_keys(&format!("{line}\r"));
+        self.wait_for(said);
+    }
+
+    /// Leaves a shell.
+    pub(crate) fn leave(mut self) -> ExitStatus {
+        self.type_keys("exit\r");
+        self.wait_for_end()
+    }
+
     pub(crate) fn wait_for(&mut self, text: &str) {
         self.wait_until(&format!("`{text}` on the screen"), |screen| screen.contains(text));
     }

@@ -55,6 +55,22 @@ impl Cloud {
         environment.write(".aws/credentials", &files.credentials);
         environment
     }
+
+    /// The same for this shell with start-up files of the person's, by their paths below the home.
+    pub(crate) fn with_start_up_files(
+        &self,
+        shell: &str,
+        files: &[(&str, &str)],
+    ) -> TestEnvironment {
+        let mut environment = self.with_profiles();
+        // Without this folder fish starts to read every manual page of the machine.
+        environment.write(".local/share/fish/generated_completions/none", "");
+        for (path, text) in files {
+            environment.write(path, text);
+        }
+        environment.set("SHELL", shell);
+        environment
+    }
 }
 
 /// What the AWS CLI answers: its JSON, or its error text.

@@ -107,7 +107,7 @@ fn a_portal_whose_roles_wait_is_told_once_and_offered_first() {
     }
 
     assert_eq!(model.toasts.len(), 1);
-    assert!(model.toasts[0].text.contains("I signs in to lab"), "{}", model.toasts[0].text);
+    assert!(model.toasts[0].text.contains("press I to sign in to lab"), "{}", model.toasts[0].text);
     let effects = press(&mut model, "I");
     let [Effect::SignIn { gate, .. }] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!(gate.name(), "lab");

@@ -276,7 +276,9 @@ pub(super) fn not_json(text: &str) -> &'static str {
         "YAML without a trust policy that can be read"
     } else if text.trim().is_empty() {
         "nothing stands there"
-    } else {
+    } else if text.trim_start().starts_with(['{', '[']) {
         "not JSON"
+    } else {
+        "neither JSON nor YAML that can be read"
     }
 }
