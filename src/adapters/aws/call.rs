@@ -8,6 +8,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 use jiff::Timestamp;
+use tokio::time::timeout;
 
 use super::Sdk;
 use super::failure::{Asked, Trouble, late};
@@ -42,6 +43,32 @@ impl Sdk {
             }
         };
         self.note(asked, at, began.elapsed(), (answer.as_ref().err(), request_id));
+        answer
+    }
+
+    /// Awaits a request that no SDK makes, as long as one may be read, and records it; `silent` is what it means if
+    /// nothing comes.
+    pub(super) async fn ask_plainly<T>(
+        &self,
+        (operation, access_key_id): (&'static str, &str),
+        asked: impl Future<Output = Result<T, Failure>>,
+        silent: impl FnOnce() -> Failure,
+    ) -> Result<T, Failure> {
+        let (at, began) = (self.options.clock.now(), Instant::now());
+        let limit = Duration::from_secs(self.options.network.read_timeout.max(1).into());
+        let answer = timeout(limit, asked).await.unwrap_or_else(|_| Err(silent()));
+        self.options.call_log.record(CallRecord {
+            at,
+            operation,
+            access_key_id: access_key_id.to_owned(),
+            caller: None,
+            subject: None,
+            took: began.elapsed(),
+            outcome: answer.as_ref().map(|_| ()).map_err(|failure| {
+                failure.code.clone().unwrap_or_else(|| failure.kind.word().to_owned())
+            }),
+            request_id: None,
+        });
         answer
     }
 

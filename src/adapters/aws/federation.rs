@@ -1,8 +1,6 @@
 //! The console's sign-in for sessions: one question over HTTPS, signed by nothing. Keys and token travel in
 //! the query, so that no address of it may reach an error, a log or an argument list.
 
-use std::time::{Duration, Instant};
-
 use aws_smithy_runtime_api::client::http::HttpConnector;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
@@ -14,7 +12,6 @@ use zeroize::Zeroizing;
 
 use super::Sdk;
 use super::http::Transport;
-use crate::domain::call::CallRecord;
 use crate::domain::console::Console;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::secret::Secret;
@@ -36,29 +33,9 @@ impl Federation for Sdk {
         console: &'a Console,
         duration: Option<u32>,
     ) -> Answer<'a, Secret> {
-        async move {
-            let (at, began) = (self.options.clock.now(), Instant::now());
-            let limit = Duration::from_secs(self.options.network.read_timeout.max(1).into());
-            let asked = self.ask_for_token(access, console, duration);
-            let answer = match tokio::time::timeout(limit, asked).await {
-                Ok(answer) => answer,
-                Err(_) => Err(unreachable(console)),
-            };
-            self.options.call_log.record(CallRecord {
-                at,
-                operation: CALL,
-                access_key_id: access.credentials.access_key_id.clone(),
-                caller: None,
-                subject: None,
-                took: began.elapsed(),
-                outcome: answer.as_ref().map(|_| ()).map_err(|failure| {
-                    failure.code.clone().unwrap_or_else(|| failure.kind.word().to_owned())
-                }),
-                request_id: None,
-            });
-            answer
-        }
-        .boxed()
+        let asked = self.ask_for_token(access, console, duration);
+        let key = &access.credentials.access_key_id;
+        self.ask_plainly((CALL, key), asked, move || unreachable(console)).boxed()
     }
 
     fn sign_in_page(&self, access: &Access, console: &Console) -> String {

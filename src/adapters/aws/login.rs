@@ -2,8 +2,6 @@
 //! (the sign-in service's API Reference, "CreateOAuth2Token"). Nothing is signed with keys; each request carries a
 //! proof of the key that the sign-in began with.
 
-use std::time::{Duration, Instant};
-
 use aws_smithy_runtime_api::client::http::HttpConnector;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
@@ -20,7 +18,6 @@ use super::Sdk;
 use super::dpop::Key;
 use super::http::Transport;
 use crate::adapters::peer::random_word;
-use crate::domain::call::CallRecord;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::login::{Login, LoginEnd, LoginGranted, NewLogin, sign_in_host};
 use crate::domain::secret::{Credentials, Secret};
@@ -75,29 +72,8 @@ impl ConsoleSignIn for Sdk {
         client: LoginClient<'a>,
         grant: LoginGrant<'a>,
     ) -> Answer<'a, LoginGranted> {
-        async move {
-            let (at, began) = (self.options.clock.now(), Instant::now());
-            let limit = Duration::from_secs(self.options.network.read_timeout.max(1).into());
-            let asked = self.ask_for_keys(desk, client, grant);
-            let answer = match tokio::time::timeout(limit, asked).await {
-                Ok(answer) => answer,
-                Err(_) => Err(self.silent(desk)),
-            };
-            self.options.call_log.record(CallRecord {
-                at,
-                operation: CALL,
-                access_key_id: String::new(),
-                caller: None,
-                subject: None,
-                took: began.elapsed(),
-                outcome: answer.as_ref().map(|_| ()).map_err(|failure| {
-                    failure.code.clone().unwrap_or_else(|| failure.kind.word().to_owned())
-                }),
-                request_id: None,
-            });
-            answer
-        }
-        .boxed()
+        let asked = self.ask_for_keys(desk, client, grant);
+        self.ask_plainly((CALL, ""), asked, move || self.silent(desk)).boxed()
     }
 }
 
