@@ -135,7 +135,7 @@ mod tests {
     use super::*;
     use crate::domain::account::AccountId;
     use crate::domain::identity::Identity;
-    use crate::domain::kept::{Issuer, SessionKey, SourceKey};
+    use crate::domain::kept::{CodeUse, Issuer, SessionKey, SourceKey};
     use crate::domain::profile::ClientSettings;
     use crate::domain::secret::{Credentials, Secret};
     use crate::domain::session::Start;
@@ -165,7 +165,7 @@ mod tests {
             chain: Vec::new(),
             obtained: Timestamp::UNIX_EPOCH,
             carried: None,
-            with_code: false,
+            code: CodeUse::None,
         }
     }
 

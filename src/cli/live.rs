@@ -46,7 +46,7 @@ pub async fn run<F: Future<Output = Result<ShellEnd, Failure>>>(
     child: impl FnOnce(EnvironmentChanges) -> F,
 ) -> Result<ShellEnd, Failure> {
     tell(&wish, &mut changes);
-    let live = Arc::new(Live::new(world, &context.sessions, session)?);
+    let live = Arc::new(Live::new(world, &context.sessions, session).await?);
     let endpoint = Endpoint::open(Arc::clone(&live) as _).await?;
     let folder = LiveFolder::make(&world.environment)?;
     let mut control = Control::open(folder.path())?;

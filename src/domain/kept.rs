@@ -78,8 +78,19 @@ pub struct KeptSession {
     pub obtained: Timestamp,
     /// What it carries: what was sent, and what passed on.
     pub carried: Option<AssumeOptions>,
-    /// Whether a person gave a one-time code for it.
-    pub with_code: bool,
+    pub code: CodeUse,
+}
+
+/// How a one-time code had a part in a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeUse {
+    /// None that a person gave.
+    None,
+    /// A person gave one for this session alone.
+    Own,
+    /// A person gave one for the user's own session, which signed the call: until that is too old for calls another
+    /// like it takes no code.
+    OfUser { until: Timestamp },
 }
 
 /// What a kept session is for, which decides how much time it must have left.
@@ -168,6 +179,36 @@ impl SessionKey {
     }
 }
 
+impl CodeUse {
+    /// Whether the session shows MFA because a person gave a code.
+    pub fn is_some(self) -> bool {
+        match self {
+            Self::None => false,
+            Self::Own | Self::OfUser { .. } => true,
+        }
+    }
+
+    /// The part that a code has in a session if it has this part in its last step, and `before` in those before.
+    pub fn over(self, before: Self) -> Self {
+        match (self, before) {
+            (Self::None, code) | (code, Self::None) => code,
+            (Self::Own, _) | (_, Self::Own) => Self::Own,
+            (Self::OfUser { until: one }, Self::OfUser { until: other }) => {
+                Self::OfUser { until: one.min(other) }
+            }
+        }
+    }
+
+    /// Whether at that time a session like it can be had without a person.
+    pub fn is_spared(self, at: Timestamp) -> bool {
+        match self {
+            Self::None => true,
+            Self::Own => false,
+            Self::OfUser { until } => at < until,
+        }
+    }
+}
+
 impl KeptSession {
     /// Whether it has the time left that it is needed for. One from the future is not used: the clock was
     /// set back, and how much time is left is not known.
@@ -213,7 +254,7 @@ mod tests {
             chain: Vec::new(),
             obtained: at(0),
             carried: None,
-            with_code: false,
+            code: CodeUse::None,
         }
     }
 

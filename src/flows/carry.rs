@@ -43,23 +43,22 @@ pub const REMOVED: [&str; 23] = [
 /// What the names of further such variables begin with, of which there is no list.
 const REMOVED_FAMILIES: [&str; 3] = ["AWS_SSO_", "AWSUME_", "GRANTED_"];
 
+/// Keys without one are a user's own.
+pub const TOKEN: &str = "AWS_SESSION_TOKEN";
+
+/// When the keys end, if they do.
+pub const END: &str = "AWS_CREDENTIAL_EXPIRATION";
+
 /// The keys of a session, and what is true of them alone: a live shell has none of it.
-pub const GIVEN_KEYS: [&str; 7] = [
-    "AWS_ACCESS_KEY_ID",
-    "AWS_SECRET_ACCESS_KEY",
-    "AWS_SESSION_TOKEN",
-    "AWS_CREDENTIAL_EXPIRATION",
-    "KAMEN_EXPIRES",
-    KEY,
-    PLAIN,
-];
+pub const GIVEN_KEYS: [&str; 7] =
+    ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", TOKEN, END, "KAMEN_EXPIRES", KEY, PLAIN];
 
 /// Variables that a session sets; `env --unset` takes them away.
 pub const GIVEN: [&str; 12] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
-    "AWS_SESSION_TOKEN",
-    "AWS_CREDENTIAL_EXPIRATION",
+    TOKEN,
+    END,
     "KAMEN_ACCOUNT",
     "KAMEN_ARN",
     "KAMEN_EXPIRES",
@@ -107,10 +106,10 @@ pub fn carry(
     changes.set("AWS_ACCESS_KEY_ID", keys.access_key_id.as_str());
     changes.set("AWS_SECRET_ACCESS_KEY", keys.secret_access_key.reveal());
     if let Some(token) = &keys.session_token {
-        changes.set("AWS_SESSION_TOKEN", token.reveal());
+        changes.set(TOKEN, token.reveal());
     }
     if let Some(end) = keys.expires {
-        changes.set("AWS_CREDENTIAL_EXPIRATION", end.to_string());
+        changes.set(END, end.to_string());
         changes.set("KAMEN_EXPIRES", end.to_string());
     }
     if let Some(region) = &access.client.region {

@@ -176,6 +176,13 @@ pub async fn of_session(
     destination: Destination<'_>,
 ) -> Result<Opening, Failure> {
     let arn = &session.identity.arn;
+    if session.identity.is_user() {
+        let text = format!(
+            "the console takes sessions of roles, and {arn} is a user: neither its keys nor \
+             GetSessionToken's sign in there"
+        );
+        return Err(Failure::usage(text).with_hint("name a role"));
+    }
     let partition = ArnParts::parse(arn).map_or("aws", |parts| parts.partition);
     let console =
         Console::of(partition, session.region.as_deref()).map_err(|problem| told(&problem))?;

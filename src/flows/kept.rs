@@ -109,7 +109,8 @@ pub(crate) fn find(world: &World, key: &SessionKey, wish: impl Into<Wish>) -> Op
     }
     match world.vault.load(&RecordName::Session(Box::new(key.clone())))? {
         Record::Session(session) => {
-            let fits = session.serves(need, world.clock.now()) && (session.with_code || !with_code);
+            let fits =
+                session.serves(need, world.clock.now()) && (session.code.is_some() || !with_code);
             fits.then_some(*session)
         }
         Record::LongLivedKey(_) | Record::MfaSeed(_) | Record::SignIn(_) => None,

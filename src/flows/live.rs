@@ -12,13 +12,12 @@ use crate::domain::kept::Purpose;
 use crate::domain::live::{GENERATION, LIVE};
 use crate::domain::profile::SharedConfig;
 use crate::domain::secret::Credentials;
-use crate::domain::session::{SessionId, SessionSummary};
+use crate::domain::session::SessionSummary;
 use crate::flows::carry::{GIVEN, GIVEN_KEYS, MARKER};
 use crate::flows::plan::names_credentials;
+use crate::flows::served::{Handed, served_on};
 use crate::flows::sessions::Sessions;
-use crate::flows::switch::access_for;
 use crate::flows::world::World;
-use crate::ports::aws::Access;
 use crate::ports::clock::Clock;
 use crate::ports::endpoint::{Served, Serves};
 
@@ -125,26 +124,24 @@ pub struct Live {
 struct State {
     session: SessionSummary,
     credentials: Credentials,
+    obtained: Timestamp,
     /// Why they could not be renewed.
     problem: Option<Failure>,
 }
 
 impl Live {
-    /// Serves the keys of a session.
+    /// Serves the keys of a session; of a long-lived key in the vault those of its user's session.
     ///
     /// # Errors
     /// They are long-lived: nothing is to be renewed, and the endpoint takes none.
-    pub fn new(
+    pub async fn new(
         world: &World,
         sessions: &Sessions,
         summary: &SessionSummary,
     ) -> Result<Self, Failure> {
+        let handed = servable(world, sessions, summary).await?;
         Ok(Self {
-            state: Mutex::new(State {
-                session: summary.clone(),
-                credentials: servable(sessions, summary)?,
-                problem: None,
-            }),
+            state: Mutex::new(State::of(summary.clone(), handed)),
             clock: Arc::clone(&world.clock),
             switched: Notify::new(),
             altered: Notify::new(),
@@ -155,9 +152,14 @@ impl Live {
     ///
     /// # Errors
     /// As [`Self::new`] has them; what was served before is served on.
-    pub fn turn_to(&self, sessions: &Sessions, summary: &SessionSummary) -> Result<(), Failure> {
-        let credentials = servable(sessions, summary)?;
-        *self.state() = State { session: summary.clone(), credentials, problem: None };
+    pub async fn turn_to(
+        &self,
+        world: &World,
+        sessions: &Sessions,
+        summary: &SessionSummary,
+    ) -> Result<(), Failure> {
+        let handed = servable(world, sessions, summary).await?;
+        *self.state() = State::of(summary.clone(), handed);
         self.switched.notify_one();
         Ok(())
     }
@@ -187,13 +189,13 @@ impl Live {
         let mut again = AGAIN;
         loop {
             let id = self.state().session.id;
-            let renewed = access_for(world, sessions, id, Purpose::Renewing).await;
+            let renewed = served_on(world, sessions, id).await;
             let wait = if self.state().session.id != id {
                 // It was switched in the meantime.
                 Duration::ZERO
             } else if self.took(sessions, renewed) {
                 again = AGAIN;
-                until_due(sessions, id, world.clock.now()).min(NAP)
+                self.state().until_due(world.clock.now()).min(NAP)
             } else {
                 let wait = again;
                 again = (again * 2).min(RARELY);
@@ -207,19 +209,16 @@ impl Live {
     }
 
     /// Takes in what became of a renewal; whether it went well.
-    fn took(&self, sessions: &Sessions, renewed: Result<Access, Failure>) -> bool {
+    fn took(&self, sessions: &Sessions, renewed: Result<Handed, Failure>) -> bool {
         let mut state = self.state();
         let had_problem = state.problem.is_some();
-        state.problem = match renewed {
-            Ok(access) => {
-                state.credentials = access.credentials;
-                if let Some(session) = sessions.summary(state.session.id) {
-                    state.session = session;
-                }
-                None
+        match renewed {
+            Ok(handed) => {
+                let session = sessions.summary(state.session.id);
+                *state = State::of(session.unwrap_or_else(|| state.session.clone()), handed);
             }
-            Err(failure) => Some(failure),
-        };
+            Err(failure) => state.problem = Some(failure),
+        }
         let is_well = state.problem.is_none();
         drop(state);
         if is_well == had_problem {
@@ -230,6 +229,23 @@ impl Live {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn of(session: SessionSummary, Handed { access, obtained }: Handed) -> Self {
+        let credentials = access.credentials;
+        // The keys of the vault have no end, but what stands in for them has.
+        let session = SessionSummary { expires: credentials.expires, ..session };
+        Self { session, credentials, obtained, problem: None }
+    }
+
+    /// How long the keys are good enough.
+    fn until_due(&self, now: Timestamp) -> Duration {
+        let due = self.credentials.expires.map(|end| Purpose::Renewing.due(self.obtained, end));
+        let left = due.map_or(SignedDuration::MAX, |due| due.duration_since(now));
+        // What only a person can renew stays due until its end.
+        Duration::try_from(left).unwrap_or_default().max(Duration::from_secs(1))
     }
 }
 
@@ -256,27 +272,20 @@ fn ended(session: &SessionSummary) -> Failure {
         .with_hint("`kamen renew` in this shell takes what a person must give")
 }
 
-/// The keys of a session, if an endpoint may hand them out.
-fn servable(sessions: &Sessions, summary: &SessionSummary) -> Result<Credentials, Failure> {
-    let credentials = sessions.access(summary.id).map(|access| access.credentials);
-    credentials.filter(|keys| keys.session_token.is_some()).ok_or_else(|| {
-        let text = format!(
-            "a live shell renews sessions, and the keys of {} are long-lived",
-            summary.start
-        );
-        Failure::usage(text).with_hint("name a role")
-    })
-}
-
-/// How long the keys are good enough.
-fn until_due(sessions: &Sessions, id: SessionId, now: Timestamp) -> Duration {
-    let due = sessions.held(id).and_then(|held| {
-        let end = held.summary.expires?;
-        Some(Purpose::Renewing.due(held.obtained, end))
-    });
-    let left = due.map_or(SignedDuration::MAX, |due| due.duration_since(now));
-    // What only a person can renew stays due until its end.
-    Duration::try_from(left).unwrap_or_default().max(Duration::from_secs(1))
+/// The keys that are served for a session, if an endpoint may hand them out.
+async fn servable(
+    world: &World,
+    sessions: &Sessions,
+    summary: &SessionSummary,
+) -> Result<Handed, Failure> {
+    let handed = served_on(world, sessions, summary.id).await?;
+    if handed.access.credentials.session_token.is_some() {
+        return Ok(handed);
+    }
+    let text = format!("nothing renews the keys of {}: they have no end", summary.start);
+    Err(Failure::usage(text).with_hint(
+        "name a role, or leave `--live` out; keys that `kamen keys import` took in are served as sessions",
+    ))
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ pub async fn obtain_plan(
         start: start.clone(),
         chain,
         expires,
-        renews: sessions.due(&renewal, taken.obtained, expires),
+        renews: sessions.due(&renewal, taken.obtained, expires, taken.code),
         is_read_only: false,
         region: plan.client.region.clone(),
     };

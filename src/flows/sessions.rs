@@ -10,7 +10,7 @@ use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::identity::Identity;
-use crate::domain::kept::{Purpose, SessionKey};
+use crate::domain::kept::{CodeUse, Purpose, SessionKey};
 use crate::domain::profile::{CredentialPlan, Lead};
 use crate::domain::session::{AssumeOptions, SessionId, SessionSummary, Start};
 use crate::flows::step::Step;
@@ -149,11 +149,19 @@ impl Sessions {
         renewal: &Renewal,
         obtained: Timestamp,
         expires: Option<Timestamp>,
+        code: CodeUse,
     ) -> Option<Timestamp> {
         let due = Purpose::Call.due(obtained, expires?);
+        if !code.is_spared(due) {
+            return None;
+        }
+        let answers = |plan: &CredentialPlan| match code {
+            CodeUse::None => plan.answers_alone(),
+            CodeUse::Own | CodeUse::OfUser { .. } => plan.base.command().is_none(),
+        };
         let is_alone = match renewal {
-            Renewal::Plan(_, plan) => plan.answers_alone(),
-            Renewal::Way { plan, .. } => plan.answers_alone(),
+            Renewal::Plan(_, plan) => answers(plan),
+            Renewal::Way { plan, .. } => answers(plan),
             Renewal::Switch { from, .. } => self.held(*from).is_some_and(|from| {
                 let end = from.summary.expires;
                 let lasts = end.is_none_or(|end| due < Purpose::Call.due(from.obtained, end));

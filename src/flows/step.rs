@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tokio::sync::Mutex;
 
 use crate::domain::failure::Failure;
-use crate::domain::kept::{Purpose, is_good_for};
+use crate::domain::kept::{CodeUse, Purpose, is_good_for};
 use crate::ports::aws::Access;
 
 /// One part of a plan: its base, or its base and some of its hops. At most one task obtains it at a time.
@@ -30,6 +30,8 @@ pub(crate) struct Taken {
     /// The ARNs from the base to here.
     pub(crate) chain: Vec<String>,
     pub(crate) obtained: Timestamp,
+    /// What part a person's code has in it, or in what it came from.
+    pub(crate) code: CodeUse,
 }
 
 impl Taken {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
-use crate::domain::kept::{HopKey, KeptSession, SessionKey};
+use crate::domain::kept::{CodeUse, HopKey, KeptSession, SessionKey};
 use crate::domain::profile::{ClientSettings, CredentialPlan};
 use crate::domain::session::{AssumeOptions, AssumeRequest, SessionId, SessionSummary, Start};
 use crate::flows::identify::identify;
@@ -18,7 +18,7 @@ use crate::flows::limits::{self, Caller};
 use crate::flows::mfa_code::mfa_needed;
 use crate::flows::sessions::{Held, Renewal, Sessions, Word};
 use crate::flows::switch::options::{default_duration, with_defaults};
-use crate::flows::user_session::{Proof, User, Wanted, proof, wants_younger};
+use crate::flows::user_session::{Signing, User, Wanted, code_use, parted, proof, wants_younger};
 use crate::flows::world::World;
 use crate::ports::aws::Access;
 
@@ -108,7 +108,7 @@ fn hold(
     let key = &session.credentials.access_key_id;
     sessions.remember_identity(key, &session.identity, Word::Remembered);
     let is_confirmed = sessions.is_confirmed(key);
-    let renewal = if session.with_code { Renewal::ByPerson } else { renewal };
+    let renewal = if session.code == CodeUse::Own { Renewal::ByPerson } else { renewal };
     let expires = session.credentials.expires;
     let mut client = place.client.clone();
     client.region = place.region.or(client.region);
@@ -120,7 +120,7 @@ fn hold(
         start: session.start,
         chain: session.chain,
         expires,
-        renews: sessions.due(&renewal, session.obtained, expires),
+        renews: sessions.due(&renewal, session.obtained, expires, session.code),
         is_read_only: session.carried.as_ref().is_some_and(AssumeOptions::is_read_only),
         region: client.region.clone(),
     };
@@ -182,7 +182,7 @@ async fn assume(
     let asked = switch.options.mfa_serial.as_ref();
     let (request, signing) = request(world, source, access, switch).await?;
     let obtained = world.clock.now();
-    let signs = signing.as_ref().map_or(access, |(signing, _)| signing);
+    let signs = signing.as_ref().map_or(access, |signing| &signing.access);
     let assumed = match (world.sts.assume_role(signs, &request).await, &signing) {
         (Ok(assumed), _) => assumed,
         (Err(failure), None) => {
@@ -195,9 +195,9 @@ async fn assume(
             let with_device = Switch { options, key: None, ..*switch };
             return Box::pin(assume(world, sessions, from, access, &with_device, key)).await;
         }
-        (Err(failure), Some((_, is_fresh))) => {
+        (Err(failure), Some(signing)) => {
             let device = request.options.mfa_serial.as_deref().unwrap_or_default();
-            let is_young = *is_fresh || !wants_younger(world, &request, &failure);
+            let is_young = signing.is_fresh || !wants_younger(world, &request, &failure);
             return Err(if is_young { failure } else { mfa_needed(device, switch.role.as_str()) });
         }
     };
@@ -221,18 +221,17 @@ async fn assume(
         chain,
         obtained,
         carried: Some(carried),
-        with_code: switch.mfa_code.is_some(),
+        code: code_use(signing.as_ref(), switch.mfa_code.is_some()),
     })
 }
 
-/// Decides the whole request, and checks it; if a session of the user's own signs it, comes with that session
-/// and whether it is fresh.
+/// Decides the whole request, and checks it; comes with the session of the user's own, if one signs it.
 async fn request(
     world: &World,
     source: &SessionSummary,
     access: &Access,
     switch: &Switch<'_>,
-) -> Result<(AssumeRequest, Option<(Access, bool)>), Failure> {
+) -> Result<(AssumeRequest, Option<Signing>), Failure> {
     let temporary = access.credentials.session_token.is_some();
     let mut options = switch.options.clone();
     let role_maximum = options
@@ -254,11 +253,7 @@ async fn request(
             Some(proof(world, user, wanted).await?)
         }
     };
-    let (mfa_code, signing) = match proof {
-        None => (None, None),
-        Some(Proof::Code(code)) => (Some(code), None),
-        Some(Proof::Session { access, is_fresh }) => (None, Some((*access, is_fresh))),
-    };
+    let (mfa_code, signing) = parted(proof);
     let session_name =
         options.session_name.clone().unwrap_or_else(|| source.identity.session_name());
     options.session_name = Some(session_name.clone());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::identity::Identity;
-use crate::domain::kept::{Issuer, KeptSession, Purpose, SessionKey, SourceKey};
+use crate::domain::kept::{CodeUse, Issuer, KeptSession, Purpose, SessionKey, SourceKey};
 use crate::domain::limits::{CHAINED_DURATION, DEFAULT_DURATION};
 use crate::domain::session::{AssumeRequest, Start, UserSessionRequest};
 use crate::domain::vault::{RecordName, VaultState};
@@ -43,11 +43,52 @@ pub(crate) enum Proof {
     /// It carries the code itself.
     Code(String),
     /// The user's own session signs it, which was had with one.
-    Session {
-        access: Box<Access>,
-        /// Whether the code was given for this very call.
-        is_fresh: bool,
-    },
+    Session(Box<Signing>),
+}
+
+/// A user's own session, to sign a call with.
+#[derive(Debug)]
+pub(crate) struct Signing {
+    pub(crate) access: Access,
+    /// Whether its code was given for this very call.
+    pub(crate) is_fresh: bool,
+    /// What part a person's code has in the sessions that it brings.
+    pub(crate) code: CodeUse,
+}
+
+impl Signing {
+    fn by(user: User<'_>, session: KeptSession, is_fresh: bool) -> Self {
+        let end = session.credentials.expires;
+        let due = end.map(|end| Purpose::Call.due(session.obtained, end));
+        let client = Arc::clone(&user.access.client);
+        Self {
+            access: Access { credentials: session.credentials, client },
+            is_fresh,
+            code: match (session.code, due) {
+                (CodeUse::None, _) => CodeUse::None,
+                (_, Some(until)) => CodeUse::OfUser { until },
+                (_, None) => CodeUse::Own,
+            },
+        }
+    }
+}
+
+/// What a request carries of a proof: its code, or what signs it.
+pub(crate) fn parted(proof: Option<Proof>) -> (Option<String>, Option<Signing>) {
+    match proof {
+        None => (None, None),
+        Some(Proof::Code(code)) => (Some(code), None),
+        Some(Proof::Session(signing)) => (None, Some(*signing)),
+    }
+}
+
+/// What part a person's code has in a session: in that of the user which signed the call for it, else its own.
+pub(crate) fn code_use(signing: Option<&Signing>, is_given: bool) -> CodeUse {
+    match signing {
+        Some(signing) => signing.code,
+        None if is_given => CodeUse::Own,
+        None => CodeUse::None,
+    }
 }
 
 /// A proof for the role: the user's session that is kept, else one that a code brings, which then serves every
@@ -74,13 +115,7 @@ pub(crate) async fn proof(
         return code.map(Proof::Code).ok_or_else(|| needed(false));
     }
     let key = key(user.access, Some(device));
-    let by = |session: KeptSession, is_fresh| Proof::Session {
-        access: Box::new(Access {
-            credentials: session.credentials,
-            client: Arc::clone(&user.access.client),
-        }),
-        is_fresh,
-    };
+    let by = |session, is_fresh| Proof::Session(Box::new(Signing::by(user, session, is_fresh)));
     let find = || if code.is_none() { kept::find(world, &key, Purpose::Call) } else { None };
     if let Some(session) = find() {
         return Ok(by(session, false));
@@ -90,12 +125,12 @@ pub(crate) async fn proof(
     if let Some(session) = find() {
         return Ok(by(session, false));
     }
-    let code = match code {
-        Some(code) => Some(code.to_owned()),
-        None => untyped(world, device).await?,
+    let (code, by_person) = match code {
+        Some(code) => (Some(code.to_owned()), CodeUse::Own),
+        None => (untyped(world, device).await?, CodeUse::None),
     };
     let code = code.ok_or_else(|| needed(true))?;
-    match ask(world, user, &key, Some((device, &code))).await {
+    match ask(world, user, &key, Some((device, &code)), by_person).await {
         Ok(session) => {
             world.vault.keep(&session);
             Ok(by(session, true))
@@ -147,6 +182,7 @@ async fn ask(
     user: User<'_>,
     key: &SessionKey,
     code: Option<(&str, &str)>,
+    by_person: CodeUse,
 ) -> Result<KeptSession, Failure> {
     let request = UserSessionRequest {
         duration: DURATION,
@@ -162,8 +198,13 @@ async fn ask(
         chain: vec![user.identity.arn.clone()],
         obtained,
         carried: None,
-        with_code: code.is_some(),
+        code: by_person,
     })
+}
+
+/// Under which name the user's own session is kept.
+pub(crate) fn session_record(access: &Access, device: Option<&str>) -> RecordName {
+    RecordName::Session(Box::new(key(access, device)))
 }
 
 /// The user's own session, had with a code if there is a device.
@@ -176,7 +217,10 @@ pub(crate) async fn session_of(
 ) -> Result<KeptSession, Failure> {
     let key = key(user.access, device);
     let Some(device) = device else {
-        return kept::find_or(world, &key, need, async || ask(world, user, &key, None).await).await;
+        return kept::find_or(world, &key, need, async || {
+            ask(world, user, &key, None, CodeUse::None).await
+        })
+        .await;
     };
     if let Some(code) = code {
         check_code(code)?;
@@ -184,12 +228,12 @@ pub(crate) async fn session_of(
     let wish = Wish { need, with_code: code.is_some() };
     let needed = || Failure { code_serves_all: true, ..mfa_needed(device, &user.identity.arn) };
     let work = async || {
-        let code = match code {
-            Some(code) => Some(code.to_owned()),
-            None => untyped(world, device).await?,
+        let (code, by_person) = match code {
+            Some(code) => (Some(code.to_owned()), CodeUse::Own),
+            None => (untyped(world, device).await?, CodeUse::None),
         };
         let code = code.ok_or_else(needed)?;
-        ask(world, user, &key, Some((device, &code))).await
+        ask(world, user, &key, Some((device, &code)), by_person).await
     };
     kept::find_or(world, &key, wish, work).await
 }

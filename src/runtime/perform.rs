@@ -29,7 +29,7 @@ use crate::domain::inventory::Scope;
 use crate::domain::secret::Secret;
 use crate::domain::session::{SessionId, SessionSummary};
 use crate::domain::shell::ShellEnd;
-use crate::flows::carry::carry;
+use crate::flows::carry::{END, carry};
 use crate::flows::export::{Dialect, export};
 use crate::flows::guard::{Said, guarded};
 use crate::flows::held::hold_beginnings;
@@ -351,7 +351,8 @@ impl Performer {
         let mut entry = begun(&self.world, &self.sessions, &held, what);
         self.remember(&entry);
         // What has no end needs no renewal.
-        let ended = match live.filter(|_| held.expires.is_some()) {
+        let has_end = changes.value(END).is_some();
+        let ended = match live.filter(|_| has_end) {
             Some(live) => {
                 let open = |changes| -> ShellRun<'_> {
                     Box::pin(self.opened(own, &own.live_greeting, changes))

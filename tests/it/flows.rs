@@ -101,6 +101,18 @@ impl Fixture {
         self
     }
 
+    /// The same with a vault that needs no person.
+    pub(super) fn with_vault(self) -> Self {
+        let settings = "[vault]\nkey = \"passphrase\"\nunlocked-for = \"2m\"\n";
+        let settings = self.environment.write("kamen.toml", settings).display().to_string();
+        let passphrase = self.environment.write("passphrase", "correct horse battery staple\n");
+        let passphrase = passphrase.display().to_string();
+        self.with_variables(&[
+            ("KAMEN_CONFIG", &settings),
+            ("KAMEN_VAULT_PASSPHRASE_FILE", &passphrase),
+        ])
+    }
+
     /// The same environment with fewer variables, read anew.
     pub(super) fn without_variables(mut self, names: &[&str]) -> Self {
         for name in names {

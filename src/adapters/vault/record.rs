@@ -1,20 +1,17 @@
 //! One record as a file: a mark, a version, the data key's id, then what is sealed.
 
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+mod stored;
+
 use zeroize::Zeroizing;
 
 use super::header::{KeyId, VaultId, hex, key_id};
 use super::seal::{NONCE_BYTES, SealingKey, TAG_BYTES};
-use crate::domain::access_key::Rotation;
 use crate::domain::failure::Failure;
-use crate::domain::identity::Identity;
-use crate::domain::kept::{KeptSession, SessionKey};
-use crate::domain::secret::{Credentials, Secret};
-use crate::domain::session::{AssumeOptions, Start};
-use crate::domain::vault::{LongLivedKey, MfaSeed, Record, RecordKind, RecordName};
+use crate::domain::vault::{Record, RecordKind, RecordName};
 
-use super::sign_in::StoredSignIn;
+use stored::Stored;
+
+pub(super) use stored::{Moment, hidden, moment, timestamp};
 
 const MAGIC: &[u8; 8] = b"KAMENREC";
 const VERSION: u8 = 1;
@@ -103,189 +100,6 @@ fn tag(kind: RecordKind) -> u8 {
 
 fn unwritable(error: &postcard::Error) -> Failure {
     Failure::local(format!("a record of the vault cannot be written: {error}"))
-}
-
-/// A record as it is sealed. Variants are only ever added at the end; other fields need a new version.
-#[derive(Serialize, Deserialize)]
-enum Stored {
-    LongLivedKey {
-        name: String,
-        credentials: StoredCredentials,
-        added: Moment,
-    },
-    MfaSeed {
-        device: String,
-        seed: Zeroizing<String>,
-        added: Moment,
-        used_step: Option<u64>,
-    },
-    Session {
-        key: Box<SessionKey>,
-        start: Start,
-        identity: Identity,
-        credentials: StoredCredentials,
-        chain: Vec<String>,
-        obtained: Moment,
-        carried: Option<Box<AssumeOptions>>,
-        with_code: bool,
-    },
-    SignIn(StoredSignIn),
-    /// A long-lived key that is being exchanged for another.
-    RotatingKey {
-        name: String,
-        credentials: StoredCredentials,
-        added: Moment,
-        rotation: StoredRotation,
-    },
-}
-
-#[derive(Serialize, Deserialize)]
-enum StoredRotation {
-    Begun(Moment),
-    Made(StoredCredentials),
-    Switched(String),
-}
-
-/// Seconds and nanoseconds since 1970.
-pub(super) type Moment = (i64, i32);
-
-#[derive(Serialize, Deserialize)]
-struct StoredCredentials {
-    id: String,
-    secret: Zeroizing<String>,
-    token: Option<Zeroizing<String>>,
-    expires: Option<Moment>,
-}
-
-impl Stored {
-    fn of(record: &Record) -> Self {
-        match record {
-            Record::Session(session) => Self::Session {
-                key: Box::new(session.key.clone()),
-                start: session.start.clone(),
-                identity: session.identity.clone(),
-                credentials: StoredCredentials::of(&session.credentials),
-                chain: session.chain.clone(),
-                obtained: moment(session.obtained),
-                carried: session.carried.clone().map(Box::new),
-                with_code: session.with_code,
-            },
-            Record::LongLivedKey(key) => {
-                let (name, added) = (key.name.clone(), moment(key.added));
-                let credentials = StoredCredentials::of(&key.credentials);
-                match key.rotation.as_ref().map(StoredRotation::of) {
-                    Some(rotation) => Self::RotatingKey { name, credentials, added, rotation },
-                    None => Self::LongLivedKey { name, credentials, added },
-                }
-            }
-            Record::MfaSeed(seed) => Self::MfaSeed {
-                device: seed.device.clone(),
-                seed: hidden(&seed.seed),
-                added: moment(seed.added),
-                used_step: seed.used_step,
-            },
-            Record::SignIn(sign_in) => Self::SignIn(StoredSignIn::of(sign_in)),
-        }
-    }
-
-    fn into_record(self) -> Option<Record> {
-        Some(match self {
-            Self::Session {
-                key,
-                start,
-                identity,
-                credentials,
-                chain,
-                obtained,
-                carried,
-                with_code,
-            } => Record::Session(Box::new(KeptSession {
-                key: *key,
-                start,
-                identity,
-                credentials: credentials.into_credentials()?,
-                chain,
-                obtained: timestamp(obtained)?,
-                carried: carried.map(|options| *options),
-                with_code,
-            })),
-            Self::LongLivedKey { name, credentials, added } => Record::LongLivedKey(LongLivedKey {
-                name,
-                credentials: credentials.into_credentials()?,
-                added: timestamp(added)?,
-                rotation: None,
-            }),
-            Self::RotatingKey { name, credentials, added, rotation } => {
-                Record::LongLivedKey(LongLivedKey {
-                    name,
-                    credentials: credentials.into_credentials()?,
-                    added: timestamp(added)?,
-                    rotation: Some(rotation.into_rotation()?),
-                })
-            }
-            Self::MfaSeed { device, seed, added, used_step } => Record::MfaSeed(MfaSeed {
-                device,
-                seed: Secret::new(seed.as_str()),
-                added: timestamp(added)?,
-                used_step,
-            }),
-            Self::SignIn(stored) => Record::SignIn(stored.into_sign_in()?),
-        })
-    }
-}
-
-impl StoredRotation {
-    fn of(rotation: &Rotation) -> Self {
-        match rotation {
-            Rotation::Begun { at } => Self::Begun(moment(*at)),
-            Rotation::Made { new } => Self::Made(StoredCredentials::of(new)),
-            Rotation::Switched { old } => Self::Switched(old.clone()),
-        }
-    }
-
-    fn into_rotation(self) -> Option<Rotation> {
-        Some(match self {
-            Self::Begun(at) => Rotation::Begun { at: timestamp(at)? },
-            Self::Made(new) => Rotation::Made { new: new.into_credentials()? },
-            Self::Switched(old) => Rotation::Switched { old },
-        })
-    }
-}
-
-impl StoredCredentials {
-    fn of(credentials: &Credentials) -> Self {
-        Self {
-            id: credentials.access_key_id.clone(),
-            secret: hidden(&credentials.secret_access_key),
-            token: credentials.session_token.as_ref().map(hidden),
-            expires: credentials.expires.map(moment),
-        }
-    }
-
-    fn into_credentials(self) -> Option<Credentials> {
-        let expires = match self.expires {
-            None => None,
-            Some(end) => Some(timestamp(end)?),
-        };
-        Some(Credentials {
-            access_key_id: self.id,
-            secret_access_key: Secret::new(self.secret.as_str()),
-            session_token: self.token.as_deref().map(|token| Secret::new(token.as_str())),
-            expires,
-        })
-    }
-}
-
-pub(super) fn hidden(secret: &Secret) -> Zeroizing<String> {
-    Zeroizing::new(secret.reveal().to_owned())
-}
-
-pub(super) fn moment(at: Timestamp) -> Moment {
-    (at.as_second(), at.subsec_nanosecond())
-}
-
-pub(super) fn timestamp((seconds, nanoseconds): Moment) -> Option<Timestamp> {
-    Timestamp::new(seconds, nanoseconds).ok()
 }
 
 #[cfg(test)]

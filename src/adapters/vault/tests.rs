@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::domain::identity::Identity;
-use crate::domain::kept::{HopKey, Issuer, SessionKey, SourceKey};
+use crate::domain::kept::{CodeUse, HopKey, Issuer, SessionKey, SourceKey};
 use crate::domain::profile::ClientSettings;
 use crate::domain::secret::{Credentials, Secret};
 use crate::domain::session::{AssumeOptions, Start};
@@ -239,7 +239,7 @@ fn session() -> KeptSession {
         chain: vec!["arn:aws:iam::111111111111:user/dev".to_owned(), arn.to_owned()],
         obtained: "2026-01-01T00:00:00.25Z".parse().unwrap(),
         carried: Some(options),
-        with_code: true,
+        code: CodeUse::Own,
     }
 }
 

@@ -56,7 +56,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
 
 fn list(context: &Context, sessions: &[KeptSession]) -> Result<(), Failure> {
     let now = context.world()?.clock.now();
-    let listed = listed(context, sessions);
+    let listed = listed(context, sessions, now);
     if context.output.is_json() {
         let sessions: Vec<Value> = listed.iter().map(|one| one.document(now)).collect();
         return context.output.json(&json!({ "version": 1, "sessions": sessions }));
@@ -98,7 +98,7 @@ impl OpenShell {
 
 /// What is kept, each with the shells that have its keys in their environment or are served them; then what live
 /// shells are served and is kept nowhere.
-fn listed(context: &Context, sessions: &[KeptSession]) -> Vec<Listed> {
+fn listed(context: &Context, sessions: &[KeptSession], now: Timestamp) -> Vec<Listed> {
     let running = shells::running();
     let mut served: Vec<Standing> = live_folder::all(&context.environment)
         .into_iter()
@@ -120,7 +120,7 @@ fn listed(context: &Context, sessions: &[KeptSession]) -> Vec<Listed> {
             role: session.key.hops.last().map(|hop| hop.role.clone()),
             expires: session.credentials.expires,
             source: session.start.to_string(),
-            is_renewable: !session.with_code,
+            is_renewable: session.code.is_spared(now),
             shells: of_keys.chain(mine.map(|standing| live(&standing))).collect(),
         });
     }

@@ -13,6 +13,7 @@ use crate::domain::history::Door;
 use crate::domain::kept::Purpose;
 use crate::domain::session::SessionSummary;
 use crate::domain::text::harmless;
+use crate::flows::carry::TOKEN;
 use crate::flows::inventory::Inventory;
 use crate::flows::plan;
 use crate::flows::prompt::look;
@@ -62,16 +63,21 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     }
     context.settle_in(region.clone());
     if !is_set || arguments.live || arguments.no_live {
-        return opened(context, &arguments);
+        return opened(context, &arguments, true);
     }
     arguments.live = true;
     // Renewals go on for as long as the shell lives: `--timeout` does not count for them.
     let environment = (*context.environment).clone();
     let options = Options { region, ..context.options.clone() };
-    opened(&Context::within(environment, options, None), &arguments)
+    opened(&Context::within(environment, options, None), &arguments, false)
 }
 
-fn opened(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+/// Opens the shell. Unless it `must_be_live`, keys that have no end make it one with keys of its own.
+fn opened(
+    context: &Context,
+    arguments: &Arguments,
+    must_be_live: bool,
+) -> Result<ExitStatus, Failure> {
     context.sessions.serve(if arguments.live { Purpose::Renewing } else { Purpose::Static });
     let world = context.world()?;
     let program = arguments.shell.as_deref().or(world.settings.defaults.shell.as_deref());
@@ -82,12 +88,13 @@ fn opened(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failur
     let Some(role) = target::chosen(context, arguments.role.as_deref())? else { return Ok(1) };
     context.block_on(async {
         let (session, changes) = target::session(context, &role, arguments.via).await?;
+        let is_live = arguments.live && (must_be_live || changes.value(TOKEN).is_some());
         let record = record::begin(context, &session, Door::Shell, None)?;
         // For the prompt; an account that was never listed is asked what it is called.
         let known = Inventory::cached(world);
         account_alias(world, &context.sessions, &session, &known).await;
         let own = look(world, &context.sessions, &session);
-        let greeting = if arguments.live { &own.live_greeting } else { &own.greeting };
+        let greeting = if is_live { &own.live_greeting } else { &own.greeting };
         let environment: &Environment = &world.environment;
         let open = async |changes: EnvironmentChanges| {
             let (mark, is_production) = (own.mark.as_str(), own.is_production);
@@ -104,7 +111,7 @@ fn opened(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failur
             context.output.note(greeting);
             shell.run().await
         };
-        let ended = if arguments.live {
+        let ended = if is_live {
             let wish = wish(context, Some(&role), arguments.via)?;
             Box::pin(live::run(context, world, (&session, changes), wish, open)).await
         } else {

@@ -18,10 +18,10 @@ use crate::domain::history::Door;
 use crate::domain::kept::Purpose;
 use crate::domain::live::{Act, Answer, Order, Standing, Wish};
 use crate::domain::session::SessionSummary;
-use crate::domain::vault::RecordName;
 use crate::flows::inventory::Inventory;
 use crate::flows::live::{Live, followed};
 use crate::flows::prompt::look;
+use crate::flows::served::forget_kept;
 use crate::flows::switch::access_for;
 use crate::flows::whoami::account_alias;
 use crate::flows::world::World;
@@ -183,10 +183,7 @@ impl<'a> Steer<'a> {
 
     /// Obtains the session anew: what is kept of it is forgotten first.
     async fn renew(&self, wish: &Wish, code: Option<&str>) -> Result<Vec<String>, Failure> {
-        if let Some(held) = self.context.sessions.held(self.live.session().id) {
-            // Without a vault nothing is kept of it.
-            drop(self.world.vault.remove(&RecordName::Session(Box::new(held.key))));
-        }
+        forget_kept(self.world, &self.context.sessions, self.live.session().id);
         let before = self.now.borrow().before.clone();
         let notes = self.turn(wish, code).await?;
         self.now.borrow_mut().before = before;
@@ -202,7 +199,7 @@ impl<'a> Steer<'a> {
         // For the prompt; an account that was never listed is asked what it is called.
         let known = Inventory::cached(self.world);
         account_alias(self.world, &self.context.sessions, &session, &known).await;
-        self.live.turn_to(&self.context.sessions, &session)?;
+        self.live.turn_to(self.world, &self.context.sessions, &session).await?;
         wish::tell(wish, &mut changes);
         let mut now = self.now.borrow_mut();
         now.before = Some((now.wish.clone(), was));

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::identity::Identity;
-use crate::domain::kept::{KeptSession, Purpose};
+use crate::domain::kept::{CodeUse, KeptSession, Purpose};
 use crate::domain::profile::{BaseSource, CredentialPlan, ProfileHop};
 use crate::domain::session::{AssumeOptions, AssumeRequest, Start};
 use crate::flows::identify::identify;
@@ -14,7 +14,7 @@ use crate::flows::limits::{self, Caller};
 use crate::flows::mfa_code::mfa_needed;
 use crate::flows::sessions::{Sessions, Word, carried_by};
 use crate::flows::step::{Step, Taken};
-use crate::flows::user_session::{Proof, User, Wanted, proof, wants_younger};
+use crate::flows::user_session::{Signing, User, Wanted, code_use, parted, proof, wants_younger};
 use crate::flows::world::World;
 use crate::flows::{sign_in, vault_key};
 use crate::ports::aws::Access;
@@ -79,7 +79,7 @@ fn taken_of(sessions: &Sessions, plan: &CredentialPlan, session: KeptSession) ->
     sessions.remember_identity(key, &session.identity, Word::Remembered);
     let client = Arc::new(plan.client.clone());
     let access = Access { credentials: session.credentials, client };
-    Taken { access, chain: session.chain, obtained: session.obtained }
+    Taken { access, chain: session.chain, obtained: session.obtained, code: session.code }
 }
 
 struct Walker<'a> {
@@ -116,7 +116,6 @@ impl Walker<'_> {
             ..self.plan.clone()
         };
         let key = key_of_plan(self.world, &part);
-        let had_code = code.is_some();
         let answer =
             kept::find_or(self.world, &key, need(self.sessions, self.plan, hops), async || {
                 let taken = match (hop, source) {
@@ -132,7 +131,7 @@ impl Walker<'_> {
                     chain: taken.chain,
                     obtained: taken.obtained,
                     carried: carried_by(&part),
-                    with_code: had_code && code.is_none(),
+                    code: taken.code,
                 })
             });
         let answer = answer.await.map(|session| taken_of(self.sessions, self.plan, session));
@@ -163,7 +162,7 @@ impl Walker<'_> {
         }
         let access = Access { credentials, client: Arc::new(client.clone()) };
         let identity = identify(self.world, self.sessions, &access).await?;
-        Ok(Taken { access, chain: vec![identity.arn], obtained })
+        Ok(Taken { access, chain: vec![identity.arn], obtained, code: CodeUse::None })
     }
 
     /// Assumes one role of a profile.
@@ -174,15 +173,16 @@ impl Walker<'_> {
         code: &mut Option<&str>,
     ) -> Result<Taken, Failure> {
         let caller = identify(self.world, self.sessions, &source.access).await?;
+        let had_code = code.is_some();
         let (request, signing) = self.hop_request(hop, (&caller, source), code).await?;
         let temporary = source.access.credentials.session_token.is_some();
         limits::check(&request, &Caller { identity: &caller, temporary, role_maximum: None })?;
         let obtained = self.world.clock.now();
-        let signs = signing.as_ref().map_or(&source.access, |(access, _)| access);
+        let signs = signing.as_ref().map_or(&source.access, |signing| &signing.access);
         let session =
             self.world.sts.assume_role(signs, &request).await.map_err(|failure| {
                 match (&signing, &hop.mfa_serial) {
-                    (Some((_, false)), Some(device))
+                    (Some(Signing { is_fresh: false, .. }), Some(device))
                         if wants_younger(self.world, &request, &failure) =>
                     {
                         mfa_needed(device, &hop.role_arn)
@@ -198,16 +198,17 @@ impl Walker<'_> {
         chain.push(session.arn);
         let access =
             Access { credentials: session.credentials, client: Arc::clone(&source.access.client) };
-        Ok(Taken { access, chain, obtained })
+        let code = code_use(signing.as_ref(), had_code && code.is_none()).over(source.code);
+        Ok(Taken { access, chain, obtained, code })
     }
 
-    /// The request, and if a session of the user's own signs it, that session and whether it is fresh.
+    /// The request, and the session of the user's own that signs it, if one does.
     async fn hop_request(
         &self,
         hop: &ProfileHop,
         (caller, source): (&Identity, &Taken),
         code: &mut Option<&str>,
-    ) -> Result<(AssumeRequest, Option<(Access, bool)>), Failure> {
+    ) -> Result<(AssumeRequest, Option<Signing>), Failure> {
         let role = hop.role_arn.parse().map_err(|error| Failure::usage(format!("{error}")))?;
         let proof = match &hop.mfa_serial {
             None => None,
@@ -218,11 +219,7 @@ impl Walker<'_> {
                 Some(proof(self.world, user, wanted).await?)
             }
         };
-        let (mfa_code, signing) = match proof {
-            None => (None, None),
-            Some(Proof::Code(code)) => (Some(code), None),
-            Some(Proof::Session { access, is_fresh }) => (None, Some((*access, is_fresh))),
-        };
+        let (mfa_code, signing) = parted(proof);
         let name = hop.session_name.clone();
         let request = AssumeRequest {
             role,

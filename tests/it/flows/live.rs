@@ -26,7 +26,7 @@ impl Fixture {
     }
 
     fn live(&self, session: &SessionSummary) -> Live {
-        Live::new(&self.world, &self.sessions, session).unwrap()
+        self.wait(Live::new(&self.world, &self.sessions, session)).unwrap()
     }
 
     /// Lets the keeper work until it has called AWS, or for a moment if it is not expected to.
@@ -91,9 +91,9 @@ fn long_lived_keys_are_not_served() {
     let fixture = fixture();
     let alice = fixture.obtain("alice").unwrap();
 
-    let failure = Live::new(&fixture.world, &fixture.sessions, &alice).unwrap_err();
+    let failure = fixture.wait(Live::new(&fixture.world, &fixture.sessions, &alice)).unwrap_err();
 
-    assert!(failure.message.contains("long-lived"), "{failure}");
+    assert!(failure.message.contains("they have no end"), "{failure}");
 }
 
 #[test]

@@ -158,6 +158,34 @@ fn an_ended_session_is_obtained_again_unless_a_person_gave_a_code() {
 }
 
 #[test]
+fn a_code_for_the_users_own_session_is_asked_for_once_while_that_lasts() {
+    let fixture = fixture().with_vault();
+    let alice = fixture.obtain("alice").unwrap();
+    let (world, sessions, guarded) = (&fixture.world, &fixture.sessions, role(HOME, "Guarded"));
+    let options = || AssumeOptions {
+        mfa_serial: Some(DEVICE.to_owned()),
+        duration: Some(3600),
+        ..AssumeOptions::default()
+    };
+    let session = fixture.to(&alice, &guarded, options(), Some(&fixture.code())).unwrap();
+    let key = || sessions.access(session.id).unwrap().credentials.access_key_id;
+    let before = key();
+    fixture.advance(3500);
+
+    let renewed = fixture.wait(fresh_access(world, sessions, session.id)).unwrap();
+    fixture.advance(40_000 - 3500);
+    let last = fixture.to(&alice, &guarded, options(), None).unwrap();
+    fixture.advance(3600);
+    let asked = fixture.wait(fresh_access(world, sessions, session.id)).unwrap_err();
+
+    assert!(session.renews.is_some(), "no person is needed for it");
+    assert_ne!(renewed.credentials.access_key_id, before);
+    assert_eq!(last.renews, None, "it ends when the user's session is nearly over");
+    assert_eq!(asked.kind, FailureKind::MfaNeeded);
+    assert_eq!(fixture.count("sts:GetSessionToken"), 1);
+}
+
+#[test]
 fn source_identity_and_transitive_tags_pass_on_to_the_next_session_and_nothing_else_does() {
     let fixture = fixture();
     let tag = |key: &str| Tag { key: key.to_owned(), value: "blue".to_owned() };

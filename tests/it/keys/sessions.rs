@@ -1,11 +1,14 @@
 //! One code for all roles of a user, and keys of the vault that leave it as sessions alone.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 use kamen::sandbox::{Options, demo};
 use serde_json::{Value, json as value};
 
 use super::{json, read, run, with_keys};
 use crate::support::environment::TestEnvironment;
+use crate::support::python;
 use crate::support::sandbox::{Cloud, boto3};
 
 const DEVICE: &str = "arn:aws:iam::012345678901:mfa/AssumeRoleUser";
@@ -155,4 +158,61 @@ fn a_program_of_the_profile_or_ykman_gives_the_code_and_is_named_if_it_fails() {
 
     assert!(wrong.0 == 3 && wrong.1.contains("printed no code of six digits"), "{wrong:?}");
     assert_eq!((right.0, touched.0), (0, 0), "{right:?} {touched:?}");
+}
+
+#[test]
+fn live_children_of_a_key_in_the_vault_are_served_a_session_that_is_renewed() {
+    let session_lifetime = Some(SignedDuration::from_secs(6));
+    let cloud = Cloud::start(Options { session_lifetime, ..Options::default() });
+    let environment = with_keys(&cloud);
+    let command = ["exec", "--live", "default", "--"];
+    let look = "import boto3, json, time\nseen = []\nfor _ in range(4):\n\
+        \x20   session = boto3.Session()\n\
+        \x20   found = session.get_credentials()\n\
+        \x20   arn = session.client('sts').get_caller_identity()['Arn']\n\
+        \x20   seen.append([found.method, found.get_frozen_credentials().access_key, arn])\n\
+        \x20   time.sleep(2.5)\nprint(json.dumps(seen))";
+    let program = python::program("python");
+
+    let plain = run(&environment, &[&command[..], &["true"]].concat());
+    json(&environment, &["keys", "import", "default", "--yes"]);
+    let served = [&command[..], &[program.to_str().unwrap(), "-c", look]].concat();
+    let (code, said, problem) = run(&environment, &served);
+
+    assert!(plain.0 == 2 && plain.2.contains("they have no end"), "{plain:?}");
+    assert_eq!(code, 0, "{said}{problem}");
+    let seen: Value = serde_json::from_str(&said).unwrap();
+    let seen = seen.as_array().unwrap();
+    assert!(seen.iter().all(|one| one[0] == "container-role"), "{seen:?}");
+    assert!(seen.iter().all(|one| one[2].as_str().unwrap().contains(":user/")), "{seen:?}");
+    let keys: BTreeSet<&str> = seen.iter().map(|one| one[1].as_str().unwrap()).collect();
+    assert!(keys.len() >= 2 && keys.iter().all(|key| key.starts_with("ASIA")), "{keys:?}");
+}
+
+#[test]
+fn a_shell_that_the_settings_want_live_is_one_where_there_is_something_to_renew() {
+    let cloud = Cloud::demo();
+    let mut environment = with_keys(&cloud);
+    let settings = "[vault]\nunlocked-for = \"2m\"\n[shell]\nlive = true\n";
+    let settings = environment.write("live.toml", settings);
+    environment.set("KAMEN_CONFIG", settings.to_str().unwrap());
+    let shell = environment.write("bin/shell", "#!/bin/sh\nenv\n");
+    std::fs::set_permissions(&shell, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let open = |more: &[&str]| {
+        let command = ["shell", "default", "--shell", shell.to_str().unwrap()];
+        run(&environment, &[&command, more].concat())
+    };
+
+    let (own, asked) = (open(&[]), open(&["--live"]));
+    json(&environment, &["keys", "import", "default", "--yes"]);
+    let kept = open(&[]);
+
+    assert_eq!(own.0, 0, "{own:?}");
+    assert!(own.1.contains("AWS_ACCESS_KEY_ID=AKIA") && !own.1.contains("KAMEN_SHELL="), "{own:?}");
+    assert!(asked.0 == 2 && asked.2.contains("leave `--live` out"), "{asked:?}");
+    assert_eq!(kept.0, 0, "{kept:?}");
+    assert!(
+        kept.1.contains("KAMEN_SHELL=") && !kept.1.contains("AWS_SECRET_ACCESS_KEY"),
+        "{kept:?}"
+    );
 }

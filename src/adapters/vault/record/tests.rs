@@ -2,13 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::kept::{HopKey, Issuer, SourceKey};
+use crate::domain::access_key::Rotation;
+use crate::domain::kept::{HopKey, Issuer, SessionKey, SourceKey};
 use crate::domain::profile::ClientSettings;
 use crate::domain::role::Tag;
+use crate::domain::secret::{Credentials, Secret};
+use crate::domain::session::AssumeOptions;
 use crate::domain::sign_in::Portal;
+use crate::domain::vault::LongLivedKey;
 
 fn record(name: &str) -> Record {
     let expires = Some("2026-01-01T00:00:00.5Z".parse().unwrap());
