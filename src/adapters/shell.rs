@@ -22,7 +22,7 @@ use crate::adapters::environment;
 use crate::adapters::programs::find;
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
-use crate::domain::shell::ShellEnd;
+use crate::domain::shell::{DEPTH, PRODUCTION, PROMPT, ShellEnd};
 
 pub use many::{Batch, Stream};
 pub use stop::{can_be_continued, stop_alone, stop_group};
@@ -30,14 +30,6 @@ pub use stop::{can_be_continued, stop_alone, stop_group};
 use startup::Dressed;
 
 pub use startup::{ShellKind, hook};
-
-/// Counts how many kamen shells stand inside each other; absent outside of any.
-pub const DEPTH: &str = "KAMEN_DEPTH";
-/// What the prompt is marked with, for shells and prompt programs that kamen does not know.
-pub const PROMPT: &str = "KAMEN_PROMPT";
-
-/// Set in a shell that is production, for prompts.
-pub const PRODUCTION: &str = "KAMEN_PRODUCTION";
 
 /// A shell that is to be opened.
 #[derive(Debug, Clone, Copy)]
@@ -148,12 +140,6 @@ fn show(changes: &mut EnvironmentChanges, mark: &str, is_production: bool) {
     } else {
         changes.remove(PRODUCTION);
     }
-}
-
-/// Takes away what a prompt shows of a session.
-pub fn unmark(changes: &mut EnvironmentChanges) {
-    changes.remove(PROMPT);
-    changes.remove(PRODUCTION);
 }
 
 impl Prepared<'_> {

@@ -7,7 +7,7 @@ use crate::app::dialogs::Dialog;
 use crate::app::dialogs::sign_in::SignInDialog;
 use crate::app::layout::{areas, inner};
 use crate::app::model::Model;
-use crate::app::screens::Screen;
+use crate::app::screens::{Screen, Subject, log};
 use crate::app::update::run;
 
 /// A command with its keys, ready to be drawn.
@@ -110,7 +110,7 @@ fn word(model: &Model, command: Command) -> &'static str {
 type Condition = fn(&Model) -> bool;
 
 /// When a command does something; one that is not named here always does.
-const CONDITIONS: [(Command, Condition); 16] = [
+const CONDITIONS: [(Command, Condition); 17] = [
     (Command::Back, |model| !model.before.is_empty()),
     (Command::ToStart, Model::is_switched),
     (Command::Tour, |model| model.tour.is_some()),
@@ -126,10 +126,18 @@ const CONDITIONS: [(Command, Condition); 16] = [
     (Command::Down, moves_through_lines),
     (Command::Up, moves_through_lines),
     (Command::SignIn, |model| !model.setup.gates.is_empty()),
-    (Command::Accept, |model| sign_in(model).is_none_or(|dialog| dialog.request().is_none())),
+    (Command::Accept, |model| {
+        let finds = model.dialog.is_some() || model.screen != Screen::Roles || has_role(model);
+        finds && sign_in(model).is_none_or(|dialog| dialog.request().is_none())
+    }),
+    (Command::Open, |model| {
+        let is_call = model.screen == Screen::Log && log::selected(model).is_some();
+        is_call || run::subject(model).is_some() || model.roles.folded_account().is_some()
+    }),
     (Command::CopyStatement, |model| sign_in(model).is_none_or(|dialog| dialog.page().is_some())),
-    // In the filter of the calls no role is highlighted.
-    (Command::Shell, |model| model.screen != Screen::Log),
+    (Command::Shell, |model| {
+        has_role(model) || matches!(run::subject(model), Some(Subject::Session(_)))
+    }),
     (Command::WalkPath, |model| model.known_chain().is_some()),
     // Starts are chosen, not spelled.
     (Command::Complete, |model| !matches!(model.dialog, Some(Dialog::Start(_)))),
@@ -163,6 +171,10 @@ pub fn takes_one_role(command: Command) -> bool {
     ONE.contains(&command)
 }
 
+fn has_role(model: &Model) -> bool {
+    run::role(model).is_some()
+}
+
 fn sign_in(model: &Model) -> Option<&SignInDialog> {
     match &model.dialog {
         Some(Dialog::SignIn(dialog)) => Some(dialog),
@@ -174,7 +186,7 @@ fn sign_in(model: &Model) -> Option<&SignInDialog> {
 pub fn is_available(model: &Model, command: Command) -> bool {
     let needs_role = matches!(command.act(), Act::Role(_) | Act::Tab(_));
     let condition = CONDITIONS.iter().find(|(own, _)| *own == command);
-    (!needs_role || model.dialog.is_some() || run::role(model).is_some())
+    (!needs_role || model.dialog.is_some() || has_role(model))
         && !(takes_one_role(command) && has_marks(model))
         && condition.is_none_or(|(_, holds)| holds(model))
 }

@@ -32,6 +32,8 @@ pub struct Areas {
     /// The selected role beside the list, or the trust policy beside its words, the left border
     /// included; empty on narrow screens.
     pub preview: Rect,
+    /// The selected row of a plain list in full, a rule above it; empty on low screens and in other lists.
+    pub selected: Rect,
     /// The tour's panel, its border included; empty without a tour.
     pub tour: Rect,
     /// One row of key hints.
@@ -54,6 +56,7 @@ pub fn areas(model: &Model) -> Areas {
     let body = model.screen.spec().body;
     let has_heads = height >= 14 || matches!(body, Body::Page);
     let heads = take_top(&mut rest, u16::from(has_heads));
+    let selected = take_bottom(&mut rest, selected_height(model));
     let (body_area, preview) = split(rest, model);
     let heads = match body {
         Body::Roles => Rect { width: body_area.width, ..heads },
@@ -67,6 +70,7 @@ pub fn areas(model: &Model) -> Areas {
         heads,
         body: body_area,
         preview,
+        selected,
         tour,
         footer,
         dialog,
@@ -107,6 +111,13 @@ fn split(rest: Rect, model: &Model) -> (Rect, Rect) {
     let list = rest.width - (rest.width * 2 / 5).min(90);
     let body = Rect { width: list, ..rest };
     (body, Rect { x: rest.x + list, width: rest.width - list, ..rest })
+}
+
+fn selected_height(model: &Model) -> u16 {
+    match model.screen.spec().body {
+        Body::Rows(count) if model.size.1 >= 20 && count(model) > 0 => 5,
+        Body::Rows(_) | Body::Roles | Body::Page => 0,
+    }
 }
 
 fn tour_height(model: &Model) -> u16 {

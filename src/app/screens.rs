@@ -10,6 +10,7 @@ pub mod sessions;
 use crate::app::command::{Command, Context};
 use crate::app::list::ListCursor;
 use crate::app::model::Model;
+use crate::app::page::Line;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::session::SessionId;
@@ -34,6 +35,8 @@ pub(crate) struct Spec {
     pub(crate) body: Body,
     /// What a click on the selected row does.
     pub(crate) opens: Option<Command>,
+    /// What is to be said of the selected row of a plain list: columns may be cut or left out.
+    pub(crate) selected: fn(&Model) -> Vec<Line>,
     /// What commands are about; `None`: the identity in use, if they need one.
     pub(crate) subject: fn(&Model) -> Option<Subject>,
 }

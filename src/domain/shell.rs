@@ -1,4 +1,13 @@
-//! What comes of a shell that kamen opened.
+//! What a shell that kamen opened shows of itself, and what comes of it.
+
+/// Counts how many kamen shells stand inside each other; absent outside of any.
+pub const DEPTH: &str = "KAMEN_DEPTH";
+
+/// What the prompt is marked with, for shells and prompt programs that kamen does not know.
+pub const PROMPT: &str = "KAMEN_PROMPT";
+
+/// Set if the session is production, for prompts.
+pub const PRODUCTION: &str = "KAMEN_PRODUCTION";
 
 /// How a shell ended.
 #[derive(Debug, Clone, PartialEq, Eq)]

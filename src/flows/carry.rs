@@ -6,6 +6,7 @@ use crate::domain::identity::IdentityKind;
 use crate::domain::live::{GENERATION, LIVE, WISH};
 use crate::domain::profile::SharedConfig;
 use crate::domain::session::{AssumeOptions, SessionSummary, Start};
+use crate::domain::shell::{PRODUCTION, PROMPT};
 use crate::flows::originals::{OUTSIDE, Originals};
 use crate::ports::aws::Access;
 
@@ -54,7 +55,7 @@ pub const GIVEN_KEYS: [&str; 7] =
     ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", TOKEN, END, "KAMEN_EXPIRES", KEY, PLAIN];
 
 /// Variables that a session sets; `env --unset` takes them away.
-pub const GIVEN: [&str; 12] = [
+pub const GIVEN: [&str; 14] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     TOKEN,
@@ -67,6 +68,8 @@ pub const GIVEN: [&str; 12] = [
     "KAMEN_ROLE",
     WISH,
     OUTSIDE,
+    PROMPT,
+    PRODUCTION,
 ];
 
 /// The profile of a live shell that holds no credentials, for which every SDK asks the endpoint. Without one a

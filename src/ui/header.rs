@@ -6,13 +6,12 @@ use ratatui::layout::Rect;
 use crate::app::model::Model;
 use crate::app::remote::Remote;
 use crate::app::slot::Slot;
-use crate::domain::account::AccountId;
 use crate::domain::session::SessionSummary;
-use crate::ui::account;
 use crate::ui::line::LineWriter;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::spinner;
 use crate::ui::words::{self, Urgency};
+use crate::ui::{account, text};
 
 /// Draws the header into one or two rows.
 pub fn draw(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
@@ -45,6 +44,9 @@ pub fn draw(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
     }
 }
 
+/// What a session that only reads is called.
+const READ_ONLY: &str = "read-only";
+
 fn draw_session(
     line: &mut LineWriter<'_>,
     area: Rect,
@@ -53,32 +55,51 @@ fn draw_session(
     theme: &Theme,
 ) {
     draw_time(line, model, session, theme);
-    let id = session.identity.account;
-    draw_account(line, model, id, theme);
+    let region = session.region.as_deref().filter(|_| area.height > 1);
+    draw_account(line, model, session, region, theme);
     draw_limits(line, session, theme);
     if area.height < 2 {
         line.space(1).put_middle(theme.style(Slot::Text), &session.identity.arn);
-    } else if let Some(region) = &session.region {
+    } else if let Some(region) = region {
         let gap = if session.expires.is_some() { "  " } else { " " };
         line.right(theme.style(Slot::Text), gap).right(theme.style(Slot::Muted), region);
         line.right(theme.style(Slot::Text), "  ");
     }
 }
 
+/// Whether the account is production, or the role by its own name.
+fn is_production(model: &Model, session: &SessionSummary) -> bool {
+    let role = session.role.as_ref();
+    account::is_production(model, session.identity.account)
+        || role.is_some_and(|role| model.inventory.is_production(role))
+}
+
 fn draw_limits(line: &mut LineWriter<'_>, session: &SessionSummary, theme: &Theme) {
     if session.is_read_only {
-        line.space(1).put(theme.style(Slot::Info), "read-only");
+        line.space(1).put(theme.style(Slot::Info), READ_ONLY);
     }
 }
 
-fn draw_account(line: &mut LineWriter<'_>, model: &Model, id: AccountId, theme: &Theme) {
-    let label = model.inventory.account_label(id);
+/// The account by its name; its number too, unless that would take the room of what stands behind it.
+fn draw_account(
+    line: &mut LineWriter<'_>,
+    model: &Model,
+    session: &SessionSummary,
+    region: Option<&str>,
+    theme: &Theme,
+) {
+    let id = session.identity.account;
+    let badge = is_production(model, session)
+        .then(|| format!(" {} PRODUCTION ", theme.glyphs().production));
+    let limits = session.is_read_only.then_some(READ_ONLY);
+    let (label, number) = (model.inventory.account_label(id), id.to_string());
+    let behind = [Some(number.as_str()), badge.as_deref(), limits, region];
+    let behind = behind.into_iter().flatten().map(|text| text::width(text) + 2).sum::<usize>();
     line.put(account::style(model, id, theme, Slot::Strong), &label);
-    if label != id.to_string() && line.room() > 50 {
-        line.space(1).put(theme.style(Slot::Muted), &id.to_string());
+    if label != number && line.room() > behind {
+        line.space(1).put(theme.style(Slot::Muted), &number);
     }
-    if account::is_production(model, id) {
-        let badge = format!(" {} PRODUCTION ", theme.glyphs().production);
+    if let Some(badge) = badge {
         line.space(1).put(theme.style(Slot::Production), &badge);
     }
 }

@@ -1,13 +1,62 @@
-//! What the lists of accounts, sessions and calls have in common: rows with a selection.
+//! What the lists of accounts, sessions and calls have in common: columns, rows with a selection, and below
+//! them the selected row in full.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::app::layout::{Areas, page_inner};
 use crate::app::list::ListCursor;
+use crate::app::model::Model;
+use crate::app::page;
 use crate::app::slot::Slot;
 use crate::ui::line::{LineWriter, nth_row};
+use crate::ui::text;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::scrollbar;
+use crate::ui::widgets::table::{Column, fit_held};
+use crate::ui::widgets::{self, scrollbar};
+
+/// What a list shows: titles, how its columns share the width, and the cells of all rows.
+#[derive(Debug)]
+pub struct Table<'a, const N: usize> {
+    pub titles: &'a [&'a str; N],
+    pub columns: &'a [Column; N],
+    pub rows: Vec<[(Slot, String); N]>,
+}
+
+/// Draws titles and rows, each column as wide as what it holds, and the selected row in full below them.
+pub fn draw_table<const N: usize>(
+    areas: &Areas,
+    buffer: &mut Buffer,
+    (model, theme): (&Model, &Theme),
+    table: &Table<'_, N>,
+) {
+    let mut held = [0; N];
+    for row in &table.rows {
+        for (held, (_, text)) in held.iter_mut().zip(row) {
+            *held = text::width(text).max(*held);
+        }
+    }
+    // Without the selection's bar, the scrollbar, and a blank before it.
+    let room = usize::from(areas.body.width.saturating_sub(3));
+    let widths = fit_held(table.columns, table.titles, &held, room, GAP);
+    draw_heads(areas.heads, buffer, theme, table.titles, &widths);
+    let cursor = model.cursors.of(model.screen);
+    draw(areas.body, buffer, theme, cursor, table.rows.len(), |line, index| {
+        if let Some(row) = table.rows.get(index) {
+            draw_cells(line, theme, row, &widths);
+        }
+    });
+    draw_selected(areas.selected, buffer, model, theme);
+}
+
+/// Draws what is to be said of the selected row, below a rule; what does not fit is left out, and said to be.
+fn draw_selected(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
+    LineWriter::new(buffer, area).fill(theme.style(Slot::Border), theme.glyphs().rule);
+    let rest = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    let text = page_inner(rest);
+    let lines = page::wrap(&(model.screen.spec().selected)(model), usize::from(text.width));
+    widgets::page::draw_cut(&lines, text, buffer, theme);
+}
 
 /// Draws the rows that show: `draw_row` writes row `index`, counted from 0 over all `total` rows.
 pub fn draw(
@@ -67,7 +116,7 @@ pub fn draw_title(area: Rect, buffer: &mut Buffer, theme: &Theme, title: &str, n
 }
 
 /// Writes column titles with their widths; columns that are left out are skipped.
-pub fn draw_heads(
+fn draw_heads(
     area: Rect,
     buffer: &mut Buffer,
     theme: &Theme,
@@ -84,13 +133,13 @@ pub fn draw_heads(
 }
 
 /// The blank cells between columns.
-pub const GAP: usize = 2;
+const GAP: usize = 2;
 
 /// Writes cells with their widths; columns that are left out are skipped.
-pub fn draw_cells(
+fn draw_cells(
     line: &mut LineWriter<'_>,
     theme: &Theme,
-    cells: &[(Slot, &str)],
+    cells: &[(Slot, String)],
     widths: &[Option<usize>],
 ) {
     for ((slot, text), cells) in cells.iter().zip(widths) {

@@ -73,6 +73,36 @@ fn a_session_that_has_ended_says_so_in_the_prompt() {
     }
 }
 
+/// The label names the role whose keys are set, and goes with them.
+#[test]
+fn a_role_taken_over_by_its_export_lines_is_the_one_in_the_prompt() {
+    let cloud = Cloud::demo();
+    let settings = (".config/kamen/config.toml", "[production]\nroles = ['Developer']\n");
+    let kamen = kamen_binary().display().to_string();
+    let other = "--profile hana --yes 012345678901/Developer";
+    for shell in ["bash", "zsh", "fish"] {
+        let environment = cloud.with_start_up_files(shell, &[settings]);
+        let mut session = opened(&environment);
+        session.wait_for("/S3ListBucketOnly ");
+        let (over, back) = if shell == "fish" {
+            (format!("{kamen} env {other} | source"), format!("{kamen} env --unset | source"))
+        } else {
+            (format!("eval \"$({kamen} env {other})\""), format!("eval \"$({kamen} env --unset)\""))
+        };
+
+        session.say(&over, "/Developer ");
+        session.wait_for(" min production) ");
+        session.say(&format!("{kamen} prompt"), " min production\n");
+        session.type_keys(&format!("{back}; clear; echo un''marked\r"));
+        session.wait_until("a prompt without a label", |text| {
+            text.contains("unmarked") && !text.contains("Developer") && !text.contains("min")
+        });
+
+        session.type_keys("exit\r");
+        session.wait_for_end();
+    }
+}
+
 #[test]
 fn a_profile_that_a_hook_exports_is_told_in_the_prompt() {
     let cloud = Cloud::demo();

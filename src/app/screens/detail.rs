@@ -19,6 +19,7 @@ pub(crate) const SPEC: Spec = Spec {
     context: Context::Detail,
     body: Body::Page,
     opens: None,
+    selected: |_| Vec::new(),
     subject: |model| model.detail.as_ref().map(|detail| Subject::Role(detail.role.clone())),
 };
 

@@ -4,7 +4,9 @@ use crate::app::command::{Command, Context};
 use crate::app::input::TextInput;
 use crate::app::inventory::Inventory;
 use crate::app::model::Model;
+use crate::app::page::Line;
 use crate::app::screens::{Body, Screen, Spec};
+use crate::app::slot::Slot;
 use crate::domain::arn::RoleArn;
 use crate::domain::call::CallRecord;
 
@@ -12,6 +14,7 @@ pub(crate) const SPEC: Spec = Spec {
     context: Context::Log,
     body: Body::Rows(|model| shown(model).len()),
     opens: Some(Command::Open),
+    selected: |model| selected(model).map(|call| lines(call, &model.inventory)).unwrap_or_default(),
     subject: |_| None,
 };
 
@@ -49,6 +52,25 @@ pub fn about(call: &CallRecord, inventory: &Inventory) -> String {
         Ok(role) => format!("{}/{}", inventory.account_label(role.account()), role.name()),
         Err(_) => subject.to_owned(),
     }
+}
+
+/// The call in a few lines; opened, it says all that is known of it.
+fn lines(call: &CallRecord, inventory: &Inventory) -> Vec<Line> {
+    let slot = if call.outcome.is_ok() { Slot::Success } else { Slot::Danger };
+    let what = Line::new(Slot::Strong, call.operation)
+        .then(Slot::Muted, "  ")
+        .then(Slot::Text, about(call, inventory))
+        .then(Slot::Muted, "  ")
+        .then(slot, answer(call));
+    let caller = call
+        .caller
+        .as_ref()
+        .map(|caller| Line::new(Slot::Muted, "as ").then(Slot::Text, &caller.arn));
+    let id = call
+        .request_id
+        .as_ref()
+        .map(|id| Line::new(Slot::Muted, "request id ").then(Slot::Text, id));
+    [Some(what), caller, id].into_iter().flatten().collect()
 }
 
 /// AWS's word for how it ended.

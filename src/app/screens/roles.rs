@@ -28,6 +28,7 @@ pub(crate) const SPEC: Spec = Spec {
     context: Context::Roles,
     body: Body::Roles,
     opens: Some(Command::Open),
+    selected: |_| Vec::new(),
     subject: |model| {
         let index = model.roles.selected()?;
         model.inventory.role(index).map(|entry| Subject::Role(entry.role.arn.clone()))
@@ -124,6 +125,8 @@ pub struct RolesScreen {
     pub filter: TextInput,
     /// The filter as it was when it got the keys: leaving it brings this back.
     pub filter_before: String,
+    /// Where the cursor was then, on which role, and what was folded.
+    before_filter: (ListCursor, Option<RoleIndex>, fold::Folds),
     /// Whether keys go to the filter.
     pub is_filtering: bool,
     /// The filter, read; its problems are words that mean nothing, such as `can:perhaps`.

@@ -218,10 +218,7 @@ pub(crate) fn cancel(run: &mut Run<'_>) {
         let before = std::mem::take(&mut log.filter_before);
         log.filter.set(&before);
     } else {
-        run.model.roles.is_filtering = false;
-        let before = std::mem::take(&mut run.model.roles.filter_before);
-        run.model.roles.filter.set(&before);
-        run.model.roles.filter_changed(&run.model.inventory);
+        run.model.roles.cancel_filter(&run.model.inventory);
     }
 }
 

@@ -7,7 +7,6 @@ use std::path::Path;
 
 use tokio::runtime::Runtime;
 
-use crate::adapters::shell::DEPTH;
 use crate::adapters::token_file;
 use crate::cli::ExitStatus;
 use crate::cli::command::demo::folder::DemoFolder;
@@ -15,6 +14,7 @@ use crate::cli::command::{sandbox, screens};
 use crate::cli::context::Context;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
+use crate::domain::shell::DEPTH;
 use crate::sandbox::{Options, Running, Sandbox, demo};
 
 /// Try kamen on the accounts of an invented company
@@ -23,7 +23,7 @@ use crate::sandbox::{Options, Running, Sandbox, demo};
 /// talk to the sandbox too, and so does the AWS CLI in them.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// At least so many roles: accounts and roles are added to the demo's
+    /// At least so many roles in the lists: accounts and roles are added to the demo's
     #[arg(long, default_value_t = 0, value_name = "N")]
     roles: usize,
     /// At least so many accounts

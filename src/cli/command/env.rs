@@ -12,6 +12,7 @@ use crate::domain::failure::Failure;
 use crate::domain::history::Door;
 use crate::domain::kept::Purpose;
 use crate::domain::live::WISH;
+use crate::domain::shell::{PRODUCTION, PROMPT};
 use crate::domain::text::harmless;
 use crate::flows::carry::{carried, forget};
 use crate::flows::export::{Dialect, SHELLS, export, keep, left_out, restore};
@@ -112,8 +113,8 @@ fn print(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure
     let dialect = dialect(context, arguments)?;
     let Some(mut changes) = changes(context, arguments)? else { return Ok(1) };
     if dialect == Dialect::Dotenv {
-        // They are for shells that lead back.
-        changes = without(&changes, &[OUTSIDE, WISH]);
+        // They are for shells, which lead back and have a prompt.
+        changes = without(&changes, &[OUTSIDE, WISH, PROMPT, PRODUCTION]);
     }
     for name in left_out(&changes, dialect) {
         context.output.note(&format!(
@@ -146,9 +147,6 @@ fn unset(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure
         return Err(no_way_back(had_keys));
     }
     let mut changes = forget();
-    if arguments.in_place {
-        shell::unmark(&mut changes);
-    }
     for (name, value) in originals.iter().filter(|_| is_session).flat_map(Originals::values) {
         match value {
             Some(value) => changes.set(name, value),
@@ -202,12 +200,12 @@ fn changes(
     context.block_on(async {
         let (session, mut changes) = target::session(context, &role, arguments.via).await?;
         record::begin(context, &session, Door::Env, None)?;
+        let (world, sessions) = (context.world()?, &context.sessions);
         if arguments.in_place {
-            let (world, sessions) = (context.world()?, &context.sessions);
             account_alias(world, sessions, &session, &Inventory::cached(world)).await;
-            let look = look(world, sessions, &session);
-            shell::remark(&mut changes, &look.mark, look.is_production, &context.environment);
         }
+        let look = look(world, sessions, &session);
+        shell::remark(&mut changes, &look.mark, look.is_production, &context.environment);
         Ok(Some(changes))
     })
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::adapters::clock::SystemClock;
 use crate::adapters::directory::here;
-use crate::adapters::{settings, shell};
+use crate::adapters::settings;
 use crate::cli::ExitStatus;
 use crate::cli::context::Context;
 use crate::cli::output::Paint;
@@ -14,9 +14,13 @@ use crate::domain::directory::FILE;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::settings::KamenSettings;
-use crate::domain::text::harmless;
+use crate::domain::shell::{PRODUCTION, PROMPT};
+use crate::domain::text::{harmless, is_harmful};
 use crate::flows::carry::KEY;
 use crate::ports::clock::Clock;
+
+/// The most characters that AWS takes for an account's alias.
+const LONGEST_ALIAS: usize = 63;
 
 /// Print the role in use and the minutes left, for a shell's prompt
 ///
@@ -83,17 +87,26 @@ fn segment<'a>(
     let role: RoleArn = variable("KAMEN_ROLE")?.parse().ok()?;
     let account: AccountId = role.account();
     // kamen's own shells carry what the account was called when they were opened.
-    let called =
-        variable(shell::PROMPT).and_then(|mark| mark.split_once('/')).map(|(name, _)| name);
-    let called = settings.account_name(account).or(called);
+    let marked = variable(PROMPT).and_then(|mark| marked_account(mark, role.name()));
+    let is_marked = marked.is_some() && variable(PRODUCTION).is_some_and(|value| !value.is_empty());
+    let called = settings.account_name(account).or(marked);
     let end: Option<jiff::Timestamp> = variable("KAMEN_EXPIRES").and_then(|text| text.parse().ok());
     Some(Segment {
         account: called.map_or_else(|| account.to_string(), str::to_owned),
         role: role.name().to_owned(),
         minutes: end.map(|end| ((end.as_second() - now) / 60).max(0)),
-        is_production: settings.is_production(account, called, role.name()),
+        is_production: is_marked || settings.is_production(account, called, role.name()),
         has_other_keys: variable("AWS_ACCESS_KEY_ID") != variable(KEY),
     })
+}
+
+/// The account's name in a shell's mark, if the mark is this role's and the name could be one: what stands in
+/// the environment may be anyone's.
+fn marked_account<'a>(mark: &'a str, role: &str) -> Option<&'a str> {
+    let (mark, _) = mark.rsplit_once(", depth ").unwrap_or((mark, ""));
+    let name = mark.strip_suffix(role)?.strip_suffix('/')?;
+    let is_name = !name.is_empty() && name.chars().count() <= LONGEST_ALIAS;
+    (is_name && !name.chars().any(is_harmful)).then_some(name)
 }
 
 impl Segment {
@@ -131,6 +144,19 @@ mod tests {
         assert_eq!(named.unwrap(), "shop-dev/Deploy 42 min");
         let production = text(&[ROLE, end, ("KAMEN_PROMPT", "shop-prod/Deploy")]);
         assert_eq!(production.unwrap(), "shop-prod/Deploy 42 min production");
+        let marked = [ROLE, ("KAMEN_PROMPT", "shop/Deploy"), ("KAMEN_PRODUCTION", "1")];
+        assert_eq!(text(&marked).unwrap(), "shop/Deploy production");
+    }
+
+    #[test]
+    fn a_mark_that_is_another_roles_or_no_name_is_not_believed() {
+        let long = format!("{}/Deploy", "a".repeat(80));
+        let long: &'static str = long.leak();
+        for mark in ["shop-dev/Other", "Deploy", "/Deploy", "shop\u{1b}[31m/Deploy", long] {
+            let said = text(&[ROLE, ("KAMEN_PROMPT", mark), ("KAMEN_PRODUCTION", "1")]);
+
+            assert_eq!(said.unwrap(), "111111111111/Deploy", "{mark:?}");
+        }
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub struct Arguments {
     /// Port on 127.0.0.1; 0 takes any free one
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// At least so many roles: accounts and roles are added to the demo's
+    /// At least so many roles in the lists: accounts and roles are added to the demo's
     #[arg(long, default_value_t = 0, value_name = "N")]
     roles: usize,
     /// At least so many accounts

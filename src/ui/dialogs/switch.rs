@@ -8,6 +8,7 @@ use crate::app::slot::Slot;
 use crate::domain::arn::RoleArn;
 use crate::ui::dialogs::Scene;
 use crate::ui::line::{LineWriter, nth_row, small};
+use crate::ui::text;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::field::Field;
 use crate::ui::widgets::{scrollbar, spinner};
@@ -16,9 +17,10 @@ use crate::ui::widgets::{scrollbar, spinner};
 const LABEL: usize = 17;
 
 /// One row of the dialog.
-enum Row<'a> {
+enum Row {
     Field(Kind),
-    Problem(&'a str),
+    /// A line of what is wrong with the field above.
+    Problem(String),
 }
 
 /// Draws the dialog; gives back where the cursor belongs.
@@ -66,8 +68,10 @@ fn draw_outlook(scene: &Scene<'_>, buffer: &mut Buffer, area: Rect, dialog: &Swi
     }
     if let Some(warning) = dialog.objection() {
         let words = format!("{} {warning}", theme.glyphs().warning);
-        LineWriter::row(buffer, area, used).put(theme.style(Slot::Warning), &words);
-        used += 1;
+        for line in text::wrap(&words, usize::from(area.width)) {
+            LineWriter::row(buffer, area, used).put(theme.style(Slot::Warning), &line);
+            used = used.saturating_add(1);
+        }
     }
     used + u16::from(area.height > 10)
 }
@@ -78,14 +82,14 @@ fn draw_fields(
     area: Rect,
     dialog: &SwitchDialog,
 ) -> Option<Position> {
-    let rows = rows(dialog);
-    let focus = rows
-        .iter()
-        .position(|row| matches!(row, Row::Field(kind) if *kind == dialog.focus))
-        .unwrap_or(0);
+    let rows = rows(dialog, scene.theme, usize::from(area.width).saturating_sub(LABEL + 2));
+    let is_focus = |row: &Row| matches!(row, Row::Field(kind) if *kind == dialog.focus);
+    let focus = rows.iter().position(is_focus).unwrap_or(0);
     let height = usize::from(area.height);
     // The focused field shows with its problem below it.
-    let offset = (focus + 2).saturating_sub(height).min(rows.len().saturating_sub(height));
+    let below = rows.iter().skip(focus + 1).take_while(|row| matches!(row, Row::Problem(_)));
+    let end = focus + 1 + below.count().max(1);
+    let offset = end.saturating_sub(height).min(rows.len().saturating_sub(height)).min(focus);
     let mut cursor = None;
     for (row, y) in rows.iter().skip(offset).zip(0..area.height) {
         let row_area = nth_row(area, y);
@@ -93,11 +97,10 @@ fn draw_fields(
             Row::Field(kind) => {
                 cursor = draw_field(scene, buffer, row_area, dialog, *kind).or(cursor);
             }
-            Row::Problem(problem) => {
-                let words = format!("{} {problem}", scene.theme.glyphs().deny);
+            Row::Problem(words) => {
                 LineWriter::new(buffer, row_area)
                     .space(LABEL + 1)
-                    .put(scene.theme.style(Slot::Danger), &words);
+                    .put(scene.theme.style(Slot::Danger), words);
             }
         }
     }
@@ -105,12 +108,15 @@ fn draw_fields(
     cursor
 }
 
-fn rows(dialog: &SwitchDialog) -> Vec<Row<'_>> {
+/// The fields that show, each with what is wrong with it, in lines of so many cells.
+fn rows(dialog: &SwitchDialog, theme: &Theme, cells: usize) -> Vec<Row> {
     let mut rows = Vec::new();
     for kind in dialog.shown() {
         rows.push(Row::Field(kind));
-        let problems = dialog.problems.iter().filter(|(field, _)| *field == kind);
-        rows.extend(problems.map(|(_, problem)| Row::Problem(problem)));
+        for (_, problem) in dialog.problems.iter().filter(|(field, _)| *field == kind) {
+            let words = format!("{} {problem}", theme.glyphs().deny);
+            rows.extend(text::wrap(&words, cells).into_iter().map(Row::Problem));
+        }
     }
     rows
 }

@@ -7,27 +7,26 @@ use ratatui::layout::Rect;
 use crate::app::entry::{AccountEntry, OrganizationEntry};
 use crate::app::layout::Areas;
 use crate::app::model::Model;
-use crate::app::screens::Screen;
+use crate::app::screens::accounts::profiles;
 use crate::app::slot::Slot;
-use crate::domain::session::Start;
 use crate::domain::time::ago;
 use crate::ui::line::{LineWriter, small};
-use crate::ui::list::{self, GAP};
+use crate::ui::list::{self, Table};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::notice::Notice;
 use crate::ui::widgets::spinner;
-use crate::ui::widgets::table::{Column, fit};
+use crate::ui::widgets::table::Column;
 use crate::ui::{account, words};
 
 const TITLES: [&str; 6] = ["Account", "Id", "State", "Roles", "Profiles", "What went wrong"];
 
 const COLUMNS: [Column; 6] = [
-    Column::growing(12, 32, 3, 0),
+    Column::growing(20, 36, 3, 0),
     Column::fixed(12, 2),
-    Column::growing(18, 28, 1, 1),
+    Column::growing(14, 28, 1, 1),
     Column::fixed(8, 3),
-    Column::growing(10, 30, 2, 4),
-    Column::growing(20, 80, 4, 5),
+    Column::growing(14, 60, 2, 4),
+    Column::growing(20, 200, 4, 5),
 ];
 
 /// Draws the screen.
@@ -39,35 +38,17 @@ pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) {
         _ => format!("{}, {troubled} not listed", words::grouped(accounts.len())),
     };
     list::draw_title(areas.title, buffer, theme, "Accounts", &note);
-    let widths = fit(&COLUMNS, usize::from(areas.body.width.saturating_sub(3)), GAP);
-    list::draw_heads(areas.heads, buffer, theme, &TITLES, &widths);
     if accounts.is_empty() {
         draw_empty(areas.body, buffer, model, theme);
     } else {
-        let entries: Vec<&AccountEntry> = accounts.values().collect();
-        list::draw(
-            areas.body,
-            buffer,
-            theme,
-            model.cursors.of(Screen::Accounts),
-            entries.len(),
-            |line, index| {
-                if let Some(entry) = entries.get(index) {
-                    draw_row(line, model, theme, entry, &widths);
-                }
-            },
-        );
+        let rows = accounts.values().map(|entry| cells(model, theme, entry)).collect();
+        let table = Table { titles: &TITLES, columns: &COLUMNS, rows };
+        list::draw_table(areas, buffer, (model, theme), &table);
     }
     draw_notes(areas.body, buffer, model, theme);
 }
 
-fn draw_row(
-    line: &mut LineWriter<'_>,
-    model: &Model,
-    theme: &Theme,
-    entry: &AccountEntry,
-    widths: &[Option<usize>],
-) {
+fn cells(model: &Model, theme: &Theme, entry: &AccountEntry) -> [(Slot, String); 6] {
     let (state_slot, state) = account::state(model, entry, theme);
     let mut label = entry.label();
     if entry.is_production {
@@ -75,16 +56,14 @@ fn draw_row(
     }
     let label_slot = if entry.is_production { Slot::Danger } else { Slot::Strong };
     let problem = entry.facts.state.failure().map_or("", |failure| failure.message.as_str());
-    let profiles: Vec<&str> = entry.facts.identities.iter().map(start_name).collect();
-    let cells = [
-        (label_slot, label.as_str()),
-        (Slot::Muted, &entry.id.to_string()),
-        (state_slot, &state),
-        (Slot::Text, &words::grouped(entry.roles)),
-        (Slot::Muted, &profiles.join(", ")),
-        (Slot::Muted, problem),
-    ];
-    list::draw_cells(line, theme, &cells, widths);
+    [
+        (label_slot, label),
+        (Slot::Muted, entry.id.to_string()),
+        (state_slot, state),
+        (Slot::Text, words::grouped(entry.roles)),
+        (Slot::Muted, profiles(entry)),
+        (Slot::Muted, problem.to_owned()),
+    ]
 }
 
 fn draw_empty(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
@@ -150,13 +129,4 @@ fn draw_organization(
     line.put(theme.style(Slot::Text), &known.id).space(2);
     line.put(theme.style(slot), &word).space(2);
     line.put(theme.style(Slot::Muted), &known.note);
-}
-
-/// A profile by its name alone: the column says that it holds profiles.
-fn start_name(start: &Start) -> &str {
-    match start {
-        Start::Environment => "environment",
-        Start::Profile(name) => name,
-        Start::PermissionSet(assignment) => &assignment.set,
-    }
 }

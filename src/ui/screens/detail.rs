@@ -58,7 +58,7 @@ fn draw_title(
     let label = model.inventory.account_label(id);
     line.put(theme.style(Slot::Faint), "in").space(1);
     line.put(account::style(model, id, theme, Slot::Muted), &label).space(1);
-    if account::is_production(model, id) && line.room() > 16 {
+    if model.inventory.is_production(&screen.role) && line.room() > 16 {
         let badge = format!(" {} PRODUCTION ", theme.glyphs().production);
         line.put(theme.style(Slot::Production), &badge).space(1);
     }

@@ -7,25 +7,24 @@ use ratatui::layout::{Position, Rect};
 
 use crate::app::layout::Areas;
 use crate::app::model::Model;
-use crate::app::screens::Screen;
 use crate::app::screens::log::{about, shown};
 use crate::app::slot::Slot;
 use crate::domain::call::CallRecord;
 use crate::ui::line::LineWriter;
-use crate::ui::list::{self, GAP};
+use crate::ui::list::{self, Table};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::field::Field;
 use crate::ui::widgets::notice::Notice;
-use crate::ui::widgets::table::{Column, fit};
+use crate::ui::widgets::table::Column;
 use crate::ui::words;
 
 const TITLES: [&str; 7] = ["UTC", "Call", "About", "Answer", "Took", "Key", "Request id"];
 
 const COLUMNS: [Column; 7] = [
     Column::fixed(8, 1),
-    Column::growing(18, 34, 2, 0),
-    Column::growing(14, 70, 4, 3),
-    Column::growing(8, 26, 2, 0),
+    Column::growing(18, 40, 2, 0),
+    Column::growing(14, 90, 4, 3),
+    Column::growing(14, 36, 2, 0),
     Column::fixed(7, 2),
     Column::fixed(20, 5),
     Column::fixed(36, 4),
@@ -42,25 +41,14 @@ pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) ->
     };
     list::draw_title(areas.title, buffer, theme, "Calls to AWS", &count);
     let cursor = draw_filter(areas.title, buffer, model, theme);
-    let widths = fit(&COLUMNS, usize::from(areas.body.width.saturating_sub(3)), GAP);
-    list::draw_heads(areas.heads, buffer, theme, &TITLES, &widths);
     if calls.is_empty() {
         let words = if model.calls.is_empty() { "no calls yet" } else { "no call answers to that" };
         Notice::new(theme.style(Slot::Strong), theme.glyphs().info, words).draw(areas.body, buffer);
         return cursor;
     }
-    list::draw(
-        areas.body,
-        buffer,
-        theme,
-        model.cursors.of(Screen::Log),
-        calls.len(),
-        |line, index| {
-            if let Some(call) = calls.get(index) {
-                draw_row(line, model, theme, call, &widths);
-            }
-        },
-    );
+    let rows = calls.iter().map(|call| cells(model, theme, call)).collect();
+    let table = Table { titles: &TITLES, columns: &COLUMNS, rows };
+    list::draw_table(areas, buffer, (model, theme), &table);
     cursor
 }
 
@@ -86,30 +74,21 @@ fn draw_filter(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) ->
     field.draw(field_area, buffer, theme)
 }
 
-fn draw_row(
-    line: &mut LineWriter<'_>,
-    model: &Model,
-    theme: &Theme,
-    call: &CallRecord,
-    widths: &[Option<usize>],
-) {
+fn cells(model: &Model, theme: &Theme, call: &CallRecord) -> [(Slot, String); 7] {
     let glyphs = theme.glyphs();
     let (slot, answer) = match &call.outcome {
         Ok(()) => (Slot::Success, format!("{} ok", glyphs.allow)),
         Err(code) => (Slot::Danger, format!("{} {code}", glyphs.deny)),
     };
-    let (time, took) = (clock(call.at), took(call));
-    let about = about(call, &model.inventory);
-    let cells = [
-        (Slot::Faint, time.as_str()),
-        (Slot::Text, call.operation),
-        (Slot::Muted, &about),
-        (slot, &answer),
-        (Slot::Muted, &took),
-        (Slot::Faint, &call.access_key_id),
-        (Slot::Faint, call.request_id.as_deref().unwrap_or_default()),
-    ];
-    list::draw_cells(line, theme, &cells, widths);
+    [
+        (Slot::Faint, clock(call.at)),
+        (Slot::Text, call.operation.to_owned()),
+        (Slot::Muted, about(call, &model.inventory)),
+        (slot, answer),
+        (Slot::Muted, took(call)),
+        (Slot::Faint, call.access_key_id.clone()),
+        (Slot::Faint, call.request_id.clone().unwrap_or_default()),
+    ]
 }
 
 fn clock(at: Timestamp) -> String {

@@ -41,7 +41,12 @@ pub fn draw_beside(lines: &[Line], area: Rect, buffer: &mut Buffer, theme: &Them
         LineWriter::row(buffer, Rect { width: area.width.min(1), ..area }, row)
             .put(theme.style(Slot::Border), glyphs.track);
     }
-    let text = preview_inner(area);
+    draw_cut(lines, preview_inner(area), buffer, theme);
+}
+
+/// Draws as many lines as fit; if some are left out, the last row says so.
+pub fn draw_cut(lines: &[Line], text: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let glyphs = theme.glyphs();
     let last = usize::from(text.height.saturating_sub(1));
     for ((index, line), row) in lines.iter().enumerate().zip(0..text.height) {
         let mut writer = LineWriter::row(buffer, text, row);

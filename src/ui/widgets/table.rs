@@ -1,5 +1,7 @@
 //! Columns that share a width: the less important ones go first when it shrinks.
 
+use crate::ui::text;
+
 /// What a column asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {
@@ -17,6 +19,11 @@ impl Column {
     /// A column of exactly `cells`.
     pub const fn fixed(cells: usize, rank: usize) -> Self {
         Self { least: cells, most: cells, weight: 0, rank }
+    }
+
+    /// The same column, no wider than what it holds.
+    fn holding(self, cells: usize) -> Self {
+        Self { least: self.least.min(cells), most: self.most.min(cells), ..self }
     }
 
     /// A column that grows from `least` to `most` with `weight`.
@@ -42,6 +49,24 @@ pub fn fit(columns: &[Column], room: usize, gap: usize) -> Vec<Option<usize>> {
     }
     grow(columns, &mut widths, room, gap);
     widths
+}
+
+/// The same for columns that hold texts of at most so many cells: none grows beyond what it holds and its title,
+/// and one that holds nothing is left out.
+pub fn fit_held<const N: usize>(
+    columns: &[Column; N],
+    titles: &[&str; N],
+    held: &[usize; N],
+    room: usize,
+    gap: usize,
+) -> [Option<usize>; N] {
+    let all = columns.iter().zip(titles).zip(held);
+    let shown: Vec<Column> = all
+        .filter(|(_, held)| **held > 0)
+        .map(|((column, title), held)| column.holding((*held).max(text::width(title))))
+        .collect();
+    let mut widths = fit(&shown, room, gap).into_iter();
+    held.map(|held| if held > 0 { widths.next().flatten() } else { None })
 }
 
 /// Hands out what is left, by weight, until no column can take more.
@@ -83,6 +108,15 @@ fn set(widths: &mut [Option<usize>], index: usize, width: Option<usize>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_column_is_as_wide_as_what_it_holds_and_an_empty_one_is_left_out() {
+        let titles = ["Account", "Id", "Profiles"];
+
+        assert_eq!(fit_held(&COLUMNS, &titles, &[4, 8, 40], 60, 1), [Some(7), Some(8), Some(40)]);
+        assert_eq!(fit_held(&COLUMNS, &titles, &[25, 0, 9], 60, 1), [Some(25), None, Some(9)]);
+        assert_eq!(fit_held(&COLUMNS, &titles, &[25, 8, 30], 29, 1), [Some(16), None, Some(12)]);
+    }
 
     const COLUMNS: [Column; 3] =
         [Column::growing(10, 30, 2, 0), Column::fixed(8, 2), Column::growing(10, 99, 1, 1)];

@@ -157,10 +157,7 @@ fn facts(lines: &mut Vec<Line>, inventory: &Inventory, entry: &RoleEntry, now: T
     let label = inventory.account_label(arn.account());
     let digits = arn.account().to_string();
     let account = if label == digits { digits } else { format!("{label} ({digits})") };
-    let is_production = inventory.is_production(arn);
-    let meaning = if is_production { Slot::Production } else { Slot::Text };
-    let account = if is_production { format!("{account}, production") } else { account };
-    lines.push(fact("account", meaning, account));
+    lines.push(fact("account", Slot::Text, account));
     if !entry.role.id.is_empty() {
         lines.push(fact("id", Slot::Muted, &entry.role.id));
         let longest = typed(entry.role.max_session_duration);

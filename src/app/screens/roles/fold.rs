@@ -46,6 +46,12 @@ impl Folds {
         let usual = || self.person.own.is_some_and(|own| own != account) && roles > FEW;
         self.chosen.get(&account).copied().or(self.all).unwrap_or_else(usual)
     }
+
+    /// Brings back what was folded at an earlier time.
+    pub(super) fn unfold_as(&mut self, before: Self) {
+        self.chosen = before.chosen;
+        self.all = before.all;
+    }
 }
 
 impl RolesScreen {

@@ -75,6 +75,7 @@ impl RolesScreen {
     /// nothing, and leave the cursor on the role that it was on, else on the first.
     pub fn filter_changed(&mut self, inventory: &Inventory) {
         let text = self.filter.text().to_owned();
+        let found_none = self.rows.is_empty();
         if !self.query.has_words() {
             self.chosen = self.selected();
         }
@@ -88,8 +89,36 @@ impl RolesScreen {
         self.keeps_place = false;
         if self.query.has_words() {
             self.select_best(inventory);
-        } else if !text.trim().is_empty() {
+        } else if found_none || !text.trim().is_empty() {
             self.select_chosen(inventory);
+        }
+    }
+
+    /// Gives the keys to the filter. What was kept stays, and the next word stands beside it.
+    pub fn begin_filter(&mut self) {
+        let kept = self.filter.text().to_owned();
+        if !kept.is_empty() && !kept.ends_with(' ') {
+            self.filter.set(&format!("{kept} "));
+        }
+        self.filter_before = kept;
+        self.before_filter = (self.cursor, self.selected(), self.folds.clone());
+        self.is_filtering = true;
+    }
+
+    /// Leaves the filter as it was before, and with it the cursor and the folds.
+    pub fn cancel_filter(&mut self, inventory: &Inventory) {
+        self.is_filtering = false;
+        let before = std::mem::take(&mut self.filter_before);
+        self.filter.set(&before);
+        let (cursor, role, folds) = std::mem::take(&mut self.before_filter);
+        self.folds.unfold_as(folds);
+        // What was found meanwhile is not to be unfolded.
+        self.cursor.selected = usize::MAX;
+        self.filter_changed(inventory);
+        self.lay_rows(inventory);
+        self.cursor = cursor;
+        if let Some(role) = role {
+            self.select(inventory, role);
         }
     }
 

@@ -9,7 +9,7 @@ use crate::app::update::{dialog, identity, inventory, navigate, switching};
 use crate::domain::account::AccountId;
 use crate::domain::inventory::Scope;
 
-/// Gives the keys to the filter. What was kept stays, and the next word stands beside it.
+/// Gives the keys to the filter.
 pub(crate) fn begin_filter(run: &mut Run<'_>) {
     if dialog::search_help(run.model) {
         return;
@@ -21,13 +21,7 @@ pub(crate) fn begin_filter(run: &mut Run<'_>) {
         return;
     }
     navigate::show(run.model, Screen::Roles, run.effects);
-    let roles = &mut run.model.roles;
-    let kept = roles.filter.text().to_owned();
-    if !kept.is_empty() && !kept.ends_with(' ') {
-        roles.filter.set(&format!("{kept} "));
-    }
-    roles.filter_before = kept;
-    roles.is_filtering = true;
+    run.model.roles.begin_filter();
 }
 
 /// Shows only the roles that the person can assume, or all: a word of the filter, so that it is seen.

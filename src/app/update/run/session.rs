@@ -23,7 +23,8 @@ pub(crate) fn shell(run: &mut Run<'_>) {
     } else if run.model.screen == Screen::Sessions {
         shell_of(run);
     } else {
-        shell_here(run);
+        // Not as the identity in use: that shell has its own key.
+        run.does_nothing(Command::Shell);
     }
 }
 

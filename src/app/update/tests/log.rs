@@ -71,6 +71,19 @@ fn a_filter_that_is_kept_goes_before_the_screen_does() {
 }
 
 #[test]
+fn no_role_is_highlighted_among_calls_and_so_none_gets_a_shell() {
+    let mut model = logged();
+
+    for keys in ["/ s t s alt-enter", "esc esc / z z z z alt-enter"] {
+        let effects = press(&mut model, keys);
+
+        assert_eq!(effects, [], "{keys}");
+        let said = &model.toasts.last().unwrap().text;
+        assert!(said.contains("`shell` needs a selected role"), "{keys}: {said}");
+    }
+}
+
+#[test]
 fn enter_opens_a_call_with_all_that_is_known_of_it() {
     let mut model = logged();
 

@@ -90,6 +90,31 @@ fn enter_unfolds_and_h_folds_again() {
 }
 
 #[test]
+fn a_filter_that_is_given_up_leaves_the_cursor_and_the_folds_as_they_were() {
+    let mut model = wide();
+    press(&mut model, "j j");
+    let (before, cursor, folds) = (selected(&model), model.roles.cursor, below(&model));
+
+    for keys in ["/ d - n o esc", "/ x y z z y esc", "/ d - n o ctrl-u esc", "/ y down esc"] {
+        press(&mut model, keys);
+
+        assert_eq!((selected(&model), model.roles.cursor), (before.clone(), cursor), "{keys}");
+        assert_eq!(below(&model), folds, "{keys}");
+    }
+}
+
+#[test]
+fn a_kept_filter_that_finds_nothing_leads_back_to_the_role_that_was_selected() {
+    let mut model = wide();
+    press(&mut model, "j j");
+    let before = selected(&model);
+
+    press(&mut model, "/ x y z z y tab esc");
+
+    assert_eq!(selected(&model), before);
+}
+
+#[test]
 fn a_filter_finds_what_is_folded_and_the_found_role_stays_in_sight() {
     let mut model = wide();
 
