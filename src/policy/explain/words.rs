@@ -1,11 +1,14 @@
 //! A statement in words: by what it matches, what fails against which value, what is open.
 
+mod values;
+
 use crate::policy::decide::context::Fact;
 use crate::policy::decide::evaluate::ActionOutcome;
 use crate::policy::decide::kleene::Kleene;
 use crate::policy::decide::question::Caller;
 use crate::policy::explain::layers::Side;
 use crate::policy::explain::reason::{Element, LayerName};
+use crate::policy::explain::words::values::{list, resources_with_variables, wanted};
 use crate::policy::language::condition::Test;
 use crate::policy::language::condition::operator::Base;
 use crate::policy::language::condition::value::Wanted;
@@ -124,7 +127,7 @@ pub(super) fn conditions(tests: &[&Test], scene: &Scene<'_>) -> String {
 
 fn of_test(test: &Test, scene: &Scene<'_>, open: bool) -> String {
     let written = &test.written;
-    let condition = format!("{} {} {}", written.operator, written.key, list(&written.values));
+    let condition = format!("{} {} {}", written.operator, written.key, wanted(test, scene));
     if written.key.is_empty() {
         return format!("its condition `{}` cannot be read", written.operator);
     }
@@ -162,7 +165,7 @@ fn undecided(test: &Test, scene: &Scene<'_>, condition: &str) -> String {
     let key = &test.written.key;
     let negated = test.operator.is_some_and(|operator| operator.negated);
     let is_null = test.operator.is_some_and(|operator| operator.base == Base::Null);
-    let values = list(&test.written.values);
+    let values = wanted(test, scene);
     if is_null {
         format!("{condition}: whether the request carries {key} is not known")
     } else if negated {
@@ -190,7 +193,10 @@ fn failed(element: &Element, rule: &Rule, scene: &Scene<'_>, outcome: &ActionOut
         Element::Resource => {
             let arn = scene.context.target.map_or("the resource", |target| &target.arn);
             match &rule.resources {
-                Some(_) => format!("its Resource does not cover {arn}"),
+                Some(_) => match resources_with_variables(rule, scene) {
+                    Some(listed) => format!("its Resource {listed} does not cover {arn}"),
+                    None => format!("its Resource does not cover {arn}"),
+                },
                 None => "it has no Resource".to_owned(),
             }
         }
@@ -283,9 +289,4 @@ fn matched(rule: &Rule, side: Side, scene: &Scene<'_>, outcome: &ActionOutcome) 
         _ => "",
     };
     format!("it {verb} {action} to {who}{condition}")
-}
-
-fn list<T: AsRef<str>>(values: &[T]) -> String {
-    let quoted: Vec<String> = values.iter().map(|value| format!("`{}`", value.as_ref())).collect();
-    if quoted.is_empty() { "(no value)".to_owned() } else { quoted.join(" or ") }
 }

@@ -5,6 +5,7 @@
 //! side by side and remembers the last `*` only: it never recurses and never backtracks further, so
 //! no pattern takes exponential time.
 
+mod print;
 mod syntax;
 
 use std::borrow::Cow;
@@ -13,6 +14,7 @@ use crate::policy::decide::context::Fact;
 use crate::policy::decide::kleene::Kleene;
 use crate::policy::language::key::ContextKey;
 
+pub use print::looks_variable;
 pub use syntax::{Syntax, pieces};
 
 /// A piece of a pattern.

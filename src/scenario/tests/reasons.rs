@@ -101,6 +101,48 @@ fn both_missing_sides_are_told() {
 }
 
 #[test]
+fn section_1_9_variables_are_told_with_what_they_stand_for() {
+    let name = trusting_if(json!({"StringLike": {"sts:RoleSessionName": "${aws:username}-*"}}));
+    let arn = trusting_if(json!({"ArnLike": {"aws:PrincipalArn":
+        "arn:aws:iam::${aws:PrincipalTag/home, 'none'}:user/${my:none}"}}));
+    let mut old = name.clone();
+    old["role"]["trust"]["Version"] = json!("2008-10-17");
+    let resource = identity(json!([{"Effect": "Allow", "Action": "sts:*",
+        "Resource": ["arn:aws:iam::*:role/${aws:username}/?", "arn:aws:iam::*:role/Other"]}]));
+    let far = trusting(json!({"AWS": "111111111111"}));
+
+    assert_eq!(
+        told(&[name]),
+        [
+            "trust no-match trust 0: StringLike sts:RoleSessionName `${aws:username}-*` (here `Ann-*`): the \
+          request holds `session`"
+        ]
+    );
+    assert_eq!(
+        told(&[arn]),
+        [format!(
+            "trust no-match trust 0: ArnLike aws:PrincipalArn `arn:aws:iam::${{aws:PrincipalTag/home, \
+             'none'}}:user/${{my:none}}` (here `arn:aws:iam::none:user/${{my:none}}`): the request holds \
+             `{ANN}`, and ${{my:none}} has no value"
+        )]
+    );
+    assert_eq!(
+        told(&[old]),
+        [
+            "trust no-match trust 0: StringLike sts:RoleSessionName `${aws:username}-*` (taken literally: \
+          variables need Version 2012-10-17): the request holds `session`"
+        ]
+    );
+    assert_eq!(
+        told(&[far, resource, role(FAR)]),
+        [format!(
+            "identity no-match identity[0] 0: its Resource `arn:aws:iam::*:role/${{aws:username}}/?` (here \
+             `arn:aws:iam::*:role/Ann/?`) does not cover {FAR}"
+        )]
+    );
+}
+
+#[test]
 fn a_condition_that_fails_is_told_with_both_values() {
     let condition = trusting_if(json!({"StringEquals": {"sts:ExternalId": "wanted"}}));
 

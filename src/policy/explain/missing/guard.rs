@@ -11,7 +11,7 @@ use crate::policy::language::condition::Test;
 use crate::policy::language::condition::operator::{Base, Comparison};
 use crate::policy::language::document::Effect;
 use crate::policy::language::need::Need;
-use crate::policy::language::pattern::Values;
+use crate::policy::language::pattern::{Values, looks_variable};
 use crate::policy::language::rule::{Policy, Rule, Scene};
 
 /// The sentence about an Allow that fits all but for its conditions, if there is one.
@@ -64,6 +64,12 @@ pub(super) fn conditional_deny(policy: &Policy, rule: &Rule, scene: &Scene<'_>) 
 /// What the caller changes, else which condition the policy's owner can extend.
 fn to_meet(test: &Test, scene: &Scene<'_>) -> String {
     let key = &test.written.key;
+    if would_hold_with_variables(test, scene) {
+        return format!(
+            "have that policy say `\"Version\": \"2012-10-17\"`, without which `{}` is plain text",
+            harmless(&test.written.values.join(", "))
+        );
+    }
     let own = by_value(test, scene).unwrap_or_else(|| own_side(key).to_owned());
     match scene.context.fact(&test.key) {
         Fact::One(held) if !is_proof(key) => {
@@ -71,6 +77,14 @@ fn to_meet(test: &Test, scene: &Scene<'_>) -> String {
         }
         Fact::One(_) | Fact::Many(_) | Fact::Absent | Fact::Unknown | Fact::Present => own,
     }
+}
+
+/// Whether an old document's lack of variables is all that keeps the condition from holding (semantics 1.9).
+fn would_hold_with_variables(test: &Test, scene: &Scene<'_>) -> bool {
+    let is_plain = test.wanted.iter().all(|wanted| wanted.variables().next().is_none());
+    is_plain
+        && test.written.values.iter().any(|value| looks_variable(value))
+        && Test::new(&test.written, true).holds(&scene.context).is_yes()
 }
 
 /// What would meet the condition by the value that it names; `None` if the key alone says all.

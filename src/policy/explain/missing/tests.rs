@@ -210,6 +210,31 @@ fn a_guard_is_met_or_extended_and_never_advised_away() {
 }
 
 #[test]
+fn an_old_document_is_given_variables_only_if_they_are_all_it_lacks_semantics_1_9() {
+    let trust = |name: &str| {
+        let statement = json!([{"Effect": "Allow", "Principal": {"AWS": DEV}, "Action": "sts:AssumeRole",
+            "Condition": {"StringLike": {"aws:userid": name}}}]);
+        let document = json!({"Version": "2008-10-17", "Statement": statement});
+        Trust::Read(Arc::new(Policy::new("trust", PolicyDocument::from_value(&document))))
+    };
+    let advice = |name: &str| {
+        let mut case = case(DEV, &[], &json!([]));
+        case.target.trust = trust(name);
+        case.request.context.set("aws:userid", "dev");
+        let guards = remedy(&case.question()).guards;
+        assert_eq!(guards.len(), 1, "{name}");
+        guards[0].clone()
+    };
+
+    let curable = advice("${aws:username}");
+    let other = advice("${aws:username}-x");
+
+    let asked = "have that policy say `\"Version\": \"2012-10-17\"`, without which `${aws:username}` is plain text";
+    assert!(curable.ends_with(asked), "{curable}");
+    assert!(other.contains("call as a principal that it names"), "{other}");
+}
+
+#[test]
 fn roles_that_are_not_for_people_are_not_offered_to_be_opened() {
     let service = json!({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"});
     let token = json!({"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::222222222222:oidc-provider/gitlab.com"},
