@@ -7,7 +7,7 @@ use crate::adapters::{file, folders};
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::profile::SourceLine;
-use crate::domain::settings::{Guard, KamenSettings};
+use crate::domain::settings::{Action, Guard, KamenSettings};
 
 /// The commented sample; what it says without comments is what counts without a file.
 pub const SAMPLE: &str = include_str!("../../assets/config.toml");
@@ -58,7 +58,24 @@ pub fn parse(path: &Path, text: &str) -> Result<KamenSettings, Failure> {
             Failure::usage(message).with_hint("give it a `name`: questions and doctor say it")
         );
     }
+    check_actions(path, &settings.actions)?;
     Ok(settings)
+}
+
+fn check_actions(path: &Path, actions: &[Action]) -> Result<(), Failure> {
+    for (place, action) in actions.iter().enumerate() {
+        let is_twin = actions.iter().take(place).any(|other| other.name == action.name);
+        let twin = is_twin.then(|| "another one has its name".to_owned());
+        if let Some(problem) = action.problem().or(twin) {
+            let name = if action.name.is_empty() { "" } else { &format!(" (`{}`)", action.name) };
+            let file = path.display();
+            let message = format!("{file}: the action number {}{name}: {problem}", place + 1);
+            return Err(
+                Failure::usage(message).with_hint("see `[[actions]]` in `kamen doctor --sample`")
+            );
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

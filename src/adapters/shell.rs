@@ -4,6 +4,7 @@
 //! Credentials reach a child through its environment and nothing else: no argument and no file
 //! that is written here holds a secret.
 
+mod action;
 #[cfg(unix)]
 mod asked;
 mod job;
@@ -24,6 +25,7 @@ use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
 use crate::domain::shell::{DEPTH, PRODUCTION, PROMPT, ShellEnd};
 
+pub use action::ActionRequest;
 pub use many::{Batch, Stream};
 pub use stop::{can_be_continued, stop_alone, stop_group};
 

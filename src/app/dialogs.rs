@@ -4,6 +4,7 @@
 pub mod call;
 pub mod help;
 pub mod mfa;
+pub mod page;
 pub mod palette;
 pub mod production;
 pub mod quit;
@@ -13,9 +14,9 @@ pub mod start;
 pub mod switch;
 
 use crate::app::command::Context;
-use crate::app::dialogs::call::CallDialog;
 use crate::app::dialogs::help::HelpDialog;
 use crate::app::dialogs::mfa::MfaDialog;
+use crate::app::dialogs::page::PageDialog;
 use crate::app::dialogs::palette::Palette;
 use crate::app::dialogs::production::ProductionDialog;
 use crate::app::dialogs::quit::QuitDialog;
@@ -43,8 +44,8 @@ pub enum Dialog {
     Palette(Palette),
     /// The keys of the screen below.
     Help(Box<HelpDialog>),
-    /// A call of the log.
-    Call(CallDialog),
+    /// A call of the log, or what an action printed.
+    Page(PageDialog),
 }
 
 impl Dialog {
@@ -52,7 +53,7 @@ impl Dialog {
     pub fn context(&self) -> Context {
         match self {
             Self::Switch(_) | Self::Production(_) | Self::Mfa(_) => Context::Dialog,
-            Self::Refusal(_) | Self::Quit(_) | Self::SignIn(_) | Self::Call(_) => Context::Choice,
+            Self::Refusal(_) | Self::Quit(_) | Self::SignIn(_) | Self::Page(_) => Context::Choice,
             Self::Palette(_) | Self::Start(_) => Context::Palette,
             Self::Help(help) if help.is_searching => Context::Filter,
             Self::Help(_) => Context::Help,
@@ -72,7 +73,7 @@ impl Dialog {
             Self::Start(start) => (72, rows(start.choices.len()).saturating_add(5)),
             Self::Production(_) => (64, 10),
             Self::Refusal(refusal) => (90, rows(refusal.lines.len()).saturating_add(3)),
-            Self::Call(call) => (90, rows(call.lines.len()).saturating_add(3)),
+            Self::Page(page) => (90, rows(page.lines.len()).saturating_add(3)),
             Self::Mfa(_) => (64, 9),
             Self::SignIn(sign_in) => (76, rows(sign_in.gates.len()).saturating_add(10)),
             Self::Quit(_) => (56, 7),
@@ -92,7 +93,7 @@ impl Dialog {
             | Self::Production(_)
             | Self::Quit(_)
             | Self::Palette(_)
-            | Self::Call(_)
+            | Self::Page(_)
             | Self::Help(_) => false,
         }
     }
@@ -108,7 +109,7 @@ impl Dialog {
             | Self::Refusal(_)
             | Self::Mfa(_)
             | Self::Palette(_)
-            | Self::Call(_)
+            | Self::Page(_)
             | Self::Help(_) => true,
         }
     }
@@ -123,7 +124,7 @@ impl Dialog {
             Self::Palette(palette) => Some(&mut palette.input),
             Self::Start(start) => Some(&mut start.input),
             Self::Help(help) => help.is_searching.then_some(&mut help.search),
-            Self::Refusal(_) | Self::Quit(_) | Self::SignIn(_) | Self::Call(_) => None,
+            Self::Refusal(_) | Self::Quit(_) | Self::SignIn(_) | Self::Page(_) => None,
         }
     }
 
@@ -141,7 +142,7 @@ impl Dialog {
             | Self::Mfa(_)
             | Self::Refusal(_)
             | Self::Quit(_)
-            | Self::Call(_)
+            | Self::Page(_)
             | Self::Help(_) => None,
         }
     }
@@ -151,7 +152,7 @@ impl Dialog {
         match self {
             Self::Refusal(refusal) => Some((&mut refusal.scroll, refusal.lines.len())),
             Self::Help(help) => Some((&mut help.scroll, help.lines.len())),
-            Self::Call(call) => Some((&mut call.scroll, call.lines.len())),
+            Self::Page(page) => Some((&mut page.scroll, page.lines.len())),
             Self::Switch(_)
             | Self::Production(_)
             | Self::Mfa(_)

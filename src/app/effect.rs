@@ -10,6 +10,7 @@ use crate::domain::gate::Gate;
 use crate::domain::inventory::Scope;
 use crate::domain::role::Role;
 use crate::domain::session::{AssumeOptions, Origin, SessionId, Start};
+use crate::domain::settings::Action;
 use crate::policy::words::KnownAccounts;
 
 /// A one-time code on its way to AWS. `Debug` shows nothing of it.
@@ -45,6 +46,15 @@ pub enum ConsoleOf {
     PermissionSet(RoleArn),
 }
 
+/// A command of the person's own for a role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActionOrder {
+    pub action: Action,
+    /// What its placeholders speak of.
+    pub role: RoleArn,
+    pub account_name: String,
+}
+
 /// Something to be done outside of the model.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
@@ -75,6 +85,8 @@ pub enum Effect {
     FindPath { request: RequestId, session: SessionId, role: RoleArn },
     /// Lend the terminal to a shell that carries the session. Answer: `ShellClosed`.
     OpenShell { session: SessionId },
+    /// Run a command of the person's own with the session. Answer: `ActionEnded`.
+    Act { session: SessionId, order: Box<ActionOrder> },
     /// Put a text on the clipboard (OSC 52). Answer: `Copied`.
     Copy { what: String, text: String },
     /// Put a session's export lines on the clipboard; the secrets never come here. Answer: `Copied`.
@@ -109,6 +121,7 @@ impl Effect {
             Self::ReadTrust { .. }
             | Self::Renew { .. }
             | Self::OpenShell { .. }
+            | Self::Act { .. }
             | Self::Copy { .. }
             | Self::CopyExport { .. }
             | Self::OpenConsole(_)

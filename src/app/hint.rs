@@ -99,7 +99,7 @@ fn word(model: &Model, command: Command) -> &'static str {
             | Dialog::Mfa(_)
             | Dialog::SignIn(_)
             | Dialog::Help(_)
-            | Dialog::Call(_),
+            | Dialog::Page(_),
         )
         | None => command.short(),
     };
@@ -146,7 +146,7 @@ const CONDITIONS: [(Command, Condition); 17] = [
 /// Whether there are lines to move through; what shows as a whole needs no moving.
 fn moves_through_lines(model: &Model) -> bool {
     match &model.dialog {
-        Some(Dialog::Call(call)) => {
+        Some(Dialog::Page(call)) => {
             call.lines.len() > usize::from(inner(areas(model).dialog).height)
         }
         Some(dialog) => dialog.has_lines(),

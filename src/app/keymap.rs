@@ -5,18 +5,32 @@ use std::collections::BTreeMap;
 use crate::app::command::{Command, Context};
 use crate::app::key::Key;
 use crate::domain::failure::Failure;
+use crate::domain::settings::Action;
 
 const DEFAULTS: &str = include_str!("../../assets/keymap.toml");
 
 /// Keys by context and command, as a settings file writes them.
 pub type KeyTables = BTreeMap<String, BTreeMap<String, Vec<String>>>;
 
+/// What keys, or a line of the palette, stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    Command(Command),
+    /// The action of that number in the settings.
+    Action(usize),
+}
+
+/// Where actions have their keys.
+const ACTION_CONTEXTS: [Context; 2] = [Context::Roles, Context::Detail];
+
 /// One binding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Binding {
     pub context: Context,
     pub keys: Vec<Key>,
-    pub command: Command,
+    pub bound: Bound,
+    /// The name of the command or action.
+    pub name: String,
 }
 
 /// All bindings, without conflicts.
@@ -28,18 +42,18 @@ pub struct Keymap {
 /// What a sequence of keys means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lookup {
-    Command(Command),
+    Bound(Bound),
     /// More keys are to come.
     Pending,
     Nothing,
 }
 
 impl Keymap {
-    /// The defaults, with the tables of the person's own settings laid over them.
+    /// The defaults, with the tables of the person's own settings laid over them, and the keys of their actions.
     ///
     /// # Errors
     /// All unknown contexts, commands and keys, and all conflicts, naming both sides.
-    pub fn with(changes: &KeyTables) -> Result<Self, Failure> {
+    pub fn with(changes: &KeyTables, actions: &[Action]) -> Result<Self, Failure> {
         let mut tables: KeyTables = toml::from_str(DEFAULTS)
             .map_err(|error| Failure::usage(format!("the default keymap is broken: {error}")))?;
         for (context, commands) in changes {
@@ -51,12 +65,15 @@ impl Keymap {
         for (context, commands) in &tables {
             keymap.read_table(context, commands, &mut problems);
         }
+        for (index, action) in actions.iter().enumerate() {
+            keymap.read_action(index, action, &mut problems);
+        }
         keymap.find_conflicts(&mut problems);
         if problems.is_empty() {
             Ok(keymap)
         } else {
             Err(Failure::usage(format!("keys: {}", problems.join("; ")))
-                .with_hint("see `[keys.CONTEXT]` in config.toml"))
+                .with_hint("see `[keys.CONTEXT]` and `[[actions]]` in config.toml"))
         }
     }
 
@@ -82,19 +99,35 @@ impl Keymap {
                 continue;
             }
             for sequence in sequences {
-                let keys: Result<Vec<Key>, _> =
-                    sequence.split_whitespace().map(str::parse).collect();
-                match keys {
-                    Ok(keys) if keys.is_empty() => {
-                        problems.push(format!("`{name}.{command_name}` has an empty key"));
+                let place = format!("{name}.{command_name}");
+                match read_keys(sequence, &place) {
+                    Ok(keys) if context.takes_text() && types_text(&keys) => {
+                        problems.push(format!("`{sequence}` for `{place}` would be typed as text"));
                     }
-                    Ok(keys) if context.takes_text() && types_text(&keys) => problems.push(
-                        format!("`{sequence}` for `{name}.{command_name}` would be typed as text"),
-                    ),
-                    Ok(keys) => self.bindings.push(Binding { context, keys, command }),
-                    Err(error) => problems.push(format!("`{name}.{command_name}`: {error}")),
+                    Ok(keys) => {
+                        let (bound, name) = (Bound::Command(command), command_name.clone());
+                        self.bindings.push(Binding { context, keys, bound, name });
+                    }
+                    Err(problem) => problems.push(problem),
                 }
             }
+        }
+    }
+
+    fn read_action(&mut self, index: usize, action: &Action, problems: &mut Vec<String>) {
+        if Command::named(&action.name).is_some() {
+            problems
+                .push(format!("the action `{0}` has the name of the command `{0}`", action.name));
+        }
+        let Some(sequence) = &action.key else { return };
+        match read_keys(sequence, &action.name) {
+            Ok(keys) => self.bindings.extend(ACTION_CONTEXTS.map(|context| Binding {
+                context,
+                keys: keys.clone(),
+                bound: Bound::Action(index),
+                name: action.name.clone(),
+            })),
+            Err(problem) => problems.push(problem),
         }
     }
 
@@ -108,9 +141,9 @@ impl Keymap {
                     problems.push(format!(
                         "`{}` for `{}` and `{}` for `{}` in `{}` conflict",
                         written(&one.keys),
-                        one.command.name(),
+                        one.name,
                         written(&other.keys),
-                        other.command.name(),
+                        other.name,
                         one.context.name()
                     ));
                 }
@@ -123,7 +156,7 @@ impl Keymap {
         for place in [context, Context::Global] {
             let exact = self.in_context(place).find(|binding| binding.keys == keys);
             if let Some(binding) = exact {
-                return Lookup::Command(binding.command);
+                return Lookup::Bound(binding.bound);
             }
         }
         let longer = |binding: &Binding| {
@@ -136,8 +169,13 @@ impl Keymap {
     /// The keys of a command in a context, as text; those of `global` if the context has none
     /// and does not use them for something else.
     pub fn keys_of(&self, context: Context, command: Command) -> Vec<String> {
+        self.keys_to(context, Bound::Command(command))
+    }
+
+    /// The same for commands and actions.
+    pub fn keys_to(&self, context: Context, bound: Bound) -> Vec<String> {
         let of = |place: Context| -> Vec<&Binding> {
-            self.in_context(place).filter(|binding| binding.command == command).collect()
+            self.in_context(place).filter(|binding| binding.bound == bound).collect()
         };
         let own = of(context);
         if !own.is_empty() || context == Context::Global {
@@ -145,7 +183,7 @@ impl Keymap {
         }
         of(Context::Global)
             .into_iter()
-            .filter(|binding| self.lookup(context, &binding.keys) == Lookup::Command(command))
+            .filter(|binding| self.lookup(context, &binding.keys) == Lookup::Bound(bound))
             .filter(|binding| !(context.takes_text() && types_text(&binding.keys)))
             .map(|binding| written(&binding.keys))
             .collect()
@@ -157,6 +195,16 @@ impl Keymap {
 
     fn in_context(&self, context: Context) -> impl Iterator<Item = &Binding> {
         self.bindings.iter().filter(move |binding| binding.context == context)
+    }
+}
+
+/// A sequence as the settings write it; `place` is named in what is wrong with it.
+fn read_keys(sequence: &str, place: &str) -> Result<Vec<Key>, String> {
+    let keys: Result<Vec<Key>, _> = sequence.split_whitespace().map(str::parse).collect();
+    match keys {
+        Ok(keys) if keys.is_empty() => Err(format!("`{place}` has an empty key")),
+        Ok(keys) => Ok(keys),
+        Err(error) => Err(format!("`{place}`: {error}")),
     }
 }
 

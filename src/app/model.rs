@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::app::command::Command;
 use crate::app::dialogs::Dialog;
+use crate::app::dialogs::page::PageDialog;
 use crate::app::dialogs::switch::SwitchDialog;
 use crate::app::inventory::{Inventory, RoleIndex};
 use crate::app::key::Key;
@@ -88,6 +89,8 @@ pub struct Model {
     pub(crate) trust_known: Option<Arc<KnownAccounts>>,
     /// The accounts that were known a tick ago.
     pub(crate) known_before: Option<Arc<KnownAccounts>>,
+    /// What is to be read once no dialog is open; the first comes first.
+    pub pages: VecDeque<PageDialog>,
     /// Newest last.
     pub toasts: Vec<Toast>,
     pub notes: Notes,
@@ -105,7 +108,7 @@ impl Model {
     /// # Errors
     /// What is wrong with the keys of the settings.
     pub fn new(setup: Setup) -> Result<Self, Failure> {
-        let keymap = Keymap::with(&setup.settings.keys)?;
+        let keymap = Keymap::with(&setup.settings.keys, &setup.settings.actions)?;
         let theme =
             setup.notes.theme.clone().unwrap_or_else(|| setup.settings.screen.theme.clone());
         let is_flat = setup.notes.is_flat.unwrap_or(!setup.settings.screen.group_by_account);
@@ -124,6 +127,7 @@ impl Model {
             log: LogScreen::default(),
             is_unsettled: false,
             calls: VecDeque::new(),
+            pages: VecDeque::new(),
             identity: Remote::Absent,
             before: Vec::new(),
             sessions: Vec::new(),

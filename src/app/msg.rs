@@ -16,7 +16,8 @@ use crate::domain::gate::Gate;
 use crate::domain::inventory::InventoryEvent;
 use crate::domain::role::{Role, RoleDetail};
 use crate::domain::session::{SessionId, SessionSummary};
-use crate::domain::shell::ShellEnd;
+use crate::domain::settings::Action;
+use crate::domain::shell::{ActionEnd, ShellEnd};
 use crate::graph::judge::{ToRole, Why};
 
 /// How a text was copied.
@@ -122,6 +123,11 @@ pub enum Msg {
     ShellClosed {
         session: SessionId,
         result: Result<ShellEnd, Failure>,
+    },
+    /// A command of the person's own ended.
+    ActionEnded {
+        action: Box<Action>,
+        result: Result<ActionEnd, Failure>,
     },
     /// What was copied, in words.
     Copied {

@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn every_key_of_the_tour_is_bound() {
-        let keymap = Keymap::with(&KeyTables::new()).unwrap();
+        let keymap = Keymap::with(&KeyTables::new(), &[]).unwrap();
         let texts = step::STEPS.iter().map(|step| step.text).chain([step::END.1]);
 
         for text in texts {

@@ -1,6 +1,7 @@
 //! kamen's own settings, as `config.toml` may hold them. Every field is optional; what is absent
 //! has the value of [`Default`], and `assets/config.toml` shows all of them.
 
+mod action;
 mod color;
 mod guard;
 
@@ -13,6 +14,7 @@ use crate::domain::permission_set::set_named;
 use crate::domain::span;
 use crate::domain::vault::KeySource;
 
+pub use action::{Action, ActionBy, ActionPlace, Placeholder};
 pub use color::{AccountColor, UnknownColor};
 pub use guard::{Demands, Guard, GuardFacts, RoleFacts};
 
@@ -25,6 +27,8 @@ pub struct KamenSettings {
     pub production: ProductionRules,
     /// What other roles ask for.
     pub guards: Vec<Guard>,
+    /// Commands of the person's own, for roles.
+    pub actions: Vec<Action>,
     pub defaults: SwitchDefaults,
     pub shell: ShellSettings,
     pub screen: ScreenSettings,

@@ -212,6 +212,7 @@ impl EventLoop {
             | Effect::Explain { .. }
             | Effect::FindPath { .. }
             | Effect::OpenShell { .. }
+            | Effect::Act { .. }
             | Effect::CopyExport { .. }
             | Effect::OpenConsole(_)
             | Effect::SaveNotes(_)

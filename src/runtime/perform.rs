@@ -1,5 +1,6 @@
 //! Performs effects: each is one call of a flow, and its answer is a message.
 
+mod action;
 mod console;
 mod inventory;
 mod judgement;
@@ -46,6 +47,7 @@ use crate::flows::{detail, ruled_out};
 use crate::policy::decide::evaluate::Decision;
 use crate::runtime::{LiveShells, ShellRun, terminal};
 
+pub(crate) use action::ReadyAction;
 use judgement::Judgements;
 pub(crate) use notes::NoteKeeper;
 
@@ -59,6 +61,8 @@ pub(crate) enum Outcome {
     Sent,
     /// A shell may be opened now.
     Shell { session: SessionId, environment: Result<EnvironmentChanges, Failure> },
+    /// A command of the person's own may have the terminal now.
+    Action(Box<ReadyAction>),
     /// Export lines for the clipboard.
     Export(Result<Secret, Failure>),
 }
@@ -137,6 +141,17 @@ impl Performer {
             drop(inbox.send(self.sessions_changed()).await);
             return Outcome::Shell { session, environment };
         }
+        if let Effect::Act { session, order } = effect {
+            let acted = Arc::clone(&self).act(session, order).await;
+            drop(inbox.send(self.sessions_changed()).await);
+            return match acted {
+                Ok(outcome) => outcome,
+                Err(ended) => {
+                    drop(inbox.send(ended).await);
+                    Outcome::Sent
+                }
+            };
+        }
         if let Effect::CopyExport { session } = effect {
             let changes = self.environment_of(session).await;
             drop(inbox.send(self.sessions_changed()).await);
@@ -203,6 +218,7 @@ impl Performer {
             }
             // Performed above, or by the event loop, which has the terminal.
             Effect::OpenShell { .. }
+            | Effect::Act { .. }
             | Effect::CopyExport { .. }
             | Effect::Copy { .. }
             | Effect::Cancel(_)

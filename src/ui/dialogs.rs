@@ -1,8 +1,8 @@
 //! What lies over a screen and takes the keys.
 
-mod call;
 mod help;
 mod mfa;
+mod page;
 mod palette;
 mod production;
 mod quit;
@@ -25,7 +25,7 @@ use crate::ui::line::{LineWriter, nth_row, small};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::block::Frame;
 use crate::ui::widgets::field::Field;
-use crate::ui::widgets::{dialog as widget, page};
+use crate::ui::widgets::{dialog as widget, page as paper};
 use crate::ui::{footer, text};
 
 /// What every dialog is drawn from.
@@ -52,7 +52,7 @@ pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) ->
         Dialog::Quit(quit) => quit::draw(&scene, buffer, quit),
         Dialog::Refusal(refusal) => refusal::draw(&scene, buffer, refusal),
         Dialog::Help(help) => help::draw(&scene, buffer, help),
-        Dialog::Call(call) => call::draw(&scene, buffer, call),
+        Dialog::Page(page) => page::draw(&scene, buffer, page),
     }
 }
 
@@ -70,7 +70,7 @@ impl Scene<'_> {
     fn draw_page(&self, buffer: &mut Buffer, lines: &[Line], scroll: usize) {
         let right = self.area.right().saturating_sub(1).max(self.area.x);
         let around = Rect { width: right - self.area.x, ..self.area };
-        page::draw(lines, scroll, (inner(self.area), around), buffer, self.theme);
+        paper::draw(lines, scroll, (inner(self.area), around), buffer, self.theme);
     }
 
     /// Writes the keys that the dialog knows.

@@ -16,6 +16,7 @@
     reason = "an integration crate is not covered by allow-…-in-tests"
 )]
 
+mod actions;
 mod acts;
 mod architecture;
 mod cases;

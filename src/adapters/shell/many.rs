@@ -108,7 +108,10 @@ impl Batch {
     }
 }
 
-async fn finished(child: &mut Child, heard: impl Fn(Stream, &[u8]) -> bool) -> std::io::Result<u8> {
+pub(super) async fn finished(
+    child: &mut Child,
+    heard: impl Fn(Stream, &[u8]) -> bool,
+) -> std::io::Result<u8> {
     let (out, error) = (child.stdout.take(), child.stderr.take());
     let read = async {
         tokio::join!(

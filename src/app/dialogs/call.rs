@@ -1,47 +1,34 @@
 //! One call to AWS in full.
 
+use crate::app::dialogs::page::PageDialog;
 use crate::app::inventory::Inventory;
-use crate::app::page::Line;
 use crate::app::prose::fact;
 use crate::app::screens::log::{about, answer};
 use crate::app::slot::Slot;
 use crate::domain::call::CallRecord;
 use crate::domain::time::instant;
 
-/// A call of the log.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CallDialog {
-    pub operation: &'static str,
-    /// All that is known of it.
-    pub source: Vec<Line>,
-    /// The same, wrapped.
-    pub lines: Vec<Line>,
-    /// The first line that shows.
-    pub scroll: usize,
-}
-
-impl CallDialog {
-    pub fn new(call: &CallRecord, inventory: &Inventory) -> Self {
-        let slot = if call.outcome.is_ok() { Slot::Success } else { Slot::Danger };
-        let mut source = vec![
-            fact("answer", slot, answer(call)),
-            fact("when", Slot::Text, instant(call.at)),
-            fact("took", Slot::Text, format!("{} ms", call.took.as_millis())),
-            fact("signed by", Slot::Text, &call.access_key_id),
-        ];
-        if let Some(caller) = &call.caller {
-            source.push(fact("as", Slot::Text, &caller.arn));
-        }
-        let readable = about(call, inventory);
-        if let Some(subject) = &call.subject {
-            source.push(fact("about", Slot::Strong, &readable));
-            if *subject != readable {
-                source.push(fact("ARN", Slot::Muted, subject));
-            }
-        }
-        if let Some(id) = &call.request_id {
-            source.push(fact("request id", Slot::Muted, id));
-        }
-        Self { operation: call.operation, source, lines: Vec::new(), scroll: 0 }
+/// All that is known of a call of the log.
+pub fn page(call: &CallRecord, inventory: &Inventory) -> PageDialog {
+    let slot = if call.outcome.is_ok() { Slot::Success } else { Slot::Danger };
+    let mut source = vec![
+        fact("answer", slot, answer(call)),
+        fact("when", Slot::Text, instant(call.at)),
+        fact("took", Slot::Text, format!("{} ms", call.took.as_millis())),
+        fact("signed by", Slot::Text, &call.access_key_id),
+    ];
+    if let Some(caller) = &call.caller {
+        source.push(fact("as", Slot::Text, &caller.arn));
     }
+    let readable = about(call, inventory);
+    if let Some(subject) = &call.subject {
+        source.push(fact("about", Slot::Strong, &readable));
+        if *subject != readable {
+            source.push(fact("ARN", Slot::Muted, subject));
+        }
+    }
+    if let Some(id) = &call.request_id {
+        source.push(fact("request id", Slot::Muted, id));
+    }
+    PageDialog::new(call.operation, source)
 }

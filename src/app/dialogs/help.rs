@@ -87,6 +87,9 @@ pub fn lines(model: &Model, context: Context) -> Vec<Line> {
             lines.push(line.then(Slot::Text, text).hanging(21));
         }
     }
+    if matches!(context, Context::Roles | Context::Filter | Context::Detail) {
+        actions(&mut lines, model);
+    }
     heading(&mut lines, "Everywhere");
     lines.extend(everywhere.iter().map(line));
     lines
@@ -98,6 +101,21 @@ fn tasks(lines: &mut Vec<Line>, model: &Model) {
         let keys: Vec<String> = commands.iter().filter_map(|one| key_of(model, *one)).collect();
         let line = Line::new(Slot::Key, format!("  {:<18} ", keys.join("  ")));
         lines.push(line.then(Slot::Text, text).hanging(21));
+    }
+}
+
+/// The person's own actions.
+fn actions(lines: &mut Vec<Line>, model: &Model) {
+    let actions = &model.setup.settings.actions;
+    if !actions.is_empty() {
+        heading(lines, "Your own actions on the selected role");
+    }
+    for action in actions {
+        let key = action.key.as_deref().unwrap_or_default();
+        let doc = action.title.clone().unwrap_or_else(|| action.command.join(" "));
+        let line = Line::new(Slot::Key, format!("  {key:<18} "));
+        let line = line.then(Slot::Text, doc).then(Slot::Muted, format!("  {}", action.name));
+        lines.push(line.hanging(21));
     }
 }
 

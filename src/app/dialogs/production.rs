@@ -1,7 +1,7 @@
 //! A guard asks, such as that of production: for the account's name, or for a reason.
 
 use crate::app::dialogs::switch::SwitchDialog;
-use crate::app::effect::{ConsoleOf, SwitchOrder};
+use crate::app::effect::{ActionOrder, ConsoleOf, SwitchOrder};
 use crate::app::input::TextInput;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
@@ -44,4 +44,9 @@ pub enum Deed {
     UseStart(Start),
     Shell(SessionId),
     Console(ConsoleOf),
+    /// A command of the person's own.
+    Act {
+        session: SessionId,
+        order: Box<ActionOrder>,
+    },
 }

@@ -140,6 +140,8 @@ pub enum Then {
     Shell,
     /// The console opens as the session.
     Console,
+    /// The action of that number runs with the session.
+    Act(usize),
 }
 
 /// An identity that may ask for the role.

@@ -7,22 +7,23 @@ fn keys(text: &str) -> Vec<Key> {
 fn changed(context: &str, command: &str, keys: &[&str]) -> Result<Keymap, Failure> {
     let keys = keys.iter().map(|key| (*key).to_owned()).collect();
     let table = BTreeMap::from([(command.to_owned(), keys)]);
-    Keymap::with(&BTreeMap::from([(context.to_owned(), table)]))
+    Keymap::with(&BTreeMap::from([(context.to_owned(), table)]), &[])
 }
 
 #[test]
 fn the_defaults_have_no_conflict_and_bind_every_command() {
-    let keymap = Keymap::with(&KeyTables::new()).unwrap();
+    let keymap = Keymap::with(&KeyTables::new(), &[]).unwrap();
 
     for command in Command::ALL {
-        let bound = keymap.bindings().iter().any(|binding| binding.command == *command);
+        let bound =
+            keymap.bindings().iter().any(|binding| binding.bound == Bound::Command(*command));
         assert!(bound, "`{}` has no key", command.name());
     }
 }
 
 #[test]
 fn every_command_is_bound_wherever_it_means_something() {
-    let keymap = Keymap::with(&KeyTables::new()).unwrap();
+    let keymap = Keymap::with(&KeyTables::new(), &[]).unwrap();
 
     for command in Command::ALL {
         for context in command.contexts() {
@@ -34,20 +35,32 @@ fn every_command_is_bound_wherever_it_means_something() {
 
 #[test]
 fn several_keys_make_one_command() {
-    let keymap = Keymap::with(&KeyTables::new()).unwrap();
+    let keymap = Keymap::with(&KeyTables::new(), &[]).unwrap();
 
     assert_eq!(keymap.lookup(Context::Roles, &keys("g")), Lookup::Pending);
-    assert_eq!(keymap.lookup(Context::Roles, &keys("g g")), Lookup::Command(Command::Top));
-    assert_eq!(keymap.lookup(Context::Roles, &keys("g a")), Lookup::Command(Command::Accounts));
+    assert_eq!(
+        keymap.lookup(Context::Roles, &keys("g g")),
+        Lookup::Bound(Bound::Command(Command::Top))
+    );
+    assert_eq!(
+        keymap.lookup(Context::Roles, &keys("g a")),
+        Lookup::Bound(Bound::Command(Command::Accounts))
+    );
     assert_eq!(keymap.lookup(Context::Roles, &keys("g x")), Lookup::Nothing);
 }
 
 #[test]
 fn the_innermost_context_wins() {
-    let keymap = Keymap::with(&KeyTables::new()).unwrap();
+    let keymap = Keymap::with(&KeyTables::new(), &[]).unwrap();
 
-    assert_eq!(keymap.lookup(Context::Roles, &keys("q")), Lookup::Command(Command::Quit));
-    assert_eq!(keymap.lookup(Context::Detail, &keys("q")), Lookup::Command(Command::Leave));
+    assert_eq!(
+        keymap.lookup(Context::Roles, &keys("q")),
+        Lookup::Bound(Bound::Command(Command::Quit))
+    );
+    assert_eq!(
+        keymap.lookup(Context::Detail, &keys("q")),
+        Lookup::Bound(Bound::Command(Command::Leave))
+    );
     assert_eq!(keymap.keys_of(Context::Detail, Command::Quit), ["ctrl-c"]);
 }
 

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use crate::app::dialogs::Dialog;
+use crate::app::dialogs::page::PageDialog;
 use crate::app::entry::Outlook;
 use crate::app::model::Model;
 use crate::app::msg::Copied;
+use crate::app::page::Line;
 use crate::app::remote::RequestId;
 use crate::app::screens::roles::{Outdated, Sort};
+use crate::app::slot::Slot;
 use crate::app::toast::ToastKind;
 use crate::app::update::toast;
 use crate::app::verdict::VerdictView;
@@ -16,7 +19,8 @@ use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::role::RoleDetail;
 use crate::domain::session::SessionId;
-use crate::domain::shell::ShellEnd;
+use crate::domain::settings::{Action, ActionPlace};
+use crate::domain::shell::{ActionEnd, ShellEnd};
 use crate::graph::judge::{ToRole, Why};
 
 pub(super) fn detail(
@@ -128,6 +132,50 @@ pub(super) fn console_opened(model: &mut Model, result: Result<(), Failure>) {
         Ok(()) => toast(model, ToastKind::Done, "the console opens in the browser"),
         Err(failure) => none(model, "console", &failure),
     }
+}
+
+/// Says how a command of the person's own ended, and shows what it printed if that was asked for or tells more
+/// than the exit code.
+pub(super) fn action_ended(model: &mut Model, action: &Action, result: Result<ActionEnd, Failure>) {
+    let name = &action.name;
+    let end = match result {
+        Ok(end) => end,
+        Err(failure) => return none(model, &format!("`{name}`"), &failure),
+    };
+    let ended = match end.exit_code {
+        0 => format!("`{name}` is done"),
+        code => format!("`{name}` ended with exit code {code}"),
+    };
+    let is_shown = match action.place {
+        ActionPlace::Terminal => false,
+        ActionPlace::Background => end.exit_code != 0 && !end.printed.trim().is_empty(),
+        ActionPlace::Pane => true,
+    };
+    if is_shown {
+        let title = if end.exit_code == 0 {
+            name.clone()
+        } else {
+            format!("{name}: exit code {}", end.exit_code)
+        };
+        model.pages.push_back(PageDialog::new(title, printed(&end)));
+    } else {
+        let kind = if end.exit_code == 0 { ToastKind::Done } else { ToastKind::Warning };
+        toast(model, kind, ended);
+    }
+}
+
+/// What a command printed, line by line, without what would steer a terminal.
+fn printed(end: &ActionEnd) -> Vec<Line> {
+    let text = end.printed.replace('\t', "        ");
+    let line = |line: &str| Line::new(Slot::Text, line.trim_end());
+    let mut lines: Vec<Line> = text.lines().map(line).collect();
+    if lines.is_empty() {
+        lines.push(Line::new(Slot::Muted, "it printed nothing"));
+    }
+    if end.is_cut {
+        lines.push(Line::new(Slot::Warning, "it printed more than a megabyte, and was ended"));
+    }
+    lines
 }
 
 /// Says that something did not open, and what to do.

@@ -3,7 +3,7 @@
 use crate::app::command::{Command, Context};
 use crate::app::dialogs::help::HelpDialog;
 use crate::app::dialogs::mfa::MfaDialog;
-use crate::app::dialogs::palette::{Palette, matches};
+use crate::app::dialogs::palette::{Choice, Palette, matches};
 use crate::app::dialogs::production::Deed;
 use crate::app::dialogs::sign_in::After;
 use crate::app::dialogs::start::StartDialog;
@@ -76,16 +76,14 @@ fn ask_for_account_code(model: &mut Model, id: AccountId) -> bool {
 
 /// The commands that answer to what is typed, best first.
 pub(super) fn complete_palette(model: &mut Model) {
-    let available: Vec<Command> = Command::ALL
-        .iter()
-        .copied()
-        .filter(|command| {
-            let context = screen_context(model);
-            command.belongs_to(context) && is_available(model, *command)
-        })
-        .collect();
+    let context = screen_context(model);
+    let commands = Command::ALL.iter().copied();
+    let commands =
+        commands.filter(|command| command.belongs_to(context) && is_available(model, *command));
+    let mut available: Vec<Choice> = run::actions(model).collect();
+    available.extend(commands.map(Choice::from));
     if let Some(Dialog::Palette(palette)) = &mut model.dialog {
-        palette.matches = matches(palette.input.text(), &available);
+        palette.matches = matches(palette.input.text(), available);
         palette.cursor = ListCursor::default();
     }
 }
@@ -123,7 +121,8 @@ pub(super) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
             | Deed::Use(_)
             | Deed::UseStart(_)
             | Deed::Shell(_)
-            | Deed::Console(_) => {}
+            | Deed::Console(_)
+            | Deed::Act { .. } => {}
         },
         Some(Dialog::Refusal(refusal)) => {
             if let Remote::Loading(request) = refusal.why {
@@ -146,7 +145,7 @@ pub(super) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
             model.dialog = Some(Dialog::Help(help));
         }
         Some(Dialog::Help(help)) => model.dialog = help.below.map(|below| *below),
-        Some(Dialog::Start(_) | Dialog::Quit(_) | Dialog::Palette(_) | Dialog::Call(_)) | None => {}
+        Some(Dialog::Start(_) | Dialog::Quit(_) | Dialog::Palette(_) | Dialog::Page(_)) | None => {}
     }
 }
 
@@ -161,7 +160,7 @@ pub(super) fn accept(model: &mut Model, effects: &mut Vec<Effect>) {
         Some(Dialog::Palette(_)) => run_chosen(model, effects),
         Some(Dialog::Refusal(_)) => try_again(model),
         Some(Dialog::Help(_)) => leave_search(model, effects),
-        Some(Dialog::Call(_)) => cancel(model, effects),
+        Some(Dialog::Page(_)) => cancel(model, effects),
         None => {}
     }
 }
@@ -225,9 +224,9 @@ fn send_code(model: &mut Model, effects: &mut Vec<Effect>) {
 
 fn run_chosen(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(Dialog::Palette(palette)) = &model.dialog else { return };
-    let chosen = palette.matches.get(palette.cursor.selected).map(|(command, _)| *command);
-    if let Some(command) = chosen {
-        run::named(model, command, effects);
+    let chosen = palette.matches.get(palette.cursor.selected).map(|(choice, _)| choice.bound);
+    if let Some(bound) = chosen {
+        run::named(model, bound, effects);
     } else if account_and_role(&normal(palette.input.text())).is_some() {
         // A role that was pasted here is looked for in the list.
         let role = normal(palette.input.text()).into_owned();
@@ -245,9 +244,10 @@ fn run_chosen(model: &mut Model, effects: &mut Vec<Effect>) {
 /// Writes the selected name out.
 pub(in crate::app) fn take_over(model: &mut Model) {
     if let Some(Dialog::Palette(palette)) = &mut model.dialog
-        && let Some((command, _)) = palette.matches.get(palette.cursor.selected)
+        && let Some((choice, _)) = palette.matches.get(palette.cursor.selected)
     {
-        palette.input.set(command.name());
+        let name = choice.name.clone();
+        palette.input.set(&name);
         complete_palette(model);
     }
 }

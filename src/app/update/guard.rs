@@ -7,7 +7,7 @@ use crate::app::effect::{ConsoleOf, Effect};
 use crate::app::input::TextInput;
 use crate::app::model::Model;
 use crate::app::toast::ToastKind;
-use crate::app::update::{identity, switching, toast};
+use crate::app::update::{identity, run, switching, toast};
 use crate::domain::arn::RoleArn;
 use crate::domain::session::{SessionId, SessionSummary, Start};
 
@@ -76,7 +76,8 @@ pub(super) fn confirm(model: &mut Model, effects: &mut Vec<Effect>) {
             | Deed::Use(_)
             | Deed::UseStart(_)
             | Deed::Shell(_)
-            | Deed::Console(_) => {
+            | Deed::Console(_)
+            | Deed::Act { .. } => {
                 dialog.is_wrong = true;
                 model.dialog = Some(Dialog::Production(dialog));
             }
@@ -110,6 +111,7 @@ fn perform(model: &mut Model, deed: Deed, effects: &mut Vec<Effect>) {
         Deed::UseStart(start) => identity::use_start(model, start, effects),
         Deed::Shell(session) => effects.push(Effect::OpenShell { session }),
         Deed::Console(of) => effects.push(Effect::OpenConsole(of)),
+        Deed::Act { session, order } => run::act(model, session, order, effects),
     }
 }
 
@@ -118,7 +120,10 @@ fn roles(model: &Model, deed: &Deed) -> Vec<RoleArn> {
     match deed {
         Deed::Switch { order, .. } => order.through.iter().chain([&order.role]).cloned().collect(),
         Deed::Console(ConsoleOf::PermissionSet(role)) => vec![role.clone()],
-        Deed::Use(session) | Deed::Shell(session) | Deed::Console(ConsoleOf::Session(session)) => {
+        Deed::Use(session)
+        | Deed::Shell(session)
+        | Deed::Console(ConsoleOf::Session(session))
+        | Deed::Act { session, .. } => {
             held(model, *session).and_then(|held| held.role.clone()).into_iter().collect()
         }
         Deed::UseStart(start) => match start {

@@ -8,7 +8,7 @@ use crate::app::effect::Effect;
 use crate::app::hint::context;
 use crate::app::input::TextInput;
 use crate::app::key::Key;
-use crate::app::keymap::{Lookup, written};
+use crate::app::keymap::{Bound, Lookup, written};
 use crate::app::list::ListCursor;
 use crate::app::model::Model;
 use crate::app::screens::Screen;
@@ -32,10 +32,14 @@ pub(super) fn key(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>)
     model.pending.push(key);
     match model.keymap.lookup(context, &model.pending) {
         Lookup::Pending => {}
-        Lookup::Command(command) => {
+        Lookup::Bound(Bound::Command(command)) => {
             model.pending.clear();
             model.last_command = Some(command);
             run::command(model, command, context, effects);
+        }
+        Lookup::Bound(Bound::Action(index)) => {
+            model.pending.clear();
+            run::action(model, index, context, effects);
         }
         Lookup::Nothing => {
             let keys = std::mem::take(&mut model.pending);
@@ -104,7 +108,7 @@ fn changed(model: &mut Model) {
         Some(Dialog::Palette(_)) => dialog::complete_palette(model),
         Some(Dialog::Start(start)) => start.complete(),
         Some(Dialog::Help(help)) => help.scroll = 0,
-        Some(Dialog::Refusal(_) | Dialog::Quit(_) | Dialog::Call(_) | Dialog::SignIn(_)) => {}
+        Some(Dialog::Refusal(_) | Dialog::Quit(_) | Dialog::Page(_) | Dialog::SignIn(_)) => {}
         None if model.screen == Screen::Log => {
             model.cursors.set(Screen::Log, ListCursor::default());
         }

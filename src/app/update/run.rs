@@ -1,5 +1,6 @@
 //! Commands: what each does. The table in `command.rs` names the function of each.
 
+mod action;
 mod list;
 mod role;
 mod session;
@@ -7,11 +8,11 @@ mod session;
 use std::collections::BTreeSet;
 
 use crate::app::command::{Act, Command, Context, Motion};
-use crate::app::dialogs::Dialog;
-use crate::app::dialogs::call::CallDialog;
 use crate::app::dialogs::quit::QuitDialog;
+use crate::app::dialogs::{Dialog, call};
 use crate::app::effect::Effect;
 use crate::app::hint::{has_marks, is_available, screen_context, takes_one_role};
+use crate::app::keymap::Bound;
 use crate::app::layout::{areas, inner};
 use crate::app::model::Model;
 use crate::app::screens::{Screen, Subject, log};
@@ -20,6 +21,8 @@ use crate::app::update::{dialog, navigate, press, toast};
 use crate::app::words::who;
 use crate::domain::session::SessionSummary;
 
+pub(in crate::app) use action::actions;
+pub(in crate::app::update) use action::{act, action, action_order};
 pub(crate) use list::{
     begin_filter, clear_filter, fold, fold_all, group, only_mine, refresh, refresh_account, sort,
 };
@@ -86,8 +89,12 @@ pub(in crate::app::update) fn command(
 impl Run<'_> {
     /// Says that a command takes one role, if several are marked.
     fn refuses_marks(&mut self, command: Command) -> bool {
-        let refuses =
-            takes_one_role(command) && has_marks(self.model) && role(self.model).is_some();
+        takes_one_role(command) && self.refuses_many(command.name())
+    }
+
+    /// The same for what takes one role, by its name.
+    fn refuses_many(&mut self, name: &str) -> bool {
+        let refuses = has_marks(self.model) && role(self.model).is_some();
         if refuses {
             let marked = match self.model.roles.marked.len() {
                 1 => "one is marked".to_owned(),
@@ -97,7 +104,7 @@ impl Run<'_> {
             let key = keys
                 .first()
                 .map_or_else(String::new, |key| format!("; {key} takes the marks away"));
-            self.notice(format!("`{}` takes the selected role, and {marked}{key}", command.name()));
+            self.notice(format!("`{name}` takes the selected role, and {marked}{key}"));
         }
         refuses
     }
@@ -151,8 +158,8 @@ pub(crate) fn open(run: &mut Run<'_>) {
 
 /// All that is known of the selected call.
 fn open_call(model: &mut Model) {
-    let dialog = log::selected(model).map(|call| CallDialog::new(call, &model.inventory));
-    model.dialog = dialog.map(Dialog::Call);
+    let dialog = log::selected(model).map(|call| call::page(call, &model.inventory));
+    model.dialog = dialog.map(Dialog::Page);
 }
 
 /// Whether the selected line stands for roles that are folded away.
@@ -283,13 +290,17 @@ pub(crate) fn quit(run: &mut Run<'_>) {
 }
 
 /// Runs a command named in the palette, as if its key had been pressed on the screen below.
-pub(in crate::app::update) fn named(model: &mut Model, chosen: Command, effects: &mut Vec<Effect>) {
+pub(in crate::app::update) fn named(model: &mut Model, chosen: Bound, effects: &mut Vec<Effect>) {
     model.dialog = None;
+    let context = screen_context(model);
+    let chosen = match chosen {
+        Bound::Command(command) => command,
+        Bound::Action(index) => return action(model, index, context, effects),
+    };
     if !is_available(model, chosen) {
         toast(model, ToastKind::Notice, format!("`{}` would do nothing now", chosen.name()));
         return;
     }
     model.last_command = Some(chosen);
-    let context = screen_context(model);
     command(model, chosen, context, effects);
 }

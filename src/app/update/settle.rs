@@ -126,6 +126,9 @@ fn settle_detail(model: &mut Model, height: usize, width: usize) {
 }
 
 fn settle_dialog(model: &mut Model) {
+    if model.dialog.is_none() {
+        model.dialog = model.pages.pop_front().map(Dialog::Page);
+    }
     wrap_dialog(model);
     let area = inner(areas(model).dialog);
     let height = usize::from(area.height);
@@ -145,7 +148,7 @@ fn wrap_dialog(model: &mut Model) {
         help.lines = wrap(&help.found(), width);
     } else if let Some(Dialog::Refusal(refusal)) = &mut model.dialog {
         refusal.lines = wrap(&refusal::lines(refusal), width);
-    } else if let Some(Dialog::Call(call)) = &mut model.dialog {
-        call.lines = wrap(&call.source, width);
+    } else if let Some(Dialog::Page(page)) = &mut model.dialog {
+        page.lines = wrap(&page.source, width);
     }
 }

@@ -14,7 +14,7 @@ use crate::app::input::TextInput;
 use crate::app::model::Model;
 use crate::app::remote::{Remote, RequestId};
 use crate::app::toast::ToastKind;
-use crate::app::update::{guard, identity, sign_in, toast};
+use crate::app::update::{guard, identity, run, sign_in, toast};
 use crate::app::verdict::VerdictView;
 use crate::app::words::who;
 use crate::domain::arn::RoleArn;
@@ -211,6 +211,11 @@ fn arrive(
         Then::Use => {}
         Then::Shell => effects.push(Effect::OpenShell { session: summary.id }),
         Then::Console => effects.push(Effect::OpenConsole(ConsoleOf::Session(summary.id))),
+        Then::Act(index) => {
+            if let Some(order) = run::action_order(model, index, &dialog.role) {
+                run::act(model, summary.id, order, effects);
+            }
+        }
     }
 }
 

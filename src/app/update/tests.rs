@@ -26,6 +26,7 @@ use crate::domain::session::{AssumeOptions, Origin, SessionId, SessionSummary, S
 use crate::domain::shell::ShellEnd;
 use crate::policy::decide::evaluate::Decision;
 
+mod action;
 mod dialogs;
 mod ended;
 mod guards;

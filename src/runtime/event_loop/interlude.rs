@@ -11,7 +11,7 @@ use crate::domain::secret::Secret;
 use crate::domain::session::SessionId;
 use crate::runtime::event_loop::reader::Reader;
 use crate::runtime::event_loop::{EventLoop, Interlude};
-use crate::runtime::perform::Outcome;
+use crate::runtime::perform::{Outcome, ReadyAction};
 use crate::runtime::{clipboard, terminal};
 
 /// How long the signal that follows a stop may take; if none comes, we were not stopped.
@@ -30,6 +30,7 @@ impl EventLoop {
                 Interlude::Prepared(Outcome::Shell { session, environment }) => {
                     self.open_shell(session, environment).await?;
                 }
+                Interlude::Prepared(Outcome::Action(ready)) => self.act(*ready).await?,
                 Interlude::Prepared(Outcome::Export(text)) => self.copy_export(text).await,
                 Interlude::Prepared(Outcome::Sent) => {}
             }
@@ -57,6 +58,16 @@ impl EventLoop {
         // What a shell renewed is what header and list show.
         self.fold(self.performer.sessions_changed());
         self.fold(Msg::ShellClosed { session, result });
+        Ok(())
+    }
+
+    /// Lends the terminal to a command of the person's own.
+    async fn act(&mut self, ready: ReadyAction) -> io::Result<()> {
+        self.lend();
+        let ended = self.performer.act_in_front(ready).await;
+        self.signals.forget_the_childs();
+        self.take_over()?;
+        self.fold(ended);
         Ok(())
     }
 

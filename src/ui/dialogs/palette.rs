@@ -23,14 +23,14 @@ pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer, palette: &Palette) -> Option
     }
     let context = hint::screen_context(scene.model);
     list::draw(rows, buffer, theme, palette.cursor, palette.matches.len(), |line, index| {
-        let Some((command, hits)) = palette.matches.get(index) else { return };
-        let keys = scene.model.keymap.keys_of(context, *command);
+        let Some((choice, hits)) = palette.matches.get(index) else { return };
+        let keys = scene.model.keymap.keys_to(context, choice.bound);
         if let Some(key) = keys.first() {
             line.right(theme.style(Slot::Key), key).right(theme.style(Slot::Text), " ");
         }
         let (name, hit) = (theme.style(Slot::Strong), theme.style(Slot::Match));
-        line.space(1).cell_with_hits(name, hit, command.name(), hits, 18).space(1);
-        line.put(theme.style(Slot::Muted), command.doc());
+        line.space(1).cell_with_hits(name, hit, &choice.name, hits, 18).space(1);
+        line.put(theme.style(Slot::Muted), &choice.doc);
     });
     scene.draw_hints(buffer, keys_row);
     cursor

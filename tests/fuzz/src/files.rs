@@ -85,7 +85,7 @@ fn denials(text: &str) {
 fn own_files(text: &str) {
     match settings::parse(Path::new("config.toml"), text) {
         Ok(settings) => {
-            if let Err(failure) = Keymap::with(&settings.keys) {
+            if let Err(failure) = Keymap::with(&settings.keys, &settings.actions) {
                 assert!(!failure.to_string().is_empty());
             }
         }

@@ -38,7 +38,7 @@ pub(crate) fn switch_with(run: &mut Run<'_>, role: &RoleArn) {
 }
 
 /// The session of the role that is held: the one in use before others.
-fn session_of(model: &Model, role: &RoleArn) -> Option<SessionId> {
+pub(super) fn session_of(model: &Model, role: &RoleArn) -> Option<SessionId> {
     let is_it = |held: &&SessionSummary| held.role.as_ref() == Some(role) && !model.is_over(held);
     let used = model.session().filter(is_it);
     used.or_else(|| model.sessions.iter().find(is_it)).map(|held| held.id)

@@ -89,7 +89,7 @@ fn enter_opens_a_call_with_all_that_is_known_of_it() {
 
     press(&mut model, "j enter");
 
-    let Some(Dialog::Call(call)) = &model.dialog else { panic!("{:?}", model.dialog) };
+    let Some(Dialog::Page(call)) = &model.dialog else { panic!("{:?}", model.dialog) };
     let text: Vec<String> = call.lines.iter().map(Line::text).collect();
     let text = text.join("\n");
     for part in [
