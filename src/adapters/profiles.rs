@@ -9,6 +9,9 @@ mod parser;
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
 
 use crate::adapters::file;
 use crate::domain::environment::Environment;
@@ -47,12 +50,12 @@ pub fn load(environment: &Environment) -> SharedConfig {
     for kind in [FileKind::Config, FileKind::Credentials] {
         let Some(path) = location(environment, kind) else { continue };
         match file::read(&path, file::MOST_CONFIG) {
-            Ok(bytes) => merge_file(&mut shared, kind, &path, &bytes),
+            Ok(bytes) => merge_file(&mut shared, kind, &path, &Zeroizing::new(bytes)),
             Err(error) if file::is_missing(&error) => {}
             Err(error) => {
                 let problem = FileProblem {
                     message: format!("the file cannot be read: {}", in_words(&path, &error)),
-                    place: SourceLine { file: path, line: 0 },
+                    place: SourceLine { file: path.into(), line: 0 },
                 };
                 shared.problems.push(problem);
             }
@@ -92,6 +95,7 @@ pub fn merge_file(shared: &mut SharedConfig, kind: FileKind, path: &Path, bytes:
     if kind == FileKind::Credentials {
         shared.credentials_file = Some(path.to_path_buf());
     }
+    let path: &Arc<Path> = &path.into();
     let parsed = parser::parse(path, bytes);
     shared.problems.extend(parsed.problems);
     shared.refused_by_cli.extend(parsed.refused);

@@ -45,7 +45,7 @@ pub fn parse(path: &Path, text: &str) -> Result<KamenSettings, Failure> {
     let settings: KamenSettings = toml::from_str(text).map_err(|error| {
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
-        let place = SourceLine { file: path.to_path_buf(), line };
+        let place = SourceLine { file: path.into(), line };
         let written = text.lines().nth(line - 1).unwrap_or_default().trim();
         let message = error.message().trim_end().replace('\n', ", ");
         Failure::usage(format!("{place}: {message}, in `{written}`"))

@@ -4,38 +4,41 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 
+use zeroize::Zeroizing;
+
 use crate::domain::secret::Secret;
 
-/// All variables of the environment that are valid Unicode. `Debug` shows names, never values.
+/// All variables of the environment that are valid Unicode. Values may be keys: `Debug` shows names alone, and they are
+/// wiped on drop.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Environment {
-    values: BTreeMap<String, String>,
+    values: BTreeMap<String, Zeroizing<String>>,
     /// What stood in the place of values that the command line laid over them; `None`: nothing.
-    below: BTreeMap<String, Option<String>>,
+    below: BTreeMap<String, Option<Zeroizing<String>>>,
 }
 
 impl Environment {
     /// The value of a variable, if it is set and not empty.
     pub fn value(&self, name: &str) -> Option<&str> {
-        self.values.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        self.values.get(name).map(|value| value.as_str()).filter(|value| !value.is_empty())
     }
 
     /// The same with a value laid over what stands there, for this process alone.
     pub fn overlaid(mut self, name: &str, value: &str) -> Self {
-        let before = self.values.insert(name.to_owned(), value.to_owned());
+        let before = self.values.insert(name.to_owned(), Zeroizing::new(value.to_owned()));
         self.below.entry(name.to_owned()).or_insert(before);
         self
     }
 
     /// The value that the process itself was given.
     pub fn original(&self, name: &str) -> Option<&str> {
-        let below = self.below.get(name).map(Option::as_deref);
+        let below = self.below.get(name).map(|value| value.as_ref().map(|text| text.as_str()));
         below.unwrap_or_else(|| self.value(name)).filter(|value| !value.is_empty())
     }
 
     /// Whether a variable is set, but to nothing.
     pub fn is_empty(&self, name: &str) -> bool {
-        self.values.get(name).is_some_and(String::is_empty)
+        self.values.get(name).is_some_and(|value| value.is_empty())
     }
 
     /// Whether a variable is set to `true` or `1`, whatever its case.
@@ -64,7 +67,7 @@ impl Environment {
 
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Environment {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(variables: I) -> Self {
-        let pair = |(name, value): (N, V)| (name.into(), value.into());
+        let pair = |(name, value): (N, V)| (name.into(), Zeroizing::new(value.into()));
         Self { values: variables.into_iter().map(pair).collect(), below: BTreeMap::new() }
     }
 }

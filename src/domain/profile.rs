@@ -1,19 +1,23 @@
 //! The shared config and credentials files as values: profiles in file order, every key with the
 //! place where it stands.
 
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use zeroize::Zeroizing;
+
 use crate::domain::account::AccountId;
 use crate::domain::login::LoginSession;
 use crate::domain::session::Start;
 use crate::domain::sign_in::Portal;
-use std::collections::{BTreeMap, HashMap};
-use std::fmt;
-use std::path::PathBuf;
-use std::sync::OnceLock;
 
 /// Where a line stands, for errors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceLine {
-    pub file: PathBuf,
+    /// Shared by all lines of the file.
+    pub file: Arc<Path>,
     /// Counted from 1; 0 means the file as a whole.
     pub line: usize,
 }
@@ -28,11 +32,21 @@ impl fmt::Display for SourceLine {
     }
 }
 
-/// A value and where it was read. `Debug` hides the value: it may be a secret key.
+/// A value and where it was read. It may be a secret key: `Debug` hides it, and it is wiped on drop.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Setting {
-    pub value: String,
+    value: Zeroizing<String>,
     pub place: SourceLine,
+}
+
+impl Setting {
+    pub fn new(value: Zeroizing<String>, place: SourceLine) -> Self {
+        Self { value, place }
+    }
+
+    pub fn value(&self) -> &str {
+        &self.value
+    }
 }
 
 impl fmt::Debug for Setting {
@@ -48,7 +62,7 @@ pub struct Settings(pub BTreeMap<String, Setting>);
 impl Settings {
     /// The value of `key`, if it is set and not empty.
     pub fn value(&self, key: &str) -> Option<&str> {
-        self.0.get(key).map(|setting| setting.value.as_str()).filter(|value| !value.is_empty())
+        self.0.get(key).map(Setting::value).filter(|value| !value.is_empty())
     }
 
     pub fn place(&self, key: &str) -> Option<&SourceLine> {

@@ -1,7 +1,9 @@
 //! A small world for tests that ask AWS nothing: one person, everything in memory.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
+
+use zeroize::Zeroizing;
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
@@ -49,14 +51,14 @@ pub(crate) fn config(text: &str) -> SharedConfig {
         }
     };
     for (index, line) in text.lines().map(str::trim).enumerate() {
-        let place = SourceLine { file: PathBuf::from("config"), line: index + 1 };
+        let place = SourceLine { file: Path::new("config").into(), line: index + 1 };
         if let Some(title) = line.strip_prefix('[') {
             close(current.take());
             current = Some((title.trim_end_matches(']').to_owned(), Settings::default(), place));
         } else if let (Some((key, value)), Some((_, settings, _))) =
             (line.split_once(" = "), current.as_mut())
         {
-            settings.0.insert(key.to_owned(), Setting { value: value.to_owned(), place });
+            settings.0.insert(key.to_owned(), Setting::new(Zeroizing::new(value.to_owned()), place));
         }
     }
     close(current);

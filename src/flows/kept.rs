@@ -81,7 +81,7 @@ fn digest_of_profile(config: &SharedConfig, profile: &str, command: &str) -> Str
     add(command);
     for (key, setting) in config.profile(profile).into_iter().flat_map(|found| &found.settings.0) {
         add(key);
-        add(&setting.value);
+        add(setting.value());
     }
     let digest = hasher.finalize();
     base64::engine::general_purpose::STANDARD.encode(digest)

@@ -124,8 +124,8 @@ fn difference(shared: &SharedConfig, botocore: &Value) -> Option<String> {
             ));
         };
         let own: BTreeMap<&str, &str> = (profile.settings.0.iter())
-            .filter(|(key, setting)| !key.contains('.') && !setting.value.contains('\n'))
-            .map(|(key, setting)| (key.as_str(), setting.value.as_str()))
+            .filter(|(key, setting)| !key.contains('.') && !setting.value().contains('\n'))
+            .map(|(key, setting)| (key.as_str(), setting.value()))
             .collect();
         let other: BTreeMap<&str, &str> = settings
             .as_object()?

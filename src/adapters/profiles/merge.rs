@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::FileKind;
 use super::parser::{RawProperty, RawSection};
@@ -28,7 +29,7 @@ enum Section {
 pub(super) fn merge(
     shared: &mut SharedConfig,
     kind: FileKind,
-    path: &Path,
+    path: &Arc<Path>,
     sections: Vec<RawSection>,
 ) {
     // `[profile default]` hides `[default]` altogether, wherever the two stand.
@@ -36,7 +37,7 @@ pub(super) fn merge(
     let mut profiles = Profiles::of(&mut shared.profiles);
     let mut seen = HashMap::new();
     for raw in sections {
-        let place = SourceLine { file: path.to_path_buf(), line: raw.line };
+        let place = SourceLine { file: Arc::clone(path), line: raw.line };
         let section = Section::of(&raw.header, kind);
         let is_hidden = hides_default && raw.header == "default";
         let messages = told(&section, &raw, kind, seen.get(&section).copied());
@@ -178,10 +179,10 @@ impl<'a> Profiles<'a> {
 fn insert(
     settings: &mut Settings,
     problems: &mut Vec<FileProblem>,
-    path: &Path,
+    path: &Arc<Path>,
     property: RawProperty,
 ) {
-    let place = |line| SourceLine { file: path.to_path_buf(), line };
+    let place = |line| SourceLine { file: Arc::clone(path), line };
     if !is_identifier(&property.key) {
         let message = format!("`{}` is no name of a setting, and was left out", property.key);
         problems.push(FileProblem { place: place(property.line), message });
@@ -191,9 +192,9 @@ fn insert(
     let nested = format!("{}.", property.key);
     settings.0.retain(|key, _| !key.starts_with(&nested));
     for (key, value, line) in property.children {
-        settings.0.insert(format!("{nested}{key}"), Setting { value, place: place(line) });
+        settings.0.insert(format!("{nested}{key}"), Setting::new(value, place(line)));
     }
-    let setting = Setting { value: property.value, place: place(property.line) };
+    let setting = Setting::new(property.value, place(property.line));
     settings.0.insert(property.key, setting);
 }
 

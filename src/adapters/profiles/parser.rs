@@ -10,6 +10,9 @@ mod line;
 
 use std::collections::HashSet;
 use std::path::Path;
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
 
 use crate::adapters::profiles::parser::line::{
     COMMENT, hidden, indentation, inside_brackets, key_and_value, lines, nested, trim,
@@ -33,10 +36,10 @@ pub(super) struct RawProperty {
     /// In lower case.
     pub(super) key: String,
     /// Continuation lines are joined by line feeds.
-    pub(super) value: String,
+    pub(super) value: Zeroizing<String>,
     pub(super) line: usize,
     /// Key, value and line of each nested setting.
-    pub(super) children: Vec<(String, String, usize)>,
+    pub(super) children: Vec<(String, Zeroizing<String>, usize)>,
     nested: bool,
 }
 
@@ -53,7 +56,7 @@ pub(super) struct Parsed {
 }
 
 /// Reads all sections, and names every line that makes no sense.
-pub(super) fn parse(path: &Path, bytes: &[u8]) -> Parsed {
+pub(super) fn parse(path: &Arc<Path>, bytes: &[u8]) -> Parsed {
     let mut reader = Reader {
         path,
         parsed: Parsed::default(),
@@ -95,7 +98,7 @@ enum At {
 }
 
 struct Reader<'a> {
-    path: &'a Path,
+    path: &'a Arc<Path>,
     parsed: Parsed,
     at: At,
     /// How far the header or property above is indented.
@@ -107,7 +110,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn at_line(&self, line: usize, message: &str) -> FileProblem {
-        let place = SourceLine { file: self.path.to_path_buf(), line };
+        let place = SourceLine { file: Arc::clone(self.path), line };
         FileProblem { place, message: message.to_owned() }
     }
 
@@ -219,7 +222,7 @@ impl Reader<'_> {
                 if !self.keys.insert(key.clone()) {
                     self.refused(number, &format!("`{key}` stands twice in its section"));
                 }
-                let (value, nested) = (value.to_owned(), value.is_empty());
+                let (value, nested) = (Zeroizing::new(value.to_owned()), value.is_empty());
                 let property =
                     RawProperty { key, value, line: number, children: Vec::new(), nested };
                 if let Some(section) = self.parsed.sections.last_mut() {
@@ -250,7 +253,8 @@ impl Reader<'_> {
                     problem = has_comment.then(|| {
                         format!("the AWS CLI takes the comment for a part of `{}.{key}`: give it a line of its own", property.key)
                     });
-                    property.children.push((key.to_lowercase(), value.to_owned(), number));
+                    let value = Zeroizing::new(value.to_owned());
+                    property.children.push((key.to_lowercase(), value, number));
                 }
                 Err(message) => {
                     let message = format!("below `{} =`: {message}", property.key);

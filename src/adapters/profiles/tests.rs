@@ -21,7 +21,7 @@ fn read(config: &str, credentials: &str) -> SharedConfig {
 }
 
 fn pairs(settings: &Settings) -> Vec<(&str, &str)> {
-    settings.0.iter().map(|(key, setting)| (key.as_str(), setting.value.as_str())).collect()
+    settings.0.iter().map(|(key, setting)| (key.as_str(), setting.value())).collect()
 }
 
 fn profiles(shared: &SharedConfig) -> Vec<(&str, Vec<(&str, &str)>)> {

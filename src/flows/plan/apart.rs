@@ -86,7 +86,7 @@ fn of_settings(
 }
 
 fn set<'a>(profile: &'a Profile, key: &str) -> Option<&'a Setting> {
-    profile.settings.0.get(key).filter(|setting| !setting.value.is_empty())
+    profile.settings.0.get(key).filter(|setting| !setting.value().is_empty())
 }
 
 fn at(setting: &Setting, message: String) -> FileProblem {
@@ -102,7 +102,7 @@ fn is_simple(profile: &Profile) -> bool {
 /// For the AWS CLI the keys of the config file come after a process, those of the credentials file before it.
 fn process_before_keys(config: &SharedConfig, profile: &Profile) -> Option<FileProblem> {
     let (key, process) = (set(profile, "aws_access_key_id")?, set(profile, "credential_process")?);
-    let is_first = config.credentials_file.as_ref() != Some(&key.place.file) && is_simple(profile);
+    let is_first = config.credentials_file.as_deref() != Some(&*key.place.file) && is_simple(profile);
     is_first.then_some(())?;
     let message = "the AWS CLI is the identity that `credential_process` gives; kamen and Go's SDK are that \
                    of the keys beside it";
@@ -128,18 +128,18 @@ fn parted_keys(profile: &Profile) -> Option<FileProblem> {
 
 fn credential_source(profile: &Profile) -> Option<FileProblem> {
     let written = set(profile, "credential_source")?;
-    let meant = SOURCES.iter().find(|source| source.eq_ignore_ascii_case(&written.value))?;
-    (written.value != *meant).then_some(())?;
+    let meant = SOURCES.iter().find(|source| source.eq_ignore_ascii_case(written.value()))?;
+    (written.value() != *meant).then_some(())?;
     Some(at(
         written,
-        format!("the AWS CLI and Go's SDK refuse `{}`: write `{meant}`", written.value),
+        format!("the AWS CLI and Go's SDK refuse `{}`: write `{meant}`", written.value()),
     ))
 }
 
 /// The AWS CLI starts a program itself; kamen and other SDKs let a shell read the line.
 fn shell_syntax(profile: &Profile) -> Option<FileProblem> {
     let process = set(profile, "credential_process")?;
-    let character = read_by_a_shell(&process.value)?;
+    let character = read_by_a_shell(process.value())?;
     let message = format!(
         "the AWS CLI runs `credential_process` without a shell, which alone would heed the `{character}`: \
          write whole paths, and pipes into a script"
@@ -188,9 +188,9 @@ fn read_by_a_shell(command: &str) -> Option<char> {
 
 fn missing_services(config: &SharedConfig, profile: &Profile) -> Option<FileProblem> {
     let services = set(profile, "services")?;
-    let is_there = config.services.get(&services.value).is_some_and(|found| !found.0.is_empty());
+    let is_there = config.services.get(services.value()).is_some_and(|found| !found.0.is_empty());
     (!is_there).then_some(())?;
-    let name = &services.value;
+    let name = services.value();
     Some(at(
         services,
         format!("the AWS CLI makes no call: there is no `[services {name}]` with settings"),
@@ -201,7 +201,7 @@ fn missing_services(config: &SharedConfig, profile: &Profile) -> Option<FileProb
 fn session_against_profile(config: &SharedConfig, profile: &Profile) -> Option<FileProblem> {
     let session = config.sso_sessions.get(profile.settings.value("sso_session")?)?;
     session.0.iter().find_map(|(key, theirs)| {
-        let own = profile.settings.0.get(key).filter(|own| own.value != theirs.value)?;
+        let own = profile.settings.0.get(key).filter(|own| own.value() != theirs.value())?;
         let message = format!(
             "the AWS CLI refuses the profile: its `{key}` is not that of the sso-session ({})",
             theirs.place
@@ -221,8 +221,8 @@ fn role_of_the_environment(environment: &Environment, profile: &Profile) -> Opti
 
 fn refused_value(profile: &Profile, strict: &Strict) -> Option<FileProblem> {
     let setting = set(profile, strict.key)?;
-    let taken = strict.taken(&setting.value)?;
-    let (key, value) = (strict.key, &setting.value);
+    let taken = strict.taken(setting.value())?;
+    let (key, value) = (strict.key, setting.value());
     Some(at(setting, format!("the AWS CLI makes no call with `{key} = {value}`: it takes {taken}")))
 }
 
