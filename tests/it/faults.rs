@@ -1,7 +1,8 @@
 //! Every fault of a server or of the way to it, under every command: no command hangs, none outlasts its
 //! deadline, none names a false cause, and what other accounts answer is still shown.
 //!
-//! The sandbox answers, a proxy in front of it spoils. The table goes to `target/faults.txt`.
+//! The sandbox answers, a proxy in front of it spoils. What each cell said goes to `target/faults.txt`, the exit codes as a
+//! table to `target/faults-in-short.txt`.
 
 mod kinds;
 mod proxy;
@@ -192,6 +193,26 @@ fn draw(cells: &[Cell]) -> String {
     table
 }
 
+/// A line a fault: the exit code under each command, and how long the slowest took.
+fn draw_in_short(cells: &[Cell]) -> String {
+    let mut table = format!("{:40}", "");
+    for (command, _) in COMMANDS {
+        write!(table, " {:>6.6}", *command).expect("text takes text");
+    }
+    for row in cells.chunk_by(|one, other| one.fault == other.fault) {
+        write!(table, "\n{:40}", row[0].fault).expect("text takes text");
+        for cell in row {
+            let exit = cell.exit.map_or_else(|| "-".to_owned(), |exit| exit.to_string());
+            let mark = if cell.wrong.is_some() { "!" } else { "" };
+            write!(table, " {:>6}", exit + mark).expect("text takes text");
+        }
+        let longest = row.iter().map(|cell| cell.took).max().unwrap_or_default();
+        write!(table, " {:5.1} s", longest.as_secs_f64()).expect("text takes text");
+    }
+    let wrong = cells.iter().filter(|cell| cell.wrong.is_some()).count();
+    table + &format!("\n{} cells, {wrong} wrong\n", cells.len())
+}
+
 #[test]
 fn no_fault_hangs_a_command_or_is_given_a_false_cause() {
     let cloud = Cloud::start(Options { organisation: organisation(), ..Options::default() });
@@ -200,6 +221,8 @@ fn no_fault_hangs_a_command_or_is_given_a_false_cause() {
 
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/faults.txt");
     std::fs::write(&path, draw(&cells)).expect("the table is written");
+    std::fs::write(path.with_file_name("faults-in-short.txt"), draw_in_short(&cells))
+        .expect("the table is written");
     let wrong: Vec<String> = cells
         .iter()
         .filter_map(|cell| {

@@ -26,6 +26,7 @@ mod cli;
 mod coming_from;
 mod console;
 mod contract;
+mod damage;
 mod directory;
 mod disk;
 mod documentation;
