@@ -100,6 +100,8 @@ pub fn run(options: RunOptions) -> Result<u8, Failure> {
 
 fn run_screens(options: RunOptions) -> Result<u8, Failure> {
     let lost = |error: std::io::Error| Failure::local(format!("the terminal was lost: {error}"));
+    // The first frame waits for it.
+    options.world.inventory.read_ahead();
     let environment = Arc::clone(&options.world.environment);
     let looks = Looks::new(&environment, &options.world.settings.screen.theme)?;
     let screen = Screen::enter(&environment, options.world.settings.screen.mouse)?;

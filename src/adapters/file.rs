@@ -28,7 +28,9 @@ pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
         }
         return Err(io::Error::other(format!("it is {}, not a file", kind(&found))));
     }
-    let mut bytes = Vec::new();
+    // With room for all of it: what grows leaves copies behind, and some of these files hold keys.
+    let expected = usize::try_from(found.len().min(limit)).unwrap_or(0);
+    let mut bytes = Vec::with_capacity(expected + 1);
     // One more than the limit, so that a file which is as long as the limit is told from a longer one.
     File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length > limit) {

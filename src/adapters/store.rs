@@ -10,8 +10,9 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::thread::JoinHandle;
 
 use blocks::{Sealed, seal};
 use codec::Texts;
@@ -43,6 +44,7 @@ pub struct DiskInventory {
     /// The servers in use, the one that counts first at the front.
     servers: Vec<Server>,
     shelf: Arc<DiskShelf>,
+    ahead: Arc<Mutex<Option<JoinHandle<Vec<AccountSnapshot>>>>>,
 }
 
 impl DiskInventory {
@@ -51,7 +53,7 @@ impl DiskInventory {
     pub fn new(environment: &Environment, servers: Vec<Server>) -> Self {
         let folder = folders::cache(environment).map(|cache| cache.join("inventory"));
         let shelf = Arc::new(DiskShelf::new(folder.clone()));
-        Self { folder, servers, shelf }
+        Self { folder, servers, shelf, ahead: Arc::default() }
     }
 
     /// The folder of one server, or of all that are in use together.
@@ -87,6 +89,11 @@ impl DiskInventory {
         self.servers.iter().find_map(&mut read)
     }
 
+    fn read_all(&self) -> Vec<AccountSnapshot> {
+        let texts = || Texts::new(&self.shelf);
+        side_by_side(&self.accounts(), texts, |account, texts| self.read(account, texts))
+    }
+
     /// An organization's file; `None` for ids that could lead out of the folder.
     fn organization_path(&self, id: &str) -> Option<PathBuf> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
@@ -101,8 +108,14 @@ impl DiskInventory {
 
 impl InventoryStore for DiskInventory {
     fn load_all(&self) -> Vec<AccountSnapshot> {
-        let texts = || Texts::new(&self.shelf);
-        side_by_side(&self.accounts(), texts, |account, texts| self.read(account, texts))
+        let ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner).take();
+        ahead.and_then(|reading| reading.join().ok()).unwrap_or_else(|| self.read_all())
+    }
+
+    fn read_ahead(&self) {
+        let own = self.clone();
+        let reading = thread::Builder::new().name("cache".to_owned()).spawn(move || own.read_all());
+        *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = reading.ok();
     }
 
     fn search(&self, wanted: Wanted<'_>, account: Option<AccountId>) -> Vec<AccountSnapshot> {
@@ -216,8 +229,11 @@ fn side_by_side<T>(
         part.iter().filter_map(|account| load(*account, &mut texts)).collect()
     };
     let some = &some;
+    if accounts.len() < 2 {
+        return some(accounts);
+    }
     let cores = thread::available_parallelism().map_or(1, usize::from).min(4);
-    if cores == 1 || accounts.len() < 2 {
+    if cores == 1 {
         return some(accounts);
     }
     thread::scope(|scope| {

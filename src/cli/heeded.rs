@@ -3,7 +3,9 @@
 
 use std::ffi::OsString;
 
-use clap::{Arg, Command};
+use clap::{Arg, Args, Command};
+
+use crate::cli::options::Options;
 
 /// How results are printed.
 const PRINTS: &[&str] = &["output", "color"];
@@ -69,6 +71,14 @@ pub(super) fn arranged_for(root: Command, words: &[OsString]) -> Command {
     let common = common(&root);
     let is_asked = |entry: &&Entry| words.iter().any(|word| word == entry.0);
     COMMANDS.iter().filter(is_asked).fold(root, |root, entry| with(root, &common, entry))
+}
+
+/// The commands among these words and no others: clap copies the options of every command to each one that it knows.
+pub(super) fn alone(root: &Command, words: &[OsString]) -> Option<Command> {
+    let is_asked = |command: &&Command| words.iter().any(|word| word == command.get_name());
+    let asked: Vec<Command> = root.get_subcommands().filter(is_asked).cloned().collect();
+    let alone = Options::augment_args(Command::new("kamen").disable_help_subcommand(true));
+    (!asked.is_empty()).then(|| alone.subcommands(asked))
 }
 
 /// The options of every command.

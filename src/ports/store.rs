@@ -15,6 +15,9 @@ pub trait InventoryStore: Send + Sync + fmt::Debug {
     /// Every snapshot that can be read; one that cannot is left out, never an error.
     fn load_all(&self) -> Vec<AccountSnapshot>;
 
+    /// Begins to read every snapshot, for the next [`Self::load_all`] to come: what else is to be done meanwhile is.
+    fn read_ahead(&self) {}
+
     /// The snapshot of every account, or of this one, with the wanted roles alone, without reading the others.
     fn search(&self, wanted: Wanted<'_>, account: Option<AccountId>) -> Vec<AccountSnapshot>;
 
