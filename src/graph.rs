@@ -116,7 +116,17 @@ impl Graph {
         principals: impl IntoIterator<Item = Principal>,
         limits: HashMap<AccountId, OrganizationPolicies>,
     ) -> Self {
-        let (mut roles, mut users) = (Vec::new(), Vec::new());
+        Self::with_room(0, principals, limits)
+    }
+
+    /// The same with room for so many roles at once: what grows step by step leaves as much room behind that
+    /// nothing else can use.
+    pub fn with_room(
+        room: usize,
+        principals: impl IntoIterator<Item = Principal>,
+        limits: HashMap<AccountId, OrganizationPolicies>,
+    ) -> Self {
+        let (mut roles, mut users) = (Vec::with_capacity(room), Vec::new());
         for principal in principals {
             match role_node(principal) {
                 Ok(role) => roles.push(role),
@@ -253,6 +263,11 @@ fn role_node(principal: Principal) -> Result<RoleNode, Principal> {
 
 /// By ARN; of namesakes the later one stays.
 fn sort<T>(all: &mut Vec<T>, arn: impl Fn(&T) -> &Arc<str>) {
+    // Sorting needs as much memory again, and listings mostly come in order.
+    if all.is_sorted_by(|one, other| arn(one) < arn(other)) {
+        all.shrink_to_fit();
+        return;
+    }
     // The sort is stable: reversing first puts the later of two namesakes in front.
     all.reverse();
     all.sort_by(|one, other| arn(one).cmp(arn(other)));

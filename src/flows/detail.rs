@@ -65,11 +65,7 @@ pub(crate) struct Identities {
 
 impl Identities {
     pub(crate) fn of(world: &World, sessions: &Sessions, account: AccountId) -> Self {
-        let held: Vec<_> = sessions
-            .all()
-            .into_iter()
-            .filter(|session| session.identity.account == account)
-            .collect();
+        let held = sessions.of_account(account);
         let mut starts: Vec<_> =
             leads_into(world, sessions, account).into_iter().map(|lead| lead.start).collect();
         // A start whose session is held already would be asked twice.

@@ -58,7 +58,9 @@ pub(crate) fn config(text: &str) -> SharedConfig {
         } else if let (Some((key, value)), Some((_, settings, _))) =
             (line.split_once(" = "), current.as_mut())
         {
-            settings.0.insert(key.to_owned(), Setting::new(Zeroizing::new(value.to_owned()), place));
+            settings
+                .0
+                .insert(key.to_owned(), Setting::new(Zeroizing::new(value.to_owned()), place));
         }
     }
     close(current);

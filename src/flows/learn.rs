@@ -73,8 +73,8 @@ pub async fn learn(
 fn has_new_asker(world: &World, sessions: &Sessions, snapshot: &AuthorizationSnapshot) -> bool {
     let asked = |name: &str| snapshot.asked.iter().any(|one| one == name);
     let account = snapshot.account;
-    let held = sessions.all().into_iter().filter(|held| held.identity.account == account);
-    held.map(|held| held.identity.arn).any(|arn| !asked(&arn))
+    let held = sessions.of_account(account);
+    held.iter().any(|held| !asked(&held.identity.arn))
         || leads_into(world, sessions, account).iter().any(|lead| !asked(&lead.start.to_string()))
 }
 

@@ -119,8 +119,7 @@ impl Asking<'_> {
 
     /// Whether an identity of the management account can be asked without a code.
     fn can_ask(&self) -> bool {
-        let held = self.sessions.all();
-        held.iter().any(|session| session.identity.account == self.management)
+        !self.sessions.of_account(self.management).is_empty()
             || leads_into(self.world, self.sessions, self.management)
                 .iter()
                 .any(|lead| !lead.wants_mfa())

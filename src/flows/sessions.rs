@@ -115,6 +115,18 @@ impl Sessions {
         self.state().held.values().map(|held| held.summary.clone()).collect()
     }
 
+    /// All sessions of one account, oldest first: among hundreds a few.
+    pub(crate) fn of_account(&self, account: AccountId) -> Vec<SessionSummary> {
+        let state = self.state();
+        let own = state.held.values().filter(|held| held.summary.identity.account == account);
+        own.map(|held| held.summary.clone()).collect()
+    }
+
+    /// Which sessions are held, oldest first.
+    pub fn ids(&self) -> Vec<SessionId> {
+        self.state().held.keys().copied().collect()
+    }
+
     /// Who keys were in earlier runs: read once, however many identities ask.
     pub(crate) fn remembered(
         &self,

@@ -58,7 +58,8 @@ impl Distances {
 
 impl Doors {
     pub fn new(roles: &[RoleNode], users: &[Principal]) -> Self {
-        let mut doors = Self { count: roles.len() + users.len(), ..Self::default() };
+        let inward = Vec::with_capacity(roles.len());
+        let mut doors = Self { count: roles.len() + users.len(), inward, ..Self::default() };
         let homes = roles.iter().map(|role| role.account);
         let homes = homes.chain(users.iter().map(|user| account_of(&user.arn)));
         for (node, home) in homes.enumerate() {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
@@ -27,6 +27,8 @@ pub(super) struct Job<'a> {
     pub(super) events: mpsc::Sender<InventoryEvent>,
     pub(super) account: AccountId,
     pub(super) start: Start,
+    /// Lets one after the other write to the disk.
+    pub(super) desk: &'a Semaphore,
     /// What is shown of the account already.
     pub(super) cached: Option<AccountSnapshot>,
 }
@@ -136,6 +138,8 @@ impl Job<'_> {
         let store = Arc::clone(&self.world.inventory);
         let (account, as_of) = (self.account, self.world.clock.now());
         let server = Server::of(&access.client);
+        // Side by side they would each take a thread, and each of these memory of its own.
+        let turn = self.desk.acquire().await;
         let saving = tokio::task::spawn_blocking(move || {
             let alias = alias.unwrap_or_else(|_| store.load(account).and_then(|old| old.alias));
             let snapshot = AccountSnapshot { account, alias, roles, as_of };
@@ -144,7 +148,9 @@ impl Job<'_> {
             snapshot
         });
         let empty = || AccountSnapshot { account, alias: None, roles: Vec::new(), as_of };
-        saving.await.unwrap_or_else(|_| empty())
+        let kept = saving.await.unwrap_or_else(|_| empty());
+        drop(turn);
+        kept
     }
 }
 

@@ -34,12 +34,14 @@ pub async fn read(
     events: mpsc::Sender<InventoryEvent>,
 ) {
     let permits = Semaphore::new(world.settings.network.concurrency.max(1));
+    let desk = Semaphore::new(1);
     let reader = Reader {
         world,
         sessions,
         scope,
         events,
         permits: &permits,
+        desk: &desk,
         accounts: BTreeMap::new(),
         jobs: FuturesUnordered::new(),
         assigned: Assigned::known(world),
@@ -57,6 +59,7 @@ pub(super) struct Reader<'a> {
     pub(super) scope: Scope,
     events: mpsc::Sender<InventoryEvent>,
     permits: &'a Semaphore,
+    desk: &'a Semaphore,
     pub(super) accounts: BTreeMap<AccountId, Work>,
     pub(super) jobs: FuturesUnordered<BoxFuture<'a, Done>>,
     /// Permission sets: known before, and those that came.
@@ -212,6 +215,7 @@ impl Reader<'_> {
                 events: self.events.clone(),
                 account,
                 start: start.clone(),
+                desk: self.desk,
                 cached: work.cached.clone(),
             };
             let permits = self.permits;

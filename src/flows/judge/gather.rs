@@ -68,7 +68,8 @@ pub(super) fn gather(
     };
     let own = start(held);
     let others = others.iter().map(|held| (held.summary.id, start(held))).collect();
-    let graph = Graph::new(people.all(), limits.clone());
+    let listed = inventory.accounts.values().map(|account| account.roles.len()).sum();
+    let graph = Graph::with_room(listed, people.all(), limits.clone());
     let plain = request(world, held, &organizations, judge_options);
     let requests = requests(&plain, limits.keys().copied(), &organizations);
     let memberships = limits.keys().map(|account| {

@@ -58,6 +58,7 @@ pub struct Panel {
     organizations: Organizations,
     /// What binds an account and what is sent to its roles: made when it is first wanted.
     limits: HashMap<AccountId, OrganizationPolicies>,
+    /// What an identity sends to roles of an account whose organization is known; elsewhere it is its plain request.
     requests: HashMap<(SessionId, AccountId), Request>,
     external_ids: HashMap<String, String>,
     documents: Documents,
@@ -152,7 +153,8 @@ impl Panel {
             }
         }
         self.askers = askers;
-        self.settle();
+        // What is sent depends on the account's organization; where identities are at home has not changed.
+        self.requests.clear();
         is_news
     }
 
@@ -264,12 +266,11 @@ impl Panel {
         if self.requests.contains_key(&key) {
             return;
         }
+        let (Some(organization), path) = self.organizations.place(account) else { return };
         let mut request = asker.plain.clone();
-        if let (Some(organization), path) = self.organizations.place(account) {
-            request.context.set("aws:ResourceOrgID", organization);
-            if let Some(path) = path {
-                request.context.set_many("aws:ResourceOrgPaths", vec![path]);
-            }
+        request.context.set("aws:ResourceOrgID", organization);
+        if let Some(path) = path {
+            request.context.set_many("aws:ResourceOrgPaths", vec![path]);
         }
         if self.requests.len() > MOST_REQUESTS {
             self.requests.clear();
@@ -287,7 +288,7 @@ impl Panel {
     ) -> Option<Case<'a>> {
         let asker = self.askers.get(place)?;
         let account = role.arn.account();
-        let plain = self.requests.get(&(asker.summary.id, account))?;
+        let plain = self.requests.get(&(asker.summary.id, account)).unwrap_or(&asker.plain);
         let request = match self.external_ids.get(role.arn.as_str()) {
             Some(id) => Cow::Owned(Request { external_id: Some(id.clone()), ..plain.clone() }),
             None => Cow::Borrowed(plain),

@@ -102,7 +102,8 @@ fn is_simple(profile: &Profile) -> bool {
 /// For the AWS CLI the keys of the config file come after a process, those of the credentials file before it.
 fn process_before_keys(config: &SharedConfig, profile: &Profile) -> Option<FileProblem> {
     let (key, process) = (set(profile, "aws_access_key_id")?, set(profile, "credential_process")?);
-    let is_first = config.credentials_file.as_deref() != Some(&*key.place.file) && is_simple(profile);
+    let is_first =
+        config.credentials_file.as_deref() != Some(&*key.place.file) && is_simple(profile);
     is_first.then_some(())?;
     let message = "the AWS CLI is the identity that `credential_process` gives; kamen and Go's SDK are that \
                    of the keys beside it";

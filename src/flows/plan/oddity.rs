@@ -90,7 +90,10 @@ pub fn oddities(config: &SharedConfig) -> Vec<FileProblem> {
                         && !setting.value().is_empty()
                         && setting.value().parse::<u32>().is_err();
                     is_passed_over.then(|| {
-                        format!("`{}` is no whole number of seconds: it is ignored", setting.value())
+                        format!(
+                            "`{}` is no whole number of seconds: it is ignored",
+                            setting.value()
+                        )
                     })
                 });
             if let Some(message) = told {

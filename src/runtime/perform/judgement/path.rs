@@ -55,7 +55,7 @@ impl Judgements {
         let mut last = self.paths.made.lock().unwrap_or_else(PoisonError::into_inner);
         let (inventory, listed) = self.listed();
         let lessons = self.lessons.load(Ordering::Acquire);
-        let held: Vec<SessionId> = self.sessions.all().iter().map(|one| one.id).collect();
+        let held = self.sessions.ids();
         let fits = |made: &&Made| {
             let is_same = made.session == session && made.held == held && made.lessons == lessons;
             is_same && made.listed == listed
