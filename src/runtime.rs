@@ -4,7 +4,6 @@
     reason = "the runtime is the edge: the terminal, tasks, clocks"
 )]
 
-mod clipboard;
 mod event_loop;
 mod looks;
 mod pace;

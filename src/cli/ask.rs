@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 
+use crate::adapters::dialog::Dialog;
 use crate::cli::context::Context;
 use crate::cli::guide;
 use crate::domain::failure::{Failure, FailureKind};
@@ -61,7 +62,11 @@ pub async fn with_code<T>(
         }
         asked += 1;
         let serves_all = failure.code_serves_all;
-        code = Some(ask(device, serves_all, refused).ok_or_else(|| failure.clone())?);
+        let answer = match context.person.dialog() {
+            Some(dialog) => ask_in(dialog, device, refused),
+            None => ask(device, serves_all, refused),
+        };
+        code = Some(answer.ok_or_else(|| failure.clone())?);
     }
 }
 
@@ -80,6 +85,14 @@ async fn signed_in(
     if guide::offer(context, gate, is_revoked).await? { Ok(()) } else { Err(failure) }
 }
 
+/// Asks in a dialog of the desktop.
+fn ask_in(dialog: Dialog, device: &str, refused: Option<&str>) -> Option<String> {
+    let question = format!("{QUESTION} {device}");
+    let question = refused.map_or(question.clone(), |text| format!("{text}. {question}"));
+    let code = dialog.ask(&question, false)?;
+    digits(code.reveal())
+}
+
 /// Asks on the terminal; `None` if there is none, or nothing was typed. `refused` is what AWS said of
 /// the code before.
 fn ask(device: &str, serves_all: bool, refused: Option<&str>) -> Option<String> {
@@ -90,13 +103,21 @@ fn ask(device: &str, serves_all: bool, refused: Option<&str>) -> Option<String> 
     if serves_all && refused.is_none() {
         writeln!(terminal, "{SERVES_ALL}").ok()?;
     }
-    write!(terminal, "MFA code of {}: ", harmless(device)).ok()?;
+    write!(terminal, "{QUESTION} {}: ", harmless(device)).ok()?;
     terminal.flush().ok()?;
     let mut line = String::new();
     BufReader::new(terminal).read_line(&mut line).ok()?;
-    let code = line.trim().replace(' ', "");
+    digits(&line)
+}
+
+/// A code as people type it.
+fn digits(text: &str) -> Option<String> {
+    let code = text.trim().replace(' ', "");
     if code.is_empty() { None } else { Some(code) }
 }
+
+/// What is asked for.
+const QUESTION: &str = "MFA code of";
 
 /// What a code brings, and what it costs.
 const SERVES_ALL: &str = "this code serves all roles of your user for 12h, in sessions of up to 1h; for a longer one \

@@ -4,18 +4,23 @@
 use std::fs::File;
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, read};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use zeroize::Zeroizing;
 
+use crate::adapters::dialog::Dialog;
 use crate::cli::output::note;
+use crate::domain::environment::Environment;
 use crate::domain::secret::Secret;
 use crate::domain::text::harmless;
 use crate::domain::vault::KeySource;
 use crate::ports::vault::{PassphraseQuestion, Person};
+
+/// What is asked for.
+const PASSPHRASE: &str = "passphrase of kamen's vault";
 
 /// The controlling terminal, wherever standard input and output lead.
 #[derive(Debug, Default)]
@@ -24,6 +29,8 @@ pub struct TerminalPerson {
     is_left_alone: AtomicBool,
     /// Takes what is to be told while the screens have the terminal.
     screens: Mutex<Option<UnboundedSender<String>>>,
+    /// What asks instead if there is no terminal.
+    dialog: OnceLock<Dialog>,
 }
 
 impl TerminalPerson {
@@ -45,6 +52,20 @@ impl TerminalPerson {
         receiver
     }
 
+    /// Asks in a dialog of the desktop from now on, if there is no terminal and there is one of these.
+    pub(crate) fn take_to_dialogs(&self, environment: &Environment) {
+        if terminal().is_none()
+            && let Some(dialog) = Dialog::of(environment)
+        {
+            self.dialog.get_or_init(|| dialog);
+        }
+    }
+
+    /// The dialog that asks in place of a terminal.
+    pub(crate) fn dialog(&self) -> Option<Dialog> {
+        self.dialog.get().copied().filter(|_| !self.is_left_alone())
+    }
+
     /// Whether the screens took the text.
     fn is_for_screens(&self, text: &str) -> bool {
         let screens = self.screens.lock().unwrap_or_else(PoisonError::into_inner);
@@ -55,15 +76,25 @@ impl TerminalPerson {
 
 impl Person for TerminalPerson {
     fn is_there(&self) -> bool {
-        !self.is_left_alone.load(Ordering::Relaxed) && terminal().is_some()
+        self.dialog().is_some() || !self.is_left_alone() && terminal().is_some()
     }
 
     fn passphrase(&self, question: PassphraseQuestion) -> Option<Secret> {
         if !self.is_there() {
             return None;
         }
+        if let Some(dialog) = self.dialog() {
+            return match question {
+                PassphraseQuestion::Unlock { again: false } => dialog.ask(PASSPHRASE, true),
+                PassphraseQuestion::Unlock { again: true } => {
+                    dialog.ask(&format!("wrong; once more: {PASSPHRASE}"), true)
+                }
+                // One that is typed wrongly there would lock everything in.
+                PassphraseQuestion::New => None,
+            };
+        }
         match question {
-            PassphraseQuestion::Unlock { again: false } => hidden("passphrase of kamen's vault: "),
+            PassphraseQuestion::Unlock { again: false } => hidden(&format!("{PASSPHRASE}: ")),
             PassphraseQuestion::Unlock { again: true } => hidden("wrong; once more: "),
             PassphraseQuestion::New => loop {
                 let first = hidden("a new passphrase for kamen's vault: ")?;

@@ -98,6 +98,8 @@ pub enum CodeUse {
 pub enum Purpose {
     /// A child that keeps what it is given: half its life, and 15 minutes.
     Static,
+    /// The same, with so many seconds as the person says.
+    Least(u32),
     /// Something that asks again before the end: 20 minutes.
     Renewing,
     /// A call or two: five minutes.
@@ -105,6 +107,11 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    /// For a child that keeps what it is given; `least` is what the person says.
+    pub fn of_child(least: Option<u32>) -> Self {
+        least.map_or(Self::Static, Self::Least)
+    }
+
     /// From when on a session that was obtained at `obtained` and ends at `end` has too little time left.
     pub fn due(self, obtained: Timestamp, end: Timestamp) -> Timestamp {
         end.saturating_sub(self.margin(end.duration_since(obtained))).unwrap_or(obtained)
@@ -114,6 +121,7 @@ impl Purpose {
     fn margin(self, life: SignedDuration) -> SignedDuration {
         match self {
             Self::Static => (life / 2).max(SignedDuration::from_mins(15)),
+            Self::Least(seconds) => SignedDuration::from_secs(i64::from(seconds)),
             // A short session would else never be served twice.
             Self::Renewing => SignedDuration::from_mins(20).min(life / 2),
             Self::Call => SignedDuration::from_mins(5).min(life / 4),
@@ -270,6 +278,8 @@ mod tests {
         assert!(serves(Purpose::Static, 1800) && !serves(Purpose::Static, 1801));
         assert!(serves(Purpose::Renewing, 2400) && !serves(Purpose::Renewing, 2401));
         assert!(serves(Purpose::Call, 3300) && !serves(Purpose::Call, 3301));
+        assert!(serves(Purpose::Least(60), 3540) && !serves(Purpose::Least(60), 3541));
+        assert!(!serves(Purpose::Least(3601), 0) && !serves(Purpose::Least(0), 3600));
         assert!(!session(1500).serves(Purpose::Static, at(601)), "15 minutes, and not only half");
         assert!(session(900).serves(Purpose::Renewing, at(450)));
         assert!(!session(900).serves(Purpose::Call, at(900)) && session(900).has_ended(at(900)));

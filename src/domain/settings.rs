@@ -197,6 +197,20 @@ pub struct VaultSettings {
     pub unlocked_for: u32,
 }
 
+/// The system's keyring is asked again after so many seconds: once it is locked, the kernel soon holds nothing of it.
+const KEYRING_HELD: u32 = 60;
+
+impl VaultSettings {
+    /// For how many seconds the kernel holds a key that came from there.
+    pub fn held_for(&self, source: KeySource) -> u32 {
+        match source {
+            // The keyring gives it again by itself, as long as the person has it unlocked.
+            KeySource::Keyring => self.unlocked_for.min(KEYRING_HELD),
+            KeySource::Passphrase | KeySource::Command | KeySource::None => self.unlocked_for,
+        }
+    }
+}
+
 impl Default for VaultSettings {
     fn default() -> Self {
         Self { key: None, key_command: Vec::new(), unlocked_for: 8 * 3600 }

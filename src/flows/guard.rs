@@ -153,5 +153,5 @@ async fn device_of(
             Failure::usage(message).with_hint("assume it with a user's own keys: `--profile NAME`")
         );
     };
-    device(world, &source, &access).await
+    device(world, (&source.start, &source.identity), &access).await
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::profile::Profile;
 use crate::domain::totp::{Authenticator, begin, step};
@@ -58,6 +60,34 @@ async fn of_vault(world: &World, device: &str) -> Option<String> {
     Some(authenticator.code(next))
 }
 
+/// A code for the person's eyes.
+#[derive(Debug)]
+pub struct Shown {
+    pub code: String,
+    pub until: Timestamp,
+    pub was_given_out: bool,
+}
+
+/// The code that a device shows now, whether or not it was given out; from now on it was.
+///
+/// # Errors
+/// The seed is none.
+pub async fn show(world: &World, seed: MfaSeed) -> Result<Shown, Failure> {
+    let _alone = world.vault.alone_to_ask(&seed.device, "the MFA code").await;
+    let authenticator = Authenticator::of_seed(&seed.seed)
+        .map_err(|error| Failure::local(error.to_string()).with_hint("add the seed again"))?;
+    let seed = match world.vault.load(&RecordName::MfaSeed(seed.device.clone())) {
+        Some(Record::MfaSeed(latest)) => latest,
+        Some(Record::LongLivedKey(_) | Record::Session(_) | Record::SignIn(_)) | None => seed,
+    };
+    let now = step(world.clock.now());
+    let was_given_out = next_step(&seed, now) > now;
+    if !was_given_out {
+        drop(world.vault.save(&Record::MfaSeed(MfaSeed { used_step: Some(now), ..seed })));
+    }
+    Ok(Shown { code: authenticator.code(now), until: begin(now + 1), was_given_out })
+}
+
 /// The first half minute whose code was not given out. A mark from the future is of a clock that was set
 /// back since, and counts for nothing.
 fn next_step(seed: &MfaSeed, now: u64) -> u64 {
@@ -77,8 +107,6 @@ pub(crate) fn mfa_needed(device: &str, role: &str) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
     use crate::domain::secret::Secret;
     use crate::flows::fixture::fixture;
@@ -95,6 +123,23 @@ mod tests {
         assert_eq!(next_step(&seed(Some(100)), 100), 101);
         assert_eq!(next_step(&seed(Some(101)), 100), 102);
         assert_eq!(next_step(&seed(Some(500)), 100), 100, "the clock was set back");
+    }
+
+    #[tokio::test]
+    async fn a_code_that_a_person_saw_is_not_sent_as_well() {
+        let world = fixture("").world;
+        world.vault.save(&Record::MfaSeed(seed(None))).unwrap();
+
+        let first = show(&world, seed(None)).await.unwrap();
+        let again = show(&world, seed(None)).await.unwrap();
+
+        assert!(!first.was_given_out && again.was_given_out);
+        assert_eq!((first.code.len(), first.until), (6, begin(step(world.clock.now()) + 1)));
+        let Some(Record::MfaSeed(kept)) = world.vault.load(&Record::MfaSeed(seed(None)).name())
+        else {
+            panic!("the seed is kept")
+        };
+        assert_eq!(next_step(&kept, step(world.clock.now())), step(world.clock.now()) + 1);
     }
 
     #[tokio::test]

@@ -1,6 +1,7 @@
 //! Exchanging a long-lived key of the vault for a new one: made, proved, taken into use; then the old one is
 //! deactivated and deleted. Interrupted anywhere, the next run goes on.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,9 +10,13 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::access_key::{AccessKey, Rotation};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::identity::Identity;
+use crate::domain::kept::Purpose;
 use crate::domain::profile::ClientSettings;
 use crate::domain::secret::Credentials;
+use crate::domain::session::Start;
 use crate::domain::vault::{LongLivedKey, Record};
+use crate::flows::switch::device;
+use crate::flows::user_session::{User, session_of};
 use crate::flows::vault_key;
 use crate::flows::world::World;
 use crate::ports::aws::Access;
@@ -36,25 +41,36 @@ pub struct Rotated {
 /// One exchange.
 struct Exchange<'a> {
     world: &'a World,
+    name: &'a str,
     client: Arc<ClientSettings>,
-    replaces_inactive: bool,
+    asked: Asked<'a>,
     say: &'a dyn Fn(&str),
+    /// The user's own session, once IAM wanted one with MFA. It outlives the key that brought it.
+    session: RefCell<Option<Access>>,
+}
+
+/// What the person asks for.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// Another key of the user goes, if it is inactive.
+    pub replaces_inactive: bool,
+    pub mfa_code: Option<&'a str>,
 }
 
 /// Exchanges the key of a name. `say` is told of each step that was taken.
 ///
 /// # Errors
 /// AWS refuses a step, or the user has another key already; what was done so far is kept, and the next run goes
-/// on from there.
+/// on from there. [`FailureKind::MfaNeeded`] asks for a code.
 pub async fn rotate(
     world: &World,
     name: &str,
-    replaces_inactive: bool,
+    asked: Asked<'_>,
     say: &dyn Fn(&str),
 ) -> Result<Rotated, Failure> {
     let _alone = vault_key::alone(world, name).await;
     let client = Arc::new(vault_key::client(world, name));
-    let exchange = Exchange { world, client, replaces_inactive, say };
+    let exchange = Exchange { world, name, client, asked, say, session: RefCell::default() };
     let mut key = vault_key::find(world, name)?;
     loop {
         key = match key.rotation.clone() {
@@ -81,7 +97,7 @@ impl Exchange<'_> {
         self.make_room(&key, &access).await?;
         let at = self.world.clock.now();
         let begun = self.keep(LongLivedKey { rotation: Some(Rotation::Begun { at }), ..key })?;
-        match self.world.iam.create_access_key(&access).await {
+        match self.in_iam(&access, async |by| self.world.iam.create_access_key(by).await).await {
             Ok(new) => {
                 let id = new.access_key_id.clone();
                 let made = LongLivedKey { rotation: Some(Rotation::Made { new }), ..begun };
@@ -101,16 +117,17 @@ impl Exchange<'_> {
     /// A user has two keys at most. One that an interrupted run asked for, and whose secret is lost, goes.
     async fn make_room(&self, key: &LongLivedKey, access: &Access) -> Result<(), Failure> {
         let own = &key.credentials.access_key_id;
-        let all = self.world.iam.access_keys(access).await?;
+        let all = self.in_iam(access, async |by| self.world.iam.access_keys(by).await).await?;
         let Some(other) = all.into_iter().find(|other| other.id != *own) else { return Ok(()) };
         let is_lost = match key.rotation {
             Some(Rotation::Begun { at }) => self.is_lost(&other, at, access).await,
             Some(Rotation::Made { .. } | Rotation::Switched { .. }) | None => false,
         };
-        if !is_lost && (other.is_active || !self.replaces_inactive) {
+        if !is_lost && (other.is_active || !self.asked.replaces_inactive) {
             return Err(no_room(own, &other));
         }
-        self.world.iam.delete_access_key(access, &other.id).await?;
+        self.in_iam(access, async |by| self.world.iam.delete_access_key(by, &other.id).await)
+            .await?;
         let why = if is_lost { "an interrupted run had asked for it" } else { "it was inactive" };
         (self.say)(&format!("{} is deleted: {why}", other.id));
         Ok(())
@@ -122,7 +139,8 @@ impl Exchange<'_> {
             let after = created.duration_since(asked);
             -CLOCKS <= after && after <= ABOUT
         });
-        is_of_then && matches!(self.world.iam.access_key_use(access, &key.id).await, Ok(None))
+        let used = async |by: &Access| self.world.iam.access_key_use(by, &key.id).await;
+        is_of_then && matches!(self.in_iam(access, used).await, Ok(None))
     }
 
     /// Takes the new key into use as soon as AWS says that it is the same user's.
@@ -162,9 +180,7 @@ impl Exchange<'_> {
     async fn is_gone(&self, failure: &Failure, new: &Credentials, old: &Access) -> bool {
         failure.kind == FailureKind::Credentials
             && self
-                .world
-                .iam
-                .access_keys(old)
+                .in_iam(old, async |by| self.world.iam.access_keys(by).await)
                 .await
                 .is_ok_and(|all| all.iter().all(|key| key.id != new.access_key_id))
     }
@@ -178,14 +194,60 @@ impl Exchange<'_> {
                 format!("{id} is in use, but {old} is still there: {}", failure.message);
             failure
         };
-        let step = self.patiently(async || iam.deactivate_access_key(&access, &old).await).await;
+        let deactivate = async |by: &Access| iam.deactivate_access_key(by, &old).await;
+        let step = self.patiently(async || self.in_iam(&access, deactivate).await).await;
         unless_gone(step).map_err(told)?;
         (self.say)(&format!("{old} is deactivated"));
-        unless_gone(iam.delete_access_key(&access, &old).await).map_err(told)?;
+        let delete = async |by: &Access| iam.delete_access_key(by, &old).await;
+        unless_gone(self.in_iam(&access, delete).await).map_err(told)?;
         (self.say)(&format!("{old} is deleted"));
         let new = key.credentials.access_key_id.clone();
         self.keep(LongLivedKey { rotation: None, ..key })?;
         Ok(Rotated { old, new })
+    }
+
+    /// Calls IAM by a key of the user. If that is refused, and a device of the user is known, by the user's own session
+    /// instead: policies that want MFA for everything are met by it.
+    async fn in_iam<T>(
+        &self,
+        access: &Access,
+        call: impl AsyncFn(&Access) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let held = self.session.borrow().clone();
+        if let Some(session) = held {
+            match call(&session).await {
+                // It has ended, or went with its key.
+                Err(failure) if has_ended(&failure) => *self.session.borrow_mut() = None,
+                other => return other,
+            }
+        }
+        let refused = match call(access).await {
+            Err(failure) if failure.kind == FailureKind::Refused => failure,
+            other => return other,
+        };
+        let session = self.session_with_mfa(access).await;
+        let Some(session) = session.map_err(|needed| with_code(needed, &refused))? else {
+            return Err(refused);
+        };
+        let answer = call(&session).await;
+        *self.session.borrow_mut() = Some(session);
+        answer
+    }
+
+    /// The user's own session with a code; `None` if no device is known.
+    async fn session_with_mfa(&self, access: &Access) -> Result<Option<Access>, Failure> {
+        let start = Start::Profile(
+            vault_key::profile(self.world, self.name).unwrap_or(self.name).to_owned(),
+        );
+        let identity = &self.world.sts.caller_identity(access).await?;
+        let Ok(device) = device(self.world, (&start, identity), access).await else {
+            return Ok(None);
+        };
+        let user = User { access, identity, start: &start };
+        let code = self.asked.mfa_code;
+        let session = session_of(self.world, user, Some(&device), Purpose::Call, code).await?;
+        let client = Arc::clone(&self.client);
+        Ok(Some(Access { credentials: session.credentials, client }))
     }
 
     /// Tries again as long as a key that was just made may not be known everywhere.
@@ -204,6 +266,22 @@ impl Exchange<'_> {
     }
 }
 
+/// Says why a code is asked for: whether it helps only AWS knows.
+fn with_code(needed: Failure, refused: &Failure) -> Failure {
+    match (&needed.kind, &needed.mfa_device) {
+        (FailureKind::MfaNeeded, Some(device)) => {
+            let words = format!("a policy may want a code of the MFA device {device} for it");
+            Failure { message: format!("{}; {words}", refused.message), ..needed }
+        }
+        _ => needed,
+    }
+}
+
+/// Whether keys are not taken any more.
+fn has_ended(failure: &Failure) -> bool {
+    matches!(failure.kind, FailureKind::Credentials | FailureKind::Expired)
+}
+
 /// Whether AWS's answer says that no key was made.
 fn is_certain(failure: &Failure) -> bool {
     match failure.kind {
@@ -211,9 +289,9 @@ fn is_certain(failure: &Failure) -> bool {
         | FailureKind::Refused
         | FailureKind::Credentials
         | FailureKind::Expired
+        | FailureKind::MfaNeeded
         | FailureKind::ClockSkew => true,
         FailureKind::SignInNeeded
-        | FailureKind::MfaNeeded
         | FailureKind::Throttled
         | FailureKind::Unreachable
         | FailureKind::Service

@@ -205,7 +205,7 @@ impl Sessions {
     pub(crate) fn renewal_need(&self) -> Purpose {
         match self.need() {
             Purpose::Renewing => Purpose::Renewing,
-            Purpose::Static | Purpose::Call => Purpose::Call,
+            Purpose::Static | Purpose::Least(_) | Purpose::Call => Purpose::Call,
         }
     }
 

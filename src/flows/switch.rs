@@ -242,7 +242,7 @@ async fn request(
         options.duration = default_duration(world, switch.role, temporary);
     }
     if switch.mfa_code.is_some() && options.mfa_serial.is_none() {
-        options.mfa_serial = Some(device(world, source, access).await?);
+        options.mfa_serial = Some(device(world, (&source.start, &source.identity), access).await?);
     }
     let proof = match &options.mfa_serial {
         None => None,

@@ -1,6 +1,9 @@
 //! Sessions of a user's own (GetSessionToken): with one, a code serves all roles that the user assumes.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use jiff::Timestamp;
 
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::identity::Identity;
@@ -200,6 +203,19 @@ async fn ask(
         carried: None,
         code: by_person,
     })
+}
+
+/// When a code was given for the user's own session, if one is kept that signs calls now. Unlocks nothing.
+pub(crate) fn code_given(world: &World, access: &Access, identity: &Identity) -> Option<Timestamp> {
+    let is_user = identity.is_user() && access.credentials.session_token.is_none();
+    if !is_user || world.vault.status().state != VaultState::Unlocked {
+        return None;
+    }
+    let named = world.config.profiles.iter().filter_map(|one| one.settings.value("mfa_serial"));
+    let devices: BTreeSet<String> =
+        named.map(str::to_owned).chain(identity.usual_device()).collect();
+    let kept = |device: &String| kept::find(world, &key(access, Some(device)), Purpose::Call);
+    devices.iter().filter_map(kept).map(|session| session.obtained).max()
 }
 
 /// Under which name the user's own session is kept.

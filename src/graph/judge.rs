@@ -82,8 +82,14 @@ impl Judge {
     pub fn starts(&self, mfa: Mfa) -> Vec<(SessionId, StartingPoint)> {
         let own = (self.session, self.start.clone());
         let all = std::iter::once(own).chain(self.others.iter().cloned());
-        all.map(|(session, start)| (session, StartingPoint { mfa: shown(&start, mfa), ..start }))
-            .collect()
+        all.map(|(session, start)| {
+            let mfa = match (mfa, start.mfa) {
+                (Mfa::NotSent, already @ Mfa::Since(_)) => already,
+                (mfa, _) => shown(&start, mfa),
+            };
+            (session, StartingPoint { mfa, ..start })
+        })
+        .collect()
     }
 
     /// What is sent on each hop of a chain.

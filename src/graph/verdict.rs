@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::domain::limits::CHAINED_DURATION;
 use crate::domain::role::Tag;
 use crate::graph::StartingPoint;
 use crate::policy::decide::evaluate::{Decision, decide, is_likely};
@@ -90,6 +91,14 @@ impl Case<'_> {
     pub fn verdict(&self) -> Verdict {
         let mut plain = self.request(Mfa::NotSent);
         let mut verdict = Verdict::as_it_is(&self.question(&plain));
+        if !verdict.is_certain()
+            && let Some(mfa) = self.shown_already()
+        {
+            let shown = self.request(mfa);
+            if verdict.improve(&self.question(&shown), Vec::new) {
+                plain = shown;
+            }
+        }
         if !verdict.is_certain() && can_show_mfa(self.start) {
             let with_code = self.request(Mfa::CodeSent);
             verdict.improve(&self.question(&with_code), || vec![Need::Mfa]);
@@ -116,6 +125,25 @@ impl Case<'_> {
             }
         };
         verdict
+    }
+
+    /// What shows MFA without a code: a session of the user's own that is kept. What it signs lasts an hour at most.
+    fn shown_already(&self) -> Option<Mfa> {
+        let is_short = self.request.duration.is_none_or(|asked| asked <= CHAINED_DURATION.into());
+        match self.start.mfa {
+            Mfa::Since(_) if is_short && can_show_mfa(self.start) => Some(self.start.mfa),
+            Mfa::Since(_) | Mfa::CodeSent | Mfa::NotSent | Mfa::Unknown => None,
+        }
+    }
+
+    /// What is shown of MFA in a request that comes to this verdict.
+    pub fn mfa_of(&self, verdict: &Verdict) -> Mfa {
+        let is_certain = |mfa| Verdict::as_it_is(&self.question(&self.request(mfa))).is_certain();
+        if verdict.needs.contains(&Need::Mfa) {
+            return Mfa::CodeSent;
+        }
+        let already = self.shown_already().filter(|_| !is_certain(Mfa::NotSent));
+        already.filter(|mfa| is_certain(*mfa)).unwrap_or_default()
     }
 
     /// The verdict with its reasons, for a request with or without an MFA code.

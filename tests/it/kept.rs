@@ -46,12 +46,16 @@ fn a_session_is_obtained_once_and_found_without_a_call() {
     let (_, printed, _) = run(&environment, &["credential-process", ROLE]);
     let (other, _, _) = run(&environment, &["exec", ROLE, "--duration", "900", "--", "true"]);
     let (fresh, _, _) = run(&environment, &["exec", ROLE, "--no-cache", "--", "true"]);
+    let left =
+        |least: &str| run(&environment, &["exec", ROLE, "--min-left", least, "--", "true"]).0;
+    let (enough, too_little) = (left("50m"), left("61m"));
 
     assert!(first.starts_with("ASIA"), "{first}");
     assert_eq!(first, again);
     let printed: Value = serde_json::from_str(&printed).unwrap();
     assert_eq!((&printed["Version"], &printed["AccessKeyId"]), (&1.into(), &first.into()));
     assert_eq!((other, fresh), (4, 4), "what was asked for otherwise is another session");
+    assert_eq!((enough, too_little), (0, 4), "the person may want more time left, or less");
 }
 
 #[test]

@@ -85,24 +85,67 @@ fn a_keyring_that_is_gone_closes_the_vault_with_words_and_never_hangs() {
     let gone = environment.kamen().args(["keys", "mfa-code", "phone"]).output().unwrap();
     let said = text(&gone);
 
-    assert_eq!(gone.status.code(), Some(2), "{said}");
-    assert!(said.contains("the vault stays closed: there is no keyring"), "{said}");
+    assert_eq!(gone.status.code(), Some(3), "{said}");
+    assert!(said.contains("error: there is no keyring of the system"), "{said}");
     assert!(begun.elapsed() < std::time::Duration::from_secs(20), "{:?}", begun.elapsed());
     let other = environment.kamen().args(["vault", "unlock"]).output().unwrap();
     assert!(text(&other).contains("without a desktop set"), "{}", text(&other));
 }
 
-#[test]
-fn a_locked_keyring_on_a_machine_without_a_desktop_is_told_and_keeps_nothing() {
-    let environment = environment(KEYRING);
-    let locked = "kill $daemon; wait $daemon 2>/dev/null; rm -rf \"$XDG_DATA_HOME\"/*; daemon=0\n\
-        echo GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ | \"$KAMEN\" keys add-mfa arn:aws:iam::012345678901:mfa/phone --stdin";
+/// Locks or unlocks nothing but the keyring that is kamen's: no desktop shows a dialog here.
+const LOCK: &str = "dbus-send --session --print-reply --dest=org.freedesktop.secrets \\\n\
+     /org/freedesktop/secrets org.freedesktop.Secret.Service.Lock \\\n\
+     array:objpath:/org/freedesktop/secrets/collection/login >/dev/null";
 
-    let output =
-        beside_keyring(&environment, &locked.replace("daemon=0", "daemon=$(sleep 0 & echo $!)"));
+#[test]
+fn a_locked_keyring_on_a_machine_without_a_desktop_closes_the_vault_with_words() {
+    let environment = environment("[vault]\nkey = \"keyring\"\nunlocked-for = \"1s\"\n");
+    let added = format!("echo {SEED} | \"$KAMEN\" keys add-mfa {PHONE} --stdin");
+    let code = "\"$KAMEN\" keys mfa-code phone";
+
+    let lines = format!("{added} || exit 9\n{code} || exit 8\n{LOCK} || exit 7\nsleep 2\n{code}");
+    let begun = std::time::Instant::now();
+    let output = beside_keyring(&environment, &lines);
 
     let said = text(&output);
-    assert!(!output.status.success(), "{said}");
-    assert!(said.contains("keyring") && said.contains("hint: "), "{said}");
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("error: the system's keyring is locked"), "{said}");
+    assert!(said.contains("hint: unlock it"), "{said}");
+    assert!(begun.elapsed() < std::time::Duration::from_secs(30), "{:?}", begun.elapsed());
+    let header = environment.home().join(".local/state/kamen/vault/header");
+    assert!(header.exists(), "the vault stays");
+}
+
+#[test]
+fn a_locked_keyring_makes_no_vault() {
+    let environment = environment(KEYRING);
+    let lines = format!("{LOCK} || exit 7\necho {SEED} | \"$KAMEN\" keys add-mfa {PHONE} --stdin");
+
+    let output = beside_keyring(&environment, &lines);
+
+    let said = text(&output);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("keyring is locked") && said.contains("hint: unlock it"), "{said}");
     assert!(!environment.home().join(".local/state/kamen/vault/header").exists());
+}
+
+#[test]
+fn the_kernel_holds_the_keyrings_key_for_a_minute_and_not_for_hours() {
+    let environment = environment("[vault]\nkey = \"keyring\"\nunlocked-for = \"8h\"\n");
+
+    let output = beside_keyring(
+        &environment,
+        &format!("echo {SEED} | \"$KAMEN\" keys add-mfa {PHONE} --stdin; cat /proc/keys"),
+    );
+
+    let said = text(&output);
+    let header = std::fs::read(environment.home().join(".local/state/kamen/vault/header")).unwrap();
+    let header: String = header.iter().map(|byte| format!("{byte:02x}")).collect();
+    let is_own = |line: &&str| {
+        let id = line.split("kamen:").nth(1).and_then(|rest| rest.split(':').next());
+        id.is_some_and(|id| header.contains(id))
+    };
+    let own = said.lines().find(is_own).unwrap_or_else(|| panic!("the kernel holds none: {said}"));
+    let left = own.split_whitespace().nth(3).unwrap();
+    assert!(left == "1m" || left.ends_with('s'), "{own}");
 }

@@ -1,5 +1,6 @@
 //! Long-lived keys: out of files and other tools into the vault, and from there to every tool.
 
+mod dialogs;
 mod import;
 mod rotate;
 mod sessions;

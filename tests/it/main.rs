@@ -23,6 +23,7 @@ mod cases;
 mod cells;
 mod chains;
 mod cli;
+mod clients;
 mod coming_from;
 mod console;
 mod contract;

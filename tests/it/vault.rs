@@ -102,6 +102,20 @@ fn the_codes_are_those_of_an_independent_library() {
 }
 
 #[test]
+fn a_code_is_copied_by_the_command_of_the_settings() {
+    let mut environment = with_passphrase_file();
+    settings(&mut environment, "[screen]\ncopy-command = \"tee copied\"\n");
+    run(&environment, &["keys", "add-mfa", PHONE, "--stdin"], SEED);
+
+    let (code, printed, said) = run(&environment, &["keys", "mfa-code", "phone", "--copy"], "");
+
+    let copied = std::fs::read_to_string(environment.home().join("copied")).unwrap();
+    assert_eq!((code, printed.as_str()), (0, ""), "{said}");
+    assert!(said.contains("the code is in the clipboard"), "{said}");
+    assert!(copied.len() == 6 && copied.bytes().all(|byte| byte.is_ascii_digit()), "{copied}");
+}
+
+#[test]
 fn what_is_no_key_no_seed_and_no_device_is_refused_without_being_quoted() {
     let environment = with_passphrase_file();
     let session = KEY.replace("AKIA", "ASIA");

@@ -178,7 +178,8 @@ impl DiskVault {
         let folder = self.folder().map_err(Closed::into_failure)?;
         let bytes = header.to_bytes()?;
         file::replace(&folder.join(HEADER), &bytes)?;
-        holder::put(&header.vault, header.key, &data.current, self.settings.unlocked_for);
+        let seconds = self.settings.held_for(header.source);
+        holder::put(&header.vault, header.key, &data.current, seconds);
         let records = RecordKeys::new(header.vault, &data.current);
         Ok(Opened { header: bytes, data: data.clone(), records })
     }
@@ -249,7 +250,8 @@ impl DiskVault {
                 None => self.ask(header),
             },
         }?;
-        holder::put(&header.vault, header.key, &keys.current, self.settings.unlocked_for);
+        let seconds = self.settings.held_for(header.source);
+        holder::put(&header.vault, header.key, &keys.current, seconds);
         Ok(keys)
     }
 

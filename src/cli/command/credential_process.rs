@@ -1,11 +1,13 @@
 //! `kamen credential-process`: a session for the SDKs, in AWS's own format (AWS SDKs and Tools Reference
 //! Guide, "Process credential provider").
 
+use std::borrow::Cow;
+
 use serde_json::json;
 
 use crate::cli::context::Context;
 use crate::cli::{ExitStatus, target};
-use crate::domain::failure::Failure;
+use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::kept::Purpose;
 use crate::domain::process::{DEEPEST, DEPTH};
 use crate::domain::secret::{Credentials, Secret};
@@ -30,15 +32,35 @@ pub struct Arguments {
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     refuse_loops(context)?;
     context.sessions.serve(Purpose::Renewing);
+    context.person.take_to_dialogs(&context.environment);
     let credentials = match &arguments.key {
         Some(name) => {
-            context.block_on(target::key_credentials(context, name, arguments.no_session))?
+            context.block_on(target::key_credentials(context, name, arguments.no_session))
         }
-        None => context.block_on(target::credentials(context, arguments.role.as_deref()))?,
+        None => context.block_on(target::credentials(context, arguments.role.as_deref())),
     };
+    let credentials = credentials.map_err(|failure| with_command(failure, context, arguments))?;
     // Nothing else may stand there: clients read all of it.
     context.output.line(&document(&credentials))?;
     Ok(0)
+}
+
+/// Names the command that asks for a code in a terminal, and keeps what comes of it.
+fn with_command(failure: Failure, context: &Context, arguments: &Arguments) -> Failure {
+    if failure.kind != FailureKind::MfaNeeded {
+        return failure;
+    }
+    let named = arguments.role.as_ref().or(context.options.profile.as_ref());
+    let command = match (&arguments.key, named) {
+        (Some(key), _) => format!("kamen credential-process --key {} >/dev/null", quoted(key)),
+        (None, Some(name)) => format!("kamen exec {} -- true", quoted(name)),
+        (None, None) => return failure,
+    };
+    failure.with_hint(format!("run `{command}` in a terminal: what it obtains is kept"))
+}
+
+fn quoted(word: &str) -> String {
+    shlex::try_quote(word).map_or_else(|_| word.to_owned(), Cow::into_owned)
 }
 
 /// Stops a profile whose process leads back to it through something that kamen cannot see through.

@@ -5,6 +5,7 @@ use clap::ValueEnum;
 use crate::adapters::aws::Counted;
 use crate::adapters::shell;
 use crate::cli::context::Context;
+use crate::cli::options::parse_duration;
 use crate::cli::wish::{again, beside};
 use crate::cli::{ExitStatus, record, target};
 use crate::domain::environment::EnvironmentChanges;
@@ -38,6 +39,9 @@ pub struct Arguments {
     /// Choose the role, even inside a shell of kamen's
     #[arg(long, conflicts_with_all = ["role", "unset"])]
     pick: bool,
+    /// Take a kept session only if it has so much time left, such as 30m (default: half its life, and 15 minutes)
+    #[arg(long, value_name = "TIME", value_parser = parse_duration, conflicts_with = "unset")]
+    min_left: Option<u32>,
     /// For whom the lines are (default: your shell, as $SHELL says)
     #[arg(long, value_enum)]
     format: Option<Format>,
@@ -109,7 +113,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
 }
 
 fn print(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
-    context.sessions.serve(Purpose::Static);
+    context.sessions.serve(Purpose::of_child(arguments.min_left));
     let dialect = dialect(context, arguments)?;
     let Some(mut changes) = changes(context, arguments)? else { return Ok(1) };
     if dialect == Dialect::Dotenv {

@@ -7,6 +7,7 @@ use std::ffi::OsString;
 
 use crate::adapters::shell;
 use crate::cli::context::Context;
+use crate::cli::options::parse_duration;
 use crate::cli::wish::wish;
 use crate::cli::{ExitStatus, error, live, record, target};
 use crate::domain::environment::EnvironmentChanges;
@@ -32,6 +33,9 @@ pub struct Arguments {
     /// Renew the session for as long as the command runs: it asks an endpoint on loopback for its keys
     #[arg(long)]
     pub live: bool,
+    /// Take a kept session only if it has so much time left, such as 30m (default: half its life, and 15 minutes)
+    #[arg(long, value_name = "TIME", value_parser = parse_duration, conflicts_with = "live")]
+    pub min_left: Option<u32>,
     /// Choose the role, even inside a shell of kamen's
     #[arg(long, conflicts_with = "role")]
     pick: bool,
@@ -70,7 +74,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     if arguments.live {
         return run_live(context, arguments);
     }
-    context.sessions.serve(Purpose::Static);
+    context.sessions.serve(Purpose::of_child(arguments.min_left));
     let is_inside = target::is_inside(context) && !arguments.pick;
     let changes = if arguments.role.is_none() && is_inside {
         EnvironmentChanges::default()

@@ -12,7 +12,8 @@ use crate::cli::ExitStatus;
 use crate::cli::context::Context;
 use crate::cli::person::agrees;
 use crate::domain::failure::Failure;
-use crate::domain::vault::RecordName;
+use crate::domain::vault::{RecordName, VaultState};
+use crate::flows::world::World;
 
 /// Long-lived keys and MFA seeds in the vault
 #[derive(Debug, clap::Args)]
@@ -28,11 +29,7 @@ enum Action {
     Import(import::Arguments),
     Rotate(rotate::Arguments),
     List(list::Arguments),
-    /// Print the code that an MFA device shows now
-    MfaCode {
-        /// The device's ARN, or enough of it
-        name: String,
-    },
+    MfaCode(code::Arguments),
     /// Delete a key or an MFA seed from the vault; in AWS it stays
     Remove {
         /// The key's name, or the device's ARN
@@ -50,9 +47,19 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         Action::Import(arguments) => import::run(context, arguments),
         Action::Rotate(arguments) => rotate::run(context, arguments),
         Action::List(arguments) => list::run(context, arguments),
-        Action::MfaCode { name } => code::run(context, name),
+        Action::MfaCode(arguments) => code::run(context, arguments),
         Action::Remove { name, yes } => remove(context, name, *yes),
     }
+}
+
+/// The world with its vault open, if there is one: what a closed one holds is not known.
+fn opened(context: &Context) -> Result<&World, Failure> {
+    let world = context.world()?;
+    match world.vault.status().state {
+        VaultState::Locked | VaultState::Unreadable => world.vault.unlock()?,
+        VaultState::Absent | VaultState::Off | VaultState::Unlocked => {}
+    }
+    Ok(world)
 }
 
 fn remove(context: &Context, name: &str, yes: bool) -> Result<ExitStatus, Failure> {

@@ -3,7 +3,7 @@
 use crate::adapters::shell::{self, ShellRequest};
 use crate::cli::context::Context;
 use crate::cli::directory::wanted;
-use crate::cli::options::Options;
+use crate::cli::options::{Options, parse_duration};
 use crate::cli::output::Paint;
 use crate::cli::wish::wish;
 use crate::cli::{ExitStatus, live, record, target};
@@ -35,6 +35,9 @@ pub struct Arguments {
     /// Renew the session for as long as the shell lives: programs in it ask an endpoint on loopback for keys
     #[arg(long)]
     pub live: bool,
+    /// Take a kept session only if it has so much time left, such as 30m (default: half its life, and 15 minutes)
+    #[arg(long, value_name = "TIME", value_parser = parse_duration, conflicts_with = "live")]
+    min_left: Option<u32>,
     /// A shell with keys of its own, although `shell.live` is set
     #[arg(long, conflicts_with = "live")]
     no_live: bool,
@@ -46,7 +49,7 @@ pub struct Arguments {
 impl Arguments {
     /// A live shell as this role.
     pub fn live(role: String, via: Option<target::Via>) -> Self {
-        Self { via, role: Some(role), live: true, no_live: false, shell: None }
+        Self { via, role: Some(role), live: true, no_live: false, min_left: None, shell: None }
     }
 }
 
@@ -78,7 +81,8 @@ fn opened(
     arguments: &Arguments,
     must_be_live: bool,
 ) -> Result<ExitStatus, Failure> {
-    context.sessions.serve(if arguments.live { Purpose::Renewing } else { Purpose::Static });
+    let child = Purpose::of_child(arguments.min_left);
+    context.sessions.serve(if arguments.live { Purpose::Renewing } else { child });
     let world = context.world()?;
     let program = arguments.shell.as_deref().or(world.settings.defaults.shell.as_deref());
     shell::check(program, &world.environment)?;

@@ -17,6 +17,7 @@ use crate::flows::judge::people::People;
 use crate::flows::judge::{JudgeOptions, Learned};
 use crate::flows::plan::plan;
 use crate::flows::sessions::Held;
+use crate::flows::user_session::code_given;
 use crate::flows::whoami::role_behind;
 use crate::flows::world::World;
 use crate::graph::judge::Judge;
@@ -124,7 +125,9 @@ pub(super) fn starting_point(
     let session = session_policies(world, held);
     let policies = CallerPolicies { identity, boundary, session, scp };
     let caller = tagged(world, held, caller, known);
-    StartingPoint { caller, policies, mfa: Mfa::NotSent, session_name: None }
+    let code_at = code_given(world, &held.access, &held.summary.identity);
+    let mfa = code_at.map_or(Mfa::NotSent, Mfa::Since);
+    StartingPoint { caller, policies, mfa, session_name: None }
 }
 
 fn caller(held: &Held, behind: Option<&RoleArn>) -> Caller {

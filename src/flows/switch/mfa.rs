@@ -1,6 +1,7 @@
 //! Which MFA device a switch needs, and whether a refusal was about a missing code.
 
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::identity::Identity;
 use crate::domain::session::{AssumeRequest, SessionSummary, Start};
 use crate::flows::mfa_code::mfa_needed;
 use crate::flows::user_session::trust_holds;
@@ -11,10 +12,10 @@ use crate::ports::aws::Access;
 /// most virtual devices are called like.
 pub(crate) async fn device(
     world: &World,
-    source: &SessionSummary,
+    (start, identity): (&Start, &Identity),
     access: &Access,
 ) -> Result<String, Failure> {
-    if let Start::Profile(name) = &source.start
+    if let Start::Profile(name) = start
         && let Some(serial) =
             world.config.profile(name).and_then(|profile| profile.settings.value("mfa_serial"))
     {
@@ -26,8 +27,7 @@ pub(crate) async fn device(
     };
     match world.iam.mfa_devices(access).await {
         Ok(devices) => devices.into_iter().next().ok_or_else(|| unknown(String::new())),
-        Err(failure) => source
-            .identity
+        Err(failure) => identity
             .usual_device()
             .ok_or_else(|| unknown(format!(", and iam:ListMFADevices failed: {failure}"))),
     }
@@ -51,7 +51,7 @@ pub(super) async fn refused(
     if !trust_holds(world, request, "aws:multifactorauth") {
         return failure;
     }
-    match device(world, source, access).await {
+    match device(world, (&source.start, &source.identity), access).await {
         Ok(device) => mfa_needed(&device, request.role.as_str()),
         Err(unknown) => {
             let hint = unknown.hint.unwrap_or_default();

@@ -9,7 +9,7 @@ use crate::policy::decide::question::Mfa;
 use crate::policy::explain::Evaluation;
 use crate::policy::explain::missing::{Remedy, remedy};
 use crate::policy::language::document::PolicyDocument;
-use crate::policy::words::{KnownAccounts, Need, trust_summary};
+use crate::policy::words::{KnownAccounts, trust_summary};
 
 /// Why an identity may assume a role, or may not.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,8 +45,7 @@ pub fn why_bare(judge: &Judge, role: &Role) -> Why {
 /// Explains one case.
 pub fn explained(case: &Case<'_>, role: &Role) -> Why {
     let verdict = case.verdict();
-    let mfa = if verdict.needs.contains(&Need::Mfa) { Mfa::CodeSent } else { Mfa::NotSent };
-    let evaluation = case.explain(mfa);
+    let evaluation = case.explain(case.mfa_of(&verdict));
     Why {
         caller: case.start.caller.arn.to_string(),
         role: role.arn.clone(),

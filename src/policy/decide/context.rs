@@ -108,6 +108,10 @@ impl<'a> Context<'a> {
             RequestKey::MfaAge => match request.mfa {
                 _ if self.is_unsigned() => Fact::Absent,
                 Mfa::CodeSent => Fact::one("0"),
+                Mfa::Since(at) => {
+                    let age = self.now().duration_since(at).as_secs().max(0);
+                    Fact::One(Cow::Owned(age.to_string()))
+                }
                 Mfa::NotSent => Fact::Absent,
                 Mfa::Unknown => Fact::Unknown,
             },
@@ -171,7 +175,7 @@ impl<'a> Context<'a> {
     fn mfa_present(&self) -> Fact<'a> {
         match self.request.mfa {
             _ if self.is_unsigned() => Fact::Absent,
-            Mfa::CodeSent => Fact::flag(true),
+            Mfa::CodeSent | Mfa::Since(_) => Fact::flag(true),
             Mfa::NotSent if self.caller.is_temporary() => Fact::flag(false),
             Mfa::NotSent => Fact::Absent,
             Mfa::Unknown => Fact::Unknown,

@@ -113,6 +113,8 @@ pub enum AssumeAction {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Mfa {
     CodeSent,
+    /// The session of a user signs, for which a code was given then.
+    Since(Timestamp),
     #[default]
     NotSent,
     Unknown,

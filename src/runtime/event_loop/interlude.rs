@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use crate::adapters::shell;
+use crate::adapters::{clipboard, shell};
 use crate::app::msg::{Copied, Msg};
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
@@ -12,7 +12,7 @@ use crate::domain::session::SessionId;
 use crate::runtime::event_loop::reader::Reader;
 use crate::runtime::event_loop::{EventLoop, Interlude};
 use crate::runtime::perform::{Outcome, ReadyAction};
-use crate::runtime::{clipboard, terminal};
+use crate::runtime::terminal;
 
 /// How long the signal that follows a stop may take; if none comes, we were not stopped.
 const CONTINUED: Duration = Duration::from_millis(300);

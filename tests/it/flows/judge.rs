@@ -45,6 +45,35 @@ pub(super) fn home(action: &str) -> Account {
     })
 }
 
+#[test]
+fn a_code_that_was_given_counts_for_as_long_as_the_trust_takes_it() {
+    let young = json!({"NumericLessThan": {"aws:MultiFactorAuthAge": "900"}});
+    let home = home("sts:AssumeRole").role("Young", &trust_aws_if(ALICE, young), |role| role);
+    let fixture = Fixture::new(home, Account::new(AWAY, "away")).with_vault();
+    let alice = fixture.obtain("alice").unwrap();
+    let needs = |name: &str| {
+        let (judge, inventory) = fixture.judged_from(&alice).unwrap();
+        let found = inventory.role(&role(HOME, name)).unwrap();
+        let why = kamen::graph::judge::why(&judge, found);
+        assert_eq!(why.verdict.decision, why.evaluation.decision, "{name}");
+        (why.verdict.decision, why.verdict.needs)
+    };
+
+    let before = needs("Guarded");
+    let options = AssumeOptions { mfa_serial: Some(DEVICE.to_owned()), ..AssumeOptions::default() };
+    let (guarded, code) = (role(HOME, "Guarded"), fixture.code());
+    let (world, sessions) = (&fixture.world, &fixture.sessions);
+    fixture.wait(switch(world, sessions, alice.id, &guarded, options, Some(&code))).unwrap();
+    let after = [needs("Guarded"), needs("Young")];
+    fixture.advance(1000);
+    let later = [needs("Guarded"), needs("Young")];
+
+    let (yes, with_code) = ((Decision::Allow, Vec::new()), (Decision::Allow, vec![Need::Mfa]));
+    assert_eq!(before, with_code);
+    assert_eq!(after, [yes.clone(), yes.clone()]);
+    assert_eq!(later, [yes, with_code]);
+}
+
 fn fixture(action: &str) -> Fixture {
     Fixture::new(home(action), Account::new(AWAY, "away"))
 }

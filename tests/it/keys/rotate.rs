@@ -3,6 +3,7 @@
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use kamen::sandbox::fault::{Fault, FaultKind};
 use kamen::sandbox::organisation::documents::allow;
 use kamen::sandbox::{Options, demo};
@@ -12,6 +13,7 @@ use super::{json, run, with_keys};
 use crate::support::environment::{TestEnvironment, kamen_binary};
 use crate::support::sandbox::{Cloud, boto3};
 
+const DEVICE: &str = "arn:aws:iam::012345678901:mfa/AssumeRoleUser";
 const ROLE: &str = "arn:aws:iam::012345678901:role/S3ListBucketOnly";
 
 /// A key as it is printed when it is made.
@@ -20,6 +22,11 @@ const OTHER: &str = r#"{"AccessKeyId": "AKIAIOSFODNN7EXAMPLE",
 
 /// The demo, whose users may look after their own keys.
 fn cloud() -> Cloud {
+    cloud_with(&[])
+}
+
+/// The same with more policies of all users.
+fn cloud_with(more: &[Value]) -> Cloud {
     let mut organisation = demo::organisation();
     let actions = ["ListAccessKeys", "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"];
     let actions = actions.map(|action| format!("iam:{action}")).to_vec();
@@ -27,6 +34,9 @@ fn cloud() -> Cloud {
     let accounts = organisation.accounts.values_mut();
     for user in accounts.flat_map(|account| account.users.values_mut()) {
         *user = user.clone().holding(|holdings| holdings.inline("OwnKeys", &policy));
+        for more in more {
+            *user = user.clone().holding(|holdings| holdings.inline("More", more));
+        }
     }
     Cloud::start(Options { organisation, ..Options::default() })
 }
@@ -107,7 +117,8 @@ fn what_a_refused_step_left_is_taken_up_by_the_next_run() {
         let refused = Fault::new(FaultKind::Refuse).on(action);
         cloud.running().set_faults(vec![refused]);
         let (code, _, problem) = rotate(&environment);
-        assert!(code == 1 && problem.contains(words), "{action}: {problem}");
+        assert!(code == 3 && problem.contains(words), "{action}: {problem}");
+        assert!(problem.contains("a policy may want a code"), "{action}: {problem}");
         cloud.running().set_faults(Vec::new());
         assert_eq!(in_iam(&environment).as_array().map(Vec::len), Some(keys), "{action}");
         let works = run(&environment, &["exec", ROLE, "--no-cache", "--", "true"]).0;
@@ -210,4 +221,36 @@ fn another_key_of_the_user_is_never_touched_unless_it_is_inactive_and_one_says_s
     assert!(unasked.0 == 2 && unasked.2.contains("--replace-inactive"), "{unasked:?}");
     assert_eq!(asked.0, 0, "{asked:?}");
     assert_eq!(in_iam(&environment).as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn policies_that_want_mfa_for_everything_are_met_by_one_code() {
+    let cloud = cloud_with(&[value!({"Version": "2012-10-17", "Statement": {
+        "Effect": "Deny", "Action": "*", "Resource": "*",
+        "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}})]);
+    let environment = imported(&cloud);
+    let before = key(&environment);
+    let with_code = || {
+        let code = cloud.running().mfa_code(DEVICE).unwrap();
+        run(&environment, &["keys", "rotate", "default", "--mfa-code", &code])
+    };
+
+    let asked = rotate(&environment);
+    cloud.running().set_faults(vec![Fault::new(FaultKind::Refuse).on("UpdateAccessKey")]);
+    let (interrupted, _, problem) = with_code();
+    cloud.running().set_faults(Vec::new());
+    // The next half minute's: a code works once.
+    cloud.running().set_clock_offset(SignedDuration::from_secs(60));
+    let (done, _, said) = with_code();
+    let after = key(&environment);
+
+    assert!(
+        asked.0 == 3 && asked.2.contains("a policy may want a code of the MFA device"),
+        "{asked:?}"
+    );
+    assert_eq!(interrupted, 1, "{problem}");
+    assert!(problem.contains("is in use, but"), "{problem}");
+    assert_eq!(done, 0, "{said}");
+    assert!(said.contains("is deactivated") && said.contains("is deleted"), "{said}");
+    assert_ne!(before["access_key_id"], after["access_key_id"]);
 }

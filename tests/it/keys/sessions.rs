@@ -11,11 +11,11 @@ use crate::support::environment::TestEnvironment;
 use crate::support::python;
 use crate::support::sandbox::{Cloud, boto3};
 
-const DEVICE: &str = "arn:aws:iam::012345678901:mfa/AssumeRoleUser";
+pub(super) const DEVICE: &str = "arn:aws:iam::012345678901:mfa/AssumeRoleUser";
 const ROLE: &str = "arn:aws:iam::012345678901:role/S3ListBucketOnly";
 
 /// A profile for each role, all of one user with one device.
-fn with_roles(cloud: &Cloud) -> TestEnvironment {
+pub(super) fn with_roles(cloud: &Cloud) -> TestEnvironment {
     let environment = with_keys(cloud);
     let config = read(&environment, ".aws/config");
     let profile = |name: &str, role: &str| {
@@ -35,7 +35,7 @@ fn exec(environment: &TestEnvironment, more: &[&str]) -> (i32, String) {
     (code, problem)
 }
 
-fn code(cloud: &Cloud) -> String {
+pub(super) fn code(cloud: &Cloud) -> String {
     cloud.running().mfa_code(DEVICE).expect("the device shows a code")
 }
 

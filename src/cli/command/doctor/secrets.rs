@@ -28,7 +28,7 @@ pub(super) fn check(world: &World, checks: &mut Vec<Check>) {
 
 fn vault(world: &World, checks: &mut Vec<Check>) {
     let status = world.vault.status();
-    let held = match (status.source, world.settings.vault.unlocked_for) {
+    let held = match (status.source, world.settings.vault.held_for(status.source)) {
         (KeySource::None, _) => String::new(),
         (_, 0) => "; asked for by each process".to_owned(),
         (_, seconds) => format!("; held by the kernel for {}, if it can", typed(seconds)),

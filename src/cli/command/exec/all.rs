@@ -36,7 +36,7 @@ struct Chosen {
 }
 
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
-    context.sessions.serve(Purpose::Static);
+    context.sessions.serve(Purpose::of_child(arguments.min_left));
     let world = context.world()?;
     let chosen = chosen(context, world, &arguments.all.join(" "))?;
     if arguments.dry_run {

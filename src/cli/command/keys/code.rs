@@ -1,34 +1,78 @@
 //! `kamen keys mfa-code NAME`.
 
+use std::io::Write;
+
 use serde_json::json;
 
+use crate::adapters::clipboard;
 use crate::cli::ExitStatus;
 use crate::cli::context::Context;
+use crate::cli::person::terminal;
 use crate::domain::failure::Failure;
 use crate::domain::text::nearest;
-use crate::domain::totp::{Authenticator, begin, step};
 use crate::domain::vault::{MfaSeed, Record, RecordKind};
+use crate::flows::mfa_code::show;
 
-pub(super) fn run(context: &Context, name: &str) -> Result<ExitStatus, Failure> {
-    let world = context.world()?;
+use super::opened;
+
+/// Print the code that an MFA device shows now, such as for a sign-in in the browser
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The device's ARN, or enough of it
+    name: String,
+    /// Copy it, and print nothing
+    #[arg(long)]
+    copy: bool,
+}
+
+pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    let world = opened(context)?;
     let seeds =
         world.vault.all(RecordKind::MfaSeed).into_iter().filter_map(|record| match record {
             Record::MfaSeed(seed) => Some(seed),
             Record::LongLivedKey(_) | Record::Session(_) | Record::SignIn(_) => None,
         });
-    let seed = find(seeds.collect(), name)?;
-    let authenticator = Authenticator::of_seed(&seed.seed)
-        .map_err(|error| Failure::local(error.to_string()).with_hint("add the seed again"))?;
-    let now = step(world.clock.now());
-    let code = authenticator.code(now);
-    if context.output.is_json() {
-        let document =
-            json!({ "version": 1, "device": seed.device, "code": code, "until": begin(now + 1) });
+    let seed = find(seeds.collect(), &arguments.name)?;
+    let device = seed.device.clone();
+    let shown = context.block_on(show(world, seed))?;
+    if shown.was_given_out {
+        let text = "this code was given out before, and AWS takes each once: the next one comes at";
+        context.output.note(&format!("{text} {}", shown.until));
+    }
+    if arguments.copy {
+        copy(context, &shown.code)?;
+    } else if context.output.is_json() {
+        let (code, until) = (&shown.code, shown.until);
+        let document = json!({ "version": 1, "device": device, "code": code, "until": until });
         context.output.json(&document)?;
     } else {
-        context.output.line(&code)?;
+        context.output.line(&shown.code)?;
     }
     Ok(0)
+}
+
+/// Through the command of the settings or a program of the desktop, else through the terminal.
+fn copy(context: &Context, code: &str) -> Result<(), Failure> {
+    let own = context.world()?.settings.screen.copy_command.as_deref();
+    let variable = |name: &str| context.environment.value(name).map(str::to_owned);
+    let is_taken = match own {
+        Some(command) => clipboard::pipe_into(command, code).map(|()| true)?,
+        None => clipboard::commands(variable)
+            .into_iter()
+            .any(|command| clipboard::pipe_into(command, code).is_ok()),
+    };
+    if is_taken {
+        context.output.note("the code is in the clipboard");
+        return Ok(());
+    }
+    let bytes = clipboard::sequence(code)?;
+    let sent = terminal().and_then(|mut terminal| terminal.write_all(&bytes).ok());
+    sent.ok_or_else(|| {
+        Failure::local("there is no clipboard here, and no terminal that may have one")
+            .with_hint("name a `copy-command` in config.toml, or leave `--copy` out")
+    })?;
+    context.output.note("the code was sent to the terminal's clipboard");
+    Ok(())
 }
 
 /// The device of a name: its ARN, else the only one whose ARN contains it.

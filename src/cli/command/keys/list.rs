@@ -19,6 +19,8 @@ use crate::flows::vault_key::client;
 use crate::flows::world::World;
 use crate::ports::aws::Access;
 
+use super::opened;
+
 /// Keys and devices in the vault, with their age and last use; no secret is shown
 ///
 /// AWS is asked when each key was made and last used; what it does not answer is left open.
@@ -45,7 +47,7 @@ struct Known {
 }
 
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
-    let world = context.world()?;
+    let world = opened(context)?;
     let (keys, seeds) = held(world);
     let rows: Vec<Row> = if arguments.offline {
         keys.into_iter().map(|key| Row { key, known: None }).collect()

@@ -3,14 +3,15 @@
 use serde_json::json;
 
 use crate::cli::ExitStatus;
+use crate::cli::ask::with_code;
 use crate::cli::context::Context;
 use crate::domain::failure::Failure;
-use crate::flows::rotate::rotate;
+use crate::flows::rotate::{Asked, rotate};
 
 /// Exchange a key for a new one: made, proved and taken into use before the old one is deleted
 ///
 /// Interrupted anywhere, the next run goes on. It needs iam:ListAccessKeys, CreateAccessKey, UpdateAccessKey and
-/// DeleteAccessKey for the user's own keys.
+/// DeleteAccessKey for the user's own keys. If a policy wants MFA for these, a code is asked for.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The key's name
@@ -24,7 +25,11 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus
     let Arguments { name, replace_inactive } = arguments;
     let world = context.world()?;
     let say = |text: &str| context.output.note(text);
-    let rotated = context.block_on(rotate(world, name, *replace_inactive, &say))?;
+    let rotating = async |mfa_code: Option<&str>| {
+        let asked = Asked { replaces_inactive: *replace_inactive, mfa_code };
+        rotate(world, name, asked, &say).await
+    };
+    let rotated = context.block_on(with_code(context, rotating))?;
     if context.output.is_json() {
         let document =
             json!({ "version": 1, "name": name, "old": rotated.old, "new": rotated.new });
