@@ -140,7 +140,7 @@ fn the_kernel_holds_the_keyrings_key_for_a_minute_and_not_for_hours() {
 
     let said = text(&output);
     let header = std::fs::read(environment.home().join(".local/state/kamen/vault/header")).unwrap();
-    let header: String = header.iter().map(|byte| format!("{byte:02x}")).collect();
+    let header = hex::encode(header);
     let is_own = |line: &&str| {
         let id = line.split("kamen:").nth(1).and_then(|rest| rest.split(':').next());
         id.is_some_and(|id| header.contains(id))
