@@ -1,18 +1,21 @@
 //! The ways in which people write a role's name, brought into one: for arguments, the filter and dialogs.
 
-use std::borrow::Cow;
+mod around;
+mod link;
 
-use percent_encoding::percent_decode_str;
+use std::borrow::Cow;
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::ArnParts;
 use crate::domain::identity::IdentityKind;
+use crate::domain::role_name::around::bare;
+use crate::domain::role_name::link::{is_link, of_link};
 
 /// What was written, as an ARN, as `account/role`, or as it stands.
 ///
-/// Quotes around it go; the links of the console to switch role, to a role's page and from the access
-/// portal, and the ARN of a session, become the role they name; dashes leave an account's id, with or
-/// without a role behind it.
+/// What stands around it goes: quotes, brackets, marks of a chat or a settings file, invisible characters. The links
+/// of the console to switch role, to a role's page and from the access portal, and the ARN of a session, become
+/// the role they name; dashes leave an account's id, with or without a role beside it.
 ///
 /// ```
 /// use kamen::domain::role_name::normal;
@@ -22,8 +25,14 @@ use crate::domain::identity::IdentityKind;
 /// assert_eq!(normal(" \"Deploy\" "), "Deploy");
 /// ```
 pub fn normal(text: &str) -> Cow<'_, str> {
-    let text = unquoted(text);
-    if text.starts_with("https://") || text.starts_with("http://") || is_link_without_scheme(text) {
+    match bare(text) {
+        Cow::Borrowed(text) => understood(text),
+        Cow::Owned(text) => Cow::Owned(understood(&text).into_owned()),
+    }
+}
+
+fn understood(text: &str) -> Cow<'_, str> {
+    if is_link(text) {
         return of_link(text).map_or(Cow::Borrowed(text), Cow::Owned);
     }
     if let IdentityKind::RoleSession { role, .. } = IdentityKind::of(text)
@@ -34,7 +43,7 @@ pub fn normal(text: &str) -> Cow<'_, str> {
     if text.starts_with("arn:") {
         return of_arn(text).map_or(Cow::Borrowed(text), Cow::Owned);
     }
-    match (of_account(text), account_id(text)) {
+    match (of_account(text).or_else(|| before_account(text)), account_id(text)) {
         (Some((account, role)), _) => Cow::Owned(format!("{account}/{role}")),
         (None, Some(account)) => Cow::Owned(account.to_string()),
         (None, None) => Cow::Borrowed(text),
@@ -90,9 +99,18 @@ fn of_account(text: &str) -> Option<(AccountId, &str)> {
     places.find_map(|(place, sign)| {
         let account = account_id(text.get(..place)?)?;
         let role = text.get(place + sign.len()..)?.trim_start_matches([' ', '\t', '/', ':']);
-        let role = if sign == ":" { role.strip_prefix("role/").unwrap_or(role) } else { role };
+        let role =
+            if sign == " " { role.strip_prefix("- ").unwrap_or(role).trim_start() } else { role };
+        let role = role.strip_prefix("role/").unwrap_or(role);
         (!role.is_empty()).then_some((account, role))
     })
+}
+
+/// `Role (012345678901)`, as lists show a name with its account.
+fn before_account(text: &str) -> Option<(AccountId, &str)> {
+    let (role, account) = text.strip_suffix(')')?.rsplit_once('(')?;
+    let role = role.trim_end();
+    (!role.is_empty()).then_some((account_id(account)?, role))
 }
 
 /// The twelve digits, also as the console shows them: `0123-4567-8901`.
@@ -100,54 +118,6 @@ fn account_id(text: &str) -> Option<AccountId> {
     let parts: Vec<&str> = text.split(['-', ' ']).collect();
     let is_shown = parts.len() == 1 || parts.iter().all(|part| part.len() == 4);
     is_shown.then(|| parts.concat().parse().ok()).flatten()
-}
-
-fn unquoted(text: &str) -> &str {
-    let text = text.trim().trim_end_matches([',', ';']).trim_end();
-    let quotes =
-        [('"', '"'), ('\'', '\''), ('`', '`'), ('<', '>'), ('“', '”'), ('‘', '’'), ('«', '»')];
-    for (opening, closing) in quotes {
-        let inside = text.strip_prefix(opening).and_then(|rest| rest.strip_suffix(closing));
-        if let Some(inside) = inside {
-            return inside.trim();
-        }
-    }
-    text
-}
-
-/// A browser's address bar hides the scheme.
-fn is_link_without_scheme(text: &str) -> bool {
-    let host = text.split('/').next().unwrap_or_default();
-    text.len() > host.len()
-        && ["amazon.com", "amazonaws.cn", "amazonaws-us-gov.com", "amazonaws.com", "awsapps.com"]
-            .iter()
-            .any(|domain| host.ends_with(domain))
-}
-
-/// The role behind a link of the console or the access portal.
-fn of_link(link: &str) -> Option<String> {
-    let after = link.split_once("://").map_or(link, |(_, after)| after);
-    let (place, fragment) = after.split_once('#').unwrap_or((after, ""));
-    let query = |text: &str| text.split_once('?').map(|(_, query)| query.to_owned());
-    let parameters: Vec<(String, String)> = [query(place), query(fragment)]
-        .into_iter()
-        .flatten()
-        .flat_map(|query| form_urlencoded::parse(query.as_bytes()).into_owned().collect::<Vec<_>>())
-        .collect();
-    let value = |names: &[&str]| {
-        let mut found = parameters.iter().filter(|(name, _)| names.contains(&name.as_str()));
-        found.next().map(|(_, value)| value.trim_matches('/').to_owned())
-    };
-    let account = value(&["account", "account_id"]);
-    if let (Some(account), Some(role)) = (account, value(&["roleName", "role_name"])) {
-        let account = account_id(&account).map_or(account, |id| id.to_string());
-        return Some(format!("{account}/{role}"));
-    }
-    // `#/roles/NAME` and `#/roles/details/NAME?section=…` are a role's own page.
-    let page = fragment.split('?').next()?.trim_matches('/');
-    let role = page.strip_prefix("roles/")?;
-    let role = role.strip_prefix("details/").unwrap_or(role).split('/').next()?;
-    Some(percent_decode_str(role).decode_utf8_lossy().into_owned())
 }
 
 #[cfg(test)]
@@ -224,6 +194,60 @@ mod tests {
             ("https://example.com/", "https://example.com/"),
             ("", ""),
             ("\"", "\""),
+        ] {
+            assert_eq!(normal(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_pages_chats_and_files_put_around_a_name_goes() {
+        for (text, expected) in [
+            // Since January 2025 the console's host names the account, if several sessions are open.
+            (
+                "https://000000000000-abcd1234.us-east-1.console.aws.amazon.com/iam/home?region=us-east-1#/roles/details/RoleA",
+                "000000000000/RoleA",
+            ),
+            (
+                "https://signin.aws.amazon.com/switchrole?account=000000000000&amp;roleName=RoleA",
+                "000000000000/RoleA",
+            ),
+            (
+                "<https://signin.aws.amazon.com/switchrole?account=000000000000&roleName=RoleA|the role>",
+                "000000000000/RoleA",
+            ),
+            (
+                "[the role](https://signin.aws.amazon.com/switchrole?account=000000000000&roleName=RoleA)",
+                "000000000000/RoleA",
+            ),
+            ("(arn:aws:iam::000000000000:role/RoleA)", "arn:aws:iam::000000000000:role/RoleA"),
+            ("[RoleA]", "RoleA"),
+            ("**RoleA**", "RoleA"),
+            ("**`RoleA`**", "RoleA"),
+            ("arn:aws:iam::000000000000:role/RoleA/", "arn:aws:iam::000000000000:role/RoleA"),
+            (
+                "role_arn = arn:aws:iam::000000000000:role/RoleA",
+                "arn:aws:iam::000000000000:role/RoleA",
+            ),
+            (
+                "\"Arn\": \"arn:aws:iam::000000000000:role/a/RoleA\",",
+                "arn:aws:iam::000000000000:role/a/RoleA",
+            ),
+            (
+                "arn%3Aaws%3Aiam%3A%3A000000000000%3Arole%2FRoleA",
+                "arn:aws:iam::000000000000:role/RoleA",
+            ),
+            ("\u{feff}Role\u{200b}A", "RoleA"),
+            ("arn:aws:iam::000000000000:\n    role/RoleA", "arn:aws:iam::000000000000:role/RoleA"),
+            ("000000000000/role/RoleA", "000000000000/RoleA"),
+            ("RoleA (000000000000)", "000000000000/RoleA"),
+            ("RoleA (0000-0000-0000)", "000000000000/RoleA"),
+            ("000000000000 - RoleA", "000000000000/RoleA"),
+            // Two ARNs are no one's name.
+            (
+                "arn:aws:iam::000000000000:role/A arn:aws:iam::000000000000:role/B",
+                "arn:aws:iam::000000000000:role/A arn:aws:iam::000000000000:role/B",
+            ),
+            ("RoleA (build)", "RoleA (build)"),
         ] {
             assert_eq!(normal(text), expected, "{text}");
         }

@@ -296,8 +296,11 @@ impl Search<'_> {
         if roles.len() > LISTED {
             let _ = write!(message, "\n  … and {} more", roles.len() - LISTED);
         }
-        Failure::usage(message)
-            .with_hint("name the account as well, such as `account/role`, or give the full ARN")
+        Failure::usage(message).with_hint(if account_and_role(query).is_some() {
+            "give the full ARN of the role that you mean"
+        } else {
+            "name the account as well, such as `account/role`, or give the full ARN"
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::domain::arn::RoleArn;
 use crate::policy::findings::branches::{Defaults, documents};
 use crate::policy::findings::{Finding, trust_findings, yaml};
-use crate::policy::language::document::PolicyDocument;
+use crate::policy::language::document::{PolicyDocument, PrincipalElement, Statement, is_computed};
 use crate::policy::language::encoded::decoded;
 use crate::policy::language::print::{LineRange, PrintedJson};
 use crate::policy::words::{KnownAccounts, trust_summary};
@@ -34,6 +34,8 @@ pub struct Linted {
     pub input: LintInput,
     /// Worst first.
     pub findings: Vec<LocatedFinding>,
+    /// The statements with something that a template computes, which is not judged: their indices.
+    pub computed: Vec<usize>,
 }
 
 /// A finding and where it stands: in the source if that is the policy itself, else in the
@@ -61,7 +63,16 @@ pub fn lint(input: LintInput, known: &KnownAccounts, now: Option<Timestamp>) -> 
         .into_iter()
         .map(|finding| LocatedFinding { lines: lines(&finding), finding })
         .collect();
-    Linted { input, findings }
+    let computed = document.statements.iter().filter(|one| holds_computed(one));
+    let computed = computed.map(|statement| statement.index).collect();
+    Linted { input, findings, computed }
+}
+
+/// Whether a principal or a condition's value of the statement is known to the template alone.
+fn holds_computed(statement: &Statement) -> bool {
+    let values = statement.conditions.iter().flat_map(|condition| &condition.values);
+    statement.principal.iter().flat_map(PrincipalElement::texts).any(is_computed)
+        || values.map(String::as_str).any(is_computed)
 }
 
 /// The trust policies in the text of a file: the text itself, or every one that stands inside what

@@ -4,13 +4,25 @@ use serde_json::{Value, json};
 
 use crate::policy::findings::lint::{Linted, LocatedFinding};
 
-/// `{"version":1,"policies":N,"findings":[…]}`: one entry a finding, in the order of the sources.
+/// `{"version":1,"policies":N,"findings":[…],"computed":[…]}`: one entry a finding, in the order of the sources; then
+/// one a policy of a template that computes a part of it, which is not judged.
 pub(super) fn document(linted: &[Linted]) -> Value {
     let findings: Vec<Value> = linted
         .iter()
         .flat_map(|one| one.findings.iter().map(|located| finding(one, located)))
         .collect();
-    json!({"version": 1, "policies": linted.len(), "findings": findings})
+    let computed: Vec<Value> =
+        linted.iter().filter(|one| !one.computed.is_empty()).map(computed).collect();
+    json!({"version": 1, "policies": linted.len(), "findings": findings, "computed": computed})
+}
+
+fn computed(one: &Linted) -> Value {
+    json!({
+        "source": one.input.source,
+        "role": one.input.role,
+        "name": one.input.name,
+        "statements": one.computed,
+    })
 }
 
 fn finding(one: &Linted, located: &LocatedFinding) -> Value {

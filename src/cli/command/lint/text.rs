@@ -7,10 +7,14 @@ use crate::policy::findings::Severity;
 use crate::policy::findings::lint::{Linted, LocatedFinding};
 
 pub(super) fn print(output: &Output, linted: &[Linted]) -> Result<(), Failure> {
-    for one in linted.iter().filter(|one| !one.findings.is_empty()) {
+    let speaks = |one: &&Linted| !(one.findings.is_empty() && one.computed.is_empty());
+    for one in linted.iter().filter(speaks) {
         output.line(&output.paint(Paint::Strong, &heading(one)))?;
         for located in &one.findings {
             finding(output, one, located)?;
+        }
+        if !one.computed.is_empty() {
+            output.line(&format!("  {}", output.paint(Paint::Muted, &computed(one))))?;
         }
         output.line("")?;
     }
@@ -45,6 +49,14 @@ fn finding(output: &Output, one: &Linted, located: &LocatedFinding) -> Result<()
     output.line(&format!("  {severity} {}: {message}{place}", rule.word()))?;
     output.line(&format!("    {}", output.paint(Paint::Muted, rule.mend())))?;
     output.line(&format!("    {}", output.paint(Paint::Muted, &rule.page())))
+}
+
+/// What was not judged.
+fn computed(one: &Linted) -> String {
+    let numbers: Vec<String> = one.computed.iter().map(|index| (index + 1).to_string()).collect();
+    let statements = if numbers.len() == 1 { "statement" } else { "statements" };
+    let numbers = numbers.join(", ");
+    format!("{statements} {numbers}: what the template computes is not known here, and not judged")
 }
 
 fn summary(linted: &[Linted]) -> String {

@@ -1,0 +1,77 @@
+//! What stands around a name that was copied: quotes, brackets, marks, the line of a file.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
+use crate::domain::role_name::link::is_link;
+use crate::domain::text::is_harmful;
+
+/// Pairs that stand around a name.
+const PAIRS: [(&str, &str); 11] = [
+    ("\"", "\""),
+    ("'", "'"),
+    ("`", "`"),
+    ("<", ">"),
+    ("(", ")"),
+    ("[", "]"),
+    ("**", "**"),
+    ("“", "”"),
+    ("‘", "’"),
+    ("«", "»"),
+    ("„", "“"),
+];
+
+/// The name alone.
+pub(super) fn bare(text: &str) -> Cow<'_, str> {
+    let is_unseen =
+        |letter: char| letter == '\u{ad}' || (is_harmful(letter) && !letter.is_whitespace());
+    if text.contains(is_unseen) {
+        let seen: String = text.chars().filter(|letter| !is_unseen(*letter)).collect();
+        return Cow::Owned(bare(&seen).into_owned());
+    }
+    let text = unquoted(text);
+    if is_link(text) {
+        // Slack writes `<URL|text>`.
+        return Cow::Borrowed(text.split('|').next().unwrap_or(text).trim_end());
+    }
+    if text.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("arn%3a"))
+        && let Ok(decoded) = percent_decode_str(text).decode_utf8()
+    {
+        return Cow::Owned(decoded.into_owned());
+    }
+    if text.starts_with("arn:") && text.contains('\n') {
+        // Broken over lines.
+        return Cow::Owned(text.split('\n').map(str::trim).collect());
+    }
+    Cow::Borrowed(only_arn(text).unwrap_or(text))
+}
+
+/// Without quotes and the like, however many stand around each other.
+fn unquoted(text: &str) -> &str {
+    let text = text.trim().trim_end_matches([',', ';']).trim_end();
+    // Markdown's `[text](link)`.
+    if let Some((_, target)) = text.strip_prefix('[').and_then(|rest| rest.split_once("](")) {
+        return target.strip_suffix(')').unwrap_or(target).trim();
+    }
+    let inside = PAIRS.iter().find_map(|(opening, closing)| {
+        let inside = text.strip_prefix(opening)?.strip_suffix(closing)?;
+        (!inside.is_empty()).then_some(inside)
+    });
+    inside.map_or(text, unquoted)
+}
+
+/// The ARN in a line such as `role_arn = ARN`, if it is the only one.
+fn only_arn(text: &str) -> Option<&str> {
+    let mut places = text.match_indices("arn:").map(|(place, _)| place);
+    let first = places.next()?;
+    if places.next().is_some() {
+        return None;
+    }
+    let from = text.get(first..)?;
+    let is_part = |letter: char| letter.is_alphanumeric() || "_+=,.@:/-*".contains(letter);
+    let end = from.find(|letter| !is_part(letter)).unwrap_or(from.len());
+    let arn = from.get(..end)?.trim_end_matches(['/', ',']);
+    // What stands behind an ARN that begins the text may be a part of it: that is for others to refuse.
+    (first > 0 || end == from.len()).then_some(arn)
+}
