@@ -30,6 +30,7 @@ use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::session::{AssumeOptions, SessionSummary, Start};
 use crate::domain::shell::ShellEnd;
+use crate::domain::system::in_words;
 use crate::flows::guard::facts;
 use crate::flows::leads::leads;
 use crate::flows::sessions::Sessions;
@@ -98,7 +99,9 @@ pub fn run(options: RunOptions) -> Result<u8, Failure> {
 }
 
 fn run_screens(options: RunOptions) -> Result<u8, Failure> {
-    let lost = |error: std::io::Error| Failure::local(format!("the terminal was lost: {error}"));
+    let lost = |error: std::io::Error| {
+        Failure::local(format!("the terminal was lost: {}", in_words(&error)))
+    };
     // The first frame waits for it.
     options.world.inventory.read_ahead();
     let environment = Arc::clone(&options.world.environment);
@@ -130,7 +133,7 @@ fn runtime() -> Result<Runtime, Failure> {
         .worker_threads(WORKERS)
         .enable_all()
         .build()
-        .map_err(|error| Failure::local(format!("cannot start: {error}")))
+        .map_err(|error| Failure::local(format!("cannot start: {}", in_words(&error))))
 }
 
 fn setup(options: &RunOptions, size: (u16, u16), looks: &Looks, notes: Notes) -> Setup {

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use crate::domain::environment::Environment;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::secret::{Credentials, Secret};
+use crate::domain::system::in_words;
 use crate::domain::text::harmless;
 
 const PROGRAM: &str = "aws-vault";
@@ -70,7 +71,8 @@ fn run(environment: &Environment, arguments: &[&str]) -> Result<Zeroizing<Vec<u8
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| {
-            failed(&format!("cannot be started: {error}")).with_hint("is it on your PATH?")
+            failed(&format!("cannot be started: {}", in_words(&error)))
+                .with_hint("is it on your PATH?")
         })?;
     let (sender, printed) = mpsc::channel();
     if let Some(stdout) = child.stdout.take() {
@@ -79,7 +81,8 @@ fn run(environment: &Environment, arguments: &[&str]) -> Result<Zeroizing<Vec<u8
     }
     let answer = printed.recv_timeout(PATIENCE);
     if answer.as_ref().is_ok_and(|bytes| bytes.len() as u64 <= LIMIT) {
-        let status = child.wait().map_err(|error| failed(&format!("is lost: {error}")))?;
+        let status =
+            child.wait().map_err(|error| failed(&format!("is lost: {}", in_words(&error))))?;
         if !status.success() {
             return Err(failed(&format!("ended with {status}")));
         }

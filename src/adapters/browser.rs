@@ -14,6 +14,7 @@ use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::settings::{BrowserSettings, Consoles};
 use crate::domain::sign_in::is_elsewhere;
+use crate::domain::system::in_words;
 
 /// What stands for the address in a command.
 const PLACE: &str = "{url}";
@@ -74,7 +75,11 @@ fn started(commands: impl Iterator<Item = Vec<String>>) -> Result<(), Failure> {
     let message = problem.map_or_else(
         || "there is no browser to open".to_owned(),
         |(command, error)| {
-            format!("cannot start `{}`: {error}", command.first().map_or("", String::as_str))
+            format!(
+                "cannot start `{}`: {}",
+                command.first().map_or("", String::as_str),
+                in_words(&error)
+            )
         },
     );
     Err(Failure::local(message).with_hint("name one: `[browser] command` in kamen's settings"))
@@ -100,7 +105,10 @@ pub fn check(settings: &BrowserSettings, environment: &Environment) -> Result<()
     for program in commands.iter().filter_map(|command| command.first()) {
         match find(OsStr::new(program), environment.value("PATH")) {
             Ok(()) => return Ok(()),
-            Err(error) => problem = problem.or(Some(format!("cannot start `{program}`: {error}"))),
+            Err(error) => {
+                problem =
+                    problem.or(Some(format!("cannot start `{program}`: {}", in_words(&error))));
+            }
         }
     }
     let message = problem.unwrap_or_else(|| "there is no browser to open".to_owned());

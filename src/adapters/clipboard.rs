@@ -8,6 +8,7 @@ use crossterm::clipboard::CopyToClipboard;
 use crossterm::queue;
 
 use crate::domain::failure::Failure;
+use crate::domain::system::in_words;
 
 /// What most terminals take in one OSC 52 sequence, encoded.
 const LONGEST: usize = 100_000;
@@ -56,9 +57,10 @@ pub(crate) fn pipe_into(command: &str, text: &str) -> Result<(), Failure> {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
-        .map_err(|error| failed(&format!("could not be started: {error}")))?;
+        .map_err(|error| failed(&format!("could not be started: {}", in_words(&error))))?;
     let written = child.stdin.take().map(|mut input| input.write_all(text.as_bytes()));
-    let status = child.wait().map_err(|error| failed(&format!("was lost: {error}")))?;
+    let status =
+        child.wait().map_err(|error| failed(&format!("was lost: {}", in_words(&error))))?;
     match written {
         Some(Ok(())) if status.success() => Ok(()),
         _ => Err(failed("did not take the text")),

@@ -7,6 +7,7 @@ use crate::adapters::{file, folders};
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::key_text::hidden;
+use crate::domain::system::in_words;
 
 /// One of the files, and what stands in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +41,11 @@ pub fn read_at(path: PathBuf) -> Result<ConfigFile, Failure> {
         Ok(text) => text,
         Err(error) if file::is_missing(&error) => String::new(),
         Err(error) => {
-            return Err(Failure::local(format!("cannot read {}: {error}", path.display())));
+            return Err(Failure::local(format!(
+                "cannot read {}: {}",
+                path.display(),
+                in_words(&error)
+            )));
         }
     };
     Ok(ConfigFile { path, text, holds_settings: false })

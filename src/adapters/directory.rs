@@ -11,6 +11,7 @@ use crate::adapters::{file, folders};
 use crate::domain::directory::{DirectoryWish, FILE, Trust};
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
+use crate::domain::system::in_words;
 
 /// The largest such file; what people write has three lines.
 const MOST: u64 = 16 << 10;
@@ -138,7 +139,11 @@ impl Found {
             && let Err(error) = fs::remove_file(record)
             && !file::is_missing(&error)
         {
-            return Err(Failure::local(format!("cannot remove {}: {error}", record.display())));
+            return Err(Failure::local(format!(
+                "cannot remove {}: {}",
+                record.display(),
+                in_words(&error)
+            )));
         }
         self.trust = Trust::Unasked;
         Ok(())

@@ -9,6 +9,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use tempfile::TempDir;
 
 use crate::domain::failure::Failure;
+use crate::domain::system::in_words;
 
 /// The largest shared file or settings file that is read; what people write has a hundredth of it.
 pub const MOST_CONFIG: u64 = 16 << 20;
@@ -42,7 +43,8 @@ pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 /// The same for text.
 pub fn read_text(path: &Path, limit: u64) -> io::Result<String> {
     let bytes = read(path, limit)?;
-    String::from_utf8(bytes).map_err(|_| io::Error::other("it is not UTF-8"))
+    String::from_utf8(bytes)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8"))
 }
 
 /// Deletes a file; says whether there was one.
@@ -50,8 +52,10 @@ pub fn remove(path: &Path) -> Result<bool, Failure> {
     match fs::remove_file(path) {
         Ok(()) => Ok(true),
         Err(error) if is_missing(&error) => Ok(false),
-        Err(error) => Err(Failure::local(format!("cannot delete {}: {error}", path.display()))
-            .with_hint("check the owner of the file and of its folder")),
+        Err(error) => {
+            Err(Failure::local(format!("cannot delete {}: {}", path.display(), in_words(&error)))
+                .with_hint("check the owner of the file and of its folder"))
+        }
     }
 }
 
@@ -142,7 +146,7 @@ fn unwritable(path: &Path, error: &io::Error) -> Failure {
         }
         _ => "check the folder's owner and the space left on the disk",
     };
-    Failure::local(format!("cannot write {}: {error}", path.display())).with_hint(hint)
+    Failure::local(format!("cannot write {}: {}", path.display(), in_words(error))).with_hint(hint)
 }
 
 fn folder_of(path: &Path) -> io::Result<&Path> {

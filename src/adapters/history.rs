@@ -8,6 +8,7 @@ use crate::adapters::{file, folders};
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::history::{Entry, folded};
+use crate::domain::system::in_words;
 
 /// A file that has grown to this is put aside; the one put aside before goes.
 const ENOUGH: u64 = 2 << 20;
@@ -31,8 +32,12 @@ fn aside(place: &Path) -> PathBuf {
 pub fn append(environment: &Environment, entry: &Entry) -> Result<(), Failure> {
     let Some(place) = place(environment) else { return Ok(()) };
     written(&place, entry).map_err(|error| {
-        Failure::local(format!("cannot write the history {}: {error}", place.display()))
-            .with_hint("check the folder's owner and the space left on the disk")
+        Failure::local(format!(
+            "cannot write the history {}: {}",
+            place.display(),
+            in_words(&error)
+        ))
+        .with_hint("check the folder's owner and the space left on the disk")
     })
 }
 
@@ -103,7 +108,8 @@ pub fn read(environment: &Environment) -> Result<Vec<Entry>, Failure> {
             ),
             Err(error) if file::is_missing(&error) => {}
             Err(error) => {
-                let text = format!("cannot read the history {}: {error}", path.display());
+                let text =
+                    format!("cannot read the history {}: {}", path.display(), in_words(&error));
                 return Err(Failure::local(text));
             }
         }

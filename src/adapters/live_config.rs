@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::adapters::file;
 use crate::adapters::live_folder::PREFIX;
 use crate::domain::failure::Failure;
+use crate::domain::system::in_words;
 
 /// What is never copied.
 const SECRETS: [&str; 3] = ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"];
@@ -33,7 +34,10 @@ impl ConfigCopy {
         marker: (&str, Option<&str>),
     ) -> Result<Self, Failure> {
         let problem = |error: std::io::Error| {
-            Failure::local(format!("cannot copy the AWS configuration for the shell: {error}"))
+            Failure::local(format!(
+                "cannot copy the AWS configuration for the shell: {}",
+                in_words(&error)
+            ))
         };
         let text = match original {
             Some(path) if path.exists() => {

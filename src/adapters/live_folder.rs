@@ -10,6 +10,7 @@ use crate::adapters::file;
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
 use crate::domain::live::{GENERATION, LIVE};
+use crate::domain::system::in_words;
 use crate::domain::text::is_harmful;
 
 /// What the folder's name begins with; the number of the process follows.
@@ -39,7 +40,7 @@ impl LiveFolder {
         let prefix = format!("{PREFIX}{}-", std::process::id());
         let made = file::private_folder(&parent, &prefix);
         made.map(Self).map_err(|error| {
-            Failure::local(format!("cannot make a folder for the shell: {error}"))
+            Failure::local(format!("cannot make a folder for the shell: {}", in_words(&error)))
                 .with_hint("check that `XDG_RUNTIME_DIR` or `TMPDIR` can be written")
         })
     }

@@ -13,6 +13,7 @@ use crate::adapters::token_file::{moment, second};
 use crate::domain::arn::ArnParts;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
+use crate::domain::key_form::KeyFault;
 use crate::domain::login::{Login, LoginSession, NewLogin};
 use crate::domain::secret::{Credentials, Secret};
 use crate::ports::login::LoginFiles;
@@ -101,7 +102,7 @@ fn login(text: &str) -> Option<Login> {
         session_token: Some(Secret::new(keys.session_token.as_str())),
         expires: Some(moment(&keys.expires_at)?),
     };
-    if credentials.unusable_part().is_some() {
+    if KeyFault::of(&credentials).is_some() {
         return None;
     }
     Some(Login {

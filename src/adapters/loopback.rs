@@ -28,6 +28,7 @@ use judge::{Asked, Verdict, judge};
 use crate::domain::failure::Failure;
 use crate::domain::secret::Secret;
 use crate::domain::sign_in::Callback;
+use crate::domain::system::in_words;
 use crate::ports::aws::Answer;
 use crate::ports::sign_in::{CALLBACK, Listening, Loopback};
 
@@ -51,7 +52,7 @@ impl Loopback for SystemLoopback {
     fn listen(&self) -> Answer<'_, Box<dyn Listening>> {
         async {
             let refused = |error| {
-                Failure::local(format!("cannot listen on 127.0.0.1: {error}"))
+                Failure::local(format!("cannot listen on 127.0.0.1: {}", in_words(&error)))
                     .with_hint("sign in by a code: `kamen login --device`")
             };
             let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));

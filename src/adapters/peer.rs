@@ -8,13 +8,15 @@ use tokio::net::TcpListener;
 
 use crate::domain::failure::Failure;
 use crate::domain::secret::Secret;
+use crate::domain::system::in_words;
 
 /// Listens on 127.0.0.1, at a port that the system chooses; gives the address as well.
 ///
 /// # Errors
 /// There is no port.
 pub(super) async fn listen() -> Result<(TcpListener, SocketAddr), Failure> {
-    let refused = |error| Failure::local(format!("cannot listen on 127.0.0.1: {error}"));
+    let refused =
+        |error| Failure::local(format!("cannot listen on 127.0.0.1: {}", in_words(&error)));
     let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let socket = TcpListener::bind(wanted).await.map_err(refused)?;
     let own = socket.local_addr().map_err(refused)?;

@@ -1,5 +1,6 @@
 //! Reads kamen's own `config.toml`.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::adapters::profiles::expand_home;
@@ -8,6 +9,8 @@ use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::profile::SourceLine;
 use crate::domain::settings::{Action, Guard, KamenSettings};
+use crate::domain::system::in_words;
+use crate::domain::toml_words::plain;
 
 /// The commented sample; what it says without comments is what counts without a file.
 pub const SAMPLE: &str = include_str!("../../assets/config.toml");
@@ -21,6 +24,7 @@ pub fn location(environment: &Environment) -> Option<PathBuf> {
 }
 
 /// Reads the settings. No file is no failure, unless `$KAMEN_CONFIG` names it.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the system's enum may grow")]
 pub fn load(environment: &Environment) -> Result<KamenSettings, Failure> {
     let Some(path) = location(environment) else { return Ok(KamenSettings::default()) };
     match file::read_text(&path, file::MOST_CONFIG) {
@@ -29,12 +33,16 @@ pub fn load(environment: &Environment) -> Result<KamenSettings, Failure> {
             Ok(KamenSettings::default())
         }
         Err(error) => {
-            let hint = if environment.value("KAMEN_CONFIG").is_some() {
-                "correct or unset KAMEN_CONFIG, or make the file readable"
-            } else {
-                "make the file readable (`chmod u+r`), or remove it: kamen works without"
+            let is_named = environment.value("KAMEN_CONFIG").is_some();
+            let hint = match error.kind() {
+                ErrorKind::PermissionDenied => {
+                    "make it readable (`chmod u+r`), or remove it: kamen works without"
+                }
+                _ if is_named => "correct or unset KAMEN_CONFIG",
+                ErrorKind::InvalidData => "save it as UTF-8, or remove it: kamen works without",
+                _ => "put a file in its place, or remove it: kamen works without",
             };
-            let message = format!("cannot read {}: {error}", path.display());
+            let message = format!("cannot read {}: {}", path.display(), in_words(&error));
             Err(Failure::usage(message).with_hint(hint))
         }
     }
@@ -47,7 +55,7 @@ pub fn parse(path: &Path, text: &str) -> Result<KamenSettings, Failure> {
         let line = before.matches('\n').count() + 1;
         let place = SourceLine { file: path.into(), line };
         let written = text.lines().nth(line - 1).unwrap_or_default().trim();
-        let message = error.message().trim_end().replace('\n', ", ");
+        let message = plain(error.message());
         Failure::usage(format!("{place}: {message}, in `{written}`"))
             .with_hint("`kamen doctor --sample` shows every setting with its default")
     })?;

@@ -254,9 +254,9 @@ fn cannot_start(program: &OsStr, error: &std::io::Error) -> ExecFailure {
             ("there is no such command", "check its name and `PATH`", 127)
         }
         std::io::ErrorKind::PermissionDenied => ("it is not executable", "check its mode", 126),
-        _ => ("it could not be started", "run it without kamen to see more", 126),
+        _ => ("the system did not start it", "run it without kamen to see more", 126),
     };
-    let failure = Failure::local(format!("cannot run `{name}`: {what} ({error})")).with_hint(hint);
+    let failure = Failure::local(format!("cannot run `{name}`: {what}")).with_hint(hint);
     ExecFailure { failure, exit_code }
 }
 

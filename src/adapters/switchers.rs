@@ -12,6 +12,7 @@ use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::profile::SharedConfig;
 use crate::domain::switcher::{Found, Switcher};
+use crate::domain::system::in_words;
 
 /// What a switcher keeps; `None` if it was never used here.
 ///
@@ -39,7 +40,7 @@ fn text(path: &Path) -> Result<Option<String>, Failure> {
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Failure {
-    Failure::local(format!("cannot read {}: {error}", path.display()))
+    Failure::local(format!("cannot read {}: {}", path.display(), in_words(error)))
 }
 
 /// A file that does not say what its switcher would write.

@@ -30,6 +30,7 @@ use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::kept::KeptSession;
 use crate::domain::settings::VaultSettings;
+use crate::domain::system::in_words;
 use crate::domain::vault::{KeySource, Record, RecordKind, RecordName, VaultState, VaultStatus};
 use crate::ports::vault::{Hold, Person, Vault};
 
@@ -158,7 +159,7 @@ impl DiskVault {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => return None,
             Err(error) => {
-                let text = format!("{} cannot be read: {error}", path.display());
+                let text = format!("{} cannot be read: {}", path.display(), in_words(&error));
                 self.tell(&mut self.state(), text);
                 return None;
             }

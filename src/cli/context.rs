@@ -23,6 +23,7 @@ use crate::cli::person::TerminalPerson;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::session::Start;
+use crate::domain::system::in_words;
 use crate::flows::plan::{default_start, servers};
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
@@ -159,7 +160,8 @@ impl Context {
         // One runtime for all of a command: connections that are kept open live on it.
         if self.runtime.get().is_none() {
             let built = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            let built = built.map_err(|error| Failure::local(format!("cannot start: {error}")))?;
+            let built = built
+                .map_err(|error| Failure::local(format!("cannot start: {}", in_words(&error))))?;
             drop(self.runtime.set(built));
         }
         let runtime = self.runtime.get().ok_or_else(|| Failure::local("cannot start"))?;

@@ -7,6 +7,7 @@
 use std::io::{ErrorKind, Read};
 
 use crate::domain::failure::Failure;
+use crate::domain::system::in_words;
 use crate::domain::text::harmless;
 use crate::policy::language::encoded::text_of;
 
@@ -34,7 +35,7 @@ pub fn text(file: &str) -> Result<String, Failure> {
             ErrorKind::IsADirectory => "name a file in it; `-` reads standard input",
             _ => "`-` reads standard input",
         };
-        Failure::usage(format!("cannot read {}: {error}", shown(file))).with_hint(hint)
+        Failure::usage(format!("cannot read {}: {}", shown(file), in_words(&error))).with_hint(hint)
     })?;
     text_of(&bytes).ok_or_else(|| {
         Failure::usage(format!("{} is not UTF-8 text", shown(file)))

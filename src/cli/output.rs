@@ -12,6 +12,7 @@ use crate::cli::json::HarmlessJson;
 use crate::cli::options::{ColorChoice, Format};
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
+use crate::domain::system::in_words;
 use crate::domain::text::{harmless, is_harmful};
 
 /// The SGR codes that the commands use, each for a meaning.
@@ -148,8 +149,11 @@ impl Output {
                 self.reader_left.set(true);
                 Ok(())
             }
-            Err(error) => Err(Failure::local(format!("cannot write to standard output: {error}"))
-                .with_hint("check where it leads, and that there is room on the disk")),
+            Err(error) => Err(Failure::local(format!(
+                "cannot write to standard output: {}",
+                in_words(&error)
+            ))
+            .with_hint("check where it leads, and that there is room on the disk")),
         }
     }
 

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::domain::region::expand;
+use crate::domain::toml_words::plain;
 
 /// The file that says so.
 pub const FILE: &str = ".kamen.toml";
@@ -29,7 +30,7 @@ impl DirectoryWish {
         let mut wish: Self = toml::from_str(text).map_err(|error| {
             let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
             let line = before.matches('\n').count() + 1;
-            format!("line {line}: {}", error.message().trim_end().replace('\n', ", "))
+            format!("line {line}: {}", plain(error.message()))
         })?;
         wish.region = wish.region.map(|region| expand(&region).into_owned());
         let texts = [Some(&wish.role), wish.region.as_ref()];
@@ -80,7 +81,7 @@ mod tests {
     fn what_is_wrong_is_named_with_its_line() {
         let wrong = |text: &str| DirectoryWish::read(text).unwrap_err();
 
-        assert!(wrong("role = \"x\"\n\nlife = true").starts_with("line 3: unknown field `life`"));
+        assert!(wrong("role = \"x\"\n\nlife = true").starts_with("line 3: `life` is no setting"));
         assert!(wrong("live = true").contains("missing field `role`"));
         assert!(wrong("role = \"\"").contains("names nothing"));
         assert!(wrong("role = \"a\\nb\"").contains("names nothing"));

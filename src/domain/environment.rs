@@ -60,6 +60,27 @@ impl Environment {
         }
     }
 
+    /// A text in which `$NAME` and `${NAME}` stand for the variables of that name, as Python's
+    /// `os.path.expandvars` has it: what is not set stays as it is written.
+    pub fn expand_variables(&self, text: &str) -> String {
+        let is_of_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        let (mut expanded, mut rest) = (String::new(), text);
+        while let Some((before, after)) = rest.split_once('$') {
+            expanded.push_str(before);
+            let braced = after.strip_prefix('{').and_then(|inside| inside.split_once('}'));
+            let (name, next) = braced.unwrap_or_else(|| {
+                after.split_at(after.find(|letter| !is_of_name(letter)).unwrap_or(after.len()))
+            });
+            let written = after.strip_suffix(next).unwrap_or_default();
+            match self.values.get(name) {
+                Some(value) => expanded.push_str(value),
+                None => expanded.extend(["$", written]),
+            }
+            rest = next;
+        }
+        expanded + rest
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }

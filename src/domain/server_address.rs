@@ -1,6 +1,8 @@
 //! Whether a text can be where requests go: a region, or an address that was written by hand.
 
-use std::net::Ipv6Addr;
+use std::net::{IpAddr, Ipv6Addr};
+
+use crate::domain::text::called;
 
 /// What is wrong with a region, as the rest of a sentence; `None` if it can stand in a host's name.
 pub fn region_fault(text: &str) -> Option<String> {
@@ -44,24 +46,55 @@ pub fn address_fault(text: &str) -> Option<String> {
     }
 }
 
+/// Whether an address's host is this machine itself.
+pub fn is_loopback(url: &str) -> bool {
+    let host = host(url);
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// The host of a URL, without port and brackets.
+pub fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let authority = authority.rsplit('@').next().unwrap_or_default();
+    match authority.strip_prefix('[') {
+        Some(v6) => v6.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    }
+}
+
+/// What is wrong with the address of a proxy, as the rest of a sentence; without a scheme it is one that speaks HTTP.
+pub fn proxy_fault(text: &str) -> Option<String> {
+    let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
+    // A name and a password may stand before the host, with characters of every kind.
+    let address = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+    if text.chars().any(|character| character.is_whitespace() || "\"'".contains(character)) {
+        return address_fault(text);
+    }
+    match scheme.to_ascii_lowercase().as_str() {
+        "http" | "https" => address_fault(&format!("http://{address}")),
+        other => {
+            Some(format!("begins with `{other}://`, and only proxies that speak HTTP are used"))
+        }
+    }
+}
+
+/// An address without the name and the password that stand in it.
+pub fn without_password(text: &str) -> String {
+    let (scheme, rest) = text.split_once("://").map_or(("", text), |(scheme, rest)| (scheme, rest));
+    match rest.rsplit_once('@') {
+        Some((_, host)) if scheme.is_empty() => format!("***@{host}"),
+        Some((_, host)) => format!("{scheme}://***@{host}"),
+        None => text.to_owned(),
+    }
+}
+
 /// Whether it is `[ADDRESS]` or `[ADDRESS]:PORT`.
 fn is_bracketed(authority: &str) -> bool {
     let parts = authority.strip_prefix('[').and_then(|rest| rest.split_once(']'));
     parts.is_some_and(|(address, port)| {
         address.parse::<Ipv6Addr>().is_ok() && (port.is_empty() || port.starts_with(':'))
     })
-}
-
-/// A character as it can be found again: white space and what does not show by name.
-fn called(character: char) -> String {
-    match character {
-        ' ' => "a blank".to_owned(),
-        '\t' => "a tab".to_owned(),
-        '\r' | '\n' => "a line end".to_owned(),
-        '"' | '\'' => format!("a quote, {character}"),
-        shown if shown.is_ascii_graphic() => format!("`{shown}`"),
-        hidden => format!("the character U+{:04X}", u32::from(hidden)),
-    }
 }
 
 #[cfg(test)]
@@ -105,5 +138,35 @@ mod tests {
         assert_eq!(region_fault("eu-central-1\r").as_deref(), Some("holds a line end"));
         assert_eq!(region_fault(&"x".repeat(64)).as_deref(), Some("is too long or empty"));
         assert_eq!(region_fault("eu-central-1"), None);
+    }
+
+    #[test]
+    fn loopback_is_told_from_other_hosts() {
+        for url in ["http://127.0.0.1:1", "https://localhost/x", "http://[::1]:80/"] {
+            assert!(is_loopback(url), "{url}");
+        }
+        for url in ["http://10.0.0.1", "https://localhost.example.com", "https://a@b:1"] {
+            assert!(!is_loopback(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_is_told_by_its_fault_and_without_its_password() {
+        for (text, fault) in [
+            ("socks5://127.0.0.1:1", "begins with `socks5://`"),
+            ("\"http://127.0.0.1:1\"", "holds a quote, \""),
+            ("foo bar", "holds a blank"),
+            ("http://", "names no host"),
+            ("proxy:http", "has a port"),
+        ] {
+            assert!(proxy_fault(text).unwrap_or_default().starts_with(fault), "{text}");
+        }
+        for text in ["http://proxy:8080", "proxy:8080", "https://me:w%40rd@proxy:1/", "me:x@proxy"]
+        {
+            assert_eq!(proxy_fault(text), None, "{text}");
+        }
+        assert_eq!(without_password("http://me:word@proxy:1"), "http://***@proxy:1");
+        assert_eq!(without_password("me:word@proxy:1"), "***@proxy:1");
+        assert_eq!(without_password("http://proxy:1"), "http://proxy:1");
     }
 }

@@ -104,6 +104,18 @@ pub fn is_harmful(character: char) -> bool {
             | '\u{e0000}'..='\u{e007f}')
 }
 
+/// A character as it can be found again: white space and what does not show by name.
+pub fn called(character: char) -> String {
+    match character {
+        ' ' => "a blank".to_owned(),
+        '\t' => "a tab".to_owned(),
+        '\r' | '\n' => "a line end".to_owned(),
+        '"' | '\'' => format!("a quote, {character}"),
+        shown if shown.is_ascii_graphic() => format!("`{shown}`"),
+        hidden => format!("the character U+{:04X}", u32::from(hidden)),
+    }
+}
+
 /// The names most like `wanted`, best first, `limit` at most: misspelt ones, and longer ones that
 /// contain it. Empty if nothing comes near.
 ///

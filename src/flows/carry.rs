@@ -11,7 +11,7 @@ use crate::flows::originals::{OUTSIDE, Originals};
 use crate::ports::aws::Access;
 
 /// Variables that would win over the keys in some SDK, or belong to other credentials.
-pub const REMOVED: [&str; 23] = [
+pub const REMOVED: [&str; 30] = [
     "AWS_PROFILE",
     "AWS_DEFAULT_PROFILE",
     "AWS_SECURITY_TOKEN",
@@ -34,10 +34,17 @@ pub const REMOVED: [&str; 23] = [
     GENERATION,
     // The marks of other switchers: prompts and wrappers would take the child for theirs.
     "AWS_VAULT",
+    "AWS_VAULT_EXPIRATION",
     "AWS_SESSION_EXPIRATION",
+    "AWSU_PROFILE",
+    "AWSU_EXPIRES",
     "SAML2AWS_PROFILE",
     "AWS_EXPIRATION",
     "AWS_OKTA_PROFILE",
+    "AWS_OKTA_ASSUMED_ROLE",
+    "AWS_OKTA_ASSUMED_ROLE_ARN",
+    "AWS_OKTA_SESSION_EXPIRATION",
+    "OKTA_AWS_ROLE_TO_ASSUME",
     "ASSUMED_ROLE",
 ];
 

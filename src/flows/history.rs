@@ -2,6 +2,7 @@
 
 use crate::domain::history::{Door, Entry};
 use crate::domain::identity::IdentityKind;
+use crate::domain::key_id::shown_key_id;
 use crate::domain::session::SessionSummary;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
@@ -36,7 +37,8 @@ pub fn begun(world: &World, sessions: &Sessions, session: &SessionSummary, what:
         role: session.role.as_ref().map(ToString::to_string),
         account: identity.account.to_string(),
         session_name,
-        access_key_id: access.map(|access| access.credentials.access_key_id),
+        access_key_id: access
+            .map(|access| shown_key_id(&access.credentials.access_key_id).to_owned()),
         reason: what.reason,
         command: what.command,
         exit: None,

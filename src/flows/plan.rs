@@ -8,6 +8,7 @@ mod apart;
 mod client;
 mod oddity;
 mod profile;
+mod strict;
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::{ArnParts, RoleArn};
@@ -18,10 +19,11 @@ use crate::domain::permission_set::Assignment;
 use crate::domain::profile::{BaseSource, CredentialPlan, IdentityToken, SharedConfig};
 use crate::domain::session::Start;
 
-pub use apart::{apart, apart_of, refused_variables};
+pub use apart::{apart, apart_of};
 pub use client::client_settings;
 pub use oddity::{oddities, read_apart};
 pub use profile::{login_session, names_credentials};
+pub use strict::refused_variables;
 
 /// The plan behind a start. Loops, missing source profiles and wrong settings are failures that name
 /// file and line; one profile's failure says nothing about the others.

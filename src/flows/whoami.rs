@@ -7,9 +7,11 @@ use jiff::Timestamp;
 use crate::domain::arn::RoleArn;
 use crate::domain::environment::Environment;
 use crate::domain::identity::IdentityKind;
+use crate::domain::key_id::shown_key_id;
 use crate::domain::live::LIVE;
 use crate::domain::profile::SharedConfig;
 use crate::domain::session::{SessionSummary, Start};
+use crate::domain::text::called;
 use crate::flows::carry::MARKER;
 use crate::flows::inventory::Inventory;
 use crate::flows::plan::{
@@ -92,6 +94,8 @@ pub fn warnings_of_environment(environment: &Environment) -> Vec<String> {
     found.extend(two_profile_names(environment));
     found.extend(two_regions(environment));
     found.extend(refused_variables(environment));
+    found.extend(expanded_files(environment));
+    found.extend(padded_keys(environment));
     found
 }
 
@@ -123,8 +127,9 @@ fn profile_against_keys(session: &SessionSummary, environment: &Environment) -> 
              most SDKs; JavaScript's takes the profile"
         ),
         Start::Profile(_) | Start::PermissionSet(_) => format!(
-            "AWS_ACCESS_KEY_ID={keys} is set in the environment: without `--profile` the AWS CLI is \
-             that identity"
+            "AWS_ACCESS_KEY_ID={} is set in the environment: without `--profile` the AWS CLI is that \
+             identity",
+            shown_key_id(keys)
         ),
     })
 }
@@ -145,6 +150,37 @@ fn empty_profile(environment: &Environment) -> Option<String> {
     let name = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
     let name = name.into_iter().find(|name| environment.is_empty(name))?;
     Some(format!("{name} is set but empty: the AWS CLI fails with it; `unset {name}`"))
+}
+
+/// The AWS CLI and boto3 alone read variables in the names of the shared files.
+fn expanded_files(environment: &Environment) -> Vec<String> {
+    let names = ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"];
+    let told = names.into_iter().filter_map(|name| {
+        let written = environment.value(name)?;
+        let expanded = environment.expand_variables(written);
+        (expanded != written).then(|| {
+            format!(
+                "{name} is `{written}`, with a `$`: the AWS CLI and boto3 read {expanded}, kamen and the other SDKs \
+                 a file of that very name"
+            )
+        })
+    });
+    told.collect()
+}
+
+/// Blanks and line ends around keys, as a file of variables with `\r` brings them.
+fn padded_keys(environment: &Environment) -> Vec<String> {
+    let names = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
+    let told = names.into_iter().filter_map(|name| {
+        let value = environment.value(name)?;
+        let edge = value.chars().next_back().filter(|edge| edge.is_whitespace());
+        let edge = edge.or_else(|| value.chars().next().filter(|edge| edge.is_whitespace()))?;
+        Some(format!(
+            "{name} begins or ends with {}: kamen passes over it, for the AWS CLI it is part of the value",
+            called(edge)
+        ))
+    });
+    told.collect()
 }
 
 fn identity_beside_profile(session: &SessionSummary, environment: &Environment) -> Option<String> {

@@ -21,6 +21,7 @@ use ratatui::{Frame, Terminal};
 
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
+use crate::domain::system::in_words;
 
 pub(crate) use fault::{
     install as install_fault_hook, noticed as fault_noticed, take as take_fault,
@@ -30,7 +31,7 @@ pub(crate) use job::{is_gone, is_hang_up, is_in_front};
 /// Gives a terminal back that a killed process left in its modes.
 pub(crate) fn reset() -> Result<(), Failure> {
     modes::reset().map_err(|error| {
-        Failure::local(format!("the terminal cannot be reset: {error}"))
+        Failure::local(format!("the terminal cannot be reset: {}", in_words(&error)))
             .with_hint("run this in the terminal itself; `reset` or `stty sane` may help as well")
     })
 }
@@ -186,6 +187,6 @@ fn no_terminal() -> Failure {
 }
 
 fn broken(error: &io::Error) -> Failure {
-    Failure::local(format!("cannot use this terminal: {error}"))
+    Failure::local(format!("cannot use this terminal: {}", in_words(error)))
         .with_hint("use the commands: `kamen roles`, `kamen show ROLE`, `kamen shell ROLE`")
 }

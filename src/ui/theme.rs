@@ -19,6 +19,8 @@ use serde::Deserialize;
 use crate::app::slot::Slot;
 use crate::domain::failure::Failure;
 use crate::domain::settings::AccountColor;
+use crate::domain::system::in_words;
+use crate::domain::toml_words::plain;
 use crate::ui::theme::color::{Depth, Paint};
 use crate::ui::theme::glyph::{GlyphSet, Glyphs};
 
@@ -133,7 +135,7 @@ impl Theme {
         }
         let text = read(choice).map_err(|error| {
             let known: Vec<_> = Self::names().collect();
-            Failure::usage(format!("theme `{choice}` cannot be read: {error}"))
+            Failure::usage(format!("theme `{choice}` cannot be read: {}", in_words(&error)))
                 .with_hint(format!("`theme` names {}, or the path of a file", known.join(", ")))
         })?;
         Self::parse(choice, &text, depth)
@@ -216,7 +218,7 @@ fn unknown_theme(name: &str) -> Failure {
 /// Reads a file and lays it over the theme that it inherits from.
 fn read_file(name: &str, text: &str, depth: usize) -> Result<ThemeFile, Failure> {
     let own: ThemeFile = toml::from_str(text)
-        .map_err(|error| Failure::usage(format!("theme `{name}`: {}", error.to_string().trim())))?;
+        .map_err(|error| Failure::usage(format!("theme `{name}`: {}", plain(error.message()))))?;
     let Some(parent) = own.inherits.clone() else { return Ok(own) };
     if depth == DEEPEST {
         return Err(Failure::usage(format!("theme `{name}` inherits from itself"))

@@ -15,13 +15,13 @@ use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector
 use aws_smithy_types::retry::RetryConfig;
 
 use super::deadline::Deadline;
-use super::http::{ClockWatch, HttpClients, Transport, is_loopback};
+use super::http::{ClockWatch, HttpClients, Transport};
 use super::last_attempt::{LONGEST_WAIT, LastAttempt};
 use super::refused::RefusedHere;
 use crate::domain::failure::Failure;
 use crate::domain::profile::ClientSettings;
 use crate::domain::secret::Credentials;
-use crate::domain::server_address::{address_fault, region_fault};
+use crate::domain::server_address::{address_fault, is_loopback, region_fault};
 use crate::domain::settings::NetworkSettings;
 use crate::domain::text::harmless;
 
@@ -168,6 +168,9 @@ impl Clients {
                 "check `endpoint_url` in the profile, and the variables that begin with AWS_ENDPOINT_URL",
             ));
         }
+        if let Some(failure) = endpoint.and_then(|endpoint| exclusive(settings, endpoint)) {
+            return Err(failure);
+        }
         let http = self.http.client(&Transport::to(endpoint, settings.ca_bundle.as_deref()))?;
         let mut config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
@@ -207,6 +210,21 @@ impl Clients {
             .operation_timeout(seconds(self.network.operation_timeout))
             .build()
     }
+}
+
+/// FIPS and dual-stack choose among AWS's own endpoints: beside one that is named, the SDKs make no call.
+fn exclusive(settings: &ClientSettings, endpoint: &str) -> Option<Failure> {
+    let (variable, key) = match (settings.use_fips, settings.use_dual_stack) {
+        (true, _) => ("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
+        (false, true) => ("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
+        (false, false) => return None,
+    };
+    let message = format!(
+        "{variable} (`{key}` in a profile) and AWS_ENDPOINT_URL (`endpoint_url`) exclude each other: the first \
+         chooses among AWS's own endpoints, and the second names `{}`",
+        harmless(endpoint)
+    );
+    Some(Failure::usage(message).with_hint("unset one of the two"))
 }
 
 /// The region to sign for: what is set, else the partition's first one.

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 use crate::domain::failure::Failure;
 use crate::domain::profile::ClientSettings;
-
+use crate::domain::system::without_number;
 use crate::domain::text::{harmless, shortened};
 pub(super) use network::late;
 
@@ -212,7 +212,7 @@ fn plain(text: &str) -> &str {
         (shows && is_value).then_some(at - name.len())
     });
     let said = opens.and_then(|at| text.get(..at)).unwrap_or(text);
-    said.trim_end_matches(|end: char| end.is_whitespace() || "`:([".contains(end))
+    without_number(said).trim_end_matches(|end: char| end.is_whitespace() || "`:([".contains(end))
 }
 
 fn first_line(body: &[u8]) -> Option<String> {

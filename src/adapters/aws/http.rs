@@ -4,7 +4,6 @@ mod clock_watch;
 mod limited;
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -23,6 +22,8 @@ pub(super) use limited::{MOST_BYTES, TOO_LARGE};
 use super::pem;
 use crate::adapters::file;
 use crate::domain::failure::Failure;
+use crate::domain::server_address::is_loopback;
+use crate::domain::system::in_words;
 
 /// Makes one HTTP client a kind, so that all calls share connections.
 #[derive(Debug, Default)]
@@ -128,7 +129,7 @@ fn tls_context(trust: &Trust) -> Result<TlsContext, Failure> {
             Failure::usage(format!("the certificates in {} cannot be used: {why}", path.display()))
                 .with_hint("correct AWS_CA_BUNDLE, or `ca_bundle` in the profile")
         };
-        let text = file::read(path, file::MOST_CONFIG).map_err(|error| wrong(&error))?;
+        let text = file::read(path, file::MOST_CONFIG).map_err(|error| wrong(&in_words(&error)))?;
         for certificate in pem::certificates(&text).map_err(|why| wrong(&why))? {
             store.add_pem_certificate(certificate);
         }
@@ -137,36 +138,9 @@ fn tls_context(trust: &Trust) -> Result<TlsContext, Failure> {
     context.map_err(|error| Failure::local(format!("TLS cannot be set up: {error}")))
 }
 
-/// Whether an endpoint's host is this machine itself.
-pub(super) fn is_loopback(url: &str) -> bool {
-    let host = host(url);
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
-/// The host of a URL, without port and brackets.
-pub(super) fn host(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let authority = authority.rsplit('@').next().unwrap_or_default();
-    match authority.strip_prefix('[') {
-        Some(v6) => v6.split(']').next().unwrap_or_default(),
-        None => authority.split(':').next().unwrap_or_default(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn loopback_is_told_from_other_hosts() {
-        for url in ["http://127.0.0.1:1", "https://localhost/x", "http://[::1]:80/"] {
-            assert!(is_loopback(url), "{url}");
-        }
-        for url in ["http://10.0.0.1", "https://localhost.example.com", "https://a@b:1"] {
-            assert!(!is_loopback(url), "{url}");
-        }
-    }
 
     #[test]
     fn a_wrong_bundle_is_a_failure_and_no_panic() {

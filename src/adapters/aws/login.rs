@@ -19,6 +19,7 @@ use super::dpop::Key;
 use super::http::Transport;
 use crate::adapters::peer::random_word;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::key_form::KeyFault;
 use crate::domain::login::{Login, LoginEnd, LoginGranted, NewLogin, sign_in_host};
 use crate::domain::secret::{Credentials, Secret};
 use crate::domain::text::{harmless, shortened};
@@ -192,7 +193,7 @@ fn read(
         session_token: Some(Secret::new(keys.session_token.as_str())),
         expires: Some(now.checked_add(SignedDuration::from_secs(granted.expires_in)).ok()?),
     };
-    if credentials.unusable_part().is_some() || granted.refresh_token.is_empty() {
+    if KeyFault::of(&credentials).is_some() || granted.refresh_token.is_empty() {
         return None;
     }
     Some(NewLogin {

@@ -13,6 +13,7 @@ use crate::adapters::file;
 use crate::adapters::live_folder::{SOCKET, is_own};
 use crate::domain::failure::Failure;
 use crate::domain::live::{Answer, Order};
+use crate::domain::system::in_words;
 
 /// How long an order may take to come in.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -38,7 +39,7 @@ impl Control {
     /// There can be no socket.
     pub fn open(folder: &Path) -> Result<Self, Failure> {
         let socket = UnixListener::bind(folder.join(SOCKET)).map_err(|error| {
-            Failure::local(format!("cannot take orders for the shell: {error}"))
+            Failure::local(format!("cannot take orders for the shell: {}", in_words(&error)))
                 .with_hint("a short `XDG_RUNTIME_DIR` or `TMPDIR` helps if the path is too long")
         })?;
         Ok(Self { socket, askers: JoinSet::new() })
@@ -136,7 +137,10 @@ fn unanswered(folder: &Path, error: &io::Error) -> Failure {
         io::ErrorKind::UnexpectedEof
         | io::ErrorKind::BrokenPipe
         | io::ErrorKind::ConnectionReset => other_version("it hung up"),
-        _ => Failure::local(format!("the kamen that serves this shell cannot be asked: {error}")),
+        _ => Failure::local(format!(
+            "the kamen that serves this shell cannot be asked: {}",
+            in_words(error)
+        )),
     }
 }
 

@@ -19,6 +19,7 @@ use crate::adapters::file::{private_folder, sweep, write_private};
 use crate::adapters::shell::{adopt, apply};
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
+use crate::domain::system::in_words;
 
 /// The shells whose prompt is marked, and all others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,7 +222,7 @@ fn folder(command: &mut Command) -> Result<TempDir, Failure> {
     sweep(&std::env::temp_dir(), FOLDER);
     let prefix = format!("{FOLDER}{}-", std::process::id());
     let folder = private_folder(&std::env::temp_dir(), &prefix).map_err(|error| {
-        Failure::local(format!("cannot write a start-up file for the shell: {error}"))
+        Failure::local(format!("cannot write a start-up file for the shell: {}", in_words(&error)))
             .with_hint("check that the temporary folder (`TMPDIR`) can be written")
     })?;
     command.env(READY_VARIABLE, folder.path().join(READY));
@@ -230,8 +231,9 @@ fn folder(command: &mut Command) -> Result<TempDir, Failure> {
 
 fn write(folder: &TempDir, name: &str, text: &str) -> Result<PathBuf, Failure> {
     let file = folder.path().join(name);
-    write_private(&file, text.as_bytes())
-        .map_err(|error| Failure::local(format!("cannot write `{}`: {error}", file.display())))?;
+    write_private(&file, text.as_bytes()).map_err(|error| {
+        Failure::local(format!("cannot write `{}`: {}", file.display(), in_words(&error)))
+    })?;
     Ok(file)
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::adapters::file;
 use crate::domain::failure::Failure;
+use crate::domain::system::in_words;
 use crate::domain::vault::RecordKind;
 
 /// The folder of a kind; its letter says no more than the files' number does.
@@ -40,8 +41,10 @@ pub(super) fn delete(path: &Path) -> Result<bool, Failure> {
     match fs::remove_file(path) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(Failure::local(format!("cannot delete {}: {error}", path.display()))
-            .with_hint("check the owner of the file and of its folder")),
+        Err(error) => {
+            Err(Failure::local(format!("cannot delete {}: {}", path.display(), in_words(&error)))
+                .with_hint("check the owner of the file and of its folder"))
+        }
     }
 }
 
@@ -53,6 +56,10 @@ pub(super) fn read_at_most(path: &Path, limit: usize) -> std::io::Result<Vec<u8>
 }
 
 pub(super) fn unwritable(folder: &Path, error: &std::io::Error) -> Failure {
-    Failure::local(format!("the vault in {} cannot be written: {error}", folder.display()))
-        .with_hint("check the folder's owner, and the space left on the disk")
+    Failure::local(format!(
+        "the vault in {} cannot be written: {}",
+        folder.display(),
+        in_words(error)
+    ))
+    .with_hint("check the folder's owner, and the space left on the disk")
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::domain::environment::Environment;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::secret::Secret;
+use crate::domain::system::in_words;
 use crate::domain::text::harmless;
 
 /// Names a file that holds the passphrase, for machines without a person.
@@ -28,10 +29,11 @@ pub(super) fn read_passphrase(path: &Path) -> Result<Secret, Failure> {
         Failure::usage(format!("{PASSPHRASE_FILE}: {} {what}", path.display()))
             .with_hint("name a file that holds the passphrase on one line")
     };
-    let file = std::fs::File::open(path).map_err(|error| named(format!("is not read: {error}")))?;
+    let file = std::fs::File::open(path)
+        .map_err(|error| named(format!("is not read: {}", in_words(&error))))?;
     let mut bytes = Vec::new();
     let read = file.take(LIMIT + 1).read_to_end(&mut bytes);
-    read.map_err(|error| named(format!("is not read: {error}")))?;
+    read.map_err(|error| named(format!("is not read: {}", in_words(&error))))?;
     line(bytes).map_err(|what| named(what.to_owned()))
 }
 
@@ -52,7 +54,7 @@ pub(super) fn run(command: &[String], patience: Duration) -> Result<Secret, Fail
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .map_err(|error| failed(format!("cannot be started: {error}")))?;
+        .map_err(|error| failed(format!("cannot be started: {}", in_words(&error))))?;
     let (sender, printed) = mpsc::channel();
     if let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) {
         // Not joined: a grandchild may keep the pipes open for ever.
@@ -63,7 +65,7 @@ pub(super) fn run(command: &[String], patience: Duration) -> Result<Secret, Fail
         // It may have ended meanwhile; then there is nothing to stop.
         drop(child.kill());
     }
-    let status = child.wait().map_err(|error| failed(format!("is lost: {error}")))?;
+    let status = child.wait().map_err(|error| failed(format!("is lost: {}", in_words(&error))))?;
     match answer {
         Err(_) => Err(failed(format!("did not end within {} seconds", patience.as_secs()))),
         Ok((_, said)) if !status.success() => {

@@ -12,6 +12,7 @@ use super::{CHANGE_LOCK, DiskVault, HEADER, State, holder, read_at_most, source,
 use crate::adapters::file;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::secret::Secret;
+use crate::domain::system::in_words;
 use crate::domain::vault::{KeySource, VaultState};
 use crate::ports::vault::PassphraseQuestion;
 
@@ -67,7 +68,7 @@ impl DiskVault {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => {
-                let message = format!("{} cannot be read: {error}", path.display());
+                let message = format!("{} cannot be read: {}", path.display(), in_words(&error));
                 return Err(Closed::Locked(Failure::local(message).with_hint("check its owner")));
             }
         };

@@ -6,6 +6,7 @@ use crate::app::prose::fact;
 use crate::app::screens::log::{about, answer};
 use crate::app::slot::Slot;
 use crate::domain::call::CallRecord;
+use crate::domain::key_id::shown_key_id;
 use crate::domain::time::instant;
 
 /// All that is known of a call of the log.
@@ -15,7 +16,7 @@ pub fn page(call: &CallRecord, inventory: &Inventory) -> PageDialog {
         fact("answer", slot, answer(call)),
         fact("when", Slot::Text, instant(call.at)),
         fact("took", Slot::Text, format!("{} ms", call.took.as_millis())),
-        fact("signed by", Slot::Text, &call.access_key_id),
+        fact("signed by", Slot::Text, shown_key_id(&call.access_key_id)),
     ];
     if let Some(caller) = &call.caller {
         source.push(fact("as", Slot::Text, &caller.arn));

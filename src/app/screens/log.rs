@@ -9,6 +9,7 @@ use crate::app::screens::{Body, Screen, Spec};
 use crate::app::slot::Slot;
 use crate::domain::arn::RoleArn;
 use crate::domain::call::CallRecord;
+use crate::domain::key_id::shown_key_id;
 
 pub(crate) const SPEC: Spec = Spec {
     context: Context::Log,
@@ -34,7 +35,8 @@ pub fn shown(model: &Model) -> Vec<&CallRecord> {
         model.log.filter.text().split_whitespace().map(str::to_lowercase).collect();
     let answers = |call: &&CallRecord| {
         let about = about(call, &model.inventory);
-        let row = [call.operation, &about, answer(call), &call.access_key_id].join(" ");
+        let row =
+            [call.operation, &about, answer(call), shown_key_id(&call.access_key_id)].join(" ");
         let row = row.to_lowercase();
         words.iter().all(|word| row.contains(word))
     };

@@ -15,6 +15,7 @@ use crate::cli::context::Context;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::shell::DEPTH;
+use crate::domain::system::in_words;
 use crate::sandbox::{Options, Running, Sandbox, demo};
 
 /// Try kamen on the accounts of an invented company
@@ -54,7 +55,7 @@ fn start(arguments: &Arguments) -> Result<(Runtime, Running), Failure> {
         .worker_threads(1)
         .enable_all()
         .build()
-        .map_err(|error| Failure::local(format!("cannot start: {error}")))?;
+        .map_err(|error| Failure::local(format!("cannot start: {}", in_words(&error))))?;
     let options = Options {
         organisation: demo::scaled(arguments.roles, arguments.accounts),
         reveals_codes: true,

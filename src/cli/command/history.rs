@@ -9,6 +9,7 @@ use crate::cli::output::Paint;
 use crate::cli::table::Table;
 use crate::domain::failure::Failure;
 use crate::domain::history::Entry;
+use crate::domain::key_id::shown_key_id;
 use crate::domain::time::instant;
 
 /// Show which roles were used, when, from which identity, for what and why
@@ -78,7 +79,7 @@ fn document(entry: &Entry) -> Value {
         "role": entry.role,
         "account": entry.account,
         "session_name": entry.session_name,
-        "access_key_id": entry.access_key_id,
+        "access_key_id": entry.access_key_id.as_deref().map(shown_key_id),
         "reason": entry.reason,
         "command": entry.command,
         "exit": entry.exit,

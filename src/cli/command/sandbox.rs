@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use crate::cli::context::Context;
 use crate::cli::{ExitStatus, options};
 use crate::domain::failure::Failure;
+use crate::domain::system::in_words;
 use crate::sandbox::fault::Fault;
 use crate::sandbox::{Options, Running, Sandbox, demo};
 
@@ -77,7 +78,7 @@ fn options_of(arguments: &Arguments) -> Options {
 /// stand in them, and not in the environment.
 pub fn write_files(folder: &Path, running: &Running) -> Result<Vec<(String, String)>, Failure> {
     let failed = |error: std::io::Error| {
-        Failure::local(format!("cannot write to `{}`: {error}", folder.display()))
+        Failure::local(format!("cannot write to `{}`: {}", folder.display(), in_words(&error)))
             .with_hint("name a folder that you may write into")
     };
     let files = running.shared_config();
@@ -114,7 +115,9 @@ fn print(context: &Context, variables: Vec<(String, String)>) -> Result<(), Fail
 }
 
 async fn wait_for_the_end() -> Result<(), Failure> {
-    let failed = |error| Failure::local(format!("cannot listen for signals: {error}"));
+    let failed = |error: std::io::Error| {
+        Failure::local(format!("cannot listen for signals: {}", in_words(&error)))
+    };
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

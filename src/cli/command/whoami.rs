@@ -20,7 +20,7 @@ use crate::flows::find::known;
 use crate::flows::identify::confirm;
 use crate::flows::inventory::Inventory;
 use crate::flows::obtain::obtain;
-use crate::flows::whoami::{account_alias, role_behind, source, warnings};
+use crate::flows::whoami::{account_alias, role_behind, source, warnings, warnings_of_environment};
 use crate::flows::world::World;
 
 /// Say who you are to AWS right now, and where environment, profile and AWS disagree
@@ -32,13 +32,19 @@ pub fn run(context: &Context, _: &Arguments) -> Result<ExitStatus, Failure> {
     let start = context.start(world);
     let inventory = Inventory::cached(world);
     let sessions = &context.sessions;
-    let (session, alias) = context.block_on(async {
+    let who = context.block_on(async {
         let attempt = async |code: Option<&str>| obtain(world, sessions, &start, code).await;
         let session = with_code(context, attempt).await?;
         confirm(world, sessions, session.id).await?;
         let session = sessions.summary(session.id).unwrap_or(session);
         let alias = account_alias(world, sessions, &session, &inventory).await;
         Ok::<_, Failure>((session, alias))
+    });
+    // What makes other tools another identity may be why this one is none.
+    let (session, alias) = who.inspect_err(|_| {
+        for told in warnings_of_environment(&world.environment) {
+            warn(context, &told);
+        }
     })?;
     let alias = alias.as_deref();
     let mut warnings = warnings(&session, &world.config, &world.environment, world.clock.now());
@@ -66,11 +72,15 @@ pub fn run(context: &Context, _: &Arguments) -> Result<ExitStatus, Failure> {
             row(context, "directory", &format!("{path} asks for {wish} ({})", found.trust.word()))?;
         }
         for warning in &warnings {
-            let label = context.output.paint_error(Paint::Warning, "warning:");
-            context.output.note(&format!("{label} {}", harmless(warning)));
+            warn(context, warning);
         }
     }
     Ok(0)
+}
+
+fn warn(context: &Context, warning: &str) {
+    let label = context.output.paint_error(Paint::Warning, "warning:");
+    context.output.note(&format!("{label} {}", harmless(warning)));
 }
 
 fn session_name(session: &SessionSummary) -> Option<&str> {

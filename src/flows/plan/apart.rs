@@ -3,42 +3,8 @@
 
 use crate::domain::environment::Environment;
 use crate::domain::profile::{FileProblem, Profile, ProfileProblem, Setting, SharedConfig};
+use crate::flows::plan::strict::refused_settings;
 use crate::flows::plan::{active_profile, source_profile};
-
-/// A setting for whose value the AWS CLI makes no call at all, and the values that it takes.
-struct Strict {
-    key: &'static str,
-    takes: Takes,
-}
-
-enum Takes {
-    Number,
-    /// One of these, in any case if the flag says so.
-    OneOf(&'static [&'static str], bool),
-}
-
-const CHECKSUMS: &[&str] = &["when_supported", "when_required"];
-
-const STRICT: &[Strict] = &[
-    Strict { key: "max_attempts", takes: Takes::Number },
-    Strict { key: "metadata_service_timeout", takes: Takes::Number },
-    Strict { key: "metadata_service_num_attempts", takes: Takes::Number },
-    Strict { key: "csm_port", takes: Takes::Number },
-    Strict { key: "sts_regional_endpoints", takes: Takes::OneOf(&["legacy", "regional"], false) },
-    Strict { key: "request_checksum_calculation", takes: Takes::OneOf(CHECKSUMS, true) },
-    Strict { key: "response_checksum_validation", takes: Takes::OneOf(CHECKSUMS, true) },
-    Strict {
-        key: "account_id_endpoint_mode",
-        takes: Takes::OneOf(&["preferred", "disabled", "required"], true),
-    },
-    Strict {
-        key: "defaults_mode",
-        takes: Takes::OneOf(
-            &["legacy", "standard", "auto", "in-region", "cross-region", "mobile"],
-            true,
-        ),
-    },
-];
 
 const SOURCES: [&str; 3] = ["Environment", "EcsContainer", "Ec2InstanceMetadata"];
 
@@ -81,15 +47,15 @@ fn of_settings(
     found.extend(missing_services(config, profile));
     found.extend(session_against_profile(config, profile));
     found.extend(role_of_the_environment(environment, profile));
-    found.extend(STRICT.iter().filter_map(|strict| refused_value(profile, strict)));
+    found.extend(refused_settings(profile));
     found
 }
 
-fn set<'a>(profile: &'a Profile, key: &str) -> Option<&'a Setting> {
+pub(super) fn set<'a>(profile: &'a Profile, key: &str) -> Option<&'a Setting> {
     profile.settings.0.get(key).filter(|setting| !setting.value().is_empty())
 }
 
-fn at(setting: &Setting, message: String) -> FileProblem {
+pub(super) fn at(setting: &Setting, message: String) -> FileProblem {
     FileProblem { place: setting.place.clone(), message }
 }
 
@@ -220,42 +186,6 @@ fn role_of_the_environment(environment: &Environment, profile: &Profile) -> Opti
     Some(at(token, format!("the AWS CLI is AWS_ROLE_ARN ({other}) with this token, not {own}")))
 }
 
-fn refused_value(profile: &Profile, strict: &Strict) -> Option<FileProblem> {
-    let setting = set(profile, strict.key)?;
-    let taken = strict.taken(setting.value())?;
-    let (key, value) = (strict.key, setting.value());
-    Some(at(setting, format!("the AWS CLI makes no call with `{key} = {value}`: it takes {taken}")))
-}
-
-/// Variables with whose values the AWS CLI makes no call.
-pub fn refused_variables(environment: &Environment) -> Vec<String> {
-    let refused = STRICT.iter().filter_map(|strict| {
-        let name = format!("AWS_{}", strict.key.to_ascii_uppercase());
-        let value = environment.value(&name)?;
-        let taken = strict.taken(value)?;
-        Some(format!("the AWS CLI makes no call with {name}={value}: it takes {taken}"))
-    });
-    refused.collect()
-}
-
-impl Strict {
-    /// What is taken, if `value` is not.
-    fn taken(&self, value: &str) -> Option<String> {
-        match self.takes {
-            Takes::Number => {
-                let is_number = value.trim().replace('_', "").parse::<i64>().is_ok();
-                (!is_number).then(|| "a whole number".to_owned())
-            }
-            Takes::OneOf(words, in_any_case) => {
-                let is = |word: &&str| {
-                    value == *word || (in_any_case && value.eq_ignore_ascii_case(word))
-                };
-                (!words.iter().any(is)).then(|| words.join(" or "))
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -321,15 +251,5 @@ mod tests {
 
         assert!(told(text, &[("AWS_PROFILE", "wi"), pod]).contains("role/pod"));
         assert_eq!(told(text, &[pod]), "");
-    }
-
-    #[test]
-    fn variables_are_held_to_the_same_values() {
-        let environment = [("AWS_MAX_ATTEMPTS", "x"), ("AWS_CSM_PORT", "1")].into_iter().collect();
-
-        assert_eq!(
-            refused_variables(&environment),
-            ["the AWS CLI makes no call with AWS_MAX_ATTEMPTS=x: it takes a whole number"]
-        );
     }
 }

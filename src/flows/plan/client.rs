@@ -6,7 +6,9 @@ use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::Server;
 use crate::domain::profile::{ClientSettings, Profile, Settings, SharedConfig};
-use crate::domain::server_address::{address_fault, region_fault};
+use crate::domain::server_address::{
+    address_fault, host, is_loopback, proxy_fault, region_fault, without_password,
+};
 use crate::domain::text::harmless;
 
 /// The client settings of a start: the environment wins over the profile (AWS SDKs and Tools Reference
@@ -85,6 +87,7 @@ pub(super) fn check(
     {
         return Err(written.failure("region", &fault).with_hint("such as `eu-central-1`"));
     }
+    check_proxy(config, environment, profile)?;
     if is_true(environment, profile, ENDPOINTS_IGNORED) {
         return Ok(());
     }
@@ -100,6 +103,47 @@ pub(super) fn check(
         }
     }
     Ok(())
+}
+
+/// Variables that name the proxy of a scheme, first one first.
+const PROXIES: [(&str, [&str; 4]); 2] = [
+    ("https", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]),
+    ("http", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]),
+];
+
+/// Refuses a proxy on the way to STS that cannot be one. The library below passes over some, and calls go out
+/// without; others it refuses in its own words.
+fn check_proxy(
+    config: &SharedConfig,
+    environment: &Environment,
+    profile: Option<&Profile>,
+) -> Result<(), Failure> {
+    let ignored = is_true(environment, profile, ENDPOINTS_IGNORED);
+    let written = written_endpoint(config, environment, profile, "sts").filter(|_| !ignored);
+    let endpoint = written.map_or_else(|| "https://sts.amazonaws.com".to_owned(), |own| own.value);
+    let is_spared = is_loopback(&endpoint) || is_spared(environment, host(&endpoint));
+    let names = PROXIES.iter().find(|(scheme, _)| endpoint.starts_with(&format!("{scheme}://")));
+    let Some((_, names)) = names.filter(|_| !is_spared) else { return Ok(()) };
+    let set = names.iter().find_map(|name| Some((name, environment.value(name)?)));
+    let Some((name, value, fault)) =
+        set.and_then(|(name, value)| Some((name, value, proxy_fault(value)?)))
+    else {
+        return Ok(());
+    };
+    let value = without_password(&harmless(value));
+    Err(Failure::usage(format!("the proxy `{value}` {fault} ({name})"))
+        .with_hint(format!("such as `http://proxy.example.com:8080`, or unset {name}")))
+}
+
+/// Whether NO_PROXY names a host or a domain above it.
+fn is_spared(environment: &Environment, host: &str) -> bool {
+    let named = ["NO_PROXY", "no_proxy"].iter().find_map(|name| environment.value(name));
+    named.unwrap_or_default().split(',').map(|entry| entry.trim().trim_start_matches('.')).any(
+        |entry| {
+            let is_above = || host.strip_suffix(entry).is_some_and(|front| front.ends_with('.'));
+            entry == "*" || (!entry.is_empty() && (entry == host || is_above()))
+        },
+    )
 }
 
 /// The services that kamen calls, as settings name them.

@@ -9,6 +9,7 @@ use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::secret::Secret;
 use crate::domain::session::SessionId;
+use crate::domain::system::in_words;
 use crate::runtime::event_loop::reader::Reader;
 use crate::runtime::event_loop::{EventLoop, Interlude};
 use crate::runtime::perform::{Outcome, ReadyAction};
@@ -135,7 +136,7 @@ impl EventLoop {
         let bytes = clipboard::sequence(text)?;
         let sent = self.screen.send(&bytes);
         sent.map(|()| Copied::SentToTerminal).map_err(|error| {
-            Failure::local(format!("the terminal does not take the text: {error}"))
+            Failure::local(format!("the terminal does not take the text: {}", in_words(&error)))
         })
     }
 }

@@ -10,6 +10,7 @@ use crate::app::model::Model;
 use crate::app::screens::log::{about, shown};
 use crate::app::slot::Slot;
 use crate::domain::call::CallRecord;
+use crate::domain::key_id::shown_key_id;
 use crate::ui::line::LineWriter;
 use crate::ui::list::{self, Table};
 use crate::ui::theme::Theme;
@@ -86,7 +87,7 @@ fn cells(model: &Model, theme: &Theme, call: &CallRecord) -> [(Slot, String); 7]
         (Slot::Muted, about(call, &model.inventory)),
         (slot, answer),
         (Slot::Muted, took(call)),
-        (Slot::Faint, call.access_key_id.clone()),
+        (Slot::Faint, shown_key_id(&call.access_key_id).to_owned()),
         (Slot::Faint, call.request_id.clone().unwrap_or_default()),
     ]
 }

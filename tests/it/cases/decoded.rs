@@ -100,3 +100,25 @@ fn refusals_without_a_reason_are_told_for_what_they_say() {
         assert!(!told.contains("no denial that kamen knows"), "{told}");
     }
 }
+
+#[test]
+fn a_request_signed_for_another_region_or_an_account_not_signed_up_is_explained() {
+    for (text, words) in [
+        (
+            "api error SignatureDoesNotMatch: Credential should be scoped to a valid region.",
+            "signed for a region that is not the endpoint's",
+        ),
+        (
+            "SignatureDoesNotMatch: Credential should be scoped to correct service: 'sts'.",
+            "signed for another service",
+        ),
+        (
+            "OptInRequired: The AWS Access Key Id needs a subscription for the service",
+            "the account is not signed up for the service",
+        ),
+    ] {
+        let told = decode(text);
+
+        assert!(told.contains(words), "{text}: {told}");
+    }
+}

@@ -97,7 +97,19 @@ fn a_code_is_taken_as_the_app_shows_it() {
 fn the_marks_of_other_tools_do_not_reach_a_child() {
     let cloud = Cloud::demo();
     let mut environment = listed(&cloud);
-    let marks = ["AWS_VAULT", "AWSUME_PROFILE", "AWS_SSO_PROFILE", "AWS_SESSION_EXPIRATION"];
+    let marks = [
+        "AWS_VAULT",
+        "AWSUME_PROFILE",
+        "AWS_SSO_PROFILE",
+        "AWS_SESSION_EXPIRATION",
+        "AWSU_PROFILE",
+        "AWSU_EXPIRES",
+        "AWS_VAULT_EXPIRATION",
+        "AWS_OKTA_ASSUMED_ROLE",
+        "AWS_OKTA_ASSUMED_ROLE_ARN",
+        "AWS_OKTA_SESSION_EXPIRATION",
+        "OKTA_AWS_ROLE_TO_ASSUME",
+    ];
     for mark in marks {
         environment.set(mark, "of-another-tool");
     }

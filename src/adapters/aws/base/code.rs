@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use super::process::{head, shell, tail};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::limits::mfa_code;
+use crate::domain::system::in_words;
 use crate::domain::text::harmless;
 
 /// Tells the program whose code is wanted.
@@ -53,11 +54,11 @@ async fn listen(
         .stderr(Stdio::piped())
         .kill_on_drop(true)
         .spawn()
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| in_words(&error))?;
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     let (printed, _) = tokio::join!(head(stdout), tail(stderr, say));
     let printed = printed.map_err(|failure| failure.message)?;
-    Ok((child.wait().await.map_err(|error| error.to_string())?, printed))
+    Ok((child.wait().await.map_err(|error| in_words(&error))?, printed))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::domain::environment::Environment;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::key_form::KeyFault;
 use crate::domain::profile::{SharedConfig, SourceLine};
 use crate::domain::secret::{Credentials, KeyPart, Secret};
 
@@ -41,13 +42,9 @@ pub(super) fn usable(
     credentials: Credentials,
     place: impl FnOnce(KeyPart) -> String,
 ) -> Result<Credentials, Failure> {
-    let Some(part) = credentials.unusable_part() else { return Ok(credentials) };
-    let message = format!(
-        "{} holds a character that no {part} has (white space, a line end or another control character, or one that is not ASCII)",
-        place(part)
-    );
-    Err(Failure::new(FailureKind::Credentials, message)
-        .with_hint("copy it again; in a file, an indented line below a key counts as part of it"))
+    let Some(fault) = KeyFault::of(&credentials) else { return Ok(credentials) };
+    let message = format!("{} {fault}", place(fault.part()));
+    Err(Failure::new(FailureKind::Credentials, message).with_hint(fault.hint()))
 }
 
 /// `aws_access_key_id` and its companions in a profile.

@@ -1,6 +1,7 @@
 //! `credential_process`: a command that prints credentials as JSON (AWS SDKs and Tools Reference
 //! Guide, "Process credential provider").
 
+use std::io;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
@@ -12,9 +13,11 @@ use tokio::time::timeout;
 use zeroize::Zeroizing;
 
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::key_form::KeyFault;
 use crate::domain::process::DEPTH;
 use crate::domain::profile::SourceLine;
 use crate::domain::secret::{Credentials, Secret};
+use crate::domain::system::in_words;
 use crate::domain::text::{harmless, without_secrets};
 
 /// As many bytes as credentials may have; those of AWS have less than 4 kB.
@@ -73,7 +76,7 @@ async fn listen_to(
     depth: u32,
     say: impl Fn(&str),
 ) -> Result<(ExitStatus, Zeroizing<Vec<u8>>, Vec<u8>), Failure> {
-    let unstarted = |error| failed(&format!("cannot be started: {error}"));
+    let unstarted = |error: io::Error| failed(&format!("cannot be started: {}", in_words(&error)));
     let mut child = shell(command)
         .env(DEPTH, depth.saturating_add(1).to_string())
         .stdin(Stdio::null()) // the keys typed at the screens are not the command's
@@ -97,7 +100,7 @@ pub(super) async fn head(
     let Some(stream) = stream else { return Ok(bytes) };
     let most = u64::try_from(MOST_PRINTED + 1).unwrap_or(u64::MAX);
     let read = stream.take(most).read_to_end(&mut bytes).await;
-    read.map_err(|error| failed(&format!("cannot be read from: {error}")))?;
+    read.map_err(|error| failed(&format!("cannot be read from: {}", in_words(&error))))?;
     if bytes.len() > MOST_PRINTED {
         return Err(failed(&format!("printed more than {} kB", MOST_PRINTED / 1024))
             .with_hint("it must print the credentials as JSON and nothing else"));
@@ -168,10 +171,8 @@ fn read(printed: Printed, now: Timestamp) -> Result<Credentials, Failure> {
         session_token: printed.session_token.filter(|token| !token.is_empty()).map(Secret::new),
         expires,
     };
-    match credentials.unusable_part() {
-        Some(part) => Err(failed(&format!(
-            "printed an {part} that is empty, or holds a character that none has"
-        ))),
+    match KeyFault::of(&credentials) {
+        Some(fault) => Err(failed(&format!("printed credentials whose {} {fault}", fault.part()))),
         None => Ok(credentials),
     }
 }

@@ -17,6 +17,7 @@ use crate::domain::environment::Environment;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::secret::{Credentials, Secret};
 use crate::domain::server_address::address_fault;
+use crate::domain::system::in_words as why;
 
 impl Sdk {
     /// The endpoint beside a container, named by `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` or `…_FULL_URI`.
@@ -110,7 +111,10 @@ fn container_fault(environment: &Environment) -> Option<Failure> {
     let path = environment.value(name)?;
     let error = file::read_text(Path::new(path), file::MOST_CONFIG).err()?;
     wrong(
-        format!("the token for the container's credentials cannot be read from {path}: {error}"),
+        format!(
+            "the token for the container's credentials cannot be read from {path}: {}",
+            why(&error)
+        ),
         "correct or unset AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
     )
 }

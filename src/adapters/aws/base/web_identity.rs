@@ -17,6 +17,7 @@ use crate::domain::arn::ArnParts;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::profile::{ClientSettings, IdentityToken};
 use crate::domain::secret::Credentials;
+use crate::domain::system::in_words;
 
 /// What the profile or the environment says.
 #[derive(Debug, Clone, Copy)]
@@ -59,8 +60,10 @@ impl Sdk {
             IdentityToken::File(path) => {
                 let text = file::read_text(path, file::MOST_NOTE).map_err(|error| {
                     let place = path.display();
-                    let message =
-                        format!("the web identity token in {place} cannot be read: {error}");
+                    let message = format!(
+                        "the web identity token in {place} cannot be read: {}",
+                        in_words(&error)
+                    );
                     Failure::new(FailureKind::Credentials, message).with_hint(
                         "check `web_identity_token_file`, or AWS_WEB_IDENTITY_TOKEN_FILE",
                     )
@@ -95,11 +98,14 @@ async fn printed(
             .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
-            .map_err(|error| failed(&format!("cannot be started: {error}")))?;
+            .map_err(|error| failed(&format!("cannot be started: {}", in_words(&error))))?;
         let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
         let (text, _) = tokio::join!(head(stdout), tail(stderr, say));
         let text = text.map_err(|_| failed("printed more than a token"))?;
-        let status = child.wait().await.map_err(|error| failed(&format!("was lost: {error}")))?;
+        let status = child
+            .wait()
+            .await
+            .map_err(|error| failed(&format!("was lost: {}", in_words(&error))))?;
         if status.success() { Ok(text) } else { Err(failed(&format!("ended with {status}"))) }
     };
     let limit = Duration::from_secs(limit.max(1).into());

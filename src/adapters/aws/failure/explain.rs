@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::{Asked, Trouble};
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::key_id::has_id_form;
 
 /// Signatures are refused when the clocks are further apart; in seconds.
 const TOLERATED_SKEW: i64 = 300;
@@ -19,6 +20,7 @@ pub(super) fn explain(trouble: &Trouble, code: &str, asked: &Asked<'_>, now: Tim
     let skew = clock.map_or(0, |clock| now.as_second() - clock.as_second());
     match kind(code, text, trouble.status, skew) {
         FailureKind::ClockSkew => clock_skew(skew, text),
+        _ if text.contains("Credential should be scoped to") => wrong_scope(text, asked),
         FailureKind::Refused => refused(code, text, asked),
         FailureKind::MfaNeeded => mfa(text, asked),
         FailureKind::Expired => expired(text, asked),
@@ -46,6 +48,7 @@ fn kind(code: &str, text: &str, status: Option<u16>, skew: i64) -> FailureKind {
         | "UnauthorizedOperation"
         | "NotAuthorized"
         | "OptInRequired"
+        | "SubscriptionRequired"
         | "Forbidden"
         | "AuthFailure" => FailureKind::Refused,
         "ExpiredToken" | "TokenRefreshRequired" => FailureKind::Expired,
@@ -121,7 +124,10 @@ fn refused(code: &str, text: &str, asked: &Asked<'_>) -> Failure {
         "" => format!("AWS refused {} ({code})", asked.operation),
         text => text.to_owned(),
     };
-    let hint = if text.contains("Roles may not be assumed by root accounts") {
+    let hint = if code.starts_with("OptInRequired") || text.contains("needs a subscription") {
+        "sign the account up for the service, or turn the region on in it: no policy helps"
+            .to_owned()
+    } else if text.contains("Roles may not be assumed by root accounts") {
         "use an IAM user or an Identity Center role; the root user cannot assume roles".to_owned()
     } else if text.contains("sts:TagSession") {
         "the role's trust policy must also allow sts:TagSession, or send no session tags".to_owned()
@@ -178,10 +184,14 @@ fn expired(text: &str, asked: &Asked<'_>) -> Failure {
 }
 
 fn credentials(code: &str, text: &str, asked: &Asked<'_>) -> Failure {
-    let key = asked.access_key_id;
+    let key = match asked.access_key_id {
+        id if has_id_form(id) => format!("the access key id `{id}`"),
+        "" => "the access key id".to_owned(),
+        _ => return no_id(asked),
+    };
     let (message, hint) = match code.strip_suffix("Exception").unwrap_or(code) {
         "SignatureDoesNotMatch" | "InvalidSignature" | "IncompleteSignature" => (
-            format!("the secret access key does not belong to the access key id `{key}`"),
+            format!("the secret access key does not belong to {key}"),
             "copy both keys again; a stray space or a cut end is the usual cause",
         ),
         "InvalidIdentityToken" | "IDPRejectedClaim" => (
@@ -189,11 +199,37 @@ fn credentials(code: &str, text: &str, asked: &Asked<'_>) -> Failure {
             "get a new token, and check the role's trust policy and the provider",
         ),
         _ => (
-            format!("AWS does not know the access key id `{key}`, or its session token is wrong"),
+            format!("AWS does not know {key}, or its session token is wrong"),
             "the key may be deleted, inactive, of another partition, or its session may have ended",
         ),
     };
     Failure::new(FailureKind::Credentials, message).with_hint(hint)
+}
+
+/// What stands in the place of the id may be a secret: it is not shown.
+fn no_id(asked: &Asked<'_>) -> Failure {
+    let message = format!(
+        "AWS does not take the keys of {}: what stands in the place of the access key id is none",
+        asked.operation
+    );
+    Failure::new(FailureKind::Credentials, message).with_hint(
+        "an access key id has 20 capital letters and digits, as a rule, and begins with `AKIA` or `ASIA`: copy both \
+         keys again",
+    )
+}
+
+/// The signature is right, and for another region or service than the endpoint's.
+fn wrong_scope(text: &str, asked: &Asked<'_>) -> Failure {
+    let region = asked.settings.region.as_deref();
+    let signed = region.map_or_else(String::new, |region| format!(" `{region}`"));
+    let message = match asked.endpoint() {
+        Some(endpoint) => format!("the region{signed} does not fit the endpoint `{endpoint}`"),
+        None => format!("AWS does not take {} signed for the region{signed}", asked.operation),
+    };
+    Failure::usage(format!("{message}: {}", first_sentence(text))).with_hint(
+        "set the region that the endpoint is of: `region` in the profile, AWS_REGION or `--region`; or correct the \
+         endpoint",
+    )
 }
 
 fn other(kind: FailureKind, code: &str, text: &str, asked: &Asked<'_>) -> Failure {

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use super::Asked;
-use crate::adapters::aws::http::{MOST_BYTES, TOO_LARGE, host};
+use crate::adapters::aws::http::{MOST_BYTES, TOO_LARGE};
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::server_address::host;
+use crate::domain::system::without_number;
 use crate::domain::time::typed;
 
 /// The request could not be built: a wrong endpoint, a wrong region, a missing field.
@@ -65,10 +67,7 @@ pub(super) fn broken(causes: &str, asked: &Asked<'_>) -> Failure {
             "check proxy and `ca_bundle`".to_owned(),
         )
     } else if has(&["proxy", "tunnel"]) {
-        (
-            format!("the proxy did not let the call through to {server}: {}", tail(causes)),
-            "check HTTPS_PROXY and NO_PROXY".to_owned(),
-        )
+        return by_proxy(&lower, causes, &server);
     } else if has(CUT_OFF) {
         return cut_off(asked);
     } else if has(NOT_HTTP) {
@@ -165,7 +164,40 @@ fn check_what_answers(asked: &Asked<'_>) -> &'static str {
     }
 }
 
+/// A proxy that cannot be reached, or does not open the way.
+fn by_proxy(lower: &str, causes: &str, server: &str) -> Failure {
+    let has = |words: &str| lower.contains(words);
+    let (message, hint) = if has("connection refused") {
+        (
+            format!("nothing listens at the proxy on the way to {server}"),
+            "check HTTPS_PROXY, or name in NO_PROXY what needs no proxy",
+        )
+    } else if has("authorization required") || has("407") {
+        (
+            format!(
+                "the proxy did not let the call through to {server}: it wants a name and a password"
+            ),
+            "write them into HTTPS_PROXY: `http://NAME:PASSWORD@HOST:PORT`",
+        )
+    } else if has("unsuccessful") {
+        (
+            format!(
+                "the proxy did not let the call through to {server}: it answered CONNECT with something else \
+                 than 200"
+            ),
+            "check that HTTPS_PROXY names a proxy, and that the proxy lets AWS through; NO_PROXY names what needs \
+             none",
+        )
+    } else {
+        (
+            format!("the proxy did not let the call through to {server}: {}", tail(causes)),
+            "check HTTPS_PROXY and NO_PROXY",
+        )
+    };
+    Failure::new(FailureKind::Unreachable, message).with_hint(hint)
+}
+
 /// The last cause, which says most.
 fn tail(causes: &str) -> &str {
-    causes.rsplit(": ").next().unwrap_or(causes)
+    without_number(causes.rsplit(": ").next().unwrap_or(causes))
 }

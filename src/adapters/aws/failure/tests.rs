@@ -63,6 +63,13 @@ fn every_code_has_its_kind() {
         ("MalformedPolicyDocument", "Syntax errors in policy.", FailureKind::Usage),
         ("IDPCommunicationError", "no answer", FailureKind::Unreachable),
         ("ServiceUnavailable", "", FailureKind::Service),
+        (
+            "SignatureDoesNotMatch",
+            "Credential should be scoped to a valid region.",
+            FailureKind::Usage,
+        ),
+        ("OptInRequired", "", FailureKind::Refused),
+        ("SubscriptionRequiredException", "", FailureKind::Refused),
     ] {
         let failure = failure(said(code, text));
 
@@ -151,6 +158,59 @@ fn a_session_token_in_awss_text_goes_no_further() {
 }
 
 #[test]
+fn a_region_that_does_not_fit_the_endpoint_is_no_wrong_secret() {
+    let settings = ClientSettings {
+        region: Some("eu-central-1".to_owned()),
+        sts_endpoint: Some("https://sts.us-east-1.amazonaws.com".to_owned()),
+        ..ClientSettings::default()
+    };
+    let text = "Credential should be scoped to a valid region.";
+
+    let failure =
+        failure_at("sts:GetCallerIdentity", said("SignatureDoesNotMatch", text), &settings);
+
+    assert!(
+        failure.message.contains("the region `eu-central-1` does not fit the endpoint"),
+        "{failure}"
+    );
+    assert!(failure.message.contains("scoped to a valid region"), "{failure}");
+    assert!(!failure.message.contains("secret") && failure.hint.unwrap().contains("AWS_REGION"));
+}
+
+#[test]
+fn an_account_that_is_not_signed_up_is_not_told_to_ask_for_a_permission() {
+    let text = "The AWS Access Key Id needs a subscription for the service";
+
+    let failure = failure_at(
+        "sts:GetCallerIdentity",
+        said("OptInRequired", text),
+        &ClientSettings::default(),
+    );
+
+    let hint = failure.hint.unwrap();
+    assert!(hint.contains("sign the account up") && !hint.contains("sts:Get"), "{hint}");
+}
+
+#[test]
+fn what_has_no_form_of_a_key_id_is_not_shown() {
+    let settings = ClientSettings::default();
+    let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    let asked = Asked {
+        operation: "sts:GetCallerIdentity",
+        access_key_id: secret,
+        subject: None,
+        settings: &settings,
+        mfa_device: None,
+    };
+    for code in ["SignatureDoesNotMatch", "InvalidClientTokenId"] {
+        let failure = said(code, "x").failure(&asked, NOW.parse().unwrap());
+
+        assert!(!format!("{failure:?}").contains(secret), "{failure}");
+        assert!(failure.message.contains("access key id"), "{failure}");
+    }
+}
+
+#[test]
 fn control_characters_of_a_server_are_made_harmless() {
     let failure = failure(said("AccessDenied", "\u{1b}[31mred"));
 
@@ -181,6 +241,12 @@ fn the_network_is_told_apart_by_its_causes() {
             "http://",
         ),
         ("proxy tunnel: 407", "the proxy did not let", "HTTPS_PROXY"),
+        ("tunnel error: unsuccessful", "something else than 200", "HTTPS_PROXY"),
+        (
+            "tunnel: Connection refused (os error 111)",
+            "nothing listens at the proxy",
+            "HTTPS_PROXY",
+        ),
         ("connection closed before message completed", "was cut before its answer", "network"),
         ("hyper: invalid HTTP status-code parsed", "something that is not HTTP", "in between"),
         ("hyper: message head is too large", "a header that is too large", "in between"),

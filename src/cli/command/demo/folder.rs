@@ -11,6 +11,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use crate::domain::failure::Failure;
+use crate::domain::system::in_words;
 
 const PREFIX: &str = "kamen-demo-";
 
@@ -32,7 +33,7 @@ impl DemoFolder {
         let parent = std::env::temp_dir();
         sweep(&parent);
         Self::make_in(&parent).map_err(|error| {
-            Failure::local(format!("cannot make a folder for the demo: {error}"))
+            Failure::local(format!("cannot make a folder for the demo: {}", in_words(&error)))
                 .with_hint("check that the temporary folder (`TMPDIR`) can be written")
         })
     }
@@ -66,7 +67,7 @@ impl DemoFolder {
             removed = fs::remove_dir_all(&path);
         }
         removed.map_err(|error| {
-            Failure::local(format!("cannot remove `{}`: {error}", path.display()))
+            Failure::local(format!("cannot remove `{}`: {}", path.display(), in_words(&error)))
                 .with_hint("nothing in it is needed any more: remove it by hand")
         })
     }

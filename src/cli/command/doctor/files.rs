@@ -190,7 +190,10 @@ fn absent(name: &'static str, path: &Path, named: Option<(&str, &str)>) -> Check
         Some((variable, value)) if value.contains('$') => Check::warning(
             name,
             format!("{variable} is `{value}` literally: the `$` was not expanded"),
-            format!("write it without quotes, or in double quotes: export {variable}=\"{value}\""),
+            format!(
+                "the AWS CLI alone expands it; write it without quotes, or in double quotes: \
+                 export {variable}=\"{value}\""
+            ),
         ),
         Some((variable, _)) => Check::warning(
             name,

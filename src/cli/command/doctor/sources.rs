@@ -15,6 +15,7 @@ use crate::domain::inventory::Server;
 use crate::domain::login::{Login, LoginSession};
 use crate::domain::profile::{BaseSource, CredentialPlan};
 use crate::domain::session::Start;
+use crate::domain::system;
 use crate::flows::identify::confirm;
 use crate::flows::obtain::obtain_plan;
 use crate::flows::plan;
@@ -170,7 +171,7 @@ fn missing_program(environment: &Environment, (command, setting): (&str, &str)) 
     let what = if problem.kind() == ErrorKind::NotFound {
         "which is not there".to_owned()
     } else {
-        format!("which cannot be run ({problem})")
+        format!("which cannot be run: {}", system::in_words(&problem))
     };
     let message = format!("`{setting}` runs `{program}`, {what}");
     Some(

@@ -8,6 +8,8 @@ use crate::cli::person::{asked, hidden};
 use crate::cli::{ExitStatus, input};
 use crate::domain::arn::ArnParts;
 use crate::domain::failure::Failure;
+use crate::domain::key_form::KeyFault;
+use crate::domain::key_id::shown_key_id;
 use crate::domain::secret::{Credentials, Secret};
 use crate::domain::totp::Authenticator;
 use crate::domain::vault::{MfaSeed, Record, RecordName};
@@ -126,13 +128,17 @@ fn printed_key() -> Result<Credentials, Failure> {
 
 pub(super) fn check_key(credentials: &Credentials) -> Result<(), Failure> {
     let id = &credentials.access_key_id;
-    let is_plain =
-        |text: &str| text.len() >= 16 && text.bytes().all(|byte| byte.is_ascii_graphic());
-    if id.starts_with("ASIA") {
-        return Err(Failure::usage(format!("`{id}` belongs to a session, which ends"))
-            .with_hint("only a user's own keys (AKIA…) are kept for long"));
+    if let Some(fault) = KeyFault::of(credentials) {
+        return Err(Failure::usage(format!("the {} {fault}", fault.part())).with_hint(fault.hint()));
     }
-    if !is_plain(id) || !is_plain(credentials.secret_access_key.reveal()) {
+    if id.starts_with("ASIA") {
+        return Err(Failure::usage(format!(
+            "`{}` belongs to a session, which ends",
+            shown_key_id(id)
+        ))
+        .with_hint("only a user's own keys (AKIA…) are kept for long"));
+    }
+    if id.len() < 16 || credentials.secret_access_key.reveal().len() < 16 {
         return Err(Failure::usage(
             "this is no key: id and secret have at least 16 characters each",
         )

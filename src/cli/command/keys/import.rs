@@ -14,6 +14,7 @@ use crate::cli::command::keys::import::find::{Found, from_aws_vault, from_files}
 use crate::cli::consent::Consent;
 use crate::cli::context::Context;
 use crate::domain::failure::Failure;
+use crate::domain::key_id::shown_key_id;
 use crate::domain::text::harmless;
 use crate::flows::vault_key;
 use crate::flows::world::World;
@@ -106,7 +107,7 @@ fn write(context: &Context, change: &Change) -> Result<(), Failure> {
 
 fn document(found: &[Found], changes: &[Change], is_written: bool) -> Value {
     let keys = found.iter().map(
-        |found| json!({ "name": found.name, "access_key_id": found.credentials.access_key_id }),
+        |found| json!({ "name": found.name, "access_key_id": shown_key_id(&found.credentials.access_key_id) }),
     );
     let files = changes.iter().map(
         |change| json!({ "file": change.before.path.display().to_string(), "diff": change.diff }),

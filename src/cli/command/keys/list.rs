@@ -12,6 +12,7 @@ use crate::cli::context::Context;
 use crate::cli::table::Table;
 use crate::domain::access_key::{AccessKey, KeyUse};
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::key_id::shown_key_id;
 use crate::domain::text::harmless;
 use crate::domain::time::ago;
 use crate::domain::vault::{LongLivedKey, MfaSeed, Record, RecordKind};
@@ -64,8 +65,13 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus
     let plain = |cells: [&str; 5]| cells.map(|cell| (cell.to_owned(), None)).to_vec();
     for row in &rows {
         let age = ago(row.created(), now);
-        let cells =
-            ["key", &row.key.name, &row.key.credentials.access_key_id, &age, &row.last_used(now)];
+        let cells = [
+            "key",
+            &row.key.name,
+            shown_key_id(&row.key.credentials.access_key_id),
+            &age,
+            &row.last_used(now),
+        ];
         table.row(plain(cells));
     }
     for seed in &seeds {
@@ -137,7 +143,7 @@ impl Row {
         let problem = self.known.as_ref().and_then(|known| known.as_ref().err());
         json!({
             "name": self.key.name,
-            "access_key_id": self.key.credentials.access_key_id,
+            "access_key_id": shown_key_id(&self.key.credentials.access_key_id),
             "added": self.key.added,
             "created": known.and_then(|known| known.own.created),
             "active": known.map(|known| known.own.is_active),

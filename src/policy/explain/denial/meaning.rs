@@ -20,6 +20,11 @@ const HEAD_BUCKET: Meaning = meaning(
     "check `s3:ListBucket` on the bucket, and whose bucket it is",
 );
 
+const NOT_SIGNED_UP: Meaning = meaning(
+    "the account is not signed up for the service, or the region is not turned on",
+    "sign up for the service, or turn the region on in the account",
+);
+
 /// The meanings of a text, those first that say most.
 pub(super) fn all() -> impl Iterator<Item = &'static (&'static str, Meaning)> {
     refused::TEXTS.iter().chain(MEANINGS)
@@ -134,6 +139,20 @@ const MEANINGS: &[(&str, Meaning)] = &[
         ),
     ),
     (
+        "Credential should be scoped to a valid region",
+        meaning(
+            "the request is signed for a region that is not the endpoint's",
+            "set the region that the endpoint belongs to, or correct the endpoint",
+        ),
+    ),
+    (
+        "Credential should be scoped to correct service",
+        meaning(
+            "the request is signed for another service than the one that answered",
+            "correct the endpoint: it is another service's",
+        ),
+    ),
+    (
         "request signature we calculated does not match",
         meaning(
             "the secret key does not belong to the access key, or the request was changed on its way",
@@ -236,13 +255,8 @@ const MEANINGS: &[(&str, Meaning)] = &[
             "update the provider's thumbprint, and check what stands between AWS and the issuer",
         ),
     ),
-    (
-        "OptInRequired",
-        meaning(
-            "the account is not signed up for the service, or the region is not turned on",
-            "sign up for the service, or turn the region on in the account",
-        ),
-    ),
+    ("needs a subscription for the service", NOT_SIGNED_UP),
+    ("OptInRequired", NOT_SIGNED_UP),
     // --- refusals that say nothing ---
     ("S3: HeadObject, https response error StatusCode: 403", HEAD_OBJECT),
     ("S3: HeadBucket, https response error StatusCode: 403", HEAD_BUCKET),

@@ -19,6 +19,7 @@ use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::history::Door;
 use crate::domain::session::SessionSummary;
+use crate::domain::system::in_words;
 use crate::domain::text::harmless;
 
 /// How many run at a time unless it is said.
@@ -70,7 +71,7 @@ pub(super) async fn run(
     let mut outcomes = tokio::select! {
         all = all => all.into_iter().collect::<Result<Vec<_>, _>>()?,
         ended = run.batch.heed_signals() => {
-            let why = ended.err().map_or_else(String::new, |error| format!(": {error}"));
+            let why = ended.err().map_or_else(String::new, |error| format!(": {}", in_words(&error)));
             return Err(Failure::local(format!("signals cannot be listened to{why}")));
         }
     };
