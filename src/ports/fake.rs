@@ -6,6 +6,7 @@ mod login;
 mod no_aws;
 mod sign_in;
 mod store;
+mod sts;
 mod vault;
 
 pub use console::FakeConsole;
@@ -13,4 +14,5 @@ pub use login::{FakeConsoleSignIn, MemoryLoginFiles};
 pub use no_aws::NoAws;
 pub use sign_in::{FakeBrowser, FakePortal, MemoryTokenFiles};
 pub use store::{FakeClock, MemoryInventory, MemoryNotes};
+pub use sts::FakeSts;
 pub use vault::MemoryVault;

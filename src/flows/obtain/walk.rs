@@ -37,13 +37,13 @@ pub(super) async fn walk(
     for hops in (0..=plan.hops.len()).rev() {
         let least = least(sessions, plan, hops);
         let step = sessions.step(&part(hops));
-        let state = step.state.lock().await;
-        if let Some(taken) = state.taken.as_ref().filter(|taken| taken.is_good_for(least, now)) {
-            reached = Some(taken.clone());
+        // What another task takes just now is waited for below, so that its failure is shared too.
+        let known = step.state.try_lock().ok().and_then(|state| state.taken.clone());
+        if let Some(taken) = known.filter(|taken| taken.is_good_for(least, now)) {
+            reached = Some(taken);
             first = hops + 1;
             break;
         }
-        drop(state);
         let need = need(sessions, plan, hops);
         let key = key_of_plan(world, &part(hops));
         if let Some(session) = kept::find(world, &key, need) {
@@ -259,3 +259,6 @@ fn base_ended(start: &Start, base: &BaseSource) -> Failure {
     Failure::new(FailureKind::Expired, format!("the credentials of {start} have ended"))
         .with_hint(hint)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,196 @@
+//! What a walk asks for, by whose keys, and what it takes from before.
+
+use super::*;
+use crate::domain::session::SessionSummary;
+use crate::flows::fixture::{Fixture, fixture};
+use crate::flows::obtain::obtain;
+use crate::ports::fake::FakeSts;
+
+const DEVICE: &str = "arn:aws:iam::111111111111:mfa/alice";
+
+/// `one` is A from alice, `two` is B from there, `three` C from that; `guarded` and `other` want a code.
+fn walked() -> (Fixture, Arc<FakeSts>) {
+    let role = |name: &str| format!("role_arn = arn:aws:iam::111111111111:role/{name}\n");
+    let more = format!(
+        "[one]\n{}source_profile = alice\nduration_seconds = 3600\nexternal_id = acme\n\
+         role_session_name = ada\nsource_identity = ada\n\
+         [two]\n{}source_profile = one\n[three]\n{}source_profile = two\n\
+         [guarded]\n{}source_profile = alice\nmfa_serial = {DEVICE}\n\
+         [other]\n{}source_profile = alice\nmfa_serial = {DEVICE}\n\
+         [long]\n{}source_profile = alice\nmfa_serial = {DEVICE}\nduration_seconds = 7200\n",
+        role("A"),
+        role("B"),
+        role("C"),
+        role("Guarded"),
+        role("Other"),
+        role("Long")
+    );
+    let mut fixture = fixture(&more);
+    let sts = Arc::new(FakeSts::new(Arc::clone(&fixture.clock)));
+    (fixture.world.sts, fixture.world.base) = (Arc::clone(&sts) as _, Arc::clone(&sts) as _);
+    (fixture, sts)
+}
+
+async fn got(
+    fixture: &Fixture,
+    sessions: &Sessions,
+    profile: &str,
+    code: Option<&str>,
+) -> Result<SessionSummary, Failure> {
+    obtain(&fixture.world, sessions, &Start::Profile(profile.to_owned()), code).await
+}
+
+/// Who signed each call, and for which role.
+fn calls(sts: &FakeSts) -> Vec<(String, String)> {
+    let calls = sts.assumed().into_iter();
+    calls.map(|(key, request)| (key, request.role.name().to_owned())).collect()
+}
+
+fn call(key: &str, role: &str) -> (String, String) {
+    (key.to_owned(), role.to_owned())
+}
+
+fn refusal() -> Failure {
+    Failure::new(FailureKind::Refused, "not authorized")
+}
+
+#[tokio::test]
+async fn each_role_is_assumed_from_the_one_before_with_what_its_profile_says() {
+    let (fixture, sts) = walked();
+
+    let session = got(&fixture, &Sessions::default(), "two", None).await.unwrap();
+
+    assert_eq!(calls(&sts), [call("AKIAALICEEXAMPLE", "A"), call("ASIA1", "B")]);
+    let request = sts.assumed()[0].1.clone();
+    assert_eq!(request.session_name, "ada");
+    assert_eq!(request.options.duration, Some(3600));
+    assert_eq!(request.options.external_id.as_deref(), Some("acme"));
+    assert_eq!(request.options.source_identity.as_deref(), Some("ada"));
+    assert_eq!((request.options.mfa_serial, request.mfa_code), (None, None));
+    let names: Vec<&str> =
+        session.chain.iter().map(|arn| arn.rsplit('/').nth(1).unwrap()).collect();
+    assert!(names.ends_with(&["A", "B"]) && names.len() == 3, "{:?}", session.chain);
+    assert!(session.renews.is_some(), "no person gave a code");
+}
+
+#[tokio::test]
+async fn what_was_taken_is_not_taken_again_by_those_who_share_a_beginning() {
+    let (fixture, sts) = walked();
+    let sessions = Sessions::default();
+
+    got(&fixture, &sessions, "two", None).await.unwrap();
+    got(&fixture, &sessions, "three", None).await.unwrap();
+    got(&fixture, &sessions, "one", None).await.unwrap();
+
+    assert_eq!(calls(&sts).len(), 3);
+    assert_eq!(calls(&sts).last(), Some(&call("ASIA2", "C")));
+    assert_eq!(sts.fetched(), 1);
+}
+
+#[tokio::test]
+async fn what_is_kept_spares_the_whole_way_to_it() {
+    let (fixture, sts) = walked();
+    got(&fixture, &Sessions::default(), "two", None).await.unwrap();
+
+    got(&fixture, &Sessions::default(), "two", None).await.unwrap();
+    got(&fixture, &Sessions::default(), "three", None).await.unwrap();
+
+    assert_eq!(calls(&sts).last(), Some(&call("ASIA2", "C")));
+    assert_eq!((calls(&sts).len(), sts.fetched()), (3, 1));
+}
+
+#[tokio::test]
+async fn the_last_session_must_last_and_those_before_it_only_for_a_call() {
+    let (fixture, sts) = walked();
+    got(&fixture, &Sessions::default(), "two", None).await.unwrap();
+    fixture.clock.advance(40 * 60);
+    let sessions = Sessions::default();
+    sessions.serve(Purpose::Static);
+
+    got(&fixture, &sessions, "two", None).await.unwrap();
+
+    assert_eq!(calls(&sts)[2..], [call("ASIA1", "B")]);
+}
+
+#[tokio::test]
+async fn what_is_served_is_renewed_early_and_what_is_on_the_way_is_not() {
+    let (fixture, sts) = walked();
+    let sessions = Sessions::default();
+    sessions.serve(Purpose::Renewing);
+    got(&fixture, &sessions, "two", None).await.unwrap();
+    fixture.clock.advance(45 * 60);
+
+    got(&fixture, &sessions, "two", None).await.unwrap();
+
+    assert_eq!(calls(&sts)[2..], [call("ASIA1", "B")]);
+}
+
+#[tokio::test]
+async fn those_who_wait_share_a_failure_and_the_next_one_asks_again() {
+    let (fixture, sts) = walked();
+    let sessions = Sessions::default();
+    sts.refuse(refusal());
+
+    let both =
+        tokio::join!(got(&fixture, &sessions, "one", None), got(&fixture, &sessions, "two", None));
+    let shared = calls(&sts).len();
+    let again = got(&fixture, &sessions, "one", None).await;
+
+    let both = [both.0.unwrap_err().message, both.1.unwrap_err().message];
+    assert_eq!(both, ["profile `one`: not authorized", "profile `one`: not authorized"]);
+    assert_eq!(shared, 1);
+    assert!(again.is_ok(), "{again:?}");
+}
+
+#[tokio::test]
+async fn keys_that_have_ended_are_named_and_sign_nothing() {
+    let (fixture, sts) = walked();
+    sts.end_base(fixture.world.clock.now());
+
+    let failure = got(&fixture, &Sessions::default(), "one", None).await.unwrap_err();
+    sts.end_base(fixture.world.clock.now() + jiff::SignedDuration::from_secs(1));
+    let last = got(&fixture, &Sessions::default(), "one", None).await;
+
+    assert_eq!(failure.kind, FailureKind::Expired);
+    assert!(failure.message.contains("profile alice") || failure.message.contains("profile one"));
+    assert_eq!(calls(&sts).len(), 1, "{last:?}");
+}
+
+#[tokio::test]
+async fn a_code_brings_the_users_session_which_signs_for_every_role() {
+    let (fixture, sts) = walked();
+    let sessions = Sessions::default();
+
+    let asked = got(&fixture, &sessions, "guarded", None).await.unwrap_err();
+    let first = got(&fixture, &sessions, "guarded", Some("123456")).await.unwrap();
+    let second = got(&fixture, &sessions, "other", None).await.unwrap();
+    sts.refuse(refusal());
+    let refused = got(&fixture, &Sessions::default(), "two", None).await;
+    sts.refuse(refusal());
+    fixture.clock.advance(3500);
+    let other = got(&fixture, &sessions, "other", None).await.unwrap_err();
+
+    assert_eq!((asked.kind, asked.code_serves_all), (FailureKind::MfaNeeded, true));
+    assert_eq!(asked.mfa_device.as_deref(), Some(DEVICE));
+    assert_eq!(calls(&sts)[..2], [call("ASIAUSER1", "Guarded"), call("ASIAUSER1", "Other")]);
+    let request = sts.assumed()[0].1.clone();
+    assert_eq!((request.options.mfa_serial.as_deref(), request.mfa_code), (Some(DEVICE), None));
+    assert!(first.renews.is_some() && second.renews.is_some(), "while the user's session lasts");
+    assert_eq!(sts.user_sessions(), 1);
+    assert!(refused.is_err());
+    assert_eq!(
+        (other.kind, other.message.as_str()),
+        (FailureKind::Refused, "profile `other`: not authorized")
+    );
+}
+
+#[tokio::test]
+async fn a_longer_session_takes_a_code_of_its_own_and_is_not_renewed_without_one() {
+    let (fixture, sts) = walked();
+
+    let session = got(&fixture, &Sessions::default(), "long", Some("123456")).await.unwrap();
+
+    let request = sts.assumed()[0].1.clone();
+    assert_eq!(request.mfa_code.as_deref(), Some("123456"));
+    assert_eq!((session.renews, sts.user_sessions()), (None, 0));
+}
