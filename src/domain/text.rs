@@ -19,6 +19,37 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// The text without the escape sequences of terminals.
+///
+/// ```
+/// use kamen::domain::text::without_colours;
+///
+/// assert_eq!(without_colours("\u{1b}[31mred\u{1b}[0m \u{1b}]0;title\u{7}end"), "red end");
+/// ```
+pub fn without_colours(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\u{1b}') {
+        plain.push_str(before);
+        rest = match after.chars().next() {
+            // `ESC [ … letter`
+            Some('[') => {
+                let end = after.char_indices().skip(1).find(|(_, one)| ('@'..='~').contains(one));
+                end.and_then(|(at, one)| after.get(at + one.len_utf8()..)).unwrap_or_default()
+            }
+            // `ESC ] … BEL` or `ESC ] … ESC \`
+            Some(']') => match after.find(['\u{7}', '\u{1b}']) {
+                Some(end) => after.get(end..).map_or("", |rest| rest.trim_start_matches('\u{7}')),
+                None => "",
+            },
+            Some(one) => after.get(one.len_utf8()..).unwrap_or_default(),
+            None => "",
+        };
+    }
+    plain.push_str(rest);
+    plain
+}
+
 /// The first `most` characters of a text, with an ellipsis if there are more.
 ///
 /// ```

@@ -36,6 +36,22 @@ const KNOWN: &[&str] = &[
     "web_identity_token_process",
 ];
 
+/// What people write for a setting, too far from its name to be found by its letters.
+const MEANT: &[(&str, &str)] = &[
+    ("access_key_id", "aws_access_key_id"),
+    ("account", "sso_account_id"),
+    ("assume_role_arn", "role_arn"),
+    ("aws_access_key", "aws_access_key_id"),
+    ("aws_mfa_serial", "mfa_serial"),
+    ("aws_role_arn", "role_arn"),
+    ("aws_secret_key", "aws_secret_access_key"),
+    ("aws_sso_start_url", "sso_start_url"),
+    ("role", "role_arn"),
+    ("secret_access_key", "aws_secret_access_key"),
+    ("session_token", "aws_session_token"),
+    ("web_identity_token", "web_identity_token_file"),
+];
+
 /// What other switchers write into the shared files: a key or its beginning, the tool, and the way on.
 const FOREIGN: &[(&str, &str, &str)] = &[
     ("granted_", "Granted", "let it answer: `credential_process = granted credential-process …`"),
@@ -51,6 +67,13 @@ const FOREIGN: &[(&str, &str, &str)] = &[
     ("okta_", "an Okta switcher", "let it answer by `credential_process`"),
     ("aws_saml_url", "aws-okta", "let it answer by `credential_process`"),
     ("autoawsume", "awsume", "write `source_profile` and `role_arn` as AWS's tools read them"),
+    ("aws_okta_", "an Okta switcher", "let it answer by `credential_process`"),
+    ("gimme_creds_", "gimme-aws-creds", "let it answer by `credential_process`"),
+    (
+        "sso_auto_populated",
+        "aws-sso-util",
+        "it wrote this profile: `sso_start_url` and its kin must stand there too",
+    ),
     ("leapp_", "Leapp", "start the session there; it writes keys into the credentials file"),
 ];
 
@@ -131,6 +154,9 @@ fn tool_behind(key: &str) -> Option<&'static (&'static str, &'static str, &'stat
 
 /// The known key that a misspelt one stands for.
 fn near(key: &str) -> Option<&'static str> {
+    if let Some((_, meant)) = MEANT.iter().find(|(written, _)| *written == key) {
+        return Some(meant);
+    }
     if KNOWN.contains(&key) || key.contains('.') || key.len() < 6 || tool_behind(key).is_some() {
         return None;
     }
@@ -146,6 +172,25 @@ fn near(key: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
     use crate::flows::fixture::config;
+
+    #[test]
+    fn what_people_write_for_a_setting_leads_to_it() {
+        for (written, meant) in MEANT {
+            let told = oddities(&config(&format!("[p]\n{written} = x\n")));
+            let told: Vec<String> = told.into_iter().map(|problem| problem.message).collect();
+
+            let words = format!("profile `p`: `{written}` is no setting: did you mean `{meant}`?");
+            assert_eq!(told, [words]);
+        }
+        for (written, tool) in [
+            ("aws_okta_role", "an Okta switcher"),
+            ("gimme_creds_server", "gimme-aws-creds"),
+            ("sso_auto_populated", "aws-sso-util"),
+        ] {
+            let told = oddities(&config(&format!("[p]\n{written} = x\n")));
+            assert!(told.iter().any(|told| told.message.contains(tool)), "{written}");
+        }
+    }
 
     #[test]
     fn misspelt_keys_and_those_of_other_tools_are_told_apart() {

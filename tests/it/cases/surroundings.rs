@@ -125,6 +125,26 @@ fn the_marks_of_other_tools_do_not_reach_a_child() {
 }
 
 #[test]
+fn a_prompt_says_when_a_hook_empties_what_decides_who_one_is() {
+    let mut environment = TestEnvironment::new();
+    on_the_path(&mut environment);
+    for (hook, told) in [
+        ("export AWS_PROFILE=", "(mine, AWS_PROFILE is empty)"),
+        ("export AWS_SESSION_TOKEN=", "(mine, its session token is gone)"),
+        ("true", "(mine)"),
+    ] {
+        let script = format!(
+            "eval \"$(kamen init bash)\"; export KAMEN_PROMPT=mine KAMEN_KEY=ASIAIOSFODNN7EXAMPLE \
+             AWS_ACCESS_KEY_ID=ASIAIOSFODNN7EXAMPLE AWS_SESSION_TOKEN=x; {hook}; __kamen_mark; echo \"<$PS1\""
+        );
+
+        let said = in_bash(&environment, &script);
+
+        assert!(said.contains(told), "{hook}: {said}");
+    }
+}
+
+#[test]
 fn leaving_a_role_in_a_shell_leaves_nothing_of_it_behind() {
     let cloud = Cloud::demo();
     let mut environment = listed(&cloud);

@@ -12,13 +12,14 @@ use tokio::process::Command;
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
+use crate::adapters::token_file::moment;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::key_form::KeyFault;
 use crate::domain::process::DEPTH;
 use crate::domain::profile::SourceLine;
 use crate::domain::secret::{Credentials, Secret};
 use crate::domain::system::in_words;
-use crate::domain::text::{harmless, without_secrets};
+use crate::domain::text::{harmless, without_colours, without_secrets};
 
 /// As many bytes as credentials may have; those of AWS have less than 4 kB.
 const MOST_PRINTED: usize = 64 * 1024;
@@ -59,11 +60,14 @@ pub(super) async fn run(
     if !status.success() {
         return Err(failed(&format!("ended with {status}{}", last_words(&stderr))));
     }
+    if printed.iter().all(u8::is_ascii_whitespace) {
+        return Err(failed(&format!("printed no credentials{}", last_words(&stderr))));
+    }
     let printed = serde_json::from_slice(&printed).map_err(|error| {
         // The error's text may quote a value: only its place is said.
         let place = format!("line {}, column {}", error.line(), error.column());
         let what = if error.is_data() { "lacks a field or has a wrong one" } else { "is no JSON" };
-        failed(&format!("printed something that {what} ({place})")).with_hint(
+        failed(&format!("printed something that {what} ({place}){}", last_words(&stderr))).with_hint(
             "it must print Version, AccessKeyId, SecretAccessKey and, if it has one, SessionToken",
         )
     })?;
@@ -156,7 +160,7 @@ fn read(printed: Printed, now: Timestamp) -> Result<Credentials, Failure> {
     }
     let expires: Option<Timestamp> = match printed.expiration.as_deref() {
         None | Some("") => None,
-        Some(text) => Some(text.parse().map_err(|_| {
+        Some(text) => Some(moment(text).ok_or_else(|| {
             failed(&format!("printed an Expiration that is no time: `{}`", harmless(text)))
         })?),
     };
@@ -199,6 +203,7 @@ fn last_words(stderr: &[u8]) -> String {
 
 fn last_line(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
+    let text = without_colours(&text);
     let line = text.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or_default();
     let line: String = without_secrets(line).chars().take(200).collect();
     harmless(&line).into_owned()
@@ -215,7 +220,7 @@ mod tests {
     #[tokio::test]
     async fn printed_credentials_are_read() {
         let credentials = run_at(
-            r#"echo '{"Version":1,"AccessKeyId":"ASIAIOSFODNN7EXAMPLE","SecretAccessKey":"s","SessionToken":"t","Expiration":"2026-01-01T01:00:00Z","More":[]}'"#,
+            r#"echo '{"Version":1,"AccessKeyId":"ASIAIOSFODNN7EXAMPLE","SecretAccessKey":"s","SessionToken":"t","Expiration":"2026-01-01T01:00:00UTC","More":[]}'"#,
         )
         .await
         .unwrap();
@@ -230,6 +235,8 @@ mod tests {
         for (command, kind, words) in [
             ("echo who >&2; echo no token >&2; exit 3", FailureKind::Credentials, "3: no token"),
             ("echo hello", FailureKind::Credentials, "is no JSON"),
+            ("echo sign in first >&2", FailureKind::Credentials, "no credentials: sign in first"),
+            ("printf '\\033[31mred\\033[0m' >&2; exit 2", FailureKind::Credentials, ": red"),
             ("echo '{\"Version\":1}'", FailureKind::Credentials, "lacks a field"),
             (
                 r#"echo '{"Version":2,"AccessKeyId":"A","SecretAccessKey":"s"}'"#,

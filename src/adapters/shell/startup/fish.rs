@@ -67,9 +67,12 @@ function __kamen_text
   # A live shell has the profile that leads to its endpoint.
   set -l own; test -n "$KAMEN_SHELL"; and set own kamen
   set -l apart; test -n "$AWS_PROFILE" -a "$AWS_PROFILE" != "$own"; and set apart ', AWS_PROFILE is set'
+  set -q AWS_PROFILE; and test -z "$AWS_PROFILE"; and set apart ', AWS_PROFILE is empty'
   if test "$AWS_ACCESS_KEY_ID" != "$KAMEN_KEY"
     set apart ', its keys are gone'
     test -n "$AWS_ACCESS_KEY_ID"; and set apart ', other keys are set'
+  else if string match -q 'ASIA*' -- "$KAMEN_KEY"; and test -z "$AWS_SESSION_TOKEN"
+    set apart ', its session token is gone'
   end
   # A substitution that gives nothing would take the whole word with it.
   set -l left (__kamen_left)

@@ -57,10 +57,14 @@ __kamen_left() {
   # A live shell has the profile that leads to its endpoint.
   if [[ -n ${AWS_PROFILE-} && ${AWS_PROFILE-} != "${KAMEN_SHELL:+kamen}" ]]; then
     apart=', AWS_PROFILE is set'
+  elif [[ -n ${AWS_PROFILE+x} && -z $AWS_PROFILE ]]; then
+    apart=', AWS_PROFILE is empty'
   fi
   if [[ ${AWS_ACCESS_KEY_ID-} != "${KAMEN_KEY-}" ]]; then
     apart=${AWS_ACCESS_KEY_ID:+', other keys are set'}
     apart=${apart:-', its keys are gone'}
+  elif [[ ${KAMEN_KEY-} == ASIA* && -z ${AWS_SESSION_TOKEN-} ]]; then
+    apart=', its session token is gone'
   fi
   text="${KAMEN_PROMPT-}$__kamen_time${KAMEN_PRODUCTION:+ production}$apart"
   if [[ -n ${KAMEN_PRODUCTION-} && -z ${NO_COLOR-} ]]; then red='%B%F{red}' plain='%f%b'; fi

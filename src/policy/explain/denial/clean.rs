@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use crate::domain::text::without_colours;
 use crate::policy::explain::denial::prefix::without_prefix;
 use crate::policy::explain::denial::trail;
 use crate::policy::explain::denial::unescape::{
@@ -20,7 +21,7 @@ pub(super) fn plain(text: &str) -> String {
         Ok(Value::Null | Value::Bool(_) | Value::Number(_)) | Err(_) => text.to_owned(),
     };
     let text = of_json(&of_address(&uncut(&text)));
-    let text = of_entities(&untagged(&uncoloured(&text)));
+    let text = of_entities(&untagged(&without_colours(&text)));
     let lines = text.lines().map(unframed).filter(|line| !line.is_empty());
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -50,31 +51,6 @@ fn texts(value: &Value, found: &mut Vec<String>) {
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
-}
-
-/// Without the escape sequences of terminals.
-fn uncoloured(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('\u{1b}') {
-        plain.push_str(before);
-        rest = match after.chars().next() {
-            // `ESC [ … letter`
-            Some('[') => {
-                let end = after.char_indices().skip(1).find(|(_, one)| ('@'..='~').contains(one));
-                end.and_then(|(at, one)| after.get(at + one.len_utf8()..)).unwrap_or_default()
-            }
-            // `ESC ] … BEL` or `ESC ] … ESC \`
-            Some(']') => match after.find(['\u{7}', '\u{1b}']) {
-                Some(end) => after.get(end..).map_or("", |rest| rest.trim_start_matches('\u{7}')),
-                None => "",
-            },
-            Some(one) => after.get(one.len_utf8()..).unwrap_or_default(),
-            None => "",
-        };
-    }
-    plain.push_str(rest);
-    plain
 }
 
 /// Without the tags of XML; a code stays in front of its message.
