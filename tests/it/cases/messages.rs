@@ -300,6 +300,24 @@ fn folders_links_and_missing_files_are_told_apart() {
 }
 
 #[test]
+fn a_pipe_a_loop_of_links_and_a_file_for_a_folder_are_told_at_once() {
+    let environment = TestEnvironment::new();
+    let place = |name: &str| environment.home().join(name);
+    std::fs::create_dir_all(place(".aws")).unwrap();
+    nix::unistd::mkfifo(&place(".aws/config"), nix::sys::stat::Mode::S_IRWXU).unwrap();
+    std::os::unix::fs::symlink(place(".aws/credentials"), place(".aws/credentials")).unwrap();
+
+    let (_, told) = said(&environment, &["doctor", "--offline"]);
+
+    assert!(told.contains("config is no file, but a pipe"), "{told}");
+    assert!(told.contains("its links lead round in a circle"), "{told}");
+    let environment = TestEnvironment::new();
+    environment.write(".aws", "a file");
+    let (_, told) = said(&environment, &["doctor", "--offline"]);
+    assert!(told.contains("a file stands where a folder is needed"), "{told}");
+}
+
+#[test]
 fn a_file_that_a_variable_names_and_that_is_missing_is_a_warning() {
     let doctor = |value: &str| {
         let mut environment = TestEnvironment::new();

@@ -11,6 +11,7 @@ use crate::cli::command::doctor::secrets::counted;
 use crate::cli::directory::in_words;
 use crate::domain::directory::Trust;
 use crate::domain::profile::{FileProblem, ProfileProblem};
+use crate::domain::system;
 use crate::domain::time::ago;
 use crate::flows::guard::facts;
 use crate::flows::plan::{apart, oddities, read_apart};
@@ -132,7 +133,8 @@ fn problems(all: &[FileProblem], checks: &mut Vec<Check>) {
     let line = "correct the line; kamen uses everything else in the file";
     // That a file is no file, or cannot be read, was said of the file.
     let is_told = |problem: &&FileProblem| {
-        problem.place.line == 0 && std::fs::read(&problem.place.file).is_err()
+        problem.place.line == 0
+            && (!problem.place.file.is_file() || std::fs::read(&problem.place.file).is_err())
     };
     for problem in all.iter().filter(|problem| !is_told(problem)).take(SHOWN) {
         let hint = match problem.place.line {
@@ -158,12 +160,18 @@ fn file(
     match std::fs::metadata(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => absent(name, path, named),
         Err(error) => {
-            Check::warning(name, format!("{shown}: {}", error.kind()), "make it readable")
+            Check::warning(name, format!("{shown}: {}", system::in_words(&error)), remedy(&error))
         }
         Ok(metadata) if metadata.is_dir() => Check::warning(
             name,
             format!("{shown} is a folder, and should be a file"),
             "remove it (Docker makes one in place of a file that it was to mount)",
+        ),
+        // A pipe may be silent for ever; `/dev/null` is what people name for "no file".
+        Ok(metadata) if !metadata.is_file() && path != Path::new("/dev/null") => Check::warning(
+            name,
+            format!("{shown} is no file, but a pipe, a socket or a device"),
+            "put a file in its place; kamen works without it",
         ),
         Ok(_) if std::fs::File::open(path).is_err() => Check::warning(
             name,
@@ -176,6 +184,20 @@ fn file(
             format!("chmod 600 {shown}"),
         ),
         Ok(_) => Check::good(name, shown),
+    }
+}
+
+/// What helps a path that leads to no file.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the system's enum may grow")]
+fn remedy(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        std::io::ErrorKind::PermissionDenied => {
+            "make its folder one that this user may enter: `chmod u+x`"
+        }
+        std::io::ErrorKind::NotADirectory => {
+            "a folder is to stand above it: move the file that stands there"
+        }
+        _ => "correct or remove the link",
     }
 }
 
