@@ -66,7 +66,7 @@ pub fn main() -> ExitCode {
 fn parse(words: &[std::ffi::OsString]) -> Result<Arguments, clap::Error> {
     // Help and refusals need to know all commands.
     let asked = heeded::alone(&Arguments::command(), words);
-    if let Some(mut matches) = asked.and_then(|asked| asked.try_get_matches_from(words).ok()) {
+    if let Ok(mut matches) = asked.try_get_matches_from(words) {
         return Arguments::from_arg_matches_mut(&mut matches);
     }
     let matches = heeded::arranged_for(Arguments::command(), words).try_get_matches_from(words)?;

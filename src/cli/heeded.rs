@@ -74,11 +74,10 @@ pub(super) fn arranged_for(root: Command, words: &[OsString]) -> Command {
 }
 
 /// The commands among these words and no others: clap copies the options of every command to each one that it knows.
-pub(super) fn alone(root: &Command, words: &[OsString]) -> Option<Command> {
+pub(super) fn alone(root: &Command, words: &[OsString]) -> Command {
     let is_asked = |command: &&Command| words.iter().any(|word| word == command.get_name());
-    let asked: Vec<Command> = root.get_subcommands().filter(is_asked).cloned().collect();
     let alone = Options::augment_args(Command::new("kamen").disable_help_subcommand(true));
-    (!asked.is_empty()).then(|| alone.subcommands(asked))
+    alone.subcommands(root.get_subcommands().filter(is_asked).cloned())
 }
 
 /// The options of every command.
@@ -99,7 +98,7 @@ fn with(root: Command, common: &[Arg], (name, heeded, example): &Entry) -> Comma
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::{CommandFactory, FromArgMatches};
 
     use super::*;
     use crate::cli::arguments::Arguments;
@@ -151,5 +150,22 @@ mod tests {
         let matches = root.try_get_matches_from(["kamen", "prompt", "--session-name", "x"]);
 
         assert!(matches.is_ok());
+    }
+
+    #[test]
+    fn the_asked_command_alone_is_read_as_among_all_others() {
+        for line in
+            ["kamen", "kamen --profile x", "kamen keys list --profile x", "kamen env a show"]
+        {
+            let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            let read = |command: Command| {
+                let matches = command.try_get_matches_from(&words).ok()?;
+                Some(format!("{:?}", Arguments::from_arg_matches(&matches).ok()?))
+            };
+
+            let alone = read(alone(&Arguments::command(), &words));
+
+            assert_eq!(alone, read(arranged(Arguments::command())), "{line}");
+        }
     }
 }

@@ -38,7 +38,9 @@ impl Dice {
 
 /// Profiles, settings and a vault.
 fn equipped(cloud: &Cloud) -> TestEnvironment {
-    let environment = with_vault(cloud);
+    let mut environment = with_vault(cloud);
+    environment.unset("KAMEN_CONFIG");
+    environment.write(PERSONS[2], "[vault]\nunlocked-for = \"2m\"\n");
     let files = cloud.running().shared_config();
     environment.write(PERSONS[0], &files.config);
     environment.write(PERSONS[1], &files.credentials);
@@ -189,4 +191,25 @@ fn what_is_killed_while_it_lists_leaves_whole_files_and_no_others() {
     };
     let left: Vec<PathBuf> = below(environment.home()).into_iter().filter(is_left).collect();
     assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn a_pipe_in_place_of_a_file_is_named_and_not_waited_for() {
+    let cloud = Cloud::demo();
+    for path in PERSONS {
+        let environment = equipped(&cloud);
+        environment.write(PERSONS[2], "");
+        let file = environment.home().join(path);
+        fs::remove_file(&file).unwrap();
+        assert!(Command::new("mkfifo").arg(&file).status().unwrap().success());
+
+        let mut doctor = environment.kamen();
+        doctor.args(["doctor", "--timeout", "5"]).timeout(Duration::from_mins(1));
+        let output = doctor.output().expect("kamen starts");
+
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8_lossy(&said);
+        assert!(output.status.code().is_some(), "{path}: it waited: {said}");
+        assert!(said.contains("a pipe"), "{path}: {said}");
+    }
 }

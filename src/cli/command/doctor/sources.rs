@@ -13,7 +13,7 @@ use crate::domain::environment::Environment;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::inventory::Server;
 use crate::domain::login::{Login, LoginSession};
-use crate::domain::profile::{BaseSource, CredentialPlan};
+use crate::domain::profile::{BaseSource, CredentialPlan, ProfileHop};
 use crate::domain::session::Start;
 use crate::domain::system;
 use crate::flows::identify::confirm;
@@ -25,6 +25,9 @@ use crate::flows::world::World;
 
 /// How many sources are tried at the same time.
 const AT_ONCE: usize = 8;
+
+/// Roles that are named at each end of a long chain.
+const BESIDE: usize = 4;
 
 const NAME: &str = "profile";
 
@@ -268,11 +271,20 @@ fn in_words(world: &World, plan: &CredentialPlan) -> String {
         BaseSource::Container => "the container's credentials".to_owned(),
         BaseSource::InstanceMetadata => "the instance's credentials".to_owned(),
     };
-    let hops = plan.hops.iter().map(|hop| match &hop.mfa_serial {
+    let hop = |hop: &ProfileHop| match &hop.mfa_serial {
         Some(_) => format!("{} (with MFA)", hop.role_arn),
         None => hop.role_arn.clone(),
-    });
-    std::iter::once(base).chain(hops).collect::<Vec<_>>().join(" > ")
+    };
+    let mut all = vec![base];
+    match plan.hops.len().checked_sub(2 * BESIDE).filter(|between| *between > 1) {
+        None => all.extend(plan.hops.iter().map(hop)),
+        Some(between) => {
+            all.extend(plan.hops.iter().take(BESIDE).map(hop));
+            all.push(format!("{between} roles"));
+            all.extend(plan.hops.iter().skip(BESIDE + between).map(hop));
+        }
+    }
+    all.join(" > ")
 }
 
 #[cfg(test)]
