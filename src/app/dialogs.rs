@@ -70,7 +70,7 @@ impl Dialog {
                 (84, rows(fields + switch.problems.len()).saturating_add(8))
             }
             // As many rows as there are starts: the dialog keeps its size while it narrows.
-            Self::Start(start) => (72, rows(start.choices.len()).saturating_add(5)),
+            Self::Start(start) => (96, rows(start.choices.len()).saturating_add(5)),
             Self::Production(_) => (64, 10),
             Self::Refusal(refusal) => (90, rows(refusal.lines.len()).saturating_add(3)),
             Self::Page(page) => (90, rows(page.lines.len()).saturating_add(3)),

@@ -41,7 +41,7 @@ const COMMANDS: &[Entry] = &[
     ("console", OBTAINS, "kamen console prod/ReadOnly"),
     ("login", &[PRINTS, ASKS], "kamen login work"),
     ("logout", &[PRINTS, ASKS], "kamen logout work"),
-    ("sessions", &[PRINTS], "kamen sessions"),
+    ("sessions", &[PRINTS, &["mfa_code", "timeout"]], "kamen sessions"),
     ("profiles", &[PRINTS, ASKS, LISTS], "kamen profiles generate --dry-run"),
     ("prompt", &[PRINTS], "PS1='$(kamen prompt) $ '"),
     ("import", &[PRINTS, &["yes"]], "kamen import --dry-run"),

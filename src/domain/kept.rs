@@ -104,6 +104,8 @@ pub enum Purpose {
     Renewing,
     /// A call or two: five minutes.
     Call,
+    /// Another in its place: none is good enough.
+    Anew,
 }
 
 impl Purpose {
@@ -125,6 +127,7 @@ impl Purpose {
             // A short session would else never be served twice.
             Self::Renewing => SignedDuration::from_mins(20).min(life / 2),
             Self::Call => SignedDuration::from_mins(5).min(life / 4),
+            Self::Anew => SignedDuration::MAX,
         }
     }
 }

@@ -206,6 +206,7 @@ impl Sessions {
         match self.need() {
             Purpose::Renewing => Purpose::Renewing,
             Purpose::Static | Purpose::Least(_) | Purpose::Call => Purpose::Call,
+            Purpose::Anew => Purpose::Anew,
         }
     }
 

@@ -138,7 +138,8 @@ fn draw_second_row(
         format!("from {}", session.start)
     };
     let arn_cells = session.identity.arn.chars().count();
-    if line.room() > arn_cells + 12 {
+    // The ARN says who one is: it is not cut for where that came from.
+    if line.room() > arn_cells + text::width(&origin) + 3 {
         line.right(theme.style(Slot::Text), " ").right(theme.style(Slot::Muted), &origin);
         line.right(theme.style(Slot::Text), "  ");
     }

@@ -140,6 +140,35 @@ fn a_process_that_is_killed_leaves_neither_lock_nor_half_a_record() {
 }
 
 #[test]
+fn a_kept_session_is_renewed_in_its_place_and_by_the_same_way() {
+    let cloud = Cloud::demo();
+    let environment = keeping(&cloud);
+    let plain = key_id(&environment, &[ROLE]);
+    let narrow = key_id(&environment, &[ROLE, "--duration", "3000"]);
+    let by_profile = key_id(&environment, &["partners"]);
+
+    for (before, again) in [
+        (&plain, vec![ROLE]),
+        (&narrow, vec![ROLE, "--duration", "3000"]),
+        (&by_profile, vec!["partners"]),
+    ] {
+        let (code, _, told) = run(&environment, &["sessions", "renew", before]);
+        assert_eq!(code, 0, "{told}");
+        assert!(told.contains("renewed arn:aws:sts::"), "{told}");
+        cloud.running().set_faults(vec![Fault::new(FaultKind::Disconnect)]);
+        let after = key_id(&environment, &again);
+        cloud.running().set_faults(Vec::new());
+        assert!(after.starts_with("ASIA") && after != *before, "{again:?}: {before} {after}");
+        let (_, listed, _) = run(&environment, &["sessions", "--output", "json"]);
+        assert!(listed.contains(&after) && !listed.contains(before.as_str()), "{listed}");
+    }
+
+    let (code, _, told) = run(&environment, &["sessions", "renew", "--all"]);
+    assert!(code == 0 && told.matches("renewed arn:").count() >= 3, "{told}");
+    assert_eq!(run(&environment, &["sessions", "renew"]).0, 2, "which one?");
+}
+
+#[test]
 fn sessions_are_listed_with_their_shells_and_ended() {
     let cloud = Cloud::demo();
     let environment = keeping(&cloud);

@@ -57,6 +57,7 @@ mod pty_picker;
 mod pty_prompts;
 mod pty_screens;
 mod pty_shells;
+mod pty_switching;
 mod pty_traced;
 
 mod rules;

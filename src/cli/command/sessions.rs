@@ -1,4 +1,6 @@
-//! `kamen sessions`: what is kept in the vault, in which shells it is used, and ending it.
+//! `kamen sessions`: what is kept in the vault, in which shells it is used, renewing and ending it.
+
+mod renew;
 
 use clap::Subcommand;
 use jiff::Timestamp;
@@ -26,6 +28,14 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Action {
+    /// Obtain a session anew, as it was asked for: what has the keys before goes on until they end
+    Renew {
+        /// The session's id, its role's ARN, or enough of either
+        name: Option<String>,
+        /// Renew all
+        #[arg(long, conflicts_with = "name")]
+        all: bool,
+    },
     /// Forget a session: what has its keys goes on until they end
     End {
         /// The session's id, its role's ARN, or enough of either
@@ -42,6 +52,10 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     sessions.sort_by_key(|session| session.credentials.expires);
     match &arguments.action {
         None => list(context, &sessions)?,
+        Some(Action::Renew { name, all }) => {
+            let chosen = if *all { sessions } else { chosen(sessions, name.as_deref())? };
+            return renew::all(context, &chosen);
+        }
         Some(Action::End { name, all }) => {
             let chosen = if *all { sessions } else { chosen(sessions, name.as_deref())? };
             for session in &chosen {

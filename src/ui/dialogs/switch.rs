@@ -143,9 +143,10 @@ fn draw_field(
         return None;
     }
     let (_, input) = dialog.inputs.iter().find(|(field, _)| *field == kind)?;
+    let usual_name = &dialog.session_name().unwrap_or_default();
     let placeholder = match kind {
         _ if is_needed => "the role asks for it",
-        Kind::SessionName => default_name(dialog),
+        Kind::SessionName => usual_name,
         Kind::Duration => "1h",
         Kind::Origin
         | Kind::MfaDevice
@@ -165,11 +166,6 @@ fn draw_field(
         is_focused,
     };
     field.draw(area, buffer, theme)
-}
-
-/// The session name that is used if none is written: who the person is.
-fn default_name(dialog: &SwitchDialog) -> &str {
-    dialog.origins.get(dialog.origin).and_then(|source| source.name.as_deref()).unwrap_or_default()
 }
 
 /// A value that is chosen.
