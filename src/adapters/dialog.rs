@@ -35,7 +35,7 @@ pub(crate) enum Dialog {
 }
 
 impl Dialog {
-    /// The one that is there to use: where there is a display, that of the desktop first.
+    /// The one that is there to use: with a display, that of the desktop first.
     pub(crate) fn of(environment: &Environment) -> Option<Self> {
         let has = |name: &str| environment.value(name).is_some();
         let offered: &[Self] = if has("DISPLAY") || has("WAYLAND_DISPLAY") {
