@@ -36,6 +36,10 @@ const WEB_IDENTITY_KEYS: [&str; 2] = ["web_identity_token_file", "web_identity_t
 /// How many profiles a hint names.
 const NAMED: usize = 4;
 
+/// The longest chain that is walked. Each role of it is a call, and each start is looked for from every step: without an
+/// end, a file could keep kamen busy for minutes.
+const LONGEST_CHAIN: usize = 100;
+
 /// Whether a profile says anything about credentials.
 pub fn names_credentials(profile: &Profile) -> bool {
     CREDENTIAL_KEYS.iter().any(|key| profile.settings.value(key).is_some())
@@ -78,6 +82,9 @@ pub(super) fn resolve(
             continue;
         };
         hops.push(hop(profile, role_arn)?);
+        if hops.len() > LONGEST_CHAIN {
+            return Err(too_long(config, name));
+        }
         match next(config, profile)? {
             Next::Base(source) => break source,
             Next::OwnKeys => break own_keys(profile)?,
@@ -92,6 +99,15 @@ pub(super) fn resolve(
     };
     hops.reverse();
     Ok((base, hops))
+}
+
+fn too_long(config: &SharedConfig, name: &str) -> Failure {
+    let problem = format!("its chain of `source_profile`s has more than {LONGEST_CHAIN} roles");
+    let hint = "let it begin at a profile with credentials of its own";
+    match config.profile(name) {
+        Some(profile) => wrong(profile, "source_profile", &problem, hint),
+        None => no_such_profile(config, name),
+    }
 }
 
 /// What a `credential_process` that is kamen itself gives.

@@ -54,6 +54,30 @@ fn nested_source_profiles_become_hops_from_the_keys_upwards() {
 }
 
 #[test]
+fn a_chain_that_no_one_would_walk_is_refused_by_its_length() {
+    let chain = |roles: usize| {
+        let profile = |index: usize| {
+            let source = index - 1;
+            format!(
+                "[p{index}]\nrole_arn = arn:aws:iam::111111111111:role/R{index}\nsource_profile = p{source}\n"
+            )
+        };
+        let keys =
+            "[p0]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = example\n";
+        let profiles: String = (1..=roles).map(profile).collect();
+        profile_plan(&format!("{keys}{profiles}"), &format!("p{roles}"))
+    };
+
+    assert_eq!(chain(100).unwrap().hops.len(), 100);
+    let failure = chain(101).unwrap_err();
+    assert!(
+        failure
+            .message
+            .starts_with("profile `p101`: its chain of `source_profile`s has more than 100 roles")
+    );
+}
+
+#[test]
 fn a_profile_that_names_itself_uses_its_own_keys() {
     let text = "[self]
 aws_access_key_id = AKIAIOSFODNN7EXAMPLE
