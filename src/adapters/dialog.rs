@@ -128,7 +128,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn the_desktops_own_program_is_taken_where_there_is_a_display() {
+    fn the_desktops_own_program_is_taken_if_there_is_a_display() {
         use std::os::unix::fs::PermissionsExt;
 
         let folder = tempfile::tempdir().unwrap();

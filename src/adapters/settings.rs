@@ -56,7 +56,7 @@ pub fn parse(path: &Path, text: &str) -> Result<KamenSettings, Failure> {
         let place = SourceLine { file: path.into(), line };
         let written = text.lines().nth(line - 1).unwrap_or_default().trim();
         let message = plain(error.message());
-        Failure::usage(format!("{place}: {message}, in `{written}`"))
+        Failure::usage(format!("{place}: {message} (in `{written}`)"))
             .with_hint("`kamen doctor --sample` shows every setting with its default")
     })?;
     let is_nameless = |guard: &Guard| guard.name.trim().is_empty();

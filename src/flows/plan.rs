@@ -6,6 +6,7 @@
 
 mod apart;
 mod client;
+pub(in crate::flows) mod identity_center;
 mod oddity;
 mod profile;
 mod strict;

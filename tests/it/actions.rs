@@ -108,7 +108,7 @@ fn what_is_wrong_with_an_action_is_said_before_the_screens_open() {
         ("name = 'x'\ncommand = ['sh', '-c', 'ls {role}']", "use `$KAMEN_ACTION_ROLE` there"),
         ("name = 'x'\ncommand = []", "it has no `command`"),
         ("name = 'x'\ncommand = ['a']\nkey = 's'", "conflict"),
-        ("name = 'x'\ncommand = ['a']\nas = 'root'", "unknown variant `root`"),
+        ("name = 'x'\ncommand = ['a']\nas = 'root'", "`root` is no value here"),
         ("name = 'x'\ncommand = ['{user}']", "`{user}` is no placeholder"),
     ] {
         let mut environment = TestEnvironment::new();

@@ -65,7 +65,10 @@ fn another_persons_or_a_broken_file_is_named_and_never_followed() {
     environment.write("projects/.kamen.toml", "role = \"tools\"\nlife = true\n");
     let (code, _, told) = inside(&environment, "projects", &["exec", "--", "true"]);
     assert_eq!(code, 2);
-    assert!(told.contains(".kamen.toml: line 2: unknown field `life`"), "{told}");
+    assert!(
+        told.contains(".kamen.toml: line 2: `life` is no setting here: did you mean `live`?"),
+        "{told}"
+    );
     let (code, _, _) = inside(&environment, "projects", &["prompt"]);
     assert_eq!(code, 0, "a prompt is not spoiled");
 }

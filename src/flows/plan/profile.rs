@@ -11,8 +11,8 @@ use crate::domain::process::OwnProcess;
 use crate::domain::profile::{
     BaseSource, IdentityToken, Profile, ProfileHop, Settings, SharedConfig,
 };
-use crate::domain::sign_in::Portal;
 use crate::domain::text::nearest;
+use crate::flows::plan::identity_center::identity_center;
 use crate::flows::plan::{active_profile, has_container_variables, oddity};
 
 /// Keys of which one makes a profile a start.
@@ -280,42 +280,6 @@ fn own_keys(profile: &Profile) -> Result<BaseSource, Failure> {
     Ok(BaseSource::StaticKeys { profile: profile.name.clone() })
 }
 
-/// Identity Center: by an `[sso-session]`, or in the older form by the profile alone.
-fn identity_center(config: &SharedConfig, profile: &Profile) -> Result<BaseSource, Failure> {
-    let session = profile.settings.value("sso_session");
-    let (start_url, region) = match session {
-        Some(name) => {
-            let section = config.sso_sessions.get(name).ok_or_else(|| {
-                let message = format!("there is no `[sso-session {name}]`");
-                let near = nearest(name, config.sso_sessions.keys().map(String::as_str), 3);
-                let hint = if near.is_empty() {
-                    "run `aws configure sso`, or correct the name".to_owned()
-                } else {
-                    format!("did you mean {}?", near.join(" or "))
-                };
-                wrong(profile, "sso_session", &message, &hint)
-            })?;
-            let value = |key: &str| {
-                section.value(key).map(str::to_owned).ok_or_else(|| {
-                    let message = format!("`[sso-session {name}]` has no `{key}`");
-                    wrong(profile, "sso_session", &message, "run `aws configure sso`")
-                })
-            };
-            (value("sso_start_url")?, value("sso_region")?)
-        }
-        None => (
-            required(profile, "sso_start_url", "sso_start_url")?,
-            required(profile, "sso_region", "sso_start_url")?,
-        ),
-    };
-    let named_by = if session.is_some() { "sso_session" } else { "sso_start_url" };
-    Ok(BaseSource::IdentityCenter {
-        portal: Portal { session: session.map(str::to_owned), start_url, region },
-        account: required(profile, "sso_account_id", named_by)?,
-        role: required(profile, "sso_role_name", named_by)?,
-    })
-}
-
 fn hop(profile: &Profile, role_arn: &str) -> Result<ProfileHop, Failure> {
     let text = |key: &str| profile.settings.value(key).map(str::to_owned);
     // Every SDK passes over what is no whole number; `kamen doctor` names it.
@@ -364,7 +328,7 @@ fn check_limits(profile: &Profile, duration: Option<u32>) -> Result<(), Failure>
     }
 }
 
-fn required(profile: &Profile, key: &str, because_of: &str) -> Result<String, Failure> {
+pub(super) fn required(profile: &Profile, key: &str, because_of: &str) -> Result<String, Failure> {
     profile.settings.value(key).map(str::to_owned).ok_or_else(|| {
         let message = format!("`{because_of}` is set, but `{key}` is not");
         wrong(profile, because_of, &message, &format!("add `{key} = …`"))
@@ -372,7 +336,7 @@ fn required(profile: &Profile, key: &str, because_of: &str) -> Result<String, Fa
 }
 
 /// A failure of a profile, at the line of `key` or of the section.
-fn wrong(profile: &Profile, key: &str, message: &str, hint: &str) -> Failure {
+pub(super) fn wrong(profile: &Profile, key: &str, message: &str, hint: &str) -> Failure {
     let place = profile.settings.place(key).unwrap_or(&profile.place);
     Failure::usage(format!("profile `{}`: {message} ({})", profile.name, place)).with_hint(hint)
 }

@@ -54,6 +54,43 @@ fn nested_source_profiles_become_hops_from_the_keys_upwards() {
 }
 
 #[test]
+fn what_cannot_be_right_of_a_sign_in_is_said_by_its_line() {
+    let session = |url: &str, region: &str, account: &str| {
+        let text = format!(
+            "[sso-session corp]\nsso_start_url = {url}\nsso_region = {region}\n[dev]\n\
+             sso_session = corp\nsso_account_id = {account}\nsso_role_name = View\n"
+        );
+        profile_plan(&text, "dev")
+    };
+    let (url, region, account) = ("https://acme.awsapps.com/start", "eu-west-1", "111111111111");
+
+    assert!(session(url, region, account).is_ok());
+    assert!(session("http://127.0.0.1:8080/start", region, account).is_ok());
+    for (plan, said) in [
+        (
+            session(url, "us east", account),
+            "`[sso-session corp]`: `sso_region`, `us east`, holds a blank (config:3)",
+        ),
+        (
+            session("http://acme.awsapps.com/start", region, account),
+            "does not begin with `https://` (config:2)",
+        ),
+        (session("\"https://acme.awsapps.com/start\"", region, account), "`sso_start_url`"),
+        (
+            session("acme.awsapps.com", region, account),
+            "begins with neither `http://` nor `https://` (config:2)",
+        ),
+        (
+            session(url, region, "1111-1111-1111"),
+            "profile `dev`: `sso_account_id` is `1111-1111-1111` (config:6)",
+        ),
+    ] {
+        let failure = plan.unwrap_err();
+        assert!(failure.message.contains(said), "{failure}");
+    }
+}
+
+#[test]
 fn a_chain_that_no_one_would_walk_is_refused_by_its_length() {
     let chain = |roles: usize| {
         let profile = |index: usize| {

@@ -8,6 +8,7 @@ use crate::domain::login::LoginSession;
 use crate::domain::profile::SharedConfig;
 use crate::domain::sign_in::Portal;
 use crate::domain::text::nearest;
+use crate::flows::plan::identity_center::portal_fault;
 use crate::flows::plan::login_session;
 use crate::flows::sign_in::begin::{SignIn, sign_in};
 use crate::flows::sign_in::keep::{Place, place};
@@ -57,6 +58,7 @@ pub fn named(config: &SharedConfig, name: Option<&str>) -> Result<Vec<Gate>, Fai
         Gate::Console(_) => false,
     };
     if let Some(gate) = all.iter().find(is_session) {
+        check(config, gate)?;
         return Ok(vec![gate.clone()]);
     }
     // By its own profile, so that what is said names what was typed.
@@ -71,7 +73,19 @@ pub fn named(config: &SharedConfig, name: Option<&str>) -> Result<Vec<Gate>, Fai
         })
         .cloned()
         .collect();
+    for gate in &found {
+        check(config, gate)?;
+    }
     if found.is_empty() { Err(unknown(&all, name)) } else { Ok(found) }
+}
+
+/// Says what cannot be right with the section that names a gate.
+fn check(config: &SharedConfig, gate: &Gate) -> Result<(), Failure> {
+    let Gate::Portal(Portal { session: Some(name), .. }) = gate else { return Ok(()) };
+    match config.sso_sessions.get(name) {
+        Some(settings) => portal_fault(settings, &format!("`[sso-session {name}]`")),
+        None => Ok(()),
+    }
 }
 
 fn is_meant(config: &SharedConfig, portal: &Portal, name: &str) -> bool {

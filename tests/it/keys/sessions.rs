@@ -190,7 +190,7 @@ fn live_children_of_a_key_in_the_vault_are_served_a_session_that_is_renewed() {
 }
 
 #[test]
-fn a_shell_that_the_settings_want_live_is_one_where_there_is_something_to_renew() {
+fn a_shell_that_the_settings_want_live_is_one_if_there_is_something_to_renew() {
     let cloud = Cloud::demo();
     let mut environment = with_keys(&cloud);
     let settings = "[vault]\nunlocked-for = \"2m\"\n[shell]\nlive = true\n";

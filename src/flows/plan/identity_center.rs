@@ -1,0 +1,98 @@
+//! Profiles of Identity Center: where one signs in, and as what; what cannot be right is said by its line.
+
+use crate::domain::account::AccountId;
+use crate::domain::failure::Failure;
+use crate::domain::profile::{BaseSource, Profile, Settings, SharedConfig};
+use crate::domain::server_address::{address_fault, is_loopback, region_fault};
+use crate::domain::sign_in::Portal;
+use crate::domain::text::nearest;
+use crate::flows::plan::profile::{required, wrong};
+
+/// Identity Center: by an `[sso-session]`, or in the older form by the profile alone.
+pub(super) fn identity_center(
+    config: &SharedConfig,
+    profile: &Profile,
+) -> Result<BaseSource, Failure> {
+    let session = profile.settings.value("sso_session");
+    let (start_url, region) = match session {
+        Some(name) => of_session(config, profile, name)?,
+        None => {
+            let start_url = required(profile, "sso_start_url", "sso_start_url")?;
+            let region = required(profile, "sso_region", "sso_start_url")?;
+            portal_fault(&profile.settings, &format!("profile `{}`", profile.name))?;
+            (start_url, region)
+        }
+    };
+    let named_by = if session.is_some() { "sso_session" } else { "sso_start_url" };
+    let account = required(profile, "sso_account_id", named_by)?;
+    if account.parse::<AccountId>().is_err() {
+        let message = format!("`sso_account_id` is `{account}`");
+        return Err(wrong(
+            profile,
+            "sso_account_id",
+            &message,
+            "an account's id has twelve digits, without dashes",
+        ));
+    }
+    Ok(BaseSource::IdentityCenter {
+        portal: Portal { session: session.map(str::to_owned), start_url, region },
+        account,
+        role: required(profile, "sso_role_name", named_by)?,
+    })
+}
+
+/// Start URL and region of an `[sso-session]`.
+fn of_session(
+    config: &SharedConfig,
+    profile: &Profile,
+    name: &str,
+) -> Result<(String, String), Failure> {
+    let section = config.sso_sessions.get(name).ok_or_else(|| {
+        let message = format!("there is no `[sso-session {name}]`");
+        let near = nearest(name, config.sso_sessions.keys().map(String::as_str), 3);
+        let hint = if near.is_empty() {
+            "run `aws configure sso`, or correct the name".to_owned()
+        } else {
+            format!("did you mean {}?", near.join(" or "))
+        };
+        wrong(profile, "sso_session", &message, &hint)
+    })?;
+    let value = |key: &str| {
+        section.value(key).map(str::to_owned).ok_or_else(|| {
+            let message = format!("`[sso-session {name}]` has no `{key}`");
+            wrong(profile, "sso_session", &message, "run `aws configure sso`")
+        })
+    };
+    let found = (value("sso_start_url")?, value("sso_region")?);
+    portal_fault(section, &format!("`[sso-session {name}]`"))?;
+    Ok(found)
+}
+
+/// Says what cannot be right with the portal that a section names; `section` says which that is.
+///
+/// # Errors
+/// The start URL is none, or would be asked without encryption; the region cannot be one.
+pub(in crate::flows) fn portal_fault(settings: &Settings, section: &str) -> Result<(), Failure> {
+    let of_url = |url: &str| {
+        address_fault(url).or_else(|| {
+            let is_safe = url.to_ascii_lowercase().starts_with("https://") || is_loopback(url);
+            (!is_safe).then(|| "does not begin with `https://`".to_owned())
+        })
+    };
+    let checks: [(&str, &dyn Fn(&str) -> Option<String>, &str); 2] = [
+        ("sso_start_url", &of_url, "such as https://acme.awsapps.com/start"),
+        (
+            "sso_region",
+            &region_fault,
+            "such as eu-central-1: the region in which Identity Center was set up",
+        ),
+    ];
+    for (key, fault, hint) in checks {
+        let Some((value, place)) = settings.value(key).zip(settings.place(key)) else { continue };
+        if let Some(fault) = fault(value) {
+            let message = format!("{section}: `{key}`, `{value}`, {fault} ({place})");
+            return Err(Failure::usage(message).with_hint(hint));
+        }
+    }
+    Ok(())
+}
