@@ -132,15 +132,11 @@ fn draw_second_row(
         line.put_middle(theme.style(Slot::Text), &session.identity.arn);
         return;
     }
-    let origin = if session.chain.len() > 1 {
-        words::chain(&session.chain, theme.glyphs().arrow)
-    } else {
-        format!("from {}", session.start)
-    };
     let arn_cells = session.identity.arn.chars().count();
     // The ARN says who one is: it is not cut for where that came from.
-    if line.room() > arn_cells + text::width(&origin) + 3 {
-        line.right(theme.style(Slot::Text), " ").right(theme.style(Slot::Muted), &origin);
+    let fits = |origin: &&String| line.room() > arn_cells + text::width(origin) + 3;
+    if let Some(origin) = origins(session, theme).iter().find(fits) {
+        line.right(theme.style(Slot::Text), " ").right(theme.style(Slot::Muted), origin);
         line.right(theme.style(Slot::Text), "  ");
     }
     let doubt = "  not confirmed by AWS yet";
@@ -150,4 +146,13 @@ fn draw_second_row(
         return;
     }
     line.put_middle(theme.style(Slot::Text), &session.identity.arn);
+}
+
+/// Where a session came from, the most telling first.
+fn origins(session: &SessionSummary, theme: &Theme) -> Vec<String> {
+    let hops = session.chain.len().saturating_sub(1);
+    match hops {
+        0 => vec![format!("from {}", session.start)],
+        _ => vec![words::chain(&session.chain, theme.glyphs().arrow), words::count(hops, "hop")],
+    }
 }

@@ -14,14 +14,13 @@ pub(super) fn identity_center(
     profile: &Profile,
 ) -> Result<BaseSource, Failure> {
     let session = profile.settings.value("sso_session");
-    let (start_url, region) = match session {
-        Some(name) => of_session(config, profile, name)?,
-        None => {
-            let start_url = required(profile, "sso_start_url", "sso_start_url")?;
-            let region = required(profile, "sso_region", "sso_start_url")?;
-            portal_fault(&profile.settings, &format!("profile `{}`", profile.name))?;
-            (start_url, region)
-        }
+    let (start_url, region) = if let Some(name) = session {
+        of_session(config, profile, name)?
+    } else {
+        let start_url = required(profile, "sso_start_url", "sso_start_url")?;
+        let region = required(profile, "sso_region", "sso_start_url")?;
+        portal_fault(&profile.settings, &format!("profile `{}`", profile.name))?;
+        (start_url, region)
     };
     let named_by = if session.is_some() { "sso_session" } else { "sso_start_url" };
     let account = required(profile, "sso_account_id", named_by)?;
@@ -73,26 +72,22 @@ fn of_session(
 /// # Errors
 /// The start URL is none, or would be asked without encryption; the region cannot be one.
 pub(in crate::flows) fn portal_fault(settings: &Settings, section: &str) -> Result<(), Failure> {
-    let of_url = |url: &str| {
-        address_fault(url).or_else(|| {
-            let is_safe = url.to_ascii_lowercase().starts_with("https://") || is_loopback(url);
-            (!is_safe).then(|| "does not begin with `https://`".to_owned())
-        })
+    let fault = |key: &str, fault: fn(&str) -> Option<String>, hint: &str| {
+        let (value, place) = settings.value(key).zip(settings.place(key))?;
+        let message = format!("{section}: `{key}`, `{value}`, {} ({place})", fault(value)?);
+        Some(Failure::usage(message).with_hint(hint))
     };
-    let checks: [(&str, &dyn Fn(&str) -> Option<String>, &str); 2] = [
-        ("sso_start_url", &of_url, "such as https://acme.awsapps.com/start"),
-        (
-            "sso_region",
-            &region_fault,
-            "such as eu-central-1: the region in which Identity Center was set up",
-        ),
-    ];
-    for (key, fault, hint) in checks {
-        let Some((value, place)) = settings.value(key).zip(settings.place(key)) else { continue };
-        if let Some(fault) = fault(value) {
-            let message = format!("{section}: `{key}`, `{value}`, {fault} ({place})");
-            return Err(Failure::usage(message).with_hint(hint));
-        }
-    }
-    Ok(())
+    let of_url = fault("sso_start_url", url_fault, "such as https://acme.awsapps.com/start");
+    let of_region = || {
+        let hint = "such as eu-central-1: the region in which Identity Center was set up";
+        fault("sso_region", region_fault, hint)
+    };
+    of_url.or_else(of_region).map_or(Ok(()), Err)
+}
+
+fn url_fault(url: &str) -> Option<String> {
+    address_fault(url).or_else(|| {
+        let is_safe = url.to_ascii_lowercase().starts_with("https://") || is_loopback(url);
+        (!is_safe).then(|| "does not begin with `https://`".to_owned())
+    })
 }
