@@ -4,6 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
@@ -15,6 +17,9 @@ use crate::domain::environment::EnvironmentChanges;
 
 /// A longer line is handed on in pieces.
 const LONGEST: usize = 64 << 10;
+
+/// The exit code of what was interrupted, as shells have it.
+const INTERRUPTED: u8 = 130;
 
 /// How long a program that a command left behind may hold its output open.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -31,12 +36,16 @@ pub enum Stream {
 pub struct Batch {
     running: RefCell<BTreeSet<u32>>,
     asked_to_end: Cell<Option<u8>>,
+    /// Set by the signal itself: commands that end of an interrupt may be heard of before it is, and none may begin
+    /// in their place.
+    is_interrupted: Arc<AtomicBool>,
 }
 
 impl Batch {
     /// The exit code that says by which signal this process was asked to end.
     pub fn asked_to_end(&self) -> Option<u8> {
-        self.asked_to_end.get()
+        let by_flag = || self.is_interrupted.load(Ordering::Acquire).then_some(INTERRUPTED);
+        self.asked_to_end.get().or_else(by_flag)
     }
 
     /// Runs one command to its end, and hands on what it writes, a line at a time with its end. `heard` says
@@ -81,6 +90,7 @@ impl Batch {
 
         use crate::adapters::shell::job::code_of;
 
+        signal_hook::flag::register(Signal::SIGINT as i32, Arc::clone(&self.is_interrupted))?;
         let mut interrupts = signal(SignalKind::interrupt())?;
         let mut terminations = signal(SignalKind::terminate())?;
         let mut hangups = signal(SignalKind::hangup())?;
@@ -103,7 +113,7 @@ impl Batch {
     pub async fn heed_signals(&self) -> std::io::Result<()> {
         loop {
             tokio::signal::ctrl_c().await?;
-            self.asked_to_end.set(Some(130));
+            self.asked_to_end.set(Some(INTERRUPTED));
         }
     }
 }

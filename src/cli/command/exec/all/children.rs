@@ -68,12 +68,14 @@ pub(super) async fn run(
     let each = gathered.into_iter().enumerate();
     let each = each.map(|(number, (one, had))| run.one((number, width), one, had));
     let all = iter(each).buffered(jobs).collect::<Vec<_>>();
+    // Signals first: they are listened to before the first command begins.
     let mut outcomes = tokio::select! {
-        all = all => all.into_iter().collect::<Result<Vec<_>, _>>()?,
+        biased;
         ended = run.batch.heed_signals() => {
             let why = ended.err().map_or_else(String::new, |error| format!(": {}", in_words(&error)));
             return Err(Failure::local(format!("signals cannot be listened to{why}")));
         }
+        all = all => all.into_iter().collect::<Result<Vec<_>, _>>()?,
     };
     let asked = run.batch.asked_to_end();
     if let Some(code) = asked {
