@@ -1,6 +1,6 @@
 //! Commands of the person's own.
 
-use super::one_key::allow;
+use super::one_key::can_assume;
 use super::switch::order;
 use super::*;
 use crate::app::page::Line;
@@ -25,13 +25,7 @@ fn model() -> Model {
         action("own", Some("x o"), ActionBy::Oneself, ActionPlace::Terminal),
         action("quiet", None, ActionBy::Role, ActionPlace::Background),
     ];
-    let settings = Arc::new(KamenSettings { actions, ..KamenSettings::default() });
-    let mut model = Model::new(Setup { settings, ..setup() }).unwrap();
-    update(&mut model, Msg::Started);
-    update(&mut model, Msg::Identified { request: RequestId(1), result: Ok(user_session()) });
-    arrive(&mut model, "111111111111", "alpha", &["a", "b"]);
-    allow(&mut model, &["a", "b"]);
-    model
+    can_assume(KamenSettings { actions, ..KamenSettings::default() })
 }
 
 /// Session, action and role of the order to act.

@@ -1,6 +1,6 @@
 //! Guards on the screens: what they ask, and what becomes of a session.
 
-use super::one_key::allow;
+use super::one_key::can_assume;
 use super::switch::{dialog, order};
 use super::*;
 use crate::app::dialogs::production::Wants;
@@ -8,13 +8,7 @@ use crate::app::dialogs::production::Wants;
 /// A model whose settings hold this guard, with roles `a` and `b` that can be assumed.
 fn guarded_by(guard: &str) -> Model {
     let text = format!("[[guards]]\nname = \"desk\"\n{guard}\n");
-    let settings = Arc::new(toml::from_str(&text).unwrap());
-    let mut model = Model::new(Setup { settings, ..setup() }).unwrap();
-    update(&mut model, Msg::Started);
-    update(&mut model, Msg::Identified { request: RequestId(1), result: Ok(user_session()) });
-    arrive(&mut model, "111111111111", "alpha", &["a", "b"]);
-    allow(&mut model, &["a", "b"]);
-    model
+    can_assume(toml::from_str(&text).unwrap())
 }
 
 fn asked(model: &Model) -> (Wants, Option<&str>) {

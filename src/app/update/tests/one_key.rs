@@ -4,6 +4,7 @@ use super::switch::{dialog, order};
 use super::*;
 use crate::app::effect::ConsoleOf;
 use crate::app::verdict::Way;
+use crate::domain::settings::KamenSettings;
 use crate::policy::words::Need;
 
 /// Says that the person can assume these roles from the identity in use.
@@ -12,6 +13,16 @@ pub(super) fn allow(model: &mut Model, names: &[&str]) {
         let entry = model.inventory.entry_mut(&role_arn("111111111111", name)).unwrap();
         entry.verdict = Some(VerdictView::here(Decision::Allow, true, Vec::new()).into());
     }
+}
+
+/// A model of a person with these settings, with roles `a` and `b` that can be assumed.
+pub(super) fn can_assume(settings: KamenSettings) -> Model {
+    let mut model = Model::new(Setup { settings: Arc::new(settings), ..setup() }).unwrap();
+    update(&mut model, Msg::Started);
+    update(&mut model, Msg::Identified { request: RequestId(1), result: Ok(user_session()) });
+    arrive(&mut model, "111111111111", "alpha", &["a", "b"]);
+    allow(&mut model, &["a", "b"]);
+    model
 }
 
 #[test]
