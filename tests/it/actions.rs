@@ -15,7 +15,7 @@ in = "pane"
 [[actions]]
 name = "page"
 key = "ctrl-x p"
-command = ["sh", "-c", "read -r line < /dev/tty; test \"$line\" = on", "{arn}"]
+command = ["sh", "-c", "printf 'on or off? '; read -r line < /dev/tty; test \"$line\" = on", "{arn}"]
 as = "oneself"
 
 [[actions]]
@@ -82,7 +82,8 @@ fn a_command_has_the_terminal_until_it_ends() {
     let (_cloud, _environment, mut session) = screens((110, 30));
 
     session.type_keys("\x18p");
-    session.wait_until("the command's terminal", |text| !text.contains("Roles "));
+    session.wait_for("on or off?");
+    assert!(!session.text().contains("Roles "), "{}", session.text());
     session.type_keys("on\r");
 
     session.wait_for("`page` is done");

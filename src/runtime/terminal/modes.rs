@@ -49,14 +49,17 @@ pub(super) fn enter(mouse: bool) -> io::Result<()> {
 
 /// Switches the modes off; does nothing if they are. Goes on past errors: a terminal that is
 /// gone needs nothing, and any other gets as much as it takes.
+///
+/// Raw mode ends first: a return that is typed as soon as one's own screen is back must end a line,
+/// and one that was typed in raw mode never does.
 pub(super) fn leave() {
     if !ENTERED.swap(false, Ordering::SeqCst) {
         return;
     }
+    drop(disable_raw_mode());
     if let Ok(device) = super::device() {
         drop(switch_off(device));
     }
-    drop(disable_raw_mode());
 }
 
 fn switch_off(mut device: impl Write) -> io::Result<()> {
