@@ -71,9 +71,9 @@ pub fn next_depth(environment: &Environment) -> u32 {
 /// There is no such program, or it is none to work in.
 pub fn check(asked: Option<&str>, environment: &Environment) -> Result<(), Failure> {
     let program = startup::program(asked, environment);
-    startup::check(&program)?;
-    find(&program, environment.value("PATH"))
-        .map_err(|error| cannot_start(&program, &error).failure)
+    startup::check(&program.name)?;
+    find(&program.name, environment.value("PATH"))
+        .map_err(|error| cannot_start(&program.name, &error).failure)
 }
 
 /// The same for a command.
@@ -101,7 +101,7 @@ pub struct Prepared<'a> {
 pub fn prepare(request: ShellRequest<'_>) -> Result<Prepared<'_>, Failure> {
     check(request.program, request.environment)?;
     let program = startup::program(request.program, request.environment);
-    let kind = ShellKind::of(&program);
+    let kind = ShellKind::of(&program.name);
     let mut changes = request.changes.clone();
     mark(&mut changes, request.mark, request.is_production, request.environment);
     let mut dressed = startup::dress(kind, &program, request.environment, &changes)?;
@@ -109,7 +109,12 @@ pub fn prepare(request: ShellRequest<'_>) -> Result<Prepared<'_>, Failure> {
         lead_to_terminal(&mut dressed.command);
     }
     let is_interactive = request.on_terminal || std::io::stdin().is_terminal();
-    Ok(Prepared { dressed, program, environment: request.environment, is_interactive })
+    Ok(Prepared {
+        dressed,
+        program: program.name,
+        environment: request.environment,
+        is_interactive,
+    })
 }
 
 /// Says in the environment of a shell that is opened from `environment` what its prompt shows.

@@ -9,6 +9,22 @@ pub const PROMPT: &str = "KAMEN_PROMPT";
 /// Set if the session is production, for prompts.
 pub const PRODUCTION: &str = "KAMEN_PRODUCTION";
 
+/// The program of a shell as `SHELL` and settings name it, and the options that some write behind it
+/// (`/bin/bash -l`). A folder's name may hold blanks, an option begins with a dash.
+pub fn parts(text: &str) -> (&str, Vec<&str>) {
+    let text = text.trim();
+    let is_option = |(place, _): &(usize, &str)| {
+        text.get(..*place).is_some_and(|before| before.ends_with([' ', '\t']))
+    };
+    match text.match_indices('-').find(is_option) {
+        Some((place, _)) => {
+            let (program, options) = text.split_at(place);
+            (program.trim_end(), options.split_whitespace().collect())
+        }
+        None => (text, Vec::new()),
+    }
+}
+
 /// How a shell ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShellEnd {
@@ -27,4 +43,18 @@ pub struct ActionEnd {
     pub printed: String,
     /// Whether it printed more than is kept.
     pub is_cut: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_behind_a_shell_are_told_from_blanks_in_its_name() {
+        assert_eq!(parts("/bin/bash -l"), ("/bin/bash", vec!["-l"]));
+        assert_eq!(parts(" nu --config  x.nu "), ("nu", vec!["--config", "x.nu"]));
+        assert_eq!(parts("/opt/my shells/zsh-5.9"), ("/opt/my shells/zsh-5.9", vec![]));
+        assert_eq!(parts("-bash"), ("-bash", vec![]));
+        assert_eq!(parts(""), ("", vec![]));
+    }
 }

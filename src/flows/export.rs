@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::secret::Secret;
+use crate::domain::shell::parts;
 
 pub use stash::{keep, restore};
 
@@ -32,11 +33,11 @@ pub const SHELLS: &str = "bash, zsh, sh, dash, ksh, fish, nu, pwsh, tcsh, xonsh"
 impl Dialect {
     /// The dialect of a shell, by the name of its program.
     pub fn of_shell(program: &str) -> Option<Self> {
+        let (program, _) = parts(program);
         let name = program.rsplit(['/', '\\']).next().unwrap_or(program);
         match name.trim_start_matches('-').trim_end_matches(".exe") {
-            "sh" | "bash" | "zsh" | "dash" | "ash" | "ksh" | "mksh" | "ksh93" | "busybox" => {
-                Some(Self::Posix)
-            }
+            "sh" | "bash" | "rbash" | "zsh" | "dash" | "ash" | "ksh" | "mksh" | "ksh93"
+            | "busybox" => Some(Self::Posix),
             "csh" | "tcsh" => Some(Self::Csh),
             "fish" => Some(Self::Fish),
             "nu" => Some(Self::Nushell),

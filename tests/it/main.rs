@@ -53,6 +53,7 @@ mod pass_role;
 mod profiles;
 mod pty_browser;
 mod pty_exec;
+mod pty_fixed;
 mod pty_picker;
 mod pty_prompts;
 mod pty_screens;

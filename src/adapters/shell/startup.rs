@@ -19,6 +19,7 @@ use crate::adapters::file::{private_folder, sweep, write_private};
 use crate::adapters::shell::{adopt, apply};
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
+use crate::domain::shell::parts;
 use crate::domain::system::in_words;
 
 /// The shells whose prompt is marked, and all others.
@@ -38,7 +39,7 @@ impl ShellKind {
     pub(super) fn of(program: &OsStr) -> Self {
         let name = Path::new(program).file_name().and_then(OsStr::to_str).unwrap_or_default();
         match name.trim_start_matches('-') {
-            "bash" => Self::Bash,
+            "bash" | "rbash" => Self::Bash,
             "zsh" => Self::Zsh,
             "fish" => Self::Fish,
             "sh" | "dash" | "ash" | "ksh" | "mksh" | "yash" => Self::Posix,
@@ -80,15 +81,37 @@ const READY: &str = "ready";
 /// Programs that stand in the user database for accounts that are not to be worked in.
 const NO_SHELLS: [&str; 4] = ["false", "nologin", "true", "sync"];
 
+/// A shell to run, with the options that stand behind its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Program {
+    pub(super) name: OsString,
+    pub(super) options: Vec<OsString>,
+}
+
+impl Program {
+    /// Options that make no other shell of the one that is opened anyway.
+    const PLAIN: [&str; 5] = ["-l", "--login", "-i", "-il", "-li"];
+
+    fn of(text: &str) -> Self {
+        let (name, options) = parts(text);
+        // A login shell of bash would read none of our files.
+        let is_plain = |option: &&str| Self::PLAIN.contains(option);
+        let marked = matches!(
+            ShellKind::of(name.as_ref()),
+            ShellKind::Bash | ShellKind::Zsh | ShellKind::Fish
+        );
+        let options = options.into_iter().filter(|option| !(marked && is_plain(option)));
+        Self { name: name.into(), options: options.map(OsString::from).collect() }
+    }
+}
+
 /// The shell to run: the one asked for, `$SHELL`, the user database's, or `/bin/sh`.
-pub(super) fn program(asked: Option<&str>, environment: &Environment) -> OsString {
-    if let Some(asked) = asked.filter(|asked| !asked.is_empty()) {
-        return asked.into();
+pub(super) fn program(asked: Option<&str>, environment: &Environment) -> Program {
+    let asked = asked.filter(|asked| !asked.is_empty());
+    match asked.or_else(|| environment.value("SHELL")) {
+        Some(named) => Program::of(named),
+        None => Program { name: fallback(), options: Vec::new() },
     }
-    if let Some(own) = environment.value("SHELL") {
-        return own.into();
-    }
-    fallback()
 }
 
 #[cfg(unix)]
@@ -137,11 +160,11 @@ pub(super) fn mark(text: &str, depth: u32) -> String {
 /// Prepares the command for this kind of shell.
 pub(super) fn dress(
     kind: ShellKind,
-    program: &OsStr,
+    program: &Program,
     environment: &Environment,
     changes: &EnvironmentChanges,
 ) -> Result<Dressed, Failure> {
-    let mut command = Command::new(program);
+    let mut command = Command::new(&program.name);
     adopt(&mut command, environment);
     apply(&mut command, changes);
     // A shell that was started by such a one must not speak for it.
@@ -157,6 +180,7 @@ pub(super) fn dress(
         }
         ShellKind::Other => None,
     };
+    command.args(&program.options);
     Ok(Dressed { command, files })
 }
 
@@ -187,10 +211,14 @@ fn keep(changes: &EnvironmentChanges) -> String {
 /// Puts the session back after them, so that an `export AWS_PROFILE=…` there does not win. An alias of the
 /// person's must not stand in for a builtin.
 fn put_back(changes: &EnvironmentChanges) -> String {
-    let mut text = String::new();
+    let mut text = String::from(FREE);
     for (index, (name, _)) in named(changes).enumerate() {
         let kept = format!("__kamen_kept_{index}");
-        let _ = writeln!(text, "\\builtin export {name}=\"${kept}\"; \\builtin unset {kept}");
+        let _ = writeln!(
+            text,
+            "__kamen_free {name}; \\builtin export {name}=\"${kept}\" 2>/dev/null || __kamen_fixed {name}; \
+             \\builtin unset {kept}"
+        );
     }
     text + &take_away(changes)
 }
@@ -198,11 +226,26 @@ fn put_back(changes: &EnvironmentChanges) -> String {
 /// Removes the variables that would speak for another identity.
 fn take_away(changes: &EnvironmentChanges) -> String {
     let removed = changes.removed().filter(|name| is_name(name));
-    removed.fold(String::new(), |mut text, name| {
-        let _ = writeln!(text, "\\builtin unset {name}");
+    removed.fold(String::from(FREE), |mut text, name| {
+        let _ = writeln!(
+            text,
+            "__kamen_free {name}; \\builtin unset {name} 2>/dev/null || __kamen_fixed {name}"
+        );
         text
     })
 }
+
+/// bash and zsh: makes a variable writable that a start-up file made read-only. zsh can, and would give up the
+/// whole file otherwise; bash cannot, and the prompt goes on to say what such a variable does.
+const FREE: &str = r#"
+__kamen_free() {
+  if [ -z "${ZSH_VERSION-}" ]; then return 0; fi
+  if \builtin eval "[[ \${(t)$1-} == *readonly* ]]"; then \builtin typeset -g +r "$1"; fi
+}
+__kamen_fixed() {
+  echo "kamen: your start-up files made $1 read-only: it stays as it is, and programs that heed it may be another identity" >&2
+}
+"#;
 
 fn named(changes: &EnvironmentChanges) -> impl Iterator<Item = (&str, &str)> {
     changes.given().filter(|(name, _)| is_name(name)).map(|(name, value)| (name, value.reveal()))
@@ -235,6 +278,16 @@ fn write(folder: &TempDir, name: &str, text: &str) -> Result<PathBuf, Failure> {
         Failure::local(format!("cannot write `{}`: {}", file.display(), in_words(&error)))
     })?;
     Ok(file)
+}
+
+/// bash and zsh: keeps kamen on the search path, whatever a start-up file made of it; `found` looks for it there.
+fn keep_found(found: &str) -> String {
+    let own = std::env::current_exe().ok().filter(|own| own.file_stem() == Some("kamen".as_ref()));
+    let folder = own.as_deref().and_then(Path::parent).and_then(Path::to_str);
+    let Some(folder) = folder.filter(|folder| !folder.contains(['\'', ':', '\n'])) else {
+        return String::new();
+    };
+    found.replace("FOLDER", folder)
 }
 
 #[cfg(test)]

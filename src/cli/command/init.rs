@@ -12,6 +12,7 @@ use crate::cli::consent::Consent;
 use crate::cli::context::Context;
 use crate::domain::failure::Failure;
 use crate::domain::marked_lines::marked;
+use crate::domain::shell::parts;
 
 /// Print what makes a shell know kamen: `kamen switch` in place, the prompt, completions
 ///
@@ -42,20 +43,35 @@ enum Shell {
     Nushell,
     #[value(alias = "pwsh")]
     Powershell,
+    #[value(hide = true, alias = "csh")]
+    Tcsh,
+    #[value(hide = true)]
+    Xonsh,
+    #[value(hide = true, aliases = ["dash", "ash", "ksh", "mksh", "yash"])]
+    Sh,
+    #[value(hide = true, aliases = ["cmd", "oil", "osh", "ion", "murex"])]
+    Elvish,
 }
 
 impl Shell {
-    const ALL: [(&'static str, Self); 6] = [
+    const ALL: [(&'static str, Self); 12] = [
         ("bash", Self::Bash),
+        ("rbash", Self::Bash),
         ("zsh", Self::Zsh),
         ("fish", Self::Fish),
         ("nu", Self::Nushell),
         ("pwsh", Self::Powershell),
         ("powershell", Self::Powershell),
+        ("tcsh", Self::Tcsh),
+        ("csh", Self::Tcsh),
+        ("xonsh", Self::Xonsh),
+        ("sh", Self::Sh),
+        ("dash", Self::Sh),
     ];
 
     /// The shell that a person's `$SHELL` is.
     fn of(program: &str) -> Option<Self> {
+        let (program, _) = parts(program);
         let name = program.rsplit(['/', '\\']).next().unwrap_or(program);
         let name = name.trim_start_matches('-').trim_end_matches(".exe");
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, shell)| *shell)
@@ -73,6 +89,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         Some(shell) => shell,
         None => own(context)?,
     };
+    if let Some(refused) = without_script(shell) {
+        return Err(refused);
+    }
     if arguments.install {
         return install(context, shell, arguments.dry_run);
     }
@@ -86,6 +105,21 @@ fn own(context: &Context) -> Result<Shell, Failure> {
         Failure::usage(format!("kamen has no script for the shell `{program}`"))
             .with_hint("name one: `kamen init bash`, zsh, fish, nushell or powershell")
     })
+}
+
+/// What there is for a shell that no script is written for.
+fn without_script(shell: Shell) -> Option<Failure> {
+    let take_over = match shell {
+        Shell::Bash | Shell::Zsh | Shell::Fish | Shell::Nushell | Shell::Powershell => return None,
+        Shell::Tcsh => "eval \"`kamen env ROLE --format tcsh`\"` makes this shell the role",
+        Shell::Xonsh => "execx($(kamen env ROLE --format xonsh))` makes this shell the role",
+        Shell::Sh => "eval \"$(kamen env ROLE --format sh)\"` makes this shell the role",
+        Shell::Elvish => "kamen exec ROLE -- COMMAND` runs one command",
+    };
+    let failure = Failure::usage("kamen has no script for this shell");
+    Some(failure.with_hint(format!(
+        "`kamen shell ROLE` opens it as a role, with $KAMEN_PROMPT for its prompt; `{take_over}"
+    )))
 }
 
 /// Functions first, then the hook of the prompt, then completions.
@@ -108,6 +142,7 @@ fn script(shell: Shell) -> Result<String, Failure> {
         }
         Shell::Nushell => NUSHELL.to_owned(),
         Shell::Powershell => format!("{POWERSHELL}{}", completions("powershell")?),
+        Shell::Tcsh | Shell::Xonsh | Shell::Sh | Shell::Elvish => String::new(),
     })
 }
 

@@ -4,7 +4,9 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::adapters::shell::startup::{LOUD, QUIET, folder, handover, keep, put_back, write, zsh};
+use crate::adapters::shell::startup::{
+    LOUD, QUIET, folder, handover, keep, keep_found, put_back, write, zsh,
+};
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
 
@@ -16,6 +18,10 @@ elif [ -f ~/.bash_login ]; then . ~/.bash_login
 elif [ -f ~/.profile ]; then . ~/.profile
 fi
 if [ -n "${VIRTUAL_ENV-}" ]; then PATH="$VIRTUAL_ENV/bin:$PATH"; fi
+"#;
+
+const FOUND: &str = r#"
+if ! \builtin type -P kamen >/dev/null; then PATH="${PATH:+$PATH:}"'FOLDER'; fi
 "#;
 
 /// Marks the prompt anew before each: minutes pass, a hook may set AWS_PROFILE, and a theme or a virtual
@@ -45,7 +51,7 @@ __kamen_left() {
   # Under `set -x` each prompt would print all of this.
   { local before=$? traced= own text red= plain= apart=
     case $- in *x*) traced=x; \builtin set +x ;; esac; } 2>/dev/null
-  if [ -n "${__KAMEN_READY-}" ]; then : > "$__KAMEN_READY" || true; \builtin unset __KAMEN_READY; fi
+  __kamen_ready
   if [ -n "${__kamen_walks-}" ]; then __kamen_here || true; fi
   __kamen_follow
   __kamen_left
@@ -77,15 +83,56 @@ __kamen_left() {
       *) __kamen_behind="\[\e]2;$text\a\]" ;;
     esac
   fi
-  PS1=$__kamen_before$own$__kamen_behind
+  case ${__kamen_place-} in
+    above) \builtin printf '%s\n' "$(__kamen_plain "$__kamen_before$__kamen_behind")" ;;
+    inside) ;;
+    *) PS1=$__kamen_before$own$__kamen_behind ;;
+  esac
   if [ -n "$traced" ]; then \builtin set -x; fi
   return $before
 }
+# What a prompt's escapes stand for.
+__kamen_plain() {
+  local text=$1 mark
+  for mark in '[' ']'; do text=${text//"\\$mark"/}; done
+  \builtin printf '%b' "$text"
+}
+# The same inside a prompt, where the invisible is marked for the shell.
+__kamen_inside() {
+  __kamen_mark
+  local text=$__kamen_before$__kamen_behind
+  text=${text//'\['/$'\001'}
+  text=${text//'\]'/$'\002'}
+  \builtin printf '%b' "$text"
+}
+# Some make these read-only, so that no program changes them.
+__kamen_is_fixed() { [[ "$(\builtin declare -p "$1" 2>/dev/null)" =~ ^declare\ -[a-zA-Z]*r ]]; }
+__kamen_ready() {
+  if [ -n "${__KAMEN_READY-}" ]; then : > "$__KAMEN_READY" || true; \builtin unset __KAMEN_READY; fi
+}
+__kamen_place=
+if __kamen_is_fixed PS1; then
+  __kamen_place=above
+  echo 'kamen: your start-up files made PS1 read-only: who you are stands above each prompt' >&2
+fi
 # Empty in a bash that was given an exported PROMPT_COMMAND and not this script.
 __kamen_hook=__kamen_mark
-if [[ -n "${bash_preexec_imported-}${__bp_imported-}" ]]; then
+if \builtin shopt -q restricted_shell; then
+  # Nothing of the above runs there.
+  __kamen_ready
+  if [ -z "$__kamen_place" ]; then PS1="${KAMEN_PROMPT:+($KAMEN_PROMPT) }${PS1-}"; fi
+elif [[ -n "${bash_preexec_imported-}${__bp_imported-}" ]]; then
   if [[ " ${precmd_functions[*]-} " != *" __kamen_mark "* ]]; then precmd_functions+=(__kamen_mark); fi
 elif [[ "${PROMPT_COMMAND[*]-}" == *__kamen_* ]]; then :
+elif [[ -n ${__KAMEN_LATE-} && "${PROMPT_COMMAND[*]-}" == *'$__KAMEN_LATE'* ]]; then :
+elif __kamen_is_fixed PROMPT_COMMAND; then
+  __kamen_ready
+  if [ -n "$__kamen_place" ]; then
+    echo 'kamen: PROMPT_COMMAND is read-only, too: nothing shows who you are; `kamen whoami` says it' >&2
+  else
+    __kamen_place=inside
+    PS1='$(__kamen_inside)'${PS1-}
+  fi
 elif [[ "$(declare -p PROMPT_COMMAND 2>/dev/null)" == "declare -a"* ]]; then
   PROMPT_COMMAND+=(__kamen_mark)
 else
@@ -107,9 +154,10 @@ pub(super) fn dress(
     zsh::prepare(command, &folder, environment, changes)?;
     handover::prepare(command, &folder, environment, changes)?;
     let text = format!(
-        "{}{}{OWN}{QUIET}{}{}{}{MARK}{LOUD}",
+        "{}{}{OWN}{}{QUIET}{}{}{}{MARK}{LOUD}",
         keep(changes),
         handover::warning(environment),
+        keep_found(FOUND),
         handover::FORGET,
         zsh::FORGET,
         put_back(changes)

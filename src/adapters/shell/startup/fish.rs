@@ -5,7 +5,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::adapters::shell::startup::{folder, is_name, named};
+use crate::adapters::shell::startup::{folder, is_name, keep_found, named};
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 
@@ -97,12 +97,36 @@ function fish_title
 end
 "#;
 
+const FOUND: &str = "command -sq kamen; or set -gx PATH $PATH 'FOLDER'\n";
+
 /// Ends tracing, which would print what is put back. An empty variable hides one that is universal.
 const QUIET: &str = "set -l __kamen_traced $fish_trace; set -qg fish_trace; and set -a __kamen_traced g\n\
                      set -g fish_trace ''\n";
 
 /// Goes on with tracing.
 const LOUD: &str = "if test \"$__kamen_traced[-1]\" = g; set -g fish_trace $__kamen_traced[1]; else; set -eg fish_trace; end\n";
+
+/// What a fish in a start-up file's place reads before its first prompt. What its own files set beside the
+/// removed stands, and the prompt says so.
+pub(super) fn late(folder: &TempDir, changes: &EnvironmentChanges) -> String {
+    let removed = changes.removed().filter(|name| is_name(name));
+    let away = removed.fold(String::new(), |mut text, name| {
+        let _ = writeln!(text, "set -eg {name}");
+        text
+    });
+    let back = BACK.replace("FOLDER", &folder.path().display().to_string().replace('\'', ""));
+    let found = keep_found(FOUND);
+    format!("{QUIET}{away}{back}{found}{MARK}{LOUD}")
+}
+
+/// Takes away what was prepared for the shells that might have been started.
+const BACK: &str = "if test \"$ZDOTDIR\" = 'FOLDER'\n  set -eg ZDOTDIR\n  \
+                    set -q KAMEN_ZDOTDIR; and set -gx ZDOTDIR $KAMEN_ZDOTDIR\nend\n\
+                    set -eg KAMEN_ZDOTDIR\n\
+                    set -q __KAMEN_LATE; and set -eg PROMPT_COMMAND\nset -eg __KAMEN_LATE\n\
+                    set -l own (string replace -- \"$__KAMEN_DATA:\" '' \"$XDG_DATA_DIRS\")\n\
+                    if test \"$own\" = /usr/local/share:/usr/share; set -eg XDG_DATA_DIRS\n\
+                    else; set -gx XDG_DATA_DIRS $own; end\nset -eg __KAMEN_DATA\n";
 
 /// fish runs `--init-command` after its own files; the values to put back travel beside the
 /// originals in the environment. Erasing is global only: a universal variable is the person's, and
@@ -123,6 +147,7 @@ pub(super) fn dress(
         let _ = writeln!(text, "set -eg {name}; set -qUx {name}; and echo 'kamen: {advice}' >&2");
     }
     text.push_str("set -q VIRTUAL_ENV; and set -gx PATH $VIRTUAL_ENV/bin $PATH\n");
+    text.push_str(&keep_found(FOUND));
     text.push_str(MARK);
     text.push_str(LOUD);
     command.arg("--init-command").arg(text);

@@ -5,15 +5,16 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::adapters::shell::startup::{LOUD, QUIET, take_away, write, zsh};
+use crate::adapters::file::make_folder;
+use crate::adapters::shell::startup::{LOUD, QUIET, fish, take_away, write, zsh};
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
+use crate::domain::system::in_words;
 
 /// What such a program makes of the session that it is started in.
-const PROGRAMS: [(&str, &str); 6] = [
+const PROGRAMS: [(&str, &str); 5] = [
     ("tmux", "its windows belong to a server that was started with another session"),
     ("screen", "its windows may belong to another session"),
-    ("fish", "its prompt is not marked; `kamen shell --shell fish` marks it"),
     ("nu", "its prompt is not marked"),
     ("xonsh", "its prompt is not marked"),
     ("elvish", "its prompt is not marked"),
@@ -26,14 +27,50 @@ const UNMARKED_BASH: (&str, &str) =
 /// Forgets in our own file what was prepared for a bash that the person's files might have started.
 pub(super) const FORGET: &str = r#"
 __kamen_late='. "$__KAMEN_LATE"'
-if [ -z "${PROMPT_COMMAND-}" ]; then :
-elif [ "$PROMPT_COMMAND" = "$__kamen_late" ]; then \builtin unset PROMPT_COMMAND
-elif [ "${PROMPT_COMMAND//"$__kamen_late"/:}" != "$PROMPT_COMMAND" ]; then
-  PROMPT_COMMAND="${PROMPT_COMMAND//"$__kamen_late"/:}"
-  \builtin typeset +x PROMPT_COMMAND
+case "${PROMPT_COMMAND-}" in
+  *"$__kamen_late"*)
+    # A read-only one goes on to lead to our file.
+    if ! (PROMPT_COMMAND=) 2>/dev/null; then __kamen_late=
+    elif [ "${PROMPT_COMMAND[*]}" = "$__kamen_late" ]; then \builtin unset PROMPT_COMMAND
+    else
+      PROMPT_COMMAND="${PROMPT_COMMAND//"$__kamen_late"/:}"
+      \builtin typeset +x PROMPT_COMMAND
+    fi ;;
+esac
+if [ -n "$__kamen_late" ]; then \builtin unset __KAMEN_LATE; fi
+\builtin unset __kamen_late
+if [ -n "${__KAMEN_DATA-}" ]; then
+  XDG_DATA_DIRS=${XDG_DATA_DIRS#"$__KAMEN_DATA:"}
+  if [ "$XDG_DATA_DIRS" = /usr/local/share:/usr/share ]; then \builtin unset XDG_DATA_DIRS; fi
+  \builtin unset __KAMEN_DATA
 fi
-\builtin unset __kamen_late __KAMEN_LATE
 "#;
+
+/// Where programs look for what others brought along, if nothing says it.
+const DATA: &str = "/usr/local/share:/usr/share";
+
+/// Makes a fish that is started from here come to our file: it reads what it finds in these folders before the
+/// person's own, and the event comes before its first prompt.
+fn prepare_fish(
+    command: &mut Command,
+    folder: &TempDir,
+    environment: &Environment,
+    changes: &EnvironmentChanges,
+) -> Result<(), Failure> {
+    let data = folder.path().join("data");
+    let vendor = data.join("fish/vendor_conf.d");
+    make_folder(&vendor).map_err(|error| {
+        Failure::local(format!("cannot make `{}`: {}", vendor.display(), in_words(&error)))
+    })?;
+    let late = "function __kamen_late --on-event fish_prompt\n  functions -e __kamen_late\n  \
+                set -l file $__KAMEN_DATA/late.fish; test -r $file; and source $file\nend\n";
+    write(folder, "data/fish/vendor_conf.d/kamen.fish", late)?;
+    write(folder, "data/late.fish", &fish::late(folder, changes))?;
+    let own = environment.value("XDG_DATA_DIRS").filter(|own| !own.is_empty()).unwrap_or(DATA);
+    command.env("XDG_DATA_DIRS", format!("{}:{own}", data.display()));
+    command.env("__KAMEN_DATA", data);
+    Ok(())
+}
 
 /// `exec bash` at the end of a start-up file leads to a bash that reads the person's files and none of ours: it
 /// comes to ours by the command that it finds in its environment for its first prompt.
@@ -44,13 +81,15 @@ pub(super) fn prepare(
     changes: &EnvironmentChanges,
 ) -> Result<(), Failure> {
     command.env_remove("__KAMEN_LATE");
+    prepare_fish(command, folder, environment, changes)?;
     if environment.value("PROMPT_COMMAND").is_some() {
         return Ok(());
     }
     let here = folder.path().display();
     let zsh = format!("if [ \"${{ZDOTDIR-}}\" = '{here}' ]; then{}fi\n", zsh::FORGET);
     let (away, mark) = (take_away(changes), super::bash::MARK);
-    let text = format!("{QUIET}{FORGET}{zsh}{away}{mark}{LOUD}__kamen_mark\n");
+    let once = format!("{QUIET}{FORGET}{zsh}{away}{mark}{LOUD}");
+    let text = format!("if [ -z \"${{__kamen_hook-}}\" ]; then\n{once}\nfi\n__kamen_mark\n");
     let file = write(folder, "late", &text)?;
     command.env("__KAMEN_LATE", file).env("PROMPT_COMMAND", ". \"$__KAMEN_LATE\"");
     Ok(())
@@ -118,13 +157,14 @@ mod tests {
     fn what_takes_the_shells_place_is_found_and_comments_are_not() {
         let program = |text: &str| led_to(text).map(|(program, _)| program);
 
-        assert_eq!(program("PS1=x\n[ -t 1 ] && exec /usr/bin/fish -l\n"), Some("fish"));
+        assert_eq!(program("PS1=x\n[ -t 1 ] && exec /usr/bin/xonsh -l\n"), Some("xonsh"));
         assert_eq!(program("if [ -z \"$TMUX\" ]; then exec tmux new -A -s main; fi"), Some("tmux"));
         assert_eq!(program("exec -l nu;"), Some("nu"));
-        assert_eq!(program("exec env SHELL=fish \"/usr/bin/fish\""), Some("fish"));
-        // A zsh that is started from here reads our files.
+        assert_eq!(program("exec env SHELL=nu \"/usr/bin/nu\""), Some("nu"));
+        // A zsh or fish that is started from here reads our files.
         assert_eq!(program("exec zsh"), None);
-        assert_eq!(program("# exec fish\nalias x='docker exec fish'\nmyexec fish"), None);
+        assert_eq!(program("exec fish"), None);
+        assert_eq!(program("# exec nu\nalias x='docker exec nu'\nmyexec nu"), None);
     }
 
     #[test]

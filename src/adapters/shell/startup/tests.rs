@@ -19,7 +19,7 @@ fn start_up_files_name_variables_and_hold_no_value() {
     for (kind, program) in
         [(ShellKind::Bash, "bash"), (ShellKind::Zsh, "zsh"), (ShellKind::Fish, "fish")]
     {
-        let dressed = dress(kind, program.as_ref(), &environment, &changes).unwrap();
+        let dressed = dress(kind, &Program::of(program), &environment, &changes).unwrap();
         let mut written = format!("{:?}", dressed.command.get_args().collect::<Vec<_>>());
         if let Some(folder) = &dressed.files {
             assert_eq!(dressed.came_to_prompt(), Some(false));
@@ -28,9 +28,14 @@ fn start_up_files_name_variables_and_hold_no_value() {
                 std::os::unix::fs::PermissionsExt::mode(&found) & 0o777
             };
             assert_eq!(mode(folder.path()), 0o700);
-            for entry in std::fs::read_dir(folder.path()).unwrap() {
-                assert_eq!(mode(&entry.as_ref().unwrap().path()), 0o600);
-                written += &std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            let mut places = vec![folder.path().to_path_buf()];
+            while let Some(place) = places.pop() {
+                assert_eq!(mode(&place), if place.is_dir() { 0o700 } else { 0o600 });
+                if place.is_dir() {
+                    places.extend(std::fs::read_dir(place).unwrap().map(|e| e.unwrap().path()));
+                } else {
+                    written += &std::fs::read_to_string(place).unwrap();
+                }
             }
         }
 
@@ -44,6 +49,19 @@ fn the_kind_of_a_shell_is_its_file_name() {
     assert_eq!(ShellKind::of("/usr/local/bin/zsh".as_ref()), ShellKind::Zsh);
     assert_eq!(ShellKind::of("-bash".as_ref()), ShellKind::Bash);
     assert_eq!(ShellKind::of("nu".as_ref()), ShellKind::Other);
+}
+
+#[test]
+fn options_that_would_hide_our_files_are_left_out_and_others_go_on() {
+    let of = |text: &str| {
+        let program = Program::of(text);
+        let options = program.options.join(" ".as_ref());
+        (program.name.into_string().unwrap(), options.into_string().unwrap())
+    };
+
+    assert_eq!(of("/bin/bash -l"), ("/bin/bash".to_owned(), String::new()));
+    assert_eq!(of("zsh --login -o vi"), ("zsh".to_owned(), "-o vi".to_owned()));
+    assert_eq!(of("nu -l --config x"), ("nu".to_owned(), "-l --config x".to_owned()));
 }
 
 #[test]

@@ -4,7 +4,9 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::adapters::shell::startup::{LOUD, QUIET, folder, handover, keep, put_back, write};
+use crate::adapters::shell::startup::{
+    LOUD, QUIET, folder, handover, keep, keep_found, put_back, write,
+};
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
 
@@ -13,7 +15,13 @@ if (( ${+KAMEN_ZDOTDIR} )); then ZDOTDIR=$KAMEN_ZDOTDIR; else unset ZDOTDIR; fi
 unset KAMEN_ZDOTDIR
 if [[ -f ${ZDOTDIR:-$HOME}/.zshenv ]]; then source ${ZDOTDIR:-$HOME}/.zshenv; fi
 if (( ${+ZDOTDIR} )); then __kamen_own=$ZDOTDIR; fi
+if [[ ${(t)ZDOTDIR-} == *readonly* ]]; then typeset +r ZDOTDIR; fi
 ZDOTDIR=$__kamen_folder
+";
+
+/// A login shell's own, which comes between.
+const LOGIN: &str = r"
+if [[ -f ${__kamen_own:-$HOME}/.zprofile ]]; then source ${__kamen_own:-$HOME}/.zprofile; fi
 ";
 
 const OWN: &str = r"
@@ -21,7 +29,11 @@ if (( ${+__kamen_own} )); then ZDOTDIR=$__kamen_own; else unset ZDOTDIR; fi
 if [[ ${HISTFILE-} == $__kamen_folder/* ]]; then HISTFILE=${ZDOTDIR:-$HOME}/${HISTFILE:t}; fi
 unset __kamen_own __kamen_folder
 if [[ -f ${ZDOTDIR:-$HOME}/.zshrc ]]; then source ${ZDOTDIR:-$HOME}/.zshrc; fi
-if [[ -n ${VIRTUAL_ENV-} ]]; then path=($VIRTUAL_ENV/bin $path); fi
+if [[ -n ${VIRTUAL_ENV-} && ${(t)PATH-} != *readonly* ]]; then path=($VIRTUAL_ENV/bin $path); fi
+";
+
+const FOUND: &str = r"
+if [[ ${(t)PATH-} != *readonly* ]] && ! whence -p kamen >/dev/null; then path+=('FOLDER'); fi
 ";
 
 /// As bash's: anew before each prompt.
@@ -48,7 +60,9 @@ __kamen_left() {
     r#"__kamen_mark() {
   # Under `set -x` each prompt would print all of this.
   { \builtin setopt local_options no_xtrace; } 2>/dev/null
-  local own text red= plain= apart=
+  local own text red= plain= apart= codes= name
+  if [[ -o prompt_percent ]]; then codes=1; fi
+  \builtin emulate -L zsh
   if [[ -n ${__KAMEN_READY-} ]]; then : >| $__KAMEN_READY || true; \builtin unset __KAMEN_READY; fi
   if [[ -n ${__kamen_walks-} ]]; then __kamen_here || true; fi
   __kamen_follow
@@ -67,7 +81,9 @@ __kamen_left() {
     apart=', its session token is gone'
   fi
   text="${KAMEN_PROMPT-}$__kamen_time${KAMEN_PRODUCTION:+ production}$apart"
-  if [[ -n ${KAMEN_PRODUCTION-} && -z ${NO_COLOR-} ]]; then red='%B%F{red}' plain='%f%b'; fi
+  if [[ -n ${KAMEN_PRODUCTION-} && -z ${NO_COLOR-} && -n $codes ]]; then red='%B%F{red}' plain='%f%b'; fi
+  # Three names for one prompt, of which some may be read-only.
+  for name in PROMPT PS1 prompt; do if [[ ${(tP)name} != *readonly* ]]; then break; fi; done
   own=${PROMPT-}
   if [[ -n ${__kamen_before-} ]]; then own=${own//"$__kamen_before"/}; fi
   if [[ -n ${__kamen_behind-} ]]; then own=${own//"$__kamen_behind"/}; fi
@@ -76,11 +92,13 @@ __kamen_left() {
     __kamen_before="$red($text)$plain "
     case ${TERM-} in
       (''|dumb|linux) ;;
-      (*) __kamen_behind="%{"$'\e]2;'"$text"$'\a'"%}" ;;
+      # A title without a place in the prompt is sent beside it.
+      (*) if [[ -z $codes ]]; then \builtin print -rn -- $'\e]2;'"$text"$'\a'; else __kamen_behind="%{"$'\e]2;'"$text"$'\a'"%}"; fi ;;
     esac
   fi
-  PROMPT=$__kamen_before$own$__kamen_behind
+  \builtin typeset -g "$name=$__kamen_before$own$__kamen_behind" 2>/dev/null
 }
+if [[ ${(t)precmd_functions-} == *readonly* ]]; then \builtin typeset +r precmd_functions; fi
 if autoload -Uz add-zsh-hook; then add-zsh-hook precmd __kamen_mark; fi
 "#
 );
@@ -113,8 +131,10 @@ pub(super) fn prepare(
 ) -> Result<(), Failure> {
     let start = format!("__kamen_folder=$ZDOTDIR\n{}{ENVIRONMENT}", keep(changes));
     write(folder, ".zshenv", &start)?;
+    write(folder, ".zprofile", LOGIN)?;
     let forget = handover::FORGET;
-    let rest = format!("{OWN}{QUIET}{forget}{}{MARK}{LOUD}", put_back(changes));
+    let found = keep_found(FOUND);
+    let rest = format!("{OWN}{found}{QUIET}{forget}{}{MARK}{LOUD}", put_back(changes));
     write(folder, ".zshrc", &format!("{}{rest}", handover::warning_of_zsh(environment)))?;
     command.env_remove("KAMEN_ZDOTDIR");
     if let Some(own) = environment.value("ZDOTDIR") {

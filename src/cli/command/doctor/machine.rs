@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 
 use crate::cli::command::doctor::Check;
 use crate::cli::context::Context;
+use crate::domain::shell::parts;
 use crate::flows::carry::REMOVED;
 use crate::flows::whoami::warnings_of_environment;
 
@@ -50,9 +51,10 @@ fn shell(context: &Context, checks: &mut Vec<Check>) {
         checks.push(Check::warning("shell", "SHELL is not set", "`kamen shell --shell PROGRAM`"));
         return;
     };
-    let name = shell.rsplit('/').next().unwrap_or(shell);
-    let known = ["bash", "zsh", "fish", "sh", "dash", "ksh"].contains(&name);
-    checks.push(if !std::path::Path::new(shell).exists() {
+    let (program, _) = parts(shell);
+    let name = program.rsplit('/').next().unwrap_or(program);
+    let known = ["bash", "rbash", "zsh", "fish", "sh", "dash", "ksh"].contains(&name);
+    checks.push(if !std::path::Path::new(program).exists() {
         Check::warning("shell", format!("{shell} does not exist"), "set SHELL to your shell")
     } else if known {
         Check::good("shell", shell)

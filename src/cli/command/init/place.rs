@@ -39,5 +39,8 @@ pub(super) fn of(context: &Context, shell: Shell) -> Result<(PathBuf, String), F
             }
             (path, line.to_owned())
         }
+        Shell::Tcsh | Shell::Xonsh | Shell::Sh | Shell::Elvish => {
+            return Err(Failure::usage("kamen has no script for this shell"));
+        }
     })
 }
