@@ -166,7 +166,7 @@ commands! {
         Act::Role(run::switch_from),
     Open "open" "open" "Open the selected line" [Roles, Accounts, Log]
         Act::Do(run::open),
-    Filter "filter" "filter" "Filter the list: several words, account:, can:, trusts:, is:" [Roles, Detail, Accounts, Sessions, Log, Help]
+    Filter "filter" "filter" "Filter the list: several words, account:, can:, trusts:, is:, set:" [Roles, Detail, Accounts, Sessions, Log, Help]
         Act::Do(run::begin_filter),
     ClearFilter "clear-filter" "clear" "Give up a switch, else show everything, else take marks away" [Roles, Filter]
         Act::Do(run::clear_filter),
@@ -184,6 +184,14 @@ commands! {
         Act::Do(|run| run.model.roles.mark()),
     MarkRange "mark-range" "mark to here" "Mark all roles from the one marked last to the selected one" [Roles]
         Act::Do(|run| run.model.roles.mark_range()),
+    RunAsAll "run-as-all" "run" "Run a command as every marked role, side by side" [Roles]
+        Act::Do(run::run_marked),
+    Compare "compare" "compare" "Show two marked roles beside each other" [Roles]
+        Act::Do(run::compare),
+    NameSet "name-set" "name" "Keep the marked roles as a set, for the filter `set:NAME`" [Roles]
+        Act::Do(run::name_set),
+    ForgetSet "forget-set" "forget set" "Forget the set that the filter names" [Roles]
+        Act::Do(run::forget_set),
     CopyArn "copy-arn" "copy ARN" "Copy the ARN of the selected line, or of all marked roles" [Roles, Detail, Sessions]
         Act::Do(run::copy_arn),
     Refresh "refresh" "refresh" "List the roles of all accounts again" [Roles, Detail]

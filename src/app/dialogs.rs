@@ -2,7 +2,9 @@
 //! `ui/dialogs`.
 
 pub mod call;
+pub mod compare;
 pub mod help;
+pub mod line;
 pub mod mfa;
 pub mod page;
 pub mod palette;
@@ -14,7 +16,9 @@ pub mod start;
 pub mod switch;
 
 use crate::app::command::Context;
+use crate::app::dialogs::compare::CompareDialog;
 use crate::app::dialogs::help::HelpDialog;
+use crate::app::dialogs::line::LineDialog;
 use crate::app::dialogs::mfa::MfaDialog;
 use crate::app::dialogs::page::PageDialog;
 use crate::app::dialogs::palette::Palette;
@@ -46,14 +50,22 @@ pub enum Dialog {
     Help(Box<HelpDialog>),
     /// A call of the log, or what an action printed.
     Page(PageDialog),
+    /// A line about marked roles.
+    Line(Box<LineDialog>),
+    /// Two roles beside each other.
+    Compare(Box<CompareDialog>),
 }
 
 impl Dialog {
     /// Where the keys go while it is open.
     pub fn context(&self) -> Context {
         match self {
-            Self::Switch(_) | Self::Production(_) | Self::Mfa(_) => Context::Dialog,
-            Self::Refusal(_) | Self::Quit(_) | Self::SignIn(_) | Self::Page(_) => Context::Choice,
+            Self::Switch(_) | Self::Production(_) | Self::Mfa(_) | Self::Line(_) => Context::Dialog,
+            Self::Refusal(_)
+            | Self::Quit(_)
+            | Self::SignIn(_)
+            | Self::Page(_)
+            | Self::Compare(_) => Context::Choice,
             Self::Palette(_) | Self::Start(_) => Context::Palette,
             Self::Help(help) if help.is_searching => Context::Filter,
             Self::Help(_) => Context::Help,
@@ -74,6 +86,8 @@ impl Dialog {
             Self::Production(_) => (64, 10),
             Self::Refusal(refusal) => (90, rows(refusal.lines.len()).saturating_add(3)),
             Self::Page(page) => (90, rows(page.lines.len()).saturating_add(3)),
+            Self::Line(_) => (76, 9),
+            Self::Compare(compare) => (180, rows(compare.lines.len()).saturating_add(3)),
             Self::Mfa(_) => (64, 9),
             Self::SignIn(sign_in) => (76, rows(sign_in.gates.len()).saturating_add(10)),
             Self::Quit(_) => (56, 7),
@@ -89,11 +103,13 @@ impl Dialog {
             Self::Mfa(mfa) => mfa.request.is_some(),
             Self::SignIn(sign_in) => sign_in.request().is_some(),
             Self::Refusal(refusal) => matches!(refusal.why, Remote::Loading(_)),
+            Self::Compare(compare) => !compare.requests().is_empty(),
             Self::Start(_)
             | Self::Production(_)
             | Self::Quit(_)
             | Self::Palette(_)
             | Self::Page(_)
+            | Self::Line(_)
             | Self::Help(_) => false,
         }
     }
@@ -110,6 +126,8 @@ impl Dialog {
             | Self::Mfa(_)
             | Self::Palette(_)
             | Self::Page(_)
+            | Self::Line(_)
+            | Self::Compare(_)
             | Self::Help(_) => true,
         }
     }
@@ -121,10 +139,15 @@ impl Dialog {
             Self::Switch(switch) => switch.input_mut(switch.focus),
             Self::Production(production) => Some(&mut production.input),
             Self::Mfa(mfa) => Some(&mut mfa.input),
+            Self::Line(line) => Some(&mut line.input),
             Self::Palette(palette) => Some(&mut palette.input),
             Self::Start(start) => Some(&mut start.input),
             Self::Help(help) => help.is_searching.then_some(&mut help.search),
-            Self::Refusal(_) | Self::Quit(_) | Self::SignIn(_) | Self::Page(_) => None,
+            Self::Refusal(_)
+            | Self::Quit(_)
+            | Self::SignIn(_)
+            | Self::Page(_)
+            | Self::Compare(_) => None,
         }
     }
 
@@ -143,6 +166,8 @@ impl Dialog {
             | Self::Refusal(_)
             | Self::Quit(_)
             | Self::Page(_)
+            | Self::Line(_)
+            | Self::Compare(_)
             | Self::Help(_) => None,
         }
     }
@@ -153,12 +178,14 @@ impl Dialog {
             Self::Refusal(refusal) => Some((&mut refusal.scroll, refusal.lines.len())),
             Self::Help(help) => Some((&mut help.scroll, help.lines.len())),
             Self::Page(page) => Some((&mut page.scroll, page.lines.len())),
+            Self::Compare(compare) => Some((&mut compare.scroll, compare.lines.len())),
             Self::Switch(_)
             | Self::Production(_)
             | Self::Mfa(_)
             | Self::Palette(_)
             | Self::Start(_)
             | Self::SignIn(_)
+            | Self::Line(_)
             | Self::Quit(_) => None,
         }
     }

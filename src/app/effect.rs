@@ -87,6 +87,8 @@ pub enum Effect {
     OpenShell { session: SessionId },
     /// Run a command of the person's own with the session. Answer: `ActionEnded`.
     Act { session: SessionId, order: Box<ActionOrder> },
+    /// Lend the terminal to `kamen exec --all` for these roles; the shell runs the command. Answer: `RanAsAll`.
+    RunAsAll { roles: Vec<RoleArn>, command: String },
     /// Put a text on the clipboard (OSC 52). Answer: `Copied`.
     Copy { what: String, text: String },
     /// Put a session's export lines on the clipboard; the secrets never come here. Answer: `Copied`.
@@ -122,6 +124,7 @@ impl Effect {
             | Self::Renew { .. }
             | Self::OpenShell { .. }
             | Self::Act { .. }
+            | Self::RunAsAll { .. }
             | Self::Copy { .. }
             | Self::CopyExport { .. }
             | Self::OpenConsole(_)

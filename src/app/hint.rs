@@ -54,9 +54,12 @@ pub fn footer(model: &Model) -> Vec<Hint> {
         &[
             Command::Mark,
             Command::MarkRange,
+            Command::RunAsAll,
+            Command::Compare,
+            Command::ClearFilter,
+            Command::NameSet,
             Command::CopyArn,
             Command::Favourite,
-            Command::ClearFilter,
         ]
     } else {
         &[]
@@ -99,6 +102,8 @@ fn word(model: &Model, command: Command) -> &'static str {
             | Dialog::Mfa(_)
             | Dialog::SignIn(_)
             | Dialog::Help(_)
+            | Dialog::Line(_)
+            | Dialog::Compare(_)
             | Dialog::Page(_),
         )
         | None => command.short(),
@@ -110,7 +115,7 @@ fn word(model: &Model, command: Command) -> &'static str {
 type Condition = fn(&Model) -> bool;
 
 /// When a command does something; one that is not named here always does.
-const CONDITIONS: [(Command, Condition); 17] = [
+const CONDITIONS: [(Command, Condition); 20] = [
     (Command::Back, |model| !model.before.is_empty()),
     (Command::ToStart, Model::is_switched),
     (Command::Tour, |model| model.tour.is_some()),
@@ -138,6 +143,9 @@ const CONDITIONS: [(Command, Condition); 17] = [
     (Command::Shell, |model| {
         has_role(model) || matches!(run::subject(model), Some(Subject::Session(_)))
     }),
+    (Command::RunAsAll, |model| has_role(model) || has_marks(model)),
+    (Command::NameSet, |model| has_role(model) || has_marks(model)),
+    (Command::Compare, has_marks),
     (Command::WalkPath, |model| model.known_chain().is_some()),
     // Starts are chosen, not spelled.
     (Command::Complete, |model| !matches!(model.dialog, Some(Dialog::Start(_)))),

@@ -34,6 +34,8 @@ pub struct Inventory {
     pub problems: Vec<(Start, Failure)>,
     /// The organizations of the accounts, as the last judge knew them.
     pub organizations: Vec<OrganizationEntry>,
+    /// The sets of roles that the person named.
+    pub sets: BTreeMap<String, Vec<RoleArn>>,
     /// The accounts for reading trust relationships: ours are no strangers.
     pub known: Arc<KnownAccounts>,
     settings: Arc<KamenSettings>,

@@ -129,6 +129,11 @@ pub enum Msg {
         action: Box<Action>,
         result: Result<ActionEnd, Failure>,
     },
+    /// How a command ended that ran as so many roles.
+    RanAsAll {
+        roles: usize,
+        result: Result<u8, Failure>,
+    },
     /// What was copied, in words.
     Copied {
         what: String,

@@ -1,6 +1,6 @@
 //! What the person marked and did, kept between runs: favourites and recent roles.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,8 @@ pub struct Notes {
     pub start: Option<Start>,
     /// The theme chosen with the key, if one was.
     pub theme: Option<String>,
+    /// Marked roles that the person named, by name in lower case; stands last, for what is salvaged.
+    pub sets: BTreeMap<String, Vec<RoleArn>>,
 }
 
 /// Notes as they were read from text.
@@ -49,6 +51,7 @@ impl Notes {
 
     fn salvaged(text: &str) -> Self {
         let (before, after) = text.split_once("\"recent\"").unwrap_or((text, ""));
+        let after = after.split_once("\"sets\"").map_or(after, |(recent, _)| recent);
         let roles = |text: &str| -> Vec<RoleArn> {
             let mut roles: Vec<RoleArn> = Vec::new();
             let whole =
@@ -85,7 +88,8 @@ impl Notes {
         let is_flat = if mine.is_flat == self.is_flat { theirs.is_flat } else { mine.is_flat };
         let theme = if mine.theme == self.theme { theirs.theme } else { mine.theme.clone() };
         let start = if mine.start == self.start { theirs.start } else { mine.start.clone() };
-        Self { favourites, recent, is_flat, start, theme }
+        let sets = merged_sets(&self.sets, &mine.sets, theirs.sets);
+        Self { favourites, recent, is_flat, start, theme, sets }
     }
 
     /// Marks a role, or takes the mark away; gives back whether it is marked now.
@@ -110,6 +114,22 @@ impl Notes {
         self.recent.insert(0, (role.clone(), at));
         self.recent.truncate(RECENT);
     }
+}
+
+/// Of each set what was changed last: mine if it was changed here, else theirs.
+fn merged_sets(
+    base: &BTreeMap<String, Vec<RoleArn>>,
+    mine: &BTreeMap<String, Vec<RoleArn>>,
+    theirs: BTreeMap<String, Vec<RoleArn>>,
+) -> BTreeMap<String, Vec<RoleArn>> {
+    let mut merged = theirs;
+    for name in base.keys().chain(mine.keys()).filter(|name| base.get(*name) != mine.get(*name)) {
+        match mine.get(name) {
+            Some(roles) => merged.insert(name.clone(), roles.clone()),
+            None => merged.remove(name),
+        };
+    }
+    merged
 }
 
 #[cfg(test)]
@@ -144,6 +164,21 @@ mod tests {
         assert_eq!(merged.favourites, roles("b d c"));
         assert_eq!(merged.recent, notes("", &[("a", 9), ("c", 5)]).recent);
         assert_eq!((merged.is_flat, merged.theme.as_deref()), (Some(true), Some("dark")));
+    }
+
+    #[test]
+    fn each_set_is_as_the_process_left_it_that_changed_it() {
+        let with = |sets: &[(&str, &str)]| Notes {
+            sets: sets.iter().map(|(name, own)| ((*name).to_owned(), roles(own))).collect(),
+            ..Notes::default()
+        };
+        let base = with(&[("kept", "a"), ("gone", "a"), ("theirs", "a")]);
+        let mine = with(&[("kept", "a"), ("theirs", "a"), ("new", "b")]);
+        let theirs = with(&[("kept", "a"), ("gone", "a"), ("theirs", "c")]);
+
+        let merged = base.merged(&mine, theirs);
+
+        assert_eq!(merged, with(&[("kept", "a"), ("theirs", "c"), ("new", "b")]));
     }
 
     #[test]

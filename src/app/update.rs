@@ -90,6 +90,7 @@ fn fold(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::PathFound { request, result } => answer::path(model, request, result),
         Msg::ShellClosed { session, result } => answer::shell_closed(model, session, result),
         Msg::ActionEnded { action, result } => answer::action_ended(model, &action, result),
+        Msg::RanAsAll { roles, result } => run::ran(model, roles, result),
         Msg::Copied { what, result } => answer::copied(model, &what, result),
         Msg::ConsoleOpened(result) => answer::console_opened(model, result),
         Msg::Heard(text) => toast(model, ToastKind::Notice, text),

@@ -1,5 +1,6 @@
 //! What a filter says, in the screens and behind `kamen roles`: words that must all match, and qualifiers.
 
+use crate::domain::arn::RoleArn;
 use crate::domain::role_name::normal;
 
 /// A filter, read.
@@ -32,6 +33,16 @@ pub enum What {
     Trusts(String),
     Can(Can),
     Is(Trait),
+    /// One of several roles.
+    Set(Vec<SetPart>),
+}
+
+/// What a set is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SetPart {
+    /// A set that the person named, in lower case.
+    Named(String),
+    Role(RoleArn),
 }
 
 macro_rules! choices {
@@ -89,8 +100,30 @@ impl Query {
     pub fn words(&self) -> impl Iterator<Item = &str> {
         self.terms.iter().filter(|term| !term.is_negated).filter_map(|term| match &term.what {
             What::Word { text, .. } => Some(text.as_str()),
-            What::Account(_) | What::Trusts(_) | What::Can(_) | What::Is(_) => None,
+            What::Account(_) | What::Trusts(_) | What::Can(_) | What::Is(_) | What::Set(_) => None,
         })
+    }
+
+    /// Names every set that is asked for and is none of `known`.
+    pub fn check_sets<'a>(&mut self, known: &(impl Iterator<Item = &'a str> + Clone)) {
+        let sets = self.terms.iter().filter_map(|term| match &term.what {
+            What::Set(parts) => Some(parts),
+            What::Word { .. } | What::Account(_) | What::Trusts(_) | What::Can(_) | What::Is(_) => {
+                None
+            }
+        });
+        let names = sets.flatten().filter_map(|part| match part {
+            SetPart::Named(name) => Some(name),
+            SetPart::Role(_) => None,
+        });
+        for name in names.filter(|name| known.clone().all(|own| own != *name)) {
+            let all: Vec<&str> = known.clone().collect();
+            let expected = match all.as_slice() {
+                [] => "no set was named yet".to_owned(),
+                all => format!("expected {}", all.join(", ")),
+            };
+            self.problems.push(format!("`set:{name}`: {expected}"));
+        }
     }
 
     /// Whether verdicts decide what shows.
@@ -113,11 +146,13 @@ fn term(token: &str) -> Result<Option<What>, String> {
     let qualified = lower.split_once(':');
     Ok(match qualified {
         _ if normal(&lower).is_empty() => None,
-        Some(("account" | "trusts" | "can" | "is", "")) => None,
+        Some(("account" | "trusts" | "can" | "is" | "set", "")) => None,
         Some(("account", value)) => Some(What::Account(value.to_owned())),
         Some(("trusts", value)) => Some(What::Trusts(value.to_owned())),
         Some(("can", value)) => Some(What::Can(choice(Can::ALL, "can", value)?)),
         Some(("is", value)) => Some(What::Is(choice(Trait::ALL, "is", value)?)),
+        // With case, for the roles.
+        Some(("set", _)) => Some(What::Set(set(token))),
         _ => {
             // Links, quotes and sessions become the role that they name, as for every argument.
             let text = normal(token).to_lowercase();
@@ -125,6 +160,23 @@ fn term(token: &str) -> Result<Option<What>, String> {
             Some(What::Word { text, letters })
         }
     })
+}
+
+/// The parts of `set:NAME;ARN`.
+fn set(token: &str) -> Vec<SetPart> {
+    let (_, value) = token.split_once(':').unwrap_or_default();
+    let parts = value.split(';').filter(|part| !part.is_empty());
+    let part = |part: &str| match part.parse() {
+        Ok(role) => SetPart::Role(role),
+        Err(_) => SetPart::Named(part.to_lowercase()),
+    };
+    parts.map(part).collect()
+}
+
+/// Whether a set may be called so: one word that a filter takes as it stands.
+pub fn is_set_name(name: &str) -> bool {
+    let is_part = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
+    !name.is_empty() && name.chars().count() <= 40 && name.chars().all(is_part)
 }
 
 /// A value, or the beginning of exactly one or of the first that fits.
@@ -194,6 +246,20 @@ mod tests {
             ["`can:perhaps`: expected yes, me, no, maybe, mfa, here, unknown, possible"]
         );
         assert_eq!(Query::parse("can: is: !").problems, [""; 0]);
+    }
+
+    #[test]
+    fn sets_are_named_or_made_of_roles_and_unknown_ones_are_said() {
+        let mut query = Query::parse("Set:Mine;arn:aws:iam::111111111111:role/Deploy !set:old");
+
+        query.check_sets(&["mine"].into_iter());
+
+        let role = "arn:aws:iam::111111111111:role/Deploy".parse().unwrap();
+        let parts = [SetPart::Named("mine".to_owned()), SetPart::Role(role)];
+        assert_eq!(query.terms[0].what, What::Set(parts.to_vec()));
+        assert!(query.terms[1].is_negated);
+        assert_eq!(query.problems, ["`set:old`: expected mine"]);
+        assert!(is_set_name("pre-prod_2") && !is_set_name("two words") && !is_set_name("a;b"));
     }
 
     #[test]

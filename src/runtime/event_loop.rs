@@ -85,6 +85,11 @@ enum Interlude {
         what: String,
         text: String,
     },
+    /// `kamen exec --all` for these roles.
+    AsAll {
+        roles: Vec<RoleArn>,
+        command: String,
+    },
     /// A shell or a secret text, ready.
     Prepared(Outcome),
 }
@@ -200,6 +205,9 @@ impl EventLoop {
             }
             Effect::Suspend => self.interludes.push(Interlude::Stop(shell::stop_group)),
             Effect::Copy { what, text } => self.interludes.push(Interlude::Copy { what, text }),
+            Effect::RunAsAll { roles, command } => {
+                self.interludes.push(Interlude::AsAll { roles, command });
+            }
             Effect::ReadInventory { .. } => self.start(effect),
             Effect::ReadTrust { .. }
             | Effect::FetchDetail { .. }

@@ -199,10 +199,7 @@ impl Performer {
                     detail::policy_document(world, sessions, role.account(), &policy).await;
                 vec![Msg::PolicyFetched { request, policy, result }]
             }
-            Effect::Forget { session } => {
-                self.sessions.forget(session);
-                vec![self.sessions_changed()]
-            }
+            Effect::Forget { session } => vec![self.forget(session)],
             Effect::SaveNotes(notes) => self.save_notes(notes).await,
             Effect::Judge { request, session, is_in_use } => {
                 self.judgements.verdicts(request, (session, is_in_use), &inbox).await;
@@ -219,6 +216,7 @@ impl Performer {
             // Performed above, or by the event loop, which has the terminal.
             Effect::OpenShell { .. }
             | Effect::Act { .. }
+            | Effect::RunAsAll { .. }
             | Effect::CopyExport { .. }
             | Effect::Copy { .. }
             | Effect::Cancel(_)
@@ -260,6 +258,11 @@ impl Performer {
             told.push(Msg::Confirmed(confirmed));
         }
         told
+    }
+
+    fn forget(&self, session: SessionId) -> Msg {
+        self.sessions.forget(session);
+        self.sessions_changed()
     }
 
     async fn open_console(&self, of: &ConsoleOf) -> Vec<Msg> {

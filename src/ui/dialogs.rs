@@ -1,6 +1,8 @@
 //! What lies over a screen and takes the keys.
 
+mod compare;
 mod help;
+mod line;
 mod mfa;
 mod page;
 mod palette;
@@ -53,6 +55,8 @@ pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) ->
         Dialog::Refusal(refusal) => refusal::draw(&scene, buffer, refusal),
         Dialog::Help(help) => help::draw(&scene, buffer, help),
         Dialog::Page(page) => page::draw(&scene, buffer, page),
+        Dialog::Line(line) => line::draw(&scene, buffer, line),
+        Dialog::Compare(compare) => compare::draw(&scene, buffer, compare),
     }
 }
 

@@ -48,6 +48,7 @@ mod live;
 mod live_jobs;
 mod live_switch;
 mod login;
+mod marks;
 mod organizations;
 mod pass_role;
 mod profiles;

@@ -29,11 +29,14 @@ pub(super) fn detail(
     role: &RoleArn,
     result: Result<RoleDetail, Failure>,
 ) {
-    let Some(screen) = &mut model.detail else { return };
-    if !screen.detail.accept(request, result) {
-        return;
-    }
-    let Some(found) = screen.detail.ready() else { return };
+    let found = result.as_ref().ok().cloned();
+    let is_compared = match &mut model.dialog {
+        Some(Dialog::Compare(compare)) => compare.take_detail(request, &result),
+        Some(_) | None => false,
+    };
+    let is_opened =
+        model.detail.as_mut().is_some_and(|screen| screen.detail.accept(request, result));
+    let Some(found) = found.filter(|_| is_compared || is_opened) else { return };
     let Some(entry) = model.inventory.entry_mut(role) else { return };
     entry.set_last_used(found.last_used.as_ref().map(|used| used.at));
     if let Some(trust) = &found.trust
@@ -95,6 +98,11 @@ pub(super) fn explained(model: &mut Model, request: RequestId, result: Result<Wh
 }
 
 pub(super) fn path(model: &mut Model, request: RequestId, result: Result<ToRole, Failure>) {
+    if let Some(Dialog::Compare(compare)) = &mut model.dialog
+        && compare.take_path(request, &result)
+    {
+        return;
+    }
     if let Some(screen) = &mut model.detail {
         screen.path.accept(request, result);
     }

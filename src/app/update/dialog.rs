@@ -145,7 +145,17 @@ pub(super) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
             model.dialog = Some(Dialog::Help(help));
         }
         Some(Dialog::Help(help)) => model.dialog = help.below.map(|below| *below),
-        Some(Dialog::Start(_) | Dialog::Quit(_) | Dialog::Palette(_) | Dialog::Page(_)) | None => {}
+        Some(Dialog::Compare(compare)) => {
+            effects.extend(compare.requests().into_iter().map(Effect::Cancel));
+        }
+        Some(
+            Dialog::Start(_)
+            | Dialog::Quit(_)
+            | Dialog::Palette(_)
+            | Dialog::Page(_)
+            | Dialog::Line(_),
+        )
+        | None => {}
     }
 }
 
@@ -160,7 +170,8 @@ pub(super) fn accept(model: &mut Model, effects: &mut Vec<Effect>) {
         Some(Dialog::Palette(_)) => run_chosen(model, effects),
         Some(Dialog::Refusal(_)) => try_again(model),
         Some(Dialog::Help(_)) => leave_search(model, effects),
-        Some(Dialog::Page(_)) => cancel(model, effects),
+        Some(Dialog::Page(_) | Dialog::Compare(_)) => cancel(model, effects),
+        Some(Dialog::Line(_)) => run::take_line(model, effects),
         None => {}
     }
 }

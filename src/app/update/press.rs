@@ -108,7 +108,14 @@ fn changed(model: &mut Model) {
         Some(Dialog::Palette(_)) => dialog::complete_palette(model),
         Some(Dialog::Start(start)) => start.complete(),
         Some(Dialog::Help(help)) => help.scroll = 0,
-        Some(Dialog::Refusal(_) | Dialog::Quit(_) | Dialog::Page(_) | Dialog::SignIn(_)) => {}
+        Some(Dialog::Line(line)) => line.problem = None,
+        Some(
+            Dialog::Refusal(_)
+            | Dialog::Quit(_)
+            | Dialog::Page(_)
+            | Dialog::Compare(_)
+            | Dialog::SignIn(_),
+        ) => {}
         None if model.screen == Screen::Log => {
             model.cursors.set(Screen::Log, ListCursor::default());
         }

@@ -2,6 +2,7 @@
 
 mod action;
 mod list;
+mod marks;
 mod role;
 mod session;
 
@@ -26,6 +27,8 @@ pub(in crate::app::update) use action::{act, action, action_order};
 pub(crate) use list::{
     begin_filter, clear_filter, fold, fold_all, group, only_mine, refresh, refresh_account, sort,
 };
+pub(crate) use marks::{compare, forget_set, name_set, run_marked};
+pub(in crate::app::update) use marks::{ran, take_line};
 pub(crate) use role::{
     copy_statement, favourite, role, subject, switch, switch_from, switch_with, walk,
 };

@@ -1,6 +1,6 @@
 //! After every message: pages are laid out, cursors and scrolling brought into range.
 
-use crate::app::dialogs::{Dialog, refusal};
+use crate::app::dialogs::{Dialog, compare, refusal};
 use crate::app::inventory::RoleIndex;
 use crate::app::layout::{areas, inner, page_inner, preview_inner};
 use crate::app::model::Model;
@@ -150,5 +150,10 @@ fn wrap_dialog(model: &mut Model) {
         refusal.lines = wrap(&refusal::lines(refusal), width);
     } else if let Some(Dialog::Page(page)) = &mut model.dialog {
         page.lines = wrap(&page.source, width);
+    } else if let Some(Dialog::Compare(dialog)) = &model.dialog {
+        let lines = compare::lines(model, dialog, width);
+        if let Some(Dialog::Compare(dialog)) = &mut model.dialog {
+            dialog.lines = lines;
+        }
     }
 }

@@ -64,7 +64,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         None => None,
     };
     let written = arguments.query.join(" ");
-    let query = understood(&written)?;
+    let query = understood(world, &written)?;
     if arguments.no_verdicts && query.asks_for_verdicts() {
         let message = "`can:` asks for the verdicts that `--no-verdicts` leaves out";
         return Err(Failure::usage(message).with_hint("leave one of the two out"));

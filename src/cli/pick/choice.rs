@@ -112,7 +112,8 @@ impl<'a> Choice<'a> {
     }
 
     fn sieve(&mut self) {
-        let query = Query::parse(&self.filter);
+        let mut query = Query::parse(&self.filter);
+        query.check_sets(&self.inventory.sets.keys().map(String::as_str));
         let answers = answering(&query, self.inventory);
         let score =
             |index: &RoleIndex| answers.get(usize::try_from(*index).ok()?).copied().flatten();

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::adapters::{clipboard, shell};
 use crate::app::msg::{Copied, Msg};
+use crate::domain::arn::RoleArn;
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::secret::Secret;
@@ -28,6 +29,7 @@ impl EventLoop {
             match interlude {
                 Interlude::Stop(stop) => self.suspend(stop).await?,
                 Interlude::Copy { what, text } => self.copy(what, &text).await,
+                Interlude::AsAll { roles, command } => self.run_as_all(&roles, command).await?,
                 Interlude::Prepared(Outcome::Shell { session, environment }) => {
                     self.open_shell(session, environment).await?;
                 }
@@ -69,6 +71,16 @@ impl EventLoop {
         self.signals.forget_the_childs();
         self.take_over()?;
         self.fold(ended);
+        Ok(())
+    }
+
+    /// Lends the terminal to one command as many roles.
+    async fn run_as_all(&mut self, roles: &[RoleArn], command: String) -> io::Result<()> {
+        self.lend();
+        let result = self.performer.run_as_all(roles, command).await;
+        self.signals.forget_the_childs();
+        self.take_over()?;
+        self.fold(Msg::RanAsAll { roles: roles.len(), result });
         Ok(())
     }
 

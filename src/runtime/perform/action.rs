@@ -6,12 +6,14 @@ use std::sync::Arc;
 use crate::adapters::shell::ActionRequest;
 use crate::app::effect::ActionOrder;
 use crate::app::msg::Msg;
+use crate::domain::arn::RoleArn;
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::history::Door;
 use crate::domain::session::SessionId;
 use crate::domain::settings::{ActionPlace, Placeholder};
 use crate::domain::shell::ActionEnd;
+use crate::domain::system::in_words;
 use crate::flows::history::{What, begun};
 use crate::runtime::perform::{Outcome, Performer};
 
@@ -23,7 +25,37 @@ pub(crate) struct ReadyAction {
     request: ActionRequest,
 }
 
+/// Runs `kamen exec --all` and waits for a key, so that what it says can be read. An interrupt is for the
+/// command alone.
+const AS_ALL: &str = r#"trap : INT
+"$1" exec --all "$2" -- sh -c "$3"
+code=$?
+printf '\n%s' 'enter leads back to the screens '
+read -r _
+exit $code"#;
+
 impl Performer {
+    /// Runs a command as each of these roles, with the terminal that was lent. Another kamen does it: it asks what
+    /// guards ask for, and gathers the sessions.
+    pub(crate) async fn run_as_all(
+        &self,
+        roles: &[RoleArn],
+        command: String,
+    ) -> Result<u8, Failure> {
+        let own = std::env::current_exe().map_err(|error| {
+            Failure::local(format!("kamen cannot find itself: {}", in_words(&error)))
+        })?;
+        let query = roles.iter().map(RoleArn::as_str).collect::<Vec<_>>().join(";");
+        let words = ["sh", "-c", AS_ALL, "sh"].map(OsString::from).into_iter();
+        let told = [own.into_os_string(), format!("set:{query}").into(), command.into()];
+        let request = ActionRequest {
+            command: words.chain(told).collect(),
+            environment: Arc::clone(&self.world.environment),
+            changes: EnvironmentChanges::default(),
+        };
+        request.run_in_front().await.map(|end| end.exit_code)
+    }
+
     /// Runs the command of an order, or hands it to the loop if it needs the terminal.
     pub(super) async fn act(
         self: Arc<Self>,

@@ -1,5 +1,7 @@
 //! Whether a role answers to the filter, how well, and with which letters.
 
+use std::collections::HashSet;
+
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use crate::app::entry::{Mark, RoleEntry};
@@ -8,7 +10,7 @@ use crate::app::inventory::{Inventory, RoleIndex};
 use crate::app::screens::roles::Hits;
 use crate::app::verdict::VerdictView;
 use crate::domain::account::AccountId;
-use crate::domain::query::{Can, Query, Trait, What};
+use crate::domain::query::{Can, Query, SetPart, Trait, What};
 use crate::domain::role_name::account_and_role;
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::words::Need;
@@ -54,6 +56,8 @@ struct Answers {
     paths: Vec<bool>,
     /// For `account/role`.
     called: Option<Called>,
+    /// The roles of a set.
+    set: HashSet<RoleIndex>,
 }
 
 /// What `account/role` finds: accounts by slot, and the name to look for.
@@ -84,6 +88,7 @@ impl<'a> Sieve<'a> {
                     accounts: accounts(text, true),
                     trusted: all(index.trusted(), text),
                     paths: all(index.paths(), text),
+                    ..Answers::default()
                 },
                 What::Account(part) => {
                     Answers { accounts: accounts(part, false), ..Answers::default() }
@@ -91,6 +96,7 @@ impl<'a> Sieve<'a> {
                 What::Trusts(part) => {
                     Answers { trusted: all(index.trusted(), part), ..Answers::default() }
                 }
+                What::Set(parts) => Answers { set: set_of(inventory, parts), ..Answers::default() },
                 What::Can(_) | What::Is(_) => Answers::default(),
             }
         });
@@ -159,6 +165,7 @@ impl<'a> Sieve<'a> {
             What::Trusts(_) => trusted.then_some(0),
             What::Can(can) => can_answers(*can, entry()?.verdict.as_deref()).then_some(0),
             What::Is(is) => has_trait(*is, self.inventory, entry()?).then_some(0),
+            What::Set(_) => answers.set.contains(&role).then_some(0),
         }
     }
 
@@ -176,7 +183,7 @@ impl<'a> Sieve<'a> {
                 }
                 What::Trusts(part) => substring_places(short, part, &mut hits.trusted),
                 What::Account(part) => substring_places(label, part, &mut hits.account),
-                What::Can(_) | What::Is(_) => {}
+                What::Can(_) | What::Is(_) | What::Set(_) => {}
             }
         }
         for places in [&mut hits.name, &mut hits.account, &mut hits.trusted] {
@@ -185,6 +192,15 @@ impl<'a> Sieve<'a> {
         }
         hits
     }
+}
+
+/// The places of a set's roles.
+fn set_of(inventory: &Inventory, parts: &[SetPart]) -> HashSet<RoleIndex> {
+    let roles = parts.iter().flat_map(|part| match part {
+        SetPart::Named(name) => inventory.sets.get(name).map_or(&[][..], Vec::as_slice),
+        SetPart::Role(role) => std::slice::from_ref(role),
+    });
+    roles.filter_map(|role| inventory.find(role)).collect()
 }
 
 fn fuzzy_places(scratch: &mut Scratch, text: &str, word: &str, places: &mut Vec<usize>) {

@@ -79,7 +79,8 @@ impl RolesScreen {
         if !self.query.has_words() {
             self.chosen = self.selected();
         }
-        let query = Query::parse(&text);
+        let mut query = Query::parse(&text);
+        query.check_sets(&inventory.sets.keys().map(String::as_str));
         let is_narrower = narrows(&self.found.text, &text);
         // A blank at the end asks nothing new.
         if query != self.query || !is_narrower {
@@ -309,8 +310,11 @@ fn shown_length(arn: &RoleArn) -> usize {
     }
 }
 
-/// Marks favourites and recent roles in the inventory, as the notes of an earlier run say.
+/// Marks favourites and recent roles in the inventory, as the notes of an earlier run say, and knows the sets.
 pub fn apply_notes(inventory: &mut Inventory, notes: &Notes) {
+    if inventory.sets != notes.sets {
+        inventory.sets.clone_from(&notes.sets);
+    }
     for arn in &notes.favourites {
         if let Some(entry) = inventory.entry_mut(arn) {
             entry.is_favourite = true;

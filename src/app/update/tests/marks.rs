@@ -1,6 +1,7 @@
 //! Marks: what acts on all marked roles does, and what takes one role says so.
 
 use super::*;
+use crate::app::page::Line;
 
 fn marked(model: &Model) -> Vec<&str> {
     let mut names: Vec<&str> = model
@@ -12,6 +13,10 @@ fn marked(model: &Model) -> Vec<&str> {
         .collect();
     names.sort_unstable();
     names
+}
+
+fn found(model: &Model) -> usize {
+    model.roles.rows.iter().filter(|row| matches!(row, Row::Role(_))).count()
 }
 
 #[test]
@@ -55,6 +60,70 @@ fn all_marked_roles_become_favourites_and_stop_being_so() {
     press(&mut model, "*");
 
     assert_eq!((favourites, model.notes.favourites.len()), (2, 0));
+}
+
+#[test]
+fn marked_roles_are_named_kept_and_found_by_the_name() {
+    let mut model = model_with(&["a", "b", "c"]);
+    press(&mut model, "space space M");
+    type_text(&mut model, "two words");
+    assert_eq!(press(&mut model, "enter"), [], "no name that a filter could say");
+    press(&mut model, "ctrl-u");
+    type_text(&mut model, "Mine");
+
+    let effects = press(&mut model, "enter");
+
+    assert_eq!(effects, [Effect::SaveNotes(model.notes.clone())]);
+    assert_eq!(model.notes.sets.keys().collect::<Vec<_>>(), ["mine"]);
+    press(&mut model, "esc /");
+    type_text(&mut model, "set:mine");
+    press(&mut model, "tab");
+    assert_eq!(found(&model), 2);
+    press(&mut model, ":");
+    type_text(&mut model, "forget-set");
+    press(&mut model, "enter");
+    assert!(model.notes.sets.is_empty() && found(&model) == 0);
+    assert_eq!(model.roles.query.problems, ["`set:mine`: no set was named yet"]);
+}
+
+#[test]
+fn a_command_runs_as_all_marked_roles_and_its_end_is_told() {
+    let mut model = model_with(&["a", "b", "c"]);
+    press(&mut model, "space space X");
+    type_text(&mut model, "aws s3 ls");
+
+    let effects = press(&mut model, "enter");
+
+    let roles = ["a", "b"].map(|name| role_arn("111111111111", name)).to_vec();
+    assert_eq!(effects, [Effect::RunAsAll { roles, command: "aws s3 ls".to_owned() }]);
+    update(&mut model, Msg::RanAsAll { roles: 2, result: Ok(3) });
+    let told = &model.toasts.last().unwrap().text;
+    assert_eq!(told, "the command as 2 roles ended with exit code 3");
+}
+
+#[test]
+fn two_marked_roles_stand_beside_each_other_and_what_is_awaited_is_given_up() {
+    let mut model = model_with(&["a", "b", "c"]);
+    press(&mut model, "space");
+    assert_eq!(model.toasts.len(), 0);
+
+    let effects = press(&mut model, "=");
+
+    let ids: Vec<RequestId> = effects.iter().filter_map(Effect::request).collect();
+    let asked = |name: &str| {
+        let role = role_arn("111111111111", name);
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::FetchDetail { role: own, .. } if *own == role))
+    };
+    assert!(asked("a") && asked("b") && ids.len() >= 2, "{effects:?}");
+    let Some(Dialog::Compare(compare)) = &model.dialog else { panic!("{:?}", model.dialog) };
+    let shown: Vec<String> = compare.lines.iter().map(Line::text).collect();
+    assert!(shown.iter().any(|line| line.contains("a in ") && line.contains("b in ")), "{shown:?}");
+    let effects = press(&mut model, "esc");
+    assert_eq!(effects, ids.into_iter().map(Effect::Cancel).collect::<Vec<_>>());
+    press(&mut model, "space space =");
+    assert!(model.dialog.is_none(), "three are marked");
 }
 
 #[test]

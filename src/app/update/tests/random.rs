@@ -5,7 +5,7 @@ use crate::app::tour::Tour;
 /// Keys that do something somewhere, and some that do not.
 const KEYS: &str = "j k g G ctrl-d ctrl-u ctrl-f ctrl-b [ ] enter f l / esc * o z y e R r 1 2 3 4 5 \
     s i - ~ A S L ? : t T n p q tab shift-tab left right up down home end pageup pagedown space \
-    backspace delete ctrl-w ctrl-c W Y v u x a d m h 0 仮";
+    X D M = backspace delete ctrl-w ctrl-c W Y v u x a d m h 0 仮";
 
 fn keys() -> impl Strategy<Value = Vec<usize>> {
     let count = KEYS.split_whitespace().count();

@@ -22,8 +22,11 @@ use crate::graph::judge::Reached;
 ///
 /// # Errors
 /// It does not: such as `can:perhaps`.
-pub(super) fn understood(query: &str) -> Result<Query, Failure> {
-    let query = Query::parse(query);
+pub(super) fn understood(world: &World, query: &str) -> Result<Query, Failure> {
+    let mut query = Query::parse(query);
+    let text = world.notes.read(NAME);
+    let sets = text.map(|text| Notes::read(&text).notes.sets).unwrap_or_default();
+    query.check_sets(&sets.keys().map(String::as_str));
     match query.problems.first() {
         None => Ok(query),
         Some(problem) => Err(Failure::usage(problem.as_str())

@@ -83,7 +83,7 @@ impl Answers {
     /// The query means nothing; nothing could be listed.
     pub(in crate::cli) fn to(context: &Context, written: &str) -> Result<Self, Failure> {
         let world = context.world()?;
-        let query = understood(written)?;
+        let query = understood(world, written)?;
         let read = Read::of(context, world, None, false)?;
         if let Some(failure) = nothing_at_all(context, world, &read.inventory) {
             return Err(failure);
