@@ -22,6 +22,7 @@ pub(crate) mod options;
 pub(crate) mod output;
 mod pass;
 pub mod person;
+mod process_document;
 mod pick;
 mod record;
 mod shared_config;

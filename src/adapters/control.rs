@@ -1,5 +1,5 @@
 //! Orders to a live shell, over a socket in its folder: a line of JSON in, one back. A credential endpoint on
-//! loopback hands out what the shell is; only programs that can enter the folder make another of it.
+//! loopback hands out what the shell is; only programs that can enter the folder make another of it, or are handed its keys over the socket.
 
 #[cfg(not(unix))]
 mod none;
@@ -13,9 +13,9 @@ use crate::domain::failure::Failure;
 use crate::domain::live::{Act, Order};
 
 #[cfg(not(unix))]
-pub use none::{Asker, Control, ask, is_gone};
+pub use none::{Asker, Control, ask, is_gone, keys};
 #[cfg(unix)]
-pub use unix::{Asker, Control, ask, is_gone};
+pub use unix::{Asker, Control, ask, is_gone, keys};
 
 /// The longest order or answer; session policies have a tenth of it.
 #[cfg_attr(not(unix), expect(dead_code, reason = "there is no socket"))]
@@ -31,7 +31,7 @@ fn gone(folder: &Path) -> Failure {
 #[cfg_attr(not(unix), expect(dead_code, reason = "there is no socket"))]
 fn patience(order: &Order) -> Duration {
     match order.act {
-        Act::Tell => Duration::from_secs(5),
+        Act::Tell | Act::Keys => Duration::from_secs(5),
         Act::Switch(_) | Act::Back | Act::Home | Act::Move(_) | Act::Renew => {
             Duration::from_mins(5)
         }

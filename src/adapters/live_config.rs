@@ -14,6 +14,15 @@ const SECRETS: [&str; 3] = ["aws_access_key_id", "aws_secret_access_key", "aws_s
 /// What the name of the folder begins with that a changed copy is kept in.
 const KEPT: &str = "kamen-changed-";
 
+/// The profile that leads to the keys of a live shell.
+#[derive(Debug, Clone, Copy)]
+pub struct Marker<'a> {
+    pub name: &'a str,
+    pub region: Option<&'a str>,
+    /// The command that prints them; without one an endpoint has them.
+    pub process: Option<&'a str>,
+}
+
 /// The copy; it goes with its folder, unless it was changed.
 #[derive(Debug)]
 pub struct ConfigCopy {
@@ -31,7 +40,7 @@ impl ConfigCopy {
     pub fn make(
         original: Option<&Path>,
         folder: &Path,
-        marker: (&str, Option<&str>),
+        marker: Marker<'_>,
     ) -> Result<Self, Failure> {
         let problem = |error: std::io::Error| {
             Failure::local(format!(
@@ -46,10 +55,11 @@ impl ConfigCopy {
             Some(_) | None => String::new(),
         };
         let (mut written, leaves_keys_out) = without_keys(&text);
-        let (name, region) = marker;
-        written.extend(["\n[profile ", name, "]\n"]);
-        if let Some(region) = region {
-            written.extend(["region = ", region, "\n"]);
+        // Some readers refuse a file that names a profile twice.
+        written = without_profile(&written, marker.name);
+        written.extend(["\n[profile ", marker.name, "]\n"]);
+        for (key, value) in [("region", marker.region), ("credential_process", marker.process)] {
+            written.extend(value.into_iter().flat_map(|value| [key, " = ", value, "\n"]));
         }
         let path = folder.join("config");
         file::write_private(&path, written.as_bytes()).map_err(problem)?;
@@ -74,6 +84,20 @@ impl ConfigCopy {
             .and_then(|()| std::fs::rename(&self.path, kept.join("config")));
         moved.is_ok().then(|| kept.join("config"))
     }
+}
+
+/// The text without the section of a profile.
+fn without_profile(text: &str, name: &str) -> String {
+    let mut is_it = false;
+    let kept = text.split_inclusive('\n').filter(|line| {
+        let header = line.trim().strip_prefix('[').and_then(|rest| rest.split(']').next());
+        if let Some(header) = header {
+            let own = header.trim().strip_prefix("profile").map(str::trim);
+            is_it = own.is_some_and(|own| own.trim_matches(['"', '\'']) == name);
+        }
+        !is_it
+    });
+    kept.collect()
 }
 
 /// The text without the lines that hold keys, and whether there were any.
@@ -101,7 +125,7 @@ mod tests {
 
     fn copy(original: &Path) -> (LiveFolder, ConfigCopy) {
         let folder = LiveFolder::make(&Environment::default()).unwrap();
-        let marker = ("kamen", Some("eu-west-3"));
+        let marker = Marker { name: "kamen", region: Some("eu-west-3"), process: None };
         let made = ConfigCopy::make(Some(original), folder.path(), marker).unwrap();
         (folder, made)
     }
@@ -128,6 +152,16 @@ mod tests {
         drop(live);
         assert!(!path.exists());
         assert_eq!(std::fs::read_to_string(&original).unwrap(), TEXT);
+    }
+
+    #[test]
+    fn a_profile_of_the_markers_name_gives_way_in_the_copy() {
+        let text = "[default]\na = 1\n[profile kamen]\nregion = x\n\n[profile kamen-two]\nb = 2\n";
+        let quoted = "[ profile 'kamen' ]\nregion = x\n[profile \"kamen\"]\nregion = y\n";
+
+        assert_eq!(without_profile(text, "kamen"), "[default]\na = 1\n[profile kamen-two]\nb = 2\n");
+        assert_eq!(without_profile(quoted, "kamen"), "");
+        assert_eq!(without_profile("no end", "kamen"), "no end");
     }
 
     #[test]

@@ -74,8 +74,8 @@ impl Command {
     /// as a child lives have no limit.
     pub fn counted(&self) -> Option<Counted> {
         match self {
-            Self::Shell(shell) if shell.live => None,
-            Self::Exec(exec) if exec.live => None,
+            Self::Shell(shell) if shell.live.is_some() => None,
+            Self::Exec(exec) if exec.live.is_some() => None,
             Self::Exec(exec) if !exec.all.is_empty() => Some(Counted::WithoutProgress),
             Self::Show(_)
             | Self::Why(_)

@@ -3,11 +3,12 @@
 mod ask;
 mod steer;
 
+use std::future::pending;
 use std::sync::Arc;
 
 use crate::adapters::control::Control;
 use crate::adapters::endpoint::Endpoint;
-use crate::adapters::live_config::ConfigCopy;
+use crate::adapters::live_config::{ConfigCopy, Marker};
 use crate::adapters::live_folder::LiveFolder;
 use crate::adapters::profiles::{FileKind, location};
 use crate::cli::context::Context;
@@ -17,24 +18,36 @@ use crate::domain::failure::Failure;
 use crate::domain::live::Wish;
 use crate::domain::session::SessionSummary;
 use crate::domain::shell::ShellEnd;
+use crate::domain::system::in_words;
 use crate::flows::carry::MARKER;
-use crate::flows::live::{Form, Live, lead};
+use crate::flows::live::{Form, Lead, Live, lead, may_be_process};
 use crate::flows::world::World;
 
 use steer::Steer;
 
 pub(super) use ask::{LiveShell, report};
 
-/// What speaks against an endpoint beside this configuration, before anything is done for it.
-///
-/// # Errors
-/// The name of the profile that leads to it is taken.
-pub fn check(world: &World) -> Result<(), Failure> {
-    Form::of(&world.config).map(drop)
+/// How a live child comes by its keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum By {
+    /// From an endpoint on loopback, as containers have one
+    Endpoint,
+    /// From a command in a copy of the AWS configuration, for tools that know no endpoint
+    Process,
 }
 
-/// Runs `child` beside an endpoint that serves the session's keys, renews them, and does what the shell is
-/// told.
+/// What speaks against it beside this configuration, before anything is done for it.
+///
+/// # Errors
+/// The name of the profile that leads to the keys is taken.
+pub fn check(world: &World, by: By) -> Result<(), Failure> {
+    match by {
+        By::Endpoint => Form::of(&world.config).map(drop),
+        By::Process => may_be_process(&world.config),
+    }
+}
+
+/// Runs `child` beside what serves the session's keys, renews them, and does what the shell is told.
 ///
 /// # Errors
 /// The endpoint, or the copy of the AWS configuration, cannot be had; the child cannot start.
@@ -42,21 +55,30 @@ pub async fn run<F: Future<Output = Result<ShellEnd, Failure>>>(
     context: &Context,
     world: &World,
     (session, mut changes): (&SessionSummary, EnvironmentChanges),
-    wish: Wish,
+    (wish, by): (Wish, By),
     child: impl FnOnce(EnvironmentChanges) -> F,
 ) -> Result<ShellEnd, Failure> {
     tell(&wish, &mut changes);
     let live = Arc::new(Live::new(world, &context.sessions, session).await?);
-    let endpoint = Endpoint::open(Arc::clone(&live) as _).await?;
     let folder = LiveFolder::make(&world.environment)?;
     let mut control = Control::open(folder.path())?;
-    let form = Form::of(&world.config)?;
-    let at = (endpoint.address(), endpoint.token().reveal());
-    let mut given =
-        lead(changes.clone(), (&at.0, at.1), form, &folder.path().display().to_string());
-    let copy = match form {
-        Form::Variables | Form::OwnMarker => None,
-        Form::Copy => Some(copy(context, world, session, &folder)?),
+    let path = folder.path().display().to_string();
+    let endpoint = match by {
+        By::Endpoint => Some(Endpoint::open(Arc::clone(&live) as _).await?),
+        By::Process => None,
+    };
+    let (mut given, copy) = if let Some(endpoint) = &endpoint {
+        let (form, address) = (Form::of(&world.config)?, endpoint.address());
+        let way = Lead::Endpoint(&address, endpoint.token().reveal(), form);
+        let copy = match form {
+            Form::Variables | Form::OwnMarker => None,
+            Form::Copy => Some(copy(context, world, session, &folder, None)?),
+        };
+        (lead(changes.clone(), way, &path), copy)
+    } else {
+        let command = own_process(&path)?;
+        let copy = copy(context, world, session, &folder, Some(&command))?;
+        (lead(changes.clone(), Lead::Process, &path), Some(copy))
     };
     if let Some(copy) = &copy {
         given.set("AWS_CONFIG_FILE", copy.path().display().to_string());
@@ -66,7 +88,7 @@ pub async fn run<F: Future<Output = Result<ShellEnd, Failure>>>(
     context.person.leave_alone();
     let end = tokio::select! {
         end = child(given) => end,
-        () = endpoint.serve() => Err(Failure::local("the endpoint ended")),
+        () = serve(endpoint.as_ref()) => Err(Failure::local("the endpoint ended")),
         () = live.keep(world, &context.sessions) => Err(Failure::local("the renewal ended")),
         () = Box::pin(steer.obey(&mut control)) => Err(Failure::local("no more orders are taken")),
         () = steer.follow() => Err(Failure::local("the prompt is told no more")),
@@ -80,15 +102,32 @@ pub async fn run<F: Future<Output = Result<ShellEnd, Failure>>>(
     end
 }
 
-/// Copies the person's configuration for the shell, with the profile that leads to the endpoint.
+async fn serve(endpoint: Option<&Endpoint>) {
+    match endpoint {
+        Some(endpoint) => endpoint.serve().await,
+        None => pending().await,
+    }
+}
+
+/// The command that prints the keys of the live shell of a folder.
+fn own_process(folder: &str) -> Result<String, Failure> {
+    let own = std::env::current_exe().map_err(|error| {
+        Failure::local(format!("kamen cannot find itself: {}", in_words(&error)))
+    })?;
+    let words = [&*own.to_string_lossy(), "credential-process", "--live", folder];
+    shlex::try_join(words).map_err(|_| Failure::local("the path of kamen cannot be written down"))
+}
+
+/// Copies the person's configuration for the shell, with the profile that leads to the keys.
 fn copy(
     context: &Context,
     world: &World,
     session: &SessionSummary,
     folder: &LiveFolder,
+    process: Option<&str>,
 ) -> Result<ConfigCopy, Failure> {
     let original = location(&world.environment, FileKind::Config);
-    let marker = (MARKER, session.region.as_deref());
+    let marker = Marker { name: MARKER, region: session.region.as_deref(), process };
     let copy = ConfigCopy::make(original.as_deref(), folder.path(), marker)?;
     if copy.leaves_keys_out {
         let text = "keys that stand in the AWS configuration itself are not known in there: \

@@ -31,6 +31,8 @@ pub struct Order {
 pub enum Act {
     /// Say who it is.
     Tell,
+    /// Hand out its keys, as a `credential_process` prints them.
+    Keys,
     /// Become this.
     Switch(Box<Wish>),
     /// Become what it was before.

@@ -64,23 +64,47 @@ impl Form {
     }
 }
 
-/// Turns what a child would be given of a session's keys into what leads it to the endpoint.
+/// How a child comes by the keys.
+#[derive(Debug, Clone, Copy)]
+pub enum Lead<'a> {
+    /// From an endpoint at an address, with a token.
+    Endpoint(&'a str, &'a str, Form),
+    /// From a command that the marker of its own copy of the file names.
+    Process,
+}
+
+/// Whether the marker may lead to a process.
+///
+/// # Errors
+/// Its name is taken by a profile with credentials, which would win in some file.
+pub fn may_be_process(config: &SharedConfig) -> Result<(), Failure> {
+    if config.profile(MARKER).is_some_and(names_credentials) {
+        let text = format!("your profile `{MARKER}` is in the way of `--live=process`");
+        return Err(Failure::usage(text).with_hint("give that profile another name"));
+    }
+    Ok(())
+}
+
+/// Turns what a child would be given of a session's keys into what leads it to where they are renewed.
 pub fn lead(
     mut changes: EnvironmentChanges,
-    (address, token): (&str, &str),
-    form: Form,
+    way: Lead<'_>,
     folder: &str,
 ) -> EnvironmentChanges {
     for name in GIVEN_KEYS {
         changes.remove(name);
     }
-    changes.set("AWS_CONTAINER_CREDENTIALS_FULL_URI", address);
-    changes.set("AWS_CONTAINER_AUTHORIZATION_TOKEN", token);
     changes.set(LIVE, folder);
     changes.set(GENERATION, "1");
-    match form {
-        Form::Variables => {}
-        Form::OwnMarker | Form::Copy => changes.set("AWS_PROFILE", MARKER),
+    if let Lead::Endpoint(address, token, _) = way {
+        changes.set("AWS_CONTAINER_CREDENTIALS_FULL_URI", address);
+        changes.set("AWS_CONTAINER_AUTHORIZATION_TOKEN", token);
+    }
+    match way {
+        Lead::Endpoint(_, _, Form::Variables) => {}
+        Lead::Endpoint(_, _, Form::OwnMarker | Form::Copy) | Lead::Process => {
+            changes.set("AWS_PROFILE", MARKER);
+        }
     }
     changes
 }

@@ -7,12 +7,14 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::task::JoinSet;
+use zeroize::Zeroizing;
 
 use crate::adapters::control::{MOST, gone, patience};
 use crate::adapters::file;
 use crate::adapters::live_folder::{SOCKET, is_own};
 use crate::domain::failure::Failure;
-use crate::domain::live::{Answer, Order};
+use crate::domain::live::{Act, Answer, Order};
+use crate::domain::secret::Secret;
 use crate::domain::system::in_words;
 
 /// How long an order may take to come in.
@@ -91,8 +93,21 @@ impl Asker {
     }
 
     /// Answers; one that left in the meantime hears nothing.
-    pub async fn answer(mut self, answer: &Answer) {
-        let Ok(mut text) = serde_json::to_vec(answer) else { return };
+    pub async fn answer(self, answer: &Answer) {
+        if let Ok(text) = serde_json::to_vec(answer) {
+            self.write(text).await;
+        }
+    }
+
+    /// Hands keys over, or says why there are none.
+    pub async fn hand_over(self, keys: &Result<Secret, Failure>) {
+        if let Ok(text) = serde_json::to_vec(&keys.as_ref().map(Secret::reveal)) {
+            self.write(text).await;
+        }
+    }
+
+    async fn write(mut self, text: Vec<u8>) {
+        let mut text = Zeroizing::new(text);
         text.push(b'\n');
         drop(tokio::time::timeout(PATIENCE, self.0.write_all(&text)).await);
     }
@@ -103,6 +118,22 @@ impl Asker {
 /// # Errors
 /// No kamen serves it any more, or it cannot do what it was asked.
 pub fn ask(folder: &Path, order: &Order) -> Answer {
+    let answered = asked(folder, order)?;
+    serde_json::from_slice(&answered).map_err(|error| other_version(&error.to_string()))?
+}
+
+/// The keys of the live shell of a folder, as a `credential_process` prints them.
+///
+/// # Errors
+/// As [`ask`]; there are none now.
+pub fn keys(folder: &Path) -> Result<Secret, Failure> {
+    let answered = asked(folder, &Order { act: Act::Keys, mfa_code: None })?;
+    let told: Result<String, Failure> =
+        serde_json::from_slice(&answered).map_err(|_| other_version("it answered no keys"))?;
+    told.map(Secret::new)
+}
+
+fn asked(folder: &Path, order: &Order) -> Result<Zeroizing<Vec<u8>>, Failure> {
     if is_gone(folder) {
         return Err(gone(folder));
     }
@@ -110,8 +141,7 @@ pub fn ask(folder: &Path, order: &Order) -> Answer {
         let text = format!("this live shell is another user's ({})", folder.display());
         return Err(Failure::local(text).with_hint("leave it, or ask as that user"));
     }
-    let answered = exchanged(folder, order).map_err(|error| unanswered(folder, &error))?;
-    serde_json::from_slice(&answered).map_err(|error| other_version(&error.to_string()))?
+    exchanged(folder, order).map_err(|error| unanswered(folder, &error))
 }
 
 /// Whether no kamen serves the folder any more. One that does not answer may be busy, or another version.
@@ -149,14 +179,15 @@ fn other_version(what: &str) -> Failure {
         .with_hint("leave this shell, and open another")
 }
 
-fn exchanged(folder: &Path, order: &Order) -> io::Result<Vec<u8>> {
+fn exchanged(folder: &Path, order: &Order) -> io::Result<Zeroizing<Vec<u8>>> {
     let mut stream = std::os::unix::net::UnixStream::connect(folder.join(SOCKET))?;
     stream.set_read_timeout(Some(patience(order)))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     let mut text = serde_json::to_vec(order)?;
     text.push(b'\n');
     stream.write_all(&text)?;
-    let mut answer = Vec::new();
+    // What are keys is wiped; room for what they take, so that no copy is left behind.
+    let mut answer = Zeroizing::new(Vec::with_capacity(64 << 10));
     stream.take(MOST).read_to_end(&mut answer)?;
     if answer.is_empty() { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(answer) }
 }
@@ -166,7 +197,6 @@ mod tests {
     use super::*;
     use crate::adapters::live_folder::LiveFolder;
     use crate::domain::environment::Environment;
-    use crate::domain::live::Act;
 
     #[tokio::test]
     async fn an_order_is_answered_and_noise_is_not() {

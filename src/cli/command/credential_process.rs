@@ -2,15 +2,15 @@
 //! Guide, "Process credential provider").
 
 use std::borrow::Cow;
+use std::path::PathBuf;
 
-use serde_json::json;
-
+use crate::adapters::control::keys;
 use crate::cli::context::Context;
+use crate::cli::process_document::document;
 use crate::cli::{ExitStatus, target};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::kept::Purpose;
 use crate::domain::process::{DEEPEST, DEPTH};
-use crate::domain::secret::{Credentials, Secret};
 
 /// Print a session as AWS SDKs and tools take it from a `credential_process`
 ///
@@ -19,7 +19,7 @@ use crate::domain::secret::{Credentials, Secret};
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The role, or a profile
-    #[arg(add = target::complete_assumable(), required_unless_present_any = ["profile", "key"])]
+    #[arg(add = target::complete_assumable(), required_unless_present_any = ["profile", "key", "live"])]
     role: Option<String>,
     /// A long-lived key of the vault instead, by its name
     #[arg(long, value_name = "NAME", conflicts_with = "role")]
@@ -27,9 +27,16 @@ pub struct Arguments {
     /// The key itself, and not a session of its user. IAM takes a session only if it was had with an MFA code
     #[arg(long, requires = "key")]
     no_session: bool,
+    /// For `--live=process`: the keys of the live shell of this folder
+    #[arg(long, hide = true, value_name = "FOLDER", conflicts_with_all = ["role", "key"])]
+    live: Option<PathBuf>,
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+    if let Some(folder) = &arguments.live {
+        context.output.line(keys(folder)?.reveal())?;
+        return Ok(0);
+    }
     refuse_loops(context)?;
     context.sessions.serve(Purpose::Renewing);
     context.person.take_to_dialogs(&context.environment);
@@ -41,7 +48,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     };
     let credentials = credentials.map_err(|failure| with_command(failure, context, arguments))?;
     // Nothing else may stand there: clients read all of it.
-    context.output.line(&document(&credentials))?;
+    context.output.line(document(&credentials).reveal())?;
     Ok(0)
 }
 
@@ -71,46 +78,4 @@ fn refuse_loops(context: &Context) -> Result<(), Failure> {
     }
     Err(Failure::usage("kamen was started by a credential_process of its own again and again")
         .with_hint("a profile leads to itself: `kamen doctor` names each profile's way"))
-}
-
-fn document(credentials: &Credentials) -> String {
-    let token = credentials.session_token.as_ref().map(Secret::reveal);
-    let mut document = json!({
-        "Version": 1,
-        "AccessKeyId": credentials.access_key_id,
-        "SecretAccessKey": credentials.secret_access_key.reveal(),
-    });
-    if let Some(fields) = document.as_object_mut() {
-        // A missing field is understood by every client, a null one is not.
-        fields.extend(token.map(|token| ("SessionToken".to_owned(), json!(token))));
-        let end = credentials.expires.map(|end| ("Expiration".to_owned(), json!(end.to_string())));
-        fields.extend(end);
-    }
-    document.to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn absent_values_are_left_out() {
-        let mut credentials = Credentials {
-            access_key_id: "AKIAIOSFODNN7EXAMPLE".to_owned(),
-            secret_access_key: Secret::new("example"),
-            session_token: None,
-            expires: None,
-        };
-
-        let bare = document(&credentials);
-        credentials.session_token = Some(Secret::new("token"));
-        credentials.expires = Some("2026-01-01T01:00:00Z".parse().unwrap());
-        let whole = document(&credentials);
-
-        let keys =
-            r#"{"Version":1,"AccessKeyId":"AKIAIOSFODNN7EXAMPLE","SecretAccessKey":"example""#;
-        assert_eq!(bare, format!("{keys}}}"));
-        let more = r#","SessionToken":"token","Expiration":"2026-01-01T01:00:00Z"}"#;
-        assert_eq!(whole, format!("{keys}{more}"));
-    }
 }

@@ -31,8 +31,8 @@ pub struct Arguments {
     #[arg(long, value_enum)]
     via: Option<target::Via>,
     /// Renew the session for as long as the command runs: it asks an endpoint on loopback for its keys
-    #[arg(long)]
-    pub live: bool,
+    #[arg(long, value_enum, value_name = "FORM", num_args = 0..=1, require_equals = true, default_missing_value = "endpoint")]
+    pub live: Option<live::By>,
     /// Take a kept session only if it has so much time left, such as 30m (default: half its life, and 15 minutes)
     #[arg(long, value_name = "TIME", value_parser = parse_duration, conflicts_with = "live")]
     pub min_left: Option<u32>,
@@ -71,8 +71,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     if !arguments.all.is_empty() {
         return all::run(context, arguments);
     }
-    if arguments.live {
-        return run_live(context, arguments);
+    if let Some(by) = arguments.live {
+        return run_live(context, arguments, by);
     }
     context.sessions.serve(Purpose::of_child(arguments.min_left));
     let is_inside = target::is_inside(context) && !arguments.pick;
@@ -93,10 +93,10 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
 }
 
 /// Stays beside the command, and renews what it is given.
-fn run_live(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
+fn run_live(context: &Context, arguments: &Arguments, by: live::By) -> Result<ExitStatus, Failure> {
     context.sessions.serve(Purpose::Renewing);
     let world = context.world()?;
-    live::check(world)?;
+    live::check(world, by)?;
     let chosen = target::chosen_here(context, arguments.role.as_deref(), arguments.pick)?;
     let Some(role) = chosen else { return Ok(1) };
     context.block_on(async {
@@ -112,7 +112,7 @@ fn run_live(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Fail
                 Ok(ShellEnd { exit_code: failed.exit_code, warning: None })
             }
         };
-        let running = live::run(context, world, (&session, changes), wish, child);
+        let running = live::run(context, world, (&session, changes), (wish, by), child);
         let end = record.ended_by(context, Box::pin(running).await)?;
         Ok(end.exit_code)
     })

@@ -3,7 +3,7 @@
 use crate::cli::ExitStatus;
 use crate::cli::command::shell;
 use crate::cli::context::Context;
-use crate::cli::live::{LiveShell, report};
+use crate::cli::live::{By, LiveShell, report};
 use crate::cli::target::Via;
 use crate::cli::wish::{again, beside};
 use crate::domain::failure::Failure;
@@ -43,5 +43,8 @@ fn opened_again(context: &Context, failure: Failure) -> Result<ExitStatus, Failu
     context.output.note(&failure.message);
     let via = wish.by_chain.then_some(Via::Auto);
     let beside = Context::within(outside, beside(context.options.clone(), &wish)?, None);
-    shell::run(&beside, &shell::Arguments::live(role, via))
+    // As the shell was that it stands for.
+    let has_endpoint = context.environment.value("AWS_CONTAINER_CREDENTIALS_FULL_URI").is_some();
+    let by = if has_endpoint { By::Endpoint } else { By::Process };
+    shell::run(&beside, &shell::Arguments::live(role, via, by))
 }

@@ -56,7 +56,7 @@ fn live(context: &Context, world: &World) -> Result<Option<Box<dyn LiveShells>>,
     if !world.settings.shell.live {
         return Ok(None);
     }
-    live::check(world)?;
+    live::check(world, live::By::Endpoint)?;
     let beside = context.beside(context.options.clone())?;
     Ok(Some(Box::new(Served(beside))))
 }
@@ -84,7 +84,7 @@ impl LiveShells for Served {
                 options: context.sessions.carried(session.id).unwrap_or_default(),
                 ..wish(context, None, None)?
             };
-            let mut end = live::run(context, world, (session, changes), wish, open).await?;
+            let mut end = live::run(context, world, (session, changes), (wish, live::By::Endpoint), open).await?;
             // The screens show it once they have the terminal again.
             let notes = context.output.take_notes();
             if !notes.is_empty() {

@@ -33,8 +33,8 @@ pub struct Arguments {
     #[arg(add = target::complete_assumable())]
     role: Option<String>,
     /// Renew the session for as long as the shell lives: programs in it ask an endpoint on loopback for keys
-    #[arg(long)]
-    pub live: bool,
+    #[arg(long, value_enum, value_name = "FORM", num_args = 0..=1, require_equals = true, default_missing_value = "endpoint")]
+    pub live: Option<live::By>,
     /// Take a kept session only if it has so much time left, such as 30m (default: half its life, and 15 minutes)
     #[arg(long, value_name = "TIME", value_parser = parse_duration, conflicts_with = "live")]
     min_left: Option<u32>,
@@ -48,8 +48,8 @@ pub struct Arguments {
 
 impl Arguments {
     /// A live shell as this role.
-    pub fn live(role: String, via: Option<target::Via>) -> Self {
-        Self { via, role: Some(role), live: true, no_live: false, min_left: None, shell: None }
+    pub fn live(role: String, via: Option<target::Via>, by: live::By) -> Self {
+        Self { via, role: Some(role), live: Some(by), no_live: false, min_left: None, shell: None }
     }
 }
 
@@ -65,10 +65,10 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         arguments.role = Some(wish.role);
     }
     context.settle_in(region.clone());
-    if !is_set || arguments.live || arguments.no_live {
+    if !is_set || arguments.live.is_some() || arguments.no_live {
         return opened(context, &arguments, true);
     }
-    arguments.live = true;
+    arguments.live = Some(live::By::Endpoint);
     // Renewals go on for as long as the shell lives: `--timeout` does not count for them.
     let environment = (*context.environment).clone();
     let options = Options { region, ..context.options.clone() };
@@ -82,23 +82,23 @@ fn opened(
     must_be_live: bool,
 ) -> Result<ExitStatus, Failure> {
     let child = Purpose::of_child(arguments.min_left);
-    context.sessions.serve(if arguments.live { Purpose::Renewing } else { child });
+    context.sessions.serve(if arguments.live.is_some() { Purpose::Renewing } else { child });
     let world = context.world()?;
     let program = arguments.shell.as_deref().or(world.settings.defaults.shell.as_deref());
     shell::check(program, &world.environment)?;
-    if arguments.live {
-        live::check(world)?;
+    if let Some(by) = arguments.live {
+        live::check(world, by)?;
     }
     let Some(role) = target::chosen(context, arguments.role.as_deref())? else { return Ok(1) };
     context.block_on(async {
         let (session, changes) = target::session(context, &role, arguments.via).await?;
-        let is_live = arguments.live && (must_be_live || changes.value(TOKEN).is_some());
+        let by = arguments.live.filter(|_| must_be_live || changes.value(TOKEN).is_some());
         let record = record::begin(context, &session, Door::Shell, None)?;
         // For the prompt; an account that was never listed is asked what it is called.
         let known = Inventory::cached(world);
         account_alias(world, &context.sessions, &session, &known).await;
         let own = look(world, &context.sessions, &session);
-        let greeting = if is_live { &own.live_greeting } else { &own.greeting };
+        let greeting = if by.is_some() { &own.live_greeting } else { &own.greeting };
         let environment: &Environment = &world.environment;
         let open = async |changes: EnvironmentChanges| {
             let (mark, is_production) = (own.mark.as_str(), own.is_production);
@@ -115,9 +115,9 @@ fn opened(
             context.output.note(greeting);
             shell.run().await
         };
-        let ended = if is_live {
+        let ended = if let Some(by) = by {
             let wish = wish(context, Some(&role), arguments.via)?;
-            Box::pin(live::run(context, world, (&session, changes), wish, open)).await
+            Box::pin(live::run(context, world, (&session, changes), (wish, by), open)).await
         } else {
             open(changes).await
         };

@@ -11,12 +11,14 @@ use crate::adapters::control::{Asker, Control};
 use crate::adapters::live_folder::LiveFolder;
 use crate::adapters::shell;
 use crate::cli::context::Context;
+use crate::cli::process_document::document;
 use crate::cli::{record, target, wish};
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::history::Door;
 use crate::domain::kept::Purpose;
 use crate::domain::live::{Act, Answer, Order, Standing, Wish};
+use crate::domain::secret::Credentials;
 use crate::domain::session::SessionSummary;
 use crate::flows::inventory::Inventory;
 use crate::flows::live::{Live, followed};
@@ -25,6 +27,7 @@ use crate::flows::served::forget_kept;
 use crate::flows::switch::access_for;
 use crate::flows::whoami::account_alias;
 use crate::flows::world::World;
+use crate::ports::endpoint::{Served, Serves};
 
 /// The kamen behind a live shell.
 pub(super) struct Steer<'a> {
@@ -73,23 +76,34 @@ impl<'a> Steer<'a> {
                 Some(told) => told,
                 None => control.next().await,
             };
-            if order.act == Act::Tell {
-                asker.answer(&Ok(self.standing(Vec::new()))).await;
-                continue;
-            }
+            let Some((order, asker)) = self.tells(order, asker).await else { continue };
             let mut done = pin!(self.carry_out(order, asker));
             loop {
                 tokio::select! {
                     () = &mut done => break,
-                    (order, asker) = control.next() => match order.act {
-                        Act::Tell => asker.answer(&Ok(self.standing(Vec::new()))).await,
-                        Act::Switch(_) | Act::Back | Act::Home | Act::Move(_) | Act::Renew => {
-                            waiting.push_back((order, asker));
-                        }
-                    },
+                    (order, asker) = control.next() => {
+                        waiting.extend(self.tells(order, asker).await);
+                    }
                 }
             }
         }
+    }
+
+    /// Answers what changes nothing; any other order is given back.
+    async fn tells(&self, order: Order, asker: Asker) -> Option<(Order, Asker)> {
+        match order.act {
+            Act::Tell => asker.answer(&Ok(self.standing(Vec::new()))).await,
+            Act::Keys => {
+                let keys = self.live.served().map(|Served { credentials, until, .. }| {
+                    document(&Credentials { expires: Some(until), ..credentials })
+                });
+                asker.hand_over(&keys).await;
+            }
+            Act::Switch(_) | Act::Back | Act::Home | Act::Move(_) | Act::Renew => {
+                return Some((order, asker));
+            }
+        }
+        None
     }
 
     /// Does it, unless the one who asked leaves before it is done.
@@ -114,7 +128,7 @@ impl<'a> Steer<'a> {
         let code = order.mfa_code.as_deref();
         let wish = self.now.borrow().wish.clone();
         let notes = match &order.act {
-            Act::Tell => Vec::new(),
+            Act::Tell | Act::Keys => Vec::new(),
             Act::Switch(wish) => self.turn(wish, code).await?,
             Act::Move(region) => {
                 let mut wish = wish;

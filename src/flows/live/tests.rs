@@ -23,8 +23,9 @@ fn a_child_is_led_to_the_endpoint_and_given_no_keys() {
     changes.set("KAMEN_EXPIRES", "2026-01-01T00:00:00Z");
     changes.set("KAMEN_ARN", "arn:aws:sts::111111111111:assumed-role/Deploy/alice");
 
-    let at = ("http://127.0.0.1:1/credentials", "token");
-    let changes = lead(changes, at, Form::Copy, "7");
+    let way = Lead::Endpoint("http://127.0.0.1:1/credentials", "token", Form::Copy);
+    let by_process = lead(changes.clone(), Lead::Process, "7");
+    let changes = lead(changes, way, "7");
 
     let value = |name: &str| changes.value(name).map(|value| value.reveal().to_owned());
     assert_eq!(value("AWS_ACCESS_KEY_ID"), None);
@@ -32,6 +33,8 @@ fn a_child_is_led_to_the_endpoint_and_given_no_keys() {
     assert_eq!(value("AWS_PROFILE").as_deref(), Some(MARKER));
     assert_eq!(value("AWS_CONTAINER_AUTHORIZATION_TOKEN").as_deref(), Some("token"));
     assert!(value("KAMEN_ARN").is_some());
+    let names: Vec<&str> = by_process.given().map(|(name, _)| name).collect();
+    assert_eq!(names, ["AWS_PROFILE", "KAMEN_ARN", "KAMEN_GENERATION", "KAMEN_SHELL"]);
 }
 
 #[test]
