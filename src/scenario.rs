@@ -1,7 +1,8 @@
 //! Scenario files: questions about roles that need no AWS account, kept beside a team's Terraform.
 //!
 //! A file is a JSON array of cases, or one case; decisions ("may this caller assume this role?") and
-//! chains ("by which roles does this caller get there?") may stand side by side. [`read`] reads a
+//! chains ("by which roles does this caller get there?") and guards ("what does using this role ask for?") may
+//! stand side by side. [`read`] reads a
 //! file and names case and field of what it does not understand, [`answer::answer`] answers a case,
 //! [`answer::json`] is what `kamen simulate --output json` prints.
 
@@ -9,6 +10,7 @@ pub mod answer;
 pub mod chain;
 pub mod decision;
 pub(crate) mod fields;
+pub mod guarded;
 pub mod route;
 
 use serde_json::Value;
@@ -17,12 +19,14 @@ use crate::domain::failure::Failure;
 use crate::scenario::chain::ChainCase;
 use crate::scenario::decision::DecisionCase;
 use crate::scenario::fields::Fields;
+use crate::scenario::guarded::GuardCase;
 
 /// A case of a scenario file.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Case {
     Decision(Box<DecisionCase>),
     Chain(Box<ChainCase>),
+    Guard(Box<GuardCase>),
 }
 
 impl Case {
@@ -31,6 +35,7 @@ impl Case {
         match self {
             Self::Decision(case) => &case.id,
             Self::Chain(case) => &case.id,
+            Self::Guard(case) => &case.id,
         }
     }
 }
@@ -61,6 +66,10 @@ fn read_case(value: &Value, index: usize) -> Result<Case, Failure> {
     let id = value.get("id").and_then(Value::as_str);
     let name = id.map_or_else(|| place.clone(), |id| format!("case `{id}`"));
     let id = id.unwrap_or(&place).to_owned();
+    if value.get(guarded::FIELD).is_some() {
+        let fields = Fields::top(value, &name, guarded::FIELDS)?;
+        return Ok(Case::Guard(Box::new(GuardCase::read(id, &fields)?)));
+    }
     let is_chain = CHAIN_FIELDS.iter().any(|field| value.get(field).is_some());
     if is_chain {
         let fields = Fields::top(value, &name, chain::FIELDS)?;

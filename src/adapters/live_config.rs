@@ -159,7 +159,10 @@ mod tests {
         let text = "[default]\na = 1\n[profile kamen]\nregion = x\n\n[profile kamen-two]\nb = 2\n";
         let quoted = "[ profile 'kamen' ]\nregion = x\n[profile \"kamen\"]\nregion = y\n";
 
-        assert_eq!(without_profile(text, "kamen"), "[default]\na = 1\n[profile kamen-two]\nb = 2\n");
+        assert_eq!(
+            without_profile(text, "kamen"),
+            "[default]\na = 1\n[profile kamen-two]\nb = 2\n"
+        );
         assert_eq!(without_profile(quoted, "kamen"), "");
         assert_eq!(without_profile("no end", "kamen"), "no end");
     }

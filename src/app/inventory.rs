@@ -16,7 +16,7 @@ use crate::domain::failure::Failure;
 use crate::domain::inventory::{AccountFacts, AccountSnapshot, InventoryEvent};
 use crate::domain::role::Role;
 use crate::domain::session::Start;
-use crate::domain::settings::{Demands, GuardFacts, KamenSettings};
+use crate::domain::settings::{AccountColor, Demands, GuardFacts, KamenSettings};
 use crate::policy::words::KnownAccounts;
 
 /// The place of a role in [`Inventory::roles`]; stays the same for as long as kamen runs.
@@ -122,6 +122,13 @@ impl Inventory {
         let alias =
             self.accounts.get(&role.account()).and_then(|entry| entry.facts.alias.as_deref());
         self.settings.demands(role, self.guards.of(role, alias))
+    }
+
+    /// The colour that a guard gives this role, if it is not its whole account's.
+    pub fn guard_color_of(&self, role: &RoleArn) -> Option<&AccountColor> {
+        let alias =
+            self.accounts.get(&role.account()).and_then(|entry| entry.facts.alias.as_deref());
+        self.settings.guard_color_of(role, self.guards.of(role, alias))
     }
 
     /// Takes an event in; gives back the places of roles that are new or changed.

@@ -123,7 +123,9 @@ fn begin_with(model: &mut Model, effects: &mut Vec<Effect>) {
     match given.filter(|_| is_given).or(remembered) {
         Some(start) => {
             model.setup.start = start.clone();
-            identity::identify(model, start, None, effects);
+            if guard::lets_begin(model, &start) {
+                identity::identify(model, start, None, effects);
+            }
         }
         None => dialog::open_starts(model, None),
     }

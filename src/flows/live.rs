@@ -86,11 +86,7 @@ pub fn may_be_process(config: &SharedConfig) -> Result<(), Failure> {
 }
 
 /// Turns what a child would be given of a session's keys into what leads it to where they are renewed.
-pub fn lead(
-    mut changes: EnvironmentChanges,
-    way: Lead<'_>,
-    folder: &str,
-) -> EnvironmentChanges {
+pub fn lead(mut changes: EnvironmentChanges, way: Lead<'_>, folder: &str) -> EnvironmentChanges {
     for name in GIVEN_KEYS {
         changes.remove(name);
     }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::domain::settings::{Demands, KamenSettings};
 use crate::domain::text::harmless;
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::explain::explain;
@@ -25,11 +26,27 @@ pub struct Answer {
 pub enum Found {
     Decision { decision: Decision, reasons: Vec<Reason> },
     Chain(Chains),
+    Guard(Demands),
 }
 
-/// Answers a case.
+/// Answers a case; a guard case by settings that hold no guards of one's own.
 pub fn answer(case: &Case) -> Answer {
+    answer_by(case, &KamenSettings::default())
+}
+
+/// Answers a case; a guard case by these settings.
+pub fn answer_by(case: &Case, settings: &KamenSettings) -> Answer {
     match case {
+        Case::Guard(case) => {
+            let demands = case.demands(settings);
+            let misses = case.misses(&demands);
+            Answer {
+                id: case.id.clone(),
+                found: Found::Guard(demands),
+                pass: misses.as_ref().map(Vec::is_empty),
+                expected: misses.map(|misses| misses.join(", ")),
+            }
+        }
         Case::Decision(case) => {
             let evaluation = explain(&case.question());
             let decision = evaluation.decision;
@@ -73,6 +90,7 @@ fn json_of(answer: &Answer) -> Value {
         Found::Chain(chains) => json!({
             "id": answer.id, "kind": "chain", "chain": chains.chain, "possible": chains.possible,
         }),
+        Found::Guard(demands) => json!({"id": answer.id, "kind": "guard", "guards": demands}),
     };
     if let Value::Object(map) = &mut value {
         if let Some(pass) = answer.pass {
@@ -115,6 +133,7 @@ pub fn line(answer: &Answer) -> String {
             format!("possible: {}", possible.join(" → "))
         }
         Found::Chain(chains) => chain_words(chains.chain.as_deref()),
+        Found::Guard(demands) => demands.in_words().unwrap_or_else(|| "no guard".to_owned()),
     };
     let expected = match (answer.pass, &answer.expected) {
         (Some(false), Some(expected)) => format!(", expected {expected}"),
@@ -128,7 +147,7 @@ pub fn line(answer: &Answer) -> String {
             };
             reasons.first().map(told).unwrap_or_default()
         }
-        Found::Decision { .. } | Found::Chain(_) => String::new(),
+        Found::Decision { .. } | Found::Chain(_) | Found::Guard(_) => String::new(),
     };
     let line = format!("{mark} {}: {found}{expected}{because}", answer.id);
     harmless(&line).into_owned()

@@ -66,7 +66,7 @@ fn case(patches: &[Value]) -> DecisionCase {
     }
     match read(&value.to_string()).unwrap().remove(0) {
         Case::Decision(case) => *case,
-        Case::Chain(_) => panic!("a decision is expected"),
+        Case::Chain(_) | Case::Guard(_) => panic!("a decision is expected"),
     }
 }
 

@@ -19,12 +19,14 @@ fn run(environment: &TestEnvironment, arguments: &[&str]) -> (i32, String, Strin
     (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
 }
 
-const DOORS: [&[&str]; 5] = [
+const DOORS: [&[&str]; 7] = [
     &["exec", "tools", "--", "true"],
     &["exec", "--live", "tools", "--", "true"],
     &["env", "tools", "--format", "json"],
     &["credential-process", "tools"],
     &["console", "tools", "--print"],
+    &["console", "--profile", "tools", "--print"],
+    &["credential-process", "--profile", "tools"],
 ];
 
 #[test]
@@ -130,4 +132,45 @@ fn a_name_is_typed_at_the_terminal_and_doctor_lists_the_guards() {
         told.contains(&format!("{}: the guard number 1 has no name", nameless.display())),
         "{told}"
     );
+}
+
+#[test]
+fn show_says_which_guards_hold_and_a_file_tests_them() {
+    let cloud = Cloud::demo();
+    let environment =
+        guarded(&cloud, "accounts = [\"1111*\"]\nreason = true\nmax-duration = \"20m\"");
+
+    let (code, out, told) = run(&environment, &["show", "tools"]);
+    assert_eq!(code, 0, "{told}");
+    assert!(out.contains("guarded      `desk` wants a reason, 20m at most"), "{out}");
+    let (_, out, _) = run(&environment, &["show", "tools", "--output", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(document["guards"]["by"], serde_json::json!(["desk"]));
+    assert_eq!(document["guards"]["max_duration"], 1200);
+
+    let case = |id: &str, account: &str, expect: &str| {
+        format!(
+            r#"{{"id": "{id}", "guarded": {{"role": "arn:aws:iam::{account}:role/RoleA"}}, "expect": {expect}}}"#
+        )
+    };
+    let right = case("asks", "111111111111", r#"{"by": ["desk"], "reason": true, "mfa": false}"#);
+    let free = case("free", "222222222222", r#"{"by": []}"#);
+    let wrong = case("wrong", "111111111111", r#"{"max_duration": 3600, "reason": true}"#);
+    let write = |name: &str, cases: &[&String]| {
+        let cases: Vec<&str> = cases.iter().map(|case| case.as_str()).collect();
+        environment.write(name, &format!("[{}]", cases.join(","))).display().to_string()
+    };
+    let (code, out, _) = run(&environment, &["simulate", &write("right.json", &[&right, &free])]);
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("ok   free: no guard"), "{out}");
+    let (code, out, _) = run(&environment, &["simulate", &write("wrong.json", &[&wrong])]);
+    assert_eq!(code, 1, "{out}");
+    assert!(
+        out.contains("FAIL wrong: `desk` wants a reason, 20m at most, expected max_duration 3600"),
+        "{out}"
+    );
+    let slip = case("slip", "111111111111", r#"{"reason": "yes"}"#);
+    let (code, _, told) = run(&environment, &["simulate", &write("slip.json", &[&slip])]);
+    assert_eq!(code, 2, "{told}");
+    assert!(told.contains("`expect.reason`: true or false is expected"), "{told}");
 }

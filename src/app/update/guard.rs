@@ -14,14 +14,10 @@ use crate::domain::session::{SessionId, SessionSummary, Start};
 /// Does a deed, after a question if one of its roles asks for it.
 pub(super) fn guard(model: &mut Model, deed: Deed, effects: &mut Vec<Effect>) {
     let roles = roles(model, &deed);
-    let shaped = |role: &&RoleArn| model.inventory.demands(role).shape_session();
     // These make no session that could be shaped.
     let is_as_it_is =
         matches!(deed, Deed::UseStart(_) | Deed::Console(ConsoleOf::PermissionSet(_)));
-    if let Some(role) = roles.iter().find(shaped).filter(|_| is_as_it_is) {
-        let because = model.inventory.demands(role).because();
-        let text = format!("{} {because}: switch to the role itself in the list", role.name());
-        toast(model, ToastKind::Warning, text);
+    if is_as_it_is && leads_to_role(model, &roles) {
         return;
     }
     let asking = roles.into_iter().find(|role| asks(model, role));
@@ -30,6 +26,23 @@ pub(super) fn guard(model: &mut Model, deed: Deed, effects: &mut Vec<Effect>) {
         (None, Some(role)) => ask(model, role, Wants::Reason, deed),
         (None, None) => perform(model, deed, effects),
     }
+}
+
+/// Says of the first role whose session its guards shape to switch to it in the list.
+fn leads_to_role(model: &mut Model, roles: &[RoleArn]) -> bool {
+    let shaped = |role: &&RoleArn| model.inventory.demands(role).shape_session();
+    let Some(role) = roles.iter().find(shaped) else { return false };
+    let because = model.inventory.demands(role).because();
+    let text = format!("{} {because}: switch to the role itself in the list", role.name());
+    toast(model, ToastKind::Warning, text);
+    true
+}
+
+/// Whether kamen may begin as a start: not if it is a role whose session its guards shape, since a start's own is made
+/// as its profile says.
+pub(super) fn lets_begin(model: &mut Model, start: &Start) -> bool {
+    let roles = roles(model, &Deed::UseStart(start.clone()));
+    !leads_to_role(model, &roles)
 }
 
 fn ask(model: &mut Model, role: RoleArn, wants: Wants, deed: Deed) {

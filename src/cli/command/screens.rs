@@ -84,7 +84,9 @@ impl LiveShells for Served {
                 options: context.sessions.carried(session.id).unwrap_or_default(),
                 ..wish(context, None, None)?
             };
-            let mut end = live::run(context, world, (session, changes), (wish, live::By::Endpoint), open).await?;
+            let mut end =
+                live::run(context, world, (session, changes), (wish, live::By::Endpoint), open)
+                    .await?;
             // The screens show it once they have the terminal again.
             let notes = context.output.take_notes();
             if !notes.is_empty() {

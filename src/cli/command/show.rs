@@ -12,6 +12,7 @@ use crate::domain::role::{Role, RoleDetail};
 use crate::domain::text::harmless;
 use crate::domain::time::instant;
 use crate::flows::detail::role_detail;
+use crate::flows::guard::demands;
 use crate::flows::inventory::Inventory;
 use crate::flows::world::World;
 use crate::graph::judge::passes;
@@ -38,7 +39,11 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let row = Row::new(&role, &known, people.as_ref());
     let passes = judge.map(|judge| passes(judge, &role));
     if context.output.is_json() {
-        context.output.json(&document(&row, &detail, passes.as_deref()))?;
+        let mut document = document(&row, &detail, passes.as_deref());
+        if let Value::Object(fields) = &mut document {
+            fields.insert("guards".to_owned(), json!(demands(world, &role.arn)));
+        }
+        context.output.json(&document)?;
     } else {
         print(context, world, &inventory, &row, &detail)?;
         pass::print(&context.output, passes.as_deref().unwrap_or_default(), false)?;
@@ -134,6 +139,9 @@ fn print(
         fact("description", text)?;
     }
     fact("can you", &row.word())?;
+    if let Some(words) = demands(world, &role.arn).in_words() {
+        fact("guarded", &words)?;
+    }
     fact("longest", &format!("{} s", role.max_session_duration))?;
     if let Some(created) = role.created {
         fact("created", &instant(created))?;

@@ -91,6 +91,15 @@ pub async fn session_of(context: &Context, query: Option<&str>) -> Result<Sessio
     }
     let world = context.world()?;
     let start = context.start(world);
+    // A profile that leads to a role is that role: its guards hold however it is named.
+    if let Start::Profile(name) = &start
+        && let Some(role) = profile_role(&world.config, name)
+    {
+        confirm(context, world, &role)?;
+        let target = Target::Profile(name.clone(), Some(role));
+        let options = options_for(context, &target, &Origin::Start(start)).await?;
+        return assumed_target(context, None, &target, &options).await;
+    }
     with_code(context, async |code| obtain(world, &context.sessions, &start, code).await).await
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
@@ -11,6 +11,7 @@ use crate::domain::role::Tag;
 use crate::domain::settings::color::AccountColor;
 use crate::domain::settings::{KamenSettings, matches_any, matches_with_case};
 use crate::domain::span;
+use crate::domain::time::typed;
 
 /// A rule: which roles, and what they ask for. Of several kinds of patterns all must fit; of one kind, one.
 ///
@@ -81,10 +82,11 @@ impl GuardFacts {
 }
 
 /// What using a role asks for: the strictest of all guards that fit.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Demands {
     /// The guards that fit, by name.
     pub by: Vec<String>,
+    #[serde(rename = "production")]
     pub is_production: bool,
     /// Whether the screens ask for the account's name.
     pub confirm: bool,
@@ -107,6 +109,31 @@ impl Demands {
         }
     }
 
+    /// What they ask for, in words.
+    pub fn asks(&self) -> Vec<String> {
+        let name = match (self.confirm, self.confirm_cli) {
+            (true, false) => Some("the account's name to be typed in the screens"),
+            (false, false) => None,
+            (_, true) => Some("the account's name to be typed"),
+        };
+        let flags = [
+            (self.read_only, "sessions that read and no more"),
+            (self.reason, "a reason"),
+            (self.mfa, "a one-time code"),
+        ];
+        let flags = flags.into_iter().filter_map(|(is_asked, what)| is_asked.then_some(what));
+        let most = self.max_duration.map(|most| format!("{} at most", typed(most)));
+        name.into_iter().chain(flags).map(str::to_owned).chain(most).collect()
+    }
+
+    /// The guards and what they ask for, in words; `None` if there are none.
+    pub fn in_words(&self) -> Option<String> {
+        let asks = self.asks();
+        let asks = if asks.is_empty() { "nothing".to_owned() } else { asks.join(", ") };
+        (!self.by.is_empty())
+            .then(|| format!("{} {} {asks}", quoted(&self.by), wants(self.by.len())))
+    }
+
     /// Whether they change the session itself, or what must be said for it.
     pub fn shape_session(&self) -> bool {
         self.read_only || self.max_duration.is_some() || self.reason || self.mfa
@@ -124,6 +151,10 @@ impl Demands {
             (one, other) => one.or(other),
         };
     }
+}
+
+fn wants(count: usize) -> &'static str {
+    if count == 1 { "wants" } else { "want" }
 }
 
 fn quoted(names: &[String]) -> String {
@@ -157,12 +188,19 @@ impl KamenSettings {
         demands
     }
 
+    /// The colour of the first guard that is about this role among others of its account.
+    pub fn guard_color_of(&self, role: &RoleArn, facts: RoleFacts<'_>) -> Option<&AccountColor> {
+        let is_production = self.is_production(role.account(), facts.alias, role.name());
+        let narrower =
+            self.guards.iter().filter(|guard| guard.color.is_some() && guard.is_narrower());
+        narrower
+            .filter(|guard| (!guard.production || is_production) && guard.fits(self, role, facts))
+            .find_map(|guard| guard.color.as_ref())
+    }
+
     /// The colour that a guard over whole accounts gives this one.
     pub fn guard_color(&self, account: AccountId, alias: Option<&str>) -> Option<&AccountColor> {
-        let over_accounts = self.guards.iter().filter(|guard| {
-            let is_narrower = !guard.roles.is_empty() || !guard.tags.is_empty();
-            !is_narrower && guard.units.is_empty()
-        });
+        let over_accounts = self.guards.iter().filter(|guard| !guard.is_narrower());
         let is_production = self.is_production_account(account, alias);
         over_accounts
             .filter(|guard| !guard.production || is_production)
@@ -178,6 +216,11 @@ impl KamenSettings {
 }
 
 impl Guard {
+    /// Whether it is about some roles of an account, or about units, which a role's account may lie in.
+    fn is_narrower(&self) -> bool {
+        !self.roles.is_empty() || !self.tags.is_empty() || !self.units.is_empty()
+    }
+
     fn fits(&self, settings: &KamenSettings, role: &RoleArn, facts: RoleFacts<'_>) -> bool {
         let name = set_named(role.name()).unwrap_or(role.name());
         let in_unit = |unit: &String| facts.units.contains(unit);
@@ -302,6 +345,22 @@ mod tests {
         let account = role("x").account();
         let color = |alias| settings.guard_color(account, alias).map(AccountColor::as_str);
         assert_eq!((color(Some("prod")), color(None)), (Some("orange"), None));
+    }
+
+    #[test]
+    fn a_guard_over_some_roles_colours_these_and_others_their_accounts() {
+        let settings = settings(
+            "[[guards]]\nname = \"whole\"\naccounts = [\"1111*\"]\ncolor = \"red\"\n\
+             [[guards]]\nname = \"some\"\nroles = [\"*Admin\"]\ncolor = \"blue\"\n",
+        );
+        let of = |name: &str| {
+            let color = settings.guard_color_of(&role(name), RoleFacts::default());
+            color.map(AccountColor::as_str)
+        };
+
+        assert_eq!((of("DbAdmin"), of("Deploy")), (Some("blue"), None));
+        let account = settings.guard_color(role("Deploy").account(), None);
+        assert_eq!(account.map(AccountColor::as_str), Some("red"));
     }
 
     #[test]

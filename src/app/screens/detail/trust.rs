@@ -158,6 +158,9 @@ fn facts(lines: &mut Vec<Line>, inventory: &Inventory, entry: &RoleEntry, now: T
     let digits = arn.account().to_string();
     let account = if label == digits { digits } else { format!("{label} ({digits})") };
     lines.push(fact("account", Slot::Text, account));
+    if let Some(words) = inventory.demands(arn).in_words() {
+        lines.push(fact("guarded", Slot::Warning, words));
+    }
     if !entry.role.id.is_empty() {
         lines.push(fact("id", Slot::Muted, &entry.role.id));
         let longest = typed(entry.role.max_session_duration);

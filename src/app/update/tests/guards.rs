@@ -52,6 +52,22 @@ fn sessions_of_guarded_roles_read_only_and_are_short_unless_the_dialog_says_othe
 }
 
 #[test]
+fn kamen_does_not_begin_as_a_role_whose_session_its_guards_shape() {
+    for (asks, begins) in [("read-only = true", false), ("confirm = true", true)] {
+        let text = format!("[[guards]]\nname = \"desk\"\nroles = [\"b\"]\n{asks}\n");
+        let start_roles = [("dev".to_owned(), role_arn("111111111111", "b"))].into();
+        let settings = Arc::new(toml::from_str(&text).unwrap());
+        let mut model = Model::new(Setup { settings, start_roles, ..setup() }).unwrap();
+
+        let effects = update(&mut model, Msg::Started);
+
+        let is_asked = effects.iter().any(|effect| matches!(effect, Effect::Identify { .. }));
+        assert_eq!(is_asked, begins, "{asks}: {effects:?}");
+        assert_eq!(model.toasts.is_empty(), begins, "{asks}: {:?}", model.toasts);
+    }
+}
+
+#[test]
 fn a_start_that_is_a_guarded_role_is_led_to_the_role() {
     let text = "[[guards]]\nname = \"desk\"\nroles = [\"b\"]\nreason = true\n";
     let start_roles = [("other".to_owned(), role_arn("111111111111", "b"))].into();

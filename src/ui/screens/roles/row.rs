@@ -59,7 +59,10 @@ fn draw_name(line: &mut LineWriter<'_>, columns: &Columns, view: &View<'_>) {
         Mark::New | Mark::Known | Mark::FromProfile => Slot::Text,
     };
     let hits = view.hits.map_or(&[][..], |hits| &hits.name);
-    let (style, hit) = (view.theme.style(slot), view.theme.style(Slot::Match));
+    let color = view.model.inventory.guard_color_of(&entry.role.arn);
+    let style = view.theme.style(slot);
+    let style = color.map_or(style, |color| style.patch(view.theme.account(color)));
+    let hit = view.theme.style(Slot::Match);
     if let Some(set) = set_of(&entry.role.arn) {
         draw_set(line, (set, hits), (style, hit), view, cells);
         return;
