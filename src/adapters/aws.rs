@@ -16,6 +16,7 @@ mod detail;
 mod dpop;
 mod failure;
 mod federation;
+mod start_page;
 mod http;
 mod iam;
 mod last_attempt;

@@ -36,6 +36,26 @@ impl fmt::Display for Portal {
     }
 }
 
+/// Whether a host is one of AWS's own access portals (IAM Identity Center User Guide, "Customizing the AWS access portal
+/// URL").
+pub fn is_portal_host(host: &str) -> bool {
+    const ENDS: [&str; 9] = [
+        ".awsapps.com",
+        ".awsapps.cn",
+        ".app.aws",
+        ".portal.amazonaws.com",
+        ".portal.amazonaws.com.cn",
+        ".portal.amazonaws.eu",
+        ".app.amazonwebservices.com.cn",
+        ".api.amazonwebservices.eu",
+        ".app.amazonwebservices.eu",
+    ];
+    const ISSUERS: [&str; 3] =
+        ["identitycenter.amazonaws.com", "identitycenter.amazonaws.com.cn", "identitycenter.amazonaws.eu"];
+    let host = host.to_ascii_lowercase();
+    ENDS.iter().any(|end| host.ends_with(end)) || ISSUERS.contains(&host.as_str())
+}
+
 /// What a sign-in leaves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
@@ -209,6 +229,16 @@ mod tests {
             session: session.map(str::to_owned),
             start_url: "https://acme.awsapps.com/start".to_owned(),
             region: "eu-west-1".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_portal_is_known_by_the_end_of_its_host() {
+        for host in ["acme.awsapps.com", "Acme.AwsApps.com", "acme.portal.eu-west-1.app.aws", "start.home.awsapps.cn"] {
+            assert!(is_portal_host(host), "{host}");
+        }
+        for host in ["sso.example.com", "awsapps.com", "awsapps.com.example.com", "evil-awsapps.com", "127.0.0.1", ""] {
+            assert!(!is_portal_host(host), "{host}");
         }
     }
 

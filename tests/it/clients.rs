@@ -1,6 +1,6 @@
 //! Programs that others wrote take their keys from `kamen credential-process`, and new ones before these end.
 
-mod programs;
+pub(crate) mod programs;
 
 use std::collections::BTreeSet;
 use std::path::Path;

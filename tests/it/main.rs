@@ -69,6 +69,7 @@ mod scale;
 mod servers;
 mod shared_files;
 mod sign_in;
+mod sign_in_judged;
 mod sources;
 #[allow(dead_code, reason = "a kit: not every test uses all of it")]
 mod support;

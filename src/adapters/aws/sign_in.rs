@@ -131,7 +131,7 @@ impl Sdk {
                 .grant_types("authorization_code")
                 .grant_types("refresh_token")
                 .redirect_uris(format!("http://127.0.0.1{CALLBACK}"))
-                .issuer_url(&desk.portal.start_url);
+                .issuer_url(self.start_page(desk).await?);
         }
         let output = self.call(asked(CALL, desk, desk.portal.name()), call.send()).await?;
         let (Some(id), Some(secret)) = (output.client_id(), output.client_secret()) else {
@@ -152,7 +152,7 @@ impl Sdk {
         let call = call
             .client_id(&client.id)
             .client_secret(client.secret.reveal())
-            .start_url(&desk.portal.start_url);
+            .start_url(self.start_page(desk).await?);
         let output = self.call(asked(CALL, desk, desk.portal.name()), call.send()).await?;
         let (Some(device), Some(shown), Some(address)) =
             (output.device_code(), output.user_code(), output.verification_uri())

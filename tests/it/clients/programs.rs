@@ -31,21 +31,30 @@ fn run(command: &mut Command, hint: &str) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
+/// A script of `tests/clients`, with the packages that it needs beside it.
+fn script(name: &str, script: &str) -> PathBuf {
+    let files = ["package.json", "package-lock.json", script];
+    let folder = made(name, &files, |source, folder| {
+        for file in files {
+            std::fs::copy(source.join(file), folder.join(file)).expect("target can be written");
+        }
+        let install = ["ci", "--no-audit", "--no-fund", "--silent"];
+        let hint = "Node and npm are needed: on Debian, apt-get install npm";
+        run(Command::new("npm").args(install).current_dir(folder), hint);
+    });
+    folder.join(script)
+}
+
 /// The script for the SDK for JavaScript.
 pub(super) fn node() -> &'static Path {
     static SCRIPT: OnceLock<PathBuf> = OnceLock::new();
-    SCRIPT.get_or_init(|| {
-        let files = ["package.json", "package-lock.json", "ask.mjs"];
-        let folder = made("node", &files, |source, folder| {
-            for file in files {
-                std::fs::copy(source.join(file), folder.join(file)).expect("target can be written");
-            }
-            let install = ["ci", "--no-audit", "--no-fund", "--silent"];
-            let hint = "npm is needed: on Debian, apt-get install npm";
-            run(Command::new("npm").args(install).current_dir(folder), hint);
-        });
-        folder.join("ask.mjs")
-    })
+    SCRIPT.get_or_init(|| script("node", "ask.mjs"))
+}
+
+/// The server that judges sign-ins: oidc-provider behind the wire format of Identity Center.
+pub(crate) fn judge() -> &'static Path {
+    static SCRIPT: OnceLock<PathBuf> = OnceLock::new();
+    SCRIPT.get_or_init(|| script("judge", "judge.mjs"))
 }
 
 /// The program for the SDK for Go.
