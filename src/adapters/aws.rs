@@ -16,7 +16,6 @@ mod detail;
 mod dpop;
 mod failure;
 mod federation;
-mod start_page;
 mod http;
 mod iam;
 mod last_attempt;
@@ -27,6 +26,7 @@ mod policies;
 mod portal;
 mod refused;
 mod sign_in;
+mod start_page;
 mod sts;
 
 use std::sync::Arc;

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::adapters::file;
-use crate::adapters::token_file::{moment, second};
+use crate::adapters::token_file::{moment, second, whole};
 use crate::domain::arn::ArnParts;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
@@ -112,6 +112,21 @@ fn login(text: &str) -> Option<Login> {
         key: Secret::new(file.dpop_key.as_str()),
         region: file.sign_in_region.filter(|region| !region.is_empty()),
     })
+}
+
+/// Whether what is read of a file is read again of what is written in its place, and nothing is lost that others wrote;
+/// `None` if nothing is read. For fuzzing.
+pub fn login_again(text: &str) -> Option<bool> {
+    let arn = "arn:aws:iam::012345678901:user/alice".to_owned();
+    let session = LoginSession { profile: "me".to_owned(), arn };
+    let mut read = login(text)?;
+    // Not every client reads parts of a second.
+    read.credentials.expires = read.credentials.expires.map(whole);
+    let before: Map<String, Value> = serde_json::from_str(text).ok()?;
+    let new = NewLogin { login: read.clone(), id_token: None, subject: None };
+    let written = written(before.clone(), &session, &new);
+    let keeps_all = before.keys().all(|key| written.contains_key(key));
+    Some(keeps_all && login(&serde_json::to_string(&written).ok()?) == Some(read))
 }
 
 /// The file as every client reads it; what is not kamen's stays.

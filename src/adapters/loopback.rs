@@ -66,6 +66,21 @@ impl Loopback for SystemLoopback {
     }
 }
 
+/// The answer that a request for this target would be, to a sign-in with this state. For fuzzing.
+pub fn callback_of(target: &str, state: &Secret) -> Option<Callback> {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let asked = Asked { method: "GET", host: Some("127.0.0.1:1"), path, query };
+    match judge(asked, "127.0.0.1:1", state) {
+        Verdict::Answer(callback) => Some(callback),
+        Verdict::Nothing | Verdict::Foreign => None,
+    }
+}
+
+/// The page that tells the browser what is wrong. For fuzzing.
+pub fn page_of(problem: &str) -> String {
+    page::failed(problem)
+}
+
 struct Listener {
     socket: TcpListener,
     address: SocketAddr,

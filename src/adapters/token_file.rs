@@ -121,8 +121,30 @@ pub(super) fn moment(text: &str) -> Option<Timestamp> {
 
 /// A moment as every client reads it: not all know parts of a second.
 pub(super) fn second(at: Timestamp) -> Value {
-    let whole = Timestamp::from_second(at.as_second()).unwrap_or(at);
-    Value::from(whole.to_string())
+    Value::from(whole(at).to_string())
+}
+
+/// A moment without parts of a second.
+pub(super) fn whole(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
+
+/// Whether what is read of a file is read again of what is written in its place, and nothing is lost that others wrote;
+/// `None` if nothing is read. For fuzzing.
+pub fn token_again(text: &str) -> Option<bool> {
+    let before: Map<String, Value> = serde_json::from_str(text).ok()?;
+    let start_url = before.get("startUrl").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let portal = Portal { session: None, start_url, region: "eu-west-1".to_owned() };
+    let mut read = token(text, &portal)?;
+    read.expires = whole(read.expires);
+    if let Some(client) = &mut read.client {
+        client.expires = whole(client.expires);
+    }
+    let own = ["refreshToken", "clientId", "clientSecret", "registrationExpiresAt"];
+    let written = written(before.clone(), &portal, &read);
+    let is_kept = |key: &String| own.contains(&key.as_str()) || written.contains_key(key);
+    let keeps_all = before.keys().all(is_kept);
+    Some(keeps_all && token(&serde_json::to_string(&written).ok()?, &portal) == Some(read))
 }
 
 /// The file as every client reads it; what the token lacks is taken away, what is not kamen's stays.

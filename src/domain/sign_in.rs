@@ -50,8 +50,11 @@ pub fn is_portal_host(host: &str) -> bool {
         ".api.amazonwebservices.eu",
         ".app.amazonwebservices.eu",
     ];
-    const ISSUERS: [&str; 3] =
-        ["identitycenter.amazonaws.com", "identitycenter.amazonaws.com.cn", "identitycenter.amazonaws.eu"];
+    const ISSUERS: [&str; 3] = [
+        "identitycenter.amazonaws.com",
+        "identitycenter.amazonaws.com.cn",
+        "identitycenter.amazonaws.eu",
+    ];
     let host = host.to_ascii_lowercase();
     ENDS.iter().any(|end| host.ends_with(end)) || ISSUERS.contains(&host.as_str())
 }
@@ -234,10 +237,22 @@ mod tests {
 
     #[test]
     fn a_portal_is_known_by_the_end_of_its_host() {
-        for host in ["acme.awsapps.com", "Acme.AwsApps.com", "acme.portal.eu-west-1.app.aws", "start.home.awsapps.cn"] {
+        for host in [
+            "acme.awsapps.com",
+            "Acme.AwsApps.com",
+            "acme.portal.eu-west-1.app.aws",
+            "start.home.awsapps.cn",
+        ] {
             assert!(is_portal_host(host), "{host}");
         }
-        for host in ["sso.example.com", "awsapps.com", "awsapps.com.example.com", "evil-awsapps.com", "127.0.0.1", ""] {
+        for host in [
+            "sso.example.com",
+            "awsapps.com",
+            "awsapps.com.example.com",
+            "evil-awsapps.com",
+            "127.0.0.1",
+            "",
+        ] {
             assert!(!is_portal_host(host), "{host}");
         }
     }

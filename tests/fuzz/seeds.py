@@ -79,6 +79,14 @@ FILES = [
     *(path.read_text() for path in sorted((ROOT / "assets/themes").glob("*.toml"))),
 ]
 
+TOKEN = {"startUrl": "https://corp.awsapps.com/start", "region": "eu-west-1", "accessToken": "t", "expiresAt": "2026-01-15T12:00:00.5Z",
+         "clientId": "c", "clientSecret": "s", "registrationExpiresAt": "2026-02-15T12:00:00UTC", "refreshToken": "r", "theirs": [1]}
+LOGIN = {"accessToken": {"accessKeyId": "ASIAIOSFODNN7EXAMPLE", "secretAccessKey": "s", "sessionToken": "t", "accountId": "012345678901",
+                         "expiresAt": "2026-01-15T12:00:00Z"}, "tokenType": "aws_sigv4", "clientId": "c", "refreshToken": "r",
+         "idToken": "i", "dpopKey": "k", "signInRegion": "eu-west-1"}
+for text in [json.dumps(TOKEN), json.dumps(LOGIN), "/oauth/callback?state=right&code=c%2B1", "/oauth/callback?code=c&state=right",
+             "/oauth/callback?state=right&error=access_denied&error_description=%3Cb%3Eno", "code=c&code=d", "error=x", "/favicon.ico"]:
+    write("sign_in", text)
 for path in sorted((ROOT / "tests/scenarios").glob("*.json")):
     for case in json.loads(path.read_text()):
         write("scenario", json.dumps(case))

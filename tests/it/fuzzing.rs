@@ -103,6 +103,21 @@ fn what_is_kept_and_what_is_answered_keep_what_fuzzing_asks_of_them() {
     for text in [b"".as_slice(), key, b"\x02\0\0"] {
         checks::vault::check(text);
     }
+    let token =
+        r#"{"accessToken":"t","expiresAt":"2026-01-01T00:00:00.5Z","clientId":"c","theirs":[1]}"#;
+    let login = r#"{"accessToken":{"accessKeyId":"ASIAIOSFODNN7EXAMPLE","secretAccessKey":"s","sessionToken":"t",
+        "expiresAt":"2026-01-01T00:00:00Z","mine":1},"clientId":"c","refreshToken":"r","dpopKey":"k"}"#;
+    assert_eq!(kamen::adapters::token_file::token_again(token), Some(true));
+    assert_eq!(kamen::adapters::login_file::login_again(login), Some(true));
+    for text in [
+        token,
+        login,
+        "/oauth/callback?state=right&code=c",
+        "error=a&error_description=<b>\"no\"&",
+        "<&'\u{9b}",
+    ] {
+        checks::sign_in::check(text.as_bytes());
+    }
     let refused = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no \u{9b}</Message></Error></ErrorResponse>";
     let listed = format!(
         "<ListRolesResponse><ListRolesResult><IsTruncated>true</IsTruncated><Roles><member><Arn>{role}\u{202e}</Arn></member></Roles></ListRolesResult></ListRolesResponse>"

@@ -35,7 +35,8 @@ fn court(browser: &[&str]) -> (Server, TestEnvironment) {
          sso_registration_scopes = sso:account:access\n",
     );
     let command: Vec<String> = browser.iter().map(|word| format!("{word:?}")).collect();
-    let settings = format!("[sso]\nshare-token = true\n[browser]\ncommand = [{}]\n", command.join(", "));
+    let settings =
+        format!("[sso]\nshare-token = true\n[browser]\ncommand = [{}]\n", command.join(", "));
     let settings = environment.write("kamen.toml", &settings);
     environment.set("KAMEN_CONFIG", settings.to_str().expect("a path"));
     (server, environment)
@@ -147,7 +148,11 @@ fn an_address_of_ones_own_leads_to_the_portal_and_nowhere_else() {
         environment.write(".aws/config", &configured(path));
         let (code, _, problem) = run(&environment, &["login", "corp", "--browser", "--force"]);
         assert_eq!(code, 0, "{path}: {problem}{}", server.log());
-        assert_eq!(token(&environment)["startUrl"], format!("{address}{path}"), "as it is configured");
+        assert_eq!(
+            token(&environment)["startUrl"],
+            format!("{address}{path}"),
+            "as it is configured"
+        );
     }
     let registered = format!("client/register  201  {portal}");
     assert_eq!(server.log().matches(&registered).count(), 2, "{}", server.log());

@@ -6,6 +6,7 @@ pub mod document;
 pub mod files;
 pub mod kept;
 pub mod scenario;
+pub mod sign_in;
 pub mod vault;
 
 /// Fails if a text could drive or confuse a terminal.
