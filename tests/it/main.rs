@@ -46,6 +46,7 @@ mod keys;
 mod keystrokes;
 mod live;
 mod live_jobs;
+mod live_long;
 mod live_process;
 mod live_switch;
 mod login;
