@@ -56,12 +56,13 @@ const TASKS: [(&str, &[Command]); 12] = [
 ];
 
 /// Qualifiers of the filter, which no table of commands knows.
-const FILTER: [(&str, &str); 7] = [
+const FILTER: [(&str, &str); 8] = [
     ("prod adm", "every word must match: name, account, path, trusted principals"),
     ("account:", "part of the account's id, alias or name"),
     ("can:", "yes or me (one of your identities), here, maybe, mfa, no"),
     ("trusts:", "part of a trusted principal"),
     ("is:", "service, open, favourite, new, gone, production, recent, finding, broken"),
+    ("set:", "one of the roles that were marked and named so"),
     ("!word", "not this; works before qualifiers too"),
     ("esc", "leaves the filter as it was before"),
 ];

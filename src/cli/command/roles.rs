@@ -40,8 +40,8 @@ pub(super) const MAX_AGE: SignedDuration = SignedDuration::from_mins(15);
 ///
 /// QUERY is what the filter of the screens takes: words that must all fit, in the name (of which letters may
 /// be left out), the account, the path or among the trusted principals; `can:yes|maybe|no|mfa|here`,
-/// `account:`, `trusts:`, `is:service|open|favourite|new|production|recent|finding|broken`; `!` before a word
-/// leaves out what fits. Lists of the last 15 minutes are not asked for again, unless with --refresh.
+/// `account:`, `trusts:`, `is:service|open|favourite|new|production|recent|finding|broken`, `set:` and the name of
+/// roles that were marked in the screens; `!` before a word leaves out what fits. Lists of the last 15 minutes are not asked for again, unless with --refresh.
 ///
 /// On a terminal the columns are cut to its width. Elsewhere every value is whole, and a long one
 /// pushes its own line only; for scripts there is --output json.

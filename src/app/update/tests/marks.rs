@@ -79,7 +79,12 @@ fn marked_roles_are_named_kept_and_found_by_the_name() {
     type_text(&mut model, "set:mine");
     press(&mut model, "tab");
     assert_eq!(found(&model), 2);
-    press(&mut model, ":");
+    press(&mut model, "? /");
+    type_text(&mut model, "set:");
+    let Some(Dialog::Help(help)) = &model.dialog else { panic!("{:?}", model.dialog) };
+    let told: Vec<String> = help.lines.iter().map(Line::text).collect();
+    assert!(told.iter().any(|line| line.contains("marked and named so")), "{told:?}");
+    press(&mut model, "esc esc :");
     type_text(&mut model, "forget-set");
     press(&mut model, "enter");
     assert!(model.notes.sets.is_empty() && found(&model) == 0);
