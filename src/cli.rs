@@ -21,6 +21,7 @@ mod live;
 pub(crate) mod options;
 pub(crate) mod output;
 mod pass;
+mod paths;
 pub mod person;
 mod pick;
 mod process_document;

@@ -3,6 +3,7 @@
 pub mod access_key;
 pub mod account;
 pub mod arn;
+pub(crate) mod arn_fault;
 pub mod authorization;
 pub mod call;
 pub mod console;

@@ -51,7 +51,15 @@ pub fn load(environment: &Environment) -> SharedConfig {
         let Some(path) = location(environment, kind) else { continue };
         match file::read(&path, file::MOST_CONFIG) {
             Ok(bytes) => merge_file(&mut shared, kind, &path, &Zeroizing::new(bytes)),
-            Err(error) if file::is_missing(&error) => {}
+            Err(error) if file::is_missing(&error) => {
+                if let Ok(target) = std::fs::read_link(&path) {
+                    let target = target.display();
+                    shared.problems.push(FileProblem {
+                        message: format!("it is a link to {target}, which is not there"),
+                        place: SourceLine { file: path.into(), line: 0 },
+                    });
+                }
+            }
             Err(error) => {
                 let problem = FileProblem {
                     message: format!("the file cannot be read: {}", in_words(&path, &error)),

@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::command::completions;
 use crate::cli::input;
+use crate::cli::paths;
 use crate::domain::failure::Failure;
 use crate::domain::limits::mfa_code;
 use crate::domain::region::{expand, is_like_a_code};
@@ -58,7 +59,7 @@ pub struct Options {
     #[arg(long = "tag", global = true, value_name = "KEY=VALUE", value_parser = parse_tag)]
     pub tags: Vec<Tag>,
     /// Session policy: an ARN, JSON, or @FILE (may be given several times)
-    #[arg(long = "policy", global = true, value_name = "POLICY")]
+    #[arg(long = "policy", global = true, value_name = "POLICY", add = paths::complete_policy())]
     pub policies: Vec<String>,
     /// A session that may read and no more: AWS's ReadOnlyAccess is its session policy. It may read data
     /// too, and a resource policy that names the session itself still grants what it says

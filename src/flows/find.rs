@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
+use crate::domain::arn_fault::ArnFault;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::AccountState;
 use crate::domain::no_role::{Listing, no_role};
@@ -156,8 +157,8 @@ fn is_set(role: &RoleArn, set: &str) -> bool {
 
 fn by_arn(query: &str) -> Result<RoleArn, Failure> {
     query.parse().map_err(|error| {
-        Failure::usage(format!("{error}"))
-            .with_hint("such as arn:aws:iam::012345678901:role/path/Name")
+        let fault = ArnFault::of(query);
+        Failure::usage(format!("{error}: it {}", fault.why)).with_hint(fault.hint())
     })
 }
 

@@ -22,6 +22,7 @@ use crate::domain::session::Start;
 
 pub use apart::{apart, apart_of};
 pub use client::client_settings;
+pub use identity_center::meant_by;
 pub use oddity::{oddities, read_apart};
 pub use profile::{login_session, names_credentials};
 pub use strict::refused_variables;
@@ -192,7 +193,7 @@ fn environment_source(environment: &Environment) -> Result<BaseSource, Failure> 
             .value("AWS_ROLE_ARN")
             .ok_or_else(|| missing("AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"))?;
         return Ok(BaseSource::WebIdentity {
-            token: IdentityToken::File(environment.expand_home(file)),
+            token: IdentityToken::File(file.into()),
             role_arn: role_arn.to_owned(),
             session_name: environment.value("AWS_ROLE_SESSION_NAME").map(str::to_owned),
         });

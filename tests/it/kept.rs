@@ -190,7 +190,9 @@ fn sessions_are_listed_with_their_shells_and_ended() {
     shell.kill().unwrap();
     shell.wait().unwrap();
     let session = &listed["sessions"][0];
-    let (ended, _, _) = run(&environment, &["sessions", "end", &id]);
+    // As it is copied from a line of the credential process.
+    let pasted = format!("  \"AccessKeyId\": \"{id}\",");
+    let (ended, _, _) = run(&environment, &["sessions", "end", &pasted]);
 
     assert_eq!((&session["role"], &session["account"]), (&ROLE.into(), &"012345678901".into()));
     assert_eq!((&session["id"], &session["renewable"]), (&id.as_str().into(), &true.into()));

@@ -14,7 +14,9 @@ use crate::cli::table::Table;
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, IdentityKind};
 use crate::domain::kept::KeptSession;
+use crate::domain::key_id::key_id_in;
 use crate::domain::live::{Act, Order, Standing};
+use crate::domain::role_name::{account_and_role, normal};
 use crate::domain::time::left;
 use crate::domain::vault::RecordName;
 use crate::flows::kept::all;
@@ -179,17 +181,35 @@ impl Listed {
     }
 }
 
+/// Whether a session is meant by what was typed or pasted: its key's id, its own ARN, its role in any form.
+fn is_meant(session: &KeptSession, name: &str) -> bool {
+    let id = session.credentials.access_key_id.as_str();
+    if let Some(pasted) = key_id_in(name) {
+        return id == pasted;
+    }
+    let pasted = name.trim();
+    if pasted.starts_with("arn:aws") && pasted.contains(":assumed-role/") {
+        return session.identity.arn == pasted;
+    }
+    let name = normal(pasted);
+    let role = session.key.hops.last().map(|hop| hop.role.as_str());
+    let is_role = role.is_some_and(|role| {
+        let in_account = account_and_role(&name).is_some_and(|(account, named)| {
+            role.contains(&format!(":{account}:role/")) && role.ends_with(&format!("/{named}"))
+        });
+        role.contains(&*name) || in_account
+    });
+    is_role || (!name.is_empty() && id.starts_with(&*name))
+}
+
 fn chosen(sessions: Vec<KeptSession>, name: Option<&str>) -> Result<Vec<KeptSession>, Failure> {
     let Some(name) = name else {
         return Err(Failure::usage("which session?")
             .with_hint("name one that `kamen sessions` shows, or give `--all`"));
     };
     let id = |session: &KeptSession| session.credentials.access_key_id.clone();
-    let matches = |session: &KeptSession| {
-        let role = session.key.hops.last().map_or("", |hop| hop.role.as_str());
-        id(session) == name || role == name || id(session).starts_with(name) || role.contains(name)
-    };
-    let found: Vec<KeptSession> = sessions.into_iter().filter(matches).collect();
+    let found: Vec<KeptSession> =
+        sessions.into_iter().filter(|session| is_meant(session, name)).collect();
     match found.as_slice() {
         [] => Err(Failure::usage(format!("no session `{name}` is kept"))
             .with_hint("`kamen sessions` shows them")),

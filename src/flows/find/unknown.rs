@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::failure::Failure;
+use crate::domain::key_id::{id_of, key_id_in};
 use crate::domain::no_role::{Listing, no_role};
 use crate::domain::role_name::{account_and_role, normal};
 use crate::domain::text::nearest;
@@ -12,6 +13,9 @@ use crate::flows::world::World;
 /// The failure for a name that is neither a role's nor a profile's.
 pub fn unknown(world: &World, inventory: &Inventory, query: &str) -> Failure {
     let query = query.trim();
+    if let Some(id) = of_an_id(query) {
+        return id;
+    }
     unknown_account(world, inventory, query)
         .unwrap_or_else(|| no_such(inventory, query, &near(world, inventory, query)))
 }
@@ -20,6 +24,9 @@ pub fn unknown(world: &World, inventory: &Inventory, query: &str) -> Failure {
 /// profile's or a known role's is taken for a slip.
 pub fn unheard(world: &World, inventory: &Inventory, query: &str, cause: Failure) -> Failure {
     let query = query.trim();
+    if let Some(id) = of_an_id(query) {
+        return id;
+    }
     let near = near(world, inventory, query);
     if !near.is_empty() {
         return no_such(inventory, query, &near);
@@ -27,6 +34,20 @@ pub fn unheard(world: &World, inventory: &Inventory, query: &str, cause: Failure
     let message =
         format!("`{query}` is no profile, and no role could be listed: {}", cause.message);
     Failure { message, ..cause }
+}
+
+/// The failure for an id out of CloudTrail, keys or a policy.
+fn of_an_id(query: &str) -> Option<Failure> {
+    let kind = id_of(query)?;
+    let hint = match (kind, key_id_in(query)) {
+        (_, Some(key)) => {
+            format!("`kamen history {key}` and `kamen sessions` say whose it is, if kamen made it")
+        }
+        ("a role", _) => "CloudTrail names the role beside it: `sessionIssuer.arn`".to_owned(),
+        _ => "name a role, or a profile".to_owned(),
+    };
+    let failure = Failure::usage(format!("`{query}` is the id of {kind}, and no name of a role"));
+    Some(failure.with_hint(hint))
 }
 
 fn no_such(inventory: &Inventory, query: &str, near: &[&str]) -> Failure {

@@ -6,6 +6,7 @@ use crate::domain::profile::{BaseSource, Profile, Settings, SharedConfig};
 use crate::domain::server_address::{address_fault, is_loopback, region_fault};
 use crate::domain::sign_in::Portal;
 use crate::domain::text::nearest;
+use crate::flows::plan::oddity::near_of_session;
 use crate::flows::plan::profile::{required, wrong};
 
 /// Identity Center: by an `[sso-session]`, or in the older form by the profile alone.
@@ -59,12 +60,22 @@ fn of_session(
     let value = |key: &str| {
         section.value(key).map(str::to_owned).ok_or_else(|| {
             let message = format!("`[sso-session {name}]` has no `{key}`");
-            wrong(profile, "sso_session", &message, "run `aws configure sso`")
+            let hint = meant_by(section, key);
+            wrong(profile, "sso_session", &message, &hint)
         })
     };
     let found = (value("sso_start_url")?, value("sso_region")?);
     portal_fault(section, &format!("`[sso-session {name}]`"))?;
     Ok(found)
+}
+
+/// What helps a section without `key`: the line that may be meant to be it.
+pub fn meant_by(section: &Settings, key: &str) -> String {
+    let own = section.0.iter().find(|(own, _)| near_of_session(own) == Some(key));
+    match own {
+        Some((own, setting)) => format!("did you mean `{key}`, not `{own}`? ({})", setting.place),
+        None => format!("add `{key} = …`, or run `aws configure sso`"),
+    }
 }
 
 /// Says what cannot be right with the portal that a section names; `section` says which that is.

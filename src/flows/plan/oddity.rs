@@ -1,6 +1,7 @@
 //! Settings of a profile that mean nothing to AWS's tools: misspelt keys, another tool's, values that the
 //! SDKs pass over.
 
+use crate::domain::account::AccountId;
 use crate::domain::profile::{FileProblem, Profile, SharedConfig};
 use crate::domain::text::nearest;
 
@@ -52,6 +53,17 @@ const MEANT: &[(&str, &str)] = &[
     ("web_identity_token", "web_identity_token_file"),
 ];
 
+/// The settings of an `[sso-session]`, and what people write for them.
+const OF_SESSIONS: &[&str] = &["sso_region", "sso_registration_scopes", "sso_start_url"];
+const MEANT_IN_SESSIONS: &[(&str, &str)] = &[
+    ("region", "sso_region"),
+    ("scopes", "sso_registration_scopes"),
+    ("sso_scopes", "sso_registration_scopes"),
+    ("sso_url", "sso_start_url"),
+    ("start_url", "sso_start_url"),
+    ("url", "sso_start_url"),
+];
+
 /// What other switchers write into the shared files: a key or its beginning, the tool, and the way on.
 const FOREIGN: &[(&str, &str, &str)] = &[
     ("granted_", "Granted", "let it answer: `credential_process = granted credential-process …`"),
@@ -94,7 +106,13 @@ pub(super) fn hint(profile: &Profile) -> Option<String> {
                 .to_owned()
         })
     };
-    misspelt.or_else(foreign).or_else(vault)
+    let in_parts = || {
+        let value = |key: &str| profile.settings.value(key);
+        let account: AccountId = value("account").or(value("account_id"))?.parse().ok()?;
+        let role = value("role").or(value("role_name"))?;
+        Some(format!("AWS's tools read `role_arn = arn:aws:iam::{account}:role/{role}`"))
+    };
+    in_parts().or(misspelt).or_else(foreign).or_else(vault)
 }
 
 /// Every setting that no tool of AWS's heeds, with its line.
@@ -125,7 +143,21 @@ pub fn oddities(config: &SharedConfig) -> Vec<FileProblem> {
             }
         }
     }
+    found.extend(oddities_of_sessions(config));
     found
+}
+
+/// The same for sections of Identity Center.
+fn oddities_of_sessions(config: &SharedConfig) -> impl Iterator<Item = FileProblem> {
+    config.sso_sessions.iter().flat_map(|(name, settings)| {
+        settings.0.iter().filter_map(move |(key, setting)| {
+            let known = near_of_session(key).filter(|known| settings.value(known).is_none())?;
+            let message = format!(
+                "`[sso-session {name}]`: `{key}` is no setting here: did you mean `{known}`?"
+            );
+            Some(FileProblem { place: setting.place.clone(), message })
+        })
+    })
 }
 
 /// Profiles that the SDKs do not agree on: one that holds keys and a role, as the source of another.
@@ -160,8 +192,23 @@ fn near(key: &str) -> Option<&'static str> {
     if KNOWN.contains(&key) || key.contains('.') || key.len() < 6 || tool_behind(key).is_some() {
         return None;
     }
+    near_among(key, KNOWN)
+}
+
+/// The same in an `[sso-session]`.
+pub(super) fn near_of_session(key: &str) -> Option<&'static str> {
+    if let Some((_, meant)) = MEANT_IN_SESSIONS.iter().find(|(written, _)| *written == key) {
+        return Some(meant);
+    }
+    if OF_SESSIONS.contains(&key) || key.len() < 6 {
+        return None;
+    }
+    near_among(key, OF_SESSIONS)
+}
+
+fn near_among(key: &str, settings: &'static [&'static str]) -> Option<&'static str> {
     let close = |known: &&&str| known.len().abs_diff(key.len()) <= 2;
-    nearest(key, KNOWN.iter().filter(close).copied(), 1).first().copied().filter(|known| {
+    nearest(key, settings.iter().filter(close).copied(), 1).first().copied().filter(|known| {
         // `nearest` is generous; a setting of some other tool shares a third of its letters easily.
         let same = known.chars().filter(|letter| key.contains(*letter)).count();
         same + 2 >= known.len() && known.chars().next() == key.chars().next()
@@ -189,6 +236,33 @@ mod tests {
         ] {
             let told = oddities(&config(&format!("[p]\n{written} = x\n")));
             assert!(told.iter().any(|told| told.message.contains(tool)), "{written}");
+        }
+    }
+
+    #[test]
+    fn what_people_write_in_an_sso_session_leads_to_the_setting() {
+        let text = |key: &str| format!("[sso-session s]\n{key} = x\n");
+        for (written, meant) in [
+            ("sso_regoin", "sso_region"),
+            ("sso_start_ulr", "sso_start_url"),
+            ("sso_registration_scope", "sso_registration_scopes"),
+        ]
+        .iter()
+        .chain(MEANT_IN_SESSIONS)
+        {
+            let told = oddities(&config(&text(written)));
+            let told: Vec<String> = told.into_iter().map(|problem| problem.message).collect();
+
+            assert_eq!(
+                told,
+                [format!(
+                    "`[sso-session s]`: `{written}` is no setting here: did you mean `{meant}`?"
+                )]
+            );
+        }
+        // botocore takes a profile's settings from there, too.
+        for fine in ["sso_account_id", "sso_role_name", "output", "sso_region"] {
+            assert_eq!(oddities(&config(&text(fine))), [], "{fine}");
         }
     }
 

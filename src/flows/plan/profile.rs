@@ -1,6 +1,7 @@
 //! One profile's way to credentials: its own, or a role on top of another profile's.
 
 use crate::domain::arn::RoleArn;
+use crate::domain::arn_fault::ArnFault;
 use crate::domain::environment::Environment;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::limits::{
@@ -211,7 +212,7 @@ fn own_source(
     profile: &Profile,
 ) -> Result<BaseSource, Failure> {
     let settings = &profile.settings;
-    if let Some((key, token)) = identity_token(environment, settings) {
+    if let Some((key, token)) = identity_token(settings) {
         return Ok(BaseSource::WebIdentity {
             token,
             role_arn: own_or_of_environment(environment, profile, key)?,
@@ -235,13 +236,10 @@ fn own_source(
 }
 
 /// The token of a web identity, with the setting that names it; a file is every SDK's, and wins.
-fn identity_token(
-    environment: &Environment,
-    settings: &Settings,
-) -> Option<(&'static str, IdentityToken)> {
+fn identity_token(settings: &Settings) -> Option<(&'static str, IdentityToken)> {
     let [file, process] = WEB_IDENTITY_KEYS;
-    let of_file =
-        settings.value(file).map(|path| IdentityToken::File(environment.expand_home(path)));
+    // As it is written: no SDK puts anything in the place of `~` or `$HOME` there.
+    let of_file = settings.value(file).map(|path| IdentityToken::File(path.into()));
     let of_process = || Some(IdentityToken::Process(settings.value(process)?.to_owned()));
     of_file.map(|token| (file, token)).or_else(|| Some((process, of_process()?)))
 }
@@ -285,13 +283,10 @@ fn hop(profile: &Profile, role_arn: &str) -> Result<ProfileHop, Failure> {
     // Every SDK passes over what is no whole number; `kamen doctor` names it.
     let duration = profile.settings.value("duration_seconds").and_then(|value| value.parse().ok());
     if role_arn.parse::<RoleArn>().is_err() {
-        let message = format!("`{role_arn}` is not the ARN of a role");
-        return Err(wrong(
-            profile,
-            "role_arn",
-            &message,
-            "such as arn:aws:iam::012345678901:role/Name",
-        ));
+        let fault = ArnFault::of(role_arn);
+        let message =
+            format!("`role_arn`, `{role_arn}`, is not the ARN of a role: it {}", fault.why);
+        return Err(wrong(profile, "role_arn", &message, &fault.hint()));
     }
     check_limits(profile, duration)?;
     Ok(ProfileHop {
@@ -352,6 +347,13 @@ fn source_loop(profile: &Profile, visited: &[String], again: &str) -> Failure {
 }
 
 fn missing_source(config: &SharedConfig, profile: &Profile, source: &str) -> Failure {
+    let section = source.trim_matches(['[', ']', '"', '\'', ' ']);
+    let bare = section.strip_prefix("profile").unwrap_or(section).trim_matches(['"', '\'', ' ']);
+    if bare != source && config.profile(bare).is_some() {
+        let message = format!("`source_profile` names `{source}`, which does not exist");
+        let hint = format!("write the name alone: `source_profile = {bare}`");
+        return wrong(profile, "source_profile", &message, &hint);
+    }
     let hint = suggestion(config, source)
         .unwrap_or_else(|| format!("add a profile `{source}`, or correct the name"));
     let message = format!("`source_profile` names `{source}`, which does not exist");
@@ -367,7 +369,14 @@ fn no_such_profile(config: &SharedConfig, name: &str) -> Failure {
         let hint = format!("quotes and blanks are a part of the name here: it is `{bare}`");
         return Failure::usage(format!("there is no profile `{name}`")).with_hint(hint);
     }
-    let hint = suggestion(config, name).unwrap_or_else(|| {
+    // Of a whole file, which may be the one that has it.
+    let unread = config.problems.iter().find(|problem| problem.place.line == 0);
+    let unread = || {
+        unread.map(|problem| {
+            format!("{}: {}; `kamen doctor` says more", problem.place, problem.message)
+        })
+    };
+    let hint = suggestion(config, name).or_else(unread).unwrap_or_else(|| {
         "`kamen doctor` says which files were read, and lists the profiles".to_owned()
     });
     Failure::usage(format!("there is no profile `{name}`")).with_hint(hint)

@@ -221,14 +221,14 @@ fn identity_center_is_read_in_both_forms() {
 #[test]
 fn web_identity_brings_its_role_with_it() {
     let text =
-        "[p]\nweb_identity_token_file = ~/token\nrole_arn = arn:aws:iam::111111111111:role/A";
+        "[p]\nweb_identity_token_file = /run/token\nrole_arn = arn:aws:iam::111111111111:role/A";
     let home = environment(&[("HOME", "/home/alice")]);
 
     let plan = plan(&config(text), &home, &Start::Profile("p".to_owned())).unwrap();
 
     assert!(plan.hops.is_empty());
     let BaseSource::WebIdentity { token, .. } = plan.base else { panic!("{:?}", plan.base) };
-    assert_eq!(token, IdentityToken::File(PathBuf::from("/home/alice/token")));
+    assert_eq!(token, IdentityToken::File(PathBuf::from("/run/token")));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::domain::profile::SharedConfig;
 use crate::domain::sign_in::Portal;
 use crate::domain::text::nearest;
 use crate::flows::plan::identity_center::portal_fault;
-use crate::flows::plan::login_session;
+use crate::flows::plan::{login_session, meant_by};
 use crate::flows::sign_in::begin::{SignIn, sign_in};
 use crate::flows::sign_in::keep::{Place, place};
 use crate::flows::sign_in::portals::{portals, same_page};
@@ -45,6 +45,17 @@ pub fn gates(config: &SharedConfig) -> Vec<Gate> {
 /// There is none of that name, or none at all.
 pub fn named(config: &SharedConfig, name: Option<&str>) -> Result<Vec<Gate>, Failure> {
     let all = gates(config);
+    let is_asked = |session: &&String| name.map_or(all.is_empty(), |name| *session == name);
+    if let Some(incomplete) = config.sso_sessions.keys().filter(is_asked).find_map(|session| {
+        let settings = config.sso_sessions.get(session)?;
+        let key = ["sso_start_url", "sso_region"]
+            .into_iter()
+            .find(|key| settings.value(key).is_none())?;
+        let failure = Failure::usage(format!("`[sso-session {session}]` has no `{key}`"));
+        Some(failure.with_hint(meant_by(settings, key)))
+    }) {
+        return Err(incomplete);
+    }
     if all.is_empty() {
         return Err(Failure::usage("no sign-in is configured").with_hint(
             "add an `[sso-session NAME]` with `sso_start_url` and `sso_region` to ~/.aws/config \

@@ -397,3 +397,135 @@ fn however_many_keys_are_misspelt_each_is_told() {
     let (_, told) = said(&environment, &["doctor", "--offline"]);
     assert!(told.contains("40 more lines like these, from "), "{told}");
 }
+
+/// A home with this config, and the start that it is asked for.
+fn told_of(config: &str, arguments: &[&str]) -> String {
+    let environment = TestEnvironment::new();
+    environment.write(".aws/config", config);
+    said(&environment, arguments).1
+}
+
+#[test]
+fn a_file_that_is_a_folder_or_a_dangling_link_is_told_by_every_command_that_needs_it() {
+    for name in ["config", "credentials"] {
+        let folder = TestEnvironment::new();
+        std::fs::create_dir_all(folder.home().join(".aws").join(name)).unwrap();
+        let link = TestEnvironment::new();
+        std::fs::create_dir_all(link.home().join(".aws")).unwrap();
+        std::os::unix::fs::symlink("/nowhere", link.home().join(".aws").join(name)).unwrap();
+        for arguments in [&["whoami"][..], &["whoami", "--profile", "work"], &["roles"]] {
+            let (code, told) = said(&folder, arguments);
+            assert_ne!(code, 0, "{told}");
+            let words = format!("{name}: the file cannot be read: it is a folder");
+            assert!(told.contains(&words), "{arguments:?}: {told}");
+
+            let (code, told) = said(&link, arguments);
+            assert_ne!(code, 0, "{told}");
+            let words = format!("{name}: it is a link to /nowhere, which is not there");
+            assert!(told.contains(&words) && !told.contains("mend"), "{arguments:?}: {told}");
+        }
+    }
+}
+
+#[test]
+fn a_role_that_is_written_wrongly_is_told_with_line_key_and_what_is_meant() {
+    let right = "did you mean arn:aws:iam::111122223333:role/x?";
+    for (written, fault, hint) in [
+        ("\"arn:aws:iam::111122223333:role/x\"", "it stands in quotes", right),
+        ("arn:aws:iam::1111-2222-3333:role/x", "it writes its account with dashes", right),
+        ("arn:aws:iam::11112222333:role/x", "it has 11 digits in its account", "such as arn:"),
+        ("arn:aws:iam:111122223333:role/x", "it has a colon too few", right),
+        ("arn:aws:sts::111122223333:assumed-role/x/me", "it is the ARN of a session", right),
+    ] {
+        let keys = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x";
+        let config =
+            format!("[profile b]\n{keys}\n[profile r]\nrole_arn = {written}\nsource_profile = b\n");
+        for arguments in [&["whoami", "--profile", "r"][..], &["doctor", "--offline"]] {
+            let told = told_of(&config, arguments);
+
+            assert!(told.contains("`role_arn`") && told.contains(fault), "{told}");
+            assert!(told.contains("config:5") && told.contains(hint), "{told}");
+        }
+    }
+    let told = told_of("", &["path", "arn:aws:iam::11112222333:role/x"]);
+    assert!(told.contains("it has 11 digits in its account"), "{told}");
+}
+
+#[test]
+fn the_word_of_a_sections_line_in_a_source_is_told() {
+    let keys = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x";
+    for written in ["profile base", "[base]", "\"base\"", "[profile base]"] {
+        let config = format!(
+            "[profile base]\n{keys}\n[profile r]\nrole_arn = arn:aws:iam::111122223333:role/x\n\
+             source_profile = {written}\n"
+        );
+
+        let told = told_of(&config, &["whoami", "--profile", "r"]);
+
+        assert!(told.contains("write the name alone: `source_profile = base`"), "{told}");
+        assert!(told.contains("config:6"), "{told}");
+    }
+}
+
+#[test]
+fn a_sign_in_without_its_settings_is_told_by_the_line_that_may_be_meant() {
+    let profile = "[profile e]\nsso_session = s\nsso_account_id = 111122223333\n\
+                   sso_role_name = adm\n[sso-session s]\n";
+    for (lines, meant) in [
+        ("sso_start_ulr = https://x.awsapps.com/start\nsso_region = eu-west-1\n", "sso_start_ulr"),
+        ("sso_start_url = https://x.awsapps.com/start\nsso_regoin = eu-west-1\n", "sso_regoin"),
+        ("sso_start_url = https://x.awsapps.com/start\nregion = eu-west-1\n", "region"),
+    ] {
+        let config = format!("{profile}{lines}");
+        for arguments in [
+            &["whoami", "--profile", "e"][..],
+            &["login"],
+            &["login", "s"],
+            &["doctor", "--offline"],
+        ] {
+            let told = told_of(&config, arguments);
+
+            assert!(told.contains("did you mean `sso_"), "{arguments:?}: {told}");
+            assert!(told.contains(&format!("not `{meant}`?")), "{arguments:?}: {told}");
+        }
+    }
+}
+
+/// botocore opens the path of a token as it is written (`FileWebIdentityTokenLoader`), and so does every SDK.
+#[test]
+fn the_path_of_a_token_is_not_expanded_and_says_so() {
+    let role = "role_arn = arn:aws:iam::111122223333:role/x\n";
+    for path in ["~/token", "$HOME/token"] {
+        let environment = TestEnvironment::new();
+        environment.write("token", "ey.J.x");
+        let config = format!("[profile w]\n{role}web_identity_token_file = {path}\n");
+        environment.write(".aws/config", &config);
+
+        let (code, told) = said(&environment, &["whoami", "--profile", "w"]);
+
+        assert_eq!(code, 3, "{told}");
+        assert!(told.contains("write the whole path"), "{told}");
+    }
+}
+
+/// The profiles of F04, each with what helps it.
+#[test]
+fn profiles_of_other_tools_and_with_misspelt_keys_each_say_what_helps() {
+    let config = "[profile inc]\ninclude_profile = common\n[profile az]\nazure_tenant_id = 1\n\
+                  [profile gr]\ngranted_sso_account_id = 1\n[profile acc]\naccount = 111122223333\n\
+                  role = devops\n[profile typo]\nso_start_url = x\n[profile typo2]\nrole_arm = x\n\
+                  [profile vault]\nmfa_serial = arn:aws:iam::123456789012:mfa/jane\n";
+    for (profile, hint) in [
+        ("inc", "written for aws-vault: copy the settings"),
+        ("az", "written for aws-azure-login"),
+        ("gr", "granted credential-process"),
+        ("acc", "AWS's tools read `role_arn = arn:aws:iam::111122223333:role/devops`"),
+        ("typo", "did you mean `sso_start_url`, not `so_start_url`?"),
+        ("typo2", "did you mean `role_arn`, not `role_arm`?"),
+        ("vault", "keychain (aws-vault)"),
+    ] {
+        let told = told_of(config, &["whoami", "--profile", profile]);
+
+        assert!(told.contains("names no credentials") && told.contains(hint), "{profile}: {told}");
+    }
+}

@@ -219,12 +219,44 @@ fn a_shell_of_a_session_that_the_environment_carries_is_called_by_its_role() {
     });
 }
 
+/// M01: the dialog of the screens takes a code with the blanks that an app shows, typed or pasted.
+#[test]
+fn the_dialog_takes_a_code_as_the_app_shows_it() {
+    for pasted in [false, true] {
+        let cloud = Cloud::demo();
+        let environment = listed(&cloud);
+        let mut session = Session::start(&environment, (150, 40), kamen_binary(), &[]);
+        session.wait_listed();
+        session.type_keys("/BreakGlass");
+        session.wait_for("Roles 11 of");
+        session.type_keys("\t\r");
+        session.wait_for("MFA code");
+        let code =
+            cloud.running().mfa_code("arn:aws:iam::012345678901:mfa/AssumeRoleUser").unwrap();
+        let (front, back) = code.split_at(3);
+        let shown = format!("{front} {back}");
+
+        if pasted {
+            session.type_keys(&format!("\x1b[200~ {shown}\n\x1b[201~"));
+        } else {
+            session.type_keys(&shown);
+        }
+        session.wait_until("the code", |text| {
+            text.contains(&shown) || text.contains(&code) || text.contains("••••••")
+        });
+        session.type_keys("\r");
+
+        session.wait_for("assumed-role/BreakGlass/");
+    }
+}
+
 #[test]
 fn bash_completes_arns_accounts_and_the_childs_own_files() {
     let cloud = Cloud::demo();
     let mut environment = listed(&cloud);
     on_the_path(&mut environment);
     environment.write("under/only-file-here", "");
+    environment.write("under/policies/read.json", "");
     let mut session = Session::start(&environment, (150, 40), "bash", &["--norc", "-i"]);
     session.type_keys("PS1='ready> '; source <(kamen completions bash)\r");
     session.wait_for("ready> ");
@@ -233,6 +265,9 @@ fn bash_completes_arns_accounts_and_the_childs_own_files() {
         ("kamen exec arn:aws:iam::01234\t", "kamen exec arn:aws:iam::012345678901:role/"),
         ("kamen exec second -- ls under/on\t", "ls under/only-file-here"),
         ("kamen exec second -- unam\t", "-- uname"),
+        ("kamen lint under/po\tre\t", "kamen lint under/policies/read.json"),
+        ("kamen simulate under/on\t", "kamen simulate under/only-file-here"),
+        ("kamen exec --policy @under/on\t", "--policy @under/only-file-here"),
         ("kamen roles --account kitsune-too\t", "--account kitsune-tools"),
     ] {
         session.type_keys(typed);

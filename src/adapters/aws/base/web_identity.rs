@@ -64,9 +64,12 @@ impl Sdk {
                         "the web identity token in {place} cannot be read: {}",
                         in_words(&error)
                     );
-                    Failure::new(FailureKind::Credentials, message).with_hint(
-                        "check `web_identity_token_file`, or AWS_WEB_IDENTITY_TOKEN_FILE",
-                    )
+                    let is_short = path.starts_with("~") || place.to_string().contains('$');
+                    Failure::new(FailureKind::Credentials, message).with_hint(if is_short {
+                        "no SDK expands `~` or `$` in the path of a token: write the whole path"
+                    } else {
+                        "check `web_identity_token_file`, or AWS_WEB_IDENTITY_TOKEN_FILE"
+                    })
                 })?;
                 Ok(Zeroizing::new(text))
             }

@@ -2,6 +2,7 @@
 
 use crate::cli::command::doctor::{Check, Health};
 use crate::domain::time::left;
+use crate::flows::plan::meant_by;
 use crate::flows::sign_in::{kept_token, portals};
 use crate::flows::world::World;
 
@@ -12,7 +13,7 @@ pub(super) fn check(world: &World, checks: &mut Vec<Check>) {
         for key in ["sso_start_url", "sso_region"] {
             if settings.value(key).is_none() {
                 let message = format!("`[sso-session {name}]` has no `{key}`: no tool can use it");
-                checks.push(Check::warning(NAME, message, "add it, or run `aws configure sso`"));
+                checks.push(Check::warning(NAME, message, meant_by(settings, key)));
             }
         }
     }

@@ -1,17 +1,13 @@
 //! Completes ROLE, and the command behind `--`: programs in its first place, files behind them.
-#![expect(clippy::disallowed_methods, reason = "a shell asks what there is on the disk")]
 
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
-use std::path::{Path, PathBuf};
 
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use crate::adapters::environment;
+use crate::cli::paths::{OFFERED, files, names_in};
 use crate::cli::target;
-
-/// How many names are offered.
-const OFFERED: usize = 500;
 
 /// Completes ROLE, and behind `--` a word of the command: the parser of completions counts places alone, and takes
 /// the command's words for those before it.
@@ -48,28 +44,6 @@ fn programs(begun: &str, path: &str) -> BTreeSet<String> {
     std::env::split_paths(path).flat_map(|folder| names_in(&folder, begun)).collect()
 }
 
-/// The files whose paths begin so; folders end in `/`.
-fn files(begun: &str) -> BTreeSet<String> {
-    let (folder, name) = begun.rsplit_once('/').map_or(("", begun), |(folder, name)| {
-        (begun.get(..=folder.len()).unwrap_or_default(), name)
-    });
-    let place = if folder.is_empty() { PathBuf::from(".") } else { PathBuf::from(folder) };
-    let found = names_in(&place, name).into_iter();
-    // Hidden files are for those who ask for them.
-    let found = found.filter(|found| name.starts_with('.') || !found.starts_with('.'));
-    let shown = found.map(|found| {
-        let end = if place.join(&found).is_dir() { "/" } else { "" };
-        format!("{folder}{found}{end}")
-    });
-    shown.collect()
-}
-
-fn names_in(folder: &Path, begun: &str) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-    names.filter(|name| name.starts_with(begun)).take(OFFERED).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,20 +59,5 @@ mod tests {
         assert_eq!(place("kamen -- kamen exec -- aw", Some(3)), Some(0));
         assert_eq!(place("kamen -- kamen exec dev -- ls /tm", Some(5)), Some(1));
         assert_eq!(place("kamen -- kamen exec dev", Some(2)), None);
-    }
-
-    #[test]
-    fn files_are_offered_with_their_folders() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("notes")).unwrap();
-        std::fs::write(folder.path().join("note.txt"), "").unwrap();
-        std::fs::write(folder.path().join(".note"), "").unwrap();
-        let begun = format!("{}/no", folder.path().display());
-
-        let found: Vec<String> = files(&begun).into_iter().collect();
-
-        let at = |name: &str| format!("{}/{name}", folder.path().display());
-        assert_eq!(found, [at("note.txt"), at("notes/")]);
-        assert_eq!(files(&at(".n")).len(), 1);
     }
 }
