@@ -3,8 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use crate::cli::command::completions;
-use crate::cli::input;
-use crate::cli::paths;
+use crate::cli::{input, paths};
 use crate::domain::failure::Failure;
 use crate::domain::limits::mfa_code;
 use crate::domain::region::{expand, is_like_a_code};
