@@ -87,8 +87,15 @@ fn oidc(statement: &Statement, principal: &TrustedPrincipal, add: &mut impl FnMu
     // The providers of old share one issuer among all customers: the application tells them apart.
     let by_application = ArnParts::parse(&principal.value).is_none();
     let audience = guards(statement, issuer, &["aud", "azp", "oaud", "app_id"]);
-    if audience.is_empty() {
-        add(Rule::OidcWithoutAudience, format!("no condition on `{shown}:aud`"));
+    let is_open = audience.is_empty()
+        && by_application
+        && guards(statement, issuer, &["sub", "user_id", "id", "email"]).is_empty();
+    if is_open {
+        let message =
+            format!("users of every application of {shown} get in: no condition on `{shown}:aud`");
+        add(Rule::OidcWithoutSubject, message);
+    } else if audience.is_empty() {
+        add(Rule::OidcWithoutAudience, without_audience(statement, issuer, &shown));
     }
     if by_application {
         return;
@@ -111,6 +118,23 @@ fn oidc(statement: &Statement, principal: &TrustedPrincipal, add: &mut impl FnMu
     } else {
         by_prefix(provider, &claims, add);
         by_name(provider, &claims, add);
+    }
+}
+
+/// What is to be said of the audience: that nothing compares it, or not in a way that needs it.
+fn without_audience(statement: &Statement, issuer: &str, shown: &str) -> String {
+    let lax = statement.conditions.iter().find(|condition| {
+        claim_of(&condition.key)
+            .is_some_and(|(of, claim)| of.eq_ignore_ascii_case(issuer) && claim == "aud")
+            && Operator::parse(&condition.operator)
+                .is_some_and(|operator| operator.if_exists || operator.set == Some(Set::All))
+    });
+    match lax {
+        Some(condition) => format!(
+            "`{}` on `{shown}:aud` also passes without an audience",
+            harmless(&condition.operator)
+        ),
+        None => format!("no condition on `{shown}:aud`"),
     }
 }
 

@@ -208,7 +208,7 @@ pub(super) fn why_absent(key: &str, principals: &[&TrustedPrincipal]) -> Option<
             "this service sends no external id; `aws:SourceAccount` or `aws:SourceArn` guards it",
         ),
         _ if key.starts_with("aws:principaltag/") && only(&[PrincipalKind::Service]) => {
-            Some("a service has no tags")
+            of_certificate(key, principals)
         }
         "aws:sourcearn"
         | "aws:sourceaccount"
@@ -223,6 +223,22 @@ pub(super) fn why_absent(key: &str, principals: &[&TrustedPrincipal]) -> Option<
         _ if only(&federated) => of_federated(key),
         _ => None,
     }
+}
+
+/// Services have no tags, but for IAM Roles Anywhere, which brings what stands in a certificate (Roles Anywhere User
+/// Guide, "Attribute mapping and trust policy").
+fn of_certificate(key: &str, principals: &[&TrustedPrincipal]) -> Option<&'static str> {
+    const FIELDS: [&str; 3] = ["x509subject/", "x509issuer/", "x509san/"];
+    let is_anywhere = |one: &&TrustedPrincipal| {
+        service::name_of(&one.value).is_some_and(|name| name == "rolesanywhere")
+    };
+    if !principals.iter().any(is_anywhere) {
+        return Some("a service has no tags");
+    }
+    let tag = key.strip_prefix("aws:principaltag/").unwrap_or(key);
+    (!FIELDS.iter().any(|field| tag.starts_with(field))).then_some(
+        "the tags that Roles Anywhere brings begin with `x509Subject/`, `x509Issuer/` or `x509SAN/`",
+    )
 }
 
 /// Why requests of federated users, which are not signed, do not carry the key.

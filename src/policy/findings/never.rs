@@ -45,10 +45,27 @@ pub(super) fn why_absent(key: &str, principals: &[&TrustedPrincipal]) -> Option<
     }
     let mut issuers = principals.iter().map(|one| issuer(&one.value));
     if !issuers.any(|one| one.eq_ignore_ascii_case(of)) {
-        return Some(format!("the statement trusts another provider than {of}"));
+        return Some(other_provider(of, principals));
     }
     (!Provider::of(of).offers(claim))
         .then(|| format!("AWS offers no claim `{claim}` of this provider as a key"))
+}
+
+/// How the provider of a key and those that a statement trusts differ.
+fn other_provider(of: &str, principals: &[&TrustedPrincipal]) -> String {
+    const SCHEMES: [&str; 2] = ["https://", "http://"];
+    if SCHEMES.iter().any(|scheme| of.starts_with(scheme)) {
+        return "keys of a provider are written without `https://`".to_owned();
+    }
+    let trusted: Vec<&str> = principals.iter().map(|one| issuer(&one.value)).collect();
+    if trusted.iter().any(|one| SCHEMES.iter().any(|scheme| one.starts_with(scheme))) {
+        return "the provider's ARN in `Principal` is to be written without `https://`".to_owned();
+    }
+    let bare = |text: &str| text.trim_end_matches('/').to_ascii_lowercase();
+    if trusted.iter().any(|one| bare(one) == bare(of)) {
+        return "key and provider must agree on the `/` at the end".to_owned();
+    }
+    format!("the statement trusts another provider, {}", trusted.join(", "))
 }
 
 /// Why a value can never be the one that a request carries, or never again; `None` if it may.

@@ -1,12 +1,14 @@
 //! A policy document, read as far as it goes: what is broken is a problem, never a refusal.
 
+mod other_text;
 mod read;
 
 use serde_json::Value;
 
 use crate::domain::text::harmless;
 
-use read::{not_a_policy, not_json};
+use other_text::not_json;
+use read::not_a_policy;
 
 /// A policy document of any type (trust, identity, boundary, session, SCP, RCP).
 #[derive(Debug, Clone, PartialEq, Default)]

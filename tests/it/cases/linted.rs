@@ -163,3 +163,107 @@ fn windows_files_and_the_yaml_of_templates_are_read() {
 
     assert!(lint("cfn.yaml", yaml.as_bytes()).contains("open-to-everyone"));
 }
+
+/// IAM Roles Anywhere User Guide, "Attribute mapping and trust policy".
+#[test]
+fn what_roles_anywhere_brings_of_a_certificate_may_be_compared() {
+    let anywhere = |tag: &str| {
+        let condition = json!({"StringEquals": {format!("aws:PrincipalTag/{tag}"): "Bob"},
+            "ArnEquals": {"aws:SourceArn":
+                "arn:aws:rolesanywhere:us-east-1:123456789012:trust-anchor/TA_ID"}});
+        let actions = json!(["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]);
+        let statement = json!({"Effect": "Allow", "Action": actions, "Condition": condition,
+            "Principal": {"Service": "rolesanywhere.amazonaws.com"}});
+        let document = json!({"Version": "2012-10-17", "Statement": [statement]});
+        lint("trust.json", document.to_string().as_bytes())
+    };
+
+    for tag in ["x509Issuer/CN", "x509Subject/OU", "x509SAN/DNS"] {
+        assert!(anywhere(tag).contains("0 dangers, 0 warnings, 0 notices"), "{}", anywhere(tag));
+    }
+    assert!(anywhere("team").contains("begin with `x509Subject/`"), "{}", anywhere("team"));
+}
+
+/// STS API reference, AssumeRoleWithWebIdentity: without the audience every identity pool gets in.
+#[test]
+fn cognito_without_an_identity_pool_is_an_open_door() {
+    let cognito = |condition: &Value| {
+        let principal = json!({"Federated": "cognito-identity.amazonaws.com"});
+        trust(&principal, "sts:AssumeRoleWithWebIdentity", condition)
+    };
+    let amr = json!({"cognito-identity.amazonaws.com:amr": "authenticated"});
+    let pool =
+        json!({"cognito-identity.amazonaws.com:aud": "us-east-1:12345678-corner-cafe-123456790ab"});
+
+    let open = cognito(&json!({"ForAnyValue:StringLike": amr}));
+    let fine = cognito(&json!({"ForAnyValue:StringLike": amr, "StringEquals": pool}));
+
+    assert!(open.contains("1 danger") && open.contains("amazonaws.com:aud"), "{open}");
+    assert!(fine.contains("0 dangers, 0 warnings, 0 notices"), "{fine}");
+}
+
+#[test]
+fn a_scheme_before_an_issuer_is_told() {
+    let host = "token.actions.githubusercontent.com";
+    let told = |provider: &str, issuer: &str| {
+        let arn = format!("arn:aws:iam::111122223333:oidc-provider/{provider}");
+        let subject = "repo:octo-org/octo-repo:ref:refs/heads/main";
+        let condition = json!({"StringEquals": {format!("{issuer}:aud"): "sts.amazonaws.com",
+            format!("{issuer}:sub"): subject}});
+        trust(&json!({"Federated": arn}), "sts:AssumeRoleWithWebIdentity", &condition)
+    };
+
+    let keys = told(host, &format!("https://{host}"));
+    assert!(keys.contains("keys of a provider are written without `https://`"), "{keys}");
+    let arn = told(&format!("https://{host}"), host);
+    assert!(arn.contains("ARN in `Principal` is to be written without `https://`"), "{arn}");
+    let slash = told(&format!("{host}/"), host);
+    assert!(slash.contains("agree on the `/` at the end"), "{slash}");
+}
+
+/// As the module of terraform-aws-modules writes it; IAM Access Analyzer warns of the operator, too.
+#[test]
+fn an_audience_that_is_compared_laxly_is_not_called_missing() {
+    let issuer = "token.actions.githubusercontent.com";
+    let told = trust(
+        &json!({"Federated": GITHUB}),
+        "sts:AssumeRoleWithWebIdentity",
+        &json!({"ForAllValues:StringEquals": {format!("{issuer}:iss"): format!("https://{issuer}"),
+                format!("{issuer}:aud"): "sts.amazonaws.com"},
+            "StringLike": {format!("{issuer}:sub"): "repo:octo-org/octo-repo:*"}}),
+    );
+
+    assert!(told.contains("also passes without an audience"), "{told}");
+    assert!(!told.contains("no condition on"), "{told}");
+}
+
+/// The names stand in AWS's own guides: OpenSearch Ingestion, DeepRacer, AWS Transform, IoT, EKS.
+#[test]
+fn services_of_which_little_is_heard_are_services() {
+    for service in ["osis-pipelines", "deepracer", "transform", "pods.eks", "credentials.iot"] {
+        let told = trust(
+            &json!({"Service": format!("{service}.amazonaws.com")}),
+            "sts:AssumeRole",
+            &json!({"StringEquals": {"aws:SourceAccount": "111122223333"}}),
+        );
+
+        assert!(!told.contains("unknown-service"), "{service}: {told}");
+    }
+}
+
+#[test]
+fn a_file_that_is_nearly_json_says_what_keeps_it_from_it() {
+    let statement = r#"{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}"#;
+    for (text, told) in [
+        (format!("{{\"Statement\":[{statement},]}}"), "a comma stands before"),
+        (format!("{{\n// who\n\"Statement\":[{statement}]}}"), "it takes no comments"),
+        (format!("{{\"Statement\":[{statement}"), "it ends too soon"),
+        ("{'Statement': []}".to_owned(), "and not `'`"),
+        ("{“Statement”: []}".to_owned(), "not those of a text program"),
+        ("{\"Statement\": {{ statements }} }".to_owned(), "places are not filled in"),
+    ] {
+        let said = lint("trust.json", text.as_bytes());
+
+        assert!(said.contains(told), "{text}: {said}");
+    }
+}

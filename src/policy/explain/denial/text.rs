@@ -59,7 +59,9 @@ fn read(text: &str) -> Option<Denial> {
         subject(text, rest, &mut denial);
     } else if let Some(action) = after(text, CONSOLE) {
         of_console(text, &word(action), &mut denial);
-    } else if let Some(rest) = after(text, "Not authorized to perform ") {
+    } else if let Some(rest) =
+        after(text, "Not authorized to perform ").filter(|rest| names_an_action(rest))
+    {
         by_name(text, rest, &mut denial);
     }
     let mut meanings = meaning::all().filter(|(part, _)| contains(text, part));
@@ -67,8 +69,12 @@ fn read(text: &str) -> Option<Denial> {
     denial.meaning = match (&denial.who, &denial.action) {
         (Some(who), Some(action)) => meaning::of_action(action)
             .or_else(|| meaning::of_service(who, action))
+            .or_else(|| meaning::of_unsigned(who))
             .or_else(|| meaning::of_reason(text)),
-        _ => meanings.next().map(|(_, meaning)| *meaning),
+        _ => meanings
+            .next()
+            .map(|(_, meaning)| *meaning)
+            .or_else(|| denial.code.as_deref().and_then(meaning::of_code)),
     };
     let said = denial.action.is_some()
         || denial.meaning.is_some()
@@ -90,6 +96,12 @@ fn of_console(text: &str, asked: &str, denial: &mut Denial) {
     if let Some(reason) = after(text, "Context: ") {
         refusal(reason, "no ", denial);
     }
+}
+
+/// Whether a text goes on with an action or an operation, and not with a sentence.
+fn names_an_action(rest: &str) -> bool {
+    let first = word(rest);
+    first.contains(':') || first.starts_with(|letter: char| letter.is_ascii_uppercase())
 }
 
 /// `CodePipeline is not authorized to perform AssumeRole on role ARN`; of tokens, `Not authorized to perform ACTION`.
@@ -152,6 +164,9 @@ fn code(text: &str) -> Option<String> {
     }
     if let Some(rest) = after(text, "api error ") {
         return rest.split([':', ' ']).next().map(str::to_owned).filter(|code| !code.is_empty());
+    }
+    if let Some(rest) = after(text, "Error Code: ") {
+        return rest.split([';', ')', ' ']).next().map(str::to_owned).filter(|c| !c.is_empty());
     }
     let (front, _) = text.trim_start().split_once(':')?;
     let is_code =

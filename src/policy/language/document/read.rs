@@ -258,27 +258,3 @@ pub(super) fn not_a_policy(object: &Map<String, Value>) -> Option<&'static str> 
         .any(|top| object.contains_key(*top))
         .then_some("no trust policy is written out here; what a template computes is not read")
 }
-
-/// What text is that is not JSON, as far as it can be told.
-pub(super) fn not_json(text: &str) -> &'static str {
-    let starts = |prefix: &str| text.lines().any(|line| line.trim_start().starts_with(prefix));
-    if text.trim_start().starts_with("${") {
-        "computed by the template, which is not read: give what `terraform show -json` prints"
-    } else if starts("resource \"") || starts("data \"") || starts("module \"") {
-        "Terraform's own language, which is not read: give what `terraform show -json` prints"
-    } else if starts("AssumeRolePolicyDocument:")
-        || starts("Resources:")
-        || starts("Statement:")
-        || starts("- Effect:")
-        || starts("---")
-        || starts("Version:")
-    {
-        "YAML without a trust policy that can be read"
-    } else if text.trim().is_empty() {
-        "nothing stands there"
-    } else if text.trim_start().starts_with(['{', '[']) {
-        "not JSON"
-    } else {
-        "neither JSON nor YAML that can be read"
-    }
-}

@@ -80,6 +80,9 @@ pub(super) const TEXTS: &[(&str, Meaning)] = &[
     ),
     (
         "Missing Authentication Token",
-        meaning("the request was not signed", "check that the program finds credentials"),
+        meaning(
+            "the request was not signed",
+            "check that the program finds credentials; API Gateway says so of a path or method that there is not, too",
+        ),
     ),
 ];
