@@ -101,7 +101,8 @@ fn wrap_line(line: &Line, width: usize, out: &mut Vec<Line>) {
                     break;
                 }
                 out.push(std::mem::take(&mut current));
-                used = indent(&mut current, hang);
+                // A cluster of several wide letters may leave no place for the indent.
+                used = if hang + cells > width { 0 } else { indent(&mut current, hang) };
             }
             current.push(slot, grapheme);
             used += cells;
@@ -162,6 +163,15 @@ mod tests {
         let wrapped = wrap(&[Line::new(Slot::Text, "仮面仮面")], 5);
 
         assert_eq!(texts(&wrapped), ["仮面", "仮面"]);
+    }
+
+    #[test]
+    fn a_cluster_as_wide_as_the_line_stands_without_the_indent() {
+        // Two leading consonants are one cluster, of four cells.
+        let wrapped = wrap(&[Line::new(Slot::Text, "ab \u{1100}\u{1100}").hanging(1)], 4);
+
+        assert!(texts(&wrapped).iter().all(|line| line.width() <= 4), "{wrapped:?}");
+        assert!(texts(&wrapped).contains(&"\u{1100}\u{1100}".to_owned()), "{wrapped:?}");
     }
 
     #[test]
