@@ -34,10 +34,16 @@ pub(super) fn identity_center(
             "an account's id has twelve digits, without dashes",
         ));
     }
+    let role = required(profile, "sso_role_name", named_by)?;
+    if role.contains([':', '/']) {
+        let message = format!("`sso_role_name` is `{role}`");
+        let hint = "write the permission set's name alone, such as AdministratorAccess";
+        return Err(wrong(profile, "sso_role_name", &message, hint));
+    }
     Ok(BaseSource::IdentityCenter {
         portal: Portal { session: session.map(str::to_owned), start_url, region },
         account,
-        role: required(profile, "sso_role_name", named_by)?,
+        role,
     })
 }
 

@@ -347,8 +347,13 @@ fn source_loop(profile: &Profile, visited: &[String], again: &str) -> Failure {
 }
 
 fn missing_source(config: &SharedConfig, profile: &Profile, source: &str) -> Failure {
-    let section = source.trim_matches(['[', ']', '"', '\'', ' ']);
-    let bare = section.strip_prefix("profile").unwrap_or(section).trim_matches(['"', '\'', ' ']);
+    if source.parse::<RoleArn>().is_ok() {
+        let message =
+            format!("`source_profile` is the role `{source}`, and takes a profile's name");
+        let hint = "give that role a profile of its own, and name this one";
+        return wrong(profile, "source_profile", &message, hint);
+    }
+    let bare = bare_name(source);
     if bare != source && config.profile(bare).is_some() {
         let message = format!("`source_profile` names `{source}`, which does not exist");
         let hint = format!("write the name alone: `source_profile = {bare}`");
@@ -360,13 +365,27 @@ fn missing_source(config: &SharedConfig, profile: &Profile, source: &str) -> Fai
     wrong(profile, "source_profile", &message, &hint)
 }
 
+/// What may be meant by a name with the marks of a section's line around it: `[profile x]`, `"x"`.
+fn bare_name(name: &str) -> &str {
+    let around = ['[', ']', '"', '\'', ' '];
+    let section = name.trim().trim_matches(around);
+    section.strip_prefix("profile ").unwrap_or(section).trim_matches(around)
+}
+
 fn no_such_profile(config: &SharedConfig, name: &str) -> Failure {
     if name == "default" {
         return no_default(config);
     }
-    let bare = name.trim().trim_matches(['"', '\'']).trim();
+    if name.parse::<RoleArn>().is_ok() {
+        let hint =
+            format!("that is a role: `kamen exec {name} -- …`, or name a profile that leads to it");
+        return Failure::usage(format!("there is no profile `{name}`")).with_hint(hint);
+    }
+    let bare = bare_name(name);
     if bare != name && config.profile(bare).is_some() {
-        let hint = format!("quotes and blanks are a part of the name here: it is `{bare}`");
+        let hint = format!(
+            "quotes, blanks and the word `profile` are a part of the name here: it is `{bare}`"
+        );
         return Failure::usage(format!("there is no profile `{name}`")).with_hint(hint);
     }
     // Of a whole file, which may be the one that has it.

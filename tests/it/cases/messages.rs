@@ -529,3 +529,27 @@ fn profiles_of_other_tools_and_with_misspelt_keys_each_say_what_helps() {
         assert!(told.contains("names no credentials") && told.contains(hint), "{profile}: {told}");
     }
 }
+
+#[test]
+fn a_profile_that_is_named_with_its_sections_marks_or_by_a_role_is_told() {
+    let role = "arn:aws:iam::111122223333:role/x";
+    let keys = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x";
+    let config = format!(
+        "[profile x]\n{keys}\n[profile r]\nrole_arn = {role}\nsource_profile = {role}y\n\
+         [profile s]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1\n\
+         sso_account_id = 111122223333\nsso_role_name = {role}\n"
+    );
+    for (name, told) in [
+        ("profile x", "it is `x`"),
+        ("[x]", "it is `x`"),
+        ("\"x\"", "it is `x`"),
+        ("[profile x]", "it is `x`"),
+        (role, "that is a role: `kamen exec"),
+        ("r", "takes a profile's name"),
+        ("s", "write the permission set's name alone"),
+    ] {
+        let said = told_of(&config, &["whoami", "--profile", name]);
+
+        assert!(said.contains(told), "{name}: {said}");
+    }
+}
