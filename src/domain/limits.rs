@@ -54,7 +54,8 @@ pub const MOST_POLICY_ARNS: usize = 10;
 impl TextLimit {
     /// Whether AWS takes this character.
     pub fn takes(&self, character: char) -> bool {
-        character.is_ascii_alphanumeric() || character == '_' || self.marks.contains(character)
+        let is_mark = |byte| byte == b'_' || self.marks.as_bytes().contains(&byte);
+        character.is_ascii_alphanumeric() || u8::try_from(character).is_ok_and(is_mark)
     }
 
     /// # Errors

@@ -84,8 +84,8 @@ impl Assigned {
 
     /// The set behind a role, if one has it; of several portals the first.
     pub fn of(&self, role: &RoleArn) -> Option<&Assignment> {
-        let set = set_of(role)?;
         let of = self.accounts.get(&role.account())?;
+        let set = set_of(role)?;
         of.sets.iter().find(|assignment| assignment.set == set)
     }
 

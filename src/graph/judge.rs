@@ -118,6 +118,6 @@ impl Judge {
         };
         let tags = self.tags.get(role.arn.as_str()).cloned().unwrap_or(Tags::Unknown);
         let max_session_duration = role.max_session_duration;
-        Target { tags, max_session_duration, ..Target::new(role.arn.as_str(), trust) }
+        Target { tags, max_session_duration, ..Target::of(&role.arn, trust) }
     }
 }

@@ -6,8 +6,7 @@ use std::borrow::Cow;
 use crate::domain::limits::CHAINED_DURATION;
 use crate::domain::role::Tag;
 use crate::graph::StartingPoint;
-use crate::policy::decide::evaluate::{Decision, decide, is_likely};
-use crate::policy::decide::kleene::Kleene;
+use crate::policy::decide::evaluate::{Decision, decide, is_likely, is_trusted};
 use crate::policy::decide::question::{CallerKind, Levels, Mfa, Question, Request, Target};
 use crate::policy::explain::missing::{Supply, remedy};
 use crate::policy::explain::{Evaluation, explain};
@@ -99,7 +98,10 @@ impl Case<'_> {
                 plain = shown;
             }
         }
-        if !verdict.is_certain() && can_show_mfa(self.start) {
+        if !verdict.is_certain()
+            && can_show_mfa(self.start)
+            && self.question(&plain).speaks_of_mfa()
+        {
             let with_code = self.request(Mfa::CodeSent);
             verdict.improve(&self.question(&with_code), || vec![Need::Mfa]);
         }
@@ -115,13 +117,11 @@ impl Case<'_> {
             Decision::Allow => true,
             Decision::Deny => false,
             Decision::Unknown => {
-                let mut request = plain.into_owned();
+                let mut request = plain;
                 if verdict.needs.contains(&Need::Mfa) {
-                    request.mfa = Mfa::CodeSent;
+                    request.to_mut().mfa = Mfa::CodeSent;
                 }
-                let evaluation = explain(&self.question(&request));
-                let mut actions = evaluation.actions.iter();
-                actions.all(|action| action.trust.any() == Kleene::Yes)
+                is_trusted(&self.question(&request))
             }
         };
         verdict

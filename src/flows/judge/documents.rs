@@ -1,7 +1,7 @@
 //! Trust documents, each read once for all the roles that have it.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::domain::arn::ArnParts;
 use crate::domain::policy_text::PolicyText;
@@ -27,9 +27,17 @@ pub(super) struct Document {
     pub(super) is_negotiable: bool,
     /// The accounts whose principals it may let in; `None`: any.
     pub(super) accounts: Option<BTreeSet<Box<str>>>,
+    /// Which of the identities beside the one in use it may let in, by their places: found once, as documents are read
+    /// anew when those who are held change.
+    pub(super) candidates: OnceLock<Box<[usize]>>,
 }
 
 impl Documents {
+    /// Those who are held have changed: what was found out about them counts no more.
+    pub(super) fn forget(&mut self) {
+        self.0.clear();
+    }
+
     /// `None` if the text cannot be read any more.
     pub(super) fn read(&mut self, text: &PolicyText) -> Option<Arc<Document>> {
         let Some(text) = text.held() else {
@@ -51,7 +59,8 @@ impl Document {
     fn read(text: &str) -> Self {
         let policy = Arc::new(Policy::parse("trust", text));
         let accounts = accounts(&policy);
-        Self { policy, is_negotiable: is_negotiable(text), accounts }
+        let candidates = OnceLock::new();
+        Self { policy, is_negotiable: is_negotiable(text), accounts, candidates }
     }
 
     /// Whether some statement may let the caller in, whatever its conditions say.

@@ -3,12 +3,12 @@
 //! A role costs an evaluation for each identity that its trust policy may let in; which these are is found
 //! once for each document, as are the policies in it.
 
-use std::borrow::Cow;
+mod asked;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::domain::account::AccountId;
-use crate::domain::arn::RoleArn;
 use crate::domain::authorization::AuthorizationSnapshot;
 use crate::domain::organization::OrganizationSnapshot;
 use crate::domain::role::{Role, Tag};
@@ -24,12 +24,11 @@ use crate::flows::judge::people::{not_listed, one, only_listed};
 use crate::flows::sessions::{Held, Sessions};
 use crate::flows::whoami::role_behind;
 use crate::flows::world::World;
-use crate::graph::{Case, OrganizationPolicies, StartingPoint, Verdict};
+use crate::graph::{Case, StartingPoint, Verdict};
 use crate::policy::decide::evaluate::Decision;
-use crate::policy::decide::question::{Request, Tags, Target, Trust};
+use crate::policy::decide::question::Request;
 
-/// Requests that are kept: one for each identity and each account that it asks.
-const MOST_REQUESTS: usize = 4096;
+use asked::Ground;
 
 /// What the person may do with a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,8 +55,8 @@ pub struct Panel {
     homes: HashMap<Box<str>, Vec<usize>>,
     learned: HashMap<AccountId, Learned>,
     organizations: Organizations,
-    /// What binds an account and what is sent to its roles: made when it is first wanted.
-    limits: HashMap<AccountId, OrganizationPolicies>,
+    /// What binds the accounts that were asked about.
+    grounds: HashMap<AccountId, Arc<Ground>>,
     /// What an identity sends to roles of an account whose organization is known; elsewhere it is its plain request.
     requests: HashMap<(SessionId, AccountId), Request>,
     external_ids: HashMap<String, String>,
@@ -143,7 +142,7 @@ impl Panel {
         let before = place(&self.organizations);
         self.organizations.learn(account, &snapshot.membership);
         is_news |= place(&self.organizations) != before;
-        self.limits.remove(&account);
+        self.grounds.remove(&account);
         let mut askers = std::mem::take(&mut self.askers);
         for asker in askers.iter_mut().filter(|one| one.summary.identity.account == account) {
             if let Some(held) = sessions.held(asker.summary.id) {
@@ -155,6 +154,7 @@ impl Panel {
         self.askers = askers;
         // What is sent depends on the account's organization; where identities are at home has not changed.
         self.requests.clear();
+        self.documents.forget();
         is_news
     }
 
@@ -165,7 +165,7 @@ impl Panel {
         snapshots: Vec<OrganizationSnapshot>,
     ) {
         self.organizations.replace(snapshots);
-        self.limits.clear();
+        self.grounds.clear();
         let mut askers = std::mem::take(&mut self.askers);
         for asker in &mut askers {
             let account = asker.summary.identity.account;
@@ -186,10 +186,9 @@ impl Panel {
     /// The verdicts on one role; `None` if no identity is held.
     pub fn judge(&mut self, role: &Role) -> Option<Judged> {
         let document = role.trust.as_ref().and_then(|text| self.documents.read(text));
-        let document = document.as_deref();
-        let target = self.target(role, document);
-        self.prepare(0, &role.arn);
-        let here = self.case(0, role, &target, document)?.verdict();
+        let asked = self.asked(role, document.as_deref());
+        self.prepare(0, &asked);
+        let here = self.case(0, &asked)?.verdict();
         let session = self.askers.first()?.summary.id;
         if self.assigned.of(&role.arn).is_some() {
             // Identity Center hands it out, from any identity in use.
@@ -197,16 +196,21 @@ impl Panel {
             return Some(Judged { here, best: Best { session, verdict } });
         }
         let mut best = Best { session, verdict: here.clone() };
-        // What could not be read may let in anyone.
-        let others = || (1..self.askers.len()).collect();
-        for place in document.map_or_else(others, |document| self.candidates(document)) {
+        let every: Vec<usize>;
+        let candidates = match asked.document {
+            Some(document) => document.candidates.get_or_init(|| self.candidates(document)),
+            // What could not be read may let in anyone.
+            None => {
+                every = (1..self.askers.len()).collect();
+                every.as_slice()
+            }
+        };
+        for place in candidates.iter().copied() {
             if best.verdict.decision == Decision::Allow && best.verdict.needs.is_empty() {
                 break;
             }
-            self.prepare(place, &role.arn);
-            let Some(verdict) =
-                self.case(place, role, &target, document).map(|case| case.verdict())
-            else {
+            self.prepare(place, &asked);
+            let Some(verdict) = self.case(place, &asked).map(|case| case.verdict()) else {
                 continue;
             };
             if verdict.is_better_than(&best.verdict) {
@@ -220,13 +224,13 @@ impl Panel {
     /// Asks `answer` about one role from the identity in use.
     pub fn ask<T>(&mut self, role: &Role, answer: impl FnOnce(&Case<'_>) -> T) -> Option<T> {
         let document = role.trust.as_ref().and_then(|text| self.documents.read(text));
-        let target = self.target(role, document.as_deref());
-        self.prepare(0, &role.arn);
-        self.case(0, role, &target, document.as_deref()).map(|case| answer(&case))
+        let asked = self.asked(role, document.as_deref());
+        self.prepare(0, &asked);
+        self.case(0, &asked).map(|case| answer(&case))
     }
 
     /// The identities beside the one in use that a document may let in.
-    fn candidates(&self, document: &Document) -> Vec<usize> {
+    fn candidates(&self, document: &Document) -> Box<[usize]> {
         let mut places: Vec<usize> = match &document.accounts {
             Some(accounts) => accounts
                 .iter()
@@ -242,64 +246,7 @@ impl Panel {
             let asker = self.askers.get(*place);
             *place > 0 && asker.is_some_and(|asker| document.may_let_in(&asker.start.caller))
         });
-        places
-    }
-
-    fn target(&self, role: &Role, document: Option<&Document>) -> Target {
-        let trust =
-            document.map_or_else(not_listed, |document| Trust::Read(Arc::clone(&document.policy)));
-        let learned = self.learned.get(&role.arn.account());
-        let tags = learned.and_then(|learned| learned.tags.get(role.arn.as_str()));
-        let tags = tags.map_or(Tags::Unknown, |tags| Tags::Known(tags.to_vec()));
-        let max_session_duration = role.max_session_duration;
-        Target { tags, max_session_duration, ..Target::new(role.arn.as_str(), trust) }
-    }
-
-    /// Makes what an identity's question about roles of an account needs.
-    fn prepare(&mut self, place: usize, role: &RoleArn) {
-        let account = role.account();
-        if !self.limits.contains_key(&account) {
-            self.limits.insert(account, self.organizations.limits(account));
-        }
-        let Some(asker) = self.askers.get(place) else { return };
-        let key = (asker.summary.id, account);
-        if self.requests.contains_key(&key) {
-            return;
-        }
-        let (Some(organization), path) = self.organizations.place(account) else { return };
-        let mut request = asker.plain.clone();
-        request.context.set("aws:ResourceOrgID", organization);
-        if let Some(path) = path {
-            request.context.set_many("aws:ResourceOrgPaths", vec![path]);
-        }
-        if self.requests.len() > MOST_REQUESTS {
-            self.requests.clear();
-        }
-        self.requests.insert(key, request);
-    }
-
-    /// A question that was prepared.
-    fn case<'a>(
-        &'a self,
-        place: usize,
-        role: &Role,
-        target: &'a Target,
-        document: Option<&Document>,
-    ) -> Option<Case<'a>> {
-        let asker = self.askers.get(place)?;
-        let account = role.arn.account();
-        let plain = self.requests.get(&(asker.summary.id, account)).unwrap_or(&asker.plain);
-        let request = match self.external_ids.get(role.arn.as_str()) {
-            Some(id) => Cow::Owned(Request { external_id: Some(id.clone()), ..plain.clone() }),
-            None => Cow::Borrowed(plain),
-        };
-        Some(Case {
-            start: &asker.start,
-            rcp: self.limits.get(&account).and_then(|limits| limits.rcp.as_ref()),
-            request,
-            target: Cow::Borrowed(target),
-            is_negotiable: document.is_some_and(|document| document.is_negotiable),
-        })
+        places.into()
     }
 
     fn asker(
@@ -328,6 +275,7 @@ impl Panel {
     /// Who is held, or what binds them, has changed.
     fn settle(&mut self) {
         self.requests.clear();
+        self.documents.forget();
         self.homes.clear();
         for (place, asker) in self.askers.iter().enumerate() {
             let home = asker.summary.identity.account.to_string();

@@ -98,6 +98,11 @@ pub fn is_likely(question: &Question<'_>) -> bool {
         && exercised(question).all(|action| Layers::new(question, action).are_likely())
 }
 
+/// Whether the role's own side is satisfied: its trust policy lets the caller in for all that the request exercises.
+pub fn is_trusted(question: &Question<'_>) -> bool {
+    exercised(question).all(|action| Layers::new(question, action).trust().any().is_yes())
+}
+
 /// How the action fares in every layer.
 pub fn outcome(question: &Question<'_>, action: Action) -> ActionOutcome {
     Layers::new(question, action).outcome()
@@ -247,11 +252,16 @@ pub fn applicable_rcp<'a>(question: &Question<'a>) -> Option<&'a Levels> {
     let levels = question.rcp?;
     let caller = question.caller;
     let is_linked = caller.role.as_deref().is_some_and(is_service_linked);
-    (!is_linked && !is_service_linked(&question.target.arn)).then_some(levels)
+    let is_target_linked = || question.target.fields().is_some_and(|arn| is_linked_role(arn.0[5]));
+    (!is_linked && !is_target_linked()).then_some(levels)
 }
 
 fn is_service_linked(role: &str) -> bool {
-    role.splitn(6, ':').nth(5).is_some_and(|rest| rest.starts_with("role/aws-service-role/"))
+    role.splitn(6, ':').nth(5).is_some_and(is_linked_role)
+}
+
+fn is_linked_role(resource: &str) -> bool {
+    resource.starts_with("role/aws-service-role/")
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::domain::arn::RoleArn;
+use crate::domain::limits::DEFAULT_DURATION;
 use crate::domain::role::Tag;
 use crate::policy::decide::request_context::RequestContext;
 use crate::policy::language::arn_pattern::ArnFields;
@@ -141,6 +142,23 @@ pub struct Request {
     pub context: RequestContext,
 }
 
+impl Question<'_> {
+    /// Whether an MFA code can change the answer. What was not read stays open with one and without.
+    pub fn speaks_of_mfa(&self) -> bool {
+        let CallerPolicies { identity, boundary, session, scp } = self.policies;
+        let layers = [Some(identity), boundary.as_ref(), session.as_ref()];
+        let own = layers.into_iter().flatten().flat_map(|layer| &layer.policies);
+        let levels = [scp.as_ref(), self.rcp].into_iter().flatten();
+        let trust = match &self.target.trust {
+            Trust::Read(policy) => Some(policy),
+            Trust::Unread(_) => None,
+        };
+        let mut policies =
+            trust.into_iter().chain(own).chain(levels.flat_map(|one| one.levels.iter().flatten()));
+        policies.any(|policy| policy.speaks_of_mfa)
+    }
+}
+
 impl Layer {
     pub fn read(policies: Vec<Arc<Policy>>) -> Self {
         Self { policies, unread: None }
@@ -162,13 +180,19 @@ impl Target {
     /// A role without tags and with the default maximum of 3600 seconds.
     pub fn new(arn: impl Into<Arc<str>>, trust: Trust) -> Self {
         let arn: Arc<str> = arn.into();
-        let cut = Cut {
-            colons: colons(&arn),
-            is_role: arn.parse::<RoleArn>().is_ok(),
-            length: arn.chars().count(),
-        };
+        let is_role = arn.parse::<RoleArn>().is_ok();
+        Self::cut(arn, is_role, trust)
+    }
+
+    /// The same of an ARN that was read as a role's; its text is shared.
+    pub fn of(role: &RoleArn, trust: Trust) -> Self {
+        Self::cut(role.shared(), true, trust)
+    }
+
+    fn cut(arn: Arc<str>, is_role: bool, trust: Trust) -> Self {
+        let cut = Cut { colons: colons(&arn), is_role, length: arn.chars().count() };
         let tags = Tags::Known(Vec::new());
-        Self { arn, trust, tags, max_session_duration: 3600, cut }
+        Self { arn, trust, tags, max_session_duration: DEFAULT_DURATION, cut }
     }
 
     /// The characters of the ARN.
@@ -197,13 +221,14 @@ impl Target {
 
     /// Partition and account.
     pub fn home(&self) -> Option<(&str, &str)> {
-        let ArnFields([_, partition, _, _, account, _]) = self.fields()?;
-        Some((partition, account))
+        let [first, second, _, fourth, fifth] = self.cut.colons?;
+        Some((self.arn.get(first + 1..second)?, self.arn.get(fourth + 1..fifth)?))
     }
 }
 
 fn colons(arn: &str) -> Option<[usize; 5]> {
-    let mut places = arn.match_indices(':').map(|(place, _)| place);
+    let mut places =
+        (0..).zip(arn.bytes()).filter(|(_, byte)| *byte == b':').map(|(place, _)| place);
     let mut colons = [0; 5];
     for colon in &mut colons {
         *colon = places.next()?;

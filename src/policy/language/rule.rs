@@ -21,6 +21,8 @@ pub struct Policy {
     pub asks: Vec<Need>,
     /// Whether it tells callers of one account apart other than by naming them in an Allow.
     pub speaks_of_caller: bool,
+    /// Whether an MFA code can change anything that it says.
+    pub speaks_of_mfa: bool,
 }
 
 /// A statement, its patterns cut and its conditions read.
@@ -93,7 +95,8 @@ impl Policy {
         asks.sort_unstable();
         asks.dedup();
         let speaks_of_caller = rules.iter().any(Rule::speaks_of_caller);
-        Self { name: name.into(), document, rules, asks, speaks_of_caller }
+        let speaks_of_mfa = rules.iter().any(Rule::speaks_of_mfa);
+        Self { name: name.into(), document, rules, asks, speaks_of_caller, speaks_of_mfa }
     }
 
     /// The principals that the Allow statements name; `NotPrincipal` grants nothing (semantics 1.6).
@@ -183,14 +186,22 @@ impl Rule {
                 Some(Parties::AllBut(_)) => true,
                 None => false,
             };
+        denies_some || self.keys().any(ContextKey::tells_callers_apart)
+    }
+
+    fn speaks_of_mfa(&self) -> bool {
+        self.keys().any(|key| key.need() == Some(Need::Mfa))
+    }
+
+    /// The keys of its conditions and variables.
+    fn keys(&self) -> impl Iterator<Item = &ContextKey> {
         let in_tests = self.tests.iter().flat_map(|test| {
             let variables = test.wanted.iter().flat_map(Wanted::variables);
             std::iter::once(&test.key).chain(variables.map(|variable| &variable.key))
         });
         let patterns = self.resources.iter().flat_map(|resources| &resources.list);
         let in_resources = patterns.flat_map(ArnPattern::patterns).flat_map(Pattern::variables);
-        let mut keys = in_tests.chain(in_resources.map(|variable| &variable.key));
-        denies_some || keys.any(ContextKey::tells_callers_apart)
+        in_tests.chain(in_resources.map(|variable| &variable.key))
     }
 
     /// Whether `sts:AssumeRole` is among its actions.

@@ -91,3 +91,46 @@ fn section_1_6_a_boundary_is_there_however_much_of_it_was_read() {
     assert_eq!(ask(Some(Layer::default())), Decision::Deny);
     assert_eq!(ask(Some(Layer::unread("refused"))), Decision::Unknown);
 }
+
+#[test]
+fn section_1_10_a_code_counts_in_whatever_layer_a_policy_speaks_of_it() {
+    const PLAIN: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+    let speaking = [
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*",
+            "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}}"#,
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "arn:aws:iam::*:role/${aws:MultiFactorAuthAge}"}}"#,
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*",
+            "Condition": {"StringEquals": {"aws:username": "${aws:MultiFactorAuthPresent}"}}}}"#,
+    ];
+    let layer = |text: &str| Layer::read(vec![Arc::new(Policy::parse("own", text))]);
+    let levels = |text: &str| Levels {
+        levels: vec![layer(PLAIN).policies, layer(text).policies],
+        ..Levels::default()
+    };
+    let speaks = |texts: [&str; 6]| {
+        let [identity, boundary, session, scp, rcp, trust] = texts;
+        let policies = CallerPolicies {
+            identity: layer(identity),
+            boundary: Some(layer(boundary)),
+            session: Some(layer(session)),
+            scp: Some(levels(scp)),
+        };
+        let question = Question {
+            caller: &Caller::new("arn:aws:iam::222222222222:user/ann"),
+            policies: &policies,
+            rcp: Some(&levels(rcp)),
+            target: &Target::new(ROLE_B, Trust::Read(Arc::new(Policy::parse("trust", trust)))),
+            request: &Request::at("2026-01-15T12:00:00Z".parse().unwrap()),
+        };
+        question.speaks_of_mfa()
+    };
+
+    assert!(!speaks([PLAIN; 6]));
+    for text in speaking {
+        for place in 0..6 {
+            let mut texts = [PLAIN; 6];
+            texts[place] = text;
+            assert!(speaks(texts), "{place}: {text}");
+        }
+    }
+}
