@@ -134,18 +134,40 @@ impl Person for TerminalPerson {
     }
 }
 
-/// Asks for a line that is not shown; `None` without a terminal, or if nothing was typed.
+/// Asks for a line that is not shown; `None` without a terminal, or if nothing was typed. Ctrl-C interrupts the
+/// program as it does anywhere else: who presses it wants nothing more to be done.
 pub fn hidden(prompt: &str) -> Option<Secret> {
     // First, so that what is typed as soon as the question stands there is not shown either.
     enable_raw_mode().ok()?;
-    let line = say(prompt).and_then(|()| read_line());
+    let typed = say(prompt).and_then(|()| read_line());
     // A terminal that cannot be put back is gone.
     drop(disable_raw_mode());
     say("\n")?;
-    line.filter(|line| !line.is_empty()).map(|line| Secret::new(line.as_str()))
+    match typed? {
+        Typed::Line(line) if line.is_empty() => None,
+        Typed::Line(line) => Some(Secret::new(line.as_str())),
+        Typed::Interrupt => {
+            interrupt();
+            None
+        }
+    }
 }
 
-fn read_line() -> Option<Zeroizing<String>> {
+/// What was typed at a question whose answer is not shown.
+enum Typed {
+    Line(Zeroizing<String>),
+    Interrupt,
+}
+
+/// What the terminal would have done with Ctrl-C, had it read lines. Returns if the program listens to it.
+fn interrupt() {
+    #[cfg(unix)]
+    let _ = nix::sys::signal::raise(nix::sys::signal::Signal::SIGINT); // to oneself it always arrives
+    #[cfg(not(unix))]
+    std::process::exit(130);
+}
+
+fn read_line() -> Option<Typed> {
     let mut line = Zeroizing::new(String::new());
     loop {
         let Event::Key(key) = read().ok()? else { continue };
@@ -155,11 +177,12 @@ fn read_line() -> Option<Zeroizing<String>> {
         let with_control = key.modifiers.contains(KeyModifiers::CONTROL);
         #[expect(clippy::wildcard_enum_match_arm, reason = "other keys do nothing")]
         match key.code {
-            KeyCode::Enter => return Some(line),
+            KeyCode::Enter => return Some(Typed::Line(line)),
+            KeyCode::Char('j' | 'm') if with_control => return Some(Typed::Line(line)),
+            KeyCode::Char('c') if with_control => return Some(Typed::Interrupt),
             KeyCode::Esc => return None,
-            KeyCode::Char('c' | 'd') if with_control => return None,
+            KeyCode::Char('d') if with_control => return None,
             KeyCode::Char('u') if with_control => line.clear(),
-            KeyCode::Char('j' | 'm') if with_control => return Some(line),
             KeyCode::Char(letter) if !with_control => line.push(letter),
             KeyCode::Backspace => {
                 line.pop();

@@ -266,7 +266,7 @@ impl DiskVault {
     fn ask(&self, header: &Header) -> Result<DataKeys, Failure> {
         for attempt in 0..ATTEMPTS {
             let question = PassphraseQuestion::Unlock { again: attempt > 0 };
-            let secret = self.person.passphrase(question).ok_or_else(no_person)?;
+            let secret = self.person.passphrase(question).ok_or_else(nothing_typed)?;
             if let Some(keys) = header.unwrap(&secret)? {
                 return Ok(keys);
             }
@@ -289,6 +289,11 @@ fn no_person() -> Failure {
         "run `kamen vault unlock` in a terminal, or name a file in {}",
         source::PASSPHRASE_FILE
     ))
+}
+
+fn nothing_typed() -> Failure {
+    Failure::new(FailureKind::Credentials, "the vault stays locked: no passphrase was typed")
+        .with_hint("`kamen vault unlock` asks again")
 }
 
 fn wrong(what: &str, hint: &str) -> Failure {
