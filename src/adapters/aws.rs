@@ -41,6 +41,7 @@ use crate::ports::console::Federation;
 use crate::ports::login::ConsoleSignIn;
 use crate::ports::organizations::Organizations;
 use crate::ports::sign_in::IdentityCenter;
+use crate::ports::vault::Person;
 
 pub use deadline::{Counted, Deadline};
 
@@ -56,6 +57,8 @@ pub struct AwsOptions {
     pub network: NetworkSettings,
     /// How long all calls together may take.
     pub deadline: Arc<Deadline>,
+    /// Who may be asked by the programs that give credentials.
+    pub person: Arc<dyn Person>,
 }
 
 /// The ports over AWS.

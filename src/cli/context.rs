@@ -195,6 +195,7 @@ pub fn build_world(
         config: Arc::clone(&config),
         network: settings.network.clone(),
         deadline,
+        person: Arc::clone(&person),
     });
     let vault = Arc::new(DiskVault::new(environment, &settings.vault, person));
     Ok(World {

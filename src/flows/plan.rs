@@ -8,6 +8,7 @@ mod apart;
 mod client;
 pub(in crate::flows) mod identity_center;
 mod oddity;
+mod own;
 mod profile;
 mod strict;
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use kamen::adapters::aws::{AwsOptions, Counted, Deadline, aws};
 use kamen::adapters::call_log::RecentCalls;
 use kamen::adapters::clock::SystemClock;
+use kamen::cli::person::TerminalPerson;
 use kamen::domain::organization::{PolicyKind, PolicyState};
 use kamen::domain::profile::ClientSettings;
 use kamen::domain::secret::{Credentials, Secret};
@@ -122,6 +123,7 @@ fn adapter(story: &Story) -> (Arc<dyn Organizations>, Access) {
         config: Arc::default(),
         network: NetworkSettings::default(),
         deadline: Arc::new(Deadline::new(None, Counted::InAll)),
+        person: Arc::<TerminalPerson>::default(),
     };
     let text = |index: usize| story.seeded["boss"][index].as_str().expect("a key").to_owned();
     let credentials = Credentials {

@@ -1,5 +1,6 @@
 //! The first credentials of a chain, wherever they come from.
 
+mod child;
 mod code;
 mod identity_center;
 mod keys;
@@ -55,10 +56,15 @@ fn late_source(limit: Duration) -> Failure {
 }
 
 impl Sdk {
+    /// Whether nobody can be asked on a terminal: a program that would ask must not find it.
+    fn is_alone(&self) -> bool {
+        !self.options.person.is_there()
+    }
+
     async fn code_of_program(&self, command: &str, device: &str) -> Result<String, Failure> {
         let options = &self.options;
         let say = |line: &str| options.call_log.said(&format!("code of {device}: {line}"));
-        code::run(command, device, options.network.process_timeout, say).await
+        code::run((command, self.is_alone()), device, options.network.process_timeout, say).await
     }
 
     async fn fetch_base(
@@ -83,6 +89,7 @@ impl Sdk {
                 let say = |line: &str| {
                     options.call_log.said(&format!("credential_process of {profile}: {line}"));
                 };
+                let command = (command.as_str(), self.is_alone());
                 let ran = process::run(command, limit, depth, now, say).await;
                 ran.map_err(|failure| match place {
                     Some(place) => process::named(failure, profile, place),

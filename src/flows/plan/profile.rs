@@ -8,12 +8,12 @@ use crate::domain::limits::{
     EXTERNAL_ID, MFA_SERIAL, SESSION_NAME, SOURCE_IDENTITY, check_duration,
 };
 use crate::domain::login::LoginSession;
-use crate::domain::process::OwnProcess;
 use crate::domain::profile::{
     BaseSource, IdentityToken, Profile, ProfileHop, Settings, SharedConfig,
 };
 use crate::domain::text::nearest;
 use crate::flows::plan::identity_center::identity_center;
+use crate::flows::plan::own::{Own, WEB_IDENTITY_KEYS, has_keys, own_hop, own_process};
 use crate::flows::plan::{active_profile, has_container_variables, oddity};
 
 /// Keys of which one makes a profile a start.
@@ -30,9 +30,6 @@ const CREDENTIAL_KEYS: [&str; 11] = [
     "sso_start_url",
     "login_session",
 ];
-
-/// What names the token of a web identity: the SDKs' setting, and aws-vault's.
-const WEB_IDENTITY_KEYS: [&str; 2] = ["web_identity_token_file", "web_identity_token_process"];
 
 /// How many profiles a hint names.
 const NAMED: usize = 4;
@@ -55,10 +52,13 @@ pub(super) fn resolve(
     let mut profile = config.profile(name).ok_or_else(|| no_such_profile(config, name))?;
     let mut visited = vec![profile.name.clone()];
     let mut hops = Vec::new();
+    let mut is_source = false;
     let base = loop {
+        if hops.len() > LONGEST_CHAIN {
+            return Err(too_long(config, name));
+        }
         // A source profile that holds keys is its keys, whatever role it names: for the AWS CLI and
         // JavaScript's SDK, while Go's goes through that role.
-        let is_source = visited.len() > 1;
         let Some(role_arn) =
             role_of(profile).filter(|_| !(is_source && has_keys(&profile.settings)))
         else {
@@ -74,7 +74,12 @@ pub(super) fn resolve(
             let name = match own {
                 Own::Key { name, is_bare } => break BaseSource::VaultKey { name, is_bare },
                 Own::Profile(name) => name,
+                Own::Role { source, role } => {
+                    hops.push(own_hop(config, profile, &role));
+                    source
+                }
             };
+            is_source = false;
             profile = config.profile(&name).ok_or_else(|| no_such_profile(config, &name))?;
             if visited.contains(&profile.name) {
                 return Err(own_loop(profile, &visited));
@@ -83,9 +88,6 @@ pub(super) fn resolve(
             continue;
         };
         hops.push(hop(profile, role_arn)?);
-        if hops.len() > LONGEST_CHAIN {
-            return Err(too_long(config, name));
-        }
         match next(config, profile)? {
             Next::Base(source) => break source,
             Next::OwnKeys => break own_keys(profile)?,
@@ -95,6 +97,7 @@ pub(super) fn resolve(
                 }
                 visited.push(source.name.clone());
                 profile = source;
+                is_source = true;
             }
         }
     };
@@ -108,30 +111,6 @@ fn too_long(config: &SharedConfig, name: &str) -> Failure {
     match config.profile(name) {
         Some(profile) => wrong(profile, "source_profile", &problem, hint),
         None => no_such_profile(config, name),
-    }
-}
-
-/// What a `credential_process` that is kamen itself gives.
-enum Own {
-    /// What another profile leads to.
-    Profile(String),
-    /// A long-lived key of the vault.
-    Key { name: String, is_bare: bool },
-}
-
-fn own_process(profile: &Profile) -> Option<Own> {
-    let settings = &profile.settings;
-    let others = ["sso_session", "sso_start_url", "login_session"];
-    if has_keys(settings)
-        || others.iter().chain(&WEB_IDENTITY_KEYS).any(|key| settings.value(key).is_some())
-    {
-        return None;
-    }
-    let own = OwnProcess::of_command(settings.value("credential_process")?)?;
-    match (own.role, own.profile, own.key) {
-        (None, None, Some(name)) => Some(Own::Key { name, is_bare: own.no_session }),
-        (None, Some(profile), None) if !own.no_session => Some(Own::Profile(profile)),
-        _ => None,
     }
 }
 
@@ -257,11 +236,6 @@ fn own_or_of_environment(
         }
         Some(_) | None => required(profile, "role_arn", key),
     }
-}
-
-fn has_keys(settings: &Settings) -> bool {
-    settings.value("aws_access_key_id").is_some()
-        || settings.value("aws_secret_access_key").is_some()
 }
 
 fn own_keys(profile: &Profile) -> Result<BaseSource, Failure> {

@@ -366,6 +366,39 @@ source_profile = dev";
 }
 
 #[test]
+fn a_role_that_kamens_own_process_gives_is_found_without_running_it() {
+    let text = "[shop]
+credential_process = kamen credential-process --profile hub arn:aws:iam::222222222222:role/Shop
+[hub]
+role_arn = arn:aws:iam::111111111111:role/Hub
+source_profile = base
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = example
+[base]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = example
+[vendor]
+role_arn = arn:aws:iam::222222222222:role/Shop
+source_profile = base
+external_id = a-secret-word
+[circle]
+credential_process = kamen credential-process --profile circle arn:aws:iam::222222222222:role/Shop
+[by-name]
+credential_process = kamen credential-process --profile hub shop/Deploy";
+
+    let shop = profile_plan(text, "shop").unwrap();
+
+    assert_eq!(shop.base, BaseSource::StaticKeys { profile: "base".to_owned() });
+    let hops = shop.hops.iter().map(|hop| (hop.role_arn.as_str(), hop.external_id.as_deref()));
+    let (hub, own) = ("arn:aws:iam::111111111111:role/Hub", "arn:aws:iam::222222222222:role/Shop");
+    assert_eq!(hops.collect::<Vec<_>>(), [(hub, None), (own, Some("a-secret-word"))]);
+    let circle = profile_plan(text, "circle").unwrap_err();
+    assert!(circle.message.contains("leads to itself"), "{}", circle.message);
+    let by_name = profile_plan(text, "by-name").unwrap();
+    assert!(matches!(by_name.base, BaseSource::Process { .. }));
+}
+
+#[test]
 fn a_web_identity_in_the_environment_wins_but_over_a_role_on_a_source() {
     let text = "[plain]
 aws_access_key_id = AKIAIOSFODNN7EXAMPLE

@@ -8,6 +8,7 @@ use std::thread;
 use kamen::adapters::aws::{AwsOptions, Counted, Deadline, Ports, aws};
 use kamen::adapters::call_log::RecentCalls;
 use kamen::adapters::clock::SystemClock;
+use kamen::cli::person::TerminalPerson;
 use kamen::domain::failure::Failure;
 use kamen::domain::profile::ClientSettings;
 use kamen::domain::secret::{Credentials, Secret};
@@ -73,6 +74,7 @@ impl Client {
             config: Arc::default(),
             network: NetworkSettings { max_attempts: 1, ..NetworkSettings::default() },
             deadline: Arc::new(Deadline::new(None, Counted::InAll)),
+            person: Arc::<TerminalPerson>::default(),
         };
         let client = ClientSettings {
             sts_endpoint: Some(endpoint.clone()),

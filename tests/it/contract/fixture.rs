@@ -5,6 +5,7 @@ use std::sync::Arc;
 use kamen::adapters::aws::{AwsOptions, Counted, Deadline, Ports, aws};
 use kamen::adapters::call_log::RecentCalls;
 use kamen::adapters::clock::SystemClock;
+use kamen::cli::person::TerminalPerson;
 use kamen::domain::environment::Environment;
 use kamen::domain::profile::{ClientSettings, SharedConfig};
 use kamen::domain::secret::{Credentials, Secret};
@@ -45,6 +46,7 @@ impl Adapter {
             config: Arc::new(SharedConfig::default()),
             network,
             deadline: Arc::new(Deadline::new(None, Counted::InAll)),
+            person: Arc::<TerminalPerson>::default(),
         });
         Self { sts, iam, base, calls }
     }

@@ -1,12 +1,13 @@
 //! One-time codes that a program prints: `mfa_process` of a profile, or `ykman`.
 
-use std::process::{ExitStatus, Stdio};
+use std::process::ExitStatus;
 use std::time::Duration;
 
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
-use super::process::{head, shell, tail};
+use super::child::Child;
+use super::process::{head, tail};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::limits::mfa_code;
 use crate::domain::system::in_words;
@@ -18,7 +19,7 @@ const DEVICE: &str = "AWS_MFA_SERIAL";
 /// Runs the command in a shell for at most `limit` seconds; `say` is told what it says while one waits, such as
 /// that a key is to be touched.
 pub(super) async fn run(
-    command: &str,
+    (command, is_apart): (&str, bool),
     device: &str,
     limit: u32,
     say: impl Fn(&str),
@@ -29,7 +30,7 @@ pub(super) async fn run(
             .with_hint("run `mfa_process` (or ykman) by hand: it must print the six digits alone")
     };
     let limit = Duration::from_secs(limit.max(1).into());
-    let answer = timeout(limit, listen(command, device, say)).await;
+    let answer = timeout(limit, listen((command, is_apart), device, say)).await;
     let (status, printed) = match answer {
         Ok(Ok(answer)) => answer,
         Ok(Err(error)) => return Err(failed(&format!("cannot be used: {error}"))),
@@ -43,19 +44,13 @@ pub(super) async fn run(
 }
 
 async fn listen(
-    command: &str,
+    (command, is_apart): (&str, bool),
     device: &str,
     say: impl Fn(&str),
 ) -> Result<(ExitStatus, Zeroizing<Vec<u8>>), String> {
-    let mut child = shell(command)
-        .env(DEVICE, device)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(|error| in_words(&error))?;
-    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let started = Child::start(command, is_apart, &[(DEVICE, device)]);
+    let mut child = started.map_err(|error| in_words(&error))?;
+    let (stdout, stderr) = child.streams();
     let (printed, _) = tokio::join!(head(stdout), tail(stderr, say));
     let printed = printed.map_err(|failure| failure.message)?;
     Ok((child.wait().await.map_err(|error| in_words(&error))?, printed))
@@ -66,7 +61,7 @@ mod tests {
     use super::*;
 
     async fn run_at(command: &str) -> Result<String, String> {
-        run(command, "phone", 1, |_| {}).await.map_err(|failure| failure.message)
+        run((command, false), "phone", 1, |_| {}).await.map_err(|failure| failure.message)
     }
 
     #[tokio::test]

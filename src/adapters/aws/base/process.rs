@@ -2,16 +2,16 @@
 //! Guide, "Process credential provider").
 
 use std::io;
-use std::process::{ExitStatus, Stdio};
+use std::process::ExitStatus;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Deserialize;
 use tokio::io::{AsyncRead, AsyncReadExt};
-use tokio::process::Command;
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
+use super::child::Child;
 use crate::adapters::token_file::moment;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::key_form::KeyFault;
@@ -38,16 +38,19 @@ struct Printed {
     expiration: Option<String>,
 }
 
-/// Runs the command in a shell, as the Rust SDK does, for at most `limit` seconds.
+/// Runs the command in a shell, as the Rust SDK does, for at most `limit` seconds; apart if nothing may ask on the
+/// terminal.
 pub(super) async fn run(
-    command: &str,
+    (command, is_apart): (&str, bool),
     limit: u32,
     depth: u32,
     now: Timestamp,
     say: impl Fn(&str),
 ) -> Result<Credentials, Failure> {
     let limit = Duration::from_secs(limit.max(1).into());
-    let (status, printed, stderr) = match timeout(limit, listen_to(command, depth, say)).await {
+    let (status, printed, stderr) = match timeout(limit, listen_to((command, is_apart), depth, say))
+        .await
+    {
         Ok(Ok(output)) => output,
         Ok(Err(failure)) => return Err(failure),
         Err(_) => {
@@ -76,20 +79,14 @@ pub(super) async fn run(
 
 /// Runs the command to its end. What it prints is wiped from memory when it has been read.
 async fn listen_to(
-    command: &str,
+    (command, is_apart): (&str, bool),
     depth: u32,
     say: impl Fn(&str),
 ) -> Result<(ExitStatus, Zeroizing<Vec<u8>>, Vec<u8>), Failure> {
     let unstarted = |error: io::Error| failed(&format!("cannot be started: {}", in_words(&error)));
-    let mut child = shell(command)
-        .env(DEPTH, depth.saturating_add(1).to_string())
-        .stdin(Stdio::null()) // the keys typed at the screens are not the command's
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(unstarted)?;
-    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let deeper = depth.saturating_add(1).to_string();
+    let mut child = Child::start(command, is_apart, &[(DEPTH, &deeper)]).map_err(unstarted)?;
+    let (stdout, stderr) = child.streams();
     let (printed, said) = tokio::join!(head(stdout), tail(stderr, say));
     let printed = printed?;
     Ok((child.wait().await.map_err(unstarted)?, printed, said))
@@ -138,20 +135,6 @@ pub(super) async fn tail(stream: Option<impl AsyncRead + Unpin>, say: impl Fn(&s
             }
         }
     }
-}
-
-#[cfg(unix)]
-pub(super) fn shell(command: &str) -> Command {
-    let mut shell = Command::new("sh");
-    shell.arg("-c").arg(command);
-    shell
-}
-
-#[cfg(not(unix))]
-pub(super) fn shell(command: &str) -> Command {
-    let mut shell = Command::new("cmd.exe");
-    shell.arg("/C").arg(command);
-    shell
 }
 
 fn read(printed: Printed, now: Timestamp) -> Result<Credentials, Failure> {
@@ -214,7 +197,7 @@ mod tests {
     use super::*;
 
     async fn run_at(command: &str) -> Result<Credentials, Failure> {
-        run(command, 5, 0, "2026-01-01T00:00:00Z".parse().unwrap(), |_| {}).await
+        run((command, false), 5, 0, "2026-01-01T00:00:00Z".parse().unwrap(), |_| {}).await
     }
 
     #[tokio::test]
@@ -282,7 +265,7 @@ mod tests {
         let said = |command: &'static str| async move {
             let lines = std::cell::RefCell::new(Vec::new());
             let now = Timestamp::UNIX_EPOCH;
-            drop(run(command, 20, 0, now, |line| lines.borrow_mut().push(line.to_owned())).await);
+            drop(run((command, false), 20, 0, now, |line| lines.borrow_mut().push(line.to_owned())).await);
             lines.into_inner()
         };
 
@@ -309,7 +292,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_command_that_hangs_is_ended() {
-        let failure = run("sleep 30", 1, 0, Timestamp::UNIX_EPOCH, |_| {}).await.unwrap_err();
+        let failure = run(("sleep 30", false), 1, 0, Timestamp::UNIX_EPOCH, |_| {}).await.unwrap_err();
 
         assert!(failure.message.contains("within 1 seconds"), "{failure}");
     }

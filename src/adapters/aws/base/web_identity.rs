@@ -1,13 +1,13 @@
 //! `web_identity_token_file`, and aws-vault's `web_identity_token_process`: AssumeRoleWithWebIdentity with a token that
 //! another program keeps fresh.
 
-use std::process::Stdio;
 use std::time::Duration;
 
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
-use super::process::{head, shell, tail};
+use super::child::Child;
+use super::process::{head, tail};
 
 use crate::adapters::aws::Sdk;
 use crate::adapters::aws::failure::Asked;
@@ -77,7 +77,7 @@ impl Sdk {
                 let say = |line: &str| {
                     options.call_log.said(&format!("web_identity_token_process: {line}"));
                 };
-                printed(command, options.network.process_timeout, say).await
+                printed((command, self.is_alone()), options.network.process_timeout, say).await
             }
         }
     }
@@ -85,7 +85,7 @@ impl Sdk {
 
 /// What a command prints, in a shell, within `limit` seconds: a token, and nothing else.
 async fn printed(
-    command: &str,
+    (command, is_apart): (&str, bool),
     limit: u32,
     say: impl Fn(&str),
 ) -> Result<Zeroizing<String>, Failure> {
@@ -95,14 +95,9 @@ async fn printed(
             .with_hint("run the command by hand: it must print the token and nothing else")
     };
     let listen = async {
-        let mut child = shell(command)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .map_err(|error| failed(&format!("cannot be started: {}", in_words(&error))))?;
-        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        let unstarted = |error| failed(&format!("cannot be started: {}", in_words(&error)));
+        let mut child = Child::start(command, is_apart, &[]).map_err(unstarted)?;
+        let (stdout, stderr) = child.streams();
         let (text, _) = tokio::join!(head(stdout), tail(stderr, say));
         let text = text.map_err(|_| failed("printed more than a token"))?;
         let status = child
@@ -127,7 +122,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_token_is_what_the_command_prints_and_all_else_is_told() {
-        let printed = |command: &'static str| printed(command, 1, |_| {});
+        let printed = |command: &'static str| printed((command, false), 1, |_| {});
 
         assert_eq!(printed("echo EXAMPLE.TOKEN").await.unwrap().as_str(), "EXAMPLE.TOKEN");
         for (command, words) in [
