@@ -197,13 +197,12 @@ impl Panel {
         }
         let mut best = Best { session, verdict: here.clone() };
         let every: Vec<usize>;
-        let candidates = match asked.document {
-            Some(document) => document.candidates.get_or_init(|| self.candidates(document)),
+        let candidates = if let Some(document) = asked.document {
+            document.candidates.get_or_init(|| self.candidates(document))
+        } else {
             // What could not be read may let in anyone.
-            None => {
-                every = (1..self.askers.len()).collect();
-                every.as_slice()
-            }
+            every = (1..self.askers.len()).collect();
+            every.as_slice()
         };
         for place in candidates.iter().copied() {
             if best.verdict.decision == Decision::Allow && best.verdict.needs.is_empty() {

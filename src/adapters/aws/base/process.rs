@@ -265,7 +265,10 @@ mod tests {
         let said = |command: &'static str| async move {
             let lines = std::cell::RefCell::new(Vec::new());
             let now = Timestamp::UNIX_EPOCH;
-            drop(run((command, false), 20, 0, now, |line| lines.borrow_mut().push(line.to_owned())).await);
+            drop(
+                run((command, false), 20, 0, now, |line| lines.borrow_mut().push(line.to_owned()))
+                    .await,
+            );
             lines.into_inner()
         };
 
@@ -292,7 +295,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_command_that_hangs_is_ended() {
-        let failure = run(("sleep 30", false), 1, 0, Timestamp::UNIX_EPOCH, |_| {}).await.unwrap_err();
+        let failure =
+            run(("sleep 30", false), 1, 0, Timestamp::UNIX_EPOCH, |_| {}).await.unwrap_err();
 
         assert!(failure.message.contains("within 1 seconds"), "{failure}");
     }

@@ -70,10 +70,10 @@ impl Panel {
     }
 
     /// Makes what an identity sends to roles of an account whose organization is known.
-    pub(super) fn prepare(&mut self, place: usize, asked: &Asked<'_>) {
-        let Some((organization, path)) = &asked.ground.organization else { return };
+    pub(super) fn prepare(&mut self, place: usize, question: &Asked<'_>) {
+        let Some((organization, path)) = &question.ground.organization else { return };
         let Some(asker) = self.askers.get(place) else { return };
-        let key = (asker.summary.id, asked.role.account());
+        let key = (asker.summary.id, question.role.account());
         if self.requests.contains_key(&key) {
             return;
         }
@@ -89,21 +89,21 @@ impl Panel {
     }
 
     /// A question that was prepared.
-    pub(super) fn case<'a>(&'a self, place: usize, asked: &'a Asked<'_>) -> Option<Case<'a>> {
+    pub(super) fn case<'a>(&'a self, place: usize, question: &'a Asked<'_>) -> Option<Case<'a>> {
         let asker = self.askers.get(place)?;
-        let key = (asker.summary.id, asked.role.account());
-        let known = asked.ground.organization.as_ref().and_then(|_| self.requests.get(&key));
+        let key = (asker.summary.id, question.role.account());
+        let known = question.ground.organization.as_ref().and_then(|_| self.requests.get(&key));
         let plain = known.unwrap_or(&asker.plain);
-        let request = match &asked.external_id {
+        let request = match &question.external_id {
             Some(id) => Cow::Owned(Request { external_id: Some(id.clone()), ..plain.clone() }),
             None => Cow::Borrowed(plain),
         };
         Some(Case {
             start: &asker.start,
-            rcp: asked.ground.policies.rcp.as_ref(),
+            rcp: question.ground.policies.rcp.as_ref(),
             request,
-            target: Cow::Borrowed(&asked.target),
-            is_negotiable: asked.document.is_some_and(|document| document.is_negotiable),
+            target: Cow::Borrowed(&question.target),
+            is_negotiable: question.document.is_some_and(|document| document.is_negotiable),
         })
     }
 }
