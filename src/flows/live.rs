@@ -304,7 +304,8 @@ async fn servable(
     }
     let text = format!("nothing renews the keys of {}: they have no end", summary.start);
     Err(Failure::usage(text).with_hint(
-        "name a role, or leave `--live` out; keys that `kamen keys import` took in are served as sessions",
+        "name a role; keys that `kamen keys import` took in are served as sessions, and without `--live` a shell carries \
+         any",
     ))
 }
 

@@ -133,7 +133,7 @@ fn lines(assignment: &Assignment, wanted: Wanted<'_>) -> Vec<(&'static str, Stri
 pub fn profile_of(
     name: &str,
     role: &RoleArn,
-    start: &Start,
+    start: Option<&Start>,
     region: Option<&str>,
 ) -> Result<ProfileEntry, Failure> {
     for word in [name, role.as_str()] {
@@ -143,16 +143,16 @@ pub fn profile_of(
         }
     }
     let source = match start {
-        Start::Profile(source) if source == name => {
+        Some(Start::Profile(source)) if source == name => {
             return Err(Failure::usage(format!("`{name}` is where the role is assumed from"))
                 .with_hint("name another profile, or another start by `--profile`"));
         }
-        Start::Profile(source) if is_word(source) => format!("--profile {source} "),
-        Start::Profile(source) => {
+        Some(Start::Profile(source)) if is_word(source) => format!("--profile {source} "),
+        Some(Start::Profile(source)) => {
             let text = format!("the profile `{}` is no single word", harmless(source));
             return Err(Failure::usage(text).with_hint("choose another start by `--profile`"));
         }
-        Start::Environment | Start::PermissionSet(_) => String::new(),
+        Some(Start::Environment | Start::PermissionSet(_)) | None => String::new(),
     };
     let mut lines = vec![process(&format!("{source}{role}"))];
     lines.extend(region.map(|region| ("region", region.to_owned())));

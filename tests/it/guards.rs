@@ -109,6 +109,21 @@ fn a_code_is_asked_for_although_the_role_wants_none_and_a_session_of_a_role_brin
 }
 
 #[test]
+fn no_code_is_asked_of_an_identity_that_may_not_get_there() {
+    let cloud = Cloud::demo();
+    let environment = guarded(&cloud, "accounts = [\"012345678901\"]\nmfa = true");
+    let device = "arn:aws:iam::012345678901:mfa/hana";
+    let role = "012345678901/HanaOnly";
+
+    let (code, _, told) = run(&environment, &["exec", role, "--", "true"]);
+
+    assert_eq!(code, 3, "{told}");
+    assert!(told.contains("profile default would need a code: going from profile hana"), "{told}");
+    assert!(told.contains(device), "the device is that of the user who asks: {told}");
+    assert!(!told.contains("mfa/AssumeRoleUser"), "{told}");
+}
+
+#[test]
 fn a_name_is_typed_at_the_terminal_and_doctor_lists_the_guards() {
     let cloud = Cloud::demo();
     let environment = guarded(&cloud, "accounts = [\"111111111111\"]\nconfirm = true");

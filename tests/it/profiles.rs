@@ -88,3 +88,22 @@ fn a_profile_of_a_role_is_added_and_a_foreign_one_left_alone() {
     let config = std::fs::read_to_string(environment.home().join(".aws/config")).unwrap();
     assert!(!config.contains("[profile other]"), "without a terminal nothing is agreed to");
 }
+
+#[test]
+fn an_added_profile_begins_where_the_role_can_be_had() {
+    let cloud = Cloud::demo();
+    let environment = with_vault(&cloud);
+
+    let (code, _, problem) =
+        run(&environment, &["profiles", "add", "own", "012345678901/HanaOnly", "--yes"]);
+
+    assert_eq!(code, 0, "{problem}");
+    let config = std::fs::read_to_string(environment.home().join(".aws/config")).unwrap();
+    assert!(
+        config.contains(
+            "kamen credential-process --profile hana arn:aws:iam::012345678901:role/HanaOnly"
+        ),
+        "{config}"
+    );
+    assert!(who(&environment, "own").contains("assumed-role/HanaOnly/"));
+}

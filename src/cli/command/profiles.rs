@@ -5,11 +5,16 @@ use clap::{Subcommand, ValueEnum};
 use crate::cli::consent::Consent;
 use crate::cli::context::Context;
 use crate::cli::shared_config::write;
-use crate::cli::{ExitStatus, target};
+use crate::cli::{ExitStatus, judged, target};
+use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::profile_text::Edited;
+use crate::domain::session::Start;
 use crate::domain::text::harmless;
+use crate::flows::inventory::Inventory;
+use crate::flows::plan::plan;
 use crate::flows::profiles::{ProfileForm, TEMPLATE, Wanted, profile_of, profiles};
+use crate::flows::world::World;
 
 /// Write profiles into ~/.aws/config for other tools
 ///
@@ -79,12 +84,13 @@ fn add(
     consent: Consent,
 ) -> Result<ExitStatus, Failure> {
     let world = context.world()?;
-    let role = context.block_on(async {
-        let (found, _) = target::target(context, world, query).await?;
-        found.required_role().cloned()
+    let (role, start) = context.block_on(async {
+        let (found, inventory) = target::target(context, world, query).await?;
+        let role = found.required_role()?.clone();
+        let start = start_of(context, world, inventory, &role).await?;
+        Ok((role, start))
     })?;
-    let start = context.start(world);
-    let entry = profile_of(name, &role, &start, context.options.region.as_deref())?;
+    let entry = profile_of(name, &role, start.as_ref(), context.options.region.as_deref())?;
     let taken = |edited: &Edited| edited.taken.first().cloned();
     write(
         context,
@@ -99,6 +105,35 @@ fn add(
             None => Ok(()),
         },
     )
+}
+
+/// From where the role is assumed whenever the profile is used: what the person names, else the start that is certain.
+/// `None` for a chain, which is looked for anew each time.
+async fn start_of(
+    context: &Context,
+    world: &World,
+    inventory: Inventory,
+    role: &RoleArn,
+) -> Result<Option<Start>, Failure> {
+    let own = context.start(world);
+    if context.options.profile.is_some() {
+        return Ok(Some(own));
+    }
+    let way = async {
+        let inventory = target::surveyed(context, world, inventory, role).await?;
+        judged::chain(context, world, &inventory, role, None).await
+    };
+    match way.await {
+        Ok(way) if way.hops.len() > 1 => Ok(None),
+        Ok(way) => Ok(context.sessions.summary(way.from).map(|from| from.start).or(Some(own))),
+        // What is not certain is the person's to say.
+        Err(failure) => {
+            let text =
+                format!("whether {own} may assume {} is not certain: {failure}", role.name());
+            context.output.note(&harmless(&text));
+            plan(&world.config, &world.environment, &own).map(|_| Some(own))
+        }
+    }
 }
 
 fn generate(

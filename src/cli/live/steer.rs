@@ -19,7 +19,7 @@ use crate::domain::history::Door;
 use crate::domain::kept::Purpose;
 use crate::domain::live::{Act, Answer, Order, Standing, Wish};
 use crate::domain::secret::Credentials;
-use crate::domain::session::SessionSummary;
+use crate::domain::session::{SessionSummary, Start};
 use crate::flows::inventory::Inventory;
 use crate::flows::live::{Live, followed};
 use crate::flows::prompt::look;
@@ -139,6 +139,10 @@ impl<'a> Steer<'a> {
                 let mut wish = wish;
                 wish.role = None;
                 wish.is_read_only = false;
+                // The person at the start of the chain, whoever was asked first.
+                if let Start::Profile(name) = self.live.session().start {
+                    wish.profile = Some(name);
+                }
                 self.turn(&wish, code).await?
             }
             Act::Back => self.back(code).await?,

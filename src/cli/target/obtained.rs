@@ -11,7 +11,7 @@ use crate::cli::pick::{Picked, pick};
 use crate::cli::target::{Via, surveyed, target, target_alone};
 use crate::cli::wish::{tell, wish};
 use crate::domain::environment::EnvironmentChanges;
-use crate::domain::failure::Failure;
+use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::profile::{BaseSource, CredentialPlan};
 use crate::domain::secret::Credentials;
 use crate::domain::session::{AssumeOptions, Origin, SessionId, SessionSummary, Start, read_only};
@@ -163,7 +163,23 @@ async fn assumed(
             walked(context, &chain, &options).await
         }
         (None, Some(role)) => {
-            let mut answer = assumed_target(context, from, &target, &options).await;
+            let mut answer = match uncoded(context, from, &target, &options).await {
+                // Nobody types a code for an identity that may not get there.
+                Err(failure) if failure.kind == FailureKind::MfaNeeded && from.is_none() => {
+                    let wanted = (role, &target, &options);
+                    match detour::before_a_code(context, world, wanted).await {
+                        Some(session) => session,
+                        None => assumed_target(context, from, &target, &options).await,
+                    }
+                }
+                Err(failure)
+                    if failure.kind == FailureKind::MfaNeeded
+                        || failure.kind == FailureKind::SignInNeeded =>
+                {
+                    assumed_target(context, from, &target, &options).await
+                }
+                other => other,
+            };
             if let Err(refusal) = &answer
                 && external_id::wanted(context, world, &inventory, role, refusal).await
             {
@@ -256,6 +272,18 @@ async fn options_for(
     }
     let (sessions, said) = (&context.sessions, said(context));
     guarded(world, sessions, (origin, role), options, said).await
+}
+
+/// The same as [`assumed_target`], with no code but the one that the person gave.
+async fn uncoded(
+    context: &Context,
+    from: Option<&str>,
+    target: &Target,
+    options: &AssumeOptions,
+) -> Result<SessionSummary, Failure> {
+    let world = context.world()?;
+    let code = context.options.mfa_code.as_deref();
+    assume(world, &context.sessions, from, target, options.clone(), code).await
 }
 
 async fn assumed_target(

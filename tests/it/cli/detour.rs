@@ -77,6 +77,21 @@ fn a_role_that_none_may_assume_keeps_the_first_refusal() {
 }
 
 #[test]
+fn a_role_that_a_profile_names_is_assumed_as_the_profile_says() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    // Its account cannot be read, so that its trust policy is not known.
+    let command: Vec<&str> =
+        ["exec", "301029995663/ReadOnly"].iter().chain(&WHO).copied().collect();
+
+    let (code, out, told) = run(&environment, &command);
+
+    assert_eq!(code, 0, "{told}");
+    assert!(out.contains("301029995663:assumed-role/ReadOnly/"), "{out}");
+    assert!(told.contains("may not assume ReadOnly: going by profile legacy"), "{told}");
+}
+
+#[test]
 fn without_a_default_profile_a_role_is_assumed_from_the_start_that_may() {
     let cloud = Cloud::demo();
     let environment = without_default(&cloud);

@@ -209,7 +209,7 @@ fn a_shell_that_the_settings_want_live_is_one_if_there_is_something_to_renew() {
 
     assert_eq!(own.0, 0, "{own:?}");
     assert!(own.1.contains("AWS_ACCESS_KEY_ID=AKIA") && !own.1.contains("KAMEN_SHELL="), "{own:?}");
-    assert!(asked.0 == 2 && asked.2.contains("leave `--live` out"), "{asked:?}");
+    assert!(asked.0 == 2 && asked.2.contains("without `--live` a shell carries any"), "{asked:?}");
     assert_eq!(kept.0, 0, "{kept:?}");
     assert!(
         kept.1.contains("KAMEN_SHELL=") && !kept.1.contains("AWS_SECRET_ACCESS_KEY"),

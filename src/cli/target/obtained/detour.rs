@@ -2,15 +2,15 @@
 
 use crate::cli::context::Context;
 use crate::cli::judged;
-use crate::cli::target::obtained::walked;
+use crate::cli::target::obtained::{assumed_target, options_for, walked};
 use crate::cli::target::surveyed;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::session::{AssumeOptions, SessionSummary, Start};
+use crate::domain::session::{AssumeOptions, Origin, SessionSummary, Start};
 use crate::domain::text::harmless;
 use crate::flows::find::Target;
 use crate::flows::inventory::Inventory;
-use crate::flows::plan::plan;
+use crate::flows::plan::{plan, profile_role};
 use crate::flows::world::World;
 use crate::graph::judge::HeldChain;
 
@@ -32,26 +32,84 @@ pub(super) fn may_help(context: &Context, world: &World, failure: &Failure) -> b
     }
 }
 
-/// The session of a role by the way that is certain, named in one line; without one, the refusal stands.
+/// The session of a role by the way that is certain, else by a profile that names the role, in one line; without either,
+/// the refusal stands.
 pub(super) async fn session(
     context: &Context,
     world: &World,
     (role, target, options): (&RoleArn, &Target, &AssumeOptions),
     refusal: Failure,
 ) -> Result<SessionSummary, Failure> {
-    let id = options.external_id.as_deref();
-    let Some(way) = certain(context, world, role, id).await else { return Err(refusal) };
-    let start = match target {
+    let why = if refusal.kind == FailureKind::Refused {
+        format!("{} may not assume {}", start_of(context, world, target), role.name())
+    } else {
+        refusal.message.clone()
+    };
+    if let Some(way) = certain(context, world, role, options.external_id.as_deref()).await {
+        return gone(context, (target, options), &way, &why).await;
+    }
+    let Some(name) = naming(world, target, role) else { return Err(refusal) };
+    context.output.note(&harmless(&format!("{why}: going by profile {name}, which names it")));
+    let target = Target::Profile(name.clone(), Some(role.clone()));
+    let options = aimed(context, &target, options, Origin::Start(Start::Profile(name))).await?;
+    assumed_target(context, None, &target, &options).await
+}
+
+/// The session by another way that is certain, where the plain one asks for a code; `None` if there is no other.
+pub(super) async fn before_a_code(
+    context: &Context,
+    world: &World,
+    (role, target, options): (&RoleArn, &Target, &AssumeOptions),
+) -> Option<Result<SessionSummary, Failure>> {
+    // A profile says itself how its role is assumed.
+    if matches!(target, Target::Profile(..)) || context.options.mfa_code.is_some() {
+        return None;
+    }
+    let way = certain(context, world, role, options.external_id.as_deref()).await?;
+    let why = format!("{} would need a code", start_of(context, world, target));
+    Some(gone(context, (target, options), &way, &why).await)
+}
+
+fn start_of(context: &Context, world: &World, target: &Target) -> Start {
+    match target {
         Target::Profile(name, _) => Start::Profile(name.clone()),
         Target::Role(_) => context.start(world),
+    }
+}
+
+/// The session at the end of a way, which is named.
+async fn gone(
+    context: &Context,
+    (target, options): (&Target, &AssumeOptions),
+    way: &HeldChain,
+    why: &str,
+) -> Result<SessionSummary, Failure> {
+    context.output.note(&harmless(&format!("{why}: going {}", in_words(context, way))));
+    let from = context.sessions.summary(way.from).filter(|_| way.hops.len() == 1);
+    let options = match from {
+        Some(from) => aimed(context, target, options, Origin::Start(from.start)).await?,
+        None => options.clone(),
     };
-    let why = if refusal.kind == FailureKind::Refused {
-        format!("{start} may not assume {}", role.name())
-    } else {
-        refusal.message
-    };
-    context.output.note(&harmless(&format!("{why}: going {}", in_words(context, &way))));
-    walked(context, &way, options).await
+    walked(context, way, &options).await
+}
+
+/// What is sent from another origin: a device is whose user asks.
+async fn aimed(
+    context: &Context,
+    target: &Target,
+    options: &AssumeOptions,
+    origin: Origin,
+) -> Result<AssumeOptions, Failure> {
+    let anew = options_for(context, target, &origin).await?;
+    Ok(AssumeOptions { mfa_serial: anew.mfa_serial, ..options.clone() })
+}
+
+/// The profile that names the very role.
+fn naming(world: &World, target: &Target, role: &RoleArn) -> Option<String> {
+    let Target::Role(_) = target else { return None };
+    let mut profiles = world.config.profiles.iter();
+    let found = profiles.find(|one| profile_role(&world.config, &one.name).as_ref() == Some(role));
+    found.map(|profile| profile.name.clone())
 }
 
 /// What goes wrong while kamen looks for a way is not what the person asked for: the refusal tells more.
