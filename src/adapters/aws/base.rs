@@ -56,7 +56,7 @@ fn late_source(limit: Duration) -> Failure {
 }
 
 impl Sdk {
-    /// Whether nobody can be asked on a terminal: a program that would ask must not find it.
+    /// Whether no person can be asked on a terminal: a program that would ask must not find it.
     fn is_alone(&self) -> bool {
         !self.options.person.is_there()
     }

@@ -139,7 +139,7 @@ impl<'a> Steer<'a> {
                 let mut wish = wish;
                 wish.role = None;
                 wish.is_read_only = false;
-                // The person at the start of the chain, whoever was asked first.
+                // The person at the start of the chain, not whom the shell was asked for as.
                 if let Start::Profile(name) = self.live.session().start {
                     wish.profile = Some(name);
                 }

@@ -164,7 +164,7 @@ async fn assumed(
         }
         (None, Some(role)) => {
             let mut answer = match uncoded(context, from, &target, &options).await {
-                // Nobody types a code for an identity that may not get there.
+                // No code is typed for an identity that may not get there.
                 Err(failure) if failure.kind == FailureKind::MfaNeeded && from.is_none() => {
                     let wanted = (role, &target, &options);
                     match detour::before_a_code(context, world, wanted).await {

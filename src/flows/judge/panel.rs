@@ -28,7 +28,7 @@ use crate::graph::{Case, StartingPoint, Verdict};
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::decide::question::Request;
 
-use asked::Ground;
+use asked::AccountOrganization;
 
 /// What the person may do with a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub struct Panel {
     learned: HashMap<AccountId, Learned>,
     organizations: Organizations,
     /// What binds the accounts that were asked about.
-    grounds: HashMap<AccountId, Arc<Ground>>,
+    account_organizations: HashMap<AccountId, Arc<AccountOrganization>>,
     /// What an identity sends to roles of an account whose organization is known; elsewhere it is its plain request.
     requests: HashMap<(SessionId, AccountId), Request>,
     external_ids: HashMap<String, String>,
@@ -142,7 +142,7 @@ impl Panel {
         let before = place(&self.organizations);
         self.organizations.learn(account, &snapshot.membership);
         is_news |= place(&self.organizations) != before;
-        self.grounds.remove(&account);
+        self.account_organizations.remove(&account);
         let mut askers = std::mem::take(&mut self.askers);
         for asker in askers.iter_mut().filter(|one| one.summary.identity.account == account) {
             if let Some(held) = sessions.held(asker.summary.id) {
@@ -165,7 +165,7 @@ impl Panel {
         snapshots: Vec<OrganizationSnapshot>,
     ) {
         self.organizations.replace(snapshots);
-        self.grounds.clear();
+        self.account_organizations.clear();
         let mut askers = std::mem::take(&mut self.askers);
         for asker in &mut askers {
             let account = asker.summary.identity.account;

@@ -20,7 +20,7 @@ pub(super) enum Own {
 }
 
 /// `None` for a profile whose own keys or sign-in win, for another program, and for what only a run can tell: a role by
-/// its name, or from whoever is there.
+/// its name, or from no named profile.
 pub(super) fn own_process(profile: &Profile) -> Option<Own> {
     let settings = &profile.settings;
     let others = ["sso_session", "sso_start_url", "login_session"];

@@ -17,16 +17,16 @@ const MOST_REQUESTS: usize = 4096;
 
 /// What is known of the organization of an account, for all questions about its roles.
 #[derive(Debug)]
-pub(super) struct Ground {
+pub(super) struct AccountOrganization {
     policies: OrganizationPolicies,
     /// The organization's id and the account's path in it, as far as they are known.
     organization: Option<(String, Option<String>)>,
 }
 
-/// What is asked about a role, whoever asks.
+/// What is asked about a role, from each identity alike.
 pub(super) struct Asked<'a> {
     role: &'a RoleArn,
-    ground: Arc<Ground>,
+    of_account: Arc<AccountOrganization>,
     external_id: Option<String>,
     target: Target,
     pub(super) document: Option<&'a Document>,
@@ -40,23 +40,23 @@ impl Panel {
     ) -> Asked<'a> {
         Asked {
             role: &role.arn,
-            ground: self.ground(role.arn.account()),
+            of_account: self.of_account(role.arn.account()),
             external_id: self.external_ids.get(role.arn.as_str()).cloned(),
             target: self.target(role, document),
             document,
         }
     }
 
-    fn ground(&mut self, account: AccountId) -> Arc<Ground> {
+    fn of_account(&mut self, account: AccountId) -> Arc<AccountOrganization> {
         let organizations = &self.organizations;
-        let ground = self.grounds.entry(account).or_insert_with(|| {
+        let of_account = self.account_organizations.entry(account).or_insert_with(|| {
             let (organization, path) = organizations.place(account);
-            Arc::new(Ground {
+            Arc::new(AccountOrganization {
                 policies: organizations.limits(account),
                 organization: organization.map(|id| (id.to_owned(), path)),
             })
         });
-        Arc::clone(ground)
+        Arc::clone(of_account)
     }
 
     fn target(&self, role: &Role, document: Option<&Document>) -> Target {
@@ -71,7 +71,7 @@ impl Panel {
 
     /// Makes what an identity sends to roles of an account whose organization is known.
     pub(super) fn prepare(&mut self, place: usize, question: &Asked<'_>) {
-        let Some((organization, path)) = &question.ground.organization else { return };
+        let Some((organization, path)) = &question.of_account.organization else { return };
         let Some(asker) = self.askers.get(place) else { return };
         let key = (asker.summary.id, question.role.account());
         if self.requests.contains_key(&key) {
@@ -92,7 +92,7 @@ impl Panel {
     pub(super) fn case<'a>(&'a self, place: usize, question: &'a Asked<'_>) -> Option<Case<'a>> {
         let asker = self.askers.get(place)?;
         let key = (asker.summary.id, question.role.account());
-        let known = question.ground.organization.as_ref().and_then(|_| self.requests.get(&key));
+        let known = question.of_account.organization.as_ref().and_then(|_| self.requests.get(&key));
         let plain = known.unwrap_or(&asker.plain);
         let request = match &question.external_id {
             Some(id) => Cow::Owned(Request { external_id: Some(id.clone()), ..plain.clone() }),
@@ -100,7 +100,7 @@ impl Panel {
         };
         Some(Case {
             start: &asker.start,
-            rcp: question.ground.policies.rcp.as_ref(),
+            rcp: question.of_account.policies.rcp.as_ref(),
             request,
             target: Cow::Borrowed(&question.target),
             is_negotiable: question.document.is_some_and(|document| document.is_negotiable),
