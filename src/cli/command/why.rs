@@ -19,7 +19,7 @@ use crate::flows::find::{Target, missing};
 use crate::flows::plan::source_profile;
 use crate::flows::verify::{Verified, verify};
 use crate::flows::world::World;
-use crate::graph::judge::{Why, why};
+use crate::graph::judge::{Why, why, why_from};
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::explain::missing::{Missing, Supply};
 use crate::policy::explain::reason::refused_since;
@@ -28,7 +28,7 @@ use others::Others;
 
 /// Say whether you can assume a role, and why (not)
 ///
-/// Exits 0 for a certain yes, else 1.
+/// Exits 0 if you can for certain, by any of your identities or, with `--profile`, by that one; else 1.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The role, or a profile
@@ -56,39 +56,80 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         let (session, judge) =
             judged::judge_of_all_from(context, world, &inventory, &start).await?;
         let known = judged::known_role(&inventory, role);
-        let why = why(&judge, &known);
-        let others = Others::of(&People::new(context, &judge), &known);
-        if !arguments.verify {
-            return Ok(Answer::Judged(Box::new((why, others, None))));
-        }
-        let options = context.options.assume_options()?;
-        let verified = with_code(context, async |code| {
-            verify(world, &context.sessions, session.id, role, options.clone(), code).await
-        })
-        .await?;
-        Ok(Answer::Judged(Box::new((why, others, Some(verified)))))
+        let own = why(&judge, &known);
+        let people = People::new(context, &judge);
+        let others = Others::of(&people, &known);
+        // A profile says itself from where its role is assumed.
+        let is_open = matches!(target, Target::Role(_)) && !own.verdict.is_certain();
+        let better = others.better().filter(|_| is_open).cloned();
+        let best = better.as_ref().and_then(|from| why_from(&judge, from.id, &known));
+        let from = better.as_ref().map_or(session.id, |from| from.id);
+        let verified = if arguments.verify {
+            let options = context.options.assume_options()?;
+            let asked = with_code(context, async |code| {
+                verify(world, &context.sessions, from, role, options.clone(), code).await
+            });
+            Some(asked.await?)
+        } else {
+            None
+        };
+        let is_by_chain = is_open && others.is_by_chain();
+        Ok(Answer::Judged(Box::new(Told { own, best, others, is_by_chain, verified })))
     })?;
-    let (why, others, verified) = match answer {
+    let told = match answer {
         Answer::Given(assignment, role) => return given(&context.output, &assignment, &role),
-        Answer::Judged(judged) => *judged,
+        Answer::Judged(told) => *told,
     };
+    let verified = told.verified.as_ref();
     if context.output.is_json() {
-        context.output.json(&document(&why, &others, verified.as_ref()))?;
+        context.output.json(&document(&told))?;
     } else {
-        print(&context.output, &why, &others, verified.as_ref())?;
+        told.print(&context.output)?;
     }
     let is_yes = match verified {
         Some(verified) => verified.decision == Decision::Allow,
-        None => why.verdict.is_certain(),
+        None => told.is_yes(),
     };
     Ok(ExitStatus::from(!is_yes))
+}
+
+/// All that is found out about a role that is assumed.
+#[derive(Debug)]
+struct Told {
+    /// From the identity that was asked about.
+    own: Why,
+    /// From another of the person's that can for certain, where that one cannot.
+    best: Option<Why>,
+    others: Others,
+    /// Whether none can by itself, and a chain leads there for certain.
+    is_by_chain: bool,
+    verified: Option<Verified>,
+}
+
+impl Told {
+    /// Whether the person can, by any of their identities.
+    fn is_yes(&self) -> bool {
+        self.own.verdict.is_certain() || self.best.is_some() || self.is_by_chain
+    }
+
+    fn print(&self, output: &Output) -> Result<(), Failure> {
+        let Some(best) = &self.best else {
+            return print(output, &self.own, &self.others, self.verified.as_ref());
+        };
+        print(output, best, &Others::default(), self.verified.as_ref())?;
+        let own = &self.own;
+        let text = format!("from {}: {}", own.caller, word(own).1);
+        output.line("")?;
+        output.line(&output.paint(Paint::Muted, &harmless(&text)))?;
+        output.line("  `kamen why ROLE --profile NAME` says why of one identity alone")
+    }
 }
 
 /// What there is to say of a role.
 enum Answer {
     /// A permission set that the person has: Identity Center gives it, and no policy is asked.
     Given(Assignment, RoleArn),
-    Judged(Box<(Why, Others, Option<Verified>)>),
+    Judged(Box<Told>),
 }
 
 fn given(output: &Output, assignment: &Assignment, role: &RoleArn) -> Result<ExitStatus, Failure> {
@@ -132,10 +173,11 @@ fn asking(context: &Context, world: &World, target: &Target) -> Start {
     source.map_or_else(|| context.start(world), |name| Start::Profile(name.to_owned()))
 }
 
-fn document(why: &Why, others: &Others, verified: Option<&Verified>) -> Value {
+fn document(told: &Told) -> Value {
+    let Told { own: why, best, others, verified, .. } = told;
     let missing: Vec<Value> = why.remedy.missing.iter().map(Missing::document).collect();
     let supply: Vec<String> = why.remedy.supply.iter().map(Supply::sentence).collect();
-    let verified = verified.map(|verified| {
+    let verified = verified.as_ref().map(|verified| {
         let refusal = verified.refusal.as_ref();
         json!({
             "decision": verified.decision.word(),
@@ -161,6 +203,8 @@ fn document(why: &Why, others: &Others, verified: Option<&Verified>) -> Value {
         "service_role": why.is_service_role,
         "pass_role": pass::document(&why.passes),
         "others": others.document(),
+        "can": told.is_yes(),
+        "via": best.as_ref().map(|best| &best.caller),
         "verified": verified,
     })
 }

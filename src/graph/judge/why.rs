@@ -2,6 +2,7 @@
 
 use crate::domain::arn::RoleArn;
 use crate::domain::role::Role;
+use crate::domain::session::SessionId;
 use crate::graph::judge::Judge;
 use crate::graph::{Case, Verdict};
 use crate::policy::decide::pass_role::{PassRole, pass_role};
@@ -30,6 +31,12 @@ pub struct Why {
 /// Explains the verdict on a role.
 pub fn why(judge: &Judge, role: &Role) -> Why {
     explained(&judge.case(role), role)
+}
+
+/// The same as another of the identities held asks; `None` if it is not known to the judge.
+pub fn why_from(judge: &Judge, session: SessionId, role: &Role) -> Option<Why> {
+    let (_, start) = judge.others.iter().find(|(other, _)| *other == session)?;
+    Some(explained(&Case { start, ..judge.case(role) }, role))
 }
 
 /// The same for a request that carries nothing of the person's choice, as the console makes it.

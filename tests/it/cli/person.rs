@@ -59,6 +59,27 @@ fn why_names_the_other_identities_that_can() {
 }
 
 #[test]
+fn why_says_of_the_person_whether_they_can() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    let role = "012345678901/HanaOnly";
+
+    let (code, out, told) = run(&environment, &["why", role]);
+    let (alone, own, _) = run(&environment, &["why", role, "--profile", "default"]);
+    let (_, why) = answered(&environment, &["why", role]);
+
+    assert_eq!(code, 0, "{out}{told}");
+    assert!(
+        out.starts_with("yes  ") && out.contains("from arn:aws:iam::012345678901:user/hana"),
+        "{out}"
+    );
+    assert!(out.contains("from arn:aws:iam::012345678901:user/AssumeRoleUser: no"), "{out}");
+    assert!(alone == 1 && own.starts_with("no  "), "{own}");
+    assert_eq!((&why["decision"], &why["can"]), (&"deny".into(), &true.into()), "{why}");
+    assert_eq!(why["via"], "arn:aws:iam::012345678901:user/hana");
+}
+
+#[test]
 fn the_query_is_the_screens_filter() {
     let cloud = Cloud::demo();
     let environment = cloud.with_profiles();

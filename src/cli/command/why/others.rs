@@ -14,7 +14,7 @@ use crate::policy::decide::evaluate::Decision;
 use crate::policy::words::Need;
 
 /// Every way of the person's but the asked one.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Others {
     each: Vec<(SessionSummary, Standing)>,
     /// A chain that is the best of all ways.
@@ -29,6 +29,19 @@ impl Others {
         let is_chain = reached.hops > 1 && reached.best.decision != Decision::Deny;
         let from = people.of(reached.from).filter(|_| is_chain);
         Self { each: each.collect(), chain: from.map(|from| (from, reached)) }
+    }
+
+    /// The first that can by itself, for certain.
+    pub(super) fn better(&self) -> Option<&SessionSummary> {
+        let mut certain = self.each.iter().filter(|(_, standing)| standing.is_certain());
+        let least = |(_, standing): &&(SessionSummary, Standing)| standing.needs.len();
+        let first = certain.clone().map(|one| least(&one)).min()?;
+        certain.find(|one| least(one) == first).map(|(session, _)| session)
+    }
+
+    /// Whether a chain leads there for certain.
+    pub(super) fn is_by_chain(&self) -> bool {
+        self.chain.as_ref().is_some_and(|(_, reached)| reached.best.is_certain())
     }
 
     pub(super) fn document(&self) -> Vec<Value> {
