@@ -28,7 +28,8 @@ use others::Others;
 
 /// Say whether you can assume a role, and why (not)
 ///
-/// Exits 0 if you can for certain, by any of your identities or, with `--profile`, by that one; else 1.
+/// Exits 0 if you can for certain, by any of your identities or, with `--profile`, by that one; else 1. With
+/// `--output json` it goes by `decision`, which is that of the caller alone; `can` is about you.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The role, or a profile
@@ -88,6 +89,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     }
     let is_yes = match verified {
         Some(verified) => verified.decision == Decision::Allow,
+        // The document's `decision` is that of the caller whom it names, and scripts go by it.
+        None if context.output.is_json() => told.own.verdict.is_certain(),
         None => told.is_yes(),
     };
     Ok(ExitStatus::from(!is_yes))
@@ -114,6 +117,12 @@ impl Told {
 
     fn print(&self, output: &Output) -> Result<(), Failure> {
         let Some(best) = &self.best else {
+            if self.is_by_chain {
+                let role = harmless(self.own.role.as_str());
+                let yes = output.paint(Paint::Good, "yes, by a chain");
+                output.line(&format!("{yes}  {role}"))?;
+                output.line("  `kamen path` shows it; at one step:\n")?;
+            }
             return print(output, &self.own, &self.others, self.verified.as_ref());
         };
         print(output, best, &Others::default(), self.verified.as_ref())?;
