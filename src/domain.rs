@@ -19,6 +19,7 @@ pub(crate) mod key_form;
 pub(crate) mod key_id;
 pub mod key_text;
 pub mod limits;
+pub mod listed;
 pub mod live;
 pub mod login;
 pub(crate) mod marked_lines;

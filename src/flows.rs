@@ -2,6 +2,7 @@
 
 pub(crate) mod assigned;
 pub mod assume;
+pub(crate) mod called;
 pub(crate) mod carry;
 pub(crate) mod console;
 pub mod detail;
@@ -20,6 +21,7 @@ mod known_role;
 pub(crate) mod leads;
 pub mod learn;
 pub(crate) mod limits;
+pub(crate) mod listed;
 pub mod live;
 pub(crate) mod mfa_code;
 pub mod obtain;

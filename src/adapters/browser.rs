@@ -87,7 +87,13 @@ fn started(commands: impl Iterator<Item = Vec<String>>) -> Result<(), Failure> {
 
 /// Whether a browser opens in sight of the person: that of another machine would not, unless they named one.
 pub fn is_at_hand(settings: &BrowserSettings, environment: &Environment) -> bool {
-    !settings.command.is_empty() || !is_elsewhere(environment, in_container())
+    let is_named = !settings.command.is_empty() || !named(environment).is_empty();
+    is_named || !is_elsewhere(environment, in_container())
+}
+
+/// The command that `$BROWSER` names.
+fn named(environment: &Environment) -> Vec<String> {
+    environment.value("BROWSER").and_then(shlex::split).unwrap_or_default()
 }
 
 /// Whether a page can be opened, before anything is done for it.
@@ -98,7 +104,8 @@ pub fn check(settings: &BrowserSettings, environment: &Environment) -> Result<()
     let hint = "`kamen console ROLE --print` prints the address";
     if !is_at_hand(settings, environment) {
         let failure = Failure::local("no browser of this machine opens in your sight");
-        return Err(failure.with_hint(hint));
+        let name = "`$BROWSER` or `[browser] command` in kamen's settings names one that does";
+        return Err(failure.with_hint(format!("{name}; {hint}")));
     }
     let commands = console_commands(settings, environment, &exists);
     let mut problem = None;
@@ -126,7 +133,7 @@ fn commands(
         return vec![settings.command.clone()];
     }
     let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-    let named = environment.value("BROWSER").and_then(shlex::split).unwrap_or_default();
+    let named = named(environment);
     let mut commands = Vec::new();
     if !named.is_empty() {
         commands.push(named.iter().map(|word| word.replace("%s", PLACE)).collect());
@@ -260,6 +267,20 @@ mod tests {
         assert_eq!(chosen(&["chromium", "{url}"], &[browser]), [["chromium", "{url}"]]);
         assert_eq!(chosen(&[], &[browser])[0], ["firefox", "--new-tab", "{url}"]);
         assert_eq!(chosen(&[], &[("WSL_DISTRO_NAME", "Debian")])[0], ["wslview"]);
+    }
+
+    #[test]
+    fn a_browser_that_is_named_opens_in_sight_on_another_machine_too() {
+        let (none, ssh) = (BrowserSettings::default(), ("SSH_CONNECTION", "192.0.2.1 22"));
+        let checked =
+            |variables: &[(&str, &str)]| check(&none, &variables.iter().copied().collect());
+
+        let failure = checked(&[ssh]).unwrap_err();
+        assert!(failure.message.contains("opens in your sight"), "{failure}");
+        let hint = failure.hint.unwrap();
+        assert!(hint.contains("`$BROWSER` or `[browser] command`"), "{hint}");
+        assert!(hint.contains("--print"), "{hint}");
+        assert_eq!(checked(&[ssh, ("BROWSER", "sh"), ("PATH", "/usr/bin:/bin")]), Ok(()));
     }
 
     #[test]

@@ -73,6 +73,10 @@ impl Vault for RunVault {
         }
     }
 
+    fn outlives(&self) -> bool {
+        self.outlives && self.behind.outlives()
+    }
+
     fn alone<'a>(&'a self, name: &'a RecordName) -> BoxFuture<'a, Hold> {
         self.behind.alone(name)
     }

@@ -163,7 +163,7 @@ impl Prepared<'_> {
         let exit_code = end.map_err(|error| cannot_start(&self.program, &error).failure)?;
         let is_early = self.is_interactive && self.dressed.came_to_prompt() == Some(false);
         let warning = is_early.then(|| startup::never_ready(&self.program));
-        Ok(ShellEnd { exit_code, warning })
+        Ok(ShellEnd { exit_code, last: None, warning })
     }
 }
 
@@ -210,7 +210,7 @@ pub async fn run(
     apply(&mut child, changes);
     let ended = job::run(&mut child, job::Ending::AsAsked).await;
     let exit_code = ended.map_err(|error| cannot_start(program, &error))?;
-    Ok(ShellEnd { exit_code, warning: None })
+    Ok(ShellEnd { exit_code, last: None, warning: None })
 }
 
 /// Gives the child what of this environment differs from the process's own. What is not valid

@@ -232,6 +232,13 @@ impl Vault for DiskVault {
         }
     }
 
+    fn outlives(&self) -> bool {
+        match self.look().1 {
+            VaultState::Locked | VaultState::Unlocked => true,
+            VaultState::Off | VaultState::Unreadable | VaultState::Absent => false,
+        }
+    }
+
     fn alone<'a>(&'a self, name: &'a RecordName) -> BoxFuture<'a, Hold> {
         self.wait_alone(name).boxed()
     }

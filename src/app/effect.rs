@@ -97,6 +97,9 @@ pub enum Effect {
     OpenConsole(ConsoleOf),
     /// Answer: `NotesSaved`, on failure only.
     SaveNotes(Notes),
+    /// Read which sessions are kept in the vault or served to live shells, but for those held here.
+    /// Answer: `ElsewhereRead`.
+    ReadElsewhere,
     /// Forget a session and its credentials. Answer: `SessionsChanged`.
     Forget { session: SessionId },
     /// The answer is no longer wanted: the task may end.
@@ -129,6 +132,7 @@ impl Effect {
             | Self::CopyExport { .. }
             | Self::OpenConsole(_)
             | Self::SaveNotes(_)
+            | Self::ReadElsewhere
             | Self::Forget { .. }
             | Self::Cancel(_)
             | Self::Suspend

@@ -27,6 +27,7 @@ use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
 use crate::domain::gate::Gate;
 use crate::domain::identity::IdentityKind;
+use crate::domain::listed::ListedSession;
 use crate::domain::session::{SessionId, SessionSummary, Start};
 use crate::graph::judge::HeldChain;
 use crate::policy::words::KnownAccounts;
@@ -65,6 +66,8 @@ pub struct Model {
     pub before: Vec<SessionId>,
     /// All sessions held.
     pub sessions: Vec<SessionSummary>,
+    /// Sessions of other processes: kept in the vault, or served to live shells.
+    pub elsewhere: Vec<ListedSession>,
     /// Those that a switch of the person's brought; the others are starts, obtained when needed.
     pub switched: Vec<SessionId>,
     /// Those whose roles wait for a sign-in.
@@ -131,6 +134,7 @@ impl Model {
             identity: Remote::Absent,
             before: Vec::new(),
             sessions: Vec::new(),
+            elsewhere: Vec::new(),
             switched: Vec::new(),
             sign_ins: Vec::new(),
             switching: None,

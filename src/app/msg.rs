@@ -14,6 +14,7 @@ use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
 use crate::domain::gate::Gate;
 use crate::domain::inventory::InventoryEvent;
+use crate::domain::listed::ListedSession;
 use crate::domain::role::{Role, RoleDetail};
 use crate::domain::session::{SessionId, SessionSummary};
 use crate::domain::settings::Action;
@@ -105,6 +106,8 @@ pub enum Msg {
     Confirmed(Result<(), Failure>),
     /// All sessions held, after one came or went.
     SessionsChanged(Vec<SessionSummary>),
+    /// Sessions of other processes.
+    ElsewhereRead(Vec<ListedSession>),
     Judged {
         request: RequestId,
         verdicts: Vec<(RoleArn, Arc<VerdictView>)>,

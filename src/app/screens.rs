@@ -47,6 +47,8 @@ pub(crate) enum Subject {
     Role(RoleArn),
     Account(AccountId),
     Session(SessionId),
+    /// A session that this kamen does not hold, of this role.
+    Elsewhere(Option<RoleArn>),
 }
 
 /// What stands below the title.

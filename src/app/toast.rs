@@ -11,10 +11,21 @@ pub enum ToastKind {
     Problem,
 }
 
+/// What several messages in turn are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// Who one is.
+    Identity,
+    /// A command of the person's own.
+    Action,
+}
+
 /// A message that goes away by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Toast {
     pub kind: ToastKind,
     pub text: String,
+    /// What it is about: the next about the same takes its place.
+    pub topic: Option<Topic>,
     pub until: Timestamp,
 }

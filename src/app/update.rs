@@ -22,7 +22,7 @@ use crate::app::effect::Effect;
 use crate::app::model::{CALLS, Model};
 use crate::app::msg::Msg;
 use crate::app::remote::Remote;
-use crate::app::toast::{Toast, ToastKind};
+use crate::app::toast::{Toast, ToastKind, Topic};
 use crate::app::tour;
 use crate::domain::inventory::Scope;
 use crate::domain::session::Start;
@@ -84,6 +84,7 @@ fn fold(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::Renewed { session, result } => renewal::renewed(model, session, result),
         Msg::Confirmed(result) => identity::confirmed(model, result),
         Msg::SessionsChanged(sessions) => identity::sessions_changed(model, sessions, effects),
+        Msg::ElsewhereRead(sessions) => model.elsewhere = sessions,
         Msg::Judged { request, verdicts } => answer::judged(model, request, verdicts),
         Msg::OrganizationsRead(found) => model.inventory.organizations = found,
         Msg::Explained { request, result } => answer::explained(model, request, result),
@@ -144,10 +145,29 @@ pub(super) fn toast(model: &mut Model, kind: ToastKind, text: impl Into<String>)
     let text = text.into();
     model.toasts.retain(|toast| toast.text != text);
     let until = model.now.saturating_add(TOAST).unwrap_or(model.now);
-    model.toasts.push(Toast { kind, text, until });
+    model.toasts.push(Toast { kind, text, topic: None, until });
     if model.toasts.len() > 4 {
         model.toasts.remove(0);
     }
+}
+
+/// Says something in the place of what was said of this before.
+pub(super) fn toast_about(
+    model: &mut Model,
+    topic: Topic,
+    kind: ToastKind,
+    text: impl Into<String>,
+) {
+    forget_toasts(model, topic);
+    toast(model, kind, text);
+    if let Some(toast) = model.toasts.last_mut() {
+        toast.topic = Some(topic);
+    }
+}
+
+/// What was said of this is over.
+fn forget_toasts(model: &mut Model, topic: Topic) {
+    model.toasts.retain(|toast| toast.topic != Some(topic));
 }
 
 /// Forgets a request whose answer is no longer wanted.

@@ -46,6 +46,8 @@ pub struct Context {
     pub person: Arc<TerminalPerson>,
     /// The region that the directory asks for.
     region: OnceCell<String>,
+    /// Why the role is needed, if the person was asked.
+    reason: OnceCell<String>,
     world: OnceCell<World>,
     runtime: OnceCell<Runtime>,
 }
@@ -95,6 +97,7 @@ impl Context {
             deadline: Arc::clone(&self.deadline),
             person,
             region: self.region.clone(),
+            reason: self.reason.clone(),
             world: OnceCell::from(world),
             runtime: OnceCell::new(),
             options,
@@ -116,6 +119,7 @@ impl Context {
             deadline: Arc::new(deadline),
             person: Arc::default(),
             region: OnceCell::new(),
+            reason: OnceCell::new(),
             world: OnceCell::new(),
             runtime: OnceCell::new(),
         }
@@ -145,6 +149,16 @@ impl Context {
     /// The region of a session to be made: of the command line, else of the directory.
     pub fn region(&self) -> Option<String> {
         self.options.region.clone().or_else(|| self.region.get().cloned())
+    }
+
+    /// Takes the reason that the person gave when they were asked.
+    pub fn settle_reason(&self, reason: String) {
+        drop(self.reason.set(reason));
+    }
+
+    /// Why the role is needed: of the command line, else as the person said when they were asked.
+    pub fn reason(&self) -> Option<&str> {
+        self.options.reason.as_deref().or_else(|| self.reason.get().map(String::as_str))
     }
 
     /// Where the person starts: `--profile`, else as the SDK decides.

@@ -5,7 +5,8 @@ use crate::cli::person::asked;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::settings::Demands;
-use crate::flows::guard::{Said, demands};
+use crate::flows::called::account_label;
+use crate::flows::guard::{Said, demands, lacks_reason, no_reason};
 use crate::flows::world::World;
 
 /// Whether the role asks for its account's name wherever a person can be asked.
@@ -15,7 +16,25 @@ pub(super) fn is_guarded(world: &World, role: &RoleArn) -> bool {
 
 /// What was said to guards beforehand.
 pub(super) fn said(context: &Context) -> Said<'_> {
-    Said { reason: context.options.reason.as_deref(), writes: context.options.write }
+    Said { reason: context.reason(), writes: context.options.write }
+}
+
+/// Asks why a role is needed, where a guard wants to know and it was not said.
+///
+/// # Errors
+/// Nothing was typed, or there is no terminal to ask on.
+pub(super) fn ask_reason(context: &Context, world: &World, role: &RoleArn) -> Result<(), Failure> {
+    if world.settings.guards.is_empty() || context.reason().is_some() {
+        return Ok(());
+    }
+    let demands = demands(world, role);
+    if !lacks_reason(&demands, said(context)) {
+        return Ok(());
+    }
+    let question = format!("{} {}; why do you need it? ", role.name(), demands.because());
+    let typed = if context.person.is_left_alone() { None } else { asked(&question) };
+    context.settle_reason(typed.ok_or_else(|| no_reason(&demands, role))?);
+    Ok(())
 }
 
 /// Asks for the account's name before a guarded role is assumed, where the settings want it; `--yes` answers
@@ -44,9 +63,7 @@ pub(super) fn insist(context: &Context, world: &World, role: &RoleArn) -> Result
 
 fn ask(world: &World, role: &RoleArn, demands: &Demands) -> Result<(), Failure> {
     let account = role.account();
-    let alias = world.inventory.load(account).and_then(|snapshot| snapshot.alias);
-    let name = world.settings.account_name(account).map(str::to_owned).or(alias);
-    let expected = name.unwrap_or_else(|| account.to_string());
+    let expected = account_label(world, account);
     let because = demands.because();
     let question = format!("{} {because}; type `{expected}` to assume it: ", role.name());
     let typed = asked(&question);

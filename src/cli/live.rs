@@ -99,7 +99,7 @@ pub async fn run<F: Future<Output = Result<ShellEnd, Failure>>>(
             "the AWS configuration was changed in there; what it was is kept: {path}"
         ));
     }
-    end
+    end.map(|end| ShellEnd { last: Some(live.session().identity), ..end })
 }
 
 async fn serve(endpoint: Option<&Endpoint>) {

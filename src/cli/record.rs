@@ -27,7 +27,7 @@ pub fn begin(
 ) -> Result<Record, Failure> {
     let what = What {
         door,
-        reason: context.options.reason.clone(),
+        reason: context.reason().map(str::to_owned),
         command: command.map(|word| word.to_string_lossy().into_owned()),
     };
     let record = Record(begun(context.world()?, &context.sessions, session, what));

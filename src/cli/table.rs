@@ -7,7 +7,8 @@ use unicode_width::UnicodeWidthStr;
 use crate::cli::output::{Output, Paint};
 use crate::domain::text::harmless;
 
-/// The widest column if nothing is cut: a longer cell moves the rest of its own line only.
+/// If nothing is cut, columns up to this width line up whatever is in them. Of wider cells, one that is much wider
+/// than most moves the rest of its own line only.
 const WIDEST_WHOLE: usize = 40;
 
 /// How narrow a column may become, and how narrow if even that does not fit.
@@ -20,16 +21,24 @@ pub struct Table {
     rows: Vec<Vec<(String, Option<Paint>)>>,
     /// The column that loses its beginning, not its end.
     keeps_end: Option<usize>,
+    /// The column that is never cut.
+    whole: Option<usize>,
 }
 
 impl Table {
     pub fn new(heads: &[&'static str]) -> Self {
-        Self { heads: heads.to_vec(), rows: Vec::new(), keeps_end: None }
+        Self { heads: heads.to_vec(), rows: Vec::new(), keeps_end: None, whole: None }
     }
 
     /// If cells of this column have to be cut, their beginning is left out.
     pub fn keeping_ends_of(mut self, head: &str) -> Self {
         self.keeps_end = self.heads.iter().position(|one| *one == head);
+        self
+    }
+
+    /// Cells of this column are never cut: people give them to other commands.
+    pub fn whole(mut self, head: &str) -> Self {
+        self.whole = self.heads.iter().position(|one| *one == head);
         self
     }
 
@@ -62,16 +71,18 @@ impl Table {
 
     fn widths(&self, limit: Option<usize>) -> Vec<usize> {
         let mut widths: Vec<usize> = self.heads.iter().map(|head| head.width()).collect();
-        for row in &self.rows {
-            for (width, (cell, _)) in widths.iter_mut().zip(row) {
-                let cell = cell.width();
-                if limit.is_some() || cell <= WIDEST_WHOLE {
-                    *width = (*width).max(cell);
-                }
-            }
+        for (column, width) in widths.iter_mut().enumerate() {
+            let cells = self.rows.iter().filter_map(|row| row.get(column));
+            let mut cells: Vec<usize> = cells.map(|(cell, _)| cell.width()).collect();
+            cells.sort_unstable();
+            let usual = cells.get(cells.len().saturating_sub(1) / 2).copied().unwrap_or_default();
+            let most = if limit.is_some() { usize::MAX } else { WIDEST_WHOLE.max(usual * 3 / 2) };
+            let widest = cells.into_iter().rev().find(|cell| *cell <= most);
+            *width = (*width).max(widest.unwrap_or_default());
         }
         if let Some(limit) = limit {
-            shrink(&mut widths, limit.saturating_sub(2 * self.heads.len().saturating_sub(1)));
+            let gaps = 2 * self.heads.len().saturating_sub(1);
+            shrink(&mut widths, limit.saturating_sub(gaps), self.whole);
         }
         widths
     }
@@ -103,11 +114,14 @@ impl Table {
     }
 }
 
-/// Takes from the widest column until all fit, none narrower than need be.
-fn shrink(widths: &mut [usize], limit: usize) {
+/// Takes from the widest column until all fit, none narrower than need be, and nothing from the one that stays
+/// whole.
+fn shrink(widths: &mut [usize], limit: usize, whole: Option<usize>) {
     for narrowest in NARROWEST {
         while widths.iter().sum::<usize>() > limit {
-            let Some(widest) = widths.iter_mut().max_by_key(|width| **width) else { return };
+            let columns =
+                widths.iter_mut().enumerate().filter(|(column, _)| whole != Some(*column));
+            let Some((_, widest)) = columns.max_by_key(|(_, width)| **width) else { return };
             if *widest <= narrowest {
                 break;
             }
@@ -168,11 +182,14 @@ mod tests {
     fn the_widest_column_gives_first() {
         let mut widths = [10, 40, 20];
 
-        shrink(&mut widths, 50);
+        shrink(&mut widths, 50, None);
 
         assert_eq!(widths, [10, 20, 20]);
-        shrink(&mut widths, 20);
+        shrink(&mut widths, 20, None);
         assert_eq!(widths.iter().sum::<usize>(), 20, "{widths:?}");
+        let mut widths = [20, 40];
+        shrink(&mut widths, 30, Some(0));
+        assert_eq!(widths, [20, 10]);
     }
 
     #[test]
@@ -188,5 +205,23 @@ mod tests {
         let text = table.text(&output);
 
         assert_eq!(text, format!("ROLE    CAN\nReader  yes\n{long}  yes\n"));
+    }
+
+    #[test]
+    fn columns_of_long_cells_line_up_if_nothing_is_cut() {
+        let mut table = Table::new(&["WHO", "CAN"]);
+        let arns = ["Administrator", "Admin", "ReadOnly"]
+            .map(|name| format!("arn:aws:sts::111111111111:assumed-role/{name}/hana"));
+        for arn in &arns {
+            table.row(vec![(arn.clone(), None), ("yes".to_owned(), None)]);
+        }
+        let output = Output::new(Format::Text, ColorChoice::Never, &Environment::default());
+
+        let text = table.text(&output);
+
+        let places: Vec<usize> = text.lines().filter_map(|line| line.find("yes")).collect();
+        let place = arns[0].len() + 2;
+        assert_eq!(places, [place; 3], "{text}");
+        assert_eq!(text.find("CAN"), Some(place), "{text}");
     }
 }

@@ -26,7 +26,7 @@ pub fn wish(context: &Context, role: Option<&str>, via: Option<Via>) -> Result<W
         options,
         is_read_only: context.options.read_only,
         writes: context.options.write,
-        reason: context.options.reason.clone(),
+        reason: context.reason().map(str::to_owned),
         no_cache: context.options.no_cache,
     })
 }

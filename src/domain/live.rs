@@ -100,6 +100,9 @@ pub struct Standing {
     /// Of the keys that it serves now.
     pub access_key_id: String,
     pub is_production: bool,
+    /// Whether it may read and no more.
+    #[serde(default)]
+    pub is_read_only: bool,
     /// Why its session could not be renewed.
     pub problem: Option<String>,
     /// What else is to be said of what was done.

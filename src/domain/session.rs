@@ -165,6 +165,8 @@ pub struct SessionSummary {
     pub renews: Option<Timestamp>,
     /// Whether its session policy lets it read and no more.
     pub is_read_only: bool,
+    /// Whether it is kept in the vault: it outlives this process.
+    pub is_kept: bool,
     pub region: Option<String>,
 }
 

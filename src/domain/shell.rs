@@ -1,5 +1,7 @@
 //! What a shell that kamen opened shows of itself, and what comes of it or of a command.
 
+use crate::domain::identity::Identity;
+
 /// Counts how many kamen shells stand inside each other; absent outside of any.
 pub const DEPTH: &str = "KAMEN_DEPTH";
 
@@ -30,6 +32,8 @@ pub fn parts(text: &str) -> (&str, Vec<&str>) {
 pub struct ShellEnd {
     /// Its exit code, or 128 and the number of the signal that ended it.
     pub exit_code: u8,
+    /// Who it was when it ended, if it could become another.
+    pub last: Option<Identity>,
     /// What is to be said of it: it never came to its prompt.
     pub warning: Option<String>,
 }

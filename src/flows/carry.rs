@@ -236,6 +236,7 @@ mod tests {
             expires,
             renews: None,
             is_read_only: false,
+            is_kept: false,
             region: Some("eu-west-1".to_owned()),
         };
         let credentials = Credentials {

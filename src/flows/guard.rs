@@ -86,6 +86,17 @@ pub async fn guarded(
     Ok(options)
 }
 
+/// Whether a guard wants to know why the role is needed, and it was not said.
+pub fn lacks_reason(demands: &Demands, said: Said<'_>) -> bool {
+    demands.reason && said.reason.is_none_or(|reason| reason.trim().is_empty())
+}
+
+/// That it was not said, and how it is.
+pub fn no_reason(demands: &Demands, role: &RoleArn) -> Failure {
+    Failure::usage(format!("{} {}: a reason is asked for", role.name(), demands.because()))
+        .with_hint("give it: `--reason TEXT`; `kamen history` shows it")
+}
+
 /// All that needs no call.
 fn shaped(
     world: &World,
@@ -96,9 +107,8 @@ fn shaped(
 ) -> Result<AssumeOptions, Failure> {
     let name = role.name();
     let refused = |what: String| Failure::usage(format!("{name} {}: {what}", demands.because()));
-    if demands.reason && said.reason.is_none_or(|reason| reason.trim().is_empty()) {
-        let failure = refused("a reason is asked for".to_owned());
-        return Err(failure.with_hint("give it: `--reason TEXT`; `kamen history` shows it"));
+    if lacks_reason(demands, said) {
+        return Err(no_reason(demands, role));
     }
     if demands.read_only && !said.writes && !options.is_read_only() {
         let hint = "`--write` asks for a session that does more than read";

@@ -117,6 +117,11 @@ pub(crate) fn find(world: &World, key: &SessionKey, wish: impl Into<Wish>) -> Op
     }
 }
 
+/// Whether the session of this name, which ends at some time, outlives this process.
+pub(crate) fn outlives(world: &World, key: &SessionKey, has_end: bool) -> bool {
+    has_end && world.keeps_sessions && key.is_kept() && world.vault.outlives()
+}
+
 /// Every kept session that has not ended.
 pub fn all(world: &World) -> Vec<KeptSession> {
     let now = world.clock.now();

@@ -7,7 +7,7 @@ use crate::domain::kept::is_good_for;
 use crate::domain::profile::CredentialPlan;
 use crate::domain::session::{SessionSummary, Start};
 use crate::flows::identify::identify;
-use crate::flows::kept::key_of_plan;
+use crate::flows::kept::{key_of_plan, outlives};
 use crate::flows::plan::plan;
 use crate::flows::sessions::{Held, Renewal, Sessions, carried_by};
 use crate::flows::world::World;
@@ -52,6 +52,7 @@ pub async fn obtain_plan(
     chain.push(identity.arn.clone());
     let renewal = Renewal::Plan(start.clone(), plan.clone());
     let expires = taken.access.credentials.expires;
+    let key = key_of_plan(world, plan);
     let summary = SessionSummary {
         id,
         is_confirmed: sessions.is_confirmed(&taken.access.credentials.access_key_id),
@@ -62,6 +63,7 @@ pub async fn obtain_plan(
         expires,
         renews: sessions.due(&renewal, taken.obtained, expires, taken.code),
         is_read_only: false,
+        is_kept: outlives(world, &key, expires.is_some()),
         region: plan.client.region.clone(),
     };
     sessions.put(Held {
@@ -70,7 +72,7 @@ pub async fn obtain_plan(
         obtained: taken.obtained,
         renewal,
         options: carried_by(plan),
-        key: key_of_plan(world, plan),
+        key,
     });
     Ok(summary)
 }

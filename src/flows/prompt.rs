@@ -7,6 +7,9 @@ use crate::domain::time::left;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 
+/// What is said of who one is if the session may read and no more.
+pub const READ_ONLY: &str = " (read-only)";
+
 /// A shell as the person sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Look {
@@ -32,6 +35,7 @@ pub fn look(world: &World, sessions: &Sessions, session: &SessionSummary) -> Loo
         let left = left(end, world.clock.now());
         format!(" until {} ({left})", end.strftime("%H:%M UTC"))
     });
+    let who = if session.is_read_only { format!("{who}{READ_ONLY}") } else { who };
     let greeting = greeting(&who, is_production, &until);
     let renewed = session.expires.map_or("", |_| " (renewed while this shell lives)");
     let live_greeting = self::greeting(&who, is_production, renewed);

@@ -184,6 +184,12 @@ impl Sessions {
         is_alone.then_some(due)
     }
 
+    /// The ids of the access keys of all sessions.
+    pub fn key_ids(&self) -> Vec<String> {
+        let state = self.state();
+        state.held.values().map(|held| held.access.credentials.access_key_id.clone()).collect()
+    }
+
     /// Forgets a session and its keys.
     pub fn forget(&self, id: SessionId) {
         let mut state = self.state();

@@ -88,7 +88,7 @@ async fn perform(
         options: switch.options.clone(),
     };
     let place = Place { id: switch.id, client: &client, region: switch.options.region.clone() };
-    Ok(hold(sessions, session, place, renewal))
+    Ok(hold(world, sessions, session, place, renewal))
 }
 
 /// Where a session is held, and what its calls go to.
@@ -100,6 +100,7 @@ struct Place<'a> {
 
 /// Holds a session for this process.
 fn hold(
+    world: &World,
     sessions: &Sessions,
     session: KeptSession,
     place: Place<'_>,
@@ -114,6 +115,7 @@ fn hold(
     client.region = place.region.or(client.region);
     let summary = SessionSummary {
         id: place.id,
+        is_kept: kept::outlives(world, &session.key, expires.is_some()),
         identity: session.identity,
         is_confirmed,
         role: session.key.hops.last().and_then(|hop| hop.role.parse().ok()),
@@ -155,7 +157,7 @@ pub(crate) fn kept_from(
         options: Box::new(options),
     };
     let place = Place { id: sessions.new_id(), client: &plan.client, region };
-    Some(hold(sessions, session, place, renewal))
+    Some(hold(world, sessions, session, place, renewal))
 }
 
 /// Names the session of a switch by what is asked for.

@@ -43,11 +43,21 @@ pub async fn account_alias(
     Some(alias)
 }
 
+/// What shells of kamen's carry.
+const KAMEN_SESSION: &str = "kamen session";
+
+/// Whether the session is what the live shell around serves, and not asked for beside it.
+pub fn is_of_live_shell(session: &SessionSummary, environment: &Environment) -> bool {
+    environment.value(LIVE).is_some()
+        && matches!(&session.start, Start::Profile(name) if name == MARKER)
+}
+
 /// Where the identity comes from, in words.
 pub fn source(session: &SessionSummary, environment: &Environment) -> String {
     let own = environment.value("KAMEN_ARN") == Some(session.identity.arn.as_str());
     match &session.start {
-        Start::Environment if own => "kamen session".to_owned(),
+        Start::Environment if own => KAMEN_SESSION.to_owned(),
+        Start::Profile(_) if is_of_live_shell(session, environment) => KAMEN_SESSION.to_owned(),
         start @ (Start::Environment | Start::Profile(_) | Start::PermissionSet(_)) => {
             start.to_string()
         }
@@ -114,7 +124,9 @@ pub fn warnings_of_session(
     found.extend(the_aws_cli(session, config, environment));
     found.extend(elsewhere(session, config, environment));
     found.extend(stale_shell(session, environment, now));
-    found.extend(near_end(session, now));
+    if !is_of_live_shell(session, environment) {
+        found.extend(near_end(session, now));
+    }
     found
 }
 
@@ -271,9 +283,7 @@ fn stale_shell(
 ) -> Option<String> {
     let opened = environment.value("KAMEN_ARN").or_else(|| environment.value("KAMEN_ROLE"))?;
     let real = &session.identity.arn;
-    let is_live = environment.value(LIVE).is_some()
-        && matches!(&session.start, Start::Profile(name) if name == MARKER);
-    if session.start != Start::Environment && !is_live {
+    if session.start != Start::Environment && !is_of_live_shell(session, environment) {
         return Some(format!(
             "this shell was opened as {opened}, yet you ask about {}",
             session.start
@@ -318,6 +328,7 @@ mod tests {
             expires: None,
             renews: None,
             is_read_only: false,
+            is_kept: false,
             region: None,
         }
     }
@@ -335,6 +346,21 @@ mod tests {
         let same = [("KAMEN_ARN", "arn:aws:sts::111111111111:assumed-role/Deploy/alice")];
 
         assert_eq!(warned(Start::Environment, &same), "");
+    }
+
+    #[test]
+    fn a_live_shell_carries_a_session_of_kamens_whose_keys_are_renewed() {
+        let inside: Environment = [(LIVE, "/run/kamen-live-1")].into_iter().collect();
+        let now = Timestamp::UNIX_EPOCH;
+        let mut session = session(Start::Profile(MARKER.to_owned()));
+        session.expires = Some(now + jiff::SignedDuration::from_secs(61));
+
+        assert_eq!(source(&session, &inside), "kamen session");
+        assert_eq!(warnings(&session, &SharedConfig::default(), &inside, now), [""; 0]);
+        let outside = Environment::default();
+        assert_eq!(source(&session, &outside), format!("profile {MARKER}"));
+        let told = warnings(&session, &SharedConfig::default(), &outside, now);
+        assert!(told.contains(&"the session ends in 61 seconds".to_owned()), "{told:?}");
     }
 
     #[test]

@@ -31,6 +31,9 @@ pub trait Vault: Send + Sync + fmt::Debug {
     /// Keeps a session, if anything is kept here; what goes wrong is told, and stops nothing.
     fn keep(&self, session: &KeptSession);
 
+    /// Whether a session that is kept now outlives this process.
+    fn outlives(&self) -> bool;
+
     /// Waits until no other process obtains the record of this name, and keeps the others waiting until the
     /// hold is dropped. Never waits if nothing is kept.
     fn alone<'a>(&'a self, name: &'a RecordName) -> BoxFuture<'a, Hold>;

@@ -224,6 +224,7 @@ impl EventLoop {
             | Effect::CopyExport { .. }
             | Effect::OpenConsole(_)
             | Effect::SaveNotes(_)
+            | Effect::ReadElsewhere
             | Effect::Forget { .. } => match &mut self.held {
                 Some(held) => held.push(effect),
                 None => self.start(effect),

@@ -18,6 +18,7 @@ use crate::adapters::call_log::RecentCalls;
 use crate::adapters::history::append;
 use crate::adapters::shell;
 use crate::adapters::shell::ShellRequest;
+use crate::adapters::shells;
 use crate::app::effect::{ConsoleOf, Effect, SwitchOrder};
 use crate::app::msg::Msg;
 use crate::app::note::Notes;
@@ -36,6 +37,8 @@ use crate::flows::guard::{Said, guarded};
 use crate::flows::held::hold_beginnings;
 use crate::flows::history::{What, begun};
 use crate::flows::identify::confirm;
+use crate::flows::kept;
+use crate::flows::listed::listed;
 use crate::flows::obtain::obtain;
 use crate::flows::prompt::{Look, look};
 use crate::flows::served::served;
@@ -200,6 +203,7 @@ impl Performer {
                 vec![Msg::PolicyFetched { request, policy, result }]
             }
             Effect::Forget { session } => vec![self.forget(session)],
+            Effect::ReadElsewhere => self.elsewhere().await,
             Effect::SaveNotes(notes) => self.save_notes(notes).await,
             Effect::Judge { request, session, is_in_use } => {
                 self.judgements.verdicts(request, (session, is_in_use), &inbox).await;
@@ -263,6 +267,20 @@ impl Performer {
     fn forget(&self, session: SessionId) -> Msg {
         self.sessions.forget(session);
         self.sessions_changed()
+    }
+
+    /// The vault and other processes are asked: that may block.
+    async fn elsewhere(self: &Arc<Self>) -> Vec<Msg> {
+        let own = Arc::clone(self);
+        let read = tokio::task::spawn_blocking(move || {
+            let kept = kept::all(&own.world);
+            let (running, served) = shells::open(&own.world.environment);
+            listed(&kept, &running, served, own.now())
+        });
+        let Ok(mut listed) = read.await else { return Vec::new() };
+        let held = self.sessions.key_ids();
+        listed.retain(|session| !session.shells.is_empty() || !held.contains(&session.id));
+        vec![Msg::ElsewhereRead(listed)]
     }
 
     async fn open_console(&self, of: &ConsoleOf) -> Vec<Msg> {

@@ -25,17 +25,18 @@ pub fn draw_toasts(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Th
     if areas.dialog.is_empty() {
         draw_toasts_over_screen(areas, buffer, model, theme);
     } else {
-        draw_toasts_beside_dialog(areas.dialog, buffer, model, theme);
+        draw_toasts_beside_dialog(areas, buffer, model, theme);
     }
 }
 
-/// The rows below the dialog and above it are for toasts: no field or button may be hidden. The
+/// The rows below the dialog and above it are for toasts: no field or button may be hidden, and not who one is. The
 /// newest comes below, cut to what is free, the one before it above.
-fn draw_toasts_beside_dialog(dialog: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
-    let screen = buffer.area;
+fn draw_toasts_beside_dialog(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) {
+    let (screen, dialog) = (buffer.area, areas.dialog);
     let below = Rect { y: dialog.bottom(), ..screen };
     let below = Rect { height: screen.bottom().saturating_sub(below.y), ..below };
-    let above = Rect { height: dialog.y.saturating_sub(screen.y), ..screen };
+    let top = areas.header.bottom();
+    let above = Rect { y: top, height: dialog.y.saturating_sub(top), ..screen };
     for (toast, room) in model.toasts.iter().rev().zip([below, above]) {
         if room.height == 0 {
             continue;
@@ -74,10 +75,13 @@ fn toast_width(lines: &[String]) -> u16 {
 
 fn draw_toasts_over_screen(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) {
     let mut floor = areas.footer.y.saturating_sub(areas.tour.height);
-    for toast in model.toasts.iter().rev() {
-        let width = areas.footer.width.saturating_sub(2).min(TOAST);
-        let lines = toast_lines(toast, width, u16::MAX);
-        let width = toast_width(&lines);
+    let widest = areas.footer.width.saturating_sub(2).min(TOAST);
+    let toasts = model.toasts.iter().rev();
+    let toasts: Vec<_> =
+        toasts.map(|toast| (toast, toast_lines(toast, widest, u16::MAX))).collect();
+    // One below the other, they have one edge.
+    let width = toasts.iter().map(|(_, lines)| toast_width(lines)).max().unwrap_or_default();
+    for (toast, lines) in toasts {
         let height = small(lines.len());
         if floor < areas.body.y + height + 1 {
             return;

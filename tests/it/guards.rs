@@ -49,6 +49,39 @@ fn a_reason_is_asked_for_at_every_door_and_remembered() {
 }
 
 #[test]
+fn at_a_terminal_the_reason_is_asked_for_before_the_name_and_both_once_a_session() {
+    let cloud = Cloud::demo();
+    let guard = "accounts = [\"111111111111\"]\nreason = true\nconfirm = true\nread-only = true";
+    let mut environment = guarded(&cloud, guard);
+    environment.write(".bashrc", "PS1='mine> '\neval \"$(\"$UNDER_TEST\" init bash)\"\n");
+    environment.set("SHELL", "bash");
+    environment.set("UNDER_TEST", kamen_binary().display().to_string());
+    let folder = kamen_binary().parent().expect("a folder").display().to_string();
+    let path = environment.variables()["PATH"].clone();
+    environment.set("PATH", format!("{folder}:{path}"));
+    let mut session = Session::start(&environment, (150, 24), "bash", &["-i"]);
+    session.wait_for("mine> ");
+
+    session.type_keys("kamen switch tools\r");
+    session.wait_for("RoleA is guarded by `desk`; why do you need it? ");
+    session.type_keys("ticket 7\r");
+    session.wait_for("type `111111111111` to assume it: ");
+    session.type_keys("111111111111\r");
+    session.wait_for("(read-only)");
+    session.say("clear; kamen renew; echo then-$?", "then-0");
+
+    assert!(!session.text().contains("to assume it"), "{}", session.text());
+    let (_, said, _) = run(&environment, &["history", "ticket", "7", "--output", "json"]);
+    assert_eq!(said.matches("\"reason\": \"ticket 7\"").count(), 2, "{said}");
+    // What else speaks against it is said before the name is asked for.
+    let arguments = ["exec", "tools", "--reason", "x", "--policy", "{}", "--", "true"];
+    let mut refused = Session::start(&environment, (150, 24), kamen_binary(), &arguments);
+    refused.wait_for("another would widen it");
+    assert_eq!(refused.wait_for_end().exit_code(), 2);
+    assert!(!refused.text().contains("to assume it"), "{}", refused.text());
+}
+
+#[test]
 fn sessions_read_only_unless_it_is_said_otherwise() {
     let cloud = Cloud::demo();
     let environment =

@@ -190,9 +190,14 @@ fn sessions_are_listed_with_their_shells_and_ended() {
     shell.kill().unwrap();
     shell.wait().unwrap();
     let session = &listed["sessions"][0];
+    let (_, table, _) = run(&environment, &["sessions"]);
+    let account = run(&environment, &["show", ROLE]).1;
     // As it is copied from a line of the credential process.
     let pasted = format!("  \"AccessKeyId\": \"{id}\",");
     let (ended, _, _) = run(&environment, &["sessions", "end", &pasted]);
+    let shown = format!("{id}  012345678901/S3ListBucketOnly  ");
+    let named = format!("{id}  kitsune-people/S3ListBucketOnly  ");
+    assert!(table.contains(&shown) || table.contains(&named), "{table}{account}");
 
     assert_eq!((&session["role"], &session["account"]), (&ROLE.into(), &"012345678901".into()));
     assert_eq!((&session["id"], &session["renewable"]), (&id.as_str().into(), &true.into()));

@@ -76,6 +76,22 @@ fn a_switch_says_who_one_is_in_words_and_as_json() {
 }
 
 #[test]
+fn in_a_live_shell_one_is_told_of_the_session_and_not_of_the_keys_that_stand_in_for_it() {
+    let cloud = Cloud::demo();
+    let environment = home(&cloud, "sh");
+
+    let lines = "$UNDER_TEST whoami --output json\n$UNDER_TEST whoami >&2\n";
+    let (said, told) = in_tools(&environment, lines);
+
+    let document: Value = serde_json::from_str(&said).expect("JSON");
+    let end: jiff::Timestamp = document["expires"].as_str().expect(&told).parse().unwrap();
+    let left = end.duration_since(jiff::Timestamp::now()).as_secs();
+    assert!((3500..=3600).contains(&left), "{said}{told}");
+    assert_eq!(document["source"], "kamen session", "{said}");
+    assert!(told.contains("; renewed while this shell lives)"), "{told}");
+}
+
+#[test]
 fn a_renewal_gives_other_keys_of_the_same_role() {
     let cloud = Cloud::demo();
     let mut environment = home(&cloud, "sh");

@@ -53,7 +53,9 @@ impl Closed {
                     )
             }
             Self::Absent => {
-                Failure::usage("there is no vault yet").with_hint("`kamen keys add NAME` makes it")
+                Failure::usage("there is no vault yet").with_hint(
+                "`kamen keys add NAME` makes it, or the first session that is to be kept: `kamen exec ROLE -- CMD`",
+            )
             }
             Self::Locked(failure) => failure,
         }

@@ -11,8 +11,8 @@ use crate::app::page::Line;
 use crate::app::remote::RequestId;
 use crate::app::screens::roles::{Outdated, Sort};
 use crate::app::slot::Slot;
-use crate::app::toast::ToastKind;
-use crate::app::update::toast;
+use crate::app::toast::{ToastKind, Topic};
+use crate::app::update::{forget_toasts, toast, toast_about};
 use crate::app::verdict::VerdictView;
 use crate::app::words::who;
 use crate::domain::arn::RoleArn;
@@ -110,10 +110,9 @@ pub(super) fn path(model: &mut Model, request: RequestId, result: Result<ToRole,
 
 /// Says who the person is again.
 pub(super) fn shell_closed(model: &mut Model, id: SessionId, result: Result<ShellEnd, Failure>) {
-    let name = |id: SessionId| {
-        let held = model.sessions.iter().find(|held| held.id == id);
-        held.map_or_else(|| "the session".to_owned(), |held| who(&held.identity))
-    };
+    let last = result.as_ref().ok().and_then(|end| end.last.as_ref());
+    let held = model.sessions.iter().find(|held| held.id == id).map(|held| &held.identity);
+    let name = last.or(held).map_or_else(|| "the session".to_owned(), who);
     let now = model.session().map_or_else(String::new, |session| {
         let again = if session.id == id { "still " } else { "" };
         format!("; here you are {again}{}", who(&session.identity))
@@ -124,12 +123,12 @@ pub(super) fn shell_closed(model: &mut Model, id: SessionId, result: Result<Shel
             toast(model, ToastKind::Warning, warning);
         }
         Ok(ShellEnd { exit_code: 0, .. }) => {
-            let text = format!("left the shell of {}{now}", name(id));
-            toast(model, ToastKind::Done, text);
+            let text = format!("left the shell of {name}{now}");
+            toast_about(model, Topic::Identity, ToastKind::Done, text);
         }
         Ok(ShellEnd { exit_code, .. }) => {
-            let text = format!("left the shell of {} with exit code {exit_code}{now}", name(id));
-            toast(model, ToastKind::Notice, text);
+            let text = format!("left the shell of {name} with exit code {exit_code}{now}");
+            toast_about(model, Topic::Identity, ToastKind::Notice, text);
         }
         Err(failure) => none(model, "shell", &failure),
     }
@@ -145,6 +144,7 @@ pub(super) fn console_opened(model: &mut Model, result: Result<(), Failure>) {
 /// Says how a command of the person's own ended, and shows what it printed if that was asked for or tells more
 /// than the exit code.
 pub(super) fn action_ended(model: &mut Model, action: &Action, result: Result<ActionEnd, Failure>) {
+    forget_toasts(model, Topic::Action);
     let name = &action.name;
     let end = match result {
         Ok(end) => end,

@@ -9,10 +9,12 @@ use crate::app::dialogs::production::Deed;
 use crate::app::dialogs::sign_in::After;
 use crate::app::effect::{Effect, MfaCode};
 use crate::app::input::TextInput;
+use crate::app::list::ListCursor;
 use crate::app::model::Model;
 use crate::app::remote::{Remote, RequestId};
-use crate::app::toast::ToastKind;
-use crate::app::update::{guard, inventory, navigate, renewal, sign_in, toast};
+use crate::app::screens::Screen;
+use crate::app::toast::{ToastKind, Topic};
+use crate::app::update::{guard, inventory, navigate, renewal, sign_in, toast, toast_about};
 use crate::app::verdict::{VerdictView, Way};
 use crate::app::words::who;
 use crate::domain::failure::{Failure, FailureKind};
@@ -104,6 +106,10 @@ pub(super) fn become_session(
         model.before.push(old);
     }
     let is_change = model.session().is_some_and(|session| session.id != summary.id);
+    if model.screen == Screen::Sessions {
+        // It goes to the first row there, and the cursor with it.
+        model.cursors.set(Screen::Sessions, ListCursor::default());
+    }
     let before = model.session().filter(|used| !model.is_over(used)).map(|used| used.id);
     let before = before.filter(|id| model.sessions.iter().any(|held| held.id == *id));
     model.identity = Remote::Ready(summary.clone());
@@ -113,7 +119,8 @@ pub(super) fn become_session(
         let time = summary
             .expires
             .map_or_else(String::new, |expires| format!(", {}", left(expires, model.now)));
-        toast(model, ToastKind::Done, format!("you are {}{time}", who(&summary.identity)));
+        let text = format!("you are {}{time}", who(&summary.identity));
+        toast_about(model, Topic::Identity, ToastKind::Done, text);
     }
 }
 

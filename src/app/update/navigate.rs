@@ -34,6 +34,9 @@ pub(super) fn show(model: &mut Model, screen: Screen, effects: &mut Vec<Effect>)
     {
         forget_all(&mut detail, effects);
     }
+    if screen == Screen::Sessions {
+        effects.push(Effect::ReadElsewhere);
+    }
     model.screen = screen;
     model.roles.is_filtering = false;
 }

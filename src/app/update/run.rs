@@ -155,7 +155,7 @@ pub(crate) fn open(run: &mut Run<'_>) {
         Some(Subject::Account(_)) => navigate::open_account(run.model, run.effects),
         None if is_on_fold(run.model) => fold(run),
         None if run.model.screen == Screen::Log => open_call(run.model),
-        Some(Subject::Session(_)) | None => {}
+        Some(Subject::Session(_) | Subject::Elsewhere(_)) | None => {}
     }
 }
 
@@ -269,11 +269,12 @@ pub(crate) fn next_theme(run: &mut Run<'_>) {
     }
 }
 
-/// Asks first if sessions would be lost that took a switch to obtain.
+/// Asks first if sessions would be lost that took a switch to obtain; those in the vault outlive kamen.
 pub(crate) fn quit(run: &mut Run<'_>) {
     let Run { model, effects, .. } = run;
     let is_live = |session: &&SessionSummary| {
         model.switched.contains(&session.id)
+            && !session.is_kept
             && session.expires.is_none_or(|expires| expires > model.now)
     };
     let names: Vec<String> =

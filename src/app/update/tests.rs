@@ -99,6 +99,7 @@ fn user_session() -> SessionSummary {
         expires: None,
         renews: None,
         is_read_only: false,
+        is_kept: false,
         region: None,
     }
 }
@@ -267,11 +268,16 @@ fn a_shell_is_lent_the_session_and_afterwards_says_who_one_is() {
     let mut model = model_with(&["a"]);
 
     assert_eq!(press(&mut model, "!"), [Effect::OpenShell { session: SessionId(1) }]);
-    let result = Ok(ShellEnd { exit_code: 3, warning: None });
+    let result = Ok(ShellEnd { exit_code: 3, last: None, warning: None });
     update(&mut model, Msg::ShellClosed { session: SessionId(1), result });
 
     let said = &model.toasts.last().unwrap().text;
     assert!(said.contains("exit code 3") && said.contains("you are still hana"), "{said}");
+    let last = Some(role_session(8, "Developer").identity);
+    let result = Ok(ShellEnd { exit_code: 0, last, warning: None });
+    update(&mut model, Msg::ShellClosed { session: SessionId(1), result });
+    let said: Vec<&str> = model.toasts.iter().map(|toast| toast.text.as_str()).collect();
+    assert_eq!(said, ["left the shell of Developer as hana; here you are still hana"]);
 }
 
 #[test]

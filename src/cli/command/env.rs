@@ -1,6 +1,7 @@
 //! `kamen env ROLE`: the session as lines for a shell, a `.env` file or a program.
 
 use clap::ValueEnum;
+use jiff::Timestamp;
 
 use crate::adapters::aws::Counted;
 use crate::adapters::shell;
@@ -12,7 +13,7 @@ use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::history::Door;
 use crate::domain::kept::Purpose;
-use crate::domain::live::WISH;
+use crate::domain::live::{WISH, Wish};
 use crate::domain::shell::{PRODUCTION, PROMPT};
 use crate::domain::text::harmless;
 use crate::flows::carry::{carried, forget};
@@ -20,7 +21,7 @@ use crate::flows::export::{Dialect, SHELLS, export, keep, left_out, restore};
 use crate::flows::inventory::Inventory;
 use crate::flows::originals::{OUTSIDE, Originals};
 use crate::flows::outside::outside;
-use crate::flows::prompt::look;
+use crate::flows::prompt::{READ_ONLY, look};
 use crate::flows::whoami::account_alias;
 
 /// Print a role's session as environment variables
@@ -101,6 +102,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let mut arguments = arguments.clone();
     if let Some(wish) = &wish {
         options = beside(options, wish)?;
+        options.yes |= is_confirmed(context, wish);
         arguments.role.clone_from(&wish.role);
         arguments.via = wish.by_chain.then_some(target::Via::Auto);
     }
@@ -112,10 +114,19 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     print(&Context::within(outside, options, Some(Counted::InAll)), &arguments)
 }
 
+/// Whether the account's name was typed for what is asked for again: that holds until its session ends.
+fn is_confirmed(context: &Context, wish: &Wish) -> bool {
+    let environment = &context.environment;
+    let carried = environment.value(WISH).and_then(|text| serde_json::from_str::<Wish>(text).ok());
+    let end = environment.value("KAMEN_EXPIRES").and_then(|end| end.parse::<Timestamp>().ok());
+    let lasts = end.is_some_and(|end| context.world().is_ok_and(|world| end > world.clock.now()));
+    carried.as_ref() == Some(wish) && lasts
+}
+
 fn print(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     context.sessions.serve(Purpose::of_child(arguments.min_left));
     let dialect = dialect(context, arguments)?;
-    let Some(mut changes) = changes(context, arguments)? else { return Ok(1) };
+    let Some((mut changes, is_read_only)) = changes(context, arguments)? else { return Ok(1) };
     if dialect == Dialect::Dotenv {
         // They are for shells, which lead back and have a prompt.
         changes = without(&changes, &[OUTSIDE, WISH, PROMPT, PRODUCTION]);
@@ -131,7 +142,8 @@ fn print(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure
     context.output.raw(&format!("{kept}{}", export(&changes, dialect)))?;
     if arguments.in_place {
         let arn = changes.value("KAMEN_ARN").map(|arn| harmless(arn.reveal()).into_owned());
-        context.output.note(&format!("you are {}", arn.unwrap_or_default()));
+        let reads = if is_read_only { READ_ONLY } else { "" };
+        context.output.note(&format!("you are {}{reads}", arn.unwrap_or_default()));
     }
     Ok(0)
 }
@@ -191,13 +203,13 @@ fn without(changes: &EnvironmentChanges, names: &[&str]) -> EnvironmentChanges {
 }
 
 /// What the lines say: the session of the role that was named or chosen, else the one in use. `None` if the
-/// person chose none.
+/// person chose none. With them whether it only reads.
 fn changes(
     context: &Context,
     arguments: &Arguments,
-) -> Result<Option<EnvironmentChanges>, Failure> {
+) -> Result<Option<(EnvironmentChanges, bool)>, Failure> {
     if arguments.role.is_none() && target::is_inside(context) && !arguments.pick {
-        return Ok(Some(carried(&context.environment)));
+        return Ok(Some((carried(&context.environment), false)));
     }
     let chosen = target::chosen_here(context, arguments.role.as_deref(), arguments.pick)?;
     let Some(role) = chosen else { return Ok(None) };
@@ -210,7 +222,7 @@ fn changes(
         }
         let look = look(world, sessions, &session);
         shell::remark(&mut changes, &look.mark, look.is_production, &context.environment);
-        Ok(Some(changes))
+        Ok(Some((changes, session.is_read_only)))
     })
 }
 

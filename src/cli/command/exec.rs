@@ -109,7 +109,7 @@ fn run_live(context: &Context, arguments: &Arguments, by: live::By) -> Result<Ex
             Ok(end) => Ok(end),
             Err(failed) => {
                 error::print(&failed.failure, &context.output);
-                Ok(ShellEnd { exit_code: failed.exit_code, warning: None })
+                Ok(ShellEnd { exit_code: failed.exit_code, last: None, warning: None })
             }
         };
         let running = live::run(context, world, (&session, changes), (wish, by), child);

@@ -81,6 +81,8 @@ pub fn write_files(folder: &Path, running: &Running) -> Result<Vec<(String, Stri
         Failure::local(format!("cannot write to `{}`: {}", folder.display(), in_words(&error)))
             .with_hint("name a folder that you may write into")
     };
+    // Who uses the variables may be in another folder by then.
+    let folder = &std::path::absolute(folder).map_err(failed)?;
     let files = running.shared_config();
     std::fs::create_dir_all(folder).map_err(failed)?;
     let (config, credentials) = (folder.join("config"), folder.join("credentials"));

@@ -3,7 +3,7 @@
 use crate::adapters::aws::Counted;
 use crate::adapters::shells::{Program, programs_in};
 use crate::cli::context::Context;
-use crate::cli::guard::confirm;
+use crate::cli::guard::{ask_reason, confirm};
 use crate::cli::live::{LiveShell, report};
 use crate::cli::person::agrees;
 use crate::cli::wish::{again, beside, wish};
@@ -91,6 +91,7 @@ fn act(
     let (found, _) = context.block_on(target::found(context, &role, arguments.via, true))?;
     let world = context.world()?;
     if let Some(role) = found.role() {
+        ask_reason(context, world, role)?;
         confirm(context, world, role)?;
     }
     let account = found.role().map(RoleArn::account);

@@ -8,11 +8,13 @@ use crate::cli::ask::with_code;
 use crate::cli::command::here;
 use crate::cli::context::Context;
 use crate::cli::directory::in_words;
+use crate::cli::live::LiveShell;
 use crate::cli::output::Paint;
 use crate::domain::arn::RoleArn;
 use crate::domain::directory::Trust;
 use crate::domain::failure::Failure;
 use crate::domain::identity::IdentityKind;
+use crate::domain::live::Standing;
 use crate::domain::session::SessionSummary;
 use crate::domain::text::harmless;
 use crate::domain::time::{instant, left};
@@ -20,7 +22,9 @@ use crate::flows::find::known;
 use crate::flows::identify::confirm;
 use crate::flows::inventory::Inventory;
 use crate::flows::obtain::obtain;
-use crate::flows::whoami::{account_alias, role_behind, source, warnings, warnings_of_environment};
+use crate::flows::whoami::{
+    account_alias, is_of_live_shell, role_behind, source, warnings, warnings_of_environment,
+};
 use crate::flows::world::World;
 
 /// Say who you are to AWS right now, and where environment, profile and AWS disagree
@@ -41,13 +45,20 @@ pub fn run(context: &Context, _: &Arguments) -> Result<ExitStatus, Failure> {
         Ok::<_, Failure>((session, alias))
     });
     // What makes other tools another identity may be why this one is none.
-    let (session, alias) = who.inspect_err(|_| {
+    let (mut session, alias) = who.inspect_err(|_| {
         for told in warnings_of_environment(&world.environment) {
             warn(context, &told);
         }
     })?;
     let alias = alias.as_deref();
+    let served = served(context, &session);
+    if let Some(standing) = &served {
+        // The endpoint says until when its keys are to be asked for again: that is not the session's end.
+        session.expires = standing.expires;
+    }
     let mut warnings = warnings(&session, &world.config, &world.environment, world.clock.now());
+    let problem = served.as_ref().and_then(|standing| standing.problem.as_ref());
+    warnings.extend(problem.map(|problem| format!("the session could not be renewed: {problem}")));
     let found = match directory::here(&context.environment) {
         Ok(found) => found,
         Err(failure) => {
@@ -66,7 +77,8 @@ pub fn run(context: &Context, _: &Arguments) -> Result<ExitStatus, Failure> {
         }
         context.output.json(&document)?;
     } else {
-        print(context, world, &session, alias, &inventory)?;
+        let is_renewed = served.is_some_and(|standing| standing.problem.is_none());
+        print(context, world, (&session, is_renewed), alias, &inventory)?;
         if let Some(found) = &found {
             let (path, wish) = (found.path.display(), in_words(&found.wish));
             row(context, "directory", &format!("{path} asks for {wish} ({})", found.trust.word()))?;
@@ -76,6 +88,15 @@ pub fn run(context: &Context, _: &Arguments) -> Result<ExitStatus, Failure> {
         }
     }
     Ok(0)
+}
+
+/// What the live shell around says of itself, if that is the session.
+fn served(context: &Context, session: &SessionSummary) -> Option<Standing> {
+    if !is_of_live_shell(session, &context.environment) {
+        return None;
+    }
+    let standing = LiveShell::around(context).ok()?.standing().ok()?;
+    (standing.arn == session.identity.arn).then_some(standing)
 }
 
 fn warn(context: &Context, warning: &str) {
@@ -140,7 +161,7 @@ fn elsewhere(
 fn print(
     context: &Context,
     world: &World,
-    session: &SessionSummary,
+    (session, is_renewed): (&SessionSummary, bool),
     alias: Option<&str>,
     inventory: &Inventory,
 ) -> Result<(), Failure> {
@@ -161,7 +182,8 @@ fn print(
     }
     if let Some(end) = session.expires {
         let now = world.clock.now();
-        row("ends", &format!("{} ({})", instant(end), left(end, now)))?;
+        let renewed = if is_renewed { "; renewed while this shell lives" } else { "" };
+        row("ends", &format!("{} ({}{renewed})", instant(end), left(end, now)))?;
     }
     row("source", &source(session, &world.environment))?;
     row("region", session.region.as_deref().unwrap_or("none is set"))?;

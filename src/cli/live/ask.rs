@@ -11,6 +11,7 @@ use crate::cli::output::Paint;
 use crate::domain::failure::Failure;
 use crate::domain::live::{Act, LIVE, Order, Standing};
 use crate::domain::text::harmless;
+use crate::flows::prompt::READ_ONLY;
 
 /// A live shell as it is seen from inside.
 #[derive(Debug)]
@@ -29,8 +30,8 @@ impl LiveShell {
         }
         let failure = Failure::usage("this is no live shell, so its identity cannot be changed");
         Err(failure.with_hint(
-            "`kamen shell --live ROLE` opens one; `eval \"$(kamen env ROLE)\"` gives this shell another \
-             role's keys",
+            "`kamen shell --live ROLE` opens one; `kamen init --install` lets `kamen switch ROLE` change the shells \
+             that you open from then on, and `eval \"$(kamen env ROLE)\"` this one",
         ))
     }
 
@@ -73,6 +74,7 @@ pub(in crate::cli) fn report(context: &Context, standing: &Standing) -> Result<(
             "region": standing.region,
             "expires": standing.expires,
             "production": standing.is_production,
+            "read_only": standing.is_read_only,
         }));
     }
     let production = if standing.is_production {
@@ -85,6 +87,8 @@ pub(in crate::cli) fn report(context: &Context, standing: &Standing) -> Result<(
         .as_ref()
         .map_or_else(String::new, |region| format!(", region {}", harmless(region)));
     let renewed = if standing.expires.is_some() { " (renewed while this shell lives)" } else { "" };
-    output.note(&format!("you are {}{production}{region}{renewed}", harmless(&standing.arn)));
+    let reads = if standing.is_read_only { READ_ONLY } else { "" };
+    output
+        .note(&format!("you are {}{reads}{production}{region}{renewed}", harmless(&standing.arn)));
     Ok(())
 }

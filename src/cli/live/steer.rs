@@ -270,6 +270,7 @@ impl<'a> Steer<'a> {
             source: session.start.to_string(),
             access_key_id: self.live.access_key_id(),
             is_production: look.is_production,
+            is_read_only: session.is_read_only,
             problem: self.live.problem().map(|failure| failure.message),
             notes,
         }

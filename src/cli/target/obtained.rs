@@ -5,7 +5,7 @@ mod external_id;
 
 use crate::cli::ask::with_code;
 use crate::cli::context::Context;
-use crate::cli::guard::{confirm, said};
+use crate::cli::guard::{ask_reason, confirm, said};
 use crate::cli::judged;
 use crate::cli::pick::{Picked, pick};
 use crate::cli::target::{Via, surveyed, target, target_alone};
@@ -77,11 +77,28 @@ pub async fn carrying(
 /// # Errors
 /// It was not confirmed, or lacks what they ask for.
 pub async fn admitted(context: &Context, target: &Target) -> Result<(), Failure> {
+    let start = Origin::Start(context.start(context.world()?));
+    asked_options(context, target, &start, true).await.map(drop)
+}
+
+/// What is sent to the role, once the person has answered what its guards ask: why, and then, if nothing else speaks
+/// against it, the account's name.
+async fn asked_options(
+    context: &Context,
+    target: &Target,
+    origin: &Origin,
+    may_ask: bool,
+) -> Result<AssumeOptions, Failure> {
     let world = context.world()?;
-    if let Some(role) = target.role() {
+    let role = target.role().filter(|_| may_ask);
+    if let Some(role) = role {
+        ask_reason(context, world, role)?;
+    }
+    let options = options_for(context, target, origin).await?;
+    if let Some(role) = role {
         confirm(context, world, role)?;
     }
-    options_for(context, target, &Origin::Start(context.start(world))).await.map(drop)
+    Ok(options)
 }
 
 /// The session of ROLE, or without one the session in use.
@@ -150,11 +167,8 @@ async fn assumed(
     let world = context.world()?;
     let from = context.options.profile.as_deref();
     let (target, inventory) = found(context, query, via, may_ask).await?;
-    if let Some(role) = target.role().filter(|_| may_ask) {
-        confirm(context, world, role)?;
-    }
     let start = Origin::Start(context.start(world));
-    let mut options = options_for(context, &target, &start).await?;
+    let mut options = asked_options(context, &target, &start, may_ask).await?;
     match (via, target.role()) {
         (Some(Via::Auto), Some(role)) => {
             let inventory = surveyed(context, world, inventory, role).await?;

@@ -40,6 +40,10 @@ impl Vault for MemoryVault {
         locked(&self.0).insert(record.name(), record);
     }
 
+    fn outlives(&self) -> bool {
+        true
+    }
+
     fn alone<'a>(&'a self, _: &'a RecordName) -> BoxFuture<'a, Hold> {
         ready(Hold::nothing()).boxed()
     }

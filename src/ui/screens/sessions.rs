@@ -1,33 +1,34 @@
-//! The sessions held, with the time each has left.
+//! The sessions, with the time each has left and where it is.
 
 use ratatui::buffer::Buffer;
 
 use crate::app::layout::Areas;
 use crate::app::model::Model;
+use crate::app::screens::sessions::{Row, Standing, rows};
 use crate::app::slot::Slot;
-use crate::domain::identity::IdentityKind;
-use crate::domain::session::SessionSummary;
+use crate::domain::identity::{Identity, IdentityKind};
+use crate::domain::permission_set::set_named;
 use crate::ui::list::{self, Table};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::notice::Notice;
 use crate::ui::widgets::table::Column;
 use crate::ui::words::{self, Urgency};
 
-const TITLES: [&str; 7] = ["", "Identity", "Session name", "Account", "Left", "From", "Chain"];
+const TITLES: [&str; 7] = ["", "Identity", "Session name", "Left", "Where", "From", "Chain"];
 
 const COLUMNS: [Column; 7] = [
     Column::fixed(1, 0),
-    Column::growing(20, 44, 3, 0),
+    Column::growing(20, 64, 3, 0),
     Column::growing(12, 30, 2, 4),
-    Column::growing(20, 32, 2, 2),
     Column::fixed(10, 1),
+    Column::growing(8, 24, 1, 2),
     Column::growing(20, 36, 2, 3),
     Column::growing(20, 90, 3, 5),
 ];
 
 /// Draws the screen.
 pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) {
-    let sessions = &model.sessions;
+    let sessions = rows(model);
     list::draw_title(areas.title, buffer, theme, "Sessions", &words::grouped(sessions.len()));
     if sessions.is_empty() {
         Notice::new(theme.style(Slot::Strong), theme.glyphs().info, "no sessions yet")
@@ -35,15 +36,18 @@ pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) {
             .draw(areas.body, buffer);
         return;
     }
-    let rows = sessions.iter().map(|session| cells(model, theme, session)).collect();
+    let rows = sessions.into_iter().map(|row| cells(model, theme, row)).collect();
     let table = Table { titles: &TITLES, columns: &COLUMNS, rows };
     list::draw_table(areas, buffer, (model, theme), &table);
 }
 
-fn cells(model: &Model, theme: &Theme, session: &SessionSummary) -> [(Slot, String); 7] {
+fn cells(model: &Model, theme: &Theme, row: Row<'_>) -> [(Slot, String); 7] {
     let glyphs = theme.glyphs();
-    let in_use = model.session().is_some_and(|used| used.id == session.id);
-    let (left_slot, left) = match session.expires {
+    let (identity, expires) = match row {
+        Row::Held(session, _) => (&session.identity, session.expires),
+        Row::Elsewhere(session) => (&session.identity, session.expires),
+    };
+    let (left_slot, left) = match expires {
         Some(expires) => {
             let (text, urgency) = words::countdown(expires, model.now);
             let slot = match urgency {
@@ -55,21 +59,48 @@ fn cells(model: &Model, theme: &Theme, session: &SessionSummary) -> [(Slot, Stri
         }
         None => (Slot::Muted, "no end".to_owned()),
     };
-    let session_name = match session.identity.kind() {
+    let (name_slot, place, from, chain) = match row {
+        Row::Held(session, standing) => {
+            let (slot, place) = match standing {
+                Standing::InUse => (Slot::Strong, "here"),
+                Standing::Own => (Slot::Text, "here"),
+                Standing::ForLists => (Slot::Muted, "for lists"),
+            };
+            let chain = words::chain(&session.chain, glyphs.arrow);
+            (slot, place.to_owned(), session.start.to_string(), chain)
+        }
+        Row::Elsewhere(session) => {
+            let shells = session.shells();
+            let place =
+                if shells.is_empty() { "vault".to_owned() } else { format!("shell {shells}") };
+            (Slot::Text, place, session.source.clone(), String::new())
+        }
+    };
+    let in_use = matches!(row, Row::Held(_, Standing::InUse));
+    [
+        (Slot::Accent, if in_use { glyphs.info } else { "" }.to_owned()),
+        (name_slot, called(model, identity)),
+        (Slot::Muted, session_name(identity).to_owned()),
+        (left_slot, left),
+        (Slot::Muted, place),
+        (Slot::Muted, from),
+        (Slot::Faint, chain),
+    ]
+}
+
+/// As `account/role`, or `account/user`.
+fn called(model: &Model, identity: &Identity) -> String {
+    let name = identity.called();
+    let account = model.inventory.account_label(identity.account);
+    format!("{account}/{}", set_named(name).unwrap_or(name))
+}
+
+fn session_name(identity: &Identity) -> &str {
+    match identity.kind() {
         IdentityKind::RoleSession { session, .. } => session,
         IdentityKind::User { .. }
         | IdentityKind::Root
         | IdentityKind::FederatedUser { .. }
         | IdentityKind::Other => "",
-    };
-    let name_slot = if in_use { Slot::Strong } else { Slot::Text };
-    [
-        (Slot::Accent, if in_use { glyphs.info } else { "" }.to_owned()),
-        (name_slot, words::short_name(&session.identity.arn).to_owned()),
-        (Slot::Muted, session_name.to_owned()),
-        (Slot::Muted, model.inventory.account_label(session.identity.account)),
-        (left_slot, left),
-        (Slot::Muted, session.start.to_string()),
-        (Slot::Faint, words::chain(&session.chain, glyphs.arrow)),
-    ]
+    }
 }

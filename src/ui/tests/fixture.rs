@@ -146,6 +146,7 @@ fn session(number: u64, arn: &str, expires: Option<&str>) -> SessionSummary {
         expires: expires.map(|text| text.parse().unwrap()),
         renews: None,
         is_read_only: false,
+        is_kept: false,
         region: Some("eu-central-1".to_owned()),
     }
 }

@@ -70,7 +70,12 @@ fn toasts_hide_nothing_of_a_dialog_and_still_show() {
         model.toasts = lists::tour(size).toasts;
         let long =
             "refused: the session cannot be had, because the role does not trust you".repeat(4);
-        model.toasts.push(Toast { kind: ToastKind::Problem, text: long, until: model.now });
+        model.toasts.push(Toast {
+            kind: ToastKind::Problem,
+            text: long,
+            topic: None,
+            until: model.now,
+        });
 
         assert_eq!(cells(&model), before, "{name} at {size:?}");
         let shown = terminal(&model, &theme).backend().to_string();

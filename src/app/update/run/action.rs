@@ -7,10 +7,10 @@ use crate::app::dialogs::switch::Then;
 use crate::app::effect::{ActionOrder, Effect};
 use crate::app::keymap::Bound;
 use crate::app::model::Model;
-use crate::app::toast::ToastKind;
+use crate::app::toast::{ToastKind, Topic};
 use crate::app::update::run::role::{role, session_of};
 use crate::app::update::run::{Run, leave_filter};
-use crate::app::update::{guard, switching, toast};
+use crate::app::update::{guard, switching, toast, toast_about};
 use crate::domain::arn::RoleArn;
 use crate::domain::session::SessionId;
 use crate::domain::settings::{ActionBy, ActionPlace};
@@ -81,7 +81,8 @@ pub(in crate::app::update) fn act(
     effects: &mut Vec<Effect>,
 ) {
     if order.action.place != ActionPlace::Terminal {
-        toast(model, ToastKind::Notice, format!("`{}` is running", order.action.name));
+        let text = format!("`{}` is running", order.action.name);
+        toast_about(model, Topic::Action, ToastKind::Notice, text);
     }
     effects.push(Effect::Act { session, order });
 }

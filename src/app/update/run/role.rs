@@ -24,6 +24,7 @@ pub(crate) fn subject(model: &Model) -> Option<Subject> {
 pub(crate) fn role(model: &Model) -> Option<RoleArn> {
     match subject(model) {
         Some(Subject::Role(role)) => Some(role),
+        Some(Subject::Elsewhere(role)) => role,
         Some(Subject::Account(_) | Subject::Session(_)) | None => None,
     }
 }

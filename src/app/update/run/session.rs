@@ -2,15 +2,19 @@
 
 use crate::app::command::{Command, Context};
 use crate::app::dialogs::production::Deed;
+use crate::app::dialogs::switch::Then;
 use crate::app::effect::{ConsoleOf, Effect};
 use crate::app::model::Model;
 use crate::app::screens::{Screen, Subject, accounts};
-use crate::app::toast::ToastKind;
+use crate::app::toast::{ToastKind, Topic};
 use crate::app::update::run::role::{console_as, role, shell_as, subject};
 use crate::app::update::run::{Run, leave_filter};
-use crate::app::update::{answer, guard, switching, toast};
+use crate::app::update::{answer, guard, switching, toast, toast_about};
 use crate::app::words::who;
 use crate::domain::session::{SessionSummary, Start};
+
+/// What is said of a session that another process obtained.
+const ELSEWHERE: &str = "another kamen obtained this session: `kamen sessions` renews and ends it";
 
 /// Opens a shell as the selected role, or with the selected session.
 pub(crate) fn shell(run: &mut Run<'_>) {
@@ -111,6 +115,10 @@ pub(super) fn copy_arn(run: &mut Run<'_>) {
 pub(crate) fn use_selected(run: &mut Run<'_>) {
     match subject(run.model) {
         Some(Subject::Account(_)) => use_account(run),
+        Some(Subject::Elsewhere(Some(role))) => {
+            switching::go(run.model, &role, Then::Use, run.effects);
+        }
+        Some(Subject::Elsewhere(None)) => run.notice(ELSEWHERE),
         Some(Subject::Role(_) | Subject::Session(_)) | None => {
             let Some(session) = session(run) else { return };
             match session.role.clone() {
@@ -134,7 +142,7 @@ pub(crate) fn to_start(run: &mut Run<'_>) {
         && session.start == start
     {
         let text = format!("you are at the start already: {}", who(&session.identity));
-        run.notice(text);
+        toast_about(run.model, Topic::Identity, ToastKind::Notice, text);
         return;
     }
     guard::guard(run.model, Deed::UseStart(start), run.effects);
@@ -144,6 +152,10 @@ pub(crate) fn to_start(run: &mut Run<'_>) {
 fn session(run: &mut Run<'_>) -> Option<SessionSummary> {
     let model = &*run.model;
     let found = match subject(model) {
+        Some(Subject::Elsewhere(_)) => {
+            run.notice(ELSEWHERE);
+            return None;
+        }
         Some(Subject::Session(id)) => model.sessions.iter().find(|session| session.id == id),
         Some(Subject::Role(_) | Subject::Account(_)) | None => model.session(),
     };

@@ -41,6 +41,10 @@ fn quitting_asks_only_if_sessions_would_be_lost() {
     assert_eq!(press(&mut model, "q q"), [Effect::Quit]);
 
     model.dialog = None;
+    let kept = SessionSummary { is_kept: true, ..role_session(7, "a") };
+    update(&mut model, Msg::SessionsChanged(vec![user_session(), kept]));
+    assert_eq!(press(&mut model, "q"), [Effect::Quit], "the vault keeps it");
+    update(&mut model, Msg::SessionsChanged(vec![user_session(), role_session(7, "a")]));
     update(&mut model, Msg::Tick(Timestamp::from_second(4000).unwrap()));
     assert_eq!(press(&mut model, "q"), [Effect::Quit], "it has expired");
 }

@@ -30,7 +30,7 @@ fn enter_on_an_ended_session_assumes_its_role_again_from_its_start() {
     let mut model = in_use();
     at(&mut model, 4000);
 
-    let effects = press(&mut model, "S j enter");
+    let effects = press(&mut model, "S enter");
 
     let order = order(&effects);
     assert_eq!(order.role, role_arn("111111111111", "Deploy"));
@@ -52,7 +52,7 @@ fn a_shell_is_not_opened_with_an_ended_session() {
     let mut model = in_use();
     at(&mut model, 4000);
 
-    let effects = press(&mut model, "S j s");
+    let effects = press(&mut model, "S s");
 
     assert!(effects.iter().all(|effect| !matches!(effect, Effect::OpenShell { .. })));
     let told = model.toasts.last().unwrap();

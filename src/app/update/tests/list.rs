@@ -1,4 +1,6 @@
 use super::*;
+use crate::app::screens::sessions::{Row, rows};
+use crate::domain::listed::{ListedSession, OpenShell};
 
 use crate::app::page::Line;
 
@@ -261,4 +263,47 @@ fn an_account_that_hangs_keeps_no_names_of_others_away() {
     assert_eq!(roles.len(), 1);
     assert_eq!(known.name(account("222222222222")), Some("beta"));
     assert!(third.is_empty(), "{third:?}");
+}
+
+#[test]
+fn sessions_begin_with_the_one_in_use_and_end_with_those_for_lists() {
+    let mut model = model_with(&["a"]);
+    let held = vec![role_session(5, "Lists"), user_session(), role_session(7, "a")];
+    update(&mut model, Msg::SessionsChanged(held));
+    model.switched = vec![SessionId(7)];
+    assert_eq!(press(&mut model, "S"), [Effect::ReadElsewhere]);
+    let other = |id: &str, shells: Vec<OpenShell>| ListedSession {
+        id: id.to_owned(),
+        identity: role_session(0, "Kept").identity,
+        role: Some("arn:aws:iam::111111111111:role/Kept".to_owned()),
+        expires: Some(Timestamp::from_second(3600).unwrap()),
+        source: "profile dev".to_owned(),
+        is_kept: shells.is_empty(),
+        is_renewable: true,
+        shells,
+    };
+    let live = OpenShell { pid: 42, started: None, is_live: true };
+    let elsewhere = vec![other("ASIA1", Vec::new()), other("ASIA2", vec![live])];
+    update(&mut model, Msg::ElsewhereRead(elsewhere));
+
+    let shown = |model: &Model| -> Vec<String> {
+        rows(model)
+            .into_iter()
+            .map(|row| match row {
+                Row::Held(session, _) => session.identity.called().to_owned(),
+                Row::Elsewhere(session) => format!("{} {}", session.id, session.shells()),
+            })
+            .collect()
+    };
+    assert_eq!(shown(&model), ["hana", "a", "ASIA1 ", "ASIA2 42 (live)", "Lists"]);
+
+    // Another's is not forgotten, renewed or copied here; its role is switched to.
+    assert_eq!(press(&mut model, "j j x"), []);
+    assert!(model.toasts.last().unwrap().text.contains("another kamen"));
+    let effects = press(&mut model, "enter");
+    let is_switch =
+        matches!(&effects[..], [Effect::Switch { order, .. }] if order.role.name() == "Kept");
+    assert!(is_switch || model.dialog.is_some(), "{effects:?}");
+    update(&mut model, Msg::Tick(Timestamp::from_second(4000).unwrap()));
+    assert_eq!(shown(&model).len(), 3, "what has ended elsewhere is gone");
 }
