@@ -24,6 +24,7 @@ pub(crate) mod live_folder;
 pub mod login_file;
 pub mod loopback;
 pub(crate) mod one_time;
+pub(crate) mod open_shells;
 mod peer;
 pub(crate) mod privacy;
 pub mod profiles;

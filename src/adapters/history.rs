@@ -129,6 +129,7 @@ mod tests {
             door: Door::Shell,
             caller: "arn:aws:iam::111111111111:user/alice".to_owned(),
             role: None,
+            arn: None,
             account: "111111111111".to_owned(),
             session_name: None,
             access_key_id: Some("ASIAIOSFODNN7EXAMPLE".to_owned()),

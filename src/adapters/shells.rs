@@ -2,13 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::adapters::control::ask;
-use crate::adapters::live_folder;
-use crate::domain::environment::Environment;
-use crate::domain::listed::OpenShell;
 #[cfg(target_os = "linux")]
 use crate::domain::live::LIVE;
-use crate::domain::live::{Act, Order, Standing};
 
 /// A process that was given a session, and whose parent was not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,17 +39,6 @@ pub fn running() -> Vec<RunningShell> {
 #[cfg(not(target_os = "linux"))]
 pub fn running() -> Vec<RunningShell> {
     Vec::new()
-}
-
-/// The same by the ids of their keys, and what the live shells say of themselves.
-pub fn open(environment: &Environment) -> (Vec<(String, OpenShell)>, Vec<Standing>) {
-    let of_keys = running().into_iter().map(|shell| {
-        let open = OpenShell { pid: shell.pid, started: shell.started, is_live: false };
-        (shell.access_key_id, open)
-    });
-    let tell = Order { act: Act::Tell, mfa_code: None };
-    let live = live_folder::all(environment).into_iter();
-    (of_keys.collect(), live.filter_map(|folder| ask(&folder, &tell).ok()).collect())
 }
 
 /// A program in a live shell.

@@ -1,7 +1,6 @@
 //! Whether the person wants a change that was shown to them.
 
 use crate::cli::context::Context;
-use crate::cli::output::Output;
 use crate::cli::person::agrees;
 use crate::ports::vault::Person;
 
@@ -27,9 +26,13 @@ impl Consent {
     }
 
     /// Says that nothing was written, unless that was wanted.
-    pub fn refused(self, output: &Output) {
-        if !self.dry_run {
-            output.note("nothing was written: `--yes` writes without a question");
+    pub fn refused(self, context: &Context) {
+        if self.dry_run {
+            return;
         }
+        // Who said no knows how to say yes.
+        let hint =
+            if context.person.is_there() { "" } else { ": `--yes` writes without a question" };
+        context.output.note(&format!("nothing was written{hint}"));
     }
 }

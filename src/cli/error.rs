@@ -11,7 +11,7 @@ use crate::cli::ExitStatus;
 use crate::cli::options::{ColorChoice, Format};
 use crate::cli::output::{Output, Paint, note};
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::text::harmless;
+use crate::domain::text::{harmless, nearest};
 
 /// Prints a failure; gives its exit code.
 pub fn print(failure: &Failure, output: &Output) -> ExitStatus {
@@ -82,7 +82,8 @@ fn usage_failure(text: &str) -> Failure {
     let message = message.join(" ");
     let message = message.strip_prefix("error: ").unwrap_or(&message);
     let usage = usage.lines().next().map(str::trim).filter(|usage| !usage.is_empty());
-    let tips = tips.iter().map(|tip| tip.strip_prefix("tip: ").unwrap_or(tip));
+    let tips = tips.iter().filter(|tip| !is_far_fetched(message, tip));
+    let tips = tips.map(|tip| tip.strip_prefix("tip: ").unwrap_or(tip));
     let tips = tips.map(|tip| tip.trim_matches(['[', ']']).to_owned());
     let usage = usage.map_or_else(
         || "`kamen --help` shows commands and options".to_owned(),
@@ -90,6 +91,13 @@ fn usage_failure(text: &str) -> Failure {
     );
     let hint: Vec<String> = tips.chain([usage]).collect();
     Failure::usage(message).with_hint(hint.join("; "))
+}
+
+/// Whether a tip names only what is hardly like the word that was typed: clap finds likeness in few letters.
+fn is_far_fetched(message: &str, tip: &str) -> bool {
+    let names = || tip.split('`').skip(1).step_by(2);
+    let Some(typed) = message.split('`').nth(1) else { return false };
+    tip.contains("similar") && names().next().is_some() && nearest(typed, names(), 1).is_empty()
 }
 
 fn is_telling(line: &str) -> bool {
@@ -145,5 +153,19 @@ mod tests {
         assert!(asks_for_json(&words("kamen roles --bogus --output json")));
         assert!(asks_for_json(&words("kamen --output=json roles --bogus")));
         assert!(!asks_for_json(&words("kamen exec --bogus -- aws --output json")));
+    }
+
+    #[test]
+    fn a_command_is_offered_only_if_it_is_like_what_was_typed() {
+        let said = |typed: &str, meant: &str| {
+            let text = format!(
+                "error: unrecognized subcommand '{typed}'\n\n  tip: a similar subcommand exists: '{meant}'\n\n\
+                 Usage: kamen [OPTIONS] [COMMAND]\n"
+            );
+            usage_failure(&text).hint.unwrap_or_default()
+        };
+
+        assert_eq!(said("bogus", "logout"), "usage: kamen [OPTIONS] [COMMAND]");
+        assert!(said("histroy", "history").starts_with("a similar subcommand exists: `history`; "));
     }
 }

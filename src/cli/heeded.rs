@@ -25,7 +25,7 @@ const JUDGES: &[&[&str]] = &[PRINTS, ASKS, LISTS, SUPPOSES];
 const OBTAINS: &[&[&str]] = &[PRINTS, ASKS, LISTS, SUPPOSES, ASSUMES];
 
 const COMMANDS: &[Entry] = &[
-    ("demo", &[PRINTS], "kamen demo"),
+    ("demo", &[&["color"]], "kamen demo --roles 1000"),
     ("roles", JUDGES, "kamen roles can:yes account:prod"),
     ("show", JUDGES, "kamen show prod/Deploy"),
     ("why", JUDGES, "kamen why prod/Deploy"),
@@ -57,7 +57,26 @@ const COMMANDS: &[Entry] = &[
     ("lint", &[PRINTS, ASKS, LISTS], "kamen lint --output json"),
     ("man", &[PRINTS], "kamen man exec | man -l -"),
     ("sandbox", &[PRINTS], "kamen sandbox --write-config sandbox"),
-    ("simulate", &[PRINTS], "kamen simulate scenario.toml"),
+    ("simulate", &[PRINTS], "kamen simulate cases.json"),
+];
+
+/// How people use what stands below a command.
+const BELOW: &[(&str, &str, &str)] = &[
+    ("sessions", "renew", "kamen sessions renew prod/Deploy"),
+    ("sessions", "end", "kamen sessions end --all"),
+    ("profiles", "add", "kamen profiles add prod-deploy prod/Deploy"),
+    ("profiles", "generate", "kamen profiles generate --dry-run"),
+    ("keys", "add", "kamen keys add alice"),
+    ("keys", "add-mfa", "kamen keys add-mfa arn:aws:iam::012345678901:mfa/alice"),
+    ("keys", "import", "kamen keys import --dry-run"),
+    ("keys", "rotate", "kamen keys rotate alice"),
+    ("keys", "list", "kamen keys list"),
+    ("keys", "mfa-code", "kamen keys mfa-code arn:aws:iam::012345678901:mfa/alice"),
+    ("keys", "remove", "kamen keys remove alice"),
+    ("vault", "status", "kamen vault status --output json"),
+    ("vault", "unlock", "kamen vault unlock"),
+    ("vault", "rekey", "kamen vault rekey --key keyring"),
+    ("vault", "forget", "kamen vault forget"),
 ];
 
 /// Hides from every command's help what it does not heed, and ends it with an example.
@@ -92,6 +111,13 @@ fn with(root: Command, common: &[Arg], (name, heeded, example): &Entry) -> Comma
             arg.clone().hide(!is_heeded)
         };
         let before = command.get_after_help().map(|text| format!("{text}\n\n")).unwrap_or_default();
+        let command = BELOW.iter().filter(|(above, ..)| above == name).fold(
+            command,
+            |command, (_, below, example)| {
+                command
+                    .mut_subcommand(below, |below| below.after_help(format!("Example: {example}")))
+            },
+        );
         command.args(common.iter().map(hide)).after_help(format!("{before}Example: {example}"))
     })
 }
@@ -141,6 +167,32 @@ mod tests {
         }
         assert!(roles.contains("--external-id") && !roles.contains("--read-only"), "{roles}");
         assert!(exec.contains("Example: kamen exec prod/ReadOnly -- aws s3 ls"), "{exec}");
+    }
+
+    #[test]
+    fn whatever_a_person_gives_is_described_and_what_stands_below_a_command_has_an_example() {
+        let root = arranged(Arguments::command());
+
+        for command in root.get_subcommands() {
+            let below = command.get_subcommands().map(|below| (command.get_name(), below));
+            for (above, one) in [("", command)].into_iter().chain(below) {
+                let name = format!("{above} {}", one.get_name());
+                let shown = one.get_arguments().filter(|arg| !arg.is_hide_set());
+                let bare = shown.filter(|arg| arg.get_help().is_none());
+                assert_eq!(
+                    bare.map(|arg| arg.get_id().as_str()).collect::<Vec<_>>(),
+                    [""; 0],
+                    "{name}"
+                );
+                let end = one.get_after_help().map(ToString::to_string).unwrap_or_default();
+                assert!(end.contains("Example: "), "{name}");
+            }
+        }
+        assert!(BELOW.iter().all(|(above, below, _)| {
+            let above = root.find_subcommand(above);
+            above.is_some_and(|above| above.find_subcommand(below).is_some())
+        }));
+        assert!(!help("demo").contains("--output"));
     }
 
     #[test]

@@ -37,11 +37,24 @@ pub(super) async fn judge(
     world: &World,
     inventory: &Inventory,
 ) -> Result<(SessionSummary, Judge), Failure> {
-    let start = context.start(world);
-    let session =
-        with_code(context, async |code| obtain(world, &context.sessions, &start, code).await)
-            .await?;
+    let session = in_use(context, world).await?;
     judge_for(context, world, inventory, session, (max_age(context), None)).await
+}
+
+/// The session in use; if no profile was named and none is the default, the first other identity will do.
+async fn in_use(context: &Context, world: &World) -> Result<SessionSummary, Failure> {
+    let (start, sessions) = (context.start(world), &context.sessions);
+    let own = with_code(context, async |code| obtain(world, sessions, &start, code).await).await;
+    match own {
+        Err(failure)
+            if failure.kind == FailureKind::Credentials && context.options.profile.is_none() =>
+        {
+            let (known, _) = leads(world);
+            let usable: Vec<&Lead> = known.iter().filter(|lead| lead.answers_alone()).collect();
+            first_of(world, sessions, &usable).await.ok_or(failure)
+        }
+        own => own,
+    }
 }
 
 /// How old what was learned may be: it is learned again with `--refresh`.

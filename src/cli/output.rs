@@ -120,10 +120,14 @@ impl Output {
         self.raw(&format!("{}\n", harmless_but_colors(text)))
     }
 
-    /// Prints what changes in a file, line by line behind `+ ` and `- `.
+    /// Prints what changes in a file, line by line behind `+ ` and `- `; what stays behind blanks.
     pub fn diff(&self, lines: &[String]) -> Result<(), Failure> {
         for line in lines {
-            let paint = if line.starts_with('+') { Paint::Good } else { Paint::Bad };
+            let paint = match line.chars().next() {
+                Some('+') => Paint::Good,
+                Some('-') => Paint::Bad,
+                Some(_) | None => Paint::Muted,
+            };
             self.line(&self.paint(paint, &harmless(line)))?;
         }
         Ok(())

@@ -9,6 +9,7 @@ use crate::cli::consent::Consent;
 use crate::cli::context::Context;
 use crate::domain::failure::Failure;
 use crate::domain::profile_text::{Edited, ProfileEntry, SectionKind, edited};
+use crate::domain::text::harmless;
 
 /// Shows what changes in the shared config file, asks, and writes.
 pub(super) fn write(
@@ -30,7 +31,8 @@ pub(super) fn write(
             "version": 1, "file": path, "profiles": names, "diff": new.diff, "written": is_written,
         })
     };
-    if !output.is_json() {
+    if !output.is_json() && !new.diff.is_empty() {
+        output.line(&harmless(&path))?;
         output.diff(&new.diff)?;
     }
     let question = format!("write this to {path}?");
@@ -49,7 +51,7 @@ pub(super) fn write(
     } else if new.diff.is_empty() {
         output.line("nothing to change")?;
     } else if !is_written {
-        consent.refused(output);
+        consent.refused(context);
     }
     Ok(0)
 }

@@ -102,8 +102,13 @@ impl Table {
                 (true, false) => cut(cell, *width),
                 (true, true) => cut_beginning(cell, *width),
             };
+            let before = if index == 0 { 0 } else { blanks + 2 };
+            if cell.is_empty() {
+                blanks = before + width;
+                continue;
+            }
             // Blanks stand before a cell, never at the end of a line.
-            text.push_str(&" ".repeat(if index == 0 { 0 } else { blanks + 2 }));
+            text.push_str(&" ".repeat(before));
             blanks = width.saturating_sub(cell.width());
             match paint {
                 Some(paint) => text.push_str(&painted(paint, &cell)),
@@ -205,6 +210,17 @@ mod tests {
         let text = table.text(&output);
 
         assert_eq!(text, format!("ROLE    CAN\nReader  yes\n{long}  yes\n"));
+    }
+
+    #[test]
+    fn no_line_ends_in_blanks_and_what_is_empty_takes_its_place() {
+        let mut table = Table::new(&["ROLE", "WHY", "LEFT"]);
+        for cells in [["Reader", "", "1h"], ["Admin", "", ""]] {
+            table.row(cells.map(|cell| (cell.to_owned(), None)).to_vec());
+        }
+        let output = Output::new(Format::Text, ColorChoice::Never, &Environment::default());
+
+        assert_eq!(table.text(&output), "ROLE    WHY  LEFT\nReader       1h\nAdmin\n");
     }
 
     #[test]

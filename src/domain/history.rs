@@ -39,6 +39,9 @@ pub struct Entry {
     /// From which identity.
     pub caller: String,
     pub role: Option<String>,
+    /// Who one was by it.
+    #[serde(default)]
+    pub arn: Option<String>,
     pub account: String,
     pub session_name: Option<String>,
     /// No secret; it stands in CloudTrail beside every call.
@@ -62,9 +65,15 @@ impl Entry {
     #[must_use]
     pub fn bounded(mut self) -> Self {
         for text in [&mut self.caller].into_iter().chain(
-            [&mut self.role, &mut self.session_name, &mut self.reason, &mut self.command]
-                .into_iter()
-                .filter_map(Option::as_mut),
+            [
+                &mut self.role,
+                &mut self.arn,
+                &mut self.session_name,
+                &mut self.reason,
+                &mut self.command,
+            ]
+            .into_iter()
+            .filter_map(Option::as_mut),
         ) {
             let end = text.char_indices().map(|(at, letter)| at + letter.len_utf8());
             let end = end.take_while(|end| *end <= MOST).last().unwrap_or_default();

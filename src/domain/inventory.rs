@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::account::AccountId;
-use crate::domain::failure::Failure;
+use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::profile::ClientSettings;
 use crate::domain::role::Role;
 
@@ -56,6 +56,23 @@ impl AccountState {
             Self::SignInNeeded(_) => "sign-in-needed",
             Self::MfaNeeded { .. } => "mfa-needed",
             Self::Unreachable(_) => "unreachable",
+        }
+    }
+
+    /// The same for people: an account whose identity has no credentials was not even asked for.
+    pub fn shown(&self) -> &'static str {
+        match self {
+            Self::Unreachable(failure) if failure.kind == FailureKind::Credentials => {
+                "no credentials"
+            }
+            Self::Listing
+            | Self::Ready
+            | Self::Cached
+            | Self::Refused { .. }
+            | Self::Throttled(_)
+            | Self::SignInNeeded(_)
+            | Self::MfaNeeded { .. }
+            | Self::Unreachable(_) => self.word(),
         }
     }
 

@@ -129,28 +129,57 @@ fn has_value(line: &str, at: usize) -> bool {
     line.get(at..).is_some_and(|value| !value.trim().is_empty())
 }
 
-/// What changes from one text to another, line by line behind `- ` and `+ `, in the order of the file. A line
-/// that moves counts as both.
+/// What changes from one text to another, line by line behind `- ` and `+ `, in the order of the file, below the header
+/// of its section. A line that moves counts as both.
 pub fn diff(before: &str, after: &str) -> Vec<String> {
     let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
     let (mut at_old, mut at_new) = (0, 0);
-    let mut changes = Vec::new();
+    let mut changes = Changes::default();
     while let Some(line) = old.get(at_old) {
         let rest = new.get(at_new..).unwrap_or_default();
         if rest.first() == Some(line) {
+            changes.pass(line);
             (at_old, at_new) = (at_old + 1, at_new + 1);
         } else if let Some(ahead) = rest.iter().take(LOOK_AHEAD).position(|other| other == line)
             && !line.trim().is_empty()
         {
-            changes.extend(rest.iter().take(ahead).map(|line| format!("+ {line}")));
+            rest.iter().take(ahead).for_each(|line| changes.add('+', line));
             at_new += ahead;
         } else {
-            changes.push(format!("- {line}"));
+            changes.add('-', line);
             at_old += 1;
         }
     }
-    changes.extend(new.iter().skip(at_new).map(|line| format!("+ {line}")));
-    changes
+    new.iter().skip(at_new).for_each(|line| changes.add('+', line));
+    changes.lines
+}
+
+/// What changes so far, and the section that one is in.
+#[derive(Default)]
+struct Changes<'a> {
+    lines: Vec<String>,
+    /// The header of the section, as long as it does not stand among the lines.
+    header: Option<&'a str>,
+}
+
+impl<'a> Changes<'a> {
+    /// A line that stays.
+    fn pass(&mut self, line: &'a str) {
+        if is_header(line) {
+            self.header = Some(line);
+        }
+    }
+
+    fn add(&mut self, sign: char, line: &str) {
+        if is_header(line) {
+            self.header = None;
+        } else if !line.trim().is_empty()
+            && let Some(header) = self.header.take()
+        {
+            self.lines.push(format!("  {header}"));
+        }
+        self.lines.push(format!("{sign} {line}"));
+    }
 }
 
 /// No edit of ours adds more lines than this in one place.
@@ -211,7 +240,7 @@ mod tests {
     fn the_diff_names_what_left_and_what_came() {
         let new = with_setting(&without_settings("[a]\nx = y\nz = w\n", &[2].into()), 1, "k = v");
 
-        assert_eq!(diff("[a]\nx = y\nz = w\n", &new), ["- x = y", "+ k = v"]);
+        assert_eq!(diff("[a]\nx = y\nz = w\n", &new), ["  [a]", "- x = y", "+ k = v"]);
         assert_eq!(diff(FILE, FILE), Vec::<String>::new());
         assert_eq!(diff("", "a\nb\n"), ["+ a", "+ b"]);
     }

@@ -40,6 +40,16 @@ impl fmt::Display for Start {
     }
 }
 
+impl Start {
+    /// The same in a sentence about its keys.
+    pub fn keys(&self) -> String {
+        match self {
+            Self::Environment => "the keys in the environment".to_owned(),
+            Self::Profile(_) | Self::PermissionSet(_) => format!("the keys of {self}"),
+        }
+    }
+}
+
 const READ_ONLY: &str = ":iam::aws:policy/ReadOnlyAccess";
 
 /// The policy under which a session may read and no more.

@@ -182,7 +182,8 @@ pub fn nearest<'a>(
             Some((distance, name))
         })
         .collect();
-    found.sort_unstable();
+    // Of names that hold what was typed, the one that holds least beside it is meant.
+    found.sort_unstable_by_key(|(distance, name)| (*distance, name.len(), *name));
     found.dedup();
     found.into_iter().take(limit).map(|(_, name)| name).collect()
 }

@@ -1,4 +1,4 @@
-//! What accounts and sessions are called where nothing was listed for it.
+//! What accounts and sessions are called, without listing anything.
 
 use crate::domain::account::AccountId;
 use crate::domain::identity::Identity;

@@ -35,6 +35,7 @@ pub fn begun(world: &World, sessions: &Sessions, session: &SessionSummary, what:
         door: what.door,
         caller: caller.unwrap_or_else(|| session.start.to_string()),
         role: session.role.as_ref().map(ToString::to_string),
+        arn: Some(identity.arn.clone()),
         account: identity.account.to_string(),
         session_name,
         access_key_id: access

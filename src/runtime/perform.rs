@@ -16,9 +16,9 @@ use tokio::time::timeout;
 
 use crate::adapters::call_log::RecentCalls;
 use crate::adapters::history::append;
+use crate::adapters::open_shells::open;
 use crate::adapters::shell;
 use crate::adapters::shell::ShellRequest;
-use crate::adapters::shells;
 use crate::app::effect::{ConsoleOf, Effect, SwitchOrder};
 use crate::app::msg::Msg;
 use crate::app::note::Notes;
@@ -37,7 +37,6 @@ use crate::flows::guard::{Said, guarded};
 use crate::flows::held::hold_beginnings;
 use crate::flows::history::{What, begun};
 use crate::flows::identify::confirm;
-use crate::flows::kept;
 use crate::flows::listed::listed;
 use crate::flows::obtain::obtain;
 use crate::flows::prompt::{Look, look};
@@ -46,7 +45,7 @@ use crate::flows::sessions::Sessions;
 use crate::flows::switch::fresh_access;
 use crate::flows::walk::walk;
 use crate::flows::world::World;
-use crate::flows::{detail, ruled_out};
+use crate::flows::{detail, kept, ruled_out};
 use crate::policy::decide::evaluate::Decision;
 use crate::runtime::{LiveShells, ShellRun, terminal};
 
@@ -274,7 +273,7 @@ impl Performer {
         let own = Arc::clone(self);
         let read = tokio::task::spawn_blocking(move || {
             let kept = kept::all(&own.world);
-            let (running, served) = shells::open(&own.world.environment);
+            let (running, served) = open(&own.world.environment);
             listed(&kept, &running, served, own.now())
         });
         let Ok(mut listed) = read.await else { return Vec::new() };

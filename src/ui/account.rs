@@ -35,7 +35,8 @@ pub fn is_production(model: &Model, id: AccountId) -> bool {
 pub fn state(model: &Model, entry: &AccountEntry, theme: &Theme) -> (Slot, String) {
     let glyphs = theme.glyphs();
     let age = || entry.facts.as_of.map(|then| ago(then, model.now)).unwrap_or_default();
-    match &entry.facts.state {
+    let state = &entry.facts.state;
+    match state {
         AccountState::Listing => {
             (Slot::Info, format!("{} listing", spinner::frame(theme, model.now)))
         }
@@ -49,6 +50,8 @@ pub fn state(model: &Model, entry: &AccountEntry, theme: &Theme) -> (Slot, Strin
         AccountState::MfaNeeded { .. } => {
             (Slot::Warning, format!("{} MFA code needed", glyphs.info))
         }
-        AccountState::Unreachable(_) => (Slot::Danger, format!("{} unreachable", glyphs.danger)),
+        AccountState::Unreachable(_) => {
+            (Slot::Danger, format!("{} {}", glyphs.danger, state.shown()))
+        }
     }
 }

@@ -55,11 +55,18 @@ fn draw_session(
     theme: &Theme,
 ) {
     draw_time(line, model, session, theme);
+    if area.height < 2 {
+        line.right(theme.style(Slot::Text), " ");
+    }
     let region = session.region.as_deref().filter(|_| area.height > 1);
     draw_account(line, model, session, region, theme);
     draw_limits(line, session, theme);
     if area.height < 2 {
-        line.space(1).put_middle(theme.style(Slot::Text), &session.identity.arn);
+        let arn = session.identity.arn.as_str();
+        line.space(1);
+        // Of an ARN that has no room the role is what tells.
+        let shown = if line.room() < text::width(arn) { session.identity.called() } else { arn };
+        line.put(theme.style(Slot::Text), shown);
     } else if let Some(region) = region {
         let gap = if session.expires.is_some() { "  " } else { " " };
         line.right(theme.style(Slot::Text), gap).right(theme.style(Slot::Muted), region);

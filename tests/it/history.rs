@@ -54,6 +54,27 @@ fn commands_shells_and_switches_are_remembered_without_what_they_carry() {
 }
 
 #[test]
+fn accounts_are_named_and_found_by_name_and_a_user_is_no_dash() {
+    let cloud = Cloud::demo();
+    let mut environment = cloud.with_profiles();
+    let name = "[accounts.111111111111]\nname = \"Payments\"\n";
+    let settings = environment.write("named.toml", name);
+    environment.set("KAMEN_CONFIG", settings.to_str().unwrap());
+    environment.set("UNDER_TEST", kamen_binary().display().to_string());
+    assert_eq!(run(&environment, &["exec", "tools", "--", "true"]).0, 0);
+    assert_eq!(run(&environment, &["exec", "hana", "--", "true"]).0, 0);
+
+    let (_, shown) = run(&environment, &["history", "payments"]);
+    let (_, all) = run(&environment, &["history"]);
+
+    assert!(shown.contains("  Payments/RoleA  "), "{shown}");
+    assert_eq!(shown.lines().count(), 2, "{shown}");
+    assert!(all.contains("  012345678901/hana  ") && !all.contains("/-"), "{all}");
+    assert!(all.lines().all(|line| line == line.trim_end()), "{all}");
+    assert!(all.starts_with("TIME") && all.contains("  HOW "), "{all}");
+}
+
+#[test]
 fn words_and_a_count_choose_what_is_shown() {
     let cloud = Cloud::demo();
     let environment = cloud.with_profiles();

@@ -75,7 +75,7 @@ impl Field {
     pub fn help(self) -> &'static str {
         match self {
             Self::Origin => "left and right choose",
-            Self::SessionName => "2 to 64 of letters, digits and _=,.@-",
+            Self::SessionName => "2 to 64 of letters, digits and _+=,.@-",
             Self::Duration => "15m to 12h; 1h at most for a chained session",
             Self::MfaDevice => "serial number or ARN of the device",
             Self::MfaCode => "six digits",

@@ -18,6 +18,7 @@ use crate::policy::explain::denial::{Denial, MatchedStatement, RefusingLayer};
 /// sent to STS (DecodeAuthorizationMessage) as the identity of --profile; nothing else is.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
+    /// An error's text, or an encoded or decoded authorization message; `-` reads standard input
     #[arg(value_name = "MESSAGE", required = true)]
     message: Vec<String>,
 }

@@ -148,7 +148,13 @@ fn region(context: &Context, world: &World, checks: &mut Vec<Check>) {
         |region| Check::good("region", region.as_str()),
     ));
     for message in foreign_endpoints(&plan.client) {
-        let hint = "unset AWS_ENDPOINT_URL (and `endpoint_url`) to talk to AWS";
+        let is_of_environment =
+            world.environment.iter().any(|(name, _)| name.starts_with("AWS_ENDPOINT_URL"));
+        let hint = if is_of_environment {
+            "unset AWS_ENDPOINT_URL (and `endpoint_url` in the profile) to talk to AWS"
+        } else {
+            "take `endpoint_url` out of the profile to talk to AWS"
+        };
         checks.push(Check::warning("endpoint", message, hint));
     }
 }

@@ -17,7 +17,7 @@ use crate::domain::text::harmless;
 /// A file `.kamen.toml` in a directory says as which role one works in there and below: `role`, and if it likes
 /// `region` and `live`. It counts once you have agreed to it, until it changes: `kamen shell`, `kamen exec` and
 /// `kamen env` without ROLE take its role, and shells that know `kamen init` become it when you come in, and leave
-/// it when you go. Production is asked about each time.
+/// it when you go; with `live` they say that `kamen shell` opens a live shell. Production is asked about each time.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Let the file count, as it is now

@@ -1,5 +1,7 @@
 //! `kamen history`: every switch: when, who, which role, why.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use crate::adapters::history::read;
@@ -9,8 +11,11 @@ use crate::cli::output::Paint;
 use crate::cli::table::Table;
 use crate::domain::failure::Failure;
 use crate::domain::history::Entry;
+use crate::domain::identity::IdentityKind;
 use crate::domain::key_id::shown_key_id;
+use crate::domain::permission_set::set_named;
 use crate::domain::time::instant;
+use crate::flows::called::account_label;
 
 /// Show which roles were used, when, from which identity, for what and why
 ///
@@ -18,7 +23,7 @@ use crate::domain::time::instant;
 /// word alone, since arguments carry secrets. The key id is the one that CloudTrail shows.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Only entries that hold all of these words
+    /// Only entries that hold all of these words; accounts by name or id
     words: Vec<String>,
     /// How many, the newest
     #[arg(long, value_name = "COUNT", default_value_t = 50)]
@@ -27,7 +32,17 @@ pub struct Arguments {
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     let all = read(&context.environment)?;
-    let fitting: Vec<&Entry> = all.iter().filter(|entry| holds(entry, &arguments.words)).collect();
+    let world = context.world()?;
+    let mut labels: HashMap<&str, String> = HashMap::new();
+    for entry in &all {
+        labels.entry(&entry.account).or_insert_with(|| {
+            let account = entry.account.parse();
+            account.map_or_else(|_| entry.account.clone(), |account| account_label(world, account))
+        });
+    }
+    let label = |entry: &Entry| labels.get(&*entry.account).map_or("", String::as_str);
+    let fits = |entry: &&Entry| holds(entry, label(entry), &arguments.words);
+    let fitting: Vec<&Entry> = all.iter().filter(fits).collect();
     let skipped = fitting.len().saturating_sub(arguments.last);
     let shown = fitting.into_iter().skip(skipped);
     if context.output.is_json() {
@@ -36,14 +51,14 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         return Ok(0);
     }
     let mut table =
-        Table::new(&["TIME", "DOOR", "ROLE", "FROM", "COMMAND", "EXIT", "SECONDS", "REASON"]);
+        Table::new(&["TIME", "HOW", "ROLE", "FROM", "COMMAND", "EXIT", "SECONDS", "REASON"]);
     for entry in shown {
         let number = |number: Option<i64>| number.map_or_else(String::new, |it| it.to_string());
         let is_bad = entry.exit.is_some_and(|exit| exit != 0);
         let cells = [
             (instant(entry.time), None),
             (entry.door.word().to_owned(), None),
-            (role_of(entry), None),
+            (role_of(entry, label(entry)), None),
             (entry.caller.rsplit(':').next().unwrap_or_default().to_owned(), Some(Paint::Muted)),
             (entry.command.clone().unwrap_or_default(), None),
             (number(entry.exit.map(i64::from)), is_bad.then_some(Paint::Bad)),
@@ -56,17 +71,27 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     Ok(0)
 }
 
-/// The account, then the role's name.
-fn role_of(entry: &Entry) -> String {
+/// The account, then the name of the role or the user.
+fn role_of(entry: &Entry, label: &str) -> String {
     let name = entry.role.as_deref().and_then(|arn| arn.rsplit('/').next());
-    format!("{}/{}", entry.account, name.unwrap_or("-"))
+    let user = || Some(IdentityKind::of(entry.arn.as_deref()?));
+    let name = name.or_else(|| match user()? {
+        IdentityKind::User { name } | IdentityKind::FederatedUser { name } => Some(name),
+        IdentityKind::RoleSession { role, .. } => Some(role),
+        IdentityKind::Root => Some("root"),
+        IdentityKind::Other => None,
+    });
+    match name {
+        Some(name) => format!("{label}/{}", set_named(name).unwrap_or(name)),
+        None => label.to_owned(),
+    }
 }
 
-fn holds(entry: &Entry, words: &[String]) -> bool {
+fn holds(entry: &Entry, label: &str, words: &[String]) -> bool {
     let parts =
         [&entry.role, &entry.session_name, &entry.access_key_id, &entry.reason, &entry.command];
     let parts = parts.into_iter().flatten().map(String::as_str);
-    let all = parts.chain([&*entry.caller, &*entry.account, entry.door.word()]);
+    let all = parts.chain([&*entry.caller, &*entry.account, label, entry.door.word()]);
     let text = all.collect::<Vec<_>>().join("\n").to_lowercase();
     words.iter().all(|word| text.contains(&word.to_lowercase()))
 }
@@ -77,6 +102,7 @@ fn document(entry: &Entry) -> Value {
         "door": entry.door.word(),
         "caller": entry.caller,
         "role": entry.role,
+        "arn": entry.arn,
         "account": entry.account,
         "session_name": entry.session_name,
         "access_key_id": entry.access_key_id.as_deref().map(shown_key_id),

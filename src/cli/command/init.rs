@@ -13,6 +13,7 @@ use crate::cli::context::Context;
 use crate::domain::failure::Failure;
 use crate::domain::marked_lines::marked;
 use crate::domain::shell::parts;
+use crate::domain::text::harmless;
 
 /// Print what makes a shell know kamen: `kamen switch` in place, the prompt, completions
 ///
@@ -153,13 +154,14 @@ fn install(context: &Context, shell: Shell, dry_run: bool) -> Result<ExitStatus,
     let new = marked(&before.text, &lines);
     let consent = Consent::new(dry_run, context.options.yes);
     let output = &context.output;
-    output.diff(&new.diff)?;
     if new.diff.is_empty() {
         output.line("nothing to change")?;
         return Ok(0);
     }
+    output.line(&harmless(&before.path.display().to_string()))?;
+    output.diff(&new.diff)?;
     if !consent.is_given(context, &format!("write this to {}?", before.path.display())) {
-        consent.refused(output);
+        consent.refused(context);
         return Ok(0);
     }
     let backup = config_file::replace(&context.environment, &before, &new.text)?;

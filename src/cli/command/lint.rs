@@ -29,6 +29,7 @@ use crate::policy::words::KnownAccounts;
 /// Exits 0 if nothing is as bad as --fail-on, else 1.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
+    /// Trust policies, templates or plans (default: the roles of all your accounts); `-` reads standard input
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     files: Vec<String>,
     /// How to print: as --output says, or a SARIF 2.1.0 log for code scanning

@@ -47,6 +47,7 @@ pub(super) const MAX_AGE: SignedDuration = SignedDuration::from_mins(15);
 /// pushes its own line only; for scripts there is --output json.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
+    /// Words that must all fit, such as `deploy can:yes account:prod`
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
     /// Only this account: id, alias, name or profile
@@ -232,7 +233,7 @@ fn notes(context: &Context, world: &World, inventory: &Inventory) {
         let Some(failure) = view.facts.state.failure() else { continue };
         let age = age.map(|age| format!(" (shown as of {age})")).unwrap_or_default();
         let text =
-            format!("account {called}: {}: {}{age}", view.facts.state.word(), failure.message);
+            format!("account {called}: {}: {}{age}", view.facts.state.shown(), failure.message);
         output.note(&format!("{} {}", output.paint_error(Paint::Muted, "note:"), harmless(&text)));
     }
     if let Some(text) = cached_note(inventory, now) {
@@ -263,7 +264,7 @@ fn notes(context: &Context, world: &World, inventory: &Inventory) {
 fn by_state(inventory: &Inventory) -> String {
     let mut counts = BTreeMap::<&str, usize>::new();
     for view in inventory.accounts.values().filter(|view| view.facts.state.failure().is_some()) {
-        *counts.entry(view.facts.state.word()).or_default() += 1;
+        *counts.entry(view.facts.state.shown()).or_default() += 1;
     }
     let counts = counts.iter().map(|(word, count)| format!("{count} {word}"));
     format!("{} (`--output json` names them)", counts.collect::<Vec<_>>().join(", "))

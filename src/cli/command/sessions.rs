@@ -6,7 +6,7 @@ use clap::Subcommand;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::adapters::shells;
+use crate::adapters::open_shells::open;
 use crate::cli::ExitStatus;
 use crate::cli::context::Context;
 use crate::cli::table::Table;
@@ -74,7 +74,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
 
 fn list(context: &Context, sessions: &[KeptSession]) -> Result<(), Failure> {
     let now = context.world()?.clock.now();
-    let (running, served) = shells::open(&context.environment);
+    let (running, served) = open(&context.environment);
     let listed = listed(sessions, &running, served, now);
     if context.output.is_json() {
         let sessions: Vec<Value> = listed.iter().map(|one| document(one, now)).collect();

@@ -10,7 +10,7 @@ use crate::cli::{ExitStatus, judged, pass, target};
 use crate::domain::failure::Failure;
 use crate::domain::role::{Role, RoleDetail};
 use crate::domain::text::harmless;
-use crate::domain::time::instant;
+use crate::domain::time::{instant, typed};
 use crate::flows::detail::role_detail;
 use crate::flows::guard::demands;
 use crate::flows::inventory::Inventory;
@@ -142,7 +142,7 @@ fn print(
     if let Some(words) = demands(world, &role.arn).in_words() {
         fact("guarded", &words)?;
     }
-    fact("longest", &format!("{} s", role.max_session_duration))?;
+    fact("longest", &typed(role.max_session_duration))?;
     if let Some(created) = role.created {
         fact("created", &instant(created))?;
     }

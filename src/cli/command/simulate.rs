@@ -17,6 +17,7 @@ use crate::scenario::answer::{Answer, answer_by, json, line, summary};
 /// Exits 0 if every expectation holds, 1 if one does not, 2 if the file cannot be read.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
+    /// Cases as JSON; `-` reads standard input
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     file: String,
 }

@@ -256,8 +256,7 @@ fn base_ended(start: &Start, base: &BaseSource) -> Failure {
         | BaseSource::Container
         | BaseSource::InstanceMetadata => "obtain new credentials for it",
     };
-    Failure::new(FailureKind::Expired, format!("the credentials of {start} have ended"))
-        .with_hint(hint)
+    Failure::new(FailureKind::Expired, format!("{} have ended", start.keys())).with_hint(hint)
 }
 
 #[cfg(test)]

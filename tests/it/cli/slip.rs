@@ -84,4 +84,9 @@ fn without_a_default_profile_one_is_told_which_there_are() {
         assert!(told.contains("none is called `default`"), "{told}");
         assert!(told.contains("--profile first") && !told.contains("aws configure"), "{told}");
     }
+    // Of a role the first identity that answers may tell.
+    let role = "arn:aws:iam::012345678901:role/HanaOnly";
+    let (code, out, told) = run(&environment, &["who-can", role]);
+    assert_eq!(code, 0, "{told}");
+    assert!(out.contains("user/hana"), "{out}{told}");
 }

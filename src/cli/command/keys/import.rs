@@ -74,7 +74,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus
     } else if is_written {
         context.output.note(&format!("{} in the vault", names(&found).join(", ")));
     } else {
-        arguments.consent.refused(&context.output);
+        arguments.consent.refused(context);
     }
     Ok(0)
 }

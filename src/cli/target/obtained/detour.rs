@@ -70,10 +70,15 @@ pub(super) async fn before_a_code(
     Some(gone(context, (target, options), &way, &why).await)
 }
 
-fn start_of(context: &Context, world: &World, target: &Target) -> Start {
-    match target {
+/// Who asks by the plain way.
+fn start_of(context: &Context, world: &World, target: &Target) -> String {
+    let start = match target {
         Target::Profile(name, _) => Start::Profile(name.clone()),
         Target::Role(_) => context.start(world),
+    };
+    match start {
+        Start::Environment => start.keys(),
+        Start::Profile(_) | Start::PermissionSet(_) => start.to_string(),
     }
 }
 

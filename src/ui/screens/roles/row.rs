@@ -78,8 +78,7 @@ fn draw_name(line: &mut LineWriter<'_>, columns: &Columns, view: &View<'_>) {
     line.cell(view.theme.style(Slot::Faint), &label, rest).space(GAP);
 }
 
-/// A permission set by its own name; what Identity Center hung on to it stands dimmed behind, or the account
-/// where no title says it.
+/// A permission set by its own name; the account stands dimmed behind where no title says it.
 fn draw_set(
     line: &mut LineWriter<'_>,
     (set, hits): (&str, &[usize]),
@@ -98,10 +97,9 @@ fn draw_set(
     let own = text::width(&shown).min(cells);
     let rest = cells - own;
     line.cell_with_hits(style, hit, &shown, &hits, own);
-    let label = view.model.inventory.account_label(arn.account());
-    let suffix = arn.name().get(before + set.len()..).unwrap_or_default().trim_start_matches('_');
-    let behind = if view.names_account { label.as_str() } else { suffix };
-    let behind = if rest > 4 { format!("  {behind}") } else { String::new() };
+    let names_account = view.names_account && rest > 4;
+    let label = names_account.then(|| view.model.inventory.account_label(arn.account()));
+    let behind = label.map_or_else(String::new, |label| format!("  {label}"));
     line.cell(view.theme.style(Slot::Faint), &behind, rest).space(GAP);
 }
 
