@@ -112,9 +112,8 @@ pub async fn session_of(context: &Context, query: Option<&str>) -> Result<Sessio
     if let Start::Profile(name) = &start
         && let Some(role) = profile_role(&world.config, name)
     {
-        confirm(context, world, &role)?;
         let target = Target::Profile(name.clone(), Some(role));
-        let options = options_for(context, &target, &Origin::Start(start)).await?;
+        let options = asked_options(context, &target, &Origin::Start(start), true).await?;
         return assumed_target(context, None, &target, &options).await;
     }
     with_code(context, async |code| obtain(world, &context.sessions, &start, code).await).await
