@@ -75,30 +75,30 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
             None
         };
         let is_by_chain = is_open && others.is_by_chain();
-        Ok(Answer::Judged(Box::new(Told { own, best, others, is_by_chain, verified })))
+        Ok(Answer::Judged(Box::new(Report { own, best, others, is_by_chain, verified })))
     })?;
-    let told = match answer {
+    let report = match answer {
         Answer::Given(assignment, role) => return given(&context.output, &assignment, &role),
-        Answer::Judged(told) => *told,
+        Answer::Judged(report) => *report,
     };
-    let verified = told.verified.as_ref();
+    let verified = report.verified.as_ref();
     if context.output.is_json() {
-        context.output.json(&document(&told))?;
+        context.output.json(&document(&report))?;
     } else {
-        told.print(&context.output)?;
+        report.print(&context.output)?;
     }
     let is_yes = match verified {
         Some(verified) => verified.decision == Decision::Allow,
         // The document's `decision` is that of the caller whom it names, and scripts go by it.
-        None if context.output.is_json() => told.own.verdict.is_certain(),
-        None => told.is_yes(),
+        None if context.output.is_json() => report.own.verdict.is_certain(),
+        None => report.is_yes(),
     };
     Ok(ExitStatus::from(!is_yes))
 }
 
 /// All that is found out about a role that is assumed.
 #[derive(Debug)]
-struct Told {
+struct Report {
     /// From the identity that was asked about.
     own: Why,
     /// From another of the person's that can for certain, where that one cannot.
@@ -109,7 +109,7 @@ struct Told {
     verified: Option<Verified>,
 }
 
-impl Told {
+impl Report {
     /// Whether the person can, by any of their identities.
     fn is_yes(&self) -> bool {
         self.own.verdict.is_certain() || self.best.is_some() || self.is_by_chain
@@ -138,7 +138,7 @@ impl Told {
 enum Answer {
     /// A permission set that the person has: Identity Center gives it, and no policy is asked.
     Given(Assignment, RoleArn),
-    Judged(Box<Told>),
+    Judged(Box<Report>),
 }
 
 fn given(output: &Output, assignment: &Assignment, role: &RoleArn) -> Result<ExitStatus, Failure> {
@@ -182,8 +182,8 @@ fn asking(context: &Context, world: &World, target: &Target) -> Start {
     source.map_or_else(|| context.start(world), |name| Start::Profile(name.to_owned()))
 }
 
-fn document(told: &Told) -> Value {
-    let Told { own: why, best, others, verified, .. } = told;
+fn document(report: &Report) -> Value {
+    let Report { own: why, best, others, verified, .. } = report;
     let missing: Vec<Value> = why.remedy.missing.iter().map(Missing::document).collect();
     let supply: Vec<String> = why.remedy.supply.iter().map(Supply::sentence).collect();
     let verified = verified.as_ref().map(|verified| {
@@ -212,7 +212,7 @@ fn document(told: &Told) -> Value {
         "service_role": why.is_service_role,
         "pass_role": pass::document(&why.passes),
         "others": others.document(),
-        "can": told.is_yes(),
+        "can": report.is_yes(),
         "via": best.as_ref().map(|best| &best.caller),
         "verified": verified,
     })
