@@ -22,6 +22,7 @@ use crate::domain::secret::Credentials;
 use crate::domain::session::{SessionSummary, Start};
 use crate::flows::inventory::Inventory;
 use crate::flows::live::{Live, followed};
+use crate::flows::plan::{profile_role, source_profile};
 use crate::flows::prompt::look;
 use crate::flows::served::forget_kept;
 use crate::flows::switch::access_for;
@@ -141,7 +142,7 @@ impl<'a> Steer<'a> {
                 wish.is_read_only = false;
                 // The person at the start of the chain, not whom the shell was asked for as.
                 if let Start::Profile(name) = self.live.session().start {
-                    wish.profile = Some(name);
+                    wish.profile = Some(self.person_behind(name));
                 }
                 self.turn(&wish, code).await?
             }
@@ -149,6 +150,21 @@ impl<'a> Steer<'a> {
             Act::Renew => self.renew(&wish, code).await?,
         };
         Ok(self.standing(notes))
+    }
+
+    /// The profile at which the chain of a profile's roles begins.
+    fn person_behind(&self, name: String) -> String {
+        let config = &self.world.config;
+        let mut chain = vec![name];
+        // Keys of its own end a chain that the profile's text would go on with, perhaps in a circle.
+        while let Some(name) = chain.last()
+            && profile_role(config, name).is_some()
+            && let Some(source) = source_profile(config, name)
+            && !chain.iter().any(|before| before == source)
+        {
+            chain.push(source.to_owned());
+        }
+        chain.pop().unwrap_or_default()
     }
 
     /// Becomes what is wished for.
