@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::support::environment::{TestEnvironment, kamen_binary};
 use crate::support::pty::Session;
+use crate::support::sandbox::Cloud;
 
 const PHONE: &str = "arn:aws:iam::012345678901:mfa/phone";
 /// Base32 of RFC 6238's `12345678901234567890`.
@@ -201,4 +202,38 @@ fn a_passphrase_is_typed_unseen_once_a_login_and_forgotten_by_lock() {
     wrong.type_keys("staple\r");
     assert!(wrong.wait_for_end().success());
     run(&environment, &["lock"], "");
+}
+
+#[test]
+fn who_interrupts_at_the_passphrase_wants_nothing_to_be_run() {
+    let cloud = Cloud::demo();
+    let mut environment = cloud.with_profiles();
+    settings(&mut environment, "[vault]\nkey = \"passphrase\"\nunlocked-for = \"2m\"\n");
+    let script = "echo it ran as $KAMEN_ARN";
+    let command = ["exec", "012345678901/S3ListBucketOnly", "--", "sh", "-c", script];
+    let start = || Session::start(&environment, (100, 20), kamen_binary(), &command);
+
+    let mut new = start();
+    new.wait_for("a new passphrase");
+    new.type_keys("\x03");
+    let ends = [new.wait_for_end()];
+    let mut made = start();
+    made.wait_for("a new passphrase");
+    made.type_keys("staple\r");
+    made.wait_for("the same again");
+    made.type_keys("staple\r");
+    made.wait_for("it ran as arn:");
+    assert!(made.wait_for_end().success());
+    assert_eq!(run(&environment, &["lock"], "").0, 0);
+    let mut locked = start();
+    locked.wait_for("passphrase of kamen's vault");
+    locked.type_keys("\x03");
+
+    for end in ends.into_iter().chain([locked.wait_for_end()]) {
+        assert!(!end.success(), "{end:?}");
+    }
+    for session in [&new, &locked] {
+        assert!(!session.text().contains("it ran"), "{}", session.text());
+        assert!(session.is_cooked());
+    }
 }

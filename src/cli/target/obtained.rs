@@ -10,6 +10,7 @@ use crate::cli::judged;
 use crate::cli::pick::{Picked, pick};
 use crate::cli::target::{Via, surveyed, target, target_alone};
 use crate::cli::wish::{tell, wish};
+use crate::domain::arn::RoleArn;
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::profile::{BaseSource, CredentialPlan};
@@ -176,23 +177,7 @@ async fn assumed(
             walked(context, &chain, &options).await
         }
         (None, Some(role)) => {
-            let mut answer = match uncoded(context, from, &target, &options).await {
-                // No code is typed for an identity that may not get there.
-                Err(failure) if failure.kind == FailureKind::MfaNeeded && from.is_none() => {
-                    let wanted = (role, &target, &options);
-                    match detour::before_a_code(context, world, wanted).await {
-                        Some(session) => session,
-                        None => assumed_target(context, from, &target, &options).await,
-                    }
-                }
-                Err(failure)
-                    if failure.kind == FailureKind::MfaNeeded
-                        || failure.kind == FailureKind::SignInNeeded =>
-                {
-                    assumed_target(context, from, &target, &options).await
-                }
-                other => other,
-            };
+            let mut answer = plainly(context, from, (role, &target, &options)).await;
             if let Err(refusal) = &answer
                 && external_id::wanted(context, world, &inventory, role, refusal).await
             {
@@ -287,16 +272,27 @@ async fn options_for(
     guarded(world, sessions, (origin, role), options, said).await
 }
 
-/// The same as [`assumed_target`], with no code but the one that the person gave.
-async fn uncoded(
+/// By the plain way. No code is typed for an identity that may not get there: another way that is certain comes first.
+async fn plainly(
     context: &Context,
     from: Option<&str>,
-    target: &Target,
-    options: &AssumeOptions,
+    wanted: (&RoleArn, &Target, &AssumeOptions),
 ) -> Result<SessionSummary, Failure> {
     let world = context.world()?;
-    let code = context.options.mfa_code.as_deref();
-    assume(world, &context.sessions, from, target, options.clone(), code).await
+    let (_, target, options) = wanted;
+    // A profile says itself how its role is assumed.
+    let is_open = from.is_none() && matches!(target, Target::Role(_));
+    with_code(context, async |code| {
+        let answer = assume(world, &context.sessions, from, target, options.clone(), code).await;
+        let lacks_code =
+            |failure: &Failure| failure.kind == FailureKind::MfaNeeded && code.is_none();
+        if is_open && answer.as_ref().is_err_and(lacks_code) {
+            detour::before_a_code(context, world, wanted).await.unwrap_or(answer)
+        } else {
+            answer
+        }
+    })
+    .await
 }
 
 async fn assumed_target(

@@ -282,3 +282,6 @@ impl Panel {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

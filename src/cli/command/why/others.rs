@@ -31,12 +31,10 @@ impl Others {
         Self { each: each.collect(), chain: from.map(|from| (from, reached)) }
     }
 
-    /// The first that can by itself, for certain.
+    /// The first of those that can by itself for certain, and must supply least.
     pub(super) fn better(&self) -> Option<&SessionSummary> {
-        let mut certain = self.each.iter().filter(|(_, standing)| standing.is_certain());
-        let least = |(_, standing): &&(SessionSummary, Standing)| standing.needs.len();
-        let first = certain.clone().map(|one| least(&one)).min()?;
-        certain.find(|one| least(one) == first).map(|(session, _)| session)
+        let certain = self.each.iter().filter(|(_, standing)| standing.is_certain());
+        certain.min_by_key(|(_, standing)| standing.needs.len()).map(|(session, _)| session)
     }
 
     /// Whether a chain leads there for certain.

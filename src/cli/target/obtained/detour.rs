@@ -61,10 +61,6 @@ pub(super) async fn before_a_code(
     world: &World,
     (role, target, options): (&RoleArn, &Target, &AssumeOptions),
 ) -> Option<Result<SessionSummary, Failure>> {
-    // A profile says itself how its role is assumed.
-    if matches!(target, Target::Profile(..)) || context.options.mfa_code.is_some() {
-        return None;
-    }
     let way = certain(context, world, role, options.external_id.as_deref()).await?;
     let why = format!("{} would need a code", start_of(context, world, target));
     Some(gone(context, (target, options), &way, &why).await)
