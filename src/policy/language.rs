@@ -7,6 +7,7 @@ pub mod decimal;
 pub mod document;
 pub mod encoded;
 pub mod key;
+pub mod key_type;
 pub mod moment;
 pub mod need;
 pub mod pattern;

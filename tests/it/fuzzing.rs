@@ -128,3 +128,17 @@ fn what_is_kept_and_what_is_answered_keep_what_fuzzing_asks_of_them() {
         }
     }
 }
+
+/// Each failed once.
+#[test]
+fn what_fuzzing_found_holds() {
+    for condition in [
+        "ForAllValues:Bool\naws:SecureTransport\ntrde\n12\nAnn\ntrue\nfalse",
+        "Bool\naws:PrincipalTag/on\ntrde\n12\nAnn\ntrue\nfalse",
+        "ArnLike\naws:PrincipalTag/on\nno ARN\n12\nAnn\narn:*:*:*:*:*",
+        "NotIpAddress\naws:RequestTag/on\nno address\n12\nAnn\n0.0.0.0/0\n::/0",
+    ] {
+        checks::condition::check(condition.as_bytes());
+    }
+    checks::files::check(b"aws_access_key_id = AKIAIOSFODNN7EXAMPLE\rmessage: A\n[prbC x\r\n");
+}

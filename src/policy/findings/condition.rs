@@ -12,6 +12,7 @@ use crate::policy::language::condition::operator::{Base, Operator, Set};
 use crate::policy::language::document::{
     Choice, Condition, Effect, PolicyDocument, Statement, is_computed,
 };
+use crate::policy::language::key_type::KeyType;
 use crate::policy::words::{PrincipalKind, TrustedPrincipal, action_covers};
 
 /// Looks at a statement's conditions, and answers whether one of them can never hold.
@@ -251,7 +252,12 @@ impl Look<'_> {
             let rule = if is_address { Rule::PrivateAddress } else { Rule::ValueNeverArrives };
             add(rule, format!("`{}`: {why}", harmless(value)));
         }
-        if self.operator.base == Base::Bool && self.has_value("true") && self.has_value("false") {
+        let is_truth = key::type_of(&self.key()) == Some(KeyType::Flag);
+        if is_truth
+            && self.operator.base == Base::Bool
+            && self.has_value("true")
+            && self.has_value("false")
+        {
             self.outcome(true, "`true` and `false` leave nothing out", add);
         }
     }

@@ -3,7 +3,7 @@
 
 use crate::policy::findings::service;
 use crate::policy::findings::terms::SENDERS_OF_EXTERNAL_IDS;
-use crate::policy::language::condition::operator::Base;
+use crate::policy::language::key_type::KeyType;
 use crate::policy::words::{PrincipalKind, TrustedPrincipal};
 
 /// Keys of AWS's own that are documented; lower case.
@@ -97,78 +97,9 @@ pub(super) fn is_unknown(key: &str) -> bool {
     judged && !open && !KNOWN.contains(&key)
 }
 
-/// What a key holds, if AWS says so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum KeyType {
-    Text,
-    Number,
-    Moment,
-    /// Seconds since 1970, which date operators compare too.
-    Seconds,
-    Flag,
-    Address,
-    Arn,
-}
-
-impl KeyType {
-    pub(super) fn words(self) -> &'static str {
-        match self {
-            Self::Text => "a text",
-            Self::Number => "a number",
-            Self::Moment | Self::Seconds => "a moment",
-            Self::Flag => "`true` or `false`",
-            Self::Address => "an IP address",
-            Self::Arn => "an ARN",
-        }
-    }
-
-    /// Whether operators of that family compare such values.
-    pub(super) fn fits(self, base: Base) -> bool {
-        match base {
-            Base::Null => true,
-            Base::StringEquals | Base::StringEqualsIgnoreCase | Base::StringLike => {
-                matches!(self, Self::Text | Self::Arn)
-            }
-            Base::Arn => self == Self::Arn,
-            Base::Numeric(_) => matches!(self, Self::Number | Self::Seconds),
-            Base::Date(_) => matches!(self, Self::Moment | Self::Seconds),
-            Base::Bool => self == Self::Flag,
-            Base::IpAddress => self == Self::Address,
-            Base::Binary => false,
-        }
-    }
-}
-
 /// The type of a key of AWS's, in lower case; `None` for tags and for keys that are not known.
 pub(super) fn type_of(key: &str) -> Option<KeyType> {
-    let held = match key {
-        "aws:sourceip" | "aws:vpcsourceip" | "aws:ec2instancesourceprivateipv4" => KeyType::Address,
-        "aws:currenttime" | "aws:tokenissuetime" => KeyType::Moment,
-        "aws:epochtime" => KeyType::Seconds,
-        "aws:multifactorauthage" | "sts:durationseconds" => KeyType::Number,
-        "aws:multifactorauthpresent"
-        | "aws:principalisawsservice"
-        | "aws:securetransport"
-        | "aws:viaawsservice"
-        | "aws:viaawsmcpservice"
-        | "aws:ismcpserviceaction"
-        | "sts:roleauthorizedbyidp" => KeyType::Flag,
-        "aws:principalarn"
-        | "aws:sourcearn"
-        | "aws:sourcevpcarn"
-        | "aws:signinsessionarn"
-        | "aws:chatbotsourcearn"
-        | "iam:associatedresourcearn"
-        | "iam:policyarn"
-        | "iam:permissionsboundary"
-        | "sts:requestcontextproviders"
-        | "sts:taskpolicyarn"
-        | "ec2:sourceinstancearn"
-        | "lambda:sourcefunctionarn" => KeyType::Arn,
-        _ if key.starts_with("sts:requestcontext/") => return None,
-        _ => KNOWN.contains(&key).then_some(KeyType::Text)?,
-    };
-    Some(held)
+    KeyType::of(key).or_else(|| KNOWN.contains(&key).then_some(KeyType::Text))
 }
 
 /// Why no request of these principals can carry the key; `None` if some may.

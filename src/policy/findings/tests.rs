@@ -188,6 +188,7 @@ fn values_that_never_arrive_are_told_one_by_one_or_as_a_condition() {
         r#""StringLike": {"sts:RoleSessionName": "${aws:username}"}"#,
         r#""StringLike": {"sts:RoleSessionName": "${aws:PrincipalTag/team, 'none'}-*"}"#,
         r#""Bool": {"aws:ViaAWSMCPService": "false"}"#,
+        r#""Bool": {"aws:PrincipalTag/on": ["true", "false"]}"#,
         r#""StringEquals": {"aws:OriginIdentity/account": "012345678901"}"#,
     ] {
         assert_eq!(allowed(OWN, sound), [""; 0], "{sound}");

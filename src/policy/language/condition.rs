@@ -16,6 +16,7 @@ use crate::policy::language::condition::operator::{Base, Operator, Set};
 use crate::policy::language::condition::value::Wanted;
 use crate::policy::language::document::Condition;
 use crate::policy::language::key::ContextKey;
+use crate::policy::language::key_type::KeyType;
 use crate::policy::language::pattern::Values;
 
 /// A condition ready to be tested.
@@ -113,7 +114,7 @@ impl Test {
         if self.key.is_multivalued() && operator.set.is_none() {
             return Some(false);
         }
-        if Wanted::take_everything(&self.wanted) {
+        if Wanted::take_everything(&self.wanted, KeyType::of(&self.key.name)) {
             return Some(!operator.negated);
         }
         let takes_nothing = self.wanted.iter().all(Wanted::takes_nothing);

@@ -74,10 +74,24 @@ fn section_1_15_unread_layers_of_a_callers_side_do_not_bear_on_services() {
 }
 
 /// One operator on a key of which nothing is known.
+/// What a condition comes to on a key that is not known, and that holds what such operators compare.
 fn unknown(operator: &str, wanted: Value) -> &'static str {
+    let key = if operator.contains("Bool") {
+        "aws:ViaAWSService"
+    } else if operator.contains("Ip") {
+        "aws:SourceIp"
+    } else if operator.contains("Arn") {
+        "aws:SourceArn"
+    } else {
+        "aws:PrincipalOrgID"
+    };
+    unknown_key(key, operator, wanted)
+}
+
+fn unknown_key(key: &str, operator: &str, wanted: Value) -> &'static str {
     verdict(&[
-        trusting_if(json!({operator: {"aws:PrincipalOrgID": wanted}})),
-        json!({"request": {"unknown_context": ["aws:principalorgid"]}}),
+        trusting_if(json!({operator: {key: wanted}})),
+        json!({"request": {"unknown_context": [key]}}),
     ])
 }
 
@@ -122,6 +136,15 @@ fn section_1_15_what_holds_for_every_value_is_certain() {
     assert_eq!(unknown("ForAllValues:StringLike", json!("*")), "allow");
     assert_eq!(unknown("ForAnyValue:StringNotLike", json!("*")), "deny");
     assert_eq!(unknown("Null", json!(["true", "false"])), "allow");
+    // A tag may hold a text that is none of them.
+    for (operator, wanted) in [
+        ("BoolIfExists", json!([true, false])),
+        ("IpAddressIfExists", json!(["0.0.0.0/0", "::/0"])),
+        ("ArnLikeIfExists", json!("*")),
+    ] {
+        assert_eq!(unknown_key("aws:PrincipalTag/team", operator, wanted), "unknown");
+    }
+    assert_eq!(unknown_key("aws:PrincipalTag/team", "StringLikeIfExists", json!("*")), "allow");
     assert_eq!(unknown("StringEquals", json!([])), "deny");
     assert_eq!(unknown("NumericEquals", json!("many")), "deny");
     assert_eq!(unknown("StringSounds", json!("x")), "deny");

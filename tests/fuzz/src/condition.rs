@@ -9,6 +9,7 @@ use kamen::policy::language::condition::Test;
 use kamen::policy::language::condition::operator::Operator;
 use kamen::policy::language::document::Condition;
 use kamen::policy::language::key::ContextKey;
+use kamen::policy::language::key_type::KeyType;
 use kamen::policy::language::pattern::Values;
 
 /// What the request holds under the condition's key, and under every other (for variables).
@@ -72,18 +73,40 @@ fn ask(test: &Test, own: &Fact<'_>, others: &Fact<'_>) -> Kleene {
     test.holds(&World { key: &test.key.name, own: own.clone(), others: others.clone() })
 }
 
-/// What a key of that kind may hold, were it known.
+/// What a key of that kind may hold, were it known: of what AWS says that it holds, and of nothing else.
 fn facts<'a>(input: &Input<'a>, test: &Test) -> Vec<Fact<'a>> {
     let has_set = test.operator.is_some_and(|operator| operator.set.is_some());
     let mut facts = vec![Fact::Absent];
+    let possible = |value: &&str| may_hold(&test.key.name, value);
+    let mut values = [input.held, input.other, ""].into_iter().filter(possible).collect::<Vec<_>>();
     if !test.key.is_multivalued() {
-        facts.extend([one(input.held), one(input.other), one("")]);
+        facts.extend(values.iter().copied().map(one));
     }
     if test.key.is_multivalued() || has_set {
-        let (held, other) = (input.held, input.other);
-        facts.extend([many(&[held]), many(&[held, other]), many(&["", other]), many(&[""])]);
+        facts.extend(values.iter().map(|value| many(&[value])));
+        facts.push(many(&values));
+        values.reverse();
+        facts.push(many(&values));
     }
     facts
+}
+
+/// Whether such values are under the key in any request.
+fn may_hold(key: &str, value: &str) -> bool {
+    let operator = match KeyType::of(key) {
+        None | Some(KeyType::Text) => return true,
+        Some(KeyType::Number) => "NumericEquals",
+        Some(KeyType::Moment | KeyType::Seconds) => "DateEquals",
+        Some(KeyType::Flag) => "Bool",
+        Some(KeyType::Address) => "IpAddress",
+        Some(KeyType::Arn) => "ArnEquals",
+    };
+    let own = Condition {
+        operator: operator.to_owned(),
+        key: key.to_owned(),
+        values: vec![value.to_owned()],
+    };
+    ask(&Test::new(&own, false), &one(value), &Fact::Absent).is_yes()
 }
 
 /// With everything known the answer is certain; and what is certain without knowing stays so.

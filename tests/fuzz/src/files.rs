@@ -28,7 +28,8 @@ pub fn check(bytes: &[u8]) {
 /// Every section and every problem has a place in the file, and no profile comes twice.
 fn shared_files(bytes: &[u8]) {
     let path = Path::new("config");
-    let lines = bytes.split(|byte| *byte == b'\n').count();
+    // A line ends with LF, CR LF or CR: as many at most.
+    let lines = bytes.split(|byte| matches!(byte, b'\n' | b'\r')).count();
     let mut shared = SharedConfig::default();
     for kind in [profiles::FileKind::Config, profiles::FileKind::Credentials] {
         profiles::merge_file(&mut shared, kind, path, bytes);

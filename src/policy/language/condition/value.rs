@@ -11,6 +11,7 @@ use crate::policy::language::address::Range;
 use crate::policy::language::arn_pattern::{ArnFields, ArnPattern};
 use crate::policy::language::condition::operator::{Base, Comparison, Operator};
 use crate::policy::language::decimal::Decimal;
+use crate::policy::language::key_type::KeyType;
 use crate::policy::language::moment;
 use crate::policy::language::pattern::{Pattern, Syntax, Values, Variable};
 
@@ -97,24 +98,33 @@ impl Wanted {
         text.into_iter().chain(fields).flat_map(Pattern::variables)
     }
 
-    /// Whether every value that a request could hold matches one of the list: by one that takes all, or
-    /// by several that leave nothing out (both truth values, all addresses of both versions).
-    pub fn take_everything(list: &[Self]) -> bool {
+    /// Whether every value that a request could hold under a key of that type matches one of the list: by
+    /// one that takes all, or by several that leave nothing out (both truth values, all addresses of both
+    /// versions). A key without a type, such as a tag, holds any text, which may be none of these.
+    pub fn take_everything(list: &[Self], held: Option<KeyType>) -> bool {
         let any = |wanted: &dyn Fn(&Self) -> bool| list.iter().any(wanted);
         let everywhere = |is_v4: bool| {
             any(&|one| matches!(one, Self::Addresses(range) if range.is_everywhere(is_v4)))
         };
         any(&|one| match one {
             Self::Text(pattern) => *pattern == Pattern::Anything,
-            Self::Arn(pattern) => pattern.takes_everything(),
+            Self::Arn(pattern) => held == Some(KeyType::Arn) && pattern.takes_everything(),
             Self::Number(_)
             | Self::Moment(_)
             | Self::Flag(_)
             | Self::Bytes(_)
             | Self::Addresses(_)
             | Self::Unreadable => false,
-        }) || (any(&|one| *one == Self::Flag(true)) && any(&|one| *one == Self::Flag(false)))
-            || (everywhere(true) && everywhere(false))
+        }) || match held {
+            Some(KeyType::Flag) => {
+                any(&|one| *one == Self::Flag(true)) && any(&|one| *one == Self::Flag(false))
+            }
+            Some(KeyType::Address) => everywhere(true) && everywhere(false),
+            Some(
+                KeyType::Text | KeyType::Number | KeyType::Moment | KeyType::Seconds | KeyType::Arn,
+            )
+            | None => false,
+        }
     }
 
     /// Whether it is no value of its operator's family, or one that IAM would not store.
