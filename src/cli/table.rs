@@ -5,6 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::cli::output::{Output, Paint};
+use crate::domain::failure::Failure;
 use crate::domain::text::harmless;
 
 /// If nothing is cut, columns up to this width line up whatever is in them. Of wider cells, one that is much wider
@@ -47,8 +48,27 @@ impl Table {
         self.rows.push(cells.into_iter().map(clean).collect());
     }
 
+    /// Prints the table on standard output. If it has no row, standard error says so in the words given, and
+    /// heads alone are for scripts, not for a terminal.
+    pub fn print(
+        &self,
+        output: &Output,
+        nothing: impl FnOnce() -> Option<String>,
+    ) -> Result<(), Failure> {
+        if !self.rows.is_empty() {
+            return output.raw(&self.text(output));
+        }
+        if output.width().is_none() {
+            output.raw(&self.text(output))?;
+        }
+        if let Some(nothing) = nothing() {
+            output.note(&harmless(&nothing));
+        }
+        Ok(())
+    }
+
     /// The table as text; cut to the terminal's width, or whole if there is none.
-    pub fn text(&self, output: &Output) -> String {
+    fn text(&self, output: &Output) -> String {
         self.drawn(output.width(), &|paint, text| output.paint(paint, text))
     }
 

@@ -13,7 +13,7 @@ use crate::domain::session::Start;
 use crate::domain::sign_in::Portal;
 use crate::domain::text::harmless;
 use crate::flows::assigned::{Assigned, list};
-use crate::flows::sign_in::portals;
+use crate::flows::sign_in::{is_shared, portals};
 use crate::flows::world::World;
 
 /// What profiles are called unless the person says otherwise.
@@ -46,6 +46,8 @@ pub struct Profiles {
     /// Every set that the person has, as [`ProfileEntry::identity`] has it.
     pub all: BTreeSet<String>,
     pub unasked: Vec<(Portal, Failure)>,
+    /// Portals whose profiles go by Identity Center's own keys, while no other tool finds the token.
+    pub unshared: BTreeSet<Portal>,
 }
 
 /// Lists every portal, and makes a profile of each permission set that is wanted.
@@ -62,11 +64,18 @@ pub async fn profiles(world: &World, wanted: Wanted<'_>) -> Profiles {
     let assigned = Assigned::known(world);
     let identity = |one: &Assignment| format!("{}/sso:{}", one.account, one.set);
     made.all = assigned.assignments().map(identity).collect();
-    made.entries = entries(&assigned, wanted);
+    let chosen = chosen(&assigned, wanted);
+    if wanted.form == ProfileForm::IdentityCenter {
+        let portals: BTreeSet<&Portal> = chosen.iter().map(|(one, _)| &one.portal).collect();
+        let unshared = portals.into_iter().filter(|portal| !is_shared(world, portal));
+        made.unshared = unshared.cloned().collect();
+    }
+    made.entries = chosen.into_iter().map(|(one, name)| entry(one, name, wanted)).collect();
     made
 }
 
-fn entries(assigned: &Assigned, wanted: Wanted<'_>) -> Vec<ProfileEntry> {
+/// The permission sets that are wanted, with what their profiles are called.
+fn chosen<'a>(assigned: &'a Assigned, wanted: Wanted<'_>) -> Vec<(&'a Assignment, String)> {
     let sets: Vec<(&Assignment, String)> = assigned
         .assignments()
         // AWS makes no others, and these would be more than a word in a file or a command line.
@@ -92,13 +101,12 @@ fn entries(assigned: &Assigned, wanted: Wanted<'_>) -> Vec<ProfileEntry> {
         wanted.words.iter().all(|word| all.contains(&word.to_lowercase()))
     };
     let chosen = sets.iter().filter(|(assignment, _)| is_wanted(assignment));
-    let entry = |(assignment, name): &(&Assignment, String)| ProfileEntry {
-        kind: SectionKind::Profile,
-        takes_over: false,
-        name: name_of(assignment, name),
-        lines: lines(assignment, wanted),
-    };
-    chosen.map(entry).collect()
+    chosen.map(|(assignment, name)| (*assignment, name_of(assignment, name))).collect()
+}
+
+fn entry(assignment: &Assignment, name: String, wanted: Wanted<'_>) -> ProfileEntry {
+    let kind = SectionKind::Profile;
+    ProfileEntry { kind, takes_over: false, name, lines: lines(assignment, wanted) }
 }
 
 /// A name that every tool can read: letters, digits and a few marks.

@@ -69,6 +69,31 @@ fn every_permission_set_becomes_a_profile_that_boto3_can_be() {
 }
 
 #[test]
+fn profiles_that_need_a_token_of_others_say_that_kamen_alone_has_it() {
+    let cloud = Cloud::demo();
+    let environment = with_vault(&cloud);
+    signed_in(&environment, &[]);
+    let generate = |form: &str| {
+        let words = ["profiles", "generate", "--form", form, "--dry-run"];
+        let (code, _, problem) = run(&environment, &words);
+        assert_eq!(code, 0, "{problem}");
+        problem
+    };
+    let alone = "the sign-in is in kamen's vault alone";
+
+    let sso = generate("sso");
+    for remedy in
+        ["`aws sso login --sso-session kitsune`", "`--form process`", "share-token = true"]
+    {
+        assert!(sso.contains(alone) && sso.contains(remedy), "{sso}");
+    }
+    assert_eq!(sso.matches(alone).count(), 1, "once a portal: {sso}");
+    assert!(!generate("process").contains(alone));
+    signed_in(&environment, &["--share-token", "--force"]);
+    assert!(!generate("sso").contains(alone), "the AWS CLI finds the token by now");
+}
+
+#[test]
 fn a_profile_of_a_role_is_added_and_a_foreign_one_left_alone() {
     let cloud = Cloud::demo();
     let environment = with_vault(&cloud);

@@ -84,6 +84,73 @@ fn keys_and_seeds_are_kept_listed_and_removed_and_never_shown() {
 }
 
 #[test]
+fn a_list_of_nothing_says_so_and_leaves_its_heads_to_scripts() {
+    let environment = with_passphrase_file();
+
+    for (arguments, heads, said) in [
+        (&["sessions"][..], "ID  ROLE", "no sessions: `kamen shell ROLE`"),
+        (&["history"], "TIME  HOW", "nothing is written down yet: `kamen shell`"),
+        (&["history", "x", "y"], "TIME  HOW", "nothing is written down yet"),
+        (&["keys", "list"], "KIND  NAME", "holds no keys: `kamen keys add NAME`"),
+    ] {
+        let (code, text, problem) = run(&environment, arguments, "");
+
+        assert_eq!((code, text.lines().count()), (0, 1), "{arguments:?}: {text}");
+        assert!(text.starts_with(heads), "{arguments:?}: {text}");
+        assert!(problem.contains(said) && problem.lines().count() == 1, "{problem}");
+        let json = [arguments, &["--output", "json"]].concat();
+        let (code, text, problem) = run(&environment, &json, "");
+        assert!(code == 0 && text.contains("[]") && problem.is_empty(), "{text}{problem}");
+    }
+}
+
+#[test]
+fn if_nothing_is_kept_the_sessions_say_why() {
+    let mut environment = with_passphrase_file();
+    settings(&mut environment, "[vault]\nkey = \"none\"\n");
+
+    let (code, _, problem) = run(&environment, &["sessions"], "");
+
+    assert!(code == 0 && problem.contains("nothing is kept, as `[vault] key`"), "{problem}");
+}
+
+#[test]
+fn on_a_terminal_an_empty_list_is_one_sentence() {
+    let environment = with_passphrase_file();
+
+    let mut session = Session::start(&environment, (100, 24), kamen_binary(), &["sessions"]);
+    session.wait_for("no sessions: `kamen shell ROLE`");
+
+    assert!(session.wait_for_end().success());
+    assert!(!session.text().contains("LEFT"), "{}", session.text());
+}
+
+#[test]
+fn who_adds_a_key_is_told_what_makes_use_of_it() {
+    let environment = with_passphrase_file();
+    let add = |name: &str| run(&environment, &["keys", "add", name, "--stdin", "--replace"], KEY).2;
+
+    let line = "[profile dev]\ncredential_process = kamen credential-process --key dev";
+    assert!(add("dev").contains(line), "{}", add("dev"));
+    assert!(add("default").contains("\n[default]\ncredential_process = "), "{}", add("default"));
+    assert!(add("my key").contains("no profile can name it"), "{}", add("my key"));
+
+    environment.write(".aws/config", &format!("{line}\n[profile other]\nregion = x\n"));
+    environment.write(
+        ".aws/credentials",
+        &format!(
+            "[old]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = {SECRET}\n"
+        ),
+    );
+    assert!(add("dev").contains("profile `dev` gives it"), "{}", add("dev"));
+    assert!(add("old").contains("`kamen keys import old` puts"), "{}", add("old"));
+    let line = "[profile other]\ncredential_process = kamen credential-process --key other";
+    assert!(add("other").contains(line), "{}", add("other"));
+    let seed = run(&environment, &["keys", "add-mfa", PHONE, "--stdin"], SEED).2;
+    assert!(seed.contains("`mfa_serial`"), "{seed}");
+}
+
+#[test]
 fn the_codes_are_those_of_an_independent_library() {
     let environment = with_passphrase_file();
     run(&environment, &["keys", "add-mfa", PHONE, "--stdin"], SEED);

@@ -67,8 +67,20 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         ];
         table.row(cells.to_vec());
     }
-    context.output.raw(&table.text(&context.output))?;
+    table.print(&context.output, || Some(nothing(all.is_empty(), &arguments.words)))?;
     Ok(0)
+}
+
+/// Why there is nothing to show.
+fn nothing(is_empty: bool, words: &[String]) -> String {
+    if is_empty {
+        return "nothing is written down yet: `kamen shell`, `exec`, `env` and `switch` add to the history"
+            .to_owned();
+    }
+    match words {
+        [] => "no entry is asked for: `--last` says how many".to_owned(),
+        words => format!("no entry holds `{}`", words.join("` and `")),
+    }
 }
 
 /// The account, then the name of the role or the user.

@@ -10,6 +10,7 @@ use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::profile_text::Edited;
 use crate::domain::session::Start;
+use crate::domain::sign_in::Portal;
 use crate::domain::text::harmless;
 use crate::flows::inventory::Inventory;
 use crate::flows::plan::plan;
@@ -161,6 +162,9 @@ fn generate(
         let failure = Failure::new(FailureKind::Refused, "no permission set answers to that");
         return Err(failure.with_hint("`kamen login` signs in, `kamen roles` lists what you have"));
     }
+    for portal in &made.unshared {
+        context.output.note(&harmless(&not_shared(portal)));
+    }
     write(context, &made.entries, is_gone, consent, |edited| {
         for name in &edited.taken {
             let text = format!(
@@ -171,4 +175,17 @@ fn generate(
         }
         Ok(())
     })
+}
+
+/// What other tools need beside the profiles, if kamen alone has the token.
+fn not_shared(portal: &Portal) -> String {
+    let sign_in = match &portal.session {
+        Some(session) => format!("`aws sso login --sso-session {session}`"),
+        None => "`aws sso login --profile` with one of them".to_owned(),
+    };
+    format!(
+        "{portal}: the sign-in is in kamen's vault alone, where other tools do not find it: for them {sign_in} \
+         signs in once more; profiles of `--form process` get credentials from kamen, and \
+         `[sso] share-token = true` in kamen's settings shares the token from the next `kamen login --force` on"
+    )
 }

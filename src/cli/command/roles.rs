@@ -86,12 +86,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         let listing = Listing { before, rows: &rows, after };
         context.output.json(&listing)?;
     } else {
-        context
-            .output
-            .raw(&table(world, inventory, &rows, arguments.no_verdicts).text(&context.output))?;
-        if rows.is_empty() && !written.is_empty() {
-            context.output.note(&format!("no role answers to `{}`", harmless(&written)));
-        }
+        let table = table(world, inventory, &rows, arguments.no_verdicts);
+        table.print(&context.output, || Some(no_rows(&written)))?;
         notes(context, world, inventory);
         if let (Some(Err(failure)), None) = (judge, silence) {
             let text = format!("no verdicts: {}", failure.message);
@@ -123,6 +119,13 @@ fn account(world: &World, name: &str) -> Result<AccountId, Failure> {
                 .with_hint("give the twelve digits"))
         }
     }
+}
+
+fn no_rows(written: &str) -> String {
+    if written.is_empty() {
+        return "no role is listed".to_owned();
+    }
+    format!("no role answers to `{written}`")
 }
 
 /// The document of a listing; a role at a time becomes JSON.

@@ -17,7 +17,7 @@ use crate::domain::key_id::key_id_in;
 use crate::domain::listed::{ListedSession, OpenShell};
 use crate::domain::role_name::{account_and_role, normal};
 use crate::domain::time::left;
-use crate::domain::vault::RecordName;
+use crate::domain::vault::{RecordName, VaultState};
 use crate::flows::called::identity_label;
 use crate::flows::kept::all;
 use crate::flows::listed::listed;
@@ -89,7 +89,23 @@ fn list(context: &Context, sessions: &[KeptSession]) -> Result<(), Failure> {
         let cells = [session.id.clone(), called, session.source.clone(), time, session.shells()];
         table.row(cells.map(|cell| (cell, None)).to_vec());
     }
-    context.output.raw(&table.text(&context.output))
+    table.print(&context.output, || Some(nothing(world)))
+}
+
+/// Why there is no session to show, and what makes one.
+fn nothing(world: &World) -> String {
+    match world.vault.status().state {
+        VaultState::Off => {
+            "no sessions: nothing is kept, as `[vault] key` in kamen's settings says"
+        }
+        VaultState::Locked | VaultState::Unreadable => {
+            "no sessions are known: the vault is closed; `kamen vault unlock` opens it"
+        }
+        VaultState::Absent | VaultState::Unlocked => {
+            "no sessions: `kamen shell ROLE` and `kamen exec ROLE -- CMD` make one"
+        }
+    }
+    .to_owned()
 }
 
 /// The documented shape of a session.

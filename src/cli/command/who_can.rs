@@ -54,7 +54,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
             (through.join(" > "), None),
         ]);
     }
-    context.output.raw(&table.text(&context.output))?;
+    let is_for_others = found.everyone || !found.services.is_empty() || !found.federated.is_empty();
+    let nothing = if is_for_others { "no user and no role" } else { "no identity" };
+    table.print(&context.output, || Some(format!("{nothing} that is known can become it")))?;
     let others = found.services.iter().chain(&found.federated);
     for other in others {
         context.output.line(&harmless(other))?;

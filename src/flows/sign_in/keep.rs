@@ -32,7 +32,8 @@ pub fn place(world: &World, portal: &Portal) -> Place {
     }
 }
 
-fn is_shared(world: &World, portal: &Portal) -> bool {
+/// Whether the AWS CLI and the SDKs find the portal's token.
+pub fn is_shared(world: &World, portal: &Portal) -> bool {
     let wanted = world.settings.sso.share_token;
     wanted.unwrap_or_else(|| world.token_files.is_shared(portal))
 }

@@ -3,6 +3,7 @@
 
 use serde::Deserialize;
 
+use crate::cli::command::keys::import::{holds_keys, is_one_word, key_process};
 use crate::cli::context::Context;
 use crate::cli::person::{asked, hidden};
 use crate::cli::{ExitStatus, input};
@@ -11,9 +12,11 @@ use crate::domain::failure::Failure;
 use crate::domain::key_form::KeyFault;
 use crate::domain::key_id::shown_key_id;
 use crate::domain::secret::{Credentials, Secret};
+use crate::domain::text::harmless;
 use crate::domain::totp::Authenticator;
 use crate::domain::vault::{MfaSeed, Record, RecordName};
 use crate::flows::vault_key;
+use crate::flows::world::World;
 
 /// Keep a long-lived key in the vault
 ///
@@ -52,7 +55,8 @@ pub(super) fn key(context: &Context, arguments: &KeyArguments) -> Result<ExitSta
     let credentials = if arguments.stdin { printed_key()? } else { typed_key()? };
     check_key(&credentials)?;
     context.block_on(vault_key::take_in(world, name, &credentials, arguments.replace))?;
-    context.output.note(&format!("`{name}` is in the vault"));
+    let used = used_by(world, name);
+    context.output.note(&format!("`{}` is in the vault; {used}", harmless(name)));
     Ok(0)
 }
 
@@ -74,8 +78,37 @@ pub(super) fn seed(context: &Context, arguments: &SeedArguments) -> Result<ExitS
         MfaSeed { device: device.clone(), seed, added: world.clock.now(), used_step: None };
     world.vault.begin()?;
     world.vault.save(&Record::MfaSeed(record))?;
-    context.output.note(&format!("the seed of {device} is in the vault"));
+    context.output.note(&format!(
+        "the seed of {device} is in the vault: wherever a profile's `mfa_serial` or `--mfa-serial` names the \
+         device, kamen makes the code"
+    ));
     Ok(0)
+}
+
+/// Which profile gives a key of the vault, or what makes one do so.
+fn used_by(world: &World, name: &str) -> String {
+    if let Some(profile) = vault_key::profile(world, name) {
+        return format!("profile `{}` gives it", harmless(profile));
+    }
+    if !is_one_word(name) {
+        return "no profile can name it: `kamen keys add` it under a name of letters, digits and \
+                _+=,.@:/-"
+            .to_owned();
+    }
+    let own = world.config.profile(name);
+    if own.is_some_and(holds_keys) {
+        return format!(
+            "profile `{name}` still holds a key of its own, which every tool takes first: \
+             `kamen keys import {name}` puts the vault's in its place"
+        );
+    }
+    let header =
+        if name == "default" { "[default]".to_owned() } else { format!("[profile {name}]") };
+    format!(
+        "a profile in the config file gives it to kamen and every other tool by one line:\n\
+         {header}\ncredential_process = {}",
+        key_process(name)
+    )
 }
 
 fn refuse_replacing(context: &Context, name: &RecordName, replace: bool) -> Result<(), Failure> {

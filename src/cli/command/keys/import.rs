@@ -19,6 +19,9 @@ use crate::domain::text::harmless;
 use crate::flows::vault_key;
 use crate::flows::world::World;
 
+pub(super) use edit::key_process;
+pub(super) use find::{holds_keys, is_one_word};
+
 /// Take long-lived keys out of the credentials file, or over from aws-vault
 ///
 /// Each key comes into the vault, and its profile gets a `credential_process` line in its place, so that every

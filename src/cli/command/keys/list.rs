@@ -77,7 +77,11 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus
     for seed in &seeds {
         table.row(plain(["mfa", &seed.device, "", &ago(seed.added, now), ""]));
     }
-    context.output.raw(&table.text(&context.output))?;
+    table.print(&context.output, || {
+        let text = "the vault holds no keys: `kamen keys add NAME` takes one in, `kamen keys import` those of \
+                    the shared files";
+        Some(text.to_owned())
+    })?;
     for row in &rows {
         if let Some(Err(failure)) = &row.known {
             let text = format!("of `{}` AWS says nothing: {failure}", row.key.name);

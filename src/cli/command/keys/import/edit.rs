@@ -129,12 +129,17 @@ fn without_headers(file: &ConfigFile, mut text: String, found: &[Found]) -> Stri
     text
 }
 
+/// What gives a key of the vault to every tool.
+pub(in crate::cli::command::keys) fn key_process(name: &str) -> String {
+    format!("kamen credential-process --key {name}")
+}
+
 /// The config file with a line in each profile that gives its key from the vault. One that starts aws-vault
 /// leaves for it.
 fn with_process(file: &ConfigFile, text: &str, found: &[Found]) -> Result<String, Failure> {
     let mut text = text.to_owned();
     for Found { name, .. } in found {
-        let value = format!("kamen credential-process --key {name}");
+        let value = key_process(name);
         let shared = parsed(FileKind::Config, file, &text);
         let Some(profile) = shared.profile(name) else {
             let lines = vec![("credential_process", value)];

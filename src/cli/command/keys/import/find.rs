@@ -62,7 +62,7 @@ pub(super) fn from_aws_vault(world: &World, names: &[String]) -> Result<Vec<Foun
     names.iter().map(key).collect()
 }
 
-fn holds_keys(profile: &Profile) -> bool {
+pub(in crate::cli::command::keys) fn holds_keys(profile: &Profile) -> bool {
     profile.settings.value("aws_secret_access_key").is_some()
 }
 
@@ -107,8 +107,13 @@ pub(super) fn leads_here(settings: &Settings, name: &str) -> bool {
     own.is_some_and(|own| own.key.as_deref() == Some(name))
 }
 
+/// Whether a line of the config file can name a key so.
+pub(in crate::cli::command::keys) fn is_one_word(name: &str) -> bool {
+    is_word(name) && !name.starts_with('-')
+}
+
 fn check_name(name: &str) -> Result<(), Failure> {
-    if is_word(name) && !name.starts_with('-') {
+    if is_one_word(name) {
         return Ok(());
     }
     let text = format!("`{}` would be more than one word to a shell", harmless(name));
