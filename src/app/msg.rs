@@ -19,7 +19,7 @@ use crate::domain::role::{Role, RoleDetail};
 use crate::domain::session::{SessionId, SessionSummary};
 use crate::domain::settings::Action;
 use crate::domain::shell::{ActionEnd, ShellEnd};
-use crate::graph::judge::{ToRole, Why};
+use crate::graph::judge::{Explained, ToRole};
 
 /// How a text was copied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +116,7 @@ pub enum Msg {
     OrganizationsRead(Vec<OrganizationEntry>),
     Explained {
         request: RequestId,
-        result: Result<Why, Failure>,
+        result: Result<Explained, Failure>,
     },
     PathFound {
         request: RequestId,

@@ -23,7 +23,7 @@ use crate::policy::language::rule::Policy;
 
 pub use chain::{Chained, HeldChain, ToRole, chained, chains, to_role, who_can};
 pub use reach::{Reach, Reached};
-pub use why::{Why, explained, passes, why, why_bare, why_from};
+pub use why::{Explained, Why, explained, passes, why, why_bare, why_from};
 
 /// Everything that decides, as seen from one session.
 #[derive(Debug)]

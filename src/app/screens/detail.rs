@@ -13,7 +13,7 @@ use crate::app::remote::Remote;
 use crate::app::screens::{Body, Spec, Subject};
 use crate::domain::arn::RoleArn;
 use crate::domain::role::RoleDetail;
-use crate::graph::judge::{ToRole, Why};
+use crate::graph::judge::{Explained, ToRole};
 
 pub(crate) const SPEC: Spec = Spec {
     context: Context::Detail,
@@ -65,7 +65,7 @@ pub struct DetailScreen {
     /// The trust policy as it is written, if there is room for it beside the words.
     pub beside: Vec<Line>,
     pub detail: Remote<RoleDetail>,
-    pub why: Remote<Why>,
+    pub why: Remote<Explained>,
     pub path: Remote<ToRole>,
     /// Documents of managed policies, by ARN.
     pub documents: Vec<(String, Remote<String>)>,

@@ -21,7 +21,7 @@ use crate::domain::role::RoleDetail;
 use crate::domain::session::SessionId;
 use crate::domain::settings::{Action, ActionPlace};
 use crate::domain::shell::{ActionEnd, ShellEnd};
-use crate::graph::judge::{ToRole, Why};
+use crate::graph::judge::{Explained, ToRole};
 
 pub(super) fn detail(
     model: &mut Model,
@@ -86,9 +86,13 @@ pub(super) fn judged(
     }
 }
 
-pub(super) fn explained(model: &mut Model, request: RequestId, result: Result<Why, Failure>) {
+pub(super) fn explained(
+    model: &mut Model,
+    request: RequestId,
+    result: Result<Explained, Failure>,
+) {
     if let Some(Dialog::Refusal(refusal)) = &mut model.dialog
-        && refusal.why.accept(request, result.clone())
+        && refusal.why.accept(request, result.clone().map(|explained| explained.here))
     {
         return;
     }

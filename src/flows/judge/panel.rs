@@ -24,7 +24,8 @@ use crate::flows::judge::people::{not_listed, one, only_listed};
 use crate::flows::sessions::{Held, Sessions};
 use crate::flows::whoami::role_behind;
 use crate::flows::world::World;
-use crate::graph::{Case, StartingPoint, Verdict};
+use crate::graph::judge::{Explained, Why, explained};
+use crate::graph::{StartingPoint, Verdict};
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::decide::question::Request;
 
@@ -220,12 +221,22 @@ impl Panel {
         Some(Judged { here, best })
     }
 
-    /// Asks `answer` about one role from the identity in use.
-    pub fn ask<T>(&mut self, role: &Role, answer: impl FnOnce(&Case<'_>) -> T) -> Option<T> {
+    /// Explains one role from the identity in use, and from the one with the best way in if that is another;
+    /// `None` if no identity is held.
+    pub fn explain(&mut self, role: &Role) -> Option<Explained> {
+        let best = self.judge(role)?.best;
+        let is_open = best.verdict.is_certain() || best.verdict.decision != Decision::Deny;
+        let place = self.askers.iter().position(|asker| asker.summary.id == best.session);
+        let place = place.filter(|place| *place > 0 && is_open);
+        let here = self.explain_as(0, role)?;
+        Some(Explained { here, other: place.and_then(|place| self.explain_as(place, role)) })
+    }
+
+    fn explain_as(&mut self, place: usize, role: &Role) -> Option<Why> {
         let document = role.trust.as_ref().and_then(|text| self.documents.read(text));
         let asked = self.asked(role, document.as_deref());
-        self.prepare(0, &asked);
-        self.case(0, &asked).map(|case| answer(&case))
+        self.prepare(place, &asked);
+        self.case(place, &asked).map(|case| explained(&case, role))
     }
 
     /// The identities beside the one in use that a document may let in.

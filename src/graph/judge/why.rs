@@ -28,6 +28,15 @@ pub struct Why {
     pub passes: Vec<PassRole>,
 }
 
+/// What there is to explain of one role to a person who holds several identities.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explained {
+    /// From the identity in use.
+    pub here: Why,
+    /// From another, if that one has the better way in.
+    pub other: Option<Why>,
+}
+
 /// Explains the verdict on a role.
 pub fn why(judge: &Judge, role: &Role) -> Why {
     explained(&judge.case(role), role)

@@ -33,7 +33,7 @@ use crate::flows::inventory::Inventory;
 use crate::flows::judge::Panel;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
-use crate::graph::judge::{Why, explained};
+use crate::graph::judge::Explained;
 
 use chains::Chains;
 use due::Due;
@@ -234,19 +234,19 @@ impl Judgements {
         judged
     }
 
-    /// The whole explanation of one verdict.
+    /// Why a role can be assumed or cannot, from here and from where it is best assumed.
     pub(super) async fn explain(
         self: &Arc<Self>,
         session: SessionId,
         arn: RoleArn,
-    ) -> Result<Why, Failure> {
+    ) -> Result<Explained, Failure> {
         self.wait_for_home(session).await;
         let this = Arc::clone(self);
         let explained = tokio::task::spawn_blocking(move || this.explain_now(session, &arn)).await;
         explained.map_err(|error| Failure::local(error.to_string()))?
     }
 
-    fn explain_now(&self, session: SessionId, arn: &RoleArn) -> Result<Why, Failure> {
+    fn explain_now(&self, session: SessionId, arn: &RoleArn) -> Result<Explained, Failure> {
         let mut panel = self.panel.lock().unwrap_or_else(PoisonError::into_inner);
         let role = {
             let mut known = self.known();
@@ -256,7 +256,6 @@ impl Judgements {
         let role = role.ok_or_else(|| {
             Failure::usage(format!("`{arn}` was not listed, so its trust policy is not known"))
         })?;
-        let why = panel.ask(&role, |case| explained(case, &role));
-        why.ok_or_else(|| Failure::usage("no identity is in use"))
+        panel.explain(&role).ok_or_else(|| Failure::usage("no identity is in use"))
     }
 }

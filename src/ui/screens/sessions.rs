@@ -16,15 +16,21 @@ use crate::ui::words::{self, Urgency};
 
 const TITLES: [&str; 7] = ["", "Identity", "Session name", "Left", "Where", "From", "Chain"];
 
-const COLUMNS: [Column; 7] = [
-    Column::fixed(1, 0),
-    Column::growing(20, 64, 3, 0),
-    Column::growing(12, 30, 2, 4),
-    Column::fixed(10, 1),
-    Column::growing(8, 24, 1, 2),
-    Column::growing(20, 36, 2, 3),
-    Column::growing(20, 90, 3, 5),
-];
+/// From this width on there is room for a whole name of account and role before other columns.
+const ROOM_FOR_NAMES: u16 = 64;
+
+fn columns(width: u16) -> [Column; 7] {
+    let name = if width < ROOM_FOR_NAMES { 20 } else { 34 };
+    [
+        Column::fixed(1, 0),
+        Column::growing(name, 64, 3, 0),
+        Column::growing(12, 30, 2, 4),
+        Column::fixed(10, 1),
+        Column::growing(9, 24, 1, 2),
+        Column::growing(12, 36, 2, 3),
+        Column::growing(20, 90, 3, 5),
+    ]
+}
 
 /// Draws the screen.
 pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) {
@@ -37,7 +43,7 @@ pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) {
         return;
     }
     let rows = sessions.into_iter().map(|row| cells(model, theme, row)).collect();
-    let table = Table { titles: &TITLES, columns: &COLUMNS, rows };
+    let table = Table { titles: &TITLES, columns: &columns(areas.body.width), rows };
     list::draw_table(areas, buffer, (model, theme), &table);
 }
 

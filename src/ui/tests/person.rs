@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use crate::app::model::Model;
 use crate::app::msg::Msg;
+use crate::app::remote::Remote;
 use crate::app::update::{before_draw, update};
 use crate::app::verdict::{VerdictView, Way};
 use crate::domain::arn::RoleArn;
@@ -34,7 +35,8 @@ fn drawn(mut model: Model) -> String {
     let now = model.now;
     update(&mut model, Msg::Tick(now));
     before_draw(&mut model);
-    let mut buffer = Buffer::empty(Rect::new(0, 0, 120, 40));
+    let (width, height) = model.size;
+    let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
     render(&mut buffer, &model, &Theme::plain());
     buffer.content.iter().map(Cell::symbol).collect()
 }
@@ -55,6 +57,24 @@ fn a_chain_says_its_hops() {
     });
 
     assert!(text.contains("2 hops") && text.contains("From alice, 2 hops"), "{text}");
+}
+
+#[test]
+fn an_opened_role_explains_the_identity_that_can_before_the_one_in_use() {
+    let mut model = pages::why_tab((120, 60));
+    let arn = model.detail.as_ref().unwrap().role.clone();
+    judge(&mut model, &arn, |model| Way::From(model.sessions.first().unwrap().id));
+    let Remote::Ready(explained) = &mut model.detail.as_mut().unwrap().why else { panic!("no why") };
+    let mut other = explained.here.clone();
+    other.caller = "arn:aws:iam::012345678901:user/alice".to_owned();
+    explained.other = Some(other);
+
+    let text = drawn(model);
+
+    let place = |words: &str| text.find(words).unwrap_or_else(|| panic!("no {words}: {text}"));
+    assert!(place("From alice") < place(":user/alice"), "{text}");
+    assert!(place(":user/alice") < place("From here"), "{text}");
+    assert_eq!(text.matches("Reasons").count(), 2, "{text}");
 }
 
 #[test]

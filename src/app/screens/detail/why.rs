@@ -18,10 +18,10 @@ use crate::policy::explain::reason::{Reason, ReasonEffect, refused_since};
 pub(super) fn lines(model: &Model, detail: &DetailScreen) -> Vec<Line> {
     let mut lines = Vec::new();
     match &detail.why {
-        Remote::Ready(why) => {
-            let is_elsewhere = elsewhere(&mut lines, model, &detail.role);
+        Remote::Ready(explained) => {
+            let is_elsewhere = elsewhere(&mut lines, model, detail, explained.other.as_ref());
             heading(&mut lines, if is_elsewhere { "From here" } else { "Verdict" });
-            explanation(&mut lines, model, why);
+            explanation(&mut lines, model, &explained.here);
         }
         Remote::Loading(_) => lines.push(waiting("reading the policies of both sides")),
         Remote::Failed(problem) => failure(&mut lines, problem),
@@ -32,15 +32,23 @@ pub(super) fn lines(model: &Model, detail: &DetailScreen) -> Vec<Line> {
     lines
 }
 
-/// By which of the person's other identities the role can be assumed; whether by one. What is explained is the
-/// identity in use.
-fn elsewhere(lines: &mut Vec<Line>, model: &Model, role: &RoleArn) -> bool {
-    let verdict = model.inventory.entry(role).and_then(|entry| entry.verdict.as_deref());
+/// By which of the person's other identities the role can be assumed, and why; whether by one.
+fn elsewhere(
+    lines: &mut Vec<Line>,
+    model: &Model,
+    detail: &DetailScreen,
+    other: Option<&Why>,
+) -> bool {
+    let verdict = model.inventory.entry(&detail.role).and_then(|entry| entry.verdict.as_deref());
     let Some(verdict) = verdict.filter(|verdict| verdict.is_open() && verdict.way != Way::Here)
     else {
         return false;
     };
     heading(lines, &from(model, verdict));
+    if let (Way::From(_), Some(why)) = (&verdict.way, other) {
+        explanation(lines, model, why);
+        return true;
+    }
     let sentence = format!("  {}", verdict_sentence(verdict));
     lines.push(Line::new(verdict_slot(verdict), sentence).hanging(2));
     if let Way::Chain { through, .. } = &verdict.way {

@@ -135,7 +135,7 @@ pub(crate) fn copy_statement(run: &mut Run<'_>) {
     let Some(detail) = &run.model.detail else { return };
     let found = match detail.tab {
         Tab::Why => {
-            let missing = detail.why.ready().and_then(|why| why.remedy.missing.first());
+            let missing = detail.why.ready().and_then(|why| why.here.remedy.missing.first());
             missing.map(|missing| ("the missing statement", format!("{:#}", missing.statement)))
         }
         Tab::Policies => detail.selected_document().map(|text| ("the policy", text)),

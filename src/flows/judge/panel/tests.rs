@@ -43,9 +43,11 @@ async fn a_document_that_was_read_lets_in_whom_one_became_since() {
     let alice = became("alice").await;
     panel.seat((&world, &sessions), &inventory, alice);
     let alone = panel.judge(&wanted).unwrap().best;
+    let explained_alone = panel.explain(&wanted).unwrap();
     let a = became("one").await;
     let is_news = panel.seat((&world, &sessions), &inventory, alice);
     let with_a = panel.judge(&wanted).unwrap().best;
+    let explained = panel.explain(&wanted).unwrap();
     sessions.forget(a);
     panel.seat((&world, &sessions), &inventory, alice);
     let again = panel.judge(&wanted).unwrap().best;
@@ -55,4 +57,9 @@ async fn a_document_that_was_read_lets_in_whom_one_became_since() {
     assert_eq!(with_a.session, a, "{with_a:?}");
     assert_ne!(with_a.verdict.decision, Decision::Deny);
     assert_eq!(again, alone);
+    assert!(explained_alone.other.is_none(), "{explained_alone:?}");
+    assert_eq!(explained.here, explained_alone.here);
+    let other = explained.other.unwrap();
+    assert_eq!(other.verdict, with_a.verdict);
+    assert!(other.caller.contains(":assumed-role/A/"), "{}", other.caller);
 }
