@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use serde_json::Value;
 
 use crate::support::environment::{TestEnvironment, kamen_binary};
+use crate::support::nushell;
 use crate::support::pty::Session;
 use crate::support::sandbox::Cloud;
 
@@ -205,4 +206,38 @@ fn a_live_directory_is_opened_by_a_shell_and_a_shell_of_a_role_stays_it() {
     session.wait_for("you are who you were before");
     session.type_keys("exit\r");
     session.wait_for_end();
+}
+
+/// Its prompt's hook calls this; a script has no prompt.
+#[test]
+fn nushell_becomes_the_role_when_one_comes_in_and_is_what_it_was_when_one_goes() {
+    let cloud = Cloud::demo();
+    let mut environment = home(&cloud, "bash");
+    environment.set("AWS_PROFILE", "hana");
+    environment.write("projects/.kamen.toml", "role = \"tools\"\nregion = \"use1\"\n");
+    environment.write("broken/.kamen.toml", "role = \"nosuch/Role\"\n");
+    for folder in ["projects", "broken"] {
+        assert_eq!(inside(&environment, folder, &["here", "--trust"]).0, 0);
+    }
+    let init = environment.kamen().args(["init", "nushell"]).output().unwrap().stdout;
+    let init = String::from_utf8(init).unwrap();
+    let look = "print $\"($env.KAMEN_ROLE? | default none) ($env.AWS_REGION? | default none) ($env.AWS_PROFILE? | default none)\"\n";
+    let moves = ["~", "projects/deep", "er", "~/broken", "~", "~/projects", "~/other", "~"];
+    let moves = moves.map(|folder| format!("cd {folder}\n__kamen_here\n{look}")).concat();
+    let file = environment.write("script.nu", &format!("{init}\n{moves}"));
+
+    let mut nu = environment.command(nushell::program());
+    nu.arg("--no-config-file").arg(&file).current_dir(environment.home());
+    let output = nu.output().expect("nushell runs");
+
+    let said = String::from_utf8(output.stdout).unwrap();
+    let problem = String::from_utf8_lossy(&output.stderr);
+    let tools = "arn:aws:iam::111111111111:role/RoleA us-east-1 none";
+    let start = "none eu-central-1 hana";
+    let wanted = [start, tools, tools, tools, start, tools, tools, start];
+    let said: Vec<&str> = said.lines().collect();
+    assert_eq!(said, wanted, "{problem}");
+    // Of these one is not known, and one was never trusted.
+    assert!(problem.contains("nosuch"), "{problem}");
+    assert!(problem.contains("other/.kamen.toml"), "{problem}");
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::support::environment::{TestEnvironment, kamen_binary};
 use crate::support::pty::Session;
+use crate::support::python;
 use crate::support::sandbox::Cloud;
 
 /// A home whose shell evaluates the script, `times` times, and has hooks of its own.
@@ -236,4 +237,29 @@ fn each_shell_has_its_own_file() {
     let output = environment.kamen().args(["init"]).env("SHELL", "/bin/elvish").output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("no script for the shell"));
+}
+
+/// Read by the grammar that editors use: no PowerShell runs here.
+#[test]
+fn what_powershell_is_given_is_powershell() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    let problems = |text: &[u8]| {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/parse_powershell.py");
+        let mut parser = assert_cmd::Command::new(python::program("python"));
+        let output = parser.arg(script).write_stdin(text).output().expect("Python runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text")
+    };
+    assert!(problems(b"if ($env:KAMEN_ROLE { }\n").contains("line 1"));
+    for arguments in [
+        ["init", "powershell"].as_slice(),
+        &["env", "tools", "--format", "powershell"],
+        &["env", "--unset", "--format", "powershell"],
+        &["env", "--in-place", "tools", "--format", "powershell"],
+    ] {
+        let output = environment.kamen().args(arguments).output().expect("kamen runs");
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        assert_eq!(problems(&output.stdout), "", "{arguments:?}");
+    }
 }

@@ -21,7 +21,7 @@ def --env --wrapped kamen [...words: string] {
       __kamen_become "" ["--pick"]
     } else if $rest.0 == "-" {
       if $before == "" { error make --unspanned { msg: "this shell was no other role before" } }
-      if $before == "~" { __kamen_become "" ["--unset"] } else { __kamen_become $before ["--again" ...($rest | skip 1)] }
+      __kamen_return $before ($rest | skip 1)
     } else if $rest == ["~"] or $rest == [$nu.home-dir?] {
       __kamen_become "" ["--unset"]
     } else {
@@ -29,6 +29,17 @@ def --env --wrapped kamen [...words: string] {
     }
     # A record, which no program is given.
     $env.__kamen_was = { wish: $was }
+  }
+}
+# Becomes what was asked for before, in the same way.
+def --env __kamen_return [wish: string, words: list<string>] {
+  if ($env.KAMEN_SHELL? | is-not-empty) {
+    if $wish == "~" { ^kamen switch "~" } else { with-env { KAMEN_AGAIN: $wish } { ^kamen switch --again ...$words } }
+    __kamen_follow
+  } else if $wish == "~" {
+    __kamen_become "" ["--unset"]
+  } else {
+    __kamen_become $wish ["--again" ...$words]
   }
 }
 def --env __kamen_become [wish: string, words: list<string>] {
@@ -53,9 +64,42 @@ def --env __kamen_follow [] {
   __kamen_take ($told | reduce --fold {} {|pair, all| $all | insert $pair.name $pair.value })
   $env.KAMEN_GENERATION = $generation
 }
+# A directory may ask for a role: see `kamen here --help`. Looks again when one has moved.
+def __kamen_find [folder: string] {
+  let file = ($folder | path join ".kamen.toml")
+  let above = ($folder | path dirname)
+  if ($file | path exists) { $file } else if $above in ["", $folder] { "" } else { __kamen_find $above }
+}
+def --env __kamen_here [] {
+  # A record, which no program is given.
+  let was = ($env.__kamen_place? | default { folder: "", file: "", led: "", outside: "~" })
+  if $env.PWD == $was.folder { return }
+  let file = (__kamen_find $env.PWD)
+  $env.__kamen_place = ($was | merge { folder: $env.PWD, file: $file })
+  let role = ($env.KAMEN_ROLE? | default "")
+  # A shell that was opened as a role stays it until one moves.
+  if $file == $was.file or ($was.folder == "" and $role != "") { return }
+  let is_led = ($was.led != "" and $was.led == $role)
+  if $file == "" {
+    $env.__kamen_place.led = ""
+    if $is_led { try { __kamen_return $was.outside [] } catch {|error| print --stderr $error.msg } }
+    return
+  }
+  let said = (try { ^kamen here --ask | lines } catch { [] })
+  let wanted = ($said | get --optional 1 | default "")
+  let region = ($said | get --optional 2 | default "")
+  if $wanted == "" { return }
+  let start = if ($env.KAMEN_ARN? | is-not-empty) { $env.KAMEN_WISH? | default "" } else { "~" }
+  let there = if $region == "" { [] } else { ["--region" $region] }
+  # It says itself why not.
+  try { kamen switch $wanted ...$there } catch { return }
+  __kamen_follow
+  $env.__kamen_place.led = ($env.KAMEN_ROLE? | default "")
+  $env.__kamen_place.outside = (if $is_led { $was.outside } else { $start })
+}
 if $nu.is-interactive and ($env.__kamen_hooked? | is-empty) {
   $env.__kamen_hooked = "1"
-  $env.config.hooks.pre_prompt = (($env.config.hooks.pre_prompt? | default []) | append {|| __kamen_follow })
+  $env.config.hooks.pre_prompt = (($env.config.hooks.pre_prompt? | default []) | append {|| __kamen_follow; __kamen_here })
   let own = ($env.PROMPT_COMMAND? | default "")
   $env.PROMPT_COMMAND = {||
     let mark = if ($env.KAMEN_PROMPT? | is-empty) { "" } else { $"\(($env.KAMEN_PROMPT)) " }
