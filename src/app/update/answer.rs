@@ -86,11 +86,7 @@ pub(super) fn judged(
     }
 }
 
-pub(super) fn explained(
-    model: &mut Model,
-    request: RequestId,
-    result: Result<Explained, Failure>,
-) {
+pub(super) fn explained(model: &mut Model, request: RequestId, result: Result<Explained, Failure>) {
     if let Some(Dialog::Refusal(refusal)) = &mut model.dialog
         && refusal.why.accept(request, result.clone().map(|explained| explained.here))
     {

@@ -64,7 +64,9 @@ fn an_opened_role_explains_the_identity_that_can_before_the_one_in_use() {
     let mut model = pages::why_tab((120, 60));
     let arn = model.detail.as_ref().unwrap().role.clone();
     judge(&mut model, &arn, |model| Way::From(model.sessions.first().unwrap().id));
-    let Remote::Ready(explained) = &mut model.detail.as_mut().unwrap().why else { panic!("no why") };
+    let Remote::Ready(explained) = &mut model.detail.as_mut().unwrap().why else {
+        panic!("no why")
+    };
     let mut other = explained.here.clone();
     other.caller = "arn:aws:iam::012345678901:user/alice".to_owned();
     explained.other = Some(other);
