@@ -229,7 +229,10 @@ impl Panel {
         let place = self.askers.iter().position(|asker| asker.summary.id == best.session);
         let place = place.filter(|place| *place > 0 && is_open);
         let here = self.explain_as(0, role)?;
-        Some(Explained { here, other: place.and_then(|place| self.explain_as(place, role)) })
+        Some(Explained {
+            here,
+            other: place.and_then(|place| self.explain_as(place, role)).map(Box::new),
+        })
     }
 
     fn explain_as(&mut self, place: usize, role: &Role) -> Option<Why> {

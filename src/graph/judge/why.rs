@@ -34,7 +34,7 @@ pub struct Explained {
     /// From the identity in use.
     pub here: Why,
     /// From another, if that one has the better way in.
-    pub other: Option<Why>,
+    pub other: Option<Box<Why>>,
 }
 
 /// Explains the verdict on a role.

@@ -69,7 +69,7 @@ fn an_opened_role_explains_the_identity_that_can_before_the_one_in_use() {
     };
     let mut other = explained.here.clone();
     other.caller = "arn:aws:iam::012345678901:user/alice".to_owned();
-    explained.other = Some(other);
+    explained.other = Some(Box::new(other));
 
     let text = drawn(model);
 

@@ -19,7 +19,7 @@ pub(super) fn lines(model: &Model, detail: &DetailScreen) -> Vec<Line> {
     let mut lines = Vec::new();
     match &detail.why {
         Remote::Ready(explained) => {
-            let is_elsewhere = elsewhere(&mut lines, model, detail, explained.other.as_ref());
+            let is_elsewhere = elsewhere(&mut lines, model, detail, explained.other.as_deref());
             heading(&mut lines, if is_elsewhere { "From here" } else { "Verdict" });
             explanation(&mut lines, model, &explained.here);
         }
