@@ -46,6 +46,10 @@ pub(super) fn verdict_slot(verdict: &VerdictView) -> Slot {
 
 /// A verdict in one sentence.
 pub(super) fn verdict_sentence(verdict: &VerdictView) -> String {
+    if verdict.needs.contains(&Need::SignIn) {
+        return "whether you have this permission set is known once you are signed in to Identity Center"
+            .to_owned();
+    }
     let sentence = match (verdict.decision, verdict.is_trusted) {
         _ if verdict.is_likely => {
             "you can assume this role, unless a policy denies it that could not be read: see the tab Why"
@@ -77,5 +81,6 @@ fn need_words(need: Need) -> &'static str {
         Need::SessionName => "a certain session name",
         Need::SourceIdentity => "a source identity",
         Need::Tags => "session tags",
+        Need::SignIn => "a sign-in to Identity Center",
     }
 }

@@ -28,6 +28,7 @@ use crate::flows::inventory::Inventory;
 use crate::flows::ruled_out::RuledOut;
 use crate::flows::world::World;
 use crate::policy::decide::evaluate::Decision;
+use crate::policy::words::Need;
 
 use choice::Choice;
 use drawing::Drawing;
@@ -181,15 +182,18 @@ fn listed(world: &World, inventory: &Inventory) -> Screens {
         let Some(entry) = screens.role(place) else { break };
         let arn = entry.role.arn.clone();
         let view = trusted::read(&arn, entry.role.trust_text().as_deref(), &known);
-        let decision = match set_of(&arn) {
-            Some(_) if assigned.of(&arn).is_some() => Some(Decision::Allow),
-            Some(_) => Some(Decision::Deny),
-            None => judged.decision(inventory, &arn),
+        let answer = match set_of(&arn) {
+            Some(_) if assigned.of(&arn).is_some() => Some((Decision::Allow, None)),
+            Some(_) if assigned.awaiting(&arn).is_some() => {
+                Some((Decision::Unknown, Some(Need::SignIn)))
+            }
+            Some(_) => Some((Decision::Deny, None)),
+            None => judged.decision(inventory, &arn).map(|decision| (decision, None)),
         };
         screens.set_trusted(place, view.into());
-        if let (Some(decision), Some(entry)) = (decision, screens.entry_mut(&arn)) {
+        if let (Some((decision, need)), Some(entry)) = (answer, screens.entry_mut(&arn)) {
             // From which identity is not kept.
-            let verdict = VerdictView::here(decision, true, Vec::new());
+            let verdict = VerdictView::here(decision, true, need.into_iter().collect());
             entry.verdict = Some(VerdictView { is_here: false, ..verdict }.into());
         }
     }

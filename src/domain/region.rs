@@ -2,6 +2,11 @@
 
 use std::borrow::Cow;
 
+use crate::domain::text::nearest;
+
+/// What regions begin with.
+const AREAS: [&str; 10] = ["us", "eu", "ap", "ca", "sa", "me", "af", "il", "mx", "cn"];
+
 /// The region of a short code (`euc1`, `apse2`, `usgw1`); any other text stays as it is.
 ///
 /// ```
@@ -24,6 +29,71 @@ pub fn check(text: &str) -> Result<(), String> {
     if is_region { Ok(()) } else { Err("such as eu-central-1".to_owned()) }
 }
 
+/// Where in its area a region lies; of two that are as near to what was written the first is meant.
+const DIRECTIONS: [&str; 9] = [
+    "central",
+    "east",
+    "west",
+    "north",
+    "south",
+    "northeast",
+    "southeast",
+    "northwest",
+    "southwest",
+];
+
+/// The region that is meant by a text that has not the form of one: a short code, an availability zone, hyphens or the
+/// number left out, a direction misspelt. `None` for what may be a region, and for any other text.
+///
+/// ```
+/// use kamen::domain::region::meant;
+///
+/// assert_eq!(meant("eu-west1").as_deref(), Some("eu-west-1"));
+/// assert_eq!(meant("eu-west-1"), None);
+/// ```
+pub fn meant(text: &str) -> Option<String> {
+    if is_like_a_region(text) {
+        return None;
+    }
+    if let Some(region) = long(text) {
+        return Some(region);
+    }
+    let bare: String =
+        text.to_ascii_lowercase().chars().filter(|one| !"-_ .".contains(*one)).collect();
+    let area = AREAS.into_iter().find(|area| bare.starts_with(area))?;
+    let rest = bare.strip_prefix(area)?;
+    let (part, rest) = match rest.strip_prefix("gov").filter(|_| area == "us") {
+        Some(rest) => ("-gov", rest),
+        None => ("", rest),
+    };
+    let number_at = rest.find(|letter: char| letter.is_ascii_digit()).unwrap_or(rest.len());
+    let (letters, number) = rest.split_at_checked(number_at)?;
+    // A zone of the region has a letter behind it.
+    let number = number.strip_suffix(|letter: char| letter.is_ascii_lowercase()).unwrap_or(number);
+    let number = if number.is_empty() { "1" } else { number };
+    let is_number = number.len() == 1 && number.bytes().all(|byte| byte.is_ascii_digit());
+    let direction = Some(letters).filter(|_| is_number && letters.len() > 2)?;
+    let direction = nearest(direction, DIRECTIONS, 1).first().copied()?;
+    Some(format!("{area}{part}-{direction}-{number}"))
+}
+
+/// Whether a text is written as regions are, whichever AWS adds: such as `eu-isoe-west-1`.
+fn is_like_a_region(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let is_lower = |part: &str| part.bytes().all(|byte| byte.is_ascii_lowercase());
+    match parts.as_slice() {
+        [area, between @ .., direction, number] => {
+            (2..=4).contains(&area.len())
+                && is_lower(area)
+                && between.iter().all(|part| is_lower(part))
+                && DIRECTIONS.contains(direction)
+                && (1..=2).contains(&number.len())
+                && number.bytes().all(|byte| byte.is_ascii_digit())
+        }
+        _ => false,
+    }
+}
+
 /// Whether a text has the form of a short code: letters, then digits.
 pub fn is_like_a_code(text: &str) -> bool {
     let letters = text.trim_end_matches(|letter: char| letter.is_ascii_digit());
@@ -32,7 +102,6 @@ pub fn is_like_a_code(text: &str) -> bool {
 }
 
 fn long(text: &str) -> Option<String> {
-    const AREAS: [&str; 10] = ["us", "eu", "ap", "ca", "sa", "me", "af", "il", "mx", "cn"];
     let text = text.to_ascii_lowercase();
     let area = AREAS.into_iter().find(|area| text.starts_with(area))?;
     let rest = text.strip_prefix(area)?;
@@ -131,6 +200,45 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(expand(text), region, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_for_a_region_leads_to_the_one_that_is_meant() {
+        for (text, region) in [
+            ("eu-west1", "eu-west-1"),
+            ("eu-central", "eu-central-1"),
+            ("us-east-1a", "us-east-1"),
+            ("us_east_1", "us-east-1"),
+            ("EU-West-1", "eu-west-1"),
+            ("eu-wset-1", "eu-west-1"),
+            ("ap-southest-2", "ap-southeast-2"),
+            ("us-gov-west1", "us-gov-west-1"),
+            ("useast2", "us-east-2"),
+            ("euc1", "eu-central-1"),
+        ] {
+            assert_eq!(meant(text).as_deref(), Some(region), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_a_region_and_what_is_none_at_all_means_no_other() {
+        for text in [
+            "us-east-1",
+            "eusc-de-east-1",
+            "us-isob-east-1",
+            "mx-central-1",
+            "aws-global",
+            "us-east-1-fips",
+            "fips-us-east-1",
+            "us-west-2-lax-1a",
+            "local",
+            "sandbox",
+            "europe",
+            "x",
+            "",
+        ] {
+            assert_eq!(meant(text), None, "{text}");
         }
     }
 

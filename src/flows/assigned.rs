@@ -10,13 +10,14 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
+use crate::domain::failure::Failure;
 use crate::domain::permission_set::{Assignment, set_of};
 use crate::domain::sign_in::{Portal, PortalAccount};
 use crate::flows::sign_in::portals;
 use crate::flows::world::World;
 use crate::ports::store::Changed;
 
-pub(crate) use list::list;
+pub(crate) use list::{list, list_all};
 
 /// What one portal gives, as it was at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +38,8 @@ struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Assigned {
     accounts: BTreeMap<AccountId, Of>,
+    /// Portals that were never listed: what they give is not known.
+    unlisted: Vec<Portal>,
 }
 
 /// What one account is called by the portals, and the sets in it.
@@ -51,8 +54,9 @@ impl Assigned {
     pub fn known(world: &World) -> Self {
         let mut assigned = Self::default();
         for portal in portals(&world.config) {
-            if let Some(portfolio) = Portfolio::kept(world, &portal) {
-                assigned.add(&portfolio);
+            match Portfolio::kept(world, &portal) {
+                Some(portfolio) => assigned.add(&portfolio),
+                None => assigned.unlisted.push(portal),
             }
         }
         assigned
@@ -89,6 +93,12 @@ impl Assigned {
         of.sets.iter().find(|assignment| assignment.set == set)
     }
 
+    /// The portal that may give the set behind a role: one that was never listed, while no other gives it.
+    pub fn awaiting(&self, role: &RoleArn) -> Option<&Portal> {
+        let is_open = set_of(role).is_some() && self.of(role).is_none();
+        self.unlisted.first().filter(|_| is_open)
+    }
+
     /// Every set, by account.
     pub fn assignments(&self) -> impl Iterator<Item = &Assignment> {
         self.accounts.values().flat_map(|of| &of.sets)
@@ -117,6 +127,21 @@ impl Assigned {
         found.dedup();
         found
     }
+}
+
+/// The set behind a role. Where no portal that was listed gives it, those are listed that never were.
+///
+/// # Errors
+/// One of these wants a sign-in, or does not answer.
+pub async fn assignment(world: &World, role: &RoleArn) -> Result<Option<Assignment>, Failure> {
+    let mut assigned = Assigned::known(world);
+    // One that gives nothing is listed now all the same.
+    for _ in 0..assigned.unlisted.len() {
+        let Some(portal) = assigned.awaiting(role) else { break };
+        list_all(world, portal).await?;
+        assigned = Assigned::known(world);
+    }
+    Ok(assigned.of(role).cloned())
 }
 
 impl Portfolio {

@@ -34,7 +34,11 @@ pub async fn assume(
         let message = "this profile names no role, so no other start can lead to it";
         return Err(Failure::usage(message).with_hint("leave `--profile` out"));
     };
-    if from.is_some() && Assigned::known(world).of(role).is_some() {
+    let is_of_portal = || {
+        let assigned = Assigned::known(world);
+        assigned.of(role).is_some() || assigned.awaiting(role).is_some()
+    };
+    if from.is_some() && is_of_portal() {
         let message = "a permission set comes from Identity Center, and from no profile";
         return Err(Failure::usage(message).with_hint("leave `--profile` out"));
     }

@@ -136,7 +136,7 @@ fn unswitchable(why: &Why) -> Option<String> {
         IdentityKind::User { .. } | IdentityKind::RoleSession { .. } | IdentityKind::Other => {}
     }
     let unsent = why.verdict.needs.iter().find_map(|need| match need {
-        Need::Mfa => None,
+        Need::Mfa | Need::SignIn => None,
         Need::ExternalId => Some("an external id"),
         Need::SessionName => Some("a session name"),
         Need::SourceIdentity => Some("a source identity"),

@@ -19,7 +19,7 @@ use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::inventory::Server;
 use crate::domain::permission_set::Assignment;
 use crate::domain::profile::{BaseSource, CredentialPlan, IdentityToken, SharedConfig};
-use crate::domain::session::Start;
+use crate::domain::session::{SessionSummary, Start};
 
 pub use apart::{apart, apart_of};
 pub use client::client_settings;
@@ -144,6 +144,22 @@ pub fn profile_role(config: &SharedConfig, name: &str) -> Option<RoleArn> {
 pub fn source_profile<'a>(config: &'a SharedConfig, name: &str) -> Option<&'a str> {
     let source = config.profile(name)?.settings.value("source_profile")?;
     (source != name).then_some(source)
+}
+
+/// The start that a session itself is: on the way to a profile's role the profile's source, whose identity it has.
+pub fn own_start(config: &SharedConfig, session: &SessionSummary) -> Start {
+    let Start::Profile(name) = &session.start else { return session.start.clone() };
+    let mut chain = vec![name.as_str()];
+    while let Some(name) = chain.last().copied() {
+        if profile_role(config, name) == session.role {
+            return Start::Profile(name.to_owned());
+        }
+        match source_profile(config, name).filter(|source| !chain.contains(source)) {
+            Some(source) => chain.push(source),
+            None => break,
+        }
+    }
+    session.start.clone()
 }
 
 fn has_environment_keys(environment: &Environment) -> bool {

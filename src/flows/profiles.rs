@@ -2,17 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tokio::sync::mpsc;
-
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
-use crate::domain::inventory::Scope;
 use crate::domain::permission_set::Assignment;
 use crate::domain::profile_text::{ProfileEntry, SectionKind, is_word};
 use crate::domain::session::Start;
 use crate::domain::sign_in::Portal;
 use crate::domain::text::harmless;
-use crate::flows::assigned::{Assigned, list};
+use crate::flows::assigned::{Assigned, list_all};
 use crate::flows::sign_in::{is_shared, portals};
 use crate::flows::world::World;
 
@@ -54,10 +51,7 @@ pub struct Profiles {
 pub async fn profiles(world: &World, wanted: Wanted<'_>) -> Profiles {
     let mut made = Profiles::default();
     for portal in portals(&world.config) {
-        let (sender, mut news) = mpsc::channel(16);
-        let listing = list(world, &portal, Scope::default(), sender);
-        let drained = async { while news.recv().await.is_some() {} };
-        if let (Err(failure), ()) = tokio::join!(listing, drained) {
+        if let Err(failure) = list_all(world, &portal).await {
             made.unasked.push((portal, failure));
         }
     }

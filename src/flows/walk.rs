@@ -6,7 +6,7 @@ use crate::domain::limits::session_name_of;
 use crate::domain::permission_set::{is_stand_in, set_of};
 use crate::domain::profile::CredentialPlan;
 use crate::domain::session::{AssumeOptions, Origin, SessionId, SessionSummary, Start};
-use crate::flows::assigned::Assigned;
+use crate::flows::assigned::assignment;
 use crate::flows::obtain::obtain_plan;
 use crate::flows::plan::plan;
 use crate::flows::sessions::Sessions;
@@ -34,7 +34,7 @@ pub async fn walk(
     let Some((last, before)) = roles.split_last() else {
         return Err(Failure::usage("the chain has no role"));
     };
-    if let Some(start) = set_behind(world, roles)? {
+    if let Some(start) = set_behind(world, roles).await? {
         return from_set(world, sessions, start, roles, options, mfa_code).await;
     }
     if let (Origin::Start(start), []) = (origin, before) {
@@ -95,12 +95,12 @@ pub fn no_way(target: &RoleArn) -> Failure {
 
 /// The permission set behind the first role, if one has it: Identity Center alone hands it out, from wherever
 /// one begins.
-fn set_behind(world: &World, roles: &[RoleArn]) -> Result<Option<Start>, Failure> {
+async fn set_behind(world: &World, roles: &[RoleArn]) -> Result<Option<Start>, Failure> {
     let Some((first, set)) = roles.first().and_then(|role| Some((role, set_of(role)?))) else {
         return Ok(None);
     };
-    match Assigned::known(world).of(first) {
-        Some(assignment) => Ok(Some(Start::PermissionSet(Box::new(assignment.clone())))),
+    match assignment(world, first).await? {
+        Some(assignment) => Ok(Some(Start::PermissionSet(Box::new(assignment)))),
         None if is_stand_in(first) => {
             let message = format!("no sign-in gives you `{set}` in account {}", first.account());
             Err(Failure::usage(message).with_hint("`kamen roles --refresh` lists what you have"))

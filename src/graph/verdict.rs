@@ -31,6 +31,12 @@ impl Verdict {
         Self { decision, is_likely, is_trusted, needs: Vec::new() }
     }
 
+    /// A permission set that the person may have: once they are signed in, Identity Center says whether.
+    pub fn after_sign_in() -> Self {
+        let needs = vec![Need::SignIn];
+        Self { decision: Decision::Unknown, is_likely: false, is_trusted: false, needs }
+    }
+
     /// Whether it is shown as a yes.
     pub fn is_certain(&self) -> bool {
         self.decision == Decision::Allow || self.is_likely
@@ -215,6 +221,8 @@ fn with(mut request: Request, supply: &Supply) -> Request {
             let pair = supply.key.clone().zip(value);
             request.tags.extend(pair.map(|(key, value)| Tag { key, value }));
         }
+        // Nothing that is sent to STS stands for it.
+        Need::SignIn => {}
     }
     request
 }

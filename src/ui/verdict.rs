@@ -107,5 +107,6 @@ fn need_word(need: Need) -> &'static str {
         Need::SessionName => "name",
         Need::SourceIdentity => "source id",
         Need::Tags => "tags",
+        Need::SignIn => "sign in",
     }
 }

@@ -104,3 +104,14 @@ fn a_set_is_a_word_of_every_filter_and_two_roles_stand_beside_each_other() {
         assert!(error.contains("`set:others`: expected first-two"), "{error}");
     }
 }
+
+#[test]
+fn who_asks_for_a_set_that_was_never_named_is_told_what_names_one() {
+    let environment = TestEnvironment::new();
+
+    let output = environment.kamen().args(["roles", "set:mine"]).output().expect("kamen runs");
+
+    let told = String::from_utf8(output.stderr).expect("kamen prints text");
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(told.contains("no set was named yet") && told.contains("`M` names"), "{told}");
+}

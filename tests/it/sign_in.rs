@@ -231,6 +231,53 @@ fn tokens_that_are_always_near_their_end_are_refreshed_in_turn() {
     assert_eq!(ends, [true; 6]);
 }
 
+/// What the listing says of the permission sets: `verdict`, and what is to be supplied.
+fn verdicts(environment: &TestEnvironment) -> Vec<(String, String)> {
+    let (_, text, problem) = run(environment, &["roles", "--output", "json", "sso"]);
+    let listed: Value = serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}{problem}"));
+    let sets = listed["roles"].as_array().unwrap().iter();
+    let sets = sets.filter(|role| role["kind"] == "permission-set");
+    sets.map(|role| (role["verdict"].to_string(), role["supply"].to_string())).collect()
+}
+
+#[test]
+fn before_the_first_sign_in_a_permission_set_waits_for_it_and_is_no_certain_no() {
+    let cloud = Cloud::demo();
+    let environment = with_vault(&cloud);
+    let assigned = &cloud.running().organisation().assignments[0];
+    let name = format!("{}/sso:{}", assigned.account, assigned.set);
+    run(&environment, &["roles", "--no-verdicts"]);
+
+    let (_, table, _) = run(&environment, &["roles", &format!("account:{}", assigned.account)]);
+    let (code, why, _) = run(&environment, &["why", &name]);
+    let (_, show, _) = run(&environment, &["show", &name]);
+    let (refused, _, problem) = run(&environment, &["exec", &name, "--", "true"]);
+
+    assert!(table.contains("maybe (sign-in)"), "{table}");
+    assert!(code == 1 && why.starts_with("maybe (with a sign-in)"), "{why}");
+    assert!(
+        why.contains("`kamen login kitsune`") && show.contains("maybe (sign-in)"),
+        "{why}{show}"
+    );
+    assert!(refused == 3 && problem.contains("kamen login kitsune"), "{problem}");
+    let before = verdicts(&environment);
+    assert!(!before.is_empty());
+    assert!(
+        before
+            .iter()
+            .all(|(verdict, supply)| verdict == "\"unknown\"" && supply == "[\"sign-in\"]")
+    );
+
+    signed_in(&environment, &[]);
+    let (code, _, problem) = run(&environment, &["exec", &name, "--", "true"]);
+
+    assert_eq!(code, 0, "the listing that the sign-in allows is made by itself: {problem}");
+    let after = verdicts(&environment);
+    assert!(after.iter().all(|(verdict, _)| verdict != "\"unknown\""), "{after:?}");
+    assert!(after.iter().any(|(verdict, _)| verdict == "\"allow\""), "{after:?}");
+    assert!(run(&environment, &["why", &name]).1.starts_with("yes"));
+}
+
 #[test]
 fn every_permission_set_is_listed_and_used_without_a_profile() {
     let cloud = Cloud::demo();

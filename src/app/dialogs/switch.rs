@@ -44,15 +44,16 @@ impl Field {
         Self::Region,
     ];
 
-    /// The field in which the person supplies what a role asks for.
-    pub fn of(need: Need) -> Self {
-        match need {
+    /// The field in which the person supplies what a role asks for; `None` if that is no field's.
+    pub fn of(need: Need) -> Option<Self> {
+        Some(match need {
             Need::Mfa => Self::MfaCode,
             Need::ExternalId => Self::ExternalId,
             Need::SessionName => Self::SessionName,
             Need::SourceIdentity => Self::SourceIdentity,
             Need::Tags => Self::Tags,
-        }
+            Need::SignIn => return None,
+        })
     }
 
     pub fn title(self) -> &'static str {

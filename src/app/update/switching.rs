@@ -15,12 +15,12 @@ use crate::app::model::Model;
 use crate::app::remote::{Remote, RequestId};
 use crate::app::toast::ToastKind;
 use crate::app::update::{guard, identity, run, sign_in, toast};
-use crate::app::verdict::VerdictView;
 use crate::app::words::who;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::session::SessionSummary;
 use crate::domain::time::left;
+use crate::policy::words::Need;
 
 /// The person confirmed the dialog.
 pub(super) fn submit(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -56,7 +56,9 @@ pub(super) fn go(model: &mut Model, role: &RoleArn, then: Then, effects: &mut Ve
     let Some(mut dialog) = opening::dialog(model, role, &wanted, through) else { return };
     dialog.then = then;
     let verdict = model.inventory.entry(role).and_then(|entry| entry.verdict.as_deref());
-    let is_certain = verdict.is_some_and(VerdictView::is_certain);
+    // For a permission set nothing is to be filled in: the sign-in that it waits for is offered by itself.
+    let is_certain = verdict
+        .is_some_and(|verdict| verdict.is_certain() || verdict.needs.contains(&Need::SignIn));
     let order = match validate(&dialog) {
         Ok(order) if is_certain && dialog.objection().is_none() => order,
         Ok(_) | Err(_) => {

@@ -11,6 +11,7 @@ use crate::domain::failure::Failure;
 use crate::domain::role::{Role, RoleDetail};
 use crate::domain::text::harmless;
 use crate::domain::time::{instant, typed};
+use crate::flows::assigned::Assigned;
 use crate::flows::detail::role_detail;
 use crate::flows::guard::demands;
 use crate::flows::inventory::Inventory;
@@ -36,7 +37,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let judge = context.block_on(judge).ok();
     let judge = judge.as_ref().map(|(_, judge)| judge);
     let people = judge.map(|judge| People::new(context, judge));
-    let row = Row::new(&role, &known, people.as_ref());
+    let assigned = Assigned::known(world);
+    let row = Row::new(&role, &known, people.as_ref()).of_sets(&assigned);
     let passes = judge.map(|judge| passes(judge, &role));
     if context.output.is_json() {
         let mut document = document(&row, &detail, passes.as_deref());

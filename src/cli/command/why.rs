@@ -1,6 +1,7 @@
 //! `kamen why ROLE`: the verdict from here, with every reason and what is missing.
 
 mod others;
+mod set;
 
 use serde_json::{Value, json};
 
@@ -9,12 +10,9 @@ use crate::cli::context::Context;
 use crate::cli::judged::People;
 use crate::cli::output::{Output, Paint};
 use crate::cli::{ExitStatus, judged, pass, target};
-use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
-use crate::domain::permission_set::Assignment;
 use crate::domain::session::Start;
 use crate::domain::text::harmless;
-use crate::flows::assigned::Assigned;
 use crate::flows::find::{Target, missing};
 use crate::flows::plan::source_profile;
 use crate::flows::verify::{Verified, verify};
@@ -25,6 +23,7 @@ use crate::policy::explain::missing::{Missing, Supply};
 use crate::policy::explain::reason::refused_since;
 
 use others::Others;
+use set::OfSet;
 
 /// Say whether you can assume a role, and why (not)
 ///
@@ -46,8 +45,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let answer = context.block_on(async {
         let (target, inventory) = target::target(context, world, &query).await?;
         let role = target.required_role()?;
-        if let Some(assignment) = Assigned::known(world).of(role) {
-            return Ok(Answer::Given(assignment.clone(), role.clone()));
+        if let Some(set) = OfSet::of(world, role, arguments.verify) {
+            return Ok(Answer::Set(set));
         }
         let (_, inventory) = target::listed(context, world, inventory, role).await;
         if let Some(failure) = missing(&inventory, role) {
@@ -78,7 +77,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         Ok(Answer::Judged(Box::new(Report { own, best, others, is_by_chain, verified })))
     })?;
     let report = match answer {
-        Answer::Given(assignment, role) => return given(&context.output, &assignment, &role),
+        Answer::Set(set) => return set.print(&context.output),
         Answer::Judged(report) => *report,
     };
     let verified = report.verified.as_ref();
@@ -136,39 +135,8 @@ impl Report {
 
 /// What there is to say of a role.
 enum Answer {
-    /// A permission set that the person has: Identity Center gives it, and no policy is asked.
-    Given(Assignment, RoleArn),
+    Set(OfSet),
     Judged(Box<Report>),
-}
-
-fn given(output: &Output, assignment: &Assignment, role: &RoleArn) -> Result<ExitStatus, Failure> {
-    let Assignment { portal, account, set } = assignment;
-    if output.is_json() {
-        output.json(&json!({
-            "version": 1,
-            "caller": Start::PermissionSet(Box::new(assignment.clone())).to_string(),
-            "role": role,
-            "decision": Decision::Allow.word(),
-            "likely": false,
-            "needs": [],
-            "trust_satisfied": true,
-            "permission_set": set,
-            "reasons": [],
-            "supply": [],
-            "missing": [],
-            "guards": [],
-            "service_role": false,
-            "pass_role": [],
-            "verified": null,
-        }))?;
-        return Ok(0);
-    }
-    let name = format!("{account}/sso:{set}");
-    output.line(&format!("{}  {}", output.paint(Paint::Good, "yes"), harmless(&name)))?;
-    let text =
-        format!("a permission set that you have: `{portal}` gives it, and nothing is assumed");
-    output.line(&format!("  {}", harmless(&text)))?;
-    Ok(0)
 }
 
 /// Who asks: of a profile its own source, unless `--profile` says otherwise.

@@ -88,6 +88,17 @@ pub(crate) async fn list(
     problem.map_or(Ok(()), Err)
 }
 
+/// Lists one portal for what is kept of it.
+///
+/// # Errors
+/// As [`list`].
+pub(crate) async fn list_all(world: &World, portal: &Portal) -> Result<(), Failure> {
+    let (sender, mut news) = mpsc::channel(16);
+    let listing = Box::pin(list(world, portal, Scope::default(), sender));
+    let drained = async { while news.recv().await.is_some() {} };
+    tokio::join!(listing, drained).0
+}
+
 impl Portfolio {
     /// The same portal without accounts.
     fn clone_empty(&self) -> Self {

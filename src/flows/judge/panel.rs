@@ -218,6 +218,9 @@ impl Panel {
                 best = Best { session, verdict };
             }
         }
+        if best.verdict.decision == Decision::Deny && self.assigned.awaiting(&role.arn).is_some() {
+            best = Best { session, verdict: Verdict::after_sign_in() };
+        }
         Some(Judged { here, best })
     }
 

@@ -1,6 +1,8 @@
 //! Settings of a profile that mean nothing to AWS's tools: misspelt keys, another tool's, values that the
 //! SDKs pass over.
 
+mod value;
+
 use crate::domain::account::AccountId;
 use crate::domain::profile::{FileProblem, Profile, SharedConfig};
 use crate::domain::text::nearest;
@@ -126,17 +128,7 @@ pub fn oddities(config: &SharedConfig) -> Vec<FileProblem> {
                     let (_, tool, _) = tool_behind(key)?;
                     Some(format!("`{key}` is a setting of {tool}, which AWS's tools do not read"))
                 })
-                .or_else(|| {
-                    let is_passed_over = key == "duration_seconds"
-                        && !setting.value().is_empty()
-                        && setting.value().parse::<u32>().is_err();
-                    is_passed_over.then(|| {
-                        format!(
-                            "`{}` is no whole number of seconds: it is ignored",
-                            setting.value()
-                        )
-                    })
-                });
+                .or_else(|| value::told(key, setting.value()));
             if let Some(message) = told {
                 let message = format!("profile `{}`: {message}", profile.name);
                 found.push(FileProblem { place: setting.place.clone(), message });
@@ -151,10 +143,13 @@ pub fn oddities(config: &SharedConfig) -> Vec<FileProblem> {
 fn oddities_of_sessions(config: &SharedConfig) -> impl Iterator<Item = FileProblem> {
     config.sso_sessions.iter().flat_map(|(name, settings)| {
         settings.0.iter().filter_map(move |(key, setting)| {
-            let known = near_of_session(key).filter(|known| settings.value(known).is_none())?;
-            let message = format!(
-                "`[sso-session {name}]`: `{key}` is no setting here: did you mean `{known}`?"
-            );
+            let misspelt = near_of_session(key).filter(|known| settings.value(known).is_none());
+            let told = match misspelt {
+                Some(known) => format!("`{key}` is no setting here: did you mean `{known}`?"),
+                None if key == "sso_region" => value::told(key, setting.value())?,
+                None => return None,
+            };
+            let message = format!("`[sso-session {name}]`: {told}");
             Some(FileProblem { place: setting.place.clone(), message })
         })
     })

@@ -77,7 +77,7 @@ fn action_of(condition: &Condition) -> Option<&'static str> {
         _ if !asks || condition.values.is_empty() => None,
         Some(Need::Tags) => Some(TAG_SESSION),
         Some(Need::SourceIdentity) => Some(SET_SOURCE_IDENTITY),
-        Some(Need::Mfa | Need::ExternalId | Need::SessionName) => None,
+        Some(Need::Mfa | Need::ExternalId | Need::SessionName | Need::SignIn) => None,
         None => is_context.then_some(SET_CONTEXT),
     }
 }

@@ -9,6 +9,8 @@ pub enum Need {
     SessionName,
     SourceIdentity,
     Tags,
+    /// A sign-in to Identity Center, which alone says whether a permission set is the person's.
+    SignIn,
 }
 
 impl Need {
@@ -20,6 +22,7 @@ impl Need {
             Self::SessionName => "session-name",
             Self::SourceIdentity => "source-identity",
             Self::Tags => "tags",
+            Self::SignIn => "sign-in",
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::domain::console::Destination;
 use crate::domain::failure::Failure;
 use crate::domain::permission_set::Assignment;
 use crate::domain::session::{SessionId, Start};
-use crate::flows::assigned::Assigned;
+use crate::flows::assigned::assignment;
 use crate::flows::console::{Opening, address, of_session, of_set};
 use crate::flows::sessions::Sessions;
 use crate::flows::switch::fresh_access;
@@ -26,16 +26,15 @@ pub(super) async fn perform(
     check(settings, environment)?;
     let opening = match of {
         ConsoleOf::Session(session) => opening(world, sessions, *session).await?,
-        ConsoleOf::PermissionSet(role) => of_assignment(world, &assignment(world, role)?)?,
+        ConsoleOf::PermissionSet(role) => of_assignment(world, &assigned(world, role).await?)?,
     };
     let led = address(world, &opening).await?;
     open_console(&led.address, &opening.visit, settings, environment)?;
     led.used.await
 }
 
-fn assignment(world: &World, role: &RoleArn) -> Result<Assignment, Failure> {
-    let assigned = Assigned::known(world);
-    assigned.of(role).cloned().ok_or_else(|| {
+async fn assigned(world: &World, role: &RoleArn) -> Result<Assignment, Failure> {
+    assignment(world, role).await?.ok_or_else(|| {
         Failure::usage(format!("no sign-in gives you {role}")).with_hint("`I` signs in")
     })
 }

@@ -43,6 +43,29 @@ fn a_refused_role_is_assumed_by_a_chain_that_is_certain() {
 }
 
 #[test]
+fn where_the_way_begins_is_named_by_the_profile_that_has_the_identity() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    let files = cloud.running().shared_config();
+    let more = format!("\n[profile work]\nrole_arn = {BEHIND_A_HUB}\nsource_profile = hana\n");
+    let region = "region = eu-central-1\n";
+    let config = [files.config.as_str(), &more, region].concat();
+    let endpoint = cloud.running().endpoint();
+    let address = endpoint.iter().find(|(name, _)| name == "AWS_ENDPOINT_URL");
+    let address = address.map(|(_, value)| value.clone()).unwrap_or_default();
+    environment.write(".aws/config", &format!("{config}endpoint_url = {address}\n"));
+
+    let (code, _, told) = run(&environment, &["exec", "work", "--", "true"]);
+
+    assert_eq!(code, 0, "{told}");
+    assert!(told.contains("profile work may not assume TerraformApply"), "{told}");
+    assert!(
+        told.contains("going from profile hana (arn:aws:iam::012345678901:user/hana)"),
+        "{told}"
+    );
+}
+
+#[test]
 fn every_command_that_assumes_a_role_has_the_second_try() {
     let cloud = Cloud::demo();
 

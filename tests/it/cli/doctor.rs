@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{answered, run};
 use crate::support::environment::TestEnvironment;
+use crate::support::python::program;
 use crate::support::sandbox::Cloud;
 
 /// The demo's profiles, and others that are wrong in one way each.
@@ -120,4 +121,51 @@ fn a_clock_that_the_sdk_corrects_in_silence_is_named() {
     }
     let (_, told, _) = run(&Cloud::demo().with_keys(), &["doctor"]);
     assert!(told.contains("ok      clock"), "{told}");
+}
+
+#[test]
+fn values_that_no_tool_can_use_are_named_with_their_lines_and_what_is_meant() {
+    let environment = TestEnvironment::new();
+    let user = "arn:aws:iam::111122223333:user/alice";
+    let config = environment.write(
+        ".aws/config",
+        &format!(
+            "[profile a]\nregion = eu-west1\noutput = jsn\nmfa_serial = {user}\n\
+             sso_role_name = AWSReservedSSO_View_0123456789abcdef\n\
+             [sso-session s]\nsso_region = us-east-1a\n"
+        ),
+    );
+
+    let (_, text, _) = run(&environment, &["doctor"]);
+
+    for (line, meant) in [
+        (2, "did you mean `eu-west-1`?"),
+        (3, "did you mean `json`?"),
+        (4, "did you mean `arn:aws:iam::111122223333:mfa/alice`?"),
+        (5, "did you mean `View`?"),
+        (7, "did you mean `us-east-1`?"),
+    ] {
+        let place = format!("{}:{line}: ", config.display());
+        let told = text.lines().find(|told| told.contains(&place)).unwrap_or_default();
+        assert!(told.starts_with("warning") && told.contains(meant), "{place}{meant}\n{text}");
+    }
+}
+
+#[test]
+fn no_region_that_botocore_knows_is_called_a_mistake() {
+    let environment = TestEnvironment::new();
+    let script = "import boto3\nsession = boto3.Session()\n\
+        for partition in session.get_available_partitions():\n    \
+        print(*session.get_available_regions('ec2', partition), sep='\\n')";
+    let output = environment.command(program("python")).args(["-c", script]).output().unwrap();
+    let known = String::from_utf8(output.stdout).unwrap();
+    let profile =
+        |(number, region): (usize, &str)| format!("[profile p{number}]\nregion = {region}\n");
+    let config: String = known.lines().enumerate().map(profile).collect();
+    environment.write(".aws/config", &config);
+
+    let (_, text, _) = run(&environment, &["doctor"]);
+
+    assert!(known.lines().count() > 30, "{known}");
+    assert!(!text.contains("is no region"), "{text}");
 }

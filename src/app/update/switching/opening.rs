@@ -134,7 +134,8 @@ pub(super) fn dialog(
             dialog.longest = entry.role.max_session_duration;
         }
         let needs = entry.verdict.as_deref().map(|verdict| verdict.needs.as_slice());
-        dialog.needed = needs.unwrap_or_default().iter().map(|need| Field::of(*need)).collect();
+        dialog.needed =
+            needs.unwrap_or_default().iter().filter_map(|need| Field::of(*need)).collect();
         let view = entry.trusted.as_ref().filter(|view| view.is_service_only);
         dialog.warning =
             view.map(|view| format!("a service role: only {} may assume it", view.short));
@@ -255,7 +256,9 @@ fn terms(entry: &RoleEntry, known: &KnownAccounts) -> Vec<(Field, String)> {
     let summary = trusted::summary(&entry.role.arn, document.as_deref(), known);
     let mut terms = Vec::new();
     for condition in summary.granted().flat_map(|principal| &principal.conditions) {
-        let Some(field) = ContextKey::new(&condition.key).need().map(Field::of) else { continue };
+        let Some(field) = ContextKey::new(&condition.key).need().and_then(Field::of) else {
+            continue;
+        };
         let term = (field, condition.text.clone());
         if !terms.contains(&term) {
             terms.push(term);

@@ -5,6 +5,7 @@ use super::*;
 use crate::app::effect::ConsoleOf;
 use crate::app::verdict::Way;
 use crate::domain::settings::KamenSettings;
+use crate::domain::sign_in::Portal;
 use crate::policy::words::Need;
 
 /// Says that the person can assume these roles from the identity in use.
@@ -170,6 +171,25 @@ fn a_role_that_wants_a_code_opens_the_dialog_on_it() {
     assert_eq!(press(&mut model, "enter"), []);
 
     assert_eq!(dialog(&model).focus, Field::MfaCode);
+}
+
+#[test]
+fn a_permission_set_that_waits_for_a_sign_in_is_asked_for_at_once_and_the_sign_in_offered() {
+    let mut model = model_with(&["a"]);
+    let entry = model.inventory.entry_mut(&role_arn("111111111111", "a")).unwrap();
+    let verdict = VerdictView::here(Decision::Unknown, false, vec![Need::SignIn]);
+    entry.verdict = Some(verdict.into());
+
+    let (request, _) = order(&press(&mut model, "enter"));
+    let portal = Portal {
+        session: Some("corp".to_owned()),
+        start_url: "https://corp.awsapps.com/start".to_owned(),
+        region: "eu-west-1".to_owned(),
+    };
+    let failure = Failure::sign_in_needed(&portal, "there is no sign-in to `corp` yet");
+    update(&mut model, Msg::Switched { request, result: Err(failure) });
+
+    assert!(matches!(model.dialog, Some(Dialog::SignIn(_))), "{:?}", model.dialog);
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn chosen(context: &Context, world: &World, query: &str) -> Result<Vec<Chosen>, 
             more => (format!("{more} roles"), "them"),
         };
         context.output.note(&format!(
-            "{count} more answer, and none of your identities can assume {them}: left out"
+            "{count} more answer, and no identity that you have now can assume {them}: left out"
         ));
     }
     if answers.roles.is_empty() {

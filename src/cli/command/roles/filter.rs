@@ -26,11 +26,16 @@ pub(super) fn understood(world: &World, query: &str) -> Result<Query, Failure> {
     let mut query = Query::parse(query);
     let text = world.notes.read(NAME);
     let sets = text.map(|text| Notes::read(&text).notes.sets).unwrap_or_default();
+    if let Some(problem) = query.problems.first() {
+        return Err(Failure::usage(problem.as_str())
+            .with_hint("such as `kamen roles deploy can:yes account:prod '!is:service'`"));
+    }
     query.check_sets(&sets.keys().map(String::as_str));
     match query.problems.first() {
         None => Ok(query),
-        Some(problem) => Err(Failure::usage(problem.as_str())
-            .with_hint("such as `kamen roles deploy can:yes account:prod '!is:service'`")),
+        Some(problem) => Err(Failure::usage(problem.as_str()).with_hint(
+            "in the screens `space` marks roles, and `M` names the marked ones as a set",
+        )),
     }
 }
 

@@ -17,6 +17,7 @@ use crate::flows::judge::read_and_learn;
 use crate::flows::world::World;
 use crate::graph::judge::Judge;
 use crate::policy::decide::evaluate::Decision;
+use crate::policy::words::Need;
 
 /// What was read, whether it was nothing, and who judges it if that was wanted.
 pub(super) struct Read {
@@ -55,13 +56,7 @@ impl Read {
     pub(super) fn rows<'a>(&'a self, world: &World, people: Option<&People<'_>>) -> Vec<Row<'a>> {
         let known = self.inventory.known_accounts(&world.settings);
         let assigned = Assigned::known(world);
-        let row = |role: &'a Role| {
-            let row = Row::new(role, &known, people);
-            match assigned.of(&role.arn) {
-                Some(assignment) => row.held(assignment),
-                None => row,
-            }
-        };
+        let row = |role: &'a Role| Row::new(role, &known, people).of_sets(&assigned);
         self.inventory.roles().map(row).collect()
     }
 }
@@ -92,8 +87,12 @@ impl Answers {
         let rows = read.rows(world, people.as_ref());
         let rows = answering_rows(world, &read.inventory, &query, rows);
         let is_open = |row: &&Row<'_>| {
-            let is_denied = row.reached.as_ref().map(|reached| reached.best.decision);
-            query.asks_for_verdicts() || is_denied != Some(Decision::Deny)
+            let best = row.reached.as_ref().map(|reached| &reached.best);
+            // A set that no sign-in gives yet would stop all others.
+            let is_shut = best.is_some_and(|best| {
+                best.decision == Decision::Deny || best.needs.contains(&Need::SignIn)
+            });
+            query.asks_for_verdicts() || !is_shut
         };
         let (open, shut): (Vec<&Row<'_>>, Vec<_>) = rows.iter().partition(is_open);
         let named = open.into_iter().map(|row| {

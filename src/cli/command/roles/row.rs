@@ -7,6 +7,7 @@ use crate::cli::output::Paint;
 use crate::domain::permission_set::{Assignment, is_stand_in, set_of};
 use crate::domain::role::Role;
 use crate::domain::session::{SessionId, SessionSummary, Start};
+use crate::flows::assigned::Assigned;
 use crate::graph::Verdict;
 use crate::graph::judge::Reached;
 use crate::policy::decide::evaluate::Decision;
@@ -42,13 +43,32 @@ impl<'a> Row<'a> {
         Self { role, trust, reached, from, set: None }
     }
 
+    /// What Identity Center says of a permission set, or would once the person is signed in.
+    pub(in crate::cli) fn of_sets(self, assigned: &Assigned) -> Self {
+        match assigned.of(&self.role.arn) {
+            Some(assignment) => self.held(assignment),
+            None => self.awaiting(assigned),
+        }
+    }
+
     /// A permission set that the person has: nothing is to be asked, and no identity needed.
-    pub(in crate::cli) fn held(self, assignment: &Assignment) -> Self {
+    fn held(self, assignment: &Assignment) -> Self {
         let granted = Verdict::granted;
         // Sessions count from one: no identity held is behind it.
         let reached = Reached { here: granted(), best: granted(), from: SessionId(0), hops: 1 };
         let set = Some(Start::PermissionSet(Box::new(assignment.clone())));
         Self { reached: Some(reached), from: None, set, ..self }
+    }
+
+    /// A permission set that the person may have, if `assigned` does not know whether.
+    fn awaiting(mut self, assigned: &Assigned) -> Self {
+        let is_open = assigned.awaiting(&self.role.arn).is_some();
+        let is_no = |reached: &&mut Reached| reached.best.decision == Decision::Deny;
+        if let Some(reached) = self.reached.as_mut().filter(|_| is_open).filter(is_no) {
+            reached.best = Verdict::after_sign_in();
+            self.from = None;
+        }
+        self
     }
 
     /// Path and name; a permission set by its own name, and a role on a path of AWS's own without it.
@@ -78,6 +98,7 @@ impl<'a> Row<'a> {
             (Decision::Deny, _) if self.trust.is_service_role() => return "service".to_owned(),
             (Decision::Deny, _) => return "no".to_owned(),
             (Decision::Unknown, true) => "maybe",
+            (Decision::Unknown, false) if verdict.needs.contains(&Need::SignIn) => "maybe",
             (Decision::Unknown, false) => "unknown",
         };
         let needs = verdict.supply().join(", ");

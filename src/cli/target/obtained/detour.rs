@@ -10,7 +10,7 @@ use crate::domain::session::{AssumeOptions, Origin, SessionSummary, Start};
 use crate::domain::text::harmless;
 use crate::flows::find::Target;
 use crate::flows::inventory::Inventory;
-use crate::flows::plan::{plan, profile_role};
+use crate::flows::plan::{own_start, plan, profile_role};
 use crate::flows::world::World;
 use crate::graph::judge::HeldChain;
 
@@ -86,9 +86,9 @@ async fn gone(
     why: &str,
 ) -> Result<SessionSummary, Failure> {
     context.output.note(&harmless(&format!("{why}: going {}", in_words(context, way))));
-    let from = context.sessions.summary(way.from).filter(|_| way.hops.len() == 1);
+    let from = beginning(context, way).filter(|_| way.hops.len() == 1);
     let options = match from {
-        Some(from) => aimed(context, target, options, Origin::Start(from.start)).await?,
+        Some(start) => aimed(context, target, options, Origin::Start(start)).await?,
         None => options.clone(),
     };
     walked(context, way, &options).await
@@ -128,10 +128,15 @@ async fn certain(
     (!is_plain).then_some(way)
 }
 
+/// The start that has the identity in which a way begins.
+fn beginning(context: &Context, way: &HeldChain) -> Option<Start> {
+    let session = context.sessions.summary(way.from)?;
+    Some(own_start(&context.world().ok()?.config, &session))
+}
+
 /// Where a way begins, and by which roles it goes.
 fn in_words(context: &Context, way: &HeldChain) -> String {
-    let from = context.sessions.summary(way.from);
-    let from = from.map_or_else(String::new, |from| format!("{} ", from.start));
+    let from = beginning(context, way).map_or_else(String::new, |start| format!("{start} "));
     let roles = way.roles();
     let before = roles.split_last().map(|(_, before)| before).unwrap_or_default();
     let names: Vec<&str> = before.iter().map(|arn| arn.rsplit('/').next().unwrap_or(arn)).collect();

@@ -4,11 +4,15 @@ use super::*;
 use crate::domain::session::Start;
 use crate::flows::fixture::{Fixture, fixture, role};
 use crate::flows::obtain::obtain;
+use crate::policy::words::Need;
 use crate::ports::fake::FakeSts;
 
 /// A person with alice's keys, and a profile by which she becomes A.
 fn person() -> Fixture {
-    let more = "[one]\nrole_arn = arn:aws:iam::111111111111:role/A\nsource_profile = alice\n";
+    person_with("[one]\nrole_arn = arn:aws:iam::111111111111:role/A\nsource_profile = alice\n")
+}
+
+fn person_with(more: &str) -> Fixture {
     let mut fixture = fixture(more);
     let sts = Arc::new(FakeSts::new(Arc::clone(&fixture.clock)));
     (fixture.world.sts, fixture.world.base) = (Arc::clone(&sts) as _, sts);
@@ -62,4 +66,29 @@ async fn a_document_that_was_read_lets_in_whom_one_became_since() {
     let other = explained.other.unwrap();
     assert_eq!(other.verdict, with_a.verdict);
     assert!(other.caller.contains(":assumed-role/A/"), "{}", other.caller);
+}
+
+#[tokio::test]
+async fn a_permission_set_is_no_certain_no_before_its_portal_was_listed() {
+    let arn = "arn:aws:iam::111111111111:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_View_0123456789abcdef";
+    let set = Role { arn: role(arn), ..trusting("arn:aws:iam::999999999999:root") };
+    let other = trusting("arn:aws:iam::999999999999:root");
+    let session = "[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n";
+
+    for (config, decision, needs) in
+        [(session, Decision::Unknown, vec![Need::SignIn]), ("", Decision::Deny, Vec::new())]
+    {
+        let Fixture { world, .. } = person_with(config);
+        let sessions = Sessions::default();
+        let start = Start::Profile("alice".to_owned());
+        let alice = obtain(&world, &sessions, &start, None).await.unwrap().id;
+        let mut panel = Panel::new(&world);
+        panel.seat((&world, &sessions), &Inventory::default(), alice);
+
+        let judged = panel.judge(&set).unwrap();
+
+        assert_eq!((judged.best.verdict.decision, judged.best.verdict.needs), (decision, needs));
+        assert_eq!(judged.here.decision, Decision::Deny, "no identity in use is let in");
+        assert_eq!(panel.judge(&other).unwrap().best.verdict.decision, Decision::Deny);
+    }
 }

@@ -122,7 +122,7 @@ fn by_value(test: &Test, scene: &Scene<'_>) -> Option<String> {
             let also = match supply.need {
                 Need::Tags => "; sending tags needs `sts:TagSession` on both sides",
                 Need::SourceIdentity => "; sending one needs `sts:SetSourceIdentity` on both sides",
-                Need::Mfa => return None,
+                Need::Mfa | Need::SignIn => return None,
                 Need::ExternalId | Need::SessionName => "",
             };
             // An external id is agreed on, and not read from the policy that asks for it.

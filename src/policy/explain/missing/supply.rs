@@ -26,6 +26,7 @@ impl Supply {
         let value = self.value.as_deref().unwrap_or_default();
         match self.need {
             Need::Mfa => "send a one-time code of an MFA device".to_owned(),
+            Need::SignIn => "sign in to Identity Center".to_owned(),
             Need::ExternalId => format!("send the external id `{value}`"),
             Need::SessionName => format!("name the session `{value}`"),
             Need::SourceIdentity => format!("send the source identity `{value}`"),
@@ -43,6 +44,8 @@ impl Supply {
         let value = self.value.clone();
         match self.need {
             Need::Mfa => request.mfa = Mfa::CodeSent,
+            // STS is told nothing of it.
+            Need::SignIn => {}
             Need::ExternalId => request.external_id = value,
             Need::SessionName => request.session_name = value,
             Need::SourceIdentity => request.source_identity = value,
@@ -136,7 +139,7 @@ pub(super) fn of_test(caller: &Caller, test: &Test) -> Vec<Supply> {
             key.written.split_once('/').map(|(_, tag)| tag.to_owned())
         }
         // Lists of keys do not say which tags would do.
-        (Need::Tags, _) => return Vec::new(),
+        (Need::Tags | Need::SignIn, _) => return Vec::new(),
         (Need::ExternalId | Need::SessionName | Need::SourceIdentity, _) => None,
     };
     let make = |value: String| Supply { need, key: tag.clone(), value: Some(value) };
