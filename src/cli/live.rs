@@ -12,7 +12,7 @@ use crate::adapters::live_config::{ConfigCopy, Marker};
 use crate::adapters::live_folder::LiveFolder;
 use crate::adapters::profiles::{FileKind, location};
 use crate::cli::context::Context;
-use crate::cli::wish::tell;
+use crate::cli::wish::{by_way, tell};
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::live::Wish;
@@ -58,6 +58,7 @@ pub async fn run<F: Future<Output = Result<ShellEnd, Failure>>>(
     (wish, by): (Wish, By),
     child: impl FnOnce(EnvironmentChanges) -> F,
 ) -> Result<ShellEnd, Failure> {
+    let wish = by_way(wish, &changes);
     tell(&wish, &mut changes);
     let live = Arc::new(Live::new(world, &context.sessions, session).await?);
     let folder = LiveFolder::make(&world.environment)?;

@@ -39,6 +39,15 @@ pub fn tell(wish: &Wish, changes: &mut EnvironmentChanges) {
     }
 }
 
+/// The wish, by the way that was found for it: what carries the session says which.
+pub fn by_way(wish: Wish, changes: &EnvironmentChanges) -> Wish {
+    let said = changes.value(WISH).and_then(|text| serde_json::from_str(text.reveal()).ok());
+    match said {
+        Some(Wish { role, profile, by_chain, .. }) => Wish { role, profile, by_chain, ..wish },
+        None => wish,
+    }
+}
+
 /// How the session of this environment was asked for, or the one that was handed over.
 ///
 /// # Errors

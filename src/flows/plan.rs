@@ -147,19 +147,29 @@ pub fn source_profile<'a>(config: &'a SharedConfig, name: &str) -> Option<&'a st
 }
 
 /// The start that a session itself is: on the way to a profile's role the profile's source, whose identity it has.
-pub fn own_start(config: &SharedConfig, session: &SessionSummary) -> Start {
-    let Start::Profile(name) = &session.start else { return session.start.clone() };
+/// `None` for the session of a role that was assumed from a start.
+pub fn own_start(
+    config: &SharedConfig,
+    environment: &Environment,
+    session: &SessionSummary,
+) -> Option<Start> {
+    let Start::Profile(name) = &session.start else {
+        return session.role.is_none().then(|| session.start.clone());
+    };
     let mut chain = vec![name.as_str()];
     while let Some(name) = chain.last().copied() {
-        if profile_role(config, name) == session.role {
-            return Start::Profile(name.to_owned());
+        let start = Start::Profile(name.to_owned());
+        let plan = plan(config, environment, &start).ok()?;
+        let role = plan.hops.last().and_then(|hop| hop.role_arn.parse::<RoleArn>().ok());
+        if role == session.role {
+            return Some(start);
         }
         match source_profile(config, name).filter(|source| !chain.contains(source)) {
             Some(source) => chain.push(source),
             None => break,
         }
     }
-    session.start.clone()
+    None
 }
 
 fn has_environment_keys(environment: &Environment) -> bool {

@@ -58,6 +58,23 @@ fn what_was_asked_for_is_asked_for_again_by_a_renewal_and_on_the_way_back() {
 }
 
 #[test]
+fn a_renewal_goes_by_the_way_that_was_found_and_repeats_no_refusal() {
+    let cloud = Cloud::demo();
+    let environment = with_program(cloud.with_profiles());
+    let hub = "arn:aws:iam::161803398874:role/deploy/TerraformApply";
+    for (role, told) in [("012345678901/HanaOnly", "from profile hana"), (hub, " by Deployer")] {
+        let lines = format!("kamen switch {role}\nkamen renew\nkamen renew\necho $KAMEN_ROLE\n");
+        let (said, problem) = ran(&environment, "bash", &lines);
+
+        let name = role.rsplit('/').next().unwrap_or(role);
+        assert!(said.trim_end().ends_with(name), "{said}{problem}");
+        assert_eq!(problem.matches("may not assume").count(), 1, "{problem}");
+        assert_eq!(problem.matches("you are ").count(), 3, "{problem}");
+        assert!(problem.contains(told), "{problem}");
+    }
+}
+
+#[test]
 fn the_second_role_is_reached_from_where_the_person_started() {
     let cloud = Cloud::demo();
     let mut environment = with_program(cloud.with_profiles());

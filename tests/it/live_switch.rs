@@ -106,6 +106,24 @@ fn a_renewal_gives_other_keys_of_the_same_role() {
 }
 
 #[test]
+fn a_live_shell_goes_by_the_way_that_was_found_whenever_it_is_renewed() {
+    let cloud = Cloud::demo();
+    let environment = home(&cloud, "sh");
+    let lines = "$UNDER_TEST renew; $UNDER_TEST renew\n\
+        $UNDER_TEST switch arn:aws:iam::161803398874:role/deploy/TerraformApply\n\
+        $UNDER_TEST renew; $UNDER_TEST renew\n";
+    let arguments = ["exec", "--live", "012345678901/HanaOnly", "--", "sh", "-c", lines];
+
+    let output = environment.kamen().args(arguments).output().expect("kamen runs");
+
+    let problem = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(problem.matches("may not assume HanaOnly").count(), 1, "{problem}");
+    assert_eq!(problem.matches("may not assume TerraformApply").count(), 1, "{problem}");
+    assert_eq!(problem.matches("assumed-role/TerraformApply/").count(), 3, "{problem}");
+    assert!(!problem.contains("error:"), "{problem}");
+}
+
+#[test]
 fn what_cannot_be_leaves_the_shell_what_it_is() {
     let cloud = Cloud::demo();
     let environment = home(&cloud, "sh");

@@ -172,7 +172,8 @@ impl<'a> Steer<'a> {
         let beside = self.context.beside(wish::options(wish, code))?;
         let obtained = self.obtained(&beside, wish).await?;
         let session = obtained.0.clone();
-        self.become_session(wish, obtained).await?;
+        let wish = wish::by_way(wish.clone(), &obtained.1);
+        self.become_session(&wish, obtained).await?;
         record::begin(&beside, &session, Door::Switch, None)?;
         Ok(beside.output.take_notes())
     }

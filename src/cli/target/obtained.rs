@@ -32,15 +32,22 @@ use crate::graph::judge::HeldChain;
 use crate::ports::aws::Access;
 use crate::ports::vault::Person;
 
+use detour::Taken;
+
 /// The session of ROLE, and the environment in which a child carries it.
 pub async fn session(
     context: &Context,
     query: &str,
     via: Option<Via>,
 ) -> Result<(SessionSummary, EnvironmentChanges), Failure> {
-    let session = assumed(context, query, via, true).await?;
+    let (session, taken) = assumed(context, query, via, true).await?;
     let (session, mut changes) = carrying(context, session).await?;
-    tell(&wish(context, Some(query), via)?, &mut changes);
+    let wish = wish(context, Some(query), via)?;
+    let wish = match taken {
+        Some(taken) => taken.by(wish),
+        None => wish,
+    };
+    tell(&wish, &mut changes);
     Ok((session, changes))
 }
 
@@ -105,7 +112,7 @@ async fn asked_options(
 /// The session of ROLE, or without one the session in use.
 pub async fn session_of(context: &Context, query: Option<&str>) -> Result<SessionSummary, Failure> {
     if let Some(query) = query {
-        return assumed(context, query, None, true).await;
+        return Ok(assumed(context, query, None, true).await?.0);
     }
     let world = context.world()?;
     let start = context.start(world);
@@ -125,7 +132,7 @@ pub async fn credentials(context: &Context, query: Option<&str>) -> Result<Crede
     let world = context.world()?;
     let session = match (query, context.options.profile.as_deref()) {
         // Programs ask for these: no question is put to the person behind them.
-        (Some(query), _) => assumed(context, query, None, false).await?,
+        (Some(query), _) => assumed(context, query, None, false).await?.0,
         (None, profile) => {
             let name = profile.unwrap_or("default").to_owned();
             let target = Target::Profile(name.clone(), profile_role(&world.config, &name));
@@ -163,7 +170,7 @@ async fn assumed(
     query: &str,
     via: Option<Via>,
     may_ask: bool,
-) -> Result<SessionSummary, Failure> {
+) -> Result<(SessionSummary, Option<Taken>), Failure> {
     let world = context.world()?;
     let from = context.options.profile.as_deref();
     let (target, inventory) = found(context, query, via, may_ask).await?;
@@ -174,7 +181,7 @@ async fn assumed(
             let inventory = surveyed(context, world, inventory, role).await?;
             let id = options.external_id.as_deref();
             let chain = judged::chain(context, world, &inventory, role, id).await?;
-            walked(context, &chain, &options).await
+            Ok((walked(context, &chain, &options).await?, None))
         }
         (None, Some(role)) => {
             let mut answer = plainly(context, from, (role, &target, &options)).await;
@@ -184,7 +191,10 @@ async fn assumed(
                 // Whichever way is tried from here on, what was typed goes along.
                 options.external_id = external_id::asked_for(context, role, may_ask);
                 answer = match &options.external_id {
-                    Some(_) => assumed_target(context, from, &target, &options).await,
+                    Some(_) => {
+                        let session = assumed_target(context, from, &target, &options).await;
+                        session.map(|session| (session, None))
+                    }
                     None => answer.map_err(external_id::named),
                 };
             }
@@ -196,7 +206,7 @@ async fn assumed(
                 other => other,
             }
         }
-        (_, None) => assumed_target(context, from, &target, &options).await,
+        (_, None) => Ok((assumed_target(context, from, &target, &options).await?, None)),
     }
 }
 
@@ -277,13 +287,14 @@ async fn plainly(
     context: &Context,
     from: Option<&str>,
     wanted: (&RoleArn, &Target, &AssumeOptions),
-) -> Result<SessionSummary, Failure> {
+) -> Result<(SessionSummary, Option<Taken>), Failure> {
     let world = context.world()?;
     let (_, target, options) = wanted;
     // A profile says itself how its role is assumed.
     let is_open = from.is_none() && matches!(target, Target::Role(_));
     with_code(context, async |code| {
         let answer = assume(world, &context.sessions, from, target, options.clone(), code).await;
+        let answer = answer.map(|session| (session, None));
         let lacks_code =
             |failure: &Failure| failure.kind == FailureKind::MfaNeeded && code.is_none();
         if is_open && answer.as_ref().is_err_and(lacks_code) {

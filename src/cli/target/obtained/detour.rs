@@ -6,6 +6,7 @@ use crate::cli::target::obtained::{assumed_target, options_for, walked};
 use crate::cli::target::surveyed;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::live::Wish;
 use crate::domain::session::{AssumeOptions, Origin, SessionSummary, Start};
 use crate::domain::text::harmless;
 use crate::flows::find::Target;
@@ -13,6 +14,28 @@ use crate::flows::inventory::Inventory;
 use crate::flows::plan::{own_start, plan, profile_role};
 use crate::flows::world::World;
 use crate::graph::judge::HeldChain;
+
+/// The way that was taken in the place of the plain one: who asks again goes by it at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// From this profile.
+    From(String),
+    /// By the chain that is certain.
+    ByChain,
+    /// As this profile, which names the role.
+    As(String),
+}
+
+impl Taken {
+    /// The wish for the same session by this way.
+    pub(super) fn by(self, wish: Wish) -> Wish {
+        match self {
+            Self::From(name) => Wish { profile: Some(name), ..wish },
+            Self::ByChain => Wish { by_chain: true, ..wish },
+            Self::As(name) => Wish { role: Some(name), ..wish },
+        }
+    }
+}
 
 /// Whether another identity may get there: AWS refused this one, or there is none.
 pub(super) fn may_help(context: &Context, world: &World, failure: &Failure) -> bool {
@@ -39,7 +62,7 @@ pub(super) async fn session(
     world: &World,
     (role, target, options): (&RoleArn, &Target, &AssumeOptions),
     refusal: Failure,
-) -> Result<SessionSummary, Failure> {
+) -> Result<(SessionSummary, Option<Taken>), Failure> {
     let why = if refusal.kind == FailureKind::Refused {
         format!("{} may not assume {}", start_of(context, world, target), role.name())
     } else {
@@ -51,8 +74,10 @@ pub(super) async fn session(
     let Some(name) = naming(world, target, role) else { return Err(refusal) };
     context.output.note(&harmless(&format!("{why}: going by profile {name}, which names it")));
     let target = Target::Profile(name.clone(), Some(role.clone()));
-    let options = aimed(context, &target, options, Origin::Start(Start::Profile(name))).await?;
-    assumed_target(context, None, &target, &options).await
+    let origin = Origin::Start(Start::Profile(name.clone()));
+    let options = aimed(context, &target, options, origin).await?;
+    let session = assumed_target(context, None, &target, &options).await?;
+    Ok((session, Some(Taken::As(name))))
 }
 
 /// The session by another way that is certain, where the plain one asks for a code; `None` if there is no other.
@@ -60,7 +85,7 @@ pub(super) async fn before_a_code(
     context: &Context,
     world: &World,
     (role, target, options): (&RoleArn, &Target, &AssumeOptions),
-) -> Option<Result<SessionSummary, Failure>> {
+) -> Option<Result<(SessionSummary, Option<Taken>), Failure>> {
     let way = certain(context, world, role, options.external_id.as_deref()).await?;
     let why = format!("{} would need a code", start_of(context, world, target));
     Some(gone(context, (target, options), &way, &why).await)
@@ -84,14 +109,18 @@ async fn gone(
     (target, options): (&Target, &AssumeOptions),
     way: &HeldChain,
     why: &str,
-) -> Result<SessionSummary, Failure> {
+) -> Result<(SessionSummary, Option<Taken>), Failure> {
     context.output.note(&harmless(&format!("{why}: going {}", in_words(context, way))));
     let from = beginning(context, way).filter(|_| way.hops.len() == 1);
+    let taken = match &from {
+        Some(Start::Profile(name)) => Taken::From(name.clone()),
+        Some(Start::Environment | Start::PermissionSet(_)) | None => Taken::ByChain,
+    };
     let options = match from {
         Some(start) => aimed(context, target, options, Origin::Start(start)).await?,
         None => options.clone(),
     };
-    walked(context, way, &options).await
+    Ok((walked(context, way, &options).await?, Some(taken)))
 }
 
 /// What is sent from another origin: a device is whose user asks.
@@ -131,15 +160,19 @@ async fn certain(
 /// The start that has the identity in which a way begins.
 fn beginning(context: &Context, way: &HeldChain) -> Option<Start> {
     let session = context.sessions.summary(way.from)?;
-    Some(own_start(&context.world().ok()?.config, &session))
+    let world = context.world().ok()?;
+    own_start(&world.config, &world.environment, &session)
 }
 
 /// Where a way begins, and by which roles it goes.
 fn in_words(context: &Context, way: &HeldChain) -> String {
-    let from = beginning(context, way).map_or_else(String::new, |start| format!("{start} "));
+    let from = match beginning(context, way) {
+        Some(start) => format!("{start} ({})", way.caller),
+        None => way.caller.clone(),
+    };
     let roles = way.roles();
     let before = roles.split_last().map(|(_, before)| before).unwrap_or_default();
     let names: Vec<&str> = before.iter().map(|arn| arn.rsplit('/').next().unwrap_or(arn)).collect();
     let by = if names.is_empty() { String::new() } else { format!(" by {}", names.join(", ")) };
-    format!("from {from}({}){by}", way.caller)
+    format!("from {from}{by}")
 }
