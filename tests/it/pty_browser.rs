@@ -132,3 +132,30 @@ fn a_browser_signs_in_from_the_screens_and_one_that_does_not_come_back_is_given_
     session.wait_for("edSSO_ViewOnly_");
     session.type_keys("\x03");
 }
+
+#[test]
+fn the_tours_last_act_is_a_sign_in_and_a_switch_to_a_permission_set() {
+    let mut environment = TestEnvironment::new();
+    environment.set("SSH_TTY", "/dev/pts/99");
+    environment.set("BROWSER", "");
+    let mut session = Session::start(&environment, (110, 44), kamen_binary(), &["demo"]);
+    session.wait_for("Act 1: who am I?");
+    session.wait_listed();
+
+    for step in 2..=17 {
+        session.type_keys("n");
+        session.wait_for(&format!(" {step}/18"));
+    }
+    session.wait_for("Act 9: sign in once");
+    session.type_keys("I");
+    session.wait_for("There is no vault to keep the sign-in");
+    session.type_keys("\r");
+    visit(&environment, &format!("{}&answer=allow", address(&mut session)));
+    session.wait_for("Act 9: every role, and no profile");
+    session.type_keys("/viewonly data");
+    session.wait_selected("✓ yes", "SSO ViewOnly");
+    session.type_keys("\r");
+
+    session.wait_for("That was the tour");
+    session.type_keys("\x03");
+}

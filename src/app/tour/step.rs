@@ -4,6 +4,8 @@ use crate::app::command::Command;
 use crate::app::dialogs::Dialog;
 use crate::app::model::Model;
 use crate::app::screens::detail::Tab;
+use crate::app::verdict::VerdictView;
+use crate::domain::permission_set::set_named;
 
 /// One thing to see and do.
 pub(super) struct Step {
@@ -19,7 +21,7 @@ pub(super) const END: (&str, &str) = (
      command. Outside: kamen why, kamen path, kamen shell, kamen decode. {tour} puts this away.",
 );
 
-pub(super) const STEPS: [Step; 16] = [
+pub(super) const STEPS: [Step; 18] = [
     Step {
         title: "Act 1: who am I?",
         text: "The line at the top is what GetCallerIdentity answers: you are the user \
@@ -127,12 +129,34 @@ pub(super) const STEPS: [Step; 16] = [
                 || model.last_command == Some(Command::Cancel)
         },
     },
+    Step {
+        title: "Act 9: sign in once",
+        text: "Most people's roles are permission sets of Identity Center. Press {sign-in}, then enter, \
+               and allow it on the page that opens or is named.",
+        is_done: has_permission_sets,
+    },
+    Step {
+        title: "Act 9: every role, and no profile",
+        text: "All sets of all accounts are in the list now, and no profile names them. Find ViewOnly \
+               of account kitsune-data (viewonly data) and press {switch}.",
+        is_done: |model| {
+            let is_set = |arn: &str| arn.contains(":assumed-role/AWSReservedSSO_ViewOnly_");
+            model.session().is_some_and(|session| is_set(&session.identity.arn))
+        },
+    },
 ];
 
 const FIRST: &str = "012345678901";
 const SECOND: &str = "000000000000";
 const ONES: &str = "111111111111";
 const TWOS: &str = "222222222222";
+
+fn has_permission_sets(model: &Model) -> bool {
+    model.inventory.roles.iter().any(|entry| {
+        let is_open = |verdict: &VerdictView| verdict.is_certain();
+        set_named(entry.role.arn.name()).is_some() && entry.verdict.as_deref().is_some_and(is_open)
+    })
+}
 
 fn is_open(model: &Model, account: &str, role: &str) -> bool {
     model.detail.as_ref().is_some_and(|detail| {
