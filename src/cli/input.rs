@@ -21,18 +21,18 @@ pub fn shown(file: &str) -> String {
 /// # Errors
 /// It cannot be read, or is neither UTF-8 nor, with a byte order mark, UTF-16.
 pub fn text(file: &str) -> Result<String, Failure> {
-    let mut bytes = Vec::new();
     let read = if file == "-" {
-        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
+        limited(std::io::stdin().lock())
     } else {
-        std::fs::read(file).map(|read| bytes = read)
+        std::fs::File::open(file).and_then(limited)
     };
-    read.map_err(|error| {
+    let bytes = read.map_err(|error| {
         #[expect(clippy::wildcard_enum_match_arm, reason = "the system's enum may grow")]
         let hint = match error.kind() {
             ErrorKind::NotFound => "check the path; `-` reads standard input",
             ErrorKind::PermissionDenied => "make it readable; `-` reads standard input",
             ErrorKind::IsADirectory => "name a file in it; `-` reads standard input",
+            ErrorKind::FileTooLarge => "name a part of it",
             _ => "`-` reads standard input",
         };
         Failure::usage(format!("cannot read {}: {}", shown(file), in_words(&error))).with_hint(hint)
@@ -41,6 +41,15 @@ pub fn text(file: &str) -> Result<String, Failure> {
         Failure::usage(format!("{} is not UTF-8 text", shown(file)))
             .with_hint("save it as UTF-8, without compression")
     })
+}
+
+/// More is no text that a person wrote or pasted, and may have no end.
+const MOST: u64 = 64 << 20;
+
+fn limited(from: impl Read) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = from.take(MOST + 1).read_to_end(&mut bytes)?;
+    if read as u64 > MOST { Err(ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
 }
 
 #[cfg(test)]
@@ -55,6 +64,8 @@ mod tests {
         std::fs::write(path("binary"), b"\xff\x00\xfe").unwrap();
 
         assert_eq!(text(&path("marked")).unwrap(), "{}");
+        #[cfg(unix)]
+        assert!(text("/dev/zero").unwrap_err().message.contains("too large"));
         for (name, words) in [("none", "path"), ("binary", "UTF-8"), ("", "file in it")] {
             let failure = text(&path(name)).unwrap_err();
             assert!(failure.message.contains(&path(name)), "{failure}");

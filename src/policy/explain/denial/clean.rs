@@ -62,8 +62,9 @@ fn untagged(text: &str) -> String {
         plain.push_str(before);
         let is_tag =
             after.starts_with(|one: char| one.is_ascii_alphabetic() || "/?!".contains(one));
-        let tag = after.split_once('>').filter(|(tag, _)| is_tag && !tag.contains(['<', '\n']));
-        if let Some((_, behind)) = tag {
+        let end = if is_tag { after.find(['<', '>', '\n']) } else { None };
+        let tag = end.and_then(|end| after.get(end..)?.strip_prefix('>'));
+        if let Some(behind) = tag {
             plain.push(' ');
             rest = behind;
         } else {
@@ -92,7 +93,8 @@ pub(super) fn parts(plain: &str, hits: impl Fn(&str) -> usize) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     let mut current = String::new();
     for line in plain.lines() {
-        if !current.is_empty() && hits(&current) > 0 && hits(line) > 0 {
+        // The line first: what grows line by line is looked through once for each denial, not for each line.
+        if !current.is_empty() && hits(line) > 0 && hits(&current) > 0 {
             parts.push(std::mem::take(&mut current));
         }
         if !current.is_empty() && !ends_within_an_arn(&current) {
@@ -106,17 +108,75 @@ pub(super) fn parts(plain: &str, hits: impl Fn(&str) -> usize) -> Vec<String> {
 
 /// Two denials on one line: each begins with its caller; what stands before the first introduces it.
 fn by_caller(part: &str, hits: &impl Fn(&str) -> usize) -> Vec<String> {
-    let ends_one = |front: &str| front.contains("User: ") && hits(front) > 0;
+    if hits(part) < 1 {
+        return vec![part.to_owned()];
+    }
     let mut found: Vec<String> = Vec::new();
-    let mut rest = part;
-    loop {
-        let mut callers = rest.match_indices("User: ").map(|(place, _)| place);
-        let next = callers.find(|place| rest.get(..*place).is_some_and(ends_one));
-        let Some((front, behind)) = next.and_then(|place| rest.split_at_checked(place)) else {
-            found.push(rest.to_owned());
-            return found;
-        };
-        found.push(front.to_owned());
-        rest = behind;
+    let (mut begin, mut has_caller, mut has_hit) = (0, false, false);
+    let mut looked = 0;
+    for (place, _) in part.match_indices(CALLER) {
+        // Only what is new is looked through, with as much in front of it as a marker may reach back.
+        let from = part.floor_char_boundary(looked.max(begin + LONGEST_MARKER) - LONGEST_MARKER);
+        has_hit |= part.get(from..place).is_some_and(|new| hits(new) > 0);
+        looked = place;
+        if has_caller && has_hit {
+            found.extend(part.get(begin..place).map(str::to_owned));
+            (begin, has_hit) = (place, false);
+        }
+        has_caller = true;
+    }
+    found.extend(part.get(begin..).map(str::to_owned));
+    found
+}
+
+/// How a denial names its caller.
+const CALLER: &str = "User: ";
+
+/// No marker of a denial is longer, in bytes.
+const LONGEST_MARKER: usize = 200;
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::policy::explain::denial::meaning;
+
+    /// A log may be long: it is looked through a few times, however it is cut, and never once for each line.
+    #[test]
+    fn a_long_text_is_looked_through_a_few_times() {
+        let denied = "User: arn:aws:iam::012345678901:user/ann is denied it\n";
+        for text in [
+            "nothing of it\n".repeat(2000),
+            denied.repeat(2000),
+            denied.replace('\n', " ").repeat(2000),
+            format!("{}{denied}", "User: nobody ".repeat(2000)),
+        ] {
+            let looked = Cell::new(0);
+            let hits = |part: &str| {
+                looked.set(looked.get() + part.len());
+                part.matches("denied").count()
+            };
+
+            let found = parts(&text, hits);
+
+            let wanted = text.matches("denied").count().max(1);
+            assert_eq!(found.len(), wanted, "{:.60}", text);
+            assert!(looked.get() < text.len() * 30, "{} of {}", looked.get(), text.len());
+        }
+    }
+
+    #[test]
+    fn no_marker_is_longer_than_what_is_looked_back_for() {
+        assert!(meaning::all().all(|(known, _)| known.len() <= LONGEST_MARKER));
+    }
+
+    #[test]
+    fn what_only_looks_like_a_tag_or_an_entity_stays() {
+        assert_eq!(untagged("a <b c\nd> <e> <<f>"), "a <b c\nd>   < ");
+        assert_eq!(
+            of_entities("a & b; &amp; &nosuchentityatall; &#x41;"),
+            "a & b; & &nosuchentityatall; A"
+        );
     }
 }

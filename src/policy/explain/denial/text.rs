@@ -20,11 +20,13 @@ const LAYERS: [(&str, RefusingLayer); 11] = [
 /// Every denial in the text.
 pub(super) fn read_all(text: &str) -> Vec<Denial> {
     let hits = |part: &str| {
-        let named = usize::from(find(part, NOT_AUTHORIZED).is_some());
-        let is_console = contains(part, CONSOLE);
-        named + usize::from(is_console || meaning::all().any(|(known, _)| contains(part, known)))
+        let lower = part.to_ascii_lowercase();
+        let has = |known: &str| lower.contains(&known.to_ascii_lowercase());
+        let is_named = usize::from(has(NOT_AUTHORIZED));
+        is_named + usize::from(has(CONSOLE) || meaning::all().any(|(known, _)| has(known)))
     };
     let mut found: Vec<Denial> = Vec::new();
+    let mut told: Vec<Denial> = Vec::new();
     let plain = clean::plain(text);
     // The console's heading says nothing that the text below it does not.
     let is_told = contains(&plain, CONSOLE);
@@ -32,11 +34,10 @@ pub(super) fn read_all(text: &str) -> Vec<Denial> {
         plain.lines().filter(|line| !(is_told && line.eq_ignore_ascii_case("access denied")));
     let plain = lines.collect::<Vec<_>>().join("\n");
     for denial in clean::parts(&plain, hits).iter().filter_map(|part| read(part)) {
-        // Tools print the error that they wrap once more.
-        let is_told = |told: &Denial| {
-            Denial { code: None, ..told.clone() } == Denial { code: None, ..denial.clone() }
-        };
-        if !found.iter().any(is_told) {
+        // Tools print the error that they wrap once more, with another code or none.
+        let same = Denial { code: None, ..denial.clone() };
+        if !told.contains(&same) {
+            told.push(same);
             found.push(denial);
         }
     }

@@ -53,7 +53,9 @@ pub(super) fn of_entities(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
         plain.push_str(before);
-        let entity = after.split_once(';').and_then(|(name, behind)| {
+        let end = after.bytes().take(LONGEST_ENTITY).position(|one| one == b';');
+        let entity = end.and_then(|end| {
+            let (name, behind) = (after.get(..end)?, after.get(end + 1..)?);
             let by_number = || {
                 let number = name.strip_prefix('#')?;
                 match number.strip_prefix(['x', 'X']) {
@@ -71,6 +73,9 @@ pub(super) fn of_entities(text: &str) -> String {
     plain.push_str(rest);
     plain
 }
+
+/// Between `&` and `;`, in bytes.
+const LONGEST_ENTITY: usize = 16;
 
 /// What AWS calls a denial; a line with it is one of its own.
 const HIT: &str = "not authorized to perform";
