@@ -82,6 +82,8 @@ pub struct RunOptions {
     pub is_tour: bool,
     /// What the person would be told on the terminal.
     pub told: UnboundedReceiver<String>,
+    /// The options that another kamen acts for the same person with.
+    pub options: Vec<String>,
     /// Serves the shells that are opened; without it they carry keys.
     pub live: Option<Box<dyn LiveShells>>,
 }
@@ -112,6 +114,7 @@ fn run_screens(options: RunOptions) -> Result<u8, Failure> {
     let notes = NoteKeeper::read(&*options.world.notes);
     let model = Model::new(setup(&options, screen.size(), &looks, notes.notes()))?;
     let performer = Performer::new(options.world, options.sessions, options.calls, notes);
+    let performer = performer.with_options(options.options);
     let (told, live) = (options.told, options.live);
     let workers = effects.handle().clone();
     let ended = keys.block_on(async {

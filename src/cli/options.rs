@@ -113,6 +113,36 @@ impl Options {
     }
 }
 
+impl Options {
+    /// The words that give another kamen these options; but not how it prints, nor what holds only once: a code, and a
+    /// yes given beforehand.
+    pub fn words(&self) -> Vec<String> {
+        let tags = self.tags.iter().map(|tag| format!("--tag={}={}", tag.key, tag.value));
+        let policies = self.policies.iter().map(|policy| format!("--policy={policy}"));
+        let named = [
+            ("profile", self.profile.clone()),
+            ("region", self.region.clone()),
+            ("session-name", self.session_name.clone()),
+            ("duration", self.duration.map(|seconds| seconds.to_string())),
+            ("external-id", self.external_id.clone()),
+            ("source-identity", self.source_identity.clone()),
+            ("mfa-serial", self.mfa_serial.clone()),
+            ("reason", self.reason.clone()),
+            ("timeout", Some(self.timeout.0.to_string())),
+        ];
+        let named =
+            named.into_iter().filter_map(|(name, value)| Some(format!("--{name}={}", value?)));
+        let flags =
+            [("read-only", self.read_only), ("write", self.write), ("no-cache", self.no_cache)];
+        let flags = flags.into_iter().filter(|(_, is_set)| *is_set);
+        named
+            .chain(tags)
+            .chain(policies)
+            .chain(flags.map(|(name, _)| format!("--{name}")))
+            .collect()
+    }
+}
+
 fn add_policy(options: &mut AssumeOptions, policy: &str) -> Result<(), Failure> {
     if policy.starts_with("arn:") {
         options.policy_arns.push(policy.to_owned());

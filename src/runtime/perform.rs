@@ -77,6 +77,8 @@ pub(crate) struct Performer {
     calls: Arc<RecentCalls>,
     judgements: Arc<Judgements>,
     notes: NoteKeeper,
+    /// The options that another kamen acts for the same person with.
+    options: Vec<String>,
 }
 
 impl Performer {
@@ -87,7 +89,12 @@ impl Performer {
         notes: NoteKeeper,
     ) -> Self {
         let judgements = Arc::new(Judgements::new(world.clone(), Arc::clone(&sessions)));
-        Self { world, sessions, calls, judgements, notes }
+        Self { world, sessions, calls, judgements, notes, options: Vec::new() }
+    }
+
+    /// With the options that kamen was started with.
+    pub(crate) fn with_options(self, options: Vec<String>) -> Self {
+        Self { options, ..self }
     }
 
     pub(crate) fn now(&self) -> Timestamp {

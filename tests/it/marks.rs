@@ -50,7 +50,7 @@ fn a_command_runs_as_all_marked_roles_with_the_terminal() {
         session.wait_for("enter leads back to the screens");
         assert!(!session.screen().alternate_screen());
         session.type_keys("\r");
-        session.wait_for("the command as 2 roles ended with exit code 3");
+        session.wait_for("the command for 2 roles ended with exit code 3");
         assert!(session.screen().alternate_screen() && !session.is_cooked());
         session.close();
 
@@ -58,6 +58,28 @@ fn a_command_runs_as_all_marked_roles_with_the_terminal() {
         let told = String::from_utf8_lossy(&history.stdout).into_owned();
         assert!(told.contains("S3ListBucketOnly") && told.contains("RoleA"), "{told}");
     }
+}
+
+#[test]
+fn a_command_as_all_starts_as_the_screens_were_told_to() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    let options = ["--profile", "hana", "--session-name", "ticket-7", "--region", "usw2"];
+    let mut session = Session::start(&environment, (110, 32), kamen_binary(), &options);
+    session.wait_for("user/hana");
+    session.wait_listed();
+    session.type_keys("/tools/rolea");
+    session.wait_selected("✓ yes", "RoleA");
+    session.type_keys("\t X");
+    session.wait_for("Run a command as 1 role");
+
+    session.type_keys("echo $AWS_REGION ${KAMEN_ARN##*/}\r");
+
+    session.wait_for("us-west-2 ticket-7");
+    session.wait_for("enter leads back to the screens");
+    session.type_keys("\r");
+    session.wait_for("the command for 1 role ended well");
+    session.close();
 }
 
 #[test]

@@ -45,6 +45,7 @@ pub fn run(context: &Context, is_tour: bool) -> Result<ExitStatus, Failure> {
         calls: Arc::clone(&context.calls),
         is_tour,
         told,
+        options: context.options.words(),
         live: live(context, &world)?,
         world: world.clone(),
     };

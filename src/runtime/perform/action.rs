@@ -28,7 +28,9 @@ pub(crate) struct ReadyAction {
 /// Runs `kamen exec --all` and waits for a key, so that what it says can be read. An interrupt is for the
 /// command alone.
 const AS_ALL: &str = r#"trap : INT
-"$1" exec --all "$2" -- sh -c "$3"
+kamen=$1 query=$2 line=$3
+shift 3
+"$kamen" exec --all "$query" "$@" -- sh -c "$line"
 code=$?
 printf '\n%s' 'enter leads back to the screens '
 read -r _
@@ -48,8 +50,9 @@ impl Performer {
         let query = roles.iter().map(RoleArn::as_str).collect::<Vec<_>>().join(";");
         let words = ["sh", "-c", AS_ALL, "sh"].map(OsString::from).into_iter();
         let told = [own.into_os_string(), format!("set:{query}").into(), command.into()];
+        let options = self.options.iter().map(OsString::from);
         let request = ActionRequest {
-            command: words.chain(told).collect(),
+            command: words.chain(told).chain(options).collect(),
             environment: Arc::clone(&self.world.environment),
             changes: EnvironmentChanges::default(),
         };

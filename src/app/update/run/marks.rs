@@ -103,9 +103,10 @@ pub(in crate::app::update) fn take_line(model: &mut Model, effects: &mut Vec<Eff
 pub(in crate::app::update) fn ran(model: &mut Model, roles: usize, result: Result<u8, Failure>) {
     let roles = counted(roles);
     match result {
-        Ok(0) => toast(model, ToastKind::Done, format!("the command ran as {roles}")),
+        // Which of them had to be left out the command has said.
+        Ok(0) => toast(model, ToastKind::Done, format!("the command for {roles} ended well")),
         Ok(code) => {
-            let text = format!("the command as {roles} ended with exit code {code}");
+            let text = format!("the command for {roles} ended with exit code {code}");
             toast(model, ToastKind::Warning, text);
         }
         Err(failure) => toast(model, ToastKind::Problem, failure.to_string()),

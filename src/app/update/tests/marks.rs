@@ -103,7 +103,7 @@ fn a_command_runs_as_all_marked_roles_and_its_end_is_told() {
     assert_eq!(effects, [Effect::RunAsAll { roles, command: "aws s3 ls".to_owned() }]);
     update(&mut model, Msg::RanAsAll { roles: 2, result: Ok(3) });
     let told = &model.toasts.last().unwrap().text;
-    assert_eq!(told, "the command as 2 roles ended with exit code 3");
+    assert_eq!(told, "the command for 2 roles ended with exit code 3");
 }
 
 #[test]

@@ -63,11 +63,11 @@ fn chosen(context: &Context, world: &World, query: &str) -> Result<Vec<Chosen>, 
     let answers = Answers::to(context, query)?;
     if answers.out_of_reach > 0 {
         let (count, them) = match answers.out_of_reach {
-            1 => ("1 role".to_owned(), "it"),
-            more => (format!("{more} roles"), "them"),
+            1 => ("1 more role answers".to_owned(), "it"),
+            more => (format!("{more} more roles answer"), "them"),
         };
         context.output.note(&format!(
-            "{count} more answer, and no identity that you have now can assume {them}: left out"
+            "{count}, and no identity that you have now can assume {them}: left out"
         ));
     }
     if answers.roles.is_empty() {
