@@ -161,7 +161,7 @@ mod tests {
             let found = parts(&text, hits);
 
             let wanted = text.matches("denied").count().max(1);
-            assert_eq!(found.len(), wanted, "{:.60}", text);
+            assert_eq!(found.len(), wanted, "{text:.60}");
             assert!(looked.get() < text.len() * 30, "{} of {}", looked.get(), text.len());
         }
     }
