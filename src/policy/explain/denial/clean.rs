@@ -150,7 +150,7 @@ mod tests {
             "nothing of it\n".repeat(2000),
             denied.repeat(2000),
             denied.replace('\n', " ").repeat(2000),
-            format!("{}{denied}", "User: nobody ".repeat(2000)),
+            format!("{}{denied}", "User: other ".repeat(2000)),
         ] {
             let looked = Cell::new(0);
             let hits = |part: &str| {
