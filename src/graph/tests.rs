@@ -113,6 +113,18 @@ fn a_chain_leads_over_two_accounts_semantics_1_12() {
 }
 
 #[test]
+fn a_policy_that_allows_all_of_sts_leads_on() {
+    let mut principals = two_hops();
+    known(&mut principals[1]).identity =
+        layer(&json!({"Effect": "Allow", "Action": "sts:*", "Resource": role_arn(B, "RoleB")}));
+    let graph = graph(principals);
+
+    let found = route(&graph, &user_arn(A, "dev"), &role_arn(B, "RoleB"), Mfa::NotSent, &terms());
+
+    assert_eq!(names(found.certain.as_ref()), ["RoleA", "RoleB"]);
+}
+
+#[test]
 fn without_the_policy_on_the_way_there_is_no_chain() {
     let mut principals = two_hops();
     known(&mut principals[1]).identity = Layer::default();

@@ -52,3 +52,20 @@ fn who_can_takes_users_to_name_their_sessions_after_themselves() {
 
     assert_eq!(found.can.len(), 2, "{:?}", found.can);
 }
+
+#[test]
+fn a_session_whose_roles_path_is_not_known_finds_the_roles_that_may_name_it() {
+    let session = format!("arn:aws:sts::{A}:assumed-role/RoleA/dev");
+    let mut caller = Caller::new(&session);
+    caller.role_is_certain = false;
+    let (named, other) = (role_arn(A, "Named"), role_arn(A, "Other"));
+    let graph = graph(vec![
+        role(&named, trust(&role_arn(A, "team/RoleA")), Layer::default()),
+        role(&other, trust(&role_arn(A, "team/RoleB")), Layer::default()),
+    ]);
+
+    let ways = graph.ways(&[graph.start(caller, Mfa::NotSent)], &terms());
+
+    assert_eq!(ways.to(&graph, &named).map(|way| way.standing.decision), Some(Decision::Unknown));
+    assert_eq!(ways.to(&graph, &other), None);
+}

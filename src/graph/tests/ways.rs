@@ -142,8 +142,10 @@ fn the_rows_on_screen_are_answered_before_the_rest() {
 fn sessions_that_no_document_tells_apart_are_asked_once_and_others_each() {
     let tagged = json!({"StringEquals": {"aws:PrincipalTag/team": "blue"}});
     let target = role_arn(A, "Target");
+    // One document: sessions are alike by what they share.
+    let own = may_ask("*");
     let hop = |name: &str, team: &str| {
-        let mut role = role(&role_arn(A, name), trust(&alice()), may_ask("*"));
+        let mut role = role(&role_arn(A, name), trust(&alice()), own.clone());
         known(&mut role).tags =
             Tags::Known(vec![Tag { key: "team".to_owned(), value: team.to_owned() }]);
         role
@@ -161,4 +163,24 @@ fn sessions_that_no_document_tells_apart_are_asked_once_and_others_each() {
         ways.chain(&graph, &target),
         [Arc::from(role_arn(A, "Second")), Arc::from(target.clone())]
     );
+}
+
+#[test]
+fn a_session_that_a_deny_names_does_not_stand_for_its_likes() {
+    let (first, second) = (role_arn(A, "First"), role_arn(A, "Second"));
+    let target = role_arn(A, "Target");
+    let trusting = Trust::Read(policy(&json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"AWS": A}, "Action": "sts:AssumeRole"},
+        {"Effect": "Deny", "Principal": {"AWS": first}, "Action": "sts:AssumeRole"}]})));
+    let own = may_ask("*");
+    let graph = graph(vec![
+        user(&alice(), Layer::default()),
+        role(&first, trust(&alice()), own.clone()),
+        role(&second, trust(&alice()), own),
+        role(&target, trusting, Layer::default()),
+    ]);
+
+    let ways = ways_of(&graph, &[&alice()]);
+
+    assert_eq!(ways.chain(&graph, &target), [Arc::from(second), Arc::from(target.clone())]);
 }

@@ -227,4 +227,44 @@ mod tests {
         assert_eq!((after[0].pass, after[1].pass), (Decision::Allow, Decision::Deny));
         assert_eq!(after[0].missing, None);
     }
+    #[test]
+    fn what_the_request_carries_counts_for_passing_too() {
+        let vpc = r#""StringEquals": {"aws:SourceVpc": "vpc-1"}"#;
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "iam:PassRole",
+                "Resource": "{ROLE}", "Condition": {{{vpc}}}}}}}"#
+        );
+        let identity = Layer::read(vec![Arc::new(Policy::parse("own", &text))]);
+        let policies = CallerPolicies { identity, ..CallerPolicies::default() };
+        let from = |vpc: &str| {
+            let mut request = Request::at("2026-01-15T12:00:00Z".parse().unwrap());
+            request.context.set("aws:SourceVpc", vpc);
+            let (caller, target) = (Caller::new(DEV), target(""));
+            let question = Question {
+                caller: &caller,
+                policies: &policies,
+                rcp: None,
+                target: &target,
+                request: &request,
+            };
+            pass_role(&question)[0].pass
+        };
+
+        assert_eq!((from("vpc-1"), from("vpc-2")), (Decision::Allow, Decision::Deny));
+    }
+
+    #[test]
+    fn both_answers_are_told_in_one_line() {
+        let told =
+            |caller: &str| asked(caller, &CallerPolicies::default(), &target(""))[0].sentence();
+
+        assert_eq!(
+            told(DEV),
+            "ec2.amazonaws.com may assume it; you may not pass it (`iam:PassRole`)"
+        );
+        assert_eq!(
+            told("arn:aws:iam::111111111111:user/dev"),
+            "ec2.amazonaws.com may assume it; a role is never passed from another account"
+        );
+    }
 }

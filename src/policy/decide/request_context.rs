@@ -109,3 +109,19 @@ impl RequestContext {
             })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_live_request_it_is_not_known_where_it_comes_from_nor_of_a_session_when_it_began() {
+        let (keys, session) = [false, true].map(RequestContext::unknown_from_outside).into();
+
+        for of_all in ["aws:sourceip", "aws:principalorgid"] {
+            assert!(keys.is_unknown(of_all) && session.is_unknown(of_all), "{of_all}");
+        }
+        assert!(!keys.is_unknown("aws:tokenissuetime") && session.is_unknown("aws:tokenissuetime"));
+        assert!(!session.is_unknown("aws:username"));
+    }
+}

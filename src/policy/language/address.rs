@@ -74,3 +74,30 @@ impl Range {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn range(text: &str) -> Range {
+        Range::parse(text).expect("a range")
+    }
+
+    #[test]
+    fn a_range_is_huge_if_no_registry_gives_out_such_a_block() {
+        let huge = ["0.0.0.0/0", "12.0.0.0/7", "::/0", "2a00::/11"];
+        let given = ["12.0.0.0/8", "12.0.0.0/9", "2a00::/12", "2a00::/13"];
+
+        assert!(huge.iter().all(|text| range(text).is_huge()));
+        assert!(!given.iter().any(|text| range(text).is_huge()));
+    }
+
+    #[test]
+    fn everywhere_is_one_version_of_addresses() {
+        let everywhere = |text: &str| [true, false].map(|is_v4| range(text).is_everywhere(is_v4));
+
+        assert_eq!(everywhere("0.0.0.0/0"), [true, false]);
+        assert_eq!(everywhere("::/0"), [false, true]);
+        assert_eq!(everywhere("0.0.0.0/1"), [false, false]);
+    }
+}

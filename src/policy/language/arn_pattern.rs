@@ -166,3 +166,31 @@ fn push_text(fields: &mut [Vec<Piece>], text: &str) {
         field.push(Piece::Text(text.into()));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_arn_fits_only_where_each_field_takes_all() {
+        for (text, all) in [
+            ("*", true),
+            ("*:*:*:*:*:*", true),
+            ("arn:*:*:*:*:*", true),
+            ("aws:*:*:*:*:*", false),
+            ("arn:arn:*:*:*:*", false),
+            ("arn:*:*:*:*:role/*", false),
+        ] {
+            assert_eq!(ArnPattern::condition(text, true).takes_everything(), all, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_value_of_too_few_fields_is_never_met_unless_it_is_one_variable() {
+        for text in ["role", "arn:aws:iam::*", "${aws:username}${aws:userid}"] {
+            assert_eq!(ArnPattern::condition(text, true), ArnPattern::Never, "{text}");
+        }
+        let whole = ArnPattern::condition("${aws:PrincipalArn}", true);
+        assert!(matches!(whole, ArnPattern::Whole(_)), "{whole:?}");
+    }
+}

@@ -248,3 +248,6 @@ fn names_id(id: &str, is_of_kind: bool, caller: &Caller) -> Kleene {
         None => Kleene::Unknown,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -46,6 +46,10 @@ fn section_1_10_keys_of_the_caller() {
     assert!(holds("aws:PrincipalIsAWSService", "true", &service));
     assert!(holds("aws:PrincipalServiceName", "ec2.amazonaws.com", &service));
     assert!(absent("aws:PrincipalServiceName", &[]));
+    let named =
+        json!({"ForAnyValue:StringEquals": {"aws:PrincipalServiceNamesList": "ec2.amazonaws.com"}});
+    assert_eq!(verdict(&[trusting_if(named.clone()), service[0].clone()]), "allow");
+    assert_eq!(verdict(&[trusting_if(named)]), "deny");
     assert!(absent("aws:PrincipalAccount", &service));
     assert!(holds("aws:username", "Ann", &[]));
     assert!(absent("aws:username", &session));
@@ -119,6 +123,9 @@ fn section_1_10_tags_of_caller_role_and_request() {
     assert!(holds("iam:ResourceTag/team", "red", &patches));
     assert!(holds("aws:RequestTag/team", "green", &patches));
     assert!(absent("aws:RequestTag/other", &patches));
+    let other_letters = [json!({"request": {"tags": {"Größe": "L"}}})];
+    assert!(holds("aws:RequestTag/Größe", "L", &other_letters));
+    assert!(holds("aws:RequestTag/GRÖßE", "L", &other_letters));
     let keys = json!({"ForAllValues:StringEquals": {"aws:TagKeys": ["Team", "Cost"],
         "sts:TransitiveTagKeys": ["Team"]}, "Null": {"sts:TransitiveTagKeys": "false"}});
     assert_eq!(verdict(&[&[trusting_if(keys)], &patches[..]].concat()), "allow");
@@ -154,7 +161,11 @@ fn section_1_10_mfa() {
     assert!(holds(key, "false", std::slice::from_ref(&token)));
     assert!(holds(key, "true", &[token, code.clone()]));
     assert!(absent("aws:MultiFactorAuthAge", &[]));
-    assert!(absent(key, &[caller("ec2.amazonaws.com")]));
+    for patch in [caller("ec2.amazonaws.com"), github()] {
+        // Whatever the person would send, they do not send it.
+        let patches = [patch, code.clone()];
+        assert!(absent(key, &patches) && absent("aws:MultiFactorAuthAge", &patches));
+    }
     let given = json!({"request": {"context": {"aws:MultiFactorAuthAge": "300"}}});
     let young = json!({"NumericLessThan": {"aws:MultiFactorAuthAge": "200"}});
     assert_eq!(verdict(&[trusting_if(young.clone()), code.clone()]), "allow");

@@ -73,7 +73,6 @@ fn section_1_15_unread_layers_of_a_callers_side_do_not_bear_on_services() {
     assert_eq!(verdict(&[trust, service, json!({"unknown": ["rcp"]})]), "unknown");
 }
 
-/// One operator on a key of which nothing is known.
 /// What a condition comes to on a key that is not known, and that holds what such operators compare.
 fn unknown(operator: &str, wanted: Value) -> &'static str {
     let key = if operator.contains("Bool") {
@@ -126,12 +125,14 @@ fn section_1_15_what_holds_for_every_value_is_certain() {
     assert_eq!(unknown("BoolIfExists", json!(["TRUE", "False"])), "allow");
     assert_eq!(unknown("Bool", json!([true, false])), "unknown");
     assert_eq!(unknown("BoolIfExists", json!([true, "true"])), "unknown");
+    assert_eq!(unknown("BoolIfExists", json!([false, "false"])), "unknown");
     assert_eq!(unknown("IpAddressIfExists", json!(["0.0.0.0/0", "::/0"])), "allow");
     assert_eq!(unknown("IpAddressIfExists", json!("0.0.0.0/0")), "unknown");
     assert_eq!(unknown("NotIpAddressIfExists", json!(["0.0.0.0/0", "::/0"])), "unknown");
     assert_eq!(unknown("ArnLikeIfExists", json!("*")), "allow");
     assert_eq!(unknown("ArnLikeIfExists", json!("arn:*:*:*:*:*")), "allow");
     assert_eq!(unknown("ArnLikeIfExists", json!("arn:aws:*:*:*:*")), "unknown");
+    assert_eq!(unknown("ArnLikeIfExists", json!("arn:arn:*:*:*:*")), "unknown");
     assert_eq!(unknown("ArnLike", json!("arn:aws:iam::*")), "deny");
     assert_eq!(unknown("ForAllValues:StringLike", json!("*")), "allow");
     assert_eq!(unknown("ForAnyValue:StringNotLike", json!("*")), "deny");

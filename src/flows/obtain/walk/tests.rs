@@ -1,7 +1,12 @@
 //! What a walk asks for, by whose keys, and what it takes from before.
 
 use super::*;
+use crate::domain::arn::RoleArn;
+use crate::domain::inventory::{AccountSnapshot, Server};
+use crate::domain::policy_text::PolicyText;
+use crate::domain::role::Role;
 use crate::domain::session::SessionSummary;
+use crate::domain::vault::{Record, RecordKind};
 use crate::flows::fixture::{Fixture, fixture};
 use crate::flows::obtain::obtain;
 use crate::ports::fake::FakeSts;
@@ -100,6 +105,23 @@ async fn what_is_kept_spares_the_whole_way_to_it() {
 }
 
 #[tokio::test]
+async fn what_is_kept_needs_none_of_what_it_came_from() {
+    let (fixture, sts) = walked();
+    got(&fixture, &Sessions::default(), "two", None).await.unwrap();
+    let vault = &fixture.world.vault;
+    for record in vault.all(RecordKind::Session) {
+        let Record::Session(session) = &record else { panic!("a session") };
+        if session.key.hops.len() < 2 {
+            vault.remove(&record.name()).unwrap();
+        }
+    }
+
+    got(&fixture, &Sessions::default(), "two", None).await.unwrap();
+
+    assert_eq!(calls(&sts), [call("AKIAALICEEXAMPLE", "A"), call("ASIA1", "B")]);
+}
+
+#[tokio::test]
 async fn the_last_session_must_last_and_those_before_it_only_for_a_call() {
     let (fixture, sts) = walked();
     got(&fixture, &Sessions::default(), "two", None).await.unwrap();
@@ -193,4 +215,40 @@ async fn a_longer_session_takes_a_code_of_its_own_and_is_not_renewed_without_one
     let request = sts.assumed()[0].1.clone();
     assert_eq!(request.mfa_code.as_deref(), Some("123456"));
     assert_eq!((session.renews, sts.user_sessions()), (None, 0));
+}
+
+/// Lists the role `Other`, which lets in those whose code is younger than an hour.
+fn list_other(fixture: &Fixture) {
+    let trust = r#"{"Condition": {"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}}"#;
+    let arn: RoleArn = "arn:aws:iam::111111111111:role/Other".parse().unwrap();
+    let account = arn.account();
+    let role = Role {
+        arn,
+        id: "AROAEXAMPLE".into(),
+        trust: Some(PolicyText::from(trust)),
+        description: None,
+        max_session_duration: 3600,
+        created: None,
+    };
+    let as_of = fixture.world.clock.now();
+    let snapshot = AccountSnapshot { account, alias: None, roles: vec![Arc::new(role)], as_of };
+    let server = Server::default();
+    fixture.world.inventory.save(&server, &snapshot).unwrap();
+}
+
+#[tokio::test]
+async fn a_role_that_wants_a_younger_code_than_the_users_session_had_asks_for_one() {
+    let (fixture, sts) = walked();
+    list_other(&fixture);
+    let sessions = Sessions::default();
+    got(&fixture, &sessions, "guarded", Some("123456")).await.unwrap();
+
+    sts.refuse(refusal());
+    let kept = got(&fixture, &sessions, "other", None).await.unwrap_err();
+    sts.refuse(refusal());
+    let fresh = got(&fixture, &sessions, "other", Some("654321")).await.unwrap_err();
+
+    assert_eq!((kept.kind, kept.mfa_device.as_deref()), (FailureKind::MfaNeeded, Some(DEVICE)));
+    // No code is younger than one that was just given.
+    assert_eq!(fresh.kind, FailureKind::Refused);
 }

@@ -134,3 +134,42 @@ fn section_1_10_a_code_counts_in_whatever_layer_a_policy_speaks_of_it() {
         }
     }
 }
+
+/// What Ann's policies are asked for the role, and whether the role's own side and a likely yes are seen.
+fn sides(caller: &Caller, identity: Layer, target: &Target) -> (bool, bool) {
+    let policies = CallerPolicies { identity, ..CallerPolicies::default() };
+    let question = Question {
+        caller,
+        policies: &policies,
+        rcp: None,
+        target,
+        request: &Request::at("2026-01-15T12:00:00Z".parse().unwrap()),
+    };
+    (is_trusted(&question), is_likely(&question))
+}
+
+#[test]
+fn section_1_15_the_roles_own_side_is_satisfied_by_its_trust_policy_alone() {
+    let ann = Caller::new("arn:aws:iam::222222222222:user/Ann");
+    let named = trusting(r#"{"AWS": "arn:aws:iam::222222222222:user/Ann"}"#);
+    let other = trusting(r#"{"AWS": "arn:aws:iam::222222222222:user/Eve"}"#);
+    let unread = Target::new(ROLE_B, Trust::Unread("refused".to_owned()));
+
+    let trusted = |target: &Target| sides(&ann, Layer::unread("refused"), target).0;
+
+    assert_eq!([&named, &other, &unread].map(trusted), [true, false, false]);
+}
+
+#[test]
+fn section_1_15_a_yes_is_likely_only_if_nothing_that_was_read_may_deny() {
+    let ann = Caller::new("arn:aws:iam::222222222222:user/Ann");
+    let named = trusting(r#"{"AWS": "arn:aws:iam::222222222222:user/Ann"}"#);
+    let denying = r#"{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}"#;
+    let partly = |text: &str| Layer {
+        policies: vec![Arc::new(Policy::parse("own", text))],
+        unread: Some("refused".to_owned()),
+    };
+
+    assert!(sides(&ann, partly(MAY_ASK), &named).1);
+    assert!(!sides(&ann, partly(denying), &named).1);
+}

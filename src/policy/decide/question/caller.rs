@@ -173,3 +173,29 @@ impl CallerKind {
         if provider { Self::Provider } else { Self::Service }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kind_of_caller_is_read_off_its_arn_or_name() {
+        for (arn, kind) in [
+            ("arn:aws:iam::111111111111:root", CallerKind::Root),
+            ("arn:aws:iam::111111111111:user/team/Ann", CallerKind::User { temporary: false }),
+            ("arn:aws:iam::111111111111:user/", CallerKind::Other),
+            ("arn:aws:iam::111111111111:role/RoleA", CallerKind::Role),
+            ("arn:aws:iam::111111111111:role/", CallerKind::Other),
+            ("arn:aws:sts::111111111111:assumed-role/RoleA/s1", CallerKind::Session),
+            ("arn:aws:sts::111111111111:assumed-role/RoleA", CallerKind::Other),
+            ("arn:aws:sts::111111111111:federated-user/bob", CallerKind::FederatedUser),
+            ("arn:aws:iam::111111111111:saml-provider/Corp", CallerKind::Provider),
+            ("arn:aws:s3:::bucket", CallerKind::Other),
+            ("ec2.amazonaws.com", CallerKind::Service),
+            ("accounts.google.com", CallerKind::Provider),
+        ] {
+            assert_eq!(CallerKind::of(arn), kind, "{arn}");
+        }
+        assert_eq!(Caller::provider("login.example.com").kind, CallerKind::Provider);
+    }
+}

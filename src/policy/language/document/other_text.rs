@@ -67,9 +67,15 @@ mod tests {
             ("{\"Statement\": [{\"Effect\": \"Allow\"", "ends too soon"),
             ("{\\\"Version\\\": 1}", "within a string"),
             ("{{ policy }}", "places are not filled in"),
-            ("{\"a\" 1}", "not JSON"),
+            ("{{ policy", "places are not filled in"),
+            ("{\"a\": {{ b }} }", "places are not filled in"),
+            ("{\"a\": {\"b\" 1}}", "not JSON"),
+            ("resource \"aws_iam_role\" \"r\" {}", "Terraform's own language"),
+            ("# who\ndata \"aws_iam_policy_document\" \"d\" {}", "Terraform's own language"),
+            ("module \"m\" {}", "Terraform's own language"),
         ] {
             assert!(not_json(text).contains(told), "{text}: {}", not_json(text));
         }
+        assert_eq!(not_json("{\"a\" 1}"), "not JSON");
     }
 }

@@ -68,3 +68,31 @@ fn elements_that_exclude_each_other_are_named() {
         ]
     );
 }
+
+#[test]
+fn of_texts_only_a_star_is_a_principal() {
+    let document = PolicyDocument::parse(
+        r#"{"Statement": {"Effect": "Allow", "Principal": "111111111111", "Action": "sts:*"}}"#,
+    );
+
+    assert_eq!(document.problems[0].field, "Principal");
+    assert_eq!(document.statements[0].principal, Some(PrincipalElement::Only(Vec::new())));
+}
+
+#[test]
+fn an_element_that_is_none_is_told_with_the_one_that_is_meant() {
+    let document = PolicyDocument::parse(
+        r#"{"Statements": [], "Statement": {"Effect": "Allow", "actions": "a:b", "Colour": "red",
+            "Action": "a:b"}}"#,
+    );
+
+    let oddities: Vec<String> = document.oddities.iter().map(DocumentProblem::sentence).collect();
+    assert_eq!(
+        oddities,
+        [
+            "Statements: no such element; did you mean `Statement`?",
+            "statement 1: actions: no such element; did you mean `Action`?",
+            "statement 1: Colour: no such element",
+        ]
+    );
+}

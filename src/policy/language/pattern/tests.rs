@@ -14,7 +14,8 @@ fn section_1_7_no_pattern_takes_exponential_time() {
 #[test]
 fn section_1_9_braces_that_never_close_are_read_in_one_go() {
     let syntax = Syntax { wildcards: true, variables: true };
-    for text in ["${".repeat(5_000), "${a, '".repeat(5_000), "${a,".repeat(5_000)] {
+    let closed = ["}".repeat(5_000)];
+    for text in ["${", "${a, '", "${a,"].map(|text| text.repeat(5_000)).into_iter().chain(closed) {
         let pattern = Pattern::parse(&text, syntax);
         assert_eq!(pattern.matches(&text, &NoVariables), Kleene::Yes);
     }
@@ -36,5 +37,8 @@ fn section_1_8_equal_parts_make_an_equal_whole_when_case_is_ignored() {
     // A sigma is written otherwise at the end of a word.
     assert!(equal("ΟΔΟΣ", "οδος") && equal("ΟΔΟΣ", "οδοσ"));
     assert!(equal("ΟΔΟΣ${aws:username}", "οδοσANN"));
+    assert!(!equal("ΟΔΟΣ${aws:username}", "οδοσBOB"));
+    // The sign for kelvin is a capital k.
+    assert!(equal("k", "\u{212a}") && equal("\u{212a}", "K"));
     assert!(equal("Straße", "STRAßE") && !equal("Straße", "STRASSE"));
 }

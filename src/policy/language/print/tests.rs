@@ -30,6 +30,8 @@ fn a_single_object_for_statement_is_statement_0() {
 
     assert_eq!(printed.statement_lines(0), Some(LineRange { first: 2, last: 7 }));
     assert_eq!(printed.statement_lines(1), None);
+    let behind = PrintedJson::of(r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny"}}"#);
+    assert_eq!(behind.statement_lines(0), Some(LineRange { first: 3, last: 5 }));
 }
 
 #[test]
@@ -61,6 +63,7 @@ fn keys_and_values_have_their_kinds() {
             (SpanKind::Literal, "null"),
         ]
     );
+    assert!(printed.lines.iter().flatten().all(|span| !span.text.is_empty()));
 }
 
 #[test]
