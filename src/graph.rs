@@ -148,11 +148,6 @@ impl Graph {
         self.roles.get(self.node(arn)?)
     }
 
-    /// The number of roles.
-    pub fn role_count(&self) -> usize {
-        self.roles.len()
-    }
-
     /// A start for a caller, with the policies that the graph knows of it: a user's own, or those
     /// of the role behind a session. A caller that is not known has unread policies.
     pub fn start(&self, caller: Caller, mfa: Mfa) -> StartingPoint {

@@ -1,16 +1,18 @@
 //! Chains and who can, section by section of the rules.
 
+mod hops;
 mod memberships;
 mod names;
 mod properties;
 mod unlisted;
+mod verdicts;
 mod ways;
 
 use serde_json::{Value, json};
 
 use super::*;
 use crate::policy::decide::evaluate::Decision;
-use crate::policy::decide::question::{Request, Trust};
+use crate::policy::decide::question::{CallerKind, Request, Trust};
 use crate::policy::language::document::PolicyDocument;
 use crate::policy::language::rule::Policy;
 
@@ -117,6 +119,7 @@ fn a_policy_that_allows_all_of_sts_leads_on() {
     let mut principals = two_hops();
     known(&mut principals[1]).identity =
         layer(&json!({"Effect": "Allow", "Action": "sts:*", "Resource": role_arn(B, "RoleB")}));
+    principals[2].role.as_mut().unwrap().trust = trust(A).into();
     let graph = graph(principals);
 
     let found = route(&graph, &user_arn(A, "dev"), &role_arn(B, "RoleB"), Mfa::NotSent, &terms());

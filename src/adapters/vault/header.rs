@@ -238,6 +238,29 @@ mod tests {
     }
 
     #[test]
+    fn a_version_that_never_was_is_damage() {
+        let mut bytes = header("right", &keys()).to_bytes().unwrap();
+        bytes[8] = 0;
+
+        assert_eq!(Header::from_bytes(&bytes), Err(Unreadable::Damaged));
+    }
+
+    #[test]
+    fn vaults_and_keys_are_told_apart_by_their_ids() {
+        let keys = keys();
+        let previous = keys.previous.clone().unwrap();
+
+        assert_ne!(Header::new_id().unwrap(), Header::new_id().unwrap());
+        assert_ne!(key_id(&keys.current), key_id(&previous));
+        assert_eq!(key_id(&previous), key_id(&previous.clone()));
+    }
+
+    #[test]
+    fn bytes_are_written_as_pairs_of_hexadecimal_digits() {
+        assert_eq!(hex(&[0x00, 0x1f, 0xa0, 0xff]), "001fa0ff");
+    }
+
+    #[test]
     fn a_header_that_asks_for_too_much_memory_is_damaged() {
         let mut header = header("right", &keys());
         header.stretching.kibibytes = u32::MAX;

@@ -75,3 +75,19 @@ pub(super) fn put(vault: &VaultId, id: KeyId, key: &SealingKey, seconds: u32) ->
 pub(super) fn forget(vault: &VaultId, key: KeyId) -> bool {
     kernel::forget(&description(vault, key)).is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_key_of_each_vault_has_a_name_of_its_own() {
+        let names = [
+            description(&[1; 16], [1; 8]),
+            description(&[1; 16], [2; 8]),
+            description(&[2; 16], [1; 8]),
+        ];
+
+        assert!(names[0] != names[1] && names[0] != names[2] && names[1] != names[2]);
+    }
+}

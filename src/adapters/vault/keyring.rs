@@ -121,3 +121,39 @@ fn explained(error: &Error) -> Failure {
 fn unusable(message: String, hint: &str) -> Failure {
     Failure::new(FailureKind::Credentials, message).with_hint(hint)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_desktop_gives_a_dialog_time() {
+        let patience =
+            |variables: &[(&str, &str)]| Keyring::of(&variables.iter().copied().collect()).patience;
+
+        assert_eq!(patience(&[]), Duration::from_secs(5));
+        for name in ["DISPLAY", "WAYLAND_DISPLAY"] {
+            assert_eq!(patience(&[(name, ":0")]), Duration::from_mins(2), "{name}");
+        }
+    }
+
+    #[test]
+    fn each_key_of_each_vault_has_an_entry_of_its_own() {
+        let names = [name(&[1; 16], [1; 8]), name(&[1; 16], [2; 8]), name(&[2; 16], [1; 8])];
+
+        assert!(names[0] != names[1] && names[0] != names[2] && names[1] != names[2]);
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_keyring_is_told_with_what_helps() {
+        let told = |error: Error| {
+            let failure = explained(&error);
+            format!("{} / {}", failure.message, failure.hint.unwrap_or_default())
+        };
+
+        assert!(told(Error::NoEntry).contains("if the entry was deleted"));
+        assert!(told(Error::NoStorageAccess("refused".into())).contains("lets kamen not in"));
+        assert!(told(Error::NoDefaultStore).contains("without a desktop"));
+    }
+}

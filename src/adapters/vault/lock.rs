@@ -106,4 +106,33 @@ mod tests {
         drop(shared);
         assert!(locks.patiently("vault", Duration::ZERO).unwrap().is_some());
     }
+    #[test]
+    fn who_is_patient_gets_the_lock_that_is_let_go_meanwhile() {
+        let folder = tempfile::tempdir().unwrap();
+        let locks = Locks::beside(folder.path());
+        let held = locks.exclusive("vault").unwrap();
+
+        let patient = locks.clone();
+        let waiting =
+            std::thread::spawn(move || patient.patiently("vault", Duration::from_mins(1)));
+        std::thread::sleep(PAUSE * 2);
+        drop(held);
+
+        assert!(waiting.join().unwrap().unwrap().is_some());
+    }
+
+    #[test]
+    fn a_lock_says_who_holds_it_now() {
+        let folder = tempfile::tempdir().unwrap();
+        let locks = Locks::beside(folder.path());
+        let mut held = locks.exclusive("vault").unwrap();
+
+        held.sign("process 1234").unwrap();
+        held.sign("process 7").unwrap();
+
+        let mut told = String::new();
+        let mut file = locks.at_once("vault").unwrap().unwrap_err();
+        io::Read::read_to_string(&mut file, &mut told).unwrap();
+        assert_eq!(told, "process 7");
+    }
 }

@@ -5,7 +5,7 @@ mod stored;
 use zeroize::Zeroizing;
 
 use super::header::{KeyId, VaultId, hex, key_id};
-use super::seal::{NONCE_BYTES, SealingKey, TAG_BYTES};
+use super::seal::SealingKey;
 use crate::domain::failure::Failure;
 use crate::domain::vault::{Record, RecordKind, RecordName};
 
@@ -17,7 +17,6 @@ const MAGIC: &[u8; 8] = b"KAMENREC";
 const VERSION: u8 = 1;
 /// No record is longer; a longer file is none.
 pub(super) const LIMIT: usize = 1024 * 1024;
-const FRONT: usize = MAGIC.len() + 1 + size_of::<KeyId>();
 
 /// How many bytes of a keyed hash name a file.
 const NAME_BYTES: usize = 16;
@@ -60,9 +59,6 @@ impl RecordKeys {
     /// Reads a file; `None` if it is damaged, or of another vault, key, kind or name.
     pub(super) fn open(&self, kind: RecordKind, file: &str, bytes: &[u8]) -> Option<Record> {
         let sealed = bytes.strip_prefix(self.front().as_slice())?;
-        if sealed.len() < NONCE_BYTES + TAG_BYTES {
-            return None;
-        }
         let text = self.records.open(&self.place(kind, file), sealed)?;
         let record = Self::read(&text)?;
         (self.file_name(&record.name()).ok()? == file).then_some(record)
@@ -86,7 +82,7 @@ impl RecordKeys {
 
 /// Whether a file looks like a record, of whatever vault.
 pub(super) fn is_record(bytes: &[u8]) -> bool {
-    bytes.len() >= FRONT && bytes.starts_with(MAGIC)
+    bytes.starts_with(MAGIC)
 }
 
 fn tag(kind: RecordKind) -> u8 {

@@ -10,9 +10,7 @@ use zeroize::Zeroizing;
 use crate::domain::failure::Failure;
 
 pub(super) const KEY_BYTES: usize = 32;
-pub(super) const NONCE_BYTES: usize = 24;
-/// What Poly1305 adds.
-pub(super) const TAG_BYTES: usize = 16;
+const NONCE_BYTES: usize = 24;
 
 /// A key of the cipher, wiped when it is dropped.
 #[derive(Clone)]

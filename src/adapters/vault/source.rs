@@ -148,4 +148,17 @@ mod tests {
         assert_eq!(read_passphrase(file.path()).unwrap().reveal(), "correct horse");
         assert!(read_passphrase(Path::new("/nonexistent")).is_err());
     }
+    #[test]
+    fn a_secret_has_a_limit_and_may_reach_it() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let read = |bytes: usize| {
+            std::fs::write(file.path(), "x".repeat(bytes)).unwrap();
+            read_passphrase(file.path()).map(|secret| secret.reveal().len())
+        };
+
+        assert_eq!(read(4096).unwrap(), 4096);
+        for bytes in [4097, 10_000] {
+            assert!(read(bytes).unwrap_err().message.contains("holds too much"), "{bytes}");
+        }
+    }
 }

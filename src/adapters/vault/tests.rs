@@ -13,6 +13,7 @@ use crate::domain::kept::{CodeUse, HopKey, Issuer, SessionKey, SourceKey};
 use crate::domain::profile::ClientSettings;
 use crate::domain::secret::{Credentials, Secret};
 use crate::domain::session::{AssumeOptions, Start};
+use crate::domain::sign_in::{KeptClient, KeptSignIn, Portal, Registration, SignInWay, Token};
 use crate::domain::vault::LongLivedKey;
 use crate::ports::contract;
 use crate::ports::vault::PassphraseQuestion;
@@ -22,6 +23,7 @@ use crate::ports::vault::PassphraseQuestion;
 struct FakePerson {
     passphrase: Option<&'static str>,
     asked: AtomicU32,
+    questions: Mutex<Vec<PassphraseQuestion>>,
     told: Mutex<Vec<String>>,
 }
 
@@ -44,12 +46,14 @@ impl Person for FakePerson {
         self.passphrase.is_some()
     }
 
-    fn passphrase(&self, _: PassphraseQuestion) -> Option<Secret> {
+    fn passphrase(&self, question: PassphraseQuestion) -> Option<Secret> {
         self.asked.fetch_add(1, Ordering::Relaxed);
+        self.questions.lock().unwrap().push(question);
         self.passphrase.map(Secret::new)
     }
 
     fn vault_key(&self, offered: &[KeySource]) -> Option<KeySource> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
         offered.iter().copied().find(|one| *one == KeySource::Passphrase)
     }
 
@@ -141,12 +145,28 @@ fn a_damaged_record_is_absent_told_of_once_and_left_alone() {
 
     assert_eq!((vault.load(&named("dev")), vault.load(&named("dev"))), (None, None));
     assert_eq!(person.told().len(), 1);
-    assert!(person.told()[0].contains("damaged"), "{:?}", person.told());
+    assert!(person.told()[0].contains("of another vault, or damaged"), "{:?}", person.told());
     assert_eq!(fs::read(&path).unwrap(), bytes);
     fs::write(&path, b"short").unwrap();
     assert!(vault.all(RecordKind::LongLivedKey).is_empty());
+    assert!(person.told()[1].contains("is damaged:"), "{:?}", person.told());
     fs::write(&path, vec![0; record::LIMIT + 1]).unwrap();
     assert_eq!(vault.load(&named("dev")), None);
+}
+
+#[test]
+fn a_record_that_is_not_there_is_no_trouble_and_one_that_cannot_be_read_is_told() {
+    let (place, person) = (Place::new(), FakePerson::who_types("right"));
+    let vault = place.vault(&person);
+    vault.save(&key("dev")).unwrap();
+
+    assert_eq!((vault.load(&named("prod")), person.told().len()), (None, 0));
+    let (path, _) = place.records().remove(0);
+    fs::remove_file(&path).unwrap();
+    fs::create_dir(&path).unwrap();
+
+    assert_eq!(vault.load(&named("dev")), None);
+    assert!(person.told()[0].contains("cannot be read"), "{:?}", person.told());
 }
 
 #[test]
@@ -176,6 +196,7 @@ fn if_nothing_is_kept_nothing_is_written_and_saving_says_so() {
 
     assert_eq!(vault.status().state, VaultState::Off);
     assert!(vault.save(&key("dev")).unwrap_err().hint.unwrap().contains("[vault] key"));
+    assert!(vault.begin().unwrap_err().hint.unwrap().contains("[vault] key"));
     assert_eq!((vault.load(&named("dev")), person.asked()), (None, 0));
     assert_eq!(fs::read_dir(place.0.path()).unwrap().count(), 0);
 }
@@ -194,6 +215,9 @@ fn what_unlocks_a_vault_is_asked_for_if_nothing_says_it_and_then_never_again() {
     assert!(alone.hint.unwrap().contains("[vault] key"));
     assert_eq!(undecided(&person).status().state, VaultState::Off);
     undecided(&person).begin().unwrap();
+    let asked = person.asked();
+    undecided(&person).begin().unwrap();
+    assert_eq!(person.asked(), asked);
     let later = undecided(&person);
     later.save(&key("dev")).unwrap();
 
@@ -254,6 +278,73 @@ fn a_session_is_kept_whole() {
 }
 
 #[test]
+fn a_sign_in_is_kept_whole() {
+    let (place, person) = (Place::new(), FakePerson::who_types("right"));
+    let expires: Timestamp = "2026-01-01T08:00:00.5Z".parse().unwrap();
+    let secret = || Secret::new("example");
+    let registration = || Registration { id: "client".to_owned(), secret: secret(), expires };
+    let portal = Portal {
+        session: Some("corp".to_owned()),
+        start_url: "https://corp.awsapps.com/start".to_owned(),
+        region: "eu-west-1".to_owned(),
+    };
+    let token = Token {
+        access: Secret::new("access"),
+        expires,
+        refresh: Some(Secret::new("refresh")),
+        client: Some(registration()),
+    };
+    let client = KeptClient {
+        way: SignInWay::Device,
+        scopes: vec!["sso:account:access".to_owned()],
+        registration: registration(),
+    };
+    let kept = KeptSignIn { portal, token: Some(token), clients: vec![client] };
+    let record = Record::SignIn(kept);
+
+    place.vault(&person).save(&record).unwrap();
+
+    assert_eq!(place.vault(&person).load(&record.name()), Some(record));
+}
+
+#[test]
+fn a_vault_outlives_the_process_once_it_is_made() {
+    let (place, person) = (Place::new(), FakePerson::who_types("right"));
+
+    let before = place.vault(&person).outlives();
+    place.vault(&person).save(&key("dev")).unwrap();
+
+    assert_eq!((before, place.vault(&person).outlives()), (false, true));
+}
+
+#[test]
+fn a_vault_that_cannot_be_made_is_tried_once_and_told_of_once() {
+    let (place, person) = (Place::new(), Arc::new(FakePerson::default()));
+    let vault = place.vault(&person);
+
+    vault.keep(&session());
+    vault.keep(&session());
+
+    assert_eq!((person.asked(), person.told().len()), (1, 1), "{:?}", person.told());
+    assert!(person.told()[0].contains("and none is made"), "{:?}", person.told());
+}
+
+#[test]
+fn files_are_read_up_to_a_limit_and_only_files_are_deleted() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, b"four").unwrap();
+
+    assert_eq!(read_at_most(&file, 4).unwrap(), b"four");
+    for limit in [0, 3] {
+        let refused = read_at_most(&file, limit).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::FileTooLarge, "{limit}");
+    }
+    assert_eq!((delete(&file).unwrap(), delete(&file).unwrap()), (true, false));
+    assert!(delete(folder.path()).unwrap_err().message.contains("cannot delete"));
+}
+
+#[test]
 fn a_disk_that_takes_nothing_keeps_nothing_and_says_so_once() {
     let (place, person) = (Place::new(), FakePerson::who_types("right"));
     place.vault(&person).save(&key("dev")).unwrap();
@@ -293,6 +384,26 @@ async fn of_two_that_want_one_record_the_second_waits_and_another_record_does_no
     let after = two.alone(&name).await;
 
     assert!(waits.is_err() && !free.has_waited() && !after.has_waited());
+}
+
+#[tokio::test]
+async fn who_waits_long_is_told_for_whom_and_knows_of_it_afterwards() {
+    let (place, person) = (Place::new(), FakePerson::who_types("right"));
+    let (one, two) = (place.vault(&person), place.vault(&person));
+    let held = one.alone_with("device", "the code").await;
+    let release = async {
+        while person.told().is_empty() {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        drop(held);
+    };
+
+    let both = async { tokio::join!(two.alone_with("device", "another"), release) };
+    let (waiter, ()) = tokio::time::timeout(std::time::Duration::from_mins(1), both).await.unwrap();
+
+    assert!(waiter.has_waited());
+    let process = std::process::id();
+    assert_eq!(person.told(), [format!("waiting for the code that process {process} asks for")]);
 }
 
 #[tokio::test]

@@ -66,6 +66,8 @@ fn section_1_8_strings() {
         ("StringLike", json!("*"), json!(""), true),
         ("StringLike", json!("?*"), json!(""), false),
         ("StringLike", json!("*a*b*"), json!("xxbxxaxx"), false),
+        ("ForAllValues:StringEquals", json!("a"), json!(["", ""]), true),
+        ("ForAnyValue:StringLike", json!("*"), json!(["", ""]), false),
         ("StringLike", json!("*aab"), json!("aaaaab"), true),
         ("StringLike", json!("a*b*c"), json!("abbbcbc"), true),
         ("StringLike", json!("repo:org/*:*"), json!("repo:org/app:ref:refs/heads/main"), true),

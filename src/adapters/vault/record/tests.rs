@@ -61,6 +61,15 @@ fn a_key_is_kept_with_how_far_its_exchange_has_come() {
 }
 
 #[test]
+fn a_file_says_that_it_is_a_record_and_under_which_key() {
+    let (_, bytes) = keys(1).seal(&record("dev")).unwrap();
+
+    let front = [MAGIC.as_slice(), &[VERSION], &keys(1).id].concat();
+    assert!(bytes.starts_with(&front) && is_record(&bytes));
+    assert!(!is_record(&bytes[1..]));
+}
+
+#[test]
 fn a_record_cut_short_or_changed_is_absent() {
     let (file, bytes) = keys(1).seal(&record("dev")).unwrap();
 

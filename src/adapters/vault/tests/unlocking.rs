@@ -16,6 +16,54 @@ fn a_wrong_passphrase_is_asked_for_three_times_and_tells_nothing() {
     assert_eq!((loaded, again, person.asked()), (None, None, 3));
     assert_eq!(saved.unwrap_err().message, "the passphrase does not open the vault");
     assert_eq!(person.told(), ["the vault stays closed: the passphrase does not open the vault"]);
+    let again = [false, true, true].map(|again| PassphraseQuestion::Unlock { again });
+    assert_eq!(*person.questions.lock().unwrap(), again);
+}
+
+#[test]
+fn a_locked_vault_asks_again_and_an_open_one_does_not() {
+    let (place, person) = (Place::new(), FakePerson::who_types("right"));
+    let vault = place.vault(&person);
+    vault.save(&key("dev")).unwrap();
+    let states = || [vault.status().state, place.vault(&person).status().state];
+
+    assert_eq!(states(), [VaultState::Unlocked, VaultState::Locked]);
+    vault.lock().unwrap();
+    assert_eq!(states(), [VaultState::Locked, VaultState::Locked]);
+    assert_eq!((vault.load(&named("dev")), person.asked()), (Some(key("dev")), 2));
+}
+
+#[test]
+fn a_file_that_holds_the_passphrase_unlocks_the_vault_without_a_person() {
+    let (place, absent) = (Place::new(), Arc::new(FakePerson::default()));
+    let file = place.0.path().join("passphrase");
+    fs::write(&file, "right\n").unwrap();
+    let vault = || {
+        let state = place.0.path().to_str().unwrap();
+        let named = (source::PASSPHRASE_FILE, file.to_str().unwrap());
+        let environment = Arc::new([("KAMEN_STATE_DIR", state), named].into_iter().collect());
+        let settings = VaultSettings { unlocked_for: 0, ..VaultSettings::default() };
+        DiskVault::new(&environment, &settings, Arc::<FakePerson>::clone(&absent))
+    };
+
+    vault().save(&key("dev")).unwrap();
+
+    assert_eq!((vault().load(&named("dev")), absent.asked()), (Some(key("dev")), 0));
+    fs::write(&file, "wrong\n").unwrap();
+    let failure = vault().unlock().unwrap_err();
+    assert!(failure.message.contains("does not open the vault"), "{failure}");
+}
+
+#[test]
+fn a_header_that_cannot_be_read_is_no_absent_one() {
+    let (place, person) = (Place::new(), FakePerson::who_types("right"));
+    let vault = place.vault(&person);
+    fs::create_dir_all(place.0.path().join("vault").join(HEADER)).unwrap();
+
+    let failure = vault.save(&key("dev")).unwrap_err();
+
+    assert!(failure.message.contains("cannot be read"), "{failure}");
+    assert_eq!((vault.status().state, person.asked()), (VaultState::Unreadable, 0));
 }
 
 #[test]

@@ -173,3 +173,23 @@ fn section_1_15_a_yes_is_likely_only_if_nothing_that_was_read_may_deny() {
     assert!(sides(&ann, partly(MAY_ASK), &named).1);
     assert!(!sides(&ann, partly(denying), &named).1);
 }
+
+#[test]
+fn section_1_15_where_a_roles_path_is_not_known_neither_is_its_arn() {
+    let text = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole",
+        "Condition": {"StringEquals": {"aws:PrincipalArn": "arn:aws:iam::222222222222:role/RoleA"}}}]}"#;
+    let target = Target::new(ROLE_B, Trust::Read(Arc::new(Policy::parse("trust", text))));
+    let decided = |role_is_certain: bool| {
+        let mut caller = Caller::new("arn:aws:sts::222222222222:assumed-role/RoleA/s1");
+        caller.role_is_certain = role_is_certain;
+        decide(&Question {
+            caller: &caller,
+            policies: &CallerPolicies::default(),
+            rcp: None,
+            target: &target,
+            request: &Request::at("2026-01-15T12:00:00Z".parse().unwrap()),
+        })
+    };
+
+    assert_eq!([decided(true), decided(false)], [Decision::Allow, Decision::Unknown]);
+}

@@ -1,0 +1,137 @@
+//! What is sent on each hop, and what binds it (semantics 1.11 and 1.12).
+
+use super::*;
+use crate::domain::role::Tag;
+
+fn dev() -> String {
+    user_arn(A, "dev")
+}
+
+/// The way from dev over RoleA to RoleB, which asks for that.
+fn to_b(condition: &Value, mfa: Mfa, terms: &Terms) -> Route {
+    let mut principals = two_hops();
+    principals[2].role.as_mut().unwrap().trust =
+        trust_with(&json!({"AWS": role_arn(A, "RoleA")}), condition).into();
+    route(&graph(principals), &dev(), &role_arn(B, "RoleB"), mfa, terms)
+}
+
+#[test]
+fn an_external_id_is_sent_to_no_role_but_its_own() {
+    let asked = json!({"StringEquals": {"sts:ExternalId": "secret-word"}});
+    let mut terms = terms();
+    terms.request.external_id = Some("secret-word".to_owned());
+    let first = graph(vec![
+        user(&dev(), Layer::default()),
+        role(&role_arn(A, "RoleA"), trust_with(&json!({"AWS": dev()}), &asked), Layer::default()),
+    ]);
+
+    let near = route(&first, &dev(), &role_arn(A, "RoleA"), Mfa::NotSent, &terms);
+    let far = to_b(&asked, Mfa::NotSent, &terms);
+
+    assert_eq!((near, far), (Route::default(), Route::default()));
+}
+
+#[test]
+fn a_session_shows_no_code_whatever_the_terms_say() {
+    let mut terms = terms();
+    terms.request.mfa = Mfa::CodeSent;
+    let guarded = json!({"Bool": {"aws:MultiFactorAuthPresent": "true"}});
+
+    assert_eq!(to_b(&guarded, Mfa::CodeSent, &terms), Route::default());
+}
+
+#[test]
+fn the_name_of_the_start_is_sent_on_every_hop() {
+    let mut principals = two_hops();
+    let asked = json!({"StringEquals": {"sts:RoleSessionName": "ada"}});
+    principals[2].role.as_mut().unwrap().trust =
+        trust_with(&json!({"AWS": role_arn(A, "RoleA")}), &asked).into();
+    let graph = graph(principals);
+    let start = graph.start(Caller::new(&dev()), Mfa::NotSent);
+    let named = StartingPoint { session_name: Some("ada".to_owned()), ..start };
+
+    let found = graph.shortest(&[named], &role_arn(B, "RoleB"), &terms());
+
+    assert_eq!(names(found.certain.as_ref()), ["RoleA", "RoleB"]);
+}
+
+#[test]
+fn tags_that_are_passed_on_replace_those_of_the_roles_on_the_way() {
+    let trusting = |principal: String, condition: Value| {
+        Trust::Read(policy(&json!({"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+            "Principal": {"AWS": principal}, "Action": "sts:*", "Condition": condition}})))
+    };
+    let tag =
+        |value: &str| Tags::Known(vec![Tag { key: "team".to_owned(), value: value.to_owned() }]);
+    let anything = || layer(&json!({"Effect": "Allow", "Action": "sts:*", "Resource": "*"}));
+    let wants = |value: &str| {
+        let mut way = role(&role_arn(A, "RoleA"), trusting(dev(), json!({})), anything());
+        known(&mut way).tags = tag("red");
+        let condition = json!({"StringEquals": {"aws:PrincipalTag/team": value}});
+        let target = trusting(role_arn(A, "RoleA"), condition);
+        graph(vec![
+            user(&dev(), anything()),
+            way,
+            role(&role_arn(A, "Target"), target, Layer::default()),
+        ])
+    };
+    let found = |value: &str, passes_on: bool| {
+        let graph = wants(value);
+        let mut caller = Caller::new(&dev()).with_tags(tag("blue"));
+        if passes_on {
+            caller.transitive_tag_keys = vec!["Team".to_owned()];
+        }
+        let start = graph.start(caller, Mfa::NotSent);
+        graph.shortest(&[start], &role_arn(A, "Target"), &terms()).certain.is_some()
+    };
+
+    assert_eq!([found("blue", true), found("red", true)], [true, false]);
+    assert_eq!([found("blue", false), found("red", false)], [false, true]);
+}
+
+#[test]
+fn a_tag_of_a_role_counts_when_it_is_assumed() {
+    let asked = json!({"StringEquals": {"aws:ResourceTag/open": "yes"}});
+    let found = |value: &str| {
+        let mut target = role(
+            &role_arn(A, "Role"),
+            trust_with(&json!({"AWS": dev()}), &asked),
+            Layer::default(),
+        );
+        known(&mut target).tags =
+            Tags::Known(vec![Tag { key: "open".to_owned(), value: value.to_owned() }]);
+        let graph = graph(vec![user(&dev(), Layer::default()), target]);
+        route(&graph, &dev(), &role_arn(A, "Role"), Mfa::NotSent, &terms()).certain.is_some()
+    };
+
+    assert_eq!([found("yes"), found("no")], [true, false]);
+}
+
+#[test]
+fn policies_of_the_organization_bind_each_account_on_the_way() {
+    let full = json!({"Effect": "Allow", "Action": "*", "Resource": "*", "Principal": "*"});
+    let none = json!({"Effect": "Deny", "Action": "sts:*", "Resource": "*", "Principal": "*"});
+    let levels = |statements: &Value| Levels {
+        levels: vec![layer(statements).policies],
+        ..Levels::default()
+    };
+    let found = |account: &str, limits: OrganizationPolicies| {
+        let limits = HashMap::from([(account.parse().unwrap(), limits)]);
+        let graph = Graph::new(two_hops(), limits);
+        route(&graph, &dev(), &role_arn(B, "RoleB"), Mfa::NotSent, &terms()).certain.is_some()
+    };
+    let scp = |statements: &Value| OrganizationPolicies {
+        scp: Some(levels(statements)),
+        ..OrganizationPolicies::default()
+    };
+    let rcp = |statements: &Value| OrganizationPolicies {
+        rcp: Some(levels(statements)),
+        ..OrganizationPolicies::default()
+    };
+
+    let both = json!([full, none]);
+    assert!(found(A, scp(&full)) && !found(A, scp(&both)));
+    assert!(found(B, rcp(&full)) && !found(B, rcp(&both)));
+    // SCPs bind who calls, RCPs what is called.
+    assert!(found(B, scp(&both)));
+}
