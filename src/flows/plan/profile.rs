@@ -47,16 +47,13 @@ pub fn names_credentials(profile: &Profile) -> bool {
 pub(super) fn resolve(
     config: &SharedConfig,
     environment: &Environment,
-    name: &str,
+    first: &str,
 ) -> Result<(BaseSource, Vec<ProfileHop>), Failure> {
-    let mut profile = config.profile(name).ok_or_else(|| no_such_profile(config, name))?;
+    let mut profile = config.profile(first).ok_or_else(|| no_such_profile(config, first))?;
     let mut visited = vec![profile.name.clone()];
     let mut hops = Vec::new();
     let mut is_source = false;
     let base = loop {
-        if hops.len() > LONGEST_CHAIN {
-            return Err(too_long(config, name));
-        }
         // A source profile that holds keys is its keys, whatever role it names: for the AWS CLI and
         // JavaScript's SDK, while Go's goes through that role.
         let Some(role_arn) =
@@ -76,6 +73,7 @@ pub(super) fn resolve(
                 Own::Profile(name) => name,
                 Own::Role { source, role } => {
                     hops.push(own_hop(config, profile, &role));
+                    check_length(config, first, &hops)?;
                     source
                 }
             };
@@ -88,6 +86,7 @@ pub(super) fn resolve(
             continue;
         };
         hops.push(hop(profile, role_arn)?);
+        check_length(config, first, &hops)?;
         match next(config, profile)? {
             Next::Base(source) => break source,
             Next::OwnKeys => break own_keys(profile)?,
@@ -105,13 +104,17 @@ pub(super) fn resolve(
     Ok((base, hops))
 }
 
-fn too_long(config: &SharedConfig, name: &str) -> Failure {
+/// Refuses a chain as soon as it is longer than any that is walked.
+fn check_length(config: &SharedConfig, name: &str, hops: &[ProfileHop]) -> Result<(), Failure> {
+    if hops.len() <= LONGEST_CHAIN {
+        return Ok(());
+    }
     let problem = format!("its chain of `source_profile`s has more than {LONGEST_CHAIN} roles");
     let hint = "let it begin at a profile with credentials of its own";
-    match config.profile(name) {
+    Err(match config.profile(name) {
         Some(profile) => wrong(profile, "source_profile", &problem, hint),
         None => no_such_profile(config, name),
-    }
+    })
 }
 
 fn own_loop(profile: &Profile, visited: &[String]) -> Failure {

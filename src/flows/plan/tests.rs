@@ -92,26 +92,33 @@ fn what_cannot_be_right_of_a_sign_in_is_said_by_its_line() {
 
 #[test]
 fn a_chain_that_no_one_would_walk_is_refused_by_its_length() {
-    let chain = |roles: usize| {
+    let keys = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = example\n";
+    let chain = |roles: usize, end: &str| {
         let profile = |index: usize| {
             let source = index - 1;
             format!(
                 "[p{index}]\nrole_arn = arn:aws:iam::111111111111:role/R{index}\nsource_profile = p{source}\n"
             )
         };
-        let keys =
-            "[p0]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = example\n";
-        let profiles: String = (1..=roles).map(profile).collect();
-        profile_plan(&format!("{keys}{profiles}"), &format!("p{roles}"))
+        let profiles: String = (2..=roles).map(profile).collect();
+        profile_plan(&format!("[p1]\n{end}{profiles}"), &format!("p{roles}"))
     };
 
-    assert_eq!(chain(100).unwrap().hops.len(), 100);
-    let failure = chain(101).unwrap_err();
-    assert!(
-        failure
-            .message
-            .starts_with("profile `p101`: its chain of `source_profile`s has more than 100 roles")
-    );
+    let role = "role_arn = arn:aws:iam::111111111111:role/R1\n";
+    let ends = [
+        format!("{role}source_profile = p0\n[p0]\n{keys}"),
+        format!("{role}credential_source = Environment\n"),
+        format!(
+            "credential_process = kamen credential-process --profile own\n\
+             [own]\n{role}source_profile = own\n{keys}"
+        ),
+    ];
+    for end in &ends {
+        assert_eq!(chain(100, end).unwrap().hops.len(), 100, "{end}");
+        let failure = chain(101, end).unwrap_err();
+        let words = "profile `p101`: its chain of `source_profile`s has more than 100 roles";
+        assert!(failure.message.starts_with(words), "{end}: {failure}");
+    }
 }
 
 #[test]
