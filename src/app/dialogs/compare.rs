@@ -76,7 +76,7 @@ impl CompareDialog {
 
 /// Both columns in `width` cells.
 pub(in crate::app) fn lines(model: &Model, dialog: &CompareDialog, width: usize) -> Vec<Line> {
-    let column = width.saturating_sub(RULE.len()) / 2;
+    let column = width.saturating_sub(RULE.width()) / 2;
     let column = column.max(8);
     let [left, right] = &dialog.sides;
     let mut lines = Vec::new();

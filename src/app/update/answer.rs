@@ -12,7 +12,7 @@ use crate::app::remote::RequestId;
 use crate::app::screens::roles::{Outdated, Sort};
 use crate::app::slot::Slot;
 use crate::app::toast::{ToastKind, Topic};
-use crate::app::update::{forget_toasts, toast, toast_about};
+use crate::app::update::{dialog, forget_toasts, toast, toast_about};
 use crate::app::verdict::VerdictView;
 use crate::app::words::who;
 use crate::domain::arn::RoleArn;
@@ -30,7 +30,7 @@ pub(super) fn detail(
     result: Result<RoleDetail, Failure>,
 ) {
     let found = result.as_ref().ok().cloned();
-    let is_compared = match &mut model.dialog {
+    let is_compared = match dialog::waiting(model) {
         Some(Dialog::Compare(compare)) => compare.take_detail(request, &result),
         Some(_) | None => false,
     };
@@ -87,7 +87,7 @@ pub(super) fn judged(
 }
 
 pub(super) fn explained(model: &mut Model, request: RequestId, result: Result<Explained, Failure>) {
-    if let Some(Dialog::Refusal(refusal)) = &mut model.dialog
+    if let Some(Dialog::Refusal(refusal)) = dialog::waiting(model)
         && refusal.why.accept(request, result.clone().map(|explained| explained.here))
     {
         return;
@@ -98,7 +98,7 @@ pub(super) fn explained(model: &mut Model, request: RequestId, result: Result<Ex
 }
 
 pub(super) fn path(model: &mut Model, request: RequestId, result: Result<ToRole, Failure>) {
-    if let Some(Dialog::Compare(compare)) = &mut model.dialog
+    if let Some(Dialog::Compare(compare)) = dialog::waiting(model)
         && compare.take_path(request, &result)
     {
         return;

@@ -51,6 +51,35 @@ pub(in crate::app) fn open_help(model: &mut Model, context: Context) {
     })));
 }
 
+/// The dialog that waits for an answer: the help may lie over it.
+pub(super) fn waiting(model: &mut Model) -> Option<&mut Dialog> {
+    match model.dialog.as_mut()? {
+        Dialog::Help(help) => help.below.as_deref_mut(),
+        dialog => Some(dialog),
+    }
+}
+
+/// Closes that dialog; the help over it stays.
+pub(super) fn take_waiting(model: &mut Model) -> Option<Dialog> {
+    match &mut model.dialog {
+        Some(Dialog::Help(help)) => help.below.take().map(|below| *below),
+        dialog => dialog.take(),
+    }
+}
+
+/// Opens a dialog that an answer brings: below the help, which is being read.
+pub(super) fn put_waiting(model: &mut Model, dialog: Dialog) {
+    match &mut model.dialog {
+        Some(Dialog::Help(help)) => help.below = Some(Box::new(dialog)),
+        top => *top = Some(dialog),
+    }
+}
+
+/// Whether there is a dialog beside the help.
+pub(super) fn is_any_open(model: &mut Model) -> bool {
+    waiting(model).is_some()
+}
+
 pub(in crate::app) fn open_palette(model: &mut Model) {
     let palette =
         Palette { input: TextInput::default(), matches: Vec::new(), cursor: ListCursor::default() };

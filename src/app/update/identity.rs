@@ -14,7 +14,9 @@ use crate::app::model::Model;
 use crate::app::remote::{Remote, RequestId};
 use crate::app::screens::Screen;
 use crate::app::toast::{ToastKind, Topic};
-use crate::app::update::{guard, inventory, navigate, renewal, sign_in, toast, toast_about};
+use crate::app::update::{
+    dialog, guard, inventory, navigate, renewal, sign_in, toast, toast_about,
+};
 use crate::app::verdict::{VerdictView, Way};
 use crate::app::words::who;
 use crate::domain::failure::{Failure, FailureKind};
@@ -48,8 +50,8 @@ pub(super) fn identified(
     };
     match result {
         Ok(summary) => {
-            if matches!(model.dialog, Some(Dialog::Mfa(_))) {
-                model.dialog = None;
+            if matches!(dialog::waiting(model), Some(Dialog::Mfa(_))) {
+                dialog::take_waiting(model);
                 // Its account could not be listed without the code.
                 let account = summary.identity.account;
                 inventory::read(model, Scope::of(account), effects);
@@ -67,7 +69,7 @@ pub(super) fn identified(
                 }
                 return;
             }
-            if let Some(Dialog::Mfa(dialog)) = &mut model.dialog {
+            if let Some(Dialog::Mfa(dialog)) = dialog::waiting(model) {
                 dialog.request = None;
                 dialog.problem = Some(failure.message.clone());
             }
@@ -83,13 +85,14 @@ pub(super) fn identified(
 /// Opens the prompt for a code, or says in the open one that the code was not taken.
 fn ask_for_code(model: &mut Model, start: Start, failure: Failure) {
     let device = failure.mfa_device.clone().unwrap_or_else(|| "your MFA device".to_owned());
-    let is_asked = matches!(model.dialog, Some(Dialog::Mfa(_)));
+    let is_asked = matches!(dialog::waiting(model), Some(Dialog::Mfa(_)));
     let problem = is_asked.then(|| failure.message.clone());
     if model.identity.ready().is_none() {
         model.identity = Remote::Failed(failure);
     }
     let input = TextInput::code();
-    model.dialog = Some(Dialog::Mfa(MfaDialog { start, device, input, problem, request: None }));
+    let dialog = MfaDialog { start, device, input, problem, request: None };
+    dialog::put_waiting(model, Dialog::Mfa(dialog));
 }
 
 /// Makes a session the identity in use.
@@ -207,6 +210,10 @@ pub(super) fn sessions_changed(
     let lost = model.session().is_some_and(|session| !is_held(session.id));
     if lost {
         back(model, effects);
+    }
+    if model.screen == Screen::Sessions {
+        // What was another's may be held now, and the other way round.
+        effects.push(Effect::ReadElsewhere);
     }
     judge_without_use(model, effects);
 }

@@ -10,7 +10,7 @@ use crate::app::model::Model;
 use crate::app::msg::SignInPage;
 use crate::app::remote::RequestId;
 use crate::app::toast::ToastKind;
-use crate::app::update::{identity, inventory, switching, toast};
+use crate::app::update::{dialog, identity, inventory, switching, toast};
 use crate::domain::account::AccountId;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::gate::Gate;
@@ -38,10 +38,11 @@ pub(in crate::app) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
 /// Offers the sign-in that a failure asks for; `false` if it asks for none, or another dialog is open.
 pub(super) fn offer(model: &mut Model, failure: &Failure, after: After) -> bool {
     let gate = failure.gate.as_deref();
-    match gate.filter(|_| failure.kind == FailureKind::SignInNeeded && model.dialog.is_none()) {
+    let is_needed = failure.kind == FailureKind::SignInNeeded;
+    match gate.filter(|_| is_needed && !dialog::is_any_open(model)) {
         Some(gate) => {
             let dialog = SignInDialog::new(vec![gate.clone()], after);
-            model.dialog = Some(Dialog::SignIn(Box::new(dialog)));
+            dialog::put_waiting(model, Dialog::SignIn(Box::new(dialog)));
             true
         }
         None => false,
@@ -81,7 +82,7 @@ pub(super) fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// The dialog that awaits this answer.
 fn awaiting(model: &mut Model, request: RequestId) -> Option<&mut SignInDialog> {
-    match &mut model.dialog {
+    match dialog::waiting(model) {
         Some(Dialog::SignIn(dialog)) if dialog.request() == Some(request) => Some(dialog),
         Some(_) | None => None,
     }

@@ -14,7 +14,7 @@ use crate::app::input::TextInput;
 use crate::app::model::Model;
 use crate::app::remote::{Remote, RequestId};
 use crate::app::toast::ToastKind;
-use crate::app::update::{guard, identity, run, sign_in, toast};
+use crate::app::update::{dialog, guard, identity, run, sign_in, toast};
 use crate::app::words::who;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
@@ -134,12 +134,13 @@ fn answered(model: &mut Model, request: RequestId) -> Option<Box<SwitchDialog>> 
     if let Some(quick) = model.switching.take_if(|quick| quick.request == Some(request)) {
         return Some(quick);
     }
-    match model.dialog.take() {
-        Some(Dialog::Switch(dialog)) if dialog.request == Some(request) => Some(dialog),
-        other => {
-            model.dialog = other;
-            None
-        }
+    let is_meant = |dialog: &mut Dialog| matches!(dialog, Dialog::Switch(dialog) if dialog.request == Some(request));
+    if !dialog::waiting(model).is_some_and(is_meant) {
+        return None;
+    }
+    match dialog::take_waiting(model) {
+        Some(Dialog::Switch(dialog)) => Some(dialog),
+        Some(_) | None => None,
     }
 }
 
@@ -168,7 +169,7 @@ pub(super) fn switched(
             dialog.focus = Field::MfaCode;
             dialog.needed.push(Field::MfaCode);
             dialog.problems = vec![(Field::MfaCode, problem)];
-            model.dialog = Some(Dialog::Switch(dialog));
+            dialog::put_waiting(model, Dialog::Switch(dialog));
         }
         Err(failure) => {
             if !sign_in::offer(model, &failure, After::Switch(dialog.clone())) {
@@ -237,7 +238,7 @@ fn refuse(
         let role = dialog.role.clone();
         effects.push(Effect::Explain { request, session, role });
     }
-    model.dialog = Some(Dialog::Refusal(Box::new(RefusalDialog {
+    let refusal = RefusalDialog {
         role: Some(dialog.role.clone()),
         call: "sts:AssumeRole".to_owned(),
         failure,
@@ -245,5 +246,6 @@ fn refuse(
         why,
         switch: Some(dialog),
         scroll: 0,
-    })));
+    };
+    dialog::put_waiting(model, Dialog::Refusal(Box::new(refusal)));
 }

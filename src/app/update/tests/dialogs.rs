@@ -1,4 +1,6 @@
 use super::*;
+use crate::app::dialogs::mfa::MfaDialog;
+use crate::app::input::TextInput;
 
 use crate::domain::settings::KamenSettings;
 
@@ -24,6 +26,35 @@ fn a_start_that_needs_a_code_prompts_for_it() {
     update(&mut model, Msg::Identified { request: *request, result: Ok(user_session()) });
     assert!(model.dialog.is_none());
     assert!(model.session().is_some());
+}
+
+#[test]
+fn an_answer_closes_the_dialog_that_waits_for_it_below_the_help() {
+    let mut model = model_with(&["a"]);
+    let (start, device) = (Start::Profile("locked".to_owned()), "phone".to_owned());
+    let input = TextInput::code();
+    let mfa = MfaDialog { start: start.clone(), device, input, problem: None, request: None };
+    model.dialog = Some(Dialog::Mfa(mfa));
+    type_text(&mut model, "123456");
+    let effects = press(&mut model, "enter");
+    let [Effect::Identify { request, .. }] = &effects[..] else { panic!("{effects:?}") };
+    press(&mut model, "f1");
+
+    let failure = Failure::new(FailureKind::MfaNeeded, "a wrong code");
+    update(&mut model, Msg::Identified { request: *request, result: Err(failure) });
+    assert!(matches!(model.dialog, Some(Dialog::Help(_))), "{:?}", model.dialog);
+    press(&mut model, "esc");
+    let Some(Dialog::Mfa(again)) = &model.dialog else { panic!("{:?}", model.dialog) };
+    assert_eq!(again.problem.as_deref(), Some("a wrong code"));
+
+    type_text(&mut model, "654321");
+    let effects = press(&mut model, "enter");
+    let [Effect::Identify { request, .. }] = &effects[..] else { panic!("{effects:?}") };
+    press(&mut model, "f1");
+    update(&mut model, Msg::Identified { request: *request, result: Ok(user_session()) });
+    assert!(matches!(model.dialog, Some(Dialog::Help(_))), "{:?}", model.dialog);
+    press(&mut model, "esc");
+    assert!(model.dialog.is_none(), "{:?}", model.dialog);
 }
 
 #[test]

@@ -297,6 +297,15 @@ fn sessions_begin_with_the_one_in_use_and_end_with_those_for_lists() {
     };
     assert_eq!(shown(&model), ["hana", "a", "ASIA1 ", "ASIA2 42 (live)", "Lists"]);
 
+    // One that is switched to becomes one that is held: what is another's is read again, on that screen alone.
+    let held = vec![role_session(5, "Lists"), user_session(), role_session(7, "a")];
+    let effects = update(&mut model, Msg::SessionsChanged(held.clone()));
+    assert!(effects.contains(&Effect::ReadElsewhere), "{effects:?}");
+    press(&mut model, "g r");
+    let effects = update(&mut model, Msg::SessionsChanged(held));
+    assert!(!effects.contains(&Effect::ReadElsewhere), "{effects:?}");
+    press(&mut model, "S");
+
     // Another's is not forgotten, renewed or copied here; its role is switched to.
     assert_eq!(press(&mut model, "j j x"), []);
     assert!(model.toasts.last().unwrap().text.contains("another kamen"));

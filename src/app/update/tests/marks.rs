@@ -132,6 +132,33 @@ fn two_marked_roles_stand_beside_each_other_and_what_is_awaited_is_given_up() {
 }
 
 #[test]
+fn what_is_read_to_compare_two_roles_is_taken_while_the_help_lies_over_them() {
+    let mut model = model_with(&["a", "b"]);
+    press(&mut model, "space");
+    let effects = press(&mut model, "=");
+    press(&mut model, "f1");
+    assert!(matches!(model.dialog, Some(Dialog::Help(_))), "{:?}", model.dialog);
+
+    let failure = || Failure::new(FailureKind::Unreachable, "no answer");
+    for effect in effects {
+        let msg = match effect {
+            Effect::FetchDetail { request, role, .. } => {
+                Msg::DetailFetched { request, role, result: Err(failure()) }
+            }
+            Effect::FindPath { request, .. } => Msg::PathFound { request, result: Err(failure()) },
+            other => panic!("{other:?}"),
+        };
+        update(&mut model, msg);
+    }
+    press(&mut model, "esc");
+
+    let Some(Dialog::Compare(compare)) = &model.dialog else { panic!("{:?}", model.dialog) };
+    assert_eq!(compare.requests(), []);
+    let shown: String = compare.lines.iter().map(Line::text).collect();
+    assert!(shown.contains("no answer") && !shown.contains("reading"), "{shown}");
+}
+
+#[test]
 fn what_takes_one_role_says_that_several_are_marked_and_does_nothing() {
     let mut model = model_with(&["a", "b", "c"]);
     press(&mut model, "space space");
