@@ -9,7 +9,7 @@ use crate::domain::environment::Environment;
 use crate::domain::identity::IdentityKind;
 use crate::domain::key_id::shown_key_id;
 use crate::domain::live::LIVE;
-use crate::domain::profile::SharedConfig;
+use crate::domain::profile::{BaseSource, SharedConfig};
 use crate::domain::session::{SessionSummary, Start};
 use crate::domain::text::called;
 use crate::flows::carry::MARKER;
@@ -47,19 +47,37 @@ pub async fn account_alias(
 const KAMEN_SESSION: &str = "kamen session";
 
 /// Whether the session is what the live shell around serves, and not asked for beside it.
-pub fn is_of_live_shell(session: &SessionSummary, environment: &Environment) -> bool {
+pub fn is_of_live_shell(
+    session: &SessionSummary,
+    config: &SharedConfig,
+    environment: &Environment,
+) -> bool {
     environment.value(LIVE).is_some()
-        && matches!(&session.start, Start::Profile(name) if name == MARKER)
+        && (matches!(&session.start, Start::Profile(name) if name == MARKER)
+            || is_of_container(config, environment, &session.start))
+}
+
+/// Whether a start's credentials are those of the endpoint that variables name.
+fn is_of_container(config: &SharedConfig, environment: &Environment, start: &Start) -> bool {
+    plan(config, environment, start)
+        .is_ok_and(|plan| plan.base == BaseSource::Container && plan.hops.is_empty())
 }
 
 /// Where the identity comes from, in words.
-pub fn source(session: &SessionSummary, environment: &Environment) -> String {
+pub fn source(
+    session: &SessionSummary,
+    config: &SharedConfig,
+    environment: &Environment,
+) -> String {
     let own = environment.value("KAMEN_ARN") == Some(session.identity.arn.as_str());
     match &session.start {
         Start::Environment if own => KAMEN_SESSION.to_owned(),
-        Start::Profile(_) if is_of_live_shell(session, environment) => KAMEN_SESSION.to_owned(),
         start @ (Start::Environment | Start::Profile(_) | Start::PermissionSet(_)) => {
-            start.to_string()
+            if is_of_live_shell(session, config, environment) {
+                KAMEN_SESSION.to_owned()
+            } else {
+                start.to_string()
+            }
         }
     }
 }
@@ -123,8 +141,9 @@ pub fn warnings_of_session(
     found.extend(keys_beside_role(session, config));
     found.extend(the_aws_cli(session, config, environment));
     found.extend(elsewhere(session, config, environment));
-    found.extend(stale_shell(session, environment, now));
-    if !is_of_live_shell(session, environment) {
+    let is_live = is_of_live_shell(session, config, environment);
+    found.extend(stale_shell((session, is_live), environment, now));
+    if !is_live {
         found.extend(near_end(session, now));
     }
     found
@@ -277,13 +296,13 @@ fn elsewhere(
 
 /// The variables of a kamen shell and its credentials have come apart.
 fn stale_shell(
-    session: &SessionSummary,
+    (session, is_live): (&SessionSummary, bool),
     environment: &Environment,
     now: Timestamp,
 ) -> Option<String> {
     let opened = environment.value("KAMEN_ARN").or_else(|| environment.value("KAMEN_ROLE"))?;
     let real = &session.identity.arn;
-    if session.start != Start::Environment && !is_of_live_shell(session, environment) {
+    if session.start != Start::Environment && !is_live {
         return Some(format!(
             "this shell was opened as {opened}, yet you ask about {}",
             session.start
@@ -355,12 +374,42 @@ mod tests {
         let mut session = session(Start::Profile(MARKER.to_owned()));
         session.expires = Some(now + jiff::SignedDuration::from_secs(61));
 
-        assert_eq!(source(&session, &inside), "kamen session");
+        assert_eq!(source(&session, &SharedConfig::default(), &inside), "kamen session");
         assert_eq!(warnings(&session, &SharedConfig::default(), &inside, now), [""; 0]);
         let outside = Environment::default();
-        assert_eq!(source(&session, &outside), format!("profile {MARKER}"));
+        assert_eq!(
+            source(&session, &SharedConfig::default(), &outside),
+            format!("profile {MARKER}")
+        );
         let told = warnings(&session, &SharedConfig::default(), &outside, now);
         assert!(told.contains(&"the session ends in 61 seconds".to_owned()), "{told:?}");
+    }
+
+    #[test]
+    fn a_live_shell_without_the_marker_is_known_by_its_endpoint_and_by_nothing_else() {
+        let address = ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/");
+        let own_keys =
+            [("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "x")];
+        let text = "[region]\nregion = eu-west-1\n[keys]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n\
+                    aws_secret_access_key = x\n[role]\nrole_arn = arn:aws:iam::111111111111:role/A\n\
+                    credential_source = EcsContainer\n";
+        let is_live = |start: Start, variables: &[(&str, &str)]| {
+            let environment = variables.iter().copied().collect();
+            let config = config(text);
+            let is_live = is_of_live_shell(&session(start.clone()), &config, &environment);
+            let said = source(&session(start), &config, &environment) == "kamen session";
+            assert_eq!(is_live, said);
+            is_live
+        };
+        let profile = |name: &str| Start::Profile(name.to_owned());
+        let live = [(LIVE, "/run/kamen-live-1"), address];
+
+        assert!(is_live(Start::Environment, &live));
+        assert!(is_live(profile("region"), &live), "it leaves credentials to the endpoint");
+        assert!(!is_live(profile("keys"), &live));
+        assert!(!is_live(profile("role"), &live), "a role on top of it is another session");
+        assert!(!is_live(Start::Environment, &[address]));
+        assert!(!is_live(Start::Environment, &[&live[..], &own_keys].concat()));
     }
 
     #[test]

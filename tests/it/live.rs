@@ -160,5 +160,12 @@ fn kamen_inside_knows_who_it_is() {
         assert!(said.contains(ASSUMED), "{default}: {said}");
         let said: Value = serde_json::from_str(&said).unwrap();
         assert_eq!(said["warnings"], Value::Array(Vec::new()), "{default}: {said}");
+        assert_eq!(said["source"], "kamen session", "{default}: {said}");
+        // The session's end, and not until when its keys may be held.
+        let end: jiff::Timestamp = said["expires"].as_str().unwrap().parse().unwrap();
+        let left = end.duration_since(jiff::Timestamp::now()).as_mins();
+        assert!((55..=60).contains(&left), "{default}: {left} minutes: {said}");
+        let (_, told, _) = live(&environment, &ask[..2]);
+        assert!(told.contains("; renewed while this shell lives)"), "{default}: {told}");
     }
 }

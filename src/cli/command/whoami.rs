@@ -51,7 +51,7 @@ pub fn run(context: &Context, _: &Arguments) -> Result<ExitStatus, Failure> {
         }
     })?;
     let alias = alias.as_deref();
-    let served = served(context, &session);
+    let served = served(context, world, &session);
     if let Some(standing) = &served {
         // The endpoint says until when its keys are to be asked for again: that is not the session's end.
         session.expires = standing.expires;
@@ -91,8 +91,8 @@ pub fn run(context: &Context, _: &Arguments) -> Result<ExitStatus, Failure> {
 }
 
 /// What the live shell around says of itself, if that is the session.
-fn served(context: &Context, session: &SessionSummary) -> Option<Standing> {
-    if !is_of_live_shell(session, &context.environment) {
+fn served(context: &Context, world: &World, session: &SessionSummary) -> Option<Standing> {
+    if !is_of_live_shell(session, &world.config, &context.environment) {
         return None;
     }
     let standing = LiveShell::around(context).ok()?.standing().ok()?;
@@ -133,7 +133,7 @@ fn document(
         "session_name": session_name(session),
         "role": role_behind(session, &world.environment, inventory),
         "expires": session.expires,
-        "source": source(session, &world.environment),
+        "source": source(session, &world.config, &world.environment),
         "region": session.region,
         "chain": session.chain,
         "warnings": warnings,
@@ -185,7 +185,7 @@ fn print(
         let renewed = if is_renewed { "; renewed while this shell lives" } else { "" };
         row("ends", &format!("{} ({}{renewed})", instant(end), left(end, now)))?;
     }
-    row("source", &source(session, &world.environment))?;
+    row("source", &source(session, &world.config, &world.environment))?;
     row("region", session.region.as_deref().unwrap_or("none is set"))?;
     if session.chain.len() > 1 {
         row("chain", &session.chain.join(" > "))?;
