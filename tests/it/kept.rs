@@ -192,6 +192,13 @@ fn sessions_are_listed_with_their_shells_and_ended() {
     let session = &listed["sessions"][0];
     let (_, table, _) = run(&environment, &["sessions"]);
     let account = run(&environment, &["show", ROLE]).1;
+    // As a script's unset variable gives it.
+    for (act, empty) in [("end", ""), ("end", "  "), ("renew", "")] {
+        let (code, said, problem) = run(&environment, &["sessions", act, empty]);
+        assert_eq!(code, 2, "{act} `{empty}`: {said}{problem}");
+        assert!(problem.contains("which session?"), "{act} `{empty}`: {problem}");
+    }
+    assert_eq!(list()["sessions"].as_array().map(Vec::len), Some(1));
     // As it is copied from a line of the credential process.
     let pasted = format!("  \"AccessKeyId\": \"{id}\",");
     let (ended, _, _) = run(&environment, &["sessions", "end", &pasted]);
@@ -206,6 +213,23 @@ fn sessions_are_listed_with_their_shells_and_ended() {
     assert_eq!((ended, list()["sessions"].as_array().map(Vec::len)), (0, Some(0)));
     assert_ne!(key_id(&environment, &[ROLE]), id);
     assert_eq!(run(&environment, &["sessions", "end", "nothing"]).0, 2);
+}
+
+#[test]
+fn a_vault_that_cannot_be_read_is_not_called_closed() {
+    let cloud = Cloud::demo();
+    let environment = keeping(&cloud);
+    key_id(&environment, &[ROLE]);
+    let header = environment.home().join(".local/state/kamen/vault/header");
+    let whole = std::fs::read(&header).unwrap();
+    std::fs::write(&header, &whole[..20]).unwrap();
+
+    let (_, _, said) = run(&environment, &["sessions"]);
+    let (_, _, why) = run(&environment, &["vault", "unlock"]);
+
+    let words = "the vault cannot be read; `kamen vault unlock` says why";
+    assert!(said.contains(words) && !said.contains("is closed"), "{said}");
+    assert!(why.contains("is damaged"), "{why}");
 }
 
 #[test]

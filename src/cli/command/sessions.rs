@@ -94,14 +94,18 @@ fn list(context: &Context, sessions: &[KeptSession]) -> Result<(), Failure> {
 
 /// Why there is no session to show, and what makes one.
 fn nothing(world: &World) -> String {
-    match world.vault.status().state {
+    let status = world.vault.status();
+    match status.state {
         VaultState::Off => {
             "no sessions: nothing is kept, as `[vault] key` in kamen's settings says"
         }
-        VaultState::Locked | VaultState::Unreadable => {
+        VaultState::Unreadable => {
+            "no sessions are known: the vault cannot be read; `kamen vault unlock` says why"
+        }
+        VaultState::Locked if status.records > 0 => {
             "no sessions are known: the vault is closed; `kamen vault unlock` opens it"
         }
-        VaultState::Absent | VaultState::Unlocked => {
+        VaultState::Absent | VaultState::Locked | VaultState::Unlocked => {
             "no sessions: `kamen shell ROLE` and `kamen exec ROLE -- CMD` make one"
         }
     }
@@ -159,7 +163,8 @@ fn chosen(
     sessions: Vec<KeptSession>,
     name: Option<&str>,
 ) -> Result<Vec<KeptSession>, Failure> {
-    let Some(name) = name else {
+    // An empty one, as a script's unset variable gives it, is part of every role's ARN.
+    let Some(name) = name.filter(|name| !normal(name.trim()).trim().is_empty()) else {
         return Err(Failure::usage("which session?")
             .with_hint("name one that `kamen sessions` shows, or give `--all`"));
     };

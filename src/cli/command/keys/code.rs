@@ -81,7 +81,10 @@ fn find(seeds: Vec<MfaSeed>, name: &str) -> Result<MfaSeed, Failure> {
     let exact = |device: &&String| device.as_str() == name;
     let found: Vec<&String> = match devices.iter().find(exact) {
         Some(device) => vec![device],
-        None => devices.iter().filter(|device| device.contains(name)).collect(),
+        None => devices
+            .iter()
+            .filter(|device| !name.trim().is_empty() && device.contains(name))
+            .collect(),
     };
     match found.as_slice() {
         [device] => {
