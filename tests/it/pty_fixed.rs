@@ -181,6 +181,36 @@ fn a_search_path_that_start_up_files_make_anew_still_finds_kamen() {
         let mut session = opened(&environment);
         session.wait_for(MARK);
         session.wait_for(TIME);
+        session.say("echo path-$PATH-", "path-/usr/bin:/bin-");
+        assert!(!session.text().contains("readonly variable"), "{shell}: {}", session.text());
+        assert!(!session.text().contains("read-only variable"), "{shell}: {}", session.text());
+        left(session, text);
+    }
+}
+
+#[test]
+fn what_was_prepared_for_other_shells_goes_wherever_start_up_files_moved_it() {
+    let cloud = Cloud::demo();
+    for (shell, text, left_over) in [
+        (
+            "bash",
+            "export XDG_DATA_DIRS=/mine:$XDG_DATA_DIRS\n",
+            "/mine:/usr/local/share:/usr/share",
+        ),
+        ("zsh", "export XDG_DATA_DIRS=/mine:$XDG_DATA_DIRS\n", "/mine:/usr/local/share:/usr/share"),
+        ("bash", "export XDG_DATA_DIRS=/mine:${XDG_DATA_DIRS%%:*}\n", "/mine"),
+        ("zsh", "export XDG_DATA_DIRS=${XDG_DATA_DIRS%%:*}\n", "none"),
+        ("bash", "unset XDG_DATA_DIRS\n", "none"),
+        ("bash", "export XDG_DATA_DIRS=/mine:${XDG_DATA_DIRS%%:*}\nexec fish\n", "/mine"),
+    ] {
+        let file = if shell == "zsh" { ".zshrc" } else { ".bashrc" };
+        let environment = cloud.with_start_up_files(shell, &[(file, text)]);
+        let mut session = opened(&environment);
+        session.wait_for(MARK);
+        session.wait_for(TIME);
+
+        let told = format!("<{left_over}>");
+        session.say("echo \"<$(printenv XDG_DATA_DIRS || echo none)>\"", &told);
         left(session, text);
     }
 }

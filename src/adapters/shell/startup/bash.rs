@@ -17,11 +17,12 @@ elif [ -f ~/.bash_profile ]; then . ~/.bash_profile
 elif [ -f ~/.bash_login ]; then . ~/.bash_login
 elif [ -f ~/.profile ]; then . ~/.profile
 fi
-if [ -n "${VIRTUAL_ENV-}" ]; then PATH="$VIRTUAL_ENV/bin:$PATH"; fi
+if [ -n "${VIRTUAL_ENV-}" ] && (PATH=) 2>/dev/null; then PATH="$VIRTUAL_ENV/bin:$PATH"; fi
 "#;
 
+/// A `PATH` that is read-only stays as it is.
 const FOUND: &str = r#"
-if ! \builtin type -P kamen >/dev/null; then PATH="${PATH:+$PATH:}"'FOLDER'; fi
+if ! \builtin type -P kamen >/dev/null && (PATH=) 2>/dev/null; then PATH="${PATH:+$PATH:}"'FOLDER'; fi
 "#;
 
 /// Marks the prompt anew before each: minutes pass, a hook may set AWS_PROFILE, and a theme or a virtual

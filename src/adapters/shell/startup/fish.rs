@@ -124,8 +124,9 @@ const BACK: &str = "if test \"$ZDOTDIR\" = 'FOLDER'\n  set -eg ZDOTDIR\n  \
                     set -q KAMEN_ZDOTDIR; and set -gx ZDOTDIR $KAMEN_ZDOTDIR\nend\n\
                     set -eg KAMEN_ZDOTDIR\n\
                     set -q __KAMEN_LATE; and set -eg PROMPT_COMMAND\nset -eg __KAMEN_LATE\n\
-                    set -l own (string replace -- \"$__KAMEN_DATA:\" '' \"$XDG_DATA_DIRS\")\n\
-                    if test \"$own\" = /usr/local/share:/usr/share; set -eg XDG_DATA_DIRS\n\
+                    set -l own (string split : -- \"$XDG_DATA_DIRS\" | string match -v -- $__KAMEN_DATA \
+                    | string join :)\n\
+                    if contains -- \"$own\" '' /usr/local/share:/usr/share; set -eg XDG_DATA_DIRS\n\
                     else; set -gx XDG_DATA_DIRS $own; end\nset -eg __KAMEN_DATA\n";
 
 /// fish runs `--init-command` after its own files; the values to put back travel beside the

@@ -40,8 +40,16 @@ esac
 if [ -n "$__kamen_late" ]; then \builtin unset __KAMEN_LATE; fi
 \builtin unset __kamen_late
 if [ -n "${__KAMEN_DATA-}" ]; then
-  XDG_DATA_DIRS=${XDG_DATA_DIRS#"$__KAMEN_DATA:"}
-  if [ "$XDG_DATA_DIRS" = /usr/local/share:/usr/share ]; then \builtin unset XDG_DATA_DIRS; fi
+  # Their files may have put others before it or behind it, or made this read-only.
+  if (XDG_DATA_DIRS=) 2>/dev/null; then
+    XDG_DATA_DIRS=":${XDG_DATA_DIRS-}:"
+    XDG_DATA_DIRS=${XDG_DATA_DIRS//":$__KAMEN_DATA:"/:}
+    XDG_DATA_DIRS=${XDG_DATA_DIRS#:}
+    XDG_DATA_DIRS=${XDG_DATA_DIRS%:}
+    case $XDG_DATA_DIRS in
+      ''|/usr/local/share:/usr/share) \builtin unset XDG_DATA_DIRS ;;
+    esac
+  fi
   \builtin unset __KAMEN_DATA
 fi
 "#;
