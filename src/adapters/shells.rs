@@ -72,6 +72,19 @@ fn pids() -> impl Iterator<Item = u32> {
     entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok())
 }
 
+/// The processes that a process started and those that these started, as far as none between has ended.
+#[cfg(target_os = "linux")]
+pub(super) fn descendants_of(pid: u32) -> Vec<u32> {
+    let all: Vec<(u32, u32)> = pids().filter_map(|pid| Some((pid, parent_of(pid)?))).collect();
+    let mut found = vec![pid];
+    let mut place = 0;
+    while let Some(parent) = found.get(place).copied() {
+        found.extend(all.iter().filter(|(_, of)| *of == parent).map(|(pid, _)| *pid));
+        place += 1;
+    }
+    found.split_off(1)
+}
+
 /// The access key id in a process's environment, if kamen put it there.
 #[cfg(target_os = "linux")]
 fn key_of(pid: u32) -> Option<String> {

@@ -76,7 +76,12 @@ impl TerminalPerson {
 
 impl Person for TerminalPerson {
     fn is_there(&self) -> bool {
-        self.dialog().is_some() || !self.is_left_alone() && terminal().is_some()
+        self.dialog().is_some() || self.has_terminal()
+    }
+
+    fn has_terminal(&self) -> bool {
+        // A desktop's dialog asks in the place of a terminal that must not be used, or is not there.
+        self.dialog().is_none() && !self.is_left_alone() && terminal().is_some()
     }
 
     fn passphrase(&self, question: PassphraseQuestion) -> Option<Secret> {
@@ -232,3 +237,18 @@ pub fn terminal() -> Option<File> {
 const TERMINAL: &str = "/dev/tty";
 #[cfg(not(unix))]
 const TERMINAL: &str = "CON";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dialog_of_the_desktop_is_a_person_and_no_terminal() {
+        let person = TerminalPerson::default();
+        person.dialog.set(Dialog::Zenity).unwrap();
+        assert_eq!((person.is_there(), person.has_terminal()), (true, false));
+
+        person.leave_alone();
+        assert_eq!((person.is_there(), person.has_terminal()), (false, false));
+    }
+}

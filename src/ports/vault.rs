@@ -122,8 +122,11 @@ pub enum PassphraseQuestion {
 
 /// The person in front of the program.
 pub trait Person: Send + Sync + fmt::Debug {
-    /// Whether there is a terminal to ask on.
+    /// Whether there is a way to ask: a terminal, or a dialog of the desktop.
     fn is_there(&self) -> bool;
+
+    /// Whether a program that is started may ask on a terminal itself.
+    fn has_terminal(&self) -> bool;
 
     /// A passphrase; `None` without a terminal, or if none was given.
     fn passphrase(&self, question: PassphraseQuestion) -> Option<Secret>;

@@ -56,9 +56,9 @@ fn late_source(limit: Duration) -> Failure {
 }
 
 impl Sdk {
-    /// Whether no person can be asked on a terminal: a program that would ask must not find it.
+    /// Whether no person can be asked on a terminal, whatever else asks: a program that would ask must not find it.
     fn is_alone(&self) -> bool {
-        !self.options.person.is_there()
+        !self.options.person.has_terminal()
     }
 
     async fn code_of_program(&self, command: &str, device: &str) -> Result<String, Failure> {

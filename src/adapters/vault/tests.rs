@@ -46,6 +46,10 @@ impl Person for FakePerson {
         self.passphrase.is_some()
     }
 
+    fn has_terminal(&self) -> bool {
+        self.is_there()
+    }
+
     fn passphrase(&self, question: PassphraseQuestion) -> Option<Secret> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         self.questions.lock().unwrap().push(question);

@@ -1,10 +1,20 @@
-//! Programs that give credentials, tokens and codes: started, listened to, and ended with all that they started.
+//! Programs that give credentials, tokens and codes: started, listened to, and ended with what they started.
+//!
+//! One that runs apart is a group, which ends as a whole. One that may ask on the terminal is of our own group, or
+//! it could not read there: on Linux what it started is found by its parents, elsewhere it goes on.
 
 use std::io;
 use std::process::{ExitStatus, Stdio};
 
+#[cfg(target_os = "linux")]
+use nix::sys::signal::{Signal, kill};
+#[cfg(target_os = "linux")]
+use nix::unistd::Pid;
 use process_wrap::tokio::{ChildWrapper, CommandWrap};
 use tokio::process::{ChildStderr, ChildStdout, Command};
+
+#[cfg(target_os = "linux")]
+use crate::adapters::shells::descendants_of;
 
 /// A program that runs, in a shell, with nothing to read.
 #[derive(Debug)]
@@ -54,12 +64,34 @@ impl Child {
 impl Drop for Child {
     /// One that is given up takes with it what it started, if that can be told from what is ours.
     fn drop(&mut self) {
-        if self.is_apart && !self.has_ended {
+        if self.has_ended {
+            return;
+        }
+        if self.is_apart {
             // It may have ended meanwhile.
             drop(self.running.start_kill());
+        } else if let Some(pid) = self.running.id() {
+            end_descendants(pid);
         }
     }
 }
+
+/// Ends what a process started that has not been waited for, and keeps it from starting more; its own end follows.
+#[cfg(target_os = "linux")]
+fn end_descendants(pid: u32) {
+    // Any of them may have ended meanwhile.
+    let send = |pid: u32, signal: Signal| {
+        let _ = i32::try_from(pid).map(|pid| kill(Pid::from_raw(pid), signal));
+    };
+    send(pid, Signal::SIGSTOP);
+    for child in descendants_of(pid) {
+        send(child, Signal::SIGKILL);
+    }
+    send(pid, Signal::SIGKILL);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn end_descendants(_: u32) {}
 
 #[cfg(unix)]
 fn shell(command: &str) -> Command {
@@ -101,5 +133,37 @@ mod tests {
         tokio::time::sleep(Duration::from_millis(1500)).await;
 
         assert!(!folder.path().join("mark.late").exists(), "what it started goes on");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn one_that_may_ask_on_the_terminal_takes_with_it_what_it_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let mark = folder.path().join("mark");
+        // What a shell of its own starts, as well; and nothing that stands behind it is begun.
+        let script = format!(
+            "sh -c 'sleep 47 & echo $! > {0}.new; mv {0}.new {0}; wait'; touch {0}.late",
+            mark.display()
+        );
+        let mut child = Child::start(&script, false, &[]).unwrap();
+        while !mark.exists() {
+            let wait = tokio::time::timeout(Duration::from_millis(20), child.wait());
+            assert!(wait.await.is_err(), "it has ended");
+        }
+        let sleeper: i32 = std::fs::read_to_string(&mark).unwrap().trim().parse().unwrap();
+        assert_eq!(kill(Pid::from_raw(sleeper), None), Ok(()));
+
+        drop(child);
+
+        let runs = || {
+            let stat = std::fs::read_to_string(format!("/proc/{sleeper}/stat"));
+            stat.is_ok_and(|stat| !stat.contains(") Z "))
+        };
+        let start = std::time::Instant::now();
+        while runs() {
+            assert!(start.elapsed() < Duration::from_secs(10), "what it started goes on");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert!(!folder.path().join("mark.late").exists(), "it went on");
     }
 }
