@@ -53,10 +53,8 @@ pub(in crate::app) fn open_help(model: &mut Model, context: Context) {
 
 /// The dialog that waits for an answer: the help may lie over it.
 pub(super) fn waiting(model: &mut Model) -> Option<&mut Dialog> {
-    match model.dialog.as_mut()? {
-        Dialog::Help(help) => help.below.as_deref_mut(),
-        dialog => Some(dialog),
-    }
+    let dialog = model.dialog.as_mut()?;
+    if let Dialog::Help(help) = dialog { help.below.as_deref_mut() } else { Some(dialog) }
 }
 
 /// Closes that dialog; the help over it stays.
