@@ -24,7 +24,7 @@ use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::session::Start;
 use crate::domain::system::in_words;
-use crate::flows::plan::{default_start, servers};
+use crate::flows::plan::{active_profile, default_start, servers};
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 use crate::ports::aws::CallLog;
@@ -164,6 +164,12 @@ impl Context {
     /// Where the person starts: `--profile`, else as the SDK decides.
     pub fn start(&self, world: &World) -> Start {
         default_start(&world.config, &world.environment, self.options.profile.as_deref())
+    }
+
+    /// Whether the person said from which profile they start: by `--profile` or in the environment. Then no other
+    /// identity stands in for one that has no credentials.
+    pub fn names_a_profile(&self) -> bool {
+        self.options.profile.is_some() || active_profile(&self.environment).is_some()
     }
 
     /// Runs a future to its end on this thread.

@@ -8,6 +8,7 @@ use crate::domain::settings::Demands;
 use crate::flows::called::account_label;
 use crate::flows::guard::{Said, demands, lacks_reason, no_reason};
 use crate::flows::world::World;
+use crate::ports::vault::Person;
 
 /// Whether the role asks for its account's name wherever a person can be asked.
 pub(super) fn is_guarded(world: &World, role: &RoleArn) -> bool {
@@ -35,6 +36,33 @@ pub(super) fn ask_reason(context: &Context, world: &World, role: &RoleArn) -> Re
     let typed = if context.person.is_left_alone() { None } else { asked(&question) };
     context.settle_reason(typed.ok_or_else(|| no_reason(&demands, role))?);
     Ok(())
+}
+
+/// The same once for several roles. Without a terminal each says by itself that it lacks the reason.
+///
+/// # Errors
+/// Nothing was typed.
+pub(super) fn ask_reason_of_all(
+    context: &Context,
+    world: &World,
+    roles: &[&RoleArn],
+) -> Result<(), Failure> {
+    if world.settings.guards.is_empty() || !context.person.is_there() {
+        return Ok(());
+    }
+    let wanting = |role: &&&RoleArn| lacks_reason(&demands(world, role), said(context));
+    let wanting: Vec<&RoleArn> = roles.iter().filter(wanting).copied().collect();
+    match wanting.as_slice() {
+        [] => Ok(()),
+        [role] => ask_reason(context, world, role),
+        [first, ..] => {
+            let question = format!("{} roles want a reason; why do you need them? ", wanting.len());
+            let typed = asked(&question);
+            let missing = || no_reason(&demands(world, first), first);
+            context.settle_reason(typed.ok_or_else(missing)?);
+            Ok(())
+        }
+    }
 }
 
 /// Asks for the account's name before a guarded role is assumed, where the settings want it; `--yes` answers

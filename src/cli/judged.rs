@@ -46,15 +46,18 @@ async fn in_use(context: &Context, world: &World) -> Result<SessionSummary, Fail
     let (start, sessions) = (context.start(world), &context.sessions);
     let own = with_code(context, async |code| obtain(world, sessions, &start, code).await).await;
     match own {
-        Err(failure)
-            if failure.kind == FailureKind::Credentials && context.options.profile.is_none() =>
-        {
+        Err(failure) if lacks_a_default(context, &failure) => {
             let (known, _) = leads(world);
             let usable: Vec<&Lead> = known.iter().filter(|lead| lead.answers_alone()).collect();
             first_of(world, sessions, &usable).await.ok_or(failure)
         }
         own => own,
     }
+}
+
+/// Whether there are no credentials where the person named no profile: another identity may stand in.
+fn lacks_a_default(context: &Context, failure: &Failure) -> bool {
+    failure.kind == FailureKind::Credentials && !context.names_a_profile()
 }
 
 /// How old what was learned may be: it is learned again with `--refresh`.
@@ -161,7 +164,7 @@ async fn session_of_all(
     // Without an identity of the SDK's choice the first other one will do.
     let own = async {
         match own.await {
-            Err(failure) if failure.kind == FailureKind::Credentials => {
+            Err(failure) if lacks_a_default(context, &failure) => {
                 first_of(world, sessions, &usable).await.ok_or(failure)
             }
             own => own,

@@ -141,19 +141,54 @@ fn a_code_is_asked_for_although_the_role_wants_none_and_a_session_of_a_role_brin
     assert!(told.contains("can bring none"), "{told}");
 }
 
+/// AWS knows whether the plain way leads there: policies are read after a refusal, or where the person says so.
 #[test]
-fn no_code_is_asked_of_an_identity_that_may_not_get_there() {
+fn a_code_is_asked_for_the_device_of_the_user_who_asks() {
     let cloud = Cloud::demo();
     let environment = guarded(&cloud, "accounts = [\"012345678901\"]\nmfa = true");
-    let device = "arn:aws:iam::012345678901:mfa/hana";
     let role = "012345678901/HanaOnly";
+    let (own, other) = ("mfa/AssumeRoleUser", "mfa/hana");
 
-    let (code, _, told) = run(&environment, &["exec", role, "--", "true"]);
+    for (way, asked, unasked) in [(&[][..], own, other), (&["--via", "auto"], other, own)] {
+        let arguments = [&["exec", role], way, &["--", "true"]].concat();
+        let (code, _, told) = run(&environment, &arguments);
+        assert_eq!(code, 3, "{way:?}: {told}");
+        assert!(told.contains(asked) && !told.contains(unasked), "{way:?}: {told}");
+        assert!(!told.contains("going from"), "{way:?}: {told}");
+    }
+}
 
-    assert_eq!(code, 3, "{told}");
-    assert!(told.contains("profile default would need a code: going from profile hana"), "{told}");
-    assert!(told.contains(device), "the device is that of the user who asks: {told}");
-    assert!(!told.contains("mfa/AssumeRoleUser"), "{told}");
+#[test]
+fn of_all_roles_the_reason_is_asked_for_once_before_anything_runs() {
+    let cloud = Cloud::demo();
+    let environment = guarded(&cloud, "roles = [\"ReadOnly\"]\nreason = true");
+    let arguments = |more: &[&'static str]| {
+        let head = ["exec", "--profile", "hana", "--all", "readonly", "account:kitsune-s"];
+        [&head[..], more, &["--", "echo", "ran"]].concat()
+    };
+    for (typed, code, ran) in [("ticket 9\r", 0, 3), ("\r", 2, 0)] {
+        let narrow = arguments(&["!account:security"]);
+        let mut session = Session::start(&environment, (120, 40), kamen_binary(), &narrow);
+        session.wait_for("3 roles want a reason; why do you need them? ");
+        session.type_keys(typed);
+        assert_eq!(session.wait_for_end().exit_code(), code, "{}", session.text());
+        let text = session.text();
+        assert_eq!(text.matches("why do you need").count(), 1, "{text}");
+        assert_eq!(text.matches("| ran").count(), ran, "{text}");
+        assert_eq!(text.contains("a reason is asked for"), code == 2, "{text}");
+    }
+    let (_, said, _) = run(&environment, &["history", "ticket", "9", "--output", "json"]);
+    assert_eq!(said.matches("\"reason\": \"ticket 9\"").count(), 3, "{said}");
+
+    // One role is named; of several without a terminal each says what it lacks.
+    let one = arguments(&["account:staging"]);
+    let mut session = Session::start(&environment, (120, 40), kamen_binary(), &one);
+    session.wait_for("ReadOnly is guarded by `desk`; why do you need it? ");
+    session.type_keys("ticket 10\r");
+    assert_eq!(session.wait_for_end().exit_code(), 0, "{}", session.text());
+    let (code, out, told) = run(&environment, &arguments(&["!account:security"]));
+    assert_eq!((code, out.as_str()), (2, ""), "{told}");
+    assert_eq!(told.matches("give it: `--reason TEXT`").count(), 3, "{told}");
 }
 
 #[test]

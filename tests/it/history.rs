@@ -92,3 +92,29 @@ fn words_and_a_count_choose_what_is_shown() {
     );
     assert_eq!(entries(&TestEnvironment::new(), &[]).len(), 0);
 }
+
+#[test]
+fn what_needs_no_settings_does_without_them() {
+    let cloud = Cloud::demo();
+    let mut environment = cloud.with_profiles();
+    assert_eq!(run(&environment, &["exec", "tools", "--", "true"]).0, 0);
+    let settings = environment.write("kamen.toml", "bogus = 1\n");
+    environment.set("KAMEN_CONFIG", settings.to_str().unwrap());
+    let case = r#"{"id": "one", "caller": {"arn": "arn:aws:iam::111111111111:user/Ann"},
+        "role": {"arn": "arn:aws:iam::111111111111:role/Deploy", "trust": {"Version": "2012-10-17",
+        "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"AWS": "arn:aws:iam::111111111111:user/Ann"}}}}}"#;
+    let plain = environment.write("plain.json", case).display().to_string();
+    let guard = r#"{"id": "two", "guarded": {"role": "arn:aws:iam::111111111111:role/Deploy"}}"#;
+    let guarded = environment.write("guarded.json", guard).display().to_string();
+
+    let (code, said) = run(&environment, &["history"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("111111111111/RoleA"), "{said}");
+    assert_eq!(run(&environment, &["simulate", &plain]).0, 0);
+    assert_eq!(run(&environment, &["simulate", &guarded]).0, 2, "its guards are the settings'");
+    let (_, help) = run(&environment, &["simulate", "--help"]);
+    let all = "by, production, confirm, confirm_cli, read_only, max_duration, reason, mfa";
+    let words: Vec<&str> = help.split_whitespace().collect();
+    assert!(words.join(" ").contains(all), "{help}");
+}

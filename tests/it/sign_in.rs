@@ -296,6 +296,10 @@ fn every_permission_set_is_listed_and_used_without_a_profile() {
     let (code, arn, problem) = run(&environment, &["exec", &name, "--", "printenv", "KAMEN_ARN"]);
     let plainly = run(&environment, &["exec", &format!("{account}/ViewOnly"), "--", "true"]);
     let (_, link, warning) = run(&environment, &["console", &name, "--print", "--service", "ec2"]);
+    let why = |role: &str| -> Value {
+        serde_json::from_str(&run(&environment, &["why", role, "--output", "json"]).1).unwrap()
+    };
+    let (given, judged) = (why(&name), why("012345678901/S3ListBucketOnly"));
     let named = ["exec", &name, "--session-name", "x", "--", "true"];
     let (refused, _, words) = run(&environment, &named);
 
@@ -306,6 +310,10 @@ fn every_permission_set_is_listed_and_used_without_a_profile() {
             .count()
     };
     assert_eq!((held(&before), held(&after)), (0, assignments.len()));
+    // One shape for every answer.
+    let fields = |why: &Value| why.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(fields(&given), fields(&judged));
+    assert_eq!((&given["can"], &given["via"]), (&true.into(), &Value::Null));
     assert_eq!(code, 0, "{problem}");
     assert!(arn.contains("assumed-role/AWSReservedSSO_ViewOnly_"), "{arn}");
     assert_eq!((plainly.0, refused), (0, 2), "{words}");

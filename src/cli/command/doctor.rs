@@ -198,11 +198,12 @@ fn start(context: &Context, world: &World, checks: &mut Vec<Check>) {
 
 /// Whether one named no profile and has none called `default`, but others: many people have it so.
 fn is_usual(context: &Context, world: &World, start: &Start) -> bool {
-    let is_unnamed =
-        context.options.profile.is_none() && active_profile(&world.environment).is_none();
     let is_absent = world.config.profile("default").is_none();
     let is_default = matches!(start, Start::Profile(name) if name == "default");
-    is_default && is_unnamed && is_absent && !starts(&world.config, &world.environment).is_empty()
+    is_default
+        && !context.names_a_profile()
+        && is_absent
+        && !starts(&world.config, &world.environment).is_empty()
 }
 
 /// Whether AWS answers, whether the clock is right, and whether the keys are good: one call; then whether

@@ -14,6 +14,7 @@ use crate::domain::history::Entry;
 use crate::domain::identity::IdentityKind;
 use crate::domain::key_id::shown_key_id;
 use crate::domain::permission_set::set_named;
+use crate::domain::text::harmless;
 use crate::domain::time::instant;
 use crate::flows::called::account_label;
 
@@ -32,12 +33,17 @@ pub struct Arguments {
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     let all = read(&context.environment)?;
-    let world = context.world()?;
+    // Without settings that can be read accounts have no names; what was done is told all the same.
+    let world = context.world();
+    if let Err(failure) = &world {
+        let text = format!("note: accounts are not named: {}", failure.message);
+        context.output.note(&harmless(&text));
+    }
     let mut labels: HashMap<&str, String> = HashMap::new();
     for entry in &all {
-        labels.entry(&entry.account).or_insert_with(|| {
-            let account = entry.account.parse();
-            account.map_or_else(|_| entry.account.clone(), |account| account_label(world, account))
+        labels.entry(&entry.account).or_insert_with(|| match (&world, entry.account.parse()) {
+            (Ok(world), Ok(account)) => account_label(world, account),
+            (Ok(_) | Err(_), _) => entry.account.clone(),
         });
     }
     let label = |entry: &Entry| labels.get(&*entry.account).map_or("", String::as_str);

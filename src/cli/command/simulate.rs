@@ -5,14 +5,15 @@ use crate::cli::context::Context;
 use crate::cli::output::Paint;
 use crate::cli::{ExitStatus, input};
 use crate::domain::failure::Failure;
-use crate::scenario;
+use crate::domain::settings::KamenSettings;
 use crate::scenario::answer::{Answer, answer_by, json, line, summary};
+use crate::scenario::{self, Case};
 
 /// Answer scenarios: may this caller assume this role, and by which roles does one get there?
 ///
 /// FILE is a JSON array of cases, or one case; `-` reads standard input. No AWS account is asked. A case with
 /// `guarded` (role, alias, units, tags) says what the guards of your settings ask of a role: expect by,
-/// confirm, read_only, max_duration, reason, mfa.
+/// production, confirm, confirm_cli, read_only, max_duration, reason, mfa.
 ///
 /// Exits 0 if every expectation holds, 1 if one does not, 2 if the file cannot be read.
 #[derive(Debug, clap::Args)]
@@ -28,7 +29,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         let message = format!("{}: {}", input::shown(&arguments.file), failure.message);
         Failure { message, ..failure }
     })?;
-    let settings = settings::load(&context.environment)?;
+    let asks_guards = cases.iter().any(|case| matches!(case, Case::Guard(_)));
+    let settings =
+        if asks_guards { settings::load(&context.environment)? } else { KamenSettings::default() };
     let answers: Vec<Answer> = cases.iter().map(|case| answer_by(case, &settings)).collect();
     if context.output.is_json() {
         context.output.json(&json(&answers))?;

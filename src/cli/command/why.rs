@@ -28,7 +28,8 @@ use set::OfSet;
 /// Say whether you can assume a role, and why (not)
 ///
 /// Exits 0 if you can for certain, by any of your identities or, with `--profile`, by that one; else 1. With
-/// `--output json` it goes by `decision`, which is that of the caller alone; `can` is about you.
+/// `--output json` it goes by `decision`, which is that of `caller` alone; `can` is about you, `via` is who can instead, and `verified`
+/// says as which `caller` STS was asked.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The role, or a profile
@@ -63,13 +64,14 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         let is_open = matches!(target, Target::Role(_)) && !own.verdict.is_certain();
         let better = others.better().filter(|_| is_open).cloned();
         let best = better.as_ref().and_then(|from| why_from(&judge, from.id, &known));
-        let from = better.as_ref().map_or(session.id, |from| from.id);
+        let from = better.filter(|_| best.is_some()).map_or(session.id, |from| from.id);
         let verified = if arguments.verify {
             let options = context.options.assume_options()?;
             let asked = with_code(context, async |code| {
                 verify(world, &context.sessions, from, role, options.clone(), code).await
             });
-            Some(asked.await?)
+            let caller = best.as_ref().map_or(&own.caller, |best| &best.caller).clone();
+            Some((caller, asked.await?))
         } else {
             None
         };
@@ -87,7 +89,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         report.print(&context.output)?;
     }
     let is_yes = match verified {
-        Some(verified) => verified.decision == Decision::Allow,
+        Some((_, verified)) => verified.decision == Decision::Allow,
         // The document's `decision` is that of the caller whom it names, and scripts go by it.
         None if context.output.is_json() => report.own.verdict.is_certain(),
         None => report.is_yes(),
@@ -105,7 +107,8 @@ struct Report {
     others: Others,
     /// Whether none can by itself, and a chain leads there for certain.
     is_by_chain: bool,
-    verified: Option<Verified>,
+    /// What STS said, and as whom it was asked.
+    verified: Option<(String, Verified)>,
 }
 
 impl Report {
@@ -115,6 +118,7 @@ impl Report {
     }
 
     fn print(&self, output: &Output) -> Result<(), Failure> {
+        let verified = self.verified.as_ref().map(|(_, verified)| verified);
         let Some(best) = &self.best else {
             if self.is_by_chain {
                 let role = harmless(self.own.role.as_str());
@@ -122,9 +126,9 @@ impl Report {
                 output.line(&format!("{yes}  {role}"))?;
                 output.line("  `kamen path` shows it; at one step:\n")?;
             }
-            return print(output, &self.own, &self.others, self.verified.as_ref());
+            return print(output, &self.own, &self.others, verified);
         };
-        print(output, best, &Others::default(), self.verified.as_ref())?;
+        print(output, best, &Others::default(), verified)?;
         let own = &self.own;
         let text = format!("from {}: {}", own.caller, word(own).1);
         output.line("")?;
@@ -154,9 +158,10 @@ fn document(report: &Report) -> Value {
     let Report { own: why, best, others, verified, .. } = report;
     let missing: Vec<Value> = why.remedy.missing.iter().map(Missing::document).collect();
     let supply: Vec<String> = why.remedy.supply.iter().map(Supply::sentence).collect();
-    let verified = verified.as_ref().map(|verified| {
+    let verified = verified.as_ref().map(|(caller, verified)| {
         let refusal = verified.refusal.as_ref();
         json!({
+            "caller": caller,
             "decision": verified.decision.word(),
             "message": refusal.map(|failure| &failure.message),
             "code": refusal.and_then(|failure| failure.code.as_ref()),
@@ -171,6 +176,7 @@ fn document(report: &Report) -> Value {
         "likely": why.verdict.is_likely,
         "needs": why.verdict.supply(),
         "trust_satisfied": why.verdict.is_trusted,
+        "permission_set": null,
         "reasons": judged::reasons(&why.evaluation.reasons),
         "supply": supply,
         "missing": missing,

@@ -10,9 +10,8 @@ use crate::cli::judged;
 use crate::cli::pick::{Picked, pick};
 use crate::cli::target::{Via, surveyed, target, target_alone};
 use crate::cli::wish::{tell, wish};
-use crate::domain::arn::RoleArn;
 use crate::domain::environment::EnvironmentChanges;
-use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::failure::Failure;
 use crate::domain::profile::{BaseSource, CredentialPlan};
 use crate::domain::secret::Credentials;
 use crate::domain::session::{AssumeOptions, Origin, SessionId, SessionSummary, Start, read_only};
@@ -26,9 +25,7 @@ use crate::flows::plan::profile_role;
 use crate::flows::served::served;
 use crate::flows::switch::switch;
 use crate::flows::vault_key;
-use crate::flows::walk::walk_chain;
 use crate::flows::world::World;
-use crate::graph::judge::HeldChain;
 use crate::ports::aws::Access;
 use crate::ports::vault::Person;
 
@@ -181,10 +178,11 @@ async fn assumed(
             let inventory = surveyed(context, world, inventory, role).await?;
             let id = options.external_id.as_deref();
             let chain = judged::chain(context, world, &inventory, role, id).await?;
-            Ok((walked(context, &chain, &options).await?, None))
+            Ok((detour::walked(context, (&target, &options), &chain).await?, None))
         }
         (None, Some(role)) => {
-            let mut answer = plainly(context, from, (role, &target, &options)).await;
+            let answer = assumed_target(context, from, &target, &options).await;
+            let mut answer = answer.map(|session| (session, None));
             if let Err(refusal) = &answer
                 && external_id::wanted(context, world, &inventory, role, refusal).await
             {
@@ -228,18 +226,6 @@ pub async fn found(
     }
 }
 
-async fn walked(
-    context: &Context,
-    chain: &HeldChain,
-    options: &AssumeOptions,
-) -> Result<SessionSummary, Failure> {
-    let world = context.world()?;
-    with_code(context, async |code| {
-        walk_chain(world, &context.sessions, chain, options.clone(), code).await
-    })
-    .await
-}
-
 /// Lets the person choose if the name fits several roles; `None` if it does not, or they choose none.
 async fn among_several(
     context: &Context,
@@ -280,30 +266,6 @@ async fn options_for(
     }
     let (sessions, said) = (&context.sessions, said(context));
     guarded(world, sessions, (origin, role), options, said).await
-}
-
-/// By the plain way. No code is typed for an identity that may not get there: another way that is certain comes first.
-async fn plainly(
-    context: &Context,
-    from: Option<&str>,
-    wanted: (&RoleArn, &Target, &AssumeOptions),
-) -> Result<(SessionSummary, Option<Taken>), Failure> {
-    let world = context.world()?;
-    let (_, target, options) = wanted;
-    // A profile says itself how its role is assumed.
-    let is_open = from.is_none() && matches!(target, Target::Role(_));
-    with_code(context, async |code| {
-        let answer = assume(world, &context.sessions, from, target, options.clone(), code).await;
-        let answer = answer.map(|session| (session, None));
-        let lacks_code =
-            |failure: &Failure| failure.kind == FailureKind::MfaNeeded && code.is_none();
-        if is_open && answer.as_ref().is_err_and(lacks_code) {
-            detour::before_a_code(context, world, wanted).await.unwrap_or(answer)
-        } else {
-            answer
-        }
-    })
-    .await
 }
 
 async fn assumed_target(

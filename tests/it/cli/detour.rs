@@ -2,6 +2,8 @@
 
 use super::run;
 use super::slip::without_default;
+use crate::support::environment::kamen_binary;
+use crate::support::pty::Session;
 use crate::support::sandbox::Cloud;
 
 const HANA_ONLY: &str = "012345678901/HanaOnly";
@@ -125,4 +127,60 @@ fn without_a_default_profile_a_role_is_assumed_from_the_start_that_may() {
     assert_eq!(code, 0, "{told}");
     assert!(out.contains("assumed-role/HanaOnly/"), "{out}");
     assert!(told.contains("none is called `default`: going from profile hana"), "{told}");
+}
+
+/// A code of one device is never sent for another, and none looks for another way before AWS was asked.
+#[test]
+fn every_way_asks_for_its_own_code_and_a_missing_one_is_no_refusal() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    let role = "arn:aws:iam::141421356237:role/Admin";
+    // That the role wants a code is known from its trust policy.
+    assert_eq!(run(&environment, &["roles", "--no-verdicts"]).0, 0);
+    let device = |user: &str| format!("arn:aws:iam::012345678901:mfa/{user}");
+    let question = |user: &str| format!("MFA code of {}: ", device(user));
+    let code = |user: &str| format!("{}\r", cloud.running().mfa_code(&device(user)).unwrap());
+    let begin = || {
+        let arguments = ["exec", role, "--", "true"];
+        let mut session = Session::start(&environment, (150, 24), kamen_binary(), &arguments);
+        session.wait_for(&question("AssumeRoleUser"));
+        assert!(!session.text().contains("going from"), "{}", session.text());
+        session
+    };
+
+    let mut unanswered = begin();
+    unanswered.type_keys("\r");
+    assert_eq!(unanswered.wait_for_end().exit_code(), 3, "{}", unanswered.text());
+    assert!(!unanswered.text().contains("mfa/hana"), "{}", unanswered.text());
+
+    let mut answered = begin();
+    answered.type_keys(&code("AssumeRoleUser"));
+    answered.wait_for("profile default may not assume Admin: going from profile hana");
+    answered.wait_for(&question("hana"));
+    answered.type_keys(&code("hana"));
+    assert_eq!(answered.wait_for_end().exit_code(), 0, "{}", answered.text());
+    assert_eq!(answered.text().matches("MFA code of").count(), 2, "{}", answered.text());
+}
+
+/// Who is named in the environment is named: nobody stands in.
+#[test]
+fn a_profile_of_the_environment_that_has_no_credentials_is_no_invitation_to_others() {
+    let cloud = Cloud::demo();
+    let mut environment = cloud.with_profiles();
+    let files = cloud.running().shared_config();
+    environment
+        .write(".aws/config", &format!("{}\n[profile nokeys]\nregion = eu-west-1\n", files.config));
+    for (variable, command) in [
+        ("AWS_PROFILE", &["who-can", HANA_ONLY][..]),
+        ("AWS_PROFILE", &["path", HANA_ONLY]),
+        ("AWS_PROFILE", &["why", HANA_ONLY]),
+        ("AWS_PROFILE", &["exec", HANA_ONLY, "--", "true"]),
+        ("AWS_DEFAULT_PROFILE", &["who-can", HANA_ONLY]),
+    ] {
+        environment.set(variable, "nokeys");
+        let (code, out, told) = run(&environment, command);
+        environment.unset(variable);
+        assert_eq!((code, out.as_str()), (3, ""), "{command:?}: {told}");
+        assert!(told.contains("nokeys") && !told.contains("going from"), "{command:?}: {told}");
+    }
 }

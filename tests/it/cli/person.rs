@@ -67,6 +67,7 @@ fn why_says_of_the_person_whether_they_can() {
     let (code, out, told) = run(&environment, &["why", role]);
     let (alone, own, _) = run(&environment, &["why", role, "--profile", "default"]);
     let (_, why) = answered(&environment, &["why", role]);
+    let (asked, verified) = answered(&environment, &["why", role, "--verify"]);
 
     assert_eq!(code, 0, "{out}{told}");
     assert!(
@@ -77,6 +78,9 @@ fn why_says_of_the_person_whether_they_can() {
     assert!(alone == 1 && own.starts_with("no  "), "{own}");
     assert_eq!((&why["decision"], &why["can"]), (&"deny".into(), &true.into()), "{why}");
     assert_eq!(why["via"], "arn:aws:iam::012345678901:user/hana");
+    assert_eq!((asked, &verified["verified"]["decision"]), (0, &"allow".into()), "{verified}");
+    assert_eq!(verified["verified"]["caller"], "arn:aws:iam::012345678901:user/hana");
+    assert_eq!(verified["caller"], "arn:aws:iam::012345678901:user/AssumeRoleUser");
 }
 
 #[test]

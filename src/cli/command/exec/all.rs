@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::cli::command::exec::Arguments;
 use crate::cli::command::roles::Answers;
 use crate::cli::context::Context;
-use crate::cli::guard::is_guarded;
+use crate::cli::guard::{ask_reason_of_all, is_guarded};
 use crate::cli::output::Paint;
 use crate::cli::person::{agrees, asked};
 use crate::cli::table::Table;
@@ -43,6 +43,8 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus
         preview(context, &chosen);
         return Ok(0);
     }
+    let roles: Vec<&RoleArn> = chosen.iter().map(|one| &one.role).collect();
+    ask_reason_of_all(context, world, &roles)?;
     confirm(context, arguments, &chosen)?;
     let gathered = gathered(context, arguments.via, chosen)?;
     if arguments.fail_fast

@@ -64,8 +64,12 @@ impl OfSet {
                 "missing": [],
                 "guards": [],
                 "would_decide": is_open.then_some(text).into_iter().collect::<Vec<_>>(),
+                "refused": null,
                 "service_role": false,
                 "pass_role": [],
+                "others": [],
+                "can": !is_open,
+                "via": null,
                 "verified": null,
             }))?;
             return Ok(status);

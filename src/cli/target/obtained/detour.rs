@@ -1,8 +1,9 @@
 //! The second try: the plain way was refused, or there is none, and another start or a chain is certain.
 
+use crate::cli::ask::with_code;
 use crate::cli::context::Context;
 use crate::cli::judged;
-use crate::cli::target::obtained::{assumed_target, options_for, walked};
+use crate::cli::target::obtained::{assumed_target, options_for};
 use crate::cli::target::surveyed;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
@@ -12,6 +13,7 @@ use crate::domain::text::harmless;
 use crate::flows::find::Target;
 use crate::flows::inventory::Inventory;
 use crate::flows::plan::{own_start, plan, profile_role};
+use crate::flows::walk::walk_chain;
 use crate::flows::world::World;
 use crate::graph::judge::HeldChain;
 
@@ -42,7 +44,9 @@ pub(super) fn may_help(context: &Context, world: &World, failure: &Failure) -> b
     let start = context.start(world);
     match failure.kind {
         FailureKind::Refused => true,
-        FailureKind::Credentials => plan(&world.config, &world.environment, &start).is_err(),
+        FailureKind::Credentials => {
+            !context.names_a_profile() && plan(&world.config, &world.environment, &start).is_err()
+        }
         FailureKind::Usage
         | FailureKind::Expired
         | FailureKind::SignInNeeded
@@ -80,17 +84,6 @@ pub(super) async fn session(
     Ok((session, Some(Taken::As(name))))
 }
 
-/// The session by another way that is certain, where the plain one asks for a code; `None` if there is no other.
-pub(super) async fn before_a_code(
-    context: &Context,
-    world: &World,
-    (role, target, options): (&RoleArn, &Target, &AssumeOptions),
-) -> Option<Result<(SessionSummary, Option<Taken>), Failure>> {
-    let way = certain(context, world, role, options.external_id.as_deref()).await?;
-    let why = format!("{} would need a code", start_of(context, world, target));
-    Some(gone(context, (target, options), &way, &why).await)
-}
-
 /// Who asks by the plain way.
 fn start_of(context: &Context, world: &World, target: &Target) -> String {
     let start = match target {
@@ -116,11 +109,22 @@ async fn gone(
         Some(Start::Profile(name)) => Taken::From(name.clone()),
         Some(Start::Environment | Start::PermissionSet(_)) | None => Taken::ByChain,
     };
-    let options = match from {
-        Some(start) => aimed(context, target, options, Origin::Start(start)).await?,
-        None => options.clone(),
-    };
-    Ok((walked(context, way, &options).await?, Some(taken)))
+    Ok((walked(context, (target, options), way).await?, Some(taken)))
+}
+
+/// The session at the end of a way. It asks for its codes itself: none that was typed for another way may reach it.
+pub(super) async fn walked(
+    context: &Context,
+    (target, options): (&Target, &AssumeOptions),
+    way: &HeldChain,
+) -> Result<SessionSummary, Failure> {
+    let world = context.world()?;
+    let origin = beginning(context, way).map_or(Origin::Here(way.from), Origin::Start);
+    let options = aimed(context, target, options, origin).await?;
+    with_code(context, async |code| {
+        walk_chain(world, &context.sessions, way, options.clone(), code).await
+    })
+    .await
 }
 
 /// What is sent from another origin: a device is whose user asks.
