@@ -172,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_arn_fits_only_where_each_field_takes_all() {
+    fn every_arn_fits_if_each_field_takes_all_and_not_otherwise() {
         for (text, all) in [
             ("*", true),
             ("*:*:*:*:*:*", true),

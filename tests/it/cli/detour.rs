@@ -162,7 +162,7 @@ fn every_way_asks_for_its_own_code_and_a_missing_one_is_no_refusal() {
     assert_eq!(answered.text().matches("MFA code of").count(), 2, "{}", answered.text());
 }
 
-/// Who is named in the environment is named: nobody stands in.
+/// Who is named in the environment is named, and no other stands in.
 #[test]
 fn a_profile_of_the_environment_that_has_no_credentials_is_no_invitation_to_others() {
     let cloud = Cloud::demo();
