@@ -74,6 +74,11 @@ fn a_key_signs_in_for_the_roles_that_wait_for_it() {
     session.wait_listed();
     session.type_keys("/viewonly account:kitsune-data");
     session.wait_selected("✓ yes", "SSO ViewOnly");
+    session.type_keys("\tw");
+    session.wait_for("a permission set that you have: Identity Center gives it");
+    assert!(!session.text().contains("you cannot"), "{}", session.text());
+    session.type_keys("\x1b");
+    session.wait_selected("✓ yes", "SSO ViewOnly");
     session.type_keys("\r");
 
     session.wait_for("switched to AWSReservedSSO_ViewOnly");
@@ -97,7 +102,7 @@ fn one_key_opens_the_console_as_a_role_and_as_a_permission_set() {
     session.type_keys("/\x15viewonly account:kitsune-data");
     session.wait_for("SSO ViewOnly");
     session.type_keys("\tC");
-    session.wait_for("no sign-in gives you");
+    session.wait_for("─ Sign in ─");
     session.type_keys("\x03");
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::app::dialogs::Dialog;
 use crate::app::dialogs::page::PageDialog;
+use crate::app::dialogs::sign_in::After;
 use crate::app::entry::Outlook;
 use crate::app::model::Model;
 use crate::app::msg::Copied;
@@ -12,7 +13,7 @@ use crate::app::remote::RequestId;
 use crate::app::screens::roles::{Outdated, Sort};
 use crate::app::slot::Slot;
 use crate::app::toast::{ToastKind, Topic};
-use crate::app::update::{dialog, forget_toasts, toast, toast_about};
+use crate::app::update::{dialog, forget_toasts, sign_in, toast, toast_about};
 use crate::app::verdict::VerdictView;
 use crate::app::words::who;
 use crate::domain::arn::RoleArn;
@@ -137,6 +138,8 @@ pub(super) fn shell_closed(model: &mut Model, id: SessionId, result: Result<Shel
 pub(super) fn console_opened(model: &mut Model, result: Result<(), Failure>) {
     match result {
         Ok(()) => toast(model, ToastKind::Done, "the console opens in the browser"),
+        // Once signed in, the same key opens it.
+        Err(failure) if sign_in::offer(model, &failure, After::Nothing) => {}
         Err(failure) => none(model, "console", &failure),
     }
 }

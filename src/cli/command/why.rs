@@ -28,8 +28,8 @@ use set::OfSet;
 /// Say whether you can assume a role, and why (not)
 ///
 /// Exits 0 if you can for certain, by any of your identities or, with `--profile`, by that one; else 1. With
-/// `--output json` it goes by `decision`, which is that of `caller` alone; `can` is about you, `via` is who can instead, and `verified`
-/// says as which `caller` STS was asked.
+/// `--output json` it goes by `decision`, which is that of `caller` alone; `can` is about you, `via` is who can
+/// instead, and `verified` says as which `caller` STS was asked.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The role, or a profile

@@ -9,16 +9,21 @@ use crate::app::screens::detail::{DetailScreen, json};
 use crate::app::slot::Slot;
 use crate::app::verdict::{VerdictView, Way};
 use crate::domain::arn::RoleArn;
+use crate::domain::permission_set::set_of;
 use crate::graph::judge::Why;
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::explain::missing::{Missing, Step};
 use crate::policy::explain::reason::{Reason, ReasonEffect, refused_since};
+use crate::policy::words::Need;
 
 /// The tab "why".
 pub(super) fn lines(model: &Model, detail: &DetailScreen) -> Vec<Line> {
     let mut lines = Vec::new();
     match &detail.why {
         Remote::Ready(explained) => {
+            if of_set(&mut lines, model, detail, &explained.here) {
+                return lines;
+            }
             let is_elsewhere = elsewhere(&mut lines, model, detail, explained.other.as_deref());
             heading(&mut lines, if is_elsewhere { "From here" } else { "Verdict" });
             explanation(&mut lines, model, &explained.here);
@@ -30,6 +35,26 @@ pub(super) fn lines(model: &Model, detail: &DetailScreen) -> Vec<Line> {
         }
     }
     lines
+}
+
+/// What there is to say of a permission set that the person has, or may have once they are signed in: nothing is
+/// assumed, so no policy decides; whether there was that to say.
+fn of_set(lines: &mut Vec<Line>, model: &Model, detail: &DetailScreen, here: &Why) -> bool {
+    let verdict = model.inventory.entry(&detail.role).and_then(|entry| entry.verdict.as_deref());
+    let Some(verdict) = verdict.filter(|_| set_of(&detail.role).is_some()) else { return false };
+    let waits = verdict.needs.contains(&Need::SignIn);
+    let is_given = verdict.is_certain() && verdict.way == Way::Here && !here.verdict.is_certain();
+    let sentence = if waits {
+        verdict_sentence(verdict)
+    } else if is_given {
+        "a permission set that you have: Identity Center gives it, and nothing is assumed"
+            .to_owned()
+    } else {
+        return false;
+    };
+    heading(lines, "Verdict");
+    lines.push(Line::new(verdict_slot(verdict), format!("  {sentence}")).hanging(2));
+    true
 }
 
 /// By which of the person's other identities the role can be assumed, and why; whether by one.
