@@ -150,7 +150,7 @@ pub struct VaultStatus {
 pub enum VaultState {
     /// Nothing was ever kept.
     Absent,
-    /// The settings say that nothing is kept.
+    /// Nothing is kept: the settings say so, or say nothing where there is nothing to unlock a vault by.
     Off,
     Locked,
     Unlocked,

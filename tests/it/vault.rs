@@ -111,7 +111,7 @@ fn if_nothing_is_kept_the_sessions_say_why() {
 
     let (code, _, problem) = run(&environment, &["sessions"], "");
 
-    assert!(code == 0 && problem.contains("nothing is kept, as `[vault] key`"), "{problem}");
+    assert!(code == 0 && problem.contains("no vault keeps them; `[vault] key`"), "{problem}");
 }
 
 #[test]
@@ -167,6 +167,8 @@ fn the_codes_are_those_of_an_independent_library() {
     let expected = String::from_utf8(output.stdout).unwrap();
 
     assert!(expected.lines().any(|line| line == code.trim()), "{code} is none of {expected}");
+    let (code, _, said) = run(&environment, &["keys", "mfa-code", ""], "");
+    assert!(code == 2 && said.contains("which device?"), "{said}");
 }
 
 #[test]

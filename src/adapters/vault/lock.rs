@@ -106,6 +106,7 @@ mod tests {
         drop(shared);
         assert!(locks.patiently("vault", Duration::ZERO).unwrap().is_some());
     }
+
     #[test]
     fn who_is_patient_gets_the_lock_that_is_let_go_meanwhile() {
         let folder = tempfile::tempdir().unwrap();

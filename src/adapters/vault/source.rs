@@ -148,6 +148,7 @@ mod tests {
         assert_eq!(read_passphrase(file.path()).unwrap().reveal(), "correct horse");
         assert!(read_passphrase(Path::new("/nonexistent")).is_err());
     }
+
     #[test]
     fn a_secret_has_a_limit_and_may_reach_it() {
         let file = tempfile::NamedTempFile::new().unwrap();

@@ -97,7 +97,7 @@ fn nothing(world: &World) -> String {
     let status = world.vault.status();
     match status.state {
         VaultState::Off => {
-            "no sessions: nothing is kept, as `[vault] key` in kamen's settings says"
+            "no sessions: no vault keeps them; `[vault] key` in kamen's settings makes one"
         }
         VaultState::Unreadable => {
             "no sessions are known: the vault cannot be read; `kamen vault unlock` says why"

@@ -77,14 +77,17 @@ fn copy(context: &Context, code: &str) -> Result<(), Failure> {
 
 /// The device of a name: its ARN, else the only one whose ARN contains it.
 fn find(seeds: Vec<MfaSeed>, name: &str) -> Result<MfaSeed, Failure> {
+    // As a script's unset variable gives it: a part of every ARN.
+    if name.trim().is_empty() {
+        return Err(
+            Failure::usage("which device?").with_hint("name one that `kamen keys list` shows")
+        );
+    }
     let devices: Vec<String> = seeds.iter().map(|seed| seed.device.clone()).collect();
     let exact = |device: &&String| device.as_str() == name;
     let found: Vec<&String> = match devices.iter().find(exact) {
         Some(device) => vec![device],
-        None => devices
-            .iter()
-            .filter(|device| !name.trim().is_empty() && device.contains(name))
-            .collect(),
+        None => devices.iter().filter(|device| device.contains(name)).collect(),
     };
     match found.as_slice() {
         [device] => {

@@ -112,7 +112,7 @@ async fn gone(
     Ok((walked(context, (target, options), way).await?, Some(taken)))
 }
 
-/// The session at the end of a way. It asks for its codes itself: none that was typed for another way may reach it.
+/// The session at the end of a way. It asks for its codes itself: none that was typed at another way's question reaches it.
 pub(super) async fn walked(
     context: &Context,
     (target, options): (&Target, &AssumeOptions),

@@ -1,0 +1,119 @@
+//! What is warned of, and where an identity comes from.
+
+use super::*;
+use crate::domain::identity::Identity;
+use crate::domain::session::SessionId;
+use crate::flows::fixture::{account, config};
+
+fn session(start: Start) -> SessionSummary {
+    SessionSummary {
+        id: SessionId(1),
+        is_confirmed: true,
+        identity: Identity {
+            arn: "arn:aws:sts::111111111111:assumed-role/Deploy/alice".to_owned(),
+            account: account("111111111111"),
+            user_id: "AROAEXAMPLE:alice".to_owned(),
+        },
+        role: None,
+        start,
+        chain: Vec::new(),
+        expires: None,
+        renews: None,
+        is_read_only: false,
+        is_kept: false,
+        region: None,
+    }
+}
+
+fn warned(start: Start, variables: &[(&str, &str)]) -> String {
+    let config = config(
+        "[other]\nrole_arn = arn:aws:iam::222222222222:role/x\ncredential_source = Environment",
+    );
+    let environment = variables.iter().copied().collect();
+    warnings(&session(start), &config, &environment, Timestamp::UNIX_EPOCH).join("\n")
+}
+
+#[test]
+fn nothing_to_warn_about_is_silence() {
+    let same = [("KAMEN_ARN", "arn:aws:sts::111111111111:assumed-role/Deploy/alice")];
+
+    assert_eq!(warned(Start::Environment, &same), "");
+}
+
+#[test]
+fn a_live_shell_carries_a_session_of_kamens_whose_keys_are_renewed() {
+    let inside: Environment = [(LIVE, "/run/kamen-live-1")].into_iter().collect();
+    let now = Timestamp::UNIX_EPOCH;
+    let mut session = session(Start::Profile(MARKER.to_owned()));
+    session.expires = Some(now + jiff::SignedDuration::from_secs(61));
+
+    assert_eq!(source(&session, &SharedConfig::default(), &inside), "kamen session");
+    assert_eq!(warnings(&session, &SharedConfig::default(), &inside, now), [""; 0]);
+    let outside = Environment::default();
+    assert_eq!(source(&session, &SharedConfig::default(), &outside), format!("profile {MARKER}"));
+    let told = warnings(&session, &SharedConfig::default(), &outside, now);
+    assert!(told.contains(&"the session ends in 61 seconds".to_owned()), "{told:?}");
+}
+
+#[test]
+fn a_live_shell_without_the_marker_is_known_by_its_endpoint_and_by_nothing_else() {
+    let address = ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/");
+    let own_keys = [("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "x")];
+    let text = "[region]\nregion = eu-west-1\n[keys]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n\
+                aws_secret_access_key = x\n[role]\nrole_arn = arn:aws:iam::111111111111:role/A\n\
+                credential_source = EcsContainer\n";
+    let is_live = |start: Start, variables: &[(&str, &str)]| {
+        let environment = variables.iter().copied().collect();
+        let config = config(text);
+        let is_live = is_of_live_shell(&session(start.clone()), &config, &environment);
+        let said = source(&session(start), &config, &environment) == "kamen session";
+        assert_eq!(is_live, said);
+        is_live
+    };
+    let profile = |name: &str| Start::Profile(name.to_owned());
+    let live = [(LIVE, "/run/kamen-live-1"), address];
+
+    assert!(is_live(Start::Environment, &live));
+    assert!(is_live(profile("region"), &live), "it leaves credentials to the endpoint");
+    assert!(!is_live(profile("keys"), &live));
+    assert!(!is_live(profile("role"), &live), "a role on top of it is another session");
+    assert!(!is_live(Start::Environment, &[address]));
+    assert!(!is_live(Start::Environment, &[&live[..], &own_keys].concat()));
+}
+
+#[test]
+fn what_makes_the_aws_cli_another_identity_is_named() {
+    let identity = [
+        ("AWS_PROFILE", "other"),
+        ("AWS_ROLE_ARN", "arn:aws:iam::111111111111:role/pod"),
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"),
+    ];
+    let text = "[top]\nrole_arn = x\nsource_profile = mid\n[mid]\nrole_arn = y\n\
+                aws_access_key_id = AKIAIOSFODNN7EXAMPLE\n";
+
+    assert!(warned(Start::Environment, &[("AWS_PROFILE", "")]).contains("set but empty"));
+    assert!(warned(Start::Environment, &identity).contains("JavaScript"));
+    let top = session(Start::Profile("top".to_owned()));
+    assert!(keys_beside_role(&top, &config(text)).unwrap().contains("mid holds keys"));
+    let mid = session(Start::Profile("mid".to_owned()));
+    assert_eq!(keys_beside_role(&mid, &config(text)), None);
+}
+
+#[test]
+fn environment_profile_and_sts_that_disagree_are_named() {
+    let keys = ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE");
+    let other = || Start::Profile("other".to_owned());
+
+    assert!(warned(Start::Environment, &[("AWS_PROFILE", "x"), keys]).contains("JavaScript"));
+    assert!(warned(Start::Environment, &[("AWS_PROFILE", "x")]).contains("does not exist"));
+    assert!(warned(other(), &[]).contains("names account 222222222222, STS answers 111111111111"));
+    let regions = [("AWS_REGION", "a"), ("AWS_DEFAULT_REGION", "b")];
+    assert!(warned(Start::Environment, &regions).contains("differ"));
+    let stale = [("KAMEN_ARN", "arn:aws:sts::111111111111:assumed-role/Other/alice")];
+    assert!(warned(Start::Environment, &stale).contains("opened as"));
+    let ended = [
+        ("KAMEN_ROLE", "arn:aws:iam::111111111111:role/team/Deploy"),
+        ("KAMEN_EXPIRES", "1969-01-01T00:00:00Z"),
+    ];
+    assert!(warned(Start::Environment, &ended).contains("ended at"));
+}
