@@ -150,7 +150,7 @@ pub struct VaultStatus {
 pub enum VaultState {
     /// Nothing was ever kept.
     Absent,
-    /// Nothing is kept: the settings say so, or say nothing where there is nothing to unlock a vault by.
+    /// Nothing is kept: the settings say so, or name no key, and none can be found here.
     Off,
     Locked,
     Unlocked,
