@@ -30,6 +30,7 @@ pub mod originals;
 pub mod outside;
 pub(crate) mod plan;
 pub(crate) mod profiles;
+pub(crate) mod programs;
 pub(crate) mod prompt;
 pub(crate) mod rotate;
 pub mod ruled_out;

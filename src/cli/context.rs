@@ -22,7 +22,6 @@ use crate::cli::output::Output;
 use crate::cli::person::TerminalPerson;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
-use crate::domain::session::Start;
 use crate::domain::system::in_words;
 use crate::flows::plan::{active_profile, default_start, servers};
 use crate::flows::sessions::Sessions;
@@ -136,6 +135,8 @@ impl Context {
         let mut world =
             build_world(&self.environment, call_log, Arc::clone(&self.deadline), person)?;
         world.keeps_sessions = !self.options.no_cache;
+        let named = self.options.profile.as_deref();
+        world.own = default_start(&world.config, &world.environment, named);
         Ok(self.world.get_or_init(|| world))
     }
 
@@ -159,11 +160,6 @@ impl Context {
     /// Why the role is needed: of the command line, else as the person said when they were asked.
     pub fn reason(&self) -> Option<&str> {
         self.options.reason.as_deref().or_else(|| self.reason.get().map(String::as_str))
-    }
-
-    /// Where the person starts: `--profile`, else as the SDK decides.
-    pub fn start(&self, world: &World) -> Start {
-        default_start(&world.config, &world.environment, self.options.profile.as_deref())
     }
 
     /// Whether the person said from which profile they start: by `--profile` or in the environment. Then no other
@@ -231,6 +227,7 @@ pub fn build_world(
         token_files: Arc::new(SharedTokenFiles::new(environment)),
         loopback: Arc::new(SystemLoopback),
         inventory: Arc::new(DiskInventory::new(environment, servers(&config, environment))),
+        own: default_start(&config, environment, None),
         notes: Arc::new(DiskNotes::new(environment)),
         vault,
         keeps_sessions: true,

@@ -43,7 +43,7 @@ pub(super) async fn judge(
 
 /// The session in use; if no profile was named and none is the default, the first other identity will do.
 async fn in_use(context: &Context, world: &World) -> Result<SessionSummary, Failure> {
-    let (start, sessions) = (context.start(world), &context.sessions);
+    let (start, sessions) = (world.own.clone(), &context.sessions);
     let own = with_code(context, async |code| obtain(world, sessions, &start, code).await).await;
     match own {
         Err(failure) if lacks_a_default(context, &failure) => {
@@ -98,7 +98,7 @@ pub(super) async fn judge_of_all(
     world: &World,
     inventory: &Inventory,
 ) -> Result<(SessionSummary, Judge), Failure> {
-    judge_of_all_from(context, world, inventory, &context.start(world)).await
+    judge_of_all_from(context, world, inventory, &world.own).await
 }
 
 /// The same for one role: only identities that may become it are asked for, and of the cache only roles that may lie on
@@ -113,7 +113,7 @@ pub(super) async fn judge_of_one(
     if accounts.is_none() {
         *inventory = Inventory::cached(world);
     }
-    let start = context.start(world);
+    let start = world.own.clone();
     let accounts = accounts.as_ref();
     let session = session_of_all(context, world, &start, accounts).await?;
     judge_for(context, world, inventory, session, (max_age(context), accounts)).await
@@ -126,7 +126,7 @@ pub(super) async fn judge_of_all_since(
     inventory: &Inventory,
     began: Timestamp,
 ) -> Result<(SessionSummary, Judge), Failure> {
-    let start = context.start(world);
+    let start = world.own.clone();
     let session = session_of_all(context, world, &start, None).await?;
     // What is a second older than the command is as good.
     let since =

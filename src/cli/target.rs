@@ -46,7 +46,7 @@ pub async fn target(
     let sessions = &context.sessions;
     if context.options.refresh {
         let inventory = Inventory::read(world, sessions, Scope::default()).await;
-        return named(context, world, inventory, query);
+        return named(world, inventory, query);
     }
     let inventory = Inventory::cached(world);
     if let Some(found) = known(world, &inventory, query)? {
@@ -56,21 +56,16 @@ pub async fn target(
         return Err(unknown(world, &inventory, query));
     }
     let inventory = Inventory::read(world, sessions, Scope::default()).await;
-    named(context, world, inventory, query)
+    named(world, inventory, query)
 }
 
 /// What ROLE names in what was listed just now. If nothing could be listed, the failure says that too.
-fn named(
-    context: &Context,
-    world: &World,
-    inventory: Inventory,
-    query: &str,
-) -> Result<(Target, Inventory), Failure> {
+fn named(world: &World, inventory: Inventory, query: &str) -> Result<(Target, Inventory), Failure> {
     if let Some(found) = known(world, &inventory, query)? {
         return Ok((found, inventory));
     }
-    let silence = || none_answered(context, world, &inventory);
-    Err(match nothing_at_all(context, world, &inventory).or_else(silence) {
+    let silence = || none_answered(world, &inventory);
+    Err(match nothing_at_all(world, &inventory).or_else(silence) {
         Some(cause) => unheard(world, &inventory, query, cause),
         None => unknown(world, &inventory, query),
     })

@@ -6,7 +6,7 @@ use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::role::RoleDetail;
 use crate::domain::session::{SessionId, Start};
 use crate::flows::leads::{leads, leads_into};
-use crate::flows::obtain::obtain;
+use crate::flows::programs::obtain_for_list;
 use crate::flows::sessions::Sessions;
 use crate::flows::switch::fresh_access;
 use crate::flows::world::World;
@@ -88,7 +88,7 @@ impl Identities {
             return Some(fresh_access(world, sessions, id).await);
         }
         let start = self.starts.pop()?;
-        let session = match obtain(world, sessions, &start, None).await {
+        let session = match obtain_for_list(world, sessions, &start).await {
             Ok(session) => session,
             Err(failure) => return Some(Err(failure)),
         };

@@ -9,6 +9,7 @@ use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::environment::Environment;
 use crate::domain::profile::{Profile, Setting, Settings, SharedConfig, SourceLine};
+use crate::domain::session::Start;
 use crate::domain::settings::KamenSettings;
 use crate::flows::world::World;
 use crate::ports::fake::{
@@ -96,6 +97,7 @@ pub(crate) fn fixture(more: &str) -> Fixture {
         config: Arc::new(config(&text)),
         environment: Arc::new(Environment::default()),
         settings: Arc::new(KamenSettings::default()),
+        own: Start::Profile("default".to_owned()),
     };
     Fixture { world, portal, console, login_files, clock }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::environment::Environment;
 use crate::domain::profile::SharedConfig;
+use crate::domain::session::Start;
 use crate::domain::settings::KamenSettings;
 use crate::ports::aws::{BaseCredentials, Iam, Sts};
 use crate::ports::clock::Clock;
@@ -37,4 +38,6 @@ pub struct World {
     pub config: Arc<SharedConfig>,
     pub environment: Arc<Environment>,
     pub settings: Arc<KamenSettings>,
+    /// Where the person starts: as the command line says, else as the SDKs decide.
+    pub own: Start,
 }

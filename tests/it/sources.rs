@@ -5,9 +5,13 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::process::Command;
 use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
 
 use assert_cmd::assert::Assert;
-use kamen::sandbox::demo;
+use kamen::domain::account::AccountId;
+use kamen::sandbox::organisation::Account;
+use kamen::sandbox::organisation::documents::allow;
+use kamen::sandbox::{Options, demo};
 
 use crate::support::environment::TestEnvironment;
 use crate::support::python;
@@ -256,4 +260,59 @@ fn a_proxy_is_never_asked_for_this_machine_itself() {
     is_the_user(environment.kamen().arg("whoami").assert());
 
     assert!(requests.try_recv().is_err());
+}
+
+#[test]
+fn a_list_runs_no_program_that_never_answered_and_waits_for_none() {
+    let account = AccountId::from_number(333_333_333_333);
+    let mut options = Options::default();
+    let may = allow("*", "*");
+    let own = Account::new(account, "own")
+        .user("own", |user| user.holding(|holdings| holdings.inline("All", &may)));
+    options.organisation.add(own);
+    let cloud = Cloud::start(options);
+    let mut environment = bare(&cloud);
+    let (id, secret) = keys(&cloud);
+    let keys = environment.write(
+        "keys.json",
+        &format!(r#"{{"Version": 1, "AccessKeyId": "{id}", "SecretAccessKey": "{secret}"}}"#),
+    );
+    let (ran, hangs) = (environment.home().join("ran"), environment.home().join("hangs"));
+    let script = format!(
+        "echo once >> {}\nif [ -e {} ]; then sleep 300; fi\ncat {}\n",
+        ran.display(),
+        hangs.display(),
+        keys.display()
+    );
+    let script = environment.write("program", &script);
+    let config = format!("[profile other]\ncredential_process = sh {}\n", script.display());
+    environment.write(".aws/config", &config);
+    let own = &cloud.running().organisation().accounts[&account].users["own"];
+    environment
+        .set("AWS_ACCESS_KEY_ID", own.access_key_id.clone())
+        .set("AWS_SECRET_ACCESS_KEY", own.secret_access_key.reveal().to_owned());
+    let runs = || std::fs::read_to_string(&ran).map_or(0, |text| text.lines().count());
+    let told = || {
+        let output = environment.kamen().args(["roles", "--refresh"]).output().expect("it runs");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+
+    let first = told();
+    assert!(first.contains("`credential_process` of profile other was not run"), "{first}");
+    assert_eq!(runs(), 0);
+
+    whoami(&environment, "other").success();
+    let second = told();
+    assert!(!second.contains("profile other"), "{second}");
+    assert_eq!(runs(), 2, "known by now, the list asks it as well");
+
+    environment.write("hangs", "");
+    let began = Instant::now();
+    let third = told();
+    assert!(began.elapsed() < Duration::from_mins(1), "{:?}", began.elapsed());
+    assert!(third.contains("`credential_process` of profile other gave no answer"), "{third}");
+    let before = runs();
+    let fourth = told();
+    assert!(fourth.contains("was not run"), "no list waits for it again: {fourth}");
+    assert_eq!(runs(), before);
 }

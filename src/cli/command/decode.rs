@@ -84,7 +84,7 @@ fn is_encoded(message: &str) -> bool {
 
 fn decoded(context: &Context, message: &str) -> Result<Denial, Failure> {
     let world = context.world()?;
-    let start = context.start(world);
+    let start = world.own.clone();
     let json = context.block_on(async {
         let session =
             with_code(context, async |code| obtain(world, &context.sessions, &start, code).await)

@@ -114,7 +114,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
             files::check(world, &mut checks);
             secrets::check(world, &mut checks);
             portals::check(world, &mut checks);
-            region(context, world, &mut checks);
+            region(world, &mut checks);
             if arguments.offline {
                 start(context, world, &mut checks);
                 sources::name(world, &mut checks);
@@ -138,8 +138,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     Ok(u8::from(checks.iter().any(|check| check.health == Health::Broken)))
 }
 
-fn region(context: &Context, world: &World, checks: &mut Vec<Check>) {
-    let Ok(plan) = plan(&world.config, &world.environment, &context.start(world)) else { return };
+fn region(world: &World, checks: &mut Vec<Check>) {
+    let Ok(plan) = plan(&world.config, &world.environment, &world.own) else { return };
     checks.push(plan.client.region.as_ref().map_or_else(
         || {
             let hint = "set `region` in the profile, or AWS_REGION; STS and IAM work without";
@@ -174,7 +174,7 @@ fn foreign_endpoints(client: &ClientSettings) -> Vec<String> {
 
 /// Without a call: whether the profile that one starts with is there.
 fn start(context: &Context, world: &World, checks: &mut Vec<Check>) {
-    let start = context.start(world);
+    let start = world.own.clone();
     let missing = |name: &str| world.config.profile(name).is_none();
     let Start::Profile(name) = &start else {
         // Keys in the environment win, yet the AWS CLI fails without the profile.
@@ -209,7 +209,7 @@ fn is_usual(context: &Context, world: &World, start: &Start) -> bool {
 /// Whether AWS answers, whether the clock is right, and whether the keys are good: one call; then whether
 /// an organization's policies can be read.
 async fn identity(context: &Context, world: &World, checks: &mut Vec<Check>) {
-    let start = context.start(world);
+    let start = world.own.clone();
     let sessions = &context.sessions;
     let answer = with_code(context, async |code| {
         let session = obtain(world, sessions, &start, code).await?;

@@ -95,7 +95,7 @@ fn run_on_accounts(
     let scope = Scope { account: arguments.account, max_age };
     let inventory =
         context.block_on(async { Ok(Inventory::read(world, &context.sessions, scope).await) })?;
-    if let Some(failure) = nothing_at_all(context, world, &inventory) {
+    if let Some(failure) = nothing_at_all(world, &inventory) {
         return Err(failure);
     }
     let wanted = |role: &&Role| arguments.account.is_none_or(|one| role.arn.account() == one);

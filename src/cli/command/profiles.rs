@@ -116,7 +116,7 @@ async fn start_of(
     inventory: Inventory,
     role: &RoleArn,
 ) -> Result<Option<Start>, Failure> {
-    let own = context.start(world);
+    let own = world.own.clone();
     if context.options.profile.is_some() {
         return Ok(Some(own));
     }

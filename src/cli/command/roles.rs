@@ -72,7 +72,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     }
     let read = Read::of(context, world, account, arguments.no_verdicts)?;
     let Read { inventory, silence, judge } = &read;
-    if let Some(failure) = nothing_at_all(context, world, inventory) {
+    if let Some(failure) = nothing_at_all(world, inventory) {
         return Err(failure);
     }
     let people = read.people(context);

@@ -37,7 +37,7 @@ pub fn run(context: &Context, is_tour: bool) -> Result<ExitStatus, Failure> {
     let options = |role: &RoleArn| with_profile_options(&world, role, AssumeOptions::default());
     let profile_roles = start_roles.values().map(|role| (role.clone(), options(role))).collect();
     let options = RunOptions {
-        start: context.start(&world),
+        start: world.own.clone(),
         starts: plan::starts(&world.config, &world.environment),
         profile_roles,
         start_roles,

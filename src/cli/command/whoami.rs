@@ -33,7 +33,7 @@ pub struct Arguments {}
 
 pub fn run(context: &Context, _: &Arguments) -> Result<ExitStatus, Failure> {
     let world = context.world()?;
-    let start = context.start(world);
+    let start = world.own.clone();
     let inventory = Inventory::cached(world);
     let sessions = &context.sessions;
     let who = context.block_on(async {

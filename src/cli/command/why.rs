@@ -151,7 +151,7 @@ fn asking(context: &Context, world: &World, target: &Target) -> Start {
         }
         Target::Profile(..) | Target::Role(_) => None,
     };
-    source.map_or_else(|| context.start(world), |name| Start::Profile(name.to_owned()))
+    source.map_or_else(|| world.own.clone(), |name| Start::Profile(name.to_owned()))
 }
 
 fn document(report: &Report) -> Value {

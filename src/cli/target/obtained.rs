@@ -82,7 +82,7 @@ pub async fn carrying(
 /// # Errors
 /// It was not confirmed, or lacks what they ask for.
 pub async fn admitted(context: &Context, target: &Target) -> Result<(), Failure> {
-    let start = Origin::Start(context.start(context.world()?));
+    let start = Origin::Start(context.world()?.own.clone());
     asked_options(context, target, &start, true).await.map(drop)
 }
 
@@ -112,7 +112,7 @@ pub async fn session_of(context: &Context, query: Option<&str>) -> Result<Sessio
         return Ok(assumed(context, query, None, true).await?.0);
     }
     let world = context.world()?;
-    let start = context.start(world);
+    let start = world.own.clone();
     // A profile that leads to a role is that role: its guards hold however it is named.
     if let Start::Profile(name) = &start
         && let Some(role) = profile_role(&world.config, name)
@@ -133,7 +133,7 @@ pub async fn credentials(context: &Context, query: Option<&str>) -> Result<Crede
         (None, profile) => {
             let name = profile.unwrap_or("default").to_owned();
             let target = Target::Profile(name.clone(), profile_role(&world.config, &name));
-            let start = Origin::Start(context.start(world));
+            let start = Origin::Start(world.own.clone());
             let options = options_for(context, &target, &start).await?;
             assumed_target(context, None, &target, &options).await?
         }
@@ -171,7 +171,7 @@ async fn assumed(
     let world = context.world()?;
     let from = context.options.profile.as_deref();
     let (target, inventory) = found(context, query, via, may_ask).await?;
-    let start = Origin::Start(context.start(world));
+    let start = Origin::Start(world.own.clone());
     let mut options = asked_options(context, &target, &start, may_ask).await?;
     match (via, target.role()) {
         (Some(Via::Auto), Some(role)) => {

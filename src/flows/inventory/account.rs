@@ -14,7 +14,7 @@ use crate::domain::policy_text::PolicyText;
 use crate::domain::role::Role;
 use crate::domain::session::{SessionId, SessionSummary, Start};
 use crate::flows::identify::confirm;
-use crate::flows::obtain::obtain;
+use crate::flows::programs::obtain_for_list;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 use crate::ports::aws::{Access, FULL_PAGE};
@@ -46,7 +46,7 @@ pub(super) enum Listing {
 
 impl Job<'_> {
     pub(super) async fn list(self) -> Listing {
-        let session = match obtain(self.world, self.sessions, &self.start, None).await {
+        let session = match obtain_for_list(self.world, self.sessions, &self.start).await {
             Ok(session) => session,
             Err(failure) => {
                 return Listing::Failed(state("sts:AssumeRole", &self.start.to_string(), failure));

@@ -19,7 +19,7 @@ use crate::domain::sign_in::Portal;
 use crate::flows::assigned::Assigned;
 use crate::flows::inventory::account::{self, Listing};
 use crate::flows::inventory::problem::{elsewhere, rank};
-use crate::flows::obtain::obtain;
+use crate::flows::programs::obtain_for_list;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 use crate::flows::{leads, plan};
@@ -189,7 +189,7 @@ impl Reader<'_> {
         let (world, sessions, permits) = (self.world, self.sessions, self.permits);
         self.jobs.push(Box::pin(async move {
             let permit = permits.acquire().await;
-            let answer = obtain(world, sessions, &start, None).await;
+            let answer = obtain_for_list(world, sessions, &start).await;
             drop(permit);
             Done::Identified(start, answer.map(|session| session.identity.account))
         }));

@@ -16,7 +16,7 @@ use crate::flows::sessions::{Sessions, Word, carried_by};
 use crate::flows::step::{Step, Taken};
 use crate::flows::user_session::{Signing, User, Wanted, code_use, parted, proof, wants_younger};
 use crate::flows::world::World;
-use crate::flows::{sign_in, vault_key};
+use crate::flows::{programs, sign_in, vault_key};
 use crate::ports::aws::Access;
 
 /// Walks a plan from its longest part that is still fresh.
@@ -156,6 +156,9 @@ impl Walker<'_> {
                 sign_in::credentials(self.world, base, client).await?
             }
         };
+        if let Some((command, _)) = base.command() {
+            programs::remember(self.world, command);
+        }
         let obtained = self.world.clock.now();
         if credentials.expires.is_some_and(|end| end <= obtained) {
             return Err(base_ended(self.start, base));

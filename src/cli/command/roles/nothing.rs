@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::cli::context::Context;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::session::Start;
 use crate::flows::inventory::{AccountView, Inventory};
@@ -12,30 +11,21 @@ use crate::flows::world::World;
 
 /// The failure to leave with, if there is neither a role nor an account that answered: that of the
 /// identity one starts from, else the one nearest to an answer. Its hint counts the others.
-pub(in crate::cli) fn nothing_at_all(
-    context: &Context,
-    world: &World,
-    inventory: &Inventory,
-) -> Option<Failure> {
+pub(in crate::cli) fn nothing_at_all(world: &World, inventory: &Inventory) -> Option<Failure> {
     let answered =
         |view: &Arc<AccountView>| view.facts.state.failure().is_none() || !view.roles.is_empty();
     if inventory.accounts.values().any(answered) {
         return None;
     }
-    let asked = context.start(world);
-    most_telling(inventory, &asked).or_else(|| {
+    most_telling(inventory, &world.own).or_else(|| {
         // There is no start at all: what is wrong with the one that would be taken?
-        plan(&world.config, &world.environment, &asked).err()
+        plan(&world.config, &world.environment, &world.own).err()
     })
 }
 
 /// The failure to leave with, if no server answered about any account, and all there is are the roles
 /// that profiles name. A refusal is an answer, and so is a list of earlier.
-pub(in crate::cli) fn none_answered(
-    context: &Context,
-    world: &World,
-    inventory: &Inventory,
-) -> Option<Failure> {
+pub(in crate::cli) fn none_answered(world: &World, inventory: &Inventory) -> Option<Failure> {
     let is_silent = |view: &Arc<AccountView>| {
         view.facts.as_of.is_none()
             && view.facts.state.failure().is_some_and(|failure| is_silence(failure.kind))
@@ -43,7 +33,7 @@ pub(in crate::cli) fn none_answered(
     if inventory.accounts.is_empty() || !inventory.accounts.values().all(is_silent) {
         return None;
     }
-    most_telling(inventory, &context.start(world))
+    most_telling(inventory, &world.own)
 }
 
 fn is_silence(kind: FailureKind) -> bool {

@@ -38,7 +38,7 @@ impl Read {
         context.block_on(async {
             if is_bare {
                 let inventory = Inventory::read(world, &context.sessions, scope).await;
-                let silence = none_answered(context, world, &inventory);
+                let silence = none_answered(world, &inventory);
                 return Ok(Self { inventory, silence, judge: None });
             }
             let (inventory, silence, judge) = decided(context, world, scope).await;
@@ -80,7 +80,7 @@ impl Answers {
         let world = context.world()?;
         let query = understood(world, written)?;
         let read = Read::of(context, world, None, false)?;
-        if let Some(failure) = nothing_at_all(context, world, &read.inventory) {
+        if let Some(failure) = nothing_at_all(world, &read.inventory) {
             return Err(failure);
         }
         let people = read.people(context);
@@ -115,7 +115,7 @@ async fn decided(
 ) -> (Inventory, Option<Failure>, Result<(SessionSummary, Judge), Failure>) {
     let began = world.clock.now();
     let inventory = read_and_learn(world, &context.sessions, scope).await;
-    let silence = none_answered(context, world, &inventory);
+    let silence = none_answered(world, &inventory);
     let judge = match &silence {
         // To ask again would only be to wait again.
         Some(failure) => Err(failure.clone()),

@@ -41,7 +41,7 @@ impl Taken {
 
 /// Whether another identity may get there: AWS refused this one, or there is none.
 pub(super) fn may_help(context: &Context, world: &World, failure: &Failure) -> bool {
-    let start = context.start(world);
+    let start = world.own.clone();
     match failure.kind {
         FailureKind::Refused => true,
         FailureKind::Credentials => {
@@ -68,7 +68,7 @@ pub(super) async fn session(
     refusal: Failure,
 ) -> Result<(SessionSummary, Option<Taken>), Failure> {
     let why = if refusal.kind == FailureKind::Refused {
-        format!("{} may not assume {}", start_of(context, world, target), role.name())
+        format!("{} may not assume {}", start_of(world, target), role.name())
     } else {
         refusal.message.clone()
     };
@@ -85,10 +85,10 @@ pub(super) async fn session(
 }
 
 /// Who asks by the plain way.
-fn start_of(context: &Context, world: &World, target: &Target) -> String {
+fn start_of(world: &World, target: &Target) -> String {
     let start = match target {
         Target::Profile(name, _) => Start::Profile(name.clone()),
-        Target::Role(_) => context.start(world),
+        Target::Role(_) => world.own.clone(),
     };
     match start {
         Start::Environment => start.keys(),
@@ -157,7 +157,7 @@ async fn certain(
     let inventory = surveyed(context, world, Inventory::cached(world), role).await.ok()?;
     let way = judged::chain(context, world, &inventory, role, external_id).await.ok()?;
     let from = context.sessions.summary(way.from)?;
-    let is_plain = way.hops.len() == 1 && from.start == context.start(world);
+    let is_plain = way.hops.len() == 1 && from.start == world.own;
     (!is_plain).then_some(way)
 }
 
