@@ -152,6 +152,8 @@ fn a_prompt_command_of_ones_own_is_kept_in_its_own_form() {
     assert!(text.contains("history -a\\n${__kamen_hook-}"), "{text}");
     let array = asked("PROMPT_COMMAND=(one two)");
     assert!(array.contains("[0]=\"one\" [1]=\"two\" [2]=\"__kamen_mark\")"), "{array}");
+    let empty = asked("PROMPT_COMMAND=()");
+    assert!(empty.contains("([0]=\"\\${__kamen_hook-}\")"), "{empty}");
     let preexec = asked("bash_preexec_imported=defined; precmd_functions=(theirs)");
     assert!(preexec.contains("[0]=\"theirs\" [1]=\"__kamen_mark\")"), "{preexec}");
     assert!(!preexec.contains("PROMPT_COMMAND=\"__kamen"), "{preexec}");

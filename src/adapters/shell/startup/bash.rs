@@ -106,8 +106,9 @@ __kamen_inside() {
   text=${text//'\]'/$'\002'}
   \builtin printf '%b' "$text"
 }
-# Some make these read-only, so that no program changes them.
-__kamen_is_fixed() { [[ "$(\builtin declare -p "$1" 2>/dev/null)" =~ ^declare\ -[a-zA-Z]*r ]]; }
+# Some make these read-only, so that no program changes them: then there is no local one. No `$(...)` here: each takes
+# a millisecond of every start.
+__kamen_is_fixed() { ! \builtin local "$1" 2>/dev/null; }
 __kamen_ready() {
   if [ -n "${__KAMEN_READY-}" ]; then : > "$__KAMEN_READY" || true; \builtin unset __KAMEN_READY; fi
 }
@@ -134,7 +135,8 @@ elif __kamen_is_fixed PROMPT_COMMAND; then
     __kamen_place=inside
     PS1='$(__kamen_inside)'${PS1-}
   fi
-elif [[ "$(declare -p PROMPT_COMMAND 2>/dev/null)" == "declare -a"* ]]; then
+elif (( BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] > 500 )) && [[ -n ${PROMPT_COMMAND[*]+x} && ${PROMPT_COMMAND@a} == *a* ]]; then
+  # Before bash 5.1 nothing but its first line is heeded.
   PROMPT_COMMAND+=(__kamen_mark)
 else
   PROMPT_COMMAND="${PROMPT_COMMAND:+$PROMPT_COMMAND$'\n'}"'${__kamen_hook-}'
