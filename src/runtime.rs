@@ -32,7 +32,7 @@ use crate::domain::session::{AssumeOptions, SessionSummary, Start};
 use crate::domain::shell::ShellEnd;
 use crate::domain::system::in_words;
 use crate::flows::guard::facts;
-use crate::flows::leads::leads;
+use crate::flows::leads::broken;
 use crate::flows::sessions::Sessions;
 use crate::flows::sign_in::gates;
 use crate::flows::world::World;
@@ -145,7 +145,7 @@ fn setup(options: &RunOptions, size: (u16, u16), looks: &Looks, notes: Notes) ->
         now: options.world.clock.now(),
         start: options.start.clone(),
         starts: options.starts.clone(),
-        broken: leads(&options.world).1,
+        broken: broken(&options.world),
         gates: gates(&options.world.config),
         notes,
         settings: Arc::clone(&options.world.settings),

@@ -27,17 +27,20 @@ pub struct ArnParts<'a> {
 impl<'a> ArnParts<'a> {
     /// Cuts `text`; `None` if it is no ARN.
     pub fn parse(text: &'a str) -> Option<Self> {
-        let mut fields = text.splitn(6, ':');
-        if fields.next()? != "arn" {
+        let mut colons = text.bytes().enumerate().filter(|(_, byte)| *byte == b':');
+        let mut start = 0;
+        let mut field = || {
+            let (end, _) = colons.next()?;
+            let field = text.get(start..end)?;
+            start = end + 1;
+            Some(field)
+        };
+        if field()? != "arn" {
             return None;
         }
-        Some(Self {
-            partition: fields.next()?,
-            service: fields.next()?,
-            region: fields.next()?,
-            account: fields.next()?,
-            resource: fields.next()?,
-        })
+        let (partition, service, region, account) = (field()?, field()?, field()?, field()?);
+        let resource = text.get(start..)?;
+        Some(Self { partition, service, region, account, resource })
     }
 
     /// The account field as an account id, if it is one.
@@ -123,23 +126,25 @@ impl FromStr for RoleArn {
         let invalid = || InvalidRoleArn(text.to_owned());
         // Names and paths of IAM are visible ASCII (IAM API reference, CreateRole). Servers that stand in for
         // it may take more, but nothing that would drive a terminal or deceive the reader.
-        if text.contains(|c: char| c.is_whitespace() || is_harmful(c)) {
+        // A look at the bytes, all of them at once, spares almost every ARN the look at its characters.
+        let is_plain = text.bytes().fold(true, |is_so, byte| is_so & byte.is_ascii_graphic());
+        if !is_plain && text.contains(|c: char| c.is_whitespace() || is_harmful(c)) {
             return Err(invalid());
         }
         let parts = ArnParts::parse(text).ok_or_else(invalid)?;
         let path_and_name = parts.resource.strip_prefix("role/").ok_or_else(invalid)?;
-        let named = path_and_name.rsplit('/').next().is_some_and(|name| !name.is_empty());
+        let slash = path_and_name.bytes().rposition(|byte| byte == b'/');
+        let name = path_and_name.get(slash.map_or(0, |slash| slash + 1)..).unwrap_or_default();
         if parts.service != "iam"
             || !parts.region.is_empty()
             || parts.partition.is_empty()
-            || !named
+            || name.is_empty()
         {
             return Err(invalid());
         }
         let account = parts.account_id().ok_or_else(invalid)?;
         let place = |length: usize| u32::try_from(text.len() - length).map_err(|_| invalid());
         let resource_start = place(parts.resource.len())?;
-        let name = path_and_name.rsplit('/').next().unwrap_or_default();
         Ok(Self { text: Arc::from(text), account, resource_start, name_start: place(name.len())? })
     }
 }

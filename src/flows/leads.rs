@@ -2,6 +2,7 @@
 //! start with a cache needs no call.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -37,11 +38,24 @@ pub fn leads(world: &World) -> (Vec<Lead>, Vec<(Start, Failure)>) {
     (leads, problems)
 }
 
+/// The same, made once a run, until something else is learned: there may be thousands of starts, and each account asks.
+pub fn known_leads(world: &World, sessions: &Sessions) -> Arc<[Lead]> {
+    sessions.leads(|| leads(world).0)
+}
+
+/// The starts that no plan leads from, each with what is wrong with it. Opens no file.
+pub fn broken(world: &World) -> Vec<(Start, Failure)> {
+    let problem = |start: Start| {
+        let failure = plan(&world.config, &world.environment, &start).err()?;
+        Some((start, failure))
+    };
+    starts(&world.config, &world.environment).into_iter().filter_map(problem).collect()
+}
+
 /// The leads into one account, those without a one-time code first. Those to an account of the same id
 /// at another server than the first one's are left out.
 pub fn leads_into(world: &World, sessions: &Sessions, account: AccountId) -> Vec<Lead> {
-    // Asked for every account: made once, among hundreds of starts.
-    let leads = sessions.leads(|| leads(world).0);
+    let leads = known_leads(world, sessions);
     let mut into: Vec<Lead> =
         leads.iter().filter(|lead| lead.account == Some(account)).cloned().collect();
     let server = into.first().map(|lead| Server::of(&lead.plan.client));

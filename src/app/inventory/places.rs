@@ -19,6 +19,10 @@ impl Places {
 
     pub(super) fn find(&self, roles: &[RoleEntry], arn: &RoleArn) -> Option<RoleIndex> {
         let own = self.of(arn.account());
+        // Lists come in order: a new role mostly stands behind all others.
+        if arn_of(roles, *own.last()?) < Some(arn) {
+            return None;
+        }
         let place = own.binary_search_by(|index| arn_of(roles, *index).cmp(&Some(arn))).ok()?;
         own.get(place).copied()
     }

@@ -13,10 +13,13 @@ pub struct Roles(Vec<Arc<Role>>);
 impl From<Vec<Arc<Role>>> for Roles {
     /// Of two with the same ARN the later one counts.
     fn from(mut roles: Vec<Arc<Role>>) -> Self {
-        // The sort is stable: reversing first puts the later of two namesakes in front.
-        roles.reverse();
-        roles.sort_by(|one, other| one.arn.cmp(&other.arn));
-        roles.dedup_by(|one, other| one.arn == other.arn);
+        // What was kept is in order mostly.
+        if !roles.is_sorted_by(|one, other| one.arn < other.arn) {
+            // The sort is stable: reversing first puts the later of two namesakes in front.
+            roles.reverse();
+            roles.sort_by(|one, other| one.arn.cmp(&other.arn));
+            roles.dedup_by(|one, other| one.arn == other.arn);
+        }
         roles.shrink_to_fit();
         Self(roles)
     }
