@@ -189,7 +189,7 @@ impl Reader<'_> {
         let (world, sessions, permits) = (self.world, self.sessions, self.permits);
         self.jobs.push(Box::pin(async move {
             let permit = permits.acquire().await;
-            let answer = obtain_for_list(world, sessions, &start).await;
+            let answer = Box::pin(obtain_for_list(world, sessions, &start)).await;
             drop(permit);
             Done::Identified(start, answer.map(|session| session.identity.account))
         }));
@@ -221,7 +221,8 @@ impl Reader<'_> {
             let permits = self.permits;
             self.jobs.push(Box::pin(async move {
                 let permit = permits.acquire().await;
-                let listing = job.list().await;
+                // Boxed only now: a call takes tens of kilobytes, and hundreds of accounts may wait for their turn.
+                let listing = Box::pin(job.list()).await;
                 drop(permit);
                 Done::Listed(account, start, listing)
             }));

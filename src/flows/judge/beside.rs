@@ -24,7 +24,8 @@ pub async fn read_and_learn(world: &World, sessions: &Sessions, scope: Scope) ->
     let max_age = scope.max_age.map(|age| age.max(MAX_AGE));
     let sweep = async |account: AccountId| {
         let permit = permits.acquire().await;
-        learn(world, sessions, account, max_age).await;
+        // Boxed only now: a call takes tens of kilobytes, and hundreds of accounts may wait for their turn.
+        Box::pin(learn(world, sessions, account, max_age)).await;
         drop(permit);
     };
     let gather = async {
