@@ -20,7 +20,7 @@ use crate::domain::role::Role;
 use crate::domain::session::{SessionId, SessionSummary, Start};
 use crate::flows::inventory::Inventory;
 use crate::flows::judge::{JudgeOptions, MAX_AGE, approach};
-use crate::flows::leads::leads;
+use crate::flows::leads::known_leads;
 use crate::flows::obtain::obtain;
 use crate::flows::sessions::Sessions;
 use crate::flows::walk::no_way;
@@ -47,7 +47,7 @@ async fn in_use(context: &Context, world: &World) -> Result<SessionSummary, Fail
     let own = with_code(context, async |code| obtain(world, sessions, &start, code).await).await;
     match own {
         Err(failure) if lacks_a_default(context, &failure) => {
-            let (known, _) = leads(world);
+            let known = known_leads(world, sessions);
             let usable: Vec<&Lead> = known.iter().filter(|lead| lead.answers_alone()).collect();
             first_of(world, sessions, &usable).await.ok_or(failure)
         }
@@ -158,7 +158,7 @@ async fn session_of_all(
     if context.options.profile.is_some() {
         return own.await;
     }
-    let (known, _) = leads(world);
+    let known = known_leads(world, sessions);
     let usable: Vec<&Lead> =
         known.iter().filter(|lead| lead.answers_alone() && lead.start != *start).collect();
     // Without an identity of the SDK's choice the first other one will do.

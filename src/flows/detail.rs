@@ -5,7 +5,7 @@ use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::role::RoleDetail;
 use crate::domain::session::{SessionId, Start};
-use crate::flows::leads::{leads, leads_into};
+use crate::flows::leads::{known_leads, leads_into};
 use crate::flows::programs::obtain_for_list;
 use crate::flows::sessions::Sessions;
 use crate::flows::switch::fresh_access;
@@ -105,7 +105,7 @@ fn fuller(one: Option<RoleDetail>, other: RoleDetail) -> RoleDetail {
 
 /// No identity is known to be in the account: if one did not come to a session, it may be the one.
 fn none_held(world: &World, sessions: &Sessions, account: AccountId) -> Failure {
-    let leads = sessions.leads(|| leads(world).0);
+    let leads = known_leads(world, sessions);
     let unknown = leads.iter().filter(|lead| lead.account.is_none()).map(|lead| &lead.start);
     let mut failed = unknown.filter_map(|start| Some((start, sessions.failure_of(start)?)));
     if let Some((start, mut failure)) = failed.next() {

@@ -2,7 +2,7 @@
 
 use futures_util::{StreamExt, stream};
 
-use crate::flows::leads::leads;
+use crate::flows::leads::known_leads;
 use crate::flows::obtain::obtain;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
@@ -12,11 +12,10 @@ use crate::flows::world::World;
 ///
 /// One that cannot be had is no place to begin, and nothing else.
 pub async fn hold_beginnings(world: &World, sessions: &Sessions) {
-    let (known, _) = leads(world);
-    let beginnings: Vec<_> = known
-        .into_iter()
+    let beginnings: Vec<_> = known_leads(world, sessions)
+        .iter()
         .filter(|lead| lead.plan.hops.is_empty() && lead.answers_alone())
-        .map(|lead| lead.start)
+        .map(|lead| lead.start.clone())
         .collect();
     let limit = world.settings.network.concurrency.max(1);
     stream::iter(beginnings)

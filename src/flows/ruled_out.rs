@@ -13,7 +13,7 @@ use crate::domain::profile::BaseSource;
 use crate::domain::session::Start;
 use crate::flows::assigned::Assigned;
 use crate::flows::inventory::Inventory;
-use crate::flows::leads::leads;
+use crate::flows::leads::known_leads;
 use crate::flows::plan::starts;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
@@ -117,7 +117,7 @@ pub fn keep<'a>(
 
 /// Whether every source of first credentials came to a session; roles that profiles assume are found by chain.
 fn are_all_held(world: &World, sessions: &Sessions) -> bool {
-    let (leads, _) = leads(world);
+    let leads = known_leads(world, sessions);
     let began: HashSet<Start> = sessions.all().into_iter().map(|session| session.start).collect();
     let held: HashSet<&BaseSource> = leads
         .iter()

@@ -7,7 +7,7 @@ use crate::domain::failure::Failure;
 use crate::domain::session::{SessionId, SessionSummary, Start};
 use crate::flows::inventory::Inventory;
 use crate::flows::judge::{JudgeOptions, Learned, gather};
-use crate::flows::leads::leads;
+use crate::flows::leads::known_leads;
 use crate::flows::learn::learn_all;
 use crate::flows::organization::learn_organizations;
 use crate::flows::plan::starts;
@@ -26,7 +26,7 @@ impl Judge {
         judge_options: JudgeOptions<'_>,
     ) -> Result<Self, Failure> {
         let held = held(sessions, session)?;
-        let mut accounts = accounts(world, &held);
+        let mut accounts = accounts((world, sessions), &held);
         let home = held.summary.identity.account;
         let plays = |account: &AccountId| {
             *account == home || judge_options.accounts.is_none_or(|only| only.contains(account))
@@ -53,7 +53,7 @@ impl Judge {
     ) -> Result<Self, Failure> {
         let held = held(sessions, session)?;
         let kept = |account| world.inventory.load_authorization(account);
-        let accounts = accounts(world, &held).into_iter().filter_map(kept).collect();
+        let accounts = accounts((world, sessions), &held).into_iter().filter_map(kept).collect();
         let learned = Learned { accounts, organizations: world.inventory.load_organizations() };
         Ok(Self::gather((world, sessions), inventory, &held, learned, judge_options))
     }
@@ -90,11 +90,11 @@ fn held(sessions: &Sessions, session: SessionId) -> Result<Held, Failure> {
 
 /// The accounts of which policies can be learned, the person's own: that of the session first.
 pub fn askable(world: &World, sessions: &Sessions, session: SessionId) -> Vec<AccountId> {
-    sessions.held(session).map_or_else(Vec::new, |held| accounts(world, &held))
+    sessions.held(session).map_or_else(Vec::new, |held| accounts((world, sessions), &held))
 }
 
-fn accounts(world: &World, held: &Held) -> Vec<AccountId> {
-    let (known, _) = leads(world);
+fn accounts((world, sessions): (&World, &Sessions), held: &Held) -> Vec<AccountId> {
+    let known = known_leads(world, sessions);
     let mut accounts: Vec<AccountId> = known.iter().filter_map(|lead| lead.account).collect();
     let home = held.summary.identity.account;
     accounts.push(home);

@@ -50,7 +50,7 @@ pub(super) fn resolve(
     first: &str,
 ) -> Result<(BaseSource, Vec<ProfileHop>), Failure> {
     let mut profile = config.profile(first).ok_or_else(|| no_such_profile(config, first))?;
-    let mut visited = vec![profile.name.clone()];
+    let mut visited = vec![profile];
     let mut hops = Vec::new();
     let mut is_source = false;
     let base = loop {
@@ -79,10 +79,10 @@ pub(super) fn resolve(
             };
             is_source = false;
             profile = config.profile(&name).ok_or_else(|| no_such_profile(config, &name))?;
-            if visited.contains(&profile.name) {
+            if is_among(&visited, profile) {
                 return Err(own_loop(profile, &visited));
             }
-            visited.push(profile.name.clone());
+            visited.push(profile);
             continue;
         };
         hops.push(hop(profile, role_arn)?);
@@ -91,10 +91,10 @@ pub(super) fn resolve(
             Next::Base(source) => break source,
             Next::OwnKeys => break own_keys(profile)?,
             Next::Profile(source) => {
-                if visited.contains(&source.name) {
+                if is_among(&visited, source) {
                     return Err(source_loop(profile, &visited, &source.name));
                 }
-                visited.push(source.name.clone());
+                visited.push(source);
                 profile = source;
                 is_source = true;
             }
@@ -117,8 +117,19 @@ fn check_length(config: &SharedConfig, name: &str, hops: &[ProfileHop]) -> Resul
     })
 }
 
-fn own_loop(profile: &Profile, visited: &[String]) -> Failure {
-    let chain = format!("{} -> {}", visited.join(" -> "), profile.name);
+/// Whether the very profile was met before: names are found in one place, and thousands of long chains are walked.
+fn is_among(visited: &[&Profile], profile: &Profile) -> bool {
+    visited.iter().any(|met| std::ptr::eq(*met, profile))
+}
+
+/// The profiles of a circle, in the order in which they name each other.
+fn circle(visited: &[&Profile], again: &str) -> String {
+    let names = visited.iter().map(|profile| profile.name.as_str());
+    names.chain([again]).collect::<Vec<_>>().join(" -> ")
+}
+
+fn own_loop(profile: &Profile, visited: &[&Profile]) -> Failure {
+    let chain = circle(visited, &profile.name);
     wrong(
         profile,
         "credential_process",
@@ -313,8 +324,8 @@ pub(super) fn wrong(profile: &Profile, key: &str, message: &str, hint: &str) -> 
     Failure::usage(format!("profile `{}`: {message} ({})", profile.name, place)).with_hint(hint)
 }
 
-fn source_loop(profile: &Profile, visited: &[String], again: &str) -> Failure {
-    let chain = format!("{} -> {again}", visited.join(" -> "));
+fn source_loop(profile: &Profile, visited: &[&Profile], again: &str) -> Failure {
+    let chain = circle(visited, again);
     wrong(
         profile,
         "source_profile",
