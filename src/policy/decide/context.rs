@@ -39,6 +39,15 @@ impl<'a> Fact<'a> {
         Self::one(if value { "true" } else { "false" })
     }
 
+    /// Whether the key is there and holds nothing.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::One(value) => value.is_empty(),
+            Self::Many(values) => values.iter().all(|value| value.is_empty()),
+            Self::Absent | Self::Unknown | Self::Present => false,
+        }
+    }
+
     fn list<T: AsRef<str> + 'a>(values: impl IntoIterator<Item = &'a T>) -> Self {
         let values: Vec<_> =
             values.into_iter().map(|value| Cow::Borrowed(value.as_ref())).collect();

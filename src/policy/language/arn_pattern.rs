@@ -1,6 +1,6 @@
 //! Patterns for ARNs: six fields, parted by the first five colons, each matched alone (semantics
-//! 1.7 and 1.8); a `Resource` may have fewer if its last field ends in `*`, which then matches all that
-//! follows. Variables are cut out before the fields are, since `${aws:username}` holds a colon.
+//! 1.7 and 1.8); those that a `Resource` lacks are `*`. Variables are cut out before the fields are, since
+//! `${aws:username}` holds a colon.
 
 use crate::policy::decide::kleene::Kleene;
 use crate::policy::language::pattern::{Pattern, Piece, Syntax, Values, pieces};
@@ -27,21 +27,17 @@ pub enum ArnPattern {
     /// `*` alone.
     Everything,
     Fields(Box<[Pattern; 6]>),
-    /// A `Resource` of fewer than six fields whose last one ends in `*`: `arn:aws:iam::*` (AWS's page
-    /// "reference_policies_elements_resource": such a `*` matches on beyond its colon).
-    Open {
-        fields: Box<[Pattern]>,
-        rest: Pattern,
-    },
     /// One variable and nothing else: its value is the whole ARN (`${aws:PrincipalArn}`).
     Whole(Pattern),
-    /// Fewer than six fields, or a variable where AWS allows none: IAM would not store it.
+    /// Fewer than six fields in a condition, or a variable where AWS allows none: IAM would not store it.
     Never,
 }
 
 impl ArnPattern {
-    /// The `Resource` of a statement: variables only behind the fifth colon, and no service that is
-    /// all wildcards (semantics 1.7).
+    /// The `Resource` of a statement: variables only behind the fifth colon, and among six fields no
+    /// service that is all wildcards (semantics 1.7). Fields that are missing are `*` (AWS's page
+    /// "reference-arns": an incomplete ARN), and so a `*` that ends the last one that is written goes on over
+    /// its colon, while no other wildcard does.
     pub fn resource(text: &str, variables: bool) -> Self {
         if text == "*" {
             return Self::Everything;
@@ -50,20 +46,12 @@ impl ArnPattern {
         if fields.iter().take(5).flatten().any(is_variable) {
             return Self::Never;
         }
-        if fields.len() == 6 {
-            return if fields.get(SERVICE).is_some_and(|service| is_wild(service)) {
-                Self::Never
-            } else {
-                Self::of_six(fields)
-            };
+        let is_complete = fields.len() == 6;
+        if is_complete && fields.get(SERVICE).is_some_and(|service| is_wild(service)) {
+            return Self::Never;
         }
-        match fields.pop() {
-            Some(last) if last.last() == Some(&Piece::Many) => Self::Open {
-                fields: fields.into_iter().map(Pattern::from_pieces).collect(),
-                rest: Pattern::from_pieces(last),
-            },
-            Some(_) | None => Self::Never,
-        }
+        fields.resize_with(6, || vec![Piece::Many]);
+        Self::of_six(fields)
     }
 
     /// A value of an ARN condition: variables anywhere (semantics 1.9).
@@ -94,19 +82,18 @@ impl ArnPattern {
                 *pattern == Pattern::Anything
                     || (index == 0 && *pattern == Pattern::Exact("arn".into()))
             }),
-            Self::Open { .. } | Self::Whole(_) | Self::Never => false,
+            Self::Whole(_) | Self::Never => false,
         }
     }
 
     /// Its fields as patterns.
     pub fn patterns(&self) -> impl Iterator<Item = &Pattern> {
-        let (fields, rest): (&[Pattern], Option<&Pattern>) = match self {
-            Self::Everything | Self::Never => (&[], None),
-            Self::Fields(fields) => (fields.as_slice(), None),
-            Self::Open { fields, rest } => (fields, Some(rest)),
-            Self::Whole(pattern) => (std::slice::from_ref(pattern), None),
+        let fields: &[Pattern] = match self {
+            Self::Everything | Self::Never => &[],
+            Self::Fields(fields) => fields.as_slice(),
+            Self::Whole(pattern) => std::slice::from_ref(pattern),
         };
-        fields.iter().chain(rest)
+        fields.iter()
     }
 
     /// Whether the ARN fits, field by field.
@@ -118,12 +105,6 @@ impl ArnPattern {
             Self::Fields(patterns) => Kleene::all(
                 patterns.iter().zip(arn.0).rev().map(|(field, text)| field.matches(text, values)),
             ),
-            Self::Open { fields, rest } => {
-                let (front, behind) = arn.0.split_at_checked(fields.len()).unwrap_or((&arn.0, &[]));
-                let pairs = fields.iter().zip(front);
-                Kleene::all(pairs.map(|(field, text)| field.matches(text, values)))
-                    .and(rest.matches(&behind.join(":"), values))
-            }
         }
     }
 }
@@ -170,6 +151,7 @@ fn push_text(fields: &mut [Vec<Piece>], text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::language::pattern::NoVariables;
 
     #[test]
     fn every_arn_fits_if_each_field_takes_all_and_not_otherwise() {
@@ -192,5 +174,42 @@ mod tests {
         }
         let whole = ArnPattern::condition("${aws:PrincipalArn}", true);
         assert!(matches!(whole, ArnPattern::Whole(_)), "{whole:?}");
+    }
+
+    /// AWS's pages "reference-arns" and "reference_policies_elements_resource".
+    #[test]
+    fn section_1_7_missing_fields_are_wild_and_only_a_star_at_the_end_goes_on_over_its_colon() {
+        let role = ArnFields::parse("arn:aws:iam::111111111111:role/Target-x").unwrap();
+        for (text, met) in [
+            ("arn", true),
+            ("arn:aws", true),
+            ("arn:aws:iam", true),
+            ("arn:aws:iam:", true),
+            ("arn:aws:iam::111111111111", true),
+            ("arn:aws:iam::11111111111?", true),
+            ("arn:aws:iam::111111111111:", false),
+            ("arn:aws:sqs", false),
+            ("arn:aws:iam::222222222222", false),
+            ("arn:aws-cn", false),
+            ("role/Target-x", false),
+            ("arn:*", true),
+            ("arn:aws:*", true),
+            ("arn:aws:i*", true),
+            ("arn:aws:iam:*", true),
+            ("arn:aws:iam::*", true),
+            ("arn:aws:iam::1*", true),
+            ("arn:aws:*:role/Target-x", false),
+            ("arn:aws:*:*:*:*", false),
+            ("arn:aws:*::111111111111:role/Target-x", false),
+            ("arn:aws:iam::*role/T*", false),
+            ("arn:aws:iam::*T*", false),
+            ("arn:aws:iam::111111111111?role/T*", false),
+            ("arn:aws:iam:?*", false),
+            ("arn:aws:*x*", false),
+            ("arn:aws:iam::*:role/*x", true),
+        ] {
+            let pattern = ArnPattern::resource(text, true);
+            assert_eq!(pattern.matches(&role, &NoVariables), Kleene::from(met), "{text}");
+        }
     }
 }

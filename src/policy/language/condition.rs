@@ -62,14 +62,14 @@ impl Test {
                 None => Kleene::Unknown,
             },
             // A set operator takes an empty value for none (AWS's page
-            // "reference_policies_condition-single-vs-multi-valued-context-keys").
-            Fact::One(value) if operator.set.is_some() && value.is_empty() => {
-                operator.when_absent()
+            // "reference_policies_condition-single-vs-multi-valued-context-keys"); `IfExists` is for a key that
+            // is not there, and this one is.
+            Fact::One(_) | Fact::Many(_) if operator.set.is_some() && fact.is_empty() => {
+                (operator.set == Some(Set::All)).into()
             }
             Fact::One(value) => self.single(operator, &value, values),
             Fact::Many(list) => match operator.set {
                 None => Kleene::No,
-                Some(_) if list.iter().all(|value| value.is_empty()) => operator.when_absent(),
                 Some(Set::All) => {
                     Kleene::all(list.iter().map(|value| self.single(operator, value, values)))
                 }
@@ -88,11 +88,13 @@ impl Test {
         if operator.negated { !any } else { any }
     }
 
-    /// `"true"`: the key is absent; `"false"`: it is there.
+    /// `"true"`: the key is absent, or its value is empty; `"false"`: it is there and holds something (the same
+    /// page, of the pair with `ForAllValues`).
     fn null(&self, fact: &Fact<'_>) -> Kleene {
         let wants = |absent: bool| self.wanted.contains(&Wanted::Flag(absent));
         match fact {
             Fact::Absent => wants(true).into(),
+            Fact::One(_) | Fact::Many(_) if fact.is_empty() => wants(true).into(),
             Fact::Present | Fact::One(_) | Fact::Many(_) => wants(false).into(),
             // Both values together are met whatever the key holds.
             Fact::Unknown if wants(true) == wants(false) => wants(true).into(),
@@ -119,5 +121,52 @@ impl Test {
         }
         let takes_nothing = self.wanted.iter().all(Wanted::takes_nothing);
         takes_nothing.then_some(operator.negated)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::*;
+
+    /// AWS's page "reference_policies_condition-single-vs-multi-valued-context-keys": an empty value is no value for a
+    /// set operator, and `Null` with `false` asks for one that is not null.
+    #[test]
+    fn section_1_8_an_empty_value_is_there_and_holds_nothing() {
+        struct Held(Fact<'static>);
+        impl Values for Held {
+            fn fact<'a>(&'a self, _: &'a ContextKey) -> Fact<'a> {
+                self.0.clone()
+            }
+        }
+        let empty = || Cow::Borrowed("");
+        let absent = Fact::Absent;
+        let one = Fact::One(empty());
+        let many = Fact::Many(vec![empty(), empty()]);
+        let some = Fact::Many(vec![empty(), Cow::Borrowed("blue")]);
+        for (operator, value, [on_absent, on_one, on_many, on_some]) in [
+            ("ForAnyValue:StringEquals", "blue", [false, false, false, true]),
+            ("ForAnyValue:StringEqualsIfExists", "blue", [true, false, false, true]),
+            ("ForAnyValue:StringNotEqualsIfExists", "red", [true, false, false, true]),
+            ("ForAllValues:StringEquals", "blue", [true, true, true, false]),
+            ("ForAllValues:StringEqualsIfExists", "blue", [true, true, true, false]),
+            ("StringEqualsIfExists", "", [true, true, false, false]),
+            ("Null", "false", [false, false, false, true]),
+            ("Null", "true", [true, true, true, false]),
+        ] {
+            let written = Condition {
+                operator: operator.to_owned(),
+                key: "aws:PrincipalTag/team".to_owned(),
+                values: vec![value.to_owned()],
+            };
+            let test = Test::new(&written, true);
+            for (fact, holds) in
+                [(&absent, on_absent), (&one, on_one), (&many, on_many), (&some, on_some)]
+            {
+                let held = test.holds(&Held(fact.clone()));
+                assert_eq!(held, Kleene::from(holds), "{operator} {value}: {fact:?}");
+            }
+        }
     }
 }

@@ -147,10 +147,25 @@ fn is_multivalued(name: &str) -> bool {
             | "aws:principalorgpaths"
             | "aws:resourceorgpaths"
             | "aws:sourceorgpaths"
+            | "aws:vpceorgpaths"
             | "aws:calledvia"
             | "aws:principalservicenameslist"
             | "sts:requestcontextproviders"
             | "sts:identitytokenaudience"
+            // Those of SAML that AWS's page "reference_iam-condition-keys" writes with `[]`.
+            | "saml:cn"
+            | "saml:eduorghomepageuri"
+            | "saml:eduorgidentityauthnpolicyuri"
+            | "saml:eduorglegalname"
+            | "saml:eduorgsuperioruri"
+            | "saml:eduorgwhitepagesuri"
+            | "saml:edupersonaffiliation"
+            | "saml:edupersonassurance"
+            | "saml:edupersonentitlement"
+            | "saml:edupersonnickname"
+            | "saml:edupersonorgunitdn"
+            | "saml:edupersonscopedaffiliation"
+            | "saml:edupersontargetedid"
     ) || name.ends_with(":amr")
 }
 
@@ -211,5 +226,28 @@ impl RequestKey {
             "aws:epochtime" => Self::EpochTime,
             _ => return None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// AWS's pages "reference_policies_condition-keys" (multivalued) and "reference_iam-condition-keys" (`[]`).
+    #[test]
+    fn section_1_8_the_keys_that_hold_lists_are_known() {
+        let lists = "aws:CalledVia aws:PrincipalOrgPaths aws:PrincipalServiceNamesList aws:ResourceOrgPaths \
+            aws:SourceOrgPaths aws:TagKeys aws:VpceOrgPaths sts:TransitiveTagKeys saml:cn saml:eduorghomepageuri \
+            saml:eduorgidentityauthnpolicyuri saml:eduorglegalname saml:eduorgsuperioruri saml:eduorgwhitepagesuri \
+            saml:eduPersonAffiliation saml:edupersonassurance saml:edupersonentitlement saml:edupersonnickname \
+            saml:edupersonorgunitdn saml:edupersonscopedaffiliation saml:edupersontargetedid graph.facebook.com:amr";
+        for key in lists.split_whitespace() {
+            assert!(ContextKey::new(key).is_multivalued(), "{key}");
+        }
+        let single = "aws:VpceOrgID aws:PrincipalOrgID saml:commonname saml:edupersonorgdn saml:aud saml:sub \
+            saml:edupersonprimaryaffiliation saml:edupersonprincipalname aws:PrincipalTag/saml:cn";
+        for key in single.split_whitespace() {
+            assert!(!ContextKey::new(key).is_multivalued(), "{key}");
+        }
     }
 }

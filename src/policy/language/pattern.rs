@@ -166,10 +166,10 @@ fn resolve<'a, V: Values + ?Sized>(pieces: &'a [Piece], values: &'a V) -> Option
             Piece::Many => Part::Many,
             Piece::One => Part::One,
             Piece::Variable(variable) => match values.fact(&variable.key) {
-                Fact::One(value) => Part::Text(value),
-                // A key with many values cannot be used as a variable (AWS's page
-                // "reference_policies_variables": single-valued keys only).
-                Fact::Absent | Fact::Many(_) => match &variable.default {
+                Fact::One(value) if !value.is_empty() => Part::Text(value),
+                // A key without a value is as good as absent; one with many cannot be used as a variable
+                // (AWS's page "reference_policies_variables": no value; single-valued keys only).
+                Fact::Absent | Fact::One(_) | Fact::Many(_) => match &variable.default {
                     Some(default) => Part::Text(Cow::Borrowed(default)),
                     None => return None,
                 },

@@ -15,9 +15,9 @@ impl Pattern {
     /// stays as it is written.
     pub fn filled<V: Values + ?Sized>(&self, values: &V) -> String {
         self.print(|variable| match (values.fact(&variable.key), &variable.default) {
-            (Fact::One(value), _) => value.into_owned(),
-            (Fact::Absent | Fact::Many(_), Some(default)) => default.clone(),
-            (Fact::Absent | Fact::Many(_) | Fact::Unknown | Fact::Present, _) => {
+            (Fact::One(value), _) if !value.is_empty() => value.into_owned(),
+            (Fact::Absent | Fact::One(_) | Fact::Many(_), Some(default)) => default.clone(),
+            (Fact::Absent | Fact::One(_) | Fact::Many(_) | Fact::Unknown | Fact::Present, _) => {
                 variable.to_string()
             }
         })

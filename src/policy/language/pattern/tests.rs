@@ -42,3 +42,27 @@ fn section_1_8_equal_parts_make_an_equal_whole_when_case_is_ignored() {
     assert!(equal("k", "\u{212a}") && equal("\u{212a}", "K"));
     assert!(equal("Straße", "STRAßE") && !equal("Straße", "STRASSE"));
 }
+
+/// AWS's page "reference_policies_variables", no value.
+#[test]
+fn section_1_9_a_variable_whose_key_holds_nothing_has_no_value() {
+    struct Team(&'static str);
+    impl Values for Team {
+        fn fact<'a>(&'a self, _: &'a ContextKey) -> Fact<'a> {
+            Fact::One(Cow::Borrowed(self.0))
+        }
+    }
+    let syntax = Syntax { wildcards: true, variables: true };
+    for (pattern, team, text, fits) in [
+        ("role/${aws:PrincipalTag/team}*", "red", "role/red-x", true),
+        ("role/${aws:PrincipalTag/team}*", "", "role/red-x", false),
+        ("${aws:PrincipalTag/team}", "", "", false),
+        ("${aws:PrincipalTag/team, 'none'}-*", "", "none-x", true),
+        ("${aws:PrincipalTag/team, 'none'}-*", "red", "none-x", false),
+    ] {
+        let pattern = Pattern::parse(pattern, syntax);
+        assert_eq!(pattern.matches(text, &Team(team)), Kleene::from(fits), "{pattern:?} {team}");
+    }
+    let pattern = Pattern::parse("${aws:PrincipalTag/team, 'none'}", syntax);
+    assert_eq!(pattern.filled(&Team("")), "none");
+}
