@@ -137,8 +137,10 @@ fn section_1_7_resources_are_matched_field_by_field() {
         ("arn:aws:iam::2222*", "allow"),
         ("arn:aws:iam::222222222222*", "allow"),
         ("arn:aws:iam::3333*", "deny"),
-        ("arn:aws:iam::222222222222", "deny"),
-        ("arn:aws:iam:", "deny"),
+        // What is missing is `*` (AWS's page "reference-arns").
+        ("arn:aws:iam::222222222222", "allow"),
+        ("arn:aws:iam:", "allow"),
+        ("arn:aws:iam::333333333333", "deny"),
         ("arn:aws:s3*", "deny"),
         ("arn:aws:s3:::*", "deny"),
         ("arn:aws-cn:*", "deny"),

@@ -51,7 +51,10 @@ fn section_1_8_if_exists_compares_if_the_key_is_there() {
 
 #[test]
 fn section_1_8_null_asks_for_absence() {
-    assert!(k("Null", json!("false"), json!("")));
+    // A key with an empty value is guarded against as one that is not there (AWS's page
+    // "reference_policies_condition_examples-multi-valued-context-keys").
+    assert!(!k("Null", json!("false"), json!("")));
+    assert!(k("Null", json!("true"), json!("")));
     assert!(k("Null", json!(false), json!("a")));
     assert!(!k("Null", json!(true), json!("a")));
     assert!(k("Null", json!("false"), json!(["a"])));
