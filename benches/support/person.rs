@@ -16,6 +16,7 @@ use kamen::domain::environment::Environment;
 use kamen::domain::inventory::{AccountSnapshot, InventoryEvent};
 use kamen::domain::role::{InlinePolicy, Role};
 use kamen::domain::session::{SessionSummary, Start};
+use kamen::domain::settings::KamenSettings;
 use kamen::flows::inventory::Inventory;
 use kamen::flows::judge::Panel;
 use kamen::flows::obtain::obtain;
@@ -189,7 +190,7 @@ fn world(organisation: Organisation) -> (World, (Runtime, Running, tempfile::Tem
     let environment: Environment = running.endpoint().into_iter().chain(own).collect();
     let log: Arc<dyn CallLog> = Arc::<RecentCalls>::default();
     let deadline = Arc::new(Deadline::new(None, Counted::InAll));
-    let world =
-        build_world(&Arc::new(environment), log, deadline, Arc::<TerminalPerson>::default());
-    (world.expect("the files are in order"), (runtime, running, home))
+    let (settings, person) = (KamenSettings::default(), Arc::<TerminalPerson>::default());
+    let world = build_world(&Arc::new(environment), settings, log, deadline, person);
+    (world, (runtime, running, home))
 }

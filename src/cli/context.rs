@@ -18,11 +18,13 @@ use crate::adapters::token_file::SharedTokenFiles;
 use crate::adapters::vault::DiskVault;
 use crate::adapters::{environment, profiles, settings};
 use crate::cli::options::Options;
-use crate::cli::output::Output;
+use crate::cli::output::{Output, Paint};
 use crate::cli::person::TerminalPerson;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
+use crate::domain::settings::KamenSettings;
 use crate::domain::system::in_words;
+use crate::domain::text::harmless;
 use crate::flows::plan::{active_profile, default_start, servers};
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
@@ -129,15 +131,33 @@ impl Context {
         if let Some(world) = self.world.get() {
             return Ok(world);
         }
+        let world = self.world_with(settings::load(&self.environment)?);
+        Ok(self.world.get_or_init(|| world))
+    }
+
+    /// The same for what does without settings: where they cannot be read, that is told and the usual ones count.
+    pub fn world_in_any_case(&self) -> &World {
+        match self.world() {
+            Ok(world) => world,
+            Err(failure) => {
+                let label = self.output.paint_error(Paint::Warning, "warning:");
+                let told = harmless(&failure.message).into_owned();
+                self.output.note(&format!("{label} {told}: the usual settings count"));
+                self.world.get_or_init(|| self.world_with(KamenSettings::default()))
+            }
+        }
+    }
+
+    fn world_with(&self, settings: KamenSettings) -> World {
         let call_log: Arc<dyn CallLog> = Arc::<RecentCalls>::clone(&self.calls);
         let person: Arc<dyn Person> = Arc::<TerminalPerson>::clone(&self.person);
         self.calls.listen(Arc::clone(&person));
-        let mut world =
-            build_world(&self.environment, call_log, Arc::clone(&self.deadline), person)?;
+        let deadline = Arc::clone(&self.deadline);
+        let mut world = build_world(&self.environment, settings, call_log, deadline, person);
         world.keeps_sessions = !self.options.no_cache;
         let named = self.options.profile.as_deref();
         world.own = default_start(&world.config, &world.environment, named);
-        Ok(self.world.get_or_init(|| world))
+        world
     }
 
     /// Takes the region that the directory asks for, unless the command line names one.
@@ -197,12 +217,13 @@ impl Drop for Context {
 /// The world behind an environment: files are read, nothing is asked.
 pub fn build_world(
     environment: &Arc<Environment>,
+    settings: KamenSettings,
     call_log: Arc<dyn CallLog>,
     deadline: Arc<Deadline>,
     person: Arc<dyn Person>,
-) -> Result<World, Failure> {
+) -> World {
     let config = Arc::new(profiles::load(environment));
-    let settings = Arc::new(settings::load(environment)?);
+    let settings = Arc::new(settings);
     let clock = Arc::new(SystemClock);
     let ports = aws(AwsOptions {
         call_log,
@@ -214,7 +235,7 @@ pub fn build_world(
         person: Arc::clone(&person),
     });
     let vault = Arc::new(DiskVault::new(environment, &settings.vault, person));
-    Ok(World {
+    World {
         sts: ports.sts,
         iam: ports.iam,
         organizations: ports.organizations,
@@ -235,7 +256,7 @@ pub fn build_world(
         config,
         environment: Arc::clone(environment),
         settings,
-    })
+    }
 }
 
 /// `--region` wins over everything, as it does for the AWS CLI.

@@ -6,7 +6,7 @@ use crate::cli::command::completions;
 use crate::cli::{input, paths};
 use crate::domain::failure::Failure;
 use crate::domain::limits::mfa_code;
-use crate::domain::region::{expand, is_like_a_code};
+use crate::domain::region::{expand, is_like_a_code, misspelt};
 use crate::domain::role::Tag;
 use crate::domain::session::AssumeOptions;
 use crate::domain::span::seconds;
@@ -186,9 +186,13 @@ fn parse_timeout(text: &str) -> Result<Timeout, String> {
     }
 }
 
-/// Reads a region, or a short code of one; a code that stands for none is no region either.
+/// Reads a region, or a short code of one; a code that stands for none is no region either. A name that AWS has not
+/// yet is taken, as the SDKs take it.
 fn parse_region(text: &str) -> Result<String, String> {
     let region = expand(text);
+    if let Some(told) = misspelt(&region) {
+        return Err(told);
+    }
     if region == text && is_like_a_code(text) {
         return Err("no region has this short code: such as `euc1`, or `eu-central-1`".to_owned());
     }
@@ -221,6 +225,23 @@ mod tests {
         assert_eq!(parse_duration("45s"), Ok(45));
         for wrong in ["", "h", "2x", "2h3", "-1", "9999999999h"] {
             assert!(parse_duration(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_region_that_is_none_leads_to_the_one_that_is_meant() {
+        for (written, region) in [("euc1", "eu-central-1"), ("eu-west-9", "eu-west-9")] {
+            assert_eq!(parse_region(written), Ok(region.to_owned()));
+        }
+        assert_eq!(parse_region("local"), Ok("local".to_owned()), "a server of one's own");
+        for (written, region) in [
+            ("eu-west1", "eu-west-1"),
+            ("us-east-1a", "us-east-1"),
+            ("EU-WEST-1", "eu-west-1"),
+            ("us-esat-1", "us-east-1"),
+        ] {
+            let told = parse_region(written).unwrap_err();
+            assert_eq!(told, format!("`{written}` is no region: did you mean `{region}`?"));
         }
     }
 

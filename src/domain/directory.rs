@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::domain::region::expand;
+use crate::domain::region::{expand, misspelt};
 use crate::domain::toml_words::plain;
 
 /// The file that says so.
@@ -41,7 +41,10 @@ impl DirectoryWish {
                 return Err(format!("`{name}` is {value:?}, which names nothing"));
             }
         }
-        Ok(wish)
+        match wish.region.as_deref().and_then(misspelt) {
+            Some(told) => Err(told),
+            None => Ok(wish),
+        }
     }
 }
 
@@ -86,5 +89,7 @@ mod tests {
         assert!(wrong("role = \"\"").contains("names nothing"));
         assert!(wrong("role = \"a\\nb\"").contains("names nothing"));
         assert!(wrong("role = \"a\"\nregion = \"--profile\"").contains("`region`"));
+        let region = wrong("role = \"a\"\nregion = \"eu-west1\"");
+        assert_eq!(region, "`eu-west1` is no region: did you mean `eu-west-1`?");
     }
 }

@@ -120,6 +120,12 @@ pub struct SharedConfig {
 }
 
 impl SharedConfig {
+    /// The line of the config file that names the profile as the credentials file would, and so is not read.
+    pub fn unread_section(&self, name: &str) -> Option<&FileProblem> {
+        let begin = unread_header(name);
+        self.problems.iter().find(|problem| problem.message.starts_with(&begin))
+    }
+
     /// The profile of a name; quick among thousands, as every start looks several up.
     pub fn profile(&self, name: &str) -> Option<&Profile> {
         let is_named = |profile: &&Profile| profile.name == name;
@@ -127,6 +133,11 @@ impl SharedConfig {
         // The list may have changed since the index was made.
         indexed.or_else(|| self.profiles.iter().find(is_named))
     }
+}
+
+/// What begins the word on a section without the kind in front.
+pub fn unread_header(header: &str) -> String {
+    format!("`[{header}]` is not read: in the config file it is written")
 }
 
 /// Where each profile stands in the list, by name. It is no part of what the files say: any two

@@ -22,8 +22,11 @@ pub fn expand(text: &str) -> Cow<'_, str> {
 /// Whether a text may be a region, whatever AWS adds.
 ///
 /// # Errors
-/// How one is written.
+/// How one is written, or which is meant.
 pub fn check(text: &str) -> Result<(), String> {
+    if let Some(region) = meant(text) {
+        return Err(format!("did you mean {region}?"));
+    }
     let is_region = (5..=32).contains(&text.len())
         && text.chars().all(|character| character.is_ascii_alphanumeric() || character == '-');
     if is_region { Ok(()) } else { Err("such as eu-central-1".to_owned()) }
@@ -75,6 +78,11 @@ pub fn meant(text: &str) -> Option<String> {
     let direction = Some(letters).filter(|_| is_number && letters.len() > 2)?;
     let direction = nearest(direction, DIRECTIONS, 1).first().copied()?;
     Some(format!("{area}{part}-{direction}-{number}"))
+}
+
+/// What is said of a text in the place of a region that is none, if it is known which is meant.
+pub fn misspelt(text: &str) -> Option<String> {
+    Some(format!("`{text}` is no region: did you mean `{}`?", meant(text)?))
 }
 
 /// Whether a text is written as regions are, whichever AWS adds: such as `eu-isoe-west-1`.

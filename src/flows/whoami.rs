@@ -10,6 +10,7 @@ use crate::domain::identity::IdentityKind;
 use crate::domain::key_id::shown_key_id;
 use crate::domain::live::LIVE;
 use crate::domain::profile::{BaseSource, SharedConfig};
+use crate::domain::region::misspelt;
 use crate::domain::session::{SessionSummary, Start};
 use crate::domain::text::called;
 use crate::flows::carry::MARKER;
@@ -121,6 +122,7 @@ pub fn warnings_of_environment(environment: &Environment) -> Vec<String> {
     found.extend(empty_profile(environment));
     found.extend(two_profile_names(environment));
     found.extend(two_regions(environment));
+    found.extend(misspelt_regions(environment));
     found.extend(refused_variables(environment));
     found.extend(expanded_files(environment));
     found.extend(padded_keys(environment));
@@ -279,6 +281,12 @@ fn two_regions(environment: &Environment) -> Option<String> {
              the latter"
         )
     })
+}
+
+/// Variables that hold no region, as the files' lines are told.
+fn misspelt_regions(environment: &Environment) -> Vec<String> {
+    let told = |name| Some(format!("{name}: {}", misspelt(environment.value(name)?)?));
+    ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().filter_map(told).collect()
 }
 
 /// The profile says one account, STS another.

@@ -95,6 +95,41 @@ fn whatever_zsh_is_set_to_its_prompt_is_marked() {
 }
 
 #[test]
+fn a_bash_whose_prompt_runs_nothing_shows_its_role_and_no_command() {
+    let cloud = Cloud::demo();
+    let off = "shopt -u promptvars\nPS1='mine> '\n";
+    let fixed = format!("PROMPT_COMMAND=true\nreadonly PROMPT_COMMAND\n{off}");
+    for (text, prompt) in [(off, TIME), (fixed.as_str(), "/S3ListBucketOnly) mine> ")] {
+        let environment = cloud.with_start_up_files("bash", &[(".bashrc", text)]);
+        let mut session = opened(&environment);
+        session.wait_for(prompt);
+        session.say("echo ali''ve", "alive");
+        assert!(!session.text().contains("__kamen"), "{text}: {}", session.text());
+        left(session, text);
+    }
+}
+
+/// As conda's hook and `nix-shell` leave a shell.
+#[test]
+fn what_start_up_files_and_the_shell_around_set_for_programs_stays() {
+    let cloud = Cloud::demo();
+    let conda = "export PATH=$HOME/conda/bin:$PATH CONDA_DEFAULT_ENV=base CONDA_SHLVL=1\n\
+                 PS1=\"(base) mine> \"\n";
+    for (shell, file) in [("bash", ".bashrc"), ("zsh", ".zshrc")] {
+        let mut environment = cloud.with_start_up_files(shell, &[(file, conda)]);
+        environment.set("IN_NIX_SHELL", "impure");
+        let mut session = opened(&environment);
+        session.wait_for(TIME);
+        session.wait_for("(base) mine> ");
+        session.say("echo $CONDA_DEFAULT_ENV-$CONDA_SHLVL-$IN_NIX_SHELL-", "base-1-impure-");
+        session.say("echo ${PATH%%:*}", "/conda/bin");
+        session.say("PS1='(work) mine> '", "(work) mine> ");
+        session.say("true", MARK);
+        left(session, shell);
+    }
+}
+
+#[test]
 fn a_shell_is_found_with_the_options_behind_its_name() {
     let cloud = Cloud::demo();
     for shell in ["/bin/bash -l", "bash --login -i", "zsh -l", "fish -l"] {

@@ -8,6 +8,7 @@ use super::FileKind;
 use super::parser::{RawProperty, RawSection};
 use crate::domain::profile::{
     FileProblem, Profile, ProfileProblem, Setting, Settings, SharedConfig, SourceLine,
+    unread_header,
 };
 
 /// What a section's name begins with in the config file.
@@ -38,7 +39,7 @@ pub(super) fn merge(
     let mut seen = HashMap::new();
     for raw in sections {
         let place = SourceLine { file: Arc::clone(path), line: raw.line };
-        let section = Section::of(&raw.header, kind);
+        let section = Section::of(&raw, kind);
         let is_hidden = hides_default && raw.header == "default";
         let messages = told(&section, &raw, kind, seen.get(&section).copied());
         if is_hidden && !seen.contains_key(&section) {
@@ -148,7 +149,7 @@ fn otherwise(raw: &RawSection, kind: FileKind) -> Option<String> {
 
 fn is_prefixed_default(section: &RawSection) -> bool {
     section.header != "default"
-        && Section::of(&section.header, FileKind::Config) == Section::Profile("default".to_owned())
+        && Section::of(section, FileKind::Config) == Section::Profile("default".to_owned())
 }
 
 /// The profiles read so far, and where each name stands: some people have thousands.
@@ -199,18 +200,20 @@ fn insert(
 }
 
 impl Section {
-    fn of(header: &str, kind: FileKind) -> Self {
+    fn of(raw: &RawSection, kind: FileKind) -> Self {
+        let header = raw.header.as_str();
         match kind {
             // The name is all that stands between the brackets, as botocore takes it.
             FileKind::Credentials if header.is_empty() => {
                 Self::Ignored("`[]` is not read: it has no name".to_owned())
             }
             FileKind::Credentials => Self::Profile(header.to_owned()),
-            FileKind::Config => Self::of_config(header),
+            FileKind::Config => Self::of_config(raw),
         }
     }
 
-    fn of_config(header: &str) -> Self {
+    fn of_config(raw: &RawSection) -> Self {
+        let header = raw.header.as_str();
         let Some((prefix, name)) = header.split_once(char::is_whitespace) else {
             return match header {
                 "default" => Self::Profile("default".to_owned()),
@@ -219,7 +222,9 @@ impl Section {
                     Self::Ignored(format!("`[{header}]` is not read: it has no name"))
                 }
                 _ => Self::Ignored(format!(
-                    "`[{header}]` is not read: in the config file it is written `[profile {header}]`"
+                    "{} `[{} {header}]`",
+                    unread_header(header),
+                    kind_of(&raw.properties)
                 )),
             };
         };
@@ -234,6 +239,13 @@ impl Section {
             )),
         }
     }
+}
+
+/// Which kind of section these settings are of: a sign-in without an account and a role is one that profiles share.
+fn kind_of(properties: &[RawProperty]) -> &'static str {
+    let has = |key: &str| properties.iter().any(|property| property.key == key);
+    let is_profile = ["sso_account_id", "sso_role_name", "role_arn"].into_iter().any(has);
+    if has("sso_start_url") && !is_profile { "sso-session" } else { "profile" }
 }
 
 /// The name itself: one word as a shell would read it (botocore), else the text as it stands (Go).

@@ -157,7 +157,7 @@ fn unset(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure
     }
     let environment = &context.environment;
     let is_session = environment.value("KAMEN_ARN").is_some();
-    let originals = Originals::of(environment, &context.world()?.config);
+    let originals = Originals::of(environment, &context.world_in_any_case().config);
     let had_keys = originals.as_ref().is_some_and(|originals| is_session && originals.had_keys);
     if arguments.in_place && (had_keys || originals.is_none()) {
         return Err(no_way_back(had_keys));

@@ -8,7 +8,7 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use crate::adapters::aws::{Counted, Deadline};
 use crate::adapters::call_log::RecentCalls;
-use crate::adapters::environment;
+use crate::adapters::{environment, settings};
 use crate::cli::context::build_world;
 use crate::cli::person::TerminalPerson;
 use crate::domain::account::AccountId;
@@ -81,7 +81,8 @@ fn quiet_world() -> Option<World> {
     let person = Arc::<TerminalPerson>::default();
     person.leave_alone();
     let deadline = Arc::new(Deadline::new(None, Counted::InAll));
-    build_world(&environment, Arc::<RecentCalls>::default(), deadline, person).ok()
+    let settings = settings::load(&environment).ok()?;
+    Some(build_world(&environment, settings, Arc::<RecentCalls>::default(), deadline, person))
 }
 
 fn begins(name: &str, with: &str) -> bool {

@@ -13,8 +13,8 @@ use crate::flows::world::World;
 /// The failure for a name that is neither a role's nor a profile's.
 pub fn unknown(world: &World, inventory: &Inventory, query: &str) -> Failure {
     let query = query.trim();
-    if let Some(id) = of_an_id(query) {
-        return id;
+    if let Some(known) = of_an_id(query).or_else(|| unread(world, query)) {
+        return known;
     }
     unknown_account(world, inventory, query)
         .unwrap_or_else(|| no_such(inventory, query, &near(world, inventory, query)))
@@ -24,8 +24,8 @@ pub fn unknown(world: &World, inventory: &Inventory, query: &str) -> Failure {
 /// profile's or a known role's is taken for a slip.
 pub fn unheard(world: &World, inventory: &Inventory, query: &str, cause: Failure) -> Failure {
     let query = query.trim();
-    if let Some(id) = of_an_id(query) {
-        return id;
+    if let Some(known) = of_an_id(query).or_else(|| unread(world, query)) {
+        return known;
     }
     let near = near(world, inventory, query);
     if !near.is_empty() {
@@ -48,6 +48,14 @@ fn of_an_id(query: &str) -> Option<Failure> {
     };
     let failure = Failure::usage(format!("`{query}` is the id of {kind}, and no name of a role"));
     Some(failure.with_hint(hint))
+}
+
+/// The failure for a profile, or `profile/role`, whose section no tool reads.
+fn unread(world: &World, query: &str) -> Option<Failure> {
+    let query = normal(query);
+    let name = account_and_role(&query).map_or(&*query, |(account, _)| account);
+    let line = world.config.unread_section(name)?;
+    Some(Failure::usage(format!("there is no profile `{name}`")).with_hint(line.to_string()))
 }
 
 fn no_such(inventory: &Inventory, query: &str, near: &[&str]) -> Failure {

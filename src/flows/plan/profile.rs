@@ -347,7 +347,9 @@ fn missing_source(config: &SharedConfig, profile: &Profile, source: &str) -> Fai
         let hint = format!("write the name alone: `source_profile = {bare}`");
         return wrong(profile, "source_profile", &message, &hint);
     }
-    let hint = suggestion(config, source)
+    let unread = config.unread_section(source).map(ToString::to_string);
+    let hint = unread
+        .or_else(|| suggestion(config, source))
         .unwrap_or_else(|| format!("add a profile `{source}`, or correct the name"));
     let message = format!("`source_profile` names `{source}`, which does not exist");
     wrong(profile, "source_profile", &message, &hint)
@@ -368,6 +370,9 @@ fn no_such_profile(config: &SharedConfig, name: &str) -> Failure {
         let hint =
             format!("that is a role: `kamen exec {name} -- …`, or name a profile that leads to it");
         return Failure::usage(format!("there is no profile `{name}`")).with_hint(hint);
+    }
+    if let Some(line) = config.unread_section(name) {
+        return Failure::usage(format!("there is no profile `{name}`")).with_hint(line.to_string());
     }
     let bare = bare_name(name);
     if bare != name && config.profile(bare).is_some() {

@@ -117,3 +117,11 @@ fn environment_profile_and_sts_that_disagree_are_named() {
     ];
     assert!(warned(Start::Environment, &ended).contains("ended at"));
 }
+
+#[test]
+fn a_variable_that_holds_no_region_is_told_with_the_one_that_is_meant() {
+    let told = |region| warned(Start::Environment, &[("AWS_REGION", region)]);
+
+    assert_eq!(told("eu-west1"), "AWS_REGION: `eu-west1` is no region: did you mean `eu-west-1`?");
+    assert_eq!(told("xx-west-9"), "", "one that AWS has not yet");
+}

@@ -36,6 +36,9 @@ pub(super) fn look(
             }
         }
     }
+    if principals.iter().any(|principal| principal.grants()) {
+        broad_action(statement, add);
+    }
     for principal in principals.iter().filter(|principal| principal.grants()) {
         fitting_action(statement, principal, add);
         if !can_be_met {
@@ -53,6 +56,27 @@ pub(super) fn look(
             | PrincipalKind::Stale
             | PrincipalKind::Unknown => {}
         }
+    }
+}
+
+/// An Allow of whatever STS has: `sts:*`, `*`, and all but a few.
+fn broad_action(statement: &Statement, add: &mut impl FnMut(Rule, String)) {
+    let sent = ["sts:tagsession", "sts:setsourceidentity", "sts:setcontext"];
+    let covers_all = |action: &&String| sent.iter().all(|one| action_covers(action, one));
+    match &statement.action {
+        Some(Choice::Only(list)) => {
+            if let Some(broad) = list.iter().find(covers_all) {
+                let message = format!("`{}` also allows what is sent along", harmless(broad));
+                add(Rule::BroadAction, message);
+            }
+        }
+        Some(Choice::AllBut(list)) => {
+            let is_left = |one: &&str| !list.iter().any(|action| action_covers(action, one));
+            if sent.iter().all(is_left) {
+                add(Rule::BroadAction, "`NotAction` also allows what is sent along".to_owned());
+            }
+        }
+        None => {}
     }
 }
 
@@ -98,6 +122,7 @@ fn oidc(statement: &Statement, principal: &TrustedPrincipal, add: &mut impl FnMu
         add(Rule::OidcWithoutAudience, without_audience(statement, issuer, &shown));
     }
     if by_application {
+        guests(statement, issuer, !audience.is_empty(), add);
         return;
     }
     // GitHub, GitLab and others put what the subject says into claims of their own as well.
@@ -173,6 +198,25 @@ fn by_name(provider: Provider, claims: &[&Condition], add: &mut impl FnMut(Rule,
             harmless(first)
         );
         add(Rule::GithubSubjectByName, message);
+    }
+}
+
+/// Whether a role of an identity pool is for guests and for users alike: tokens of both have the pool's audience, and
+/// tell them apart in `amr` (Amazon Cognito Developer Guide, "role-trust-and-permissions").
+fn guests(
+    statement: &Statement,
+    issuer: &str,
+    is_of_pool: bool,
+    add: &mut impl FnMut(Rule, String),
+) {
+    let is_told = statement.conditions.iter().any(|condition| {
+        claim_of(&condition.key)
+            .is_some_and(|(_, claim)| ["amr", "sub"].contains(&claim.to_ascii_lowercase().as_str()))
+    });
+    if is_of_pool && !is_told && issuer.starts_with("cognito-identity") {
+        let shown = harmless(issuer);
+        let message = format!("guests of the pool get in as well: no condition on `{shown}:amr`");
+        add(Rule::CognitoWithoutAmr, message);
     }
 }
 

@@ -9,6 +9,8 @@ use crate::policy::words::{KnownAccounts, trust_summary};
 
 const GITHUB: &str = r#"{"Federated": "arn:aws:iam::012345678901:oidc-provider/token.actions.githubusercontent.com"}"#;
 const OWN: &str = r#"{"AWS": "arn:aws:iam::012345678901:root"}"#;
+/// What a caller needs who sends tags and a source identity along.
+const ALL: &str = r#"["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]"#;
 const ROLE: &str = r#"{"AWS": "arn:aws:iam::012345678901:role/RoleA"}"#;
 
 fn words_of(document: &str) -> Vec<&'static str> {
@@ -19,10 +21,11 @@ fn words_of(document: &str) -> Vec<&'static str> {
 }
 
 fn words(effect: &str, principal: &str, action: &str, conditions: &str) -> Vec<&'static str> {
+    let action = if action == ALL { ALL.to_owned() } else { format!(r#""{action}""#) };
     words_of(&format!(
         r#"{{"Version": "2012-10-17", "Statement": [
             {{"Effect": "Allow", "Principal": {OWN}, "Action": "sts:AssumeRole"}},
-            {{"Effect": "{effect}", "Principal": {principal}, "Action": "{action}", "Condition": {{{conditions}}}}}]}}"#
+            {{"Effect": "{effect}", "Principal": {principal}, "Action": {action}, "Condition": {{{conditions}}}}}]}}"#
     ))
 }
 
@@ -47,6 +50,26 @@ fn a_condition_without_a_key_never_holds_whatever_its_operator() {
         assert!(words.contains(&"condition-never-holds") && words.contains(&"broken-document"));
         assert!(!words.contains(&"unknown-operator"), "{unreadable}");
     }
+}
+
+/// IAM User Guide, "id_session-tags": tags and source identity have actions of their own so that they can be withheld.
+#[test]
+fn an_action_that_covers_what_is_sent_along_is_told() {
+    for broad in ["sts:*", "*", "STS:*", "s*"] {
+        assert_eq!(words("Allow", ROLE, broad, ""), ["broad-action"], "{broad}");
+    }
+    for narrow in ["sts:AssumeRole", "sts:AssumeRole*", "sts:?ssumeRole"] {
+        assert_eq!(words("Allow", ROLE, narrow, ""), [""; 0], "{narrow}");
+    }
+    assert_eq!(words("Deny", ROLE, "sts:*", ""), [""; 0], "a Deny may");
+    let but = |action: &str| {
+        words_of(&format!(
+            r#"{{"Version": "2012-10-17", "Statement": [
+                {{"Effect": "Allow", "Principal": {ROLE}, "NotAction": "{action}"}}]}}"#
+        ))
+    };
+    assert_eq!(but("iam:*"), ["broad-action"]);
+    assert_eq!(but("sts:TagSession"), [""; 0]);
 }
 
 #[test]
@@ -268,13 +291,13 @@ fn actions_that_must_stand_beside_assume_role_are_missed_semantics_1_1() {
     let service = |action: &str| words("Allow", pods, action, "");
 
     assert_eq!(service("sts:AssumeRole"), ["missing-action"]);
-    assert_eq!(service("sts:*"), [""; 0]);
+    assert_eq!(service(ALL), [""; 0]);
     let tag = r#""StringEquals": {"aws:RequestTag/team": "blue"}"#;
     let identity = r#""StringLike": {"sts:SourceIdentity": "*"}"#;
     let is_there = r#""Null": {"sts:SourceIdentity": "false"}"#;
     for conditions in [tag, identity, is_there] {
         assert_eq!(allowed(ROLE, conditions), ["missing-action"], "{conditions}");
-        assert_eq!(words("Allow", ROLE, "sts:*", conditions), [""; 0], "{conditions}");
+        assert_eq!(words("Allow", ROLE, ALL, conditions), [""; 0], "{conditions}");
     }
 }
 

@@ -251,3 +251,6 @@ fn provider_label(key: &str) -> Option<String> {
     };
     Some(format!("{what} of {}", harmless(issuer)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -275,3 +275,6 @@ fn unique_id(text: &str) -> Option<&'static str> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

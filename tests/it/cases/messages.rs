@@ -553,3 +553,59 @@ fn a_profile_that_is_named_with_its_sections_marks_or_by_a_role_is_told() {
         assert!(said.contains(told), "{name}: {said}");
     }
 }
+
+/// botocore reads `[work]` of the config file as no profile at all.
+#[test]
+fn a_section_without_its_kind_is_named_to_all_who_ask_for_it() {
+    let config = "[work]\nregion = eu-west-1\n\n[profile other]\n\
+        role_arn = arn:aws:iam::111122223333:role/x\nsource_profile = work\n\n\
+        [corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n";
+    let word = "config:1: `[work]` is not read: in the config file it is written `[profile work]`";
+    for arguments in [
+        &["doctor", "--offline"][..],
+        &["whoami", "--profile", "work"],
+        &["why", "work/Deploy"],
+        &["env", "work"],
+        &["whoami", "--profile", "other"],
+    ] {
+        let told = told_of(config, arguments);
+        assert!(told.contains(word), "{arguments:?}: {told}");
+    }
+    let told = told_of(config, &["doctor", "--offline"]);
+    assert!(told.contains("it is written `[sso-session corp]`"), "{told}");
+}
+
+/// What needs none of kamen's settings works without, and says so once.
+#[test]
+fn settings_that_cannot_be_read_stop_no_command_that_needs_none() {
+    let environment = TestEnvironment::new();
+    environment.write(".config/kamen/config.toml", "wrong = [");
+    for file in [".aws/config", ".aws/credentials"] {
+        std::fs::create_dir_all(environment.home().join(file)).unwrap();
+    }
+    let statement = "{\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"sts:AssumeRole\"}";
+    let trust = environment.write("trust.json", &format!("{{\"Statement\": [{statement}]}}"));
+    let trust = trust.display().to_string();
+    let denial =
+        "User: arn:aws:iam::111111111111:user/dev is not authorized to perform: s3:GetObject";
+    let encoded =
+        format!("{denial} Encoded authorization failure message: EXAMPLEencoded_message-of-many");
+    for (arguments, code, word, warnings) in [
+        (&["lint", &trust][..], 1, "open-to-everyone", 1),
+        (&["decode", denial], 0, "s3:GetObject", 0),
+        (&["decode", &encoded], 0, "s3:GetObject", 1),
+        (&["env", "--unset", "--format", "bash"], 0, "unset AWS_ACCESS_KEY_ID", 1),
+        (&["init", "bash"], 0, "__kamen_mark", 0),
+        (&["completions", "zsh"], 0, "compdef", 0),
+        (&["man", "why"], 0, "kamen", 0),
+        (&["why", "--help"], 0, "Usage", 0),
+        (&["history"], 0, "nothing is written down", 0),
+        (&["prompt"], 0, "", 0),
+    ] {
+        let (found, told) = said(&environment, arguments);
+        assert_eq!(found, code, "{arguments:?}: {told}");
+        assert!(told.contains(word), "{arguments:?}: {told}");
+        let count = told.matches("config.toml:1: unclosed array").count();
+        assert!(count == warnings || arguments[0] == "history", "{arguments:?}: {told}");
+    }
+}

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::Asked;
 use crate::adapters::aws::http::{MOST_BYTES, TOO_LARGE};
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::region::misspelt;
 use crate::domain::server_address::host;
 use crate::domain::system::without_number;
 use crate::domain::time::typed;
@@ -46,9 +47,11 @@ pub(super) fn broken(causes: &str, asked: &Asked<'_>) -> Failure {
             (None, Some(region)) => format!("AWS in region `{region}`"),
             (None, None) => "AWS".to_owned(),
         };
+        let region = asked.settings.region.as_deref().filter(|_| asked.endpoint().is_none());
+        let check = "check the network and VPN, and the spelling of region and endpoint";
         (
             format!("the address of {name} was not found"),
-            "check the network and VPN, and the spelling of region and endpoint".to_owned(),
+            region.and_then(misspelt).unwrap_or_else(|| check.to_owned()),
         )
     } else if has(&["certificate", "unknownissuer", "unknown issuer", "notvalidforname"]) {
         (

@@ -218,6 +218,19 @@ fn control_characters_of_a_server_are_made_harmless() {
 }
 
 #[test]
+fn the_address_of_a_region_that_is_none_leads_to_the_one_that_is_meant() {
+    let hint = |region: &str| {
+        let settings =
+            ClientSettings { region: Some(region.to_owned()), ..ClientSettings::default() };
+        let trouble = network("dispatch failure: dns error: failed to lookup address");
+        failure_at("sts:AssumeRole", trouble, &settings).hint.unwrap_or_default()
+    };
+
+    assert_eq!(hint("eu-west1"), "`eu-west1` is no region: did you mean `eu-west-1`?");
+    assert!(hint("eu-west-9").contains("spelling of region"));
+}
+
+#[test]
 fn the_network_is_told_apart_by_its_causes() {
     for (causes, message, hint) in [
         (

@@ -131,6 +131,9 @@ elif __kamen_is_fixed PROMPT_COMMAND; then
   __kamen_ready
   if [ -n "$__kamen_place" ]; then
     echo 'kamen: PROMPT_COMMAND is read-only, too: nothing shows who you are; `kamen whoami` says it' >&2
+  elif ! \builtin shopt -q promptvars; then
+    # Nothing is run in a prompt there: it would stand in it as it is written.
+    PS1="${KAMEN_PROMPT:+($KAMEN_PROMPT) }${PS1-}"
   else
     __kamen_place=inside
     PS1='$(__kamen_inside)'${PS1-}

@@ -2,7 +2,7 @@
 
 use crate::domain::arn::ArnParts;
 use crate::domain::permission_set::set_named;
-use crate::domain::region::meant;
+use crate::domain::region::misspelt;
 use crate::domain::text::nearest;
 
 /// How the AWS CLI prints (AWS CLI User Guide, "Setting the output format").
@@ -14,9 +14,7 @@ pub(super) fn told(key: &str, value: &str) -> Option<String> {
         return None;
     }
     match key {
-        "region" | "sso_region" => {
-            Some(format!("`{value}` is no region: did you mean `{}`?", meant(value)?))
-        }
+        "region" | "sso_region" => misspelt(value),
         "output" => of_format(value),
         "mfa_serial" => of_device(value),
         "sso_role_name" => of_set(value),

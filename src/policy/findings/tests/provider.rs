@@ -100,3 +100,27 @@ fn kubernetes_subjects_name_a_namespace() {
     assert_eq!(with("system:serviceaccount:*:*"), ["oidc-open-subject"]);
     assert_eq!(with("system:serviceaccount:build:*"), [""; 0]);
 }
+
+/// Amazon Cognito Developer Guide, "role-trust-and-permissions": its two examples, and what they leave open without
+/// `amr`.
+#[test]
+fn a_role_of_an_identity_pool_says_whether_it_is_for_guests() {
+    let pool = r#""StringEquals": {"cognito-identity.amazonaws.com:aud": "us-east-1:12345678-dead-beef-cafe-123456790abc"}"#;
+    let principal = r#"{"Federated": "cognito-identity.amazonaws.com"}"#;
+    let with = |condition: &str| {
+        words("Allow", principal, "sts:AssumeRoleWithWebIdentity", &format!("{pool}{condition}"))
+    };
+
+    assert_eq!(with(""), ["cognito-without-amr"]);
+    for kind in ["authenticated", "unauthenticated", "graph.facebook.com"] {
+        let amr = format!(
+            r#", "ForAnyValue:StringLike": {{"cognito-identity.amazonaws.com:amr": "{kind}"}}"#
+        );
+        assert_eq!(with(&amr), [""; 0], "{kind}");
+    }
+    let one = r#", "StringLike": {"cognito-identity.amazonaws.com:sub": "us-east-1:12345678-dead-beef-cafe-123456790abc"}"#;
+    assert_eq!(with(one), [""; 0], "one identity is a guest or none");
+    let other = r#""StringEquals": {"graph.facebook.com:app_id": "1234567890"}"#;
+    let facebook = r#"{"Federated": "graph.facebook.com"}"#;
+    assert_eq!(words("Allow", facebook, "sts:AssumeRoleWithWebIdentity", other), [""; 0]);
+}
