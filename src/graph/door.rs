@@ -171,3 +171,6 @@ impl Doors {
         self.members.get(&account).map_or(&[], Vec::as_slice)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,6 +21,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use kamen::adapters::aws::{Counted, Deadline};
 use kamen::adapters::call_log::RecentCalls;
+use kamen::adapters::settings;
 use kamen::cli::context::build_world;
 use kamen::cli::person::TerminalPerson;
 use kamen::domain::account::AccountId;
@@ -211,8 +212,8 @@ fn world(environment: &TestEnvironment, clock: &Arc<AheadClock>) -> (World, Arc<
     let log: Arc<dyn CallLog> = Arc::<RecentCalls>::clone(&calls);
     let person = Arc::<TerminalPerson>::default();
     let deadline = Arc::new(Deadline::new(None, Counted::InAll));
-    let mut world =
-        build_world(&Arc::new(read), log, deadline, person).expect("the files are in order");
+    let settings = settings::load(&read).expect("the settings are in order");
+    let mut world = build_world(&Arc::new(read), settings, log, deadline, person);
     world.clock = Arc::<AheadClock>::clone(clock);
     (world, calls)
 }

@@ -134,3 +134,6 @@ fn name(party: &Party) -> Option<&str> {
         Party::Everyone | Party::Account { .. } | Party::Never => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -134,8 +134,8 @@ fn are_apart(first: &Condition, second: &Condition, by: Operator) -> bool {
         let (one, other) = (literal(one), literal(other));
         !one.starts_with(other) && !other.starts_with(one)
     };
+    // The first needs the key, so that the second does not hold by its absence.
     !second.values.is_empty()
-        && !by.when_absent().is_yes()
         && first.values.iter().all(|one| second.values.iter().all(|other| differ(one, other)))
 }
 
@@ -198,3 +198,6 @@ pub(super) fn why_not_trusted(
     (exact && by_name && !principals.iter().any(is_same))
         .then(|| "the statement trusts other principals".to_owned())
 }
+
+#[cfg(test)]
+mod tests;

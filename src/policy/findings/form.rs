@@ -170,3 +170,6 @@ fn is_placeholder(value: &str) -> bool {
             .any(|start| plain == *start || (start.len() > 6 && plain.starts_with(start)))
         || parts.iter().any(|part| value.contains(part))
 }
+
+#[cfg(test)]
+mod tests;

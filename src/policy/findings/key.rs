@@ -244,3 +244,6 @@ pub(super) fn why_present(key: &str, principals: &[&TrustedPrincipal]) -> Option
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

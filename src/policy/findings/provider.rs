@@ -193,3 +193,6 @@ pub(super) fn claim_of(key: &str) -> Option<(&str, &str)> {
     };
     issuer.contains('.').then_some((issuer, claim))
 }
+
+#[cfg(test)]
+mod tests;

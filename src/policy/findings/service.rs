@@ -123,3 +123,6 @@ fn is_near(left: &str, right: &str) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

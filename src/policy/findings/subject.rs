@@ -144,3 +144,6 @@ pub(super) fn has_ids(subject: &str) -> bool {
     let owner = rest.split(['/', ':']).next().unwrap_or(rest);
     owner.contains(['@', '*', '?'])
 }
+
+#[cfg(test)]
+mod tests;

@@ -103,3 +103,6 @@ fn is_narrow(operator: Operator, value: &str) -> bool {
         | Wanted::Unreadable => true,
     }
 }
+
+#[cfg(test)]
+mod tests;

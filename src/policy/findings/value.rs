@@ -128,3 +128,6 @@ pub(super) fn not_a_user_name(value: &str) -> Option<String> {
     let is_name = !literal(value).contains([':', '/', ' ']);
     (!is_name).then(|| "the key holds the bare name of a user".to_owned())
 }
+
+#[cfg(test)]
+mod tests;

@@ -124,3 +124,39 @@ fn a_role_of_an_identity_pool_says_whether_it_is_for_guests() {
     let facebook = r#"{"Federated": "graph.facebook.com"}"#;
     assert_eq!(words("Allow", facebook, "sts:AssumeRoleWithWebIdentity", other), [""; 0]);
 }
+
+#[test]
+fn an_audience_that_may_be_absent_is_told_by_its_operator() {
+    let told = |operator: &str| {
+        let key = "token.actions.githubusercontent.com";
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Principal": {GITHUB},
+                "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {{
+                "{operator}": {{"{key}:aud": "sts.amazonaws.com"}},
+                "StringLike": {{"{key}:sub": "repo:o@1/n@2:*"}}}}}}}}"#
+        );
+        let summary = trust_summary(&PolicyDocument::parse(&text), None, &KnownAccounts::default());
+        summary.findings.iter().map(|finding| finding.message.clone()).collect::<Vec<_>>()
+    };
+    let shown = "token.actions.githubusercontent.com:aud";
+
+    for lax in ["StringEqualsIfExists", "ForAllValues:StringEquals"] {
+        let words = format!("`{lax}` on `{shown}` also passes without an audience");
+        assert!(told(lax).contains(&words), "{:?}", told(lax));
+    }
+    let words = format!("no condition on `{shown}`");
+    assert!(told("StringNotEquals").contains(&words), "{:?}", told("StringNotEquals"));
+    assert_eq!(told("StringEquals"), [""; 0]);
+}
+
+#[test]
+fn users_of_saml_are_kept_to_aws_by_their_audience() {
+    let saml = r#"{"Federated": "arn:aws:iam::012345678901:saml-provider/Okta"}"#;
+    let with = |conditions: &str| words("Allow", saml, "sts:AssumeRoleWithSAML", conditions);
+
+    assert_eq!(with(""), ["saml-without-audience"]);
+    let signin = "https://signin.aws.amazon.com/saml";
+    assert_eq!(with(&format!(r#""StringEquals": {{"SAML:aud": "{signin}"}}"#)), [""; 0]);
+    assert_eq!(with(r#""StringEquals": {"saml:iss": "https://idp.example/x"}"#), [""; 0]);
+    assert_eq!(with(r#""StringEquals": {"saml:sub": "alice"}"#), ["saml-without-audience"]);
+}

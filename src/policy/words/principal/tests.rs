@@ -1,7 +1,6 @@
 //! Principals in all their forms.
 
 use super::*;
-use crate::domain::arn::RoleArn;
 use crate::policy::language::document::PolicyDocument;
 use crate::policy::words::{TrustSummary, trust_summary};
 

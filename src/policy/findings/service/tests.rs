@@ -1,0 +1,40 @@
+//! Names of services, and of those that are nearly ones.
+
+use super::*;
+
+#[test]
+fn one_letter_makes_one_word_of_the_other() {
+    for (left, right) in [
+        ("lambda", "lambda"),
+        ("lambdx", "lambda"),
+        ("lmabda", "lambda"),
+        ("lambdaa", "lambda"),
+        ("lamda", "lambda"),
+        ("ambda", "lambda"),
+        ("xambda", "lambda"),
+    ] {
+        // Two that are the same are near by no step, as they are found before.
+        assert_eq!(is_near(left, right), left != right, "{left} {right}");
+        assert_eq!(is_near(right, left), left != right, "{right} {left}");
+    }
+    for (left, right) in
+        [("lambda", "lamxxa"), ("lambda", "labmad"), ("lambda", "lamb"), ("ab", "cd")]
+    {
+        assert!(!is_near(left, right) && !is_near(right, left), "{left} {right}");
+    }
+    assert!(!is_near("abcd", "axbd"), "two others are not two swapped");
+    assert!(!is_near("abc", "xac"), "half a swap");
+}
+
+#[test]
+fn a_region_is_no_part_of_a_services_name() {
+    for (front, service) in [
+        ("states.eu-west-1", "states"),
+        ("states.us-gov-west-1", "states"),
+        ("states.eu-west-x", "states.eu-west-x"),
+        ("api.ecr-1", "api.ecr-1"),
+        ("ec2", "ec2"),
+    ] {
+        assert_eq!(without_region(front), service);
+    }
+}

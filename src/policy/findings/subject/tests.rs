@@ -1,0 +1,109 @@
+//! Subjects as providers write them, and as people do: by the providers' own pages on their tokens.
+
+use super::*;
+
+fn fit(provider: Provider, all: &[&str]) {
+    for value in all {
+        assert_eq!(not_a_subject(provider, value), None, "{value}");
+    }
+}
+
+fn fail(provider: Provider, all: &[&str]) {
+    for value in all {
+        assert!(not_a_subject(provider, value).is_some(), "{value}");
+    }
+}
+
+#[test]
+fn each_provider_has_its_form() {
+    fit(
+        Provider::GitLab,
+        &["project_path:g/p:ref_type:branch:ref:main", "project_id:7:x", "123", "project_*", "*"],
+    );
+    fail(Provider::GitLab, &["g/p:ref_type:branch", "project:g/p", ""]);
+    fit(Provider::Google, &["1234567890", "12*", "12?4"]);
+    fail(Provider::Google, &["alice", "12a"]);
+    fit(Provider::Eks, &["system:serviceaccount:ns:name", "system:serviceaccount:*", "system:*"]);
+    fail(
+        Provider::Eks,
+        &["system:serviceaccount:ns", "system:serviceaccount:a:b:c", "serviceaccount:ns:name"],
+    );
+    fit(Provider::OwnerFirst, &["owner:acme:project:x", "account:acme:x"]);
+    fail(Provider::OwnerFirst, &["acme:project:x"]);
+    fit(Provider::Other, &["anything"]);
+}
+
+#[test]
+fn in_hcp_terraform_a_project_follows_the_organization() {
+    fit(
+        Provider::Terraform,
+        &[
+            "organization:a:project:p:workspace:w:run_phase:plan",
+            "organization:a:project",
+            "organization:a:project:*",
+            "organization:a:pro*",
+            "organization:a:*",
+            "organization:a*",
+            "organization:*",
+        ],
+    );
+    fail(
+        Provider::Terraform,
+        &[
+            "organization:a",
+            "organization:a:pro",
+            "organization:a:workspace:w",
+            "organization:a:wo*",
+            "organization:a:workspace:*",
+        ],
+    );
+}
+
+#[test]
+fn subjects_of_github_name_a_repository_and_then_a_claim() {
+    fit(
+        Provider::GitHub,
+        &[
+            "repo*",
+            "repo:o/n:ref:refs/heads/main",
+            "repo:o/n:ref:ref*",
+            "repo:o/n:bran*",
+            "repo:o/n:pull_request",
+            "repo:o/n:environment:prod",
+            "repo:o/*",
+            "repo:o*",
+            "repo:o@1/n@2:ref:refs/heads/main",
+            "repo:o@1/n@*",
+            "repo:o@1/n@2*",
+            "repo:o@1/n*",
+            "enterprise:acme",
+        ],
+    );
+    fail(
+        Provider::GitHub,
+        &[
+            "repo",
+            "acme/x*",
+            "acme x*",
+            "Repo:o/n:*",
+            "repo:o:ref:refs/heads/main",
+            "repo:/n:ref:refs/heads/main",
+            "repo:o/:ref:refs/heads/main",
+            "repo:o /n:*",
+            "repo:o@1/n:ref:refs/heads/main",
+            "repo:o/n@2:ref:refs/heads/main",
+            "repo:o@1/n@:ref:refs/heads/main",
+            "repo:o@x/n@2:*",
+            "repo:o@x/n@2*",
+            "repo:o/n:Environment:x",
+            "repo:o/n:branch:main",
+            "repo:o/n:branch:*",
+            "repo:o/n:refs/heads/main",
+            "repo:o/n:refs/he*",
+            "repo:o/n:environment",
+            "repo:o/n:ref:main",
+            "repo:o/n:ref:main*",
+            "repo:o/n:ref:refs",
+        ],
+    );
+}
