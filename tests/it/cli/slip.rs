@@ -93,7 +93,8 @@ fn without_a_default_profile_one_is_told_which_there_are() {
 
 #[test]
 fn a_region_that_is_none_brings_the_one_that_is_meant_wherever_it_is_written() {
-    let environment = Cloud::demo().with_profiles();
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
     let meant = "`eu-west1` is no region: did you mean `eu-west-1`?";
 
     let (code, out, told) = run(&environment, &["whoami", "--region", "eu-west1"]);
@@ -102,7 +103,7 @@ fn a_region_that_is_none_brings_the_one_that_is_meant_wherever_it_is_written() {
     let (code, _, told) = run(&environment, &["whoami", "--region", "eu-west-9"]);
     assert_eq!(code, 0, "the SDKs take what may be a region: {told}");
     for name in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
-        let mut environment = Cloud::demo().with_profiles();
+        let mut environment = cloud.with_profiles();
         environment.set(name, "eu-west1");
         for command in ["whoami", "doctor"] {
             let (_, out, told) = run(&environment, &[command]);
