@@ -172,6 +172,15 @@ impl Ask<'_> {
                 let mut reason = self.whole(part, ReasonEffect::NoMatch, because);
                 reason.policy = format!("scp[{index}]");
                 reasons.push(reason);
+                let rules = level.iter().flat_map(|one| one.rules.iter().map(|rule| (*one, rule)));
+                let near = rules.filter(|(_, rule)| {
+                    rule.effect == Some(Effect::Allow) && !rule.action(&self.scene).is_no()
+                });
+                reasons.extend(
+                    near.map(|(policy, rule)| {
+                        self.reason(part, policy, rule, ReasonEffect::NoMatch)
+                    }),
+                );
             }
         }
         reasons

@@ -4,11 +4,13 @@
 //! Nothing is suggested that was not tried: every remedy is applied to a copy of the question, and
 //! the evaluator is asked again.
 
+mod advice;
 mod change;
 mod closed;
 mod guard;
 mod offer;
 mod search;
+mod side;
 mod statement;
 mod supply;
 mod unknown;
@@ -72,26 +74,57 @@ impl Missing {
             Some(account) => format!(" in account {account}"),
             None => String::new(),
         };
-        let place = match self.side {
-            LayerName::Trust => format!("the trust policy of {}", self.attach_to),
-            LayerName::Identity => format!("a policy of {}", self.attach_to),
-            LayerName::Boundary => format!("the permissions boundary of {}", self.attach_to),
-            LayerName::Session => format!("the session policy of {}", self.attach_to),
-            LayerName::Scp => format!("the service control policies over {}", self.attach_to),
-            LayerName::Rcp => format!("the resource control policies over {}", self.attach_to),
-            LayerName::Validation => self.attach_to.clone(),
+        let place = self.place();
+        let whose = match (&self.policy, self.index) {
+            (Some(policy), Some(index)) => {
+                format!("statement {} of `{policy}` ({place})", index + 1)
+            }
+            _ => format!("a statement of {place}"),
         };
-        match (self.step, &self.policy, self.index) {
-            (Step::Narrow, Some(policy), Some(index)) => {
-                let number = index + 1;
-                format!(
-                    "narrow statement {number} of `{policy}` ({place}){account} to spare this caller"
-                )
+        match (self.side, self.step) {
+            (LayerName::Session, Step::Add) => {
+                format!("obtain another session, with this in {place}")
             }
-            (Step::Narrow, ..) => {
-                format!("narrow a statement of {place}{account} to spare this caller")
+            (LayerName::Session, Step::Narrow) => {
+                format!("obtain another session, with {whose} narrowed to spare this caller")
             }
-            (Step::Add, ..) => format!("add to {place}{account}"),
+            (_, Step::Narrow) => format!("narrow {whose}{account} to spare this caller"),
+            (_, Step::Add) => format!("add to {place}{account}"),
+        }
+    }
+
+    /// The sentence of a change that is not made where the caller or the role is: of an organization's policies, of a
+    /// permission set, of a session.
+    pub fn elsewhere(&self) -> Option<String> {
+        let is_else = match self.side {
+            LayerName::Session | LayerName::Scp | LayerName::Rcp => true,
+            LayerName::Identity | LayerName::Boundary => {
+                closed::permission_set(&self.attach_to).is_some()
+            }
+            LayerName::Trust | LayerName::Validation => false,
+        };
+        is_else.then(|| self.sentence())
+    }
+
+    fn place(&self) -> String {
+        let whose = match closed::permission_set(&self.attach_to) {
+            Some(set) => format!("the permission set `{set}`"),
+            None => self.attach_to.clone(),
+        };
+        let managed = "in the organization's management account";
+        match self.side {
+            LayerName::Trust => format!("the trust policy of {}", self.attach_to),
+            LayerName::Identity if whose != self.attach_to => whose,
+            LayerName::Identity => format!("a policy of {whose}"),
+            LayerName::Boundary => format!("the permissions boundary of {whose}"),
+            LayerName::Session => format!("the session policy of {}", self.attach_to),
+            LayerName::Scp => {
+                format!("the service control policies over {}, {managed}", self.attach_to)
+            }
+            LayerName::Rcp => {
+                format!("the resource control policies over {}, {managed}", self.attach_to)
+            }
+            LayerName::Validation => self.attach_to.clone(),
         }
     }
 }

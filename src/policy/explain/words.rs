@@ -10,7 +10,7 @@ use crate::policy::explain::layers::Side;
 use crate::policy::explain::reason::{Element, LayerName};
 use crate::policy::explain::words::values::{list, resources_with_variables, wanted};
 use crate::policy::language::condition::Test;
-use crate::policy::language::condition::operator::Base;
+use crate::policy::language::condition::operator::{Base, Comparison};
 use crate::policy::language::condition::value::Wanted;
 use crate::policy::language::document::Effect;
 use crate::policy::language::pattern::Values;
@@ -139,6 +139,9 @@ fn of_test(test: &Test, scene: &Scene<'_>, open: bool) -> String {
     }
     match scene.context.fact(&test.key) {
         Fact::Absent => format!("{condition}: the request does not carry {}", written.key),
+        Fact::Unknown | Fact::Present if test.holds(&scene.context).is_yes() => {
+            format!("{condition} holds for every value of {}", written.key)
+        }
         Fact::Unknown | Fact::Present => {
             format!("{condition} holds for no value of {}", written.key)
         }
@@ -166,6 +169,10 @@ fn undecided(test: &Test, scene: &Scene<'_>, condition: &str) -> String {
     let negated = test.operator.is_some_and(|operator| operator.negated);
     let is_null = test.operator.is_some_and(|operator| operator.base == Base::Null);
     let values = wanted(test, scene);
+    let values = match test.operator.and_then(|operator| relation(operator.base)) {
+        Some(relation) => format!("a value {relation} {values}"),
+        None => values,
+    };
     if is_null {
         format!("{condition}: whether the request carries {key} is not known")
     } else if negated {
@@ -175,10 +182,30 @@ fn undecided(test: &Test, scene: &Scene<'_>, condition: &str) -> String {
     }
 }
 
+/// How a value stands to the bound of a condition that asks for less or more.
+pub(super) fn relation(base: Base) -> Option<&'static str> {
+    let (by, is_date) = match base {
+        Base::Numeric(by) => (by, false),
+        Base::Date(by) => (by, true),
+        _ => return None,
+    };
+    Some(match (by, is_date) {
+        (Comparison::Equals, _) => return None,
+        (Comparison::LessThan, false) => "below",
+        (Comparison::LessThanEquals, false) => "up to",
+        (Comparison::GreaterThan, false) => "above",
+        (Comparison::LessThan, true) => "before",
+        (Comparison::LessThanEquals, true) => "until",
+        (Comparison::GreaterThan, true) => "after",
+        (Comparison::GreaterThanEquals, _) => "from",
+    })
+}
+
 fn missing_variable(test: &Test, scene: &Scene<'_>) -> Option<String> {
     let mut variables = test.wanted.iter().flat_map(Wanted::variables);
     let missing = variables.find(|variable| {
-        variable.default.is_none() && scene.context.fact(&variable.key) == Fact::Absent
+        let fact = scene.context.fact(&variable.key);
+        variable.default.is_none() && (fact == Fact::Absent || fact.is_empty())
     })?;
     Some(missing.key.written.to_string())
 }
@@ -260,14 +287,30 @@ fn open(element: &Element, rule: &Rule, scene: &Scene<'_>) -> String {
     }
 }
 
-/// By what the statement matches.
+/// By what the statement matches; of a Deny also by which of its conditions, and what the request holds for each.
 fn matched(rule: &Rule, side: Side, scene: &Scene<'_>, outcome: &ActionOutcome) -> String {
+    let who = matched_by(rule, side, scene, outcome);
+    let tests: Vec<&Test> = rule.tests.iter().collect();
+    if tests.is_empty() || rule.effect != Some(Effect::Deny) {
+        return who;
+    }
+    format!("{who} ({})", conditions(&tests, scene))
+}
+
+fn matched_by(rule: &Rule, side: Side, scene: &Scene<'_>, outcome: &ActionOutcome) -> String {
     let caller = scene.context.caller;
     let verb = if rule.effect == Some(Effect::Deny) { "denies" } else { "allows" };
     let action = outcome.action;
     if side == Side::Caller {
         let arn = scene.context.target.map_or("the resource", |target| &target.arn);
         return format!("it {verb} {action} on {arn}");
+    }
+    if let Some(parties @ Parties::AllBut(_)) = &rule.parties
+        && parties.denies(caller, Kleene::No).is_no()
+    {
+        return format!(
+            "it {verb} {action} to every caller with a permissions boundary, whom its NotPrincipal does not spare"
+        );
     }
     let Some(Parties::Only(_)) = &rule.parties else {
         return format!("it {verb} {action} to everyone whom it does not list");

@@ -143,9 +143,10 @@ fn missing_lines(lines: &mut Vec<Line>, model: &Model, missing: &Missing) {
     };
     let account = missing.account.as_ref().map(label);
     let account = account.map_or_else(String::new, |account| format!(" in account {account}"));
-    let step = match missing.step {
-        Step::Add => format!("attach to {}", missing.attach_to),
-        Step::Narrow => {
+    let step = match (missing.elsewhere(), missing.step) {
+        (Some(sentence), _) => sentence,
+        (None, Step::Add) => format!("attach to {}", missing.attach_to),
+        (None, Step::Narrow) => {
             format!("narrow this statement of {} to spare the caller", missing.attach_to)
         }
     };

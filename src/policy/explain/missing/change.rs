@@ -9,7 +9,7 @@ use crate::policy::decide::question::{
 };
 use crate::policy::explain::missing::{Missing, Step};
 use crate::policy::explain::reason::LayerName;
-use crate::policy::language::document::PolicyDocument;
+use crate::policy::language::document::{Condition, PolicyDocument};
 use crate::policy::language::rule::Policy;
 
 /// A question with all that it borrows.
@@ -92,26 +92,41 @@ impl Case {
 
     fn remove(&mut self, missing: &Missing) {
         let (Some(name), Some(index)) = (&missing.policy, missing.index) else { return };
-        let without = |policy: &mut Arc<Policy>| {
+        self.edit(missing.side, |policy| {
+            let mut statements = policy.document.statements.iter();
             let is_it = policy.name == *name
-                && policy
-                    .document
-                    .statements
-                    .iter()
+                && statements
                     .any(|one| one.index == index && super::json_of(one) == missing.statement);
             if is_it {
                 let mut document = policy.document.clone();
                 document.statements.retain(|one| one.index != index);
                 *policy = Arc::new(Policy::new(policy.name.clone(), document));
             }
-        };
+        });
+    }
+
+    /// Takes the conditions of a statement as met: what else it says stays.
+    pub(super) fn meet(&mut self, side: LayerName, name: &str, index: usize, met: &[Condition]) {
+        self.edit(side, |policy| {
+            let mut document = policy.document.clone();
+            let statement = document.statements.iter_mut().find(|one| one.index == index);
+            let Some(statement) = statement.filter(|_| policy.name == name) else { return };
+            if met.iter().all(|one| statement.conditions.contains(one)) {
+                statement.conditions.retain(|one| !met.contains(one));
+                *policy = Arc::new(Policy::new(policy.name.clone(), document));
+            }
+        });
+    }
+
+    /// Each policy of a side.
+    fn edit(&mut self, side: LayerName, edit: impl Fn(&mut Arc<Policy>)) {
         let layer = |layer: Option<&mut Layer>| {
-            layer.into_iter().flat_map(|layer| &mut layer.policies).for_each(without);
+            layer.into_iter().flat_map(|layer| &mut layer.policies).for_each(&edit);
         };
         let levels = |levels: Option<&mut Levels>| {
-            levels.into_iter().flat_map(|one| &mut one.levels).flatten().for_each(without);
+            levels.into_iter().flat_map(|one| &mut one.levels).flatten().for_each(&edit);
         };
-        match missing.side {
+        match side {
             LayerName::Identity => layer(Some(&mut self.policies.identity)),
             LayerName::Boundary => layer(self.policies.boundary.as_mut()),
             LayerName::Session => layer(self.policies.session.as_mut()),
@@ -119,7 +134,7 @@ impl Case {
             LayerName::Rcp => levels(self.rcp.as_mut()),
             LayerName::Trust => {
                 if let Trust::Read(policy) = &mut self.target.trust {
-                    without(policy);
+                    edit(policy);
                 }
             }
             LayerName::Validation => {}

@@ -35,6 +35,22 @@ pub(super) fn why(case: &Case, trust: &Policy) -> Option<String> {
     ))
 }
 
+/// Why no one can change the policies of the caller's own role; `None` if its owner may.
+pub(super) fn of_caller(case: &Case) -> Option<String> {
+    let arn = case.caller.principal_arn();
+    arn.contains(":role/aws-service-role/").then(|| {
+        format!(
+            "`{arn}` is a service-linked role: its policies cannot be edited; call as another principal"
+        )
+    })
+}
+
+/// The permission set that gives a role; `None` for a role of another kind.
+pub(super) fn permission_set(arn: &str) -> Option<&str> {
+    let (_, name) = arn.split_once(":role/aws-reserved/")?.1.rsplit_once("AWSReservedSSO_")?;
+    Some(name.rsplit_once('_').map_or(name, |(set, _)| set))
+}
+
 /// Who alone is let in, if these are no principals that people sign in as.
 fn for_whom(trust: &Policy) -> Option<&'static str> {
     let statements = trust.document.statements.iter();

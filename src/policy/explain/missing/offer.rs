@@ -44,7 +44,7 @@ fn to_meet(rule: &Rule, question: &Question<'_>) -> Option<Vec<Supply>> {
     let mut found: Vec<Supply> = Vec::new();
     for test in rule.tests.iter().filter(|test| test.key.need().is_some_and(|it| it != Need::Mfa)) {
         if !test.holds(&context).is_yes() {
-            let supply = supply::of_test(question.caller, test).into_iter().next()?;
+            let supply = supply::of_test(question.caller, test, true).into_iter().next()?;
             found.retain(|known| !known.fills_same(&supply));
             found.push(supply);
         }

@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use crate::policy::decide::evaluate::{ActionOutcome, Decision, decide, exercised, outcome, scene};
 use crate::policy::decide::question::{Layer, Levels, Question, Trust};
-use crate::policy::explain::missing::guard::{conditional_deny, unmet_allow};
+use crate::policy::explain::missing::guard::{Unmet, conditional_deny, unmet_allow};
 use crate::policy::explain::missing::statement::{allow, allow_caller};
 use crate::policy::explain::missing::{Case, Missing, Remedy, Step, closed, json_of, supply};
 use crate::policy::explain::reason::LayerName;
-use crate::policy::language::document::Effect;
+use crate::policy::language::document::{Condition, Effect};
 use crate::policy::language::rule::{Policy, Rule, Scene};
 
 /// Each step mends one side of one action: more than this and nothing smaller was found either.
@@ -57,7 +57,7 @@ fn fixes(case: &Case, limit: usize) -> Option<(Vec<Fix>, usize)> {
             // The same change again would change nothing: the verdict hangs on something else.
             Some(_) => return None,
             None => {
-                changed.apply(&fix.missing(case));
+                fix.apply(&mut changed, case);
                 found.push(fix);
             }
         }
@@ -68,7 +68,7 @@ fn fixes(case: &Case, limit: usize) -> Option<(Vec<Fix>, usize)> {
 fn with(case: &Case, fixes: &[Fix]) -> Case {
     let mut changed = case.clone();
     for fix in fixes {
-        changed.apply(&fix.missing(case));
+        fix.apply(&mut changed, case);
     }
     changed
 }
@@ -94,13 +94,28 @@ struct Fix {
     level: Option<usize>,
     /// The policy, the statement's index and the statement that must go.
     remove: Option<(String, usize, Value)>,
-    /// The change only stands for a guard that is met; said instead of the change.
+    /// A guard, said instead of the change, which only stands for it being met.
     guard: Option<String>,
+    /// The policy, the statement's index and those of its conditions that count as met.
+    met: Option<(String, usize, Vec<Condition>)>,
 }
 
 impl Fix {
     fn add(side: LayerName, action: &'static str) -> Self {
-        Self { side, actions: vec![action], level: None, remove: None, guard: None }
+        Self { side, actions: vec![action], level: None, remove: None, guard: None, met: None }
+    }
+
+    /// Its conditions met, a statement lets the caller in as far as it does: another side may yet be missing.
+    fn guarded(self, unmet: Unmet) -> Self {
+        let Unmet { sentence, policy, index, conditions } = unmet;
+        Self { guard: Some(sentence), met: Some((policy, index, conditions)), ..self }
+    }
+
+    fn apply(&self, changed: &mut Case, case: &Case) {
+        match &self.met {
+            Some((policy, index, met)) => changed.meet(self.side, policy, *index, met),
+            None => changed.apply(&self.missing(case)),
+        }
     }
 
     fn action(&self) -> &'static str {
@@ -108,7 +123,8 @@ impl Fix {
     }
 
     fn joins(&self, other: &Self) -> bool {
-        (self.side, self.level, &self.remove) == (other.side, other.level, &other.remove)
+        (self.side, self.level, &self.remove, &self.met)
+            == (other.side, other.level, &other.remove, &other.met)
             && self.guard.is_some() == other.guard.is_some()
     }
 
@@ -116,15 +132,23 @@ impl Fix {
         let caller = &case.caller;
         let of_role = matches!(self.side, LayerName::Trust | LayerName::Rcp);
         let home = if of_role { case.target.home() } else { caller.home() };
-        let account = home.map(|(_, account)| account.to_owned());
+        let at_home = home.map(|(_, account)| account.to_owned());
         let attach_to = match self.side {
             LayerName::Trust => case.target.arn.to_string(),
             LayerName::Session => caller.arn.to_string(),
-            LayerName::Scp | LayerName::Rcp => account.clone().unwrap_or_default(),
+            LayerName::Scp | LayerName::Rcp => at_home.clone().unwrap_or_default(),
             LayerName::Validation | LayerName::Identity | LayerName::Boundary => {
                 caller.principal_arn().to_owned()
             }
         };
+        // The organization's policies are kept in its management account, a permission set by Identity Center.
+        let account = at_home.filter(|_| match self.side {
+            LayerName::Scp | LayerName::Rcp => false,
+            LayerName::Identity | LayerName::Boundary => {
+                closed::permission_set(&attach_to).is_none()
+            }
+            LayerName::Trust | LayerName::Session | LayerName::Validation => true,
+        });
         let (policy, index, statement) = match &self.remove {
             Some((policy, index, statement)) => {
                 (Some(policy.clone()), Some(*index), statement.clone())
@@ -166,25 +190,29 @@ fn next(case: &Case) -> Option<Fix> {
         .or_else(|| closed_level(case, &refused, &scene))
         .or_else(|| {
             let side = missing_side(&refused)?;
-            Some(Fix { guard: unmet(case, side, &scene), ..Fix::add(side, action) })
+            Some(unmet(case, Fix::add(side, action), &scene))
         })
 }
 
-/// The guard that keeps the caller out on a side that has an Allow for it.
-fn unmet(case: &Case, side: LayerName, scene: &Scene<'_>) -> Option<String> {
+/// The change, or the guard that keeps the caller out on a side that has an Allow for it.
+fn unmet(case: &Case, fix: Fix, scene: &Scene<'_>) -> Fix {
     let policies = &case.policies;
     let of = |layer: Option<&Layer>| unmet_allow(&layer?.policies, false, scene);
-    match side {
-        LayerName::Trust => match &case.target.trust {
-            Trust::Read(policy) => {
-                closed::why(case, policy).or_else(|| unmet_allow([policy], true, scene))
-            }
-            Trust::Unread(_) => None,
-        },
-        LayerName::Identity => of(Some(&policies.identity)),
-        LayerName::Boundary => of(policies.boundary.as_ref()),
-        LayerName::Session => of(policies.session.as_ref()),
-        LayerName::Validation | LayerName::Scp | LayerName::Rcp => None,
+    let (closed, unmet) = match (fix.side, &case.target.trust) {
+        (LayerName::Trust, Trust::Read(policy)) => {
+            (closed::why(case, policy), unmet_allow([policy], true, scene))
+        }
+        (LayerName::Identity, _) => (closed::of_caller(case), of(Some(&policies.identity))),
+        (LayerName::Boundary, _) => (closed::of_caller(case), of(policies.boundary.as_ref())),
+        (LayerName::Session, _) => (None, of(policies.session.as_ref())),
+        (LayerName::Trust | LayerName::Validation | LayerName::Scp | LayerName::Rcp, _) => {
+            (None, None)
+        }
+    };
+    match (closed, unmet) {
+        (Some(why), _) => Fix { guard: Some(why), ..fix },
+        (None, Some(unmet)) => fix.guarded(unmet),
+        (None, None) => fix,
     }
 }
 
@@ -196,14 +224,16 @@ fn denial(case: &Case, outcome: &ActionOutcome, scene: &Scene<'_>) -> Option<(La
     let denied = &outcome.denied;
     let policies = &case.policies;
     let applies = |rule: &Rule| rule.applies(scene).is_yes();
+    let direct = outcome.trust.exact.or(outcome.trust.role);
+    let asked = (scene, outcome.same_account && direct.is_yes());
     let layer = |side: LayerName, layer: Option<&Layer>| {
         let found =
-            in_policies(layer.into_iter().flat_map(|layer| &layer.policies), applies, scene)?;
+            in_policies(layer.into_iter().flat_map(|layer| &layer.policies), applies, asked)?;
         Some((side, found))
     };
     let levels = |side: LayerName, levels: Option<&Levels>, hits: &dyn Fn(&Rule) -> bool| {
         let all = levels.into_iter().flat_map(|one| &one.levels).flatten();
-        Some((side, in_policies(all, hits, scene)?))
+        Some((side, in_policies(all, hits, asked)?))
     };
     let when = |yes: bool, found: Option<(LayerName, Denying)>| found.filter(|_| yes);
     when(denied.identity.is_yes(), layer(LayerName::Identity, Some(&policies.identity)))
@@ -218,7 +248,7 @@ fn denial(case: &Case, outcome: &ActionOutcome, scene: &Scene<'_>) -> Option<(La
             let hits = |rule: &Rule| rule.trust_denies(scene).is_yes();
             when(
                 denied.trust.is_yes(),
-                Some((LayerName::Trust, in_policies([policy], hits, scene)?)),
+                Some((LayerName::Trust, in_policies([policy], hits, asked)?)),
             )
         })
         .or_else(|| {
@@ -233,14 +263,14 @@ fn denial(case: &Case, outcome: &ActionOutcome, scene: &Scene<'_>) -> Option<(La
 fn in_policies<'a>(
     policies: impl IntoIterator<Item = &'a Arc<Policy>>,
     hits: impl Fn(&Rule) -> bool,
-    scene: &Scene<'_>,
+    (scene, by_trust): (&Scene<'_>, bool),
 ) -> Option<Denying> {
     for policy in policies {
         let denies = |rule: &&Rule| rule.effect == Some(Effect::Deny) && hits(rule);
         if let Some(rule) = policy.rules.iter().find(denies) {
             let statement =
                 policy.document.statements.iter().find(|one| one.index == rule.index)?;
-            let guard = conditional_deny(policy, rule, scene);
+            let guard = conditional_deny(policy, rule, scene, by_trust);
             return Some(((policy.name.clone(), rule.index, json_of(statement)), guard));
         }
     }
@@ -255,8 +285,11 @@ fn closed_level(case: &Case, outcome: &ActionOutcome, scene: &Scene<'_>) -> Opti
     let levels = &case.policies.scp.as_ref()?.levels;
     let closed = |level: &Vec<Arc<Policy>>| level.iter().all(|policy| policy.allows(scene).is_no());
     let level = levels.iter().position(closed)?;
-    let guard = unmet_allow(levels.get(level)?, false, scene);
-    Some(Fix { level: Some(level), guard, ..Fix::add(LayerName::Scp, outcome.action) })
+    let fix = Fix { level: Some(level), ..Fix::add(LayerName::Scp, outcome.action) };
+    Some(match unmet_allow(levels.get(level)?, false, scene) {
+        Some(unmet) => fix.guarded(unmet),
+        None => fix,
+    })
 }
 
 /// The side without an Allow (semantics 1.3).

@@ -1,5 +1,6 @@
 //! What a caller could send along so that conditions hold: each offer is tried on a copy.
 
+use crate::domain::limits::{EXTERNAL_ID, SESSION_NAME, SOURCE_IDENTITY, check_tags};
 use crate::domain::role::Tag;
 use crate::policy::decide::question::{Caller, Mfa, Request, Trust};
 use crate::policy::explain::missing::Case;
@@ -57,6 +58,20 @@ impl Supply {
         }
     }
 
+    /// Whether STS takes the value (semantics 1.13).
+    fn is_taken(&self) -> bool {
+        let value = self.value.as_deref().unwrap_or_default();
+        match (self.need, &self.key) {
+            (Need::ExternalId, _) => EXTERNAL_ID.check(value).is_ok(),
+            (Need::SessionName, _) => SESSION_NAME.check(value).is_ok(),
+            (Need::SourceIdentity, _) => SOURCE_IDENTITY.check(value).is_ok(),
+            (Need::Tags, Some(key)) => {
+                check_tags(&[Tag { key: key.clone(), value: value.to_owned() }]).is_ok()
+            }
+            (Need::Mfa | Need::SignIn | Need::Tags, _) => true,
+        }
+    }
+
     pub(super) fn fills_same(&self, other: &Self) -> bool {
         self.need == other.need && self.key == other.key
     }
@@ -100,22 +115,19 @@ fn single(case: &Case) -> Vec<Supply> {
     let is_user = case.caller.is_user();
     for rule in rules(case) {
         for test in &rule.tests {
-            let offered = of_test(&case.caller, test);
+            // What an Allow asks for meets it; of a Deny what escapes it.
+            let must_hold = rule.effect == Some(Effect::Allow);
+            let offered = of_test(&case.caller, test, must_hold);
             for supply in offered.into_iter().take(VALUES) {
                 // Sessions carry no MFA; only a user can show a device (semantics 1.10).
                 let possible = supply.need != Need::Mfa || is_user;
-                if possible && !found.contains(&supply) && rule_matters(&supply, rule) {
+                if possible && !found.contains(&supply) {
                     found.push(supply);
                 }
             }
         }
     }
     found
-}
-
-/// In a Deny only MFA is worth offering: its other conditions name what must not be sent.
-fn rule_matters(supply: &Supply, rule: &Rule) -> bool {
-    rule.effect == Some(Effect::Allow) || supply.need == Need::Mfa
 }
 
 fn rules(case: &Case) -> impl Iterator<Item = &Rule> {
@@ -126,11 +138,25 @@ fn rules(case: &Case) -> impl Iterator<Item = &Rule> {
     let policies = &case.policies;
     let layers = [Some(&policies.identity), policies.boundary.as_ref(), policies.session.as_ref()];
     let layers = layers.into_iter().flatten().flat_map(|layer| &layer.policies);
-    trust.into_iter().chain(layers).flat_map(|policy| &policy.rules)
+    let levels = [policies.scp.as_ref(), case.rcp.as_ref()];
+    let levels = levels.into_iter().flatten().flat_map(|one| one.levels.iter().flatten());
+    trust.into_iter().chain(layers).chain(levels).flat_map(|policy| &policy.rules)
 }
 
-/// What could be sent to meet a condition, in the order of its values.
-pub(super) fn of_test(caller: &Caller, test: &Test) -> Vec<Supply> {
+/// What could be sent so that a condition holds, or fails, in the order of its values; nothing that STS refuses.
+pub(super) fn of_test(caller: &Caller, test: &Test, must_hold: bool) -> Vec<Supply> {
+    let mut found = asked_for(caller, test, must_hold);
+    found.retain(Supply::is_taken);
+    found
+}
+
+/// Whether STS takes none of the values that would do.
+pub(super) fn is_refused(caller: &Caller, test: &Test, must_hold: bool) -> bool {
+    let asked = asked_for(caller, test, must_hold);
+    !asked.is_empty() && !asked.iter().any(Supply::is_taken)
+}
+
+fn asked_for(caller: &Caller, test: &Test, must_hold: bool) -> Vec<Supply> {
     let key = &test.key;
     let (Some(need), Some(operator)) = (key.need(), test.operator) else { return Vec::new() };
     let tag = match (need, key.kind) {
@@ -143,14 +169,15 @@ pub(super) fn of_test(caller: &Caller, test: &Test) -> Vec<Supply> {
         (Need::ExternalId | Need::SessionName | Need::SourceIdentity, _) => None,
     };
     let make = |value: String| Supply { need, key: tag.clone(), value: Some(value) };
-    texts(caller, operator, &test.written.values).into_iter().map(make).collect()
+    let texts = texts(caller, operator, must_hold, &test.written.values);
+    texts.into_iter().map(make).collect()
 }
 
-/// Texts that a positive text operator takes.
-fn texts(caller: &Caller, operator: Operator, values: &[String]) -> Vec<String> {
+/// Texts that a text operator takes for its own, and a negated one in a Deny.
+fn texts(caller: &Caller, operator: Operator, must_hold: bool, values: &[String]) -> Vec<String> {
     let like = operator.base == Base::StringLike;
     let exact = matches!(operator.base, Base::StringEquals | Base::StringEqualsIgnoreCase);
-    if operator.negated || !(like || exact) {
+    if operator.negated == must_hold || !(like || exact) {
         return Vec::new();
     }
     values.iter().filter_map(|value| text(caller, value, like)).collect()

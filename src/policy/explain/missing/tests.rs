@@ -1,5 +1,7 @@
 //! Every remedy is tried; the stories of the acts have the remedies that a person would expect.
 
+mod advice;
+
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -8,7 +10,7 @@ use serde_json::json;
 use super::*;
 use crate::domain::role::Tag;
 use crate::policy::decide::question::{
-    Caller, CallerPolicies, Layer, Levels, Request, Target, Trust,
+    Caller, CallerPolicies, Layer, Levels, Request, Tags, Target, Trust,
 };
 use crate::policy::language::document::PolicyDocument;
 use crate::policy::language::need::Need;

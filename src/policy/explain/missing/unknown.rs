@@ -1,5 +1,7 @@
 //! What would decide an unknown verdict (semantics 1.15).
 
+use jiff::SignedDuration;
+
 use crate::domain::text::harmless;
 use crate::policy::decide::context::{Context, Fact};
 use crate::policy::decide::evaluate::{
@@ -7,9 +9,11 @@ use crate::policy::decide::evaluate::{
 };
 use crate::policy::decide::question::{Question, Trust};
 use crate::policy::explain::missing::Case;
+use crate::policy::explain::words::relation;
 use crate::policy::language::condition::Test;
-use crate::policy::language::condition::operator::Base;
+use crate::policy::language::condition::operator::{Base, Comparison};
 use crate::policy::language::condition::value::Wanted;
+use crate::policy::language::moment;
 use crate::policy::language::pattern::Values;
 use crate::policy::language::principal::{Parties, Party};
 
@@ -84,11 +88,12 @@ fn keys(question: &Question<'_>) -> Vec<String> {
     let mut seen: Vec<&str> = Vec::new();
     let mut found = Vec::new();
     for test in tests(&case) {
-        if seen.contains(&&*test.key.name) || !is_open(&context.fact(&test.key)) {
+        let fact = context.fact(&test.key);
+        if seen.contains(&&*test.key.name) || !is_open(&fact) {
             continue;
         }
         seen.push(&test.key.name);
-        found.push(key_sentence(&case, test));
+        found.push(key_sentence(&case, test, fact == Fact::Unknown));
     }
     for variable in tests(&case).flat_map(|test| test.wanted.iter().flat_map(Wanted::variables)) {
         if !seen.contains(&&*variable.key.name) && is_open(&context.fact(&variable.key)) {
@@ -104,52 +109,106 @@ fn is_open(fact: &Fact<'_>) -> bool {
     matches!(fact, Fact::Unknown | Fact::Present)
 }
 
-fn key_sentence(case: &Case, test: &Test) -> String {
-    let key = harmless(&test.key.written).into_owned();
+fn key_sentence(case: &Case, test: &Test, can_be_absent: bool) -> String {
+    let key = harmless(&test.written.key).into_owned();
     let shown: Vec<String> =
         test.written.values.iter().map(|value| format!("`{}`", harmless(value))).collect();
+    let base = test.operator.map(|operator| operator.base);
     let mut tried = case.clone();
+    let mut with = |value: Option<&str>| {
+        match value {
+            Some(value) => tried.request.context.set(&test.written.key, value),
+            // A list without values is a key that is not there.
+            None => tried.request.context.set_many(&test.written.key, Vec::new()),
+        }
+        Some(decide(&tried.question())).filter(|decision| *decision != Decision::Unknown)
+    };
+    let absent = if can_be_absent { with(None) } else { None };
+    if base == Some(Base::Null) {
+        return match (with(Some("x")), absent) {
+            (Some(there), Some(absent)) if there != absent => format!(
+                "whether the request carries `{key}`: with it {}, without it {}",
+                there.word(),
+                absent.word()
+            ),
+            _ => format!("whether the request carries `{key}`"),
+        };
+    }
     let outcomes: Vec<(bool, Decision)> = samples(test)
         .into_iter()
-        .map(|(meant, value)| {
-            tried.request.context.set(&test.key.written, value);
-            (meant, decide(&tried.question()))
-        })
-        .filter(|(_, decision)| *decision != Decision::Unknown)
+        .filter_map(|(meant, value)| Some((meant, with(Some(&value))?)))
         .collect();
-    let with = |meant: bool| outcomes.iter().find(|(one, _)| *one == meant).map(|(_, one)| *one);
+    let of =
+        |meant: bool| outcomes.iter().filter(move |(one, _)| *one == meant).map(|(_, one)| *one);
+    let meant = of(true).next();
+    // With several bounds only some values fall beyond all of them.
+    let other = of(false).find(|one| Some(*one) != meant).or_else(|| of(false).next());
     let what = format!("the value of `{key}`");
     let values = shown.join(" or ");
-    match (with(true), with(false)) {
-        (Some(yes), Some(no)) if yes != no => {
+    let values = match base.and_then(relation) {
+        Some(relation) => format!("a value {relation} {values}"),
+        None => values,
+    };
+    match (meant, other, absent) {
+        (Some(yes), Some(no), Some(without)) if yes != no && without == yes => {
+            format!(
+                "{what}: with {values} or without the key {}, otherwise {}",
+                yes.word(),
+                no.word()
+            )
+        }
+        (Some(yes), Some(no), _) if yes != no => {
             format!("{what}: with {values} {}, otherwise {}", yes.word(), no.word())
         }
-        (Some(yes), _) => format!("{what}: with {values} {}", yes.word()),
-        (None, Some(no)) => format!("{what}: unless it is {values}, {}", no.word()),
-        (None, None) => format!("{what}, compared with {values}"),
+        (Some(yes), _, Some(without)) if yes != without => {
+            format!("{what}: with {values} {}, without the key {}", yes.word(), without.word())
+        }
+        (Some(yes), ..) => format!("{what}: with {values} {}", yes.word()),
+        (None, Some(no), _) => format!("{what}: unless it is {values}, {}", no.word()),
+        (None, None, _) => format!("{what}, compared with {values}"),
     }
 }
 
-/// Values that are meant by the condition's list, and one that is not.
+/// Values that are meant by the condition's list, and some that are not.
 fn samples(test: &Test) -> Vec<(bool, String)> {
     let Some(base) = test.operator.map(|operator| operator.base) else { return Vec::new() };
-    let mut found: Vec<(bool, String)> =
-        test.written.values.iter().map(|value| (true, sample(base, value))).collect();
+    let values = test.written.values.iter();
     let other = match base {
+        Base::Numeric(by) | Base::Date(by) => {
+            return values.flat_map(|value| around(base, by, value)).collect();
+        }
         Base::Bool | Base::Null => {
             let yes = test.written.values.iter().any(|value| value.eq_ignore_ascii_case("true"));
             if yes { "false" } else { "true" }
         }
         Base::IpAddress => "255.255.255.255",
-        Base::Numeric(_) | Base::Date(_) => return found,
         Base::StringEquals
         | Base::StringEqualsIgnoreCase
         | Base::StringLike
         | Base::Binary
         | Base::Arn => "-",
     };
-    found.push((false, other.to_owned()));
-    found
+    let meant = values.map(|value| (true, sample(base, value)));
+    meant.chain([(false, other.to_owned())]).collect()
+}
+
+/// The bound, and what lies next to it on either side.
+fn around(base: Base, by: Comparison, value: &str) -> Vec<(bool, String)> {
+    let at = |offset: i64| match base {
+        Base::Date(_) => {
+            let moment = moment::parse(value)?.checked_add(SignedDuration::from_secs(offset));
+            Some(moment.ok()?.to_string())
+        }
+        _ => Some(value.trim().parse::<i64>().ok()?.checked_add(offset)?.to_string()),
+    };
+    let meant = |offset: i64| match by {
+        Comparison::Equals => offset == 0,
+        Comparison::LessThan => offset < 0,
+        Comparison::LessThanEquals => offset <= 0,
+        Comparison::GreaterThan => offset > 0,
+        Comparison::GreaterThanEquals => offset >= 0,
+    };
+    [-1, 0, 1].into_iter().filter_map(|offset| Some((meant(offset), at(offset)?))).collect()
 }
 
 fn sample(base: Base, value: &str) -> String {

@@ -1,0 +1,275 @@
+//! Whose side must change so that a key holds what it must, by the key alone.
+
+use crate::domain::text::harmless;
+use crate::policy::decide::question::Caller;
+use crate::policy::explain::missing::advice::{Advice, Asked, Ease, Goal};
+use crate::policy::language::condition::operator::Set;
+use crate::policy::language::key::{CallerKey, ContextKey, KeyKind, RequestKey};
+
+/// For a condition's own key.
+pub(super) fn of(asked: &Asked<'_>, goal: Goal) -> Advice {
+    by_key(&asked.test.key, goal, asked)
+}
+
+/// What is done about a key.
+pub(super) fn by_key(key: &ContextKey, goal: Goal, asked: &Asked<'_>) -> Advice {
+    match key.kind {
+        KeyKind::Request(request) => of_the_request(request, key, goal, asked),
+        KeyKind::Caller(caller) => of_the_caller(caller, key, goal),
+        KeyKind::ResourceTag => {
+            let tag = harmless(tag_of(key)).into_owned();
+            let text = match goal {
+                Goal::Named => match plain_value(asked) {
+                    Some(value) => format!("have the role tagged with `{tag}` = `{value}`"),
+                    None => format!("have the role tagged with `{tag}` as it asks"),
+                },
+                Goal::Present => format!("have the role tagged with `{tag}`"),
+                Goal::Other | Goal::Absent => {
+                    format!(
+                        "have the role's tag `{tag}` changed if it is wrong, or assume another role"
+                    )
+                }
+            };
+            Advice::new(Ease::Owner, text)
+        }
+        KeyKind::ResourceAccount => Advice::new(Ease::Owner, "assume a role of another account"),
+        KeyKind::Other => of_another(&key.name, key, goal),
+    }
+}
+
+/// Whether a condition on the key lists who calls, or whence.
+pub(super) fn lists_callers(key: &ContextKey) -> bool {
+    match key.kind {
+        KeyKind::Caller(caller) => matches!(
+            caller,
+            CallerKey::Arn
+                | CallerKey::Account
+                | CallerKey::Tag
+                | CallerKey::UserId
+                | CallerKey::UserName
+        ),
+        KeyKind::Request(request) => request == RequestKey::SourceIp,
+        KeyKind::Other => {
+            is_organization(&key.name)
+                || matches!(&*key.name, "aws:vpcsourceip" | "aws:sourcevpc" | "aws:sourcevpce")
+        }
+        KeyKind::ResourceAccount | KeyKind::ResourceTag => false,
+    }
+}
+
+/// What the caller's session has for good, so that no other value can be sent (semantics 1.12).
+pub(super) fn fixed(key: &ContextKey, caller: &Caller) -> Option<Advice> {
+    let text = match key.kind {
+        KeyKind::Request(RequestKey::SourceIdentity) => {
+            let held = harmless(caller.source_identity.as_deref()?).into_owned();
+            format!(
+                "the session's source identity is `{held}` and cannot change: start from another session"
+            )
+        }
+        KeyKind::Request(RequestKey::Tag) => {
+            let tag = key.tag();
+            let mut inherited = caller.transitive_tag_keys.iter();
+            inherited.find(|one| one.to_lowercase() == tag)?;
+            format!(
+                "the session inherits the tag `{tag}`, which cannot be sent again: start from another session"
+            )
+        }
+        _ => return None,
+    };
+    Some(Advice::new(Ease::Call, text))
+}
+
+fn of_the_request(request: RequestKey, key: &ContextKey, goal: Goal, asked: &Asked<'_>) -> Advice {
+    let (ease, text) = match (request, goal) {
+        (
+            RequestKey::MfaPresent | RequestKey::MfaAge,
+            Goal::Named | Goal::Present | Goal::Other,
+        ) => {
+            if asked.scene.context.caller.is_user() {
+                (Ease::Send, "send an MFA code")
+            } else {
+                let start =
+                    "start from a user with an MFA code, since the session of a role carries none";
+                (Ease::Call, start)
+            }
+        }
+        (RequestKey::MfaPresent | RequestKey::MfaAge, Goal::Absent) => {
+            (Ease::Send, "call without MFA")
+        }
+        (RequestKey::ExternalId, Goal::Named | Goal::Present) => {
+            (Ease::Send, "send the external id that the role's owner agreed on with you")
+        }
+        (RequestKey::ExternalId, Goal::Other) => (Ease::Send, "send another external id, or none"),
+        (RequestKey::ExternalId, Goal::Absent) => (Ease::Send, "leave out the external id"),
+        (RequestKey::SessionName, Goal::Named) => (Ease::Send, "name the session as it asks"),
+        (RequestKey::SessionName, Goal::Other) => {
+            (Ease::Send, "name the session otherwise than the condition does")
+        }
+        (RequestKey::SessionName, Goal::Present) => (Ease::Send, "name the session"),
+        (RequestKey::SessionName, Goal::Absent) => {
+            (Ease::Nobody, "every session has a name: no one meets it")
+        }
+        (RequestKey::SourceIdentity, Goal::Named) => {
+            (Ease::Send, "send the source identity that it asks for")
+        }
+        (RequestKey::SourceIdentity, Goal::Present) => (Ease::Send, "send a source identity"),
+        (RequestKey::SourceIdentity, Goal::Other) => {
+            (Ease::Send, "send another source identity, or none")
+        }
+        (RequestKey::SourceIdentity, Goal::Absent) => (Ease::Send, "leave out the source identity"),
+        (RequestKey::Tag, _) => return of_a_sent_tag(key, goal),
+        (RequestKey::TagKeys | RequestKey::TransitiveTagKeys, _) => {
+            return of_tag_keys(goal, asked);
+        }
+        (RequestKey::SourceIp, Goal::Named) => (Ease::Call, "call from a network that it names"),
+        (RequestKey::SourceIp, Goal::Other) => {
+            (Ease::Call, "call from a network that it does not name")
+        }
+        (RequestKey::SourceIp, Goal::Present) => (Ease::Call, "call from outside a VPC endpoint"),
+        (RequestKey::SourceIp, Goal::Absent) => (Ease::Call, "call through a VPC endpoint"),
+        (RequestKey::Region, Goal::Named) => {
+            let region = plain_value(asked).map_or_else(String::new, |region| format!(" {region}"));
+            let text = format!("send the call to a region that it names (`--region{region}`)");
+            return Advice::new(Ease::Send, text);
+        }
+        (RequestKey::Region, Goal::Other | Goal::Present | Goal::Absent) => {
+            (Ease::Send, "send the call to a region that it does not name (`--region`)")
+        }
+        (RequestKey::ViaAwsService, _) => return of_services(key),
+        (RequestKey::SecureTransport, _) => {
+            (Ease::Nobody, "every call to STS is encrypted: no one meets it")
+        }
+        (RequestKey::CurrentTime | RequestKey::EpochTime, _) => {
+            (Ease::Owner, "call within the time that it leaves")
+        }
+    };
+    Advice::new(ease, text)
+}
+
+fn of_the_caller(caller: CallerKey, key: &ContextKey, goal: Goal) -> Advice {
+    let text = match (caller, goal) {
+        (CallerKey::IsAwsService | CallerKey::ServiceName | CallerKey::ServiceNamesList, _) => {
+            return of_services(key);
+        }
+        (CallerKey::Account, Goal::Named) => "call from an account that it names",
+        (CallerKey::Account, _) => {
+            return Advice::new(Ease::Owner, "call from an account that it does not name");
+        }
+        (CallerKey::UserName, Goal::Present) => "call as an IAM user",
+        (CallerKey::UserName, Goal::Absent) => "call with the session of a role",
+        (
+            CallerKey::Arn | CallerKey::Type | CallerKey::UserId | CallerKey::UserName,
+            Goal::Named,
+        ) => "call as a principal that it names",
+        (CallerKey::Arn | CallerKey::Type | CallerKey::UserId | CallerKey::UserName, _) => {
+            "call as a principal that it does not name"
+        }
+        (CallerKey::Tag, Goal::Named | Goal::Present) => {
+            let tag = harmless(tag_of(key)).into_owned();
+            let text = format!("tag the caller's own user or role with `{tag}`");
+            return Advice::new(Ease::Owner, text);
+        }
+        (CallerKey::Tag, Goal::Other | Goal::Absent) => {
+            let tag = harmless(tag_of(key)).into_owned();
+            let text = format!(
+                "have the tag `{tag}` of the caller's own user or role changed if it is wrong"
+            );
+            return Advice::new(Ease::Owner, text);
+        }
+        (CallerKey::SourceIdentity, Goal::Named | Goal::Present) => {
+            "start from a session with the source identity that it asks for"
+        }
+        (CallerKey::SourceIdentity, _) => "start from a session without that source identity",
+        (CallerKey::TokenIssueTime, Goal::Absent) => "call with long-lived access keys",
+        (CallerKey::TokenIssueTime, _) => "call with temporary credentials",
+    };
+    Advice::new(Ease::Call, text)
+}
+
+fn of_a_sent_tag(key: &ContextKey, goal: Goal) -> Advice {
+    let tag = harmless(tag_of(key)).into_owned();
+    let text = match goal {
+        Goal::Named => format!("send the session tag `{tag}` with a value that it names"),
+        Goal::Present => format!("send the session tag `{tag}`"),
+        Goal::Other => format!("leave out the session tag `{tag}`, or send it with another value"),
+        Goal::Absent => format!("leave out the session tag `{tag}`"),
+    };
+    Advice::new(Ease::Send, text)
+}
+
+/// The keys of all tags that are sent.
+fn of_tag_keys(goal: Goal, asked: &Asked<'_>) -> Advice {
+    let set = asked.test.operator.and_then(|operator| operator.set);
+    let text = match (goal, set) {
+        (Goal::Named, Some(Set::All)) => "send no other session tags than those that it names",
+        (Goal::Named, _) => "send a session tag that it names",
+        (Goal::Other, Some(Set::All)) => "send a session tag that it does not name",
+        (Goal::Other, _) => "leave out the session tags that it names",
+        (Goal::Present, _) => "send a session tag",
+        (Goal::Absent, _) => "leave out the session tags",
+    };
+    Advice::new(Ease::Send, text)
+}
+
+fn of_another(name: &str, key: &ContextKey, goal: Goal) -> Advice {
+    let text = match (name, goal) {
+        ("aws:vpcsourceip" | "aws:sourcevpc" | "aws:sourcevpce", Goal::Present) => {
+            "call through a VPC endpoint"
+        }
+        ("aws:vpcsourceip" | "aws:sourcevpc" | "aws:sourcevpce", Goal::Absent) => {
+            "call from outside a VPC endpoint"
+        }
+        ("aws:vpcsourceip" | "aws:sourcevpc" | "aws:sourcevpce", Goal::Named) => {
+            "call from a network that it names"
+        }
+        ("aws:vpcsourceip" | "aws:sourcevpc" | "aws:sourcevpce", Goal::Other) => {
+            "call from a network that it does not name"
+        }
+        _ if is_organization(name) => match goal {
+            Goal::Named | Goal::Present => "call from an account that it names",
+            Goal::Other | Goal::Absent => "call from an account that it does not name",
+        },
+        _ if is_of_services(name) => return of_services(key),
+        _ => "change what the request carries",
+    };
+    Advice::new(Ease::Call, text)
+}
+
+fn is_organization(name: &str) -> bool {
+    matches!(name, "aws:principalorgid" | "aws:principalorgpaths")
+}
+
+/// Keys that only calls by services carry (AWS's page "reference_policies_condition-keys").
+fn is_of_services(name: &str) -> bool {
+    matches!(
+        name,
+        "aws:sourceaccount"
+            | "aws:sourcearn"
+            | "aws:sourceowner"
+            | "aws:sourceorgid"
+            | "aws:sourceorgpaths"
+            | "aws:calledvia"
+            | "aws:calledviafirst"
+            | "aws:calledvialast"
+    )
+}
+
+fn of_services(key: &ContextKey) -> Advice {
+    let key = harmless(&key.written);
+    Advice::new(
+        Ease::Nobody,
+        format!("`{key}` tells calls that AWS services make: no person's call changes it"),
+    )
+}
+
+/// A tag's key as the policy has it.
+fn tag_of(key: &ContextKey) -> &str {
+    key.written.split_once('/').map_or("", |(_, tag)| tag)
+}
+
+/// The only value, if it is plain text.
+fn plain_value(asked: &Asked<'_>) -> Option<String> {
+    let [only] = asked.test.written.values.as_slice() else { return None };
+    let is_plain = !only.contains(['*', '?', '$']);
+    is_plain.then(|| harmless(only).into_owned())
+}

@@ -1,0 +1,450 @@
+//! What a condition wants, by its operator, its key and what the request holds: whose side must change, and how.
+
+use super::*;
+use crate::policy::explain::explain;
+
+/// In one account, a user and a session of it; the trust policy names the account, and everything is allowed to both.
+fn asked(caller: &str, trust: &Value) -> Case {
+    let all = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
+    case(caller, &[all], trust)
+}
+
+fn home() -> &'static str {
+    "arn:aws:sts::222222222222:assumed-role/Home/session"
+}
+
+fn allows(condition: &Value) -> Value {
+    json!([{"Effect": "Allow", "Principal": {"AWS": "222222222222"}, "Condition": condition,
+        "Action": ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]}])
+}
+
+fn denies(condition: &Value) -> Value {
+    json!([
+        {"Effect": "Allow", "Principal": {"AWS": "222222222222"},
+            "Action": ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]},
+        {"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole", "Condition": condition},
+    ])
+}
+
+fn fixture(caller: &str, trust: &Value) -> Case {
+    let tag = |key: &str, value: &str| Tag { key: key.to_owned(), value: value.to_owned() };
+    let mut case = asked(caller, trust);
+    case.request.session_name = Some("alice".to_owned());
+    case.request.source_ip = Some("203.0.113.7".to_owned());
+    case.request.region = Some("us-east-1".to_owned());
+    case.request.context.set("aws:PrincipalOrgID", "o-2");
+    case.caller.tags = Tags::Known(vec![tag("team", "red")]);
+    case.target.tags = Tags::Known(vec![tag("env", "prod")]);
+    case
+}
+
+/// The one guard of a case.
+fn guard(caller: &str, trust: &Value) -> String {
+    let found = remedy(&fixture(caller, trust).question());
+    assert_eq!((found.missing.len(), found.supply.len()), (0, 0), "{trust}: {found:?}");
+    assert_eq!(found.guards.len(), 1, "{trust}: {found:?}");
+    found.guards[0].clone()
+}
+
+#[test]
+fn a_deny_is_escaped_by_what_its_operator_leaves() {
+    for (caller, condition, said) in [
+        (
+            DEV,
+            json!({"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}),
+            "from a network that it does not name",
+        ),
+        (
+            DEV,
+            json!({"NotIpAddress": {"aws:SourceIp": "192.0.2.0/24"}}),
+            "from a network that it names",
+        ),
+        (
+            DEV,
+            json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/*"}}),
+            "as a principal that it does not name",
+        ),
+        (
+            DEV,
+            json!({"StringEquals": {"aws:PrincipalType": "User"}}),
+            "as a principal that it does not name",
+        ),
+        (
+            DEV,
+            json!({"StringEquals": {"aws:PrincipalAccount": "222222222222"}}),
+            "an account that it does not name",
+        ),
+        (
+            DEV,
+            json!({"StringEquals": {"sts:RoleSessionName": "alice"}}),
+            "name the session otherwise",
+        ),
+        (
+            DEV,
+            json!({"StringEquals": {"aws:PrincipalTag/team": "red"}}),
+            "the tag `team` of the caller's own user or role changed",
+        ),
+        (
+            DEV,
+            json!({"StringEquals": {"aws:ResourceTag/env": "prod"}}),
+            "have the role's tag `env` changed if it is wrong",
+        ),
+        (DEV, json!({"Null": {"aws:RequestTag/env": "true"}}), "send the session tag `env`"),
+        (DEV, json!({"Null": {"sts:SourceIdentity": "true"}}), "send a source identity"),
+        (DEV, json!({"Null": {"aws:username": "false"}}), "call with the session of a role"),
+        (
+            DEV,
+            json!({"DateGreaterThan": {"aws:CurrentTime": "2025-01-01T00:00:00Z"}}),
+            "that moment is past",
+        ),
+        (
+            DEV,
+            json!({"DateLessThan": {"aws:CurrentTime": "2027-01-01T00:00:00Z"}}),
+            "wait until 2027-01-01T00:00:00Z",
+        ),
+        (
+            home(),
+            json!({"DateLessThan": {"aws:TokenIssueTime": "2026-01-15T11:30:00Z"}}),
+            "obtain a new session",
+        ),
+        (
+            DEV,
+            json!({"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}),
+            "`--region eu-west-1`",
+        ),
+        // Of several conditions the one that can be changed.
+        (
+            DEV,
+            json!({"BoolIfExists": {"aws:PrincipalIsAWSService": "false"}, "StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-1"}}),
+            "call from an account that it names",
+        ),
+        (
+            home(),
+            json!({"StringEquals": {"aws:PrincipalAccount": "222222222222"}, "BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}),
+            "start from a user with an MFA code",
+        ),
+    ] {
+        let told = guard(caller, &denies(&condition));
+        assert!(told.contains(said), "{condition}: {told}");
+    }
+}
+
+#[test]
+fn what_escapes_a_deny_by_being_sent_is_offered() {
+    for (condition, need, value) in [
+        (json!({"StringNotEquals": {"aws:RequestTag/env": "dev"}}), Need::Tags, Some("dev")),
+        (
+            json!({"StringNotLike": {"sts:SourceIdentity": "a*@corp"}}),
+            Need::SourceIdentity,
+            Some("a@corp"),
+        ),
+        (
+            json!({"StringNotEquals": {"sts:RoleSessionName": "bob"}}),
+            Need::SessionName,
+            Some("bob"),
+        ),
+        (json!({"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}), Need::Mfa, None),
+    ] {
+        let case = fixture(DEV, &denies(&condition));
+        let found = remedy(&case.question());
+
+        let sent: Vec<_> =
+            found.supply.iter().map(|one| (one.need, one.value.as_deref())).collect();
+        assert_eq!(sent, [(need, value)], "{condition}: {found:?}");
+        assert_eq!((found.missing.len(), found.guards.len()), (0, 0), "{condition}");
+        assert_eq!(after(&case, &found), Decision::Allow, "{condition}");
+    }
+}
+
+#[test]
+fn an_allow_is_met_on_the_side_that_can_and_never_by_its_own_end() {
+    for (caller, condition, said, never) in [
+        (
+            DEV,
+            json!({"StringEquals": {"aws:PrincipalType": "AssumedRole"}}),
+            "as a principal that it names",
+            "extended",
+        ),
+        (
+            DEV,
+            json!({"Bool": {"aws:ViaAWSService": "true"}}),
+            "no person's call changes it",
+            "extended",
+        ),
+        (
+            home(),
+            json!({"StringLike": {"sts:RoleSessionName": "${aws:username}"}}),
+            "`${aws:username}` has no value in this request: call as an IAM user",
+            "extended",
+        ),
+        (
+            DEV,
+            json!({"StringEquals": {"aws:PrincipalTag/team": "${aws:ResourceTag/env}"}}),
+            "tag the caller's own user or role",
+            "extended",
+        ),
+        (
+            DEV,
+            json!({"StringEquals": {"aws:ResourceTag/env": "dev"}}),
+            "have the role tagged with `env` = `dev`",
+            "extended",
+        ),
+        (
+            DEV,
+            json!({"StringEquals": {"iam:ResourceTag/team": "blue"}}),
+            "have the role tagged with `team` = `blue`",
+            "extended",
+        ),
+        (
+            DEV,
+            json!({"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}),
+            "`--region eu-west-1`",
+            "extended",
+        ),
+        (
+            DEV,
+            json!({"StringEquals": {"aws:SourceAccount": "222222222222"}}),
+            "no person's call changes it",
+            "extended",
+        ),
+        (
+            DEV,
+            json!({"ForAnyValue:StringEquals": {"aws:CalledVia": "cloudformation.amazonaws.com"}}),
+            "no person's call changes it",
+            "extended",
+        ),
+        (
+            DEV,
+            json!({"NumericGreaterThan": {"aws:MultiFactorAuthAge": "60"}}),
+            "start from a session that began with an MFA code that long ago",
+            "carries none",
+        ),
+        (
+            DEV,
+            json!({"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}),
+            "from a network that it does not name",
+            "extended",
+        ),
+        (
+            DEV,
+            json!({"StringMatches": {"aws:username": "dev"}}),
+            "have the operator `StringMatches` mended",
+            "call as",
+        ),
+        (
+            DEV,
+            json!({"StringLike": {"aws:PrincipalOrgPaths": "o-1/*"}}),
+            "`ForAnyValue:StringLike`",
+            "call from",
+        ),
+        // Values that STS refuses are not offered.
+        (
+            DEV,
+            json!({"StringEquals": {"sts:RoleSessionName": "a b"}}),
+            "nothing that STS takes meets it",
+            "`a b`: ",
+        ),
+        (
+            DEV,
+            json!({"StringLike": {"sts:RoleSessionName": "?"}}),
+            "nothing that STS takes meets it",
+            "name the session",
+        ),
+        (
+            DEV,
+            json!({"StringLike": {"sts:RoleSessionName": "*#1"}}),
+            "nothing that STS takes meets it",
+            "name the session",
+        ),
+        (
+            DEV,
+            json!({"StringEquals": {"aws:RequestTag/b": "a#1"}}),
+            "nothing that STS takes meets it",
+            "send",
+        ),
+        (
+            DEV,
+            json!({"StringEquals": {"sts:SourceIdentity": "aws:x"}}),
+            "nothing that STS takes meets it",
+            "send",
+        ),
+        (
+            DEV,
+            json!({"StringEquals": {"sts:ExternalId": "a#b"}}),
+            "nothing that STS takes meets it",
+            "send",
+        ),
+    ] {
+        let told = guard(caller, &allows(&condition));
+        let (_, advice) = told.split_once("): ").unwrap();
+        assert!(advice.contains(said), "{condition}: {told}");
+        assert!(!advice.contains(never), "{condition}: {told}");
+    }
+}
+
+#[test]
+fn a_condition_on_the_account_hides_no_missing_side_semantics_1_4() {
+    let silent = json!({"Effect": "Allow", "Action": "s3:*", "Resource": "*"});
+    for (condition, need) in [
+        (json!({"Bool": {"aws:MultiFactorAuthPresent": "true"}}), Some(Need::Mfa)),
+        (json!({"StringEquals": {"sts:ExternalId": "e-1"}}), Some(Need::ExternalId)),
+        (json!({"IpAddress": {"aws:SourceIp": "198.51.100.0/24"}}), None),
+    ] {
+        let mut no_identity = fixture(DEV, &allows(&condition));
+        no_identity.policies.identity = Layer::read(Vec::new());
+        let mut bounded = fixture(DEV, &allows(&condition));
+        bounded.policies.boundary = Some(Layer::read(vec![policy("boundary", &silent)]));
+
+        for (case, side) in [(no_identity, LayerName::Identity), (bounded, LayerName::Boundary)] {
+            let found = remedy(&case.question());
+
+            let sides: Vec<LayerName> = found.missing.iter().map(|one| one.side).collect();
+            assert_eq!(sides, [side], "{condition}");
+            assert_eq!(
+                found.supply.iter().map(|one| one.need).collect::<Vec<_>>(),
+                Vec::from_iter(need)
+            );
+            assert_eq!(found.guards.len(), usize::from(need.is_none()), "{condition}");
+        }
+    }
+}
+
+#[test]
+fn a_code_is_offered_for_an_organizations_policies_too() {
+    let all = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
+    let deny = json!({"Effect": "Deny", "Action": "*", "Resource": "*",
+        "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}});
+    let mut allow = all.clone();
+    allow["Condition"] = json!({"Bool": {"aws:MultiFactorAuthPresent": "true"}});
+    for level in [json!([all, deny]), json!([allow])] {
+        let mut case = fixture(DEV, &allows(&json!({})));
+        let levels = vec![vec![policy("scp", &level)]];
+        case.policies.scp = Some(Levels { levels, ..Levels::default() });
+
+        let found = remedy(&case.question());
+
+        assert_eq!(
+            found.supply.iter().map(|one| one.need).collect::<Vec<_>>(),
+            [Need::Mfa],
+            "{level}"
+        );
+        assert_eq!((found.missing.len(), found.guards.len()), (0, 0), "{level}");
+    }
+}
+
+#[test]
+fn a_change_is_told_where_it_can_be_made() {
+    let set = "arn:aws:iam::111111111111:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Adm_0123456789abcdef";
+    let linked =
+        "arn:aws:iam::111111111111:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX";
+    let of_role = |role: &str| {
+        let mut case = case(session(), &[], &trusts("arn:aws:iam::111111111111:root"));
+        case.caller.role = Some(role.into());
+        remedy(&case.question())
+    };
+
+    let permission_set = of_role(set);
+    let service_linked = of_role(linked);
+
+    assert_eq!(permission_set.missing[0].sentence(), "add to the permission set `Adm`");
+    assert!(permission_set.missing[0].elsewhere().is_some());
+    assert_eq!(service_linked.missing, []);
+    assert!(service_linked.guards[0].contains("its policies cannot be edited"));
+
+    let silent = policy("silent", &json!({"Effect": "Allow", "Action": "s3:*", "Resource": "*"}));
+    let mut closed = case(session(), &[asks()], &trusts(ROLE_A));
+    closed.policies.scp =
+        Some(Levels { levels: vec![vec![Arc::clone(&silent)]], ..Levels::default() });
+    let mut running = case(session(), &[asks()], &trusts(ROLE_A));
+    running.policies.session = Some(Layer::read(vec![silent]));
+
+    let organization = remedy(&closed.question()).missing[0].clone();
+    assert_eq!(
+        (organization.sentence().as_str(), organization.account),
+        (
+            "add to the service control policies over 111111111111, in the organization's management account",
+            None
+        )
+    );
+    assert_eq!(
+        remedy(&running.question()).missing[0].sentence(),
+        format!("obtain another session, with this in the session policy of {}", session())
+    );
+}
+
+#[test]
+fn not_principal_hits_who_has_a_boundary_even_if_listed_semantics_1_6() {
+    let trust = json!([trusts("222222222222"),
+        {"Effect": "Deny", "NotPrincipal": {"AWS": DEV}, "Action": "sts:AssumeRole"}]);
+    let mut case = asked(DEV, &trust);
+    let all = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
+    case.policies.boundary = Some(Layer::read(vec![policy("boundary", &all)]));
+
+    let reasons = explain(&case.question()).reasons;
+    let found = remedy(&case.question());
+
+    assert!(
+        reasons[0].because.contains("to every caller with a permissions boundary"),
+        "{reasons:?}"
+    );
+    assert!(found.guards[0].contains("`ArnNotEquals` `aws:PrincipalArn`"), "{found:?}");
+}
+
+#[test]
+fn what_is_sent_needs_its_action_where_it_is_asked_for_semantics_1_4() {
+    let condition = json!({"StringEquals": {"aws:RequestTag/env": "dev"}});
+    let named = json!([{"Effect": "Allow", "Principal": {"AWS": DEV}, "Action": "sts:AssumeRole", "Condition": condition}]);
+    let by_account = json!([{"Effect": "Allow", "Principal": {"AWS": "222222222222"}, "Action": "sts:AssumeRole",
+        "Condition": condition}]);
+
+    assert!(guard(DEV, &named).ends_with("needs `sts:TagSession` in the trust policy"));
+    assert!(guard(DEV, &by_account).ends_with("needs `sts:TagSession` on both sides"));
+}
+
+#[test]
+fn what_would_decide_is_tried_below_above_and_without_the_key_semantics_1_15() {
+    let of = |key: &str, trust: &Value| {
+        let mut case = asked(home(), trust);
+        case.request.context.set_unknown(key);
+        remedy(&case.question()).would_decide
+    };
+    for (key, trust, said) in [
+        (
+            "aws:SourceVpce",
+            allows(&json!({"Null": {"aws:SourceVpce": "true"}})),
+            "whether the request carries `aws:SourceVpce`: with it deny, without it allow",
+        ),
+        (
+            "aws:SourceVpce",
+            allows(&json!({"Null": {"aws:SourceVpce": "false"}})),
+            "whether the request carries `aws:SourceVpce`: with it allow, without it deny",
+        ),
+        (
+            "aws:MultiFactorAuthAge",
+            allows(&json!({"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}})),
+            "the value of `aws:MultiFactorAuthAge`: with a value below `3600` allow, otherwise deny",
+        ),
+        (
+            "aws:TokenIssueTime",
+            allows(&json!({"DateGreaterThan": {"aws:TokenIssueTime": "2026-01-01T00:00:00Z"}})),
+            "the value of `aws:TokenIssueTime`: with a value after `2026-01-01T00:00:00Z` allow, otherwise deny",
+        ),
+        (
+            "aws:TokenIssueTime",
+            denies(&json!({"DateLessThan": {"aws:TokenIssueTime": "2026-01-15T11:30:00Z"}})),
+            "the value of `aws:TokenIssueTime`: with a value before `2026-01-15T11:30:00Z` deny, otherwise allow",
+        ),
+        (
+            "aws:PrincipalOrgID",
+            allows(&json!({"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-1"}})),
+            "the value of `aws:PrincipalOrgID`: with `o-1` or without the key allow, otherwise deny",
+        ),
+        (
+            "aws:PrincipalOrgPaths",
+            allows(&json!({"ForAllValues:StringLike": {"aws:PrincipalOrgPaths": "o-1/*"}})),
+            "the value of `aws:PrincipalOrgPaths`: with `o-1/*` or without the key allow, otherwise deny",
+        ),
+    ] {
+        assert_eq!(of(key, &trust), [said], "{trust}");
+    }
+}
