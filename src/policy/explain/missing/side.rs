@@ -96,27 +96,9 @@ fn of_the_request(request: RequestKey, key: &ContextKey, goal: Goal, asked: &Ask
         (RequestKey::MfaPresent | RequestKey::MfaAge, Goal::Absent) => {
             (Ease::Send, "call without MFA")
         }
-        (RequestKey::ExternalId, Goal::Named | Goal::Present) => {
-            (Ease::Send, "send the external id that the role's owner agreed on with you")
+        (RequestKey::ExternalId | RequestKey::SessionName | RequestKey::SourceIdentity, _) => {
+            return of_what_is_sent(request, goal);
         }
-        (RequestKey::ExternalId, Goal::Other) => (Ease::Send, "send another external id, or none"),
-        (RequestKey::ExternalId, Goal::Absent) => (Ease::Send, "leave out the external id"),
-        (RequestKey::SessionName, Goal::Named) => (Ease::Send, "name the session as it asks"),
-        (RequestKey::SessionName, Goal::Other) => {
-            (Ease::Send, "name the session otherwise than the condition does")
-        }
-        (RequestKey::SessionName, Goal::Present) => (Ease::Send, "name the session"),
-        (RequestKey::SessionName, Goal::Absent) => {
-            (Ease::Nobody, "every session has a name: no one meets it")
-        }
-        (RequestKey::SourceIdentity, Goal::Named) => {
-            (Ease::Send, "send the source identity that it asks for")
-        }
-        (RequestKey::SourceIdentity, Goal::Present) => (Ease::Send, "send a source identity"),
-        (RequestKey::SourceIdentity, Goal::Other) => {
-            (Ease::Send, "send another source identity, or none")
-        }
-        (RequestKey::SourceIdentity, Goal::Absent) => (Ease::Send, "leave out the source identity"),
         (RequestKey::Tag, _) => return of_a_sent_tag(key, goal),
         (RequestKey::TagKeys | RequestKey::TransitiveTagKeys, _) => {
             return of_tag_keys(goal, asked);
@@ -184,6 +166,30 @@ fn of_the_caller(caller: CallerKey, key: &ContextKey, goal: Goal) -> Advice {
         (CallerKey::TokenIssueTime, _) => "call with temporary credentials",
     };
     Advice::new(Ease::Call, text)
+}
+
+/// What a call says of itself.
+fn of_what_is_sent(request: RequestKey, goal: Goal) -> Advice {
+    let text = match (request, goal) {
+        (RequestKey::ExternalId, Goal::Named | Goal::Present) => {
+            "send the external id that the role's owner agreed on with you"
+        }
+        (RequestKey::ExternalId, Goal::Other) => "send another external id, or none",
+        (RequestKey::ExternalId, Goal::Absent) => "leave out the external id",
+        (RequestKey::SessionName, Goal::Named) => "name the session as it asks",
+        (RequestKey::SessionName, Goal::Present) => "name the session",
+        (RequestKey::SessionName, Goal::Other) => {
+            "name the session otherwise than the condition does"
+        }
+        (RequestKey::SessionName, Goal::Absent) => {
+            return Advice::new(Ease::Nobody, "every session has a name: no one meets it");
+        }
+        (_, Goal::Named) => "send the source identity that it asks for",
+        (_, Goal::Present) => "send a source identity",
+        (_, Goal::Other) => "send another source identity, or none",
+        (_, Goal::Absent) => "leave out the source identity",
+    };
+    Advice::new(Ease::Send, text)
 }
 
 fn of_a_sent_tag(key: &ContextKey, goal: Goal) -> Advice {

@@ -46,9 +46,17 @@ fn guard(caller: &str, trust: &Value) -> String {
     found.guards[0].clone()
 }
 
+/// Caller, condition of a Deny, and what is said.
+fn escapes(rows: &[(&str, Value, &str)]) {
+    for (caller, condition, said) in rows {
+        let told = guard(caller, &denies(condition));
+        assert!(told.contains(said), "{condition}: {told}");
+    }
+}
+
 #[test]
 fn a_deny_is_escaped_by_what_its_operator_leaves() {
-    for (caller, condition, said) in [
+    escapes(&[
         (
             DEV,
             json!({"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}),
@@ -79,6 +87,12 @@ fn a_deny_is_escaped_by_what_its_operator_leaves() {
             json!({"StringEquals": {"sts:RoleSessionName": "alice"}}),
             "name the session otherwise",
         ),
+    ]);
+}
+
+#[test]
+fn a_deny_by_absence_or_time_is_escaped_by_what_it_asks() {
+    escapes(&[
         (
             DEV,
             json!({"StringEquals": {"aws:PrincipalTag/team": "red"}}),
@@ -97,6 +111,12 @@ fn a_deny_is_escaped_by_what_its_operator_leaves() {
             json!({"DateGreaterThan": {"aws:CurrentTime": "2025-01-01T00:00:00Z"}}),
             "that moment is past",
         ),
+    ]);
+}
+
+#[test]
+fn of_the_conditions_of_a_deny_the_one_that_can_be_changed_is_told() {
+    escapes(&[
         (
             DEV,
             json!({"DateLessThan": {"aws:CurrentTime": "2027-01-01T00:00:00Z"}}),
@@ -123,10 +143,7 @@ fn a_deny_is_escaped_by_what_its_operator_leaves() {
             json!({"StringEquals": {"aws:PrincipalAccount": "222222222222"}, "BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}),
             "start from a user with an MFA code",
         ),
-    ] {
-        let told = guard(caller, &denies(&condition));
-        assert!(told.contains(said), "{condition}: {told}");
-    }
+    ]);
 }
 
 #[test]
@@ -156,9 +173,19 @@ fn what_escapes_a_deny_by_being_sent_is_offered() {
     }
 }
 
+/// Caller, condition of an Allow, what is said and what never.
+fn meets(rows: &[(&str, Value, &str, &str)]) {
+    for (caller, condition, said, never) in rows {
+        let told = guard(caller, &allows(condition));
+        let (_, advice) = told.split_once("): ").expect("advice behind the condition");
+        assert!(advice.contains(said), "{condition}: {told}");
+        assert!(!advice.contains(never), "{condition}: {told}");
+    }
+}
+
 #[test]
-fn an_allow_is_met_on_the_side_that_can_and_never_by_its_own_end() {
-    for (caller, condition, said, never) in [
+fn no_guard_is_extended_by_what_ends_it() {
+    meets(&[
         (
             DEV,
             json!({"StringEquals": {"aws:PrincipalType": "AssumedRole"}}),
@@ -189,6 +216,12 @@ fn an_allow_is_met_on_the_side_that_can_and_never_by_its_own_end() {
             "have the role tagged with `env` = `dev`",
             "extended",
         ),
+    ]);
+}
+
+#[test]
+fn an_allow_is_met_on_the_side_that_can() {
+    meets(&[
         (
             DEV,
             json!({"StringEquals": {"iam:ResourceTag/team": "blue"}}),
@@ -219,6 +252,12 @@ fn an_allow_is_met_on_the_side_that_can_and_never_by_its_own_end() {
             "start from a session that began with an MFA code that long ago",
             "carries none",
         ),
+    ]);
+}
+
+#[test]
+fn what_no_call_can_change_and_what_is_broken_is_said() {
+    meets(&[
         (
             DEV,
             json!({"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}),
@@ -250,6 +289,12 @@ fn an_allow_is_met_on_the_side_that_can_and_never_by_its_own_end() {
             "nothing that STS takes meets it",
             "name the session",
         ),
+    ]);
+}
+
+#[test]
+fn a_value_that_sts_refuses_is_not_offered() {
+    meets(&[
         (
             DEV,
             json!({"StringLike": {"sts:RoleSessionName": "*#1"}}),
@@ -274,12 +319,7 @@ fn an_allow_is_met_on_the_side_that_can_and_never_by_its_own_end() {
             "nothing that STS takes meets it",
             "send",
         ),
-    ] {
-        let told = guard(caller, &allows(&condition));
-        let (_, advice) = told.split_once("): ").unwrap();
-        assert!(advice.contains(said), "{condition}: {told}");
-        assert!(!advice.contains(never), "{condition}: {told}");
-    }
+    ]);
 }
 
 #[test]
