@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 use crate::adapters::file;
 use crate::domain::environment::Environment;
 use crate::domain::profile::{FileProblem, SharedConfig, SourceLine};
+use crate::domain::system;
 
 /// Which of the two shared files; they name their sections differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +82,7 @@ fn in_words(path: &Path, error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::PermissionDenied => "this user may not (`chmod u+r` if it is yours)".to_owned(),
         ErrorKind::Other => error.to_string(),
-        kind => kind.to_string(),
+        _ => system::in_words(error),
     }
 }
 
@@ -107,7 +108,6 @@ pub fn merge_file(shared: &mut SharedConfig, kind: FileKind, path: &Path, bytes:
     let parsed = parser::parse(path, bytes);
     shared.problems.extend(parsed.problems);
     shared.refused_by_cli.extend(parsed.refused);
-    shared.read_otherwise_by_cli.extend(parsed.otherwise);
     merge::merge(shared, kind, path, parsed.sections);
 }
 

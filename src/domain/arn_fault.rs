@@ -48,7 +48,11 @@ impl ArnFault {
 fn fault(text: &str) -> String {
     let colons = text.matches(':').count();
     if !text.starts_with("arn:") {
-        return "does not begin with `arn:`".to_owned();
+        return if text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("arn:")) {
+            "is written in capitals: all before the name stands in small letters".to_owned()
+        } else {
+            "does not begin with `arn:`".to_owned()
+        };
     }
     let parts = match ArnParts::parse(text) {
         Some(parts) if parts.service.is_empty() || parts.partition.is_empty() => {
@@ -71,6 +75,22 @@ fn fault(text: &str) -> String {
         }
         ("iam", region, _) => format!("names a region, `{region}`, and IAM has none"),
         (service, _, _) => format!("names something of `{service}`, and roles are of `iam`"),
+    }
+}
+
+/// What is wrong with an account's id, in words that follow it.
+pub fn account_id_fault(id: &str) -> Option<String> {
+    let digits = id.chars().filter(char::is_ascii_digit).count();
+    if id.chars().any(|letter| !letter.is_ascii_digit() && letter != '-') {
+        return Some("is no number".to_owned());
+    }
+    match digits {
+        12 if id.contains('-') => Some("is written with dashes".to_owned()),
+        12 => None,
+        fewer if fewer < 12 => {
+            Some(format!("has {digits} digits, and not twelve (a zero in front may be lost)"))
+        }
+        _ => Some(format!("has {digits} digits, and not twelve")),
     }
 }
 
@@ -102,6 +122,7 @@ fn resource_fault(resource: &str) -> &'static str {
         "oidc-provider" | "saml-provider" => "names an identity provider, and no role",
         "role" if resource.starts_with("role:") => "parts `role` from its name by `:`, not `/`",
         "role" => "names no role behind `role/`",
+        word if word.eq_ignore_ascii_case("role") => "writes `role/` with capitals",
         _ => "has no `role/` before the name",
     }
 }
@@ -169,6 +190,8 @@ mod tests {
             ("arn:aws:iam::<account>:role/x", "holds `<`: a placeholder", None),
             ("arn:aws:iam::111122223333:role/a b", "holds a blank", None),
             ("111122223333/x", "does not begin", right),
+            ("ARN:AWS:IAM::111122223333:ROLE/x", "is written in capitals", right),
+            ("arn:aws:iam::111122223333:Role/x", "writes `role/` with capitals", right),
             ("x", "does not begin", None),
         ] {
             let fault = ArnFault::of(text);

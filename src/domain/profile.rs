@@ -98,6 +98,13 @@ pub struct ProfileProblem {
     pub problem: FileProblem,
 }
 
+/// Something about a section, such as `sso-session corp`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SectionProblem {
+    pub section: String,
+    pub problem: FileProblem,
+}
+
 /// All that both files say.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SharedConfig {
@@ -111,8 +118,10 @@ pub struct SharedConfig {
     pub problems: Vec<FileProblem>,
     /// Lines for which the AWS CLI and boto3 refuse the whole file.
     pub refused_by_cli: Vec<FileProblem>,
-    /// Lines that mean something else to the AWS CLI.
-    pub read_otherwise_by_cli: Vec<FileProblem>,
+    /// Lines that mean something else to the AWS CLI, in sections that are no profiles.
+    pub read_otherwise_by_cli: Vec<SectionProblem>,
+    /// Sections that no tool reads, by the name that they were to have.
+    pub left_out: Vec<SectionProblem>,
     /// Sections of which the AWS CLI makes another profile, or none.
     pub profiles_otherwise: Vec<ProfileProblem>,
     /// Made on the first look-up.
@@ -120,10 +129,10 @@ pub struct SharedConfig {
 }
 
 impl SharedConfig {
-    /// The line of the config file that names the profile as the credentials file would, and so is not read.
+    /// The line of a section that was to have this name, and is not read as it is written.
     pub fn unread_section(&self, name: &str) -> Option<&FileProblem> {
-        let begin = unread_header(name);
-        self.problems.iter().find(|problem| problem.message.starts_with(&begin))
+        let is_named = |section: &str| section.split_once(' ').is_some_and(|(_, own)| own == name);
+        Some(&self.left_out.iter().find(|left| is_named(&left.section))?.problem)
     }
 
     /// The profile of a name; quick among thousands, as every start looks several up.
@@ -133,11 +142,6 @@ impl SharedConfig {
         // The list may have changed since the index was made.
         indexed.or_else(|| self.profiles.iter().find(is_named))
     }
-}
-
-/// What begins the word on a section without the kind in front.
-pub fn unread_header(header: &str) -> String {
-    format!("`[{header}]` is not read: in the config file it is written")
 }
 
 /// Where each profile stands in the list, by name. It is no part of what the files say: any two

@@ -9,7 +9,8 @@ use crate::domain::account::AccountId;
 use crate::domain::arn::ArnParts;
 use crate::domain::identity::IdentityKind;
 use crate::domain::role_name::around::bare;
-use crate::domain::role_name::link::{is_link, of_link};
+
+pub use link::is_link;
 
 /// What was written, as an ARN, as `account/role`, or as it stands.
 ///
@@ -33,7 +34,10 @@ pub fn normal(text: &str) -> Cow<'_, str> {
 
 fn understood(text: &str) -> Cow<'_, str> {
     if is_link(text) {
-        return of_link(text).map_or(Cow::Borrowed(text), Cow::Owned);
+        return link::of_link(text).map_or(Cow::Borrowed(text), Cow::Owned);
+    }
+    if let Some(arn) = whole_arn(text) {
+        return Cow::Owned(understood(&arn).into_owned());
     }
     if let IdentityKind::RoleSession { role, .. } = IdentityKind::of(text)
         && let Some(account) = ArnParts::parse(text).and_then(|parts| parts.account_id())
@@ -46,8 +50,30 @@ fn understood(text: &str) -> Cow<'_, str> {
     match (of_account(text).or_else(|| before_account(text)), account_id(text)) {
         (Some((account, role)), _) => Cow::Owned(format!("{account}/{role}")),
         (None, Some(account)) => Cow::Owned(account.to_string()),
-        (None, None) => Cow::Borrowed(text),
+        (None, None) => Cow::Borrowed(name_behind_role(text).unwrap_or(text)),
     }
+}
+
+/// The ARN of something of IAM whose beginning is missing or written in capitals.
+fn whole_arn(text: &str) -> Option<String> {
+    let starts =
+        |start: &str| text.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start));
+    let missing = [("arn:", ""), ("aws:iam::", "arn:"), ("iam::", "arn:aws:")];
+    let (_, missing) = missing.into_iter().find(|(start, _)| starts(start))?;
+    let whole = format!("{missing}{text}");
+    let (start, rest) = whole.split_at_checked(whole.match_indices("::").next()?.0)?;
+    let (account, resource) = rest.strip_prefix("::")?.split_once(':')?;
+    let start = start.to_ascii_lowercase();
+    let is_role = resource.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("role/"));
+    let name = if is_role { resource.get(5..)? } else { resource };
+    let arn = format!("{start}::{account}:{}{name}", if is_role { "role/" } else { "" });
+    (start.ends_with(":iam") && arn != text).then_some(arn)
+}
+
+/// The name in `role/Name`, the end of an ARN.
+fn name_behind_role(text: &str) -> Option<&str> {
+    let name = text.strip_prefix("role/")?.trim_end_matches('/').rsplit('/').next()?;
+    (!name.is_empty()).then_some(name)
 }
 
 /// `account` and `role` of `account/role`, of `account:role`, as awsume writes it, of the end of an ARN
@@ -65,7 +91,7 @@ pub fn account_and_role(text: &str) -> Option<(&str, &str)> {
             None => text.rsplit_once(' ')?,
         },
     };
-    let (account, role) = (account.trim(), role.trim());
+    let (account, role) = (account.trim(), role.trim().trim_end_matches('/'));
     (!account.is_empty() && !role.is_empty()).then_some((account, role))
 }
 
@@ -101,7 +127,7 @@ fn of_account(text: &str) -> Option<(AccountId, &str)> {
         let role = text.get(place + sign.len()..)?.trim_start_matches([' ', '\t', '/', ':']);
         let role =
             if sign == " " { role.strip_prefix("- ").unwrap_or(role).trim_start() } else { role };
-        let role = role.strip_prefix("role/").unwrap_or(role);
+        let role = role.strip_prefix("role/").unwrap_or(role).trim_end_matches('/');
         (!role.is_empty()).then_some((account, role))
     })
 }
@@ -248,6 +274,23 @@ mod tests {
                 "arn:aws:iam::000000000000:role/A arn:aws:iam::000000000000:role/B",
             ),
             ("RoleA (build)", "RoleA (build)"),
+        ] {
+            assert_eq!(normal(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn parts_of_an_arn_and_capitals_come_to_the_role() {
+        for (text, expected) in [
+            ("000000000000/RoleA/", "000000000000/RoleA"),
+            ("role/RoleA", "RoleA"),
+            ("role/team/RoleA/", "RoleA"),
+            ("role/", "role/"),
+            ("iam::000000000000:role/RoleA", "arn:aws:iam::000000000000:role/RoleA"),
+            ("aws:iam::000000000000:role/RoleA", "arn:aws:iam::000000000000:role/RoleA"),
+            ("ARN:AWS:IAM::000000000000:ROLE/RoleA", "arn:aws:iam::000000000000:role/RoleA"),
+            ("arn:aws-cn:iam::000000000000:Role/a/R", "arn:aws-cn:iam::000000000000:role/a/R"),
+            ("arn:aws:iam::000000000000:ROLE", "arn:aws:iam::000000000000:ROLE"),
         ] {
             assert_eq!(normal(text), expected, "{text}");
         }

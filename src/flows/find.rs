@@ -156,10 +156,15 @@ fn is_set(role: &RoleArn, set: &str) -> bool {
 }
 
 fn by_arn(query: &str) -> Result<RoleArn, Failure> {
-    query.parse().map_err(|error| {
+    let role = query.parse().map_err(|error| {
         let fault = ArnFault::of(query);
         Failure::usage(format!("{error}: it {}", fault.why)).with_hint(fault.hint())
-    })
+    })?;
+    if query.contains(['*', '?']) {
+        let failure = Failure::usage(format!("`{query}` is a pattern for roles, and not one role"));
+        return Err(failure.with_hint("name one role; `kamen roles` lists them"));
+    }
+    Ok(role)
 }
 
 struct Search<'a> {

@@ -57,11 +57,12 @@ pub(crate) fn config(text: &str) -> SharedConfig {
             close(current.take());
             current = Some((title.trim_end_matches(']').to_owned(), Settings::default(), place));
         } else if let (Some((key, value)), Some((_, settings, _))) =
-            (line.split_once(" = "), current.as_mut())
+            (line.split_once(" ="), current.as_mut())
         {
-            settings
-                .0
-                .insert(key.to_owned(), Setting::new(Zeroizing::new(value.to_owned()), place));
+            settings.0.insert(
+                key.to_owned(),
+                Setting::new(Zeroizing::new(value.trim().to_owned()), place),
+            );
         }
     }
     close(current);

@@ -25,7 +25,7 @@ pub use apart::{apart, apart_of};
 pub use client::client_settings;
 pub use identity_center::meant_by;
 pub use oddity::{oddities, read_apart};
-pub use profile::{login_session, names_credentials};
+pub use profile::{bare_name, login_session, names_credentials};
 pub use strict::refused_variables;
 
 /// The plan behind a start. Loops, missing source profiles and wrong settings are failures that name
@@ -41,7 +41,7 @@ pub fn plan(
     };
     client::check(config, environment, named)?;
     let (base, hops) = match start {
-        Start::Environment => (environment_source(environment)?, Vec::new()),
+        Start::Environment => (environment_source(config, environment)?, Vec::new()),
         Start::Profile(name) => profile::resolve(config, environment, name)?,
         Start::PermissionSet(assignment) => {
             let Assignment { portal, account, set } = &**assignment;
@@ -111,7 +111,8 @@ pub fn default_start(
         return Start::Profile(name.to_owned());
     }
     let default_is_usable = config.profile("default").is_some_and(names_credentials);
-    if !default_is_usable && has_environment_credentials(environment) {
+    let has_some = has_environment_credentials(environment) || has_secret_alone(environment);
+    if !default_is_usable && has_some {
         return Start::Environment;
     }
     Start::Profile("default".to_owned())
@@ -172,9 +173,14 @@ pub fn own_start(
     None
 }
 
+/// The id decides: without it the AWS CLI and the SDKs look on.
 fn has_environment_keys(environment: &Environment) -> bool {
     environment.value("AWS_ACCESS_KEY_ID").is_some()
-        || environment.value("AWS_SECRET_ACCESS_KEY").is_some()
+}
+
+/// Whether the environment holds a secret key that is no one's.
+pub fn has_secret_alone(environment: &Environment) -> bool {
+    environment.value("AWS_SECRET_ACCESS_KEY").is_some() && !has_environment_keys(environment)
 }
 
 fn has_environment_credentials(environment: &Environment) -> bool {
@@ -202,7 +208,19 @@ fn has_container_variables(environment: &Environment) -> bool {
         || environment.value("AWS_CONTAINER_CREDENTIALS_FULL_URI").is_some()
 }
 
-fn environment_source(environment: &Environment) -> Result<BaseSource, Failure> {
+/// What a web identity of the environment calls its session; the profile in use may say it, as for the AWS CLI.
+fn session_name<'a>(config: &'a SharedConfig, environment: &'a Environment) -> Option<&'a str> {
+    let of_profile = || {
+        let profile = config.profile(active_profile(environment).unwrap_or("default"))?;
+        profile.settings.value("role_session_name")
+    };
+    environment.value("AWS_ROLE_SESSION_NAME").or_else(of_profile)
+}
+
+fn environment_source(
+    config: &SharedConfig,
+    environment: &Environment,
+) -> Result<BaseSource, Failure> {
     let missing = |name: &str, other: &str| {
         Failure::new(FailureKind::Credentials, format!("`{other}` is set, but `{name}` is not"))
             .with_hint(format!("set `{name}`, or unset both and use a profile"))
@@ -212,8 +230,10 @@ fn environment_source(environment: &Environment) -> Result<BaseSource, Failure> 
     match (key, secret) {
         (true, true) => return Ok(BaseSource::Environment),
         (true, false) => return Err(missing("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID")),
-        (false, true) => return Err(missing("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")),
-        (false, false) => {}
+        (false, true) if !has_environment_credentials(environment) => {
+            return Err(missing("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"));
+        }
+        (false, true | false) => {}
     }
     if let Some(file) = environment.value("AWS_WEB_IDENTITY_TOKEN_FILE") {
         let role_arn = environment
@@ -222,7 +242,7 @@ fn environment_source(environment: &Environment) -> Result<BaseSource, Failure> 
         return Ok(BaseSource::WebIdentity {
             token: IdentityToken::File(file.into()),
             role_arn: role_arn.to_owned(),
-            session_name: environment.value("AWS_ROLE_SESSION_NAME").map(str::to_owned),
+            session_name: session_name(config, environment).map(str::to_owned),
         });
     }
     if has_container_variables(environment) {

@@ -16,7 +16,8 @@ use crate::domain::text::called;
 use crate::flows::carry::MARKER;
 use crate::flows::inventory::Inventory;
 use crate::flows::plan::{
-    active_profile, apart_of, expected_account, plan, refused_variables, source_profile,
+    active_profile, apart_of, expected_account, has_secret_alone, plan, refused_variables,
+    source_profile,
 };
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
@@ -120,6 +121,9 @@ pub fn warnings(
 pub fn warnings_of_environment(environment: &Environment) -> Vec<String> {
     let mut found = Vec::new();
     found.extend(empty_profile(environment));
+    found.extend(empty_files(environment));
+    found.extend(secret_alone(environment));
+    found.extend(security_token(environment));
     found.extend(two_profile_names(environment));
     found.extend(two_regions(environment));
     found.extend(misspelt_regions(environment));
@@ -183,6 +187,38 @@ fn empty_profile(environment: &Environment) -> Option<String> {
     let name = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
     let name = name.into_iter().find(|name| environment.is_empty(name))?;
     Some(format!("{name} is set but empty: the AWS CLI fails with it; `unset {name}`"))
+}
+
+/// To the AWS CLI and boto3 a file without a name is none.
+fn empty_files(environment: &Environment) -> Vec<String> {
+    let names = [("AWS_CONFIG_FILE", "config"), ("AWS_SHARED_CREDENTIALS_FILE", "credentials")];
+    let told = names.into_iter().filter(|(name, _)| environment.is_empty(name)).map(|(name, file)| {
+        format!(
+            "{name} is set but empty: the AWS CLI reads no such file; kamen and other SDKs read \
+             ~/.aws/{file}; `unset {name}`"
+        )
+    });
+    told.collect()
+}
+
+fn secret_alone(environment: &Environment) -> Option<String> {
+    has_secret_alone(environment).then(|| {
+        "AWS_SECRET_ACCESS_KEY is set without AWS_ACCESS_KEY_ID, and is passed over".to_owned()
+    })
+}
+
+/// boto's old name of the session token.
+fn security_token(environment: &Environment) -> Option<String> {
+    let old = environment.value("AWS_SECURITY_TOKEN")?;
+    environment.value("AWS_ACCESS_KEY_ID")?;
+    let new = environment.value("AWS_SESSION_TOKEN");
+    let instead = if new.is_some() { ", and not AWS_SESSION_TOKEN" } else { "" };
+    (new != Some(old)).then(|| {
+        format!(
+            "the AWS CLI sends AWS_SECURITY_TOKEN as the session token{instead}; kamen and other SDKs do not \
+             know it"
+        )
+    })
 }
 
 /// The AWS CLI and boto3 alone read variables in the names of the shared files.

@@ -85,6 +85,16 @@ fn cases() -> BTreeMap<String, String> {
     let twice = format!("[profile p]\n{}[profile p]\nregion = z\n", BODIES[0]);
     each.chain([
         ("twice".to_owned(), twice),
+        ("unseen".to_owned(), format!("[profile p]\n{}\u{a0} region = x\n", BODIES[0])),
+        ("below".to_owned(), format!("[profile a]\n{}  [profile p]\n{}", BODIES[0], BODIES[0])),
+        ("nested".to_owned(), format!("[profile a]\ns3 =\n  a = b\n  [profile p]\n{}", BODIES[0])),
+        (
+            "above".to_owned(),
+            format!(
+                "[profile a]\nregion = x\n  [profile p]\nmfa_serial = x\n[profile p]\n{}",
+                BODIES[0]
+            ),
+        ),
         ("marked".to_owned(), format!("\u{feff}[profile p]\n{}", BODIES[0])),
         ("headless".to_owned(), BODIES[0].to_owned()),
         ("empty".to_owned(), String::new()),

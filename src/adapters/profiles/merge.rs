@@ -7,9 +7,10 @@ use std::sync::Arc;
 use super::FileKind;
 use super::parser::{RawProperty, RawSection};
 use crate::domain::profile::{
-    FileProblem, Profile, ProfileProblem, Setting, Settings, SharedConfig, SourceLine,
-    unread_header,
+    FileProblem, Profile, ProfileProblem, SectionProblem, Setting, Settings, SharedConfig,
+    SourceLine,
 };
+use crate::domain::text::nearest;
 
 /// What a section's name begins with in the config file.
 const KINDS: [&str; 3] = ["profile", "sso-session", "services"];
@@ -42,24 +43,17 @@ pub(super) fn merge(
         let section = Section::of(&raw, kind);
         let is_hidden = hides_default && raw.header == "default";
         let messages = told(&section, &raw, kind, seen.get(&section).copied());
+        let told =
+            messages.into_iter().map(|message| FileProblem { place: place.clone(), message });
+        for problem in told.chain(raw.otherwise.iter().cloned()) {
+            let sections = &mut shared.read_otherwise_by_cli;
+            read_otherwise(&mut shared.profiles_otherwise, sections, &section, problem);
+        }
         if is_hidden && !seen.contains_key(&section) {
             let message = "`[default]` is not read, as `[profile default]` is there as well";
             shared.problems.push(FileProblem { place: place.clone(), message: message.to_owned() });
-        } else {
+        } else if !raw.is_part_for_cli {
             seen.insert(section.clone(), raw.line);
-        }
-        for message in messages {
-            let problem = FileProblem { place: place.clone(), message };
-            match &section {
-                Section::Profile(profile) => {
-                    let profile = profile.clone();
-                    shared.profiles_otherwise.push(ProfileProblem { profile, problem });
-                }
-                Section::SsoSession(_)
-                | Section::Services(_)
-                | Section::Foreign
-                | Section::Ignored(_) => shared.read_otherwise_by_cli.push(problem),
-            }
         }
         let problems = &mut shared.problems;
         let settings = match section {
@@ -69,7 +63,12 @@ pub(super) fn merge(
             Section::Services(name) => shared.services.entry(name).or_default(),
             Section::Foreign => continue,
             Section::Ignored(message) => {
-                problems.push(FileProblem { place, message });
+                let problem = FileProblem { place, message };
+                if let Some((kind, name)) = meant(&raw) {
+                    let (section, problem) = (format!("{kind} {name}"), problem.clone());
+                    shared.left_out.push(SectionProblem { section, problem });
+                }
+                problems.push(problem);
                 continue;
             }
         };
@@ -79,6 +78,25 @@ pub(super) fn merge(
     }
 }
 
+/// Keeps what the AWS CLI reads otherwise, with the profile or section that it is of.
+fn read_otherwise(
+    profiles: &mut Vec<ProfileProblem>,
+    sections: &mut Vec<SectionProblem>,
+    section: &Section,
+    problem: FileProblem,
+) {
+    let section = match section {
+        Section::Profile(profile) => {
+            let profile = profile.clone();
+            return profiles.push(ProfileProblem { profile, problem });
+        }
+        Section::SsoSession(name) => format!("sso-session {name}"),
+        Section::Services(name) => format!("services {name}"),
+        Section::Foreign | Section::Ignored(_) => String::new(),
+    };
+    sections.push(SectionProblem { section, problem });
+}
+
 /// What is to be said of a section; `earlier` is the line of another of the same meaning in the file.
 fn told(
     section: &Section,
@@ -86,6 +104,9 @@ fn told(
     kind: FileKind,
     earlier: Option<usize>,
 ) -> Vec<String> {
+    if raw.is_part_for_cli {
+        return Vec::new();
+    }
     let header = &raw.header;
     let mut messages: Vec<String> = otherwise(raw, kind).into_iter().collect();
     let is_meant =
@@ -221,11 +242,7 @@ impl Section {
                 "" | "profile" | "sso-session" | "services" => {
                     Self::Ignored(format!("`[{header}]` is not read: it has no name"))
                 }
-                _ => Self::Ignored(format!(
-                    "{} `[{} {header}]`",
-                    unread_header(header),
-                    kind_of(&raw.properties)
-                )),
+                _ => Self::left_out(raw),
             };
         };
         let name = name_of(name.trim());
@@ -234,11 +251,46 @@ impl Section {
             Some(&"profile") => Self::Profile(name),
             Some(&"sso-session") => Self::SsoSession(name),
             Some(&"services") => Self::Services(name),
-            Some(_) | None => Self::Ignored(format!(
-                "`[{header}]` is not read: sections are called `profile`, `sso-session` or `services`"
-            )),
+            Some(_) | None => Self::left_out(raw),
         }
     }
+
+    fn left_out(raw: &RawSection) -> Self {
+        let header = &raw.header;
+        Self::Ignored(match meant(raw) {
+            Some((kind, name)) => format!(
+                "`[{header}]` is not read: in the config file it is written `[{kind} {name}]`"
+            ),
+            None => format!(
+                "`[{header}]` is not read: sections are called `profile`, `sso-session` or `services`"
+            ),
+        })
+    }
+}
+
+/// The kind and name of the section that is probably meant by a header that no tool reads.
+fn meant(raw: &RawSection) -> Option<(&'static str, &str)> {
+    let header = raw.header.as_str();
+    const SIGNS: [char; 6] = ['-', '_', '=', ':', '.', '/'];
+    if matches!(header, "" | "profile" | "sso-session" | "services") {
+        return None;
+    }
+    // `[profile-x]`, `[Profile x]`, `[sso_session=x]`: the word, and what is to be a blank.
+    let written = KINDS.iter().chain(&["sso_session"]).find_map(|word| {
+        let start = header.get(..word.len()).filter(|start| start.eq_ignore_ascii_case(word))?;
+        let name = header.strip_prefix(start)?;
+        let is_part = |letter: char| SIGNS.contains(&letter) || letter.is_whitespace();
+        let bare = name.trim_start_matches(is_part);
+        let kind = if *word == "sso_session" { "sso-session" } else { word };
+        (bare.len() < name.len() && !bare.is_empty()).then_some((kind, bare))
+    });
+    written.or_else(|| {
+        let Some((word, name)) = header.split_once(char::is_whitespace) else {
+            return Some((kind_of(&raw.properties), header));
+        };
+        let near = nearest(word, KINDS, 1).first().copied()?;
+        Some((near, name.trim()))
+    })
 }
 
 /// Which kind of section these settings are of: a sign-in without an account and a role is one that profiles share.

@@ -15,7 +15,8 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use crate::adapters::profiles::parser::line::{
-    COMMENT, hidden, indentation, inside_brackets, key_and_value, lines, nested, trim,
+    COMMENT, hidden, hidden_in_front, indentation, indentation_for_python, inside_brackets,
+    inside_for_python, is_merge_mark, key_and_value, lines, nested, trim,
 };
 use crate::domain::profile::{FileProblem, SourceLine};
 
@@ -28,6 +29,10 @@ pub(super) struct RawSection {
     pub(super) written: String,
     pub(super) line: usize,
     pub(super) properties: Vec<RawProperty>,
+    /// Whether the AWS CLI takes the header for a part of the setting above.
+    pub(super) is_part_for_cli: bool,
+    /// What the AWS CLI reads otherwise of it.
+    pub(super) otherwise: Vec<FileProblem>,
 }
 
 /// One property with the lines that belong to it.
@@ -51,8 +56,6 @@ pub(super) struct Parsed {
     pub(super) problems: Vec<FileProblem>,
     /// Lines for which the AWS CLI refuses the whole file.
     pub(super) refused: Vec<FileProblem>,
-    /// Lines that the AWS CLI reads otherwise.
-    pub(super) otherwise: Vec<FileProblem>,
 }
 
 /// Reads all sections, and names every line that makes no sense.
@@ -62,11 +65,17 @@ pub(super) fn parse(path: &Arc<Path>, bytes: &[u8]) -> Parsed {
         parsed: Parsed::default(),
         at: At::Start,
         indent: 0,
+        cli: Cli::default(),
         headers: HashSet::new(),
         keys: HashSet::new(),
     };
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         reader.broken(0, "the file is UTF-16: save it as UTF-8");
+        return reader.parsed;
+    }
+    if matches!(bytes, [0, (1..), ..] | [(1..), 0, ..]) {
+        let problem = reader.at_line(0, "the file is UTF-16: save it as UTF-8");
+        reader.parsed.problems.push(problem);
         return reader.parsed;
     }
     let text = bytes.strip_prefix(b"\xef\xbb\xbf");
@@ -97,12 +106,27 @@ enum At {
     BrokenSection,
 }
 
+/// Where the AWS CLI stands in the file.
+#[derive(Debug, Default)]
+struct Cli {
+    /// How far the line above is indented that begins something to it.
+    indent: usize,
+    /// Whether a setting stands above in its section, and whether settings of their own are expected below it.
+    has_setting: bool,
+    is_nested: bool,
+    /// Whether the line at hand goes on with that setting.
+    goes_on: bool,
+    /// Whether kamen's section is none to it: its settings are those of the section above.
+    is_elsewhere: bool,
+}
+
 struct Reader<'a> {
     path: &'a Arc<Path>,
     parsed: Parsed,
     at: At,
     /// How far the header or property above is indented.
     indent: usize,
+    cli: Cli,
     /// The headers so far, and the keys of this section: the AWS CLI takes none twice.
     headers: HashSet<String>,
     keys: HashSet<String>,
@@ -126,9 +150,12 @@ impl Reader<'_> {
         self.parsed.refused.push(problem);
     }
 
+    /// Something of the last section that the AWS CLI reads otherwise.
     fn otherwise(&mut self, line: usize, message: &str) {
         let problem = self.at_line(line, message);
-        self.parsed.otherwise.push(problem);
+        if let Some(section) = self.parsed.sections.last_mut() {
+            section.otherwise.push(problem);
+        }
     }
 
     /// A line that is not UTF-8: what it begins is left out with it.
@@ -145,7 +172,11 @@ impl Reader<'_> {
     }
 
     fn begin(&mut self, at: At) {
-        self.keys.clear();
+        if !self.cli.goes_on {
+            self.keys.clear();
+            self.cli.has_setting = false;
+        }
+        self.cli.is_elsewhere = self.cli.goes_on;
         self.at = at;
     }
 
@@ -156,16 +187,14 @@ impl Reader<'_> {
             return;
         }
         let indent = indentation(line);
+        let for_cli = indentation_for_python(line);
+        self.cli.goes_on = self.cli.has_setting && for_cli > self.cli.indent;
+        if !self.cli.goes_on {
+            self.cli.indent = for_cli;
+        }
         let is_deeper =
             indent > self.indent && matches!(self.at, At::Property | At::BrokenProperty);
         if trimmed.starts_with('[') && (!is_deeper || trimmed.ends_with(']')) {
-            if is_deeper {
-                self.otherwise(
-                    number,
-                    "the AWS CLI takes this indented header for a part of the setting above: begin \
-                     it in the first column",
-                );
-            }
             self.indent = indent;
             self.header(number, trimmed);
         } else if is_deeper {
@@ -173,6 +202,30 @@ impl Reader<'_> {
         } else {
             self.indent = indent;
             self.property(number, trimmed);
+            if let Some(blank) = hidden_in_front(line).filter(|_| self.is_told_apart()) {
+                let message = format!(
+                    "white space, U+{:04X}, stands before this line: the AWS CLI takes it for a part \
+                     of the setting above",
+                    u32::from(blank)
+                );
+                self.otherwise(number, &message);
+            }
+        }
+    }
+
+    /// Whether a setting is to be told as one that the AWS CLI takes for a part of another: below a header that it
+    /// takes so, too, all are.
+    fn is_told_apart(&self) -> bool {
+        self.cli.goes_on && !self.cli.is_elsewhere && self.at != At::BrokenSection
+    }
+
+    /// What the AWS CLI takes for a further line of a setting must be a setting itself if that is empty.
+    fn check_nested(&mut self, number: usize, line: &str) {
+        if self.cli.goes_on && self.cli.is_nested && !line.contains('=') {
+            self.refused(
+                number,
+                "the AWS CLI takes the indented line for a setting below the one above, and `=` is missing",
+            );
         }
     }
 
@@ -183,10 +236,42 @@ impl Reader<'_> {
             return;
         };
         let header = trim(inside).to_owned();
-        if inside.is_empty() {
+        let for_cli = inside_for_python(line).unwrap_or(inside);
+        let is_part_for_cli = self.cli.goes_on;
+        if is_part_for_cli {
+            self.check_nested(number, line);
+            self.otherwise(
+                number,
+                "the AWS CLI takes this indented header, and what follows it, for more of the section \
+                 above",
+            );
+        } else if inside.is_empty() {
             self.refused(number, "the section has no name");
-        } else if !self.headers.insert(inside.to_owned()) {
+        } else if !self.headers.insert(for_cli.to_owned()) {
             self.refused(number, &format!("the section `[{header}]` stands there twice"));
+        }
+        let (written, properties, otherwise) = (inside.to_owned(), Vec::new(), Vec::new());
+        let section = RawSection {
+            header: header.clone(),
+            written,
+            line: number,
+            properties,
+            is_part_for_cli,
+            otherwise,
+        };
+        self.parsed.sections.push(section);
+        if is_part_for_cli {
+            self.otherwise(
+                number,
+                "the AWS CLI takes this indented header for a part of the setting above: begin it in \
+                 the first column",
+            );
+        } else if for_cli != inside {
+            let message = format!(
+                "to the AWS CLI the name ends with the last `]` of the line, and is `{for_cli}`: give \
+                 the comment a line of its own"
+            );
+            self.otherwise(number, &message);
         }
         if let Some(hidden) = hidden(&header) {
             let message = format!(
@@ -196,9 +281,6 @@ impl Reader<'_> {
             );
             self.otherwise(number, &message);
         }
-        let written = inside.to_owned();
-        let section = RawSection { header, written, line: number, properties: Vec::new() };
-        self.parsed.sections.push(section);
         self.begin(At::Header);
     }
 
@@ -219,9 +301,7 @@ impl Reader<'_> {
                     );
                     self.otherwise(number, &message);
                 }
-                if !self.keys.insert(key.clone()) {
-                    self.refused(number, &format!("`{key}` stands twice in its section"));
-                }
+                self.check_key(number, line, &key, value.is_empty() && !has_comment);
                 let (value, nested) = (Zeroizing::new(value.to_owned()), value.is_empty());
                 let property =
                     RawProperty { key, value, line: number, children: Vec::new(), nested };
@@ -231,9 +311,38 @@ impl Reader<'_> {
                 self.at = At::Property;
             }
             Err(message) => {
-                self.broken(number, message);
+                let message = if is_merge_mark(line) {
+                    "a mark of a merge conflict: keep one of the two sides, and remove the marks"
+                } else {
+                    message
+                };
+                if self.cli.goes_on {
+                    self.check_nested(number, line);
+                    let problem = self.at_line(number, message);
+                    self.parsed.problems.push(problem);
+                } else {
+                    self.broken(number, message);
+                }
                 self.at = At::BrokenProperty;
             }
+        }
+    }
+
+    /// What the AWS CLI makes of a setting's line.
+    fn check_key(&mut self, number: usize, line: &str, key: &str, is_empty: bool) {
+        if self.cli.goes_on {
+            return self.check_nested(number, line);
+        }
+        (self.cli.has_setting, self.cli.is_nested) = (true, is_empty);
+        if !self.keys.insert(key.to_owned()) {
+            let message = match self.cli.is_elsewhere {
+                true => format!(
+                    "`{key}` stands twice in the section that the AWS CLI goes on with, as it takes the \
+                     indented header above for a part of a setting"
+                ),
+                false => format!("`{key}` stands twice in its section"),
+            };
+            self.refused(number, &message);
         }
     }
 

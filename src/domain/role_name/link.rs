@@ -6,7 +6,7 @@ use crate::domain::account::AccountId;
 use crate::domain::role_name::account_id;
 
 /// Whether a text is a link; a browser's address bar hides the scheme.
-pub(super) fn is_link(text: &str) -> bool {
+pub fn is_link(text: &str) -> bool {
     if text.starts_with("https://") || text.starts_with("http://") {
         return true;
     }

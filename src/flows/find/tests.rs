@@ -145,6 +145,39 @@ fn a_profile_and_a_role_of_one_name_that_differ_are_both_listed() {
 fn an_unknown_name_suggests_the_nearest() {
     assert!(found("Biuld").unwrap_err().hint.unwrap().contains("Build"));
     assert!(found("acme-dev/Biuld").unwrap_err().hint.unwrap().contains("Build"));
-    assert!(found("nowhere/Deploy").unwrap_err().message.contains("nowhere/Deploy"));
+    let elsewhere = found("nowhere/Only").unwrap_err();
+    assert_eq!(elsewhere.message, "no account is called `nowhere`");
+    assert_eq!(elsewhere.hint.as_deref(), Some("did you mean 555555555555/Only?"));
+    assert!(found("nowhere/Nothing").unwrap_err().message.contains("nowhere/Nothing"));
     assert!(found("acme-pord/Deploy").unwrap_err().hint.unwrap().contains("acme-prod/Deploy"));
+}
+
+#[test]
+fn what_is_no_name_of_a_role_is_told_as_what_it_is() {
+    for (query, message, hint) in [
+        ("", "the name of the role is empty", "`kamen roles`"),
+        ("[profile dev]", "and no profile", "the profile is called `dev`"),
+        ("profile dev", "and no profile", "the profile is called `dev`"),
+        ("https://acme.awsapps.com/start", "names an account or a portal", "a role's own page"),
+        ("https://012345678901.signin.aws.amazon.com/console", "and no role", "a role's own page"),
+        ("0123-4567-8901", "`012345678901` is an account, and no role", "`012345678901/…`"),
+        ("55555555555/Only", "has 11 digits, and not twelve", "did you mean 555555555555/Only?"),
+        ("55555555555/Nothing", "a zero in front may be lost", "twelve digits"),
+        ("arn:aws:iam::111111111111:role/*", "is a pattern for roles", "name one role"),
+        ("arn:aws:iam::111111111111:role/D?ploy", "is a pattern for roles", "name one role"),
+    ] {
+        let failure = found(query).unwrap_err();
+        let (said, advised) = (failure.message, failure.hint.unwrap_or_default());
+
+        assert!(said.contains(message), "{query}: {said}");
+        assert!(advised.contains(hint), "{query}: {advised}");
+    }
+    for (query, role) in [
+        ("111111111111/Deploy/", "arn:aws:iam::111111111111:role/Deploy"),
+        ("acme-prod/Deploy/", "arn:aws:iam::222222222222:role/Deploy"),
+        ("role/team/Build", "arn:aws:iam::111111111111:role/team/Build"),
+        ("ARN:AWS:IAM::111111111111:ROLE/Deploy", "arn:aws:iam::111111111111:role/Deploy"),
+    ] {
+        assert_eq!(found(query).unwrap(), role, "{query}");
+    }
 }

@@ -1,10 +1,15 @@
 //! What of a profile the AWS CLI refuses, or takes for another identity than kamen does (botocore's providers,
 //! in their order).
 
+mod empty;
+mod variables;
+
 use crate::domain::environment::Environment;
 use crate::domain::profile::{FileProblem, Profile, ProfileProblem, Setting, SharedConfig};
+use crate::flows::plan::apart::empty::empty_settings;
+use crate::flows::plan::apart::variables::of_variables;
+use crate::flows::plan::source_profile;
 use crate::flows::plan::strict::refused_settings;
-use crate::flows::plan::{active_profile, source_profile};
 
 const SOURCES: [&str; 3] = ["Environment", "EcsContainer", "Ec2InstanceMetadata"];
 
@@ -17,7 +22,7 @@ pub fn apart(config: &SharedConfig, environment: &Environment) -> Vec<ProfilePro
     config.profiles_otherwise.iter().cloned().chain(settings).collect()
 }
 
-/// The same of a profile and of those that it takes its credentials from.
+/// The same of a profile, of those that it takes its credentials from, and of the sections that they name.
 pub fn apart_of(
     config: &SharedConfig,
     environment: &Environment,
@@ -30,8 +35,19 @@ pub fn apart_of(
         }
         chain.push(source);
     }
-    let all = apart(config, environment);
-    all.into_iter().filter(|told| chain.contains(&told.profile.as_str())).collect()
+    let mut found = apart(config, environment);
+    found.retain(|told| chain.contains(&told.profile.as_str()));
+    for profile in chain.iter().filter_map(|name| config.profile(name)) {
+        let named = [("sso_session", "sso-session"), ("services", "services")];
+        let named = named.map(|(key, kind)| Some(format!("{kind} {}", set(profile, key)?.value())));
+        let told = config.read_otherwise_by_cli.iter();
+        let told = told.filter(|told| named.iter().flatten().any(|named| *named == told.section));
+        found.extend(told.map(|told| ProfileProblem {
+            profile: profile.name.clone(),
+            problem: told.problem.clone(),
+        }));
+    }
+    found
 }
 
 fn of_settings(
@@ -44,9 +60,14 @@ fn of_settings(
     found.extend(parted_keys(profile));
     found.extend(credential_source(profile));
     found.extend(shell_syntax(profile));
-    found.extend(missing_services(config, profile));
+    found.extend(missing_services(config, environment, profile));
     found.extend(session_against_profile(config, profile));
-    found.extend(role_of_the_environment(environment, profile));
+    found.extend(part_of_identity_center(profile));
+    found.extend(session_beside_role(config, profile));
+    found.extend(sign_in_before_own_keys(profile));
+    found.extend(security_token(profile));
+    found.extend(empty_settings(config, profile));
+    found.extend(of_variables(environment, profile));
     found.extend(refused_settings(profile));
     found
 }
@@ -65,12 +86,25 @@ fn is_simple(profile: &Profile) -> bool {
     others.iter().all(|key| set(profile, key).is_none())
 }
 
+/// Whether a setting stands in the credentials file, whose keys come first.
+fn is_of_credentials_file(config: &SharedConfig, setting: &Setting) -> bool {
+    config.credentials_file.as_deref() == Some(&*setting.place.file)
+}
+
 /// For the AWS CLI the keys of the config file come after a process, those of the credentials file before it.
 fn process_before_keys(config: &SharedConfig, profile: &Profile) -> Option<FileProblem> {
     let (key, process) = (set(profile, "aws_access_key_id")?, set(profile, "credential_process")?);
-    let is_first =
-        config.credentials_file.as_deref() != Some(&*key.place.file) && is_simple(profile);
-    is_first.then_some(())?;
+    is_simple(profile).then_some(())?;
+    let is_whole = set(profile, "aws_secret_access_key").is_some();
+    match (is_of_credentials_file(config, key), is_whole) {
+        (true, true) | (false, false) => return None,
+        (true, false) => {
+            let message = "the AWS CLI refuses half a key here; kamen and other SDKs run \
+                           `credential_process` instead";
+            return Some(at(key, message.to_owned()));
+        }
+        (false, true) => {}
+    }
     let message = "the AWS CLI is the identity that `credential_process` gives; kamen and Go's SDK are that \
                    of the keys beside it";
     Some(at(process, message.to_owned()))
@@ -153,8 +187,16 @@ fn read_by_a_shell(command: &str) -> Option<char> {
     is_assignment.then_some('=')
 }
 
-fn missing_services(config: &SharedConfig, profile: &Profile) -> Option<FileProblem> {
+fn missing_services(
+    config: &SharedConfig,
+    environment: &Environment,
+    profile: &Profile,
+) -> Option<FileProblem> {
     let services = set(profile, "services")?;
+    // It is looked for only where no variable names the endpoint of all, or has all passed over.
+    let is_unasked = environment.value("AWS_ENDPOINT_URL").is_some()
+        || environment.is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
+    (!is_unasked).then_some(())?;
     let is_there = config.services.get(services.value()).is_some_and(|found| !found.0.is_empty());
     (!is_there).then_some(())?;
     let name = services.value();
@@ -177,18 +219,71 @@ fn session_against_profile(config: &SharedConfig, profile: &Profile) -> Option<F
     })
 }
 
-/// The role in the environment goes before a profile's own with a token.
-fn role_of_the_environment(environment: &Environment, profile: &Profile) -> Option<FileProblem> {
-    let token = set(profile, "web_identity_token_file")?;
-    let (own, other) = (profile.settings.value("role_arn")?, environment.value("AWS_ROLE_ARN")?);
-    let is_chosen = active_profile(environment).unwrap_or("default") == profile.name;
-    (is_chosen && own != other).then_some(())?;
-    Some(at(token, format!("the AWS CLI is AWS_ROLE_ARN ({other}) with this token, not {own}")))
+/// A profile that is Identity Center's for the AWS CLI by these alone, and lacks the rest.
+fn part_of_identity_center(profile: &Profile) -> Option<FileProblem> {
+    let is_set = |key: &str| profile.settings.value(key).is_some();
+    let is_there = |key: &&str| profile.settings.0.contains_key(*key);
+    let key = ["sso_account_id", "sso_role_name"].into_iter().find(is_there)?;
+    let before = ["sso_session", "sso_start_url", "role_arn", "web_identity_token_file"];
+    let others = ["aws_access_key_id", "credential_process", "login_session"];
+    (!before.into_iter().any(is_set) && others.into_iter().any(is_set)).then_some(())?;
+    let needed = ["sso_role_name", "sso_account_id", "sso_start_url", "sso_region"];
+    let missing: Vec<String> =
+        (needed.iter().filter(|key| !is_there(key))).map(|key| format!("`{key}`")).collect();
+    (!missing.is_empty()).then_some(())?;
+    let message = format!(
+        "the AWS CLI refuses the profile: with `{key}` it is one of Identity Center, and {} {} missing",
+        missing.join(" and "),
+        if missing.len() == 1 { "is" } else { "are" }
+    );
+    Some(at(profile.settings.0.get(key)?, message))
+}
+
+/// A session that the AWS CLI wants to be whole even where another source gives the credentials.
+fn session_beside_role(config: &SharedConfig, profile: &Profile) -> Option<FileProblem> {
+    let (session, _) = (set(profile, "sso_session")?, set(profile, "role_arn")?);
+    let name = session.value();
+    let Some(section) = config.sso_sessions.get(name) else {
+        let message =
+            format!("the AWS CLI refuses the profile: there is no `[sso-session {name}]`");
+        return Some(at(session, message));
+    };
+    let missing = ["sso_start_url", "sso_region"];
+    let missing = missing.into_iter().find(|key| !section.0.contains_key(*key))?;
+    let message =
+        format!("the AWS CLI refuses the profile: `[sso-session {name}]` has no `{missing}`");
+    Some(at(session, message))
+}
+
+/// A profile that is its own source: a sign-in goes before keys for the AWS CLI.
+fn sign_in_before_own_keys(profile: &Profile) -> Option<FileProblem> {
+    let source = set(profile, "source_profile").filter(|source| source.value() == profile.name)?;
+    set(profile, "role_arn").and(set(profile, "aws_access_key_id"))?;
+    set(profile, "sso_account_id").and(set(profile, "sso_role_name"))?;
+    set(profile, "sso_session").or_else(|| set(profile, "sso_start_url"))?;
+    let message = "the AWS CLI assumes the role by Identity Center's credentials; kamen and other SDKs by the \
+                   keys of this profile";
+    Some(at(source, message.to_owned()))
+}
+
+/// boto's old name of the session token.
+fn security_token(profile: &Profile) -> Option<FileProblem> {
+    let old = set(profile, "aws_security_token")?;
+    set(profile, "aws_access_key_id")?;
+    let new = set(profile, "aws_session_token");
+    new.is_none_or(|new| new.value() != old.value()).then_some(())?;
+    let instead = if new.is_some() { ", and not `aws_session_token`" } else { "" };
+    let message = format!(
+        "the AWS CLI sends `aws_security_token` as the session token{instead}; kamen and other SDKs do not \
+         know it"
+    );
+    Some(at(old, message))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::profile::SectionProblem;
     use crate::flows::fixture::config;
 
     fn told(text: &str, variables: &[(&str, &str)]) -> String {
@@ -211,6 +306,42 @@ mod tests {
             ("[p]\nservices = nope\n".to_owned(), "config:2", "`[services nope]`"),
             ("[p]\nmax_attempts = abc\n".to_owned(), "config:2", "a whole number"),
             ("[p]\nsts_regional_endpoints = both\n".to_owned(), "config:2", "legacy or regional"),
+            (
+                format!("[p]\nsso_account_id = 111122223333\nsso_role_name = Dev\n{keys}"),
+                "config:2",
+                "`sso_start_url` and `sso_region` are missing",
+            ),
+            (
+                "[p]\nsso_role_name = Dev\ncredential_process = /bin/cp\nsso_account_id = 1\n\
+                 sso_region = x\n"
+                    .to_owned(),
+                "config:4",
+                "`sso_start_url` is missing",
+            ),
+            (
+                "[p]\nrole_arn = x\nsource_profile = b\nsso_session = nope\n".to_owned(),
+                "config:4",
+                "no `[sso-session nope]`",
+            ),
+            (
+                "[p]\nrole_arn = x\nsso_session = s\n[sso-session s]\nsso_region = x\n".to_owned(),
+                "config:3",
+                "has no `sso_start_url`",
+            ),
+            (
+                format!(
+                    "[p]\n{keys}role_arn = x\nsource_profile = p\nsso_start_url = u\n\
+                     sso_region = x\nsso_account_id = 1\nsso_role_name = Dev\n"
+                ),
+                "config:5",
+                "by Identity Center's credentials",
+            ),
+            (format!("[p]\n{keys}aws_security_token = t\n"), "config:4", "as the session token;"),
+            (
+                format!("[p]\n{keys}aws_security_token = t\naws_session_token = n\n"),
+                "config:4",
+                "and not `aws_session_token`",
+            ),
         ] {
             let told = told(&text, &[]);
 
@@ -222,9 +353,16 @@ mod tests {
     fn what_both_take_alike_is_not_told() {
         let alike = "[p]\ncredential_process = '/opt/my tools/cp' \"a b\" --x=1\nmax_attempts = 5\n\
                      sts_regional_endpoints = legacy\ndefaults_mode = Auto\n[e]\n\
-                     credential_source = Environment\n";
+                     credential_source = Environment\n[half]\n\
+                     aws_access_key_id = AKIAIOSFODNN7EXAMPLE\ncredential_process = /bin/cp\n\
+                     [sso]\nsso_account_id = 1\nsso_role_name = Dev\nrole_arn = x\n";
 
         assert_eq!(told(alike, &[]), "");
+        let services = "[p]\nservices = nope\n";
+        for variable in [("AWS_ENDPOINT_URL", "x"), ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")]
+        {
+            assert_eq!(told(services, &[variable]), "");
+        }
     }
 
     #[test]
@@ -244,12 +382,17 @@ mod tests {
     }
 
     #[test]
-    fn the_role_of_the_environment_is_the_active_profiles_alone() {
-        let text =
-            "[wi]\nweb_identity_token_file = /t\nrole_arn = arn:aws:iam::111111111111:role/a\n";
-        let pod = ("AWS_ROLE_ARN", "arn:aws:iam::222222222222:role/pod");
+    fn the_sections_of_the_profile_in_use_are_told_with_it() {
+        let mut config = config("[p]\nsso_session = s\n[q]\nservices = s\n");
+        let place = config.profiles[0].place.clone();
+        let problem = FileProblem { place, message: "otherwise".to_owned() };
+        let section = "sso-session s".to_owned();
+        config.read_otherwise_by_cli.push(SectionProblem { section, problem });
+        let told = |name: &str| {
+            let told = apart_of(&config, &Environment::default(), name).into_iter();
+            told.filter(|told| told.problem.message == "otherwise").count()
+        };
 
-        assert!(told(text, &[("AWS_PROFILE", "wi"), pod]).contains("role/pod"));
-        assert_eq!(told(text, &[pod]), "");
+        assert_eq!((told("p"), told("q")), (1, 0));
     }
 }

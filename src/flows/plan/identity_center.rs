@@ -1,13 +1,14 @@
 //! Profiles of Identity Center: where one signs in, and as what; what cannot be right is said by its line.
 
 use crate::domain::account::AccountId;
+use crate::domain::arn_fault::account_id_fault;
 use crate::domain::failure::Failure;
 use crate::domain::profile::{BaseSource, Profile, Settings, SharedConfig};
 use crate::domain::server_address::{address_fault, is_loopback, region_fault};
 use crate::domain::sign_in::Portal;
 use crate::domain::text::nearest;
 use crate::flows::plan::oddity::near_of_session;
-use crate::flows::plan::profile::{required, wrong};
+use crate::flows::plan::profile::{left_out, required, wrong};
 
 /// Identity Center: by an `[sso-session]`, or in the older form by the profile alone.
 pub(super) fn identity_center(
@@ -26,13 +27,10 @@ pub(super) fn identity_center(
     let named_by = if session.is_some() { "sso_session" } else { "sso_start_url" };
     let account = required(profile, "sso_account_id", named_by)?;
     if account.parse::<AccountId>().is_err() {
-        let message = format!("`sso_account_id` is `{account}`");
-        return Err(wrong(
-            profile,
-            "sso_account_id",
-            &message,
-            "an account's id has twelve digits, without dashes",
-        ));
+        let fault = account_id_fault(&account).unwrap_or_default();
+        let message = format!("`sso_account_id`, `{account}`, {fault}");
+        let hint = "an account's id has twelve digits, without dashes";
+        return Err(wrong(profile, "sso_account_id", &message, hint));
     }
     let role = required(profile, "sso_role_name", named_by)?;
     if role.contains([':', '/']) {
@@ -56,11 +54,11 @@ fn of_session(
     let section = config.sso_sessions.get(name).ok_or_else(|| {
         let message = format!("there is no `[sso-session {name}]`");
         let near = nearest(name, config.sso_sessions.keys().map(String::as_str), 3);
-        let hint = if near.is_empty() {
-            "run `aws configure sso`, or correct the name".to_owned()
-        } else {
-            format!("did you mean {}?", near.join(" or "))
+        let usual = || match near.as_slice() {
+            [] => "run `aws configure sso`, or correct the name".to_owned(),
+            near => format!("did you mean {}?", near.join(" or ")),
         };
+        let hint = left_out(config, &format!("sso-session {name}")).unwrap_or_else(usual);
         wrong(profile, "sso_session", &message, &hint)
     })?;
     let value = |key: &str| {

@@ -117,6 +117,14 @@ pub(super) fn hint(profile: &Profile) -> Option<String> {
     in_parts().or(misspelt).or_else(foreign).or_else(vault)
 }
 
+/// The line that is probably meant to be one of these settings, which the profile lacks.
+pub(super) fn misspelt(profile: &Profile, wanted: &[&str]) -> Option<String> {
+    profile.settings.0.iter().find_map(|(key, setting)| {
+        let known = near(key).filter(|known| wanted.contains(known))?;
+        Some(format!("did you mean `{known}`, not `{key}`? ({})", setting.place))
+    })
+}
+
 /// Every setting that no tool of AWS's heeds, with its line.
 pub fn oddities(config: &SharedConfig) -> Vec<FileProblem> {
     let mut found = Vec::new();

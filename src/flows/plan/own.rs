@@ -59,7 +59,13 @@ pub(super) fn own_hop(config: &SharedConfig, profile: &Profile, role: &RoleArn) 
     }
 }
 
+/// Whether a profile's credentials are its keys. Half a key is none where something else gives credentials: the SDKs go
+/// on to that.
 pub(super) fn has_keys(settings: &Settings) -> bool {
-    settings.value("aws_access_key_id").is_some()
-        || settings.value("aws_secret_access_key").is_some()
+    let is_set = |key: &str| settings.value(key).is_some();
+    match (is_set("aws_access_key_id"), is_set("aws_secret_access_key")) {
+        (true, true) => true,
+        (false, false) => false,
+        (true, false) | (false, true) => !is_set("credential_process") && !is_set("login_session"),
+    }
 }

@@ -17,7 +17,7 @@ use crate::flows::plan::own::{Own, WEB_IDENTITY_KEYS, has_keys, own_hop, own_pro
 use crate::flows::plan::{active_profile, has_container_variables, oddity};
 
 /// Keys of which one makes a profile a start.
-const CREDENTIAL_KEYS: [&str; 11] = [
+const CREDENTIAL_KEYS: [&str; 13] = [
     "aws_access_key_id",
     "aws_secret_access_key",
     "role_arn",
@@ -28,6 +28,8 @@ const CREDENTIAL_KEYS: [&str; 11] = [
     "web_identity_token_process",
     "sso_session",
     "sso_start_url",
+    "sso_account_id",
+    "sso_role_name",
     "login_session",
 ];
 
@@ -168,12 +170,17 @@ fn next<'a>(config: &'a SharedConfig, profile: &Profile) -> Result<Next<'a>, Fai
             None => Err(missing_source(config, profile, source)),
         },
         (None, Some(source)) => credential_source(profile, source).map(Next::Base),
-        (None, None) => Err(wrong(
-            profile,
-            "role_arn",
-            "`role_arn` stands without `source_profile` or `credential_source`",
-            "say whose credentials assume the role: `source_profile = …`",
-        )),
+        (None, None) => {
+            let hint = oddity::misspelt(profile, &["source_profile", "credential_source"]);
+            Err(wrong(
+                profile,
+                "role_arn",
+                "`role_arn` stands without `source_profile` or `credential_source`",
+                &hint.unwrap_or_else(|| {
+                    "say whose credentials assume the role: `source_profile = …`".to_owned()
+                }),
+            ))
+        }
     }
 }
 
@@ -224,6 +231,12 @@ fn own_source(
     if let Some(command) = settings.value("credential_process") {
         let (profile, command) = (profile.name.clone(), command.to_owned());
         return Ok(BaseSource::Process { profile, command });
+    }
+    // Where nothing else gives credentials these are the rest of a sign-in.
+    for key in ["sso_account_id", "sso_role_name"] {
+        if settings.value(key).is_some() {
+            required(profile, "sso_start_url", key)?;
+        }
     }
     Err(no_credentials(profile))
 }
@@ -314,7 +327,8 @@ fn check_limits(profile: &Profile, duration: Option<u32>) -> Result<(), Failure>
 pub(super) fn required(profile: &Profile, key: &str, because_of: &str) -> Result<String, Failure> {
     profile.settings.value(key).map(str::to_owned).ok_or_else(|| {
         let message = format!("`{because_of}` is set, but `{key}` is not");
-        wrong(profile, because_of, &message, &format!("add `{key} = …`"))
+        let hint = oddity::misspelt(profile, &[key]).unwrap_or_else(|| format!("add `{key} = …`"));
+        wrong(profile, because_of, &message, &hint)
     })
 }
 
@@ -347,16 +361,28 @@ fn missing_source(config: &SharedConfig, profile: &Profile, source: &str) -> Fai
         let hint = format!("write the name alone: `source_profile = {bare}`");
         return wrong(profile, "source_profile", &message, &hint);
     }
-    let unread = config.unread_section(source).map(ToString::to_string);
-    let hint = unread
+    let hint = left_out(config, &format!("profile {source}"))
         .or_else(|| suggestion(config, source))
+        .or_else(|| unread(config))
         .unwrap_or_else(|| format!("add a profile `{source}`, or correct the name"));
     let message = format!("`source_profile` names `{source}`, which does not exist");
     wrong(profile, "source_profile", &message, &hint)
 }
 
+/// The line of a section that no tool reads, but which was to be this one: `profile x`.
+pub(super) fn left_out(config: &SharedConfig, section: &str) -> Option<String> {
+    let found = config.left_out.iter().find(|left| left.section == section)?;
+    Some(found.problem.to_string())
+}
+
+/// A whole file that was not read, and may be the one that has what is missing.
+fn unread(config: &SharedConfig) -> Option<String> {
+    let problem = config.problems.iter().find(|problem| problem.place.line == 0)?;
+    Some(format!("{}: {}; `kamen doctor` says more", problem.place, problem.message))
+}
+
 /// What may be meant by a name with the marks of a section's line around it: `[profile x]`, `"x"`.
-fn bare_name(name: &str) -> &str {
+pub fn bare_name(name: &str) -> &str {
     let around = ['[', ']', '"', '\'', ' '];
     let section = name.trim().trim_matches(around);
     section.strip_prefix("profile ").unwrap_or(section).trim_matches(around)
@@ -381,16 +407,12 @@ fn no_such_profile(config: &SharedConfig, name: &str) -> Failure {
         );
         return Failure::usage(format!("there is no profile `{name}`")).with_hint(hint);
     }
-    // Of a whole file, which may be the one that has it.
-    let unread = config.problems.iter().find(|problem| problem.place.line == 0);
-    let unread = || {
-        unread.map(|problem| {
-            format!("{}: {}; `kamen doctor` says more", problem.place, problem.message)
-        })
-    };
-    let hint = suggestion(config, name).or_else(unread).unwrap_or_else(|| {
-        "`kamen doctor` says which files were read, and lists the profiles".to_owned()
-    });
+    let hint = left_out(config, &format!("profile {bare}"))
+        .or_else(|| suggestion(config, name))
+        .or_else(|| unread(config))
+        .unwrap_or_else(|| {
+            "`kamen doctor` says which files were read, and lists the profiles".to_owned()
+        });
     Failure::usage(format!("there is no profile `{name}`")).with_hint(hint)
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::*;
-use crate::domain::profile::{ProfileHop, Settings};
+use crate::domain::profile::{FileProblem, ProfileHop, SectionProblem, Settings, SourceLine};
 use crate::domain::sign_in::Portal;
 use crate::flows::fixture::config;
 
@@ -82,7 +82,11 @@ fn what_cannot_be_right_of_a_sign_in_is_said_by_its_line() {
         ),
         (
             session(url, region, "1111-1111-1111"),
-            "profile `dev`: `sso_account_id` is `1111-1111-1111` (config:6)",
+            "profile `dev`: `sso_account_id`, `1111-1111-1111`, is written with dashes (config:6)",
+        ),
+        (
+            session(url, region, "11111111111"),
+            "has 11 digits, and not twelve (a zero in front may be lost) (config:6)",
         ),
     ] {
         let failure = plan.unwrap_err();
@@ -278,6 +282,8 @@ fn the_default_start_is_the_sdks() {
         "profile top"
     );
     assert_eq!(start(&[("AWS_DEFAULT_PROFILE", "base")], None), "profile base");
+    // A secret key without its id is no one's to the AWS CLI and JavaScript's SDK.
+    assert_eq!(start(&[keys[1], ("AWS_PROFILE", "top")], None), "profile top");
     assert_eq!(
         start(&[("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1/")], None),
         "environment"
@@ -292,6 +298,11 @@ fn half_of_the_environment_keys_is_a_failure_that_names_the_other_half() {
 
     assert_eq!(failure.kind, FailureKind::Credentials);
     assert!(failure.message.contains("AWS_SECRET_ACCESS_KEY"));
+    let secret = environment(&[("AWS_SECRET_ACCESS_KEY", "x")]);
+    let start = default_start(&SharedConfig::default(), &secret, None);
+    let failure = plan(&SharedConfig::default(), &secret, &start).unwrap_err();
+    assert!(failure.message.contains("`AWS_ACCESS_KEY_ID` is not"), "{failure}");
+    assert_eq!(starts(&SharedConfig::default(), &secret), []);
 }
 
 #[test]
@@ -424,6 +435,98 @@ source_profile = plain";
 
     assert_eq!(start("plain"), Start::Environment);
     assert_eq!(start("role"), Start::Profile("role".to_owned()));
+}
+
+#[test]
+fn a_web_identity_in_the_environment_is_called_as_the_aws_cli_calls_it() {
+    let config = config("[p]\nrole_session_name = mine\n");
+    let named = |more: &[(&str, &str)]| {
+        let identity = [
+            ("AWS_PROFILE", "p"),
+            ("AWS_ROLE_ARN", "arn:aws:iam::111111111111:role/pod"),
+            ("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"),
+            ("AWS_SECRET_ACCESS_KEY", "of no one"),
+        ];
+        let environment = identity.iter().chain(more).copied().collect();
+        match plan(&config, &environment, &Start::Environment).unwrap().base {
+            BaseSource::WebIdentity { session_name, .. } => session_name.unwrap(),
+            other => panic!("{other:?}"),
+        }
+    };
+
+    assert_eq!(named(&[]), "mine");
+    assert_eq!(named(&[("AWS_ROLE_SESSION_NAME", "pod")]), "pod");
+}
+
+#[test]
+fn half_a_key_beside_a_process_is_passed_over() {
+    let half = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\n";
+    let base = |text: &str| profile_plan(&format!("[p]\n{text}"), "p").map(|plan| plan.base);
+    let process = base(&format!("{half}credential_process = /bin/cp\n")).unwrap();
+    let keys = base(&format!("{half}aws_secret_access_key = x\ncredential_process = /bin/cp\n"));
+
+    assert!(matches!(process, BaseSource::Process { .. }), "{process:?}");
+    assert!(matches!(keys, Ok(BaseSource::StaticKeys { .. })), "{keys:?}");
+    assert!(base(half).unwrap_err().message.contains("`aws_secret_access_key` is not"));
+}
+
+#[test]
+fn what_is_missing_is_said_with_the_line_that_may_be_meant() {
+    let role = "role_arn = arn:aws:iam::111122223333:role/R\n";
+    for (text, message, hint) in [
+        (
+            format!("{role}source-profile = base\n"),
+            "without `source_profile`",
+            "did you mean `source_profile`, not `source-profile`? (config:3)",
+        ),
+        (
+            "aws_acces_key_id = a\naws_secret_access_key = x\n".to_owned(),
+            "`aws_access_key_id` is not",
+            "did you mean `aws_access_key_id`, not `aws_acces_key_id`? (config:2)",
+        ),
+        (
+            "sso_region = x\nsso_account_id = 1\nsso_role_name = Dev\n".to_owned(),
+            "`sso_account_id` is set, but `sso_start_url` is not",
+            "add `sso_start_url = …`",
+        ),
+        (
+            "sso_role_name = Dev\nso_start_url = x\n".to_owned(),
+            "`sso_start_url` is not",
+            "did you mean `sso_start_url`, not `so_start_url`? (config:3)",
+        ),
+    ] {
+        let failure = profile_plan(&format!("[p]\n{text}"), "p").unwrap_err();
+
+        assert!(failure.message.contains(message), "{failure}");
+        assert_eq!(failure.hint.as_deref(), Some(hint), "{failure}");
+    }
+    assert!(names_credentials(&config("[p]\nsso_role_name = Dev\n").profiles[0]));
+}
+
+#[test]
+fn what_was_left_out_or_not_read_is_named_where_it_is_missed() {
+    let problem = |message: &str, line| FileProblem {
+        place: SourceLine { file: std::path::Path::new("config").into(), line },
+        message: message.to_owned(),
+    };
+    let text = "[p]\nrole_arn = arn:aws:iam::111122223333:role/R\nsource_profile = base\n\
+                [e]\nsso_session = corp\nsso_account_id = 1\nsso_role_name = x\n";
+    let mut config = config(text);
+    let hint = |config: &SharedConfig, name: &str| {
+        let start = Start::Profile(name.to_owned());
+        plan(config, &Environment::default(), &start).unwrap_err().hint.unwrap_or_default()
+    };
+    config.problems.push(problem("it is a folder", 0));
+    for name in ["p", "nobody"] {
+        assert!(hint(&config, name).starts_with("config: it is a folder"), "{name}");
+    }
+    for (section, line) in [("profile base", 7), ("profile nobody", 8), ("sso-session corp", 9)] {
+        let (section, problem) = (section.to_owned(), problem("is not read", line));
+        config.left_out.push(SectionProblem { section, problem });
+    }
+    for (name, line) in [("p", 7), ("nobody", 8), ("[profile nobody]", 8), ("e", 9)] {
+        assert_eq!(hint(&config, name), format!("config:{line}: is not read"), "{name}");
+    }
 }
 
 #[test]

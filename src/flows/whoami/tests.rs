@@ -125,3 +125,23 @@ fn a_variable_that_holds_no_region_is_told_with_the_one_that_is_meant() {
     assert_eq!(told("eu-west1"), "AWS_REGION: `eu-west1` is no region: did you mean `eu-west-1`?");
     assert_eq!(told("xx-west-9"), "", "one that AWS has not yet");
 }
+
+#[test]
+fn variables_that_the_aws_cli_reads_otherwise_are_told() {
+    let key = ("AWS_ACCESS_KEY_ID", "ASIAIOSFODNN7EXAMPLE");
+    let (old, new) = (("AWS_SECURITY_TOKEN", "old"), ("AWS_SESSION_TOKEN", "new"));
+    for (variables, words) in [
+        (vec![("AWS_CONFIG_FILE", "")], "AWS_CONFIG_FILE is set but empty"),
+        (vec![("AWS_SHARED_CREDENTIALS_FILE", "")], "read ~/.aws/credentials"),
+        (vec![("AWS_SECRET_ACCESS_KEY", "x")], "is set without AWS_ACCESS_KEY_ID"),
+        (vec![key, old], "as the session token;"),
+        (vec![key, old, new], "as the session token, and not AWS_SESSION_TOKEN"),
+    ] {
+        let told = warnings_of_environment(&variables.iter().copied().collect()).join("\n");
+
+        assert!(told.contains(words), "{variables:?}: {told}");
+    }
+    let alike = [key, new, ("AWS_SECURITY_TOKEN", "new"), ("AWS_SECRET_ACCESS_KEY", "x")];
+    assert_eq!(warnings_of_environment(&alike.into_iter().collect()), [""; 0]);
+    assert_eq!(warnings_of_environment(&[old].into_iter().collect()), [""; 0]);
+}

@@ -128,7 +128,8 @@ fn an_indented_header_begins_a_profile_and_the_aws_cli_is_said_to_read_otherwise
 
     assert!(ways(&config, "").contains(&assumes("indented", "own")));
     let (_, told) = said(&environment(&config), &["doctor", "--offline"]);
-    assert!(told.contains("config:4: the AWS CLI takes this indented header"), "{told}");
+    let words = "config:4: profile `indented`: the AWS CLI takes this indented header";
+    assert!(told.contains(words), "{told}");
 }
 
 #[test]

@@ -33,6 +33,17 @@ pub(super) fn indentation(line: &str) -> usize {
     line.len() - line.trim_start_matches([' ', '\t']).len()
 }
 
+/// How deep the AWS CLI takes the line to stand: all white space of Python's counts.
+pub(super) fn indentation_for_python(line: &str) -> usize {
+    line.chars().take_while(|character| is_blank(*character)).count()
+}
+
+/// The first white space before the text that is neither blank nor tab.
+pub(super) fn hidden_in_front(line: &str) -> Option<char> {
+    let mut front = line.chars().take_while(|character| is_blank(*character));
+    front.find(|character| !matches!(character, ' ' | '\t'))
+}
+
 /// The first character of a name that parts words and looks like a plain blank, but is none.
 pub(super) fn hidden(name: &str) -> Option<char> {
     name.chars().find(|character| {
@@ -52,6 +63,19 @@ pub(super) fn inside_brackets(line: &str) -> Option<&str> {
     let mut ends = rest.match_indices(']').map(|(index, _)| index);
     let end = ends.find(is_end).or_else(|| rest.rfind(']'))?;
     rest.get(..end)
+}
+
+/// The same for the AWS CLI, to which the last `]` of the line ends the header.
+pub(super) fn inside_for_python(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix('[')?;
+    rest.get(..rest.rfind(']')?)
+}
+
+/// Whether version control left the line between two sides that could not be merged.
+pub(super) fn is_merge_mark(line: &str) -> bool {
+    ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].iter().any(|mark| {
+        line.strip_prefix(mark).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    })
 }
 
 /// Key and value, and whether a comment was cut off. The first `=` or `:` parts the two.

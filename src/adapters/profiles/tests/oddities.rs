@@ -21,7 +21,8 @@ fn sections_that_no_sdk_reads_are_named_and_left_out() {
 /// All that is said of what the AWS CLI reads otherwise.
 fn told(shared: &SharedConfig) -> Vec<String> {
     let of_profiles = shared.profiles_otherwise.iter().map(|told| &told.problem);
-    shared.read_otherwise_by_cli.iter().chain(of_profiles).map(ToString::to_string).collect()
+    let of_sections = shared.read_otherwise_by_cli.iter().map(|told| &told.problem);
+    of_sections.chain(of_profiles).map(ToString::to_string).collect()
 }
 
 #[test]
@@ -201,4 +202,94 @@ fn bytes_that_are_no_text_are_named_by_line() {
     assert_eq!(profiles(&shared), [("a", vec![("y", "1")])]);
     let places: Vec<_> = shared.problems.iter().map(|problem| problem.place.to_string()).collect();
     assert_eq!(places, ["config:2", "wide"]);
+}
+
+/// The lines that are told of each profile, by its name.
+fn told_of(shared: &SharedConfig, name: &str) -> Vec<usize> {
+    let told = shared.profiles_otherwise.iter().filter(|told| told.profile == name);
+    told.map(|told| told.problem.place.line).collect()
+}
+
+#[test]
+fn what_the_aws_cli_takes_for_more_of_a_setting_is_told_and_not_checked() {
+    let role = "role_arn = arn:aws:iam::111122223333:role/R\nsource_profile = base\n";
+    // The profile, the lines told of it, and those for which AWS CLI 1 refuses the whole file.
+    for (config, lines, refused) in [
+        (format!("[profile p]\n{role}\u{a0} region = x\n"), vec![4], vec![]),
+        (format!("[profile p]\n{role}\u{3000}region = x\nregion = y\n"), vec![4], vec![]),
+        (format!("[profile p]\n{role}\u{b}source_profile = x\n"), vec![4], vec![]),
+        (format!("[profile p]\n\u{a0}region = x\n{role}"), vec![], vec![]),
+        (format!("[profile p]\ns3 =\n\u{c}region = x\n"), vec![3], vec![]),
+        (format!("[profile p]\ns3 =\n\u{c}region: x\n"), vec![3], vec![3]),
+        (format!("[profile a]\nregion = x\n\u{a0} [profile p]\n{role}"), vec![3], vec![]),
+        (format!("[profile a]\nregion = x\n [profile p]\n{role}"), vec![3], vec![]),
+        (format!("[profile a]\n{role}  [profile p]\n{role}"), vec![4], vec![5, 6]),
+        (format!("[profile a]\ns3 =\n  a = b\n  [profile p]\n{role}"), vec![4], vec![4]),
+        (
+            format!("[profile a]\nregion = x\n  [profile p]\nrole_arn = y\n[profile p]\n{role}"),
+            vec![3],
+            vec![],
+        ),
+        (format!("[profile p] # see [wiki]\n{role}"), vec![1], vec![]),
+        (
+            format!("[profile p] # see [a]\n{role}[profile p] # see [b]\nregion = x\n"),
+            vec![1, 4, 4],
+            vec![],
+        ),
+        (format!("[profile p]\n{role}external_id = abc # ticket 5\n"), vec![4], vec![]),
+        (format!("[profile\u{a0} p]\n{role}"), vec![1], vec![]),
+    ] {
+        let shared = read(&config, "");
+
+        assert_eq!(told_of(&shared, "p"), lines, "{config:?}: {:?}", told(&shared));
+        let found: Vec<_> = shared.refused_by_cli.iter().map(|told| told.place.line).collect();
+        assert_eq!(found, refused, "{config:?}: {:?}", shared.refused_by_cli);
+        assert_eq!(problems(&shared), [""; 0], "{config:?}");
+    }
+    let above = read("[profile a]\nregion = x\n [profile p]\nregion = y\n", "");
+    assert_eq!(told_of(&above, "a"), [3]);
+    let session = read("[sso-session s]\nsso_start_url = u # c\n", "");
+    assert_eq!(session.read_otherwise_by_cli[0].section, "sso-session s");
+}
+
+#[test]
+fn a_header_that_no_tool_reads_leads_to_the_one_that_is_meant() {
+    for (header, meant) in [
+        ("p", "profile p"),
+        ("Profile p", "profile p"),
+        ("profile-p", "profile p"),
+        ("profile=p", "profile p"),
+        ("PROFILE:p", "profile p"),
+        ("profilep", "profile profilep"),
+        ("proflie p", "profile p"),
+        ("sso_session corp", "sso-session corp"),
+        ("sso-session-corp", "sso-session corp"),
+        ("sso-sesion corp", "sso-session corp"),
+        ("Services local", "services local"),
+    ] {
+        let shared = read(&format!("[{header}]\nregion = x\n"), "");
+
+        let words =
+            format!("`[{header}]` is not read: in the config file it is written `[{meant}]`");
+        assert_eq!(problems(&shared), [format!("config:1: {words}")]);
+        assert_eq!(shared.left_out[0].section, meant);
+    }
+    assert_eq!(read("[foo bar]\n[profile]\n", "").left_out, []);
+}
+
+#[test]
+fn files_of_another_coding_and_unmerged_ones_are_named_as_such() {
+    for bytes in [
+        "[a]\nb=c\n".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>(),
+        "[a]\nb=c\n".encode_utf16().flat_map(u16::to_be_bytes).collect(),
+    ] {
+        let mut shared = SharedConfig::default();
+        merge_file(&mut shared, FileKind::Config, Path::new("config"), &bytes);
+
+        assert_eq!(problems(&shared), ["config: the file is UTF-16: save it as UTF-8"]);
+    }
+    let text = "[profile a]\n<<<<<<< HEAD\nregion = x\n=======\nregion = y\n>>>>>>> other\n";
+    let told = problems(&read(text, ""));
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(told.iter().all(|line| line.contains("a merge conflict")), "{told:?}");
 }

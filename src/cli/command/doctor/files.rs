@@ -99,8 +99,9 @@ fn other_tools(world: &World, checks: &mut Vec<Check>) {
             checks.push(Check::warning("aws cli", message, "correct that line"));
         }
     }
-    let otherwise = &world.config.read_otherwise_by_cli;
-    told("aws cli", otherwise, "kamen reads it as the other SDKs do", checks);
+    let otherwise = world.config.read_otherwise_by_cli.iter();
+    let otherwise: Vec<FileProblem> = otherwise.map(|told| told.problem.clone()).collect();
+    told("aws cli", &otherwise, "kamen reads it as the other SDKs do", checks);
     let apart: Vec<FileProblem> = apart(&world.config, &world.environment)
         .into_iter()
         .map(|told| FileProblem { message: named(&told), ..told.problem })

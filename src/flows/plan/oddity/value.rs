@@ -18,12 +18,51 @@ pub(super) fn told(key: &str, value: &str) -> Option<String> {
         "output" => of_format(value),
         "mfa_serial" => of_device(value),
         "sso_role_name" => of_set(value),
-        "duration_seconds" => {
-            let is_number = value.parse::<u32>().is_ok();
-            (!is_number).then(|| format!("`{value}` is no whole number of seconds: it is ignored"))
+        "duration_seconds" => of_duration(value),
+        "role_arn" if value.contains(['*', '?']) => {
+            Some(format!("`{value}` is a pattern for roles, and no role: IAM has none called so"))
         }
         _ => None,
     }
+}
+
+fn of_duration(value: &str) -> Option<String> {
+    if value.parse::<u32>().is_ok() {
+        return None;
+    }
+    Some(match python_number(value) {
+        Some(seconds @ 900..=43_200) => format!(
+            "`{value}` is {seconds} seconds to the AWS CLI alone; kamen passes over it: write `{seconds}`"
+        ),
+        Some(_) => format!(
+            "`{value}` is ignored by kamen, and the AWS CLI refuses it: a role's session lasts 900 to 43200 seconds"
+        ),
+        None => format!("`{value}` is no whole number of seconds: it is ignored"),
+    })
+}
+
+/// The number that Python's `int` reads: with `_` between digits, a sign, and digits of other scripts.
+fn python_number(text: &str) -> Option<i64> {
+    /// Where the ten digits of a script begin: ASCII, Arabic, Persian, Devanagari, Bengali, Thai, full width.
+    const ZEROS: [u32; 7] = [0x30, 0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10];
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => (-1, digits),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if digits.is_empty()
+        || digits.starts_with('_')
+        || digits.ends_with('_')
+        || digits.contains("__")
+    {
+        return None;
+    }
+    let mut number = 0_i64;
+    for letter in digits.chars().filter(|letter| *letter != '_') {
+        let value = |zero: &u32| u32::from(letter).checked_sub(*zero).filter(|digit| *digit < 10);
+        let digit = ZEROS.iter().find_map(value)?;
+        number = number.checked_mul(10)?.checked_add(i64::from(digit))?;
+    }
+    Some(sign * number)
 }
 
 fn of_format(value: &str) -> Option<String> {
@@ -73,7 +112,15 @@ mod tests {
                 "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Op_0123456789abcdef",
                 "did you mean `Op`?",
             ),
-            ("duration_seconds", "1h", "`1h` is no whole number of seconds"),
+            ("duration_seconds", "1h", "`1h` is no whole number of seconds: it is ignored"),
+            ("duration_seconds", "7__200", "it is ignored"),
+            ("duration_seconds", "_", "it is ignored"),
+            // What Python's `int` and STS made of each.
+            ("duration_seconds", "7_200", "is 7200 seconds to the AWS CLI alone"),
+            ("duration_seconds", "\u{663}\u{666}\u{660}\u{660}", "is 3600 seconds"),
+            ("duration_seconds", "-5", "the AWS CLI refuses it"),
+            ("duration_seconds", "4_3_2_0_1", "the AWS CLI refuses it"),
+            ("role_arn", "arn:aws:iam::111122223333:role/*", "is a pattern for roles"),
         ] {
             let told = told(key, value).unwrap_or_default();
             assert!(told.contains(words), "{key} = {value}: {told}");
