@@ -187,7 +187,14 @@ pub(super) fn relation(base: Base) -> Option<&'static str> {
     let (by, is_date) = match base {
         Base::Numeric(by) => (by, false),
         Base::Date(by) => (by, true),
-        _ => return None,
+        Base::StringEquals
+        | Base::StringEqualsIgnoreCase
+        | Base::StringLike
+        | Base::Bool
+        | Base::Binary
+        | Base::IpAddress
+        | Base::Arn
+        | Base::Null => return None,
     };
     Some(match (by, is_date) {
         (Comparison::Equals, _) => return None,

@@ -242,25 +242,15 @@ impl<'a> Asked<'a> {
             operator.base.is_text() || matches!(operator.base, Base::Arn | Base::IpAddress)
         });
         let is_plain = self.test.wanted.iter().all(|wanted| wanted.variables().next().is_none());
-        let fact = self.scene.context.fact(&self.test.key);
-        match fact {
-            Fact::One(held)
-                if self.must_hold
-                    && goal == Goal::Named
-                    && compares
-                    && is_plain
-                    && !held.is_empty()
-                    && side::lists_callers(&self.test.key) =>
-            {
-                let key = &self.test.written.key;
-                let text = format!(
-                    "{}, or have `{key}` in that condition extended by `{held}`",
-                    advice.text
-                );
-                Advice { text, ..advice }
-            }
-            _ => advice,
+        let Fact::One(held) = self.scene.context.fact(&self.test.key) else { return advice };
+        let is_listed = side::lists_callers(&self.test.key) && !held.is_empty();
+        if !(self.must_hold && goal == Goal::Named && compares && is_plain && is_listed) {
+            return advice;
         }
+        let key = &self.test.written.key;
+        let text =
+            format!("{}, or have `{key}` in that condition extended by `{held}`", advice.text);
+        Advice { text, ..advice }
     }
 }
 

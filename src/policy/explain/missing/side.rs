@@ -74,7 +74,11 @@ pub(super) fn fixed(key: &ContextKey, caller: &Caller) -> Option<Advice> {
                 "the session inherits the tag `{tag}`, which cannot be sent again: start from another session"
             )
         }
-        _ => return None,
+        KeyKind::Request(_)
+        | KeyKind::Caller(_)
+        | KeyKind::ResourceAccount
+        | KeyKind::ResourceTag
+        | KeyKind::Other => return None,
     };
     Some(Advice::new(Ease::Call, text))
 }

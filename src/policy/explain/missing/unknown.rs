@@ -194,12 +194,12 @@ fn samples(test: &Test) -> Vec<(bool, String)> {
 
 /// The bound, and what lies next to it on either side.
 fn around(base: Base, by: Comparison, value: &str) -> Vec<(bool, String)> {
-    let at = |offset: i64| match base {
-        Base::Date(_) => {
+    let at = |offset: i64| {
+        if matches!(base, Base::Date(_)) {
             let moment = moment::parse(value)?.checked_add(SignedDuration::from_secs(offset));
-            Some(moment.ok()?.to_string())
+            return Some(moment.ok()?.to_string());
         }
-        _ => Some(value.trim().parse::<i64>().ok()?.checked_add(offset)?.to_string()),
+        Some(value.trim().parse::<i64>().ok()?.checked_add(offset)?.to_string())
     };
     let meant = |offset: i64| match by {
         Comparison::Equals => offset == 0,
