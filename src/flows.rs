@@ -10,6 +10,7 @@ pub(crate) mod export;
 pub mod find;
 #[cfg(test)]
 mod fixture;
+mod for_list;
 pub(crate) mod guard;
 pub(crate) mod held;
 pub(crate) mod history;

@@ -193,7 +193,7 @@ fn missing_services(
     profile: &Profile,
 ) -> Option<FileProblem> {
     let services = set(profile, "services")?;
-    // It is looked for only where no variable names the endpoint of all, or has all passed over.
+    // It is not looked for if a variable names the endpoint of all, or has all passed over.
     let is_unasked = environment.value("AWS_ENDPOINT_URL").is_some()
         || environment.is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
     (!is_unasked).then_some(())?;
@@ -239,7 +239,7 @@ fn part_of_identity_center(profile: &Profile) -> Option<FileProblem> {
     Some(at(profile.settings.0.get(key)?, message))
 }
 
-/// A session that the AWS CLI wants to be whole even where another source gives the credentials.
+/// A session that the AWS CLI wants to be whole although another source gives the credentials.
 fn session_beside_role(config: &SharedConfig, profile: &Profile) -> Option<FileProblem> {
     let (session, _) = (set(profile, "sso_session")?, set(profile, "role_arn")?);
     let name = session.value();

@@ -59,7 +59,7 @@ pub(super) fn own_hop(config: &SharedConfig, profile: &Profile, role: &RoleArn) 
     }
 }
 
-/// Whether a profile's credentials are its keys. Half a key is none where something else gives credentials: the SDKs go
+/// Whether a profile's credentials are its keys. Half a key is none if something else gives credentials: the SDKs go
 /// on to that.
 pub(super) fn has_keys(settings: &Settings) -> bool {
     let is_set = |key: &str| settings.value(key).is_some();

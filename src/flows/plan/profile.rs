@@ -232,7 +232,7 @@ fn own_source(
         let (profile, command) = (profile.name.clone(), command.to_owned());
         return Ok(BaseSource::Process { profile, command });
     }
-    // Where nothing else gives credentials these are the rest of a sign-in.
+    // If nothing else gives credentials these are the rest of a sign-in.
     for key in ["sso_account_id", "sso_role_name"] {
         if settings.value(key).is_some() {
             required(profile, "sso_start_url", key)?;

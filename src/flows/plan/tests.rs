@@ -517,10 +517,10 @@ fn what_was_left_out_or_not_read_is_named_where_it_is_missed() {
         plan(config, &Environment::default(), &start).unwrap_err().hint.unwrap_or_default()
     };
     config.problems.push(problem("it is a folder", 0));
-    for name in ["p", "nobody"] {
+    for name in ["p", "missing"] {
         assert!(hint(&config, name).starts_with("config: it is a folder"), "{name}");
     }
-    for (section, line) in [("profile base", 7), ("profile nobody", 8), ("sso-session corp", 9)] {
+    for (section, line) in [("profile base", 7), ("profile missing", 8), ("sso-session corp", 9)] {
         let (section, problem) = (section.to_owned(), problem("is not read", line));
         config.left_out.push(SectionProblem { section, problem });
     }
