@@ -270,8 +270,8 @@ impl Section {
 
 /// The kind and name of the section that is probably meant by a header that no tool reads.
 fn meant(raw: &RawSection) -> Option<(&'static str, &str)> {
-    let header = raw.header.as_str();
     const SIGNS: [char; 6] = ['-', '_', '=', ':', '.', '/'];
+    let header = raw.header.as_str();
     if matches!(header, "" | "profile" | "sso-session" | "services") {
         return None;
     }

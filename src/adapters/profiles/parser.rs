@@ -335,12 +335,13 @@ impl Reader<'_> {
         }
         (self.cli.has_setting, self.cli.is_nested) = (true, is_empty);
         if !self.keys.insert(key.to_owned()) {
-            let message = match self.cli.is_elsewhere {
-                true => format!(
+            let message = if self.cli.is_elsewhere {
+                format!(
                     "`{key}` stands twice in the section that the AWS CLI goes on with, as it takes the \
                      indented header above for a part of a setting"
-                ),
-                false => format!("`{key}` stands twice in its section"),
+                )
+            } else {
+                format!("`{key}` stands twice in its section")
             };
             self.refused(number, &message);
         }

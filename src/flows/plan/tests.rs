@@ -524,7 +524,7 @@ fn what_was_left_out_or_not_read_is_named_where_it_is_missed() {
         let (section, problem) = (section.to_owned(), problem("is not read", line));
         config.left_out.push(SectionProblem { section, problem });
     }
-    for (name, line) in [("p", 7), ("nobody", 8), ("[profile nobody]", 8), ("e", 9)] {
+    for (name, line) in [("p", 7), ("missing", 8), ("[profile missing]", 8), ("e", 9)] {
         assert_eq!(hint(&config, name), format!("config:{line}: is not read"), "{name}");
     }
 }

@@ -16,12 +16,12 @@ use crate::policy::language::rule::Scene;
 pub(super) enum Ease {
     /// The caller sends something else.
     Send,
-    /// The caller calls otherwise: as somebody else, from elsewhere.
+    /// The caller calls otherwise: as another identity, from elsewhere.
     Call,
-    /// Whoever has the policy, the tags or the account.
+    /// The owner of the policy, the tags or the account does something.
     Owner,
     /// No one.
-    Nobody,
+    Never,
 }
 
 /// What to do.

@@ -123,7 +123,7 @@ fn of_the_request(request: RequestKey, key: &ContextKey, goal: Goal, asked: &Ask
         }
         (RequestKey::ViaAwsService, _) => return of_services(key),
         (RequestKey::SecureTransport, _) => {
-            (Ease::Nobody, "every call to STS is encrypted: no one meets it")
+            (Ease::Never, "every call to STS is encrypted: no one meets it")
         }
         (RequestKey::CurrentTime | RequestKey::EpochTime, _) => {
             (Ease::Owner, "call within the time that it leaves")
@@ -186,7 +186,7 @@ fn of_what_is_sent(request: RequestKey, goal: Goal) -> Advice {
             "name the session otherwise than the condition does"
         }
         (RequestKey::SessionName, Goal::Absent) => {
-            return Advice::new(Ease::Nobody, "every session has a name: no one meets it");
+            return Advice::new(Ease::Never, "every session has a name: no one meets it");
         }
         (_, Goal::Named) => "send the source identity that it asks for",
         (_, Goal::Present) => "send a source identity",
@@ -267,7 +267,7 @@ fn is_of_services(name: &str) -> bool {
 fn of_services(key: &ContextKey) -> Advice {
     let key = harmless(&key.written);
     Advice::new(
-        Ease::Nobody,
+        Ease::Never,
         format!("`{key}` tells calls that AWS services make: no person's call changes it"),
     )
 }
