@@ -19,6 +19,7 @@ use crate::app::update::{
 };
 use crate::app::verdict::{VerdictView, Way};
 use crate::app::words::who;
+use crate::domain::account::AccountId;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::inventory::Scope;
 use crate::domain::session::{SessionId, SessionSummary, Start};
@@ -50,10 +51,13 @@ pub(super) fn identified(
     };
     match result {
         Ok(summary) => {
-            if matches!(dialog::waiting(model), Some(Dialog::Mfa(_))) {
+            let account = summary.identity.account;
+            let by_code = matches!(dialog::waiting(model), Some(Dialog::Mfa(_)));
+            if by_code {
                 dialog::take_waiting(model);
-                // Its account could not be listed without the code.
-                let account = summary.identity.account;
+            }
+            // What could not be listed without this identity may be listed with it.
+            if by_code || is_not_listed(model, account) {
                 inventory::read(model, Scope::of(account), effects);
             }
             hold(model, &summary);
@@ -83,6 +87,14 @@ pub(super) fn identified(
 }
 
 /// Opens the prompt for a code, or says in the open one that the code was not taken.
+/// Whether no identity has listed an account yet, and none is about to.
+fn is_not_listed(model: &Model, account: AccountId) -> bool {
+    match model.inventory.accounts.get(&account) {
+        Some(known) => known.facts.state.failure().is_some(),
+        None => model.readings.is_empty(),
+    }
+}
+
 fn ask_for_code(model: &mut Model, start: Start, failure: Failure) {
     let device = failure.mfa_device.clone().unwrap_or_else(|| "your MFA device".to_owned());
     let is_asked = matches!(dialog::waiting(model), Some(Dialog::Mfa(_)));

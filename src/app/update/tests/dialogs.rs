@@ -58,6 +58,32 @@ fn an_answer_closes_the_dialog_that_waits_for_it_below_the_help() {
 }
 
 #[test]
+fn an_identity_lists_what_could_not_be_listed_without_it() {
+    let own = account("111111111111");
+    let read = |model: &mut Model| {
+        model.identifying = Some((RequestId(90), Start::Profile("dev".to_owned())));
+        let answer = Msg::Identified { request: RequestId(90), result: Ok(user_session()) };
+        let effects = update(model, answer);
+        effects.iter().any(|effect| {
+            matches!(effect, Effect::ReadInventory { scope, .. } if *scope == Scope::of(own))
+        })
+    };
+    let mut model = model_with(&["a"]);
+    assert!(!read(&mut model), "its account is being listed");
+
+    let failure = Failure::new(FailureKind::Unreachable, "no answer");
+    let facts = &mut model.inventory.accounts.get_mut(&own).unwrap().facts;
+    facts.state = AccountState::Unreachable(failure);
+    assert!(read(&mut model));
+
+    let mut model = Model::new(setup()).unwrap();
+    update(&mut model, Msg::Started);
+    assert!(!read(&mut model), "the account may come any moment");
+    model.readings.clear();
+    assert!(read(&mut model), "no start was known to lead there");
+}
+
+#[test]
 fn quitting_asks_only_if_sessions_would_be_lost() {
     let mut model = model_with(&["a"]);
     assert_eq!(press(&mut model, "q"), [Effect::Quit]);
