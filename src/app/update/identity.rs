@@ -52,13 +52,12 @@ pub(super) fn identified(
     match result {
         Ok(summary) => {
             let account = summary.identity.account;
-            let by_code = matches!(dialog::waiting(model), Some(Dialog::Mfa(_)));
-            if by_code {
+            if matches!(dialog::waiting(model), Some(Dialog::Mfa(_))) {
                 dialog::take_waiting(model);
-            }
-            // What could not be listed without this identity may be listed with it.
-            if by_code || is_not_listed(model, account) {
+                // It could not be listed without the code.
                 inventory::read(model, Scope::of(account), effects);
+            } else {
+                list_account(model, account, effects);
             }
             hold(model, &summary);
             become_session(model, &summary, true, effects);
@@ -86,15 +85,18 @@ pub(super) fn identified(
     }
 }
 
-/// Opens the prompt for a code, or says in the open one that the code was not taken.
-/// Whether no identity has listed an account yet, and none is about to.
-fn is_not_listed(model: &Model, account: AccountId) -> bool {
-    match model.inventory.accounts.get(&account) {
+/// Lists the account of a start if no identity has listed it yet, and none is about to: this one may.
+fn list_account(model: &mut Model, account: AccountId, effects: &mut Vec<Effect>) {
+    let is_not_listed = match model.inventory.accounts.get(&account) {
         Some(known) => known.facts.state.failure().is_some(),
         None => model.readings.is_empty(),
+    };
+    if is_not_listed {
+        inventory::read(model, Scope::of(account), effects);
     }
 }
 
+/// Opens the prompt for a code, or says in the open one that the code was not taken.
 fn ask_for_code(model: &mut Model, start: Start, failure: Failure) {
     let device = failure.mfa_device.clone().unwrap_or_else(|| "your MFA device".to_owned());
     let is_asked = matches!(dialog::waiting(model), Some(Dialog::Mfa(_)));
@@ -258,7 +260,10 @@ pub(super) fn use_session(model: &mut Model, summary: &SessionSummary, effects: 
 /// Makes a start the identity in use: its session if one is held, else it is asked for.
 pub(super) fn use_start(model: &mut Model, start: Start, effects: &mut Vec<Effect>) {
     match model.start_session(&start).cloned() {
-        Some(summary) => become_session(model, &summary, true, effects),
+        Some(summary) => {
+            list_account(model, summary.identity.account, effects);
+            become_session(model, &summary, true, effects);
+        }
         None => identify(model, start, None, effects),
     }
 }

@@ -81,6 +81,14 @@ fn an_identity_lists_what_could_not_be_listed_without_it() {
     assert!(!read(&mut model), "the account may come any moment");
     model.readings.clear();
     assert!(read(&mut model), "no start was known to lead there");
+
+    // Whose session is held is not asked for again.
+    update(&mut model, Msg::SessionsChanged(vec![user_session()]));
+    model.readings.clear();
+    let mut effects = Vec::new();
+    identity::use_start(&mut model, Start::Profile("dev".to_owned()), &mut effects);
+    let reads = |effect: &Effect| matches!(effect, Effect::ReadInventory { .. });
+    assert!(effects.iter().any(reads), "{effects:?}");
 }
 
 #[test]
