@@ -149,7 +149,7 @@ pub struct RolesScreen {
     /// All shown roles by name, in the order of the list, and those that answer to the filter.
     order: order::Order,
     outdated: Option<Outdated>,
-    /// Whether the person has pressed anything: until then the cursor stays at the top.
+    /// Whether the person has pressed anything outside dialogs: until then the cursor stays at the top.
     pub(crate) is_touched: bool,
     /// Whether rows came in since the person last moved: then the selected row stays in its place.
     keeps_place: bool,

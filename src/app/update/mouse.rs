@@ -17,7 +17,8 @@ use crate::app::update::{dialog, navigate, run};
 const WHEEL: isize = 3;
 
 pub(super) fn event(model: &mut Model, event: MouseEvent, effects: &mut Vec<Effect>) {
-    model.roles.is_touched = true;
+    // Who answers a dialog has not chosen a row.
+    model.roles.is_touched |= model.dialog.is_none();
     let at = Position::new(event.column, event.row);
     match event.kind {
         MouseEventKind::ScrollDown => wheel(model, WHEEL),

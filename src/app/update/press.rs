@@ -16,7 +16,8 @@ use crate::app::toast::ToastKind;
 use crate::app::update::{dialog, run, toast};
 
 pub(super) fn key(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>) {
-    model.roles.is_touched = true;
+    // Who answers a dialog has not chosen a row.
+    model.roles.is_touched |= model.dialog.is_none();
     let key = Key::of(event);
     let context = context(model);
     if matches!(model.dialog, Some(Dialog::Quit(_))) && confirms_quit(key) {

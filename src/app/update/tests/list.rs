@@ -1,4 +1,6 @@
 use super::*;
+use crate::app::dialogs::mfa::MfaDialog;
+use crate::app::input::TextInput;
 use crate::app::screens::sessions::{Row, rows};
 use crate::domain::listed::{ListedSession, OpenShell};
 
@@ -19,6 +21,21 @@ fn nothing_moves_under_the_cursor_when_rows_stream_in() {
 
     assert_eq!(selected(&model), "n");
     assert_eq!(place(&model), before);
+}
+
+#[test]
+fn who_answers_a_dialog_has_chosen_no_row() {
+    let mut model = model_with(&["m"]);
+    let (start, device) = (Start::Profile("locked".to_owned()), "phone".to_owned());
+    let input = TextInput::code();
+    let mfa = MfaDialog { start, device, input, problem: None, request: None };
+    model.dialog = Some(Dialog::Mfa(mfa));
+    press(&mut model, "1");
+    press(&mut model, "esc");
+
+    arrive(&mut model, "111111111111", "alpha", &["a", "b", "m"]);
+
+    assert_eq!((selected(&model).as_str(), model.roles.cursor.offset), ("a", 0));
 }
 
 #[test]
