@@ -315,4 +315,10 @@ fn a_list_runs_no_program_that_never_answered_and_waits_for_none() {
     let fourth = told();
     assert!(fourth.contains("was not run"), "no list waits for it again: {fourth}");
     assert_eq!(runs(), before);
+
+    std::fs::remove_file(&hangs).unwrap();
+    environment.kamen().args(["doctor", "--try"]).assert();
+    let fifth = told();
+    assert!(!fifth.contains("profile other"), "{fifth}");
+    assert_eq!(runs(), before + 2, "by doctor, and by the list");
 }

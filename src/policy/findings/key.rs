@@ -3,6 +3,7 @@
 
 use crate::policy::findings::service;
 use crate::policy::findings::terms::SENDERS_OF_EXTERNAL_IDS;
+use crate::policy::language::key::is_sent_by_services;
 use crate::policy::language::key_type::KeyType;
 use crate::policy::words::{PrincipalKind, TrustedPrincipal};
 
@@ -141,14 +142,12 @@ pub(super) fn why_absent(key: &str, principals: &[&TrustedPrincipal]) -> Option<
         _ if key.starts_with("aws:principaltag/") && only(&[PrincipalKind::Service]) => {
             of_certificate(key, principals)
         }
-        "aws:sourcearn"
-        | "aws:sourceaccount"
-        | "aws:sourceorgid"
-        | "aws:sourceorgpaths"
-        | "aws:principalservicename"
-        | "aws:principalservicenameslist"
+        "aws:principalservicename" | "aws:principalservicenameslist"
             if only(&by_credentials) || only(&federated) =>
         {
+            Some("only AWS services send it")
+        }
+        _ if is_sent_by_services(key) && (only(&by_credentials) || only(&federated)) => {
             Some("only AWS services send it")
         }
         _ if only(&federated) => of_federated(key),

@@ -139,6 +139,12 @@ pub fn canonical(written: &str) -> Box<str> {
     }
 }
 
+/// Keys that only a service's call on behalf of a resource carries (AWS's page "reference_policies_condition-keys");
+/// `name` in lower case.
+pub fn is_sent_by_services(name: &str) -> bool {
+    matches!(name, "aws:sourcearn" | "aws:sourceaccount" | "aws:sourceorgid" | "aws:sourceorgpaths")
+}
+
 fn is_multivalued(name: &str) -> bool {
     matches!(
         name,

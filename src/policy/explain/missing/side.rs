@@ -4,7 +4,9 @@ use crate::domain::text::harmless;
 use crate::policy::decide::question::Caller;
 use crate::policy::explain::missing::advice::{Advice, Asked, Ease, Goal};
 use crate::policy::language::condition::operator::Set;
-use crate::policy::language::key::{CallerKey, ContextKey, KeyKind, RequestKey};
+use crate::policy::language::key::{
+    CallerKey, ContextKey, KeyKind, RequestKey, is_sent_by_services,
+};
 
 /// For a condition's own key.
 pub(super) fn of(asked: &Asked<'_>, goal: Goal) -> Advice {
@@ -49,10 +51,7 @@ pub(super) fn lists_callers(key: &ContextKey) -> bool {
                 | CallerKey::UserName
         ),
         KeyKind::Request(request) => request == RequestKey::SourceIp,
-        KeyKind::Other => {
-            is_organization(&key.name)
-                || matches!(&*key.name, "aws:vpcsourceip" | "aws:sourcevpc" | "aws:sourcevpce")
-        }
+        KeyKind::Other => is_organization(&key.name) || is_of_endpoints(&key.name),
         KeyKind::ResourceAccount | KeyKind::ResourceTag => false,
     }
 }
@@ -222,25 +221,23 @@ fn of_tag_keys(goal: Goal, asked: &Asked<'_>) -> Advice {
 }
 
 fn of_another(name: &str, key: &ContextKey, goal: Goal) -> Advice {
-    let text = match (name, goal) {
-        ("aws:vpcsourceip" | "aws:sourcevpc" | "aws:sourcevpce", Goal::Present) => {
-            "call through a VPC endpoint"
+    if is_of_services(name) {
+        return of_services(key);
+    }
+    let text = if is_of_endpoints(name) {
+        match goal {
+            Goal::Present => "call through a VPC endpoint",
+            Goal::Absent => "call from outside a VPC endpoint",
+            Goal::Named => "call from a network that it names",
+            Goal::Other => "call from a network that it does not name",
         }
-        ("aws:vpcsourceip" | "aws:sourcevpc" | "aws:sourcevpce", Goal::Absent) => {
-            "call from outside a VPC endpoint"
-        }
-        ("aws:vpcsourceip" | "aws:sourcevpc" | "aws:sourcevpce", Goal::Named) => {
-            "call from a network that it names"
-        }
-        ("aws:vpcsourceip" | "aws:sourcevpc" | "aws:sourcevpce", Goal::Other) => {
-            "call from a network that it does not name"
-        }
-        _ if is_organization(name) => match goal {
+    } else if is_organization(name) {
+        match goal {
             Goal::Named | Goal::Present => "call from an account that it names",
             Goal::Other | Goal::Absent => "call from an account that it does not name",
-        },
-        _ if is_of_services(name) => return of_services(key),
-        _ => "change what the request carries",
+        }
+    } else {
+        "change what the request carries"
     };
     Advice::new(Ease::Call, text)
 }
@@ -249,19 +246,18 @@ fn is_organization(name: &str) -> bool {
     matches!(name, "aws:principalorgid" | "aws:principalorgpaths")
 }
 
-/// Keys that only calls by services carry (AWS's page "reference_policies_condition-keys").
+/// Keys that no call by a person carries: a service calls, for a resource or for its caller.
 fn is_of_services(name: &str) -> bool {
-    matches!(
-        name,
-        "aws:sourceaccount"
-            | "aws:sourcearn"
-            | "aws:sourceowner"
-            | "aws:sourceorgid"
-            | "aws:sourceorgpaths"
-            | "aws:calledvia"
-            | "aws:calledviafirst"
-            | "aws:calledvialast"
-    )
+    is_sent_by_services(name)
+        || matches!(
+            name,
+            "aws:sourceowner" | "aws:calledvia" | "aws:calledviafirst" | "aws:calledvialast"
+        )
+}
+
+/// Keys that calls through a VPC endpoint carry.
+fn is_of_endpoints(name: &str) -> bool {
+    matches!(name, "aws:vpcsourceip" | "aws:sourcevpc" | "aws:sourcevpce")
 }
 
 fn of_services(key: &ContextKey) -> Advice {

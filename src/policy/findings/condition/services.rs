@@ -5,6 +5,7 @@ use crate::policy::findings::Rule;
 use crate::policy::findings::condition::Look;
 use crate::policy::language::condition::operator::Base;
 use crate::policy::language::document::{Effect, PolicyDocument, Principal, PrincipalElement};
+use crate::policy::language::key::is_sent_by_services;
 use crate::policy::words::PrincipalKind;
 
 impl Look<'_> {
@@ -83,9 +84,4 @@ fn may_lack(key: &str) -> bool {
         key,
         "aws:sourceip" | "aws:vpcsourceip" | "aws:sourcevpc" | "aws:sourcevpce" | "aws:username"
     ) || is_sent_by_services(key)
-}
-
-/// Keys that only a service's call on behalf of a resource carries.
-fn is_sent_by_services(key: &str) -> bool {
-    matches!(key, "aws:sourcearn" | "aws:sourceaccount" | "aws:sourceorgid" | "aws:sourceorgpaths")
 }
