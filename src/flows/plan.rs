@@ -7,6 +7,7 @@
 mod apart;
 mod client;
 pub(in crate::flows) mod identity_center;
+mod missing;
 mod oddity;
 mod own;
 mod profile;
@@ -24,8 +25,9 @@ use crate::domain::session::{SessionSummary, Start};
 pub use apart::{apart, apart_of};
 pub use client::client_settings;
 pub use identity_center::meant_by;
+pub use missing::{bare_name, names_credentials};
 pub use oddity::{oddities, read_apart};
-pub use profile::{bare_name, login_session, names_credentials};
+pub use profile::login_session;
 pub use strict::refused_variables;
 
 /// The plan behind a start. Loops, missing source profiles and wrong settings are failures that name

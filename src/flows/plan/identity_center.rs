@@ -7,8 +7,8 @@ use crate::domain::profile::{BaseSource, Profile, Settings, SharedConfig};
 use crate::domain::server_address::{address_fault, is_loopback, region_fault};
 use crate::domain::sign_in::Portal;
 use crate::domain::text::nearest;
+use crate::flows::plan::missing::{left_out, required, wrong};
 use crate::flows::plan::oddity::near_of_session;
-use crate::flows::plan::profile::{left_out, required, wrong};
 
 /// Identity Center: by an `[sso-session]`, or in the older form by the profile alone.
 pub(super) fn identity_center(

@@ -3,7 +3,7 @@
 use crate::domain::arn::RoleArn;
 use crate::domain::arn_fault::ArnFault;
 use crate::domain::environment::Environment;
-use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::failure::Failure;
 use crate::domain::limits::{
     EXTERNAL_ID, MFA_SERIAL, SESSION_NAME, SOURCE_IDENTITY, check_duration,
 };
@@ -11,39 +11,16 @@ use crate::domain::login::LoginSession;
 use crate::domain::profile::{
     BaseSource, IdentityToken, Profile, ProfileHop, Settings, SharedConfig,
 };
-use crate::domain::text::nearest;
 use crate::flows::plan::identity_center::identity_center;
+use crate::flows::plan::missing::{
+    missing_source, names_credentials, no_credentials, no_such_profile, required, wrong,
+};
 use crate::flows::plan::own::{Own, WEB_IDENTITY_KEYS, has_keys, own_hop, own_process};
 use crate::flows::plan::{active_profile, has_container_variables, oddity};
-
-/// Keys of which one makes a profile a start.
-const CREDENTIAL_KEYS: [&str; 13] = [
-    "aws_access_key_id",
-    "aws_secret_access_key",
-    "role_arn",
-    "source_profile",
-    "credential_source",
-    "credential_process",
-    "web_identity_token_file",
-    "web_identity_token_process",
-    "sso_session",
-    "sso_start_url",
-    "sso_account_id",
-    "sso_role_name",
-    "login_session",
-];
-
-/// How many profiles a hint names.
-const NAMED: usize = 4;
 
 /// The longest chain that is walked. Each role of it is a call, and each start is looked for from every step: without an
 /// end, a file could keep kamen busy for minutes.
 const LONGEST_CHAIN: usize = 100;
-
-/// Whether a profile says anything about credentials.
-pub fn names_credentials(profile: &Profile) -> bool {
-    CREDENTIAL_KEYS.iter().any(|key| profile.settings.value(key).is_some())
-}
 
 /// The base credentials of a profile and the roles to assume, first one first.
 pub(super) fn resolve(
@@ -324,20 +301,6 @@ fn check_limits(profile: &Profile, duration: Option<u32>) -> Result<(), Failure>
     }
 }
 
-pub(super) fn required(profile: &Profile, key: &str, because_of: &str) -> Result<String, Failure> {
-    profile.settings.value(key).map(str::to_owned).ok_or_else(|| {
-        let message = format!("`{because_of}` is set, but `{key}` is not");
-        let hint = oddity::misspelt(profile, &[key]).unwrap_or_else(|| format!("add `{key} = …`"));
-        wrong(profile, because_of, &message, &hint)
-    })
-}
-
-/// A failure of a profile, at the line of `key` or of the section.
-pub(super) fn wrong(profile: &Profile, key: &str, message: &str, hint: &str) -> Failure {
-    let place = profile.settings.place(key).unwrap_or(&profile.place);
-    Failure::usage(format!("profile `{}`: {message} ({})", profile.name, place)).with_hint(hint)
-}
-
 fn source_loop(profile: &Profile, visited: &[&Profile], again: &str) -> Failure {
     let chain = circle(visited, again);
     wrong(
@@ -346,108 +309,4 @@ fn source_loop(profile: &Profile, visited: &[&Profile], again: &str) -> Failure 
         &format!("`source_profile` runs in a circle: {chain}"),
         "one profile of the circle must hold credentials of its own",
     )
-}
-
-fn missing_source(config: &SharedConfig, profile: &Profile, source: &str) -> Failure {
-    if source.parse::<RoleArn>().is_ok() {
-        let message =
-            format!("`source_profile` is the role `{source}`, and takes a profile's name");
-        let hint = "give that role a profile of its own, and name this one";
-        return wrong(profile, "source_profile", &message, hint);
-    }
-    let bare = bare_name(source);
-    if bare != source && config.profile(bare).is_some() {
-        let message = format!("`source_profile` names `{source}`, which does not exist");
-        let hint = format!("write the name alone: `source_profile = {bare}`");
-        return wrong(profile, "source_profile", &message, &hint);
-    }
-    let hint = left_out(config, &format!("profile {source}"))
-        .or_else(|| suggestion(config, source))
-        .or_else(|| unread(config))
-        .unwrap_or_else(|| format!("add a profile `{source}`, or correct the name"));
-    let message = format!("`source_profile` names `{source}`, which does not exist");
-    wrong(profile, "source_profile", &message, &hint)
-}
-
-/// The line of a section that no tool reads, but which was to be this one: `profile x`.
-pub(super) fn left_out(config: &SharedConfig, section: &str) -> Option<String> {
-    let found = config.left_out.iter().find(|left| left.section == section)?;
-    Some(found.problem.to_string())
-}
-
-/// A whole file that was not read, and may be the one that has what is missing.
-fn unread(config: &SharedConfig) -> Option<String> {
-    let problem = config.problems.iter().find(|problem| problem.place.line == 0)?;
-    Some(format!("{}: {}; `kamen doctor` says more", problem.place, problem.message))
-}
-
-/// What may be meant by a name with the marks of a section's line around it: `[profile x]`, `"x"`.
-pub fn bare_name(name: &str) -> &str {
-    let around = ['[', ']', '"', '\'', ' '];
-    let section = name.trim().trim_matches(around);
-    section.strip_prefix("profile ").unwrap_or(section).trim_matches(around)
-}
-
-fn no_such_profile(config: &SharedConfig, name: &str) -> Failure {
-    if name == "default" {
-        return no_default(config);
-    }
-    if name.parse::<RoleArn>().is_ok() {
-        let hint =
-            format!("that is a role: `kamen exec {name} -- …`, or name a profile that leads to it");
-        return Failure::usage(format!("there is no profile `{name}`")).with_hint(hint);
-    }
-    if let Some(line) = config.unread_section(name) {
-        return Failure::usage(format!("there is no profile `{name}`")).with_hint(line.to_string());
-    }
-    let bare = bare_name(name);
-    if bare != name && config.profile(bare).is_some() {
-        let hint = format!(
-            "quotes, blanks and the word `profile` are a part of the name here: it is `{bare}`"
-        );
-        return Failure::usage(format!("there is no profile `{name}`")).with_hint(hint);
-    }
-    let hint = left_out(config, &format!("profile {bare}"))
-        .or_else(|| suggestion(config, name))
-        .or_else(|| unread(config))
-        .unwrap_or_else(|| {
-            "`kamen doctor` says which files were read, and lists the profiles".to_owned()
-        });
-    Failure::usage(format!("there is no profile `{name}`")).with_hint(hint)
-}
-
-/// There is no profile of the SDK's choice: usual with Identity Center, and for those who have none at all.
-fn no_default(config: &SharedConfig) -> Failure {
-    if let Some(problem) = config.problems.first() {
-        let (place, message) = (&problem.place, &problem.message);
-        let hint = format!("{place}: {message}; `kamen doctor` names every such line");
-        return Failure::new(FailureKind::Credentials, "no credentials were found").with_hint(hint);
-    }
-    let usable = config.profiles.iter().filter(|profile| names_credentials(profile));
-    let names: Vec<&str> = usable.map(|profile| profile.name.as_str()).collect();
-    let Some(first) = names.first() else {
-        return Failure::new(FailureKind::Credentials, "no credentials were found").with_hint(
-            "make a profile: `aws configure`, or `aws configure sso`; `kamen demo` needs none",
-        );
-    };
-    let others = match names.get(1..NAMED.min(names.len())).unwrap_or_default() {
-        [] => String::new(),
-        others => format!(" (or {})", others.join(", ")),
-    };
-    let message = "no profile was named, and none is called `default`";
-    Failure::new(FailureKind::Credentials, message)
-        .with_hint(format!("name one: `--profile {first}`{others}, or set AWS_PROFILE"))
-}
-
-fn suggestion(config: &SharedConfig, name: &str) -> Option<String> {
-    let names = config.profiles.iter().map(|profile| profile.name.as_str());
-    let near = nearest(name, names, 3);
-    if near.is_empty() { None } else { Some(format!("did you mean {}?", near.join(" or "))) }
-}
-
-fn no_credentials(profile: &Profile) -> Failure {
-    let message = format!("profile `{}` names no credentials ({})", profile.name, profile.place);
-    let usual = || "add keys, `role_arn`, `sso_session` or `credential_process` to it".to_owned();
-    Failure::new(FailureKind::Credentials, message)
-        .with_hint(oddity::hint(profile).unwrap_or_else(usual))
 }
