@@ -60,7 +60,7 @@ contexts! {
     /// The filter line of a list has the keys.
     Filter "filter" "While filtering" true [Accept, Keep, Shell, Cancel],
     /// A dialog with fields.
-    Dialog "dialog" "In a dialog" true [Accept, Cancel, NextField, MoreFields],
+    Dialog "dialog" "In a dialog" true [Accept, Cancel, NextField, MoreFields, CopyStatement],
     /// A dialog with a list or a question.
     Choice "choice" "In a list to choose from" false [Accept, Cancel, Down, Up],
     Palette "palette" "The command palette" true [Accept, Complete, Cancel],
@@ -215,7 +215,7 @@ commands! {
         Act::Tab(Tab::Json),
     WalkPath "walk-path" "walk" "Walk the shortest chain to the role" [Detail]
         Act::Role(run::walk),
-    CopyStatement "copy-statement" "copy text" "Copy the missing statement, or the document shown" [Detail, Choice]
+    CopyStatement "copy-statement" "copy text" "Copy the missing statement, or the document shown" [Detail, Choice, Dialog]
         Act::Do(run::copy_statement),
     Fetch "fetch" "read" "Read the selected managed policy" [Detail]
         Act::Role(|run, role| navigate::fetch_policy(run.model, role, run.effects)),

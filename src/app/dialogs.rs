@@ -61,6 +61,7 @@ impl Dialog {
     pub fn context(&self) -> Context {
         match self {
             Self::Switch(_) | Self::Production(_) | Self::Mfa(_) | Self::Line(_) => Context::Dialog,
+            Self::SignIn(sign_in) if sign_in.wants_code() => Context::Dialog,
             Self::Refusal(_)
             | Self::Quit(_)
             | Self::SignIn(_)
@@ -89,6 +90,8 @@ impl Dialog {
             Self::Line(_) => (76, 9),
             Self::Compare(compare) => (180, rows(compare.lines.len()).saturating_add(3)),
             Self::Mfa(_) => (64, 9),
+            // The address of such a page alone has seven rows.
+            Self::SignIn(sign_in) if sign_in.wants_code() => (76, 15),
             Self::SignIn(sign_in) => (76, rows(sign_in.gates.len()).saturating_add(10)),
             Self::Quit(_) => (56, 7),
             Self::Palette(_) => (76, 18),
@@ -143,11 +146,8 @@ impl Dialog {
             Self::Palette(palette) => Some(&mut palette.input),
             Self::Start(start) => Some(&mut start.input),
             Self::Help(help) => help.is_searching.then_some(&mut help.search),
-            Self::Refusal(_)
-            | Self::Quit(_)
-            | Self::SignIn(_)
-            | Self::Page(_)
-            | Self::Compare(_) => None,
+            Self::SignIn(sign_in) => sign_in.wants_code().then_some(&mut sign_in.input),
+            Self::Refusal(_) | Self::Quit(_) | Self::Page(_) | Self::Compare(_) => None,
         }
     }
 

@@ -9,6 +9,7 @@ use crate::domain::arn::RoleArn;
 use crate::domain::gate::Gate;
 use crate::domain::inventory::Scope;
 use crate::domain::role::Role;
+use crate::domain::secret::Secret;
 use crate::domain::session::{AssumeOptions, Origin, SessionId, Start};
 use crate::domain::settings::Action;
 use crate::policy::words::KnownAccounts;
@@ -72,6 +73,8 @@ pub enum Effect {
     /// Lead the person through a sign-in; `shares`: keep it in the AWS CLI's file.
     /// Answers: `SignInShown`, then `SignedIn`; `SignInNoPlace` if nothing would keep it.
     SignIn { request: RequestId, gate: Gate, shares: bool },
+    /// What the last page of a sign-in shows goes to the sign-in that waits for it.
+    CarryCode { request: RequestId, code: Secret },
     /// AssumeRole, then GetCallerIdentity from the new session. Answers: `Switched`, then `Confirmed`.
     Switch { request: RequestId, order: Box<SwitchOrder> },
     /// Verdicts from all identities held, this one first, on all roles listed and yet to be listed, until
@@ -124,6 +127,7 @@ impl Effect {
             | Self::Explain { request, .. }
             | Self::FindPath { request, .. } => Some(*request),
             Self::ReadTrust { .. }
+            | Self::CarryCode { .. }
             | Self::Renew { .. }
             | Self::OpenShell { .. }
             | Self::Act { .. }

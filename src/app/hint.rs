@@ -133,13 +133,17 @@ const CONDITIONS: [(Command, Condition); 20] = [
     (Command::SignIn, |model| !model.setup.gates.is_empty()),
     (Command::Accept, |model| {
         let finds = model.dialog.is_some() || model.screen != Screen::Roles || has_role(model);
-        finds && sign_in(model).is_none_or(|dialog| dialog.request().is_none())
+        let is_idle = |dialog: &SignInDialog| dialog.request().is_none() || dialog.wants_code();
+        finds && sign_in(model).is_none_or(is_idle)
     }),
     (Command::Open, |model| {
         let is_call = model.screen == Screen::Log && log::selected(model).is_some();
         is_call || run::subject(model).is_some() || model.roles.folded_account().is_some()
     }),
-    (Command::CopyStatement, |model| sign_in(model).is_none_or(|dialog| dialog.page().is_some())),
+    (Command::CopyStatement, |model| {
+        let has_page = sign_in(model).is_none_or(|dialog| dialog.page().is_some());
+        has_page && (context(model) != Context::Dialog || sign_in(model).is_some())
+    }),
     (Command::Shell, |model| {
         has_role(model) || matches!(run::subject(model), Some(Subject::Session(_)))
     }),

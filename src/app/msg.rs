@@ -38,6 +38,10 @@ pub struct SignInPage {
     pub code: Option<String>,
     /// Whether a browser was opened.
     pub is_open: bool,
+    /// Whether its last page shows a code that is to be typed here.
+    pub ends_with_code: bool,
+    /// What is wrong with the code that was typed before.
+    pub problem: Option<String>,
 }
 
 /// Something that happened.

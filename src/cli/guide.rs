@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, ready};
+
 use crate::adapters::browser::{is_at_hand, open};
 use crate::adapters::environment::in_container;
 use crate::cli::context::Context;
@@ -57,10 +60,18 @@ impl Guide for TerminalGuide {
         self.show(address.reveal());
     }
 
-    fn code_back(&self, address: &Secret) -> Option<Secret> {
-        note(&format!("signing in to {}", harmless(self.gate.name())));
-        note(&format!("open, in a browser on any machine, {}", harmless(address.reveal())));
-        hidden("the code that its last page shows: ")
+    fn code_back<'a>(
+        &'a self,
+        address: &'a Secret,
+        problem: Option<&'a str>,
+    ) -> BoxFuture<'a, Option<Secret>> {
+        if let Some(problem) = problem {
+            note(problem);
+        } else {
+            note(&format!("signing in to {}", harmless(self.gate.name())));
+            note(&format!("open, in a browser on any machine, {}", harmless(address.reveal())));
+        }
+        ready(hidden("the code that its last page shows: ")).boxed()
     }
 }
 

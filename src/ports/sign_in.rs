@@ -122,7 +122,11 @@ pub trait Guide: Send + Sync + fmt::Debug {
     /// Opens the page, or says where it is.
     fn page(&self, address: &Secret);
 
-    /// Says where the page is, in a browser elsewhere, and asks for the code that its last page shows; `None`
-    /// if it cannot be asked for, or none was given.
-    fn code_back(&self, address: &Secret) -> Option<Secret>;
+    /// Says where the page is, in a browser elsewhere, and asks for the code that its last page shows; `problem`
+    /// is what is wrong with the one before. `None` if it cannot be asked for, or none was given.
+    fn code_back<'a>(
+        &'a self,
+        address: &'a Secret,
+        problem: Option<&'a str>,
+    ) -> BoxFuture<'a, Option<Secret>>;
 }

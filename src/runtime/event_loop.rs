@@ -214,6 +214,7 @@ impl EventLoop {
             | Effect::FetchPolicy { .. }
             | Effect::Identify { .. }
             | Effect::SignIn { .. }
+            | Effect::CarryCode { .. }
             | Effect::Switch { .. }
             | Effect::Renew { .. }
             | Effect::Judge { .. }

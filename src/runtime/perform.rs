@@ -52,6 +52,7 @@ use crate::runtime::{LiveShells, ShellRun, terminal};
 pub(crate) use action::ReadyAction;
 use judgement::Judgements;
 pub(crate) use notes::NoteKeeper;
+use sign_in::CarriedCodes;
 
 /// How long identities beside the one in use may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -77,6 +78,7 @@ pub(crate) struct Performer {
     calls: Arc<RecentCalls>,
     judgements: Arc<Judgements>,
     notes: NoteKeeper,
+    carried: Arc<CarriedCodes>,
     /// The options that another kamen acts for the same person with.
     options: Vec<String>,
 }
@@ -89,7 +91,8 @@ impl Performer {
         notes: NoteKeeper,
     ) -> Self {
         let judgements = Arc::new(Judgements::new(world.clone(), Arc::clone(&sessions)));
-        Self { world, sessions, calls, judgements, notes, options: Vec::new() }
+        let (carried, options) = (Arc::default(), Vec::new());
+        Self { world, sessions, calls, judgements, notes, carried, options }
     }
 
     /// With the options that kamen was started with.
@@ -144,6 +147,10 @@ impl Performer {
         effect: Effect,
         inbox: mpsc::Sender<Msg>,
     ) -> Outcome {
+        if let Effect::CarryCode { request, code } = effect {
+            self.carried.give(request, code);
+            return Outcome::Sent;
+        }
         if let Effect::OpenShell { session } = effect {
             let environment = self.environment_of(session).await;
             // What was renewed for the shell is what the header shows.
@@ -189,8 +196,8 @@ impl Performer {
                 self.told(result, |result| Msg::Identified { request, result }, &inbox).await
             }
             Effect::SignIn { request, gate, shares } => {
-                let of = (request, gate);
-                vec![sign_in::perform(&self.world, of, shares, inbox.clone()).await]
+                let (of, to) = ((request, gate), (inbox.clone(), Arc::clone(&self.carried)));
+                vec![sign_in::perform(&self.world, of, shares, to).await]
             }
             Effect::Switch { request, order } => {
                 let result = self.follow(*order).await;
@@ -224,7 +231,8 @@ impl Performer {
                 vec![Msg::PathFound { request, result }]
             }
             // Performed above, or by the event loop, which has the terminal.
-            Effect::OpenShell { .. }
+            Effect::CarryCode { .. }
+            | Effect::OpenShell { .. }
             | Effect::Act { .. }
             | Effect::RunAsAll { .. }
             | Effect::CopyExport { .. }

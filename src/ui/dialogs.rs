@@ -108,7 +108,7 @@ fn draw_input(
     buffer: &mut Buffer,
     area: Rect,
     row: u16,
-    label: &str,
+    (label, placeholder): (&str, &str),
     input: &TextInput,
 ) -> Option<Position> {
     let row = nth_row(area, row);
@@ -118,7 +118,7 @@ fn draw_input(
     let field_area = Rect { x: line.column(), width, ..row };
     let field = Field {
         text: input.text(),
-        placeholder: if input.is_code { "123456" } else { "" },
+        placeholder,
         scroll: input.scroll(width),
         column: input.column(),
         is_focused: true,

@@ -1,5 +1,6 @@
 //! Signing in, and the console, from the screens on a pseudo-terminal.
 
+use crate::login;
 use crate::sign_in::{corp, visit, with_vault};
 use crate::support::environment::{TestEnvironment, kamen_binary};
 use crate::support::pty::Session;
@@ -136,6 +137,45 @@ fn a_browser_signs_in_from_the_screens_and_one_that_does_not_come_back_is_given_
     session.wait_for("signed in to kitsune");
     session.wait_for("edSSO_ViewOnly_");
     session.type_keys("\x03");
+}
+
+#[test]
+fn a_person_whose_browser_is_elsewhere_types_what_its_last_page_shows() {
+    let cloud = Cloud::demo();
+    let mut environment = login::environment(&cloud);
+    environment.set("SSH_TTY", "/dev/pts/99");
+    let clipboard = environment.home().join("clipboard");
+    let settings = format!("[screen]\ncopy-command = \"tee '{}'\"\n", clipboard.display());
+    let settings = environment.write("screen.toml", &settings);
+    environment.set("KAMEN_CONFIG", settings.to_str().unwrap());
+    let arguments = ["--profile", "me"];
+    let mut session = Session::start(&environment, (110, 32), kamen_binary(), &arguments);
+
+    session.wait_for("has to sign in");
+    session.type_keys("\r");
+    session.wait_for("Keep the sign-in unencrypted");
+    session.type_keys("\r");
+    session.wait_for("Its last page shows a code");
+    session.type_keys("\x1b");
+    session.wait_gone("Its last page shows a code");
+    session.type_keys("I");
+    session.wait_for("Which sign-in?");
+    session.type_keys("\r");
+    session.wait_for("Keep the sign-in unencrypted");
+    session.type_keys("\r");
+    session.wait_for("Its last page shows a code");
+    session.type_keys("\x19");
+    session.wait_for("copied the address");
+    let address = std::fs::read_to_string(&clipboard).unwrap();
+    let code = login::shown(&environment, &address);
+    session.type_keys("bm90IHRoaXM\r");
+    session.wait_for("that is not the code of this sign-in's last page");
+    session.type_keys(&format!("\x1b[200~{code}\x1b[201~\r"));
+
+    session.wait_for("signed in to me");
+    session.wait_for("user/AssumeRoleUser");
+    session.type_keys("\x03");
+    assert!(session.wait_for_end().success());
 }
 
 #[test]

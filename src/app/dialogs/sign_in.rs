@@ -1,11 +1,13 @@
 //! Signing in.
 
 use crate::app::dialogs::switch::SwitchDialog;
+use crate::app::input::TextInput;
 use crate::app::list::ListCursor;
 use crate::app::msg::SignInPage;
 use crate::app::remote::RequestId;
 use crate::domain::failure::Failure;
 use crate::domain::gate::Gate;
+use crate::domain::secret::Secret;
 use crate::domain::session::Start;
 
 /// A sign-in, from the offer to its end.
@@ -15,6 +17,8 @@ pub struct SignInDialog {
     pub gates: Vec<Gate>,
     pub cursor: ListCursor,
     pub step: Step,
+    /// What the last page shows, while it is asked for.
+    pub input: TextInput,
     /// What the sign-in is wanted for.
     pub after: After,
 }
@@ -46,7 +50,8 @@ pub enum After {
 
 impl SignInDialog {
     pub fn new(gates: Vec<Gate>, after: After) -> Self {
-        Self { gates, cursor: ListCursor::default(), step: Step::Offer, after }
+        let (cursor, input) = (ListCursor::default(), TextInput::code());
+        Self { gates, cursor, step: Step::Offer, input, after }
     }
 
     /// The one that is chosen.
@@ -67,6 +72,29 @@ impl SignInDialog {
         match &self.step {
             Step::Waiting { page, .. } => page.as_ref(),
             Step::Offer | Step::NoPlace | Step::Failed(_) => None,
+        }
+    }
+
+    /// Whether the code of the last page is to be typed.
+    pub fn wants_code(&self) -> bool {
+        self.page().is_some_and(|page| page.ends_with_code)
+    }
+
+    /// Takes what was typed, to be sent; the page is gone from then on. `None` if nothing was.
+    pub fn carry(&mut self) -> Option<(RequestId, Secret)> {
+        let (request, code) = (self.request()?, Secret::new(self.input.text().trim()));
+        if code.reveal().is_empty() {
+            return None;
+        }
+        self.input = TextInput::code();
+        self.step = Step::Waiting { request, page: None };
+        Some((request, code))
+    }
+
+    /// What was wrong with the code before is no longer of interest.
+    pub fn code_changed(&mut self) {
+        if let Step::Waiting { page: Some(page), .. } = &mut self.step {
+            page.problem = None;
         }
     }
 

@@ -192,7 +192,7 @@ pub(super) fn accept(model: &mut Model, effects: &mut Vec<Effect>) {
         Some(Dialog::Production(_)) => guard::confirm(model, effects),
         Some(Dialog::Start(_)) => choose_start(model, effects),
         Some(Dialog::Mfa(_)) => send_code(model, effects),
-        Some(Dialog::SignIn(_)) => sign_in::begin(model, effects),
+        Some(Dialog::SignIn(_)) => sign_in::accept(model, effects),
         Some(Dialog::Quit(_)) => effects.push(Effect::Quit),
         Some(Dialog::Palette(_)) => run_chosen(model, effects),
         Some(Dialog::Refusal(_)) => try_again(model),

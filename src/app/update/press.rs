@@ -110,13 +110,8 @@ fn changed(model: &mut Model) {
         Some(Dialog::Start(start)) => start.complete(),
         Some(Dialog::Help(help)) => help.scroll = 0,
         Some(Dialog::Line(line)) => line.problem = None,
-        Some(
-            Dialog::Refusal(_)
-            | Dialog::Quit(_)
-            | Dialog::Page(_)
-            | Dialog::Compare(_)
-            | Dialog::SignIn(_),
-        ) => {}
+        Some(Dialog::SignIn(sign_in)) => sign_in.code_changed(),
+        Some(Dialog::Refusal(_) | Dialog::Quit(_) | Dialog::Page(_) | Dialog::Compare(_)) => {}
         None if model.screen == Screen::Log => {
             model.cursors.set(Screen::Log, ListCursor::default());
         }

@@ -6,6 +6,7 @@ use crate::app::command::{Command, Context};
 use crate::app::dialogs::Dialog;
 use crate::app::dialogs::sign_in::{After, SignInDialog, Step};
 use crate::app::effect::Effect;
+use crate::app::input::TextInput;
 use crate::app::model::Model;
 use crate::app::msg::SignInPage;
 use crate::app::remote::RequestId;
@@ -67,8 +68,19 @@ pub(super) fn offer_for_account(model: &mut Model, id: AccountId) -> bool {
     }
 }
 
-/// The person confirmed: begins, or begins again.
-pub(super) fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
+/// The person confirmed: sends the code of the last page, or begins, or begins again.
+pub(super) fn accept(model: &mut Model, effects: &mut Vec<Effect>) {
+    match &mut model.dialog {
+        Some(Dialog::SignIn(dialog)) if dialog.wants_code() => {
+            effects
+                .extend(dialog.carry().map(|(request, code)| Effect::CarryCode { request, code }));
+        }
+        Some(_) | None => begin(model, effects),
+    }
+}
+
+/// Begins, or begins again.
+fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
     let request = model.request();
     let Some(Dialog::SignIn(dialog)) = &mut model.dialog else { return };
     let Some(gate) = dialog.gate().cloned() else { return };
@@ -90,6 +102,7 @@ fn awaiting(model: &mut Model, request: RequestId) -> Option<&mut SignInDialog> 
 
 pub(super) fn shown(model: &mut Model, request: RequestId, page: SignInPage) {
     if let Some(dialog) = awaiting(model, request) {
+        dialog.input = TextInput::code();
         dialog.step = Step::Waiting { request, page: Some(page) };
     }
 }

@@ -1,9 +1,8 @@
 //! The sign-in of `aws login`: begun in a browser, its keys renewed by one process for all.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
-use subtle::ConstantTimeEq;
-use zeroize::Zeroizing;
+mod carried;
+
+use carried::carried;
 
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::kept::SourceKey;
@@ -25,6 +24,12 @@ use crate::ports::vault::Hold;
 /// this machine, and on another.
 const SAME_DEVICE: &str = "arn:aws:signin:::devtools/same-device";
 const CROSS_DEVICE: &str = "arn:aws:signin:::devtools/cross-device";
+
+/// How often a code is asked for.
+const ATTEMPTS: usize = 3;
+
+/// What is said of a code that does not belong to the page.
+const NOT_OURS: &str = "that is not the code of this sign-in's last page";
 
 /// How a sign-in stands, as far as the file says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -181,14 +186,25 @@ impl Beginning<'_> {
         let (state, verifier) = (random()?, random()?);
         let redirect = format!("{}/v1/sessions/confirmation", self.base());
         let page = self.page(CROSS_DEVICE, &redirect, &state, &verifier);
-        let shown = self.guide.code_back(&page).ok_or_else(|| {
-            Failure::new(FailureKind::Credentials, "no code of the page was given")
-                .with_hint(format!("`kamen login {}` in a terminal asks for it", self.session))
-        })?;
-        let code = carried(&shown, &state)
-            .ok_or_else(|| failed("that is not the code of this sign-in's last page"))?;
+        let code = self.carried_code(&page, &state).await?;
         let grant = LoginGrant::Code { code: &code, verifier: &verifier, redirect: &redirect };
         self.exchanged(CROSS_DEVICE, grant).await
+    }
+
+    /// The code that the person carries; one that is copied badly is asked for again, since the page is still there.
+    async fn carried_code(&self, page: &Secret, state: &Secret) -> Result<Secret, Failure> {
+        let mut problem = None;
+        for _ in 0..ATTEMPTS {
+            let shown = self.guide.code_back(page, problem).await.ok_or_else(|| {
+                Failure::new(FailureKind::Credentials, "no code of the page was given")
+                    .with_hint(format!("`kamen login {}` in a terminal asks for it", self.session))
+            })?;
+            if let Some(code) = carried(&shown, state) {
+                return Ok(code);
+            }
+            problem = Some(NOT_OURS);
+        }
+        Err(failed(NOT_OURS))
     }
 
     fn base(&self) -> String {
@@ -227,22 +243,6 @@ impl Beginning<'_> {
             }
         }
     }
-}
-
-/// The code in what the last page shows: the query that a browser would have brought back, in base64.
-fn carried(shown: &Secret, state: &Secret) -> Option<Secret> {
-    let text = shown.reveal().trim().trim_end_matches('=');
-    let text = Zeroizing::new(text.replace('-', "+").replace('_', "/"));
-    let query = Zeroizing::new(STANDARD_NO_PAD.decode(text.as_bytes()).ok()?);
-    let (mut code, mut is_ours) = (None, false);
-    for (name, value) in form_urlencoded::parse(&query) {
-        match &*name {
-            "code" if !value.is_empty() => code = Some(Secret::new(&*value)),
-            "state" => is_ours = bool::from(value.as_bytes().ct_eq(state.reveal().as_bytes())),
-            _ => {}
-        }
-    }
-    code.filter(|_| is_ours)
 }
 
 /// Keeps other processes from renewing the same keys, or asking for the same sign-in.

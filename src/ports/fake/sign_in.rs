@@ -239,8 +239,9 @@ impl TokenFiles for MemoryTokenFiles {
 /// A person with a browser: comes back with what they are told to, and remembers what they saw.
 #[derive(Debug, Default)]
 pub struct FakeBrowser {
-    /// What they type of a page elsewhere, in which `STATE` stands for the state that its address holds.
-    pub typed: Mutex<Option<String>>,
+    /// What they type of a page elsewhere, one after the other, in which `STATE` stands for the state that its
+    /// address holds.
+    pub typed: Mutex<VecDeque<String>>,
     /// What they come back with; `None` for a code.
     pub refusal: Mutex<Option<Callback>>,
     pub seen: Mutex<Vec<String>>,
@@ -277,10 +278,20 @@ impl Guide for FakeBrowser {
         locked(&self.seen).push(format!("page {}", address.reveal()));
     }
 
-    fn code_back(&self, address: &Secret) -> Option<Secret> {
-        self.page(address);
-        let state = address.reveal().split("state=").nth(1)?.split('&').next()?;
-        let typed = locked(&self.typed).clone()?;
-        Some(Secret::new(STANDARD.encode(typed.replace("STATE", state))))
+    fn code_back<'a>(
+        &'a self,
+        address: &'a Secret,
+        problem: Option<&'a str>,
+    ) -> BoxFuture<'a, Option<Secret>> {
+        match problem {
+            None => self.page(address),
+            Some(problem) => locked(&self.seen).push(format!("problem {problem}")),
+        }
+        let shown = || {
+            let state = address.reveal().split("state=").nth(1)?.split('&').next()?;
+            let typed = locked(&self.typed).pop_front()?;
+            Some(Secret::new(STANDARD.encode(typed.replace("STATE", state))))
+        };
+        ready(shown()).boxed()
     }
 }

@@ -13,7 +13,7 @@ pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer, dialog: &LineDialog) -> Opti
     let (area, hints) = scene.open(buffer, &dialog.title(), "");
     let row = draw_sentence(buffer, area, 0, theme, Slot::Text, dialog.sentence());
     let row = row + u16::from(area.height > row + 2);
-    let cursor = draw_input(scene, buffer, area, row, dialog.label(), &dialog.input);
+    let cursor = draw_input(scene, buffer, area, row, (dialog.label(), ""), &dialog.input);
     if let Some(problem) = &dialog.problem {
         let words = format!("{} {problem}", theme.glyphs().deny);
         draw_sentence(buffer, area, row + 1, theme, Slot::Danger, &words);

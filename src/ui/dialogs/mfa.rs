@@ -18,7 +18,7 @@ pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer, dialog: &MfaDialog) -> Optio
     let row = draw_sentence(buffer, area, 0, theme, Slot::Text, "The code that this device shows:");
     LineWriter::row(buffer, area, row).put(theme.style(Slot::Strong), &device);
     let row = row + 1 + u16::from(area.height > row + 3);
-    let cursor = draw_input(scene, buffer, area, row, "Code", &dialog.input);
+    let cursor = draw_input(scene, buffer, area, row, ("Code", "123456"), &dialog.input);
     if dialog.request.is_some() {
         let words = format!("{} asking AWS …", spinner::frame(theme, scene.model.now));
         draw_sentence(buffer, area, row + 1, theme, Slot::Info, &words);

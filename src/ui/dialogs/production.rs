@@ -34,7 +34,7 @@ pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer, dialog: &ProductionDialog) -
     };
     let row = draw_sentence(buffer, area, row, theme, Slot::Text, &words);
     let row = row + u16::from(area.height > row + 2);
-    let cursor = draw_input(scene, buffer, area, row, field, &dialog.input);
+    let cursor = draw_input(scene, buffer, area, row, (field, ""), &dialog.input);
     if dialog.is_wrong {
         let words = format!("{} {wrong}", theme.glyphs().deny);
         draw_sentence(buffer, area, row + 1, theme, Slot::Danger, &words);

@@ -8,7 +8,7 @@ use crate::app::dialogs::sign_in::{SignInDialog, Step};
 use crate::app::msg::SignInPage;
 use crate::app::slot::Slot;
 use crate::domain::gate::Gate;
-use crate::ui::dialogs::{Scene, draw_sentence};
+use crate::ui::dialogs::{Scene, draw_input, draw_sentence};
 use crate::ui::line::LineWriter;
 use crate::ui::list;
 use crate::ui::widgets::spinner;
@@ -46,6 +46,11 @@ pub fn draw(scene: &Scene<'_>, buffer: &mut Buffer, dialog: &SignInDialog) -> Op
             let whom = dialog.gate().map_or("AWS", Gate::service);
             let text = format!("{} asking {whom} …", spinner::frame(theme, scene.model.now));
             draw_sentence(buffer, area, 0, theme, Slot::Info, &text);
+        }
+        Step::Waiting { page: Some(page), .. } if page.ends_with_code => {
+            let cursor = draw_carrying(scene, buffer, area, (dialog, page));
+            scene.draw_hints(buffer, hints);
+            return cursor;
         }
         Step::Waiting { page: Some(page), .. } => draw_waiting(scene, buffer, area, page),
         Step::NoPlace => {
@@ -94,4 +99,33 @@ fn draw_waiting(scene: &Scene<'_>, buffer: &mut Buffer, area: Rect, page: &SignI
     let turning = spinner::frame(theme, scene.model.now);
     let text = format!("{turning} waiting until you agree there{copies}");
     draw_sentence(buffer, area, row + 1, theme, Slot::Muted, &text);
+}
+
+/// The field stands below however much of the address there is room for: there is a key that copies it.
+fn draw_carrying(
+    scene: &Scene<'_>,
+    buffer: &mut Buffer,
+    area: Rect,
+    (dialog, page): (&SignInDialog, &SignInPage),
+) -> Option<Position> {
+    const BELOW: u16 = 2;
+    let theme = scene.theme;
+    let above = Rect { height: area.height.saturating_sub(BELOW + 1), ..area };
+    let keys = scene.model.keymap.keys_of(Context::Dialog, Command::CopyStatement);
+    let copies = keys.first().map_or_else(String::new, |key| format!(" ({key} copies it)"));
+    let text = if page.is_open {
+        format!("The browser shows{copies}")
+    } else {
+        format!("Open in a browser on any machine{copies}")
+    };
+    let row = draw_sentence(buffer, above, 0, theme, Slot::Text, &text);
+    let row = draw_sentence(buffer, above, row, theme, Slot::Info, &page.address).min(above.height);
+    let row = row + u16::from(area.height > row + BELOW + 1);
+    let words = match &page.problem {
+        Some(problem) => format!("{} {problem}", theme.glyphs().deny),
+        None => "Its last page shows a code:".to_owned(),
+    };
+    let slot = if page.problem.is_some() { Slot::Danger } else { Slot::Text };
+    let row = draw_sentence(buffer, area, row, theme, slot, &words);
+    draw_input(scene, buffer, area, row, ("Code", ""), &dialog.input)
 }

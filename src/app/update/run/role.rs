@@ -1,5 +1,6 @@
 //! Commands about a role: the selected one, or the opened one.
 
+use crate::app::command::Context;
 use crate::app::dialogs::Dialog;
 use crate::app::dialogs::production::Deed;
 use crate::app::dialogs::switch::Then;
@@ -132,7 +133,9 @@ pub(crate) fn copy_statement(run: &mut Run<'_>) {
         }
         return;
     }
-    let Some(detail) = &run.model.detail else { return };
+    let Some(detail) = run.model.detail.as_ref().filter(|_| run.context != Context::Dialog) else {
+        return;
+    };
     let found = match detail.tab {
         Tab::Why => {
             let missing = detail.why.ready().and_then(|why| why.here.remedy.missing.first());

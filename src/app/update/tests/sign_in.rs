@@ -3,6 +3,8 @@ use super::*;
 use crate::app::dialogs::sign_in::Step;
 use crate::app::msg::SignInPage;
 use crate::domain::gate::Gate;
+use crate::domain::login::LoginSession;
+use crate::domain::secret::Secret;
 use crate::domain::sign_in::Portal;
 
 fn portal(session: &str) -> Portal {
@@ -22,7 +24,10 @@ fn needed(session: &str) -> Failure {
 }
 
 fn model_of_portals(sessions: &[&str]) -> Model {
-    let gates = sessions.iter().map(|session| gate(session)).collect();
+    model_of_gates(sessions.iter().map(|session| gate(session)).collect())
+}
+
+fn model_of_gates(gates: Vec<Gate>) -> Model {
     let mut model = Model::new(Setup { gates, ..setup() }).unwrap();
     update(&mut model, Msg::Started);
     update(&mut model, Msg::Identified { request: RequestId(1), result: Ok(user_session()) });
@@ -51,6 +56,8 @@ fn a_start_that_needs_a_sign_in_offers_it_and_goes_on_behind_it() {
         address: "https://corp.awsapps.com/start/#/device".to_owned(),
         code: Some("ABCD-EFGH".to_owned()),
         is_open: false,
+        ends_with_code: false,
+        problem: None,
     };
     update(&mut model, Msg::SignInShown { request, page: page.clone() });
     assert_eq!(step(&model), &Step::Waiting { request, page: Some(page.clone()) });
@@ -71,6 +78,42 @@ fn a_start_that_needs_a_sign_in_offers_it_and_goes_on_behind_it() {
             .any(|effect| matches!(effect, Effect::Identify { start, .. } if *start == again)),
         "{effects:?}"
     );
+}
+
+#[test]
+fn what_the_last_page_elsewhere_shows_is_typed_and_asked_for_again_if_it_is_not_that() {
+    let me = Gate::Console(LoginSession {
+        profile: "me".to_owned(),
+        arn: "arn:aws:iam::012345678901:user/alice".to_owned(),
+    });
+    let mut model = model_of_gates(vec![me.clone()]);
+    let (request, _) = asked(&press(&mut model, "I"));
+    let page = |problem: Option<&str>| SignInPage {
+        address: "https://us-east-1.signin.aws.amazon.com/v1/authorize".to_owned(),
+        code: None,
+        is_open: false,
+        ends_with_code: true,
+        problem: problem.map(str::to_owned),
+    };
+
+    update(&mut model, Msg::SignInShown { request, page: page(None) });
+    assert_eq!(press(&mut model, "enter"), [], "nothing was typed");
+    let address = page(None).address;
+    let copied = Effect::Copy { what: "the address".to_owned(), text: address };
+    assert_eq!(press(&mut model, "ctrl-y"), [copied]);
+    update(&mut model, Msg::Pasted(" c29y\n ".to_owned()));
+    let sent = Effect::CarryCode { request, code: Secret::new("c29y") };
+    assert_eq!(press(&mut model, "enter"), [sent]);
+    assert!(!format!("{model:?}").contains("c29y"));
+    assert_eq!(press(&mut model, "enter"), [], "it is under way");
+
+    update(&mut model, Msg::SignInShown { request, page: page(Some("not that")) });
+    press(&mut model, "q y");
+    assert_eq!(step(&model), &Step::Waiting { request, page: Some(page(None)) });
+    let sent = Effect::CarryCode { request, code: Secret::new("qy") };
+    assert_eq!(press(&mut model, "enter"), [sent]);
+    assert_eq!(press(&mut model, "esc"), [Effect::Cancel(request)]);
+    assert!(model.dialog.is_none());
 }
 
 #[test]

@@ -74,21 +74,24 @@ async fn nothing_is_kept_in_the_clear_unasked() {
 #[tokio::test]
 async fn a_person_elsewhere_carries_the_code_and_only_that_of_this_sign_in() {
     let (fixture, browser) = world();
-    let attempt = async |typed: Option<&str>| {
-        *browser.typed.lock().unwrap() = typed.map(str::to_owned);
+    let attempt = async |typed: &[&str]| {
+        *browser.typed.lock().unwrap() = typed.iter().map(|&text| text.to_owned()).collect();
         sign_in(&fixture.world, &me(), PASTED, &*browser).await.map(|(_, was_needed)| was_needed)
     };
 
-    assert!(attempt(None).await.unwrap_err().message.contains("no code"));
+    assert!(attempt(&[]).await.unwrap_err().message.contains("no code"));
     for wrong in ["state=other&code=c", "code=c", "state=STATE", "state=STATE&code=", ""] {
-        let failure = attempt(Some(wrong)).await.unwrap_err();
+        let failure = attempt(&[wrong; 3]).await.unwrap_err();
         assert!(failure.message.contains("not the code of this sign-in"), "{wrong}: {failure}");
     }
     assert_eq!(fixture.console.asked(), []);
-    assert_eq!(attempt(Some("state=STATE&code=c")).await, Ok(true));
+    browser.seen.lock().unwrap().clear();
+    assert_eq!(attempt(&["state=STATE", "other", "state=STATE&code=c"]).await, Ok(true));
     let cross = ("eu-west-1".to_owned(), CROSS_DEVICE.to_owned());
     assert_eq!(fixture.console.asked(), [cross]);
-    let page = browser.seen.lock().unwrap().last().unwrap().clone();
+    let seen = browser.seen.lock().unwrap().clone();
+    let [page, again, once_more] = &seen[..] else { panic!("one page for all attempts: {seen:?}") };
+    assert!(again.contains("not the code of this sign-in") && again == once_more, "{seen:?}");
     let confirmation =
         "redirect_uri=https%3A%2F%2Feu-west-1.signin.example.com%2Fv1%2Fsessions%2Fconfirmation";
     assert!(page.contains(confirmation), "{page}");
