@@ -1,5 +1,8 @@
 //! Service principals: how their names end, which there are, and those near which others are taken for misspelt.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// What the names of services end in, by partition.
 const SUFFIXES: [&str; 7] = [
     ".amazonaws.com",
@@ -14,6 +17,9 @@ const SUFFIXES: [&str; 7] = [
 /// The names in front of the suffix, of all partitions (the AWS SDKs' service models; the principals that AWS's own
 /// policies and documentation name). Of a name with a dot, such as `pods.eks`, its last part is enough.
 const KNOWN: &str = include_str!("service/known.txt");
+
+/// The same to look one up: each service principal of a long list is.
+static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| KNOWN.split_whitespace().collect());
 
 /// What people write who think of the product's name.
 const MEANT: [(&str, &str); 19] = [
@@ -69,7 +75,7 @@ fn cut(name: &str) -> Option<(&str, &'static str)> {
 fn is_known(service: &str) -> bool {
     let lower = service.to_ascii_lowercase();
     let last = lower.rsplit('.').next().unwrap_or(&lower);
-    KNOWN.split_whitespace().any(|known| known == lower || known == last)
+    NAMES.contains(lower.as_str()) || NAMES.contains(last)
 }
 
 /// The service that was probably meant: by the product's name, by another way to part its words, by a letter.
