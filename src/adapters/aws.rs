@@ -30,7 +30,9 @@ mod start_page;
 mod sts;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::environment::Environment;
 use crate::domain::profile::SharedConfig;
@@ -94,17 +96,35 @@ struct Sdk {
     options: AwsOptions,
     /// Seconds by which the clock of Organizations is ahead of ours, as far as that mattered.
     clock_ahead: AtomicI64,
+    /// Seconds by which the server that answered last is ahead of ours.
+    server_ahead: Arc<AtomicI64>,
 }
+
+/// Clocks that are no further apart do no harm: AWS accepts what is signed, and answers are on their way for a while.
+const HARMLESS_SKEW: i64 = 300;
 
 impl Sdk {
     fn new(options: AwsOptions) -> Self {
         let (log, clock) = (Arc::clone(&options.call_log), Arc::clone(&options.clock));
-        let watch = http::ClockWatch { log, clock };
+        let server_ahead = Arc::default();
+        let watch = http::ClockWatch { log, clock, ahead: Arc::clone(&server_ahead) };
         let clients = client::Clients::new(
             options.network.clone(),
             Arc::clone(&options.deadline),
             Some(watch),
         );
-        Self { clients, options, clock_ahead: AtomicI64::new(0) }
+        Self { clients, options, clock_ahead: AtomicI64::new(0), server_ahead }
+    }
+
+    /// How far AWS's clock is ahead of this machine's, if that matters.
+    fn skew(&self) -> Option<SignedDuration> {
+        let ahead = self.server_ahead.load(Ordering::Relaxed);
+        (ahead.abs() > HARMLESS_SKEW).then(|| SignedDuration::from_secs(ahead))
+    }
+
+    /// A moment that AWS named, by this machine's clock: what is good there for an hour more is so here, too.
+    fn here(&self, moment: Timestamp) -> Timestamp {
+        let moved = self.skew().map(|ahead| moment.checked_sub(ahead));
+        moved.and_then(Result::ok).unwrap_or(moment)
     }
 }

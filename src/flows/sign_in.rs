@@ -5,6 +5,7 @@ mod begin;
 mod gates;
 mod keep;
 mod login;
+mod pace;
 mod pkce;
 mod portals;
 

@@ -53,7 +53,7 @@ pub(crate) fn shown(environment: &TestEnvironment, address: &str) -> String {
     code.expect("a code is shown").to_owned()
 }
 
-fn signed_in(environment: &TestEnvironment) {
+pub(crate) fn signed_in(environment: &TestEnvironment) {
     let (code, said, problem) = run(environment, &["login", "me", "--browser", "--share-token"]);
     assert_eq!(code, 0, "{problem}");
     assert!(said.starts_with("signed in to me ("), "{said}{problem}");
@@ -70,7 +70,7 @@ fn kept(environment: &TestEnvironment) -> Value {
 }
 
 /// Lets the keys end in a minute, for all who read the file.
-fn nearly_ended(environment: &TestEnvironment) -> Value {
+pub(crate) fn nearly_ended(environment: &TestEnvironment) -> Value {
     let mut kept = kept(environment);
     let soon = Timestamp::from_second(Timestamp::now().as_second() + 60).unwrap();
     kept["accessToken"]["expiresAt"] = soon.to_string().into();

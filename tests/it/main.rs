@@ -71,6 +71,7 @@ mod servers;
 mod shared_files;
 mod sign_in;
 mod sign_in_judged;
+mod sign_in_trouble;
 mod sources;
 #[allow(dead_code, reason = "a kit: not every test uses all of it")]
 mod support;

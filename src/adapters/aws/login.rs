@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 
 use super::Sdk;
 use super::dpop::Key;
+use super::failure::clock_skew;
 use super::http::Transport;
 use crate::adapters::peer::random_word;
 use crate::domain::failure::{Failure, FailureKind};
@@ -86,7 +87,28 @@ impl Sdk {
         grant: LoginGrant<'_>,
     ) -> Result<LoginGranted, Failure> {
         let page = format!("{}/v1/token", self.base(desk));
-        let request = self.request(&page, client, grant)?;
+        let begun_with = self.skew();
+        let answer = self.ask_page(&page, desk, client, grant).await;
+        match (&answer, self.skew()) {
+            // The proof says when it was made, and nothing else was looked at: it is made once more by AWS's clock.
+            (Err(failure), Some(ahead)) if is_about_proof(failure) && begun_with.is_none() => {
+                match self.ask_page(&page, desk, client, grant).await {
+                    Ok(LoginGranted::Keys(keys)) => Ok(LoginGranted::Keys(keys)),
+                    Ok(LoginGranted::Ended(_)) | Err(_) => Err(clock_skew(-ahead.as_secs(), "")),
+                }
+            }
+            _ => answer,
+        }
+    }
+
+    async fn ask_page(
+        &self,
+        page: &str,
+        desk: ConsoleDesk<'_>,
+        client: LoginClient<'_>,
+        grant: LoginGrant<'_>,
+    ) -> Result<LoginGranted, Failure> {
+        let request = self.request(page, client, grant)?;
         let own = desk.client.signin_endpoint.as_deref();
         let transport = Transport::to(own, desk.client.ca_bundle.as_deref());
         let connector = self.clients.connector(&transport)?;
@@ -115,7 +137,9 @@ impl Sdk {
             Failure::new(FailureKind::Credentials, message)
                 .with_hint("sign in again: `kamen login`")
         })?;
-        let proof = key.proof(page, self.options.clock.now(), &random_word()?);
+        let now = self.options.clock.now();
+        let made = now.checked_add(self.skew().unwrap_or_default()).unwrap_or(now);
+        let proof = key.proof(page, made, &random_word()?);
         let proof = proof.map_err(|_| Failure::local("the request cannot be signed"))?;
         let body = Zeroizing::new(body(client.id, grant).to_string());
         let mut request = HttpRequest::new(SdkBody::from(body.as_str()));
@@ -132,6 +156,11 @@ impl Sdk {
         Failure::new(FailureKind::Unreachable, message)
             .with_hint("check the network, and `region` of the profile")
     }
+}
+
+/// Whether a proof may be what was refused.
+fn is_about_proof(failure: &Failure) -> bool {
+    failure.kind == FailureKind::Service && failure.code.as_deref() == Some("ValidationException")
 }
 
 fn body(client: &str, grant: LoginGrant<'_>) -> Value {

@@ -138,7 +138,7 @@ impl Sdk {
             return Err(incomplete(CALL));
         };
         let expires = Timestamp::from_second(output.client_secret_expires_at());
-        let expires = expires.map_err(|_| incomplete(CALL))?;
+        let expires = self.here(expires.map_err(|_| incomplete(CALL))?);
         Ok(Registration { id: id.to_owned(), secret: Secret::new(secret), expires })
     }
 

@@ -89,7 +89,7 @@ impl Sdk {
             ..asked("sts:AssumeRole", access, Some(request.role.as_str()))
         };
         let output = self.call(asked, call).await?;
-        let credentials = output.credentials().map(credentials);
+        let credentials = output.credentials().map(|keys| self.session_keys(keys));
         let user = output.assumed_role_user();
         let (Some(credentials), Some(user)) = (credentials, user) else {
             return Err(incomplete("sts:AssumeRole"));
@@ -100,6 +100,16 @@ impl Sdk {
             assumed_role_id: user.assumed_role_id().to_owned(),
             source_identity: convert::filled(output.source_identity()),
         })
+    }
+
+    /// The keys of a session as STS hands them out.
+    pub(super) fn session_keys(&self, session: &sdk::Credentials) -> Credentials {
+        Credentials {
+            access_key_id: session.access_key_id().to_owned(),
+            secret_access_key: Secret::new(session.secret_access_key()),
+            session_token: Some(Secret::new(session.session_token())),
+            expires: convert::timestamp(session.expiration()).map(|end| self.here(end)),
+        }
     }
 
     async fn session_token(
@@ -126,7 +136,8 @@ impl Sdk {
             ..asked("sts:GetSessionToken", access, device.as_deref())
         };
         let output = self.call(asked, call).await?;
-        output.credentials().map(credentials).ok_or_else(|| incomplete("sts:GetSessionToken"))
+        let credentials = output.credentials().map(|keys| self.session_keys(keys));
+        credentials.ok_or_else(|| incomplete("sts:GetSessionToken"))
     }
 
     async fn decode(&self, access: &Access, message: &str) -> Result<String, Failure> {
@@ -166,16 +177,6 @@ fn fill(call: AssumeRoleCall, request: &AssumeRequest) -> AssumeRoleCall {
 
 fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
     if list.is_empty() { None } else { Some(list) }
-}
-
-/// The keys of a session as STS hands them out.
-pub(super) fn credentials(session: &sdk::Credentials) -> Credentials {
-    Credentials {
-        access_key_id: session.access_key_id().to_owned(),
-        secret_access_key: Secret::new(session.secret_access_key()),
-        session_token: Some(Secret::new(session.session_token())),
-        expires: convert::timestamp(session.expiration()),
-    }
 }
 
 /// An answer without what it must hold.

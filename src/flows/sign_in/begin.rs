@@ -1,7 +1,5 @@
 //! A sign-in from its beginning: by the browser of this machine, or by a code.
 
-use std::time::Duration;
-
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::secret::Secret;
 use crate::domain::sign_in::{
@@ -10,13 +8,11 @@ use crate::domain::sign_in::{
 use crate::domain::text::harmless;
 use crate::domain::vault::Record;
 use crate::flows::sign_in::keep::{self, Place, place};
+use crate::flows::sign_in::pace::Pace;
 use crate::flows::sign_in::pkce::challenge;
 use crate::flows::sign_in::{alone, portals, random, settings, token};
 use crate::flows::world::World;
 use crate::ports::sign_in::{Desk, Grant, Guide, Listening};
-
-/// By how much more one waits between two questions after each wish to slow down (RFC 8628, 3.5).
-const SLOWER: Duration = Duration::from_secs(5);
 
 /// What a sign-in shall be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -199,15 +195,14 @@ impl Beginning<'_> {
 
     /// Asks until the person has answered, as often as Identity Center wants to be asked.
     async fn polled(&self, client: &Registration, code: &DeviceCode) -> Result<Token, Failure> {
-        let seconds = |seconds: u32| Duration::from_secs(seconds.into());
-        let (mut interval, mut left) = (seconds(code.interval), seconds(code.life));
+        let mut pace = Pace::of(code);
         let mut lost = 0;
         loop {
-            tokio::time::sleep(interval).await;
+            tokio::time::sleep(pace.interval).await;
             match self.world.identity_center.token(self.desk, client, Grant::Device(code)).await {
                 Ok(Granted::Token(token)) => return Ok(token),
                 Ok(Granted::Pending) => lost = 0,
-                Ok(Granted::SlowDown) => interval += SLOWER,
+                Ok(Granted::SlowDown) => pace.slow_down(),
                 Ok(Granted::Denied) => return Err(refused("access_denied", None)),
                 Ok(Granted::Ended) => return Err(code_ended()),
                 Ok(Granted::Invalid | Granted::UnknownClient) => {
@@ -217,8 +212,7 @@ impl Beginning<'_> {
                 Err(failure) if failure.kind == FailureKind::Unreachable && lost < 5 => lost += 1,
                 Err(failure) => return Err(failure),
             }
-            left = left.saturating_sub(interval);
-            if left.is_zero() {
+            if pace.is_over() {
                 return Err(code_ended());
             }
         }

@@ -164,7 +164,10 @@ struct Beginning<'a> {
 
 impl Beginning<'_> {
     async fn by_browser(&self) -> Result<NewLogin, Failure> {
-        let mut listening = self.world.loopback.listen().await?;
+        // No page can lead back then, and the person carries what it would have brought.
+        let Ok(mut listening) = self.world.loopback.listen().await else {
+            return self.by_paste().await;
+        };
         let (state, verifier) = (random()?, random()?);
         let redirect = listening.redirect();
         self.guide.page(&self.page(SAME_DEVICE, &redirect, &state, &verifier));

@@ -1,4 +1,8 @@
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use tokio::time::timeout;
 
 use super::begin::sign_in;
 use super::*;
@@ -82,6 +86,33 @@ async fn a_code_is_asked_for_until_the_person_has_answered() {
 
     assert!(was_needed);
     assert_eq!(count(&fixture, "sso-oidc:CreateToken"), 3);
+}
+
+/// Takes five seconds: they are what is tested.
+#[tokio::test]
+async fn a_wish_to_slow_down_adds_five_seconds() {
+    let (fixture, ..) = world();
+    // RFC 8628, 3.5: "the interval MUST be increased by 5 seconds for this and all subsequent requests".
+    fixture.portal.answer([Granted::SlowDown]);
+    let signing = signed_in(&fixture, DEVICE);
+    tokio::pin!(signing);
+
+    let early = timeout(Duration::from_millis(4900), &mut signing).await;
+    let later = timeout(Duration::from_secs(3), signing).await;
+
+    assert!(early.is_err(), "{early:?}");
+    assert!(matches!(later, Ok(Ok(_))), "{later:?}");
+}
+
+#[tokio::test]
+async fn without_a_port_to_listen_on_a_code_signs_in() {
+    let (fixture, browser, portal) = world();
+    browser.is_deaf.store(true, Ordering::Relaxed);
+
+    let (_, was_needed) = sign_in(&fixture.world, &portal, BROWSER, &*browser).await.unwrap();
+
+    assert!(was_needed);
+    assert_eq!(*browser.seen.lock().unwrap(), ["code ABCD-EFGH"]);
 }
 
 #[tokio::test]

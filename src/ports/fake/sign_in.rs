@@ -1,6 +1,7 @@
 //! Identity Center, token files and a browser's way back, in memory.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use base64::Engine;
@@ -155,7 +156,7 @@ impl IdentityCenter for FakePortal {
             shown: "ABCD-EFGH".to_owned(),
             address: "https://device.example.com".to_owned(),
             address_with_code: None,
-            life: 1,
+            life: 600,
             interval: 0,
         };
         ready(self.called("sso-oidc:StartDeviceAuthorization").map(|()| code)).boxed()
@@ -242,6 +243,8 @@ pub struct FakeBrowser {
     /// What they type of a page elsewhere, one after the other, in which `STATE` stands for the state that its
     /// address holds.
     pub typed: Mutex<VecDeque<String>>,
+    /// Whether nothing can listen for them.
+    pub is_deaf: AtomicBool,
     /// What they come back with; `None` for a code.
     pub refusal: Mutex<Option<Callback>>,
     pub seen: Mutex<Vec<String>>,
@@ -249,6 +252,10 @@ pub struct FakeBrowser {
 
 impl Loopback for Arc<FakeBrowser> {
     fn listen(&self) -> Answer<'_, Box<dyn Listening>> {
+        if self.is_deaf.load(Ordering::Relaxed) {
+            let failure = Failure::local("cannot listen on 127.0.0.1: the address is taken");
+            return ready(Err(failure)).boxed();
+        }
         ready(Ok(Box::new(Arc::clone(self)) as Box<dyn Listening>)).boxed()
     }
 }

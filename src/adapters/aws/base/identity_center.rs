@@ -39,7 +39,7 @@ impl Sdk {
             secret_access_key: Secret::new(secret),
             session_token: keys.session_token().filter(|text| !text.is_empty()).map(Secret::new),
             // In milliseconds, unlike everywhere else.
-            expires: Timestamp::from_millisecond(keys.expiration()).ok(),
+            expires: Timestamp::from_millisecond(keys.expiration()).ok().map(|end| self.here(end)),
         })
     }
 }

@@ -11,7 +11,7 @@ use super::process::{head, tail};
 
 use crate::adapters::aws::Sdk;
 use crate::adapters::aws::failure::Asked;
-use crate::adapters::aws::sts::{credentials, incomplete};
+use crate::adapters::aws::sts::incomplete;
 use crate::adapters::file;
 use crate::domain::arn::ArnParts;
 use crate::domain::failure::{Failure, FailureKind};
@@ -51,7 +51,8 @@ impl Sdk {
             mfa_device: None,
         };
         let output = self.call(asked, call).await?;
-        output.credentials().map(credentials).ok_or_else(|| incomplete(operation))
+        let credentials = output.credentials().map(|keys| self.session_keys(keys));
+        credentials.ok_or_else(|| incomplete(operation))
     }
 
     async fn identity_token(&self, token: &IdentityToken) -> Result<Zeroizing<String>, Failure> {

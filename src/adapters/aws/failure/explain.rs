@@ -103,7 +103,8 @@ fn server_clock(text: &str) -> Option<Timestamp> {
     Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp())
 }
 
-fn clock_skew(skew: i64, text: &str) -> Failure {
+/// `skew` is by how many seconds this machine's clock is ahead.
+pub(in crate::adapters::aws) fn clock_skew(skew: i64, text: &str) -> Failure {
     let minutes = |seconds: i64| match seconds / 60 {
         0 => format!("{seconds} seconds"),
         1 => "a minute".to_owned(),

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use super::*;
 use crate::domain::profile::BaseSource;
@@ -95,6 +96,18 @@ async fn a_person_elsewhere_carries_the_code_and_only_that_of_this_sign_in() {
     let confirmation =
         "redirect_uri=https%3A%2F%2Feu-west-1.signin.example.com%2Fv1%2Fsessions%2Fconfirmation";
     assert!(page.contains(confirmation), "{page}");
+}
+
+#[tokio::test]
+async fn without_a_port_to_listen_on_the_person_carries_the_code() {
+    let (fixture, browser) = world();
+    browser.is_deaf.store(true, Ordering::Relaxed);
+    browser.typed.lock().unwrap().push_back("state=STATE&code=c".to_owned());
+
+    assert!(signed_in(&fixture, &browser, BROWSER).await);
+
+    let cross = ("eu-west-1".to_owned(), CROSS_DEVICE.to_owned());
+    assert_eq!(fixture.console.asked(), [cross]);
 }
 
 #[tokio::test]
