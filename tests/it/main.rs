@@ -22,6 +22,7 @@ mod architecture;
 mod cases;
 mod cells;
 mod chains;
+mod chromium;
 mod cli;
 mod clients;
 mod coming_from;
@@ -71,6 +72,7 @@ mod servers;
 mod shared_files;
 mod sign_in;
 mod sign_in_judged;
+mod sign_in_sessions;
 mod sign_in_trouble;
 mod sources;
 #[allow(dead_code, reason = "a kit: not every test uses all of it")]
