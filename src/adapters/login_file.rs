@@ -19,7 +19,7 @@ use crate::domain::secret::{Credentials, Secret};
 use crate::ports::login::LoginFiles;
 
 /// Names another folder, for every client.
-const FOLDER: &str = "AWS_LOGIN_CACHE_DIRECTORY";
+pub const FOLDER: &str = "AWS_LOGIN_CACHE_DIRECTORY";
 
 /// The files below the home directory, or where the environment says.
 #[derive(Debug)]

@@ -10,6 +10,9 @@ pub const REGION: &str = "eu-central-1";
 /// What the demo's sign-in to Identity Center is called.
 pub const SIGN_IN: &str = "kitsune";
 
+/// The demo's profile of `aws login`.
+const LOGIN: &str = "console-login";
+
 /// The text of `~/.aws/config` and `~/.aws/credentials`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SharedFiles {
@@ -66,6 +69,13 @@ fn config_section(profile: &Profile, address: SocketAddr) -> String {
     lines.push(format!("region = {REGION}"));
     lines.push(format!("endpoint_url = http://{address}\n\n"));
     lines.join("\n")
+}
+
+/// A profile of the console's own sign-in, which has no keys before.
+pub(super) fn login_section(arn: &str, address: SocketAddr) -> String {
+    format!(
+        "[profile {LOGIN}]\nlogin_session = {arn}\nregion = {REGION}\nendpoint_url = http://{address}\n\n"
+    )
 }
 
 /// The portal that [`crate::sandbox`] plays; its calls go if those of the other services go.

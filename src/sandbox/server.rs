@@ -25,6 +25,7 @@ use crate::sandbox::organisation::{Organisation, User};
 use crate::sandbox::reply::{Plain, Reply};
 use crate::sandbox::request::Received;
 use crate::sandbox::session::Keys;
+use crate::sandbox::signin::person;
 
 /// The largest request that is read; AssumeRole's largest is far below.
 const MOST_BYTES: usize = 1 << 20;
@@ -134,6 +135,12 @@ impl Running {
     /// Files for `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE`, with profiles for the demo.
     pub fn shared_config(&self) -> SharedFiles {
         client::shared_files(&self.cloud.organisation, self.address)
+    }
+
+    /// A profile that signs in as `aws login` does, for the config file: the person of the console's own sign-in.
+    pub fn login_profile(&self) -> Option<String> {
+        let (account, user) = person(&self.cloud)?;
+        Some(client::login_section(&user.arn(account), self.address))
     }
 
     /// Replaces the faults, for tests in which something breaks or mends.

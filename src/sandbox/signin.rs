@@ -223,7 +223,8 @@ fn issued(cloud: &Cloud, now: Timestamp, life: SignedDuration) -> Option<(String
     Some((user.arn(account), Keys::issue(&mut keys, caller, now, life).ok()?))
 }
 
-fn person(cloud: &Cloud) -> Option<(AccountId, &User)> {
+/// Who is signed in to the console.
+pub(super) fn person(cloud: &Cloud) -> Option<(AccountId, &User)> {
     let accounts = &cloud.organisation.accounts;
     let account = accounts.get(&demo::FIRST).or_else(|| accounts.values().next())?;
     Some((account.id, account.users.values().next()?))

@@ -179,6 +179,36 @@ fn a_person_whose_browser_is_elsewhere_types_what_its_last_page_shows() {
 }
 
 #[test]
+fn the_demo_has_a_profile_of_aws_login() {
+    let mut environment = TestEnvironment::new();
+    environment.set("SSH_TTY", "/dev/pts/99");
+    environment.set("BROWSER", "");
+    let arguments = ["demo", "--no-tour"];
+    let mut session = Session::start(&environment, (110, 44), kamen_binary(), &arguments);
+    session.wait_for("user/AssumeRoleUser");
+    session.wait_listed();
+
+    session.type_keys("iconsole-login");
+    session.wait_for("console-login");
+    session.type_keys("\r");
+    session.wait_for("has to sign in");
+    session.type_keys("\r");
+    session.wait_for("Keep the sign-in unencrypted");
+    session.type_keys("\r");
+    session.wait_for("Its last page shows a code");
+    let text = session.text();
+    let rows = text.lines().skip_while(|row| !row.contains("Open in a browser")).skip(1);
+    let rows = rows.take_while(|row| !row.contains("Its last page"));
+    let inside = rows.filter_map(|row| row.split('│').nth(1));
+    let address: String = inside.map(str::trim).collect();
+    let code = login::shown(&environment, &address);
+    session.type_keys(&format!("{code}\r"));
+
+    session.wait_for("signed in to console-login");
+    session.type_keys("\x03");
+}
+
+#[test]
 fn the_tours_last_act_is_a_sign_in_and_a_switch_to_a_permission_set() {
     let mut environment = TestEnvironment::new();
     environment.set("SSH_TTY", "/dev/pts/99");

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use tokio::runtime::Runtime;
 
-use crate::adapters::token_file;
+use crate::adapters::{login_file, token_file};
 use crate::cli::ExitStatus;
 use crate::cli::command::demo::folder::DemoFolder;
 use crate::cli::command::{sandbox, screens};
@@ -78,6 +78,7 @@ fn environment_of(own: &Environment, running: &Running, folder: &Path) -> Enviro
         ("KAMEN_CACHE_DIR", path("cache")),
         ("KAMEN_STATE_DIR", path("state")),
         (token_file::FOLDER, path("sso")),
+        (login_file::FOLDER, path("login")),
         // A proxy cannot reach this machine's loopback.
         ("NO_PROXY", without_proxy(own.value("NO_PROXY"))),
         ("no_proxy", without_proxy(own.value("no_proxy"))),

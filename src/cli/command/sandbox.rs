@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use jiff::SignedDuration;
 use serde_json::{Map, Value, json};
 
+use crate::adapters::login_file;
 use crate::cli::context::Context;
 use crate::cli::{ExitStatus, options};
 use crate::domain::failure::Failure;
@@ -86,12 +87,15 @@ pub fn write_files(folder: &Path, running: &Running) -> Result<Vec<(String, Stri
     let files = running.shared_config();
     std::fs::create_dir_all(folder).map_err(failed)?;
     let (config, credentials) = (folder.join("config"), folder.join("credentials"));
-    write_private(folder, &config, &files.config).map_err(failed)?;
+    let text = files.config + &running.login_profile().unwrap_or_default();
+    write_private(folder, &config, &text).map_err(failed)?;
     write_private(folder, &credentials, &files.credentials).map_err(failed)?;
     let variable = |name: &str, path: &Path| (name.to_owned(), path.display().to_string());
     let mut variables = running.endpoint();
     variables.push(variable("AWS_CONFIG_FILE", &config));
     variables.push(variable("AWS_SHARED_CREDENTIALS_FILE", &credentials));
+    // What a sign-in there leaves is worth nothing elsewhere.
+    variables.push(variable(login_file::FOLDER, &folder.join("login")));
     Ok(variables)
 }
 

@@ -60,6 +60,39 @@ fn kamen_sandbox_prints_what_a_client_needs_and_ends_when_asked() {
     assert!(status.success(), "{status}");
 }
 
+#[test]
+fn the_files_of_kamen_sandbox_hold_a_profile_of_aws_login_that_serves_other_clients_too() {
+    let mut environment = TestEnvironment::new();
+    let folder = environment.home().join("sandbox");
+    let mut child = std::process::Command::new(kamen_binary())
+        .args(["sandbox", "--write-config", folder.to_str().unwrap()])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut printed = BufReader::new(child.stdout.take().unwrap()).lines();
+    while environment.variables().get("AWS_LOGIN_CACHE_DIRECTORY").is_none() {
+        let line = printed.next().expect("the variables are printed").unwrap();
+        let (name, value) = line.strip_prefix("export ").unwrap().split_once('=').unwrap();
+        environment.set(name, value);
+    }
+    let fetch = "import sys, urllib.request as u; u.urlopen(sys.argv[1]).read()";
+    let settings = format!("[browser]\ncommand = [\"python3\", \"-c\", {fetch:?}, \"{{url}}\"]\n");
+    let settings = environment.write("kamen.toml", &settings);
+    environment.set("KAMEN_CONFIG", settings.to_str().unwrap());
+
+    let login = ["login", "console-login", "--browser", "--share-token"];
+    environment.kamen().args(login).assert().success();
+    let who =
+        "answer = boto3.Session(profile_name='console-login').client('sts').get_caller_identity()";
+    let answer = boto3(&environment, who);
+    kill(Pid::from_raw(child.id().try_into().unwrap()), Signal::SIGTERM).unwrap();
+    let status = child.wait().unwrap();
+
+    assert_eq!(answer["Arn"], "arn:aws:iam::012345678901:user/AssumeRoleUser");
+    assert!(folder.join("login").is_dir(), "what a sign-in leaves stays in the folder");
+    assert!(status.success(), "{status}");
+}
+
 /// What is left of a connection on which a client sends `beginning` and then nothing: the bytes of
 /// an answer, until the sandbox closes it.
 fn left_of(cloud: &Cloud, beginning: &str) -> Vec<u8> {
