@@ -7,11 +7,12 @@ use std::io::{BufRead, BufReader, Write};
 use crate::adapters::dialog::Dialog;
 use crate::cli::context::Context;
 use crate::cli::guide;
+use crate::cli::output::note;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::gate::Gate;
 use crate::domain::text::harmless;
 use crate::flows::mfa_code::untyped;
-use crate::ports::vault::Hold;
+use crate::ports::vault::{Hold, Person};
 
 /// How many codes one command asks for: a chain may want several, a typing error one more.
 const ATTEMPTS: usize = 3;
@@ -76,13 +77,21 @@ async fn signed_in(
     failure: Failure,
     gates: &mut Vec<Gate>,
 ) -> Result<(), Failure> {
-    let Some(gate) = failure.gate.as_deref().filter(|gate| !gates.contains(gate)) else {
-        return Err(failure);
-    };
-    gates.push(gate.clone());
+    if failure.gates.len() > 1 && context.person.is_there() {
+        note(&failure.message);
+    }
     // Otherwise the token looks good, and only Identity Center knows that it is not.
     let is_revoked = failure.code.is_some();
-    if guide::offer(context, gate, is_revoked).await? { Ok(()) } else { Err(failure) }
+    for gate in &failure.gates {
+        if gates.contains(gate) {
+            continue;
+        }
+        gates.push(gate.clone());
+        if guide::offer(context, gate, is_revoked).await? {
+            return Ok(());
+        }
+    }
+    Err(failure)
 }
 
 /// Asks in a dialog of the desktop.

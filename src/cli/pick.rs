@@ -184,7 +184,7 @@ fn listed(world: &World, inventory: &Inventory) -> Screens {
         let view = trusted::read(&arn, entry.role.trust_text().as_deref(), &known);
         let answer = match set_of(&arn) {
             Some(_) if assigned.of(&arn).is_some() => Some((Decision::Allow, None)),
-            Some(_) if assigned.awaiting(&arn).is_some() => {
+            Some(_) if !assigned.awaiting(&arn).is_empty() => {
                 Some((Decision::Unknown, Some(Need::SignIn)))
             }
             Some(_) => Some((Decision::Deny, None)),

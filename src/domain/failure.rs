@@ -95,8 +95,9 @@ pub struct Failure {
     pub mfa_device: Option<String>,
     /// Whether that code serves every role of the user, and not this one alone.
     pub code_serves_all: bool,
-    /// What to sign in to, for [`FailureKind::SignInNeeded`].
-    pub gate: Option<Box<Gate>>,
+    /// What to sign in to, for [`FailureKind::SignInNeeded`]: of several, it is not known which helps.
+    #[serde(default)]
+    pub gates: Box<[Gate]>,
 }
 
 impl Failure {
@@ -110,7 +111,7 @@ impl Failure {
             request_id: None,
             mfa_device: None,
             code_serves_all: false,
-            gate: None,
+            gates: Box::default(),
         }
     }
 
@@ -127,7 +128,16 @@ impl Failure {
         let gate = gate.into();
         let mut failure = Self::new(FailureKind::SignInNeeded, message);
         failure.hint = Some(format!("sign in: `kamen login {gate}`"));
-        failure.gate = Some(Box::new(gate));
+        failure.gates = Box::new([gate]);
+        failure
+    }
+
+    /// There is no sign-in to any of these, and one of them is needed.
+    pub fn one_sign_in_needed(gates: Vec<Gate>, message: impl Into<String>) -> Self {
+        let ways: Vec<String> = gates.iter().map(|gate| format!("`kamen login {gate}`")).collect();
+        let mut failure = Self::new(FailureKind::SignInNeeded, message);
+        failure.hint = Some(format!("sign in to the one that gives it: {}", ways.join(" or ")));
+        failure.gates = gates.into();
         failure
     }
 

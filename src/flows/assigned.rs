@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
-use crate::domain::failure::Failure;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::gate::Gate;
 use crate::domain::permission_set::{Assignment, set_of};
 use crate::domain::sign_in::{Portal, PortalAccount};
 use crate::flows::sign_in::portals;
@@ -93,10 +94,10 @@ impl Assigned {
         of.sets.iter().find(|assignment| assignment.set == set)
     }
 
-    /// The portal that may give the set behind a role: one that was never listed, while no other gives it.
-    pub fn awaiting(&self, role: &RoleArn) -> Option<&Portal> {
+    /// The portals that may give the set behind a role: those that were never listed, while no other gives it.
+    pub fn awaiting(&self, role: &RoleArn) -> &[Portal] {
         let is_open = set_of(role).is_some() && self.of(role).is_none();
-        self.unlisted.first().filter(|_| is_open)
+        if is_open { &self.unlisted } else { &[] }
     }
 
     /// Every set, by account.
@@ -132,16 +133,41 @@ impl Assigned {
 /// The set behind a role. Where no portal that was listed gives it, those are listed that never were.
 ///
 /// # Errors
-/// One of these wants a sign-in, or does not answer.
+/// None that can be listed gives it, and others want a sign-in: it names them all, since any may. Or one does not
+/// answer.
 pub async fn assignment(world: &World, role: &RoleArn) -> Result<Option<Assignment>, Failure> {
     let mut assigned = Assigned::known(world);
+    let (mut closed, mut problem) = (Vec::new(), None);
     // One that gives nothing is listed now all the same.
-    for _ in 0..assigned.unlisted.len() {
-        let Some(portal) = assigned.awaiting(role) else { break };
-        list_all(world, portal).await?;
-        assigned = Assigned::known(world);
+    for portal in assigned.awaiting(role).to_vec() {
+        match list_all(world, &portal).await {
+            Ok(()) => assigned = Assigned::known(world),
+            Err(failure) if failure.kind == FailureKind::SignInNeeded => {
+                closed.push((portal, failure));
+            }
+            Err(failure) => problem = problem.or(Some(failure)),
+        }
+        if assigned.of(role).is_some() {
+            break;
+        }
     }
-    Ok(assigned.of(role).cloned())
+    if let Some(found) = assigned.of(role) {
+        return Ok(Some(found.clone()));
+    }
+    if closed.len() > 1 {
+        return Err(unknown(role, closed.into_iter().map(|(portal, _)| portal)));
+    }
+    let failure = closed.pop().map(|(_, failure)| failure).or(problem);
+    failure.map_or(Ok(None), Err)
+}
+
+/// Any of these may give the set behind a role.
+fn unknown(role: &RoleArn, portals: impl Iterator<Item = Portal>) -> Failure {
+    let gates: Vec<Gate> = portals.map(Gate::Portal).collect();
+    let names: Vec<String> = gates.iter().map(|gate| format!("`{gate}`")).collect();
+    let (set, account) = (set_of(role).unwrap_or_default(), role.account());
+    let message = format!("{} may give `{set}` in account {account}", names.join(" or "));
+    Failure::one_sign_in_needed(gates, message)
 }
 
 impl Portfolio {

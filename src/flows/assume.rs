@@ -36,7 +36,7 @@ pub async fn assume(
     };
     let is_of_portal = || {
         let assigned = Assigned::known(world);
-        assigned.of(role).is_some() || assigned.awaiting(role).is_some()
+        assigned.of(role).is_some() || !assigned.awaiting(role).is_empty()
     };
     if from.is_some() && is_of_portal() {
         let message = "a permission set comes from Identity Center, and from no profile";

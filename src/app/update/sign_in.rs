@@ -38,16 +38,13 @@ pub(in crate::app) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Offers the sign-in that a failure asks for; `false` if it asks for none, or another dialog is open.
 pub(super) fn offer(model: &mut Model, failure: &Failure, after: After) -> bool {
-    let gate = failure.gate.as_deref();
-    let is_needed = failure.kind == FailureKind::SignInNeeded;
-    match gate.filter(|_| is_needed && !dialog::is_any_open(model)) {
-        Some(gate) => {
-            let dialog = SignInDialog::new(vec![gate.clone()], after);
-            dialog::put_waiting(model, Dialog::SignIn(Box::new(dialog)));
-            true
-        }
-        None => false,
+    let is_needed = failure.kind == FailureKind::SignInNeeded && !failure.gates.is_empty();
+    if !is_needed || dialog::is_any_open(model) {
+        return false;
     }
+    let dialog = SignInDialog::new(failure.gates.to_vec(), after);
+    dialog::put_waiting(model, Dialog::SignIn(Box::new(dialog)));
+    true
 }
 
 /// If an account could not be listed for want of a sign-in: offers it.

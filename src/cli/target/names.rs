@@ -114,7 +114,7 @@ impl Shut {
     fn covers(&self, inventory: &Inventory, role: &Role) -> bool {
         let Some((ruled_out, assigned)) = &self.0 else { return false };
         if set_of(&role.arn).is_some() {
-            return assigned.of(&role.arn).is_none() && assigned.awaiting(&role.arn).is_none();
+            return assigned.of(&role.arn).is_none() && assigned.awaiting(&role.arn).is_empty();
         }
         let is_for_services = || {
             role.trust_text().is_some_and(|text| {

@@ -218,7 +218,8 @@ impl Panel {
                 best = Best { session, verdict };
             }
         }
-        if best.verdict.decision == Decision::Deny && self.assigned.awaiting(&role.arn).is_some() {
+        if best.verdict.decision == Decision::Deny && !self.assigned.awaiting(&role.arn).is_empty()
+        {
             best = Best { session, verdict: Verdict::after_sign_in() };
         }
         Some(Judged { here, best })

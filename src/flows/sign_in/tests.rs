@@ -201,7 +201,7 @@ async fn where_the_session_ended_there_the_token_serves_to_its_end_and_no_longer
 
     assert_eq!(last, first);
     assert_eq!(ended.kind, FailureKind::SignInNeeded);
-    assert_eq!(ended.gate.as_deref(), Some(&Gate::Portal(portal)));
+    assert_eq!(*ended.gates, [Gate::Portal(portal)]);
     assert_eq!(ended.hint.as_deref(), Some("sign in: `kamen login corp`"));
 }
 

@@ -140,6 +140,25 @@ fn of_several_portals_one_is_chosen() {
 }
 
 #[test]
+fn where_any_of_several_may_help_one_is_chosen() {
+    let mut model =
+        Model::new(Setup { gates: vec![gate("corp"), gate("lab")], ..setup() }).unwrap();
+    update(&mut model, Msg::Started);
+    let failure =
+        Failure::one_sign_in_needed(vec![gate("corp"), gate("lab")], "`corp` or `lab` may give it");
+    assert_eq!(
+        failure.hint.as_deref(),
+        Some("sign in to the one that gives it: `kamen login corp` or `kamen login lab`")
+    );
+    update(&mut model, Msg::Identified { request: RequestId(1), result: Err(failure) });
+
+    let effects = press(&mut model, "j enter");
+
+    let [Effect::SignIn { gate, .. }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(gate.name(), "lab");
+}
+
+#[test]
 fn a_portal_whose_roles_wait_is_told_once_and_offered_first() {
     let mut model = model_of_portals(&["corp", "lab"]);
     let request = model.readings[0];

@@ -62,7 +62,7 @@ impl<'a> Row<'a> {
 
     /// A permission set that the person may have, if `assigned` does not know whether.
     fn awaiting(mut self, assigned: &Assigned) -> Self {
-        let is_open = assigned.awaiting(&self.role.arn).is_some();
+        let is_open = !assigned.awaiting(&self.role.arn).is_empty();
         let is_no = |reached: &&mut Reached| reached.best.decision == Decision::Deny;
         if let Some(reached) = self.reached.as_mut().filter(|_| is_open).filter(is_no) {
             reached.best = Verdict::after_sign_in();

@@ -8,6 +8,7 @@ use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::permission_set::set_of;
 use crate::domain::session::Start;
+use crate::domain::sign_in::Portal;
 use crate::domain::text::harmless;
 use crate::flows::assigned::Assigned;
 use crate::flows::world::World;
@@ -37,12 +38,20 @@ impl OfSet {
             let by = Start::PermissionSet(Box::new(assignment.clone())).to_string();
             return Some(Self { role: role.clone(), by, text, verdict: Verdict::granted() });
         }
-        let portal = assigned.awaiting(role).filter(|_| !asks_sts)?;
-        let text = format!(
-            "a permission set: `kamen login {portal}` signs in, and `{portal}` then says whether you have it"
+        let portals = assigned.awaiting(role);
+        if portals.is_empty() || asks_sts {
+            return None;
+        }
+        let listed =
+            |word: fn(&Portal) -> String| portals.iter().map(word).collect::<Vec<_>>().join(" or ");
+        let (ways, names) = (
+            listed(|portal| format!("`kamen login {portal}`")),
+            listed(|portal| format!("`{portal}`")),
         );
-        let verdict = Verdict::after_sign_in();
-        Some(Self { role: role.clone(), by: portal.to_string(), text, verdict })
+        let text =
+            format!("a permission set: {ways} signs in, and {names} then says whether you have it");
+        let (by, verdict) = (listed(Portal::to_string), Verdict::after_sign_in());
+        Some(Self { role: role.clone(), by, text, verdict })
     }
 
     pub(super) fn print(&self, output: &Output) -> Result<ExitStatus, Failure> {

@@ -78,7 +78,7 @@ fn with_person(
 fn question(failure: &Failure) -> Option<String> {
     match failure.kind {
         FailureKind::MfaNeeded => Some(failure.mfa_device.clone().unwrap_or_default()),
-        FailureKind::SignInNeeded => failure.gate.as_deref().map(ToString::to_string),
+        FailureKind::SignInNeeded => failure.gates.first().map(ToString::to_string),
         FailureKind::Usage
         | FailureKind::Refused
         | FailureKind::Credentials
