@@ -1,6 +1,8 @@
 //! Programs that others wrote take their keys from `kamen credential-process`, and new ones before these end.
 
 pub(crate) mod programs;
+pub(crate) mod six;
+mod table;
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -1,10 +1,11 @@
-// Asks STS by a profile, again and again, and prints which key it had and who that is.
+// Asks STS by a profile, again and again, and prints which key it had and who that is: ask PAUSE [ROUNDS]
 package main
 
 import (
 	"context"
 	"encoding/json"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -27,8 +28,13 @@ func main() {
 	})
 	pause, err := time.ParseDuration(os.Args[1])
 	must(err)
+	rounds := 2
+	if len(os.Args) > 2 {
+		rounds, err = strconv.Atoi(os.Args[2])
+		must(err)
+	}
 	var seen [][2]string
-	for round := 0; round < 2; round++ {
+	for round := 0; round < rounds; round++ {
 		if round > 0 {
 			time.Sleep(pause)
 		}

@@ -70,6 +70,26 @@ pub(super) fn go() -> &'static Path {
     })
 }
 
+/// The program for the SDK for Rust: an example of this package, so that the SDK is compiled once.
+pub(super) fn rust() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("target has a parent");
+        let mut build = Command::new(env!("CARGO"));
+        build.args(["build", "--locked", "--quiet", "--example", "ask", "--target-dir"]);
+        build.arg(target).current_dir(env!("CARGO_MANIFEST_DIR"));
+        // What cargo tells this test of its package would make it compile others anew.
+        let told = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "LD_LIBRARY_"];
+        for (name, _) in std::env::vars_os() {
+            if told.iter().any(|start| name.to_string_lossy().starts_with(start)) {
+                build.env_remove(name);
+            }
+        }
+        run(&mut build, "cargo is needed");
+        target.join("debug/examples/ask")
+    })
+}
+
 /// Version 2.9 of the AWS CLI, as Debian 12 has it: older than what other tests use.
 pub(super) fn debians_cli() -> &'static Path {
     let program = Path::new("/usr/bin/aws");
