@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use serde_json::Value;
 
 use crate::support::environment::{TestEnvironment, kamen_binary};
-use crate::support::nushell;
+use crate::support::npm;
 use crate::support::pty::Session;
 use crate::support::sandbox::Cloud;
 
@@ -226,7 +226,7 @@ fn nushell_becomes_the_role_when_one_comes_in_and_is_what_it_was_when_one_goes()
     let moves = moves.map(|folder| format!("cd {folder}\n__kamen_here\n{look}")).concat();
     let file = environment.write("script.nu", &format!("{init}\n{moves}"));
 
-    let mut nu = environment.command(nushell::program());
+    let mut nu = environment.command(npm::nushell());
     nu.arg("--no-config-file").arg(&file).current_dir(environment.home());
     let output = nu.output().expect("nushell runs");
 

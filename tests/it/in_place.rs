@@ -1,7 +1,7 @@
 //! Shells that become a role in place: from where the person started, as it was asked for, and back.
 
 use crate::support::environment::{TestEnvironment, kamen_binary};
-use crate::support::nushell;
+use crate::support::npm;
 use crate::support::pty::Session;
 use crate::support::sandbox::Cloud;
 
@@ -196,7 +196,7 @@ fn nushell_becomes_a_role_prints_what_kamen_prints_and_leads_back() {
         kamen whoami --output json | from json | get arn\n";
     let file = environment.write("script.nu", &format!("{init}\n{lines}"));
 
-    let mut nu = environment.command(nushell::program());
+    let mut nu = environment.command(npm::nushell());
     let output = nu.arg("--no-config-file").arg(&file).output().expect("nushell runs");
 
     let said = String::from_utf8(output.stdout).expect("text");

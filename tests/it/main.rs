@@ -52,6 +52,7 @@ mod live_process;
 mod live_switch;
 mod login;
 mod marks;
+mod neighbours;
 mod organizations;
 mod pass_role;
 mod profiles;

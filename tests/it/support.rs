@@ -1,7 +1,7 @@
 //! What the tests stand on.
 
 pub(crate) mod environment;
-pub(crate) mod nushell;
+pub(crate) mod npm;
 pub(crate) mod port;
 pub(crate) mod project;
 pub(crate) mod pty;

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Makes the virtual environment with the servers and clients that we did not write: install.py FOLDER
 
-It is made once and kept until requirements.txt changes. Two that ask for it at once wait for each other.
+It is made once; what requirements.txt adds later is added, and one that was moved along with a checkout is told so. Two
+that ask for it at once wait for each other.
 """
 
 import fcntl
+import os
 import pathlib
 import subprocess
 import sys
@@ -13,11 +15,27 @@ REQUIREMENTS = pathlib.Path(__file__).with_name("requirements.txt")
 
 
 def install(folder):
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
     # Most of what is installed is never imported: compiling it all would take longer than the rest.
     options = ["--quiet", "--disable-pip-version-check", "--no-compile"]
-    pip = str(folder / "bin/pip")
-    subprocess.run([pip, "install", *options, "--requirement", str(REQUIREMENTS)], check=True)
+    pip = [str(folder / "bin/python"), "-m", "pip"]
+    subprocess.run([*pip, "install", *options, "--requirement", str(REQUIREMENTS)], check=True)
+    # Some packages bring programs that are not marked as such.
+    for program in (folder / "bin").iterdir():
+        if not program.is_symlink():
+            program.chmod(0o755)
+
+
+def move(folder, before):
+    """Programs name the folder of their Python: installing them anew takes minutes."""
+    old, new = f"#!{before}/bin/".encode(), f"#!{folder}/bin/".encode()
+    for program in (folder / "bin").iterdir():
+        if program.is_symlink() or not program.read_bytes().startswith(old):
+            continue
+        # Another checkout may share the file.
+        copy = program.with_name(f"{program.name}.new")
+        copy.write_bytes(new + program.read_bytes()[len(old) :])
+        copy.chmod(program.stat().st_mode)
+        os.replace(copy, program)
 
 
 def main():
@@ -27,11 +45,19 @@ def main():
     with open(folder.with_suffix(".lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         stamp = folder / "requirements.installed"
-        # Its programs name its folder: one that was moved along with a checkout is of no use.
-        wanted = f"{REQUIREMENTS.read_text()}\n# in {folder}\n"
-        if not stamp.exists() or stamp.read_text() != wanted:
+        wanted, place = REQUIREMENTS.read_text(), str(folder)
+        has, _, before = (stamp.read_text() if stamp.exists() else "").rpartition("\n# in ")
+        before = before.strip()
+        if (has, before) == (wanted, place):
+            return
+        stamp.unlink(missing_ok=True)
+        if not before:
+            subprocess.run([sys.executable, "-m", "venv", "--clear", place], check=True)
+        elif before != place:
+            move(folder, before)
+        if has != wanted:
             install(folder)
-            stamp.write_text(wanted)
+        stamp.write_text(f"{wanted}\n# in {place}\n")
 
 
 main()
