@@ -60,7 +60,7 @@ pub fn main() -> ExitCode {
     };
     let status = match outcome {
         Ok(status) => status,
-        Err(failure) => error::print(&failure, &context.output),
+        Err(failure) => error::print(&live::cause(&context, failure), &context.output),
     };
     ExitCode::from(context.output.final_status(status))
 }

@@ -1,6 +1,7 @@
 //! What a command runs in: options, environment, output; the rest is built when it is asked for.
 
 use std::cell::OnceCell;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,6 +26,7 @@ use crate::domain::failure::Failure;
 use crate::domain::settings::KamenSettings;
 use crate::domain::system::in_words;
 use crate::domain::text::harmless;
+use crate::flows::outside::with_own_files;
 use crate::flows::plan::{active_profile, default_start, servers};
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
@@ -57,7 +59,9 @@ impl Context {
     /// Reads the environment; makes no call and opens no file.
     /// `counted` says what counts against `--timeout`; without it, calls have their own limits alone.
     pub fn new(options: Options, counted: Option<Counted>) -> Self {
-        Self::within(caught_up(environment::read()), options, counted)
+        let is_there = |path: &str| Path::new(path).exists();
+        let own = with_own_files(caught_up(environment::read()), is_there);
+        Self::within(own, options, counted)
     }
 
     /// A run beside this one, with the same sessions: it asks nothing, and holds back what it would say.

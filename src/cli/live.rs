@@ -1,6 +1,7 @@
 //! A child whose session is renewed for as long as it lives, and that can be made another role.
 
 mod ask;
+mod container;
 mod steer;
 
 use std::future::pending;
@@ -25,7 +26,8 @@ use crate::flows::world::World;
 
 use steer::Steer;
 
-pub(super) use ask::{LiveShell, report};
+pub(super) use ask::{LiveShell, cause, report};
+pub(super) use container::note as note_of_container;
 
 /// How a live child comes by its keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

@@ -1,6 +1,7 @@
 //! The environment of the person behind a session.
 
 use crate::domain::environment::Environment;
+use crate::domain::live::LIVE;
 use crate::domain::profile::SharedConfig;
 use crate::flows::carry::{GIVEN, REMOVED};
 use crate::flows::originals::{KEPT, Originals};
@@ -17,6 +18,20 @@ pub fn outside(environment: &Environment, config: &SharedConfig) -> Option<Envir
     let others = environment.iter().filter(|(name, _)| !is_of_session(name));
     let before = originals.values().filter_map(|(name, value)| Some((name, value?)));
     Some(others.chain(before).collect())
+}
+
+/// The environment of a live shell whose copy of the configuration went with its kamen: the person's own counts again.
+/// Who the shell was is no longer anybody, and stays so.
+pub fn with_own_files(environment: Environment, exists: impl Fn(&str) -> bool) -> Environment {
+    const FILE: &str = "AWS_CONFIG_FILE";
+    let named = environment.value(FILE).zip(environment.value(LIVE));
+    if !named.is_some_and(|(file, folder)| file.starts_with(folder) && !exists(file)) {
+        return environment;
+    }
+    let originals = Originals::of(&environment, &SharedConfig::default());
+    let own = originals.iter().flat_map(Originals::values).find(|(name, _)| *name == FILE);
+    let own = own.and_then(|(name, value)| Some((name, value?)));
+    environment.iter().filter(|(name, _)| *name != FILE).chain(own).collect()
 }
 
 #[cfg(test)]
@@ -54,5 +69,25 @@ mod tests {
             [("AWS_DEFAULT_REGION", "ap-south-1"), ("AWS_PROFILE", "hana"), ("EDITOR", "ed")];
         assert_eq!(found, wanted);
         assert_eq!(outside(&inside(None), &config), None);
+    }
+
+    #[test]
+    fn a_copy_that_went_with_its_kamen_gives_way_to_the_persons_own() {
+        let inside: Environment = [
+            ("KAMEN_ARN", "arn"),
+            (LIVE, "/run/kamen-live-1-x"),
+            ("AWS_CONFIG_FILE", "/run/kamen-live-1-x/config"),
+            (OUTSIDE, r#"{"values":{"AWS_CONFIG_FILE":"/own"},"had_keys":false}"#),
+            ("AWS_PROFILE", "kamen"),
+        ]
+        .into_iter()
+        .collect();
+
+        let there = with_own_files(inside.clone(), |_| true);
+        let gone = with_own_files(inside.clone(), |_| false);
+
+        assert_eq!(there, inside);
+        assert_eq!(gone.value("AWS_CONFIG_FILE"), Some("/own"));
+        assert_eq!(gone.value("AWS_PROFILE"), Some("kamen"));
     }
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use crate::adapters::aws::Counted;
 use crate::adapters::shell;
 use crate::cli::context::Context;
+use crate::cli::live::LiveShell;
 use crate::cli::options::parse_duration;
 use crate::cli::wish::{again, beside};
 use crate::cli::{ExitStatus, record, target};
@@ -209,6 +210,7 @@ fn changes(
     arguments: &Arguments,
 ) -> Result<Option<(EnvironmentChanges, bool)>, Failure> {
     if arguments.role.is_none() && target::is_inside(context) && !arguments.pick {
+        LiveShell::serves(context)?;
         return Ok(Some((carried(&context.environment), false)));
     }
     let chosen = target::chosen_here(context, arguments.role.as_deref(), arguments.pick)?;

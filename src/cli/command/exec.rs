@@ -77,6 +77,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     context.sessions.serve(Purpose::of_child(arguments.min_left));
     let is_inside = target::is_inside(context) && !arguments.pick;
     let changes = if arguments.role.is_none() && is_inside {
+        live::LiveShell::serves(context)?;
         EnvironmentChanges::default()
     } else {
         let chosen = target::chosen_here(context, arguments.role.as_deref(), arguments.pick)?;
@@ -97,6 +98,9 @@ fn run_live(context: &Context, arguments: &Arguments, by: live::By) -> Result<Ex
     context.sessions.serve(Purpose::Renewing);
     let world = context.world()?;
     live::check(world, by)?;
+    if let Some(text) = live::note_of_container(&arguments.command, by) {
+        context.output.note(&text);
+    }
     let chosen = target::chosen_here(context, arguments.role.as_deref(), arguments.pick)?;
     let Some(role) = chosen else { return Ok(1) };
     context.block_on(async {

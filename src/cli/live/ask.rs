@@ -8,9 +8,10 @@ use crate::adapters::control::{ask, is_gone};
 use crate::cli::ask::with_code;
 use crate::cli::context::Context;
 use crate::cli::output::Paint;
-use crate::domain::failure::Failure;
+use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::live::{Act, LIVE, Order, Standing};
 use crate::domain::text::harmless;
+use crate::flows::carry::MARKER;
 use crate::flows::prompt::READ_ONLY;
 
 /// A live shell as it is seen from inside.
@@ -35,6 +36,14 @@ impl LiveShell {
         ))
     }
 
+    /// Fails if this is a live shell, and the kamen behind it is gone: nobody is in use there.
+    pub(in crate::cli) fn serves(context: &Context) -> Result<(), Failure> {
+        match Self::around(context) {
+            Ok(shell) if shell.is_gone() => shell.standing().map(drop),
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
     /// Whether the kamen behind the shell is gone.
     pub(in crate::cli) fn is_gone(&self) -> bool {
         is_gone(&self.folder)
@@ -57,6 +66,13 @@ impl LiveShell {
         })
         .await
     }
+}
+
+/// What stands behind a failure: where the kamen of a live shell is gone, its keys are, and their profile.
+pub(in crate::cli) fn cause(context: &Context, failure: Failure) -> Failure {
+    let is_of_keys = [FailureKind::Credentials, FailureKind::Expired].contains(&failure.kind)
+        || failure.message.contains(&format!("profile `{MARKER}`"));
+    if is_of_keys && let Err(gone) = LiveShell::serves(context) { gone } else { failure }
 }
 
 /// Says who the shell is now.
