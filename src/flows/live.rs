@@ -24,6 +24,10 @@ use crate::ports::endpoint::{Served, Serves};
 /// After so long a program asks again, so that it follows soon where the session changes.
 pub const ADVERTISED: SignedDuration = SignedDuration::from_mins(20);
 
+/// So long before their end, or a tenth of their life, a program is told that keys end: what it sends at the last
+/// moment must arrive in time.
+const EARLY: SignedDuration = SignedDuration::from_secs(10);
+
 /// How long a renewal that failed waits for the next; each further one twice as long, up to [`RARELY`].
 const AGAIN: Duration = Duration::from_secs(10);
 
@@ -281,9 +285,15 @@ impl Serves for Live {
         Ok(Served {
             credentials: state.credentials.clone(),
             account: state.session.identity.account,
-            until: end.map_or(soon, |end| end.min(soon)),
+            until: end.map_or(soon, |end| told_end(state.obtained, end, now).min(soon)),
         })
     }
+}
+
+/// When a program shall take keys to end: a little early, as long as that is to come.
+fn told_end(obtained: Timestamp, end: Timestamp, now: Timestamp) -> Timestamp {
+    let early = EARLY.min(end.duration_since(obtained) / 10);
+    end.saturating_sub(early).ok().filter(|told| *told > now).unwrap_or(end)
 }
 
 fn ended(session: &SessionSummary) -> Failure {

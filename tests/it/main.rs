@@ -51,6 +51,7 @@ mod live_jobs;
 mod live_long;
 mod live_orphan;
 mod live_process;
+mod live_refused;
 mod live_switch;
 mod login;
 mod marks;

@@ -56,3 +56,12 @@ fn a_shell_follows_in_names_and_places_and_gets_no_key() {
     assert_eq!(renewed.removed().collect::<Vec<_>>(), ["KAMEN_EXPIRES", "KAMEN_ROLE"]);
     assert_eq!(ending.value("KAMEN_EXPIRES").unwrap().reveal(), "2026-01-01T00:00:00Z");
 }
+
+#[test]
+fn a_program_is_told_an_end_that_leaves_time_for_what_it_sends_last() {
+    let at = |milliseconds: i64| Timestamp::from_millisecond(milliseconds).unwrap();
+
+    assert_eq!(told_end(at(0), at(3_600_000), at(0)), at(3_590_000));
+    assert_eq!(told_end(at(0), at(5_000), at(2_500)), at(4_500));
+    assert_eq!(told_end(at(0), at(5_000), at(4_600)), at(5_000), "it is not over yet");
+}

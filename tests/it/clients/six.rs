@@ -1,5 +1,7 @@
 //! Six programs of others that ask STS who they are, each started by a line of sh.
 
+use std::path::Path;
+
 use crate::clients::programs;
 use crate::support::environment::{TestEnvironment, kamen_binary};
 use crate::support::python;
@@ -80,6 +82,10 @@ pub(crate) fn given(environment: &mut TestEnvironment, cloud: &Cloud) {
     ] {
         environment.set(name, path.display().to_string());
     }
+    // Compiling the AWS CLI takes longer than it runs.
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("target has a parent");
+    environment.unset("PYTHONDONTWRITEBYTECODE");
+    environment.set("PYTHONPYCACHEPREFIX", target.join("test-pycache").display().to_string());
     environment.set("AT", format!("http://{}", cloud.running().address()));
     let folder = kamen_binary().parent().expect("a binary has a folder").display().to_string();
     let path = environment.variables()["PATH"].clone();
