@@ -21,7 +21,7 @@ pub fn outside(environment: &Environment, config: &SharedConfig) -> Option<Envir
 }
 
 /// The environment of a live shell whose copy of the configuration went with its kamen: the person's own counts again.
-/// Who the shell was is no longer anybody, and stays so.
+/// What the shell was stays without keys.
 pub fn with_own_files(environment: Environment, exists: impl Fn(&str) -> bool) -> Environment {
     const FILE: &str = "AWS_CONFIG_FILE";
     let named = environment.value(FILE).zip(environment.value(LIVE));

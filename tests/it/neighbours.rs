@@ -1,13 +1,12 @@
-//! `kamen init` beside others that hook into the prompt: starship, direnv, mise, bash-preexec, and powerlevel9k, from which
-//! powerlevel10k has its hooks.
+//! `kamen init` beside others that hook into the prompt: starship, direnv, mise, bash-preexec, and powerlevel9k, which sets
+//! the prompt where powerlevel10k does: in a function of `precmd_functions`.
 
 use std::path::PathBuf;
 
 use crate::support::environment::{TestEnvironment, kamen_binary};
-use crate::support::npm;
 use crate::support::pty::Session;
-use crate::support::python;
 use crate::support::sandbox::Cloud;
+use crate::support::{npm, python};
 
 const SHELLS: [&str; 3] = ["bash", "zsh", "fish"];
 

@@ -36,7 +36,7 @@ impl LiveShell {
         ))
     }
 
-    /// Fails if this is a live shell, and the kamen behind it is gone: nobody is in use there.
+    /// Fails if this is a live shell, and the kamen behind it is gone: no session is in use there.
     pub(in crate::cli) fn serves(context: &Context) -> Result<(), Failure> {
         match Self::around(context) {
             Ok(shell) if shell.is_gone() => shell.standing().map(drop),

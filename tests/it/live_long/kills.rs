@@ -147,7 +147,7 @@ fn process(environment: &TestEnvironment, place: &Place, turn: u64) {
     child.wait().expect("it has ended");
 }
 
-/// What fetches keys, in both forms; whoever comes after it has them.
+/// What fetches keys, in both forms; what comes after it has them.
 fn fetchers(environment: &TestEnvironment, kills: u64) {
     let go = environment.home().join("go");
     let fetch =
