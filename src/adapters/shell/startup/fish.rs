@@ -88,8 +88,13 @@ function fish_prompt
     set red (set_color --bold red); set plain (set_color normal)
   end
   test -n "$KAMEN_PROMPT"; and printf '%s(%s)%s ' "$red" (__kamen_text) "$plain"
-  __kamen_status $before
-  functions -q __kamen_own_prompt; and __kamen_own_prompt; or printf '> '
+  if functions -q __kamen_own_prompt
+    # It sees the status that the person's command left.
+    __kamen_status $before
+    __kamen_own_prompt
+  else
+    printf '> '
+  end
 end
 function fish_title
   test -n "$KAMEN_PROMPT"; and __kamen_text
