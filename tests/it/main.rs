@@ -75,6 +75,7 @@ mod scale;
 mod servers;
 mod shared_files;
 mod sign_in;
+mod sign_in_clients;
 mod sign_in_judged;
 mod sign_in_sessions;
 mod sign_in_trouble;
