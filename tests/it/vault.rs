@@ -115,6 +115,18 @@ fn if_nothing_is_kept_the_sessions_say_why() {
 }
 
 #[test]
+fn what_takes_access_away_works_with_settings_that_cannot_be_read() {
+    let mut environment = with_passphrase_file();
+    settings(&mut environment, "[vault]\nkey =\n");
+
+    for arguments in [&["lock"] as &[&str], &["sessions"], &["sessions", "end", "--all"]] {
+        let (code, _, told) = run(&environment, arguments, "");
+        assert!(code == 0 && told.contains("kamen.toml:2: "), "{arguments:?}: {told}");
+        assert!(told.contains(": the usual settings count"), "{told}");
+    }
+}
+
+#[test]
 fn on_a_terminal_an_empty_list_is_one_sentence() {
     let environment = with_passphrase_file();
 

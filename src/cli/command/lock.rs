@@ -11,6 +11,6 @@ use crate::domain::failure::Failure;
 pub struct Arguments {}
 
 pub fn run(context: &Context, _: &Arguments) -> Result<ExitStatus, Failure> {
-    context.world()?.vault.lock()?;
+    context.world_in_any_case().vault.lock()?;
     Ok(0)
 }

@@ -110,4 +110,8 @@ fn a_region_that_is_none_brings_the_one_that_is_meant_wherever_it_is_written() {
             assert!(format!("{out}{told}").contains(&format!("{name}: {meant}")), "{out}{told}");
         }
     }
+    let settings =
+        environment.write(".config/kamen/config.toml", "[defaults]\nregion = \"eu-west1\"\n");
+    let (_, out, _) = run(&environment, &["doctor"]);
+    assert!(out.contains(&format!("{}: {meant}", settings.display())), "{out}");
 }

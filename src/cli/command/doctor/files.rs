@@ -11,11 +11,15 @@ use crate::cli::command::doctor::secrets::counted;
 use crate::cli::directory::in_words;
 use crate::domain::directory::Trust;
 use crate::domain::profile::{FileProblem, ProfileProblem};
+use crate::domain::region::misspelt;
 use crate::domain::system;
 use crate::domain::time::ago;
 use crate::flows::guard::facts;
 use crate::flows::plan::{apart, oddities, read_apart};
 use crate::flows::world::World;
+
+/// Where a region of the settings stands.
+const REGION: &str = "correct `region` below `[defaults]`: every switch would ask there";
 
 /// So many wrong lines are shown; a file of another kind is all wrong lines.
 const SHOWN: usize = 20;
@@ -37,7 +41,11 @@ pub(super) fn check(world: &World, checks: &mut Vec<Check>) {
     problems(&world.config.problems, checks);
     other_tools(world, checks);
     if let Some(path) = settings::location(&world.environment).filter(|path| path.exists()) {
-        checks.push(Check::good("settings", path.display().to_string()));
+        let region = world.settings.defaults.region.as_deref().and_then(misspelt);
+        checks.push(match region {
+            Some(told) => Check::warning("settings", format!("{}: {told}", path.display()), REGION),
+            None => Check::good("settings", path.display().to_string()),
+        });
     }
     directory(world, checks);
     guards(world, checks);
