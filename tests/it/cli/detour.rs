@@ -117,6 +117,27 @@ fn a_role_that_a_profile_names_is_assumed_as_the_profile_says() {
 }
 
 #[test]
+fn of_several_profiles_that_name_a_role_the_one_that_may_is_found() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    let config = std::fs::read_to_string(environment.home().join(".aws/config")).unwrap();
+    let role = "role_arn = arn:aws:iam::301029995663:role/ReadOnly";
+    let first = format!("[profile refused]\n{role}\nsource_profile = default\n");
+    let broken = format!("[profile broken]\n{role}\nsource_profile = nosuch\n");
+    environment.write(".aws/config", &format!("{first}{broken}{config}"));
+    let command: Vec<&str> =
+        ["exec", "301029995663/ReadOnly"].iter().chain(&WHO).copied().collect();
+
+    let (code, out, told) = run(&environment, &command);
+
+    assert_eq!(code, 0, "{told}");
+    assert!(out.contains("301029995663:assumed-role/ReadOnly/"), "{out}");
+    let second = "profile refused may not, either: going by profile legacy, which names it";
+    assert!(told.contains(second) && !told.contains("profile broken"), "{told}");
+    assert!(!told.contains("error:"), "{told}");
+}
+
+#[test]
 fn without_a_default_profile_a_role_is_assumed_from_the_start_that_may() {
     let cloud = Cloud::demo();
     let environment = without_default(&cloud);

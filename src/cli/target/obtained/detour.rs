@@ -17,6 +17,9 @@ use crate::flows::walk::walk_chain;
 use crate::flows::world::World;
 use crate::graph::judge::HeldChain;
 
+/// So many profiles that name a role are tried: each may wait for a server, or ask.
+const MOST_PROFILES: usize = 3;
+
 /// The way that was taken in the place of the plain one: who asks again goes by it at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Taken {
@@ -75,13 +78,35 @@ pub(super) async fn session(
     if let Some(way) = certain(context, world, role, options.external_id.as_deref()).await {
         return gone(context, (target, options), &way, &why).await;
     }
-    let Some(name) = naming(world, target, role) else { return Err(refusal) };
-    context.output.note(&harmless(&format!("{why}: going by profile {name}, which names it")));
-    let target = Target::Profile(name.clone(), Some(role.clone()));
-    let origin = Origin::Start(Start::Profile(name.clone()));
+    let mut why = why;
+    for name in naming(world, target, role) {
+        context.output.note(&harmless(&format!("{why}: going by profile {name}, which names it")));
+        match as_profile(context, name, role, options).await {
+            Err(failure) if is_no_way(failure.kind) => {
+                why = format!("profile {name} may not, either");
+            }
+            other => return Ok((other?, Some(Taken::As(name.to_owned())))),
+        }
+    }
+    Err(refusal)
+}
+
+/// Whether a profile is of no help, and the next one may be.
+fn is_no_way(kind: FailureKind) -> bool {
+    matches!(kind, FailureKind::Refused | FailureKind::Credentials | FailureKind::Expired)
+}
+
+/// The session that a profile leads to.
+async fn as_profile(
+    context: &Context,
+    name: &str,
+    role: &RoleArn,
+    options: &AssumeOptions,
+) -> Result<SessionSummary, Failure> {
+    let target = Target::Profile(name.to_owned(), Some(role.clone()));
+    let origin = Origin::Start(Start::Profile(name.to_owned()));
     let options = aimed(context, &target, options, origin).await?;
-    let session = assumed_target(context, None, &target, &options).await?;
-    Ok((session, Some(Taken::As(name))))
+    assumed_target(context, None, &target, &options).await
 }
 
 /// Who asks by the plain way.
@@ -138,12 +163,15 @@ async fn aimed(
     Ok(AssumeOptions { mfa_serial: anew.mfa_serial, ..options.clone() })
 }
 
-/// The profile that names the very role.
-fn naming(world: &World, target: &Target, role: &RoleArn) -> Option<String> {
-    let Target::Role(_) = target else { return None };
-    let mut profiles = world.config.profiles.iter();
-    let found = profiles.find(|one| profile_role(&world.config, &one.name).as_ref() == Some(role));
-    found.map(|profile| profile.name.clone())
+/// The profiles that name the very role and lead somewhere, in the order of the files.
+fn naming<'a>(world: &'a World, target: &Target, role: &RoleArn) -> Vec<&'a str> {
+    let Target::Role(_) = target else { return Vec::new() };
+    let names = world.config.profiles.iter().map(|profile| profile.name.as_str());
+    let names = names.filter(|name| profile_role(&world.config, name).as_ref() == Some(role));
+    let is_whole = |name: &&str| {
+        plan(&world.config, &world.environment, &Start::Profile((*name).into())).is_ok()
+    };
+    names.filter(is_whole).take(MOST_PROFILES).collect()
 }
 
 /// What goes wrong while kamen looks for a way is not what the person asked for: the refusal tells more.
