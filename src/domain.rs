@@ -14,6 +14,7 @@ pub mod gate;
 pub(crate) mod history;
 pub(crate) mod identity;
 pub mod inventory;
+pub(crate) mod json_words;
 pub mod kept;
 pub(crate) mod key_form;
 pub(crate) mod key_id;

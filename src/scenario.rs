@@ -16,6 +16,7 @@ pub mod route;
 use serde_json::Value;
 
 use crate::domain::failure::Failure;
+use crate::domain::json_words::plain;
 use crate::scenario::chain::ChainCase;
 use crate::scenario::decision::DecisionCase;
 use crate::scenario::fields::Fields;
@@ -47,18 +48,11 @@ const CHAIN_FIELDS: [&str; 6] =
 /// Reads a scenario file. The failure names the case, the field and what was expected.
 pub fn read(text: &str) -> Result<Vec<Case>, Failure> {
     let value: Value = serde_json::from_str(text).map_err(|error| {
-        let place = format!("line {}, column {}", error.line(), error.column());
-        Failure::usage(format!("not JSON at {place}: {}", syntax(&error)))
+        Failure::usage(format!("not JSON: {}", plain(&error.to_string())))
             .with_hint("a scenario file is a JSON array of cases, or one case")
     })?;
     let cases = value.as_array().map_or(std::slice::from_ref(&value), Vec::as_slice);
     cases.iter().enumerate().map(|(index, case)| read_case(case, index)).collect()
-}
-
-/// What serde_json says, without the place, which stands before it already.
-fn syntax(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.split(" at line ").next().unwrap_or(&text).to_owned()
 }
 
 fn read_case(value: &Value, index: usize) -> Result<Case, Failure> {

@@ -97,7 +97,10 @@ fn usage_failure(text: &str) -> Failure {
 fn is_far_fetched(message: &str, tip: &str) -> bool {
     let names = || tip.split('`').skip(1).step_by(2);
     let Some(typed) = message.split('`').nth(1) else { return false };
-    tip.contains("similar") && names().next().is_some() && nearest(typed, names(), 1).is_empty()
+    let is_of_h = typed.trim_start_matches('-').starts_with('h');
+    let leads_to_help = names().any(|name| name == "--help") && !is_of_h;
+    let is_unlike = names().next().is_some() && nearest(typed, names(), 1).is_empty();
+    tip.contains("similar") && (is_unlike || leads_to_help)
 }
 
 fn is_telling(line: &str) -> bool {

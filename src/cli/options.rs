@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 use crate::cli::command::completions;
 use crate::cli::{input, paths};
 use crate::domain::failure::Failure;
+use crate::domain::json_words::plain;
 use crate::domain::limits::mfa_code;
 use crate::domain::region::{expand, is_like_a_code, misspelt};
 use crate::domain::role::Tag;
@@ -152,9 +153,14 @@ fn add_policy(options: &mut AssumeOptions, policy: &str) -> Result<(), Failure> 
         Some(file) => input::text(file)?,
         None => policy.to_owned(),
     };
-    if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(&text) {
-        return Err(Failure::usage(format!("the session policy is no JSON: {error}"))
-            .with_hint("give an ARN, a JSON document, or @FILE"));
+    if let Err(error) = serde_json::from_str::<serde_json::Value>(&text) {
+        let why = plain(&error.to_string());
+        let hint = if policy.ends_with(".json") {
+            format!("`@{policy}` reads the file")
+        } else {
+            "give an ARN, a JSON document, or @FILE".to_owned()
+        };
+        return Err(Failure::usage(format!("the session policy is no JSON: {why}")).with_hint(hint));
     }
     if options.policy.replace(text).is_some() {
         return Err(Failure::usage("AWS takes one inline session policy, two were given")

@@ -47,7 +47,8 @@ fn understood(text: &str) -> Cow<'_, str> {
     if text.starts_with("arn:") {
         return of_arn(text).map_or(Cow::Borrowed(text), Cow::Owned);
     }
-    match (of_account(text).or_else(|| before_account(text)), account_id(text)) {
+    let of_account = of_account(text).or_else(|| before_account(text)).or_else(|| between(text));
+    match (of_account, account_id(text)) {
         (Some((account, role)), _) => Cow::Owned(format!("{account}/{role}")),
         (None, Some(account)) => Cow::Owned(account.to_string()),
         (None, None) => Cow::Borrowed(name_behind_role(text).unwrap_or(text)),
@@ -77,8 +78,12 @@ fn name_behind_role(text: &str) -> Option<&str> {
 }
 
 /// `account` and `role` of `account/role`, of `account:role`, as awsume writes it, of the end of an ARN
-/// (`account:role/path/Role`), or of two columns of a table. An account's name may hold single blanks.
+/// (`account:role/path/Role`), of `role (account)` and `role @ account`, as the console and lists show them, or of two
+/// columns of a table. An account's name may hold single blanks.
 pub fn account_and_role(text: &str) -> Option<(&str, &str)> {
+    if let Some(found) = before_its_account(text) {
+        return Some(found);
+    }
     let columns = text.find('\t').into_iter().chain(text.find("  ")).min();
     let (account, role) = match columns {
         Some(place) => text.split_at_checked(place)?,
@@ -121,10 +126,10 @@ fn of_arn(text: &str) -> Option<String> {
 
 /// The account's id with a role behind: as a path, as the end of an ARN, or as two columns of a table.
 fn of_account(text: &str) -> Option<(AccountId, &str)> {
-    let mut places = text.match_indices(['/', ':', ' ', '\t']);
+    let mut places = text.match_indices(['/', ':', '|', ' ', '\t']);
     places.find_map(|(place, sign)| {
         let account = account_id(text.get(..place)?)?;
-        let role = text.get(place + sign.len()..)?.trim_start_matches([' ', '\t', '/', ':']);
+        let role = text.get(place + sign.len()..)?.trim_start_matches([' ', '\t', '/', ':', '|']);
         let role =
             if sign == " " { role.strip_prefix("- ").unwrap_or(role).trim_start() } else { role };
         let role = role.strip_prefix("role/").unwrap_or(role).trim_end_matches('/');
@@ -132,11 +137,28 @@ fn of_account(text: &str) -> Option<(AccountId, &str)> {
     })
 }
 
-/// `Role (012345678901)`, as lists show a name with its account.
+/// `Role (012345678901)` and `Role @ 0123-4567-8901`.
 fn before_account(text: &str) -> Option<(AccountId, &str)> {
-    let (role, account) = text.strip_suffix(')')?.rsplit_once('(')?;
-    let role = role.trim_end();
-    (!role.is_empty()).then_some((account_id(account)?, role))
+    let (account, role) = before_its_account(text)?;
+    Some((account_id(account)?, role))
+}
+
+/// Account and role of `Role (account)`, as lists show a name with its account, and of `Role @ account`, as the console
+/// shows who one is; no role's name holds a blank.
+fn before_its_account(text: &str) -> Option<(&str, &str)> {
+    let in_brackets = || text.strip_suffix(')')?.rsplit_once(" (");
+    let (role, account) = in_brackets().or_else(|| text.split_once(" @ "))?;
+    let (role, account) = (role.trim(), account.trim());
+    let is_name = !role.is_empty() && !role.contains([' ', ':', '/']);
+    (is_name && !account.is_empty()).then_some((account, role))
+}
+
+/// `name (012345678901) Role`, as the access portal lists an account and what one may be there.
+fn between(text: &str) -> Option<(AccountId, &str)> {
+    let (front, role) = text.rsplit_once(')')?;
+    let (_, account) = front.rsplit_once('(')?;
+    let role = role.trim_start_matches([' ', '\t', '|', '/', ':']);
+    (!role.is_empty() && !role.contains(' ')).then_some((account_id(account.trim())?, role))
 }
 
 /// The twelve digits, also as the console shows them: `0123-4567-8901`.
@@ -164,6 +186,10 @@ mod tests {
             ("acme-dev ReadOnly", Some(("acme-dev", "ReadOnly"))),
             ("my tools/ReadOnly", Some(("my tools", "ReadOnly"))),
             ("my tools   ReadOnly", Some(("my tools", "ReadOnly"))),
+            ("ReadOnly (acme-dev)", Some(("acme-dev", "ReadOnly"))),
+            ("ReadOnly (my tools)", Some(("my tools", "ReadOnly"))),
+            ("ReadOnly @ acme-dev", Some(("acme-dev", "ReadOnly"))),
+            ("my tools/Read @ b", Some(("my tools", "Read @ b"))),
             ("acme-dev/", None),
             ("acme-dev:role/", None),
             ("acme-dev", None),
@@ -274,6 +300,19 @@ mod tests {
                 "arn:aws:iam::000000000000:role/A arn:aws:iam::000000000000:role/B",
             ),
             ("RoleA (build)", "RoleA (build)"),
+            ("RoleA @ 000000000000", "000000000000/RoleA"),
+            ("RoleA @ 0000-0000-0000", "000000000000/RoleA"),
+            ("RoleA @ acme-dev", "RoleA @ acme-dev"),
+            ("acme-dev (000000000000) RoleA", "000000000000/RoleA"),
+            ("acme dev (0000-0000-0000) | RoleA", "000000000000/RoleA"),
+            ("000000000000 | RoleA", "000000000000/RoleA"),
+            ("| 000000000000 | RoleA |", "000000000000/RoleA"),
+            ("arn:aws:iam::000000000000:role/RoleA:", "arn:aws:iam::000000000000:role/RoleA"),
+            ("RoleA:", "RoleA"),
+            ("AWS_PROFILE=tools", "tools"),
+            ("export AWS_PROFILE='tools'", "tools"),
+            ("$env:AWS_PROFILE = \"tools\"", "tools"),
+            ("--profile tools", "tools"),
         ] {
             assert_eq!(normal(text), expected, "{text}");
         }

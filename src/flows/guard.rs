@@ -7,7 +7,7 @@ use crate::domain::organization::Seat;
 use crate::domain::permission_set::set_of;
 use crate::domain::role::Tag;
 use crate::domain::session::{AssumeOptions, Origin, read_only};
-use crate::domain::settings::{Demands, GuardFacts};
+use crate::domain::settings::{Demands, GuardFacts, RoleFacts};
 use crate::domain::time::typed;
 use crate::flows::obtain::obtain;
 use crate::flows::sessions::Sessions;
@@ -23,11 +23,15 @@ pub struct Said<'a> {
     pub writes: bool,
 }
 
-/// What using a role asks for. Of AWS nothing is asked: units and tags count as they were read last.
+/// What using a role asks for. Of AWS nothing is asked: units and tags count as they were read last. In an account that
+/// was never listed, rules about accounts' names hold: its name may be one of theirs.
 pub fn demands(world: &World, role: &RoleArn) -> Demands {
-    let alias = world.inventory.load(role.account()).and_then(|snapshot| snapshot.alias);
+    let listed = world.inventory.load(role.account());
+    let is_unlisted = listed.is_none();
+    let alias = listed.and_then(|snapshot| snapshot.alias);
     let facts = facts(world, Some(role));
-    world.settings.demands(role, facts.of(role, alias.as_deref()))
+    let of_role = RoleFacts { is_unlisted, ..facts.of(role, alias.as_deref()) };
+    world.settings.demands(role, of_role)
 }
 
 /// What is known for guards that look at units and tags, of one role or of all.

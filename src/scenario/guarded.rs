@@ -60,7 +60,10 @@ impl GuardCase {
     /// What the guards of these settings ask for.
     pub fn demands(&self, settings: &KamenSettings) -> Demands {
         let alias = self.alias.as_deref();
-        settings.demands(&self.role, RoleFacts { alias, units: &self.units, tags: &self.tags })
+        settings.demands(
+            &self.role,
+            RoleFacts { alias, is_unlisted: false, units: &self.units, tags: &self.tags },
+        )
     }
 
     /// What is expected and is not so, in words; `None` if nothing is expected.

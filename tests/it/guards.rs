@@ -257,3 +257,25 @@ fn show_says_which_guards_hold_and_a_file_tests_them() {
     assert_eq!(code, 2, "{told}");
     assert!(told.contains("`expect.reason`: true or false is expected"), "{told}");
 }
+
+/// A rule about names holds while none is known: of an account that was never listed it cannot be said that it is another.
+#[test]
+fn a_guard_by_name_holds_until_the_accounts_name_is_known() {
+    let cloud = Cloud::demo();
+    let environment = guarded(&cloud, "accounts = [\"*payments*\"]\nreason = true");
+    let commands: [&[&str]; 3] =
+        [&["exec", "tools", "--", "true"], &["credential-process", "tools"], &["env", "tools"]];
+
+    for command in commands {
+        let (code, out, told) = run(&environment, command);
+        assert!(code != 0 && out.is_empty(), "{command:?}: {out}{told}");
+        assert!(told.contains("may be guarded by `"), "{told}");
+        assert!(told.contains("`kamen roles --refresh` reads it"), "{told}");
+    }
+    assert_eq!(run(&environment, &["exec", "tools", "--reason", "a look", "--", "true"]).0, 0);
+    run(&environment, &["roles", "--refresh", "--no-verdicts"]);
+
+    assert_eq!(run(&environment, &["exec", "tools", "--", "true"]).0, 0, "it has another name");
+    let (code, _, told) = run(&environment, &["exec", "payments", "--", "true"]);
+    assert!(code != 0 && told.contains("is guarded by `"), "{told}");
+}

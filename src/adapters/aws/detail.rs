@@ -11,6 +11,7 @@ use super::{Sdk, convert};
 use crate::domain::arn::RoleArn;
 use crate::domain::authorization::{AuthorizedGroup, AuthorizedPrincipal, UserDetail};
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::no_role::{Listing, no_role};
 use crate::domain::pages::{Pages, incomplete};
 use crate::domain::role::RoleDetail;
 use crate::ports::aws::Access;
@@ -76,11 +77,12 @@ impl Sdk {
     }
 }
 
-/// Whether a failure is not about the one call, but would meet every other one, too.
+/// Whether a failure is not about the one call, but would meet every other one, too; or the role is another.
 fn is_of_all(failure: &Failure) -> bool {
     matches!(
         failure.kind,
-        FailureKind::Unreachable
+        FailureKind::Usage
+            | FailureKind::Unreachable
             | FailureKind::Expired
             | FailureKind::Credentials
             | FailureKind::ClockSkew
@@ -103,7 +105,12 @@ fn unnamed() -> AuthorizedPrincipal {
 impl Asker<'_> {
     async fn role(&self, role: &RoleArn) -> Result<RoleDetail, Failure> {
         let output = send!(self, "iam:GetRole", self.client.get_role().role_name(role.name()))?;
-        let role = output.role().ok_or_else(|| sts::incomplete("iam:GetRole"))?;
+        let found = output.role().ok_or_else(|| sts::incomplete("iam:GetRole"))?;
+        // A name is all that is sent: the role of that name may have another path.
+        if found.arn().parse::<RoleArn>().is_ok_and(|arn| arn != *role) {
+            return Err(no_role(role, Listing::Now, &[found.arn()]));
+        }
+        let role = found;
         Ok(RoleDetail {
             trust: role.assume_role_policy_document().map(|text| convert::document(text).into()),
             description: convert::filled(role.description()),

@@ -49,7 +49,14 @@ pub(super) fn bare(text: &str) -> Cow<'_, str> {
 
 /// Without quotes and the like, however many stand around each other.
 fn unquoted(text: &str) -> &str {
-    let text = text.trim().trim_end_matches([',', ';']).trim_end();
+    let text = text.trim().trim_end_matches([',', ';', ':']).trim_end();
+    if let Some(profile) = of_profile(text) {
+        return unquoted(profile);
+    }
+    // A row of a table.
+    if let Some(row) = text.strip_prefix('|').and_then(|row| row.strip_suffix('|')) {
+        return unquoted(row);
+    }
     // Markdown's `[text](link)`.
     if let Some((_, target)) = text.strip_prefix('[').and_then(|rest| rest.split_once("](")) {
         return target.strip_suffix(')').unwrap_or(target).trim();
@@ -59,6 +66,19 @@ fn unquoted(text: &str) -> &str {
         (!inside.is_empty()).then_some(inside)
     });
     inside.map_or(text, unquoted)
+}
+
+/// The profile in what a shell is told: `export AWS_PROFILE=name`, `--profile name`.
+fn of_profile(text: &str) -> Option<&str> {
+    let text = ["export ", "set ", "setx ", "$env:", "$Env:"]
+        .iter()
+        .find_map(|front| text.strip_prefix(front))
+        .unwrap_or(text);
+    let name = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "--profile"]
+        .iter()
+        .find_map(|front| text.strip_prefix(front))?;
+    let name = name.strip_prefix([' ', '=']).map(|rest| rest.trim_start_matches([' ', '=']))?;
+    (!name.is_empty()).then_some(name)
 }
 
 /// The ARN in a line such as `role_arn = ARN`, if it is the only one.

@@ -58,6 +58,8 @@ fn optional_span<'de, D: serde::Deserializer<'de>>(
 pub struct RoleFacts<'a> {
     /// The account's alias.
     pub alias: Option<&'a str>,
+    /// Whether the account was never listed, so that no alias says nothing: rules about accounts' names hold then.
+    pub is_unlisted: bool,
     /// The ids above the account: the root first.
     pub units: &'a [String],
     pub tags: &'a [Tag],
@@ -75,6 +77,7 @@ impl GuardFacts {
     pub fn of<'a>(&'a self, role: &RoleArn, alias: Option<&'a str>) -> RoleFacts<'a> {
         RoleFacts {
             alias,
+            is_unlisted: false,
             units: self.units.get(&role.account()).map(Vec::as_slice).unwrap_or_default(),
             tags: self.tags.get(role).map(Vec::as_slice).unwrap_or_default(),
         }
@@ -86,6 +89,9 @@ impl GuardFacts {
 pub struct Demands {
     /// The guards that fit, by name.
     pub by: Vec<String>,
+    /// Whether one of them fits since the account's name is not known.
+    #[serde(skip)]
+    pub is_guess: bool,
     #[serde(rename = "production")]
     pub is_production: bool,
     /// Whether the screens ask for the account's name.
@@ -102,10 +108,14 @@ pub struct Demands {
 impl Demands {
     /// What the role is, in the words of a question.
     pub fn because(&self) -> String {
-        match self.by.as_slice() {
-            [] => "is guarded".to_owned(),
-            [only] if only == PRODUCTION => "is production".to_owned(),
-            names => format!("is guarded by {}", quoted(names)),
+        let unknown = "the name of its account is not known yet: `kamen roles --refresh` reads it, `[accounts]` in \
+                       kamen's settings gives one";
+        match (self.by.as_slice(), self.is_guess) {
+            ([], _) => "is guarded".to_owned(),
+            ([only], false) if only == PRODUCTION => "is production".to_owned(),
+            ([only], true) if only == PRODUCTION => format!("may be production ({unknown})"),
+            (names, false) => format!("is guarded by {}", quoted(names)),
+            (names, true) => format!("may be guarded by {} ({unknown})", quoted(names)),
         }
     }
 
@@ -177,15 +187,28 @@ impl KamenSettings {
                 demands.confirm_cli = rules.confirm_cli;
             }
         }
+        let may_be = facts.is_unlisted && !demands.is_production && self.may_be_production(role);
+        if may_be && rules.confirm_cli && !rules.is_exempt(role.name()) {
+            demands.by.push(PRODUCTION.to_owned());
+            demands.confirm_cli = true;
+            demands.is_guess = true;
+        }
         let is_production = demands.is_production;
-        for guard in self
-            .guards
-            .iter()
-            .filter(|guard| (!guard.production || is_production) && guard.fits(self, role, facts))
-        {
+        for guard in self.guards.iter().filter(|guard| {
+            (!guard.production || is_production || may_be) && guard.fits(self, role, facts)
+        }) {
+            demands.is_guess |= guard.production && may_be
+                || !guard.fits_account(self, role.account(), facts.alias);
             demands.add(guard);
         }
         demands
+    }
+
+    /// Whether an account is production by its name, and this one may have such a name.
+    fn may_be_production(&self, role: &RoleArn) -> bool {
+        let own = self.accounts.get(&role.account());
+        let is_said = own.is_some_and(|own| own.production.is_some() || own.name.is_some());
+        !self.production.names.is_empty() && !is_said
     }
 
     /// The colour of the first guard that is about this role among others of its account.
@@ -228,11 +251,20 @@ impl Guard {
             let pattern = std::slice::from_ref(pattern);
             facts.tags.iter().any(|tag| tag.key == *key && matches_any(pattern, &tag.value))
         };
-        self.fits_account(settings, role.account(), facts.alias)
+        let account = role.account();
+        let may_fit =
+            facts.is_unlisted && settings.account_name(account).is_none() && self.looks_at_names();
+        (self.fits_account(settings, account, facts.alias) || may_fit)
             && (self.units.is_empty() || self.units.iter().any(in_unit))
             && self.tags.iter().all(has_tag)
             && (self.roles.is_empty() || matches_any(&self.roles, name))
             && !matches_with_case(&self.except, name)
+    }
+
+    /// Whether it looks at what accounts are called, and not at their ids alone.
+    fn looks_at_names(&self) -> bool {
+        let is_of_id = |sign: char| sign.is_ascii_digit() || "*?".contains(sign);
+        self.accounts.iter().any(|pattern| !pattern.chars().all(is_of_id))
     }
 
     fn fits_account(
@@ -290,6 +322,32 @@ mod tests {
         toml::from_str(text).unwrap()
     }
 
+    /// What is not known may be what the rule is about.
+    #[test]
+    fn rules_about_accounts_names_hold_until_the_name_is_known() {
+        let unlisted = RoleFacts { is_unlisted: true, ..RoleFacts::default() };
+        let by_name = "[[guards]]\nname = \"pay\"\naccounts = [\"*payments*\"]\nreason = true\n";
+        let demands = |text: &str, facts| settings(text).demands(&role("Deploy"), facts);
+
+        let asked = demands(by_name, unlisted);
+        assert!(asked.reason && asked.because().starts_with("may be guarded by `pay` (the name"));
+        assert!(!demands(by_name, RoleFacts::default()).reason, "it has no alias");
+        let named = format!("[accounts.111111111111]\nname = \"shop\"\n{by_name}");
+        assert!(!demands(&named, unlisted).reason, "its name is said");
+        let by_id = by_name.replace("*payments*", "222222222222");
+        assert!(!demands(&by_id, unlisted).reason, "an id is known");
+
+        let production = "[production]\nconfirm-cli = true\nnames = [\"*prod*\"]\n";
+        let asked = demands(production, unlisted);
+        assert!(asked.confirm_cli && !asked.is_production, "{asked:?}");
+        assert!(asked.because().starts_with("may be production"), "{}", asked.because());
+        assert!(!demands(production, RoleFacts::default()).confirm_cli);
+        let said = format!("{production}[accounts.111111111111]\nproduction = false\n");
+        assert!(!demands(&said, unlisted).confirm_cli);
+        let of_production = "[[guards]]\nname = \"p\"\nproduction = true\nmfa = true\n";
+        assert!(demands(of_production, unlisted).mfa, "by the usual names of production");
+    }
+
     #[test]
     fn a_guard_fits_by_account_unit_tag_and_name_together() {
         let settings = settings(
@@ -299,7 +357,8 @@ mod tests {
         );
         let units = vec!["r-ab12".to_owned(), "ou-ab12-x".to_owned()];
         let tags = vec![Tag { key: "data".to_owned(), value: "PII-high".to_owned() }];
-        let all = RoleFacts { alias: Some("acme-shop"), units: &units, tags: &tags };
+        let all =
+            RoleFacts { alias: Some("acme-shop"), is_unlisted: false, units: &units, tags: &tags };
         let is_guarded = |name: &str, facts| settings.demands(&role(name), facts).read_only;
 
         assert!(is_guarded("DbAdmin", all));

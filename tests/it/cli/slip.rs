@@ -115,3 +115,58 @@ fn a_region_that_is_none_brings_the_one_that_is_meant_wherever_it_is_written() {
     let (_, out, _) = run(&environment, &["doctor"]);
     assert!(out.contains(&format!("{}: {meant}", settings.display())), "{out}");
 }
+
+#[test]
+fn a_role_of_the_same_name_with_another_path_is_not_the_one_that_was_named() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    for (wrong, right) in [
+        ("arn:aws:iam::000000000000:role/team/RoleA", "arn:aws:iam::000000000000:role/RoleA"),
+        (
+            "arn:aws:iam::161803398874:role/TerraformApply",
+            "arn:aws:iam::161803398874:role/deploy/TerraformApply",
+        ),
+        ("arn:aws-cn:iam::000000000000:role/RoleA", "arn:aws:iam::000000000000:role/RoleA"),
+    ] {
+        let (code, out, told) = run(&environment, &["show", wrong]);
+
+        assert_eq!((code, out.as_str()), (2, ""), "{told}");
+        assert!(told.contains(&format!("there is no role `{wrong}`")), "{told}");
+        assert!(told.contains(&format!("did you mean {right}?")), "{told}");
+    }
+}
+
+#[test]
+fn a_session_policy_that_is_no_json_is_told_in_plain_words() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    for (policy, words) in [
+        ("nope.json", "a value is expected"),
+        ("nope.json", "hint: `@nope.json` reads the file"),
+        ("{", "it ends too soon: a closing `}` is missing"),
+        ("{\"Statement\": [],}", "line 1, column 18: a comma too many"),
+    ] {
+        let arguments = ["exec", "000000000000/RoleA", "--policy", policy, "--", "true"];
+        let (code, _, told) = run(&environment, &arguments);
+
+        assert!(code == 2 && told.contains(words), "{policy}: {told}");
+    }
+}
+
+#[test]
+fn an_option_that_is_none_does_not_lead_to_help() {
+    let (code, _, told) = run(&TestEnvironment::new(), &["env", "RoleA", "--shell", "foo"]);
+
+    assert!(code == 2 && told.contains("`--shell`") && !told.contains("similar"), "{told}");
+}
+
+#[test]
+fn a_container_endpoint_at_which_nothing_listens_is_said_to_be_silent() {
+    let mut environment = TestEnvironment::new();
+    environment.set("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:9/x");
+
+    let (code, _, told) = run(&environment, &["whoami"]);
+
+    assert!(code != 0 && told.contains("nothing listens at its address"), "{told}");
+    assert!(!told.contains("tcp connect"), "{told}");
+}

@@ -160,5 +160,10 @@ pub(super) fn said(who: &str, error: &CredentialsError) -> Failure {
     // What every such error begins with says nothing.
     let words = words.split(": ").filter(|part| !part.starts_with("an error occurred while"));
     let words = in_words(words);
+    let words = if words.ends_with("Connection refused") {
+        "nothing listens at its address".to_owned()
+    } else {
+        words
+    };
     Failure::new(kind, format!("{who} gave no credentials: {words}"))
 }
