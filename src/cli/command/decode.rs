@@ -54,8 +54,8 @@ fn read(context: &Context, message: &str) -> Result<Vec<Denial>, Failure> {
     if !denials.is_empty() {
         return Ok(denials.into_iter().map(|denial| told(context, denial)).collect());
     }
-    if is_encoded(message) {
-        return Ok(vec![decoded(context, message)?]);
+    if let Some(encoded) = Denial::encoded_of_text(message) {
+        return Ok(vec![decoded(context, &encoded)?]);
     }
     Err(Failure::usage("this is no denial that kamen knows").with_hint(
         "give the text of an error, or what follows `Encoded authorization failure message:`",
@@ -74,12 +74,6 @@ fn told(context: &Context, denial: Denial) -> Denial {
             denial
         }
     }
-}
-
-/// Encoded messages are one long word of base64 for URLs.
-fn is_encoded(message: &str) -> bool {
-    let word = |byte: u8| byte.is_ascii_alphanumeric() || b"-_+/=.".contains(&byte);
-    message.len() >= 20 && message.bytes().all(word)
 }
 
 fn decoded(context: &Context, message: &str) -> Result<Denial, Failure> {
@@ -162,12 +156,6 @@ fn statement(one: &MatchedStatement) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_encoded_message_is_told_from_words() {
-        assert!(is_encoded("EXAMPLEencoded_message-of-many=="));
-        assert!(!is_encoded("not a message") && !is_encoded("short"));
-    }
 
     #[test]
     fn the_document_has_its_fields_whether_known_or_not() {

@@ -2,12 +2,16 @@
 //! who, what, on which resource, refused by which layer and statement (semantics 1.14).
 
 mod clean;
+mod code;
 mod decoded;
+mod encoded;
 mod meaning;
 mod prefix;
+mod tags;
 mod text;
 mod trail;
 mod unescape;
+mod word;
 
 use crate::domain::text::harmless;
 
@@ -132,6 +136,11 @@ impl Denial {
         decoded::read(json)
     }
 
+    /// The encoded authorization message that a text consists of, however it was wrapped or quoted.
+    pub fn encoded_of_text(text: &str) -> Option<String> {
+        encoded::alone(&clean::plain(text))
+    }
+
     /// Adds what a decoded message says to what its text said.
     pub fn with_decoded(mut self, decoded: Self) -> Self {
         self.who = decoded.who.or(self.who);
@@ -141,6 +150,9 @@ impl Denial {
         self.statements = decoded.statements;
         self.context = decoded.context;
         self.allowed = decoded.allowed;
+        // What was said of a text that names nothing is no longer so.
+        let action = self.action.as_deref().filter(|_| !self.allowed);
+        self.meaning = action.and_then(meaning::of_action);
         self
     }
 
@@ -161,7 +173,8 @@ impl Denial {
         if let (None, Some(action), None, false) =
             (&self.who, &self.action, self.meaning, self.allowed)
         {
-            lines.push(format!("{} is refused", harmless(action)));
+            let on = self.resource.as_ref().map(|one| format!(" on {}", harmless(one)));
+            lines.push(format!("{} is refused{}", harmless(action), on.unwrap_or_default()));
         }
         if !self.allowed {
             lines.extend(self.why());
@@ -183,8 +196,15 @@ impl Denial {
     fn why(&self) -> Option<String> {
         let policy =
             self.policy.as_ref().map(|arn| format!(" ({})", harmless(arn))).unwrap_or_default();
+        let name = |layer: RefusingLayer| {
+            if layer == RefusingLayer::Rcp && !self.is_about_a_role() {
+                "a resource control policy of the resource's organization"
+            } else {
+                layer.name()
+            }
+        };
         match (self.refusal, self.layer) {
-            (Refusal::Explicit, Some(layer)) => Some(format!("{} denies it{policy}", layer.name())),
+            (Refusal::Explicit, Some(layer)) => Some(format!("{} denies it{policy}", name(layer))),
             (Refusal::Explicit, None) if self.policy.is_none() && self.statements.is_empty() => {
                 Some("a policy denies it explicitly; AWS does not say which one".to_owned())
             }
@@ -193,7 +213,7 @@ impl Denial {
                 Some(format!("no identity-based policy of the caller allows it{policy}"))
             }
             (Refusal::Implicit, Some(layer)) => {
-                Some(format!("{} does not allow it{policy}", layer.name()))
+                Some(format!("{} does not allow it{policy}", name(layer)))
             }
             (Refusal::Implicit, None) => Some("no policy allows it".to_owned()),
             // What the meaning says already.

@@ -1,79 +1,78 @@
 //! A denial as it was pasted, made plain: boxes, colours, quoting, wrapping, JSON, XML and entities undone;
 //! and cut where one denial ends and the next begins.
 
-use serde_json::Value;
+use serde_json::{Deserializer, Value};
 
 use crate::domain::text::without_colours;
 use crate::policy::explain::denial::prefix::without_prefix;
-use crate::policy::explain::denial::trail;
+use crate::policy::explain::denial::tags::{unstarred, untagged};
 use crate::policy::explain::denial::unescape::{
     ends_within_an_arn, of_address, of_entities, of_json, uncut,
 };
+use crate::policy::explain::denial::{encoded, trail};
+
+/// JSON that stands in texts of JSON is read that often, one in the other.
+const DEEPEST: usize = 6;
 
 /// The text as AWS wrote it, a line each as far as lines meant anything.
 pub(super) fn plain(text: &str) -> String {
-    let text = match serde_json::from_str::<Value>(text.trim()) {
-        Ok(value @ (Value::Object(_) | Value::Array(_) | Value::String(_))) => {
-            let mut found = Vec::new();
-            texts(&value, &mut found);
-            found.join("\n")
-        }
-        Ok(Value::Null | Value::Bool(_) | Value::Number(_)) | Err(_) => text.to_owned(),
-    };
+    let mut found = Vec::new();
+    for value in values(text).iter().flatten() {
+        texts(value, DEEPEST, &mut found);
+    }
+    let text = if found.is_empty() { text.to_owned() } else { found.join("\n") };
     let text = of_json(&of_address(&uncut(&text)));
     let text = of_entities(&untagged(&without_colours(&text)));
     let lines = text.lines().map(unframed).filter(|line| !line.is_empty());
-    lines.collect::<Vec<_>>().join("\n")
+    encoded::joined(&lines.collect::<Vec<_>>().join("\n"))
+}
+
+/// The JSON that a text is, also several one after the other; `None` if it is none.
+fn values(text: &str) -> Option<Vec<Value>> {
+    let text = text.trim();
+    if !text.starts_with(['{', '[', '"']) {
+        return None;
+    }
+    Deserializer::from_str(text).into_iter().collect::<Result<_, _>>().ok()
 }
 
 /// All texts of a value, with a code in front of its message.
-fn texts(value: &Value, found: &mut Vec<String>) {
+fn texts(value: &Value, depth: usize, found: &mut Vec<String>) {
     match value {
-        Value::String(text) => found.push(text.clone()),
-        Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
+        Value::String(text) => {
+            let inner = if depth > 0 { values(text) } else { None };
+            match inner {
+                Some(inner) => inner.iter().for_each(|one| texts(one, depth - 1, found)),
+                // What follows in the document is no part of the resource.
+                None if text.contains(" on resource") => found.push(format!("{text};")),
+                None => found.push(text.clone()),
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| texts(item, depth, found)),
         Value::Object(map) => {
             if let Some(told) = trail::denial(map) {
                 found.push(told);
                 return;
             }
-            let text = |names: [&str; 3]| names.iter().find_map(|name| map.get(*name)?.as_str());
-            let code = text(["Code", "code", "__type"]);
-            let message = text(["Message", "message", "errorMessage"]);
-            if let (Some(code), Some(message)) = (code, message) {
-                found.push(format!("api error {code}: {message}"));
+            let text = |names: [&str; 4]| names.iter().find_map(|name| map.get(*name)?.as_str());
+            let code = text(["Code", "code", "errorCode", "__type"]);
+            let message = text(["Message", "message", "errorMessage", "ErrorMessage"]);
+            let is_inner = message.is_some_and(|message| values(message).is_some());
+            if let (Some(code), Some(message), false) = (code, message, is_inner) {
+                found.push(format!("api error {code}: {message};"));
             }
-            let is_told = |name: &str| {
-                ["code", "message", "__type"].contains(&name.to_ascii_lowercase().as_str())
-            };
-            let told = code.is_some() && message.is_some();
+            let told = code.is_some() && message.is_some() && !is_inner;
             let rest = map.iter().filter(|(name, _)| !(told && is_told(name)));
-            rest.for_each(|(_, value)| texts(value, found));
+            rest.for_each(|(_, value)| texts(value, depth, found));
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
-/// Without the tags of XML; a code stays in front of its message.
-fn untagged(text: &str) -> String {
-    let text = text.replace("<Code>", " api error ").replace("</Code>", ": ");
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some((before, after)) = rest.split_once('<') {
-        plain.push_str(before);
-        let is_tag =
-            after.starts_with(|one: char| one.is_ascii_alphabetic() || "/?!".contains(one));
-        let end = if is_tag { after.find(['<', '>', '\n']) } else { None };
-        let tag = end.and_then(|end| after.get(end..)?.strip_prefix('>'));
-        if let Some(behind) = tag {
-            plain.push(' ');
-            rest = behind;
-        } else {
-            plain.push('<');
-            rest = after;
-        }
-    }
-    plain.push_str(rest);
-    plain
+/// Fields that stand together in front: the code and its message.
+fn is_told(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["code", "message", "errorcode", "errormessage", "__type"].contains(&name.as_str())
 }
 
 /// A line without the frame around it: box drawing, quoting of mails and comments.
@@ -85,7 +84,7 @@ fn unframed(line: &str) -> String {
     let line = line.trim_start_matches(quoting).trim_end_matches(|one: char| {
         one.is_whitespace() || drawn(one) || matches!(one, '|' | '`')
     });
-    line.split_whitespace().collect::<Vec<_>>().join(" ")
+    unstarred(&line.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// Cuts a plain text into one part for each denial: `hits` counts those in a text.
@@ -172,8 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_a_tag_or_an_entity_stays() {
-        assert_eq!(untagged("a <b c\nd> <e> <<f>"), "a <b c\nd>   < ");
+    fn what_only_looks_like_an_entity_stays() {
         assert_eq!(
             of_entities("a & b; &amp; &nosuchentityatall; &#x41;"),
             "a & b; & &nosuchentityatall; A"

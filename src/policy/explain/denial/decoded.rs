@@ -48,7 +48,8 @@ impl MatchedStatement {
 }
 
 pub(super) fn read(json: &str) -> Option<Denial> {
-    let value: Value = serde_json::from_str(json).ok()?;
+    let value: Value =
+        serde_json::from_str(json).or_else(|_| serde_json::from_str(within(json))).ok()?;
     // `aws sts decode-authorization-message` prints the message as a text inside JSON.
     if let Some(inner) = value.get("DecodedMessage").and_then(Value::as_str) {
         return read(inner);
@@ -68,6 +69,12 @@ pub(super) fn read(json: &str) -> Option<Denial> {
         allowed,
         ..Denial::default()
     })
+}
+
+/// The document within what a person or a chat puts around it, such as a fence.
+fn within(text: &str) -> &str {
+    let range = text.find('{').zip(text.rfind('}'));
+    range.and_then(|(begin, end)| text.get(begin..=end)).unwrap_or(text)
 }
 
 fn statement(value: &Value) -> MatchedStatement {

@@ -1,11 +1,15 @@
 //! What AWS's texts say that name no policy: what is the matter, and what to do.
 
 mod around;
+mod documents;
+mod federated;
 mod refused;
+mod signed_in;
 mod texts;
 
 use crate::policy::explain::denial::Meaning;
 
+pub(super) use around::only_wraps;
 pub(super) use refused::PUBLIC_ACCESS;
 
 const fn meaning(words: &'static str, hint: &'static str) -> Meaning {
@@ -14,7 +18,9 @@ const fn meaning(words: &'static str, hint: &'static str) -> Meaning {
 
 /// The meanings of a text, those first that say most.
 pub(super) fn all() -> impl Iterator<Item = &'static (&'static str, Meaning)> {
-    refused::TEXTS.iter().chain(texts::TEXTS).chain(around::TEXTS).chain(texts::BARE)
+    let first = refused::TEXTS.iter().chain(signed_in::TEXTS).chain(federated::TEXTS);
+    let first = first.chain(documents::TEXTS).chain(texts::TEXTS);
+    first.chain(around::TEXTS).chain(texts::BARE)
 }
 
 /// What a refused companion of AssumeRole means (semantics 1.1).
@@ -64,7 +70,11 @@ pub(super) fn of_unsigned(who: &str) -> Option<Meaning> {
 
 /// A service that may not assume its role, such as `CodeBuild is not authorized to perform: sts:AssumeRole`.
 pub(super) fn of_service(who: &str, action: &str) -> Option<Meaning> {
-    let is_service = who.bytes().all(|byte| byte.is_ascii_alphanumeric()) && who != "anonymous";
+    // Services have names; programs write a word for a caller that they do not know.
+    const NO_NAMES: [&str; 6] = ["User", "Role", "None", "Null", "Undefined", "Unknown"];
+    let is_service = who.starts_with(|first: char| first.is_ascii_uppercase())
+        && who.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && !NO_NAMES.iter().any(|one| one.eq_ignore_ascii_case(who));
     (is_service && action.eq_ignore_ascii_case("sts:AssumeRole")).then(|| {
         meaning(
             "the role's trust policy does not let the service assume it, or the role does not exist",

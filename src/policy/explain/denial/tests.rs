@@ -2,6 +2,8 @@
 
 use super::*;
 
+mod pasted;
+
 const WHO: &str = "arn:aws:iam::111111111111:user/dev";
 const ROLE: &str = "arn:aws:iam::222222222222:role/RoleB";
 

@@ -1,6 +1,9 @@
 //! AWS's texts, by pattern (User Guide, "troubleshoot_access-denied"; semantics 1.14).
 
-use crate::policy::explain::denial::{Denial, Refusal, RefusingLayer, clean, meaning};
+use crate::policy::explain::denial::word::{after, bare, contains, find, quoted, split, word};
+use crate::policy::explain::denial::{
+    Denial, Refusal, RefusingLayer, clean, code, encoded, meaning,
+};
 
 /// How AWS calls the layers; longer names stand before those that they contain.
 const LAYERS: [(&str, RefusingLayer); 11] = [
@@ -30,10 +33,13 @@ pub(super) fn read_all(text: &str) -> Vec<Denial> {
     let plain = clean::plain(text);
     // The console's heading says nothing that the text below it does not.
     let is_told = contains(&plain, CONSOLE);
-    let lines =
-        plain.lines().filter(|line| !(is_told && line.eq_ignore_ascii_case("access denied")));
-    let plain = lines.collect::<Vec<_>>().join("\n");
-    for denial in clean::parts(&plain, hits).iter().filter_map(|part| read(part)) {
+    let lines = plain.lines().filter(|line| {
+        let is_heading = is_told && line.eq_ignore_ascii_case("access denied");
+        !(is_heading || is_of_a_database(line))
+    });
+    let plain = without_preamble(&lines.collect::<Vec<_>>().join("\n"));
+    let parts = clean::parts(&plain, hits);
+    for denial in parts.iter().flat_map(|part| of_each_value(part)).filter_map(|part| read(&part)) {
         // Tools print the error that they wrap once more, with another code or none.
         let same = Denial { code: None, ..denial.clone() };
         if !told.contains(&same) {
@@ -41,7 +47,51 @@ pub(super) fn read_all(text: &str) -> Vec<Denial> {
             found.push(denial);
         }
     }
-    found
+    // Programs that look in several places say last why the one that was meant failed.
+    let is_vague = |one: &Denial| one.meaning.is_some_and(meaning::only_wraps);
+    if found.iter().any(|one| !is_vague(one)) {
+        found.retain(|one| !is_vague(one));
+    }
+    if found.is_empty() { code::alone(&plain).into_iter().collect() } else { found }
+}
+
+/// What a database says of its own users.
+fn is_of_a_database(line: &str) -> bool {
+    contains(line, "access denied for user '")
+        || contains(line, "access denied; you need (at least")
+}
+
+/// How EC2 begins; what follows names caller and action.
+const PREAMBLE: [&str; 9] =
+    ["You", "are", "not", "authorized", "to", "perform", "this", "operation.", "User:"];
+
+/// Without how EC2 begins a denial, also if that stands on two lines.
+fn without_preamble(plain: &str) -> String {
+    let mut kept = String::with_capacity(plain.len());
+    let mut rest = plain;
+    while let Some((before, after)) = rest.split_once("You are") {
+        kept.push_str(before);
+        let begins = after.split_whitespace().zip(PREAMBLE.iter().skip(2));
+        let is_preamble = begins.filter(|(one, known)| one == *known).count() == PREAMBLE.len() - 2;
+        let behind = after.split_once("operation.").filter(|_| is_preamble);
+        if behind.is_none() {
+            kept.push_str("You are");
+        }
+        rest = behind.map_or(after, |(_, behind)| behind);
+    }
+    kept.push_str(rest);
+    kept
+}
+
+/// One text for each of several values that AWS does not take.
+fn of_each_value(part: &str) -> Vec<String> {
+    let Some((front, list)) = part.split_once(" validation errors detected: ") else {
+        return vec![part.to_owned()];
+    };
+    let mut values = list.split("; Value ");
+    let first = values.next().unwrap_or_default();
+    let values = values.map(|value| format!("{front} validation errors detected: Value {value}"));
+    std::iter::once(format!("{front} validation errors detected: {first}")).chain(values).collect()
 }
 
 const NOT_AUTHORIZED: &str = "not authorized to perform:";
@@ -51,8 +101,8 @@ const CONSOLE: &str = "You don't have permission to ";
 /// One denial, on one line.
 fn read(text: &str) -> Option<Denial> {
     let mut denial = Denial {
-        code: code(text),
-        encoded: encoded(text),
+        code: code::of_text(text),
+        encoded: encoded::of_line(text),
         authorization_id: after(text, "authorization id: ").map(word),
         ..Denial::default()
     };
@@ -92,8 +142,8 @@ fn of_console(text: &str, asked: &str, denial: &mut Denial) {
         Some(service) if !action.contains(':') => format!("{service}:{action}"),
         Some(_) | None => action,
     });
-    let resources = ["On resource(s): ", "On resource: ", "On resources: "];
-    denial.resource = resources.iter().find_map(|name| after(text, name)).map(resource);
+    let names = ["On resource(s): ", "On resource: ", "On resources: "];
+    denial.resource = names.iter().find_map(|name| after(text, name)).map(resource);
     if let Some(reason) = after(text, "Context: ") {
         refusal(reason, "no ", denial);
     }
@@ -119,14 +169,17 @@ fn by_name(text: &str, rest: &str, denial: &mut Denial) {
 
 /// `User: ARN is not authorized to perform: ACTION on resource: ARN because …`.
 fn subject(text: &str, rest: &str, denial: &mut Denial) {
-    denial.who = after(text, "User: ").map(word).or_else(|| {
+    let by_front = || {
         let (front, _) = split(text, " is not authorized to perform:")?;
         front.split_whitespace().next_back().map(|who| bare(who).to_owned())
-    });
+    };
+    let who = after(text, "User: ").map(word).or_else(by_front);
+    // A text may begin behind its caller, or come without one.
+    denial.who = who.filter(|who| !["", "is", "User", "User:"].contains(&who.as_str()));
     denial.action = Some(word(rest));
     denial.resource = after(rest, "on resource: ")
-        .or_else(|| after(rest, "on resources: "))
         .map(resource)
+        .or_else(|| after(rest, "on resources: ").map(resources))
         .or_else(|| after(rest, " on arn:").map(|behind| word(&format!("arn:{behind}"))));
     refusal(rest, "because no ", denial);
 }
@@ -158,45 +211,11 @@ fn reason_of(reason: &str, denial: &mut Denial) {
         .map(str::to_owned);
 }
 
-/// `An error occurred (AccessDenied) when calling …`, or a bare `AccessDenied: …` in front.
-fn code(text: &str) -> Option<String> {
-    if let Some(rest) = after(text, "An error occurred (") {
-        return rest.split(')').next().map(str::to_owned);
-    }
-    if let Some(rest) = after(text, "api error ") {
-        return rest.split([':', ' ']).next().map(str::to_owned).filter(|code| !code.is_empty());
-    }
-    if let Some(rest) = after(text, "Error Code: ") {
-        return rest.split([';', ')', ' ']).next().map(str::to_owned).filter(|c| !c.is_empty());
-    }
-    let (front, _) = text.trim_start().split_once(':')?;
-    let is_code =
-        front.len() > 5 && front.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
-    is_code.then(|| front.to_owned()).filter(|front| front != "User")
-}
-
-fn encoded(text: &str) -> Option<String> {
-    let rest = after(text, "Encoded authorization failure message: ")
-        .or_else(|| after(text, "encoded authorization failure message: "))?;
-    Some(word(rest)).filter(|message| !message.is_empty())
-}
-
-/// The first word, without quotes around it and without what closes a sentence.
-fn word(text: &str) -> String {
-    let first = text.split_whitespace().next().unwrap_or_default();
-    bare(first).to_owned()
-}
-
-fn bare(text: &str) -> &str {
-    let closing = |one: char| {
-        matches!(one, '.' | ',' | ';' | '"' | '\'' | '`' | ')' | '}' | ']' | '”' | '’' | '»' | '“')
-    };
-    text.trim_end_matches(closing)
-        .trim_start_matches(['"', '\'', '`', '(', '[', '“', '‘', '«', '„'])
-}
-
 /// A resource: an ARN, or what IAM writes instead of one, such as `role x` or `instance profile y`.
 fn resource(text: &str) -> String {
+    if let Some(quoted) = quoted(text) {
+        return quoted.to_owned();
+    }
     let first = word(text);
     if first.contains(':') || first == "*" {
         return first;
@@ -216,21 +235,15 @@ fn resource(text: &str) -> String {
     bare(&kept.join(" ")).to_owned()
 }
 
-fn after<'a>(text: &'a str, marker: &str) -> Option<&'a str> {
-    split(text, marker).map(|(_, rest)| rest)
-}
-
-fn contains(text: &str, part: &str) -> bool {
-    find(text, part).is_some()
-}
-
-/// Texts change their case between services; the markers are ASCII, so offsets stay valid.
-fn find(text: &str, part: &str) -> Option<usize> {
-    text.to_ascii_lowercase().find(&part.to_ascii_lowercase())
-}
-
-fn split<'a>(text: &'a str, marker: &str) -> Option<(&'a str, &'a str)> {
-    let start = find(text, marker)?;
-    let (front, tail) = text.split_at_checked(start)?;
-    Some((front, tail.get(marker.len()..)?))
+/// Several resources, as AWS lists them.
+fn resources(text: &str) -> String {
+    let mut words = text.split_whitespace();
+    let mut listed: Vec<String> = Vec::new();
+    while let Some(one) = words.next().filter(|one| one.contains("arn:")) {
+        listed.push(bare(one).to_owned());
+        if !one.ends_with(',') {
+            break;
+        }
+    }
+    if listed.len() > 1 { listed.join(", ") } else { resource(text) }
 }

@@ -88,23 +88,90 @@ const WORDS: [&str; 10] =
 /// and they are one text.
 pub(super) fn uncut(text: &str) -> String {
     let lines: Vec<&str> = text.trim_matches(['\n', '\r']).lines().collect();
-    let Some((last, full)) = lines.split_last() else { return text.to_owned() };
+    let quote = quote(&lines);
+    let lines: Vec<&str> = lines.iter().map(|line| line.get(quote..).unwrap_or_default()).collect();
+    if let Some(whole) = whole(&lines) {
+        return whole;
+    }
+    // What stands before and behind what was cut: a command, a prompt.
+    let Some((begin, end)) = longest_run(&lines) else { return text.to_owned() };
+    let (front, rest) = lines.split_at(begin);
+    let (cut, behind) = rest.split_at((end + 1 - begin).min(rest.len()));
+    // Lines of an encoded message are equally long anyway.
+    let sentences = cut.iter().filter(|line| line.trim().contains(' ')).count();
+    match whole(cut).filter(|_| sentences >= 3) {
+        Some(whole) => {
+            [&front.join("\n"), &whole, &behind.join("\n")].map(String::as_str).join("\n")
+        }
+        None => text.to_owned(),
+    }
+}
+
+/// The lines as one, if they were cut.
+fn whole(lines: &[&str]) -> Option<String> {
+    let (last, full) = lines.split_last()?;
     let is_logged = |line: &&str| without_prefix(line).len() < line.trim_start().len();
     if lines.len() > 1 && lines.iter().all(is_logged) {
-        return text.to_owned();
+        return None;
     }
-    let length = |line: &str| line.chars().count();
-    let width = full.first().map_or(0, |line| length(line));
+    let width = full.iter().map(|line| length(line)).max().unwrap_or_default();
+    let even = full.iter().filter(|line| length(line) == width).count();
+    // A blank at the edge may be lost.
+    let shorter = full.iter().filter(|line| length(line) + 1 == width).count();
     let is_even =
-        width >= NARROW && full.iter().all(|line| length(line) == width) && length(last) <= width;
-    let are_several = lines.iter().filter(|line| line.contains(HIT)).count() > 1;
+        even + shorter == full.len() && (shorter == 0 || even >= 3 && shorter <= even / 3);
+    let is_even = width >= NARROW && is_even && length(last) <= width;
+    let are_several = lines.iter().filter(|line| is_denial(line)).count() > 1;
     let is_cut = match full {
         [] => false,
         // Of two lines the first is as long as itself, whatever stands in them.
         [first] => goes_on(first, last),
         _ => true,
     };
-    if is_even && !are_several && is_cut { lines.concat() } else { text.to_owned() }
+    let padded = full.iter().map(|line| format!("{line:<width$}"));
+    (is_even && !are_several && is_cut).then(|| padded.chain([(*last).to_owned()]).collect())
+}
+
+fn length(line: &str) -> usize {
+    line.chars().count()
+}
+
+/// Whether a line holds a denial, and not only how EC2 begins its own: `You are not authorized to perform this operation`.
+fn is_denial(line: &str) -> bool {
+    let mut found = line.match_indices(HIT).filter_map(|(place, _)| line.get(..place));
+    found.any(|front| {
+        let front = front.trim_end();
+        !(front.ends_with("are") || "You are".ends_with(front))
+    })
+}
+
+/// How many bytes of each line quote it, as mails and boxes do: the same in all of them.
+fn quote(lines: &[&str]) -> usize {
+    let Some(first) = lines.first().filter(|_| lines.len() > 1) else { return 0 };
+    let marks = |one: &char| ['>', '│', '┃', '|', '#'].contains(one);
+    let is_of_it = |one: &char| *one == ' ' || marks(one);
+    let front: String = first.chars().take_while(is_of_it).collect();
+    let Some((last, mark)) = front.char_indices().rfind(|(_, one)| marks(one)) else { return 0 };
+    let end = last + mark.len_utf8();
+    let end = end + usize::from(front.get(end..).is_some_and(|rest| rest.starts_with(' ')));
+    let front = front.get(..end).unwrap_or_default();
+    if lines.iter().all(|line| line.starts_with(front)) { end } else { 0 }
+}
+
+/// The longest run of at least three lines that are equally long, and wide.
+fn longest_run(lines: &[&str]) -> Option<(usize, usize)> {
+    let mut longest: Option<(usize, usize)> = None;
+    let mut begin = 0;
+    for (place, line) in lines.iter().enumerate() {
+        if lines.get(begin).is_some_and(|first| length(first) != length(line)) {
+            begin = place;
+        }
+        let is_longer = longest.is_none_or(|(from, to)| place + 1 - begin > to - from);
+        if length(line) >= NARROW && place >= begin + 2 && is_longer {
+            longest = Some((begin, place + 1));
+        }
+    }
+    longest
 }
 
 /// Whether a line was cut within a word that the next one ends.

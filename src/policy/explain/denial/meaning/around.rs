@@ -43,6 +43,11 @@ const OTHER_ISSUER: Meaning = meaning(
     "compare the provider's ARN in the assertion's `Role` attribute, and the issuer, with the provider in the account",
 );
 
+/// Whether a meaning is of a text that programs write around another one.
+pub(in crate::policy::explain::denial) fn only_wraps(meaning: Meaning) -> bool {
+    meaning == NO_CREDENTIALS || meaning == NO_TOKEN
+}
+
 pub(super) const TEXTS: &[(&str, Meaning)] = &[
     // --- before AWS is asked ---
     ("Could not load credentials from any providers", NO_TOKEN),

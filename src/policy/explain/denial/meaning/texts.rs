@@ -19,6 +19,11 @@ const NOT_SIGNED_UP: Meaning = meaning(
     "sign up for the service, or turn the region on in the account",
 );
 
+const MALFORMED: Meaning = meaning(
+    "the policy is not one that IAM takes",
+    "see what the text names; `kamen lint` reads trust policies",
+);
+
 /// By a part of the text; the first that is found counts.
 pub(super) const TEXTS: &[(&str, Meaning)] = &[
     (
@@ -301,4 +306,5 @@ pub(super) const BARE: &[(&str, Meaning)] = &[
             "check who calls (`kamen whoami`) and what the operation needs",
         ),
     ),
+    ("MalformedPolicyDocument", MALFORMED),
 ];

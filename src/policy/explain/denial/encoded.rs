@@ -1,0 +1,148 @@
+//! Encoded authorization messages: one long word, put together again where a terminal or a mail cut it.
+
+use crate::policy::explain::denial::word::bare;
+
+/// What stands in front of an encoded message; the longer names first.
+const MARKERS: [&str; 5] = [
+    "encoded authorization failure message:",
+    "encoded authorization message:",
+    "encoded failure message:",
+    "encoded message:",
+    "--encoded-message",
+];
+
+/// No terminal and no mail wraps lines that wide.
+const WIDEST: usize = 400;
+
+/// A word is long enough to be a whole message, or a line of one.
+const LONG: usize = 20;
+
+/// Messages of several lines are at least that long.
+const LONG_IN_LINES: usize = 100;
+
+/// The encoded message in a denial that stands on one line.
+pub(super) fn of_line(text: &str) -> Option<String> {
+    let rest = behind_marker(text)?;
+    let message = bare(rest.split_whitespace().next()?).to_owned();
+    Some(message).filter(|message| !message.is_empty())
+}
+
+/// A message that stands alone: quoted, framed or on several lines of the same length.
+pub(super) fn alone(plain: &str) -> Option<String> {
+    let words: Vec<&str> =
+        plain.split_whitespace().map(|one| one.trim_matches(['"', '\'', '`', '\\'])).collect();
+    let words: Vec<&str> = words.into_iter().filter(|one| !one.is_empty()).collect();
+    let (last, full) = words.split_last()?;
+    let width = full.first().map_or(last.len(), |one| one.len());
+    let is_even = full.iter().all(|one| one.len() == width) && last.len() <= width;
+    let whole = words.concat();
+    let shortest = if full.is_empty() { LONG } else { LONG_IN_LINES };
+    (is_even && width >= LONG && whole.len() >= shortest && is_code(&whole)).then_some(whole)
+}
+
+/// The lines of a text, those of an encoded message as one.
+pub(super) fn joined(plain: &str) -> String {
+    if !plain.to_ascii_lowercase().contains("encoded") {
+        return plain.to_owned();
+    }
+    let mut lines: Vec<String> = Vec::new();
+    let mut open: Option<Piece> = None;
+    for line in plain.lines() {
+        let length = line.chars().count();
+        if let Some(piece) = open.filter(|piece| piece.goes_on_in(line))
+            && let Some(last) = lines.last_mut()
+        {
+            last.push_str(line);
+            let is_full = length == piece.width && is_code(line);
+            open = is_full.then_some(Piece { is_second: true, ..piece });
+            continue;
+        }
+        lines.push(line.to_owned());
+        open = ends_within(&lines).then_some(Piece { width: length, is_second: false });
+    }
+    lines.join("\n")
+}
+
+/// A line that ends within an encoded message.
+#[derive(Clone, Copy)]
+struct Piece {
+    width: usize,
+    /// A line before it was as wide: the width is no chance.
+    is_second: bool,
+}
+
+impl Piece {
+    fn goes_on_in(self, line: &str) -> bool {
+        let (first, behind) = line.split_once(' ').unwrap_or((line, ""));
+        let length = line.chars().count();
+        if self.width > WIDEST || !is_code(bare(first)) {
+            return false;
+        }
+        if behind.is_empty() {
+            return length <= self.width && (self.is_second || looks_coded(first));
+        }
+        // What services and SDKs write behind the message.
+        let is_end = ["(", "status code", "Status code"].iter().any(|one| behind.starts_with(one));
+        is_end && !first.ends_with([':', ',']) && (self.is_second || looks_coded(first))
+    }
+}
+
+/// Whether a text's last word is an encoded message, or the beginning of one.
+fn ends_within(lines: &[String]) -> bool {
+    let last = lines.get(lines.len().saturating_sub(3)..).unwrap_or_default().join(" ");
+    behind_marker(&last).is_some_and(|rest| {
+        let mut words = rest.split_whitespace();
+        words.next().is_some_and(is_code) && words.next().is_none()
+    })
+}
+
+/// Behind the last marker.
+fn behind_marker(text: &str) -> Option<&str> {
+    let lower = text.to_ascii_lowercase();
+    let ends = MARKERS.iter().filter_map(|one| Some(lower.rfind(one)? + one.len()));
+    text.get(ends.max()?..)
+}
+
+/// The letters of base64 for URLs.
+fn is_code(text: &str) -> bool {
+    let takes = |byte: u8| byte.is_ascii_alphanumeric() || b"-_+/=.".contains(&byte);
+    !text.is_empty() && text.bytes().all(takes)
+}
+
+/// No word of a language: long, or of several kinds of letters.
+fn looks_coded(text: &str) -> bool {
+    let has_digit = text.bytes().any(|one| one.is_ascii_digit());
+    let inner = text.get(1..).unwrap_or_default();
+    let is_mixed = inner.bytes().any(|one| one.is_ascii_uppercase())
+        && text.bytes().any(|one| one.is_ascii_lowercase());
+    text.len() >= LONG || has_digit || is_mixed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_follows_a_message_is_no_part_of_it() {
+        let code = "riGp_58WAm-dX3a5IDnOdcdbWB2dC4".repeat(20);
+        let marker = "Encoded authorization failure message:";
+        for behind in ["exit", "FAILED", "status code: 403, request id: abc", "make: *** Error 1"] {
+            let text = format!("{marker} {code}\n{behind}");
+            assert_eq!(joined(&text), text);
+        }
+        let short = code.get(..60).expect("is longer");
+        assert_eq!(joined(&format!("{marker} {short}\nexit")), format!("{marker} {short}\nexit"));
+    }
+
+    #[test]
+    fn a_message_alone_is_told_from_words() {
+        assert_eq!(
+            alone("EXAMPLEencoded_message-of-many==").as_deref(),
+            Some("EXAMPLEencoded_message-of-many==")
+        );
+        assert_eq!(alone("\"EXAMPLEencoded_message-of-many\"").map(|one| one.len()), Some(30));
+        for text in ["not a message", "short", "", "all the words of this text are short ones"] {
+            assert_eq!(alone(text), None, "{text}");
+        }
+    }
+}
