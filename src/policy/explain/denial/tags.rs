@@ -1,5 +1,10 @@
 //! Marks of HTML, XML, Markdown and chats taken off; what a person wrote in angle brackets instead of a name stays.
 
+use std::collections::BTreeSet;
+
+/// What is marked is no longer, in bytes.
+const LONGEST_MARKED: usize = 400;
+
 /// Elements of HTML that need no end.
 const WITHOUT_END: [&str; 11] =
     ["br", "hr", "img", "wbr", "p", "li", "td", "th", "tr", "meta", "link"];
@@ -7,6 +12,8 @@ const WITHOUT_END: [&str; 11] =
 /// Without the tags of XML and HTML; a code stays in front of its message.
 pub(super) fn untagged(text: &str) -> String {
     let text = text.replace("<Code>", " api error ").replace("</Code>", ": ");
+    let ended: BTreeSet<&str> =
+        text.split("</").skip(1).filter_map(|rest| Some(rest.split_once('>')?.0.trim())).collect();
     let mut plain = String::with_capacity(text.len());
     let mut rest = text.as_str();
     while let Some((before, after)) = rest.split_once('<') {
@@ -16,7 +23,7 @@ pub(super) fn untagged(text: &str) -> String {
             .filter(|end| after.get(*end..).is_some_and(|one| one.starts_with('>')));
         let inner = end.and_then(|end| Some((after.get(..end)?, after.get(end + 1..)?)));
         match inner {
-            Some((inner, behind)) if is_tag(inner, &text) => {
+            Some((inner, behind)) if is_tag(inner, &ended) => {
                 plain.push(' ');
                 rest = behind;
             }
@@ -35,7 +42,7 @@ pub(super) fn untagged(text: &str) -> String {
 }
 
 /// Whether it is markup, and not what stands for a name: it ends somewhere, needs no end, or has attributes.
-fn is_tag(inner: &str, text: &str) -> bool {
+fn is_tag(inner: &str, ended: &BTreeSet<&str>) -> bool {
     if inner.starts_with(['/', '?', '!']) {
         return true;
     }
@@ -48,7 +55,7 @@ fn is_tag(inner: &str, text: &str) -> bool {
         && (is_empty
             || has_attributes
             || WITHOUT_END.contains(&name.to_ascii_lowercase().as_str())
-            || text.contains(&format!("</{name}>")))
+            || ended.contains(name))
 }
 
 /// What chats and Markdown make of an address: `<mailto:a@b|a@b>`, `<https://…|words>`, `<arn:…>`.
@@ -79,14 +86,16 @@ fn without_pairs(line: &str, mark: &str, takes: impl Fn(&str) -> bool) -> String
             .next_back()
             .is_none_or(|one| one.is_whitespace() || "(\"'>".contains(one))
             && after.starts_with(|one: char| one.is_ascii_alphabetic());
-        let end = after.match_indices(mark).map(|(place, _)| place).find(|place| {
+        let is_end = |place: &usize| {
             let behind = after.get(place + mark.len()..).unwrap_or_default();
             let inner = after.get(..*place).unwrap_or_default();
             behind.chars().next().is_none_or(|one| one.is_whitespace() || ".,;:)\"'".contains(one))
                 && inner.ends_with(|one: char| one.is_ascii_alphanumeric() || ":)>]}".contains(one))
-        });
-        let inner =
-            end.filter(|_| is_open).and_then(|end| after.get(..end)).filter(|one| takes(one));
+        };
+        let near = after.get(..after.floor_char_boundary(LONGEST_MARKED)).unwrap_or_default();
+        let mut ends = near.match_indices(mark).map(|(place, _)| place);
+        let end = if is_open { ends.find(is_end) } else { None };
+        let inner = end.and_then(|end| after.get(..end)).filter(|one| takes(one));
         let (kept, behind) = match inner {
             Some(inner) => (inner, after.get(inner.len() + mark.len()..).unwrap_or_default()),
             None => (mark, after),

@@ -73,7 +73,7 @@ fn without_preamble(plain: &str) -> String {
         kept.push_str(before);
         let begins = after.split_whitespace().zip(PREAMBLE.iter().skip(2));
         let is_preamble = begins.filter(|(one, known)| one == *known).count() == PREAMBLE.len() - 2;
-        let behind = after.split_once("operation.").filter(|_| is_preamble);
+        let behind = if is_preamble { after.split_once("operation.") } else { None };
         if behind.is_none() {
             kept.push_str("You are");
         }
@@ -83,11 +83,17 @@ fn without_preamble(plain: &str) -> String {
     kept
 }
 
+/// What stands in front of several values and says what was called, in bytes.
+const LONGEST_FRONT: usize = 200;
+
 /// One text for each of several values that AWS does not take.
 fn of_each_value(part: &str) -> Vec<String> {
     let Some((front, list)) = part.split_once(" validation errors detected: ") else {
         return vec![part.to_owned()];
     };
+    // The code stands close before it.
+    let near = front.floor_char_boundary(front.len().saturating_sub(LONGEST_FRONT));
+    let front = front.get(near..).unwrap_or_default();
     let mut values = list.split("; Value ");
     let first = values.next().unwrap_or_default();
     let values = values.map(|value| format!("{front} validation errors detected: Value {value}"));

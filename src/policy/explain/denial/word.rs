@@ -3,6 +3,9 @@
 /// A placeholder of several words, such as `<account id>`, is no longer.
 const LONGEST_PLACEHOLDER: usize = 60;
 
+/// What is longer is no name: its brackets are not counted.
+const LONGEST_WORD: usize = 4096;
+
 /// The first word, without quotes around it and without what closes a sentence.
 pub(super) fn word(text: &str) -> String {
     let text = text.trim_start();
@@ -48,6 +51,9 @@ pub(super) fn bare(text: &str) -> &str {
     let mut text = text.trim_start_matches(opening);
     // JSON goes on behind the quote that closes a text.
     text = text.split('"').next().unwrap_or_default();
+    if text.len() > LONGEST_WORD {
+        return text.trim_end_matches(closing);
+    }
     loop {
         let before = text;
         text = text.trim_end_matches(closing);

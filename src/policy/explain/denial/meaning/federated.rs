@@ -92,10 +92,31 @@ pub(super) const TEXTS: &[(&str, Meaning)] = &[
     ),
     ("attributes failed to be mapped into session tags", ATTRIBUTES),
     (
+        "Unable to assume role for arn:",
+        meaning(
+            "the role's trust policy does not let the service assume it, or the role does not exist",
+            "trust the service's principal; IAM Roles Anywhere needs `sts:AssumeRole`, `sts:TagSession` and `sts:SetSourceIdentity` for `rolesanywhere.amazonaws.com`",
+        ),
+    ),
+    (
+        "Not authorized to set roleSessionName",
+        meaning(
+            "the profile of IAM Roles Anywhere does not take a session's name",
+            "let the profile accept it (`acceptRoleSessionName`), or send none",
+        ),
+    ),
+    (
         "AccessDeniedException: Invalid signature",
         meaning(
             "the request's signature is not valid",
             "with IAM Roles Anywhere: check that the private key is the certificate's, and the machine's clock",
+        ),
+    ),
+    (
+        "RolesAnywhere: CreateSession, https response error StatusCode: 403",
+        meaning(
+            "IAM Roles Anywhere refuses the certificate, or may not assume the role",
+            "look at trust anchor and profile, and whether the role trusts `rolesanywhere.amazonaws.com`",
         ),
     ),
 ];
