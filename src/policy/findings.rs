@@ -4,6 +4,7 @@ mod action;
 mod branches;
 mod condition;
 mod contradiction;
+mod denial;
 mod federation;
 mod form;
 mod key;
@@ -61,8 +62,14 @@ pub fn trust_findings(
         if condition::look(document, statement, (&of_statement, now), &mut add) {
             dead.push(statement.index);
         }
-        federation::look(statement, &of_statement, !dead.contains(&statement.index), &mut add);
         action::look(document, statement, &of_statement, &mut add);
+    }
+    for statement in &document.statements {
+        let of_statement: Vec<&TrustedPrincipal> =
+            principals.iter().filter(|principal| principal.statement == statement.index).collect();
+        federation::look(document, statement, (&of_statement, &dead), &mut |rule, message| {
+            findings.push(Finding { rule, statement: Some(statement.index), message });
+        });
     }
     findings.extend(principals::findings(document, principals, (role, &dead)));
     findings.sort_by_key(|finding| (finding.rule.severity(), finding.statement, finding.rule));

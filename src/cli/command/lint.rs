@@ -17,12 +17,12 @@ use crate::domain::role::Role;
 use crate::flows::inventory::Inventory;
 use crate::flows::world::World;
 use crate::policy::findings::Severity;
-use crate::policy::findings::lint::{LintInput, Linted, inputs, lint};
+use crate::policy::findings::lint::{LintInput, Linted, inputs, lint, partition_of};
 use crate::policy::words::KnownAccounts;
 
 /// Look for mistakes and dangers in trust policies
 ///
-/// FILE holds a trust policy, or what `aws iam list-roles`, a CloudFormation template in JSON or
+/// FILE holds a trust policy, or what `aws iam list-roles`, a CloudFormation template or
 /// `terraform show -json` print; `-` reads standard input. Without FILE the trust policies of all
 /// your accounts are looked at.
 ///
@@ -164,7 +164,7 @@ fn report(
 fn placed(mut input: LintInput, account: Option<AccountId>) -> LintInput {
     if let (None, Some(account)) = (&input.role, account) {
         let name = input.name.as_deref().unwrap_or("role");
-        input.role = RoleArn::new("aws", account, "/", name).ok();
+        input.role = RoleArn::new(&partition_of(&input.text, account), account, "/", name).ok();
     }
     input
 }

@@ -30,7 +30,7 @@ pub(super) fn look(
     let add = &mut add;
     let variables = document.version.as_deref() == Some("2012-10-17");
     contradiction::look(statement, variables, add);
-    for condition in &statement.conditions {
+    for condition in statement.conditions.iter().filter(|one| !is_computed(&one.key)) {
         if condition.key.is_empty() {
             // If it could not be read, the document's own problem says why.
             let message =
@@ -159,8 +159,12 @@ impl Look<'_> {
     fn is_for_companions(&self, key: &str) -> bool {
         let assumes = match &self.statement.action {
             Some(Choice::Only(list)) => {
-                list.iter().any(|one| action_covers(one, "sts:assumerole"))
-                    && !key.starts_with("sts:requestcontext")
+                let assumes = |action: &String| {
+                    ["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"]
+                        .iter()
+                        .any(|one| action_covers(action, one))
+                };
+                list.iter().any(assumes) && !key.starts_with("sts:requestcontext")
             }
             Some(Choice::AllBut(_)) | None => true,
         };

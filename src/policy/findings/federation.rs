@@ -3,10 +3,13 @@
 use crate::domain::arn::ArnParts;
 use crate::domain::text::harmless;
 use crate::policy::findings::Rule;
+use crate::policy::findings::denial::beside_denials;
 use crate::policy::findings::provider::{Provider, claim_of, issuer};
 use crate::policy::findings::subject::has_ids;
 use crate::policy::language::condition::operator::{Base, Operator, Set};
-use crate::policy::language::document::{Choice, Condition, Statement};
+use crate::policy::language::document::{
+    Choice, Condition, PolicyDocument, Statement, is_computed, is_wholly_computed,
+};
 use crate::policy::words::{PrincipalKind, TrustedPrincipal, action_covers};
 
 /// The family that a trust policy may speak of.
@@ -20,9 +23,9 @@ const TRUST_ACTIONS: [&str; 6] = [
 ];
 
 pub(super) fn look(
+    document: &PolicyDocument,
     statement: &Statement,
-    principals: &[&TrustedPrincipal],
-    can_be_met: bool,
+    (principals, dead): (&[&TrustedPrincipal], &[usize]),
     add: &mut impl FnMut(Rule, String),
 ) {
     if statement.resource.is_some() {
@@ -30,7 +33,7 @@ pub(super) fn look(
     }
     if let Some(Choice::Only(list)) = &statement.action {
         for action in list {
-            if !TRUST_ACTIONS.iter().any(|one| action_covers(action, one)) {
+            if !is_computed(action) && !TRUST_ACTIONS.iter().any(|one| action_covers(action, one)) {
                 let message = format!("`{}` is not asked of a role", harmless(action));
                 add(Rule::ForeignAction, message);
             }
@@ -41,12 +44,16 @@ pub(super) fn look(
     }
     for principal in principals.iter().filter(|principal| principal.grants()) {
         fitting_action(statement, principal, add);
-        if !can_be_met {
+        if dead.contains(&statement.index) {
             continue;
         }
         match principal.kind {
-            PrincipalKind::Oidc => oidc(statement, principal, add),
-            PrincipalKind::Saml => saml(statement, principal, add),
+            PrincipalKind::Oidc => {
+                oidc(&beside_denials(document, statement, (principal, dead)), principal, add);
+            }
+            PrincipalKind::Saml => {
+                saml(&beside_denials(document, statement, (principal, dead)), principal, add);
+            }
             PrincipalKind::User
             | PrincipalKind::Role
             | PrincipalKind::Session
@@ -96,7 +103,9 @@ fn fitting_action(
         | PrincipalKind::Service => "sts:AssumeRole",
     };
     let covered = match &statement.action {
-        Some(Choice::Only(list)) => list.iter().any(|one| action_covers(one, wanted)),
+        Some(Choice::Only(list)) => {
+            list.iter().any(|one| is_computed(one) || action_covers(one, wanted))
+        }
         Some(Choice::AllBut(list)) => !list.iter().any(|one| action_covers(one, wanted)),
         None => return,
     };
@@ -106,6 +115,10 @@ fn fitting_action(
 }
 
 fn oidc(statement: &Statement, principal: &TrustedPrincipal, add: &mut impl FnMut(Rule, String)) {
+    if statement.conditions.iter().any(|condition| is_computed(&condition.key)) {
+        // It may be the provider's own key.
+        return;
+    }
     let issuer = issuer(&principal.value);
     let shown = harmless(issuer).into_owned();
     // The providers of old share one issuer among all customers: the application tells them apart.
@@ -169,7 +182,12 @@ fn by_prefix(provider: Provider, claims: &[&Condition], add: &mut impl FnMut(Rul
         let (_, claim) = claim_of(&condition.key)?;
         let operator = Operator::parse(&condition.operator)?;
         let mut values = condition.values.iter().filter(|_| operator.base == Base::StringLike);
-        values.find(|value| provider.owner(claim, value).contains(['*', '?'])).cloned()
+        values
+            .find(|value| {
+                let owner = provider.owner(claim, value);
+                owner.contains(['*', '?']) && !is_computed(owner)
+            })
+            .cloned()
     };
     if !provider.is_shared() || claims.iter().any(|condition| open(condition).is_none()) {
         return;
@@ -191,7 +209,11 @@ fn by_name(provider: Provider, claims: &[&Condition], add: &mut impl FnMut(Rule,
         .collect();
     if provider == Provider::GitHub
         && let Some(first) = subjects.first()
-        && !subjects.iter().any(|subject| has_ids(subject))
+        && !subjects.iter().any(|subject| {
+            is_wholly_computed(subject)
+                || has_ids(subject)
+                || is_computed(provider.owner("sub", subject))
+        })
     {
         let message = format!(
             "`{}` does not match repositories made or renamed since 15 July 2026",
@@ -221,12 +243,36 @@ fn guests(
 }
 
 fn saml(statement: &Statement, principal: &TrustedPrincipal, add: &mut impl FnMut(Rule, String)) {
-    let checked = statement.conditions.iter().any(|condition| {
+    let mut of_audience = statement.conditions.iter().filter(|condition| {
         ["saml:aud", "saml:iss"].iter().any(|key| condition.key.eq_ignore_ascii_case(key))
     });
-    if !checked {
-        add(Rule::SamlWithoutAudience, format!("{}: no condition on `SAML:aud`", principal.who));
+    let first = of_audience.clone().next();
+    if of_audience.any(checks) {
+        return;
     }
+    let who = &principal.who;
+    let message = match first {
+        Some(condition) => {
+            let (operator, key) = (harmless(&condition.operator), harmless(&condition.key));
+            let values = harmless(&condition.values.join(", ")).into_owned();
+            format!("{who}: `{operator}` on `{key}` with `{values}` checks none")
+        }
+        None => format!("{who}: no condition on `SAML:aud`"),
+    };
+    add(Rule::SamlWithoutAudience, message);
+}
+
+/// Whether the condition asks for values that are named.
+fn checks(condition: &Condition) -> bool {
+    let Some(operator) = Operator::parse(&condition.operator) else { return false };
+    let is_asked = !operator.negated
+        && operator.base != Base::Null
+        && !operator.if_exists
+        && operator.set != Some(Set::All);
+    let is_named = |value: &String| {
+        operator.base != Base::StringLike || !value.trim_matches(['*', '?']).is_empty()
+    };
+    is_asked && condition.values.iter().all(is_named)
 }
 
 /// The positive conditions on claims of an issuer.

@@ -1,8 +1,8 @@
 //! What is known of context keys: which AWS documents, what they hold, which a request to assume a role never
 //! carries (semantics 1.10).
 
+use crate::policy::findings::principals::SAME_ACCOUNT_SERVICES;
 use crate::policy::findings::service;
-use crate::policy::findings::terms::SENDERS_OF_EXTERNAL_IDS;
 use crate::policy::language::key::is_sent_by_services;
 use crate::policy::language::key_type::KeyType;
 use crate::policy::words::{PrincipalKind, TrustedPrincipal};
@@ -192,14 +192,16 @@ fn of_federated(key: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether the statement trusts services alone, and none of them is known to send an external id.
+/// Whether the statement trusts but services of which it is known that they send none: to those a role of their own
+/// account is passed. AWS's guides print external ids for others (Amazon Cognito API Reference, "SmsConfigurationType";
+/// Amazon Pinpoint, Amazon Data Firehose and Amazon SES Developer Guides), and not all of them are known.
 fn sends_no_external_id(principals: &[&TrustedPrincipal]) -> bool {
-    let sends = |one: &&TrustedPrincipal| {
-        let name = service::name_of(&one.value);
-        name.is_none_or(|name| SENDERS_OF_EXTERNAL_IDS.contains(&name))
+    let sends_none = |one: &&TrustedPrincipal| {
+        one.kind == PrincipalKind::Service
+            && service::name_of(&one.value)
+                .is_some_and(|name| SAME_ACCOUNT_SERVICES.contains(&name))
     };
-    let is_service = |one: &&TrustedPrincipal| one.kind == PrincipalKind::Service;
-    !principals.is_empty() && principals.iter().all(is_service) && !principals.iter().any(sends)
+    !principals.is_empty() && principals.iter().all(sends_none)
 }
 
 /// Keys of services whose requests alone carry them; other services' keys may come along with a session.

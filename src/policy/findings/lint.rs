@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::domain::arn::RoleArn;
+use crate::domain::account::AccountId;
+use crate::domain::arn::{ArnParts, RoleArn};
 use crate::policy::findings::branches::{Defaults, documents};
 use crate::policy::findings::{Finding, trust_findings, yaml};
 use crate::policy::language::document::{PolicyDocument, PrincipalElement, Statement, is_computed};
@@ -66,6 +67,19 @@ pub fn lint(input: LintInput, known: &KnownAccounts, now: Option<Timestamp>) -> 
     let computed = document.statements.iter().filter(|one| holds_computed(one));
     let computed = computed.map(|statement| statement.index).collect();
     Linted { input, findings, computed }
+}
+
+/// The partition in which the role of a trust policy lives, as far as its principals say: an account's id says none.
+pub fn partition_of(text: &str, account: AccountId) -> String {
+    let document = PolicyDocument::parse(text);
+    let principals = document.statements.iter().flat_map(|statement| &statement.principal);
+    let arns: Vec<ArnParts<'_>> = principals
+        .flat_map(PrincipalElement::texts)
+        .filter_map(ArnParts::parse)
+        .filter(|arn| !is_computed(arn.partition))
+        .collect();
+    let own = arns.iter().find(|arn| arn.account_id() == Some(account));
+    own.or(arns.first()).map_or("aws", |arn| arn.partition).to_owned()
 }
 
 /// Whether a principal or a condition's value of the statement is known to the template alone.

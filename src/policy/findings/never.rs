@@ -40,7 +40,8 @@ pub(super) fn why_absent(key: &str, principals: &[&TrustedPrincipal]) -> Option<
     if all(&[PrincipalKind::Saml, PrincipalKind::Service]) {
         return Some("only users of OIDC providers carry it".to_owned());
     }
-    if !all(&[PrincipalKind::Oidc]) || principals.iter().any(|one| is_computed(&one.value)) {
+    if !all(&[PrincipalKind::Oidc]) || principals.iter().any(|one| is_computed(issuer(&one.value)))
+    {
         return None;
     }
     let mut issuers = principals.iter().map(|one| issuer(&one.value));

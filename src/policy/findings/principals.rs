@@ -2,6 +2,7 @@
 
 use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::text::harmless;
+use crate::policy::findings::denial::beside_denials;
 use crate::policy::findings::terms::{agrees_on_external_id, narrows};
 use crate::policy::findings::{Finding, Rule, service};
 use crate::policy::language::document::{
@@ -11,7 +12,7 @@ use crate::policy::words::{PrincipalKind, Residence, TrustedPrincipal};
 
 /// Services that assume roles of the account they are called in only: a role is passed to them
 /// by `iam:PassRole` alone, which never crosses accounts, and they send no source keys.
-const SAME_ACCOUNT_SERVICES: [&str; 12] = [
+pub(super) const SAME_ACCOUNT_SERVICES: [&str; 12] = [
     "ec2",
     "lambda",
     "edgelambda",
@@ -41,7 +42,8 @@ pub(super) fn findings(
         // A statement that no request meets opens nothing.
         let opens = principal.grants() && !dead.contains(&principal.statement);
         if let Some(statement) = statement.filter(|_| opens) {
-            grant(principal, statement, role, &mut add);
+            let asked = beside_denials(document, statement, (principal, dead));
+            grant(principal, (statement, &asked), role, &mut add);
         }
     }
     found.extend(document.problems.iter().chain(&document.oddities).map(|problem| Finding {
@@ -95,6 +97,7 @@ fn form(principal: &TrustedPrincipal, role: Option<&RoleArn>, add: &mut impl FnM
     let partition = ArnParts::parse(&principal.value).map(|parts| parts.partition);
     if let (Some(partition), Some(role)) = (partition, role)
         && partition != role.partition()
+        && !is_computed(partition)
     {
         let own = role.partition();
         let message = format!(
@@ -108,22 +111,33 @@ fn form(principal: &TrustedPrincipal, role: Option<&RoleArn>, add: &mut impl FnM
 /// What it means that this one is let in.
 fn grant(
     principal: &TrustedPrincipal,
-    statement: &Statement,
+    (written, statement): (&Statement, &Statement),
     role: Option<&RoleArn>,
     add: &mut impl FnMut(Rule, String),
 ) {
-    let narrowing = statement.conditions.iter().find(|condition| narrows(condition));
+    let is_no_secret = |condition: &&Condition| {
+        principal.kind == PrincipalKind::Everyone
+            && condition.key.eq_ignore_ascii_case("sts:ExternalId")
+    };
+    let mut narrowings = statement.conditions.iter().filter(|condition| narrows(condition));
+    let narrowing = narrowings.find(|condition| !is_no_secret(condition));
     if principal.inverted {
         add(Rule::AllowNotPrincipal, format!("`NotPrincipal` lets in {}", principal.who));
         return;
     }
     match (principal.kind, narrowing) {
         (PrincipalKind::Everyone, None) => {
-            add(Rule::OpenToEveryone, "anyone with an AWS account may assume this role".to_owned());
+            let message = if statement.conditions.iter().any(agrees_on_external_id) {
+                "anyone with an AWS account who learns the external id, which is no secret, may assume this role"
+            } else {
+                "anyone with an AWS account may assume this role"
+            };
+            add(Rule::OpenToEveryone, message.to_owned());
         }
         (PrincipalKind::Everyone, Some(condition)) => {
             let key = harmless(&condition.key);
-            add(Rule::EveryoneOnTerms, format!("only `{key}` keeps other accounts out"));
+            let by = if written.conditions.contains(condition) { "" } else { "a Deny by " };
+            add(Rule::EveryoneOnTerms, format!("only {by}`{key}` keeps other accounts out"));
         }
         (PrincipalKind::Service, None)
             if wants_source(&principal.value, role)

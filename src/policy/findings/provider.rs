@@ -44,7 +44,7 @@ impl Provider {
             // With a path, the issuer is one team's own.
             "oidc.vercel.com" if lower == host => Self::OwnerFirst,
             "graph.facebook.com" | "www.amazon.com" => Self::ByApplication,
-            _ if host.starts_with("cognito-identity") && host.ends_with(".amazonaws.com") => {
+            _ if host.starts_with("cognito-identity") && host.contains(".amazonaws.com") => {
                 Self::ByApplication
             }
             _ if host.starts_with("token.actions.") && host.ends_with(".ghe.com") => Self::GitHub,

@@ -6,13 +6,12 @@ use crate::domain::arn::ArnParts;
 use crate::policy::findings::value::{is_open, literal};
 use crate::policy::language::condition::operator::{Base, Operator};
 use crate::policy::language::condition::value::Wanted;
-use crate::policy::language::document::{Condition, is_computed};
+use crate::policy::language::document::{COMPUTED, Condition, is_computed, is_wholly_computed};
 
 /// The characters of an organization's id that tell it from all others: `o-` and at least ten more.
 const ORGANIZATION_LENGTH: usize = 12;
-/// The services that send an external id along (Amazon Cognito API Reference, "SmsConfigurationType"; Amazon Pinpoint
-/// Developer Guide, "permissions-import-segment").
-pub(super) const SENDERS_OF_EXTERNAL_IDS: [&str; 2] = ["cognito-idp", "pinpoint"];
+/// An account to stand for a part that a template computes.
+const SOME_ACCOUNT: &str = "111122223333";
 
 /// Whether a condition keeps those out whom the role's owner did not choose: it needs the key, and none of its values
 /// is one that anyone can have. Names of users and tags of principals are chosen by each account for itself, private
@@ -20,7 +19,7 @@ pub(super) const SENDERS_OF_EXTERNAL_IDS: [&str; 2] = ["cognito-idp", "pinpoint"
 pub(super) fn narrows(condition: &Condition) -> bool {
     let Some(operator) = positive(condition) else { return false };
     let key = condition.key.to_ascii_lowercase();
-    let is_told = |value: &String| is_computed(value) || tells_apart(&key, operator, value);
+    let is_told = |value: &String| may_tell_apart(&key, operator, value);
     !condition.values.is_empty() && condition.values.iter().all(is_told)
 }
 
@@ -36,6 +35,19 @@ fn positive(condition: &Condition) -> Option<Operator> {
     let operator = Operator::parse(&condition.operator)?;
     let asks = !operator.negated && !operator.when_absent().is_yes() && operator.base != Base::Null;
     asks.then_some(operator)
+}
+
+/// Whether it tells callers apart; what a template computes is taken for a sound part of the value.
+fn may_tell_apart(key: &str, operator: Operator, value: &str) -> bool {
+    if !is_computed(value) {
+        return tells_apart(key, operator, value);
+    }
+    let filled = if is_wholly_computed(value) {
+        SOME_ACCOUNT.to_owned()
+    } else {
+        value.replace(COMPUTED, SOME_ACCOUNT)
+    };
+    key == "aws:principalisawsservice" || tells_apart(key, operator, &filled)
 }
 
 fn tells_apart(key: &str, operator: Operator, value: &str) -> bool {

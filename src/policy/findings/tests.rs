@@ -123,6 +123,8 @@ fn terms_that_anyone_can_meet_leave_the_role_open_to_everyone() {
         ("IpAddress", "aws:VpcSourceIp", r#""10.0.0.0/8""#),
         ("StringLike", "aws:SourceVpce", r#""vpce-*""#),
         ("StringLike", "sts:ExternalId", r#""a*""#),
+        // IAM User Guide, "confused-deputy": an external id is no secret.
+        ("StringEquals", "sts:ExternalId", r#""kitsune-7f3e""#),
         ("Bool", "aws:PrincipalIsAWSService", r#""false""#),
     ] {
         let found = told(operator, key, values);
@@ -138,7 +140,6 @@ fn terms_that_anyone_can_meet_leave_the_role_open_to_everyone() {
         ("StringLike", "aws:userid", r#""AROAEXAMPLEEXAMPLE012:*""#),
         ("IpAddress", "aws:SourceIp", r#""203.0.113.0/24", "2001:db8::/32""#),
         ("StringEquals", "aws:SourceVpce", r#""vpce-0a1b2c3d""#),
-        ("StringEquals", "sts:ExternalId", r#""kitsune-7f3e""#),
     ] {
         let found = told(operator, key, values);
         assert!(found.contains(&"everyone-on-terms"), "{key} {values}: {found:?}");

@@ -169,8 +169,16 @@ impl PrincipalElement {
     }
 }
 
-/// Whether a text stands for a value that a template computes, which is not known here.
+/// What stands in a text for the part that a template computes.
+pub const COMPUTED: &str = "{Ref}";
+
+/// Whether a text, or a part of it, stands for a value that a template computes, which is not known here.
 pub fn is_computed(text: &str) -> bool {
+    is_wholly_computed(text) || text.contains(COMPUTED)
+}
+
+/// Whether nothing of the text is known.
+pub fn is_wholly_computed(text: &str) -> bool {
     let function = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
     function.is_some_and(|name| name == "Ref" || name.starts_with("Fn::"))
 }

@@ -5,7 +5,7 @@ mod short;
 use crate::domain::account::AccountId;
 use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::text::harmless;
-use crate::policy::language::document::{Principal, is_computed};
+use crate::policy::language::document::{Principal, is_computed, is_wholly_computed};
 use crate::policy::words::KnownAccounts;
 
 pub(super) use short::short;
@@ -79,8 +79,12 @@ impl Reading {
 pub(super) const NONE: &str = "no principal";
 
 /// The providers of the time before OIDC providers had ARNs of their own.
-const BUILT_IN_OIDC: [&str; 4] = [
+const BUILT_IN_OIDC: [&str; 7] = [
     "cognito-identity.amazonaws.com",
+    // In AWS GovCloud and in China (Amazon Cognito in the guides of those partitions).
+    "cognito-identity-us-gov.amazonaws.com",
+    "cognito-identity.us-gov-east-1.amazonaws.com",
+    "cognito-identity.cn-north-1.amazonaws.com.cn",
     "www.amazon.com",
     "graph.facebook.com",
     "accounts.google.com",
@@ -92,6 +96,11 @@ pub(super) fn read(
     role: Option<&RoleArn>,
     known: &KnownAccounts,
 ) -> Reading {
+    if let Principal::Federated(text) = principal
+        && let Some(provider) = of_template(text)
+    {
+        return provider;
+    }
     if let Principal::Aws(text) | Principal::Service(text) | Principal::Federated(text) = principal
         && is_computed(text)
     {
@@ -235,6 +244,29 @@ fn read_federated(text: &str, role: Option<&RoleArn>, known: &KnownAccounts) -> 
         );
     }
     Reading::nowhere(PrincipalKind::Unknown, text, format!("unknown identity provider `{shown}`"))
+}
+
+/// A provider whose ARN a template computes but for what names the provider.
+fn of_template(text: &str) -> Option<Reading> {
+    if !is_computed(text) || is_wholly_computed(text) {
+        return None;
+    }
+    let parts = ArnParts::parse(text)?;
+    let (head, name) = parts.resource.split_once('/')?;
+    let shown = harmless(name);
+    let (kind, who) = match (parts.service, head) {
+        ("iam", "saml-provider") if is_computed(name) => {
+            (PrincipalKind::Saml, "users of a SAML provider".to_owned())
+        }
+        ("iam", "saml-provider") => {
+            (PrincipalKind::Saml, format!("users of SAML provider {shown}"))
+        }
+        ("iam", "oidc-provider") if !is_computed(name) => {
+            (PrincipalKind::Oidc, format!("users of OIDC provider {shown}"))
+        }
+        _ => return None,
+    };
+    Some(Reading::nowhere(kind, text, who))
 }
 
 fn unknown(text: &str) -> String {

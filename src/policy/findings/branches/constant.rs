@@ -5,6 +5,8 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use crate::policy::language::document::COMPUTED;
+
 /// The names of parameters and mappings that may stand for `*`. Of others, what is put in is not known: a default is
 /// often but an example.
 #[derive(Debug, Default)]
@@ -53,8 +55,9 @@ impl Defaults {
                 let [separator, Value::Array(parts)] = argument.as_array()?.as_slice() else {
                     return None;
                 };
-                let parts: Option<Vec<&str>> = parts.iter().map(Value::as_str).collect();
-                Some(parts?.join(separator.as_str()?))
+                let parts: Vec<&str> =
+                    parts.iter().map(|part| part.as_str().unwrap_or(COMPUTED)).collect();
+                known_in_part(parts.join(separator.as_str()?))
             }
             "Fn::Select" => {
                 let [place, Value::Array(parts)] = argument.as_array()?.as_slice() else {
@@ -71,7 +74,8 @@ impl Defaults {
         }
     }
 
-    /// A text with its variables replaced; `None` as long as one of them is not known. `${!name}` is `${name}`.
+    /// A text with its variables replaced, those that are not known by what stands for them; `None` if nothing else is
+    /// left. `${!name}` is `${name}`.
     fn substituted(&self, argument: &Value) -> Option<String> {
         let (text, given) = match argument {
             Value::String(text) => (text, None),
@@ -92,15 +96,21 @@ impl Defaults {
                     made.push_str(literal);
                     made.push('}');
                 }
-                (None, Some(value)) => made.push_str(value.as_str()?),
+                (None, Some(value)) => made.push_str(value.as_str().unwrap_or(COMPUTED)),
                 (None, None) if self.parameters.contains(name) => made.push('*'),
-                (None, None) => return None,
+                (None, None) => made.push_str(COMPUTED),
             }
             rest = behind;
         }
         made.push_str(rest);
-        Some(made)
+        known_in_part(made)
     }
+}
+
+/// The text, unless all of it is computed.
+fn known_in_part(text: String) -> Option<String> {
+    let is_known = text.is_empty() || !text.replace(COMPUTED, "").is_empty();
+    is_known.then_some(text)
 }
 
 /// Whether `*` is among the texts; a list of values may be one text with commas.

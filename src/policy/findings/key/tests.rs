@@ -66,6 +66,10 @@ fn each_kind_of_caller_lacks_keys_and_sends_others() {
         (ROLE, "sts:externalid"),
         (r#"{"Service": "cognito-idp.amazonaws.com"}"#, "sts:externalid"),
         (r#"{"Service": "pinpoint.amazonaws.com"}"#, "sts:externalid"),
+        // Their developer guides print the account's id.
+        (r#"{"Service": "firehose.amazonaws.com"}"#, "sts:externalid"),
+        (r#"{"Service": "ses.amazonaws.com"}"#, "sts:externalid"),
+        (r#"{"Service": "logs.eu-west-1.amazonaws.com"}"#, "sts:externalid"),
         (r#"{"Service": "ec2.amazonaws.com", "AWS": "012345678901"}"#, "sts:externalid"),
         (SERVICE, "aws:sourcearn"),
         (ROLE, "aws:principaltag/x"),

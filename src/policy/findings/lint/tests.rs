@@ -217,6 +217,83 @@ fn templates_and_policies_in_yaml_are_read() {
     assert_eq!(words("Resources:\n  R:\n    Type: AWS::S3::Bucket\n"), ["broken-document"]);
 }
 
+fn of_github(federated: &str, conditions: &str) -> Vec<&'static str> {
+    words(&format!(
+        r#"{{"Resources": {{"R": {{"Properties": {{"AssumeRolePolicyDocument": {{"Version": "2012-10-17",
+            "Statement": [{{"Effect": "Allow", "Principal": {{"Federated": {federated}}},
+            "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {{"StringEquals":
+            {{"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}}{conditions}}}}}]}}}}}}}}}}"#
+    ))
+}
+
+#[test]
+fn of_a_text_that_is_computed_in_part_the_rest_is_judged() {
+    let provider = ":oidc-provider/token.actions.githubusercontent.com";
+    let subject = |value: &str| {
+        format!(r#", "StringLike": {{"token.actions.githubusercontent.com:sub": {value}}}"#)
+    };
+    for who in [
+        format!(r#"{{"Fn::Sub": "arn:aws:iam::${{AWS::AccountId}}{provider}"}}"#),
+        format!(r#"{{"Fn::Sub": "arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}{provider}"}}"#),
+        format!(
+            r#"{{"Fn::Join": ["", ["arn:aws:iam::", {{"Ref": "AWS::AccountId"}}, "{provider}"]]}}"#
+        ),
+    ] {
+        let told = |conditions: &str| of_github(&who, conditions);
+        assert_eq!(told(""), ["oidc-without-subject"], "{who}");
+        assert_eq!(told(&subject(r#""repo:*""#)), ["oidc-open-subject"], "{who}");
+        for sound in [
+            r#"{"Fn::Sub": "repo:${Org}/${Repo}:*"}"#,
+            r#"{"Fn::Sub": "repo:${FullName}*"}"#,
+            r#"{"Ref": "Subject"}"#,
+        ] {
+            assert_eq!(told(&subject(sound)), [""; 0], "{who} {sound}");
+        }
+        let named = subject(r#"{"Fn::Sub": "repo:acme/${Repo}:*"}"#);
+        assert_eq!(told(&named), ["github-subject-by-name"], "{who}");
+    }
+    for unknown in [
+        r#"{"Ref": "Provider"}"#,
+        r#"{"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:oidc-provider/${Provider}"}"#,
+    ] {
+        assert_eq!(of_github(unknown, ""), [""; 0], "{unknown}");
+    }
+}
+
+#[test]
+fn a_computed_value_guards_only_where_a_written_one_would() {
+    let told = |condition: &str| {
+        words(&role(r#"{"AWS": "*"}"#, &format!(r#", "Condition": {{{condition}}}"#), ""))
+    };
+    for (condition, expected) in [
+        (r#""StringEquals": {"aws:PrincipalOrgID": {"Ref": "Org"}}"#, "everyone-on-terms"),
+        (r#""StringLike": {"aws:PrincipalTag/x": {"Ref": "Y"}}"#, "open-to-everyone"),
+        (r#""StringEquals": {"sts:RoleSessionName": {"Ref": "N"}}"#, "open-to-everyone"),
+    ] {
+        assert!(told(condition).contains(&expected), "{condition}: {:?}", told(condition));
+    }
+}
+
+#[test]
+fn a_role_of_which_but_the_account_is_known_lives_where_its_principals_do() {
+    let account: AccountId = "111122223333".parse().unwrap();
+    let with = |principals: &str| {
+        partition_of(
+            &format!(r#"{{"Statement": {{"Effect": "Allow", "Principal": {principals}}}}}"#),
+            account,
+        )
+    };
+    let saml = r#"{"Federated": "arn:aws-us-gov:iam::111122223333:saml-provider/Okta"}"#;
+    assert_eq!(with(saml), "aws-us-gov");
+    assert_eq!(with(r#"{"AWS": "arn:aws-cn:iam::444455556666:root"}"#), "aws-cn");
+    assert_eq!(
+        with(r#"{"AWS": ["arn:aws:iam::444455556666:root", "arn:aws-cn:iam::111122223333:root"]}"#),
+        "aws-cn"
+    );
+    assert_eq!(with(r#"{"AWS": "444455556666"}"#), "aws");
+    assert_eq!(with("\"*\""), "aws");
+}
+
 #[test]
 fn what_a_template_computes_is_named_as_not_read() {
     let message = |text: &str| -> Vec<String> {

@@ -38,3 +38,11 @@ fn a_region_is_no_part_of_a_services_name() {
         assert_eq!(without_region(front), service);
     }
 }
+
+/// The user guides of AWS DMS and Amazon Transcribe name them as principals.
+#[test]
+fn services_of_a_part_of_a_product_are_known() {
+    for name in ["dms-data-migrations", "dms-fleet-advisor", "transcribe.streaming"] {
+        assert_eq!(wrong(&format!("{name}.amazonaws.com")), None, "{name}");
+    }
+}

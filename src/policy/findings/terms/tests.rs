@@ -37,6 +37,13 @@ fn what_others_cannot_bring_about_keeps_them_out() {
         ("StringEquals", "aws:SourceIp", "x"),
         ("StringEquals", "aws:SourceIp", "203.0.113.7"),
         ("StringLike", "aws:SourceIp", "203.0.113.*"),
+        // What a template computes, whole and in part.
+        ("StringLike", "aws:PrincipalOrgID", "{Ref}"),
+        ("StringEquals", "aws:PrincipalAccount", "{Fn::ImportValue}"),
+        ("IpAddress", "aws:SourceIp", "{Ref}"),
+        ("Bool", "aws:PrincipalIsAWSService", "{Ref}"),
+        ("ArnLike", "aws:PrincipalArn", "arn:{Ref}:iam::{Ref}:role/x-*"),
+        ("StringLike", "aws:PrincipalOrgPaths", "{Ref}/*"),
     ] {
         assert!(is_narrow_for(operator, key, value), "{operator} {key} {value}");
     }
@@ -60,6 +67,11 @@ fn what_anyone_can_bring_about_keeps_none_out() {
         ("StringLike", "aws:SourceVpc", "vpc-*"),
         ("IpAddress", "aws:SourceIp", "0.0.0.0/0"),
         ("StringLike", "aws:SourceIp", "2*"),
+        ("StringLike", "aws:PrincipalTag/team", "{Ref}"),
+        ("StringEquals", "sts:RoleSessionName", "{Ref}"),
+        ("StringEquals", "aws:username", "{Fn::GetAtt}"),
+        ("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/{Ref}"),
+        ("StringLike", "sts:ExternalId", "{Ref}*"),
         ("StringEquals", "aws:PrincipalTag/team", "x"),
         ("StringEquals", "aws:username", "alice"),
         ("StringNotEquals", "aws:PrincipalOrgID", "o-example1"),

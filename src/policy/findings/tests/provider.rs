@@ -159,4 +159,46 @@ fn users_of_saml_are_kept_to_aws_by_their_audience() {
     assert_eq!(with(&format!(r#""StringEquals": {{"SAML:aud": "{signin}"}}"#)), [""; 0]);
     assert_eq!(with(r#""StringEquals": {"saml:iss": "https://idp.example/x"}"#), [""; 0]);
     assert_eq!(with(r#""StringEquals": {"saml:sub": "alice"}"#), ["saml-without-audience"]);
+    for lax in [
+        format!(r#""StringEqualsIfExists": {{"SAML:aud": "{signin}"}}"#),
+        format!(r#""StringNotEquals": {{"SAML:aud": "{signin}"}}"#),
+        format!(r#""ForAllValues:StringEquals": {{"SAML:aud": "{signin}"}}"#),
+        r#""Null": {"SAML:aud": "false"}"#.to_owned(),
+        r#""StringLike": {"SAML:aud": "*"}"#.to_owned(),
+    ] {
+        assert!(with(&lax).contains(&"saml-without-audience"), "{lax}");
+    }
+    let regions = r#""StringLike": {"SAML:aud": "https://*.signin.aws.amazon.com/saml"}"#;
+    assert_eq!(with(regions), [""; 0]);
+}
+
+/// IAM User Guide, "reference_policies_condition-single-vs-multi-valued-context-keys".
+#[test]
+fn all_of_no_values_hold_for_federated_users_too() {
+    let environment = r#""ForAllValues:StringEquals": {"token.actions.githubusercontent.com:environment": "prod"}"#;
+    assert!(web(environment).contains(&"for-all-values-on-empty"));
+    let saml = r#"{"Federated": "arn:aws:iam::012345678901:saml-provider/Okta"}"#;
+    let groups = r#""ForAllValues:StringLike": {"SAML:edupersonaffiliation": "staff"}"#;
+    let told = words("Allow", saml, "sts:AssumeRoleWithSAML", groups);
+    assert!(told.contains(&"for-all-values-on-empty"), "{told:?}");
+    let tags = r#""ForAllValues:StringEquals": {"aws:TagKeys": "a"}"#;
+    assert!(!words("Allow", saml, "sts:TagSession", tags).contains(&"for-all-values-on-empty"));
+}
+
+/// AWS GovCloud (US) User Guide and the guide of AWS in China, on Amazon Cognito.
+#[test]
+fn identity_pools_of_other_partitions_are_known() {
+    for host in [
+        "cognito-identity-us-gov.amazonaws.com",
+        "cognito-identity.us-gov-east-1.amazonaws.com",
+        "cognito-identity.cn-north-1.amazonaws.com.cn",
+    ] {
+        let conditions = format!(
+            r#""StringEquals": {{"{host}:aud": "us-gov-west-1:1"}},
+               "ForAnyValue:StringLike": {{"{host}:amr": "authenticated"}}"#
+        );
+        let pool = format!(r#"{{"Federated": "{host}"}}"#);
+        let told = words("Allow", &pool, "sts:AssumeRoleWithWebIdentity", &conditions);
+        assert_eq!(told, [""; 0], "{host}");
+    }
 }

@@ -1,0 +1,96 @@
+//! What a Deny beside an Allow asks of callers: to deny all who do not meet a condition is to ask for the condition.
+
+use std::borrow::Cow;
+
+use crate::policy::findings::terms::narrows;
+use crate::policy::language::condition::operator::{Base, Operator, Set};
+use crate::policy::language::document::{
+    Choice, Condition, Effect, PolicyDocument, Principal, PrincipalElement, Statement,
+};
+use crate::policy::words::{PrincipalKind, TrustedPrincipal, action_covers};
+
+/// The actions by which a role is assumed.
+const ASSUME: [&str; 3] =
+    ["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"];
+
+/// The statement with what the Denies of its document ask of the principal as conditions of its own. `dead` are the
+/// statements that no request meets.
+pub(super) fn beside_denials<'a>(
+    document: &PolicyDocument,
+    statement: &'a Statement,
+    (principal, dead): (&TrustedPrincipal, &[usize]),
+) -> Cow<'a, Statement> {
+    let denies = |one: &&Statement| {
+        one.effect == Some(Effect::Deny)
+            && !dead.contains(&one.index)
+            && hits(one, principal)
+            && covers(one, statement)
+    };
+    let all = document.statements.iter().filter(denies);
+    let asked: Vec<Condition> = all.filter_map(|deny| asked_by(deny, principal)).collect();
+    if asked.is_empty() {
+        return Cow::Borrowed(statement);
+    }
+    let mut whole = statement.clone();
+    whole.conditions.extend(asked);
+    Cow::Owned(whole)
+}
+
+fn hits(deny: &Statement, principal: &TrustedPrincipal) -> bool {
+    let Some(PrincipalElement::Only(list)) = &deny.principal else { return false };
+    list.iter().any(|one| match one {
+        Principal::Everyone => true,
+        Principal::Aws(text) | Principal::Service(text) | Principal::Federated(text) => {
+            text == "*" || *text == principal.value
+        }
+        Principal::Other { .. } => false,
+    })
+}
+
+/// Whether the Deny speaks of every action by which the statement lets a role be assumed.
+fn covers(deny: &Statement, statement: &Statement) -> bool {
+    let speaks = |one: &Statement, action: &str| match &one.action {
+        Some(Choice::Only(list)) => list.iter().any(|item| action_covers(item, action)),
+        Some(Choice::AllBut(list)) => !list.iter().any(|item| action_covers(item, action)),
+        None => false,
+    };
+    ASSUME.iter().all(|action| speaks(deny, action) || !speaks(statement, action))
+}
+
+/// The condition that callers must meet to escape the Deny; `None` if there is another way out.
+fn asked_by(deny: &Statement, principal: &TrustedPrincipal) -> Option<Condition> {
+    let conditions = deny.conditions.iter().filter(|one| !spares_services(one, principal));
+    let asked: Vec<Condition> = conditions.map(twin).collect::<Option<_>>()?;
+    // One of several will do: they keep others out if each of them does.
+    (asked.len() == 1 || asked.iter().all(narrows)).then(|| asked.into_iter().next())?
+}
+
+/// Whether the condition holds for the principal, since it exempts AWS's services alone.
+fn spares_services(condition: &Condition, principal: &TrustedPrincipal) -> bool {
+    let Some(operator) = Operator::parse(&condition.operator) else { return false };
+    let is_signed = !matches!(
+        principal.kind,
+        PrincipalKind::Saml | PrincipalKind::Oidc | PrincipalKind::Service
+    );
+    let carries = is_signed || (operator.if_exists && principal.kind != PrincipalKind::Service);
+    operator.base == Base::Bool
+        && condition.key.eq_ignore_ascii_case("aws:PrincipalIsAWSService")
+        && condition.values.iter().all(|value| value.eq_ignore_ascii_case("false"))
+        && carries
+}
+
+/// The condition that holds whenever a negated one does not.
+fn twin(condition: &Condition) -> Option<Condition> {
+    let operator = Operator::parse(&condition.operator)?;
+    if !operator.negated || operator.set == Some(Set::Any) {
+        return None;
+    }
+    let lower = condition.operator.to_ascii_lowercase();
+    let bare = lower.strip_prefix("forallvalues:").unwrap_or(&lower);
+    let bare = bare.strip_suffix("ifexists").unwrap_or(bare).replace("not", "");
+    let set = if operator.set == Some(Set::All) { "ForAnyValue:" } else { "" };
+    Some(Condition { operator: format!("{set}{bare}"), ..condition.clone() })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,85 @@
+//! What a Deny asks of callers, and what it does not.
+
+use super::*;
+use crate::policy::words::{KnownAccounts, trust_summary};
+
+fn found(deny: &str) -> Vec<String> {
+    let text = format!(
+        r#"{{"Version": "2012-10-17", "Statement": [
+            {{"Effect": "Allow", "Principal": {{"AWS": "*"}}, "Action": "sts:AssumeRole"}},
+            {{"Effect": "Deny", "Principal": "*", {deny}}}]}}"#
+    );
+    let summary = trust_summary(&PolicyDocument::parse(&text), None, &KnownAccounts::default());
+    summary.findings.iter().map(|one| format!("{}: {}", one.rule.word(), one.message)).collect()
+}
+
+/// As `kamen simulate` decides of a caller of another account: deny.
+#[test]
+fn a_deny_of_all_but_ones_own_keeps_others_out() {
+    for (condition, key) in [
+        (r#""StringNotEquals": {"aws:PrincipalAccount": "111122223333"}"#, "aws:PrincipalAccount"),
+        (r#""StringNotEquals": {"aws:PrincipalOrgID": "o-abcdefghij"}"#, "aws:PrincipalOrgID"),
+        (
+            r#""ForAllValues:StringNotLike": {"aws:PrincipalOrgPaths": "o-abcdefghij/r-1/*"}"#,
+            "aws:PrincipalOrgPaths",
+        ),
+        (
+            r#""StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-abcdefghij"},
+               "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}"#,
+            "aws:PrincipalOrgID",
+        ),
+        (
+            r#""StringNotEquals": {"aws:PrincipalOrgID": "o-abcdefghij"},
+               "ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*"}"#,
+            "aws:PrincipalOrgID",
+        ),
+    ] {
+        let told = found(&format!(r#""Action": "sts:Assume*", "Condition": {{{condition}}}"#));
+        let terms = format!("everyone-on-terms: only a Deny by `{key}` keeps other accounts out");
+        assert!(told.contains(&terms), "{condition}: {told:?}");
+        assert!(!told.iter().any(|one| one.starts_with("open")), "{condition}: {told:?}");
+    }
+}
+
+#[test]
+fn a_deny_that_others_escape_leaves_the_role_open() {
+    for (action, condition) in [
+        ("sts:TagSession", r#""StringNotEquals": {"aws:PrincipalOrgID": "o-abcdefghij"}"#),
+        ("sts:AssumeRole", r#""StringEquals": {"aws:PrincipalAccount": "111122223333"}"#),
+        ("sts:AssumeRole", r#""StringNotLike": {"aws:PrincipalOrgID": "*"}"#),
+        ("sts:AssumeRole", r#""StringNotEquals": {"aws:PrincipalTag/team": "x"}"#),
+        (
+            "sts:AssumeRole",
+            r#""ForAnyValue:StringNotLike": {"aws:PrincipalOrgPaths": "o-abcdefghij/r-1/*"}"#,
+        ),
+        (
+            "sts:AssumeRole",
+            r#""StringNotEquals": {"aws:PrincipalOrgID": "o-abcdefghij", "sts:RoleSessionName": "x"}"#,
+        ),
+    ] {
+        let told = found(&format!(r#""Action": "{action}", "Condition": {{{condition}}}"#));
+        assert!(
+            told.iter().any(|one| one.starts_with("open-to-everyone")),
+            "{condition}: {told:?}"
+        );
+    }
+}
+
+#[test]
+fn a_deny_guards_services_and_providers_as_well() {
+    let words = |principal: &str, action: &str, condition: &str| {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": [
+                {{"Effect": "Allow", "Principal": {principal}, "Action": "{action}"}},
+                {{"Effect": "Deny", "Principal": {principal}, "Action": "{action}", "Condition": {{{condition}}}}}]}}"#
+        );
+        trust_summary(&PolicyDocument::parse(&text), None, &KnownAccounts::default())
+            .finding_words()
+    };
+    let sns = r#"{"Service": "sns.amazonaws.com"}"#;
+    let source = r#""StringNotEquals": {"aws:SourceAccount": "111122223333"}"#;
+    assert!(!words(sns, "sts:AssumeRole", source).contains(&"service-without-source"));
+    let saml = r#"{"Federated": "arn:aws:iam::111122223333:saml-provider/Okta"}"#;
+    let audience = r#""StringNotEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}"#;
+    assert_eq!(words(saml, "sts:AssumeRoleWithSAML", audience), [""; 0]);
+}
