@@ -261,7 +261,7 @@ fn of_a_text_that_is_computed_in_part_the_rest_is_judged() {
 }
 
 #[test]
-fn a_computed_value_guards_only_where_a_written_one_would() {
+fn a_computed_value_guards_no_more_than_a_written_one() {
     let told = |condition: &str| {
         words(&role(r#"{"AWS": "*"}"#, &format!(r#", "Condition": {{{condition}}}"#), ""))
     };
