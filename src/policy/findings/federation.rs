@@ -1,16 +1,20 @@
 //! Findings about federated principals, and about actions that do not fit their principals.
 
+mod audience;
+
 use crate::domain::arn::ArnParts;
 use crate::domain::text::harmless;
 use crate::policy::findings::Rule;
 use crate::policy::findings::denial::beside_denials;
-use crate::policy::findings::provider::{Provider, claim_of, issuer};
+use crate::policy::findings::provider::{Provider, claim_of, demands_subject, issuer};
 use crate::policy::findings::subject::has_ids;
 use crate::policy::language::condition::operator::{Base, Operator, Set};
 use crate::policy::language::document::{
     Choice, Condition, PolicyDocument, Statement, is_computed, is_wholly_computed,
 };
 use crate::policy::words::{PrincipalKind, TrustedPrincipal, action_covers};
+
+use audience::{checks, guests, saml, without_audience};
 
 /// The family that a trust policy may speak of.
 const TRUST_ACTIONS: [&str; 6] = [
@@ -141,7 +145,20 @@ fn oidc(statement: &Statement, principal: &TrustedPrincipal, add: &mut impl FnMu
     // GitHub, GitLab and others put what the subject says into claims of their own as well.
     let provider = Provider::of(issuer);
     let claims = guards(statement, issuer, provider.subjects());
-    if claims.is_empty() {
+    let is_demanded = demands_subject(issuer);
+    let is_told_apart = provider.is_told_apart_by_audience(issuer)
+        && !is_demanded
+        && audience.iter().any(|condition| checks(condition));
+    if is_demanded && !claims.is_empty() && !names_subject(statement, issuer) {
+        let message = format!("IAM demands a condition on `{shown}:sub` when it saves this policy");
+        add(Rule::OidcSubjectDemanded, message);
+    }
+    if claims.is_empty() && is_told_apart {
+        let message = format!(
+            "every token of {shown} for that audience is taken: no condition on `{shown}:sub`"
+        );
+        add(Rule::OidcAudienceOnly, message);
+    } else if claims.is_empty() {
         let message =
             format!("every token that {shown} issues is taken: no condition on `{shown}:sub`");
         add(Rule::OidcWithoutSubject, message);
@@ -159,21 +176,13 @@ fn oidc(statement: &Statement, principal: &TrustedPrincipal, add: &mut impl FnMu
     }
 }
 
-/// What is to be said of the audience: that nothing compares it, or not in a way that needs it.
-fn without_audience(statement: &Statement, issuer: &str, shown: &str) -> String {
-    let lax = statement.conditions.iter().find(|condition| {
-        claim_of(&condition.key)
-            .is_some_and(|(of, claim)| of.eq_ignore_ascii_case(issuer) && claim == "aud")
-            && Operator::parse(&condition.operator)
-                .is_some_and(|operator| operator.if_exists || operator.set == Some(Set::All))
-    });
-    match lax {
-        Some(condition) => format!(
-            "`{}` on `{shown}:aud` also passes without an audience",
-            harmless(&condition.operator)
-        ),
-        None => format!("no condition on `{shown}:aud`"),
-    }
+/// Whether any condition speaks of the issuer's subjects.
+fn names_subject(statement: &Statement, issuer: &str) -> bool {
+    statement.conditions.iter().any(|condition| {
+        claim_of(&condition.key).is_some_and(|(of, claim)| {
+            of.eq_ignore_ascii_case(issuer) && claim.eq_ignore_ascii_case("sub")
+        })
+    })
 }
 
 /// Whether every guard leaves open how an owner's name ends: others can choose such a name.
@@ -221,58 +230,6 @@ fn by_name(provider: Provider, claims: &[&Condition], add: &mut impl FnMut(Rule,
         );
         add(Rule::GithubSubjectByName, message);
     }
-}
-
-/// Whether a role of an identity pool is for guests and for users alike: tokens of both have the pool's audience, and
-/// tell them apart in `amr` (Amazon Cognito Developer Guide, "role-trust-and-permissions").
-fn guests(
-    statement: &Statement,
-    issuer: &str,
-    is_of_pool: bool,
-    add: &mut impl FnMut(Rule, String),
-) {
-    let is_told = statement.conditions.iter().any(|condition| {
-        claim_of(&condition.key)
-            .is_some_and(|(_, claim)| ["amr", "sub"].contains(&claim.to_ascii_lowercase().as_str()))
-    });
-    if is_of_pool && !is_told && issuer.starts_with("cognito-identity") {
-        let shown = harmless(issuer);
-        let message = format!("guests of the pool get in as well: no condition on `{shown}:amr`");
-        add(Rule::CognitoWithoutAmr, message);
-    }
-}
-
-fn saml(statement: &Statement, principal: &TrustedPrincipal, add: &mut impl FnMut(Rule, String)) {
-    let mut of_audience = statement.conditions.iter().filter(|condition| {
-        ["saml:aud", "saml:iss"].iter().any(|key| condition.key.eq_ignore_ascii_case(key))
-    });
-    let first = of_audience.clone().next();
-    if of_audience.any(checks) {
-        return;
-    }
-    let who = &principal.who;
-    let message = match first {
-        Some(condition) => {
-            let (operator, key) = (harmless(&condition.operator), harmless(&condition.key));
-            let values = harmless(&condition.values.join(", ")).into_owned();
-            format!("{who}: `{operator}` on `{key}` with `{values}` checks none")
-        }
-        None => format!("{who}: no condition on `SAML:aud`"),
-    };
-    add(Rule::SamlWithoutAudience, message);
-}
-
-/// Whether the condition asks for values that are named.
-fn checks(condition: &Condition) -> bool {
-    let Some(operator) = Operator::parse(&condition.operator) else { return false };
-    let is_asked = !operator.negated
-        && operator.base != Base::Null
-        && !operator.if_exists
-        && operator.set != Some(Set::All);
-    let is_named = |value: &String| {
-        operator.base != Base::StringLike || !value.trim_matches(['*', '?']).is_empty()
-    };
-    is_asked && condition.values.iter().all(is_named)
 }
 
 /// The positive conditions on claims of an issuer.

@@ -1,16 +1,20 @@
 //! Trust policies given as text, and what is found in them: the pure half of `kamen lint`.
 
+mod other;
+
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::{ArnParts, RoleArn};
 use crate::policy::findings::branches::{Defaults, documents};
-use crate::policy::findings::{Finding, trust_findings, yaml};
+use crate::policy::findings::{Finding, Rule, trust_findings, yaml};
 use crate::policy::language::document::{PolicyDocument, PrincipalElement, Statement, is_computed};
 use crate::policy::language::encoded::decoded;
 use crate::policy::language::print::{LineRange, PrintedJson};
 use crate::policy::words::{KnownAccounts, trust_summary};
+
+use other::not_read;
 
 /// One trust policy to be looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +57,11 @@ pub fn lint(input: LintInput, known: &KnownAccounts, now: Option<Timestamp>) -> 
     if input.is_mixed {
         document.size = 0;
     }
+    if let Some(what) = not_read(&input.text) {
+        let finding = Finding { rule: Rule::NotRead, statement: None, message: what.to_owned() };
+        let findings = vec![LocatedFinding { finding, lines: None }];
+        return Linted { input, findings, computed: Vec::new() };
+    }
     let printed = PrintedJson::of(&input.text);
     let role = input.role.as_ref();
     let summary = trust_summary(&document, role, known);
@@ -87,6 +96,7 @@ fn holds_computed(statement: &Statement) -> bool {
     let values = statement.conditions.iter().flat_map(|condition| &condition.values);
     statement.principal.iter().flat_map(PrincipalElement::texts).any(is_computed)
         || values.map(String::as_str).any(is_computed)
+        || statement.conditions.iter().any(|condition| is_computed(&condition.key))
 }
 
 /// The trust policies in the text of a file: the text itself, or every one that stands inside what
@@ -123,8 +133,21 @@ pub fn inputs(source: &str, text: &str) -> Vec<LintInput> {
     found
 }
 
-/// The keys under which others keep a trust policy.
-const TRUST_KEYS: [&str; 3] = ["AssumeRolePolicyDocument", "assume_role_policy", "trust"];
+/// Whether others keep a trust policy under the key, however they part its words: CloudFormation and the AWS CLI
+/// (`AssumeRolePolicyDocument`), CloudTrail, AWS Config and controllers of Kubernetes (`assumeRolePolicyDocument`),
+/// Terraform (`assume_role_policy`), Pulumi and Crossplane (`assumeRolePolicy`).
+fn is_trust_key(key: &str) -> bool {
+    let bare = key.replace(['_', '-'], "").to_ascii_lowercase();
+    ["assumerolepolicydocument", "assumerolepolicy"].contains(&bare.as_str()) || key == "trust"
+}
+
+/// The policy of an object: under a key of its own, or in the event of CloudTrail that sets it.
+fn trust_in<'a>(object: &'a Map<String, Value>) -> impl Iterator<Item = &'a Value> {
+    let is_event = object.contains_key("roleName") && !object.contains_key("policyName");
+    object.iter().filter_map(move |(key, value)| {
+        (is_trust_key(key) || (is_event && key == "policyDocument")).then_some(value)
+    })
+}
 
 fn search(
     around: (&str, &Defaults),
@@ -135,8 +158,8 @@ fn search(
     match value {
         Value::Array(items) => items.iter().for_each(|item| search(around, name, item, found)),
         Value::Object(object) => {
-            let trust = TRUST_KEYS.iter().find_map(|key| {
-                let texts = policy_texts(object.get(*key)?, around.1);
+            let trust = trust_in(object).find_map(|value| {
+                let texts = policy_texts(value, around.1);
                 (!texts.is_empty()).then_some(texts)
             });
             if let Some(texts) = trust {
@@ -150,11 +173,19 @@ fn search(
                 }));
                 return;
             }
-            for (key, value) in object {
+            // Pulumi's state says all twice.
+            let is_doubled = object.contains_key("inputs") && object.contains_key("outputs");
+            for (key, value) in object.iter().filter(|(key, _)| !(is_doubled && *key == "inputs")) {
                 // A template says `Properties` between the logical name and the policy.
                 let name =
                     if key == "Properties" || key == "values" { name } else { Some(key.as_str()) };
                 search(around, name, value, found);
+            }
+        }
+        // AWS Config keeps a role as text.
+        Value::String(text) if text.trim_start().starts_with('{') => {
+            if let Ok(inner @ Value::Object(_)) = serde_json::from_str(text) {
+                search(around, name, &inner, found);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
@@ -189,6 +220,12 @@ fn policy_texts(value: &Value, defaults: &Defaults) -> Vec<(String, bool)> {
         // What Terraform prints of a plan's configuration; the policy itself stands among the planned values.
         Value::Object(object) if object.contains_key("references") => Vec::new(),
         Value::Object(_) => {
+            // A text may hold the whole policy, with parts that the template computes.
+            if let Value::String(text) = defaults.fold(value.clone())
+                && serde_json::from_str::<Value>(&text).is_ok_and(|whole| whole.is_object())
+            {
+                return vec![(text, false)];
+            }
             let texts = documents(value, defaults).into_iter();
             texts.map(|(document, is_mixed)| (document.to_string(), is_mixed)).collect()
         }
@@ -207,7 +244,7 @@ fn role_of(object: &Map<String, Value>) -> Option<RoleArn> {
 }
 
 fn name_of(object: &Map<String, Value>) -> Option<&str> {
-    ["RoleName", "name"].iter().find_map(|key| object.get(*key)?.as_str())
+    ["RoleName", "roleName", "name"].iter().find_map(|key| object.get(*key)?.as_str())
 }
 
 #[cfg(test)]

@@ -142,6 +142,22 @@ impl Provider {
         }
     }
 
+    /// Whether a token's audience tells whose it is: the issuer is one customer's own, or writes the customer there. The
+    /// pods of a cluster have all the same.
+    pub(super) fn is_told_apart_by_audience(self, issuer: &str) -> bool {
+        match self {
+            Self::OwnerFirst => issuer.to_ascii_lowercase().starts_with("oidc.vercel.com"),
+            Self::CircleCi | Self::Bitbucket | Self::Oracle | Self::Other => true,
+            Self::GitHub
+            | Self::GitLab
+            | Self::Buildkite
+            | Self::Terraform
+            | Self::Google
+            | Self::Eks
+            | Self::ByApplication => false,
+        }
+    }
+
     /// Whether the form of the subjects is known, so that an owner left open can be told.
     pub(super) fn says_where_the_owner_stands(self) -> bool {
         self != Self::Other
@@ -177,6 +193,25 @@ impl Provider {
         let name = owner.split_once('@').filter(|_| self == Self::GitHub && is_sub);
         name.map_or(owner, |(name, _)| name)
     }
+}
+
+/// Whether IAM saves no trust policy for the issuer without a condition on its subjects (IAM User Guide,
+/// "id_roles_providers_oidc_secure-by-default").
+pub(super) fn demands_subject(issuer: &str) -> bool {
+    const ISSUERS: [&str; 11] = [
+        "token.actions.githubusercontent.com",
+        "oidc-configuration.audit-log.githubusercontent.com",
+        "vstoken.actions.githubusercontent.com",
+        "gitlab.com",
+        "agent.buildkite.com",
+        "app.terraform.io",
+        "scalr.io",
+        "oidc.codefresh.io",
+        "studio.datachain.ai/api",
+        "proidc.upbound.io",
+        "tokens.cloud.shisho.dev",
+    ];
+    ISSUERS.iter().any(|one| one.eq_ignore_ascii_case(issuer))
 }
 
 /// The issuer as condition keys write it: the provider's ARN without its head.

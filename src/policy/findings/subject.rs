@@ -14,9 +14,10 @@ pub(super) fn not_a_subject(provider: Provider, value: &str) -> Option<&'static 
     let (is_subject, form) = match provider {
         Provider::GitHub => return not_of_github(value),
         Provider::GitLab => (
-            begins(&["project_path:", "project_id:"])
-                || value.starts_with(|first: char| first.is_ascii_digit()),
-            "GitLab's subjects are `project_path:GROUP/PROJECT:ref_type:…`",
+            (begins(&["project_path:", "project_id:"])
+                || value.starts_with(|first: char| first.is_ascii_digit()))
+                && has_ref_of_gitlab(value),
+            "GitLab's subjects are `project_path:GROUP/PROJECT:ref_type:branch:ref:BRANCH`, or `…:ref_type:tag:ref:TAG`",
         ),
         Provider::Bitbucket => {
             (begins(&["{"]), "Bitbucket's subjects are `{REPOSITORY-UUID}:…`, with the braces")
@@ -35,7 +36,9 @@ pub(super) fn not_a_subject(provider: Provider, value: &str) -> Option<&'static 
             "Google's subjects are numbers",
         ),
         Provider::Eks => (
-            begins(&["system:serviceaccount:"]) && (!is_whole || value.split(':').count() == 4),
+            begins(&["system:serviceaccount:"])
+                && !literal(value).contains("::")
+                && (!is_whole || (value.split(':').count() == 4 && !value.ends_with(':'))),
             "subjects of a cluster are `system:serviceaccount:NAMESPACE:NAME`",
         ),
         Provider::OwnerFirst => (
@@ -45,6 +48,23 @@ pub(super) fn not_a_subject(provider: Provider, value: &str) -> Option<&'static 
         Provider::Oracle | Provider::ByApplication | Provider::Other => return None,
     };
     (!is_subject).then_some(form)
+}
+
+/// Whether what stands behind `:ref_type:` may be a branch or a tag by its bare name.
+fn has_ref_of_gitlab(value: &str) -> bool {
+    let sure = literal(value);
+    let is_whole = sure.len() == value.len();
+    let Some((_, behind)) = sure.split_once(":ref_type:") else { return true };
+    let mut parts = behind.splitn(3, ':');
+    let (kind, claim, name) = (parts.next(), parts.next(), parts.next());
+    let is_kind = |kind: &str| {
+        let is_ended = is_whole || claim.is_some();
+        ["branch", "tag"].iter().any(|word| *word == kind || (!is_ended && word.starts_with(kind)))
+    };
+    // The owner of a project may have other claims follow.
+    let is_claim = |claim: &str| !claim.starts_with("refs/") && (name.is_some() || !is_whole);
+    let is_bare = claim != Some("ref") || name.is_none_or(|name| !name.starts_with("refs/"));
+    kind.is_some_and(is_kind) && claim.is_none_or(is_claim) && is_bare
 }
 
 /// Whether the third part of `organization:NAME:project:…` may be that word.

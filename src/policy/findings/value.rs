@@ -38,14 +38,31 @@ pub(super) fn of_other(name: &str, operator: Operator, value: &str) -> Option<St
         "aws:sourcevpce" => {
             (!may_begin(value, "vpce-")).then_some("the id of a VPC endpoint begins with `vpce-`")
         }
+        "saml:aud" => (!may_begin(value, "https://")).then_some(
+            "the audience is the address of AWS's sign-in, such as `https://signin.aws.amazon.com/saml`",
+        ),
         _ => {
             let (issuer, claim) = claim_of(name)?;
+            if claim.eq_ignore_ascii_case("aud") && value.starts_with("system:serviceaccount:") {
+                return Some("it is a subject, and no audience".to_owned());
+            }
+            if claim.eq_ignore_ascii_case("amr") && issuer.starts_with("cognito-identity") {
+                return not_of_pool(operator, value).map(str::to_owned);
+            }
             let is_subject = claim.eq_ignore_ascii_case("sub");
             let is_sure = !value.contains("${");
             if is_subject && is_sure { not_a_subject(Provider::of(issuer), value) } else { None }
         }
     };
     why.map(str::to_owned)
+}
+
+/// How Amazon Cognito writes whether someone signed in.
+fn not_of_pool(operator: Operator, value: &str) -> Option<&'static str> {
+    let any_case = operator.base == Base::StringEqualsIgnoreCase;
+    let is_other = |word: &str| value.eq_ignore_ascii_case(word) && value != word;
+    (!any_case && (is_other("authenticated") || is_other("unauthenticated")))
+        .then_some("Cognito writes `authenticated` and `unauthenticated` in lower case")
 }
 
 fn is_organization(operator: Operator, value: &str) -> bool {

@@ -214,7 +214,65 @@ fn templates_and_policies_in_yaml_are_read() {
     let policy = "Version: '2012-10-17'\nStatement:\n  Effect: Allow\n  Principal: '*'\n  Action: sts:AssumeRole\n";
     assert_eq!(words(policy), ["open-to-everyone"]);
     assert_eq!(words(&format!("---\n{policy}---\n{policy}")).len(), 2);
-    assert_eq!(words("Resources:\n  R:\n    Type: AWS::S3::Bucket\n"), ["broken-document"]);
+    assert_eq!(words("Resources:\n  R:\n    Type: AWS::S3::Bucket\n"), ["not-read"]);
+}
+
+#[test]
+fn policies_that_other_programs_keep_as_text_are_read() {
+    let text = Value::from(OPEN).to_string();
+    let config = Value::from(format!(r#"{{"roleName": "r", "assumeRolePolicyDocument": {text}}}"#));
+    for file in [
+        format!(r#"{{"resourceType": "AWS::IAM::Role", "configuration": {config}}}"#),
+        format!(
+            r#"{{"deployment": {{"resources": [{{"inputs": {{"assumeRolePolicy": {text}}}, "outputs": {{"assumeRolePolicy": {text}}}}}]}}}}"#
+        ),
+        format!(
+            r#"{{"Records": [{{"eventName": "UpdateAssumeRolePolicy", "requestParameters": {{"roleName": "r", "policyDocument": {text}}}}}]}}"#
+        ),
+        format!("apiVersion: v1\nkind: Role\nspec:\n  assumeRolePolicyDocument: |\n    {OPEN}\n"),
+        format!("a: 1\n---\nspec:\n  forProvider:\n    assumeRolePolicy: '{OPEN}'\n"),
+    ] {
+        let found = words(&file);
+        assert_eq!(found, ["open-to-everyone", "version-missing"], "{file}");
+    }
+    let put = r#"{"requestParameters": {"roleName": "r", "policyName": "p", "policyDocument": "{}"}, "eventName": "PutRolePolicy"}"#;
+    assert_eq!(words(put), ["not-read"]);
+}
+
+#[test]
+fn a_whole_policy_that_is_a_text_with_variables_is_read() {
+    let template = |principal: &str| {
+        format!(
+            "Resources:\n  R:\n    Properties:\n      AssumeRolePolicyDocument: !Sub |\n        \
+             {{\"Version\": \"2012-10-17\", \"Statement\": [{{\"Effect\": \"Allow\", \"Principal\": {principal},\n        \
+             \"Action\": \"sts:AssumeRoleWithWebIdentity\", \"Condition\": {{\"StringEquals\":\n        \
+             {{\"${{Provider}}:sub\": \"system:serviceaccount:${{Ns}}:${{Sa}}\"}}}}}}]}}\n"
+        )
+    };
+    let federated = r#"{"Federated": "arn:aws:iam::${AWS::AccountId}:oidc-provider/${Provider}"}"#;
+    assert_eq!(words(&template(federated)), [""; 0]);
+    assert_eq!(words(&template("\"*\"")), ["open-to-everyone"]);
+    assert_eq!(words(&template("${Principal}")), ["not-read"]);
+}
+
+#[test]
+fn files_without_a_trust_policy_are_named_and_not_called_broken() {
+    for (text, part) in [
+        (
+            r#"{"resource_changes": [{"change": {"after_unknown": {"assume_role_policy": true}}}]}"#,
+            "Terraform",
+        ),
+        ("Resources:\n  B:\n    Type: AWS::S3::Bucket\n", "CloudFormation"),
+        ("apiVersion: v1\nkind: Pod\n", "Kubernetes"),
+        (r#"{"Records": [{"eventName": "GetRole"}]}"#, "CloudTrail"),
+    ] {
+        let input = inputs("file", text).remove(0);
+        let linted = lint(input, &KnownAccounts::default(), None);
+        let [one] = linted.findings.as_slice() else { panic!("{:?}", linted.findings) };
+        assert_eq!(one.finding.rule.word(), "not-read");
+        assert!(one.finding.message.contains(part), "{}", one.finding.message);
+    }
+    assert_eq!(words("{}"), ["broken-document"]);
 }
 
 fn of_github(federated: &str, conditions: &str) -> Vec<&'static str> {

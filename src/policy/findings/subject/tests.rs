@@ -21,12 +21,42 @@ fn each_provider_has_its_form() {
         &["project_path:g/p:ref_type:branch:ref:main", "project_id:7:x", "123", "project_*", "*"],
     );
     fail(Provider::GitLab, &["g/p:ref_type:branch", "project:g/p", ""]);
+    let of_project = |rest: &str| format!("project_path:g/p:ref_type:{rest}");
+    for rest in [
+        "branch:ref:main",
+        "tag:ref:v*",
+        "branch:*",
+        "b*",
+        "*",
+        "branch:ref:a:b",
+        "branch:r*",
+        "branch",
+        "branch:environment:x",
+    ] {
+        fit(Provider::GitLab, &[&of_project(rest)]);
+    }
+    for rest in [
+        "branch:refs/heads/main",
+        "branch:ref:refs/heads/main",
+        "branch:main",
+        "heads:*",
+        "branch:ref:refs/*",
+    ] {
+        fail(Provider::GitLab, &[&of_project(rest)]);
+    }
     fit(Provider::Google, &["1234567890", "12*", "12?4"]);
     fail(Provider::Google, &["alice", "12a"]);
     fit(Provider::Eks, &["system:serviceaccount:ns:name", "system:serviceaccount:*", "system:*"]);
     fail(
         Provider::Eks,
-        &["system:serviceaccount:ns", "system:serviceaccount:a:b:c", "serviceaccount:ns:name"],
+        &[
+            "system:serviceaccount:ns",
+            "system:serviceaccount:a:b:c",
+            "serviceaccount:ns:name",
+            "system:serviceaccount::sa",
+            "system:serviceaccount::*",
+            "system:serviceaccount:ns:",
+        ],
     );
     fit(Provider::OwnerFirst, &["owner:acme:project:x", "account:acme:x"]);
     fail(Provider::OwnerFirst, &["acme:project:x"]);

@@ -68,8 +68,9 @@ fn claims_that_sts_does_not_offer_never_hold() {
 
     assert_eq!(github("repository_owner"), ["condition-never-holds"]);
     assert_eq!(github("event_name"), ["condition-never-holds"]);
+    // STS takes them, IAM demands the subject besides.
     for offered in ["repository", "repository_id", "job_workflow_ref"] {
-        assert_eq!(github(offered), [""; 0], "{offered}");
+        assert_eq!(github(offered), ["oidc-subject-demanded"], "{offered}");
     }
     let gitlab = r#""StringLike": {"gitlab.com:project_path": "acme/x"}"#;
     assert_eq!(federated("gitlab.com", gitlab), ["condition-never-holds"]);
@@ -112,6 +113,15 @@ fn a_role_of_an_identity_pool_says_whether_it_is_for_guests() {
     };
 
     assert_eq!(with(""), ["cognito-without-amr"]);
+    for both in [r#"["authenticated", "unauthenticated"]"#, r#""*authenticated""#, r#""*""#] {
+        let amr = format!(
+            r#", "ForAnyValue:StringLike": {{"cognito-identity.amazonaws.com:amr": {both}}}"#
+        );
+        assert_eq!(with(&amr), ["cognito-without-amr"], "{both}");
+    }
+    let upper =
+        r#", "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "Authenticated"}"#;
+    assert_eq!(with(upper), ["condition-never-holds"]);
     for kind in ["authenticated", "unauthenticated", "graph.facebook.com"] {
         let amr = format!(
             r#", "ForAnyValue:StringLike": {{"cognito-identity.amazonaws.com:amr": "{kind}"}}"#
@@ -201,4 +211,50 @@ fn identity_pools_of_other_partitions_are_known() {
         let told = words("Allow", &pool, "sts:AssumeRoleWithWebIdentity", &conditions);
         assert_eq!(told, [""; 0], "{host}");
     }
+}
+
+/// IAM User Guide, "id_roles_providers_oidc_secure-by-default": of a private issuer IAM demands no claim, of a shared one
+/// that which tells its customers apart.
+#[test]
+fn an_audience_is_enough_where_it_tells_whose_the_token_is() {
+    for own in [
+        "acme.okta.com",
+        "cognito-idp.us-east-1.amazonaws.com/us-east-1_abc",
+        "api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc",
+        "api.pulumi.com/oidc",
+        "oidc.vercel.com",
+        "oidc.vercel.com/acme",
+    ] {
+        let any = r#""Bool": {"aws:SecureTransport": "true"}"#;
+        assert_eq!(federated(own, any), ["oidc-audience-only"], "{own}");
+        let principal =
+            format!(r#"{{"Federated": "arn:aws:iam::012345678901:oidc-provider/{own}"}}"#);
+        let all = format!(r#""StringLike": {{"{own}:aud": "*"}}"#);
+        let told = words("Allow", &principal, "sts:AssumeRoleWithWebIdentity", &all);
+        assert!(told.contains(&"oidc-without-subject"), "{own}: {told:?}");
+    }
+    for shared in ["agent.buildkite.com", "gitlab.com", "app.terraform.io", "oidc.codefresh.io"] {
+        let any = r#""Bool": {"aws:SecureTransport": "true"}"#;
+        assert_eq!(federated(shared, any), ["oidc-without-subject"], "{shared}");
+    }
+    let organization = r#""StringLike": {"agent.buildkite.com:organization_id": "abc"}"#;
+    assert_eq!(federated("agent.buildkite.com", organization), ["oidc-subject-demanded"]);
+    let enterprise = "token.actions.githubusercontent.com/acme";
+    let by_id = format!(r#""StringLike": {{"{enterprise}:repository_id": "1"}}"#);
+    assert_eq!(federated(enterprise, &by_id), [""; 0], "an issuer of one's own");
+}
+
+#[test]
+fn audiences_that_no_token_carries_never_hold() {
+    let cluster = "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE";
+    let aud = format!(
+        r#""StringEquals": {{"{cluster}:aud": "system:serviceaccount:a:b", "{cluster}:sub": "system:serviceaccount:a:b"}}"#
+    );
+    let principal =
+        format!(r#"{{"Federated": "arn:aws:iam::012345678901:oidc-provider/{cluster}"}}"#);
+    let told = words("Allow", &principal, "sts:AssumeRoleWithWebIdentity", &aud);
+    assert_eq!(told, ["condition-never-holds"]);
+    let saml = r#"{"Federated": "arn:aws:iam::012345678901:saml-provider/Okta"}"#;
+    let bare = r#""StringEquals": {"SAML:aud": "signin.aws.amazon.com"}"#;
+    assert_eq!(words("Allow", saml, "sts:AssumeRoleWithSAML", bare), ["condition-never-holds"]);
 }
