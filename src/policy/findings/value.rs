@@ -57,7 +57,7 @@ pub(super) fn of_other(name: &str, operator: Operator, value: &str) -> Option<St
     why.map(str::to_owned)
 }
 
-/// How Amazon Cognito writes whether someone signed in.
+/// How Amazon Cognito writes whether a user signed in.
 fn not_of_pool(operator: Operator, value: &str) -> Option<&'static str> {
     let any_case = operator.base == Base::StringEqualsIgnoreCase;
     let is_other = |word: &str| value.eq_ignore_ascii_case(word) && value != word;
