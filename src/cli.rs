@@ -56,7 +56,7 @@ pub fn main() -> ExitCode {
         Context::new(arguments.options, arguments.command.as_ref().and_then(Command::counted));
     let outcome = match &arguments.command {
         Some(command) => command::run(&context, command),
-        None => command::screens::run(&context, false),
+        None => command::screens::run(&context, command::screens::Tour::Absent),
     };
     let status = match outcome {
         Ok(status) => status,

@@ -78,6 +78,8 @@ pub struct RunOptions {
     pub profile_roles: BTreeMap<RoleArn, AssumeOptions>,
     /// The role that a profile assumes, by the profile's name.
     pub start_roles: BTreeMap<String, RoleArn>,
+    /// Whether these are the screens of the demo.
+    pub is_demo: bool,
     /// Whether the tour runs.
     pub is_tour: bool,
     /// What the person would be told on the terminal.
@@ -154,6 +156,7 @@ fn setup(options: &RunOptions, size: (u16, u16), looks: &Looks, notes: Notes) ->
         profile_roles: options.profile_roles.clone(),
         auto_theme: looks.own(),
         shows_colors: looks.shows_colors(),
+        is_demo: options.is_demo,
         is_tour: options.is_tour,
         lacks: lacks(&options.world),
         depth: shell::next_depth(&options.world.environment).saturating_sub(1),

@@ -78,6 +78,7 @@ pub fn all(model: &Model, context: Context) -> (Vec<Hint>, Vec<Hint>) {
     let everywhere = |command: &Command| command.contexts().contains(&Context::Global);
     let hints = |belongs: &dyn Fn(&Command) -> bool| -> Vec<Hint> {
         let commands = Command::ALL.iter().filter(|command| belongs(command));
+        let commands = commands.filter(|command| exists(model, **command));
         commands.filter_map(|command| hint(model, context, *command)).collect()
     };
     (hints(&own), hints(&everywhere))
@@ -118,9 +119,9 @@ type Condition = fn(&Model) -> bool;
 const CONDITIONS: [(Command, Condition); 20] = [
     (Command::Back, |model| !model.before.is_empty()),
     (Command::ToStart, Model::is_switched),
-    (Command::Tour, |model| model.tour.is_some()),
-    (Command::TourNext, |model| model.tour.is_some()),
-    (Command::TourPrevious, |model| model.tour.is_some()),
+    (Command::Tour, has_tour),
+    (Command::TourNext, has_tour),
+    (Command::TourPrevious, has_tour),
     (Command::ClearFilter, |model| {
         let is_plain = model.roles.filter.is_empty() && model.roles.marked.is_empty();
         !is_plain || model.pending().is_some()
@@ -164,6 +165,17 @@ fn moves_through_lines(model: &Model) -> bool {
         Some(dialog) => dialog.has_lines(),
         None => true,
     }
+}
+
+/// The demo alone has a tour.
+fn has_tour(model: &Model) -> bool {
+    model.setup.is_demo || model.tour.is_some()
+}
+
+/// Whether the command does something anywhere in these screens: the tour's do in the demo alone.
+pub fn exists(model: &Model, command: Command) -> bool {
+    let is_of_tour = matches!(command, Command::Tour | Command::TourNext | Command::TourPrevious);
+    !is_of_tour || has_tour(model)
 }
 
 /// Whether roles are marked on the screen that shows.

@@ -45,7 +45,9 @@ pub struct Setup {
     pub auto_theme: &'static str,
     /// Whether the terminal shows colours: without them all themes look alike.
     pub shows_colors: bool,
-    /// Whether the tour of `kamen demo` runs.
+    /// Whether these are the screens of `kamen demo`, which has a tour.
+    pub is_demo: bool,
+    /// Whether the tour runs from the start.
     pub is_tour: bool,
     pub lacks: Lacks,
     /// How many kamen shells this one runs in.

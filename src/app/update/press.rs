@@ -5,7 +5,7 @@ use tui_input::InputRequest;
 
 use crate::app::dialogs::Dialog;
 use crate::app::effect::Effect;
-use crate::app::hint::context;
+use crate::app::hint::{context, exists};
 use crate::app::input::TextInput;
 use crate::app::key::Key;
 use crate::app::keymap::{Bound, Lookup, written};
@@ -31,7 +31,11 @@ pub(super) fn key(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>)
         return;
     }
     model.pending.push(key);
-    match model.keymap.lookup(context, &model.pending) {
+    let found = match model.keymap.lookup(context, &model.pending) {
+        Lookup::Bound(Bound::Command(command)) if !exists(model, command) => Lookup::Nothing,
+        found => found,
+    };
+    match found {
         Lookup::Pending => {}
         Lookup::Bound(Bound::Command(command)) => {
             model.pending.clear();

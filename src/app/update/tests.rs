@@ -55,6 +55,7 @@ fn setup() -> Setup {
         profile_roles: std::collections::BTreeMap::new(),
         auto_theme: "dark",
         shows_colors: true,
+        is_demo: false,
         is_tour: false,
         lacks: Lacks::default(),
         depth: 0,

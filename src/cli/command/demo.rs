@@ -42,7 +42,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     sandbox::write_files(folder.path(), &running)?;
     let environment = environment_of(&context.environment, &running, folder.path());
     let inner = Context::within(environment, context.options.clone(), None);
-    let ended = screens::run(&inner, !arguments.no_tour);
+    let tour = if arguments.no_tour { screens::Tour::Waiting } else { screens::Tour::Running };
+    let ended = screens::run(&inner, tour);
     drop(running);
     runtime.shutdown_background();
     folder.remove()?;

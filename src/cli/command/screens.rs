@@ -19,8 +19,18 @@ use crate::ports::vault::Person;
 use crate::runtime;
 use crate::runtime::{LiveShells, Opens, RunOptions, ShellRun};
 
-/// Runs the screens until the person leaves them; `is_tour` leads through the demo.
-pub fn run(context: &Context, is_tour: bool) -> Result<ExitStatus, Failure> {
+/// Whether the screens have a tour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tour {
+    /// Outside the demo there is none.
+    Absent,
+    /// It waits until the person asks for it.
+    Waiting,
+    Running,
+}
+
+/// Runs the screens until the person leaves them.
+pub fn run(context: &Context, tour: Tour) -> Result<ExitStatus, Failure> {
     let world = context.world()?.clone();
     // Asked before the screens have the terminal; without a passphrase the screens go on without a vault.
     if world.vault.status().state == VaultState::Locked
@@ -43,7 +53,8 @@ pub fn run(context: &Context, is_tour: bool) -> Result<ExitStatus, Failure> {
         start_roles,
         sessions: Arc::clone(&context.sessions),
         calls: Arc::clone(&context.calls),
-        is_tour,
+        is_demo: tour != Tour::Absent,
+        is_tour: tour == Tour::Running,
         told,
         options: context.options.words(),
         live: live(context, &world)?,

@@ -59,6 +59,7 @@ pub fn empty(size: (u16, u16)) -> Model {
         profile_roles: [].into(),
         auto_theme: "dark",
         shows_colors: true,
+        is_demo: false,
         is_tour: false,
         lacks: Lacks::default(),
         depth: 0,

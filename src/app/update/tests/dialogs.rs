@@ -217,7 +217,7 @@ fn an_account_is_used_by_a_start_that_leads_into_it() {
 
 #[test]
 fn the_tour_goes_on_when_the_person_did_it_and_can_be_skipped() {
-    let mut model = Model::new(Setup { is_tour: true, ..setup() }).unwrap();
+    let mut model = Model::new(Setup { is_demo: true, is_tour: true, ..setup() }).unwrap();
     let step = |model: &Model| model.tour.as_ref().unwrap().step;
 
     press(&mut model, "/");
@@ -234,8 +234,27 @@ fn the_tour_goes_on_when_the_person_did_it_and_can_be_skipped() {
 }
 
 #[test]
+fn outside_the_demo_the_tours_keys_do_nothing_and_are_not_listed() {
+    let mut model = model_with(&["a"]);
+
+    press(&mut model, "n");
+    assert_eq!(model.toasts.last().unwrap().text, "n does nothing here; ? shows the keys");
+    press(&mut model, "p T");
+    assert_eq!(model.tour, None);
+    press(&mut model, "?");
+    let Some(Dialog::Help(help)) = &model.dialog else { panic!("no help") };
+    assert!(!help.source.iter().any(|line| line.text().contains("tour")));
+    press(&mut model, "n p");
+    assert_eq!(model.tour, None, "neither over a dialog");
+
+    let mut demo = Model::new(Setup { is_demo: true, ..setup() }).unwrap();
+    press(&mut demo, "T");
+    assert!(demo.tour.is_some(), "`kamen demo --no-tour` has one all the same");
+}
+
+#[test]
 fn the_tour_visits_every_step_forth_and_back_also_those_that_are_done() {
-    let mut model = Model::new(Setup { is_tour: true, ..setup() }).unwrap();
+    let mut model = Model::new(Setup { is_demo: true, is_tour: true, ..setup() }).unwrap();
     let steps = model.tour.as_ref().unwrap().steps;
     let walk = |model: &mut Model, key: &str| -> Vec<usize> {
         let mut visited = Vec::new();
