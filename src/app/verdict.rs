@@ -26,6 +26,8 @@ pub struct VerdictView {
 pub enum Way {
     /// From the identity in use.
     Here,
+    /// From Identity Center, which hands out permission sets whoever is in use.
+    Portal,
     /// From another identity held.
     From(SessionId),
     /// From an identity held through other roles.

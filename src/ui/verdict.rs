@@ -39,7 +39,7 @@ pub fn of_person<'a>(
     let (slot, (mark, word)) = of_entry(entry, theme);
     let plain = |verdict: &&VerdictView| verdict.is_certain() && verdict.needs.is_empty();
     let word = match entry.verdict.as_deref().filter(plain).map(|verdict| &verdict.way) {
-        None | Some(Way::Here) => Cow::Borrowed(word),
+        None | Some(Way::Here | Way::Portal) => Cow::Borrowed(word),
         Some(Way::From(session)) => model
             .name_of(*session)
             .map_or(Cow::Borrowed(word), |name| Cow::Owned(format!("via {name}"))),

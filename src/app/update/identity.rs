@@ -154,7 +154,7 @@ fn seen_from(model: &mut Model, before: Option<SessionId>, now: SessionId) {
                 (Way::Here, Some(before)) => Way::From(before),
                 (Way::Here, None) => return None,
                 (Way::From(from), _) if *from == now => Way::Here,
-                (Way::From(_) | Way::Chain { .. }, _) => verdict.way.clone(),
+                (Way::From(_) | Way::Chain { .. } | Way::Portal, _) => verdict.way.clone(),
             };
             let is_here = way == Way::Here && verdict.is_certain();
             Some(Arc::new(VerdictView { way, is_here, ..(**verdict).clone() }))

@@ -43,7 +43,8 @@ pub struct Judged {
 /// The best way into a role by one call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Best {
-    pub session: SessionId,
+    /// Whose way it is; of none if Identity Center hands the role out.
+    pub session: Option<SessionId>,
     pub verdict: Verdict,
 }
 
@@ -194,9 +195,9 @@ impl Panel {
         if self.assigned.of(&role.arn).is_some() {
             // Identity Center hands it out, from any identity in use.
             let verdict = Verdict::granted();
-            return Some(Judged { here, best: Best { session, verdict } });
+            return Some(Judged { here, best: Best { session: None, verdict } });
         }
-        let mut best = Best { session, verdict: here.clone() };
+        let mut best = Best { session: Some(session), verdict: here.clone() };
         let every: Vec<usize>;
         let candidates = if let Some(document) = asked.document {
             document.candidates.get_or_init(|| self.candidates(document))
@@ -215,12 +216,12 @@ impl Panel {
             };
             if verdict.is_better_than(&best.verdict) {
                 let session = self.askers.get(place).map_or(session, |asker| asker.summary.id);
-                best = Best { session, verdict };
+                best = Best { session: Some(session), verdict };
             }
         }
         if best.verdict.decision == Decision::Deny && !self.assigned.awaiting(&role.arn).is_empty()
         {
-            best = Best { session, verdict: Verdict::after_sign_in() };
+            best = Best { session: None, verdict: Verdict::after_sign_in() };
         }
         Some(Judged { here, best })
     }
@@ -230,7 +231,7 @@ impl Panel {
     pub fn explain(&mut self, role: &Role) -> Option<Explained> {
         let best = self.judge(role)?.best;
         let is_open = best.verdict.is_certain() || best.verdict.decision != Decision::Deny;
-        let place = self.askers.iter().position(|asker| asker.summary.id == best.session);
+        let place = self.askers.iter().position(|asker| Some(asker.summary.id) == best.session);
         let place = place.filter(|place| *place > 0 && is_open);
         let here = self.explain_as(0, role)?;
         Some(Explained {

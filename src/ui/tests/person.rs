@@ -50,6 +50,14 @@ fn a_role_that_another_identity_may_assume_is_not_said_to_be_open_from_here() {
 }
 
 #[test]
+fn a_permission_set_comes_from_no_identity() {
+    let text = screen(|_| Way::Portal);
+
+    assert!(text.contains("yes") && text.contains("From Identity Center"), "{text}");
+    assert!(!text.contains("via ") && !text.contains("From here"), "{text}");
+}
+
+#[test]
 fn a_chain_says_its_hops() {
     let text = screen(|model| Way::Chain {
         from: model.sessions.first().unwrap().id,

@@ -60,6 +60,7 @@ pub(super) fn from(model: &Model, verdict: &VerdictView) -> String {
     let name = |session: SessionId| model.name_of(session).unwrap_or("another identity");
     match &verdict.way {
         Way::Here => "From here".to_owned(),
+        Way::Portal => "From Identity Center".to_owned(),
         Way::From(session) => format!("From {}", name(*session)),
         Way::Chain { from, through } => format!("From {}, {} hops", name(*from), through.len() + 1),
     }

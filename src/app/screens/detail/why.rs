@@ -43,7 +43,7 @@ fn of_set(lines: &mut Vec<Line>, model: &Model, detail: &DetailScreen, here: &Wh
     let verdict = model.inventory.entry(&detail.role).and_then(|entry| entry.verdict.as_deref());
     let Some(verdict) = verdict.filter(|_| set_of(&detail.role).is_some()) else { return false };
     let waits = verdict.needs.contains(&Need::SignIn);
-    let is_given = verdict.is_certain() && verdict.way == Way::Here && !here.verdict.is_certain();
+    let is_given = verdict.is_certain() && verdict.way == Way::Portal && !here.verdict.is_certain();
     let sentence = if waits {
         verdict_sentence(verdict)
     } else if is_given {
@@ -65,8 +65,8 @@ fn elsewhere(
     other: Option<&Why>,
 ) -> bool {
     let verdict = model.inventory.entry(&detail.role).and_then(|entry| entry.verdict.as_deref());
-    let Some(verdict) = verdict.filter(|verdict| verdict.is_open() && verdict.way != Way::Here)
-    else {
+    let is_other = |verdict: &&VerdictView| !matches!(verdict.way, Way::Here | Way::Portal);
+    let Some(verdict) = verdict.filter(is_other).filter(|verdict| verdict.is_open()) else {
         return false;
     };
     heading(lines, &from(model, verdict));

@@ -64,7 +64,7 @@ pub(in crate::app::update) fn open_best(model: &mut Model, role: &RoleArn) {
 pub(super) fn best(model: &Model, role: &RoleArn) -> (Wanted, Vec<RoleArn>) {
     let verdict = model.inventory.entry(role).and_then(|entry| entry.verdict.as_deref());
     match verdict.map(|verdict| &verdict.way) {
-        Some(Way::Here) | None => (Wanted::Here, Vec::new()),
+        Some(Way::Here | Way::Portal) | None => (Wanted::Here, Vec::new()),
         Some(Way::From(from)) => (Wanted::of(model, Some(*from)), Vec::new()),
         Some(Way::Chain { from, through }) => (Wanted::of(model, Some(*from)), through.clone()),
     }

@@ -56,9 +56,9 @@ async fn a_document_that_was_read_lets_in_whom_one_became_since() {
     panel.seat((&world, &sessions), &inventory, alice);
     let again = panel.judge(&wanted).unwrap().best;
 
-    assert_eq!((alone.session, alone.verdict.decision), (alice, Decision::Deny));
+    assert_eq!((alone.session, alone.verdict.decision), (Some(alice), Decision::Deny));
     assert!(is_news);
-    assert_eq!(with_a.session, a, "{with_a:?}");
+    assert_eq!(with_a.session, Some(a), "{with_a:?}");
     assert_ne!(with_a.verdict.decision, Decision::Deny);
     assert_eq!(again, alone);
     assert!(explained_alone.other.is_none(), "{explained_alone:?}");
@@ -87,6 +87,8 @@ async fn a_permission_set_is_no_certain_no_before_its_portal_was_listed() {
 
         let judged = panel.judge(&set).unwrap();
 
+        let of = (decision == Decision::Deny).then_some(alice);
+        assert_eq!(judged.best.session, of, "Identity Center asks no identity");
         assert_eq!((judged.best.verdict.decision, judged.best.verdict.needs), (decision, needs));
         assert_eq!(judged.here.decision, Decision::Deny, "no identity in use is let in");
         assert_eq!(panel.judge(&other).unwrap().best.verdict.decision, Decision::Deny);

@@ -12,7 +12,11 @@ use crate::graph::judge::Chained;
 pub(super) fn judged(judged: &Judged, in_use: Option<SessionId>) -> VerdictView {
     let best = &judged.best;
     VerdictView {
-        way: if in_use == Some(best.session) { Way::Here } else { Way::From(best.session) },
+        way: match best.session {
+            None => Way::Portal,
+            used if used == in_use => Way::Here,
+            Some(other) => Way::From(other),
+        },
         is_here: in_use.is_some() && judged.here.is_certain(),
         ..VerdictView::of(&best.verdict)
     }
