@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::adapters::file;
+use crate::adapters::{file, folders};
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
 use crate::domain::live::{GENERATION, LIVE};
@@ -18,6 +18,10 @@ pub(super) const PREFIX: &str = "kamen-live-";
 
 /// Who the shell is: `GENERATION PID`, then a line `NAME=value` or `NAME` for each variable that changes.
 const STATE: &str = "state";
+
+/// Where the kamen that serves the shell keeps its own files: others of the same person are those of another home,
+/// or of the demo.
+const HOME: &str = "home";
 
 /// The socket that takes orders.
 pub(super) const SOCKET: &str = "socket";
@@ -39,7 +43,11 @@ impl LiveFolder {
         file::sweep(&parent, PREFIX);
         let prefix = format!("{PREFIX}{}-", std::process::id());
         let made = file::private_folder(&parent, &prefix);
-        made.map(Self).map_err(|error| {
+        let made = made.and_then(|folder| {
+            file::write_private(&folder.path().join(HOME), home(environment).as_bytes())?;
+            Ok(Self(folder))
+        });
+        made.map_err(|error| {
             Failure::local(format!("cannot make a folder for the shell: {}", in_words(&error)))
                 .with_hint("check that `XDG_RUNTIME_DIR` or `TMPDIR` can be written")
         })
@@ -82,7 +90,7 @@ pub fn caught_up(environment: Environment) -> Environment {
     kept.chain(lines().filter_map(|line| line.split_once('='))).collect()
 }
 
-/// The folders of this person's live shells, as far as they lie where this environment would make one.
+/// The folders of the live shells that belong to this environment's home, as far as they lie where it would make one.
 pub fn all(environment: &Environment) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for parent in parents(environment) {
@@ -92,6 +100,9 @@ pub fn all(environment: &Environment) -> Vec<PathBuf> {
         };
         found.extend(entries.filter(is_live).map(|entry| entry.path()).filter(|path| is_own(path)));
     }
+    let home = home(environment);
+    let told = |folder: &PathBuf| file::read_text(&folder.join(HOME), MOST).ok();
+    found.retain(|folder| told(folder).as_ref() == Some(&home));
     found.sort();
     found.dedup();
     found
@@ -108,6 +119,11 @@ pub(super) fn is_own(folder: &Path) -> bool {
 #[cfg(not(unix))]
 pub(super) fn is_own(folder: &Path) -> bool {
     folder.is_dir()
+}
+
+/// What stands in `HOME`.
+fn home(environment: &Environment) -> String {
+    folders::state(environment).unwrap_or_default().display().to_string()
 }
 
 /// Where such folders are made: the first, if it is there.
@@ -131,6 +147,22 @@ mod tests {
 
         assert_eq!(mode(folder.path()), 0o700);
         assert_eq!(mode(&folder.path().join(STATE)), 0o600);
+    }
+
+    #[test]
+    fn the_shells_of_another_home_and_of_the_demo_are_not_ones_own() {
+        let place = tempfile::tempdir().unwrap();
+        let runtime = place.path().to_str().unwrap();
+        let of = |more: (&str, &str)| -> Environment {
+            [("XDG_RUNTIME_DIR", runtime), ("HOME", "/home/hana"), more].into_iter().collect()
+        };
+        let (own, other) = (of(("A", "b")), of(("HOME", "/home/eve")));
+        let demo = of(("KAMEN_STATE_DIR", "/tmp/kamen-demo-x/state"));
+        let folders = [&own, &other, &demo].map(|one| (one, LiveFolder::make(one).unwrap()));
+
+        for (environment, folder) in &folders {
+            assert_eq!(all(environment), [folder.path().to_path_buf()]);
+        }
     }
 
     #[test]
