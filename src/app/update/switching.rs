@@ -195,6 +195,13 @@ fn arrive(
         effects.push(Effect::SaveNotes(model.notes.clone()));
     }
     guard::ends_with(model, summary);
+    if let Then::Act(index) = dialog.then {
+        // It is the command that is the role, not the person.
+        if let Some(order) = run::action_order(model, index, &dialog.role) {
+            run::act(model, summary.id, order, effects);
+        }
+        return;
+    }
     identity::become_session(model, summary, true, effects);
     // A permission set comes from Identity Center, not from the identity in use.
     let from = dialog.source().filter(|_| !dialog.is_of_set());
@@ -211,14 +218,9 @@ fn arrive(
     model.toasts.pop();
     toast(model, ToastKind::Done, text);
     match dialog.then {
-        Then::Use => {}
+        Then::Use | Then::Act(_) => {}
         Then::Shell => effects.push(Effect::OpenShell { session: summary.id }),
         Then::Console => effects.push(Effect::OpenConsole(ConsoleOf::Session(summary.id))),
-        Then::Act(index) => {
-            if let Some(order) = run::action_order(model, index, &dialog.role) {
-                run::act(model, summary.id, order, effects);
-            }
-        }
     }
 }
 

@@ -47,7 +47,7 @@ fn ended(model: &mut Model, index: usize, exit_code: u8, printed: &str) {
 }
 
 #[test]
-fn an_action_as_the_role_switches_first_unless_its_session_is_held() {
+fn an_action_as_the_role_asks_for_its_session_once_and_the_person_stays_who_they_are() {
     let mut model = model();
 
     let effects = press(&mut model, "B");
@@ -55,6 +55,10 @@ fn an_action_as_the_role_switches_first_unless_its_session_is_held() {
     assert_eq!(of.role.name(), "a");
     let effects = update(&mut model, Msg::Switched { request, result: Ok(role_session(2, "a")) });
     assert_eq!(acted(&effects), (SessionId(2), "buckets", "a"));
+    assert_eq!(model.session().unwrap().id, SessionId(1), "hana");
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Judge { .. })), "{effects:?}");
+    let said: Vec<&str> = model.toasts.iter().map(|toast| toast.text.as_str()).collect();
+    assert_eq!(said, ["`buckets` is running"]);
 
     assert_eq!(acted(&press(&mut model, "B")), (SessionId(2), "buckets", "a"));
 }
