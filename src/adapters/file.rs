@@ -94,6 +94,16 @@ pub fn replace_fleeting(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     try_replace(path, bytes, false).map_err(|error| unwritable(path, &error))
 }
 
+/// Makes sure that a file could be replaced: makes its folder if there is none, and leaves the file alone.
+pub fn try_to_replace(path: &Path) -> Result<(), Failure> {
+    let tried = || {
+        let folder = folder_of(path)?;
+        make_folder(folder)?;
+        tempfile::Builder::new().prefix(&unfinished()).tempfile_in(folder).map(drop)
+    };
+    tried().map_err(|error| unwritable(path, &error))
+}
+
 /// Changes a file under a lock that every process takes: `change` gets what is there and gives what shall
 /// be there, or `None` to leave it.
 pub fn change(

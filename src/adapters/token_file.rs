@@ -69,6 +69,11 @@ impl TokenFiles for SharedTokenFiles {
         self.path(portal).is_some_and(|path| path.is_file())
     }
 
+    fn prepare(&self, portal: &Portal) -> Result<(), Failure> {
+        let path = self.path(portal).ok_or_else(homeless)?;
+        file::try_to_replace(&path)
+    }
+
     fn save(&self, portal: &Portal, token: &Token) -> Result<(), Failure> {
         let path = self.path(portal).ok_or_else(homeless)?;
         let before = self.text(portal).and_then(|text| serde_json::from_str(&text).ok());

@@ -89,6 +89,12 @@ pub trait TokenFiles: Send + Sync + fmt::Debug {
     /// Whether the portal's file is there.
     fn is_shared(&self, portal: &Portal) -> bool;
 
+    /// Makes sure that a token could be written.
+    ///
+    /// # Errors
+    /// Says why it could not.
+    fn prepare(&self, portal: &Portal) -> Result<(), Failure>;
+
     /// Writes the token; fields that are not kamen's stay.
     fn save(&self, portal: &Portal, token: &Token) -> Result<(), Failure>;
 

@@ -55,6 +55,7 @@ pub async fn sign_in(
     {
         return Ok((token, false));
     }
+    keep::prepare(world, portal, wanted.shares)?;
     let token = Beginning { world, desk, guide }.sign_in(wanted.way).await?;
     if wanted.shares {
         world.token_files.save(portal, &token)?;

@@ -70,6 +70,20 @@ pub(super) fn save(world: &World, portal: &Portal, token: &Token) -> Result<(), 
     if place == Place::Nowhere { Err(nowhere(portal)) } else { Ok(()) }
 }
 
+/// Makes sure that a token will be kept, before the person is sent for one: what is kept of the portal is kept once
+/// more, which unlocks the vault or says why it stays locked.
+pub(super) fn prepare(world: &World, portal: &Portal, shares: bool) -> Result<(), Failure> {
+    let place = place(world, portal);
+    if matches!(place, Place::Vault | Place::Both) {
+        let sign_in = kept(world, portal).unwrap_or_else(|| KeptSignIn::new(portal.clone()));
+        world.vault.save(&Record::SignIn(sign_in))?;
+    }
+    if shares || matches!(place, Place::SharedFile | Place::Both) {
+        world.token_files.prepare(portal)?;
+    }
+    Ok(())
+}
+
 /// Forgets a token that is worth nothing, unless another took its place.
 pub(super) fn forget(world: &World, portal: &Portal, token: &Token) {
     let Some(mut sign_in) = kept(world, portal) else { return };

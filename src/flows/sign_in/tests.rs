@@ -11,6 +11,7 @@ use crate::domain::sign_in::{Callback, SignInWay};
 use crate::flows::fixture::{Fixture, fixture};
 use crate::ports::contract::same;
 use crate::ports::fake::FakeBrowser;
+use crate::ports::sign_in::TokenFiles;
 
 const CORP: &str = "[sso-session corp]\nsso_start_url = https://acme.awsapps.com/start\n\
     sso_region = eu-west-1\n[dev]\nsso_session = corp\nsso_account_id = 111111111111\n\
@@ -232,4 +233,44 @@ async fn a_sign_out_ends_it_there_and_forgets_it_here() {
     assert_eq!((ended, again), (Ok(true), Ok(false)));
     assert_eq!(count(&fixture, "sso:Logout"), 1);
     assert!(!fixture.world.token_files.is_shared(&portal));
+}
+
+/// Files that cannot be written, as in a home that is read-only.
+#[derive(Debug)]
+struct ReadOnly;
+
+impl TokenFiles for ReadOnly {
+    fn load(&self, _: &Portal) -> Option<Token> {
+        None
+    }
+
+    fn is_shared(&self, _: &Portal) -> bool {
+        true
+    }
+
+    fn prepare(&self, _: &Portal) -> Result<(), Failure> {
+        Err(Failure::local("cannot write the token's file"))
+    }
+
+    fn save(&self, portal: &Portal, _: &Token) -> Result<(), Failure> {
+        self.prepare(portal)
+    }
+
+    fn remove(&self, _: &Portal) -> Result<bool, Failure> {
+        Ok(false)
+    }
+}
+
+#[tokio::test]
+async fn no_one_is_sent_to_a_page_for_what_cannot_be_kept() {
+    let (mut fixture, browser, portal) = world();
+    fixture.world.token_files = Arc::new(ReadOnly);
+
+    for wanted in [BROWSER, DEVICE] {
+        let failure = sign_in(&fixture.world, &portal, wanted, &*browser).await.unwrap_err();
+        assert_eq!(failure.message, "cannot write the token's file");
+    }
+
+    assert!(browser.seen.lock().unwrap().is_empty());
+    assert_eq!(fixture.portal.calls(), [""; 0], "Identity Center was not asked");
 }

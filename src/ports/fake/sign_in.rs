@@ -227,6 +227,10 @@ impl TokenFiles for MemoryTokenFiles {
         locked(&self.0).contains_key(portal)
     }
 
+    fn prepare(&self, _: &Portal) -> Result<(), Failure> {
+        Ok(())
+    }
+
     fn save(&self, portal: &Portal, token: &Token) -> Result<(), Failure> {
         locked(&self.0).insert(portal.clone(), token.clone());
         Ok(())
