@@ -31,6 +31,7 @@ use crate::domain::failure::Failure;
 use crate::domain::session::{AssumeOptions, SessionSummary, Start};
 use crate::domain::shell::ShellEnd;
 use crate::domain::system::in_words;
+use crate::domain::vault::VaultState;
 use crate::flows::guard::facts;
 use crate::flows::leads::broken;
 use crate::flows::sessions::Sessions;
@@ -62,6 +63,13 @@ pub trait LiveShells: fmt::Debug {
     ) -> ShellRun<'a>;
 }
 
+/// Asks the person on the terminal that is lent for what unlocks the vault.
+pub trait Unlocks: fmt::Debug + Send + Sync {
+    /// # Errors
+    /// Says why the vault stays locked.
+    fn unlock(&self) -> Result<(), Failure>;
+}
+
 /// What the screens are run with.
 #[derive(Debug)]
 pub struct RunOptions {
@@ -88,6 +96,8 @@ pub struct RunOptions {
     pub options: Vec<String>,
     /// Serves the shells that are opened; without it they carry keys.
     pub live: Option<Box<dyn LiveShells>>,
+    /// Asks for what unlocks the vault.
+    pub unlocks: Arc<dyn Unlocks>,
 }
 
 /// Runs the screens until the person leaves them. Gives the exit code: 0, or 128 and the number of
@@ -117,12 +127,13 @@ fn run_screens(options: RunOptions) -> Result<u8, Failure> {
     let model = Model::new(setup(&options, screen.size(), &looks, notes.notes()))?;
     let performer = Performer::new(options.world, options.sessions, options.calls, notes);
     let performer = performer.with_options(options.options);
-    let (told, live) = (options.told, options.live);
+    let (told, live, unlocks) = (options.told, options.live, options.unlocks);
     let workers = effects.handle().clone();
     let ended = keys.block_on(async {
         EventLoop::new(model, screen, looks, (Arc::new(performer), workers))
             .map_err(lost)?
             .serving(live)
+            .unlocking(unlocks)
             .run(told)
             .await
             .map_err(lost)
@@ -158,6 +169,7 @@ fn setup(options: &RunOptions, size: (u16, u16), looks: &Looks, notes: Notes) ->
         shows_colors: looks.shows_colors(),
         is_demo: options.is_demo,
         is_tour: options.is_tour,
+        is_vault_locked: options.world.vault.status().state == VaultState::Locked,
         lacks: lacks(&options.world),
         depth: shell::next_depth(&options.world.environment).saturating_sub(1),
     }

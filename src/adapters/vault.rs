@@ -271,7 +271,10 @@ impl Vault for DiskVault {
     }
 
     fn unlock(&self) -> Result<(), Failure> {
-        self.open(&mut self.state()).map(drop).map_err(Closed::into_failure)
+        let mut state = self.state();
+        // Who asks for it is asked once more.
+        state.refused = None;
+        self.open(&mut state).map(drop).map_err(Closed::into_failure)
     }
 
     fn lock(&self) -> Result<(), Failure> {

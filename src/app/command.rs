@@ -240,6 +240,8 @@ commands! {
         Act::Do(|run| dialog::open_starts(run.model, None)),
     SignIn "sign-in" "sign in" "Sign in to Identity Center" [Global]
         Act::Do(|run| sign_in::ask(run.model, run.effects)),
+    Unlock "unlock" "unlock" "Unlock the vault: the terminal asks for its passphrase" [Global]
+        Act::Do(|run| run.effects.push(Effect::Unlock)),
     CopyExport "copy-export" "copy export" "Copy the export lines of the identity in use, or of the selected session" [Roles, Detail, Sessions]
         Act::Do(run::copy_export),
     Forget "forget" "forget" "Forget the selected session and its credentials" [Sessions]

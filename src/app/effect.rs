@@ -107,6 +107,8 @@ pub enum Effect {
     Forget { session: SessionId },
     /// The answer is no longer wanted: the task may end.
     Cancel(RequestId),
+    /// Lend the terminal to the question for what unlocks the vault; the answer never comes here. Answer: `Unlocked`.
+    Unlock,
     /// Stop like any job (Ctrl-Z); afterwards the screen is drawn anew.
     Suspend,
     /// Leave with exit code 0.
@@ -139,6 +141,7 @@ impl Effect {
             | Self::ReadElsewhere
             | Self::Forget { .. }
             | Self::Cancel(_)
+            | Self::Unlock
             | Self::Suspend
             | Self::Quit => None,
         }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::app::command::Command;
 use crate::app::dialogs::Dialog;
 use crate::app::dialogs::page::PageDialog;
-use crate::app::dialogs::switch::SwitchDialog;
+use crate::app::dialogs::switch::{SwitchDialog, Then};
 use crate::app::inventory::{Inventory, RoleIndex};
 use crate::app::key::Key;
 use crate::app::keymap::Keymap;
@@ -92,6 +92,8 @@ pub struct Model {
     pub(crate) trust_known: Option<Arc<KnownAccounts>>,
     /// The accounts that were known a tick ago.
     pub(crate) known_before: Option<Arc<KnownAccounts>>,
+    /// Whether the vault is locked: what it holds is missing.
+    pub is_vault_locked: bool,
     /// What is to be read once no dialog is open; the first comes first.
     pub pages: VecDeque<PageDialog>,
     /// Newest last.
@@ -130,6 +132,7 @@ impl Model {
             log: LogScreen::default(),
             is_unsettled: false,
             calls: VecDeque::new(),
+            is_vault_locked: setup.is_vault_locked,
             pages: VecDeque::new(),
             identity: Remote::Absent,
             before: Vec::new(),
@@ -166,7 +169,9 @@ impl Model {
     /// What AWS was asked for by one key and has not answered, in words; a dialog says it itself.
     pub fn pending(&self) -> Option<String> {
         if let Some(switch) = &self.switching {
-            return Some(format!("switching to {}", switch.role.name()));
+            let does =
+                if matches!(switch.then, Then::Act(_)) { "asking for" } else { "switching to" };
+            return Some(format!("{does} {}", switch.role.name()));
         }
         let (_, start) = self.identifying.as_ref()?;
         let shows = self.session().is_some() && !matches!(self.dialog, Some(Dialog::Mfa(_)));

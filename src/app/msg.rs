@@ -106,6 +106,12 @@ pub enum Msg {
         session: SessionId,
         result: Result<(), Failure>,
     },
+    /// Whether the vault is locked, as it was seen by the way.
+    VaultSeen {
+        is_locked: bool,
+    },
+    /// The person was asked for what unlocks the vault.
+    Unlocked(Result<(), Failure>),
     /// Whether AWS says of a session what was said before: who it is.
     Confirmed(Result<(), Failure>),
     /// All sessions held, after one came or went.

@@ -49,6 +49,8 @@ pub struct Setup {
     pub is_demo: bool,
     /// Whether the tour runs from the start.
     pub is_tour: bool,
+    /// Whether there is a vault that is locked.
+    pub is_vault_locked: bool,
     pub lacks: Lacks,
     /// How many kamen shells this one runs in.
     pub depth: u32,

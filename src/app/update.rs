@@ -82,6 +82,8 @@ fn fold(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
         }
         Msg::Switched { request, result } => switching::switched(model, request, result, effects),
         Msg::Renewed { session, result } => renewal::renewed(model, session, result),
+        Msg::VaultSeen { is_locked } => model.is_vault_locked = is_locked,
+        Msg::Unlocked(result) => identity::unlocked(model, result, effects),
         Msg::Confirmed(result) => identity::confirmed(model, result),
         Msg::SessionsChanged(sessions) => identity::sessions_changed(model, sessions, effects),
         Msg::ElsewhereRead(sessions) => model.elsewhere = sessions,

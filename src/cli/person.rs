@@ -39,6 +39,11 @@ impl TerminalPerson {
         self.is_left_alone.store(true, Ordering::Relaxed);
     }
 
+    /// Asks again: the terminal is lent to a question.
+    pub fn take_back(&self) {
+        self.is_left_alone.store(false, Ordering::Relaxed);
+    }
+
     /// Whether it asks and tells nothing: another asks.
     pub fn is_left_alone(&self) -> bool {
         self.is_left_alone.load(Ordering::Relaxed)

@@ -36,7 +36,7 @@ use crate::runtime::looks::Looks;
 use crate::runtime::perform::{Outcome, Performer};
 use crate::runtime::signals::Signals;
 use crate::runtime::terminal::Screen;
-use crate::runtime::{LiveShells, pace, terminal};
+use crate::runtime::{LiveShells, Unlocks, pace, terminal};
 use crate::ui;
 
 /// Messages that may wait before their senders have to.
@@ -75,6 +75,8 @@ pub(crate) struct EventLoop {
     exit_code: Option<u8>,
     /// Serves the shells that are opened.
     live: Option<Box<dyn LiveShells>>,
+    /// Asks for what unlocks the vault.
+    unlocks: Option<Arc<dyn Unlocks>>,
 }
 
 /// What needs the terminal for itself.
@@ -90,6 +92,8 @@ enum Interlude {
         roles: Vec<RoleArn>,
         command: String,
     },
+    /// Ask for what unlocks the vault.
+    Unlock,
     /// A shell or a secret text, ready.
     Prepared(Outcome),
 }
@@ -126,12 +130,19 @@ impl EventLoop {
             next_tick: now,
             exit_code: None,
             live: None,
+            unlocks: None,
         })
     }
 
     /// The same with live shells.
     pub(crate) fn serving(mut self, live: Option<Box<dyn LiveShells>>) -> Self {
         self.live = live;
+        self
+    }
+
+    /// The same with a way to unlock the vault.
+    pub(crate) fn unlocking(mut self, unlocks: Arc<dyn Unlocks>) -> Self {
+        self.unlocks = Some(unlocks);
         self
     }
 
@@ -203,6 +214,7 @@ impl EventLoop {
                     task.abort();
                 }
             }
+            Effect::Unlock => self.interludes.push(Interlude::Unlock),
             Effect::Suspend => self.interludes.push(Interlude::Stop(shell::stop_group)),
             Effect::Copy { what, text } => self.interludes.push(Interlude::Copy { what, text }),
             Effect::RunAsAll { roles, command } => {

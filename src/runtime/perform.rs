@@ -31,6 +31,7 @@ use crate::domain::inventory::Scope;
 use crate::domain::secret::Secret;
 use crate::domain::session::{SessionId, SessionSummary};
 use crate::domain::shell::ShellEnd;
+use crate::domain::vault::VaultState;
 use crate::flows::carry::{END, carry};
 use crate::flows::export::{Dialect, export};
 use crate::flows::guard::{Said, guarded};
@@ -193,7 +194,10 @@ impl Performer {
             Effect::Identify { request, start, mfa_code } => {
                 let code = mfa_code.as_ref().map(|code| code.0.as_str());
                 let result = obtain(&self.world, &self.sessions, &start, code).await;
-                self.told(result, |result| Msg::Identified { request, result }, &inbox).await
+                let mut told =
+                    self.told(result, |result| Msg::Identified { request, result }, &inbox).await;
+                told.push(self.vault_seen());
+                told
             }
             Effect::SignIn { request, gate, shares } => {
                 let (of, to) = ((request, gate), (inbox.clone(), Arc::clone(&self.carried)));
@@ -238,6 +242,7 @@ impl Performer {
             | Effect::CopyExport { .. }
             | Effect::Copy { .. }
             | Effect::Cancel(_)
+            | Effect::Unlock
             | Effect::Suspend
             | Effect::Quit => Vec::new(),
         }
@@ -260,7 +265,11 @@ impl Performer {
         let holding = timeout(PATIENCE, hold_beginnings(world, sessions));
         drop(tokio::join!(reading, holding));
         self.judgements.finish_reading();
-        vec![self.sessions_changed(), Msg::InventoryEnded { request }]
+        vec![self.sessions_changed(), self.vault_seen(), Msg::InventoryEnded { request }]
+    }
+
+    fn vault_seen(&self) -> Msg {
+        Msg::VaultSeen { is_locked: self.world.vault.status().state == VaultState::Locked }
     }
 
     /// The screens hear of it when it is whole: with its new end, and confirmed.

@@ -22,6 +22,9 @@ pub fn draw(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
         let depth = format!("shell {}", model.setup.depth);
         first.put(theme.style(Slot::Info), &depth).space(1);
     }
+    if model.is_vault_locked {
+        first.put(theme.style(Slot::Warning), "vault locked").space(1);
+    }
     match &model.identity {
         Remote::Ready(session) => {
             draw_session(&mut first, area, model, session, theme);

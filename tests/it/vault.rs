@@ -318,3 +318,42 @@ fn who_interrupts_at_the_passphrase_wants_nothing_to_be_run() {
         assert!(session.is_cooked());
     }
 }
+
+#[test]
+fn the_screens_say_that_the_vault_is_locked_and_unlock_it() {
+    let cloud = Cloud::demo();
+    let mut environment = cloud.with_profiles();
+    settings(&mut environment, "[vault]\nkey = \"passphrase\"\nunlocked-for = \"2m\"\n");
+    let mut made = Session::start(
+        &environment,
+        (100, 20),
+        kamen_binary(),
+        &["exec", "012345678901/S3ListBucketOnly", "--", "true"],
+    );
+    made.wait_for("a new passphrase");
+    made.type_keys("staple\r");
+    made.wait_for("the same again");
+    made.type_keys("staple\r");
+    assert!(made.wait_for_end().success());
+    assert_eq!(run(&environment, &["lock"], "").0, 0);
+
+    let mut screens = Session::start(&environment, (80, 24), kamen_binary(), &[]);
+    screens.wait_for("passphrase of kamen's vault");
+    screens.type_keys("\x1b");
+    screens.wait_listed();
+    screens.wait_for("vault locked");
+    screens.type_keys("U");
+    screens.wait_for("passphrase of kamen's vault");
+    screens.type_keys("horse\r");
+    screens.wait_for("once more");
+    screens.type_keys("staple\r");
+    screens.wait_for("the vault is unlocked");
+    screens.wait_gone("vault locked");
+    // The keys go to the screens again, all of them.
+    screens.type_keys("/s3list");
+    screens.wait_for("Roles 1 of");
+    screens.type_keys("\t");
+    assert!(!screens.text().contains("staple"), "{}", screens.text());
+    screens.close();
+    run(&environment, &["lock"], "");
+}

@@ -124,8 +124,9 @@ impl DiskVault {
         bytes: Vec<u8>,
         header: &Header,
     ) -> Result<Opened, Closed> {
-        if let Some((_, failure)) = state.refused.as_ref().filter(|(refused, _)| *refused == bytes)
-        {
+        let before = state.refused.as_ref().filter(|(refused, _)| *refused == bytes);
+        // Another process may have unlocked it since.
+        if let Some((_, failure)) = before.filter(|_| held(header).is_none()) {
             return Err(Closed::Locked(failure.clone()));
         }
         let data = self.data_keys(header).map_err(|failure| {

@@ -189,6 +189,21 @@ fn judge_without_use(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
+/// What the vault holds can be had now: everything is listed again, and who the person is asked again if that failed.
+pub(super) fn unlocked(model: &mut Model, result: Result<(), Failure>, effects: &mut Vec<Effect>) {
+    if let Err(failure) = result {
+        toast(model, ToastKind::Problem, failure.to_string());
+        return;
+    }
+    model.is_vault_locked = false;
+    toast(model, ToastKind::Done, "the vault is unlocked");
+    inventory::read(model, Scope::default(), effects);
+    if matches!(model.identity, Remote::Failed(_)) {
+        let start = model.setup.start.clone();
+        identify(model, start, None, effects);
+    }
+}
+
 /// Keeps a session among those held.
 pub(super) fn hold(model: &mut Model, summary: &SessionSummary) {
     match model.sessions.iter_mut().find(|held| held.id == summary.id) {

@@ -57,6 +57,7 @@ fn setup() -> Setup {
         shows_colors: true,
         is_demo: false,
         is_tour: false,
+        is_vault_locked: false,
         lacks: Lacks::default(),
         depth: 0,
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::cli::context::Context;
+use crate::cli::person::TerminalPerson;
 use crate::cli::wish::wish;
 use crate::cli::{ExitStatus, live};
 use crate::domain::arn::RoleArn;
@@ -17,7 +18,7 @@ use crate::flows::switch::with_profile_options;
 use crate::flows::world::World;
 use crate::ports::vault::Person;
 use crate::runtime;
-use crate::runtime::{LiveShells, Opens, RunOptions, ShellRun};
+use crate::runtime::{LiveShells, Opens, RunOptions, ShellRun, Unlocks};
 
 /// Whether the screens have a tour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,9 +59,26 @@ pub fn run(context: &Context, tour: Tour) -> Result<ExitStatus, Failure> {
         told,
         options: context.options.words(),
         live: live(context, &world)?,
+        unlocks: Arc::new(Asked { person: Arc::clone(&context.person), world: world.clone() }),
         world: world.clone(),
     };
     runtime::run(options)
+}
+
+/// Asks the person on the terminal that the screens lend.
+#[derive(Debug)]
+struct Asked {
+    person: Arc<TerminalPerson>,
+    world: World,
+}
+
+impl Unlocks for Asked {
+    fn unlock(&self) -> Result<(), Failure> {
+        self.person.take_back();
+        let result = self.world.vault.unlock();
+        self.person.leave_alone();
+        result
+    }
 }
 
 /// Serves the shells of the screens, if the settings want them live.

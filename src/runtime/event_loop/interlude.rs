@@ -30,6 +30,7 @@ impl EventLoop {
                 Interlude::Stop(stop) => self.suspend(stop).await?,
                 Interlude::Copy { what, text } => self.copy(what, &text).await,
                 Interlude::AsAll { roles, command } => self.run_as_all(&roles, command).await?,
+                Interlude::Unlock => self.unlock().await?,
                 Interlude::Prepared(Outcome::Shell { session, environment }) => {
                     self.open_shell(session, environment).await?;
                 }
@@ -81,6 +82,21 @@ impl EventLoop {
         self.signals.forget_the_childs();
         self.take_over()?;
         self.fold(Msg::RanAsAll { roles: roles.len(), result });
+        Ok(())
+    }
+
+    /// Lends the terminal to the question for what unlocks the vault.
+    async fn unlock(&mut self) -> io::Result<()> {
+        let Some(unlocks) = self.unlocks.clone() else { return Ok(()) };
+        self.lend();
+        // What is typed is for the question, not for the reader that ends.
+        tokio::time::sleep(READER_ENDS).await;
+        forget_wake_up();
+        let asked = tokio::task::spawn_blocking(move || unlocks.unlock()).await;
+        let result = asked.unwrap_or_else(|_| Err(Failure::local("the question was lost")));
+        self.signals.forget_the_childs();
+        self.take_over()?;
+        self.fold(Msg::Unlocked(result));
         Ok(())
     }
 

@@ -61,6 +61,7 @@ pub fn empty(size: (u16, u16)) -> Model {
         shows_colors: true,
         is_demo: false,
         is_tour: false,
+        is_vault_locked: false,
         lacks: Lacks::default(),
         depth: 0,
     };

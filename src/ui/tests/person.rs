@@ -58,6 +58,16 @@ fn a_permission_set_comes_from_no_identity() {
 }
 
 #[test]
+fn the_header_says_that_the_vault_is_locked() {
+    for width in [80, 120] {
+        let mut model = ready((width, 24));
+        assert!(!drawn(model.clone()).contains("vault locked"));
+        model.is_vault_locked = true;
+        assert!(drawn(model).contains("vault locked"));
+    }
+}
+
+#[test]
 fn a_chain_says_its_hops() {
     let text = screen(|model| Way::Chain {
         from: model.sessions.first().unwrap().id,

@@ -21,6 +21,31 @@ fn a_wrong_passphrase_is_asked_for_three_times_and_tells_nothing() {
 }
 
 #[test]
+fn who_asks_to_unlock_is_asked_again_and_what_is_unlocked_is_used_though_it_was_refused() {
+    let place = Place::new();
+    place.vault(&FakePerson::who_types("right")).save(&key("dev")).unwrap();
+    let absent = Arc::new(FakePerson::default());
+    let vault = place.vault(&absent);
+    assert_eq!(vault.load(&named("dev")), None);
+    let (bytes, header) = vault.header().ok().flatten().unwrap();
+    assert!(vault.state().refused.as_ref().is_some_and(|(refused, _)| *refused == bytes));
+
+    let wrong = FakePerson::who_types("wrong");
+    let asked = place.vault(&wrong);
+    assert!(asked.unlock().is_err() && asked.unlock().is_err());
+    assert_eq!(wrong.asked(), 6, "three times each");
+
+    // As another process does it.
+    let opened = place.vault(&FakePerson::who_types("right"));
+    opened.unlock().unwrap();
+    let data = opened.state().opened.as_ref().unwrap().data.current.clone();
+    if holder::put(&header.vault, header.key, &data, 60) {
+        assert_eq!(vault.load(&named("dev")), Some(key("dev")));
+        holder::forget(&header.vault, header.key);
+    }
+}
+
+#[test]
 fn a_locked_vault_asks_again_and_an_open_one_does_not() {
     let (place, person) = (Place::new(), FakePerson::who_types("right"));
     let vault = place.vault(&person);

@@ -253,6 +253,27 @@ fn outside_the_demo_the_tours_keys_do_nothing_and_are_not_listed() {
 }
 
 #[test]
+fn a_vault_that_is_unlocked_from_the_screens_is_read_again() {
+    let mut model = Model::new(Setup { is_vault_locked: true, ..setup() }).unwrap();
+    update(&mut model, Msg::Started);
+    let failure = Failure::new(FailureKind::Credentials, "the vault is locked");
+    update(&mut model, Msg::Identified { request: RequestId(1), result: Err(failure.clone()) });
+
+    assert_eq!(press(&mut model, "U"), [Effect::Unlock]);
+    assert_eq!(update(&mut model, Msg::Unlocked(Err(failure))), []);
+    assert!(model.is_vault_locked);
+    let effects = update(&mut model, Msg::Unlocked(Ok(())));
+
+    assert!(!model.is_vault_locked);
+    let is_asked = |effect: &Effect| matches!(effect, Effect::Identify { .. });
+    assert!(effects.iter().any(is_asked), "{effects:?}");
+    let is_read = |effect: &Effect| matches!(effect, Effect::ReadInventory { .. });
+    assert!(effects.iter().any(is_read), "{effects:?}");
+    update(&mut model, Msg::VaultSeen { is_locked: true });
+    assert!(model.is_vault_locked, "another locked it");
+}
+
+#[test]
 fn the_tour_visits_every_step_forth_and_back_also_those_that_are_done() {
     let mut model = Model::new(Setup { is_demo: true, is_tour: true, ..setup() }).unwrap();
     let steps = model.tour.as_ref().unwrap().steps;
