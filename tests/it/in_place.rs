@@ -218,3 +218,23 @@ fn nushell_becomes_a_role_prints_what_kamen_prints_and_leads_back() {
     );
     assert!(problem.contains("you are who you were at the start"), "{problem}");
 }
+
+#[test]
+fn a_region_alone_moves_the_role_in_use_whatever_the_directory_asks_for() {
+    let cloud = Cloud::demo();
+    let environment = with_program(cloud.with_profiles());
+    environment.write("projects/.kamen.toml", "role = \"tools\"\n");
+    let look = "echo \"$KAMEN_ROLE $AWS_REGION\"\n";
+    let lines = format!(
+        "cd ~/projects; kamen here --trust >/dev/null\nkamen switch partners\n\
+         kamen switch --region usw2\n{look}cd ~; kamen switch --region euw3\n{look}kamen switch -\n{look}"
+    );
+    for shell in SHELLS {
+        let (said, problem) = ran(&environment, shell, &lines);
+
+        let role = "arn:aws:iam::222222222222:role/RoleB";
+        let wanted = ["us-west-2", "eu-west-3", "us-west-2"];
+        let wanted = wanted.map(|region| format!("{role} {region}"));
+        assert_eq!(said.lines().collect::<Vec<_>>(), wanted, "{shell}: {problem}");
+    }
+}

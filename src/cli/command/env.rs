@@ -98,7 +98,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     if !arguments.in_place {
         return print(context, arguments);
     }
-    let wish = if arguments.again { Some(again(&context.environment)?) } else { None };
+    let is_again = arguments.again || is_move(context, arguments);
+    let wish = if is_again { Some(again(&context.environment)?) } else { None };
     let mut options = context.options.clone();
     let mut arguments = arguments.clone();
     if let Some(wish) = &wish {
@@ -113,6 +114,14 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         (*context.environment).clone()
     });
     print(&Context::within(outside, options, Some(Counted::InAll)), &arguments)
+}
+
+/// Whether the role in use is only to be in another region, which `--region` alone says.
+fn is_move(context: &Context, arguments: &Arguments) -> bool {
+    arguments.role.is_none()
+        && !arguments.pick
+        && context.options.region.is_some()
+        && target::is_inside(context)
 }
 
 /// Whether the account's name was typed for what is asked for again: that holds until its session ends.
