@@ -9,6 +9,7 @@ use crate::domain::json_words::plain;
 use crate::domain::limits::mfa_code;
 use crate::domain::region::{expand, is_like_a_code, misspelt};
 use crate::domain::role::Tag;
+use crate::domain::server_address::region_fault;
 use crate::domain::session::AssumeOptions;
 use crate::domain::span::seconds;
 
@@ -199,6 +200,10 @@ fn parse_region(text: &str) -> Result<String, String> {
     if let Some(told) = misspelt(&region) {
         return Err(told);
     }
+    // An empty one is none: the AWS CLI goes on to the profile's, too.
+    if let Some(fault) = region_fault(&region).filter(|_| !region.is_empty()) {
+        return Err(format!("the region {fault}: such as `euc1`, or `eu-central-1`"));
+    }
     if region == text && is_like_a_code(text) {
         return Err("no region has this short code: such as `euc1`, or `eu-central-1`".to_owned());
     }
@@ -240,6 +245,10 @@ mod tests {
             assert_eq!(parse_region(written), Ok(region.to_owned()));
         }
         assert_eq!(parse_region("local"), Ok("local".to_owned()), "a server of one's own");
+        assert_eq!(parse_region(""), Ok(String::new()), "as for the AWS CLI");
+        for (written, told) in [("a b", "holds a blank"), ("eu-west-1\r", "holds a line end")] {
+            assert!(parse_region(written).unwrap_err().contains(told), "{written:?}");
+        }
         for (written, region) in [
             ("eu-west1", "eu-west-1"),
             ("us-east-1a", "us-east-1"),

@@ -141,6 +141,23 @@ fn what_cannot_be_leaves_the_shell_what_it_is() {
 }
 
 #[test]
+fn a_region_that_is_none_changes_nothing() {
+    let cloud = Cloud::demo();
+    let environment = home(&cloud, "sh");
+    let lines = "for words in 'partners --region' --region; do\n\
+        $UNDER_TEST switch $words 'a b'; echo code-$?\ndone\n\
+        $UNDER_TEST whoami | grep -o 'arn:aws:sts[^ ]*' | head -1\n";
+
+    let (said, problem) = in_tools(&environment, lines);
+
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines[..2], ["code-2", "code-2"], "{said}{problem}");
+    assert!(lines[2].starts_with(TOOLS), "{said}{problem}");
+    assert_eq!(problem.matches("holds a blank").count(), 2, "{problem}");
+    assert!(!problem.contains("AWS_REGION"), "{problem}");
+}
+
+#[test]
 fn outside_of_a_live_shell_the_error_says_what_helps() {
     let environment = TestEnvironment::new();
 
