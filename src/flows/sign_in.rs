@@ -19,7 +19,7 @@ use crate::ports::sign_in::{Desk, Grant};
 use crate::ports::vault::Hold;
 
 pub use begin::SignIn;
-pub use gates::{SignedIn, enter, gates, leave, named, place_of};
+pub use gates::{SignedIn, enter, gates, is_entered, leave, named, place_of};
 pub use keep::{Place, is_shared};
 pub use login::{LoginState, state as login_state};
 pub use portals::portals;

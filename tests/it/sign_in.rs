@@ -279,6 +279,24 @@ fn before_the_first_sign_in_a_permission_set_waits_for_it_and_is_no_certain_no()
 }
 
 #[test]
+fn of_several_sign_ins_the_only_one_that_was_made_is_ended() {
+    let cloud = Cloud::demo();
+    let environment = with_vault(&cloud);
+    let config = environment.home().join(".aws/config");
+    let other = "\n[sso-session other]\nsso_region = eu-west-1\n\
+        sso_start_url = https://other.awsapps.com/start\n";
+    let text = std::fs::read_to_string(&config).unwrap() + other;
+    std::fs::write(&config, text).unwrap();
+    signed_in(&environment, &[]);
+
+    let (code, said, problem) = run(&environment, &["logout"]);
+    let (again, _, nothing) = run(&environment, &["logout"]);
+
+    assert!(code == 0 && said.contains("signed out of kitsune"), "{said}{problem}");
+    assert!(again == 0 && nothing.contains("there was no sign-in"), "{nothing}");
+}
+
+#[test]
 fn every_permission_set_is_listed_and_used_without_a_profile() {
     let cloud = Cloud::demo();
     let environment = with_vault(&cloud);

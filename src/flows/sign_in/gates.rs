@@ -11,7 +11,7 @@ use crate::domain::text::nearest;
 use crate::flows::plan::identity_center::portal_fault;
 use crate::flows::plan::{login_session, meant_by};
 use crate::flows::sign_in::begin::{SignIn, sign_in};
-use crate::flows::sign_in::keep::{Place, place};
+use crate::flows::sign_in::keep::{Place, load, place};
 use crate::flows::sign_in::portals::{portals, same_page};
 use crate::flows::sign_in::{login, sign_out};
 use crate::flows::world::World;
@@ -154,6 +154,14 @@ pub async fn enter(
             let until = keys.expires.unwrap_or_else(|| world.clock.now());
             Ok(SignedIn { until, is_renewable: true, was_needed })
         }
+    }
+}
+
+/// Whether there is a sign-in to be ended, as far as it is kept here.
+pub fn is_entered(world: &World, gate: &Gate) -> bool {
+    match gate {
+        Gate::Portal(portal) => load(world, portal).is_some(),
+        Gate::Console(session) => world.login_files.is_there(session),
     }
 }
 
