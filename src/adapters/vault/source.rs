@@ -57,17 +57,24 @@ pub(super) fn run(command: &[String], patience: Duration) -> Result<Secret, Fail
         .map_err(|error| failed(format!("cannot be started: {}", in_words(&error))))?;
     let (sender, printed) = mpsc::channel();
     if let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) {
-        // Not joined: a grandchild may keep the pipes open for ever.
-        std::thread::spawn(move || drop(sender.send((all_of(stdout), all_of(stderr)))));
+        // Neither is joined here: a grandchild may keep the pipes open for ever.
+        let said = std::thread::spawn(move || all_of(stderr));
+        std::thread::spawn(move || {
+            let bytes = beginning(stdout);
+            // What prints without end is told at once.
+            let said = if fits(&bytes) { said.join().unwrap_or_default() } else { Vec::new() };
+            drop(sender.send((bytes, said)));
+        });
     }
     let answer = printed.recv_timeout(patience);
-    if answer.is_err() {
+    if !answer.as_ref().is_ok_and(|(bytes, _)| fits(bytes)) {
         // It may have ended meanwhile; then there is nothing to stop.
         drop(child.kill());
     }
     let status = child.wait().map_err(|error| failed(format!("is lost: {}", in_words(&error))))?;
     match answer {
         Err(_) => Err(failed(format!("did not end within {} seconds", patience.as_secs()))),
+        Ok((bytes, _)) if !fits(&bytes) => Err(failed("prints too much for a secret".to_owned())),
         Ok((_, said)) if !status.success() => {
             Err(failed(format!("ended with {status}{}", last_line(&said))))
         }
@@ -75,17 +82,27 @@ pub(super) fn run(command: &[String], patience: Duration) -> Result<Secret, Fail
     }
 }
 
-/// As much as is ever looked at; the rest is read too, so that the command never hangs on a full pipe.
-fn all_of(mut pipe: impl Read) -> Vec<u8> {
+/// As much as is ever looked at. The pipe is closed then, which ends most of what prints on.
+fn beginning(pipe: impl Read) -> Vec<u8> {
     let mut bytes = Vec::new();
     // A pipe that breaks ends like one that is closed.
-    drop(pipe.by_ref().take(LIMIT + 1).read_to_end(&mut bytes));
+    drop(pipe.take(LIMIT + 1).read_to_end(&mut bytes));
+    bytes
+}
+
+/// The same, and the rest is read too, so that a command that complains much never hangs on a full pipe.
+fn all_of(mut pipe: impl Read) -> Vec<u8> {
+    let bytes = beginning(pipe.by_ref());
     drop(std::io::copy(&mut pipe, &mut std::io::sink()));
     bytes
 }
 
+fn fits(bytes: &[u8]) -> bool {
+    bytes.len() as u64 <= LIMIT
+}
+
 fn line(bytes: Vec<u8>) -> Result<Secret, &'static str> {
-    if bytes.len() as u64 > LIMIT {
+    if !fits(&bytes) {
         return Err("holds too much for a secret");
     }
     let text = zeroize::Zeroizing::new(String::from_utf8(bytes).map_err(|_| "holds no text")?);
@@ -125,6 +142,12 @@ mod tests {
             ("true", "holds nothing"),
             ("echo a; echo b", "more than one line"),
             ("head -c 100000 /dev/zero | tr '\\0' x", "too much"),
+            ("yes", "prints too much for a secret"),
+            ("trap '' PIPE; while :; do echo y; done", "prints too much for a secret"),
+            (
+                "head -c 100000 /dev/zero >&2; echo no token >&2; exit 3",
+                "ended with exit status: 3",
+            ),
             ("printf '\\377'", "no text"),
             ("sleep 30", "did not end within 2 seconds"),
             ("sleep 30 & exit 0", "did not end within 2 seconds"),
