@@ -13,7 +13,8 @@ use crate::domain::sign_in::Portal;
 
 /// The path of all such roles; a region may follow.
 const PATH: &str = "/aws-reserved/sso.amazonaws.com/";
-const PREFIX: &str = "AWSReservedSSO_";
+/// Begins the name of the role that Identity Center makes for a set.
+pub const PREFIX: &str = "AWSReservedSSO_";
 /// Letters and digits of a suffix.
 const SUFFIX: usize = 16;
 

@@ -1,6 +1,7 @@
 //! What a filter says, in the screens and behind `kamen roles`: words that must all match, and qualifiers.
 
 use crate::domain::arn::RoleArn;
+use crate::domain::permission_set::PREFIX;
 use crate::domain::role_name::normal;
 
 /// A filter, read.
@@ -155,11 +156,24 @@ fn term(token: &str) -> Result<Option<What>, String> {
         Some(("set", _)) => Some(What::Set(set(token))),
         _ => {
             // Links, quotes and sessions become the role that they name, as for every argument.
-            let text = normal(token).to_lowercase();
+            let text = with_set(&normal(token).to_lowercase());
             let letters = letters(&text);
             Some(What::Word { text, letters })
         }
     })
+}
+
+/// `sso:NAME` and `ACCOUNT/sso:NAME` as the role of the permission set is called: so lists print it, and every argument
+/// takes it.
+fn with_set(text: &str) -> String {
+    let (account, name) = text.rsplit_once('/').unwrap_or(("", text));
+    match name.strip_prefix("sso:") {
+        Some(set) => {
+            let slash = if account.is_empty() { "" } else { "/" };
+            format!("{account}{slash}{}{set}", PREFIX.to_lowercase())
+        }
+        None => text.to_owned(),
+    }
 }
 
 /// The parts of `set:NAME;ARN`.
@@ -218,6 +232,19 @@ mod tests {
         assert_eq!(what[2], &What::Can(Can::Yes));
         assert_eq!(what[3], &What::Account("1234".to_owned()));
         assert!(matches!(what[4], What::Word { text, .. } if text == "arn:aws:iam"));
+    }
+
+    #[test]
+    fn a_permission_set_is_looked_for_as_its_role_is_called() {
+        for (text, word) in [
+            ("sso:ViewOnly", "awsreservedsso_viewonly"),
+            ("111111111111/sso:ViewOnly", "111111111111/awsreservedsso_viewonly"),
+            ("sso", "sso"),
+        ] {
+            let query = Query::parse(text);
+            assert_eq!(query.words().collect::<Vec<_>>(), [word], "{text}");
+            assert!(query.problems.is_empty(), "{text}");
+        }
     }
 
     #[test]

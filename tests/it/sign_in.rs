@@ -279,6 +279,33 @@ fn before_the_first_sign_in_a_permission_set_waits_for_it_and_is_no_certain_no()
 }
 
 #[test]
+fn a_permission_set_is_known_by_its_name_to_every_command() {
+    let cloud = Cloud::demo();
+    let environment = with_vault(&cloud);
+    signed_in(&environment, &[]);
+    let account = cloud.running().organisation().assignments[0].account.to_string();
+    let name = format!("{account}/sso:ViewOnly");
+
+    run(&environment, &["roles", "--refresh"]);
+    let (led, chain, problem) = run(&environment, &["path", &name]);
+    let (told, who, _) = run(&environment, &["who-can", &name]);
+    let (_, listed, _) = run(&environment, &["roles", "sso:ViewOnly"]);
+    let (_, there, _) = run(&environment, &["roles", &name, "--output", "json"]);
+    let (ran, _, as_whom) =
+        run(&environment, &["exec", "--all", "sso:ViewOnly", "--dry-run", "--", "true"]);
+    let (lost, _, nothing) = run(&environment, &["roles", "--profile", "nope"]);
+
+    let start = format!("permission set ViewOnly in {account} (kitsune)");
+    assert!(led == 0 && chain.starts_with(&start), "{chain}{problem}");
+    assert!(told == 0 && who.contains("you, and whoever else"), "{who}");
+    assert!(listed.contains("sso:ViewOnly"), "{listed}");
+    let there: Value = serde_json::from_str(&there).unwrap();
+    assert_eq!(there["roles"].as_array().map(Vec::len), Some(1), "{there}");
+    assert!(ran == 0 && as_whom.contains("ViewOnly"), "{as_whom}");
+    assert!(lost == 2 && nothing.contains("there is no profile `nope`"), "{nothing}");
+}
+
+#[test]
 fn of_several_sign_ins_the_only_one_that_was_made_is_ended() {
     let cloud = Cloud::demo();
     let environment = with_vault(&cloud);

@@ -5,8 +5,11 @@ use serde_json::json;
 use crate::cli::context::Context;
 use crate::cli::output::{Output, Paint};
 use crate::cli::{ExitStatus, judged, target};
+use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
+use crate::domain::session::Start;
 use crate::domain::text::harmless;
+use crate::flows::assigned::Assigned;
 use crate::flows::walk::no_way;
 use crate::graph::judge::{HeldChain, chains};
 
@@ -24,16 +27,22 @@ pub struct Arguments {
 pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     let world = context.world()?;
     let Some(query) = target::chosen(context, arguments.role.as_deref())? else { return Ok(1) };
-    let (role, caller, certain, possible) = context.block_on(async {
-        let (target, inventory) = target::target(context, world, &query).await?;
-        let role = target.required_role()?.clone();
+    let (target, inventory) = context.block_on(target::target(context, world, &query))?;
+    let role = target.required_role()?.clone();
+    if context.options.profile.is_none()
+        && let Some(assignment) = Assigned::known(world).of(&role)
+    {
+        let start = Start::PermissionSet(Box::new(assignment.clone()));
+        return given(&context.output, &role, &start);
+    }
+    let (caller, certain, possible) = context.block_on(async {
         let inventory = target::surveyed(context, world, inventory, &role).await?;
         let (session, mut judge) = judged::judge_of_all(context, world, &inventory).await?;
         if let Some(id) = &context.options.external_id {
             judge.suppose_external_id(&role, id);
         }
         let (certain, possible) = chains(&judge, &role);
-        Ok((role, session.identity.arn, certain, possible))
+        Ok((session.identity.arn, certain, possible))
     })?;
     let shown = certain.as_ref().or(possible.as_ref());
     if context.output.is_json() {
@@ -51,6 +60,25 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         return Err(no_way(&role));
     }
     Ok(u8::from(certain.is_none()))
+}
+
+/// A permission set that the person has: a chain begins there, and has no call.
+fn given(output: &Output, role: &RoleArn, start: &Start) -> Result<ExitStatus, Failure> {
+    let start = start.to_string();
+    if output.is_json() {
+        output.json(&json!({
+            "version": 1,
+            "from": start,
+            "target": role,
+            "chain": [],
+            "possible": null,
+            "hops": [],
+        }))?;
+    } else {
+        output.line(&harmless(&start))?;
+        output.line("you have it by your sign-in, and nothing is assumed")?;
+    }
+    Ok(0)
 }
 
 fn texts(chain: &HeldChain) -> Vec<String> {

@@ -23,6 +23,7 @@ use crate::domain::text::harmless;
 use crate::domain::time::ago;
 use crate::flows::find::accounts_called;
 use crate::flows::inventory::Inventory;
+use crate::flows::plan::plan;
 use crate::flows::ruled_out;
 use crate::flows::world::World;
 
@@ -69,6 +70,10 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     if arguments.no_verdicts && query.asks_for_verdicts() {
         let message = "`can:` asks for the verdicts that `--no-verdicts` leaves out";
         return Err(Failure::usage(message).with_hint("leave one of the two out"));
+    }
+    // What the profiles beside it lead to is no answer to a profile that is none.
+    if context.options.profile.as_ref().is_some_and(|name| world.config.profile(name).is_none()) {
+        plan(&world.config, &world.environment, &world.own)?;
     }
     let read = Read::of(context, world, account, arguments.no_verdicts)?;
     let Read { inventory, silence, judge } = &read;

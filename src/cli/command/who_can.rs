@@ -6,7 +6,9 @@ use crate::cli::context::Context;
 use crate::cli::table::Table;
 use crate::cli::{ExitStatus, judged, target};
 use crate::domain::failure::Failure;
+use crate::domain::permission_set::set_of;
 use crate::domain::text::harmless;
+use crate::flows::assigned::Assigned;
 use crate::graph::Reacher;
 use crate::graph::judge::who_can;
 use crate::policy::decide::evaluate::Decision;
@@ -29,7 +31,19 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         let role = target.required_role()?.clone();
         let inventory = target::surveyed(context, world, inventory, &role).await?;
         let (_, judge) = judged::judge(context, world, &inventory).await?;
-        let found = who_can(&judge, &role);
+        let mut found = who_can(&judge, &role);
+        // Identity Center gives a permission set to those whom it says; of them only oneself is known.
+        if let Some(set) = set_of(&role) {
+            let assigned = Assigned::known(world);
+            let given = match assigned.of(&role) {
+                Some(assignment) => {
+                    let portal = &assignment.portal;
+                    format!("you, and whoever else has the permission set {set} of {portal}")
+                }
+                None => format!("whoever has the permission set {set}"),
+            };
+            found.federated.push(given);
+        }
         Ok((role, found))
     })?;
     if context.output.is_json() {
