@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
-use crate::domain::permission_set::Assignment;
+use crate::domain::permission_set::{Assignment, set_of};
 use crate::domain::profile_text::{ProfileEntry, SectionKind, is_word};
 use crate::domain::session::Start;
 use crate::domain::sign_in::Portal;
@@ -138,12 +138,7 @@ pub fn profile_of(
     start: Option<&Start>,
     region: Option<&str>,
 ) -> Result<ProfileEntry, Failure> {
-    for word in [name, role.as_str()] {
-        if !is_word(word) {
-            let text = format!("`{}` would be more than one word to a shell", harmless(word));
-            return Err(Failure::usage(text).with_hint("letters, digits and _+=,.@:/- are one"));
-        }
-    }
+    check_words([name, role.as_str()])?;
     let source = match start {
         Some(Start::Profile(source)) if source == name => {
             return Err(Failure::usage(format!("`{name}` is where the role is assumed from"))
@@ -156,9 +151,39 @@ pub fn profile_of(
         }
         Some(Start::Environment | Start::PermissionSet(_)) | None => String::new(),
     };
-    let mut lines = vec![process(&format!("{source}{role}"))];
+    Ok(of_process(name, &format!("{source}{role}"), region))
+}
+
+/// The same for the role of a permission set, which is had by its sign-in; `None` for a role that no portal gives.
+///
+/// # Errors
+/// As [`profile_of`] has them for words.
+pub fn profile_of_set(
+    world: &World,
+    name: &str,
+    role: &RoleArn,
+    region: Option<&str>,
+) -> Result<Option<ProfileEntry>, Failure> {
+    let assigned = Assigned::known(world);
+    let Some(set) = set_of(role) else { return Ok(None) };
+    if assigned.of(role).is_none() && assigned.awaiting(role).is_empty() {
+        return Ok(None);
+    }
+    let query = format!("{}/sso:{set}", role.account());
+    check_words([name, &query])?;
+    Ok(Some(of_process(name, &query, region)))
+}
+
+fn check_words(words: [&str; 2]) -> Result<(), Failure> {
+    let Some(word) = words.into_iter().find(|word| !is_word(word)) else { return Ok(()) };
+    let text = format!("`{}` would be more than one word to a shell", harmless(word));
+    Err(Failure::usage(text).with_hint("letters, digits and _+=,.@:/- are one"))
+}
+
+fn of_process(name: &str, words: &str, region: Option<&str>) -> ProfileEntry {
+    let mut lines = vec![process(words)];
     lines.extend(region.map(|region| ("region", region.to_owned())));
-    Ok(ProfileEntry { name: name.to_owned(), lines, ..ProfileEntry::default() })
+    ProfileEntry { name: name.to_owned(), lines, ..ProfileEntry::default() }
 }
 
 fn process(role: &str) -> (&'static str, String) {

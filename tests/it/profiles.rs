@@ -115,6 +115,30 @@ fn a_profile_of_a_role_is_added_and_a_foreign_one_left_alone() {
 }
 
 #[test]
+fn a_profile_of_a_permission_set_is_had_by_the_sign_in() {
+    let cloud = Cloud::demo();
+    let environment = with_vault(&cloud);
+    signed_in(&environment, &[]);
+    run(&environment, &["roles", "--refresh"]);
+    let account = cloud.running().organisation().assignments[0].account.to_string();
+    let name = format!("{account}/sso:ViewOnly");
+
+    for profile in ["viewer", "again"] {
+        let (code, said, problem) =
+            run(&environment, &["profiles", "add", profile, &name, "--yes"]);
+
+        assert_eq!(code, 0, "{said}{problem}");
+        assert!(who(&environment, profile).contains("AWSReservedSSO_ViewOnly_"));
+        // The second time the role is known by its whole name.
+        run(&environment, &["roles", "--refresh"]);
+    }
+
+    let config = std::fs::read_to_string(environment.home().join(".aws/config")).unwrap();
+    let line = format!("credential_process = kamen credential-process {name}\n");
+    assert_eq!(config.matches(&line).count(), 2, "{config}");
+}
+
+#[test]
 fn an_added_profile_begins_where_the_role_can_be_had() {
     let cloud = Cloud::demo();
     let environment = with_vault(&cloud);

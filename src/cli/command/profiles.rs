@@ -14,7 +14,7 @@ use crate::domain::sign_in::Portal;
 use crate::domain::text::harmless;
 use crate::flows::inventory::Inventory;
 use crate::flows::plan::plan;
-use crate::flows::profiles::{ProfileForm, TEMPLATE, Wanted, profile_of, profiles};
+use crate::flows::profiles::{ProfileForm, TEMPLATE, Wanted, profile_of, profile_of_set, profiles};
 use crate::flows::world::World;
 
 /// Write profiles into ~/.aws/config for other tools
@@ -85,13 +85,17 @@ fn add(
     consent: Consent,
 ) -> Result<ExitStatus, Failure> {
     let world = context.world()?;
-    let (role, start) = context.block_on(async {
+    let region = context.options.region.as_deref();
+    let entry = context.block_on(async {
         let (found, inventory) = target::target(context, world, query).await?;
         let role = found.required_role()?.clone();
+        // Nothing is assumed for a permission set: no start leads to it.
+        if let Some(entry) = profile_of_set(world, name, &role, region)? {
+            return Ok(entry);
+        }
         let start = start_of(context, world, inventory, &role).await?;
-        Ok((role, start))
+        profile_of(name, &role, start.as_ref(), region)
     })?;
-    let entry = profile_of(name, &role, start.as_ref(), context.options.region.as_deref())?;
     let taken = |edited: &Edited| edited.taken.first().cloned();
     write(
         context,
