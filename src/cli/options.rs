@@ -1,5 +1,7 @@
 //! The options that every command takes, before or after its name.
 
+use std::path::Path;
+
 use clap::{Args, ValueEnum};
 
 use crate::cli::command::completions;
@@ -156,7 +158,8 @@ fn add_policy(options: &mut AssumeOptions, policy: &str) -> Result<(), Failure> 
     };
     if let Err(error) = serde_json::from_str::<serde_json::Value>(&text) {
         let why = plain(&error.to_string());
-        let hint = if policy.ends_with(".json") {
+        let is_file = Path::new(policy).extension().is_some_and(|ending| ending == "json");
+        let hint = if is_file {
             format!("`@{policy}` reads the file")
         } else {
             "give an ARN, a JSON document, or @FILE".to_owned()

@@ -30,9 +30,13 @@ pub struct Assignment {
 impl Assignment {
     /// What stands for the set's role as long as its ARN is not known.
     pub fn stand_in(&self) -> Option<RoleArn> {
-        let name = format!("{PREFIX}{}", self.set);
-        RoleArn::new(partition(&self.portal.region), self.account, PATH, &name).ok()
+        stand_in(partition(&self.portal.region), self.account, &self.set)
     }
+}
+
+/// The ARN that stands for the role of a set in an account; `None` if no set is called so.
+pub fn stand_in(partition: &str, account: AccountId, set: &str) -> Option<RoleArn> {
+    RoleArn::new(partition, account, PATH, &format!("{PREFIX}{set}")).ok()
 }
 
 /// The set behind a role's name.

@@ -300,6 +300,14 @@ mod tests {
                 "arn:aws:iam::000000000000:role/A arn:aws:iam::000000000000:role/B",
             ),
             ("RoleA (build)", "RoleA (build)"),
+        ] {
+            assert_eq!(normal(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn pages_tables_and_shells_put_accounts_and_profiles_around_a_name() {
+        for (text, expected) in [
             ("RoleA @ 000000000000", "000000000000/RoleA"),
             ("RoleA @ 0000-0000-0000", "000000000000/RoleA"),
             ("RoleA @ acme-dev", "RoleA @ acme-dev"),

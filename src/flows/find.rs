@@ -12,7 +12,7 @@ use crate::domain::arn_fault::ArnFault;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::AccountState;
 use crate::domain::no_role::{Listing, no_role};
-use crate::domain::permission_set::set_of;
+use crate::domain::permission_set::{set_of, stand_in};
 use crate::domain::role::Role;
 use crate::domain::role_name::{account_and_role, normal};
 use crate::domain::session::Start;
@@ -261,6 +261,10 @@ impl Search<'_> {
     /// A role that was never listed: AWS will say whether it exists.
     fn unlisted(&self, account: AccountId, name: &str) -> Result<RoleArn, Failure> {
         let partition = self.inventory.roles().next().map_or("aws", |role| role.arn.partition());
+        if let Some(set) = name.strip_prefix(SET) {
+            let wrong = || Failure::usage(format!("no permission set can be called `{set}`"));
+            return stand_in(partition, account, set).ok_or_else(wrong);
+        }
         let (path, name) = name
             .rsplit_once('/')
             .map_or(("/".to_owned(), name), |(path, name)| (format!("/{path}/"), name));

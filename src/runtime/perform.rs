@@ -194,10 +194,7 @@ impl Performer {
             Effect::Identify { request, start, mfa_code } => {
                 let code = mfa_code.as_ref().map(|code| code.0.as_str());
                 let result = obtain(&self.world, &self.sessions, &start, code).await;
-                let mut told =
-                    self.told(result, |result| Msg::Identified { request, result }, &inbox).await;
-                told.push(self.vault_seen());
-                told
+                self.identified(request, result, &inbox).await
             }
             Effect::SignIn { request, gate, shares } => {
                 let (of, to) = ((request, gate), (inbox.clone(), Arc::clone(&self.carried)));
@@ -246,6 +243,19 @@ impl Performer {
             | Effect::Suspend
             | Effect::Quit => Vec::new(),
         }
+    }
+
+    /// Who one is now; the vault may have been unlocked on the way.
+    async fn identified(
+        &self,
+        request: RequestId,
+        result: Result<SessionSummary, Failure>,
+        inbox: &mpsc::Sender<Msg>,
+    ) -> Vec<Msg> {
+        let message = |result| Msg::Identified { request, result };
+        let mut told = self.told(result, message, inbox).await;
+        told.push(self.vault_seen());
+        told
     }
 
     async fn read_inventory(

@@ -31,10 +31,12 @@ pub(super) fn key(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>)
         return;
     }
     model.pending.push(key);
-    let found = match model.keymap.lookup(context, &model.pending) {
-        Lookup::Bound(Bound::Command(command)) if !exists(model, command) => Lookup::Nothing,
-        found => found,
-    };
+    let mut found = model.keymap.lookup(context, &model.pending);
+    if let Lookup::Bound(Bound::Command(command)) = &found
+        && !exists(model, *command)
+    {
+        found = Lookup::Nothing;
+    }
     match found {
         Lookup::Pending => {}
         Lookup::Bound(Bound::Command(command)) => {

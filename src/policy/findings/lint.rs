@@ -142,7 +142,7 @@ fn is_trust_key(key: &str) -> bool {
 }
 
 /// The policy of an object: under a key of its own, or in the event of CloudTrail that sets it.
-fn trust_in<'a>(object: &'a Map<String, Value>) -> impl Iterator<Item = &'a Value> {
+fn trust_in(object: &Map<String, Value>) -> impl Iterator<Item = &Value> {
     let is_event = object.contains_key("roleName") && !object.contains_key("policyName");
     object.iter().filter_map(move |(key, value)| {
         (is_trust_key(key) || (is_event && key == "policyDocument")).then_some(value)

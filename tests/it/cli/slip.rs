@@ -170,3 +170,18 @@ fn a_container_endpoint_at_which_nothing_listens_is_said_to_be_silent() {
     assert!(code != 0 && told.contains("nothing listens at its address"), "{told}");
     assert!(!told.contains("tcp connect"), "{told}");
 }
+
+/// Which role Identity Center made for a set is not known before a list; that it is a set is said.
+#[test]
+fn a_permission_set_of_an_account_that_was_never_listed_asks_for_a_sign_in() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    let set = "161803398874/sso:ViewOnly";
+
+    for command in [&["exec", set, "--", "true"] as &[&str], &["credential-process", set]] {
+        let (code, out, told) = run(&environment, command);
+
+        assert!(code != 0 && out.is_empty(), "{told}");
+        assert!(told.contains("kamen login") && !told.contains("AccessDenied"), "{told}");
+    }
+}
