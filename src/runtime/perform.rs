@@ -1,6 +1,7 @@
 //! Performs effects: each is one call of a flow, and its answer is a message.
 
 mod action;
+mod around;
 mod console;
 mod inventory;
 mod judgement;
@@ -19,7 +20,7 @@ use crate::adapters::history::append;
 use crate::adapters::open_shells::open;
 use crate::adapters::shell;
 use crate::adapters::shell::ShellRequest;
-use crate::app::effect::{ConsoleOf, Effect, SwitchOrder};
+use crate::app::effect::{ConsoleOf, Effect, MfaCode, SwitchOrder};
 use crate::app::msg::Msg;
 use crate::app::note::Notes;
 use crate::app::remote::RequestId;
@@ -29,7 +30,7 @@ use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::history::{Door, Entry};
 use crate::domain::inventory::Scope;
 use crate::domain::secret::Secret;
-use crate::domain::session::{SessionId, SessionSummary};
+use crate::domain::session::{SessionId, SessionSummary, Start};
 use crate::domain::shell::ShellEnd;
 use crate::domain::vault::VaultState;
 use crate::flows::carry::{END, carry};
@@ -51,6 +52,7 @@ use crate::policy::decide::evaluate::Decision;
 use crate::runtime::{LiveShells, ShellRun, terminal};
 
 pub(crate) use action::ReadyAction;
+use around::Around;
 use judgement::Judgements;
 pub(crate) use notes::NoteKeeper;
 use sign_in::CarriedCodes;
@@ -80,6 +82,7 @@ pub(crate) struct Performer {
     judgements: Arc<Judgements>,
     notes: NoteKeeper,
     carried: Arc<CarriedCodes>,
+    around: Around,
     /// The options that another kamen acts for the same person with.
     options: Vec<String>,
 }
@@ -92,8 +95,8 @@ impl Performer {
         notes: NoteKeeper,
     ) -> Self {
         let judgements = Arc::new(Judgements::new(world.clone(), Arc::clone(&sessions)));
-        let (carried, options) = (Arc::default(), Vec::new());
-        Self { world, sessions, calls, judgements, notes, carried, options }
+        let (carried, around, options) = (Arc::default(), Around::default(), Vec::new());
+        Self { world, sessions, calls, judgements, notes, carried, around, options }
     }
 
     /// With the options that kamen was started with.
@@ -192,9 +195,7 @@ impl Performer {
                 Vec::new()
             }
             Effect::Identify { request, start, mfa_code } => {
-                let code = mfa_code.as_ref().map(|code| code.0.as_str());
-                let result = obtain(&self.world, &self.sessions, &start, code).await;
-                self.identified(request, result, &inbox).await
+                self.identify(request, (start, mfa_code), &inbox).await
             }
             Effect::SignIn { request, gate, shares } => {
                 let (of, to) = ((request, gate), (inbox.clone(), Arc::clone(&self.carried)));
@@ -245,15 +246,17 @@ impl Performer {
         }
     }
 
-    /// Who one is now; the vault may have been unlocked on the way.
-    async fn identified(
+    async fn identify(
         &self,
         request: RequestId,
-        result: Result<SessionSummary, Failure>,
+        (start, mfa_code): (Start, Option<MfaCode>),
         inbox: &mpsc::Sender<Msg>,
     ) -> Vec<Msg> {
-        let message = |result| Msg::Identified { request, result };
-        let mut told = self.told(result, message, inbox).await;
+        let code = mfa_code.as_ref().map(|code| code.0.as_str());
+        let result = obtain(&self.world, &self.sessions, &start, code).await;
+        self.around.look(&self.world).await;
+        let result = result.map(|session| self.around.shown(&self.world, session));
+        let mut told = self.told(result, |result| Msg::Identified { request, result }, inbox).await;
         told.push(self.vault_seen());
         told
     }
@@ -285,6 +288,7 @@ impl Performer {
     /// The screens hear of it when it is whole: with its new end, and confirmed.
     async fn renew(&self, session: SessionId) -> Vec<Msg> {
         let result = fresh_access(&self.world, &self.sessions, session).await.map(drop);
+        self.around.look(&self.world).await;
         let confirmed = match result {
             Ok(()) => confirm(&self.world, &self.sessions, session).await,
             Err(_) => Ok(()),
@@ -343,7 +347,8 @@ impl Performer {
 
     pub(crate) fn sessions_changed(&self) -> Msg {
         self.judgements.sessions_changed();
-        Msg::SessionsChanged(self.sessions.all())
+        let shown = |session| self.around.shown(&self.world, session);
+        Msg::SessionsChanged(self.sessions.all().into_iter().map(shown).collect())
     }
 
     /// Tells at once who a new session is, and then whether AWS says the same.

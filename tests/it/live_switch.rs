@@ -374,3 +374,16 @@ fn a_setting_makes_every_shell_live_those_of_the_screens_too() {
     plain.wait_for(" min) mine> ");
     assert!(plain.leave().success());
 }
+
+#[test]
+fn the_screens_in_a_live_shell_show_the_end_of_what_it_renews() {
+    let cloud = Cloud::demo();
+    let environment = home(&cloud, "sh");
+    let mut session = opened(&environment, &["tools"]);
+    session.wait_for("/RoleA) ");
+
+    session.type_keys("$UNDER_TEST\r");
+    session.wait_for("from environment");
+    session.wait_for("59m left");
+    session.close();
+}

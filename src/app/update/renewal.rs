@@ -47,10 +47,10 @@ pub(super) fn renewed(model: &mut Model, id: SessionId, result: Result<(), Failu
     }
 }
 
-/// What was announced of sessions holds no more once they have another end.
+/// What was announced of sessions holds no more once they have another end, or are to be renewed at another time.
 pub(super) fn forget_announced(model: &mut Model, anew: &[SessionSummary]) {
     let end = |sessions: &[SessionSummary], id: SessionId| {
-        sessions.iter().find(|held| held.id == id).and_then(|held| held.expires)
+        sessions.iter().find(|held| held.id == id).map(|held| (held.expires, held.renews))
     };
     let before = &model.sessions;
     model.announced.retain(|(id, _)| end(before, *id) == end(anew, *id));
