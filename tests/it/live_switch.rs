@@ -383,7 +383,9 @@ fn the_screens_in_a_live_shell_show_the_end_of_what_it_renews() {
     session.wait_for("/RoleA) ");
 
     session.type_keys("$UNDER_TEST\r");
-    session.wait_for("from environment");
+    session.wait_for("Work from");
+    session.type_keys("environment");
+    session.type_keys("\r");
     session.wait_for("59m left");
     session.close();
 }

@@ -21,7 +21,7 @@ def install(folder):
     subprocess.run([*pip, "install", *options, "--requirement", str(REQUIREMENTS)], check=True)
     # Some packages bring programs that are not marked as such.
     for program in (folder / "bin").iterdir():
-        if not program.is_symlink():
+        if program.is_file() and not program.is_symlink():
             program.chmod(0o755)
 
 
@@ -29,7 +29,7 @@ def move(folder, before):
     """Programs name the folder of their Python: installing them anew takes minutes."""
     old, new = f"#!{before}/bin/".encode(), f"#!{folder}/bin/".encode()
     for program in (folder / "bin").iterdir():
-        if program.is_symlink() or not program.read_bytes().startswith(old):
+        if program.is_symlink() or not program.is_file() or not program.read_bytes().startswith(old):
             continue
         # Another checkout may share the file.
         copy = program.with_name(f"{program.name}.new")
