@@ -8,6 +8,7 @@ use std::time::Instant;
 use criterion::Criterion;
 use kamen::adapters::aws::{Counted, Deadline};
 use kamen::adapters::call_log::RecentCalls;
+use kamen::adapters::clock::SystemClock;
 use kamen::cli::context::build_world;
 use kamen::cli::person::TerminalPerson;
 use kamen::domain::account::AccountId;
@@ -191,6 +192,7 @@ fn world(organisation: Organisation) -> (World, (Runtime, Running, tempfile::Tem
     let log: Arc<dyn CallLog> = Arc::<RecentCalls>::default();
     let deadline = Arc::new(Deadline::new(None, Counted::InAll));
     let (settings, person) = (KamenSettings::default(), Arc::<TerminalPerson>::default());
-    let world = build_world(&Arc::new(environment), settings, log, deadline, person);
+    let clock = Arc::new(SystemClock);
+    let world = build_world(&Arc::new(environment), settings, log, deadline, person, clock);
     (world, (runtime, running, home))
 }

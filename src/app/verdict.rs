@@ -26,7 +26,7 @@ pub struct VerdictView {
 pub enum Way {
     /// From the identity in use.
     Here,
-    /// From Identity Center, which hands out permission sets whoever is in use.
+    /// From Identity Center, which hands out permission sets to the person who signed in.
     Portal,
     /// From another identity held.
     From(SessionId),

@@ -31,6 +31,7 @@ use crate::flows::plan::{active_profile, default_start, servers};
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 use crate::ports::aws::CallLog;
+use crate::ports::clock::Clock;
 use crate::ports::vault::Person;
 
 /// One run of the program.
@@ -157,7 +158,14 @@ impl Context {
         let person: Arc<dyn Person> = Arc::<TerminalPerson>::clone(&self.person);
         self.calls.listen(Arc::clone(&person));
         let deadline = Arc::clone(&self.deadline);
-        let mut world = build_world(&self.environment, settings, call_log, deadline, person);
+        let mut world = build_world(
+            &self.environment,
+            settings,
+            call_log,
+            deadline,
+            person,
+            Arc::new(SystemClock),
+        );
         world.keeps_sessions = !self.options.no_cache;
         let named = self.options.profile.as_deref();
         world.own = default_start(&world.config, &world.environment, named);
@@ -225,13 +233,13 @@ pub fn build_world(
     call_log: Arc<dyn CallLog>,
     deadline: Arc<Deadline>,
     person: Arc<dyn Person>,
+    clock: Arc<dyn Clock>,
 ) -> World {
     let config = Arc::new(profiles::load(environment));
     let settings = Arc::new(settings);
-    let clock = Arc::new(SystemClock);
     let ports = aws(AwsOptions {
         call_log,
-        clock: Arc::<SystemClock>::clone(&clock),
+        clock: Arc::clone(&clock),
         environment: Arc::clone(environment),
         config: Arc::clone(&config),
         network: settings.network.clone(),

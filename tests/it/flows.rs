@@ -213,8 +213,8 @@ fn world(environment: &TestEnvironment, clock: &Arc<AheadClock>) -> (World, Arc<
     let person = Arc::<TerminalPerson>::default();
     let deadline = Arc::new(Deadline::new(None, Counted::InAll));
     let settings = settings::load(&read).expect("the settings are in order");
-    let mut world = build_world(&Arc::new(read), settings, log, deadline, person);
-    world.clock = Arc::<AheadClock>::clone(clock);
+    let clock: Arc<dyn Clock> = Arc::<AheadClock>::clone(clock);
+    let world = build_world(&Arc::new(read), settings, log, deadline, person, clock);
     (world, calls)
 }
 

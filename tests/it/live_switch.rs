@@ -221,7 +221,7 @@ fn a_code_is_asked_for_in_the_shell_and_production_is_confirmed_there() {
     let environment = home(&cloud, "bash");
     environment.write(
         ".config/kamen/config.toml",
-        "[production]\nroles = ['BreakGlass']\nconfirm-cli = true\n",
+        "[production]\nnames = []\nroles = ['BreakGlass']\nconfirm-cli = true\n",
     );
     let mut session = opened(&environment, &["tools"]);
     session.wait_for("/RoleA) ");

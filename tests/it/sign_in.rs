@@ -297,7 +297,7 @@ fn a_permission_set_is_known_by_its_name_to_every_command() {
 
     let start = format!("permission set ViewOnly in {account} (kitsune)");
     assert!(led == 0 && chain.starts_with(&start), "{chain}{problem}");
-    assert!(told == 0 && who.contains("you, and whoever else"), "{who}");
+    assert!(told == 0 && who.contains("you, and others"), "{who}");
     assert!(listed.contains("sso:ViewOnly"), "{listed}");
     let there: Value = serde_json::from_str(&there).unwrap();
     assert_eq!(there["roles"].as_array().map(Vec::len), Some(1), "{there}");

@@ -38,9 +38,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
             let given = match assigned.of(&role) {
                 Some(assignment) => {
                     let portal = &assignment.portal;
-                    format!("you, and whoever else has the permission set {set} of {portal}")
+                    format!("you, and others who have the permission set {set} of {portal}")
                 }
-                None => format!("whoever has the permission set {set}"),
+                None => format!("those who have the permission set {set}"),
             };
             found.federated.push(given);
         }

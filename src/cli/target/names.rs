@@ -8,6 +8,7 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use crate::adapters::aws::{Counted, Deadline};
 use crate::adapters::call_log::RecentCalls;
+use crate::adapters::clock::SystemClock;
 use crate::adapters::{environment, settings};
 use crate::cli::context::build_world;
 use crate::cli::person::TerminalPerson;
@@ -82,7 +83,8 @@ fn quiet_world() -> Option<World> {
     person.leave_alone();
     let deadline = Arc::new(Deadline::new(None, Counted::InAll));
     let settings = settings::load(&environment).ok()?;
-    Some(build_world(&environment, settings, Arc::<RecentCalls>::default(), deadline, person))
+    let calls = Arc::<RecentCalls>::default();
+    Some(build_world(&environment, settings, calls, deadline, person, Arc::new(SystemClock)))
 }
 
 fn begins(name: &str, with: &str) -> bool {
