@@ -82,6 +82,8 @@ fn usage_failure(text: &str) -> Failure {
     let message = message.join(" ");
     let message = message.strip_prefix("error: ").unwrap_or(&message);
     let usage = usage.lines().next().map(str::trim).filter(|usage| !usage.is_empty());
+    // clap shows the usage of the option that it thinks was meant.
+    let usage = usage.filter(|usage| !usage.contains(" --help"));
     let tips = tips.iter().filter(|tip| !is_far_fetched(message, tip));
     let tips = tips.map(|tip| tip.strip_prefix("tip: ").unwrap_or(tip));
     let tips = tips.map(|tip| tip.trim_matches(['[', ']']).to_owned());

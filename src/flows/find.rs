@@ -69,6 +69,9 @@ fn assumes_no_role(profile: &str) -> Failure {
 pub fn known(world: &World, inventory: &Inventory, query: &str) -> Result<Option<Target>, Failure> {
     let written = query.trim();
     let query = &*normal(written);
+    // A profile may be called like anything, and be pasted with what names it.
+    let is_profile = world.config.profile(written).is_some() || query.contains('/');
+    let written = if is_profile { written } else { query };
     if query.starts_with("arn:") {
         return by_arn(query).map(Target::Role).map(Some);
     }

@@ -158,6 +158,19 @@ fn an_option_that_is_none_does_not_lead_to_help() {
     let (code, _, told) = run(&TestEnvironment::new(), &["env", "RoleA", "--shell", "foo"]);
 
     assert!(code == 2 && told.contains("`--shell`") && !told.contains("similar"), "{told}");
+    assert!(!told.contains("env --help <ROLE>"), "{told}");
+}
+
+#[test]
+fn a_profile_is_found_as_a_shell_names_it() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    for pasted in ["AWS_PROFILE=tools", "export AWS_PROFILE='tools'", "set AWS_PROFILE=tools"] {
+        let (code, out, told) =
+            run(&environment, &["exec", pasted, "--", "sh", "-c", "echo $KAMEN_ARN"]);
+
+        assert!(code == 0 && out.contains(":assumed-role/RoleA/"), "{pasted}: {out}{told}");
+    }
 }
 
 #[test]
