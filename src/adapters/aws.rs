@@ -34,6 +34,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 
+use self::failure::TOLERATED_SKEW;
 use crate::domain::environment::Environment;
 use crate::domain::profile::SharedConfig;
 use crate::domain::settings::NetworkSettings;
@@ -94,14 +95,9 @@ pub fn aws(options: AwsOptions) -> Ports {
 struct Sdk {
     clients: client::Clients,
     options: AwsOptions,
-    /// Seconds by which the clock of Organizations is ahead of ours, as far as that mattered.
-    clock_ahead: AtomicI64,
     /// Seconds by which the server that answered last is ahead of ours.
     server_ahead: Arc<AtomicI64>,
 }
-
-/// Clocks that are no further apart do no harm: AWS accepts what is signed, and answers are on their way for a while.
-const HARMLESS_SKEW: i64 = 300;
 
 impl Sdk {
     fn new(options: AwsOptions) -> Self {
@@ -113,13 +109,19 @@ impl Sdk {
             Arc::clone(&options.deadline),
             Some(watch),
         );
-        Self { clients, options, clock_ahead: AtomicI64::new(0), server_ahead }
+        Self { clients, options, server_ahead }
     }
 
     /// How far AWS's clock is ahead of this machine's, if that matters.
     fn skew(&self) -> Option<SignedDuration> {
         let ahead = self.server_ahead.load(Ordering::Relaxed);
-        (ahead.abs() > HARMLESS_SKEW).then(|| SignedDuration::from_secs(ahead))
+        (ahead.abs() > TOLERATED_SKEW).then(|| SignedDuration::from_secs(ahead))
+    }
+
+    /// Whether AWS's clock turned out to be another than what was signed by.
+    fn is_other_clock(&self, signed_by: Option<SignedDuration>) -> bool {
+        let seconds = |skew: Option<SignedDuration>| skew.unwrap_or_default().as_secs();
+        (seconds(self.skew()) - seconds(signed_by)).abs() > TOLERATED_SKEW
     }
 
     /// A moment that AWS named, by this machine's clock: what is good there for an hour more is so here, too.

@@ -16,7 +16,7 @@ use crate::domain::failure::Failure;
 use crate::domain::inventory::{AccountFacts, AccountSnapshot, InventoryEvent};
 use crate::domain::role::Role;
 use crate::domain::session::Start;
-use crate::domain::settings::{AccountColor, Demands, GuardFacts, KamenSettings};
+use crate::domain::settings::{AccountColor, Demands, GuardFacts, KamenSettings, RoleFacts};
 use crate::policy::words::KnownAccounts;
 
 /// The place of a role in [`Inventory::roles`]; stays the same for as long as kamen runs.
@@ -117,11 +117,13 @@ impl Inventory {
         self.settings.is_production(role.account(), alias, role.name())
     }
 
-    /// What using the role asks for.
+    /// What using the role asks for; rules about accounts' names hold as long as the account was never listed.
     pub fn demands(&self, role: &RoleArn) -> Demands {
-        let alias =
-            self.accounts.get(&role.account()).and_then(|entry| entry.facts.alias.as_deref());
-        self.settings.demands(role, self.guards.of(role, alias))
+        let facts = self.accounts.get(&role.account()).map(|entry| &entry.facts);
+        let alias = facts.and_then(|facts| facts.alias.as_deref());
+        let is_unlisted = facts.is_none_or(|facts| facts.as_of.is_none());
+        let of_role = RoleFacts { is_unlisted, ..self.guards.of(role, alias) };
+        self.settings.demands(role, of_role)
     }
 
     /// The colour that a guard gives this role, if it is not its whole account's.

@@ -1,5 +1,7 @@
 //! The environment of the person behind a session.
 
+use std::path::Path;
+
 use crate::domain::environment::Environment;
 use crate::domain::live::LIVE;
 use crate::domain::profile::SharedConfig;
@@ -25,7 +27,7 @@ pub fn outside(environment: &Environment, config: &SharedConfig) -> Option<Envir
 pub fn with_own_files(environment: Environment, exists: impl Fn(&str) -> bool) -> Environment {
     const FILE: &str = "AWS_CONFIG_FILE";
     let named = environment.value(FILE).zip(environment.value(LIVE));
-    if !named.is_some_and(|(file, folder)| file.starts_with(folder) && !exists(file)) {
+    if !named.is_some_and(|(file, folder)| Path::new(file).starts_with(folder) && !exists(file)) {
         return environment;
     }
     let originals = Originals::of(&environment, &SharedConfig::default());

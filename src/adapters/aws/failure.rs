@@ -16,7 +16,7 @@ use crate::domain::failure::Failure;
 use crate::domain::profile::ClientSettings;
 use crate::domain::system::without_number;
 use crate::domain::text::{harmless, shortened};
-pub(super) use explain::clock_skew;
+pub(super) use explain::{TOLERATED_SKEW, clock_skew};
 pub(super) use network::late;
 
 /// As much of what a server says as is shown.

@@ -91,7 +91,9 @@ impl Sdk {
         let answer = self.ask_page(&page, desk, client, grant).await;
         match (&answer, self.skew()) {
             // The proof says when it was made, and nothing else was looked at: it is made once more by AWS's clock.
-            (Err(failure), Some(ahead)) if is_about_proof(failure) && begun_with.is_none() => {
+            (Err(failure), Some(ahead))
+                if is_about_proof(failure) && self.is_other_clock(begun_with) =>
+            {
                 match self.ask_page(&page, desk, client, grant).await {
                     Ok(LoginGranted::Keys(keys)) => Ok(LoginGranted::Keys(keys)),
                     Ok(LoginGranted::Ended(_)) | Err(_) => Err(clock_skew(-ahead.as_secs(), "")),

@@ -58,6 +58,20 @@ fn a_role_that_only_a_profile_names_does_not_replace_a_listed_one() {
     assert!(inventory.entry(&named.arn).unwrap().role.trust.is_some());
 }
 
+/// As the commands have it: of an account that was never listed it cannot be said that it is another.
+#[test]
+fn a_guard_by_an_accounts_name_holds_until_the_account_is_listed() {
+    let text = "[[guards]]\nname = \"pay\"\naccounts = [\"*payments*\"]\nreason = true\n";
+    let settings = Arc::new(toml::from_str(text).unwrap());
+    let mut inventory = Inventory { settings, ..Inventory::default() };
+
+    inventory.take_roles(vec![role("a").into()]);
+    assert!(inventory.demands(&role("a").arn).reason);
+
+    inventory.take(finished(&["a"], &[], &[]));
+    assert!(!inventory.demands(&role("a").arn).reason, "it has another name");
+}
+
 #[test]
 fn a_changed_trust_policy_is_read_again() {
     let mut inventory = Inventory::default();

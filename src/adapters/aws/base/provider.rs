@@ -121,15 +121,17 @@ fn container_fault(environment: &Environment) -> Option<Failure> {
 
 /// The causes without the SDK's own words for there being one.
 fn in_words<'a>(causes: impl Iterator<Item = &'a str>) -> String {
-    const EMPTY: [&str; 6] = [
+    const EMPTY: [&str; 7] = [
         "unexpected credentials error",
         "dispatch failure",
         "other",
         "io error",
         "timeout",
         "client error (Connect)",
+        "tcp connect error",
     ];
-    const CALLED: [(&str, &str); 4] = [
+    const CALLED: [(&str, &str); 5] = [
+        ("Connection refused", "nothing listens at its address"),
         (
             "the credentials provider was not properly configured",
             "its address or its settings cannot be used",
@@ -160,10 +162,5 @@ pub(super) fn said(who: &str, error: &CredentialsError) -> Failure {
     // What every such error begins with says nothing.
     let words = words.split(": ").filter(|part| !part.starts_with("an error occurred while"));
     let words = in_words(words);
-    let words = if words.ends_with("Connection refused") {
-        "nothing listens at its address".to_owned()
-    } else {
-        words
-    };
     Failure::new(kind, format!("{who} gave no credentials: {words}"))
 }

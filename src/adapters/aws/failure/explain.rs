@@ -12,7 +12,7 @@ use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::key_id::has_id_form;
 
 /// Signatures are refused when the clocks are further apart; in seconds.
-const TOLERATED_SKEW: i64 = 300;
+pub(in crate::adapters::aws) const TOLERATED_SKEW: i64 = 300;
 
 pub(super) fn explain(trouble: &Trouble, code: &str, asked: &Asked<'_>, now: Timestamp) -> Failure {
     let text = trouble.text.as_deref().unwrap_or_default();

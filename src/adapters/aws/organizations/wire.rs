@@ -1,6 +1,5 @@
 //! One call of AWS Organizations: JSON 1.1, signed here, sent again if AWS asks to slow down.
 
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant, SystemTime};
 
 use aws_credential_types::Credentials as SdkCredentials;
@@ -11,13 +10,12 @@ use aws_smithy_runtime_api::client::identity::Identity;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::{AggregatedBytes, ByteStream};
-use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::adapters::aws::Sdk;
-use crate::adapters::aws::failure::{Asked, Trouble, causes, date};
+use crate::adapters::aws::failure::{Asked, Trouble, causes};
 use crate::adapters::aws::http::Transport;
 use crate::adapters::aws::sts::{asked, incomplete};
 use crate::domain::failure::{Failure, FailureKind};
@@ -29,9 +27,6 @@ const PREFIX: &str = "AWSOrganizationsV20161128.";
 /// Before the second attempt; each further one waits twice as long, up to the longest.
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
-
-/// Seconds by which clocks may differ; AWS takes five minutes.
-const TOLERATED: i64 = 60;
 
 /// What stands for an error that has no better words.
 type Anything = Box<dyn std::error::Error + Send + Sync>;
@@ -50,10 +45,10 @@ impl Sdk {
         let attempts = self.options.network.max_attempts.max(1);
         let mut wait = FIRST_WAIT;
         for attempt in 1.. {
-            let (answer, server) = self.attempt(&asked, access, body).await;
-            match answer {
+            let signed_by = self.skew();
+            match self.attempt(&asked, access, body).await {
                 // As the SDK does for the other services: signed again by the server's clock.
-                Err(failure) if is_about_time(&failure) && self.set_clock(server) => {}
+                Err(failure) if is_about_time(&failure) && self.is_other_clock(signed_by) => {}
                 Err(failure) if attempt < attempts && may_pass(&failure) && self.has_time(wait) => {
                     tokio::time::sleep(wait).await;
                     wait = (wait * 2).min(LONGEST_WAIT);
@@ -72,39 +67,30 @@ impl Sdk {
         self.options.deadline.left().is_none_or(|left| left > wait)
     }
 
-    /// Takes over the distance to the server's clock; `false` if that changes nothing.
-    fn set_clock(&self, server: Option<Timestamp>) -> bool {
-        let Some(server) = server else { return false };
-        let ahead = server.as_second() - self.options.clock.now().as_second();
-        let before = self.clock_ahead.swap(ahead, Ordering::Relaxed);
-        (ahead - before).abs() > TOLERATED
-    }
-
-    /// One request and its answer, noted down, with the server's clock.
+    /// One request and its answer, noted down.
     async fn attempt(
         &self,
         asked: &Asked<'_>,
         access: &Access,
         body: &Value,
-    ) -> (Result<Vec<u8>, Failure>, Option<Timestamp>) {
+    ) -> Result<Vec<u8>, Failure> {
         let (at, began) = (self.options.clock.now(), Instant::now());
         let limit = Duration::from_secs(self.options.network.read_timeout.max(1).into());
-        let ahead = SignedDuration::from_secs(self.clock_ahead.load(Ordering::Relaxed));
-        let signed_at = at.checked_add(ahead).unwrap_or(at);
+        let signed_at = at.checked_add(self.skew().unwrap_or_default()).unwrap_or(at);
         let sent = self.send(asked.operation, access, body, signed_at.into());
         let sent = tokio::time::timeout(limit, sent);
         let is_answer = |answer: &Result<Result<Reply, Anything>, _>| matches!(answer, Ok(Ok(_)));
         let Some(answer) = self.options.deadline.keep(sent, is_answer).await else {
-            return (Err(self.gave_up(*asked, at, began.elapsed())), None);
+            return Err(self.gave_up(*asked, at, began.elapsed()));
         };
-        let (request_id, date, answer) = match answer {
-            Ok(Ok(reply)) => (reply.request_id.clone(), reply.date, reply.body()),
-            Ok(Err(error)) => (None, None, Err(Trouble::network(causes(&*error)))),
-            Err(_) => (None, None, Err(Trouble::timeout())),
+        let (request_id, answer) = match answer {
+            Ok(Ok(reply)) => (reply.request_id.clone(), reply.body()),
+            Ok(Err(error)) => (None, Err(Trouble::network(causes(&*error)))),
+            Err(_) => (None, Err(Trouble::timeout())),
         };
         let answer = answer.map_err(|trouble| trouble.failure(asked, self.options.clock.now()));
         self.note(*asked, at, began.elapsed(), (answer.as_ref().err(), request_id));
-        (answer, date)
+        answer
     }
 
     async fn send(
@@ -202,8 +188,6 @@ impl Question<'_> {
 #[derive(Debug)]
 pub(super) struct Reply {
     status: u16,
-    /// The server's clock.
-    date: Option<Timestamp>,
     request_id: Option<String>,
     /// Or why the answer could not be read to its end.
     bytes: Result<Vec<u8>, String>,
@@ -221,11 +205,10 @@ struct Refusal {
 impl Reply {
     async fn read(mut response: HttpResponse) -> Result<Self, Anything> {
         let request_id = response.headers().get("x-amzn-requestid").map(str::to_owned);
-        let date = response.headers().get("date").and_then(date);
         let body = response.take_body();
         let bytes = ByteStream::new(body).collect().await;
         let bytes = bytes.map(AggregatedBytes::to_vec).map_err(|error| causes(&error));
-        Ok(Self { status: response.status().as_u16(), date, request_id, bytes })
+        Ok(Self { status: response.status().as_u16(), request_id, bytes })
     }
 
     /// The answer's bytes, or what AWS (or who else answered) said instead.
@@ -246,11 +229,13 @@ impl Reply {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
     use crate::domain::profile::ClientSettings;
 
     fn body(status: u16, text: &str) -> Result<Vec<u8>, Trouble> {
-        Reply { status, date: None, request_id: None, bytes: Ok(text.as_bytes().to_vec()) }.body()
+        Reply { status, request_id: None, bytes: Ok(text.as_bytes().to_vec()) }.body()
     }
 
     #[test]
@@ -265,7 +250,7 @@ mod tests {
         assert!(body(200, r#"{"Roots":[]}"#).is_ok());
         assert!(body(200, "<html>").is_err() && body(503, "{}").is_err());
         let cut = Err("end of file before message length".to_owned());
-        let cut = Reply { status: 200, date: None, request_id: None, bytes: cut }.body();
+        let cut = Reply { status: 200, request_id: None, bytes: cut }.body();
         assert_eq!(
             cut,
             Err(Trouble::unreadable(200, "end of file before message length".to_owned()))
