@@ -20,8 +20,9 @@ pub(super) fn plain(text: &str) -> String {
     for value in values(text).iter().flatten() {
         texts(value, DEEPEST, &mut found);
     }
-    let text = if found.is_empty() { text.to_owned() } else { found.join("\n") };
-    let text = of_json(&of_address(&uncut(&text)));
+    // Each text of JSON is whole: no terminal cut it from the next.
+    let text = if found.is_empty() { uncut(text) } else { found.join("\n") };
+    let text = of_json(&of_address(&text));
     let text = of_entities(&untagged(&without_colours(&text)));
     let lines = text.lines().map(unframed).filter(|line| !line.is_empty());
     encoded::joined(&lines.collect::<Vec<_>>().join("\n"))
@@ -43,9 +44,7 @@ fn texts(value: &Value, depth: usize, found: &mut Vec<String>) {
             let inner = if depth > 0 { values(text) } else { None };
             match inner {
                 Some(inner) => inner.iter().for_each(|one| texts(one, depth - 1, found)),
-                // What follows in the document is no part of the resource.
-                None if text.contains(" on resource") => found.push(format!("{text};")),
-                None => found.push(text.clone()),
+                None => found.push(uncut(text)),
             }
         }
         Value::Array(items) => items.iter().for_each(|item| texts(item, depth, found)),
@@ -54,25 +53,23 @@ fn texts(value: &Value, depth: usize, found: &mut Vec<String>) {
                 found.push(told);
                 return;
             }
-            let text = |names: [&str; 4]| names.iter().find_map(|name| map.get(*name)?.as_str());
-            let code = text(["Code", "code", "errorCode", "__type"]);
-            let message = text(["Message", "message", "errorMessage", "ErrorMessage"]);
-            let is_inner = message.is_some_and(|message| values(message).is_some());
-            if let (Some(code), Some(message), false) = (code, message, is_inner) {
-                found.push(format!("api error {code}: {message};"));
+            let first = |names: [&'static str; 4]| {
+                names.into_iter().find_map(|name| Some((name, map.get(name)?.as_str()?)))
+            };
+            let code = first(["Code", "code", "errorCode", "__type"]);
+            let message = first(["Message", "message", "errorMessage", "ErrorMessage"]);
+            let mut told = [""; 2];
+            if let (Some((name, code)), Some((said_in, message))) = (code, message)
+                && values(message).is_none()
+            {
+                found.push(format!("api error {code}: {}", uncut(message)));
+                told = [name, said_in];
             }
-            let told = code.is_some() && message.is_some() && !is_inner;
-            let rest = map.iter().filter(|(name, _)| !(told && is_told(name)));
+            let rest = map.iter().filter(|(name, _)| !told.contains(&name.as_str()));
             rest.for_each(|(_, value)| texts(value, depth, found));
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
-}
-
-/// Fields that stand together in front: the code and its message.
-fn is_told(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ["code", "message", "errorcode", "errormessage", "__type"].contains(&name.as_str())
 }
 
 /// A line without the frame around it: box drawing, quoting of mails and comments.

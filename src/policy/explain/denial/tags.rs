@@ -1,6 +1,6 @@
 //! Marks of HTML, XML, Markdown and chats taken off; what a person wrote in angle brackets instead of a name stays.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// What is marked is no longer, in bytes.
 const LONGEST_MARKED: usize = 400;
@@ -12,8 +12,7 @@ const WITHOUT_END: [&str; 11] =
 /// Without the tags of XML and HTML; a code stays in front of its message.
 pub(super) fn untagged(text: &str) -> String {
     let text = text.replace("<Code>", " api error ").replace("</Code>", ": ");
-    let ended: BTreeSet<&str> =
-        text.split("</").skip(1).filter_map(|rest| Some(rest.split_once('>')?.0.trim())).collect();
+    let mut ends = Ends::of(&text);
     let mut plain = String::with_capacity(text.len());
     let mut rest = text.as_str();
     while let Some((before, after)) = rest.split_once('<') {
@@ -23,7 +22,7 @@ pub(super) fn untagged(text: &str) -> String {
             .filter(|end| after.get(*end..).is_some_and(|one| one.starts_with('>')));
         let inner = end.and_then(|end| Some((after.get(..end)?, after.get(end + 1..)?)));
         match inner {
-            Some((inner, behind)) if is_tag(inner, &ended) => {
+            Some((inner, behind)) if is_tag(inner, &mut ends) => {
                 plain.push(' ');
                 rest = behind;
             }
@@ -42,8 +41,12 @@ pub(super) fn untagged(text: &str) -> String {
 }
 
 /// Whether it is markup, and not what stands for a name: it ends somewhere, needs no end, or has attributes.
-fn is_tag(inner: &str, ended: &BTreeSet<&str>) -> bool {
-    if inner.starts_with(['/', '?', '!']) {
+fn is_tag(inner: &str, ends: &mut Ends<'_>) -> bool {
+    if let Some(name) = inner.strip_prefix('/') {
+        ends.pass(name.trim());
+        return true;
+    }
+    if inner.starts_with(['?', '!']) {
         return true;
     }
     let name = inner.split([' ', '/']).next().unwrap_or_default();
@@ -55,7 +58,36 @@ fn is_tag(inner: &str, ended: &BTreeSet<&str>) -> bool {
         && (is_empty
             || has_attributes
             || WITHOUT_END.contains(&name.to_ascii_lowercase().as_str())
-            || ended.contains(name))
+            || ends.take(name))
+}
+
+/// The ends of elements that are still to come: a name in brackets whose end belongs to another stands for itself.
+struct Ends<'a>(BTreeMap<&'a str, (usize, usize)>);
+
+impl<'a> Ends<'a> {
+    fn of(text: &'a str) -> Self {
+        let mut ends = BTreeMap::<_, (usize, usize)>::new();
+        let names =
+            text.split("</").skip(1).filter_map(|rest| Some(rest.split_once('>')?.0.trim()));
+        names.for_each(|name| ends.entry(name).or_default().0 += 1);
+        Self(ends)
+    }
+
+    /// Whether an element that begins here ends later.
+    fn take(&mut self, name: &str) -> bool {
+        let Some((free, open)) = self.0.get_mut(name).filter(|(free, _)| *free > 0) else {
+            return false;
+        };
+        (*free, *open) = (*free - 1, *open + 1);
+        true
+    }
+
+    /// An end: of what is open, or of nothing.
+    fn pass(&mut self, name: &str) {
+        if let Some((free, open)) = self.0.get_mut(name) {
+            if *open > 0 { *open -= 1 } else { *free = free.saturating_sub(1) }
+        }
+    }
 }
 
 /// What chats and Markdown make of an address: `<mailto:a@b|a@b>`, `<https://…|words>`, `<arn:…>`.

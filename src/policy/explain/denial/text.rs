@@ -35,7 +35,7 @@ pub(super) fn read_all(text: &str) -> Vec<Denial> {
     let is_told = contains(&plain, CONSOLE);
     let lines = plain.lines().filter(|line| {
         let is_heading = is_told && line.eq_ignore_ascii_case("access denied");
-        !(is_heading || is_of_a_database(line))
+        !(is_heading || is_of_a_database(line) && !contains(line, NOT_AUTHORIZED))
     });
     let plain = without_preamble(&lines.collect::<Vec<_>>().join("\n"));
     let parts = clean::parts(&plain, hits);

@@ -3,8 +3,8 @@
 /// A placeholder of several words, such as `<account id>`, is no longer.
 const LONGEST_PLACEHOLDER: usize = 60;
 
-/// What is longer is no name: its brackets are not counted.
-const LONGEST_WORD: usize = 4096;
+/// What stands in brackets of one kind begins and ends so.
+const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];
 
 /// The first word, without quotes around it and without what closes a sentence.
 pub(super) fn word(text: &str) -> String {
@@ -51,28 +51,29 @@ pub(super) fn bare(text: &str) -> &str {
     let mut text = text.trim_start_matches(opening);
     // JSON goes on behind the quote that closes a text.
     text = text.split('"').next().unwrap_or_default();
-    if text.len() > LONGEST_WORD {
-        return text.trim_end_matches(closing);
-    }
+    // Counted once: what looked through the rest for each bracket would take minutes for many.
+    let mut brackets =
+        BRACKETS.map(|pair| (pair, text.matches(pair.0).count(), text.matches(pair.1).count()));
     loop {
-        let before = text;
+        let before = text.len();
         text = text.trim_end_matches(closing);
-        for (open, close) in [('(', ')'), ('[', ']'), ('{', '}')] {
-            let count = |one: char| text.matches(one).count();
-            let (opens, closes) = (count(open), count(close));
-            if let Some(inner) = text.strip_suffix(close).filter(|_| closes > opens) {
-                text = inner;
-            } else if let Some(inner) = text.strip_prefix(open) {
-                let is_around = inner.strip_suffix(close).filter(|one| !one.contains(open));
-                match is_around {
-                    Some(inner) if open == '(' || inner.contains(':') => text = inner,
-                    None if opens > closes => text = inner,
+        for ((open, close), opens, closes) in &mut brackets {
+            if *closes > *opens
+                && let Some(inner) = text.strip_suffix(*close)
+            {
+                (text, *closes) = (inner, *closes - 1);
+            } else if let Some(inner) = text.strip_prefix(*open) {
+                match inner.strip_suffix(*close).filter(|_| *opens == 1) {
+                    Some(inner) if *open == '(' || inner.contains(':') => {
+                        (text, *opens, *closes) = (inner, 0, *closes - 1);
+                    }
+                    None if *opens > *closes => (text, *opens) = (inner, *opens - 1),
                     Some(_) | None => {}
                 }
             }
         }
         text = text.trim_start_matches(opening);
-        if text == before {
+        if text.len() == before {
             return text;
         }
     }
@@ -103,6 +104,17 @@ pub(super) fn split<'a>(text: &'a str, marker: &str) -> Option<(&'a str, &'a str
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Each of these took a second for a few thousand brackets once, and an hour for a megabyte.
+    #[test]
+    fn any_number_of_brackets_is_taken_off() {
+        let many = 200_000;
+        let (opens, closes) = ("(".repeat(many), ")".repeat(many));
+
+        for text in [format!("arn:x{closes}"), format!("{opens}arn:x")] {
+            assert!(bare(&text) == "arn:x");
+        }
+    }
 
     #[test]
     fn what_stands_around_a_word_goes_and_what_belongs_to_it_stays() {

@@ -136,6 +136,51 @@ fn json_that_stands_in_json_is_read() {
     }
 }
 
+/// Whatever stands beside a message is no part of it, and of two messages none is lost.
+#[test]
+fn fields_beside_a_message_stay_apart() {
+    let sentence =
+        format!("User: {WHO} is not authorized to perform: sts:AssumeRole on resource: {ROLE}");
+    let json = |pairs: &[(&str, &str)]| {
+        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).into()));
+        serde_json::Value::Object(pairs.collect()).to_string()
+    };
+    for text in [
+        json(&[("errorMessage", &sentence), ("requestId", "abc-123")]),
+        json(&[("errorMessage", &sentence), ("errorType", "AccessDenied")]),
+        json(&[("errorMessage", &sentence), ("service", "sts"), ("id", "x")]),
+        json(&[("message", "call failed"), ("code", "AccessDenied"), ("errorMessage", &sentence)]),
+        json(&[("message", "call failed"), ("code", "AccessDenied"), ("Message", &sentence)]),
+        json(&[("message", &sentence), ("code", "E42"), ("errorCode", "AccessDenied")]),
+    ] {
+        let told = Denial::all_of_text(&text);
+
+        let of_role = told.iter().filter(|one| one.resource.as_deref() == Some(ROLE));
+        assert_eq!(
+            of_role.filter(|one| one.who.as_deref() == Some(WHO)).count(),
+            1,
+            "{text}: {told:?}"
+        );
+    }
+}
+
+/// A log may hold both, and a role may be called like an element.
+#[test]
+fn what_looks_like_something_else_hides_no_denial() {
+    let denied = format!(
+        "User: {WHO} is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::1:role/<role>"
+    );
+    for text in [
+        format!("Access denied for user 'root'@'localhost' {denied}"),
+        format!("<role>x</role> {denied}"),
+        format!("</role> {denied}"),
+    ] {
+        let told = Denial::all_of_text(&text);
+
+        assert_eq!(told[0].resource.as_deref(), Some("arn:aws:iam::1:role/<role>"), "{text}");
+    }
+}
+
 #[test]
 fn names_that_a_person_took_out_stay_as_pasted() {
     for (who, resource) in [
