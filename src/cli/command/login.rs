@@ -85,7 +85,7 @@ fn wants_to_share(context: &Context, gate: &Gate) -> Result<bool, Failure> {
         Gate::Console(_) => "keep the sign-in",
     };
     let question = format!(
-        "{why} of `{gate}` unencrypted in the AWS CLI's files, {}, where the AWS CLI and the SDKs find it, too?",
+        "{why} of `{gate}` unencrypted in the AWS CLI's files, {}, where the AWS CLI and the SDKs find it?",
         gate.shared_folder()
     );
     Ok(consents(&question).unwrap_or(false))

@@ -20,7 +20,7 @@ fn no_place(gate: &Gate) -> String {
         Gate::Console(_) => "Keep the sign-in",
     };
     format!(
-        "{begin} unencrypted in the AWS CLI's file, {}, where the AWS CLI and the SDKs find it, too?",
+        "{begin} unencrypted in the AWS CLI's file, {}, where the AWS CLI and the SDKs find it?",
         gate.shared_folder()
     )
 }
