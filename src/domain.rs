@@ -19,6 +19,7 @@ pub mod kept;
 pub(crate) mod key_form;
 pub(crate) mod key_id;
 pub mod key_text;
+pub mod keys_end;
 pub mod limits;
 pub mod listed;
 pub mod live;

@@ -35,8 +35,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use jiff::{SignedDuration, Timestamp};
 
 use self::failure::TOLERATED_SKEW;
+use crate::adapters::profiles::SharedFiles;
 use crate::domain::environment::Environment;
-use crate::domain::profile::SharedConfig;
 use crate::domain::settings::NetworkSettings;
 use crate::ports::aws::{BaseCredentials, CallLog, Iam, Sts};
 use crate::ports::clock::Clock;
@@ -56,7 +56,7 @@ pub struct AwsOptions {
     /// For keys, tokens and container addresses that stand in it.
     pub environment: Arc<Environment>,
     /// For keys that stand in profiles.
-    pub config: Arc<SharedConfig>,
+    pub files: Arc<SharedFiles>,
     pub network: NetworkSettings,
     /// How long all calls together may take.
     pub deadline: Arc<Deadline>,

@@ -4,6 +4,7 @@
 //! The SDK's own reader is not used: it gives no order, no places and no unknown keys, drops quoted
 //! names, and fails as a whole on a single bad line.
 
+mod current;
 mod merge;
 mod parser;
 
@@ -17,6 +18,8 @@ use crate::adapters::file;
 use crate::domain::environment::Environment;
 use crate::domain::profile::{FileProblem, SharedConfig, SourceLine};
 use crate::domain::system;
+
+pub use current::SharedFiles;
 
 /// Which of the two shared files; they name their sections differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,10 +14,11 @@ use crate::adapters::live_folder::caught_up;
 use crate::adapters::login_file::SharedLoginFiles;
 use crate::adapters::loopback::SystemLoopback;
 use crate::adapters::one_time::LoopbackOnce;
+use crate::adapters::profiles::SharedFiles;
 use crate::adapters::store::{DiskInventory, DiskNotes};
 use crate::adapters::token_file::SharedTokenFiles;
 use crate::adapters::vault::DiskVault;
-use crate::adapters::{environment, profiles, settings};
+use crate::adapters::{environment, settings};
 use crate::cli::options::Options;
 use crate::cli::output::{Output, Paint};
 use crate::cli::person::TerminalPerson;
@@ -235,13 +236,14 @@ pub fn build_world(
     person: Arc<dyn Person>,
     clock: Arc<dyn Clock>,
 ) -> World {
-    let config = Arc::new(profiles::load(environment));
+    let files = Arc::new(SharedFiles::load(environment));
+    let config = Arc::clone(files.begun_with());
     let settings = Arc::new(settings);
     let ports = aws(AwsOptions {
         call_log,
         clock: Arc::clone(&clock),
         environment: Arc::clone(environment),
-        config: Arc::clone(&config),
+        files,
         network: settings.network.clone(),
         deadline,
         person: Arc::clone(&person),

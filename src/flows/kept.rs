@@ -10,6 +10,7 @@ use crate::domain::session::AssumeOptions;
 use crate::domain::vault::{Record, RecordKind, RecordName};
 use crate::flows::vault_key;
 use crate::flows::world::World;
+use crate::ports::aws::Access;
 
 /// The name of the session that a plan leads to.
 pub(crate) fn key_of_plan(world: &World, plan: &CredentialPlan) -> SessionKey {
@@ -42,7 +43,8 @@ fn source_key(world: &World, base: &BaseSource) -> Option<SourceKey> {
             SourceKey::AccessKey(environment.value("AWS_ACCESS_KEY_ID")?.trim().to_owned())
         }
         BaseSource::StaticKeys { profile } => {
-            SourceKey::AccessKey(value(profile, "aws_access_key_id")?.to_owned())
+            let in_file = || value(profile, "aws_access_key_id").map(str::to_owned);
+            SourceKey::AccessKey(world.base.access_key_id(profile).or_else(in_file)?)
         }
         // By its id, and not its name: another key may be kept under that tomorrow.
         BaseSource::VaultKey { name, .. } => SourceKey::AccessKey(vault_key::id(world, name)?),
@@ -68,6 +70,14 @@ fn source_key(world: &World, base: &BaseSource) -> Option<SourceKey> {
         // Who a machine is may change, and a home may be shared by several.
         BaseSource::Container | BaseSource::InstanceMetadata => return None,
     })
+}
+
+/// Whether another program has put other keys in the place of those that a plan without roles leads to: saml2aws and
+/// its kin do so whenever one signs in.
+pub(crate) fn is_replaced(world: &World, plan: &CredentialPlan, access: &Access) -> bool {
+    let BaseSource::StaticKeys { profile } = &plan.base else { return false };
+    let now = || world.base.access_key_id(profile);
+    plan.hops.is_empty() && now().is_some_and(|id| id != access.credentials.access_key_id)
 }
 
 /// A digest of all that a profile says, and of the command that it runs.

@@ -7,7 +7,7 @@ use crate::domain::kept::is_good_for;
 use crate::domain::profile::CredentialPlan;
 use crate::domain::session::{SessionSummary, Start};
 use crate::flows::identify::identify;
-use crate::flows::kept::{key_of_plan, outlives};
+use crate::flows::kept::{is_replaced, key_of_plan, outlives};
 use crate::flows::plan::plan;
 use crate::flows::sessions::{Held, Renewal, Sessions, carried_by};
 use crate::flows::world::World;
@@ -42,6 +42,7 @@ pub async fn obtain_plan(
     let now = world.clock.now();
     if let Some(held) = sessions.held(id)
         && is_good_for(sessions.renewal_need(), held.summary.expires, held.obtained, now)
+        && !is_replaced(world, plan, &held.access)
     {
         return Ok(held.summary);
     }

@@ -130,6 +130,9 @@ pub trait BaseCredentials: Send + Sync + fmt::Debug {
         client: &'a ClientSettings,
     ) -> Answer<'a, Credentials>;
 
+    /// The access key id that stands in a profile now; another program may replace its keys at any time.
+    fn access_key_id(&self, profile: &str) -> Option<String>;
+
     /// What a command prints as the code of an MFA device; it may want a touch.
     fn one_time_code<'a>(&'a self, command: &'a str, device: &'a str) -> Answer<'a, String>;
 }

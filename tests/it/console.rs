@@ -81,6 +81,27 @@ fn an_address_that_is_printed_is_called_a_key() {
     assert_eq!((&json["version"], &json["secret"]), (&1.into(), &true.into()));
 }
 
+/// Consoles of several sessions lie side by side in a browser that allows it; a sign-out first ends them all, and
+/// is answered with an error there.
+#[test]
+fn no_other_session_of_the_console_is_signed_out() {
+    let cloud = Cloud::demo();
+    let environment = set_up(&cloud, BROWSER, "[sso]\nshare-token = true");
+    let account = cloud.running().organisation().assignments[0].account.to_string();
+    let set = format!("{account}/sso:ViewOnly");
+    let (code, _, problem) = run(&environment, &["login", "kitsune", "--browser"]);
+    assert_eq!(code, 0, "{problem}");
+
+    for (name, way) in [(ROLE, "/federation?Action=login&"), (&set, "/start/#/console?account_id=")]
+    {
+        let (code, address, problem) = run(&environment, &["console", name, "--print"]);
+
+        assert_eq!(code, 0, "{problem}");
+        assert!(address.contains(way), "{address}");
+        assert!(!address.to_lowercase().contains("logout"), "{address}");
+    }
+}
+
 #[test]
 fn what_leads_out_of_the_console_and_what_is_no_session_is_refused() {
     let cloud = Cloud::demo();

@@ -82,4 +82,5 @@ mod sign_in_trouble;
 mod sources;
 #[allow(dead_code, reason = "a kit: not every test uses all of it")]
 mod support;
+mod switchers;
 mod vault;

@@ -120,7 +120,7 @@ fn adapter(story: &Story) -> (Arc<dyn Organizations>, Access) {
         call_log: Arc::new(RecentCalls::default()),
         clock: Arc::new(SystemClock),
         environment: Arc::default(),
-        config: Arc::default(),
+        files: Arc::default(),
         network: NetworkSettings::default(),
         deadline: Arc::new(Deadline::new(None, Counted::InAll)),
         person: Arc::<TerminalPerson>::default(),

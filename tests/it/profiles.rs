@@ -69,6 +69,55 @@ fn every_permission_set_becomes_a_profile_that_boto3_can_be() {
 }
 
 #[test]
+fn what_one_no_longer_has_is_pruned_and_nothing_else() {
+    let cloud = Cloud::demo();
+    let environment = with_vault(&cloud);
+    signed_in(&environment, &[]);
+    let generate = |more: &[&str]| {
+        run(&environment, &[&["profiles", "generate", "--form", "process", "--yes"], more].concat())
+    };
+    assert_eq!(generate(&[]).0, 0);
+    let path = environment.home().join(".aws/config");
+    let written = std::fs::read_to_string(&path).unwrap();
+    let (own, rest) = written.split_once("# written by").unwrap();
+    // One that kamen wrote has lost its permission set since, and the person has one like it of their own.
+    let rest = rest.replacen("[profile ", "[profile gone-", 1).replacen("/sso:", "/sso:Gone", 1);
+    let foreign = "\n[profile mine] # keep\ncredential_process = kamen credential-process 012345678901/sso:Gone\n";
+    std::fs::write(&path, format!("{own}# written by{rest}{foreign}")).unwrap();
+
+    let (_, kept, _) = generate(&["--dry-run"]);
+    let (code, shown, problem) = generate(&["--prune"]);
+
+    assert!(!kept.contains("- [profile gone-"), "only who asks for it prunes: {kept}");
+    assert_eq!(code, 0, "{problem}");
+    assert!(shown.contains("/sso:Gone"), "the line that goes is shown: {shown}");
+    let after = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(after.matches("/sso:Gone").count(), 1, "{after}");
+    assert!(after.starts_with(own) && after.contains("[profile mine] # keep"), "{after}");
+    assert_eq!(generate(&["--prune"]).0, 0);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), after, "a second time nothing changes");
+}
+
+#[test]
+fn nothing_is_pruned_where_a_portal_could_not_be_asked() {
+    let cloud = Cloud::demo();
+    let environment = with_vault(&cloud);
+    signed_in(&environment, &[]);
+    let generate = ["profiles", "generate", "--form", "process", "--yes", "--prune"];
+    assert_eq!(run(&environment, &generate).0, 0);
+    let path = environment.home().join(".aws/config");
+    let written = std::fs::read_to_string(&path).unwrap().replacen("/sso:", "/sso:Gone", 1);
+    std::fs::write(&path, &written).unwrap();
+    assert_eq!(run(&environment, &["logout", "kitsune"]).0, 0);
+
+    let (_, _, told) = run(&environment, &generate);
+
+    assert!(told.contains("nothing removed"), "{told}");
+    let after = std::fs::read_to_string(&path).unwrap();
+    assert!(after.contains("/sso:Gone"), "{after}");
+}
+
+#[test]
 fn profiles_that_need_a_token_of_others_say_that_kamen_alone_has_it() {
     let cloud = Cloud::demo();
     let environment = with_vault(&cloud);

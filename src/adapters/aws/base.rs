@@ -43,6 +43,10 @@ impl BaseCredentials for Sdk {
         .boxed()
     }
 
+    fn access_key_id(&self, profile: &str) -> Option<String> {
+        keys::id_of_profile(&self.options.files.now(), profile)
+    }
+
     fn one_time_code<'a>(&'a self, command: &'a str, device: &'a str) -> Answer<'a, String> {
         self.code_of_program(command, device).boxed()
     }
@@ -76,12 +80,14 @@ impl Sdk {
         let options = &self.options;
         match source {
             BaseSource::Environment => keys::of_environment(&options.environment),
-            BaseSource::StaticKeys { profile } => keys::of_profile(&options.config, profile),
+            BaseSource::StaticKeys { profile } => {
+                keys::of_profile(&options.files.now(), profile, options.clock.now())
+            }
             BaseSource::VaultKey { name, .. } => {
                 Err(Failure::local(format!("the key `{name}` is the vault's alone to give")))
             }
             BaseSource::Process { profile, command } => {
-                let place = keys::place(&options.config, profile, "credential_process");
+                let place = keys::place(options.files.begun_with(), profile, "credential_process");
                 let limit = options.network.process_timeout;
                 let now = options.clock.now();
                 let depth = options.environment.value(DEPTH);

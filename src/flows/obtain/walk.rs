@@ -9,7 +9,7 @@ use crate::domain::kept::{CodeUse, KeptSession, Purpose};
 use crate::domain::profile::{BaseSource, CredentialPlan, ProfileHop};
 use crate::domain::session::{AssumeOptions, AssumeRequest, Start};
 use crate::flows::identify::identify;
-use crate::flows::kept::{self, key_of_plan};
+use crate::flows::kept::{self, is_replaced, key_of_plan};
 use crate::flows::limits::{self, Caller};
 use crate::flows::mfa_code::mfa_needed;
 use crate::flows::sessions::{Sessions, Word, carried_by};
@@ -39,7 +39,10 @@ pub(super) async fn walk(
         let step = sessions.step(&part(hops));
         // What another task takes just now is waited for below, so that its failure is shared too.
         let known = step.state.try_lock().ok().and_then(|state| state.taken.clone());
-        if let Some(taken) = known.filter(|taken| taken.is_good_for(least, now)) {
+        let is_good = |taken: &Taken| {
+            taken.is_good_for(least, now) && !is_replaced(world, &part(hops), &taken.access)
+        };
+        if let Some(taken) = known.filter(is_good) {
             reached = Some(taken);
             first = hops + 1;
             break;
@@ -101,7 +104,13 @@ impl Walker<'_> {
         let before = step.attempts.load(Ordering::Acquire);
         let mut state = step.state.lock().await;
         let (least, now) = (least(self.sessions, self.plan, hops), self.world.clock.now());
-        if let Some(taken) = state.taken.as_ref().filter(|taken| taken.is_good_for(least, now)) {
+        let part = CredentialPlan {
+            hops: self.plan.hops.iter().take(hops).cloned().collect(),
+            ..self.plan.clone()
+        };
+        if let Some(taken) = state.taken.as_ref().filter(|taken| taken.is_good_for(least, now))
+            && !is_replaced(self.world, &part, &taken.access)
+        {
             return Ok(taken.clone());
         }
         if step.attempts.load(Ordering::Acquire) != before
@@ -111,10 +120,6 @@ impl Walker<'_> {
             return Err(failure.clone());
         }
         let hop = hops.checked_sub(1).and_then(|index| self.plan.hops.get(index));
-        let part = CredentialPlan {
-            hops: self.plan.hops.iter().take(hops).cloned().collect(),
-            ..self.plan.clone()
-        };
         let key = key_of_plan(self.world, &part);
         let answer =
             kept::find_or(self.world, &key, need(self.sessions, self.plan, hops), async || {

@@ -4,6 +4,7 @@ use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::kept::{Purpose, is_good_for};
 use crate::domain::session::{AssumeOptions, SessionId, SessionSummary};
+use crate::flows::kept;
 use crate::flows::obtain::obtain_plan;
 use crate::flows::sessions::{Renewal, Sessions};
 use crate::flows::switch::{Switch, perform};
@@ -28,7 +29,11 @@ pub async fn access_for(
 ) -> Result<Access, Failure> {
     let held = sessions.held(id).ok_or_else(|| Failure::usage("this session was forgotten"))?;
     let now = world.clock.now();
-    if is_good_for(need, held.summary.expires, held.obtained, now) {
+    let is_replaced = match &held.renewal {
+        Renewal::Plan(_, plan) => kept::is_replaced(world, plan, &held.access),
+        Renewal::Switch { .. } | Renewal::Way { .. } | Renewal::ByPerson => false,
+    };
+    if !is_replaced && is_good_for(need, held.summary.expires, held.obtained, now) {
         return Ok(held.access);
     }
     match &held.renewal {

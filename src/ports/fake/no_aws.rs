@@ -116,6 +116,10 @@ impl BaseCredentials for NoAws {
         no("credentials")
     }
 
+    fn access_key_id(&self, _: &str) -> Option<String> {
+        None
+    }
+
     fn one_time_code<'a>(&'a self, _: &'a str, _: &'a str) -> Answer<'a, String> {
         no("a one-time code")
     }

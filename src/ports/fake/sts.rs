@@ -35,6 +35,8 @@ struct State {
     refusals: VecDeque<Failure>,
     fetched: usize,
     base_end: Option<Timestamp>,
+    /// What another program has put in the place of Alice's key.
+    key_in_file: Option<String>,
     user_sessions: usize,
 }
 
@@ -51,6 +53,13 @@ impl FakeSts {
     /// The keys of every source end then.
     pub fn end_base(&self, end: Timestamp) {
         locked(&self.state).base_end = Some(end);
+    }
+
+    /// Another program puts another key of Alice in the place of hers.
+    pub fn replace_key(&self, id: &str) {
+        let mut state = locked(&self.state);
+        state.known.insert(id.to_owned(), Self::alice());
+        state.key_in_file = Some(id.to_owned());
     }
 
     /// The calls of AssumeRole so far, each with the key that signed it.
@@ -154,13 +163,17 @@ impl BaseCredentials for FakeSts {
         let mut state = locked(&self.state);
         state.fetched += 1;
         let credentials = Credentials {
-            access_key_id: KEY.to_owned(),
+            access_key_id: state.key_in_file.clone().unwrap_or_else(|| KEY.to_owned()),
             secret_access_key: Secret::new("example"),
             session_token: None,
             expires: state.base_end,
         };
         drop(state);
         async move { Ok(credentials) }.boxed()
+    }
+
+    fn access_key_id(&self, _: &str) -> Option<String> {
+        locked(&self.state).key_in_file.clone()
     }
 
     fn one_time_code<'a>(&'a self, _: &'a str, _: &'a str) -> Answer<'a, String> {

@@ -71,7 +71,7 @@ impl Client {
             call_log: Arc::<RecentCalls>::default(),
             clock: Arc::new(SystemClock),
             environment: Arc::default(),
-            config: Arc::default(),
+            files: Arc::default(),
             network: NetworkSettings { max_attempts: 1, ..NetworkSettings::default() },
             deadline: Arc::new(Deadline::new(None, Counted::InAll)),
             person: Arc::<TerminalPerson>::default(),

@@ -7,7 +7,7 @@ use kamen::adapters::call_log::RecentCalls;
 use kamen::adapters::clock::SystemClock;
 use kamen::cli::person::TerminalPerson;
 use kamen::domain::environment::Environment;
-use kamen::domain::profile::{ClientSettings, SharedConfig};
+use kamen::domain::profile::ClientSettings;
 use kamen::domain::secret::{Credentials, Secret};
 use kamen::domain::settings::NetworkSettings;
 use kamen::ports::aws::{Access, BaseCredentials, Iam, Sts};
@@ -43,7 +43,7 @@ impl Adapter {
             call_log: Arc::<RecentCalls>::clone(&calls),
             clock: Arc::new(SystemClock),
             environment: Arc::new(environment),
-            config: Arc::new(SharedConfig::default()),
+            files: Arc::default(),
             network,
             deadline: Arc::new(Deadline::new(None, Counted::InAll)),
             person: Arc::<TerminalPerson>::default(),

@@ -1,8 +1,11 @@
 //! Keys that are written down: in the environment, or in a profile.
 
+use jiff::Timestamp;
+
 use crate::domain::environment::Environment;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::key_form::KeyFault;
+use crate::domain::keys_end::keys_end;
 use crate::domain::profile::{SharedConfig, SourceLine};
 use crate::domain::secret::{Credentials, KeyPart, Secret};
 
@@ -47,8 +50,17 @@ pub(super) fn usable(
     Err(Failure::new(FailureKind::Credentials, message).with_hint(fault.hint()))
 }
 
+/// The access key id of a profile.
+pub(super) fn id_of_profile(config: &SharedConfig, name: &str) -> Option<String> {
+    config.profile(name)?.settings.value("aws_access_key_id").map(str::to_owned)
+}
+
 /// `aws_access_key_id` and its companions in a profile.
-pub(super) fn of_profile(config: &SharedConfig, name: &str) -> Result<Credentials, Failure> {
+pub(super) fn of_profile(
+    config: &SharedConfig,
+    name: &str,
+    now: Timestamp,
+) -> Result<Credentials, Failure> {
     let profile = config.profile(name).ok_or_else(|| {
         Failure::new(FailureKind::Credentials, format!("there is no profile `{name}`"))
     })?;
@@ -63,7 +75,8 @@ pub(super) fn of_profile(config: &SharedConfig, name: &str) -> Result<Credential
         access_key_id: needed("aws_access_key_id")?,
         secret_access_key: Secret::new(needed("aws_secret_access_key")?),
         session_token: profile.settings.value("aws_session_token").map(Secret::new),
-        expires: None,
+        // Where the keys alone were replaced, an old end says nothing of them.
+        expires: keys_end(&profile.settings).filter(|end| *end > now),
     };
     usable(credentials, |part| {
         let place = profile.settings.place(key_of(part)).unwrap_or(&profile.place);
@@ -107,12 +120,36 @@ mod tests {
     }
 
     #[test]
+    fn keys_that_a_switcher_wrote_end_when_it_says() {
+        // As saml2aws, okta-aws-cli, aws-azure-login and aws-mfa write it.
+        let end = |line: &str, token: &str| {
+            let text = format!(
+                "[saml]\naws_access_key_id = ASIAIOSFODNN7EXAMPLE\naws_secret_access_key = s\n{token}{line}\n"
+            );
+            let mut config = SharedConfig::default();
+            merge_file(&mut config, FileKind::Credentials, Path::new("/c"), text.as_bytes());
+            let now = "2026-01-01T10:00:00Z".parse().unwrap();
+            of_profile(&config, "saml", now).unwrap().expires.map(|end| end.to_string())
+        };
+        let token = "aws_session_token = t\n";
+        let eleven = Some("2026-01-01T11:00:00Z".to_owned());
+
+        assert_eq!(end("x_security_token_expires = 2026-01-01T12:00:00+01:00", token), eleven);
+        assert_eq!(end("x_security_token_expires = 2026-01-01T11:00:00+0000", token), eleven);
+        assert_eq!(end("aws_expiration = 2026-01-01T11:00:00.000Z", token), eleven);
+        assert_eq!(end("expiration = 2026-01-01 11:00:00+00:00", token), eleven);
+        assert_eq!(end("expiration = 2026-01-01 11:00:00", token), None, "whose time?");
+        assert_eq!(end("aws_expiration = 2026-01-01T09:00:00Z", token), None, "of older keys");
+        assert_eq!(end("aws_expiration = 2026-01-01T11:00:00Z", ""), None, "long-lived keys");
+    }
+
+    #[test]
     fn a_key_with_a_line_end_in_it_is_refused_with_its_place() {
         let text = "[x]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n  region = y\naws_secret_access_key = s\n";
         let mut config = SharedConfig::default();
         merge_file(&mut config, FileKind::Credentials, Path::new("/c"), text.as_bytes());
 
-        let of_profile = of_profile(&config, "x").unwrap_err();
+        let of_profile = of_profile(&config, "x", Timestamp::UNIX_EPOCH).unwrap_err();
         let of_environment = of_environment(&environment(&[
             ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
             ("AWS_SECRET_ACCESS_KEY", "s"),

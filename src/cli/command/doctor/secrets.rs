@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::cli::command::doctor::Check;
+use crate::domain::keys_end::keys_end;
 use crate::domain::profile::Profile;
 use crate::domain::text::harmless;
 use crate::domain::time::typed;
@@ -71,7 +72,14 @@ fn plain_keys(world: &World, checks: &mut Vec<Check>) {
         checks.push(Check::warning("secrets", text, hint));
     }
     if !sessions.is_empty() {
-        let text = format!("{} in files: {}", counted(sessions.len(), "session"), named(&sessions));
+        let now = world.clock.now();
+        let mut text =
+            format!("{} in files: {}", counted(sessions.len(), "session"), named(&sessions));
+        let has_ended = |one: &&Profile| keys_end(&one.settings).is_some_and(|end| end <= now);
+        let ended: Vec<&Profile> = sessions.iter().copied().filter(has_ended).collect();
+        if !ended.is_empty() {
+            text = format!("{text}; ended: {}", named(&ended));
+        }
         let hint = "remove the profiles that other tools left there; kamen's sessions need none";
         checks.push(Check::warning("secrets", text, hint));
     }

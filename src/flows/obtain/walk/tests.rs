@@ -9,6 +9,7 @@ use crate::domain::session::SessionSummary;
 use crate::domain::vault::{Record, RecordKind};
 use crate::flows::fixture::{Fixture, fixture};
 use crate::flows::obtain::obtain;
+use crate::flows::switch::fresh_access;
 use crate::ports::fake::FakeSts;
 
 const DEVICE: &str = "arn:aws:iam::111111111111:mfa/alice";
@@ -176,6 +177,28 @@ async fn keys_that_have_ended_are_named_and_sign_nothing() {
     assert_eq!(failure.kind, FailureKind::Expired);
     assert!(failure.message.contains("profile alice") || failure.message.contains("profile one"));
     assert_eq!(calls(&sts).len(), 1, "{last:?}");
+}
+
+#[tokio::test]
+async fn keys_that_another_program_replaced_are_used_from_then_on() {
+    let (fixture, sts) = walked();
+    let sessions = Sessions::default();
+    let before = got(&fixture, &sessions, "alice", None).await.unwrap();
+    let role = got(&fixture, &sessions, "one", None).await.unwrap();
+    sts.replace_key("ASIAALICEEXAMPLE");
+
+    let renewed = fresh_access(&fixture.world, &sessions, before.id).await.unwrap();
+    got(&fixture, &sessions, "alice", None).await.unwrap();
+    let lasting = got(&fixture, &sessions, "one", None).await.unwrap();
+    got(&fixture, &sessions, "two", None).await.unwrap();
+    let signed_by = got(&fixture, &Sessions::default(), "one", None).await.map(|_| calls(&sts));
+
+    assert_eq!(renewed.credentials.access_key_id, "ASIAALICEEXAMPLE");
+    assert_eq!(sts.fetched(), 3, "once for each key, and once by who knew nothing");
+    assert_eq!(lasting.expires, role.expires, "a role that was assumed with the old ones lasts");
+    let expected =
+        [call("AKIAALICEEXAMPLE", "A"), call("ASIA1", "B"), call("ASIAALICEEXAMPLE", "A")];
+    assert_eq!(signed_by.unwrap(), expected, "what the old keys obtained is not kept for the new");
 }
 
 #[tokio::test]

@@ -1,0 +1,89 @@
+//! The shared files as they are now: switchers such as saml2aws and Leapp put new keys into them while kamen runs.
+
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use super::{FileKind, load, location};
+use crate::domain::environment::Environment;
+use crate::domain::profile::SharedConfig;
+
+/// By what another version of a file is told; `None` if there is none.
+type Stamp = Option<(SystemTime, u64)>;
+
+/// Both shared files, read again when one of them has changed.
+#[derive(Debug, Default)]
+pub struct SharedFiles {
+    environment: Arc<Environment>,
+    /// As they were when the program began: what all but the keys is taken from.
+    begun_with: Arc<SharedConfig>,
+    now: Mutex<([Stamp; 2], Arc<SharedConfig>)>,
+}
+
+impl SharedFiles {
+    /// Reads both files for the first time.
+    pub fn load(environment: &Arc<Environment>) -> Self {
+        // Before they are read: what changes meanwhile is then read twice, and never missed.
+        let stamps = stamps(environment);
+        let read = Arc::new(load(environment));
+        Self {
+            environment: Arc::clone(environment),
+            begun_with: Arc::clone(&read),
+            now: Mutex::new((stamps, read)),
+        }
+    }
+
+    /// What stood in them when the program began.
+    pub fn begun_with(&self) -> &Arc<SharedConfig> {
+        &self.begun_with
+    }
+
+    /// What stands in them now.
+    pub fn now(&self) -> Arc<SharedConfig> {
+        let stamps = stamps(&self.environment);
+        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        if now.0 != stamps {
+            *now = (stamps, Arc::new(load(&self.environment)));
+        }
+        Arc::clone(&now.1)
+    }
+}
+
+fn stamps(environment: &Environment) -> [Stamp; 2] {
+    [FileKind::Config, FileKind::Credentials]
+        .map(|kind| location(environment, kind).and_then(|path| stamp(&path)))
+}
+
+fn stamp(path: &Path) -> Stamp {
+    let found = fs::metadata(path).ok()?;
+    Some((found.modified().ok()?, found.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_another_program_writes_is_read_and_what_the_program_began_with_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("credentials");
+        let environment: Environment =
+            [("AWS_SHARED_CREDENTIALS_FILE", path.to_str().unwrap())].into_iter().collect();
+        let files = SharedFiles::load(&Arc::new(environment));
+        let key = |config: &SharedConfig| {
+            let profile = config.profile("saml")?;
+            profile.settings.value("aws_access_key_id").map(str::to_owned)
+        };
+        assert_eq!(key(&files.now()), None);
+
+        fs::write(&path, "[saml]\naws_access_key_id = ASIAIOSFODNN7EXAMPLE\n").unwrap();
+        let now = files.now();
+        assert_eq!(key(&now).as_deref(), Some("ASIAIOSFODNN7EXAMPLE"));
+        assert!(Arc::ptr_eq(&now, &files.now()), "an unchanged file is read once");
+        assert_eq!(key(files.begun_with()), None);
+
+        fs::remove_file(&path).unwrap();
+        assert_eq!(key(&files.now()), None);
+    }
+}
