@@ -135,50 +135,64 @@ fn long(text: &str) -> Option<String> {
     is_number.then(|| format!("{area}{part}-{direction}-{number}"))
 }
 
-/// The partition that a region belongs to (AWS General Reference, "AWS partitions").
+/// A partition of AWS (AWS General Reference, "AWS partitions").
+struct Partition {
+    name: &'static str,
+    /// How its regions begin.
+    regions: &'static str,
+    /// The region in which its global services are.
+    first_region: &'static str,
+    /// What the hosts of its console and sign-in end in.
+    site: &'static str,
+}
+
+const COMMERCIAL: Partition = of("aws", "", "us-east-1", "aws.amazon.com");
+
+/// Every partition; beginnings of regions stand before those that they contain.
+const PARTITIONS: [Partition; 8] = [
+    of("aws-cn", "cn-", "cn-north-1", "amazonaws.cn"),
+    of("aws-us-gov", "us-gov-", "us-gov-west-1", "amazonaws-us-gov.com"),
+    of("aws-eusc", "eusc-", "eusc-de-east-1", "amazonaws-eusc.eu"),
+    of("aws-iso-b", "us-isob-", "us-isob-east-1", "sc2shome.sgov.gov"),
+    of("aws-iso-f", "us-isof-", "us-isof-south-1", "csphome.hci.ic.gov"),
+    of("aws-iso", "us-iso-", "us-iso-east-1", "c2shome.ic.gov"),
+    of("aws-iso-e", "eu-isoe-", "eu-isoe-west-1", "csphome.adc-e.uk"),
+    COMMERCIAL,
+];
+
+const fn of(
+    name: &'static str,
+    regions: &'static str,
+    first_region: &'static str,
+    site: &'static str,
+) -> Partition {
+    Partition { name, regions, first_region, site }
+}
+
+fn called(name: &str) -> Option<&'static Partition> {
+    PARTITIONS.iter().find(|one| one.name == name)
+}
+
+/// Whether AWS has a partition of that name.
+pub fn is_partition(name: &str) -> bool {
+    called(name).is_some()
+}
+
+/// The partition that a region belongs to.
 pub fn partition(region: &str) -> &'static str {
-    const PARTITIONS: [(&str, &str); 8] = [
-        ("cn-", "aws-cn"),
-        ("us-gov-", "aws-us-gov"),
-        ("eusc-", "aws-eusc"),
-        ("us-isob-", "aws-iso-b"),
-        ("us-isof-", "aws-iso-f"),
-        ("us-iso-", "aws-iso"),
-        ("eu-isoe-", "aws-iso-e"),
-        ("", "aws"),
-    ];
-    let found = PARTITIONS.iter().find(|(begin, _)| region.starts_with(begin));
-    found.map_or("aws", |(_, partition)| partition)
+    let found = PARTITIONS.iter().find(|one| region.starts_with(one.regions));
+    found.map_or(COMMERCIAL.name, |one| one.name)
 }
 
 /// What the hosts of a partition's console and sign-in end in: `signin.…`, `console.…` (the endpoint rules of
 /// the sign-in service).
 pub fn site(partition: &str) -> Option<&'static str> {
-    Some(match partition {
-        "aws" => "aws.amazon.com",
-        "aws-cn" => "amazonaws.cn",
-        "aws-us-gov" => "amazonaws-us-gov.com",
-        "aws-eusc" => "amazonaws-eusc.eu",
-        "aws-iso" => "c2shome.ic.gov",
-        "aws-iso-b" => "sc2shome.sgov.gov",
-        "aws-iso-e" => "csphome.adc-e.uk",
-        "aws-iso-f" => "csphome.hci.ic.gov",
-        _ => return None,
-    })
+    called(partition).map(|one| one.site)
 }
 
 /// The region in which a partition's global services are.
 pub fn first_region(partition: &str) -> &'static str {
-    match partition {
-        "aws-cn" => "cn-north-1",
-        "aws-us-gov" => "us-gov-west-1",
-        "aws-eusc" => "eusc-de-east-1",
-        "aws-iso" => "us-iso-east-1",
-        "aws-iso-b" => "us-isob-east-1",
-        "aws-iso-e" => "eu-isoe-west-1",
-        "aws-iso-f" => "us-isof-south-1",
-        _ => "us-east-1",
-    }
+    called(partition).map_or(COMMERCIAL.first_region, |one| one.first_region)
 }
 
 #[cfg(test)]
@@ -263,8 +277,10 @@ mod tests {
             "aws-iso-f",
         ] {
             assert_eq!(partition(first_region(name)), name);
+            assert!(is_partition(name), "{name}");
             assert!(site(name).is_some(), "{name}");
         }
         assert_eq!(site("aws-moon"), None);
+        assert!(!is_partition("aws-moon") && !is_partition(""));
     }
 }

@@ -2,6 +2,7 @@
 
 mod action;
 mod branches;
+mod computed;
 mod condition;
 mod contradiction;
 mod denial;

@@ -1,5 +1,6 @@
 //! The policy language: documents as they are written, and what each element of a statement matches.
 
+pub mod action;
 pub mod address;
 pub mod arn_pattern;
 pub mod condition;

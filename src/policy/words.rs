@@ -20,9 +20,7 @@ use crate::policy::language::document::{
 pub use crate::policy::language::need::Need;
 pub use condition::ConditionWords;
 pub use known::KnownAccounts;
-pub use principal::{PrincipalKind, Residence};
-
-pub(in crate::policy) use action::action_covers;
+pub use principal::{PrincipalKind, Residence, is_built_in_oidc};
 
 /// Who may assume a role and who may not, in the order of the document.
 #[derive(Debug, Clone, PartialEq, Default)]

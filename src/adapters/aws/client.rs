@@ -20,6 +20,7 @@ use super::last_attempt::{LONGEST_WAIT, LastAttempt};
 use super::refused::RefusedHere;
 use crate::domain::failure::Failure;
 use crate::domain::profile::ClientSettings;
+use crate::domain::region::first_region;
 use crate::domain::secret::Credentials;
 use crate::domain::server_address::{address_fault, is_loopback, region_fault};
 use crate::domain::settings::NetworkSettings;
@@ -229,19 +230,7 @@ fn exclusive(settings: &ClientSettings, endpoint: &str) -> Option<Failure> {
 
 /// The region to sign for: what is set, else the partition's first one.
 fn region(settings: &ClientSettings, partition: Option<&str>) -> String {
-    settings.region.clone().unwrap_or_else(|| default_region(partition).to_owned())
-}
-
-/// The region of a partition where IAM lives.
-fn default_region(partition: Option<&str>) -> &'static str {
-    match partition {
-        Some("aws-cn") => "cn-north-1",
-        Some("aws-us-gov") => "us-gov-west-1",
-        Some("aws-iso") => "us-iso-east-1",
-        Some("aws-iso-b") => "us-isob-east-1",
-        Some("aws-eusc") => "eusc-de-east-1",
-        _ => "us-east-1",
-    }
+    settings.region.clone().unwrap_or_else(|| first_region(partition.unwrap_or("aws")).to_owned())
 }
 
 /// Signs one STS call with the given keys.

@@ -10,14 +10,13 @@ use crate::cli::command::roles::{MAX_AGE, nothing_at_all};
 use crate::cli::context::Context;
 use crate::cli::{ExitStatus, input};
 use crate::domain::account::AccountId;
-use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::Scope;
 use crate::domain::role::Role;
 use crate::flows::inventory::Inventory;
 use crate::flows::world::World;
 use crate::policy::findings::Severity;
-use crate::policy::findings::lint::{LintInput, Linted, inputs, lint, partition_of};
+use crate::policy::findings::lint::{LintInput, Linted, inputs, lint};
 use crate::policy::words::KnownAccounts;
 
 /// Look for mistakes and dangers in trust policies
@@ -114,6 +113,7 @@ fn of_role(role: &Role) -> Option<LintInput> {
         text: role.trust_text()?.to_string(),
         whole: false,
         is_mixed: false,
+        other: None,
     })
 }
 
@@ -143,7 +143,7 @@ fn report(
     }
     let now = Some(context.world_in_any_case().clock.now());
     let mut linted: Vec<Linted> =
-        all.into_iter().map(|input| lint(placed(input, arguments.account), &known, now)).collect();
+        all.into_iter().map(|input| lint(input, arguments.account, (&known, now))).collect();
     let bad = linted
         .iter()
         .flat_map(|one| &one.findings)
@@ -158,15 +158,6 @@ fn report(
         Format::Sarif => context.output.json(&sarif::log(&linted))?,
     }
     Ok(u8::from(bad))
-}
-
-/// Gives a role that does not say where it lives the account that the person named.
-fn placed(mut input: LintInput, account: Option<AccountId>) -> LintInput {
-    if let (None, Some(account)) = (&input.role, account) {
-        let name = input.name.as_deref().unwrap_or("role");
-        input.role = RoleArn::new(&partition_of(&input.text, account), account, "/", name).ok();
-    }
-    input
 }
 
 fn shown_name(file: &str) -> &str {

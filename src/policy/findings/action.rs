@@ -5,11 +5,12 @@ use crate::domain::text::harmless;
 use crate::policy::findings::Rule;
 use crate::policy::language::condition::operator::{Base, Operator, Set};
 use crate::policy::language::document::{
-    Choice, Condition, Effect, PolicyDocument, Principal, PrincipalElement, Statement,
+    Condition, Effect, PolicyDocument, Principal, PrincipalElement, Statement,
 };
 use crate::policy::language::key::ContextKey;
 use crate::policy::language::need::Need;
-use crate::policy::words::{TrustedPrincipal, action_covers};
+use crate::policy::language::principal::Party;
+use crate::policy::words::TrustedPrincipal;
 
 const TAG_SESSION: &str = "sts:TagSession";
 const SET_SOURCE_IDENTITY: &str = "sts:SetSourceIdentity";
@@ -84,19 +85,16 @@ fn action_of(condition: &Condition) -> Option<&'static str> {
 
 /// Whether some Allow covers the action for one of these principals.
 fn allowed(document: &PolicyDocument, named: &[Principal], action: &str) -> bool {
-    let lower = action.to_ascii_lowercase();
+    // What a template decides may be an Allow of it.
+    if !document.left_open.is_empty() {
+        return true;
+    }
     document.statements.iter().any(|statement| {
-        let covers = match &statement.action {
-            Some(Choice::Only(list)) => list.iter().any(|one| action_covers(one, &lower)),
-            Some(Choice::AllBut(list)) => !list.iter().any(|one| action_covers(one, &lower)),
-            None => false,
-        };
+        let covers = statement.action.as_ref().is_some_and(|choice| choice.means(action));
         let meant = match &statement.principal {
-            Some(PrincipalElement::Only(list)) => list.iter().any(|one| {
-                named.contains(one)
-                    || matches!(one, Principal::Everyone)
-                    || *one == Principal::Aws("*".to_owned())
-            }),
+            Some(PrincipalElement::Only(list)) => {
+                list.iter().any(|one| named.contains(one) || Party::new(one) == Party::Everyone)
+            }
             Some(PrincipalElement::AllBut(_)) | None => false,
         };
         statement.effect == Some(Effect::Allow) && covers && meant

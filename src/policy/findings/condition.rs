@@ -13,7 +13,7 @@ use crate::policy::language::document::{
     Choice, Condition, Effect, PolicyDocument, Statement, is_computed,
 };
 use crate::policy::language::key_type::KeyType;
-use crate::policy::words::{PrincipalKind, TrustedPrincipal, action_covers};
+use crate::policy::words::{PrincipalKind, TrustedPrincipal};
 
 /// Looks at a statement's conditions, and answers whether one of them can never hold.
 pub(super) fn look(
@@ -101,9 +101,18 @@ impl Look<'_> {
         add(rule, format!("`{shown}`: {why}, {effect}"));
     }
 
+    /// Whether a truth is asked for that a template computes.
+    fn asks_unknown(&self) -> bool {
+        matches!(self.operator.base, Base::Bool | Base::Null)
+            && self.condition.values.iter().any(|value| is_computed(value))
+    }
+
     fn presence(&self, add: &mut impl FnMut(Rule, String)) {
         let key = self.key();
         let shown = harmless(&self.condition.key);
+        if self.operator.base == Base::Null && self.asks_unknown() {
+            return;
+        }
         if let Some(why) = never::why_absent(&key, self.principals) {
             self.outcome(self.holds_when_absent(), &why, add);
         } else if key::is_unknown(&key) {
@@ -150,7 +159,10 @@ impl Look<'_> {
         self.statement.conditions.iter().any(|other| {
             is_key(&other.key)
                 && other.operator.eq_ignore_ascii_case(operator)
-                && other.values.iter().any(|one| one.eq_ignore_ascii_case(value))
+                && other
+                    .values
+                    .iter()
+                    .any(|one| one.eq_ignore_ascii_case(value) || is_computed(one))
         })
     }
 
@@ -158,13 +170,8 @@ impl Look<'_> {
     /// `sts:TagSession` nor `sts:SetContext`, for which AWS itself writes `ForAllValues`.
     fn is_for_companions(&self, key: &str) -> bool {
         let assumes = match &self.statement.action {
-            Some(Choice::Only(list)) => {
-                let assumes = |action: &String| {
-                    ["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"]
-                        .iter()
-                        .any(|one| action_covers(action, one))
-                };
-                list.iter().any(assumes) && !key.starts_with("sts:requestcontext")
+            Some(choice @ Choice::Only(_)) => {
+                choice.assumes() && !key.starts_with("sts:requestcontext")
             }
             Some(Choice::AllBut(_)) | None => true,
         };
@@ -172,7 +179,8 @@ impl Look<'_> {
     }
 
     fn mfa(&self, add: &mut impl FnMut(Rule, String)) {
-        if self.key() != "aws:multifactorauthpresent" || self.operator.base != Base::Bool {
+        let is_mfa = self.key() == "aws:multifactorauthpresent";
+        if !is_mfa || self.operator.base != Base::Bool || self.asks_unknown() {
             return;
         }
         let sessions_only = !self.principals.is_empty()

@@ -23,7 +23,10 @@ pub(super) fn look(statement: &Statement, variables: bool, add: &mut impl FnMut(
     };
     for (place, one) in statement.conditions.iter().enumerate() {
         for other in statement.conditions.iter().skip(place + 1) {
-            if one.key.is_empty() || !one.key.eq_ignore_ascii_case(&other.key) {
+            if one.key.is_empty()
+                || is_computed(&one.key)
+                || !one.key.eq_ignore_ascii_case(&other.key)
+            {
                 continue;
             }
             let why = if is_asked_absent(one, other) || is_asked_absent(other, one) {

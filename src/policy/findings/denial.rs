@@ -3,15 +3,13 @@
 use std::borrow::Cow;
 
 use crate::policy::findings::terms::narrows;
+use crate::policy::language::action::ASSUMING;
 use crate::policy::language::condition::operator::{Base, Operator, Set};
 use crate::policy::language::document::{
-    Choice, Condition, Effect, PolicyDocument, Principal, PrincipalElement, Statement,
+    Condition, Effect, PolicyDocument, Principal, PrincipalElement, Statement,
 };
-use crate::policy::words::{PrincipalKind, TrustedPrincipal, action_covers};
-
-/// The actions by which a role is assumed.
-const ASSUME: [&str; 3] =
-    ["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"];
+use crate::policy::language::principal::Party;
+use crate::policy::words::{PrincipalKind, TrustedPrincipal};
 
 /// The statement with what the Denies of its document ask of the principal as conditions of its own. `dead` are the
 /// statements that no request meets.
@@ -36,25 +34,51 @@ pub(super) fn beside_denials<'a>(
     Cow::Owned(whole)
 }
 
+/// Whether the Deny names the principal as a whole: as AWS reads it, so that a wildcard under `Service` or `Federated` is
+/// but a name, and an account stands for all of its own.
 fn hits(deny: &Statement, principal: &TrustedPrincipal) -> bool {
     let Some(PrincipalElement::Only(list)) = &deny.principal else { return false };
-    list.iter().any(|one| match one {
-        Principal::Everyone => true,
-        Principal::Aws(text) | Principal::Service(text) | Principal::Federated(text) => {
-            text == "*" || *text == principal.value
+    list.iter().any(|one| match Party::new(one) {
+        Party::Everyone => true,
+        Party::Never => false,
+        Party::Account { account, .. } => {
+            principal.account.is_some_and(|of| of.to_string() == *account) && is_of_aws(principal)
         }
-        Principal::Other { .. } => false,
+        Party::User(_)
+        | Party::Role(_)
+        | Party::Session(_)
+        | Party::FederatedUser(_)
+        | Party::UserId(_)
+        | Party::RoleId(_)
+        | Party::Service(_)
+        | Party::Provider(_) => is_written(one, principal),
     })
+}
+
+/// Whether it is an AWS principal that is named: users of a provider are none of the provider's account.
+fn is_of_aws(principal: &TrustedPrincipal) -> bool {
+    !matches!(principal.kind, PrincipalKind::Saml | PrincipalKind::Oidc | PrincipalKind::Service)
+}
+
+/// Whether the principal is written in the same way, and under the same name.
+fn is_written(one: &Principal, principal: &TrustedPrincipal) -> bool {
+    let (is_kind, text) = match one {
+        Principal::Service(text) => (principal.kind == PrincipalKind::Service, text),
+        Principal::Federated(text) => {
+            (matches!(principal.kind, PrincipalKind::Saml | PrincipalKind::Oidc), text)
+        }
+        Principal::Aws(text) => (is_of_aws(principal), text),
+        Principal::Everyone | Principal::Other { .. } => return false,
+    };
+    is_kind && *text == principal.value
 }
 
 /// Whether the Deny speaks of every action by which the statement lets a role be assumed.
 fn covers(deny: &Statement, statement: &Statement) -> bool {
-    let speaks = |one: &Statement, action: &str| match &one.action {
-        Some(Choice::Only(list)) => list.iter().any(|item| action_covers(item, action)),
-        Some(Choice::AllBut(list)) => !list.iter().any(|item| action_covers(item, action)),
-        None => false,
+    let speaks = |one: &Statement, action: &str| {
+        one.action.as_ref().is_some_and(|choice| choice.means(action))
     };
-    ASSUME.iter().all(|action| speaks(deny, action) || !speaks(statement, action))
+    ASSUMING.iter().all(|action| speaks(deny, action) || !speaks(statement, action))
 }
 
 /// The condition that callers must meet to escape the Deny; `None` if there is another way out.

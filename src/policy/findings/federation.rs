@@ -8,23 +8,14 @@ use crate::policy::findings::Rule;
 use crate::policy::findings::denial::beside_denials;
 use crate::policy::findings::provider::{Provider, claim_of, demands_subject, issuer};
 use crate::policy::findings::subject::has_ids;
+use crate::policy::language::action::{KNOWN_ACTIONS, SENDING, covers};
 use crate::policy::language::condition::operator::{Base, Operator, Set};
 use crate::policy::language::document::{
-    Choice, Condition, PolicyDocument, Statement, is_computed, is_wholly_computed,
+    COMPUTED, Choice, Condition, PolicyDocument, Statement, is_computed, is_wholly_computed,
 };
-use crate::policy::words::{PrincipalKind, TrustedPrincipal, action_covers};
+use crate::policy::words::{PrincipalKind, TrustedPrincipal};
 
 use audience::{checks, guests, saml, without_audience};
-
-/// The family that a trust policy may speak of.
-const TRUST_ACTIONS: [&str; 6] = [
-    "sts:assumerole",
-    "sts:assumerolewithsaml",
-    "sts:assumerolewithwebidentity",
-    "sts:tagsession",
-    "sts:setsourceidentity",
-    "sts:setcontext",
-];
 
 pub(super) fn look(
     document: &PolicyDocument,
@@ -37,7 +28,7 @@ pub(super) fn look(
     }
     if let Some(Choice::Only(list)) = &statement.action {
         for action in list {
-            if !is_computed(action) && !TRUST_ACTIONS.iter().any(|one| action_covers(action, one)) {
+            if !KNOWN_ACTIONS.iter().any(|one| covers(action, one)) {
                 let message = format!("`{}` is not asked of a role", harmless(action));
                 add(Rule::ForeignAction, message);
             }
@@ -48,7 +39,8 @@ pub(super) fn look(
     }
     for principal in principals.iter().filter(|principal| principal.grants()) {
         fitting_action(statement, principal, add);
-        if dead.contains(&statement.index) {
+        // A key that a template computes may be the one that guards.
+        if dead.contains(&statement.index) || statement.conditions.iter().any(may_be_of_provider) {
             continue;
         }
         match principal.kind {
@@ -70,10 +62,15 @@ pub(super) fn look(
     }
 }
 
+/// Whether the key is computed, and may be a provider's.
+fn may_be_of_provider(condition: &Condition) -> bool {
+    let key = condition.key.to_ascii_lowercase();
+    is_computed(&condition.key) && !["aws:", "sts:"].iter().any(|prefix| key.starts_with(prefix))
+}
+
 /// An Allow of whatever STS has: `sts:*`, `*`, and all but a few.
 fn broad_action(statement: &Statement, add: &mut impl FnMut(Rule, String)) {
-    let sent = ["sts:tagsession", "sts:setsourceidentity", "sts:setcontext"];
-    let covers_all = |action: &&String| sent.iter().all(|one| action_covers(action, one));
+    let covers_all = |action: &&String| SENDING.iter().all(|one| covers(action, one));
     match &statement.action {
         Some(Choice::Only(list)) => {
             if let Some(broad) = list.iter().find(covers_all) {
@@ -81,13 +78,10 @@ fn broad_action(statement: &Statement, add: &mut impl FnMut(Rule, String)) {
                 add(Rule::BroadAction, message);
             }
         }
-        Some(Choice::AllBut(list)) => {
-            let is_left = |one: &&str| !list.iter().any(|action| action_covers(action, one));
-            if sent.iter().all(is_left) {
-                add(Rule::BroadAction, "`NotAction` also allows what is sent along".to_owned());
-            }
+        Some(choice @ Choice::AllBut(_)) if SENDING.iter().all(|one| choice.means(one)) => {
+            add(Rule::BroadAction, "`NotAction` also allows what is sent along".to_owned());
         }
-        None => {}
+        Some(Choice::AllBut(_)) | None => {}
     }
 }
 
@@ -106,23 +100,12 @@ fn fitting_action(
         | PrincipalKind::Account
         | PrincipalKind::Service => "sts:AssumeRole",
     };
-    let covered = match &statement.action {
-        Some(Choice::Only(list)) => {
-            list.iter().any(|one| is_computed(one) || action_covers(one, wanted))
-        }
-        Some(Choice::AllBut(list)) => !list.iter().any(|one| action_covers(one, wanted)),
-        None => return,
-    };
-    if !covered {
+    if statement.action.as_ref().is_some_and(|choice| !choice.means(wanted)) {
         add(Rule::WrongAction, format!("{} would ask with `{wanted}`", principal.who));
     }
 }
 
 fn oidc(statement: &Statement, principal: &TrustedPrincipal, add: &mut impl FnMut(Rule, String)) {
-    if statement.conditions.iter().any(|condition| is_computed(&condition.key)) {
-        // It may be the provider's own key.
-        return;
-    }
     let issuer = issuer(&principal.value);
     let shown = harmless(issuer).into_owned();
     // The providers of old share one issuer among all customers: the application tells them apart.
@@ -193,8 +176,7 @@ fn by_prefix(provider: Provider, claims: &[&Condition], add: &mut impl FnMut(Rul
         let mut values = condition.values.iter().filter(|_| operator.base == Base::StringLike);
         values
             .find(|value| {
-                let owner = provider.owner(claim, value);
-                owner.contains(['*', '?']) && !is_computed(owner)
+                known_owner(provider, claim, value).is_some_and(|owner| owner.contains(['*', '?']))
             })
             .cloned()
     };
@@ -221,7 +203,7 @@ fn by_name(provider: Provider, claims: &[&Condition], add: &mut impl FnMut(Rule,
         && !subjects.iter().any(|subject| {
             is_wholly_computed(subject)
                 || has_ids(subject)
-                || is_computed(provider.owner("sub", subject))
+                || known_owner(provider, "sub", subject).is_none()
         })
     {
         let message = format!(
@@ -257,6 +239,22 @@ fn lets_all_pass(provider: Provider, condition: &Condition) -> bool {
     let is_owner_known = claim != "sub" || provider.says_where_the_owner_stands();
     like && condition.values.iter().any(|value| {
         let head = value.split(':').next().unwrap_or(value);
-        (is_owner_known && is_open(provider.owner(claim, value))) || is_open(head)
+        (is_owner_known && known_owner(provider, claim, value).is_some_and(is_open))
+            || is_open(head)
     })
+}
+
+/// What in a subject names the owner; `None` if a template computes it, or what stands before it and may hold it.
+fn known_owner<'a>(provider: Provider, claim: &str, value: &'a str) -> Option<&'a str> {
+    if is_wholly_computed(value) {
+        return None;
+    }
+    let (sure, is_cut) = match value.split_once(COMPUTED) {
+        Some((sure, _)) => (sure, true),
+        None => (value, false),
+    };
+    let owner = provider.owner(claim, sure);
+    // What goes on behind a wildcard leaves it as open as it is.
+    let goes_on = is_cut && sure.ends_with(owner) && !owner.contains(['*', '?']);
+    (!goes_on).then_some(owner)
 }

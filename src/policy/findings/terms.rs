@@ -19,7 +19,10 @@ const SOME_ACCOUNT: &str = "111122223333";
 pub(super) fn narrows(condition: &Condition) -> bool {
     let Some(operator) = positive(condition) else { return false };
     let key = condition.key.to_ascii_lowercase();
-    let is_told = |value: &String| may_tell_apart(&key, operator, value);
+    // A key that a template computes may be one that does.
+    let is_told = |value: &String| {
+        is_wholly_computed(&condition.key) || may_tell_apart(&key, operator, value)
+    };
     !condition.values.is_empty() && condition.values.iter().all(is_told)
 }
 
@@ -27,7 +30,9 @@ pub(super) fn narrows(condition: &Condition) -> bool {
 pub(super) fn agrees_on_external_id(condition: &Condition) -> bool {
     let Some(operator) = positive(condition) else { return false };
     let key = condition.key.to_ascii_lowercase();
-    key == "sts:externalid" && narrows(condition) && operator.base.is_text()
+    (key == "sts:externalid" || is_wholly_computed(&condition.key))
+        && narrows(condition)
+        && operator.base.is_text()
 }
 
 /// The operator of a condition that holds for none without the key; `Null` but asks that the key is there.

@@ -1,14 +1,16 @@
 //! A policy document, read as far as it goes: what is broken is a problem, never a refusal.
 
-mod other_text;
+mod other;
 mod read;
 
 use serde_json::Value;
 
 use crate::domain::text::harmless;
 
-use other_text::not_json;
-use read::not_a_policy;
+pub use other::Other;
+
+use other::not_json;
+use read::text_of;
 
 /// A policy document of any type (trust, identity, boundary, session, SCP, RCP).
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -21,6 +23,8 @@ pub struct PolicyDocument {
     pub problems: Vec<DocumentProblem>,
     /// What AWS would refuse as well, although it changes nothing of how the rest is read.
     pub oddities: Vec<DocumentProblem>,
+    /// The statements of which a template decides whether they allow, deny or are there at all: their indices.
+    pub left_open: Vec<usize>,
     /// Its characters without white space, as the quota counts them; 0 if it was not read from text.
     pub size: usize,
 }
@@ -136,12 +140,12 @@ impl PolicyDocument {
             document.problem(None, "document", "an object is expected");
             return document;
         };
-        if let Some(why) = not_a_policy(object) {
-            document.problem(None, "document", why);
+        if let Some(other) = Other::of_value(value) {
+            document.problem(None, "document", other.what);
             return document;
         }
         document.look_at_top(object);
-        document.version = object.get("Version").and_then(Value::as_str).map(str::to_owned);
+        document.version = object.get("Version").and_then(text_of);
         document.id = object.get("Id").and_then(Value::as_str).map(str::to_owned);
         match object.get("Statement") {
             Some(Value::Array(list)) => {

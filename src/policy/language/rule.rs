@@ -2,6 +2,7 @@
 
 use crate::policy::decide::context::Context;
 use crate::policy::decide::kleene::Kleene;
+use crate::policy::language::action::KNOWN_ACTIONS;
 use crate::policy::language::arn_pattern::{ArnFields, ArnPattern};
 use crate::policy::language::condition::Test;
 use crate::policy::language::condition::value::Wanted;
@@ -47,16 +48,6 @@ pub struct Patterns<P> {
     pub all_but: bool,
     pub list: Vec<P>,
 }
-
-/// The actions that an AssumeRole exercises: whether a statement means them is found out once.
-pub const KNOWN_ACTIONS: [&str; 6] = [
-    "sts:assumerole",
-    "sts:assumerolewithsaml",
-    "sts:assumerolewithwebidentity",
-    "sts:tagsession",
-    "sts:setsourceidentity",
-    "sts:setcontext",
-];
 
 /// An action that is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

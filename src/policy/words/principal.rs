@@ -1,13 +1,18 @@
 //! What a principal of a trust policy is, and how it is called (semantics 1.4).
 
+mod federated;
 mod short;
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::{ArnParts, RoleArn};
+use crate::domain::region::is_partition;
 use crate::domain::text::harmless;
-use crate::policy::language::document::{Principal, is_computed, is_wholly_computed};
+use crate::policy::language::document::{Principal, is_computed};
 use crate::policy::words::KnownAccounts;
 
+use federated::{of_template, read_federated};
+
+pub use federated::is_built_in_oidc;
 pub(super) use short::short;
 
 /// What kind of principal a trust policy names.
@@ -77,18 +82,6 @@ impl Reading {
 
 /// What a column says for a statement that lets no principal in.
 pub(super) const NONE: &str = "no principal";
-
-/// The providers of the time before OIDC providers had ARNs of their own.
-const BUILT_IN_OIDC: [&str; 7] = [
-    "cognito-identity.amazonaws.com",
-    // In AWS GovCloud and in China (Amazon Cognito in the guides of those partitions).
-    "cognito-identity-us-gov.amazonaws.com",
-    "cognito-identity.us-gov-east-1.amazonaws.com",
-    "cognito-identity.cn-north-1.amazonaws.com.cn",
-    "www.amazon.com",
-    "graph.facebook.com",
-    "accounts.google.com",
-];
 
 /// Reads one principal as the role sees it.
 pub(super) fn read(
@@ -194,12 +187,11 @@ fn read_aws(text: &str, role: Option<&RoleArn>, known: &KnownAccounts) -> Readin
 /// ARNs of principals have no region; names are of the characters that IAM takes, and paths of any that show (IAM API
 /// reference, CreateRole: `Path`, `RoleName`).
 fn is_well_formed(parts: &ArnParts<'_>) -> bool {
-    let is_partition = parts.partition == "aws" || parts.partition.starts_with("aws-");
     let takes = |one: char| one.is_ascii_alphanumeric() || "_+=,.@/-".contains(one);
     let is_root = parts.resource == "root" || !parts.resource.starts_with("root");
     let (path, name) = parts.resource.rsplit_once('/').unwrap_or(("", parts.resource));
     let is_named = name.chars().all(takes) && path.chars().all(|one| one.is_ascii_graphic());
-    is_partition && parts.region.is_empty() && is_named && is_root
+    is_partition(parts.partition) && parts.region.is_empty() && is_named && is_root
 }
 
 fn whole_account(
@@ -217,56 +209,6 @@ fn whole_account(
         place,
         who,
     }
-}
-
-fn read_federated(text: &str, role: Option<&RoleArn>, known: &KnownAccounts) -> Reading {
-    let shown = harmless(text);
-    if let Some(parts) = ArnParts::parse(text) {
-        let (head, name) = parts.resource.split_once('/').unwrap_or((parts.resource, ""));
-        let found = match (parts.service, head) {
-            ("iam", "saml-provider") => Some((PrincipalKind::Saml, "SAML provider")),
-            ("iam", "oidc-provider") => Some((PrincipalKind::Oidc, "OIDC provider")),
-            _ => None,
-        };
-        if let (Some((kind, words)), Some(account)) = (found, parts.account_id()) {
-            let place = place_of(account, role, known);
-            let mut who = format!("users of {words} {}", harmless(name));
-            if place != Residence::Own {
-                who = format!("{who} of {}", account_words(account, &place));
-            }
-            return Reading { kind, value: text.to_owned(), account: Some(account), place, who };
-        }
-    } else if BUILT_IN_OIDC.contains(&text) {
-        return Reading::nowhere(
-            PrincipalKind::Oidc,
-            text,
-            format!("users of OIDC provider {shown}"),
-        );
-    }
-    Reading::nowhere(PrincipalKind::Unknown, text, format!("unknown identity provider `{shown}`"))
-}
-
-/// A provider whose ARN a template computes but for what names the provider.
-fn of_template(text: &str) -> Option<Reading> {
-    if !is_computed(text) || is_wholly_computed(text) {
-        return None;
-    }
-    let parts = ArnParts::parse(text)?;
-    let (head, name) = parts.resource.split_once('/')?;
-    let shown = harmless(name);
-    let (kind, who) = match (parts.service, head) {
-        ("iam", "saml-provider") if is_computed(name) => {
-            (PrincipalKind::Saml, "users of a SAML provider".to_owned())
-        }
-        ("iam", "saml-provider") => {
-            (PrincipalKind::Saml, format!("users of SAML provider {shown}"))
-        }
-        ("iam", "oidc-provider") if !is_computed(name) => {
-            (PrincipalKind::Oidc, format!("users of OIDC provider {shown}"))
-        }
-        _ => return None,
-    };
-    Some(Reading::nowhere(kind, text, who))
 }
 
 fn unknown(text: &str) -> String {

@@ -98,7 +98,7 @@ fn findings(text: &str) {
     assert!(!found.is_empty(), "nothing goes unsaid");
     for input in found {
         let lines = input.text.split('\n').count().max(PrintedJson::of(&input.text).lines.len());
-        for located in lint(input, &KnownAccounts::default(), None).findings {
+        for located in lint(input, None, (&KnownAccounts::default(), None)).findings {
             assert_harmless(&located.finding.message);
             if let Some(range) = located.lines {
                 assert!(0 < range.first && range.first <= range.last && range.last <= lines);

@@ -11,7 +11,7 @@ const OPEN: &str = r#"{
 fn linted() -> Vec<Linted> {
     inputs("a dir/trust.json", OPEN)
         .into_iter()
-        .map(|input| lint(input, &KnownAccounts::default(), None))
+        .map(|input| lint(input, None, (&KnownAccounts::default(), None)))
         .collect()
 }
 
@@ -46,9 +46,10 @@ fn the_sarif_log_has_rules_and_results_that_point_at_each_other() {
 fn a_role_that_says_no_account_lives_in_the_one_given() {
     let input = inputs("x", OPEN).remove(0);
 
-    let placed = placed(input, Some("012345678901".parse().unwrap()));
+    let account = Some("012345678901".parse().unwrap());
+    let linted = lint(input, account, (&KnownAccounts::default(), None));
 
-    assert_eq!(placed.role.unwrap().as_str(), "arn:aws:iam::012345678901:role/role");
+    assert_eq!(linted.input.role.unwrap().as_str(), "arn:aws:iam::012345678901:role/role");
 }
 
 #[test]

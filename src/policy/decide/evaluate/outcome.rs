@@ -2,8 +2,8 @@
 
 use crate::policy::decide::kleene::Kleene;
 use crate::policy::decide::question::AssumeAction;
+use crate::policy::language::action::KNOWN_ACTIONS;
 use crate::policy::language::principal::Grants;
-use crate::policy::language::rule::KNOWN_ACTIONS;
 
 /// An action that an AssumeRole exercises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -12,7 +12,7 @@ pub struct Action {
     pub name: &'static str,
     /// As patterns are matched.
     pub lower: &'static str,
-    /// Its index in [`KNOWN_ACTIONS`](crate::policy::language::rule::KNOWN_ACTIONS).
+    /// Its index in [`KNOWN_ACTIONS`](crate::policy::language::action::KNOWN_ACTIONS).
     pub(super) known: u8,
 }
 

@@ -61,9 +61,8 @@ fn is_of_a_database(line: &str) -> bool {
         || contains(line, "access denied; you need (at least")
 }
 
-/// How EC2 begins; what follows names caller and action.
-const PREAMBLE: [&str; 9] =
-    ["You", "are", "not", "authorized", "to", "perform", "this", "operation.", "User:"];
+/// How EC2 begins behind `You are`, and what says that caller and action follow: what is encoded follows as well.
+const PREAMBLE: &str = "not authorized to perform this operation. User:";
 
 /// Without how EC2 begins a denial, also if that stands on two lines.
 fn without_preamble(plain: &str) -> String {
@@ -71,9 +70,9 @@ fn without_preamble(plain: &str) -> String {
     let mut rest = plain;
     while let Some((before, after)) = rest.split_once("You are") {
         kept.push_str(before);
-        let begins = after.split_whitespace().zip(PREAMBLE.iter().skip(2));
-        let is_preamble = begins.filter(|(one, known)| one == *known).count() == PREAMBLE.len() - 2;
-        let behind = if is_preamble { after.split_once("operation.") } else { None };
+        let mut words = after.split_whitespace();
+        let is_preamble = PREAMBLE.split_whitespace().all(|known| words.next() == Some(known));
+        let behind = after.split_once("operation.").filter(|_| is_preamble);
         if behind.is_none() {
             kept.push_str("You are");
         }

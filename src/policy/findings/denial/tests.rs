@@ -65,6 +65,49 @@ fn a_deny_that_others_escape_leaves_the_role_open() {
     }
 }
 
+/// A wildcard stands for everyone as `"*"` and under `AWS`; elsewhere it is no wildcard (IAM User Guide,
+/// "reference_policies_elements_principal"). An account stands for its users and roles, and `root` for the account.
+#[test]
+fn a_deny_hides_an_open_role_only_if_it_hits_everyone() {
+    let told = |allowed: &str, denied: &str| {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": [
+                {{"Effect": "Allow", "Principal": {allowed}, "Action": "sts:AssumeRole"}},
+                {{"Effect": "Deny", "Principal": {denied}, "Action": "sts:AssumeRole", "Condition":
+                    {{"StringNotEquals": {{"aws:PrincipalOrgID": "o-abcdefghij"}}}}}}]}}"#
+        );
+        let role = "arn:aws:iam::444455556666:role/r".parse().ok();
+        let document = PolicyDocument::parse(&text);
+        trust_summary(&document, role.as_ref(), &KnownAccounts::default()).finding_words()
+    };
+    for denied in [r#""*""#, r#"{"AWS": "*"}"#] {
+        assert!(!told(r#""*""#, denied).contains(&"open-to-everyone"), "{denied}");
+    }
+    for denied in [
+        r#"{"Service": "*"}"#,
+        r#"{"Federated": "*"}"#,
+        r#"{"CanonicalUser": "*"}"#,
+        r#"{"AWS": "arn:aws:iam::*:root"}"#,
+        r#"{"AWS": "111122223333"}"#,
+    ] {
+        assert!(told(r#""*""#, denied).contains(&"open-to-everyone"), "{denied}");
+    }
+    let without_id = "foreign-account-without-external-id";
+    for (allowed, denied, is_guarded) in [
+        ("arn:aws:iam::111122223333:root", "111122223333", true),
+        ("111122223333", "arn:aws:iam::111122223333:root", true),
+        ("arn:aws:iam::111122223333:role/x", "111122223333", true),
+        ("arn:aws:iam::111122223333:role/x", "arn:aws:iam::111122223333:role/x", true),
+        ("arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:role/x", false),
+        ("arn:aws:iam::111122223333:role/x", "777788889999", false),
+    ] {
+        let (one, other) =
+            (format!(r#"{{"AWS": "{allowed}"}}"#), format!(r#"{{"AWS": "{denied}"}}"#));
+        let found = told(&one, &other);
+        assert_eq!(!found.contains(&without_id), is_guarded, "{allowed} {denied}: {found:?}");
+    }
+}
+
 #[test]
 fn a_deny_guards_services_and_providers_as_well() {
     let words = |principal: &str, action: &str, condition: &str| {

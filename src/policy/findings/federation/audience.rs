@@ -4,7 +4,9 @@ use crate::domain::text::harmless;
 use crate::policy::findings::Rule;
 use crate::policy::findings::provider::claim_of;
 use crate::policy::language::condition::operator::{Base, Operator, Set};
+use crate::policy::language::condition::value::Wanted;
 use crate::policy::language::document::{Condition, Statement};
+use crate::policy::language::pattern::NoVariables;
 use crate::policy::words::TrustedPrincipal;
 
 /// What is to be said of the audience: that nothing compares it, or not in a way that needs it.
@@ -89,8 +91,8 @@ fn takes_both(condition: &Condition) -> bool {
     let Some(operator) = Operator::parse(&condition.operator) else { return false };
     let takes = |word: &str| {
         condition.values.iter().any(|value| {
-            let ending = value.strip_prefix('*').filter(|_| operator.base == Base::StringLike);
-            value == word || ending.is_some_and(|ending| word.ends_with(ending))
+            let wanted = Wanted::read(operator.base, value, false);
+            wanted.compare(operator, word, &NoVariables).is_yes()
         })
     };
     !operator.negated

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::policy::language::document::{
     Choice, Condition, DocumentProblem, Effect, PolicyDocument, Principal, PrincipalElement,
-    Statement,
+    Statement, is_computed,
 };
 
 /// Elements of which a statement has one at most (AWS's page "reference_policies_elements"); if
@@ -25,6 +25,8 @@ const ELEMENTS: [&str; 9] = [
     "Condition",
 ];
 const TOP: [&str; 3] = ["Version", "Id", "Statement"];
+
+const LEFT_OPEN: &str = "computed by the template, which is not read";
 
 fn no_element(name: &str, known: &[&str]) -> String {
     let letters = |text: &str| text.trim_end_matches(['s', 'S']).to_ascii_lowercase();
@@ -48,15 +50,25 @@ impl PolicyDocument {
             self.problem(Some(index), "Statement", "an object is expected");
             return;
         };
+        if computing(object).is_some() {
+            self.left_open.push(index);
+            self.problem(Some(index), "Statement", LEFT_OPEN);
+            return;
+        }
         self.look_for_oddities(index, object);
         for (element, other) in EXCLUSIVE {
             if object.contains_key(element) && object.contains_key(other) {
                 self.problem(Some(index), other, &format!("`{element}` excludes it"));
             }
         }
-        let effect = match object.get("Effect").and_then(Value::as_str) {
+        let effect = match object.get("Effect").and_then(text_of).as_deref() {
             Some("Allow") => Some(Effect::Allow),
             Some("Deny") => Some(Effect::Deny),
+            Some(text) if is_computed(text) => {
+                self.left_open.push(index);
+                self.problem(Some(index), "Effect", LEFT_OPEN);
+                None
+            }
             _ => {
                 self.problem(Some(index), "Effect", "`Allow` or `Deny` is expected");
                 None
@@ -64,7 +76,7 @@ impl PolicyDocument {
         };
         let statement = Statement {
             index,
-            sid: object.get("Sid").and_then(Value::as_str).map(str::to_owned),
+            sid: object.get("Sid").and_then(text_of),
             effect,
             principal: self.read_principals(index, object),
             action: self.read_choice(index, object, "Action", "NotAction"),
@@ -79,7 +91,7 @@ impl PolicyDocument {
         for name in object.keys().filter(|name| !ELEMENTS.contains(&name.as_str())) {
             self.odd(Some(index), name, &no_element(name, &ELEMENTS));
         }
-        if object.get("Sid").is_some_and(|sid| !sid.is_string()) {
+        if object.get("Sid").is_some_and(|sid| text_of(sid).is_none()) {
             self.odd(Some(index), "Sid", "a text is expected");
         }
         if !object.contains_key("Action") && !object.contains_key("NotAction") {
@@ -91,7 +103,7 @@ impl PolicyDocument {
         for name in object.keys().filter(|name| !TOP.contains(&name.as_str())) {
             self.odd(None, name, &no_element(name, &TOP));
         }
-        if object.get("Version").is_some_and(|version| !version.is_string()) {
+        if object.get("Version").is_some_and(|version| text_of(version).is_none()) {
             self.odd(None, "Version", "a text is expected");
         }
     }
@@ -181,6 +193,17 @@ impl PolicyDocument {
             key: String::new(),
             values: Vec::new(),
         };
+        let computed = |function: &str, operator: Option<&String>| {
+            let stand_in = format!("{{{function}}}");
+            Condition {
+                operator: operator.unwrap_or(&stand_in).clone(),
+                key: stand_in.clone(),
+                values: vec![stand_in],
+            }
+        };
+        if let Some(function) = value.as_object().and_then(computing) {
+            return vec![computed(function, None)];
+        }
         let Some(operators) = value.as_object() else {
             self.problem(Some(index), "Condition", "an object is expected");
             return vec![unreadable("Condition")];
@@ -192,6 +215,10 @@ impl PolicyDocument {
                 conditions.push(unreadable(operator));
                 continue;
             };
+            if let Some(function) = computing(keys) {
+                conditions.push(computed(function, Some(operator)));
+                continue;
+            }
             for (key, value) in keys {
                 let before = self.problems.len();
                 let values = self.read_texts(index, &format!("{field}.{key}"), value);
@@ -208,14 +235,13 @@ impl PolicyDocument {
         let mut texts = Vec::new();
         for item in items {
             match item {
-                Value::String(text) => texts.push(text.clone()),
                 Value::Bool(flag) => texts.push(flag.to_string()),
                 Value::Number(number) => texts.push(number.to_string()),
-                Value::Object(map) if computing(map).is_some() => {
-                    texts.extend(computing(map).map(|function| format!("{{{function}}}")));
-                }
-                Value::Null | Value::Array(_) | Value::Object(_) => {
-                    self.problem(Some(index), field, "a text is expected");
+                Value::String(_) | Value::Null | Value::Array(_) | Value::Object(_) => {
+                    match text_of(item) {
+                        Some(text) => texts.push(text),
+                        None => self.problem(Some(index), field, "a text is expected"),
+                    }
                 }
             }
         }
@@ -223,38 +249,18 @@ impl PolicyDocument {
     }
 }
 
+/// A text, or what stands for one that a template computes.
+pub(super) fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Object(map) => computing(map).map(|function| format!("{{{function}}}")),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => None,
+    }
+}
+
 /// The function of CloudFormation by which a template computes a value: `Ref`, `Fn::Join` and so on.
-fn computing(map: &Map<String, Value>) -> Option<&str> {
+pub(super) fn computing(map: &Map<String, Value>) -> Option<&str> {
     let mut keys = map.keys();
     let function = keys.next().filter(|_| keys.next().is_none())?;
     (function == "Ref" || function.starts_with("Fn::")).then_some(function)
-}
-
-/// Why an object is no policy that is written out, if it is a template or part of one.
-pub(super) fn not_a_policy(object: &Map<String, Value>) -> Option<&'static str> {
-    /// What the tops of templates, of Terraform's files and of what it prints hold.
-    const TOPS: [&str; 13] = [
-        "AWSTemplateFormatVersion",
-        "Resources",
-        "data",
-        "format_version",
-        "locals",
-        "module",
-        "output",
-        "planned_values",
-        "provider",
-        "resource",
-        "terraform",
-        "values",
-        "variable",
-    ];
-    if object.contains_key("Statement") {
-        return None;
-    }
-    if computing(object).is_some() {
-        return Some("computed by the template, which is not read");
-    }
-    TOPS.iter()
-        .any(|top| object.contains_key(*top))
-        .then_some("no trust policy is written out here; what a template computes is not read")
 }

@@ -1,0 +1,273 @@
+//! Where trust policies stand in files of all kinds.
+
+use serde_json::{Map, Value};
+
+use crate::domain::arn::RoleArn;
+use crate::policy::findings::branches::{Defaults, documents};
+use crate::policy::findings::lint::LintInput;
+use crate::policy::findings::yaml;
+use crate::policy::language::document::{Other, PolicyDocument};
+use crate::policy::language::encoded::decoded;
+
+/// One trust policy, and whether the file says that it is one: by the key under which it stands.
+struct Found {
+    input: LintInput,
+    is_named: bool,
+}
+
+/// A policy as text, and whether its statements stand for branches that exclude each other.
+type PolicyText = (String, bool);
+
+/// The trust policies in the text of a file: the text itself, or every one that stands inside what
+/// the AWS CLI (`get-role`, `list-roles`, `get-account-authorization-details`), a template of
+/// CloudFormation in JSON or YAML, or `terraform show -json` print.
+///
+/// Text without any is taken as a (broken) policy itself, so that nothing goes unsaid.
+pub fn inputs(source: &str, text: &str) -> Vec<LintInput> {
+    let json = serde_json::from_str::<Value>(text).ok();
+    let is_json = json.is_some();
+    let values = json.map_or_else(|| yaml::objects(text), |value| vec![value]);
+    let mut found = Vec::new();
+    for value in &values {
+        let defaults = Defaults::of(value);
+        let search = Search { source, defaults: &defaults };
+        let before = found.len();
+        let is_policy = value.get("Statement").is_some();
+        if !is_policy {
+            search.look(None, value, &mut found);
+        }
+        if found.len() == before {
+            search.bare(value, is_json, &mut found);
+        }
+    }
+    drop_repeated(&mut found);
+    let mut found: Vec<LintInput> = found.into_iter().map(|one| one.input).collect();
+    let other = if values.is_empty() { Other::of_text(text) } else { Other::of_values(&values) };
+    if found.is_empty() || other.is_some_and(|other| other.hides_policy) {
+        let whole = LintInput { whole: true, ..of_policy(source, (text.to_owned(), false)) };
+        found.push(LintInput { other, ..whole });
+    }
+    found
+}
+
+/// A policy of which nothing else is known.
+fn of_policy(source: &str, (text, is_mixed): PolicyText) -> LintInput {
+    let is_template = text.trim_start().starts_with("${");
+    let other = if is_template {
+        Other::of_text(&text)
+    } else {
+        let value = serde_json::from_str(&text).ok();
+        value.as_ref().and_then(Other::of_value)
+    };
+    LintInput {
+        source: source.to_owned(),
+        role: None,
+        name: None,
+        text,
+        whole: false,
+        is_mixed,
+        other,
+    }
+}
+
+/// What is said twice is judged once: a policy that stands somewhere without a name for it and is a role's as well, or
+/// stands there again.
+fn drop_repeated(found: &mut Vec<Found>) {
+    let named: Vec<PolicyDocument> =
+        found.iter().filter(|one| one.is_named).map(|one| meaning(&one.input)).collect();
+    let mut seen: Vec<PolicyDocument> = Vec::new();
+    found.retain(|one| {
+        let policy = meaning(&one.input);
+        let is_new = one.is_named || (!named.contains(&policy) && !seen.contains(&policy));
+        if !one.is_named {
+            seen.push(policy);
+        }
+        is_new
+    });
+}
+
+/// What the policy says, however it is spaced and whether its one statement stands in a list.
+fn meaning(input: &LintInput) -> PolicyDocument {
+    PolicyDocument { size: 0, ..PolicyDocument::parse(&input.text) }
+}
+
+/// Whether others keep a trust policy under the key, however they part its words: CloudFormation and the AWS CLI
+/// (`AssumeRolePolicyDocument`), CloudTrail, AWS Config and controllers of Kubernetes (`assumeRolePolicyDocument`),
+/// Terraform (`assume_role_policy`), Pulumi and Crossplane (`assumeRolePolicy`).
+fn is_trust_key(key: &str) -> bool {
+    let bare = key.replace(['_', '-'], "").to_ascii_lowercase();
+    ["assumerolepolicydocument", "assumerolepolicy"].contains(&bare.as_str())
+}
+
+/// The policy of an object: under a key of its own, or in the event of CloudTrail that sets it.
+fn trust_in(object: &Map<String, Value>) -> impl Iterator<Item = &Value> {
+    let is_event = object.contains_key("roleName") && !object.contains_key("policyName");
+    object.iter().filter_map(move |(key, value)| {
+        // Others call another thing so as well.
+        let is_trust =
+            key == "trust" && value.as_str().is_none_or(|text| text.trim_start().starts_with('{'));
+        (is_trust_key(key) || is_trust || (is_event && key == "policyDocument")).then_some(value)
+    })
+}
+
+/// Whether a policy is one of trust, whatever the key: some statement says who may assume, and none has a resource, as the
+/// policies of endpoints and organizations have.
+fn is_trust(object: &Map<String, Value>) -> bool {
+    let Some(list) = object.get("Statement") else { return false };
+    let list = list.as_array().map_or(std::slice::from_ref(list), Vec::as_slice);
+    let names = |one: &Value, keys: [&str; 2]| keys.iter().any(|key| one.get(*key).is_some());
+    let assumes = |one: &Value| {
+        let action = one.get("Action").map(|action| action.to_string().to_ascii_lowercase());
+        action.is_some_and(|action| action.contains("sts:assumerole"))
+    };
+    list.iter().any(|one| names(one, ["Principal", "NotPrincipal"]) && assumes(one))
+        && !list.iter().any(|one| names(one, ["Resource", "NotResource"]))
+}
+
+/// Where an object says the same twice: what was asked for, and what came of it, which knows more.
+fn twins(object: &Map<String, Value>) -> Option<[&'static str; 2]> {
+    if object.contains_key("urn") {
+        // A resource in a state of Pulumi.
+        Some(["inputs", "outputs"])
+    } else if object.contains_key("eventName") {
+        // An event of CloudTrail.
+        Some(["requestParameters", "responseElements"])
+    } else {
+        None
+    }
+}
+
+/// Whether something under the key is but how it was before, or said of it elsewhere.
+fn is_stale(object: &Map<String, Value>, key: &str) -> bool {
+    (key == "before" && object.contains_key("after"))
+        || key.ends_with("/last-applied-configuration")
+}
+
+/// The search through one document.
+struct Search<'a> {
+    source: &'a str,
+    defaults: &'a Defaults,
+}
+
+impl Search<'_> {
+    fn look(&self, name: Option<&str>, value: &Value, found: &mut Vec<Found>) {
+        match value {
+            Value::Array(items) => items.iter().for_each(|item| self.look(name, item, found)),
+            Value::Object(object) => self.look_in(name, object, found),
+            // AWS Config keeps a role as text.
+            Value::String(text) if text.trim_start().starts_with('{') => {
+                if let Ok(inner @ Value::Object(_)) = serde_json::from_str(text) {
+                    self.look(name, &inner, found);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    fn look_in(&self, name: Option<&str>, object: &Map<String, Value>, found: &mut Vec<Found>) {
+        let trust = trust_in(object).find_map(|value| {
+            let texts = self.texts(value);
+            (!texts.is_empty()).then_some(texts)
+        });
+        if let Some(texts) = trust {
+            found.extend(texts.into_iter().map(|text| Found {
+                input: LintInput {
+                    role: role_of(object),
+                    name: name_of(object).or(name).map(str::to_owned),
+                    ..of_policy(self.source, text)
+                },
+                is_named: true,
+            }));
+            return;
+        }
+        if is_trust(object) {
+            let texts = self.texts(&Value::Object(object.clone()));
+            found.extend(texts.into_iter().map(|text| Found {
+                input: LintInput { name: name.map(str::to_owned), ..of_policy(self.source, text) },
+                is_named: false,
+            }));
+            return;
+        }
+        let (before, mut asked) = (found.len(), Vec::new());
+        // A plan of Terraform says the same in other places, and what was so until now.
+        if let Some(planned) = object.get("planned_values") {
+            self.look(name, planned, found);
+        }
+        if found.len() > before {
+            return;
+        }
+        let twins = twins(object);
+        for (key, value) in object.iter().filter(|(key, _)| !is_stale(object, key)) {
+            // A template says `Properties` between the logical name and the policy.
+            let name =
+                if key == "Properties" || key == "values" { name } else { Some(key.as_str()) };
+            if twins.is_some_and(|[first, _]| first == key) {
+                self.look(name, value, &mut asked);
+            } else {
+                self.look(name, value, found);
+            }
+        }
+        let come: Vec<PolicyDocument> =
+            found.iter().skip(before).map(|one| meaning(&one.input)).collect();
+        found.extend(asked.into_iter().filter(|one| !come.contains(&meaning(&one.input))));
+    }
+
+    /// A policy that is the file, or stands in a text or in a list of its own, as programs print them. One in JSON is taken
+    /// as it is written, with its lines.
+    fn bare(&self, value: &Value, is_json: bool, found: &mut Vec<Found>) {
+        let is_policy = |one: &Value| one.get("Statement").is_some();
+        let texts: Vec<PolicyText> = match value {
+            Value::String(_) => self.texts(value),
+            Value::Array(items) => items
+                .iter()
+                .filter(|item| is_policy(item))
+                .flat_map(|item| self.texts(item))
+                .collect(),
+            Value::Object(_) if !is_json && is_policy(value) => self.texts(value),
+            Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
+        };
+        let inputs = texts.into_iter().map(|text| of_policy(self.source, text));
+        found.extend(inputs.map(|input| Found { input, is_named: true }));
+    }
+
+    /// A policy is an object, or its text, percent-encoded or not; a template may leave open which of two.
+    fn texts(&self, value: &Value) -> Vec<PolicyText> {
+        match value {
+            // What Terraform prints of a plan's configuration; the policy itself stands among the planned values.
+            Value::Object(object)
+                if ["constant_value", "references"].iter().any(|key| object.contains_key(*key)) =>
+            {
+                Vec::new()
+            }
+            Value::Object(_) => {
+                // A text may hold the whole policy, with parts that the template computes.
+                if let Value::String(text) = self.defaults.fold(value.clone())
+                    && serde_json::from_str::<Value>(&text).is_ok_and(|whole| whole.is_object())
+                {
+                    return vec![(text, false)];
+                }
+                let texts = documents(value, self.defaults).into_iter();
+                texts.map(|(document, is_mixed)| (document.to_string(), is_mixed)).collect()
+            }
+            Value::String(text) if !text.trim().is_empty() => {
+                vec![(decoded(text).into_owned(), false)]
+            }
+            Value::String(_)
+            | Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Array(_) => Vec::new(),
+        }
+    }
+}
+
+fn role_of(object: &Map<String, Value>) -> Option<RoleArn> {
+    ["Arn", "arn"].iter().find_map(|key| object.get(*key)?.as_str()?.parse().ok())
+}
+
+fn name_of(object: &Map<String, Value>) -> Option<&str> {
+    ["RoleName", "roleName", "name"].iter().find_map(|key| object.get(*key)?.as_str())
+}
+
+#[cfg(test)]
+mod tests;
