@@ -104,6 +104,15 @@ pub fn try_to_replace(path: &Path) -> Result<(), Failure> {
     tried().map_err(|error| unwritable(path, &error))
 }
 
+/// Opens the file of a lock, which is made if there is none; its folder must be there.
+pub fn open_lock(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
 /// Changes a file under a lock that every process takes: `change` gets what is there and gives what shall
 /// be there, or `None` to leave it.
 pub fn change(
@@ -125,7 +134,7 @@ pub fn change_under(
     let changed = || {
         make_folder(folder_of(path)?)?;
         make_folder(folder_of(lock)?)?;
-        let lock = File::options().create(true).truncate(false).write(true).open(lock)?;
+        let lock = open_lock(lock)?;
         lock.lock()?;
         let before = match read(path, limit) {
             Ok(bytes) => Some(bytes),

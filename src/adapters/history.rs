@@ -80,11 +80,7 @@ fn opened(place: &Path) -> io::Result<File> {
 
 /// Begins a new file, once, however many processes find that it is time.
 fn put_aside(place: &Path) -> io::Result<()> {
-    let lock = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(place.with_extension("lock"))?;
+    let lock = file::open_lock(&place.with_extension("lock"))?;
     lock.lock()?;
     if fs::metadata(place).is_ok_and(|found| found.len() >= ENOUGH) {
         fs::rename(place, aside(place))?;

@@ -76,11 +76,12 @@ impl LoginFiles for SharedLoginFiles {
         self.path(session).is_some_and(|path| path.is_file())
     }
 
+    fn prepare(&self, session: &LoginSession) -> Result<(), Failure> {
+        file::try_to_replace(&self.path(session).ok_or_else(homeless)?)
+    }
+
     fn save(&self, session: &LoginSession, new: &NewLogin) -> Result<(), Failure> {
-        let path = self.path(session).ok_or_else(|| {
-            Failure::local("there is no home directory to keep the sign-in in")
-                .with_hint(format!("set HOME, or {FOLDER}"))
-        })?;
+        let path = self.path(session).ok_or_else(homeless)?;
         let before = self.text(session).and_then(|text| serde_json::from_str(&text).ok());
         let written = written(before.unwrap_or_default(), session, new);
         let bytes = serde_json::to_vec(&written).map(Zeroizing::new);
@@ -91,6 +92,11 @@ impl LoginFiles for SharedLoginFiles {
     fn remove(&self, session: &LoginSession) -> Result<bool, Failure> {
         self.path(session).map_or(Ok(false), |path| file::remove(&path))
     }
+}
+
+fn homeless() -> Failure {
+    Failure::local("there is no home directory to keep the sign-in in")
+        .with_hint(format!("set HOME, or {FOLDER}"))
 }
 
 fn login(text: &str) -> Option<Login> {

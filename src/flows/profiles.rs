@@ -33,6 +33,7 @@ pub struct Wanted<'a> {
     /// In which `{account}`, `{id}` and `{role}` are filled in.
     pub template: &'a str,
     pub form: ProfileForm,
+    /// That of the portal, if there is none: most tools go nowhere without a region.
     pub region: Option<&'a str>,
 }
 
@@ -123,7 +124,7 @@ fn lines(assignment: &Assignment, wanted: Wanted<'_>) -> Vec<(&'static str, Stri
         lines.push(("sso_account_id", account.to_string()));
         lines.push(("sso_role_name", set.clone()));
     }
-    lines.extend(wanted.region.map(|region| ("region", region.to_owned())));
+    lines.push(("region", wanted.region.unwrap_or(&portal.region).to_owned()));
     lines
 }
 

@@ -54,6 +54,9 @@ pub trait LoginFiles: Send + Sync + fmt::Debug {
     /// Whether the file is there.
     fn is_there(&self, session: &LoginSession) -> bool;
 
+    /// Makes sure that the file can be written, before a person is sent for what it shall hold.
+    fn prepare(&self, session: &LoginSession) -> Result<(), Failure>;
+
     /// Writes what came; fields that are not kamen's stay.
     fn save(&self, session: &LoginSession, new: &NewLogin) -> Result<(), Failure>;
 

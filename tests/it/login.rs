@@ -106,6 +106,21 @@ fn a_browser_signs_in_and_every_process_has_it_until_it_is_ended() {
 }
 
 #[test]
+fn no_one_is_sent_to_a_page_for_keys_that_cannot_be_kept() {
+    let cloud = Cloud::demo();
+    let mut environment = environment(&cloud);
+    let folder = environment.write("file", "").join("cache");
+    environment.set("AWS_LOGIN_CACHE_DIRECTORY", folder.to_str().unwrap());
+
+    for way in ["--browser", "--device"] {
+        let (code, said, problem) = run(&environment, &["login", "me", way, "--share-token"]);
+
+        assert_eq!(code, 2, "{said}{problem}");
+        assert!(problem.contains("cannot write") && !problem.contains("http"), "{problem}");
+    }
+}
+
+#[test]
 fn another_identity_than_the_profiles_is_refused() {
     let cloud = Cloud::demo();
     let environment = environment(&cloud);

@@ -66,15 +66,19 @@ fn by_code(environment: &TestEnvironment) -> (String, Child) {
         .stderr(Stdio::piped())
         .spawn()
         .expect("kamen starts");
-    let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let mut told = BufReader::new(child.stderr.take().unwrap());
     let (mut address, mut shown) = (None, None);
-    for line in lines.map_while(Result::ok) {
+    let mut line = String::new();
+    while told.read_line(&mut line).is_ok_and(|length| length > 0) {
+        let line = std::mem::take(&mut line);
+        let line = line.trim_end();
         address = address.or(line.strip_prefix("open ").map(str::to_owned));
         shown = line.rsplit_once("this code: ").map(|(_, code)| code.to_owned());
         if shown.is_some() {
             break;
         }
     }
+    child.stderr = Some(told.into_inner());
     let (address, shown) = (address.expect("a page is named"), shown.expect("a code is shown"));
     assert!(address.ends_with(&format!("user_code={shown}")), "{address} {shown}");
     (address, child)
@@ -134,10 +138,13 @@ fn a_code_that_the_person_declines_signs_no_one_in() {
     let cloud = Cloud::demo();
     let environment = with_vault(&cloud);
 
-    let (address, mut child) = by_code(&environment);
+    let (address, child) = by_code(&environment);
     visit(&environment, &format!("{address}&answer=deny"));
 
-    assert_eq!(child.wait().unwrap().code(), Some(3));
+    let output = child.wait_with_output().unwrap();
+    let problem = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{problem}");
+    assert!(problem.contains("try again: `kamen login kitsune`"), "{problem}");
     assert_eq!(run(&environment, &["whoami", "--profile", "view"]).0, 3);
 }
 

@@ -108,11 +108,13 @@ fn explained(error: &Error) -> Failure {
             "the system's keyring is locked, or lets kamen not in".to_owned(),
             "unlock it and try again; without a desktop set `[vault] key = \"passphrase\"` or `\"command\"`",
         ),
+        // What the library says of these is of its own parts.
+        Error::PlatformFailure(_) | Error::NoDefaultStore => unusable(
+            "there is no keyring of the system to be had: nothing answers for one here".to_owned(),
+            "without a desktop set `[vault] key = \"passphrase\"` or `\"command\"` in kamen's settings",
+        ),
         _ => unusable(
-            format!(
-                "there is no keyring of the system to be had: {}",
-                harmless(&error.to_string())
-            ),
+            format!("the system's keyring cannot be used: {}", harmless(&error.to_string())),
             "without a desktop set `[vault] key = \"passphrase\"` or `\"command\"` in kamen's settings",
         ),
     }
@@ -154,6 +156,8 @@ mod tests {
 
         assert!(told(Error::NoEntry).contains("if the entry was deleted"));
         assert!(told(Error::NoStorageAccess("refused".into())).contains("lets kamen not in"));
+        let platform = told(Error::PlatformFailure("zbus error: no such file".into()));
+        assert!(!platform.contains("zbus") && platform.contains("no keyring"), "{platform}");
         assert!(told(Error::NoDefaultStore).contains("without a desktop"));
     }
 }

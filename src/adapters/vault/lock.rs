@@ -78,11 +78,7 @@ impl Locks {
 
     fn open(&self, name: &str) -> io::Result<File> {
         file::make_folder(&self.0)?;
-        let mut options = File::options();
-        options.read(true).write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(self.0.join(name))
+        file::open_lock(&self.0.join(name))
     }
 }
 

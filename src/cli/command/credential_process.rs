@@ -63,7 +63,13 @@ fn with_command(failure: Failure, context: &Context, arguments: &Arguments) -> F
         (None, Some(name)) => format!("kamen exec {} -- true", quoted(name)),
         (None, None) => return failure,
     };
-    failure.with_hint(format!("run `{command}` in a terminal: what it obtains is kept"))
+    let Ok(world) = context.world() else { return failure };
+    if !world.keeps_sessions {
+        return failure;
+    }
+    let has_vault = world.vault.outlives();
+    let before = if has_vault { "" } else { "set `[vault] key` in kamen's settings, then " };
+    failure.with_hint(format!("{before}run `{command}` in a terminal: what it obtains is kept"))
 }
 
 fn quoted(word: &str) -> String {

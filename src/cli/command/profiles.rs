@@ -85,7 +85,8 @@ fn add(
     consent: Consent,
 ) -> Result<ExitStatus, Failure> {
     let world = context.world()?;
-    let region = context.options.region.as_deref();
+    let region = region(context, world);
+    let region = region.as_deref();
     let entry = context.block_on(async {
         let (found, inventory) = target::target(context, world, query).await?;
         let role = found.required_role()?.clone();
@@ -110,6 +111,12 @@ fn add(
             None => Ok(()),
         },
     )
+}
+
+/// The region that the profile's tools go to: what the person names, else where they are themselves.
+fn region(context: &Context, world: &World) -> Option<String> {
+    let own = || plan(&world.config, &world.environment, &world.own).ok()?.client.region;
+    context.options.region.clone().or_else(own)
 }
 
 /// From where the role is assumed whenever the profile is used: what the person names, else the start that is certain.
@@ -152,7 +159,8 @@ fn generate(
         return Err(Failure::usage("the template of the names lacks `{role}`"));
     }
     let world = context.world()?;
-    let region = context.options.region.as_deref();
+    let region = region(context, world);
+    let region = region.as_deref();
     let made = context
         .block_on(async { Ok(profiles(world, Wanted { words, template, form, region }).await) })?;
     let is_whole = made.unasked.is_empty();

@@ -247,6 +247,9 @@ fn code_ended() -> Failure {
     failed("the code ended before anyone agreed to it")
 }
 
+/// What helps after a sign-in that came to nothing, before it is known which.
+pub(super) const AGAIN: &str = "try again: `kamen login`";
+
 pub(super) fn failed(message: &str) -> Failure {
-    Failure::new(FailureKind::Credentials, message).with_hint("try again: `kamen login`")
+    Failure::new(FailureKind::Credentials, message).with_hint(AGAIN)
 }

@@ -10,7 +10,7 @@ use crate::domain::sign_in::Portal;
 use crate::domain::text::nearest;
 use crate::flows::plan::identity_center::portal_fault;
 use crate::flows::plan::{login_session, meant_by};
-use crate::flows::sign_in::begin::{SignIn, sign_in};
+use crate::flows::sign_in::begin::{AGAIN, SignIn, sign_in};
 use crate::flows::sign_in::keep::{Place, load, place};
 use crate::flows::sign_in::portals::{portals, same_page};
 use crate::flows::sign_in::{login, sign_out};
@@ -143,18 +143,29 @@ pub async fn enter(
     wanted: SignIn,
     guide: &dyn Guide,
 ) -> Result<SignedIn, Failure> {
-    match gate {
+    let entered = match gate {
         Gate::Portal(portal) => {
-            let (token, was_needed) = sign_in(world, portal, wanted, guide).await?;
-            let is_renewable = token.refresh.is_some();
-            Ok(SignedIn { until: token.expires, is_renewable, was_needed })
+            sign_in(world, portal, wanted, guide).await.map(|(token, was_needed)| {
+                let is_renewable = token.refresh.is_some();
+                SignedIn { until: token.expires, is_renewable, was_needed }
+            })
         }
         Gate::Console(session) => {
-            let (keys, was_needed) = login::sign_in(world, session, wanted, guide).await?;
-            let until = keys.expires.unwrap_or_else(|| world.clock.now());
-            Ok(SignedIn { until, is_renewable: true, was_needed })
+            login::sign_in(world, session, wanted, guide).await.map(|(keys, was_needed)| {
+                let until = keys.expires.unwrap_or_else(|| world.clock.now());
+                SignedIn { until, is_renewable: true, was_needed }
+            })
         }
+    };
+    entered.map_err(|failure| named_again(failure, gate))
+}
+
+/// What helps, with the name of the sign-in: without it there may be several.
+fn named_again(failure: Failure, gate: &Gate) -> Failure {
+    if failure.hint.as_deref() != Some(AGAIN) {
+        return failure;
     }
+    failure.with_hint(format!("try again: `kamen login {}`", gate.name()))
 }
 
 /// Whether there is a sign-in to be ended, as far as it is kept here.

@@ -135,6 +135,7 @@ pub(super) async fn sign_in(
     {
         return Ok((login.credentials, false));
     }
+    world.login_files.prepare(session)?;
     let region = client.region.as_deref().unwrap_or(session.usual_region());
     let desk = ConsoleDesk { region, client: &client };
     let key = world.console_sign_in.new_key()?;

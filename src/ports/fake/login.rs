@@ -132,6 +132,10 @@ impl LoginFiles for MemoryLoginFiles {
         locked(&self.0).contains_key(&session.arn)
     }
 
+    fn prepare(&self, _: &LoginSession) -> Result<(), Failure> {
+        Ok(())
+    }
+
     fn save(&self, session: &LoginSession, new: &NewLogin) -> Result<(), Failure> {
         self.put(&session.arn, new.login.clone());
         Ok(())

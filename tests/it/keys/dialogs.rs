@@ -105,4 +105,12 @@ fn without_a_terminal_and_a_dialog_the_command_is_named_at_once() {
     assert!(problem.contains(&format!("a code of the MFA device {DEVICE}")), "{problem}");
     assert!(problem.contains("run `kamen exec glass -- true` in a terminal"), "{problem}");
     assert!(in_between < Duration::from_secs(10), "{in_between:?}");
+
+    // What would not be kept helps no other process.
+    environment.write("kamen.toml", "[vault]\nkey = \"none\"\n");
+    let (_, _, problem) = detached(&environment, &["credential-process", "--profile", "glass"]);
+    assert!(problem.contains("set `[vault] key` in kamen's settings, then run"), "{problem}");
+    let once = ["--no-cache", "credential-process", "--profile", "glass"];
+    let (_, _, problem) = detached(&environment, &once);
+    assert!(!problem.contains("is kept"), "{problem}");
 }
