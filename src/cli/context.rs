@@ -73,6 +73,9 @@ impl Context {
     pub fn beside(&self, options: Options) -> Result<Self, Failure> {
         let mut world = self.world()?.clone();
         world.keeps_sessions = !options.no_cache;
+        if let Some(name) = &options.profile {
+            world.own = default_start(&world.config, &world.environment, Some(name));
+        }
         Ok(self.silent_in(world, options))
     }
 

@@ -174,6 +174,9 @@ fn production_is_never_entered_silently_and_a_file_that_changes_is_asked_about_a
     say(&mut session, "echo \"still-$AWS_ACCESS_KEY_ID.\"", "still-.");
     // At the prompt: before it the file would be looked at once more, and what is typed would be the answer.
     session.wait_until("the next prompt", |text| text.contains("still-.\nmine> "));
+    let projects = environment.home().join("projects");
+    let prompt = environment.kamen().arg("prompt").current_dir(projects).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&prompt.stdout), "", "what was declined is not in use");
     environment.write("projects/.kamen.toml", "role = \"tools\"\n# changed\n");
     session.type_keys("clear\r");
     session.wait_for("shall it count? [y/N]");

@@ -45,6 +45,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     }
     if arguments.trust {
         found.answer(true)?;
+        let text =
+            "kamen: a shell that stands here already becomes it when you leave and come back";
+        context.output.note(text);
     }
     if arguments.forget {
         found.forget()?;

@@ -10,7 +10,7 @@ use crate::cli::context::Context;
 use crate::cli::output::Paint;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
-use crate::domain::directory::FILE;
+use crate::domain::directory::{FILE, Trust};
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::settings::KamenSettings;
@@ -42,7 +42,9 @@ struct Segment {
 
 /// What the directory asks for; a file that cannot be used must not spoil every prompt.
 fn asked_for(environment: &Environment) -> Option<String> {
-    Some(here(environment).ok()??.wish.role)
+    let found = here(environment).ok()??;
+    // What was declined is not in use, and the prompt is not to say so for ever.
+    (found.trust != Trust::Declined).then_some(found.wish.role)
 }
 
 pub fn run(context: &Context, _: &Arguments) -> Result<ExitStatus, Failure> {

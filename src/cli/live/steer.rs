@@ -144,12 +144,28 @@ impl<'a> Steer<'a> {
                 if let Start::Profile(name) = self.live.session().start {
                     wish.profile = Some(self.person_behind(name));
                 }
-                self.turn(&wish, code).await?
+                self.turn(&wish, code).await.map_err(|failure| self.not_home(failure))?
             }
             Act::Back => self.back(code).await?,
             Act::Renew => self.renew(&wish, code).await?,
         };
         Ok(self.standing(notes))
+    }
+
+    /// Why the shell cannot be the person themselves, and what there is instead.
+    fn not_home(&self, failure: Failure) -> Failure {
+        // What a person can give is asked for.
+        if [FailureKind::MfaNeeded, FailureKind::SignInNeeded].contains(&failure.kind) {
+            return failure;
+        }
+        let start = match self.live.session().start {
+            Start::Profile(name) => Start::Profile(self.person_behind(name)),
+            other @ (Start::Environment | Start::PermissionSet(_)) => other,
+        };
+        let message = format!("a live shell cannot be {start}: {}", failure.message);
+        Failure { message, ..failure }.with_hint(
+            "`exit` leaves the shell; it is given sessions alone, and of keys that `kamen keys import` took into the vault",
+        )
     }
 
     /// The profile at which the chain of a profile's roles begins.
