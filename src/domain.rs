@@ -40,6 +40,7 @@ pub mod role_name;
 pub mod secret;
 pub(crate) mod server_address;
 pub mod session;
+pub mod session_policy;
 pub mod settings;
 pub(crate) mod shell;
 pub mod sign_in;

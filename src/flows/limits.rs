@@ -8,6 +8,7 @@ use crate::domain::limits::{
     SOURCE_IDENTITY, TextLimit, check_duration, check_policies, check_tags, mfa_code,
 };
 use crate::domain::session::AssumeRequest;
+use crate::domain::session_policy::fault;
 use crate::domain::time::typed;
 
 /// Who is about to ask.
@@ -44,6 +45,11 @@ pub fn check(request: &AssumeRequest, caller: &Caller<'_>) -> Result<(), Failure
         .map_err(|breach| wrong(&breach.to_string(), "change or leave out the tag"))?;
     check_policies(options.policy.as_deref(), &options.policy_arns).map_err(|breach| {
         wrong(&breach.to_string(), "leave out white space, or use fewer managed policies")
+    })?;
+    let fault = options.policy.as_deref().and_then(|text| fault(text, request.role.partition()));
+    fault.map_or(Ok(()), |fault| {
+        let message = format!("session policy: {fault}");
+        Err(wrong(&message, "STS would answer `MalformedPolicyDocument`"))
     })
 }
 
@@ -143,6 +149,20 @@ mod tests {
 
         assert!(failure(external, false).starts_with("external id `a b`"));
         assert!(failure(tags, false).contains("one key"));
+    }
+
+    #[test]
+    fn a_session_policy_that_sts_does_not_take_is_told() {
+        let policy = |resource: &str| {
+            let text = format!(
+                r#"{{"Statement": {{"Effect": "Allow", "Action": "s3:*", "Resource": "{resource}"}}}}"#
+            );
+            AssumeOptions { policy: Some(text), ..lasting(900) }
+        };
+
+        assert_eq!(failure(policy("arn:aws:s3:::b/*"), false), "");
+        let told = failure(policy("arn:aws:s3::b"), false);
+        assert!(told.starts_with("session policy: the resource `arn:aws:s3::b`"), "{told}");
     }
 
     #[test]

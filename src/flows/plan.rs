@@ -225,7 +225,7 @@ fn environment_source(
 ) -> Result<BaseSource, Failure> {
     let missing = |name: &str, other: &str| {
         Failure::new(FailureKind::Credentials, format!("`{other}` is set, but `{name}` is not"))
-            .with_hint(format!("set `{name}`, or unset both and use a profile"))
+            .with_hint(format!("set `{name}`, or unset `{other}` and use a profile"))
     };
     let key = environment.value("AWS_ACCESS_KEY_ID").is_some();
     let secret = environment.value("AWS_SECRET_ACCESS_KEY").is_some();

@@ -116,11 +116,19 @@ impl Test {
         if self.key.is_multivalued() && operator.set.is_none() {
             return Some(false);
         }
-        if Wanted::take_everything(&self.wanted, KeyType::of(&self.key.name)) {
-            return Some(!operator.negated);
-        }
-        let takes_nothing = self.wanted.iter().all(Wanted::takes_nothing);
-        takes_nothing.then_some(operator.negated)
+        let held = KeyType::of(&self.key.name);
+        let takes_nothing = || self.wanted.iter().all(Wanted::takes_nothing);
+        let of_some = if Wanted::take_everything(&self.wanted, held) {
+            !operator.negated
+        } else if takes_nothing() {
+            operator.negated
+        } else {
+            return None;
+        };
+        // A text may be empty, which a set operator takes for no value: that is another answer.
+        let may_be_empty = matches!(held, None | Some(KeyType::Text)) && operator.set.is_some();
+        let of_none = operator.set == Some(Set::All);
+        (!may_be_empty || of_some == of_none).then_some(of_some)
     }
 }
 
@@ -129,6 +137,37 @@ mod tests {
     use std::borrow::Cow;
 
     use super::*;
+
+    /// What holds for every value that is not known must hold for an empty one, too (the same page as below).
+    #[test]
+    fn section_1_8_of_an_unknown_value_only_what_an_empty_one_answers_as_well_is_certain() {
+        struct Held(Fact<'static>);
+        impl Values for Held {
+            fn fact<'a>(&'a self, _: &'a ContextKey) -> Fact<'a> {
+                self.0.clone()
+            }
+        }
+        let (yes, no, open) = (Kleene::Yes, Kleene::No, Kleene::Unknown);
+        for (operator, key, value, on_unknown, on_present) in [
+            ("ForAnyValue:StringLikeIfExists", "aws:PrincipalTag/t", "*", open, open),
+            ("ForAnyValue:StringLike", "aws:PrincipalTag/t", "*", open, open),
+            ("ForAnyValue:StringNotLike", "aws:PrincipalTag/t", "*", no, no),
+            ("ForAllValues:StringLike", "aws:PrincipalTag/t", "*", yes, yes),
+            ("ForAllValues:StringNotLike", "aws:PrincipalTag/t", "*", open, open),
+            ("StringLikeIfExists", "aws:PrincipalTag/t", "*", yes, yes),
+            ("StringLike", "aws:PrincipalTag/t", "*", open, yes),
+            ("ForAnyValue:ArnLikeIfExists", "aws:SourceArn", "*", yes, yes),
+        ] {
+            let written = Condition {
+                operator: operator.to_owned(),
+                key: key.to_owned(),
+                values: vec![value.to_owned()],
+            };
+            let test = Test::new(&written, true);
+            assert_eq!(test.holds(&Held(Fact::Unknown)), on_unknown, "{operator}");
+            assert_eq!(test.holds(&Held(Fact::Present)), on_present, "{operator}");
+        }
+    }
 
     /// AWS's page "reference_policies_condition-single-vs-multi-valued-context-keys": an empty value is no value for a
     /// set operator, and `Null` with `false` asks for one that is not null.

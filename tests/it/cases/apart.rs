@@ -148,3 +148,18 @@ fn a_second_doctor_asks_aws_again() {
         assert!(told.contains("ok      clock") && told.contains("ok      identity"), "{told}");
     }
 }
+
+/// botocore raises `InvalidConfigError` of profile or environment: the role is missing, and no profile is broken.
+#[test]
+fn a_token_without_its_role_is_told_once_and_of_the_variables() {
+    let mut environment = TestEnvironment::new();
+    environment.set("AWS_WEB_IDENTITY_TOKEN_FILE", "/token");
+    for arguments in [&["doctor", "--offline"][..], &["doctor"]] {
+        let (code, told) = said(&environment, arguments);
+
+        let message = "`AWS_WEB_IDENTITY_TOKEN_FILE` is set, but `AWS_ROLE_ARN` is not";
+        assert_eq!((code, told.matches(message).count()), (1, 1), "{told}");
+        assert!(told.contains("or unset `AWS_WEB_IDENTITY_TOKEN_FILE`"), "{told}");
+        assert!(!told.contains("profile   environment"), "{told}");
+    }
+}

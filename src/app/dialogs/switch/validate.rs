@@ -10,6 +10,7 @@ use crate::domain::permission_set::set_of;
 use crate::domain::region::{self, expand};
 use crate::domain::role::Tag;
 use crate::domain::session::{AssumeOptions, read_only};
+use crate::domain::session_policy::fault;
 use crate::domain::span::seconds;
 
 /// Builds the order, or says for each field what is wrong with it.
@@ -37,7 +38,7 @@ pub fn validate(dialog: &SwitchDialog) -> Result<SwitchOrder, Vec<(Field, String
     let tags = tags(dialog.text(Field::Tags).unwrap_or_default());
     check(Field::Tags, tags.as_ref().map(|_| ()).map_err(Clone::clone));
     if let Some(policy) = dialog.text(Field::Policy) {
-        check(Field::Policy, policy_rule(policy));
+        check(Field::Policy, policy_rule(policy, dialog.role.partition()));
     }
     check(Field::ReadOnly, read_only_rule(dialog));
     check(Field::MfaCode, code_rule(dialog));
@@ -130,13 +131,9 @@ fn tags(text: &str) -> Result<(Vec<Tag>, Vec<String>), String> {
     Ok((tags, transitive))
 }
 
-fn policy_rule(text: &str) -> Result<(), String> {
+fn policy_rule(text: &str, partition: &str) -> Result<(), String> {
     check_policies(Some(text), &[]).map_err(|breach| breach.to_string())?;
-    match serde_json::from_str::<serde_json::Value>(text) {
-        Ok(value) if value.is_object() => Ok(()),
-        Ok(_) => Err("a JSON object is expected".to_owned()),
-        Err(error) => Err(format!("not JSON: column {}", error.column())),
-    }
+    fault(text, partition).map_or(Ok(()), Err)
 }
 
 fn code_rule(dialog: &SwitchDialog) -> Result<(), String> {

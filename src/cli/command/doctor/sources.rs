@@ -43,12 +43,11 @@ enum Outcome {
 /// Every start with its way to credentials, or with what is wrong with it; nothing is tried.
 pub(super) fn name(world: &World, checks: &mut Vec<Check>) {
     for (start, plan) in all(world, checks) {
-        checks.push(match plan {
-            Ok(plan) => match signed_out(world, &start, &plan) {
-                Some(check) => check,
-                None => Check::untried(NAME, format!("{start}: {}", in_words(world, &plan))),
-            },
-            Err(failure) => broken_start(&start, &failure),
+        checks.extend(match plan {
+            Ok(plan) => signed_out(world, &start, &plan).or_else(|| {
+                Some(Check::untried(NAME, format!("{start}: {}", in_words(world, &plan))))
+            }),
+            Err(failure) => broken_start(&start, &failure, checks),
         });
     }
 }
@@ -106,14 +105,14 @@ pub(super) async fn check(
         found.and_then(|place| Some((sources.get(place)?, outcomes.get(place)?)))
     };
     for (start, plan) in &starts {
-        checks.push(match plan {
-            Ok(plan) => match of(plan) {
+        checks.extend(match plan {
+            Ok(plan) => Some(match of(plan) {
                 Some(((_, source), outcome)) => {
                     told(start, &in_words(world, plan), (plan, source), outcome)
                 }
                 None => Check::untried(NAME, format!("{start}: {}", in_words(world, plan))),
-            },
-            Err(failure) => broken_start(start, failure),
+            }),
+            Err(failure) => broken_start(start, failure, checks),
         });
     }
 }
@@ -222,13 +221,18 @@ fn failed(start: &Start, way: &str, failure: &Failure) -> Check {
     Check { health, message, ..Check::broken(NAME, failure) }
 }
 
-/// Most failures name the profile themselves; that of a chain may name another one of it.
-fn broken_start(start: &Start, failure: &Failure) -> Check {
-    let broken = Check::broken("profile", failure);
+/// Most failures name the profile themselves; that of a chain may name another one of it. Variables are no profile, and
+/// what is wrong with them is said once.
+fn broken_start(start: &Start, failure: &Failure, told: &[Check]) -> Option<Check> {
+    let broken = Check::broken(NAME, failure);
     match start {
-        Start::Profile(name) if failure.message.starts_with(&format!("profile `{name}`")) => broken,
-        Start::Environment | Start::Profile(_) | Start::PermissionSet(_) => {
-            Check { message: format!("{start}: {}", failure.message), ..broken }
+        Start::Environment => (!told.iter().any(|one| one.message == failure.message))
+            .then(|| Check::broken("variables", failure)),
+        Start::Profile(name) if failure.message.starts_with(&format!("profile `{name}`")) => {
+            Some(broken)
+        }
+        Start::Profile(_) | Start::PermissionSet(_) => {
+            Some(Check { message: format!("{start}: {}", failure.message), ..broken })
         }
     }
 }

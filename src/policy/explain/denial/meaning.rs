@@ -3,6 +3,7 @@
 mod around;
 mod documents;
 mod federated;
+mod kafka;
 mod refused;
 mod signed_in;
 mod texts;
@@ -19,7 +20,7 @@ const fn meaning(words: &'static str, hint: &'static str) -> Meaning {
 /// The meanings of a text, those first that say most.
 pub(super) fn all() -> impl Iterator<Item = &'static (&'static str, Meaning)> {
     let first = refused::TEXTS.iter().chain(signed_in::TEXTS).chain(federated::TEXTS);
-    let first = first.chain(documents::TEXTS).chain(texts::TEXTS);
+    let first = first.chain(kafka::TEXTS).chain(documents::TEXTS).chain(texts::TEXTS);
     first.chain(around::TEXTS).chain(texts::BARE)
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 
+mod kafka;
 mod pasted;
 
 const WHO: &str = "arn:aws:iam::111111111111:user/dev";
