@@ -77,7 +77,7 @@ mod tests {
         fault(&format!(r#"{{"Version": "2012-10-17", "Statement": [{statement}]}}"#), "aws")
     }
 
-    /// As IAM answers, by what moto recorded of it (`tests/test_iam/test_iam_policies.py`).
+    /// As IAM answers, as the tests of moto hold it (test_iam_policies).
     #[test]
     fn resources_that_iam_does_not_take_are_told() {
         for (resource, part) in [

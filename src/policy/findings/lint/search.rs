@@ -1,5 +1,7 @@
 //! Where trust policies stand in files of all kinds.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use crate::domain::arn::RoleArn;
@@ -73,22 +75,18 @@ fn of_policy(source: &str, (text, is_mixed): PolicyText) -> LintInput {
 /// What is said twice is judged once: a policy that stands somewhere without a name for it and is a role's as well, or
 /// stands there again.
 fn drop_repeated(found: &mut Vec<Found>) {
-    let named: Vec<PolicyDocument> =
+    if found.iter().all(|one| one.is_named) {
+        return;
+    }
+    let mut seen: HashSet<String> =
         found.iter().filter(|one| one.is_named).map(|one| meaning(&one.input)).collect();
-    let mut seen: Vec<PolicyDocument> = Vec::new();
-    found.retain(|one| {
-        let policy = meaning(&one.input);
-        let is_new = one.is_named || (!named.contains(&policy) && !seen.contains(&policy));
-        if !one.is_named {
-            seen.push(policy);
-        }
-        is_new
-    });
+    found.retain(|one| one.is_named || seen.insert(meaning(&one.input)));
 }
 
 /// What the policy says, however it is spaced and whether its one statement stands in a list.
-fn meaning(input: &LintInput) -> PolicyDocument {
-    PolicyDocument { size: 0, ..PolicyDocument::parse(&input.text) }
+fn meaning(input: &LintInput) -> String {
+    let document = PolicyDocument { size: 0, ..PolicyDocument::parse(&input.text) };
+    format!("{document:?}")
 }
 
 /// Whether others keep a trust policy under the key, however they part its words: CloudFormation and the AWS CLI
@@ -207,9 +205,11 @@ impl Search<'_> {
                 self.look(name, value, found);
             }
         }
-        let come: Vec<PolicyDocument> =
-            found.iter().skip(before).map(|one| meaning(&one.input)).collect();
-        found.extend(asked.into_iter().filter(|one| !come.contains(&meaning(&one.input))));
+        if !asked.is_empty() {
+            let come: HashSet<String> =
+                found.iter().skip(before).map(|one| meaning(&one.input)).collect();
+            found.extend(asked.into_iter().filter(|one| !come.contains(&meaning(&one.input))));
+        }
     }
 
     /// A policy that is the file, or stands in a text or in a list of its own, as programs print them. One in JSON is taken
