@@ -22,13 +22,15 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::adapters::call_log::RecentCalls;
 use crate::adapters::{browser, shell};
+use crate::app::keymap::Keymap;
 use crate::app::model::Model;
 use crate::app::note::Notes;
 use crate::app::setup::{Lacks, Setup};
 use crate::domain::arn::RoleArn;
-use crate::domain::environment::EnvironmentChanges;
+use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
 use crate::domain::session::{AssumeOptions, SessionSummary, Start};
+use crate::domain::settings::KamenSettings;
 use crate::domain::shell::ShellEnd;
 use crate::domain::system::in_words;
 use crate::domain::vault::VaultState;
@@ -110,6 +112,15 @@ pub fn run(options: RunOptions) -> Result<u8, Failure> {
         (None, Ok(result)) => result,
         (None, Err(_)) => Err(Failure::local("kamen failed")),
     }
+}
+
+/// What in the settings keeps the screens from opening: keys that conflict, a theme that cannot be read.
+///
+/// # Errors
+/// Says which, naming both sides of a conflict.
+pub fn check_settings(environment: &Environment, settings: &KamenSettings) -> Result<(), Failure> {
+    Keymap::with(&settings.keys, &settings.actions)?;
+    Looks::new(environment, &settings.screen.theme).map(drop)
 }
 
 fn run_screens(options: RunOptions) -> Result<u8, Failure> {

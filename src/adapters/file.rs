@@ -113,6 +113,17 @@ pub fn open_lock(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
+/// Whether a folder takes files, or could be made to; nothing is made and nothing is left.
+///
+/// # Errors
+/// Says why it does not.
+pub fn takes_files(folder: &Path) -> Result<(), Failure> {
+    let nearest = folder.ancestors().find(|folder| fs::symlink_metadata(folder).is_ok());
+    let tried =
+        tempfile::Builder::new().prefix(&unfinished()).tempfile_in(nearest.unwrap_or(folder));
+    tried.map(drop).map_err(|error| unwritable(folder, &error))
+}
+
 /// Changes a file under a lock that every process takes: `change` gets what is there and gives what shall
 /// be there, or `None` to leave it.
 pub fn change(

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::environment::Environment;
 
+pub use crate::adapters::file::takes_files;
+
 /// `$XDG_CONFIG_HOME/kamen`, else `~/.config/kamen`.
 pub fn config(environment: &Environment) -> Option<PathBuf> {
     folder(environment, "XDG_CONFIG_HOME", ".config")

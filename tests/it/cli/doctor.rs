@@ -169,3 +169,24 @@ fn no_region_that_botocore_knows_is_called_a_mistake() {
     assert!(known.lines().count() > 30, "{known}");
     assert!(!text.contains("is no region"), "{text}");
 }
+
+#[test]
+fn settings_that_keep_the_screens_closed_and_folders_that_take_nothing_are_named() {
+    let cloud = Cloud::demo();
+    let mut environment = home(&cloud);
+    let settings = environment
+        .write("kamen.toml", "[[actions]]\nname = \"mine\"\nkey = \"s\"\ncommand = [\"true\"]\n");
+    environment.set("KAMEN_CONFIG", settings.to_str().unwrap());
+    let state = environment.write("file", "").join("state");
+    environment.set("KAMEN_STATE_DIR", state.to_str().unwrap());
+
+    let (code, checks) = answered(&environment, &["doctor", "--offline"]);
+
+    assert_eq!(code, 1);
+    let told = checks.to_string();
+    assert!(told.contains("conflict") && told.contains("`s` for `mine`"), "{checks:#}");
+    assert!(told.contains(&format!("cannot write {}", state.display())), "{checks:#}");
+    environment.write("kamen.toml", "[screen]\ntheme = \"nonsense\"\n");
+    let (_, checks) = answered(&environment, &["doctor", "--offline"]);
+    assert!(checks.to_string().contains("there is no theme `nonsense`"), "{checks:#}");
+}

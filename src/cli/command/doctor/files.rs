@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::adapters::directory::here;
 use crate::adapters::profiles::{FileKind, location};
-use crate::adapters::settings;
+use crate::adapters::{folders, settings};
 use crate::cli::command::doctor::Check;
 use crate::cli::command::doctor::secrets::counted;
 use crate::cli::directory::in_words;
@@ -17,6 +17,7 @@ use crate::domain::time::ago;
 use crate::flows::guard::facts;
 use crate::flows::plan::{apart, oddities, read_apart};
 use crate::flows::world::World;
+use crate::runtime::check_settings;
 
 /// Where a region of the settings stands.
 const REGION: &str = "correct `region` below `[defaults]`: every switch would ask there";
@@ -47,6 +48,10 @@ pub(super) fn check(world: &World, checks: &mut Vec<Check>) {
             None => Check::good("settings", path.display().to_string()),
         });
     }
+    if let Err(failure) = check_settings(&world.environment, &world.settings) {
+        checks.push(Check::broken("settings", &failure));
+    }
+    folders(world, checks);
     directory(world, checks);
     guards(world, checks);
     let ages = world.inventory.load_all();
@@ -62,6 +67,17 @@ pub(super) fn check(world: &World, checks: &mut Vec<Check>) {
             },
         ),
     ));
+}
+
+/// Folders of kamen's own that take no file: nothing is kept in them, and every command goes on without.
+fn folders(world: &World, checks: &mut Vec<Check>) {
+    let own = [folders::state(&world.environment), folders::cache(&world.environment)];
+    for folder in own.into_iter().flatten() {
+        if let Err(failure) = folders::takes_files(&folder) {
+            let hint = "nothing is kept there: make it writable, or set KAMEN_STATE_DIR and KAMEN_CACHE_DIR";
+            checks.push(Check::warning("folders", failure.message, hint));
+        }
+    }
 }
 
 /// What roles ask for at every door.
