@@ -21,7 +21,8 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::adapters::call_log::RecentCalls;
-use crate::adapters::{browser, shell};
+use crate::adapters::shell::{self, Hold};
+use crate::adapters::{browser, open_shells};
 use crate::app::keymap::Keymap;
 use crate::app::model::Model;
 use crate::app::note::Notes;
@@ -53,7 +54,7 @@ const WORKERS: usize = 1;
 pub type ShellRun<'a> = Pin<Box<dyn Future<Output = Result<ShellEnd, Failure>> + 'a>>;
 
 /// Opens a shell that finds its environment changed so.
-pub type Opens<'a> = Box<dyn FnOnce(EnvironmentChanges) -> ShellRun<'a> + 'a>;
+pub type Opens<'a> = Box<dyn FnOnce(EnvironmentChanges, Arc<Hold>) -> ShellRun<'a> + 'a>;
 
 /// Serves shells whose session is renewed for as long as they live.
 pub trait LiveShells: fmt::Debug {
@@ -183,6 +184,7 @@ fn setup(options: &RunOptions, size: (u16, u16), looks: &Looks, notes: Notes) ->
         is_vault_locked: options.world.vault.status().state == VaultState::Locked,
         lacks: lacks(&options.world),
         depth: shell::next_depth(&options.world.environment).saturating_sub(1),
+        around: open_shells::around(&options.world.environment),
     }
 }
 

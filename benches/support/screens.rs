@@ -64,6 +64,7 @@ impl Screens {
             shows_colors: true,
             lacks: kamen::app::setup::Lacks::default(),
             depth: 0,
+            around: None,
         };
         Self {
             model: Model::new(setup).expect("the default keys are right"),

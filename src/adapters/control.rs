@@ -31,7 +31,7 @@ fn gone(folder: &Path) -> Failure {
 #[cfg_attr(not(unix), expect(dead_code, reason = "there is no socket"))]
 fn patience(order: &Order) -> Duration {
     match order.act {
-        Act::Tell | Act::Keys => Duration::from_secs(5),
+        Act::Tell | Act::Keys | Act::End => Duration::from_secs(5),
         Act::Switch(_) | Act::Back | Act::Home | Act::Move(_) | Act::Renew => {
             Duration::from_mins(5)
         }

@@ -108,6 +108,12 @@ pub fn all(environment: &Environment) -> Vec<PathBuf> {
     found
 }
 
+/// The process of the kamen that made a folder.
+pub(super) fn kamen_of(folder: &Path) -> Option<u32> {
+    let name = folder.file_name()?.to_str()?;
+    name.strip_prefix(PREFIX)?.split('-').next()?.parse().ok()
+}
+
 /// Whether a folder is this person's and no link: another's could only pretend to be a shell of theirs.
 #[cfg(unix)]
 pub(super) fn is_own(folder: &Path) -> bool {
@@ -162,6 +168,7 @@ mod tests {
 
         for (environment, folder) in &folders {
             assert_eq!(all(environment), [folder.path().to_path_buf()]);
+            assert_eq!(kamen_of(folder.path()), Some(std::process::id()));
         }
     }
 

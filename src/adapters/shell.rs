@@ -7,6 +7,7 @@
 mod action;
 #[cfg(unix)]
 mod asked;
+mod hold;
 mod job;
 mod many;
 mod startup;
@@ -26,6 +27,7 @@ use crate::domain::failure::Failure;
 use crate::domain::shell::{DEPTH, PRODUCTION, PROMPT, ShellEnd};
 
 pub use action::ActionRequest;
+pub use hold::Hold;
 pub use many::{Batch, Stream};
 pub use stop::{can_be_continued, stop_alone, stop_group};
 
@@ -156,9 +158,9 @@ impl Prepared<'_> {
     ///
     /// # Errors
     /// It cannot be started.
-    pub async fn run(mut self) -> Result<ShellEnd, Failure> {
+    pub async fn run(mut self, hold: &Hold) -> Result<ShellEnd, Failure> {
         let title = title::Kept::new(self.environment);
-        let end = job::run(&mut self.dressed.command, job::Ending::HangUp).await;
+        let end = job::run(&mut self.dressed.command, job::Ending::HangUp, hold).await;
         drop(title);
         let exit_code = end.map_err(|error| cannot_start(&self.program, &error).failure)?;
         let is_early = self.is_interactive && self.dressed.came_to_prompt() == Some(false);
@@ -203,12 +205,13 @@ pub fn exec(command: &[OsString], changes: &EnvironmentChanges) -> ExecFailure {
 pub async fn run(
     command: &[OsString],
     changes: &EnvironmentChanges,
+    hold: &Hold,
 ) -> Result<ShellEnd, ExecFailure> {
     let Some((program, arguments)) = command.split_first() else { return Err(nothing_to_run()) };
     let mut child = Command::new(program);
     child.args(arguments);
     apply(&mut child, changes);
-    let ended = job::run(&mut child, job::Ending::AsAsked).await;
+    let ended = job::run(&mut child, job::Ending::AsAsked, hold).await;
     let exit_code = ended.map_err(|error| cannot_start(program, &error))?;
     Ok(ShellEnd { exit_code, last: None, warning: None })
 }

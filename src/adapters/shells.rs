@@ -4,6 +4,8 @@ use jiff::Timestamp;
 
 #[cfg(target_os = "linux")]
 use crate::domain::live::LIVE;
+#[cfg(target_os = "linux")]
+use crate::domain::shell::DEPTH;
 
 /// A process that was given a session, and whose parent was not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +13,8 @@ pub struct RunningShell {
     pub pid: u32,
     pub started: Option<Timestamp>,
     pub access_key_id: String,
+    /// How many shells of kamen's it stands in, itself among them.
+    pub depth: Option<u32>,
 }
 
 /// Every shell that carries a session; the person's own processes alone can be looked into.
@@ -30,6 +34,7 @@ pub fn running() -> Vec<RunningShell> {
             pid: *pid,
             started: started(*pid),
             access_key_id: key.clone(),
+            depth: variable_of(*pid, DEPTH).and_then(|depth| depth.parse().ok()),
         })
         .collect();
     shells.sort_by_key(|shell| shell.pid);

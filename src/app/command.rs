@@ -55,7 +55,7 @@ contexts! {
         Switch, NextTab, Leave, Shell, SwitchFrom, WalkPath, CopyStatement, Fetch, CopyArn, Favourite
     ],
     Accounts "accounts" "Accounts" false [Open, Use, RefreshAccount, Leave],
-    Sessions "sessions" "Sessions" false [Use, Shell, Renew, CopyExport, CopyArn, Forget, Leave],
+    Sessions "sessions" "Sessions" false [Use, Shell, Renew, SwitchShell, CopyExport, CopyArn, Forget, Leave],
     Log "log" "Calls to AWS" false [Open, Filter, Leave],
     /// The filter line of a list has the keys.
     Filter "filter" "While filtering" true [Accept, Keep, Shell, Cancel],
@@ -226,7 +226,7 @@ commands! {
         Act::Do(run::shell_here),
     Console "console" "console" "Open the AWS console as the selected role or session" [Roles, Detail, Sessions]
         Act::Do(run::console),
-    Renew "renew" "renew" "Assume the role of the session in use, or of the selected one, again" [Roles, Detail, Sessions]
+    Renew "renew" "renew" "Assume the role of the session in use, or of the selected one, again; renew the selected live shell" [Roles, Detail, Sessions]
         Act::Do(run::renew),
     Mine "mine" "mine" "Show only the roles that you can assume, or all" [Roles]
         Act::Do(run::only_mine),
@@ -244,7 +244,9 @@ commands! {
         Act::Do(|run| run.effects.push(Effect::Unlock)),
     CopyExport "copy-export" "copy export" "Copy the export lines of the identity in use, or of the selected session" [Roles, Detail, Sessions]
         Act::Do(run::copy_export),
-    Forget "forget" "forget" "Forget the selected session and its credentials" [Sessions]
+    SwitchShell "switch-shell" "switch it" "Make the selected live shell another role" [Sessions]
+        Act::Do(run::switch_shell),
+    Forget "forget" "forget" "Forget the selected session and its credentials; end the selected live shell" [Sessions]
         Act::Do(run::forget),
     // Screens.
     Roles "roles" "roles" "The list of roles" [Global]

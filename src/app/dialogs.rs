@@ -11,6 +11,7 @@ pub mod palette;
 pub mod production;
 pub mod quit;
 pub mod refusal;
+pub mod shell;
 pub mod sign_in;
 pub mod start;
 pub mod switch;
@@ -25,6 +26,7 @@ use crate::app::dialogs::palette::Palette;
 use crate::app::dialogs::production::ProductionDialog;
 use crate::app::dialogs::quit::QuitDialog;
 use crate::app::dialogs::refusal::RefusalDialog;
+use crate::app::dialogs::shell::{Asks, ShellDialog};
 use crate::app::dialogs::sign_in::SignInDialog;
 use crate::app::dialogs::start::StartDialog;
 use crate::app::dialogs::switch::SwitchDialog;
@@ -52,6 +54,8 @@ pub enum Dialog {
     Page(PageDialog),
     /// A line about marked roles.
     Line(Box<LineDialog>),
+    /// A question about a live shell.
+    Shell(Box<ShellDialog>),
     /// Two roles beside each other.
     Compare(Box<CompareDialog>),
 }
@@ -60,7 +64,12 @@ impl Dialog {
     /// Where the keys go while it is open.
     pub fn context(&self) -> Context {
         match self {
-            Self::Switch(_) | Self::Production(_) | Self::Mfa(_) | Self::Line(_) => Context::Dialog,
+            Self::Shell(shell) if shell.asks == Asks::End => Context::Choice,
+            Self::Switch(_)
+            | Self::Production(_)
+            | Self::Mfa(_)
+            | Self::Line(_)
+            | Self::Shell(_) => Context::Dialog,
             Self::SignIn(sign_in) if sign_in.wants_code() => Context::Dialog,
             Self::Refusal(_)
             | Self::Quit(_)
@@ -88,6 +97,8 @@ impl Dialog {
             Self::Refusal(refusal) => (90, rows(refusal.lines.len()).saturating_add(3)),
             Self::Page(page) => (90, rows(page.lines.len()).saturating_add(3)),
             Self::Line(_) => (76, 9),
+            Self::Shell(shell) if shell.asks == Asks::End => (76, 7),
+            Self::Shell(_) => (76, 10),
             Self::Compare(compare) => (180, rows(compare.lines.len()).saturating_add(3)),
             Self::Mfa(_) => (64, 9),
             // The address of such a page alone has seven rows.
@@ -104,6 +115,7 @@ impl Dialog {
         match self {
             Self::Switch(switch) => switch.request.is_some(),
             Self::Mfa(mfa) => mfa.request.is_some(),
+            Self::Shell(shell) => shell.request.is_some(),
             Self::SignIn(sign_in) => sign_in.request().is_some(),
             Self::Refusal(refusal) => matches!(refusal.why, Remote::Loading(_)),
             Self::Compare(compare) => !compare.requests().is_empty(),
@@ -121,7 +133,7 @@ impl Dialog {
     pub(in crate::app) fn has_lines(&self) -> bool {
         match self {
             Self::SignIn(sign_in) => sign_in.is_choice(),
-            Self::Quit(_) => false,
+            Self::Quit(_) | Self::Shell(_) => false,
             Self::Switch(_)
             | Self::Start(_)
             | Self::Production(_)
@@ -143,6 +155,8 @@ impl Dialog {
             Self::Production(production) => Some(&mut production.input),
             Self::Mfa(mfa) => Some(&mut mfa.input),
             Self::Line(line) => Some(&mut line.input),
+            Self::Shell(shell) if shell.asks == Asks::End => None,
+            Self::Shell(shell) => Some(&mut shell.input),
             Self::Palette(palette) => Some(&mut palette.input),
             Self::Start(start) => Some(&mut start.input),
             Self::Help(help) => help.is_searching.then_some(&mut help.search),
@@ -167,6 +181,7 @@ impl Dialog {
             | Self::Quit(_)
             | Self::Page(_)
             | Self::Line(_)
+            | Self::Shell(_)
             | Self::Compare(_)
             | Self::Help(_) => None,
         }
@@ -186,6 +201,7 @@ impl Dialog {
             | Self::Start(_)
             | Self::SignIn(_)
             | Self::Line(_)
+            | Self::Shell(_)
             | Self::Quit(_) => None,
         }
     }

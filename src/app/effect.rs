@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::app::note::Notes;
 use crate::app::remote::RequestId;
+use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::gate::Gate;
 use crate::domain::inventory::Scope;
@@ -56,6 +57,47 @@ pub struct ActionOrder {
     pub account_name: String,
 }
 
+/// A live shell, as the kamen that serves it said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveShell {
+    /// The process of the kamen that serves it, which is told what the shell shall do.
+    pub served_by: u32,
+    /// The shell itself.
+    pub pid: u32,
+    pub role: Option<RoleArn>,
+    pub account: AccountId,
+    /// Its identity, as lists call it.
+    pub called: String,
+    /// Whether these screens run in it.
+    pub is_around: bool,
+}
+
+/// The role that a live shell shall become.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShellWish {
+    /// A role's ARN, or a profile.
+    pub named: String,
+    pub role: Option<RoleArn>,
+    /// Why, if a guard asked.
+    pub reason: Option<String>,
+}
+
+/// What a live shell shall do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ShellAct {
+    Switch(Box<ShellWish>),
+    Renew,
+    End,
+}
+
+/// An order to a live shell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShellOrder {
+    pub shell: LiveShell,
+    pub act: ShellAct,
+    pub mfa_code: Option<MfaCode>,
+}
+
 /// Something to be done outside of the model.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
@@ -103,6 +145,10 @@ pub enum Effect {
     /// Read which sessions are kept in the vault or served to live shells, but for those held here.
     /// Answer: `ElsewhereRead`.
     ReadElsewhere,
+    /// Find the role that is named so, and what would become another account's with the shell. Answer: `FoundForShell`.
+    FindForShell { request: RequestId, shell: LiveShell, text: String },
+    /// Tell the kamen that serves a live shell. Answer: `ShellTold`.
+    TellShell(Box<ShellOrder>),
     /// Forget a session and its credentials. Answer: `SessionsChanged`.
     Forget { session: SessionId },
     /// The answer is no longer wanted: the task may end.
@@ -127,6 +173,7 @@ impl Effect {
             | Self::Switch { request, .. }
             | Self::Judge { request, .. }
             | Self::Explain { request, .. }
+            | Self::FindForShell { request, .. }
             | Self::FindPath { request, .. } => Some(*request),
             Self::ReadTrust { .. }
             | Self::CarryCode { .. }
@@ -139,6 +186,7 @@ impl Effect {
             | Self::OpenConsole(_)
             | Self::SaveNotes(_)
             | Self::ReadElsewhere
+            | Self::TellShell(_)
             | Self::Forget { .. }
             | Self::Cancel(_)
             | Self::Unlock

@@ -4,6 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::app::command::{Act, Command, Context};
 use crate::app::dialogs::Dialog;
+use crate::app::dialogs::shell::Asks;
 use crate::app::dialogs::sign_in::SignInDialog;
 use crate::app::layout::{areas, inner};
 use crate::app::model::Model;
@@ -97,6 +98,11 @@ fn word(model: &Model, command: Command) -> &'static str {
         Some(Dialog::Quit(_)) => "quit",
         Some(Dialog::Palette(_)) => "run",
         Some(Dialog::Start(_)) => "choose",
+        Some(Dialog::Shell(shell)) => match shell.asks {
+            Asks::Role { .. } => "switch",
+            Asks::Code { .. } => command.short(),
+            Asks::End => "end",
+        },
         Some(
             Dialog::Production(_)
             | Dialog::Refusal(_)
@@ -109,6 +115,9 @@ fn word(model: &Model, command: Command) -> &'static str {
         )
         | None => command.short(),
     };
+    if command == Command::Forget && is_live_shell(model) {
+        return "end";
+    }
     if command == Command::Accept { accepts } else { command.short() }
 }
 
@@ -116,7 +125,7 @@ fn word(model: &Model, command: Command) -> &'static str {
 type Condition = fn(&Model) -> bool;
 
 /// When a command does something; one that is not named here always does.
-const CONDITIONS: [(Command, Condition); 20] = [
+const CONDITIONS: [(Command, Condition); 24] = [
     (Command::Back, |model| !model.before.is_empty()),
     (Command::ToStart, Model::is_switched),
     (Command::Tour, has_tour),
@@ -152,6 +161,10 @@ const CONDITIONS: [(Command, Condition); 20] = [
     (Command::NameSet, |model| has_role(model) || has_marks(model)),
     (Command::Compare, has_marks),
     (Command::WalkPath, |model| model.known_chain().is_some()),
+    (Command::SwitchShell, is_live_shell),
+    (Command::Renew, |model| !is_kept(model)),
+    (Command::Forget, |model| !is_kept(model)),
+    (Command::CopyExport, |model| !is_kept(model) && !is_live_shell(model)),
     // Starts are chosen, not spelled.
     (Command::Complete, |model| !matches!(model.dialog, Some(Dialog::Start(_)))),
 ];
@@ -193,6 +206,15 @@ pub fn takes_one_role(command: Command) -> bool {
         Command::Console,
     ];
     ONE.contains(&command)
+}
+
+fn is_live_shell(model: &Model) -> bool {
+    matches!(run::subject(model), Some(Subject::Live(_)))
+}
+
+/// Whether the selected session is one that the vault keeps and nothing here holds.
+fn is_kept(model: &Model) -> bool {
+    matches!(run::subject(model), Some(Subject::Elsewhere(_)))
 }
 
 fn has_role(model: &Model) -> bool {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
 
+use crate::app::effect::{ShellOrder, ShellWish};
 use crate::app::entry::OrganizationEntry;
 use crate::app::remote::RequestId;
 use crate::app::trusted::TrustedView;
@@ -15,6 +16,7 @@ use crate::domain::failure::Failure;
 use crate::domain::gate::Gate;
 use crate::domain::inventory::InventoryEvent;
 use crate::domain::listed::ListedSession;
+use crate::domain::live::Standing;
 use crate::domain::role::{Role, RoleDetail};
 use crate::domain::session::{SessionId, SessionSummary};
 use crate::domain::settings::Action;
@@ -28,6 +30,17 @@ pub enum Copied {
     Confirmed,
     /// The terminal was sent it, and does not say whether it took it.
     SentToTerminal,
+}
+
+/// What a live shell said to an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ShellSaid {
+    /// Who it is now.
+    Is(Box<Standing>),
+    /// It was hung up, and the kamen that served it is gone.
+    Ended,
+    /// It was hung up, and still runs.
+    Holds,
 }
 
 /// Where the person agrees to a sign-in.
@@ -118,6 +131,16 @@ pub enum Msg {
     SessionsChanged(Vec<SessionSummary>),
     /// Sessions of other processes.
     ElsewhereRead(Vec<ListedSession>),
+    /// Which role was named for a live shell, and the programs that would become another account's.
+    FoundForShell {
+        request: RequestId,
+        result: Result<(ShellWish, Vec<String>), Failure>,
+    },
+    /// What a live shell said to an order.
+    ShellTold {
+        order: Box<ShellOrder>,
+        result: Result<ShellSaid, Failure>,
+    },
     Judged {
         request: RequestId,
         verdicts: Vec<(RoleArn, Arc<VerdictView>)>,

@@ -8,6 +8,7 @@ pub mod roles;
 pub mod sessions;
 
 use crate::app::command::{Command, Context};
+use crate::app::effect::LiveShell;
 use crate::app::list::ListCursor;
 use crate::app::model::Model;
 use crate::app::page::Line;
@@ -49,6 +50,8 @@ pub(crate) enum Subject {
     Session(SessionId),
     /// A session that this kamen does not hold, of this role.
     Elsewhere(Option<RoleArn>),
+    /// A live shell.
+    Live(Box<LiveShell>),
 }
 
 /// What stands below the title.

@@ -54,4 +54,6 @@ pub struct Setup {
     pub lacks: Lacks,
     /// How many kamen shells this one runs in.
     pub depth: u32,
+    /// The process of the kamen that serves the live shell around, if there is one.
+    pub around: Option<u32>,
 }

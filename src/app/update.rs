@@ -5,6 +5,7 @@ pub(in crate::app) mod dialog;
 mod guard;
 pub(in crate::app) mod identity;
 mod inventory;
+mod live_shell;
 mod mouse;
 pub(in crate::app) mod navigate;
 mod press;
@@ -87,6 +88,10 @@ fn fold(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::Confirmed(result) => identity::confirmed(model, result),
         Msg::SessionsChanged(sessions) => identity::sessions_changed(model, sessions, effects),
         Msg::ElsewhereRead(sessions) => model.elsewhere = sessions,
+        Msg::FoundForShell { request, result } => {
+            live_shell::found(model, request, result, effects);
+        }
+        Msg::ShellTold { order, result } => live_shell::told(model, *order, result, effects),
         Msg::Judged { request, verdicts } => answer::judged(model, request, verdicts),
         Msg::OrganizationsRead(found) => model.inventory.organizations = found,
         Msg::Explained { request, result } => answer::explained(model, request, result),

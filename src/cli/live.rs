@@ -12,6 +12,7 @@ use crate::adapters::endpoint::Endpoint;
 use crate::adapters::live_config::{ConfigCopy, Marker};
 use crate::adapters::live_folder::LiveFolder;
 use crate::adapters::profiles::{FileKind, location};
+use crate::adapters::shell::Hold;
 use crate::cli::context::Context;
 use crate::cli::wish::{by_way, tell};
 use crate::domain::environment::EnvironmentChanges;
@@ -58,7 +59,7 @@ pub async fn run<F: Future<Output = Result<ShellEnd, Failure>>>(
     world: &World,
     (session, mut changes): (&SessionSummary, EnvironmentChanges),
     (wish, by): (Wish, By),
-    child: impl FnOnce(EnvironmentChanges) -> F,
+    child: impl FnOnce(EnvironmentChanges, Arc<Hold>) -> F,
 ) -> Result<ShellEnd, Failure> {
     let wish = by_way(wish, &changes);
     tell(&wish, &mut changes);
@@ -86,11 +87,13 @@ pub async fn run<F: Future<Output = Result<ShellEnd, Failure>>>(
     if let Some(copy) = &copy {
         given.set("AWS_CONFIG_FILE", copy.path().display().to_string());
     }
-    let steer = Steer::new(context, world, Arc::clone(&live), &folder, (wish, changes))?;
+    let hold = Arc::new(Hold::default());
+    let ends = (&folder, Arc::clone(&hold));
+    let steer = Steer::new(context, world, Arc::clone(&live), ends, (wish, changes))?;
     // The terminal is the child's now.
     context.person.leave_alone();
     let end = tokio::select! {
-        end = child(given) => end,
+        end = child(given, hold) => end,
         () = serve(endpoint.as_ref()) => Err(Failure::local("the endpoint ended")),
         () = live.keep(world, &context.sessions) => Err(Failure::local("the renewal ended")),
         () = Box::pin(steer.obey(&mut control)) => Err(Failure::local("no more orders are taken")),

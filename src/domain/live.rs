@@ -43,6 +43,8 @@ pub enum Act {
     Move(String),
     /// Obtain a new session of what it is.
     Renew,
+    /// Forget its session, and hang up.
+    End,
 }
 
 /// A role as a person asks for it, with all that shapes its session.
@@ -88,6 +90,12 @@ pub type Answer = Result<Standing, Failure>;
 pub struct Standing {
     /// The kamen that serves it.
     pub pid: u32,
+    /// The shell itself.
+    #[serde(default)]
+    pub child: Option<u32>,
+    /// How many shells of kamen's it stands in, itself among them.
+    #[serde(default)]
+    pub depth: Option<u32>,
     pub started: Timestamp,
     pub arn: String,
     pub role: Option<RoleArn>,

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::domain::failure::Failure;
 use crate::domain::identity::Identity;
 use crate::domain::kept::KeptSession;
 use crate::domain::listed::{ListedSession, OpenShell};
@@ -44,6 +45,18 @@ pub fn listed(
     listed
 }
 
+/// That a live shell does not say who it is, and why.
+pub fn silent(kamen: u32, failure: &Failure) -> String {
+    let message = &failure.message;
+    format!("a live shell does not say who it is (its kamen is process {kamen}): {message}")
+}
+
 fn live(standing: &Standing) -> OpenShell {
-    OpenShell { pid: standing.pid, started: Some(standing.started), is_live: true }
+    OpenShell {
+        // One of another version names no child.
+        pid: standing.child.unwrap_or(standing.pid),
+        started: Some(standing.started),
+        depth: standing.depth,
+        served_by: Some(standing.pid),
+    }
 }

@@ -1,5 +1,6 @@
 //! A session that outlives its own keys: renewed ahead of need for as long as its shell lives.
 
+use std::future::pending;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::kept::Purpose;
 use crate::domain::live::{GENERATION, LIVE};
 use crate::domain::profile::SharedConfig;
-use crate::domain::secret::Credentials;
+use crate::domain::secret::{Credentials, Secret};
 use crate::domain::session::SessionSummary;
 use crate::flows::carry::{GIVEN, GIVEN_KEYS, MARKER};
 use crate::flows::plan::names_credentials;
@@ -151,6 +152,8 @@ struct State {
     obtained: Timestamp,
     /// Why they could not be renewed.
     problem: Option<Failure>,
+    /// Whether it is over for good.
+    is_over: bool,
 }
 
 impl Live {
@@ -188,6 +191,15 @@ impl Live {
         Ok(())
     }
 
+    /// Serves and renews nothing from now on.
+    pub fn end(&self) {
+        let mut state = self.state();
+        let gone = Secret::new("");
+        state.credentials.secret_access_key = gone.clone();
+        state.credentials.session_token = Some(gone);
+        state.is_over = true;
+    }
+
     /// The session that is served.
     pub fn session(&self) -> SessionSummary {
         self.state().session.clone()
@@ -214,6 +226,9 @@ impl Live {
         loop {
             let id = self.state().session.id;
             let renewed = served_on(world, sessions, id).await;
+            if self.state().is_over {
+                return pending().await;
+            }
             let wait = if self.state().session.id != id {
                 // It was switched in the meantime.
                 Duration::ZERO
@@ -261,7 +276,7 @@ impl State {
         let credentials = access.credentials;
         // The keys of the vault have no end, but what stands in for them has.
         let session = SessionSummary { expires: credentials.expires, ..session };
-        Self { session, credentials, obtained, problem: None }
+        Self { session, credentials, obtained, problem: None, is_over: false }
     }
 
     /// How long the keys are good enough.
@@ -276,6 +291,10 @@ impl State {
 impl Serves for Live {
     fn served(&self) -> Result<Served, Failure> {
         let (state, now) = (self.state(), self.clock.now());
+        if state.is_over {
+            let message = format!("the session {} was ended", state.session.identity.arn);
+            return Err(Failure::new(FailureKind::Expired, message).with_hint("leave this shell"));
+        }
         let end = state.credentials.expires;
         if end.is_some_and(|end| end <= now) {
             let problem = state.problem.clone();

@@ -238,6 +238,8 @@ impl EventLoop {
             | Effect::OpenConsole(_)
             | Effect::SaveNotes(_)
             | Effect::ReadElsewhere
+            | Effect::FindForShell { .. }
+            | Effect::TellShell(_)
             | Effect::Forget { .. } => match &mut self.held {
                 Some(held) => held.push(effect),
                 None => self.start(effect),

@@ -5,6 +5,7 @@ mod around;
 mod console;
 mod inventory;
 mod judgement;
+mod live_shell;
 mod notes;
 mod sign_in;
 
@@ -18,8 +19,7 @@ use tokio::time::timeout;
 use crate::adapters::call_log::RecentCalls;
 use crate::adapters::history::append;
 use crate::adapters::open_shells::open;
-use crate::adapters::shell;
-use crate::adapters::shell::ShellRequest;
+use crate::adapters::shell::{self, Hold, ShellRequest};
 use crate::app::effect::{ConsoleOf, Effect, MfaCode, SwitchOrder};
 use crate::app::msg::Msg;
 use crate::app::note::Notes;
@@ -39,7 +39,7 @@ use crate::flows::guard::{Said, guarded};
 use crate::flows::held::hold_beginnings;
 use crate::flows::history::{What, begun};
 use crate::flows::identify::confirm;
-use crate::flows::listed::listed;
+use crate::flows::listed::{listed, silent};
 use crate::flows::obtain::obtain;
 use crate::flows::prompt::{Look, look};
 use crate::flows::served::served;
@@ -212,13 +212,14 @@ impl Performer {
                 vec![Msg::DetailFetched { request, role, result }]
             }
             Effect::FetchPolicy { request, role, policy } => {
-                let (world, sessions) = (&self.world, &self.sessions);
-                let result =
-                    detail::policy_document(world, sessions, role.account(), &policy).await;
-                vec![Msg::PolicyFetched { request, policy, result }]
+                vec![self.fetch_policy(request, &role, policy).await]
             }
             Effect::Forget { session } => vec![self.forget(session)],
             Effect::ReadElsewhere => self.elsewhere().await,
+            Effect::FindForShell { request, shell, text } => {
+                vec![self.find_for_shell(request, shell, text).await]
+            }
+            Effect::TellShell(order) => self.tell_shell(*order).await,
             Effect::SaveNotes(notes) => self.save_notes(notes).await,
             Effect::Judge { request, session, is_in_use } => {
                 self.judgements.verdicts(request, (session, is_in_use), &inbox).await;
@@ -311,13 +312,21 @@ impl Performer {
         let own = Arc::clone(self);
         let read = tokio::task::spawn_blocking(move || {
             let kept = kept::all(&own.world);
-            let (running, served) = open(&own.world.environment);
-            listed(&kept, &running, served, own.now())
+            let open = open(&own.world.environment);
+            (listed(&kept, &open.of_keys, open.served, own.now()), open.silent)
         });
-        let Ok(mut listed) = read.await else { return Vec::new() };
+        let Ok((mut listed, silent_ones)) = read.await else { return Vec::new() };
         let held = self.sessions.key_ids();
         listed.retain(|session| !session.shells.is_empty() || !held.contains(&session.id));
-        vec![Msg::ElsewhereRead(listed)]
+        let mut told = vec![Msg::ElsewhereRead(listed)];
+        told.extend(silent_ones.iter().map(|(kamen, why)| Msg::Heard(silent(*kamen, why))));
+        told
+    }
+
+    async fn fetch_policy(&self, request: RequestId, role: &RoleArn, policy: String) -> Msg {
+        let (world, sessions) = (&self.world, &self.sessions);
+        let result = detail::policy_document(world, sessions, role.account(), &policy).await;
+        Msg::PolicyFetched { request, policy, result }
     }
 
     async fn open_console(&self, of: &ConsoleOf) -> Vec<Msg> {
@@ -429,12 +438,12 @@ impl Performer {
         let has_end = changes.value(END).is_some();
         let ended = match live.filter(|_| has_end) {
             Some(live) => {
-                let open = |changes| -> ShellRun<'_> {
-                    Box::pin(self.opened(own, &own.live_greeting, changes))
+                let open = |changes, hold| -> ShellRun<'_> {
+                    Box::pin(self.opened(own, &own.live_greeting, changes, hold))
                 };
                 live.run(&held, changes, Box::new(open)).await
             }
-            None => self.opened(own, &own.greeting, changes).await,
+            None => self.opened(own, &own.greeting, changes, Arc::default()).await,
         };
         let code = match &ended {
             Ok(end) => end.exit_code,
@@ -450,6 +459,7 @@ impl Performer {
         own: &Look,
         greeting: &str,
         changes: EnvironmentChanges,
+        hold: Arc<Hold>,
     ) -> Result<ShellEnd, Failure> {
         let request = ShellRequest {
             program: self.world.settings.defaults.shell.as_deref(),
@@ -462,6 +472,6 @@ impl Performer {
         let shell = shell::prepare(request)?;
         // The terminal is the shell's now: it stands above its first prompt.
         terminal::say(greeting);
-        shell.run().await
+        shell.run(&hold).await
     }
 }

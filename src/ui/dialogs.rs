@@ -9,6 +9,7 @@ mod palette;
 mod production;
 mod quit;
 mod refusal;
+mod shell;
 mod sign_in;
 mod start;
 mod switch;
@@ -56,6 +57,7 @@ pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) ->
         Dialog::Help(help) => help::draw(&scene, buffer, help),
         Dialog::Page(page) => page::draw(&scene, buffer, page),
         Dialog::Line(line) => line::draw(&scene, buffer, line),
+        Dialog::Shell(shell) => shell::draw(&scene, buffer, shell),
         Dialog::Compare(compare) => compare::draw(&scene, buffer, compare),
     }
 }

@@ -52,6 +52,7 @@ mod live_long;
 mod live_orphan;
 mod live_process;
 mod live_refused;
+mod live_rows;
 mod live_switch;
 mod login;
 mod marks;

@@ -5,7 +5,9 @@ use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::adapters::shell::many::finished;
-use crate::adapters::shell::{adopt, apply, cannot_start, job, lead_to_terminal, nothing_to_run};
+use crate::adapters::shell::{
+    Hold, adopt, apply, cannot_start, job, lead_to_terminal, nothing_to_run,
+};
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
 use crate::domain::shell::ActionEnd;
@@ -33,7 +35,7 @@ impl ActionRequest {
     pub async fn run_in_front(&self) -> Result<ActionEnd, Failure> {
         let mut command = self.prepared()?;
         lead_to_terminal(&mut command);
-        let ended = job::run(&mut command, job::Ending::AsAsked).await;
+        let ended = job::run(&mut command, job::Ending::AsAsked, &Hold::default()).await;
         let exit_code = ended.map_err(|error| self.unstarted(&error))?;
         Ok(ActionEnd { exit_code, printed: String::new(), is_cut: false })
     }

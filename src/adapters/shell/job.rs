@@ -3,6 +3,8 @@
 
 use std::process::Command;
 
+use crate::adapters::shell::Hold;
+
 /// How a child is asked to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ending {
@@ -14,8 +16,9 @@ pub(super) enum Ending {
 
 /// For systems on which a process cannot be stopped or handed a terminal: runs and waits.
 #[cfg(not(unix))]
-pub(super) async fn run(command: &mut Command, _: Ending) -> std::io::Result<u8> {
+pub(super) async fn run(command: &mut Command, _: Ending, hold: &Hold) -> std::io::Result<u8> {
     let mut child = command.spawn()?;
+    hold.runs(child.id());
     let status = tokio::task::spawn_blocking(move || child.wait()).await??;
     Ok(super::code(status))
 }
@@ -35,21 +38,25 @@ mod unix {
     use nix::unistd::{Pid, getpgid, getpgrp, tcgetpgrp, tcsetpgrp};
     use tokio::signal::unix::{SignalKind, signal};
 
-    use super::{Command, Ending};
+    use super::{Command, Ending, Hold};
     use crate::adapters::shell::asked::{Asked, Listener};
     use crate::adapters::shell::stop::stop_group;
+    #[cfg(target_os = "linux")]
+    use crate::adapters::shells::descendants_of;
 
     /// Starts the child in this process's group (an interactive shell makes its own and takes the
     /// terminal), and waits until it ends, with which exit code.
     pub(in crate::adapters::shell) async fn run(
         command: &mut Command,
         ending: Ending,
+        hold: &Hold,
     ) -> io::Result<u8> {
         let mut ended = signal(SignalKind::child())?;
         let mut listener = Listener::open()?;
         let terminal = Lent::new(ending);
         let mut asked_to_end = None;
         let child = command.spawn()?;
+        hold.runs(child.id());
         let pid = Pid::from_raw(i32::try_from(child.id()).map_err(io::Error::other)?);
         loop {
             // Looked at before the first wait: a child may end before its signal is awaited.
@@ -70,6 +77,7 @@ mod unix {
             tokio::select! {
                 _ = ended.recv() => {}
                 asked = listener.next() => asked_to_end = hand_on(pid, asked, ending).or(asked_to_end),
+                () = hold.hung_up() => asked_to_end = Some(terminal.hang_up(pid)),
             }
         }
     }
@@ -161,6 +169,21 @@ mod unix {
             Some(front)
         }
 
+        /// Hangs up the child and what runs in it, as the end of its terminal would: the child, then what stands in
+        /// front and its own group. A shell hangs up its other jobs itself. Gives the exit code that says so.
+        fn hang_up(&self, child: Pid) -> u8 {
+            let groups = [getpgid(Some(child)).ok(), self.in_front()];
+            let is_meant =
+                |pid: &Pid| getpgid(Some(*pid)).is_ok_and(|group| groups.contains(&Some(group)));
+            // Looked at before the first of them ends: what it leaves behind is no longer found.
+            let inside: Vec<Pid> = inside(child).into_iter().filter(is_meant).collect();
+            for pid in [child].into_iter().chain(inside) {
+                let _ = kill(pid, Signal::SIGHUP);
+                let _ = kill(pid, Signal::SIGCONT);
+            }
+            code_of(Signal::SIGHUP)
+        }
+
         /// The child stopped itself (`suspend`): stop likewise, and go on together.
         fn stop_with(&self, child: Pid) {
             let front = self.take_back(child, false);
@@ -177,6 +200,15 @@ mod unix {
             }
             let _ = kill(child, Signal::SIGCONT);
         }
+    }
+
+    /// The processes that a child started, as far as the system shows them.
+    fn inside(child: Pid) -> Vec<Pid> {
+        #[cfg(target_os = "linux")]
+        let found = u32::try_from(child.as_raw()).map(descendants_of).unwrap_or_default();
+        #[cfg(not(target_os = "linux"))]
+        let (found, _) = (Vec::<u32>::new(), child);
+        found.into_iter().filter_map(|pid| i32::try_from(pid).ok()).map(Pid::from_raw).collect()
     }
 
     fn without_terminal_stops(work: impl FnOnce()) {

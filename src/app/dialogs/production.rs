@@ -1,7 +1,7 @@
 //! A guard asks, such as that of production: for the account's name, or for a reason.
 
 use crate::app::dialogs::switch::SwitchDialog;
-use crate::app::effect::{ActionOrder, ConsoleOf, SwitchOrder};
+use crate::app::effect::{ActionOrder, ConsoleOf, ShellOrder, SwitchOrder};
 use crate::app::input::TextInput;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
@@ -42,6 +42,8 @@ pub enum Deed {
     },
     Use(SessionId),
     UseStart(Start),
+    /// It is a live shell that becomes the role.
+    SwitchShell(Box<ShellOrder>),
     Shell(SessionId),
     Console(ConsoleOf),
     /// A command of the person's own.

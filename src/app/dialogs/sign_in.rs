@@ -1,6 +1,7 @@
 //! Signing in.
 
 use crate::app::dialogs::switch::SwitchDialog;
+use crate::app::effect::ShellOrder;
 use crate::app::input::TextInput;
 use crate::app::list::ListCursor;
 use crate::app::msg::SignInPage;
@@ -46,6 +47,8 @@ pub enum After {
     Use(Start),
     /// Send the order of this dialog again.
     Switch(Box<SwitchDialog>),
+    /// Tell a live shell again.
+    Tell(Box<ShellOrder>),
 }
 
 impl SignInDialog {

@@ -3,11 +3,14 @@
 use std::cmp::Reverse;
 
 use crate::app::command::{Command, Context};
+use crate::app::effect::LiveShell;
 use crate::app::model::Model;
 use crate::app::page::Line;
 use crate::app::screens::{Body, Screen, Spec, Subject};
 use crate::app::slot::Slot;
-use crate::domain::listed::ListedSession;
+use crate::domain::identity::Identity;
+use crate::domain::listed::{ListedSession, OpenShell};
+use crate::domain::permission_set::set_named;
 use crate::domain::session::SessionSummary;
 use crate::domain::time::instant;
 
@@ -16,7 +19,7 @@ pub(crate) const SPEC: Spec = Spec {
     body: Body::Rows(|model| rows(model).len()),
     opens: Some(Command::Use),
     selected: |model| selected(model).map(Row::lines).unwrap_or_default(),
-    subject: |model| selected(model).map(Row::subject),
+    subject: |model| selected(model).map(|row| row.subject(model)),
 };
 
 /// A row.
@@ -26,6 +29,8 @@ pub enum Row<'a> {
     Held(&'a SessionSummary, Standing),
     /// Of another.
     Elsewhere(&'a ListedSession),
+    /// A live shell that another serves.
+    Live(&'a ListedSession, &'a OpenShell),
 }
 
 /// What a session that is held is to the person.
@@ -38,8 +43,8 @@ pub enum Standing {
     ForLists,
 }
 
-/// The identity in use, the person's others with the latest first, those of other processes, and last those that only
-/// lists were read with.
+/// The identity in use, the person's others with the latest first, those of other processes with a row for each live
+/// shell, and last those that only lists were read with.
 pub fn rows(model: &Model) -> Vec<Row<'_>> {
     let used = model.session().map(|session| session.id);
     let standing = |session: &SessionSummary| {
@@ -54,14 +59,22 @@ pub fn rows(model: &Model) -> Vec<Row<'_>> {
     let held = model.sessions.iter().map(|session| Row::Held(session, standing(session)));
     let elsewhere =
         model.elsewhere.iter().filter(|other| other.expires.is_none_or(|end| end > model.now));
-    let mut rows: Vec<Row<'_>> = held.chain(elsewhere.map(Row::Elsewhere)).collect();
+    let mut rows: Vec<Row<'_>> = held.chain(elsewhere.flat_map(others)).collect();
     rows.sort_by_key(|row| match row {
         Row::Held(_, Standing::InUse) => (0, Reverse(None)),
         Row::Held(session, Standing::Own) => (1, Reverse(Some(session.id))),
-        Row::Elsewhere(_) => (2, Reverse(None)),
+        Row::Elsewhere(_) | Row::Live(..) => (2, Reverse(None)),
         Row::Held(_, Standing::ForLists) => (3, Reverse(None)),
     });
     rows
+}
+
+/// Those of one session: its live shells, and the session itself if others have its keys, or none.
+fn others(session: &ListedSession) -> impl Iterator<Item = Row<'_>> {
+    let live = session.shells.iter().filter(|shell| shell.is_live());
+    let is_alone = session.shells.is_empty() || session.shells.iter().any(|shell| !shell.is_live());
+    let itself = is_alone.then_some(Row::Elsewhere(session));
+    itself.into_iter().chain(live.map(|shell| Row::Live(session, shell)))
 }
 
 /// The row under the cursor.
@@ -70,10 +83,18 @@ fn selected(model: &Model) -> Option<Row<'_>> {
 }
 
 impl Row<'_> {
-    fn subject(self) -> Subject {
+    fn subject(self, model: &Model) -> Subject {
         match self {
             Self::Held(session, _) => Subject::Session(session.id),
             Self::Elsewhere(session) => Subject::Elsewhere(session.role()),
+            Self::Live(session, shell) => Subject::Live(Box::new(LiveShell {
+                served_by: shell.served_by.unwrap_or(shell.pid),
+                pid: shell.pid,
+                role: session.role(),
+                account: session.identity.account,
+                called: called(model, &session.identity),
+                is_around: shell.served_by == model.setup.around,
+            })),
         }
     }
 
@@ -84,7 +105,7 @@ impl Row<'_> {
                 let (start, region) = (session.start.to_string(), session.region.as_ref());
                 (&session.identity.arn, start, session.expires, region, session.chain.as_slice())
             }
-            Self::Elsewhere(session) => {
+            Self::Elsewhere(session) | Self::Live(session, _) => {
                 let none: &[String] = &[];
                 (&session.identity.arn, session.source.clone(), session.expires, None, none)
             }
@@ -99,16 +120,39 @@ impl Row<'_> {
         let standing = match self {
             Self::Held(session, _) if session.is_read_only => ", read-only",
             Self::Held(_, Standing::ForLists) => ", for reading lists",
-            Self::Held(..) | Self::Elsewhere(_) => "",
+            Self::Held(..) | Self::Elsewhere(_) | Self::Live(..) => "",
         };
         way = way.then(Slot::Info, standing);
         let mut lines = vec![Line::new(Slot::Strong, arn), way];
         if chain.len() > 1 {
             lines.push(Line::new(Slot::Muted, chain.join(" → ")));
         }
-        if let Self::Elsewhere(session) = self {
-            lines.push(Line::new(Slot::Muted, format!("access key {}", session.id)));
+        match self {
+            Self::Held(..) => {}
+            Self::Elsewhere(session) => {
+                lines.push(Line::new(Slot::Muted, format!("access key {}", session.id)));
+            }
+            Self::Live(session, shell) => lines.push(of_shell(session, shell)),
         }
         lines
     }
+}
+
+/// A live shell by its process and depth, since when it is there, and the key that it is served.
+fn of_shell(session: &ListedSession, shell: &OpenShell) -> Line {
+    let mut line = Line::new(Slot::Muted, format!("live shell {}", shell.pid));
+    if let Some(depth) = shell.depth {
+        line = line.then(Slot::Muted, format!(", depth {depth}"));
+    }
+    if let Some(started) = shell.started {
+        line = line.then(Slot::Muted, format!(", since {}", instant(started)));
+    }
+    line.then(Slot::Muted, format!(", access key {}", session.id))
+}
+
+/// As `account/role`, or `account/user`.
+pub fn called(model: &Model, identity: &Identity) -> String {
+    let name = identity.called();
+    let account = model.inventory.account_label(identity.account);
+    format!("{account}/{}", set_named(name).unwrap_or(name))
 }

@@ -17,7 +17,7 @@ use crate::app::remote::Remote;
 use crate::app::screens::Screen;
 use crate::app::screens::detail::Tab;
 use crate::app::toast::ToastKind;
-use crate::app::update::{guard, identity, navigate, run, sign_in, switching, toast};
+use crate::app::update::{guard, identity, live_shell, navigate, run, sign_in, switching, toast};
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::inventory::AccountState;
@@ -147,6 +147,7 @@ pub(super) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
             Deed::Switch { .. }
             | Deed::Use(_)
             | Deed::UseStart(_)
+            | Deed::SwitchShell(_)
             | Deed::Shell(_)
             | Deed::Console(_)
             | Deed::Act { .. } => {}
@@ -172,6 +173,7 @@ pub(super) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
             model.dialog = Some(Dialog::Help(help));
         }
         Some(Dialog::Help(help)) => model.dialog = help.below.map(|below| *below),
+        Some(Dialog::Shell(shell)) => effects.extend(shell.request.map(Effect::Cancel)),
         Some(Dialog::Compare(compare)) => {
             effects.extend(compare.requests().into_iter().map(Effect::Cancel));
         }
@@ -199,6 +201,7 @@ pub(super) fn accept(model: &mut Model, effects: &mut Vec<Effect>) {
         Some(Dialog::Help(_)) => leave_search(model, effects),
         Some(Dialog::Page(_) | Dialog::Compare(_)) => cancel(model, effects),
         Some(Dialog::Line(_)) => run::take_line(model, effects),
+        Some(Dialog::Shell(_)) => live_shell::accept(model, effects),
         None => {}
     }
 }

@@ -1,13 +1,15 @@
 //! Guards, of which production is one: the same rules for every door. A role asks once for its account's name,
 //! until its session ends, and for a reason with every switch.
 
+use jiff::Timestamp;
+
 use crate::app::dialogs::Dialog;
 use crate::app::dialogs::production::{Deed, ProductionDialog, Wants};
-use crate::app::effect::{ConsoleOf, Effect};
+use crate::app::effect::{ConsoleOf, Effect, ShellAct};
 use crate::app::input::TextInput;
 use crate::app::model::Model;
 use crate::app::toast::ToastKind;
-use crate::app::update::{identity, run, switching, toast};
+use crate::app::update::{identity, live_shell, run, switching, toast};
 use crate::domain::arn::RoleArn;
 use crate::domain::session::{SessionId, SessionSummary, Start};
 
@@ -62,9 +64,18 @@ fn ask(model: &mut Model, role: RoleArn, wants: Wants, deed: Deed) {
 
 /// The role for whose session a reason must be given, and was not.
 fn wants_reason(model: &Model, deed: &Deed) -> Option<RoleArn> {
-    let Deed::Switch { order, .. } = deed else { return None };
-    let is_missing = order.reason.is_none() && model.inventory.demands(&order.role).reason;
-    is_missing.then(|| order.role.clone())
+    let (role, reason) = match deed {
+        Deed::Switch { order, .. } => (&order.role, &order.reason),
+        Deed::SwitchShell(order) => {
+            let ShellAct::Switch(wish) = &order.act else { return None };
+            (wish.role.as_ref()?, &wish.reason)
+        }
+        Deed::Use(_) | Deed::UseStart(_) | Deed::Shell(_) | Deed::Console(_) | Deed::Act { .. } => {
+            return None;
+        }
+    };
+    let is_missing = reason.is_none() && model.inventory.demands(role).reason;
+    is_missing.then(|| role.clone())
 }
 
 /// Whether using the role asks for its account's name.
@@ -85,7 +96,14 @@ pub(super) fn confirm(model: &mut Model, effects: &mut Vec<Effect>) {
                 order.reason = Some(typed.to_owned());
                 guard(model, dialog.deed, effects);
             }
+            Deed::SwitchShell(order) if !typed.is_empty() => {
+                if let ShellAct::Switch(wish) = &mut order.act {
+                    wish.reason = Some(typed.to_owned());
+                }
+                guard(model, dialog.deed, effects);
+            }
             Deed::Switch { .. }
+            | Deed::SwitchShell(_)
             | Deed::Use(_)
             | Deed::UseStart(_)
             | Deed::Shell(_)
@@ -107,9 +125,15 @@ pub(super) fn confirm(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// What was confirmed for a role holds until its session ends.
 pub(super) fn ends_with(model: &mut Model, session: &SessionSummary) {
-    let role = session.role.as_ref();
-    for (_, until) in model.confirmed.iter_mut().filter(|(own, _)| Some(own) == role) {
-        *until = session.expires;
+    if let Some(role) = &session.role {
+        holds_until(model, role, session.expires);
+    }
+}
+
+/// What was confirmed for a role holds until then.
+pub(super) fn holds_until(model: &mut Model, role: &RoleArn, end: Option<Timestamp>) {
+    for (_, until) in model.confirmed.iter_mut().filter(|(own, _)| own == role) {
+        *until = end;
     }
 }
 
@@ -122,6 +146,7 @@ fn perform(model: &mut Model, deed: Deed, effects: &mut Vec<Effect>) {
             }
         }
         Deed::UseStart(start) => identity::use_start(model, start, effects),
+        Deed::SwitchShell(order) => live_shell::tell(model, *order, effects),
         Deed::Shell(session) => effects.push(Effect::OpenShell { session }),
         Deed::Console(of) => effects.push(Effect::OpenConsole(of)),
         Deed::Act { session, order } => run::act(model, session, order, effects),
@@ -133,6 +158,10 @@ fn roles(model: &Model, deed: &Deed) -> Vec<RoleArn> {
     match deed {
         Deed::Switch { order, .. } => order.through.iter().chain([&order.role]).cloned().collect(),
         Deed::Console(ConsoleOf::PermissionSet(role)) => vec![role.clone()],
+        Deed::SwitchShell(order) => match &order.act {
+            ShellAct::Switch(wish) => wish.role.clone().into_iter().collect(),
+            ShellAct::Renew | ShellAct::End => Vec::new(),
+        },
         Deed::Use(session)
         | Deed::Shell(session)
         | Deed::Console(ConsoleOf::Session(session))

@@ -116,6 +116,7 @@ fn changed(model: &mut Model) {
         Some(Dialog::Start(start)) => start.complete(),
         Some(Dialog::Help(help)) => help.scroll = 0,
         Some(Dialog::Line(line)) => line.problem = None,
+        Some(Dialog::Shell(shell)) => shell.problem = None,
         Some(Dialog::SignIn(sign_in)) => sign_in.code_changed(),
         Some(Dialog::Refusal(_) | Dialog::Quit(_) | Dialog::Page(_) | Dialog::Compare(_)) => {}
         None if model.screen == Screen::Log => {

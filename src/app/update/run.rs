@@ -33,7 +33,7 @@ pub(crate) use role::{
     copy_statement, favourite, role, subject, switch, switch_from, switch_with, walk,
 };
 pub(crate) use session::{
-    console, copy_export, forget, renew, shell, shell_here, to_start, use_selected,
+    console, copy_export, forget, renew, shell, shell_here, switch_shell, to_start, use_selected,
 };
 
 /// What a command works on.
@@ -155,7 +155,7 @@ pub(crate) fn open(run: &mut Run<'_>) {
         Some(Subject::Account(_)) => navigate::open_account(run.model, run.effects),
         None if is_on_fold(run.model) => fold(run),
         None if run.model.screen == Screen::Log => open_call(run.model),
-        Some(Subject::Session(_) | Subject::Elsewhere(_)) | None => {}
+        Some(Subject::Session(_) | Subject::Elsewhere(_) | Subject::Live(_)) | None => {}
     }
 }
 

@@ -11,7 +11,7 @@ use crate::app::model::Model;
 use crate::app::msg::SignInPage;
 use crate::app::remote::RequestId;
 use crate::app::toast::ToastKind;
-use crate::app::update::{dialog, identity, inventory, switching, toast};
+use crate::app::update::{dialog, identity, inventory, live_shell, switching, toast};
 use crate::domain::account::AccountId;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::gate::Gate;
@@ -146,6 +146,7 @@ fn go_on(model: &mut Model, after: After, effects: &mut Vec<Effect>) {
             model.dialog = Some(Dialog::Switch(switch));
             switching::submit(model, effects);
         }
+        After::Tell(order) => live_shell::tell(model, *order, effects),
     }
 }
 

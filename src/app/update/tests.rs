@@ -31,6 +31,7 @@ mod dialogs;
 mod ended;
 mod guards;
 mod list;
+mod live_shells;
 mod log;
 mod marks;
 mod mouse;
@@ -60,6 +61,7 @@ fn setup() -> Setup {
         is_vault_locked: false,
         lacks: Lacks::default(),
         depth: 0,
+        around: None,
     }
 }
 

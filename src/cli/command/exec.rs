@@ -4,8 +4,9 @@ mod all;
 mod child;
 
 use std::ffi::OsString;
+use std::sync::Arc;
 
-use crate::adapters::shell;
+use crate::adapters::shell::{self, Hold};
 use crate::cli::context::Context;
 use crate::cli::options::parse_duration;
 use crate::cli::wish::wish;
@@ -109,13 +110,14 @@ fn run_live(context: &Context, arguments: &Arguments, by: live::By) -> Result<Ex
         let program = command.first().map(OsString::as_os_str);
         let record = record::begin(context, &session, Door::Exec, program)?;
         let wish = wish(context, Some(&role), arguments.via)?;
-        let child = async |changes| match shell::run(command, &changes).await {
-            Ok(end) => Ok(end),
-            Err(failed) => {
-                error::print(&failed.failure, &context.output);
-                Ok(ShellEnd { exit_code: failed.exit_code, last: None, warning: None })
-            }
-        };
+        let child =
+            async |changes, hold: Arc<Hold>| match shell::run(command, &changes, &hold).await {
+                Ok(end) => Ok(end),
+                Err(failed) => {
+                    error::print(&failed.failure, &context.output);
+                    Ok(ShellEnd { exit_code: failed.exit_code, last: None, warning: None })
+                }
+            };
         let running = live::run(context, world, (&session, changes), (wish, by), child);
         let end = record.ended_by(context, Box::pin(running).await)?;
         Ok(end.exit_code)

@@ -20,7 +20,7 @@ use crate::domain::time::left;
 use crate::domain::vault::{RecordName, VaultState};
 use crate::flows::called::identity_label;
 use crate::flows::kept::all;
-use crate::flows::listed::listed;
+use crate::flows::listed::{listed, silent};
 use crate::flows::world::World;
 
 /// Sessions that are kept, with their shells and the time they have left
@@ -74,8 +74,11 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
 
 fn list(context: &Context, sessions: &[KeptSession]) -> Result<(), Failure> {
     let now = context.world_in_any_case().clock.now();
-    let (running, served) = open(&context.environment);
-    let listed = listed(sessions, &running, served, now);
+    let open = open(&context.environment);
+    for (kamen, failure) in &open.silent {
+        context.output.note(&silent(*kamen, failure));
+    }
+    let listed = listed(sessions, &open.of_keys, open.served, now);
     if context.output.is_json() {
         let sessions: Vec<Value> = listed.iter().map(|one| document(one, now)).collect();
         return context.output.json(&json!({ "version": 1, "sessions": sessions }));
@@ -121,7 +124,14 @@ fn document(session: &ListedSession, now: Timestamp) -> Value {
         | IdentityKind::FederatedUser { .. }
         | IdentityKind::Other => None,
     };
-    let shell = |shell: &OpenShell| json!({ "pid": shell.pid, "started": shell.started, "live": shell.is_live });
+    let shell = |shell: &OpenShell| {
+        json!({
+            "pid": shell.pid,
+            "started": shell.started,
+            "live": shell.is_live(),
+            "depth": shell.depth,
+        })
+    };
     json!({
         "id": session.id,
         "arn": session.identity.arn,

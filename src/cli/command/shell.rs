@@ -1,6 +1,8 @@
 //! `kamen shell ROLE`: the person's own shell, carrying the role's session.
 
-use crate::adapters::shell::{self, ShellRequest};
+use std::sync::Arc;
+
+use crate::adapters::shell::{self, Hold, ShellRequest};
 use crate::cli::context::Context;
 use crate::cli::directory::wanted;
 use crate::cli::options::{Options, parse_duration};
@@ -100,7 +102,7 @@ fn opened(
         let own = look(world, &context.sessions, &session);
         let greeting = if by.is_some() { &own.live_greeting } else { &own.greeting };
         let environment: &Environment = &world.environment;
-        let open = async |changes: EnvironmentChanges| {
+        let open = async |changes: EnvironmentChanges, hold: Arc<Hold>| {
             let (mark, is_production) = (own.mark.as_str(), own.is_production);
             let changes = &changes;
             let on_terminal = false;
@@ -113,13 +115,13 @@ fn opened(
                 on_terminal,
             })?;
             context.output.note(greeting);
-            shell.run().await
+            shell.run(&hold).await
         };
         let ended = if let Some(by) = by {
             let wish = wish(context, Some(&role), arguments.via)?;
             Box::pin(live::run(context, world, (&session, changes), (wish, by), open)).await
         } else {
-            open(changes).await
+            open(changes, Arc::default()).await
         };
         let end = record.ended_by(context, ended)?;
         if let Some(warning) = &end.warning {

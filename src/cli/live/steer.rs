@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::adapters::control::{Asker, Control};
 use crate::adapters::live_folder::LiveFolder;
-use crate::adapters::shell;
+use crate::adapters::shell::{self, Hold};
 use crate::cli::context::Context;
 use crate::cli::process_document::document;
 use crate::cli::{record, target, wish};
@@ -37,6 +37,7 @@ pub(super) struct Steer<'a> {
     live: Arc<Live>,
     folder: &'a LiveFolder,
     started: Timestamp,
+    hold: Arc<Hold>,
     now: RefCell<Now>,
 }
 
@@ -60,11 +61,11 @@ impl<'a> Steer<'a> {
         context: &'a Context,
         world: &'a World,
         live: Arc<Live>,
-        folder: &'a LiveFolder,
+        (folder, hold): (&'a LiveFolder, Arc<Hold>),
         (wish, changes): (Wish, EnvironmentChanges),
     ) -> Result<Self, Failure> {
         let now = RefCell::new(Now { wish, changes, before: None, generation: 0 });
-        let steer = Self { context, world, live, folder, started: world.clock.now(), now };
+        let steer = Self { context, world, live, folder, started: world.clock.now(), hold, now };
         steer.tell()?;
         Ok(steer)
     }
@@ -100,6 +101,15 @@ impl<'a> Steer<'a> {
                 });
                 asker.hand_over(&keys).await;
             }
+            // Also while AWS is asked for something else.
+            Act::End => {
+                let standing = self.standing(Vec::new());
+                forget_kept(self.world, &self.context.sessions, self.live.session().id);
+                self.live.end();
+                // It may not come to answer once the shell has ended.
+                asker.answer(&Ok(standing)).await;
+                self.hold.hang_up();
+            }
             Act::Switch(_) | Act::Back | Act::Home | Act::Move(_) | Act::Renew => {
                 return Some((order, asker));
             }
@@ -129,7 +139,8 @@ impl<'a> Steer<'a> {
         let code = order.mfa_code.as_deref();
         let wish = self.now.borrow().wish.clone();
         let notes = match &order.act {
-            Act::Tell | Act::Keys => Vec::new(),
+            // Answered already.
+            Act::Tell | Act::Keys | Act::End => Vec::new(),
             Act::Switch(wish) => self.turn(wish, code).await?,
             Act::Move(region) => {
                 let mut wish = wish;
@@ -294,6 +305,8 @@ impl<'a> Steer<'a> {
         let look = look(self.world, &self.context.sessions, &session);
         Standing {
             pid: std::process::id(),
+            child: self.hold.pid(),
+            depth: Some(shell::next_depth(&self.world.environment)),
             started: self.started,
             arn: session.identity.arn.clone(),
             role: session.role.clone(),

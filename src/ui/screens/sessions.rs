@@ -4,10 +4,10 @@ use ratatui::buffer::Buffer;
 
 use crate::app::layout::Areas;
 use crate::app::model::Model;
-use crate::app::screens::sessions::{Row, Standing, rows};
+use crate::app::screens::sessions::{Row, Standing, called, rows};
 use crate::app::slot::Slot;
 use crate::domain::identity::{Identity, IdentityKind};
-use crate::domain::permission_set::set_named;
+use crate::domain::listed::OpenShell;
 use crate::ui::list::{self, Table};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::notice::Notice;
@@ -15,6 +15,9 @@ use crate::ui::widgets::table::Column;
 use crate::ui::words::{self, Urgency};
 
 const TITLES: [&str; 7] = ["", "Identity", "Session name", "Left", "Where", "From", "Chain"];
+
+/// Room for `shell 4194304 (live, depth 2)`.
+const A_SHELL: usize = 30;
 
 /// From this width on there is room for a whole name of account and role before other columns.
 const ROOM_FOR_NAMES: u16 = 64;
@@ -26,7 +29,7 @@ fn columns(width: u16) -> [Column; 7] {
         Column::growing(name, 64, 3, 0),
         Column::growing(12, 30, 2, 4),
         Column::fixed(10, 1),
-        Column::growing(9, 24, 1, 2),
+        Column::growing(A_SHELL, A_SHELL, 1, 2),
         Column::growing(12, 36, 2, 3),
         Column::growing(20, 90, 3, 5),
     ]
@@ -51,7 +54,7 @@ fn cells(model: &Model, theme: &Theme, row: Row<'_>) -> [(Slot, String); 7] {
     let glyphs = theme.glyphs();
     let (identity, expires) = match row {
         Row::Held(session, _) => (&session.identity, session.expires),
-        Row::Elsewhere(session) => (&session.identity, session.expires),
+        Row::Elsewhere(session) | Row::Live(session, _) => (&session.identity, session.expires),
     };
     let (left_slot, left) = match expires {
         Some(expires) => {
@@ -76,9 +79,17 @@ fn cells(model: &Model, theme: &Theme, row: Row<'_>) -> [(Slot, String); 7] {
             (slot, place.to_owned(), session.start.to_string(), chain)
         }
         Row::Elsewhere(session) => {
-            let shells = session.shells();
-            let place =
-                if shells.is_empty() { "vault".to_owned() } else { format!("shell {shells}") };
+            let shells = session.shells.iter().filter(|shell| !shell.is_live());
+            let shells: Vec<String> = shells.map(OpenShell::called).collect();
+            let place = if shells.is_empty() {
+                "vault".to_owned()
+            } else {
+                format!("shell {}", shells.join(" "))
+            };
+            (Slot::Text, place, session.source.clone(), String::new())
+        }
+        Row::Live(session, shell) => {
+            let place = format!("shell {}", shell.called());
             (Slot::Text, place, session.source.clone(), String::new())
         }
     };
@@ -92,13 +103,6 @@ fn cells(model: &Model, theme: &Theme, row: Row<'_>) -> [(Slot, String); 7] {
         (Slot::Muted, from),
         (Slot::Faint, chain),
     ]
-}
-
-/// As `account/role`, or `account/user`.
-fn called(model: &Model, identity: &Identity) -> String {
-    let name = identity.called();
-    let account = model.inventory.account_label(identity.account);
-    format!("{account}/{}", set_named(name).unwrap_or(name))
 }
 
 fn session_name(identity: &Identity) -> &str {

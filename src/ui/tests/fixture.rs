@@ -64,6 +64,7 @@ pub fn empty(size: (u16, u16)) -> Model {
         is_vault_locked: false,
         lacks: Lacks::default(),
         depth: 0,
+        around: None,
     };
     Model::new(setup).unwrap()
 }

@@ -110,6 +110,6 @@ fn account(model: &Model) -> Option<AccountId> {
     match subject(model)? {
         Subject::Account(account) => Some(account),
         Subject::Role(role) => Some(role.account()),
-        Subject::Session(_) | Subject::Elsewhere(_) => None,
+        Subject::Session(_) | Subject::Elsewhere(_) | Subject::Live(_) => None,
     }
 }

@@ -26,6 +26,7 @@ pub(crate) fn role(model: &Model) -> Option<RoleArn> {
     match subject(model) {
         Some(Subject::Role(role)) => Some(role),
         Some(Subject::Elsewhere(role)) => role,
+        Some(Subject::Live(shell)) => shell.role,
         Some(Subject::Account(_) | Subject::Session(_)) | None => None,
     }
 }

@@ -3,18 +3,22 @@
 use crate::app::command::{Command, Context};
 use crate::app::dialogs::production::Deed;
 use crate::app::dialogs::switch::Then;
-use crate::app::effect::{ConsoleOf, Effect};
+use crate::app::effect::{ConsoleOf, Effect, ShellAct, ShellOrder};
 use crate::app::model::Model;
 use crate::app::screens::{Screen, Subject, accounts};
 use crate::app::toast::{ToastKind, Topic};
 use crate::app::update::run::role::{console_as, role, shell_as, subject};
 use crate::app::update::run::{Run, leave_filter};
-use crate::app::update::{answer, guard, switching, toast, toast_about};
+use crate::app::update::{answer, guard, live_shell, switching, toast, toast_about};
 use crate::app::words::who;
 use crate::domain::session::{SessionSummary, Start};
 
-/// What is said of a session that another process obtained.
-const ELSEWHERE: &str = "another kamen obtained this session: `kamen sessions` renews and ends it";
+/// What is said of a session that is kept in the vault and not held here.
+const KEPT: &str =
+    "this session is kept in the vault: `kamen sessions renew` and `kamen sessions end` act on it";
+
+/// What is said of the keys of a live shell.
+const OF_SHELL: &str = "the keys of a live shell stay with the kamen that serves it";
 
 /// Opens a shell as the selected role, or with the selected session.
 pub(crate) fn shell(run: &mut Run<'_>) {
@@ -83,8 +87,24 @@ pub(crate) fn console(run: &mut Run<'_>) {
     guard::guard(run.model, Deed::Console(ConsoleOf::Session(session.id)), run.effects);
 }
 
-/// Assumes the session's role again, by the way it came.
+/// Makes the selected live shell another role.
+pub(crate) fn switch_shell(run: &mut Run<'_>) {
+    match subject(run.model) {
+        Some(Subject::Live(shell)) => live_shell::ask_role(run.model, *shell),
+        Some(
+            Subject::Role(_) | Subject::Account(_) | Subject::Session(_) | Subject::Elsewhere(_),
+        )
+        | None => run.notice("this is no live shell: `kamen shell --live ROLE` opens one"),
+    }
+}
+
+/// Assumes the session's role again, by the way it came; of a live shell its own kamen does.
 pub(crate) fn renew(run: &mut Run<'_>) {
+    if let Some(Subject::Live(shell)) = subject(run.model) {
+        let order = ShellOrder { shell: *shell, act: ShellAct::Renew, mfa_code: None };
+        live_shell::tell(run.model, order, run.effects);
+        return;
+    }
     let Some(session) = session(run) else { return };
     let Some(role) = session.role.clone() else {
         run.notice("this session is a start: it is renewed when it is needed");
@@ -99,7 +119,12 @@ pub(crate) fn copy_export(run: &mut Run<'_>) {
     }
 }
 
+/// Forgets the session; a live shell ends with its own.
 pub(crate) fn forget(run: &mut Run<'_>) {
+    if let Some(Subject::Live(shell)) = subject(run.model) {
+        live_shell::ask_end(run.model, *shell);
+        return;
+    }
     if let Some(session) = session(run) {
         run.effects.push(Effect::Forget { session: session.id });
     }
@@ -118,7 +143,11 @@ pub(crate) fn use_selected(run: &mut Run<'_>) {
         Some(Subject::Elsewhere(Some(role))) => {
             switching::go(run.model, &role, Then::Use, run.effects);
         }
-        Some(Subject::Elsewhere(None)) => run.notice(ELSEWHERE),
+        Some(Subject::Elsewhere(None)) => run.notice(KEPT),
+        Some(Subject::Live(shell)) => match shell.role {
+            Some(role) => switching::go(run.model, &role, Then::Use, run.effects),
+            None => run.notice(OF_SHELL),
+        },
         Some(Subject::Role(_) | Subject::Session(_)) | None => {
             let Some(session) = session(run) else { return };
             match session.role.clone() {
@@ -153,7 +182,11 @@ fn session(run: &mut Run<'_>) -> Option<SessionSummary> {
     let model = &*run.model;
     let found = match subject(model) {
         Some(Subject::Elsewhere(_)) => {
-            run.notice(ELSEWHERE);
+            run.notice(KEPT);
+            return None;
+        }
+        Some(Subject::Live(_)) => {
+            run.notice(OF_SHELL);
             return None;
         }
         Some(Subject::Session(id)) => model.sessions.iter().find(|session| session.id == id),

@@ -299,7 +299,7 @@ fn sessions_begin_with_the_one_in_use_and_end_with_those_for_lists() {
         is_renewable: true,
         shells,
     };
-    let live = OpenShell { pid: 42, started: None, is_live: true };
+    let live = OpenShell { pid: 42, started: None, depth: Some(1), served_by: Some(41) };
     let elsewhere = vec![other("ASIA1", Vec::new()), other("ASIA2", vec![live])];
     update(&mut model, Msg::ElsewhereRead(elsewhere));
 
@@ -308,11 +308,12 @@ fn sessions_begin_with_the_one_in_use_and_end_with_those_for_lists() {
             .into_iter()
             .map(|row| match row {
                 Row::Held(session, _) => session.identity.called().to_owned(),
-                Row::Elsewhere(session) => format!("{} {}", session.id, session.shells()),
+                Row::Elsewhere(session) => session.id.clone(),
+                Row::Live(session, shell) => format!("{} {}", session.id, shell.called()),
             })
             .collect()
     };
-    assert_eq!(shown(&model), ["hana", "a", "ASIA1 ", "ASIA2 42 (live)", "Lists"]);
+    assert_eq!(shown(&model), ["hana", "a", "ASIA1", "ASIA2 42 (live)", "Lists"]);
 
     // One that is switched to becomes one that is held: what is another's is read again, on that screen alone.
     let held = vec![role_session(5, "Lists"), user_session(), role_session(7, "a")];
@@ -325,7 +326,7 @@ fn sessions_begin_with_the_one_in_use_and_end_with_those_for_lists() {
 
     // Another's is not forgotten, renewed or copied here; its role is switched to.
     assert_eq!(press(&mut model, "j j x"), []);
-    assert!(model.toasts.last().unwrap().text.contains("another kamen"));
+    assert!(model.toasts.last().unwrap().text.contains("kept in the vault"));
     let effects = press(&mut model, "enter");
     let is_switch =
         matches!(&effects[..], [Effect::Switch { order, .. }] if order.role.name() == "Kept");
