@@ -12,6 +12,7 @@ pub mod key;
 pub mod keymap;
 pub(crate) mod layout;
 pub(crate) mod list;
+pub(crate) mod list_filter;
 pub mod model;
 pub mod msg;
 pub mod note;

@@ -57,6 +57,7 @@ contexts! {
     Accounts "accounts" "Accounts" false [Open, Use, RefreshAccount, Leave],
     Sessions "sessions" "Sessions" false [Use, Shell, Renew, SwitchShell, CopyExport, CopyArn, Forget, Leave],
     Log "log" "Calls to AWS" false [Open, Filter, Leave],
+    History "history" "The history" false [Again, Open, Filter, Shell, CopyArn, Leave],
     /// The filter line of a list has the keys.
     Filter "filter" "While filtering" true [Accept, Keep, Shell, Cancel],
     /// A dialog with fields.
@@ -137,21 +138,21 @@ macro_rules! commands {
 
 commands! {
     // Moving.
-    Down "down" "down" "Next line" [Roles, Detail, Accounts, Sessions, Log, Filter, Choice, Palette, Help]
+    Down "down" "down" "Next line" [Roles, Detail, Accounts, Sessions, Log, History, Filter, Choice, Palette, Help]
         Act::Move(Motion::Lines(1)),
-    Up "up" "up" "Previous line" [Roles, Detail, Accounts, Sessions, Log, Filter, Choice, Palette, Help]
+    Up "up" "up" "Previous line" [Roles, Detail, Accounts, Sessions, Log, History, Filter, Choice, Palette, Help]
         Act::Move(Motion::Lines(-1)),
-    PageDown "page-down" "page" "One page down" [Roles, Detail, Accounts, Sessions, Log, Filter, Choice, Palette, Help]
+    PageDown "page-down" "page" "One page down" [Roles, Detail, Accounts, Sessions, Log, History, Filter, Choice, Palette, Help]
         Act::Move(Motion::Pages(1)),
-    PageUp "page-up" "page" "One page up" [Roles, Detail, Accounts, Sessions, Log, Filter, Choice, Palette, Help]
+    PageUp "page-up" "page" "One page up" [Roles, Detail, Accounts, Sessions, Log, History, Filter, Choice, Palette, Help]
         Act::Move(Motion::Pages(-1)),
-    HalfPageDown "half-page-down" "half page" "Half a page down" [Roles, Detail, Accounts, Sessions, Log, Help]
+    HalfPageDown "half-page-down" "half page" "Half a page down" [Roles, Detail, Accounts, Sessions, Log, History, Help]
         Act::Move(Motion::HalfPages(1)),
-    HalfPageUp "half-page-up" "half page" "Half a page up" [Roles, Detail, Accounts, Sessions, Log, Help]
+    HalfPageUp "half-page-up" "half page" "Half a page up" [Roles, Detail, Accounts, Sessions, Log, History, Help]
         Act::Move(Motion::HalfPages(-1)),
-    Top "top" "top" "First line" [Roles, Detail, Accounts, Sessions, Log, Choice, Help]
+    Top "top" "top" "First line" [Roles, Detail, Accounts, Sessions, Log, History, Choice, Help]
         Act::Move(Motion::End(-1)),
-    Bottom "bottom" "bottom" "Last line" [Roles, Detail, Accounts, Sessions, Log, Choice, Help]
+    Bottom "bottom" "bottom" "Last line" [Roles, Detail, Accounts, Sessions, Log, History, Choice, Help]
         Act::Move(Motion::End(1)),
     NextGroup "next-group" "group" "Next group of the list" [Roles]
         Act::Do(|run| run.model.roles.step_group(true)),
@@ -164,9 +165,9 @@ commands! {
         Act::Role(run::switch_with),
     SwitchFrom "switch-from" "from…" "Switch to the selected role from another start" [Roles, Detail]
         Act::Role(run::switch_from),
-    Open "open" "open" "Open the selected line" [Roles, Accounts, Log]
+    Open "open" "open" "Open the selected line" [Roles, Accounts, Log, History]
         Act::Do(run::open),
-    Filter "filter" "filter" "Filter the list: several words, account:, can:, trusts:, is:, set:" [Roles, Detail, Accounts, Sessions, Log, Help]
+    Filter "filter" "filter" "Filter the list: several words, account:, can:, trusts:, is:, set:" [Roles, Detail, Accounts, Sessions, Log, History, Help]
         Act::Do(run::begin_filter),
     ClearFilter "clear-filter" "clear" "Give up a switch, else show everything, else take marks away" [Roles, Filter]
         Act::Do(run::clear_filter),
@@ -192,7 +193,7 @@ commands! {
         Act::Do(run::name_set),
     ForgetSet "forget-set" "forget set" "Forget the set that the filter names" [Roles]
         Act::Do(run::forget_set),
-    CopyArn "copy-arn" "copy ARN" "Copy the ARN of the selected line, or of all marked roles" [Roles, Detail, Sessions]
+    CopyArn "copy-arn" "copy ARN" "Copy the ARN of the selected line, or of all marked roles" [Roles, Detail, Sessions, History]
         Act::Do(run::copy_arn),
     Refresh "refresh" "refresh" "List the roles of all accounts again" [Roles, Detail]
         Act::Do(run::refresh),
@@ -220,11 +221,11 @@ commands! {
     Fetch "fetch" "read" "Read the selected managed policy" [Detail]
         Act::Role(|run, role| navigate::fetch_policy(run.model, role, run.effects)),
     // Identities and sessions.
-    Shell "shell" "shell" "Open a shell as the selected role, or with the selected session" [Roles, Detail, Sessions, Filter]
+    Shell "shell" "shell" "Open a shell as the selected role, or with the selected session" [Roles, Detail, Sessions, History, Filter]
         Act::Do(run::shell),
-    ShellHere "shell-here" "shell here" "Open a shell as the identity in use" [Roles, Detail, Accounts, Sessions, Log]
+    ShellHere "shell-here" "shell here" "Open a shell as the identity in use" [Roles, Detail, Accounts, Sessions, Log, History]
         Act::Do(run::shell_here),
-    Console "console" "console" "Open the AWS console as the selected role or session" [Roles, Detail, Sessions]
+    Console "console" "console" "Open the AWS console as the selected role or session" [Roles, Detail, Sessions, History]
         Act::Do(run::console),
     Renew "renew" "renew" "Assume the role of the session in use, or of the selected one, again; renew the selected live shell" [Roles, Detail, Sessions]
         Act::Do(run::renew),
@@ -242,6 +243,8 @@ commands! {
         Act::Do(|run| sign_in::ask(run.model, run.effects)),
     Unlock "unlock" "unlock" "Unlock the vault: the terminal asks for its passphrase" [Global]
         Act::Do(|run| run.effects.push(Effect::Unlock)),
+    Again "again" "again" "Do what the selected line did once more: switch, shell or console as its role" [History]
+        Act::Do(run::again),
     CopyExport "copy-export" "copy export" "Copy the export lines of the identity in use, or of the selected session" [Roles, Detail, Sessions]
         Act::Do(run::copy_export),
     SwitchShell "switch-shell" "switch it" "Make the selected live shell another role" [Sessions]
@@ -257,6 +260,8 @@ commands! {
         Act::Show(Screen::Sessions),
     Log "log" "calls" "The calls made to AWS" [Global]
         Act::Show(Screen::Log),
+    History "history" "history" "Which roles were used, when, from where and why" [Global]
+        Act::Show(Screen::History),
     Help "help" "help" "The keys of this screen" [Global]
         Act::Do(|run| dialog::open_help(run.model, run.context)),
     Palette "palette" "commands" "Run any command by its name" [Global]
@@ -271,7 +276,7 @@ commands! {
         Act::Do(|run| tour::step(run.model, -1)),
     Suspend "suspend" "suspend" "Stop kamen like a job; `fg` brings it back" [Global]
         Act::Do(|run| run.effects.push(Effect::Suspend)),
-    Leave "leave" "close" "Leave this screen" [Detail, Accounts, Sessions, Log, Help]
+    Leave "leave" "close" "Leave this screen" [Detail, Accounts, Sessions, Log, History, Help]
         Act::Do(run::leave),
     Quit "quit" "quit" "Quit" [Global]
         Act::Do(run::quit),

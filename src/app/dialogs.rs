@@ -3,6 +3,7 @@
 
 pub mod call;
 pub mod compare;
+pub mod entry;
 pub mod help;
 pub mod line;
 pub mod mfa;

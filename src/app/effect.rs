@@ -145,6 +145,8 @@ pub enum Effect {
     /// Read which sessions are kept in the vault or served to live shells, but for those held here.
     /// Answer: `ElsewhereRead`.
     ReadElsewhere,
+    /// Read the history. Answer: `HistoryRead`.
+    ReadHistory,
     /// Find the role that is named so, and what would become another account's with the shell. Answer: `FoundForShell`.
     FindForShell { request: RequestId, shell: LiveShell, text: String },
     /// Tell the kamen that serves a live shell. Answer: `ShellTold`.
@@ -186,6 +188,7 @@ impl Effect {
             | Self::OpenConsole(_)
             | Self::SaveNotes(_)
             | Self::ReadElsewhere
+            | Self::ReadHistory
             | Self::TellShell(_)
             | Self::Forget { .. }
             | Self::Cancel(_)

@@ -8,7 +8,7 @@ use crate::app::dialogs::shell::Asks;
 use crate::app::dialogs::sign_in::SignInDialog;
 use crate::app::layout::{areas, inner};
 use crate::app::model::Model;
-use crate::app::screens::{Screen, Subject, log};
+use crate::app::screens::{Screen, Subject, history, log};
 use crate::app::update::run;
 
 /// A command with its keys, ready to be drawn.
@@ -35,11 +35,8 @@ pub fn context(model: &Model) -> Context {
 
 /// Where the keys go once no dialog is open.
 pub fn screen_context(model: &Model) -> Context {
-    let is_filtering = match model.screen {
-        Screen::Roles => model.roles.is_filtering,
-        Screen::Log => model.log.is_filtering,
-        Screen::Detail | Screen::Accounts | Screen::Sessions => false,
-    };
+    let of_list = || model.list_filter().is_some_and(|filter| filter.has_keys);
+    let is_filtering = (model.screen == Screen::Roles && model.roles.is_filtering) || of_list();
     if is_filtering { Context::Filter } else { model.screen.spec().context }
 }
 
@@ -125,7 +122,7 @@ fn word(model: &Model, command: Command) -> &'static str {
 type Condition = fn(&Model) -> bool;
 
 /// When a command does something; one that is not named here always does.
-const CONDITIONS: [(Command, Condition); 24] = [
+const CONDITIONS: [(Command, Condition); 25] = [
     (Command::Back, |model| !model.before.is_empty()),
     (Command::ToStart, Model::is_switched),
     (Command::Tour, has_tour),
@@ -148,7 +145,10 @@ const CONDITIONS: [(Command, Condition); 24] = [
     }),
     (Command::Open, |model| {
         let is_call = model.screen == Screen::Log && log::selected(model).is_some();
-        is_call || run::subject(model).is_some() || model.roles.folded_account().is_some()
+        is_call
+            || has_entry(model)
+            || run::subject(model).is_some()
+            || model.roles.folded_account().is_some()
     }),
     (Command::CopyStatement, |model| {
         let has_page = sign_in(model).is_none_or(|dialog| dialog.page().is_some());
@@ -157,6 +157,7 @@ const CONDITIONS: [(Command, Condition); 24] = [
     (Command::Shell, |model| {
         has_role(model) || matches!(run::subject(model), Some(Subject::Session(_)))
     }),
+    (Command::Again, has_entry),
     (Command::RunAsAll, |model| has_role(model) || has_marks(model)),
     (Command::NameSet, |model| has_role(model) || has_marks(model)),
     (Command::Compare, has_marks),
@@ -206,6 +207,10 @@ pub fn takes_one_role(command: Command) -> bool {
         Command::Console,
     ];
     ONE.contains(&command)
+}
+
+fn has_entry(model: &Model) -> bool {
+    model.screen == Screen::History && history::selected(model).is_some()
 }
 
 fn is_live_shell(model: &Model) -> bool {

@@ -12,10 +12,11 @@ use crate::app::dialogs::switch::{SwitchDialog, Then};
 use crate::app::inventory::{Inventory, RoleIndex};
 use crate::app::key::Key;
 use crate::app::keymap::Keymap;
+use crate::app::list_filter::ListFilter;
 use crate::app::note::Notes;
 use crate::app::remote::{Remote, RequestId};
 use crate::app::screens::detail::DetailScreen;
-use crate::app::screens::log::LogScreen;
+use crate::app::screens::history::HistoryScreen;
 use crate::app::screens::roles::RolesScreen;
 use crate::app::screens::{Cursors, Screen};
 use crate::app::setup::Setup;
@@ -55,7 +56,9 @@ pub struct Model {
     pub reading: Option<Reading>,
     pub detail: Option<DetailScreen>,
     pub cursors: Cursors,
-    pub log: LogScreen,
+    /// The filter of the calls.
+    pub log: ListFilter,
+    pub history: HistoryScreen,
     /// Whether news came in that was not laid out yet.
     pub is_unsettled: bool,
     /// Newest last.
@@ -108,6 +111,24 @@ pub struct Model {
 }
 
 impl Model {
+    /// The filter of the list that shows, if it is one that is read from the newest line on.
+    pub fn list_filter(&self) -> Option<&ListFilter> {
+        match self.screen {
+            Screen::Log => Some(&self.log),
+            Screen::History => Some(&self.history.filter),
+            Screen::Roles | Screen::Detail | Screen::Accounts | Screen::Sessions => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn list_filter_mut(&mut self) -> Option<&mut ListFilter> {
+        match self.screen {
+            Screen::Log => Some(&mut self.log),
+            Screen::History => Some(&mut self.history.filter),
+            Screen::Roles | Screen::Detail | Screen::Accounts | Screen::Sessions => None,
+        }
+    }
+
     /// The model before the first message.
     ///
     /// # Errors
@@ -129,7 +150,8 @@ impl Model {
             reading: None,
             detail: None,
             cursors: Cursors::default(),
-            log: LogScreen::default(),
+            log: ListFilter::default(),
+            history: HistoryScreen::default(),
             is_unsettled: false,
             calls: VecDeque::new(),
             is_vault_locked: setup.is_vault_locked,

@@ -14,6 +14,7 @@ use crate::domain::arn::RoleArn;
 use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
 use crate::domain::gate::Gate;
+use crate::domain::history::Entry;
 use crate::domain::inventory::InventoryEvent;
 use crate::domain::listed::ListedSession;
 use crate::domain::live::Standing;
@@ -131,6 +132,8 @@ pub enum Msg {
     SessionsChanged(Vec<SessionSummary>),
     /// Sessions of other processes.
     ElsewhereRead(Vec<ListedSession>),
+    /// What stands in the history, oldest first.
+    HistoryRead(Result<Vec<Entry>, Failure>),
     /// Which role was named for a live shell, and the programs that would become another account's.
     FoundForShell {
         request: RequestId,

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod detail;
+pub mod history;
 pub mod log;
 pub mod roles;
 pub mod sessions;
@@ -26,6 +27,7 @@ pub enum Screen {
     Accounts,
     Sessions,
     Log,
+    History,
 }
 
 /// What a screen is made of.
@@ -73,6 +75,7 @@ impl Screen {
             Self::Accounts => &accounts::SPEC,
             Self::Sessions => &sessions::SPEC,
             Self::Log => &log::SPEC,
+            Self::History => &history::SPEC,
         }
     }
 }

@@ -3,6 +3,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::identity::IdentityKind;
+use crate::domain::permission_set::set_named;
+
 /// The longest text of an entry; a line stays below what a file system writes in one piece.
 const MOST: usize = 500;
 
@@ -59,6 +62,37 @@ impl Entry {
     pub fn end(&mut self, now: Timestamp, exit: u8) {
         self.exit = Some(exit);
         self.duration = Some(now.duration_since(self.time).as_secs().max(0));
+    }
+
+    /// The account as it is called, then the name of the role or the user.
+    pub fn called(&self, account: &str) -> String {
+        let name = self.role.as_deref().and_then(|arn| arn.rsplit('/').next());
+        let user = || Some(IdentityKind::of(self.arn.as_deref()?));
+        let name = name.or_else(|| match user()? {
+            IdentityKind::User { name } | IdentityKind::FederatedUser { name } => Some(name),
+            IdentityKind::RoleSession { role, .. } => Some(role),
+            IdentityKind::Root => Some("root"),
+            IdentityKind::Other => None,
+        });
+        match name {
+            Some(name) => format!("{account}/{}", set_named(name).unwrap_or(name)),
+            None => account.to_owned(),
+        }
+    }
+
+    /// Whether it holds all of these words, in large or small letters; `account` is what its account is called.
+    pub fn holds(&self, account: &str, words: &[String]) -> bool {
+        let parts =
+            [&self.role, &self.session_name, &self.access_key_id, &self.reason, &self.command];
+        let parts = parts.into_iter().flatten().map(String::as_str);
+        let all = parts.chain([&*self.caller, &*self.account, account, self.door.word()]);
+        let text = all.collect::<Vec<_>>().join("\n").to_lowercase();
+        words.iter().all(|word| text.contains(&word.to_lowercase()))
+    }
+
+    /// From which identity, without the account's id.
+    pub fn from(&self) -> &str {
+        self.caller.rsplit(':').next().unwrap_or_default()
     }
 
     /// The entry with every text as long as it may be.

@@ -238,6 +238,7 @@ impl EventLoop {
             | Effect::OpenConsole(_)
             | Effect::SaveNotes(_)
             | Effect::ReadElsewhere
+            | Effect::ReadHistory
             | Effect::FindForShell { .. }
             | Effect::TellShell(_)
             | Effect::Forget { .. } => match &mut self.held {

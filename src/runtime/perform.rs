@@ -17,7 +17,7 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use crate::adapters::call_log::RecentCalls;
-use crate::adapters::history::append;
+use crate::adapters::history::{append, read};
 use crate::adapters::open_shells::open;
 use crate::adapters::shell::{self, Hold, ShellRequest};
 use crate::app::effect::{ConsoleOf, Effect, MfaCode, SwitchOrder};
@@ -207,15 +207,13 @@ impl Performer {
             }
             Effect::Renew { session } => self.renew(session).await,
             Effect::OpenConsole(of) => self.open_console(&of).await,
-            Effect::FetchDetail { request, role } => {
-                let result = detail::role_detail(&self.world, &self.sessions, &role).await;
-                vec![Msg::DetailFetched { request, role, result }]
-            }
+            Effect::FetchDetail { request, role } => self.fetch_detail(request, role).await,
             Effect::FetchPolicy { request, role, policy } => {
-                vec![self.fetch_policy(request, &role, policy).await]
+                self.fetch_policy(request, &role, policy).await
             }
             Effect::Forget { session } => vec![self.forget(session)],
             Effect::ReadElsewhere => self.elsewhere().await,
+            Effect::ReadHistory => self.history().await,
             Effect::FindForShell { request, shell, text } => {
                 vec![self.find_for_shell(request, shell, text).await]
             }
@@ -323,10 +321,23 @@ impl Performer {
         told
     }
 
-    async fn fetch_policy(&self, request: RequestId, role: &RoleArn, policy: String) -> Msg {
+    /// The files may be some megabytes.
+    async fn history(&self) -> Vec<Msg> {
+        let environment = Arc::clone(&self.world.environment);
+        let read = tokio::task::spawn_blocking(move || read(&environment)).await;
+        let lost = |_| Err(Failure::local("the history was not read to its end"));
+        vec![Msg::HistoryRead(read.unwrap_or_else(lost))]
+    }
+
+    async fn fetch_detail(&self, request: RequestId, role: RoleArn) -> Vec<Msg> {
+        let result = detail::role_detail(&self.world, &self.sessions, &role).await;
+        vec![Msg::DetailFetched { request, role, result }]
+    }
+
+    async fn fetch_policy(&self, request: RequestId, role: &RoleArn, policy: String) -> Vec<Msg> {
         let (world, sessions) = (&self.world, &self.sessions);
         let result = detail::policy_document(world, sessions, role.account(), &policy).await;
-        Msg::PolicyFetched { request, policy, result }
+        vec![Msg::PolicyFetched { request, policy, result }]
     }
 
     async fn open_console(&self, of: &ConsoleOf) -> Vec<Msg> {

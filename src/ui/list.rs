@@ -2,16 +2,18 @@
 //! them the selected row in full.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use crate::app::layout::{Areas, page_inner};
 use crate::app::list::ListCursor;
+use crate::app::list_filter::ListFilter;
 use crate::app::model::Model;
 use crate::app::page;
 use crate::app::slot::Slot;
 use crate::ui::line::{LineWriter, nth_row};
 use crate::ui::text;
 use crate::ui::theme::Theme;
+use crate::ui::widgets::field::Field;
 use crate::ui::widgets::table::{Column, fit_held};
 use crate::ui::widgets::{self, scrollbar};
 
@@ -56,6 +58,36 @@ fn draw_selected(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) 
     let text = page_inner(rest);
     let lines = page::wrap(&(model.screen.spec().selected)(model), usize::from(text.width));
     widgets::page::draw_cut(&lines, text, buffer, theme);
+}
+
+/// The filter of a list, at the right end of its title.
+#[derive(Debug)]
+pub struct FilterField<'a> {
+    pub filter: &'a ListFilter,
+    pub placeholder: &'a str,
+}
+
+impl FilterField<'_> {
+    /// Draws it as soon as there is one; gives back where its cursor belongs.
+    pub fn draw(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+        const WIDTH: u16 = 30;
+        let ListFilter { input, has_keys, .. } = self.filter;
+        if area.width < 2 * WIDTH || (input.is_empty() && !has_keys) {
+            return None;
+        }
+        let place = Rect { x: area.right() - WIDTH, width: WIDTH, ..area };
+        let mut line = LineWriter::new(buffer, place);
+        line.put(theme.style(Slot::Key), "/").space(1);
+        let field_area = Rect { x: line.column(), width: WIDTH - 3, ..place };
+        let field = Field {
+            text: input.text(),
+            placeholder: self.placeholder,
+            scroll: input.scroll(field_area.width),
+            column: input.column(),
+            is_focused: *has_keys,
+        };
+        field.draw(field_area, buffer, theme)
+    }
 }
 
 /// Draws the rows that show: `draw_row` writes row `index`, counted from 0 over all `total` rows.

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod detail;
+mod history;
 mod log;
 mod roles;
 mod sessions;
@@ -22,6 +23,7 @@ pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) ->
         Screen::Accounts => accounts::draw(areas, buffer, model, theme),
         Screen::Sessions => sessions::draw(areas, buffer, model, theme),
         Screen::Log => return log::draw(areas, buffer, model, theme),
+        Screen::History => return history::draw(areas, buffer, model, theme),
     }
     None
 }

@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use serde_json::Value;
 
 use crate::support::environment::{TestEnvironment, kamen_binary};
+use crate::support::pty::Session;
 use crate::support::sandbox::Cloud;
 
 fn run(environment: &TestEnvironment, arguments: &[&str]) -> (i32, String) {
@@ -117,4 +118,48 @@ fn what_needs_no_settings_does_without_them() {
     let all = "by, production, confirm, confirm_cli, read_only, max_duration, reason, mfa";
     let words: Vec<&str> = help.split_whitespace().collect();
     assert!(words.join(" ").contains(all), "{help}");
+}
+
+#[test]
+fn on_the_screens_a_line_is_done_again() {
+    const LISTER: &str = "assumed-role/S3ListBucketOnly/";
+    let cloud = Cloud::demo();
+    let mut environment = cloud.with_profiles();
+    environment.set("SHELL", "sh");
+    let role = "012345678901/S3ListBucketOnly";
+    assert_eq!(run(&environment, &["exec", "--reason", "ticket 42", role, "--", "true"]).0, 0);
+    assert_eq!(run(&environment, &["env", role, "--format", "bash"]).0, 0);
+    let mut session = Session::start(&environment, (80, 24), kamen_binary(), &[]);
+    session.wait_listed();
+
+    session.type_keys("H");
+    session.wait_for("History 2");
+    session.wait_for("enter again");
+    session.type_keys("/ticket");
+    session.wait_for("History 1 of 2");
+    session.type_keys("\t");
+    session.wait_for("enter again");
+    session.type_keys("\x1b");
+    // The newest line is that of `env`: one becomes its role again, and that is a line, too.
+    session.wait_for("History 2");
+    session.type_keys("\r");
+    session.wait_for(LISTER);
+    session.wait_for("History 3");
+    session.type_keys("G");
+    session.wait_for("its first word alone is kept");
+    session.type_keys("\r");
+    session.wait_until("a shell", |text| !text.contains("History"));
+    session.type_keys("echo in-$KAMEN_ACCOUNT\r");
+    session.wait_for("in-012345678901");
+    session.type_keys("exit\r");
+    session.wait_for("left the shell of");
+    session.wait_for("History 4");
+
+    session.type_keys("\x03");
+    session.wait_for("Quit?");
+    session.type_keys("\r");
+    session.wait_for_end();
+    let doors: Vec<Value> =
+        entries(&environment, &[]).into_iter().map(|entry| entry["door"].clone()).collect();
+    assert_eq!(doors, ["exec", "env", "switch", "shell"]);
 }

@@ -1,7 +1,6 @@
 //! The calls made to AWS, the newest first.
 
 use crate::app::command::{Command, Context};
-use crate::app::input::TextInput;
 use crate::app::inventory::Inventory;
 use crate::app::model::Model;
 use crate::app::page::Line;
@@ -19,20 +18,9 @@ pub(crate) const SPEC: Spec = Spec {
     subject: |_| None,
 };
 
-/// What the screen keeps beside the calls.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct LogScreen {
-    pub filter: TextInput,
-    /// The filter as it was when it got the keys: leaving it brings this back.
-    pub filter_before: String,
-    /// Whether keys go to the filter.
-    pub is_filtering: bool,
-}
-
 /// The calls that answer to the filter: every word is part of what their row says.
 pub fn shown(model: &Model) -> Vec<&CallRecord> {
-    let words: Vec<String> =
-        model.log.filter.text().split_whitespace().map(str::to_lowercase).collect();
+    let words = model.log.words();
     let answers = |call: &&CallRecord| {
         let about = about(call, &model.inventory);
         let row =

@@ -240,10 +240,8 @@ pub(super) fn sessions_changed(
     if lost {
         back(model, effects);
     }
-    if model.screen == Screen::Sessions {
-        // What was another's may be held now, and the other way round.
-        effects.push(Effect::ReadElsewhere);
-    }
+    // What was another's may be held now, and the other way round; and a switch is written down.
+    effects.extend(navigate::reading(model.screen));
     judge_without_use(model, effects);
 }
 

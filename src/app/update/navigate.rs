@@ -34,11 +34,18 @@ pub(super) fn show(model: &mut Model, screen: Screen, effects: &mut Vec<Effect>)
     {
         forget_all(&mut detail, effects);
     }
-    if screen == Screen::Sessions {
-        effects.push(Effect::ReadElsewhere);
-    }
+    effects.extend(reading(screen));
     model.screen = screen;
     model.roles.is_filtering = false;
+}
+
+/// What a screen shows that is read when it is needed.
+pub(super) fn reading(screen: Screen) -> Option<Effect> {
+    match screen {
+        Screen::Sessions => Some(Effect::ReadElsewhere),
+        Screen::History => Some(Effect::ReadHistory),
+        Screen::Roles | Screen::Detail | Screen::Accounts | Screen::Log => None,
+    }
 }
 
 fn forget_all(detail: &mut DetailScreen, effects: &mut Vec<Effect>) {

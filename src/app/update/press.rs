@@ -93,13 +93,14 @@ pub(super) fn edit(model: &mut Model, request: InputRequest) {
 
 /// The text that has the keys.
 fn focused(model: &mut Model) -> Option<&mut TextInput> {
-    match &mut model.dialog {
-        Some(dialog) => dialog.input_mut(),
-        None if model.screen == Screen::Log => {
-            model.log.is_filtering.then_some(&mut model.log.filter)
-        }
-        None => model.roles.is_filtering.then_some(&mut model.roles.filter),
+    if model.dialog.is_some() {
+        return model.dialog.as_mut()?.input_mut();
     }
+    if model.list_filter().is_some() {
+        let filter = model.list_filter_mut().filter(|filter| filter.has_keys);
+        return filter.map(|filter| &mut filter.input);
+    }
+    model.roles.is_filtering.then_some(&mut model.roles.filter)
 }
 
 /// What hangs on the text follows it.
@@ -119,8 +120,8 @@ fn changed(model: &mut Model) {
         Some(Dialog::Shell(shell)) => shell.problem = None,
         Some(Dialog::SignIn(sign_in)) => sign_in.code_changed(),
         Some(Dialog::Refusal(_) | Dialog::Quit(_) | Dialog::Page(_) | Dialog::Compare(_)) => {}
-        None if model.screen == Screen::Log => {
-            model.cursors.set(Screen::Log, ListCursor::default());
+        None if matches!(model.screen, Screen::Log | Screen::History) => {
+            model.cursors.set(model.screen, ListCursor::default());
         }
         None => model.roles.filter_changed(&model.inventory),
     }

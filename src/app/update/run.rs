@@ -1,6 +1,7 @@
 //! Commands: what each does. The table in `command.rs` names the function of each.
 
 mod action;
+mod history;
 mod list;
 mod marks;
 mod role;
@@ -10,13 +11,13 @@ use std::collections::BTreeSet;
 
 use crate::app::command::{Act, Command, Context, Motion};
 use crate::app::dialogs::quit::QuitDialog;
-use crate::app::dialogs::{Dialog, call};
+use crate::app::dialogs::{Dialog, call, entry};
 use crate::app::effect::Effect;
 use crate::app::hint::{has_marks, is_available, screen_context, takes_one_role};
 use crate::app::keymap::Bound;
 use crate::app::layout::{areas, inner};
 use crate::app::model::Model;
-use crate::app::screens::{Screen, Subject, log};
+use crate::app::screens::{self, Screen, Subject, log};
 use crate::app::toast::ToastKind;
 use crate::app::update::{dialog, navigate, press, toast};
 use crate::app::words::who;
@@ -24,6 +25,7 @@ use crate::domain::session::SessionSummary;
 
 pub(in crate::app) use action::actions;
 pub(in crate::app::update) use action::{act, action, action_order};
+pub(crate) use history::again;
 pub(crate) use list::{
     begin_filter, clear_filter, fold, fold_all, group, only_mine, refresh, refresh_account, sort,
 };
@@ -148,8 +150,11 @@ impl Run<'_> {
     }
 }
 
-/// Opens what is selected: a role, or an account's roles.
+/// Opens what is selected: a role, an account's roles, or all that is known of a line.
 pub(crate) fn open(run: &mut Run<'_>) {
+    if run.model.screen == Screen::History {
+        return open_entry(run.model);
+    }
     match subject(run.model) {
         Some(Subject::Role(role)) => navigate::open_role(run.model, &role, None, run.effects),
         Some(Subject::Account(_)) => navigate::open_account(run.model, run.effects),
@@ -162,6 +167,13 @@ pub(crate) fn open(run: &mut Run<'_>) {
 /// All that is known of the selected call.
 fn open_call(model: &mut Model) {
     let dialog = log::selected(model).map(|call| call::page(call, &model.inventory));
+    model.dialog = dialog.map(Dialog::Page);
+}
+
+/// All that is known of the selected line of the history.
+fn open_entry(model: &mut Model) {
+    let dialog =
+        screens::history::selected(model).map(|entry| entry::page(entry, &model.inventory));
     model.dialog = dialog.map(Dialog::Page);
 }
 
@@ -205,8 +217,8 @@ pub(super) fn leave_filter(model: &mut Model) {
 pub(crate) fn accept(run: &mut Run<'_>) {
     if run.model.dialog.is_some() {
         dialog::accept(run.model, run.effects);
-    } else if run.model.screen == Screen::Log {
-        run.model.log.is_filtering = false;
+    } else if let Some(filter) = run.model.list_filter_mut() {
+        filter.keep();
     } else {
         if run.refuses_marks(Command::Switch) {
             return;
@@ -222,11 +234,8 @@ pub(crate) fn accept(run: &mut Run<'_>) {
 pub(crate) fn cancel(run: &mut Run<'_>) {
     if run.model.dialog.is_some() {
         dialog::cancel(run.model, run.effects);
-    } else if run.model.screen == Screen::Log {
-        let log = &mut run.model.log;
-        log.is_filtering = false;
-        let before = std::mem::take(&mut log.filter_before);
-        log.filter.set(&before);
+    } else if let Some(filter) = run.model.list_filter_mut() {
+        filter.cancel();
     } else {
         run.model.roles.cancel_filter(&run.model.inventory);
     }
@@ -238,7 +247,9 @@ pub(crate) fn keep(run: &mut Run<'_>) {
         dialog::accept(run.model, run.effects);
     } else {
         run.model.roles.is_filtering = false;
-        run.model.log.is_filtering = false;
+        if let Some(filter) = run.model.list_filter_mut() {
+            filter.keep();
+        }
     }
 }
 
@@ -246,8 +257,8 @@ pub(crate) fn keep(run: &mut Run<'_>) {
 pub(crate) fn leave(run: &mut Run<'_>) {
     if run.model.dialog.is_some() {
         dialog::cancel(run.model, run.effects);
-    } else if run.model.screen == Screen::Log && !run.model.log.filter.is_empty() {
-        run.model.log.filter.set("");
+    } else if let Some(filter) = run.model.list_filter_mut().filter(|filter| !filter.is_empty()) {
+        filter.clear();
     } else {
         navigate::show(run.model, Screen::Roles, run.effects);
     }

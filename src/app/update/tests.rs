@@ -30,6 +30,7 @@ mod action;
 mod dialogs;
 mod ended;
 mod guards;
+mod history;
 mod list;
 mod live_shells;
 mod log;

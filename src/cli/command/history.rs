@@ -11,9 +11,7 @@ use crate::cli::output::Paint;
 use crate::cli::table::Table;
 use crate::domain::failure::Failure;
 use crate::domain::history::Entry;
-use crate::domain::identity::IdentityKind;
 use crate::domain::key_id::shown_key_id;
-use crate::domain::permission_set::set_named;
 use crate::domain::text::harmless;
 use crate::domain::time::instant;
 use crate::flows::called::account_label;
@@ -47,7 +45,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         });
     }
     let label = |entry: &Entry| labels.get(&*entry.account).map_or("", String::as_str);
-    let fits = |entry: &&Entry| holds(entry, label(entry), &arguments.words);
+    let fits = |entry: &&Entry| entry.holds(label(entry), &arguments.words);
     let fitting: Vec<&Entry> = all.iter().filter(fits).collect();
     let skipped = fitting.len().saturating_sub(arguments.last);
     let shown = fitting.into_iter().skip(skipped);
@@ -64,8 +62,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         let cells = [
             (instant(entry.time), None),
             (entry.door.word().to_owned(), None),
-            (role_of(entry, label(entry)), None),
-            (entry.caller.rsplit(':').next().unwrap_or_default().to_owned(), Some(Paint::Muted)),
+            (entry.called(label(entry)), None),
+            (entry.from().to_owned(), Some(Paint::Muted)),
             (entry.command.clone().unwrap_or_default(), None),
             (number(entry.exit.map(i64::from)), is_bad.then_some(Paint::Bad)),
             (number(entry.duration), None),
@@ -87,31 +85,6 @@ fn nothing(is_empty: bool, words: &[String]) -> String {
         [] => "no entry is asked for: `--last` says how many".to_owned(),
         words => format!("no entry holds `{}`", words.join("` and `")),
     }
-}
-
-/// The account, then the name of the role or the user.
-fn role_of(entry: &Entry, label: &str) -> String {
-    let name = entry.role.as_deref().and_then(|arn| arn.rsplit('/').next());
-    let user = || Some(IdentityKind::of(entry.arn.as_deref()?));
-    let name = name.or_else(|| match user()? {
-        IdentityKind::User { name } | IdentityKind::FederatedUser { name } => Some(name),
-        IdentityKind::RoleSession { role, .. } => Some(role),
-        IdentityKind::Root => Some("root"),
-        IdentityKind::Other => None,
-    });
-    match name {
-        Some(name) => format!("{label}/{}", set_named(name).unwrap_or(name)),
-        None => label.to_owned(),
-    }
-}
-
-fn holds(entry: &Entry, label: &str, words: &[String]) -> bool {
-    let parts =
-        [&entry.role, &entry.session_name, &entry.access_key_id, &entry.reason, &entry.command];
-    let parts = parts.into_iter().flatten().map(String::as_str);
-    let all = parts.chain([&*entry.caller, &*entry.account, label, entry.door.word()]);
-    let text = all.collect::<Vec<_>>().join("\n").to_lowercase();
-    words.iter().all(|word| text.contains(&word.to_lowercase()))
 }
 
 fn document(entry: &Entry) -> Value {

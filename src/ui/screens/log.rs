@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
 use crate::app::layout::Areas;
 use crate::app::model::Model;
@@ -11,10 +11,8 @@ use crate::app::screens::log::{about, shown};
 use crate::app::slot::Slot;
 use crate::domain::call::CallRecord;
 use crate::domain::key_id::shown_key_id;
-use crate::ui::line::LineWriter;
 use crate::ui::list::{self, Table};
 use crate::ui::theme::Theme;
-use crate::ui::widgets::field::Field;
 use crate::ui::widgets::notice::Notice;
 use crate::ui::widgets::table::Column;
 use crate::ui::words;
@@ -35,13 +33,14 @@ const COLUMNS: [Column; 7] = [
 pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) -> Option<Position> {
     let calls = shown(model);
     let total = words::grouped(model.calls.len());
-    let count = if model.log.filter.is_empty() {
+    let count = if model.log.is_empty() {
         total
     } else {
         format!("{} of {total}", words::grouped(calls.len()))
     };
     list::draw_title(areas.title, buffer, theme, "Calls to AWS", &count);
-    let cursor = draw_filter(areas.title, buffer, model, theme);
+    let filter = list::FilterField { filter: &model.log, placeholder: "call account role answer" };
+    let cursor = filter.draw(areas.title, buffer, theme);
     if calls.is_empty() {
         let words = if model.calls.is_empty() { "no calls yet" } else { "no call answers to that" };
         Notice::new(theme.style(Slot::Strong), theme.glyphs().info, words).draw(areas.body, buffer);
@@ -51,28 +50,6 @@ pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) ->
     let table = Table { titles: &TITLES, columns: &COLUMNS, rows };
     list::draw_table(areas, buffer, (model, theme), &table);
     cursor
-}
-
-/// The filter at the right end of the title, as soon as there is one.
-fn draw_filter(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) -> Option<Position> {
-    const WIDTH: u16 = 30;
-    let log = &model.log;
-    if area.width < 2 * WIDTH || (log.filter.is_empty() && !log.is_filtering) {
-        return None;
-    }
-    let place = Rect { x: area.right() - WIDTH, width: WIDTH, ..area };
-    let mut line = LineWriter::new(buffer, place);
-    line.put(theme.style(Slot::Key), "/").space(1);
-    let field_area = Rect { x: line.column(), width: WIDTH - 3, ..place };
-    let input = &log.filter;
-    let field = Field {
-        text: input.text(),
-        placeholder: "call account role answer",
-        scroll: input.scroll(field_area.width),
-        column: input.column(),
-        is_focused: log.is_filtering,
-    };
-    field.draw(field_area, buffer, theme)
 }
 
 fn cells(model: &Model, theme: &Theme, call: &CallRecord) -> [(Slot, String); 7] {

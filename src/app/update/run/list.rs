@@ -14,10 +14,8 @@ pub(crate) fn begin_filter(run: &mut Run<'_>) {
     if dialog::search_help(run.model) {
         return;
     }
-    if run.model.screen == Screen::Log {
-        let log = &mut run.model.log;
-        log.filter.text().clone_into(&mut log.filter_before);
-        log.is_filtering = true;
+    if let Some(filter) = run.model.list_filter_mut() {
+        filter.begin();
         return;
     }
     navigate::show(run.model, Screen::Roles, run.effects);
@@ -44,8 +42,8 @@ pub(crate) fn clear_filter(run: &mut Run<'_>) {
     if switching::give_up(model, run.effects) {
         return;
     }
-    if model.screen == Screen::Log {
-        model.log.filter.set("");
+    if let Some(filter) = model.list_filter_mut() {
+        filter.clear();
     } else if !model.roles.filter.is_empty() {
         model.roles.filter.set("");
         model.roles.filter_changed(&model.inventory);
