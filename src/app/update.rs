@@ -88,7 +88,7 @@ fn fold(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::Confirmed(result) => identity::confirmed(model, result),
         Msg::SessionsChanged(sessions) => identity::sessions_changed(model, sessions, effects),
         Msg::ElsewhereRead(sessions) => model.elsewhere = sessions,
-        Msg::HistoryRead(read) => model.history.take(read),
+        Msg::HistoryRead(read) => answer::history_read(model, read),
         Msg::FoundForShell { request, result } => {
             live_shell::found(model, request, result, effects);
         }

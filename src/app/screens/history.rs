@@ -54,7 +54,8 @@ impl HistoryScreen {
 /// The lines that answer to the filter.
 pub fn shown(model: &Model) -> Vec<&Entry> {
     let words = model.history.filter.words();
-    let holds = |entry: &&Entry| entry.holds(&label(entry, &model.inventory), &words);
+    let holds =
+        |entry: &&Entry| words.is_empty() || entry.holds(&label(entry, &model.inventory), &words);
     model.history.entries.iter().filter(holds).collect()
 }
 

@@ -11,6 +11,7 @@ use crate::app::msg::Copied;
 use crate::app::page::Line;
 use crate::app::remote::RequestId;
 use crate::app::screens::roles::{Outdated, Sort};
+use crate::app::screens::{Screen, history};
 use crate::app::slot::Slot;
 use crate::app::toast::{ToastKind, Topic};
 use crate::app::update::{dialog, forget_toasts, sign_in, toast, toast_about};
@@ -18,6 +19,7 @@ use crate::app::verdict::VerdictView;
 use crate::app::words::who;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
+use crate::domain::history::Entry;
 use crate::domain::role::RoleDetail;
 use crate::domain::session::SessionId;
 use crate::domain::settings::{Action, ActionPlace};
@@ -110,6 +112,23 @@ pub(super) fn path(model: &mut Model, request: RequestId, result: Result<ToRole,
 }
 
 /// Says who the person is again.
+/// Takes in the history; the cursor stays on its line, above which others may have come to stand.
+pub(super) fn history_read(model: &mut Model, read: Result<Vec<Entry>, Failure>) {
+    if let Err(failure) = &read
+        && !model.history.entries.is_empty()
+    {
+        toast(model, ToastKind::Warning, failure.message.clone());
+    }
+    let before = history::selected(model).map(|entry| entry.id.clone());
+    model.history.take(read);
+    let same = |entry: &&Entry| Some(&entry.id) == before.as_ref();
+    if let Some(place) = history::shown(model).iter().position(same) {
+        let mut cursor = model.cursors.of(Screen::History);
+        cursor.selected = place;
+        model.cursors.set(Screen::History, cursor);
+    }
+}
+
 pub(super) fn shell_closed(model: &mut Model, id: SessionId, result: Result<ShellEnd, Failure>) {
     let last = result.as_ref().ok().and_then(|end| end.last.as_ref());
     let held = model.sessions.iter().find(|held| held.id == id).map(|held| &held.identity);

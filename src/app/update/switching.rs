@@ -13,6 +13,7 @@ use crate::app::effect::{ConsoleOf, Effect, SwitchOrder};
 use crate::app::input::TextInput;
 use crate::app::model::Model;
 use crate::app::remote::{Remote, RequestId};
+use crate::app::screens::Screen;
 use crate::app::toast::ToastKind;
 use crate::app::update::{dialog, guard, identity, run, sign_in, toast};
 use crate::app::words::who;
@@ -48,7 +49,9 @@ pub(super) fn submit(model: &mut Model, effects: &mut Vec<Effect>) {
 pub(super) fn go(model: &mut Model, role: &RoleArn, then: Then, effects: &mut Vec<Effect>) {
     let used = model.session().filter(|used| !model.is_over(used));
     if then == Then::Use && used.is_some_and(|used| used.role.as_ref() == Some(role)) {
-        let words = format!("{} is in use already; `E` assumes it with other options", role.name());
+        let has_key = matches!(model.screen, Screen::Roles | Screen::Detail);
+        let more = if has_key { "; `E` assumes it with other options" } else { "" };
+        let words = format!("{} is in use already{more}", role.name());
         toast(model, ToastKind::Notice, words);
         return;
     }

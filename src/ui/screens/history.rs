@@ -32,12 +32,13 @@ const COLUMNS: [Column; 8] = [
 pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) -> Option<Position> {
     let history = &model.history;
     let entries = shown(model);
-    let total = words::grouped(history.entries.len());
-    let count = match (history.filter.is_empty(), history.older) {
-        (false, _) => format!("{} of {total}", words::grouped(entries.len())),
-        (true, 0) => total,
-        (true, older) => format!("{total} of {}", words::grouped(history.entries.len() + older)),
-    };
+    let mut count = words::grouped(history.entries.len());
+    if !history.filter.is_empty() {
+        count = format!("{} of {count}", words::grouped(entries.len()));
+    }
+    if history.older > 0 {
+        count = format!("{count}, {} older ones left out", words::grouped(history.older));
+    }
     list::draw_title(areas.title, buffer, theme, "History", &count);
     let placeholder = "role account command reason";
     let filter = list::FilterField { filter: &history.filter, placeholder };

@@ -11,7 +11,7 @@ use crate::policy::decide::evaluate::Decision;
 /// The roles in the order of the list: eight bytes a role.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Order {
-    /// Every role of the inventory by name, then ARN.
+    /// Every role of the inventory by name, then account and ARN.
     by_name: Vec<RoleIndex>,
     /// The shown ones, in order.
     pub(super) roles: Vec<RoleIndex>,
@@ -85,6 +85,10 @@ impl Order {
     /// Takes in roles that came, while all others stay as they are: costs little beside sorting anew.
     pub(super) fn take_arrivals(&mut self, inventory: &Inventory, how: Arrangement) {
         let known = self.by_name.len();
+        if known == 0 {
+            // All are new: numbers are sorted sooner than names.
+            return self.renew(inventory, how);
+        }
         self.take_names(inventory);
         let accounts = account_ranks(inventory, how.person.own);
         let standing =
@@ -117,11 +121,17 @@ impl Order {
         let known = RoleIndex::try_from(self.by_name.len()).unwrap_or(RoleIndex::MAX);
         let all = RoleIndex::try_from(inventory.roles.len()).unwrap_or(RoleIndex::MAX);
         let compare = |one: RoleIndex, other: RoleIndex| compare_names(inventory, one, other);
-        let begin = |index| (beginning(inventory, index), index);
-        let mut new: Vec<(u128, RoleIndex)> = (known..all).map(begin).collect();
+        let begin = |index| ((beginning(inventory, index), account(inventory, index)), index);
+        let mut new: Vec<((u128, Option<AccountId>), RoleIndex)> =
+            (known..all).map(begin).collect();
         // Accounts are listed by name: runs that this sort makes use of.
-        new.sort_by(|(begin, one), (other_begin, other)| {
-            begin.cmp(other_begin).then_with(|| compare(*one, *other))
+        new.sort_by(|((begin, account), one), ((other_begin, other_account), other)| {
+            begin.cmp(other_begin).then_with(|| {
+                // A beginning that ends before its last byte is the whole name, and many accounts have the same.
+                let is_whole = begin.trailing_zeros() >= 8;
+                let by_account = is_whole.then(|| account.cmp(other_account));
+                by_account.unwrap_or(Ordering::Equal).then_with(|| compare(*one, *other))
+            })
         });
         merge(&mut self.by_name, &new, |known, (_, index)| compare(known, *index).is_lt());
     }
@@ -212,10 +222,17 @@ fn beginning(inventory: &Inventory, index: RoleIndex) -> u128 {
     u128::from_be_bytes(first)
 }
 
-/// By name whatever its case, then by ARN.
+fn account(inventory: &Inventory, index: RoleIndex) -> Option<AccountId> {
+    let slot = inventory.index().account(index)?;
+    inventory.index().accounts().get(slot as usize).copied()
+}
+
+/// By name whatever its case, then by account, then by ARN.
 fn compare_names(inventory: &Inventory, one: RoleIndex, other: RoleIndex) -> Ordering {
     let name = |index| inventory.index().item(index).map_or("", |item| item.lower);
-    name(one).cmp(name(other)).then_with(|| {
+    let by_name = name(one).cmp(name(other));
+    let by_account = || account(inventory, one).cmp(&account(inventory, other));
+    by_name.then_with(by_account).then_with(|| {
         let arn = |index| inventory.role(index).map(|entry| &entry.role.arn);
         arn(one).cmp(&arn(other))
     })

@@ -29,7 +29,7 @@ fn written() -> Model {
     let mut model = model_with(&["Deploy"]);
     assert_eq!(press(&mut model, "H"), [Effect::ReadHistory]);
     let read = [
-        entry(Door::Switch, None),
+        Entry { id: "home".to_owned(), ..entry(Door::Switch, None) },
         entry(Door::Switch, Some(ROLE)),
         entry(Door::Exec, Some(ROLE)),
         entry(Door::Shell, Some(ROLE)),
@@ -119,9 +119,24 @@ fn what_was_read_stays_if_the_file_cannot_be_read_any_more_and_old_lines_are_cou
     update(&mut model, Msg::HistoryRead(Err(Failure::local("cannot read the history"))));
     assert_eq!(doors(&model).len(), 4);
     assert!(model.history.problem.is_some());
+    assert_eq!(model.toasts.last().unwrap().text, "cannot read the history");
     let many = vec![entry(Door::Env, Some(ROLE)); 2_003];
     update(&mut model, Msg::HistoryRead(Ok(many)));
 
     assert_eq!((model.history.entries.len(), model.history.older), (2_000, 3));
     assert_eq!(model.history.problem, None);
+}
+
+#[test]
+fn the_cursor_stays_on_its_line_when_another_comes_to_stand_above() {
+    let mut model = after("j");
+    let before = history::selected(&model).cloned();
+    assert_eq!(before.as_ref().map(|entry| entry.door), Some(Door::Exec));
+
+    let mut read: Vec<Entry> = model.history.entries.iter().rev().cloned().collect();
+    read.push(Entry { id: "newer".to_owned(), ..entry(Door::Env, Some(ROLE)) });
+    update(&mut model, Msg::HistoryRead(Ok(read)));
+
+    assert_eq!(history::selected(&model), before.as_ref());
+    assert_eq!(doors(&model).len(), 5);
 }
