@@ -10,6 +10,7 @@ use std::path::Path;
 use crate::adapters::file;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
+use crate::domain::json_words::plain;
 use crate::domain::profile::SharedConfig;
 use crate::domain::switcher::{Found, Switcher};
 use crate::domain::system::in_words;
@@ -45,6 +46,6 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
 
 /// A file that does not say what its switcher would write.
 fn malformed(path: &Path, error: &dyn std::error::Error) -> Failure {
-    Failure::usage(format!("{}: {error}", path.display()))
+    Failure::usage(format!("{}: {}", path.display(), plain(&error.to_string())))
         .with_hint("the switcher that writes the file may say more; nothing was taken over")
 }

@@ -12,7 +12,7 @@ pub fn plain(message: &str) -> String {
         Some((line, column)) if !said.starts_with("EOF") => {
             format!("line {line}, column {column}: {words}")
         }
-        Some(_) | None => words.to_owned(),
+        Some(_) | None => words,
     }
 }
 
@@ -33,8 +33,28 @@ const CALLED: [(&str, &str); 13] = [
     ("invalid number", "this is no number"),
 ];
 
-fn in_words(said: &str) -> &str {
-    CALLED.iter().find(|(start, _)| said.starts_with(start)).map_or(said, |(_, words)| words)
+fn in_words(said: &str) -> String {
+    let called = CALLED.iter().find(|(start, _)| said.starts_with(start));
+    called.map_or_else(|| shapes(said), |(_, words)| (*words).to_owned())
+}
+
+/// What stands where something else is wanted: the reader names the program's own types.
+fn shapes(said: &str) -> String {
+    let told = || {
+        let (before, rest) = said.split_once("invalid type: ")?;
+        let (found, wanted) = rest.split_once(", expected ")?;
+        let is_own = wanted == "a map" || wanted.starts_with("struct ");
+        let wanted =
+            if is_own { "names with values are".to_owned() } else { format!("{wanted} is") };
+        let found = match found {
+            "sequence" => "a list",
+            "map" => "names with values",
+            "null" | "unit value" => "nothing",
+            other => other,
+        };
+        Some(format!("{before}{found} stands where {wanted} expected"))
+    };
+    told().unwrap_or_else(|| said.to_owned())
 }
 
 #[cfg(test)]
@@ -59,5 +79,9 @@ mod tests {
             assert_eq!(plain(&error.to_string()), words, "{text}");
         }
         assert_eq!(plain("something else"), "something else");
+        let of_types =
+            "SSOConfig.Default: invalid type: sequence, expected struct Portal at line 2 column 12";
+        let words = "SSOConfig.Default: a list stands where names with values are expected";
+        assert_eq!(plain(of_types), format!("line 2, column 12: {words}"));
     }
 }
