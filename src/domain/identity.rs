@@ -39,6 +39,12 @@ pub fn usual_device(arn: &str) -> Option<String> {
 }
 
 impl Identity {
+    /// Whether both are one user, or sessions of one role: by the id that AWS never gives twice.
+    pub fn is_same_principal(&self, other: &Self) -> bool {
+        let principal = |of: &Self| of.user_id.split(':').next().map(str::to_owned);
+        self.account == other.account && principal(self) == principal(other)
+    }
+
     pub fn kind(&self) -> IdentityKind<'_> {
         IdentityKind::of(&self.arn)
     }

@@ -81,7 +81,7 @@ impl Sdk {
         match source {
             BaseSource::Environment => keys::of_environment(&options.environment),
             BaseSource::StaticKeys { profile } => {
-                keys::of_profile(&options.files.now(), profile, options.clock.now())
+                keys::of_profile(&options.files.now(), profile, options.files.begun())
             }
             BaseSource::VaultKey { name, .. } => {
                 Err(Failure::local(format!("the key `{name}` is the vault's alone to give")))

@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
+use jiff::Timestamp;
+
 use super::{FileKind, load, location};
 use crate::domain::environment::Environment;
 use crate::domain::profile::SharedConfig;
@@ -19,6 +21,7 @@ pub struct SharedFiles {
     /// As they were when the program began: what all but the keys is taken from.
     begun_with: Arc<SharedConfig>,
     now: Mutex<([Stamp; 2], Arc<SharedConfig>)>,
+    begun: Timestamp,
 }
 
 impl SharedFiles {
@@ -31,7 +34,13 @@ impl SharedFiles {
             environment: Arc::clone(environment),
             begun_with: Arc::clone(&read),
             now: Mutex::new((stamps, read)),
+            begun: Timestamp::now(),
         }
+    }
+
+    /// When they were read for the first time.
+    pub fn begun(&self) -> Timestamp {
+        self.begun
     }
 
     /// What stood in them when the program began.

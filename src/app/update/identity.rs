@@ -229,9 +229,14 @@ pub(super) fn sessions_changed(
     model.sessions = sessions;
     if let Remote::Ready(used) = &mut model.identity
         && let Some(held) = model.sessions.iter().find(|held| held.id == used.id)
-        && held.identity.account == used.identity.account
     {
+        let is_another = held.identity.account != used.identity.account;
         used.clone_from(held);
+        if is_another {
+            let text =
+                format!("{} are another's now: you are {}", held.start.keys(), who(&held.identity));
+            toast(model, ToastKind::Warning, text);
+        }
     }
     let is_held = |id: SessionId| model.sessions.iter().any(|held| held.id == id);
     model.before.retain(|id| is_held(*id));

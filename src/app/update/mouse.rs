@@ -98,6 +98,9 @@ fn click_row(model: &mut Model, row: usize, effects: &mut Vec<Effect>) {
     };
     if let Some(opens) = model.screen.spec().opens.filter(|_| was_selected) {
         model.roles.is_filtering = false;
+        if let Some(filter) = model.list_filter_mut() {
+            filter.keep();
+        }
         run::command(model, opens, context(model), effects);
     }
 }

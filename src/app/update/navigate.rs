@@ -35,6 +35,9 @@ pub(super) fn show(model: &mut Model, screen: Screen, effects: &mut Vec<Effect>)
         forget_all(&mut detail, effects);
     }
     effects.extend(reading(screen));
+    if let Some(filter) = model.list_filter_mut() {
+        filter.keep();
+    }
     model.screen = screen;
     model.roles.is_filtering = false;
 }

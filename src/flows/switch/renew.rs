@@ -3,7 +3,7 @@
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::kept::{Purpose, is_good_for};
-use crate::domain::session::{AssumeOptions, SessionId, SessionSummary};
+use crate::domain::session::{AssumeOptions, SessionId, SessionSummary, Start};
 use crate::flows::kept;
 use crate::flows::obtain::obtain_plan;
 use crate::flows::sessions::{Renewal, Sessions};
@@ -38,7 +38,12 @@ pub async fn access_for(
     }
     match &held.renewal {
         Renewal::Plan(start, plan) => {
-            obtain_plan(world, sessions, start, plan, None).await?;
+            let now = obtain_plan(world, sessions, start, plan, None).await?;
+            if !now.identity.is_same_principal(&held.summary.identity) {
+                let failure = replaced(start, &now);
+                sessions.put(held);
+                return Err(failure);
+            }
         }
         Renewal::Switch { from, role, options } => {
             renew(world, sessions, id, *from, role, options).await?;
@@ -55,6 +60,13 @@ pub async fn access_for(
         }
     }
     sessions.access(id).ok_or_else(|| Failure::usage("this session was forgotten"))
+}
+
+/// Another's keys are not carried on under a name that says who one was: the person chooses them.
+fn replaced(start: &Start, now: &SessionSummary) -> Failure {
+    let text = format!("{} are another's now: {}", start.keys(), now.identity.arn);
+    Failure::new(FailureKind::Credentials, text)
+        .with_hint("choose the start again (`i` on the screens), or begin a new shell")
 }
 
 /// Obtains an ended session again, under the id that it has.

@@ -57,8 +57,19 @@ impl FakeSts {
 
     /// Another program puts another key of Alice in the place of hers.
     pub fn replace_key(&self, id: &str) {
+        self.put_key(id, Self::alice());
+    }
+
+    /// Another program puts a key of another user in the place of hers.
+    pub fn replace_key_by(&self, id: &str, user: &str) {
+        let Identity { account, .. } = Self::alice();
+        let arn = format!("arn:aws:iam::{account}:user/{user}");
+        self.put_key(id, Identity { arn, account, user_id: format!("AIDA{user}") });
+    }
+
+    fn put_key(&self, id: &str, identity: Identity) {
         let mut state = locked(&self.state);
-        state.known.insert(id.to_owned(), Self::alice());
+        state.known.insert(id.to_owned(), identity);
         state.key_in_file = Some(id.to_owned());
     }
 

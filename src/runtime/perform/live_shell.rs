@@ -129,6 +129,10 @@ fn answered(
     let folder = folder(world, &order.shell)?;
     let say = |act, mfa_code| ask(&folder, &Order { act, mfa_code });
     let standing = say(Act::Tell, None)?;
+    if standing.child.unwrap_or(standing.pid) != order.shell.pid {
+        // Its kamen serves another shell by now.
+        return Err(gone());
+    }
     let act = match &order.act {
         ShellAct::Switch(wish) => Act::Switch(Box::new(wished(wish, &standing))),
         ShellAct::Renew => Act::Renew,
@@ -156,10 +160,11 @@ fn wished(wish: &ShellWish, standing: &Standing) -> Wish {
     wished
 }
 
+fn gone() -> Failure {
+    Failure::local("the kamen that served this shell has ended")
+        .with_hint("`kamen renew` in it opens a shell as the same role")
+}
+
 fn folder(world: &World, shell: &LiveShell) -> Result<PathBuf, Failure> {
-    let gone = || {
-        Failure::local("the kamen that served this shell has ended")
-            .with_hint("`kamen renew` in it opens a shell as the same role")
-    };
     served_by(&world.environment, shell.served_by).ok_or_else(gone)
 }

@@ -55,11 +55,11 @@ pub(super) fn id_of_profile(config: &SharedConfig, name: &str) -> Option<String>
     config.profile(name)?.settings.value("aws_access_key_id").map(str::to_owned)
 }
 
-/// `aws_access_key_id` and its companions in a profile.
+/// `aws_access_key_id` and its companions in a profile; what ended after `begun` has ended.
 pub(super) fn of_profile(
     config: &SharedConfig,
     name: &str,
-    now: Timestamp,
+    begun: Timestamp,
 ) -> Result<Credentials, Failure> {
     let profile = config.profile(name).ok_or_else(|| {
         Failure::new(FailureKind::Credentials, format!("there is no profile `{name}`"))
@@ -75,8 +75,8 @@ pub(super) fn of_profile(
         access_key_id: needed("aws_access_key_id")?,
         secret_access_key: Secret::new(needed("aws_secret_access_key")?),
         session_token: profile.settings.value("aws_session_token").map(Secret::new),
-        // Where the keys alone were replaced, an old end says nothing of them.
-        expires: keys_end(&profile.settings).filter(|end| *end > now),
+        // Where the keys alone were replaced before, an old end says nothing of them.
+        expires: keys_end(&profile.settings).filter(|end| *end > begun),
     };
     usable(credentials, |part| {
         let place = profile.settings.place(key_of(part)).unwrap_or(&profile.place);

@@ -202,6 +202,26 @@ async fn keys_that_another_program_replaced_are_used_from_then_on() {
 }
 
 #[tokio::test]
+async fn keys_of_another_are_not_carried_on_as_ones_own() {
+    let (fixture, sts) = walked();
+    let sessions = Sessions::default();
+    let before = got(&fixture, &sessions, "alice", None).await.unwrap();
+    sts.replace_key_by("ASIABOBEXAMPLE", "bob");
+
+    for _ in 0..2 {
+        let failure = fresh_access(&fixture.world, &sessions, before.id).await.unwrap_err();
+        assert!(
+            failure.message.contains("another's now: arn:aws:iam::111111111111:user/bob"),
+            "{failure}"
+        );
+    }
+    let chosen = got(&fixture, &sessions, "alice", None).await.unwrap();
+
+    assert!(chosen.identity.arn.ends_with("user/bob"), "who chooses the start anew is them");
+    assert!(fresh_access(&fixture.world, &sessions, chosen.id).await.is_ok());
+}
+
+#[tokio::test]
 async fn a_code_brings_the_users_session_which_signs_for_every_role() {
     let (fixture, sts) = walked();
     let sessions = Sessions::default();

@@ -108,6 +108,9 @@ fn trust_in(object: &Map<String, Value>) -> impl Iterator<Item = &Value> {
     })
 }
 
+/// How every action begins by which a role is assumed.
+const ASSUME: &str = "sts:assumerole";
+
 /// Whether a policy is one of trust, whatever the key: some statement says who may assume, and none has a resource, as the
 /// policies of endpoints and organizations have.
 fn is_trust(object: &Map<String, Value>) -> bool {
@@ -115,8 +118,14 @@ fn is_trust(object: &Map<String, Value>) -> bool {
     let list = list.as_array().map_or(std::slice::from_ref(list), Vec::as_slice);
     let names = |one: &Value, keys: [&str; 2]| keys.iter().any(|key| one.get(*key).is_some());
     let assumes = |one: &Value| {
-        let action = one.get("Action").map(|action| action.to_string().to_ascii_lowercase());
-        action.is_some_and(|action| action.contains("sts:assumerole"))
+        let actions = one.get("Action");
+        let actions =
+            actions.map(|all| all.as_array().map_or(std::slice::from_ref(all), Vec::as_slice));
+        actions.into_iter().flatten().filter_map(Value::as_str).any(|action| {
+            let action = action.to_ascii_lowercase();
+            let stem = action.strip_suffix('*');
+            action.starts_with(ASSUME) || stem.is_some_and(|stem| ASSUME.starts_with(stem))
+        })
     };
     list.iter().any(|one| names(one, ["Principal", "NotPrincipal"]) && assumes(one))
         && !list.iter().any(|one| names(one, ["Resource", "NotResource"]))

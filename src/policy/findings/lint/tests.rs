@@ -66,6 +66,22 @@ fn policies_inside_the_output_of_other_tools_are_found() {
 }
 
 #[test]
+fn a_wildcard_assumes_too_wherever_the_policy_stands() {
+    let account = r#"{"Statement": {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}}"#;
+    for action in [r#""sts:*""#, r#"["s3:Get*", "sts:Assume*"]"#, r#""*""#, r#""STS:assumerole""#] {
+        let open = format!(
+            r#"{{"Statement": {{"Effect": "Allow", "Principal": "*", "Action": {action}}}}}"#
+        );
+        for text in [
+            format!("[{account}, {open}]"),
+            format!(r#"{{"role": {{"policy": {open}}}, "other": {account}}}"#),
+        ] {
+            assert!(words(&text).contains(&"open-to-everyone"), "{text}");
+        }
+    }
+}
+
+#[test]
 fn text_that_is_no_json_is_a_finding() {
     let found = inputs("file", "not json");
 
