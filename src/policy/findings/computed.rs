@@ -2,10 +2,10 @@
 //! known, so that none of them is called wrong. Values and principals stay as they are, and are told by
 //! [`is_computed`] where they are compared.
 
-use crate::policy::language::action::KNOWN_ACTIONS;
+use crate::policy::language::action::{KNOWN_ACTIONS, SENDING};
 use crate::policy::language::condition::operator::Operator;
 use crate::policy::language::document::{
-    COMPUTED, Choice, Condition, PolicyDocument, Principal, PrincipalElement, Statement,
+    COMPUTED, Choice, Condition, Effect, PolicyDocument, Principal, PrincipalElement, Statement,
     is_computed, is_wholly_computed,
 };
 use crate::policy::language::key::ContextKey;
@@ -28,9 +28,11 @@ pub(super) fn settle(document: &mut PolicyDocument) -> Vec<usize> {
             found.push(statement.index);
         }
         statement.sid.take_if(|sid| is_computed(sid));
-        // One that is spared but not known spares none of them.
-        if let Some(Choice::Only(list)) = &mut statement.action {
-            all_actions(list);
+        match &mut statement.action {
+            Some(choice) if statement.effect == Some(Effect::Deny) => least_actions(choice),
+            // One that is spared but not known spares none of them.
+            Some(Choice::Only(list)) => all_actions(list),
+            Some(Choice::AllBut(_)) | None => {}
         }
         statement.conditions.iter_mut().for_each(fitting_operator);
         name_provider(statement);
@@ -61,6 +63,18 @@ fn all_actions(list: &mut Vec<String>) {
     list.retain(|action| !is_computed(action));
     if list.len() < written {
         list.extend(KNOWN_ACTIONS.map(str::to_owned));
+    }
+}
+
+/// A Deny is not relied on: what is not known of its actions lets a role be assumed.
+fn least_actions(choice: &mut Choice) {
+    match choice {
+        Choice::Only(list) if list.iter().any(|action| is_computed(action)) => {
+            list.retain(|action| !is_computed(action));
+            list.extend(SENDING.map(str::to_owned));
+        }
+        Choice::AllBut(list) => all_actions(list),
+        Choice::Only(_) => {}
     }
 }
 

@@ -82,6 +82,21 @@ fn a_wildcard_assumes_too_wherever_the_policy_stands() {
 }
 
 #[test]
+fn a_deny_of_what_a_template_computes_hides_no_open_role() {
+    let deny = |actions: &str| {
+        format!(
+            r#"{{"AssumeRolePolicyDocument": {{"Statement": [
+            {{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}},
+            {{"Effect": "Deny", "Principal": "*", {actions}, "Condition": {{"StringNotEquals": {{"aws:PrincipalOrgID": "o-abcdefghij"}}}}}}]}}}}"#
+        )
+    };
+    for actions in [r#""Action": {"Ref": "X"}"#, r#""NotAction": {"Ref": "X"}"#] {
+        assert!(words(&deny(actions)).contains(&"open-to-everyone"), "{actions}");
+    }
+    assert!(!words(&deny(r#""Action": "sts:AssumeRole""#)).contains(&"open-to-everyone"));
+}
+
+#[test]
 fn text_that_is_no_json_is_a_finding() {
     let found = inputs("file", "not json");
 
