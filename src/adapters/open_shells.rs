@@ -29,7 +29,7 @@ pub fn open(environment: &Environment) -> Open {
         (shell.access_key_id, open)
     });
     let mut open = Open { of_keys: of_keys.collect(), ..Open::default() };
-    let tell = Order { act: Act::Tell, mfa_code: None };
+    let tell = Order::of(Act::Tell);
     for folder in live_folder::all(environment) {
         match ask(&folder, &tell) {
             Ok(standing) => open.served.push(standing),

@@ -26,7 +26,8 @@ use crate::ports::store::Wanted;
 
 pub use names::{complete, complete_account, complete_assumable};
 pub use obtained::{
-    admitted, carrying, credentials, found, key_credentials, session, session_from, session_of,
+    admitted, carrying, credentials, found, key_credentials, permitted, session, session_from,
+    session_of,
 };
 
 /// How to get to a role.

@@ -23,6 +23,25 @@ pub struct Order {
     pub act: Act,
     /// The six digits, if a person gave them. Short-lived, yet never shown or logged.
     pub mfa_code: Option<String>,
+    /// What was judged before it was sent; older programs do not say it.
+    #[serde(default)]
+    pub judged: Option<Judged>,
+}
+
+impl Order {
+    /// The order for which nothing is to be judged.
+    pub fn of(act: Act) -> Self {
+        Self { act, mfa_code: None, judged: None }
+    }
+}
+
+/// The role that guards were asked about before an order was sent, and what the person said to them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judged {
+    /// `None` if the shell was to become no role.
+    pub role: Option<RoleArn>,
+    /// Why they need it.
+    pub reason: Option<String>,
 }
 
 /// What it shall do.
@@ -111,6 +130,12 @@ pub struct Standing {
     /// Whether it may read and no more.
     #[serde(default)]
     pub is_read_only: bool,
+    /// The role that `switch -` makes it again.
+    #[serde(default)]
+    pub before: Option<RoleArn>,
+    /// The role that `switch ~` makes it, if its start is one.
+    #[serde(default)]
+    pub home: Option<RoleArn>,
     /// Why its session could not be renewed.
     pub problem: Option<String>,
     /// What else is to be said of what was done.

@@ -6,20 +6,37 @@ use sha2::{Digest, Sha256};
 use crate::domain::failure::Failure;
 use crate::domain::kept::{HopKey, Issuer, KeptSession, Purpose, SessionKey, SourceKey};
 use crate::domain::profile::{BaseSource, CredentialPlan, IdentityToken, ProfileHop, SharedConfig};
+use crate::domain::secret::Credentials;
 use crate::domain::session::AssumeOptions;
 use crate::domain::vault::{Record, RecordKind, RecordName};
 use crate::flows::vault_key;
 use crate::flows::world::World;
 use crate::ports::aws::Access;
 
-/// The name of the session that a plan leads to.
+/// The name of the session that a plan leads to from what its source holds now.
 pub(crate) fn key_of_plan(world: &World, plan: &CredentialPlan) -> SessionKey {
-    let source = source_key(world, &plan.base);
+    key_from(source_key(world, &plan.base).unwrap_or(SourceKey::Unnamed), plan)
+}
+
+/// The name of the session that a plan leads to from a source.
+pub(crate) fn key_from(source: SourceKey, plan: &CredentialPlan) -> SessionKey {
     let hops = plan.hops.iter().map(|hop| HopKey::new(hop.role_arn.as_str(), options_of(hop)));
-    SessionKey {
-        issuer: Issuer::of(&plan.client),
-        source: source.unwrap_or(SourceKey::Unnamed),
-        hops: hops.collect(),
+    SessionKey { issuer: Issuer::of(&plan.client), source, hops: hops.collect() }
+}
+
+/// The source that these keys came from: what has an id is named by the one that was read, since another program may
+/// have replaced it meanwhile.
+pub(crate) fn source_of(world: &World, base: &BaseSource, keys: &Credentials) -> SourceKey {
+    match base {
+        BaseSource::Environment | BaseSource::StaticKeys { .. } | BaseSource::VaultKey { .. } => {
+            SourceKey::AccessKey(keys.access_key_id.trim().to_owned())
+        }
+        BaseSource::Process { .. }
+        | BaseSource::WebIdentity { .. }
+        | BaseSource::IdentityCenter { .. }
+        | BaseSource::Login(_)
+        | BaseSource::Container
+        | BaseSource::InstanceMetadata => source_key(world, base).unwrap_or(SourceKey::Unnamed),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::domain::secret::{Credentials, Secret};
 use crate::domain::session::SessionSummary;
 use crate::flows::carry::{GIVEN, GIVEN_KEYS, MARKER};
 use crate::flows::plan::names_credentials;
-use crate::flows::served::{Handed, served_on};
+use crate::flows::served::{Handed, forget_kept, served_on};
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 use crate::ports::clock::Clock;
@@ -143,6 +143,8 @@ pub struct Live {
     switched: Notify,
     /// A renewal failed, or went well again.
     altered: Notify,
+    /// It is over.
+    ended: Notify,
 }
 
 #[derive(Debug)]
@@ -172,13 +174,14 @@ impl Live {
             clock: Arc::clone(&world.clock),
             switched: Notify::new(),
             altered: Notify::new(),
+            ended: Notify::new(),
         })
     }
 
     /// Serves another session from now on.
     ///
     /// # Errors
-    /// As [`Self::new`] has them; what was served before is served on.
+    /// As [`Self::new`] has them, and it is over; what was served before is served on.
     pub async fn turn_to(
         &self,
         world: &World,
@@ -186,7 +189,12 @@ impl Live {
         summary: &SessionSummary,
     ) -> Result<(), Failure> {
         let handed = servable(world, sessions, summary).await?;
-        *self.state() = State::of(summary.clone(), handed);
+        let mut state = self.state();
+        if state.is_over {
+            return Err(was_ended(&state.session));
+        }
+        *state = State::of(summary.clone(), handed);
+        drop(state);
         self.switched.notify_one();
         Ok(())
     }
@@ -197,7 +205,29 @@ impl Live {
         let gone = Secret::new("");
         state.credentials.secret_access_key = gone.clone();
         state.credentials.session_token = Some(gone);
+        state.problem = Some(was_ended(&state.session));
         state.is_over = true;
+        drop(state);
+        self.ended.notify_waiters();
+        self.altered.notify_one();
+    }
+
+    /// Waits until it is over for good, and says so.
+    pub async fn over(&self) -> Failure {
+        loop {
+            // Before the look: what happens meanwhile wakes it.
+            let ended = self.ended.notified();
+            if let Some(over) = self.is_over() {
+                return over;
+            }
+            ended.await;
+        }
+    }
+
+    /// That it is over, if it is.
+    pub fn is_over(&self) -> Option<Failure> {
+        let state = self.state();
+        state.is_over.then(|| was_ended(&state.session))
     }
 
     /// The session that is served.
@@ -225,10 +255,15 @@ impl Live {
         let mut again = AGAIN;
         loop {
             let id = self.state().session.id;
-            let renewed = served_on(world, sessions, id).await;
-            if self.state().is_over {
-                return pending().await;
-            }
+            let renewed = tokio::select! {
+                biased;
+                _ = self.over() => {
+                    // It may have been had anew while the shell was ended.
+                    forget_kept(world, sessions, id);
+                    return pending().await;
+                }
+                renewed = served_on(world, sessions, id) => renewed,
+            };
             let wait = if self.state().session.id != id {
                 // It was switched in the meantime.
                 Duration::ZERO
@@ -250,6 +285,9 @@ impl Live {
     /// Takes in what became of a renewal; whether it went well.
     fn took(&self, sessions: &Sessions, renewed: Result<Handed, Failure>) -> bool {
         let mut state = self.state();
+        if state.is_over {
+            return true;
+        }
         let had_problem = state.problem.is_some();
         match renewed {
             Ok(handed) => {
@@ -292,8 +330,7 @@ impl Serves for Live {
     fn served(&self) -> Result<Served, Failure> {
         let (state, now) = (self.state(), self.clock.now());
         if state.is_over {
-            let message = format!("the session {} was ended", state.session.identity.arn);
-            return Err(Failure::new(FailureKind::Expired, message).with_hint("leave this shell"));
+            return Err(was_ended(&state.session));
         }
         let end = state.credentials.expires;
         if end.is_some_and(|end| end <= now) {
@@ -313,6 +350,13 @@ impl Serves for Live {
 fn told_end(obtained: Timestamp, end: Timestamp, now: Timestamp) -> Timestamp {
     let early = EARLY.min(end.duration_since(obtained) / 10);
     end.saturating_sub(early).ok().filter(|told| *told > now).unwrap_or(end)
+}
+
+fn was_ended(session: &SessionSummary) -> Failure {
+    let message =
+        format!("this live shell was ended, and the session {} with it", session.identity.arn);
+    Failure::new(FailureKind::Expired, message)
+        .with_hint("`exit` leaves the shell; `kamen shell --live ROLE` opens another")
 }
 
 fn ended(session: &SessionSummary) -> Failure {

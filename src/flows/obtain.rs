@@ -7,7 +7,7 @@ use crate::domain::kept::is_good_for;
 use crate::domain::profile::CredentialPlan;
 use crate::domain::session::{SessionSummary, Start};
 use crate::flows::identify::identify;
-use crate::flows::kept::{is_replaced, key_of_plan, outlives};
+use crate::flows::kept::{is_replaced, key_from, outlives};
 use crate::flows::plan::plan;
 use crate::flows::sessions::{Held, Renewal, Sessions, carried_by};
 use crate::flows::world::World;
@@ -53,7 +53,7 @@ pub async fn obtain_plan(
     chain.push(identity.arn.clone());
     let renewal = Renewal::Plan(start.clone(), plan.clone());
     let expires = taken.access.credentials.expires;
-    let key = key_of_plan(world, plan);
+    let key = key_from(taken.source, plan);
     let summary = SessionSummary {
         id,
         is_confirmed: sessions.is_confirmed(&taken.access.credentials.access_key_id),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tokio::sync::Mutex;
 
 use crate::domain::failure::Failure;
-use crate::domain::kept::{CodeUse, Purpose, is_good_for};
+use crate::domain::kept::{CodeUse, Purpose, SourceKey, is_good_for};
 use crate::ports::aws::Access;
 
 /// One part of a plan: its base, or its base and some of its hops. At most one task obtains it at a time.
@@ -27,6 +27,8 @@ pub(crate) struct StepState {
 #[derive(Debug, Clone)]
 pub(crate) struct Taken {
     pub(crate) access: Access,
+    /// Where its keys began: the file may hold others by now.
+    pub(crate) source: SourceKey,
     /// The ARNs from the base to here.
     pub(crate) chain: Vec<String>,
     pub(crate) obtained: Timestamp,

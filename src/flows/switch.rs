@@ -78,6 +78,8 @@ async fn perform(
     } else {
         let access = Box::pin(fresh_access(world, sessions, switch.from)).await?;
         let from = sessions.held(switch.from).ok_or_else(forgotten)?;
+        // Another program may have put other keys where those before were.
+        let key = SessionKey { source: from.key.source.clone(), ..key };
         let work = async || assume(world, sessions, &from, &access, &switch, &key).await;
         kept::find_or(world, &key, wish, work).await?
     };

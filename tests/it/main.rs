@@ -48,6 +48,7 @@ mod keystrokes;
 mod live;
 mod live_containers;
 mod live_jobs;
+mod live_judged;
 mod live_long;
 mod live_orphan;
 mod live_process;

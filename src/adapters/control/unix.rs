@@ -127,7 +127,7 @@ pub fn ask(folder: &Path, order: &Order) -> Answer {
 /// # Errors
 /// As [`ask`]; there are none now.
 pub fn keys(folder: &Path) -> Result<Secret, Failure> {
-    let answered = asked(folder, &Order { act: Act::Keys, mfa_code: None })?;
+    let answered = asked(folder, &Order::of(Act::Keys))?;
     let told: Result<String, Failure> =
         serde_json::from_slice(&answered).map_err(|_| other_version("it answered no keys"))?;
     told.map(Secret::new)
@@ -203,7 +203,8 @@ mod tests {
         let folder = LiveFolder::make(&Environment::default()).unwrap();
         let mut control = Control::open(folder.path()).unwrap();
         let path = folder.path().to_path_buf();
-        let order = Order { act: Act::Back, mfa_code: Some("123456".to_owned()) };
+        let code = Some("123456".to_owned());
+        let order = Order { mfa_code: code, ..Order::of(Act::Back) };
         let (noise, sent) = (path.join(SOCKET), order.clone());
 
         let asking = tokio::task::spawn_blocking(move || {
@@ -226,7 +227,7 @@ mod tests {
         let folder = LiveFolder::make(&Environment::default()).unwrap();
         let socket = std::os::unix::net::UnixListener::bind(folder.path().join(SOCKET)).unwrap();
         let path = folder.path().to_path_buf();
-        let order = Order { act: Act::Tell, mfa_code: None };
+        let order = Order::of(Act::Tell);
 
         let asking = std::thread::spawn(move || ask(&path, &order));
         for _ in 0..3 {
@@ -246,7 +247,7 @@ mod tests {
         let folder = LiveFolder::make(&Environment::default()).unwrap();
         let mut control = Control::open(folder.path()).unwrap();
         let mut asker = UnixStream::connect(folder.path().join(SOCKET)).await.unwrap();
-        let order = serde_json::to_string(&Order { act: Act::Back, mfa_code: None }).unwrap();
+        let order = serde_json::to_string(&Order::of(Act::Back)).unwrap();
         asker.write_all(format!("{order}\n").as_bytes()).await.unwrap();
         let (_, mut heard) = control.next().await;
 
@@ -261,7 +262,7 @@ mod tests {
     fn a_shell_whose_kamen_is_gone_says_what_helps() {
         let folder = tempfile::tempdir().unwrap();
 
-        let failure = ask(folder.path(), &Order { act: Act::Tell, mfa_code: None }).unwrap_err();
+        let failure = ask(folder.path(), &Order::of(Act::Tell)).unwrap_err();
 
         assert!(failure.message.contains("has ended"), "{failure}");
         assert!(failure.hint.unwrap().contains("kamen renew"));

@@ -23,7 +23,7 @@ pub fn run(context: &Context, _: &Arguments) -> Result<ExitStatus, Failure> {
         Err(failure) if live.is_gone() => opened_again(context, failure),
         Err(failure) => Err(failure),
         Ok(_) => {
-            let standing = context.block_on(live.told(context, &Act::Renew))?;
+            let standing = context.block_on(live.told(context, &Act::Renew, None))?;
             report(context, &standing)?;
             Ok(0)
         }

@@ -11,7 +11,7 @@ use crate::cli::{ExitStatus, target};
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
-use crate::domain::live::{Act, Standing};
+use crate::domain::live::{Act, Judged, Standing};
 use crate::domain::text::harmless;
 use crate::flows::find::Target;
 use crate::ports::vault::Person;
@@ -61,47 +61,77 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
 fn switched(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
     let shell = LiveShell::around(context)?;
     let standing = shell.standing()?;
-    let Some((act, account)) = act(context, arguments)? else { return Ok(1) };
-    let is_same_account = account == Some(standing.account);
+    let Some(meant) = meant(context, arguments, &standing)? else { return Ok(1) };
+    let is_same_account = meant.account == Some(standing.account);
     if !is_same_account && !arguments.force {
         let folder = shell.folder.to_string_lossy();
         guard(context, &programs_in(&folder), &standing)?;
     }
-    let standing = context.block_on(shell.told(context, &act))?;
+    let told = shell.told(context, &meant.act, meant.judged);
+    let standing = context.block_on(told)?;
     report(context, &standing)?;
     Ok(0)
 }
 
-/// What is to be done, and the account that it leads to, if that is known. `None` if the person chose nothing.
-fn act(
+/// What is to be done.
+struct Meant {
+    act: Act,
+    /// What its role's guards were told; `None` if they are not asked.
+    judged: Option<Judged>,
+    /// The account that it leads to, if that is known.
+    account: Option<AccountId>,
+}
+
+impl Meant {
+    fn judged(act: Act, judged: Judged) -> Self {
+        let account = judged.role.as_ref().map(RoleArn::account);
+        Self { act, judged: Some(judged), account }
+    }
+}
+
+/// What the command line asks for, once the person has answered what guards ask; `None` if they chose nothing.
+fn meant(
     context: &Context,
     arguments: &Arguments,
-) -> Result<Option<(Act, Option<AccountId>)>, Failure> {
+    standing: &Standing,
+) -> Result<Option<Meant>, Failure> {
     let role = match (arguments.role.as_deref(), &context.options.region) {
-        (Some(BEFORE), _) => return Ok(Some((Act::Back, None))),
-        (Some(role), _) if is_start(context, role) => return Ok(Some((Act::Home, None))),
+        (Some(BEFORE), _) => {
+            let judged = judged(context, standing.before.clone())?;
+            return Ok(Some(Meant::judged(Act::Back, judged)));
+        }
+        (Some(role), _) if is_start(context, role) => {
+            let judged = judged(context, standing.home.clone())?;
+            return Ok(Some(Meant::judged(Act::Home, judged)));
+        }
         (None, Some(region)) => {
             let account = context.environment.value("KAMEN_ACCOUNT");
             let account = account.and_then(|account| account.parse().ok());
-            return Ok(Some((Act::Move(region.clone()), account)));
+            let act = Act::Move(region.clone());
+            return Ok(Some(Meant { act, judged: None, account }));
         }
         (role, _) => target::chosen(context, role)?,
     };
     let Some(role) = role else { return Ok(None) };
     let (found, _) = context.block_on(target::found(context, &role, arguments.via, true))?;
-    let world = context.world()?;
-    if let Some(role) = found.role() {
-        ask_reason(context, world, role)?;
-        confirm(context, world, role)?;
-    }
-    let account = found.role().map(RoleArn::account);
+    let judged = judged(context, found.role().cloned())?;
     let named = match &found {
         Target::Role(role) => role.as_str(),
         // It may say more of its role than the role's name does.
         Target::Profile(name, _) => name,
     };
     let wish = wish(context, Some(named), arguments.via)?;
-    Ok(Some((Act::Switch(Box::new(wish)), account)))
+    Ok(Some(Meant::judged(Act::Switch(Box::new(wish)), judged)))
+}
+
+/// Asks what the guards of a role want.
+fn judged(context: &Context, role: Option<RoleArn>) -> Result<Judged, Failure> {
+    let world = context.world()?;
+    if let Some(role) = &role {
+        ask_reason(context, world, role)?;
+        confirm(context, world, role)?;
+    }
+    Ok(Judged { role, reason: context.reason().map(str::to_owned) })
 }
 
 /// Whether the start is meant; shells put the home directory in its place.

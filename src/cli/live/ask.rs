@@ -9,7 +9,7 @@ use crate::cli::ask::with_code;
 use crate::cli::context::Context;
 use crate::cli::output::Paint;
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::live::{Act, LIVE, Order, Standing};
+use crate::domain::live::{Act, Judged, LIVE, Order, Standing};
 use crate::domain::text::harmless;
 use crate::flows::carry::MARKER;
 use crate::flows::prompt::READ_ONLY;
@@ -51,7 +51,7 @@ impl LiveShell {
 
     /// Who it is.
     pub(in crate::cli) fn standing(&self) -> Result<Standing, Failure> {
-        ask(&self.folder, &Order { act: Act::Tell, mfa_code: None })
+        ask(&self.folder, &Order::of(Act::Tell))
     }
 
     /// Does what is asked; a code that is needed is asked for, and a sign-in offered.
@@ -59,10 +59,12 @@ impl LiveShell {
         &self,
         context: &Context,
         act: &Act,
+        judged: Option<Judged>,
     ) -> Result<Standing, Failure> {
         let folder: &Path = &self.folder;
         with_code(context, async |code| {
-            ask(folder, &Order { act: act.clone(), mfa_code: code.map(str::to_owned) })
+            let (act, mfa_code) = (act.clone(), code.map(str::to_owned));
+            ask(folder, &Order { act, mfa_code, judged: judged.clone() })
         })
         .await
     }

@@ -1,5 +1,8 @@
 //! Does what a live shell is told: becomes another role, and says so to its prompt.
 
+mod home;
+mod judged;
+
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::pin::pin;
@@ -17,18 +20,19 @@ use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::history::Door;
 use crate::domain::kept::Purpose;
-use crate::domain::live::{Act, Answer, Order, Standing, Wish};
+use crate::domain::live::{Act, Answer, Judged, Order, Standing, Wish};
 use crate::domain::secret::Credentials;
-use crate::domain::session::{SessionSummary, Start};
+use crate::domain::session::SessionSummary;
 use crate::flows::inventory::Inventory;
 use crate::flows::live::{Live, followed};
-use crate::flows::plan::{profile_role, source_profile};
 use crate::flows::prompt::look;
 use crate::flows::served::forget_kept;
 use crate::flows::switch::access_for;
 use crate::flows::whoami::account_alias;
 use crate::flows::world::World;
 use crate::ports::endpoint::{Served, Serves};
+
+use judged::{agrees, role_of};
 
 /// The kamen behind a live shell.
 pub(super) struct Steer<'a> {
@@ -117,9 +121,11 @@ impl<'a> Steer<'a> {
         None
     }
 
-    /// Does it, unless the one who asked leaves before it is done.
+    /// Does it, unless the one who asked leaves before it is done, or the shell is ended.
     async fn carry_out(&self, order: Order, mut asker: Asker) {
         let answer = tokio::select! {
+            biased;
+            over = self.live.over() => Err(over),
             () = asker.left() => return,
             answer = Box::pin(self.answer(&order)) => answer,
         };
@@ -136,62 +142,25 @@ impl<'a> Steer<'a> {
     }
 
     async fn answer(&self, order: &Order) -> Answer {
-        let code = order.mfa_code.as_deref();
+        let (code, judged) = (order.mfa_code.as_deref(), order.judged.as_ref());
         let wish = self.now.borrow().wish.clone();
         let notes = match &order.act {
             // Answered already.
             Act::Tell | Act::Keys | Act::End => Vec::new(),
-            Act::Switch(wish) => self.turn(wish, code).await?,
+            Act::Switch(wish) => {
+                self.is_as_judged(wish, judged).await?;
+                self.turn(wish, code).await?
+            }
             Act::Move(region) => {
                 let mut wish = wish;
                 wish.options.region = Some(region.clone());
                 self.turn(&wish, code).await?
             }
-            Act::Home => {
-                let mut wish = wish;
-                wish.role = None;
-                wish.is_read_only = false;
-                // The person at the start of the chain, not whom the shell was asked for as.
-                if let Start::Profile(name) = self.live.session().start {
-                    wish.profile = Some(self.person_behind(name));
-                }
-                self.turn(&wish, code).await.map_err(|failure| self.not_home(failure))?
-            }
-            Act::Back => self.back(code).await?,
+            Act::Home => self.home(wish, judged, code).await?,
+            Act::Back => self.back(judged, code).await?,
             Act::Renew => self.renew(&wish, code).await?,
         };
         Ok(self.standing(notes))
-    }
-
-    /// Why the shell cannot be the person themselves, and what there is instead.
-    fn not_home(&self, failure: Failure) -> Failure {
-        // What a person can give is asked for.
-        if [FailureKind::MfaNeeded, FailureKind::SignInNeeded].contains(&failure.kind) {
-            return failure;
-        }
-        let start = match self.live.session().start {
-            Start::Profile(name) => Start::Profile(self.person_behind(name)),
-            other @ (Start::Environment | Start::PermissionSet(_)) => other,
-        };
-        let message = format!("a live shell cannot be {start}: {}", failure.message);
-        Failure { message, ..failure }.with_hint(
-            "`exit` leaves the shell; it is given sessions alone, and of keys that `kamen keys import` took into the vault",
-        )
-    }
-
-    /// The profile at which the chain of a profile's roles begins.
-    fn person_behind(&self, name: String) -> String {
-        let config = &self.world.config;
-        let mut chain = vec![name];
-        // Keys of its own end a chain that the profile's text would go on with, perhaps in a circle.
-        while let Some(name) = chain.last()
-            && profile_role(config, name).is_some()
-            && let Some(source) = source_profile(config, name)
-            && !chain.iter().any(|before| before == source)
-        {
-            chain.push(source.to_owned());
-        }
-        chain.pop().unwrap_or_default()
     }
 
     /// Becomes what is wished for.
@@ -225,12 +194,21 @@ impl<'a> Steer<'a> {
         Ok(obtained)
     }
 
-    async fn back(&self, code: Option<&str>) -> Result<Vec<String>, Failure> {
-        let Some((wish, session)) = self.now.borrow().before.clone() else {
+    async fn back(
+        &self,
+        judged: Option<&Judged>,
+        code: Option<&str>,
+    ) -> Result<Vec<String>, Failure> {
+        let Some((mut wish, session)) = self.now.borrow().before.clone() else {
             return Err(Failure::usage("this shell was no other role before")
                 .with_hint("`kamen switch ROLE` makes it one"));
         };
         let sessions = &self.context.sessions;
+        if let Some(judged) = judged {
+            agrees("what this shell was before", role_of(&session).as_ref(), judged)?;
+            wish.reason.clone_from(&judged.reason);
+        }
+        self.is_let_in(&wish, code).await?;
         if access_for(self.world, sessions, session.id, Purpose::Renewing).await.is_err() {
             return self.turn(&wish, code).await;
         }
@@ -317,6 +295,8 @@ impl<'a> Steer<'a> {
             access_key_id: self.live.access_key_id(),
             is_production: look.is_production,
             is_read_only: session.is_read_only,
+            before: self.now.borrow().before.as_ref().and_then(|(_, before)| role_of(before)),
+            home: self.home_role(),
             problem: self.live.problem().map(|failure| failure.message),
             notes,
         }

@@ -86,6 +86,15 @@ pub async fn admitted(context: &Context, target: &Target) -> Result<(), Failure>
     asked_options(context, target, &start, true).await.map(drop)
 }
 
+/// The same where nothing can be asked: what was said counts.
+///
+/// # Errors
+/// It lacks what they ask for.
+pub async fn permitted(context: &Context, target: &Target) -> Result<(), Failure> {
+    let start = Origin::Start(context.world()?.own.clone());
+    options_for(context, target, &start).await.map(drop)
+}
+
 /// What is sent to the role, once the person has answered what its guards ask: why, and then, if nothing else speaks
 /// against it, the account's name.
 async fn asked_options(

@@ -1,7 +1,11 @@
-//! The form that a shell is led to its endpoint in.
+//! The form that a shell is led to its endpoint in, and what becomes of it at its end.
 
 use super::*;
-use crate::flows::fixture::config;
+use crate::domain::session::Start;
+use crate::domain::vault::RecordKind;
+use crate::flows::fixture::{Fixture, config, fixture};
+use crate::flows::obtain::obtain;
+use crate::ports::fake::FakeSts;
 
 #[test]
 fn the_form_follows_what_the_file_would_let_win() {
@@ -64,4 +68,57 @@ fn a_program_is_told_an_end_that_leaves_time_for_what_it_sends_last() {
     assert_eq!(told_end(at(0), at(3_600_000), at(0)), at(3_590_000));
     assert_eq!(told_end(at(0), at(5_000), at(2_500)), at(4_500));
     assert_eq!(told_end(at(0), at(5_000), at(4_600)), at(5_000), "it is not over yet");
+}
+
+/// A live session of a role that alice assumes, and what stands behind it.
+async fn opened() -> (Fixture, Sessions, Live) {
+    let role = "role_arn = arn:aws:iam::111111111111:role/A\n";
+    let mut fixture = fixture(&format!("[one]\n{role}source_profile = alice\n"));
+    let sts = Arc::new(FakeSts::new(Arc::clone(&fixture.clock)));
+    (fixture.world.sts, fixture.world.base) = (Arc::clone(&sts) as _, sts as _);
+    let sessions = Sessions::default();
+    sessions.serve(Purpose::Renewing);
+    let start = Start::Profile("one".to_owned());
+    let session = obtain(&fixture.world, &sessions, &start, None).await.unwrap();
+    let live = Live::new(&fixture.world, &sessions, &session).await.unwrap();
+    (fixture, sessions, live)
+}
+
+#[tokio::test]
+async fn a_shell_that_was_ended_serves_no_other_session_that_comes_late() {
+    let (fixture, sessions, live) = opened().await;
+    let session = live.session();
+
+    live.end();
+    let late = live.turn_to(&fixture.world, &sessions, &session).await.unwrap_err();
+
+    assert!(late.message.contains("was ended"), "{late}");
+    assert_eq!(live.over().await, late);
+    assert_eq!(live.served().unwrap_err(), late);
+    assert_eq!(live.problem(), Some(late));
+}
+
+#[tokio::test]
+async fn a_renewal_that_is_under_way_when_a_shell_is_ended_keeps_nothing() {
+    let (fixture, sessions, live) = opened().await;
+    let (world, vault) = (&fixture.world, &fixture.world.vault);
+    assert_eq!(vault.all(RecordKind::Session).len(), 1);
+    fixture.clock.advance(45 * 60);
+
+    let end = async {
+        // STS has not answered yet.
+        forget_kept(world, &sessions, live.session().id);
+        live.end();
+        for _ in 0..9 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        biased;
+        () = live.keep(world, &sessions) => {}
+        () = end => {}
+    }
+
+    assert_eq!(vault.all(RecordKind::Session), []);
+    assert!(live.served().is_err());
 }

@@ -9,7 +9,7 @@ use crate::domain::kept::{CodeUse, KeptSession, Purpose};
 use crate::domain::profile::{BaseSource, CredentialPlan, ProfileHop};
 use crate::domain::session::{AssumeOptions, AssumeRequest, Start};
 use crate::flows::identify::identify;
-use crate::flows::kept::{self, is_replaced, key_of_plan};
+use crate::flows::kept::{self, is_replaced, key_from, key_of_plan, source_of};
 use crate::flows::limits::{self, Caller};
 use crate::flows::mfa_code::mfa_needed;
 use crate::flows::sessions::{Sessions, Word, carried_by};
@@ -82,7 +82,8 @@ fn taken_of(sessions: &Sessions, plan: &CredentialPlan, session: KeptSession) ->
     sessions.remember_identity(key, &session.identity, Word::Remembered);
     let client = Arc::new(plan.client.clone());
     let access = Access { credentials: session.credentials, client };
-    Taken { access, chain: session.chain, obtained: session.obtained, code: session.code }
+    let source = session.key.source;
+    Taken { access, source, chain: session.chain, obtained: session.obtained, code: session.code }
 }
 
 struct Walker<'a> {
@@ -120,7 +121,10 @@ impl Walker<'_> {
             return Err(failure.clone());
         }
         let hop = hops.checked_sub(1).and_then(|index| self.plan.hops.get(index));
-        let key = key_of_plan(self.world, &part);
+        let key = match source {
+            Some(source) => key_from(source.source.clone(), &part),
+            None => key_of_plan(self.world, &part),
+        };
         let answer =
             kept::find_or(self.world, &key, need(self.sessions, self.plan, hops), async || {
                 let taken = match (hop, source) {
@@ -129,7 +133,7 @@ impl Walker<'_> {
                 };
                 let identity = identify(self.world, self.sessions, &taken.access).await?;
                 Ok(KeptSession {
-                    key: key.clone(),
+                    key: key_from(taken.source, &part),
                     start: self.start.clone(),
                     identity,
                     credentials: taken.access.credentials,
@@ -168,9 +172,10 @@ impl Walker<'_> {
         if credentials.expires.is_some_and(|end| end <= obtained) {
             return Err(base_ended(self.start, base));
         }
+        let source = source_of(self.world, base, &credentials);
         let access = Access { credentials, client: Arc::new(client.clone()) };
         let identity = identify(self.world, self.sessions, &access).await?;
-        Ok(Taken { access, chain: vec![identity.arn], obtained, code: CodeUse::None })
+        Ok(Taken { access, source, chain: vec![identity.arn], obtained, code: CodeUse::None })
     }
 
     /// Assumes one role of a profile.
@@ -207,7 +212,7 @@ impl Walker<'_> {
         let access =
             Access { credentials: session.credentials, client: Arc::clone(&source.access.client) };
         let code = code_use(signing.as_ref(), had_code && code.is_none()).over(source.code);
-        Ok(Taken { access, chain, obtained, code })
+        Ok(Taken { access, source: source.source.clone(), chain, obtained, code })
     }
 
     /// The request, and the session of the user's own that signs it, if one does.

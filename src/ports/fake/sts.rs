@@ -37,6 +37,8 @@ struct State {
     base_end: Option<Timestamp>,
     /// What another program has put in the place of Alice's key.
     key_in_file: Option<String>,
+    /// What another program will put there once the next keys were read.
+    key_to_come: Option<String>,
     user_sessions: usize,
 }
 
@@ -58,6 +60,11 @@ impl FakeSts {
     /// Another program puts another key of Alice in the place of hers.
     pub fn replace_key(&self, id: &str) {
         self.put_key(id, Self::alice());
+    }
+
+    /// Another program puts another key of Alice in the place of hers right after it was read once more.
+    pub fn replace_key_once_read(&self, id: &str) {
+        locked(&self.state).key_to_come = Some(id.to_owned());
     }
 
     /// Another program puts a key of another user in the place of hers.
@@ -179,6 +186,10 @@ impl BaseCredentials for FakeSts {
             session_token: None,
             expires: state.base_end,
         };
+        if let Some(id) = state.key_to_come.take() {
+            state.known.insert(id.clone(), Self::alice());
+            state.key_in_file = Some(id);
+        }
         drop(state);
         async move { Ok(credentials) }.boxed()
     }

@@ -17,7 +17,7 @@ impl Around {
     /// Asks the shell who it is now, if there is one.
     pub(super) async fn look(&self, world: &World) {
         let Some(folder) = world.environment.value(LIVE).map(PathBuf::from) else { return };
-        let tell = Order { act: Act::Tell, mfa_code: None };
+        let tell = Order::of(Act::Tell);
         let told = tokio::task::spawn_blocking(move || ask(&folder, &tell).ok()).await;
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = told.ok().flatten();
     }

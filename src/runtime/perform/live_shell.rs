@@ -13,7 +13,7 @@ use crate::app::msg::{Msg, ShellSaid};
 use crate::app::remote::RequestId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::live::{Act, Order, Standing, Wish};
+use crate::domain::live::{Act, Judged, Order, Standing, Wish};
 use crate::flows::find::{Target, known, unknown};
 use crate::flows::inventory::Inventory;
 use crate::flows::mfa_code::untyped;
@@ -127,18 +127,20 @@ fn answered(
     mfa_code: Option<String>,
 ) -> Result<ShellSaid, Failure> {
     let folder = folder(world, &order.shell)?;
-    let say = |act, mfa_code| ask(&folder, &Order { act, mfa_code });
-    let standing = say(Act::Tell, None)?;
+    let standing = ask(&folder, &Order::of(Act::Tell))?;
     if standing.child.unwrap_or(standing.pid) != order.shell.pid {
         // Its kamen serves another shell by now.
         return Err(gone());
     }
-    let act = match &order.act {
-        ShellAct::Switch(wish) => Act::Switch(Box::new(wished(wish, &standing))),
-        ShellAct::Renew => Act::Renew,
-        ShellAct::End => Act::End,
+    let (act, judged) = match &order.act {
+        ShellAct::Switch(wish) => {
+            let judged = Judged { role: wish.role.clone(), reason: wish.reason.clone() };
+            (Act::Switch(Box::new(wished(wish, &standing))), Some(judged))
+        }
+        ShellAct::Renew => (Act::Renew, None),
+        ShellAct::End => (Act::End, None),
     };
-    let standing = say(act, mfa_code)?;
+    let standing = ask(&folder, &Order { act, mfa_code, judged })?;
     if order.act != ShellAct::End {
         return Ok(ShellSaid::Is(Box::new(standing)));
     }

@@ -60,6 +60,8 @@ fn standing(name: &str) -> ShellSaid {
         access_key_id: "ASIAIOSFODNN7EXAMPLE".to_owned(),
         is_production: false,
         is_read_only: false,
+        before: None,
+        home: None,
         problem: None,
         notes: vec!["by way of hub".to_owned()],
     }))

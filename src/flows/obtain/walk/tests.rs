@@ -3,13 +3,14 @@
 use super::*;
 use crate::domain::arn::RoleArn;
 use crate::domain::inventory::{AccountSnapshot, Server};
+use crate::domain::kept::SourceKey;
 use crate::domain::policy_text::PolicyText;
 use crate::domain::role::Role;
 use crate::domain::session::SessionSummary;
 use crate::domain::vault::{Record, RecordKind};
 use crate::flows::fixture::{Fixture, fixture};
 use crate::flows::obtain::obtain;
-use crate::flows::switch::fresh_access;
+use crate::flows::switch::{fresh_access, switch};
 use crate::ports::fake::FakeSts;
 
 const DEVICE: &str = "arn:aws:iam::111111111111:mfa/alice";
@@ -199,6 +200,51 @@ async fn keys_that_another_program_replaced_are_used_from_then_on() {
     let expected =
         [call("AKIAALICEEXAMPLE", "A"), call("ASIA1", "B"), call("ASIAALICEEXAMPLE", "A")];
     assert_eq!(signed_by.unwrap(), expected, "what the old keys obtained is not kept for the new");
+}
+
+/// The ids of the keys at which the kept sessions of roles begin, the longest chain first.
+fn kept_from(fixture: &Fixture) -> Vec<(usize, SourceKey)> {
+    let records = fixture.world.vault.all(RecordKind::Session).into_iter();
+    let mut kept: Vec<(usize, SourceKey)> = records
+        .filter_map(|record| match record {
+            Record::Session(session) => Some((session.key.hops.len(), session.key.source)),
+            Record::LongLivedKey(_) | Record::MfaSeed(_) | Record::SignIn(_) => None,
+        })
+        .collect();
+    kept.sort_by_key(|(hops, _)| std::cmp::Reverse(*hops));
+    kept
+}
+
+#[tokio::test]
+async fn what_keys_obtained_that_were_replaced_meanwhile_is_kept_as_theirs() {
+    let (fixture, sts) = walked();
+    sts.replace_key_once_read("ASIAALICEEXAMPLE");
+
+    got(&fixture, &Sessions::default(), "two", None).await.unwrap();
+    let kept = kept_from(&fixture);
+    got(&fixture, &Sessions::default(), "one", None).await.unwrap();
+
+    let old = SourceKey::AccessKey("AKIAALICEEXAMPLE".to_owned());
+    assert_eq!(kept, [(2, old.clone()), (1, old)]);
+    let expected =
+        [call("AKIAALICEEXAMPLE", "A"), call("ASIA1", "B"), call("ASIAALICEEXAMPLE", "A")];
+    assert_eq!(calls(&sts), expected);
+}
+
+#[tokio::test]
+async fn a_switch_from_keys_that_were_replaced_is_kept_as_one_from_the_new() {
+    let (fixture, sts) = walked();
+    let sessions = Sessions::default();
+    let from = got(&fixture, &sessions, "alice", None).await.unwrap();
+    sts.replace_key("ASIAALICEEXAMPLE");
+    let role: RoleArn = "arn:aws:iam::111111111111:role/D".parse().unwrap();
+
+    let options = AssumeOptions::default();
+    switch(&fixture.world, &sessions, from.id, &role, options, None).await.unwrap();
+
+    assert_eq!(calls(&sts), [call("ASIAALICEEXAMPLE", "D")]);
+    let new = SourceKey::AccessKey("ASIAALICEEXAMPLE".to_owned());
+    assert_eq!(kept_from(&fixture), [(1, new)]);
 }
 
 #[tokio::test]
