@@ -181,7 +181,7 @@ fn setup(options: &RunOptions, size: (u16, u16), looks: &Looks, notes: Notes) ->
         shows_colors: looks.shows_colors(),
         is_demo: options.is_demo,
         is_tour: options.is_tour,
-        is_vault_locked: options.world.vault.status().state == VaultState::Locked,
+        is_vault_locked: options.world.vault.condition() == VaultState::Locked,
         lacks: lacks(&options.world),
         depth: shell::next_depth(&options.world.environment).saturating_sub(1),
         around: open_shells::around(&options.world.environment),

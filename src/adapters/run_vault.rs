@@ -35,6 +35,14 @@ impl RunVault {
     }
 }
 
+/// As the vault of a run is: what it is asked to keep it keeps, if only for as long as it lives.
+fn as_kept(behind: VaultState) -> VaultState {
+    match behind {
+        VaultState::Off | VaultState::Unreadable => VaultState::Unlocked,
+        VaultState::Absent | VaultState::Locked | VaultState::Unlocked => behind,
+    }
+}
+
 impl Vault for RunVault {
     fn load(&self, name: &RecordName) -> Option<Record> {
         let own = self.sessions().get(name).cloned();
@@ -97,13 +105,14 @@ impl Vault for RunVault {
 
     fn status(&self) -> VaultStatus {
         let behind = self.behind.status();
-        match behind.state {
-            // What it is asked to keep it keeps, if only for as long as it lives.
-            VaultState::Off | VaultState::Unreadable => {
-                VaultStatus { source: KeySource::None, state: VaultState::Unlocked, ..behind }
-            }
-            VaultState::Absent | VaultState::Locked | VaultState::Unlocked => behind,
+        match as_kept(behind.state) {
+            state if state == behind.state => behind,
+            state => VaultStatus { source: KeySource::None, state, ..behind },
         }
+    }
+
+    fn condition(&self) -> VaultState {
+        as_kept(self.behind.condition())
     }
 
     fn unlock(&self) -> Result<(), Failure> {

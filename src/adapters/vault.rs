@@ -270,6 +270,10 @@ impl Vault for DiskVault {
         VaultStatus { source, state, records, folder }
     }
 
+    fn condition(&self) -> VaultState {
+        self.look().1
+    }
+
     fn unlock(&self) -> Result<(), Failure> {
         let mut state = self.state();
         // Who asks for it is asked once more.

@@ -272,6 +272,7 @@ pub fn build_world(
         clock,
         config,
         environment: Arc::clone(environment),
+        plans: Arc::default(),
         settings,
     }
 }

@@ -294,7 +294,7 @@ impl CredentialPlan {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lead {
     pub start: Start,
-    pub plan: CredentialPlan,
+    pub plan: Arc<CredentialPlan>,
     /// `None` until AWS was asked.
     pub account: Option<AccountId>,
 }

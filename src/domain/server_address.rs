@@ -21,9 +21,11 @@ pub fn address_fault(text: &str) -> Option<String> {
     if let Some(character) = text.chars().find(is_foreign) {
         return Some(format!("holds {}", called(character)));
     }
-    let lower = text.to_ascii_lowercase();
-    let Some(rest) = ["http://", "https://"].into_iter().find_map(|one| lower.strip_prefix(one))
-    else {
+    let has_scheme = |scheme: &str| {
+        text.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme))
+    };
+    let scheme = ["http://", "https://"].into_iter().find(|scheme| has_scheme(scheme));
+    let Some(rest) = scheme.and_then(|scheme| text.get(scheme.len()..)) else {
         return Some("begins with neither `http://` nor `https://`".to_owned());
     };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();

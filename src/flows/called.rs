@@ -8,7 +8,7 @@ use crate::flows::world::World;
 /// What an account is called: the configured name, else its alias as it was listed last, else its id.
 pub fn account_label(world: &World, account: AccountId) -> String {
     let named = world.settings.account_name(account).map(str::to_owned);
-    let named = named.or_else(|| world.inventory.load(account)?.alias);
+    let named = named.or_else(|| world.inventory.load_head(account)?.alias);
     named.unwrap_or_else(|| account.to_string())
 }
 

@@ -97,6 +97,7 @@ pub(crate) fn fixture(more: &str) -> Fixture {
         clock: Arc::clone(&clock) as _,
         config: Arc::new(config(&text)),
         environment: Arc::new(Environment::default()),
+        plans: Arc::default(),
         settings: Arc::new(KamenSettings::default()),
         own: Start::Profile("default".to_owned()),
     };

@@ -8,7 +8,6 @@ use tokio::time::timeout;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::session::{SessionSummary, Start};
 use crate::flows::obtain::obtain;
-use crate::flows::plan::plan;
 use crate::flows::programs;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
@@ -26,7 +25,7 @@ pub(crate) async fn obtain_for_list(
     sessions: &Sessions,
     start: &Start,
 ) -> Result<SessionSummary, Failure> {
-    let plan = plan(&world.config, &world.environment, start)?;
+    let plan = world.plans.of(&world.config, &world.environment, start)?;
     let (command, setting) = match plan.base.command() {
         Some(program) if *start != world.own => program,
         _ => return obtain(world, sessions, start, None).await,

@@ -26,7 +26,7 @@ pub struct Said<'a> {
 /// What using a role asks for. Of AWS nothing is asked: units and tags count as they were read last. In an account that
 /// was never listed, rules about accounts' names hold: its name may be one of theirs.
 pub fn demands(world: &World, role: &RoleArn) -> Demands {
-    let listed = world.inventory.load(role.account());
+    let listed = world.inventory.load_head(role.account());
     let is_unlisted = listed.is_none();
     let alias = listed.and_then(|snapshot| snapshot.alias);
     let facts = facts(world, Some(role));

@@ -2,6 +2,7 @@
 //! start with a cache needs no call.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,7 @@ use crate::domain::failure::Failure;
 use crate::domain::inventory::Server;
 use crate::domain::profile::{BaseSource, CredentialPlan, Lead};
 use crate::domain::session::Start;
-use crate::flows::plan::{expected_account, plan, profile_role, starts};
+use crate::flows::plan::{StartPlan, expected_account, profile_role};
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 use crate::ports::store::Changed;
@@ -25,14 +26,16 @@ const NOTE: &str = "leads";
 pub fn leads(world: &World) -> (Vec<Lead>, Vec<(Start, Failure)>) {
     let note = Note::read(world);
     let (mut leads, mut problems) = (Vec::new(), Vec::new());
-    for start in starts(&world.config, &world.environment) {
-        match plan(&world.config, &world.environment, &start) {
+    for one in world.plans.of_all(&world.config, &world.environment).iter() {
+        let start = one.start.clone();
+        match &one.plan {
             Ok(plan) => {
-                let remembered = || note.leads.get(&fingerprint(world, &start, &plan)).copied();
-                let account = expected_account(&plan).or_else(remembered);
-                leads.push(Lead { start, plan, account });
+                let mark = || one.fingerprint(|| fingerprint(world, &start, plan));
+                let remembered = || note.leads.get(mark()).copied();
+                let account = expected_account(plan).or_else(remembered);
+                leads.push(Lead { start, plan: Arc::clone(plan), account });
             }
-            Err(failure) => problems.push((start, failure)),
+            Err(failure) => problems.push((start, failure.clone())),
         }
     }
     (leads, problems)
@@ -45,11 +48,12 @@ pub fn known_leads(world: &World, sessions: &Sessions) -> Arc<[Lead]> {
 
 /// The starts that no plan leads from, each with what is wrong with it. Opens no file.
 pub fn broken(world: &World) -> Vec<(Start, Failure)> {
-    let problem = |start: Start| {
-        let failure = plan(&world.config, &world.environment, &start).err()?;
-        Some((start, failure))
+    let plans = world.plans.of_all(&world.config, &world.environment);
+    let problem = |one: &StartPlan| {
+        let failure = one.plan.as_ref().err()?;
+        Some((one.start.clone(), failure.clone()))
     };
-    starts(&world.config, &world.environment).into_iter().filter_map(problem).collect()
+    plans.iter().filter_map(problem).collect()
 }
 
 /// The leads into one account, those without a one-time code first. Those to an account of the same id
@@ -74,7 +78,7 @@ pub fn named_roles(world: &World) -> Vec<(String, RoleArn)> {
 pub fn remember(world: &World, sessions: &Sessions, found: &[(Start, AccountId)]) {
     let mut leads = BTreeMap::new();
     for (start, account) in found {
-        let Ok(plan) = plan(&world.config, &world.environment, start) else { continue };
+        let Ok(plan) = world.plans.of(&world.config, &world.environment, start) else { continue };
         if expected_account(&plan).is_none() {
             leads.insert(fingerprint(world, start, &plan), *account);
         }
@@ -107,6 +111,20 @@ impl Note {
     }
 }
 
+/// All that is hashed, as bytes. Another build may lay values out otherwise: then AWS is asked once more.
+struct Seen(Vec<u8>);
+
+impl Hasher for Seen {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+    }
+
+    /// Not asked for: the bytes themselves are digested.
+    fn finish(&self) -> u64 {
+        0
+    }
+}
+
 /// Changes whenever anything changes that decides whose credentials these are. The access key id
 /// stands for the keys; secrets are left out.
 fn fingerprint(world: &World, start: &Start, plan: &CredentialPlan) -> String {
@@ -125,7 +143,8 @@ fn fingerprint(world: &World, start: &Start, plan: &CredentialPlan) -> String {
         | BaseSource::Container
         | BaseSource::InstanceMetadata => None,
     };
-    let text = format!("{start:?} {plan:?} {key_id:?}");
-    let digest = Sha256::digest(text.as_bytes());
+    let mut seen = Seen(Vec::with_capacity(512));
+    (start, plan, key_id).hash(&mut seen);
+    let digest = Sha256::digest(&seen.0);
     base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, digest)
 }

@@ -8,7 +8,6 @@ use crate::domain::profile::CredentialPlan;
 use crate::domain::session::{SessionSummary, Start};
 use crate::flows::identify::identify;
 use crate::flows::kept::{is_replaced, key_from, outlives};
-use crate::flows::plan::plan;
 use crate::flows::sessions::{Held, Renewal, Sessions, carried_by};
 use crate::flows::world::World;
 
@@ -22,7 +21,7 @@ pub async fn obtain(
     start: &Start,
     mfa_code: Option<&str>,
 ) -> Result<SessionSummary, Failure> {
-    let plan = plan(&world.config, &world.environment, start)?;
+    let plan = world.plans.of(&world.config, &world.environment, start)?;
     let obtained = obtain_plan(world, sessions, start, &plan, mfa_code).await;
     if let Err(failure) = &obtained {
         sessions.remember_failure(start, failure);

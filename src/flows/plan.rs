@@ -7,11 +7,14 @@
 mod apart;
 mod client;
 pub(in crate::flows) mod identity_center;
+mod made;
 mod missing;
 mod oddity;
 mod own;
 mod profile;
 mod strict;
+
+use std::collections::HashSet;
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::{ArnParts, RoleArn};
@@ -25,6 +28,7 @@ use crate::domain::session::{SessionSummary, Start};
 pub use apart::{apart, apart_of};
 pub use client::client_settings;
 pub use identity_center::meant_by;
+pub use made::{Plans, StartPlan};
 pub use missing::{bare_name, names_credentials};
 pub use oddity::{oddities, read_apart};
 pub use profile::login_session;
@@ -37,10 +41,7 @@ pub fn plan(
     environment: &Environment,
     start: &Start,
 ) -> Result<CredentialPlan, Failure> {
-    let named = match start {
-        Start::Environment | Start::PermissionSet(_) => active_profile(environment),
-        Start::Profile(name) => Some(name.as_str()),
-    };
+    let named = named(environment, start);
     client::check(config, environment, named)?;
     let (base, hops) = match start {
         Start::Environment => (environment_source(config, environment)?, Vec::new()),
@@ -64,25 +65,35 @@ pub fn starts(config: &SharedConfig, environment: &Environment) -> Vec<Start> {
 
 /// The server that answers a start.
 pub fn server(config: &SharedConfig, environment: &Environment, start: &Start) -> Server {
+    client::server(config, environment, named(environment, start))
+}
+
+/// The profile whose settings a start goes by.
+fn named<'a>(environment: &'a Environment, start: &'a Start) -> Option<&'a str> {
     match start {
-        Start::Environment | Start::PermissionSet(_) => {
-            client::server(config, environment, active_profile(environment))
-        }
-        Start::Profile(name) => client::server(config, environment, Some(name)),
+        Start::Environment | Start::PermissionSet(_) => active_profile(environment),
+        Start::Profile(name) => Some(name),
     }
 }
 
 /// The servers of all starts, in their order, each once; never empty.
 pub fn servers(config: &SharedConfig, environment: &Environment) -> Vec<Server> {
+    let mut starts = starts(config, environment);
+    if starts.is_empty() {
+        starts.push(Start::Environment);
+    }
+    let named = starts.iter().map(|start| named(environment, start));
+    let mut found: Vec<_> =
+        named.map(|profile| client::endpoints(config, environment, profile)).collect();
+    // Mostly all have the same ones, of thousands of profiles.
+    let mut seen = HashSet::new();
+    found.retain(|endpoints| seen.insert(*endpoints));
     let mut servers = Vec::new();
-    for start in starts(config, environment) {
-        let server = server(config, environment, &start);
+    for endpoints in found {
+        let server = Server::at(endpoints.into_iter().flatten());
         if !servers.contains(&server) {
             servers.push(server);
         }
-    }
-    if servers.is_empty() {
-        servers.push(server(config, environment, &Start::Environment));
     }
     servers
 }

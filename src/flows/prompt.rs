@@ -25,7 +25,7 @@ pub struct Look {
 /// How a shell that carries this session looks.
 pub fn look(world: &World, sessions: &Sessions, session: &SessionSummary) -> Look {
     let identity = &session.identity;
-    let alias = world.inventory.load(identity.account).and_then(|known| known.alias);
+    let alias = world.inventory.load_head(identity.account).and_then(|known| known.alias);
     let alias = alias.or_else(|| sessions.alias_of(identity.account));
     let is_production =
         world.settings.is_production(identity.account, alias.as_deref(), identity.called());
@@ -54,7 +54,7 @@ pub fn prompt_mark(world: &World, sessions: &Sessions, session: &SessionSummary)
     let named = world.settings.account_name(account).map(str::to_owned);
     let label = named
         .or_else(|| sessions.alias_of(account))
-        .or_else(|| world.inventory.load(account)?.alias)
+        .or_else(|| world.inventory.load_head(account)?.alias)
         .unwrap_or_else(|| account.to_string());
     // The session's own ARN names the role, also if it came from the environment.
     let principal = match session.identity.kind() {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::domain::arn::ArnParts;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::identity::Identity;
 use crate::domain::kept::{CodeUse, Issuer, KeptSession, Purpose, SessionKey, SourceKey};
@@ -158,7 +159,7 @@ pub(crate) fn trust_holds(world: &World, request: &AssumeRequest, key: &str) -> 
 /// Whether one code may serve all roles: there is a place to keep it, and it costs nothing that was asked for.
 fn is_shared(world: &World, user: User<'_>, duration: Option<u32>) -> bool {
     let is_long_lived = user.access.credentials.session_token.is_none();
-    let is_kept = || match world.vault.status().state {
+    let is_kept = || match world.vault.condition() {
         VaultState::Absent | VaultState::Locked | VaultState::Unlocked => true,
         VaultState::Off | VaultState::Unreadable => false,
     };
@@ -208,10 +209,15 @@ async fn ask(
 /// When a code was given for the user's own session, if one is kept that signs calls now. Unlocks nothing.
 pub(crate) fn code_given(world: &World, access: &Access, identity: &Identity) -> Option<Timestamp> {
     let is_user = identity.is_user() && access.credentials.session_token.is_none();
-    if !is_user || world.vault.status().state != VaultState::Unlocked {
+    if !is_user || world.vault.condition() != VaultState::Unlocked {
         return None;
     }
+    // A device is of its user's account; profiles may name those of hundreds.
+    let may_be_theirs = |device: &&str| {
+        ArnParts::parse(device).is_none_or(|arn| arn.account_id() == Some(identity.account))
+    };
     let named = world.config.profiles.iter().filter_map(|one| one.settings.value("mfa_serial"));
+    let named = named.filter(may_be_theirs);
     let devices: BTreeSet<String> =
         named.map(str::to_owned).chain(identity.usual_device()).collect();
     let kept = |device: &String| kept::find(world, &key(access, Some(device)), Purpose::Call);

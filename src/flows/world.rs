@@ -6,6 +6,7 @@ use crate::domain::environment::Environment;
 use crate::domain::profile::SharedConfig;
 use crate::domain::session::Start;
 use crate::domain::settings::KamenSettings;
+use crate::flows::plan::Plans;
 use crate::ports::aws::{BaseCredentials, Iam, Sts};
 use crate::ports::clock::Clock;
 use crate::ports::console::{Federation, OneTime};
@@ -37,6 +38,8 @@ pub struct World {
     pub clock: Arc<dyn Clock>,
     pub config: Arc<SharedConfig>,
     pub environment: Arc<Environment>,
+    /// The plans behind all starts, as far as they were made.
+    pub plans: Arc<Plans>,
     pub settings: Arc<KamenSettings>,
     /// Where the person starts: as the command line says, else as the SDKs decide.
     pub own: Start,

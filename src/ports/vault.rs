@@ -8,7 +8,7 @@ use futures_util::future::BoxFuture;
 use crate::domain::failure::Failure;
 use crate::domain::kept::KeptSession;
 use crate::domain::secret::Secret;
-use crate::domain::vault::{KeySource, Record, RecordKind, RecordName, VaultStatus};
+use crate::domain::vault::{KeySource, Record, RecordKind, RecordName, VaultState, VaultStatus};
 
 /// The vault: a record that cannot be read is absent, and the person is told once; nothing is ever
 /// deleted unasked. Calls may block for as long as the person takes to unlock it.
@@ -50,6 +50,11 @@ pub trait Vault: Send + Sync + fmt::Debug {
 
     /// How it is; asks for nothing and makes nothing.
     fn status(&self) -> VaultStatus;
+
+    /// The same without counting what it holds: for what is asked of each of many identities.
+    fn condition(&self) -> VaultState {
+        self.status().state
+    }
 
     /// Unlocks the vault.
     ///

@@ -281,7 +281,7 @@ impl Performer {
     }
 
     fn vault_seen(&self) -> Msg {
-        Msg::VaultSeen { is_locked: self.world.vault.status().state == VaultState::Locked }
+        Msg::VaultSeen { is_locked: self.world.vault.condition() == VaultState::Locked }
     }
 
     /// The screens hear of it when it is whole: with its new end, and confirmed.

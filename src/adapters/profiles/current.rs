@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
 
@@ -14,13 +14,23 @@ use crate::domain::profile::SharedConfig;
 /// By what another version of a file is told; `None` if there is none.
 type Stamp = Option<(SystemTime, u64)>;
 
+/// So long what was seen of the files is taken for how they are: a list of hundreds of identities asks of each.
+const LOOK: Duration = Duration::from_millis(20);
+
+#[derive(Debug, Default)]
+struct Now {
+    looked: Option<Instant>,
+    stamps: [Stamp; 2],
+    config: Arc<SharedConfig>,
+}
+
 /// Both shared files, read again when one of them has changed.
 #[derive(Debug, Default)]
 pub struct SharedFiles {
     environment: Arc<Environment>,
     /// As they were when the program began: what all but the keys is taken from.
     begun_with: Arc<SharedConfig>,
-    now: Mutex<([Stamp; 2], Arc<SharedConfig>)>,
+    now: Mutex<Now>,
     begun: Timestamp,
 }
 
@@ -28,12 +38,12 @@ impl SharedFiles {
     /// Reads both files for the first time.
     pub fn load(environment: &Arc<Environment>) -> Self {
         // Before they are read: what changes meanwhile is then read twice, and never missed.
-        let stamps = stamps(environment);
+        let (looked, stamps) = (Instant::now(), stamps(environment));
         let read = Arc::new(load(environment));
         Self {
             environment: Arc::clone(environment),
             begun_with: Arc::clone(&read),
-            now: Mutex::new((stamps, read)),
+            now: Mutex::new(Now { looked: Some(looked), stamps, config: read }),
             begun: Timestamp::now(),
         }
     }
@@ -48,14 +58,18 @@ impl SharedFiles {
         &self.begun_with
     }
 
-    /// What stands in them now.
+    /// What stands in them now, or stood there a moment ago.
     pub fn now(&self) -> Arc<SharedConfig> {
-        let stamps = stamps(&self.environment);
         let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        if now.0 != stamps {
-            *now = (stamps, Arc::new(load(&self.environment)));
+        if now.looked.is_none_or(|looked| looked.elapsed() >= LOOK) {
+            now.looked = Some(Instant::now());
+            let stamps = stamps(&self.environment);
+            if now.stamps != stamps {
+                now.stamps = stamps;
+                now.config = Arc::new(load(&self.environment));
+            }
         }
-        Arc::clone(&now.1)
+        Arc::clone(&now.config)
     }
 }
 
@@ -71,6 +85,8 @@ fn stamp(path: &Path) -> Stamp {
 
 #[cfg(test)]
 mod tests {
+    use std::thread::sleep;
+
     use super::*;
 
     #[test]
@@ -86,6 +102,7 @@ mod tests {
         };
         assert_eq!(key(&files.now()), None);
 
+        sleep(LOOK);
         fs::write(&path, "[saml]\naws_access_key_id = ASIAIOSFODNN7EXAMPLE\n").unwrap();
         let now = files.now();
         assert_eq!(key(&now).as_deref(), Some("ASIAIOSFODNN7EXAMPLE"));
@@ -93,6 +110,7 @@ mod tests {
         assert_eq!(key(files.begun_with()), None);
 
         fs::remove_file(&path).unwrap();
+        sleep(LOOK);
         assert_eq!(key(&files.now()), None);
     }
 }

@@ -8,7 +8,7 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
-use std::io::{Cursor, Read, Seek};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -191,8 +191,41 @@ pub(super) fn search(path: &Path, wanted: Wanted<'_>) -> Option<AccountSnapshot>
     if whole.len() <= SMALL {
         return search_in(Cursor::new(whole), wanted);
     }
-    file.rewind().ok()?;
-    search_in(file, wanted)
+    search_in(Begun { begin: whole, rest: file, at: 0 }, wanted)
+}
+
+/// A file whose begin was read: what stands there is not read twice.
+struct Begun {
+    begin: Vec<u8>,
+    rest: File,
+    at: u64,
+}
+
+impl Read for Begun {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let begin = usize::try_from(self.at).ok().and_then(|at| self.begin.get(at..));
+        let read = if let Some(mut begin) = begin.filter(|begin| !begin.is_empty()) {
+            begin.read(buffer)?
+        } else {
+            self.rest.seek(SeekFrom::Start(self.at))?;
+            self.rest.read(buffer)?
+        };
+        self.at += u64::try_from(read).map_err(io::Error::other)?;
+        Ok(read)
+    }
+}
+
+impl Seek for Begun {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.at = match to {
+            SeekFrom::Start(place) => place,
+            SeekFrom::Current(by) => {
+                self.at.checked_add_signed(by).ok_or(io::ErrorKind::InvalidInput)?
+            }
+            SeekFrom::End(_) => self.rest.seek(to)?,
+        };
+        Ok(self.at)
+    }
 }
 
 pub(super) fn search_in(source: impl Read + Seek, wanted: Wanted<'_>) -> Option<AccountSnapshot> {

@@ -192,6 +192,28 @@ fn a_role_is_found_by_its_name_in_every_account_and_others_are_not_read() {
 }
 
 #[test]
+fn each_role_of_a_long_list_is_found_as_it_was_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = DiskInventory::new(&environment(&folder, &[]), vec![Server::default()]);
+    let role = |number: usize| Role {
+        arn: format!("arn:aws:iam::000000000001:role/Role{number:04}").parse().unwrap(),
+        id: format!("AROA{number:016}").into(),
+        trust: Some(format!("{{\"Id\":\"{number:0>200}\"}}").as_str().into()),
+        description: None,
+        max_session_duration: 3600,
+        created: None,
+    };
+    let roles: Vec<Arc<Role>> = (0..1_500).map(role).map(Arc::new).collect();
+    let listed = AccountSnapshot { roles: roles.clone(), ..snapshot(1, "one") };
+    store.save(&Server::default(), &listed).unwrap();
+
+    for role in roles.iter().step_by(70).chain(roles.last()) {
+        let found = store.search(Wanted::Named(role.arn.name()), None);
+        assert_eq!(found[0].roles, std::slice::from_ref(role));
+    }
+}
+
+#[test]
 fn a_flipped_bit_in_policies_or_organizations_is_no_data() {
     let folder = tempfile::tempdir().unwrap();
     let store = DiskInventory::new(&environment(&folder, &[]), vec![Server::default()]);

@@ -34,7 +34,7 @@ pub enum Tour {
 pub fn run(context: &Context, tour: Tour) -> Result<ExitStatus, Failure> {
     let world = context.world()?.clone();
     // Asked before the screens have the terminal; without a passphrase the screens go on without a vault.
-    if world.vault.status().state == VaultState::Locked
+    if world.vault.condition() == VaultState::Locked
         && let Err(failure) = world.vault.unlock()
     {
         context.person.warn(&failure.message);

@@ -137,7 +137,9 @@ fn names(begun: &str, offer: Offer) -> BTreeSet<String> {
         return arns(&world, begun, offer);
     }
     let (account, name) = begun.split_once('/').unwrap_or(("", begun));
-    let inventory = Inventory::searched(&world, Wanted::Beginning(name, OFFERED), None);
+    // An account by its id is read alone; what others are called stands beside their roles.
+    let alone = account.parse().ok();
+    let inventory = Inventory::searched(&world, Wanted::Beginning(name, OFFERED), alone);
     let shut = Shut::new(&world, offer);
     let mut count = BTreeMap::<&str, usize>::new();
     for role in inventory.roles() {

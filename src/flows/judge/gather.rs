@@ -15,7 +15,6 @@ use crate::flows::inventory::Inventory;
 use crate::flows::judge::organization::Organizations;
 use crate::flows::judge::people::People;
 use crate::flows::judge::{JudgeOptions, Learned};
-use crate::flows::plan::plan;
 use crate::flows::sessions::Held;
 use crate::flows::user_session::code_given;
 use crate::flows::whoami::role_behind;
@@ -176,7 +175,9 @@ fn is_foreign(world: &World, held: &Held) -> bool {
         Beginning::Environment => world.environment.value(PLAIN) != Some(&keys.access_key_id),
         // Identity Center makes them, for one role, and never narrows them.
         Beginning::PermissionSet(_) => false,
-        start @ Beginning::Profile(_) => plan(&world.config, &world.environment, start)
+        start @ Beginning::Profile(_) => world
+            .plans
+            .of(&world.config, &world.environment, start)
             .is_ok_and(|plan| plan.hops.is_empty() && !names_its_role(&plan.base)),
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::Server;
-use crate::domain::profile::{ClientSettings, Profile, Settings, SharedConfig};
+use crate::domain::profile::{ClientSettings, Profile, Settings, SharedConfig, SourceLine};
 use crate::domain::server_address::{
     address_fault, host, is_loopback, proxy_fault, region_fault, without_password,
 };
@@ -24,18 +24,20 @@ pub fn client_settings(
     // `AWS_REGION` is every SDK's; boto3 and the first AWS CLI read only `AWS_DEFAULT_REGION`.
     let region = environment.value("AWS_REGION").or_else(|| text("AWS_DEFAULT_REGION", "region"));
     let ignored = is_true(environment, profile, ENDPOINTS_IGNORED);
-    let endpoint = |service: &str| {
-        if ignored { None } else { endpoint(config, environment, profile, service) }
+    let endpoint = |service: Service| {
+        let written = written_endpoint(config, environment, profile, service);
+        written.filter(|_| !ignored).map(|written| written.value.to_owned())
     };
+    let [sts, iam, organizations, sso, sso_oidc, signin] = SERVICES.map(endpoint);
     let ca_bundle = text("AWS_CA_BUNDLE", "ca_bundle");
     ClientSettings {
         region: region.map(str::to_owned),
-        sts_endpoint: endpoint("sts"),
-        iam_endpoint: endpoint("iam"),
-        organizations_endpoint: endpoint("organizations"),
-        sso_endpoint: endpoint("sso"),
-        sso_oidc_endpoint: endpoint("sso_oidc"),
-        signin_endpoint: endpoint("signin"),
+        sts_endpoint: sts,
+        iam_endpoint: iam,
+        organizations_endpoint: organizations,
+        sso_endpoint: sso,
+        sso_oidc_endpoint: sso_oidc,
+        signin_endpoint: signin,
         ca_bundle: ca_bundle.map(|path| -> PathBuf { environment.expand_home(path) }),
         use_fips: flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
         use_dual_stack: flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
@@ -67,7 +69,22 @@ pub(super) fn server(
     environment: &Environment,
     profile: Option<&str>,
 ) -> Server {
-    Server::of(&client_settings(config, environment, profile))
+    Server::at(endpoints(config, environment, profile).into_iter().flatten())
+}
+
+/// The endpoints of STS, IAM and Organizations, by which a server is told from another.
+pub(super) fn endpoints<'a>(
+    config: &'a SharedConfig,
+    environment: &'a Environment,
+    profile: Option<&'a str>,
+) -> [Option<&'a str>; 3] {
+    let profile = config.profile(profile.unwrap_or("default"));
+    let [sts, iam, organizations, ..] = SERVICES;
+    let ignored = is_true(environment, profile, ENDPOINTS_IGNORED);
+    [sts, iam, organizations].map(|service| {
+        let written = written_endpoint(config, environment, profile, service);
+        written.filter(|_| !ignored).map(|written| written.value)
+    })
 }
 
 /// Refuses a region or an endpoint that no request can go to, and names what it was written in: the
@@ -83,7 +100,7 @@ pub(super) fn check(
         .find_map(|name| Some(Written::variable(name, environment.value(name)?)))
         .or_else(|| Written::setting(&profile?.settings, "region"));
     if let Some(written) = region
-        && let Some(fault) = region_fault(&written.value)
+        && let Some(fault) = region_fault(written.value)
     {
         return Err(written.failure("region", &fault).with_hint("such as `eu-central-1`"));
     }
@@ -91,16 +108,22 @@ pub(super) fn check(
     if is_true(environment, profile, ENDPOINTS_IGNORED) {
         return Ok(());
     }
+    // Mostly all services have the same one.
+    let mut good = "";
     for service in SERVICES {
         let Some(written) = written_endpoint(config, environment, profile, service) else {
             continue;
         };
-        if let Some(fault) = address_fault(&written.value) {
+        if written.value == good {
+            continue;
+        }
+        if let Some(fault) = address_fault(written.value) {
             let failure = written.failure("endpoint", &fault);
             return Err(
                 failure.with_hint("such as `http://localhost:4566`, or unset for AWS itself")
             );
         }
+        good = written.value;
     }
     Ok(())
 }
@@ -119,11 +142,15 @@ fn check_proxy(
     profile: Option<&Profile>,
 ) -> Result<(), Failure> {
     let ignored = is_true(environment, profile, ENDPOINTS_IGNORED);
-    let written = written_endpoint(config, environment, profile, "sts").filter(|_| !ignored);
-    let endpoint = written.map_or_else(|| "https://sts.amazonaws.com".to_owned(), |own| own.value);
-    let is_spared = is_loopback(&endpoint) || is_spared(environment, host(&endpoint));
-    let names = PROXIES.iter().find(|(scheme, _)| endpoint.starts_with(&format!("{scheme}://")));
-    let Some((_, names)) = names.filter(|_| !is_spared) else { return Ok(()) };
+    let [sts, ..] = SERVICES;
+    let written = written_endpoint(config, environment, profile, sts).filter(|_| !ignored);
+    let endpoint = written.map_or("https://sts.amazonaws.com", |own| own.value);
+    let scheme = endpoint.split_once("://").map(|(scheme, _)| scheme);
+    let names = PROXIES.iter().find(|(of, _)| Some(*of) == scheme);
+    let Some((_, names)) = names else { return Ok(()) };
+    if is_loopback(endpoint) || is_spared(environment, host(endpoint)) {
+        return Ok(());
+    }
     let set = names.iter().find_map(|name| Some((name, environment.value(name)?)));
     let Some((name, value, fault)) =
         set.and_then(|(name, value)| Some((name, value, proxy_fault(value)?)))
@@ -146,53 +173,54 @@ fn is_spared(environment: &Environment, host: &str) -> bool {
     )
 }
 
-/// The services that kamen calls, as settings name them.
-const SERVICES: [&str; 6] = ["sts", "iam", "organizations", "sso", "sso_oidc", "signin"];
+/// A service that kamen calls: the variable of its endpoint, and the setting in a section of `services`.
+type Service = (&'static str, &'static str);
 
-/// A value, and the variable or line that it was written in.
-struct Written {
-    value: String,
-    place: String,
+/// STS first, then as [`ClientSettings`] has them.
+const SERVICES: [Service; 6] = [
+    ("AWS_ENDPOINT_URL_STS", "sts.endpoint_url"),
+    ("AWS_ENDPOINT_URL_IAM", "iam.endpoint_url"),
+    ("AWS_ENDPOINT_URL_ORGANIZATIONS", "organizations.endpoint_url"),
+    ("AWS_ENDPOINT_URL_SSO", "sso.endpoint_url"),
+    ("AWS_ENDPOINT_URL_SSO_OIDC", "sso_oidc.endpoint_url"),
+    ("AWS_ENDPOINT_URL_SIGNIN", "signin.endpoint_url"),
+];
+
+/// A value, with the variable or the setting that it was written in, and that one's line.
+struct Written<'a> {
+    value: &'a str,
+    name: &'a str,
+    line: Option<&'a SourceLine>,
 }
 
-impl Written {
-    fn variable(name: &str, value: &str) -> Self {
-        Self { value: value.to_owned(), place: name.to_owned() }
+impl<'a> Written<'a> {
+    fn variable(name: &'a str, value: &'a str) -> Self {
+        Self { value, name, line: None }
     }
 
-    fn setting(settings: &Settings, key: &str) -> Option<Self> {
-        let (value, place) = (settings.value(key)?.to_owned(), settings.place(key)?);
-        Some(Self { value, place: format!("`{key}`, {place}") })
+    fn setting(settings: &'a Settings, name: &'a str) -> Option<Self> {
+        Some(Self { value: settings.value(name)?, name, line: settings.place(name) })
     }
 
     fn failure(&self, what: &str, fault: &str) -> Failure {
-        let value = harmless(&self.value).into_owned();
-        Failure::usage(format!("the {what} `{value}` {fault} ({})", self.place))
+        let value = harmless(self.value);
+        let place = self.line.map(|line| format!("`{}`, {line}", self.name));
+        let place = place.as_deref().unwrap_or(self.name);
+        Failure::usage(format!("the {what} `{value}` {fault} ({place})"))
     }
 }
 
-fn endpoint(
-    config: &SharedConfig,
-    environment: &Environment,
-    profile: Option<&Profile>,
-    service: &str,
-) -> Option<String> {
-    written_endpoint(config, environment, profile, service).map(|written| written.value)
-}
-
-fn written_endpoint(
-    config: &SharedConfig,
-    environment: &Environment,
-    profile: Option<&Profile>,
-    service: &str,
-) -> Option<Written> {
-    let variable = format!("AWS_ENDPOINT_URL_{}", service.to_ascii_uppercase());
+fn written_endpoint<'a>(
+    config: &'a SharedConfig,
+    environment: &'a Environment,
+    profile: Option<&'a Profile>,
+    (variable, key): Service,
+) -> Option<Written<'a>> {
     let section = || {
         let name = profile?.settings.value("services")?;
-        let key = format!("{service}.endpoint_url");
-        Written::setting(config.services.get(name)?, &key)
+        Written::setting(config.services.get(name)?, key)
     };
-    [variable.as_str(), "AWS_ENDPOINT_URL"]
+    [variable, "AWS_ENDPOINT_URL"]
         .into_iter()
         .find_map(|name| Some(Written::variable(name, environment.value(name)?)))
         .or_else(section)

@@ -20,7 +20,7 @@ pub enum Place {
 
 /// Where the token of a portal is kept as things are.
 pub fn place(world: &World, portal: &Portal) -> Place {
-    let has_vault = match world.vault.status().state {
+    let has_vault = match world.vault.condition() {
         VaultState::Off | VaultState::Unreadable => false,
         VaultState::Absent | VaultState::Locked | VaultState::Unlocked => true,
     };
