@@ -26,7 +26,7 @@ use crate::adapters::{browser, open_shells};
 use crate::app::keymap::Keymap;
 use crate::app::model::Model;
 use crate::app::note::Notes;
-use crate::app::setup::{Lacks, Setup};
+use crate::app::setup::{Beginnings, Lacks, Setup};
 use crate::domain::arn::RoleArn;
 use crate::domain::environment::{Environment, EnvironmentChanges};
 use crate::domain::failure::Failure;
@@ -36,9 +36,11 @@ use crate::domain::shell::ShellEnd;
 use crate::domain::system::in_words;
 use crate::domain::vault::VaultState;
 use crate::flows::guard::facts;
-use crate::flows::leads::broken;
+use crate::flows::leads::{broken, named_roles};
+use crate::flows::plan::starts;
 use crate::flows::sessions::Sessions;
 use crate::flows::sign_in::gates;
+use crate::flows::switch::with_profile_options;
 use crate::flows::world::World;
 
 use event_loop::EventLoop;
@@ -83,12 +85,6 @@ pub struct RunOptions {
     pub calls: Arc<RecentCalls>,
     /// The identity to begin with.
     pub start: Start,
-    /// All starts that may be chosen.
-    pub starts: Vec<Start>,
-    /// What profiles say of the roles they name.
-    pub profile_roles: BTreeMap<RoleArn, AssumeOptions>,
-    /// The role that a profile assumes, by the profile's name.
-    pub start_roles: BTreeMap<String, RoleArn>,
     /// Whether these are the screens of the demo.
     pub is_demo: bool,
     /// Whether the tour runs.
@@ -164,19 +160,34 @@ fn runtime() -> Result<Runtime, Failure> {
         .map_err(|error| Failure::local(format!("cannot start: {}", in_words(&error))))
 }
 
+/// Where one may begin.
+fn beginnings(world: &World) -> Beginnings {
+    let start_roles: BTreeMap<String, RoleArn> = named_roles(world).into_iter().collect();
+    let options = |role: &RoleArn| with_profile_options(world, role, AssumeOptions::default());
+    Beginnings {
+        starts: starts(&world.config, &world.environment),
+        broken: broken(world),
+        gates: gates(&world.config),
+        profile_roles: start_roles.values().map(|role| (role.clone(), options(role))).collect(),
+        start_roles,
+    }
+}
+
 fn setup(options: &RunOptions, size: (u16, u16), looks: &Looks, notes: Notes) -> Setup {
+    let Beginnings { starts, broken, gates, start_roles, profile_roles } =
+        beginnings(&options.world);
     Setup {
         size,
         now: options.world.clock.now(),
         start: options.start.clone(),
-        starts: options.starts.clone(),
-        broken: broken(&options.world),
-        gates: gates(&options.world.config),
+        starts,
+        broken,
+        gates,
         notes,
         settings: Arc::clone(&options.world.settings),
         guards: Arc::new(facts(&options.world, None)),
-        start_roles: options.start_roles.clone(),
-        profile_roles: options.profile_roles.clone(),
+        start_roles,
+        profile_roles,
         auto_theme: looks.own(),
         shows_colors: looks.shows_colors(),
         is_demo: options.is_demo,

@@ -1,6 +1,8 @@
 //! The shells that carry sessions of kamen's, and what the live ones among them say of themselves.
 
 use std::path::{Path, PathBuf};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use crate::adapters::control::{ask, is_gone};
 use crate::adapters::live_folder;
@@ -8,7 +10,13 @@ use crate::adapters::shells::running;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::listed::OpenShell;
-use crate::domain::live::{Act, LIVE, Order, Standing};
+use crate::domain::live::{Act, Answer, LIVE, Order, Standing};
+
+/// How long a shell that was hung up may take to end.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+
+/// Between two looks whether it has ended.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// The shells that are open.
 #[derive(Debug, Default)]
@@ -29,9 +37,8 @@ pub fn open(environment: &Environment) -> Open {
         (shell.access_key_id, open)
     });
     let mut open = Open { of_keys: of_keys.collect(), ..Open::default() };
-    let tell = Order::of(Act::Tell);
-    for folder in live_folder::all(environment) {
-        match ask(&folder, &tell) {
+    for (folder, told) in told(live_folder::all(environment)) {
+        match told {
             Ok(standing) => open.served.push(standing),
             Err(failure) if !is_gone(&folder) => {
                 open.silent.extend(live_folder::kamen_of(&folder).map(|kamen| (kamen, failure)));
@@ -40,6 +47,31 @@ pub fn open(environment: &Environment) -> Open {
         }
     }
     open
+}
+
+/// Asks live shells who they are, all at the same time: one that is stopped answers none.
+fn told(folders: Vec<PathBuf>) -> Vec<(PathBuf, Answer)> {
+    let asking = folders.into_iter().map(|folder| {
+        let asked = folder.clone();
+        (folder, thread::spawn(move || ask(&asked, &Order::of(Act::Tell))))
+    });
+    let asking: Vec<(PathBuf, JoinHandle<Answer>)> = asking.collect();
+    let lost = |_| Err(Failure::local("the answer was lost"));
+    let told =
+        asking.into_iter().map(|(folder, asked)| (folder, asked.join().unwrap_or_else(lost)));
+    told.collect()
+}
+
+/// Whether the shell of a folder ends that was hung up.
+pub fn ends(folder: &Path) -> bool {
+    let asked = Instant::now();
+    while !is_gone(folder) {
+        if asked.elapsed() > LAST_WORDS {
+            return false;
+        }
+        thread::sleep(LOOK);
+    }
+    true
 }
 
 /// The process of the kamen that serves the live shell of this environment.
@@ -51,4 +83,31 @@ pub fn around(environment: &Environment) -> Option<u32> {
 pub fn served_by(environment: &Environment, kamen: u32) -> Option<PathBuf> {
     let is_its = |folder: &PathBuf| live_folder::kamen_of(folder) == Some(kamen);
     live_folder::all(environment).into_iter().find(|folder| is_its(folder) && !is_gone(folder))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::net::UnixListener;
+
+    use super::*;
+    use crate::adapters::live_folder::{LiveFolder, SOCKET};
+
+    #[test]
+    fn shells_that_do_not_answer_are_waited_for_once() {
+        let none = Environment::default();
+        let folders: Vec<LiveFolder> = (0..3).map(|_| LiveFolder::make(&none).unwrap()).collect();
+        let listens = |folder: &LiveFolder| UnixListener::bind(folder.path().join(SOCKET)).unwrap();
+        let silent: Vec<UnixListener> = folders.iter().map(listens).collect();
+        let begun = Instant::now();
+
+        let told = told(folders.iter().map(|folder| folder.path().to_path_buf()).collect());
+
+        // Each is given five seconds.
+        assert!(begun.elapsed() < Duration::from_secs(9), "{:?}", begun.elapsed());
+        let is_busy = |(_, answer): &(PathBuf, Answer)| {
+            answer.as_ref().is_err_and(|failure| failure.message.contains("does not answer"))
+        };
+        assert!(told.len() == 3 && told.iter().all(is_busy), "{told:?}");
+        drop(silent);
+    }
 }

@@ -243,6 +243,8 @@ commands! {
         Act::Do(|run| sign_in::ask(run.model, run.effects)),
     Unlock "unlock" "unlock" "Unlock the vault: the terminal asks for its passphrase" [Global]
         Act::Do(|run| run.effects.push(Effect::Unlock)),
+    ReadHistory "read-history" "read again" "Read the history again" [History]
+        Act::Do(|run| run.effects.push(Effect::ReadHistory)),
     Again "again" "again" "Do what the selected line did once more: switch, shell or console as its role" [History]
         Act::Do(run::again),
     CopyExport "copy-export" "copy export" "Copy the export lines of the identity in use, or of the selected session" [Roles, Detail, Sessions]

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::app::effect::{ShellOrder, ShellWish};
 use crate::app::entry::OrganizationEntry;
 use crate::app::remote::RequestId;
+use crate::app::setup::Beginnings;
 use crate::app::trusted::TrustedView;
 use crate::app::verdict::VerdictView;
 use crate::domain::arn::RoleArn;
@@ -130,6 +131,13 @@ pub enum Msg {
     Confirmed(Result<(), Failure>),
     /// All sessions held, after one came or went.
     SessionsChanged(Vec<SessionSummary>),
+    /// The shared files were changed since they were read last: where one may begin now.
+    BeginningsRead(Box<Beginnings>),
+    /// Another program has put keys that cannot stand in for those of a session into their place.
+    KeysReplaced {
+        session: SessionId,
+        failure: Failure,
+    },
     /// Sessions of other processes.
     ElsewhereRead(Vec<ListedSession>),
     /// What stands in the history, oldest first.

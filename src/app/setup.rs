@@ -19,6 +19,21 @@ pub struct Lacks {
     pub browser: Option<Failure>,
 }
 
+/// Where one may begin, as the shared files say.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Beginnings {
+    /// All starts that may be chosen.
+    pub starts: Vec<Start>,
+    /// Those of them that lead nowhere, with what is wrong with their configuration.
+    pub broken: Vec<(Start, Failure)>,
+    /// What one can sign in to.
+    pub gates: Vec<Gate>,
+    /// The role that a profile assumes, by the profile's name.
+    pub start_roles: BTreeMap<String, RoleArn>,
+    /// What profiles say of the roles they name.
+    pub profile_roles: BTreeMap<RoleArn, AssumeOptions>,
+}
+
 /// Everything that the model needs to begin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setup {

@@ -25,6 +25,7 @@ use crate::app::msg::Msg;
 use crate::app::remote::Remote;
 use crate::app::toast::{Toast, ToastKind, Topic};
 use crate::app::tour;
+use crate::domain::call::CallRecord;
 use crate::domain::inventory::Scope;
 use crate::domain::session::Start;
 
@@ -87,6 +88,10 @@ fn fold(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::Unlocked(result) => identity::unlocked(model, result, effects),
         Msg::Confirmed(result) => identity::confirmed(model, result),
         Msg::SessionsChanged(sessions) => identity::sessions_changed(model, sessions, effects),
+        Msg::BeginningsRead(read) => answer::beginnings(model, *read),
+        Msg::KeysReplaced { session, failure } => {
+            identity::keys_replaced(model, session, &failure);
+        }
         Msg::ElsewhereRead(sessions) => model.elsewhere = sessions,
         Msg::HistoryRead(read) => answer::history_read(model, read),
         Msg::FoundForShell { request, result } => {
@@ -107,13 +112,16 @@ fn fold(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
             toast(model, ToastKind::Problem, failure.to_string());
         }
         Msg::NotesSaved(Ok(())) => {}
-        Msg::Called(call) => {
-            model.calls.push_back(call);
-            if model.calls.len() > CALLS {
-                model.calls.pop_front();
-            }
-        }
+        Msg::Called(call) => called(model, call),
         Msg::Ended => effects.push(Effect::Quit),
+    }
+}
+
+/// Logs a call, in the place of the oldest if there are many.
+fn called(model: &mut Model, call: CallRecord) {
+    model.calls.push_back(call);
+    if model.calls.len() > CALLS {
+        model.calls.pop_front();
     }
 }
 

@@ -138,6 +138,9 @@ pub struct Standing {
     pub home: Option<RoleArn>,
     /// Why its session could not be renewed.
     pub problem: Option<String>,
+    /// Whether it was ended, and serves nothing any more.
+    #[serde(default)]
+    pub is_over: bool,
     /// What else is to be said of what was done.
     pub notes: Vec<String>,
 }

@@ -92,9 +92,14 @@ fn source_key(world: &World, base: &BaseSource) -> Option<SourceKey> {
 /// Whether another program has put other keys in the place of those that a plan without roles leads to: saml2aws and
 /// its kin do so whenever one signs in.
 pub(crate) fn is_replaced(world: &World, plan: &CredentialPlan, access: &Access) -> bool {
-    let BaseSource::StaticKeys { profile } = &plan.base else { return false };
+    replaced_by(world, plan, access).is_some()
+}
+
+/// The id of the keys that were put there.
+pub(crate) fn replaced_by(world: &World, plan: &CredentialPlan, access: &Access) -> Option<String> {
+    let BaseSource::StaticKeys { profile } = &plan.base else { return None };
     let now = || world.base.access_key_id(profile);
-    plan.hops.is_empty() && now().is_some_and(|id| id != access.credentials.access_key_id)
+    plan.hops.is_empty().then(now)?.filter(|id| *id != access.credentials.access_key_id)
 }
 
 /// A digest of all that a profile says, and of the command that it runs.

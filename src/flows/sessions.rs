@@ -150,6 +150,11 @@ impl Sessions {
         leads
     }
 
+    /// The files name other starts by now.
+    pub fn forget_starts(&self) {
+        self.forget_leads();
+    }
+
     /// Something else was learned of where starts lead.
     pub(crate) fn forget_leads(&self) {
         self.state().leads = None;

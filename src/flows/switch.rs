@@ -24,7 +24,7 @@ use crate::ports::aws::Access;
 
 pub(crate) use mfa::device;
 pub use options::with_profile_options;
-pub use renew::{access_for, fresh_access};
+pub use renew::{access_for, fresh_access, replaced_by};
 
 /// Assumes a role from a session that is held, and asks AWS who the new session is.
 ///

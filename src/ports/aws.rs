@@ -12,7 +12,7 @@ use crate::domain::authorization::{AuthorizationPage, UserDetail};
 use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
 use crate::domain::identity::Identity;
-use crate::domain::profile::{BaseSource, ClientSettings};
+use crate::domain::profile::{BaseSource, ClientSettings, SharedConfig};
 use crate::domain::role::{Role, RoleDetail};
 use crate::domain::secret::{Credentials, Secret};
 use crate::domain::session::{AssumeRequest, AssumedSession, UserSessionRequest};
@@ -132,6 +132,11 @@ pub trait BaseCredentials: Send + Sync + fmt::Debug {
 
     /// The access key id that stands in a profile now; another program may replace its keys at any time.
     fn access_key_id(&self, profile: &str) -> Option<String>;
+
+    /// What stands in the shared files now; `None` if there are none behind these.
+    fn shared_config(&self) -> Option<Arc<SharedConfig>> {
+        None
+    }
 
     /// What a command prints as the code of an MFA device; it may want a touch.
     fn one_time_code<'a>(&'a self, command: &'a str, device: &'a str) -> Answer<'a, String>;

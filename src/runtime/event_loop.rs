@@ -151,6 +151,8 @@ impl EventLoop {
     pub(crate) async fn run(mut self, told: UnboundedReceiver<String>) -> io::Result<u8> {
         let calls = self.performer.watch_calls(self.sender.clone());
         self.tasks.spawn_on(calls, &self.workers);
+        let keys = Arc::clone(&self.performer).watch_keys(self.sender.clone());
+        self.tasks.spawn_on(keys, &self.workers);
         self.tasks.spawn(hand_on(told, self.sender.clone()));
         self.fold(Msg::Started);
         while self.exit_code.is_none() {

@@ -5,9 +5,11 @@ mod around;
 mod console;
 mod inventory;
 mod judgement;
+mod keys;
 mod live_shell;
 mod notes;
 mod sign_in;
+mod worlds;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,6 +58,7 @@ use around::Around;
 use judgement::Judgements;
 pub(crate) use notes::NoteKeeper;
 use sign_in::CarriedCodes;
+use worlds::Worlds;
 
 /// How long identities beside the one in use may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -76,7 +79,7 @@ pub(crate) enum Outcome {
 /// Performs effects on the runtime's threads.
 #[derive(Debug)]
 pub(crate) struct Performer {
-    world: World,
+    worlds: Arc<Worlds>,
     sessions: Arc<Sessions>,
     calls: Arc<RecentCalls>,
     judgements: Arc<Judgements>,
@@ -94,9 +97,10 @@ impl Performer {
         calls: Arc<RecentCalls>,
         notes: NoteKeeper,
     ) -> Self {
-        let judgements = Arc::new(Judgements::new(world.clone(), Arc::clone(&sessions)));
+        let worlds = Arc::new(Worlds::new(world));
+        let judgements = Arc::new(Judgements::new(Arc::clone(&worlds), Arc::clone(&sessions)));
         let (carried, around, options) = (Arc::default(), Around::default(), Vec::new());
-        Self { world, sessions, calls, judgements, notes, carried, around, options }
+        Self { worlds, sessions, calls, judgements, notes, carried, around, options }
     }
 
     /// With the options that kamen was started with.
@@ -105,17 +109,17 @@ impl Performer {
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        self.world.clock.now()
+        self.worlds.now().clock.now()
     }
 
     /// A variable of the environment.
     pub(crate) fn variable(&self, name: &str) -> Option<String> {
-        self.world.environment.value(name).map(str::to_owned)
+        self.worlds.now().environment.value(name).map(str::to_owned)
     }
 
     /// The command that takes what is copied, if the person named one.
     pub(crate) fn copy_command(&self) -> Option<String> {
-        self.world.settings.screen.copy_command.clone()
+        self.worlds.now().settings.screen.copy_command.clone()
     }
 
     /// Hands every call to AWS on to the screens.
@@ -199,7 +203,7 @@ impl Performer {
             }
             Effect::SignIn { request, gate, shares } => {
                 let (of, to) = ((request, gate), (inbox.clone(), Arc::clone(&self.carried)));
-                vec![sign_in::perform(&self.world, of, shares, to).await]
+                vec![sign_in::perform(&self.worlds.now(), of, shares, to).await]
             }
             Effect::Switch { request, order } => {
                 let result = self.follow(*order).await;
@@ -252,9 +256,9 @@ impl Performer {
         inbox: &mpsc::Sender<Msg>,
     ) -> Vec<Msg> {
         let code = mfa_code.as_ref().map(|code| code.0.as_str());
-        let result = obtain(&self.world, &self.sessions, &start, code).await;
-        self.around.look(&self.world).await;
-        let result = result.map(|session| self.around.shown(&self.world, session));
+        let result = obtain(&self.worlds.now(), &self.sessions, &start, code).await;
+        self.around.look(&self.worlds.now()).await;
+        let result = result.map(|session| self.around.shown(&self.worlds.now(), session));
         let mut told = self.told(result, |result| Msg::Identified { request, result }, inbox).await;
         told.push(self.vault_seen());
         told
@@ -270,7 +274,11 @@ impl Performer {
         if let Some(failure) = self.notes.take_damage() {
             drop(inbox.send(Msg::NotesSaved(Err(failure))).await);
         }
-        let (world, sessions) = (&self.world, &self.sessions);
+        // Profiles may be new since the files were read last.
+        if let Some(beginnings) = self.worlds.read_again(&self.sessions) {
+            drop(inbox.send(Msg::BeginningsRead(Box::new(beginnings))).await);
+        }
+        let (world, sessions) = (&self.worlds.now(), &self.sessions);
         self.judgements.begin_reading();
         let reading = inventory::read((world, sessions), &self.judgements, request, scope, inbox);
         // One that hangs must not keep the end of the reading away.
@@ -281,15 +289,15 @@ impl Performer {
     }
 
     fn vault_seen(&self) -> Msg {
-        Msg::VaultSeen { is_locked: self.world.vault.condition() == VaultState::Locked }
+        Msg::VaultSeen { is_locked: self.worlds.now().vault.condition() == VaultState::Locked }
     }
 
     /// The screens hear of it when it is whole: with its new end, and confirmed.
     async fn renew(&self, session: SessionId) -> Vec<Msg> {
-        let result = fresh_access(&self.world, &self.sessions, session).await.map(drop);
-        self.around.look(&self.world).await;
+        let result = fresh_access(&self.worlds.now(), &self.sessions, session).await.map(drop);
+        self.around.look(&self.worlds.now()).await;
         let confirmed = match result {
-            Ok(()) => confirm(&self.world, &self.sessions, session).await,
+            Ok(()) => confirm(&self.worlds.now(), &self.sessions, session).await,
             Err(_) => Ok(()),
         };
         let mut told = vec![self.sessions_changed(), Msg::Renewed { session, result }];
@@ -309,8 +317,8 @@ impl Performer {
     async fn elsewhere(self: &Arc<Self>) -> Vec<Msg> {
         let own = Arc::clone(self);
         let read = tokio::task::spawn_blocking(move || {
-            let kept = kept::all(&own.world);
-            let open = open(&own.world.environment);
+            let kept = kept::all(&own.worlds.now());
+            let open = open(&own.worlds.now().environment);
             (listed(&kept, &open.of_keys, open.served, own.now()), open.silent)
         });
         let Ok((mut listed, silent_ones)) = read.await else { return Vec::new() };
@@ -323,25 +331,25 @@ impl Performer {
 
     /// The files may be some megabytes.
     async fn history(&self) -> Vec<Msg> {
-        let environment = Arc::clone(&self.world.environment);
+        let environment = Arc::clone(&self.worlds.now().environment);
         let read = tokio::task::spawn_blocking(move || read(&environment)).await;
         let lost = |_| Err(Failure::local("the history was not read to its end"));
         vec![Msg::HistoryRead(read.unwrap_or_else(lost))]
     }
 
     async fn fetch_detail(&self, request: RequestId, role: RoleArn) -> Vec<Msg> {
-        let result = detail::role_detail(&self.world, &self.sessions, &role).await;
+        let result = detail::role_detail(&self.worlds.now(), &self.sessions, &role).await;
         vec![Msg::DetailFetched { request, role, result }]
     }
 
     async fn fetch_policy(&self, request: RequestId, role: &RoleArn, policy: String) -> Vec<Msg> {
-        let (world, sessions) = (&self.world, &self.sessions);
+        let (world, sessions) = (&self.worlds.now(), &self.sessions);
         let result = detail::policy_document(world, sessions, role.account(), &policy).await;
         vec![Msg::PolicyFetched { request, policy, result }]
     }
 
     async fn open_console(&self, of: &ConsoleOf) -> Vec<Msg> {
-        let opened = console::perform(&self.world, &self.sessions, of).await;
+        let opened = console::perform(&self.worlds.now(), &self.sessions, of).await;
         // A session whose end was near was renewed for it.
         vec![self.sessions_changed(), Msg::ConsoleOpened(opened)]
     }
@@ -349,7 +357,7 @@ impl Performer {
     async fn follow(&self, order: SwitchOrder) -> Result<SessionSummary, Failure> {
         let SwitchOrder { origin, through: mut roles, role, options, reason, writes, mfa_code } =
             order;
-        let (world, sessions) = (&self.world, &self.sessions);
+        let (world, sessions) = (&self.worlds.now(), &self.sessions);
         let said = Said { reason: reason.as_deref(), writes };
         let options = guarded(world, sessions, (&origin, &role), options, said).await?;
         roles.push(role);
@@ -362,12 +370,13 @@ impl Performer {
 
     /// Writes into the history; one that cannot be written keeps no one from their role.
     fn remember(&self, entry: &Entry) {
-        drop(append(&self.world.environment, entry));
+        drop(append(&self.worlds.now().environment, entry));
     }
 
     pub(crate) fn sessions_changed(&self) -> Msg {
         self.judgements.sessions_changed();
-        let shown = |session| self.around.shown(&self.world, session);
+        let world = self.worlds.now();
+        let shown = |session| self.around.shown(&world, session);
         Msg::SessionsChanged(self.sessions.all().into_iter().map(shown).collect())
     }
 
@@ -386,7 +395,7 @@ impl Performer {
                 return Vec::new();
             }
         }
-        let result = confirm(&self.world, &self.sessions, id).await;
+        let result = confirm(&self.worlds.now(), &self.sessions, id).await;
         vec![self.sessions_changed(), Msg::Confirmed(result)]
     }
 
@@ -399,7 +408,7 @@ impl Performer {
     }
 
     fn write_notes(&self) -> Result<(), Failure> {
-        self.notes.write(&*self.world.notes)
+        self.notes.write(&*self.worlds.now().notes)
     }
 
     /// What must not be lost when the screens are closed.
@@ -409,7 +418,7 @@ impl Performer {
             // Else what an earlier run found stays.
             if self.judgements.has_looked_for_chains() {
                 ruled_out::keep(
-                    &self.world,
+                    &self.worlds.now(),
                     &self.sessions,
                     verdicts.iter().map(|(role, said)| (role, *said)),
                 );
@@ -420,16 +429,16 @@ impl Performer {
 
     /// What a child has to find changed to be this session, renewed if its end is near.
     async fn environment_of(&self, session: SessionId) -> Result<EnvironmentChanges, Failure> {
-        let access = served(&self.world, &self.sessions, session, None).await?;
+        let access = served(&self.worlds.now(), &self.sessions, session, None).await?;
         let summary = self.sessions.summary(session);
         let summary = summary.ok_or_else(|| Failure::usage("this session was forgotten"))?;
-        let (options, world) = (self.sessions.carried(session), &self.world);
+        let (options, world) = (self.sessions.carried(session), &self.worlds.now());
         Ok(carry(&summary, &access, options.as_ref(), &world.config, &world.environment))
     }
 
     fn export_lines(&self, changes: &EnvironmentChanges) -> Secret {
-        let shell = self.world.environment.value("SHELL").unwrap_or_default();
-        Secret::new(export(changes, Dialect::of_shell(shell).unwrap_or(Dialect::Posix)))
+        let shell = self.variable("SHELL").unwrap_or_default();
+        Secret::new(export(changes, Dialect::of_shell(&shell).unwrap_or(Dialect::Posix)))
     }
 
     /// Opens a shell that carries a session and waits for its end.
@@ -441,9 +450,9 @@ impl Performer {
     ) -> Result<ShellEnd, Failure> {
         let held = self.sessions.summary(session);
         let held = held.ok_or_else(|| Failure::usage("this session was forgotten"))?;
-        let own = &look(&self.world, &self.sessions, &held);
+        let own = &look(&self.worlds.now(), &self.sessions, &held);
         let what = What { door: Door::Shell, reason: None, command: None };
-        let mut entry = begun(&self.world, &self.sessions, &held, what);
+        let mut entry = begun(&self.worlds.now(), &self.sessions, &held, what);
         self.remember(&entry);
         // What has no end needs no renewal.
         let has_end = changes.value(END).is_some();
@@ -472,9 +481,10 @@ impl Performer {
         changes: EnvironmentChanges,
         hold: Arc<Hold>,
     ) -> Result<ShellEnd, Failure> {
+        let world = self.worlds.now();
         let request = ShellRequest {
-            program: self.world.settings.defaults.shell.as_deref(),
-            environment: &self.world.environment,
+            program: world.settings.defaults.shell.as_deref(),
+            environment: &world.environment,
             changes: &changes,
             mark: &own.mark,
             is_production: own.is_production,

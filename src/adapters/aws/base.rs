@@ -8,6 +8,7 @@ mod process;
 mod provider;
 mod web_identity;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -15,7 +16,7 @@ use futures_util::FutureExt;
 use super::Sdk;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::process::DEPTH;
-use crate::domain::profile::{BaseSource, ClientSettings};
+use crate::domain::profile::{BaseSource, ClientSettings, SharedConfig};
 use crate::domain::secret::{Credentials, Secret};
 use crate::domain::time::typed;
 use crate::ports::aws::{Answer, BaseCredentials};
@@ -45,6 +46,10 @@ impl BaseCredentials for Sdk {
 
     fn access_key_id(&self, profile: &str) -> Option<String> {
         keys::id_of_profile(&self.options.files.now(), profile)
+    }
+
+    fn shared_config(&self) -> Option<Arc<SharedConfig>> {
+        Some(self.options.files.now())
     }
 
     fn one_time_code<'a>(&'a self, command: &'a str, device: &'a str) -> Answer<'a, String> {

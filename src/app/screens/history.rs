@@ -7,8 +7,11 @@ use crate::app::model::Model;
 use crate::app::page::Line;
 use crate::app::screens::{Body, Screen, Spec, Subject};
 use crate::app::slot::Slot;
+use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::history::{Door, Entry};
+use crate::domain::inventory::AccountState;
+use crate::domain::permission_set::set_of;
 use crate::domain::time::{instant, span};
 
 pub(crate) const SPEC: Spec = Spec {
@@ -65,6 +68,20 @@ pub fn label(entry: &Entry, inventory: &Inventory) -> String {
     known.unwrap_or_else(|_| entry.account.clone())
 }
 
+/// Whether the role of an entry is no longer in its account, as it was listed last.
+pub fn is_gone(entry: &Entry, inventory: &Inventory) -> bool {
+    let role = entry.role.as_ref().and_then(|role| role.parse::<RoleArn>().ok());
+    // The role of a permission set has another name once it was seen.
+    let role = role.filter(|role| set_of(role).is_none());
+    role.is_some_and(|role| {
+        let account = inventory.accounts.get(&role.account());
+        let is_listed = account.is_some_and(|known| {
+            known.facts.as_of.is_some() || known.facts.state == AccountState::Ready
+        });
+        is_listed && inventory.find(&role).is_none()
+    })
+}
+
 /// How long it took, if it has ended.
 pub fn took(entry: &Entry) -> String {
     entry.duration.map_or_else(String::new, span)
@@ -84,6 +101,10 @@ fn lines(entry: &Entry, inventory: &Inventory) -> Vec<Line> {
         way = way.then(Slot::Muted, " as ").then(Slot::Text, name);
     }
     way = way.then(Slot::Muted, ", ").then(Slot::Text, instant(entry.time));
+    let gone = is_gone(entry, inventory).then(|| {
+        let text = "this role was no longer in its account when that was listed last";
+        Line::new(Slot::Warning, text)
+    });
     let reason = entry.reason.as_ref().map(|reason| Line::new(Slot::Info, reason));
     let first = Line::new(Slot::Strong, arn.unwrap_or(&called));
     // Arguments carry secrets, and are not written down.
@@ -91,5 +112,5 @@ fn lines(entry: &Entry, inventory: &Inventory) -> Vec<Line> {
         let text = "of a command its first word alone is kept: again is a shell as the role";
         Line::new(Slot::Muted, text)
     });
-    [Some(first), Some(way), reason, again].into_iter().flatten().collect()
+    [Some(first), gone, Some(way), reason, again].into_iter().flatten().collect()
 }

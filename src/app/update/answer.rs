@@ -12,6 +12,7 @@ use crate::app::page::Line;
 use crate::app::remote::RequestId;
 use crate::app::screens::roles::{Outdated, Sort};
 use crate::app::screens::{Screen, history};
+use crate::app::setup::Beginnings;
 use crate::app::slot::Slot;
 use crate::app::toast::{ToastKind, Topic};
 use crate::app::update::{dialog, forget_toasts, sign_in, toast, toast_about};
@@ -21,10 +22,13 @@ use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::history::Entry;
 use crate::domain::role::RoleDetail;
-use crate::domain::session::SessionId;
+use crate::domain::session::{SessionId, Start};
 use crate::domain::settings::{Action, ActionPlace};
 use crate::domain::shell::{ActionEnd, ShellEnd};
 use crate::graph::judge::{Explained, ToRole};
+
+/// New profiles that are named one by one.
+const NAMED: usize = 3;
 
 pub(super) fn detail(
     model: &mut Model,
@@ -113,6 +117,32 @@ pub(super) fn path(model: &mut Model, request: RequestId, result: Result<ToRole,
 
 /// Says who the person is again.
 /// Takes in the history; the cursor stays on its line, above which others may have come to stand.
+/// Takes in where one may begin now, and says which profiles are new.
+pub(super) fn beginnings(model: &mut Model, read: Beginnings) {
+    let Beginnings { starts, broken, gates, start_roles, profile_roles } = read;
+    let before = &model.setup.starts;
+    let new =
+        starts.iter().filter(|start| !before.contains(start)).filter_map(|start| match start {
+            Start::Profile(name) => Some(name.as_str()),
+            Start::Environment | Start::PermissionSet(_) => None,
+        });
+    let new: Vec<&str> = new.collect();
+    let text = match new.as_slice() {
+        [] => None,
+        names if names.len() <= NAMED => Some(names.join(", ")),
+        names => Some(format!("{} profiles", names.len())),
+    };
+    if let Some(text) = text {
+        toast(model, ToastKind::Notice, format!("new in the AWS configuration: {text}"));
+    }
+    let setup = &mut model.setup;
+    setup.starts = starts;
+    setup.broken = broken;
+    setup.gates = gates;
+    setup.start_roles = start_roles;
+    setup.profile_roles = profile_roles;
+}
+
 pub(super) fn history_read(model: &mut Model, read: Result<Vec<Entry>, Failure>) {
     if let Err(failure) = &read
         && !model.history.entries.is_empty()

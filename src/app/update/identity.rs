@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::app::command::{Command, Context};
 use crate::app::dialogs::Dialog;
 use crate::app::dialogs::mfa::MfaDialog;
 use crate::app::dialogs::production::Deed;
@@ -83,6 +84,20 @@ pub(super) fn identified(
             }
         }
     }
+}
+
+/// Says that the keys which the identity in use comes from are others by now, and how to go on.
+pub(super) fn keys_replaced(model: &mut Model, id: SessionId, failure: &Failure) {
+    let replaced = model.sessions.iter().find(|held| held.id == id);
+    let is_used =
+        model.session().zip(replaced).is_some_and(|(used, held)| used.start == held.start);
+    if !is_used {
+        return;
+    }
+    let keys = model.keymap.keys_of(Context::Roles, Command::ChooseStart);
+    let how = keys.first().map_or_else(|| "choose".to_owned(), |key| format!("{key} chooses"));
+    let text = format!("{how} the start anew: {}", failure.message);
+    toast_about(model, Topic::Identity, ToastKind::Warning, text);
 }
 
 /// Lists the account of a start if no identity has listed it yet, and none is about to: this one may.

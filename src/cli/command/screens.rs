@@ -1,20 +1,16 @@
 //! `kamen` without a command: the screens.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::cli::context::Context;
 use crate::cli::person::TerminalPerson;
 use crate::cli::wish::wish;
 use crate::cli::{ExitStatus, live};
-use crate::domain::arn::RoleArn;
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::Failure;
 use crate::domain::live::Wish;
-use crate::domain::session::{AssumeOptions, SessionSummary, Start};
+use crate::domain::session::{SessionSummary, Start};
 use crate::domain::vault::VaultState;
-use crate::flows::plan;
-use crate::flows::switch::with_profile_options;
 use crate::flows::world::World;
 use crate::ports::vault::Person;
 use crate::runtime;
@@ -40,18 +36,8 @@ pub fn run(context: &Context, tour: Tour) -> Result<ExitStatus, Failure> {
         context.person.warn(&failure.message);
     }
     let told = context.person.hand_over();
-    let named = world.config.profiles.iter().filter_map(|profile| {
-        let role = plan::profile_role(&world.config, &profile.name)?;
-        Some((profile.name.clone(), role))
-    });
-    let start_roles: BTreeMap<String, RoleArn> = named.collect();
-    let options = |role: &RoleArn| with_profile_options(&world, role, AssumeOptions::default());
-    let profile_roles = start_roles.values().map(|role| (role.clone(), options(role))).collect();
     let options = RunOptions {
         start: world.own.clone(),
-        starts: plan::starts(&world.config, &world.environment),
-        profile_roles,
-        start_roles,
         sessions: Arc::clone(&context.sessions),
         calls: Arc::clone(&context.calls),
         is_demo: tour != Tour::Absent,
@@ -103,7 +89,10 @@ impl LiveShells for Served {
         open: Opens<'a>,
     ) -> ShellRun<'a> {
         Box::pin(async move {
-            let context = &self.0;
+            // The session may be one of a profile that is new since the screens began.
+            let mut world = self.0.world()?.clone();
+            world.config = world.base.shared_config().unwrap_or(world.config);
+            let context = &self.0.silent_in(world, self.0.options.clone());
             let world = context.world()?;
             let wish = Wish {
                 role: session.role.as_ref().map(ToString::to_string),

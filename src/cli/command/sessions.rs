@@ -1,5 +1,7 @@
 //! `kamen sessions`: what is kept in the vault, in which shells it is used, renewing and ending it.
 
+mod chosen;
+mod end;
 mod renew;
 
 use clap::Subcommand;
@@ -13,15 +15,15 @@ use crate::cli::table::Table;
 use crate::domain::failure::Failure;
 use crate::domain::identity::IdentityKind;
 use crate::domain::kept::KeptSession;
-use crate::domain::key_id::key_id_in;
 use crate::domain::listed::{ListedSession, OpenShell};
-use crate::domain::role_name::{account_and_role, normal};
 use crate::domain::time::left;
-use crate::domain::vault::{RecordName, VaultState};
+use crate::domain::vault::VaultState;
 use crate::flows::called::identity_label;
 use crate::flows::kept::all;
 use crate::flows::listed::{listed, silent};
 use crate::flows::world::World;
+
+use chosen::Chosen;
 
 /// Sessions that are kept, with their shells and the time they have left
 #[derive(Debug, clap::Args)]
@@ -34,19 +36,22 @@ pub struct Arguments {
 enum Action {
     /// Obtain a session anew, as it was asked for: what has the keys before goes on until they end
     Renew {
-        /// The session's id, its role's ARN or enough of either, or `account/role`
+        /// The session's id, its role's ARN or enough of either, `account/role`, or the process of a live shell
         name: Option<String>,
-        /// Renew all
+        /// Renew all, those of live shells among them
         #[arg(long, conflicts_with = "name")]
         all: bool,
     },
-    /// Forget a session: what has its keys goes on until they end
+    /// Forget a session: what has its keys goes on until they end, a live shell ends with it
     End {
-        /// The session's id, its role's ARN or enough of either, or `account/role`
+        /// The session's id, its role's ARN or enough of either, `account/role`, or the process of a live shell
         name: Option<String>,
-        /// Forget all
+        /// Forget all that are kept; live shells go on
         #[arg(long, conflicts_with = "name")]
         all: bool,
+        /// Do not ask before a live shell ends
+        #[arg(long, conflicts_with = "all")]
+        force: bool,
     },
 }
 
@@ -57,16 +62,17 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     match &arguments.action {
         None => list(context, &sessions)?,
         Some(Action::Renew { name, all }) => {
-            let chosen = if *all { sessions } else { chosen(world, sessions, name.as_deref())? };
+            let chosen = if *all {
+                Chosen::all(context, sessions)
+            } else {
+                Chosen::named(context, sessions, name.as_deref())?
+            };
             return renew::all(context, &chosen);
         }
-        Some(Action::End { name, all }) => {
-            let chosen = if *all { sessions } else { chosen(world, sessions, name.as_deref())? };
-            for session in &chosen {
-                world.vault.remove(&RecordName::Session(Box::new(session.key.clone())))?;
-            }
-            let text = "forgotten; AWS goes on taking their keys until they end";
-            context.output.note(&format!("{} {text}", chosen.len()));
+        Some(Action::End { all: true, .. }) => end::all(context, &sessions)?,
+        Some(Action::End { name, force, .. }) => {
+            let chosen = Chosen::named(context, sessions, name.as_deref())?;
+            return end::chosen(context, &chosen, *force);
         }
     }
     Ok(0)
@@ -144,53 +150,4 @@ fn document(session: &ListedSession, now: Timestamp) -> Value {
         "shells": session.shells.iter().map(shell).collect::<Vec<_>>(),
         "renewable": session.is_renewable,
     })
-}
-
-/// Whether a session is meant by what was typed or pasted: its key's id, its own ARN, its role in any form.
-fn is_meant(world: &World, session: &KeptSession, name: &str) -> bool {
-    let id = session.credentials.access_key_id.as_str();
-    if let Some(pasted) = key_id_in(name) {
-        return id == pasted;
-    }
-    let pasted = name.trim();
-    if pasted.starts_with("arn:aws") && pasted.contains(":assumed-role/") {
-        return session.identity.arn == pasted;
-    }
-    let name = normal(pasted);
-    let role = session.key.hops.last().map(|hop| hop.role.as_str());
-    let is_role = role.is_some_and(|role| {
-        let in_account = account_and_role(&name).is_some_and(|(account, named)| {
-            role.contains(&format!(":{account}:role/")) && role.ends_with(&format!("/{named}"))
-        });
-        role.contains(&*name) || in_account
-    });
-    let is_called = || identity_label(world, &session.identity).eq_ignore_ascii_case(pasted);
-    is_role || is_called() || (!name.is_empty() && id.starts_with(&*name))
-}
-
-fn chosen(
-    world: &World,
-    sessions: Vec<KeptSession>,
-    name: Option<&str>,
-) -> Result<Vec<KeptSession>, Failure> {
-    // An empty one, as a script's unset variable gives it, is part of every role's ARN.
-    let Some(name) = name.filter(|name| !normal(name.trim()).trim().is_empty()) else {
-        return Err(Failure::usage("which session?")
-            .with_hint("name one that `kamen sessions` shows, or give `--all`"));
-    };
-    let id = |session: &KeptSession| session.credentials.access_key_id.clone();
-    let found: Vec<KeptSession> =
-        sessions.into_iter().filter(|session| is_meant(world, session, name)).collect();
-    match found.as_slice() {
-        [] => Err(Failure::usage(format!("no session `{name}` is kept"))
-            .with_hint("`kamen sessions` shows them")),
-        [_] => Ok(found),
-        several => {
-            let lines =
-                several.iter().map(|session| format!("{} {}", id(session), session.identity.arn));
-            let lines = lines.collect::<Vec<_>>().join("\n  ");
-            Err(Failure::usage(format!("`{name}` means several sessions:\n  {lines}"))
-                .with_hint("give the id"))
-        }
-    }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::adapters::control::{ask, is_gone};
+use crate::adapters::open_shells::served_by;
 use crate::cli::ask::with_code;
 use crate::cli::context::Context;
 use crate::cli::output::Paint;
@@ -36,10 +37,26 @@ impl LiveShell {
         ))
     }
 
-    /// Fails if this is a live shell, and the kamen behind it is gone: no session is in use there.
+    /// One beside this process, as its kamen said who it is.
+    ///
+    /// # Errors
+    /// Its kamen has ended meanwhile.
+    pub(in crate::cli) fn of(context: &Context, standing: &Standing) -> Result<Self, Failure> {
+        let gone = || Failure::local("the kamen that served this shell has ended");
+        let folder = served_by(&context.environment, standing.pid).ok_or_else(gone)?;
+        Ok(Self { folder })
+    }
+
+    /// Fails if this is a live shell that serves no session: the kamen behind it is gone, or it was ended.
     pub(in crate::cli) fn serves(context: &Context) -> Result<(), Failure> {
-        match Self::around(context) {
-            Ok(shell) if shell.is_gone() => shell.standing().map(drop),
+        let Ok(shell) = Self::around(context) else { return Ok(()) };
+        match shell.standing() {
+            Err(gone) if shell.is_gone() => Err(gone),
+            Ok(Standing { is_over: true, problem, arn, .. }) => {
+                let ended = || format!("this live shell was ended, and the session {arn} with it");
+                Err(Failure::new(FailureKind::Expired, problem.unwrap_or_else(ended))
+                    .with_hint("`exit` leaves the shell; `kamen shell --live ROLE` opens another"))
+            }
             Ok(_) | Err(_) => Ok(()),
         }
     }
@@ -70,7 +87,8 @@ impl LiveShell {
     }
 }
 
-/// What stands behind a failure: where the kamen of a live shell is gone, its keys are, and their profile.
+/// What stands behind a failure: where the kamen of a live shell is gone, its keys are, and their profile; so are the
+/// keys of one that was ended.
 pub(in crate::cli) fn cause(context: &Context, failure: Failure) -> Failure {
     let is_of_keys = [FailureKind::Credentials, FailureKind::Expired].contains(&failure.kind)
         || failure.message.contains(&format!("profile `{MARKER}`"));

@@ -298,6 +298,7 @@ impl<'a> Steer<'a> {
             before: self.now.borrow().before.as_ref().and_then(|(_, before)| role_of(before)),
             home: self.home_role(),
             problem: self.live.problem().map(|failure| failure.message),
+            is_over: self.live.is_over().is_some(),
             notes,
         }
     }

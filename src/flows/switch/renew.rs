@@ -62,6 +62,15 @@ pub async fn access_for(
     sessions.access(id).ok_or_else(|| Failure::usage("this session was forgotten"))
 }
 
+/// The id of the keys that another program has put in the place of those that a start's session has.
+pub fn replaced_by(world: &World, sessions: &Sessions, id: SessionId) -> Option<String> {
+    let held = sessions.held(id)?;
+    match &held.renewal {
+        Renewal::Plan(_, plan) => kept::replaced_by(world, plan, &held.access),
+        Renewal::Switch { .. } | Renewal::Way { .. } | Renewal::ByPerson => None,
+    }
+}
+
 /// Another's keys are not carried on under a name that says who one was: the person chooses them.
 fn replaced(start: &Start, now: &SessionSummary) -> Failure {
     let text = format!("{} are another's now: {}", start.keys(), now.identity.arn);

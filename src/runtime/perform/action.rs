@@ -53,7 +53,7 @@ impl Performer {
         let options = self.options.iter().map(OsString::from);
         let request = ActionRequest {
             command: words.chain(told).chain(options).collect(),
-            environment: Arc::clone(&self.world.environment),
+            environment: Arc::clone(&self.worlds.now().environment),
             changes: EnvironmentChanges::default(),
         };
         request.run_in_front().await.map(|end| end.exit_code)
@@ -98,7 +98,7 @@ impl Performer {
         let held = held.ok_or_else(|| Failure::usage("this session was forgotten"))?;
         let command = ready.order.action.command.first().cloned();
         let what = What { door: Door::Exec, reason: None, command };
-        let mut entry = begun(&self.world, &self.sessions, &held, what);
+        let mut entry = begun(&self.worlds.now(), &self.sessions, &held, what);
         self.remember(&entry);
         let result = running.await;
         let code = match &result {
@@ -133,7 +133,11 @@ impl Performer {
             changes.set(placeholder.variable(), value(placeholder));
         }
         let command = order.action.filled(value).into_iter().map(OsString::from).collect();
-        Ok(ActionRequest { command, environment: Arc::clone(&self.world.environment), changes })
+        Ok(ActionRequest {
+            command,
+            environment: Arc::clone(&self.worlds.now().environment),
+            changes,
+        })
     }
 
     /// The region in which the session's child works.

@@ -32,8 +32,8 @@ use crate::domain::session::SessionId;
 use crate::flows::inventory::Inventory;
 use crate::flows::judge::Panel;
 use crate::flows::sessions::Sessions;
-use crate::flows::world::World;
 use crate::graph::judge::Explained;
+use crate::runtime::perform::worlds::Worlds;
 
 use chains::Chains;
 use due::Due;
@@ -55,7 +55,7 @@ const GATHERING: Duration = Duration::from_millis(30);
 /// What is judged, and the panel that judges.
 #[derive(Debug)]
 pub(super) struct Judgements {
-    world: World,
+    worlds: Arc<Worlds>,
     sessions: Arc<Sessions>,
     known: Mutex<Known>,
     panel: Mutex<Panel>,
@@ -88,10 +88,10 @@ struct Known {
 }
 
 impl Judgements {
-    pub(super) fn new(world: World, sessions: Arc<Sessions>) -> Self {
+    pub(super) fn new(worlds: Arc<Worlds>, sessions: Arc<Sessions>) -> Self {
         Self {
-            panel: Mutex::new(Panel::new(&world)),
-            world,
+            panel: Mutex::new(Panel::new(&worlds.now())),
+            worlds,
             sessions,
             known: Mutex::default(),
             news: Notify::new(),

@@ -2,11 +2,9 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
-use crate::adapters::control::{ask, is_gone};
-use crate::adapters::open_shells::served_by;
+use crate::adapters::control::ask;
+use crate::adapters::open_shells::{ends, served_by};
 use crate::adapters::shells::{Program, programs_in};
 use crate::app::effect::{LiveShell, MfaCode, ShellAct, ShellOrder, ShellWish};
 use crate::app::msg::{Msg, ShellSaid};
@@ -20,12 +18,6 @@ use crate::flows::mfa_code::untyped;
 use crate::flows::world::World;
 use crate::runtime::perform::Performer;
 
-/// How long a shell that was hung up may take to end.
-const LAST_WORDS: Duration = Duration::from_secs(5);
-
-/// Between two looks whether it has ended.
-const LOOK: Duration = Duration::from_millis(50);
-
 /// Programs that are named one by one.
 const NAMED: usize = 5;
 
@@ -38,21 +30,21 @@ impl Performer {
         text: String,
     ) -> Msg {
         let own = Arc::clone(self);
-        let found = tokio::task::spawn_blocking(move || find(&own.world, &shell, &text));
+        let found = tokio::task::spawn_blocking(move || find(&own.worlds.now(), &shell, &text));
         let lost = |_| Err(Failure::local("the search was lost"));
         Msg::FoundForShell { request, result: found.await.unwrap_or_else(lost) }
     }
 
     /// What a shell renewed is what the header shows.
     pub(super) async fn tell_shell(&self, order: ShellOrder) -> Vec<Msg> {
-        let result = tell(&self.world, &order).await;
+        let result = tell(&self.worlds.now(), &order).await;
         // Whether there was a code is to be known, but not the code.
         let mfa_code = order.mfa_code.map(|_| MfaCode(String::new()));
         let order = Box::new(ShellOrder { mfa_code, ..order });
         if !order.shell.is_around {
             return vec![Msg::ShellTold { order, result }];
         }
-        self.around.look(&self.world).await;
+        self.around.look(&self.worlds.now()).await;
         vec![self.sessions_changed(), Msg::ShellTold { order, result }]
     }
 }
@@ -144,14 +136,7 @@ fn answered(
     if order.act != ShellAct::End {
         return Ok(ShellSaid::Is(Box::new(standing)));
     }
-    let asked = Instant::now();
-    while !is_gone(&folder) {
-        if asked.elapsed() > LAST_WORDS {
-            return Ok(ShellSaid::Holds);
-        }
-        sleep(LOOK);
-    }
-    Ok(ShellSaid::Ended)
+    Ok(if ends(&folder) { ShellSaid::Ended } else { ShellSaid::Holds })
 }
 
 /// The role as `kamen switch` in the shell would ask for it: the region stays.

@@ -6,7 +6,7 @@ use ratatui::layout::Position;
 
 use crate::app::layout::Areas;
 use crate::app::model::Model;
-use crate::app::screens::history::{label, shown, took};
+use crate::app::screens::history::{is_gone, label, shown, took};
 use crate::app::slot::Slot;
 use crate::domain::history::Entry;
 use crate::ui::list::{self, Table};
@@ -82,10 +82,16 @@ fn cells(model: &Model, theme: &Theme, entry: &Entry) -> [(Slot, String); 8] {
         Some(code) => (Slot::Danger, code.to_string()),
         None => (Slot::Muted, String::new()),
     };
+    let called = entry.called(&label(entry, &model.inventory));
+    let role = if is_gone(entry, &model.inventory) {
+        (Slot::Warning, format!("{called} (not listed)"))
+    } else {
+        (Slot::Text, called)
+    };
     [
         (Slot::Faint, entry.time.to_zoned(TimeZone::UTC).strftime("%m-%d %H:%M").to_string()),
         (Slot::Muted, entry.door.word().to_owned()),
-        (Slot::Text, entry.called(&label(entry, &model.inventory))),
+        role,
         (Slot::Muted, entry.from().to_owned()),
         (Slot::Text, entry.command.clone().unwrap_or_default()),
         (slot, exit),

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::app::effect::SwitchOrder;
+use crate::app::setup::Beginnings;
 
 /// A model with the session of `Deploy` in use, which ends at second 3600.
 fn in_use() -> Model {
@@ -164,4 +165,42 @@ fn a_short_session_is_not_announced_before_it_is_due() {
     assert_eq!(renewal(&at(&mut model, 29)), 0);
     assert_eq!(renewal(&at(&mut model, 30)), 1);
     assert!(model.toasts.is_empty(), "{:?}", model.toasts);
+}
+
+#[test]
+fn keys_that_are_another_persons_by_now_are_told_with_the_key_that_chooses_the_start() {
+    let mut model = in_use();
+    let failure = Failure::new(
+        FailureKind::Credentials,
+        "the keys of profile dev are another's now: arn:aws:iam::111111111111:user/bob",
+    );
+    let start = user_session().id;
+
+    let other = Msg::KeysReplaced { session: SessionId(77), failure: failure.clone() };
+    update(&mut model, other);
+    assert!(model.toasts.is_empty(), "nothing in use comes from it");
+    assert_eq!(update(&mut model, Msg::KeysReplaced { session: start, failure }), []);
+
+    let told = &model.toasts.last().unwrap().text;
+    let right = "i chooses the start anew: the keys of profile dev are another's now: ";
+    assert!(told.starts_with(right) && told.ends_with("user/bob"), "{told}");
+}
+
+#[test]
+fn profiles_that_are_new_in_the_files_are_told_and_may_be_chosen() {
+    let mut model = in_use();
+    let mut read = Beginnings { starts: model.setup.starts.clone(), ..Beginnings::default() };
+    let role = role_arn("111111111111", "Deploy");
+    read.start_roles.insert("newcomer".to_owned(), role);
+    update(&mut model, Msg::BeginningsRead(Box::new(read.clone())));
+    assert!(model.toasts.is_empty(), "no profile is new");
+
+    read.starts.push(Start::Profile("newcomer".to_owned()));
+    update(&mut model, Msg::BeginningsRead(Box::new(read)));
+
+    assert_eq!(model.toasts.last().unwrap().text, "new in the AWS configuration: newcomer");
+    assert!(model.setup.starts.contains(&Start::Profile("newcomer".to_owned())));
+    assert!(model.setup.start_roles.contains_key("newcomer"));
+    press(&mut model, "i");
+    let Some(Dialog::Start(_)) = &model.dialog else { panic!("{:?}", model.dialog) };
 }

@@ -128,6 +128,38 @@ fn what_was_read_stays_if_the_file_cannot_be_read_any_more_and_old_lines_are_cou
 }
 
 #[test]
+fn the_history_is_read_again_by_a_key() {
+    let mut model = written();
+
+    assert_eq!(press(&mut model, "r"), [Effect::ReadHistory]);
+}
+
+#[test]
+fn a_line_whose_role_is_not_in_its_account_any_more_says_so() {
+    let told = |model: &Model| -> String {
+        let lines = (history::SPEC.selected)(model);
+        lines.iter().map(Line::text).collect::<Vec<_>>().join("\n")
+    };
+    let mut model = model_with(&["Deploy"]);
+    press(&mut model, "H");
+    let role = |name: &str| format!("arn:aws:iam::111111111111:role/{name}");
+    let read = ["Deploy", "Gone"].map(|name| entry(Door::Switch, Some(&role(name))));
+    let elsewhere = entry(Door::Switch, Some("arn:aws:iam::999999999999:role/Unknown"));
+    let [known, gone] = read;
+    update(&mut model, Msg::HistoryRead(Ok(vec![elsewhere, known, gone])));
+
+    assert!(!told(&model).contains("no longer"), "its account is still being listed");
+    for known in model.inventory.accounts.values_mut() {
+        known.facts.state = AccountState::Ready;
+    }
+    assert!(told(&model).contains("no longer in its account"), "{}", told(&model));
+    press(&mut model, "j");
+    assert!(!told(&model).contains("no longer"), "{}", told(&model));
+    press(&mut model, "j");
+    assert!(!told(&model).contains("no longer"), "nothing is known of its account");
+}
+
+#[test]
 fn the_cursor_stays_on_its_line_when_another_comes_to_stand_above() {
     let mut model = after("j");
     let before = history::selected(&model).cloned();

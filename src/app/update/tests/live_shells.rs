@@ -63,6 +63,7 @@ fn standing(name: &str) -> ShellSaid {
         before: None,
         home: None,
         problem: None,
+        is_over: false,
         notes: vec!["by way of hub".to_owned()],
     }))
 }

@@ -1,7 +1,6 @@
 use super::*;
 use crate::app::page::Line;
 use crate::app::screens::log;
-use crate::domain::call::CallRecord;
 
 fn called(
     model: &mut Model,

@@ -1,11 +1,16 @@
 //! Kept sessions, obtained anew by the way that they were obtained before.
 
+use jiff::Timestamp;
+
 use crate::cli::ExitStatus;
 use crate::cli::ask::with_code;
+use crate::cli::command::sessions::chosen::{Chosen, pid};
 use crate::cli::context::Context;
+use crate::cli::live::LiveShell;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::kept::{HopKey, KeptSession, Purpose};
+use crate::domain::live::Act;
 use crate::domain::profile::CredentialPlan;
 use crate::domain::session::{SessionId, SessionSummary};
 use crate::domain::text::harmless;
@@ -15,26 +20,51 @@ use crate::flows::obtain::obtain_plan;
 use crate::flows::plan::plan;
 use crate::flows::switch::switch;
 
-/// Renews sessions one by one; what cannot be renewed does not keep the others from it.
-pub(super) fn all(context: &Context, chosen: &[KeptSession]) -> Result<ExitStatus, Failure> {
-    let now = context.world()?.clock.now();
+/// Renews sessions one by one; what cannot be renewed does not keep the others from it. The kamen that serves a live
+/// shell renews its own, which the vault then keeps.
+pub(super) fn all(context: &Context, chosen: &Chosen) -> Result<ExitStatus, Failure> {
+    let is_served = |session: &&KeptSession| {
+        let id = &session.credentials.access_key_id;
+        !chosen.shells.iter().any(|shell| shell.access_key_id == *id)
+    };
+    let kept: Vec<&KeptSession> = chosen.kept.iter().filter(is_served).collect();
+    let is_alone = kept.len() + chosen.shells.len() == 1;
     let mut failed = None;
-    for session in chosen {
-        match context.block_on(renewed(context, session)) {
-            Ok(summary) => {
-                let left = summary.expires.map_or_else(String::new, |end| left(end, now));
-                let arn = harmless(&summary.identity.arn).into_owned();
-                context.output.note(&format!("renewed {arn}, {left}"));
-            }
-            Err(failure) if chosen.len() == 1 => return Err(failure),
-            Err(failure) => {
-                let arn = harmless(&session.identity.arn).into_owned();
-                context.output.note(&format!("not renewed: {arn}: {failure}"));
-                failed = Some(failure);
-            }
-        }
+    for session in kept {
+        let renewed = context.block_on(renewed(context, session));
+        let renewed = renewed.map(|summary| (summary.identity.arn, summary.expires));
+        failed = said(context, (&session.identity.arn, ""), renewed, is_alone)?.or(failed);
+    }
+    for shell in &chosen.shells {
+        let live = LiveShell::of(context, shell)?;
+        let renewed = context.block_on(live.told(context, &Act::Renew, None));
+        let renewed = renewed.map(|standing| (standing.arn, standing.expires));
+        let beside = format!(" (shell {})", pid(shell));
+        failed = said(context, (&shell.arn, &beside), renewed, is_alone)?.or(failed);
     }
     failed.map_or(Ok(0), |failure| Ok(failure.kind.exit_code()))
+}
+
+/// Says what became of one; the failure, if it is not the only one that was to be renewed.
+fn said(
+    context: &Context,
+    (arn, beside): (&str, &str),
+    renewed: Result<(String, Option<Timestamp>), Failure>,
+    is_alone: bool,
+) -> Result<Option<Failure>, Failure> {
+    let now = context.world()?.clock.now();
+    match renewed {
+        Ok((arn, expires)) => {
+            let left = expires.map_or_else(String::new, |end| left(end, now));
+            context.output.note(&format!("renewed {}, {left}{beside}", harmless(&arn)));
+            Ok(None)
+        }
+        Err(failure) if is_alone => Err(failure),
+        Err(failure) => {
+            context.output.note(&format!("not renewed: {}: {failure}{beside}", harmless(arn)));
+            Ok(Some(failure))
+        }
+    }
 }
 
 /// The same session with new keys, which take the place of the old ones in the vault.

@@ -25,7 +25,7 @@ pub(super) enum Lesson {
 impl Judgements {
     /// Lets the panel know what is new.
     pub(super) fn take_in(&self, panel: &mut Panel, known: &mut Known, session: SessionId) {
-        let held = (&self.world, &*self.sessions);
+        let held = (&self.worlds.now(), &*self.sessions);
         let inventory = Arc::clone(&known.inventory);
         if known.seating.is_due(session) && panel.seat(held, &inventory, session) {
             known.due.everything();
@@ -52,7 +52,7 @@ impl Judgements {
 
     /// Learns what there is to learn, and again after every reading.
     pub(super) async fn learn(&self, session: SessionId, inbox: &mpsc::Sender<Msg>) {
-        let (world, sessions) = (&self.world, &*self.sessions);
+        let (world, sessions) = (&self.worlds.now(), &*self.sessions);
         let limit = world.settings.network.concurrency.max(1);
         self.teach(Lesson::Organizations(world.inventory.load_organizations()));
         loop {

@@ -66,7 +66,8 @@ impl Judgements {
         // The old one goes before the new one comes: each may be large.
         *last = None;
         let options = JudgeOptions::default();
-        let judge = Judge::recall(&self.world, &self.sessions, &inventory, session, options)?;
+        let judge =
+            Judge::recall(&self.worlds.now(), &self.sessions, &inventory, session, options)?;
         let judge = Arc::new(judge);
         let number = self.paths.count.fetch_add(1, Ordering::Relaxed);
         *last = Some(Made { number, session, held, listed, lessons, judge: Arc::clone(&judge) });

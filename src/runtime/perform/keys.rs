@@ -1,0 +1,49 @@
+//! Keys that another program puts into the shared files while the screens are open: whose they are is told at once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use crate::app::msg::Msg;
+use crate::domain::failure::FailureKind;
+use crate::domain::session::SessionId;
+use crate::flows::switch::{fresh_access, replaced_by};
+use crate::runtime::perform::{Outcome, Performer};
+
+/// Between two looks at the files.
+const LOOK: Duration = Duration::from_secs(2);
+
+impl Performer {
+    /// Looks for replaced keys as long as the screens are open. The same keys are asked about once.
+    pub(crate) async fn watch_keys(self: Arc<Self>, inbox: mpsc::Sender<Msg>) -> Outcome {
+        let mut seen: HashMap<SessionId, String> = HashMap::new();
+        loop {
+            tokio::time::sleep(LOOK).await;
+            for id in self.sessions.ids() {
+                let Some(key) = replaced_by(&self.worlds.now(), &self.sessions, id) else {
+                    seen.remove(&id);
+                    continue;
+                };
+                if seen.insert(id, key.clone()).is_some_and(|before| before == key) {
+                    continue;
+                }
+                if inbox.send(self.replaced(id).await).await.is_err() {
+                    return Outcome::Sent;
+                }
+            }
+        }
+    }
+
+    /// Takes the new keys over, if they are the same person's.
+    async fn replaced(&self, session: SessionId) -> Msg {
+        match fresh_access(&self.worlds.now(), &self.sessions, session).await {
+            Err(failure) if failure.kind == FailureKind::Credentials => {
+                Msg::KeysReplaced { session, failure }
+            }
+            // What else goes wrong is told where the keys are used.
+            Ok(_) | Err(_) => self.sessions_changed(),
+        }
+    }
+}
