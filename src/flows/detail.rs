@@ -1,12 +1,15 @@
 //! What opening a role fetches: tags, last use, policies, boundary, by whichever identity may.
 
+use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, StreamExt, stream};
+
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::role::RoleDetail;
 use crate::domain::session::{SessionId, Start};
 use crate::flows::for_list::obtain_for_list;
-use crate::flows::leads::{known_leads, leads_into};
+use crate::flows::leads::{known_leads, leads_into, remember};
 use crate::flows::sessions::Sessions;
 use crate::flows::switch::fresh_access;
 use crate::flows::world::World;
@@ -19,6 +22,7 @@ pub async fn role_detail(
     sessions: &Sessions,
     role: &RoleArn,
 ) -> Result<RoleDetail, Failure> {
+    identify_unknown(world, sessions, role.account()).await;
     let mut identities = Identities::of(world, sessions, role.account());
     let mut best: Option<RoleDetail> = None;
     let mut last = none_held(world, sessions, role.account());
@@ -42,6 +46,7 @@ pub async fn policy_document(
     account: AccountId,
     arn: &str,
 ) -> Result<String, Failure> {
+    identify_unknown(world, sessions, account).await;
     let mut identities = Identities::of(world, sessions, account);
     let mut last = none_held(world, sessions, account);
     while let Some(access) = identities.next(world, sessions).await {
@@ -55,6 +60,31 @@ pub async fn policy_document(
         }
     }
     Err(last)
+}
+
+/// If no identity of the account is known, asks who the starts are of which that is not known, such as those with new keys.
+async fn identify_unknown(world: &World, sessions: &Sessions, account: AccountId) {
+    let leads = known_leads(world, sessions);
+    let is_known = leads.iter().any(|lead| lead.account == Some(account));
+    if is_known || !sessions.of_account(account).is_empty() {
+        return;
+    }
+    let unknown = leads.iter().filter(|lead| lead.account.is_none() && !lead.wants_mfa());
+    let unasked = unknown.filter(|lead| sessions.failure_of(&lead.start).is_none());
+    let asked: Vec<BoxFuture<'_, Option<(Start, AccountId)>>> =
+        unasked.map(|lead| whose(world, sessions, lead.start.clone()).boxed()).collect();
+    let at_once = world.settings.network.concurrency.max(1);
+    let answers: Vec<_> = stream::iter(asked).buffer_unordered(at_once).collect().await;
+    let found: Vec<(Start, AccountId)> = answers.into_iter().flatten().collect();
+    if !found.is_empty() {
+        remember(world, sessions, &found);
+    }
+}
+
+/// The account that a start leads to, if it answers.
+async fn whose(world: &World, sessions: &Sessions, start: Start) -> Option<(Start, AccountId)> {
+    let session = obtain_for_list(world, sessions, &start).await.ok()?;
+    Some((start, session.identity.account))
 }
 
 /// The identities that can ask about an account: sessions that are held, then starts.

@@ -87,9 +87,15 @@ fn roles_lists_all_accounts_with_states_and_verdicts() {
 fn a_role_is_shown_with_its_trust_and_its_policies() {
     let cloud = Cloud::demo();
 
-    let (code, role) = answered(&cloud.with_profiles(), &["show", "S3ListBucketOnly"]);
+    let environment = cloud.with_profiles();
+
+    let (code, role) = answered(&environment, &["show", "S3ListBucketOnly"]);
+    // As with new keys: the role is known, and which identity leads to its account is not.
+    std::fs::remove_file(environment.home().join(".local/state/kamen/leads.json")).unwrap();
+    let (_, again) = answered(&environment, &["show", "S3ListBucketOnly"]);
 
     assert_eq!(code, 0);
+    assert_eq!(again["policies"], role["policies"]);
     assert_eq!(role["policies"][0]["name"], "s3ListBucketOnly");
     assert_eq!(role["trust"]["Version"], "2012-10-17");
     assert!(role["boundary"].is_null() && role["tags"].is_object());
