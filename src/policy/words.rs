@@ -7,6 +7,7 @@ mod action;
 mod condition;
 mod known;
 mod principal;
+mod summaries;
 
 use serde::Serialize;
 
@@ -21,6 +22,7 @@ pub use crate::policy::language::need::Need;
 pub use condition::ConditionWords;
 pub use known::KnownAccounts;
 pub use principal::{PrincipalKind, Residence, is_built_in_oidc};
+pub use summaries::TrustSummaries;
 
 /// Who may assume a role and who may not, in the order of the document.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -19,6 +19,7 @@ use crate::flows::world::World;
 use crate::graph::judge::passes;
 use crate::policy::decide::pass_role::PassRole;
 use crate::policy::language::print::PrintedJson;
+use crate::policy::words::TrustSummaries;
 
 /// Show a role: trust relationship in words, conditions, policies, boundary, tags, last use
 #[derive(Debug, clap::Args)]
@@ -38,7 +39,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let judge = judge.as_ref().map(|(_, judge)| judge);
     let people = judge.map(|judge| People::new(context, judge));
     let assigned = Assigned::known(world);
-    let row = Row::new(&role, &known, people.as_ref()).of_sets(&assigned);
+    let mut trusts = TrustSummaries::new(&known);
+    let row = Row::new(&role, &mut trusts, people.as_ref()).of_sets(&assigned);
     let passes = judge.map(|judge| passes(judge, &role));
     if context.output.is_json() {
         let mut document = document(&row, &detail, passes.as_deref());

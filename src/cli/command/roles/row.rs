@@ -1,5 +1,7 @@
 //! One role as `roles` and `show` print it.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use crate::cli::judged::People;
@@ -12,14 +14,13 @@ use crate::graph::Verdict;
 use crate::graph::judge::Reached;
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::findings::Severity;
-use crate::policy::language::document::PolicyDocument;
-use crate::policy::words::{KnownAccounts, Need, TrustSummary, trust_summary};
+use crate::policy::words::{Need, TrustSummaries, TrustSummary};
 
 /// A role, with its trust relationship read.
 #[derive(Debug)]
 pub(in crate::cli) struct Row<'a> {
     pub(in crate::cli) role: &'a Role,
-    pub(in crate::cli) trust: TrustSummary,
+    pub(in crate::cli) trust: Arc<TrustSummary>,
     /// `None` if there is no identity to judge for.
     pub(in crate::cli) reached: Option<Reached>,
     /// The identity in which the best way begins.
@@ -31,12 +32,10 @@ pub(in crate::cli) struct Row<'a> {
 impl<'a> Row<'a> {
     pub(in crate::cli) fn new(
         role: &'a Role,
-        known: &KnownAccounts,
+        trusts: &mut TrustSummaries<'_>,
         people: Option<&People<'_>>,
     ) -> Self {
-        let trust = role.trust_text().as_ref().map_or_else(TrustSummary::unread, |text| {
-            trust_summary(&PolicyDocument::parse(text), Some(&role.arn), known)
-        });
+        let trust = trusts.of(role.trust_text().as_ref(), &role.arn);
         let reached = people.map(|people| people.reach.to(role));
         let from = people.zip(reached.as_ref());
         let from = from.and_then(|(people, reached)| people.of(reached.from));
