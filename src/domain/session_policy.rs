@@ -18,13 +18,24 @@ pub fn fault(text: &str, partition: &str) -> Option<String> {
     let Some(policy) = policy.as_object() else {
         return Some("a JSON object is expected".to_owned());
     };
-    let statements = policy.get("Statement")?;
+    let Some(statements) = policy.get("Statement") else {
+        return Some("it has no `Statement`".to_owned());
+    };
     let statements = statements.as_array().map_or(std::slice::from_ref(statements), Vec::as_slice);
-    let mut statements = statements.iter().filter_map(Value::as_object);
-    statements.find_map(|statement| of_statement(statement, partition))
+    if statements.is_empty() {
+        return Some("`Statement` is empty".to_owned());
+    }
+    statements.iter().find_map(|statement| match statement.as_object() {
+        Some(statement) => of_statement(statement, partition),
+        None => Some("a statement is a JSON object".to_owned()),
+    })
 }
 
 fn of_statement(statement: &Map<String, Value>, partition: &str) -> Option<String> {
+    let effect = statement.get("Effect").and_then(Value::as_str);
+    if !matches!(effect, Some("Allow" | "Deny")) {
+        return Some("the `Effect` of a statement is `Allow` or `Deny`".to_owned());
+    }
     let has = |names: [&str; 2]| names.iter().any(|name| statement.contains_key(*name));
     if has(["Principal", "NotPrincipal"]) {
         return Some("a session policy names no principal: it is about the session".to_owned());
@@ -32,6 +43,12 @@ fn of_statement(statement: &Map<String, Value>, partition: &str) -> Option<Strin
     for names in [["Action", "NotAction"], ["Resource", "NotResource"]] {
         if !has(names) {
             return Some(format!("a statement has no `{}`", names[0]));
+        }
+        let is_empty = |name: &&&str| {
+            statement.get(**name).and_then(Value::as_array).is_some_and(Vec::is_empty)
+        };
+        if let Some(name) = names.iter().find(is_empty) {
+            return Some(format!("`{name}` of a statement is empty"));
         }
     }
     let elements = ["Resource", "NotResource"].iter().filter_map(|name| statement.get(*name));
@@ -106,11 +123,30 @@ mod tests {
         }
     }
 
+    /// moto refuses each of them as well, but for that which names a principal and that without a resource.
     #[test]
     fn a_policy_that_is_none_of_a_session_is_told() {
         for (text, part) in [
             ("{", "not JSON"),
             ("[]", "a JSON object is expected"),
+            ("{}", "it has no `Statement`"),
+            (r#"{"Version": "2012-10-17"}"#, "it has no `Statement`"),
+            (r#"{"Version": "2012-10-17", "Statement": []}"#, "`Statement` is empty"),
+            (r#"{"Version": "2012-10-17", "Statement": null}"#, "a statement is a JSON object"),
+            (r#"{"Statement": ["x"]}"#, "a statement is a JSON object"),
+            (r#"{"Statement": {"Action": "*", "Resource": "*"}}"#, "`Allow` or `Deny`"),
+            (
+                r#"{"Statement": {"Effect": "allow", "Action": "*", "Resource": "*"}}"#,
+                "`Allow` or `Deny`",
+            ),
+            (
+                r#"{"Statement": {"Effect": "Allow", "Action": [], "Resource": "*"}}"#,
+                "`Action` of a statement is empty",
+            ),
+            (
+                r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": []}}"#,
+                "`Resource` of a statement is empty",
+            ),
             (r#"{"Statement": {"Effect": "Allow", "Action": "*"}}"#, "no `Resource`"),
             (r#"{"Statement": {"Effect": "Allow", "Resource": "*"}}"#, "no `Action`"),
             (

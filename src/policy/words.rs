@@ -84,17 +84,22 @@ pub fn trust_summary(
     role: Option<&RoleArn>,
     known: &KnownAccounts,
 ) -> TrustSummary {
+    let principals = trusted_principals(document, role, known);
+    let findings = trust_findings(document, &principals, role, None);
+    TrustSummary { principals, findings, problems: document.problems.clone() }
+}
+
+/// The principals alone, for those who ask nothing else, or judge them in their own way.
+pub fn trusted_principals(
+    document: &PolicyDocument,
+    role: Option<&RoleArn>,
+    known: &KnownAccounts,
+) -> Vec<TrustedPrincipal> {
     let mut found = Vec::new();
     for statement in &document.statements {
         read_statement(statement, role, known, &mut found);
     }
-    let mut summary = TrustSummary {
-        principals: found,
-        findings: Vec::new(),
-        problems: document.problems.clone(),
-    };
-    summary.findings = trust_findings(document, &summary.principals, role, None);
-    summary
+    found
 }
 
 fn read_statement(

@@ -4,6 +4,8 @@ use crate::support::environment::{TestEnvironment, kamen_binary};
 use crate::support::pty::Session;
 use crate::support::sandbox::Cloud;
 
+const OWN_POLICY: &str = r#"{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}"#;
+
 fn guarded(cloud: &Cloud, guard: &str) -> TestEnvironment {
     let mut environment = cloud.with_profiles();
     let text = format!("[[guards]]\nname = \"desk\"\n{guard}\n");
@@ -74,7 +76,7 @@ fn at_a_terminal_the_reason_is_asked_for_before_the_name_and_both_once_a_session
     let (_, said, _) = run(&environment, &["history", "ticket", "7", "--output", "json"]);
     assert_eq!(said.matches("\"reason\": \"ticket 7\"").count(), 2, "{said}");
     // What else speaks against it is said before the name is asked for.
-    let arguments = ["exec", "tools", "--reason", "x", "--policy", "{}", "--", "true"];
+    let arguments = ["exec", "tools", "--reason", "x", "--policy", OWN_POLICY, "--", "true"];
     let mut refused = Session::start(&environment, (150, 24), kamen_binary(), &arguments);
     refused.wait_for("another would widen it");
     assert_eq!(refused.wait_for_end().exit_code(), 2);
@@ -100,7 +102,8 @@ fn sessions_read_only_unless_it_is_said_otherwise() {
     assert!(told.contains(refused), "{told}");
     let (code, _, told) = chained(&["--write"]);
     assert!(code == 0 && !told.contains(refused), "{told}");
-    let (code, _, told) = run(&environment, &["exec", "tools", "--policy", "{}", "--", "true"]);
+    let (code, _, told) =
+        run(&environment, &["exec", "tools", "--policy", OWN_POLICY, "--", "true"]);
     assert_eq!(code, 2, "{told}");
     assert!(told.contains("another would widen it"), "{told}");
     assert_eq!(run(&environment, &["exec", "tools", "--write", "--read-only", "--", "true"]).0, 2);

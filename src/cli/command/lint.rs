@@ -112,7 +112,7 @@ fn of_role(role: &Role) -> Option<LintInput> {
         name: Some(role.arn.name().to_owned()),
         text: role.trust_text()?.to_string(),
         whole: false,
-        is_mixed: false,
+        branches: Vec::new(),
         other: None,
     })
 }

@@ -10,7 +10,7 @@ use crate::policy::decide::question::Mfa;
 use crate::policy::explain::Evaluation;
 use crate::policy::explain::missing::{Remedy, remedy};
 use crate::policy::language::document::PolicyDocument;
-use crate::policy::words::{KnownAccounts, trust_summary};
+use crate::policy::words::{KnownAccounts, TrustSummary, trusted_principals};
 
 /// Why an identity may assume a role, or may not.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,8 +81,10 @@ pub fn passes(judge: &Judge, role: &Role) -> Vec<PassRole> {
 
 fn is_service_role(role: &Role) -> bool {
     let known = KnownAccounts::default();
-    let summary = |text| {
-        trust_summary(&PolicyDocument::parse(text), Some(&role.arn), &known).is_service_role()
+    let is_so = |text: &str| {
+        let document = PolicyDocument::parse(text);
+        let principals = trusted_principals(&document, Some(&role.arn), &known);
+        TrustSummary { principals, ..TrustSummary::default() }.is_service_role()
     };
-    role.trust_text().as_deref().is_some_and(summary)
+    role.trust_text().as_deref().is_some_and(is_so)
 }

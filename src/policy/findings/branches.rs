@@ -1,84 +1,173 @@
-//! What a template of CloudFormation leaves to a condition of its own (`Fn::If`): every branch may come to be,
-//! so each is judged; and what a function makes of texts that are written out is put in its place.
+//! What a template of CloudFormation leaves to a condition of its own (`Fn::If`): every policy that may come of it is judged
+//! by itself; and what a function makes of texts that are written out is put in its place.
 
 mod constant;
+mod rules;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 pub(super) use constant::Defaults;
+pub(super) use rules::{Rules, Turn};
 
 const IF: &str = "Fn::If";
-/// More conditions than these in one statement are left open: each doubles the branches.
-const MOST_CONDITIONS: usize = 6;
 
-/// The documents that may come of one; beside each, whether it holds statements that exclude each other.
-pub(super) fn documents(document: &Value, defaults: &Defaults) -> Vec<(Value, bool)> {
-    let mut found = Vec::new();
-    for document in branches(document) {
-        let Some(object) = document.as_object() else { continue };
-        let mut object = object.clone();
-        let mut is_mixed = false;
-        if let Some(list) = object.get("Statement") {
-            let list = defaults.fold(list.clone());
-            let mut statements: Vec<Value> =
-                branches(&list).iter().flat_map(items).flat_map(|one| variants(&one)).collect();
-            statements = statements.into_iter().map(|one| defaults.fold(one)).collect();
-            is_mixed = list.to_string().contains(IF);
-            name_once(&mut statements);
-            object.insert("Statement".to_owned(), Value::Array(statements));
+/// A policy that may come of one in a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Branch {
+    /// The policy as JSON text.
+    pub text: String,
+    /// The number of each of its statements in the file, counted from 0.
+    pub numbers: Vec<usize>,
+}
+
+impl Branch {
+    /// Whether it has statements, and is not computed as a whole.
+    pub(super) fn is_written(&self) -> bool {
+        let whole = serde_json::from_str::<Value>(&self.text);
+        whole.is_ok_and(|whole| whole.get("Statement").is_some())
+    }
+
+    /// Whether its statements have the numbers that they have in the file.
+    pub(super) fn is_as_in_file(&self) -> bool {
+        self.numbers.iter().copied().eq(0..self.numbers.len())
+    }
+}
+
+/// The policies that may come of one, given which conditions of the template hold for certain.
+pub(super) fn documents(document: &Value, (defaults, rules): (&Defaults, &Rules)) -> Vec<Branch> {
+    let made: Vec<Made> = match rules.turns(&conditions(document)) {
+        Some(turns) => turns.iter().filter_map(|turn| made(document, turn)).collect(),
+        None => apart(document, rules, &Turn::new()),
+    };
+    let mut found: Vec<Branch> = Vec::new();
+    // A branch that leaves no principal, or no statement, makes no policy that IAM takes.
+    let any_whole = made.iter().any(Made::is_whole);
+    for one in made.into_iter().filter(|one| one.is_whole() || !any_whole) {
+        let Some(branch) = one.folded(defaults) else { continue };
+        if !found.contains(&branch) {
+            found.push(branch);
         }
-        found.push((Value::Object(object), is_mixed));
     }
     found
 }
 
-/// The branches of a value that is left to a condition, without those that leave it out; or the value.
-fn branches(value: &Value) -> Vec<Value> {
-    let Some([_, yes, no]) = choice(value) else { return vec![value.clone()] };
-    [yes, no].into_iter().filter(|branch| !is_left_out(branch)).flat_map(branches).collect()
+/// A policy with the branch of each condition in its place.
+struct Made {
+    document: Value,
+    /// With their numbers in the file; `None` if the document is no object that has some.
+    statements: Option<Vec<(usize, Value)>>,
 }
 
-/// The statements of a list or of one that stands alone, with those of every branch.
-fn items(value: &Value) -> Vec<Value> {
-    let Value::Array(list) = value else { return vec![value.clone()] };
-    let found: Vec<Value> = list.iter().flat_map(branches).collect();
-    // A branch may hold a list, which may leave its parts to conditions again.
-    found.iter().flat_map(items).collect()
-}
-
-/// Branches exclude each other: a `Sid` that several of them have names but one.
-fn name_once(statements: &mut [Value]) {
-    let mut seen = HashSet::new();
-    for statement in statements.iter_mut().filter_map(Value::as_object_mut) {
-        let sid = statement.get("Sid").and_then(Value::as_str).map(str::to_owned);
-        if sid.is_some_and(|sid| !seen.insert(sid)) {
-            statement.remove("Sid");
-        }
+impl Made {
+    fn is_whole(&self) -> bool {
+        let is_served =
+            |(_, one): &(usize, Value)| one.get("Principal").is_none_or(|who| !is_empty(who));
+        self.statements.as_ref().is_none_or(|all| !all.is_empty() && all.iter().all(is_served))
     }
-}
 
-/// A statement for each way in which its conditions may turn out; one condition turns out the same wherever it stands.
-fn variants(statement: &Value) -> Vec<Value> {
-    let mut names = BTreeSet::new();
-    collect(statement, &mut names);
-    let names: Vec<String> = names.into_iter().take(MOST_CONDITIONS).collect();
-    let mut found: Vec<Value> = Vec::new();
-    for turn in 0..1_usize << names.len() {
-        let holds = |name: &str| {
-            let place = names.iter().position(|one| one == name)?;
-            Some(turn >> place & 1 == 1)
+    fn folded(self, defaults: &Defaults) -> Option<Branch> {
+        let mut document = self.document;
+        let Some(statements) = self.statements else {
+            // A text may hold the whole policy.
+            if let Value::String(text) = defaults.fold(document.clone())
+                && let Ok(whole @ Value::Object(_)) = serde_json::from_str(&text)
+            {
+                return Some(Branch { text, numbers: (0..count(&whole)).collect() });
+            }
+            let text = document.is_object().then(|| document.to_string())?;
+            return Some(Branch { text, numbers: Vec::new() });
         };
-        let made = chosen(statement, &holds).filter(|made| !found.contains(made));
-        found.extend(made);
+        let (numbers, statements): (Vec<usize>, Vec<Value>) = statements.into_iter().unzip();
+        let statements = statements.into_iter().map(|one| defaults.fold(one)).collect();
+        document = with_statements(&document, Value::Array(statements))?;
+        Some(Branch { text: document.to_string(), numbers })
     }
-    // A branch that leaves no principal makes no policy that IAM takes.
-    let is_whole = |one: &Value| one.get("Principal").is_none_or(|who| !is_empty(who));
-    if found.iter().any(is_whole) {
-        found.retain(is_whole);
+}
+
+fn count(document: &Value) -> usize {
+    document.get("Statement").map_or(0, |list| list.as_array().map_or(1, Vec::len))
+}
+
+/// The policy as it is if its conditions turn out so; `None` if it is then left out.
+fn made(document: &Value, turn: &Turn) -> Option<Made> {
+    if let Some([Value::String(name), yes, no]) = choice(document)
+        && let Some(holds) = turn.get(name)
+    {
+        return made(if *holds { yes } else { no }, turn);
+    }
+    let statements = document.get("Statement").map(|list| numbered(list, turn));
+    Some(Made { document: chosen(document, turn)?, statements })
+}
+
+/// The statements of a list or of one that stands alone, each with its place in the list; those of a list that a branch
+/// holds in the place of one have its place.
+fn numbered(list: &Value, turn: &Turn) -> Vec<(usize, Value)> {
+    if let Some([Value::String(name), yes, no]) = choice(list)
+        && let Some(holds) = turn.get(name)
+    {
+        return numbered(if *holds { yes } else { no }, turn);
+    }
+    let items = match list {
+        Value::Array(items) => items.as_slice(),
+        _ => std::slice::from_ref(list),
+    };
+    let places = items.iter().enumerate();
+    let flat = places.flat_map(|(place, item)| match chosen(item, turn) {
+        Some(Value::Array(inner)) => inner.into_iter().map(|one| (place, one)).collect(),
+        Some(one) => vec![(place, one)],
+        None => Vec::new(),
+    });
+    flat.collect()
+}
+
+/// Where too many conditions are named to try them all together: each statement in its own branches, beside those alone
+/// that are there in any case. `turn` are those that are settled.
+fn apart(document: &Value, rules: &Rules, turn: &Turn) -> Vec<Made> {
+    let list = document.get("Statement");
+    if let Some([Value::String(name), yes, no]) = choice(document).or_else(|| choice(list?)) {
+        let halves = [(true, yes), (false, no)].into_iter().filter(|(_, one)| !is_left_out(one));
+        let halves = halves.flat_map(|(holds, branch)| {
+            let mut turn = turn.clone();
+            let holds = *turn.entry(name.clone()).or_insert(holds) == holds;
+            let whole = list.and_then(|_| with_statements(document, branch.clone()));
+            let whole = whole.as_ref().unwrap_or(branch);
+            if holds { apart(whole, rules, &turn) } else { Vec::new() }
+        });
+        return halves.collect();
+    }
+    let all = list.map(|list| numbered(list, turn)).unwrap_or_default();
+    let (open, settled): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|(_, one)| !conditions(one).is_empty());
+    let mut found = Vec::new();
+    if open.is_empty() {
+        found.push(Made { document: document.clone(), statements: Some(settled.clone()) });
+    }
+    for (place, statement) in open {
+        let turns = rules.turns(&conditions(&statement)).unwrap_or_else(|| vec![Turn::new()]);
+        for mut here in turns {
+            here.extend(turn.clone());
+            let mut statements = settled.clone();
+            statements.extend(numbered(&statement, &here).into_iter().map(|(_, one)| (place, one)));
+            statements.sort_by_key(|(place, _)| *place);
+            found.push(Made { document: document.clone(), statements: Some(statements) });
+        }
     }
     found
+}
+
+fn with_statements(document: &Value, list: Value) -> Option<Value> {
+    let mut object = document.as_object()?.clone();
+    object.insert("Statement".to_owned(), list);
+    Some(Value::Object(object))
+}
+
+/// The names of the conditions to which parts are left.
+fn conditions(value: &Value) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    collect(value, &mut names);
+    names
 }
 
 fn is_empty(value: &Value) -> bool {
@@ -89,7 +178,6 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// The names of the conditions to which parts are left.
 fn collect(value: &Value, names: &mut BTreeSet<String>) {
     if let Some([Value::String(name), ..]) = choice(value) {
         names.insert(name.clone());
@@ -102,13 +190,15 @@ fn collect(value: &Value, names: &mut BTreeSet<String>) {
 }
 
 /// The value with the branch of each condition in its place; `None` if the branch leaves it out.
-fn chosen(value: &Value, holds: &impl Fn(&str) -> Option<bool>) -> Option<Value> {
-    if let Some([Value::String(name), yes, no]) = choice(value)
-        && let Some(holds) = holds(name)
-            .map(|is_so| if is_so { yes } else { no })
-            .map(|branch| chosen(branch, holds))
-    {
-        return holds;
+fn chosen(value: &Value, turn: &Turn) -> Option<Value> {
+    if let Some([name, yes, no]) = choice(value) {
+        let holds = name.as_str().and_then(|name| turn.get(name));
+        let within = |branch: &Value| chosen(branch, turn).unwrap_or_else(|| branch.clone());
+        return match holds {
+            Some(holds) => chosen(if *holds { yes } else { no }, turn),
+            // It stays as it is, with what is known within.
+            None => Some(json!({IF: [name, within(yes), within(no)]})),
+        };
     }
     Some(match value {
         _ if is_left_out(value) => return None,
@@ -116,7 +206,7 @@ fn chosen(value: &Value, holds: &impl Fn(&str) -> Option<bool>) -> Option<Value>
             let mut made = Vec::new();
             for item in items {
                 let is_choice = choice(item).is_some();
-                match chosen(item, holds) {
+                match chosen(item, turn) {
                     // A branch may hold a list in the place of one item.
                     Some(Value::Array(list)) if is_choice => made.extend(list),
                     Some(item) => made.push(item),
@@ -128,7 +218,7 @@ fn chosen(value: &Value, holds: &impl Fn(&str) -> Option<bool>) -> Option<Value>
         Value::Object(fields) => {
             let fields = fields
                 .iter()
-                .filter_map(|(name, field)| Some((name.clone(), chosen(field, holds)?)));
+                .filter_map(|(name, field)| Some((name.clone(), chosen(field, turn)?)));
             Value::Object(fields.collect::<Map<String, Value>>())
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
@@ -143,3 +233,6 @@ fn choice(value: &Value) -> Option<&[Value; 3]> {
 fn is_left_out(value: &Value) -> bool {
     value.get("Ref").and_then(Value::as_str) == Some("AWS::NoValue")
 }
+
+#[cfg(test)]
+mod tests;

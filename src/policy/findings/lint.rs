@@ -2,16 +2,19 @@
 
 mod search;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::region::is_partition;
+use crate::policy::findings::branches::Branch;
 use crate::policy::findings::computed::settle;
 use crate::policy::findings::{Finding, Rule, trust_findings};
 use crate::policy::language::document::{Other, PolicyDocument, PrincipalElement};
 use crate::policy::language::print::{LineRange, PrintedJson};
-use crate::policy::words::{KnownAccounts, trust_summary};
+use crate::policy::words::{KnownAccounts, trusted_principals};
 
 pub use search::inputs;
 
@@ -28,8 +31,9 @@ pub struct LintInput {
     pub text: String,
     /// Whether `text` is the whole of the source, so that lines are the source's own.
     pub whole: bool,
-    /// Whether its statements stand for branches that exclude each other: it is longer than any that will be.
-    pub is_mixed: bool,
+    /// The policies that may come of it, if it stands in a template that leaves parts of it to conditions: each is judged
+    /// by itself. Empty of any other.
+    pub branches: Vec<Branch>,
     /// What the text is if it is no policy.
     pub other: Option<Other>,
 }
@@ -65,27 +69,88 @@ pub fn lint(
         let findings = vec![LocatedFinding { finding, lines: None }];
         return Linted { input, findings, computed: Vec::new() };
     }
-    let mut document = PolicyDocument::parse(&input.text);
-    if input.is_mixed {
-        document.size = 0;
-    }
-    let computed = settle(&mut document);
     if let (None, Some(account)) = (&input.role, account) {
         let name = input.name.as_deref().unwrap_or("role");
+        let document = PolicyDocument::parse(&input.text);
         input.role = RoleArn::new(partition_of(&document, account), account, "/", name).ok();
     }
-    let printed = PrintedJson::of(&input.text);
     let role = input.role.as_ref();
-    let summary = trust_summary(&document, role, known);
+    let (findings, computed) = if input.branches.is_empty() {
+        let (findings, computed) = judged(&input.text, role, (known, now));
+        (located(findings, &input), computed)
+    } else {
+        of_branches(&input.branches, role, (known, now))
+    };
+    Linted { input, findings, computed }
+}
+
+/// What is found in one text, and the statements that hold something computed.
+fn judged(
+    text: &str,
+    role: Option<&RoleArn>,
+    (known, now): (&KnownAccounts, Option<Timestamp>),
+) -> (Vec<Finding>, Vec<usize>) {
+    let mut document = PolicyDocument::parse(text);
+    let computed = settle(&mut document);
+    let principals = trusted_principals(&document, role, known);
+    (trust_findings(&document, &principals, role, now), computed)
+}
+
+fn located(findings: Vec<Finding>, input: &LintInput) -> Vec<LocatedFinding> {
+    let printed = PrintedJson::of(&input.text);
     let lines = |finding: &Finding| {
         let index = finding.statement?;
         if input.whole { printed.written_lines(index) } else { printed.statement_lines(index) }
     };
-    let findings = trust_findings(&document, &summary.principals, role, now)
-        .into_iter()
-        .map(|finding| LocatedFinding { lines: lines(&finding), finding })
-        .collect();
-    Linted { input, findings, computed }
+    findings.into_iter().map(|one| LocatedFinding { lines: lines(&one), finding: one }).collect()
+}
+
+/// What is found in any of the branches, each finding once, by the numbers that the statements have in the file.
+fn of_branches(
+    branches: &[Branch],
+    role: Option<&RoleArn>,
+    context: (&KnownAccounts, Option<Timestamp>),
+) -> (Vec<LocatedFinding>, Vec<usize>) {
+    let mut longest_first: Vec<&Branch> = branches.iter().collect();
+    longest_first.sort_by_key(|branch| std::cmp::Reverse(branch.text.len()));
+    let mut found: Vec<Finding> = Vec::new();
+    let mut computed: BTreeSet<usize> = BTreeSet::new();
+    let mut shut = 0;
+    for branch in longest_first {
+        let (findings, open) = judged(&branch.text, role, context);
+        computed.extend(open.iter().filter_map(|index| branch.numbers.get(*index)));
+        shut += usize::from(findings.iter().any(is_shut));
+        for finding in findings.into_iter().map(|one| as_in_file(one, &branch.numbers)) {
+            let is_told = |one: &Finding| {
+                *one == finding || (one.rule == Rule::OverQuota && finding.rule == one.rule)
+            };
+            if !found.iter().any(is_told) {
+                found.push(finding);
+            }
+        }
+    }
+    // A template may mean to shut a role in one of its branches.
+    found.retain(|one| !is_shut(one) || shut == branches.len());
+    found.sort_by_key(|one| (one.rule.severity(), one.statement, one.rule));
+    let found = found.into_iter().map(|finding| LocatedFinding { finding, lines: None });
+    (found.collect(), computed.into_iter().collect())
+}
+
+fn is_shut(finding: &Finding) -> bool {
+    finding.rule == Rule::TrustsNoPrincipal
+}
+
+/// The finding by the number that its statement has in the file.
+fn as_in_file(mut finding: Finding, numbers: &[usize]) -> Finding {
+    let number = finding.statement.and_then(|index| Some((index, *numbers.get(index)?)));
+    if let Some((index, number)) = number {
+        // What is broken in a statement names it.
+        if let Some(rest) = finding.message.strip_prefix(&format!("statement {}: ", index + 1)) {
+            finding.message = format!("statement {}: {rest}", number + 1);
+        }
+        finding.statement = Some(number);
+    }
+    finding
 }
 
 /// The partition in which the role of a trust policy lives, as far as its principals say: an account's id says none.

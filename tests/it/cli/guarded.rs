@@ -54,7 +54,10 @@ fn a_read_only_session_carries_awss_policy_and_no_other_beside_it() {
     let (code, out, problem) = with(&[]);
     assert_eq!(code, 0, "{problem}");
     assert!(out.contains("S3ListBucketOnly"), "{out}");
-    assert_eq!(with(&["--policy", "{}"]).0, 2);
+    let own = r#"{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}"#;
+    let (code, _, problem) = with(&["--policy", own]);
+    assert_eq!(code, 2, "{problem}");
+    assert!(problem.contains("read-only"), "{problem}");
     let (code, _, problem) = run(&environment, &["exec", "hana", "--read-only", "--", "true"]);
     assert_eq!(code, 2, "{problem}");
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use crate::domain::arn::RoleArn;
-use crate::policy::findings::branches::{Defaults, documents};
+use crate::policy::findings::branches::{Branch, Defaults, Rules, documents};
 use crate::policy::findings::lint::LintInput;
 use crate::policy::findings::yaml;
 use crate::policy::language::document::{Other, PolicyDocument};
@@ -17,8 +17,8 @@ struct Found {
     is_named: bool,
 }
 
-/// A policy as text, and whether its statements stand for branches that exclude each other.
-type PolicyText = (String, bool);
+/// A policy as text, and what may come of it.
+type PolicyText = (String, Vec<Branch>);
 
 /// The trust policies in the text of a file: the text itself, or every one that stands inside what
 /// the AWS CLI (`get-role`, `list-roles`, `get-account-authorization-details`), a template of
@@ -32,7 +32,8 @@ pub fn inputs(source: &str, text: &str) -> Vec<LintInput> {
     let mut found = Vec::new();
     for value in &values {
         let defaults = Defaults::of(value);
-        let search = Search { source, defaults: &defaults };
+        let rules = Rules::of(value);
+        let search = Search { source, defaults: &defaults, rules: &rules };
         let before = found.len();
         let is_policy = value.get("Statement").is_some();
         if !is_policy {
@@ -46,14 +47,14 @@ pub fn inputs(source: &str, text: &str) -> Vec<LintInput> {
     let mut found: Vec<LintInput> = found.into_iter().map(|one| one.input).collect();
     let other = if values.is_empty() { Other::of_text(text) } else { Other::of_values(&values) };
     if found.is_empty() || other.is_some_and(|other| other.hides_policy) {
-        let whole = LintInput { whole: true, ..of_policy(source, (text.to_owned(), false)) };
+        let whole = LintInput { whole: true, ..of_policy(source, (text.to_owned(), Vec::new())) };
         found.push(LintInput { other, ..whole });
     }
     found
 }
 
 /// A policy of which nothing else is known.
-fn of_policy(source: &str, (text, is_mixed): PolicyText) -> LintInput {
+fn of_policy(source: &str, (text, branches): PolicyText) -> LintInput {
     let is_template = text.trim_start().starts_with("${");
     let other = if is_template {
         Other::of_text(&text)
@@ -67,7 +68,7 @@ fn of_policy(source: &str, (text, is_mixed): PolicyText) -> LintInput {
         name: None,
         text,
         whole: false,
-        is_mixed,
+        branches,
         other,
     }
 }
@@ -85,8 +86,12 @@ fn drop_repeated(found: &mut Vec<Found>) {
 
 /// What the policy says, however it is spaced and whether its one statement stands in a list.
 fn meaning(input: &LintInput) -> String {
-    let document = PolicyDocument { size: 0, ..PolicyDocument::parse(&input.text) };
-    format!("{document:?}")
+    let of_text = |text: &str| {
+        let document = PolicyDocument { size: 0, ..PolicyDocument::parse(text) };
+        format!("{document:?}")
+    };
+    let branches = input.branches.iter().map(|branch| of_text(&branch.text));
+    std::iter::once(of_text(&input.text)).chain(branches).collect()
 }
 
 /// Whether others keep a trust policy under the key, however they part its words: CloudFormation and the AWS CLI
@@ -154,6 +159,7 @@ fn is_stale(object: &Map<String, Value>, key: &str) -> bool {
 struct Search<'a> {
     source: &'a str,
     defaults: &'a Defaults,
+    rules: &'a Rules,
 }
 
 impl Search<'_> {
@@ -204,14 +210,18 @@ impl Search<'_> {
             return;
         }
         let twins = twins(object);
+        let condition = object.get("Condition").and_then(Value::as_str);
         for (key, value) in object.iter().filter(|(key, _)| !is_stale(object, key)) {
             // A template says `Properties` between the logical name and the policy.
             let name =
                 if key == "Properties" || key == "values" { name } else { Some(key.as_str()) };
+            // A resource may be there only if a condition holds.
+            let rules = condition.map(|name| self.rules.given(name));
+            let within = Search { rules: rules.as_ref().unwrap_or(self.rules), ..*self };
             if twins.is_some_and(|[first, _]| first == key) {
-                self.look(name, value, &mut asked);
+                within.look(name, value, &mut asked);
             } else {
-                self.look(name, value, found);
+                within.look(name, value, found);
             }
         }
         if !asked.is_empty() {
@@ -249,17 +259,17 @@ impl Search<'_> {
                 Vec::new()
             }
             Value::Object(_) => {
-                // A text may hold the whole policy, with parts that the template computes.
-                if let Value::String(text) = self.defaults.fold(value.clone())
-                    && serde_json::from_str::<Value>(&text).is_ok_and(|whole| whole.is_object())
-                {
-                    return vec![(text, false)];
-                }
-                let texts = documents(value, self.defaults).into_iter();
-                texts.map(|(document, is_mixed)| (document.to_string(), is_mixed)).collect()
+                let branches = documents(value, (self.defaults, self.rules));
+                let (written, computed): (Vec<Branch>, Vec<Branch>) =
+                    branches.into_iter().partition(Branch::is_written);
+                let alone = computed.into_iter().map(|one| (one.text, Vec::new()));
+                let together = written.first().map(|one| one.text.clone());
+                let is_plain = written.len() == 1 && written.iter().all(Branch::is_as_in_file);
+                let branches = if is_plain { Vec::new() } else { written };
+                together.map(|text| (text, branches)).into_iter().chain(alone).collect()
             }
             Value::String(text) if !text.trim().is_empty() => {
-                vec![(decoded(text).into_owned(), false)]
+                vec![(decoded(text).into_owned(), Vec::new())]
             }
             Value::String(_)
             | Value::Null

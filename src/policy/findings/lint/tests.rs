@@ -144,7 +144,7 @@ fn every_branch_that_a_template_leaves_open_is_judged_and_none_is_called_broken(
         (
             policy(&either(
                 &format!("[{}]", allow(own, "")),
-                &format!("[{}]", either(&allow("\"*\"", ""), nothing)),
+                &format!(r#"[{{"Fn::If": ["IsOpen", {}, {nothing}]}}]"#, allow("\"*\"", "")),
             )),
             vec!["open-to-everyone"],
         ),

@@ -1,0 +1,187 @@
+//! Each branch is judged by itself, and its statements by their numbers in the file.
+
+use serde_json::{Value, json};
+
+use crate::policy::findings::lint::{Linted, inputs, lint};
+use crate::policy::words::KnownAccounts;
+
+fn linted(policy: &Value, sections: &Value) -> Vec<Linted> {
+    let mut template = sections.clone();
+    template["Resources"]["R"]["Type"] = json!("AWS::IAM::Role");
+    template["Resources"]["R"]["Properties"] = json!({"AssumeRolePolicyDocument": policy});
+    let found = inputs("template.json", &template.to_string());
+    let known = KnownAccounts::default();
+    found.into_iter().map(|input| lint(input, None, (&known, None))).collect()
+}
+
+/// The words of what is found, with the numbers of statements as people count them.
+fn told(statements: &Value, sections: &Value) -> Vec<String> {
+    let policy = json!({"Version": "2012-10-17", "Statement": statements});
+    let linted = linted(&policy, sections);
+    assert_eq!(linted.len(), 1);
+    let found = linted.iter().flat_map(|one| &one.findings).map(|one| {
+        let number = one.finding.statement.map(|index| format!(" {}", index + 1));
+        format!("{}{}", one.finding.rule.word(), number.unwrap_or_default())
+    });
+    found.collect()
+}
+
+fn either(name: &str, yes: &Value, no: &Value) -> Value {
+    json!({"Fn::If": [name, yes, no]})
+}
+
+fn nothing() -> Value {
+    json!({"Ref": "AWS::NoValue"})
+}
+
+fn open() -> Value {
+    json!({"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"})
+}
+
+fn own() -> Value {
+    json!({"Effect": "Allow", "Principal": {"AWS": {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:root"}},
+        "Action": "sts:AssumeRole"})
+}
+
+fn deny(condition: &Value) -> Value {
+    json!({"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole", "Condition": condition})
+}
+
+fn org() -> Value {
+    json!({"StringNotEquals": {"aws:PrincipalOrgID": "o-abcdefghij"}})
+}
+
+const OPEN: &str = "open-to-everyone 1";
+const TERMS: &str = "everyone-on-terms 1";
+
+/// A policy is what its template makes of it: `Fn::If` gives one value or the other (CloudFormation User Guide,
+/// "intrinsic-function-reference-conditions"), and a Deny that is not there denies nobody.
+#[test]
+fn a_deny_of_one_branch_guards_no_other() {
+    let none = json!({});
+    let never = json!({"StringEquals": {"aws:PrincipalOrgID": "o-abcdefghij"}});
+    let loose = json!({"Null": {"aws:SourceIp": "true"}});
+    for (statements, expected) in [
+        (json!([open(), either("P", &deny(&org()), &nothing())]), vec![OPEN, TERMS]),
+        (json!([open(), deny(&either("P", &org(), &never))]), vec![OPEN, TERMS]),
+        (json!([open(), deny(&either("P", &org(), &loose))]), vec![OPEN, TERMS]),
+        (json!([open(), deny(&org())]), vec![TERMS]),
+        (
+            json!([either("P", &open(), &own()), either("P", &deny(&org()), &nothing())]),
+            vec![TERMS],
+        ),
+        (json!([either("P", &open(), &own()), either("P", &nothing(), &deny(&org()))]), vec![OPEN]),
+        (
+            json!([either("P", &open(), &own()), either("Q", &deny(&org()), &nothing())]),
+            vec![OPEN, TERMS],
+        ),
+        (either("P", &json!([open()]), &json!([own(), deny(&org())])), vec![OPEN]),
+        (
+            either("P", &json!([open(), either("P", &deny(&org()), &nothing())]), &json!([own()])),
+            vec![TERMS],
+        ),
+    ] {
+        assert_eq!(told(&statements, &none), expected, "{statements}");
+    }
+}
+
+#[test]
+fn a_condition_that_is_the_opposite_of_another_turns_out_so() {
+    let statements =
+        json!([either("IsOpen", &open(), &own()), either("IsShut", &nothing(), &deny(&org())),]);
+    let rule = |shut: &Value| json!({"Conditions": {"IsOpen": {"Fn::Equals": [{"Ref": "Stage"}, "dev"]}, "IsShut": shut}});
+    let opposite = rule(&json!({"Fn::Not": [{"Condition": "IsOpen"}]}));
+    assert_eq!(told(&statements, &opposite), [TERMS]);
+    assert_eq!(told(&statements, &rule(&json!({"Condition": "IsOpen"}))), [OPEN]);
+    let other = rule(&json!({"Fn::Equals": [{"Ref": "Stage"}, "prod"]}));
+    assert_eq!(told(&statements, &other), [TERMS], "no stage is both");
+    let mut there = opposite;
+    there["Resources"]["R"]["Condition"] = json!("IsShut");
+    assert_eq!(told(&statements, &there), [""; 0], "the role is only where it is not open");
+}
+
+#[test]
+fn many_conditions_hide_nothing() {
+    let mut statements = vec![open()];
+    statements.extend((0..12).map(|number| either(&format!("C{number}"), &own(), &nothing())));
+    let none = json!({});
+    assert_eq!(told(&json!(statements), &none), [OPEN]);
+    statements.push(either("Guarded", &deny(&org()), &nothing()));
+    assert!(told(&json!(statements), &none).contains(&OPEN.to_owned()));
+    statements.push(deny(&org()));
+    assert_eq!(told(&json!(statements), &none), [TERMS]);
+    let halves = either("H", &json!(statements), &json!([open()]));
+    assert_eq!(told(&halves, &none), [OPEN, TERMS]);
+    // A Deny of which not even its own branches can be tried.
+    let values: Vec<Value> =
+        (0..12).map(|number| either(&format!("C{number}"), &json!("a"), &json!("b"))).collect();
+    let tags: Value = (0..12)
+        .map(|number| (format!("aws:PrincipalTag/{number}"), json!(values[number])))
+        .collect::<serde_json::Map<String, Value>>()
+        .into();
+    for condition in [
+        json!({"StringNotEquals": tags}),
+        either("X", &json!({"StringNotEquals": tags}), &org()),
+        either("X", &json!({"StringEquals": tags}), &nothing()),
+    ] {
+        let found = told(&json!([open(), deny(&condition)]), &none);
+        assert!(found.contains(&OPEN.to_owned()), "{condition}: {found:?}");
+    }
+}
+
+#[test]
+fn statements_are_named_as_they_are_numbered_in_the_file() {
+    let none = json!({});
+    let mut wrong = own();
+    wrong["Effect"] = json!("Permit");
+    let typo = json!({"Effect": "Allow", "Principal": {"Service": "lamda.amazonaws.com"}, "Action": "sts:AssumeRole"});
+    for (statements, expected) in [
+        (json!([own(), either("P", &own(), &nothing()), typo]), "unknown-service 3"),
+        (json!([either("P", &nothing(), &own()), own(), typo]), "unknown-service 3"),
+        (json!([either("P", &json!([own(), own()]), &nothing()), typo]), "unknown-service 2"),
+        (json!([own(), either("P", &json!([own(), typo]), &own())]), "unknown-service 2"),
+        (either("P", &json!([own()]), &json!([own(), typo])), "unknown-service 2"),
+        (json!([either("P", &nothing(), &own()), wrong]), "broken-document 2"),
+    ] {
+        assert_eq!(told(&statements, &none), [expected], "{statements}");
+    }
+    let statements = json!([either("P", &nothing(), &own()), own(), wrong]);
+    let policy = json!({"Version": "2012-10-17", "Statement": statements});
+    let linted = linted(&policy, &none);
+    let message = &linted[0].findings[0].finding.message;
+    assert_eq!(message, "statement 3: Effect: `Allow` or `Deny` is expected");
+    assert_eq!(linted[0].computed, [0, 1, 2]);
+}
+
+#[test]
+fn a_policy_with_branches_counts_once_and_a_computed_one_beside_it_is_named() {
+    let policy = |one: &Value| json!({"Version": "2012-10-17", "Statement": [one]});
+    let none = json!({});
+    let both = linted(&either("P", &policy(&own()), &policy(&open())), &none);
+    assert_eq!(both.len(), 1);
+    assert_eq!(both[0].findings.len(), 1);
+    for computed in [json!({"Fn::Transform": {}}), json!({"Ref": "Policy"})] {
+        for policy in
+            [either("P", &computed, &policy(&open())), either("P", &policy(&open()), &computed)]
+        {
+            let found = linted(&policy, &none);
+            let words: Vec<&str> = found
+                .iter()
+                .flat_map(|one| &one.findings)
+                .map(|one| one.finding.rule.word())
+                .collect();
+            assert_eq!(words, ["open-to-everyone", "not-read"], "{policy}");
+        }
+    }
+}
+
+#[test]
+fn a_role_that_one_branch_shuts_is_no_finding_and_one_that_all_do_is() {
+    let none = json!({});
+    let shut = deny(&json!({}));
+    assert_eq!(told(&json!([either("P", &own(), &shut), shut]), &none), [""; 0]);
+    assert_eq!(
+        told(&json!([either("P", &shut, &nothing()), shut]), &none),
+        ["trusts-no-principal"]
+    );
+}
