@@ -4,6 +4,7 @@
 //! The SDK's own reader is not used: it gives no order, no places and no unknown keys, drops quoted
 //! names, and fails as a whole on a single bad line.
 
+mod cli;
 mod current;
 mod merge;
 mod parser;

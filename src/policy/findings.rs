@@ -17,6 +17,7 @@ mod rule;
 mod service;
 mod subject;
 mod terms;
+mod terraform;
 mod value;
 mod yaml;
 

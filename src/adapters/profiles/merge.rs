@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::FileKind;
+use super::cli;
 use super::parser::{RawProperty, RawSection};
 use crate::domain::profile::{
     FileProblem, Profile, ProfileProblem, SectionProblem, Setting, Settings, SharedConfig,
@@ -13,11 +14,11 @@ use crate::domain::profile::{
 use crate::domain::text::nearest;
 
 /// What a section's name begins with in the config file.
-const KINDS: [&str; 3] = ["profile", "sso-session", "services"];
+pub(super) const KINDS: [&str; 3] = ["profile", "sso-session", "services"];
 
 /// What a section's header says.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Section {
+pub(super) enum Section {
     Profile(String),
     SsoSession(String),
     Services(String),
@@ -108,7 +109,7 @@ fn told(
         return Vec::new();
     }
     let header = &raw.header;
-    let mut messages: Vec<String> = otherwise(raw, kind).into_iter().collect();
+    let mut messages: Vec<String> = cli::otherwise(raw, kind).into_iter().collect();
     let is_meant =
         matches!(section, Section::Profile(_) | Section::SsoSession(_) | Section::Services(_));
     if let Some(line) = earlier.filter(|_| is_meant && kind == FileKind::Config) {
@@ -122,50 +123,6 @@ fn told(
         });
     }
     messages
-}
-
-/// What a header means to the AWS CLI, if that is something else.
-fn otherwise(raw: &RawSection, kind: FileKind) -> Option<String> {
-    let header = &raw.header;
-    let told = |message: String| Some(format!("`[{}]`: {message}", raw.written));
-    if header == "DEFAULT" {
-        return told("the AWS CLI gives these settings to every profile".to_owned());
-    }
-    match kind {
-        FileKind::Credentials => match header.split_once([' ', '\t']) {
-            Some(("profile", name)) => told(format!(
-                "the profile is called `{header}`; in the credentials file it is written `[{}]`",
-                name.trim()
-            )),
-            Some(_) | None if raw.written != *header => told(
-                "the AWS CLI takes the blanks beside the brackets for a part of the name"
-                    .to_owned(),
-            ),
-            Some(_) | None => None,
-        },
-        FileKind::Config => {
-            let is_default = header == "default" && raw.written != *header;
-            if is_default || raw.written.starts_with([' ', '\t']) {
-                return told(
-                    "the AWS CLI does not read it: begin the name right behind `[`".to_owned(),
-                );
-            }
-            let (prefix, name) = header.split_once(char::is_whitespace)?;
-            let known = KINDS.iter().find(|known| prefix.starts_with(**known))?;
-            if prefix != *known {
-                return told(format!(
-                    "only the AWS CLI and boto3 read it: write `[{known} {}]`",
-                    name.trim()
-                ));
-            }
-            let words = shlex::split(name);
-            words.is_none_or(|words| words.len() != 1).then_some(())?;
-            told(format!(
-                "the AWS CLI does not read it; quote the name: `\"{}\"`",
-                name.trim().trim_matches('"')
-            ))
-        }
-    }
 }
 
 fn is_prefixed_default(section: &RawSection) -> bool {
@@ -233,7 +190,7 @@ impl Section {
         }
     }
 
-    fn of_config(raw: &RawSection) -> Self {
+    pub(super) fn of_config(raw: &RawSection) -> Self {
         let header = raw.header.as_str();
         let Some((prefix, name)) = header.split_once(char::is_whitespace) else {
             return match header {
@@ -247,17 +204,33 @@ impl Section {
         };
         let name = name_of(name.trim());
         // The AWS CLI goes by how the word begins.
-        match KINDS.iter().find(|known| prefix.starts_with(**known)) {
-            Some(&"profile") => Self::Profile(name),
-            Some(&"sso-session") => Self::SsoSession(name),
-            Some(&"services") => Self::Services(name),
-            Some(_) | None => Self::left_out(raw),
+        let kind = KINDS.iter().find(|known| prefix.starts_with(**known));
+        kind.and_then(|kind| Self::named(kind, name)).unwrap_or_else(|| Self::left_out(raw))
+    }
+
+    /// A section of that kind.
+    pub(super) fn named(kind: &str, name: String) -> Option<Self> {
+        match kind {
+            "profile" => Some(Self::Profile(name)),
+            "sso-session" => Some(Self::SsoSession(name)),
+            "services" => Some(Self::Services(name)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn name(&self) -> Option<&str> {
+        match self {
+            Self::Profile(name) | Self::SsoSession(name) | Self::Services(name) => Some(name),
+            Self::Foreign | Self::Ignored(_) => None,
         }
     }
 
     fn left_out(raw: &RawSection) -> Self {
         let header = &raw.header;
         Self::Ignored(match meant(raw) {
+            Some((_, name)) if name.eq_ignore_ascii_case("default") && !header.contains(' ') => {
+                format!("`[{header}]` is not read: in the config file it is written `[default]`")
+            }
             Some((kind, name)) => format!(
                 "`[{header}]` is not read: in the config file it is written `[{kind} {name}]`"
             ),
@@ -271,7 +244,7 @@ impl Section {
 /// The kind and name of the section that is probably meant by a header that no tool reads.
 fn meant(raw: &RawSection) -> Option<(&'static str, &str)> {
     const SIGNS: [char; 6] = ['-', '_', '=', ':', '.', '/'];
-    let header = raw.header.as_str();
+    let header = bare(&raw.header);
     if matches!(header, "" | "profile" | "sso-session" | "services") {
         return None;
     }
@@ -293,6 +266,13 @@ fn meant(raw: &RawSection) -> Option<(&'static str, &str)> {
     })
 }
 
+/// A header without the quotes and brackets around it.
+fn bare(header: &str) -> &str {
+    header.trim_matches(|letter: char| {
+        matches!(letter, '"' | '\'' | '[' | ']') || letter.is_whitespace()
+    })
+}
+
 /// Which kind of section these settings are of: a sign-in without an account and a role is one that profiles share.
 fn kind_of(properties: &[RawProperty]) -> &'static str {
     let has = |key: &str| properties.iter().any(|property| property.key == key);
@@ -302,7 +282,7 @@ fn kind_of(properties: &[RawProperty]) -> &'static str {
 
 /// The name itself: one word as a shell would read it (botocore), else the text as it stands (Go).
 fn name_of(text: &str) -> String {
-    match shlex::split(text).as_deref() {
+    match cli::words(text).as_deref() {
         Some([word]) if !word.is_empty() => word.clone(),
         Some(_) | None => text.to_owned(),
     }

@@ -273,10 +273,10 @@ impl Reader<'_> {
             );
             self.otherwise(number, &message);
         }
-        if let Some(hidden) = hidden(&header) {
+        if let Some(hidden) = hidden(inside) {
             let message = format!(
-                "the name holds an invisible character, U+{:04X}: the AWS CLI does not read this \
-                 section; write a plain blank",
+                "the name holds an invisible character, U+{:04X}, and to the AWS CLI it is one of the name's \
+                 letters: leave it out, or write a plain blank",
                 u32::from(hidden)
             );
             self.otherwise(number, &message);

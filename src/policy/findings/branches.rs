@@ -109,10 +109,7 @@ fn numbered(list: &Value, turn: &Turn) -> Vec<(usize, Value)> {
     {
         return numbered(if *holds { yes } else { no }, turn);
     }
-    let items = match list {
-        Value::Array(items) => items.as_slice(),
-        _ => std::slice::from_ref(list),
-    };
+    let items = list.as_array().map_or(std::slice::from_ref(list), Vec::as_slice);
     let places = items.iter().enumerate();
     let flat = places.flat_map(|(place, item)| match chosen(item, turn) {
         Some(Value::Array(inner)) => inner.into_iter().map(|one| (place, one)).collect(),

@@ -18,6 +18,61 @@ fn sections_that_no_sdk_reads_are_named_and_left_out() {
     assert!(problems(&shared)[3].contains("has no name"), "{:?}", problems(&shared));
 }
 
+/// As botocore reads them, side by side; its profiles are those of `botocore.configloader.load_config`.
+#[test]
+fn names_that_the_aws_cli_takes_otherwise_are_told_and_no_others() {
+    for (config, name, part) in [
+        ("[profile \"\"]\n", "\"\"", "to the AWS CLI the name is ``"),
+        ("[profile x #y]\n", "x #y", "quote the name: `\"x #y\"`"),
+        ("[profile \"x\" y]\n", "\"x\" y", "quote the name: `\"x y\"`"),
+        ("[profile x\u{a0}]\n", "x", "U+00A0, and to the AWS CLI it is one of the name's letters"),
+        ("[profile x\u{200b}]\n", "x\u{200b}", "U+200B, and to the AWS CLI it is"),
+        ("[profile\u{3000}x]\n", "x", "U+3000, and to the AWS CLI it is"),
+        ("[\u{a0}profile x]\n", "x", "does not read it: begin the name right behind `[`"),
+        ("[\u{3000}profile x]\n", "x", "does not read it: begin the name right behind `[`"),
+        ("[default ]\n", "default", "does not read it: leave out the blank before `]`"),
+        ("[profile\"x y\"]\n", "y\"", "does not read it: write `[profile y]`"),
+    ] {
+        let shared = read(config, "");
+        assert!(shared.profile(name).is_some(), "{config}: {:?}", profiles(&shared));
+        assert!(
+            told(&shared).iter().any(|one| one.contains(part)),
+            "{config}: {:?}",
+            told(&shared)
+        );
+    }
+    for (config, name) in [
+        ("[profile #x]\n", "#x"),
+        ("[profile \"#x\"]\n", "#x"),
+        ("[profile x#y]\n", "x#y"),
+        ("[profile \"a\\$b\"]\n", "a\\$b"),
+        ("[profile \"a\\`b\"]\n", "a\\`b"),
+        ("[profile \"x\\\"y\"]\n", "x\"y"),
+        ("[profile x]]\n", "x]"),
+        ("[profile \"x]\"]\n", "x]"),
+        ("[profile\tx]\n", "x"),
+    ] {
+        let shared = read(config, "");
+        assert!(shared.profile(name).is_some(), "{config}: {:?}", profiles(&shared));
+        assert_eq!(told(&shared), [""; 0], "{config}");
+    }
+    for (config, meant) in [
+        ("[\"profile x\"]\n", "`[profile x]`"),
+        ("[[profile x]]\n", "`[profile x]`"),
+        ("[[default]]\n", "`[default]`"),
+        ("[\"default\"]\n", "`[default]`"),
+        ("[Default]\n", "`[default]`"),
+        ("[PROFILE x]\n", "`[profile x]`"),
+    ] {
+        let shared = read(config, "");
+        assert!(
+            problems(&shared)[0].ends_with(&format!("it is written {meant}")),
+            "{:?}",
+            problems(&shared)
+        );
+    }
+}
+
 /// All that is said of what the AWS CLI reads otherwise.
 fn told(shared: &SharedConfig) -> Vec<String> {
     let of_profiles = shared.profiles_otherwise.iter().map(|told| &told.problem);

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use crate::domain::arn::RoleArn;
 use crate::policy::findings::branches::{Branch, Defaults, Rules, documents};
 use crate::policy::findings::lint::LintInput;
+use crate::policy::findings::terraform::written_out;
 use crate::policy::findings::yaml;
 use crate::policy::language::document::{Other, PolicyDocument};
 use crate::policy::language::encoded::decoded;
@@ -31,6 +32,8 @@ pub fn inputs(source: &str, text: &str) -> Vec<LintInput> {
     let values = json.map_or_else(|| yaml::objects(text), |value| vec![value]);
     let mut found = Vec::new();
     for value in &values {
+        let written = written_out(value);
+        let value = written.as_ref().unwrap_or(value);
         let defaults = Defaults::of(value);
         let rules = Rules::of(value);
         let search = Search { source, defaults: &defaults, rules: &rules };
@@ -46,7 +49,8 @@ pub fn inputs(source: &str, text: &str) -> Vec<LintInput> {
     drop_repeated(&mut found);
     let mut found: Vec<LintInput> = found.into_iter().map(|one| one.input).collect();
     let other = if values.is_empty() { Other::of_text(text) } else { Other::of_values(&values) };
-    if found.is_empty() || other.is_some_and(|other| other.hides_policy) {
+    let is_terraform = values.iter().any(Other::is_terraform);
+    if found.is_empty() || other.is_some_and(|other| other.hides_policy && !is_terraform) {
         let whole = LintInput { whole: true, ..of_policy(source, (text.to_owned(), Vec::new())) };
         found.push(LintInput { other, ..whole });
     }

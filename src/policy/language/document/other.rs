@@ -48,16 +48,28 @@ impl Other {
     /// What text is that is neither JSON nor YAML, and no broken policy.
     pub fn of_text(text: &str) -> Option<Self> {
         let starts = |prefix: &str| text.lines().any(|line| line.trim_start().starts_with(prefix));
+        let says = |part: &str| text.to_ascii_lowercase().contains(part);
         if text.trim_start().starts_with("${") {
-            return Some(Self { what: COMPUTED_BY_TERRAFORM, hides_policy: false });
+            return Some(Self {
+                what: COMPUTED_BY_TERRAFORM,
+                hides_policy: says("sts:assumerole"),
+            });
         }
         if ["resource \"", "data \"", "module \""].into_iter().any(starts) {
-            let hides_policy = ["assume_role_policy", "sts:assumerole"]
-                .iter()
-                .any(|part| text.to_ascii_lowercase().contains(part));
+            let hides_policy = ["assume_role_policy", "sts:assumerole"].into_iter().any(says);
             return Some(Self { what: TERRAFORM, hides_policy });
         }
         None
+    }
+
+    /// Whether it is Terraform's language in JSON.
+    pub fn is_terraform(value: &Value) -> bool {
+        value.as_object().is_some_and(is_of_terraform)
+    }
+
+    /// Whether a statement by which a role is assumed stands somewhere, as `aws_iam_policy_document` writes it.
+    pub fn writes_trust(value: &Value) -> bool {
+        writes_trust(value)
     }
 
     /// What values are that were read of one file, if each of them is known and none is a policy or looks like one.
@@ -171,7 +183,11 @@ fn writes_trust(value: &Value) -> bool {
             let assumes = |actions: &Value| {
                 actions.to_string().to_ascii_lowercase().contains("sts:assumerole")
             };
-            (object.contains_key("principals") && object.get("actions").is_some_and(assumes))
+            // A role has no resources: policies of endpoints do.
+            let is_of_role =
+                !["resources", "not_resources"].iter().any(|key| object.contains_key(*key));
+            let is_trust = object.contains_key("principals") && is_of_role;
+            (is_trust && object.get("actions").is_some_and(assumes))
                 || object.values().any(writes_trust)
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,

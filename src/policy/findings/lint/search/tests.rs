@@ -132,8 +132,8 @@ fn what_may_be_a_trust_policy_is_broken_and_not_unread() {
         r#"{"provider": {}, "Statements": [{"Effect": "Allow"}]}"#,
         r#"{"apiVersion": "v1", "kind": "x", "Effect": "Allow", "Principal": "*", "Action": "*"}"#,
         r#"{"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": "file://trust.json"}}}}"#,
-        r#"{"data": {"aws_iam_policy_document": {"d": {"statement": {"actions": ["sts:AssumeRole"],
-            "principals": {"type": "AWS", "identifiers": ["*"]}}}}}}"#,
+        r#"{"resource": {"aws_iam_role": {"r": {"assume_role_policy":
+            "${jsonencode({Statement = [{Action = \"sts:AssumeRole\", Principal = \"*\"}]})}"}}}}"#,
         "resource \"aws_iam_role\" \"r\" {\n  assume_role_policy = jsonencode({})\n}",
         "Statements:\n  - Effect: Allow\nResources: {}\n",
     ] {

@@ -1,0 +1,195 @@
+//! Documents of Terraform are judged as the provider prints them.
+
+use super::*;
+use crate::policy::findings::lint::{inputs, lint};
+use crate::policy::words::KnownAccounts;
+
+fn file(document: &Value) -> Value {
+    json!({
+        "data": {"aws_iam_policy_document": {"assume": document}},
+        "resource": {"aws_iam_role": {"r": {
+            "name": "deployer", "assume_role_policy": "${data.aws_iam_policy_document.assume.json}"}}},
+    })
+}
+
+/// The rules that are broken, with the numbers of statements as people count them.
+fn told(file: &Value) -> Vec<String> {
+    let found = inputs("main.tf.json", &file.to_string()).into_iter();
+    let linted = found.map(|input| lint(input, None, (&KnownAccounts::default(), None)));
+    let findings = linted.flat_map(|one| one.findings).map(|one| one.finding);
+    findings
+        .map(|one| {
+            let number = one.statement.map(|index| format!(" {}", index + 1));
+            format!("{}{}", one.rule.word(), number.unwrap_or_default())
+        })
+        .collect()
+}
+
+fn allow(kind: &str, identifiers: &Value) -> Value {
+    json!({"actions": ["sts:AssumeRole"], "principals": [{"type": kind, "identifiers": identifiers}]})
+}
+
+/// The documentation of the provider ("aws_iam_policy_document"): `effect` is `Allow` and `version` is `2012-10-17` by default;
+/// `&{…}` is a policy variable; blocks of the same condition are one.
+#[test]
+fn documents_are_written_out_as_the_provider_prints_them() {
+    let document = json!({"statement": [
+        {
+            "sid": "Own",
+            "actions": ["sts:AssumeRole", "sts:TagSession"],
+            "principals": [
+                {"type": "AWS", "identifiers": ["arn:aws:iam::111122223333:root"]},
+                {"type": "AWS", "identifiers": ["444455556666"]},
+                {"type": "Service", "identifiers": ["ec2.amazonaws.com"]},
+            ],
+            "condition": [
+                {"test": "StringEquals", "variable": "sts:ExternalId", "values": ["a"]},
+                {"test": "StringEquals", "variable": "sts:ExternalId", "values": ["b"]},
+                {"test": "StringLike", "variable": "sts:RoleSessionName", "values": ["&{aws:username}"]},
+            ],
+        },
+        {"effect": "Deny", "not_actions": ["sts:TagSession"],
+            "not_principals": {"type": "AWS", "identifiers": ["${aws_iam_role.a.arn}"]}},
+        {"actions": ["sts:AssumeRole"], "principals": {"type": "*", "identifiers": ["*"]}},
+    ]});
+    let made = written_out(&file(&document)).unwrap();
+    assert_eq!(
+        made["resource"]["aws_iam_role"]["r"]["assume_role_policy"],
+        json!({"Version": "2012-10-17", "Statement": [
+            {
+                "Sid": "Own",
+                "Effect": "Allow",
+                "Action": ["sts:AssumeRole", "sts:TagSession"],
+                "Principal": {
+                    "AWS": ["arn:aws:iam::111122223333:root", "444455556666"],
+                    "Service": ["ec2.amazonaws.com"],
+                },
+                "Condition": {
+                    "StringEquals": {"sts:ExternalId": ["a", "b"]},
+                    "StringLike": {"sts:RoleSessionName": ["${aws:username}"]},
+                },
+            },
+            {"Effect": "Deny", "NotAction": ["sts:TagSession"], "NotPrincipal": {"AWS": ["{Ref}"]}},
+            {"Effect": "Allow", "Action": ["sts:AssumeRole"], "Principal": "*"},
+        ]})
+    );
+    assert_eq!(made["data"], json!({}), "the role has it");
+    assert_eq!(written_out(&json!({"Statement": []})), None);
+}
+
+#[test]
+fn what_is_written_is_judged_and_what_is_computed_is_not() {
+    let open = "open-to-everyone 1";
+    let own = json!(["${data.aws_caller_identity.me.account_id}"]);
+    let arn = json!(["arn:aws:iam::${data.aws_caller_identity.me.account_id}:root"]);
+    for (document, expected) in [
+        (json!({"statement": [allow("AWS", &json!(["*"]))]}), vec![open]),
+        (json!({"statement": allow("*", &json!(["*"]))}), vec![open]),
+        (json!([{"statement": [allow("AWS", &json!(["*"]))]}]), vec![open]),
+        (json!({"statement": [allow("AWS", &own)]}), vec![]),
+        (json!({"statement": [allow("AWS", &arn)]}), vec![]),
+        (
+            json!({"statement": [allow("Service", &json!(["lamda.amazonaws.com"]))]}),
+            vec!["unknown-service 1"],
+        ),
+        (
+            json!({"statement": [allow("AWS", &arn), allow("Service", &json!(["lamda.amazonaws.com"]))]}),
+            vec!["unknown-service 2"],
+        ),
+    ] {
+        assert_eq!(told(&file(&document)), expected, "{document}");
+    }
+    for (from, to) in
+        [("locals", json!({"who": "*"})), ("variable", json!({"who": {"default": "*"}}))]
+    {
+        let mut with = file(&json!({"statement": [
+            allow("AWS", &json!([if from == "locals" { "${local.who}" } else { "${var.who}" }]))]}));
+        with[from] = to;
+        assert_eq!(told(&with), [open], "{from}");
+    }
+}
+
+#[test]
+fn a_dynamic_block_is_there_or_not() {
+    let dynamic = |kind: &str, each: &Value, content: &Value| json!({kind: {"for_each": each, "content": content}});
+    let guard = json!({"test": "StringEquals", "variable": "aws:PrincipalOrgID", "values": ["o-abcdefghij"]});
+    let everyone = allow("AWS", &json!(["*"]));
+    let with = |each: &Value| {
+        let mut statement = everyone.clone();
+        statement["dynamic"] = dynamic("condition", each, &guard);
+        told(&file(&json!({"statement": [statement]})))
+    };
+    assert_eq!(with(&json!("${var.guards}")), ["open-to-everyone 1", "everyone-on-terms 1"]);
+    assert_eq!(with(&json!(["one"])), ["everyone-on-terms 1"]);
+    let open = dynamic("statement", &json!("${var.statements}"), &everyone);
+    let own = allow("AWS", &json!(["${local.own}"]));
+    assert_eq!(told(&file(&json!({"statement": [own], "dynamic": open}))), ["open-to-everyone 2"]);
+    let who =
+        dynamic("principals", &json!("${var.who}"), &json!({"type": "AWS", "identifiers": ["*"]}));
+    let statement = json!({"actions": ["sts:AssumeRole"], "dynamic": [who]});
+    assert_eq!(told(&file(&json!({"statement": [statement]}))), ["open-to-everyone 1"]);
+}
+
+/// The documentation of the provider on `source_policy_documents` and `override_policy_documents`.
+#[test]
+fn documents_that_are_made_of_others_are_put_together() {
+    let with = |assume: Value, base: Value| {
+        let mut file = file(&assume);
+        file["data"]["aws_iam_policy_document"]["base"] = base;
+        told(&file)
+    };
+    let base = "${data.aws_iam_policy_document.base.json}";
+    let everyone = || {
+        let mut one = allow("AWS", &json!(["*"]));
+        one["sid"] = json!("Who");
+        one
+    };
+    let mut own = allow("AWS", &json!(["${local.own}"]));
+    own["sid"] = json!("Who");
+    let of = |statement: &Value, key: &str| json!({"statement": [statement], key: [base]});
+    let open = "open-to-everyone 1";
+    let lone = |statement: &Value| json!({"statement": [statement]});
+    assert_eq!(with(json!({"source_policy_documents": [base]}), lone(&everyone())), [open]);
+    assert_eq!(with(of(&own, "source_policy_documents"), lone(&everyone())), [""; 0]);
+    assert_eq!(with(of(&own, "override_policy_documents"), lone(&everyone())), [open]);
+    assert_eq!(with(of(&everyone(), "override_policy_documents"), lone(&own)), [""; 0]);
+    let unknown =
+        json!({"statement": [everyone()], "source_policy_documents": ["${var.document}"]});
+    assert_eq!(with(unknown, lone(&own)), ["open-to-everyone 2"], "and the other is named");
+    let ring = json!({"source_policy_documents": ["${data.aws_iam_policy_document.assume.json}"]});
+    assert_eq!(
+        with(json!({"source_policy_documents": [base], "statement": [everyone()]}), ring).len(),
+        1
+    );
+}
+
+#[test]
+fn a_document_that_no_role_here_takes_is_judged_alone() {
+    let lone =
+        |document: &Value| told(&json!({"data": {"aws_iam_policy_document": {"trust": document}}}));
+    assert_eq!(lone(&json!({"statement": [allow("AWS", &json!(["*"]))]})), ["open-to-everyone 1"]);
+    let endpoint = json!({"statement": [{"actions": ["sts:AssumeRole"], "resources": ["*"],
+        "principals": [{"type": "AWS", "identifiers": ["*"]}]}]});
+    assert_eq!(lone(&endpoint), ["not-read"]);
+    let bucket = json!({"statement": [{"actions": ["s3:*"], "resources": ["*"]}]});
+    assert_eq!(lone(&bucket), ["not-read"]);
+}
+
+#[test]
+fn a_policy_in_a_text_is_read_without_what_is_interpolated() {
+    let with = |policy: &str| {
+        told(&json!({"resource": {"aws_iam_role": {"r": {"assume_role_policy": policy}}}}))
+    };
+    let policy = |who: &str| {
+        format!(
+            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Principal": {{"AWS": "{who}"}},
+                "Action": "sts:AssumeRole", "Condition": {{"StringLike": {{"sts:RoleSessionName": "$${{aws:username}}"}}}}}}]}}"#
+        )
+    };
+    assert_eq!(with(&policy("${aws_iam_role.a.arn}")), [""; 0]);
+    assert_eq!(with(&policy("*")), ["open-to-everyone 1"]);
+    assert_eq!(with("${jsonencode({Statement = []})}"), ["not-read"]);
+    let hidden =
+        r#"${jsonencode({"Statement" = [{"Action" = "sts:AssumeRole", "Principal" = "*"}]})}"#;
+    assert_eq!(with(hidden), ["broken-document"]);
+}
