@@ -158,8 +158,8 @@ fn difference(shared: &SharedConfig, botocore: &Value) -> Option<String> {
         }
     }
     let is_missing = |name: &&String| {
-        // A blank beside the bracket is a part of the name.
-        shared.profile(name).is_none() && !is_apart(name.trim())
+        // A blank beside the bracket is a part of the name. What is called nothing cannot be asked for.
+        !name.is_empty() && shared.profile(name).is_none() && !is_apart(name.trim())
     };
     let missing = theirs.keys().find(is_missing)?;
     Some(format!("kamen has no profile `{missing}`"))
