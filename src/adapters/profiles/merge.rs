@@ -4,8 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::FileKind;
-use super::cli;
+use super::{FileKind, cli};
 use super::parser::{RawProperty, RawSection};
 use crate::domain::profile::{
     FileProblem, Profile, ProfileProblem, SectionProblem, Setting, Settings, SharedConfig,

@@ -55,7 +55,7 @@ const OPEN: &str = "open-to-everyone 1";
 const TERMS: &str = "everyone-on-terms 1";
 
 /// A policy is what its template makes of it: `Fn::If` gives one value or the other (CloudFormation User Guide,
-/// "intrinsic-function-reference-conditions"), and a Deny that is not there denies nobody.
+/// "intrinsic-function-reference-conditions"), and a Deny that is not there hits no one.
 #[test]
 fn a_deny_of_one_branch_guards_no_other() {
     let none = json!({});
@@ -97,7 +97,7 @@ fn a_condition_that_is_the_opposite_of_another_turns_out_so() {
     assert_eq!(told(&statements, &other), [TERMS], "no stage is both");
     let mut there = opposite;
     there["Resources"]["R"]["Condition"] = json!("IsShut");
-    assert_eq!(told(&statements, &there), [""; 0], "the role is only where it is not open");
+    assert_eq!(told(&statements, &there), [""; 0], "the role is not there when it is open");
 }
 
 #[test]
