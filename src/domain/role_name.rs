@@ -71,9 +71,12 @@ fn whole_arn(text: &str) -> Option<String> {
     (start.ends_with(":iam") && arn != text).then_some(arn)
 }
 
-/// The name in `role/Name`, the end of an ARN.
+/// The name in `role/Name` and `assumed-role/Name/SESSION`, the ends of ARNs.
 fn name_behind_role(text: &str) -> Option<&str> {
-    let name = text.strip_prefix("role/")?.trim_end_matches('/').rsplit('/').next()?;
+    let name = match text.strip_prefix("assumed-role/") {
+        Some(session) => session.split('/').next()?,
+        None => text.strip_prefix("role/")?.trim_end_matches('/').rsplit('/').next()?,
+    };
     (!name.is_empty()).then_some(name)
 }
 
@@ -147,7 +150,9 @@ fn before_account(text: &str) -> Option<(AccountId, &str)> {
 /// shows who one is; no role's name holds a blank.
 fn before_its_account(text: &str) -> Option<(&str, &str)> {
     let in_brackets = || text.strip_suffix(')')?.rsplit_once(" (");
-    let (role, account) = in_brackets().or_else(|| text.split_once(" @ "))?;
+    // A role's name may hold an `@`: what stands behind it is an account if it can be nothing else.
+    let by_id = || text.rsplit_once('@').filter(|(_, account)| account_id(account).is_some());
+    let (role, account) = in_brackets().or_else(|| text.split_once(" @ ")).or_else(by_id)?;
     let (role, account) = (role.trim(), account.trim());
     let is_name = !role.is_empty() && !role.contains([' ', ':', '/']);
     (is_name && !account.is_empty()).then_some((account, role))
@@ -188,6 +193,8 @@ mod tests {
             ("my tools   ReadOnly", Some(("my tools", "ReadOnly"))),
             ("ReadOnly (acme-dev)", Some(("acme-dev", "ReadOnly"))),
             ("ReadOnly (my tools)", Some(("my tools", "ReadOnly"))),
+            ("ReadOnly@012345678901", Some(("012345678901", "ReadOnly"))),
+            ("Read@Only", None),
             ("ReadOnly @ acme-dev", Some(("acme-dev", "ReadOnly"))),
             ("my tools/Read @ b", Some(("my tools", "Read @ b"))),
             ("acme-dev/", None),
@@ -228,6 +235,8 @@ mod tests {
             ("“RoleA”", "RoleA"),
             ("arn:aws:iam::0000-0000-0000:role/RoleA", "arn:aws:iam::000000000000:role/RoleA"),
             ("arn:aws:sts::000000000000:assumed-role/RoleA", "000000000000/RoleA"),
+            ("assumed-role/RoleA/jane", "RoleA"),
+            ("RoleA@0000-0000-0000", "000000000000/RoleA"),
             ("000000000000:role/team/RoleA", "000000000000/team/RoleA"),
             ("000000000000\tRoleA", "000000000000/RoleA"),
             ("0000 0000 0000 / RoleA", "000000000000/RoleA"),

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{FileKind, cli};
 use super::parser::{RawProperty, RawSection};
+use super::{FileKind, cli};
 use crate::domain::profile::{
     FileProblem, Profile, ProfileProblem, SectionProblem, Setting, Settings, SharedConfig,
     SourceLine,

@@ -6,7 +6,7 @@ use crate::policy::findings::terms::narrows;
 use crate::policy::language::action::ASSUMING;
 use crate::policy::language::condition::operator::{Base, Operator, Set};
 use crate::policy::language::document::{
-    Condition, Effect, PolicyDocument, Principal, PrincipalElement, Statement,
+    Condition, Effect, PolicyDocument, Principal, PrincipalElement, Statement, is_computed,
 };
 use crate::policy::language::principal::Party;
 use crate::policy::words::{PrincipalKind, TrustedPrincipal};
@@ -32,6 +32,27 @@ pub(super) fn beside_denials<'a>(
     let mut whole = statement.clone();
     whole.conditions.extend(asked);
     Cow::Owned(whole)
+}
+
+/// Whether a Deny without conditions keeps the principal out altogether, whatever the statement allows it.
+pub(super) fn is_shut_out(
+    document: &PolicyDocument,
+    statement: &Statement,
+    (principal, dead): (&TrustedPrincipal, &[usize]),
+) -> bool {
+    let is_everyone = |deny: &Statement| {
+        let texts = deny.principal.iter().flat_map(PrincipalElement::texts);
+        texts.into_iter().any(|text| text == "*")
+    };
+    document.statements.iter().any(|one| {
+        let is_known = !is_computed(&principal.value) || is_everyone(one);
+        let denies = one.effect == Some(Effect::Deny) && one.conditions.is_empty();
+        denies
+            && is_known
+            && !dead.contains(&one.index)
+            && hits(one, principal)
+            && covers(one, statement)
+    })
 }
 
 /// Whether the Deny names the principal as a whole: as AWS reads it, so that a wildcard under `Service` or `Federated` is

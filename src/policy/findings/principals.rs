@@ -2,7 +2,7 @@
 
 use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::text::harmless;
-use crate::policy::findings::denial::beside_denials;
+use crate::policy::findings::denial::{beside_denials, is_shut_out};
 use crate::policy::findings::terms::{agrees_on_external_id, narrows};
 use crate::policy::findings::{Finding, Rule, service};
 use crate::policy::language::document::{
@@ -33,6 +33,7 @@ pub(super) fn findings(
     (role, dead): (Option<&RoleArn>, &[usize]),
 ) -> Vec<Finding> {
     let mut found = Vec::new();
+    let mut any_may_match = false;
     for principal in principals {
         let statement = document.statements.iter().find(|one| one.index == principal.statement);
         let mut add = |rule, message| {
@@ -41,7 +42,10 @@ pub(super) fn findings(
         form(principal, role, &mut add);
         // A statement that no request meets opens nothing.
         let opens = principal.grants() && !dead.contains(&principal.statement);
-        if let Some(statement) = statement.filter(|_| opens) {
+        let shut_out = |one: &Statement| is_shut_out(document, one, (principal, dead));
+        let is_shut_out = statement.is_some_and(shut_out);
+        any_may_match |= may_match(principal) && !is_shut_out;
+        if let Some(statement) = statement.filter(|_| opens && !is_shut_out) {
             let asked = beside_denials(document, statement, (principal, dead));
             grant(principal, (statement, &asked), role, &mut add);
         }
@@ -52,7 +56,7 @@ pub(super) fn findings(
         message: problem.sentence(),
     }));
     let is_known = document.problems.is_empty() && document.left_open.is_empty();
-    if is_known && !principals.iter().any(may_match) {
+    if is_known && !any_may_match {
         let message = "no statement lets a principal assume this role".to_owned();
         found.push(Finding { rule: Rule::TrustsNoPrincipal, statement: None, message });
     }

@@ -55,7 +55,9 @@ pub(super) fn wrong(name: &str) -> Option<String> {
     };
     let service = without_region(front);
     if is_known(service) {
-        return None;
+        // Their names are case-sensitive (IAM API reference, CreateServiceLinkedRole).
+        let small = name.to_ascii_lowercase();
+        return (small != name).then(|| format!("; did you mean `{small}`?"));
     }
     let told = meant(service).map(|meant| format!("; did you mean `{meant}{suffix}`?"));
     Some(told.unwrap_or_else(|| " that is known here".to_owned()))

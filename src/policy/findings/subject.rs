@@ -89,7 +89,8 @@ fn not_of_github(value: &str) -> Option<&'static str> {
     let Some((claim, rest)) = sure.split_once(':') else {
         return (is_whole || sure.contains(['/', ' '])).then_some(FORM);
     };
-    if !is_claim(claim) {
+    let is_address = matches!(claim, "http" | "https" | "ssh" | "git");
+    if !is_claim(claim) || is_address {
         return Some(FORM);
     }
     if claim != "repo" {

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use serde_norway::{Deserializer, Value as Yaml};
 
-/// The objects in the text; none if it is no YAML, or JSON that is only broken.
+/// The objects in the text, and the lists of objects; none if it is no YAML, or JSON that is only broken.
 pub(super) fn objects(text: &str) -> Vec<Value> {
     if text.trim_start().starts_with(['{', '[']) {
         return Vec::new();
@@ -13,7 +13,8 @@ pub(super) fn objects(text: &str) -> Vec<Value> {
     let documents = Deserializer::from_str(text).map(Yaml::deserialize);
     let read: Result<Vec<Yaml>, serde_norway::Error> = documents.collect();
     let found = read.unwrap_or_default().into_iter().filter_map(json);
-    found.filter(Value::is_object).collect()
+    let is_list = |one: &Value| one.as_array().is_some_and(|all| all.iter().all(Value::is_object));
+    found.filter(|one| one.is_object() || is_list(one)).collect()
 }
 
 fn json(value: Yaml) -> Option<Value> {

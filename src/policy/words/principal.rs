@@ -191,6 +191,11 @@ fn is_well_formed(parts: &ArnParts<'_>) -> bool {
     let is_root = parts.resource == "root" || !parts.resource.starts_with("root");
     let (path, name) = parts.resource.rsplit_once('/').unwrap_or(("", parts.resource));
     let is_named = name.chars().all(takes) && path.chars().all(|one| one.is_ascii_graphic());
+    // A session is named by its role without path, and by itself (IAM User Guide, "reference_identifiers").
+    let slashes =
+        |head: &str| parts.resource.strip_prefix(head).map(|rest| rest.matches('/').count());
+    let is_session = slashes("assumed-role/").is_none_or(|count| count <= 1);
+    let is_named = is_named && !name.is_empty() && is_session;
     is_partition(parts.partition) && parts.region.is_empty() && is_named && is_root
 }
 

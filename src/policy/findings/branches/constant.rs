@@ -7,6 +7,10 @@ use serde_json::Value;
 
 use crate::policy::language::document::COMPUTED;
 
+/// What the names of services end in; the services of other partitions have the same names in front.
+const URL_SUFFIX: &str = "AWS::URLSuffix";
+const AMAZON: &str = "amazonaws.com";
+
 /// The names of parameters and mappings that may stand for `*`. Of others, what is put in is not known: a default is
 /// often but an example.
 #[derive(Debug, Default)]
@@ -37,11 +41,15 @@ impl Defaults {
             Value::Array(items) => {
                 Value::Array(items.into_iter().map(|item| self.fold(item)).collect())
             }
+            Value::String(text) => Value::String(without_references(text)),
             Value::Object(fields) => Value::Object(
                 fields.into_iter().map(|(name, field)| (name, self.fold(field))).collect(),
             ),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
+            Value::Null | Value::Bool(_) | Value::Number(_) => value,
         };
+        if let Some(parts) = split(&value) {
+            return parts;
+        }
         self.outcome(&value).map_or(value, Value::String)
     }
 
@@ -49,7 +57,9 @@ impl Defaults {
         let object = value.as_object().filter(|object| object.len() == 1)?;
         let (function, argument) = object.iter().next()?;
         match function.as_str() {
+            "Ref" if argument == URL_SUFFIX => Some(AMAZON.to_owned()),
             "Ref" => self.parameters.contains(argument.as_str()?).then(|| "*".to_owned()),
+            "Fn::ToJsonString" => Some(argument.to_string()),
             "Fn::Sub" => self.substituted(argument),
             "Fn::Join" => {
                 let [separator, Value::Array(parts)] = argument.as_array()?.as_slice() else {
@@ -97,6 +107,7 @@ impl Defaults {
                     made.push('}');
                 }
                 (None, Some(value)) => made.push_str(value.as_str().unwrap_or(COMPUTED)),
+                (None, None) if name == URL_SUFFIX => made.push_str(AMAZON),
                 (None, None) if self.parameters.contains(name) => made.push('*'),
                 (None, None) => made.push_str(COMPUTED),
             }
@@ -105,6 +116,36 @@ impl Defaults {
         made.push_str(rest);
         known_in_part(made)
     }
+}
+
+/// The parts of a text that is known, as `Fn::Split` makes a list of them.
+fn split(value: &Value) -> Option<Value> {
+    let object = value.as_object().filter(|object| object.len() == 1)?;
+    let [Value::String(by), Value::String(text)] = object.get("Fn::Split")?.as_array()?.as_slice()
+    else {
+        return None;
+    };
+    let parts = text.split(by.as_str()).filter(|_| !by.is_empty());
+    Some(parts.map(str::to_owned).map(Value::String).collect())
+}
+
+/// The text without references to what stands elsewhere: `{{resolve:ssm:…}}` is computed (CloudFormation User Guide,
+/// "dynamic-references").
+fn without_references(text: String) -> String {
+    const START: &str = "{{resolve:";
+    let mut made = String::new();
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once(START) {
+        let Some((_, behind)) = after.split_once("}}") else { break };
+        made.push_str(before);
+        made.push_str(COMPUTED);
+        rest = behind;
+    }
+    if made.is_empty() && rest.len() == text.len() {
+        return text;
+    }
+    made.push_str(rest);
+    made
 }
 
 /// The text, unless all of it is computed.

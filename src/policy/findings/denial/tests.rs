@@ -108,6 +108,32 @@ fn a_deny_hides_an_open_role_only_if_it_hits_everyone() {
     }
 }
 
+/// As `kamen simulate` decides of every caller: an explicit Deny wins.
+#[test]
+fn a_deny_without_conditions_shuts_out_whom_it_names() {
+    assert_eq!(
+        found(r#""Action": "sts:AssumeRole""#),
+        ["trusts-no-principal: no statement lets a principal assume this role"]
+    );
+    assert_eq!(found(r#""NotAction": "sts:TagSession""#).len(), 1);
+    for open in [r#""Action": "sts:TagSession""#, r#""NotAction": "sts:AssumeRole""#] {
+        assert!(found(open)[0].starts_with("open-to-everyone"), "{open}");
+    }
+    let words = |denied: &str| {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": [
+                {{"Effect": "Allow", "Principal": {{"AWS": "111122223333", "Service": "lamda.amazonaws.com"}}, "Action": "sts:AssumeRole"}},
+                {{"Effect": "Deny", "Principal": {{"AWS": "{denied}"}}, "Action": "sts:AssumeRole"}}]}}"#
+        );
+        let role = "arn:aws:iam::444455556666:role/r".parse().ok();
+        trust_summary(&PolicyDocument::parse(&text), role.as_ref(), &KnownAccounts::default())
+            .finding_words()
+    };
+    assert_eq!(words("111122223333"), ["unknown-service"], "the service is not denied");
+    assert!(words("777788889999").contains(&"unknown-account"));
+    assert_eq!(words("*"), ["unknown-service", "trusts-no-principal"]);
+}
+
 #[test]
 fn a_deny_guards_services_and_providers_as_well() {
     let words = |principal: &str, action: &str, condition: &str| {

@@ -29,7 +29,8 @@ type PolicyText = (String, Vec<Branch>);
 pub fn inputs(source: &str, text: &str) -> Vec<LintInput> {
     let json = serde_json::from_str::<Value>(text).ok();
     let is_json = json.is_some();
-    let values = json.map_or_else(|| yaml::objects(text), |value| vec![value]);
+    let values = json.map(|value| vec![value]).or_else(|| several(text));
+    let values = values.unwrap_or_else(|| yaml::objects(text));
     let mut found = Vec::new();
     for value in &values {
         let written = written_out(value);
@@ -55,6 +56,13 @@ pub fn inputs(source: &str, text: &str) -> Vec<LintInput> {
         found.push(LintInput { other, ..whole });
     }
     found
+}
+
+/// Values in JSON one behind the other, as `jq -c` prints them and logs keep them.
+fn several(text: &str) -> Option<Vec<Value>> {
+    let values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+    let values: Vec<Value> = values.collect::<Result<_, _>>().ok()?;
+    (values.len() > 1 && values.iter().all(Value::is_object)).then_some(values)
 }
 
 /// A policy of which nothing else is known.

@@ -230,6 +230,35 @@ fn what_functions_make_of_texts_is_judged_and_what_they_compute_is_not() {
     assert_eq!(words(&role(r#"{"Fn::Transform": {}}"#, "", "")), [""; 0]);
 }
 
+/// As CDK, the language extensions and dynamic references write them.
+#[test]
+fn functions_of_known_texts_and_references_are_told_apart() {
+    for (principal, expected) in [
+        (r#"{"Service": {"Fn::Join": ["", ["ec2.", {"Ref": "AWS::URLSuffix"}]]}}"#, vec![]),
+        (r#"{"Service": {"Fn::Sub": "lambda.${AWS::URLSuffix}"}}"#, vec![]),
+        (
+            r#"{"Service": {"Fn::Join": ["", ["ec3.", {"Ref": "AWS::URLSuffix"}]]}}"#,
+            vec!["unknown-service"],
+        ),
+        (r#"{"Service": {"Fn::Sub": "lamda.${AWS::URLSuffix}"}}"#, vec!["unknown-service"]),
+        (r#"{"Service": {"Fn::Sub": "sns.${AWS::URLSuffix}"}}"#, vec!["service-without-source"]),
+        (r#"{"AWS": {"Fn::Split": [",", "*,111122223333"]}}"#, vec!["open-to-everyone"]),
+        (r#"{"AWS": {"Fn::Split": [",", {"Ref": "Trusted"}]}}"#, vec![]),
+        (r#"{"AWS": "{{resolve:ssm:/accounts/ci}}"}"#, vec![]),
+        (r#"{"AWS": "arn:aws:iam::{{resolve:ssm:/accounts/ci:1}}:root"}"#, vec![]),
+        (
+            r#"{"AWS": "arn:aws:iam::{{ account }}:root"}"#,
+            vec!["principal-never-matches", "placeholder-value", "trusts-no-principal"],
+        ),
+    ] {
+        assert_eq!(words(&role(principal, "", "")), expected, "{principal}");
+    }
+    let whole = format!(
+        r#"{{"Resources": {{"R": {{"Properties": {{"AssumeRolePolicyDocument": {{"Fn::ToJsonString": {OPEN}}}}}}}}}}}"#
+    );
+    assert_eq!(words(&whole), ["open-to-everyone", "version-missing"]);
+}
+
 #[test]
 fn templates_and_policies_in_yaml_are_read() {
     let template = |principal: &str| {

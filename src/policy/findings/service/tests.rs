@@ -39,6 +39,18 @@ fn a_region_is_no_part_of_a_services_name() {
     }
 }
 
+/// "Service principals are unique and case-sensitive" (IAM API reference, CreateServiceLinkedRole).
+#[test]
+fn a_service_is_written_in_small_letters() {
+    for (name, meant) in [
+        ("Lambda.amazonaws.com", "lambda.amazonaws.com"),
+        ("EC2.amazonaws.com", "ec2.amazonaws.com"),
+    ] {
+        assert_eq!(wrong(name), Some(format!("; did you mean `{meant}`?")));
+        assert_eq!(wrong(meant), None);
+    }
+}
+
 /// The user guides of AWS DMS and Amazon Transcribe name them as principals.
 #[test]
 fn services_of_a_part_of_a_product_are_known() {

@@ -137,3 +137,12 @@ fn subjects_of_github_name_a_repository_and_then_a_claim() {
         ],
     );
 }
+
+#[test]
+fn an_address_is_no_subject_of_github() {
+    fail(
+        Provider::GitHub,
+        &["https://github.com/acme/app", "https://*", "git:acme/app", "ssh://git@github.com"],
+    );
+    fit(Provider::GitHub, &["repository:acme/app", "*"]);
+}

@@ -88,6 +88,11 @@ fn an_arn_under_aws_is_a_user_a_role_or_a_session() {
     ] {
         assert_eq!(of_aws(&format!("arn:aws:{arn}")), (kind, who.to_owned()));
     }
+    for none in
+        ["arn:aws:sts::012345678901:assumed-role/team/R/me", "arn:aws:iam::012345678901:user/"]
+    {
+        assert_eq!(of_aws(none), ("unknown", format!("`{none}`: no principal has such an ARN")));
+    }
     for unknown in [
         "arn:aws:iam::012345678901:policy/P",
         "arn:aws:sts::012345678901:assumed-role/R",

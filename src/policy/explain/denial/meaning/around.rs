@@ -162,6 +162,20 @@ pub(super) const TEXTS: &[(&str, Meaning)] = &[
         ),
     ),
     (
+        "Principal does not have any privilege on specified resource",
+        meaning(
+            "Lake Formation refuses it: its own grants count beside IAM's policies",
+            "grant it in Lake Formation on the database or table that is asked for",
+        ),
+    ),
+    (
+        "no permissions for [",
+        meaning(
+            "OpenSearch's own roles refuse it, and not IAM: the text names the permission and whom it maps to a role",
+            "map the ARN that the text names to a role of the domain that has the permission",
+        ),
+    ),
+    (
         "ciphertext refers to a customer master key that does not exist",
         meaning(
             "AWS leaves open whether the KMS key is gone, in another region, or may not be used",
@@ -178,7 +192,7 @@ pub(super) const TEXTS: &[(&str, Meaning)] = &[
         ),
     ),
     (
-        "User is not authorized to access this resource",
+        " is not authorized to access this resource",
         meaning(
             "API Gateway refuses it, by an authorizer or by the API's resource policy",
             "look at the authorizer's answer, then at the API's resource policy",

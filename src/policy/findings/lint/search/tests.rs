@@ -125,6 +125,19 @@ fn a_trust_policy_counts_under_any_key() {
     assert_eq!(words(&template.to_string()), ["not-read"]);
 }
 
+/// As `jq -c` and playbooks of Ansible write them.
+#[test]
+fn policies_one_behind_the_other_are_read_each() {
+    let lines = format!("{}\n{}\n", open(), own());
+    assert_eq!(words(&lines), ["open-to-everyone"]);
+    assert_eq!(inputs("file", &lines).len(), 2);
+    let tasks = "- iam_role:\n    name: x\n    assume_role_policy_document:\n      Version: '2012-10-17'\n      \
+                 Statement:\n      - {Effect: Allow, Principal: {AWS: '*'}, Action: 'sts:AssumeRole'}\n";
+    assert_eq!(words(tasks), ["open-to-everyone"]);
+    assert_eq!(words("- a\n- b\n"), ["broken-document"]);
+    assert_eq!(words(&format!("{} x", own())), ["broken-document"]);
+}
+
 /// What cannot be read where a trust policy should stand, or looks like one, does not pass for a file without any.
 #[test]
 fn what_may_be_a_trust_policy_is_broken_and_not_unread() {
