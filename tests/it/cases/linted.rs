@@ -139,10 +139,8 @@ fn what_a_template_computes_is_not_called_nothing() {
     let told = lint("cdk.json", json!({"Resources": {"R": role}}).to_string().as_bytes());
 
     assert!(told.contains("0 dangers, 0 warnings, 0 notices"), "{told}");
-    assert!(
-        told.contains("statements 1, 2: what the template computes is not known here"),
-        "{told}"
-    );
+    // The name of a service is the same, whatever the partition puts behind it.
+    assert!(told.contains("statement 1: what the template computes is not known here"), "{told}");
 }
 
 #[test]
