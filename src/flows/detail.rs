@@ -1,5 +1,7 @@
 //! What opening a role fetches: tags, last use, policies, boundary, by whichever identity may.
 
+use std::mem::take;
+
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, StreamExt, stream};
 
@@ -22,8 +24,7 @@ pub async fn role_detail(
     sessions: &Sessions,
     role: &RoleArn,
 ) -> Result<RoleDetail, Failure> {
-    identify_unknown(world, sessions, role.account()).await;
-    let mut identities = Identities::of(world, sessions, role.account());
+    let mut identities = Identities::of(world, sessions, role.account()).then_unknown();
     let mut best: Option<RoleDetail> = None;
     let mut last = none_held(world, sessions, role.account());
     while let Some(access) = identities.next(world, sessions).await {
@@ -46,8 +47,7 @@ pub async fn policy_document(
     account: AccountId,
     arn: &str,
 ) -> Result<String, Failure> {
-    identify_unknown(world, sessions, account).await;
-    let mut identities = Identities::of(world, sessions, account);
+    let mut identities = Identities::of(world, sessions, account).then_unknown();
     let mut last = none_held(world, sessions, account);
     while let Some(access) = identities.next(world, sessions).await {
         let answer = match access {
@@ -62,13 +62,9 @@ pub async fn policy_document(
     Err(last)
 }
 
-/// If no identity of the account is known, asks who the starts are of which that is not known, such as those with new keys.
-async fn identify_unknown(world: &World, sessions: &Sessions, account: AccountId) {
+/// Asks who the starts are of which that is not known, such as those with new keys; those of the account.
+async fn identify_unknown(world: &World, sessions: &Sessions, account: AccountId) -> Vec<Start> {
     let leads = known_leads(world, sessions);
-    let is_known = leads.iter().any(|lead| lead.account == Some(account));
-    if is_known || !sessions.of_account(account).is_empty() {
-        return;
-    }
     let unknown = leads.iter().filter(|lead| lead.account.is_none() && !lead.wants_mfa());
     let unasked = unknown.filter(|lead| sessions.failure_of(&lead.start).is_none());
     let asked: Vec<BoxFuture<'_, Option<(Start, AccountId)>>> =
@@ -79,6 +75,7 @@ async fn identify_unknown(world: &World, sessions: &Sessions, account: AccountId
     if !found.is_empty() {
         remember(world, sessions, &found);
     }
+    found.into_iter().filter(|(_, of)| *of == account).map(|(start, _)| start).collect()
 }
 
 /// The account that a start leads to, if it answers.
@@ -91,6 +88,9 @@ async fn whose(world: &World, sessions: &Sessions, start: Start) -> Option<(Star
 pub(crate) struct Identities {
     held: Vec<SessionId>,
     starts: Vec<Start>,
+    account: AccountId,
+    /// Whether starts of which it is not known where they lead come last.
+    then_unknown: bool,
 }
 
 impl Identities {
@@ -105,7 +105,12 @@ impl Identities {
         let mut held: Vec<SessionId> = held.into_iter().map(|session| session.id).collect();
         held.reverse();
         starts.reverse();
-        Self { held, starts }
+        Self { held, starts, account, then_unknown: false }
+    }
+
+    /// With those whose account is not known behind the others: they are asked only if no other could tell all.
+    fn then_unknown(self) -> Self {
+        Self { then_unknown: true, ..self }
     }
 
     /// The keys of the next identity, or why it has none.
@@ -116,6 +121,9 @@ impl Identities {
     ) -> Option<Result<Access, Failure>> {
         if let Some(id) = self.held.pop() {
             return Some(fresh_access(world, sessions, id).await);
+        }
+        if self.starts.is_empty() && take(&mut self.then_unknown) {
+            self.starts = identify_unknown(world, sessions, self.account).await;
         }
         let start = self.starts.pop()?;
         let session = match obtain_for_list(world, sessions, &start).await {
