@@ -174,20 +174,14 @@ fn beginnings(world: &World) -> Beginnings {
 }
 
 fn setup(options: &RunOptions, size: (u16, u16), looks: &Looks, notes: Notes) -> Setup {
-    let Beginnings { starts, broken, gates, start_roles, profile_roles } =
-        beginnings(&options.world);
     Setup {
         size,
         now: options.world.clock.now(),
         start: options.start.clone(),
-        starts,
-        broken,
-        gates,
+        beginnings: beginnings(&options.world),
         notes,
         settings: Arc::clone(&options.world.settings),
         guards: Arc::new(facts(&options.world, None)),
-        start_roles,
-        profile_roles,
         auto_theme: looks.own(),
         shows_colors: looks.shows_colors(),
         is_demo: options.is_demo,

@@ -12,7 +12,7 @@ use kamen::adapters::store::DiskInventory;
 use kamen::app::effect::Effect;
 use kamen::app::model::Model;
 use kamen::app::msg::Msg;
-use kamen::app::setup::Setup;
+use kamen::app::setup::{Beginnings, Setup};
 use kamen::app::update::{before_draw, update};
 use kamen::app::verdict::VerdictView;
 use kamen::domain::arn::RoleArn;
@@ -49,14 +49,13 @@ impl Screens {
             size: SIZE,
             now: now(),
             start: Start::Profile("dev".to_owned()),
-            starts: vec![Start::Profile("dev".to_owned())],
-            broken: Vec::new(),
-            gates: Vec::new(),
+            beginnings: Beginnings {
+                starts: vec![Start::Profile("dev".to_owned())],
+                ..Beginnings::default()
+            },
             notes: kamen::app::note::Notes::default(),
             guards: Arc::default(),
             settings: Arc::default(),
-            start_roles: std::collections::BTreeMap::new(),
-            profile_roles: std::collections::BTreeMap::new(),
             is_demo: false,
             is_tour: false,
             is_vault_locked: false,

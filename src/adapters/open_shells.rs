@@ -23,7 +23,7 @@ const LOOK: Duration = Duration::from_millis(50);
 pub struct Open {
     /// By the ids of the keys in their environment.
     pub of_keys: Vec<(String, OpenShell)>,
-    /// Those that are served.
+    /// Those that are served; one that was ended may still run, and is none.
     pub served: Vec<Standing>,
     /// Those whose kamen is there and does not say who they are: by its process, and why.
     pub silent: Vec<(u32, Failure)>,
@@ -39,6 +39,7 @@ pub fn open(environment: &Environment) -> Open {
     let mut open = Open { of_keys: of_keys.collect(), ..Open::default() };
     for (folder, told) in told(live_folder::all(environment)) {
         match told {
+            Ok(standing) if standing.is_over => {}
             Ok(standing) => open.served.push(standing),
             Err(failure) if !is_gone(&folder) => {
                 open.silent.extend(live_folder::kamen_of(&folder).map(|kamen| (kamen, failure)));

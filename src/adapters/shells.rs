@@ -53,6 +53,19 @@ pub struct Program {
     pub name: String,
 }
 
+/// Programs that are named one by one.
+const NAMED: usize = 5;
+
+/// Programs as a question names them, each with its process; of very many how many more there are.
+pub fn named(programs: &[Program]) -> Vec<String> {
+    let name = |program: &Program| format!("{} ({})", program.name, program.pid);
+    let mut names: Vec<String> = programs.iter().take(NAMED).map(name).collect();
+    if programs.len() > NAMED {
+        names.push(format!("{} more", programs.len() - NAMED));
+    }
+    names
+}
+
 /// The programs that run in the live shell of this folder, beside this process and those that led to it.
 #[cfg(target_os = "linux")]
 pub fn programs_in(folder: &str) -> Vec<Program> {

@@ -103,7 +103,7 @@ pub struct ShellOrder {
 pub enum Effect {
     /// Answers: [`Msg::Inventory`](crate::app::msg::Msg::Inventory) many times, then `InventoryEnded`.
     ReadInventory { request: RequestId, scope: Scope },
-    /// Read the trust documents of these roles off the event loop ([`trusted::Reader`](crate::app::trusted::Reader)). Answer: `TrustRead`.
+    /// Read the trust documents of these roles off the event loop (by a [`TrustReader`](crate::policy::words::TrustReader)). Answer: `TrustRead`.
     ReadTrust { roles: Vec<Arc<Role>>, known: Arc<KnownAccounts> },
     /// Answer: `DetailFetched`.
     FetchDetail { request: RequestId, role: RoleArn },

@@ -137,7 +137,7 @@ const CONDITIONS: [(Command, Condition); 25] = [
     (Command::MoreFields, |model| matches!(model.dialog, Some(Dialog::Switch(_)))),
     (Command::Down, moves_through_lines),
     (Command::Up, moves_through_lines),
-    (Command::SignIn, |model| !model.setup.gates.is_empty()),
+    (Command::SignIn, |model| !model.setup.beginnings.gates.is_empty()),
     (Command::Accept, |model| {
         let finds = model.dialog.is_some() || model.screen != Screen::Roles || has_role(model);
         let is_idle = |dialog: &SignInDialog| dialog.request().is_none() || dialog.wants_code();

@@ -42,20 +42,11 @@ pub struct Setup {
     pub now: Timestamp,
     /// The identity to begin with.
     pub start: Start,
-    /// All starts that may be chosen.
-    pub starts: Vec<Start>,
-    /// Those of them that lead nowhere, with what is wrong with their configuration.
-    pub broken: Vec<(Start, Failure)>,
-    /// What one can sign in to.
-    pub gates: Vec<Gate>,
+    pub beginnings: Beginnings,
     pub notes: Notes,
     pub settings: Arc<KamenSettings>,
     /// What is known for guards that look at units and tags.
     pub guards: Arc<GuardFacts>,
-    /// The role that a profile assumes, by the profile's name.
-    pub start_roles: BTreeMap<String, RoleArn>,
-    /// What profiles say of the roles they name.
-    pub profile_roles: BTreeMap<RoleArn, AssumeOptions>,
     /// What the theme `auto` stands for on this terminal.
     pub auto_theme: &'static str,
     /// Whether the terminal shows colours: without them all themes look alike.

@@ -1,18 +1,15 @@
 //! Who a role trusts, as compact as 100,000 rows of a list want it.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::app::page::Line;
 use crate::app::screens::detail::json;
-use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::policy_text::PolicyText;
 use crate::domain::role::Role;
 use crate::policy::findings::{Finding, Rule, Severity};
-use crate::policy::language::document::PolicyDocument;
 use crate::policy::language::need::Need;
-use crate::policy::words::{KnownAccounts, TrustSummary, trust_summary};
+use crate::policy::words::{KnownAccounts, TrustSummary, summary};
 
 /// A trust relationship read for the list; the whole of it is read again for the opened role.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -41,54 +38,7 @@ impl TrustedView {
     }
 }
 
-/// Reads the whole trust relationship of a role out of its document.
-pub fn summary(role: &RoleArn, document: Option<&str>, known: &KnownAccounts) -> TrustSummary {
-    document.map_or_else(TrustSummary::unread, |text| {
-        trust_summary(&PolicyDocument::parse(text), Some(role), known)
-    })
-}
-
-/// Reads the trust documents of many roles, each document once for the roles of an account that have it.
-#[derive(Debug)]
-pub struct Reader<'a> {
-    known: &'a KnownAccounts,
-    read: HashMap<Seen<'a>, Arc<TrustedView>>,
-}
-
-/// What a reading depends on: of the role no more than this.
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Seen<'a> {
-    /// Where the text lies; the same one lies there for as long as it is read.
-    document: Option<usize>,
-    account: AccountId,
-    partition: &'a str,
-    is_service_linked: bool,
-}
-
-impl<'a> Reader<'a> {
-    pub fn new(known: &'a KnownAccounts) -> Self {
-        Self { known, read: HashMap::new() }
-    }
-
-    pub fn read(&mut self, role: &'a Role) -> Arc<TrustedView> {
-        let text = role.trust_text();
-        if role.trust.as_ref().is_some_and(|text| text.held().is_none()) {
-            // What is not held is one of very many: hardly another role has it.
-            return Arc::new(read(&role.arn, text.as_deref(), self.known));
-        }
-        let seen = Seen {
-            document: text.as_ref().map(|text| text.as_ptr().addr()),
-            account: role.arn.account(),
-            partition: role.arn.partition(),
-            is_service_linked: role.arn.is_service_linked(),
-        };
-        let known = self.known;
-        let view = || Arc::new(read(&role.arn, text.as_deref(), known));
-        Arc::clone(self.read.entry(seen).or_insert_with(view))
-    }
-}
-
-/// Reads a trust document for the list. Takes about 10 µs: many are read off the event loop.
+/// Reads a trust document for the list: many are read off the event loop, by a [`TrustReader`](crate::policy::words::TrustReader).
 pub fn read(role: &RoleArn, document: Option<&str>, known: &KnownAccounts) -> TrustedView {
     of_summary(&summary(role, document, known))
 }

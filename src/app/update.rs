@@ -133,10 +133,10 @@ fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
 /// Asks who the person is: as the start that kamen was given, else as the one that was chosen in an
 /// earlier run; if there is none of either, a start is to be chosen.
 fn begin_with(model: &mut Model, effects: &mut Vec<Effect>) {
-    let known = |start: &Start| model.setup.starts.contains(start);
+    let known = |start: &Start| model.setup.beginnings.starts.contains(start);
     let remembered = model.notes.start.clone().filter(known);
     let given = Some(model.setup.start.clone());
-    let is_given = model.setup.starts.is_empty() || known(&model.setup.start);
+    let is_given = model.setup.beginnings.starts.is_empty() || known(&model.setup.start);
     match given.filter(|_| is_given).or(remembered) {
         Some(start) => {
             model.setup.start = start.clone();

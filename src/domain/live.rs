@@ -144,3 +144,10 @@ pub struct Standing {
     /// What else is to be said of what was done.
     pub notes: Vec<String>,
 }
+
+impl Standing {
+    /// The process of the shell; of one whose kamen is of an older version that of its kamen.
+    pub fn process(&self) -> u32 {
+        self.child.unwrap_or(self.pid)
+    }
+}

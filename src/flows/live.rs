@@ -191,7 +191,7 @@ impl Live {
         let handed = servable(world, sessions, summary).await?;
         let mut state = self.state();
         if state.is_over {
-            return Err(was_ended(&state.session));
+            return Err(was_ended(&state.session.identity.arn));
         }
         *state = State::of(summary.clone(), handed);
         drop(state);
@@ -205,7 +205,7 @@ impl Live {
         let gone = Secret::new("");
         state.credentials.secret_access_key = gone.clone();
         state.credentials.session_token = Some(gone);
-        state.problem = Some(was_ended(&state.session));
+        state.problem = Some(was_ended(&state.session.identity.arn));
         state.is_over = true;
         drop(state);
         self.ended.notify_waiters();
@@ -227,7 +227,7 @@ impl Live {
     /// That it is over, if it is.
     pub fn is_over(&self) -> Option<Failure> {
         let state = self.state();
-        state.is_over.then(|| was_ended(&state.session))
+        state.is_over.then(|| was_ended(&state.session.identity.arn))
     }
 
     /// The session that is served.
@@ -253,14 +253,14 @@ impl Live {
     /// Renews the keys for as long as it runs, each time before a client wants new ones.
     pub async fn keep(&self, world: &World, sessions: &Sessions) {
         let mut again = AGAIN;
-        loop {
+        while self.is_over().is_none() {
             let id = self.state().session.id;
             let renewed = tokio::select! {
                 biased;
                 _ = self.over() => {
                     // It may have been had anew while the shell was ended.
                     forget_kept(world, sessions, id);
-                    return pending().await;
+                    break;
                 }
                 renewed = served_on(world, sessions, id) => renewed,
             };
@@ -276,10 +276,13 @@ impl Live {
                 wait
             };
             tokio::select! {
+                // What was kept then was forgotten by who ended it; what is kept since is another's.
+                _ = self.over() => {}
                 () = tokio::time::sleep(wait) => {}
                 () = self.switched.notified() => again = AGAIN,
             }
         }
+        pending::<()>().await;
     }
 
     /// Takes in what became of a renewal; whether it went well.
@@ -330,7 +333,7 @@ impl Serves for Live {
     fn served(&self) -> Result<Served, Failure> {
         let (state, now) = (self.state(), self.clock.now());
         if state.is_over {
-            return Err(was_ended(&state.session));
+            return Err(was_ended(&state.session.identity.arn));
         }
         let end = state.credentials.expires;
         if end.is_some_and(|end| end <= now) {
@@ -352,9 +355,9 @@ fn told_end(obtained: Timestamp, end: Timestamp, now: Timestamp) -> Timestamp {
     end.saturating_sub(early).ok().filter(|told| *told > now).unwrap_or(end)
 }
 
-fn was_ended(session: &SessionSummary) -> Failure {
-    let message =
-        format!("this live shell was ended, and the session {} with it", session.identity.arn);
+/// That a live shell was ended, and the session with this ARN with it.
+pub fn was_ended(arn: &str) -> Failure {
+    let message = format!("this live shell was ended, and the session {arn} with it");
     Failure::new(FailureKind::Expired, message)
         .with_hint("`exit` leaves the shell; `kamen shell --live ROLE` opens another")
 }

@@ -45,6 +45,20 @@ pub async fn obtain_plan(
     {
         return Ok(held.summary);
     }
+    let held = obtain_held(world, sessions, start, plan, mfa_code).await?;
+    let summary = held.summary.clone();
+    sessions.put(held);
+    Ok(summary)
+}
+
+/// The same without taking it in: nobody uses it before the caller does so.
+pub(crate) async fn obtain_held(
+    world: &World,
+    sessions: &Sessions,
+    start: &Start,
+    plan: &CredentialPlan,
+    mfa_code: Option<&str>,
+) -> Result<Held, Failure> {
     let taken = walk::walk(world, sessions, start, plan, mfa_code).await?;
     let identity = identify(world, sessions, &taken.access).await?;
     let mut chain = taken.chain;
@@ -54,7 +68,7 @@ pub async fn obtain_plan(
     let expires = taken.access.credentials.expires;
     let key = key_from(taken.source, plan);
     let summary = SessionSummary {
-        id,
+        id: sessions.id_of_plan(plan),
         is_confirmed: sessions.is_confirmed(&taken.access.credentials.access_key_id),
         identity,
         role: plan.hops.last().and_then(|hop| hop.role_arn.parse().ok()),
@@ -66,13 +80,12 @@ pub async fn obtain_plan(
         is_kept: outlives(world, &key, expires.is_some()),
         region: plan.client.region.clone(),
     };
-    sessions.put(Held {
-        summary: summary.clone(),
+    Ok(Held {
+        summary,
         access: taken.access,
         obtained: taken.obtained,
         renewal,
         options: carried_by(plan),
         key,
-    });
-    Ok(summary)
+    })
 }

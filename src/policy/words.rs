@@ -22,7 +22,7 @@ pub use crate::policy::language::need::Need;
 pub use condition::ConditionWords;
 pub use known::KnownAccounts;
 pub use principal::{PrincipalKind, Residence, is_built_in_oidc};
-pub use summaries::TrustSummaries;
+pub use summaries::{TrustReader, summary};
 
 /// Who may assume a role and who may not, in the order of the document.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -168,6 +168,7 @@ fn a_shell_that_will_not_hear_of_its_end_has_no_credentials_and_is_said_to_hold(
     screens.wait_for(&format!("The live shell {own} is"));
     screens.type_keys("\r");
     screens.wait_for(&format!("shell {own} was hung up and still runs"));
+    screens.wait_gone(&format!("shell {own} (live)"));
 
     inside.say("$UNDER_TEST whoami", "this live shell was ended, and the session");
     inside.type_keys("exit\r");

@@ -136,6 +136,8 @@ fn a_switch_that_is_under_way_does_not_bring_back_a_shell_that_was_ended() {
         $UNDER_TEST sessions end role/RoleA --force\n\
         wait $client; echo client-$?; cat said\n\
         touch go\n\
+        $UNDER_TEST sessions renew --all 2>&1; echo all-$?\n\
+        $UNDER_TEST sessions end role/RoleA --force 2>&1; echo again-$?\n\
         $UNDER_TEST whoami 2>&1; echo whoami-$?\n\
         $UNDER_TEST switch partners --force 2>&1; echo switch-$?\n";
     let arguments = ["exec", "--live", "tools", "--", "sh", "-c", lines];
@@ -148,7 +150,8 @@ fn a_switch_that_is_under_way_does_not_bring_back_a_shell_that_was_ended() {
     assert!(told.contains("was hung up and still runs"), "{told}");
     assert_eq!(said.matches(&ended).count(), 3, "the switch, whoami, a switch after it: {said}");
     assert_eq!(said.matches("hint: `exit` leaves the shell").count(), 3, "{said}");
-    for code in ["client-3", "whoami-3", "switch-3"] {
+    // It is served nothing, so that nothing of it can be renewed or ended.
+    for code in ["client-3", "all-0", "again-2", "whoami-3", "switch-3"] {
         assert!(said.contains(code), "{code}: {said}");
     }
     assert!(!said.contains("you are"), "{said}");

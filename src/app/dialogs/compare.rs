@@ -7,7 +7,6 @@ use crate::app::model::Model;
 use crate::app::page::{Line, wrap};
 use crate::app::remote::{Remote, RequestId};
 use crate::app::slot::Slot;
-use crate::app::trusted::summary;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::policy_text::PolicyText;
@@ -15,7 +14,7 @@ use crate::domain::role::{AttachedPolicy, InlinePolicy, RoleDetail};
 use crate::domain::time::typed;
 use crate::graph::Reacher;
 use crate::graph::judge::ToRole;
-use crate::policy::words::TrustedPrincipal;
+use crate::policy::words::{TrustedPrincipal, summary};
 
 /// Between the columns.
 const RULE: &str = " │ ";

@@ -45,7 +45,7 @@ impl StartDialog {
     ) -> Self {
         let choice = |start: &Start| {
             let role = match start {
-                Start::Profile(name) => setup.start_roles.get(name),
+                Start::Profile(name) => setup.beginnings.start_roles.get(name),
                 Start::Environment | Start::PermissionSet(_) => None,
             };
             let leads = role.map_or_else(String::new, |role| {
@@ -55,11 +55,11 @@ impl StartDialog {
                 Start::Profile(name) => name.clone(),
                 Start::Environment | Start::PermissionSet(_) => start.to_string(),
             };
-            let broken = setup.broken.iter().find(|(own, _)| own == start);
+            let broken = setup.beginnings.broken.iter().find(|(own, _)| own == start);
             let problem = broken.map(|(_, failure)| failure.clone());
             Choice { start: start.clone(), name, leads, problem }
         };
-        let choices: Vec<Choice> = setup.starts.iter().map(choice).collect();
+        let choices: Vec<Choice> = setup.beginnings.starts.iter().map(choice).collect();
         let place = choices.iter().position(|choice| Some(&choice.start) == used);
         let mut dialog = Self {
             role,

@@ -119,13 +119,14 @@ pub(super) fn path(model: &mut Model, request: RequestId, result: Result<ToRole,
 /// Takes in the history; the cursor stays on its line, above which others may have come to stand.
 /// Takes in where one may begin now, and says which profiles are new.
 pub(super) fn beginnings(model: &mut Model, read: Beginnings) {
-    let Beginnings { starts, broken, gates, start_roles, profile_roles } = read;
-    let before = &model.setup.starts;
+    let before = &model.setup.beginnings.starts;
     let new =
-        starts.iter().filter(|start| !before.contains(start)).filter_map(|start| match start {
-            Start::Profile(name) => Some(name.as_str()),
-            Start::Environment | Start::PermissionSet(_) => None,
-        });
+        read.starts.iter().filter(|start| !before.contains(start)).filter_map(
+            |start| match start {
+                Start::Profile(name) => Some(name.as_str()),
+                Start::Environment | Start::PermissionSet(_) => None,
+            },
+        );
     let new: Vec<&str> = new.collect();
     let text = match new.as_slice() {
         [] => None,
@@ -135,12 +136,7 @@ pub(super) fn beginnings(model: &mut Model, read: Beginnings) {
     if let Some(text) = text {
         toast(model, ToastKind::Notice, format!("new in the AWS configuration: {text}"));
     }
-    let setup = &mut model.setup;
-    setup.starts = starts;
-    setup.broken = broken;
-    setup.gates = gates;
-    setup.start_roles = start_roles;
-    setup.profile_roles = profile_roles;
+    model.setup.beginnings = read;
 }
 
 pub(super) fn history_read(model: &mut Model, read: Result<Vec<Entry>, Failure>) {

@@ -26,7 +26,7 @@ use crate::domain::role_name::{account_and_role, normal};
 
 /// Lets the person choose a start: to switch to `role` from it, or to use it.
 pub(in crate::app) fn open_starts(model: &mut Model, role: Option<RoleArn>) {
-    if model.setup.starts.is_empty() {
+    if model.setup.beginnings.starts.is_empty() {
         toast(model, ToastKind::Notice, "there is no other start to choose");
         return;
     }

@@ -170,7 +170,7 @@ fn roles(model: &Model, deed: &Deed) -> Vec<RoleArn> {
         }
         Deed::UseStart(start) => match start {
             Start::Profile(name) => {
-                model.setup.start_roles.get(name).cloned().into_iter().collect()
+                model.setup.beginnings.start_roles.get(name).cloned().into_iter().collect()
             }
             Start::PermissionSet(assignment) => assignment.stand_in().into_iter().collect(),
             Start::Environment => Vec::new(),

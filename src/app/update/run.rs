@@ -201,16 +201,25 @@ pub(crate) fn copy_arn(run: &mut Run<'_>) {
     }
 }
 
-/// Gives up the filter for the role that it found, which stays selected: the next search begins anew.
-pub(super) fn leave_filter(model: &mut Model) {
-    if !std::mem::take(&mut model.roles.is_filtering) {
-        return;
+/// Gives up the filter for the role that it found, which stays selected: the next search begins anew. Says whether
+/// it could: words that mean nothing have chosen no role, so what is highlighted is nobody's wish.
+pub(super) fn leaves_filter(model: &mut Model) -> bool {
+    if !model.roles.is_filtering {
+        return true;
     }
-    let Some(found) = model.roles.selected() else { return };
-    let before = std::mem::take(&mut model.roles.filter_before);
-    model.roles.filter.set(&before);
-    model.roles.filter_changed(&model.inventory);
-    model.roles.select(&model.inventory, found);
+    if let Some(problem) = model.roles.query.problems.first() {
+        let text = format!("the filter is not understood: {problem}");
+        toast(model, ToastKind::Warning, text);
+        return false;
+    }
+    model.roles.is_filtering = false;
+    if let Some(found) = model.roles.selected() {
+        let before = std::mem::take(&mut model.roles.filter_before);
+        model.roles.filter.set(&before);
+        model.roles.filter_changed(&model.inventory);
+        model.roles.select(&model.inventory, found);
+    }
+    true
 }
 
 /// Confirms: the dialog, or the filter.
@@ -223,7 +232,9 @@ pub(crate) fn accept(run: &mut Run<'_>) {
         if run.refuses_marks(Command::Switch) {
             return;
         }
-        leave_filter(run.model);
+        if !leaves_filter(run.model) {
+            return;
+        }
         if let Some(role) = role(run.model) {
             switch(run, &role);
         }

@@ -23,7 +23,7 @@ use crate::domain::time::left;
 /// one.
 pub(in crate::app) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     let needed = &model.sign_ins;
-    let gates = if needed.is_empty() { &model.setup.gates } else { needed };
+    let gates = if needed.is_empty() { &model.setup.beginnings.gates } else { needed };
     let gates = gates.clone();
     match gates.len() {
         0 => toast(model, ToastKind::Notice, "no sign-in is configured"),

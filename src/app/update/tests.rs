@@ -14,7 +14,7 @@ use crate::app::remote::RequestId;
 use crate::app::screens::Screen;
 use crate::app::screens::detail::Tab;
 use crate::app::screens::roles::Row;
-use crate::app::setup::{Lacks, Setup};
+use crate::app::setup::{Beginnings, Lacks, Setup};
 use crate::app::verdict::VerdictView;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
@@ -47,14 +47,13 @@ fn setup() -> Setup {
         size: (100, 30),
         now: Timestamp::UNIX_EPOCH,
         start: Start::Profile("dev".to_owned()),
-        starts: vec![Start::Profile("dev".to_owned()), Start::Profile("other".to_owned())],
-        broken: Vec::new(),
-        gates: Vec::new(),
+        beginnings: Beginnings {
+            starts: vec![Start::Profile("dev".to_owned()), Start::Profile("other".to_owned())],
+            ..Beginnings::default()
+        },
         notes: Notes::default(),
         guards: Arc::default(),
         settings: Arc::default(),
-        start_roles: std::collections::BTreeMap::new(),
-        profile_roles: std::collections::BTreeMap::new(),
         auto_theme: "dark",
         shows_colors: true,
         is_demo: false,

@@ -19,7 +19,7 @@ use crate::flows::world::World;
 use crate::graph::judge::passes;
 use crate::policy::decide::pass_role::PassRole;
 use crate::policy::language::print::PrintedJson;
-use crate::policy::words::TrustSummaries;
+use crate::policy::words::{TrustReader, TrustSummary};
 
 /// Show a role: trust relationship in words, conditions, policies, boundary, tags, last use
 #[derive(Debug, clap::Args)]
@@ -39,7 +39,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let judge = judge.as_ref().map(|(_, judge)| judge);
     let people = judge.map(|judge| People::new(context, judge));
     let assigned = Assigned::known(world);
-    let mut trusts = TrustSummaries::new(&known);
+    let mut trusts = TrustReader::new(&known, TrustSummary::clone);
     let row = Row::new(&role, &mut trusts, people.as_ref()).of_sets(&assigned);
     let passes = judge.map(|judge| passes(judge, &role));
     if context.output.is_json() {

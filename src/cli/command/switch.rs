@@ -1,7 +1,7 @@
 //! `kamen switch ROLE`: a live shell becomes another role without being left.
 
 use crate::adapters::aws::Counted;
-use crate::adapters::shells::{Program, programs_in};
+use crate::adapters::shells::{Program, named, programs_in};
 use crate::cli::context::Context;
 use crate::cli::guard::{ask_reason, confirm};
 use crate::cli::live::{LiveShell, report};
@@ -21,9 +21,6 @@ const BEFORE: &str = "-";
 
 /// The person at the start of the chain.
 const START: &str = "~";
-
-/// Programs that are named one by one.
-const NAMED: usize = 5;
 
 /// Make this live shell another role
 ///
@@ -144,16 +141,10 @@ fn guard(context: &Context, programs: &[Program], standing: &Standing) -> Result
     if programs.is_empty() {
         return Ok(());
     }
-    let names =
-        programs.iter().take(NAMED).map(|program| format!("{} ({})", program.name, program.pid));
-    let mut names: Vec<String> = names.collect();
-    if programs.len() > NAMED {
-        names.push(format!("{} more", programs.len() - NAMED));
-    }
     let running = format!(
         "these run as {} and would be another account's within 20 minutes: {}",
         standing.arn,
-        names.join(", ")
+        named(programs).join(", ")
     );
     if context.person.is_there() && agrees(&format!("{}; switch?", harmless(&running))) {
         return Ok(());

@@ -13,6 +13,7 @@ use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::live::{Act, Judged, LIVE, Order, Standing};
 use crate::domain::text::harmless;
 use crate::flows::carry::MARKER;
+use crate::flows::live::was_ended;
 use crate::flows::prompt::READ_ONLY;
 
 /// A live shell as it is seen from inside.
@@ -52,11 +53,7 @@ impl LiveShell {
         let Ok(shell) = Self::around(context) else { return Ok(()) };
         match shell.standing() {
             Err(gone) if shell.is_gone() => Err(gone),
-            Ok(Standing { is_over: true, problem, arn, .. }) => {
-                let ended = || format!("this live shell was ended, and the session {arn} with it");
-                Err(Failure::new(FailureKind::Expired, problem.unwrap_or_else(ended))
-                    .with_hint("`exit` leaves the shell; `kamen shell --live ROLE` opens another"))
-            }
+            Ok(Standing { is_over: true, arn, .. }) => Err(was_ended(&arn)),
             Ok(_) | Err(_) => Ok(()),
         }
     }

@@ -89,7 +89,7 @@ impl Panel {
         Self { external_ids: external_ids(world), assigned, ..Self::default() }
     }
 
-    /// Takes in who is held with which permission sets, and who of them is in use; whether that is news.
+    /// Takes in who is held with which permission sets, who of them is in use, and what profiles send; whether that is news.
     pub fn seat(
         &mut self,
         (world, sessions): (&World, &Sessions),
@@ -101,11 +101,11 @@ impl Panel {
         let is_same = |(old, new): (&Asker, &SessionSummary)| {
             old.summary.id == new.id && old.summary.identity == new.identity
         };
-        let assigned = Assigned::known(world);
-        let has_same_sets = assigned == self.assigned;
-        self.assigned = assigned;
+        let (assigned, external_ids) = (Assigned::known(world), external_ids(world));
+        let is_same_world = assigned == self.assigned && external_ids == self.external_ids;
+        (self.assigned, self.external_ids) = (assigned, external_ids);
         if held.len() == self.askers.len() && self.askers.iter().zip(&held).all(is_same) {
-            return !has_same_sets;
+            return !is_same_world;
         }
         let mut before: HashMap<SessionId, Asker> =
             self.askers.drain(..).map(|asker| (asker.summary.id, asker)).collect();

@@ -122,3 +122,32 @@ async fn a_renewal_that_is_under_way_when_a_shell_is_ended_keeps_nothing() {
     assert_eq!(vault.all(RecordKind::Session), []);
     assert!(live.served().is_err());
 }
+
+#[tokio::test]
+async fn what_another_process_keeps_after_a_shell_was_ended_stays() {
+    let (fixture, sessions, live) = opened().await;
+    let (world, vault) = (&fixture.world, &fixture.world.vault);
+    let start = Start::Profile("one".to_owned());
+
+    let pause = async || {
+        for _ in 0..99 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let end = async {
+        // Its keys are good: it sleeps until they are due.
+        pause().await;
+        forget_kept(world, &sessions, live.session().id);
+        live.end();
+        obtain(world, &Sessions::default(), &start, None).await.unwrap();
+        // It wakes.
+        live.switched.notify_one();
+        pause().await;
+    };
+    tokio::select! {
+        () = live.keep(world, &sessions) => {}
+        () = end => {}
+    }
+
+    assert_eq!(vault.all(RecordKind::Session).len(), 1);
+}

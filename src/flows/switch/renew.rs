@@ -5,7 +5,7 @@ use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::kept::{Purpose, is_good_for};
 use crate::domain::session::{AssumeOptions, SessionId, SessionSummary, Start};
 use crate::flows::kept;
-use crate::flows::obtain::obtain_plan;
+use crate::flows::obtain::{obtain_held, obtain_plan};
 use crate::flows::sessions::{Renewal, Sessions};
 use crate::flows::switch::{Switch, perform};
 use crate::flows::world::World;
@@ -38,12 +38,11 @@ pub async fn access_for(
     }
     match &held.renewal {
         Renewal::Plan(start, plan) => {
-            let now = obtain_plan(world, sessions, start, plan, None).await?;
-            if !now.identity.is_same_principal(&held.summary.identity) {
-                let failure = replaced(start, &now);
-                sessions.put(held);
-                return Err(failure);
+            let now = obtain_held(world, sessions, start, plan, None).await?;
+            if !now.summary.identity.is_same_principal(&held.summary.identity) {
+                return Err(replaced(start, &now.summary));
             }
+            sessions.put(now);
         }
         Renewal::Switch { from, role, options } => {
             renew(world, sessions, id, *from, role, options).await?;

@@ -6,13 +6,13 @@ use tokio::sync::mpsc;
 
 use crate::app::msg::Msg;
 use crate::app::remote::RequestId;
-use crate::app::trusted::Reader;
+use crate::app::trusted::of_summary;
 use crate::domain::inventory::{InventoryEvent, Scope};
 use crate::domain::role::Role;
 use crate::flows::inventory;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
-use crate::policy::words::KnownAccounts;
+use crate::policy::words::{KnownAccounts, TrustReader};
 use crate::runtime::perform::judgement::Judgements;
 
 /// Documents read before the screens hear of them: about 2 ms of work.
@@ -55,9 +55,9 @@ pub(super) async fn read_trust(
     known: &KnownAccounts,
     inbox: &mpsc::Sender<Msg>,
 ) {
-    let mut reader = Reader::new(known);
+    let mut reader = TrustReader::new(known, of_summary);
     for portion in roles.chunks(PORTION) {
-        let read = portion.iter().map(|role| (Arc::clone(role), reader.read(role)));
+        let read = portion.iter().map(|role| (Arc::clone(role), reader.of(role)));
         if inbox.send(Msg::TrustRead(read.collect())).await.is_err() {
             return;
         }

@@ -16,7 +16,7 @@ use crate::runtime::perform::{Outcome, Performer};
 const LOOK: Duration = Duration::from_secs(2);
 
 impl Performer {
-    /// Looks for replaced keys as long as the screens are open. The same keys are asked about once.
+    /// Looks for replaced keys as long as the screens are open. The same keys are asked about until AWS has said whose they are.
     pub(crate) async fn watch_keys(self: Arc<Self>, inbox: mpsc::Sender<Msg>) -> Outcome {
         let mut seen: HashMap<SessionId, String> = HashMap::new();
         loop {
@@ -29,21 +29,26 @@ impl Performer {
                 if seen.insert(id, key.clone()).is_some_and(|before| before == key) {
                     continue;
                 }
-                if inbox.send(self.replaced(id).await).await.is_err() {
+                let Some(told) = self.replaced(id).await else {
+                    seen.remove(&id);
+                    continue;
+                };
+                if inbox.send(told).await.is_err() {
                     return Outcome::Sent;
                 }
             }
         }
     }
 
-    /// Takes the new keys over, if they are the same person's.
-    async fn replaced(&self, session: SessionId) -> Msg {
+    /// Takes the new keys over, if they are the same person's; `None` if AWS could not say whose they are, which is told
+    /// where they are used.
+    async fn replaced(&self, session: SessionId) -> Option<Msg> {
         match fresh_access(&self.worlds.now(), &self.sessions, session).await {
+            Ok(_) => Some(self.sessions_changed()),
             Err(failure) if failure.kind == FailureKind::Credentials => {
-                Msg::KeysReplaced { session, failure }
+                Some(Msg::KeysReplaced { session, failure })
             }
-            // What else goes wrong is told where the keys are used.
-            Ok(_) | Err(_) => self.sessions_changed(),
+            Err(_) => None,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::adapters::control::ask;
 use crate::adapters::open_shells::{ends, served_by};
-use crate::adapters::shells::{Program, programs_in};
+use crate::adapters::shells::{named, programs_in};
 use crate::app::effect::{LiveShell, MfaCode, ShellAct, ShellOrder, ShellWish};
 use crate::app::msg::{Msg, ShellSaid};
 use crate::app::remote::RequestId;
@@ -17,9 +17,6 @@ use crate::flows::inventory::Inventory;
 use crate::flows::mfa_code::untyped;
 use crate::flows::world::World;
 use crate::runtime::perform::Performer;
-
-/// Programs that are named one by one.
-const NAMED: usize = 5;
 
 impl Performer {
     /// Looks on a thread that may block.
@@ -72,12 +69,7 @@ fn find(world: &World, shell: &LiveShell, text: &str) -> Result<(ShellWish, Vec<
 fn programs(folder: &Path, shell: &LiveShell) -> Vec<String> {
     let mut programs = programs_in(&folder.to_string_lossy());
     programs.retain(|program| program.pid != shell.pid);
-    let name = |program: &Program| format!("{} ({})", program.name, program.pid);
-    let mut names: Vec<String> = programs.iter().take(NAMED).map(name).collect();
-    if programs.len() > NAMED {
-        names.push(format!("{} more", programs.len() - NAMED));
-    }
-    names
+    named(&programs)
 }
 
 /// Does what is ordered.
@@ -120,7 +112,7 @@ fn answered(
 ) -> Result<ShellSaid, Failure> {
     let folder = folder(world, &order.shell)?;
     let standing = ask(&folder, &Order::of(Act::Tell))?;
-    if standing.child.unwrap_or(standing.pid) != order.shell.pid {
+    if standing.process() != order.shell.pid {
         // Its kamen serves another shell by now.
         return Err(gone());
     }

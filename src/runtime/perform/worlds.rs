@@ -3,7 +3,6 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::app::setup::Beginnings;
-use crate::domain::profile::SharedConfig;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 use crate::runtime::beginnings;
@@ -24,15 +23,11 @@ impl Worlds {
     /// Takes in what stands in the files now: where one may begin, if they were changed.
     pub(super) fn read_again(&self, sessions: &Sessions) -> Option<Beginnings> {
         let before = self.now();
-        let config = before.base.shared_config().filter(|now| !is_same(now, &before.config))?;
+        let config = before.base.shared_config().filter(|now| !Arc::ptr_eq(now, &before.config))?;
         let world = World { config, plans: Arc::default(), ..before };
         let beginnings = beginnings(&world);
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = world;
         sessions.forget_starts();
         Some(beginnings)
     }
-}
-
-fn is_same(one: &Arc<SharedConfig>, other: &Arc<SharedConfig>) -> bool {
-    Arc::ptr_eq(one, other)
 }

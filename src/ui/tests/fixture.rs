@@ -17,7 +17,7 @@ use crate::app::model::Model;
 use crate::app::msg::Msg;
 use crate::app::note::Notes;
 use crate::app::remote::{Remote, RequestId};
-use crate::app::setup::{Lacks, Setup};
+use crate::app::setup::{Beginnings, Lacks, Setup};
 use crate::app::trusted;
 use crate::app::update::update;
 use crate::app::verdict::VerdictView;
@@ -49,14 +49,13 @@ pub fn empty(size: (u16, u16)) -> Model {
         size,
         now: now(),
         start: Start::Profile("dev".to_owned()),
-        starts: vec![Start::Environment, Start::Profile("dev".to_owned())],
-        broken: Vec::new(),
-        gates: Vec::new(),
+        beginnings: Beginnings {
+            starts: vec![Start::Environment, Start::Profile("dev".to_owned())],
+            ..Beginnings::default()
+        },
         notes: Notes::default(),
         guards: Arc::default(),
         settings: Arc::new(KamenSettings::default()),
-        start_roles: [].into(),
-        profile_roles: [].into(),
         auto_theme: "dark",
         shows_colors: true,
         is_demo: false,

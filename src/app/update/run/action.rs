@@ -9,7 +9,7 @@ use crate::app::keymap::Bound;
 use crate::app::model::Model;
 use crate::app::toast::{ToastKind, Topic};
 use crate::app::update::run::role::{role, session_of};
-use crate::app::update::run::{Run, leave_filter};
+use crate::app::update::run::{Run, leaves_filter};
 use crate::app::update::{guard, switching, toast, toast_about};
 use crate::domain::arn::RoleArn;
 use crate::domain::session::SessionId;
@@ -38,7 +38,9 @@ pub(in crate::app::update) fn action(
     if run.refuses_many(&action.name) {
         return;
     }
-    leave_filter(run.model);
+    if !leaves_filter(run.model) {
+        return;
+    }
     let Some(role) = role(run.model) else {
         run.notice(format!("`{}` needs a selected role", action.name));
         return;

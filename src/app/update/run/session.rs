@@ -8,7 +8,7 @@ use crate::app::model::Model;
 use crate::app::screens::{Screen, Subject, accounts};
 use crate::app::toast::{ToastKind, Topic};
 use crate::app::update::run::role::{console_as, role, shell_as, subject};
-use crate::app::update::run::{Run, leave_filter};
+use crate::app::update::run::{Run, leaves_filter};
 use crate::app::update::{answer, guard, live_shell, switching, toast, toast_about};
 use crate::app::words::who;
 use crate::domain::session::{SessionSummary, Start};
@@ -25,7 +25,9 @@ pub(crate) fn shell(run: &mut Run<'_>) {
     if run.model.dialog.is_some() || lacks_shell(run.model) {
         return;
     }
-    leave_filter(run.model);
+    if !leaves_filter(run.model) {
+        return;
+    }
     if let Some(role) = role(run.model) {
         shell_as(run, &role);
     } else if run.model.screen == Screen::Sessions {

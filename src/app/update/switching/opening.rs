@@ -6,7 +6,6 @@ use crate::app::entry::RoleEntry;
 use crate::app::input::TextInput;
 use crate::app::model::Model;
 use crate::app::toast::ToastKind;
-use crate::app::trusted;
 use crate::app::update::toast;
 use crate::app::verdict::Way;
 use crate::app::words::who;
@@ -18,7 +17,7 @@ use crate::domain::settings::Demands;
 use crate::domain::{identity, time};
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::language::key::ContextKey;
-use crate::policy::words::KnownAccounts;
+use crate::policy::words::{self, KnownAccounts};
 
 /// Which of the identities is to ask.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,7 +158,7 @@ fn of_set(options: AssumeOptions) -> AssumeOptions {
 
 /// What the profile says of the role, as its guards let it; of a permission set, what can be sent.
 fn options_of(model: &Model, role: &RoleArn, demands: &Demands) -> AssumeOptions {
-    let mut options = model.setup.profile_roles.get(role).cloned().unwrap_or_default();
+    let mut options = model.setup.beginnings.profile_roles.get(role).cloned().unwrap_or_default();
     if set_of(role).is_some() {
         return of_set(options);
     }
@@ -189,7 +188,7 @@ fn origins(model: &Model, wanted: &Wanted) -> Vec<Source> {
     {
         origins.push(of_session(held, "from the session"));
     }
-    starts.extend(model.setup.starts.iter().cloned());
+    starts.extend(model.setup.beginnings.starts.iter().cloned());
     for (place, start) in starts.iter().enumerate() {
         if starts.iter().take(place).any(|other| other == start) {
             continue;
@@ -253,7 +252,7 @@ fn usual_device(session: &SessionSummary) -> Option<String> {
 /// What the role's trust policy says of fields that a person fills in, in words.
 fn terms(entry: &RoleEntry, known: &KnownAccounts) -> Vec<(Field, String)> {
     let document = entry.role.trust_text();
-    let summary = trusted::summary(&entry.role.arn, document.as_deref(), known);
+    let summary = words::summary(&entry.role.arn, document.as_deref(), known);
     let mut terms = Vec::new();
     for condition in summary.granted().flat_map(|principal| &principal.conditions) {
         let Some(field) = ContextKey::new(&condition.key).need().and_then(Field::of) else {

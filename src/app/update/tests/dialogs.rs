@@ -319,7 +319,9 @@ fn a_start_that_leads_nowhere_says_so_and_another_can_be_chosen_at_once() {
     let other = Start::Profile("other".to_owned());
     let failure = Failure::usage("`source_profile` names `gone`").with_hint("correct the name");
     let broken = vec![(other, failure)];
-    let mut model = Model::new(Setup { broken, ..setup() }).unwrap();
+    let mut model =
+        Model::new(Setup { beginnings: Beginnings { broken, ..setup().beginnings }, ..setup() })
+            .unwrap();
     update(&mut model, Msg::Started);
     press(&mut model, "i o t h");
 

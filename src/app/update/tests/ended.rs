@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::app::effect::SwitchOrder;
-use crate::app::setup::Beginnings;
 
 /// A model with the session of `Deploy` in use, which ends at second 3600.
 fn in_use() -> Model {
@@ -189,7 +188,8 @@ fn keys_that_are_another_persons_by_now_are_told_with_the_key_that_chooses_the_s
 #[test]
 fn profiles_that_are_new_in_the_files_are_told_and_may_be_chosen() {
     let mut model = in_use();
-    let mut read = Beginnings { starts: model.setup.starts.clone(), ..Beginnings::default() };
+    let mut read =
+        Beginnings { starts: model.setup.beginnings.starts.clone(), ..Beginnings::default() };
     let role = role_arn("111111111111", "Deploy");
     read.start_roles.insert("newcomer".to_owned(), role);
     update(&mut model, Msg::BeginningsRead(Box::new(read.clone())));
@@ -199,8 +199,8 @@ fn profiles_that_are_new_in_the_files_are_told_and_may_be_chosen() {
     update(&mut model, Msg::BeginningsRead(Box::new(read)));
 
     assert_eq!(model.toasts.last().unwrap().text, "new in the AWS configuration: newcomer");
-    assert!(model.setup.starts.contains(&Start::Profile("newcomer".to_owned())));
-    assert!(model.setup.start_roles.contains_key("newcomer"));
+    assert!(model.setup.beginnings.starts.contains(&Start::Profile("newcomer".to_owned())));
+    assert!(model.setup.beginnings.start_roles.contains_key("newcomer"));
     press(&mut model, "i");
     let Some(Dialog::Start(_)) = &model.dialog else { panic!("{:?}", model.dialog) };
 }

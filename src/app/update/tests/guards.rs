@@ -57,7 +57,8 @@ fn kamen_does_not_begin_as_a_role_whose_session_its_guards_shape() {
         let text = format!("[[guards]]\nname = \"desk\"\nroles = [\"b\"]\n{asks}\n");
         let start_roles = [("dev".to_owned(), role_arn("111111111111", "b"))].into();
         let settings = Arc::new(toml::from_str(&text).unwrap());
-        let mut model = Model::new(Setup { settings, start_roles, ..setup() }).unwrap();
+        let beginnings = Beginnings { start_roles, ..setup().beginnings };
+        let mut model = Model::new(Setup { beginnings, settings, ..setup() }).unwrap();
 
         let effects = update(&mut model, Msg::Started);
 
@@ -72,7 +73,12 @@ fn a_start_that_is_a_guarded_role_is_led_to_the_role() {
     let text = "[[guards]]\nname = \"desk\"\nroles = [\"b\"]\nreason = true\n";
     let start_roles = [("other".to_owned(), role_arn("111111111111", "b"))].into();
     let settings = Arc::new(toml::from_str(text).unwrap());
-    let mut model = Model::new(Setup { settings, start_roles, ..setup() }).unwrap();
+    let mut model = Model::new(Setup {
+        settings,
+        beginnings: Beginnings { start_roles, ..setup().beginnings },
+        ..setup()
+    })
+    .unwrap();
     update(&mut model, Msg::Started);
     update(&mut model, Msg::Identified { request: RequestId(1), result: Ok(user_session()) });
 

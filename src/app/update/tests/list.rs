@@ -152,6 +152,26 @@ fn qualifiers_choose_and_wrong_ones_are_named() {
 }
 
 #[test]
+fn a_filter_that_is_not_understood_has_chosen_no_role() {
+    for key in ["enter", "alt-enter"] {
+        let mut model = model_with(&["Admin", "Reader"]);
+        update(&mut model, Msg::Identified { request: RequestId(1), result: Ok(user_session()) });
+        press(&mut model, "/");
+        type_text(&mut model, "is:nonsense");
+
+        let effects = press(&mut model, key);
+
+        assert!(effects.is_empty() && model.dialog.is_none(), "{key}: {effects:?}");
+        assert!(model.roles.is_filtering, "{key}: it can be mended where it stands");
+        let told = &model.toasts.last().unwrap().text;
+        assert!(
+            told.starts_with("the filter is not understood: `is:nonsense`: expected"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
 fn favourites_come_first_and_are_saved() {
     let mut model = model_with(&["a", "b", "c"]);
 

@@ -79,7 +79,7 @@ fn a_permission_set_is_asked_for_as_it_is() {
         region: Some("eu-west-1".to_owned()),
         ..AssumeOptions::default()
     };
-    model.setup.profile_roles.insert(arn.clone(), usual);
+    model.setup.beginnings.profile_roles.insert(arn.clone(), usual);
     let verdict = VerdictView::here(Decision::Allow, true, Vec::new());
     model.inventory.entry_mut(&arn).unwrap().verdict = Some(verdict.into());
     model.roles.renew(&model.inventory);

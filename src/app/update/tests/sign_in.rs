@@ -28,7 +28,9 @@ fn model_of_portals(sessions: &[&str]) -> Model {
 }
 
 fn model_of_gates(gates: Vec<Gate>) -> Model {
-    let mut model = Model::new(Setup { gates, ..setup() }).unwrap();
+    let mut model =
+        Model::new(Setup { beginnings: Beginnings { gates, ..setup().beginnings }, ..setup() })
+            .unwrap();
     update(&mut model, Msg::Started);
     update(&mut model, Msg::Identified { request: RequestId(1), result: Ok(user_session()) });
     model
@@ -46,7 +48,11 @@ fn step(model: &Model) -> &Step {
 
 #[test]
 fn a_start_that_needs_a_sign_in_offers_it_and_goes_on_behind_it() {
-    let mut model = Model::new(Setup { gates: vec![gate("corp")], ..setup() }).unwrap();
+    let mut model = Model::new(Setup {
+        beginnings: Beginnings { gates: vec![gate("corp")], ..setup().beginnings },
+        ..setup()
+    })
+    .unwrap();
     update(&mut model, Msg::Started);
     update(&mut model, Msg::Identified { request: RequestId(1), result: Err(needed("corp")) });
     assert_eq!(step(&model), &Step::Offer);
@@ -141,8 +147,11 @@ fn of_several_portals_one_is_chosen() {
 
 #[test]
 fn where_any_of_several_may_help_one_is_chosen() {
-    let mut model =
-        Model::new(Setup { gates: vec![gate("corp"), gate("lab")], ..setup() }).unwrap();
+    let mut model = Model::new(Setup {
+        beginnings: Beginnings { gates: vec![gate("corp"), gate("lab")], ..setup().beginnings },
+        ..setup()
+    })
+    .unwrap();
     update(&mut model, Msg::Started);
     let failure =
         Failure::one_sign_in_needed(vec![gate("corp"), gate("lab")], "`corp` or `lab` may give it");

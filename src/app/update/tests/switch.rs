@@ -149,7 +149,7 @@ fn what_a_profile_says_of_a_role_is_filled_in() {
         duration: Some(5400),
         ..Default::default()
     };
-    setup.profile_roles.insert(role_arn("111111111111", "Deploy"), options);
+    setup.beginnings.profile_roles.insert(role_arn("111111111111", "Deploy"), options);
     let mut model = Model::new(setup).unwrap();
     update(&mut model, Msg::Started);
     update(&mut model, Msg::Identified { request: RequestId(1), result: Ok(user_session()) });

@@ -17,7 +17,7 @@ use crate::flows::judge::read_and_learn;
 use crate::flows::world::World;
 use crate::graph::judge::Judge;
 use crate::policy::decide::evaluate::Decision;
-use crate::policy::words::{Need, TrustSummaries};
+use crate::policy::words::{Need, TrustReader, TrustSummary};
 
 /// What was read, whether it was nothing, and who judges it if that was wanted.
 pub(super) struct Read {
@@ -56,7 +56,7 @@ impl Read {
     pub(super) fn rows<'a>(&'a self, world: &World, people: Option<&People<'_>>) -> Vec<Row<'a>> {
         let known = self.inventory.known_accounts(&world.settings);
         let assigned = Assigned::known(world);
-        let mut trusts = TrustSummaries::new(&known);
+        let mut trusts = TrustReader::new(&known, TrustSummary::clone);
         let row = |role: &'a Role| Row::new(role, &mut trusts, people).of_sets(&assigned);
         self.inventory.roles().map(row).collect()
     }

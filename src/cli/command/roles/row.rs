@@ -14,7 +14,7 @@ use crate::graph::Verdict;
 use crate::graph::judge::Reached;
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::findings::Severity;
-use crate::policy::words::{Need, TrustSummaries, TrustSummary};
+use crate::policy::words::{Need, TrustReader, TrustSummary};
 
 /// A role, with its trust relationship read.
 #[derive(Debug)]
@@ -32,10 +32,10 @@ pub(in crate::cli) struct Row<'a> {
 impl<'a> Row<'a> {
     pub(in crate::cli) fn new(
         role: &'a Role,
-        trusts: &mut TrustSummaries<'_>,
+        trusts: &mut TrustReader<'_, TrustSummary>,
         people: Option<&People<'_>>,
     ) -> Self {
-        let trust = trusts.of(role.trust_text().as_ref(), &role.arn);
+        let trust = trusts.of(role);
         let reached = people.map(|people| people.reach.to(role));
         let from = people.zip(reached.as_ref());
         let from = from.and_then(|(people, reached)| people.of(reached.from));

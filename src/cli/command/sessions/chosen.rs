@@ -23,11 +23,6 @@ pub(super) struct Chosen {
     pub(super) shells: Vec<Standing>,
 }
 
-/// The process of a live shell; one of another version names its kamen's alone.
-pub(super) fn pid(shell: &Standing) -> u32 {
-    shell.child.unwrap_or(shell.pid)
-}
-
 impl Chosen {
     /// All that there are.
     pub(super) fn all(context: &Context, kept: Vec<KeptSession>) -> Self {
@@ -53,10 +48,8 @@ impl Chosen {
             if let Some((_, failure)) = open.silent.iter().find(|(kamen, _)| *kamen == process) {
                 return Err(failure.clone());
             }
-            let mut shells = open.served.clone();
-            shells.retain(|shell| process == pid(shell) || process == shell.pid);
-            if !shells.is_empty() {
-                return Ok(Self { kept: Vec::new(), shells });
+            if let Some(shell) = of_process(&open.served, process) {
+                return Ok(Self { kept: Vec::new(), shells: vec![shell.clone()] });
             }
         }
         let world = context.world_in_any_case();
@@ -83,7 +76,8 @@ impl Chosen {
     fn several(&self, name: &str, found: &BTreeMap<String, String>) -> Failure {
         let lines = found.iter().map(|(id, arn)| {
             let own = self.shells.iter().filter(|shell| shell.access_key_id == *id);
-            let shells: Vec<String> = own.map(|shell| format!("{} (live)", pid(shell))).collect();
+            let shells: Vec<String> =
+                own.map(|shell| format!("{} (live)", shell.process())).collect();
             format!("{id} {arn} {}", shells.join(" ")).trim_end().to_owned()
         });
         let lines = lines.collect::<Vec<_>>().join("\n  ");
@@ -94,6 +88,13 @@ impl Chosen {
         };
         Failure::usage(format!("`{name}` means several sessions:\n  {lines}")).with_hint(hint)
     }
+}
+
+/// The shell of a process, else the one that the kamen of this process serves: where a live shell stands in another, that
+/// kamen is what the outer one runs.
+fn of_process(shells: &[Standing], process: u32) -> Option<&Standing> {
+    let shell = shells.iter().find(|shell| shell.process() == process);
+    shell.or_else(|| shells.iter().find(|shell| shell.pid == process))
 }
 
 /// The live shells, and a word for each that does not say who it is.
@@ -149,5 +150,33 @@ impl Named {
         });
         let is_called = || identity_label(world, &self.identity).eq_ignore_ascii_case(pasted);
         is_role || is_called() || (!name.is_empty() && id.starts_with(&*name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_names_its_own_shell_before_the_one_that_it_serves() {
+        let shell = |kamen: u32, child: Option<u32>| -> Standing {
+            let document = serde_json::json!({
+                "pid": kamen, "child": child, "started": "2026-03-01T12:00:00Z", "role": null,
+                "arn": "arn:aws:sts::111111111111:assumed-role/RoleA/alice", "account": "111111111111",
+                "region": null, "expires": null, "access_key_id": "ASIAIOSFODNN7EXAMPLE",
+                "is_production": false, "problem": null, "notes": [],
+            });
+            serde_json::from_value(document).unwrap()
+        };
+        // `exec --live -- kamen shell --live`: the command that 10 runs is the kamen that serves 30.
+        let shells = [shell(20, Some(30)), shell(10, Some(20)), shell(40, None)];
+
+        let found = |process| of_process(&shells, process).map(|shell| shell.pid);
+
+        assert_eq!(found(20), Some(10));
+        assert_eq!(found(30), Some(20));
+        assert_eq!(found(10), Some(10));
+        assert_eq!(found(40), Some(40));
+        assert_eq!(found(50), None);
     }
 }

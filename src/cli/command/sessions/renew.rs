@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::cli::ExitStatus;
 use crate::cli::ask::with_code;
-use crate::cli::command::sessions::chosen::{Chosen, pid};
+use crate::cli::command::sessions::chosen::Chosen;
 use crate::cli::context::Context;
 use crate::cli::live::LiveShell;
 use crate::domain::arn::RoleArn;
@@ -36,10 +36,10 @@ pub(super) fn all(context: &Context, chosen: &Chosen) -> Result<ExitStatus, Fail
         failed = said(context, (&session.identity.arn, ""), renewed, is_alone)?.or(failed);
     }
     for shell in &chosen.shells {
-        let live = LiveShell::of(context, shell)?;
-        let renewed = context.block_on(live.told(context, &Act::Renew, None));
-        let renewed = renewed.map(|standing| (standing.arn, standing.expires));
-        let beside = format!(" (shell {})", pid(shell));
+        let renewed = LiveShell::of(context, shell)
+            .and_then(|live| context.block_on(live.told(context, &Act::Renew, None)))
+            .map(|standing| (standing.arn, standing.expires));
+        let beside = format!(" (shell {})", shell.process());
         failed = said(context, (&shell.arn, &beside), renewed, is_alone)?.or(failed);
     }
     failed.map_or(Ok(0), |failure| Ok(failure.kind.exit_code()))

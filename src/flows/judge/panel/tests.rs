@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::session::Start;
-use crate::flows::fixture::{Fixture, fixture, role};
+use crate::flows::fixture::{Fixture, config, fixture, role};
 use crate::flows::obtain::obtain;
 use crate::policy::words::Need;
 use crate::ports::fake::FakeSts;
@@ -93,4 +93,29 @@ async fn a_permission_set_is_no_certain_no_before_its_portal_was_listed() {
         assert_eq!(judged.here.decision, Decision::Deny, "no identity in use is let in");
         assert_eq!(panel.judge(&other).unwrap().best.verdict.decision, Decision::Deny);
     }
+}
+
+#[tokio::test]
+async fn an_external_id_that_a_profile_names_meanwhile_is_sent() {
+    let Fixture { mut world, .. } = person();
+    let (sessions, inventory) = (Sessions::default(), Inventory::default());
+    let alice = Start::Profile("alice".to_owned());
+    let alice = obtain(&world, &sessions, &alice, None).await.unwrap().id;
+    let trust = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"AWS": "arn:aws:iam::111111111111:root"},
+        "Condition": {"StringEquals": {"sts:ExternalId": "kitsune"}}}]}"#;
+    let wanted = Role { trust: Some(trust.into()), ..trusting("*") };
+    let mut panel = Panel::new(&world);
+    panel.seat((&world, &sessions), &inventory, alice);
+    let before = panel.judge(&wanted).unwrap().here;
+    let told_before = panel.seat((&world, &sessions), &inventory, alice);
+
+    let text = "[profile wanted]\nrole_arn = arn:aws:iam::111111111111:role/Wanted\nexternal_id = kitsune\n";
+    world.config = Arc::new(config(text));
+    let told = panel.seat((&world, &sessions), &inventory, alice);
+    let after = panel.judge(&wanted).unwrap().here;
+
+    assert_eq!((told_before, told), (false, true));
+    assert_eq!(before.needs, [Need::ExternalId]);
+    assert!(after.needs.is_empty() && after.decision != Decision::Deny, "{after:?}");
 }
