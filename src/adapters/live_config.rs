@@ -2,6 +2,7 @@
 //! keys: lines that would are left out.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use crate::adapters::file;
 use crate::adapters::live_folder::PREFIX;
@@ -23,10 +24,18 @@ pub struct Marker<'a> {
     pub process: Option<&'a str>,
 }
 
+/// By what another version of the original is told; `None` if there is none.
+type Stamp = Option<(SystemTime, u64)>;
+
 /// The copy; it goes with its folder, unless it was changed.
 #[derive(Debug)]
 pub struct ConfigCopy {
     path: PathBuf,
+    original: Option<PathBuf>,
+    /// What the original was when it was copied.
+    stamp: Stamp,
+    /// The marker's name and section.
+    marker: (String, String),
     written: String,
     /// Whether lines with keys were left out.
     pub leaves_keys_out: bool,
@@ -42,28 +51,56 @@ impl ConfigCopy {
         folder: &Path,
         marker: Marker<'_>,
     ) -> Result<Self, Failure> {
+        let mut section = format!("\n[profile {}]\n", marker.name);
+        for (key, value) in [("region", marker.region), ("credential_process", marker.process)] {
+            section.extend(value.into_iter().flat_map(|value| [key, " = ", value, "\n"]));
+        }
+        let mut copy = Self {
+            path: folder.join("config"),
+            original: original.map(Path::to_path_buf),
+            stamp: None,
+            marker: (marker.name.to_owned(), section),
+            written: String::new(),
+            leaves_keys_out: false,
+        };
+        copy.write()?;
+        Ok(copy)
+    }
+
+    /// Copies the original again if it was changed, and the copy was not: profiles that are new are known in the shell,
+    /// too. What cannot be read or written stays as it is.
+    pub fn follow(&mut self) {
+        if stamp(self.original.as_deref()) != self.stamp && self.is_as_written() {
+            drop(self.write());
+        }
+    }
+
+    fn write(&mut self) -> Result<(), Failure> {
         let problem = |error: std::io::Error| {
             Failure::local(format!(
                 "cannot copy the AWS configuration for the shell: {}",
                 in_words(&error)
             ))
         };
-        let text = match original {
+        // Before it is read: what changes meanwhile is copied again.
+        self.stamp = stamp(self.original.as_deref());
+        let text = match &self.original {
             Some(path) if path.exists() => {
                 file::read_text(path, file::MOST_CONFIG).map_err(problem)?
             }
             Some(_) | None => String::new(),
         };
-        let (mut written, leaves_keys_out) = without_keys(&text);
+        let (written, leaves_keys_out) = without_keys(&text);
+        let (name, section) = &self.marker;
         // Some readers refuse a file that names a profile twice.
-        written = without_profile(&written, marker.name);
-        written.extend(["\n[profile ", marker.name, "]\n"]);
-        for (key, value) in [("region", marker.region), ("credential_process", marker.process)] {
-            written.extend(value.into_iter().flat_map(|value| [key, " = ", value, "\n"]));
-        }
-        let path = folder.join("config");
-        file::write_private(&path, written.as_bytes()).map_err(problem)?;
-        Ok(Self { path, written, leaves_keys_out })
+        let written = without_profile(&written, name) + section;
+        file::replace_fleeting(&self.path, written.as_bytes())?;
+        (self.written, self.leaves_keys_out) = (written, leaves_keys_out);
+        Ok(())
+    }
+
+    fn is_as_written(&self) -> bool {
+        std::fs::read_to_string(&self.path).is_ok_and(|text| text == self.written)
     }
 
     /// What `AWS_CONFIG_FILE` is to be.
@@ -73,8 +110,7 @@ impl ConfigCopy {
 
     /// Gives the copy up to its folder; one that was changed is moved out of it, and its path is given.
     pub fn end(self) -> Option<PathBuf> {
-        let is_same = std::fs::read_to_string(&self.path).is_ok_and(|text| text == self.written);
-        if is_same || !self.path.exists() {
+        if self.is_as_written() || !self.path.exists() {
             return None;
         }
         let folder = self.path.parent()?;
@@ -84,6 +120,11 @@ impl ConfigCopy {
             .and_then(|()| std::fs::rename(&self.path, kept.join("config")));
         moved.is_ok().then(|| kept.join("config"))
     }
+}
+
+fn stamp(path: Option<&Path>) -> Stamp {
+    let found = std::fs::metadata(path?).ok()?;
+    Some((found.modified().ok()?, found.len()))
 }
 
 /// The text without the section of a profile.
@@ -180,5 +221,30 @@ mod tests {
         assert_eq!(std::fs::read_to_string(&kept).unwrap(), "[profile new]\n");
         assert!(kept.to_string_lossy().contains(KEPT) && !path.exists());
         std::fs::remove_dir_all(kept.parent().unwrap()).unwrap();
+    }
+
+    #[test]
+    fn the_copy_follows_the_original_until_the_shell_changes_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let original = folder.path().join("config");
+        std::fs::write(&original, TEXT).unwrap();
+        let (live, mut made) = copy(&original);
+        let path = made.path().to_path_buf();
+        let text = || std::fs::read_to_string(&path).unwrap();
+
+        std::fs::write(&original, format!("{TEXT}[profile newcomer]\nregion = eu-west-1\n"))
+            .unwrap();
+        made.follow();
+        let followed = text();
+        std::fs::write(&path, format!("{followed}[profile own]\n")).unwrap();
+        std::fs::write(&original, "").unwrap();
+        made.follow();
+
+        assert!(followed.contains("[profile newcomer]") && !followed.contains("EXAMPLE"));
+        assert!(followed.ends_with("\n[profile kamen]\nregion = eu-west-3\n"), "{followed}");
+        assert!(text().ends_with("[profile own]\n"));
+        let kept = made.end().unwrap();
+        std::fs::remove_dir_all(kept.parent().unwrap()).unwrap();
+        drop(live);
     }
 }

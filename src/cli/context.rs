@@ -66,12 +66,14 @@ impl Context {
         Self::within(own, options, counted)
     }
 
-    /// A run beside this one, with the same sessions: it asks nothing, and holds back what it would say.
+    /// A run beside this one, with the same sessions and the shared files as they are now: it asks nothing, and holds
+    /// back what it would say.
     ///
     /// # Errors
     /// The world behind this one cannot be read.
     pub fn beside(&self, options: Options) -> Result<Self, Failure> {
-        let mut world = self.world()?.clone();
+        let world = self.world()?;
+        let mut world = world.read_again().unwrap_or_else(|| world.clone());
         world.keeps_sessions = !options.no_cache;
         if let Some(name) = &options.profile {
             world.own = default_start(&world.config, &world.environment, Some(name));

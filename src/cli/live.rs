@@ -6,6 +6,7 @@ mod steer;
 
 use std::future::pending;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::adapters::control::Control;
 use crate::adapters::endpoint::Endpoint;
@@ -29,6 +30,9 @@ use steer::Steer;
 
 pub(super) use ask::{LiveShell, cause, report};
 pub(super) use container::note as note_of_container;
+
+/// Between two looks whether the configuration was changed.
+const LOOK: Duration = Duration::from_secs(2);
 
 /// How a live child comes by its keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -71,7 +75,7 @@ pub async fn run<F: Future<Output = Result<ShellEnd, Failure>>>(
         By::Endpoint => Some(Endpoint::open(Arc::clone(&live) as _).await?),
         By::Process => None,
     };
-    let (mut given, copy) = if let Some(endpoint) = &endpoint {
+    let (mut given, mut copy) = if let Some(endpoint) = &endpoint {
         let (form, address) = (Form::of(&world.config)?, endpoint.address());
         let way = Lead::Endpoint(&address, endpoint.token().reveal(), form);
         let copy = match form {
@@ -97,6 +101,7 @@ pub async fn run<F: Future<Output = Result<ShellEnd, Failure>>>(
         () = serve(endpoint.as_ref()) => Err(Failure::local("the endpoint ended")),
         () = live.keep(world, &context.sessions) => Err(Failure::local("the renewal ended")),
         () = Box::pin(steer.obey(&mut control)) => Err(Failure::local("no more orders are taken")),
+        () = follow(copy.as_mut()) => Err(Failure::local("the AWS configuration is followed no more")),
         () = steer.follow() => Err(Failure::local("the prompt is told no more")),
     };
     if let Some(path) = copy.and_then(ConfigCopy::end) {
@@ -106,6 +111,15 @@ pub async fn run<F: Future<Output = Result<ShellEnd, Failure>>>(
         ));
     }
     end.map(|end| ShellEnd { last: Some(live.session().identity), ..end })
+}
+
+/// Keeps the shell's copy of the configuration as new as its original.
+async fn follow(copy: Option<&mut ConfigCopy>) {
+    let Some(copy) = copy else { return pending().await };
+    loop {
+        tokio::time::sleep(LOOK).await;
+        copy.follow();
+    }
 }
 
 async fn serve(endpoint: Option<&Endpoint>) {

@@ -51,7 +51,7 @@ pub async fn obtain_plan(
     Ok(summary)
 }
 
-/// The same without taking it in: nobody uses it before the caller does so.
+/// The same without taking it in: it is not used before the caller takes it in.
 pub(crate) async fn obtain_held(
     world: &World,
     sessions: &Sessions,

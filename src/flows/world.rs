@@ -44,3 +44,11 @@ pub struct World {
     /// Where the person starts: as the command line says, else as the SDKs decide.
     pub own: Start,
 }
+
+impl World {
+    /// The same with the shared files as they are now; `None` if they are as they were.
+    pub fn read_again(&self) -> Option<Self> {
+        let config = self.base.shared_config().filter(|now| !Arc::ptr_eq(now, &self.config))?;
+        Some(Self { config, plans: Arc::default(), ..self.clone() })
+    }
+}

@@ -22,12 +22,12 @@ fn inside(environment: &TestEnvironment, session: &[&str], lines: &str) -> (Stri
 }
 
 #[test]
-fn a_profile_that_leads_elsewhere_since_the_shell_was_opened_is_refused() {
+fn a_profile_that_leads_elsewhere_where_it_is_asked_for_is_refused() {
     let cloud = Cloud::demo();
     let environment = home(&cloud, "");
-    let lines = "sed -i 's,111111111111:role/RoleA,012345678901:role/S3ListBucketOnly,' \
-                 \"$HOME/.aws/config\"\n\
-        unset AWS_CONFIG_FILE\n\
+    let lines = "export AWS_CONFIG_FILE=$HOME/others\n\
+        sed 's,111111111111:role/RoleA,012345678901:role/S3ListBucketOnly,' \
+            \"$HOME/.aws/config\" > $AWS_CONFIG_FILE\n\
         $UNDER_TEST switch tools; echo code-$?\n\
         $UNDER_TEST switch arn:aws:iam::012345678901:role/S3ListBucketOnly; echo code-$?\n\
         $UNDER_TEST switch -; echo code-$?\n";
@@ -39,6 +39,27 @@ fn a_profile_that_leads_elsewhere_since_the_shell_was_opened_is_refused() {
     let words = "`tools` is arn:aws:iam::111111111111:role/RoleA for this live shell, and \
                  arn:aws:iam::012345678901:role/S3ListBucketOnly where it was asked for";
     assert!(told.contains(words) && told.contains("name the role by its ARN"), "{told}");
+}
+
+#[test]
+fn a_shell_goes_by_the_shared_files_as_they_are_when_it_is_told() {
+    let cloud = Cloud::demo();
+    let environment = home(&cloud, "");
+    let lines = "printf '[profile newcomer]\\nsource_profile = hana\\nrole_arn = %s\\n' \
+               arn:aws:iam::111111111111:role/RoleA >> \"$HOME/.aws/config\"\n\
+        while ! grep -q newcomer \"$AWS_CONFIG_FILE\"; do sleep 0.1; done\n\
+        $UNDER_TEST switch newcomer; echo code-$?\n\
+        sed -i '/newcomer/,$ { s/hana/tools/; s,1:role/RoleA,1:role/RoleB,; s/:1*:role/:222222222222:role/ }' \
+            \"$HOME/.aws/config\"\n\
+        while ! tail -n 9 \"$AWS_CONFIG_FILE\" | grep -q 222222222222:role/RoleB; do sleep 0.1; done\n\
+        $UNDER_TEST switch newcomer; echo code-$?\n";
+
+    let (said, told) = inside(&environment, &["partners"], lines);
+
+    assert_eq!(said, "code-0\ncode-0\n", "{told}");
+    let now = "arn:aws:sts::222222222222:assumed-role/RoleB/";
+    let [first, second] = [TOOLS, now].map(|one| told.find(&format!("you are {one}")));
+    assert!(first.is_some() && first < second, "{told}");
 }
 
 #[test]

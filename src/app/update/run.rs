@@ -202,7 +202,7 @@ pub(crate) fn copy_arn(run: &mut Run<'_>) {
 }
 
 /// Gives up the filter for the role that it found, which stays selected: the next search begins anew. Says whether
-/// it could: words that mean nothing have chosen no role, so what is highlighted is nobody's wish.
+/// it could: words that mean nothing have chosen no role, and the one highlighted was not asked for.
 pub(super) fn leaves_filter(model: &mut Model) -> bool {
     if !model.roles.is_filtering {
         return true;

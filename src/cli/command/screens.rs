@@ -90,9 +90,7 @@ impl LiveShells for Served {
     ) -> ShellRun<'a> {
         Box::pin(async move {
             // The session may be one of a profile that is new since the screens began.
-            let mut world = self.0.world()?.clone();
-            world.config = world.base.shared_config().unwrap_or(world.config);
-            let context = &self.0.silent_in(world, self.0.options.clone());
+            let context = &self.0.beside(self.0.options.clone())?;
             let world = context.world()?;
             let wish = Wish {
                 role: session.role.as_ref().map(ToString::to_string),

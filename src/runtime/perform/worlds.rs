@@ -1,6 +1,6 @@
 //! The world as the shared files describe it: they are read again with every list.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock};
 
 use crate::app::setup::Beginnings;
 use crate::flows::sessions::Sessions;
@@ -22,9 +22,7 @@ impl Worlds {
 
     /// Takes in what stands in the files now: where one may begin, if they were changed.
     pub(super) fn read_again(&self, sessions: &Sessions) -> Option<Beginnings> {
-        let before = self.now();
-        let config = before.base.shared_config().filter(|now| !Arc::ptr_eq(now, &before.config))?;
-        let world = World { config, plans: Arc::default(), ..before };
+        let world = self.now().read_again()?;
         let beginnings = beginnings(&world);
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = world;
         sessions.forget_starts();

@@ -1,4 +1,4 @@
-//! What was judged where an order came from is what happens here: this kamen has read the configuration at another time.
+//! What was judged where an order came from is what happens here: this kamen may go by other files than the one that sent the order.
 
 use crate::cli::live::steer::Steer;
 use crate::cli::target::{found, permitted};
@@ -54,7 +54,7 @@ pub(super) fn agrees(what: &str, role: Option<&RoleArn>, judged: &Judged) -> Res
         name(judged.role.as_ref())
     );
     Err(Failure::usage(message).with_hint(
-        "name the role by its ARN; the shell goes by the AWS configuration as it was when it was opened",
+        "name the role by its ARN; the shell goes by the AWS configuration of the environment that it was opened in",
     ))
 }
 
