@@ -378,7 +378,7 @@ async fn servable(
     if handed.access.credentials.session_token.is_some() {
         return Ok(handed);
     }
-    let text = format!("nothing renews the keys of {}: they have no end", summary.start);
+    let text = format!("nothing renews the keys of {}: they have no end", summary.identity.arn);
     Err(Failure::usage(text).with_hint(
         "name a role; keys that `kamen keys import` took in are served as sessions, and without `--live` a shell carries \
          any",

@@ -136,7 +136,7 @@ fn what_cannot_be_leaves_the_shell_what_it_is() {
     let lines: Vec<&str> = said.lines().collect();
     assert_eq!(lines[..3], ["code-1", "code-2", "code-2"], "{said}{problem}");
     assert!(lines[3].starts_with(TOOLS), "{said}{problem}");
-    assert!(problem.contains("they have no end"), "the start is a user: {problem}");
+    assert!(problem.contains("user/hana: they have no end"), "the start is a user: {problem}");
     assert!(problem.contains("a live shell cannot be profile hana"), "{problem}");
     assert!(problem.contains("this shell was no other role before"), "{problem}");
 }
