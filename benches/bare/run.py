@@ -16,7 +16,9 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-KAMEN = os.environ.get("KAMEN_BINARY", str(ROOT / "target/release/kamen"))
+sys.path.insert(0, str(ROOT / "benches"))
+from world import KAMEN, serve, surroundings
+
 BARE = os.environ.get("BARE_BINARY", str(ROOT / "target/release/examples/bare"))
 # As many accounts as kamen lists at once if the settings do not say (`network.concurrency`).
 AT_ONCE = 8
@@ -30,27 +32,15 @@ def took(command, environment):
 
 
 def environment_of(home, port):
-    return {
-        "HOME": home,
-        "PATH": os.environ["PATH"],
-        "AWS_ACCESS_KEY_ID": "AKIA900000000000",
-        "AWS_SECRET_ACCESS_KEY": "secret",
-        "AWS_REGION": "eu-west-1",
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
-    }
+    keys = {"AWS_ACCESS_KEY_ID": "AKIA900000000000", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "eu-west-1"}
+    return surroundings(home, port) | keys
 
 
 @contextlib.contextmanager
 def served(roles, delay):
     """A static server and a home, as the variables that lead there."""
-    server = subprocess.Popen(
-        [sys.executable, str(ROOT / "benches/server.py"), str(roles), "same", str(delay)],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    server, port = serve(roles, delay=delay)
     try:
-        port = server.stdout.readline().strip()
         with tempfile.TemporaryDirectory(prefix="kamen-bare-") as home:
             yield environment_of(home, port)
     finally:

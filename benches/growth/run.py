@@ -23,44 +23,13 @@ import time
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-KAMEN = os.environ.get("KAMEN_BINARY", str(ROOT / "target/release/kamen"))
+sys.path.insert(0, str(ROOT / "benches"))
+from world import KAMEN, files, serve, surroundings
+
 SIZES = ["5x200", "50x200", "500x200", "500x2000"]
 # A key is waited for this long before the run is called stuck.
 STUCK = 60
 QUIET = 3
-
-
-def files(home, accounts):
-    aws = pathlib.Path(home, ".aws")
-    aws.mkdir()
-    names = ["default"] + [f"a{number}" for number in range(1, accounts)]
-    sections = ["[default]\n"] + [f"[profile {name}]\n" for name in names[1:]]
-    (aws / "config").write_text("".join(section + "region = eu-west-1\n" for section in sections))
-    keys = "[{}]\naws_access_key_id = AKIA{}\naws_secret_access_key = secret\n"
-    (aws / "credentials").write_text(
-        "".join(keys.format(name, 900000000000 + number) for number, name in enumerate(names))
-    )
-
-
-def serve(roles, kind="same"):
-    """A static server of so many roles an account, and its port."""
-    server = subprocess.Popen(
-        [sys.executable, str(ROOT / "benches/server.py"), str(roles), kind],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    return server, server.stdout.readline().strip()
-
-
-def surroundings(home, port):
-    """The variables that kamen runs with."""
-    return {
-        "HOME": home,
-        "PATH": os.environ["PATH"],
-        "TERM": "xterm-256color",
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
-    }
 
 
 def processor_seconds(pid):

@@ -6,7 +6,6 @@ each beside the same among ten roles; and the first frame of the screens with 10
 """
 
 import fcntl
-import importlib.util
 import os
 import pathlib
 import pty
@@ -21,19 +20,18 @@ import termios
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-spec = importlib.util.spec_from_file_location("growth", ROOT / "benches/growth/run.py")
-growth = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(growth)
-KAMEN = growth.KAMEN
+sys.path.insert(0, str(ROOT / "benches"))
+from world import KAMEN, files, serve, surroundings
+
 ROLE = "arn:aws:iam::900000000001:role/Role00001-team"
 
 
 def listed(accounts, roles):
     """A server and a home in which all of its roles are cached."""
-    server, port = growth.serve(roles)
+    server, port = serve(roles)
     home = tempfile.mkdtemp(prefix="kamen-lookup-")
-    growth.files(home, accounts)
-    environment = growth.surroundings(home, port)
+    files(home, accounts)
+    environment = surroundings(home, port)
     subprocess.run(
         [KAMEN, "roles", "--refresh", "--no-verdicts"], env=environment, stdout=subprocess.DEVNULL, check=True
     )

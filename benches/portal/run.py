@@ -27,7 +27,9 @@ import time
 import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-KAMEN = os.environ.get("KAMEN_BINARY", str(ROOT / "target/release/kamen"))
+sys.path.insert(0, str(ROOT / "benches"))
+from world import KAMEN, surroundings
+
 # Calls that the portal takes in any second.
 PACE = 20
 PAGE = 100
@@ -99,7 +101,7 @@ class Portal(http.server.BaseHTTPRequestHandler):
         self.say(200, {field: entries[start:end], **more})
 
 
-def surroundings(home, port):
+def signed_in(home, port):
     """A home that is signed in to the portal, and has nothing else."""
     start, region = "https://bench.awsapps.com/start", "eu-west-1"
     cache = pathlib.Path(home, ".aws/sso/cache")
@@ -111,13 +113,7 @@ def surroundings(home, port):
     file = cache / f"{hashlib.sha1(b'bench').hexdigest()}.json"
     file.write_text(json.dumps(token))
     file.chmod(0o600)
-    return {
-        "HOME": home,
-        "PATH": os.environ["PATH"],
-        "TERM": "xterm-256color",
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
-    }
+    return surroundings(home, port)
 
 
 def by_command(environment):
@@ -160,11 +156,11 @@ def measure(accounts, sets):
     port = server.server_address[1]
     print(f"{accounts} accounts of {sets} permission sets: {calls} calls, {calls / PACE:.1f} s at the portal's pace")
     with tempfile.TemporaryDirectory(prefix="kamen-portal-") as home:
-        took, roles = by_command(surroundings(home, port))
+        took, roles = by_command(signed_in(home, port))
         print(f"kamen roles: {took:.1f} s, {roles} permission sets, {Portal.refused} calls refused", flush=True)
     Portal.begin()
     with tempfile.TemporaryDirectory(prefix="kamen-portal-") as home:
-        waited = by_screens(surroundings(home, port), calls)
+        waited = by_screens(signed_in(home, port), calls)
         at = lambda part: waited[min(len(waited) - 1, int(len(waited) * part))]
         print(
             f"the screens: {Portal.last - Portal.first:.1f} s, {Portal.refused} calls refused; {len(waited)} keys: "

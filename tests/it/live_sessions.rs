@@ -104,7 +104,7 @@ fn shells_of_one_role_are_told_apart_by_their_processes() {
 }
 
 /// A profile whose keys come once there is a file `go`; there is a file `started` from when they are asked for.
-fn with_slow_profile(cloud: &Cloud, environment: &TestEnvironment) {
+pub(crate) fn with_slow_profile(cloud: &Cloud, environment: &TestEnvironment) {
     let keys = cloud.running().environment();
     let value = |name: &str| keys.iter().find(|(own, _)| own == name).expect(name).1.clone();
     let script = environment.write(

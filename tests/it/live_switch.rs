@@ -4,6 +4,7 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use serde_json::Value;
 
+use crate::live_sessions::with_slow_profile;
 use crate::support::environment::{TestEnvironment, kamen_binary};
 use crate::support::pty::Session;
 use crate::support::python;
@@ -308,24 +309,7 @@ fn a_live_shell_is_listed_also_if_nothing_is_kept() {
 fn a_shell_that_waits_for_a_switch_says_who_it_is_and_one_that_is_not_wanted_does_not_happen() {
     let cloud = Cloud::demo();
     let environment = home(&cloud, "sh");
-    let keys = cloud.running().environment();
-    let value = |name: &str| keys.iter().find(|(own, _)| own == name).expect(name).1.clone();
-    let script = environment.write(
-        "slow.sh",
-        &format!(
-            "touch \"$HOME/started\"\nwhile [ ! -e \"$HOME/go\" ]; do sleep 0.1; done\n\
-             echo '{{\"Version\":1,\"AccessKeyId\":\"{}\",\"SecretAccessKey\":\"{}\"}}'\n",
-            value("AWS_ACCESS_KEY_ID"),
-            value("AWS_SECRET_ACCESS_KEY")
-        ),
-    );
-    let config = cloud.running().shared_config().config;
-    let slow = format!(
-        "[profile late]\ncredential_process = sh {}\n[profile slow]\nsource_profile = late\n\
-         role_arn = arn:aws:iam::012345678901:role/S3ListBucketOnly\n",
-        script.display()
-    );
-    environment.write(".aws/config", &format!("{config}\n{slow}"));
+    with_slow_profile(&cloud, &environment);
     let lines = "cd; $UNDER_TEST switch slow --force & client=$!\n\
         while [ ! -e started ]; do sleep 0.1; done\n\
         $UNDER_TEST sessions --output json\n\
