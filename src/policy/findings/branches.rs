@@ -9,9 +9,12 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 pub(super) use constant::Defaults;
-pub(super) use rules::{Rules, Turn};
+pub(super) use rules::{MOST_FACTS, Rules, Turn};
 
-const IF: &str = "Fn::If";
+use crate::policy::findings::terraform::printed;
+
+/// The function that gives one value or another.
+pub(super) const IF: &str = "Fn::If";
 
 /// A policy that may come of one in a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +23,9 @@ pub struct Branch {
     pub text: String,
     /// The number of each of its statements in the file, counted from 0.
     pub numbers: Vec<usize>,
+    /// Those of them of which not all is tried, by their numbers in the file: more conditions decide about them than
+    /// are tried together.
+    pub untried: BTreeSet<usize>,
 }
 
 impl Branch {
@@ -58,9 +64,16 @@ struct Made {
     document: Value,
     /// With their numbers in the file; `None` if the document is no object that has some.
     statements: Option<Vec<(usize, Value)>>,
+    untried: BTreeSet<usize>,
 }
 
 impl Made {
+    fn new(document: Value, statements: Option<Vec<(usize, Value)>>) -> Self {
+        let statements = statements
+            .map(|all| all.into_iter().map(|(place, one)| (place, printed(one))).collect());
+        Self { document, statements, untried: BTreeSet::new() }
+    }
+
     fn is_whole(&self) -> bool {
         let is_served =
             |(_, one): &(usize, Value)| one.get("Principal").is_none_or(|who| !is_empty(who));
@@ -68,21 +81,21 @@ impl Made {
     }
 
     fn folded(self, defaults: &Defaults) -> Option<Branch> {
-        let mut document = self.document;
+        let (mut document, untried) = (self.document, self.untried);
         let Some(statements) = self.statements else {
             // A text may hold the whole policy.
             if let Value::String(text) = defaults.fold(document.clone())
                 && let Ok(whole @ Value::Object(_)) = serde_json::from_str(&text)
             {
-                return Some(Branch { text, numbers: (0..count(&whole)).collect() });
+                return Some(Branch { text, numbers: (0..count(&whole)).collect(), untried });
             }
             let text = document.is_object().then(|| document.to_string())?;
-            return Some(Branch { text, numbers: Vec::new() });
+            return Some(Branch { text, numbers: Vec::new(), untried });
         };
         let (numbers, statements): (Vec<usize>, Vec<Value>) = statements.into_iter().unzip();
         let statements = statements.into_iter().map(|one| defaults.fold(one)).collect();
         document = with_statements(&document, Value::Array(statements))?;
-        Some(Branch { text: document.to_string(), numbers })
+        Some(Branch { text: document.to_string(), numbers, untried })
     }
 }
 
@@ -98,7 +111,7 @@ fn made(document: &Value, turn: &Turn) -> Option<Made> {
         return made(if *holds { yes } else { no }, turn);
     }
     let statements = document.get("Statement").map(|list| numbered(list, turn));
-    Some(Made { document: chosen(document, turn)?, statements })
+    Some(Made::new(chosen(document, turn)?, statements))
 }
 
 /// The statements of a list or of one that stands alone, each with its place in the list; those of a list that a branch
@@ -139,16 +152,18 @@ fn apart(document: &Value, rules: &Rules, turn: &Turn) -> Vec<Made> {
         all.into_iter().partition(|(_, one)| !conditions(one).is_empty());
     let mut found = Vec::new();
     if open.is_empty() {
-        found.push(Made { document: document.clone(), statements: Some(settled.clone()) });
+        found.push(Made::new(document.clone(), Some(settled.clone())));
     }
     for (place, statement) in open {
-        let turns = rules.turns(&conditions(&statement)).unwrap_or_else(|| vec![Turn::new()]);
+        let (turns, is_all) = rules.first_turns(&conditions_in_order(&statement));
+        let untried: BTreeSet<usize> = (!is_all).then_some(place).into_iter().collect();
         for mut here in turns {
             here.extend(turn.clone());
             let mut statements = settled.clone();
             statements.extend(numbered(&statement, &here).into_iter().map(|(_, one)| (place, one)));
             statements.sort_by_key(|(place, _)| *place);
-            found.push(Made { document: document.clone(), statements: Some(statements) });
+            let untried = untried.clone();
+            found.push(Made { untried, ..Made::new(document.clone(), Some(statements)) });
         }
     }
     found
@@ -162,9 +177,19 @@ fn with_statements(document: &Value, list: Value) -> Option<Value> {
 
 /// The names of the conditions to which parts are left.
 fn conditions(value: &Value) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
+    conditions_in_order(value).into_iter().collect()
+}
+
+/// The same as they are written, each once.
+fn conditions_in_order(value: &Value) -> Vec<String> {
+    let mut names = Vec::new();
     collect(value, &mut names);
     names
+}
+
+/// Whether anything is left to a condition.
+pub(super) fn is_open(value: &Value) -> bool {
+    !conditions_in_order(value).is_empty()
 }
 
 fn is_empty(value: &Value) -> bool {
@@ -175,9 +200,11 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-fn collect(value: &Value, names: &mut BTreeSet<String>) {
-    if let Some([Value::String(name), ..]) = choice(value) {
-        names.insert(name.clone());
+fn collect(value: &Value, names: &mut Vec<String>) {
+    if let Some([Value::String(name), ..]) = choice(value)
+        && !names.contains(name)
+    {
+        names.push(name.clone());
     }
     match value {
         Value::Array(items) => items.iter().for_each(|item| collect(item, names)),
@@ -222,9 +249,15 @@ fn chosen(value: &Value, turn: &Turn) -> Option<Value> {
     })
 }
 
-fn choice(value: &Value) -> Option<&[Value; 3]> {
+/// The name of a condition, what there is if it holds, and what there is if not.
+pub(super) fn choice(value: &Value) -> Option<&[Value; 3]> {
     let object = value.as_object().filter(|object| object.len() == 1)?;
     object.get(IF)?.as_array()?.as_slice().try_into().ok()
+}
+
+/// What a branch says that leaves its value out.
+pub(super) fn nothing() -> Value {
+    json!({"Ref": "AWS::NoValue"})
 }
 
 fn is_left_out(value: &Value) -> bool {

@@ -18,13 +18,7 @@ pub(super) fn beside_denials<'a>(
     statement: &'a Statement,
     (principal, dead): (&TrustedPrincipal, &[usize]),
 ) -> Cow<'a, Statement> {
-    let denies = |one: &&Statement| {
-        one.effect == Some(Effect::Deny)
-            && !dead.contains(&one.index)
-            && hits(one, principal)
-            && covers(one, statement)
-    };
-    let all = document.statements.iter().filter(denies);
+    let all = denials(document, statement, (principal, dead));
     let asked: Vec<Condition> = all.filter_map(|deny| asked_by(deny, principal)).collect();
     if asked.is_empty() {
         return Cow::Borrowed(statement);
@@ -44,11 +38,19 @@ pub(super) fn is_shut_out(
         let texts = deny.principal.iter().flat_map(PrincipalElement::texts);
         texts.into_iter().any(|text| text == "*")
     };
-    document.statements.iter().any(|one| {
-        let is_known = !is_computed(&principal.value) || is_everyone(one);
-        let denies = one.effect == Some(Effect::Deny) && one.conditions.is_empty();
-        denies
-            && is_known
+    denials(document, statement, (principal, dead)).any(|deny| {
+        deny.conditions.is_empty() && (!is_computed(&principal.value) || is_everyone(deny))
+    })
+}
+
+/// The Denies of a document that speak of the principal as a whole, and of all that the statement allows it.
+fn denials<'d>(
+    document: &'d PolicyDocument,
+    statement: &Statement,
+    (principal, dead): (&TrustedPrincipal, &[usize]),
+) -> impl Iterator<Item = &'d Statement> {
+    document.statements.iter().filter(move |one| {
+        one.effect == Some(Effect::Deny)
             && !dead.contains(&one.index)
             && hits(one, principal)
             && covers(one, statement)

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::domain::account::AccountId;
 use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::region::is_partition;
-use crate::policy::findings::branches::Branch;
+use crate::policy::findings::branches::{Branch, MOST_FACTS};
 use crate::policy::findings::computed::settle;
 use crate::policy::findings::{Finding, Rule, trust_findings};
 use crate::policy::language::document::{Other, PolicyDocument, PrincipalElement};
@@ -56,6 +56,9 @@ pub struct LocatedFinding {
     pub lines: Option<LineRange>,
 }
 
+/// What is found in one policy, and the statements that hold something computed.
+type Judged = (Vec<Finding>, Vec<usize>);
+
 /// Looks at one trust policy, at that moment if dates that are past are to be found; a role that does not say where it
 /// lives is taken for one of the account.
 pub fn lint(
@@ -69,28 +72,30 @@ pub fn lint(
         let findings = vec![LocatedFinding { finding, lines: None }];
         return Linted { input, findings, computed: Vec::new() };
     }
-    if let (None, Some(account)) = (&input.role, account) {
+    let texts = input.branches.iter().map(|branch| branch.text.as_str());
+    let texts = if input.branches.is_empty() { vec![input.text.as_str()] } else { texts.collect() };
+    let documents: Vec<PolicyDocument> = texts.into_iter().map(PolicyDocument::parse).collect();
+    if let (None, Some(account), Some(document)) = (&input.role, account, documents.first()) {
         let name = input.name.as_deref().unwrap_or("role");
-        let document = PolicyDocument::parse(&input.text);
-        input.role = RoleArn::new(partition_of(&document, account), account, "/", name).ok();
+        input.role = RoleArn::new(partition_of(document, account), account, "/", name).ok();
     }
     let role = input.role.as_ref();
+    let judged = documents.into_iter().map(|document| judged(document, role, (known, now)));
     let (findings, computed) = if input.branches.is_empty() {
-        let (findings, computed) = judged(&input.text, role, (known, now));
-        (located(findings, &input), computed)
+        let (findings, computed): (Vec<Vec<Finding>>, Vec<Vec<usize>>) = judged.unzip();
+        (located(findings.concat(), &input), computed.concat())
     } else {
-        of_branches(&input.branches, role, (known, now))
+        of_branches(input.branches.iter().zip(judged))
     };
     Linted { input, findings, computed }
 }
 
-/// What is found in one text, and the statements that hold something computed.
+/// What is found in one policy, and the statements that hold something computed.
 fn judged(
-    text: &str,
+    mut document: PolicyDocument,
     role: Option<&RoleArn>,
     (known, now): (&KnownAccounts, Option<Timestamp>),
-) -> (Vec<Finding>, Vec<usize>) {
-    let mut document = PolicyDocument::parse(text);
+) -> Judged {
     let computed = settle(&mut document);
     let principals = trusted_principals(&document, role, known);
     (trust_findings(&document, &principals, role, now), computed)
@@ -106,18 +111,17 @@ fn located(findings: Vec<Finding>, input: &LintInput) -> Vec<LocatedFinding> {
 }
 
 /// What is found in any of the branches, each finding once, by the numbers that the statements have in the file.
-fn of_branches(
-    branches: &[Branch],
-    role: Option<&RoleArn>,
-    context: (&KnownAccounts, Option<Timestamp>),
+fn of_branches<'a>(
+    branches: impl Iterator<Item = (&'a Branch, Judged)>,
 ) -> (Vec<LocatedFinding>, Vec<usize>) {
-    let mut longest_first: Vec<&Branch> = branches.iter().collect();
-    longest_first.sort_by_key(|branch| std::cmp::Reverse(branch.text.len()));
-    let mut found: Vec<Finding> = Vec::new();
+    let mut longest_first: Vec<(&Branch, Judged)> = branches.collect();
+    longest_first.sort_by_key(|(branch, _)| std::cmp::Reverse(branch.text.len()));
+    let untried: BTreeSet<usize> =
+        longest_first.iter().flat_map(|(branch, _)| branch.untried.iter().copied()).collect();
+    let mut found: Vec<Finding> = untried.into_iter().map(not_tried).collect();
     let mut computed: BTreeSet<usize> = BTreeSet::new();
-    let mut shut = 0;
-    for branch in longest_first {
-        let (findings, open) = judged(&branch.text, role, context);
+    let (mut shut, count) = (0, longest_first.len());
+    for (branch, (findings, open)) in longest_first {
         computed.extend(open.iter().filter_map(|index| branch.numbers.get(*index)));
         shut += usize::from(findings.iter().any(is_shut));
         for finding in findings.into_iter().map(|one| as_in_file(one, &branch.numbers)) {
@@ -130,10 +134,19 @@ fn of_branches(
         }
     }
     // A template may mean to shut a role in one of its branches.
-    found.retain(|one| !is_shut(one) || shut == branches.len());
+    found.retain(|one| !is_shut(one) || shut == count);
     found.sort_by_key(|one| (one.rule.severity(), one.statement, one.rule));
     let found = found.into_iter().map(|finding| LocatedFinding { finding, lines: None });
     (found.collect(), computed.into_iter().collect())
+}
+
+/// What is said of a statement about which more conditions decide than are tried.
+fn not_tried(number: usize) -> Finding {
+    let message = format!(
+        "more than {MOST_FACTS} conditions decide about this statement: it is judged by the first {MOST_FACTS}, and what \
+         the others make of it is not"
+    );
+    Finding { rule: Rule::NotRead, statement: Some(number), message }
 }
 
 fn is_shut(finding: &Finding) -> bool {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 /// More facts than these are not tried together: each doubles the branches.
-const MOST_FACTS: usize = 8;
+pub(in crate::policy::findings) const MOST_FACTS: usize = 8;
 /// Conditions that name each other in a ring are none.
 const DEEPEST: usize = 20;
 
@@ -78,6 +78,23 @@ impl Rules {
             return Self { given: BTreeSet::new(), ..self.clone() }.turns(names);
         }
         Some(found)
+    }
+
+    /// The ways in which the first of the named conditions may turn out together, as many as are tried; and whether those
+    /// are all of them.
+    pub(super) fn first_turns(&self, names: &[String]) -> (Vec<Turn>, bool) {
+        let mut tried = BTreeSet::new();
+        let (mut found, mut is_all) = (vec![Turn::new()], true);
+        for name in names {
+            tried.insert(name.clone());
+            if let Some(turns) = self.turns(&tried) {
+                found = turns;
+            } else {
+                tried.remove(name);
+                is_all = false;
+            }
+        }
+        (found, is_all)
     }
 
     /// Whether the condition holds, if the facts are so. Every fact that bears on it is asked for.

@@ -129,6 +129,32 @@ fn many_conditions_hide_nothing() {
     }
 }
 
+/// The first are tried, and that others are not is said.
+#[test]
+fn more_conditions_than_are_tried_in_one_statement_are_named() {
+    let none = json!({});
+    let tags = |count: usize| -> Value {
+        let tag = |number: usize| {
+            let value = either(&format!("C{number}"), &json!("a"), &json!("b"));
+            (format!("aws:PrincipalTag/{number}"), value)
+        };
+        (0..count).map(tag).collect::<serde_json::Map<String, Value>>().into()
+    };
+    let who = json!({"AWS": either("Open", &json!("*"), &json!("111122223333"))});
+    let statement = |count: usize| {
+        json!([{"Effect": "Allow", "Principal": who, "Action": "sts:AssumeRole",
+        "Condition": {"StringEquals": tags(count)}}])
+    };
+    assert_eq!(told(&statement(7), &none), [OPEN], "tags are anyone's to set");
+    assert_eq!(told(&statement(8), &none), [OPEN, "not-read 1"]);
+    let policy = json!({"Version": "2012-10-17", "Statement": statement(8)});
+    let message = &linted(&policy, &none)[0].findings[1].finding.message;
+    assert!(message.starts_with("more than 8 conditions decide about this statement"), "{message}");
+    let open = json!([{"Effect": "Allow", "Principal": who, "Action": "sts:AssumeRole",
+        "Condition": either("C0", &json!({"StringEquals": tags(12)}), &nothing())}]);
+    assert!(told(&open, &none).contains(&OPEN.to_owned()), "{:?}", told(&open, &none));
+}
+
 #[test]
 fn statements_are_named_as_they_are_numbered_in_the_file() {
     let none = json!({});

@@ -32,9 +32,11 @@ pub fn inputs(source: &str, text: &str) -> Vec<LintInput> {
     let values = json.map(|value| vec![value]).or_else(|| several(text));
     let values = values.unwrap_or_else(|| yaml::objects(text));
     let mut found = Vec::new();
+    let mut unread = Vec::new();
     for value in &values {
         let written = written_out(value);
-        let value = written.as_ref().unwrap_or(value);
+        unread.extend(written.iter().flat_map(|one| one.unread.clone()));
+        let value = written.as_ref().map_or(value, |one| &one.file);
         let defaults = Defaults::of(value);
         let rules = Rules::of(value);
         let search = Search { source, defaults: &defaults, rules: &rules };
@@ -49,9 +51,14 @@ pub fn inputs(source: &str, text: &str) -> Vec<LintInput> {
     }
     drop_repeated(&mut found);
     let mut found: Vec<LintInput> = found.into_iter().map(|one| one.input).collect();
-    let other = if values.is_empty() { Other::of_text(text) } else { Other::of_values(&values) };
-    let is_terraform = values.iter().any(Other::is_terraform);
-    if found.is_empty() || other.is_some_and(|other| other.hides_policy && !is_terraform) {
+    found.extend(unread.into_iter().map(|name| LintInput {
+        name: Some(name),
+        other: Some(Other::unread_document()),
+        ..of_policy(source, (String::new(), Vec::new()))
+    }));
+    if found.is_empty() {
+        let other =
+            if values.is_empty() { Other::of_text(text) } else { Other::of_values(&values) };
         let whole = LintInput { whole: true, ..of_policy(source, (text.to_owned(), Vec::new())) };
         found.push(LintInput { other, ..whole });
     }
@@ -277,6 +284,7 @@ impl Search<'_> {
                 let alone = computed.into_iter().map(|one| (one.text, Vec::new()));
                 let together = written.first().map(|one| one.text.clone());
                 let is_plain = written.len() == 1 && written.iter().all(Branch::is_as_in_file);
+                let is_plain = is_plain && written.iter().all(|one| one.untried.is_empty());
                 let branches = if is_plain { Vec::new() } else { written };
                 together.map(|text| (text, branches)).into_iter().chain(alone).collect()
             }

@@ -52,7 +52,7 @@ fn documents_are_written_out_as_the_provider_prints_them() {
             "not_principals": {"type": "AWS", "identifiers": ["${aws_iam_role.a.arn}"]}},
         {"actions": ["sts:AssumeRole"], "principals": {"type": "*", "identifiers": ["*"]}},
     ]});
-    let made = written_out(&file(&document)).unwrap();
+    let made = written_out(&file(&document)).unwrap().file;
     assert_eq!(
         made["resource"]["aws_iam_role"]["r"]["assume_role_policy"],
         json!({"Version": "2012-10-17", "Statement": [
@@ -128,6 +128,241 @@ fn a_dynamic_block_is_there_or_not() {
         dynamic("principals", &json!("${var.who}"), &json!({"type": "AWS", "identifiers": ["*"]}));
     let statement = json!({"actions": ["sts:AssumeRole"], "dynamic": [who]});
     assert_eq!(told(&file(&json!({"statement": [statement]}))), ["open-to-everyone 1"]);
+}
+
+fn dynamic(kind: &str, each: &Value, content: &Value) -> Value {
+    json!({kind: {"for_each": each, "content": content}})
+}
+
+fn everyone() -> Value {
+    allow("AWS", &json!(["*"]))
+}
+
+fn own() -> Value {
+    allow("AWS", &json!(["111122223333"]))
+}
+
+const OPEN: &str = "open-to-everyone 1";
+const TERMS: &str = "everyone-on-terms 1";
+
+fn of_organization() -> Value {
+    json!({"test": "StringEquals", "variable": "aws:PrincipalOrgID", "values": ["o-abcdefghij"]})
+}
+
+/// Blocks with the same `for_each` are there together, others by themselves.
+#[test]
+fn dynamic_blocks_are_told_apart_by_what_they_are_for() {
+    let with = |each: &str| {
+        let opens = dynamic("statement", &json!(each), &everyone());
+        let deny = json!({"effect": "Deny", "actions": ["sts:AssumeRole"],
+            "principals": {"type": "*", "identifiers": ["*"]},
+            "condition": {"test": "StringNotEquals", "variable": "aws:PrincipalOrgID", "values": ["o-abcdefghij"]}});
+        let shuts = dynamic("statement", &json!("${var.guards}"), &deny);
+        told(&file(&json!({"statement": [own()], "dynamic": [opens, shuts]})))
+    };
+    assert_eq!(with("${var.guards}"), ["everyone-on-terms 2"], "both or none");
+    assert_eq!(with("${ var.guards }"), ["everyone-on-terms 2"]);
+    assert_eq!(with("${var.others}"), ["open-to-everyone 2", "everyone-on-terms 2"]);
+}
+
+/// `for_each = var.x ? [1] : []` and the reverse of it are never both empty.
+#[test]
+fn opposite_dynamic_blocks_are_never_both_missing() {
+    let with = |first: &str, second: &str| {
+        let mut statement = everyone();
+        statement["dynamic"] = json!([
+            dynamic("condition", &json!(first), &of_organization()),
+            dynamic(
+                "condition",
+                &json!(second),
+                &json!({"test": "StringEquals", "variable": "aws:PrincipalAccount", "values": ["111122223333"]})
+            ),
+        ]);
+        let mut found = told(&file(&json!({"statement": [statement]})));
+        found.dedup();
+        found
+    };
+    for (first, second) in [
+        ("${var.a ? [1] : []}", "${var.a ? [] : [1]}"),
+        ("${var.a ? [1] : []}", "${!var.a ? [1] : []}"),
+        ("${(var.a) ? toset([1]) : toset([])}", "${! var.a ? {a = 1} : {}}"),
+        ("${var.stage == \"prod\" ? [1] : []}", "${var.stage != \"prod\" ? [1] : []}"),
+    ] {
+        assert_eq!(with(first, second), [TERMS], "{first} {second}");
+    }
+    for (first, second) in [
+        ("${var.a ? [1] : []}", "${var.b ? [] : [1]}"),
+        ("${var.a ? [1] : []}", "${var.a ? [1] : []}"),
+        ("${var.a ? var.b : []}", "${var.a ? [] : [1]}"),
+        ("${!var.a || var.b ? [1] : []}", "${var.a || var.b ? [1] : []}"),
+    ] {
+        assert_eq!(with(first, second), [OPEN, TERMS], "{first} {second}");
+    }
+    assert_eq!(with("${var.a ? [] : []}", "${[]}"), [OPEN], "never there");
+    assert_eq!(with("${var.a ? [1] : [2]}", "${var.b}"), [TERMS], "always there");
+}
+
+#[test]
+fn a_dynamic_condition_leaves_the_plain_ones_of_its_key() {
+    let id = |value: &str| json!({"test": "StringEquals", "variable": "aws:PrincipalOrgID", "values": [value]});
+    for (first, second) in [("o-abcdefghij", "*"), ("o-abcdefghij", "o-klmnopqrst")] {
+        let mut statement = everyone();
+        statement["condition"] = json!([id(first)]);
+        statement["dynamic"] = dynamic("condition", &json!("${var.more}"), &id(second));
+        let made = told(&file(&json!({"statement": [statement]})));
+        assert!(!made.contains(&OPEN.to_owned()), "{made:?}");
+        assert!(made.contains(&TERMS.to_owned()), "{made:?}");
+    }
+    // Two on one key, of which each may be missing.
+    let mut statement = everyone();
+    statement["dynamic"] = json!([
+        dynamic("condition", &json!("${var.a}"), &id("o-abcdefghij")),
+        dynamic("condition", &json!("${var.b}"), &id("o-klmnopqrst")),
+    ]);
+    assert_eq!(told(&file(&json!({"statement": [statement]}))), [OPEN, TERMS]);
+}
+
+#[test]
+fn dynamic_principals_hide_nobody() {
+    let whole = |kind: &str, each: &Value, identifiers: &Value| {
+        let content = json!({"type": kind, "identifiers": identifiers});
+        let statement = json!({"actions": ["sts:AssumeRole"], "dynamic": dynamic("principals", each, &content)});
+        told(&file(&json!({"statement": [statement]})))
+    };
+    let unknown = json!("${var.open}");
+    assert_eq!(whole("*", &unknown, &json!(["*"])), [OPEN]);
+    assert_eq!(whole("AWS", &unknown, &json!(["*"])), [OPEN]);
+    let values = json!(["${principals.value}"]);
+    assert_eq!(whole("AWS", &json!(["111122223333", "*"]), &values), [OPEN]);
+    assert_eq!(whole("AWS", &json!(["111122223333"]), &values), [""; 0]);
+    let object = json!({"a": {"ids": ["*"]}, "b": {"ids": ["111122223333"]}});
+    assert_eq!(whole("AWS", &object, &json!("${principals.value.ids}")), [OPEN]);
+    assert_eq!(whole("AWS", &object, &json!("${principals.value[\"ids\"]}")), [OPEN]);
+    let mut named = json!({"actions": ["sts:AssumeRole"]});
+    named["dynamic"] = json!({"principals": {"for_each": ["*"], "iterator": "who",
+        "content": {"type": "AWS", "identifiers": ["${who.value}"]}}});
+    assert_eq!(told(&file(&json!({"statement": [named]}))), [OPEN]);
+}
+
+/// The documentation of the provider: a statement of the same `sid` is replaced, and where it is missing the other stays.
+#[test]
+fn an_open_statement_takes_the_place_of_its_sid_where_it_is_there() {
+    let named = |mut one: Value| {
+        one["sid"] = json!("Who");
+        one
+    };
+    let with = |base: &Value, more: &Value| {
+        let mut file =
+            file(&json!({"source_policy_documents": ["${data.aws_iam_policy_document.base.json}"],
+            "dynamic": dynamic("statement", &json!("${var.more}"), more)}));
+        file["data"]["aws_iam_policy_document"]["base"] = base.clone();
+        told(&file)
+    };
+    let lone = |one: Value| json!({"statement": [one]});
+    assert_eq!(with(&lone(named(own())), &named(everyone())), [OPEN], "there");
+    assert_eq!(with(&lone(named(everyone())), &named(own())), [OPEN], "missing");
+    let open = json!({"dynamic": dynamic("statement", &json!("${var.base}"), &named(everyone()))});
+    assert_eq!(with(&open, &named(own())), [OPEN]);
+    let mut over =
+        file(&json!({"override_policy_documents": ["${data.aws_iam_policy_document.base.json}"],
+        "dynamic": dynamic("statement", &json!("${var.more}"), &named(everyone()))}));
+    over["data"]["aws_iam_policy_document"]["base"] = lone(named(own()));
+    assert_eq!(told(&over), [""; 0], "it is replaced, there or not");
+}
+
+/// Terraform's documentation, "JSON Configuration Syntax": `null` is as if the argument were not written.
+#[test]
+fn null_is_not_written() {
+    let mut statement = everyone();
+    for argument in [
+        "effect",
+        "sid",
+        "resources",
+        "not_resources",
+        "not_actions",
+        "not_principals",
+        "condition",
+        "dynamic",
+    ] {
+        statement[argument] = Value::Null;
+    }
+    let mut document = json!({"statement": [statement]});
+    for argument in ["version", "policy_id", "source_policy_documents", "override_json", "dynamic"]
+    {
+        document[argument] = Value::Null;
+    }
+    let made = written_out(&file(&document)).unwrap().file;
+    assert_eq!(
+        made["resource"]["aws_iam_role"]["r"]["assume_role_policy"],
+        json!({"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Action": ["sts:AssumeRole"], "Principal": {"AWS": ["*"]}}]})
+    );
+    assert_eq!(told(&file(&document)), [OPEN]);
+    assert_eq!(told(&json!({"data": {"aws_iam_policy_document": {"a": document}}})), [OPEN]);
+}
+
+#[test]
+fn what_local_values_hold_is_known() {
+    let with = |locals: &Value, identifiers: &Value| {
+        let mut file = file(&json!({"statement": [allow("AWS", identifiers)]}));
+        if !locals.is_null() {
+            file["locals"] = locals.clone();
+        }
+        told(&file)
+    };
+    let x = json!("${local.x}");
+    for locals in [
+        json!({"x": ["111122223333", "*"]}),
+        json!([{"y": 1}, {"x": "*"}]),
+        json!({"x": "${local.y}", "y": ["*"]}),
+        json!({"x": ["${local.y}"], "y": "*"}),
+        json!({"x": "${concat(local.y, var.more)}", "y": ["*"]}),
+        json!({"x": "${toset([\"*\"])}"}),
+        json!({"x": "${var.is_open ? [\"*\"] : var.own}"}),
+        json!({"x": "${var.is_shut ? local.own : [\"*\"]}", "own": ["111122223333"]}),
+    ] {
+        assert_eq!(with(&locals, &x), [OPEN], "{locals}");
+        assert_eq!(with(&locals, &json!(["${local.x}"])), [OPEN], "{locals}");
+    }
+    assert_eq!(with(&json!({"x": {"who": ["*"]}}), &json!("${local.x.who}")), [OPEN]);
+    assert_eq!(with(&json!({"x": {"who": ["*"]}}), &json!("${local.x[\"who\"][0]}")), [OPEN]);
+    assert_eq!(with(&json!({"x": ["111122223333"]}), &x), [""; 0]);
+    assert_eq!(with(&json!({"x": "${local.x}"}), &x), [""; 0], "a ring");
+    let unknown = file(&json!({"statement": [allow("AWS", &x)]}));
+    let input = inputs("main.tf.json", &unknown.to_string()).remove(0);
+    let linted = lint(input, None, (&KnownAccounts::default(), None));
+    assert_eq!((linted.findings.len(), linted.computed), (0, vec![0]), "named as not judged");
+}
+
+#[test]
+fn a_document_that_is_not_read_is_named_beside_one_that_is() {
+    let mut both = file(&json!({"statement": [everyone()]}));
+    both["data"]["aws_iam_policy_document"]["other"] = json!({"dynamic": {"statement": {
+        "for_each": "${var.all}", "content": "${statement.value}"}},
+        "//": {"actions": ["sts:AssumeRole"], "principals": []}});
+    assert_eq!(told(&both), [OPEN, "broken-document"]);
+    let names: Vec<Option<String>> =
+        inputs("main.tf.json", &both.to_string()).into_iter().map(|one| one.name).collect();
+    assert_eq!(names[1].as_deref(), Some("aws_iam_policy_document.other"));
+}
+
+/// An API's answer may stand under any key.
+#[test]
+fn what_merely_has_a_key_of_terraform_is_none() {
+    let policy = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*",
+        "Action": "sts:AssumeRole"}]});
+    for answer in [
+        json!({"data": {"Arn": "arn:aws:iam::111122223333:role/r", "AssumeRolePolicyDocument": policy}}),
+        json!({"data": {"role": {"RoleName": "r", "AssumeRolePolicyDocument": policy}}}),
+        json!({"data": [{"RoleName": "r", "AssumeRolePolicyDocument": policy}]}),
+        json!({"resource": {"AssumeRolePolicyDocument": policy}}),
+        json!({"output": {"AssumeRolePolicyDocument": policy.to_string()}}),
+        json!({"data": {"aws_iam_roles": {"r": {"AssumeRolePolicyDocument": policy}}}}),
+        json!({"data": {"aws_iam_roles": {"r": {"assume_role_policy": policy}}}}),
+        json!({"data": {"aws_iam_roles": [{"r": [{"assume_role_policy": policy.to_string()}]}]}}),
+    ] {
+        assert_eq!(told(&answer), [OPEN], "{answer}");
+    }
 }
 
 /// The documentation of the provider on `source_policy_documents` and `override_policy_documents`.

@@ -1,16 +1,22 @@
 //! Texts of Terraform: what is interpolated in them (`${…}`, `%{…}`), and what is not (`$${…}`).
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
-use crate::policy::findings::terraform::blocks;
+use crate::policy::findings::terraform::{DEEPEST, blocks, expression, interpolated};
 use crate::policy::language::document::COMPUTED;
 
 /// What is known of the names that texts interpolate.
+#[derive(Clone)]
 pub(super) struct Texts {
-    /// Local values that are texts, and variables that let `*` be put in.
-    known: HashMap<String, String>,
+    /// Local values as they are written, and variables that let `*` be put in.
+    known: Rc<HashMap<String, Value>>,
+    /// What stands for the items of dynamic blocks, the outermost first; `None` if that is not known.
+    items: Vec<(String, Option<Value>)>,
+    /// The `for_each` of the blocks around, by which what is said of an item is told apart.
+    place: String,
 }
 
 impl Texts {
@@ -19,34 +25,97 @@ impl Texts {
         let mut known = HashMap::new();
         let locals = top.get("locals").into_iter().flat_map(blocks).filter_map(Value::as_object);
         for (name, value) in locals.flatten() {
-            if let Some(text) = value.as_str().filter(|text| !text.contains("${")) {
-                known.insert(format!("local.{name}"), text.to_owned());
-            }
+            known.insert(format!("local.{name}"), value.clone());
         }
         let variables = top.get("variable").into_iter().flat_map(blocks);
         for (name, one) in variables.filter_map(Value::as_object).flatten() {
             let mut defaults = blocks(one).iter().filter_map(|one| one.get("default"));
             if defaults.any(|default| blocks(default).iter().any(|one| one == "*")) {
-                known.insert(format!("var.{name}"), "*".to_owned());
+                known.insert(format!("var.{name}"), Value::from("*"));
             }
         }
-        Self { known }
+        Self { known: Rc::new(known), items: Vec::new(), place: String::new() }
+    }
+
+    /// The same within a dynamic block, for one item of what its `for_each` says.
+    pub(super) fn within(&self, name: &str, (key, value): (Value, Value), each: &Value) -> Self {
+        let place = format!("{}{each} {key}: ", self.place);
+        self.with(name, (Some(key), Some(value)), place)
+    }
+
+    /// The same where the items are not known.
+    pub(super) fn within_unknown(&self, name: &str, each: &Value) -> Self {
+        self.with(name, (None, None), format!("{}{each}: ", self.place))
+    }
+
+    fn with(
+        &self,
+        name: &str,
+        (key, value): (Option<Value>, Option<Value>),
+        place: String,
+    ) -> Self {
+        let mut items = self.items.clone();
+        items.push((format!("{name}.key"), key));
+        items.push((format!("{name}.value"), value));
+        Self { known: Rc::clone(&self.known), items, place }
+    }
+
+    /// What an expression is called: within a dynamic block one that is about the item is another for each block.
+    pub(super) fn placed(&self, expression: &str) -> String {
+        let words: Vec<&str> = expression.split_whitespace().collect();
+        let is_of_item = self.items.iter().any(|(name, _)| expression.contains(name.as_str()));
+        format!("{}{}", if is_of_item { self.place.as_str() } else { "" }, words.join(" "))
+    }
+
+    /// A local value as it is written.
+    pub(super) fn local(&self, path: &str) -> Option<&Value> {
+        self.known.get(path).filter(|_| path.starts_with("local."))
+    }
+
+    /// What stands under a name such as `local.x.y[0]`; `None` if that is not known.
+    pub(super) fn value(&self, path: &str, depth: usize) -> Option<Value> {
+        let rest = |name: &str| {
+            let rest = path.strip_prefix(name)?;
+            (rest.is_empty() || rest.starts_with(['.', '['])).then_some(rest)
+        };
+        let item = self.items.iter().rev().find_map(|(name, value)| Some((rest(name)?, value)));
+        if let Some((rest, value)) = item {
+            return at(value.as_ref()?, rest).cloned();
+        }
+        let (rest, value) =
+            self.known.iter().find_map(|(name, value)| Some((rest(name)?, value)))?;
+        let value = at(value, rest).filter(|_| depth < DEEPEST)?;
+        Some(self.settle_within(value, depth + 1))
     }
 
     /// The value, with what is interpolated in its texts in its place.
     pub(super) fn settle(&self, value: &Value) -> Value {
+        self.settle_within(value, 0)
+    }
+
+    /// The same behind `depth` names.
+    pub(super) fn settle_within(&self, value: &Value, depth: usize) -> Value {
         match value {
-            Value::String(text) => Value::String(self.text(text)),
-            Value::Array(items) => items.iter().map(|item| self.settle(item)).collect(),
-            Value::Object(fields) => Value::Object(
-                fields.iter().map(|(name, field)| (name.clone(), self.settle(field))).collect(),
-            ),
+            Value::String(text) => interpolated(text)
+                .and_then(|inner| expression::outcome(inner, self, depth))
+                .unwrap_or_else(|| Value::String(self.filled(text, depth))),
+            Value::Array(items) => {
+                items.iter().map(|item| self.settle_within(item, depth)).collect()
+            }
+            Value::Object(fields) => fields
+                .iter()
+                .map(|(name, field)| (name.clone(), self.settle_within(field, depth)))
+                .collect(),
             Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
         }
     }
 
-    /// The same of one text.
+    /// A text with what is interpolated in its place.
     pub(super) fn text(&self, text: &str) -> String {
+        self.filled(text, 0)
+    }
+
+    fn filled(&self, text: &str, depth: usize) -> String {
         let mut made = String::new();
         let mut rest = text;
         while let Some(place) = rest.find(['$', '%']) {
@@ -60,8 +129,10 @@ impl Texts {
             } else if let Some((inner, after)) =
                 mark.strip_prefix(&format!("{sign}{{")).and_then(closed)
             {
-                let name = inner.trim().trim_matches('~').trim();
-                made.push_str(self.known.get(name).map_or(COMPUTED, String::as_str));
+                let inner = inner.trim().trim_matches('~');
+                let value = expression::outcome(inner, self, depth);
+                let text = value.as_ref().and_then(Value::as_str);
+                made.push_str(text.unwrap_or(COMPUTED));
                 rest = after;
             } else {
                 made.push_str(sign);
@@ -77,13 +148,37 @@ impl Texts {
         match value {
             Value::String(text) => Value::String(text.replace("&{", "${")),
             Value::Array(items) => items.into_iter().map(Self::variables).collect(),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => value,
+            Value::Object(fields) => {
+                fields.into_iter().map(|(name, field)| (name, Self::variables(field))).collect()
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => value,
         }
     }
 }
 
+/// What stands below a value, by the rest of a path: `.name`, `["name"]`, `[0]`.
+fn at<'v>(value: &'v Value, rest: &str) -> Option<&'v Value> {
+    if rest.is_empty() {
+        return Some(value);
+    }
+    let (name, rest) = if let Some(rest) = rest.strip_prefix('[') {
+        let (name, rest) = rest.split_once(']')?;
+        (name.trim().trim_matches('"'), rest)
+    } else {
+        let rest = rest.strip_prefix('.')?;
+        let end = rest.find(['.', '[']).unwrap_or(rest.len());
+        rest.split_at_checked(end)?
+    };
+    let below = match value {
+        Value::Array(items) => items.get(name.parse::<usize>().ok()?),
+        Value::Object(fields) => fields.get(name),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    };
+    at(below?, rest)
+}
+
 /// What stands before the brace that closes, and what behind it: braces and texts may stand within.
-fn closed(text: &str) -> Option<(&str, &str)> {
+pub(super) fn closed(text: &str) -> Option<(&str, &str)> {
     let (mut depth, mut is_text) = (0_usize, false);
     for (place, character) in text.char_indices() {
         match character {

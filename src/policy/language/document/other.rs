@@ -18,6 +18,9 @@ const COMPUTED_BY_TERRAFORM: &str =
 const TERRAFORM: &str =
     "Terraform's own language, which is not read: give what `terraform show -json` prints";
 
+const UNREAD_DOCUMENT: &str =
+    "a document of Terraform's that is not read: give what `terraform show -json` prints";
+
 /// Whether a file's top is of a kind.
 type IsKind = fn(&Map<String, Value>) -> bool;
 
@@ -65,6 +68,11 @@ impl Other {
     /// Whether it is Terraform's language in JSON.
     pub fn is_terraform(value: &Value) -> bool {
         value.as_object().is_some_and(is_of_terraform)
+    }
+
+    /// A document of Terraform's that speaks of trust and could not be read.
+    pub fn unread_document() -> Self {
+        Self { what: UNREAD_DOCUMENT, hides_policy: true }
     }
 
     /// Whether a statement by which a role is assumed stands somewhere, as `aws_iam_policy_document` writes it.
@@ -132,9 +140,9 @@ fn is_output_of_terraform(object: &Map<String, Value>) -> bool {
         || items(object, "resource_changes").any(is_change)
 }
 
-/// Terraform's language written in JSON: nothing but its blocks stands at the top.
+/// Terraform's language written in JSON: nothing but its blocks stands at the top, and they have its shape.
 fn is_of_terraform(object: &Map<String, Value>) -> bool {
-    const BLOCKS: [&str; 13] = [
+    const BLOCKS: [&str; 14] = [
         "//",
         "check",
         "data",
@@ -145,14 +153,49 @@ fn is_of_terraform(object: &Map<String, Value>) -> bool {
         "moved",
         "output",
         "provider",
+        "removed",
         "resource",
         "terraform",
         "variable",
     ];
-    let is_block = |(key, value): (&String, &Value)| {
-        BLOCKS.contains(&key.as_str()) && (key == "//" || value.is_object() || value.is_array())
+    let is_block = |(key, value): (&String, &Value)| match key.as_str() {
+        "//" => true,
+        "data" | "ephemeral" | "resource" => all_blocks(value, &is_labelled),
+        // What is declared under a name of its own.
+        "check" | "module" | "output" | "variable" => {
+            all_blocks(value, &|named| named.values().all(|one| all_blocks(one, &has_arguments)))
+        }
+        _ => BLOCKS.contains(&key.as_str()) && all_blocks(value, &|_| true),
     };
     !object.is_empty() && object.iter().all(is_block)
+}
+
+/// Whether a value is a block, or a list of them, and each is as it should be.
+fn all_blocks(value: &Value, is_so: &dyn Fn(&Map<String, Value>) -> bool) -> bool {
+    let all = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+    all.iter().all(|one| one.as_object().is_some_and(is_so))
+}
+
+/// Whether blocks stand there by their type, and below it by their name.
+fn is_labelled(types: &Map<String, Value>) -> bool {
+    types.iter().filter(|(kind, _)| *kind != "//").all(|(kind, named)| {
+        is_identifier(kind)
+            && all_blocks(named, &|named| named.values().all(|one| all_blocks(one, &has_arguments)))
+    })
+}
+
+/// Whether every name in a block is one that an argument can have.
+fn has_arguments(block: &Map<String, Value>) -> bool {
+    block.keys().all(|key| key == "//" || is_identifier(key))
+}
+
+/// Names of types and arguments: providers take no capital letters.
+fn is_identifier(name: &str) -> bool {
+    let is_part = |letter: char| {
+        letter.is_ascii_lowercase() || letter.is_ascii_digit() || "_-".contains(letter)
+    };
+    name.starts_with(|letter: char| letter.is_ascii_lowercase() || letter == '_')
+        && name.chars().all(is_part)
 }
 
 /// Events as CloudTrail keeps them, as EventBridge hands them on, and as `aws cloudtrail lookup-events` prints them.
@@ -180,13 +223,14 @@ fn writes_trust(value: &Value) -> bool {
     match value {
         Value::Array(items) => items.iter().any(writes_trust),
         Value::Object(object) => {
+            let sets = |key: &str| object.get(key).is_some_and(|value| !value.is_null());
             let assumes = |actions: &Value| {
                 actions.to_string().to_ascii_lowercase().contains("sts:assumerole")
             };
             // A role has no resources: policies of endpoints do.
-            let is_of_role =
-                !["resources", "not_resources"].iter().any(|key| object.contains_key(*key));
-            let is_trust = object.contains_key("principals") && is_of_role;
+            let is_of_role = !["resources", "not_resources"].into_iter().any(sets);
+            let dynamic = object.get("dynamic").map(Value::to_string).unwrap_or_default();
+            let is_trust = (sets("principals") || dynamic.contains("\"principals\"")) && is_of_role;
             (is_trust && object.get("actions").is_some_and(assumes))
                 || object.values().any(writes_trust)
         }
