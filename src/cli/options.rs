@@ -8,7 +8,9 @@ use crate::cli::command::completions;
 use crate::cli::{input, paths};
 use crate::domain::failure::Failure;
 use crate::domain::json_words::plain;
-use crate::domain::limits::mfa_code;
+use crate::domain::limits::{
+    EXTERNAL_ID, MFA_SERIAL, SESSION_NAME, SOURCE_IDENTITY, TextLimit, check_tags, mfa_code,
+};
 use crate::domain::region::{expand, is_like_a_code, misspelt};
 use crate::domain::role::Tag;
 use crate::domain::server_address::region_fault;
@@ -47,16 +49,16 @@ pub struct Options {
     #[arg(long, global = true, value_enum, default_value_t)]
     pub output: Format,
     /// Name of the session, as CloudTrail will show it (default: who you are)
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME", value_parser = parse_session_name)]
     pub session_name: Option<String>,
     /// How long the session lasts: seconds, or such as 2h or 90m
     #[arg(long, global = true, value_parser = parse_duration)]
     pub duration: Option<u32>,
     /// External id that the role's owner asks for
-    #[arg(long, global = true, value_name = "ID")]
+    #[arg(long, global = true, value_name = "ID", value_parser = parse_external_id)]
     pub external_id: Option<String>,
     /// Source identity, kept through the whole chain of roles
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME", value_parser = parse_source_identity)]
     pub source_identity: Option<String>,
     /// Session tag (may be given several times)
     #[arg(long = "tag", global = true, value_name = "KEY=VALUE", value_parser = parse_tag)]
@@ -75,7 +77,7 @@ pub struct Options {
     #[arg(long, global = true)]
     pub yes: bool,
     /// The MFA device, by serial number or ARN (default: the one that the profile or your user names)
-    #[arg(long, global = true, value_name = "SERIAL")]
+    #[arg(long, global = true, value_name = "SERIAL", value_parser = parse_mfa_serial)]
     pub mfa_serial: Option<String>,
     /// One-time code of the MFA device (asked for if it is needed)
     #[arg(long, global = true, value_name = "CODE", value_parser = parse_code)]
@@ -110,6 +112,9 @@ impl Options {
             mfa_serial: self.mfa_serial.clone(),
             ..AssumeOptions::default()
         };
+        check_tags(&self.tags).map_err(|breach| {
+            Failure::usage(format!("--tag: {breach}")).with_hint("change or leave out the tag")
+        })?;
         for policy in &self.policies {
             add_policy(&mut options, policy)?;
         }
@@ -218,10 +223,34 @@ fn parse_code(text: &str) -> Result<String, String> {
     mfa_code(text).ok_or_else(|| "an MFA code has six digits".to_owned())
 }
 
+fn parse_session_name(text: &str) -> Result<String, String> {
+    taken("a session name", SESSION_NAME, text)
+}
+
+fn parse_external_id(text: &str) -> Result<String, String> {
+    taken("an external id", EXTERNAL_ID, text)
+}
+
+fn parse_source_identity(text: &str) -> Result<String, String> {
+    taken("a source identity", SOURCE_IDENTITY, text)
+}
+
+fn parse_mfa_serial(text: &str) -> Result<String, String> {
+    taken("an MFA device's serial number or ARN", MFA_SERIAL, text)
+}
+
+/// What STS takes; what it refuses whatever the policies say is told before anything is asked.
+fn taken(what: &str, limit: TextLimit, text: &str) -> Result<String, String> {
+    limit.check(text).map_err(|breach| format!("{what} {breach}"))?;
+    Ok(text.to_owned())
+}
+
 fn parse_tag(text: &str) -> Result<Tag, String> {
     match text.split_once('=') {
         Some((key, value)) if !key.is_empty() => {
-            Ok(Tag { key: key.to_owned(), value: value.to_owned() })
+            let tag = Tag { key: key.to_owned(), value: value.to_owned() };
+            check_tags(std::slice::from_ref(&tag)).map_err(|breach| breach.to_string())?;
+            Ok(tag)
         }
         _ => Err(format!("`{text}` is no tag: KEY=VALUE is expected")),
     }
@@ -261,6 +290,31 @@ mod tests {
             let told = parse_region(written).unwrap_err();
             assert_eq!(told, format!("`{written}` is no region: did you mean `{region}`?"));
         }
+    }
+
+    /// What STS refuses is told before it is asked (semantics 1.13).
+    #[test]
+    fn what_sts_never_takes_is_no_argument() {
+        for (read, fine, wrong) in [
+            (parse_session_name as fn(&str) -> Result<String, String>, "me@example.com", "my name"),
+            (parse_external_id, "vendor:42/a", "vendor 42"),
+            (parse_source_identity, "ada", "aws:ada"),
+            (parse_mfa_serial, "arn:aws:iam::111122223333:mfa/ada", "GAHT"),
+        ] {
+            assert_eq!(read(fine).as_deref(), Ok(fine));
+            assert!(read(wrong).is_err(), "{wrong}");
+            assert!(read("").is_err());
+        }
+        assert_eq!(
+            parse_session_name("a b").unwrap_err(),
+            "a session name takes letters, digits and `_+=,.@-`, not ` `"
+        );
+        assert!(parse_tag("branch=feature#1").is_err());
+        assert!(parse_tag(&format!("a={}", "b".repeat(257))).is_err());
+        assert!(parse_tag("aws:x=b").is_err());
+        let tags = vec![parse_tag("Team=a").unwrap(), parse_tag("team=b").unwrap()];
+        let failure = Options { tags, ..Options::default() }.assume_options().unwrap_err();
+        assert!(failure.message.starts_with("--tag: "), "{}", failure.message);
     }
 
     #[test]

@@ -86,7 +86,7 @@ pub fn misspelt(text: &str) -> Option<String> {
 }
 
 /// Whether a text is written as regions are, whichever AWS adds: such as `eu-isoe-west-1`.
-fn is_like_a_region(text: &str) -> bool {
+pub fn is_like_a_region(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let is_lower = |part: &str| part.bytes().all(|byte| byte.is_ascii_lowercase());
     match parts.as_slice() {

@@ -309,6 +309,10 @@ mod tests {
                 "arn:aws:iam::000000000000:role/A arn:aws:iam::000000000000:role/B",
             ),
             ("RoleA (build)", "RoleA (build)"),
+            ("arn：aws：iam：：000000000000：role/RoleA", "arn:aws:iam::000000000000:role/RoleA"),
+            ("０００００００００００0／RoleA", "000000000000/RoleA"),
+            ("RoleA＠000000000000", "000000000000/RoleA"),
+            ("開発ｘ", "開発ｘ"),
         ] {
             assert_eq!(normal(text), expected, "{text}");
         }

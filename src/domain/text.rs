@@ -147,6 +147,22 @@ pub fn called(character: char) -> String {
     }
 }
 
+/// The sign of ASCII that one of full width, as East Asian keyboards write it, stands for; `None` for any other.
+///
+/// ```
+/// use kamen::domain::text::narrow;
+///
+/// assert_eq!(narrow('：'), Some(':'));
+/// assert_eq!(narrow(':'), None);
+/// ```
+pub fn narrow(character: char) -> Option<char> {
+    match character {
+        '\u{3000}' => Some(' '),
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0),
+        _ => None,
+    }
+}
+
 /// The names most like `wanted`, best first, `limit` at most: misspelt ones, and longer ones that
 /// contain it. Empty if nothing comes near.
 ///

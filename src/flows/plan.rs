@@ -21,6 +21,7 @@ use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::environment::Environment;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::inventory::Server;
+use crate::domain::limits::SESSION_NAME;
 use crate::domain::permission_set::Assignment;
 use crate::domain::profile::{BaseSource, CredentialPlan, IdentityToken, SharedConfig};
 use crate::domain::session::{SessionSummary, Start};
@@ -222,12 +223,22 @@ fn has_container_variables(environment: &Environment) -> bool {
 }
 
 /// What a web identity of the environment calls its session; the profile in use may say it, as for the AWS CLI.
-fn session_name<'a>(config: &'a SharedConfig, environment: &'a Environment) -> Option<&'a str> {
-    let of_profile = || {
-        let profile = config.profile(active_profile(environment).unwrap_or("default"))?;
-        profile.settings.value("role_session_name")
-    };
-    environment.value("AWS_ROLE_SESSION_NAME").or_else(of_profile)
+fn session_name(
+    config: &SharedConfig,
+    environment: &Environment,
+) -> Result<Option<String>, Failure> {
+    const VARIABLE: &str = "AWS_ROLE_SESSION_NAME";
+    if let Some(name) = environment.value(VARIABLE) {
+        SESSION_NAME.check(name).map_err(|breach| {
+            Failure::usage(format!("`{VARIABLE}`, `{name}`, {breach}"))
+                .with_hint(format!("correct it: {}", SESSION_NAME.words()))
+        })?;
+        return Ok(Some(name.to_owned()));
+    }
+    match config.profile(active_profile(environment).unwrap_or("default")) {
+        Some(profile) => profile::taken(profile, "role_session_name", SESSION_NAME),
+        None => Ok(None),
+    }
 }
 
 fn environment_source(
@@ -255,7 +266,7 @@ fn environment_source(
         return Ok(BaseSource::WebIdentity {
             token: IdentityToken::File(file.into()),
             role_arn: role_arn.to_owned(),
-            session_name: session_name(config, environment).map(str::to_owned),
+            session_name: session_name(config, environment)?,
         });
     }
     if has_container_variables(environment) {

@@ -24,6 +24,7 @@ mod yaml;
 use jiff::Timestamp;
 
 use crate::domain::arn::RoleArn;
+use crate::domain::text::narrow;
 use crate::policy::language::document::PolicyDocument;
 use crate::policy::words::TrustedPrincipal;
 
@@ -74,9 +75,20 @@ pub fn trust_findings(
         });
     }
     findings.extend(principals::findings(document, principals, (role, &dead)));
+    findings.iter_mut().for_each(name_full_width);
     findings.sort_by_key(|finding| (finding.rule.severity(), finding.statement, finding.rule));
     findings.dedup();
     findings
+}
+
+/// Says of a sign that looks like one of ASCII which is meant.
+fn name_full_width(finding: &mut Finding) {
+    let meant = |sign| narrow(sign).filter(|meant| !meant.is_ascii_alphabetic());
+    let wide = finding.message.chars().find_map(|sign| Some((sign, meant(sign)?)));
+    if let Some((wide, meant)) = wide {
+        let told = format!("; `{wide}` is a sign of full width: write `{meant}`");
+        finding.message.push_str(&told);
+    }
 }
 
 #[cfg(test)]

@@ -38,6 +38,9 @@ fn otherwise_in_config(raw: &RawSection) -> Option<String> {
         return Some(format!("{NOT_READ}leave out the blank before `]`"));
     }
     let own = Section::of_config(raw);
+    if let Some(meant) = quoted_without_blank(raw) {
+        return Some(format!("{NOT_READ}write `[{meant}]`"));
+    }
     let (prefix, name) = header.split_once(char::is_whitespace)?;
     let known = KINDS.iter().find(|known| prefix.starts_with(**known))?;
     let theirs = section(&raw.written);
@@ -58,6 +61,15 @@ fn otherwise_in_config(raw: &RawSection) -> Option<String> {
         }
         Some(_) | None => None,
     }
+}
+
+/// What is meant by `profile"x y"`: to Python's `shlex` a quote begins no word of its own.
+fn quoted_without_blank(raw: &RawSection) -> Option<String> {
+    let kind = KINDS.iter().find(|kind| raw.header.starts_with(**kind))?;
+    let rest = raw.header.strip_prefix(*kind).filter(|rest| rest.starts_with(['"', '\'']))?;
+    let [name] = <[String; 1]>::try_from(words(rest)?).ok()?;
+    let name = if name.contains(char::is_whitespace) { format!("\"{name}\"") } else { name };
+    section(&raw.written).is_none().then(|| format!("{kind} {name}"))
 }
 
 /// The section to the AWS CLI, by the text between the brackets as it stands; `None` if it does not read it.

@@ -252,7 +252,9 @@ fn meant(raw: &RawSection) -> Option<(&'static str, &str)> {
         let start = header.get(..word.len()).filter(|start| start.eq_ignore_ascii_case(word))?;
         let name = header.strip_prefix(start)?;
         let is_part = |letter: char| SIGNS.contains(&letter) || letter.is_whitespace();
-        let bare = name.trim_start_matches(is_part);
+        // The quote at the end is gone with what stands around the header.
+        let quoted = name.strip_prefix(['"', '\'']).map(|name| name.trim_end_matches(['"', '\'']));
+        let bare = quoted.unwrap_or_else(|| name.trim_start_matches(is_part));
         let kind = if *word == "sso_session" { "sso-session" } else { word };
         (bare.len() < name.len() && !bare.is_empty()).then_some((kind, bare))
     });

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use percent_encoding::percent_decode_str;
 
 use crate::domain::role_name::link::is_link;
-use crate::domain::text::is_harmful;
+use crate::domain::text::{is_harmful, narrow};
 
 /// Pairs that stand around a name.
 const PAIRS: [(&str, &str); 11] = [
@@ -29,6 +29,15 @@ pub(super) fn bare(text: &str) -> Cow<'_, str> {
     if text.contains(is_unseen) {
         let seen: String = text.chars().filter(|letter| !is_unseen(*letter)).collect();
         return Cow::Owned(bare(&seen).into_owned());
+    }
+    // Full width, as East Asian keyboards write it. The name of a role has none.
+    let is_wide = |letter| {
+        narrow(letter).is_some_and(|meant| ":/@".contains(meant) || meant.is_ascii_digit())
+    };
+    if text.contains(is_wide) {
+        let narrowed: String =
+            text.chars().map(|letter| narrow(letter).unwrap_or(letter)).collect();
+        return Cow::Owned(bare(&narrowed).into_owned());
     }
     let text = unquoted(text);
     if is_link(text) {

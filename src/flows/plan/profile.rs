@@ -5,7 +5,7 @@ use crate::domain::arn_fault::ArnFault;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::limits::{
-    EXTERNAL_ID, MFA_SERIAL, SESSION_NAME, SOURCE_IDENTITY, check_duration,
+    EXTERNAL_ID, MFA_SERIAL, SESSION_NAME, SOURCE_IDENTITY, TextLimit, check_duration,
 };
 use crate::domain::login::LoginSession;
 use crate::domain::profile::{
@@ -193,7 +193,7 @@ fn own_source(
         return Ok(BaseSource::WebIdentity {
             token,
             role_arn: own_or_of_environment(environment, profile, key)?,
-            session_name: settings.value("role_session_name").map(str::to_owned),
+            session_name: taken(profile, "role_session_name", SESSION_NAME)?,
         });
     }
     if settings.value("sso_session").is_some() || settings.value("sso_start_url").is_some() {
@@ -278,6 +278,20 @@ fn hop(profile: &Profile, role_arn: &str) -> Result<ProfileHop, Failure> {
     })
 }
 
+/// A setting that is sent to STS, as far as STS takes it whatever the policies say.
+pub(super) fn taken(
+    profile: &Profile,
+    key: &str,
+    limit: TextLimit,
+) -> Result<Option<String>, Failure> {
+    let Some(value) = profile.settings.value(key) else { return Ok(None) };
+    limit.check(value).map_err(|breach| {
+        let hint = format!("correct it: {}", limit.words());
+        wrong(profile, key, &format!("`{key}` {breach}"), &hint)
+    })?;
+    Ok(Some(value.to_owned()))
+}
+
 /// What STS would refuse whatever the policies say.
 fn check_limits(profile: &Profile, duration: Option<u32>) -> Result<(), Failure> {
     for (key, limit) in [
@@ -286,11 +300,7 @@ fn check_limits(profile: &Profile, duration: Option<u32>) -> Result<(), Failure>
         ("mfa_serial", MFA_SERIAL),
         ("source_identity", SOURCE_IDENTITY),
     ] {
-        let Some(value) = profile.settings.value(key) else { continue };
-        if let Err(breach) = limit.check(value) {
-            let hint = format!("correct it: {}", limit.words());
-            return Err(wrong(profile, key, &format!("`{key}` {breach}"), &hint));
-        }
+        taken(profile, key, limit)?;
     }
     match duration.map(|seconds| check_duration(seconds, false, None)) {
         Some(Err(breach)) => {

@@ -444,6 +444,36 @@ fn a_web_identity_in_the_environment_is_called_as_the_aws_cli_calls_it() {
     assert_eq!(named(&[("AWS_ROLE_SESSION_NAME", "pod")]), "pod");
 }
 
+/// What STS refuses whatever the policies say is told before it is asked, with its place (semantics 1.13).
+#[test]
+fn a_session_name_of_a_web_identity_is_checked_where_it_is_given() {
+    let identity =
+        "role_arn = arn:aws:iam::111111111111:role/pod\nweb_identity_token_file = /token\n";
+    let told =
+        profile_plan(&format!("[p]\n{identity}role_session_name = my name\n"), "p").unwrap_err();
+    assert!(told.message.contains("`role_session_name` takes letters"), "{}", told.message);
+    assert!(told.message.ends_with(":4)"), "{}", told.message);
+    let of_variable = |name: &'static str, text: &str| {
+        let environment = [
+            ("AWS_ROLE_ARN", "arn:aws:iam::111111111111:role/pod"),
+            ("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"),
+            ("AWS_PROFILE", "p"),
+            ("AWS_ROLE_SESSION_NAME", name),
+        ];
+        let environment = environment.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        plan(&config(text), &environment, &Start::Environment).unwrap_err().message
+    };
+    assert!(
+        of_variable("my name", "[p]\nregion = x\n")
+            .starts_with("`AWS_ROLE_SESSION_NAME`, `my name`")
+    );
+    let of_profile = of_variable("", "[p]\nrole_session_name = my name\n");
+    assert!(
+        of_profile.starts_with("profile `p`: `role_session_name` takes letters"),
+        "{of_profile}"
+    );
+}
+
 #[test]
 fn half_a_key_beside_a_process_is_passed_over() {
     let half = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\n";

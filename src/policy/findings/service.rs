@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use crate::domain::region;
+
 /// What the names of services end in, by partition.
 const SUFFIXES: [&str; 7] = [
     ".amazonaws.com",
@@ -55,9 +57,13 @@ pub(super) fn wrong(name: &str) -> Option<String> {
     };
     let service = without_region(front);
     if is_known(service) {
-        // Their names are case-sensitive (IAM API reference, CreateServiceLinkedRole).
+        // "Service principals are unique and case-sensitive" (IAM API reference, CreateServiceLinkedRole).
         let small = name.to_ascii_lowercase();
-        return (small != name).then(|| format!("; did you mean `{small}`?"));
+        let told = || format!(": their names are case-sensitive; did you mean `{small}`?");
+        return (small != name).then(told);
+    }
+    if let Some(told) = misspelt_region(front, suffix) {
+        return Some(told);
     }
     let told = meant(service).map(|meant| format!("; did you mean `{meant}{suffix}`?"));
     Some(told.unwrap_or_else(|| " that is known here".to_owned()))
@@ -108,14 +114,20 @@ fn meant_suffix(name: &str) -> Option<String> {
 /// `states.eu-west-1` is `states`.
 fn without_region(front: &str) -> &str {
     match front.rsplit_once('.') {
-        Some((service, region))
-            if region.split('-').count() >= 3
-                && region.ends_with(|last: char| last.is_ascii_digit()) =>
-        {
-            service
-        }
+        Some((service, region)) if region::is_like_a_region(region) => service,
         _ => front,
     }
+}
+
+/// What is said of a known service in front of a region that is none: `logs.eu-wset-1`.
+fn misspelt_region(front: &str, suffix: &str) -> Option<String> {
+    let (service, region) = front.rsplit_once('.')?;
+    let has_number = region.contains(|letter: char| letter.is_ascii_digit());
+    let meant = region::meant(&region.to_ascii_lowercase()).filter(|_| has_number)?;
+    is_known(service).then(|| {
+        let service = service.to_ascii_lowercase();
+        format!(": `{region}` is no region; did you mean `{service}.{meant}{suffix}`?")
+    })
 }
 
 /// Whether one letter more, less or other, or two swapped, make one of the other.

@@ -114,6 +114,32 @@ fn a_region_that_is_none_brings_the_one_that_is_meant_wherever_it_is_written() {
         environment.write(".config/kamen/config.toml", "[defaults]\nregion = \"eu-west1\"\n");
     let (_, out, _) = run(&environment, &["doctor"]);
     assert!(out.contains(&format!("{}: {meant}", settings.display())), "{out}");
+    environment.write(".config/kamen/config.toml", "[defaults]\nsession-name = \"my name\"\n");
+    let (_, out, _) = run(&environment, &["doctor"]);
+    assert!(out.contains("`session-name`, `my name`, takes letters"), "{out}");
+    assert!(out.contains("`my-name` is sent"), "{out}");
+}
+
+/// What STS refuses whatever the policies say is told before anything is asked (semantics 1.13).
+#[test]
+fn what_sts_never_takes_is_refused_as_an_argument() {
+    let environment = Cloud::demo().with_profiles();
+    for (argument, value) in [
+        ("--session-name", "my name"),
+        ("--external-id", "x"),
+        ("--source-identity", "aws:me"),
+        ("--tag", "branch=fix#1"),
+        ("--mfa-serial", "GAHT"),
+    ] {
+        let (code, out, told) =
+            run(&environment, &["exec", "RoleA", argument, value, "--", "true"]);
+
+        assert_eq!((code, out.as_str()), (2, ""), "{told}");
+        assert!(
+            told.starts_with(&format!("error: invalid value `{value}` for `{argument} ")),
+            "{told}"
+        );
+    }
 }
 
 #[test]

@@ -31,7 +31,8 @@ fn names_that_the_aws_cli_takes_otherwise_are_told_and_no_others() {
         ("[\u{a0}profile x]\n", "x", "does not read it: begin the name right behind `[`"),
         ("[\u{3000}profile x]\n", "x", "does not read it: begin the name right behind `[`"),
         ("[default ]\n", "default", "does not read it: leave out the blank before `]`"),
-        ("[profile\"x y\"]\n", "y\"", "does not read it: write `[profile y]`"),
+        ("[profile\"x y\"]\n", "y\"", "does not read it: write `[profile \"x y\"]`"),
+        ("[profile'x y z']\n", "y z'", "does not read it: write `[profile \"x y z\"]`"),
     ] {
         let shared = read(config, "");
         assert!(shared.profile(name).is_some(), "{config}: {:?}", profiles(&shared));
@@ -315,6 +316,8 @@ fn a_header_that_no_tool_reads_leads_to_the_one_that_is_meant() {
         ("profile-p", "profile p"),
         ("profile=p", "profile p"),
         ("PROFILE:p", "profile p"),
+        ("profile\"p\"", "profile p"),
+        ("sso-session'corp'", "sso-session corp"),
         ("profilep", "profile profilep"),
         ("proflie p", "profile p"),
         ("sso_session corp", "sso-session corp"),

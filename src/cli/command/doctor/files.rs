@@ -10,8 +10,10 @@ use crate::cli::command::doctor::Check;
 use crate::cli::command::doctor::secrets::counted;
 use crate::cli::directory::in_words;
 use crate::domain::directory::Trust;
+use crate::domain::limits::{SESSION_NAME, session_name_of};
 use crate::domain::profile::{FileProblem, ProfileProblem};
 use crate::domain::region::misspelt;
+use crate::domain::settings::SwitchDefaults;
 use crate::domain::system;
 use crate::domain::time::ago;
 use crate::flows::guard::facts;
@@ -21,6 +23,21 @@ use crate::runtime::check_settings;
 
 /// Where a region of the settings stands.
 const REGION: &str = "correct `region` below `[defaults]`: every switch would ask there";
+
+/// What AWS does not take as it stands below `[defaults]`, with what to do.
+fn of_defaults(defaults: &SwitchDefaults) -> Option<(String, &'static str)> {
+    if let Some(told) = defaults.region.as_deref().and_then(misspelt) {
+        return Some((told, REGION));
+    }
+    let name = defaults.session_name.as_deref()?;
+    let breach = SESSION_NAME.check(name).err()?;
+    let sent = session_name_of(name);
+    let told = format!("`session-name`, `{name}`, {breach}: `{sent}` is sent");
+    Some((
+        told,
+        "correct `session-name` below `[defaults]`, so that CloudTrail shows what you mean",
+    ))
+}
 
 /// So many wrong lines are shown; a file of another kind is all wrong lines.
 const SHOWN: usize = 20;
@@ -42,9 +59,10 @@ pub(super) fn check(world: &World, checks: &mut Vec<Check>) {
     problems(&world.config.problems, checks);
     other_tools(world, checks);
     if let Some(path) = settings::location(&world.environment).filter(|path| path.exists()) {
-        let region = world.settings.defaults.region.as_deref().and_then(misspelt);
-        checks.push(match region {
-            Some(told) => Check::warning("settings", format!("{}: {told}", path.display()), REGION),
+        checks.push(match of_defaults(&world.settings.defaults) {
+            Some((told, hint)) => {
+                Check::warning("settings", format!("{}: {told}", path.display()), hint)
+            }
             None => Check::good("settings", path.display().to_string()),
         });
     }

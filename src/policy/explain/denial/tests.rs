@@ -4,6 +4,7 @@ use super::*;
 
 mod kafka;
 mod pasted;
+mod services;
 
 const WHO: &str = "arn:aws:iam::111111111111:user/dev";
 const ROLE: &str = "arn:aws:iam::222222222222:role/RoleB";

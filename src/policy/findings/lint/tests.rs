@@ -318,6 +318,28 @@ fn a_whole_policy_that_is_a_text_with_variables_is_read() {
 }
 
 #[test]
+fn signs_of_full_width_are_told() {
+    let text = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+        "Principal": {"AWS": "arn：aws：iam：：012345678901：root", "Service": "ec2．amazonaws.com"},
+        "Action": "sts：AssumeRole", "Condition": {"StringEquals": {"aws：PrincipalOrgID": "o-abcdefghij"}}}]}"#;
+    let input = inputs("file", text).remove(0);
+    let linted = lint(input, None, (&KnownAccounts::default(), None));
+    let told: Vec<String> = linted.findings.into_iter().map(|one| one.finding.message).collect();
+    for (part, sign) in
+        [("012345678901", ':'), ("ec2", '.'), ("AssumeRole", ':'), ("PrincipalOrgID", ':')]
+    {
+        let end = format!("is a sign of full width: write `{sign}`");
+        assert!(
+            told.iter().any(|one| one.contains(part) && one.ends_with(&end)),
+            "{part}: {told:?}"
+        );
+    }
+    let input = inputs("file", r#"{"Statement"： []}"#).remove(0);
+    let linted = lint(input, None, (&KnownAccounts::default(), None));
+    assert!(linted.findings[0].finding.message.contains("full width"), "{:?}", linted.findings);
+}
+
+#[test]
 fn files_without_a_trust_policy_are_named_and_not_called_broken() {
     for (text, part) in [
         (

@@ -46,8 +46,26 @@ fn a_service_is_written_in_small_letters() {
         ("Lambda.amazonaws.com", "lambda.amazonaws.com"),
         ("EC2.amazonaws.com", "ec2.amazonaws.com"),
     ] {
-        assert_eq!(wrong(name), Some(format!("; did you mean `{meant}`?")));
+        let told = format!(": their names are case-sensitive; did you mean `{meant}`?");
+        assert_eq!(wrong(name), Some(told));
         assert_eq!(wrong(meant), None);
+    }
+}
+
+#[test]
+fn a_region_that_is_none_is_told_with_the_one_that_is_meant() {
+    for (front, region, meant) in [
+        ("logs", "eu-wset-1", "eu-west-1"),
+        ("logs", "eu-west1", "eu-west-1"),
+        ("states", "us-east-1a", "us-east-1"),
+        ("logs", "us-gov-wset-1", "us-gov-west-1"),
+    ] {
+        let told =
+            format!(": `{region}` is no region; did you mean `{front}.{meant}.amazonaws.com`?");
+        assert_eq!(wrong(&format!("{front}.{region}.amazonaws.com")), Some(told));
+    }
+    for fine in ["logs.eu-isoe-west-1", "states.mx-central-1", "pods.eks", "logs.eusc-de-east-1"] {
+        assert_eq!(wrong(&format!("{fine}.amazonaws.com")), None, "{fine}");
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn statement(block: &Map<String, Value>, texts: &Texts) -> Value {
     let mut open = Map::new();
     for (kind, element) in PRINCIPALS {
         let all = of_kind(kind, principal);
-        // One whose principals may all be missing names nobody then, which IAM does not take.
+        // One whose principals may all be missing names none then, which IAM does not take.
         if !blocks(&all).is_empty() {
             elements.insert(element.to_owned(), json!({}));
         }

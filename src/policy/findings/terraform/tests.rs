@@ -223,7 +223,7 @@ fn a_dynamic_condition_leaves_the_plain_ones_of_its_key() {
 }
 
 #[test]
-fn dynamic_principals_hide_nobody() {
+fn dynamic_principals_hide_no_one() {
     let whole = |kind: &str, each: &Value, identifiers: &Value| {
         let content = json!({"type": kind, "identifiers": identifiers});
         let statement = json!({"actions": ["sts:AssumeRole"], "dynamic": dynamic("principals", each, &content)});

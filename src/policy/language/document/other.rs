@@ -255,6 +255,8 @@ fn fault_in_json(text: &str) -> &'static str {
         "JSON as it stands within a string: take the `\\` before each quote away"
     } else if text.lines().any(is_comment) || inner.contains("/*") {
         "not JSON: it takes no comments"
+    } else if ["\"：", "\"，", "}，", "]，"].into_iter().any(|wide| inner.contains(wide)) {
+        "not JSON: `：` and `，` are signs of full width: write `:` and `,`"
     } else if inner.contains(",}") || inner.contains(",]") {
         "not JSON: a comma stands before `}` or `]`"
     } else if inner.matches('{').count() > inner.matches('}').count() {

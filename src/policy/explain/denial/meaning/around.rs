@@ -33,6 +33,11 @@ const CLUSTER_KNOWS_NOT: Meaning = meaning(
     "look who asks (`kamen whoami`), then at the cluster's access entries, or `aws-auth`",
 );
 
+const RBAC: Meaning = meaning(
+    "the cluster's own rules (RBAC) refuse it: IAM has no part in this",
+    "grant it in the cluster: a role binding, or a policy of the access entry",
+);
+
 const REGISTRY: Meaning = meaning(
     "Docker has no sign-in to the registry, or one that has ended: each lasts twelve hours",
     "aws ecr get-login-password | docker login --username AWS --password-stdin REGISTRY",
@@ -192,21 +197,31 @@ pub(super) const TEXTS: &[(&str, Meaning)] = &[
         ),
     ),
     (
-        " is not authorized to access this resource",
+        "is not authorized to access this resource",
         meaning(
-            "API Gateway refuses it, by an authorizer or by the API's resource policy",
-            "look at the authorizer's answer, then at the API's resource policy",
+            "the service refuses it and does not say by what: API Gateway says so of an authorizer, or of the API's resource policy",
+            "of an API look at the authorizer's answer, then at its resource policy; else at the caller's policies",
+        ),
+    ),
+    (
+        "Authorization header requires '",
+        meaning(
+            "API Gateway takes the header `Authorization` for a signature (SigV4), and it is none: the method asks for IAM, or there is no such path",
+            "check path and method; if the method wants IAM sign the request, and else send the token in the header that its authorizer reads",
         ),
     ),
     ("You must be logged in to the server", CLUSTER_KNOWS_NOT),
     ("the server has asked for the client to provide credentials", CLUSTER_KNOWS_NOT),
-    (
-        "is forbidden: User",
-        meaning(
-            "the cluster's own rules (RBAC) refuse it: IAM has no part in this",
-            "grant it in the cluster: a role binding, or a policy of the access entry",
-        ),
-    ),
+    ("is forbidden: User", RBAC),
+    (" in API group \"", RBAC),
+    (" cannot get resource", RBAC),
+    (" cannot list resource", RBAC),
+    (" cannot watch resource", RBAC),
+    (" cannot create resource", RBAC),
+    (" cannot update resource", RBAC),
+    (" cannot patch resource", RBAC),
+    (" cannot delete resource", RBAC),
+    (" cannot impersonate resource", RBAC),
     ("no basic auth credentials", REGISTRY),
     ("Your authorization token has expired. Reauthenticate", REGISTRY),
 ];
