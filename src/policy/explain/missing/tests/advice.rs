@@ -1,5 +1,7 @@
 //! What a condition wants, by its operator, its key and what the request holds: whose side must change, and how.
 
+mod sides;
+
 use super::*;
 use crate::policy::explain::explain;
 
@@ -320,125 +322,6 @@ fn a_value_that_sts_refuses_is_not_offered() {
             "send",
         ),
     ]);
-}
-
-#[test]
-fn a_condition_on_the_account_hides_no_missing_side_semantics_1_4() {
-    let silent = json!({"Effect": "Allow", "Action": "s3:*", "Resource": "*"});
-    for (condition, need) in [
-        (json!({"Bool": {"aws:MultiFactorAuthPresent": "true"}}), Some(Need::Mfa)),
-        (json!({"StringEquals": {"sts:ExternalId": "e-1"}}), Some(Need::ExternalId)),
-        (json!({"IpAddress": {"aws:SourceIp": "198.51.100.0/24"}}), None),
-    ] {
-        let mut no_identity = fixture(DEV, &allows(&condition));
-        no_identity.policies.identity = Layer::read(Vec::new());
-        let mut bounded = fixture(DEV, &allows(&condition));
-        bounded.policies.boundary = Some(Layer::read(vec![policy("boundary", &silent)]));
-
-        for (case, side) in [(no_identity, LayerName::Identity), (bounded, LayerName::Boundary)] {
-            let found = remedy(&case.question());
-
-            let sides: Vec<LayerName> = found.missing.iter().map(|one| one.side).collect();
-            assert_eq!(sides, [side], "{condition}");
-            assert_eq!(
-                found.supply.iter().map(|one| one.need).collect::<Vec<_>>(),
-                Vec::from_iter(need)
-            );
-            assert_eq!(found.guards.len(), usize::from(need.is_none()), "{condition}");
-        }
-    }
-}
-
-#[test]
-fn a_code_is_offered_for_an_organizations_policies_too() {
-    let all = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
-    let deny = json!({"Effect": "Deny", "Action": "*", "Resource": "*",
-        "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}});
-    let mut allow = all.clone();
-    allow["Condition"] = json!({"Bool": {"aws:MultiFactorAuthPresent": "true"}});
-    for level in [json!([all, deny]), json!([allow])] {
-        let mut case = fixture(DEV, &allows(&json!({})));
-        let levels = vec![vec![policy("scp", &level)]];
-        case.policies.scp = Some(Levels { levels, ..Levels::default() });
-
-        let found = remedy(&case.question());
-
-        assert_eq!(
-            found.supply.iter().map(|one| one.need).collect::<Vec<_>>(),
-            [Need::Mfa],
-            "{level}"
-        );
-        assert_eq!((found.missing.len(), found.guards.len()), (0, 0), "{level}");
-    }
-}
-
-#[test]
-fn a_change_is_told_where_it_can_be_made() {
-    let set = "arn:aws:iam::111111111111:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Adm_0123456789abcdef";
-    let linked =
-        "arn:aws:iam::111111111111:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX";
-    let of_role = |role: &str| {
-        let mut case = case(session(), &[], &trusts("arn:aws:iam::111111111111:root"));
-        case.caller.role = Some(role.into());
-        remedy(&case.question())
-    };
-
-    let permission_set = of_role(set);
-    let service_linked = of_role(linked);
-
-    assert_eq!(permission_set.missing[0].sentence(), "add to the permission set `Adm`");
-    assert!(permission_set.missing[0].elsewhere().is_some());
-    assert_eq!(service_linked.missing, []);
-    assert!(service_linked.guards[0].contains("its policies cannot be edited"));
-
-    let silent = policy("silent", &json!({"Effect": "Allow", "Action": "s3:*", "Resource": "*"}));
-    let mut closed = case(session(), &[asks()], &trusts(ROLE_A));
-    closed.policies.scp =
-        Some(Levels { levels: vec![vec![Arc::clone(&silent)]], ..Levels::default() });
-    let mut running = case(session(), &[asks()], &trusts(ROLE_A));
-    running.policies.session = Some(Layer::read(vec![silent]));
-
-    let organization = remedy(&closed.question()).missing[0].clone();
-    assert_eq!(
-        (organization.sentence().as_str(), organization.account),
-        (
-            "add to the service control policies over 111111111111, in the organization's management account",
-            None
-        )
-    );
-    assert_eq!(
-        remedy(&running.question()).missing[0].sentence(),
-        format!("obtain another session, with this in the session policy of {}", session())
-    );
-}
-
-#[test]
-fn not_principal_hits_who_has_a_boundary_even_if_listed_semantics_1_6() {
-    let trust = json!([trusts("222222222222"),
-        {"Effect": "Deny", "NotPrincipal": {"AWS": DEV}, "Action": "sts:AssumeRole"}]);
-    let mut case = asked(DEV, &trust);
-    let all = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
-    case.policies.boundary = Some(Layer::read(vec![policy("boundary", &all)]));
-
-    let reasons = explain(&case.question()).reasons;
-    let found = remedy(&case.question());
-
-    assert!(
-        reasons[0].because.contains("to every caller with a permissions boundary"),
-        "{reasons:?}"
-    );
-    assert!(found.guards[0].contains("`ArnNotEquals` `aws:PrincipalArn`"), "{found:?}");
-}
-
-#[test]
-fn what_is_sent_needs_its_action_where_it_is_asked_for_semantics_1_4() {
-    let condition = json!({"StringEquals": {"aws:RequestTag/env": "dev"}});
-    let named = json!([{"Effect": "Allow", "Principal": {"AWS": DEV}, "Action": "sts:AssumeRole", "Condition": condition}]);
-    let by_account = json!([{"Effect": "Allow", "Principal": {"AWS": "222222222222"}, "Action": "sts:AssumeRole",
-        "Condition": condition}]);
-
-    assert!(guard(DEV, &named).ends_with("needs `sts:TagSession` in the trust policy"));
-    assert!(guard(DEV, &by_account).ends_with("needs `sts:TagSession` on both sides"));
 }
 
 #[test]
