@@ -199,7 +199,7 @@ mod tests {
     fn what_is_not_shown_is_taken_all_the_same() {
         let root = arranged(Arguments::command());
 
-        let matches = root.try_get_matches_from(["kamen", "prompt", "--session-name", "x"]);
+        let matches = root.try_get_matches_from(["kamen", "prompt", "--session-name", "me"]);
 
         assert!(matches.is_ok());
     }

@@ -352,7 +352,7 @@ fn every_permission_set_is_listed_and_used_without_a_profile() {
         serde_json::from_str(&run(&environment, &["why", role, "--output", "json"]).1).unwrap()
     };
     let (given, judged) = (why(&name), why("012345678901/S3ListBucketOnly"));
-    let named = ["exec", &name, "--session-name", "x", "--", "true"];
+    let named = ["exec", &name, "--session-name", "me", "--", "true"];
     let (refused, _, words) = run(&environment, &named);
 
     let held = |listed: &Value| {

@@ -155,7 +155,10 @@ fn apart(document: &Value, rules: &Rules, turn: &Turn) -> Vec<Made> {
         found.push(Made::new(document.clone(), Some(settled.clone())));
     }
     for (place, statement) in open {
-        let (turns, is_all) = rules.first_turns(&conditions_in_order(&statement));
+        let mut names = conditions_in_order(&statement);
+        // What may let everyone in is tried in any case.
+        names.sort_by_key(|name| !lets_everyone_in(&statement, name));
+        let (turns, is_all) = rules.first_turns(&names);
         let untried: BTreeSet<usize> = (!is_all).then_some(place).into_iter().collect();
         for mut here in turns {
             here.extend(turn.clone());
@@ -196,6 +199,22 @@ fn is_empty(value: &Value) -> bool {
     match value {
         Value::Array(items) => items.iter().all(is_empty),
         Value::Object(fields) => fields.values().all(is_empty),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}
+
+/// Whether a wildcard alone is what is left to the condition.
+fn lets_everyone_in(value: &Value, name: &str) -> bool {
+    let has_star = |value: &Value| value.to_string().contains("\"*\"");
+    if let Some([Value::String(own), yes, no]) = choice(value)
+        && own == name
+        && (has_star(yes) || has_star(no))
+    {
+        return true;
+    }
+    match value {
+        Value::Array(items) => items.iter().any(|item| lets_everyone_in(item, name)),
+        Value::Object(fields) => fields.values().any(|field| lets_everyone_in(field, name)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }

@@ -44,6 +44,9 @@ fn is_code(text: &str) -> bool {
 /// A text of which no more is known than that it holds the code of a refusal.
 pub(super) fn alone(plain: &str) -> Option<Denial> {
     const CODES: [&str; 3] = ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation"];
+    if let Some(meaning) = meaning::of_word(plain) {
+        return Some(Denial { meaning: Some(meaning), ..Denial::default() });
+    }
     let mut words = plain.split(|one: char| !one.is_ascii_alphanumeric());
     let code = words.find(|one| CODES.contains(one))?;
     let meaning = meaning::of_code(code);

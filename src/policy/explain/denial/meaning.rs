@@ -3,6 +3,7 @@
 mod around;
 mod documents;
 mod federated;
+mod gates;
 mod kafka;
 mod refused;
 mod signed_in;
@@ -11,6 +12,7 @@ mod texts;
 use crate::policy::explain::denial::Meaning;
 
 pub(super) use around::only_wraps;
+pub(super) use gates::of_word;
 pub(super) use refused::PUBLIC_ACCESS;
 
 const fn meaning(words: &'static str, hint: &'static str) -> Meaning {
@@ -21,7 +23,7 @@ const fn meaning(words: &'static str, hint: &'static str) -> Meaning {
 pub(super) fn all() -> impl Iterator<Item = &'static (&'static str, Meaning)> {
     let first = refused::TEXTS.iter().chain(signed_in::TEXTS).chain(federated::TEXTS);
     let first = first.chain(kafka::TEXTS).chain(documents::TEXTS).chain(texts::TEXTS);
-    first.chain(around::TEXTS).chain(texts::BARE)
+    first.chain(around::TEXTS).chain(gates::TEXTS).chain(texts::BARE)
 }
 
 /// What a refused companion of AssumeRole means (semantics 1.1).

@@ -150,6 +150,13 @@ fn more_conditions_than_are_tried_in_one_statement_are_named() {
     let policy = json!({"Version": "2012-10-17", "Statement": statement(8)});
     let message = &linted(&policy, &none)[0].findings[1].finding.message;
     assert!(message.starts_with("more than 8 conditions decide about this statement"), "{message}");
+    let own: Vec<Value> = (0..9)
+        .map(|number| either(&format!("C{number}"), &json!("111122223333"), &nothing()))
+        .collect();
+    let mut last = own.clone();
+    last.push(either("Open", &json!("*"), &nothing()));
+    let last = json!([{"Effect": "Allow", "Principal": {"AWS": last}, "Action": "sts:AssumeRole"}]);
+    assert_eq!(told(&last, &none), [OPEN, "not-read 1"], "a wildcard is tried in any case");
     let open = json!([{"Effect": "Allow", "Principal": who, "Action": "sts:AssumeRole",
         "Condition": either("C0", &json!({"StringEquals": tags(12)}), &nothing())}]);
     assert!(told(&open, &none).contains(&OPEN.to_owned()), "{:?}", told(&open, &none));

@@ -74,7 +74,7 @@ fn several(text: &str) -> Option<Vec<Value>> {
 
 /// A policy of which nothing else is known.
 fn of_policy(source: &str, (text, branches): PolicyText) -> LintInput {
-    let is_template = text.trim_start().starts_with("${");
+    let is_template = text.trim_start().starts_with("${") || is_looked_up(&text);
     let other = if is_template {
         Other::of_text(&text)
     } else {
@@ -90,6 +90,12 @@ fn of_policy(source: &str, (text, branches): PolicyText) -> LintInput {
         branches,
         other,
     }
+}
+
+/// Whether the whole of a text is left to a template of Jinja, as Ansible's: `{{ lookup('file', 'policy.json') }}`.
+fn is_looked_up(text: &str) -> bool {
+    let inner = text.trim().strip_prefix("{{").and_then(|text| text.strip_suffix("}}"));
+    inner.is_some_and(|inner| inner.trim_start().starts_with(|letter: char| letter.is_alphabetic()))
 }
 
 /// What is said twice is judged once: a policy that stands somewhere without a name for it and is a role's as well, or
@@ -190,6 +196,16 @@ impl Search<'_> {
             Value::String(text) if text.trim_start().starts_with('{') => {
                 if let Ok(inner @ Value::Object(_)) = serde_json::from_str(text) {
                     self.look(name, &inner, found);
+                }
+            }
+            // A template within a template, such as a stack set's.
+            Value::String(text)
+                if text.contains('\n') && text.contains("AssumeRolePolicyDocument:") =>
+            {
+                for inner in yaml::objects(text) {
+                    let (defaults, rules) = (Defaults::of(&inner), Rules::of(&inner));
+                    let within = Search { source: self.source, defaults: &defaults, rules: &rules };
+                    within.look(name, &inner, found);
                 }
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}

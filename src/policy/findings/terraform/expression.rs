@@ -3,14 +3,25 @@
 
 use serde_json::{Value, json};
 
-use crate::policy::findings::branches::IF;
+use crate::policy::findings::branches::{IF, is_open};
 use crate::policy::findings::terraform::interpolated;
 use crate::policy::findings::terraform::text::Texts;
 use crate::policy::language::document::COMPUTED;
 
-/// Functions of lists whose outcome holds what the lists hold.
-const OF_LISTS: [&str; 8] =
-    ["toset", "tolist", "distinct", "compact", "flatten", "sort", "concat", "setunion"];
+/// Functions whose outcome holds what the lists hold that they are given, or some of it.
+const OF_LISTS: [&str; 11] = [
+    "toset",
+    "tolist",
+    "distinct",
+    "compact",
+    "flatten",
+    "sort",
+    "concat",
+    "setunion",
+    "coalesce",
+    "coalescelist",
+    "try",
+];
 
 /// Whether a block is there.
 pub(super) enum Presence {
@@ -25,7 +36,11 @@ pub(super) fn presence(each: &Value, texts: &Texts) -> Option<Presence> {
     let written = each.as_str().map_or_else(|| each.to_string(), str::to_owned);
     let expression = bare(interpolated(&written).unwrap_or(&written));
     let Some((condition, yes, no)) = ternary(expression) else {
-        return Some(Presence::If(texts.placed(expression)));
+        return match is_empty(expression) {
+            Some(true) => None,
+            Some(false) => Some(Presence::Certain),
+            None => Some(Presence::If(texts.placed(expression))),
+        };
     };
     let (name, is_so) = named(condition, texts);
     match (is_empty(yes), is_empty(no)) {
@@ -61,6 +76,12 @@ pub(super) fn outcome(expression: &str, texts: &Texts, depth: usize) -> Option<V
     if let Some(list) = within(expression, ('[', ']')) {
         let is_for = list.trim_start().starts_with("for ");
         return (!is_for).then(|| arguments(list).into_iter().map(part).collect());
+    }
+    if let Some(inner) =
+        expression.strip_prefix("jsonencode(").and_then(|inner| inner.strip_suffix(')'))
+    {
+        let inner = outcome(inner, texts, depth).filter(|inner| !is_open(inner))?;
+        return Some(Value::String(inner.to_string()));
     }
     if let Some((function, inner)) = expression.split_once('(')
         && let Some(inner) = inner.strip_suffix(')')

@@ -7,6 +7,7 @@ use crate::policy::findings::branches::{IF, choice, nothing};
 use crate::policy::findings::terraform::expression::{Presence, presence};
 use crate::policy::findings::terraform::text::Texts;
 use crate::policy::findings::terraform::{blocks, set};
+use crate::policy::language::document::COMPUTED;
 
 /// A nested block with what is known of its texts.
 pub(super) struct Nested<'a> {
@@ -44,7 +45,7 @@ pub(super) fn nested<'a>(
         let iterator = iterator.trim_start_matches("${").trim_end_matches('}').trim();
         let each = one.as_object().and_then(|one| set(one, "for_each"));
         let Some(each) = each else { continue };
-        if let Some(items) = items(texts.settle(each)) {
+        if let Some(items) = items(texts.settle(each), each.is_array()) {
             found.extend(items.into_iter().map(|item| {
                 let texts = texts.within(iterator, item, each);
                 Nested { block, texts, presence: Presence::Certain }
@@ -56,10 +57,11 @@ pub(super) fn nested<'a>(
     found
 }
 
-/// The keys and values of a list or map; `None` if it is not known.
-fn items(each: Value) -> Option<Vec<(Value, Value)>> {
+/// The keys and values of a list or map; `None` if it is not known, as of a list made by a function of what is not known.
+fn items(each: Value, is_written: bool) -> Option<Vec<(Value, Value)>> {
     match each {
         _ if choice(&each).is_some() => None,
+        Value::Array(items) if !is_written && items.iter().any(|item| item == COMPUTED) => None,
         Value::Array(items) => Some(items.into_iter().map(|item| (item.clone(), item)).collect()),
         Value::Object(fields) => {
             Some(fields.into_iter().map(|(name, field)| (Value::String(name), field)).collect())

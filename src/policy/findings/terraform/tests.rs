@@ -170,6 +170,8 @@ fn what_local_values_hold_is_known() {
         json!({"x": ["${local.y}"], "y": "*"}),
         json!({"x": "${concat(local.y, var.more)}", "y": ["*"]}),
         json!({"x": "${toset([\"*\"])}"}),
+        json!({"x": "${coalescelist(var.own, [\"*\"])}"}),
+        json!({"x": "${try(var.own, \"*\")}"}),
         json!({"x": "${var.is_open ? [\"*\"] : var.own}"}),
         json!({"x": "${var.is_shut ? local.own : [\"*\"]}", "own": ["111122223333"]}),
     ] {
@@ -184,6 +186,21 @@ fn what_local_values_hold_is_known() {
     let input = inputs("main.tf.json", &unknown.to_string()).remove(0);
     let linted = lint(input, None, (&KnownAccounts::default(), None));
     assert_eq!((linted.findings.len(), linted.computed), (0, vec![0]), "named as not judged");
+}
+
+/// As modules of Terraform's take a policy from the locals of a file.
+#[test]
+fn a_policy_that_local_values_hold_is_the_roles() {
+    let policy = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*",
+        "Action": "sts:AssumeRole"}]});
+    let file = json!({
+        "locals": {"policy": policy},
+        "resource": {"aws_iam_role": {"r": {"assume_role_policy": "${jsonencode(local.policy)}"}}},
+    });
+    let found = inputs("main.tf.json", &file.to_string());
+    let names: Vec<Option<&str>> = found.iter().map(|one| one.name.as_deref()).collect();
+    assert_eq!(names, [Some("r")]);
+    assert_eq!(told(&file), [OPEN]);
 }
 
 #[test]

@@ -25,7 +25,7 @@ const UNREAD_DOCUMENT: &str =
 type IsKind = fn(&Map<String, Value>) -> bool;
 
 /// Kinds of files, and what makes one sure.
-const KINDS: [(IsKind, &str); 6] = [
+const KINDS: [(IsKind, &str); 7] = [
     (
         is_template,
         "a template of CloudFormation: no trust policy is written out here; what a template computes is not read",
@@ -44,6 +44,7 @@ const KINDS: [(IsKind, &str); 6] = [
         "a manifest of Kubernetes: no trust policy is written out here",
     ),
     (is_trail, "events of CloudTrail: none sets a trust policy"),
+    (is_of_assembly, "a file of CDK's about what it made: give the templates beside it"),
     (is_state_of_pulumi, "a state of Pulumi: no trust policy is written out here"),
 ];
 
@@ -52,6 +53,9 @@ impl Other {
     pub fn of_text(text: &str) -> Option<Self> {
         let starts = |prefix: &str| text.lines().any(|line| line.trim_start().starts_with(prefix));
         let says = |part: &str| text.to_ascii_lowercase().contains(part);
+        if text.trim_start().starts_with("{{") && text.trim_end().ends_with("}}") {
+            return Some(Self { what: COMPUTED, hides_policy: says("sts:assumerole") });
+        }
         if text.trim_start().starts_with("${") {
             return Some(Self {
                 what: COMPUTED_BY_TERRAFORM,
@@ -212,6 +216,12 @@ fn is_trail(object: &Map<String, Value>) -> bool {
         || items(object, "Events").any(|one| one.get("CloudTrailEvent").is_some())
 }
 
+/// What CDK writes beside its templates: the manifest of a cloud assembly, and of its assets.
+fn is_of_assembly(object: &Map<String, Value>) -> bool {
+    let holds = |key: &str| object.get(key).is_some_and(Value::is_object);
+    has_text(object, "version") && (holds("artifacts") || (holds("files") && holds("dockerImages")))
+}
+
 fn is_state_of_pulumi(object: &Map<String, Value>) -> bool {
     let deployment = object.get("deployment").and_then(Value::as_object);
     deployment
@@ -249,6 +259,8 @@ fn fault_in_json(text: &str) -> &'static str {
         "a template whose places are not filled in"
     } else if text.contains(['“', '”', '„', '«']) {
         "not JSON: quotes are to be `\"`, and not those of a text program"
+    } else if inner.contains("%{for") || inner.contains("%{if") {
+        "a template of Terraform whose loops and conditions (`%{ … }`) are not filled in"
     } else if inner.starts_with("{'") || inner.starts_with("[{'") {
         "not JSON: quotes are to be `\"`, and not `'`"
     } else if inner.starts_with("{\\\"") {

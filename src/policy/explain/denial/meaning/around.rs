@@ -23,26 +23,6 @@ pub(super) const NO_ARN: Meaning = meaning(
     "write it whole: arn:aws:iam::012345678901:role/path/Name",
 );
 
-const NO_MODEL: Meaning = meaning(
-    "Bedrock has not opened this model to the account in this region: IAM's policies come after that",
-    "ask for access to the model in Bedrock's console; that takes `aws-marketplace:Subscribe` and `ViewSubscriptions`",
-);
-
-const CLUSTER_KNOWS_NOT: Meaning = meaning(
-    "the cluster knows no user for this identity: IAM let it come so far",
-    "look who asks (`kamen whoami`), then at the cluster's access entries, or `aws-auth`",
-);
-
-const RBAC: Meaning = meaning(
-    "the cluster's own rules (RBAC) refuse it: IAM has no part in this",
-    "grant it in the cluster: a role binding, or a policy of the access entry",
-);
-
-const REGISTRY: Meaning = meaning(
-    "Docker has no sign-in to the registry, or one that has ended: each lasts twelve hours",
-    "aws ecr get-login-password | docker login --username AWS --password-stdin REGISTRY",
-);
-
 const OTHER_ISSUER: Meaning = meaning(
     "the account has no SAML provider like the assertion's: it is not there, or its metadata is another issuer's",
     "compare the provider's ARN in the assertion's `Role` attribute, and the issuer, with the provider in the account",
@@ -158,70 +138,4 @@ pub(super) const TEXTS: &[(&str, Meaning)] = &[
             "let the identity provider write `https://signin.aws.amazon.com/saml` as audience",
         ),
     ),
-    // --- gates of other services ---
-    (
-        "Insufficient Lake Formation permission",
-        meaning(
-            "Lake Formation refuses it: its own grants count beside IAM's policies",
-            "grant it in Lake Formation on what the text names",
-        ),
-    ),
-    (
-        "Principal does not have any privilege on specified resource",
-        meaning(
-            "Lake Formation refuses it: its own grants count beside IAM's policies",
-            "grant it in Lake Formation on the database or table that is asked for",
-        ),
-    ),
-    (
-        "no permissions for [",
-        meaning(
-            "OpenSearch's own roles refuse it, and not IAM: the text names the permission and whom it maps to a role",
-            "map the ARN that the text names to a role of the domain that has the permission",
-        ),
-    ),
-    (
-        "ciphertext refers to a customer master key that does not exist",
-        meaning(
-            "AWS leaves open whether the KMS key is gone, in another region, or may not be used",
-            "check the key's region first, then its policy and grants, and the caller's own policy",
-        ),
-    ),
-    ("Model access is denied", NO_MODEL),
-    ("have access to the model with the specified model ID", NO_MODEL),
-    (
-        "You don't have permissions to access this resource",
-        meaning(
-            "Organizations answers the management account and delegated administrators alone, as far as their policies allow it",
-            "ask from one of those accounts, and check the caller's policy there",
-        ),
-    ),
-    (
-        "is not authorized to access this resource",
-        meaning(
-            "the service refuses it and does not say by what: API Gateway says so of an authorizer, or of the API's resource policy",
-            "of an API look at the authorizer's answer, then at its resource policy; else at the caller's policies",
-        ),
-    ),
-    (
-        "Authorization header requires '",
-        meaning(
-            "API Gateway takes the header `Authorization` for a signature (SigV4), and it is none: the method asks for IAM, or there is no such path",
-            "check path and method; if the method wants IAM sign the request, and else send the token in the header that its authorizer reads",
-        ),
-    ),
-    ("You must be logged in to the server", CLUSTER_KNOWS_NOT),
-    ("the server has asked for the client to provide credentials", CLUSTER_KNOWS_NOT),
-    ("is forbidden: User", RBAC),
-    (" in API group \"", RBAC),
-    (" cannot get resource", RBAC),
-    (" cannot list resource", RBAC),
-    (" cannot watch resource", RBAC),
-    (" cannot create resource", RBAC),
-    (" cannot update resource", RBAC),
-    (" cannot patch resource", RBAC),
-    (" cannot delete resource", RBAC),
-    (" cannot impersonate resource", RBAC),
-    ("no basic auth credentials", REGISTRY),
-    ("Your authorization token has expired. Reauthenticate", REGISTRY),
 ];

@@ -76,7 +76,7 @@ pub(super) const TEXTS: &[(&str, Meaning)] = &[
     (
         "Invalid principal in policy",
         meaning(
-            "the trust policy names a principal that does not exist",
+            "the policy names a principal that does not exist",
             "check the ARN: a principal must exist when the policy is saved",
         ),
     ),

@@ -95,3 +95,46 @@ fn a_cluster_does_not_know_a_user_or_refuses_one() {
         assert!(told(text).starts_with("the cluster's own rules (RBAC) refuse it"), "{text}");
     }
 }
+
+#[test]
+fn what_services_say_in_their_own_words_is_explained() {
+    for (text, part) in [
+        (r#"{"message":"Forbidden"}"#, "a web server refuses it, and names no policy"),
+        (r#"{"message": "Unauthorized"}"#, "a web server refuses it, and names no policy"),
+        (
+            "The provided execution role does not have permissions to call CreateNetworkInterface on EC2",
+            "the function's role lacks the action",
+        ),
+        (
+            "KMSAccessDeniedException: Lambda was unable to decrypt the environment variables because KMS access was denied. Please check the function's KMS key settings. KMS Exception: AccessDeniedException",
+            "may not use the key of its environment variables",
+        ),
+        (
+            "An error occurred (TargetNotConnected) when calling the StartSession operation: i-0123456789abcdef0 is not connected.",
+            "Systems Manager does not see the machine",
+        ),
+        (
+            r#"FATAL: PAM authentication failed for user "ada""#,
+            "the token is older than 15 minutes",
+        ),
+        (
+            "It looks like you might be trying to authenticate with OIDC. Did you mean to set the `id-token` permission?",
+            "the workflow may not ask GitHub for a token",
+        ),
+        (
+            "fatal: unable to access 'https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/x/': The requested URL returned error: 403",
+            "CodeCommit refuses the sign-in",
+        ),
+        (
+            "CannotPullContainerError: failed to resolve ref 111122223333.dkr.ecr.eu-west-1.amazonaws.com/x:latest: pulling from host failed with status code [manifests latest]: 403 Forbidden",
+            "the registry refuses the image",
+        ),
+        (
+            "Your current user or role does not have access to Kubernetes objects on this EKS cluster",
+            "the cluster knows no user for this identity",
+        ),
+    ] {
+        let told = told(text);
+        assert!(told.contains(part), "{text}: {told}");
+    }
+}

@@ -29,6 +29,30 @@ fn names(value: &Value) -> Vec<Option<String>> {
     inputs("file", &value.to_string()).into_iter().map(|one| one.name).collect()
 }
 
+/// As a stack set, or a custom resource that makes a stack, has it.
+#[test]
+fn a_template_within_a_template_is_read() {
+    let inner = "Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument:\n        \
+                 Version: '2012-10-17'\n        Statement:\n          - Effect: Allow\n            Principal: {AWS: '*'}\n            \
+                 Action: sts:AssumeRole\n";
+    let of = |body: &str| json!({"Resources": {"S": {"Type": "AWS::CloudFormation::StackSet", "Properties": {"TemplateBody": body}}}});
+    assert_eq!(words(&of(inner).to_string()), ["open-to-everyone"]);
+    assert_eq!(names(&of(inner)), [Some("R".to_owned())]);
+    let json = json!({"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": open()}}}});
+    assert_eq!(words(&of(&json.to_string()).to_string()), ["open-to-everyone"]);
+}
+
+#[test]
+fn files_that_cdk_and_ansible_write_are_named_as_not_read() {
+    for text in [
+        r#"{"version": "36.0.0", "artifacts": {"S": {"type": "aws:cloudformation:stack"}}}"#,
+        r#"{"version": "36.0.0", "files": {}, "dockerImages": {}}"#,
+        "- tasks:\n    - amazon.aws.iam_role:\n        assume_role_policy_document: \"{{ lookup('file','policy.json') }}\"\n",
+    ] {
+        assert_eq!(words(text), ["not-read"], "{text}");
+    }
+}
+
 #[test]
 fn resources_of_a_template_may_be_called_anything() {
     let role = |policy: &Value| json!({"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": policy}});

@@ -80,6 +80,10 @@ fn opposite_dynamic_blocks_are_never_both_missing() {
     ] {
         assert_eq!(with(first, second), [OPEN, TERMS], "{first} {second}");
     }
+    for unknown in ["${toset(var.a)}", "${concat(var.a, [])}", "${try(var.a, [])}"] {
+        assert_eq!(with(unknown, unknown), [OPEN, TERMS], "{unknown}");
+    }
+    assert_eq!(with("${[var.a]}", "${var.b}"), [TERMS], "one item, whatever it is");
     assert_eq!(with("${var.a ? [] : []}", "${[]}"), [OPEN], "never there");
     assert_eq!(with("${var.a ? [1] : [2]}", "${var.b}"), [TERMS], "always there");
 }
