@@ -157,7 +157,7 @@ fn apart(document: &Value, rules: &Rules, turn: &Turn) -> Vec<Made> {
     for (place, statement) in open {
         let mut names = conditions_in_order(&statement);
         // What may let everyone in is tried in any case.
-        names.sort_by_key(|name| !lets_everyone_in(&statement, name));
+        names.sort_by_cached_key(|name| !lets_everyone_in(&statement, name));
         let (turns, is_all) = rules.first_turns(&names);
         let untried: BTreeSet<usize> = (!is_all).then_some(place).into_iter().collect();
         for mut here in turns {

@@ -6,6 +6,7 @@ mod nested;
 mod statement;
 mod text;
 
+use std::cell::Cell;
 use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
@@ -29,16 +30,17 @@ pub(super) struct Written {
 /// What is written in a file; `None` if the value is no file of Terraform's.
 pub(super) fn written_out(file: &Value) -> Option<Written> {
     let top = file.as_object().filter(|_| Other::is_terraform(file))?;
-    let documents = Documents { all: labelled(top.get("data"), DOCUMENT), texts: Texts::of(top) };
+    let documents = Documents {
+        all: labelled(top.get("data"), DOCUMENT),
+        texts: Texts::of(top),
+        left: Cell::new(MOST_DOCUMENTS),
+    };
     let mut made = Map::new();
     let mut used: HashSet<&str> = HashSet::new();
     for (section, value) in top {
         references(value, &mut used);
-        let value = documents.put_in(value);
-        made.insert(
-            section.clone(),
-            if section == "data" { without_documents(value) } else { value },
-        );
+        let rest = (section == "data").then(|| without_documents(value.clone()));
+        made.insert(section.clone(), documents.put_in(rest.as_ref().unwrap_or(value)));
     }
     let (mut alone, mut unread) = (Map::new(), Vec::new());
     for (label, block) in &documents.all {
@@ -124,11 +126,15 @@ fn reference(text: &str) -> Option<&str> {
 
 /// Documents that are made of each other deeper than this are left alone.
 const DEEPEST: usize = 8;
+/// And so are more than these: each may take over all others.
+const MOST_DOCUMENTS: u32 = 100;
 
 /// The blocks `data.aws_iam_policy_document` of a file.
 struct Documents<'a> {
     all: Vec<(String, &'a Value)>,
     texts: Texts,
+    /// How many more are put together for the one that is rendered now.
+    left: Cell<u32>,
 }
 
 impl Documents<'_> {
@@ -161,7 +167,9 @@ impl Documents<'_> {
     /// The document as the provider prints it: what it takes over first, its own statements, and what overrides them.
     fn rendered(&self, label: &str, depth: usize) -> Option<Value> {
         let (_, block) = self.all.iter().find(|(name, _)| name == label)?;
-        let block = block.as_object()?;
+        let left = if depth == 0 { MOST_DOCUMENTS } else { self.left.get() };
+        self.left.set(left.saturating_sub(1));
+        let block = block.as_object().filter(|_| left > 0)?;
         let mut statements =
             self.of_others(block, ["source_json", "source_policy_documents"], depth);
         let own = nested(block, "statement", &self.texts).into_iter();

@@ -45,13 +45,7 @@ impl Rules {
         if names.is_empty() {
             return Some(vec![Turn::new()]);
         }
-        let mut facts = BTreeSet::new();
-        for name in names.iter().chain(&self.given) {
-            self.judge(name, 0, &mut |fact| {
-                facts.insert(fact.clone());
-                false
-            });
-        }
+        let facts = self.facts(names.iter().chain(&self.given));
         if facts.len() > MOST_FACTS {
             return None;
         }
@@ -84,17 +78,29 @@ impl Rules {
     /// are all of them.
     pub(super) fn first_turns(&self, names: &[String]) -> (Vec<Turn>, bool) {
         let mut tried = BTreeSet::new();
-        let (mut found, mut is_all) = (vec![Turn::new()], true);
+        let mut known = self.facts(&self.given);
         for name in names {
-            tried.insert(name.clone());
-            if let Some(turns) = self.turns(&tried) {
-                found = turns;
-            } else {
-                tried.remove(name);
-                is_all = false;
+            let more: BTreeSet<Fact> =
+                self.facts([name]).into_iter().filter(|fact| !known.contains(fact)).collect();
+            if known.len() + more.len() <= MOST_FACTS {
+                known.extend(more);
+                tried.insert(name.clone());
             }
         }
-        (found, is_all)
+        let turns = self.turns(&tried).unwrap_or_else(|| vec![Turn::new()]);
+        (turns, tried.len() == names.len())
+    }
+
+    /// What bears on the named conditions.
+    fn facts<'a>(&self, names: impl IntoIterator<Item = &'a String>) -> BTreeSet<Fact> {
+        let mut facts = BTreeSet::new();
+        for name in names {
+            self.judge(name, 0, &mut |fact| {
+                facts.insert(fact.clone());
+                false
+            });
+        }
+        facts
     }
 
     /// Whether the condition holds, if the facts are so. Every fact that bears on it is asked for.

@@ -23,6 +23,11 @@ const OF_LISTS: [&str; 11] = [
     "try",
 ];
 
+/// An expression that is longer, deeper in brackets, or has more choices and texts within, is left alone.
+const LONGEST: usize = 20_000;
+const DEEPEST_BRACKETS: i32 = 16;
+const MOST_SIGNS: usize = 32;
+
 /// Whether a block is there.
 pub(super) enum Presence {
     Certain,
@@ -34,7 +39,11 @@ pub(super) enum Presence {
 /// When there is an item in a `for_each` that is not known; `None` if there never is one.
 pub(super) fn presence(each: &Value, texts: &Texts) -> Option<Presence> {
     let written = each.as_str().map_or_else(|| each.to_string(), str::to_owned);
-    let expression = bare(interpolated(&written).unwrap_or(&written));
+    let expression = interpolated(&written).unwrap_or(&written);
+    if !is_simple(expression) {
+        return Some(Presence::If(texts.placed(expression)));
+    }
+    let expression = bare(expression);
     let Some((condition, yes, no)) = ternary(expression) else {
         return match is_empty(expression) {
             Some(true) => None,
@@ -55,6 +64,9 @@ pub(super) fn presence(each: &Value, texts: &Texts) -> Option<Presence> {
 /// The value of an expression, as far as it is written out; `None` if nothing of it is. Names within names are followed
 /// `depth` steps at most.
 pub(super) fn outcome(expression: &str, texts: &Texts, depth: usize) -> Option<Value> {
+    if !is_simple(expression) || !texts.goes_on() {
+        return None;
+    }
     let expression = bare(expression);
     let part = |one: &str| outcome(one, texts, depth).unwrap_or_else(|| json!(COMPUTED));
     if let Some((condition, yes, no)) = ternary(expression) {
@@ -97,9 +109,20 @@ pub(super) fn outcome(expression: &str, texts: &Texts, depth: usize) -> Option<V
                 vec![one]
             }
         });
-        return Some(flat.collect());
+        // However much is not known, it is not known how much that is.
+        let mut is_told = false;
+        let once = |one: &Value| one != COMPUTED || !std::mem::replace(&mut is_told, true);
+        return Some(flat.filter(once).collect());
     }
     serde_json::from_str(expression).ok().or_else(|| texts.value(expression, depth))
+}
+
+/// Whether an expression is short and flat enough to be followed.
+fn is_simple(expression: &str) -> bool {
+    let mut deepest = 0;
+    walk(expression, |_, depth| deepest = deepest.max(depth));
+    let signs = expression.matches(['?', '!']).count() + expression.matches("${").count();
+    expression.len() <= LONGEST && deepest <= DEEPEST_BRACKETS && signs <= MOST_SIGNS
 }
 
 /// The condition without a `!` in front, and whether it is to hold.

@@ -38,7 +38,7 @@ pub(super) fn nested<'a>(
     let certain = |block| Nested { block, texts: texts.clone(), presence: Presence::Certain };
     let mut found: Vec<Nested<'a>> = plain.map(certain).collect();
     let dynamic = block.get("dynamic").into_iter().flat_map(blocks);
-    for one in dynamic.filter_map(|one| one.get(kind)).flat_map(blocks) {
+    for (place, one) in dynamic.filter_map(|one| one.get(kind)).flat_map(blocks).enumerate() {
         let content = one.get("content").and_then(|content| blocks(content).first());
         let Some(block) = content.and_then(Value::as_object) else { continue };
         let iterator = one.get("iterator").and_then(Value::as_str).unwrap_or(kind);
@@ -47,7 +47,7 @@ pub(super) fn nested<'a>(
         let Some(each) = each else { continue };
         if let Some(items) = items(texts.settle(each), each.is_array()) {
             found.extend(items.into_iter().map(|item| {
-                let texts = texts.within(iterator, item, each);
+                let texts = texts.within(iterator, item, place);
                 Nested { block, texts, presence: Presence::Certain }
             }));
         } else if let Some(presence) = presence(each, texts) {

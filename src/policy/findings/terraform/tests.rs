@@ -203,6 +203,32 @@ fn a_policy_that_local_values_hold_is_the_roles() {
     assert_eq!(told(&file), [OPEN]);
 }
 
+/// Within the time in which a person waits.
+#[test]
+fn no_expression_is_followed_without_end() {
+    let wide = vec!["local.x"; 50].join(", ");
+    for x in [
+        format!("${{concat({wide})}}"),
+        format!("${{{}}}", "[".repeat(5000)),
+        format!("${{{}1{}}}", "(".repeat(1000), ")".repeat(1000)),
+        format!("${{{}1}}", "a ? b : ".repeat(1000)),
+        format!("${{{}a}}", "!".repeat(1000)),
+        format!("{}{}", "${\"".repeat(1000), "\"}".repeat(1000)),
+    ] {
+        let mut file = file(&json!({"statement": [allow("AWS", &json!("${local.x}"))],
+            "dynamic": {"statement": {"for_each": x, "content": allow("AWS", &json!(["*"]))}}}));
+        file["locals"] = json!({"x": x});
+        assert_eq!(told(&file), ["open-to-everyone 2"]);
+    }
+    let all: Vec<String> =
+        (0..10).map(|number| format!("${{data.aws_iam_policy_document.d{number}.json}}")).collect();
+    let documents: Map<String, Value> = (0..10)
+        .map(|number| (format!("d{number}"), json!({"source_policy_documents": all})))
+        .collect();
+    let file = json!({"data": {"aws_iam_policy_document": documents}});
+    assert!(written_out(&file).is_some());
+}
+
 #[test]
 fn a_document_that_is_not_read_is_named_beside_one_that_is() {
     let mut both = file(&json!({"statement": [everyone()]}));

@@ -1,5 +1,6 @@
 //! Texts of Terraform: what is interpolated in them (`${…}`, `%{…}`), and what is not (`$${…}`).
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -7,6 +8,9 @@ use serde_json::{Map, Value};
 
 use crate::policy::findings::terraform::{DEEPEST, blocks, expression, interpolated};
 use crate::policy::language::document::COMPUTED;
+
+/// So many expressions are followed for one value: each may name others several times.
+const MOST_STEPS: u32 = 2000;
 
 /// What is known of the names that texts interpolate.
 #[derive(Clone)]
@@ -17,6 +21,8 @@ pub(super) struct Texts {
     items: Vec<(String, Option<Value>)>,
     /// The `for_each` of the blocks around, by which what is said of an item is told apart.
     place: String,
+    /// How many steps are left for the value that is settled now.
+    steps: Rc<Cell<u32>>,
 }
 
 impl Texts {
@@ -34,12 +40,20 @@ impl Texts {
                 known.insert(format!("var.{name}"), Value::from("*"));
             }
         }
-        Self { known: Rc::new(known), items: Vec::new(), place: String::new() }
+        let steps = Rc::new(Cell::new(MOST_STEPS));
+        Self { known: Rc::new(known), items: Vec::new(), place: String::new(), steps }
     }
 
-    /// The same within a dynamic block, for one item of what its `for_each` says.
-    pub(super) fn within(&self, name: &str, (key, value): (Value, Value), each: &Value) -> Self {
-        let place = format!("{}{each} {key}: ", self.place);
+    /// Whether one more expression is followed.
+    pub(super) fn goes_on(&self) -> bool {
+        let left = self.steps.get();
+        self.steps.set(left.saturating_sub(1));
+        left > 0
+    }
+
+    /// The same within a dynamic block, by its place among others, for one item of what its `for_each` says.
+    pub(super) fn within(&self, name: &str, (key, value): (Value, Value), block: usize) -> Self {
+        let place = format!("{}{name} {block} {key}: ", self.place);
         self.with(name, (Some(key), Some(value)), place)
     }
 
@@ -57,7 +71,8 @@ impl Texts {
         let mut items = self.items.clone();
         items.push((format!("{name}.key"), key));
         items.push((format!("{name}.value"), value));
-        Self { known: Rc::clone(&self.known), items, place }
+        let (known, steps) = (Rc::clone(&self.known), Rc::clone(&self.steps));
+        Self { known, items, place, steps }
     }
 
     /// What an expression is called: within a dynamic block one that is about the item is another for each block.
@@ -90,6 +105,7 @@ impl Texts {
 
     /// The value, with what is interpolated in its texts in its place.
     pub(super) fn settle(&self, value: &Value) -> Value {
+        self.steps.set(MOST_STEPS);
         self.settle_within(value, 0)
     }
 
@@ -112,6 +128,7 @@ impl Texts {
 
     /// A text with what is interpolated in its place.
     pub(super) fn text(&self, text: &str) -> String {
+        self.steps.set(MOST_STEPS);
         self.filled(text, 0)
     }
 
@@ -126,9 +143,12 @@ impl Texts {
                 made.push_str(sign);
                 made.push('{');
                 rest = after;
-            } else if let Some((inner, after)) =
-                mark.strip_prefix(&format!("{sign}{{")).and_then(closed)
-            {
+            } else if let Some(open) = mark.strip_prefix(&format!("{sign}{{")) {
+                // Of what does not end Terraform reads nothing.
+                let Some((inner, after)) = closed(open) else {
+                    rest = mark;
+                    break;
+                };
                 let inner = inner.trim().trim_matches('~');
                 let value = expression::outcome(inner, self, depth);
                 let text = value.as_ref().and_then(Value::as_str);

@@ -13,6 +13,7 @@ pub struct Other {
 }
 
 const COMPUTED: &str = "computed by the template, which is not read";
+const UNFILLED: &str = "a template whose places are not filled in: what it looks up is not read";
 const COMPUTED_BY_TERRAFORM: &str =
     "computed by the template, which is not read: give what `terraform show -json` prints";
 const TERRAFORM: &str =
@@ -54,7 +55,7 @@ impl Other {
         let starts = |prefix: &str| text.lines().any(|line| line.trim_start().starts_with(prefix));
         let says = |part: &str| text.to_ascii_lowercase().contains(part);
         if text.trim_start().starts_with("{{") && text.trim_end().ends_with("}}") {
-            return Some(Self { what: COMPUTED, hides_policy: says("sts:assumerole") });
+            return Some(Self { what: UNFILLED, hides_policy: says("sts:assumerole") });
         }
         if text.trim_start().starts_with("${") {
             return Some(Self {
