@@ -253,6 +253,11 @@ fn completion_leaves_out_what_is_known_not_to_be_assumable_and_asks_no_one() {
     assert_eq!(names("shell", "0123456789"), ["012345678901/"]);
     let arns = names("exec", "arn:aws:iam::012345678901:role/");
     assert!(arns.iter().all(|arn| !arn.ends_with("/WebServer")) && !arns.is_empty(), "{arns:?}");
+    let fronts = names("exec", "arn:aws:iam::");
+    assert!(fronts.contains(&"arn:aws:iam::012345678901:role/".to_owned()), "{fronts:?}");
+    assert!(fronts.len() > 9 && fronts.iter().all(|one| one.ends_with(":role/")), "{fronts:?}");
+    assert_eq!(names("exec", "arn:aws:iam::0123"), arns, "of one account its roles");
+    assert_eq!(names("exec", "arn:aws:iam::nowhere:role/"), [""; 0]);
     assert!(!offered(&environment, &["kamen", "roles", "--account", "kitsune-pe"]).is_empty());
     let programs = offered(&environment, &["kamen", "exec", "HanaOnly", "--", "env"]);
     assert!(programs.contains(&"env".to_owned()), "{programs:?}");

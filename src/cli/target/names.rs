@@ -27,6 +27,12 @@ use crate::ports::store::Wanted;
 /// How many names a shell is offered.
 const OFFERED: usize = 500;
 
+/// How many names of an account are looked at first. Where accounts have more, there are mostly more than are offered.
+const FEW: usize = 32;
+
+/// How many parts the colons of a role's ARN make.
+const ARN_PARTS: usize = 6;
+
 /// Which roles are offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Offer {
@@ -91,13 +97,32 @@ fn begins(name: &str, with: &str) -> bool {
     name.get(..with.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(with))
 }
 
-/// The ARNs of known roles that begin so.
+/// The ARNs of known roles that begin so; of several accounts where those of each begin.
 fn arns(world: &World, begun: &str, offer: Offer) -> BTreeSet<String> {
-    let inventory = Inventory::cached(world);
+    let parts: Vec<&str> = begun.splitn(ARN_PARTS, ':').collect();
+    let [_, _, _, _, account, _] = parts.as_slice() else {
+        return accounts_arns(world, begun, offer);
+    };
+    let Ok(account) = account.parse() else { return BTreeSet::new() };
+    // A path stands before the name: all of the account's roles may begin so.
+    let inventory = Inventory::searched(world, Wanted::Beginning("", usize::MAX), Some(account));
     let begins = inventory.roles().filter(|role| role.arn.as_str().starts_with(begun));
     let shut = Shut::new(world, offer);
     let offered = begins.filter(|role| !shut.covers(&inventory, role));
     offered.map(|role| role.arn.to_string()).take(OFFERED).collect()
+}
+
+/// How the ARNs of accounts' roles begin; if one account's do, its roles.
+fn accounts_arns(world: &World, begun: &str, offer: Offer) -> BTreeSet<String> {
+    // One role of each account says what stands in front.
+    let inventory = Inventory::searched(world, Wanted::Beginning("", 1), None);
+    let front = |role: &Role| Some(role.arn.as_str().split_once('/')?.0.to_owned() + "/");
+    let fronts = inventory.roles().filter_map(front);
+    let fronts: BTreeSet<String> = fronts.filter(|front| front.starts_with(begun)).collect();
+    match fronts.first() {
+        Some(only) if fronts.len() == 1 => arns(world, only, offer),
+        Some(_) | None => fronts,
+    }
 }
 
 /// What is known, without a call, of roles that the person cannot assume.
@@ -129,6 +154,16 @@ impl Shut {
     }
 }
 
+/// The roles whose names begin so, of all accounts or of one: all of them, or more than are offered.
+fn beginning(world: &World, name: &str, alone: Option<AccountId>) -> Inventory {
+    let few = Inventory::searched(world, Wanted::Beginning(name, FEW), alone);
+    let has_more = few.accounts.values().any(|view| view.roles.len() >= FEW);
+    if !has_more || few.roles().count() > OFFERED {
+        return few;
+    }
+    Inventory::searched(world, Wanted::Beginning(name, OFFERED), alone)
+}
+
 /// What may be meant by a name that begins so: profiles and roles by name if one account has it, else
 /// with the account. Behind `account/` the roles of that account.
 fn names(begun: &str, offer: Offer) -> BTreeSet<String> {
@@ -139,7 +174,7 @@ fn names(begun: &str, offer: Offer) -> BTreeSet<String> {
     let (account, name) = begun.split_once('/').unwrap_or(("", begun));
     // An account by its id is read alone; what others are called stands beside their roles.
     let alone = account.parse().ok();
-    let inventory = Inventory::searched(&world, Wanted::Beginning(name, OFFERED), alone);
+    let inventory = beginning(&world, name, alone);
     let shut = Shut::new(&world, offer);
     let mut count = BTreeMap::<&str, usize>::new();
     for role in inventory.roles() {
