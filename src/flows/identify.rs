@@ -117,3 +117,6 @@ fn fingerprint(access: &Access) -> String {
     let text = format!("{}\n{server}", access.credentials.access_key_id);
     URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes()))
 }
+
+#[cfg(test)]
+mod tests;

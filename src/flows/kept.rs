@@ -199,3 +199,6 @@ pub(crate) async fn find_or(
     }
     Ok(session)
 }
+
+#[cfg(test)]
+mod tests;

@@ -107,9 +107,13 @@ pub(crate) fn mfa_needed(device: &str, role: &str) -> Failure {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::domain::secret::Secret;
+    use crate::domain::settings::KamenSettings;
     use crate::flows::fixture::fixture;
+    use crate::ports::fake::FakeSts;
 
     fn seed(used_step: Option<u64>) -> MfaSeed {
         let seed = Secret::new("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
@@ -122,7 +126,31 @@ mod tests {
         assert_eq!(next_step(&seed(Some(99)), 100), 100);
         assert_eq!(next_step(&seed(Some(100)), 100), 101);
         assert_eq!(next_step(&seed(Some(101)), 100), 102);
-        assert_eq!(next_step(&seed(Some(500)), 100), 100, "the clock was set back");
+        assert_eq!(next_step(&seed(Some(102)), 100), 100, "the clock was set back");
+    }
+
+    #[tokio::test]
+    async fn a_code_comes_from_the_seed_else_from_the_devices_own_program_else_from_ykman() {
+        let mut fixture = fixture(
+            "[a]\nmfa_serial = other\nmfa_process = of-other\n[b]\nmfa_serial = phone\n\
+             mfa_process = of-phone\n",
+        );
+        let world = &mut fixture.world;
+        let code = Authenticator::of_seed(&seed(None).seed).unwrap().code(step(world.clock.now()));
+
+        let programs = ["phone", "other", "key"].map(|device| command(world, device));
+        assert_eq!(programs, [Some("of-phone".to_owned()), Some("of-other".to_owned()), None]);
+        assert_eq!(untyped(world, "key").await.unwrap(), None);
+        world.base = Arc::new(FakeSts::new(Arc::clone(&fixture.clock)));
+        assert_eq!(untyped(world, "phone").await.unwrap().as_deref(), Some("123456"));
+        world.vault.save(&Record::MfaSeed(seed(None))).unwrap();
+        assert_eq!(untyped(world, "phone").await.unwrap(), Some(code));
+
+        let mut settings = KamenSettings::default();
+        settings.mfa.ykman = true;
+        world.settings = Arc::new(settings);
+        let programs = ["phone", "a key"].map(|device| command(world, device).unwrap());
+        assert_eq!(programs, ["of-phone", "ykman oath accounts code --single 'a key'"]);
     }
 
     #[tokio::test]

@@ -307,3 +307,6 @@ impl State {
         SessionId(self.last)
     }
 }
+
+#[cfg(test)]
+mod tests;
