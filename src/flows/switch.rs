@@ -265,3 +265,6 @@ async fn request(
     limits::check(&request, &Caller { identity: &source.identity, temporary, role_maximum })?;
     Ok((request, signing))
 }
+
+#[cfg(test)]
+mod tests;

@@ -259,3 +259,6 @@ pub(crate) async fn session_of(
     };
     kept::find_or(world, &key, wish, work).await
 }
+
+#[cfg(test)]
+mod tests;

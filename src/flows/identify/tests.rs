@@ -1,7 +1,5 @@
 //! Who is asked again, and who is remembered by which key and server.
 
-use std::sync::Arc;
-
 use super::*;
 use crate::domain::profile::ClientSettings;
 use crate::domain::secret::{Credentials, Secret};

@@ -1,0 +1,85 @@
+//! What a switch is asked with, and what the session that it brings is held as.
+
+use super::*;
+use crate::domain::failure::FailureKind;
+use crate::domain::settings::KamenSettings;
+use crate::flows::fixture::{Fixture, fixture, role};
+use crate::flows::obtain::obtain;
+use crate::ports::fake::FakeSts;
+
+const DEVICE: &str = "arn:aws:iam::111111111111:mfa/alice";
+const GUARDED: &str = "arn:aws:iam::111111111111:role/Guarded";
+const PLAIN: &str = "arn:aws:iam::111111111111:role/Plain";
+
+/// A profile names alice's device for the role `Guarded`.
+fn switching() -> (Fixture, Arc<FakeSts>) {
+    let profile =
+        format!("[guarded]\nrole_arn = {GUARDED}\nsource_profile = alice\nmfa_serial = {DEVICE}\n");
+    let mut fixture = fixture(&profile);
+    let sts = Arc::new(FakeSts::new(Arc::clone(&fixture.clock)));
+    (fixture.world.sts, fixture.world.base) = (Arc::clone(&sts) as _, Arc::clone(&sts) as _);
+    (fixture, sts)
+}
+
+async fn alice(fixture: &Fixture, sessions: &Sessions) -> SessionId {
+    let start = Start::Profile("alice".to_owned());
+    obtain(&fixture.world, sessions, &start, None).await.unwrap().id
+}
+
+#[tokio::test]
+async fn the_device_of_a_profile_is_for_its_user_and_not_for_a_session_of_a_role() {
+    let (fixture, sts) = switching();
+    let (world, sessions, guarded) = (&fixture.world, Sessions::default(), role(GUARDED));
+    let plainly = AssumeOptions::default;
+    let user = alice(&fixture, &sessions).await;
+    let plain = switch(world, &sessions, user, &role(PLAIN), plainly(), None).await.unwrap();
+
+    let asked = switch(world, &sessions, user, &guarded, plainly(), None).await.unwrap_err();
+    switch(world, &sessions, plain.id, &guarded, plainly(), None).await.unwrap();
+
+    assert_eq!((asked.kind, asked.mfa_device.as_deref()), (FailureKind::MfaNeeded, Some(DEVICE)));
+    let (key, request) = sts.assumed().pop().unwrap();
+    assert_eq!((key.as_str(), request.role, request.options.mfa_serial), ("ASIA1", guarded, None));
+}
+
+#[tokio::test]
+async fn what_a_code_was_given_for_alone_is_renewed_by_the_person() {
+    let (fixture, _) = switching();
+    let (world, sessions) = (&fixture.world, Sessions::default());
+    let user = alice(&fixture, &sessions).await;
+    let with_code = AssumeOptions {
+        mfa_serial: Some(DEVICE.to_owned()),
+        duration: Some(7200),
+        ..AssumeOptions::default()
+    };
+
+    let to = async |name, options, code| {
+        switch(world, &sessions, user, &role(name), options, code).await.unwrap()
+    };
+    let plain = to(PLAIN, AssumeOptions::default(), None).await;
+    let own = to(GUARDED, with_code, Some("123456")).await;
+
+    assert!(plain.renews.is_some());
+    assert_eq!(own.renews, None);
+    let renewal = |id| sessions.held(id).unwrap().renewal;
+    assert!(matches!(renewal(plain.id), Renewal::Switch { .. }), "{:?}", renewal(plain.id));
+    assert!(matches!(renewal(own.id), Renewal::ByPerson), "{:?}", renewal(own.id));
+}
+
+#[tokio::test]
+async fn a_session_of_another_duration_is_another() {
+    let (mut fixture, sts) = switching();
+    let sessions = Sessions::default();
+    let user = alice(&fixture, &sessions).await;
+
+    for seconds in [900, 900, 1800] {
+        let mut settings = KamenSettings::default();
+        settings.defaults.duration = Some(seconds);
+        fixture.world.settings = Arc::new(settings);
+        let options = AssumeOptions::default();
+        switch(&fixture.world, &sessions, user, &role(PLAIN), options, None).await.unwrap();
+    }
+    let asked = sts.assumed().into_iter().map(|(_, request)| request.options.duration);
+
+    assert_eq!(asked.collect::<Vec<_>>(), [Some(900), Some(1800)]);
+}
