@@ -148,3 +148,6 @@ fn fingerprint(world: &World, start: &Start, plan: &CredentialPlan) -> String {
     let digest = Sha256::digest(&seen.0);
     base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, digest)
 }
+
+#[cfg(test)]
+mod tests;

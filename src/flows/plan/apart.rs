@@ -355,7 +355,13 @@ mod tests {
                      sts_regional_endpoints = legacy\ndefaults_mode = Auto\n[e]\n\
                      credential_source = Environment\n[half]\n\
                      aws_access_key_id = AKIAIOSFODNN7EXAMPLE\ncredential_process = /bin/cp\n\
-                     [sso]\nsso_account_id = 1\nsso_role_name = Dev\nrole_arn = x\n";
+                     [sso]\nsso_account_id = 1\nsso_role_name = Dev\nrole_arn = x\n\
+                     [bare]\nsso_account_id = 1\nregion = x\n\
+                     [in]\nsso_account_id = 1\nsso_session = s\nlogin_session = l\n\
+                     [signed]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n\
+                     aws_secret_access_key = example\ncredential_process = /bin/cp\nsso_session = s\n\
+                     [own]\nservices = s\n[services s]\nsts.endpoint_url = http://x\n\
+                     [sso-session s]\nsso_region = x\n";
 
         assert_eq!(told(alike, &[]), "");
         let services = "[p]\nservices = nope\n";
@@ -376,9 +382,54 @@ mod tests {
             ("cp \\| a", None),
             ("KEY=1 cp", Some('=')),
             ("cp \"a;b\"", None),
+            ("cp 'a b' | jq .", Some('|')),
+            ("AWS_KEY2=1 cp", Some('=')),
+            ("=1 cp", None),
+            ("my-cp=1 x", None),
         ] {
             assert_eq!(read_by_a_shell(command), character, "{command}");
         }
+    }
+
+    #[test]
+    fn a_setting_that_is_not_its_sessions_is_told_with_both_lines() {
+        let told = told(
+            "[p]\nsso_session = s\nsso_region = y\nsso_start_url = u\n[sso-session s]\n\
+             sso_region = x\nsso_start_url = u\n",
+            &[],
+        );
+
+        let words = "its `sso_region` is not that of the sso-session (config:6)";
+        assert!(told.contains("config:3") && told.contains(words), "{told}");
+    }
+
+    #[test]
+    fn the_keys_of_the_credentials_file_come_first_and_stand_in_one_file() {
+        let text = "[p]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n\
+                    credential_process = /bin/cp\n";
+        let told = |text: &str, file: Option<&str>, other: Option<&str>| {
+            let mut config = config(text);
+            config.credentials_file = file.map(Into::into);
+            if let Some(key) = other {
+                let setting = config.profiles[0].settings.0.get_mut(key).unwrap();
+                setting.place.file = std::path::Path::new("credentials").into();
+            }
+            let told = apart(&config, &Environment::default()).into_iter();
+            told.map(|told| told.problem.to_string()).collect::<Vec<_>>().join("\n")
+        };
+
+        assert_eq!(told(text, Some("config"), None), "");
+        assert!(told(text, Some("credentials"), None).contains("is the identity"));
+        let half = text.replace("aws_secret_access_key = x\n", "");
+        assert!(told(&half, Some("config"), None).contains("refuses half a key"));
+        let keys = text.replace("credential_process = /bin/cp\n", "aws_session_token = t\n");
+        assert_eq!(told(&keys, None, None), "");
+        for name in ["aws_secret_access_key", "aws_session_token"] {
+            let told = told(&keys, None, Some(name));
+            assert!(told.contains("config:2, and") && told.contains(name), "{told}");
+        }
+        let signed = format!("{keys}sso_session = s\n");
+        assert!(!told(&signed, None, Some("aws_secret_access_key")).contains("in two files"));
     }
 
     #[test]

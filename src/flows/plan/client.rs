@@ -226,3 +226,6 @@ fn written_endpoint<'a>(
         .or_else(section)
         .or_else(|| Written::setting(&profile?.settings, "endpoint_url"))
 }
+
+#[cfg(test)]
+mod tests;

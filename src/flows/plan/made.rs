@@ -109,6 +109,7 @@ impl StartPlans {
 mod tests {
     use super::*;
     use crate::domain::profile::{Profile, Setting, Settings, SourceLine};
+    use crate::flows::fixture;
 
     fn config(names: &[&str]) -> Arc<SharedConfig> {
         let place = SourceLine { file: std::path::Path::new("config").into(), line: 1 };
@@ -141,5 +142,19 @@ mod tests {
                 "{name}"
             );
         }
+    }
+
+    #[test]
+    fn a_plan_that_was_made_is_given_again_and_what_is_asked_of_it_is_made_once() {
+        let config = Arc::new(fixture::config("[p]\ncredential_source = x\nlogin_session = l\n"));
+        let (plans, environment) = (Plans::default(), Arc::new(Environment::default()));
+        let made = plans.of_all(&config, &environment);
+        let one = made.iter().next().unwrap();
+
+        let again = plans.of(&config, &environment, &one.start).unwrap();
+
+        assert!(Arc::ptr_eq(one.plan.as_ref().unwrap(), &again));
+        assert_eq!(one.fingerprint(|| "first".to_owned()), "first");
+        assert_eq!(one.fingerprint(|| "second".to_owned()), "first");
     }
 }

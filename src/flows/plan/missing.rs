@@ -53,7 +53,7 @@ pub(super) fn missing_source(config: &SharedConfig, profile: &Profile, source: &
         return wrong(profile, "source_profile", &message, hint);
     }
     let bare = bare_name(source);
-    if bare != source && config.profile(bare).is_some() {
+    if config.profile(bare).is_some() {
         let message = format!("`source_profile` names `{source}`, which does not exist");
         let hint = format!("write the name alone: `source_profile = {bare}`");
         return wrong(profile, "source_profile", &message, &hint);
@@ -98,7 +98,7 @@ pub(super) fn no_such_profile(config: &SharedConfig, name: &str) -> Failure {
         return Failure::usage(format!("there is no profile `{name}`")).with_hint(line.to_string());
     }
     let bare = bare_name(name);
-    if bare != name && config.profile(bare).is_some() {
+    if config.profile(bare).is_some() {
         let hint = format!(
             "quotes, blanks and the word `profile` are a part of the name here: it is `{bare}`"
         );

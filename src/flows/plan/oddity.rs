@@ -203,7 +203,7 @@ pub(super) fn near_of_session(key: &str) -> Option<&'static str> {
     if let Some((_, meant)) = MEANT_IN_SESSIONS.iter().find(|(written, _)| *written == key) {
         return Some(meant);
     }
-    if OF_SESSIONS.contains(&key) || key.len() < 6 {
+    if OF_SESSIONS.contains(&key) {
         return None;
     }
     near_among(key, OF_SESSIONS)
@@ -240,6 +240,33 @@ mod tests {
             let told = oddities(&config(&format!("[p]\n{written} = x\n")));
             assert!(told.iter().any(|told| told.message.contains(tool)), "{written}");
         }
+    }
+
+    #[test]
+    fn only_what_shares_letters_and_beginning_with_a_setting_is_taken_for_it() {
+        for (written, meant) in [
+            ("regiom", Some("region")),
+            ("rgion", None),
+            ("xregion", None),
+            ("source_profle", Some("source_profile")),
+            ("source_xroxxxe", None),
+            ("source_profile", None),
+            ("s3.region", None),
+        ] {
+            assert_eq!(near(written), meant, "{written}");
+        }
+        for (written, meant) in [("sso_regio", Some("sso_region")), ("sso_region", None)] {
+            assert_eq!(near_of_session(written), meant, "{written}");
+        }
+    }
+
+    #[test]
+    fn the_region_of_an_sso_session_is_looked_at() {
+        let told = oddities(&config("[sso-session s]\nsso_region = eu-west1\n"));
+        let told: Vec<String> = told.into_iter().map(|problem| problem.message).collect();
+
+        let words = "`[sso-session s]`: `eu-west1` is no region: did you mean `eu-west-1`?";
+        assert_eq!(told, [words]);
     }
 
     #[test]

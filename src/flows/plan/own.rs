@@ -69,3 +69,6 @@ pub(super) fn has_keys(settings: &Settings) -> bool {
         (true, false) | (false, true) => !is_set("credential_process") && !is_set("login_session"),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -320,3 +320,6 @@ fn source_loop(profile: &Profile, visited: &[&Profile], again: &str) -> Failure 
         "one profile of the circle must hold credentials of its own",
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -84,6 +84,11 @@ mod tests {
             (format!("{keys}external_id = \nmfa_serial = \nsource_profile = \n"), ""),
             (format!("{keys}web_identity_token_file = \n"), ""),
             (format!("{role}{source}credential_process = \n"), ""),
+            (format!("{role}web_identity_token_file = /t\nexternal_id = \n"), ""),
+            (format!("{role}source_profile = \n"), ""),
+            (format!("{role}credential_source = \n"), ""),
+            (format!("{role}{source}{keys}credential_process = \n"), ""),
+            ("credential_process = \n".to_owned(), ""),
         ] {
             let config = config(&format!("[p]\n{text}"));
             let told = empty_settings(&config, config.profile("p").unwrap());

@@ -94,3 +94,26 @@ fn a_misspelt_session_is_answered_with_the_one_meant() {
 
     assert_eq!(failure.hint.as_deref(), Some("did you mean my-session?"));
 }
+
+#[test]
+fn a_source_that_is_written_like_a_section_is_answered_with_its_name() {
+    let hint = |source: &str| {
+        let text = format!(
+            "[base]\nregion = x\n[a]\nrole_arn = arn:aws:iam::111111111111:role/A\n\
+             source_profile = {source}"
+        );
+        profile_plan(&text, "a").unwrap_err().hint.unwrap_or_default()
+    };
+
+    assert_eq!(hint("profile base"), "write the name alone: `source_profile = base`");
+    assert_eq!(hint("\"base\""), "write the name alone: `source_profile = base`");
+    assert!(hint("\"elsewhere\"").starts_with("add a profile"), "{}", hint("\"elsewhere\""));
+}
+
+#[test]
+fn a_profile_that_is_written_like_a_section_is_answered_with_its_name() {
+    let hint = |name: &str| profile_plan("[base]\nregion = x", name).unwrap_err().hint.unwrap();
+
+    assert!(hint("[profile base]").ends_with("it is `base`"), "{}", hint("[profile base]"));
+    assert!(hint("'elsewhere'").starts_with("`kamen doctor`"), "{}", hint("'elsewhere'"));
+}

@@ -119,6 +119,10 @@ mod tests {
             ("duration_seconds", "7_200", "is 7200 seconds to the AWS CLI alone"),
             ("duration_seconds", "\u{663}\u{666}\u{660}\u{660}", "is 3600 seconds"),
             ("duration_seconds", "-5", "the AWS CLI refuses it"),
+            ("duration_seconds", "-900", "the AWS CLI refuses it"),
+            ("duration_seconds", "_7200", "it is ignored"),
+            ("duration_seconds", "7200_", "it is ignored"),
+            ("duration_seconds", "90:", "it is ignored"),
             ("duration_seconds", "4_3_2_0_1", "the AWS CLI refuses it"),
             ("role_arn", "arn:aws:iam::111122223333:role/*", "is a pattern for roles"),
         ] {
