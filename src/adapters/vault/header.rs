@@ -1,5 +1,7 @@
 //! The vault's own file: which vault it is, what unlocks it, and its data key, wrapped.
 
+use std::cmp::Ordering;
+
 use argon2::{Algorithm, Argon2, Params, Version};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -101,10 +103,11 @@ impl Header {
     pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, Unreadable> {
         let rest = bytes.strip_prefix(MAGIC.as_slice()).ok_or(Unreadable::Damaged)?;
         let (version, body) = rest.split_first_chunk().ok_or(Unreadable::Damaged)?;
-        match u16::from_le_bytes(*version) {
-            VERSION => {}
-            newer if newer > VERSION => return Err(Unreadable::Newer(newer)),
-            _ => return Err(Unreadable::Damaged),
+        let version = u16::from_le_bytes(*version);
+        match version.cmp(&VERSION) {
+            Ordering::Equal => {}
+            Ordering::Greater => return Err(Unreadable::Newer(version)),
+            Ordering::Less => return Err(Unreadable::Damaged),
         }
         match postcard::take_from_bytes::<Self>(body) {
             Ok((header, [])) if header.stretching.is_bearable() => Ok(header),

@@ -202,6 +202,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_wrong_with_a_section_is_said_to_who_asks_for_it() {
+        let text = format!(
+            "{TEXT}[sso-session bare]\nsso_start_url = https://bare.awsapps.com/start\n\
+             [sso-session far]\nsso_start_url = https://far.awsapps.com/start\nsso_region = eu west\n\
+             [remote]\nsso_session = far\n"
+        );
+        let told = |name: &str| named(&config(&text), Some(name)).err().map(|told| told.message);
+
+        assert_eq!(told("corp"), None);
+        assert_eq!(told("bare").as_deref(), Some("`[sso-session bare]` has no `sso_region`"));
+        for name in ["far", "remote"] {
+            let told = told(name).unwrap();
+            assert!(told.starts_with("`[sso-session far]`: `sso_region`, `eu west`, "), "{told}");
+        }
+    }
+
+    #[test]
     fn each_is_named_once() {
         assert_eq!(names(None), ["corp", "lab", "https://old.awsapps.com/start", "me"]);
     }

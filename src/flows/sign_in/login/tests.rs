@@ -231,3 +231,16 @@ async fn signing_out_forgets_the_file() {
     assert_eq!(sign_out(&fixture.world, &me()).await, Ok(false));
     assert_eq!(state(&fixture.world, &me()), LoginState::Absent);
 }
+
+#[tokio::test]
+async fn a_sign_in_stands_good_until_its_keys_are_over() {
+    let (fixture, browser) = world();
+    assert_eq!(state(&fixture.world, &me()), LoginState::Absent);
+    signed_in(&fixture, &browser, BROWSER).await;
+    let login = fixture.world.login_files.load(&me()).unwrap();
+    let end = login.credentials.expires.unwrap();
+
+    assert_eq!(state(&fixture.world, &me()), LoginState::Good(login.clone()));
+    fixture.clock.advance(end.duration_since(fixture.world.clock.now()).as_secs());
+    assert_eq!(state(&fixture.world, &me()), LoginState::Ended(login));
+}
