@@ -51,7 +51,7 @@ fn of_something_else(world: &World, query: &str) -> Option<Failure> {
         return Some(failure.with_hint("name a role or a profile; `kamen roles` lists the roles"));
     }
     let bare = bare_name(query);
-    if bare != query && world.config.profile(bare).is_some() {
+    if world.config.profile(bare).is_some() {
         let failure = Failure::usage(format!("there is no role `{query}`, and no profile"));
         return Some(failure.with_hint(format!("the profile is called `{bare}`, without more")));
     }

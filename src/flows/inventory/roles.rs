@@ -107,8 +107,20 @@ mod tests {
     }
 
     #[test]
+    fn each_stands_there_once_and_the_later_one_counts() {
+        let ids = |roles: &[Arc<Role>]| -> String {
+            Roles::from(roles.to_vec()).iter().map(|role| &*role.id).collect()
+        };
+
+        assert_eq!(ids(&[role("a", "1"), role("a", "2")]), "2");
+        assert_eq!(ids(&[role("b", "1"), role("a", "2")]), "21");
+        assert_eq!(ids(&[role("a", "1"), role("b", "2")]), "12");
+    }
+
+    #[test]
     fn only_what_differs_is_news() {
         let mut roles = Roles::from(vec![role("a", "1")]);
+        assert!(roles.contains(&role("a", "").arn) && !roles.contains(&role("b", "").arn));
 
         assert!(!roles.lacks(&role("a", "1")) && !roles.insert(role("a", "1")));
         assert!(roles.lacks(&role("a", "2")) && roles.insert(role("a", "2")));

@@ -177,3 +177,6 @@ impl Inventory {
         Arc::make_mut(view)
     }
 }
+
+#[cfg(test)]
+mod tests;

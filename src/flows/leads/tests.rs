@@ -50,8 +50,8 @@ fn what_is_known_is_not_written_again() {
 
 #[test]
 fn roles_are_named_by_their_profiles_in_file_order() {
-    let named = named_roles(&fixture(STARTS).world);
+    let found = named_roles(&fixture(STARTS).world);
 
-    let names: Vec<_> = named.iter().map(|(name, role)| (name.as_str(), role.name())).collect();
+    let names: Vec<_> = found.iter().map(|(name, role)| (name.as_str(), role.name())).collect();
     assert_eq!(names, [("role", "R"), ("broken", "S")]);
 }

@@ -206,8 +206,11 @@ mod tests {
         let text = format!(
             "{TEXT}[sso-session bare]\nsso_start_url = https://bare.awsapps.com/start\n\
              [sso-session far]\nsso_start_url = https://far.awsapps.com/start\nsso_region = eu west\n\
-             [remote]\nsso_session = far\n"
+             [remote]\nsso_session = far\n\
+             [sso-session typo]\nsso_start_url = https://typo.awsapps.com/start\nsso_regoin = x\n"
         );
+        let typo = named(&config(&text), Some("typo")).unwrap_err();
+        assert!(typo.hint.unwrap().contains("sso_regoin"));
         let told = |name: &str| named(&config(&text), Some(name)).err().map(|told| told.message);
 
         assert_eq!(told("corp"), None);

@@ -65,7 +65,7 @@ async fn who_waits_for_one_that_has_not_said_who_it_is_is_told_nothing() {
     }
 
     let wait = two.alone_with("device", "another");
-    let waited = tokio::time::timeout(Duration::from_millis(1500), wait).await;
+    let waited = tokio::time::timeout(Duration::from_millis(2500), wait).await;
 
     assert!(waited.is_err());
     assert!(person.told().is_empty(), "{:?}", person.told());

@@ -103,6 +103,7 @@ async fn a_sign_out_that_fails_there_is_told_unless_the_token_was_worth_nothing(
     fixture.portal.revoke();
     assert_eq!(sign_out(&fixture.world, &portal).await, Ok(true));
     signed_in(&fixture, DEVICE).await.unwrap();
+    assert!(kept_token(&fixture.world, &portal).is_some());
     fixture.portal.fail("sso:Logout", failure(FailureKind::Service, "InternalServerException"));
 
     let told = sign_out(&fixture.world, &portal).await.unwrap_err();
