@@ -255,6 +255,38 @@ mod tests {
     }
 
     #[test]
+    fn the_role_of_a_session_is_the_one_that_is_carried_if_it_fits_else_that_of_its_arn() {
+        let carried = |arn: &str, role: &str| {
+            let (mut session, _) = session();
+            session.identity.arn = arn.to_owned();
+            let environment = [("KAMEN_ROLE", role)].into_iter().collect();
+            carried_role(&session, &environment).map(|role| role.to_string())
+        };
+        let (arn, role) = (
+            "arn:aws:sts::111111111111:assumed-role/Deploy/alice",
+            "arn:aws:iam::111111111111:role/team/Deploy",
+        );
+        let plain = Some("arn:aws:iam::111111111111:role/Deploy".to_owned());
+
+        assert_eq!(carried(arn, role), Some(role.to_owned()));
+        assert_eq!(carried(arn, "arn:aws:iam::111111111111:role/team/Other"), plain);
+        assert_eq!(carried(arn, "arn:aws:iam::222222222222:role/team/Deploy"), plain);
+        let set = "arn:aws:sts::111111111111:assumed-role/AWSReservedSSO_Ops_0123456789abcdef/a";
+        assert_eq!(carried(set, role), None, "its path is not known");
+        assert_eq!(carried("arn:aws:iam::111111111111:user/alice", role), None);
+    }
+
+    #[test]
+    fn what_an_environment_carries_is_taken_as_it_stands() {
+        let variables = [("AWS_ACCESS_KEY_ID", "ASIA1"), ("AWS_REGION", "x"), ("HOME", "/h")];
+
+        let changes = carried(&variables.into_iter().collect());
+
+        let given: Vec<_> = changes.given().map(|(name, value)| (name, value.reveal())).collect();
+        assert_eq!(given, [("AWS_ACCESS_KEY_ID", "ASIA1"), ("AWS_REGION", "x")]);
+    }
+
+    #[test]
     fn the_child_is_the_session_and_nothing_wins_over_it() {
         let (session, access) = session();
 

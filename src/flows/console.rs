@@ -226,3 +226,6 @@ fn told(problem: &NoConsole) -> Failure {
     };
     Failure::usage(text).with_hint(hint)
 }
+
+#[cfg(test)]
+mod tests;

@@ -161,3 +161,6 @@ fn none_held(world: &World, sessions: &Sessions, account: AccountId) -> Failure 
     )
     .with_hint("add a profile that leads into the account")
 }
+
+#[cfg(test)]
+mod tests;

@@ -169,3 +169,6 @@ async fn device_of(
     };
     device(world, (&source.start, &source.identity), &access).await
 }
+
+#[cfg(test)]
+mod tests;

@@ -111,6 +111,14 @@ mod tests {
         Identity { arn: arn.to_owned(), account, user_id: "AIDAEXAMPLE".to_owned() }
     }
 
+    #[test]
+    fn a_code_has_six_digits() {
+        assert!(check_code("012345").is_ok());
+        for code in ["", "12345", "1234567", "12345a"] {
+            assert_eq!(check_code(code).unwrap_err().kind, FailureKind::Usage, "{code}");
+        }
+    }
+
     fn request(options: AssumeOptions) -> AssumeRequest {
         AssumeRequest {
             role: "arn:aws:iam::222222222222:role/Deploy".parse().unwrap(),

@@ -318,3 +318,6 @@ fn no_room(own: &str, other: &AccessKey) -> Failure {
     );
     Failure::usage(message).with_hint(hint)
 }
+
+#[cfg(test)]
+mod tests;

@@ -49,3 +49,6 @@ pub async fn verify(
         Err(failure) => Err(failure),
     }
 }
+
+#[cfg(test)]
+mod tests;

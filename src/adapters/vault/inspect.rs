@@ -30,3 +30,6 @@ pub fn sealed_record(record: &Record) -> Option<(String, Vec<u8>)> {
 pub fn record_of_text(text: &[u8]) -> Option<Record> {
     RecordKeys::read(&Zeroizing::new(text.to_vec()))
 }
+
+#[cfg(test)]
+mod tests;

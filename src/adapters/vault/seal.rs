@@ -100,6 +100,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_key_is_never_shown() {
+        assert_eq!(format!("{:?}", SealingKey::random().unwrap()), "SealingKey(…)");
+    }
+
+    #[test]
     fn what_is_sealed_opens_in_its_own_place_alone() {
         let key = SealingKey::random().unwrap();
         let sealed = key.seal(b"here", b"text").unwrap();

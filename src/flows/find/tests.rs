@@ -252,3 +252,22 @@ fn a_profile_whose_section_no_tool_reads_is_named_with_its_line() {
         assert!(failure.hint.unwrap().contains("is left out"), "{query}");
     }
 }
+
+#[test]
+fn how_old_the_list_is_in_which_a_role_is_missing_is_said() {
+    let (fixture, mut inventory) = world();
+    let told = |inventory: &Inventory| {
+        known(&fixture.world, inventory, "acme-prod/Biuld").unwrap_err().message
+    };
+    assert!(told(&inventory).contains("in the list of roles that was kept"));
+
+    let (account, state) = (account("222222222222"), AccountState::Ready);
+    inventory.apply(InventoryEvent::Account {
+        account,
+        alias: None,
+        state,
+        identities: Vec::new(),
+    });
+
+    assert!(!told(&inventory).contains("that was kept"), "{}", told(&inventory));
+}

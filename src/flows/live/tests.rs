@@ -151,3 +151,12 @@ async fn what_another_process_keeps_after_a_shell_was_ended_stays() {
 
     assert_eq!(vault.all(RecordKind::Session).len(), 1);
 }
+
+#[test]
+fn keys_are_told_to_end_a_little_early_and_never_to_have_ended() {
+    let at = |second: i64| Timestamp::from_second(second).unwrap();
+    let told = |end: i64, now: i64| told_end(at(0), at(end), at(now)).as_second();
+
+    assert_eq!([told(3600, 0), told(50, 0)], [3590, 45]);
+    assert_eq!([told(3600, 3589), told(3600, 3590), told(3600, 3591)], [3590, 3600, 3600]);
+}

@@ -160,3 +160,14 @@ fn why_a_start_came_to_nothing_is_known_until_it_comes_to_a_session() {
     assert_eq!(sessions.summary(id).map(|one| one.start), Some(start));
     assert!(sessions.summary(SessionId(1000)).is_none());
 }
+
+#[test]
+fn what_is_printed_of_sessions_is_their_number() {
+    let fixture = fixture("");
+    let sessions = Sessions::default();
+    hold(&fixture, &sessions, None, false);
+
+    let printed = format!("{sessions:?}");
+
+    assert!(printed.contains("sessions: 1") && !printed.contains("ASIA"), "{printed}");
+}

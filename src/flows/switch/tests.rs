@@ -83,3 +83,19 @@ async fn a_session_of_another_duration_is_another() {
 
     assert_eq!(asked.collect::<Vec<_>>(), [Some(900), Some(1800)]);
 }
+
+#[tokio::test]
+async fn keys_that_another_program_replaced_are_named_of_a_start_alone() {
+    let (fixture, sts) = switching();
+    let (world, sessions) = (&fixture.world, Sessions::default());
+    let user = alice(&fixture, &sessions).await;
+    let to = role(PLAIN);
+    let plain =
+        switch(world, &sessions, user, &to, AssumeOptions::default(), None).await.unwrap().id;
+    assert_eq!(replaced_by(world, &sessions, user), None);
+
+    sts.replace_key("ASIAALICEEXAMPLE");
+
+    assert_eq!(replaced_by(world, &sessions, user).as_deref(), Some("ASIAALICEEXAMPLE"));
+    assert_eq!(replaced_by(world, &sessions, plain), None);
+}

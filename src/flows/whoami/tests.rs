@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::identity::Identity;
 use crate::domain::session::SessionId;
-use crate::flows::fixture::{account, config};
+use crate::flows::fixture::{account, config, fixture};
 
 fn session(start: Start) -> SessionSummary {
     SessionSummary {
@@ -106,6 +106,12 @@ fn environment_profile_and_sts_that_disagree_are_named() {
 
     assert!(warned(Start::Environment, &[("AWS_PROFILE", "x"), keys]).contains("JavaScript"));
     assert!(warned(Start::Environment, &[("AWS_PROFILE", "x")]).contains("does not exist"));
+    assert_eq!(warned(Start::Environment, &[("AWS_PROFILE", "other")]), "");
+    let start = Start::Profile("local".to_owned());
+    assert!(!warned(start, &[("AWS_PROFILE", "x")]).contains("does not exist"));
+    let names = |other| [("AWS_PROFILE", "other"), ("AWS_DEFAULT_PROFILE", other)];
+    assert!(warned(Start::Environment, &names("x")).contains("AWS_DEFAULT_PROFILE=x differ"));
+    assert_eq!(warned(Start::Environment, &names("other")), "");
     assert!(warned(other(), &[]).contains("names account 222222222222, STS answers 111111111111"));
     let regions = [("AWS_REGION", "a"), ("AWS_DEFAULT_REGION", "b")];
     assert!(warned(Start::Environment, &regions).contains("differ"));
@@ -135,6 +141,9 @@ fn variables_that_the_aws_cli_reads_otherwise_are_told() {
         (vec![("AWS_SHARED_CREDENTIALS_FILE", "")], "read ~/.aws/credentials"),
         (vec![("AWS_SECRET_ACCESS_KEY", "x")], "is set without AWS_ACCESS_KEY_ID"),
         (vec![key, old], "as the session token;"),
+        (vec![("AWS_CONFIG_FILE", "$HOME/x"), ("HOME", "/h")], "read /h/x, kamen"),
+        (vec![("AWS_SECRET_ACCESS_KEY", "x "), key], "AWS_SECRET_ACCESS_KEY begins or ends with"),
+        (vec![("AWS_SESSION_TOKEN", "\tx"), key], "AWS_SESSION_TOKEN begins or ends with"),
         (vec![key, old, new], "as the session token, and not AWS_SESSION_TOKEN"),
     ] {
         let told = warnings_of_environment(&variables.iter().copied().collect()).join("\n");
@@ -144,4 +153,63 @@ fn variables_that_the_aws_cli_reads_otherwise_are_told() {
     let alike = [key, new, ("AWS_SECURITY_TOKEN", "new"), ("AWS_SECRET_ACCESS_KEY", "x")];
     assert_eq!(warnings_of_environment(&alike.into_iter().collect()), [""; 0]);
     assert_eq!(warnings_of_environment(&[old].into_iter().collect()), [""; 0]);
+}
+
+#[test]
+fn a_session_that_this_kamen_carries_is_called_so() {
+    let source = |arn: &str| {
+        let environment = [("KAMEN_ARN", arn)].into_iter().collect();
+        source(&session(Start::Environment), &SharedConfig::default(), &environment)
+    };
+
+    assert_eq!(source("arn:aws:sts::111111111111:assumed-role/Deploy/alice"), "kamen session");
+    assert_ne!(source("arn:aws:sts::111111111111:assumed-role/Other/alice"), "kamen session");
+}
+
+#[test]
+fn the_role_behind_a_session_has_the_path_that_was_listed_else_the_one_that_is_carried() {
+    let config = "[a]\nrole_arn = arn:aws:iam::111111111111:role/listed/Deploy\n\
+                  source_profile = alice\n";
+    let listed = Inventory::cached(&fixture(config).world);
+    let behind = |inventory: &Inventory, carried: &str| {
+        let environment = [("KAMEN_ROLE", carried)].into_iter().collect();
+        let role = role_behind(&session(Start::Environment), &environment, inventory);
+        role.map(|role| role.to_string())
+    };
+    let carried = "arn:aws:iam::111111111111:role/carried/Deploy";
+    let none = Inventory::default();
+
+    let known = behind(&listed, carried);
+    assert_eq!(known.as_deref(), Some("arn:aws:iam::111111111111:role/listed/Deploy"));
+    assert_eq!(behind(&none, carried).as_deref(), Some(carried));
+    for other in ["222222222222:role/carried/Deploy", "111111111111:role/carried/Other"] {
+        assert_eq!(behind(&none, &format!("arn:aws:iam::{other}")), None);
+    }
+}
+
+#[test]
+fn a_source_that_holds_keys_and_a_role_and_what_the_aws_cli_refuses_are_told() {
+    let keys = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n";
+    let role = "role_arn = arn:aws:iam::111111111111:role/x\n";
+    let told = |source: &str, is_refused: bool| {
+        let text = format!("[p]\n{role}source_profile = s\n[s]\n{source}");
+        let mut config = config(&text);
+        if is_refused {
+            let place = config.profiles[0].place.clone();
+            let message = "a line of its own".to_owned();
+            config.refused_by_cli.push(crate::domain::profile::FileProblem { place, message });
+        }
+        let (session, now) = (session(Start::Profile("p".to_owned())), Timestamp::UNIX_EPOCH);
+        warnings(&session, &config, &Environment::default(), now).join("\n")
+    };
+
+    assert!(
+        told(&format!("{keys}{role}"), false).contains("source profile s holds keys and a role")
+    );
+    assert!(!told(keys, false).contains("holds keys and a role"));
+    assert!(
+        !told(&format!("{role}credential_source = Environment\n"), false).contains("holds keys")
+    );
+    assert!(told(keys, true).contains("refuse the whole file: "));
+    assert!(!told(keys, false).contains("refuse the whole file"));
 }

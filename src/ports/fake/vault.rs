@@ -1,6 +1,7 @@
 //! A vault in memory, which is always open.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Mutex;
 
 use futures_util::FutureExt;
@@ -14,7 +15,23 @@ use crate::ports::vault::{Hold, Vault};
 
 /// Keeps records as long as it lives.
 #[derive(Debug, Default)]
-pub struct MemoryVault(Mutex<HashMap<RecordName, Record>>);
+pub struct MemoryVault(Mutex<HashMap<RecordName, Record>>, Mutex<Option<Meanwhile>>);
+
+/// What another process does while one waits for it.
+struct Meanwhile(Box<dyn FnOnce() + Send>);
+
+impl fmt::Debug for Meanwhile {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Meanwhile")
+    }
+}
+
+impl MemoryVault {
+    /// Who wants to be alone with a thing next waits for another process, which does this.
+    pub fn keep_waiting(&self, work: impl FnOnce() + Send + 'static) {
+        *locked(&self.1) = Some(Meanwhile(Box::new(work)));
+    }
+}
 
 impl Vault for MemoryVault {
     fn load(&self, name: &RecordName) -> Option<Record> {
@@ -53,7 +70,9 @@ impl Vault for MemoryVault {
     }
 
     fn alone_with<'a>(&'a self, _: &'a str, _: &'a str) -> BoxFuture<'a, Hold> {
-        ready(Hold::nothing()).boxed()
+        let other = locked(&self.1).take();
+        let has_waited = other.map(|other| other.0()).is_some();
+        ready(Hold::nothing().after_waiting(has_waited)).boxed()
     }
 
     fn remove(&self, name: &RecordName) -> Result<bool, Failure> {

@@ -5,7 +5,7 @@ use super::*;
 use crate::domain::profile::BaseSource;
 use crate::flows::fixture::{Fixture, fixture};
 use crate::flows::sign_in as signing;
-use crate::ports::fake::FakeBrowser;
+use crate::ports::fake::{FakeBrowser, MemoryVault};
 
 const ARN: &str = "arn:aws:iam::012345678901:user/alice";
 const ME: &str = "[me]\nlogin_session = arn:aws:iam::012345678901:user/alice\nregion = eu-west-1\n";
@@ -243,4 +243,23 @@ async fn a_sign_in_stands_good_until_its_keys_are_over() {
     assert_eq!(state(&fixture.world, &me()), LoginState::Good(login.clone()));
     fixture.clock.advance(end.duration_since(fixture.world.clock.now()).as_secs());
     assert_eq!(state(&fixture.world, &me()), LoginState::Ended(login));
+}
+
+#[tokio::test]
+async fn who_waited_takes_the_sign_in_of_another_process_and_signs_in_if_there_is_none() {
+    let (mut fixture, browser) = world();
+    let vault = Arc::<MemoryVault>::default();
+    fixture.world.vault = Arc::clone(&vault) as _;
+    let wanted = SignIn { anew: true, ..BROWSER };
+    signed_in(&fixture, &browser, wanted).await;
+    let mut theirs = fixture.world.login_files.load(&me()).unwrap();
+    theirs.refresh = Secret::new("theirs");
+
+    let files = Arc::clone(&fixture.login_files);
+    vault.keep_waiting(move || files.put(ARN, theirs));
+    let was_needed = signed_in(&fixture, &browser, wanted).await;
+    vault.keep_waiting(|| ());
+    let was_needed_then = signed_in(&fixture, &browser, wanted).await;
+
+    assert_eq!([was_needed, was_needed_then], [false, true]);
 }

@@ -1,6 +1,7 @@
 //! What a sign-in comes to where something is amiss.
 
 use super::*;
+use crate::ports::fake::MemoryVault;
 
 fn failure(kind: FailureKind, code: &str) -> Failure {
     Failure { code: Some(code.to_owned()), ..Failure::new(kind, "no") }
@@ -134,4 +135,23 @@ async fn a_token_is_shared_if_the_settings_say_so_else_if_its_file_is_there() {
     fixture.world.settings = Arc::new(settings);
 
     assert!(!is_shared(&fixture.world, &portal));
+}
+
+#[tokio::test]
+async fn who_waited_takes_the_sign_in_of_another_process_and_signs_in_if_there_is_none() {
+    let (mut fixture, _, portal) = world();
+    let vault = Arc::<MemoryVault>::default();
+    fixture.world.vault = Arc::clone(&vault) as _;
+    let wanted = SignIn { anew: true, shares: true, ..DEVICE };
+    let (first, _) = signed_in(&fixture, wanted).await.unwrap();
+    let theirs = Token { access: Secret::new("theirs"), ..first.clone() };
+
+    let (files, token) = (Arc::clone(&fixture.world.token_files), theirs.clone());
+    vault.keep_waiting(move || files.save(&portal, &token).unwrap());
+    let (found, was_needed) = signed_in(&fixture, wanted).await.unwrap();
+    vault.keep_waiting(|| ());
+    let (own, was_needed_then) = signed_in(&fixture, wanted).await.unwrap();
+
+    assert_eq!((found, was_needed), (theirs.clone(), false));
+    assert!(was_needed_then && own != theirs && own != first);
 }

@@ -1,0 +1,31 @@
+//! Of several answers the one that says most, and none where no one may ask.
+
+use super::*;
+use crate::flows::fixture::{account, fixture};
+
+fn detail(name: &str, problems: usize) -> RoleDetail {
+    let problem = ("iam:GetRole", Failure::local("no"));
+    let description = Some(name.to_owned());
+    RoleDetail { description, problems: vec![problem; problems], ..RoleDetail::default() }
+}
+
+#[test]
+fn the_answer_with_fewer_gaps_counts_and_of_two_alike_the_first() {
+    let best = |one: usize, other: usize| {
+        fuller(Some(detail("one", one)), detail("other", other)).description.unwrap()
+    };
+
+    assert_eq!([best(0, 1), best(1, 1), best(2, 1)], ["one", "one", "other"]);
+    assert_eq!(fuller(None, detail("other", 3)).description.as_deref(), Some("other"));
+}
+
+#[tokio::test]
+async fn no_policy_is_read_of_an_account_without_an_identity() {
+    let world = fixture("").world;
+    let (sessions, account) = (Sessions::default(), account("999999999999"));
+    let arn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+
+    let failure = policy_document(&world, &sessions, account, arn).await.unwrap_err();
+
+    assert!(failure.message.contains("account 999999999999"), "{failure}");
+}

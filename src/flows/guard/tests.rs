@@ -1,0 +1,53 @@
+//! What guards look at.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::domain::authorization::{AuthorizationSnapshot, AuthorizedPrincipal, Membership};
+use crate::domain::inventory::Server;
+use crate::domain::settings::{Guard, KamenSettings};
+use crate::flows::fixture::{account, fixture, role};
+
+const TAGGED: &str = "arn:aws:iam::111111111111:role/Tagged";
+
+fn principal(arn: &str, tags: Vec<Tag>) -> AuthorizedPrincipal {
+    AuthorizedPrincipal {
+        arn: arn.to_owned(),
+        id: String::new(),
+        tags,
+        inline: Vec::new(),
+        attached: Vec::new(),
+        boundary: None,
+        groups: Vec::new(),
+    }
+}
+
+#[test]
+fn tags_are_looked_at_as_they_were_read_last_and_only_if_a_guard_wants_them() {
+    let mut world = fixture("").world;
+    let tags = vec![Tag { key: "tier".to_owned(), value: "gold".to_owned() }];
+    let principals = vec![
+        principal(TAGGED, tags.clone()),
+        principal("arn:aws:iam::111111111111:role/Plain", Vec::new()),
+    ];
+    let known = AuthorizationSnapshot {
+        account: account("111111111111"),
+        as_of: world.clock.now(),
+        is_complete: true,
+        principals,
+        groups: Vec::new(),
+        policies: Vec::new(),
+        membership: Membership::Alone,
+        unread: Vec::new(),
+        asked: Vec::new(),
+    };
+    world.inventory.save_authorization(&Server::default(), &known).unwrap();
+    let tagged = role(TAGGED);
+    assert!(facts(&world, Some(&tagged)).tags.is_empty());
+
+    let guard = Guard { tags: [("tier".to_owned(), "gold".to_owned())].into(), ..Guard::default() };
+    world.settings = Arc::new(KamenSettings { guards: vec![guard], ..KamenSettings::default() });
+
+    let seen = facts(&world, Some(&tagged)).tags;
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), [(tagged, tags)]);
+}
