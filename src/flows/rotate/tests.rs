@@ -1,5 +1,8 @@
 //! What AWS's answers say of a key.
 
+mod exchange;
+mod user;
+
 use super::*;
 
 fn failure(kind: FailureKind, code: Option<&str>) -> Failure {

@@ -6,7 +6,7 @@ use super::*;
 use crate::domain::session::Start;
 use crate::flows::fixture::{fixture, role};
 use crate::flows::obtain::obtain;
-use crate::ports::fake::FakeSts;
+use crate::ports::fake::{FakeSts, MemoryVault};
 
 #[tokio::test]
 async fn a_refusal_is_a_no_and_any_other_failure_is_no_answer() {
@@ -29,7 +29,7 @@ async fn a_refusal_is_a_no_and_any_other_failure_is_no_answer() {
     let mut answers = Vec::new();
     for kind in [FailureKind::Refused, FailureKind::Unreachable] {
         let mut fresh = world.clone();
-        fresh.vault = Arc::<crate::ports::fake::MemoryVault>::default();
+        fresh.vault = Arc::<MemoryVault>::default();
         sts.refuse(Failure::new(kind, "no"));
         answers.push(verify(&fresh, &sessions, from, &deploy, options(), None).await);
     }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::identity::Identity;
+use crate::domain::profile::FileProblem;
 use crate::domain::session::SessionId;
 use crate::flows::fixture::{account, config, fixture};
 
@@ -197,7 +198,7 @@ fn a_source_that_holds_keys_and_a_role_and_what_the_aws_cli_refuses_are_told() {
         if is_refused {
             let place = config.profiles[0].place.clone();
             let message = "a line of its own".to_owned();
-            config.refused_by_cli.push(crate::domain::profile::FileProblem { place, message });
+            config.refused_by_cli.push(FileProblem { place, message });
         }
         let (session, now) = (session(Start::Profile("p".to_owned())), Timestamp::UNIX_EPOCH);
         warnings(&session, &config, &Environment::default(), now).join("\n")

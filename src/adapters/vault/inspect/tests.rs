@@ -1,6 +1,7 @@
 //! What fuzzing asks is answered by the vault's own reading and writing.
 
 use super::*;
+use crate::adapters::vault::header::DataKeys;
 use crate::domain::secret::{Credentials, Secret};
 use crate::domain::vault::{KeySource, LongLivedKey};
 
@@ -30,10 +31,7 @@ fn a_record_is_opened_under_the_name_and_kind_that_it_was_sealed_for() {
 
 #[test]
 fn a_header_is_written_again_as_it_was_read() {
-    let data = super::super::header::DataKeys {
-        current: SealingKey::from_bytes(&[7; 32]).unwrap(),
-        previous: None,
-    };
+    let data = DataKeys { current: SealingKey::from_bytes(&[7; 32]).unwrap(), previous: None };
     let header = Header::new([1; 16], KeySource::Passphrase, &Secret::new("right"), &data).unwrap();
     let bytes = header.to_bytes().unwrap();
 

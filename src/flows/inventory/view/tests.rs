@@ -1,6 +1,7 @@
 //! What is known of roles and accounts, and what counts as news of them.
 
 use super::*;
+use crate::domain::inventory::Server;
 use crate::domain::policy_text::PolicyText;
 use crate::flows::fixture::{account, fixture, role};
 
@@ -23,7 +24,7 @@ fn snapshot(roles: Vec<Arc<Role>>) -> AccountSnapshot {
 fn what_was_listed_stays_beside_what_profiles_name() {
     let world = fixture(NAMED).world;
     let roles = vec![listed("Listed", Some("{}"))];
-    world.inventory.save(&crate::domain::inventory::Server::default(), &snapshot(roles)).unwrap();
+    world.inventory.save(&Server::default(), &snapshot(roles)).unwrap();
 
     let inventory = Inventory::cached(&world);
 

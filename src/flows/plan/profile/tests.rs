@@ -3,8 +3,7 @@
 use super::*;
 use crate::domain::session::Start;
 use crate::flows::fixture::config;
-use crate::flows::plan::is_role_on_source;
-use crate::flows::plan::plan;
+use crate::flows::plan::{is_role_on_source, plan};
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/R";
 

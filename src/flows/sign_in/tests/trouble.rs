@@ -1,6 +1,7 @@
 //! What a sign-in comes to where something is amiss.
 
 use super::*;
+use crate::domain::settings::KamenSettings;
 use crate::ports::fake::MemoryVault;
 
 fn failure(kind: FailureKind, code: &str) -> Failure {
@@ -130,7 +131,7 @@ async fn a_token_is_shared_if_the_settings_say_so_else_if_its_file_is_there() {
     fixture.world.token_files.save(&portal, &first).unwrap();
     assert!(is_shared(&fixture.world, &portal));
 
-    let mut settings = crate::domain::settings::KamenSettings::default();
+    let mut settings = KamenSettings::default();
     settings.sso.share_token = Some(false);
     fixture.world.settings = Arc::new(settings);
 
