@@ -38,8 +38,8 @@ fn stored(fixture: &Fixture) -> LongLivedKey {
     vault_key::find(&fixture.world, "dev").unwrap()
 }
 
-fn rotated(new: &str) -> Result<Rotated, Failure> {
-    Ok(Rotated { old: OLD.to_owned(), new: new.to_owned() })
+fn rotated(new: &str) -> Rotated {
+    Rotated { old: OLD.to_owned(), new: new.to_owned() }
 }
 
 #[tokio::test]
@@ -48,7 +48,7 @@ async fn a_key_is_made_proved_and_taken_into_use_before_the_old_one_goes() {
 
     let (answer, said) = exchanged(&fixture, PLAINLY).await;
 
-    assert_eq!(answer, rotated(NEW));
+    assert_eq!(answer.unwrap(), rotated(NEW));
     assert_eq!(
         user.state().calls,
         [
@@ -100,7 +100,7 @@ async fn cut_short_at_any_step_the_next_run_goes_on_from_there() {
 
         assert!(cut.unwrap_err().message.ends_with("cut short"), "{call}");
         assert_eq!(between, rotation, "{call}");
-        assert_eq!(answer, rotated(NEW), "{call}");
+        assert_eq!(answer.unwrap(), rotated(NEW), "{call}");
         assert_eq!((stored(&fixture).rotation, user.ids()), (None, vec![NEW.to_owned()]), "{call}");
     }
 }
@@ -125,7 +125,7 @@ async fn a_key_whose_answer_was_lost_goes_and_another_is_made() {
     let (answer, said) = exchanged(&fixture, PLAINLY).await;
 
     assert_eq!(lost.unwrap_err().message, "no answer");
-    assert_eq!(answer, rotated("AKIANEW2"));
+    assert_eq!(answer.unwrap(), rotated("AKIANEW2"));
     assert_eq!(said[0], "AKIANEW1 is deleted: an interrupted run had asked for it");
     assert_eq!(user.ids(), ["AKIANEW2"]);
 }
@@ -193,11 +193,15 @@ async fn of_a_key_that_was_made_what_is_left_is_used_and_what_is_gone_is_made_an
     let (fixture, user) = made();
     user.state().keys.clear();
     user.has("AKIAMADE", true, None);
-    assert_eq!(exchanged(&fixture, PLAINLY).await.0, rotated("AKIAMADE"), "the old one is gone");
+    assert_eq!(
+        exchanged(&fixture, PLAINLY).await.0.unwrap(),
+        rotated("AKIAMADE"),
+        "the old one is gone"
+    );
 
     let (fixture, _) = made();
     let (answer, said) = exchanged(&fixture, PLAINLY).await;
-    assert_eq!(answer, rotated(NEW), "the new one is gone");
+    assert_eq!(answer.unwrap(), rotated(NEW), "the new one is gone");
     assert_eq!(said[0], "AKIAMADE is gone: another is made");
 
     let (fixture, user) = made();
@@ -259,7 +263,7 @@ async fn policies_that_want_a_code_are_met_by_the_users_own_session() {
 
     assert_eq!(asked.kind, FailureKind::MfaNeeded);
     assert!(asked.message.starts_with("explicit deny; a policy may want a code"), "{asked}");
-    assert_eq!(answer, rotated(NEW));
+    assert_eq!(answer.unwrap(), rotated(NEW));
     assert_eq!(user.state().user_sessions, 1, "one code serves every step");
 }
 
@@ -271,7 +275,7 @@ async fn a_users_session_that_went_with_its_key_is_had_anew() {
     let ended = failure(FailureKind::Credentials, "InvalidClientTokenId");
     user.fail("delete by ASIAUSER1", ended, 0);
 
-    assert_eq!(exchanged(&fixture, with_code).await.0, rotated(NEW));
+    assert_eq!(exchanged(&fixture, with_code).await.0.unwrap(), rotated(NEW));
     assert_eq!(user.state().user_sessions, 2);
 }
 
