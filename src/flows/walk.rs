@@ -181,3 +181,6 @@ fn name(world: &World, sessions: &Sessions, from: SessionId) -> Option<String> {
     let of_settings = world.settings.defaults.session_name.as_deref().map(session_name_of);
     of_settings.or_else(|| Some(sessions.summary(from)?.identity.session_name()))
 }
+
+#[cfg(test)]
+mod tests;

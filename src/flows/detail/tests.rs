@@ -1,4 +1,4 @@
-//! Of several answers the one that says most, and none where no one may ask.
+//! Of several answers the one that says most; without an identity there is no answer.
 
 use super::*;
 use crate::flows::fixture::{account, fixture};

@@ -51,3 +51,19 @@ fn tags_are_looked_at_as_they_were_read_last_and_only_if_a_guard_wants_them() {
     let seen = facts(&world, Some(&tagged)).tags;
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), [(tagged, tags)]);
 }
+
+#[test]
+fn a_session_may_last_as_long_as_the_guard_says_and_no_longer() {
+    let world = fixture("").world;
+    let role = role(TAGGED);
+    let demands = |most| Demands { max_duration: Some(most), ..Demands::default() };
+    let shaped = |most: u32, asked: Option<u32>| {
+        let options = AssumeOptions { duration: asked, ..AssumeOptions::default() };
+        shaped(&world, &demands(most), &role, options, Said::default()).map(|one| one.duration)
+    };
+
+    assert_eq!(shaped(1800, Some(1800)), Ok(Some(1800)));
+    assert!(shaped(1800, Some(1801)).unwrap_err().hint.unwrap().contains("`--duration 30m`"));
+    assert_eq!(shaped(1800, None), Ok(Some(1800)), "AWS would give an hour");
+    assert_eq!(shaped(3600, None), Ok(None), "the hour is what AWS gives");
+}

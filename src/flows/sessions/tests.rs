@@ -171,3 +171,20 @@ fn what_is_printed_of_sessions_is_their_number() {
 
     assert!(printed.contains("sessions: 1") && !printed.contains("ASIA"), "{printed}");
 }
+
+#[test]
+fn the_ids_of_all_keys_are_known_and_what_starts_lead_to_is_made_anew_once_they_are_forgotten() {
+    let fixture = fixture("");
+    let sessions = Sessions::default();
+    let ids = [hold(&fixture, &sessions, None, false), hold(&fixture, &sessions, None, false)];
+    assert_eq!(sessions.key_ids(), ids.map(|id| format!("ASIA{}", id.0)));
+
+    let first = sessions.leads(Vec::new);
+    let again = sessions.leads(Vec::new);
+    sessions.forget_starts();
+    let plan = Arc::new(plan_of(&fixture, "alice"));
+    let lead = || Lead { start: Start::Environment, plan, account: None };
+    let anew = sessions.leads(|| vec![lead()]);
+
+    assert_eq!((first.len(), again.len(), anew.len()), (0, 0, 1));
+}

@@ -99,3 +99,41 @@ async fn keys_that_another_program_replaced_are_named_of_a_start_alone() {
     assert_eq!(replaced_by(world, &sessions, user).as_deref(), Some("ASIAALICEEXAMPLE"));
     assert_eq!(replaced_by(world, &sessions, plain), None);
 }
+
+#[tokio::test]
+async fn who_may_have_no_session_of_their_own_assumes_the_role_with_the_code_itself() {
+    let device = || AssumeOptions { mfa_serial: Some(DEVICE.to_owned()), ..Default::default() };
+    for (kind, code) in [(FailureKind::Refused, Some("123456")), (FailureKind::Service, None)] {
+        let (fixture, sts) = switching();
+        let sessions = Sessions::default();
+        let user = alice(&fixture, &sessions).await;
+        sts.refuse_user_session(Failure::new(kind, "no"));
+
+        let plain = role(PLAIN);
+        let answer =
+            switch(&fixture.world, &sessions, user, &plain, device(), Some("123456")).await;
+
+        let sent = sts.assumed().pop().and_then(|(_, request)| request.mfa_code);
+        assert_eq!((answer.is_ok(), sent.as_deref()), (code.is_some(), code), "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_person_must_renew_serves_to_its_very_end() {
+    let (fixture, _) = switching();
+    let (world, sessions, guarded) = (&fixture.world, Sessions::default(), role(GUARDED));
+    let user = alice(&fixture, &sessions).await;
+    let with_code = AssumeOptions {
+        mfa_serial: Some(DEVICE.to_owned()),
+        duration: Some(7200),
+        ..AssumeOptions::default()
+    };
+    let own = switch(world, &sessions, user, &guarded, with_code, Some("123456")).await.unwrap();
+
+    fixture.clock.advance(7199);
+    assert!(fresh_access(world, &sessions, own.id).await.is_ok());
+    fixture.clock.advance(1);
+    let ended = fresh_access(world, &sessions, own.id).await.unwrap_err();
+
+    assert_eq!(ended.kind, FailureKind::Expired);
+}

@@ -40,6 +40,7 @@ struct State {
     /// What another program will put there once the next keys were read.
     key_to_come: Option<String>,
     user_sessions: usize,
+    user_refusals: VecDeque<Failure>,
 }
 
 impl FakeSts {
@@ -50,6 +51,11 @@ impl FakeSts {
     /// The next calls of AssumeRole fail so.
     pub fn refuse(&self, failure: Failure) {
         locked(&self.state).refusals.push_back(failure);
+    }
+
+    /// The next calls of GetSessionToken fail so.
+    pub fn refuse_user_session(&self, failure: Failure) {
+        locked(&self.state).user_refusals.push_back(failure);
     }
 
     /// The keys of every source end then.
@@ -158,6 +164,9 @@ impl Sts for FakeSts {
         request: &'a UserSessionRequest,
     ) -> Answer<'a, Credentials> {
         let mut state = locked(&self.state);
+        if let Some(failure) = state.user_refusals.pop_front() {
+            return async move { Err(failure) }.boxed();
+        }
         state.user_sessions += 1;
         let key = format!("ASIAUSER{}", state.user_sessions);
         drop(state);

@@ -2,9 +2,11 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::*;
+use crate::domain::gate::Gate;
 use crate::domain::profile::BaseSource;
 use crate::flows::fixture::{Fixture, fixture};
-use crate::flows::sign_in as signing;
+use crate::flows::sign_in::gates::place_of;
+use crate::flows::sign_in::{self as signing, Place};
 use crate::ports::fake::{FakeBrowser, MemoryVault};
 
 const ARN: &str = "arn:aws:iam::012345678901:user/alice";
@@ -63,11 +65,14 @@ async fn a_browser_is_led_to_the_console_and_told_what_came_of_it() {
 #[tokio::test]
 async fn nothing_is_kept_in_the_clear_unasked() {
     let (fixture, browser) = world();
+    let place = || place_of(&fixture.world, &Gate::Console(me()));
+    assert_eq!(place(), Place::Nowhere);
     let wanted = SignIn { shares: false, ..BROWSER };
 
     let failure = sign_in(&fixture.world, &me(), wanted, &*browser).await.unwrap_err();
     signed_in(&fixture, &browser, BROWSER).await;
 
+    assert_eq!(place(), Place::SharedFile);
     assert!(failure.hint.unwrap().contains("--share-token"));
     assert!(!signed_in(&fixture, &browser, wanted).await, "the file is there now");
 }

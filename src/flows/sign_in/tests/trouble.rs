@@ -156,3 +156,16 @@ async fn who_waited_takes_the_sign_in_of_another_process_and_signs_in_if_there_i
     assert_eq!((found, was_needed), (theirs.clone(), false));
     assert!(was_needed_then && own != theirs && own != first);
 }
+
+#[tokio::test]
+async fn a_token_that_is_worth_nothing_is_forgotten_and_another_in_its_place_is_not() {
+    let (fixture, _, portal) = world();
+    let (first, _) = signed_in(&fixture, DEVICE).await.unwrap();
+    let other = Token { access: Secret::new("other"), ..first.clone() };
+
+    keep::forget(&fixture.world, &portal, &other);
+    assert_eq!(kept_token(&fixture.world, &portal).as_ref(), Some(&first));
+    keep::forget(&fixture.world, &portal, &first);
+
+    assert_eq!(kept_token(&fixture.world, &portal), None);
+}
