@@ -11,6 +11,9 @@ use crate::policy::language::document::{
 use crate::policy::language::principal::Party;
 use crate::policy::words::{PrincipalKind, TrustedPrincipal};
 
+/// Where the account stands among the parts of an ARN.
+const ACCOUNT: usize = 4;
+
 /// The statement with what the Denies of its document ask of the principal as conditions of its own. `dead` are the
 /// statements that no request meets.
 pub(super) fn beside_denials<'a>(
@@ -57,11 +60,41 @@ fn denials<'d>(
     })
 }
 
-/// Whether the Deny names the principal as a whole: as AWS reads it, so that a wildcard under `Service` or `Federated` is
-/// but a name, and an account stands for all of its own.
+/// Whether the Deny speaks of the principal as a whole.
 fn hits(deny: &Statement, principal: &TrustedPrincipal) -> bool {
-    let Some(PrincipalElement::Only(list)) = &deny.principal else { return false };
-    list.iter().any(|one| match Party::new(one) {
+    match &deny.principal {
+        Some(PrincipalElement::Only(list)) => list.iter().any(|one| names(one, principal)),
+        // Where no name could be read it must not hit more than it says.
+        Some(not_principal @ PrincipalElement::AllBut(list)) => {
+            let is_known = !list.is_empty() && !not_principal.texts().any(is_computed);
+            is_known && !list.iter().any(|one| spares(one, principal))
+        }
+        None => false,
+    }
+}
+
+/// Whether a `NotPrincipal` of this one lets some of the principal go, or may. Where everyone is the principal, who is
+/// listed by name is no everyone.
+fn spares(one: &Principal, principal: &TrustedPrincipal) -> bool {
+    let account = match Party::new(one) {
+        Party::Everyone => return true,
+        Party::Account { account, .. } => Some(account),
+        Party::User(arn) | Party::Role(arn) | Party::Session(arn) | Party::FederatedUser(arn) => {
+            arn.split(':').nth(ACCOUNT).map(Into::into)
+        }
+        // Whose these are is not written.
+        Party::UserId(_) | Party::RoleId(_) => return principal.account.is_some(),
+        Party::Service(_) | Party::Provider(_) | Party::Never => None,
+    };
+    let own = principal.account.map(|account| account.to_string());
+    let is_in_account = own.is_some() && own.as_deref() == account.as_deref();
+    is_in_account || is_computed(&principal.value) || is_written(one, principal)
+}
+
+/// Whether it names the principal as a whole: as AWS reads it, so that a wildcard under `Service` or `Federated` is but a
+/// name, and an account stands for all of its own.
+fn names(one: &Principal, principal: &TrustedPrincipal) -> bool {
+    match Party::new(one) {
         Party::Everyone => true,
         Party::Never => false,
         Party::Account { account, .. } => {
@@ -75,7 +108,7 @@ fn hits(deny: &Statement, principal: &TrustedPrincipal) -> bool {
         | Party::RoleId(_)
         | Party::Service(_)
         | Party::Provider(_) => is_written(one, principal),
-    })
+    }
 }
 
 /// Whether it is an AWS principal that is named: users of a provider are none of the provider's account.

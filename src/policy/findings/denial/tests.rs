@@ -41,6 +41,34 @@ fn a_deny_of_all_but_ones_own_keeps_others_out() {
     }
 }
 
+/// As `kamen simulate` decides of a caller of another account: deny.
+#[test]
+fn a_deny_of_all_who_are_not_listed_lets_no_one_else_in() {
+    let told = |allowed: &str, spared: &str| {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": [
+                {{"Effect": "Allow", "Principal": {{"AWS": "{allowed}"}}, "Action": "sts:AssumeRole"}},
+                {{"Effect": "Deny", "NotPrincipal": {{"AWS": {spared}}}, "Action": "sts:AssumeRole"}}]}}"#
+        );
+        let document = PolicyDocument::parse(&text);
+        let summary = trust_summary(&document, None, &KnownAccounts::default());
+        summary.findings.iter().map(|one| one.rule.word()).collect::<Vec<_>>()
+    };
+    let listed = r#"["arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:role/Deploy"]"#;
+
+    for (allowed, spared, is_open) in [
+        ("*", listed, false),
+        ("*", r#"["AROA1234567890EXAMPLE"]"#, false),
+        ("*", r#"["*"]"#, true),
+        ("*", "[]", true),
+        ("*", r#"["{Ref}"]"#, true),
+        ("{Ref}", listed, false),
+    ] {
+        let told = told(allowed, spared);
+        assert_eq!(told.contains(&"open-to-everyone"), is_open, "{allowed} {spared}: {told:?}");
+    }
+}
+
 #[test]
 fn a_deny_that_others_escape_leaves_the_role_open() {
     for (action, condition) in [
