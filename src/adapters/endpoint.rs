@@ -93,7 +93,7 @@ impl Endpoint {
 async fn connection(stream: TcpStream, door: Arc<Door>) {
     let service = service_fn(|request| {
         let door = Arc::clone(&door);
-        async move { Ok::<_, hyper::Error>(respond(&request, &door)) }
+        async move { Ok::<_, hyper::Error>(respond(&request, &door).await) }
     });
     let mut builder = Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(PATIENCE).keep_alive(false);
@@ -101,7 +101,7 @@ async fn connection(stream: TcpStream, door: Arc<Door>) {
     drop(tokio::time::timeout(PATIENCE, connection).await);
 }
 
-fn respond(request: &Request<Incoming>, door: &Door) -> Response<Full<Bytes>> {
+async fn respond(request: &Request<Incoming>, door: &Door) -> Response<Full<Bytes>> {
     let headers = request.headers();
     let value = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let token = value(AUTHORIZATION).unwrap_or_default();
@@ -127,7 +127,7 @@ fn respond(request: &Request<Incoming>, door: &Door) -> Response<Full<Bytes>> {
             "the token is not that of this shell",
         );
     }
-    match door.source.served() {
+    match door.source.served().await {
         Ok(served) => answer(StatusCode::OK, &document(&served)),
         Err(failure) => {
             let hint = failure.hint.as_ref().map_or_else(String::new, |hint| format!("; {hint}"));

@@ -1,26 +1,27 @@
 //! A session that outlives its own keys: renewed ahead of need for as long as its shell lives.
 
+mod lead;
+
 use std::future::pending;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 
-use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::kept::Purpose;
-use crate::domain::live::{GENERATION, LIVE};
-use crate::domain::profile::SharedConfig;
 use crate::domain::secret::{Credentials, Secret};
 use crate::domain::session::SessionSummary;
-use crate::flows::carry::{GIVEN, GIVEN_KEYS, MARKER};
-use crate::flows::plan::names_credentials;
 use crate::flows::served::{Handed, forget_kept, served_on};
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
+use crate::ports::aws::Answer;
 use crate::ports::clock::Clock;
 use crate::ports::endpoint::{Served, Serves};
+
+pub use lead::{Form, Lead, followed, lead, may_be_process};
 
 /// After so long a program asks again, so that it follows soon where the session changes.
 pub const ADVERTISED: SignedDuration = SignedDuration::from_mins(20);
@@ -35,104 +36,12 @@ const AGAIN: Duration = Duration::from_secs(10);
 /// The longest wait after renewals that failed.
 const RARELY: Duration = Duration::from_mins(5);
 
+/// How long a program that asks for keys that are overdue waits for the renewal. A machine that slept finds all its keys
+/// so; the SDK for JavaScript gives up after a second.
+const OVERDUE: Duration = Duration::from_millis(800);
+
 /// The longest sleep: a machine may be suspended, and its timers with it.
 const NAP: Duration = Duration::from_secs(30);
-
-/// In which form a shell finds the endpoint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// By the variables alone.
-    Variables,
-    /// By the variables, and the marker that the person's own file has.
-    OwnMarker,
-    /// By the variables, and a copy of the file that has the marker.
-    Copy,
-}
-
-impl Form {
-    /// The form that works with every SDK beside this file.
-    ///
-    /// # Errors
-    /// The marker's name is taken by a profile with credentials, which would win.
-    pub fn of(config: &SharedConfig) -> Result<Self, Failure> {
-        let gives = |name: &str| config.profile(name).is_some_and(names_credentials);
-        Ok(if !gives("default") {
-            Self::Variables
-        } else if gives(MARKER) {
-            let text = format!("your profile `{MARKER}` would win over the endpoint of `--live`");
-            return Err(Failure::usage(text).with_hint("give that profile another name"));
-        } else if config.profile(MARKER).is_some() {
-            Self::OwnMarker
-        } else {
-            Self::Copy
-        })
-    }
-}
-
-/// How a child comes by the keys.
-#[derive(Debug, Clone, Copy)]
-pub enum Lead<'a> {
-    /// From an endpoint at an address, with a token.
-    Endpoint(&'a str, &'a str, Form),
-    /// From a command that the marker of its own copy of the file names.
-    Process,
-}
-
-/// Whether the marker may lead to a process.
-///
-/// # Errors
-/// Its name is taken by a profile with credentials, which would win in some file.
-pub fn may_be_process(config: &SharedConfig) -> Result<(), Failure> {
-    if config.profile(MARKER).is_some_and(names_credentials) {
-        let text = format!("your profile `{MARKER}` is in the way of `--live=process`");
-        return Err(Failure::usage(text).with_hint("give that profile another name"));
-    }
-    Ok(())
-}
-
-/// Turns what a child would be given of a session's keys into what leads it to where they are renewed.
-pub fn lead(mut changes: EnvironmentChanges, way: Lead<'_>, folder: &str) -> EnvironmentChanges {
-    for name in GIVEN_KEYS {
-        changes.remove(name);
-    }
-    changes.set(LIVE, folder);
-    changes.set(GENERATION, "1");
-    if let Lead::Endpoint(address, token, _) = way {
-        changes.set("AWS_CONTAINER_CREDENTIALS_FULL_URI", address);
-        changes.set("AWS_CONTAINER_AUTHORIZATION_TOKEN", token);
-    }
-    match way {
-        Lead::Endpoint(_, _, Form::Variables) => {}
-        Lead::Endpoint(_, _, Form::OwnMarker | Form::Copy) | Lead::Process => {
-            changes.set("AWS_PROFILE", MARKER);
-        }
-    }
-    changes
-}
-
-/// What of a session's environment a shell takes over at its next prompt, beside the keys that it asks for;
-/// `ends` is when they end, if they could not be renewed.
-pub fn followed(changes: &EnvironmentChanges, ends: Option<Timestamp>) -> EnvironmentChanges {
-    let mut followed = EnvironmentChanges::default();
-    let is_own = |name: &str| !GIVEN_KEYS.contains(&name) && ![LIVE, GENERATION].contains(&name);
-    let is_place = |name: &str| {
-        ["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_CA_BUNDLE"].contains(&name)
-            || name.starts_with("AWS_ENDPOINT_URL")
-    };
-    let is_followed = |name: &str| is_own(name) && (name.starts_with("KAMEN_") || is_place(name));
-    for (name, value) in changes.given().filter(|(name, _)| is_followed(name)) {
-        followed.set(name, value.reveal());
-    }
-    let is_given = |name: &str| GIVEN.contains(&name) || is_place(name);
-    for name in changes.removed().filter(|name| is_own(name) && is_given(name)) {
-        followed.remove(name);
-    }
-    match ends {
-        Some(end) => followed.set("KAMEN_EXPIRES", end.to_string()),
-        None => followed.remove("KAMEN_EXPIRES"),
-    }
-    followed
-}
 
 /// What is served now.
 #[derive(Debug)]
@@ -143,6 +52,10 @@ pub struct Live {
     switched: Notify,
     /// A renewal failed, or went well again.
     altered: Notify,
+    /// A program wants keys that are overdue.
+    wanted: Notify,
+    /// A renewal has come to its end, or others are served.
+    settled: Notify,
     /// It is over.
     ended: Notify,
 }
@@ -174,6 +87,8 @@ impl Live {
             clock: Arc::clone(&world.clock),
             switched: Notify::new(),
             altered: Notify::new(),
+            wanted: Notify::new(),
+            settled: Notify::new(),
             ended: Notify::new(),
         })
     }
@@ -195,6 +110,7 @@ impl Live {
         }
         *state = State::of(summary.clone(), handed);
         drop(state);
+        self.settled.notify_waiters();
         self.switched.notify_one();
         Ok(())
     }
@@ -209,6 +125,7 @@ impl Live {
         state.is_over = true;
         drop(state);
         self.ended.notify_waiters();
+        self.settled.notify_waiters();
         self.altered.notify_one();
     }
 
@@ -279,6 +196,7 @@ impl Live {
                 // What was kept then was forgotten by who ended it; what is kept since is another's.
                 _ = self.over() => {}
                 () = tokio::time::sleep(wait) => {}
+                () = self.wanted.notified() => {}
                 () = self.switched.notified() => again = AGAIN,
             }
         }
@@ -301,36 +219,25 @@ impl Live {
         }
         let is_well = state.problem.is_none();
         drop(state);
+        self.settled.notify_waiters();
         if is_well == had_problem {
             self.altered.notify_one();
         }
         is_well
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    fn of(session: SessionSummary, Handed { access, obtained }: Handed) -> Self {
-        let credentials = access.credentials;
-        // The keys of the vault have no end, but what stands in for them has.
-        let session = SessionSummary { expires: credentials.expires, ..session };
-        Self { session, credentials, obtained, problem: None, is_over: false }
+    /// Waits a little for keys that are overdue: their renewal is made by [`Self::keep`], for all that ask.
+    async fn settle(&self) {
+        // Before the look: what happens meanwhile wakes it.
+        let settled = self.settled.notified();
+        if self.state().is_overdue(self.clock.now()) {
+            self.wanted.notify_one();
+            drop(tokio::time::timeout(OVERDUE, settled).await);
+        }
     }
 
-    /// How long the keys are good enough.
-    fn until_due(&self, now: Timestamp) -> Duration {
-        let due = self.credentials.expires.map(|end| Purpose::Renewing.due(self.obtained, end));
-        let left = due.map_or(SignedDuration::MAX, |due| due.duration_since(now));
-        // What only a person can renew stays due until its end.
-        Duration::try_from(left).unwrap_or_default().max(Duration::from_secs(1))
-    }
-}
-
-impl Serves for Live {
-    fn served(&self) -> Result<Served, Failure> {
+    /// What is served at this moment.
+    fn now(&self) -> Result<Served, Failure> {
         let (state, now) = (self.state(), self.clock.now());
         if state.is_over {
             return Err(was_ended(&state.session.identity.arn));
@@ -347,12 +254,54 @@ impl Serves for Live {
             until: end.map_or(soon, |end| told_end(state.obtained, end, now).min(soon)),
         })
     }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn of(session: SessionSummary, Handed { access, obtained }: Handed) -> Self {
+        let credentials = access.credentials;
+        // The keys of the vault have no end, but what stands in for them has.
+        let session = SessionSummary { expires: credentials.expires, ..session };
+        Self { session, credentials, obtained, problem: None, is_over: false }
+    }
+
+    /// Whether the keys should have been renewed long ago, and it is not known that they cannot be.
+    fn is_overdue(&self, now: Timestamp) -> bool {
+        let end = self.credentials.expires.filter(|_| self.problem.is_none());
+        end.is_some_and(|end| early(self.obtained, end) <= now)
+    }
+
+    /// How long the keys are good enough.
+    fn until_due(&self, now: Timestamp) -> Duration {
+        let due = self.credentials.expires.map(|end| Purpose::Renewing.due(self.obtained, end));
+        let left = due.map_or(SignedDuration::MAX, |due| due.duration_since(now));
+        // What only a person can renew stays due until its end.
+        Duration::try_from(left).unwrap_or_default().max(Duration::from_secs(1))
+    }
+}
+
+impl Serves for Live {
+    fn served(&self) -> Answer<'_, Served> {
+        async move {
+            self.settle().await;
+            self.now()
+        }
+        .boxed()
+    }
 }
 
 /// When a program shall take keys to end: a little early, as long as that is to come.
 fn told_end(obtained: Timestamp, end: Timestamp, now: Timestamp) -> Timestamp {
+    Some(early(obtained, end)).filter(|told| *told > now).unwrap_or(end)
+}
+
+/// A little before the end of keys.
+fn early(obtained: Timestamp, end: Timestamp) -> Timestamp {
     let early = EARLY.min(end.duration_since(obtained) / 10);
-    end.saturating_sub(early).ok().filter(|told| *told > now).unwrap_or(end)
+    end.saturating_sub(early).unwrap_or(end)
 }
 
 /// That a live shell was ended, and the session with this ARN with it.
@@ -364,8 +313,9 @@ pub fn was_ended(arn: &str) -> Failure {
 
 fn ended(session: &SessionSummary) -> Failure {
     let message = format!("the session {} has ended", session.identity.arn);
-    Failure::new(FailureKind::Expired, message)
-        .with_hint("`kamen renew` in this shell takes what a person must give")
+    Failure::new(FailureKind::Expired, message).with_hint(
+        "it is being renewed: try again; if it stays so, `kamen renew` in this shell says why",
+    )
 }
 
 /// The keys that are served for a session, if an endpoint may hand them out.

@@ -5,8 +5,8 @@ use std::fmt;
 use jiff::Timestamp;
 
 use crate::domain::account::AccountId;
-use crate::domain::failure::Failure;
 use crate::domain::secret::Credentials;
+use crate::ports::aws::Answer;
 
 /// The keys that a program is given now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,9 +19,9 @@ pub struct Served {
 
 /// Knows the keys that are to be served.
 pub trait Serves: Send + Sync + fmt::Debug {
-    /// Answers at once: clients wait a second at most.
+    /// Answers at once, or as soon as keys that are overdue were renewed: clients wait a second at most.
     ///
     /// # Errors
-    /// There are none now, and a person has to do something about it.
-    fn served(&self) -> Result<Served, Failure>;
+    /// There are none now; says whether a person has to do something about it.
+    fn served(&self) -> Answer<'_, Served>;
 }

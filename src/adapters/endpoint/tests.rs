@@ -1,16 +1,18 @@
 //! What the endpoint answers, and to whom it answers nothing.
 
+use futures_util::FutureExt;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
 use crate::domain::secret::Credentials;
+use crate::ports::aws::Answer;
 
 #[derive(Debug)]
 struct Fixed(Result<Served, Failure>);
 
 impl Serves for Fixed {
-    fn served(&self) -> Result<Served, Failure> {
-        self.0.clone()
+    fn served(&self) -> Answer<'_, Served> {
+        std::future::ready(self.0.clone()).boxed()
     }
 }
 

@@ -100,7 +100,7 @@ impl<'a> Steer<'a> {
         match order.act {
             Act::Tell => asker.answer(&Ok(self.standing(Vec::new()))).await,
             Act::Keys => {
-                let keys = self.live.served().map(|Served { credentials, until, .. }| {
+                let keys = self.live.served().await.map(|Served { credentials, until, .. }| {
                     document(&Credentials { expires: Some(until), ..credentials })
                 });
                 asker.hand_over(&keys).await;

@@ -1,8 +1,11 @@
 //! The form that a shell is led to its endpoint in, and what becomes of it at its end.
 
 use super::*;
+use crate::domain::environment::EnvironmentChanges;
+use crate::domain::live::LIVE;
 use crate::domain::session::Start;
 use crate::domain::vault::RecordKind;
+use crate::flows::carry::MARKER;
 use crate::flows::fixture::{Fixture, config, fixture};
 use crate::flows::obtain::obtain;
 use crate::ports::fake::FakeSts;
@@ -94,7 +97,7 @@ async fn a_shell_that_was_ended_serves_no_other_session_that_comes_late() {
 
     assert!(late.message.contains("was ended"), "{late}");
     assert_eq!(live.over().await, late);
-    assert_eq!(live.served().unwrap_err(), late);
+    assert_eq!(live.served().await.unwrap_err(), late);
     assert_eq!(live.problem(), Some(late));
 }
 
@@ -120,7 +123,7 @@ async fn a_renewal_that_is_under_way_when_a_shell_is_ended_keeps_nothing() {
     }
 
     assert_eq!(vault.all(RecordKind::Session), []);
-    assert!(live.served().is_err());
+    assert!(live.served().await.is_err());
 }
 
 #[tokio::test]
@@ -159,4 +162,37 @@ fn keys_are_told_to_end_a_little_early_and_never_to_have_ended() {
 
     assert_eq!([told(3600, 0), told(50, 0)], [3590, 45]);
     assert_eq!([told(3600, 3589), told(3600, 3590), told(3600, 3591)], [3590, 3600, 3600]);
+}
+
+#[tokio::test]
+async fn a_program_that_asks_for_keys_that_are_overdue_waits_for_their_renewal() {
+    let (fixture, sessions, live) = opened().await;
+    let (world, before) = (&fixture.world, live.access_key_id());
+
+    let asks = async {
+        for _ in 0..99 {
+            tokio::task::yield_now().await;
+        }
+        // The machine slept, and its timers with it.
+        fixture.clock.advance(2 * 60 * 60);
+        live.served().await.unwrap()
+    };
+    let served = tokio::select! {
+        () = live.keep(world, &sessions) => unreachable!("it renews until it is dropped"),
+        served = asks => served,
+    };
+
+    assert_ne!(served.credentials.access_key_id, before);
+    assert!(served.until > fixture.clock.now());
+}
+
+#[tokio::test]
+async fn what_no_one_renews_is_waited_for_a_moment_and_then_said_to_have_ended() {
+    let (fixture, _, live) = opened().await;
+    fixture.clock.advance(2 * 60 * 60);
+
+    let failure = live.served().await.unwrap_err();
+
+    assert!(failure.message.contains("has ended"), "{failure}");
+    assert!(failure.hint.unwrap().contains("try again"));
 }

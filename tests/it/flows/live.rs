@@ -54,13 +54,13 @@ fn keys_are_served_with_a_short_life_and_replaced_before_their_end() {
     let live = fixture.live(&fixture.switched());
     let before = fixture.world.clock.now();
 
-    let first = live.served().unwrap();
+    let first = fixture.wait(live.served()).unwrap();
     fixture.advance(30 * 60);
     fixture.kept(&live, false);
-    let same = live.served().unwrap();
+    let same = fixture.wait(live.served()).unwrap();
     fixture.advance(11 * 60);
     fixture.kept(&live, true);
-    let second = live.served().unwrap();
+    let second = fixture.wait(live.served()).unwrap();
 
     let off = first.until.duration_since(before + ADVERTISED).as_secs();
     assert!((0..5).contains(&off), "{off} seconds off");
@@ -78,9 +78,9 @@ fn what_cannot_be_renewed_is_served_to_its_end_and_then_says_why() {
 
     fixture.advance(50 * 60);
     fixture.kept(&live, true);
-    let until = live.served().unwrap().until;
+    let until = fixture.wait(live.served()).unwrap().until;
     fixture.advance(11 * 60);
-    let failure = live.served().unwrap_err();
+    let failure = fixture.wait(live.served()).unwrap_err();
 
     let early = session.expires.unwrap().duration_since(until).as_secs();
     assert_eq!(early, 10, "programs hear of the end a little early");
@@ -105,10 +105,14 @@ fn the_session_of_a_profile_is_renewed_as_early() {
     ));
     fixture.switched();
     let live = fixture.live(&fixture.obtain("deploy").unwrap());
-    let first = live.served().unwrap();
+    let first = fixture.wait(live.served()).unwrap();
 
     fixture.advance(50 * 60);
     fixture.kept(&live, true);
 
-    assert_ne!(live.served().unwrap().credentials, first.credentials, "ten minutes are too few");
+    assert_ne!(
+        fixture.wait(live.served()).unwrap().credentials,
+        first.credentials,
+        "ten minutes are too few"
+    );
 }
