@@ -9,6 +9,7 @@ use crate::domain::kept::CodeUse;
 use crate::domain::profile::ClientSettings;
 use crate::domain::secret::Secret;
 use crate::domain::session::Start;
+use crate::domain::vault::LongLivedKey;
 use crate::flows::fixture::{Fixture, account, fixture};
 use crate::flows::plan::plan;
 
@@ -157,4 +158,45 @@ async fn what_is_obtained_is_kept_once_if_it_is_a_session_with_an_end() {
 
     assert_eq!(kept(&fixture.world), [role.key.source]);
     assert_eq!(calls.get(), 4, "the role's once for each world, the others each time");
+}
+
+/// The source that a profile of this text is named by.
+fn source_of_profile(world: &World) -> SourceKey {
+    let start = Start::Profile("p".to_owned());
+    key_of_plan(world, &plan(&world.config, &world.environment, &start).unwrap()).source
+}
+
+#[test]
+fn a_process_is_another_source_once_its_line_or_its_profile_changes() {
+    let texts = [
+        "[p]\ncredential_process = /bin/cp\n",
+        "[p]\ncredential_process = /bin/cp --for other\n",
+        "[p]\ncredential_process = /bin/cp\nregion = eu-west-1\n",
+        "[p]\ncredential_process = /bin/cp\nregion = eu-west-2\n",
+    ];
+
+    let sources = texts.map(|text| source_of_profile(&fixture(text).world));
+
+    assert_eq!(sources.iter().collect::<HashSet<_>>().len(), texts.len(), "{sources:#?}");
+    assert_eq!(source_of_profile(&fixture(texts[0]).world), sources[0]);
+}
+
+#[test]
+fn a_key_of_the_vault_is_named_by_its_id_since_another_may_have_its_name_tomorrow() {
+    let world = fixture("[p]\ncredential_process = kamen credential-process --key dev\n").world;
+    assert_eq!(source_of_profile(&world), SourceKey::Unnamed, "the vault holds none");
+
+    for id in ["AKIAONE", "AKIATWO"] {
+        let credentials = Credentials {
+            access_key_id: id.to_owned(),
+            secret_access_key: Secret::new("example"),
+            session_token: None,
+            expires: None,
+        };
+        let (name, added) = ("dev".to_owned(), world.clock.now());
+        let key = LongLivedKey { name, credentials, added, rotation: None };
+        world.vault.save(&Record::LongLivedKey(key)).unwrap();
+
+        assert_eq!(source_of_profile(&world), SourceKey::AccessKey(id.to_owned()));
+    }
 }
