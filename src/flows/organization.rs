@@ -224,3 +224,6 @@ impl Queue {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -179,3 +179,6 @@ impl Patience {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

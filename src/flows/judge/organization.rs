@@ -209,3 +209,6 @@ fn refusals(refused: &[(String, String)]) -> String {
         [(_, why), others @ ..] => format!("{why}, and to {} more of yours", others.len()),
     }
 }
+
+#[cfg(test)]
+mod tests;
