@@ -1,5 +1,6 @@
 """The server, the home and the variables that the benches run kamen with."""
 
+import atexit
 import os
 import pathlib
 import subprocess
@@ -28,6 +29,8 @@ def serve(roles, kind="same", delay=0):
         stdout=subprocess.PIPE,
         text=True,
     )
+    # Whatever becomes of the run, the server ends with it.
+    atexit.register(server.kill)
     return server, server.stdout.readline().strip()
 
 
