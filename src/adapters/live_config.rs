@@ -2,9 +2,8 @@
 //! keys: lines that would are left out.
 
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
-use crate::adapters::file;
+use crate::adapters::file::{self, Stamp};
 use crate::adapters::live_folder::PREFIX;
 use crate::domain::failure::Failure;
 use crate::domain::system::in_words;
@@ -23,9 +22,6 @@ pub struct Marker<'a> {
     /// The command that prints them; without one an endpoint has them.
     pub process: Option<&'a str>,
 }
-
-/// By what another version of the original is told; `None` if there is none.
-type Stamp = Option<(SystemTime, u64)>;
 
 /// The copy; it goes with its folder, unless it was changed.
 #[derive(Debug)]
@@ -70,7 +66,7 @@ impl ConfigCopy {
     /// Copies the original again if it was changed, and the copy was not: profiles that are new are known in the shell,
     /// too. What cannot be read or written stays as it is.
     pub fn follow(&mut self) {
-        if stamp(self.original.as_deref()) != self.stamp && self.is_as_written() {
+        if self.original_stamp() != self.stamp && self.is_as_written() {
             drop(self.write());
         }
     }
@@ -83,7 +79,7 @@ impl ConfigCopy {
             ))
         };
         // Before it is read: what changes meanwhile is copied again.
-        self.stamp = stamp(self.original.as_deref());
+        self.stamp = self.original_stamp();
         let text = match &self.original {
             Some(path) if path.exists() => {
                 file::read_text(path, file::MOST_CONFIG).map_err(problem)?
@@ -97,6 +93,10 @@ impl ConfigCopy {
         file::replace_fleeting(&self.path, written.as_bytes())?;
         (self.written, self.leaves_keys_out) = (written, leaves_keys_out);
         Ok(())
+    }
+
+    fn original_stamp(&self) -> Stamp {
+        self.original.as_deref().and_then(file::stamp)
     }
 
     fn is_as_written(&self) -> bool {
@@ -120,11 +120,6 @@ impl ConfigCopy {
             .and_then(|()| std::fs::rename(&self.path, kept.join("config")));
         moved.is_ok().then(|| kept.join("config"))
     }
-}
-
-fn stamp(path: Option<&Path>) -> Stamp {
-    let found = std::fs::metadata(path?).ok()?;
-    Some((found.modified().ok()?, found.len()))
 }
 
 /// The text without the section of a profile.

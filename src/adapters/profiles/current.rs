@@ -1,18 +1,14 @@
 //! The shared files as they are now: switchers such as saml2aws and Leapp put new keys into them while kamen runs.
 
-use std::fs;
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
 use super::{FileKind, load, location};
+use crate::adapters::file::{self, Stamp};
 use crate::domain::environment::Environment;
 use crate::domain::profile::SharedConfig;
-
-/// By what another version of a file is told; `None` if there is none.
-type Stamp = Option<(SystemTime, u64)>;
 
 /// So long what was seen of the files is taken for how they are: a list of hundreds of identities asks of each.
 const LOOK: Duration = Duration::from_millis(20);
@@ -75,16 +71,12 @@ impl SharedFiles {
 
 fn stamps(environment: &Environment) -> [Stamp; 2] {
     [FileKind::Config, FileKind::Credentials]
-        .map(|kind| location(environment, kind).and_then(|path| stamp(&path)))
-}
-
-fn stamp(path: &Path) -> Stamp {
-    let found = fs::metadata(path).ok()?;
-    Some((found.modified().ok()?, found.len()))
+        .map(|kind| location(environment, kind).and_then(|path| file::stamp(&path)))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::thread::sleep;
 
     use super::*;
