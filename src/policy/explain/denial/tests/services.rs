@@ -123,7 +123,7 @@ fn what_services_say_in_their_own_words_is_explained() {
         ),
         (
             "fatal: unable to access 'https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/x/': The requested URL returned error: 403",
-            "CodeCommit refuses the sign-in",
+            "the repository's server refuses the sign-in and does not say why: of CodeCommit",
         ),
         (
             "CannotPullContainerError: failed to resolve ref 111122223333.dkr.ecr.eu-west-1.amazonaws.com/x:latest: pulling from host failed with status code [manifests latest]: 403 Forbidden",
@@ -136,5 +136,16 @@ fn what_services_say_in_their_own_words_is_explained() {
     ] {
         let told = told(text);
         assert!(told.contains(part), "{text}: {told}");
+    }
+}
+
+#[test]
+fn what_only_names_a_service_or_a_resource_is_no_refusal() {
+    for text in [
+        "fatal: unable to access 'https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/x/': \
+         Could not resolve host: git-codecommit.eu-west-1.amazonaws.com",
+        "Error: cannot get resource group of the stack",
+    ] {
+        assert_eq!(Denial::all_of_text(text), [], "{text}");
     }
 }
