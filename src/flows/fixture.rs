@@ -8,8 +8,9 @@ use zeroize::Zeroizing;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::environment::Environment;
+use crate::domain::identity::Identity;
 use crate::domain::profile::{Profile, Setting, Settings, SharedConfig, SourceLine};
-use crate::domain::session::Start;
+use crate::domain::session::{SessionId, SessionSummary, Start};
 use crate::domain::settings::KamenSettings;
 use crate::flows::world::World;
 use crate::ports::fake::{
@@ -102,4 +103,25 @@ pub(crate) fn fixture(more: &str) -> Fixture {
         own: Start::Profile("default".to_owned()),
     };
     Fixture { world, portal, console, login_files, clock }
+}
+
+/// A session of `Deploy` in 111111111111, had from this start, without an end.
+pub(crate) fn session(start: Start) -> SessionSummary {
+    SessionSummary {
+        id: SessionId(1),
+        is_confirmed: true,
+        identity: Identity {
+            arn: "arn:aws:sts::111111111111:assumed-role/Deploy/alice".to_owned(),
+            account: account("111111111111"),
+            user_id: "AROAEXAMPLE:alice".to_owned(),
+        },
+        role: None,
+        start,
+        chain: Vec::new(),
+        expires: None,
+        renews: None,
+        is_read_only: false,
+        is_kept: false,
+        region: None,
+    }
 }

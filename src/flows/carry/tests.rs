@@ -3,30 +3,17 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::domain::identity::Identity;
 use crate::domain::profile::ClientSettings;
 use crate::domain::secret::{Credentials, Secret};
-use crate::domain::session::SessionId;
-use crate::flows::fixture::{account, config, role};
+use crate::flows::fixture::{self, config, role};
 
 fn session() -> (SessionSummary, Access) {
     let expires = Some("2026-01-01T01:00:00Z".parse().unwrap());
     let summary = SessionSummary {
-        id: SessionId(1),
-        is_confirmed: true,
-        identity: Identity {
-            arn: "arn:aws:sts::111111111111:assumed-role/Deploy/alice".to_owned(),
-            account: account("111111111111"),
-            user_id: "AROAEXAMPLE:alice".to_owned(),
-        },
         role: Some(role("arn:aws:iam::111111111111:role/Deploy")),
-        start: Start::Profile("local".to_owned()),
-        chain: Vec::new(),
         expires,
-        renews: None,
-        is_read_only: false,
-        is_kept: false,
         region: Some("eu-west-1".to_owned()),
+        ..fixture::session(Start::Profile("local".to_owned()))
     };
     let credentials = Credentials {
         access_key_id: "ASIAIOSFODNN7EXAMPLE".to_owned(),

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::domain::identity::Identity;
 use crate::domain::profile::ClientSettings;
 use crate::domain::secret::Credentials;
-use crate::domain::session::{SessionId, Start};
-use crate::flows::fixture::{account, fixture};
+use crate::domain::session::Start;
+use crate::flows::fixture::{fixture, session};
 use crate::ports::aws::Answer;
 use crate::ports::console::Federation;
 
@@ -39,23 +38,8 @@ impl Federation for Refusing {
 async fn opened(code: &'static str, chain: &[&str], duration: Option<u32>) -> Result<bool, String> {
     let mut world = fixture("").world;
     world.federation = Arc::new(Refusing(code));
-    let session = SessionSummary {
-        id: SessionId(1),
-        identity: Identity {
-            arn: ARN.to_owned(),
-            account: account("111111111111"),
-            user_id: "AROAEXAMPLE:alice".to_owned(),
-        },
-        is_confirmed: true,
-        role: None,
-        start: Start::Environment,
-        chain: chain.iter().map(|arn| (*arn).to_owned()).collect(),
-        expires: None,
-        renews: None,
-        is_read_only: false,
-        is_kept: false,
-        region: None,
-    };
+    let chain = chain.iter().map(|arn| (*arn).to_owned()).collect();
+    let session = SessionSummary { chain, ..session(Start::Environment) };
     let credentials = Credentials {
         access_key_id: "ASIAIOSFODNN7EXAMPLE".to_owned(),
         secret_access_key: Secret::new("example"),

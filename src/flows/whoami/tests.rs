@@ -1,30 +1,8 @@
 //! What is warned of, and where an identity comes from.
 
 use super::*;
-use crate::domain::identity::Identity;
 use crate::domain::profile::FileProblem;
-use crate::domain::session::SessionId;
-use crate::flows::fixture::{account, config, fixture};
-
-fn session(start: Start) -> SessionSummary {
-    SessionSummary {
-        id: SessionId(1),
-        is_confirmed: true,
-        identity: Identity {
-            arn: "arn:aws:sts::111111111111:assumed-role/Deploy/alice".to_owned(),
-            account: account("111111111111"),
-            user_id: "AROAEXAMPLE:alice".to_owned(),
-        },
-        role: None,
-        start,
-        chain: Vec::new(),
-        expires: None,
-        renews: None,
-        is_read_only: false,
-        is_kept: false,
-        region: None,
-    }
-}
+use crate::flows::fixture::{config, fixture, session};
 
 fn warned(start: Start, variables: &[(&str, &str)]) -> String {
     let config = config(
