@@ -171,6 +171,7 @@ fn a_shell_that_will_not_hear_of_its_end_has_no_credentials_and_is_said_to_hold(
     screens.wait_gone(&format!("shell {own} (live)"));
 
     inside.say("$UNDER_TEST whoami", "this live shell was ended, and the session");
+    inside.wait_for("/RoleA ended) ");
     inside.type_keys("exit\r");
     inside.wait_for_end();
     quit(screens);

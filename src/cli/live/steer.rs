@@ -269,7 +269,11 @@ impl<'a> Steer<'a> {
     /// Writes down who the shell is, for its prompt.
     fn tell(&self) -> Result<(), Failure> {
         let session = self.live.session();
-        let ends = self.live.problem().and(session.expires);
+        // One that was ended has no time left, however long AWS takes its keys.
+        let ends = match self.live.is_over() {
+            Some(_) => Some(self.world.clock.now()),
+            None => self.live.problem().and(session.expires),
+        };
         let look = look(self.world, &self.context.sessions, &session);
         let mut now = self.now.borrow_mut();
         let mut changes = followed(&now.changes, ends);
