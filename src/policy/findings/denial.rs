@@ -31,18 +31,35 @@ pub(super) fn beside_denials<'a>(
     Cow::Owned(whole)
 }
 
-/// Whether a Deny without conditions keeps the principal out altogether, whatever the statement allows it.
-pub(super) fn is_shut_out(
+/// Whom of a principal Denies without conditions keep out, whatever the statement allows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shut {
+    NoOne,
+    /// Of everyone all but those that a `NotPrincipal` lists.
+    AllButListed,
+    Everyone,
+}
+
+/// Whom Denies keep out of what the statement allows the principal.
+pub(super) fn shut_out(
     document: &PolicyDocument,
     statement: &Statement,
     (principal, dead): (&TrustedPrincipal, &[usize]),
-) -> bool {
+) -> Shut {
     let is_everyone = |deny: &Statement| {
         let texts = deny.principal.iter().flat_map(PrincipalElement::texts);
         texts.into_iter().any(|text| text == "*")
     };
-    denials(document, statement, (principal, dead)).any(|deny| {
+    let spares_listed = |deny: &Statement| {
+        principal.kind == PrincipalKind::Everyone
+            && matches!(deny.principal, Some(PrincipalElement::AllBut(_)))
+    };
+    let all = denials(document, statement, (principal, dead)).filter(|deny| {
         deny.conditions.is_empty() && (!is_computed(&principal.value) || is_everyone(deny))
+    });
+    all.fold(Shut::NoOne, |before, deny| match before {
+        Shut::NoOne | Shut::AllButListed if spares_listed(deny) => Shut::AllButListed,
+        Shut::NoOne | Shut::AllButListed | Shut::Everyone => Shut::Everyone,
     })
 }
 

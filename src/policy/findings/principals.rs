@@ -2,7 +2,7 @@
 
 use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::text::harmless;
-use crate::policy::findings::denial::{beside_denials, is_shut_out};
+use crate::policy::findings::denial::{Shut, beside_denials, shut_out};
 use crate::policy::findings::terms::{agrees_on_external_id, narrows};
 use crate::policy::findings::{Finding, Rule, service};
 use crate::policy::language::document::{
@@ -42,10 +42,10 @@ pub(super) fn findings(
         form(principal, role, &mut add);
         // A statement that no request meets opens nothing.
         let opens = principal.grants() && !dead.contains(&principal.statement);
-        let shut_out = |one: &Statement| is_shut_out(document, one, (principal, dead));
-        let is_shut_out = statement.is_some_and(shut_out);
-        any_may_match |= may_match(principal) && !is_shut_out;
-        if let Some(statement) = statement.filter(|_| opens && !is_shut_out) {
+        let shut = |one: &Statement| shut_out(document, one, (principal, dead));
+        let shut = statement.map_or(Shut::NoOne, shut);
+        any_may_match |= may_match(principal) && shut != Shut::Everyone;
+        if let Some(statement) = statement.filter(|_| opens && shut == Shut::NoOne) {
             let asked = beside_denials(document, statement, (principal, dead));
             grant(principal, (statement, &asked), role, &mut add);
         }

@@ -66,6 +66,7 @@ fn a_deny_of_all_who_are_not_listed_lets_no_one_else_in() {
     ] {
         let told = told(allowed, spared);
         assert_eq!(told.contains(&"open-to-everyone"), is_open, "{allowed} {spared}: {told:?}");
+        assert!(!told.contains(&"trusts-no-principal"), "those listed are let in: {told:?}");
     }
 }
 
