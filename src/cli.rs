@@ -67,7 +67,7 @@ pub fn main() -> ExitCode {
 
 fn parse(words: &[std::ffi::OsString]) -> Result<Arguments, clap::Error> {
     // Help and refusals need to know all commands.
-    let asked = heeded::alone(&Arguments::command(), words);
+    let asked = heeded::alone(words);
     if let Ok(mut matches) = asked.try_get_matches_from(words) {
         return Arguments::from_arg_matches_mut(&mut matches);
     }

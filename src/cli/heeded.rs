@@ -5,6 +5,11 @@ use std::ffi::OsString;
 
 use clap::{Arg, Args, Command};
 
+use crate::cli::command::{
+    completions, console, credential_process, decode, demo, doctor, env, exec, here, history,
+    import, init, keys, lint, lock, login, logout, manual, path, profiles, prompt, renew, roles,
+    sandbox, sessions, shell, show, simulate, switch, vault, who_can, whoami, why,
+};
 use crate::cli::options::Options;
 
 /// How results are printed.
@@ -18,46 +23,73 @@ const SUPPOSES: &[&str] = &["session_name", "duration", "external_id", "source_i
 /// What else a session is made with.
 const ASSUMES: &[&str] = &["policies", "read_only", "write", "yes", "mfa_serial", "reason"];
 
-/// A command: what it heeds, and how people use it.
-type Entry = (&'static str, &'static [&'static [&'static str]], &'static str);
+/// Adds a command's own arguments to it.
+type Own = fn(Command) -> Command;
+/// A command: its own arguments, what else it heeds, and how people use it.
+type Entry = (&'static str, Own, &'static [&'static [&'static str]], &'static str);
 
 const JUDGES: &[&[&str]] = &[PRINTS, ASKS, LISTS, SUPPOSES];
 const OBTAINS: &[&[&str]] = &[PRINTS, ASKS, LISTS, SUPPOSES, ASSUMES];
 
 const COMMANDS: &[Entry] = &[
-    ("demo", &[&["color"]], "kamen demo --roles 1000"),
-    ("roles", JUDGES, "kamen roles can:yes account:prod"),
-    ("show", JUDGES, "kamen show prod/Deploy"),
-    ("why", JUDGES, "kamen why prod/Deploy"),
-    ("path", JUDGES, "kamen path prod/Deploy"),
-    ("who-can", JUDGES, "kamen who-can prod/Deploy"),
-    ("shell", OBTAINS, "kamen shell prod/ReadOnly"),
-    ("exec", OBTAINS, "kamen exec prod/ReadOnly -- aws s3 ls"),
-    ("switch", OBTAINS, "kamen switch prod/ReadOnly"),
-    ("renew", &[PRINTS, &["mfa_code"]], "kamen renew"),
-    ("env", OBTAINS, "eval \"$(kamen env prod/ReadOnly)\""),
-    ("whoami", &[PRINTS, ASKS], "kamen whoami --output json"),
-    ("credential-process", OBTAINS, "credential_process = kamen credential-process prod/ReadOnly"),
-    ("console", OBTAINS, "kamen console prod/ReadOnly"),
-    ("login", &[PRINTS, ASKS], "kamen login work"),
-    ("logout", &[PRINTS, ASKS], "kamen logout work"),
-    ("sessions", &[PRINTS, &["mfa_code", "timeout"]], "kamen sessions"),
-    ("profiles", &[PRINTS, ASKS, LISTS], "kamen profiles generate --dry-run"),
-    ("prompt", &[PRINTS], "PS1='$(kamen prompt) $ '"),
-    ("import", &[PRINTS, &["yes"]], "kamen import --dry-run"),
-    ("keys", &[PRINTS, ASKS], "kamen keys list"),
-    ("vault", &[PRINTS], "kamen vault status"),
-    ("lock", &[PRINTS], "kamen lock"),
-    ("decode", &[PRINTS, ASKS], "aws s3 ls 2>&1 | kamen decode -"),
-    ("doctor", &[PRINTS, ASKS], "kamen doctor --try"),
-    ("here", &[PRINTS, &["yes"]], "kamen here --trust"),
-    ("history", &[PRINTS], "kamen history deploy --last 20"),
-    ("init", &[PRINTS, &["yes"]], "eval \"$(kamen init bash)\""),
-    ("completions", &[PRINTS], "source <(kamen completions bash)"),
-    ("lint", &[PRINTS, ASKS, LISTS], "kamen lint --output json"),
-    ("man", &[PRINTS], "kamen man exec | man -l -"),
-    ("sandbox", &[PRINTS], "kamen sandbox --write-config sandbox"),
-    ("simulate", &[PRINTS], "kamen simulate cases.json"),
+    ("demo", demo::Arguments::augment_args, &[&["color"]], "kamen demo --roles 1000"),
+    ("roles", roles::Arguments::augment_args, JUDGES, "kamen roles can:yes account:prod"),
+    ("show", show::Arguments::augment_args, JUDGES, "kamen show prod/Deploy"),
+    ("why", why::Arguments::augment_args, JUDGES, "kamen why prod/Deploy"),
+    ("path", path::Arguments::augment_args, JUDGES, "kamen path prod/Deploy"),
+    ("who-can", who_can::Arguments::augment_args, JUDGES, "kamen who-can prod/Deploy"),
+    ("shell", shell::Arguments::augment_args, OBTAINS, "kamen shell prod/ReadOnly"),
+    ("exec", exec::Arguments::augment_args, OBTAINS, "kamen exec prod/ReadOnly -- aws s3 ls"),
+    ("switch", switch::Arguments::augment_args, OBTAINS, "kamen switch prod/ReadOnly"),
+    ("renew", renew::Arguments::augment_args, &[PRINTS, &["mfa_code"]], "kamen renew"),
+    ("env", env::Arguments::augment_args, OBTAINS, "eval \"$(kamen env prod/ReadOnly)\""),
+    ("whoami", whoami::Arguments::augment_args, &[PRINTS, ASKS], "kamen whoami --output json"),
+    (
+        "credential-process",
+        credential_process::Arguments::augment_args,
+        OBTAINS,
+        "credential_process = kamen credential-process prod/ReadOnly",
+    ),
+    ("console", console::Arguments::augment_args, OBTAINS, "kamen console prod/ReadOnly"),
+    ("login", login::Arguments::augment_args, &[PRINTS, ASKS], "kamen login work"),
+    ("logout", logout::Arguments::augment_args, &[PRINTS, ASKS], "kamen logout work"),
+    (
+        "sessions",
+        sessions::Arguments::augment_args,
+        &[PRINTS, &["mfa_code", "timeout"]],
+        "kamen sessions",
+    ),
+    (
+        "profiles",
+        profiles::Arguments::augment_args,
+        &[PRINTS, ASKS, LISTS],
+        "kamen profiles generate --dry-run",
+    ),
+    ("prompt", prompt::Arguments::augment_args, &[PRINTS], "PS1='$(kamen prompt) $ '"),
+    ("import", import::Arguments::augment_args, &[PRINTS, &["yes"]], "kamen import --dry-run"),
+    ("keys", keys::Arguments::augment_args, &[PRINTS, ASKS], "kamen keys list"),
+    ("vault", vault::Arguments::augment_args, &[PRINTS], "kamen vault status"),
+    ("lock", lock::Arguments::augment_args, &[PRINTS], "kamen lock"),
+    ("decode", decode::Arguments::augment_args, &[PRINTS, ASKS], "aws s3 ls 2>&1 | kamen decode -"),
+    ("doctor", doctor::Arguments::augment_args, &[PRINTS, ASKS], "kamen doctor --try"),
+    ("here", here::Arguments::augment_args, &[PRINTS, &["yes"]], "kamen here --trust"),
+    ("history", history::Arguments::augment_args, &[PRINTS], "kamen history deploy --last 20"),
+    ("init", init::Arguments::augment_args, &[PRINTS, &["yes"]], "eval \"$(kamen init bash)\""),
+    (
+        "completions",
+        completions::Arguments::augment_args,
+        &[PRINTS],
+        "source <(kamen completions bash)",
+    ),
+    ("lint", lint::Arguments::augment_args, &[PRINTS, ASKS, LISTS], "kamen lint --output json"),
+    ("man", manual::Arguments::augment_args, &[PRINTS], "kamen man exec | man -l -"),
+    (
+        "sandbox",
+        sandbox::Arguments::augment_args,
+        &[PRINTS],
+        "kamen sandbox --write-config sandbox",
+    ),
+    ("simulate", simulate::Arguments::augment_args, &[PRINTS], "kamen simulate cases.json"),
 ];
 
 /// How people use what stands below a command.
@@ -88,15 +120,18 @@ pub(super) fn arranged(root: Command) -> Command {
 /// The same for the commands among these words alone: what is not asked for costs nothing.
 pub(super) fn arranged_for(root: Command, words: &[OsString]) -> Command {
     let common = common(&root);
-    let is_asked = |entry: &&Entry| words.iter().any(|word| word == entry.0);
-    COMMANDS.iter().filter(is_asked).fold(root, |root, entry| with(root, &common, entry))
+    asked(words).fold(root, |root, entry| with(root, &common, entry))
 }
 
-/// The commands among these words and no others: clap copies the options of every command to each one that it knows.
-pub(super) fn alone(root: &Command, words: &[OsString]) -> Command {
-    let is_asked = |command: &&Command| words.iter().any(|word| word == command.get_name());
+/// The commands among these words and no others. To make all of them takes longer than most commands run,
+/// and clap copies the options of every command to each one that it knows.
+pub(super) fn alone(words: &[OsString]) -> Command {
     let alone = Options::augment_args(Command::new("kamen").disable_help_subcommand(true));
-    alone.subcommands(root.get_subcommands().filter(is_asked).cloned())
+    alone.subcommands(asked(words).map(|(name, own, ..)| own(Command::new(name))))
+}
+
+fn asked(words: &[OsString]) -> impl Iterator<Item = &'static Entry> {
+    COMMANDS.iter().filter(|(name, ..)| words.iter().any(|word| word == name))
 }
 
 /// The options of every command.
@@ -104,7 +139,7 @@ fn common(root: &Command) -> Vec<Arg> {
     root.get_arguments().filter(|arg| arg.is_global_set()).cloned().collect()
 }
 
-fn with(root: Command, common: &[Arg], (name, heeded, example): &Entry) -> Command {
+fn with(root: Command, common: &[Arg], (name, _, heeded, example): &Entry) -> Command {
     root.mut_subcommand(name, |command| {
         let hide = |arg: &Arg| {
             let is_heeded = heeded.iter().any(|group| group.contains(&arg.get_id().as_str()));
@@ -145,6 +180,11 @@ mod tests {
         known.sort_unstable();
 
         assert_eq!(known, names);
+        for (name, own, ..) in COMMANDS {
+            let among_all = root.find_subcommand(name).expect("a command");
+            let alone = own(Command::new(name)).display_order(among_all.get_display_order());
+            assert!(format!("{alone:?}") == format!("{among_all:?}"), "{name}");
+        }
         let common: Vec<&str> = root
             .get_arguments()
             .filter(|arg| arg.is_global_set())
@@ -215,7 +255,7 @@ mod tests {
                 Some(format!("{:?}", Arguments::from_arg_matches(&matches).ok()?))
             };
 
-            let alone = read(alone(&Arguments::command(), &words));
+            let alone = read(alone(&words));
 
             assert_eq!(alone, read(arranged(Arguments::command())), "{line}");
         }
