@@ -17,9 +17,9 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "benches"))
-from world import KAMEN, serve, surroundings
+from world import KAMEN, installed, serve, surroundings
 
-BARE = os.environ.get("BARE_BINARY", str(ROOT / "target/release/examples/bare"))
+BARE = installed("BARE_BINARY", "examples/bare")
 # As many accounts as kamen lists at once if the settings do not say (`network.concurrency`).
 AT_ONCE = 8
 ROLE = "arn:aws:iam::900000000001:role/Role00001-team"

@@ -16,7 +16,9 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-KAMEN = pathlib.Path(os.environ.get("KAMEN_BINARY", ROOT / "target/release/kamen"))
+sys.path.insert(0, str(ROOT / "benches"))
+from world import KAMEN
+
 PROMPTS = 300
 HOOKS = {
     "kamen": 'eval "$(kamen init {shell})"',
@@ -31,7 +33,7 @@ def seconds(shell, home, prompts):
     child, terminal = pty.fork()
     if child == 0:
         os.environ.clear()
-        os.environ.update(HOME=home, PATH=f"{KAMEN.parent}:/usr/bin:/bin", TERM="dumb")
+        os.environ.update(HOME=home, PATH=f"{os.path.dirname(KAMEN)}:/usr/bin:/bin", TERM="dumb")
         os.execv(f"/usr/bin/{shell}", [shell, "-i"])
     for _ in range(prompts):
         os.read(terminal, 4096)

@@ -14,7 +14,9 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-KAMEN = os.environ.get("KAMEN_BINARY", str(ROOT / "target/release/kamen"))
+sys.path.insert(0, str(ROOT / "benches"))
+from world import KAMEN
+
 ROLE = "arn:aws:iam::900000000001:role/Role00001-team"
 ITSELF = "/bin/true"
 
