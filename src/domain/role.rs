@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use compact_str::CompactString;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +15,7 @@ use crate::domain::policy_text::PolicyText;
 pub struct Role {
     pub arn: RoleArn,
     /// `AROA…`; empty if only a profile names the role.
-    pub id: Arc<str>,
+    pub id: CompactString,
     /// The trust policy as JSON text, percent-decoded; `None` if it could not be read.
     pub trust: Option<PolicyText>,
     pub description: Option<String>,

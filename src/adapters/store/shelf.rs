@@ -7,11 +7,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::domain::policy_text::{Digest, PolicyText, Shelf};
 
-/// As much text is held as some thousands of different documents have.
-const MOST_HELD: usize = 4 << 20;
+/// As much text is held as a thousand or two of different documents have.
+const MOST_HELD: usize = 1 << 20;
 
 /// Written at once.
-const PORTION: usize = 1 << 20;
+const PORTION: usize = 1 << 18;
 
 /// Texts on the disk, one behind the other.
 #[derive(Debug, Default)]
@@ -112,10 +112,10 @@ mod tests {
         let shelf = Arc::new(DiskShelf::new(Some(folder.path().to_owned())));
         let text = |number: usize| format!("{{\"Id\":\"{number:0>1000}\"}}");
 
-        let kept: Vec<PolicyText> = (0..12_000).map(|number| shelf.keep(&text(number))).collect();
+        let kept: Vec<PolicyText> = (0..3_000).map(|number| shelf.keep(&text(number))).collect();
 
         let held = kept.iter().filter(|one| one.held().is_some()).count();
-        assert!((4_000..5_000).contains(&held), "{held}");
+        assert!((1_000..1_200).contains(&held), "{held}");
         for (number, one) in kept.iter().enumerate() {
             assert_eq!(one.read().as_deref(), Some(text(number).as_str()), "{number}");
         }

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::app::inventory::lacking;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::query::letters;
@@ -75,6 +76,16 @@ impl<T: std::hash::Hash + Eq + Clone> Kept<T> {
 }
 
 impl Index {
+    /// Makes room for roles of these names.
+    pub(super) fn make_room<'a>(&mut self, names: impl Iterator<Item = &'a str>) {
+        let (count, length) =
+            names.fold((0, 0), |(count, length), name| (count + 1, length + name.len()));
+        self.places.reserve_exact(lacking(self.places.len(), self.places.capacity(), count));
+        for text in [&mut self.names, &mut self.lower] {
+            text.reserve_exact(lacking(text.len(), text.capacity(), length));
+        }
+    }
+
     /// Adds the next role.
     pub(super) fn push(&mut self, arn: &RoleArn) {
         if self.trusted.values.is_empty() {
