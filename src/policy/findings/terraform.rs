@@ -119,9 +119,7 @@ fn reference(text: &str) -> Option<&str> {
     let path = interpolated(text)?.strip_prefix("data.")?;
     let path = path.strip_prefix(DOCUMENT)?.strip_prefix('.')?;
     let name = path.strip_suffix(".json").or_else(|| path.strip_suffix(".minified_json"))?;
-    let name = name.split_once('[').map_or(name, |(name, _)| name);
-    let is_name = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-');
-    (!name.is_empty() && name.chars().all(is_name)).then_some(name)
+    Some(name.split_once('[').map_or(name, |(name, _)| name))
 }
 
 /// Documents that are made of each other deeper than this are left alone.

@@ -129,7 +129,7 @@ fn is_simple(expression: &str) -> bool {
 fn named(condition: &str, texts: &Texts) -> (String, bool) {
     let condition = bare(condition);
     match condition.strip_prefix('!') {
-        Some(other) if arity(other) == 1 => {
+        Some(other) if is_one(other) => {
             let (name, is_so) = named(other, texts);
             (name, !is_so)
         }
@@ -145,15 +145,11 @@ fn named(condition: &str, texts: &Texts) -> (String, bool) {
     }
 }
 
-/// How many operands an expression has, as far as `&&`, `||` and comparisons part them.
-fn arity(expression: &str) -> usize {
-    let inner = bare(expression);
+/// Whether an expression stands as one behind a `!`: no operator parts it, or parentheses hold the whole.
+fn is_one(expression: &str) -> bool {
     let operators = ["&&", "||", "==", "!=", "<", ">"];
-    let is_whole = expression.trim_start().starts_with('(');
-    if is_whole && inner.len() < expression.trim().len() {
-        return 1;
-    }
-    1 + operators.iter().map(|one| expression.matches(one).count()).sum::<usize>()
+    bare(expression).len() < expression.trim().len()
+        || !operators.iter().any(|operator| expression.contains(operator))
 }
 
 /// Whether a list or map that is written out has no item; `None` if it is not written out.
@@ -229,3 +225,6 @@ fn walk(expression: &str, mut see: impl FnMut((usize, char), i32)) {
         see((place, letter), depth);
     }
 }
+
+#[cfg(test)]
+mod tests;

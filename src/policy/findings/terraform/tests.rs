@@ -1,5 +1,6 @@
 //! Documents of Terraform are judged as the provider prints them.
 
+mod documents;
 mod dynamic;
 
 use super::*;

@@ -199,10 +199,12 @@ fn at<'v>(value: &'v Value, rest: &str) -> Option<&'v Value> {
 
 /// What stands before the brace that closes, and what behind it: braces and texts may stand within.
 pub(super) fn closed(text: &str) -> Option<(&str, &str)> {
-    let (mut depth, mut is_text) = (0_usize, false);
+    let (mut depth, mut is_text, mut is_escaped) = (0_usize, false, false);
     for (place, character) in text.char_indices() {
+        let is_quote = character == '"' && !is_escaped;
+        is_escaped = is_text && character == '\\' && !is_escaped;
         match character {
-            '"' => is_text = !is_text,
+            _ if is_quote => is_text = !is_text,
             '{' if !is_text => depth += 1,
             '}' if !is_text && depth > 0 => depth -= 1,
             '}' if !is_text => return Some((text.get(..place)?, text.get(place + 1..)?)),
