@@ -4,10 +4,10 @@
 use serde_json::{Deserializer, Value};
 
 use crate::domain::text::without_colours;
-use crate::policy::explain::denial::prefix::without_prefix;
+use crate::policy::explain::denial::prefix::{unboxed, unstamped};
 use crate::policy::explain::denial::tags::{unstarred, untagged};
 use crate::policy::explain::denial::unescape::{
-    ends_within_an_arn, of_address, of_entities, of_json, uncut,
+    ends_within_an_arn, is_drawn, of_address, of_entities, of_json, uncut,
 };
 use crate::policy::explain::denial::{encoded, trail};
 
@@ -74,12 +74,12 @@ fn texts(value: &Value, depth: usize, found: &mut Vec<String>) {
 
 /// A line without the frame around it: box drawing, quoting of mails and comments.
 fn unframed(line: &str) -> String {
-    let drawn = |one: char| ('\u{2500}'..='\u{259f}').contains(&one);
     let quoting =
-        |one: char| one.is_whitespace() || drawn(one) || matches!(one, '|' | '>' | '#' | '`');
-    let line = without_prefix(line.trim_start_matches(quoting));
+        |one: char| one.is_whitespace() || is_drawn(one) || matches!(one, '|' | '>' | '#' | '`');
+    // Within a box the next edge is the right one, and nothing stands in front of it.
+    let line = unstamped(unboxed(line).trim_start_matches(quoting));
     let line = line.trim_start_matches(quoting).trim_end_matches(|one: char| {
-        one.is_whitespace() || drawn(one) || matches!(one, '|' | '`')
+        one.is_whitespace() || is_drawn(one) || matches!(one, '|' | '`')
     });
     unstarred(&line.split_whitespace().collect::<Vec<_>>().join(" "))
 }
@@ -173,5 +173,35 @@ mod tests {
             of_entities("a & b; &amp; &nosuchentityatall; &#x41;"),
             "a & b; & &nosuchentityatall; A"
         );
+    }
+
+    #[test]
+    fn json_within_json_is_read_as_deep_as_it_is_followed() {
+        let within = |depth: usize| {
+            let mut found = Vec::new();
+            texts(&Value::from(r#""\"words\"""#), depth, &mut found);
+            found
+        };
+        assert_eq!(within(0), [r#""\"words\"""#]);
+        assert_eq!(within(1), [r#""words""#]);
+        assert_eq!(within(2), ["words"]);
+    }
+
+    #[test]
+    fn a_frame_is_taken_off_at_both_ends() {
+        for line in ["│ a b │", "┃ a b ┃", "| a b |", "` a b `", "> a b", "# a b", "\ta  b\t"]
+        {
+            assert_eq!(unframed(line), "a b", "{line}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_ends_within_an_arn_goes_on_without_a_blank() {
+        let joined = |text: &str| parts(text, |part| part.matches("denied").count());
+        assert_eq!(
+            joined("User: arn:aws:iam::\n012345678901:user/ann\nis denied it"),
+            ["User: arn:aws:iam::012345678901:user/ann is denied it"]
+        );
+        assert_eq!(joined("first\nsecond"), ["first second"]);
     }
 }

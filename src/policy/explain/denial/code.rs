@@ -52,3 +52,37 @@ pub(super) fn alone(plain: &str) -> Option<Denial> {
     let meaning = meaning::of_code(code);
     Some(Denial { code: Some(code.to_owned()), meaning, ..Denial::default() })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_told_from_what_wraps_it() {
+        for code in ["AccessDenied", "Expired", "Client.UnauthorizedOperation", "Server.Internal"] {
+            assert!(is_code(code), "{code}");
+        }
+        for other in
+            ["Error", "error", "accessDenied", "Access-Denied", "ClientError", "Client.Error", ""]
+        {
+            assert!(!is_code(other), "{other}");
+        }
+    }
+
+    /// As the SDK for Java writes it.
+    #[test]
+    fn the_code_between_other_fields_is_read() {
+        let text =
+            "(Service: Amazon S3; Status Code: 403; Error Code: AccessDenied; Request ID: 1)";
+        assert_eq!(of_text(text).as_deref(), Some("AccessDenied"));
+        assert_eq!(of_text("Error Code: ; Request ID: 1"), None);
+    }
+
+    #[test]
+    fn a_code_alone_is_told_with_what_it_means() {
+        let told = alone("failed with AccessDeniedException (403)").expect("holds one");
+        assert_eq!(told.code.as_deref(), Some("AccessDeniedException"));
+        assert_eq!(told.meaning, meaning::of_code("AccessDenied"));
+        assert_eq!(alone("failed with NotFound"), None);
+    }
+}

@@ -83,7 +83,7 @@ impl Piece {
         }
         // What services and SDKs write behind the message.
         let is_end = ["(", "status code", "Status code"].iter().any(|one| behind.starts_with(one));
-        is_end && !first.ends_with([':', ',']) && (self.is_second || looks_coded(first))
+        is_end && !first.ends_with(',') && (self.is_second || looks_coded(first))
     }
 }
 
@@ -143,6 +143,73 @@ mod tests {
         assert_eq!(alone("\"EXAMPLEencoded_message-of-many\"").map(|one| one.len()), Some(30));
         for text in ["not a message", "short", "", "all the words of this text are short ones"] {
             assert_eq!(alone(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_alone_are_a_message_if_all_but_the_last_are_as_long() {
+        let of = |lengths: &[usize]| {
+            let lines: Vec<String> = lengths.iter().map(|length| "x".repeat(*length)).collect();
+            alone(&lines.join("\n")).map(|one| one.len())
+        };
+        assert_eq!(of(&[60, 60, 30]), Some(150));
+        assert_eq!(of(&[60, 60]), Some(120));
+        assert_eq!(of(&[60, 60, 80]), None, "the last is longer");
+        assert_eq!(of(&[60, 50, 30]), None, "one is shorter");
+        assert_eq!(of(&[19; 8]), None, "all are short");
+        assert_eq!(of(&[25, 25, 10]), None, "no message is that short");
+        assert_eq!((of(&[20]), of(&[19])), (Some(20), None));
+    }
+
+    #[test]
+    fn a_message_goes_on_in_what_looks_like_one() {
+        const BEGIN: &str = "Encoded message: dX3a5IDnOdcdbWB2dC4_DSDC6Lc1mxLpQ2yMK_Ye9FZ1wU";
+        let whole = "dX3a5IDnOdcdbWB2dC4_DSDC6Lc1mxLpQ2yMK_Ye9FZ1wUdX3a5IDnOdcdbWB2d";
+        assert_eq!(BEGIN.len(), whole.len());
+        for (behind, joined_behind) in [
+            ("dX3a", "dX3a"),
+            (
+                "dX3a (Service: AmazonEC2; Status Code: 403)",
+                "dX3a (Service: AmazonEC2; Status Code: 403)",
+            ),
+            ("dX3a status code: 403", "dX3a status code: 403"),
+            ("dX3a\nmake1", "dX3a\nmake1"),
+            ("dX3a and more", "\ndX3a and more"),
+            ("dX3a, (see below)", "\ndX3a, (see below)"),
+            ("retry (1)", "\nretry (1)"),
+            ("retry", "\nretry"),
+            ("x:1", "\nx:1"),
+            ("\u{e4}1", "\n\u{e4}1"),
+        ] {
+            let text = format!("{BEGIN}\n{behind}");
+            assert_eq!(joined(&text), format!("{BEGIN}{joined_behind}"), "{behind}");
+        }
+        // Two lines of one width are none by chance: a third may be any piece.
+        for behind in ["retry", "retry (1)"] {
+            let text = format!("{BEGIN}\n{whole}\n{behind}");
+            assert_eq!(joined(&text), format!("{BEGIN}{whole}{behind}"), "{behind}");
+        }
+        for other in ["encoded messages follow\ndX3a", "Encoded message: dX3a and\ndX3a"] {
+            assert_eq!(joined(other), other);
+        }
+    }
+
+    #[test]
+    fn no_line_that_is_wider_than_any_terminal_was_wrapped() {
+        for (width, is_wrapped) in [(WIDEST - 1, true), (WIDEST, true), (WIDEST + 1, false)] {
+            let line = format!("Encoded message: {}", "x".repeat(width - 17));
+            let joined = joined(&format!("{line}\ndX3a"));
+            assert_eq!(joined.lines().count() == 1, is_wrapped, "{width}");
+        }
+    }
+
+    #[test]
+    fn what_is_coded_is_long_or_of_several_kinds_of_letters() {
+        for text in ["abc1", "aBc", "abcdefghijabcdefghij"] {
+            assert!(looks_coded(text), "{text}");
+        }
+        for text in ["exit", "FAILED", "Error", "abcdefghijabcdefghi", ""] {
+            assert!(!looks_coded(text), "{text}");
         }
     }
 }

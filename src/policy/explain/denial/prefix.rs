@@ -26,7 +26,7 @@ pub(super) fn without_prefix(line: &str) -> &str {
 }
 
 /// Behind the left edge of a box.
-fn unboxed(line: &str) -> &str {
+pub(super) fn unboxed(line: &str) -> &str {
     let edge = line.char_indices().find(|(_, one)| matches!(one, '│' | '╷' | '╵' | '┃'));
     let Some((front, behind)) = edge.and_then(|(place, _)| line.split_at_checked(place)) else {
         return line;
@@ -35,7 +35,8 @@ fn unboxed(line: &str) -> &str {
     if is_text || front.chars().count() > LONGEST_PREFIX { line } else { behind }
 }
 
-fn unstamped(line: &str) -> &str {
+/// Without time stamps, and who wrote the line.
+pub(super) fn unstamped(line: &str) -> &str {
     let mut rest = line.trim_start();
     if let Some((front, message)) = rest.split_once("msg=")
         && ["time=", "ts=", "level="].iter().any(|key| front.starts_with(key))
@@ -72,4 +73,47 @@ fn is_stamp(text: &str) -> bool {
 fn is_container(text: &str) -> bool {
     let takes = |one: char| one.is_ascii_alphanumeric() || "-_.".contains(one);
     text.chars().all(takes) && text.ends_with(|last: char| last.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_before_a_box_goes_unless_it_says_something() {
+        let long = |count: usize| format!("{}│ x", "-".repeat(count));
+        assert_eq!(unboxed("step 3 │ x"), "│ x");
+        assert_eq!(unboxed(&long(LONGEST_PREFIX)), "│ x");
+        for whole in [
+            "arn:x │ y",
+            "not authorized │ y",
+            "no box",
+            &long(LONGEST_PREFIX + 1),
+            &long(LONGEST_PREFIX + 2),
+        ] {
+            assert_eq!(unboxed(whole), whole);
+        }
+    }
+
+    #[test]
+    fn a_time_and_who_wrote_the_line_go() {
+        for (line, wanted) in [
+            ("2024-05-01T12:00:00.123Z ERROR User: x", "User: x"),
+            ("[12:00:00] [main] User: x", "User: x"),
+            ("2024/05/01 12:00:00 [main User: x", "[main User: x"),
+            ("[main] User: x", "[main] User: x"),
+            ("ERROR User: x", "ERROR User: x"),
+            ("012345678901 is an account", "012345678901 is an account"),
+            ("-- User: x", "-- User: x"),
+            ("1-2-3 User: x", "1-2-3 User: x"),
+            ("10-20-30-a User: x", "10-20-30-a User: x"),
+            ("app-1 | User: x", "User: x"),
+            ("app | User: x", "app | User: x"),
+            ("a:1 | User: x", "a:1 | User: x"),
+            ("level=error msg=\"x\"", "\"x\""),
+            ("the msg=x", "the msg=x"),
+        ] {
+            assert_eq!(unstamped(line), wanted, "{line}");
+        }
+    }
 }

@@ -53,7 +53,7 @@ fn is_tag(inner: &str, ends: &mut Ends<'_>) -> bool {
     let is_name = name.starts_with(|one: char| one.is_ascii_alphabetic())
         && name.chars().all(|one| one.is_ascii_alphanumeric() || "-_.:".contains(one));
     let is_empty = inner.ends_with('/') && inner.len() == name.len() + 1;
-    let has_attributes = inner.len() > name.len() && inner.contains("=\"");
+    let has_attributes = inner.contains("=\"");
     is_name
         && (is_empty
             || has_attributes
@@ -154,6 +154,10 @@ mod tests {
             ("<arn:aws:iam::1:user/x>", "arn:aws:iam::1:user/x"),
             ("<mailto:a@b.c|a@b.c>", "a@b.c"),
             ("<https://x/y|the words>", "the words"),
+            ("a<hold/>b", "a b"),
+            ("<user/path/> <1a b=\"c\"> <x$y z=\"1\">", "<user/path/> <1a b=\"c\"> <x$y z=\"1\">"),
+            ("<E>x</E><E>y</E>", " x  y "),
+            ("<E>x</E></E><E>", " x  <E>"),
         ] {
             assert_eq!(untagged(text), wanted, "{text}");
         }
@@ -167,6 +171,10 @@ mod tests {
             ("on resource: * because", "on resource: * because"),
             ("arn:aws:s3:::b/** and **", "arn:aws:s3:::b/** and **"),
             ("arn:aws:s3:::b/* on *", "arn:aws:s3:::b/* on *"),
+            ("s3:Get*Object: x* is", "s3:Get*Object: x* is"),
+            ("on * x:y* is", "on * x:y* is"),
+            ("*sts:A*ssume is", "*sts:A*ssume is"),
+            ("*arn:aws:s3:::b/* is", "*arn:aws:s3:::b/* is"),
         ] {
             assert_eq!(unstarred(text), wanted, "{text}");
         }

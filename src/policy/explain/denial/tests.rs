@@ -5,6 +5,7 @@ use super::*;
 mod kafka;
 mod pasted;
 mod services;
+mod told;
 mod undone;
 
 const WHO: &str = "arn:aws:iam::111111111111:user/dev";

@@ -96,7 +96,10 @@ pub(super) fn uncut(text: &str) -> String {
     // What stands before and behind what was cut: a command, a prompt.
     let Some((begin, end)) = longest_run(&lines) else { return text.to_owned() };
     let (front, rest) = lines.split_at(begin);
-    let (cut, behind) = rest.split_at((end + 1 - begin).min(rest.len()));
+    // The last line is shorter, but for a box's.
+    let is_box = rest.first().is_some_and(|line| line.trim_end().ends_with(is_drawn));
+    let count = if is_box { end - begin } else { end + 1 - begin };
+    let (cut, behind) = rest.split_at(count.min(rest.len()));
     // Lines of an encoded message are equally long anyway.
     let sentences = cut.iter().filter(|line| line.trim().contains(' ')).count();
     match whole(cut).filter(|_| sentences >= 3) {
@@ -109,9 +112,10 @@ pub(super) fn uncut(text: &str) -> String {
 
 /// The lines as one, if they were cut.
 fn whole(lines: &[&str]) -> Option<String> {
+    let lines = rows(lines);
     let (last, full) = lines.split_last()?;
     let is_logged = |line: &&str| without_prefix(line).len() < line.trim_start().len();
-    if lines.len() > 1 && lines.iter().all(is_logged) {
+    if lines.iter().all(is_logged) {
         return None;
     }
     let width = full.iter().map(|line| length(line)).max().unwrap_or_default();
@@ -123,13 +127,30 @@ fn whole(lines: &[&str]) -> Option<String> {
     let is_even = width >= NARROW && is_even && length(last) <= width;
     let are_several = lines.iter().filter(|line| is_denial(line)).count() > 1;
     let is_cut = match full {
-        [] => false,
         // Of two lines the first is as long as itself, whatever stands in them.
         [first] => goes_on(first, last),
         _ => true,
     };
     let padded = full.iter().map(|line| format!("{line:<width$}"));
     (is_even && !are_several && is_cut).then(|| padded.chain([(*last).to_owned()]).collect())
+}
+
+/// The rows of a box that is closed at its right, without its edges; any other lines as they are.
+fn rows<'a>(lines: &[&'a str]) -> Vec<&'a str> {
+    let inner = |line: &&'a str| {
+        let line = line.trim().strip_suffix(is_drawn)?;
+        let line = line.strip_suffix(' ').unwrap_or(line);
+        let line = line.strip_prefix(is_drawn).unwrap_or(line);
+        Some(line.strip_prefix(' ').unwrap_or(line))
+    };
+    let is_row = |line: &&&str| !line.trim().chars().all(is_drawn);
+    let rows: Option<Vec<&str>> = lines.iter().filter(is_row).map(inner).collect();
+    rows.unwrap_or_else(|| lines.to_vec())
+}
+
+/// Whether boxes are drawn with it.
+pub(super) fn is_drawn(one: char) -> bool {
+    ('\u{2500}'..='\u{259f}').contains(&one)
 }
 
 fn length(line: &str) -> usize {
@@ -147,7 +168,7 @@ fn is_denial(line: &str) -> bool {
 
 /// How many bytes of each line quote it, as mails and boxes do: the same in all of them.
 fn quote(lines: &[&str]) -> usize {
-    let Some(first) = lines.first().filter(|_| lines.len() > 1) else { return 0 };
+    let Some(first) = lines.first() else { return 0 };
     let marks = |one: &char| ['>', '│', '┃', '|', '#'].contains(one);
     let is_of_it = |one: &char| *one == ' ' || marks(one);
     let front: String = first.chars().take_while(is_of_it).collect();
@@ -200,3 +221,6 @@ pub(super) fn ends_within_an_arn(line: &str) -> bool {
         (Some(_) | None, None) | (None, Some(_)) => true,
     }
 }
+
+#[cfg(test)]
+mod tests;

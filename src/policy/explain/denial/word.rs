@@ -65,7 +65,7 @@ pub(super) fn bare(text: &str) -> &str {
             } else if let Some(inner) = text.strip_prefix(*open) {
                 match inner.strip_suffix(*close).filter(|_| *opens == 1) {
                     Some(inner) if *open == '(' || inner.contains(':') => {
-                        (text, *opens, *closes) = (inner, 0, *closes - 1);
+                        (text, *opens, *closes) = (inner, 0, 0);
                     }
                     None if *opens > *closes => (text, *opens) = (inner, *opens - 1),
                     Some(_) | None => {}
@@ -138,5 +138,39 @@ mod tests {
         ] {
             assert_eq!(word(text), wanted, "{text}");
         }
+    }
+
+    #[test]
+    fn brackets_that_belong_to_a_word_stay() {
+        for (text, wanted) in [
+            ("f(x))", "f(x)"),
+            ("(a)b", "(a)b"),
+            ("[ROLE]/[SESSION]", "[ROLE]/[SESSION]"),
+            ("((a)", "a"),
+            ("((a", "a"),
+            ("(f(x))", "(f(x))"),
+        ] {
+            assert_eq!(bare(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn quotes_hold_a_word_and_no_sentence() {
+        assert_eq!(quoted("\"a b\" because"), Some("a b"));
+        assert_eq!(quoted("\"a b\""), Some("a b"));
+        for text in
+            ["\"\" x", "\"a because b\" c", "\"a\"b", "\"{a\" b", "\"a, b\" c", "\"a", "a \"b\""]
+        {
+            assert_eq!(quoted(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_placeholder_may_hold_blanks_and_is_short() {
+        let of = |length: usize| format!("role/<a {}> is", "b".repeat(length - 3));
+        assert_eq!(first("arn:aws:iam::<b:c d>x"), "arn:aws:iam::<b:c");
+        assert_eq!(first(&of(LONGEST_PLACEHOLDER)).len(), "role/".len() + LONGEST_PLACEHOLDER + 1);
+        assert_eq!(first(&of(LONGEST_PLACEHOLDER + 1)), "role/<a");
+        assert_eq!(first(&of(LONGEST_PLACEHOLDER + 2)), "role/<a");
     }
 }

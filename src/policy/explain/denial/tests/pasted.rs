@@ -18,7 +18,7 @@ fn of_ec2() -> String {
     )
 }
 
-fn hard(text: &str, width: usize) -> Vec<String> {
+pub(super) fn hard(text: &str, width: usize) -> Vec<String> {
     let characters: Vec<char> = text.chars().collect();
     characters.chunks(width).map(|line| line.iter().collect()).collect()
 }

@@ -19,6 +19,46 @@ fn a_box_that_wraps_its_lines_is_undone() {
     assert_eq!(denial.resource.as_deref(), Some(ROLE));
 }
 
+fn denial_of_boundary() -> String {
+    format!(
+        "User: {WHO} is not authorized to perform: sts:AssumeRole on resource: {ROLE} because no permissions boundary \
+         allows the action"
+    )
+}
+
+#[test]
+fn a_box_that_is_closed_at_its_right_loses_no_line() {
+    let lines = [
+        "Error: cannot assume the role".to_owned(),
+        format!("User: {WHO} is not"),
+        format!("authorized to perform: sts:AssumeRole on resource: {ROLE}"),
+        "because no permissions boundary allows".to_owned(),
+        "the action".to_owned(),
+    ];
+    let rows = lines.clone().map(|line| format!("\u{2502} {line:<90} \u{2502}"));
+    let rule = "\u{2500}".repeat(92);
+    let closed = format!("\u{250c}{rule}\u{2510}\n{}\n\u{2514}{rule}\u{2518}\n", rows.join("\n"));
+    let uneven = lines.map(|line| format!("\u{2502} {line} \u{2502}")).join("\n");
+    // A word that is longer than a row is cut.
+    let cut = pasted::hard(&denial_of_boundary(), 50)
+        .into_iter()
+        .map(|row| format!("\u{2502} {row:<50} \u{2502}"));
+    let cut = cut.collect::<Vec<_>>().join("\n");
+
+    for text in
+        [&closed, &format!("$ apply\n{closed}$ "), &uneven, &cut, &format!("$ apply\n{cut}\n$ ")]
+    {
+        let denial = Denial::of_text(text).unwrap();
+
+        assert_eq!(denial.resource.as_deref(), Some(ROLE), "{text}");
+        assert_eq!(
+            (denial.refusal, denial.layer),
+            (Refusal::Implicit, Some(RefusingLayer::Boundary)),
+            "{text}"
+        );
+    }
+}
+
 #[test]
 fn colours_json_xml_quotes_and_entities_are_undone() {
     let plain =
