@@ -33,7 +33,7 @@ fn the_same_denial_with_another_code_is_told_once() {
 }
 
 #[test]
-fn what_only_wraps_is_told_where_nothing_else_is() {
+fn what_only_wraps_is_told_if_it_is_all() {
     let vague = "Unable to locate credentials. You can configure them by running aws configure.";
     let alone = Denial::all_of_text(vague);
     assert_eq!(alone.len(), 1);

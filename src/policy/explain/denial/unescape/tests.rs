@@ -71,7 +71,7 @@ fn the_second_of_two_lines_ends_a_word_or_begins_anew() {
         ("ann is not authorized to perform: sts:Assu", "meRole on resource: x", true),
         ("User: arn:aws:iam::012345678901:user/a", "nn is not authorized", true),
         ("User: arn:aws:iam::012345678901:user/ann", "is not authorized", false),
-        ("an error occurred while all this was do", "ne by somebody", false),
+        ("an error occurred while all this was do", "ne by a person", false),
         ("EXAMPLEencoded", "message", true),
     ] {
         assert_eq!(goes_on(line, next), is_one, "{line} / {next}");

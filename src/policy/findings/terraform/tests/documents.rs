@@ -61,7 +61,7 @@ fn everyone_is_a_star_of_the_kind_of_a_star() {
 
 /// More conditions may decide about a statement than are tried.
 #[test]
-fn what_stays_open_of_a_statement_lets_in_whoever_may_come() {
+fn what_stays_open_of_a_statement_lets_all_in_who_may_come() {
     let of = |effect: &str| {
         let block = |kind: &str, content: Value| json!({kind: {"for_each": format!("${{var.{kind}}}"), "content": content}});
         let who = |account: &str| json!({"type": "AWS", "identifiers": [account]});
