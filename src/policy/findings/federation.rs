@@ -63,7 +63,7 @@ pub(super) fn look(
 }
 
 /// Whether the key is computed, and may be a provider's.
-fn may_be_of_provider(condition: &Condition) -> bool {
+pub(super) fn may_be_of_provider(condition: &Condition) -> bool {
     let key = condition.key.to_ascii_lowercase();
     is_computed(&condition.key) && !["aws:", "sts:"].iter().any(|prefix| key.starts_with(prefix))
 }

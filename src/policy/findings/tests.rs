@@ -140,6 +140,7 @@ fn dates_that_are_past_never_come_again() {
 
     assert_eq!(at(Some("2026-01-15T12:00:00Z")), ["condition-never-holds"]);
     assert_eq!(at(Some("2022-01-15T12:00:00Z")), [""; 0]);
+    assert_eq!(at(Some("2023-01-01T00:00:00Z")), [""; 0], "not yet past");
     assert_eq!(at(None), [""; 0]);
 }
 
@@ -157,6 +158,22 @@ fn actions_that_must_stand_beside_assume_role_are_missed_semantics_1_1() {
         assert_eq!(allowed(ROLE, conditions), ["missing-action"], "{conditions}");
         assert_eq!(words("Allow", ROLE, ALL, conditions), [""; 0], "{conditions}");
     }
+    // What may be absent needs no action.
+    for operator in ["StringNotEquals", "StringEqualsIfExists"] {
+        let tag = format!(r#""{operator}": {{"aws:RequestTag/team": "blue"}}"#);
+        assert_eq!(allowed(ROLE, &tag), [""; 0], "{operator}");
+    }
+    let beside = |principal: &str| {
+        words_of(&format!(
+            r#"{{"Version": "2012-10-17", "Statement": [
+                {{"Effect": "Allow", "Principal": {ROLE}, "Action": "sts:AssumeRole", "Condition": {{{tag}}}}},
+                {{"Effect": "Allow", "Principal": {principal}, "Action": "sts:TagSession",
+                    "Condition": {{"StringEquals": {{"aws:PrincipalOrgID": "o-abcdefghij"}}}}}}]}}"#
+        ))
+    };
+    assert_eq!(beside(ROLE), [""; 0]);
+    assert!(!beside(r#""*""#).contains(&"missing-action"));
+    assert_eq!(beside(OWN), ["missing-action"], "another may send it");
 }
 
 #[test]

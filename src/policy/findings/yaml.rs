@@ -51,3 +51,21 @@ fn json(value: Yaml) -> Option<Value> {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// CloudFormation User Guide, "intrinsic-function-reference": `!Ref` and `!Condition` have no `Fn::` in front.
+    #[test]
+    fn short_forms_are_functions() {
+        assert_eq!(
+            objects("a: !Ref X\nb: !If [C, !GetAtt R.Arn, x]\nc: !Condition D"),
+            [
+                json!({"a": {"Ref": "X"}, "b": {"Fn::If": ["C", {"Fn::GetAtt": "R.Arn"}, "x"]}, "c": {"Condition": "D"}})
+            ]
+        );
+    }
+}

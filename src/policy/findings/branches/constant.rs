@@ -141,7 +141,7 @@ fn without_references(text: String) -> String {
         made.push_str(COMPUTED);
         rest = behind;
     }
-    if made.is_empty() && rest.len() == text.len() {
+    if made.is_empty() {
         return text;
     }
     made.push_str(rest);

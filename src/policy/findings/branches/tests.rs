@@ -219,3 +219,49 @@ fn a_role_that_one_branch_shuts_is_no_finding_and_one_that_all_do_is() {
         ["trusts-no-principal"]
     );
 }
+
+#[test]
+fn one_branch_that_leaves_a_statement_out_keeps_the_numbers() {
+    let never = json!({"Conditions": {"Never": {"Fn::Equals": ["a", "b"]}}});
+    let statements = json!([either("Never", &own(), &nothing()), open()]);
+    assert_eq!(told(&statements, &never), ["open-to-everyone 2"]);
+}
+
+#[test]
+fn a_policy_that_is_a_text_in_each_branch_has_its_statements() {
+    let text = |second: &Value| json!({"Fn::Sub": json!({"Version": "2012-10-17", "Statement": [own(), second]}).to_string()});
+    let computed =
+        json!({"Effect": "Allow", "Principal": {"AWS": "${Who}"}, "Action": "sts:AssumeRole"});
+    let found = linted(&either("P", &text(&computed), &text(&own())), &json!({}));
+    assert_eq!(found.len(), 1);
+    assert!(found[0].computed.contains(&1), "{:?}", found[0].computed);
+}
+
+#[test]
+fn each_finding_of_a_rule_is_told_and_a_quota_once() {
+    let typo = |name: &str| json!({"Effect": "Allow", "Principal": {"Service": name}, "Action": "sts:AssumeRole"});
+    let statements = json!([
+        either("P", &own(), &nothing()),
+        typo("lamda.amazonaws.com"),
+        typo("ecc2.amazonaws.com")
+    ]);
+    assert_eq!(told(&statements, &json!({})), ["unknown-service 2", "unknown-service 3"]);
+    let many = |count: usize| -> Vec<Value> {
+        (0..count)
+            .map(|number| json!(format!("arn:aws:iam::111122223333:role/Role{number:0100}")))
+            .collect()
+    };
+    let long = |count: usize| json!({"Effect": "Allow", "Principal": {"AWS": many(count)}, "Action": "sts:AssumeRole"});
+    let found = told(&json!([either("P", &long(40), &long(50))]), &json!({}));
+    assert_eq!(found.iter().filter(|one| one.contains("quota")).count(), 1, "{found:?}");
+}
+
+/// CloudFormation User Guide, "intrinsic-function-reference-findinmap".
+#[test]
+fn a_mapping_that_holds_a_star_may_give_it() {
+    let mut open = open();
+    open["Principal"] = json!({"AWS": {"Fn::FindInMap": ["Who", {"Ref": "Stage"}, "Arn"]}});
+    let mapping = |value: &str| json!({"Mappings": {"Who": {"dev": {"Arn": value}}}});
+    assert_eq!(told(&json!([open]), &mapping("*")), [OPEN]);
+    assert_eq!(told(&json!([open]), &mapping("111122223333")), [""; 0]);
+}

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::least_actions;
 use crate::policy::findings::lint::{inputs, lint};
+use crate::policy::language::action::{KNOWN_ACTIONS, SENDING};
+use crate::policy::language::document::{COMPUTED, Choice};
 use crate::policy::words::KnownAccounts;
 
 fn words(policy: &Value) -> Vec<&'static str> {
@@ -140,4 +143,31 @@ fn an_owner_that_a_template_computes_is_not_called_open() {
         assert_eq!(told(open), ["oidc-open-subject"], "{open}");
     }
     assert_eq!(told("repo:acme*${Rest}"), ["oidc-subject-prefix"]);
+}
+
+#[test]
+fn only_statements_that_hold_something_computed_are_named() {
+    let policy = json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"},
+        {"Effect": "Allow", "Principal": {"AWS": {"Ref": "X"}}, "Action": "sts:AssumeRole"},
+    ]});
+    let input = inputs("policy.json", &policy.to_string()).remove(0);
+    assert_eq!(lint(input, None, (&KnownAccounts::default(), None)).computed, [1]);
+}
+
+/// What is not known of a Deny denies nothing; of those that it spares all are.
+#[test]
+fn a_deny_keeps_the_actions_that_are_written() {
+    let least = |mut choice: Choice| {
+        least_actions(&mut choice);
+        match choice {
+            Choice::Only(list) | Choice::AllBut(list) => list,
+        }
+    };
+    let written = || "sts:AssumeRole".to_owned();
+    assert_eq!(least(Choice::Only(vec![written()])), ["sts:AssumeRole"]);
+    let mut wanted = vec![written()];
+    wanted.extend(SENDING.map(str::to_owned));
+    assert_eq!(least(Choice::Only(vec![COMPUTED.to_owned(), written()])), wanted);
+    assert_eq!(least(Choice::AllBut(vec![COMPUTED.to_owned()])), KNOWN_ACTIONS);
 }

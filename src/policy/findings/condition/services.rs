@@ -3,7 +3,6 @@
 use crate::domain::text::harmless;
 use crate::policy::findings::Rule;
 use crate::policy::findings::condition::Look;
-use crate::policy::language::condition::operator::Base;
 use crate::policy::language::document::{Effect, PolicyDocument, Principal, PrincipalElement};
 use crate::policy::language::key::is_sent_by_services;
 use crate::policy::words::PrincipalKind;
@@ -33,14 +32,11 @@ impl Look<'_> {
         self.asks("Null", "false", beside) || (of_services && self.asks("Bool", "true", by_flag))
     }
 
-    /// A Deny by organization or account also hits services, which belong to none.
+    /// A Deny by organization or account also hits services, which belong to none, if it holds without the key.
     pub(super) fn services(&self, document: &PolicyDocument, add: &mut impl FnMut(Rule, String)) {
         let key = self.key();
         let is_home = ["aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount"]
             .contains(&&*key);
-        let negated = self.operator.negated && !self.operator.if_exists;
-        // To deny what belongs to no organization is to deny services too.
-        let asks_absence = self.operator.base == Base::Null && self.has_value("true");
         let spared = self.statement.conditions.iter().any(|other| {
             let other = other.key.to_ascii_lowercase();
             [
@@ -52,7 +48,7 @@ impl Look<'_> {
             .contains(&&*other)
         });
         let hits_all = self.principals.iter().any(|one| one.kind == PrincipalKind::Everyone);
-        if !(self.denies() && is_home && (negated || asks_absence) && hits_all) || spared {
+        if !(self.denies() && is_home && self.holds_when_absent() && hits_all) || spared {
             return;
         }
         let allows = document.statements.iter().filter(|one| one.effect == Some(Effect::Allow));

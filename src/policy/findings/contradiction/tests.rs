@@ -42,6 +42,41 @@ fn a_key_that_must_be_absent_cannot_be_compared() {
 }
 
 #[test]
+fn what_has_no_key_or_is_computed_excludes_nothing() {
+    let (a, b) = (r#""a""#, r#""b""#);
+    assert!(told(KEY, [("StringEquals", a), ("StringLike", b)]).is_some());
+    for (key, one, other) in [
+        ("", a, b),
+        ("{Ref}", a, b),
+        (KEY, r#""${aws:username}""#, b),
+        (KEY, a, r#""{Ref}""#),
+        (KEY, r#""{Ref}""#, b),
+    ] {
+        assert_eq!(
+            told(key, [("StringEquals", one), ("StringLike", other)]),
+            None,
+            "{key} {one} {other}"
+        );
+    }
+}
+
+#[test]
+fn patterns_of_arns_that_begin_otherwise_share_none() {
+    let arn = |name: &str| format!(r#""arn:aws:iam::111122223333:role/{name}*""#);
+    let pair = |operator: &str, one: &str, other: &str| {
+        let (one, other) = (arn(one), arn(other));
+        told(
+            "aws:PrincipalArn",
+            [(operator, one.as_str()), (&format!("ForAnyValue:{operator}"), "[]")],
+        )
+        .is_none()
+            && told("aws:PrincipalArn", [("ArnLike", &one), ("ArnEquals", &other)]).is_some()
+    };
+    assert!(pair("ArnLike", "a", "b"));
+    assert!(!pair("ArnLike", "a", "ab"));
+}
+
+#[test]
 fn conditions_on_different_keys_do_not_meet() {
     let text = r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole",
         "Condition": {"Null": {"sts:ExternalId": "true"}, "StringEquals": {"aws:PrincipalTag/t": "a"}}}}"#;

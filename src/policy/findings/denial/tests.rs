@@ -181,3 +181,86 @@ fn a_deny_guards_services_and_providers_as_well() {
     let audience = r#""StringNotEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}"#;
     assert_eq!(words(saml, "sts:AssumeRoleWithSAML", audience), [""; 0]);
 }
+
+/// IAM User Guide, "reference_policies_elements_notprincipal": a Deny with `NotPrincipal` hits all but those.
+#[test]
+fn a_deny_of_all_but_another_shuts_out_the_one_that_is_trusted() {
+    let is_shut = |allowed: &str, spared: &str| {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": [
+                {{"Effect": "Allow", "Principal": {allowed}, "Action": "sts:AssumeRole"}},
+                {{"Effect": "Deny", "NotPrincipal": {spared}, "Action": "sts:AssumeRole"}}]}}"#
+        );
+        trust_summary(&PolicyDocument::parse(&text), None, &KnownAccounts::default())
+            .finding_words()
+            .contains(&"trusts-no-principal")
+    };
+    let (one, other) = (r#"{"AWS": "111122223333"}"#, r#"{"AWS": "444455556666"}"#);
+    let (ec2, sns) = (r#"{"Service": "ec2.amazonaws.com"}"#, r#"{"Service": "sns.amazonaws.com"}"#);
+    assert!(is_shut(one, other) && !is_shut(one, one));
+    assert!(is_shut(ec2, sns) && !is_shut(ec2, ec2));
+    assert!(is_shut(ec2, one));
+}
+
+/// Users of a provider are none of the account in which the provider is.
+#[test]
+fn a_deny_of_an_account_hits_no_users_of_its_provider() {
+    let text = r#"{"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:saml-provider/Okta"},
+            "Action": "sts:AssumeRoleWithSAML"},
+        {"Effect": "Deny", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRoleWithSAML"}]}"#;
+    let found = trust_summary(&PolicyDocument::parse(text), None, &KnownAccounts::default());
+    assert!(!found.finding_words().contains(&"trusts-no-principal"));
+}
+
+fn condition(text: &str) -> Condition {
+    let text = format!(
+        r#"{{"Statement": {{"Effect": "Deny", "Principal": "*", "Action": "*", "Condition": {{{text}}}}}}}"#
+    );
+    PolicyDocument::parse(&text).statements.remove(0).conditions.remove(0)
+}
+
+/// IAM User Guide, "reference_policies_condition-keys": `aws:PrincipalIsAWSService` is in every signed request, and not in
+/// those of federated users.
+#[test]
+fn a_condition_that_spares_services_holds_for_all_others_who_send_its_key() {
+    let spares = |principal: &str, conditions: &str| {
+        let text = format!(
+            r#"{{"Statement": {{"Effect": "Allow", "Principal": {principal}, "Action": "sts:AssumeRole"}}}}"#
+        );
+        let summary = trust_summary(&PolicyDocument::parse(&text), None, &KnownAccounts::default());
+        spares_services(&condition(conditions), &summary.principals[0])
+    };
+    let flag = |operator: &str, value: &str| {
+        format!(r#""{operator}": {{"aws:PrincipalIsAWSService": {value}}}"#)
+    };
+    let (plain, lax) = (flag("Bool", r#""false""#), flag("BoolIfExists", r#""false""#));
+    let account = r#"{"AWS": "111122223333"}"#;
+    let saml = r#"{"Federated": "arn:aws:iam::111122223333:saml-provider/Okta"}"#;
+    let service = r#"{"Service": "ec2.amazonaws.com"}"#;
+    assert!(spares(account, &plain) && spares(account, &lax));
+    assert!(!spares(saml, &plain) && spares(saml, &lax));
+    assert!(!spares(service, &plain) && !spares(service, &lax));
+    for other in [
+        flag("Bool", r#""true""#),
+        flag("Bool", r#"["false", "true"]"#),
+        flag("StringEquals", r#""false""#),
+        r#""Bool": {"aws:SecureTransport": "false"}"#.to_owned(),
+    ] {
+        assert!(!spares(account, &other), "{other}");
+    }
+}
+
+#[test]
+fn the_twin_of_a_negated_condition_is_the_positive_one() {
+    let of = |operator: &str| {
+        twin(&condition(&format!(r#""{operator}": {{"aws:PrincipalOrgID": "o-abcdefghij"}}"#)))
+            .map(|one| one.operator)
+    };
+    assert_eq!(of("StringNotEquals").as_deref(), Some("stringequals"));
+    assert_eq!(of("StringNotLikeIfExists").as_deref(), Some("stringlike"));
+    assert_eq!(of("ForAllValues:StringNotLike").as_deref(), Some("ForAnyValue:stringlike"));
+    for none in ["StringEquals", "ForAnyValue:StringNotEquals", "Nonsense"] {
+        assert_eq!(of(none), None, "{none}");
+    }
+}

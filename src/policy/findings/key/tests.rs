@@ -82,3 +82,14 @@ fn each_kind_of_caller_lacks_keys_and_sends_others() {
     }
     assert_eq!(why_absent("aws:username", &[]), None);
 }
+
+/// IAM User Guide, "reference_policies_condition-keys": only requests of service principals have the names of services.
+#[test]
+fn only_services_send_their_names() {
+    for key in ["aws:principalservicename", "aws:principalservicenameslist", "aws:sourcearn"] {
+        for principal in [ROLE, USER, SAML] {
+            assert_eq!(why(principal, key), Some("only AWS services send it"), "{principal} {key}");
+        }
+        assert_eq!(why(SERVICE, key), None, "{key}");
+    }
+}

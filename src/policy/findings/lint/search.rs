@@ -69,7 +69,7 @@ pub fn inputs(source: &str, text: &str) -> Vec<LintInput> {
 fn several(text: &str) -> Option<Vec<Value>> {
     let values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     let values: Vec<Value> = values.collect::<Result<_, _>>().ok()?;
-    (values.len() > 1 && values.iter().all(Value::is_object)).then_some(values)
+    values.iter().all(Value::is_object).then_some(values)
 }
 
 /// A policy of which nothing else is known.

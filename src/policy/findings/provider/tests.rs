@@ -59,3 +59,28 @@ fn the_id_behind_a_name_of_githubs_is_no_part_of_the_owner() {
     assert_eq!(Provider::Other.owner("sub", "system:serviceaccount:ns:name"), "ns");
     assert_eq!(Provider::Bitbucket.owner("sub", "{uuid}:{env}"), "{uuid}");
 }
+
+/// The providers' own pages on their tokens: an audience is chosen by whoever asks for a token of a shared issuer.
+#[test]
+fn an_audience_tells_whose_a_token_is_where_the_issuer_writes_it() {
+    for issuer in [
+        "oidc.circleci.com/org/x",
+        "api.bitbucket.org/2.0/workspaces/x",
+        "oidc.vercel.com",
+        "idp.example.com",
+    ] {
+        assert!(Provider::of(issuer).is_told_apart_by_audience(issuer), "{issuer}");
+    }
+    for issuer in [
+        "token.actions.githubusercontent.com",
+        "gitlab.com",
+        "agent.buildkite.com",
+        "app.terraform.io",
+        "accounts.google.com",
+        "oidc.eks.eu-west-1.amazonaws.com/id/X",
+        "graph.facebook.com",
+        "scalr.io",
+    ] {
+        assert!(!Provider::of(issuer).is_told_apart_by_audience(issuer), "{issuer}");
+    }
+}

@@ -146,3 +146,15 @@ fn an_address_is_no_subject_of_github() {
     );
     fit(Provider::GitHub, &["repository:acme/app", "*"]);
 }
+
+/// GitLab's page "Connect to cloud services": `project_path:GROUP/PROJECT:ref_type:TYPE:ref:NAME`.
+#[test]
+fn the_type_of_a_ref_is_a_whole_word() {
+    let of = |rest: &str| has_ref_of_gitlab(&format!("project_path:g/p:ref_type:{rest}"));
+    for rest in ["branch:ref:main", "tag:ref:v1", "bra*", "branch:ref:*", "*"] {
+        assert!(of(rest), "{rest}");
+    }
+    for rest in ["bran", "bran:ref:main", "bran:ref:*", "x*", "branch:ref:refs/heads/main"] {
+        assert!(!of(rest), "{rest}");
+    }
+}

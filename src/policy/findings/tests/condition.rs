@@ -141,3 +141,120 @@ fn providers_of_a_context_want_the_action_that_sets_it() {
 
     assert_eq!(allowed(OWN, provider), ["missing-action"]);
 }
+
+/// Semantics 1.8: without the key a negated operator holds, one with `IfExists`, and `Null` that asks for no key.
+#[test]
+fn services_are_locked_out_by_what_holds_without_their_organization() {
+    let found = |effect: &str, principal: &str, conditions: &str| {
+        words_of(&format!(
+            r#"{{"Version": "2012-10-17", "Statement": [
+                {{"Effect": "Allow", "Principal": {{"Service": "ec2.amazonaws.com"}}, "Action": "sts:AssumeRole"}},
+                {{"Effect": "{effect}", "Principal": {principal}, "Action": "sts:AssumeRole", "Condition": {{{conditions}}}}}]}}"#
+        ))
+    };
+    let locks = |effect: &str, principal: &str, conditions: &str| {
+        found(effect, principal, conditions).contains(&"deny-locks-services-out")
+    };
+    let other = r#""StringNotEquals": {"aws:PrincipalOrgID": "o-abcdefghij"}"#;
+    for conditions in [
+        other,
+        r#""StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-abcdefghij"}"#,
+        r#""StringEqualsIfExists": {"aws:PrincipalOrgID": "o-abcdefghij"}"#,
+        r#""Null": {"aws:PrincipalOrgID": "true"}"#,
+    ] {
+        assert!(locks("Deny", r#""*""#, conditions), "{conditions}");
+    }
+    for conditions in [
+        r#""StringEquals": {"aws:PrincipalOrgID": "o-abcdefghij"}"#,
+        r#""Null": {"aws:PrincipalOrgID": "false"}"#,
+        r#""StringNotEquals": {"aws:PrincipalTag/team": "blue"}"#,
+    ] {
+        assert!(!locks("Deny", r#""*""#, conditions), "{conditions}");
+    }
+    assert!(!locks("Allow", r#""*""#, other));
+    assert!(!locks("Deny", ROLE, other));
+}
+
+#[test]
+fn only_the_null_test_of_a_key_asks_that_it_is_there() {
+    let all = r#""ForAllValues:StringEquals": {"aws:TagKeys": ["team", "false"]}"#;
+    for beside in [
+        "",
+        r#", "Bool": {"aws:SecureTransport": "false"}"#,
+        r#", "Null": {"aws:SourceIp": "false"}"#,
+    ] {
+        let found = allowed(ROLE, &format!("{all}{beside}"));
+        assert!(found.contains(&"for-all-values-on-empty"), "{beside}: {found:?}");
+    }
+    let guarded = format!(r#"{all}, "Null": {{"aws:TagKeys": "false"}}"#);
+    assert!(!allowed(ROLE, &guarded).contains(&"for-all-values-on-empty"));
+}
+
+#[test]
+fn a_guard_on_a_key_of_services_is_none_on_others() {
+    let address = r#""NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}"#;
+    let account = r#""StringNotEquals": {"aws:SourceAccount": "012345678901"}"#;
+    for conditions in [
+        format!(r#"{address}, "Null": {{"aws:SourceAccount": "false"}}"#),
+        format!(r#"{account}, "Null": {{"aws:SourceIp": "false"}}"#),
+    ] {
+        assert_eq!(denied(&conditions), ["deny-hits-absent-key"], "{conditions}");
+    }
+    let service = r#"{"Service": "sns.amazonaws.com"}"#;
+    let found = words("Deny", service, "sts:AssumeRole", account);
+    assert!(!found.contains(&"deny-hits-absent-key"), "services alone are meant: {found:?}");
+}
+
+/// Semantics 1.8: a key of MFA that is absent, asked for, or denied.
+#[test]
+fn only_what_misses_keys_without_mfa_is_told() {
+    let mfa = |operator: &str, value: &str| {
+        format!(r#""{operator}": {{"aws:MultiFactorAuthPresent": {value}}}"#)
+    };
+    assert_eq!(denied(&mfa("Bool", r#""false""#)), ["mfa-deny-misses-keys"]);
+    assert_eq!(allowed(OWN, &mfa("BoolIfExists", r#""true""#)), ["mfa-if-exists-lets-keys-in"]);
+    let computed = r#"{"Ref": "X"}"#;
+    for conditions in [
+        mfa("Bool", r#""true""#),
+        mfa("BoolIfExists", r#""false""#),
+        mfa("Bool", computed),
+        r#""Bool": {"aws:SecureTransport": "false"}"#.to_owned(),
+    ] {
+        assert_eq!(denied(&conditions), [""; 0], "{conditions}");
+    }
+    assert_eq!(allowed(OWN, &mfa("Bool", r#""true""#)), [""; 0]);
+    assert_eq!(allowed(OWN, &mfa("Bool", r#""false""#)), [""; 0]);
+}
+
+#[test]
+fn a_truth_that_a_template_computes_is_not_judged_and_its_key_is() {
+    assert_eq!(allowed(ROLE, r#""Null": {"aws:username": {"Ref": "X"}}"#), [""; 0]);
+    assert_eq!(
+        allowed(ROLE, r#""Bool": {"aws:Nonsense": {"Ref": "X"}}"#),
+        ["unknown-condition-key"]
+    );
+}
+
+#[test]
+fn a_value_that_never_arrives_keeps_no_one_out_who_sends_none() {
+    let region = |operator: &str| format!(r#""{operator}": {{"aws:RequestedRegion": "Ireland"}}"#);
+    assert_eq!(allowed(OWN, &region("StringEquals")), ["condition-never-holds"]);
+    assert_eq!(allowed(OWN, &region("StringEqualsIfExists")), ["value-never-arrives"]);
+}
+
+#[test]
+fn a_finding_shows_the_operator_as_it_is_written() {
+    let messages = |conditions: &str| {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Principal": {OWN},
+                "Action": {ALL}, "Condition": {{{conditions}}}}}}}"#
+        );
+        let summary = trust_summary(&PolicyDocument::parse(&text), None, &KnownAccounts::default());
+        summary.findings.into_iter().map(|one| one.message).collect::<Vec<_>>()
+    };
+    let told = messages(r#""stringEquals": {"aws:TagKeys": "team"}"#);
+    assert!(
+        told.contains(&"`aws:TagKeys` holds many values, `stringEquals` compares one".to_owned()),
+        "{told:?}"
+    );
+}

@@ -299,3 +299,60 @@ fn subjects_that_a_provider_never_writes_let_no_one_in_and_open_nothing() {
     }
     assert_eq!(with("oidc.vercel.com", "owner:*"), ["oidc-open-subject"]);
 }
+
+#[test]
+fn roles_of_permission_sets_and_groups_are_named_as_no_request_names_them() {
+    let group = r#""ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::012345678901:group/dev"}"#;
+    assert_eq!(allowed(OWN, group), NEVER);
+    let set = r#"{"AWS": "arn:aws:iam::012345678901:role/AWSReservedSSO_Admin_0123456789abcdef"}"#;
+    assert_eq!(allowed(set, ""), ["principal-never-matches"]);
+}
+
+/// STS API Reference, "API_AssumeRole": a session's name has two characters at least, and no colon.
+#[test]
+fn what_sts_refuses_in_a_name_never_arrives() {
+    let name = |operator: &str, value: &str| {
+        allowed(OWN, &format!(r#""{operator}": {{"sts:RoleSessionName": "{value}"}}"#))
+    };
+    for (operator, value) in [
+        ("StringEquals", "a:b"),
+        ("StringEquals", "a"),
+        ("StringLike", "a"),
+        ("StringLike", "a b*"),
+    ] {
+        assert_eq!(name(operator, value), NEVER, "{operator} {value}");
+    }
+    for value in ["a*", "*", "??", "ab", "ab*"] {
+        assert_eq!(name("StringLike", value), [""; 0], "{value}");
+    }
+}
+
+#[test]
+fn the_type_of_a_principal_has_its_case() {
+    let by = |operator: &str, value: &str| {
+        allowed(OWN, &format!(r#""{operator}": {{"aws:PrincipalType": "{value}"}}"#))
+    };
+    assert_eq!(by("StringEquals", "AssumedRole"), [""; 0]);
+    assert_eq!(by("StringEquals", "assumedrole"), NEVER);
+    assert_eq!(by("StringEqualsIgnoreCase", "assumedrole"), [""; 0]);
+    assert_eq!(by("StringEqualsIgnoreCase", "role"), NEVER);
+}
+
+#[test]
+fn a_moment_is_past_once_it_is_over() {
+    let document = |operator: &str| {
+        PolicyDocument::parse(&format!(
+            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Principal": {OWN}, "Action": "sts:AssumeRole",
+                "Condition": {{"{operator}": {{"aws:CurrentTime": "2023-01-01T00:00:00Z"}}}}}}]}}"#
+        ))
+    };
+    let is_over = |operator: &str, now: &str| {
+        let found = trust_findings(&document(operator), &[], None, now.parse().ok());
+        found.iter().any(|one| one.rule == Rule::ConditionNeverHolds)
+    };
+    for operator in ["DateLessThanEquals", "DateEquals"] {
+        assert!(!is_over(operator, "2023-01-01T00:00:00Z"), "{operator}");
+        assert!(is_over(operator, "2023-01-01T00:00:01Z"), "{operator}");
+    }
+    assert!(!is_over("DateGreaterThan", "2023-01-01T00:00:01Z"));
+}

@@ -258,3 +258,117 @@ fn audiences_that_no_token_carries_never_hold() {
     let bare = r#""StringEquals": {"SAML:aud": "signin.aws.amazon.com"}"#;
     assert_eq!(words("Allow", saml, "sts:AssumeRoleWithSAML", bare), ["condition-never-holds"]);
 }
+
+/// What is found of a statement for these principals, in words.
+fn messages(principal: &str, conditions: &str) -> Vec<String> {
+    let text = format!(
+        r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Principal": {principal},
+            "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {{{conditions}}}}}}}"#
+    );
+    let summary = trust_summary(&PolicyDocument::parse(&text), None, &KnownAccounts::default());
+    summary.findings.into_iter().map(|one| one.message).collect()
+}
+
+#[test]
+fn how_a_key_misses_its_provider_is_told() {
+    let at = |issuer: &str| {
+        format!(r#"{{"Federated": "arn:aws:iam::012345678901:oidc-provider/{issuer}"}}"#)
+    };
+    let key = |of: &str| format!(r#""StringEquals": {{"{of}:sub": "x"}}"#);
+    for (issuer, of, words) in [
+        (
+            "idp.example.com",
+            "https://idp.example.com",
+            "keys of a provider are written without `https://`",
+        ),
+        (
+            "https://idp.example.com",
+            "idp.example.com",
+            "the provider's ARN in `Principal` is to be written without",
+        ),
+        ("idp.example.com/", "idp.example.com", "must agree on the `/` at the end"),
+        ("idp.example.com", "IDP.example.com/", "must agree on the `/` at the end"),
+        (
+            "idp.example.com",
+            "other.example.com",
+            "the statement trusts another provider, idp.example.com",
+        ),
+    ] {
+        let told = messages(&at(issuer), &key(of));
+        assert!(told.iter().any(|one| one.contains(words)), "{issuer} {of}: {told:?}");
+    }
+}
+
+#[test]
+fn a_key_of_a_provider_may_come_where_not_all_that_is_trusted_is_known() {
+    let keys = r#""StringEquals": {"gitlab.com:sub": "x", "token.actions.githubusercontent.com:aud": "y"}"#;
+    for principal in [
+        r#"{"Federated": {"Ref": "Provider"}}"#,
+        r#"{"AWS": "012345678901", "Federated": "arn:aws:iam::012345678901:oidc-provider/idp.example.com"}"#,
+    ] {
+        let told = messages(principal, keys);
+        assert!(
+            !told.iter().any(|one| one.contains("trusts another provider")),
+            "{principal}: {told:?}"
+        );
+    }
+}
+
+#[test]
+fn a_lax_operator_on_another_claim_is_none_on_the_audience() {
+    let told = messages(
+        GITHUB,
+        r#""StringLikeIfExists": {"token.actions.githubusercontent.com:sub": "repo:o/n:*"}"#,
+    );
+    let words = "no condition on `token.actions.githubusercontent.com:aud`";
+    assert!(told.iter().any(|one| one == words), "{told:?}");
+    let other = messages(GITHUB, r#""StringEqualsIfExists": {"gitlab.com:aud": "x"}"#);
+    assert!(other.iter().any(|one| one == words), "{other:?}");
+}
+
+/// Amazon Cognito Developer Guide, "role-trust-and-permissions": guests have `unauthenticated` alone in `amr`.
+#[test]
+fn a_condition_that_excludes_guests_keeps_them_out() {
+    let pool = r#"{"Federated": "cognito-identity.amazonaws.com"}"#;
+    let with = |amr: &str| {
+        messages(pool, &format!(r#""StringEquals": {{"cognito-identity.amazonaws.com:aud": "eu-west-1:0000"}}, {amr}"#))
+            .iter()
+            .any(|one| one.contains("guests of the pool"))
+    };
+    let amr = |operator: &str| {
+        format!(
+            r#""{operator}": {{"cognito-identity.amazonaws.com:amr": ["authenticated", "unauthenticated"]}}"#
+        )
+    };
+    assert!(with(&amr("ForAnyValue:StringLike")));
+    assert!(!with(&amr("ForAnyValue:StringNotLike")));
+}
+
+/// The authentication method of others than Cognito's pools may be written as they please.
+#[test]
+fn only_cognito_writes_in_lower_case_who_signed_in() {
+    let told = |issuer: &str, claim: &str| {
+        let principal = format!(r#"{{"Federated": "{issuer}"}}"#);
+        messages(
+            &principal,
+            &format!(r#""ForAnyValue:StringLike": {{"{issuer}:{claim}": "Authenticated"}}"#),
+        )
+        .iter()
+        .any(|one| one.contains("in lower case"))
+    };
+    assert!(told("cognito-identity.amazonaws.com", "amr"));
+    assert!(!told("cognito-identity.amazonaws.com", "aud"));
+    assert!(!told("arn:aws:iam::012345678901:oidc-provider/idp.example.com", "amr"));
+}
+
+#[test]
+fn a_key_that_a_template_computes_may_be_the_providers() {
+    let of = |key: &str| {
+        let text = format!(
+            r#"{{"Statement": {{"Effect": "Allow", "Principal": "*", "Action": "*", "Condition": {{"StringEquals": {{"{key}": "x"}}}}}}}}"#
+        );
+        federation::may_be_of_provider(&PolicyDocument::parse(&text).statements[0].conditions[0])
+    };
+    assert!(of("{Ref}:sub") && of("{Ref}"));
+    assert!(!of("aws:{Ref}") && !of("STS:{Ref}") && !of("gitlab.com:sub"));
+}

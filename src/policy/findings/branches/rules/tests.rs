@@ -56,3 +56,10 @@ fn too_many_facts_are_not_tried_together() {
     let rules = Rules::of(&json!({"Conditions": conditions}));
     assert_eq!(rules.turns(&names).unwrap().len(), 2);
 }
+
+#[test]
+fn conditions_that_name_each_other_in_a_ring_end() {
+    assert_eq!(turns(&json!({"A": {"Condition": "A"}}), &[], &["A"]), ["n", "y"]);
+    let ring = json!({"A": {"Condition": "B"}, "B": {"Condition": "A"}});
+    assert!(!turns(&ring, &[], &["A", "B"]).is_empty());
+}

@@ -186,3 +186,42 @@ fn what_may_be_a_trust_policy_is_broken_and_not_unread() {
         assert_eq!(words(text), ["not-read"], "{text}");
     }
 }
+
+#[test]
+fn what_only_mentions_a_trust_policy_is_none() {
+    for prose in ["AssumeRolePolicyDocument: none", "first: 1\nassumeRolePolicy: none"] {
+        let of = json!({"Description": prose, "Policy": open()});
+        assert_eq!(words(&of.to_string()), ["open-to-everyone"], "{prose}");
+    }
+    let of_repository = json!({"policy": {"Statement": {"Effect": "Allow", "Principal": "*",
+        "Action": "ecr:BatchGetImage"}}, "trust": own()});
+    assert_eq!(names(&of_repository), [None]);
+}
+
+/// What Terraform prints of a plan's configuration, and what it prints of a role that is not known yet.
+#[test]
+fn what_refers_to_a_policy_or_is_empty_holds_none() {
+    let configuration = json!({"configuration": {"root_module": {"resources": [{"address": "aws_iam_role.r",
+        "expressions": {"assume_role_policy": {"references": ["var.policy"]}}}]}}});
+    for none in [configuration, json!({"assume_role_policy": " "})] {
+        let found = inputs("file", &none.to_string());
+        assert_eq!(found.len(), 1, "{none}");
+        assert!(found[0].whole, "nothing is found within: {none}");
+    }
+}
+
+#[test]
+fn a_policy_counts_once_however_it_is_spaced() {
+    let spaced = serde_json::to_string_pretty(&own()).expect("JSON");
+    let both = json!({"R": {"AssumeRolePolicyDocument": spaced}, "elsewhere": own()});
+    assert_eq!(names(&both), [Some("R".to_owned())]);
+}
+
+#[test]
+fn a_document_of_terraform_that_is_not_read_says_so() {
+    let file = json!({"data": {"aws_iam_policy_document": {"d": {"dynamic": {"statement": {
+        "for_each": "${var.all}", "content": "${statement.value}"}},
+        "//": {"actions": ["sts:AssumeRole"], "principals": []}}}}});
+    let found = inputs("main.tf.json", &file.to_string());
+    assert_eq!(found[0].other, Some(Other::unread_document()));
+}
