@@ -60,7 +60,7 @@ fn the_id_behind_a_name_of_githubs_is_no_part_of_the_owner() {
     assert_eq!(Provider::Bitbucket.owner("sub", "{uuid}:{env}"), "{uuid}");
 }
 
-/// The providers' own pages on their tokens: an audience is chosen by whoever asks for a token of a shared issuer.
+/// The providers' own pages on their tokens: who asks for a token of a shared issuer chooses its audience.
 #[test]
 fn an_audience_tells_whose_a_token_is_where_the_issuer_writes_it() {
     for issuer in [
