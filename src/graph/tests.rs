@@ -1,6 +1,7 @@
 //! Chains and who can, section by section of the rules.
 
 mod hops;
+mod judge;
 mod memberships;
 mod names;
 mod properties;

@@ -135,3 +135,72 @@ fn policies_of_the_organization_bind_each_account_on_the_way() {
     // SCPs bind who calls, RCPs what is called.
     assert!(found(B, scp(&both)));
 }
+
+/// IAM User Guide, "id_session-tags": transitive tags replace those of the role by key, and others are not passed on.
+#[test]
+fn a_tag_is_passed_on_only_if_its_key_is_transitive() {
+    let trusting = |principal: String, condition: Value| {
+        Trust::Read(policy(&json!({"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+            "Principal": {"AWS": principal}, "Action": "sts:*", "Condition": condition}})))
+    };
+    let tags = |all: &[(&str, &str)]| {
+        Tags::Known(
+            all.iter()
+                .map(|(key, value)| Tag { key: (*key).to_owned(), value: (*value).to_owned() })
+                .collect(),
+        )
+    };
+    let anything = || layer(&json!({"Effect": "Allow", "Action": "sts:*", "Resource": "*"}));
+    let found = |own: Tags| {
+        let mut way = role(&role_arn(A, "RoleA"), trusting(dev(), json!({})), anything());
+        known(&mut way).tags = tags(&[("team", "red"), ("dept", "x")]);
+        let condition = json!({"StringEquals": {"aws:PrincipalTag/team": "blue", "aws:PrincipalTag/dept": "x"}});
+        let graph = graph(vec![
+            user(&dev(), anything()),
+            way,
+            role(
+                &role_arn(A, "Target"),
+                trusting(role_arn(A, "RoleA"), condition),
+                Layer::default(),
+            ),
+        ]);
+        let mut caller = Caller::new(&dev()).with_tags(own);
+        caller.transitive_tag_keys = vec!["Team".to_owned()];
+        let start = graph.start(caller, Mfa::NotSent);
+        graph.shortest(&[start], &role_arn(A, "Target"), &terms())
+    };
+
+    let known = found(tags(&[("team", "blue"), ("dept", "y")]));
+    assert_eq!(names(known.certain.as_ref()), ["RoleA", "Target"]);
+    let unknown = found(Tags::Unknown);
+    assert_eq!(unknown.certain, None);
+    assert_eq!(
+        names(unknown.possible.as_ref()),
+        ["RoleA", "Target"],
+        "what is passed on is not known"
+    );
+}
+
+/// Doors that no policy opens make a way look shorter than it is.
+#[test]
+fn the_shortest_way_is_told_by_its_hops_and_not_by_its_doors() {
+    let arn = |name: &str| role_arn(if name == "Target" { B } else { A }, name);
+    let via = |name: &str, before: &str, next: &str| {
+        let before = if before.is_empty() { dev() } else { arn(before) };
+        role(&arn(name), trust(&before), may_ask(&arn(next)))
+    };
+    let all = json!({"AWS": [arn("P1"), arn("P2"), arn("P3"), arn("Q2")]});
+    let graph = graph(vec![
+        user(&dev(), Layer::default()),
+        via("P1", "", "P2"),
+        via("P2", "P1", "P3"),
+        via("P3", "P2", "Target"),
+        via("Q1", "", "Q2"),
+        via("Q2", "Q1", "Target"),
+        role(&arn("Target"), trust_with(&all, &json!({})), Layer::default()),
+    ]);
+
+    let found = route(&graph, &dev(), &arn("Target"), Mfa::NotSent, &terms());
+
+    assert_eq!(names(found.certain.as_ref()), ["Q1", "Q2", "Target"]);
+}

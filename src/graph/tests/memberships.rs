@@ -43,3 +43,21 @@ fn where_an_account_stands_is_unknown_until_it_is_said_semantics_1_15() {
     assert_eq!(route.certain, None);
     assert_eq!(names(route.possible.as_ref()), ["RoleA", "RoleB"]);
 }
+
+#[test]
+fn a_role_is_where_its_account_stands() {
+    let found = |place: Option<Membership>| {
+        let mut principals = two_hops();
+        let asked = json!({"StringEquals": {"aws:ResourceOrgID": "o-example"}});
+        principals[2].role.as_mut().unwrap().trust =
+            trust_with(&json!({"AWS": role_arn(A, "RoleA")}), &asked).into();
+        let places: Memberships =
+            place.into_iter().map(|place| (B.parse().unwrap(), place)).collect();
+        let terms = Terms { memberships: Some(Arc::new(places)), ..terms() };
+        route(&graph(principals), &user_arn(A, "dev"), &role_arn(B, "RoleB"), Mfa::NotSent, &terms)
+    };
+
+    assert_eq!(names(found(Some(place("o-example/r-root/"))).certain.as_ref()), ["RoleA", "RoleB"]);
+    let unknown = found(None);
+    assert!(unknown.certain.is_none() && unknown.possible.is_some());
+}

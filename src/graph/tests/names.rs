@@ -69,3 +69,63 @@ fn a_session_whose_roles_path_is_not_known_finds_the_roles_that_may_name_it() {
     assert_eq!(ways.to(&graph, &named).map(|way| way.standing.decision), Some(Decision::Unknown));
     assert_eq!(ways.to(&graph, &other), None);
 }
+
+/// IAM User Guide, "reference_identifiers": AWS writes the id of a role that is gone, or meant, in the place of its ARN.
+#[test]
+fn a_role_may_be_named_by_its_id() {
+    const ID: &str = "AROAIOSFODNN7EXAMPLE";
+    let found = |own: Option<&str>, named: &str| {
+        let mut principals = two_hops();
+        principals[1].id = own.map(Into::into);
+        principals[2].role.as_mut().unwrap().trust = trust(named).into();
+        route(
+            &graph(principals),
+            &user_arn(A, "dev"),
+            &role_arn(B, "RoleB"),
+            Mfa::NotSent,
+            &terms(),
+        )
+    };
+
+    assert_eq!(names(found(Some(ID), ID).certain.as_ref()), ["RoleA", "RoleB"]);
+    assert_eq!(found(Some(ID), "AROAJ2UCCR6DPCEXAMPLE"), Route::default(), "it is none of them");
+    let unknown = found(None, ID);
+    assert_eq!(unknown.certain, None);
+    assert_eq!(names(unknown.possible.as_ref()), ["RoleA", "RoleB"], "whose id is not known");
+}
+
+#[test]
+fn of_namesakes_the_later_one_stays() {
+    let twice = |first: &str, second: &str| {
+        let role = |trusted: &str| {
+            role(&role_arn(A, "Role"), trust(&user_arn(A, trusted)), Layer::default())
+        };
+        graph(vec![
+            role(first),
+            role(second),
+            user(&user_arn(A, "ann"), Layer::default()),
+            user(&user_arn(A, "bob"), Layer::default()),
+        ])
+    };
+    let graph = twice("ann", "bob");
+    let can: Vec<String> = graph
+        .who_can(&role_arn(A, "Role"), &terms(), Mfa::NotSent)
+        .can
+        .iter()
+        .map(|one| one.arn.to_string())
+        .collect();
+
+    assert_eq!(graph.roles.len(), 1);
+    assert_eq!(can, [user_arn(A, "bob")]);
+}
+
+#[test]
+fn each_service_is_named_once() {
+    let statement = |services: Value| json!({"Effect": "Allow", "Principal": {"Service": services}, "Action": "sts:AssumeRole"});
+    let both = Trust::Read(policy(&json!({"Version": "2012-10-17", "Statement": [
+        statement(json!(["ec2.amazonaws.com", "lambda.amazonaws.com"])), statement(json!("ec2.amazonaws.com"))]})));
+    let graph = graph(vec![role(&role_arn(A, "Role"), both, Layer::default())]);
+    let found = graph.who_can(&role_arn(A, "Role"), &terms(), Mfa::NotSent);
+
+    assert_eq!(found.services, ["ec2.amazonaws.com", "lambda.amazonaws.com"]);
+}

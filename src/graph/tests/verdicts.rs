@@ -149,3 +149,16 @@ fn a_trust_policy_is_negotiable_if_it_speaks_of_what_a_caller_chooses() {
     }
     assert!(!is_negotiable(r#"{"StringEquals": {"aws:PrincipalOrgID": "o-example"}}"#));
 }
+
+/// A code is asked for where the caller's own policies or the trust policy speak of MFA, whatever else is negotiable.
+#[test]
+fn a_code_helps_where_nothing_else_is_to_be_chosen() {
+    let unless = json!({"Effect": "Deny", "Action": "*", "Resource": "*",
+        "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}});
+    let guarded = start(Caller::new(&dev()), layer(&json!([unless])), Mfa::NotSent);
+    let plain = user_start(Mfa::NotSent);
+    for (start, trust) in [(&guarded, trust(&dev())), (&plain, asks_for_mfa())] {
+        let verdict = Case { is_negotiable: false, ..case(start, trust) }.verdict();
+        assert_eq!((verdict.decision, verdict.needs), (Decision::Allow, vec![Need::Mfa]));
+    }
+}

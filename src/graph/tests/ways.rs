@@ -185,3 +185,29 @@ fn a_session_that_a_deny_names_does_not_stand_for_its_likes() {
 
     assert_eq!(ways.chain(&graph, &target), [Arc::from(second), Arc::from(target.clone())]);
 }
+
+#[test]
+fn a_chain_that_asks_for_nothing_is_better_than_a_code() {
+    let target = role_arn(A, "Target");
+    let hub = role_arn(A, "Hub");
+    let mfa = json!({"Bool": {"aws:MultiFactorAuthPresent": "true"}});
+    for by in [hub.as_str(), A] {
+        let trusting = Trust::Read(policy(&json!({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Principal": {"AWS": alice()}, "Action": "sts:AssumeRole", "Condition": mfa},
+            {"Effect": "Allow", "Principal": {"AWS": by}, "Action": "sts:AssumeRole"}]})));
+        let graph = graph(vec![
+            user(&alice(), Layer::default()),
+            role(&hub, trust(&alice()), may_ask("*")),
+            role(&target, trusting, Layer::default()),
+        ]);
+
+        let ways = ways_of(&graph, &[&alice()]);
+
+        let way = ways.to(&graph, &target).unwrap();
+        assert_eq!((way.hops, way.standing.needs.as_slice()), (2, &[][..]), "{by}");
+        assert_eq!(
+            ways.chain(&graph, &target),
+            [Arc::from(hub.clone()), Arc::from(target.clone())]
+        );
+    }
+}

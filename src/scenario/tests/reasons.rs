@@ -1,5 +1,7 @@
 //! Reasons: layer, effect, policy, statement, and what failed against which value.
 
+mod statements;
+
 use super::*;
 
 use crate::policy::explain::missing;

@@ -1,6 +1,7 @@
 //! Every remedy is tried; the stories of the acts have the remedies that a person would expect.
 
 mod advice;
+mod send;
 
 use std::sync::Arc;
 

@@ -242,3 +242,26 @@ fn tests(case: &Case) -> impl Iterator<Item = &Test> {
         .flat_map(|policy| &policy.rules)
         .flat_map(|rule| &rule.tests)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bound_is_tried_itself_and_on_either_side() {
+        let meant = |by: Comparison| {
+            let found = around(Base::Numeric(by), by, "5");
+            assert_eq!(
+                found.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>(),
+                ["4", "5", "6"]
+            );
+            <[bool; 3]>::try_from(found.iter().map(|(meant, _)| *meant).collect::<Vec<_>>())
+                .expect("three")
+        };
+        assert_eq!(meant(Comparison::Equals), [false, true, false]);
+        assert_eq!(meant(Comparison::LessThan), [true, false, false]);
+        assert_eq!(meant(Comparison::LessThanEquals), [true, true, false]);
+        assert_eq!(meant(Comparison::GreaterThan), [false, false, true]);
+        assert_eq!(meant(Comparison::GreaterThanEquals), [false, true, true]);
+    }
+}

@@ -367,6 +367,21 @@ fn what_would_decide_is_tried_below_above_and_without_the_key_semantics_1_15() {
             allows(&json!({"ForAllValues:StringLike": {"aws:PrincipalOrgPaths": "o-1/*"}})),
             "the value of `aws:PrincipalOrgPaths`: with `o-1/*` or without the key allow, otherwise deny",
         ),
+        (
+            "aws:PrincipalOrgID",
+            allows(&json!({"StringLike": {"aws:PrincipalOrgID": "*"}})),
+            "the value of `aws:PrincipalOrgID`: with `*` allow, without the key deny",
+        ),
+        (
+            "my:key",
+            allows(&json!({"StringEquals": {"aws:PrincipalType": "AssumedRole", "my:key": "x"}})),
+            "the value of `my:key`: with `x` allow, otherwise deny",
+        ),
+        (
+            "my:key",
+            allows(&json!({"StringEquals": {"aws:PrincipalAccount": "${my:key}"}})),
+            "the value of `my:key`, with which another is compared",
+        ),
     ] {
         assert_eq!(of(key, &trust), [said], "{trust}");
     }

@@ -1,0 +1,195 @@
+//! What a caller could send, and how it is said.
+
+use super::*;
+use crate::policy::decide::question::Mfa;
+use crate::policy::explain::missing::supply::{is_refused, of_test, offers};
+use crate::policy::language::condition::Test;
+
+fn supply(need: Need, key: Option<&str>, value: &str) -> Supply {
+    Supply { need, key: key.map(str::to_owned), value: Some(value.to_owned()) }
+}
+
+fn tag(key: &str, value: &str) -> Tag {
+    Tag { key: key.to_owned(), value: value.to_owned() }
+}
+
+/// A trust policy with a statement for everyone of the account on each of those terms.
+fn on_terms(conditions: &[Value]) -> Value {
+    let statement = |condition: &Value| json!({"Effect": "Allow", "Principal": {"AWS": "222222222222"}, "Action": "sts:*", "Condition": condition});
+    conditions.iter().map(statement).collect()
+}
+
+fn asked(caller: &str, conditions: &[Value]) -> Case {
+    let all = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
+    case(caller, &[all], &on_terms(conditions))
+}
+
+/// The first condition of a statement, and what of it is sent.
+fn values(condition: Value) -> (Vec<String>, bool) {
+    let case = asked(DEV, &[condition]);
+    let Trust::Read(policy) = &case.target.trust else { panic!("it is read") };
+    let test: &Test = &policy.rules[0].tests[0];
+    let found = of_test(&case.caller, test, true);
+    let values = found.into_iter().filter_map(|one| one.value).collect();
+    (values, is_refused(&case.caller, test, true))
+}
+
+#[test]
+fn each_thing_to_send_is_said() {
+    for (supply, said) in [
+        (
+            Supply { need: Need::Mfa, key: None, value: None },
+            "send a one-time code of an MFA device",
+        ),
+        (Supply { need: Need::SignIn, key: None, value: None }, "sign in to Identity Center"),
+        (supply(Need::ExternalId, None, "acme"), "send the external id `acme`"),
+        (supply(Need::SessionName, None, "ann"), "name the session `ann`"),
+        (supply(Need::SourceIdentity, None, "ann"), "send the source identity `ann`"),
+        (supply(Need::Tags, Some("team"), "blue"), "send the session tag `team` = `blue`"),
+    ] {
+        assert_eq!(supply.sentence(), said);
+    }
+}
+
+#[test]
+fn what_is_sent_takes_the_place_of_its_like() {
+    let blue = supply(Need::Tags, Some("team"), "blue");
+    assert!(blue.fills_same(&supply(Need::Tags, Some("team"), "red")));
+    assert!(!blue.fills_same(&supply(Need::Tags, Some("dept"), "blue")));
+    assert!(!supply(Need::SessionName, None, "x").fills_same(&supply(Need::ExternalId, None, "x")));
+    let mut request = Request::at("2026-01-15T12:00:00Z".parse().unwrap());
+    request.tags = vec![tag("Team", "red"), tag("dept", "x")];
+    blue.send(&mut request);
+    assert_eq!(request.tags, [tag("dept", "x"), tag("team", "blue")]);
+}
+
+/// Semantics 1.13: STS takes two characters at least, and not all of them.
+#[test]
+fn a_pattern_gives_way_to_as_little_as_sts_takes() {
+    let name =
+        |operator: &str, value: &str| values(json!({operator: {"sts:RoleSessionName": value}}));
+    for (operator, value, sent) in [
+        ("StringEquals", "ann", Some("ann")),
+        ("StringLike", "*", Some("xx")),
+        ("StringLike", "a*", Some("axx")),
+        ("StringLike", "ab*", Some("ab")),
+        ("StringLike", "a?", Some("ax")),
+        ("StringLike", "${aws:username}-*", Some("dev-")),
+        ("StringEquals", "${aws:username}", Some("dev")),
+        ("StringEquals", "${aws:PrincipalTag/team}", None),
+        ("ArnLike", "ann", None),
+        ("StringNotEquals", "ann", None),
+    ] {
+        let (values, is_refused) = name(operator, value);
+        assert_eq!(values.first().map(String::as_str), sent, "{operator} {value}");
+        assert!(!is_refused, "{operator} {value}");
+    }
+    for refused in ["a", "a b", "?"] {
+        assert_eq!(name("StringLike", refused), (Vec::new(), true), "{refused}");
+    }
+    let some = values(json!({"StringEquals": {"sts:RoleSessionName": ["a b", "ann"]}}));
+    assert_eq!(some, (vec!["ann".to_owned()], false));
+}
+
+#[test]
+fn what_is_asked_for_is_tried_alone_and_together() {
+    let both = json!({"StringEquals": {"sts:ExternalId": "acme", "sts:RoleSessionName": "ann"},
+        "Bool": {"aws:MultiFactorAuthPresent": "true"}});
+    let needs = |caller: &str| -> Vec<Vec<Need>> {
+        let case = asked(caller, &[both.clone(), both.clone()]);
+        offers(&case).iter().map(|(set, _)| set.iter().map(|one| one.need).collect()).collect()
+    };
+    let user = needs(DEV);
+    assert_eq!(user.len(), 7, "three, three pairs of them, and all: {user:?}");
+    assert_eq!(user[6].len(), 3);
+    // Sessions carry no MFA (semantics 1.10).
+    let session = needs("arn:aws:sts::222222222222:assumed-role/Home/session");
+    assert_eq!(session.len(), 3, "{session:?}");
+    assert!(!session.concat().contains(&Need::Mfa));
+}
+
+#[test]
+fn what_is_offered_to_a_trust_policy_is_what_its_statements_ask() {
+    let offered = |case: &Case| -> Vec<Vec<Need>> {
+        offers_to_trust(&case.question()).into_iter().map(|(needs, _)| needs).collect()
+    };
+    let mfa = json!({"Bool": {"aws:MultiFactorAuthPresent": "true"}});
+    let id = json!({"StringEquals": {"sts:ExternalId": "acme"}});
+    let none: [Vec<Need>; 0] = [];
+    assert_eq!(offered(&asked(DEV, &[json!({})])), none);
+    assert_eq!(offered(&asked(DEV, std::slice::from_ref(&mfa))), [vec![Need::Mfa]]);
+    assert_eq!(offered(&asked(DEV, std::slice::from_ref(&id))), [vec![Need::ExternalId]]);
+    let mut coded = asked(DEV, std::slice::from_ref(&mfa));
+    coded.request.mfa = Mfa::CodeSent;
+    assert_eq!(offered(&coded), none, "a code is sent already");
+    let home = "arn:aws:sts::222222222222:assumed-role/Home/session";
+    assert_eq!(offered(&asked(home, &[mfa])), none, "a session carries none");
+    // Of two conditions on one key the later one is met.
+    let twice = json!({"StringEquals": {"sts:ExternalId": "acme"}, "StringLike": {"sts:ExternalId": "acme*"}});
+    let case = asked(DEV, &[twice]);
+    assert_eq!(offered(&case), [vec![Need::ExternalId]]);
+    let sent = offers_to_trust(&case.question()).remove(0).1;
+    assert_eq!(sent.external_id.as_deref(), Some("acme"));
+}
+
+/// Semantics 1.1: what is sent along is an action of its own; one statement says both.
+#[test]
+fn actions_that_one_side_lacks_stand_in_one_statement() {
+    let trust = json!([{"Effect": "Allow", "Principal": {"AWS": ROLE_A}, "Action": "sts:*"}]);
+    let mut case = case(session(), &[], &trust);
+    case.request.tags = vec![tag("team", "blue")];
+
+    let remedy = remedy(&case.question());
+
+    assert_eq!(remedy.missing.len(), 1, "{remedy:?}");
+    assert_eq!(remedy.missing[0].statement["Action"], json!(["sts:AssumeRole", "sts:TagSession"]));
+    assert_eq!(after(&case, &remedy), Decision::Allow);
+}
+
+/// Semantics 1.12: what a session carries on cannot be sent anew.
+#[test]
+fn what_a_session_has_for_good_wants_another_session() {
+    let home = "arn:aws:sts::222222222222:assumed-role/Home/session";
+    let guards = |condition: Value| {
+        let mut case = asked(home, &[condition]);
+        case.caller.source_identity = Some("ann".to_owned());
+        case.caller.tags = Tags::Known(vec![tag("team", "red"), tag("dept", "x")]);
+        case.caller.transitive_tag_keys = vec!["Team".to_owned()];
+        let found = remedy(&case.question());
+        (found.guards.concat(), found.supply.len())
+    };
+    let (said, sent) = guards(json!({"StringEquals": {"sts:SourceIdentity": "bob"}}));
+    assert!(said.contains("the session's source identity is `ann` and cannot change"), "{said}");
+    assert_eq!(sent, 0);
+    let (said, sent) = guards(json!({"StringEquals": {"aws:RequestTag/team": "blue"}}));
+    assert!(
+        said.contains("the session inherits the tag `team`, which cannot be sent again"),
+        "{said}"
+    );
+    assert_eq!(sent, 0);
+    assert_eq!(guards(json!({"StringEquals": {"aws:RequestTag/dept": "y"}})), (String::new(), 1));
+}
+
+#[test]
+fn only_an_id_that_may_be_the_callers_is_asked_for() {
+    let decides = |id: &str| {
+        let trust = json!([
+            {"Effect": "Allow", "Principal": {"AWS": DEV}, "Action": "sts:*", "Condition": {"StringEquals": {"my:key": "x"}}},
+            {"Effect": "Allow", "Principal": {"AWS": id}, "Action": "sts:*"},
+        ]);
+        let mut case = case(DEV, &[], &trust);
+        case.request.context.set_unknown("my:key");
+        remedy(&case.question()).would_decide.iter().any(|one| one.contains("unique id"))
+    };
+    assert!(decides("AIDAEXAMPLEDEV") && !decides("AROAEXAMPLEROLEA"));
+}
+
+#[test]
+fn an_unread_level_of_the_organization_may_allow_nothing() {
+    let mut case = asked(DEV, &[json!({})]);
+    case.policies.scp = Some(Levels { unread: Some("refused".to_owned()), ..Levels::default() });
+    assert_eq!(
+        remedy(&case.question()).would_decide,
+        ["the service control policies of the caller's account: refused"]
+    );
+}
