@@ -152,7 +152,7 @@ fn a_trust_policy_is_negotiable_if_it_speaks_of_what_a_caller_chooses() {
 
 /// A code is asked for where the caller's own policies or the trust policy speak of MFA, whatever else is negotiable.
 #[test]
-fn a_code_helps_where_nothing_else_is_to_be_chosen() {
+fn a_code_helps_though_no_other_thing_can_be_sent() {
     let unless = json!({"Effect": "Deny", "Action": "*", "Resource": "*",
         "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}});
     let guarded = start(Caller::new(&dev()), layer(&json!([unless])), Mfa::NotSent);
