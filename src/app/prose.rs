@@ -4,6 +4,7 @@ use crate::app::page::Line;
 use crate::app::slot::Slot;
 use crate::app::verdict::VerdictView;
 use crate::domain::failure::Failure;
+use crate::graph::Reacher;
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::words::Need;
 
@@ -72,6 +73,15 @@ pub(super) fn verdict_sentence(verdict: &VerdictView) -> String {
 pub(super) fn needs_words(needs: &[Need]) -> String {
     let words: Vec<&str> = needs.iter().map(|need| need_words(*need)).collect();
     words.join(", ")
+}
+
+/// One of those who can become a role.
+pub(super) fn reacher(reacher: &Reacher) -> String {
+    let hops = reacher.chain.len();
+    let by = if hops > 1 { format!(" in {hops} hops") } else { String::new() };
+    let with = needs_words(&reacher.needs);
+    let with = if with.is_empty() { with } else { format!(", with {with}") };
+    format!("{}{by}{with}", reacher.arn)
 }
 
 fn need_words(need: Need) -> &'static str {

@@ -29,6 +29,7 @@ use crate::graph::Hop;
 use crate::graph::judge::{HeldChain, Judge, Reach, chains};
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::explain::reason::Reason;
+use crate::policy::words::Need;
 use crate::scenario::answer::reason_json;
 
 /// The session in use and its judge. Asks AWS if what was learned is old, or with `--refresh`.
@@ -256,6 +257,11 @@ pub(super) fn reasons(reasons: &[Reason]) -> Vec<Value> {
 /// 0 for a certain yes, else 1: so that scripts may ask.
 pub(super) fn status(decision: Decision) -> ExitStatus {
     u8::from(decision != Decision::Allow)
+}
+
+/// What must be sent along, in the words of JSON and filters.
+pub(super) fn words(needs: &[Need]) -> Vec<&'static str> {
+    needs.iter().map(|need| need.word()).collect()
 }
 
 /// A chain's hops as documented.

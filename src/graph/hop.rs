@@ -11,6 +11,7 @@ use crate::policy::decide::question::{
     Caller, CallerPolicies, Mfa, Question, Request, Tags, Target,
 };
 use crate::policy::explain::{Evaluation, explain};
+use crate::policy::language::need::Need;
 
 /// What is sent on every hop. The MFA of `request` is not used: a start has its own, and the
 /// hops after it have none.
@@ -45,6 +46,8 @@ pub struct Hop {
     /// The role that is assumed.
     pub to: Arc<str>,
     pub evaluation: Evaluation,
+    /// What the caller must send along for it, beside what all hops are sent.
+    pub needs: Vec<Need>,
 }
 
 /// Who may hop: a start, or a session of a role on the way.
@@ -99,9 +102,25 @@ impl Hopper {
         self.ask(graph, target, terms, decide)
     }
 
-    /// The same with reasons.
-    pub fn explain(&self, graph: &Graph, target: &Target, terms: &Terms) -> Evaluation {
-        self.ask(graph, target, terms, explain)
+    /// The same with reasons; a refusal that something to send along would turn is told with that.
+    pub fn explain(
+        &self,
+        graph: &Graph,
+        target: &Target,
+        terms: &Terms,
+    ) -> (Evaluation, Vec<Need>) {
+        self.ask(graph, target, terms, |question| {
+            let told = explain(question);
+            if told.decision != Decision::Deny {
+                return (told, Vec::new());
+            }
+            match Standing::offered(question) {
+                (standing, Some(request)) => {
+                    (explain(&Question { request: &request, ..*question }), standing.needs)
+                }
+                (_, None) => (told, Vec::new()),
+            }
+        })
     }
 
     /// The same, and if it is no yes what would have to be supplied for one.

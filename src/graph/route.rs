@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::graph::hop::{Carried, Hop, Hopper, Terms};
-use crate::graph::search::{Chain, Search};
+use crate::graph::search::{Chain, Search, Wanted};
 use crate::graph::{Graph, RoleNode, StartingPoint};
 use crate::policy::decide::question::{Target, Trust};
 
@@ -23,18 +23,24 @@ impl Graph {
         let Some(goal) = self.node(target).filter(|node| *node < self.roles.len()) else {
             return self.unlisted(starts, target, terms);
         };
-        let certain = Search::new(self, starts, Some(goal), terms, false).run();
-        let possible = match certain {
-            Some(_) => None,
-            None => Search::new(self, starts, Some(goal), terms, true).run(),
-        };
+        let search = |wanted| Search::new(self, starts, Some(goal), terms, wanted).run();
+        let certain = search(Wanted::Certain);
+        let possible = if certain.is_some() { None } else { search(Wanted::Possible) };
         Route { certain, possible }
+    }
+
+    /// A shortest chain that stands if the person sends something along on the way, such as a name for the session: for
+    /// a role to which [`Self::shortest`] finds none.
+    pub fn offered(&self, starts: &[StartingPoint], target: &str, terms: &Terms) -> Option<Chain> {
+        let goal = self.node(target).filter(|node| *node < self.roles.len())?;
+        Search::new(self, starts, Some(goal), terms, Wanted::Offered).run()
     }
 
     /// A target that is not listed: its trust policy is not known, all else is.
     fn unlisted(&self, starts: &[StartingPoint], target: &str, terms: &Terms) -> Route {
         let target = unlisted(target);
-        let possible = Search::new(self, starts, None, terms, true).run_to_unlisted(&target);
+        let possible =
+            Search::new(self, starts, None, terms, Wanted::Possible).run_to_unlisted(&target);
         Route { certain: None, possible }
     }
 
@@ -47,11 +53,9 @@ impl Graph {
         for arn in &chain.roles {
             let node = self.role(arn);
             let target = node.map_or_else(|| unlisted(arn), RoleNode::target);
-            hops.push(Hop {
-                from: Arc::clone(&hopper.caller.arn),
-                to: Arc::clone(arn),
-                evaluation: hopper.explain(self, &target, terms),
-            });
+            let (evaluation, needs) = hopper.explain(self, &target, terms);
+            let from = Arc::clone(&hopper.caller.arn);
+            hops.push(Hop { from, to: Arc::clone(arn), evaluation, needs });
             let Some(role) = node else { break };
             hopper = Hopper::session(self, role, &carried, terms);
         }

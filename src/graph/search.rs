@@ -20,6 +20,16 @@ pub struct Chain {
     pub roles: Vec<Arc<str>>,
 }
 
+/// Which hops count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Certain,
+    /// Also those that may hold, as far as is known.
+    Possible,
+    /// Also those that hold if something is sent along.
+    Offered,
+}
+
 /// A session of a role on the way, as the rules tell sessions apart: chains that carry different
 /// things along (the name of the sessions, tags) may go on differently. By the first such start.
 type Membership = (Node, usize);
@@ -48,8 +58,7 @@ pub(super) struct Search<'a> {
     alike: Vec<usize>,
     /// `None` if the target is not listed.
     goal: Option<Node>,
-    /// Whether hops that are not certain count.
-    possible: bool,
+    wanted: Wanted,
     distances: Distances,
     pending: BinaryHeap<Pending>,
     found: usize,
@@ -64,7 +73,7 @@ impl<'a> Search<'a> {
         starts: &'a [StartingPoint],
         goal: Option<Node>,
         terms: &'a Terms,
-        possible: bool,
+        wanted: Wanted,
     ) -> Self {
         let count = graph.roles.len() + graph.users.len();
         let carried: Vec<Carried> =
@@ -72,7 +81,7 @@ impl<'a> Search<'a> {
         let first = |one: &Carried| carried.iter().position(|other| other == one);
         let alike = carried.iter().map(|one| first(one).unwrap_or_default()).collect();
         let distances = match goal {
-            Some(goal) => graph.doors.distances(goal, possible),
+            Some(goal) => graph.doors.distances(goal, wanted != Wanted::Certain),
             None => Distances::unknown(count),
         };
         Self {
@@ -81,7 +90,7 @@ impl<'a> Search<'a> {
             terms,
             alike,
             goal,
-            possible,
+            wanted,
             distances,
             pending: BinaryHeap::new(),
             found: 0,
@@ -144,11 +153,16 @@ impl<'a> Search<'a> {
     /// Whether the hop holds, or may hold if that will do.
     fn stands(&mut self, from: From, to: Node) -> bool {
         let Some(role) = self.graph.roles.get(to) else { return false };
-        let (graph, terms) = (self.graph, self.terms);
+        let (graph, terms, wanted) = (self.graph, self.terms, self.wanted);
         let Some(hopper) = self.hopper(from) else { return false };
-        match hopper.decide(graph, &role.target(), terms) {
+        let target = role.target();
+        let decision = match wanted {
+            Wanted::Certain | Wanted::Possible => hopper.decide(graph, &target, terms),
+            Wanted::Offered => hopper.stand(graph, &target, terms).decision,
+        };
+        match decision {
             Decision::Allow => true,
-            Decision::Unknown => self.possible,
+            Decision::Unknown => wanted != Wanted::Certain,
             Decision::Deny => false,
         }
     }
@@ -184,7 +198,7 @@ impl<'a> Search<'a> {
         let doors = &self.graph.doors;
         let mut next: Vec<Node> = doors.naming(node).to_vec();
         next.extend(doors.open_to_everyone());
-        if self.possible {
+        if self.wanted != Wanted::Certain {
             next.extend(doors.uncertain());
         }
         // Trust in the account needs the role's own policy as well.

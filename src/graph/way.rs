@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::graph::hop::{Hopper, Terms};
 use crate::graph::{Graph, Node, StartingPoint};
 use crate::policy::decide::evaluate::{Decision, decide, is_likely};
-use crate::policy::decide::question::Question;
+use crate::policy::decide::question::{Question, Request};
 use crate::policy::explain::missing::offers_to_trust;
 use crate::policy::language::need::Need;
 use walk::Walk;
@@ -28,6 +28,9 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// A way that takes nothing.
+    pub const GRANTED: Self =
+        Self { decision: Decision::Allow, is_likely: false, needs: Vec::new() };
     /// What it is to have no way.
     pub const DENIED: Self = Self { decision: Decision::Deny, is_likely: false, needs: Vec::new() };
 
@@ -38,18 +41,23 @@ impl Standing {
 
     /// Judges the request as it is, and if that is no yes, with what the caller could send along.
     pub fn of(question: &Question<'_>) -> Self {
+        Self::offered(question).0
+    }
+
+    /// The same with the request that it takes, if that is another one.
+    pub(super) fn offered(question: &Question<'_>) -> (Self, Option<Request>) {
         let plain = Self::as_it_is(question);
         if plain.is_certain() {
-            return plain;
+            return (plain, None);
         }
-        let better = |best: Self, (supplies, request)| {
+        let better = |best: (Self, Option<Request>), (needs, request)| {
             let sent = Self::as_it_is(&Question { request: &request, ..*question });
-            if sent.rank() >= best.rank() {
+            if sent.rank() >= best.0.rank() {
                 return best;
             }
-            Self { needs: supplies, ..sent }
+            (Self { needs, ..sent }, Some(request))
         };
-        offers_to_trust(question).into_iter().fold(plain, better)
+        offers_to_trust(question).into_iter().fold((plain, None), better)
     }
 
     fn as_it_is(question: &Question<'_>) -> Self {
@@ -59,7 +67,7 @@ impl Standing {
     }
 
     /// The best first.
-    fn rank(&self) -> u8 {
+    pub(super) fn rank(&self) -> u8 {
         match (self.decision, self.is_likely) {
             (Decision::Allow, _) => 0,
             (Decision::Unknown, true) => 1,
@@ -71,11 +79,17 @@ impl Standing {
     /// Both, one after the other.
     fn then(&self, next: &Self) -> Self {
         let worse = if next.rank() > self.rank() { next } else { self };
-        let mut needs = [self.needs.as_slice(), next.needs.as_slice()].concat();
-        needs.sort_unstable();
-        needs.dedup();
+        let needs = each_once(self.needs.iter().chain(&next.needs));
         Self { decision: worse.decision, is_likely: worse.is_likely, needs }
     }
+}
+
+/// What several hops need, in order, each once.
+pub(super) fn each_once<'a>(needs: impl Iterator<Item = &'a Need>) -> Vec<Need> {
+    let mut needs: Vec<Need> = needs.copied().collect();
+    needs.sort_unstable();
+    needs.dedup();
+    needs
 }
 
 /// The best way to one role.

@@ -5,10 +5,13 @@ use std::sync::Arc;
 
 use crate::graph::door::Door;
 use crate::graph::hop::{Carried, Hopper, Terms};
-use crate::graph::{Graph, Node, RoleNode, StartingPoint};
+use crate::graph::search::Wanted;
+use crate::graph::way::each_once;
+use crate::graph::{Graph, Node, RoleNode, Standing, StartingPoint};
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::decide::question::{Caller, Mfa, Target, Trust};
 use crate::policy::language::document::Effect;
+use crate::policy::language::need::Need;
 use crate::policy::language::principal::{Parties, Party};
 
 /// One identity that can become the role.
@@ -18,6 +21,8 @@ pub struct Reacher {
     pub arn: Arc<str>,
     /// Allow if every hop is certain, else unknown.
     pub decision: Decision,
+    /// What must be sent along on the way, in order, each once.
+    pub needs: Vec<Need>,
     /// The roles in order, the target last.
     pub chain: Vec<Arc<str>>,
 }
@@ -25,7 +30,7 @@ pub struct Reacher {
 /// All who can become a role.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WhoCan {
-    /// The certain ones first, then by length of chain, then by ARN.
+    /// The certain ones first, those that need nothing before the others, then by length of chain, then by ARN.
     pub can: Vec<Reacher>,
     /// The services whose trust may hold.
     pub services: Vec<String>,
@@ -42,9 +47,11 @@ impl Graph {
         let Some(goal) = self.node(target).filter(|node| *node < self.roles.len()) else {
             return WhoCan::default();
         };
-        let mut walk = Walk { graph: self, terms, mfa, next: HashMap::new() };
-        walk.run(goal, Decision::Allow);
-        walk.run(goal, Decision::Unknown);
+        let mut walk =
+            Walk { graph: self, terms, mfa, next: HashMap::new(), tried: HashSet::new() };
+        for wanted in [Wanted::Certain, Wanted::Possible, Wanted::Offered] {
+            walk.run(goal, wanted);
+        }
         let mut can: Vec<Reacher> = walk
             .next
             .keys()
@@ -52,7 +59,8 @@ impl Graph {
             .filter_map(|node| walk.reacher(*node, goal))
             .collect();
         can.sort_by(|a, b| {
-            let rank = |one: &Reacher| (one.decision != Decision::Allow, one.chain.len());
+            let is_open = |one: &Reacher| one.decision != Decision::Allow;
+            let rank = |one: &Reacher| (is_open(one), !one.needs.is_empty(), one.chain.len());
             rank(a).cmp(&rank(b)).then_with(|| a.arn.cmp(&b.arn))
         });
         let mut found = WhoCan { can, ..WhoCan::default() };
@@ -66,7 +74,7 @@ impl Graph {
 struct Step {
     /// The role that is assumed next; the goal's own is itself.
     to: Node,
-    decision: Decision,
+    standing: Standing,
 }
 
 struct Walk<'a> {
@@ -74,28 +82,41 @@ struct Walk<'a> {
     terms: &'a Terms,
     mfa: Mfa,
     next: HashMap<Node, Step>,
+    /// The roles for which everyone was tried, certain or not.
+    tried: HashSet<Node>,
 }
 
 impl Walk<'_> {
-    /// Walks back over hops that are certain (`Allow`), or at least possible (`Unknown`); who was
-    /// found before keeps the better chain.
-    fn run(&mut self, goal: Node, wanted: Decision) {
+    /// Walks back over the hops that count; who was found before keeps the better chain.
+    fn run(&mut self, goal: Node, wanted: Wanted) {
         let mut queue: VecDeque<Node> = VecDeque::from([goal]);
         let mut seen: HashSet<Node> = HashSet::from([goal]);
-        self.next.entry(goal).or_insert(Step { to: goal, decision: Decision::Allow });
+        self.next.entry(goal).or_insert(Step { to: goal, standing: Standing::GRANTED });
         while let Some(to) = queue.pop_front() {
+            // Who was not found before was refused, and nothing to send along is asked for.
+            let is_through =
+                wanted == Wanted::Offered && self.tried.contains(&to) && !self.asks(to);
+            if wanted == Wanted::Possible {
+                self.tried.insert(to);
+            }
             for from in self.candidates(to, wanted) {
                 if seen.contains(&from) {
                     continue;
                 }
                 if !self.next.contains_key(&from) {
-                    let decision = self.decide(from, to);
-                    let stands = decision == Decision::Allow
-                        || (decision == Decision::Unknown && wanted == Decision::Unknown);
+                    if is_through {
+                        continue;
+                    }
+                    let standing = self.stand(from, to, wanted);
+                    let stands = match standing.decision {
+                        Decision::Allow => true,
+                        Decision::Unknown => wanted != Wanted::Certain,
+                        Decision::Deny => false,
+                    };
                     if !stands {
                         continue;
                     }
-                    self.next.insert(from, Step { to, decision });
+                    self.next.insert(from, Step { to, standing });
                 }
                 seen.insert(from);
                 // A user is never assumed.
@@ -106,14 +127,23 @@ impl Walk<'_> {
         }
     }
 
-    fn candidates(&self, role: Node, wanted: Decision) -> Vec<Node> {
+    /// Whether the role's trust policy speaks of something to send along that is no code.
+    fn asks(&self, role: Node) -> bool {
+        let target = self.graph.roles.get(role).map(RoleNode::target);
+        target.is_some_and(|target| match &target.trust {
+            Trust::Read(policy) => policy.asks.iter().any(|need| *need != Need::Mfa),
+            Trust::Unread(_) => false,
+        })
+    }
+
+    fn candidates(&self, role: Node, wanted: Wanted) -> Vec<Node> {
         let doors = &self.graph.doors;
         let mut found = Vec::new();
         for door in doors.inward(role) {
             match door {
                 Door::Node(node) => found.push(*node),
                 Door::Account(account) => found.extend(doors.members(*account)),
-                Door::Uncertain if wanted == Decision::Allow => {}
+                Door::Uncertain if wanted == Wanted::Certain => {}
                 Door::Everyone | Door::Uncertain => {
                     return (0..self.graph.roles.len() + self.graph.users.len()).collect();
                 }
@@ -124,40 +154,49 @@ impl Walk<'_> {
         found
     }
 
-    /// The best decision over the names that sessions may have: people choose them.
-    fn decide(&self, from: Node, to: Node) -> Decision {
+    /// The best answer over the names that sessions may have: people choose them.
+    fn stand(&self, from: Node, to: Node, wanted: Wanted) -> Standing {
         let (graph, terms) = (self.graph, self.terms);
         let Some(target) = graph.roles.get(to).map(RoleNode::target) else {
-            return Decision::Deny;
+            return Standing::DENIED;
+        };
+        let ask = |hopper: Hopper| match wanted {
+            Wanted::Certain | Wanted::Possible => {
+                let decision = hopper.decide(graph, &target, terms);
+                Standing { decision, ..Standing::GRANTED }
+            }
+            Wanted::Offered => hopper.stand(graph, &target, terms),
         };
         if let Some(role) = graph.roles.get(from) {
             return best(names_wanted(&target, &role.arn), |name| {
                 let carried = Carried::named(name);
-                Hopper::session(graph, role, &carried, terms).decide(graph, &target, terms)
+                ask(Hopper::session(graph, role, &carried, terms))
             });
         }
         let index = from.checked_sub(graph.roles.len());
         let Some(user) = index.and_then(|index| graph.users.get(index)) else {
-            return Decision::Deny;
+            return Standing::DENIED;
         };
         let mut caller = Caller::new(&user.arn).with_tags(user.policies().tags);
         caller.user_id.clone_from(&user.id);
         let start = graph.start(caller, self.mfa);
         best(user.arn.rsplit('/').take(1), |name| {
             let start = StartingPoint { session_name: name.map(str::to_owned), ..start.clone() };
-            Hopper::of_start(&start, terms).decide(graph, &target, terms)
+            ask(Hopper::of_start(&start, terms))
         })
     }
 
     fn reacher(&self, node: Node, goal: Node) -> Option<Reacher> {
         let mut chain = Vec::new();
         let mut decision = Decision::Allow;
+        let mut needs = Vec::new();
         let mut at = node;
         while at != goal {
             let step = self.next.get(&at)?;
-            if step.decision != Decision::Allow {
+            if step.standing.decision != Decision::Allow {
                 decision = Decision::Unknown;
             }
+            needs.extend_from_slice(&step.standing.needs);
             chain.push(Arc::clone(&self.graph.roles.get(step.to)?.arn));
             at = step.to;
         }
@@ -165,21 +204,23 @@ impl Walk<'_> {
             Some(role) => &role.arn,
             None => &self.graph.users.get(node.checked_sub(self.graph.roles.len())?)?.arn,
         };
-        Some(Reacher { arn: Arc::clone(arn), decision, chain })
+        Some(Reacher { arn: Arc::clone(arn), decision, needs: each_once(needs.iter()), chain })
     }
 }
 
-/// The best decision with one of the names, or (`None`) with the one that the terms have.
+/// The best answer with one of the names, or (`None`) with the one that the terms have.
 fn best<'a>(
     names: impl Iterator<Item = &'a str>,
-    decide: impl Fn(Option<&str>) -> Decision,
-) -> Decision {
-    let mut found = decide(None);
+    ask: impl Fn(Option<&str>) -> Standing,
+) -> Standing {
+    let mut found = ask(None);
     for name in names {
-        match (found, decide(Some(name))) {
-            (Decision::Allow, _) => break,
-            (Decision::Unknown, Decision::Deny) => {}
-            (_, other) => found = other,
+        if found.decision == Decision::Allow {
+            break;
+        }
+        let other = ask(Some(name));
+        if other.rank() <= found.rank() {
+            found = other;
         }
     }
     found

@@ -176,6 +176,32 @@ fn the_shortest_chain_is_found_shown_and_walked() {
 }
 
 #[test]
+fn a_role_that_takes_a_session_name_is_not_called_out_of_reach() {
+    let cloud = Cloud::demo();
+    let environment = cloud.with_profiles();
+    let role = "arn:aws:iam::012345678901:role/NightShift";
+    let user = "arn:aws:iam::012345678901:user/AssumeRoleUser";
+
+    let (code, path) = answered(&environment, &["path", role]);
+    let (_, reachers) = answered(&environment, &["who-can", role]);
+    let (_, told, _) = run(&environment, &["path", role]);
+    let (_, listed, _) = run(&environment, &["who-can", role]);
+    let (named, certain) = answered(&environment, &["path", role, "--session-name", "night-1"]);
+
+    assert_eq!(code, 1, "{path}");
+    assert_eq!((&path["chain"], &path["possible"]), (&Value::Null, &json!([role])), "{path}");
+    assert_eq!(path["needs"], json!(["session-name"]), "{path}");
+    assert_eq!(path["hops"][0]["decision"], "allow", "{path}");
+    let can = json!([
+        {"arn": user, "decision": "allow", "needs": ["session-name"], "chain": [role]},
+    ]);
+    assert_eq!(reachers["can"], can, "{reachers}");
+    assert!(told.contains("it takes session-name: `kamen why ROLE` says which"), "{told}");
+    assert!(listed.contains("yes (with session-name)"), "{listed}");
+    assert_eq!((named, &certain["chain"]), (0, &json!([role])), "{certain}");
+}
+
+#[test]
 fn exec_gives_the_commands_own_exit_code_and_takes_aws_profile_away() {
     let cloud = Cloud::demo();
     let mut environment = cloud.with_profiles();

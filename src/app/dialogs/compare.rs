@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::app::model::Model;
 use crate::app::page::{Line, wrap};
+use crate::app::prose::reacher;
 use crate::app::remote::{Remote, RequestId};
 use crate::app::slot::Slot;
 use crate::domain::arn::RoleArn;
@@ -12,7 +13,6 @@ use crate::domain::failure::Failure;
 use crate::domain::policy_text::PolicyText;
 use crate::domain::role::{AttachedPolicy, InlinePolicy, RoleDetail};
 use crate::domain::time::typed;
-use crate::graph::Reacher;
 use crate::graph::judge::ToRole;
 use crate::policy::words::{TrustedPrincipal, summary};
 
@@ -232,10 +232,6 @@ fn who_can(_: &Model, side: &CompareSide, _: &CompareSide) -> Rows {
         Remote::Failed(failure) => return Err(failure.message.clone()),
         Remote::Loading(_) => return Err("looking for chains …".to_owned()),
         Remote::Absent => return Err("there is no identity in use yet".to_owned()),
-    };
-    let reacher = |reacher: &Reacher| match reacher.chain.len() {
-        0 | 1 => reacher.arn.to_string(),
-        hops => format!("{} in {hops} hops", reacher.arn),
     };
     let everyone = found.everyone.then(|| "everyone".to_owned());
     let others = found.services.iter().chain(&found.federated).cloned();

@@ -12,6 +12,7 @@ use crate::domain::text::harmless;
 use crate::flows::assigned::Assigned;
 use crate::flows::walk::no_way;
 use crate::graph::judge::{HeldChain, chains};
+use crate::policy::decide::evaluate::Decision;
 
 /// Find the shortest chain of roles that leads to a role
 ///
@@ -52,6 +53,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
             "target": role,
             "chain": certain.as_ref().map(texts),
             "possible": possible.as_ref().map(texts),
+            "needs": shown.map(|chain| judged::words(&chain.needs())).unwrap_or_default(),
             "hops": shown.map(judged::hops).unwrap_or_default(),
         }))?;
     } else if let Some(chain) = shown {
@@ -72,6 +74,7 @@ fn given(output: &Output, role: &RoleArn, start: &Start) -> Result<ExitStatus, F
             "target": role,
             "chain": [],
             "possible": null,
+            "needs": [],
             "hops": [],
         }))?;
     } else {
@@ -102,7 +105,13 @@ fn print(output: &Output, chain: &HeldChain) -> Result<(), Failure> {
     if chain.wants_code {
         output.line("its first role takes an MFA code")?;
     }
-    if chain.is_only_possible {
+    let needs = judged::words(&chain.needs());
+    if !needs.is_empty() {
+        let words = needs.join(", ");
+        output
+            .line(&format!("it takes {words}: `kamen why ROLE` says which, and options send it"))?;
+    }
+    if chain.hops.iter().any(|hop| hop.evaluation.decision == Decision::Unknown) {
         output.line("this chain holds only if what could not be read allows it")?;
     }
     Ok(())

@@ -60,13 +60,11 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let mut table = Table::new(&["WHO", "CAN", "THROUGH"]);
     for reacher in &found.can {
         let can = if reacher.decision == Decision::Allow { "yes" } else { "maybe" };
+        let needs = judged::words(&reacher.needs).join(", ");
+        let can = if needs.is_empty() { can.to_owned() } else { format!("{can} (with {needs})") };
         let before = reacher.chain.len().saturating_sub(1);
         let through: Vec<&str> = reacher.chain.iter().take(before).map(|arn| &**arn).collect();
-        table.row(vec![
-            (reacher.arn.to_string(), None),
-            (can.to_owned(), None),
-            (through.join(" > "), None),
-        ]);
+        table.row(vec![(reacher.arn.to_string(), None), (can, None), (through.join(" > "), None)]);
     }
     let is_for_others = found.everyone || !found.services.is_empty() || !found.federated.is_empty();
     let nothing = if is_for_others { "no user and no role" } else { "no identity" };
@@ -83,5 +81,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
 
 fn entry(reacher: &Reacher) -> Value {
     let chain: Vec<&str> = reacher.chain.iter().map(|arn| &**arn).collect();
-    json!({"arn": &*reacher.arn, "decision": reacher.decision.word(), "chain": chain})
+    let needs = judged::words(&reacher.needs);
+    let decision = reacher.decision.word();
+    json!({"arn": &*reacher.arn, "decision": decision, "needs": needs, "chain": chain})
 }

@@ -7,8 +7,10 @@ use crate::domain::arn::RoleArn;
 use crate::domain::role::Role;
 use crate::domain::session::SessionId;
 use crate::graph::judge::Judge;
+use crate::graph::way::each_once;
 use crate::graph::{Chain, Hop, Standing, StartingPoint, WhoCan};
 use crate::policy::decide::question::Mfa;
+use crate::policy::language::need::Need;
 
 /// A chain with each hop's verdict.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,7 +22,7 @@ pub struct HeldChain {
     pub hops: Vec<Hop>,
     /// What its sessions are called, unless the person says otherwise.
     pub session_name: Option<String>,
-    /// Whether it holds only if hops hold of which not everything is known.
+    /// Whether it holds only if hops hold of which not everything is known, or for which something is sent along.
     pub is_only_possible: bool,
     /// Whether its first hop takes a code of the person's MFA device.
     pub wants_code: bool,
@@ -40,10 +42,15 @@ impl HeldChain {
     pub fn roles(&self) -> Vec<Arc<str>> {
         self.hops.iter().map(|hop| Arc::clone(&hop.to)).collect()
     }
+
+    /// What must be sent along on the way, in order, each once.
+    pub fn needs(&self) -> Vec<Need> {
+        each_once(self.hops.iter().flat_map(|hop| &hop.needs))
+    }
 }
 
-/// The shortest chain from any session that the judge knows: the certain one, and a shorter one that
-/// is only possible; the session in use comes first among equals.
+/// The shortest chain from any session that the judge knows: the certain one, else one that is only possible or takes
+/// something to send along; the session in use comes first among equals.
 pub fn chains(judge: &Judge, target: &RoleArn) -> (Option<HeldChain>, Option<HeldChain>) {
     // A code can be typed wherever a user begins (semantics 1.12).
     let starts: Vec<(SessionId, StartingPoint)> = judge.starts(Mfa::CodeSent);
@@ -56,7 +63,8 @@ pub fn chains(judge: &Judge, target: &RoleArn) -> (Option<HeldChain>, Option<Hel
         let (from, start) = starts.get(chain.start)?;
         let hops = judge.graph().hops(&beginnings, &chain, &terms);
         let bare = judge.graph().hops(&without_code, &chain, &terms);
-        let first = |hops: &[Hop]| hops.first().map(|hop| hop.evaluation.decision);
+        let first =
+            |hops: &[Hop]| hops.first().map(|hop| (hop.evaluation.decision, hop.needs.clone()));
         Some(HeldChain {
             from: *from,
             caller: start.caller.arn.to_string(),
@@ -66,8 +74,10 @@ pub fn chains(judge: &Judge, target: &RoleArn) -> (Option<HeldChain>, Option<Hel
             is_only_possible,
         })
     };
+    let offered = || judge.graph().offered(&beginnings, target.as_str(), &terms);
+    let possible = if route.certain.is_some() { None } else { route.possible.or_else(offered) };
     let certain = route.certain.and_then(|chain| held(chain, false));
-    (certain, route.possible.and_then(|chain| held(chain, true)))
+    (certain, possible.and_then(|chain| held(chain, true)))
 }
 
 /// The best way to a role that no single hop leads to as well.

@@ -1,6 +1,7 @@
 //! The names of sessions, which people choose, and which policies may ask for (semantics 1.12).
 
 use super::*;
+use crate::policy::language::need::Need;
 
 /// RoleB lets in one session of RoleA only.
 fn only(session: &str) -> Graph {
@@ -51,6 +52,55 @@ fn who_can_takes_users_to_name_their_sessions_after_themselves() {
     let found = graph.who_can(&target, &terms(), Mfa::NotSent);
 
     assert_eq!(found.can.len(), 2, "{:?}", found.can);
+}
+
+#[test]
+fn what_must_be_sent_along_is_told_by_a_chain_and_by_who_can() {
+    let night = json!({"StringLike": {"sts:RoleSessionName": "night-*"}});
+    let mut principals = two_hops();
+    let trusted = json!({"AWS": role_arn(A, "RoleA")});
+    principals[2].role.as_mut().unwrap().trust = trust_with(&trusted, &night).into();
+    let graph = graph(principals);
+    let start = graph.start(Caller::new(&user_arn(A, "dev")), Mfa::CodeSent);
+    let starts = std::slice::from_ref(&start);
+    let target = role_arn(B, "RoleB");
+    let mut named = terms();
+    named.request.session_name = Some("night-shift".to_owned());
+
+    let chain = graph.offered(starts, &target, &terms()).unwrap();
+    let hops = graph.hops(starts, &chain, &terms());
+    let told: Vec<_> = hops.iter().map(|hop| (hop.evaluation.decision, &*hop.needs)).collect();
+    let found = graph.who_can(&target, &terms(), Mfa::CodeSent).can;
+    let can: Vec<_> = found.iter().map(|one| (one.decision, &*one.needs)).collect();
+
+    assert_eq!(graph.shortest(starts, &target, &terms()), Route::default());
+    assert_eq!(told, [(Decision::Allow, &[][..]), (Decision::Allow, &[Need::SessionName])]);
+    assert_eq!(can, [(Decision::Allow, &[Need::SessionName][..]); 2], "{found:?}");
+    let sent = graph.who_can(&target, &named, Mfa::CodeSent).can;
+    assert!(sent.len() == 2 && sent.iter().all(|one| one.needs.is_empty()), "{sent:?}");
+}
+
+#[test]
+fn who_can_without_more_comes_before_who_must_send_something_along() {
+    let asked = json!({"StringEquals": {"sts:ExternalId": "EXAMPLE"}});
+    let both = json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"AWS": user_arn(A, "ada")}, "Action": "sts:AssumeRole",
+         "Condition": asked},
+        {"Effect": "Allow", "Principal": {"AWS": user_arn(A, "dev")}, "Action": "sts:AssumeRole"},
+    ]});
+    let target = role_arn(A, "Target");
+    let graph = graph(vec![
+        user(&user_arn(A, "ada"), Layer::default()),
+        user(&user_arn(A, "dev"), Layer::default()),
+        user(&user_arn(A, "eve"), Layer::default()),
+        role(&target, Trust::Read(policy(&both)), Layer::default()),
+    ]);
+
+    let found = graph.who_can(&target, &terms(), Mfa::NotSent).can;
+
+    let told: Vec<_> = found.iter().map(|one| (&*one.arn, &*one.needs)).collect();
+    let (dev, ada) = (user_arn(A, "dev"), user_arn(A, "ada"));
+    assert_eq!(told, [(&*dev, &[][..]), (&*ada, &[Need::ExternalId])]);
 }
 
 #[test]

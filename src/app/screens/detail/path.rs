@@ -2,13 +2,13 @@
 
 use crate::app::model::Model;
 use crate::app::page::Line;
-use crate::app::prose::{failure, heading, waiting};
+use crate::app::prose::{failure, heading, needs_words, reacher, waiting};
 use crate::app::remote::Remote;
 use crate::app::screens::detail::DetailScreen;
 use crate::app::slot::Slot;
 use crate::domain::arn::RoleArn;
+use crate::graph::Hop;
 use crate::graph::judge::{HeldChain, ToRole};
-use crate::graph::{Hop, Reacher};
 use crate::policy::decide::evaluate::Decision;
 
 /// How far right of a hop's arrow the lines below it stand.
@@ -47,13 +47,6 @@ fn chain(lines: &mut Vec<Line>, model: &Model, path: &ToRole) {
     }
 }
 
-fn reacher(reacher: &Reacher) -> String {
-    match reacher.chain.len() {
-        0 | 1 => reacher.arn.to_string(),
-        hops => format!("{} in {hops} hops", reacher.arn),
-    }
-}
-
 fn chain_lines(lines: &mut Vec<Line>, model: &Model, chain: &HeldChain) {
     lines.push(Line::new(Slot::Muted, "  ● ").then(Slot::Strong, &chain.caller).hanging(4));
     for (place, hop) in chain.hops.iter().enumerate() {
@@ -65,7 +58,12 @@ fn chain_lines(lines: &mut Vec<Line>, model: &Model, chain: &HeldChain) {
         }
     }
     lines.push(Line::blank());
-    if chain.is_only_possible {
+    let needs = chain.needs();
+    if !needs.is_empty() {
+        let text = format!("  it takes {}: see the tab Why of the role", needs_words(&needs));
+        lines.push(Line::new(Slot::VerdictPossible, text).hanging(2));
+    }
+    if chain.hops.iter().any(|hop| hop.evaluation.decision == Decision::Unknown) {
         let text = "  possible only: it holds if the hops that are not known hold";
         lines.push(Line::new(Slot::VerdictPossible, text).hanging(2));
     }
