@@ -51,6 +51,8 @@ const HEADERS: &[&str] = &[
     "[profile ]\n[profile p]",
     "[]\n[profile p]",
     "[profile p",
+    "[profile p=q",
+    "[DEFAULT]\noutput = text\n[DEFAULT]\n[profile p]",
     "[p]",
     "[profilep]",
     "[ profile p ]",
@@ -86,6 +88,11 @@ const BODIES: &[&str] = &[
     "role_arn =\n  arn:aws:iam::111122223333:role/R\nregion = x\n",
     "s3 =\n  addressing_style = path # comment\n  max_queue_size=1\nregion = x\n",
     "services =\n  a = b: c\n  d=\nregion = x\n",
+    "\u{a0}role_arn = r\n region = x\n\tmfa_serial = y\n",
+    "\u{a0}region = x\n region = y\n",
+    "role_arn = r\n[region = x\nmfa_serial = y\n",
+    "s3 = # comment\n  addressing_style: path\n  = path\nregion = x\n",
+    "s3 =\n  = path\nregion = x\n",
 ];
 
 fn cases() -> BTreeMap<String, String> {

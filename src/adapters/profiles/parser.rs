@@ -192,8 +192,9 @@ impl Reader<'_> {
         if !self.cli.goes_on {
             self.cli.indent = for_cli;
         }
-        let is_deeper =
-            indent > self.indent && matches!(self.at, At::Property | At::BrokenProperty);
+        // What is beside the line above to the AWS CLI, behind odd white space there, is a setting to all SDKs.
+        let is_deeper = indent > self.indent
+            && (self.at == At::BrokenProperty || self.at == At::Property && self.cli.goes_on);
         if trimmed.starts_with('[') && (!is_deeper || trimmed.ends_with(']')) {
             self.indent = indent;
             self.header(number, trimmed);
@@ -229,11 +230,26 @@ impl Reader<'_> {
         }
     }
 
+    /// A header without `]`: as soon as it holds `=` or `:` it is a setting of the section above to the AWS CLI.
+    fn unclosed(&mut self, number: usize, line: &str) {
+        let key = key_and_value(line).ok().filter(|_| self.at != At::Start);
+        let Some((key, value, has_comment)) = key else {
+            self.broken(number, "a section's name must end with `]`; the section was left out");
+            return self.begin(At::BrokenSection);
+        };
+        self.check_key(number, line, &key.to_lowercase(), value.is_empty() && !has_comment);
+        let message = "the line begins with `[` and is no section, as `]` is missing: it was left out, \
+                       and what follows belongs to the section above";
+        let problem = self.at_line(number, message);
+        self.parsed.problems.push(problem);
+        if self.at != At::BrokenSection {
+            self.at = At::BrokenProperty;
+        }
+    }
+
     fn header(&mut self, number: usize, line: &str) {
         let Some(inside) = inside_brackets(line) else {
-            self.broken(number, "a section's name must end with `]`; the section was left out");
-            self.begin(At::BrokenSection);
-            return;
+            return self.unclosed(number, line);
         };
         let header = trim(inside).to_owned();
         let for_cli = inside_for_python(line).unwrap_or(inside);
@@ -247,7 +263,7 @@ impl Reader<'_> {
             );
         } else if inside.is_empty() {
             self.refused(number, "the section has no name");
-        } else if !self.headers.insert(for_cli.to_owned()) {
+        } else if for_cli != "DEFAULT" && !self.headers.insert(for_cli.to_owned()) {
             self.refused(number, &format!("the section `[{header}]` stands there twice"));
         }
         let (written, properties, otherwise) = (inside.to_owned(), Vec::new(), Vec::new());
@@ -368,7 +384,12 @@ impl Reader<'_> {
                 }
                 Err(message) => {
                     let message = format!("below `{} =`: {message}", property.key);
-                    return self.broken(number, &message);
+                    let problem = self.at_line(number, &message);
+                    // Where a comment begins the value, it is none of settings to the AWS CLI, but a text.
+                    if !self.cli.goes_on || self.cli.is_nested && !trimmed.contains('=') {
+                        self.parsed.refused.push(problem.clone());
+                    }
+                    return self.parsed.problems.push(problem);
                 }
             }
         }

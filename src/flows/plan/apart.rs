@@ -8,6 +8,7 @@ use crate::domain::environment::Environment;
 use crate::domain::profile::{FileProblem, Profile, ProfileProblem, Setting, SharedConfig};
 use crate::flows::plan::apart::empty::empty_settings;
 use crate::flows::plan::apart::variables::of_variables;
+use crate::flows::plan::own::signs_in;
 use crate::flows::plan::source_profile;
 use crate::flows::plan::strict::refused_settings;
 
@@ -63,7 +64,7 @@ fn of_settings(
     found.extend(missing_services(config, environment, profile));
     found.extend(session_against_profile(config, profile));
     found.extend(part_of_identity_center(profile));
-    found.extend(session_beside_role(config, profile));
+    found.extend(session_beside_another_source(config, profile));
     found.extend(sign_in_before_own_keys(profile));
     found.extend(security_token(profile));
     found.extend(empty_settings(config, profile));
@@ -82,8 +83,7 @@ pub(super) fn at(setting: &Setting, message: String) -> FileProblem {
 
 /// Whether the profile's own credentials are keys or a process, and nothing that comes before both.
 fn is_simple(profile: &Profile) -> bool {
-    let others = ["web_identity_token_file", "sso_session", "sso_start_url"];
-    others.iter().all(|key| set(profile, key).is_none())
+    set(profile, "web_identity_token_file").is_none() && !signs_in(&profile.settings)
 }
 
 /// Whether a setting stands in the credentials file, whose keys come first.
@@ -240,8 +240,9 @@ fn part_of_identity_center(profile: &Profile) -> Option<FileProblem> {
 }
 
 /// A session that the AWS CLI wants to be whole although another source gives the credentials.
-fn session_beside_role(config: &SharedConfig, profile: &Profile) -> Option<FileProblem> {
-    let (session, _) = (set(profile, "sso_session")?, set(profile, "role_arn")?);
+fn session_beside_another_source(config: &SharedConfig, profile: &Profile) -> Option<FileProblem> {
+    let session = set(profile, "sso_session")?;
+    (set(profile, "role_arn").is_some() || !signs_in(&profile.settings)).then_some(())?;
     let name = session.value();
     let Some(section) = config.sso_sessions.get(name) else {
         let message =

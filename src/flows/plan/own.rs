@@ -19,13 +19,26 @@ pub(super) enum Own {
     Key { name: String, is_bare: bool },
 }
 
+/// Whether Identity Center gives the profile's credentials. Without account and role it gives a token alone, and what
+/// else is there gives them, as for the AWS CLI; if nothing is, they are missing.
+pub(super) fn signs_in(settings: &Settings) -> bool {
+    let is_set = |key: &&str| settings.value(key).is_some();
+    let is_there = |key: &&str| settings.0.contains_key(*key);
+    ["sso_session", "sso_start_url"].iter().any(is_set)
+        && (["sso_account_id", "sso_role_name"].iter().any(is_there)
+            || !(has_keys(settings) || ["login_session", "credential_process"].iter().any(is_set)))
+}
+
 /// `None` for a profile whose own keys or sign-in win, for another program, and for what only a run can tell: a role by
 /// its name, or from no named profile.
 pub(super) fn own_process(profile: &Profile) -> Option<Own> {
     let settings = &profile.settings;
-    let others = ["sso_session", "sso_start_url", "login_session"];
     if has_keys(settings)
-        || others.iter().chain(&WEB_IDENTITY_KEYS).any(|key| settings.value(key).is_some())
+        || signs_in(settings)
+        || ["login_session"]
+            .iter()
+            .chain(&WEB_IDENTITY_KEYS)
+            .any(|key| settings.value(key).is_some())
     {
         return None;
     }

@@ -15,7 +15,7 @@ use crate::flows::plan::identity_center::identity_center;
 use crate::flows::plan::missing::{
     missing_source, names_credentials, no_credentials, no_such_profile, required, wrong,
 };
-use crate::flows::plan::own::{Own, WEB_IDENTITY_KEYS, has_keys, own_hop, own_process};
+use crate::flows::plan::own::{Own, WEB_IDENTITY_KEYS, has_keys, own_hop, own_process, signs_in};
 use crate::flows::plan::{active_profile, has_container_variables, oddity};
 
 /// The longest chain that is walked. Each role of it is a call, and each start is looked for from every step: without an
@@ -196,7 +196,7 @@ fn own_source(
             session_name: taken(profile, "role_session_name", SESSION_NAME)?,
         });
     }
-    if settings.value("sso_session").is_some() || settings.value("sso_start_url").is_some() {
+    if signs_in(settings) {
         return identity_center(config, profile);
     }
     if has_keys(settings) {

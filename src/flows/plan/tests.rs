@@ -379,3 +379,28 @@ fn half_a_key_beside_a_process_is_passed_over() {
     assert!(matches!(keys, Ok(BaseSource::StaticKeys { .. })), "{keys:?}");
     assert!(base(half).unwrap_err().message.contains("`aws_secret_access_key` is not"));
 }
+
+/// As botocore, JavaScript's SDK and Go's: a sign-in of tools that want its token alone gives no keys.
+#[test]
+fn a_sign_in_without_account_and_role_leaves_the_credentials_to_what_else_is_there() {
+    const KEYS: &str = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n";
+    let session = "[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\n\
+                   sso_region = eu-west-1\n";
+    let base =
+        |text: &str| profile_plan(&format!("{session}[p]\n{text}"), "p").map(|plan| plan.base);
+    for sign_in in [
+        "sso_session = acme\n",
+        "sso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1\n",
+    ] {
+        let keys = base(&format!("{sign_in}{KEYS}"));
+        assert!(matches!(keys, Ok(BaseSource::StaticKeys { .. })), "{keys:?}");
+        let process = base(&format!("{sign_in}credential_process = /bin/cp\n"));
+        assert!(matches!(process, Ok(BaseSource::Process { .. })), "{process:?}");
+
+        let alone = base(sign_in).unwrap_err();
+        assert!(alone.message.contains("`sso_account_id` is not"), "{}", alone.message);
+        for half in ["sso_account_id = 111111111111\n", "sso_role_name = \n"] {
+            assert!(base(&format!("{sign_in}{half}{KEYS}")).is_err(), "{half}");
+        }
+    }
+}

@@ -37,6 +37,7 @@ fn what_the_aws_cli_takes_otherwise_is_told_at_its_line() {
             "config:4",
             "no `[sso-session nope]`",
         ),
+        (format!("[p]\n{keys}sso_session = nope\n"), "config:4", "no `[sso-session nope]`"),
         (
             "[p]\nrole_arn = x\nsso_session = s\n[sso-session s]\nsso_region = x\n".to_owned(),
             "config:3",
@@ -74,7 +75,7 @@ fn what_both_take_alike_is_not_told() {
                  [in]\nsso_account_id = 1\nsso_session = s\nlogin_session = l\n\
                  [signed]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n\
                  aws_secret_access_key = example\ncredential_process = /bin/cp\nsso_session = s\n\
-                 [own]\nservices = s\n[services s]\nsts.endpoint_url = http://x\n\
+                 sso_account_id = 1\n[own]\nservices = s\n[services s]\nsts.endpoint_url = http://x\n\
                  [sso-session s]\nsso_region = x\n";
 
     assert_eq!(told(alike, &[]), "");
@@ -141,7 +142,7 @@ fn the_keys_of_the_credentials_file_come_first_and_stand_in_one_file() {
         let told = told(&keys, None, Some(name));
         assert!(told.contains("config:2, and") && told.contains(name), "{told}");
     }
-    let signed = format!("{keys}sso_session = s\n");
+    let signed = format!("{keys}sso_session = s\nsso_role_name = Dev\n");
     assert!(!told(&signed, None, Some("aws_secret_access_key")).contains("in two files"));
 }
 

@@ -40,10 +40,11 @@ fn keys_and_sign_ins_of_the_profile_itself_win() {
     let key = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE";
     let whole = format!("{key}\naws_secret_access_key = example");
     assert_eq!(own(&format!("{process}\n{key}")), "profile x", "half a key is none");
+    assert_eq!(own(&format!("{process}\nsso_session = s")), "profile x", "a token is none");
     for other in [
         whole.as_str(),
-        "sso_session = s",
-        "sso_start_url = u",
+        "sso_session = s\nsso_account_id = 111122223333",
+        "sso_start_url = u\nsso_role_name = Dev",
         "login_session = l",
         "web_identity_token_file = t",
         "web_identity_token_process = t",
