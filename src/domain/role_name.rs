@@ -59,7 +59,13 @@ fn understood(text: &str) -> Cow<'_, str> {
 fn whole_arn(text: &str) -> Option<String> {
     let starts =
         |start: &str| text.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start));
-    let missing = [("arn:", ""), ("aws:iam::", "arn:"), ("iam::", "arn:aws:")];
+    let missing = [
+        ("arn:", ""),
+        ("aws:iam::", "arn:"),
+        ("iam::", "arn:aws:"),
+        ("aws:sts::", "arn:"),
+        ("sts::", "arn:aws:"),
+    ];
     let (_, missing) = missing.into_iter().find(|(start, _)| starts(start))?;
     let whole = format!("{missing}{text}");
     let (start, rest) = whole.split_at_checked(whole.match_indices("::").next()?.0)?;
@@ -68,7 +74,7 @@ fn whole_arn(text: &str) -> Option<String> {
     let is_role = resource.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("role/"));
     let name = if is_role { resource.get(5..)? } else { resource };
     let arn = format!("{start}::{account}:{}{name}", if is_role { "role/" } else { "" });
-    (start.ends_with(":iam") && arn != text).then_some(arn)
+    ((start.ends_with(":iam") || start.ends_with(":sts")) && arn != text).then_some(arn)
 }
 
 /// The name in `role/Name` and `assumed-role/Name/SESSION`, the ends of ARNs.
@@ -127,23 +133,30 @@ fn of_arn(text: &str) -> Option<String> {
     })
 }
 
-/// The account's id with a role behind: as a path, as the end of an ARN, or as two columns of a table.
+/// The account's id with a role behind: as a path, as the end of an ARN, or as two columns of a table or a list.
 fn of_account(text: &str) -> Option<(AccountId, &str)> {
-    let mut places = text.match_indices(['/', ':', '|', ' ', '\t']);
+    const ARROWS: [&str; 5] = ["- ", "-> ", "> ", "→ ", "=> "];
+    let mut places = text.match_indices(['/', ':', '|', ' ', '\t', ',', ';']);
     places.find_map(|(place, sign)| {
         let account = account_id(text.get(..place)?)?;
         let role = text.get(place + sign.len()..)?.trim_start_matches([' ', '\t', '/', ':', '|']);
-        let role =
-            if sign == " " { role.strip_prefix("- ").unwrap_or(role).trim_start() } else { role };
+        let arrow = ARROWS.iter().filter(|_| sign == " ");
+        let behind = arrow.filter_map(|arrow| role.strip_prefix(*arrow)).next();
+        let role = behind.unwrap_or(role).trim_start();
         let role = role.strip_prefix("role/").unwrap_or(role).trim_end_matches('/');
         (!role.is_empty()).then_some((account, role))
     })
 }
 
-/// `Role (012345678901)` and `Role @ 0123-4567-8901`.
+/// `Role (012345678901)`, `Role @ 0123-4567-8901` and, as the console shows a session, `Role/session @ 0123-4567-8901`.
 fn before_account(text: &str) -> Option<(AccountId, &str)> {
-    let (account, role) = before_its_account(text)?;
-    Some((account_id(account)?, role))
+    if let Some((account, role)) = before_its_account(text) {
+        return Some((account_id(account)?, role));
+    }
+    let (session, account) = text.rsplit_once(" @ ")?;
+    let (role, name) = session.split_once('/')?;
+    let is_name = |text: &str| !text.is_empty() && !text.contains([' ', ':', '/']);
+    (is_name(role) && is_name(name)).then_some((account_id(account.trim())?, role))
 }
 
 /// Account and role of `Role (account)`, as lists show a name with its account, and of `Role @ account`, as the console
@@ -151,7 +164,9 @@ fn before_account(text: &str) -> Option<(AccountId, &str)> {
 fn before_its_account(text: &str) -> Option<(&str, &str)> {
     let in_brackets = || text.strip_suffix(')')?.rsplit_once(" (");
     // A role's name may hold an `@`: what stands behind it is an account if it can be nothing else.
-    let by_id = || text.rsplit_once('@').filter(|(_, account)| account_id(account).is_some());
+    let signs = ['@', ',', ';', '|', '\t'];
+    let by_id =
+        || text.rsplit_once(signs).filter(|(_, account)| account_id(account.trim()).is_some());
     let (role, account) = in_brackets().or_else(|| text.split_once(" @ ")).or_else(by_id)?;
     let (role, account) = (role.trim(), account.trim());
     let is_name = !role.is_empty() && !role.contains([' ', ':', '/']);
@@ -248,6 +263,23 @@ mod tests {
                 "acme.awsapps.com/start/#/console?account_id=012345678901&role_name=A",
                 "012345678901/A",
             ),
+            (
+                "ssoins-0123456789abcdef.portal.us-east-1.app.aws/#/console?account_id=012345678901&role_name=A",
+                "012345678901/A",
+            ),
+            (
+                "https://console.aws.amazon.com/go/view?arn=arn:aws:iam::000000000000:role/team/RoleA",
+                "arn:aws:iam::000000000000:role/team/RoleA",
+            ),
+            (
+                "https://console.aws.amazon.com/go/view/arn%3Aaws%3Aiam%3A%3A000000000000%3Arole%2FRoleA?x=1",
+                "arn:aws:iam::000000000000:role/RoleA",
+            ),
+            // What the link to switch role becomes if nobody is signed in.
+            (
+                "https://us-east-1.signin.aws.amazon.com/oauth?client_id=arn%3Aaws%3Aiam%3A%3A015428540659%3Auser%2Fhome&redirect_uri=https%3A%2F%2Fsignin.aws.amazon.com%2Fswitchrole%3Faccount%3D000000000000%26roleName%3DRoleA",
+                "000000000000/RoleA",
+            ),
             ("me@amazon.com", "me@amazon.com"),
             ("arn:aws:iam::000000000000:user/x", "arn:aws:iam::000000000000:user/x"),
             ("0000-0000-0000", "000000000000"),
@@ -313,6 +345,20 @@ mod tests {
             ("０００００００００００0／RoleA", "000000000000/RoleA"),
             ("RoleA＠000000000000", "000000000000/RoleA"),
             ("開発ｘ", "開発ｘ"),
+            // Word processors and PDFs make other dashes of hyphens.
+            ("0000–0000–0000/My‑Role", "000000000000/My-Role"),
+            ("Acme – Prod/RoleA", "Acme – Prod/RoleA"),
+            // The attribute `Role` of SAML, in either order.
+            (
+                "arn:aws:iam::000000000000:role/RoleA,arn:aws:iam::000000000000:saml-provider/Okta",
+                "arn:aws:iam::000000000000:role/RoleA",
+            ),
+            (
+                "arn:aws:iam::000000000000:saml-provider/Okta, arn:aws:iam::000000000000:role/RoleA",
+                "arn:aws:iam::000000000000:role/RoleA",
+            ),
+            ("arn:aws:iam::000000000000:role\\/RoleA", "arn:aws:iam::000000000000:role/RoleA"),
+            ("\\\"RoleA\\\"", "RoleA"),
         ] {
             assert_eq!(normal(text), expected, "{text}");
         }
@@ -328,6 +374,15 @@ mod tests {
             ("acme dev (0000-0000-0000) | RoleA", "000000000000/RoleA"),
             ("000000000000 | RoleA", "000000000000/RoleA"),
             ("| 000000000000 | RoleA |", "000000000000/RoleA"),
+            ("| RoleA | 000000000000 |", "000000000000/RoleA"),
+            ("000000000000,RoleA", "000000000000/RoleA"),
+            ("RoleA, 0000-0000-0000", "000000000000/RoleA"),
+            ("Role,A", "Role,A"),
+            ("000000000000 -> RoleA", "000000000000/RoleA"),
+            ("000000000000 → RoleA", "000000000000/RoleA"),
+            // As the console's corner shows who one is.
+            ("RoleA/jane@acme.com @ 0000-0000-0000", "000000000000/RoleA"),
+            ("acme-dev/RoleA @ b", "acme-dev/RoleA @ b"),
             ("arn:aws:iam::000000000000:role/RoleA:", "arn:aws:iam::000000000000:role/RoleA"),
             ("RoleA:", "RoleA"),
             ("AWS_PROFILE=tools", "tools"),
@@ -343,6 +398,7 @@ mod tests {
     fn parts_of_an_arn_and_capitals_come_to_the_role() {
         for (text, expected) in [
             ("000000000000/RoleA/", "000000000000/RoleA"),
+            ("sts::000000000000:assumed-role/RoleA/jane", "000000000000/RoleA"),
             ("role/RoleA", "RoleA"),
             ("role/team/RoleA/", "RoleA"),
             ("role/", "role/"),

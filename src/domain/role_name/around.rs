@@ -30,6 +30,14 @@ pub(super) fn bare(text: &str) -> Cow<'_, str> {
         let seen: String = text.chars().filter(|letter| !is_unseen(*letter)).collect();
         return Cow::Owned(bare(&seen).into_owned());
     }
+    if text.contains("\\\"") || text.contains("\\/") {
+        // Out of JSON within JSON.
+        let plain = text.replace("\\\"", "\"").replace("\\/", "/");
+        return Cow::Owned(bare(&plain).into_owned());
+    }
+    if let Some(hyphened) = hyphened(text) {
+        return Cow::Owned(bare(&hyphened).into_owned());
+    }
     // Full width, as East Asian keyboards write it. The name of a role has none.
     let is_wide = |letter| {
         narrow(letter).is_some_and(|meant| ":/@".contains(meant) || meant.is_ascii_digit())
@@ -53,7 +61,36 @@ pub(super) fn bare(text: &str) -> Cow<'_, str> {
         // Broken over lines.
         return Cow::Owned(text.split('\n').map(str::trim).collect());
     }
-    Cow::Borrowed(only_arn(text).unwrap_or(text))
+    Cow::Borrowed(of_pair(text).or_else(|| only_arn(text)).unwrap_or(text))
+}
+
+/// With plain hyphens in the place of the dashes within words that word processors and PDFs make of them; `None` if
+/// there are none. No name of a role has such a dash.
+fn hyphened(text: &str) -> Option<String> {
+    let is_dash = |letter: char| matches!(letter, '\u{2010}'..='\u{2015}' | '\u{2212}');
+    text.contains(is_dash).then_some(())?;
+    let is_word =
+        |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_alphanumeric());
+    let mut before = None;
+    let mut rest = text.chars().peekable();
+    let mut hyphened = String::with_capacity(text.len());
+    while let Some(letter) = rest.next() {
+        let is_within = is_word(before) && is_word(rest.peek().copied());
+        hyphened.push(if is_dash(letter) && is_within { '-' } else { letter });
+        before = Some(letter);
+    }
+    (hyphened != text).then_some(hyphened)
+}
+
+/// The role of a pair of role and provider, SAML's attribute `https://aws.amazon.com/SAML/Attributes/Role`.
+fn of_pair(text: &str) -> Option<&str> {
+    let (first, second) = text.split_once(',')?;
+    let pair = [first.trim(), second.trim()];
+    let one = |part: &str| {
+        let mut found = pair.iter().filter(|arn| arn.starts_with("arn:") && arn.contains(part));
+        found.next().copied()
+    };
+    one(":saml-provider/").and(one(":role/")).filter(|role| !role.contains([',', ' ']))
 }
 
 /// Without quotes and the like, however many stand around each other.
