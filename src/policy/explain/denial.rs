@@ -170,8 +170,8 @@ impl Denial {
             }
             lines.push(line);
         }
-        if let (None, Some(action), None, false) =
-            (&self.who, &self.action, self.meaning, self.allowed)
+        let is_told = self.meaning.is_some_and(|meaning| !meaning::tells_nothing(meaning));
+        if let (None, Some(action), false, false) = (&self.who, &self.action, is_told, self.allowed)
         {
             let on = self.resource.as_ref().map(|one| format!(" on {}", harmless(one)));
             lines.push(format!("{} is refused{}", harmless(action), on.unwrap_or_default()));

@@ -26,6 +26,11 @@ pub(super) fn all() -> impl Iterator<Item = &'static (&'static str, Meaning)> {
     first.chain(around::TEXTS).chain(gates::TEXTS).chain(texts::BARE)
 }
 
+/// Whether a meaning is of a text that tells nothing of what was asked for.
+pub(super) fn tells_nothing(meaning: Meaning) -> bool {
+    texts::BARE.iter().any(|(_, bare)| *bare == meaning)
+}
+
 /// What a refused companion of AssumeRole means (semantics 1.1).
 pub(super) fn of_action(action: &str) -> Option<Meaning> {
     let by_token = ["sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"];

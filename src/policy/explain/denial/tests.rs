@@ -360,6 +360,40 @@ fn texts_of_services_and_providers_are_explained_semantics_1_14() {
             "Error loading SSO Token: Token for https://acme.awsapps.com/start does not exist",
             "no sign-in",
         ),
+        (
+            "Could not assume role arn:aws:iam::111111111111:role/sm. Please ensure that the role exists and allows principal 'sagemaker.amazonaws.com' to assume the role.",
+            "trust policy",
+        ),
+        (
+            "Following required service principals [ec2.amazonaws.com] were not found in the trust relationships of nodeRole arn:aws:iam::111111111111:role/n",
+            "trust policy",
+        ),
+        (
+            "The execution role you provide must allow AWS EventBridge Scheduler to assume the role.",
+            "trust policy",
+        ),
+        (
+            "'arn:aws:iam::111111111111:role/sfn' is not authorized to create managed-rule.",
+            "EventBridge",
+        ),
+        ("Unable to verify/create output bucket b", "Athena"),
+        (
+            "Cannot perform the operation on the protected role 'AWSReservedSSO_x' - this role is only modifiable by AWS",
+            "AWS's own",
+        ),
+        (
+            "current credentials could not be used to assume 'arn:aws:iam::111111111111:role/cdk-x', but are for the right account. Proceeding anyway.",
+            "bootstrap",
+        ),
+        (
+            "Need to perform AWS calls for account 222222222222, but the current credentials are for 111111111111",
+            "another account",
+        ),
+        ("Your request included an invalid SAML response. To logout, click here.", "assertion"),
+        (
+            "AuthorizationHeaderMalformed: the region 'us-east-1' is wrong; expecting 'eu-west-1'",
+            "another region",
+        ),
         ("Not authorized to perform s3:PutThing", "is refused"),
     ] {
         let told = Denial::of_text(text).unwrap_or_else(|| panic!("{text}"));
@@ -370,4 +404,17 @@ fn texts_of_services_and_providers_are_explained_semantics_1_14() {
     );
     assert!(public.sentences()[0].contains("block on public access"), "{public:?}");
     assert!(!public.sentences().iter().any(|line| line.contains("does not say")), "{public:?}");
+}
+
+#[test]
+fn what_cloudformation_called_is_told_of_a_bare_refusal() {
+    let told = |text: &str| Denial::of_text(text).unwrap().sentences();
+
+    let bare = told("API: s3:PutBucketPolicy Access Denied");
+    assert!(bare.contains(&"s3:PutBucketPolicy is refused".to_owned()), "{bare:?}");
+    let wrong = told(
+        "API: iam:CreateRole Invalid principal in policy: \"AWS\":\"arn:aws:iam::111111111111:role/gone\"",
+    );
+    assert!(!wrong.iter().any(|line| line.contains("is refused")), "{wrong:?}");
+    assert_eq!(Denial::of_text("API: ec2:RunInstances has succeeded"), None);
 }

@@ -132,6 +132,10 @@ fn read(text: &str) -> Option<Denial> {
             .map(|(_, meaning)| *meaning)
             .or_else(|| denial.code.as_deref().and_then(meaning::of_code)),
     };
+    if denial.action.is_none() && denial.meaning.is_some_and(meaning::tells_nothing) {
+        // CloudFormation says first what it called.
+        denial.action = after(text, "API: ").map(word).filter(|action| action.contains(':'));
+    }
     let said = denial.action.is_some()
         || denial.meaning.is_some()
         || denial.encoded.is_some()

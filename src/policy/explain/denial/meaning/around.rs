@@ -43,6 +43,30 @@ pub(super) const TEXTS: &[(&str, Meaning)] = &[
     ("No valid credential sources", NO_CREDENTIALS),
     ("no EC2 IMDS role found", NO_CREDENTIALS),
     ("Unable to load credentials from any of the providers", NO_CREDENTIALS),
+    ("Unable to load AWS credentials from any provider", NO_CREDENTIALS),
+    ("static credentials are empty", NO_CREDENTIALS),
+    ("but no credentials have been configured", NO_CREDENTIALS),
+    (
+        "but the current credentials are for",
+        meaning(
+            "the CDK has credentials of another account than the stack's: AWS was not asked",
+            "run it as a role of that account, or bootstrap that account with `--trust`",
+        ),
+    ),
+    (
+        "could not be used to assume 'arn:",
+        meaning(
+            "the CDK may not assume the role of the bootstrap, and goes on as the caller",
+            "allow the caller `sts:AssumeRole` on it, in the account's role `cdk-…` and in the caller's policy",
+        ),
+    ),
+    (
+        "AuthorizationHeaderMalformed",
+        meaning(
+            "the request is signed for another region than the bucket's",
+            "set the region that the text expects",
+        ),
+    ),
     (
         "The config profile (",
         meaning(
@@ -108,6 +132,13 @@ pub(super) const TEXTS: &[(&str, Meaning)] = &[
         ),
     ),
     // --- assertions of SAML ---
+    (
+        "request included an invalid SAML response",
+        meaning(
+            "the assertion is not in the form that AWS takes: mostly the attribute `Role` or `RoleSessionName` is missing or wrong",
+            "let the identity provider send `Role` as the ARNs of role and provider with a comma between, and `RoleSessionName`",
+        ),
+    ),
     ("Specified provider doesn't exist", OTHER_ISSUER),
     ("Issuer not present in specified provider", OTHER_ISSUER),
     (

@@ -29,6 +29,34 @@ pub(super) const TEXTS: &[(&str, Meaning)] = &[
     ("is unable to assume the role", NOT_FOR_A_SERVICE),
     ("is unable to assume provided role", NOT_FOR_A_SERVICE),
     ("cannot assume the provided role", NOT_FOR_A_SERVICE),
+    ("does not have permission to assume the provided role", NOT_FOR_A_SERVICE),
+    ("ensure that the role exists and allows principal", NOT_FOR_A_SERVICE),
+    ("role you provide must allow", NOT_FOR_A_SERVICE),
+    ("were not found in the trust relationships of", NOT_FOR_A_SERVICE),
+    ("Check the trust relationship for your role", NOT_FOR_A_SERVICE),
+    ("is not authorized to assume IAM Role", NOT_FOR_A_SERVICE),
+    ("Not authorized to get credentials of role", NOT_FOR_A_SERVICE),
+    (
+        "is not authorized to create managed-rule",
+        meaning(
+            "the state machine's role may not make the rule of EventBridge by which a `.sync` task is awaited",
+            "allow the role `events:PutRule`, `events:PutTargets` and `events:DescribeRule` on the managed rule",
+        ),
+    ),
+    (
+        "Unable to verify/create output bucket",
+        meaning(
+            "Athena may not use the bucket for results, or it is in another region",
+            "check `s3:GetBucketLocation` on the bucket and `s3:PutObject` below it, for the caller and in the bucket's policy",
+        ),
+    ),
+    (
+        "Cannot perform the operation on the protected role",
+        meaning(
+            "the role is AWS's own: only the service that made it changes it",
+            "change a permission set in Identity Center, and another service's role in that service",
+        ),
+    ),
     (
         "InvalidAccessKeyId",
         meaning(
