@@ -360,6 +360,34 @@ fn texts_of_services_and_providers_are_explained_semantics_1_14() {
             "Error loading SSO Token: Token for https://acme.awsapps.com/start does not exist",
             "no sign-in",
         ),
+        ("Not authorized to perform s3:PutThing", "is refused"),
+    ] {
+        let told = Denial::of_text(text).unwrap_or_else(|| panic!("{text}"));
+        assert!(told.sentences()[0].contains(part), "{text}: {told:?}");
+    }
+    let public = denial(
+        " because public policies are blocked by the BlockPublicPolicy block public access setting.",
+    );
+    assert!(public.sentences()[0].contains("block on public access"), "{public:?}");
+    assert!(!public.sentences().iter().any(|line| line.contains("does not say")), "{public:?}");
+}
+
+#[test]
+fn what_cloudformation_called_is_told_of_a_bare_refusal() {
+    let told = |text: &str| Denial::of_text(text).unwrap().sentences();
+
+    let bare = told("API: s3:PutBucketPolicy Access Denied");
+    assert!(bare.contains(&"s3:PutBucketPolicy is refused".to_owned()), "{bare:?}");
+    let wrong = told(
+        "API: iam:CreateRole Invalid principal in policy: \"AWS\":\"arn:aws:iam::111111111111:role/gone\"",
+    );
+    assert!(!wrong.iter().any(|line| line.contains("is refused")), "{wrong:?}");
+    assert_eq!(Denial::of_text("API: ec2:RunInstances has succeeded"), None);
+}
+
+#[test]
+fn what_services_and_the_cdk_say_of_roles_is_explained() {
+    for (text, part) in [
         (
             "Could not assume role arn:aws:iam::111111111111:role/sm. Please ensure that the role exists and allows principal 'sagemaker.amazonaws.com' to assume the role.",
             "trust policy",
@@ -394,27 +422,8 @@ fn texts_of_services_and_providers_are_explained_semantics_1_14() {
             "AuthorizationHeaderMalformed: the region 'us-east-1' is wrong; expecting 'eu-west-1'",
             "another region",
         ),
-        ("Not authorized to perform s3:PutThing", "is refused"),
     ] {
         let told = Denial::of_text(text).unwrap_or_else(|| panic!("{text}"));
         assert!(told.sentences()[0].contains(part), "{text}: {told:?}");
     }
-    let public = denial(
-        " because public policies are blocked by the BlockPublicPolicy block public access setting.",
-    );
-    assert!(public.sentences()[0].contains("block on public access"), "{public:?}");
-    assert!(!public.sentences().iter().any(|line| line.contains("does not say")), "{public:?}");
-}
-
-#[test]
-fn what_cloudformation_called_is_told_of_a_bare_refusal() {
-    let told = |text: &str| Denial::of_text(text).unwrap().sentences();
-
-    let bare = told("API: s3:PutBucketPolicy Access Denied");
-    assert!(bare.contains(&"s3:PutBucketPolicy is refused".to_owned()), "{bare:?}");
-    let wrong = told(
-        "API: iam:CreateRole Invalid principal in policy: \"AWS\":\"arn:aws:iam::111111111111:role/gone\"",
-    );
-    assert!(!wrong.iter().any(|line| line.contains("is refused")), "{wrong:?}");
-    assert_eq!(Denial::of_text("API: ec2:RunInstances has succeeded"), None);
 }
