@@ -56,6 +56,9 @@ pub(super) fn wrong(name: &str) -> Option<String> {
         return Some(meant.unwrap_or_default());
     };
     let service = without_region(front);
+    if let Some(part) = misspelt_part(service) {
+        return Some(format!("; did you mean `{part}{suffix}`?"));
+    }
     if is_known(service) {
         // "Service principals are unique and case-sensitive" (IAM API reference, CreateServiceLinkedRole).
         let small = name.to_ascii_lowercase();
@@ -84,6 +87,16 @@ fn is_known(service: &str) -> bool {
     let lower = service.to_ascii_lowercase();
     let last = lower.rsplit('.').next().unwrap_or(&lower);
     NAMES.contains(lower.as_str()) || NAMES.contains(last)
+}
+
+/// The part of a product that is nearly written: `pods.eks` for `pod.eks`, whose last part is a service too.
+fn misspelt_part(service: &str) -> Option<&'static str> {
+    let lower = service.to_ascii_lowercase();
+    let (part, product) = lower.rsplit_once('.')?;
+    (!NAMES.contains(lower.as_str())).then_some(())?;
+    KNOWN.split_whitespace().find(|known| {
+        known.rsplit_once('.').is_some_and(|(own, of)| of == product && is_near(own, part))
+    })
 }
 
 /// The service that was probably meant: by the product's name, by another way to part its words, by a letter.

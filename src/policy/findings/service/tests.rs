@@ -76,3 +76,19 @@ fn services_of_a_part_of_a_product_are_known() {
         assert_eq!(wrong(&format!("{name}.amazonaws.com")), None, "{name}");
     }
 }
+
+#[test]
+fn a_part_of_a_product_that_is_nearly_one_is_told() {
+    for (name, meant) in [
+        ("pod.eks", "pods.eks"),
+        ("task.apprunner", "tasks.apprunner"),
+        ("monitor.rds", ""),
+        ("montoring.rds", "monitoring.rds"),
+        ("service.eks", ""),
+        ("monitoring.rds", ""),
+    ] {
+        let told = format!("; did you mean `{meant}.amazonaws.com`?");
+        let expected = (!meant.is_empty()).then_some(told);
+        assert_eq!(wrong(&format!("{name}.amazonaws.com")), expected, "{name}");
+    }
+}
