@@ -6,6 +6,7 @@ mod actions;
 mod conditions;
 mod context;
 mod documented;
+mod expected;
 mod layers;
 mod output;
 mod principals;

@@ -209,3 +209,30 @@ fn debug_output_hides_every_value() {
 
     assert!(!format!("{shared:?}").contains("wJalr"));
 }
+
+#[test]
+fn what_two_files_say_is_compared_and_not_how_it_is_looked_up() {
+    let (looked, other) = (clean("[profile a]\n"), clean("[profile a]\n"));
+    assert!(looked.profile("a").is_some() && looked.profile("b").is_none());
+    assert_eq!(looked, other);
+}
+
+#[test]
+fn the_credentials_file_is_known_by_its_path() {
+    let mut shared = SharedConfig::default();
+    merge_file(&mut shared, FileKind::Config, Path::new("config"), b"");
+    assert_eq!(shared.credentials_file, None);
+    merge_file(&mut shared, FileKind::Credentials, Path::new("credentials"), b"");
+    assert_eq!(shared.credentials_file.as_deref(), Some(Path::new("credentials")));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_told_in_plain_words() {
+    use std::io::{Error, ErrorKind};
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(super::in_words(folder.path(), &Error::other("x")), "it is a folder");
+    let file = folder.path().join("config");
+    let denied = Error::from(ErrorKind::PermissionDenied);
+    assert_eq!(super::in_words(&file, &denied), "this user may not (`chmod u+r` if it is yours)");
+    assert_eq!(super::in_words(&file, &Error::other("too large")), "too large");
+}

@@ -104,3 +104,75 @@ fn twenty_thousand_lines_are_no_matter() {
     assert!(once.lines().count() > 20_000);
     assert!(all(&once, &many).diff.is_empty());
 }
+
+/// A profile as granted writes it.
+const GRANTED: &str = "[profile dev]\ngranted_sso_start_url = https://corp.awsapps.com/start\ngranted_sso_region = eu-west-1\n\
+    granted_sso_account_id = 111111111111\ngranted_sso_role_name = ViewOnly\n\
+    credential_process = /usr/local/bin/granted credential-process --profile dev\nregion = eu-north-1\noutput = json\n";
+
+fn taking_over() -> ProfileEntry {
+    ProfileEntry { takes_over: true, ..entry("dev", "111111111111") }
+}
+
+const TAKEN_OVER: &str = "[profile dev]\nsso_session = corp\nsso_account_id = 111111111111\nsso_role_name = ViewOnly\n\
+    region = eu-west-1\noutput = json\n";
+
+#[test]
+fn granteds_lines_give_way_if_they_are_asked_to() {
+    let edited = all(GRANTED, &[taking_over()]);
+    assert_eq!(edited.text, TAKEN_OVER);
+    assert_eq!(edited.taken, [""; 0]);
+    assert_eq!(edited.diff.len(), 10, "{:?}", edited.diff);
+
+    let unasked = all(GRANTED, &[entry("dev", "111111111111")]);
+    assert_eq!((unasked.text.as_str(), unasked.taken), (GRANTED, vec!["dev".to_owned()]));
+}
+
+#[test]
+fn a_profile_that_granted_does_not_lead_is_the_persons() {
+    for theirs in [
+        "[profile dev]\nregion = eu-west-1\n",
+        "[profile dev]\ncredential_process = /usr/bin/other granted\n",
+        "[profile dev]\ngranted\n",
+    ] {
+        let edited = all(theirs, &[taking_over()]);
+        assert_eq!(
+            (edited.text.as_str(), edited.taken),
+            (theirs, vec!["dev".to_owned()]),
+            "{theirs}"
+        );
+    }
+    let by_program =
+        "[profile dev]\ncredential_process = granted credential-process --profile dev\n";
+    assert!(all(by_program, &[taking_over()]).taken.is_empty());
+}
+
+/// Between two sections of its own granted copies profiles of a team's repository, and undoes every change.
+#[test]
+fn what_granted_copies_from_a_registry_stays() {
+    let between = |name: &str| {
+        format!(
+            "[granted_registry_start {name}]\n[profile other]\n{GRANTED}[granted_registry_end {name}]\n"
+        )
+    };
+    let copied = between("team");
+    let edited = all(&copied, &[taking_over()]);
+    assert_eq!((&edited.text, edited.taken), (&copied, vec!["dev".to_owned()]));
+    let behind = format!("[granted_registry_start team]\n[granted_registry_end team]\n{GRANTED}");
+    assert!(all(&behind, &[taking_over()]).text.ends_with(TAKEN_OVER));
+}
+
+#[test]
+fn a_profile_of_kamens_with_the_same_lines_stays_as_the_person_ordered_it() {
+    let once = all("", &[entry("dev", "111111111111")]).text;
+    let ordered = once.replace(
+        "sso_session = corp\nsso_account_id = 111111111111\n",
+        "sso_account_id = 111111111111\nsso_session = corp\n",
+    );
+    let same = all(&ordered, &[entry("dev", "111111111111")]);
+    assert_eq!((&same.text, same.diff.len()), (&ordered, 0));
+    // A key that is kamen's, and no longer wanted, goes.
+    let stale = once.replace("region =", "source_profile = old\nregion =");
+    let renewed = all(&stale, &[entry("dev", "111111111111")]);
+    assert_eq!((renewed.text, renewed.diff), (once, vec!["- source_profile = old".to_owned()]));
+}

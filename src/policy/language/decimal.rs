@@ -66,3 +66,16 @@ impl PartialOrd for Decimal {
         Some(self.cmp(other))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_ordered_as_numbers() {
+        let number = |text: &str| Decimal::parse(text).expect("a number");
+        for (less, more) in [("1", "2"), ("-2", "-1"), ("-1", "0"), ("9", "10"), ("0.9", "1")] {
+            assert!(number(less) < number(more), "{less} {more}");
+        }
+    }
+}

@@ -76,3 +76,26 @@ impl KeyType {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// IAM User Guide, "reference_policies_condition-keys": the type of value of each key.
+    #[test]
+    fn keys_hold_what_aws_says_they_do() {
+        for (key, held, words) in [
+            ("aws:sourceip", KeyType::Address, "an IP address"),
+            ("aws:currenttime", KeyType::Moment, "a moment"),
+            ("aws:epochtime", KeyType::Seconds, "a moment"),
+            ("aws:multifactorauthage", KeyType::Number, "a number"),
+            ("aws:securetransport", KeyType::Flag, "`true` or `false`"),
+            ("aws:principalarn", KeyType::Arn, "an ARN"),
+        ] {
+            assert_eq!(KeyType::of(key), Some(held), "{key}");
+            assert_eq!(held.words(), words);
+        }
+        assert_eq!(KeyType::of("aws:principaltag/team"), None);
+        assert_eq!(KeyType::Text.words(), "a text");
+    }
+}

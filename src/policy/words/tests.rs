@@ -267,3 +267,40 @@ fn that_no_principal_gets_in_is_said_of_a_whole_document_alone() {
     assert!(!broken.sentences().iter().any(|line| line == no_one), "{:?}", broken.sentences());
     assert_eq!(summary(&statement("{}", "")).principals[0].who, "the statement names no principal");
 }
+
+#[test]
+fn a_principal_is_told_with_what_it_may_do_unless_it_assumes_the_role() {
+    let told = |effect: &str, action: &str| {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "{effect}", "Principal": {{"Service": "ec2.amazonaws.com"}},
+                "Action": "{action}"}}}}"#
+        );
+        trust_summary(&PolicyDocument::parse(&text), None, &KnownAccounts::default()).principals[0]
+            .sentence()
+    };
+    let who = told("Allow", "sts:AssumeRole");
+    assert!(!who.contains("only"), "{who}");
+    assert_eq!(told("Allow", "sts:TagSession"), format!("{who} (for sts:TagSession only)"));
+    assert_eq!(told("Deny", "sts:AssumeRole"), format!("denied: {who}"));
+}
+
+/// The name of a provider may be written where its account is not.
+#[test]
+fn a_provider_of_an_account_that_a_template_computes_has_its_name() {
+    let who = |arn: &str| {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Principal": {{"Federated": "{arn}"}},
+                "Action": "sts:AssumeRoleWithSAML"}}}}"#
+        );
+        let found = trust_summary(&PolicyDocument::parse(&text), None, &KnownAccounts::default());
+        (found.principals[0].kind, found.principals[0].who.clone())
+    };
+    assert_eq!(
+        who("arn:aws:iam::{Ref}:saml-provider/Okta"),
+        (PrincipalKind::Saml, "users of SAML provider Okta".to_owned())
+    );
+    assert_eq!(
+        who("arn:aws:iam::111122223333:saml-provider/{Ref}"),
+        (PrincipalKind::Saml, "users of a SAML provider".to_owned())
+    );
+}

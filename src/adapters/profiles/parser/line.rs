@@ -152,4 +152,21 @@ mod tests {
         assert_eq!(key_and_value("a = b#c"), Ok(("a", "b#c", false)));
         assert!(key_and_value("a").is_err() && key_and_value(": b").is_err());
     }
+
+    #[test]
+    fn marks_of_a_merge_are_told_from_settings() {
+        for mark in ["<<<<<<< HEAD", "=======", ">>>>>>> branch", "||||||| base"] {
+            assert!(is_merge_mark(mark), "{mark}");
+        }
+        for other in ["region = x", "========", "<<<<<<<HEAD", "[profile a]", ""] {
+            assert!(!is_merge_mark(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn white_space_in_front_is_hidden_unless_it_is_blank_or_tab() {
+        assert_eq!(hidden_in_front("\t  region = x"), None);
+        assert_eq!(hidden_in_front("region = x\u{a0}"), None);
+        assert_eq!(hidden_in_front(" \u{a0}region = x"), Some('\u{a0}'));
+    }
 }

@@ -351,3 +351,44 @@ fn files_of_another_coding_and_unmerged_ones_are_named_as_such() {
     assert_eq!(told.len(), 3, "{told:?}");
     assert!(told.iter().all(|line| line.contains("a merge conflict")), "{told:?}");
 }
+
+/// By its settings: a sign-in that names no account and no role is shared by profiles.
+#[test]
+fn a_bare_header_is_of_the_kind_that_its_settings_are() {
+    for (settings, meant) in [
+        ("sso_start_url = https://corp.awsapps.com/start", "[sso-session corp]"),
+        (
+            "sso_start_url = https://corp.awsapps.com/start\nsso_account_id = 111111111111",
+            "[profile corp]",
+        ),
+        ("region = eu-west-1", "[profile corp]"),
+    ] {
+        let shared = read(&format!("[corp]\n{settings}\n"), "");
+        let told = problems(&shared).concat();
+        assert!(told.contains(&format!("it is written `{meant}`")), "{settings}: {told}");
+    }
+}
+
+/// As botocore reads them: of two sections of one meaning it takes the later one alone.
+#[test]
+fn a_section_that_begins_again_is_told_of_those_that_mean_something() {
+    let said = |config: &str, credentials: &str| told(&read(config, credentials)).concat();
+    let again = said("[profile \"a\"]\nregion = x\n[profile a]\noutput = json\n", "");
+    assert!(
+        again.contains(
+            "`[profile a]`: the AWS CLI takes it alone, and not what line 1 begins as well"
+        ),
+        "{again}"
+    );
+    let default = said("[profile default]\nregion = x\n[default]\noutput = json\n", "");
+    assert!(
+        default.contains("kamen and most SDKs take `[profile default]` (line 1) alone"),
+        "{default}"
+    );
+    let quoted = said("[default]\nregion = x\n[profile \"default\"]\noutput = json\n", "");
+    assert!(!quoted.contains("most SDKs"), "{quoted}");
+    let credentials = said("", "[a]\nregion = x\n[ a ]\noutput = json\n");
+    assert!(!credentials.contains("takes it alone"), "{credentials}");
+    let foreign = said("[plugins]\ncli = x\n[plugins]\ny = z\n", "");
+    assert_eq!(foreign, "");
+}

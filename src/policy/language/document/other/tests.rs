@@ -95,3 +95,16 @@ fn a_trust_policy_in_terraforms_own_words_is_told_apart_from_none() {
     assert_eq!(hides("${local.policy}"), Some(false));
     assert_eq!(hides("{'a': 1}"), None);
 }
+
+/// Terraform's documentation, "JSON Configuration Syntax": `//` is a comment, whatever stands there.
+#[test]
+fn a_comment_makes_no_other_file_of_terraforms() {
+    let blocks = |comment: &str| {
+        serde_json::from_str(&format!(r#"{{"//": {comment}, "locals": {{"a": 1}}}}"#))
+            .expect("JSON")
+    };
+    for comment in [r#""generated""#, r#"{"metadata": 1}"#, "null"] {
+        let file: Value = blocks(comment);
+        assert!(Other::is_terraform(&file), "{comment}");
+    }
+}
