@@ -124,8 +124,13 @@ pub enum Effect {
     Judge { request: RequestId, session: SessionId, is_in_use: bool },
     /// Obtain a session again before it ends, if that takes no person. Answer: `Renewed`.
     Renew { session: SessionId },
-    /// Answer: `Explained`.
-    Explain { request: RequestId, session: SessionId, role: RoleArn },
+    /// With `sent`: as it was asked, and not as it would be if nothing is chosen. Answer: `Explained`.
+    Explain {
+        request: RequestId,
+        session: SessionId,
+        role: RoleArn,
+        sent: Option<Box<AssumeOptions>>,
+    },
     /// The shortest chain to a role. Answer: `PathFound`.
     FindPath { request: RequestId, session: SessionId, role: RoleArn },
     /// Lend the terminal to a shell that carries the session. Answer: `ShellClosed`.

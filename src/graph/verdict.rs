@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use crate::domain::limits::CHAINED_DURATION;
 use crate::domain::role::Tag;
+use crate::domain::session::AssumeOptions;
 use crate::graph::StartingPoint;
 use crate::policy::decide::evaluate::{Decision, decide, is_likely, is_trusted};
 use crate::policy::decide::question::{CallerKind, Levels, Mfa, Question, Request, Target};
@@ -92,6 +93,25 @@ pub struct Case<'a> {
 }
 
 impl Case<'_> {
+    /// The same with these options sent along, as far as a policy can speak of them.
+    #[must_use]
+    pub fn sending(mut self, options: &AssumeOptions) -> Self {
+        let sent = self.request.to_mut();
+        if options.session_name.is_some() {
+            sent.session_name.clone_from(&options.session_name);
+        }
+        if options.external_id.is_some() {
+            sent.external_id.clone_from(&options.external_id);
+        }
+        if options.source_identity.is_some() {
+            sent.source_identity.clone_from(&options.source_identity);
+        }
+        sent.duration = options.duration.map(i64::from).or(sent.duration);
+        sent.tags.clone_from(&options.tags);
+        sent.transitive_tag_keys.clone_from(&options.transitive_tag_keys);
+        self
+    }
+
     /// The verdict, for as little as the person must supply.
     pub fn verdict(&self) -> Verdict {
         let mut plain = self.request(Mfa::NotSent);

@@ -221,8 +221,8 @@ impl Performer {
                 self.judgements.verdicts(request, (session, is_in_use), &inbox).await;
                 Vec::new()
             }
-            Effect::Explain { request, session, role } => {
-                let result = self.judgements.explain(session, role).await;
+            Effect::Explain { request, session, role, sent } => {
+                let result = self.judgements.explain(session, role, sent).await;
                 vec![Msg::Explained { request, result }]
             }
             Effect::FindPath { request, session, role } => {

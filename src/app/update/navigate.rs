@@ -118,7 +118,7 @@ pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     match detail.tab {
         Tab::Why if detail.why == Remote::Absent => {
             detail.why = Remote::Loading(request);
-            effects.push(Effect::Explain { request, session, role });
+            effects.push(Effect::Explain { request, session, role, sent: None });
         }
         Tab::Path if detail.path == Remote::Absent => {
             detail.path = Remote::Loading(request);

@@ -19,7 +19,7 @@ use crate::app::update::{dialog, guard, identity, run, sign_in, toast};
 use crate::app::words::who;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::session::SessionSummary;
+use crate::domain::session::{Origin, SessionId, SessionSummary};
 use crate::domain::time::left;
 use crate::policy::words::Need;
 
@@ -236,12 +236,13 @@ fn refuse(
 ) {
     let mut why = Remote::Absent;
     if failure.kind == FailureKind::Refused
-        && let Some(session) = model.session().map(|session| session.id)
+        && let Some(session) = asker(model, &dialog)
     {
         let request = model.request();
         why = Remote::Loading(request);
         let role = dialog.role.clone();
-        effects.push(Effect::Explain { request, session, role });
+        let sent = validate(&dialog).ok().map(|order| Box::new(order.options));
+        effects.push(Effect::Explain { request, session, role, sent });
     }
     let refusal = RefusalDialog {
         role: Some(dialog.role.clone()),
@@ -253,4 +254,16 @@ fn refuse(
         scroll: 0,
     };
     dialog::put_waiting(model, Dialog::Refusal(Box::new(refusal)));
+}
+
+/// The session that asked for the dialog's role, if it is held: none that came of a role on the way is.
+fn asker(model: &Model, dialog: &SwitchDialog) -> Option<SessionId> {
+    let source = dialog.source().filter(|_| dialog.through.is_empty())?;
+    match &source.origin {
+        Origin::Here(session) => Some(*session),
+        Origin::Start(start) => {
+            let is_it = |held: &&SessionSummary| held.start == *start && held.chain.len() < 2;
+            model.sessions.iter().find(is_it).map(|held| held.id)
+        }
+    }
 }

@@ -12,7 +12,7 @@ use crate::domain::account::AccountId;
 use crate::domain::authorization::AuthorizationSnapshot;
 use crate::domain::organization::OrganizationSnapshot;
 use crate::domain::role::{Role, Tag};
-use crate::domain::session::{SessionId, SessionSummary};
+use crate::domain::session::{AssumeOptions, SessionId, SessionSummary};
 use crate::flows::assigned::Assigned;
 use crate::flows::inventory::Inventory;
 use crate::flows::judge::JudgeOptions;
@@ -227,24 +227,31 @@ impl Panel {
     }
 
     /// Explains one role from the identity in use, and from the one with the best way in if that is another;
-    /// `None` if no identity is held.
-    pub fn explain(&mut self, role: &Role) -> Option<Explained> {
+    /// `None` if no identity is held. `sent` is what the identity in use sends along.
+    pub fn explain(&mut self, role: &Role, sent: Option<&AssumeOptions>) -> Option<Explained> {
         let best = self.judge(role)?.best;
         let is_open = best.verdict.is_certain() || best.verdict.decision != Decision::Deny;
         let place = self.askers.iter().position(|asker| Some(asker.summary.id) == best.session);
         let place = place.filter(|place| *place > 0 && is_open);
-        let here = self.explain_as(0, role)?;
+        let here = self.explain_as(0, role, sent)?;
         Some(Explained {
             here,
-            other: place.and_then(|place| self.explain_as(place, role)).map(Box::new),
+            other: place.and_then(|place| self.explain_as(place, role, None)).map(Box::new),
         })
     }
 
-    fn explain_as(&mut self, place: usize, role: &Role) -> Option<Why> {
+    fn explain_as(
+        &mut self,
+        place: usize,
+        role: &Role,
+        sent: Option<&AssumeOptions>,
+    ) -> Option<Why> {
         let document = role.trust.as_ref().and_then(|text| self.documents.read(text));
         let asked = self.asked(role, document.as_deref());
         self.prepare(place, &asked);
-        self.case(place, &asked).map(|case| explained(&case, role))
+        let case = self.case(place, &asked)?;
+        let case = if let Some(sent) = sent { case.sending(sent) } else { case };
+        Some(explained(&case, role))
     }
 
     /// The identities beside the one in use that a document may let in.

@@ -28,7 +28,7 @@ use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::InventoryEvent;
-use crate::domain::session::SessionId;
+use crate::domain::session::{AssumeOptions, SessionId};
 use crate::flows::inventory::Inventory;
 use crate::flows::judge::Panel;
 use crate::flows::sessions::Sessions;
@@ -234,19 +234,26 @@ impl Judgements {
         judged
     }
 
-    /// Why a role can be assumed or cannot, from here and from where it is best assumed.
+    /// Why a role can be assumed or cannot, from here and from where it is best assumed; with `sent`, as it was asked.
     pub(super) async fn explain(
         self: &Arc<Self>,
         session: SessionId,
         arn: RoleArn,
+        sent: Option<Box<AssumeOptions>>,
     ) -> Result<Explained, Failure> {
         self.wait_for_home(session).await;
         let this = Arc::clone(self);
-        let explained = tokio::task::spawn_blocking(move || this.explain_now(session, &arn)).await;
+        let explain = move || this.explain_now(session, &arn, sent.as_deref());
+        let explained = tokio::task::spawn_blocking(explain).await;
         explained.map_err(|error| Failure::local(error.to_string()))?
     }
 
-    fn explain_now(&self, session: SessionId, arn: &RoleArn) -> Result<Explained, Failure> {
+    fn explain_now(
+        &self,
+        session: SessionId,
+        arn: &RoleArn,
+        sent: Option<&AssumeOptions>,
+    ) -> Result<Explained, Failure> {
         let mut panel = self.panel.lock().unwrap_or_else(PoisonError::into_inner);
         let role = {
             let mut known = self.known();
@@ -256,6 +263,6 @@ impl Judgements {
         let role = role.ok_or_else(|| {
             Failure::usage(format!("`{arn}` was not listed, so its trust policy is not known"))
         })?;
-        panel.explain(&role).ok_or_else(|| Failure::usage("no identity is in use"))
+        panel.explain(&role, sent).ok_or_else(|| Failure::usage("no identity is in use"))
     }
 }

@@ -191,7 +191,9 @@ fn a_refusal_shows_code_text_and_request_id_and_goes_back_to_the_dialog() {
     failure.request_id = Some("4f2c-example".to_owned());
 
     let effects = update(&mut model, Msg::Switched { request, result: Err(failure) });
-    assert!(matches!(effects[0], Effect::Explain { .. }));
+    let Effect::Explain { session, role, sent, .. } = &effects[0] else { panic!("{effects:?}") };
+    assert_eq!((*session, role.name()), (SessionId(1), "Deploy"));
+    assert_eq!(sent.as_ref().unwrap().session_name.as_deref(), Some("hana"));
     let Some(Dialog::Refusal(refusal)) = &model.dialog else { panic!() };
     let text: String = refusal.lines.iter().map(Line::text).collect();
     for part in ["AccessDenied", "not authorized", "4f2c-example", "What to do"] {
@@ -200,6 +202,32 @@ fn a_refusal_shows_code_text_and_request_id_and_goes_back_to_the_dialog() {
 
     press(&mut model, "enter");
     assert_eq!(dialog(&model).role.name(), "Deploy");
+}
+
+#[test]
+fn no_reasons_of_another_identity_stand_beside_a_refusal() {
+    let refused = || Failure::new(FailureKind::Refused, "not authorized");
+    let is_explained = |model: &mut Model| {
+        let effects = press(model, "enter");
+        let (request, _) = order(&effects);
+        let effects = update(model, Msg::Switched { request, result: Err(refused()) });
+        effects.iter().any(|effect| matches!(effect, Effect::Explain { .. }))
+    };
+    let opened = |change: &dyn Fn(&mut SwitchDialog)| {
+        let mut model = model_with(&["Deploy"]);
+        press(&mut model, "E");
+        let Some(Dialog::Switch(dialog)) = &mut model.dialog else { panic!() };
+        change(dialog);
+        model
+    };
+
+    assert!(is_explained(&mut opened(&|_| {})));
+    assert!(!is_explained(&mut opened(&|dialog| {
+        dialog.through = vec![role_arn("111111111111", "Hub")];
+    })));
+    assert!(!is_explained(&mut opened(&|dialog| {
+        dialog.origins[0].origin = Origin::Start(Start::Profile("never-used".to_owned()));
+    })));
 }
 
 #[test]

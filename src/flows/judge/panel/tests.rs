@@ -47,11 +47,11 @@ async fn a_document_that_was_read_lets_in_whom_one_became_since() {
     let alice = became("alice").await;
     panel.seat((&world, &sessions), &inventory, alice);
     let alone = panel.judge(&wanted).unwrap().best;
-    let explained_alone = panel.explain(&wanted).unwrap();
+    let explained_alone = panel.explain(&wanted, None).unwrap();
     let a = became("one").await;
     let is_news = panel.seat((&world, &sessions), &inventory, alice);
     let with_a = panel.judge(&wanted).unwrap().best;
-    let explained = panel.explain(&wanted).unwrap();
+    let explained = panel.explain(&wanted, None).unwrap();
     sessions.forget(a);
     panel.seat((&world, &sessions), &inventory, alice);
     let again = panel.judge(&wanted).unwrap().best;
@@ -66,6 +66,35 @@ async fn a_document_that_was_read_lets_in_whom_one_became_since() {
     let other = explained.other.unwrap();
     assert_eq!(other.verdict, with_a.verdict);
     assert!(other.caller.contains(":assumed-role/A/"), "{}", other.caller);
+}
+
+#[tokio::test]
+async fn a_refusal_is_explained_by_what_was_sent() {
+    let Fixture { world, .. } = person();
+    let sessions = Sessions::default();
+    let start = Start::Profile("alice".to_owned());
+    let alice = obtain(&world, &sessions, &start, None).await.unwrap().id;
+    let night = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"AWS": "*"}, "Condition": {"StringLike": {"sts:RoleSessionName": "night-*"}}}]}"#;
+    let wanted = Role { trust: Some(night.into()), ..trusting("*") };
+    let mut panel = Panel::new(&world);
+    panel.seat((&world, &sessions), &Inventory::default(), alice);
+    let named = |name: &str| AssumeOptions {
+        session_name: Some(name.to_owned()),
+        ..AssumeOptions::default()
+    };
+    let mut told = |sent: Option<&AssumeOptions>| {
+        let here = panel.explain(&wanted, sent).unwrap().here.evaluation;
+        (here.decision, here.reasons[0].because.clone())
+    };
+
+    for (sent, name) in [(None, "alice"), (Some(named("day-1")), "day-1")] {
+        let (decision, because) = told(sent.as_ref());
+        assert_eq!(decision, Decision::Deny);
+        assert!(because.contains(&format!("the request holds `{name}`")), "{because}");
+    }
+    // What organizations add is not known here.
+    assert_eq!(told(Some(&named("night-1"))).0, Decision::Unknown);
 }
 
 #[tokio::test]
