@@ -1,12 +1,14 @@
 //! Whose side must change so that a key holds what it must, by the key alone.
 
 use crate::domain::text::harmless;
+use crate::policy::decide::context::Fact;
 use crate::policy::decide::question::Caller;
 use crate::policy::explain::missing::advice::{Advice, Asked, Ease, Goal};
 use crate::policy::language::condition::operator::Set;
 use crate::policy::language::key::{
     CallerKey, ContextKey, KeyKind, RequestKey, is_sent_by_services,
 };
+use crate::policy::language::pattern::Values;
 
 /// For a condition's own key.
 pub(super) fn of(asked: &Asked<'_>, goal: Goal) -> Advice {
@@ -35,7 +37,7 @@ pub(super) fn by_key(key: &ContextKey, goal: Goal, asked: &Asked<'_>) -> Advice 
             Advice::new(Ease::Owner, text)
         }
         KeyKind::ResourceAccount => Advice::new(Ease::Owner, "assume a role of another account"),
-        KeyKind::Other => of_another(&key.name, key, goal),
+        KeyKind::Other => of_another(&key.name, key, (goal, asked)),
     }
 }
 
@@ -220,10 +222,11 @@ fn of_tag_keys(goal: Goal, asked: &Asked<'_>) -> Advice {
     Advice::new(Ease::Send, text)
 }
 
-fn of_another(name: &str, key: &ContextKey, goal: Goal) -> Advice {
+fn of_another(name: &str, key: &ContextKey, (goal, asked): (Goal, &Asked<'_>)) -> Advice {
     if is_of_services(name) {
         return of_services(key);
     }
+    let is_wanted = matches!(goal, Goal::Named | Goal::Present);
     let text = if is_of_endpoints(name) {
         match goal {
             Goal::Present => "call through a VPC endpoint",
@@ -236,8 +239,66 @@ fn of_another(name: &str, key: &ContextKey, goal: Goal) -> Advice {
             Goal::Named | Goal::Present => "call from an account that it names",
             Goal::Other | Goal::Absent => "call from an account that it does not name",
         }
+    } else if matches!(name, "aws:resourceorgid" | "aws:resourceorgpaths") {
+        return Advice::new(Ease::Owner, "assume a role of another account");
+    } else if let Some((with, without)) = of_credentials(name) {
+        if is_wanted { with } else { without }
     } else {
-        "change what the request carries"
+        return by_request(name, key, is_wanted && asked.scene.context.fact(key) == Fact::Absent);
+    };
+    Advice::new(Ease::Call, text)
+}
+
+/// Keys that follow from how the caller's credentials came about: what to call with so that they are there, and so that
+/// they are not (AWS's page "reference_policies_condition-keys").
+fn of_credentials(name: &str) -> Option<(&'static str, &'static str)> {
+    let service = name.split_once(':').map_or(name, |(service, _)| service);
+    // Keys of OIDC providers begin with a host.
+    if name == "aws:federatedprovider" || service == "saml" || service.contains('.') {
+        return Some((
+            "start from the session of a user of that identity provider",
+            "start from a session that is not of that identity provider",
+        ));
+    }
+    Some(match name {
+        "ec2:sourceinstancearn"
+        | "ec2:roledelivery"
+        | "aws:ec2instancesourcevpc"
+        | "aws:ec2instancesourceprivateipv4" => (
+            "call on an EC2 instance, with the credentials of its role",
+            "call with other credentials than those of an EC2 instance",
+        ),
+        "lambda:sourcefunctionarn" => (
+            "call within a function of Lambda, with the credentials of its role",
+            "call with other credentials than those of that function",
+        ),
+        "identitystore:userid" | "aws:signinsessionarn" => {
+            ("start from a sign-in that it names", "start from another sign-in")
+        }
+        "aws:assumedroot" => (
+            "call with a session of `sts:AssumeRoot`",
+            "call without a session of `sts:AssumeRoot`",
+        ),
+        _ => return None,
+    })
+}
+
+/// Keys of which no more is known than whether requests to assume a role could carry them.
+fn by_request(name: &str, key: &ContextKey, is_missing: bool) -> Advice {
+    let written = harmless(&key.written);
+    let is_own = name.starts_with("aws:") || name.starts_with("sts:");
+    if is_missing && !is_own {
+        let text = format!(
+            "no request to assume a role carries `{written}`: have that condition name another key"
+        );
+        return Advice::new(Ease::Owner, text);
+    }
+    let text = if is_missing {
+        format!(
+            "call in a way that carries `{written}`; AWS's list of condition keys says which do"
+        )
+    } else {
+        format!("call with another `{written}`, or without")
     };
     Advice::new(Ease::Call, text)
 }
@@ -257,7 +318,16 @@ fn is_of_services(name: &str) -> bool {
 
 /// Keys that calls through a VPC endpoint carry.
 fn is_of_endpoints(name: &str) -> bool {
-    matches!(name, "aws:vpcsourceip" | "aws:sourcevpc" | "aws:sourcevpce")
+    matches!(
+        name,
+        "aws:vpcsourceip"
+            | "aws:sourcevpc"
+            | "aws:sourcevpcarn"
+            | "aws:sourcevpce"
+            | "aws:vpceaccount"
+            | "aws:vpceorgid"
+            | "aws:vpceorgpaths"
+    )
 }
 
 fn of_services(key: &ContextKey) -> Advice {

@@ -9,6 +9,7 @@ use crate::policy::language::condition::operator::{Base, Operator};
 use crate::policy::language::document::Effect;
 use crate::policy::language::key::{KeyKind, RequestKey};
 use crate::policy::language::need::Need;
+use crate::policy::language::pattern::{NoVariables, Pattern, Syntax};
 use crate::policy::language::rule::Rule;
 
 /// Something to send along.
@@ -169,18 +170,34 @@ fn asked_for(caller: &Caller, test: &Test, must_hold: bool) -> Vec<Supply> {
         (Need::ExternalId | Need::SessionName | Need::SourceIdentity, _) => None,
     };
     let make = |value: String| Supply { need, key: tag.clone(), value: Some(value) };
-    let texts = texts(caller, operator, must_hold, &test.written.values);
+    let is_name = matches!(need, Need::SessionName | Need::SourceIdentity);
+    let own = caller.arn.rsplit('/').next();
+    let own = own.filter(|own| is_name && make((*own).to_owned()).is_taken());
+    let texts = texts(caller, operator, must_hold, (&test.written.values, own));
     texts.into_iter().map(make).collect()
 }
 
-/// Texts that a text operator takes for its own, and a negated one in a Deny.
-fn texts(caller: &Caller, operator: Operator, must_hold: bool, values: &[String]) -> Vec<String> {
+/// Texts that a text operator takes for its own, and a negated one in a Deny. The caller's own name goes before what is
+/// made up for a pattern.
+fn texts(
+    caller: &Caller,
+    operator: Operator,
+    must_hold: bool,
+    (values, own): (&[String], Option<&str>),
+) -> Vec<String> {
     let like = operator.base == Base::StringLike;
     let exact = matches!(operator.base, Base::StringEquals | Base::StringEqualsIgnoreCase);
     if operator.negated == must_hold || !(like || exact) {
         return Vec::new();
     }
-    values.iter().filter_map(|value| text(caller, value, like)).collect()
+    let own_or_made = |value: &String| {
+        let fits = |own: &&str| {
+            let pattern = Pattern::parse(value, Syntax { wildcards: true, variables: false });
+            like && !value.contains("${") && pattern.matches(own, &NoVariables).is_yes()
+        };
+        own.filter(fits).map(str::to_owned).or_else(|| text(caller, value, like))
+    };
+    values.iter().filter_map(own_or_made).collect()
 }
 
 /// A text that fits the value: wildcards give way to as little as possible, `${aws:username}` to

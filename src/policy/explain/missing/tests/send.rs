@@ -70,7 +70,10 @@ fn a_pattern_gives_way_to_as_little_as_sts_takes() {
         |operator: &str, value: &str| values(json!({operator: {"sts:RoleSessionName": value}}));
     for (operator, value, sent) in [
         ("StringEquals", "ann", Some("ann")),
-        ("StringLike", "*", Some("xx")),
+        // The caller's own name before one that is made up.
+        ("StringLike", "*", Some("dev")),
+        ("StringLike", "?*", Some("dev")),
+        ("StringLike", "d?v", Some("dev")),
         ("StringLike", "a*", Some("axx")),
         ("StringLike", "ab*", Some("ab")),
         ("StringLike", "a?", Some("ax")),

@@ -120,3 +120,34 @@ fn what_is_sent_needs_its_action_where_it_is_asked_for_semantics_1_4() {
     assert!(guard(DEV, &named).ends_with("needs `sts:TagSession` in the trust policy"));
     assert!(guard(DEV, &by_account).ends_with("needs `sts:TagSession` on both sides"));
 }
+
+/// AWS's page "reference_policies_condition-keys": when a request carries which key.
+#[test]
+fn a_key_that_no_one_sends_is_told_by_where_it_comes_from() {
+    for (key, wanted, unwanted) in [
+        ("aws:FederatedProvider", "start from the session of a user of that", "is not of that"),
+        ("saml:sub", "start from the session of a user of that", "is not of that"),
+        ("accounts.google.com:sub", "start from the session of a user of that", "is not of that"),
+        ("ec2:SourceInstanceArn", "on an EC2 instance", "than those of an EC2 instance"),
+        ("lambda:SourceFunctionArn", "within a function of Lambda", "than those of that function"),
+        ("identitystore:UserId", "a sign-in that it names", "another sign-in"),
+        ("aws:AssumedRoot", "with a session of `sts:AssumeRoot`", "without a session"),
+        ("aws:VpceOrgID", "from a network that it names", "from a network that it does not"),
+        ("aws:ResourceOrgID", "a role of another account", "a role of another account"),
+        (
+            "s3:prefix",
+            "no request to assume a role carries `s3:prefix`",
+            "with another `s3:prefix`",
+        ),
+        ("aws:UserAgent", "in a way that carries `aws:UserAgent`", "with another `aws:UserAgent`"),
+    ] {
+        let condition = json!({"StringEquals": {key: "x"}});
+        let told = guard(DEV, &allows(&condition));
+        assert!(told.contains(wanted), "{key}: {told}");
+
+        let mut case = fixture(DEV, &denies(&condition));
+        case.request.context.set(key, "x");
+        let told = remedy(&case.question()).guards.join("\n");
+        assert!(told.contains(unwanted), "{key}: {told}");
+    }
+}
