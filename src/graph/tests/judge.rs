@@ -5,7 +5,7 @@ use crate::domain::arn::RoleArn;
 use crate::domain::policy_text::PolicyText;
 use crate::domain::role::Role;
 use crate::domain::session::SessionId;
-use crate::graph::judge::{Judge, chained, chains, passes, to_role, why, why_from};
+use crate::graph::judge::{Judge, Reach, chained, chains, passes, to_role, why, why_from};
 use crate::policy::language::need::Need;
 
 const OWN: SessionId = SessionId(1);
@@ -145,4 +145,19 @@ fn a_role_for_services_alone_says_so_and_to_whom_it_may_be_passed() {
     assert!(why(&judge, &ec2).is_service_role && !why(&judge, &mixed).is_service_role);
     let services: Vec<String> = passes(&judge, &ec2).into_iter().map(|one| one.service).collect();
     assert_eq!(services, ["ec2.amazonaws.com"]);
+}
+
+#[test]
+fn each_other_identity_is_asked_by_itself() {
+    let role = listed("Role", &json!({"AWS": ops()}), &json!({}));
+    let mut principals = users();
+    principals.push(super::role(&role_arn(A, "Role"), trust(&ops()), Layer::default()));
+    let judge = judge(principals);
+    let reach = Reach::new(&judge, false);
+
+    let others: Vec<_> =
+        reach.others(&role).into_iter().map(|(session, one)| (session, one.decision)).collect();
+    assert_eq!(others, [(OTHER, Decision::Allow)]);
+    let reached = reach.to(&role);
+    assert_eq!((reached.here.decision, reached.from, reached.hops), (Decision::Deny, OTHER, 1));
 }

@@ -2,8 +2,8 @@
 
 use super::*;
 
-use crate::domain::settings::Demands;
-use crate::scenario::answer::{Answer, Found, summary};
+use crate::domain::settings::{Demands, Guard, KamenSettings};
+use crate::scenario::answer::{Answer, Found, answer, answer_by, summary};
 use crate::scenario::chain::ChainExpectation;
 
 #[test]
@@ -72,4 +72,71 @@ fn the_last_line_counts_each_outcome() {
     assert_eq!(summary(&[answer(Some(true))]), "1 case: 1 passed, 0 failed");
     let all = [answer(Some(true)), answer(Some(false)), answer(None)];
     assert_eq!(summary(&all), "3 cases: 1 passed, 1 failed, 1 without expectation");
+}
+
+fn only(case: Value) -> Case {
+    read(&case.to_string()).unwrap().remove(0)
+}
+
+#[test]
+fn a_decision_may_be_expected_to_be_open() {
+    let open = |expect: &str| {
+        let mut case = base();
+        lay(&mut case, &json!({"unknown": ["boundary"], "expect": expect}));
+        lay(&mut case, &not_to_be_told());
+        answer(&only(case)).pass
+    };
+    assert_eq!([open("unknown"), open("deny")], [Some(true), Some(false)]);
+}
+
+/// Whether the Deny hits Ann hangs on whether she has a boundary.
+fn not_to_be_told() -> Value {
+    json!({"role": {"trust": document(json!([
+        {"Effect": "Allow", "Principal": {"AWS": ANN}, "Action": "sts:AssumeRole"},
+        {"Effect": "Deny", "NotPrincipal": {"AWS": ANN}, "Action": "sts:AssumeRole"},
+    ]))}})
+}
+
+#[test]
+fn the_policies_of_a_chain_are_those_of_its_case() {
+    let all = document(json!([{"Effect": "Allow", "Action": "*", "Resource": "*"}]));
+    let trust = document(
+        json!([{"Effect": "Allow", "Principal": {"AWS": ANN}, "Action": "sts:AssumeRole"}]),
+    );
+    let chain = |identity: Value, accounts: Value| {
+        let case = json!({
+            "id": "chain",
+            "principals": [
+                {"arn": ANN, "type": "user", "identity": identity},
+                {"arn": FAR, "type": "role", "trust": trust, "identity": []},
+            ],
+            "accounts": accounts,
+            "start": {"arn": ANN, "mfa": false},
+            "target": FAR,
+            "expect": [FAR],
+        });
+        let answer = answer(&only(case));
+        (answer.pass, answer.expected)
+    };
+    let wanted = Some(FAR.to_owned());
+    assert_eq!(chain(json!([all]), json!({})), (Some(true), wanted.clone()));
+    assert_eq!(chain(json!([]), json!({})), (Some(false), wanted.clone()), "across accounts");
+    let none = document(json!([{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]));
+    let limited =
+        |level: &Value| chain(json!([all]), json!({"111111111111": {"scp": [[level]]}})).0;
+    assert_eq!([limited(&all), limited(&none)], [Some(true), Some(false)]);
+}
+
+#[test]
+fn a_guard_case_asks_the_guards_of_the_settings() {
+    let case = only(json!({"id": "guard", "guarded": {"role": NEAR}, "expect": {"confirm": true}}));
+    let guard = Guard {
+        name: "near".to_owned(),
+        roles: vec!["Near".to_owned()],
+        confirm: true,
+        ..Guard::default()
+    };
+    let guarded = KamenSettings { guards: vec![guard], ..KamenSettings::default() };
+    assert_eq!(answer_by(&case, &guarded).pass, Some(true));
+    assert_eq!(answer_by(&case, &KamenSettings::default()).pass, Some(false));
 }

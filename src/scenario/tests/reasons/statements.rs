@@ -216,3 +216,17 @@ fn a_reason_without_a_statement_names_the_action_unless_it_was_not_read() {
     let unread = json!({"caller_policies": {"identity": null}});
     assert_eq!(element(&[account, unread]), None);
 }
+
+/// Semantics 1.4: across accounts it is the same whether the account or the caller is named.
+#[test]
+fn a_trust_that_suffices_is_no_open_reason_across_accounts() {
+    let both = trusting(json!({"AWS": ["111111111111", "AIDAEXAMPLEANN"]}));
+    let unread = json!({"caller_policies": {"identity": null}});
+    assert_eq!(
+        told(&[both, unread, role(FAR)]),
+        [
+            "identity unknown identity -: the caller's policies could not be read: the scenario says that it could not be \
+             read"
+        ]
+    );
+}

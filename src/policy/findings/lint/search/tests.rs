@@ -215,6 +215,9 @@ fn a_policy_counts_once_however_it_is_spaced() {
     let spaced = serde_json::to_string_pretty(&own()).expect("JSON");
     let both = json!({"R": {"AssumeRolePolicyDocument": spaced}, "elsewhere": own()});
     assert_eq!(names(&both), [Some("R".to_owned())]);
+    let alone = json!({"Version": "2012-10-17", "Statement": own()["Statement"][0]});
+    let both = json!({"R": {"AssumeRolePolicyDocument": own()}, "elsewhere": alone});
+    assert_eq!(names(&both), [Some("R".to_owned())], "its one statement stands in no list");
 }
 
 #[test]

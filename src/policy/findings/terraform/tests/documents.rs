@@ -141,3 +141,29 @@ fn an_interpolation_ends_at_its_own_brace() {
     }
     assert_eq!(text::closed("{x}"), None);
 }
+
+#[test]
+fn documents_and_local_values_are_followed_so_deep_and_no_deeper() {
+    let documents = |depth: usize| {
+        let mut file =
+            file(&json!({"source_policy_documents": ["${data.aws_iam_policy_document.d1.json}"]}));
+        for number in 1..depth {
+            let next = format!("${{data.aws_iam_policy_document.d{}.json}}", number + 1);
+            file["data"]["aws_iam_policy_document"][format!("d{number}")] =
+                json!({"source_policy_documents": [next]});
+        }
+        file["data"]["aws_iam_policy_document"][format!("d{depth}")] =
+            json!({"statement": everyone()});
+        told(&file).contains(&OPEN.to_owned())
+    };
+    assert!(documents(DEEPEST) && !documents(DEEPEST + 1));
+    let locals = |count: usize| {
+        let mut file = file(&json!({"statement": allow("AWS", &json!(["${local.x1}"]))}));
+        for number in 1..count {
+            file["locals"][format!("x{number}")] = json!(format!("${{local.x{}}}", number + 1));
+        }
+        file["locals"][format!("x{count}")] = json!("*");
+        told(&file).contains(&OPEN.to_owned())
+    };
+    assert!(locals(DEEPEST) && !locals(DEEPEST + 1));
+}
