@@ -41,7 +41,10 @@ pub(super) fn broken(causes: &str, asked: &Asked<'_>) -> Failure {
     if has(&["invalid uri", "invalid authority", "invalid format"]) {
         return unbuilt(causes, asked);
     }
-    let (message, hint) = if has(&["dns error", "failed to lookup", "name resolution"]) {
+    let is_unfound = has(NO_ADDRESS);
+    let (message, hint) = if is_unfound && has(&["tunnel"]) {
+        return by_proxy(&lower, causes, &server);
+    } else if is_unfound {
         let name = match (asked.endpoint(), &asked.settings.region) {
             (Some(endpoint), _) => format!("`{}`", host(endpoint)),
             (None, Some(region)) => format!("AWS in region `{region}`"),
@@ -90,6 +93,9 @@ pub(super) fn broken(causes: &str, asked: &Asked<'_>) -> Failure {
     };
     Failure::new(FailureKind::Unreachable, message).with_hint(hint)
 }
+
+/// What the resolver says of a name that it does not find.
+const NO_ADDRESS: &[&str] = &["dns error", "failed to lookup", "name resolution"];
 
 /// What hyper says of a connection that ends too early.
 const CUT_OFF: &[&str] = &[
@@ -173,6 +179,11 @@ fn by_proxy(lower: &str, causes: &str, server: &str) -> Failure {
     let (message, hint) = if has("connection refused") {
         (
             format!("nothing listens at the proxy on the way to {server}"),
+            "check HTTPS_PROXY, or name in NO_PROXY what needs no proxy",
+        )
+    } else if NO_ADDRESS.iter().any(|words| has(words)) {
+        (
+            format!("the address of the proxy on the way to {server} was not found"),
             "check HTTPS_PROXY, or name in NO_PROXY what needs no proxy",
         )
     } else if has("authorization required") || has("407") {

@@ -260,6 +260,11 @@ fn the_network_is_told_apart_by_its_causes() {
             "nothing listens at the proxy",
             "HTTPS_PROXY",
         ),
+        (
+            "client error (Connect): tunnel error: failed to create underlying connection: dns error",
+            "the address of the proxy",
+            "HTTPS_PROXY",
+        ),
         ("connection closed before message completed", "was cut before its answer", "network"),
         ("hyper: invalid HTTP status-code parsed", "something that is not HTTP", "in between"),
         ("hyper: message head is too large", "a header that is too large", "in between"),
