@@ -251,6 +251,8 @@ fn roles_that_are_not_for_people_are_not_offered_to_be_opened() {
     };
     let linked =
         "arn:aws:iam::222222222222:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS";
+    // As some print it, without its path.
+    let pathless = "arn:aws:iam::222222222222:role/AWSReservedSSO_Admin_0123456789abcdef";
     let reserved = "arn:aws:iam::222222222222:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef";
     for (arn, trust, said) in [
         ("", &service, "is for services only"),
@@ -258,6 +260,7 @@ fn roles_that_are_not_for_people_are_not_offered_to_be_opened() {
         ("", &json!([service, token]), "is for services and users of an identity provider only"),
         (linked, &other, "is a service-linked role"),
         (reserved, &other, "have the permission set assigned"),
+        (pathless, &other, "have the permission set assigned"),
     ] {
         let found = of(arn, trust);
 

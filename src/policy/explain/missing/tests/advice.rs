@@ -226,6 +226,24 @@ fn an_allow_is_met_on_the_side_that_can() {
     meets(&[
         (
             DEV,
+            json!({"DateEquals": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}}),
+            "call within the time that it leaves",
+            "moved on",
+        ),
+        (
+            home(),
+            json!({"DateEquals": {"aws:TokenIssueTime": "2026-01-01T00:00:00Z"}}),
+            "call with temporary credentials",
+            "moved on",
+        ),
+        (
+            home(),
+            json!({"NumericLessThan": {"aws:MultiFactorAuthAge": "60"}}),
+            "start from a user with an MFA code",
+            "that long ago",
+        ),
+        (
+            DEV,
             json!({"StringEquals": {"iam:ResourceTag/team": "blue"}}),
             "have the role tagged with `team` = `blue`",
             "extended",

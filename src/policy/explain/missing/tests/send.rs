@@ -127,6 +127,8 @@ fn what_is_offered_to_a_trust_policy_is_what_its_statements_ask() {
     assert_eq!(offered(&coded), none, "a code is sent already");
     let home = "arn:aws:sts::222222222222:assumed-role/Home/session";
     assert_eq!(offered(&asked(home, &[mfa])), none, "a session carries none");
+    let both = json!({"StringEquals": {"sts:ExternalId": "acme", "sts:RoleSessionName": "ann"}});
+    assert_eq!(offered(&asked(DEV, &[both])), [vec![Need::ExternalId, Need::SessionName]]);
     // Of two conditions on one key the later one is met.
     let twice = json!({"StringEquals": {"sts:ExternalId": "acme"}, "StringLike": {"sts:ExternalId": "acme*"}});
     let case = asked(DEV, &[twice]);

@@ -108,3 +108,50 @@ fn a_comment_makes_no_other_file_of_terraforms() {
         assert!(Other::is_terraform(&file), "{comment}");
     }
 }
+
+/// Terraform's documentation, "JSON Configuration Syntax" and "Identifiers": blocks by type and name; providers take no
+/// capital letters.
+#[test]
+fn a_file_of_terraforms_has_the_shape_of_its_blocks() {
+    for file in [
+        json!({"data": {"aws_iam_role": {"r": {"name": "x"}}}}),
+        json!({"data": {"//": "a comment", "_x-1": {"r": [{"//": 1, "name": "x"}]}}}),
+        json!({"module": {"m": {"source": "./x"}}, "locals": {"Any": 1}}),
+    ] {
+        assert!(Other::is_terraform(&file), "{file}");
+    }
+    for other in [
+        json!({"data": {"awsRole": {"r": {"name": "x"}}}}),
+        json!({"data": {"1x": {"r": {"name": "x"}}}}),
+        json!({"data": {"aws_iam_role": "text"}}),
+        json!({"data": {"aws_iam_role": {"r": {"RoleName": "x"}}}}),
+        json!({"module": {"m": {"Source": "./x"}}}),
+        json!({"data": {}, "roles": {}}),
+        json!({}),
+    ] {
+        assert!(!Other::is_terraform(&other), "{other}");
+    }
+}
+
+#[test]
+fn files_of_other_programs_are_told_by_all_that_makes_them_so() {
+    for known in [
+        json!({"version": "36.0.0", "artifacts": {}}),
+        json!({"version": "36.0.0", "files": {}, "dockerImages": {}}),
+        json!({"Resources": {"R": {"Type": "AWS::IAM::Role"}}}),
+        json!({"terraform_version": "1.5.0", "lineage": "x"}),
+    ] {
+        assert!(Other::of_value(&known).is_some(), "{known}");
+    }
+    for other in [
+        json!({"artifacts": {}}),
+        json!({"version": "36.0.0"}),
+        json!({"version": "36.0.0", "files": {}}),
+        json!({"Resources": {}}),
+        json!({"Resources": {"R": {"Properties": {}}}}),
+        json!({"terraform_version": "1.5.0"}),
+        json!({"lineage": "x"}),
+    ] {
+        assert_eq!(Other::of_value(&other), None, "{other}");
+    }
+}
