@@ -3,19 +3,26 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::environment::Environment;
 use crate::domain::identity::Identity;
+use crate::domain::kept::{Issuer, SessionKey, SourceKey};
+use crate::domain::policy_text::PolicyText;
 use crate::domain::profile::{Profile, Setting, Settings, SharedConfig, SourceLine};
-use crate::domain::session::{SessionId, SessionSummary, Start};
+use crate::domain::role::Role;
+use crate::domain::secret::{Credentials, Secret};
+use crate::domain::session::{AssumeOptions, SessionId, SessionSummary, Start};
 use crate::domain::settings::KamenSettings;
+use crate::flows::sessions::{Held, Renewal};
 use crate::flows::world::World;
+use crate::ports::aws::Access;
 use crate::ports::fake::{
-    FakeBrowser, FakeClock, FakeConsole, FakeConsoleSignIn, FakePortal, MemoryInventory,
-    MemoryLoginFiles, MemoryNotes, MemoryTokenFiles, MemoryVault, NoAws,
+    FakeBrowser, FakeClock, FakeCompany, FakeConsole, FakeConsoleSignIn, FakePortal, FakeSts,
+    MemoryInventory, MemoryLoginFiles, MemoryNotes, MemoryTokenFiles, MemoryVault, NoAws,
 };
 
 /// A world, and the fakes behind it.
@@ -103,6 +110,57 @@ pub(crate) fn fixture(more: &str) -> Fixture {
         own: Start::Profile("default".to_owned()),
     };
     Fixture { world, portal, console, login_files, clock }
+}
+
+/// A world with an STS, and a company whose IAM and Organizations tell what they are told to tell.
+pub(crate) fn company(more: &str) -> (Fixture, Arc<FakeSts>, Arc<FakeCompany>) {
+    let mut fixture = fixture(more);
+    let sts = Arc::new(FakeSts::new(Arc::clone(&fixture.clock)));
+    let company = Arc::new(FakeCompany::new(Arc::clone(&sts)));
+    let world = &mut fixture.world;
+    (world.sts, world.base) = (Arc::clone(&sts) as _, Arc::clone(&sts) as _);
+    (world.iam, world.organizations) = (Arc::clone(&company) as _, Arc::clone(&company) as _);
+    (fixture, sts, company)
+}
+
+/// A role as IAM lists it.
+pub(crate) fn listed(arn: &str, trust: Option<&str>) -> Arc<Role> {
+    Arc::new(Role {
+        arn: role(arn),
+        id: "".into(),
+        trust: trust.map(PolicyText::from),
+        description: None,
+        max_session_duration: 3600,
+        created: None,
+    })
+}
+
+/// A trust policy that lets one principal in.
+pub(crate) fn trusting(principal: &str) -> String {
+    format!(
+        r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {{"AWS": "{principal}"}}}}]}}"#
+    )
+}
+
+/// Someone's session with keys of their own, made by this process with `options`, or by others.
+pub(crate) fn held(start: Start, arn: &str, options: Option<AssumeOptions>) -> Held {
+    let account = arn.split(':').nth(4).unwrap().parse().unwrap();
+    let identity = Identity { arn: arn.to_owned(), account, user_id: "AROAEXAMPLE:x".to_owned() };
+    let credentials = Credentials {
+        access_key_id: "ASIAEXAMPLE".to_owned(),
+        secret_access_key: Secret::new("example"),
+        session_token: Some(Secret::new("example")),
+        expires: None,
+    };
+    let issuer = Issuer { endpoint: None, region: None, use_fips: false, use_dual_stack: false };
+    Held {
+        summary: SessionSummary { identity, ..session(start) },
+        access: Access { credentials, client: Arc::default() },
+        obtained: Timestamp::UNIX_EPOCH,
+        renewal: Renewal::ByPerson,
+        options,
+        key: SessionKey { issuer, source: SourceKey::Unnamed, hops: Vec::new() },
+    }
 }
 
 /// A session of `Deploy` in 111111111111, had from this start, without an end.

@@ -1,6 +1,7 @@
 //! Stand-ins for stores, browsers and Identity Center, in memory: for the tests of everything above the
 //! ports that the sandbox cannot serve.
 
+mod company;
 mod console;
 mod login;
 mod no_aws;
@@ -9,6 +10,7 @@ mod store;
 mod sts;
 mod vault;
 
+pub use company::FakeCompany;
 pub use console::FakeConsole;
 pub use login::{FakeConsoleSignIn, MemoryLoginFiles};
 pub use no_aws::NoAws;

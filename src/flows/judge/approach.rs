@@ -114,3 +114,6 @@ impl Search<'_> {
         view.map_or_else(Vec::new, |view| view.roles.iter().cloned().collect())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -64,3 +64,26 @@ fn with_identity(event: &InventoryEvent) -> Option<AccountId> {
         | InventoryEvent::PortalProblem { .. } => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::inventory::AccountState;
+    use crate::domain::session::Start;
+
+    #[test]
+    fn an_account_is_asked_about_once_an_identity_in_it_is_known() {
+        let event = |identities| {
+            let account = AccountId::from_number(111_111_111_111);
+            InventoryEvent::Account {
+                account,
+                alias: None,
+                state: AccountState::Cached,
+                identities,
+            }
+        };
+        assert_eq!(with_identity(&event(Vec::new())), None);
+        let known = event(vec![Start::Environment]);
+        assert_eq!(with_identity(&known), known.account());
+    }
+}

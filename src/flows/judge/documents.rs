@@ -97,3 +97,40 @@ fn accounts(policy: &Policy) -> Option<BTreeSet<Box<str>>> {
     }
     Some(accounts)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flows::fixture::trusting;
+
+    fn text(principal: &str) -> PolicyText {
+        trusting(principal).into()
+    }
+
+    #[test]
+    fn a_document_is_read_once_for_all_that_have_it() {
+        let mut documents = Documents::default();
+        let (one, other) = (text("arn:aws:iam::111111111111:root"), text("*"));
+        let first = documents.read(&one).unwrap();
+        documents.read(&other).unwrap();
+        assert!(Arc::ptr_eq(&first, &documents.read(&one).unwrap()));
+    }
+
+    #[test]
+    fn a_document_lets_in_whom_it_names() {
+        let mut documents = Documents::default();
+        let ada = Caller::new("arn:aws:iam::222222222222:user/ada");
+        let cases = [
+            ("arn:aws:iam::222222222222:root", Some("222222222222"), true),
+            ("arn:aws:iam::222222222222:user/grace", Some("222222222222"), false),
+            ("arn:aws:iam::111111111111:role/R", Some("111111111111"), false),
+            ("*", None, true),
+        ];
+        for (principal, account, is_let_in) in cases {
+            let document = documents.read(&text(principal)).unwrap();
+            let accounts = account.map(|account| BTreeSet::from([account.into()]));
+            assert_eq!(document.accounts, accounts, "{principal}");
+            assert_eq!(document.may_let_in(&ada), is_let_in, "{principal}");
+        }
+    }
+}

@@ -276,3 +276,6 @@ pub(super) fn external_ids(world: &World) -> HashMap<String, String> {
     };
     world.config.profiles.iter().filter_map(of_profile).collect()
 }
+
+#[cfg(test)]
+mod tests;

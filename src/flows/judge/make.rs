@@ -102,3 +102,6 @@ fn accounts((world, sessions): (&World, &Sessions), held: &Held) -> Vec<AccountI
     accounts.dedup();
     accounts
 }
+
+#[cfg(test)]
+mod tests;

@@ -169,3 +169,6 @@ impl<'a> Reader<'a> {
         )
     }
 }
+
+#[cfg(test)]
+mod tests;

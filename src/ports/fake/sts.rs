@@ -101,6 +101,11 @@ impl FakeSts {
         locked(&self.state).user_sessions
     }
 
+    /// The account of those who hold a key.
+    pub(super) fn account_of(&self, key: &str) -> AccountId {
+        locked(&self.state).known.get(key).map_or(Self::alice().account, |known| known.account)
+    }
+
     fn session(&self, key: String, seconds: u32) -> Credentials {
         let life = SignedDuration::from_secs(i64::from(seconds));
         Credentials {
