@@ -189,3 +189,6 @@ fn note(portal: &Portal) -> String {
     let digest = hex::encode(Sha256::digest(portal.name()));
     format!("portal-{}", digest.get(..16).unwrap_or(&digest))
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,6 +18,7 @@ use crate::domain::secret::{Credentials, Secret};
 use crate::domain::session::{AssumeOptions, SessionId, SessionSummary, Start};
 use crate::domain::settings::KamenSettings;
 use crate::flows::sessions::{Held, Renewal};
+use crate::flows::sign_in::portals;
 use crate::flows::world::World;
 use crate::ports::aws::Access;
 use crate::ports::fake::{
@@ -121,6 +122,13 @@ pub(crate) fn company(more: &str) -> (Fixture, Arc<FakeSts>, Arc<FakeCompany>) {
     (world.sts, world.base) = (Arc::clone(&sts) as _, Arc::clone(&sts) as _);
     (world.iam, world.organizations) = (Arc::clone(&company) as _, Arc::clone(&company) as _);
     (fixture, sts, company)
+}
+
+/// Signs in to every portal that the configuration names.
+pub(crate) fn enter(fixture: &Fixture) {
+    for portal in portals(&fixture.world.config) {
+        fixture.world.token_files.save(&portal, &fixture.portal.let_in()).unwrap();
+    }
 }
 
 /// A role as IAM lists it.

@@ -207,3 +207,33 @@ fn state(call: &str, identity: &str, failure: Failure) -> AccountState {
         | FailureKind::Local => AccountState::Unreachable(failure),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flows::fixture::listed;
+    use crate::ports::fake::MemoryInventory;
+
+    fn role(name: &str, trust: &str) -> Arc<Role> {
+        listed(&format!("arn:aws:iam::111111111111:role/{name}"), Some(trust))
+    }
+
+    #[test]
+    fn what_is_known_as_it_was_is_held_once_and_a_text_of_one_role_alone_is_shelved() {
+        let store = MemoryInventory::default();
+        let (same, changed) = (role("Same", "{}"), role("Changed", "{}"));
+        let known = HashMap::from([(&same.arn, &same), (&changed.arn, &changed)]);
+        let text: Arc<str> = "shared".into();
+        let sharing = |name: &str| {
+            Arc::new(Role { trust: Some(Arc::clone(&text).into()), ..(*role(name, "")).clone() })
+        };
+        let new = role("Changed", "new");
+        let mut roles = [role("Same", "{}"), new, sharing("One"), sharing("Other")];
+
+        share(&mut roles, &known, &store);
+
+        assert!(Arc::ptr_eq(&roles[0], &same));
+        assert_eq!(roles[1].trust_text().as_deref(), Some("new"));
+        assert_eq!(store.shelved(), [PolicyText::from("new")]);
+    }
+}

@@ -318,3 +318,6 @@ fn difference(
     let (old, new) = (arns(before), arns(now));
     (new.difference(&old).cloned().collect(), old.difference(&new).cloned().collect())
 }
+
+#[cfg(test)]
+mod tests;

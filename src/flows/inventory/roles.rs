@@ -119,7 +119,8 @@ mod tests {
 
     #[test]
     fn only_what_differs_is_news() {
-        let mut roles = Roles::from(vec![role("a", "1")]);
+        let mut roles = Roles::default();
+        assert!(roles.is_empty() && roles.insert(role("a", "1")) && !roles.is_empty());
         assert!(roles.contains(&role("a", "").arn) && !roles.contains(&role("b", "").arn));
 
         assert!(!roles.lacks(&role("a", "1")) && !roles.insert(role("a", "1")));

@@ -64,3 +64,6 @@ impl Reader<'_> {
         self.send(InventoryEvent::Page { account, roles }).await
     }
 }
+
+#[cfg(test)]
+mod tests;

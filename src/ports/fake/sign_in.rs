@@ -69,6 +69,23 @@ impl FakePortal {
         state.refresh.clear();
     }
 
+    /// Lets someone in: the token is accepted from now on.
+    pub fn let_in(&self) -> Token {
+        let mut state = self.state();
+        state.number += 1;
+        let access = format!("token-{}", state.number);
+        state.tokens.push(access.clone());
+        let expires = self.clock.now().checked_add(LIFE).unwrap_or(Timestamp::MAX);
+        Token { access: Secret::new(access), expires, refresh: None, client: None }
+    }
+
+    /// Gives permission sets in an account.
+    pub fn assign(&self, id: AccountId, name: &str, sets: &[&str]) {
+        let account = PortalAccount { id, name: Some(name.to_owned()), email: None };
+        let sets = sets.iter().map(|set| (*set).to_owned()).collect();
+        self.state().assigned.insert(id, (account, sets));
+    }
+
     /// The calls made so far, by name.
     pub fn calls(&self) -> Vec<String> {
         self.state().calls.clone()

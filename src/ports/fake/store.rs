@@ -10,6 +10,7 @@ use crate::domain::authorization::AuthorizationSnapshot;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::{AccountSnapshot, Server};
 use crate::domain::organization::OrganizationSnapshot;
+use crate::domain::policy_text::PolicyText;
 use crate::ports::clock::Clock;
 use crate::ports::store::{Change, Changed, InventoryStore, NoteStore, Wanted};
 
@@ -52,6 +53,14 @@ pub struct MemoryInventory {
     roles: Mutex<BTreeMap<AccountId, AccountSnapshot>>,
     authorization: Mutex<BTreeMap<AccountId, AuthorizationSnapshot>>,
     organizations: Mutex<BTreeMap<String, OrganizationSnapshot>>,
+    shelf: Mutex<Vec<PolicyText>>,
+}
+
+impl MemoryInventory {
+    /// The texts that were given to be kept.
+    pub fn shelved(&self) -> Vec<PolicyText> {
+        locked(&self.shelf).clone()
+    }
 }
 
 impl InventoryStore for MemoryInventory {
@@ -61,6 +70,11 @@ impl InventoryStore for MemoryInventory {
 
     fn load(&self, account: AccountId) -> Option<AccountSnapshot> {
         locked(&self.roles).get(&account).cloned()
+    }
+
+    fn keep_text(&self, text: PolicyText) -> PolicyText {
+        locked(&self.shelf).push(text.clone());
+        text
     }
 
     fn save(&self, _server: &Server, snapshot: &AccountSnapshot) -> Result<(), Failure> {
