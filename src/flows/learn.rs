@@ -168,6 +168,9 @@ impl Learning<'_> {
     }
 
     async fn user(&mut self, access: &Access, identity: &Identity, name: &str) {
+        if self.snapshot.principals.iter().any(|principal| principal.arn == identity.arn) {
+            return;
+        }
         let detail = match self.world.iam.user_detail(access, name).await {
             Ok(detail) => detail,
             Err(failure) => return self.note(&identity.arn, "iam:GetUser", &failure),
@@ -258,3 +261,6 @@ impl Learning<'_> {
         self.snapshot.unread.push((about.to_owned(), why));
     }
 }
+
+#[cfg(test)]
+mod tests;

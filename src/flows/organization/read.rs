@@ -187,3 +187,6 @@ fn seat(parents: &Parents, account: AccountId, root: &str) -> Seat {
     }
     Seat::Unread("organizations:ListParents does not lead to the root".to_owned())
 }
+
+#[cfg(test)]
+mod tests;
