@@ -93,3 +93,6 @@ fn merged(options: AssumeOptions, hop: ProfileHop, plan: &CredentialPlan) -> Ass
         ..options
     }
 }
+
+#[cfg(test)]
+mod tests;

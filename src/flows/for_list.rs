@@ -54,3 +54,6 @@ fn late(start: &Start, setting: &str) -> Failure {
     Failure::new(FailureKind::Unreachable, message)
         .with_hint("be that identity once: what the program asks there cannot be asked for a list")
 }
+
+#[cfg(test)]
+mod tests;

@@ -189,7 +189,7 @@ impl Live {
                 self.state().until_due(world.clock.now()).min(NAP)
             } else {
                 let wait = again;
-                again = (again * 2).min(RARELY);
+                again = later(again);
                 wait
             };
             tokio::select! {
@@ -291,6 +291,11 @@ impl Serves for Live {
         }
         .boxed()
     }
+}
+
+/// How long to wait for a renewal that failed once more.
+fn later(again: Duration) -> Duration {
+    (again * 2).min(RARELY)
 }
 
 /// When a program shall take keys to end: a little early, as long as that is to come.

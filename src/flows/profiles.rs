@@ -192,15 +192,4 @@ fn process(role: &str) -> (&'static str, String) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_filled_in_and_hold_nothing_that_a_tool_would_stumble_over() {
-        let filled = |template: &str| named(template, "acme prod]", "111111111111", "ViewOnly");
-
-        assert_eq!(filled(TEMPLATE), "acme-prod--ViewOnly");
-        assert_eq!(filled("{id}/{role}"), "111111111111/ViewOnly");
-        assert_eq!(filled("sso.{role}"), "sso.ViewOnly");
-    }
-}
+mod tests;

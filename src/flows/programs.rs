@@ -56,3 +56,6 @@ fn of(text: Option<&str>) -> BTreeSet<String> {
 fn digest(command: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(command.as_bytes()))
 }
+
+#[cfg(test)]
+mod tests;

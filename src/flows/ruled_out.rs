@@ -138,3 +138,6 @@ fn basis(world: &World) -> String {
     }
     hex::encode(digest.finalize())
 }
+
+#[cfg(test)]
+mod tests;

@@ -102,3 +102,6 @@ fn device<'a>(world: &'a World, start: &Start) -> Option<&'a str> {
     let Start::Profile(name) = start else { return None };
     world.config.profile(name)?.settings.value("mfa_serial")
 }
+
+#[cfg(test)]
+mod tests;

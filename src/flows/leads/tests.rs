@@ -55,3 +55,18 @@ fn roles_are_named_by_their_profiles_in_file_order() {
     let names: Vec<_> = found.iter().map(|(name, role)| (name.as_str(), role.name())).collect();
     assert_eq!(names, [("role", "R"), ("broken", "S")]);
 }
+
+#[test]
+fn the_leads_into_an_account_go_to_one_server_those_without_a_code_first() {
+    let role = "role_arn = arn:aws:iam::222222222222:role/R\nsource_profile = alice\n";
+    let text = format!(
+        "[coded]\n{role}mfa_serial = arn:aws:iam::111111111111:mfa/alice\n[plain]\n{role}\
+         [elsewhere]\n{role}endpoint_url = http://localhost:4566\n"
+    );
+    let world = fixture(&text).world;
+
+    let into = leads_into(&world, &Sessions::default(), account("222222222222"));
+
+    let starts: Vec<Start> = into.into_iter().map(|lead| lead.start).collect();
+    assert_eq!(starts, [start("plain"), start("coded")]);
+}

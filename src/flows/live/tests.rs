@@ -6,9 +6,11 @@ use crate::domain::live::LIVE;
 use crate::domain::session::Start;
 use crate::domain::vault::RecordKind;
 use crate::flows::carry::MARKER;
-use crate::flows::fixture::{Fixture, config, fixture};
+use crate::flows::fixture::{Fixture, company, config, fixture};
 use crate::flows::obtain::obtain;
 use crate::ports::fake::FakeSts;
+
+const ONE: &str = "[one]\nrole_arn = arn:aws:iam::222222222222:role/A\nsource_profile = alice\n";
 
 #[test]
 fn the_form_follows_what_the_file_would_let_win() {
@@ -195,4 +197,48 @@ async fn what_no_one_renews_is_waited_for_a_moment_and_then_said_to_have_ended()
 
     assert!(failure.message.contains("has ended"), "{failure}");
     assert!(failure.hint.unwrap().contains("try again"));
+}
+
+#[tokio::test]
+async fn what_is_served_has_the_end_of_its_keys_and_is_due_before() {
+    let (fixture, ..) = company(ONE);
+    let (world, sessions) = (&fixture.world, Sessions::default());
+    let session = obtain(world, &sessions, &Start::Profile("one".to_owned()), None).await.unwrap();
+    let live = Live::new(world, &sessions, &session).await.unwrap();
+    assert_eq!(live.access_key_id(), "ASIA1");
+    let now = world.clock.now();
+    let end = session.expires.unwrap();
+
+    let unending = SessionSummary { expires: None, ..session };
+    let handed = served_on(world, &sessions, unending.id).await.unwrap();
+    let state = State::of(unending, handed);
+
+    assert_eq!(state.session.expires, Some(end));
+    let due = Purpose::Renewing.due(now, end).duration_since(now);
+    assert_eq!(state.until_due(now), Duration::try_from(due).unwrap());
+    assert_eq!(state.until_due(end), Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn a_renewal_is_told_of_when_it_begins_to_fail_and_when_it_goes_well_again() {
+    let (fixture, ..) = company(ONE);
+    let (world, sessions) = (&fixture.world, Sessions::default());
+    let session = obtain(world, &sessions, &Start::Profile("one".to_owned()), None).await.unwrap();
+    let live = Live::new(world, &sessions, &session).await.unwrap();
+    let failed = || Err(Failure::new(FailureKind::Unreachable, "no answer"));
+    let well = served_on(world, &sessions, session.id).await;
+    let again = served_on(world, &sessions, session.id).await;
+    let mut told = Vec::new();
+    for renewed in [well, failed(), failed(), again] {
+        live.took(&sessions, renewed);
+        told.push(live.altered().now_or_never().is_some());
+    }
+
+    assert_eq!(told, [false, true, false, true]);
+}
+
+#[test]
+fn a_renewal_that_fails_is_tried_ever_more_rarely() {
+    assert_eq!(later(AGAIN), AGAIN * 2);
+    assert_eq!(later(RARELY), RARELY);
 }

@@ -404,3 +404,39 @@ fn a_sign_in_without_account_and_role_leaves_the_credentials_to_what_else_is_the
         }
     }
 }
+
+#[test]
+fn each_server_that_starts_lead_to_is_named_once() {
+    let keys = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = example\n";
+    let text = format!(
+        "[one]\n{keys}endpoint_url = http://localhost:4566\n[two]\n{keys}\
+         [three]\n{keys}endpoint_url = http://localhost:4566/\n[four]\n{keys}"
+    );
+    let (config, none) = (config(&text), Environment::default());
+    let local = Server::at(["http://localhost:4566"]);
+
+    assert_eq!(servers(&config, &none), [local.clone(), Server::default()]);
+    assert_eq!(server(&config, &none, &Start::Profile("one".to_owned())), local);
+    assert_eq!(server(&config, &none, &Start::Profile("two".to_owned())), Server::default());
+    assert_eq!(servers(&SharedConfig::default(), &none), [Server::default()]);
+}
+
+#[test]
+fn a_source_of_another_profile_that_holds_keys_and_a_role_is_read_apart() {
+    let text = |source: &str| {
+        format!(
+            "[source]\n{source}[one]\nrole_arn = arn:aws:iam::111111111111:role/A\nsource_profile = source\n"
+        )
+    };
+    let keys = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = example\n";
+    let role = "role_arn = arn:aws:iam::111111111111:role/B\n";
+    for (source, count) in [
+        (format!("{keys}{role}"), 1),
+        (keys.to_owned(), 0),
+        (format!("{role}credential_source = Environment\n"), 0),
+        // A profile that is its own source takes its own keys everywhere.
+        (format!("{keys}{role}source_profile = source\n"), 1),
+    ] {
+        assert_eq!(read_apart(&config(&text(&source))).len(), count, "{source}");
+    }
+}

@@ -9,8 +9,10 @@ use tokio::time::timeout;
 use super::begin::sign_in;
 use super::*;
 use crate::domain::gate::Gate;
+use crate::domain::session::Start;
 use crate::domain::sign_in::{Callback, SignInWay};
-use crate::flows::fixture::{Fixture, fixture};
+use crate::flows::fixture::{Fixture, enter, fixture};
+use crate::flows::plan::plan;
 use crate::ports::contract::same;
 use crate::ports::fake::FakeBrowser;
 use crate::ports::sign_in::TokenFiles;
@@ -275,4 +277,18 @@ async fn no_one_is_sent_to_a_page_for_what_cannot_be_kept() {
 
     assert!(browser.seen.lock().unwrap().is_empty());
     assert_eq!(fixture.portal.calls(), [""; 0], "Identity Center was not asked");
+}
+
+#[tokio::test]
+async fn a_token_stays_if_only_the_portal_did_not_answer() {
+    let fixture = fixture(CORP);
+    enter(&fixture);
+    let world = &fixture.world;
+    let portal = portals(&world.config).remove(0);
+    let plan = plan(&world.config, &world.environment, &Start::Profile("dev".to_owned())).unwrap();
+
+    let failure = credentials(world, &plan.base, &plan.client).await.unwrap_err();
+
+    assert_eq!(failure.kind, FailureKind::Unreachable);
+    assert!(kept_token(world, &portal).is_some());
 }

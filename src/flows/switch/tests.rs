@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::domain::failure::FailureKind;
+use crate::domain::inventory::{AccountSnapshot, Server};
 use crate::domain::settings::KamenSettings;
-use crate::flows::fixture::{Fixture, fixture, role};
+use crate::flows::fixture::{Fixture, account, fixture, held, listed, role};
 use crate::flows::obtain::obtain;
 use crate::ports::fake::FakeSts;
 
@@ -136,4 +137,74 @@ async fn what_a_person_must_renew_serves_to_its_very_end() {
     let ended = fresh_access(world, &sessions, own.id).await.unwrap_err();
 
     assert_eq!(ended.kind, FailureKind::Expired);
+}
+
+#[tokio::test]
+async fn a_session_that_was_kept_is_found_from_the_plan_without_a_call() {
+    let (fixture, sts) = switching();
+    let (world, sessions, plain) = (&fixture.world, Sessions::default(), role(PLAIN));
+    let options = AssumeOptions::default();
+    let user = alice(&fixture, &sessions).await;
+    let made = switch(world, &sessions, user, &plain, options.clone(), None).await.unwrap();
+    let start = Start::Profile("alice".to_owned());
+    let way = crate::flows::plan::plan(&world.config, &world.environment, &start).unwrap();
+    let find = |role: &RoleArn| {
+        kept_from(world, &Sessions::default(), &start, &way, role, (&options, false))
+    };
+
+    let found = find(&plain).unwrap();
+
+    assert_eq!(
+        (found.identity, found.role, found.start),
+        (made.identity, Some(plain), start.clone())
+    );
+    assert_eq!(find(&role(GUARDED)), None);
+    assert_eq!(sts.assumed().len(), 1);
+}
+
+#[tokio::test]
+async fn a_refusal_that_no_younger_code_would_turn_asks_for_none() {
+    let (fixture, sts) = switching();
+    let (world, sessions) = (&fixture.world, Sessions::default());
+    let user = alice(&fixture, &sessions).await;
+    let with_device =
+        || AssumeOptions { mfa_serial: Some(DEVICE.to_owned()), ..AssumeOptions::default() };
+    switch(world, &sessions, user, &role(PLAIN), with_device(), Some("123456")).await.unwrap();
+    assert_eq!(sts.user_sessions(), 1);
+    sts.refuse(Failure::new(FailureKind::Refused, "no"));
+
+    let refused = switch(world, &sessions, user, &role(GUARDED), with_device(), None).await;
+
+    assert_eq!(refused.unwrap_err().kind, FailureKind::Refused);
+}
+
+#[tokio::test]
+async fn a_session_that_was_refused_is_asked_for_no_code() {
+    let (fixture, sts) = switching();
+    let (world, sessions) = (&fixture.world, Sessions::default());
+    let trust = r#"{"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}"#;
+    let snapshot = AccountSnapshot {
+        account: account("111111111111"),
+        alias: None,
+        roles: vec![listed(PLAIN, Some(trust))],
+        as_of: world.clock.now(),
+    };
+    world.inventory.save(&Server::default(), &snapshot).unwrap();
+    let start = Start::Profile("alice".to_owned());
+    for (arn, has_token, kind) in [
+        ("arn:aws:iam::111111111111:user/alice", false, FailureKind::MfaNeeded),
+        ("arn:aws:iam::111111111111:user/alice", true, FailureKind::Refused),
+        ("arn:aws:sts::111111111111:assumed-role/A/alice", true, FailureKind::Refused),
+    ] {
+        let mut asker = held(start.clone(), arn, None);
+        if !has_token {
+            asker.access.credentials.session_token = None;
+        }
+        sessions.put(asker);
+        sts.refuse(Failure::new(FailureKind::Refused, "no"));
+        let options = AssumeOptions::default();
+        let refused = switch(world, &sessions, SessionId(1), &role(PLAIN), options, None).await;
+
+        assert_eq!(refused.unwrap_err().kind, kind, "{arn} {has_token}");
+    }
 }

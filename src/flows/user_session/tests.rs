@@ -102,3 +102,16 @@ fn a_device_of_another_account_is_not_looked_for() {
     keep(&fixture, "GAHT1234");
     assert_eq!(given(), Some(fixture.world.clock.now()), "a token's number tells no account");
 }
+
+#[tokio::test]
+async fn the_code_for_a_users_own_session_serves_all_that_is_done_with_it() {
+    let fixture = fixture("");
+    let (keys, identity) = (access(false), user("user/alice"));
+    let user = User { access: &keys, identity: &identity, start: &Start::Environment };
+
+    let asked = session_of(&fixture.world, user, Some(DEVICE), Purpose::Call, None).await;
+
+    let failure = asked.unwrap_err();
+    assert_eq!((failure.kind, failure.code_serves_all), (FailureKind::MfaNeeded, true));
+    assert_eq!(failure.mfa_device.as_deref(), Some(DEVICE));
+}

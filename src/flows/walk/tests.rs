@@ -1,7 +1,8 @@
 //! Which roles Identity Center alone hands out.
 
 use super::*;
-use crate::flows::fixture::{fixture, role};
+use crate::domain::role::Tag;
+use crate::flows::fixture::{company, fixture, role};
 
 #[tokio::test]
 async fn a_set_that_no_portal_gives_is_refused_only_as_long_as_its_role_is_not_known() {
@@ -14,4 +15,67 @@ async fn a_set_that_no_portal_gives_is_refused_only_as_long_as_its_role_is_not_k
     assert_eq!(refused.message, "no sign-in gives you `Ops` in account 111111111111");
     assert_eq!(set_behind(&world, &[real]).await, Ok(None));
     assert_eq!(set_behind(&world, &[role("arn:aws:iam::111111111111:role/A")]).await, Ok(None));
+}
+
+const ADA: &str = "[ada]\nrole_arn = arn:aws:iam::111111111111:role/A\nsource_profile = alice\n\
+    role_session_name = ada\n";
+
+#[tokio::test]
+async fn the_sessions_of_a_chain_are_named_after_the_one_who_begins() {
+    let [a, b] = ["A", "B"].map(|name| role(&format!("arn:aws:iam::111111111111:role/{name}")));
+    for (roles, names) in [(vec![a.clone()], vec!["ada"]), (vec![a, b], vec!["alice", "alice"])] {
+        let (fixture, sts, _) = company(ADA);
+        let origin = Origin::Start(Start::Profile("alice".to_owned()));
+        let options = AssumeOptions::default();
+        walk(&fixture.world, &Sessions::default(), &origin, &roles, options, None).await.unwrap();
+        let named = sts.assumed().into_iter().map(|(_, request)| request.session_name);
+        assert_eq!(named.collect::<Vec<_>>(), names);
+    }
+}
+
+#[test]
+fn what_identity_center_is_not_sent_is_named() {
+    let refusal = |options: AssumeOptions| {
+        let message = refuse_options(&options).err().map(|failure| failure.message);
+        message.map(|message| message.split(" cannot").next().unwrap_or_default().to_owned())
+    };
+    let none = AssumeOptions::default;
+    let text = || Some("text".to_owned());
+    assert_eq!(refusal(AssumeOptions { region: text(), mfa_serial: text(), ..none() }), None);
+    let tag = Tag { key: "team".to_owned(), value: "blue".to_owned() };
+    let cases = [
+        (AssumeOptions { session_name: text(), ..none() }, "a session name"),
+        (AssumeOptions { duration: Some(900), ..none() }, "a duration"),
+        (AssumeOptions { external_id: text(), ..none() }, "an external id"),
+        (AssumeOptions { source_identity: text(), ..none() }, "a source identity"),
+        (AssumeOptions { tags: vec![tag], ..none() }, "tags"),
+        (AssumeOptions { policy: text(), ..none() }, "a session policy"),
+        (AssumeOptions { policy_arns: vec!["arn".to_owned()], ..none() }, "a session policy"),
+    ];
+    for (options, what) in cases {
+        assert_eq!(refusal(options).as_deref(), Some(what));
+    }
+}
+
+#[tokio::test]
+async fn a_code_is_spent_only_where_one_is_asked_for() {
+    let guarded = format!(
+        "{ADA}[coded]\nrole_arn = arn:aws:iam::111111111111:role/B\n\
+        source_profile = alice\nmfa_serial = arn:aws:iam::111111111111:mfa/alice\n"
+    );
+    let (fixture, sts, _) = company(&guarded);
+    let (world, sessions) = (&fixture.world, Sessions::default());
+    let obtained = async |profile: &str, code: &mut Option<&str>| {
+        let start = Start::Profile(profile.to_owned());
+        let plan = plan(&world.config, &world.environment, &start).unwrap();
+        obtain_sparing(world, &sessions, &start, &plan, code).await.map_err(|failure| failure.kind)
+    };
+    let mut code = Some("123456");
+    sts.refuse(Failure::new(FailureKind::Unreachable, "no answer"));
+
+    assert_eq!(obtained("ada", &mut code).await.unwrap_err(), FailureKind::Unreachable);
+    assert_eq!(code, Some("123456"));
+    assert!(obtained("coded", &mut code).await.is_ok());
+    assert_eq!(code, None);
+    assert_eq!(obtained("coded", &mut None).await.map(|_| ()), Ok(()), "it is held");
 }

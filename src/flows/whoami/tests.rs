@@ -1,8 +1,10 @@
 //! What is warned of, and where an identity comes from.
 
 use super::*;
+use crate::domain::inventory::{AccountSnapshot, InventoryEvent};
 use crate::domain::profile::FileProblem;
-use crate::flows::fixture::{config, fixture, session};
+use crate::flows::fixture::{account, company, config, fixture, session};
+use crate::flows::obtain::obtain;
 
 fn warned(start: Start, variables: &[(&str, &str)]) -> String {
     let config = config(
@@ -191,4 +193,26 @@ fn a_source_that_holds_keys_and_a_role_and_what_the_aws_cli_refuses_are_told() {
     );
     assert!(told(keys, true).contains("refuse the whole file: "));
     assert!(!told(keys, false).contains("refuse the whole file"));
+}
+
+#[tokio::test]
+async fn the_alias_of_an_account_is_asked_for_if_it_was_not_listed() {
+    let (fixture, _, company) = company("");
+    let (world, sessions) = (&fixture.world, Sessions::default());
+    let own = account("111111111111");
+    let start = Start::Profile("alice".to_owned());
+    let session = obtain(world, &sessions, &start, None).await.unwrap();
+    let alias =
+        async |inventory: &Inventory| account_alias(world, &sessions, &session, inventory).await;
+    let mut inventory = Inventory::default();
+
+    assert_eq!(alias(&inventory).await, None, "it is refused");
+    company.tell(|books| drop(books.aliases.insert(own, "acme".to_owned())));
+    assert_eq!(alias(&inventory).await.as_deref(), Some("acme"));
+    assert_eq!(sessions.alias_of(own).as_deref(), Some("acme"));
+    let as_of = Timestamp::UNIX_EPOCH;
+    let listed = Some("listed".to_owned());
+    let snapshot = AccountSnapshot { account: own, alias: listed, roles: Vec::new(), as_of };
+    inventory.apply(InventoryEvent::Cached(snapshot));
+    assert_eq!(alias(&inventory).await.as_deref(), Some("listed"));
 }

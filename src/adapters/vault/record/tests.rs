@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::*;
+use crate::adapters::vault::inspect::record_of_text;
 use crate::domain::access_key::Rotation;
 use crate::domain::kept::{HopKey, Issuer, SessionKey, SourceKey};
 use crate::domain::profile::ClientSettings;
@@ -198,4 +199,12 @@ fn each_option_of_a_role_names_another_file() {
         .collect();
 
     assert_eq!(files.len(), changed.len());
+}
+
+#[test]
+fn a_text_is_a_record_as_a_whole_alone() {
+    let mut text = postcard::to_allocvec(&Stored::of(&record("dev"))).unwrap();
+    assert_eq!(record_of_text(&text), Some(record("dev")));
+    text.push(0);
+    assert_eq!(record_of_text(&text), None);
 }

@@ -1,5 +1,7 @@
 //! The passphrase, a header that cannot be used, and a change of the key.
 
+use std::time::Duration;
+
 use super::*;
 
 #[test]
@@ -169,4 +171,24 @@ fn a_change_of_the_key_that_was_interrupted_is_finished_by_the_next_process() {
     assert_eq!(vault.load(&named("prod")), Some(key("prod")));
     let (_, settled) = later.header().map_err(Closed::into_failure).unwrap().unwrap();
     assert!(!settled.is_changing());
+}
+
+#[test]
+fn who_unlocks_waits_for_the_answer_that_another_asks_for() {
+    let place = Place::new();
+    place.vault(&FakePerson::who_types("right")).save(&key("dev")).unwrap();
+    let locks = Locks::beside(&place.0.path().join("vault"));
+    let other = locks.patiently("unlock", Duration::ZERO).unwrap().unwrap();
+    let person = FakePerson::who_types("right");
+    let vault = place.vault(&person);
+
+    std::thread::scope(|scope| {
+        let loading = scope.spawn(|| vault.load(&named("dev")));
+        std::thread::sleep(Duration::from_millis(200));
+        assert_eq!(person.asked(), 0);
+        drop(other);
+        assert_eq!(loading.join().unwrap(), Some(key("dev")));
+    });
+
+    assert_eq!(person.asked(), 1);
 }
