@@ -75,7 +75,7 @@ async fn a_refusal_is_explained_by_what_was_sent() {
     let alice = obtain(&world, &sessions, &start, None).await.unwrap().id;
     let night = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
         "Principal": {"AWS": "*"}, "Condition": {"StringLike": {"sts:RoleSessionName": "night-*"}}}]}"#;
-    let wanted = Role { trust: Some(night.into()), ..trusting("*") };
+    let asked = Role { trust: Some(night.into()), ..wanted("*") };
     let mut panel = Panel::new(&world);
     panel.seat((&world, &sessions), &Inventory::default(), alice);
     let named = |name: &str| AssumeOptions {
@@ -83,7 +83,7 @@ async fn a_refusal_is_explained_by_what_was_sent() {
         ..AssumeOptions::default()
     };
     let mut told = |sent: Option<&AssumeOptions>| {
-        let here = panel.explain(&wanted, sent).unwrap().here.evaluation;
+        let here = panel.explain(&asked, sent).unwrap().here.evaluation;
         (here.decision, here.reasons[0].because.clone())
     };
 
