@@ -38,11 +38,11 @@ fn names(principals: &[AuthorizedPrincipal]) -> Vec<&str> {
 
 #[tokio::test]
 async fn what_is_incomplete_is_asked_again_once_there_is_another_to_ask() {
-    let (fixture, _, company) = company(ONE);
+    let (fixture, _, asked) = company(ONE);
     let (world, sessions) = (&fixture.world, Sessions::default());
     let mut count = 0;
     let mut calls = || {
-        let before = std::mem::replace(&mut count, company.calls().len());
+        let before = std::mem::replace(&mut count, asked.calls().len());
         count - before
     };
     let first = learn(world, &sessions, account(OTHER), AN_HOUR).await;
@@ -56,10 +56,10 @@ async fn what_is_incomplete_is_asked_again_once_there_is_another_to_ask() {
     learn(world, &sessions, account(OTHER), AN_HOUR).await;
     assert!(calls() > 0, "another session");
 
-    let (two, _, company) = crate::flows::fixture::company(TWO);
+    let (two, _, asked) = company(TWO);
     two.world.inventory.save_authorization(&Server::default(), &first).unwrap();
     learn(&two.world, &Sessions::default(), account(OTHER), AN_HOUR).await;
-    assert!(!company.calls().is_empty(), "another start");
+    assert!(!asked.calls().is_empty(), "another start");
 }
 
 #[tokio::test]

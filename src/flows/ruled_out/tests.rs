@@ -7,6 +7,7 @@ use crate::domain::inventory::{AccountSnapshot, InventoryEvent};
 use crate::flows::fixture::{Fixture, account, company, config, listed, role};
 use crate::flows::obtain::obtain;
 use crate::ports::clock::Clock;
+use crate::ports::fake::FakeClock;
 
 const ALICE: &str =
     "[alice]\naws_access_key_id = AKIAALICEEXAMPLE\naws_secret_access_key = example\n";
@@ -26,7 +27,7 @@ async fn judged(open: &[(RoleArn, Decision)]) -> Fixture {
 /// What is known of a role in 222222222222, whose list was made so many seconds after the judgement.
 fn known(world: &World, name: &str, listed_after: i64) -> Option<Decision> {
     let arn = format!("arn:aws:iam::222222222222:role/{name}");
-    let as_of = crate::ports::fake::FakeClock::default().now();
+    let as_of = FakeClock::default().now();
     let as_of = as_of + SignedDuration::from_secs(listed_after);
     let roles = vec![listed(&arn, None)];
     let snapshot = AccountSnapshot { account: account("222222222222"), alias: None, roles, as_of };

@@ -6,6 +6,7 @@ use crate::domain::inventory::{AccountSnapshot, Server};
 use crate::domain::settings::KamenSettings;
 use crate::flows::fixture::{Fixture, account, fixture, held, listed, role};
 use crate::flows::obtain::obtain;
+use crate::flows::plan::plan;
 use crate::ports::fake::FakeSts;
 
 const DEVICE: &str = "arn:aws:iam::111111111111:mfa/alice";
@@ -147,7 +148,7 @@ async fn a_session_that_was_kept_is_found_from_the_plan_without_a_call() {
     let user = alice(&fixture, &sessions).await;
     let made = switch(world, &sessions, user, &plain, options.clone(), None).await.unwrap();
     let start = Start::Profile("alice".to_owned());
-    let way = crate::flows::plan::plan(&world.config, &world.environment, &start).unwrap();
+    let way = plan(&world.config, &world.environment, &start).unwrap();
     let find = |role: &RoleArn| {
         kept_from(world, &Sessions::default(), &start, &way, role, (&options, false))
     };
