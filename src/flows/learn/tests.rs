@@ -81,7 +81,7 @@ async fn what_is_complete_is_asked_again_at_its_age() {
 }
 
 #[tokio::test]
-async fn of_an_account_that_nobody_can_ask_about_what_was_learned_stays() {
+async fn of_an_account_without_an_identity_what_was_learned_stays() {
     let (fixture, ..) = company("");
     let (world, sessions) = (&fixture.world, Sessions::default());
 

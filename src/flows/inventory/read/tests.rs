@@ -223,8 +223,7 @@ async fn nothing_is_told_of_accounts_that_were_not_asked_for() {
 }
 
 #[tokio::test]
-async fn of_an_account_that_nobody_may_list_the_roles_that_profiles_name_are_told_if_they_are_new()
-{
+async fn of_an_account_that_may_not_be_listed_the_new_roles_that_profiles_name_are_told() {
     let arn = "arn:aws:iam::222222222222:role/A";
     let text = format!(
         "{ONE}[other]\nrole_arn = arn:aws:iam::333333333333:role/B\nsource_profile = alice\n"
