@@ -150,7 +150,7 @@ pub(crate) fn trusting(principal: &str) -> String {
     )
 }
 
-/// Someone's session with keys of their own, made by this process with `options`, or by others.
+/// A session with keys of its own, made by this process with `options`, or by others.
 pub(crate) fn held(start: Start, arn: &str, options: Option<AssumeOptions>) -> Held {
     let account = arn.split(':').nth(4).unwrap().parse().unwrap();
     let identity = Identity { arn: arn.to_owned(), account, user_id: "AROAEXAMPLE:x".to_owned() };

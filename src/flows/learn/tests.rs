@@ -50,7 +50,7 @@ async fn what_is_incomplete_is_asked_again_once_there_is_another_to_ask() {
 
     assert_eq!(learn(world, &sessions, account(OTHER), AN_HOUR).await, first);
     assert_eq!(learn(world, &Sessions::default(), account(OTHER), AN_HOUR).await, first);
-    assert_eq!(calls(), 0, "nobody came who was not asked");
+    assert_eq!(calls(), 0, "no other came");
 
     hold(&sessions, "ASIAOTHER", "arn:aws:sts::222222222222:assumed-role/C/ada");
     learn(world, &sessions, account(OTHER), AN_HOUR).await;
@@ -74,7 +74,7 @@ async fn what_is_complete_is_asked_again_at_its_age() {
     hold(&sessions, "ASIAOTHER", "arn:aws:sts::222222222222:assumed-role/C/ada");
     fixture.clock.advance(3599);
     assert_eq!(learn(world, &sessions, account(OTHER), AN_HOUR).await, first);
-    assert_eq!(company.calls().len(), calls, "whoever came since would tell no more");
+    assert_eq!(company.calls().len(), calls, "another would tell no more");
     fixture.clock.advance(1);
     learn(world, &sessions, account(OTHER), AN_HOUR).await;
     assert!(company.calls().len() > calls);

@@ -81,7 +81,7 @@ async fn a_young_answer_does_if_it_speaks_of_every_account() {
 }
 
 #[tokio::test]
-async fn a_refusal_does_as_long_as_nobody_else_can_be_asked() {
+async fn a_refusal_does_as_long_as_no_other_can_be_asked() {
     assert_eq!(is_fresh("", false, kept(&[ALICE], None)).await, [true, false]);
     assert_eq!(
         is_fresh("", false, kept(&["arn:aws:iam::111111111111:user/bob"], None)).await,

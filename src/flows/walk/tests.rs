@@ -58,7 +58,7 @@ fn what_identity_center_is_not_sent_is_named() {
 }
 
 #[tokio::test]
-async fn a_code_is_spent_only_where_one_is_asked_for() {
+async fn a_code_is_spent_only_if_a_role_asks_for_it() {
     let guarded = format!(
         "{ADA}[coded]\nrole_arn = arn:aws:iam::111111111111:role/B\n\
         source_profile = alice\nmfa_serial = arn:aws:iam::111111111111:mfa/alice\n"

@@ -69,7 +69,7 @@ impl FakePortal {
         state.refresh.clear();
     }
 
-    /// Lets someone in: the token is accepted from now on.
+    /// Lets a person in: the token is accepted from now on.
     pub fn let_in(&self) -> Token {
         let mut state = self.state();
         state.number += 1;

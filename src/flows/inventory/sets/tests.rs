@@ -37,7 +37,7 @@ async fn told(fixture: &Fixture, scope: Scope) -> Vec<String> {
     tokio::join!(read(&fixture.world, &sessions, scope, sender), gather).1
 }
 
-/// Someone who has `View` in the account, and what else the configuration says.
+/// A person who has `View` in the account, and what else the configuration says.
 fn person(more: &str, sets: &[&str]) -> Fixture {
     let (fixture, _, company) = company(&format!("{CORP}{more}"));
     company.tell(|books| drop(books.roles.insert(account(ID), Vec::new())));

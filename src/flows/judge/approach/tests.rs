@@ -4,9 +4,8 @@ use super::*;
 use crate::domain::inventory::{AccountSnapshot, Server};
 use crate::flows::fixture::{account, fixture, listed, trusting};
 
-/// The accounts from which a role in 111111111111 may be reached that trusts this principal. There are roles `Mid`
-/// and `Other` in 222222222222, which trust 333333333333 and 444444444444; the one role in 333333333333 trusts nobody
-/// else.
+/// The accounts from which a role in 111111111111 may be reached that trusts this principal. `Mid` and `Other` in
+/// 222222222222 trust 333333333333 and 444444444444; the one role in 333333333333 trusts its own account.
 fn accounts(principal: &str) -> Option<Vec<String>> {
     let world = fixture("").world;
     let save = |id: &str, roles: Vec<Arc<Role>>| {

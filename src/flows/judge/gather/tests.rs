@@ -1,7 +1,7 @@
 //! What is known of a session by who made it, and what is sent where.
 
 use super::*;
-use crate::domain::authorization::Membership as Told;
+use crate::domain::authorization::Membership as Belonging;
 use crate::domain::environment::Environment;
 use crate::domain::inventory::InventoryEvent;
 use crate::domain::role::{Role, Tag};
@@ -92,8 +92,9 @@ fn a_request_names_the_organization_of_the_account_whose_role_is_asked_for() {
     let mut organizations = Organizations::default();
     let organization = "o-example".to_owned();
     let management = account("999999999999");
-    organizations.learn(member, &Told::Member { organization, management, has_policies: true });
-    organizations.learn(alone, &Told::Alone);
+    organizations
+        .learn(member, &Belonging::Member { organization, management, has_policies: true });
+    organizations.learn(alone, &Belonging::Alone);
     let world = fixture(STARTS).world;
     let plain = request(&world, &of("process", None), &organizations, JudgeOptions::default());
 
