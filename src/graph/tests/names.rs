@@ -81,6 +81,27 @@ fn what_must_be_sent_along_is_told_by_a_chain_and_by_who_can() {
 }
 
 #[test]
+fn another_name_is_offered_where_a_second_condition_speaks_against_ones_own() {
+    let both = json!({
+        "StringLike": {"sts:RoleSessionName": "c*"},
+        "StringNotLike": {"sts:RoleSessionName": ["*l", "x*"]},
+    });
+    let target = role_arn(A, "Target");
+    let cell = user_arn(A, "cell");
+    let trust = trust_with(&json!({"AWS": &cell}), &both);
+    let graph = graph(vec![user(&cell, Layer::default()), role(&target, trust, Layer::default())]);
+    let start = graph.start(Caller::new(&cell), Mfa::NotSent);
+    let starts = std::slice::from_ref(&start);
+
+    let stands = graph.from_each(starts, &target, &terms());
+    let by_list = graph.ways(starts, &terms()).to(&graph, &target).map(|way| way.standing.clone());
+
+    let wanted = Standing { needs: vec![Need::SessionName], ..Standing::GRANTED };
+    assert_eq!(stands, std::slice::from_ref(&wanted));
+    assert_eq!(by_list, Some(wanted));
+}
+
+#[test]
 fn who_can_without_more_comes_before_who_must_send_something_along() {
     let asked = json!({"StringEquals": {"sts:ExternalId": "EXAMPLE"}});
     let both = json!({"Version": "2012-10-17", "Statement": [

@@ -44,12 +44,23 @@ fn to_meet(rule: &Rule, question: &Question<'_>) -> Option<Vec<Supply>> {
     let mut found: Vec<Supply> = Vec::new();
     for test in rule.tests.iter().filter(|test| test.key.need().is_some_and(|it| it != Need::Mfa)) {
         if !test.holds(&context).is_yes() {
-            let supply = supply::of_test(question.caller, test, true).into_iter().next()?;
+            let offered = supply::of_test(question.caller, test, true);
+            let does = |supply: &&Supply| meets_all(rule, question, supply);
+            let supply = offered.iter().find(does).or(offered.first()).cloned()?;
             found.retain(|known| !known.fills_same(&supply));
             found.push(supply);
         }
     }
     (!found.is_empty()).then_some(found)
+}
+
+/// Whether this and no more meets what a statement asks of the same thing.
+fn meets_all(rule: &Rule, question: &Question<'_>, supply: &Supply) -> bool {
+    let (_, request) = with(question.request, std::slice::from_ref(supply));
+    let (caller, target) = (question.caller, Some(question.target));
+    let context = Context { caller, target, request: &request };
+    let mut same = rule.tests.iter().filter(|test| test.key.need() == Some(supply.need));
+    same.all(|test| test.holds(&context).is_yes())
 }
 
 fn with(request: &Request, supplies: &[Supply]) -> (Vec<Need>, Request) {

@@ -190,14 +190,21 @@ fn texts(
     if operator.negated == must_hold || !(like || exact) {
         return Vec::new();
     }
-    let own_or_made = |value: &String| {
+    let own_and_made = |value: &String| {
         let fits = |own: &&str| {
             let pattern = Pattern::parse(value, Syntax { wildcards: true, variables: false });
             like && !value.contains("${") && pattern.matches(own, &NoVariables).is_yes()
         };
-        own.filter(fits).map(str::to_owned).or_else(|| text(caller, value, like))
+        // Another condition may speak against one's own name.
+        own.filter(fits).map(str::to_owned).into_iter().chain(text(caller, value, like))
     };
-    values.iter().filter_map(own_or_made).collect()
+    let mut found: Vec<String> = Vec::new();
+    for text in values.iter().flat_map(own_and_made) {
+        if !found.contains(&text) {
+            found.push(text);
+        }
+    }
+    found
 }
 
 /// A text that fits the value: wildcards give way to as little as possible, `${aws:username}` to
