@@ -4,6 +4,7 @@ use crate::domain::limits::{
     CallerBreach, EXTERNAL_ID, ROLE_ARN, SESSION_NAME, SOURCE_IDENTITY, TextLimit, check_duration,
     check_partitions, check_tags, is_same_key,
 };
+use crate::domain::text::harmless;
 use crate::policy::decide::question::{CallerKind, Mfa, Question, Request, Target};
 
 /// Says why the request cannot succeed whatever the policies say; `None` if nothing is wrong.
@@ -26,7 +27,8 @@ fn caller(question: &Question<'_>) -> Option<String> {
         CallerKind::Root => Some(CallerBreach::Root.to_string()),
         CallerKind::FederatedUser => Some(CallerBreach::FederatedUser.to_string()),
         CallerKind::Other => {
-            Some(format!("`{}` is not an identity that can call AssumeRole", question.caller.arn))
+            let arn = harmless(&question.caller.arn);
+            Some(format!("`{arn}` is not an identity that can call AssumeRole"))
         }
         CallerKind::User { .. }
         | CallerKind::Session
@@ -48,7 +50,7 @@ fn target(target: &Target) -> Option<String> {
         let (shortest, longest) = (ROLE_ARN.start(), ROLE_ARN.end());
         return Some(format!("a role's ARN has {shortest} to {longest} characters, not {length}"));
     }
-    (!target.is_role()).then(|| format!("`{}` is not the ARN of a role", target.arn))
+    (!target.is_role()).then(|| format!("`{}` is not the ARN of a role", harmless(&target.arn)))
 }
 
 fn partition(question: &Question<'_>) -> Option<String> {
@@ -74,7 +76,7 @@ fn texts(request: &Request) -> Option<String> {
     let text = |what: &str, value: &Option<String>, limit: TextLimit| {
         let value = value.as_deref()?;
         let breach = limit.check(value).err()?;
-        Some(format!("the {what} `{value}` is not taken by STS: it {breach}"))
+        Some(format!("the {what} `{}` is not taken by STS: it {breach}", harmless(value)))
     };
     text("session name", &request.session_name, SESSION_NAME)
         .or_else(|| text("external id", &request.external_id, EXTERNAL_ID))
@@ -85,8 +87,10 @@ fn texts(request: &Request) -> Option<String> {
 fn source_identity(question: &Question<'_>) -> Option<String> {
     let held = question.caller.source_identity.as_deref()?;
     let sent = question.request.source_identity.as_deref()?;
-    (held != sent)
-        .then(|| format!("the session's source identity is `{held}` and cannot become `{sent}`"))
+    (held != sent).then(|| {
+        let (held, sent) = (harmless(held), harmless(sent));
+        format!("the session's source identity is `{held}` and cannot become `{sent}`")
+    })
 }
 
 /// Only tags that are sent can be made transitive; those that the session inherits stay so whether they are named or
@@ -96,6 +100,7 @@ fn transitive_keys(question: &Question<'_>) -> Option<String> {
     let known: Vec<&String> = sent.chain(&question.caller.transitive_tag_keys).collect();
     let mut keys = question.request.transitive_tag_keys.iter();
     let unsent = keys.find(|key| !known.iter().any(|one| is_same_key(one, key)))?;
+    let unsent = harmless(unsent);
     Some(format!("the transitive tag key `{unsent}` is not among the tags that are sent"))
 }
 
@@ -107,5 +112,27 @@ fn inherited_tags(question: &Question<'_>) -> Option<String> {
         .tags
         .iter()
         .find(|tag| inherited.iter().any(|key| is_same_key(key, &tag.key)))?;
-    Some(format!("the tag `{}` is inherited and cannot be passed again", again.key))
+    Some(format!("the tag `{}` is inherited and cannot be passed again", harmless(&again.key)))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn what_is_refused_is_quoted_without_harm() {
+        let sent = |text: &str| Some(text.to_owned());
+        let plain = || Request::at(Timestamp::UNIX_EPOCH);
+        for request in [
+            Request { external_id: sent("a\u{7f}b"), ..plain() },
+            Request { session_name: sent("a\u{1b}[2Jb"), ..plain() },
+            Request { source_identity: sent("a\u{202e}b"), ..plain() },
+        ] {
+            let told = refused_text(&request).unwrap();
+            assert!(told.contains("`a\u{fffd}"), "{told:?}");
+            assert_eq!(harmless(&told), told);
+        }
+    }
 }
