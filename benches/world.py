@@ -19,7 +19,7 @@ def installed(variable, built):
     source = pathlib.Path(os.environ.get(variable, ROOT / "target/release" / built))
     folder = tempfile.mkdtemp(prefix="kamen-installed-")
     atexit.register(shutil.rmtree, folder)
-    program = shutil.copy(source, folder)
+    program = shutil.copy(source, pathlib.Path(folder, pathlib.Path(built).name))
     with open(program, "rb") as file:
         os.fsync(file)
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
