@@ -49,6 +49,11 @@ fn text(output: &Output) -> String {
     String::from_utf8_lossy(&all).into_owned()
 }
 
+/// Counts what the keyring holds.
+const ITEMS: &str = "items() { dbus-send --session --print-reply --dest=org.freedesktop.secrets \\\n\
+    /org/freedesktop/secrets/aliases/default org.freedesktop.DBus.Properties.Get \\\n\
+    string:org.freedesktop.Secret.Collection string:Items | grep -c 'object path' || true; }";
+
 const KEYRING: &str = "[vault]\nkey = \"keyring\"\nunlocked-for = 0\n";
 
 #[test]
@@ -58,17 +63,19 @@ fn the_keyring_unlocks_the_vault_for_every_process_and_takes_a_new_key() {
     let output = beside_keyring(
         &environment,
         &format!(
-            "set -e\necho {SEED} | \"$KAMEN\" keys add-mfa {PHONE} --stdin\n\
-             \"$KAMEN\" keys mfa-code phone | grep -qE '^[0-9]{{6}}$'\n\
+            "set -e\n{ITEMS}\necho {SEED} | \"$KAMEN\" keys add-mfa {PHONE} --stdin\n\
+             \"$KAMEN\" keys mfa-code phone | grep -qE '^[0-9]{{6}}$'\ntest $(items) = 1\n\
              \"$KAMEN\" vault rekey\n\"$KAMEN\" keys mfa-code phone >/dev/null\n\
+             echo after a new key: $(items)\n\
              \"$KAMEN\" vault status\n\"$KAMEN\" doctor --offline | grep vault\n\
-             \"$KAMEN\" vault forget --all --yes"
+             \"$KAMEN\" vault forget --all --yes\necho at the end: $(items)"
         ),
     );
 
     let said = text(&output);
     assert!(output.status.success(), "{said}");
     assert!(said.contains("unlocked by the keyring of this system"), "{said}");
+    assert!(said.contains("after a new key: 1\n") && said.contains("at the end: 0\n"), "{said}");
     assert!(!said.contains(SEED), "{said}");
 }
 
