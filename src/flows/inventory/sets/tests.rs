@@ -68,6 +68,14 @@ async fn the_state_of_an_account_that_is_told_of_already_stays_as_it_is() {
     assert_eq!(states, ["listing `` by 1", "ready `` by 1"], "{led:?}");
     assert!(led.contains(&STAND_IN.to_owned()), "{led:?}");
 
+    let (refused, ..) = company(&format!("{CORP}{one}"));
+    refused.portal.assign(account(ID), "acme", &["View"]);
+    enter(&refused);
+    let told_of = told(&refused, only).await;
+    assert!(told_of.iter().any(|told| told.starts_with("refused ")), "{told_of:?}");
+    assert!(!told_of.iter().any(|told| told.starts_with("cached ")), "{told_of:?}");
+    assert!(told_of.contains(&STAND_IN.to_owned()), "{told_of:?}");
+
     let fixture = person("", &["View"]);
     let roles = vec![listed("arn:aws:iam::222222222222:role/Old", None)];
     let (alias, as_of) = (Some("old".to_owned()), fixture.world.clock.now());
