@@ -29,7 +29,6 @@ use crate::graph::Hop;
 use crate::graph::judge::{HeldChain, Judge, Reach, chains};
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::explain::reason::Reason;
-use crate::policy::words::Need;
 use crate::scenario::answer::reason_json;
 
 /// The session in use and its judge. Asks AWS if what was learned is old, or with `--refresh`.
@@ -207,7 +206,8 @@ pub(super) async fn chain(
     if let Some(id) = external_id {
         judge.suppose_external_id(role, id);
     }
-    chains(&judge, role).0.ok_or_else(|| no_way(role))
+    let (certain, possible) = chains(&judge, role);
+    certain.ok_or_else(|| no_way(role, possible.as_ref()))
 }
 
 /// The identities held, and what each can do.
@@ -257,11 +257,6 @@ pub(super) fn reasons(reasons: &[Reason]) -> Vec<Value> {
 /// 0 for a certain yes, else 1: so that scripts may ask.
 pub(super) fn status(decision: Decision) -> ExitStatus {
     u8::from(decision != Decision::Allow)
-}
-
-/// What must be sent along, in the words of JSON and filters.
-pub(super) fn words(needs: &[Need]) -> Vec<&'static str> {
-    needs.iter().map(|need| need.word()).collect()
 }
 
 /// A chain's hops as documented.

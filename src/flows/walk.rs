@@ -14,6 +14,7 @@ use crate::flows::switch::{kept_from, switch};
 use crate::flows::world::World;
 use crate::graph::Hop;
 use crate::graph::judge::HeldChain;
+use crate::policy::words::words;
 
 /// Assumes `roles` one after the other; `options` are for the last of them.
 ///
@@ -87,10 +88,20 @@ pub async fn walk_chain(
     walk(world, sessions, &Origin::Here(chain.from), &roles, options, mfa_code).await
 }
 
-/// The failure if no chain leads to a role.
-pub fn no_way(target: &RoleArn) -> Failure {
-    Failure::new(FailureKind::Refused, format!("no chain of roles leads to {target}"))
-        .with_hint("`kamen why ROLE` says what is missing, `kamen who-can ROLE` who can")
+/// The failure if no chain leads to a role for certain; `possible` is one that may, or that takes something to send along.
+pub fn no_way(target: &RoleArn, possible: Option<&HeldChain>) -> Failure {
+    let refused = |message: String| Failure::new(FailureKind::Refused, message);
+    let Some(chain) = possible else {
+        return refused(format!("no chain of roles leads to {target}"))
+            .with_hint("`kamen why ROLE` says what is missing, `kamen who-can ROLE` who can");
+    };
+    let needs = words(&chain.needs()).join(", ");
+    if needs.is_empty() {
+        return refused(format!("no chain of roles leads to {target} for certain"))
+            .with_hint("`kamen path ROLE` shows one that may, and what is not known of it");
+    }
+    refused(format!("the chain that leads to {target} takes {needs}"))
+        .with_hint("`kamen path ROLE` shows it, `kamen why ROLE` says what to send")
 }
 
 /// The permission set behind the first role, if one has it: Identity Center alone hands it out, from wherever

@@ -11,7 +11,7 @@ use crate::policy::decide::evaluate::{Decision, decide, is_likely, is_trusted};
 use crate::policy::decide::question::{CallerKind, Levels, Mfa, Question, Request, Target};
 use crate::policy::explain::missing::{Supply, remedy};
 use crate::policy::explain::{Evaluation, explain};
-use crate::policy::words::Need;
+use crate::policy::words::{Need, words};
 
 /// What a list shows of a verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl Verdict {
 
     /// What must be supplied, in the words of JSON and filters.
     pub fn supply(&self) -> Vec<&'static str> {
-        self.needs.iter().map(|need| need.word()).collect()
+        words(&self.needs)
     }
 
     /// The better of two: a yes before an open one before a no, and the one that asks for less.

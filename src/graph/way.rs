@@ -14,7 +14,7 @@ use crate::graph::{Graph, Node, StartingPoint};
 use crate::policy::decide::evaluate::{Decision, decide, is_likely};
 use crate::policy::decide::question::{Question, Request};
 use crate::policy::explain::missing::offers_to_trust;
-use crate::policy::language::need::Need;
+use crate::policy::language::need::{Need, each_once};
 use walk::Walk;
 
 /// Whether a hop, or a whole way, can be gone.
@@ -82,14 +82,6 @@ impl Standing {
         let needs = each_once(self.needs.iter().chain(&next.needs));
         Self { decision: worse.decision, is_likely: worse.is_likely, needs }
     }
-}
-
-/// What several hops need, in order, each once.
-pub(super) fn each_once<'a>(needs: impl Iterator<Item = &'a Need>) -> Vec<Need> {
-    let mut needs: Vec<Need> = needs.copied().collect();
-    needs.sort_unstable();
-    needs.dedup();
-    needs
 }
 
 /// The best way to one role.

@@ -6,12 +6,11 @@ use std::sync::Arc;
 use crate::graph::door::Door;
 use crate::graph::hop::{Carried, Hopper, Terms};
 use crate::graph::search::Wanted;
-use crate::graph::way::each_once;
 use crate::graph::{Graph, Node, RoleNode, Standing, StartingPoint};
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::decide::question::{Caller, Mfa, Target, Trust};
 use crate::policy::language::document::Effect;
-use crate::policy::language::need::Need;
+use crate::policy::language::need::{Need, each_once};
 use crate::policy::language::principal::{Parties, Party};
 
 /// One identity that can become the role.

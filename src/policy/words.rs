@@ -18,7 +18,8 @@ use crate::policy::language::document::{
     DocumentProblem, Effect, PolicyDocument, PrincipalElement, Statement,
 };
 
-pub use crate::policy::language::need::Need;
+use crate::policy::language::need::each_once;
+pub use crate::policy::language::need::{Need, words};
 pub use condition::ConditionWords;
 pub use known::KnownAccounts;
 pub use principal::{PrincipalKind, Residence, is_built_in_oidc};
@@ -197,11 +198,7 @@ impl TrustSummary {
 
     /// What some way into the role asks a caller to send along, each word once.
     pub fn needs(&self) -> Vec<Need> {
-        let mut needs: Vec<Need> =
-            self.granted().flat_map(|principal| principal.needs.iter().copied()).collect();
-        needs.sort_unstable();
-        needs.dedup();
-        needs
+        each_once(self.granted().flat_map(|principal| &principal.needs))
     }
 
     /// The entries as `kamen roles --output json` lists them.

@@ -187,6 +187,10 @@ fn a_role_that_takes_a_session_name_is_not_called_out_of_reach() {
     let (_, told, _) = run(&environment, &["path", role]);
     let (_, listed, _) = run(&environment, &["who-can", role]);
     let (named, certain) = answered(&environment, &["path", role, "--session-name", "night-1"]);
+    let auto = ["exec", role, "--via", "auto"];
+    let walked = |more: &[&str]| run(&environment, &[&auto[..], more, &["--", "true"]].concat());
+    let (refused, _, problem) = walked(&[]);
+    let (went, _, trouble) = walked(&["--session-name", "night-1"]);
 
     assert_eq!(code, 1, "{path}");
     assert_eq!((&path["chain"], &path["possible"]), (&Value::Null, &json!([role])), "{path}");
@@ -198,6 +202,9 @@ fn a_role_that_takes_a_session_name_is_not_called_out_of_reach() {
     assert_eq!(reachers["can"], can, "{reachers}");
     assert!(told.contains("it takes session-name: `kamen why ROLE` says which"), "{told}");
     assert!(listed.contains("yes (with session-name)"), "{listed}");
+    assert_eq!(refused, 1, "{problem}");
+    assert!(problem.contains("NightShift takes session-name"), "{problem}");
+    assert_eq!(went, 0, "{trouble}");
     assert_eq!((named, &certain["chain"]), (0, &json!([role])), "{certain}");
 }
 

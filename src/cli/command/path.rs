@@ -13,6 +13,7 @@ use crate::flows::assigned::Assigned;
 use crate::flows::walk::no_way;
 use crate::graph::judge::{HeldChain, chains};
 use crate::policy::decide::evaluate::Decision;
+use crate::policy::words::words;
 
 /// Find the shortest chain of roles that leads to a role
 ///
@@ -53,13 +54,13 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
             "target": role,
             "chain": certain.as_ref().map(texts),
             "possible": possible.as_ref().map(texts),
-            "needs": shown.map(|chain| judged::words(&chain.needs())).unwrap_or_default(),
+            "needs": shown.map(|chain| words(&chain.needs())).unwrap_or_default(),
             "hops": shown.map(judged::hops).unwrap_or_default(),
         }))?;
     } else if let Some(chain) = shown {
         print(&context.output, chain)?;
     } else {
-        return Err(no_way(&role));
+        return Err(no_way(&role, None));
     }
     Ok(u8::from(certain.is_none()))
 }
@@ -105,7 +106,7 @@ fn print(output: &Output, chain: &HeldChain) -> Result<(), Failure> {
     if chain.wants_code {
         output.line("its first role takes an MFA code")?;
     }
-    let needs = judged::words(&chain.needs());
+    let needs = words(&chain.needs());
     if !needs.is_empty() {
         let words = needs.join(", ");
         output

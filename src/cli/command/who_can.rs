@@ -12,6 +12,7 @@ use crate::flows::assigned::Assigned;
 use crate::graph::Reacher;
 use crate::graph::judge::who_can;
 use crate::policy::decide::evaluate::Decision;
+use crate::policy::words::words;
 
 /// List who can become a role, directly and through other roles
 ///
@@ -60,7 +61,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let mut table = Table::new(&["WHO", "CAN", "THROUGH"]);
     for reacher in &found.can {
         let can = if reacher.decision == Decision::Allow { "yes" } else { "maybe" };
-        let needs = judged::words(&reacher.needs).join(", ");
+        let needs = words(&reacher.needs).join(", ");
         let can = if needs.is_empty() { can.to_owned() } else { format!("{can} (with {needs})") };
         let before = reacher.chain.len().saturating_sub(1);
         let through: Vec<&str> = reacher.chain.iter().take(before).map(|arn| &**arn).collect();
@@ -81,7 +82,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
 
 fn entry(reacher: &Reacher) -> Value {
     let chain: Vec<&str> = reacher.chain.iter().map(|arn| &**arn).collect();
-    let needs = judged::words(&reacher.needs);
+    let needs = words(&reacher.needs);
     let decision = reacher.decision.word();
     json!({"arn": &*reacher.arn, "decision": decision, "needs": needs, "chain": chain})
 }

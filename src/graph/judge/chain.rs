@@ -7,10 +7,9 @@ use crate::domain::arn::RoleArn;
 use crate::domain::role::Role;
 use crate::domain::session::SessionId;
 use crate::graph::judge::Judge;
-use crate::graph::way::each_once;
 use crate::graph::{Chain, Hop, Standing, StartingPoint, WhoCan};
 use crate::policy::decide::question::Mfa;
-use crate::policy::language::need::Need;
+use crate::policy::language::need::{Need, each_once};
 
 /// A chain with each hop's verdict.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,8 +21,6 @@ pub struct HeldChain {
     pub hops: Vec<Hop>,
     /// What its sessions are called, unless the person says otherwise.
     pub session_name: Option<String>,
-    /// Whether it holds only if hops hold of which not everything is known, or for which something is sent along.
-    pub is_only_possible: bool,
     /// Whether its first hop takes a code of the person's MFA device.
     pub wants_code: bool,
 }
@@ -59,7 +56,7 @@ pub fn chains(judge: &Judge, target: &RoleArn) -> (Option<HeldChain>, Option<Hel
     let route = judge.graph().shortest(&beginnings, target.as_str(), &terms);
     let without_code: Vec<StartingPoint> =
         judge.starts(Mfa::NotSent).into_iter().map(|(_, start)| start).collect();
-    let held = |chain: Chain, is_only_possible: bool| {
+    let held = |chain: Chain| {
         let (from, start) = starts.get(chain.start)?;
         let hops = judge.graph().hops(&beginnings, &chain, &terms);
         let bare = judge.graph().hops(&without_code, &chain, &terms);
@@ -71,13 +68,11 @@ pub fn chains(judge: &Judge, target: &RoleArn) -> (Option<HeldChain>, Option<Hel
             wants_code: first(&hops) != first(&bare),
             hops,
             session_name: start.session_name.clone(),
-            is_only_possible,
         })
     };
     let offered = || judge.graph().offered(&beginnings, target.as_str(), &terms);
     let possible = if route.certain.is_some() { None } else { route.possible.or_else(offered) };
-    let certain = route.certain.and_then(|chain| held(chain, false));
-    (certain, possible.and_then(|chain| held(chain, true)))
+    (route.certain.and_then(held), possible.and_then(held))
 }
 
 /// The best way to a role that no single hop leads to as well.

@@ -26,3 +26,16 @@ impl Need {
         }
     }
 }
+
+/// The needs in order, each once.
+pub fn each_once<'a>(needs: impl Iterator<Item = &'a Need>) -> Vec<Need> {
+    let mut needs: Vec<Need> = needs.copied().collect();
+    needs.sort_unstable();
+    needs.dedup();
+    needs
+}
+
+/// The words of several in JSON output and filters.
+pub fn words(needs: &[Need]) -> Vec<&'static str> {
+    needs.iter().map(|need| need.word()).collect()
+}

@@ -60,7 +60,7 @@ fn chain_lines(lines: &mut Vec<Line>, model: &Model, chain: &HeldChain) {
     lines.push(Line::blank());
     let needs = chain.needs();
     if !needs.is_empty() {
-        let text = format!("  it takes {}: see the tab Why of the role", needs_words(&needs));
+        let text = format!("  it takes {}: the tab Why says which", needs_words(&needs));
         lines.push(Line::new(Slot::VerdictPossible, text).hanging(2));
     }
     if chain.hops.iter().any(|hop| hop.evaluation.decision == Decision::Unknown) {

@@ -32,6 +32,15 @@ fn wanted(principal: &str) -> Role {
     (*listed("arn:aws:iam::111111111111:role/Wanted", Some(&trust))).clone()
 }
 
+/// A panel at which alice sits alone.
+async fn seated(world: &World, sessions: &Sessions) -> Panel {
+    let start = Start::Profile("alice".to_owned());
+    let alice = obtain(world, sessions, &start, None).await.unwrap().id;
+    let mut panel = Panel::new(world);
+    panel.seat((world, sessions), &Inventory::default(), alice);
+    panel
+}
+
 #[tokio::test]
 async fn a_document_that_was_read_lets_in_whom_one_became_since() {
     let Fixture { world, .. } = person();
@@ -71,13 +80,10 @@ async fn a_document_that_was_read_lets_in_whom_one_became_since() {
 async fn a_refusal_is_explained_by_what_was_sent() {
     let Fixture { world, .. } = person();
     let sessions = Sessions::default();
-    let start = Start::Profile("alice".to_owned());
-    let alice = obtain(&world, &sessions, &start, None).await.unwrap().id;
     let night = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
         "Principal": {"AWS": "*"}, "Condition": {"StringLike": {"sts:RoleSessionName": "night-*"}}}]}"#;
     let asked = Role { trust: Some(night.into()), ..wanted("*") };
-    let mut panel = Panel::new(&world);
-    panel.seat((&world, &sessions), &Inventory::default(), alice);
+    let mut panel = seated(&world, &sessions).await;
     let named = |name: &str| AssumeOptions {
         session_name: Some(name.to_owned()),
         ..AssumeOptions::default()
@@ -185,10 +191,7 @@ fn member(organization: &str) -> Membership {
 async fn what_was_learned_is_news_if_it_changes_what_is_known() {
     let Fixture { world, .. } = person();
     let (sessions, inventory) = (Sessions::default(), Inventory::default());
-    let start = Start::Profile("alice".to_owned());
-    let alice = obtain(&world, &sessions, &start, None).await.unwrap().id;
-    let mut panel = Panel::new(&world);
-    panel.seat((&world, &sessions), &inventory, alice);
+    let mut panel = seated(&world, &sessions).await;
     let asked = wanted("arn:aws:iam::111111111111:root");
     let learn = |panel: &mut Panel, snapshot: &AuthorizationSnapshot| {
         panel.learn((&world, &sessions), &inventory, snapshot)
@@ -217,10 +220,7 @@ async fn what_was_learned_is_news_if_it_changes_what_is_known() {
 async fn one_is_explained_once_if_the_identity_in_use_has_the_best_way() {
     let Fixture { world, .. } = person();
     let (sessions, inventory) = (Sessions::default(), Inventory::default());
-    let start = Start::Profile("alice".to_owned());
-    let alice = obtain(&world, &sessions, &start, None).await.unwrap().id;
-    let mut panel = Panel::new(&world);
-    panel.seat((&world, &sessions), &inventory, alice);
+    let mut panel = seated(&world, &sessions).await;
     panel.learn((&world, &sessions), &inventory, &learned("Allow", Membership::Alone));
 
     let explained = panel.explain(&wanted("arn:aws:iam::111111111111:root"), None).unwrap();
@@ -250,10 +250,7 @@ async fn keys_that_turn_out_to_be_another_identity_are_news() {
 async fn a_condition_on_the_organization_of_the_role_is_met_by_its_account() {
     let Fixture { world, .. } = person();
     let (sessions, inventory) = (Sessions::default(), Inventory::default());
-    let start = Start::Profile("alice".to_owned());
-    let alice = obtain(&world, &sessions, &start, None).await.unwrap().id;
-    let mut panel = Panel::new(&world);
-    panel.seat((&world, &sessions), &inventory, alice);
+    let mut panel = seated(&world, &sessions).await;
     panel.learn((&world, &sessions), &inventory, &learned("Allow", member("o-example")));
     assert!(panel.askers[0].start.policies.scp.as_ref().unwrap().unread.is_some());
 

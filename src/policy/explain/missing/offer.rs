@@ -7,7 +7,7 @@ use crate::policy::decide::question::{
 };
 use crate::policy::explain::missing::supply::{self, Supply};
 use crate::policy::language::document::Effect;
-use crate::policy::language::need::Need;
+use crate::policy::language::need::{Need, each_once};
 use crate::policy::language::rule::{Policy, Rule};
 
 /// Requests that might do if the one at hand does not, each with what must be supplied for it. None
@@ -68,10 +68,7 @@ fn with(request: &Request, supplies: &[Supply]) -> (Vec<Need>, Request) {
     for supply in supplies {
         supply.send(&mut sent);
     }
-    let mut needs: Vec<Need> = supplies.iter().map(|supply| supply.need).collect();
-    needs.sort_unstable();
-    needs.dedup();
-    (needs, sent)
+    (each_once(supplies.iter().map(|supply| &supply.need)), sent)
 }
 
 fn policies_ask_for_mfa(policies: &CallerPolicies) -> bool {
