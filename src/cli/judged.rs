@@ -218,10 +218,10 @@ pub(super) struct People<'a> {
 }
 
 impl<'a> People<'a> {
-    /// `--profile` asks what that one identity can do by itself.
-    pub(super) fn new(context: &'a Context, judge: &'a Judge) -> Self {
+    /// `--profile` asks what that one identity can do by itself; `wanted` is the role if one alone is asked about.
+    pub(super) fn new(context: &'a Context, judge: &'a Judge, wanted: Option<&RoleArn>) -> Self {
         let with_chains = context.options.profile.is_none();
-        Self { reach: Reach::new(judge, with_chains), sessions: &context.sessions }
+        Self { reach: Reach::new(judge, with_chains, wanted), sessions: &context.sessions }
     }
 
     /// An identity held.

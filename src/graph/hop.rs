@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::domain::arn::ArnParts;
+use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::role::Tag;
 use crate::graph::{Graph, Memberships, RoleNode, Standing, StartingPoint, account_of};
 use crate::policy::decide::evaluate::{Decision, decide};
@@ -17,16 +17,25 @@ use crate::policy::language::need::Need;
 /// hops after it have none.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Terms {
-    /// Session name (if the start has none of its own), duration, source identity, context: the
-    /// same on every hop.
+    /// Session name (if the start has none of its own), source identity, context: the same on every hop.
     pub request: Request,
     /// External ids by the ARN of the role that asks for them.
     pub external_ids: HashMap<String, String>,
     /// Where the accounts stand; `None`: what the request's context says is true of every hop.
     pub memberships: Option<Arc<Memberships>>,
+    /// The role that the tags and the duration of `request` are sent to alone, as a chain is walked: its ARN; `None`:
+    /// every role is sent them.
+    pub last: Option<String>,
 }
 
 impl Terms {
+    /// The same for a chain to this role, the only one that is sent the tags and the duration.
+    #[must_use]
+    pub fn to(mut self, role: &RoleArn) -> Self {
+        self.last = Some(role.to_string());
+        self
+    }
+
     /// The request as a caller of that account sends it.
     fn sent_from(&self, caller: &Caller) -> Request {
         let mut request = self.request.clone();
@@ -136,12 +145,16 @@ impl Hopper {
         answer: impl Fn(&Question<'_>) -> T,
     ) -> T {
         let changed;
+        let is_on_the_way = terms.last.as_deref().is_some_and(|last| last != &*target.arn);
         let request = match (terms.external_ids.get(&*target.arn), &terms.memberships) {
-            (None, None) => &self.request,
+            (None, None) if !is_on_the_way => &self.request,
             (id, memberships) => {
                 let mut request = Request { external_id: id.cloned(), ..self.request.clone() };
                 if let Some(memberships) = memberships {
                     memberships.say_role(account_of(&target.arn), &mut request.context);
+                }
+                if is_on_the_way {
+                    (request.duration, request.tags) = (None, Vec::new());
                 }
                 changed = request;
                 &changed

@@ -99,6 +99,7 @@ impl Judge {
             external_ids: self.external_ids.clone(),
             // Each hop calls from another account, which may stand elsewhere.
             memberships: Some(Arc::clone(&self.memberships)),
+            last: None,
         }
     }
 

@@ -74,7 +74,7 @@ fn known(principal: &mut Principal) -> &mut PrincipalPolicies {
 fn terms() -> Terms {
     let mut request = Request::at("2026-01-15T12:00:00Z".parse().unwrap());
     request.session_name = Some("dev".to_owned());
-    Terms { request, external_ids: HashMap::new(), memberships: None }
+    Terms { request, external_ids: HashMap::new(), memberships: None, last: None }
 }
 
 fn graph(principals: Vec<Principal>) -> Graph {

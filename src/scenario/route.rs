@@ -73,5 +73,5 @@ fn terms(case: &ChainCase) -> Terms {
     request.context = sent.context.clone();
     let ids = sent.external_ids.iter();
     let external_ids = ids.map(|(role, id)| (role.clone(), id.clone())).collect();
-    Terms { request, external_ids, memberships: None }
+    Terms { request, external_ids, memberships: None, last: None }
 }

@@ -37,7 +37,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let judge = judged::judge_of_one(context, world, &mut inventory, &role);
     let judge = context.block_on(judge).ok();
     let judge = judge.as_ref().map(|(_, judge)| judge);
-    let people = judge.map(|judge| People::new(context, judge));
+    let people = judge.map(|judge| People::new(context, judge, Some(&role.arn)));
     let assigned = Assigned::known(world);
     let mut trusts = TrustReader::new(&known, TrustSummary::clone);
     let row = Row::new(&role, &mut trusts, people.as_ref()).of_sets(&assigned);

@@ -58,7 +58,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
             judged::judge_of_all_from(context, world, &inventory, &start).await?;
         let known = judged::known_role(&inventory, role);
         let own = why(&judge, &known);
-        let people = People::new(context, &judge);
+        let people = People::new(context, &judge, Some(role));
         let others = Others::of(&people, &known);
         // A profile says itself from where its role is assumed.
         let is_open = matches!(target, Target::Role(_)) && !own.verdict.is_certain();

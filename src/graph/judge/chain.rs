@@ -52,7 +52,7 @@ pub fn chains(judge: &Judge, target: &RoleArn) -> (Option<HeldChain>, Option<Hel
     // A code can be typed wherever a user begins (semantics 1.12).
     let starts: Vec<(SessionId, StartingPoint)> = judge.starts(Mfa::CodeSent);
     let beginnings: Vec<StartingPoint> = starts.iter().map(|(_, start)| start.clone()).collect();
-    let terms = judge.terms();
+    let terms = judge.terms().to(target);
     let route = judge.graph().shortest(&beginnings, target.as_str(), &terms);
     let without_code: Vec<StartingPoint> =
         judge.starts(Mfa::NotSent).into_iter().map(|(_, start)| start).collect();
@@ -115,5 +115,5 @@ pub fn to_role(judge: &Judge, target: &RoleArn, most: usize) -> ToRole {
 
 /// All known identities that can become a role; users are taken to have their MFA device at hand.
 pub fn who_can(judge: &Judge, target: &RoleArn) -> WhoCan {
-    judge.graph().who_can(target.as_str(), &judge.terms(), Mfa::CodeSent)
+    judge.graph().who_can(target.as_str(), &judge.terms().to(target), Mfa::CodeSent)
 }

@@ -1,5 +1,6 @@
 //! What a person may do with each role by the best of all their ways: for lists that are made once.
 
+use crate::domain::arn::RoleArn;
 use crate::domain::role::Role;
 use crate::domain::session::SessionId;
 use crate::graph::judge::Judge;
@@ -30,11 +31,13 @@ pub struct Reached {
 }
 
 impl<'a> Reach<'a> {
-    /// Finds all ways at once; `with_chains`: by several roles in a row as well.
-    pub fn new(judge: &'a Judge, with_chains: bool) -> Self {
+    /// Finds all ways at once; `with_chains`: by several roles in a row as well. If one role alone is asked about, the
+    /// tags and the duration are for it, as in [`Terms::to`].
+    pub fn new(judge: &'a Judge, with_chains: bool, wanted: Option<&RoleArn>) -> Self {
         let (sessions, starts): (Vec<SessionId>, Vec<StartingPoint>) =
             judge.starts(Mfa::NotSent).into_iter().unzip();
-        let terms = judge.terms();
+        let all = judge.terms();
+        let terms = wanted.map_or_else(|| all.clone(), |role| all.clone().to(role));
         let graph = judge.graph();
         let ways = if with_chains {
             graph.ways(&starts, &terms)

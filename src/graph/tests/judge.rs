@@ -3,9 +3,9 @@
 use super::*;
 use crate::domain::arn::RoleArn;
 use crate::domain::policy_text::PolicyText;
-use crate::domain::role::Role;
+use crate::domain::role::{Role, Tag};
 use crate::domain::session::SessionId;
-use crate::graph::judge::{Judge, Reach, chained, chains, passes, to_role, why, why_from};
+use crate::graph::judge::{Judge, Reach, chained, chains, passes, to_role, who_can, why, why_from};
 use crate::policy::language::need::Need;
 
 const OWN: SessionId = SessionId(1);
@@ -113,6 +113,38 @@ fn a_chain_begins_in_a_session_held_and_says_whether_it_takes_a_code() {
     assert_eq!(of(&ops(), &json!({})).from, OTHER);
 }
 
+/// A chain is walked with the tags for its last role alone, so it is judged so (semantics 1.12).
+#[test]
+fn tags_are_for_the_last_role_of_a_chain() {
+    let let_in = |by: &str, actions: &Value| {
+        json!({"Version": "2012-10-17",
+            "Statement": {"Effect": "Allow", "Principal": {"AWS": by}, "Action": actions}})
+    };
+    let both = json!(["sts:AssumeRole", "sts:TagSession"]);
+    let plain = json!("sts:AssumeRole");
+    let may = || layer(&json!({"Effect": "Allow", "Action": "sts:*", "Resource": "*"}));
+    let read = |document: &Value| Trust::Read(policy(document));
+    let judged = |hub: &Value, far: &Value| {
+        let hub_arn = role_arn(A, "Hub");
+        let mut judge = judge(vec![
+            user(&dev(), may()),
+            role(&hub_arn, read(&let_in(&dev(), hub)), may()),
+            role(&role_arn(A, "Far"), read(&let_in(&hub_arn, far)), Layer::default()),
+        ]);
+        judge.plain.tags = vec![Tag { key: "team".to_owned(), value: "blue".to_owned() }];
+        judge.others.clear();
+        let is_certain = chains(&judge, &arn("Far")).0.is_some();
+        let reach = Reach::new(&judge, true, Some(&arn("Far")));
+        let far = listed("Far", &json!({"AWS": &hub_arn}), &json!({}));
+        assert_eq!(reach.to(&far).best.decision == Decision::Allow, is_certain);
+        assert_eq!(!who_can(&judge, &arn("Far")).can.is_empty(), is_certain);
+        is_certain
+    };
+
+    assert!(judged(&plain, &both), "the role on the way is sent none");
+    assert!(!judged(&both, &plain), "the last one is");
+}
+
 #[test]
 fn only_roles_that_no_single_hop_reaches_are_chained() {
     let mut principals = users();
@@ -155,7 +187,7 @@ fn each_other_identity_is_asked_by_itself() {
     let mut principals = users();
     principals.push(super::role(&role_arn(A, "Role"), trust(&ops()), Layer::default()));
     let judge = judge(principals);
-    let reach = Reach::new(&judge, false);
+    let reach = Reach::new(&judge, false, None);
 
     let others: Vec<_> =
         reach.others(&role).into_iter().map(|(session, one)| (session, one.decision)).collect();

@@ -49,7 +49,7 @@ impl Read {
     /// The identities held; `None` if there are none to judge for.
     pub(super) fn people<'a>(&'a self, context: &'a Context) -> Option<People<'a>> {
         let (_, judge) = self.judge.as_ref()?.as_ref().ok()?;
-        Some(People::new(context, judge))
+        Some(People::new(context, judge, None))
     }
 
     /// All roles, each with what is known of it.
