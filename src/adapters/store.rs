@@ -1,5 +1,6 @@
 //! What is kept between two runs: the inventory, a file an account, and small notes. No secret is
-//! ever among it; files are still readable by their owner alone, since role names tell much.
+//! ever among it; files are still readable by their owner alone, since role names tell much. None waits for the disk:
+//! what a crash of the machine leaves half written fails its checksum, and is asked for again.
 
 mod blocks;
 mod codec;
@@ -149,7 +150,7 @@ impl InventoryStore for DiskInventory {
             let account = snapshot.account;
             Failure::local(format!("the roles of account {account} are too many to be kept"))
         })?;
-        file::replace(&path, &bytes)
+        file::replace_fleeting(&path, &bytes)
     }
 
     fn load_authorization(&self, account: AccountId) -> Option<AuthorizationSnapshot> {
@@ -214,7 +215,7 @@ fn read_sealed<T: DeserializeOwned>(path: &Path, head: &[u8]) -> Option<T> {
 fn write_sealed(path: &Path, head: &[u8], document: &impl Serialize) -> Result<(), Failure> {
     let bytes = serde_json::to_vec(document)
         .map_err(|error| Failure::local(format!("policies cannot be written: {error}")))?;
-    file::replace(path, &seal(head, &bytes))
+    file::replace_fleeting(path, &seal(head, &bytes))
 }
 
 /// Decoding is what takes time: it is shared out among the processor's cores, in order. Equal texts are
