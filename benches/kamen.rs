@@ -19,6 +19,7 @@ mod processes;
 #[path = "support/screens.rs"]
 mod screens;
 
+use std::collections::HashMap;
 use std::hint::black_box;
 use std::sync::Arc;
 
@@ -81,12 +82,11 @@ fn verdicts(criterion: &mut Criterion) {
 
 fn chains(criterion: &mut Criterion) {
     let organisation = Organisation::new(ROLES, ACCOUNTS);
-    let graph = Graph::new(organisation.principals(), std::collections::HashMap::default());
+    let graph = Graph::new(organisation.principals(), HashMap::default());
     let caller = Caller::new(&format!("arn:aws:iam::{HOME}:user/alice"));
     let starts = [graph.start(caller, Mfa::NotSent)];
     let request = Request { session_name: Some("alice".to_owned()), ..Request::at(now()) };
-    let terms =
-        Terms { request, external_ids: std::collections::HashMap::default(), memberships: None };
+    let terms = Terms { request, external_ids: HashMap::default(), memberships: None, last: None };
     let far = organisation.farthest();
     let found = graph.shortest(&starts, &far, &terms);
     assert!(found.certain.is_some_and(|chain| chain.roles.len() == 3), "the chain has three hops");
