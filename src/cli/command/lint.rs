@@ -113,6 +113,7 @@ fn of_role(role: &Role) -> Option<LintInput> {
         text: role.trust_text()?.to_string(),
         whole: false,
         branches: Vec::new(),
+        turns: Vec::new(),
         other: None,
     })
 }

@@ -3,13 +3,16 @@
 
 mod constant;
 mod rules;
+mod side;
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
 pub(super) use constant::Defaults;
-pub(super) use rules::{MOST_FACTS, Rules, Turn};
+pub use rules::Turn;
+pub(super) use rules::{MOST_FACTS, Rules};
+pub(super) use side::side;
 
 use crate::policy::findings::terraform::printed;
 
@@ -26,6 +29,8 @@ pub struct Branch {
     /// Those of them of which not all is tried, by their numbers in the file: more conditions decide about them than
     /// are tried together.
     pub untried: BTreeSet<usize>,
+    /// How the conditions of the template turn out where this comes of it.
+    pub turns: Vec<Turn>,
 }
 
 impl Branch {
@@ -51,9 +56,15 @@ pub(super) fn documents(document: &Value, (defaults, rules): (&Defaults, &Rules)
     // A branch that leaves no principal, or no statement, makes no policy that IAM takes.
     let any_whole = made.iter().any(Made::is_whole);
     for one in made.into_iter().filter(|one| one.is_whole() || !any_whole) {
-        let Some(branch) = one.folded(defaults) else { continue };
-        if !found.contains(&branch) {
-            found.push(branch);
+        let Some(mut branch) = one.folded(defaults) else { continue };
+        let is_same = |known: &&mut Branch| {
+            known.text == branch.text
+                && known.numbers == branch.numbers
+                && known.untried == branch.untried
+        };
+        match found.iter_mut().find(is_same) {
+            Some(known) => known.turns.append(&mut branch.turns),
+            None => found.push(branch),
         }
     }
     found
@@ -65,13 +76,14 @@ struct Made {
     /// With their numbers in the file; `None` if the document is no object that has some.
     statements: Option<Vec<(usize, Value)>>,
     untried: BTreeSet<usize>,
+    turn: Turn,
 }
 
 impl Made {
-    fn new(document: Value, statements: Option<Vec<(usize, Value)>>) -> Self {
+    fn new(document: Value, statements: Option<Vec<(usize, Value)>>, turn: &Turn) -> Self {
         let statements = statements
             .map(|all| all.into_iter().map(|(place, one)| (place, printed(one))).collect());
-        Self { document, statements, untried: BTreeSet::new() }
+        Self { document, statements, untried: BTreeSet::new(), turn: turn.clone() }
     }
 
     fn is_whole(&self) -> bool {
@@ -81,21 +93,26 @@ impl Made {
     }
 
     fn folded(self, defaults: &Defaults) -> Option<Branch> {
-        let (mut document, untried) = (self.document, self.untried);
+        let (mut document, untried, turns) = (self.document, self.untried, vec![self.turn]);
         let Some(statements) = self.statements else {
             // A text may hold the whole policy.
             if let Value::String(text) = defaults.fold(document.clone())
                 && let Ok(whole @ Value::Object(_)) = serde_json::from_str(&text)
             {
-                return Some(Branch { text, numbers: (0..count(&whole)).collect(), untried });
+                return Some(Branch {
+                    text,
+                    numbers: (0..count(&whole)).collect(),
+                    untried,
+                    turns,
+                });
             }
             let text = document.is_object().then(|| document.to_string())?;
-            return Some(Branch { text, numbers: Vec::new(), untried });
+            return Some(Branch { text, numbers: Vec::new(), untried, turns });
         };
         let (numbers, statements): (Vec<usize>, Vec<Value>) = statements.into_iter().unzip();
         let statements = statements.into_iter().map(|one| defaults.fold(one)).collect();
         document = with_statements(&document, Value::Array(statements))?;
-        Some(Branch { text: document.to_string(), numbers, untried })
+        Some(Branch { text: document.to_string(), numbers, untried, turns })
     }
 }
 
@@ -111,7 +128,7 @@ fn made(document: &Value, turn: &Turn) -> Option<Made> {
         return made(if *holds { yes } else { no }, turn);
     }
     let statements = document.get("Statement").map(|list| numbered(list, turn));
-    Some(Made::new(chosen(document, turn)?, statements))
+    Some(Made::new(chosen(document, turn)?, statements, turn))
 }
 
 /// The statements of a list or of one that stands alone, each with its place in the list; those of a list that a branch
@@ -152,7 +169,7 @@ fn apart(document: &Value, rules: &Rules, turn: &Turn) -> Vec<Made> {
         all.into_iter().partition(|(_, one)| !conditions(one).is_empty());
     let mut found = Vec::new();
     if open.is_empty() {
-        found.push(Made::new(document.clone(), Some(settled.clone())));
+        found.push(Made::new(document.clone(), Some(settled.clone()), turn));
     }
     for (place, statement) in open {
         let mut names = conditions_in_order(&statement);
@@ -166,7 +183,7 @@ fn apart(document: &Value, rules: &Rules, turn: &Turn) -> Vec<Made> {
             statements.extend(numbered(&statement, &here).into_iter().map(|(_, one)| (place, one)));
             statements.sort_by_key(|(place, _)| *place);
             let untried = untried.clone();
-            found.push(Made { untried, ..Made::new(document.clone(), Some(statements)) });
+            found.push(Made { untried, ..Made::new(document.clone(), Some(statements), &here) });
         }
     }
     found

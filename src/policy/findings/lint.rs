@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::domain::account::AccountId;
 use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::region::is_partition;
-use crate::policy::findings::branches::{Branch, MOST_FACTS};
+use crate::policy::findings::branches::{Branch, MOST_FACTS, Turn, side};
 use crate::policy::findings::computed::settle;
 use crate::policy::findings::{Finding, Rule, trust_findings};
 use crate::policy::language::document::{Other, PolicyDocument, PrincipalElement};
@@ -34,6 +34,8 @@ pub struct LintInput {
     /// The policies that may come of it, if it stands in a template that leaves parts of it to conditions: each is judged
     /// by itself. Empty of any other.
     pub branches: Vec<Branch>,
+    /// Every way in which the conditions of such a template may turn out.
+    pub turns: Vec<Turn>,
     /// What the text is if it is no policy.
     pub other: Option<Other>,
 }
@@ -54,6 +56,8 @@ pub struct Linted {
 pub struct LocatedFinding {
     pub finding: Finding,
     pub lines: Option<LineRange>,
+    /// The side of a template's conditions on which it is so, if it is not on all: "`IsProduction` holds".
+    pub when: Option<String>,
 }
 
 /// What is found in one policy, and the statements that hold something computed.
@@ -69,7 +73,8 @@ pub fn lint(
     if let Some(other) = input.other {
         let rule = if other.hides_policy { Rule::BrokenDocument } else { Rule::NotRead };
         let finding = Finding { rule, statement: None, message: other.what.to_owned() };
-        let findings = vec![LocatedFinding { finding, lines: None }];
+        let when = of_turns(&input.branches, &input.turns);
+        let findings = vec![LocatedFinding { finding, lines: None, when }];
         return Linted { input, findings, computed: Vec::new() };
     }
     let texts = input.branches.iter().map(|branch| branch.text.as_str());
@@ -85,7 +90,7 @@ pub fn lint(
         let (findings, computed): (Vec<Vec<Finding>>, Vec<Vec<usize>>) = judged.unzip();
         (located(findings.concat(), &input), computed.concat())
     } else {
-        of_branches(input.branches.iter().zip(judged))
+        of_branches(input.branches.iter().zip(judged), &input.turns)
     };
     Linted { input, findings, computed }
 }
@@ -107,36 +112,49 @@ fn located(findings: Vec<Finding>, input: &LintInput) -> Vec<LocatedFinding> {
         let index = finding.statement?;
         if input.whole { printed.written_lines(index) } else { printed.statement_lines(index) }
     };
-    findings.into_iter().map(|one| LocatedFinding { lines: lines(&one), finding: one }).collect()
+    let located = |one| LocatedFinding { lines: lines(&one), finding: one, when: None };
+    findings.into_iter().map(located).collect()
+}
+
+/// On which side of the template's conditions the branches come about.
+fn of_turns(branches: &[Branch], all: &[Turn]) -> Option<String> {
+    let turns: Vec<&Turn> = branches.iter().flat_map(|branch| &branch.turns).collect();
+    side(&turns, all)
 }
 
 /// What is found in any of the branches, each finding once, by the numbers that the statements have in the file.
 fn of_branches<'a>(
     branches: impl Iterator<Item = (&'a Branch, Judged)>,
+    turns: &[Turn],
 ) -> (Vec<LocatedFinding>, Vec<usize>) {
     let mut longest_first: Vec<(&Branch, Judged)> = branches.collect();
     longest_first.sort_by_key(|(branch, _)| std::cmp::Reverse(branch.text.len()));
     let untried: BTreeSet<usize> =
         longest_first.iter().flat_map(|(branch, _)| branch.untried.iter().copied()).collect();
-    let mut found: Vec<Finding> = untried.into_iter().map(not_tried).collect();
+    let mut found: Vec<(Finding, Vec<&Turn>)> =
+        untried.into_iter().map(|number| (not_tried(number), Vec::new())).collect();
     let mut computed: BTreeSet<usize> = BTreeSet::new();
     let (mut shut, count) = (0, longest_first.len());
     for (branch, (findings, open)) in longest_first {
         computed.extend(open.iter().filter_map(|index| branch.numbers.get(*index)));
         shut += usize::from(findings.iter().any(is_shut));
         for finding in findings.into_iter().map(|one| as_in_file(one, &branch.numbers)) {
-            let is_told = |one: &Finding| {
+            let is_told = |(one, _): &&mut (Finding, Vec<&Turn>)| {
                 *one == finding || (one.rule == Rule::OverQuota && finding.rule == one.rule)
             };
-            if !found.iter().any(is_told) {
-                found.push(finding);
+            match found.iter_mut().find(is_told) {
+                Some((_, of)) => of.extend(&branch.turns),
+                None => found.push((finding, branch.turns.iter().collect())),
             }
         }
     }
     // A template may mean to shut a role in one of its branches.
-    found.retain(|one| !is_shut(one) || shut == count);
-    found.sort_by_key(|one| (one.rule.severity(), one.statement, one.rule));
-    let found = found.into_iter().map(|finding| LocatedFinding { finding, lines: None });
+    found.retain(|(one, _)| !is_shut(one) || shut == count);
+    found.sort_by_key(|(one, _)| (one.rule.severity(), one.statement, one.rule));
+    let found = found.into_iter().map(|(finding, of)| {
+        let when = if is_shut(&finding) { None } else { side(&of, turns) };
+        LocatedFinding { finding, lines: None, when }
+    });
     (found.collect(), computed.into_iter().collect())
 }
 

@@ -2,16 +2,19 @@
 //! prints them. What Terraform interpolates is computed, but for what is written out in local values.
 
 mod expression;
+mod function;
 mod nested;
 mod statement;
+mod template;
 mod text;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::policy::language::document::{Other, is_computed};
+use crate::policy::findings::branches::{IF, choice, nothing};
+use crate::policy::language::document::{COMPUTED, Other, is_computed};
 use nested::nested;
 pub(super) use statement::printed;
 use text::Texts;
@@ -34,20 +37,23 @@ pub(super) fn written_out(file: &Value) -> Option<Written> {
         all: labelled(top.get("data"), DOCUMENT),
         texts: Texts::of(top),
         left: Cell::new(MOST_DOCUMENTS),
+        used: RefCell::default(),
     };
     let mut made = Map::new();
-    let mut used: HashSet<&str> = HashSet::new();
     for (section, value) in top {
-        references(value, &mut used);
+        references(value, &mut documents.used.borrow_mut());
         let rest = (section == "data").then(|| without_documents(value.clone()));
         made.insert(section.clone(), documents.put_in(rest.as_ref().unwrap_or(value)));
     }
     let (mut alone, mut unread) = (Map::new(), Vec::new());
-    for (label, block) in &documents.all {
-        match documents.rendered(label, 0) {
+    // Each is printed before it is asked which of them others take over.
+    let printed: Vec<Option<Value>> =
+        documents.all.iter().map(|(label, _)| documents.rendered(label, 0)).collect();
+    for ((label, block), policy) in documents.all.iter().zip(printed) {
+        match policy {
             None if Other::writes_trust(block) => unread.push(format!("{DOCUMENT}.{label}")),
             None => {}
-            Some(_) if used.contains(label.as_str()) => {}
+            Some(_) if documents.used.borrow().contains(label) => {}
             Some(policy) => {
                 // One that says who may assume, and of no resource, is for a role of some other file.
                 let is_trust =
@@ -74,9 +80,9 @@ fn without_documents(section: Value) -> Value {
 }
 
 /// The documents to which texts refer.
-fn references<'a>(value: &'a Value, used: &mut HashSet<&'a str>) {
+fn references(value: &Value, used: &mut HashSet<String>) {
     match value {
-        Value::String(text) => used.extend(reference(text)),
+        Value::String(text) => used.extend(reference(text).map(str::to_owned)),
         Value::Array(items) => items.iter().for_each(|item| references(item, used)),
         Value::Object(fields) => fields.values().for_each(|field| references(field, used)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
@@ -110,7 +116,7 @@ fn labelled<'a>(section: Option<&'a Value>, kind: &str) -> Vec<(String, &'a Valu
 
 /// What stands in the only interpolation of which the text is made.
 fn interpolated(text: &str) -> Option<&str> {
-    let (inner, after) = text::closed(text.trim().strip_prefix("${")?)?;
+    let (inner, after) = template::closed(text.trim().strip_prefix("${")?)?;
     after.is_empty().then(|| inner.trim())
 }
 
@@ -119,7 +125,8 @@ fn reference(text: &str) -> Option<&str> {
     let path = interpolated(text)?.strip_prefix("data.")?;
     let path = path.strip_prefix(DOCUMENT)?.strip_prefix('.')?;
     let name = path.strip_suffix(".json").or_else(|| path.strip_suffix(".minified_json"))?;
-    Some(name.split_once('[').map_or(name, |(name, _)| name))
+    let name = name.split_once(['[', '.']).map_or(name, |(name, _)| name);
+    name.chars().all(|sign| sign.is_alphanumeric() || "_-".contains(sign)).then_some(name)
 }
 
 /// Documents that are made of each other deeper than this are left alone.
@@ -133,6 +140,8 @@ struct Documents<'a> {
     texts: Texts,
     /// How many more are put together for the one that is rendered now.
     left: Cell<u32>,
+    /// The names of those that stand somewhere.
+    used: RefCell<HashSet<String>>,
 }
 
 impl Documents<'_> {
@@ -140,14 +149,13 @@ impl Documents<'_> {
     /// interpolated.
     fn put_in(&self, value: &Value) -> Value {
         match value {
-            Value::String(text) => {
-                let document = self.named(text).and_then(|name| self.rendered(name, 0));
-                document.unwrap_or_else(|| {
-                    let settled = self.texts.text(text);
-                    let is_policy =
-                        serde_json::from_str::<Value>(&settled).is_ok_and(|one| one.is_object());
-                    if is_policy { Value::String(settled) } else { value.clone() }
-                })
+            Value::String(_) => {
+                let settled = self.texts.settle(value);
+                let policy = self.within(&settled, 0);
+                let Some(policy) = policy else { return value.clone() };
+                // A policy in a text stays one.
+                let text = settled.as_str().and_then(|text| serde_json::from_str(text).ok());
+                if text.as_ref() == Some(&policy) { settled } else { policy }
             }
             Value::Array(items) => items.iter().map(|item| self.put_in(item)).collect(),
             Value::Object(fields) => {
@@ -157,9 +165,30 @@ impl Documents<'_> {
         }
     }
 
-    /// The document to which a text refers, by itself or through a local value.
-    fn named<'t>(&'t self, text: &'t str) -> Option<&'t str> {
-        reference(text).or_else(|| reference(self.texts.local(interpolated(text)?)?.as_str()?))
+    /// The policy that a value is or refers to, or a choice between such; what is none beside one that is is computed.
+    fn within(&self, value: &Value, depth: usize) -> Option<Value> {
+        match value {
+            Value::String(text) => {
+                if let Some(name) = reference(text) {
+                    self.used.borrow_mut().insert(name.to_owned());
+                    return self.rendered(name, depth);
+                }
+                with_statements_known(serde_json::from_str(text).ok()?)
+            }
+            Value::Object(object) => {
+                let Some([name, yes, no]) = choice(value) else {
+                    let is_policy = object.contains_key("Statement");
+                    return with_statements_known(value.clone()).filter(|_| is_policy);
+                };
+                let both = [yes, no].map(|one| self.within(one, depth));
+                if both.iter().all(Option::is_none) {
+                    return None;
+                }
+                let [yes, no] = both.map(|one| one.unwrap_or_else(computed));
+                Some(json!({IF: [name, yes, no]}))
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => None,
+        }
     }
 
     /// The document as the provider prints it: what it takes over first, its own statements, and what overrides them.
@@ -184,19 +213,46 @@ impl Documents<'_> {
 
     /// The statements of documents that are taken over; one that is computed stands for those that are not known.
     fn of_others(&self, block: &Map<String, Value>, keys: [&str; 2], depth: usize) -> Vec<Value> {
-        let values = keys.iter().filter_map(|key| set(block, key)).flat_map(blocks);
-        let statements = values.filter(|value| !value.is_null()).flat_map(|value| {
-            let name = value.as_str().and_then(|text| self.named(text));
-            let other = match (name.filter(|_| depth < DEEPEST), value.as_str()) {
-                (Some(name), _) => self.rendered(name, depth + 1),
-                (None, Some(text)) => serde_json::from_str(&self.texts.text(text)).ok(),
-                (None, None) => None,
-            };
-            let list = other.as_ref().and_then(|one| one.get("Statement"));
-            list.map_or_else(|| vec![json!({"Ref": "document"})], |list| blocks(list).to_vec())
-        });
-        statements.collect()
+        let values = keys.iter().filter_map(|key| set(block, key));
+        values.flat_map(|value| self.of_other(&self.texts.settle(value), depth)).collect()
     }
+
+    fn of_other(&self, value: &Value, depth: usize) -> Vec<Value> {
+        if let Value::Array(all) = value {
+            return all.iter().flat_map(|one| self.of_other(one, depth)).collect();
+        }
+        if let Some([name, yes, no]) = choice(value) {
+            let [yes, no] = [yes, no].map(|one| self.of_other(one, depth));
+            let yes = yes.into_iter().map(|one| json!({IF: [name, one, nothing()]}));
+            let no = no.into_iter().map(|one| json!({IF: [name, nothing(), one]}));
+            return yes.chain(no).collect();
+        }
+        if value.is_null() || value.as_str() == Some("") {
+            return Vec::new();
+        }
+        let policy = if depth < DEEPEST { self.within(value, depth + 1) } else { None };
+        let list = policy.as_ref().and_then(|one| one.get("Statement"));
+        list.map_or_else(|| vec![computed()], |list| blocks(list).to_vec())
+    }
+}
+
+/// The policy with what stands for statements that are not known in their place; `None` if none of them is known, or if it
+/// is no object.
+fn with_statements_known(mut policy: Value) -> Option<Value> {
+    let is_unknown = |one: &Value| *one == COMPUTED;
+    match policy.as_object_mut()?.get_mut("Statement") {
+        Some(Value::Array(all)) => {
+            all.iter_mut().filter(|one| is_unknown(one)).for_each(|one| *one = computed());
+        }
+        Some(one) if is_unknown(one) => return None,
+        Some(_) | None => {}
+    }
+    Some(policy)
+}
+
+/// What stands for a part of a policy that is not known.
+fn computed() -> Value {
+    json!({"Ref": "document"})
 }
 
 /// A statement takes the place of one with the same `Sid`; one that may be missing leaves the other there then.

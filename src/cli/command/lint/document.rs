@@ -37,6 +37,7 @@ fn finding(one: &Linted, located: &LocatedFinding) -> Value {
         "first_line": located.lines.map(|lines| lines.first),
         "last_line": located.lines.map(|lines| lines.last),
         "message": located.finding.message,
+        "when": located.when,
         "mend": rule.mend(),
         "page": rule.page(),
     })

@@ -40,6 +40,10 @@ fn rule(rule: Rule) -> Value {
 fn result(one: &Linted, located: &LocatedFinding) -> Value {
     let finding = &located.finding;
     let index = Rule::ALL.iter().position(|rule| *rule == finding.rule);
+    let message = located.when.as_ref().map_or_else(
+        || finding.message.clone(),
+        |when| format!("{} (when {when})", finding.message),
+    );
     let mut physical = json!({"artifactLocation": {"uri": uri(&one.input.source)}});
     if let (Some(lines), Some(object), true) =
         (located.lines, physical.as_object_mut(), one.input.whole)
@@ -59,7 +63,7 @@ fn result(one: &Linted, located: &LocatedFinding) -> Value {
         "ruleId": finding.rule.word(),
         "ruleIndex": index,
         "level": level(finding.severity()),
-        "message": {"text": finding.message},
+        "message": {"text": message},
         "locations": [location],
     })
 }

@@ -42,6 +42,23 @@ fn the_sarif_log_has_rules_and_results_that_point_at_each_other() {
     assert_eq!(place["region"]["startLine"], 3);
 }
 
+/// CloudFormation User Guide, "intrinsic-function-reference-conditions": `Fn::If` gives one value or the other.
+#[test]
+fn a_finding_on_one_side_of_a_condition_says_which() {
+    let template = r#"{"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument":
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"Fn::If": ["IsShared", "*", {"Service": "ec2.amazonaws.com"}]}}]}}}}}"#;
+    let found = inputs("template.json", template).into_iter();
+    let linted: Vec<Linted> =
+        found.map(|input| lint(input, None, (&KnownAccounts::default(), None))).collect();
+
+    assert_eq!(document::document(&linted)["findings"][0]["when"], "`IsShared` holds");
+    assert_eq!(
+        sarif::log(&linted)["runs"][0]["results"][0]["message"]["text"],
+        "anyone with an AWS account may assume this role (when `IsShared` holds)"
+    );
+}
+
 #[test]
 fn a_role_that_says_no_account_lives_in_the_one_given() {
     let input = inputs("x", OPEN).remove(0);

@@ -38,13 +38,12 @@ fn finding(output: &Output, one: &Linted, located: &LocatedFinding) -> Result<()
         Severity::Notice => Paint::Accent,
     };
     let severity = output.paint(paint, rule.severity().word());
-    let place = match (located.finding.statement, located.lines) {
-        (Some(index), Some(lines)) if one.input.whole => {
-            format!(" (statement {}, line {})", index + 1, lines.first)
-        }
-        (Some(index), _) => format!(" (statement {})", index + 1),
-        (None, _) => String::new(),
-    };
+    let number = located.finding.statement.map(|index| format!("statement {}", index + 1));
+    let line =
+        located.lines.filter(|_| one.input.whole).map(|lines| format!("line {}", lines.first));
+    let when = located.when.as_ref().map(|when| format!("when {}", harmless(when)));
+    let places: Vec<String> = [number, line, when].into_iter().flatten().collect();
+    let place = if places.is_empty() { String::new() } else { format!(" ({})", places.join(", ")) };
     let message = harmless(&located.finding.message);
     output.line(&format!("  {severity} {}: {message}{place}", rule.word()))?;
     output.line(&format!("    {}", output.paint(Paint::Muted, rule.mend())))?;

@@ -10,7 +10,7 @@ pub(in crate::policy::findings) const MOST_FACTS: usize = 8;
 const DEEPEST: usize = 20;
 
 /// How the conditions turn out, by their names.
-pub(in crate::policy::findings) type Turn = BTreeMap<String, bool>;
+pub type Turn = BTreeMap<String, bool>;
 
 /// The section `Conditions` of a template, and those that hold for certain.
 #[derive(Debug, Default, Clone)]

@@ -265,3 +265,40 @@ fn a_mapping_that_holds_a_star_may_give_it() {
     assert_eq!(told(&json!([open]), &mapping("*")), [OPEN]);
     assert_eq!(told(&json!([open]), &mapping("111122223333")), [""; 0]);
 }
+
+/// The side on which each finding is so.
+#[test]
+fn a_finding_says_on_which_side_of_the_conditions_it_is_so() {
+    let typo = json!({"Effect": "Allow", "Principal": {"Service": "lamda.amazonaws.com"}, "Action": "sts:AssumeRole"});
+    let policy = |statements: &Value| json!({"Version": "2012-10-17", "Statement": statements});
+    let sides = |document: &Value, sections: &Value| -> Vec<(&str, Option<String>)> {
+        let all = linted(document, sections);
+        let found = all.iter().flat_map(|one| &one.findings);
+        found.map(|one| (one.finding.rule.word(), one.when.clone())).collect()
+    };
+    let holds = || Some("`P` holds".to_owned());
+    let not = || Some("`P` does not hold".to_owned());
+    let none = json!({});
+    let both = vec![("open-to-everyone", holds()), ("unknown-service", not())];
+    let whole = either("P", &policy(&json!([open()])), &policy(&json!([typo])));
+    assert_eq!(sides(&whole, &none), both, "documents");
+    let lists = policy(&either("P", &json!([open()]), &json!([typo])));
+    assert_eq!(sides(&lists, &none), both, "lists of statements");
+    assert_eq!(sides(&policy(&json!([either("P", &open(), &typo)])), &none), both, "statements");
+    let principal = |who: Value| {
+        policy(&json!([{"Effect": "Allow", "Principal": who, "Action": "sts:AssumeRole"}]))
+    };
+    let service = json!({"Service": "lamda.amazonaws.com"});
+    assert_eq!(sides(&principal(either("P", &json!("*"), &service)), &none), both, "principals");
+    let account = json!({"AWS": either("P", &json!("*"), &json!("111122223333"))});
+    assert_eq!(sides(&principal(account), &none), [("open-to-everyone", holds())], "one principal");
+    let computed = either("P", &policy(&json!([open()])), &json!({"Ref": "Policy"}));
+    assert_eq!(sides(&computed, &none), [("open-to-everyone", holds()), ("not-read", not())]);
+    assert_eq!(
+        sides(&policy(&json!([open(), either("P", &own(), &nothing())])), &none),
+        [("open-to-everyone", None)],
+        "on both"
+    );
+    let never = json!({"Conditions": {"P": {"Fn::Equals": ["a", "a"]}}});
+    assert_eq!(sides(&whole, &never), [("open-to-everyone", None)], "it always holds");
+}

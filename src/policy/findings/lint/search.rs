@@ -1,16 +1,20 @@
 //! Where trust policies stand in files of all kinds.
 
+mod repeated;
+
 use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
 use crate::domain::arn::RoleArn;
-use crate::policy::findings::branches::{Branch, Defaults, Rules, documents};
+use crate::policy::findings::branches::{Branch, Defaults, Rules, Turn, documents};
 use crate::policy::findings::lint::LintInput;
 use crate::policy::findings::terraform::written_out;
 use crate::policy::findings::yaml;
-use crate::policy::language::document::{Other, PolicyDocument};
+use crate::policy::language::document::Other;
 use crate::policy::language::encoded::decoded;
+
+use repeated::{drop_repeated, meaning};
 
 /// One trust policy, and whether the file says that it is one: by the key under which it stands.
 struct Found {
@@ -19,7 +23,19 @@ struct Found {
 }
 
 /// A policy as text, and what may come of it.
-type PolicyText = (String, Vec<Branch>);
+#[derive(Default)]
+struct PolicyText {
+    text: String,
+    branches: Vec<Branch>,
+    turns: Vec<Turn>,
+}
+
+impl PolicyText {
+    /// One of which nothing is left open.
+    fn new(text: &str) -> Self {
+        Self { text: text.to_owned(), ..Self::default() }
+    }
+}
 
 /// The trust policies in the text of a file: the text itself, or every one that stands inside what
 /// the AWS CLI (`get-role`, `list-roles`, `get-account-authorization-details`), a template of
@@ -54,12 +70,12 @@ pub fn inputs(source: &str, text: &str) -> Vec<LintInput> {
     found.extend(unread.into_iter().map(|name| LintInput {
         name: Some(name),
         other: Some(Other::unread_document()),
-        ..of_policy(source, (String::new(), Vec::new()))
+        ..of_policy(source, PolicyText::default())
     }));
     if found.is_empty() {
         let other =
             if values.is_empty() { Other::of_text(text) } else { Other::of_values(&values) };
-        let whole = LintInput { whole: true, ..of_policy(source, (text.to_owned(), Vec::new())) };
+        let whole = LintInput { whole: true, ..of_policy(source, PolicyText::new(text)) };
         found.push(LintInput { other, ..whole });
     }
     found
@@ -73,7 +89,8 @@ fn several(text: &str) -> Option<Vec<Value>> {
 }
 
 /// A policy of which nothing else is known.
-fn of_policy(source: &str, (text, branches): PolicyText) -> LintInput {
+fn of_policy(source: &str, policy: PolicyText) -> LintInput {
+    let PolicyText { text, branches, turns } = policy;
     let is_template = text.trim_start().starts_with("${") || is_looked_up(&text);
     let other = if is_template {
         Other::of_text(&text)
@@ -88,6 +105,7 @@ fn of_policy(source: &str, (text, branches): PolicyText) -> LintInput {
         text,
         whole: false,
         branches,
+        turns,
         other,
     }
 }
@@ -96,27 +114,6 @@ fn of_policy(source: &str, (text, branches): PolicyText) -> LintInput {
 fn is_looked_up(text: &str) -> bool {
     let inner = text.trim().strip_prefix("{{").and_then(|text| text.strip_suffix("}}"));
     inner.is_some_and(|inner| inner.trim_start().starts_with(|letter: char| letter.is_alphabetic()))
-}
-
-/// What is said twice is judged once: a policy that stands somewhere without a name for it and is a role's as well, or
-/// stands there again.
-fn drop_repeated(found: &mut Vec<Found>) {
-    if found.iter().all(|one| one.is_named) {
-        return;
-    }
-    let mut seen: HashSet<String> =
-        found.iter().filter(|one| one.is_named).map(|one| meaning(&one.input)).collect();
-    found.retain(|one| one.is_named || seen.insert(meaning(&one.input)));
-}
-
-/// What the policy says, however it is spaced and whether its one statement stands in a list.
-fn meaning(input: &LintInput) -> String {
-    let of_text = |text: &str| {
-        let document = PolicyDocument { size: 0, ..PolicyDocument::parse(text) };
-        format!("{document:?}")
-    };
-    let branches = input.branches.iter().map(|branch| of_text(&branch.text));
-    std::iter::once(of_text(&input.text)).chain(branches).collect()
 }
 
 /// Whether others keep a trust policy under the key, however they part its words: CloudFormation and the AWS CLI
@@ -295,17 +292,25 @@ impl Search<'_> {
             }
             Value::Object(_) => {
                 let branches = documents(value, (self.defaults, self.rules));
+                let turns: Vec<Turn> = branches.iter().flat_map(|one| one.turns.clone()).collect();
+                let is_one = branches.len() == 1;
                 let (written, computed): (Vec<Branch>, Vec<Branch>) =
                     branches.into_iter().partition(Branch::is_written);
-                let alone = computed.into_iter().map(|one| (one.text, Vec::new()));
+                let of = |text: &str, branches| PolicyText {
+                    text: text.to_owned(),
+                    branches,
+                    turns: turns.clone(),
+                };
+                let alone = computed.into_iter().map(|one| of(&one.text.clone(), vec![one]));
                 let together = written.first().map(|one| one.text.clone());
-                let is_plain = written.len() == 1 && written.iter().all(Branch::is_as_in_file);
+                let is_plain = is_one && written.iter().all(Branch::is_as_in_file);
                 let is_plain = is_plain && written.iter().all(|one| one.untried.is_empty());
                 let branches = if is_plain { Vec::new() } else { written };
-                together.map(|text| (text, branches)).into_iter().chain(alone).collect()
+                let together = together.map(|text| of(&text, branches));
+                together.into_iter().chain(alone).collect()
             }
             Value::String(text) if !text.trim().is_empty() => {
-                vec![(decoded(text).into_owned(), Vec::new())]
+                vec![PolicyText::new(&decoded(text))]
             }
             Value::String(_)
             | Value::Null

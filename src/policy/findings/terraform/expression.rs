@@ -1,27 +1,11 @@
-//! Expressions of Terraform whose outcome is written out: texts, lists, names of values, and functions that only put
-//! lists together. What stands behind `?` is left open as CloudFormation leaves it to a condition.
+//! Expressions of Terraform whose outcome is written out: texts, lists, objects, names of values, and some functions. What stands behind `?` is left open as CloudFormation leaves it to a condition.
 
 use serde_json::{Value, json};
 
-use crate::policy::findings::branches::{IF, is_open};
-use crate::policy::findings::terraform::interpolated;
+use crate::policy::findings::branches::IF;
 use crate::policy::findings::terraform::text::Texts;
+use crate::policy::findings::terraform::{function, interpolated};
 use crate::policy::language::document::COMPUTED;
-
-/// Functions whose outcome holds what the lists hold that they are given, or some of it.
-const OF_LISTS: [&str; 11] = [
-    "toset",
-    "tolist",
-    "distinct",
-    "compact",
-    "flatten",
-    "sort",
-    "concat",
-    "setunion",
-    "coalesce",
-    "coalescelist",
-    "try",
-];
 
 /// An expression that is longer, deeper in brackets, or has more choices and texts within, is left alone.
 const LONGEST: usize = 20_000;
@@ -41,14 +25,14 @@ pub(super) fn presence(each: &Value, texts: &Texts) -> Option<Presence> {
     let written = each.as_str().map_or_else(|| each.to_string(), str::to_owned);
     let expression = interpolated(&written).unwrap_or(&written);
     if !is_simple(expression) {
-        return Some(Presence::If(texts.placed(expression)));
+        return Some(Presence::If(any_of(expression, texts)));
     }
     let expression = bare(expression);
     let Some((condition, yes, no)) = ternary(expression) else {
         return match is_empty(expression) {
             Some(true) => None,
             Some(false) => Some(Presence::Certain),
-            None => Some(Presence::If(texts.placed(expression))),
+            None => Some(Presence::If(any_of(expression, texts))),
         };
     };
     let (name, is_so) = named(condition, texts);
@@ -57,8 +41,13 @@ pub(super) fn presence(each: &Value, texts: &Texts) -> Option<Presence> {
         (Some(false), Some(false)) => Some(Presence::Certain),
         (Some(yes), Some(_)) if yes == is_so => Some(Presence::Unless(name)),
         (Some(_), Some(_)) => Some(Presence::If(name)),
-        (None, _) | (_, None) => Some(Presence::If(texts.placed(expression))),
+        (None, _) | (_, None) => Some(Presence::If(any_of(expression, texts))),
     }
+}
+
+/// The condition that a list has items.
+fn any_of(expression: &str, texts: &Texts) -> String {
+    texts.placed(&format!("length({expression}) > 0"))
 }
 
 /// The value of an expression, as far as it is written out; `None` if nothing of it is. Names within names are followed
@@ -74,47 +63,76 @@ pub(super) fn outcome(expression: &str, texts: &Texts, depth: usize) -> Option<V
         if both.iter().all(Option::is_none) {
             return None;
         }
-        let (name, is_so) = named(condition, texts);
-        let [yes, no] = both.map(|one| one.unwrap_or_else(|| json!(COMPUTED)));
-        return Some(if is_so {
-            json!({IF: [name, yes, no]})
-        } else {
-            json!({IF: [name, no, yes]})
-        });
+        return Some(either(
+            condition,
+            both.map(|one| one.unwrap_or_else(|| json!(COMPUTED))),
+            texts,
+        ));
     }
     if let Some(text) = expression.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
+        // What is interpolated may hold quotes of its own: such a text has no others that are escaped.
+        let unescaped: Option<String> = serde_json::from_str(expression).ok();
+        return Some(texts.settle_within(&json!(unescaped.as_deref().unwrap_or(text)), depth));
+    }
+    if let Some(text) = heredoc(expression) {
         return Some(texts.settle_within(&json!(text), depth));
     }
     if let Some(list) = within(expression, ('[', ']')) {
         let is_for = list.trim_start().starts_with("for ");
         return (!is_for).then(|| arguments(list).into_iter().map(part).collect());
     }
-    if let Some(inner) =
-        expression.strip_prefix("jsonencode(").and_then(|inner| inner.strip_suffix(')'))
-    {
-        let inner = outcome(inner, texts, depth).filter(|inner| !is_open(inner))?;
-        return Some(Value::String(inner.to_string()));
+    if let Ok(written) = serde_json::from_str(expression) {
+        return Some(written);
     }
-    if let Some((function, inner)) = expression.split_once('(')
+    if let Some(fields) = within(expression, ('{', '}')) {
+        let fields = items(fields)?.into_iter().map(|(name, one)| (name, part(one)));
+        return Some(Value::Object(fields.collect()));
+    }
+    if let Some((name, inner)) = expression.split_once('(')
         && let Some(inner) = inner.strip_suffix(')')
-        && OF_LISTS.contains(&function.trim())
     {
-        let flat = arguments(inner).into_iter().map(part).flat_map(|one| match one {
-            Value::Array(items) => items,
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::String(_)
-            | Value::Object(_) => {
-                vec![one]
+        let given = arguments(inner);
+        let values = given.iter().copied().map(part).collect();
+        return function::outcome(name.trim(), &given, values, texts);
+    }
+    texts.value(expression, depth)
+}
+
+/// The choice between what there is if a condition holds, and if not.
+pub(super) fn either(condition: &str, [yes, no]: [Value; 2], texts: &Texts) -> Value {
+    let (name, is_so) = named(condition, texts);
+    if is_so { json!({IF: [name, yes, no]}) } else { json!({IF: [name, no, yes]}) }
+}
+
+/// A text between `<<NAME` and a line with that name alone; behind `<<-` the lines are indented.
+fn heredoc(expression: &str) -> Option<String> {
+    let (name, lines) = expression.strip_prefix("<<")?.split_once('\n')?;
+    let name = name.trim_start_matches('-').trim();
+    let (text, last) = lines.trim_end().rsplit_once('\n')?;
+    (last.trim() == name && !name.is_empty()).then(|| text.to_owned())
+}
+
+/// The names and values of an object that is written out: `name = value`, `"name" : value`, each on a line of its own or
+/// behind a comma; `None` if a name is computed.
+fn items(fields: &str) -> Option<Vec<(String, &str)>> {
+    let is_said = |one: &&str| !(one.is_empty() || one.starts_with('#') || one.starts_with("//"));
+    let all = parted(fields, &[',', '\n']).into_iter().map(str::trim).filter(is_said);
+    let pair = |one| -> Option<(String, &str)> {
+        let mut end = None;
+        walk(one, |(place, letter), depth| {
+            if end.is_none() && depth == 0 && ['=', ':'].contains(&letter) {
+                end = Some(place);
             }
         });
-        // However much is not known, it is not known how much that is.
-        let mut is_told = false;
-        let once = |one: &Value| one != COMPUTED || !std::mem::replace(&mut is_told, true);
-        return Some(flat.filter(once).collect());
-    }
-    serde_json::from_str(expression).ok().or_else(|| texts.value(expression, depth))
+        let name = one.get(..end?)?.trim();
+        let is_name = |letter: char| letter.is_alphanumeric() || "_-".contains(letter);
+        let name = match name.strip_prefix('"').and_then(|name| name.strip_suffix('"')) {
+            Some(text) => (!text.contains("${")).then_some(text)?,
+            None => (!name.is_empty() && name.chars().all(is_name)).then_some(name)?,
+        };
+        Some((name.to_owned(), one.get(end? + 1..)?.trim()))
+    };
+    all.map(pair).collect()
 }
 
 /// Whether an expression is short and flat enough to be followed.
@@ -180,14 +198,19 @@ fn within(expression: &str, (open, close): (char, char)) -> Option<&str> {
 }
 
 fn arguments(list: &str) -> Vec<&str> {
-    let mut commas = Vec::new();
+    parted(list, &[','])
+}
+
+/// What stands between signs that are in no brackets and in no text.
+fn parted<'e>(list: &'e str, signs: &[char]) -> Vec<&'e str> {
+    let mut found = Vec::new();
     walk(list, |(place, letter), depth| {
-        if letter == ',' && depth == 0 {
-            commas.push(place);
+        if signs.contains(&letter) && depth == 0 {
+            found.push(place);
         }
     });
-    let ends = commas.iter().copied().chain([list.len()]);
-    let starts = std::iter::once(0).chain(commas.iter().map(|place| place + 1));
+    let ends = found.iter().copied().chain([list.len()]);
+    let starts = std::iter::once(0).chain(found.iter().map(|place| place + 1));
     let all = starts.zip(ends).filter_map(|(start, end)| list.get(start..end));
     all.filter(|one| !one.trim().is_empty()).collect()
 }

@@ -1,5 +1,6 @@
 //! Documents of Terraform are judged as the provider prints them.
 
+mod choice;
 mod documents;
 mod dynamic;
 
@@ -319,8 +320,8 @@ fn a_policy_in_a_text_is_read_without_what_is_interpolated() {
     };
     assert_eq!(with(&policy("${aws_iam_role.a.arn}")), [""; 0]);
     assert_eq!(with(&policy("*")), ["open-to-everyone 1"]);
-    assert_eq!(with("${jsonencode({Statement = []})}"), ["not-read"]);
-    let hidden =
-        r#"${jsonencode({"Statement" = [{"Action" = "sts:AssumeRole", "Principal" = "*"}]})}"#;
+    assert_eq!(with("${jsonencode({Statement = []})}"), ["version-missing", "trusts-no-principal"]);
+    assert_eq!(with("${file(\"policy.json\")}"), ["not-read"]);
+    let hidden = r#"${jsonencode({Statement = [for who in var.all : {Action = "sts:AssumeRole", Principal = who}]})}"#;
     assert_eq!(with(hidden), ["broken-document"]);
 }

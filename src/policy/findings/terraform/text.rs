@@ -1,4 +1,4 @@
-//! Texts of Terraform: what is interpolated in them (`${…}`, `%{…}`), and what is not (`$${…}`).
+//! What is known of the names that texts of Terraform interpolate, and what comes of the texts.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -6,8 +6,9 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
-use crate::policy::findings::terraform::{DEEPEST, blocks, expression, interpolated};
-use crate::policy::language::document::COMPUTED;
+use crate::policy::findings::terraform::{
+    DEEPEST, blocks, expression, interpolated, reference, template,
+};
 
 /// So many expressions are followed for one value: each may name others several times.
 const MOST_STEPS: u32 = 2000;
@@ -82,11 +83,6 @@ impl Texts {
         format!("{}{}", if is_of_item { self.place.as_str() } else { "" }, words.join(" "))
     }
 
-    /// A local value as it is written.
-    pub(super) fn local(&self, path: &str) -> Option<&Value> {
-        self.known.get(path).filter(|_| path.starts_with("local."))
-    }
-
     /// What stands under a name such as `local.x.y[0]`; `None` if that is not known.
     pub(super) fn value(&self, path: &str, depth: usize) -> Option<Value> {
         let rest = |name: &str| {
@@ -96,6 +92,9 @@ impl Texts {
         let item = self.items.iter().rev().find_map(|(name, value)| Some((rest(name)?, value)));
         if let Some((rest, value)) = item {
             return at(value.as_ref()?, rest).cloned();
+        }
+        if let Some(document) = document_at(path) {
+            return Some(document);
         }
         let (rest, value) =
             self.known.iter().find_map(|(name, value)| Some((rest(name)?, value)))?;
@@ -114,7 +113,7 @@ impl Texts {
         match value {
             Value::String(text) => interpolated(text)
                 .and_then(|inner| expression::outcome(inner, self, depth))
-                .unwrap_or_else(|| Value::String(self.filled(text, depth))),
+                .unwrap_or_else(|| template::filled(text, self, depth)),
             Value::Array(items) => {
                 items.iter().map(|item| self.settle_within(item, depth)).collect()
             }
@@ -126,41 +125,10 @@ impl Texts {
         }
     }
 
-    /// A text with what is interpolated in its place.
+    /// A text with what is interpolated in its place; what is left to a condition is computed.
     pub(super) fn text(&self, text: &str) -> String {
         self.steps.set(MOST_STEPS);
-        self.filled(text, 0)
-    }
-
-    fn filled(&self, text: &str, depth: usize) -> String {
-        let mut made = String::new();
-        let mut rest = text;
-        while let Some(place) = rest.find(['$', '%']) {
-            let (before, mark) = rest.split_at(place);
-            made.push_str(before);
-            let sign = mark.get(..1).unwrap_or_default();
-            if let Some(after) = mark.strip_prefix(&format!("{sign}{sign}{{")) {
-                made.push_str(sign);
-                made.push('{');
-                rest = after;
-            } else if let Some(open) = mark.strip_prefix(&format!("{sign}{{")) {
-                // Of what does not end Terraform reads nothing.
-                let Some((inner, after)) = closed(open) else {
-                    rest = mark;
-                    break;
-                };
-                let inner = inner.trim().trim_matches('~');
-                let value = expression::outcome(inner, self, depth);
-                let text = value.as_ref().and_then(Value::as_str);
-                made.push_str(text.unwrap_or(COMPUTED));
-                rest = after;
-            } else {
-                made.push_str(sign);
-                rest = mark.get(1..).unwrap_or_default();
-            }
-        }
-        made.push_str(rest);
-        made
+        template::closed_text(text, self)
     }
 
     /// The policy variables of a document, which Terraform spells `&{…}`.
@@ -197,19 +165,8 @@ fn at<'v>(value: &'v Value, rest: &str) -> Option<&'v Value> {
     at(below?, rest)
 }
 
-/// What stands before the brace that closes, and what behind it: braces and texts may stand within.
-pub(super) fn closed(text: &str) -> Option<(&str, &str)> {
-    let (mut depth, mut is_text, mut is_escaped) = (0_usize, false, false);
-    for (place, character) in text.char_indices() {
-        let is_quote = character == '"' && !is_escaped;
-        is_escaped = is_text && character == '\\' && !is_escaped;
-        match character {
-            _ if is_quote => is_text = !is_text,
-            '{' if !is_text => depth += 1,
-            '}' if !is_text && depth > 0 => depth -= 1,
-            '}' if !is_text => return Some((text.get(..place)?, text.get(place + 1..)?)),
-            _ => {}
-        }
-    }
-    None
+/// The text of a document is left for it, to be put in where the whole of a policy is wanted.
+fn document_at(path: &str) -> Option<Value> {
+    let text = format!("${{{path}}}");
+    reference(&text).is_some().then_some(Value::String(text))
 }

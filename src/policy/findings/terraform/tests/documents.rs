@@ -137,9 +137,9 @@ fn an_interpolation_ends_at_its_own_brace() {
         (r#"f("\"}")} after"#, (r#"f("\"}")"#, " after")),
         (r#"f("\\")} after"#, (r#"f("\\")"#, " after")),
     ] {
-        assert_eq!(text::closed(text), Some(parts), "{text}");
+        assert_eq!(template::closed(text), Some(parts), "{text}");
     }
-    assert_eq!(text::closed("{x}"), None);
+    assert_eq!(template::closed("{x}"), None);
 }
 
 #[test]
