@@ -20,9 +20,8 @@ impl Graph {
     /// Finds the shortest chain by hops from any start to the role with ARN `target`. Of equally
     /// short chains the one from the earlier start wins, then the one whose ARNs sort first.
     pub fn shortest(&self, starts: &[StartingPoint], target: &str, terms: &Terms) -> Route {
-        let Some(goal) = self.node(target).filter(|node| *node < self.roles.len()) else {
-            return self.unlisted(starts, target, terms);
-        };
+        // No door leads to a user, who is never assumed.
+        let Some(goal) = self.node(target) else { return self.unlisted(starts, target, terms) };
         let search = |wanted| Search::new(self, starts, Some(goal), terms, wanted).run();
         let certain = search(Wanted::Certain);
         let possible = if certain.is_some() { None } else { search(Wanted::Possible) };
@@ -32,7 +31,7 @@ impl Graph {
     /// A shortest chain that stands if the person sends something along on the way, such as a name for the session: for
     /// a role to which [`Self::shortest`] finds none.
     pub fn offered(&self, starts: &[StartingPoint], target: &str, terms: &Terms) -> Option<Chain> {
-        let goal = self.node(target).filter(|node| *node < self.roles.len())?;
+        let goal = self.node(target)?;
         Search::new(self, starts, Some(goal), terms, Wanted::Offered).run()
     }
 

@@ -43,9 +43,7 @@ impl Graph {
     /// Finds all known identities that can become the role, directly or through others. `mfa` says
     /// what users are taken to show on their first hop.
     pub fn who_can(&self, target: &str, terms: &Terms, mfa: Mfa) -> WhoCan {
-        let Some(goal) = self.node(target).filter(|node| *node < self.roles.len()) else {
-            return WhoCan::default();
-        };
+        let Some(goal) = self.node(target) else { return WhoCan::default() };
         let mut walk =
             Walk { graph: self, terms, mfa, next: HashMap::new(), tried: HashSet::new() };
         for wanted in [Wanted::Certain, Wanted::Possible, Wanted::Offered] {
@@ -118,10 +116,8 @@ impl Walk<'_> {
                     self.next.insert(from, Step { to, standing });
                 }
                 seen.insert(from);
-                // A user is never assumed.
-                if from < self.graph.roles.len() {
-                    queue.push_back(from);
-                }
+                // No door leads to a user, who is never assumed.
+                queue.push_back(from);
             }
         }
     }

@@ -242,10 +242,10 @@ fn failed(element: &Element, rule: &Rule, scene: &Scene<'_>, outcome: &ActionOut
 fn unnamed(rule: &Rule, caller: &Caller) -> String {
     let listed = match &rule.parties {
         None => return "it has no Principal".to_owned(),
-        Some(Parties::AllBut(_)) if rule.effect == Some(Effect::Allow) => {
+        // Only an Allow that is missing is told by whom it does not name.
+        Some(Parties::AllBut(_)) => {
             return "NotPrincipal grants nothing: AWS takes it with Deny only".to_owned();
         }
-        Some(Parties::AllBut(_)) => return format!("its NotPrincipal lists {}", caller.arn),
         Some(Parties::Only(listed)) => listed,
     };
     let assumed = caller.role.as_deref();

@@ -186,7 +186,7 @@ impl Printer {
     fn begin_value(&mut self) {
         let is_statement =
             self.statement_depth == Some(self.depth) || (self.statement_next && self.depth == 1);
-        if is_statement && self.first.is_none() {
+        if is_statement {
             self.first = Some((self.printed.lines.len() + 1, self.written_line));
         }
     }

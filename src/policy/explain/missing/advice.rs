@@ -8,7 +8,7 @@ use crate::policy::language::condition::operator::{Base, Comparison};
 use crate::policy::language::condition::value::Wanted;
 use crate::policy::language::key::{CallerKey, KeyKind, RequestKey};
 use crate::policy::language::need::Need;
-use crate::policy::language::pattern::{Values, Variable, looks_variable};
+use crate::policy::language::pattern::{Values, Variable};
 use crate::policy::language::rule::Scene;
 
 /// Who can do it: the easier, the sooner it is told.
@@ -134,10 +134,7 @@ impl<'a> Asked<'a> {
 
     /// Whether an old document's lack of variables is all that keeps the condition from holding (semantics 1.9).
     fn would_hold_with_variables(&self) -> bool {
-        let test = self.test;
-        test.wanted.iter().all(|wanted| wanted.variables().next().is_none())
-            && test.written.values.iter().any(|value| looks_variable(value))
-            && Test::new(&test.written, true).holds(&self.scene.context).is_yes()
+        Test::new(&self.test.written, true).holds(&self.scene.context).is_yes()
     }
 
     /// What is said by the condition's value; `None` if the key alone says all.

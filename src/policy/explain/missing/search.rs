@@ -50,7 +50,7 @@ fn fixes(case: &Case, limit: usize) -> Option<(Vec<Fix>, usize)> {
         }
         let fix = next(&changed)?;
         match found.iter_mut().find(|known| known.joins(&fix)) {
-            Some(known) if !known.actions.contains(&fix.action()) => {
+            Some(known) if fix.actions.iter().any(|action| !known.actions.contains(action)) => {
                 known.actions.extend(fix.actions);
                 changed = with(case, &found);
             }
@@ -116,10 +116,6 @@ impl Fix {
             Some((policy, index, met)) => changed.meet(self.side, policy, *index, met),
             None => changed.apply(&self.missing(case)),
         }
-    }
-
-    fn action(&self) -> &'static str {
-        self.actions.first().copied().unwrap_or_default()
     }
 
     fn joins(&self, other: &Self) -> bool {
@@ -303,8 +299,8 @@ fn missing_side(outcome: &ActionOutcome) -> Option<LayerName> {
     if trusted.is_no() {
         return Some(LayerName::Trust);
     }
-    let account_only = outcome.trust.exact.is_no() && outcome.trust.role.is_no();
-    let needs_identity = !outcome.same_account || account_only;
+    // Within one account an exact grant would have let the caller in, and one to its role needs but the limits.
+    let needs_identity = !outcome.same_account || outcome.trust.role.is_no();
     if needs_identity && outcome.identity.is_no() {
         return Some(LayerName::Identity);
     }

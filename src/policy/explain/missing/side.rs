@@ -85,6 +85,12 @@ pub(super) fn fixed(key: &ContextKey, caller: &Caller) -> Option<Advice> {
 }
 
 fn of_the_request(request: RequestKey, key: &ContextKey, goal: Goal, asked: &Asked<'_>) -> Advice {
+    let goal = match fixed(key, asked.scene.context.caller) {
+        Some(fixed) if goal == Goal::Present && request == RequestKey::Tag => return fixed,
+        // No other value can be sent.
+        Some(_) if goal == Goal::Other => Goal::Absent,
+        Some(_) | None => goal,
+    };
     let (ease, text) = match (request, goal) {
         (
             RequestKey::MfaPresent | RequestKey::MfaAge,

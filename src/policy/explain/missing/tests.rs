@@ -1,6 +1,8 @@
 //! Every remedy is tried; the stories of the acts have the remedies that a person would expect.
 
 mod advice;
+mod changes;
+mod decides;
 mod send;
 
 use std::sync::Arc;

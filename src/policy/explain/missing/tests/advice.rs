@@ -272,6 +272,13 @@ fn an_allow_is_met_on_the_side_that_can() {
             "start from a session that began with an MFA code that long ago",
             "carries none",
         ),
+        // No code can do what its lack does.
+        (
+            DEV,
+            json!({"Bool": {"aws:MultiFactorAuthPresent": "false"}}),
+            "start from a session without MFA, or have the operator become `BoolIfExists`",
+            "send an MFA code",
+        ),
     ]);
 }
 

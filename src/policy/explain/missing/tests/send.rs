@@ -175,6 +175,40 @@ fn what_a_session_has_for_good_wants_another_session() {
     assert_eq!(guards(json!({"StringEquals": {"aws:RequestTag/dept": "y"}})), (String::new(), 1));
 }
 
+/// Semantics 1.12: a Deny is escaped by leaving out what cannot be another, and not by a tag that is inherited.
+#[test]
+fn a_deny_on_what_a_session_has_for_good_is_escaped_as_far_as_it_can_be() {
+    let home = "arn:aws:sts::222222222222:assumed-role/Home/session";
+    let guards = |condition: Value, sent: Option<&str>| {
+        let allow =
+            json!({"Effect": "Allow", "Principal": {"AWS": "222222222222"}, "Action": "sts:*"});
+        let deny = json!({"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole", "Condition": condition});
+        let mut case = asked(home, &[]);
+        case.target.trust = Trust::Read(policy("trust", &json!([allow, deny])));
+        case.caller.source_identity = Some("ann".to_owned());
+        case.caller.transitive_tag_keys = vec!["Team".to_owned()];
+        case.request.source_identity = sent.map(str::to_owned);
+        remedy(&case.question()).guards.concat()
+    };
+    for (condition, sent, said) in [
+        (
+            json!({"StringEquals": {"sts:SourceIdentity": "ann"}}),
+            Some("ann"),
+            ": leave out the source identity",
+        ),
+        (json!({"Null": {"sts:SourceIdentity": "true"}}), None, ": send a source identity"),
+        (
+            json!({"Null": {"aws:RequestTag/team": "true"}}),
+            None,
+            "which cannot be sent again: start from another session",
+        ),
+        (json!({"Null": {"aws:RequestTag/dept": "true"}}), None, ": send the session tag `dept`"),
+    ] {
+        let told = guards(condition, sent);
+        assert!(told.ends_with(said), "{told}");
+    }
+}
+
 #[test]
 fn only_an_id_that_may_be_the_callers_is_asked_for() {
     let decides = |id: &str| {

@@ -121,6 +121,20 @@ fn what_is_sent_needs_its_action_where_it_is_asked_for_semantics_1_4() {
     assert!(guard(DEV, &by_account).ends_with("needs `sts:TagSession` on both sides"));
 }
 
+#[test]
+fn what_escapes_a_deny_needs_its_action_where_it_is_asked_for_semantics_1_4() {
+    let condition = json!({"StringNotEquals": {"aws:RequestTag/env": "dev"}});
+    let deny = json!({"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole", "Condition": condition});
+    for (caller, principal, whose) in [
+        (DEV, DEV, "in the trust policy"),
+        (DEV, "222222222222", "on both sides"),
+        (session(), ROLE_A, "on both sides"),
+    ] {
+        let told = guard(caller, &json!([trusts(principal), deny]));
+        assert!(told.ends_with(&format!("needs `sts:TagSession` {whose}")), "{principal}: {told}");
+    }
+}
+
 /// AWS's page "reference_policies_condition-keys": when a request carries which key.
 #[test]
 fn a_key_that_no_one_sends_is_told_by_where_it_comes_from() {
