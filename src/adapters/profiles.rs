@@ -78,16 +78,14 @@ pub fn load(environment: &Environment) -> SharedConfig {
 }
 
 /// Why a file cannot be read, without the system's error numbers.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the system's enum may grow")]
 fn in_words(path: &Path, error: &io::Error) -> String {
     if path.is_dir() {
         return "it is a folder".to_owned();
     }
-    match error.kind() {
-        ErrorKind::PermissionDenied => "this user may not (`chmod u+r` if it is yours)".to_owned(),
-        ErrorKind::Other => error.to_string(),
-        _ => system::in_words(error),
+    if error.kind() == ErrorKind::PermissionDenied {
+        return "this user may not (`chmod u+r` if it is yours)".to_owned();
     }
+    system::in_words(error)
 }
 
 /// Where a file stands: its variable, else `~/.aws`; `None` without a home directory.

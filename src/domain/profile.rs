@@ -310,3 +310,6 @@ impl Lead {
         self.plan.answers_alone()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::account::AccountId;
 use crate::domain::failure::Failure;
-use crate::policy::decide::question::{CallerPolicies, Layer, Levels, Mfa, Tags, Trust};
+use crate::policy::decide::question::{Layer, Levels, Mfa, Tags, Trust};
 use crate::policy::decide::request_context::RequestContext;
 use crate::policy::language::rule::Policy;
 use crate::scenario::decision::{context, max_session_duration, mfa};
@@ -99,18 +99,6 @@ impl ChainExpectation {
     fn accepts(&self, wanted: Option<&[String]>, found: Option<&[String]>) -> bool {
         let other = |found: &[String]| wanted.is_some() && self.also_ok.iter().any(|o| o == found);
         wanted == found || found.is_some_and(other)
-    }
-}
-
-impl ChainPrincipal {
-    /// The caller's side of this principal; `scp` are its account's.
-    pub fn policies(&self, scp: Option<&Levels>) -> CallerPolicies {
-        CallerPolicies {
-            identity: self.identity.clone(),
-            boundary: self.boundary.clone().map(|policy| Layer::read(vec![policy])),
-            session: None,
-            scp: scp.cloned(),
-        }
     }
 }
 

@@ -82,6 +82,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_the_program_began_with_is_told_with_the_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config");
+        fs::write(&path, "[profile dev]\nregion = eu-west-1\n").unwrap();
+        let environment: Environment =
+            [("AWS_CONFIG_FILE", path.to_str().unwrap())].into_iter().collect();
+        let before = Timestamp::now();
+
+        let files = SharedFiles::load(&Arc::new(environment));
+
+        assert!((before..=Timestamp::now()).contains(&files.begun()));
+        assert!(files.begun_with().profile("dev").is_some());
+    }
+
+    #[test]
     fn what_another_program_writes_is_read_and_what_the_program_began_with_stays() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("credentials");

@@ -171,6 +171,9 @@ fn a_profile_of_kamens_with_the_same_lines_stays_as_the_person_ordered_it() {
     );
     let same = all(&ordered, &[entry("dev", "111111111111")]);
     assert_eq!((&same.text, same.diff.len()), (&ordered, 0));
+    // So it does when another profile comes.
+    let more = all(&ordered, &[entry("dev", "111111111111"), entry("prod", "222222222222")]);
+    assert!(more.text.starts_with(&ordered), "{}", more.text);
     // A key that is kamen's, and no longer wanted, goes.
     let stale = once.replace("region =", "source_profile = old\nregion =");
     let renewed = all(&stale, &[entry("dev", "111111111111")]);

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::role::Tag;
+use crate::graph::hop::Carried;
 
 fn dev() -> String {
     user_arn(A, "dev")
@@ -179,6 +180,53 @@ fn a_tag_is_passed_on_only_if_its_key_is_transitive() {
         ["RoleA", "Target"],
         "what is passed on is not known"
     );
+}
+
+/// Tags that are not passed on need not be known.
+#[test]
+fn starts_that_pass_nothing_on_are_alike_whatever_their_tags() {
+    let graph = graph(Vec::new());
+    let carried = |tags: Tags, key: Option<&str>| {
+        let mut caller = Caller::new(&dev()).with_tags(tags);
+        caller.transitive_tag_keys = key.map(str::to_owned).into_iter().collect();
+        Carried::from(&graph.start(caller, Mfa::NotSent), &terms())
+    };
+    let team = Tags::Known(vec![Tag { key: "team".to_owned(), value: "blue".to_owned() }]);
+
+    assert_eq!(carried(Tags::Unknown, None), carried(team.clone(), None));
+    assert_ne!(carried(Tags::Unknown, Some("team")), carried(team, Some("team")));
+}
+
+/// Both ways turn out longer than their doors say, and go on through the same role.
+#[test]
+fn of_ways_that_grow_alike_the_one_that_sorts_first_is_told() {
+    let via = |name: &str, from: &[&str]| {
+        let arns: Vec<String> =
+            from.iter().map(|one| if *one == "dev" { dev() } else { role_arn(A, one) }).collect();
+        role(&role_arn(A, name), trust_with(&json!({"AWS": arns}), &json!({})), may_ask("*"))
+    };
+    let never = json!({"Null": {"aws:PrincipalArn": "true"}});
+    let statement = |from: &str, condition: &Value| {
+        json!({"Effect": "Allow", "Principal": {"AWS": role_arn(A, from)}, "Action": "sts:AssumeRole",
+            "Condition": condition})
+    };
+    let target = Trust::Read(policy(&json!({"Version": "2012-10-17",
+        "Statement": [statement("Short", &never), statement("Q", &json!({}))]})));
+    let graph = graph(vec![
+        user(&dev(), Layer::default()),
+        via("A", &["dev"]),
+        via("B", &["dev"]),
+        via("Y-of-A", &["A"]),
+        via("X-of-B", &["B"]),
+        via("Short", &["X-of-B", "Y-of-A"]),
+        via("P", &["X-of-B", "Y-of-A"]),
+        via("Q", &["P"]),
+        role(&role_arn(A, "Target"), target, Layer::default()),
+    ]);
+
+    let found = route(&graph, &dev(), &role_arn(A, "Target"), Mfa::NotSent, &terms());
+
+    assert_eq!(names(found.certain.as_ref()), ["A", "Y-of-A", "P", "Q", "Target"]);
 }
 
 /// Doors that no policy opens make a way look shorter than it is.

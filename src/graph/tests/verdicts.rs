@@ -142,6 +142,27 @@ fn a_verdict_is_better_if_it_is_more_of_a_yes_or_asks_for_less() {
     );
 }
 
+/// What may do with a code is not asked for otherwise, unless it then does for sure.
+#[test]
+fn a_code_that_may_do_stays_beside_something_else_that_may() {
+    let start = user_start(Mfa::NotSent);
+    let allow = |condition: Value| {
+        let mut condition = condition;
+        condition["StringEquals"]["aws:PrincipalOrgID"] = json!("o-example");
+        json!({"Effect": "Allow", "Principal": {"AWS": dev()}, "Action": "sts:AssumeRole", "Condition": condition})
+    };
+    let trust = Trust::Read(policy(&json!({"Version": "2012-10-17", "Statement": [
+        allow(json!({"StringEquals": {"sts:ExternalId": "acme"}})),
+        allow(json!({"Bool": {"aws:MultiFactorAuthPresent": "true"}, "StringEquals": {}})),
+    ]})));
+    let mut case = case(&start, trust);
+    case.request.to_mut().context.set_unknown("aws:PrincipalOrgID");
+
+    let verdict = case.verdict();
+
+    assert_eq!((verdict.decision, verdict.needs), (Decision::Unknown, vec![Need::Mfa]));
+}
+
 #[test]
 fn a_trust_policy_is_negotiable_if_it_speaks_of_what_a_caller_chooses() {
     for key in ["sts:ExternalId", "sts:RoleSessionName", "aws:RequestTag/team", "AWS:TagKeys"] {

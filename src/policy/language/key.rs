@@ -239,6 +239,21 @@ impl RequestKey {
 mod tests {
     use super::*;
 
+    /// Whose value two callers of one account may differ in (semantics 1.10).
+    #[test]
+    fn section_1_10_the_keys_that_tell_callers_of_one_account_apart() {
+        let apart =
+            "aws:PrincipalArn aws:PrincipalTag/team aws:userid aws:username iam:ResourceTag/team";
+        for key in apart.split_whitespace() {
+            assert!(ContextKey::new(key).tells_callers_apart(), "{key}");
+        }
+        let alike = "aws:PrincipalAccount aws:PrincipalType aws:ResourceAccount aws:SourceIp sts:ExternalId \
+            aws:PrincipalOrgID";
+        for key in alike.split_whitespace() {
+            assert!(!ContextKey::new(key).tells_callers_apart(), "{key}");
+        }
+    }
+
     /// AWS's pages "reference_policies_condition-keys" (multivalued) and "reference_iam-condition-keys" (`[]`).
     #[test]
     fn section_1_8_the_keys_that_hold_lists_are_known() {

@@ -291,3 +291,6 @@ impl<P> Patterns<P> {
         if self.all_but { !any } else { any }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use crate::domain::account::AccountId;
 use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::region::is_partition;
 use crate::domain::text::harmless;
-use crate::policy::language::document::{Principal, is_computed};
+use crate::policy::language::document::{Principal, is_computed, is_wholly_computed};
 use crate::policy::words::KnownAccounts;
 
 use federated::{of_template, read_federated};
@@ -97,7 +97,7 @@ pub(super) fn read(
     if let Principal::Aws(text) | Principal::Service(text) | Principal::Federated(text) = principal
         && is_computed(text)
     {
-        let function = text.trim_matches(['{', '}']);
+        let function = if is_wholly_computed(text) { text.trim_matches(['{', '}']) } else { text };
         let who = format!("a principal that the template computes (`{function}`), not known here");
         return Reading::nowhere(PrincipalKind::Unknown, text, who);
     }

@@ -128,6 +128,33 @@ fn the_policies_of_a_chain_are_those_of_its_case() {
 }
 
 #[test]
+fn a_chain_begins_with_the_tags_of_its_start() {
+    let trust = document(
+        json!([{"Effect": "Allow", "Principal": {"AWS": "111111111111"}, "Action": "sts:AssumeRole",
+        "Condition": {"StringEquals": {"aws:PrincipalTag/team": "blue"}}}]),
+    );
+    let all = document(json!([{"Effect": "Allow", "Action": "*", "Resource": "*"}]));
+    let user = |arn: &str, team: &str| json!({"arn": arn, "type": "user", "identity": [all], "tags": {"team": team}});
+    let bob = "arn:aws:iam::111111111111:user/Bob";
+    let chain = |start: &str| {
+        let case = json!({
+            "id": "chain",
+            "principals": [
+                user(ANN, "blue"),
+                user(bob, "red"),
+                {"arn": NEAR, "type": "role", "trust": trust, "identity": []},
+            ],
+            "start": {"arn": start, "mfa": false},
+            "target": NEAR,
+            "expect": [NEAR],
+        });
+        answer(&only(case)).pass
+    };
+
+    assert_eq!([chain(ANN), chain(bob)], [Some(true), Some(false)]);
+}
+
+#[test]
 fn a_guard_case_asks_the_guards_of_the_settings() {
     let case = only(json!({"id": "guard", "guarded": {"role": NEAR}, "expect": {"confirm": true}}));
     let guard = Guard {

@@ -1,6 +1,7 @@
 //! Scenario files are read strictly; what is not understood is named by case and field.
 
 use super::*;
+use crate::policy::decide::question::CallerKind;
 
 fn message(patch: Value) -> String {
     let mut value = base();
@@ -158,4 +159,19 @@ fn broken_documents_are_read_as_far_as_they_go() {
 
     assert_eq!(verdict(&[broken]), "allow");
     assert_eq!(verdict(&[json!({"role": {"trust": {}}})]), "deny");
+}
+
+/// Federation is called by providers, and AssumeRole by none.
+#[test]
+fn a_name_that_calls_is_a_service_or_a_provider_by_what_it_calls() {
+    let kind = |arn: &str, action: &str| {
+        case(&[json!({"caller": {"arn": arn}, "request": {"action": action}})])
+            .question()
+            .caller
+            .kind
+    };
+    let name = "login.example.com";
+    assert_eq!(kind(name, "sts:AssumeRole"), CallerKind::Service);
+    assert_eq!(kind(name, "sts:AssumeRoleWithWebIdentity"), CallerKind::Provider);
+    assert_eq!(kind(ANN, "sts:AssumeRoleWithSAML"), CallerKind::User { temporary: false });
 }

@@ -23,7 +23,14 @@ fn sections_that_no_sdk_reads_are_named_and_left_out() {
 fn names_that_the_aws_cli_takes_otherwise_are_told_and_no_others() {
     for (config, name, part) in [
         ("[profile \"\"]\n", "\"\"", "to the AWS CLI the name is ``"),
+        ("[profile x\\ ]\n", "x\\", "to the AWS CLI the name is `x `"),
         ("[profile x #y]\n", "x #y", "quote the name: `\"x #y\"`"),
+        ("[profile x y\u{a0}]\n", "x y", "quote the name: `\"x y\"`"),
+        (
+            "[profile x y\u{a0}]\n",
+            "x y",
+            "U+00A0, and to the AWS CLI it is one of the name's letters",
+        ),
         ("[profile \"x\" y]\n", "\"x\" y", "quote the name: `\"x y\"`"),
         ("[profile x\u{a0}]\n", "x", "U+00A0, and to the AWS CLI it is one of the name's letters"),
         ("[profile x\u{200b}]\n", "x\u{200b}", "U+200B, and to the AWS CLI it is"),
@@ -387,6 +394,8 @@ fn a_section_that_begins_again_is_told_of_those_that_mean_something() {
     );
     let quoted = said("[default]\nregion = x\n[profile \"default\"]\noutput = json\n", "");
     assert!(!quoted.contains("most SDKs"), "{quoted}");
+    let twice = said("[profile default]\nregion = x\n[profile \"default\"]\noutput = json\n", "");
+    assert!(twice.contains("not what line 1 begins as well"), "{twice}");
     let credentials = said("", "[a]\nregion = x\n[ a ]\noutput = json\n");
     assert!(!credentials.contains("takes it alone"), "{credentials}");
     let foreign = said("[plugins]\ncli = x\n[plugins]\ny = z\n", "");

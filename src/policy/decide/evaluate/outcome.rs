@@ -140,3 +140,45 @@ pub(super) fn core(
     }
     direct.or(delegated.and(identity()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked() -> Kleene {
+        panic!("it cannot change the answer")
+    }
+
+    /// Semantics 1.3: what the caller's policies say is asked for where it bears on the answer.
+    #[test]
+    fn the_callers_side_is_asked_only_if_it_can_change_the_answer() {
+        let (yes, no, unknown) = (Kleene::Yes, Kleene::No, Kleene::Unknown);
+        let grants = |exact, role, account| Grants { exact, role, account };
+        for sides in [Sides::TrustOnly, Sides::OneAccount, Sides::TwoAccounts] {
+            assert_eq!(core(Grants::NONE, sides, asked, asked), no, "{sides:?}");
+        }
+        for exact in [yes, unknown] {
+            assert_eq!(core(grants(exact, no, no), Sides::TrustOnly, asked, asked), exact);
+        }
+        assert_eq!(core(grants(yes, no, yes), Sides::OneAccount, asked, asked), yes);
+        for (trust, sides, limits, answer) in [
+            (grants(no, yes, yes), Sides::OneAccount, yes, yes),
+            (grants(no, yes, no), Sides::OneAccount, unknown, unknown),
+            (grants(no, no, yes), Sides::OneAccount, no, no),
+            (grants(yes, no, no), Sides::TwoAccounts, no, no),
+        ] {
+            assert_eq!(core(trust, sides, || limits, asked), answer, "{trust:?} {sides:?}");
+        }
+    }
+
+    #[test]
+    fn trust_in_the_account_or_over_two_accounts_wants_the_callers_own_policies() {
+        let (yes, no, unknown) = (Kleene::Yes, Kleene::No, Kleene::Unknown);
+        let account = Grants { exact: no, role: no, account: yes };
+        for sides in [Sides::OneAccount, Sides::TwoAccounts] {
+            for identity in [yes, no, unknown] {
+                assert_eq!(core(account, sides, || yes, || identity), identity, "{sides:?}");
+            }
+        }
+    }
+}

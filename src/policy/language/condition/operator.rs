@@ -123,3 +123,27 @@ fn comparison(name: &str) -> Option<(Comparison, bool)> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_string_families_compare_texts_as_they_are() {
+        for (name, is_text) in [
+            ("StringNotEquals", true),
+            ("StringEqualsIgnoreCase", true),
+            ("ForAnyValue:StringLike", true),
+            ("ArnLike", false),
+            ("NumericEquals", false),
+            ("DateEquals", false),
+            ("Bool", false),
+            ("BinaryEquals", false),
+            ("IpAddress", false),
+            ("Null", false),
+        ] {
+            let operator = Operator::parse(name).unwrap();
+            assert_eq!(operator.base.is_text(), is_text, "{name}");
+        }
+    }
+}

@@ -126,3 +126,42 @@ fn a_column_has_few_letters_for_each() {
     let others = summary(r#""NotPrincipal": {"AWS": "012345678901"}"#);
     assert_eq!(others.short(), "everyone but …");
 }
+
+#[test]
+fn a_provider_is_told_with_its_account_unless_a_template_computes_that() {
+    let own = Some("012345678901");
+    for (text, kind, account, who) in [
+        (
+            "arn:aws:iam::012345678901:saml-provider/Okta",
+            "saml",
+            own,
+            "users of SAML provider Okta",
+        ),
+        (
+            "arn:aws:iam::012345678901:oidc-provider/a.example/b",
+            "oidc",
+            own,
+            "users of OIDC provider a.example/b",
+        ),
+        ("arn:aws:iam::{Ref}:saml-provider/Okta", "saml", None, "users of SAML provider Okta"),
+        ("arn:aws:iam::{Ref}:saml-provider/{Ref}", "saml", None, "users of a SAML provider"),
+        ("arn:aws:iam::{Ref}:oidc-provider/a", "oidc", None, "users of OIDC provider a"),
+        (
+            "arn:aws:iam::{Ref}:oidc-provider/{Ref}",
+            "unknown",
+            None,
+            "a principal that the template computes (`arn:aws:iam::{Ref}:oidc-provider/{Ref}`), not known here",
+        ),
+        (
+            "{Fn::GetAtt}",
+            "unknown",
+            None,
+            "a principal that the template computes (`Fn::GetAtt`), not known here",
+        ),
+    ] {
+        let summary = summary(&format!(r#""Principal": {{"Federated": "{text}"}}"#));
+        let one = &summary.principals[0];
+        let told = (one.kind.word(), one.account.map(|id| id.to_string()), one.who.as_str());
+        assert_eq!(told, (kind, account.map(str::to_owned), who), "{text}");
+    }
+}
