@@ -34,11 +34,13 @@ fn an_external_id_is_sent_to_no_role_but_its_own() {
 
 #[test]
 fn a_session_shows_no_code_whatever_the_terms_say() {
-    let mut terms = terms();
-    terms.request.mfa = Mfa::CodeSent;
     let guarded = json!({"Bool": {"aws:MultiFactorAuthPresent": "true"}});
+    let mut terms = terms();
+    for mfa in [Mfa::CodeSent, Mfa::Since(terms.request.now)] {
+        terms.request.mfa = mfa;
 
-    assert_eq!(to_b(&guarded, Mfa::CodeSent, &terms), Route::default());
+        assert_eq!(to_b(&guarded, mfa, &terms), Route::default());
+    }
 }
 
 #[test]

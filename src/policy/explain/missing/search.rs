@@ -50,12 +50,16 @@ fn fixes(case: &Case, limit: usize) -> Option<(Vec<Fix>, usize)> {
         }
         let fix = next(&changed)?;
         match found.iter_mut().find(|known| known.joins(&fix)) {
-            Some(known) if fix.actions.iter().any(|action| !known.actions.contains(action)) => {
-                known.actions.extend(fix.actions);
+            Some(known) => {
+                let is_new = |action: &&'static str| !known.actions.contains(action);
+                let more: Vec<&'static str> = fix.actions.into_iter().filter(is_new).collect();
+                // The same change again would change nothing: the verdict hangs on something else.
+                if more.is_empty() {
+                    return None;
+                }
+                known.actions.extend(more);
                 changed = with(case, &found);
             }
-            // The same change again would change nothing: the verdict hangs on something else.
-            Some(_) => return None,
             None => {
                 fix.apply(&mut changed, case);
                 found.push(fix);
