@@ -49,21 +49,18 @@ fn fixes(case: &Case, limit: usize) -> Option<(Vec<Fix>, usize)> {
             return Some((found, step));
         }
         let fix = next(&changed)?;
-        match found.iter_mut().find(|known| known.joins(&fix)) {
-            Some(known) => {
-                let is_new = |action: &&'static str| !known.actions.contains(action);
-                let more: Vec<&'static str> = fix.actions.into_iter().filter(is_new).collect();
-                // The same change again would change nothing: the verdict hangs on something else.
-                if more.is_empty() {
-                    return None;
-                }
-                known.actions.extend(more);
-                changed = with(case, &found);
+        if let Some(known) = found.iter_mut().find(|known| known.joins(&fix)) {
+            let is_new = |action: &&'static str| !known.actions.contains(action);
+            let more: Vec<&'static str> = fix.actions.into_iter().filter(is_new).collect();
+            // The same change again would change nothing: the verdict hangs on something else.
+            if more.is_empty() {
+                return None;
             }
-            None => {
-                fix.apply(&mut changed, case);
-                found.push(fix);
-            }
+            known.actions.extend(more);
+            changed = with(case, &found);
+        } else {
+            fix.apply(&mut changed, case);
+            found.push(fix);
         }
     }
     None
