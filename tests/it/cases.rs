@@ -5,7 +5,9 @@ mod decoded;
 mod files;
 mod linted;
 mod messages;
+mod misnamed;
 mod surroundings;
+mod unreadable;
 
 use crate::support::environment::TestEnvironment;
 
