@@ -8,6 +8,7 @@ mod kafka;
 mod refused;
 mod signed_in;
 mod texts;
+mod unsent;
 
 use crate::policy::explain::denial::Meaning;
 
@@ -23,7 +24,7 @@ const fn meaning(words: &'static str, hint: &'static str) -> Meaning {
 pub(super) fn all() -> impl Iterator<Item = &'static (&'static str, Meaning)> {
     let first = refused::TEXTS.iter().chain(signed_in::TEXTS).chain(federated::TEXTS);
     let first = first.chain(kafka::TEXTS).chain(documents::TEXTS).chain(texts::TEXTS);
-    first.chain(around::TEXTS).chain(gates::TEXTS).chain(texts::BARE)
+    first.chain(around::TEXTS).chain(gates::TEXTS).chain(unsent::TEXTS).chain(texts::BARE)
 }
 
 /// Whether a meaning is of a text that tells nothing of what was asked for.

@@ -7,6 +7,7 @@ mod pasted;
 mod services;
 mod told;
 mod undone;
+mod unsent;
 
 const WHO: &str = "arn:aws:iam::111111111111:user/dev";
 const ROLE: &str = "arn:aws:iam::222222222222:role/RoleB";

@@ -26,6 +26,7 @@ pub(super) const TEXTS: &[(&str, Meaning)] = &[
     ("is invalid or cannot be assumed", NOT_FOR_A_SERVICE),
     ("could not be assumed because it does not exist or the trusted entity", NOT_FOR_A_SERVICE),
     ("is unable to assume role", NOT_FOR_A_SERVICE),
+    ("Unable to assume role and validate", NOT_FOR_A_SERVICE),
     ("is unable to assume the role", NOT_FOR_A_SERVICE),
     ("is unable to assume provided role", NOT_FOR_A_SERVICE),
     ("cannot assume the provided role", NOT_FOR_A_SERVICE),
@@ -36,6 +37,13 @@ pub(super) const TEXTS: &[(&str, Meaning)] = &[
     ("Check the trust relationship for your role", NOT_FOR_A_SERVICE),
     ("is not authorized to assume IAM Role", NOT_FOR_A_SERVICE),
     ("Not authorized to get credentials of role", NOT_FOR_A_SERVICE),
+    (
+        "Mfa Authentication must be used for this request",
+        meaning(
+            "the bucket is under MFA delete: a version goes with the code of an MFA device alone",
+            "send both with the request: `--mfa \"SERIAL CODE\"`",
+        ),
+    ),
     (
         "is not authorized to create managed-rule",
         meaning(
