@@ -19,6 +19,8 @@ mod who_can;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use compact_str::CompactString;
+
 use crate::domain::account::AccountId;
 use crate::domain::arn::ArnParts;
 use crate::graph::door::Doors;
@@ -40,7 +42,7 @@ pub struct Principal {
     /// With its path.
     pub arn: Arc<str>,
     /// `AIDA…` or `AROA…`; `None`: not known.
-    pub id: Option<Arc<str>>,
+    pub id: Option<CompactString>,
     /// `None`: nothing of them was read.
     pub policies: Option<Box<PrincipalPolicies>>,
     /// What makes it a role; `None` for a user.
@@ -102,7 +104,7 @@ type Node = usize;
 #[derive(Debug)]
 struct RoleNode {
     arn: Arc<str>,
-    id: Option<Arc<str>>,
+    id: Option<CompactString>,
     account: Option<AccountId>,
     trust: RoleTrust,
     /// Seconds.

@@ -1,6 +1,7 @@
 //! The twelve digits that name an AWS account.
 
 use std::fmt;
+use std::num::NonZeroU64;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -16,7 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// # Ok::<(), kamen::domain::account::InvalidAccountId>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AccountId(u64);
+pub struct AccountId(NonZeroU64);
 
 /// The text is not twelve ASCII digits.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -26,7 +27,8 @@ pub struct InvalidAccountId(pub String);
 impl AccountId {
     /// The account whose digits are the last twelve of `number`, leading zeros filled in.
     pub const fn from_number(number: u64) -> Self {
-        Self(number % 1_000_000_000_000)
+        // One more than the number, so that an account that may be missing takes no more room than one.
+        Self(NonZeroU64::MIN.saturating_add(number % 1_000_000_000_000))
     }
 }
 
@@ -36,13 +38,13 @@ impl FromStr for AccountId {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let digits = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
         let number = if digits { text.parse().ok() } else { None };
-        number.map(Self).ok_or_else(|| InvalidAccountId(text.to_owned()))
+        number.map(Self::from_number).ok_or_else(|| InvalidAccountId(text.to_owned()))
     }
 }
 
 impl fmt::Display for AccountId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:012}", self.0)
+        write!(formatter, "{:012}", self.0.get() - 1)
     }
 }
 

@@ -17,11 +17,36 @@ enum Place {
     Shelved(Arc<Shelved>),
 }
 
+/// As small as it can be: there may be as many as roles.
 struct Shelved {
     shelf: Arc<dyn Shelf>,
-    start: u64,
-    length: usize,
+    span: Span,
     digest: Digest,
+}
+
+/// Where a text begins and how long it is, in bytes: 40 and 24 bits of one number.
+#[derive(Clone, Copy)]
+struct Span(u64);
+
+impl Span {
+    const LENGTH_BITS: u32 = 24;
+
+    /// `None` if one of the two is larger than any that a shelf takes: a terabyte, or sixteen megabytes.
+    fn new(start: u64, length: usize) -> Option<Self> {
+        let length =
+            u64::try_from(length).ok().filter(|length| length >> Self::LENGTH_BITS == 0)?;
+        let high = start << Self::LENGTH_BITS;
+        (high >> Self::LENGTH_BITS == start).then_some(Self(high | length))
+    }
+
+    fn start(self) -> u64 {
+        self.0 >> Self::LENGTH_BITS
+    }
+
+    fn length(self) -> usize {
+        let low = self.0 & ((1 << Self::LENGTH_BITS) - 1);
+        usize::try_from(low).unwrap_or_default()
+    }
 }
 
 /// Where texts are kept that are not held.
@@ -43,9 +68,15 @@ impl Digest {
 }
 
 impl PolicyText {
-    /// A text that lies on a shelf.
-    pub fn shelved(shelf: Arc<dyn Shelf>, start: u64, length: usize, digest: Digest) -> Self {
-        Self(Place::Shelved(Arc::new(Shelved { shelf, start, length, digest })))
+    /// A text that lies on a shelf, from the byte `start` on; `None` if it lies too far behind or is too long.
+    pub fn shelved(
+        shelf: Arc<dyn Shelf>,
+        start: u64,
+        length: usize,
+        digest: Digest,
+    ) -> Option<Self> {
+        let span = Span::new(start, length)?;
+        Some(Self(Place::Shelved(Arc::new(Shelved { shelf, span, digest }))))
     }
 
     /// The text, if it is held.
@@ -61,7 +92,7 @@ impl PolicyText {
         match &self.0 {
             Place::Held(text) => Some(Arc::clone(text)),
             Place::Shelved(kept) => {
-                let text = kept.shelf.read(kept.start, kept.length)?;
+                let text = kept.shelf.read(kept.span.start(), kept.span.length())?;
                 (Digest::of(&text) == kept.digest).then_some(text)
             }
         }
@@ -77,7 +108,7 @@ impl PolicyText {
     fn length(&self) -> usize {
         match &self.0 {
             Place::Held(text) => text.len(),
-            Place::Shelved(kept) => kept.length,
+            Place::Shelved(kept) => kept.span.length(),
         }
     }
 }
@@ -151,7 +182,7 @@ mod tests {
     }
 
     fn shelved(row: &'static str, start: u64, text: &str) -> PolicyText {
-        PolicyText::shelved(Arc::new(Row(row)), start, text.len(), Digest::of(text))
+        PolicyText::shelved(Arc::new(Row(row)), start, text.len(), Digest::of(text)).unwrap()
     }
 
     #[test]
@@ -163,6 +194,19 @@ mod tests {
         assert_ne!(held, shelved("[]{}", 0, "[]"));
         assert_eq!(kept.read().as_deref(), Some("{}"));
         assert!(kept.held().is_none() && held.held().is_some());
+    }
+
+    #[test]
+    fn a_place_on_a_shelf_is_kept_exactly_or_not_at_all() {
+        let kept =
+            |start, length| Span::new(start, length).map(|span| (span.start(), span.length()));
+        let (last, longest) = ((1 << 40) - 1, (1 << 24) - 1);
+
+        for (start, length) in [(0, 0), (7, 640), (last, longest)] {
+            assert_eq!(kept(start, length), Some((start, length)));
+        }
+        assert_eq!(kept(last + 1, 0), None);
+        assert_eq!(kept(0, longest + 1), None);
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub struct Role {
     pub id: CompactString,
     /// The trust policy as JSON text, percent-decoded; `None` if it could not be read.
     pub trust: Option<PolicyText>,
-    pub description: Option<String>,
+    pub description: Option<Box<str>>,
     /// Seconds; 3600 unless AWS says otherwise.
     pub max_session_duration: u32,
     pub created: Option<Timestamp>,
@@ -64,7 +64,7 @@ pub struct InlinePolicy {
 pub struct RoleDetail {
     /// From GetRole: the newest trust policy, in case it changed since it was listed.
     pub trust: Option<PolicyText>,
-    pub description: Option<String>,
+    pub description: Option<Box<str>>,
     pub tags: Vec<Tag>,
     pub last_used: Option<LastUsed>,
     /// The ARN of the permissions boundary.

@@ -173,7 +173,7 @@ impl Walk<'_> {
             return Standing::DENIED;
         };
         let mut caller = Caller::new(&user.arn).with_tags(user.policies().tags);
-        caller.user_id.clone_from(&user.id);
+        caller.user_id = user.id.as_deref().map(Arc::from);
         let start = graph.start(caller, self.mfa);
         best(user.arn.rsplit('/').take(1), |name| {
             let start = StartingPoint { session_name: name.map(str::to_owned), ..start.clone() };

@@ -39,7 +39,7 @@ pub(super) fn role<'a>(role: &'a iam::Role, documents: &mut Documents<'a>) -> Op
         arn,
         id: role.role_id().into(),
         trust: role.assume_role_policy_document().map(|text| documents.shared(text).into()),
-        description: filled(role.description()),
+        description: filled(role.description()).map(Into::into),
         max_session_duration: seconds.unwrap_or(3600),
         created: timestamp(role.create_date()),
     })

@@ -113,7 +113,7 @@ impl Asker<'_> {
         let role = found;
         Ok(RoleDetail {
             trust: role.assume_role_policy_document().map(|text| convert::document(text).into()),
-            description: convert::filled(role.description()),
+            description: convert::filled(role.description()).map(Into::into),
             tags: role.tags().iter().map(convert::tag).collect(),
             last_used: role.role_last_used().and_then(convert::last_used),
             boundary: convert::boundary(role.permissions_boundary()),

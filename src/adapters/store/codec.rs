@@ -299,7 +299,7 @@ impl StoredRole<'_> {
             arn: self.arn.parse().ok()?,
             id: self.id.into(),
             trust,
-            description: self.description.map(str::to_owned),
+            description: self.description.map(Into::into),
             max_session_duration: self.max_session_duration,
             created: self.created.and_then(timestamp),
         })

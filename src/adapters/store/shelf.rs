@@ -46,7 +46,10 @@ impl DiskShelf {
             && let Ok(start) = self.put(text)
         {
             let own: Arc<dyn Shelf> = Arc::<Self>::clone(self);
-            return PolicyText::shelved(own, start, text.len(), Digest::of(text));
+            let shelved = PolicyText::shelved(own, start, text.len(), Digest::of(text));
+            if let Some(shelved) = shelved {
+                return shelved;
+            }
         }
         self.state().held += text.len();
         text.into()

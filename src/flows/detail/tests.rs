@@ -5,7 +5,7 @@ use crate::flows::fixture::{account, company, fixture};
 
 fn detail(name: &str, problems: usize) -> RoleDetail {
     let problem = ("iam:GetRole", Failure::local("no"));
-    let description = Some(name.to_owned());
+    let description = Some(name.into());
     RoleDetail { description, problems: vec![problem; problems], ..RoleDetail::default() }
 }
 
@@ -15,7 +15,7 @@ fn the_answer_with_fewer_gaps_counts_and_of_two_alike_the_first() {
         fuller(Some(detail("one", one)), detail("other", other)).description.unwrap()
     };
 
-    assert_eq!([best(0, 1), best(1, 1), best(2, 1)], ["one", "one", "other"]);
+    assert_eq!([best(0, 1), best(1, 1), best(2, 1)], ["one", "one", "other"].map(Box::<str>::from));
     assert_eq!(fuller(None, detail("other", 3)).description.as_deref(), Some("other"));
 }
 

@@ -81,7 +81,7 @@ impl<'a> People<'a> {
 pub(super) fn only_listed(role: &Role, trust: impl Into<RoleTrust>) -> Principal {
     Principal {
         arn: role.arn.shared(),
-        id: if role.id.is_empty() { None } else { Some(role.id.as_str().into()) },
+        id: if role.id.is_empty() { None } else { Some(role.id.clone()) },
         policies: None,
         role: Some(RolePart {
             trust: trust.into(),

@@ -8,7 +8,7 @@ fn role(number: usize) -> Role {
         arn: format!("arn:aws:iam::012345678901:role/team/{capital}{number}").parse().unwrap(),
         id: format!("AROA{number:016}").into(),
         trust: (!number.is_multiple_of(3)).then(|| format!("{{\"kind\":{}}}", number % 3).into()),
-        description: number.is_multiple_of(2).then(|| "仮面".to_owned()),
+        description: number.is_multiple_of(2).then(|| "仮面".into()),
         max_session_duration: 3600,
         created: Timestamp::new(1_700_000_000, 5).ok(),
     }
