@@ -3,6 +3,7 @@
 use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::text::harmless;
 use crate::policy::findings::denial::{Shut, beside_denials, shut_out};
+use crate::policy::findings::service::Misplaced;
 use crate::policy::findings::terms::{agrees_on_external_id, narrows};
 use crate::policy::findings::{Finding, Rule, service};
 use crate::policy::language::document::{
@@ -81,6 +82,12 @@ fn form(principal: &TrustedPrincipal, role: Option<&RoleArn>, add: &mut impl FnM
             if let Some(meant) = service::wrong(&principal.value) {
                 let message = format!("`{}` is no service{meant}", harmless(&principal.value));
                 add(Rule::UnknownService, message);
+            } else {
+                match service::misplaced(&principal.value, role.map(RoleArn::partition)) {
+                    Some(Misplaced::Certainly(told)) => add(Rule::UnknownService, told),
+                    Some(Misplaced::Perhaps(told)) => add(Rule::ServiceWithRegion, told),
+                    None => {}
+                }
             }
         }
         PrincipalKind::Role if principal.value.contains(":role/AWSReservedSSO_") => {

@@ -1,9 +1,13 @@
 //! Service principals: how their names end, which there are, and those near which others are taken for misspelt.
 
+mod place;
+
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use crate::domain::region;
+
+pub(super) use place::{Misplaced, misplaced};
 
 /// What the names of services end in, by partition.
 const SUFFIXES: [&str; 7] = [
