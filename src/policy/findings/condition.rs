@@ -1,6 +1,7 @@
 //! Findings about conditions that can never hold, always hold, or do not do what they seem to
 //! (semantics 1.8 to 1.10).
 
+mod apart;
 mod services;
 
 use jiff::Timestamp;
@@ -15,7 +16,7 @@ use crate::policy::language::document::{
 use crate::policy::language::key_type::KeyType;
 use crate::policy::words::{PrincipalKind, TrustedPrincipal};
 
-/// Looks at a statement's conditions, and answers whether one of them can never hold.
+/// Looks at a statement's conditions, and answers whether no principal can ever meet them all.
 pub(super) fn look(
     document: &PolicyDocument,
     statement: &Statement,
@@ -23,39 +24,42 @@ pub(super) fn look(
     add: &mut impl FnMut(Rule, String),
 ) -> bool {
     let mut never = false;
-    let mut add = |rule, message| {
+    let mut told = |rule, message| {
         never |= matches!(rule, Rule::ConditionNeverHolds | Rule::UnknownOperator);
         add(rule, message);
     };
-    let add = &mut add;
+    let told = &mut told;
     let variables = document.version.as_deref() == Some("2012-10-17");
-    contradiction::look(statement, variables, add);
+    contradiction::look(statement, variables, told);
     for condition in statement.conditions.iter().filter(|one| !is_computed(&one.key)) {
         if condition.key.is_empty() {
             // If it could not be read, the document's own problem says why.
             let message =
                 format!("`{}` names no key, so nothing meets it", harmless(&condition.operator));
-            add(Rule::ConditionNeverHolds, message);
+            told(Rule::ConditionNeverHolds, message);
             continue;
         }
         let test = Test::new(condition, variables);
         let Some(operator) = test.operator else {
             let message = format!("`{}` is no condition operator", harmless(&condition.operator));
-            add(Rule::UnknownOperator, message);
+            told(Rule::UnknownOperator, message);
             continue;
         };
         let look = Look { variables, statement, principals, condition, test: &test, operator };
-        look.presence(add);
-        look.set(add);
-        look.mfa(add);
-        look.values(add);
-        look.principal_arn(add);
-        look.arrival(now, add);
-        look.types(add);
-        look.services(document, add);
+        look.presence(told);
+        look.set(told);
+        look.mfa(told);
+        look.values(told);
+        look.principal_arn(told);
+        look.arrival(now, told);
+        look.types(told);
+        look.services(document, told);
     }
-    never
+    never || apart::look(statement, variables, (principals, now), add)
 }
+
+/// What follows from a condition of an Allow that never holds.
+const LETS_NO_ONE_IN: &str = "so this statement lets no caller in";
 
 /// One condition with all around it.
 struct Look<'a> {
@@ -95,7 +99,7 @@ impl Look<'_> {
             (true, true) => "so this condition exempts no caller",
             (true, false) => "so this condition keeps no caller out",
             (false, true) => "so this statement denies nothing",
-            (false, false) => "so this statement lets no caller in",
+            (false, false) => LETS_NO_ONE_IN,
         };
         let rule = if holds { Rule::ConditionAlwaysHolds } else { Rule::ConditionNeverHolds };
         add(rule, format!("`{shown}`: {why}, {effect}"));

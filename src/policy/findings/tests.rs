@@ -1,5 +1,6 @@
 //! Each rule speaks when it should, and stays silent when it should not.
 
+mod apart;
 mod condition;
 mod never;
 mod principals;

@@ -147,7 +147,7 @@ fn names_that_are_no_services_are_told_with_the_one_that_was_meant() {
     assert_eq!(allowed(r#"{"Service": "ec2.us-east-1.amazonaws.com"}"#, ""), ["unknown-service"]);
     assert_eq!(
         allowed(r#"{"Service": "mq.us-east-1.amazonaws.com"}"#, ""),
-        ["service-with-region"]
+        ["service-without-source", "service-with-region"]
     );
 }
 
