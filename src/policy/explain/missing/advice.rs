@@ -213,9 +213,17 @@ impl<'a> Asked<'a> {
         if let Some(fixed) = side::fixed(&self.test.key, caller) {
             return Some(fixed);
         }
-        let Some(supply) = supply::of_test(caller, self.test, self.must_hold).into_iter().next()
+        let context = &self.scene.context;
+        let Some(supply) = supply::of_test(context, self.test, self.must_hold).into_iter().next()
         else {
-            return supply::is_refused(caller, self.test, self.must_hold).then(|| {
+            if let Some(variable) = supply::unknown_variable(context, self.test) {
+                let written = harmless(&self.test.written.key);
+                let text = format!(
+                    "send as `{written}` what `{variable}` stands for, whose value is not known here"
+                );
+                return Some(Advice::new(Ease::Send, text));
+            }
+            return supply::is_refused(context, self.test, self.must_hold).then(|| {
                 let text =
                     "nothing that STS takes meets it: have that condition name another value";
                 Advice::new(Ease::Owner, text)
@@ -227,8 +235,9 @@ impl<'a> Asked<'a> {
             Need::SourceIdentity => format!("; sending one needs `sts:SetSourceIdentity` {whose}"),
             Need::Mfa | Need::SignIn | Need::ExternalId | Need::SessionName => String::new(),
         };
-        // An external id is agreed on, and not read from the policy that asks for it.
-        let is_agreed = need == Need::ExternalId;
+        // An external id is agreed on, and not read from the policy that asks for it, unless that has it from the caller.
+        let mut variables = self.test.wanted.iter().flat_map(Wanted::variables);
+        let is_agreed = need == Need::ExternalId && variables.next().is_none();
         (!is_agreed).then(|| Advice::new(Ease::Send, format!("{}{also}", supply.sentence())))
     }
 

@@ -44,7 +44,7 @@ fn to_meet(rule: &Rule, question: &Question<'_>) -> Option<Vec<Supply>> {
     let mut found: Vec<Supply> = Vec::new();
     for test in rule.tests.iter().filter(|test| test.key.need().is_some_and(|it| it != Need::Mfa)) {
         if !test.holds(&context).is_yes() {
-            let offered = supply::of_test(question.caller, test, true);
+            let offered = supply::of_test(&context, test, true);
             let does = |supply: &&Supply| meets_all(rule, question, supply);
             let supply = offered.iter().find(does).or(offered.first()).cloned()?;
             found.retain(|known| !known.fills_same(&supply));

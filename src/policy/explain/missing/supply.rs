@@ -2,14 +2,16 @@
 
 use crate::domain::limits::{EXTERNAL_ID, SESSION_NAME, SOURCE_IDENTITY, check_tags};
 use crate::domain::role::Tag;
-use crate::policy::decide::question::{Caller, Mfa, Request, Trust};
+use crate::policy::decide::context::{Context, Fact};
+use crate::policy::decide::question::{Mfa, Request, Trust};
 use crate::policy::explain::missing::Case;
 use crate::policy::language::condition::Test;
 use crate::policy::language::condition::operator::{Base, Operator};
+use crate::policy::language::condition::value::Wanted;
 use crate::policy::language::document::Effect;
 use crate::policy::language::key::{KeyKind, RequestKey};
 use crate::policy::language::need::Need;
-use crate::policy::language::pattern::{NoVariables, Pattern, Syntax};
+use crate::policy::language::pattern::{Pattern, Piece, Syntax, Values, Variable, pieces};
 use crate::policy::language::rule::Rule;
 
 /// Something to send along.
@@ -114,11 +116,13 @@ pub(super) fn offers(case: &Case) -> Vec<(Vec<Supply>, Case)> {
 fn single(case: &Case) -> Vec<Supply> {
     let mut found: Vec<Supply> = Vec::new();
     let is_user = case.caller.is_user();
+    let context =
+        Context { caller: &case.caller, target: Some(&case.target), request: &case.request };
     for rule in rules(case) {
         for test in &rule.tests {
             // What an Allow asks for meets it; of a Deny what escapes it.
             let must_hold = rule.effect == Some(Effect::Allow);
-            let offered = of_test(&case.caller, test, must_hold);
+            let offered = of_test(&context, test, must_hold);
             for supply in offered.into_iter().take(VALUES) {
                 // Sessions carry no MFA; only a user can show a device (semantics 1.10).
                 let possible = supply.need != Need::Mfa || is_user;
@@ -145,19 +149,19 @@ fn rules(case: &Case) -> impl Iterator<Item = &Rule> {
 }
 
 /// What could be sent so that a condition holds, or fails, in the order of its values; nothing that STS refuses.
-pub(super) fn of_test(caller: &Caller, test: &Test, must_hold: bool) -> Vec<Supply> {
-    let mut found = asked_for(caller, test, must_hold);
+pub(super) fn of_test(context: &Context<'_>, test: &Test, must_hold: bool) -> Vec<Supply> {
+    let mut found = asked_for(context, test, must_hold);
     found.retain(Supply::is_taken);
     found
 }
 
 /// Whether STS takes none of the values that would do.
-pub(super) fn is_refused(caller: &Caller, test: &Test, must_hold: bool) -> bool {
-    let asked = asked_for(caller, test, must_hold);
+pub(super) fn is_refused(context: &Context<'_>, test: &Test, must_hold: bool) -> bool {
+    let asked = asked_for(context, test, must_hold);
     !asked.is_empty() && !asked.iter().any(Supply::is_taken)
 }
 
-fn asked_for(caller: &Caller, test: &Test, must_hold: bool) -> Vec<Supply> {
+fn asked_for(context: &Context<'_>, test: &Test, must_hold: bool) -> Vec<Supply> {
     let key = &test.key;
     let (Some(need), Some(operator)) = (key.need(), test.operator) else { return Vec::new() };
     let tag = match (need, key.kind) {
@@ -171,35 +175,37 @@ fn asked_for(caller: &Caller, test: &Test, must_hold: bool) -> Vec<Supply> {
     };
     let make = |value: String| Supply { need, key: tag.clone(), value: Some(value) };
     let is_name = matches!(need, Need::SessionName | Need::SourceIdentity);
-    let own = caller.arn.rsplit('/').next();
+    let own = context.caller.arn.rsplit('/').next();
     let own = own.filter(|own| is_name && make((*own).to_owned()).is_taken());
-    let texts = texts(caller, operator, must_hold, (&test.written.values, own));
-    texts.into_iter().map(make).collect()
+    texts(context, (test, operator), must_hold, own).into_iter().map(make).collect()
 }
 
 /// Texts that a text operator takes for its own, and a negated one in a Deny. The caller's own name goes before what is
 /// made up for a pattern.
 fn texts(
-    caller: &Caller,
-    operator: Operator,
+    context: &Context<'_>,
+    (test, operator): (&Test, Operator),
     must_hold: bool,
-    (values, own): (&[String], Option<&str>),
+    own: Option<&str>,
 ) -> Vec<String> {
     let like = operator.base == Base::StringLike;
     let exact = matches!(operator.base, Base::StringEquals | Base::StringEqualsIgnoreCase);
     if operator.negated == must_hold || !(like || exact) {
         return Vec::new();
     }
-    let own_and_made = |value: &String| {
+    let own_and_made = |(value, wanted): (&String, &Wanted)| {
+        let syntax = Syntax { wildcards: like, variables: wanted.variables().next().is_some() };
         let fits = |own: &&str| {
-            let pattern = Pattern::parse(value, Syntax { wildcards: true, variables: false });
-            like && !value.contains("${") && pattern.matches(own, &NoVariables).is_yes()
+            let pattern = Pattern::parse(value, syntax);
+            let is_pattern = like && value.contains(['*', '?']);
+            is_pattern && pattern.matches(own, context).is_yes()
         };
         // Another condition may speak against one's own name.
-        own.filter(fits).map(str::to_owned).into_iter().chain(text(caller, value, like))
+        let own = own.filter(fits).map(str::to_owned);
+        own.into_iter().chain(text(context, &pieces(value, syntax)))
     };
     let mut found: Vec<String> = Vec::new();
-    for text in values.iter().flat_map(own_and_made) {
+    for text in test.written.values.iter().zip(&test.wanted).flat_map(own_and_made) {
         if !found.contains(&text) {
             found.push(text);
         }
@@ -207,23 +213,34 @@ fn texts(
     found
 }
 
-/// A text that fits the value: wildcards give way to as little as possible, `${aws:username}` to
-/// the user's name. Other variables are not guessed.
-fn text(caller: &Caller, value: &str, like: bool) -> Option<String> {
-    let user = if caller.is_user() { caller.arn.rsplit('/').next() } else { None };
-    let mut text = match user {
-        Some(user) => value.replace("${aws:username}", user),
-        None => value.to_owned(),
-    };
-    if text.contains("${") {
-        return None;
-    }
-    if like {
-        text = text.replace('*', "").replace('?', "x");
+/// A text that fits the pattern: wildcards give way to as little as possible, variables to what they are in this request.
+/// `None` if one of those has no value, or one that is not known: that is not guessed.
+fn text(context: &Context<'_>, pieces: &[Piece]) -> Option<String> {
+    let mut text = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text(part) => text.push_str(part),
+            Piece::Many => {}
+            Piece::One => text.push('x'),
+            Piece::Variable(variable) => match context.fact(&variable.key) {
+                Fact::One(value) if !value.is_empty() => text.push_str(&value),
+                Fact::One(_) | Fact::Many(_) | Fact::Absent => {
+                    text.push_str(variable.default.as_deref()?);
+                }
+                Fact::Unknown | Fact::Present => return None,
+            },
+        }
     }
     // STS takes two characters at least (semantics 1.13).
-    if text.chars().count() < 2 && like && value.contains('*') {
+    if text.chars().count() < 2 && pieces.contains(&Piece::Many) {
         text.push_str("xx");
     }
     (!text.is_empty()).then_some(text)
+}
+
+/// The first variable of the condition whose value is not known here, so that nothing can be offered for it.
+pub(super) fn unknown_variable<'t>(context: &Context<'_>, test: &'t Test) -> Option<&'t Variable> {
+    let is_unknown =
+        |variable: &&Variable| matches!(context.fact(&variable.key), Fact::Unknown | Fact::Present);
+    test.wanted.iter().flat_map(Wanted::variables).find(is_unknown)
 }

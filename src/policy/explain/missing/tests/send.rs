@@ -1,6 +1,7 @@
 //! What a caller could send, and how it is said.
 
 use super::*;
+use crate::policy::decide::context::Context;
 use crate::policy::decide::question::Mfa;
 use crate::policy::explain::missing::supply::{is_refused, of_test, offers};
 use crate::policy::language::condition::Test;
@@ -29,9 +30,16 @@ fn values(condition: Value) -> (Vec<String>, bool) {
     let case = asked(DEV, &[condition]);
     let Trust::Read(policy) = &case.target.trust else { panic!("it is read") };
     let test: &Test = &policy.rules[0].tests[0];
-    let found = of_test(&case.caller, test, true);
+    sent(&case, test)
+}
+
+/// What of a condition is sent, and whether STS takes none of it.
+fn sent(case: &Case, test: &Test) -> (Vec<String>, bool) {
+    let context =
+        Context { caller: &case.caller, target: Some(&case.target), request: &case.request };
+    let found = of_test(&context, test, true);
     let values = found.into_iter().filter_map(|one| one.value).collect();
-    (values, is_refused(&case.caller, test, true))
+    (values, is_refused(&context, test, true))
 }
 
 #[test]
@@ -92,6 +100,41 @@ fn a_pattern_gives_way_to_as_little_as_sts_takes() {
     }
     let some = values(json!({"StringEquals": {"sts:RoleSessionName": ["a b", "ann"]}}));
     assert_eq!(some, (vec!["ann".to_owned()], false));
+}
+
+/// IAM User Guide, "reference_policies_variables": a variable is what the request says of its key, or its default; a value
+/// that is not known is not guessed.
+#[test]
+fn a_variable_gives_way_to_what_it_is_in_this_request() {
+    let with = |value: &str, tags: Tags| {
+        let mut case = asked(DEV, &[json!({"StringLike": {"sts:RoleSessionName": value}})]);
+        case.caller.tags = tags;
+        case.caller.user_id = Some("AIDAEXAMPLEDEV".into());
+        let Trust::Read(policy) = &case.target.trust else { panic!("it is read") };
+        let test = policy.rules[0].tests[0].clone();
+        sent(&case, &test)
+    };
+    let known = || Tags::Known(vec![tag("team", "blue"), tag("long", "b l")]);
+    for (value, expected) in [
+        ("${aws:PrincipalTag/team}", vec!["blue"]),
+        ("${aws:PrincipalTag/team}-*", vec!["blue-"]),
+        ("${aws:username}-${aws:PrincipalTag/team}", vec!["dev-blue"]),
+        ("${aws:PrincipalAccount}", vec!["222222222222"]),
+        ("${aws:userid}", vec!["AIDAEXAMPLEDEV"]),
+        ("${aws:PrincipalTag/none, 'ops'}", vec!["ops"]),
+        ("${aws:PrincipalTag/none}", vec![]),
+        // The caller's own name where the pattern takes it.
+        ("*${aws:username}*", vec!["dev"]),
+    ] {
+        assert_eq!(with(value, known()), (owned(&expected), false), "{value}");
+    }
+    assert_eq!(with("${aws:PrincipalTag/long}", known()), (Vec::new(), true), "STS refuses it");
+    assert_eq!(with("${aws:PrincipalTag/team}", Tags::Unknown), (Vec::new(), false));
+    assert_eq!(with("${aws:username}", Tags::Unknown), (owned(&["dev"]), false));
+}
+
+fn owned(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
 #[test]

@@ -165,3 +165,37 @@ fn a_key_that_no_one_sends_is_told_by_where_it_comes_from() {
         assert!(told.contains(unwanted), "{key}: {told}");
     }
 }
+
+/// IAM User Guide, "reference_policies_variables".
+#[test]
+fn a_variable_is_offered_as_what_it_is_and_said_to_be_unknown_where_it_is() {
+    let with = |key: &str, tags: Tags| {
+        let trust = allows(&json!({"StringEquals": {key: "${aws:PrincipalTag/team}"}}));
+        let mut case = fixture(home(), &trust);
+        case.caller.tags = tags;
+        remedy(&case.question())
+    };
+    let red = || Tags::Known(vec![Tag { key: "team".to_owned(), value: "red".to_owned() }]);
+    for (key, said) in [
+        ("sts:RoleSessionName", "name the session `red`"),
+        ("sts:ExternalId", "send the external id `red`"),
+        ("sts:SourceIdentity", "send the source identity `red`"),
+        ("aws:RequestTag/team", "send the session tag `team` = `red`"),
+    ] {
+        let sentences: Vec<String> = with(key, red()).supply.iter().map(Supply::sentence).collect();
+        assert_eq!(sentences, [said], "{key}");
+        assert_eq!(with(key, Tags::Unknown).supply.len(), 0, "{key}");
+    }
+    // `alice` does not fit, whatever the tag is.
+    let trust =
+        allows(&json!({"StringLike": {"sts:RoleSessionName": "${aws:PrincipalTag/team}-*"}}));
+    let mut case = fixture(home(), &trust);
+    case.caller.tags = Tags::Unknown;
+    let said = remedy(&case.question()).guards.concat();
+    assert!(
+        said.contains(
+            "send as `sts:RoleSessionName` what `${aws:PrincipalTag/team}` stands for, whose value is not known here"
+        ),
+        "{said}"
+    );
+}
