@@ -71,7 +71,7 @@ fn what_all_principals_may_meet_is_told_of_none() {
         ),
         "{messages:?}"
     );
-    // None of them ever meets all of it: nobody is let in, and nothing is open.
+    // None of them ever meets all of it: no one is let in, and nothing is open.
     let shut =
         r#"{"Service": "cloudtrail.amazonaws.com", "AWS": "arn:aws:iam::012345678901:user/ann"}"#;
     let never = r#""Bool": {"aws:MultiFactorAuthPresent": "true"}, "StringEquals": {"aws:SourceAccount": "012345678901"}"#;
