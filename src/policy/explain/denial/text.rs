@@ -1,5 +1,6 @@
 //! AWS's texts, by pattern (User Guide, "troubleshoot_access-denied"; semantics 1.14).
 
+use crate::domain::account::AccountId;
 use crate::policy::explain::denial::word::{after, bare, contains, find, quoted, split, word};
 use crate::policy::explain::denial::{
     Denial, Refusal, RefusingLayer, clean, code, encoded, meaning,
@@ -176,11 +177,21 @@ fn by_name(text: &str, rest: &str, denial: &mut Denial) {
         after(rest, " on role ").or_else(|| after(rest, " on resource ")).map(resource);
 }
 
+/// The last word, or the ARN before an account: `… ARN with accountId 111122223333`.
+fn caller_before(front: &str) -> Option<&str> {
+    const WORDS_OF_ACCOUNT: usize = 4;
+    let mut words = front.split_whitespace().rev();
+    let last = words.next()?;
+    let is_account = bare(last).parse::<AccountId>().is_ok();
+    let arn = words.take(WORDS_OF_ACCOUNT).find(|word| bare(word).starts_with("arn:"));
+    arn.filter(|_| is_account).or(Some(last))
+}
+
 /// `User: ARN is not authorized to perform: ACTION on resource: ARN because …`.
 fn subject(text: &str, rest: &str, denial: &mut Denial) {
     let by_front = || {
         let (front, _) = split(text, " is not authorized to perform:")?;
-        front.split_whitespace().next_back().map(|who| bare(who).to_owned())
+        caller_before(front).map(|who| bare(who).to_owned())
     };
     let who = after(text, "User: ").map(word).or_else(by_front);
     // A text may begin behind its caller, or come without one.

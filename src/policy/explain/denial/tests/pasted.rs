@@ -336,3 +336,48 @@ fn the_code_is_that_of_aws_and_not_of_what_wraps_it() {
         assert_eq!(told.code.as_deref(), code, "{front}");
     }
 }
+
+/// As `gh run view --log`, containerd, syslog, `aws logs tail` and Python's logging stamp each line.
+#[test]
+fn a_denial_wrapped_over_stamped_lines_is_put_together() {
+    let lines = [
+        "An error occurred (AccessDenied) when calling the AssumeRole operation: User:",
+        "arn:aws:iam::111122223333:user/ann is not authorized to",
+        "perform: sts:AssumeRole on resource: arn:aws:iam::444455556666:role/Deploy",
+    ];
+    for prefix in [
+        "2024-05-01T12:00:00.123Z ",
+        "deploy\tRun tofu apply\t2024-05-01T12:00:00.1234567Z ",
+        "2024-05-01T12:00:00.123456789Z stderr F ",
+        "May  1 12:00:00 host app[123]: ",
+        "2024-05-01T12:00:00.123000+00:00 2024/05/01/[$LATEST]0123abcd4567 ",
+        "2024-05-01 12:00:00,123 - root - ERROR - ",
+        "app-1  | ",
+        "[pod/web-7d9/app] ",
+    ] {
+        let text: Vec<String> = lines.iter().map(|line| format!("{prefix}{line}")).collect();
+        let told = Denial::all_of_text(&text.join("\n"));
+        assert_eq!(told.len(), 1, "{prefix}: {told:?}");
+        assert_eq!(told[0].who.as_deref(), Some("arn:aws:iam::111122223333:user/ann"), "{prefix}");
+        assert_eq!(told[0].action.as_deref(), Some("sts:AssumeRole"), "{prefix}");
+        assert_eq!(
+            told[0].resource.as_deref(),
+            Some("arn:aws:iam::444455556666:role/Deploy"),
+            "{prefix}"
+        );
+    }
+}
+
+#[test]
+fn an_account_behind_the_caller_is_not_the_caller() {
+    for text in [
+        "Principal ARN arn:aws:iam::111122223333:user/ann with accountId 111122223333 is not authorized to perform: a:B",
+        "User: arn:aws:iam::111122223333:user/ann with accountId 111122223333 is not authorized to perform: a:B",
+        "Principal arn:aws:iam::111122223333:user/ann (account 111122223333) is not authorized to perform: a:B",
+    ] {
+        let told = Denial::of_text(text).unwrap();
+        assert_eq!(told.who.as_deref(), Some("arn:aws:iam::111122223333:user/ann"), "{text}");
+    }
+    let told = Denial::of_text("111122223333 is not authorized to perform: a:B").unwrap();
+    assert_eq!(told.who.as_deref(), Some("111122223333"));
+}
