@@ -98,6 +98,13 @@ fn a_pattern_gives_way_to_as_little_as_sts_takes() {
     for refused in ["a", "a b", "?"] {
         assert_eq!(name("StringLike", refused), (Vec::new(), true), "{refused}");
     }
+    // To an exact operator a star is a star, which STS refuses.
+    assert_eq!(name("StringEquals", "*"), (Vec::new(), true));
+    // One's own name is none of an external id or a tag.
+    for key in ["sts:ExternalId", "aws:RequestTag/team"] {
+        let made = values(json!({"StringLike": {key: "d*"}}));
+        assert_eq!(made, (vec!["dxx".to_owned()], false), "{key}");
+    }
     let some = values(json!({"StringEquals": {"sts:RoleSessionName": ["a b", "ann"]}}));
     assert_eq!(some, (vec!["ann".to_owned()], false));
 }
