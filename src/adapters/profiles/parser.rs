@@ -366,7 +366,7 @@ impl Reader<'_> {
     /// Goes on with the property above, unless that was left out.
     fn append(&mut self, number: usize, trimmed: &str) {
         if self.at != At::Property {
-            return;
+            return self.check_nested(number, trimmed);
         }
         let section = self.parsed.sections.last_mut();
         let Some(property) = section.and_then(|section| section.properties.last_mut()) else {

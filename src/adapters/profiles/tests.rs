@@ -1,6 +1,7 @@
 //! What the two files come to, case by case; the grammar's cases follow the corpus that the SDKs share.
 
 mod oddities;
+mod unclosed;
 
 use std::path::Path;
 

@@ -199,6 +199,29 @@ fn starts_that_pass_nothing_on_are_alike_whatever_their_tags() {
     assert_ne!(carried(Tags::Unknown, Some("team")), carried(team, Some("team")));
 }
 
+#[test]
+fn tags_are_sent_to_the_last_role_alone_if_the_chain_is_walked_so() {
+    let statement = |principal: String, action: &str| {
+        Trust::Read(policy(&json!({"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+            "Principal": {"AWS": principal}, "Action": action}})))
+    };
+    let all = || layer(&json!({"Effect": "Allow", "Action": "sts:*", "Resource": "*"}));
+    let target = role_arn(B, "RoleB");
+    let graph = graph(vec![
+        user(&dev(), all()),
+        role(&role_arn(A, "RoleA"), statement(dev(), "sts:AssumeRole"), all()),
+        role(&target, statement(role_arn(A, "RoleA"), "sts:*"), Layer::default()),
+    ]);
+    let mut terms = terms();
+    terms.request.tags = vec![Tag { key: "team".to_owned(), value: "blue".to_owned() }];
+    let found = |terms: &Terms| route(&graph, &dev(), &target, Mfa::NotSent, terms).certain;
+
+    let (to_all, to_last) = (found(&terms), found(&terms.clone().to(&target.parse().unwrap())));
+
+    assert_eq!(to_all, None);
+    assert_eq!(names(to_last.as_ref()), ["RoleA", "RoleB"]);
+}
+
 /// Both ways turn out longer than their doors say, and go on through the same role.
 #[test]
 fn of_ways_that_grow_alike_the_one_that_sorts_first_is_told() {

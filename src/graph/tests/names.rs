@@ -52,6 +52,8 @@ fn who_can_takes_users_to_name_their_sessions_after_themselves() {
     let found = graph.who_can(&target, &terms(), Mfa::NotSent);
 
     assert_eq!(found.can.len(), 2, "{:?}", found.can);
+    let is_free = |one: &Reacher| one.decision == Decision::Allow && one.needs.is_empty();
+    assert!(found.can.iter().all(is_free), "{:?}", found.can);
 }
 
 #[test]
