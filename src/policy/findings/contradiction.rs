@@ -11,7 +11,7 @@ use crate::policy::language::condition::Test;
 use crate::policy::language::condition::operator::{Base, Comparison, Operator};
 use crate::policy::language::condition::value::Wanted;
 use crate::policy::language::document::{Condition, Effect, Statement, is_computed};
-use crate::policy::language::key::{ContextKey, canonical};
+use crate::policy::language::key::{ContextKey, canonical, is_of_endpoints};
 use crate::policy::language::pattern::Values;
 use crate::policy::words::{PrincipalKind, TrustedPrincipal};
 
@@ -23,6 +23,15 @@ pub(super) fn look(statement: &Statement, variables: bool, add: &mut impl FnMut(
     };
     for (place, one) in statement.conditions.iter().enumerate() {
         for other in statement.conditions.iter().skip(place + 1) {
+            if are_of_two_ways(one, other) || are_of_two_ways(other, one) {
+                let [one, other] = [&one.key, &other.key].map(|key| harmless(key));
+                let message = format!(
+                    "`{one}` and `{other}`: a call through a VPC endpoint has no `aws:SourceIp`, and any other has nothing \
+                     else, so this statement {effect}"
+                );
+                add(Rule::ConditionNeverHolds, message);
+                continue;
+            }
             if one.key.is_empty()
                 || is_computed(&one.key)
                 || !one.key.eq_ignore_ascii_case(&other.key)
@@ -44,6 +53,22 @@ pub(super) fn look(statement: &Statement, variables: bool, add: &mut impl FnMut(
             add(Rule::ConditionNeverHolds, message);
         }
     }
+}
+
+/// Whether the first takes the caller's own address and the second a VPC endpoint: no call carries both.
+fn are_of_two_ways(address: &Condition, endpoint: &Condition) -> bool {
+    let needs = |condition: &Condition| {
+        let says =
+            |wanted: &str| condition.values.iter().all(|value| value.eq_ignore_ascii_case(wanted));
+        Operator::parse(&condition.operator).is_some_and(|operator| match operator.base {
+            Base::Null => !condition.values.is_empty() && says("false"),
+            _ => !operator.when_absent().is_yes(),
+        })
+    };
+    *canonical(&address.key) == *"aws:sourceip"
+        && is_of_endpoints(&canonical(&endpoint.key))
+        && needs(address)
+        && needs(endpoint)
 }
 
 fn is_asked_absent(null: &Condition, compared: &Condition) -> bool {

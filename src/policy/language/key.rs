@@ -139,6 +139,21 @@ pub fn canonical(written: &str) -> Box<str> {
     }
 }
 
+/// Keys that only calls through a VPC endpoint carry, which have no `aws:SourceIp` (AWS's page
+/// "reference_policies_condition-keys"); `name` in lower case.
+pub fn is_of_endpoints(name: &str) -> bool {
+    matches!(
+        name,
+        "aws:vpcsourceip"
+            | "aws:sourcevpc"
+            | "aws:sourcevpcarn"
+            | "aws:sourcevpce"
+            | "aws:vpceaccount"
+            | "aws:vpceorgid"
+            | "aws:vpceorgpaths"
+    )
+}
+
 /// Keys that only a service's call on behalf of a resource carries (AWS's page "reference_policies_condition-keys");
 /// `name` in lower case.
 pub fn is_sent_by_services(name: &str) -> bool {

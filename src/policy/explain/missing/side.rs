@@ -6,7 +6,7 @@ use crate::policy::decide::question::Caller;
 use crate::policy::explain::missing::advice::{Advice, Asked, Ease, Goal};
 use crate::policy::language::condition::operator::Set;
 use crate::policy::language::key::{
-    CallerKey, ContextKey, KeyKind, RequestKey, is_sent_by_services,
+    CallerKey, ContextKey, KeyKind, RequestKey, is_of_endpoints, is_sent_by_services,
 };
 use crate::policy::language::pattern::Values;
 
@@ -320,20 +320,6 @@ fn is_of_services(name: &str) -> bool {
             name,
             "aws:sourceowner" | "aws:calledvia" | "aws:calledviafirst" | "aws:calledvialast"
         )
-}
-
-/// Keys that calls through a VPC endpoint carry.
-fn is_of_endpoints(name: &str) -> bool {
-    matches!(
-        name,
-        "aws:vpcsourceip"
-            | "aws:sourcevpc"
-            | "aws:sourcevpcarn"
-            | "aws:sourcevpce"
-            | "aws:vpceaccount"
-            | "aws:vpceorgid"
-            | "aws:vpceorgpaths"
-    )
 }
 
 fn of_services(key: &ContextKey) -> Advice {

@@ -41,6 +41,46 @@ fn a_key_that_must_be_absent_cannot_be_compared() {
     }
 }
 
+/// AWS's page "reference_policies_condition-keys", `aws:SourceIp`: always there but for calls through a VPC endpoint.
+#[test]
+fn no_call_has_both_an_address_of_its_own_and_a_vpc_endpoint() {
+    let told = |condition: &str| {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Principal": "*",
+                "Action": "sts:AssumeRole", "Condition": {{{condition}}}}}}}"#
+        );
+        let mut found = Vec::new();
+        look(&PolicyDocument::parse(&text).statements[0], true, &mut |_, message| {
+            found.push(message)
+        });
+        found
+    };
+    let address = r#""IpAddress": {"aws:SourceIp": "203.0.113.0/24"}"#;
+    for endpoint in [
+        r#""StringEquals": {"aws:SourceVpce": "vpce-0a1b2c3d"}"#,
+        r#""StringLike": {"AWS:sourceVpc": "vpc-*"}"#,
+        r#""IpAddress": {"aws:SourceIp": "203.0.113.0/24", "aws:VpcSourceIp": "10.0.0.0/8"}"#,
+        r#""Null": {"aws:SourceVpce": "false"}"#,
+    ] {
+        let found =
+            told(&format!("{endpoint}, {address}").replace(&format!("8\"}}, {address}"), "8\"}"));
+        assert_eq!(found.len(), 1, "{endpoint}: {found:?}");
+        assert!(
+            found[0].contains("a call through a VPC endpoint has no `aws:SourceIp`"),
+            "{found:?}"
+        );
+    }
+    for open in [
+        r#""StringEqualsIfExists": {"aws:SourceVpce": "vpce-0a1b2c3d"}"#,
+        r#""StringNotEquals": {"aws:SourceVpce": "vpce-0a1b2c3d"}"#,
+        r#""Null": {"aws:SourceVpce": "true"}"#,
+        r#""StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}"#,
+        r#""StringEquals": {"aws:Ec2InstanceSourceVpc": "vpc-0a1b2c3d"}"#,
+    ] {
+        assert_eq!(told(&format!("{open}, {address}")), <[String; 0]>::default(), "{open}");
+    }
+}
+
 #[test]
 fn what_has_no_key_or_is_computed_excludes_nothing() {
     let (a, b) = (r#""a""#, r#""b""#);
