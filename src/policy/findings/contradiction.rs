@@ -57,12 +57,14 @@ pub(super) fn look(statement: &Statement, variables: bool, add: &mut impl FnMut(
 
 /// Whether the first takes the caller's own address and the second a VPC endpoint: no call carries both.
 fn are_of_two_ways(address: &Condition, endpoint: &Condition) -> bool {
+    let says_false = |values: &[String]| {
+        !values.is_empty() && values.iter().all(|value| value.eq_ignore_ascii_case("false"))
+    };
     let needs = |condition: &Condition| {
-        let says =
-            |wanted: &str| condition.values.iter().all(|value| value.eq_ignore_ascii_case(wanted));
-        Operator::parse(&condition.operator).is_some_and(|operator| match operator.base {
-            Base::Null => !condition.values.is_empty() && says("false"),
-            _ => !operator.when_absent().is_yes(),
+        Operator::parse(&condition.operator).is_some_and(|operator| {
+            let is_null = operator.base == Base::Null;
+            (is_null && says_false(&condition.values))
+                || (!is_null && !operator.when_absent().is_yes())
         })
     };
     *canonical(&address.key) == *"aws:sourceip"

@@ -51,7 +51,7 @@ fn no_call_has_both_an_address_of_its_own_and_a_vpc_endpoint() {
         );
         let mut found = Vec::new();
         look(&PolicyDocument::parse(&text).statements[0], true, &mut |_, message| {
-            found.push(message)
+            found.push(message);
         });
         found
     };
