@@ -15,6 +15,8 @@ pub struct Environment {
     values: BTreeMap<String, Zeroizing<String>>,
     /// What stood in the place of values that the command line laid over them; `None`: nothing.
     below: BTreeMap<String, Option<Zeroizing<String>>>,
+    /// Whether this machine is an EC2 instance.
+    is_on_instance: bool,
 }
 
 impl Environment {
@@ -34,6 +36,19 @@ impl Environment {
     pub fn original(&self, name: &str) -> Option<&str> {
         let below = self.below.get(name).map(|value| value.as_ref().map(|text| text.as_str()));
         below.unwrap_or_else(|| self.value(name)).filter(|value| !value.is_empty())
+    }
+
+    /// The same on a machine that is an EC2 instance.
+    #[must_use]
+    pub fn on_instance(self, is_on_instance: bool) -> Self {
+        Self { is_on_instance, ..self }
+    }
+
+    /// Whether a metadata service is to be asked for an instance's role: one is named, or this is an EC2 instance, and
+    /// `AWS_EC2_METADATA_DISABLED` does not forbid it (AWS SDKs and Tools Reference Guide, "IMDS credential provider").
+    pub fn has_instance_metadata(&self) -> bool {
+        let is_named = self.value("AWS_EC2_METADATA_SERVICE_ENDPOINT").is_some();
+        (is_named || self.is_on_instance) && !self.is_true("AWS_EC2_METADATA_DISABLED")
     }
 
     /// Whether a variable is set, but to nothing.
@@ -89,7 +104,7 @@ impl Environment {
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Environment {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(variables: I) -> Self {
         let pair = |(name, value): (N, V)| (name.into(), Zeroizing::new(value.into()));
-        Self { values: variables.into_iter().map(pair).collect(), below: BTreeMap::new() }
+        Self { values: variables.into_iter().map(pair).collect(), ..Self::default() }
     }
 }
 

@@ -59,7 +59,8 @@ pub fn plan(
 /// Every start the person holds: the environment if it carries credentials, then the profiles
 /// that name credentials, in file order. A profile that only sets a region is no start.
 pub fn starts(config: &SharedConfig, environment: &Environment) -> Vec<Start> {
-    let own = has_environment_credentials(environment).then_some(Start::Environment);
+    let is_own = has_environment_credentials(environment) || falls_to_instance(config, environment);
+    let own = is_own.then_some(Start::Environment);
     let profiles = config.profiles.iter().filter(|profile| names_credentials(profile));
     own.into_iter().chain(profiles.map(|profile| Start::Profile(profile.name.clone()))).collect()
 }
@@ -101,7 +102,7 @@ pub fn servers(config: &SharedConfig, environment: &Environment) -> Vec<Server> 
 
 /// Where a person starts who says nothing more: `--profile`, else keys in the environment, else the
 /// profile that the environment names, else `default`, else a web identity or container in the
-/// environment. A web identity in the environment wins over every profile but one that assumes a role from
+/// environment, else the role of the EC2 instance. A web identity in the environment wins over every profile but one that assumes a role from
 /// a source, as botocore weighs them.
 ///
 /// Keys in the environment win over `AWS_PROFILE`, as in the AWS CLI and most SDKs, while an explicit
@@ -124,12 +125,25 @@ pub fn default_start(
     if let Some(name) = named {
         return Start::Profile(name.to_owned());
     }
-    let default_is_usable = config.profile("default").is_some_and(names_credentials);
     let has_some = has_environment_credentials(environment) || has_secret_alone(environment);
-    if !default_is_usable && has_some {
+    let is_left = !default_is_usable(config) && has_some;
+    if is_left || falls_to_instance(config, environment) {
         return Start::Environment;
     }
     Start::Profile("default".to_owned())
+}
+
+fn default_is_usable(config: &SharedConfig) -> bool {
+    config.profile("default").is_some_and(names_credentials)
+}
+
+/// Whether nothing names credentials, so that every SDK asks the EC2 instance for those of its role. Where something does,
+/// the instance is no start: most carry no role, and none of the person's programs would be it.
+fn falls_to_instance(config: &SharedConfig, environment: &Environment) -> bool {
+    environment.has_instance_metadata()
+        && !has_environment_credentials(environment)
+        && active_profile(environment).is_none()
+        && !default_is_usable(config)
 }
 
 /// The profile that the environment names. `AWS_PROFILE` is every SDK's; `AWS_DEFAULT_PROFILE` is an
@@ -217,6 +231,14 @@ fn is_role_on_source(config: &SharedConfig, name: &str) -> bool {
     })
 }
 
+/// What the machine itself hands out, if a profile in use says nothing of credentials.
+fn of_machine(environment: &Environment) -> Option<BaseSource> {
+    if has_container_variables(environment) {
+        return Some(BaseSource::Container);
+    }
+    environment.has_instance_metadata().then_some(BaseSource::InstanceMetadata)
+}
+
 fn has_container_variables(environment: &Environment) -> bool {
     environment.value("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI").is_some()
         || environment.value("AWS_CONTAINER_CREDENTIALS_FULL_URI").is_some()
@@ -269,8 +291,8 @@ fn environment_source(
             session_name: session_name(config, environment)?,
         });
     }
-    if has_container_variables(environment) {
-        return Ok(BaseSource::Container);
+    if let Some(source) = of_machine(environment) {
+        return Ok(source);
     }
     Err(Failure::new(FailureKind::Credentials, "the environment carries no AWS credentials")
         .with_hint("set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, or name a profile"))

@@ -1,6 +1,8 @@
 //! The sources of first credentials, through the binary: Identity Center, containers, processes, web
 //! identities, and the ways to a server: certificates and proxies.
 
+mod instance;
+
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::process::Command;

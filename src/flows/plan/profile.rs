@@ -16,7 +16,7 @@ use crate::flows::plan::missing::{
     missing_source, names_credentials, no_credentials, no_such_profile, required, wrong,
 };
 use crate::flows::plan::own::{Own, WEB_IDENTITY_KEYS, has_keys, own_hop, own_process, signs_in};
-use crate::flows::plan::{active_profile, has_container_variables, oddity};
+use crate::flows::plan::{active_profile, oddity, of_machine};
 
 /// The longest chain that is walked. Each role of it is a call, and each start is looked for from every step: without an
 /// end, a file could keep kamen busy for minutes.
@@ -40,9 +40,11 @@ pub(super) fn resolve(
         else {
             let Some(own) = own_process(profile) else {
                 // A profile that says nothing of credentials leaves them to the machine, as in every SDK.
-                if !is_source && !names_credentials(profile) && has_container_variables(environment)
+                if !is_source
+                    && !names_credentials(profile)
+                    && let Some(source) = of_machine(environment)
                 {
-                    break BaseSource::Container;
+                    break source;
                 }
                 break own_source(config, environment, profile)?;
             };

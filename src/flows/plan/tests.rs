@@ -242,6 +242,37 @@ fn the_default_start_is_the_sdks() {
     );
 }
 
+/// botocore's order: the instance is asked last, and everything that names credentials comes before.
+#[test]
+fn an_instance_is_who_one_is_without_other_credentials() {
+    const NAMED: (&str, &str) = ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:1");
+    let keys = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n";
+    let (region, other) =
+        (config("[default]\nregion = eu-west-1\n"), config(&format!("[p]\n{keys}")));
+    let usable = config(&format!("[default]\n{keys}"));
+    let here = |variables: &[(&str, &str)]| environment(variables).on_instance(true);
+    let is_it = |shared: &SharedConfig, environment: &Environment| {
+        let start = default_start(shared, environment, None);
+        let planned = plan(shared, environment, &start).map(|plan| plan.base);
+        let is_listed = starts(shared, environment).contains(&Start::Environment);
+        let is_it = start == Start::Environment && planned == Ok(BaseSource::InstanceMetadata);
+        assert_eq!(is_it, is_listed && start == Start::Environment);
+        is_it
+    };
+
+    for shared in [&SharedConfig::default(), &region, &other] {
+        assert!(is_it(shared, &here(&[])));
+        assert!(is_it(shared, &environment(&[NAMED])));
+    }
+    assert!(!is_it(&SharedConfig::default(), &environment(&[])), "no instance");
+    assert!(!is_it(&SharedConfig::default(), &here(&[("AWS_EC2_METADATA_DISABLED", "true")])));
+    assert!(!is_it(&usable, &here(&[])));
+    assert!(!is_it(&other, &here(&[("AWS_PROFILE", "p")])));
+    let named = here(&[("AWS_PROFILE", "default")]);
+    let planned = plan(&region, &named, &Start::Profile("default".to_owned())).unwrap();
+    assert_eq!(planned.base, BaseSource::InstanceMetadata, "a profile that sets a region alone");
+}
+
 #[test]
 fn half_of_the_environment_keys_is_a_failure_that_names_the_other_half() {
     let half = environment(&[("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")]);

@@ -55,7 +55,7 @@ impl Sdk {
         let provider = ImdsCredentialsProvider::builder().configure(&config).build();
         provide(&provider).await.map_err(|error| {
             said("the instance metadata service", &error)
-                .with_hint("it answers only on an EC2 instance that carries a role")
+                .with_hint("it answers only on an EC2 instance that carries a role; `--profile` names other credentials")
         })
     }
 
