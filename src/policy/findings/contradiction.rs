@@ -23,11 +23,12 @@ pub(super) fn look(statement: &Statement, variables: bool, add: &mut impl FnMut(
     };
     for (place, one) in statement.conditions.iter().enumerate() {
         for other in statement.conditions.iter().skip(place + 1) {
-            if are_of_two_ways(one, other) || are_of_two_ways(other, one) {
-                let [one, other] = [&one.key, &other.key].map(|key| harmless(key));
+            let ways = [(one, other), (other, one)];
+            if let Some((_, endpoint)) = ways.into_iter().find(|(a, b)| are_of_two_ways(a, b)) {
+                let key = harmless(&endpoint.key);
                 let message = format!(
-                    "`{one}` and `{other}`: a call through a VPC endpoint has no `aws:SourceIp`, and any other has nothing \
-                     else, so this statement {effect}"
+                    "`{key}`: a call through a VPC endpoint has no `aws:SourceIp`, and no other has this key, so this \
+                     statement {effect}"
                 );
                 add(Rule::ConditionNeverHolds, message);
                 continue;

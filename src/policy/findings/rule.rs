@@ -194,7 +194,7 @@ rules! {
         "Compare with the ARN of the role (`arn:aws:iam::…:role/…`)."
     BrokenDocument "broken-document" Warning "reference_policies_grammar.html"
         "The document breaks IAM's grammar."
-        "Correct the field."
+        "Correct the field, or give the document in a form that is read."
     NotRead "not-read" Notice "id_roles_update-role-trust-policy.html"
         "The file holds no trust policy that is written out."
         "Give a trust policy, or a file that holds one: what the AWS CLI or `terraform show -json` print, or a template."
