@@ -113,6 +113,22 @@ fn a_chain_begins_in_a_session_held_and_says_whether_it_takes_a_code() {
     assert_eq!(of(&ops(), &json!({})).from, OTHER);
 }
 
+#[test]
+fn what_a_chain_takes_is_named_in_order_and_once() {
+    let asks = |by: &str| {
+        let asked = json!({"StringEquals": {"sts:ExternalId": "acme"}});
+        trust_with(&json!({"AWS": by}), &asked)
+    };
+    let (hub, far) = (role_arn(A, "Hub"), role_arn(A, "Far"));
+    let mut principals = users();
+    principals.push(role(&hub, asks(&dev()), may_ask("*")));
+    principals.push(role(&far, asks(&hub), Layer::default()));
+
+    let told = to_role(&judge(principals), &arn("Far"), 1);
+
+    assert_eq!(told.chain.unwrap().needs(), [Need::ExternalId]);
+}
+
 /// A chain is walked with the tags for its last role alone, so it is judged so (semantics 1.12).
 #[test]
 fn tags_are_for_the_last_role_of_a_chain() {

@@ -167,3 +167,22 @@ fn documents_and_local_values_are_followed_so_deep_and_no_deeper() {
     };
     assert!(locals(DEEPEST) && !locals(DEEPEST + 1));
 }
+
+/// The documentation of the provider: a document that a role takes is that role's, also by way of another, and one policy.
+#[test]
+fn what_a_document_takes_in_is_no_policy_of_its_own() {
+    let statement = json!({"actions": ["sts:AssumeRole"],
+        "principals": [{"type": "AWS", "identifiers": ["*"]}]});
+    let mut taken = file(&json!({"source_policy_documents":
+        ["${data.aws_iam_policy_document.base.json}", "", null]}));
+    taken["data"]["aws_iam_policy_document"]["base"] = json!({"statement": [statement]});
+
+    let found = inputs("main.tf.json", &taken.to_string());
+
+    assert_eq!(found.len(), 1, "{:?}", found.iter().map(|one| &one.name).collect::<Vec<_>>());
+    assert_eq!(
+        told(&taken),
+        ["open-to-everyone 1"],
+        "what is empty or null is as if it were not written"
+    );
+}
