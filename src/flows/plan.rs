@@ -102,8 +102,8 @@ pub fn servers(config: &SharedConfig, environment: &Environment) -> Vec<Server> 
 
 /// Where a person starts who says nothing more: `--profile`, else keys in the environment, else the
 /// profile that the environment names, else `default`, else a web identity or container in the
-/// environment, else the role of the EC2 instance. A web identity in the environment wins over every profile but one that assumes a role from
-/// a source, as botocore weighs them.
+/// environment, else the role of the EC2 instance. A web identity in the environment wins over every
+/// profile but one that assumes a role from a source, as botocore weighs them.
 ///
 /// Keys in the environment win over `AWS_PROFILE`, as in the AWS CLI and most SDKs, while an explicit
 /// `--profile` wins over both.

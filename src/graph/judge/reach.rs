@@ -36,8 +36,10 @@ impl<'a> Reach<'a> {
     pub fn new(judge: &'a Judge, with_chains: bool, wanted: Option<&RoleArn>) -> Self {
         let (sessions, starts): (Vec<SessionId>, Vec<StartingPoint>) =
             judge.starts(Mfa::NotSent).into_iter().unzip();
-        let all = judge.terms();
-        let terms = wanted.map_or_else(|| all.clone(), |role| all.clone().to(role));
+        let terms = match wanted {
+            Some(role) => judge.terms().to(role),
+            None => judge.terms(),
+        };
         let graph = judge.graph();
         let ways = if with_chains {
             graph.ways(&starts, &terms)
