@@ -61,8 +61,17 @@ pub fn is_of_live_shell(
 
 /// Whether a start's credentials are those of the endpoint that variables name.
 fn is_of_container(config: &SharedConfig, environment: &Environment, start: &Start) -> bool {
-    plan(config, environment, start)
-        .is_ok_and(|plan| plan.base == BaseSource::Container && plan.hops.is_empty())
+    is_only(&BaseSource::Container, config, environment, start)
+}
+
+/// Whether a start's credentials are those of one source, and no role's behind it.
+fn is_only(
+    base: &BaseSource,
+    config: &SharedConfig,
+    environment: &Environment,
+    start: &Start,
+) -> bool {
+    plan(config, environment, start).is_ok_and(|plan| plan.base == *base && plan.hops.is_empty())
 }
 
 /// Where the identity comes from, in words.
@@ -77,6 +86,10 @@ pub fn source(
         start @ (Start::Environment | Start::Profile(_) | Start::PermissionSet(_)) => {
             if is_of_live_shell(session, config, environment) {
                 KAMEN_SESSION.to_owned()
+            } else if *start == Start::Environment
+                && is_only(&BaseSource::InstanceMetadata, config, environment, start)
+            {
+                "EC2 instance".to_owned()
             } else {
                 start.to_string()
             }

@@ -4,7 +4,9 @@ use super::said;
 use crate::support::environment::TestEnvironment;
 
 /// Words of libraries that say nothing to a person.
-const FOREIGN: [&str; 21] = [
+const FOREIGN: [&str; 23] = [
+    "IMDS",
+    "was not enabled",
     "SdkBody",
     "Smithy",
     "interceptor",
@@ -132,11 +134,14 @@ fn nothing_that_stands_in_the_way_speaks_in_a_librarys_words() {
         }
     }
     for source in ["EcsContainer", "Ec2InstanceMetadata", "Environment"] {
-        let environment = TestEnvironment::new();
+        let mut environment = TestEnvironment::new();
         let config = format!(
             "[profile p]\nrole_arn = arn:aws:iam::111122223333:role/x\ncredential_source = {source}\n"
         );
         environment.write(".aws/config", &config);
+        // Nothing listens there.
+        environment.set("AWS_EC2_METADATA_DISABLED", "false");
+        environment.set("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:9");
         let (_, told) = said(&environment, &["whoami", "--profile", "p"]);
         assert!(!FOREIGN.iter().any(|word| told.contains(word)), "{source}: {told}");
     }

@@ -9,14 +9,16 @@ use super::{bare, is_the_user, keys, stderr};
 use crate::support::python;
 use crate::support::sandbox::Cloud;
 
-/// A metadata service of the second version: it answers only who shows its token.
-fn metadata(key: &str, secret: &str) -> String {
+/// A metadata service of the second version: it answers only who shows its token. `role`: the keys of the instance's role.
+fn metadata(role: Option<(&str, &str)>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
-    let keys = format!(
-        r#"{{"Code":"Success","Type":"AWS-HMAC","AccessKeyId":"{key}","SecretAccessKey":"{secret}","Token":"",
-            "LastUpdated":"2026-01-01T00:00:00Z","Expiration":"2099-01-01T00:00:00Z"}}"#
-    );
+    let keys = role.map(|(key, secret)| {
+        format!(
+            r#"{{"Code":"Success","Type":"AWS-HMAC","AccessKeyId":"{key}","SecretAccessKey":"{secret}","Token":"",
+                "LastUpdated":"2026-01-01T00:00:00Z","Expiration":"2099-01-01T00:00:00Z"}}"#
+        )
+    });
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let Ok(mut stream) = stream else { return };
@@ -25,16 +27,15 @@ fn metadata(key: &str, secret: &str) -> String {
             let request = String::from_utf8_lossy(&request[..length]).to_lowercase();
             let shows_token = request.contains("x-aws-ec2-metadata-token: example-token");
             let line = request.lines().next().unwrap_or_default();
-            let (status, body) = if line.starts_with("put /latest/api/token ") {
-                ("200 OK", "example-token")
-            } else if !shows_token {
-                ("401 Unauthorized", "")
-            } else if line.starts_with("get /latest/meta-data/iam/security-credentials/ ") {
-                ("200 OK", "hub")
-            } else if line.starts_with("get /latest/meta-data/iam/security-credentials/hub ") {
-                ("200 OK", keys.as_str())
-            } else {
-                ("404 Not Found", "")
+            let path = line.split(' ').nth(1).unwrap_or_default();
+            let (status, body) = match (path, &keys) {
+                ("/latest/api/token", _) => ("200 OK", "example-token"),
+                _ if !shows_token => ("401 Unauthorized", ""),
+                ("/latest/meta-data/iam/security-credentials/", Some(_)) => ("200 OK", "hub"),
+                ("/latest/meta-data/iam/security-credentials/hub", Some(keys)) => {
+                    ("200 OK", keys.as_str())
+                }
+                _ => ("404 Not Found", ""),
             };
             let answer = format!(
                 "HTTP/1.1 {status}\r\nx-aws-ec2-metadata-token-ttl-seconds: 21600\r\n\
@@ -58,15 +59,21 @@ fn without_a_profile_one_is_the_role_of_the_instance() {
     let (key, secret) = keys(&cloud);
     let mut environment = bare(&cloud);
     environment
-        .set("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata(&key, &secret))
+        .set("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata(Some((&key, &secret))))
         .set("AWS_EC2_METADATA_DISABLED", "false");
 
-    is_the_user(environment.kamen().arg("whoami").assert());
+    let told = environment.kamen().arg("whoami").assert();
+    assert!(stdout(&told).contains("source    EC2 instance"), "{}", stdout(&told));
+    is_the_user(told);
     let listed = environment.kamen().args(["roles", "--refresh", "--no-verdicts"]).assert();
     assert!(stdout(&listed.success()).contains("S3ListBucketOnly"));
     let script = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])";
     let beside = environment.command(python::program("python")).args(["-c", script]).assert();
     assert!(stdout(&beside.success()).contains("user/AssumeRoleUser"));
+
+    environment.set("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata(None));
+    let told = stderr(&environment.kamen().arg("whoami").assert().code(3));
+    assert!(told.contains("gave no credentials: the instance carries no role"), "{told}");
 
     environment.set("AWS_EC2_METADATA_DISABLED", "true");
     let told = stderr(&environment.kamen().arg("whoami").assert().code(3));

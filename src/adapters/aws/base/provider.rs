@@ -55,7 +55,7 @@ impl Sdk {
         let provider = ImdsCredentialsProvider::builder().configure(&config).build();
         provide(&provider).await.map_err(|error| {
             said("the instance metadata service", &error)
-                .with_hint("it answers only on an EC2 instance that carries a role; `--profile` names other credentials")
+                .with_hint("give the instance a role, or name other credentials with `--profile`")
         })
     }
 
@@ -121,7 +121,12 @@ fn container_fault(environment: &Environment) -> Option<Failure> {
 
 /// The causes without the SDK's own words for there being one.
 fn in_words<'a>(causes: impl Iterator<Item = &'a str>) -> String {
-    const EMPTY: [&str; 7] = [
+    const EMPTY: [&str; 12] = [
+        "the credential provider was not enabled",
+        "could not communicate with IMDS",
+        "failed to load IMDS session token",
+        "an IO error occurred communicating with IMDS",
+        "an unexpected error occurred communicating with IMDS",
         "unexpected credentials error",
         "dispatch failure",
         "other",
@@ -130,7 +135,12 @@ fn in_words<'a>(causes: impl Iterator<Item = &'a str>) -> String {
         "client error (Connect)",
         "tcp connect error",
     ];
-    const CALLED: [(&str, &str); 5] = [
+    const CALLED: [(&str, &str); 10] = [
+        ("received 404 from IMDS", "the instance carries no role"),
+        ("failing status code returned from IMDS", "it answered with a failure"),
+        ("IMDS did not return valid UTF-8", "no answer that can be used"),
+        ("token response did not contain a TTL header", "no token that can be used"),
+        ("the returned TTL was invalid", "no token that can be used"),
         ("Connection refused", "nothing listens at its address"),
         (
             "the credentials provider was not properly configured",
