@@ -41,7 +41,6 @@ pub(super) fn written_out(file: &Value) -> Option<Written> {
     };
     let mut made = Map::new();
     for (section, value) in top {
-        references(value, &mut documents.used.borrow_mut());
         let rest = (section == "data").then(|| without_documents(value.clone()));
         made.insert(section.clone(), documents.put_in(rest.as_ref().unwrap_or(value)));
     }
@@ -76,16 +75,6 @@ fn without_documents(section: Value) -> Value {
         }
         Value::Array(all) => all.into_iter().map(without_documents).collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => section,
-    }
-}
-
-/// The documents to which texts refer.
-fn references(value: &Value, used: &mut HashSet<String>) {
-    match value {
-        Value::String(text) => used.extend(reference(text).map(str::to_owned)),
-        Value::Array(items) => items.iter().for_each(|item| references(item, used)),
-        Value::Object(fields) => fields.values().for_each(|field| references(field, used)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

@@ -302,3 +302,11 @@ fn a_finding_says_on_which_side_of_the_conditions_it_is_so() {
     let never = json!({"Conditions": {"P": {"Fn::Equals": ["a", "a"]}}});
     assert_eq!(sides(&whole, &never), [("open-to-everyone", None)], "it always holds");
 }
+
+#[test]
+fn equal_statements_of_two_branches_are_told_each_by_its_number() {
+    let statements =
+        json!([own(), either("P", &open(), &nothing()), either("P", &nothing(), &open())]);
+
+    assert_eq!(told(&statements, &json!({})), ["open-to-everyone 2", "open-to-everyone 3"]);
+}

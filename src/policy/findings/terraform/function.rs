@@ -105,3 +105,53 @@ fn listed(values: Vec<Value>) -> Value {
     let once = |one: &Value| one != COMPUTED || !std::mem::replace(&mut is_told, true);
     flat.filter(once).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Map;
+
+    use super::*;
+    use crate::policy::findings::branches::IF;
+
+    fn made(name: &str, values: &[Value]) -> Option<Value> {
+        let given = vec!["x"; values.len()];
+        outcome(name, &given, values.to_vec(), &Texts::of(&Map::new()))
+    }
+
+    /// Terraform's documentation of its functions.
+    #[test]
+    fn what_a_function_makes_is_known_of_what_it_is_given() {
+        let closed = json!({"a": 1});
+        let open = json!({"a": {IF: ["c", 1, 2]}});
+        for (name, values, wanted) in [
+            ("jsonencode", vec![json!(COMPUTED)], None),
+            ("jsonencode", vec![json!("x")], Some(json!("\"x\""))),
+            ("jsonencode", vec![closed.clone()], Some(json!(closed.to_string()))),
+            ("jsonencode", vec![open.clone()], Some(open)),
+            ("jsonencode", vec![json!([{IF: ["c", 1, 2]}])], None),
+            ("join", vec![json!(""), json!(["x"])], Some(json!("x"))),
+            ("join", vec![json!(","), json!(["x", "y"])], None),
+            ("element", vec![json!(["x"]), json!(0)], Some(json!("x"))),
+            ("chomp", vec![json!("x")], Some(json!("x"))),
+            ("upper", vec![json!("x")], None),
+            ("chomp", vec![json!(COMPUTED)], None),
+            ("concat", vec![json!(["x"]), json!("y")], Some(json!(["x", "y"]))),
+        ] {
+            assert_eq!(made(name, &values), wanted, "{name} {values:?}");
+        }
+    }
+
+    #[test]
+    fn a_policy_is_an_object_its_text_or_a_document_that_is_named() {
+        for whole in [
+            json!({}),
+            json!(" {\"Statement\": []}"),
+            json!("${data.aws_iam_policy_document.a.json}"),
+        ] {
+            assert!(is_policy(&whole), "{whole}");
+        }
+        for other in [json!(COMPUTED), json!("x"), json!(["{}"]), json!(1), json!(null)] {
+            assert!(!is_policy(&other), "{other}");
+        }
+    }
+}

@@ -170,3 +170,63 @@ pub(super) fn closed(text: &str) -> Option<(&str, &str)> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Map;
+
+    use super::*;
+
+    fn either(name: &str, yes: &str, no: &str) -> Value {
+        json!({IF: [name, yes, no]})
+    }
+
+    /// How many conditions decide, and what the text is if all of them hold.
+    fn first(value: &Value) -> (usize, String) {
+        match choice(value) {
+            Some([_, yes, _]) => {
+                let (count, text) = first(yes);
+                (count + 1, text)
+            }
+            None => (0, value.as_str().unwrap().to_owned()),
+        }
+    }
+
+    #[test]
+    fn as_many_conditions_are_followed_in_a_text_as_are_named_and_no_more() {
+        let text = |count: usize| {
+            let pieces: Vec<Piece> =
+                (0..count).map(|one| Piece::Choice(either(&format!("c{one}"), "y", "n"))).collect();
+            first(&together(&pieces, MOST_CONDITIONS))
+        };
+        assert_eq!(text(MOST_CONDITIONS), (MOST_CONDITIONS, "y".repeat(MOST_CONDITIONS)));
+        let (count, most) = text(MOST_CONDITIONS + 1);
+        assert_eq!(count, MOST_CONDITIONS);
+        assert_eq!(most, format!("{}{COMPUTED}", "y".repeat(MOST_CONDITIONS)));
+    }
+
+    #[test]
+    fn a_condition_that_turns_out_settles_its_own_choices_alone() {
+        let value = json!({IF: ["a", either("b", "1", "2"), either("a", "3", "4")]});
+        assert_eq!(given(&value, "a", true), either("b", "1", "2"));
+        assert_eq!(given(&value, "a", false), json!("4"));
+        let other = json!({IF: ["a", "1", either("a", "3", "4")]});
+        assert_eq!(given(&value, "b", false), json!({IF: ["a", "2", either("a", "3", "4")]}));
+        assert_eq!(given(&other, "b", true), other);
+    }
+
+    /// Terraform's documentation, "Strings and Templates": what ends no directive is none.
+    #[test]
+    fn a_word_that_ends_nothing_takes_nothing_with_it() {
+        let made = |text: &str| filled(text, &Texts::of(&Map::new()), 0);
+        for end in ["endif", "else", "endfor", "other"] {
+            assert_eq!(made(&format!("a%{{ {end} }}b")), json!(format!("a{COMPUTED}b")), "{end}");
+        }
+        assert_eq!(made("a%{ for x in y }b%{ endfor }c"), json!(format!("a{COMPUTED}c")));
+        let chosen = made("a%{ if x }b%{ else }c%{ endif }d");
+        assert_eq!(
+            choice(&chosen).map(|[_, yes, no]| [yes, no]),
+            Some([&json!("abd"), &json!("acd")])
+        );
+    }
+}

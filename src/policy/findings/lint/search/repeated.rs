@@ -36,3 +36,30 @@ pub(super) fn meaning(input: &LintInput) -> String {
     let branches = input.branches.iter().map(|branch| of_text(&branch.text));
     std::iter::once(of_text(&input.text)).chain(branches).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::policy::findings::lint::inputs;
+
+    #[test]
+    fn a_policy_that_is_one_side_of_a_roles_is_said_with_it() {
+        let side = |who: &str| {
+            json!({"Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Principal": {"Service": who}, "Action": "sts:AssumeRole"}]})
+        };
+        let (one, other) = (side("ec2.amazonaws.com"), side("lambda.amazonaws.com"));
+        let chosen = json!({"Fn::If": ["C", one, other]});
+        let template = json!({"Resources": {"R": {"Type": "AWS::IAM::Role",
+            "Properties": {"AssumeRolePolicyDocument": chosen}}}});
+        let said = meanings(&inputs("template.json", &template.to_string())[0]);
+
+        for alone in [one, other] {
+            assert!(said.contains(&meaning(&inputs("a.json", &alone.to_string())[0])), "{alone}");
+        }
+        let third = side("states.amazonaws.com");
+        assert!(!said.contains(&meaning(&inputs("a.json", &third.to_string())[0])));
+    }
+}

@@ -199,3 +199,14 @@ fn a_variable_is_offered_as_what_it_is_and_said_to_be_unknown_where_it_is() {
         "{said}"
     );
 }
+
+/// A key that is there with another value is another matter than one that is not there.
+#[test]
+fn a_key_of_another_value_is_told_as_that() {
+    let mut case = fixture(DEV, &allows(&json!({"StringEquals": {"aws:UserAgent": "x"}})));
+    case.request.context.set("aws:UserAgent", "y");
+
+    let told = remedy(&case.question()).guards.concat();
+
+    assert!(told.contains("call with another `aws:UserAgent`"), "{told}");
+}
