@@ -57,13 +57,13 @@ pub(super) fn documents(document: &Value, (defaults, rules): (&Defaults, &Rules)
     let any_whole = made.iter().any(Made::is_whole);
     for one in made.into_iter().filter(|one| one.is_whole() || !any_whole) {
         let Some(mut branch) = one.folded(defaults) else { continue };
-        let is_same = |known: &&mut Branch| {
-            known.text == branch.text
-                && known.numbers == branch.numbers
-                && known.untried == branch.untried
-        };
+        let is_same =
+            |known: &&mut Branch| known.text == branch.text && known.numbers == branch.numbers;
         match found.iter_mut().find(is_same) {
-            Some(known) => known.turns.append(&mut branch.turns),
+            Some(known) => {
+                known.turns.append(&mut branch.turns);
+                known.untried.append(&mut branch.untried);
+            }
             None => found.push(branch),
         }
     }

@@ -180,9 +180,11 @@ fn what_a_document_takes_in_is_no_policy_of_its_own() {
     let found = inputs("main.tf.json", &taken.to_string());
 
     assert_eq!(found.len(), 1, "{:?}", found.iter().map(|one| &one.name).collect::<Vec<_>>());
-    assert_eq!(
-        told(&taken),
-        ["open-to-everyone 1"],
-        "what is empty or null is as if it were not written"
-    );
+    assert_eq!(told(&taken), ["open-to-everyone 1"]);
+    let mut alone = taken.clone();
+    let list = "/data/aws_iam_policy_document/assume/source_policy_documents";
+    *alone.pointer_mut(list).unwrap() = json!(["${data.aws_iam_policy_document.base.json}"]);
+    let alone = inputs("main.tf.json", &alone.to_string());
+    let as_if_not_written = "what is empty or null is as if it were not written";
+    assert_eq!(format!("{found:?}"), format!("{alone:?}"), "{as_if_not_written}");
 }
