@@ -7,6 +7,7 @@
 mod cli;
 mod current;
 mod merge;
+mod older;
 mod parser;
 
 use std::io::{self, ErrorKind};
@@ -51,7 +52,8 @@ impl FileKind {
 /// Reads both shared files. A missing file counts as empty; what could not be read stands in
 /// [`SharedConfig::problems`].
 pub fn load(environment: &Environment) -> SharedConfig {
-    let mut shared = SharedConfig::default();
+    let mut shared =
+        SharedConfig { older_keys: older::older_keys(environment), ..SharedConfig::default() };
     for kind in [FileKind::Config, FileKind::Credentials] {
         let Some(path) = location(environment, kind) else { continue };
         match file::read(&path, file::MOST_CONFIG) {

@@ -105,6 +105,26 @@ pub struct SectionProblem {
     pub problem: FileProblem,
 }
 
+/// What the AWS CLI and boto3 alone take if environment and profile name no credentials: before the endpoint of a
+/// container and the role of an instance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OlderKeys {
+    pub place: SourceLine,
+    /// The access key id as it may be shown, or why they fail with this file.
+    pub taken: Result<String, String>,
+}
+
+impl OlderKeys {
+    /// What becomes of the AWS CLI by them.
+    pub fn in_words(&self) -> String {
+        let place = &self.place;
+        match &self.taken {
+            Ok(id) => format!("the AWS CLI and boto3 take key {id} from {place}"),
+            Err(why) => format!("the AWS CLI and boto3 fail with {place}: {why}"),
+        }
+    }
+}
+
 /// All that both files say.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SharedConfig {
@@ -124,6 +144,8 @@ pub struct SharedConfig {
     pub left_out: Vec<SectionProblem>,
     /// Sections of which the AWS CLI makes another profile, or none.
     pub profiles_otherwise: Vec<ProfileProblem>,
+    /// Keys in files of older tools.
+    pub older_keys: Option<OlderKeys>,
     /// Made on the first look-up.
     pub index: NameIndex,
 }

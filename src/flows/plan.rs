@@ -10,6 +10,7 @@ pub(in crate::flows) mod identity_center;
 mod made;
 mod missing;
 mod oddity;
+mod older;
 mod own;
 mod profile;
 mod strict;
@@ -32,6 +33,7 @@ pub use identity_center::meant_by;
 pub use made::{Plans, StartPlan};
 pub use missing::{bare_name, names_credentials};
 pub use oddity::{oddities, read_apart};
+pub use older::older_keys;
 pub use profile::login_session;
 pub use strict::refused_variables;
 
@@ -294,8 +296,10 @@ fn environment_source(
     if let Some(source) = of_machine(environment) {
         return Ok(source);
     }
+    let usual =
+        || "set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, or name a profile".to_owned();
     Err(Failure::new(FailureKind::Credentials, "the environment carries no AWS credentials")
-        .with_hint("set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, or name a profile"))
+        .with_hint(older::hint(config).unwrap_or_else(usual)))
 }
 
 #[cfg(test)]

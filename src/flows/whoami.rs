@@ -1,5 +1,7 @@
 //! Who a person is, and where environment, profile and STS disagree about it.
 
+mod variables;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -9,18 +11,17 @@ use crate::domain::environment::Environment;
 use crate::domain::identity::IdentityKind;
 use crate::domain::key_id::shown_key_id;
 use crate::domain::live::LIVE;
-use crate::domain::profile::{BaseSource, SharedConfig};
-use crate::domain::region::misspelt;
+use crate::domain::profile::{BaseSource, OlderKeys, SharedConfig};
 use crate::domain::session::{SessionSummary, Start};
-use crate::domain::text::called;
 use crate::flows::carry::MARKER;
 use crate::flows::inventory::Inventory;
 use crate::flows::plan::{
-    active_profile, apart_of, expected_account, has_secret_alone, plan, refused_variables,
-    source_profile,
+    active_profile, apart_of, expected_account, older_keys, plan, source_profile,
 };
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
+
+pub use variables::warnings_of_environment;
 
 /// How long the account's alias may take: it adorns the answer, it is not the answer.
 const ALIAS_PATIENCE: Duration = Duration::from_secs(2);
@@ -130,22 +131,6 @@ pub fn warnings(
     found
 }
 
-/// What the environment alone lets the tools differ in.
-pub fn warnings_of_environment(environment: &Environment) -> Vec<String> {
-    let mut found = Vec::new();
-    found.extend(empty_profile(environment));
-    found.extend(empty_files(environment));
-    found.extend(secret_alone(environment));
-    found.extend(security_token(environment));
-    found.extend(two_profile_names(environment));
-    found.extend(two_regions(environment));
-    found.extend(misspelt_regions(environment));
-    found.extend(refused_variables(environment));
-    found.extend(expanded_files(environment));
-    found.extend(padded_keys(environment));
-    found
-}
-
 /// What shows once it is known who one is.
 pub fn warnings_of_session(
     session: &SessionSummary,
@@ -159,6 +144,7 @@ pub fn warnings_of_session(
     found.extend(identity_beside_profile(session, environment));
     found.extend(keys_beside_role(session, config));
     found.extend(the_aws_cli(session, config, environment));
+    found.extend(region_of_profile(session, config, environment));
     found.extend(elsewhere(session, config, environment));
     let is_live = is_of_live_shell(session, config, environment);
     found.extend(stale_shell((session, is_live), environment, now));
@@ -193,76 +179,6 @@ fn missing_profile(
     let missing = config.profile(profile).is_none();
     (missing && session.start == Start::Environment)
         .then(|| format!("AWS_PROFILE={profile} names a profile that does not exist"))
-}
-
-/// boto3 and the AWS CLI look for a profile without a name, and fail.
-fn empty_profile(environment: &Environment) -> Option<String> {
-    let name = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
-    let name = name.into_iter().find(|name| environment.is_empty(name))?;
-    Some(format!("{name} is set but empty: the AWS CLI fails with it; `unset {name}`"))
-}
-
-/// To the AWS CLI and boto3 a file without a name is none.
-fn empty_files(environment: &Environment) -> Vec<String> {
-    let names = [("AWS_CONFIG_FILE", "config"), ("AWS_SHARED_CREDENTIALS_FILE", "credentials")];
-    let told = names.into_iter().filter(|(name, _)| environment.is_empty(name)).map(|(name, file)| {
-        format!(
-            "{name} is set but empty: the AWS CLI reads no such file; kamen and other SDKs read \
-             ~/.aws/{file}; `unset {name}`"
-        )
-    });
-    told.collect()
-}
-
-fn secret_alone(environment: &Environment) -> Option<String> {
-    has_secret_alone(environment).then(|| {
-        "AWS_SECRET_ACCESS_KEY is set without AWS_ACCESS_KEY_ID, and is passed over".to_owned()
-    })
-}
-
-/// boto's old name of the session token.
-fn security_token(environment: &Environment) -> Option<String> {
-    let old = environment.value("AWS_SECURITY_TOKEN")?;
-    environment.value("AWS_ACCESS_KEY_ID")?;
-    let new = environment.value("AWS_SESSION_TOKEN");
-    let instead = if new.is_some() { ", and not AWS_SESSION_TOKEN" } else { "" };
-    (new != Some(old)).then(|| {
-        format!(
-            "the AWS CLI sends AWS_SECURITY_TOKEN as the session token{instead}; kamen and other SDKs do not \
-             know it"
-        )
-    })
-}
-
-/// The AWS CLI and boto3 alone read variables in the names of the shared files.
-fn expanded_files(environment: &Environment) -> Vec<String> {
-    let names = ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"];
-    let told = names.into_iter().filter_map(|name| {
-        let written = environment.value(name)?;
-        let expanded = environment.expand_variables(written);
-        (expanded != written).then(|| {
-            format!(
-                "{name} is `{written}`, with a `$`: the AWS CLI and boto3 read {expanded}, kamen and the other SDKs \
-                 a file of that very name"
-            )
-        })
-    });
-    told.collect()
-}
-
-/// Blanks and line ends around keys, as a file of variables with `\r` brings them.
-fn padded_keys(environment: &Environment) -> Vec<String> {
-    let names = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
-    let told = names.into_iter().filter_map(|name| {
-        let value = environment.value(name)?;
-        let edge = value.chars().next_back().filter(|edge| edge.is_whitespace());
-        let edge = edge.or_else(|| value.chars().next().filter(|edge| edge.is_whitespace()))?;
-        Some(format!(
-            "{name} begins or ends with {}: kamen passes over it, for the AWS CLI it is part of the value",
-            called(edge)
-        ))
-    });
-    told.collect()
 }
 
 fn identity_beside_profile(session: &SessionSummary, environment: &Environment) -> Option<String> {
@@ -303,39 +219,35 @@ fn the_aws_cli(
     config: &SharedConfig,
     environment: &Environment,
 ) -> Vec<String> {
-    let Start::Profile(name) = &session.start else { return Vec::new() };
+    let older = older_keys(config, environment, &session.start).map(OlderKeys::in_words);
+    let Start::Profile(name) = &session.start else { return older.into_iter().collect() };
     let refused = config.refused_by_cli.first();
     let refused =
         refused.map(|line| format!("the AWS CLI and boto3 refuse the whole file: {line}"));
     let apart =
         apart_of(config, environment, name).into_iter().map(|told| told.problem.to_string());
-    refused.into_iter().chain(apart).collect()
+    older.into_iter().chain(refused).chain(apart).collect()
 }
 
-fn two_profile_names(environment: &Environment) -> Option<String> {
-    let (one, other) =
-        (environment.value("AWS_PROFILE")?, environment.value("AWS_DEFAULT_PROFILE")?);
-    (one != other).then(|| {
+/// boto3 and the first AWS CLI do not know `AWS_REGION`.
+fn region_of_profile(
+    session: &SessionSummary,
+    config: &SharedConfig,
+    environment: &Environment,
+) -> Option<String> {
+    let region = environment.value("AWS_REGION")?;
+    let profile = match &session.start {
+        Start::PermissionSet(_) => return None,
+        Start::Profile(name) => name,
+        Start::Environment => active_profile(environment).unwrap_or("default"),
+    };
+    let own = config.profile(profile)?.settings.value("region")?;
+    (own != region && environment.value("AWS_DEFAULT_REGION").is_none()).then(|| {
         format!(
-            "AWS_PROFILE={one} and AWS_DEFAULT_PROFILE={other} differ; tools choose differently"
+            "AWS_REGION={region}, and profile {profile} says {own}: boto3 and the AWS CLI 1 read only the \
+             latter; set AWS_DEFAULT_REGION as well"
         )
     })
-}
-
-fn two_regions(environment: &Environment) -> Option<String> {
-    let (one, other) = (environment.value("AWS_REGION")?, environment.value("AWS_DEFAULT_REGION")?);
-    (one != other).then(|| {
-        format!(
-            "AWS_REGION={one} and AWS_DEFAULT_REGION={other} differ; boto3 and the AWS CLI 1 read only \
-             the latter"
-        )
-    })
-}
-
-/// Variables that hold no region, as the files' lines are told.
-fn misspelt_regions(environment: &Environment) -> Vec<String> {
-    let told = |name| Some(format!("{name}: {}", misspelt(environment.value(name)?)?));
-    ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().filter_map(told).collect()
 }
 
 /// The profile says one account, STS another.

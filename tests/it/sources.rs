@@ -2,6 +2,7 @@
 //! identities, and the ways to a server: certificates and proxies.
 
 mod instance;
+mod older;
 
 use std::io::{Read, Write};
 use std::net::TcpListener;

@@ -24,8 +24,13 @@ impl Form {
     /// The form that works with every SDK beside this file.
     ///
     /// # Errors
-    /// The marker's name is taken by a profile with credentials, which would win.
+    /// The marker's name is taken by a profile with credentials, or a file of older tools holds keys: they would win.
     pub fn of(config: &SharedConfig) -> Result<Self, Failure> {
+        if let Some(keys) = &config.older_keys {
+            let text = format!("{}, before they ask for what `--live` serves", keys.in_words());
+            let hint = "`--live=process` comes before that file, or make a profile of its keys";
+            return Err(Failure::usage(text).with_hint(hint));
+        }
         let gives = |name: &str| config.profile(name).is_some_and(names_credentials);
         Ok(if !gives("default") {
             Self::Variables

@@ -1,8 +1,11 @@
 //! The form that a shell is led to its endpoint in, and what becomes of it at its end.
 
+use std::path::Path;
+
 use super::*;
 use crate::domain::environment::EnvironmentChanges;
 use crate::domain::live::LIVE;
+use crate::domain::profile::{OlderKeys, SharedConfig, SourceLine};
 use crate::domain::session::Start;
 use crate::domain::vault::RecordKind;
 use crate::flows::carry::MARKER;
@@ -23,6 +26,20 @@ fn the_form_follows_what_the_file_would_let_win() {
     let taken = Form::of(&config(&format!("{keys}[kamen]\ncredential_process = x\n")));
     assert!(taken.unwrap_err().message.contains("your profile `kamen` would win"));
     assert_eq!(form("[default]\nsso_start_url = https://acme.awsapps.com/start\n"), Form::Copy);
+}
+
+#[test]
+fn no_endpoint_is_opened_that_the_aws_cli_would_not_ask() {
+    let place = SourceLine { file: Path::new("/home/alice/.boto").into(), line: 2 };
+    let older_keys = OlderKeys { place, taken: Ok("AKIAIOSFODNN7EXAMPLE".to_owned()) };
+    let config = SharedConfig { older_keys: Some(older_keys), ..SharedConfig::default() };
+
+    let failure = Form::of(&config).unwrap_err();
+
+    let text = "the AWS CLI and boto3 take key AKIAIOSFODNN7EXAMPLE from /home/alice/.boto:2, before they ask for \
+                what `--live` serves";
+    assert_eq!(failure.message, text);
+    assert!(may_be_process(&config).is_ok(), "a profile's process comes before that file");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::profile::{Profile, SharedConfig};
 use crate::domain::text::nearest;
-use crate::flows::plan::oddity;
+use crate::flows::plan::{oddity, older};
 
 /// Keys of which one makes a profile a start.
 const CREDENTIAL_KEYS: [&str; 13] = [
@@ -123,9 +123,10 @@ fn no_default(config: &SharedConfig) -> Failure {
     let usable = config.profiles.iter().filter(|profile| names_credentials(profile));
     let names: Vec<&str> = usable.map(|profile| profile.name.as_str()).collect();
     let Some(first) = names.first() else {
-        return Failure::new(FailureKind::Credentials, "no credentials were found").with_hint(
-            "make a profile: `aws configure`, or `aws configure sso`; `kamen demo` needs none",
-        );
+        let usual =
+            "make a profile: `aws configure`, or `aws configure sso`; `kamen demo` needs none";
+        return Failure::new(FailureKind::Credentials, "no credentials were found")
+            .with_hint(older::hint(config).unwrap_or_else(|| usual.to_owned()));
     };
     let others = match names.get(1..NAMED.min(names.len())).unwrap_or_default() {
         [] => String::new(),
@@ -142,11 +143,11 @@ fn suggestion(config: &SharedConfig, name: &str) -> Option<String> {
     if near.is_empty() { None } else { Some(format!("did you mean {}?", near.join(" or "))) }
 }
 
-pub(super) fn no_credentials(profile: &Profile) -> Failure {
+pub(super) fn no_credentials(config: &SharedConfig, profile: &Profile) -> Failure {
     let message = format!("profile `{}` names no credentials ({})", profile.name, profile.place);
     let usual = || "add keys, `role_arn`, `sso_session` or `credential_process` to it".to_owned();
     Failure::new(FailureKind::Credentials, message)
-        .with_hint(oddity::hint(profile).unwrap_or_else(usual))
+        .with_hint(oddity::hint(profile).or_else(|| older::hint(config)).unwrap_or_else(usual))
 }
 
 #[cfg(test)]

@@ -217,7 +217,7 @@ fn own_source(
             required(profile, "sso_start_url", key)?;
         }
     }
-    Err(no_credentials(profile))
+    Err(no_credentials(config, profile))
 }
 
 /// The token of a web identity, with the setting that names it; a file is every SDK's, and wins.

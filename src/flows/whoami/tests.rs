@@ -137,6 +137,25 @@ fn variables_that_the_aws_cli_reads_otherwise_are_told() {
 }
 
 #[test]
+fn a_region_that_boto3_does_not_know_is_told_beside_the_profiles() {
+    let config = config("[default]\nregion = us-east-1\n[one]\nregion = eu-west-1\n[none]\n");
+    let told = |start: Start, variables: &[(&str, &str)]| {
+        let environment = variables.iter().copied().collect();
+        region_of_profile(&session(start), &config, &environment)
+    };
+    let profile = |name: &str| Start::Profile(name.to_owned());
+    let own = ("AWS_REGION", "eu-west-1");
+
+    let other = told(Start::Environment, &[own]).unwrap();
+    assert!(other.contains("profile default says us-east-1: boto3"), "{other}");
+    assert_eq!(told(profile("one"), &[own]), None);
+    assert_eq!(told(profile("none"), &[own]), None);
+    assert_eq!(told(Start::Environment, &[own, ("AWS_PROFILE", "one")]), None);
+    assert_eq!(told(Start::Environment, &[own, ("AWS_DEFAULT_REGION", "eu-west-1")]), None);
+    assert_eq!(told(Start::Environment, &[]), None);
+}
+
+#[test]
 fn a_session_that_this_kamen_carries_is_called_so() {
     let source = |arn: &str| {
         let environment = [("KAMEN_ARN", arn)].into_iter().collect();

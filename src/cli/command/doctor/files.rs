@@ -141,6 +141,11 @@ fn other_tools(world: &World, checks: &mut Vec<Check>) {
             checks.push(Check::warning("aws cli", message, "correct that line"));
         }
     }
+    if let Some(keys) = &world.config.older_keys {
+        let message = format!("where no profile names credentials, {}", keys.in_words());
+        let hint = "kamen and the other SDKs do not read that file: make a profile of its keys";
+        checks.push(Check::warning("aws cli", message, hint));
+    }
     let otherwise = world.config.read_otherwise_by_cli.iter();
     let otherwise: Vec<FileProblem> = otherwise.map(|told| told.problem.clone()).collect();
     told("aws cli", &otherwise, "kamen reads it as the other SDKs do", checks);
