@@ -34,6 +34,7 @@ pub mod process;
 pub mod profile;
 pub mod profile_text;
 pub mod query;
+pub mod quick;
 pub mod region;
 pub mod role;
 pub mod role_name;

@@ -3,7 +3,7 @@
 pub mod index;
 mod places;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::app::entry::{AccountEntry, Mark, OrganizationEntry, RoleEntry};
@@ -14,6 +14,7 @@ use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::{AccountFacts, AccountSnapshot, InventoryEvent};
+use crate::domain::quick::QuickSet;
 use crate::domain::role::Role;
 use crate::domain::session::Start;
 use crate::domain::settings::{AccountColor, Demands, GuardFacts, KamenSettings, RoleFacts};
@@ -29,7 +30,7 @@ pub struct Inventory {
     pub roles: Vec<RoleEntry>,
     places: Places,
     index: Index,
-    views: HashSet<Arc<TrustedView>>,
+    views: QuickSet<Arc<TrustedView>>,
     /// Starts that led nowhere, and why.
     pub problems: Vec<(Start, Failure)>,
     /// The organizations of the accounts, as the last judge knew them.
@@ -83,14 +84,13 @@ impl Inventory {
     /// Keeps what was read of a role's trust relationship.
     pub fn set_trusted(&mut self, role: RoleIndex, view: Arc<TrustedView>) {
         // Many roles trust the same: what was read of them is kept once.
-        let view = match self.views.get(&view) {
-            Some(kept) => Arc::clone(kept),
-            None => view,
+        let view = if let Some(kept) = self.views.get(&view) {
+            Arc::clone(kept)
+        } else {
+            self.views.insert(Arc::clone(&view));
+            view
         };
         self.index.set_trusted(role, &view.search);
-        if !self.views.contains(&view) {
-            self.views.insert(Arc::clone(&view));
-        }
         if let Some(entry) = self.roles.get_mut(role as usize) {
             entry.trusted = Some(view);
         }

@@ -2,10 +2,11 @@
 
 mod names;
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::domain::account::AccountId;
+use crate::domain::quick::{QuickMap, QuickSet};
 use crate::graph::{Node, Principal, RoleNode, account_of};
 use names::Documents;
 
@@ -25,17 +26,17 @@ pub(super) struct Doors {
     /// By role: whom it may let in. Roles with the same trust policy share it.
     inward: Vec<Arc<[Door]>>,
     /// The roles that name a node, if any do. Ascending.
-    outward: HashMap<Node, Vec<Node>>,
+    outward: QuickMap<Node, Vec<Node>>,
     /// The same of principals that are not listed, by the text that names them.
-    strangers: HashMap<Box<str>, Vec<Node>>,
+    strangers: QuickMap<Box<str>, Vec<Node>>,
     /// The roles that trust the account. Ascending.
-    by_account: HashMap<AccountId, Vec<Node>>,
+    by_account: QuickMap<AccountId, Vec<Node>>,
     everyone: Vec<Node>,
     /// The roles whose trust policies tell sessions of one account apart, other than by naming one.
-    telling: HashSet<Node>,
+    telling: QuickSet<Node>,
     uncertain: Vec<Node>,
     /// The principals that live in the account.
-    members: HashMap<AccountId, Vec<Node>>,
+    members: QuickMap<AccountId, Vec<Node>>,
     count: usize,
 }
 
@@ -135,7 +136,7 @@ impl Doors {
     pub fn distances(&self, target: Node, uncertain: bool) -> Distances {
         let mut far = vec![FAR; self.count];
         let mut queue = VecDeque::from([target]);
-        let mut opened: HashSet<AccountId> = HashSet::new();
+        let mut opened: QuickSet<AccountId> = QuickSet::default();
         let mut open_to_all = false;
         if let Some(slot) = far.get_mut(target) {
             *slot = 0;

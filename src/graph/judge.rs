@@ -12,6 +12,7 @@ use std::sync::Arc;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::policy_text::PolicyText;
+use crate::domain::quick::QuickMap;
 use crate::domain::role::Role;
 use crate::domain::session::SessionId;
 use crate::graph::{
@@ -40,7 +41,7 @@ pub struct Judge {
     pub(crate) external_ids: HashMap<String, String>,
     /// Where the accounts stand in their organizations.
     pub(crate) memberships: Arc<Memberships>,
-    pub(crate) trusts: HashMap<Arc<str>, Arc<Policy>>,
+    pub(crate) trusts: QuickMap<Arc<str>, Arc<Policy>>,
     pub(crate) tags: HashMap<String, Tags>,
 }
 

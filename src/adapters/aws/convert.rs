@@ -1,6 +1,5 @@
 //! The SDK's values to ours.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use aws_sdk_iam::types as iam;
@@ -8,6 +7,7 @@ use aws_smithy_types::DateTime;
 use jiff::Timestamp;
 
 use crate::domain::arn::RoleArn;
+use crate::domain::quick::QuickMap;
 use crate::domain::role::{AttachedPolicy, InlinePolicy, LastUsed, Role, Tag};
 use crate::policy::language::encoded::decoded;
 
@@ -23,7 +23,7 @@ pub(super) fn document(text: &str) -> String {
 
 /// Documents of one answer, each decoded and held once: most roles share a few.
 #[derive(Debug, Default)]
-pub(super) struct Documents<'a>(HashMap<&'a str, Arc<str>>);
+pub(super) struct Documents<'a>(QuickMap<&'a str, Arc<str>>);
 
 impl<'a> Documents<'a> {
     fn shared(&mut self, text: &'a str) -> Arc<str> {

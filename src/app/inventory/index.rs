@@ -1,13 +1,13 @@
 //! What the filter looks at, laid out so that 100,000 roles pass through the processor's caches: one
 //! text for all names, and texts that many roles share kept once.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::app::inventory::lacking;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::query::letters;
+use crate::domain::quick::QuickMap;
 
 /// Names a text that is kept once.
 pub type Slot = u32;
@@ -54,12 +54,12 @@ pub struct Index {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Kept<T: std::hash::Hash + Eq> {
     values: Vec<T>,
-    slots: HashMap<T, Slot>,
+    slots: QuickMap<T, Slot>,
 }
 
 impl<T: std::hash::Hash + Eq> Default for Kept<T> {
     fn default() -> Self {
-        Self { values: Vec::new(), slots: HashMap::new() }
+        Self { values: Vec::new(), slots: QuickMap::default() }
     }
 }
 

@@ -1,15 +1,14 @@
 //! Where roles stand: four bytes a role, since there may be a million.
 
-use std::collections::HashMap;
-
 use crate::app::entry::RoleEntry;
 use crate::app::inventory::RoleIndex;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
+use crate::domain::quick::QuickMap;
 
 /// The places of each account's roles, in the order of their ARNs.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Places(HashMap<AccountId, Vec<RoleIndex>>);
+pub(super) struct Places(QuickMap<AccountId, Vec<RoleIndex>>);
 
 impl Places {
     /// The places of an account's roles.

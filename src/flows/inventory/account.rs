@@ -1,6 +1,5 @@
 //! Lists one account as one identity.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::sync::{Semaphore, mpsc};
@@ -11,6 +10,7 @@ use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::inventory::{AccountSnapshot, AccountState, InventoryEvent, Server};
 use crate::domain::pages::{Pages, incomplete};
 use crate::domain::policy_text::PolicyText;
+use crate::domain::quick::QuickMap;
 use crate::domain::role::Role;
 use crate::domain::session::{SessionId, SessionSummary, Start};
 use crate::flows::for_list::obtain_for_list;
@@ -87,7 +87,7 @@ impl Job<'_> {
         self.sessions.summary(id).is_some_and(|held| held.identity.account != self.account)
     }
 
-    fn known(&self) -> HashMap<&RoleArn, &Arc<Role>> {
+    fn known(&self) -> QuickMap<&RoleArn, &Arc<Role>> {
         let cached = self.cached.iter().flat_map(|snapshot| &snapshot.roles);
         cached.map(|role| (&role.arn, role)).collect()
     }
@@ -157,7 +157,7 @@ impl Job<'_> {
 /// Takes the known role for one that is listed as it was: what is held of a million roles is held once.
 fn share(
     listed: &mut [Arc<Role>],
-    known: &HashMap<&RoleArn, &Arc<Role>>,
+    known: &QuickMap<&RoleArn, &Arc<Role>>,
     store: &dyn InventoryStore,
 ) {
     for role in listed {
@@ -222,7 +222,7 @@ mod tests {
     fn what_is_known_as_it_was_is_held_once_and_a_text_of_one_role_alone_is_shelved() {
         let store = MemoryInventory::default();
         let (same, changed) = (role("Same", "{}"), role("Changed", "{}"));
-        let known = HashMap::from([(&same.arn, &same), (&changed.arn, &changed)]);
+        let known = [(&same.arn, &same), (&changed.arn, &changed)].into_iter().collect();
         let text: Arc<str> = "shared".into();
         let sharing = |name: &str| {
             Arc::new(Role { trust: Some(Arc::clone(&text).into()), ..(*role(name, "")).clone() })

@@ -1,10 +1,11 @@
 //! Trust documents, each read once for all the roles that have it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use crate::domain::arn::ArnParts;
 use crate::domain::policy_text::PolicyText;
+use crate::domain::quick::QuickMap;
 use crate::graph::is_negotiable;
 use crate::policy::decide::question::Caller;
 use crate::policy::language::document::Effect;
@@ -17,7 +18,7 @@ const MOST: usize = 2048;
 
 /// The documents read last.
 #[derive(Debug, Default)]
-pub(super) struct Documents(HashMap<Arc<str>, Arc<Document>>);
+pub(super) struct Documents(QuickMap<Arc<str>, Arc<Document>>);
 
 /// A trust policy, and whom it may let in.
 #[derive(Debug)]

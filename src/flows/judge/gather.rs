@@ -9,6 +9,7 @@ use crate::domain::identity::IdentityKind;
 use crate::domain::limits::session_name_of;
 use crate::domain::policy_text::PolicyText;
 use crate::domain::profile::{BaseSource, Profile};
+use crate::domain::quick::QuickMap;
 use crate::domain::session::Start as Beginning;
 use crate::flows::carry::PLAIN;
 use crate::flows::inventory::Inventory;
@@ -39,7 +40,7 @@ pub(super) fn gather(
     learned: Learned,
     judge_options: JudgeOptions<'_>,
 ) -> Judge {
-    let mut trusts = HashMap::new();
+    let mut trusts = QuickMap::default();
     for role in inventory.roles() {
         if let Some(text) = role.trust.as_ref().and_then(PolicyText::held) {
             // Those of one role alone are read when they are asked for, if there are many of them.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::authorization::{AuthorizationSnapshot, AuthorizedPrincipal};
 use crate::domain::policy_text::PolicyText;
+use crate::domain::quick::QuickMap;
 use crate::domain::role::{AttachedPolicy, InlinePolicy, Role};
 use crate::flows::inventory::Inventory;
 use crate::graph::{Principal, PrincipalPolicies, RolePart, RoleTrust};
@@ -15,17 +16,17 @@ use crate::policy::language::rule::Policy;
 pub(super) struct People<'a> {
     inventory: &'a Inventory,
     /// By ARN, without what a listing says of a role.
-    learned: HashMap<&'a str, Principal>,
-    trusts: &'a HashMap<Arc<str>, Arc<Policy>>,
+    learned: QuickMap<&'a str, Principal>,
+    trusts: &'a QuickMap<Arc<str>, Arc<Policy>>,
 }
 
 impl<'a> People<'a> {
     pub(super) fn new(
         inventory: &'a Inventory,
         learned: &'a [AuthorizationSnapshot],
-        trusts: &'a HashMap<Arc<str>, Arc<Policy>>,
+        trusts: &'a QuickMap<Arc<str>, Arc<Policy>>,
     ) -> Self {
-        let mut known = HashMap::new();
+        let mut known = QuickMap::default();
         for snapshot in learned {
             let reader = Reader::new(snapshot);
             for principal in &snapshot.principals {

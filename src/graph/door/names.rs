@@ -1,10 +1,10 @@
 //! Whom a trust policy names: read once for all the roles that have it.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::domain::arn::ArnParts;
+use crate::domain::quick::QuickMap;
 use crate::graph::door::Door;
 use crate::graph::{Node, Principal, RoleNode, RoleTrust, find};
 use crate::policy::decide::question::Trust;
@@ -23,7 +23,7 @@ pub(super) struct Document {
 /// Trust policies by where they lie: roles with the same one share it.
 pub(super) struct Documents<'a> {
     names: Names<'a>,
-    read: HashMap<usize, Document>,
+    read: QuickMap<usize, Document>,
     unread: Document,
 }
 
@@ -34,7 +34,7 @@ impl<'a> Documents<'a> {
             unlisted: Arc::new([]),
             speaks_of_caller: false,
         };
-        Self { names: Names::new(roles, users), read: HashMap::new(), unread }
+        Self { names: Names::new(roles, users), read: QuickMap::default(), unread }
     }
 
     pub(super) fn read(&mut self, trust: &RoleTrust) -> Document {
@@ -57,8 +57,8 @@ struct Names<'a> {
     roles: &'a [RoleNode],
     users: &'a [Principal],
     /// Roles by account and name, for sessions, whose ARNs have no path. Few documents name one.
-    by_name: OnceCell<HashMap<(&'a str, &'a str), Node>>,
-    by_id: OnceCell<HashMap<&'a str, Node>>,
+    by_name: OnceCell<QuickMap<(&'a str, &'a str), Node>>,
+    by_id: OnceCell<QuickMap<&'a str, Node>>,
 }
 
 impl<'a> Names<'a> {
@@ -66,7 +66,7 @@ impl<'a> Names<'a> {
         Self { roles, users, by_name: OnceCell::new(), by_id: OnceCell::new() }
     }
 
-    fn by_name(&self) -> &HashMap<(&'a str, &'a str), Node> {
+    fn by_name(&self) -> &QuickMap<(&'a str, &'a str), Node> {
         let name = |(node, role): (Node, &'a RoleNode)| {
             let parts = ArnParts::parse(&role.arn)?;
             Some(((parts.account, parts.resource.rsplit('/').next()?), node))
@@ -74,7 +74,7 @@ impl<'a> Names<'a> {
         self.by_name.get_or_init(|| self.roles.iter().enumerate().filter_map(name).collect())
     }
 
-    fn by_id(&self) -> &HashMap<&'a str, Node> {
+    fn by_id(&self) -> &QuickMap<&'a str, Node> {
         let role_ids = self.roles.iter().map(|role| role.id.as_deref());
         let ids = role_ids.chain(self.users.iter().map(|user| user.id.as_deref()));
         let found = || ids.enumerate().filter_map(|(node, id)| Some((id?, node))).collect();

@@ -1,9 +1,9 @@
 //! The shortest chain to a role from the sessions held.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::domain::arn::RoleArn;
+use crate::domain::quick::QuickMap;
 use crate::domain::role::Role;
 use crate::domain::session::SessionId;
 use crate::graph::judge::Judge;
@@ -89,7 +89,7 @@ pub struct Chained {
 pub fn chained<'a>(
     judge: &Judge,
     roles: impl Iterator<Item = &'a Role>,
-) -> HashMap<RoleArn, Chained> {
+) -> QuickMap<RoleArn, Chained> {
     let (sessions, starts): (Vec<SessionId>, Vec<StartingPoint>) =
         judge.starts(Mfa::NotSent).into_iter().unzip();
     let graph = judge.graph();

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::arn::RoleArn;
 use crate::domain::policy_text::PolicyText;
+use crate::domain::quick::QuickMap;
 use crate::domain::role::{Role, Tag};
 use crate::domain::session::SessionId;
 use crate::graph::judge::{Judge, Reach, chained, chains, passes, to_role, who_can, why, why_from};
@@ -34,7 +35,7 @@ fn judge(principals: Vec<Principal>) -> Judge {
         plain: terms().request,
         external_ids: HashMap::new(),
         memberships: Arc::default(),
-        trusts: HashMap::new(),
+        trusts: QuickMap::default(),
         tags: HashMap::new(),
     }
 }

@@ -1,9 +1,10 @@
 //! The walk that finds the best ways: one hop from every start, then on from the best role reached.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashSet};
+use std::collections::BinaryHeap;
 
 use crate::domain::account::AccountId;
+use crate::domain::quick::QuickSet;
 use crate::graph::hop::{Carried, Hopper, Terms};
 use crate::graph::way::class::Class;
 use crate::graph::way::{Way, Ways};
@@ -44,7 +45,7 @@ pub(super) struct Walk<'a> {
     ways: Ways,
     settled: Vec<bool>,
     pending: BinaryHeap<Reverse<(Cost, Node)>>,
-    tried: HashSet<(Class, Through)>,
+    tried: QuickSet<(Class, Through)>,
     judged: usize,
 }
 
@@ -64,7 +65,7 @@ impl<'a> Walk<'a> {
             ways: Ways { best: vec![None; count], is_complete: true },
             settled: vec![false; count],
             pending: BinaryHeap::new(),
-            tried: HashSet::new(),
+            tried: QuickSet::default(),
             judged: 0,
         }
     }

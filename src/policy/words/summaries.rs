@@ -1,29 +1,38 @@
 //! Trust relationships of many roles: most of a company's share a few trust policies, each of which is read once.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{KnownAccounts, TrustSummary, trust_summary};
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
+use crate::domain::quick::QuickMap;
 use crate::domain::role::Role;
 use crate::policy::language::document::PolicyDocument;
 
 /// All of a role that its summary depends on beside the text: its account, its partition, whether AWS made it.
 type Seen = (AccountId, String, bool);
 
+/// What was made of one text.
+#[derive(Debug)]
+struct OfText<T> {
+    /// Held, so that no other text comes to lie there.
+    _text: Arc<str>,
+    by_role: QuickMap<Seen, Arc<T>>,
+}
+
 /// Reads the trust relationships of many roles, each document once for the roles of an account that have it.
 #[derive(Debug)]
 pub struct TrustReader<'a, T> {
     known: &'a KnownAccounts,
     made_of: fn(&TrustSummary) -> T,
-    made: HashMap<Arc<str>, HashMap<Seen, Arc<T>>>,
+    /// By where a text lies: comparing places takes less than reading texts, and the roles of an account share theirs.
+    made: QuickMap<usize, OfText<T>>,
 }
 
 impl<'a, T> TrustReader<'a, T> {
     /// `known` are the accounts that the person calls theirs; of each summary what `made_of` makes is kept.
     pub fn new(known: &'a KnownAccounts, made_of: fn(&TrustSummary) -> T) -> Self {
-        Self { known, made_of, made: HashMap::new() }
+        Self { known, made_of, made: QuickMap::default() }
     }
 
     /// What is made of a role's trust relationship.
@@ -34,10 +43,13 @@ impl<'a, T> TrustReader<'a, T> {
         let is_held = role.trust.as_ref().is_some_and(|text| text.held().is_some());
         // What is not held is one of very many: hardly another role has it.
         let Some(text) = text.as_ref().filter(|_| is_held) else { return make(text.as_deref()) };
-        let of_text = self.made.entry(Arc::clone(text)).or_default();
+        let of_text = self
+            .made
+            .entry(Arc::as_ptr(text).addr())
+            .or_insert_with(|| OfText { _text: Arc::clone(text), by_role: QuickMap::default() });
         let arn = &role.arn;
         let seen = (arn.account(), arn.partition().to_owned(), arn.is_service_linked());
-        Arc::clone(of_text.entry(seen).or_insert_with(|| make(Some(text))))
+        Arc::clone(of_text.by_role.entry(seen).or_insert_with(|| make(Some(text))))
     }
 }
 

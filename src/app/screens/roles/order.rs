@@ -151,7 +151,7 @@ fn merge<T>(
     let mut places = Vec::with_capacity(new.len());
     let mut rest = old.as_slice();
     for one in new {
-        let before = rest.partition_point(|other| is_before(*other, one));
+        let before = before(rest, |other| is_before(*other, one));
         let (head, tail) = rest.split_at_checked(before).unwrap_or((rest, &[]));
         roles.extend_from_slice(head);
         roles.push(one.1);
@@ -160,6 +160,17 @@ fn merge<T>(
     }
     roles.extend_from_slice(rest);
     places
+}
+
+/// How many at the beginning of a sorted list stand before something: near the beginning it takes few comparisons, as the
+/// next place is if many came.
+fn before<T>(sorted: &[T], is_before: impl Fn(&T) -> bool) -> usize {
+    let mut end = 1;
+    while sorted.get(end - 1).is_some_and(&is_before) {
+        end *= 2;
+    }
+    let (known, end) = (end / 2, end.min(sorted.len()));
+    known + sorted.get(known..end).map_or(0, |rest| rest.partition_point(is_before))
 }
 
 /// The groups after roles came to stand at these places among the old ones.
@@ -364,6 +375,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_place_is_found_as_by_halving(
+            mut sorted in prop::collection::vec(0_u8..9, 0..40), wanted in 0_u8..10,
+        ) {
+            sorted.sort_unstable();
+
+            let found = before(&sorted, |one| *one < wanted);
+
+            prop_assert_eq!(found, sorted.partition_point(|one| *one < wanted));
+        }
+
         #[test]
         fn arrivals_come_to_stand_where_sorting_anew_would_put_them(
             batches in prop::collection::vec(prop::collection::vec((1_u64..6, 0_u32..40), 0..12), 1..8),

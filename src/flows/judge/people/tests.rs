@@ -49,7 +49,7 @@ fn a_boundary_that_was_not_read_leaves_open_what_it_allows() {
 
 #[test]
 fn tags_are_known_of_those_who_were_read() {
-    let (inventory, trusts) = (Inventory::default(), HashMap::new());
+    let (inventory, trusts) = (Inventory::default(), QuickMap::default());
     let learned = [snapshot(Vec::new())];
 
     let tags = People::new(&inventory, &learned, &trusts).tags();

@@ -1,6 +1,5 @@
 //! Chains for the list: found behind the direct verdicts, and only if something has changed.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
@@ -8,6 +7,7 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep_until};
 
 use crate::domain::arn::RoleArn;
+use crate::domain::quick::QuickMap;
 use crate::domain::session::SessionId;
 use crate::graph::judge::{Chained, chained};
 use crate::runtime::perform::judgement::Judgements;
@@ -25,7 +25,7 @@ pub(super) struct Chains(Mutex<Found>);
 struct Found {
     /// By which of the judges.
     judge: Option<u64>,
-    by_role: HashMap<RoleArn, Chained>,
+    by_role: QuickMap<RoleArn, Chained>,
     /// No other search before this.
     rest: Option<Instant>,
     is_looking: bool,
