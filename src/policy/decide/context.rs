@@ -187,6 +187,7 @@ impl<'a> Context<'a> {
             Mfa::CodeSent | Mfa::Since(_) => Fact::flag(true),
             Mfa::NotSent if self.caller.is_temporary() => Fact::flag(false),
             Mfa::NotSent => Fact::Absent,
+            Mfa::Unknown if self.caller.is_temporary() => Fact::Present,
             Mfa::Unknown => Fact::Unknown,
         }
     }
@@ -220,10 +221,9 @@ impl<'a> Context<'a> {
                 let name = caller.arn.split_once('/').map_or("", |(_, name)| name);
                 Fact::One(Cow::Owned(format!("{}:{name}", account.unwrap_or_default())))
             }
-            CallerKind::User { .. }
-            | CallerKind::Session
-            | CallerKind::Role
-            | CallerKind::Other => Fact::Unknown,
+            // Every signed request has one (AWS's page "reference_policies_condition-keys").
+            CallerKind::User { .. } | CallerKind::Session | CallerKind::Role => Fact::Present,
+            CallerKind::Other => Fact::Unknown,
         }
     }
 }

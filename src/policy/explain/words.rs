@@ -17,6 +17,8 @@ use crate::policy::language::pattern::Values;
 use crate::policy::language::principal::{Grants, Parties, Party};
 use crate::policy::language::rule::{Rule, Scene};
 
+pub(super) use values::one as value;
+
 /// What a statement has to say.
 pub(super) struct StatementWords {
     pub element: Option<Element>,

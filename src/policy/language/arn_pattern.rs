@@ -35,7 +35,7 @@ pub enum ArnPattern {
 
 impl ArnPattern {
     /// The `Resource` of a statement: variables only behind the fifth colon, and among six fields no
-    /// service that is all wildcards (semantics 1.7). Fields that are missing are `*` (AWS's page
+    /// wildcard in the service's (semantics 1.7: it would not be stored). Fields that are missing are `*` (AWS's page
     /// "reference-arns": an incomplete ARN), and so a `*` that ends the last one that is written goes on over
     /// its colon, while no other wildcard does.
     pub fn resource(text: &str, variables: bool) -> Self {
@@ -47,7 +47,7 @@ impl ArnPattern {
             return Self::Never;
         }
         let is_complete = fields.len() == 6;
-        if is_complete && fields.get(SERVICE).is_some_and(|service| is_wild(service)) {
+        if is_complete && fields.get(SERVICE).is_some_and(|service| has_wildcard(service)) {
             return Self::Never;
         }
         fields.resize_with(6, || vec![Piece::Many]);
@@ -86,6 +86,11 @@ impl ArnPattern {
         }
     }
 
+    /// Whether a variable in it has neither value nor default, so that nothing fits (semantics 1.9).
+    pub fn lacks_a_value<V: Values + ?Sized>(&self, values: &V) -> bool {
+        self.patterns().any(|pattern| pattern.lacks_a_value(values))
+    }
+
     /// Its fields as patterns.
     pub fn patterns(&self) -> impl Iterator<Item = &Pattern> {
         let fields: &[Pattern] = match self {
@@ -116,8 +121,8 @@ fn is_variable(piece: &Piece) -> bool {
     matches!(piece, Piece::Variable(_))
 }
 
-fn is_wild(pieces: &[Piece]) -> bool {
-    !pieces.is_empty() && pieces.iter().all(|piece| matches!(piece, Piece::Many | Piece::One))
+fn has_wildcard(pieces: &[Piece]) -> bool {
+    pieces.iter().any(|piece| matches!(piece, Piece::Many | Piece::One))
 }
 
 /// Parts the pieces at the first five colons that stand in plain text.
@@ -201,6 +206,8 @@ mod tests {
             ("arn:aws:*:role/Target-x", false),
             ("arn:aws:*:*:*:*", false),
             ("arn:aws:*::111111111111:role/Target-x", false),
+            ("arn:aws:i?m::111111111111:role/Target-x", false),
+            ("arn:aws:ia*::111111111111:role/Target-x", false),
             ("arn:aws:iam::*role/T*", false),
             ("arn:aws:iam::*T*", false),
             ("arn:aws:iam::111111111111?role/T*", false),

@@ -56,8 +56,8 @@ impl Test {
         }
         match fact {
             Fact::Absent => operator.when_absent(),
-            Fact::Unknown => self.when_unknown(operator),
-            Fact::Present => match self.when_present(operator) {
+            Fact::Unknown => self.when_unknown(operator, values),
+            Fact::Present => match self.when_present(operator, values) {
                 Some(present) => present.into(),
                 None => Kleene::Unknown,
             },
@@ -103,21 +103,21 @@ impl Test {
     }
 
     /// Certain only if the answer is the same with any value and with none.
-    fn when_unknown(&self, operator: Operator) -> Kleene {
+    fn when_unknown<V: Values + ?Sized>(&self, operator: Operator, values: &V) -> Kleene {
         let absent = operator.when_absent();
-        match self.when_present(operator) {
+        match self.when_present(operator, values) {
             Some(present) if Kleene::from(present) == absent => absent,
             _ => Kleene::Unknown,
         }
     }
 
     /// What the answer is for every value that the key could hold, if that is one answer.
-    fn when_present(&self, operator: Operator) -> Option<bool> {
+    fn when_present<V: Values + ?Sized>(&self, operator: Operator, values: &V) -> Option<bool> {
         if self.key.is_multivalued() && operator.set.is_none() {
             return Some(false);
         }
         let held = KeyType::of(&self.key.name);
-        let takes_nothing = || self.wanted.iter().all(Wanted::takes_nothing);
+        let takes_nothing = || self.wanted.iter().all(|wanted| wanted.is_beyond(values));
         let of_some = if Wanted::take_everything(&self.wanted, held) {
             !operator.negated
         } else if takes_nothing() {

@@ -115,6 +115,11 @@ impl Pattern {
         }
     }
 
+    /// Whether a variable in it has neither value nor default, so that nothing fits (semantics 1.9).
+    pub fn lacks_a_value<V: Values + ?Sized>(&self, values: &V) -> bool {
+        matches!(self, Self::Template(pieces) if resolve(pieces, values).is_none())
+    }
+
     /// The variables in it, in order.
     pub fn variables(&self) -> impl Iterator<Item = &Variable> {
         let pieces: &[Piece] = if let Self::Template(pieces) = self { pieces } else { &[] };

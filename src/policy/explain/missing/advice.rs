@@ -7,6 +7,7 @@ use crate::policy::language::condition::Test;
 use crate::policy::language::condition::operator::{Base, Comparison};
 use crate::policy::language::condition::value::Wanted;
 use crate::policy::language::key::{CallerKey, KeyKind, RequestKey};
+use crate::policy::language::key_type::KeyType;
 use crate::policy::language::need::Need;
 use crate::policy::language::pattern::{Values, Variable};
 use crate::policy::language::rule::Scene;
@@ -83,7 +84,14 @@ impl<'a> Asked<'a> {
             let asks_absence = self.test.wanted.contains(&Wanted::Flag(true));
             return if asks_absence == self.must_hold { Goal::Absent } else { Goal::Present };
         }
-        if operator.negated == self.must_hold { Goal::Other } else { Goal::Named }
+        let is_named = operator.negated != self.must_hold;
+        // A pattern for every value asks no more than whether there is one.
+        let held = KeyType::of(&self.test.key.name);
+        let may_be_none = operator.set.is_none() && operator.base != Base::Bool;
+        if may_be_none && Wanted::take_everything(&self.test.wanted, held) {
+            return if is_named { Goal::Present } else { Goal::Absent };
+        }
+        if is_named { Goal::Named } else { Goal::Other }
     }
 
     /// What is wrong with the condition itself, whatever is sent.

@@ -11,7 +11,7 @@ use crate::policy::language::condition::value::Wanted;
 use crate::policy::language::document::Effect;
 use crate::policy::language::key::{KeyKind, RequestKey};
 use crate::policy::language::need::Need;
-use crate::policy::language::pattern::{Pattern, Piece, Syntax, Values, Variable, pieces};
+use crate::policy::language::pattern::{Values, Variable};
 use crate::policy::language::rule::Rule;
 
 /// Something to send along.
@@ -194,15 +194,11 @@ fn texts(
         return Vec::new();
     }
     let own_and_made = |(value, wanted): (&String, &Wanted)| {
-        let syntax = Syntax { wildcards: like, variables: wanted.variables().next().is_some() };
-        let fits = |own: &&str| {
-            let pattern = Pattern::parse(value, syntax);
-            let is_pattern = like && value.contains(['*', '?']);
-            is_pattern && pattern.matches(own, context).is_yes()
-        };
+        let is_pattern = like && value.contains(['*', '?']);
+        let fits = |own: &&str| is_pattern && wanted.compare(operator, own, context).is_yes();
         // Another condition may speak against one's own name.
         let own = own.filter(fits).map(str::to_owned);
-        own.into_iter().chain(text(context, &pieces(value, syntax)))
+        own.into_iter().chain(text(context, wanted, like && value.contains('*')))
     };
     let mut found: Vec<String> = Vec::new();
     for text in test.written.values.iter().zip(&test.wanted).flat_map(own_and_made) {
@@ -213,26 +209,12 @@ fn texts(
     found
 }
 
-/// A text that fits the pattern: wildcards give way to as little as possible, variables to what they are in this request.
-/// `None` if one of those has no value, or one that is not known: that is not guessed.
-fn text(context: &Context<'_>, pieces: &[Piece]) -> Option<String> {
-    let mut text = String::new();
-    for piece in pieces {
-        match piece {
-            Piece::Text(part) => text.push_str(part),
-            Piece::Many => {}
-            Piece::One => text.push('x'),
-            Piece::Variable(variable) => match context.fact(&variable.key) {
-                Fact::One(value) if !value.is_empty() => text.push_str(&value),
-                Fact::One(_) | Fact::Many(_) | Fact::Absent => {
-                    text.push_str(variable.default.as_deref()?);
-                }
-                Fact::Unknown | Fact::Present => return None,
-            },
-        }
-    }
+/// A text that fits the pattern; `None` if a variable's value is missing or not known.
+fn text(context: &Context<'_>, wanted: &Wanted, is_pattern: bool) -> Option<String> {
+    let Wanted::Text(pattern) = wanted else { return None };
+    let mut text = pattern.example(context)?;
     // STS takes two characters at least (semantics 1.13).
-    if text.chars().count() < 2 && pieces.contains(&Piece::Many) {
+    if text.chars().count() < 2 && is_pattern {
         text.push_str("xx");
     }
     (!text.is_empty()).then_some(text)

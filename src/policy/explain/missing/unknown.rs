@@ -9,13 +9,15 @@ use crate::policy::decide::evaluate::{
 };
 use crate::policy::decide::question::{Question, Trust};
 use crate::policy::explain::missing::Case;
-use crate::policy::explain::words::relation;
+use crate::policy::explain::words::{relation, value};
+use crate::policy::language::arn_pattern::ArnPattern;
 use crate::policy::language::condition::Test;
 use crate::policy::language::condition::operator::{Base, Comparison};
 use crate::policy::language::condition::value::Wanted;
 use crate::policy::language::moment;
-use crate::policy::language::pattern::Values;
+use crate::policy::language::pattern::{Pattern, Values};
 use crate::policy::language::principal::{Parties, Party};
+use crate::policy::language::rule::Rule;
 
 pub(super) fn would_decide(question: &Question<'_>) -> Vec<String> {
     let mut found = layers(question);
@@ -79,12 +81,8 @@ fn layers(question: &Question<'_>) -> Vec<String> {
 
 /// The context keys whose values are not known, each with a value that would decide.
 fn keys(question: &Question<'_>) -> Vec<String> {
-    let context = Context {
-        caller: question.caller,
-        target: Some(question.target),
-        request: question.request,
-    };
     let case = Case::of(question);
+    let context = context_of(&case);
     let mut seen: Vec<&str> = Vec::new();
     let mut found = Vec::new();
     for test in tests(&case) {
@@ -95,14 +93,22 @@ fn keys(question: &Question<'_>) -> Vec<String> {
         seen.push(&test.key.name);
         found.push(key_sentence(&case, test, fact == Fact::Unknown));
     }
-    for variable in tests(&case).flat_map(|test| test.wanted.iter().flat_map(Wanted::variables)) {
+    let compared = tests(&case).flat_map(|test| test.wanted.iter().flat_map(Wanted::variables));
+    let compared = compared.map(|variable| (variable, "with which another is compared"));
+    let named = rules(&case).flat_map(|rule| &rule.resources).flat_map(|resources| &resources.list);
+    let named = named.flat_map(ArnPattern::patterns).flat_map(Pattern::variables);
+    let named = named.map(|variable| (variable, "by which a policy names the role"));
+    for (variable, what) in compared.chain(named) {
         if !seen.contains(&&*variable.key.name) && is_open(&context.fact(&variable.key)) {
             seen.push(&variable.key.name);
-            let key = harmless(&variable.key.written);
-            found.push(format!("the value of `{key}`, with which another is compared"));
+            found.push(format!("the value of `{}`, {what}", harmless(&variable.key.written)));
         }
     }
     found
+}
+
+fn context_of(case: &Case) -> Context<'_> {
+    Context { caller: &case.caller, target: Some(&case.target), request: &case.request }
 }
 
 fn is_open(fact: &Fact<'_>) -> bool {
@@ -111,8 +117,6 @@ fn is_open(fact: &Fact<'_>) -> bool {
 
 fn key_sentence(case: &Case, test: &Test, can_be_absent: bool) -> String {
     let key = harmless(&test.written.key).into_owned();
-    let shown: Vec<String> =
-        test.written.values.iter().map(|value| format!("`{}`", harmless(value))).collect();
     let base = test.operator.map(|operator| operator.base);
     let mut tried = case.clone();
     let mut with = |value: Option<&str>| {
@@ -134,20 +138,25 @@ fn key_sentence(case: &Case, test: &Test, can_be_absent: bool) -> String {
             _ => format!("whether the request carries `{key}`"),
         };
     }
-    let outcomes: Vec<(bool, Decision)> = samples(test)
+    let outcomes: Vec<(Sample, Decision)> = samples(test, &context_of(case))
         .into_iter()
-        .filter_map(|(meant, value)| Some((meant, with(Some(&value))?)))
+        .filter_map(|sample| Some((with(Some(&sample.text))?, sample)))
+        .map(|(decision, sample)| (sample, decision))
         .collect();
-    let of =
-        |meant: bool| outcomes.iter().filter(move |(one, _)| *one == meant).map(|(_, one)| *one);
-    let meant = of(true).next();
+    let of = |meant: bool| {
+        outcomes.iter().filter(move |(one, _)| one.meant == meant).map(|(_, decision)| *decision)
+    };
+    let meant = of(true).find(|one| *one == Decision::Allow).or_else(|| of(true).next());
     // With several bounds only some values fall beyond all of them.
     let other = of(false).find(|one| Some(*one) != meant).or_else(|| of(false).next());
     let what = format!("the value of `{key}`");
-    let values = shown.join(" or ");
     let values = match base.and_then(relation) {
-        Some(relation) => format!("a value {relation} {values}"),
-        None => values,
+        Some(relation) => format!("a value {relation} {}", shown(test, case, |_| true)),
+        // Of several values those that come to the same.
+        None => shown(test, case, |index| {
+            let mut tried = outcomes.iter().filter(|(one, _)| one.index == Some(index));
+            meant.is_none() || tried.any(|(_, decision)| Some(*decision) == meant)
+        }),
     };
     match (meant, other, absent) {
         (Some(yes), Some(no), Some(without)) if yes != no && without == yes => {
@@ -169,13 +178,34 @@ fn key_sentence(case: &Case, test: &Test, can_be_absent: bool) -> String {
     }
 }
 
+/// The condition's values, with what they stand for in this request.
+fn shown(test: &Test, case: &Case, is_meant: impl Fn(usize) -> bool) -> String {
+    let values = test.written.values.iter().zip(&test.wanted).enumerate();
+    let values = values.filter(|(index, _)| is_meant(*index));
+    let context = context_of(case);
+    let said = |(_, (written, wanted)): (usize, (&String, &Wanted))| {
+        harmless(&value(written, wanted, &context)).into_owned()
+    };
+    values.map(said).collect::<Vec<_>>().join(" or ")
+}
+
+/// A value to be tried.
+#[derive(Debug, Clone, PartialEq)]
+struct Sample {
+    /// Whether the condition's list means it.
+    meant: bool,
+    /// The value of that list, where it is one of it.
+    index: Option<usize>,
+    text: String,
+}
+
 /// Values that are meant by the condition's list, and some that are not.
-fn samples(test: &Test) -> Vec<(bool, String)> {
+fn samples(test: &Test, context: &Context<'_>) -> Vec<Sample> {
     let Some(base) = test.operator.map(|operator| operator.base) else { return Vec::new() };
-    let values = test.written.values.iter();
     let other = match base {
         Base::Numeric(by) | Base::Date(by) => {
-            return values.flat_map(|value| around(base, by, value)).collect();
+            let bounds = test.written.values.iter().flat_map(|value| around(base, by, value));
+            return bounds.map(|(meant, text)| Sample { meant, index: None, text }).collect();
         }
         Base::Bool | Base::Null => {
             let yes = test.written.values.iter().any(|value| value.eq_ignore_ascii_case("true"));
@@ -188,8 +218,12 @@ fn samples(test: &Test) -> Vec<(bool, String)> {
         | Base::Binary
         | Base::Arn => "-",
     };
-    let meant = values.map(|value| (true, sample(base, value)));
-    meant.chain([(false, other.to_owned())]).collect()
+    let meant = test.written.values.iter().zip(&test.wanted).enumerate();
+    let meant = meant.filter_map(|(index, (written, wanted))| {
+        let text = sample(base, written, wanted, context)?;
+        Some(Sample { meant: true, index: Some(index), text })
+    });
+    meant.chain([Sample { meant: false, index: None, text: other.to_owned() }]).collect()
 }
 
 /// The bound, and what lies next to it on either side.
@@ -211,21 +245,35 @@ fn around(base: Base, by: Comparison, value: &str) -> Vec<(bool, String)> {
     [-1, 0, 1].into_iter().filter_map(|offset| Some((meant(offset), at(offset)?))).collect()
 }
 
-fn sample(base: Base, value: &str) -> String {
-    match base {
-        Base::IpAddress => value.split('/').next().unwrap_or(value).to_owned(),
-        Base::StringLike | Base::Arn => value.replace('*', "").replace('?', "x"),
-        Base::StringEquals
-        | Base::StringEqualsIgnoreCase
-        | Base::Numeric(_)
-        | Base::Date(_)
-        | Base::Bool
-        | Base::Binary
-        | Base::Null => value.to_owned(),
+/// A value that the condition's value takes; `None` if none can be told in this request.
+fn sample(base: Base, written: &str, wanted: &Wanted, context: &Context<'_>) -> Option<String> {
+    if wanted.is_beyond(context) {
+        return None;
+    }
+    match wanted {
+        Wanted::Text(pattern) => pattern.example(context),
+        Wanted::Arn(pattern) => {
+            let fields: Option<Vec<String>> =
+                pattern.patterns().map(|field| field.example(context)).collect();
+            fields.filter(|fields| !fields.is_empty()).map(|fields| fields.join(":"))
+        }
+        Wanted::Addresses(_) if base == Base::IpAddress => {
+            Some(written.split('/').next().unwrap_or(written).to_owned())
+        }
+        Wanted::Number(_)
+        | Wanted::Moment(_)
+        | Wanted::Flag(_)
+        | Wanted::Bytes(_)
+        | Wanted::Addresses(_)
+        | Wanted::Unreadable => Some(written.to_owned()),
     }
 }
 
 fn tests(case: &Case) -> impl Iterator<Item = &Test> {
+    rules(case).flat_map(|rule| &rule.tests)
+}
+
+fn rules(case: &Case) -> impl Iterator<Item = &Rule> {
     let policies = &case.policies;
     let trust = match &case.target.trust {
         Trust::Read(policy) => Some(policy),
@@ -235,12 +283,7 @@ fn tests(case: &Case) -> impl Iterator<Item = &Test> {
     let layers = layers.into_iter().flatten().flat_map(|layer| &layer.policies);
     let levels = [policies.scp.as_ref(), case.rcp.as_ref()];
     let levels = levels.into_iter().flatten().flat_map(|one| one.levels.iter().flatten());
-    trust
-        .into_iter()
-        .chain(layers)
-        .chain(levels)
-        .flat_map(|policy| &policy.rules)
-        .flat_map(|rule| &rule.tests)
+    trust.into_iter().chain(layers).chain(levels).flat_map(|policy| &policy.rules)
 }
 
 #[cfg(test)]

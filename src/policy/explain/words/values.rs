@@ -1,6 +1,7 @@
 //! The values of conditions and resources in words: as written, and what the variables in them stand for
 //! (semantics 1.9).
 
+use crate::policy::decide::context::Context;
 use crate::policy::language::arn_pattern::ArnPattern;
 use crate::policy::language::condition::Test;
 use crate::policy::language::condition::value::Wanted;
@@ -15,16 +16,25 @@ pub(super) fn list<T: AsRef<str>>(values: &[T]) -> String {
 /// What a condition wants: `` `${aws:username}-*` (here `jane-*`) ``.
 pub(super) fn wanted(test: &Test, scene: &Scene<'_>) -> String {
     let values = test.written.values.iter().zip(&test.wanted);
-    joined(values.map(|(written, wanted)| match wanted {
-        Wanted::Text(pattern) => with_meaning(written, &[pattern], scene),
-        Wanted::Arn(pattern) => with_meaning(written, &fields(pattern), scene),
+    joined(values.map(|(written, wanted)| one(written, wanted, &scene.context)))
+}
+
+/// One value of a condition.
+pub(in crate::policy::explain) fn one(
+    written: &str,
+    wanted: &Wanted,
+    context: &Context<'_>,
+) -> String {
+    match wanted {
+        Wanted::Text(pattern) => with_meaning(written, &[pattern], context),
+        Wanted::Arn(pattern) => with_meaning(written, &fields(pattern), context),
         Wanted::Number(_)
         | Wanted::Moment(_)
         | Wanted::Flag(_)
         | Wanted::Bytes(_)
         | Wanted::Addresses(_)
         | Wanted::Unreadable => quoted(written),
-    }))
+    }
 }
 
 /// Those of a statement's resources that hold variables, or what looks like some; `None` without any.
@@ -35,7 +45,7 @@ pub(super) fn resources_with_variables(rule: &Rule, scene: &Scene<'_>) -> Option
             let patterns = fields(pattern);
             let written: Vec<String> = patterns.iter().map(|field| field.written()).collect();
             let written = written.join(":");
-            looks_variable(&written).then(|| with_meaning(&written, &patterns, scene))
+            looks_variable(&written).then(|| with_meaning(&written, &patterns, &scene.context))
         })
         .collect();
     (!told.is_empty()).then(|| joined(told.into_iter()))
@@ -46,7 +56,7 @@ fn fields(pattern: &ArnPattern) -> Vec<&Pattern> {
 }
 
 /// A value and, behind it, what its variables make of it.
-fn with_meaning(written: &str, fields: &[&Pattern], scene: &Scene<'_>) -> String {
+fn with_meaning(written: &str, fields: &[&Pattern], context: &Context<'_>) -> String {
     let said = quoted(written);
     // What IAM would not store was not cut into fields.
     if fields.is_empty() || !looks_variable(written) {
@@ -55,7 +65,7 @@ fn with_meaning(written: &str, fields: &[&Pattern], scene: &Scene<'_>) -> String
     if fields.iter().all(|field| field.variables().next().is_none()) {
         return format!("{said} (taken literally: variables need Version 2012-10-17)");
     }
-    let filled: Vec<String> = fields.iter().map(|field| field.filled(&scene.context)).collect();
+    let filled: Vec<String> = fields.iter().map(|field| field.filled(context)).collect();
     let filled = filled.join(":");
     if filled == written { said } else { format!("{said} (here {})", quoted(&filled)) }
 }

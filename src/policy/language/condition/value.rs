@@ -131,6 +131,21 @@ impl Wanted {
     pub fn takes_nothing(&self) -> bool {
         matches!(self, Self::Unreadable | Self::Arn(ArnPattern::Never))
     }
+
+    /// Whether nothing equals it in this request: it takes nothing, or holds a variable that has neither value
+    /// nor default there (semantics 1.9).
+    pub fn is_beyond<V: Values + ?Sized>(&self, values: &V) -> bool {
+        match self {
+            Self::Text(pattern) => pattern.lacks_a_value(values),
+            Self::Arn(pattern) => self.takes_nothing() || pattern.lacks_a_value(values),
+            Self::Number(_)
+            | Self::Moment(_)
+            | Self::Flag(_)
+            | Self::Bytes(_)
+            | Self::Addresses(_)
+            | Self::Unreadable => self.takes_nothing(),
+        }
+    }
 }
 
 impl Comparison {

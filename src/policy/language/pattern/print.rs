@@ -23,6 +23,32 @@ impl Pattern {
         })
     }
 
+    /// A text that fits: wildcards give way to as little as possible, variables to what they are in this request.
+    /// `None` if one of those has no value, or one that is not known: that is not guessed.
+    pub fn example<V: Values + ?Sized>(&self, values: &V) -> Option<String> {
+        let pieces = match self {
+            Self::Anything => return Some(String::new()),
+            Self::Exact(text) | Self::Prefix(text) => return Some(text.to_string()),
+            Self::Pieces(pieces) | Self::Template(pieces) => pieces,
+        };
+        let mut text = String::new();
+        for piece in pieces {
+            match piece {
+                Piece::Text(part) => text.push_str(part),
+                Piece::Many => {}
+                Piece::One => text.push('x'),
+                Piece::Variable(variable) => match values.fact(&variable.key) {
+                    Fact::One(value) if !value.is_empty() => text.push_str(&value),
+                    Fact::One(_) | Fact::Many(_) | Fact::Absent => {
+                        text.push_str(variable.default.as_deref()?);
+                    }
+                    Fact::Unknown | Fact::Present => return None,
+                },
+            }
+        }
+        Some(text)
+    }
+
     fn print(&self, variable: impl Fn(&Variable) -> String) -> String {
         match self {
             Self::Anything => "*".to_owned(),

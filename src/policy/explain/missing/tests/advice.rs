@@ -56,6 +56,29 @@ fn escapes(rows: &[(&str, Value, &str)]) {
     }
 }
 
+/// No other value escapes a pattern for every one.
+#[test]
+fn a_pattern_for_every_value_asks_only_whether_there_is_one() {
+    escapes(&[
+        (
+            DEV,
+            json!({"StringLike": {"sts:RoleSessionName": "*"}}),
+            "every session has a name: no one meets it",
+        ),
+        (DEV, json!({"StringLike": {"aws:username": "*"}}), "call with the session of a role"),
+        (
+            DEV,
+            json!({"StringNotLike": {"aws:PrincipalTag/cost": "*"}}),
+            "tag the caller's own user or role with `cost`",
+        ),
+        (
+            DEV,
+            json!({"IpAddress": {"aws:SourceIp": ["0.0.0.0/0", "::/0"]}}),
+            "call through a VPC endpoint",
+        ),
+    ]);
+}
+
 #[test]
 fn a_deny_is_escaped_by_what_its_operator_leaves() {
     escapes(&[

@@ -26,6 +26,64 @@ fn a_key_without_which_the_answer_is_the_same_is_named_alone() {
     assert_eq!(by_value, ["the value of `my:key`: with `x` allow"]);
 }
 
+/// AWS's page "reference_policies_variables": a variable stands for what the request holds.
+#[test]
+fn a_variable_stands_for_what_the_request_holds() {
+    let key = "aws:ResourceTag/team";
+    let sentence = |operator: &str, values: Value| {
+        let conditions = [json!({operator: {key: values}})];
+        would_decide(key, &conditions)
+    };
+
+    assert_eq!(
+        sentence("StringEquals", json!("${aws:username}")),
+        [
+            "the value of `aws:ResourceTag/team`: with `${aws:username}` (here `dev`) allow, otherwise deny"
+        ]
+    );
+    assert_eq!(
+        sentence("StringNotLike", json!("${aws:username}-*")),
+        [
+            "the value of `aws:ResourceTag/team`: with `${aws:username}-*` (here `dev-*`) deny, otherwise allow"
+        ]
+    );
+    assert_eq!(
+        sentence("StringEquals", json!(["${aws:PrincipalTag/none}", "shared"])),
+        ["the value of `aws:ResourceTag/team`: with `shared` allow, otherwise deny"]
+    );
+    assert_eq!(
+        sentence("StringEquals", json!("${aws:userid}")),
+        [
+            "the value of `aws:ResourceTag/team`, compared with `${aws:userid}`",
+            "the value of `aws:userid`, with which another is compared",
+        ]
+    );
+}
+
+/// Of several values that come to different answers those are told that let in.
+#[test]
+fn of_several_values_those_are_told_that_come_to_the_same() {
+    let both = json!({"StringEquals": {"my:key": ["x", "y"]}, "StringNotEquals": {"my:key": "x"}});
+
+    assert_eq!(
+        would_decide("my:key", &[both]),
+        ["the value of `my:key`: with `y` allow, otherwise deny"]
+    );
+}
+
+#[test]
+fn a_variable_by_which_a_policy_names_the_role_is_named_if_its_value_is_open() {
+    let own = json!({"Effect": "Allow", "Action": "sts:AssumeRole",
+        "Resource": "arn:aws:iam::222222222222:role/${aws:PrincipalTag/team}"});
+    let mut case = case(DEV, &[own], &json!([trusts("222222222222")]));
+    case.caller.tags = Tags::Unknown;
+
+    assert_eq!(
+        remedy(&case.question()).would_decide,
+        ["the value of `aws:PrincipalTag/team`, by which a policy names the role"]
+    );
+}
+
 #[test]
 fn a_value_beyond_all_of_several_bounds_is_what_the_others_come_to() {
     let below = json!({"NumericLessThan": {"aws:MultiFactorAuthAge": ["60", "3600"]}});
