@@ -145,7 +145,9 @@ fn section_1_7_resources_are_matched_field_by_field() {
         ("arn:aws:s3:::*", "deny"),
         ("arn:aws-cn:*", "deny"),
         ("arn:aws:*:*:*:*", "deny"),
-        ("arn:aws:?am::*:role/apps/Far", "allow"),
+        // "You can't use a wildcard in the service segment" (AWS's page "reference_policies_elements_resource").
+        ("arn:aws:?am::*:role/apps/Far", "deny"),
+        ("arn:aws:iam*::*:role/apps/Far", "deny"),
         ("arn:aws:iam::222222222222*role/apps/Far", "deny"),
         ("arn:aws:iam:us-east-1:222222222222:role/apps/Far", "deny"),
         ("", "deny"),

@@ -220,8 +220,8 @@ fn samples(test: &Test, context: &Context<'_>) -> Vec<Sample> {
     };
     let meant = test.written.values.iter().zip(&test.wanted).enumerate();
     let meant = meant.filter_map(|(index, (written, wanted))| {
-        let text = sample(base, written, wanted, context)?;
-        Some(Sample { meant: true, index: Some(index), text })
+        let fitting = sample(base, written, wanted, context)?;
+        Some(Sample { meant: true, index: Some(index), text: fitting })
     });
     meant.chain([Sample { meant: false, index: None, text: other.to_owned() }]).collect()
 }
