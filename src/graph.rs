@@ -23,6 +23,7 @@ use compact_str::CompactString;
 
 use crate::domain::account::AccountId;
 use crate::domain::arn::ArnParts;
+use crate::domain::quick::QuickSet;
 use crate::graph::door::Doors;
 use crate::policy::decide::question::{Caller, CallerPolicies, Layer, Levels, Mfa, Tags, Target};
 use crate::policy::language::document::Effect;
@@ -202,6 +203,17 @@ impl Graph {
         self.limits.get(&account.parse().ok()?)?.scp.clone()
     }
 
+    /// Whether the organization's policies tell the principals of an account apart.
+    fn scp_tells_apart(&self, account: AccountId) -> bool {
+        self.limits.get(&account).is_some_and(|limits| tell_apart(limits.scp.as_ref()))
+    }
+
+    /// The accounts of which the organization's policies tell apart who comes to their roles.
+    fn telling_rcps(&self) -> QuickSet<AccountId> {
+        let limits = self.limits.iter().filter(|(_, limits)| tell_apart(limits.rcp.as_ref()));
+        limits.map(|(account, _)| *account).collect()
+    }
+
     fn rcp(&self, target: &Target) -> Option<&Levels> {
         self.limits.get(&account_of(&target.arn)?)?.rcp.as_ref()
     }
@@ -212,6 +224,11 @@ impl Principal {
     pub fn policies(&self) -> PrincipalPolicies {
         self.policies.as_ref().map_or_else(|| unread(&self.arn), |known| (**known).clone())
     }
+}
+
+fn tell_apart(levels: Option<&Levels>) -> bool {
+    let mut policies = levels.into_iter().flat_map(|one| one.levels.iter().flatten());
+    policies.any(|policy| policy.speaks_of_caller)
 }
 
 /// Of whom only the ARN is known.

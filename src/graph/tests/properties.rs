@@ -52,7 +52,9 @@ prop_compose! {
         asks in proptest::collection::vec(0..4_usize, 8),
     ) -> (Vec<Principal>, usize) {
         let dev = user_arn(A, "dev");
-        let mut principals = vec![user(&dev, may_ask("*"))];
+        // One document for all, so that sessions are alike.
+        let all = may_ask("*");
+        let mut principals = vec![user(&dev, all.clone())];
         for (index, (whom, form, mfa)) in trusts.iter().enumerate() {
             let condition = if *mfa { json!({"Bool": {"aws:MultiFactorAuthPresent": "true"}}) } else { json!({}) };
             let trust = match form {
@@ -63,13 +65,33 @@ prop_compose! {
             };
             let identity = match asks[index] {
                 0 => Layer::default(),
-                1 => may_ask("*"),
+                1 => all.clone(),
                 2 => may_ask(&arn((index + 1) % trusts.len())),
                 _ => Layer::unread("not read"),
             };
             principals.push(role(&arn(index), trust, identity));
         }
         (principals, trusts.len())
+    }
+}
+
+prop_compose! {
+    /// What organizations say of one of the roles: no other of account A may ask, or come to a role of account B.
+    fn limits()(
+        spared in proptest::option::of(0..8_usize),
+        let_in in proptest::option::of(0..8_usize),
+    ) -> HashMap<AccountId, OrganizationPolicies> {
+        let but = |role: &usize| Levels {
+            levels: vec![vec![policy(&json!({"Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Action": "*", "Resource": "*"},
+                {"Effect": "Deny", "Principal": "*", "Action": "sts:*", "Resource": "*", "Condition": {
+                    "ArnNotEquals": {"aws:PrincipalArn": [arn(*role), user_arn(A, "dev")]}}},
+            ]}))]],
+            ..Levels::default()
+        };
+        let of_a = OrganizationPolicies { scp: spared.as_ref().map(but), rcp: None };
+        let of_b = OrganizationPolicies { scp: None, rcp: let_in.as_ref().map(but) };
+        [(A.parse().unwrap(), of_a), (B.parse().unwrap(), of_b)].into()
     }
 }
 
@@ -88,8 +110,11 @@ fn least((certain, possible): (Option<usize>, Option<usize>)) -> usize {
 
 proptest! {
     #[test]
-    fn the_best_ways_are_those_that_trying_every_pair_finds((principals, count) in principals()) {
-        let graph = graph(principals);
+    fn the_best_ways_are_those_that_trying_every_pair_finds(
+        (principals, count) in principals(),
+        limits in limits(),
+    ) {
+        let graph = Graph::new(principals, limits);
         let start = |mfa| graph.start(Caller::new(&user_arn(A, "dev")), mfa);
         let plain = start(Mfa::NotSent);
         let ways = graph.ways(std::slice::from_ref(&plain), &terms());
@@ -120,9 +145,10 @@ proptest! {
     #[test]
     fn the_search_agrees_with_trying_every_pair(
         (principals, count) in principals(),
+        limits in limits(),
         target in 0..8_usize,
     ) {
-        let graph = graph(principals);
+        let graph = Graph::new(principals, limits);
         let target = arn(target % count);
         let start = graph.start(Caller::new(&user_arn(A, "dev")), Mfa::CodeSent);
 
@@ -178,11 +204,12 @@ proptest! {
     #[test]
     fn who_can_agrees_with_a_search_from_everyone(
         (principals, count) in principals(),
+        limits in limits(),
         target in 0..8_usize,
     ) {
         let target = arn(target % count);
         let everyone: Vec<Arc<str>> = principals.iter().map(|one| Arc::clone(&one.arn)).collect();
-        let graph = graph(principals);
+        let graph = Graph::new(principals, limits);
 
         let found = graph.who_can(&target, &terms(), Mfa::CodeSent);
 

@@ -186,6 +186,39 @@ fn a_session_that_a_deny_names_does_not_stand_for_its_likes() {
     assert_eq!(ways.chain(&graph, &target), [Arc::from(second), Arc::from(target.clone())]);
 }
 
+/// One role of many with one document is spared by what the organization says (semantics 1.11).
+#[test]
+fn a_session_that_an_organizations_policy_names_does_not_stand_for_its_likes() {
+    let (first, second) = (role_arn(A, "First"), role_arn(A, "Second"));
+    let target = role_arn(B, "Target");
+    let ways_under = |limits: HashMap<AccountId, OrganizationPolicies>| {
+        let own = may_ask("*");
+        let principals = vec![
+            user(&alice(), Layer::default()),
+            role(&first, trust(&alice()), own.clone()),
+            role(&second, trust(&alice()), own),
+            role(&target, trust(A), Layer::default()),
+        ];
+        let graph = Graph::new(principals, limits);
+        ways_of(&graph, &[&alice()]).chain(&graph, &target)
+    };
+    let of = |policy: Arc<Policy>| Levels { levels: vec![vec![policy]], ..Levels::default() };
+    let spared = json!({"ArnNotLike": {"aws:PrincipalArn": [second, alice()]}});
+    let denies = |more: &Value| {
+        let mut deny = json!({"Effect": "Deny", "Action": "sts:AssumeRole", "Resource": target, "Condition": spared});
+        deny.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        policy(&json!({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "*", "Resource": "*"}, deny]}))
+    };
+    let scp = OrganizationPolicies { scp: Some(of(denies(&json!({})))), rcp: None };
+    let rcp = OrganizationPolicies { scp: None, rcp: Some(of(denies(&json!({"Principal": "*"})))) };
+
+    for (account, limits) in [(A, scp), (B, rcp)] {
+        let found = ways_under([(account.parse().unwrap(), limits)].into());
+        assert_eq!(found, [Arc::from(second.as_str()), Arc::from(target.as_str())], "{account}");
+    }
+}
+
 #[test]
 fn a_chain_that_asks_for_nothing_is_better_than_a_code() {
     let target = role_arn(A, "Target");

@@ -46,6 +46,8 @@ pub(super) struct Walk<'a> {
     settled: Vec<bool>,
     pending: BinaryHeap<Reverse<(Cost, Node)>>,
     tried: QuickSet<(Class, Through)>,
+    /// The accounts whose resource control policies tell callers apart.
+    telling_rcps: QuickSet<AccountId>,
     judged: usize,
 }
 
@@ -66,6 +68,7 @@ impl<'a> Walk<'a> {
             settled: vec![false; count],
             pending: BinaryHeap::new(),
             tried: QuickSet::default(),
+            telling_rcps: graph.telling_rcps(),
             judged: 0,
         }
     }
@@ -132,7 +135,8 @@ impl<'a> Walk<'a> {
         let Some(role) = graph.roles.get(node) else { return };
         let Some(way) = self.ways.best.get(node).cloned().flatten() else { return };
         let alike = self.alike.get(way.start).copied().unwrap_or(way.start);
-        let class = Class::of(role, alike);
+        let is_told = role.account.is_some_and(|account| graph.scp_tells_apart(account));
+        let class = if is_told { None } else { Class::of(role, alike) };
         let doors = &graph.doors;
         let mut next: Vec<Node> = doors.naming(node).to_vec();
         let mut through =
@@ -143,7 +147,7 @@ impl<'a> Walk<'a> {
                 };
                 let least = (0, !way.standing.needs.is_empty(), way.hops + 1, way.start);
                 next.extend(list.iter().copied().filter(|to| {
-                    walk.could_be_best(*to, least) && (is_new || doors.tells_apart(*to))
+                    walk.could_be_best(*to, least) && (is_new || walk.tells_apart(*to))
                 }));
             };
         through(self, Through::Everyone, doors.open_to_everyone());
@@ -155,6 +159,13 @@ impl<'a> Walk<'a> {
         next.sort_unstable();
         next.dedup();
         self.go_on(node, &way, &next);
+    }
+
+    /// Whether the role's trust policy, or what binds its account, tells sessions of one class apart.
+    fn tells_apart(&self, role: Node) -> bool {
+        let account = self.graph.roles.get(role).and_then(|role| role.account);
+        self.graph.doors.tells_apart(role)
+            || account.is_some_and(|account| self.telling_rcps.contains(&account))
     }
 
     fn go_on(&mut self, node: Node, way: &Way, next: &[Node]) {
