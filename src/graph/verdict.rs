@@ -4,12 +4,11 @@
 use std::borrow::Cow;
 
 use crate::domain::limits::CHAINED_DURATION;
-use crate::domain::role::Tag;
 use crate::domain::session::AssumeOptions;
 use crate::graph::StartingPoint;
 use crate::policy::decide::evaluate::{Decision, decide, is_likely, is_trusted};
 use crate::policy::decide::question::{CallerKind, Levels, Mfa, Question, Request, Target};
-use crate::policy::explain::missing::{Supply, remedy};
+use crate::policy::explain::missing::remedy;
 use crate::policy::explain::{Evaluation, explain};
 use crate::policy::words::{Need, words};
 
@@ -131,9 +130,11 @@ impl Case<'_> {
             let with_code = self.request(Mfa::CodeSent);
             verdict.improve(&self.question(&with_code), || vec![Need::Mfa]);
         }
-        if !verdict.is_certain() && self.is_negotiable {
+        let is_refused = verdict.decision == Decision::Deny;
+        if !verdict.is_certain() && (self.is_negotiable || is_refused && self.others_ask(&plain)) {
             let found = remedy(&self.question(&plain));
-            let sent = found.supply.iter().fold(plain.clone().into_owned(), with);
+            let mut sent = plain.clone().into_owned();
+            found.supply.iter().for_each(|supply| supply.send(&mut sent));
             let needs = || found.supply.iter().map(|supply| supply.need).collect();
             if found.missing.is_empty() && verdict.improve(&self.question(&sent), needs) {
                 plain = Cow::Owned(sent);
@@ -151,6 +152,13 @@ impl Case<'_> {
             }
         };
         verdict
+    }
+
+    /// Whether another policy than the trust policy, which lets the caller in, speaks of what a caller chooses: the
+    /// caller's own, or one of an organization.
+    fn others_ask(&self, request: &Request) -> bool {
+        let question = self.question(request);
+        question.speaks_of_sent() && is_trusted(&question)
     }
 
     /// What shows MFA without a code: a session of the user's own that is kept. What it signs lasts an hour at most.
@@ -227,24 +235,6 @@ pub fn is_negotiable(trust: &str) -> bool {
     ];
     let text = trust.to_ascii_lowercase();
     KEYS.iter().any(|key| text.contains(key))
-}
-
-/// The request with something more sent along.
-fn with(mut request: Request, supply: &Supply) -> Request {
-    let value = supply.value.clone();
-    match supply.need {
-        Need::Mfa => request.mfa = Mfa::CodeSent,
-        Need::ExternalId => request.external_id = value,
-        Need::SessionName => request.session_name = value,
-        Need::SourceIdentity => request.source_identity = value,
-        Need::Tags => {
-            let pair = supply.key.clone().zip(value);
-            request.tags.extend(pair.map(|(key, value)| Tag { key, value }));
-        }
-        // Nothing that is sent to STS stands for it.
-        Need::SignIn => {}
-    }
-    request
 }
 
 /// A yes first, a no last.

@@ -59,6 +59,38 @@ fn only_what_is_needed_is_asked_of_the_person() {
     assert_eq!(fixed.verdict().decision, Decision::Deny);
 }
 
+/// What the caller's own policies and those of an organization ask for is asked of the person as well, if the trust
+/// policy lets the person in.
+#[test]
+fn what_other_policies_ask_to_be_sent_is_asked_of_the_person() {
+    let denies = json!({"Effect": "Deny", "Principal": "*", "Action": "sts:*", "Resource": "*",
+        "Condition": {"StringNotEquals": {"sts:SourceIdentity": "ann"}}});
+    let all = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
+    let levels = || {
+        let document = json!({"Version": "2012-10-17", "Statement": [all, denies]});
+        Levels { levels: vec![vec![policy(&document)]], ..Levels::default() }
+    };
+    let trusting = || {
+        Trust::Read(policy(&json!({"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+            "Principal": {"AWS": dev()}, "Action": "sts:*"}})))
+    };
+    let plain = user_start(Mfa::NotSent);
+    let own = start(Caller::new(&dev()), layer(&json!([all, denies])), Mfa::NotSent);
+    let mut member = plain.clone();
+    member.policies.scp = Some(levels());
+    let rcp = levels();
+
+    for (start, rcp) in [(&own, None), (&member, None), (&plain, Some(&rcp))] {
+        let told = |trust: Trust| {
+            let case = Case { rcp, is_negotiable: false, ..case(start, trust) };
+            let verdict = case.verdict();
+            (verdict.decision, verdict.needs)
+        };
+        assert_eq!(told(trusting()), (Decision::Allow, vec![Need::SourceIdentity]));
+        assert_eq!(told(trust(&user_arn(A, "ada"))), (Decision::Deny, vec![]));
+    }
+}
+
 #[test]
 fn a_users_own_session_shows_a_code_for_an_hour_at_most() {
     let start = user_start(Mfa::Since(noon()));

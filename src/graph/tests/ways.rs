@@ -83,21 +83,29 @@ fn what_must_be_supplied_is_named_and_a_way_without_it_is_better() {
 }
 
 #[test]
-fn a_callers_own_policy_may_ask_for_mfa_too() {
+fn a_callers_own_policy_or_that_of_an_organization_may_ask_for_mfa_too() {
     let asked = role_arn(A, "Asked");
     let unless = json!({"Effect": "Deny", "Action": "*", "Resource": "*",
         "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}});
     let guarded = layer(&json!([unless]));
-    let graph =
-        graph(vec![user(&alice(), guarded), role(&asked, trust(&alice()), Layer::default())]);
+    let everyones = json!([{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*",
+        "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}]);
+    let levels = Levels { levels: vec![layer(&everyones).policies], ..Levels::default() };
+    let of_the_role = OrganizationPolicies { scp: None, rcp: Some(levels) };
 
-    let ways = ways_of(&graph, &[&alice()]);
+    for (own, limits) in
+        [(guarded, HashMap::new()), (Layer::default(), [(A.parse().unwrap(), of_the_role)].into())]
+    {
+        let principals = vec![user(&alice(), own), role(&asked, trust(&alice()), Layer::default())];
+        let graph = Graph::new(principals, limits);
+        let ways = ways_of(&graph, &[&alice()]);
 
-    let way = ways.to(&graph, &asked).unwrap();
-    assert_eq!(
-        (way.standing.decision, &way.standing.needs[..]),
-        (Decision::Allow, &[Need::Mfa][..])
-    );
+        let way = ways.to(&graph, &asked).unwrap();
+        assert_eq!(
+            (way.standing.decision, &way.standing.needs[..]),
+            (Decision::Allow, &[Need::Mfa][..])
+        );
+    }
 }
 
 #[test]

@@ -145,6 +145,15 @@ pub struct Request {
 impl Question<'_> {
     /// Whether an MFA code can change the answer. What was not read stays open with one and without.
     pub fn speaks_of_mfa(&self) -> bool {
+        self.any_policy(|policy| policy.speaks_of_mfa)
+    }
+
+    /// Whether something else that the caller sends can.
+    pub fn speaks_of_sent(&self) -> bool {
+        self.any_policy(|policy| policy.speaks_of_sent)
+    }
+
+    fn any_policy(&self, speaks: impl Fn(&Policy) -> bool) -> bool {
         let CallerPolicies { identity, boundary, session, scp } = self.policies;
         let layers = [Some(identity), boundary.as_ref(), session.as_ref()];
         let own = layers.into_iter().flatten().flat_map(|layer| &layer.policies);
@@ -155,7 +164,7 @@ impl Question<'_> {
         };
         let mut policies =
             trust.into_iter().chain(own).chain(levels.flat_map(|one| one.levels.iter().flatten()));
-        policies.any(|policy| policy.speaks_of_mfa)
+        policies.any(|policy| speaks(policy))
     }
 }
 

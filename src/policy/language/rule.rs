@@ -24,6 +24,8 @@ pub struct Policy {
     pub speaks_of_caller: bool,
     /// Whether an MFA code can change anything that it says.
     pub speaks_of_mfa: bool,
+    /// Whether something else that a caller sends can.
+    pub speaks_of_sent: bool,
 }
 
 /// A statement, its patterns cut and its conditions read.
@@ -87,7 +89,9 @@ impl Policy {
         asks.dedup();
         let speaks_of_caller = rules.iter().any(Rule::speaks_of_caller);
         let speaks_of_mfa = rules.iter().any(Rule::speaks_of_mfa);
-        Self { name: name.into(), document, rules, asks, speaks_of_caller, speaks_of_mfa }
+        let speaks_of_sent = rules.iter().any(Rule::speaks_of_sent);
+        let name = name.into();
+        Self { name, document, rules, asks, speaks_of_caller, speaks_of_mfa, speaks_of_sent }
     }
 
     /// The principals that the Allow statements name; `NotPrincipal` grants nothing (semantics 1.6).
@@ -182,6 +186,10 @@ impl Rule {
 
     fn speaks_of_mfa(&self) -> bool {
         self.keys().any(|key| key.need() == Some(Need::Mfa))
+    }
+
+    fn speaks_of_sent(&self) -> bool {
+        self.keys().any(|key| key.need().is_some_and(|need| need != Need::Mfa))
     }
 
     /// The keys of its conditions and variables.

@@ -2,9 +2,7 @@
 //! about every role, while [`remedy`](super::remedy) tries all combinations for one.
 
 use crate::policy::decide::context::Context;
-use crate::policy::decide::question::{
-    CallerKind, CallerPolicies, Layer, Levels, Mfa, Question, Request, Trust,
-};
+use crate::policy::decide::question::{CallerKind, Layer, Levels, Mfa, Question, Request, Trust};
 use crate::policy::explain::missing::supply::{self, Supply};
 use crate::policy::language::document::Effect;
 use crate::policy::language::need::{Need, each_once};
@@ -16,7 +14,7 @@ pub fn offers_to_trust(question: &Question<'_>) -> Vec<(Vec<Need>, Request)> {
     let Trust::Read(trust) = &question.target.trust else { return Vec::new() };
     let wants_code = question.caller.kind == (CallerKind::User { temporary: false })
         && question.request.mfa == Mfa::NotSent
-        && (trust.asks.contains(&Need::Mfa) || policies_ask_for_mfa(question.policies));
+        && (trust.asks.contains(&Need::Mfa) || policies_ask_for_mfa(question));
     let wants_more = trust.asks.iter().any(|need| *need != Need::Mfa);
     let mut sets: Vec<Vec<Supply>> = vec![Vec::new()];
     if wants_more {
@@ -71,7 +69,8 @@ fn with(request: &Request, supplies: &[Supply]) -> (Vec<Need>, Request) {
     (each_once(supplies.iter().map(|supply| &supply.need)), sent)
 }
 
-fn policies_ask_for_mfa(policies: &CallerPolicies) -> bool {
+fn policies_ask_for_mfa(question: &Question<'_>) -> bool {
+    let policies = question.policies;
     let asks = |policy: &Policy| policy.asks.contains(&Need::Mfa);
     let in_layer = |layer: Option<&Layer>| {
         layer.is_some_and(|layer| layer.policies.iter().any(|policy| asks(policy)))
@@ -80,5 +79,5 @@ fn policies_ask_for_mfa(policies: &CallerPolicies) -> bool {
     in_layer(Some(&policies.identity))
         || in_layer(policies.boundary.as_ref())
         || in_layer(policies.session.as_ref())
-        || policies.scp.as_ref().is_some_and(in_levels)
+        || [policies.scp.as_ref(), question.rcp].into_iter().flatten().any(in_levels)
 }
