@@ -54,6 +54,18 @@ fn an_unknown_is_told_by_the_statements_that_are_open_in_layers_that_decide_sect
     assert_eq!(places(&open), [(LayerName::Trust, ReasonEffect::Unknown, Some(0))]);
 }
 
+/// Semantics 1.9: a variable without value equals nothing.
+#[test]
+fn an_unknown_is_told_by_the_values_that_could_meet_it() {
+    let mut trust = trusts(&json!(DEV));
+    trust["Condition"] = json!({"StringEquals": {"my:key": ["${aws:PrincipalTag/none}", "x"]}});
+
+    let open = explained(&Caller::new(DEV), &json!([]), &json!([trust]));
+
+    let told = "StringEquals my:key `${aws:PrincipalTag/none}` or `x`: my:key is not known; `x` would meet it";
+    assert_eq!(open.reasons[0].because, told);
+}
+
 /// Semantics 1.4: in one account a trust in the account wants the caller's own policies, and one in the user does not.
 #[test]
 fn what_may_name_the_caller_beside_its_account_is_told_by_that() {

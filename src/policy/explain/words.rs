@@ -8,7 +8,7 @@ use crate::policy::decide::kleene::Kleene;
 use crate::policy::decide::question::Caller;
 use crate::policy::explain::layers::Side;
 use crate::policy::explain::reason::{Element, LayerName};
-use crate::policy::explain::words::values::{list, resources_with_variables, wanted};
+use crate::policy::explain::words::values::{list, possible, resources_with_variables, wanted};
 use crate::policy::language::condition::Test;
 use crate::policy::language::condition::operator::{Base, Comparison};
 use crate::policy::language::condition::value::Wanted;
@@ -170,7 +170,7 @@ fn undecided(test: &Test, scene: &Scene<'_>, condition: &str) -> String {
     let key = &test.written.key;
     let negated = test.operator.is_some_and(|operator| operator.negated);
     let is_null = test.operator.is_some_and(|operator| operator.base == Base::Null);
-    let values = wanted(test, scene);
+    let values = possible(test, scene);
     let values = match test.operator.and_then(|operator| relation(operator.base)) {
         Some(relation) => format!("a value {relation} {values}"),
         None => values,

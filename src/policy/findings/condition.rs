@@ -122,7 +122,10 @@ impl Look<'_> {
         } else if key::is_unknown(&key) {
             add(Rule::UnknownKey, format!("`{shown}` is no key that AWS documents"));
         } else if self.condition.values.is_empty() {
-            self.outcome(self.operator.negated, "no value is given to compare with", add);
+            // Where the key's absence says otherwise, the request decides.
+            if self.holds_when_absent() == self.operator.negated {
+                self.outcome(self.operator.negated, "no value is given to compare with", add);
+            }
         } else if self.operator.base == Base::Null
             && let Some(why) = key::why_present(&key, self.principals)
         {
@@ -194,7 +197,9 @@ impl Look<'_> {
                 .all(|one| matches!(one.kind, PrincipalKind::Role | PrincipalKind::Session));
         let yes = self.has_value("true");
         if sessions_only {
-            self.outcome(!yes, "the session of a role carries no MFA", add);
+            // It carries the key, and `false` in it.
+            let holds = self.has_value("false");
+            self.outcome(holds, "the session of a role carries no MFA", add);
         } else if yes && self.operator.if_exists && !self.denies() {
             let message =
                 "long-lived access keys carry no such key and pass without MFA".to_owned();

@@ -19,6 +19,13 @@ pub(super) fn wanted(test: &Test, scene: &Scene<'_>) -> String {
     joined(values.map(|(written, wanted)| one(written, wanted, &scene.context)))
 }
 
+/// Those of the values that something in this request could equal.
+pub(super) fn possible(test: &Test, scene: &Scene<'_>) -> String {
+    let values = test.written.values.iter().zip(&test.wanted);
+    let values = values.filter(|(_, wanted)| !wanted.is_beyond(&scene.context));
+    joined(values.map(|(written, wanted)| one(written, wanted, &scene.context)))
+}
+
 /// One value of a condition.
 pub(in crate::policy::explain) fn one(
     written: &str,
