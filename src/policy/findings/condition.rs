@@ -261,8 +261,9 @@ impl Look<'_> {
                 Some((value, never::why_value(self.test, self.operator, pair, around)?))
             })
             .collect();
-        let holds_without = self.operator.if_exists || self.operator.set == Some(Set::All);
-        let all = whys.len() == values.len() && (self.operator.negated || !holds_without);
+        // Where the key's absence says otherwise, those who do not carry it decide.
+        let is_sure = self.holds_when_absent() == self.operator.negated;
+        let all = whys.len() == values.len() && is_sure;
         if let (true, Some((value, why))) = (all, whys.first()) {
             let why = format!("`{}`: {why}", harmless(value));
             self.outcome(self.operator.negated, &why, add);
@@ -274,7 +275,10 @@ impl Look<'_> {
             add(rule, format!("`{}`: {why}", harmless(value)));
         }
         let is_truth = key::type_of(&self.key()) == Some(KeyType::Flag);
+        // Access keys alone carry no truth about MFA.
+        let may_lack = self.key() == "aws:multifactorauthpresent" && !self.holds_when_absent();
         if is_truth
+            && !may_lack
             && self.operator.base == Base::Bool
             && self.has_value("true")
             && self.has_value("false")

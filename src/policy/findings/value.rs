@@ -18,15 +18,22 @@ pub(super) fn is_open(operator: Operator, value: &str) -> bool {
 
 pub(super) fn not_an_account(operator: Operator, value: &str) -> Option<String> {
     let is_account = value.parse::<AccountId>().is_ok();
-    (!is_open(operator, value) && !is_account).then(|| "an account has 12 digits".to_owned())
+    // As a number it is compared with any other.
+    let is_text = operator.base.is_text();
+    (is_text && !is_open(operator, value) && !is_account)
+        .then(|| "an account has 12 digits".to_owned())
 }
 
 /// Why the value of a key that follows neither from the caller nor from what is sent never arrives.
 pub(super) fn of_other(name: &str, operator: Operator, value: &str) -> Option<String> {
+    // All of these forms are in lower case.
+    let as_it_is = value;
+    let any_case = operator.base == Base::StringEqualsIgnoreCase;
+    let value = &*if any_case { value.to_ascii_lowercase() } else { value.to_owned() };
     let why = match name {
         "aws:sourceaccount" | "aws:vpceaccount" => return not_an_account(operator, value),
         "aws:principalorgid" | "aws:sourceorgid" | "aws:resourceorgid" | "aws:vpceorgid" => {
-            (!is_open(operator, value) && !is_organization(operator, value)).then_some(ORGANIZATION)
+            (!is_open(operator, value) && !is_organization(value)).then_some(ORGANIZATION)
         }
         "aws:principalorgpaths"
         | "aws:sourceorgpaths"
@@ -51,7 +58,7 @@ pub(super) fn of_other(name: &str, operator: Operator, value: &str) -> Option<St
             }
             let is_subject = claim.eq_ignore_ascii_case("sub");
             let is_sure = !value.contains("${");
-            if is_subject && is_sure { not_a_subject(Provider::of(issuer), value) } else { None }
+            if is_subject && is_sure { not_a_subject(Provider::of(issuer), as_it_is) } else { None }
         }
     };
     why.map(str::to_owned)
@@ -65,15 +72,10 @@ fn not_of_pool(operator: Operator, value: &str) -> Option<&'static str> {
         .then_some("Cognito writes `authenticated` and `unauthenticated` in lower case")
 }
 
-fn is_organization(operator: Operator, value: &str) -> bool {
-    let any_case = operator.base == Base::StringEqualsIgnoreCase;
+fn is_organization(value: &str) -> bool {
     value.strip_prefix("o-").is_some_and(|id| {
         (6..=32).contains(&id.len())
-            && id.bytes().all(|byte| {
-                byte.is_ascii_digit()
-                    || byte.is_ascii_lowercase()
-                    || (any_case && byte.is_ascii_uppercase())
-            })
+            && id.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase())
     })
 }
 

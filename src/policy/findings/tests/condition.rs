@@ -15,6 +15,29 @@ fn conditions_that_cannot_hold_are_found_semantics_1_10() {
         let found = allowed(principal, conditions);
         assert!(found.contains(&"condition-never-holds"), "{conditions}: {found:?}");
     }
+    // Who carries none decides: access keys no truth about MFA, an account alone no organization.
+    for conditions in [
+        r#""Bool": {"aws:MultiFactorAuthPresent": ["true", "false"]}"#,
+        r#""ForAnyValue:StringNotEquals": {"aws:PrincipalOrgPaths": []}"#,
+    ] {
+        assert_eq!(allowed(OWN, conditions), [""; 0], "{conditions}");
+    }
+    assert_eq!(
+        allowed(OWN, r#""ForAnyValue:StringNotEquals": {"aws:PrincipalOrgPaths": "red"}"#),
+        ["value-never-arrives"]
+    );
+    let bound = allowed(OWN, r#""NumericGreaterThan": {"aws:ResourceAccount": "30"}"#);
+    assert!(!bound.contains(&"condition-never-holds"), "{bound:?}");
+    // Case is no matter where the operator ignores it.
+    for (key, value) in [
+        ("aws:PrincipalOrgID", "O-A1B2C3D4E5"),
+        ("aws:SourceVpce", "VPCE-1A2B3C4D"),
+        ("saml:aud", "HTTPS://signin.aws.amazon.com/saml"),
+    ] {
+        let conditions = format!(r#""StringEqualsIgnoreCase": {{"{key}": "{value}"}}"#);
+        let found = allowed(OWN, &conditions);
+        assert!(!found.contains(&"condition-never-holds"), "{conditions}: {found:?}");
+    }
     // Who sends none passes.
     assert_eq!(allowed(OWN, r#""StringEqualsIfExists": {"sts:ExternalId": []}"#), [""; 0]);
     assert_eq!(
