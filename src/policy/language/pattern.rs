@@ -170,10 +170,9 @@ fn resolve<'a, V: Values + ?Sized>(pieces: &'a [Piece], values: &'a V) -> Option
             Piece::Text(text) => Part::Text(Cow::Borrowed(text)),
             Piece::Many => Part::Many,
             Piece::One => Part::One,
-            Piece::Variable(variable) => match values.fact(&variable.key) {
+            Piece::Variable(variable) => match value_of(variable, values) {
                 Fact::One(value) if !value.is_empty() => Part::Text(value),
-                // A key without a value is as good as absent; one with many cannot be used as a variable
-                // (AWS's page "reference_policies_variables": no value; single-valued keys only).
+                // A key without a value is as good as absent (AWS's page "reference_policies_variables": no value).
                 Fact::Absent | Fact::One(_) | Fact::Many(_) => match &variable.default {
                     Some(default) => Part::Text(Cow::Borrowed(default)),
                     None => return None,
@@ -186,6 +185,12 @@ fn resolve<'a, V: Values + ?Sized>(pieces: &'a [Piece], values: &'a V) -> Option
         });
     }
     Some(Resolved { parts, fit })
+}
+
+/// What a variable stands for: a key that holds a list cannot be one, whatever is in it (AWS's page
+/// "reference_policies_variables": single-valued keys only).
+fn value_of<'a, V: Values + ?Sized>(variable: &'a Variable, values: &'a V) -> Fact<'a> {
+    if variable.key.is_multivalued() { Fact::Absent } else { values.fact(&variable.key) }
 }
 
 fn fold_parts<'a>(parts: &[Part<'_>]) -> Vec<Part<'a>> {
