@@ -172,6 +172,11 @@ impl Rule {
         needs.filter(move |need| allows || *need == Need::Mfa)
     }
 
+    /// Whether it can matter to who assumes a role.
+    fn is_about_roles(&self) -> bool {
+        self.known_actions != 0
+    }
+
     fn speaks_of_caller(&self) -> bool {
         let denies_some = self.effect == Some(Effect::Deny)
             && match &self.parties {
@@ -181,7 +186,7 @@ impl Rule {
                 Some(Parties::AllBut(_)) => true,
                 None => false,
             };
-        denies_some || self.keys().any(ContextKey::tells_callers_apart)
+        self.is_about_roles() && (denies_some || self.keys().any(ContextKey::tells_callers_apart))
     }
 
     fn speaks_of_mfa(&self) -> bool {
@@ -189,7 +194,8 @@ impl Rule {
     }
 
     fn speaks_of_sent(&self) -> bool {
-        self.keys().any(|key| key.need().is_some_and(|need| need != Need::Mfa))
+        self.is_about_roles()
+            && self.keys().any(|key| key.need().is_some_and(|need| need != Need::Mfa))
     }
 
     /// The keys of its conditions and variables.

@@ -28,6 +28,22 @@ fn a_policy_speaks_of_the_caller_by_a_deny_for_some_a_key_or_a_variable() {
         // Whom an Allow names is known without asking.
         (allows(json!({"Principal": user})), false),
         (allows(json!({"Condition": {"StringEquals": {"aws:username": "Ann"}}})), true),
+        // What is about other actions is no matter, as most of what organizations write is.
+        (
+            json!({"Effect": "Deny", "Action": "ec2:*", "Resource": "*",
+                "Condition": {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/Admin"}}}),
+            false,
+        ),
+        (
+            json!({"Effect": "Deny", "NotAction": ["iam:*", "sts:*"], "Resource": "*",
+                "Condition": {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/Admin"}}}),
+            false,
+        ),
+        (
+            json!({"Effect": "Deny", "NotAction": "iam:*", "Resource": "*",
+                "Condition": {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/Admin"}}}),
+            true,
+        ),
         (allows(json!({"Condition": {"StringEquals": {"sts:ExternalId": "acme"}}})), false),
         (
             allows(
