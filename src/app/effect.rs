@@ -105,6 +105,8 @@ pub enum Effect {
     ReadInventory { request: RequestId, scope: Scope },
     /// Read the trust documents of these roles off the event loop (by a [`TrustReader`](crate::policy::words::TrustReader)). Answer: `TrustRead`.
     ReadTrust { roles: Vec<Arc<Role>>, known: Arc<KnownAccounts> },
+    /// Read those of them again that name accounts of which more is known now than `before`. Answer: `TrustRead`.
+    ReadTrustAgain { roles: Vec<Arc<Role>>, before: Arc<KnownAccounts>, known: Arc<KnownAccounts> },
     /// Answer: `DetailFetched`.
     FetchDetail { request: RequestId, role: RoleArn },
     /// The document of a managed policy. Answer: `PolicyFetched`.
@@ -183,6 +185,7 @@ impl Effect {
             | Self::FindForShell { request, .. }
             | Self::FindPath { request, .. } => Some(*request),
             Self::ReadTrust { .. }
+            | Self::ReadTrustAgain { .. }
             | Self::CarryCode { .. }
             | Self::Renew { .. }
             | Self::OpenShell { .. }

@@ -6,6 +6,7 @@
 mod action;
 mod condition;
 mod known;
+mod mentions;
 mod principal;
 mod summaries;
 
@@ -22,6 +23,7 @@ use crate::policy::language::need::each_once;
 pub use crate::policy::language::need::{Need, words};
 pub use condition::ConditionWords;
 pub use known::KnownAccounts;
+pub use mentions::Mentions;
 pub use principal::{PrincipalKind, Residence, is_built_in_oidc};
 pub use summaries::{TrustReader, summary};
 

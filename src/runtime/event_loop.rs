@@ -224,6 +224,7 @@ impl EventLoop {
             }
             Effect::ReadInventory { .. } => self.start(effect),
             Effect::ReadTrust { .. }
+            | Effect::ReadTrustAgain { .. }
             | Effect::FetchDetail { .. }
             | Effect::FetchPolicy { .. }
             | Effect::Identify { .. }

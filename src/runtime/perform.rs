@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::mpsc;
+use tokio::sync::{Mutex, mpsc};
 use tokio::time::timeout;
 
 use crate::adapters::call_log::RecentCalls;
@@ -31,6 +31,7 @@ use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::history::{Door, Entry};
 use crate::domain::inventory::Scope;
+use crate::domain::role::Role;
 use crate::domain::secret::Secret;
 use crate::domain::session::{SessionId, SessionSummary, Start};
 use crate::domain::vault::VaultState;
@@ -46,6 +47,7 @@ use crate::flows::walk::walk;
 use crate::flows::world::World;
 use crate::flows::{detail, kept, ruled_out};
 use crate::policy::decide::evaluate::Decision;
+use crate::policy::words::KnownAccounts;
 
 pub(crate) use action::ReadyAction;
 use around::Around;
@@ -79,6 +81,8 @@ pub(crate) struct Performer {
     judgements: Arc<Judgements>,
     notes: NoteKeeper,
     carried: Arc<CarriedCodes>,
+    /// What is read with newer knowledge must not be overtaken by what was to be read before it.
+    trusts: Mutex<()>,
     around: Around,
     /// The options that another kamen acts for the same person with.
     options: Vec<String>,
@@ -93,8 +97,9 @@ impl Performer {
     ) -> Self {
         let worlds = Arc::new(Worlds::new(world));
         let judgements = Arc::new(Judgements::new(Arc::clone(&worlds), Arc::clone(&sessions)));
-        let (carried, around, options) = (Arc::default(), Around::default(), Vec::new());
-        Self { worlds, sessions, calls, judgements, notes, carried, around, options }
+        let (carried, trusts, around) = (Arc::default(), Mutex::default(), Around::default());
+        let options = Vec::new();
+        Self { worlds, sessions, calls, judgements, notes, carried, trusts, around, options }
     }
 
     /// With the options that kamen was started with.
@@ -189,8 +194,10 @@ impl Performer {
                 self.read_inventory(request, scope, &inbox).await
             }
             Effect::ReadTrust { roles, known } => {
-                inventory::read_trust(&roles, &known, &inbox).await;
-                Vec::new()
+                self.read_trust(&roles, (None, &known), &inbox).await
+            }
+            Effect::ReadTrustAgain { roles, before, known } => {
+                self.read_trust(&roles, (Some(&before), &known), &inbox).await
             }
             Effect::Identify { request, start, mfa_code } => {
                 self.identify(request, (start, mfa_code), &inbox).await
@@ -280,6 +287,20 @@ impl Performer {
         drop(tokio::join!(reading, holding));
         self.judgements.finish_reading();
         vec![self.sessions_changed(), self.vault_seen(), Msg::InventoryEnded { request }]
+    }
+
+    async fn read_trust(
+        &self,
+        roles: &[Arc<Role>],
+        (before, known): (Option<&KnownAccounts>, &KnownAccounts),
+        inbox: &mpsc::Sender<Msg>,
+    ) -> Vec<Msg> {
+        let _turn = self.trusts.lock().await;
+        match before {
+            None => inventory::read_trust(roles, known, inbox).await,
+            Some(before) => inventory::read_trust_again(roles, (before, known), inbox).await,
+        }
+        Vec::new()
     }
 
     fn vault_seen(&self) -> Msg {

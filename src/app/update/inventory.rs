@@ -100,10 +100,14 @@ pub(super) fn read_trust_again(model: &mut Model, effects: &mut Vec<Effect>) {
     let known = Arc::clone(&model.inventory.known);
     let before = model.known_before.replace(Arc::clone(&known));
     let is_settled = before.is_some_and(|before| Arc::ptr_eq(&before, &known));
-    if is_settled && model.trust_known.as_ref().is_some_and(|read| **read != *known) {
-        model.trust_known = None;
-        let all: Vec<RoleIndex> = (0_u32..).take(model.inventory.roles.len()).collect();
-        read_trust(model, &all, effects);
+    let Some(before) = model.trust_known.take_if(|read| is_settled && **read != *known) else {
+        return;
+    };
+    let roles: Vec<Arc<Role>> =
+        model.inventory.roles.iter().map(|entry| Arc::clone(&entry.role)).collect();
+    if !roles.is_empty() {
+        model.trust_known = Some(Arc::clone(&known));
+        effects.push(Effect::ReadTrustAgain { roles, before, known });
     }
 }
 

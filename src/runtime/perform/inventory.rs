@@ -12,7 +12,7 @@ use crate::domain::role::Role;
 use crate::flows::inventory;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
-use crate::policy::words::{KnownAccounts, TrustReader};
+use crate::policy::words::{KnownAccounts, Mentions, TrustReader};
 use crate::runtime::perform::judgement::Judgements;
 
 /// Documents read before the screens hear of them: about 2 ms of work.
@@ -62,5 +62,62 @@ pub(super) async fn read_trust(
             return;
         }
         tokio::task::yield_now().await;
+    }
+}
+
+/// Reads those again that name an account of which more is known now than `before`: of a million roles mostly few.
+pub(super) async fn read_trust_again(
+    roles: &[Arc<Role>],
+    (before, known): (&KnownAccounts, &KnownAccounts),
+    inbox: &mpsc::Sender<Msg>,
+) {
+    let news = known.news_since(before);
+    let mut mentions = Mentions::of(&news);
+    let mut named = Vec::new();
+    for portion in roles.chunks(PORTION) {
+        named.extend(portion.iter().filter(|role| mentions.has(role)).map(Arc::clone));
+        tokio::task::yield_now().await;
+    }
+    read_trust(&named, known, inbox).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn role(name: &str, principal: &str) -> Arc<Role> {
+        let trust = format!(
+            r#"{{"Statement": [{{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {{"AWS": "{principal}"}}}}]}}"#
+        );
+        Arc::new(Role {
+            arn: format!("arn:aws:iam::777788889999:role/{name}").parse().unwrap(),
+            id: "".into(),
+            trust: Some(trust.into()),
+            description: None,
+            max_session_duration: 3600,
+            created: None,
+        })
+    }
+
+    #[tokio::test]
+    async fn only_roles_that_name_an_account_with_news_are_read_again() {
+        let known = |name: &str| -> KnownAccounts {
+            ["111122223333"]
+                .map(|id| (id.parse().unwrap(), Some(name.to_owned())))
+                .into_iter()
+                .collect()
+        };
+        let mut roles = vec![role("Other", "444455556666"); PORTION];
+        roles.push(role("Named", "arn:aws:iam::111122223333:root"));
+        let (sender, mut inbox) = mpsc::channel(8);
+
+        read_trust_again(&roles, (&known("old"), &known("new")), &sender).await;
+        drop(sender);
+
+        let Some(Msg::TrustRead(read)) = inbox.recv().await else { panic!() };
+        let read: Vec<_> =
+            read.iter().map(|(role, view)| (role.arn.name(), &*view.short)).collect();
+        assert_eq!(read, [("Named", "account new")]);
+        assert!(inbox.recv().await.is_none());
     }
 }

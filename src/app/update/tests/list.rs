@@ -257,7 +257,7 @@ fn what_was_read_before_all_accounts_were_known_is_read_again_at_the_end() {
     let read: Vec<usize> = effects
         .iter()
         .filter_map(|effect| match effect {
-            Effect::ReadTrust { roles, .. } => Some(roles.len()),
+            Effect::ReadTrustAgain { roles, .. } => Some(roles.len()),
             _ => None,
         })
         .collect();
@@ -296,8 +296,11 @@ fn an_account_that_hangs_keeps_no_names_of_others_away() {
     let third = tick(&mut model);
 
     assert!(first.is_empty(), "accounts still come in: {first:?}");
-    let [Effect::ReadTrust { roles, known }] = &second[..] else { panic!("{second:?}") };
+    let [Effect::ReadTrustAgain { roles, before, known }] = &second[..] else {
+        panic!("{second:?}")
+    };
     assert_eq!(roles.len(), 1);
+    assert_eq!(before.name(account("222222222222")), None);
     assert_eq!(known.name(account("222222222222")), Some("beta"));
     assert!(third.is_empty(), "{third:?}");
 }
