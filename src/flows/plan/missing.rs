@@ -31,6 +31,15 @@ pub fn names_credentials(profile: &Profile) -> bool {
     CREDENTIAL_KEYS.iter().any(|key| profile.settings.value(key).is_some())
 }
 
+/// What says nothing by itself: whose credentials a role is assumed by, and half a key.
+const BESIDE_OTHERS: [&str; 3] = ["source_profile", "credential_source", "aws_secret_access_key"];
+
+/// Whether every SDK looks for credentials in the profile, and goes on to none of the machine's.
+pub(super) fn gives_credentials(profile: &Profile) -> bool {
+    let is_set = |key: &&str| profile.settings.value(key).is_some();
+    CREDENTIAL_KEYS.iter().filter(|key| !BESIDE_OTHERS.contains(key)).any(is_set)
+}
+
 pub(super) fn required(profile: &Profile, key: &str, because_of: &str) -> Result<String, Failure> {
     profile.settings.value(key).map(str::to_owned).ok_or_else(|| {
         let message = format!("`{because_of}` is set, but `{key}` is not");

@@ -3,9 +3,8 @@
 use crate::domain::environment::Environment;
 use crate::domain::profile::{OlderKeys, SharedConfig};
 use crate::domain::session::Start;
-use crate::flows::plan::{
-    active_profile, has_environment_keys, has_web_identity, names_credentials,
-};
+use crate::flows::plan::missing::gives_credentials;
+use crate::flows::plan::{active_profile, has_environment_keys, has_web_identity};
 
 /// What the AWS CLI takes for a start, which kamen and the other SDKs look past: to the endpoint of a container, the role of
 /// the instance, or nothing.
@@ -22,7 +21,7 @@ pub fn older_keys<'a>(
     };
     let is_before = has_environment_keys(environment)
         || has_web_identity(environment)
-        || config.profile(profile).is_some_and(names_credentials);
+        || config.profile(profile).is_some_and(gives_credentials);
     (!is_before).then_some(keys)
 }
 

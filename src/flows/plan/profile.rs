@@ -13,7 +13,7 @@ use crate::domain::profile::{
 };
 use crate::flows::plan::identity_center::identity_center;
 use crate::flows::plan::missing::{
-    missing_source, names_credentials, no_credentials, no_such_profile, required, wrong,
+    gives_credentials, missing_source, no_credentials, no_such_profile, required, wrong,
 };
 use crate::flows::plan::own::{Own, WEB_IDENTITY_KEYS, has_keys, own_hop, own_process, signs_in};
 use crate::flows::plan::{active_profile, oddity, of_machine};
@@ -41,7 +41,7 @@ pub(super) fn resolve(
             let Some(own) = own_process(profile) else {
                 // A profile that says nothing of credentials leaves them to the machine, as in every SDK.
                 if !is_source
-                    && !names_credentials(profile)
+                    && !gives_credentials(profile)
                     && let Some(source) = of_machine(environment)
                 {
                     break source;

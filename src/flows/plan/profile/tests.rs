@@ -81,3 +81,23 @@ fn a_role_on_a_source_has_both() {
 
     assert_eq!(told, [true, true, false, false, false]);
 }
+
+/// As botocore, JavaScript's and Rust's SDK go on to a container if it is there.
+#[test]
+fn a_source_without_a_role_and_half_a_key_leave_credentials_to_the_machine() {
+    let address = ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/");
+    for alone in [
+        "source_profile = base",
+        "credential_source = Environment",
+        "aws_secret_access_key = x",
+        "region = eu-west-1",
+    ] {
+        let text = format!("[p]\n{alone}\n");
+
+        assert_eq!(base(&text, &[address]), Ok(BaseSource::Container), "{alone}");
+        assert!(base(&text, &[]).is_err(), "{alone}");
+    }
+    for stays in ["aws_access_key_id = x", "sso_account_id = 1"] {
+        assert!(base(&format!("[p]\n{stays}\n"), &[address]).is_err(), "{stays}");
+    }
+}
