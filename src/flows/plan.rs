@@ -27,7 +27,7 @@ use crate::domain::permission_set::Assignment;
 use crate::domain::profile::{BaseSource, CredentialPlan, IdentityToken, SharedConfig};
 use crate::domain::session::{SessionSummary, Start};
 
-pub use apart::{apart, apart_of};
+pub use apart::{apart, apart_of, stopped_calls};
 pub use client::client_settings;
 pub use identity_center::meant_by;
 pub use made::{Plans, StartPlan};

@@ -16,7 +16,7 @@ use crate::domain::session::{SessionSummary, Start};
 use crate::flows::carry::MARKER;
 use crate::flows::inventory::Inventory;
 use crate::flows::plan::{
-    active_profile, apart_of, expected_account, older_keys, plan, source_profile,
+    active_profile, apart_of, expected_account, older_keys, plan, source_profile, stopped_calls,
 };
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
@@ -220,12 +220,22 @@ fn the_aws_cli(
     environment: &Environment,
 ) -> Vec<String> {
     let older = older_keys(config, environment, &session.start).map(OlderKeys::in_words);
-    let Start::Profile(name) = &session.start else { return older.into_iter().collect() };
     let refused = config.refused_by_cli.first();
     let refused =
         refused.map(|line| format!("the AWS CLI and boto3 refuse the whole file: {line}"));
-    let apart =
-        apart_of(config, environment, name).into_iter().map(|told| told.problem.to_string());
+    let apart = match &session.start {
+        Start::PermissionSet(_) => return Vec::new(),
+        Start::Profile(name) => {
+            let told = apart_of(config, environment, name).into_iter();
+            told.map(|told| told.problem).collect()
+        }
+        // Its profile says how calls are made, whosever credentials they carry.
+        Start::Environment => config
+            .profile(active_profile(environment).unwrap_or("default"))
+            .map(|profile| stopped_calls(config, environment, profile))
+            .unwrap_or_default(),
+    };
+    let apart = apart.iter().map(ToString::to_string);
     older.into_iter().chain(refused).chain(apart).collect()
 }
 

@@ -1,6 +1,7 @@
 //! The sources of first credentials, through the binary: Identity Center, containers, processes, web
 //! identities, and the ways to a server: certificates and proxies.
 
+mod alike;
 mod instance;
 mod older;
 

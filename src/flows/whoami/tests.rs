@@ -117,6 +117,10 @@ fn a_variable_that_holds_no_region_is_told_with_the_one_that_is_meant() {
 fn variables_that_the_aws_cli_reads_otherwise_are_told() {
     let key = ("AWS_ACCESS_KEY_ID", "ASIAIOSFODNN7EXAMPLE");
     let (old, new) = (("AWS_SECURITY_TOKEN", "old"), ("AWS_SESSION_TOKEN", "new"));
+    let relative = ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "");
+    let full = ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/");
+    let token_file = ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "");
+    let end = |end: &'static str| ("AWS_CREDENTIAL_EXPIRATION", end);
     for (variables, words) in [
         (vec![("AWS_CONFIG_FILE", "")], "AWS_CONFIG_FILE is set but empty"),
         (vec![("AWS_SHARED_CREDENTIALS_FILE", "")], "read ~/.aws/credentials"),
@@ -126,6 +130,12 @@ fn variables_that_the_aws_cli_reads_otherwise_are_told() {
         (vec![("AWS_SECRET_ACCESS_KEY", "x "), key], "AWS_SECRET_ACCESS_KEY begins or ends with"),
         (vec![("AWS_SESSION_TOKEN", "\tx"), key], "AWS_SESSION_TOKEN begins or ends with"),
         (vec![key, old, new], "as the session token, and not AWS_SESSION_TOKEN"),
+        (vec![("AWS_DEFAULT_REGION", "")], "AWS_DEFAULT_REGION is set but empty: boto3"),
+        (vec![relative], "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is set but empty"),
+        (vec![relative, full], "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is set but empty"),
+        (vec![full, token_file], "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE is set but empty"),
+        (vec![key, end("tomorrow")], "AWS_CREDENTIAL_EXPIRATION=tomorrow is no time with a zone"),
+        (vec![key, end("2099-01-01T00:00:00")], "2099-01-01T00:00:00 is no time with a zone"),
     ] {
         let told = warnings_of_environment(&variables.iter().copied().collect()).join("\n");
 
@@ -133,7 +143,22 @@ fn variables_that_the_aws_cli_reads_otherwise_are_told() {
     }
     let alike = [key, new, ("AWS_SECURITY_TOKEN", "new"), ("AWS_SECRET_ACCESS_KEY", "x")];
     assert_eq!(warnings_of_environment(&alike.into_iter().collect()), [""; 0]);
-    assert_eq!(warnings_of_environment(&[old].into_iter().collect()), [""; 0]);
+    for alike in [
+        vec![old],
+        vec![end("tomorrow")],
+        vec![key, end("2099-01-01T00:00:00Z")],
+        vec![key, end("2099-01-01 01:00:00+01:00")],
+        vec![key, relative],
+        vec![full],
+        vec![token_file],
+        vec![
+            ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/x"),
+            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", ""),
+        ],
+        vec![("AWS_REGION", "")],
+    ] {
+        assert_eq!(warnings_of_environment(&alike.iter().copied().collect()), [""; 0], "{alike:?}");
+    }
 }
 
 #[test]
@@ -234,4 +259,24 @@ async fn the_alias_of_an_account_is_asked_for_if_it_was_not_listed() {
     let snapshot = AccountSnapshot { account: own, alias: listed, roles: Vec::new(), as_of };
     inventory.apply(InventoryEvent::Cached(snapshot));
     assert_eq!(alias(&inventory).await.as_deref(), Some("listed"));
+}
+
+#[test]
+fn what_stops_every_call_of_the_aws_cli_is_told_of_keys_in_the_environment_too() {
+    let text = "[default]\nmax_attempts = x\n[fine]\nregion = eu-west-1\n[keys]\n\
+                aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_security_token = t\nregion = \n";
+    let mut config = config(text);
+    let told = |config: &SharedConfig, chosen: &str| {
+        let environment = [("AWS_PROFILE", chosen)].into_iter().collect();
+        the_aws_cli(&session(Start::Environment), config, &environment).join("\n")
+    };
+
+    assert!(told(&config, "").starts_with("config:2: the AWS CLI makes no call"));
+    assert_eq!(told(&config, "fine"), "");
+    assert!(told(&config, "keys").contains("`region` is empty"));
+    assert!(!told(&config, "keys").contains("aws_security_token"), "its keys are not asked for");
+    let place = config.profiles[0].place.clone();
+    config.refused_by_cli.push(FileProblem { place, message: "a line".to_owned() });
+    let whole = "the AWS CLI and boto3 refuse the whole file: config:1: a line";
+    assert_eq!(told(&config, "fine"), whole);
 }

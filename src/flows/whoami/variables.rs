@@ -1,5 +1,7 @@
 //! What variables alone let the tools differ in.
 
+use jiff::Timestamp;
+
 use crate::domain::environment::Environment;
 use crate::domain::region::misspelt;
 use crate::domain::text::called;
@@ -18,7 +20,48 @@ pub fn warnings_of_environment(environment: &Environment) -> Vec<String> {
     found.extend(refused_variables(environment));
     found.extend(expanded_files(environment));
     found.extend(padded_keys(environment));
+    found.extend(empty_region(environment));
+    found.extend(empty_endpoint(environment));
+    found.extend(unread_end(environment));
     found
+}
+
+/// To boto3 and the first AWS CLI that is a region without a name, whatever the profile says.
+fn empty_region(environment: &Environment) -> Option<String> {
+    const NAME: &str = "AWS_DEFAULT_REGION";
+    environment.is_empty(NAME).then(|| {
+        format!(
+            "{NAME} is set but empty: boto3 and the AWS CLI 1 make no call to a region without a name; `unset {NAME}`"
+        )
+    })
+}
+
+/// Endpoints of containers without an address, to whom botocore goes all the same.
+fn empty_endpoint(environment: &Environment) -> Option<String> {
+    const ADDRESSES: [&str; 2] =
+        ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"];
+    const TOKEN: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
+    if environment.value("AWS_ACCESS_KEY_ID").is_some() {
+        return None;
+    }
+    // Of the two addresses the first counts, even if it is none.
+    let is_set = |name: &str| environment.value(name).is_some() || environment.is_empty(name);
+    let first = ADDRESSES.into_iter().find(|name| is_set(name))?;
+    let name = [first, TOKEN].into_iter().find(|name| environment.is_empty(name))?;
+    Some(format!(
+        "{name} is set but empty: the AWS CLI fails with it where it comes to ask a container's endpoint; \
+         `unset {name}`"
+    ))
+}
+
+/// An end that is no time with a zone: kamen takes such keys for ones whose end is not known.
+fn unread_end(environment: &Environment) -> Option<String> {
+    const NAME: &str = "AWS_CREDENTIAL_EXPIRATION";
+    environment.value("AWS_ACCESS_KEY_ID")?;
+    let end = environment.value(NAME)?;
+    end.trim().parse::<Timestamp>().is_err().then(|| {
+        format!("{NAME}={end} is no time with a zone: the AWS CLI fails with it, and kamen passes over it")
+    })
 }
 
 /// boto3 and the AWS CLI look for a profile without a name, and fail.

@@ -1,7 +1,8 @@
 //! Settings that stand there without a value: to kamen and most SDKs they are not set, to the AWS CLI they are.
 
 use crate::domain::profile::{FileProblem, Profile, SharedConfig};
-use crate::flows::plan::apart::{at, is_of_credentials_file, set};
+use crate::flows::plan::apart::keys::is_of_credentials_file;
+use crate::flows::plan::apart::{at, set};
 
 /// What an empty setting is to the AWS CLI.
 pub(super) fn empty_settings(
@@ -21,11 +22,6 @@ pub(super) fn empty_settings(
             is_role,
             "sends it as it is, and STS takes none of fewer than two characters",
         ),
-        (
-            "role_session_name",
-            is_role,
-            "sends it as it is, and STS takes none of fewer than two characters",
-        ),
         ("mfa_serial", is_role, "asks for a code, of a device without a name"),
         (
             "source_profile",
@@ -39,8 +35,13 @@ pub(super) fn empty_settings(
         ),
         (
             "credential_process",
-            is_own && keys.is_some() && !first_keys,
-            "runs a program without a name, and fails, before it looks for keys",
+            is_own && !first_keys,
+            "runs a program without a name, and fails, before it looks for keys or a container",
+        ),
+        (
+            "login_session",
+            is_own && !first_keys,
+            "looks for a sign-in without a name, and fails, before it looks for other credentials",
         ),
         (
             "web_identity_token_file",
@@ -72,7 +73,7 @@ mod tests {
         // What AWS CLI 1 made of each; without words it is what kamen is.
         for (text, words) in [
             (format!("{role}{source}external_id = \n"), "fewer than two characters"),
-            (format!("{role}{source}role_session_name = \n"), "fewer than two characters"),
+            (format!("{role}{source}role_session_name = \n"), ""),
             (format!("{role}{source}mfa_serial = \n"), "asks for a code"),
             (format!("{role}{source}credential_source = \n"), "`source_profile` stands beside it"),
             (format!("{role}credential_source = Environment\nsource_profile = \n"), "beside it"),
@@ -80,6 +81,7 @@ mod tests {
             (format!("{role}{source}sso_session = \n"), "no `[sso-session]`"),
             (format!("role_arn = \nsource_profile = p\n{keys}"), "cannot be assumed"),
             (format!("{keys}credential_process = \n"), "runs a program without a name"),
+            (format!("{keys}login_session = \n"), "looks for a sign-in without a name"),
             (format!("{keys}services = \n"), "makes no call"),
             (format!("{keys}external_id = \nmfa_serial = \nsource_profile = \n"), ""),
             (format!("{keys}web_identity_token_file = \n"), ""),
@@ -88,7 +90,7 @@ mod tests {
             (format!("{role}source_profile = \n"), ""),
             (format!("{role}credential_source = \n"), ""),
             (format!("{role}{source}{keys}credential_process = \n"), ""),
-            ("credential_process = \n".to_owned(), ""),
+            ("credential_process = \n".to_owned(), "runs a program without a name"),
         ] {
             let config = config(&format!("[p]\n{text}"));
             let told = empty_settings(&config, config.profile("p").unwrap());

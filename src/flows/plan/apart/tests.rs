@@ -15,8 +15,12 @@ fn what_the_aws_cli_takes_otherwise_is_told_at_its_line() {
     let keys = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = example\n";
     for (text, place, words) in [
         (format!("[p]\n{keys}credential_process = /bin/cp\n"), "config:4", "is the identity"),
-        ("[p]\ncredential_source = environment\n".to_owned(), "config:2", "write `Environment`"),
-        ("[p]\ncredential_process = ~/cp a\n".to_owned(), "config:2", "the `~`"),
+        (
+            "[p]\nrole_arn = x\ncredential_source = environment\n".to_owned(),
+            "config:3",
+            "write `Environment`",
+        ),
+        ("[p]\ncredential_process = ~/cp a\n".to_owned(), "config:2", "heed `~`"),
         ("[p]\nservices = nope\n".to_owned(), "config:2", "`[services nope]`"),
         ("[p]\nmax_attempts = abc\n".to_owned(), "config:2", "a whole number"),
         ("[p]\nsts_regional_endpoints = both\n".to_owned(), "config:2", "legacy or regional"),
@@ -85,34 +89,64 @@ fn what_both_take_alike_is_not_told() {
     }
 }
 
+/// As botocore 1.43 was: a role's source gives its own sign-in, process or keys, in that order.
 #[test]
-fn a_shells_own_characters_are_found_outside_of_quotes() {
-    for (command, character) in [
-        ("~/cp", Some('~')),
-        ("cp $HOME/x", Some('$')),
-        ("cp \"$HOME\"", Some('$')),
-        ("cp '$HOME' a~b", None),
-        ("cp | jq .", Some('|')),
-        ("cp \\| a", None),
-        ("KEY=1 cp", Some('=')),
-        ("cp \"a;b\"", None),
-        ("cp 'a b' | jq .", Some('|')),
-        ("AWS_KEY2=1 cp", Some('=')),
-        ("=1 cp", None),
-        ("my-cp=1 x", None),
+fn what_a_role_on_another_profile_holds_is_told_only_if_it_is_a_source_itself() {
+    let keys = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = example\n";
+    let role = "role_arn = arn:aws:iam::111122223333:role/R\n";
+    let (account, login) = ("sso_account_id = 111122223333\n", "login_session = l\n");
+    let set = format!("{account}sso_role_name = Dev\nsso_start_url = u\nsso_region = x\n");
+    for (own, words) in [
+        (format!("{keys}{login}"), "is the identity that `login_session` gives"),
+        (format!("{keys}credential_process = /bin/cp\n"), "that `credential_process` gives"),
+        ("credential_process = ~/cp\n".to_owned(), "without a shell"),
+        (format!("{keys}{account}"), "it is one of Identity Center"),
+        (format!("{keys}{set}"), "by Identity Center's credentials"),
+        (format!("{keys}aws_security_token = t\n"), "`aws_security_token`"),
     ] {
-        assert_eq!(read_by_a_shell(command), character, "{command}");
+        let source = format!("[p]\n{role}source_profile = base\n{own}");
+        let itself = format!("[p]\n{role}source_profile = p\n{own}");
+        let of_another = format!("{source}[q]\n{role}source_profile = p\n");
+        let by_token = format!("{itself}web_identity_token_file = /t\n");
+
+        assert_eq!(told(&source, &[]), "", "{own}");
+        assert_eq!(told(&by_token, &[]), "", "{own}");
+        assert!(told(&itself, &[]).contains(words), "{own}: {}", told(&itself, &[]));
+        assert!(told(&of_another, &[]).contains(words), "{own}: {}", told(&of_another, &[]));
     }
+}
+
+#[test]
+fn what_stops_calls_is_told_of_the_profile_itself_and_not_of_its_source() {
+    let role = "role_arn = arn:aws:iam::111122223333:role/R\n";
+    let told = |text: &str, name: &str, variables: &[(&str, &str)]| {
+        let environment = variables.iter().copied().collect();
+        let told = apart_of(&config(text), &environment, name).into_iter();
+        told.map(|told| told.problem.to_string()).collect::<Vec<_>>().join("\n")
+    };
+    for stopping in ["max_attempts = x\n", "services = nope\n", "region =\n"] {
+        let text = format!("[p]\n{role}source_profile = s\n[s]\n{stopping}");
+
+        assert_eq!(told(&text, "p", &[]), "", "{stopping}");
+        assert!(told(&text, "s", &[]).starts_with("config:5"), "{stopping}");
+    }
+    assert_eq!(told("[p]\nregion =\n", "p", &[("AWS_DEFAULT_REGION", "eu-west-1")]), "");
+    assert_eq!(told("[p]\nmax_attempts = x\n", "p", &[("AWS_MAX_ATTEMPTS", "3")]), "");
+    let session = "[p]\nsso_session = nope\n";
+    let token = [("AWS_WEB_IDENTITY_TOKEN_FILE", "/t"), ("AWS_ROLE_ARN", "x")];
+    assert_eq!(told(session, "p", &[]), "", "kamen itself says that it is not there");
+    assert!(told(session, "p", &token).contains("no `[sso-session nope]`"));
 }
 
 #[test]
 fn a_setting_that_is_not_its_sessions_is_told_with_both_lines() {
     let told = told(
-        "[p]\nsso_session = s\nsso_region = y\nsso_start_url = u\n[sso-session s]\n\
-         sso_region = x\nsso_start_url = u\n",
+        "[p]\nsso_session = s\nsso_region = y\nsso_account_id = 1\n[sso-session s]\n\
+         sso_region = x\nsso_start_url = u\n[bare]\nsso_session = s\nsso_region = y\n",
         &[],
     );
 
+    assert_eq!(told.lines().count(), 1, "without a set the session is not looked into: {told}");
     let words = "its `sso_region` is not that of the sso-session (config:6)";
     assert!(told.contains("config:3") && told.contains(words), "{told}");
 }

@@ -1,7 +1,7 @@
 //! Variables of a web identity, which the AWS CLI puts before the settings of the profile in use.
 
 use crate::domain::environment::Environment;
-use crate::domain::profile::{FileProblem, Profile};
+use crate::domain::profile::{FileProblem, Profile, Setting};
 use crate::flows::plan::active_profile;
 use crate::flows::plan::apart::{at, set};
 
@@ -15,30 +15,62 @@ pub(super) fn of_variables(environment: &Environment, profile: &Profile) -> Vec<
     let Some(token) = set(profile, "web_identity_token_file") else {
         return token_without_role(environment, profile).into_iter().collect();
     };
-    let mut found = Vec::new();
-    if let (Some(own), Some(other)) = (set(profile, "role_arn"), environment.value("AWS_ROLE_ARN"))
-        && own.value() != other
-    {
-        let message =
-            format!("the AWS CLI is AWS_ROLE_ARN ({other}) with this token, not {}", own.value());
-        found.push(at(token, message));
-    }
-    if let Some(other) = environment.value("AWS_WEB_IDENTITY_TOKEN_FILE")
-        && other != token.value()
-    {
+    let told = [
+        other_role(environment, profile, token),
+        other_token(environment, token),
+        other_name(environment, profile, token),
+    ];
+    told.into_iter().flatten().collect()
+}
+
+/// No variable counts for a profile that is named on the command line.
+const UNNAMED: &str = ", unless `--profile` names the profile";
+
+fn other_role(
+    environment: &Environment,
+    profile: &Profile,
+    token: &Setting,
+) -> Option<FileProblem> {
+    const VARIABLE: &str = "AWS_ROLE_ARN";
+    if environment.is_empty(VARIABLE) {
         let message = format!(
-            "the AWS CLI takes the token of AWS_WEB_IDENTITY_TOKEN_FILE ({other}), not this one"
+            "the AWS CLI takes no role for this token, as {VARIABLE} is set but empty{UNNAMED}"
         );
-        found.push(at(token, message));
+        return Some(at(token, message));
     }
+    let (own, other) = (set(profile, "role_arn")?, environment.value(VARIABLE)?);
+    (own.value() != other).then_some(())?;
+    let own = own.value();
+    let message =
+        format!("the AWS CLI is {VARIABLE} ({other}) with this token, not {own}{UNNAMED}");
+    Some(at(token, message))
+}
+
+fn other_token(environment: &Environment, token: &Setting) -> Option<FileProblem> {
+    const VARIABLE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
+    let message = match environment.value(VARIABLE) {
+        Some(other) if other != token.value() => {
+            format!("the AWS CLI takes the token of {VARIABLE} ({other}), not this one{UNNAMED}")
+        }
+        None if environment.is_empty(VARIABLE) => {
+            format!("the AWS CLI does not take this token, as {VARIABLE} is set but empty{UNNAMED}")
+        }
+        Some(_) | None => return None,
+    };
+    Some(at(token, message))
+}
+
+fn other_name(
+    environment: &Environment,
+    profile: &Profile,
+    token: &Setting,
+) -> Option<FileProblem> {
+    let other = environment.value("AWS_ROLE_SESSION_NAME")?;
     let name = set(profile, "role_session_name");
-    if let Some(other) = environment.value("AWS_ROLE_SESSION_NAME")
-        && name.is_none_or(|name| name.value() != other)
-    {
-        let message = format!("the AWS CLI calls the session by AWS_ROLE_SESSION_NAME, `{other}`");
-        found.push(at(name.unwrap_or(token), message));
-    }
-    found
+    name.is_none_or(|name| name.value() != other).then_some(())?;
+    let message =
+        format!("the AWS CLI calls the session by AWS_ROLE_SESSION_NAME, `{other}`{UNNAMED}");
+    Some(at(name.unwrap_or(token), message))
 }
 
 /// A token in the environment goes before keys of the profile, and wants a role.
@@ -50,7 +82,7 @@ fn token_without_role(environment: &Environment, profile: &Profile) -> Option<Fi
         place: profile.place.clone(),
         message: format!(
             "the AWS CLI fails: AWS_WEB_IDENTITY_TOKEN_FILE ({file}) goes before this profile, and \
-             AWS_ROLE_ARN is not set"
+             AWS_ROLE_ARN is not set{UNNAMED}"
         ),
     })
 }
@@ -73,6 +105,13 @@ mod tests {
             ("wi", vec![role], vec!["config:2: the AWS CLI is AWS_ROLE_ARN"]),
             ("wi", vec![token], vec!["config:2: the AWS CLI takes the token of AWS_WEB"]),
             ("wi", vec![name], vec!["config:4: the AWS CLI calls the session"]),
+            ("wi", vec![("AWS_ROLE_ARN", "")], vec!["config:2: the AWS CLI takes no role for"]),
+            (
+                "wi",
+                vec![("AWS_WEB_IDENTITY_TOKEN_FILE", "")],
+                vec!["config:2: the AWS CLI does not"],
+            ),
+            ("wi", vec![("AWS_ROLE_SESSION_NAME", "")], vec![]),
             ("wi", vec![role, token, name, own_keys], vec![]),
             ("keys", vec![token], vec!["config:5: the AWS CLI fails: AWS_WEB"]),
             ("keys", vec![token, role], vec![]),
