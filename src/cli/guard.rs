@@ -10,11 +10,6 @@ use crate::flows::guard::{Said, demands, lacks_reason, no_reason};
 use crate::flows::world::World;
 use crate::ports::vault::Person;
 
-/// Whether the role asks for its account's name wherever a person can be asked.
-pub(super) fn is_guarded(world: &World, role: &RoleArn) -> bool {
-    demands(world, role).confirm
-}
-
 /// What was said to guards beforehand.
 pub(super) fn said(context: &Context) -> Said<'_> {
     Said { reason: context.reason(), writes: context.options.write }

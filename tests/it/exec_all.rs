@@ -152,7 +152,7 @@ fn for_production_the_number_of_roles_is_typed() {
     let arguments = [&own[..], &["--", "echo", "ran"]].concat();
     for (typed, code) in [("1\r", 0), ("y\r", 2)] {
         let mut session = Session::start(&environment, (100, 24), kamen_binary(), &arguments);
-        session.wait_for("run `echo` as 1 role, 1 in production; type `1` to do it: ");
+        session.wait_for("run `echo` as 1 role, 1 of them production; type `1` to do it: ");
         session.type_keys(typed);
         assert_eq!(session.wait_for_end().exit_code(), code, "{}", session.text());
         assert_eq!(session.text().contains("| ran"), code == 0, "{}", session.text());

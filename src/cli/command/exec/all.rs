@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::cli::command::exec::Arguments;
 use crate::cli::command::roles::Answers;
 use crate::cli::context::Context;
-use crate::cli::guard::{ask_reason_of_all, is_guarded};
+use crate::cli::guard::ask_reason_of_all;
 use crate::cli::output::Paint;
 use crate::cli::person::{agrees, asked};
 use crate::cli::table::Table;
@@ -17,7 +17,9 @@ use crate::cli::{ExitStatus, error};
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::kept::Purpose;
+use crate::domain::settings::Demands;
 use crate::domain::text::harmless;
+use crate::flows::guard::demands;
 use crate::flows::world::World;
 use crate::ports::vault::Person;
 
@@ -32,7 +34,30 @@ struct Chosen {
     role: RoleArn,
     /// The account's name, then the role's.
     label: String,
-    is_production: bool,
+    guard: Option<Guarded>,
+}
+
+/// Why a role is not assumed unasked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Guarded {
+    Production,
+    /// By a guard of the settings alone.
+    Otherwise,
+}
+
+impl Guarded {
+    /// Whether a role asks for its account's name wherever a person can be asked, and why.
+    fn of(demands: &Demands) -> Option<Self> {
+        let why = if demands.is_production { Self::Production } else { Self::Otherwise };
+        demands.confirm.then_some(why)
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Production => "production",
+            Self::Otherwise => "guarded",
+        }
+    }
 }
 
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failure> {
@@ -78,8 +103,8 @@ fn chosen(context: &Context, world: &World, query: &str) -> Result<Vec<Chosen>, 
         return Err(failure.with_hint(format!("`kamen roles {query}` shows what answers")));
     }
     let each = answers.roles.into_iter().map(|(role, label)| {
-        let is_production = is_guarded(world, &role);
-        Chosen { role, label, is_production }
+        let guard = Guarded::of(&demands(world, &role));
+        Chosen { role, label, guard }
     });
     Ok(each.collect())
 }
@@ -88,7 +113,7 @@ fn chosen(context: &Context, world: &World, query: &str) -> Result<Vec<Chosen>, 
 fn preview(context: &Context, chosen: &[Chosen]) {
     let mut table = Table::new(&["ROLE", "ACCOUNT", ""]);
     for one in chosen {
-        let mark = if one.is_production { "production" } else { "" };
+        let mark = one.guard.map_or("", Guarded::word);
         table.row(vec![
             (one.label.clone(), Some(Paint::Strong)),
             (one.role.account().to_string(), Some(Paint::Muted)),
@@ -104,8 +129,11 @@ fn preview(context: &Context, chosen: &[Chosen]) {
 /// The answer is no, or there is no terminal to ask on.
 fn confirm(context: &Context, arguments: &Arguments, chosen: &[Chosen]) -> Result<(), Failure> {
     let count = chosen.len();
-    let production = chosen.iter().filter(|one| one.is_production).count();
-    if context.options.yes || (count <= UNASKED && production == 0) {
+    let guards: Vec<Guarded> = chosen.iter().filter_map(|one| one.guard).collect();
+    let other = guards.iter().find(|guard| **guard == Guarded::Otherwise);
+    let word = other.copied().unwrap_or(Guarded::Production).word();
+    let guarded = guards.len();
+    if context.options.yes || (count <= UNASKED && guarded == 0) {
         return Ok(());
     }
     preview(context, chosen);
@@ -113,22 +141,22 @@ fn confirm(context: &Context, arguments: &Arguments, chosen: &[Chosen]) -> Resul
     let program = program.unwrap_or_default().to_string_lossy();
     let roles = if count == 1 { "role" } else { "roles" };
     let what = format!("run `{}` as {count} {roles}", harmless(&program));
-    let agreed = match production {
+    let agreed = match guarded {
         _ if !context.person.is_there() => false,
         0 => agrees(&format!("{what}?")),
         _ => {
-            let question = format!("{what}, {production} in production; type `{count}` to do it: ");
+            let question = format!("{what}, {guarded} of them {word}; type `{count}` to do it: ");
             asked(&question).as_deref() == Some(&count.to_string())
         }
     };
     if agreed {
         return Ok(());
     }
-    let of_production = match production {
+    let of_them = match guarded {
         0 => String::new(),
-        count => format!(", {count} of them production"),
+        count => format!(", {count} of them {word}"),
     };
-    let message = format!("{count} {roles}{of_production}: not confirmed, and nothing was run");
+    let message = format!("{count} {roles}{of_them}: not confirmed, and nothing was run");
     Err(Failure::usage(message).with_hint("narrow the query, or answer beforehand with `--yes`"))
 }
 
@@ -137,4 +165,18 @@ fn tell(context: &Context, label: &str, failure: &Failure) {
     let message = format!("{label}: {}", failure.message);
     let failure = Failure { message, ..failure.clone() };
     error::print(&failure, &context.output);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_production_is_called_so() {
+        let asked = Demands { confirm: true, ..Demands::default() };
+        let production = Demands { is_production: true, ..asked.clone() };
+        let words = [&production, &asked, &Demands { confirm: false, ..production.clone() }]
+            .map(|demands| Guarded::of(demands).map(Guarded::word));
+        assert_eq!(words, [Some("production"), Some("guarded"), None]);
+    }
 }
