@@ -136,10 +136,10 @@ impl DiskVault {
                 Err(failure) => {
                     let mut state = self.state();
                     state.has_given_up = true;
-                    self.tell(
-                        &mut state,
-                        format!("there is no vault, and none is made: {failure}"),
-                    );
+                    let how = failure.hint.as_deref().map(|hint| format!("; {hint}"));
+                    let how = how.unwrap_or_default();
+                    let text = format!("there is no vault, and none is made: {failure}{how}");
+                    self.tell(&mut state, text);
                     false
                 }
             },

@@ -62,6 +62,20 @@ pub trait Vault: Send + Sync + fmt::Debug {
     /// Says why it stays closed.
     fn unlock(&self) -> Result<(), Failure>;
 
+    /// Unlocks the vault, or makes it if one is wanted and there is none.
+    ///
+    /// # Errors
+    /// As [`unlock`](Self::unlock) and [`begin`](Self::begin).
+    fn open(&self) -> Result<(), Failure> {
+        match self.condition() {
+            VaultState::Absent => self.begin(),
+            VaultState::Off
+            | VaultState::Unreadable
+            | VaultState::Locked
+            | VaultState::Unlocked => self.unlock(),
+        }
+    }
+
     /// Forgets the key that unlocks it, until it is asked for again.
     fn lock(&self) -> Result<(), Failure>;
 

@@ -332,6 +332,26 @@ fn a_vault_that_cannot_be_made_is_tried_once_and_told_of_once() {
 
     assert_eq!((person.asked(), person.told().len()), (1, 1), "{:?}", person.told());
     assert!(person.told()[0].contains("and none is made"), "{:?}", person.told());
+    assert!(person.told()[0].contains("`kamen vault unlock`"), "{:?}", person.told());
+}
+
+#[test]
+fn a_vault_that_is_wanted_is_made_when_it_is_opened_also_after_it_could_not_be() {
+    let (place, silent) = (Place::new(), Arc::new(FakePerson::default()));
+    let before = place.vault(&silent);
+    before.keep(&session());
+    assert_eq!(before.unlock().unwrap_err().message, "there is no vault yet");
+    assert!(before.open().is_err());
+
+    let person = FakePerson::who_types("right");
+    place.vault(&person).open().unwrap();
+    place.vault(&person).open().unwrap();
+
+    let chosen = PassphraseQuestion::New;
+    let again = PassphraseQuestion::Unlock { again: false };
+    assert_eq!(*person.questions.lock().unwrap(), [chosen, again]);
+    let off = place.vault_with(KeySource::None, &person);
+    assert!(off.open().unwrap_err().message.contains("there is no vault"));
 }
 
 #[test]

@@ -53,9 +53,7 @@ impl Closed {
                     )
             }
             Self::Absent => {
-                Failure::usage("there is no vault yet").with_hint(
-                "`kamen keys add NAME` makes it, or the first session that is to be kept: `kamen exec ROLE -- CMD`",
-            )
+                Failure::usage("there is no vault yet").with_hint("`kamen vault unlock` makes it")
             }
             Self::Locked(failure) => failure,
         }
@@ -212,7 +210,11 @@ impl DiskVault {
             KeySource::Command => source::run(&self.settings.key_command, COMMAND_PATIENCE),
             KeySource::Passphrase => match source::passphrase_file(&self.environment) {
                 Some(path) => source::read_passphrase(&path),
-                None => self.person.passphrase(PassphraseQuestion::New).ok_or_else(no_person),
+                None => {
+                    let is_there = self.person.is_there();
+                    let chosen = self.person.passphrase(PassphraseQuestion::New);
+                    chosen.ok_or_else(|| not_chosen(is_there))
+                }
             },
         }
     }
@@ -281,6 +283,16 @@ impl DiskVault {
 /// The key that the kernel holds for this header.
 fn held(header: &Header) -> Option<SealingKey> {
     holder::read(&header.vault, header.key).filter(|key| key_id(key) == header.key)
+}
+
+/// A vault that is to be made has no passphrase yet; the screens have the terminal, and are no place to ask.
+fn not_chosen(is_there: bool) -> Failure {
+    let message =
+        if is_there { "no passphrase was typed" } else { "no passphrase was chosen for it yet" };
+    Failure::new(FailureKind::Credentials, message).with_hint(format!(
+        "run `kamen vault unlock` in a terminal, or name a file in {}",
+        source::PASSPHRASE_FILE
+    ))
 }
 
 fn no_person() -> Failure {

@@ -21,7 +21,7 @@ pub struct Arguments {
 enum Action {
     /// What unlocks it, whether it is unlocked, and how many records it holds
     Status,
-    /// Unlock it now, for as long as `[vault] unlocked-for` says
+    /// Unlock it now, for as long as `[vault] unlocked-for` says; make it if there is none yet
     Unlock,
     /// Encrypt everything anew, under a new passphrase or another way to unlock it
     Rekey {
@@ -63,7 +63,13 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let vault = &world.vault;
     match &arguments.action {
         Action::Status => print(context, &vault.status())?,
-        Action::Unlock => vault.unlock()?,
+        Action::Unlock => {
+            let is_new = vault.condition() == VaultState::Absent;
+            vault.open()?;
+            if is_new {
+                context.output.note("the vault is made");
+            }
+        }
         Action::Rekey { key } => {
             let source = key.map(KeySource::from).or(world.settings.vault.key);
             let source = source.unwrap_or(vault.status().source);
