@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::app::dialogs::Dialog;
 use crate::app::model::Model;
 use crate::app::remote::Remote;
@@ -45,11 +47,29 @@ pub(crate) fn tick(model: &Model) -> Duration {
     }
 }
 
+/// Whether the screens count by another second than the one that it is.
+pub(crate) fn is_behind(shown: Timestamp, now: Timestamp) -> bool {
+    now.as_second() != shown.as_second()
+}
+
 /// The time until what shows of a session's seconds left changes: while they are many, the minute.
 fn counting(left: i64) -> Duration {
     match left {
         ..=0 => AGEING,
         1..=BY_SECONDS => COUNTING,
         _ => AGEING.min(Duration::from_secs(u64::try_from(left % 60).unwrap_or(0) + 1)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn screens_are_behind_once_another_second_has_begun() {
+        let at = |milliseconds| Timestamp::from_millisecond(milliseconds).unwrap();
+        assert!(!is_behind(at(1_000), at(1_999)));
+        assert!(is_behind(at(1_999), at(2_000)));
+        assert!(is_behind(at(32_000), at(2_000)), "the clock was set back");
     }
 }

@@ -71,6 +71,11 @@ impl EventLoop {
     fn take_event(&mut self, event: Event) {
         // What a person does is answered sooner than what comes by itself.
         self.next_frame = self.next_frame.min(self.last_frame + pace::ANSWER);
+        // What a key does is told by the time at which it is pressed: the last tick may be half a minute ago, or
+        // before the machine slept.
+        if pace::is_behind(self.model.now, self.performer.now()) {
+            self.tick();
+        }
         match event {
             Event::Key(key) if key.kind == KeyEventKind::Release => {}
             Event::Key(key) => {
