@@ -26,9 +26,14 @@ pub struct Said<'a> {
 /// What using a role asks for. Of AWS nothing is asked: units and tags count as they were read last. In an account that
 /// was never listed, rules about accounts' names hold: its name may be one of theirs.
 pub fn demands(world: &World, role: &RoleArn) -> Demands {
+    demands_beside(world, None, role)
+}
+
+/// The same with the account's alias as this run learned it: what cannot be written to the disk is known all the same.
+fn demands_beside(world: &World, learned: Option<String>, role: &RoleArn) -> Demands {
     let listed = world.inventory.load_head(role.account());
-    let is_unlisted = listed.is_none();
-    let alias = listed.and_then(|snapshot| snapshot.alias);
+    let is_unlisted = listed.is_none() && learned.is_none();
+    let alias = listed.and_then(|snapshot| snapshot.alias).or(learned);
     let facts = facts(world, Some(role));
     let of_role = RoleFacts { is_unlisted, ..facts.of(role, alias.as_deref()) };
     world.settings.demands(role, of_role)
@@ -78,7 +83,7 @@ pub async fn guarded(
     if world.settings.guards.is_empty() {
         return Ok(options);
     }
-    let demands = demands(world, role);
+    let demands = demands_beside(world, sessions.alias_of(role.account()), role);
     let mut options = shaped(world, &demands, role, options, said)?;
     if demands.mfa && options.mfa_serial.is_none() {
         let known = with_profile_options(world, role, AssumeOptions::default()).mfa_serial;

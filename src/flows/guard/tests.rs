@@ -67,3 +67,22 @@ fn a_session_may_last_as_long_as_the_guard_says_and_no_longer() {
     assert_eq!(shaped(1800, None), Ok(Some(1800)), "AWS would give an hour");
     assert_eq!(shaped(3600, None), Ok(None), "the hour is what AWS gives");
 }
+
+#[tokio::test]
+async fn an_account_whose_list_no_disk_takes_is_called_as_this_run_learned() {
+    let mut world = fixture("").world;
+    let guard = Guard { accounts: vec!["*data*".to_owned()], reason: true, ..Guard::default() };
+    world.settings = Arc::new(KamenSettings { guards: vec![guard], ..KamenSettings::default() });
+    let (sessions, role) = (Sessions::default(), role(TAGGED));
+    let origin = Origin::Here(sessions.new_id());
+    let asked = async || {
+        let of = (&origin, &role);
+        guarded(&world, &sessions, of, AssumeOptions::default(), Said::default()).await
+    };
+
+    assert!(asked().await.unwrap_err().message.contains("may be guarded"));
+    sessions.remember_alias(account("111111111111"), "acme-web");
+    assert_eq!(asked().await, Ok(AssumeOptions::default()));
+    sessions.remember_alias(account("111111111111"), "acme-data");
+    assert!(asked().await.unwrap_err().message.contains("is guarded"));
+}
