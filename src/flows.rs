@@ -9,7 +9,7 @@ pub mod detail;
 pub(crate) mod export;
 pub mod find;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 mod for_list;
 pub(crate) mod guard;
 pub(crate) mod held;

@@ -33,6 +33,8 @@ pub struct SwitchOrder {
     pub through: Vec<RoleArn>,
     pub role: RoleArn,
     pub options: AssumeOptions,
+    /// The session in whose place the new one comes; what `options` leave open is as it was asked with.
+    pub renews: Option<SessionId>,
     /// Why the person needs it, if a guard asked.
     pub reason: Option<String>,
     /// Whether it shall do more than read, although a guard makes it read-only.
@@ -111,9 +113,11 @@ pub enum Effect {
     FetchDetail { request: RequestId, role: RoleArn },
     /// The document of a managed policy. Answer: `PolicyFetched`.
     FetchPolicy { request: RequestId, role: RoleArn, policy: String },
-    /// Get the credentials of a start, and who that is. Answers: `Identified`, then `Confirmed` unless AWS
-    /// was asked already.
-    Identify { request: RequestId, start: Start, mfa_code: Option<MfaCode> },
+    /// Get the credentials of a start, and who that is; `is_anew`: although those that are held would do.
+    /// Answers: `Identified`, then `Confirmed` unless AWS was asked already.
+    Identify { request: RequestId, start: Start, mfa_code: Option<MfaCode>, is_anew: bool },
+    /// Ask AWS who a session is that it has not said yet. Answer: `Confirmed`.
+    Confirm { session: SessionId },
     /// Lead the person through a sign-in; `shares`: keep it in the AWS CLI's file.
     /// Answers: `SignInShown`, then `SignedIn`; `SignInNoPlace` if nothing would keep it.
     SignIn { request: RequestId, gate: Gate, shares: bool },
@@ -187,6 +191,7 @@ impl Effect {
             Self::ReadTrust { .. }
             | Self::ReadTrustAgain { .. }
             | Self::CarryCode { .. }
+            | Self::Confirm { .. }
             | Self::Renew { .. }
             | Self::OpenShell { .. }
             | Self::Act { .. }

@@ -115,6 +115,9 @@ fn word(model: &Model, command: Command) -> &'static str {
     if command == Command::Forget && is_live_shell(model) {
         return "end";
     }
+    if command == Command::MoreFields && is_whole(model) {
+        return "fewer";
+    }
     if command == Command::Accept { accepts } else { command.short() }
 }
 
@@ -122,7 +125,7 @@ fn word(model: &Model, command: Command) -> &'static str {
 type Condition = fn(&Model) -> bool;
 
 /// When a command does something; one that is not named here always does.
-const CONDITIONS: [(Command, Condition); 25] = [
+const CONDITIONS: [(Command, Condition); 27] = [
     (Command::Back, |model| !model.before.is_empty()),
     (Command::ToStart, Model::is_switched),
     (Command::Tour, has_tour),
@@ -163,9 +166,14 @@ const CONDITIONS: [(Command, Condition); 25] = [
     (Command::Compare, has_marks),
     (Command::WalkPath, |model| model.known_chain().is_some()),
     (Command::SwitchShell, is_live_shell),
-    (Command::Renew, |model| !is_kept(model)),
-    (Command::Forget, |model| !is_kept(model)),
-    (Command::CopyExport, |model| !is_kept(model) && !is_live_shell(model)),
+    (Command::Use, |model| model.screen != Screen::Sessions || run::subject(model).is_some()),
+    (Command::CopyArn, |model| has_role(model) || has_marks(model) || run::held(model).is_some()),
+    (Command::Renew, |model| {
+        let held = run::held(model);
+        is_live_shell(model) || held.is_some_and(|session| run::is_renewable(model, session))
+    }),
+    (Command::Forget, |model| is_live_shell(model) || run::held(model).is_some()),
+    (Command::CopyExport, |model| run::held(model).is_some()),
     // Starts are chosen, not spelled.
     (Command::Complete, |model| !matches!(model.dialog, Some(Dialog::Start(_)))),
 ];
@@ -209,17 +217,17 @@ pub fn takes_one_role(command: Command) -> bool {
     ONE.contains(&command)
 }
 
+/// Whether the dialog of a switch shows every field.
+fn is_whole(model: &Model) -> bool {
+    matches!(&model.dialog, Some(Dialog::Switch(switch)) if switch.is_whole)
+}
+
 fn has_entry(model: &Model) -> bool {
     model.screen == Screen::History && history::selected(model).is_some()
 }
 
 fn is_live_shell(model: &Model) -> bool {
     matches!(run::subject(model), Some(Subject::Live(_)))
-}
-
-/// Whether the selected session is one that the vault keeps and nothing here holds.
-fn is_kept(model: &Model) -> bool {
-    matches!(run::subject(model), Some(Subject::Elsewhere(_)))
 }
 
 fn has_role(model: &Model) -> bool {

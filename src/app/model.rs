@@ -191,8 +191,11 @@ impl Model {
     /// What AWS was asked for by one key and has not answered, in words; a dialog says it itself.
     pub fn pending(&self) -> Option<String> {
         if let Some(switch) = &self.switching {
-            let does =
-                if matches!(switch.then, Then::Act(_)) { "asking for" } else { "switching to" };
+            let does = match switch.then {
+                Then::Act(_) => "asking for",
+                Then::Stay => "renewing",
+                Then::Use | Then::Shell | Then::Console => "switching to",
+            };
             return Some(format!("{does} {}", switch.role.name()));
         }
         let (_, start) = self.identifying.as_ref()?;

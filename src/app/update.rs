@@ -23,6 +23,7 @@ use crate::app::effect::Effect;
 use crate::app::model::{CALLS, Model};
 use crate::app::msg::Msg;
 use crate::app::remote::Remote;
+use crate::app::screens::sessions;
 use crate::app::toast::{Toast, ToastKind, Topic};
 use crate::app::tour;
 use crate::domain::call::CallRecord;
@@ -47,7 +48,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     if !settle::may_wait(model) && !is_news {
         before_draw(model);
     }
+    let mark = reorders_sessions(&msg).then(|| sessions::marked(model)).flatten();
     fold(model, msg, &mut effects);
+    if let Some(mark) = &mark {
+        sessions::go_back(model, mark);
+    }
     tour::advance(model);
     if is_news && settle::may_wait(model) {
         model.is_unsettled = true;
@@ -55,6 +60,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         settle::settle(model);
     }
     effects
+}
+
+/// Whether the rows of sessions may come to stand elsewhere without a key that was pressed there.
+fn reorders_sessions(msg: &Msg) -> bool {
+    matches!(msg, Msg::SessionsChanged(_) | Msg::ElsewhereRead(_) | Msg::Tick(_))
 }
 
 fn fold(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {

@@ -34,6 +34,16 @@ pub enum Way {
     Chain { from: SessionId, through: Vec<RoleArn> },
 }
 
+impl Way {
+    /// The identity that it begins at, if that is another than the one in use.
+    pub fn from(&self) -> Option<SessionId> {
+        match self {
+            Self::From(from) | Self::Chain { from, .. } => Some(*from),
+            Self::Here | Self::Portal => None,
+        }
+    }
+}
+
 impl VerdictView {
     /// A verdict from the identity in use.
     pub fn here(decision: Decision, is_trusted: bool, needs: Vec<Need>) -> Self {

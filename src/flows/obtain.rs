@@ -3,12 +3,12 @@
 mod walk;
 
 use crate::domain::failure::Failure;
-use crate::domain::kept::is_good_for;
+use crate::domain::kept::{Purpose, is_good_for};
 use crate::domain::profile::CredentialPlan;
 use crate::domain::session::{SessionSummary, Start};
 use crate::flows::identify::identify;
 use crate::flows::kept::{is_replaced, key_from, outlives};
-use crate::flows::sessions::{Held, Renewal, Sessions, carried_by};
+use crate::flows::sessions::{Held, Renewal, Sessions, Word, carried_by};
 use crate::flows::world::World;
 
 /// The session of a start. Asks AWS who it is, once for each key.
@@ -27,6 +27,30 @@ pub async fn obtain(
         sessions.remember_failure(start, failure);
     }
     obtained
+}
+
+/// The same, although the session that is held would do: another takes its place.
+///
+/// # Errors
+/// As [`obtain`].
+pub async fn obtain_anew(
+    world: &World,
+    sessions: &Sessions,
+    start: &Start,
+    mfa_code: Option<&str>,
+) -> Result<SessionSummary, Failure> {
+    let plan = world.plans.of(&world.config, &world.environment, start)?;
+    // Apart, so that none of the other tasks finds its own sessions not good enough.
+    let apart = Sessions::default();
+    apart.serve(Purpose::Anew);
+    let mut held = obtain_held(world, &apart, start, &plan, mfa_code).await?;
+    held.summary.id = sessions.id_of_plan(&plan);
+    let key = &held.access.credentials.access_key_id;
+    let by = if apart.is_confirmed(key) { Word::OfAws } else { Word::Remembered };
+    sessions.remember_identity(key, &held.summary.identity, by);
+    let summary = held.summary.clone();
+    sessions.put(held);
+    Ok(summary)
 }
 
 /// The session that a plan leads to; `start` names it. For plans that are cut short or changed.

@@ -1,5 +1,6 @@
 //! Switching to a role: one AssumeRole call, decided beforehand and proved afterwards.
 
+mod anew;
 mod mfa;
 mod options;
 mod renew;
@@ -8,7 +9,7 @@ use std::sync::Arc;
 
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
-use crate::domain::kept::{CodeUse, HopKey, KeptSession, SessionKey};
+use crate::domain::kept::{CodeUse, HopKey, KeptSession, Purpose, SessionKey};
 use crate::domain::profile::{ClientSettings, CredentialPlan};
 use crate::domain::session::{AssumeOptions, AssumeRequest, SessionId, SessionSummary, Start};
 use crate::flows::identify::identify;
@@ -22,6 +23,7 @@ use crate::flows::user_session::{Signing, User, Wanted, code_use, parted, proof,
 use crate::flows::world::World;
 use crate::ports::aws::Access;
 
+pub use anew::as_before;
 pub(crate) use mfa::device;
 pub use options::with_profile_options;
 pub use renew::{access_for, fresh_access, replaced_by};
@@ -42,6 +44,19 @@ pub async fn switch(
     options: AssumeOptions,
     mfa_code: Option<&str>,
 ) -> Result<SessionSummary, Failure> {
+    let place = (sessions.new_id(), sessions.need());
+    switch_into(world, sessions, place, (from, role), options, mfa_code).await
+}
+
+/// The same into a session's place, held under its id; the need tells which of those that are kept is good enough.
+pub(crate) async fn switch_into(
+    world: &World,
+    sessions: &Sessions,
+    (id, need): (SessionId, Purpose),
+    (from, role): (SessionId, &RoleArn),
+    options: AssumeOptions,
+    mfa_code: Option<&str>,
+) -> Result<SessionSummary, Failure> {
     let device = options.mfa_serial.clone();
     let mut options = with_defaults(world, role, options);
     let before = sessions.held(from).map(|held| held.key);
@@ -50,13 +65,14 @@ pub async fn switch(
         // The profile's device is for its own source: a session of a role has none.
         options.mfa_serial = device;
     }
-    let id = sessions.new_id();
-    perform(world, sessions, Switch { id, from, role, options, key, mfa_code }).await
+    perform(world, sessions, Switch { id, need, from, role, options, key, mfa_code }).await
 }
 
 /// One switch, with everything that belongs to it.
 struct Switch<'a> {
     id: SessionId,
+    /// What a kept session must be good for to be taken.
+    need: Purpose,
     from: SessionId,
     role: &'a RoleArn,
     options: AssumeOptions,
@@ -72,7 +88,7 @@ async fn perform(
 ) -> Result<SessionSummary, Failure> {
     let forgotten = || Failure::usage("the session to switch from was forgotten");
     let key = switch.key.clone().ok_or_else(forgotten)?;
-    let wish = Wish { need: sessions.need(), with_code: switch.mfa_code.is_some() };
+    let wish = Wish { need: switch.need, with_code: switch.mfa_code.is_some() };
     let session = if let Some(session) = kept::find(world, &key, wish) {
         session
     } else {

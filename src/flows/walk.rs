@@ -2,6 +2,7 @@
 
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::kept::Purpose;
 use crate::domain::limits::session_name_of;
 use crate::domain::permission_set::{is_stand_in, set_of};
 use crate::domain::profile::CredentialPlan;
@@ -10,7 +11,7 @@ use crate::flows::assigned::assignment;
 use crate::flows::obtain::obtain_plan;
 use crate::flows::plan::plan;
 use crate::flows::sessions::Sessions;
-use crate::flows::switch::{kept_from, switch};
+use crate::flows::switch::{kept_from, switch, switch_into};
 use crate::flows::world::World;
 use crate::graph::Hop;
 use crate::graph::judge::HeldChain;
@@ -32,13 +33,40 @@ pub async fn walk(
     options: AssumeOptions,
     mfa_code: Option<&str>,
 ) -> Result<SessionSummary, Failure> {
+    walk_into(world, sessions, None, (origin, roles), options, mfa_code).await
+}
+
+/// Walks to the role of a session that is held, and puts the new session in its place: what is kept of it is not
+/// good enough. [`as_before`](crate::flows::switch::as_before) says how it was asked for.
+///
+/// # Errors
+/// As [`walk`].
+pub async fn walk_anew(
+    world: &World,
+    sessions: &Sessions,
+    id: SessionId,
+    (origin, roles): (&Origin, &[RoleArn]),
+    options: AssumeOptions,
+    mfa_code: Option<&str>,
+) -> Result<SessionSummary, Failure> {
+    walk_into(world, sessions, Some(id), (origin, roles), options, mfa_code).await
+}
+
+async fn walk_into(
+    world: &World,
+    sessions: &Sessions,
+    renewed: Option<SessionId>,
+    (origin, roles): (&Origin, &[RoleArn]),
+    options: AssumeOptions,
+    mfa_code: Option<&str>,
+) -> Result<SessionSummary, Failure> {
     let Some((last, before)) = roles.split_last() else {
         return Err(Failure::usage("the chain has no role"));
     };
     if let Some(start) = set_behind(world, roles).await? {
         return from_set(world, sessions, start, roles, options, mfa_code).await;
     }
-    if let (Origin::Start(start), []) = (origin, before) {
+    if let (Origin::Start(start), [], None) = (origin, before, renewed) {
         let plan = plan(&world.config, &world.environment, start)?;
         let kept = (&options, mfa_code.is_some());
         if let Some(session) = kept_from(world, sessions, start, &plan, last, kept) {
@@ -69,7 +97,13 @@ pub async fn walk(
         from = switch(world, sessions, from, role, own, code.take()).await?.id;
     }
     options.mfa_serial = device;
-    switch(world, sessions, from, last, options, code).await
+    match renewed {
+        Some(id) => {
+            let place = (id, Purpose::Anew);
+            switch_into(world, sessions, place, (from, last), options, code).await
+        }
+        None => switch(world, sessions, from, last, options, code).await,
+    }
 }
 
 /// Walks a chain that was found. `options` are for the last role.

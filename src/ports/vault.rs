@@ -66,7 +66,7 @@ pub trait Vault: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     /// As [`unlock`](Self::unlock) and [`begin`](Self::begin).
-    fn open(&self) -> Result<(), Failure> {
+    fn unlock_or_make(&self) -> Result<(), Failure> {
         match self.condition() {
             VaultState::Absent => self.begin(),
             VaultState::Off

@@ -228,6 +228,7 @@ impl EventLoop {
             | Effect::FetchDetail { .. }
             | Effect::FetchPolicy { .. }
             | Effect::Identify { .. }
+            | Effect::Confirm { .. }
             | Effect::SignIn { .. }
             | Effect::CarryCode { .. }
             | Effect::Switch { .. }

@@ -40,10 +40,10 @@ use crate::flows::held::hold_beginnings;
 use crate::flows::history::{What, begun};
 use crate::flows::identify::confirm;
 use crate::flows::listed::{listed, silent};
-use crate::flows::obtain::obtain;
+use crate::flows::obtain::{obtain, obtain_anew};
 use crate::flows::sessions::Sessions;
-use crate::flows::switch::fresh_access;
-use crate::flows::walk::walk;
+use crate::flows::switch::{as_before, fresh_access};
+use crate::flows::walk::{walk, walk_anew};
 use crate::flows::world::World;
 use crate::flows::{detail, kept, ruled_out};
 use crate::policy::decide::evaluate::Decision;
@@ -83,7 +83,7 @@ pub(crate) struct Performer {
     carried: Arc<CarriedCodes>,
     /// What is read with newer knowledge must not be overtaken by what was to be read before it.
     trusts: Mutex<()>,
-    around: Around,
+    around: Arc<Around>,
     /// The options that another kamen acts for the same person with.
     options: Vec<String>,
 }
@@ -96,8 +96,10 @@ impl Performer {
         notes: NoteKeeper,
     ) -> Self {
         let worlds = Arc::new(Worlds::new(world));
-        let judgements = Arc::new(Judgements::new(Arc::clone(&worlds), Arc::clone(&sessions)));
-        let (carried, trusts, around) = (Arc::default(), Mutex::default(), Around::default());
+        let around = Arc::<Around>::default();
+        let (own, shown) = (Arc::clone(&sessions), Arc::clone(&around));
+        let judgements = Arc::new(Judgements::new(Arc::clone(&worlds), own, shown));
+        let (carried, trusts) = (Arc::default(), Mutex::default());
         let options = Vec::new();
         Self { worlds, sessions, calls, judgements, notes, carried, trusts, around, options }
     }
@@ -199,17 +201,15 @@ impl Performer {
             Effect::ReadTrustAgain { roles, before, known } => {
                 self.read_trust(&roles, (Some(&before), &known), &inbox).await
             }
-            Effect::Identify { request, start, mfa_code } => {
-                self.identify(request, (start, mfa_code), &inbox).await
+            Effect::Identify { request, start, mfa_code, is_anew } => {
+                self.identify(request, (start, mfa_code, is_anew), &inbox).await
             }
+            Effect::Confirm { session } => self.ask_who(session).await,
             Effect::SignIn { request, gate, shares } => {
                 let (of, to) = ((request, gate), (inbox.clone(), Arc::clone(&self.carried)));
                 vec![sign_in::perform(&self.worlds.now(), of, shares, to).await]
             }
-            Effect::Switch { request, order } => {
-                let result = self.follow(*order).await;
-                self.told(result, |result| Msg::Switched { request, result }, &inbox).await
-            }
+            Effect::Switch { request, order } => self.switch(request, *order, &inbox).await,
             Effect::Renew { session } => self.renew(session).await,
             Effect::OpenConsole(of) => self.open_console(&of).await,
             Effect::FetchDetail { request, role } => self.fetch_detail(request, role).await,
@@ -253,11 +253,16 @@ impl Performer {
     async fn identify(
         &self,
         request: RequestId,
-        (start, mfa_code): (Start, Option<MfaCode>),
+        (start, mfa_code, is_anew): (Start, Option<MfaCode>, bool),
         inbox: &mpsc::Sender<Msg>,
     ) -> Vec<Msg> {
         let code = mfa_code.as_ref().map(|code| code.0.as_str());
-        let result = obtain(&self.worlds.now(), &self.sessions, &start, code).await;
+        let (world, sessions) = (&self.worlds.now(), &self.sessions);
+        let result = if is_anew {
+            obtain_anew(world, sessions, &start, code).await
+        } else {
+            obtain(world, sessions, &start, code).await
+        };
         self.around.look(&self.worlds.now()).await;
         let result = result.map(|session| self.around.shown(&self.worlds.now(), session));
         let mut told = self.told(result, |result| Msg::Identified { request, result }, inbox).await;
@@ -369,15 +374,37 @@ impl Performer {
         vec![self.sessions_changed(), Msg::ConsoleOpened(opened)]
     }
 
+    async fn ask_who(&self, session: SessionId) -> Vec<Msg> {
+        let result = confirm(&self.worlds.now(), &self.sessions, session).await;
+        vec![self.sessions_changed(), Msg::Confirmed(result)]
+    }
+
+    async fn switch(
+        &self,
+        request: RequestId,
+        order: SwitchOrder,
+        inbox: &mpsc::Sender<Msg>,
+    ) -> Vec<Msg> {
+        let result = self.follow(order).await;
+        self.told(result, |result| Msg::Switched { request, result }, inbox).await
+    }
+
     async fn follow(&self, order: SwitchOrder) -> Result<SessionSummary, Failure> {
-        let SwitchOrder { origin, through: mut roles, role, options, reason, writes, mfa_code } =
-            order;
+        let SwitchOrder { origin, through: mut roles, role, options, .. } = order;
+        let SwitchOrder { renews, reason, writes, mfa_code, .. } = order;
         let (world, sessions) = (&self.worlds.now(), &self.sessions);
+        let options = match renews {
+            Some(id) => as_before(sessions, id, roles.len() + 1, options),
+            None => options,
+        };
         let said = Said { reason: reason.as_deref(), writes };
         let options = guarded(world, sessions, (&origin, &role), options, said).await?;
         roles.push(role);
         let code = mfa_code.as_ref().map(|code| code.0.as_str());
-        let session = walk(world, sessions, &origin, &roles, options, code).await?;
+        let session = match renews {
+            Some(id) => walk_anew(world, sessions, id, (&origin, &roles), options, code).await?,
+            None => walk(world, sessions, &origin, &roles, options, code).await?,
+        };
         let door = Door::Switch;
         self.remember(&begun(world, sessions, &session, What { door, reason, command: None }));
         Ok(session)
@@ -390,9 +417,7 @@ impl Performer {
 
     pub(crate) fn sessions_changed(&self) -> Msg {
         self.judgements.sessions_changed();
-        let world = self.worlds.now();
-        let shown = |session| self.around.shown(&world, session);
-        Msg::SessionsChanged(self.sessions.all().into_iter().map(shown).collect())
+        Msg::SessionsChanged(self.judgements.held())
     }
 
     /// Tells at once who a new session is, and then whether AWS says the same.

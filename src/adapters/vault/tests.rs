@@ -341,17 +341,17 @@ fn a_vault_that_is_wanted_is_made_when_it_is_opened_also_after_it_could_not_be()
     let before = place.vault(&silent);
     before.keep(&session());
     assert_eq!(before.unlock().unwrap_err().message, "there is no vault yet");
-    assert!(before.open().is_err());
+    assert!(before.unlock_or_make().is_err());
 
     let person = FakePerson::who_types("right");
-    place.vault(&person).open().unwrap();
-    place.vault(&person).open().unwrap();
+    place.vault(&person).unlock_or_make().unwrap();
+    place.vault(&person).unlock_or_make().unwrap();
 
     let chosen = PassphraseQuestion::New;
     let again = PassphraseQuestion::Unlock { again: false };
     assert_eq!(*person.questions.lock().unwrap(), [chosen, again]);
     let off = place.vault_with(KeySource::None, &person);
-    assert!(off.open().unwrap_err().message.contains("there is no vault"));
+    assert!(off.unlock_or_make().unwrap_err().message.contains("there is no vault"));
 }
 
 #[test]

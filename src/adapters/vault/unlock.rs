@@ -208,14 +208,14 @@ impl DiskVault {
             }
             KeySource::None => Err(Closed::Off.into_failure()),
             KeySource::Command => source::run(&self.settings.key_command, COMMAND_PATIENCE),
-            KeySource::Passphrase => match source::passphrase_file(&self.environment) {
-                Some(path) => source::read_passphrase(&path),
-                None => {
-                    let is_there = self.person.is_there();
-                    let chosen = self.person.passphrase(PassphraseQuestion::New);
-                    chosen.ok_or_else(|| not_chosen(is_there))
+            KeySource::Passphrase => {
+                if let Some(path) = source::passphrase_file(&self.environment) {
+                    return source::read_passphrase(&path);
                 }
-            },
+                let is_there = self.person.is_there();
+                let chosen = self.person.passphrase(PassphraseQuestion::New);
+                chosen.ok_or_else(|| not_chosen(is_there))
+            }
         }
     }
 

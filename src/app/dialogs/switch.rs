@@ -10,7 +10,7 @@ use crate::app::input::TextInput;
 use crate::app::remote::RequestId;
 use crate::domain::arn::RoleArn;
 use crate::domain::permission_set::set_of;
-use crate::domain::session::Origin;
+use crate::domain::session::{Origin, SessionId};
 use crate::policy::words::Need;
 
 /// The fields of the dialog, in the order in which they stand.
@@ -120,6 +120,8 @@ pub struct SwitchDialog {
     pub request: Option<RequestId>,
     /// What follows the switch.
     pub then: Then,
+    /// The session that is to be had again; the new one takes its place.
+    pub renews: Option<SessionId>,
     /// Whether AWS is asked without the dialog on the screen.
     pub is_quick: bool,
     /// Roles to walk through first, if a chain is walked; the dialog's role is the last.
@@ -137,6 +139,8 @@ pub struct SwitchDialog {
 pub enum Then {
     #[default]
     Use,
+    /// Nothing: the identity in use stays.
+    Stay,
     /// A shell opens that carries the session.
     Shell,
     /// The console opens as the session.

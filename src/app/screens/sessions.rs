@@ -11,7 +11,7 @@ use crate::app::slot::Slot;
 use crate::domain::identity::Identity;
 use crate::domain::listed::{ListedSession, OpenShell};
 use crate::domain::permission_set::set_named;
-use crate::domain::session::SessionSummary;
+use crate::domain::session::{SessionId, SessionSummary};
 use crate::domain::time::instant;
 
 pub(crate) const SPEC: Spec = Spec {
@@ -77,12 +77,45 @@ fn others(session: &ListedSession) -> impl Iterator<Item = Row<'_>> {
     itself.into_iter().chain(live.map(|shell| Row::Live(session, shell)))
 }
 
+/// What a row is about, however the rows are ordered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mark {
+    Held(SessionId),
+    /// By the id of its access key.
+    Elsewhere(String),
+    /// By its process.
+    Live(u32),
+}
+
+/// What the row under the cursor is about.
+pub fn marked(model: &Model) -> Option<Mark> {
+    selected(model).map(Row::mark)
+}
+
+/// Puts the cursor on the row that is about this: above it others may have come to stand, or gone. If there is none
+/// any more the cursor stays where it is.
+pub fn go_back(model: &mut Model, mark: &Mark) {
+    if let Some(place) = rows(model).iter().position(|row| row.mark() == *mark) {
+        let mut cursor = model.cursors.of(Screen::Sessions);
+        cursor.selected = place;
+        model.cursors.set(Screen::Sessions, cursor);
+    }
+}
+
 /// The row under the cursor.
 fn selected(model: &Model) -> Option<Row<'_>> {
     rows(model).get(model.cursors.of(Screen::Sessions).selected).copied()
 }
 
 impl Row<'_> {
+    fn mark(self) -> Mark {
+        match self {
+            Self::Held(session, _) => Mark::Held(session.id),
+            Self::Elsewhere(session) => Mark::Elsewhere(session.id.clone()),
+            Self::Live(_, shell) => Mark::Live(shell.pid),
+        }
+    }
+
     fn subject(self, model: &Model) -> Subject {
         match self {
             Self::Held(session, _) => Subject::Session(session.id),

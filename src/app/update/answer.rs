@@ -115,8 +115,6 @@ pub(super) fn path(model: &mut Model, request: RequestId, result: Result<ToRole,
     }
 }
 
-/// Says who the person is again.
-/// Takes in the history; the cursor stays on its line, above which others may have come to stand.
 /// Takes in where one may begin now, and says which profiles are new.
 pub(super) fn beginnings(model: &mut Model, read: Beginnings) {
     let before = &model.setup.beginnings.starts;
@@ -139,6 +137,7 @@ pub(super) fn beginnings(model: &mut Model, read: Beginnings) {
     model.setup.beginnings = read;
 }
 
+/// Takes in the history; the cursor stays on its line, above which others may have come to stand.
 pub(super) fn history_read(model: &mut Model, read: Result<Vec<Entry>, Failure>) {
     if let Err(failure) = &read
         && !model.history.entries.is_empty()

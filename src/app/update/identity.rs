@@ -33,12 +33,40 @@ pub(super) fn identify(
     mfa_code: Option<MfaCode>,
     effects: &mut Vec<Effect>,
 ) {
+    // The code for what is in use and lasts was asked for to have it again.
+    let is_own = |used: &SessionSummary| used.start == start && !model.is_over(used);
+    let is_used = !model.is_switched() && model.session().is_some_and(is_own);
+    let is_anew = is_used && mfa_code.is_some();
+    ask(model, start, (mfa_code, is_anew), effects);
+}
+
+/// Has the session of the start in use again, although it has not ended.
+pub(super) fn renew(model: &mut Model, start: Start, effects: &mut Vec<Effect>) {
+    ask(model, start, (None, true), effects);
+}
+
+/// Says what a renewal came to; of the identity in use the roles are judged again.
+pub(super) fn renewed(model: &mut Model, summary: &SessionSummary, effects: &mut Vec<Effect>) {
+    if model.session().is_some_and(|used| used.id == summary.id) {
+        become_session(model, summary, false, effects);
+    }
+    let time = summary.expires.map(|expires| format!(", {}", left(expires, model.now)));
+    let text = format!("renewed {}{}", who(&summary.identity), time.unwrap_or_default());
+    toast_about(model, Topic::Identity, ToastKind::Done, text);
+}
+
+fn ask(
+    model: &mut Model,
+    start: Start,
+    (mfa_code, is_anew): (Option<MfaCode>, bool),
+    effects: &mut Vec<Effect>,
+) {
     let request = model.request();
     if model.identity.ready().is_none() {
         model.identity = Remote::Loading(request);
     }
     model.identifying = Some((request, start.clone()));
-    effects.push(Effect::Identify { request, start, mfa_code });
+    effects.push(Effect::Identify { request, start, mfa_code, is_anew });
 }
 
 pub(super) fn identified(
@@ -61,7 +89,11 @@ pub(super) fn identified(
                 list_account(model, account, effects);
             }
             hold(model, &summary);
-            become_session(model, &summary, true, effects);
+            if model.session().is_some_and(|used| used.id == summary.id) {
+                renewed(model, &summary, effects);
+            } else {
+                become_session(model, &summary, true, effects);
+            }
         }
         Err(failure) if failure.kind == FailureKind::MfaNeeded => {
             ask_for_code(model, start, failure);
@@ -288,6 +320,14 @@ pub(super) fn use_session(model: &mut Model, summary: &SessionSummary, effects: 
     let used = model.session().map(|used| used.id);
     let is_held = model.sessions.iter().any(|held| Some(held.id) == used);
     become_session(model, summary, is_held, effects);
+    ask_who(summary, effects);
+}
+
+/// Has AWS asked who a session is that was held before it was used: one for lists was never asked about.
+fn ask_who(summary: &SessionSummary, effects: &mut Vec<Effect>) {
+    if !summary.is_confirmed {
+        effects.push(Effect::Confirm { session: summary.id });
+    }
 }
 
 /// Makes a start the identity in use: its session if one is held, else it is asked for.
@@ -296,6 +336,7 @@ pub(super) fn use_start(model: &mut Model, start: Start, effects: &mut Vec<Effec
         Some(summary) => {
             list_account(model, summary.identity.account, effects);
             become_session(model, &summary, true, effects);
+            ask_who(&summary, effects);
         }
         None => identify(model, start, None, effects),
     }

@@ -35,7 +35,8 @@ pub(crate) use role::{
     copy_statement, favourite, role, subject, switch, switch_from, switch_with, walk,
 };
 pub(crate) use session::{
-    console, copy_export, forget, renew, shell, shell_here, switch_shell, to_start, use_selected,
+    console, copy_export, forget, held, is_renewable, renew, shell, shell_here, switch_shell,
+    to_start, use_selected,
 };
 
 /// What a command works on.

@@ -74,12 +74,12 @@ pub(super) fn go(model: &mut Model, role: &RoleArn, then: Then, effects: &mut Ve
     guard::guard(model, deed, effects);
 }
 
-/// Assumes a session's role again from its start, through the roles that it came through and under the
-/// same session name; opens the dialog if something must be asked.
+/// Assumes a session's role again from its start, through the roles that it came through and as it was asked
+/// for then; opens the dialog if something must be asked.
 pub(super) fn renew(
     model: &mut Model,
     session: &SessionSummary,
-    role: &RoleArn,
+    (role, then): (&RoleArn, Then),
     effects: &mut Vec<Effect>,
 ) {
     let between = session.chain.iter().skip(1).take(session.chain.len().saturating_sub(2));
@@ -90,6 +90,12 @@ pub(super) fn renew(
         input.set(session.identity.display_name());
     }
     dialog.is_read_only = session.is_read_only;
+    (dialog.renews, dialog.then) = (Some(session.id), then);
+    // What the role wants was sent then, and is sent again.
+    dialog.needed.clear();
+    for field in [Field::Duration, Field::ExternalId, Field::SourceIdentity, Field::Policy] {
+        dialog.input_mut(field).into_iter().for_each(|input| input.set(""));
+    }
     dialog.predict();
     match validate(&dialog) {
         Ok(order) => {
@@ -189,6 +195,7 @@ fn arrive(
     effects: &mut Vec<Effect>,
 ) {
     identity::hold(model, summary);
+    model.switched.retain(|id| *id != summary.id);
     model.switched.push(summary.id);
     if let Some(role) = &summary.role {
         model.notes.remember(role, model.now);
@@ -203,6 +210,10 @@ fn arrive(
         if let Some(order) = run::action_order(model, index, &dialog.role) {
             run::act(model, summary.id, order, effects);
         }
+        return;
+    }
+    if dialog.then == Then::Stay {
+        identity::renewed(model, summary, effects);
         return;
     }
     identity::become_session(model, summary, true, effects);
@@ -221,7 +232,7 @@ fn arrive(
     model.toasts.pop();
     toast(model, ToastKind::Done, text);
     match dialog.then {
-        Then::Use | Then::Act(_) => {}
+        Then::Use | Then::Stay | Then::Act(_) => {}
         Then::Shell => effects.push(Effect::OpenShell { session: summary.id }),
         Then::Console => effects.push(Effect::OpenConsole(ConsoleOf::Session(summary.id))),
     }

@@ -190,7 +190,8 @@ fn the_start_asks_who_one_is_and_what_there_is() {
             Effect::Identify {
                 request: RequestId(1),
                 start: Start::Profile("dev".to_owned()),
-                mfa_code: None
+                mfa_code: None,
+                is_anew: false,
             },
             Effect::ReadInventory { request: RequestId(2), scope: Scope::default() },
         ]

@@ -61,7 +61,7 @@ struct Asked {
 impl Unlocks for Asked {
     fn unlock(&self) -> Result<(), Failure> {
         self.person.take_back();
-        let result = self.world.vault.open();
+        let result = self.world.vault.unlock_or_make();
         self.person.leave_alone();
         result
     }

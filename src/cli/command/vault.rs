@@ -65,7 +65,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
         Action::Status => print(context, &vault.status())?,
         Action::Unlock => {
             let is_new = vault.condition() == VaultState::Absent;
-            vault.open()?;
+            vault.unlock_or_make()?;
             if is_new {
                 context.output.note("the vault is made");
             }

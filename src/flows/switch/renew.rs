@@ -88,7 +88,8 @@ async fn renew(
 ) -> Result<SessionSummary, Failure> {
     let key = sessions.held(id).map(|held| held.key);
     let options = options.clone();
-    let switch = Switch { id, from, role, options, key, mfa_code: None };
+    let need = sessions.need();
+    let switch = Switch { id, need, from, role, options, key, mfa_code: None };
     perform(world, sessions, switch).await
 }
 

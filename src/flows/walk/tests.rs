@@ -1,8 +1,12 @@
 //! Which roles Identity Center alone hands out.
 
+use jiff::SignedDuration;
+
 use super::*;
 use crate::domain::role::Tag;
 use crate::flows::fixture::{company, fixture, role};
+use crate::flows::obtain::{obtain, obtain_anew};
+use crate::flows::switch::as_before;
 
 #[tokio::test]
 async fn a_set_that_no_portal_gives_is_refused_only_as_long_as_its_role_is_not_known() {
@@ -31,6 +35,51 @@ async fn the_sessions_of_a_chain_are_named_after_the_one_who_begins() {
         let named = sts.assumed().into_iter().map(|(_, request)| request.session_name);
         assert_eq!(named.collect::<Vec<_>>(), names);
     }
+}
+
+#[tokio::test]
+async fn a_session_that_is_had_anew_is_asked_for_as_it_was_and_takes_its_own_place() {
+    let (fixture, sts, _) = company("");
+    let (world, sessions) = (&fixture.world, Sessions::default());
+    let role = [role("arn:aws:iam::111111111111:role/A")];
+    let origin = Origin::Start(Start::Profile("alice".to_owned()));
+    let tag = Tag { key: "team".to_owned(), value: "blue".to_owned() };
+    let asked = AssumeOptions {
+        duration: Some(1800),
+        external_id: Some("agreed".to_owned()),
+        tags: vec![tag],
+        ..AssumeOptions::default()
+    };
+    let first = walk(world, &sessions, &origin, &role, asked.clone(), None).await.unwrap();
+    let kept = walk(world, &sessions, &origin, &role, asked, None).await.unwrap();
+    assert_eq!((sts.assumed().len(), kept.expires), (1, first.expires), "the vault has it");
+    fixture.clock.advance(300);
+
+    let options = as_before(&sessions, first.id, 1, AssumeOptions::default());
+    let anew = walk_anew(world, &sessions, first.id, (&origin, &role), options, None).await;
+
+    let anew = anew.unwrap();
+    let [(_, before), (_, after)] = &sts.assumed()[..] else { panic!("{:?}", sts.assumed()) };
+    assert_eq!(after.options, before.options);
+    assert_eq!((anew.id, sessions.summary(first.id)), (first.id, Some(anew.clone())));
+    let later = anew.expires.unwrap().duration_since(first.expires.unwrap());
+    assert_eq!(later, SignedDuration::from_mins(5));
+}
+
+#[tokio::test]
+async fn what_a_profile_leads_to_is_had_anew_by_the_profile() {
+    let (fixture, sts, _) = company(ADA);
+    let (world, sessions) = (&fixture.world, Sessions::default());
+    let start = Start::Profile("ada".to_owned());
+    let first = obtain(world, &sessions, &start, None).await.unwrap();
+    fixture.clock.advance(300);
+
+    let same = obtain(world, &sessions, &start, None).await.unwrap();
+    let anew = obtain_anew(world, &sessions, &start, None).await.unwrap();
+
+    assert_eq!((sts.assumed().len(), same), (2, first.clone()));
+    assert_eq!((anew.id, sessions.summary(first.id)), (first.id, Some(anew.clone())));
+    assert!(anew.expires > first.expires, "{anew:?}");
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub(super) async fn read(
                 break;
             }
             // Who is held is worth a word before the last account has answered.
-            let held = if are_told { Vec::new() } else { sessions.all() };
+            let held = if are_told { Vec::new() } else { judgements.held() };
             if !held.is_empty() {
                 are_told = true;
                 drop(inbox.send(Msg::SessionsChanged(held)).await);

@@ -28,11 +28,12 @@ use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::InventoryEvent;
-use crate::domain::session::{AssumeOptions, SessionId};
+use crate::domain::session::{AssumeOptions, SessionId, SessionSummary};
 use crate::flows::inventory::Inventory;
 use crate::flows::judge::Panel;
 use crate::flows::sessions::Sessions;
 use crate::graph::judge::Explained;
+use crate::runtime::perform::around::Around;
 use crate::runtime::perform::worlds::Worlds;
 
 use chains::Chains;
@@ -57,6 +58,7 @@ const GATHERING: Duration = Duration::from_millis(30);
 pub(super) struct Judgements {
     worlds: Arc<Worlds>,
     sessions: Arc<Sessions>,
+    around: Arc<Around>,
     known: Mutex<Known>,
     panel: Mutex<Panel>,
     /// Something was listed or learned, or the sessions changed.
@@ -88,11 +90,12 @@ struct Known {
 }
 
 impl Judgements {
-    pub(super) fn new(worlds: Arc<Worlds>, sessions: Arc<Sessions>) -> Self {
+    pub(super) fn new(worlds: Arc<Worlds>, sessions: Arc<Sessions>, around: Arc<Around>) -> Self {
         Self {
             panel: Mutex::new(Panel::new(&worlds.now())),
             worlds,
             sessions,
+            around,
             known: Mutex::default(),
             news: Notify::new(),
             readings: Notify::new(),
@@ -131,6 +134,12 @@ impl Judgements {
     /// Identities came or went.
     pub(super) fn sessions_changed(&self) {
         self.news.notify_one();
+    }
+
+    /// All sessions held, as they are shown.
+    pub(super) fn held(&self) -> Vec<SessionSummary> {
+        let world = self.worlds.now();
+        self.sessions.all().into_iter().map(|held| self.around.shown(&world, held)).collect()
     }
 
     fn inventory(&self) -> Arc<Inventory> {
@@ -173,6 +182,7 @@ impl Judgements {
         inbox: &mpsc::Sender<Msg>,
     ) {
         self.wait_for_home(session).await;
+        let mut told = BTreeSet::new();
         loop {
             if self.question.load(Ordering::Acquire) != question {
                 self.news.notify_one();
@@ -196,12 +206,29 @@ impl Judgements {
                     }
                 }
                 Ok(verdicts) => {
+                    self.introduce(&verdicts, &mut told, inbox).await;
                     if inbox.send(Msg::Judged { request, verdicts }).await.is_err() {
                         return;
                     }
                 }
                 Err(_) => return,
             }
+        }
+    }
+
+    /// Tells of the identities that verdicts are about, where the screens may not know of them yet: a listing
+    /// obtains many, and tells of all when it ends.
+    async fn introduce(
+        &self,
+        verdicts: &[(RoleArn, Arc<VerdictView>)],
+        told: &mut BTreeSet<SessionId>,
+        inbox: &mpsc::Sender<Msg>,
+    ) {
+        let is_new = |from: SessionId| !told.contains(&from);
+        if verdicts.iter().filter_map(|(_, view)| view.way.from()).any(is_new) {
+            let held = self.held();
+            told.extend(held.iter().map(|session| session.id));
+            drop(inbox.send(Msg::SessionsChanged(held)).await);
         }
     }
 
@@ -266,3 +293,6 @@ impl Judgements {
         panel.explain(&role, sent).ok_or_else(|| Failure::usage("no identity is in use"))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -72,6 +72,7 @@ pub fn validate(dialog: &SwitchDialog) -> Result<SwitchOrder, Vec<(Field, String
             mfa_serial: code.as_ref().and_then(|_| given(Field::MfaDevice)),
             region: dialog.text(Field::Region).map(|text| expand(text).into_owned()),
         },
+        renews: dialog.renews,
         reason: None,
         // A permission set's session cannot be kept to reading: for it nothing was chosen.
         writes: !dialog.is_read_only && !dialog.is_of_set(),

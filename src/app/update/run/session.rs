@@ -9,7 +9,7 @@ use crate::app::screens::{Screen, Subject, accounts};
 use crate::app::toast::{ToastKind, Topic};
 use crate::app::update::run::role::{console_as, role, shell_as, subject};
 use crate::app::update::run::{Run, leaves_filter};
-use crate::app::update::{answer, guard, live_shell, switching, toast, toast_about};
+use crate::app::update::{answer, guard, identity, live_shell, switching, toast, toast_about};
 use crate::app::words::who;
 use crate::domain::session::{SessionSummary, Start};
 
@@ -108,11 +108,15 @@ pub(crate) fn renew(run: &mut Run<'_>) {
         return;
     }
     let Some(session) = session(run) else { return };
-    let Some(role) = session.role.clone() else {
-        run.notice("this session is a start: it is renewed when it is needed");
-        return;
-    };
-    switching::renew(run.model, &session, &role, run.effects);
+    let is_renewable = is_renewable(run.model, &session);
+    match session.role.clone() {
+        Some(role) if run.model.switched.contains(&session.id) => {
+            switching::renew(run.model, &session, (&role, Then::Stay), run.effects);
+        }
+        // A profile leads to the role itself.
+        Some(_) if is_renewable => identity::renew(run.model, session.start, run.effects),
+        Some(_) | None => run.notice("this session is a start: it is renewed when it is needed"),
+    }
 }
 
 pub(crate) fn copy_export(run: &mut Run<'_>) {
@@ -157,8 +161,12 @@ pub(crate) fn use_selected(run: &mut Run<'_>) {
                     guard::guard(run.model, Deed::Use(session.id), run.effects);
                 }
                 // What has ended is obtained again.
-                Some(role) => switching::renew(run.model, &session, &role, run.effects),
-                None => guard::guard(run.model, Deed::UseStart(session.start), run.effects),
+                Some(role) if run.model.switched.contains(&session.id) => {
+                    switching::renew(run.model, &session, (&role, Then::Use), run.effects);
+                }
+                Some(_) | None => {
+                    guard::guard(run.model, Deed::UseStart(session.start), run.effects);
+                }
             }
         }
     }
@@ -179,6 +187,21 @@ pub(crate) fn to_start(run: &mut Run<'_>) {
     guard::guard(run.model, Deed::UseStart(start), run.effects);
 }
 
+/// The session held here that a command would be about; `None` if there is none, or if the selected one is elsewhere.
+pub(crate) fn held(model: &Model) -> Option<&SessionSummary> {
+    match subject(model) {
+        Some(Subject::Elsewhere(_) | Subject::Live(_)) => None,
+        Some(Subject::Session(id)) => model.sessions.iter().find(|session| session.id == id),
+        Some(Subject::Role(_) | Subject::Account(_)) | None => model.session(),
+    }
+}
+
+/// Whether a session is renewed at a person's wish: one that came of a switch, or the one in use.
+pub(crate) fn is_renewable(model: &Model, session: &SessionSummary) -> bool {
+    let is_used = model.session().is_some_and(|used| used.id == session.id);
+    session.role.is_some() && (is_used || model.switched.contains(&session.id))
+}
+
 /// The session that a command is about: the selected one, or the one in use. Says if there is none.
 fn session(run: &mut Run<'_>) -> Option<SessionSummary> {
     let model = &*run.model;
@@ -191,8 +214,7 @@ fn session(run: &mut Run<'_>) -> Option<SessionSummary> {
             run.notice(OF_SHELL);
             return None;
         }
-        Some(Subject::Session(id)) => model.sessions.iter().find(|session| session.id == id),
-        Some(Subject::Role(_) | Subject::Account(_)) | None => model.session(),
+        Some(Subject::Session(_) | Subject::Role(_) | Subject::Account(_)) | None => held(model),
     };
     let found = found.cloned();
     if found.is_none() {

@@ -121,6 +121,7 @@ pub(super) fn dialog(
         longest: *DURATION.end(),
         request: None,
         then: Then::default(),
+        renews: None,
         is_quick: false,
         through,
         is_read_only: options.is_read_only() || (demands.read_only && !is_of_set),

@@ -204,3 +204,102 @@ fn profiles_that_are_new_in_the_files_are_told_and_may_be_chosen() {
     press(&mut model, "i");
     let Some(Dialog::Start(_)) = &model.dialog else { panic!("{:?}", model.dialog) };
 }
+
+/// `u` was pressed, and AWS gave another session that ends at second 7000.
+fn renewed(model: &mut Model) -> Vec<Effect> {
+    let effects = press(model, "u");
+    let Some(Effect::Switch { request, order }) = effects.first() else { panic!("{effects:?}") };
+    let id = order.renews.unwrap();
+    let expires = Some(Timestamp::from_second(7000).unwrap());
+    let anew = SessionSummary { expires, ..role_session(id.0, order.role.name()) };
+    let others = model.sessions.iter().filter(|held| held.id != id).cloned();
+    let all = others.chain([anew.clone()]).collect();
+    update(model, Msg::SessionsChanged(all));
+    update(model, Msg::Switched { request: *request, result: Ok(anew) })
+}
+
+#[test]
+fn a_renewal_by_key_takes_the_place_of_the_session_and_leaves_the_way_back() {
+    let mut model = in_use();
+    model.before = vec![SessionId(1)];
+    at(&mut model, 100);
+
+    renewed(&mut model);
+
+    assert_eq!(model.toasts.last().unwrap().text, "renewed Deploy as hana, 1h 55m left");
+    assert_eq!((model.session().unwrap().id, &model.before), (SessionId(9), &vec![SessionId(1)]));
+    press(&mut model, "-");
+    assert_eq!(model.session().unwrap().id, SessionId(1));
+}
+
+#[test]
+fn who_renews_another_session_stays_who_they_are() {
+    let mut model = in_use();
+    model.identity = Remote::Ready(user_session());
+
+    press(&mut model, "S j");
+    renewed(&mut model);
+
+    assert_eq!(model.session().unwrap().id, SessionId(1));
+    assert_eq!(model.sessions.last().unwrap().expires, Some(Timestamp::from_second(7000).unwrap()));
+}
+
+#[test]
+fn a_role_that_a_profile_leads_to_is_renewed_by_the_profile_and_not_from_itself() {
+    let mut model = in_use();
+    let start = Start::Profile("own".to_owned());
+    let own = SessionSummary { start, ..role_session(2, "Own") };
+    model.sessions.push(own.clone());
+    let is_asked = |effects: &[Effect]| match effects {
+        [] => false,
+        [Effect::Identify { start, is_anew: true, .. }] => *start == own.start,
+        _ => panic!("{effects:?}"),
+    };
+
+    press(&mut model, "S j j");
+    assert!(!is_asked(&press(&mut model, "u")), "what lists are read with renews itself");
+    press(&mut model, "esc");
+    model.identity = Remote::Ready(own.clone());
+    assert!(is_asked(&press(&mut model, "u")));
+    let request = model.identifying.as_ref().unwrap().0;
+    update(&mut model, Msg::Identified { request, result: Ok(own.clone()) });
+    assert_eq!(model.toasts.last().unwrap().text, "renewed Own as hana, 1h 00m left");
+    at(&mut model, 4000);
+    let again = press(&mut model, "S g g enter");
+    let is_had = |effect: &Effect| matches!(effect, Effect::Identify { .. });
+    assert!(again.iter().any(is_had), "{again:?}");
+}
+
+#[test]
+fn aws_is_asked_who_a_session_is_that_lists_were_read_with() {
+    let mut model = model_with(&["Deploy"]);
+    let held = SessionSummary { is_confirmed: false, ..role_session(2, "Own") };
+    update(&mut model, Msg::SessionsChanged(vec![user_session(), held]));
+
+    let effects = press(&mut model, "S j enter");
+
+    let asked = Effect::Confirm { session: SessionId(2) };
+    assert!(effects.contains(&asked), "{effects:?}");
+}
+
+#[test]
+fn the_cursor_stays_on_its_session_when_others_come_to_stand_above_it_or_go() {
+    let mut model = in_use();
+    let [second, third] = [role_session(11, "Second"), role_session(12, "Third")];
+    let mut sessions = model.sessions.clone();
+    sessions.push(second.clone());
+    update(&mut model, Msg::SessionsChanged(sessions.clone()));
+    press(&mut model, "S G");
+    let effects = press(&mut model, "x");
+    assert_eq!(effects, [Effect::Forget { session: second.id }]);
+
+    sessions.insert(0, third);
+    update(&mut model, Msg::SessionsChanged(sessions.clone()));
+    assert_eq!(press(&mut model, "x"), effects, "one came above it");
+    sessions.remove(0);
+    update(&mut model, Msg::SessionsChanged(sessions.clone()));
+    assert_eq!(press(&mut model, "x"), effects, "and went");
+    sessions.pop();
+    update(&mut model, Msg::SessionsChanged(sessions));
+    assert_ne!(press(&mut model, "x"), effects, "it is gone itself");
+}
