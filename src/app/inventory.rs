@@ -37,6 +37,8 @@ pub struct Inventory {
     pub organizations: Vec<OrganizationEntry>,
     /// The sets of roles that the person named.
     pub sets: BTreeMap<String, Vec<RoleArn>>,
+    /// The roles that profiles lead to, by the profile's name.
+    pub profiles: BTreeMap<String, RoleArn>,
     /// The accounts for reading trust relationships: ours are no strangers.
     pub known: Arc<KnownAccounts>,
     settings: Arc<KamenSettings>,

@@ -137,6 +137,8 @@ impl Model {
         let keymap = Keymap::with(&setup.settings.keys, &setup.settings.actions)?;
         let theme =
             setup.notes.theme.clone().unwrap_or_else(|| setup.settings.screen.theme.clone());
+        let mut inventory = Inventory::new(&setup.settings).guarded(&setup.guards);
+        inventory.profiles.clone_from(&setup.beginnings.start_roles);
         let is_flat = setup.notes.is_flat.unwrap_or(!setup.settings.screen.group_by_account);
         Ok(Self {
             size: setup.size,
@@ -145,7 +147,7 @@ impl Model {
             pending: Vec::new(),
             screen: Screen::Roles,
             dialog: None,
-            inventory: Inventory::new(&setup.settings).guarded(&setup.guards),
+            inventory,
             roles: RolesScreen::new(is_flat),
             reading: None,
             detail: None,

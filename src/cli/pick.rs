@@ -25,6 +25,7 @@ use crate::domain::inventory::Scope;
 use crate::domain::permission_set::set_of;
 use crate::flows::assigned::Assigned;
 use crate::flows::inventory::Inventory;
+use crate::flows::leads::named_roles;
 use crate::flows::ruled_out::RuledOut;
 use crate::flows::world::World;
 use crate::policy::decide::evaluate::Decision;
@@ -171,6 +172,7 @@ fn meant(code: KeyCode) -> KeyCode {
 /// What is known, as the screens hold it.
 fn listed(world: &World, inventory: &Inventory) -> Screens {
     let mut screens = Screens::new(&world.settings);
+    screens.profiles = named_roles(world).into_iter().collect();
     for (id, view) in &inventory.accounts {
         screens.take_facts(*id, view.facts.clone());
         screens.take_roles(view.roles.iter().map(Arc::clone).collect());

@@ -57,8 +57,8 @@ const TASKS: [(&str, &[Command]); 12] = [
 
 /// Qualifiers of the filter, which no table of commands knows.
 const FILTER: [(&str, &str); 8] = [
-    ("prod adm", "every word must match: name, account, path, trusted principals"),
-    ("account:", "part of the account's id, alias or name"),
+    ("prod adm", "every word must match: name, account, profile, path, trusted principals"),
+    ("account:", "part of the account's id, alias or name, or a profile into it"),
     ("can:", "yes or me (one of your identities), here, maybe, mfa, no"),
     ("trusts:", "part of a trusted principal"),
     ("is:", "service, open, favourite, new, gone, production, recent, finding, broken"),

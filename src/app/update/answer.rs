@@ -134,6 +134,7 @@ pub(super) fn beginnings(model: &mut Model, read: Beginnings) {
     if let Some(text) = text {
         toast(model, ToastKind::Notice, format!("new in the AWS configuration: {text}"));
     }
+    model.inventory.profiles.clone_from(&read.start_roles);
     model.setup.beginnings = read;
 }
 

@@ -1,6 +1,6 @@
 //! Whether a role answers to the filter, how well, and with which letters.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
@@ -12,6 +12,7 @@ use crate::app::verdict::VerdictView;
 use crate::domain::account::AccountId;
 use crate::domain::query::{Can, Query, SetPart, Trait, What};
 use crate::domain::role_name::account_and_role;
+use crate::domain::session::Start;
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::words::Need;
 
@@ -58,6 +59,8 @@ struct Answers {
     called: Option<Called>,
     /// The roles of a set.
     set: HashSet<RoleIndex>,
+    /// The roles that a profile leads to whose name has the word, and how well.
+    of_profiles: HashMap<RoleIndex, u32>,
 }
 
 /// What `account/role` finds: accounts by slot, and the name to look for.
@@ -88,6 +91,7 @@ impl<'a> Sieve<'a> {
                     accounts: accounts(text, true),
                     trusted: all(index.trusted(), text),
                     paths: all(index.paths(), text),
+                    of_profiles: of_profiles(inventory, text),
                     ..Answers::default()
                 },
                 What::Account(part) => {
@@ -148,7 +152,9 @@ impl<'a> Sieve<'a> {
                 } else {
                     None
                 };
-                let found = by_name.max(account).max(elsewhere.then_some(ELSEWHERE));
+                let of_profile = answers.of_profiles.get(&role).copied();
+                let found =
+                    by_name.max(account).max(elsewhere.then_some(ELSEWHERE)).max(of_profile);
                 if found.is_none() && text.contains([':', '/']) {
                     let arn = self.inventory.role(role)?.role.arn.as_str();
                     if contains_ignoring_case(arn, text) {
@@ -203,6 +209,25 @@ fn set_of(inventory: &Inventory, parts: &[SetPart]) -> HashSet<RoleIndex> {
     roles.filter_map(|role| inventory.find(role)).collect()
 }
 
+/// The places of the roles that profiles lead to whose names have the word. The whole name counts as a role's own.
+fn of_profiles(inventory: &Inventory, word: &str) -> HashMap<RoleIndex, u32> {
+    let length = u32::try_from(word.len()).unwrap_or(0);
+    let mut found = HashMap::new();
+    for (profile, role) in &inventory.profiles {
+        let profile = profile.to_lowercase();
+        let score = match () {
+            () if profile == word => NAME + 20 * length,
+            () if profile.contains(word) => ELSEWHERE,
+            () => continue,
+        };
+        if let Some(place) = inventory.find(role) {
+            let best = found.entry(place).or_insert(score);
+            *best = score.max(*best);
+        }
+    }
+    found
+}
+
 fn fuzzy_places(scratch: &mut Scratch, text: &str, word: &str, places: &mut Vec<usize>) {
     let mut needle_buffer = Vec::new();
     let needle = Utf32Str::new(word, &mut needle_buffer);
@@ -225,6 +250,12 @@ fn account_score(
         return Some(ACCOUNT + 16 * length);
     }
     let entry = inventory.accounts.get(&id)?;
+    // As on the command line, where an account may be called by a profile that leads into it.
+    let is_profile =
+        |start: &Start| matches!(start, Start::Profile(name) if name.eq_ignore_ascii_case(word));
+    if !is_fuzzy && entry.facts.identities.iter().any(is_profile) {
+        return Some(ACCOUNT);
+    }
     let names = [entry.facts.alias.as_deref(), entry.name.as_deref()].into_iter().flatten();
     let score = |name: &str| {
         if is_fuzzy {

@@ -357,3 +357,27 @@ fn sessions_begin_with_the_one_in_use_and_end_with_those_for_lists() {
     update(&mut model, Msg::Tick(Timestamp::from_second(4000).unwrap()));
     assert_eq!(shown(&model).len(), 3, "what has ended elsewhere is gone");
 }
+
+#[test]
+fn a_role_answers_to_the_profile_that_leads_to_it_and_an_account_to_its_profiles() {
+    let mut setup = setup();
+    let deploy = role_arn("111111111111", "Deploy");
+    setup.beginnings.start_roles.insert("Shop-Prod".to_owned(), deploy.clone());
+    setup.beginnings.start_roles.insert("gone".to_owned(), role_arn("111111111111", "Gone"));
+    let mut model = Model::new(setup).unwrap();
+    update(&mut model, Msg::Started);
+    update(&mut model, Msg::Identified { request: RequestId(1), result: Ok(user_session()) });
+    arrive(&mut model, "111111111111", "alpha", &["Deploy", "Read", "shop-prod-audit"]);
+    let mut answers = |filter: &str| {
+        press(&mut model, "esc /");
+        update(&mut model, Msg::Pasted(filter.to_owned()));
+        shown(&model)
+    };
+
+    assert_eq!(answers("shop-prod"), ["Deploy", "shop-prod-audit"], "the profile's role first");
+    assert_eq!(answers("p-pro").len(), 2);
+    assert_eq!(answers("gone"), [""; 0]);
+    assert_eq!(answers("dev/Read"), ["Read"], "an account by its profile, as on the command line");
+    assert_eq!(answers("account:dev").len(), 3);
+    assert_eq!(answers("account:de"), [""; 0], "by its whole name");
+}

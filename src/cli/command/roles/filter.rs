@@ -14,6 +14,7 @@ use crate::domain::failure::Failure;
 use crate::domain::query::Query;
 use crate::domain::settings::KamenSettings;
 use crate::flows::inventory::Inventory;
+use crate::flows::leads::named_roles;
 use crate::flows::world::World;
 use crate::graph::Verdict;
 use crate::graph::judge::Reached;
@@ -83,6 +84,7 @@ fn screens(world: &World, inventory: &Inventory, rows: &[Row<'_>]) -> Screens {
             }
         }
     }
+    screens.profiles = named_roles(world).into_iter().collect();
     if let Some(text) = world.notes.read(NAME) {
         apply_notes(&mut screens, &Notes::read(&text).notes);
     }
