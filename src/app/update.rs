@@ -23,7 +23,7 @@ use crate::app::effect::Effect;
 use crate::app::model::{CALLS, Model};
 use crate::app::msg::Msg;
 use crate::app::remote::Remote;
-use crate::app::screens::sessions;
+use crate::app::screens::{Screen, sessions};
 use crate::app::toast::{Toast, ToastKind, Topic};
 use crate::app::tour;
 use crate::domain::call::CallRecord;
@@ -48,7 +48,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     if !settle::may_wait(model) && !is_news {
         before_draw(model);
     }
-    let mark = reorders_sessions(&msg).then(|| sessions::marked(model)).flatten();
+    let reorders = model.screen == Screen::Sessions && reorders_sessions(&msg);
+    let mark = reorders.then(|| sessions::marked(model)).flatten();
     fold(model, msg, &mut effects);
     if let Some(mark) = &mark {
         sessions::go_back(model, mark);

@@ -285,6 +285,18 @@ impl Sessions {
         id
     }
 
+    /// The session that a switch brought which is named so, and calls this region.
+    pub(crate) fn id_of_switch(&self, key: &SessionKey, region: Option<&str>) -> Option<SessionId> {
+        let state = self.state();
+        let is_it = |held: &&Held| match held.renewal {
+            Renewal::Switch { .. } | Renewal::Way { .. } => {
+                held.key == *key && held.summary.region.as_deref() == region
+            }
+            Renewal::Plan(..) | Renewal::ByPerson => false,
+        };
+        state.held.values().find(is_it).map(|held| held.summary.id)
+    }
+
     pub(crate) fn new_id(&self) -> SessionId {
         self.state().next_id()
     }

@@ -44,15 +44,16 @@ pub async fn switch(
     options: AssumeOptions,
     mfa_code: Option<&str>,
 ) -> Result<SessionSummary, Failure> {
-    let place = (sessions.new_id(), sessions.need());
+    let place = (None, sessions.need());
     switch_into(world, sessions, place, (from, role), options, mfa_code).await
 }
 
-/// The same into a session's place, held under its id; the need tells which of those that are kept is good enough.
+/// The same into a session's place, held under its id: of the one that is given, else of the very same that is held.
+/// The need tells which of those that are kept is good enough.
 pub(crate) async fn switch_into(
     world: &World,
     sessions: &Sessions,
-    (id, need): (SessionId, Purpose),
+    (place, need): (Option<SessionId>, Purpose),
     (from, role): (SessionId, &RoleArn),
     options: AssumeOptions,
     mfa_code: Option<&str>,
@@ -65,7 +66,22 @@ pub(crate) async fn switch_into(
         // The profile's device is for its own source: a session of a role has none.
         options.mfa_serial = device;
     }
+    let same = || same_held(sessions, from, key.as_ref()?, options.region.as_ref());
+    let id = place.or_else(same).unwrap_or_else(|| sessions.new_id());
     perform(world, sessions, Switch { id, need, from, role, options, key, mfa_code }).await
+}
+
+/// The session of the same role, asked for in the same way, that calls the same region: a chain that is walked again
+/// leaves no second row of what is on its way.
+fn same_held(
+    sessions: &Sessions,
+    from: SessionId,
+    key: &SessionKey,
+    region: Option<&String>,
+) -> Option<SessionId> {
+    let source = sessions.held(from)?;
+    let region = region.or(source.access.client.region.as_ref());
+    sessions.id_of_switch(key, region.map(String::as_str))
 }
 
 /// One switch, with everything that belongs to it.

@@ -99,7 +99,7 @@ async fn walk_into(
     options.mfa_serial = device;
     match renewed {
         Some(id) => {
-            let place = (id, Purpose::Anew);
+            let place = (Some(id), Purpose::Anew);
             switch_into(world, sessions, place, (from, last), options, code).await
         }
         None => switch(world, sessions, from, last, options, code).await,

@@ -76,8 +76,15 @@ fn step(model: &Model, session: &SessionSummary) -> Option<i64> {
 fn announce(model: &mut Model, session: &SessionSummary, failure: Option<&Failure>) {
     let Some(expires) = session.expires else { return };
     let (name, left) = (who(&session.identity), left(expires, model.now));
-    let keys = model.keymap.keys_of(Context::Roles, Command::Renew);
-    let key = keys.first().map_or_else(String::new, |key| format!("; {key} renews it"));
+    // The key renews what is in use; another is renewed where it stands.
+    let is_used = model.session().is_some_and(|used| used.id == session.id);
+    let (context, command, does) = if is_used {
+        (Context::Roles, Command::Renew, "renews it")
+    } else {
+        (Context::Global, Command::Sessions, "shows it")
+    };
+    let keys = model.keymap.keys_of(context, command);
+    let key = keys.first().map_or_else(String::new, |key| format!("; {key} {does}"));
     // That a person is needed is what the key is for.
     let is_told = |failure: &&Failure| {
         !matches!(failure.kind, FailureKind::MfaNeeded | FailureKind::SignInNeeded)

@@ -67,6 +67,26 @@ async fn a_session_that_is_had_anew_is_asked_for_as_it_was_and_takes_its_own_pla
 }
 
 #[tokio::test]
+async fn a_chain_that_is_walked_again_holds_no_second_session_of_what_is_on_its_way() {
+    let (fixture, _, _) = company("");
+    let (world, sessions) = (&fixture.world, Sessions::default());
+    let [a, b] = ["A", "B"].map(|name| role(&format!("arn:aws:iam::111111111111:role/{name}")));
+    let origin = Origin::Start(Start::Profile("alice".to_owned()));
+    let walked = async |roles: &[RoleArn], region: &str| {
+        let options = AssumeOptions { region: Some(region.to_owned()), ..AssumeOptions::default() };
+        walk(world, &sessions, &origin, roles, options, None).await.unwrap().id
+    };
+
+    let first = walked(&[a.clone(), b.clone()], "eu-west-1").await;
+    let again = walked(&[a.clone(), b.clone()], "eu-west-1").await;
+    assert_eq!((again, sessions.ids().len()), (first, 3), "alice, A and B");
+
+    let elsewhere = walked(&[a, b], "us-east-1").await;
+    assert_ne!(elsewhere, first, "its calls go to another region");
+    assert_eq!(sessions.summary(first).unwrap().region.as_deref(), Some("eu-west-1"));
+}
+
+#[tokio::test]
 async fn what_a_profile_leads_to_is_had_anew_by_the_profile() {
     let (fixture, sts, _) = company(ADA);
     let (world, sessions) = (&fixture.world, Sessions::default());

@@ -119,9 +119,17 @@ pub(crate) fn compare(run: &mut Run<'_>) {
     if let [one] = roles.as_slice() {
         roles.extend(role(run.model).filter(|selected| selected != one));
     }
-    let Ok([left, right]) = <[RoleArn; 2]>::try_from(roles) else {
-        run.notice("mark two roles to compare them, with space");
-        return;
+    let [left, right] = match <[RoleArn; 2]>::try_from(roles) {
+        Ok(two) => two,
+        Err(more) if more.len() > 2 => {
+            let text = format!("two roles are compared, and {} are marked", more.len());
+            toast(run.model, ToastKind::Notice, text);
+            return;
+        }
+        Err(_) => {
+            run.notice("mark two roles to compare them, with space");
+            return;
+        }
     };
     let sides = [left, right].map(|role| side(run, role));
     run.model.dialog = Some(Dialog::Compare(Box::new(CompareDialog::new(sides))));

@@ -302,4 +302,22 @@ fn the_cursor_stays_on_its_session_when_others_come_to_stand_above_it_or_go() {
     sessions.pop();
     update(&mut model, Msg::SessionsChanged(sessions));
     assert_ne!(press(&mut model, "x"), effects, "it is gone itself");
+
+    press(&mut model, "g g esc");
+    let used = role_session(13, "Used");
+    model.identity = Remote::Ready(used.clone());
+    update(&mut model, Msg::SessionsChanged(vec![user_session(), used.clone()]));
+    let begun = press(&mut model, "S x");
+    assert!(begun.contains(&Effect::Forget { session: used.id }), "it opens on the one in use");
+}
+
+#[test]
+fn the_end_of_a_session_that_is_not_in_use_names_the_screen_on_which_it_is_renewed() {
+    let mut model = in_use();
+    model.identity = Remote::Ready(user_session());
+
+    at(&mut model, 3301);
+
+    let text = &model.toasts.last().unwrap().text;
+    assert_eq!(text, "Deploy as hana ends soon: 4m 59s left; S shows it");
 }

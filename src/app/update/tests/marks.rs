@@ -186,3 +186,16 @@ fn what_takes_one_role_says_that_several_are_marked_and_does_nothing() {
     press(&mut model, "esc esc E");
     assert!(matches!(model.dialog, Some(Dialog::Switch(_))), "{:?}", model.dialog);
 }
+
+#[test]
+fn more_than_two_marked_roles_are_not_compared_and_that_is_said() {
+    let mut model = model_with(&["a", "b", "c"]);
+    let mut said = |keys: &str| {
+        press(&mut model, keys);
+        assert_eq!(model.dialog, None);
+        model.toasts.last().unwrap().text.clone()
+    };
+
+    assert_eq!(said("="), "mark two roles to compare them, with space");
+    assert_eq!(said("space space space ="), "two roles are compared, and 3 are marked");
+}
