@@ -98,6 +98,9 @@ pub struct ProfileProblem {
     pub problem: FileProblem,
 }
 
+/// The section of either file whose settings Python's reader of such files, and so the AWS CLI, gives to every other.
+pub const SHARED_SECTION: &str = "DEFAULT";
+
 /// Something about a section, such as `sso-session corp`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SectionProblem {

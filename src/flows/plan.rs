@@ -27,7 +27,7 @@ use crate::domain::permission_set::Assignment;
 use crate::domain::profile::{BaseSource, CredentialPlan, IdentityToken, SharedConfig};
 use crate::domain::session::{SessionSummary, Start};
 
-pub use apart::{apart, apart_of, stopped_calls};
+pub use apart::{apart, apart_of, apart_of_environment};
 pub use client::client_settings;
 pub use identity_center::meant_by;
 pub use made::{Plans, StartPlan};
@@ -229,7 +229,9 @@ fn has_web_identity(environment: &Environment) -> bool {
 fn is_role_on_source(config: &SharedConfig, name: &str) -> bool {
     config.profile(name).is_some_and(|profile| {
         let has = |key| profile.settings.value(key).is_some();
-        has("role_arn") && (has("source_profile") || has("credential_source"))
+        // A token of the profile's own, even one that is empty, makes it no role on a source.
+        let has_token = profile.settings.0.contains_key("web_identity_token_file");
+        has("role_arn") && !has_token && (has("source_profile") || has("credential_source"))
     })
 }
 

@@ -16,7 +16,8 @@ use crate::domain::session::{SessionSummary, Start};
 use crate::flows::carry::MARKER;
 use crate::flows::inventory::Inventory;
 use crate::flows::plan::{
-    active_profile, apart_of, expected_account, older_keys, plan, source_profile, stopped_calls,
+    active_profile, apart_of, apart_of_environment, expected_account, older_keys, plan,
+    source_profile,
 };
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
@@ -229,11 +230,7 @@ fn the_aws_cli(
             let told = apart_of(config, environment, name).into_iter();
             told.map(|told| told.problem).collect()
         }
-        // Its profile says how calls are made, whosever credentials they carry.
-        Start::Environment => config
-            .profile(active_profile(environment).unwrap_or("default"))
-            .map(|profile| stopped_calls(config, environment, profile))
-            .unwrap_or_default(),
+        Start::Environment => apart_of_environment(config, environment),
     };
     let apart = apart.iter().map(ToString::to_string);
     older.into_iter().chain(refused).chain(apart).collect()

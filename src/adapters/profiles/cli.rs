@@ -3,12 +3,13 @@
 use crate::adapters::profiles::FileKind;
 use crate::adapters::profiles::merge::{KINDS, Section};
 use crate::adapters::profiles::parser::RawSection;
+use crate::domain::profile::SHARED_SECTION;
 
 /// What a header means to the AWS CLI, if that is something else.
 pub(super) fn otherwise(raw: &RawSection, kind: FileKind) -> Option<String> {
     let header = &raw.header;
     let told = |message: String| Some(format!("`[{}]`: {message}", raw.written));
-    if header == "DEFAULT" {
+    if header == SHARED_SECTION && !raw.properties.is_empty() {
         return told("the AWS CLI gives these settings to every profile".to_owned());
     }
     match kind {

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::parser::{RawProperty, RawSection};
 use super::{FileKind, cli};
 use crate::domain::profile::{
-    FileProblem, Profile, ProfileProblem, SectionProblem, Setting, Settings, SharedConfig,
-    SourceLine,
+    FileProblem, Profile, ProfileProblem, SHARED_SECTION, SectionProblem, Setting, Settings,
+    SharedConfig, SourceLine,
 };
 use crate::domain::text::nearest;
 
@@ -47,6 +47,11 @@ pub(super) fn merge(
             messages.into_iter().map(|message| FileProblem { place: place.clone(), message });
         for problem in told.chain(raw.otherwise.iter().cloned()) {
             let sections = &mut shared.read_otherwise_by_cli;
+            if raw.header == SHARED_SECTION {
+                let section = SHARED_SECTION.to_owned();
+                sections.push(SectionProblem { section, problem });
+                continue;
+            }
             read_otherwise(&mut shared.profiles_otherwise, sections, &section, problem);
         }
         if is_hidden && !seen.contains_key(&section) {

@@ -18,7 +18,7 @@ use crate::adapters::profiles::parser::line::{
     COMMENT, hidden, hidden_in_front, indentation, indentation_for_python, inside_brackets,
     inside_for_python, is_merge_mark, key_and_value, lines, nested, trim,
 };
-use crate::domain::profile::{FileProblem, SourceLine};
+use crate::domain::profile::{FileProblem, SHARED_SECTION, SourceLine};
 
 /// A section as written; the same header may come again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -263,7 +263,7 @@ impl Reader<'_> {
             );
         } else if inside.is_empty() {
             self.refused(number, "the section has no name");
-        } else if for_cli != "DEFAULT" && !self.headers.insert(for_cli.to_owned()) {
+        } else if for_cli != SHARED_SECTION && !self.headers.insert(for_cli.to_owned()) {
             self.refused(number, &format!("the section `[{header}]` stands there twice"));
         }
         let (written, properties, otherwise) = (inside.to_owned(), Vec::new(), Vec::new());

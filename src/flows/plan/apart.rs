@@ -2,6 +2,7 @@
 //! in their order).
 
 mod calls;
+mod duration;
 mod empty;
 mod keys;
 mod shell;
@@ -9,7 +10,11 @@ mod sign_in;
 mod variables;
 
 use crate::domain::environment::Environment;
-use crate::domain::profile::{FileProblem, Profile, ProfileProblem, Setting, SharedConfig};
+use crate::domain::profile::{
+    FileProblem, Profile, ProfileProblem, SHARED_SECTION, Setting, SharedConfig,
+};
+use crate::flows::plan::apart::calls::stopped_calls;
+use crate::flows::plan::apart::duration::duration_in_python;
 use crate::flows::plan::apart::empty::empty_settings;
 use crate::flows::plan::apart::keys::{keys_after_others, parted_keys, security_token};
 use crate::flows::plan::apart::shell::shell_syntax;
@@ -20,7 +25,8 @@ use crate::flows::plan::apart::variables::of_variables;
 use crate::flows::plan::own::has_keys;
 use crate::flows::plan::source_profile;
 
-pub use calls::stopped_calls;
+pub use calls::apart_of_environment;
+pub(super) use duration::python_number;
 
 const SOURCES: [&str; 3] = ["Environment", "EcsContainer", "Ec2InstanceMetadata"];
 
@@ -72,12 +78,14 @@ fn chain<'a>(config: &'a SharedConfig, name: &str) -> Vec<&'a Profile> {
     chain
 }
 
-/// What is read otherwise of the sections that a profile names.
+/// What is read otherwise of the sections that a profile names, and of the one that all share.
 fn of_sections(config: &SharedConfig, profile: &Profile) -> Vec<FileProblem> {
     let named = [("sso_session", "sso-session"), ("services", "services")];
     let named = named.map(|(key, kind)| Some(format!("{kind} {}", set(profile, key)?.value())));
     let told = config.read_otherwise_by_cli.iter();
-    let told = told.filter(|told| named.iter().flatten().any(|named| *named == told.section));
+    let told = told.filter(|told| {
+        told.section == SHARED_SECTION || named.iter().flatten().any(|named| *named == told.section)
+    });
     told.map(|told| told.problem.clone()).collect()
 }
 
@@ -97,6 +105,7 @@ fn of_credentials(
     found.extend(sign_in_before_own_keys(config, profile));
     found.extend(security_token(config, profile));
     found.extend(empty_settings(config, profile));
+    found.extend(duration_in_python(profile));
     found.extend(of_variables(environment, profile));
     found
 }
@@ -125,8 +134,7 @@ fn is_own_source(config: &SharedConfig, profile: &Profile) -> bool {
 }
 
 fn credential_source(profile: &Profile) -> Option<FileProblem> {
-    set(profile, "role_arn")?;
-    let written = set(profile, "credential_source")?;
+    let written = set(profile, "credential_source").filter(|_| is_role(profile))?;
     let meant = SOURCES.iter().find(|source| source.eq_ignore_ascii_case(written.value()))?;
     (written.value() != *meant).then_some(())?;
     Some(at(

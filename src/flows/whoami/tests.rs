@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::inventory::{AccountSnapshot, InventoryEvent};
-use crate::domain::profile::FileProblem;
+use crate::domain::profile::{FileProblem, ProfileProblem};
 use crate::flows::fixture::{account, company, config, fixture, session};
 use crate::flows::obtain::obtain;
 
@@ -263,20 +263,29 @@ async fn the_alias_of_an_account_is_asked_for_if_it_was_not_listed() {
 
 #[test]
 fn what_stops_every_call_of_the_aws_cli_is_told_of_keys_in_the_environment_too() {
-    let text = "[default]\nmax_attempts = x\n[fine]\nregion = eu-west-1\n[keys]\n\
+    let text = "[default]\nmax_attempts = x\n[fine]\noutput = text\n[keys]\n\
                 aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_security_token = t\nregion = \n";
     let mut config = config(text);
-    let told = |config: &SharedConfig, chosen: &str| {
-        let environment = [("AWS_PROFILE", chosen)].into_iter().collect();
+    let keys = ("AWS_ACCESS_KEY_ID", "AKIAI44QH8DHBEXAMPLE");
+    let told = |config: &SharedConfig, chosen: &str, others: &[(&str, &str)]| {
+        let chosen = ("AWS_PROFILE", chosen);
+        let environment = others.iter().copied().chain([chosen]).collect();
         the_aws_cli(&session(Start::Environment), config, &environment).join("\n")
     };
 
-    assert!(told(&config, "").starts_with("config:2: the AWS CLI makes no call"));
-    assert_eq!(told(&config, "fine"), "");
-    assert!(told(&config, "keys").contains("`region` is empty"));
-    assert!(!told(&config, "keys").contains("aws_security_token"), "its keys are not asked for");
+    assert!(told(&config, "", &[keys]).starts_with("config:2: the AWS CLI makes no call"));
+    assert_eq!(told(&config, "fine", &[keys]), "");
+    assert!(told(&config, "keys", &[keys]).contains("`region` is empty"));
+    assert!(!told(&config, "keys", &[keys]).contains("aws_security_token"), "it is not asked for");
+    // A container or the instance comes after the profile.
+    assert!(told(&config, "keys", &[]).contains("aws_security_token"));
+    let header = FileProblem { place: config.profiles[1].place.clone(), message: "h".to_owned() };
+    let profile = "fine".to_owned();
+    config.profiles_otherwise.push(ProfileProblem { profile, problem: header });
+    assert_eq!(told(&config, "fine", &[keys]), "config:3: h", "what is named must be there");
+    config.profiles_otherwise.clear();
     let place = config.profiles[0].place.clone();
     config.refused_by_cli.push(FileProblem { place, message: "a line".to_owned() });
     let whole = "the AWS CLI and boto3 refuse the whole file: config:1: a line";
-    assert_eq!(told(&config, "fine"), whole);
+    assert_eq!(told(&config, "fine", &[keys]), whole);
 }

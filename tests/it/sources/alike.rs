@@ -60,6 +60,27 @@ fn cases() -> Vec<Case<'static>> {
             fails,
             Some("AWS_ROLE_ARN is set but empty"),
         ),
+        case(
+            format!("{}\n[DEFAULT]\n{LOGIN}", keys()),
+            &[],
+            "ASIALOGINLOGINEXAMPLE",
+            Some("gives these settings to every profile"),
+        ),
+        case(
+            "[default]\nrole_arn = arn:aws:iam::111122223333:role/R\n".to_owned(),
+            &[
+                ("AWS_ROLE_ARN", "arn:aws:iam::111122223333:role/R"),
+                ("AWS_WEB_IDENTITY_TOKEN_FILE", "token"),
+            ],
+            fails,
+            Some("this role goes before the web identity"),
+        ),
+        case(
+            "[default]\naws_access_key_id =\naws_secret_access_key =\n".to_owned(),
+            &[],
+            fails,
+            Some("takes that for the key"),
+        ),
         case("[default]\nsource_profile = x\n".to_owned(), &[], "ASIACONTAINEREXAMPLE", None),
         case("[default]\ncredential_source = x\n".to_owned(), &[], "ASIACONTAINEREXAMPLE", None),
     ]

@@ -1,6 +1,7 @@
 //! What only some SDKs read, what is broken, and what is said of it.
 
 use super::*;
+use crate::domain::profile::SHARED_SECTION;
 
 #[test]
 fn sections_that_no_sdk_reads_are_named_and_left_out() {
@@ -400,4 +401,21 @@ fn a_section_that_begins_again_is_told_of_those_that_mean_something() {
     assert!(!credentials.contains("takes it alone"), "{credentials}");
     let foreign = said("[plugins]\ncli = x\n[plugins]\ny = z\n", "");
     assert_eq!(foreign, "");
+}
+
+#[test]
+fn what_the_aws_cli_gives_to_every_profile_is_told_of_no_single_one() {
+    for (config, credentials) in
+        [("[profile p]\n[DEFAULT]\nregion = x\n", ""), ("", "[DEFAULT]\nregion = x\n[p]\n")]
+    {
+        let shared = read(config, credentials);
+
+        let told = &shared.read_otherwise_by_cli;
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert_eq!(told[0].section, SHARED_SECTION);
+        assert!(told[0].problem.message.contains("gives these settings to every profile"));
+        assert_eq!(shared.profiles_otherwise, []);
+    }
+    let nothing = read("[DEFAULT]\n[profile p]\n", "[DEFAULT]\n");
+    assert_eq!(nothing.read_otherwise_by_cli, []);
 }

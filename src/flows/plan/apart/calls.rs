@@ -1,13 +1,30 @@
 //! What of the profile in use stops every call of the AWS CLI, wherever the credentials come from.
 
 use crate::domain::environment::Environment;
-use crate::domain::profile::{FileProblem, Profile, SharedConfig};
-use crate::flows::plan::apart::{at, is_role, set};
+use crate::domain::profile::{FileProblem, Profile, ProfileProblem, SharedConfig};
+use crate::flows::plan::apart::{apart_of, at, is_role, set};
 use crate::flows::plan::own::signs_in;
 use crate::flows::plan::strict::refused_settings;
+use crate::flows::plan::{active_profile, has_environment_keys, has_web_identity};
+
+/// What the AWS CLI takes otherwise where the environment or the machine gives the credentials. Of the profile in use it
+/// must read how calls are made; the profile's own credentials come before those of the machine alone.
+pub fn apart_of_environment(config: &SharedConfig, environment: &Environment) -> Vec<FileProblem> {
+    let name = active_profile(environment).unwrap_or("default");
+    let Some(profile) = config.profile(name) else { return Vec::new() };
+    if !has_environment_keys(environment) && !has_web_identity(environment) {
+        let told = apart_of(config, environment, &profile.name).into_iter();
+        return told.map(|told| told.problem).collect();
+    }
+    let is_header =
+        |told: &&ProfileProblem| told.profile == name && told.problem.place == profile.place;
+    let headers = config.profiles_otherwise.iter().filter(is_header);
+    let headers = headers.map(|told| told.problem.clone());
+    headers.chain(stopped_calls(config, environment, profile)).collect()
+}
 
 /// What stops the calls of the AWS CLI with a profile.
-pub fn stopped_calls(
+pub(super) fn stopped_calls(
     config: &SharedConfig,
     environment: &Environment,
     profile: &Profile,
@@ -16,6 +33,7 @@ pub fn stopped_calls(
     found.extend(missing_services(config, environment, profile));
     found.extend(unusable_session(config, environment, profile));
     found.extend(empty_region(environment, profile));
+    found.extend(role_before_token(environment, profile));
     found.extend(refused_settings(environment, profile));
     found
 }
@@ -74,4 +92,21 @@ fn empty_region(environment: &Environment, profile: &Profile) -> Option<FileProb
     let message = "`region` is empty: the AWS CLI makes no call to a region without a name; kamen and other SDKs \
                    pass over it";
     Some(at(region, message.to_owned()))
+}
+
+/// A profile's role goes before a web identity of the variables even if it cannot be assumed.
+fn role_before_token(environment: &Environment, profile: &Profile) -> Option<FileProblem> {
+    let is_there = |key: &str| profile.settings.0.contains_key(key);
+    let role =
+        profile.settings.0.get("role_arn").filter(|_| !is_there("web_identity_token_file"))?;
+    let is_chosen = active_profile(environment).unwrap_or("default") == profile.name;
+    let sources = ["source_profile", "credential_source"];
+    let set = sources.iter().filter(|key| set(profile, key).is_some()).count();
+    let is_whole = set == 1 && sources.iter().filter(|key| is_there(key)).count() == 1;
+    (is_chosen && has_web_identity(environment) && !has_environment_keys(environment) && !is_whole)
+        .then(|| {
+            let message = "the AWS CLI fails: this role goes before the web identity of the variables, and has no \
+                           source, or two";
+            at(role, message.to_owned())
+        })
 }

@@ -3,6 +3,7 @@
 use crate::domain::profile::{FileProblem, Profile, SharedConfig};
 use crate::flows::plan::apart::keys::is_of_credentials_file;
 use crate::flows::plan::apart::{at, set};
+use crate::flows::plan::own::signs_in;
 
 /// What an empty setting is to the AWS CLI.
 pub(super) fn empty_settings(
@@ -14,6 +15,9 @@ pub(super) fn empty_settings(
     let is_role = is_there("role_arn") && !is_there("web_identity_token_file");
     let is_own = !is_set("role_arn") && !is_set("web_identity_token_file");
     let keys = set(profile, "aws_access_key_id");
+    let key = profile.settings.0.get("aws_access_key_id");
+    let is_first = key.is_some_and(|key| is_of_credentials_file(config, key));
+    let is_process = is_set("login_session") || is_set("credential_process");
     let first_keys = keys.is_some_and(|key| is_of_credentials_file(config, key));
     let told = [
         ("role_arn", is_role, "refuses the profile, as a role without a name cannot be assumed"),
@@ -37,6 +41,11 @@ pub(super) fn empty_settings(
             "credential_process",
             is_own && !first_keys,
             "runs a program without a name, and fails, before it looks for keys or a container",
+        ),
+        (
+            "aws_access_key_id",
+            is_own && !signs_in(&profile.settings) && (is_first || !is_process),
+            "takes that for the key, and fails, before it looks for other credentials",
         ),
         (
             "login_session",
@@ -81,6 +90,9 @@ mod tests {
             (format!("{role}{source}sso_session = \n"), "no `[sso-session]`"),
             (format!("role_arn = \nsource_profile = p\n{keys}"), "cannot be assumed"),
             (format!("{keys}credential_process = \n"), "runs a program without a name"),
+            ("aws_access_key_id = \n".to_owned(), "takes that for the key"),
+            ("aws_access_key_id = \ncredential_process = /bin/cp\n".to_owned(), ""),
+            (format!("{role}{source}aws_access_key_id = \n"), ""),
             (format!("{keys}login_session = \n"), "looks for a sign-in without a name"),
             (format!("{keys}services = \n"), "makes no call"),
             (format!("{keys}external_id = \nmfa_serial = \nsource_profile = \n"), ""),

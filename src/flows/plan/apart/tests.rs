@@ -72,7 +72,8 @@ fn what_the_aws_cli_takes_otherwise_is_told_at_its_line() {
 fn what_both_take_alike_is_not_told() {
     let alike = "[p]\ncredential_process = '/opt/my tools/cp' \"a b\" --x=1\nmax_attempts = 5\n\
                  sts_regional_endpoints = legacy\ndefaults_mode = Auto\n[e]\n\
-                 credential_source = Environment\n[half]\n\
+                 credential_source = Environment\n[t]\nrole_arn = x\n\
+                 web_identity_token_file = /t\ncredential_source = environment\n[half]\n\
                  aws_access_key_id = AKIAIOSFODNN7EXAMPLE\ncredential_process = /bin/cp\n\
                  [sso]\nsso_account_id = 1\nsso_role_name = Dev\nrole_arn = x\n\
                  [bare]\nsso_account_id = 1\nregion = x\n\
@@ -135,6 +136,23 @@ fn what_stops_calls_is_told_of_the_profile_itself_and_not_of_its_source() {
     let session = "[p]\nsso_session = nope\n";
     let token = [("AWS_WEB_IDENTITY_TOKEN_FILE", "/t"), ("AWS_ROLE_ARN", "x")];
     assert_eq!(told(session, "p", &[]), "", "kamen itself says that it is not there");
+    for (text, is_told) in [
+        (format!("[default]\n{role}"), true),
+        (format!("[default]\n{role}source_profile =\n"), true),
+        (format!("[default]\n{role}source_profile = a\ncredential_source =\n"), true),
+        (format!("[default]\n{role}source_profile = a\n"), false),
+        (format!("[default]\n{role}web_identity_token_file =\n"), false),
+        ("[default]\nsource_profile = a\n".to_owned(), false),
+    ] {
+        let told = |variables: &[(&str, &str)]| {
+            told(&text, "default", variables).contains("goes before the web identity")
+        };
+        let keys = [token[0], token[1], ("AWS_ACCESS_KEY_ID", "x")];
+        let other = [token[0], token[1], ("AWS_PROFILE", "other")];
+
+        assert_eq!(told(&token), is_told, "{text}");
+        assert!(!told(&keys) && !told(&other) && !told(&token[..1]), "{text}");
+    }
     assert!(told(session, "p", &token).contains("no `[sso-session nope]`"));
 }
 
@@ -186,11 +204,15 @@ fn the_sections_of_the_profile_in_use_are_told_with_it() {
     let place = config.profiles[0].place.clone();
     let problem = FileProblem { place, message: "otherwise".to_owned() };
     let section = "sso-session s".to_owned();
-    config.read_otherwise_by_cli.push(SectionProblem { section, problem });
+    config.read_otherwise_by_cli.push(SectionProblem { section, problem: problem.clone() });
     let told = |name: &str| {
         let told = apart_of(&config, &Environment::default(), name).into_iter();
         told.filter(|told| told.problem.message == "otherwise").count()
     };
 
     assert_eq!((told("p"), told("q")), (1, 0));
+    let section = SHARED_SECTION.to_owned();
+    config.read_otherwise_by_cli.push(SectionProblem { section, problem });
+    let told = |name: &str| apart_of(&config, &Environment::default(), name).len();
+    assert_eq!((told("p"), told("q")), (2, 2), "and `services s` is missing");
 }

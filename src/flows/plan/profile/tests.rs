@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::session::Start;
-use crate::flows::fixture::config;
+use crate::flows::fixture::{self, config};
 use crate::flows::plan::{is_role_on_source, plan};
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/R";
@@ -80,6 +80,12 @@ fn a_role_on_a_source_has_both() {
         ["both", "source", "role", "other", "none"].map(|name| is_role_on_source(&config, name));
 
     assert_eq!(told, [true, true, false, false, false]);
+    for token in ["/t", ""] {
+        let text = format!(
+            "[p]\nrole_arn = {ROLE}\nsource_profile = s\nweb_identity_token_file = {token}\n"
+        );
+        assert!(!is_role_on_source(&fixture::config(&text), "p"), "`{token}`, as for botocore");
+    }
 }
 
 /// As botocore, JavaScript's and Rust's SDK go on to a container if it is there.
