@@ -30,7 +30,7 @@ pub fn offers_to_trust(question: &Question<'_>) -> Vec<(Vec<Need>, Request)> {
 }
 
 /// What else a statement that names the caller asks for; `None` if that cannot be sent, or is nothing.
-fn to_meet(rule: &Rule, question: &Question<'_>) -> Option<Vec<Supply>> {
+pub(super) fn to_meet(rule: &Rule, question: &Question<'_>) -> Option<Vec<Supply>> {
     if rule.parties.as_ref()?.grants(question.caller).any().is_no() {
         return None;
     }

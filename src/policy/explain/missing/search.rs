@@ -8,6 +8,7 @@ use crate::policy::decide::evaluate::{ActionOutcome, Decision, decide, exercised
 use crate::policy::decide::question::{Layer, Levels, Question, Trust};
 use crate::policy::explain::missing::guard::{Unmet, conditional_deny, unmet_allow};
 use crate::policy::explain::missing::statement::{allow, allow_caller};
+use crate::policy::explain::missing::supply::Supply;
 use crate::policy::explain::missing::{Case, Missing, Remedy, Step, closed, json_of, supply};
 use crate::policy::explain::reason::LayerName;
 use crate::policy::language::document::{Condition, Effect};
@@ -27,7 +28,7 @@ pub(super) fn smallest(question: &Question<'_>) -> Remedy {
     let best = offers
         .filter_map(|(supply, case)| Some((supply, fixes(&case, limit)?.0, case)))
         .min_by_key(|(supply, found, _)| (found.len(), supply.len()))
-        .map(|(supply, found, case)| (supply, needed(&case, found)));
+        .map(|(supply, found, _)| fewest(&case, supply, found));
     let (supply, found) = match (plain, best) {
         (Some(plain), Some((supply, found))) if found.len() < plain.len() => (supply, found),
         (None, Some((supply, found))) => (supply, found),
@@ -72,6 +73,20 @@ fn with(case: &Case, fixes: &[Fix]) -> Case {
         fix.apply(&mut changed, case);
     }
     changed
+}
+
+/// Leaves out what need not be sent, the later things first: all together they may be more than takes the same changes.
+fn fewest(case: &Case, mut supply: Vec<Supply>, mut found: Vec<Fix>) -> (Vec<Supply>, Vec<Fix>) {
+    for index in (0..supply.len()).rev() {
+        let mut fewer = supply.clone();
+        fewer.remove(index);
+        let fixed = fixes(&supply::sent(case, &fewer), STEPS);
+        if let Some((same, _)) = fixed.filter(|(fixes, _)| fixes.len() <= found.len()) {
+            (supply, found) = (fewer, same);
+        }
+    }
+    let sent = supply::sent(case, &supply);
+    (supply, needed(&sent, found))
 }
 
 /// Leaves out what is not needed, the later ones first.

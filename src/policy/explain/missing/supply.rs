@@ -5,6 +5,7 @@ use crate::domain::role::Tag;
 use crate::policy::decide::context::{Context, Fact};
 use crate::policy::decide::question::{Mfa, Request, Trust};
 use crate::policy::explain::missing::Case;
+use crate::policy::explain::missing::offer::to_meet;
 use crate::policy::language::condition::Test;
 use crate::policy::language::condition::operator::{Base, Operator};
 use crate::policy::language::condition::value::Wanted;
@@ -84,32 +85,66 @@ impl Supply {
 const VALUES: usize = 4;
 /// All combinations together.
 const OFFERS: usize = 256;
+/// Of the trust policy's statements the first so many are met as a whole.
+const STATEMENTS: usize = 16;
 
 /// Sets of things to send, small ones first, each with the question as it then is.
 pub(super) fn offers(case: &Case) -> Vec<(Vec<Supply>, Case)> {
     let mut sets: Vec<Vec<Supply>> = vec![Vec::new()];
-    for supply in single(case) {
+    let single = single(case);
+    for supply in &single {
         let more: Vec<Vec<Supply>> = sets
             .iter()
-            .filter(|set| !set.iter().any(|known| known.fills_same(&supply)))
-            .map(|set| set.iter().cloned().chain([supply.clone()]).collect())
+            .filter(|set| !set.iter().any(|known| known.fills_same(supply)))
+            .map(|set| set.iter().chain([supply]).cloned().collect())
             .collect();
         sets.extend(more);
         if sets.len() > OFFERS {
             break;
         }
     }
+    let is_cut = sets.len() > OFFERS;
     sets.retain(|set| !set.is_empty());
     sets.sort_by_key(Vec::len);
-    sets.truncate(OFFERS);
+    if is_cut {
+        sets.truncate(OFFERS);
+        sets.extend(everything(case, &single));
+    }
     let sent = |set: Vec<Supply>| {
-        let mut case = case.clone();
-        for supply in &set {
-            supply.send(&mut case.request);
-        }
+        let case = sent(case, &set);
         (set, case)
     };
     sets.into_iter().map(sent).collect()
+}
+
+/// The question as it is with these things sent along.
+pub(super) fn sent(case: &Case, set: &[Supply]) -> Case {
+    let mut case = case.clone();
+    for supply in set {
+        supply.send(&mut case.request);
+    }
+    case
+}
+
+/// All that is asked for at once, as each statement of the trust policy that lets the caller in has it: of things that are
+/// too many to be combined.
+fn everything(case: &Case, single: &[Supply]) -> Vec<Vec<Supply>> {
+    let question = case.question();
+    let rules = match &case.target.trust {
+        Trust::Read(policy) => policy.rules.as_slice(),
+        Trust::Unread(_) => &[],
+    };
+    let allows = rules.iter().filter(|rule| rule.effect == Some(Effect::Allow));
+    let met = allows.filter_map(|rule| to_meet(rule, &question)).take(STATEMENTS);
+    let mut sets: Vec<Vec<Supply>> = met.chain([Vec::new()]).collect();
+    for set in &mut sets {
+        for supply in single {
+            if !set.iter().any(|known| known.fills_same(supply)) {
+                set.push(supply.clone());
+            }
+        }
+    }
+    sets
 }
 
 /// Everything that some condition asks for and that the caller could send.

@@ -54,8 +54,7 @@ fn asks() -> Value {
 
 /// Applies a remedy and asks again.
 fn after(case: &Case, remedy: &Remedy) -> Decision {
-    let sent = supply::offers(case).into_iter().find(|(supply, _)| *supply == remedy.supply);
-    let mut changed = sent.map_or_else(|| case.clone(), |(_, case)| case);
+    let mut changed = supply::sent(case, &remedy.supply);
     for missing in &remedy.missing {
         changed.apply(missing);
     }

@@ -161,6 +161,25 @@ fn what_is_asked_for_is_tried_alone_and_together() {
     assert!(!session.concat().contains(&Need::Mfa));
 }
 
+/// Nine tags, each with two values that would do, are more than all combinations that are tried.
+#[test]
+fn many_things_are_tried_together_and_none_is_named_that_need_not_be_sent() {
+    let keys: Vec<String> = (1..=9).map(|number| format!("aws:RequestTag/tag{number}")).collect();
+    let tags: Value = keys.iter().map(|key| (key.clone(), json!(["blue", "green"]))).collect();
+    let other =
+        json!({"StringEquals": {"aws:PrincipalOrgID": "o-exampleorg", "sts:ExternalId": "other"}});
+    let case = asked(DEV, &[other, json!({"StringEquals": tags})]);
+
+    let remedy = remedy(&case.question());
+
+    let sent: Vec<_> =
+        remedy.supply.iter().map(|one| (one.key.as_deref(), one.value.as_deref())).collect();
+    let wanted: Vec<String> = (1..=9).map(|number| format!("tag{number}")).collect();
+    assert_eq!(sent, wanted.iter().map(|key| (Some(&**key), Some("blue"))).collect::<Vec<_>>());
+    assert!(remedy.missing.is_empty() && remedy.guards.is_empty(), "{remedy:?}");
+    assert_eq!(after(&case, &remedy), Decision::Allow);
+}
+
 #[test]
 fn what_is_offered_to_a_trust_policy_is_what_its_statements_ask() {
     let offered = |case: &Case| -> Vec<Vec<Need>> {
