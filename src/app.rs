@@ -24,6 +24,7 @@ pub mod setup;
 pub(crate) mod slot;
 pub(crate) mod toast;
 pub(crate) mod tour;
+pub mod trust_read;
 pub mod trusted;
 pub mod update;
 pub mod verdict;

@@ -107,8 +107,9 @@ pub enum Effect {
     ReadInventory { request: RequestId, scope: Scope },
     /// Read the trust documents of these roles off the event loop (by a [`TrustReader`](crate::policy::words::TrustReader)). Answer: `TrustRead`.
     ReadTrust { roles: Vec<Arc<Role>>, known: Arc<KnownAccounts> },
-    /// Read those of them again that name accounts of which more is known now than `before`. Answer: `TrustRead`.
-    ReadTrustAgain { roles: Vec<Arc<Role>>, before: Arc<KnownAccounts>, known: Arc<KnownAccounts> },
+    /// Read those of the roles again that name accounts of which more became known since they were read: the roles by
+    /// that moment of `known`. Answer: `TrustRead`.
+    ReadTrustAgain { roles: Vec<(u32, Vec<Arc<Role>>)>, known: Arc<KnownAccounts> },
     /// Answer: `DetailFetched`.
     FetchDetail { request: RequestId, role: RoleArn },
     /// The document of a managed policy. Answer: `PolicyFetched`.

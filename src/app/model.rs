@@ -1,7 +1,6 @@
 //! Everything that is on the screen. Plain data; no credentials.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -22,6 +21,7 @@ use crate::app::screens::{Cursors, Screen};
 use crate::app::setup::Setup;
 use crate::app::toast::Toast;
 use crate::app::tour::Tour;
+use crate::app::trust_read::TrustRead;
 use crate::app::trusted::Reading;
 use crate::domain::arn::RoleArn;
 use crate::domain::call::CallRecord;
@@ -31,7 +31,6 @@ use crate::domain::identity::IdentityKind;
 use crate::domain::listed::ListedSession;
 use crate::domain::session::{SessionId, SessionSummary, Start};
 use crate::graph::judge::HeldChain;
-use crate::policy::words::KnownAccounts;
 
 /// Calls kept for the log.
 pub const CALLS: usize = 1000;
@@ -91,10 +90,10 @@ pub struct Model {
     pub(crate) judging: Option<RequestId>,
     /// Roles whose trust documents are still to be read.
     pub(crate) trust_due: Vec<RoleIndex>,
-    /// The accounts that were known when trust documents were last read.
-    pub(crate) trust_known: Option<Arc<KnownAccounts>>,
-    /// The accounts that were known a tick ago.
-    pub(crate) known_before: Option<Arc<KnownAccounts>>,
+    /// What was known of accounts when trust documents were read.
+    pub(crate) trust_read: TrustRead,
+    /// How much was known of accounts a tick ago.
+    pub(crate) known_before: Option<u32>,
     /// Whether the vault is locked: what it holds is missing.
     pub is_vault_locked: bool,
     /// What is to be read once no dialog is open; the first comes first.
@@ -172,7 +171,7 @@ impl Model {
             asker: None,
             judging: None,
             trust_due: Vec::new(),
-            trust_known: None,
+            trust_read: TrustRead::default(),
             known_before: None,
             toasts: Vec::new(),
             notes: setup.notes.clone(),

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use crate::adapters::call_log::RecentCalls;
@@ -31,7 +31,6 @@ use crate::domain::environment::EnvironmentChanges;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::history::{Door, Entry};
 use crate::domain::inventory::Scope;
-use crate::domain::role::Role;
 use crate::domain::secret::Secret;
 use crate::domain::session::{SessionId, SessionSummary, Start};
 use crate::domain::vault::VaultState;
@@ -47,10 +46,10 @@ use crate::flows::walk::{walk, walk_anew};
 use crate::flows::world::World;
 use crate::flows::{detail, kept, ruled_out};
 use crate::policy::decide::evaluate::Decision;
-use crate::policy::words::KnownAccounts;
 
 pub(crate) use action::ReadyAction;
 use around::Around;
+use inventory::Trusts;
 use judgement::Judgements;
 pub(crate) use notes::NoteKeeper;
 use sign_in::CarriedCodes;
@@ -81,8 +80,7 @@ pub(crate) struct Performer {
     judgements: Arc<Judgements>,
     notes: NoteKeeper,
     carried: Arc<CarriedCodes>,
-    /// What is read with newer knowledge must not be overtaken by what was to be read before it.
-    trusts: Mutex<()>,
+    trusts: Trusts,
     around: Arc<Around>,
     /// The options that another kamen acts for the same person with.
     options: Vec<String>,
@@ -99,7 +97,7 @@ impl Performer {
         let around = Arc::<Around>::default();
         let (own, shown) = (Arc::clone(&sessions), Arc::clone(&around));
         let judgements = Arc::new(Judgements::new(Arc::clone(&worlds), own, shown));
-        let (carried, trusts) = (Arc::default(), Mutex::default());
+        let (carried, trusts) = (Arc::default(), Trusts::default());
         let options = Vec::new();
         Self { worlds, sessions, calls, judgements, notes, carried, trusts, around, options }
     }
@@ -195,11 +193,9 @@ impl Performer {
             Effect::ReadInventory { request, scope } => {
                 self.read_inventory(request, scope, &inbox).await
             }
-            Effect::ReadTrust { roles, known } => {
-                self.read_trust(&roles, (None, &known), &inbox).await
-            }
-            Effect::ReadTrustAgain { roles, before, known } => {
-                self.read_trust(&roles, (Some(&before), &known), &inbox).await
+            Effect::ReadTrust { roles, known } => self.trusts.read(&roles, &known, &inbox).await,
+            Effect::ReadTrustAgain { roles, known } => {
+                self.trusts.read_again(&roles, &known, &inbox).await
             }
             Effect::Identify { request, start, mfa_code, is_anew } => {
                 self.identify(request, (start, mfa_code, is_anew), &inbox).await
@@ -292,20 +288,6 @@ impl Performer {
         drop(tokio::join!(reading, holding));
         self.judgements.finish_reading();
         vec![self.sessions_changed(), self.vault_seen(), Msg::InventoryEnded { request }]
-    }
-
-    async fn read_trust(
-        &self,
-        roles: &[Arc<Role>],
-        (before, known): (Option<&KnownAccounts>, &KnownAccounts),
-        inbox: &mpsc::Sender<Msg>,
-    ) -> Vec<Msg> {
-        let _turn = self.trusts.lock().await;
-        match before {
-            None => inventory::read_trust(roles, known, inbox).await,
-            Some(before) => inventory::read_trust_again(roles, (before, known), inbox).await,
-        }
-        Vec::new()
     }
 
     fn vault_seen(&self) -> Msg {

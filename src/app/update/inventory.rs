@@ -89,7 +89,7 @@ pub(super) fn ended(model: &mut Model, request: RequestId, effects: &mut Vec<Eff
         }
     }
     model.roles.outdate(Outdated::Order);
-    model.known_before = Some(Arc::clone(&model.inventory.known));
+    model.known_before = Some(model.inventory.known.moment());
     read_due_trust(model, effects);
     read_trust_again(model, effects);
 }
@@ -98,16 +98,15 @@ pub(super) fn ended(model: &mut Model, request: RequestId, effects: &mut Vec<Eff
 /// account was learned of for a tick. One that hangs must not keep the names of the others away.
 pub(super) fn read_trust_again(model: &mut Model, effects: &mut Vec<Effect>) {
     let known = Arc::clone(&model.inventory.known);
-    let before = model.known_before.replace(Arc::clone(&known));
-    let is_settled = before.is_some_and(|before| Arc::ptr_eq(&before, &known));
-    let Some(before) = model.trust_known.take_if(|read| is_settled && **read != *known) else {
+    let moment = known.moment();
+    if model.known_before.replace(moment) != Some(moment) {
         return;
-    };
-    let roles: Vec<Arc<Role>> =
-        model.inventory.roles.iter().map(|entry| Arc::clone(&entry.role)).collect();
+    }
+    let older = model.trust_read.take_older(moment).into_iter();
+    let older = older.map(|(moment, indexes)| (moment, roles_at(model, &indexes)));
+    let roles: Vec<(u32, Vec<Arc<Role>>)> = older.collect();
     if !roles.is_empty() {
-        model.trust_known = Some(Arc::clone(&known));
-        effects.push(Effect::ReadTrustAgain { roles, before, known });
+        effects.push(Effect::ReadTrustAgain { roles, known });
     }
 }
 
@@ -118,18 +117,21 @@ pub(super) fn read_due_trust(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 /// Orders the trust documents of these roles to be read.
-fn read_trust(model: &mut Model, roles: &[RoleIndex], effects: &mut Vec<Effect>) {
-    let mut wanted = Vec::with_capacity(roles.len());
-    let entries = roles.iter().filter_map(|index| model.inventory.role(*index));
-    wanted.extend(entries.map(|entry| Arc::clone(&entry.role)));
-    let roles = wanted;
+fn read_trust(model: &mut Model, indexes: &[RoleIndex], effects: &mut Vec<Effect>) {
+    let roles = roles_at(model, indexes);
     if roles.is_empty() {
         return;
     }
     let known = Arc::clone(&model.inventory.known);
-    // The oldest counts: what was read with it may have taken an account for a stranger.
-    model.trust_known.get_or_insert_with(|| Arc::clone(&known));
+    model.trust_read.note(indexes, known.moment());
     effects.push(Effect::ReadTrust { roles, known });
+}
+
+fn roles_at(model: &Model, indexes: &[RoleIndex]) -> Vec<Arc<Role>> {
+    let mut roles = Vec::with_capacity(indexes.len());
+    let entries = indexes.iter().filter_map(|index| model.inventory.role(*index));
+    roles.extend(entries.map(|entry| Arc::clone(&entry.role)));
+    roles
 }
 
 pub(super) fn trust_read(model: &mut Model, views: Vec<(Arc<Role>, Arc<TrustedView>)>) {

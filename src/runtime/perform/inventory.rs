@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
+use tokio::sync::{Mutex, mpsc};
 
 use crate::app::msg::Msg;
 use crate::app::remote::RequestId;
@@ -49,36 +49,50 @@ pub(super) async fn read(
     tokio::join!(inventory::read(world, sessions, scope, sender), forward);
 }
 
-/// Reads trust documents in portions, so that the first ones show while the others are read.
-pub(super) async fn read_trust(
-    roles: &[Arc<Role>],
-    known: &KnownAccounts,
-    inbox: &mpsc::Sender<Msg>,
-) {
-    let mut reader = TrustReader::new(known, of_summary);
-    for portion in roles.chunks(PORTION) {
-        let read = portion.iter().map(|role| (Arc::clone(role), reader.of(role)));
-        if inbox.send(Msg::TrustRead(read.collect())).await.is_err() {
-            return;
-        }
-        tokio::task::yield_now().await;
-    }
-}
+/// Reads trust documents, one order after the other: what is read with more known must not be overtaken by what was to
+/// be read before.
+#[derive(Debug, Default)]
+pub(super) struct Trusts(Mutex<()>);
 
-/// Reads those again that name an account of which more is known now than `before`: of a million roles mostly few.
-pub(super) async fn read_trust_again(
-    roles: &[Arc<Role>],
-    (before, known): (&KnownAccounts, &KnownAccounts),
-    inbox: &mpsc::Sender<Msg>,
-) {
-    let news = known.news_since(before);
-    let mut mentions = Mentions::of(&news);
-    let mut named = Vec::new();
-    for portion in roles.chunks(PORTION) {
-        named.extend(portion.iter().filter(|role| mentions.has(role)).map(Arc::clone));
-        tokio::task::yield_now().await;
+impl Trusts {
+    /// Reads them in portions, so that the first ones show while the others are read. Nothing is left to be told.
+    pub(super) async fn read(
+        &self,
+        roles: &[Arc<Role>],
+        known: &KnownAccounts,
+        inbox: &mpsc::Sender<Msg>,
+    ) -> Vec<Msg> {
+        let _turn = self.0.lock().await;
+        let mut reader = TrustReader::new(known, of_summary);
+        for portion in roles.chunks(PORTION) {
+            let read = portion.iter().map(|role| (Arc::clone(role), reader.of(role)));
+            if inbox.send(Msg::TrustRead(read.collect())).await.is_err() {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        Vec::new()
     }
-    read_trust(&named, known, inbox).await;
+
+    /// Reads those again that name an account of which more became known since the moment of their reading: of a
+    /// million roles mostly few.
+    pub(super) async fn read_again(
+        &self,
+        roles: &[(u32, Vec<Arc<Role>>)],
+        known: &KnownAccounts,
+        inbox: &mpsc::Sender<Msg>,
+    ) -> Vec<Msg> {
+        let mut named = Vec::new();
+        for (moment, roles) in roles {
+            let news = known.news_since(*moment);
+            let mut mentions = Mentions::of(&news);
+            for portion in roles.chunks(PORTION) {
+                named.extend(portion.iter().filter(|role| mentions.has(role)).map(Arc::clone));
+                tokio::task::yield_now().await;
+            }
+        }
+        self.read(&named, known, inbox).await
+    }
 }
 
 #[cfg(test)]
@@ -101,23 +115,27 @@ mod tests {
 
     #[tokio::test]
     async fn only_roles_that_name_an_account_with_news_are_read_again() {
-        let known = |name: &str| -> KnownAccounts {
-            ["111122223333"]
-                .map(|id| (id.parse().unwrap(), Some(name.to_owned())))
-                .into_iter()
-                .collect()
-        };
-        let mut roles = vec![role("Other", "444455556666"); PORTION];
-        roles.push(role("Named", "arn:aws:iam::111122223333:root"));
+        let named = |name: &str| Some(name.to_owned());
+        let mut known: KnownAccounts =
+            [("111122223333".parse().unwrap(), named("old"))].into_iter().collect();
+        let before = known.moment();
+        known.insert("111122223333".parse().unwrap(), named("new"));
+        let between = known.moment();
+        known.insert("444455556666".parse().unwrap(), None);
+        let (one, other) = ("arn:aws:iam::111122223333:root", "444455556666");
+        let mut early = vec![role("Early", "555566667777"); PORTION];
+        early.push(role("Named", one));
+        let late = vec![role("Late", one), role("Other", other)];
         let (sender, mut inbox) = mpsc::channel(8);
 
-        read_trust_again(&roles, (&known("old"), &known("new")), &sender).await;
+        let roles = [(before, early), (between, late), (known.moment(), vec![role("Now", one)])];
+        Trusts::default().read_again(&roles, &known, &sender).await;
         drop(sender);
 
         let Some(Msg::TrustRead(read)) = inbox.recv().await else { panic!() };
         let read: Vec<_> =
             read.iter().map(|(role, view)| (role.arn.name(), &*view.short)).collect();
-        assert_eq!(read, [("Named", "account new")]);
+        assert_eq!(read, [("Named", "account new"), ("Other", "account 444455556666")]);
         assert!(inbox.recv().await.is_none());
     }
 }
