@@ -110,6 +110,11 @@ impl Sessions {
         self.state().held.get(&id).map(|held| held.summary.clone())
     }
 
+    /// Whether a session is held, and was not forgotten.
+    pub fn holds(&self, id: SessionId) -> bool {
+        self.state().held.contains_key(&id)
+    }
+
     /// All sessions, oldest first.
     pub fn all(&self) -> Vec<SessionSummary> {
         self.state().held.values().map(|held| held.summary.clone()).collect()

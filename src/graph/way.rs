@@ -163,8 +163,22 @@ impl Ways {
 
     /// The roles of the way in order, the role itself last; empty if there is none.
     pub fn chain(&self, graph: &Graph, arn: &str) -> Vec<Arc<str>> {
+        self.chain_to(graph, graph.node(arn))
+    }
+
+    /// The ways of several hops, each with its roles in order.
+    pub fn chains<'a>(
+        &'a self,
+        graph: &'a Graph,
+    ) -> impl Iterator<Item = (&'a Way, Vec<Arc<str>>)> {
+        let ways =
+            self.best.iter().enumerate().filter_map(|(node, way)| Some((node, way.as_deref()?)));
+        let chained = ways.filter(|(_, way)| way.hops > 1);
+        chained.map(|(node, way)| (way, self.chain_to(graph, Some(node))))
+    }
+
+    fn chain_to(&self, graph: &Graph, mut at: Option<Node>) -> Vec<Arc<str>> {
         let mut roles = Vec::new();
-        let mut at = graph.node(arn);
         while let Some(node) = at {
             let way = self.best.get(node).and_then(Option::as_deref);
             let (Some(way), Some(role)) = (way, graph.roles.get(node)) else { break };

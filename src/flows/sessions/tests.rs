@@ -158,7 +158,7 @@ fn why_a_start_came_to_nothing_is_known_until_it_comes_to_a_session() {
 
     assert!(sessions.failure_of(&start).is_none());
     assert_eq!(sessions.summary(id).map(|one| one.start), Some(start));
-    assert!(sessions.summary(SessionId(1000)).is_none());
+    assert!(sessions.summary(SessionId(1000)).is_none() && !sessions.holds(SessionId(1000)));
 }
 
 #[test]

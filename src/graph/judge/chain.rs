@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use crate::domain::arn::RoleArn;
 use crate::domain::quick::QuickMap;
-use crate::domain::role::Role;
 use crate::domain::session::SessionId;
 use crate::graph::judge::Judge;
 use crate::graph::{Chain, Hop, Standing, StartingPoint, WhoCan};
@@ -85,22 +84,18 @@ pub struct Chained {
     pub standing: Standing,
 }
 
-/// Those of the roles to which a chain from some session held is the best way.
-pub fn chained<'a>(
-    judge: &Judge,
-    roles: impl Iterator<Item = &'a Role>,
-) -> QuickMap<RoleArn, Chained> {
+/// The roles listed to which a chain from some session held is the best way.
+pub fn chained(judge: &Judge, is_listed: impl Fn(&RoleArn) -> bool) -> QuickMap<RoleArn, Chained> {
     let (sessions, starts): (Vec<SessionId>, Vec<StartingPoint>) =
         judge.starts(Mfa::NotSent).into_iter().unzip();
     let graph = judge.graph();
     let ways = graph.ways(&starts, &judge.terms());
-    let found = roles.filter_map(|role| {
-        let way = ways.to(graph, role.arn.as_str()).filter(|way| way.hops > 1)?;
-        let chain = ways.chain(graph, role.arn.as_str());
-        let (_, before) = chain.split_last()?;
+    let found = ways.chains(graph).filter_map(|(way, chain)| {
+        let (role, before) = chain.split_last()?;
+        let role = role.parse().ok().filter(&is_listed)?;
         let through = before.iter().filter_map(|arn| arn.parse().ok()).collect();
         let standing = way.standing.clone();
-        Some((role.arn.clone(), Chained { from: *sessions.get(way.start)?, through, standing }))
+        Some((role, Chained { from: *sessions.get(way.start)?, through, standing }))
     });
     found.collect()
 }

@@ -2,9 +2,10 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 
 use crate::domain::account::AccountId;
-use crate::domain::quick::QuickSet;
+use crate::domain::quick::{QuickMap, QuickSet};
 use crate::graph::hop::{Carried, Hopper, Terms};
 use crate::graph::way::class::Class;
 use crate::graph::way::{Way, Ways};
@@ -28,7 +29,7 @@ fn cost(way: &Way) -> Cost {
 }
 
 /// A door through which every session of a class goes alike.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Through {
     Account(AccountId),
     Everyone,
@@ -46,6 +47,8 @@ pub(super) struct Walk<'a> {
     settled: Vec<bool>,
     pending: BinaryHeap<Reverse<(Cost, Node)>>,
     tried: QuickSet<(Class, Through)>,
+    /// By door the roles behind it that tell sessions of one class apart: among thousands mostly none.
+    telling: QuickMap<Through, Arc<[Node]>>,
     /// The accounts whose resource control policies tell callers apart.
     telling_rcps: QuickSet<AccountId>,
     judged: usize,
@@ -68,6 +71,7 @@ impl<'a> Walk<'a> {
             settled: vec![false; count],
             pending: BinaryHeap::new(),
             tried: QuickSet::default(),
+            telling: QuickMap::default(),
             telling_rcps: graph.telling_rcps(),
             judged: 0,
         }
@@ -139,17 +143,16 @@ impl<'a> Walk<'a> {
         let class = if is_told { None } else { Class::of(role, alike) };
         let doors = &graph.doors;
         let mut next: Vec<Node> = doors.naming(node).to_vec();
-        let mut through =
-            |walk: &mut Self, door: Through, list: &[Node]| {
-                let is_new = match &class {
-                    Some(class) => walk.tried.insert((class.clone(), door)),
-                    None => true,
-                };
-                let least = (0, !way.standing.needs.is_empty(), way.hops + 1, way.start);
-                next.extend(list.iter().copied().filter(|to| {
-                    walk.could_be_best(*to, least) && (is_new || walk.tells_apart(*to))
-                }));
+        let least = (0, !way.standing.needs.is_empty(), way.hops + 1, way.start);
+        let mut through = |walk: &mut Self, door: Through, list: &[Node]| {
+            let is_new = match &class {
+                Some(class) => walk.tried.insert((class.clone(), door)),
+                None => true,
             };
+            let telling = if is_new { Arc::default() } else { walk.telling(door, list) };
+            let list = if is_new { list } else { &telling };
+            next.extend(list.iter().copied().filter(|to| walk.could_be_best(*to, least)));
+        };
         through(self, Through::Everyone, doors.open_to_everyone());
         through(self, Through::Uncertain, doors.uncertain());
         // Trust in the account needs the role's own policy as well.
@@ -159,6 +162,17 @@ impl<'a> Walk<'a> {
         next.sort_unstable();
         next.dedup();
         self.go_on(node, &way, &next);
+    }
+
+    /// Of the roles behind a door those that tell sessions of one class apart.
+    fn telling(&mut self, door: Through, list: &[Node]) -> Arc<[Node]> {
+        if let Some(telling) = self.telling.get(&door) {
+            return Arc::clone(telling);
+        }
+        let telling: Arc<[Node]> =
+            list.iter().copied().filter(|role| self.tells_apart(*role)).collect();
+        self.telling.insert(door, Arc::clone(&telling));
+        telling
     }
 
     /// Whether the role's trust policy, or what binds its account, tells sessions of one class apart.

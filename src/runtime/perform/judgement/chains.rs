@@ -36,7 +36,7 @@ impl Judgements {
     pub(super) fn chain_to(&self, role: &RoleArn) -> Option<Chained> {
         let chain = self.found_chains().by_role.get(role).cloned()?;
         // Its start may have been forgotten since.
-        self.sessions.summary(chain.from).is_some().then_some(chain)
+        self.sessions.holds(chain.from).then_some(chain)
     }
 
     /// Looks for chains when it is time to, on a thread that may block; roles of which there is news are
@@ -76,7 +76,9 @@ impl Judgements {
         if self.found_chains().judge == Some(number) {
             return false;
         }
-        let new = chained(&judge, self.inventory().roles());
+        let inventory = self.inventory();
+        let new = chained(&judge, |role| inventory.role(role).is_some());
+        drop(inventory);
         let rest = if self.known().seating.is_reading() { LONG_REST } else { REST };
         let mut found = self.found_chains();
         let old = std::mem::replace(&mut found.by_role, new);
