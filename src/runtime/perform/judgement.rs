@@ -133,6 +133,7 @@ impl Judgements {
 
     /// Identities came or went.
     pub(super) fn sessions_changed(&self) {
+        self.known().seating.ask();
         self.news.notify_one();
     }
 

@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 
 use futures_util::{StreamExt, stream};
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use crate::app::msg::Msg;
 use crate::domain::authorization::AuthorizationSnapshot;
@@ -27,7 +28,7 @@ impl Judgements {
     pub(super) fn take_in(&self, panel: &mut Panel, known: &mut Known, session: SessionId) {
         let held = (&self.worlds.now(), &*self.sessions);
         let inventory = Arc::clone(&known.inventory);
-        if known.seating.is_due(session) && panel.seat(held, &inventory, session) {
+        if known.seating.is_due(session, Instant::now()) && panel.seat(held, &inventory, session) {
             known.due.everything();
         }
         for lesson in std::mem::take(&mut known.lessons) {

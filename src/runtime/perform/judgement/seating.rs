@@ -10,6 +10,10 @@ use crate::domain::session::SessionId;
 /// While accounts are listed, newcomers wait for so many times what judging took since the last came.
 const REST: u32 = 8;
 
+/// Otherwise they are looked for at most so often, unless it is said that some came: it takes as long as judging a
+/// hundred roles.
+const PAUSE: Duration = Duration::from_millis(100);
+
 #[derive(Debug, Default)]
 pub(super) struct Seating {
     /// Readings of the inventory under way.
@@ -17,6 +21,8 @@ pub(super) struct Seating {
     /// The identity in use when newcomers were last taken in.
     session: Option<SessionId>,
     at: Option<Instant>,
+    /// Whether some came or went.
+    is_asked: bool,
     /// What judging took since then.
     spent: Duration,
 }
@@ -32,6 +38,11 @@ impl Seating {
         self.at = None;
     }
 
+    /// Somebody came or went.
+    pub(super) fn ask(&mut self) {
+        self.is_asked = true;
+    }
+
     pub(super) fn is_reading(&self) -> bool {
         self.readings > 0
     }
@@ -41,15 +52,56 @@ impl Seating {
     }
 
     /// Whether newcomers are taken in now.
-    pub(super) fn is_due(&mut self, session: SessionId) -> bool {
-        let is_resting = self.at.is_some_and(|at| at.elapsed() < self.spent * REST);
-        if self.readings > 0 && self.session == Some(session) && is_resting {
+    pub(super) fn is_due(&mut self, session: SessionId, now: Instant) -> bool {
+        let is_same = self.session == Some(session);
+        let waits = |time: Duration| self.at.is_some_and(|at| now.duration_since(at) < time);
+        let rests = if self.readings > 0 {
+            waits(self.spent * REST)
+        } else {
+            !self.is_asked && waits(PAUSE)
+        };
+        if is_same && rests {
             return false;
         }
-        if self.readings > 0 || self.session != Some(session) || self.at.is_none() {
-            (self.session, self.at, self.spent) =
-                (Some(session), Some(Instant::now()), Duration::ZERO);
-        }
+        self.is_asked = false;
+        (self.session, self.at, self.spent) = (Some(session), Some(now), Duration::ZERO);
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OWN: SessionId = SessionId(1);
+
+    #[test]
+    fn newcomers_are_looked_for_once_in_a_while_or_when_it_is_said() {
+        let (mut seating, mut now) = (Seating::default(), Instant::now());
+        assert!(seating.is_due(OWN, now));
+        assert!(!seating.is_due(OWN, now));
+        assert!(seating.is_due(SessionId(2), now), "another identity is in use");
+        seating.ask();
+        assert!(seating.is_due(SessionId(2), now));
+        assert!(!seating.is_due(SessionId(2), now));
+        now += PAUSE;
+        assert!(seating.is_due(SessionId(2), now));
+    }
+
+    #[test]
+    fn during_a_reading_they_wait_for_as_long_as_judging_takes_and_come_at_its_end() {
+        let (mut seating, mut now) = (Seating::default(), Instant::now());
+        seating.begin_reading();
+        assert!(seating.is_due(OWN, now));
+        seating.spend(PAUSE);
+        seating.ask();
+        now += PAUSE * (REST - 1);
+        assert!(!seating.is_due(OWN, now));
+        now += PAUSE;
+        assert!(seating.is_due(OWN, now));
+        seating.spend(PAUSE);
+        seating.finish_reading();
+        assert!(seating.is_due(OWN, now));
+        assert!(!seating.is_due(OWN, now));
     }
 }
