@@ -38,7 +38,7 @@ impl Seating {
         self.at = None;
     }
 
-    /// Somebody came or went.
+    /// Says that some came or went.
     pub(super) fn ask(&mut self) {
         self.is_asked = true;
     }
