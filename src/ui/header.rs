@@ -105,7 +105,11 @@ fn draw_account(
     let (label, number) = (model.inventory.account_label(id), id.to_string());
     let behind = [Some(number.as_str()), badge.as_deref(), limits, region];
     let behind = behind.into_iter().flatten().map(|text| text::width(text) + 2).sum::<usize>();
-    line.put(account::style(model, id, theme, Slot::Strong), &label);
+    // What tells production and read-only is worth more than the end of a name.
+    let marks = [badge.as_deref(), limits].into_iter().flatten();
+    let marks = marks.map(|mark| text::width(mark) + 1).sum::<usize>();
+    let shown = text::truncate(&label, line.room().saturating_sub(marks));
+    line.put(account::style(model, id, theme, Slot::Strong), &shown);
     if label != number && line.room() > behind {
         line.space(1).put(theme.style(Slot::Muted), &number);
     }

@@ -151,8 +151,8 @@ fn print(
         fact("created", &instant(created))?;
     }
     if let Some(used) = &detail.last_used {
-        let region = used.region.as_deref().unwrap_or("no region");
-        fact("last used", &format!("{} in {region}", instant(used.at)))?;
+        let region = used.region.as_deref().map_or(String::new(), |region| format!(" in {region}"));
+        fact("last used", &format!("{}{region}", instant(used.at)))?;
     }
     for tag in &detail.tags {
         fact("tag", &format!("{} = {}", tag.key, tag.value))?;

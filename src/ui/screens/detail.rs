@@ -1,5 +1,7 @@
 //! One role, opened: its name, the tabs, and the page of the tab that shows.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -54,17 +56,29 @@ fn draw_title(
             line.put(theme.style(Slot::Favourite), theme.glyphs().favourite).space(1);
         }
     }
-    line.put(theme.style(Slot::Strong), screen.role.name()).space(1);
     let label = model.inventory.account_label(id);
+    let is_production = model.inventory.is_production(&screen.role);
+    let badge = is_production.then(|| format!(" {} PRODUCTION ", theme.glyphs().production));
+    // That a role is production is worth more than the end of its name.
+    let around = " in  ".len() + badge.as_deref().map_or(0, text::width);
+    let (name, label) = fitted(screen.role.name(), &label, line.room().saturating_sub(around));
+    line.put(theme.style(Slot::Strong), &name).space(1);
     line.put(theme.style(Slot::Faint), "in").space(1);
     line.put(account::style(model, id, theme, Slot::Muted), &label).space(1);
-    if model.inventory.is_production(&screen.role) && line.room() > 16 {
-        let badge = format!(" {} PRODUCTION ", theme.glyphs().production);
+    if let Some(badge) = badge {
         line.put(theme.style(Slot::Production), &badge).space(1);
     }
     if line.room() > text::width(screen.role.as_str()) {
         line.put(theme.style(Slot::Faint), screen.role.as_str());
     }
+}
+
+/// A role's name and its account's, cut where there is not the room for both: the account keeps a third.
+fn fitted<'a>(name: &'a str, label: &'a str, room: usize) -> (Cow<'a, str>, Cow<'a, str>) {
+    let least = text::width(label).min(room / 3);
+    let name = text::truncate_middle(name, room.saturating_sub(least));
+    let label = text::truncate(label, room.saturating_sub(text::width(&name)));
+    (name, label)
 }
 
 fn draw_tabs(area: Rect, buffer: &mut Buffer, screen: &DetailScreen, theme: &Theme) {

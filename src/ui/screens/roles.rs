@@ -13,11 +13,15 @@ use crate::app::model::Model;
 use crate::app::screens::roles::Row;
 use crate::app::slot::Slot;
 use crate::ui::line::nth_row;
+use crate::ui::text::truncate_middle;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::notice::Notice;
 use crate::ui::widgets::{page, scrollbar, spinner};
 use crate::ui::{list, verdict};
 use columns::Columns;
+
+/// So much of a filter is quoted where it finds no role.
+const SHOWN: usize = 80;
 
 /// Draws the screen; gives back where the cursor of the filter belongs.
 pub fn draw(areas: &Areas, buffer: &mut Buffer, model: &Model, theme: &Theme) -> Option<Position> {
@@ -80,7 +84,9 @@ fn draw_empty(area: Rect, buffer: &mut Buffer, model: &Model, theme: &Theme) {
     let muted = theme.style(Slot::Muted);
     let strong = theme.style(Slot::Strong);
     let notice = if !model.roles.filter.is_empty() {
-        let words = format!("no role matches `{}`", model.roles.filter.text());
+        // What was pasted by mistake may be a page.
+        let filter = truncate_middle(model.roles.filter.text(), SHOWN);
+        let words = format!("no role matches `{filter}`");
         Notice::new(strong, glyphs.unknown, &words).line(muted, "esc shows all roles again")
     } else if !model.readings.is_empty() || model.identity.is_loading() {
         let spinner = spinner::frame(theme, model.now);

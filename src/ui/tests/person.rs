@@ -8,10 +8,13 @@ use crate::app::msg::Msg;
 use crate::app::remote::Remote;
 use crate::app::update::{before_draw, update};
 use crate::app::verdict::{VerdictView, Way};
+use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
+use crate::domain::identity::Identity;
+use crate::domain::session::SessionSummary;
 use crate::policy::decide::evaluate::Decision;
 use crate::ui::render;
-use crate::ui::tests::fixture::{pages, ready};
+use crate::ui::tests::fixture::{PROD, pages, press, ready};
 use crate::ui::theme::Theme;
 
 /// The list as text, after the role `S3ListBucketOnly` got a verdict by `way`.
@@ -111,4 +114,44 @@ fn an_opened_role_says_by_whom_it_can_be_assumed_before_why_not_from_here() {
     let place = |words: &str| text.find(words).unwrap_or_else(|| panic!("no {words}: {text}"));
     assert!(place("From alice, 2 hops") < place("From here"), "{text}");
     assert!(text.contains("through") && text.contains("2 hops "), "{text}");
+}
+
+#[test]
+fn an_opened_role_is_said_to_be_production_however_long_its_name_is() {
+    for (name, whole) in
+        [("Deploy", true), ("ReadOnlyAccessForAuditorsOfTheWholeOrganization", false)]
+    {
+        let mut model = ready((64, 24));
+        let arn: RoleArn = format!("arn:aws:iam::{PROD}:role/{name}").parse().unwrap();
+        let place = model.inventory.find(&arn).unwrap();
+        model.roles.select(&model.inventory, place);
+
+        let text = drawn(press(model, "l"));
+
+        // The header is about the identity in use.
+        let title: String = text.chars().skip(64).take(192).collect();
+        assert!(title.contains("PRODUCTION") && title.contains("acme-prod"), "{title}");
+        assert_eq!(title.contains(name), whole, "{title}");
+    }
+}
+
+#[test]
+fn production_is_said_however_long_the_name_of_an_account_is_and_small_the_screen() {
+    let mut model = ready((60, 15));
+    let named = "acme-production-of-the-whole-organization-and-all-that-belongs-to-it";
+    let id: AccountId = PROD.parse().unwrap();
+    model.inventory.accounts.get_mut(&id).unwrap().name = Some(named.to_owned());
+    let session = model.sessions.first().unwrap().clone();
+    let identity = Identity { account: id, ..session.identity.clone() };
+    model.identity = Remote::Ready(SessionSummary { identity, is_read_only: true, ..session });
+    let model = press(model, "/ a c m e tab");
+
+    let text = drawn(model);
+
+    let rows: Vec<String> =
+        text.chars().collect::<Vec<_>>().chunks(60).map(|row| row.iter().collect()).collect();
+    let named: Vec<&String> = rows.iter().filter(|row| row.contains("acme-production")).collect();
+    assert!(named.len() >= 2, "{rows:#?}");
+    assert!(rows[0].contains("PRODUCTION") && rows[0].contains("read-only"), "{}", rows[0]);
+    assert!(named.iter().skip(1).any(|row| row.contains("PRODUCTION")), "{named:#?}");
 }

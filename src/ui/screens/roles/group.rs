@@ -7,7 +7,7 @@ use crate::app::slot::Slot;
 use crate::domain::account::AccountId;
 use crate::ui::line::LineWriter;
 use crate::ui::theme::Theme;
-use crate::ui::{account, words};
+use crate::ui::{account, text, words};
 
 /// Writes the title of a group.
 pub fn draw(line: &mut LineWriter<'_>, model: &Model, theme: &Theme, title: &Title) {
@@ -49,12 +49,15 @@ fn draw_account(
     let label = model.inventory.account_label(id);
     let mark = if is_folded { theme.glyphs().closed } else { theme.glyphs().open };
     line.put(theme.style(Slot::Accent), mark).space(1);
-    line.put(account::style(model, id, theme, Slot::Heading), &label);
+    let badge = account::is_production(model, id)
+        .then(|| format!(" {} PRODUCTION ", theme.glyphs().production));
+    let behind = badge.as_deref().map_or(0, |badge| text::width(badge) + 1);
+    let shown = text::truncate(&label, line.room().saturating_sub(behind));
+    line.put(account::style(model, id, theme, Slot::Heading), &shown);
     if label != id.to_string() && line.room() > 30 {
         line.space(1).put(theme.style(Slot::Muted), &id.to_string());
     }
-    if account::is_production(model, id) && line.room() > 18 {
-        let badge = format!(" {} PRODUCTION ", theme.glyphs().production);
+    if let Some(badge) = badge {
         line.space(1).put(theme.style(Slot::Production), &badge);
     }
     draw_count(line, theme, roles);
