@@ -1,5 +1,7 @@
 //! Keys and pasted text: to the commands of the innermost place, or into the text there.
 
+use std::borrow::Cow;
+
 use crossterm::event::KeyEvent;
 use tui_input::InputRequest;
 
@@ -65,11 +67,22 @@ fn confirms_quit(key: Key) -> bool {
 
 pub(super) fn paste(model: &mut Model, text: &str) {
     if context(model).takes_text() {
+        let text = if model.dialog.is_none() { words_of(text) } else { Cow::Borrowed(text) };
         if let Some(input) = focused(model) {
-            input.paste(text);
+            input.paste(&text);
         }
         changed(model);
     }
+}
+
+/// What was copied from a table or over lines, as words of a filter. An ARN or a link that a terminal broke is one.
+fn words_of(text: &str) -> Cow<'_, str> {
+    let text = text.trim_matches(['\n', '\r']);
+    let is_one = ["arn:", "http"].iter().any(|start| text.starts_with(start));
+    if is_one || !text.contains(['\t', '\n', '\r']) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// Edits the text that has the keys; some fields of the switch dialog are chosen, not typed.

@@ -379,3 +379,18 @@ fn a_role_answers_to_the_profile_that_leads_to_it_and_an_account_to_its_profiles
     assert_eq!(answers("account:dev").len(), 3);
     assert_eq!(answers("account:de"), [""; 0], "by its whole name");
 }
+
+#[test]
+fn what_is_pasted_from_a_table_or_over_lines_is_words_of_the_filter_but_a_broken_arn_is_one() {
+    let mut model = model_with(&["Deploy"]);
+    let mut pasted = |text: &str| {
+        press(&mut model, "esc /");
+        update(&mut model, Msg::Pasted(text.to_owned()));
+        (model.roles.filter.text().to_owned(), shown(&model).len())
+    };
+
+    assert_eq!(pasted("alpha\tDeploy\r\n"), ("alpha Deploy".to_owned(), 1));
+    assert_eq!(pasted("Deploy\nalpha\n"), ("Deploy alpha".to_owned(), 1));
+    let broken = "arn:aws:iam::111111111111\n:role/Deploy\n";
+    assert_eq!(pasted(broken), (broken.replace('\n', ""), 1));
+}
