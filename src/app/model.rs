@@ -220,7 +220,7 @@ impl Model {
     /// What a session that is held is called: its user, or its role.
     pub fn name_of(&self, session: SessionId) -> Option<&str> {
         let held = self.sessions.iter().find(|held| held.id == session)?;
-        Some(held.identity.called())
+        Some(held.identity.known_as())
     }
 
     /// Whether the identity in use came of a switch, so that there is a start to go back to.

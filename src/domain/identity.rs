@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::account::AccountId;
 use crate::domain::arn::ArnParts;
 use crate::domain::limits::{CallerBreach, check_partitions, session_name_of};
+use crate::domain::permission_set::set_named;
 
 /// What GetCallerIdentity answered.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -78,6 +79,12 @@ impl Identity {
             | IdentityKind::Root
             | IdentityKind::Other => self.display_name(),
         }
+    }
+
+    /// The same as people know it: a permission set by its own name, and not by the one of its role.
+    pub fn known_as(&self) -> &str {
+        let name = self.called();
+        set_named(name).unwrap_or(name)
     }
 
     /// The default session name of what this identity assumes: who the person is, in the characters

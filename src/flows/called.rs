@@ -2,7 +2,6 @@
 
 use crate::domain::account::AccountId;
 use crate::domain::identity::Identity;
-use crate::domain::permission_set::set_named;
 use crate::flows::world::World;
 
 /// What an account is called: the configured name, else its alias as it was listed last, else its id.
@@ -14,6 +13,5 @@ pub fn account_label(world: &World, account: AccountId) -> String {
 
 /// A session as `account/role`, or `account/user`.
 pub fn identity_label(world: &World, identity: &Identity) -> String {
-    let name = identity.called();
-    format!("{}/{}", account_label(world, identity.account), set_named(name).unwrap_or(name))
+    format!("{}/{}", account_label(world, identity.account), identity.known_as())
 }

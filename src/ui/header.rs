@@ -68,7 +68,7 @@ fn draw_session(
         let arn = session.identity.arn.as_str();
         line.space(1);
         // Of an ARN that has no room the role is what tells.
-        let shown = if line.room() < text::width(arn) { session.identity.called() } else { arn };
+        let shown = if line.room() < text::width(arn) { session.identity.known_as() } else { arn };
         line.put(theme.style(Slot::Text), shown);
     } else if let Some(region) = region {
         let gap = if session.expires.is_some() { "  " } else { " " };

@@ -54,7 +54,7 @@ pub fn longest(model: &Model) -> usize {
     const LEAST: usize = 9;
     // The mark, and `via` before the name.
     const AROUND: usize = 6;
-    let names = model.sessions.iter().map(|held| width(held.identity.called()) + AROUND);
+    let names = model.sessions.iter().map(|held| width(held.identity.known_as()) + AROUND);
     let used = model.session().filter(|held| held.role.is_some());
     let used = used.map(|held| width(&in_use(model, held)) + 2);
     names.chain(used).max().unwrap_or(LEAST).max(LEAST)

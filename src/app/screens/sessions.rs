@@ -10,7 +10,6 @@ use crate::app::screens::{Body, Screen, Spec, Subject};
 use crate::app::slot::Slot;
 use crate::domain::identity::Identity;
 use crate::domain::listed::{ListedSession, OpenShell};
-use crate::domain::permission_set::set_named;
 use crate::domain::session::{SessionId, SessionSummary};
 use crate::domain::time::instant;
 
@@ -185,7 +184,6 @@ fn of_shell(session: &ListedSession, shell: &OpenShell) -> Line {
 
 /// As `account/role`, or `account/user`.
 pub fn called(model: &Model, identity: &Identity) -> String {
-    let name = identity.called();
     let account = model.inventory.account_label(identity.account);
-    format!("{account}/{}", set_named(name).unwrap_or(name))
+    format!("{account}/{}", identity.known_as())
 }

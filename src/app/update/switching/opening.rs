@@ -195,7 +195,7 @@ fn origins(model: &Model, wanted: &Wanted) -> Vec<Source> {
             continue;
         }
         let held = model.start_session(start);
-        let name = held.map(|held| held.identity.called().to_owned());
+        let name = held.map(|held| held.identity.known_as().to_owned());
         let words = match &name {
             Some(name) => format!("from the start: {start} ({name})"),
             None => format!("from the start: {start}"),
@@ -213,7 +213,7 @@ fn of_session(session: &SessionSummary, lead: &str) -> Source {
     Source {
         origin: Origin::Here(session.id),
         words: format!("{lead}: {}", who(&session.identity)),
-        name: Some(session.identity.called().to_owned()),
+        name: Some(session.identity.known_as().to_owned()),
         session_name: Some(session.identity.session_name()),
         is_temporary: session.role.is_some() || session.expires.is_some(),
         device: usual_device(session),

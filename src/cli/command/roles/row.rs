@@ -110,7 +110,7 @@ impl<'a> Row<'a> {
         match (&self.from, reached.hops) {
             (_, hops @ 2..) => format!(" in {hops} hops"),
             (Some(from), _) if reached.best != reached.here => {
-                format!(" via {}", from.identity.called())
+                format!(" via {}", from.identity.known_as())
             }
             (Some(_) | None, _) => String::new(),
         }

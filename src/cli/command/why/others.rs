@@ -69,12 +69,12 @@ impl Others {
             let needs = words(&standing.needs).join(", ");
             let needs = if needs.is_empty() { needs } else { format!(" (with {needs})") };
             let word = output.paint(paint, &format!("{word}{needs}"));
-            let who = format!("from {} ({})", session.identity.called(), session.start);
+            let who = format!("from {} ({})", session.identity.known_as(), session.start);
             output.line(&format!("  {}: {word}", harmless(&who)))?;
         }
         if let Some((from, reached)) = &self.chain {
             let word = if reached.best.is_certain() { "yes" } else { "maybe" };
-            let who = format!("from {}, in {} hops", from.identity.called(), reached.hops);
+            let who = format!("from {}, in {} hops", from.identity.known_as(), reached.hops);
             output.line(&format!("  {}: {word}; `kamen path` shows them", harmless(&who)))?;
         }
         Ok(())
