@@ -82,7 +82,7 @@ fn a_key_signs_in_for_the_roles_that_wait_for_it() {
     session.wait_selected("✓ yes", "SSO ViewOnly");
     session.type_keys("\r");
 
-    session.wait_for("switched to AWSReservedSSO_ViewOnly");
+    session.wait_for("switched to ViewOnly");
     session.type_keys("\x03");
 }
 

@@ -73,7 +73,7 @@ fn draw_title(
     }
 }
 
-/// A role's name and its account's, cut where there is not the room for both: the account keeps a third.
+/// A role's name and its account's, cut if there is not the room for both: the account keeps a third.
 fn fitted<'a>(name: &'a str, label: &'a str, room: usize) -> (Cow<'a, str>, Cow<'a, str>) {
     let least = text::width(label).min(room / 3);
     let name = text::truncate_middle(name, room.saturating_sub(least));
