@@ -7,6 +7,7 @@
 mod apart;
 mod client;
 pub(in crate::flows) mod identity_center;
+mod javascript;
 mod made;
 mod missing;
 mod oddity;
@@ -30,6 +31,7 @@ use crate::domain::session::{SessionSummary, Start};
 pub use apart::{apart, apart_of, apart_of_environment};
 pub use client::client_settings;
 pub use identity_center::meant_by;
+pub use javascript::{all_javascript_apart, javascript_apart};
 pub use made::{Plans, StartPlan};
 pub use missing::{bare_name, names_credentials};
 pub use oddity::{oddities, read_apart};

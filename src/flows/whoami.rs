@@ -16,8 +16,8 @@ use crate::domain::session::{SessionSummary, Start};
 use crate::flows::carry::MARKER;
 use crate::flows::inventory::Inventory;
 use crate::flows::plan::{
-    active_profile, apart_of, apart_of_environment, expected_account, older_keys, plan,
-    source_profile,
+    active_profile, apart_of, apart_of_environment, expected_account, javascript_apart,
+    names_credentials, older_keys, plan, source_profile,
 };
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
@@ -142,9 +142,10 @@ pub fn warnings_of_session(
     let mut found = Vec::new();
     found.extend(profile_against_keys(session, environment));
     found.extend(missing_profile(session, config, environment));
-    found.extend(identity_beside_profile(session, environment));
+    found.extend(identity_beside_profile(session, config, environment));
     found.extend(keys_beside_role(session, config));
     found.extend(the_aws_cli(session, config, environment));
+    found.extend(javascripts_sdk(session, config));
     found.extend(region_of_profile(session, config, environment));
     found.extend(elsewhere(session, config, environment));
     let is_live = is_of_live_shell(session, config, environment);
@@ -182,12 +183,25 @@ fn missing_profile(
         .then(|| format!("AWS_PROFILE={profile} names a profile that does not exist"))
 }
 
-fn identity_beside_profile(session: &SessionSummary, environment: &Environment) -> Option<String> {
-    let (profile, role) = (active_profile(environment)?, environment.value("AWS_ROLE_ARN")?);
+fn identity_beside_profile(
+    session: &SessionSummary,
+    config: &SharedConfig,
+    environment: &Environment,
+) -> Option<String> {
+    let role = environment.value("AWS_ROLE_ARN")?;
     environment.value("AWS_WEB_IDENTITY_TOKEN_FILE")?;
     if environment.value("AWS_ACCESS_KEY_ID").is_some() {
         return None;
     }
+    let Some(profile) = active_profile(environment) else {
+        let is_usable = config.profile("default").is_some_and(names_credentials);
+        return (is_usable && session.start == Start::Environment).then(|| {
+            format!(
+                "profile default is there, yet the web identity in the environment ({role}) wins for the AWS \
+                 CLI; JavaScript's SDK takes the profile"
+            )
+        });
+    };
     Some(match &session.start {
         Start::Environment => format!(
             "AWS_PROFILE={profile} is set, yet the web identity in the environment ({role}) wins for \
@@ -212,6 +226,12 @@ fn keys_beside_role(session: &SessionSummary, config: &SharedConfig) -> Option<S
             source.name
         )
     })
+}
+
+/// What makes JavaScript's SDK another identity with the same profile, or none.
+fn javascripts_sdk(session: &SessionSummary, config: &SharedConfig) -> Vec<String> {
+    let Start::Profile(name) = &session.start else { return Vec::new() };
+    javascript_apart(config, name).iter().map(ToString::to_string).collect()
 }
 
 /// What makes the AWS CLI another identity with the same profile, or none.

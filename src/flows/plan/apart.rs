@@ -64,7 +64,7 @@ pub fn apart_of(
 }
 
 /// A profile and those that it takes its credentials from: one that holds keys is the last, as one of a web identity is.
-fn chain<'a>(config: &'a SharedConfig, name: &str) -> Vec<&'a Profile> {
+pub(super) fn chain<'a>(config: &'a SharedConfig, name: &str) -> Vec<&'a Profile> {
     let mut chain: Vec<_> = config.profile(name).into_iter().collect();
     while let Some(last) = chain.last()
         && is_role(last)
@@ -102,7 +102,7 @@ fn of_credentials(
     found.extend(shell_syntax(config, profile));
     found.extend(session_against_profile(config, profile));
     found.extend(part_of_identity_center(config, profile));
-    found.extend(sign_in_before_own_keys(config, profile));
+    found.extend(sign_in_before_own_keys(profile));
     found.extend(security_token(config, profile));
     found.extend(empty_settings(config, profile));
     found.extend(duration_in_python(profile));

@@ -74,6 +74,15 @@ fn what_makes_the_aws_cli_another_identity_is_named() {
 
     assert!(warned(Start::Environment, &[("AWS_PROFILE", "")]).contains("set but empty"));
     assert!(warned(Start::Environment, &identity).contains("JavaScript"));
+    let default = config("[default]\ncredential_process = /bin/cp\n[other]\nregion = x\n");
+    let beside = |start: Start, config: &SharedConfig, variables: &[(&str, &str)]| {
+        let environment = variables.iter().copied().collect();
+        identity_beside_profile(&session(start), config, &environment).unwrap_or_default()
+    };
+    let told = beside(Start::Environment, &default, &identity[1..]);
+    assert!(told.starts_with("profile default is there"), "{told}");
+    assert_eq!(beside(Start::Profile("other".to_owned()), &default, &identity[1..]), "");
+    assert_eq!(beside(Start::Environment, &config("[default]\nregion = x\n"), &identity[1..]), "");
     let top = session(Start::Profile("top".to_owned()));
     assert!(keys_beside_role(&top, &config(text)).unwrap().contains("mid holds keys"));
     let mid = session(Start::Profile("mid".to_owned()));

@@ -17,7 +17,7 @@ use crate::domain::settings::SwitchDefaults;
 use crate::domain::system;
 use crate::domain::time::ago;
 use crate::flows::guard::facts;
-use crate::flows::plan::{apart, oddities, read_apart};
+use crate::flows::plan::{all_javascript_apart, apart, oddities, read_apart};
 use crate::flows::world::World;
 use crate::runtime::check_settings;
 
@@ -154,6 +154,8 @@ fn other_tools(world: &World, checks: &mut Vec<Check>) {
         .map(|told| FileProblem { message: named(&told), ..told.problem })
         .collect();
     told("aws cli", &apart, "correct it if the AWS CLI is to be the same identity", checks);
+    let apart = all_javascript_apart(&world.config);
+    told("javascript", &apart, "correct it if programs in JavaScript use the profile", checks);
     let apart = read_apart(&world.config);
     told("config", &apart, "keep the keys and the role in profiles of their own", checks);
     told("config", &oddities(&world.config), "correct or remove the line", checks);

@@ -1,7 +1,7 @@
 //! Profiles that are Identity Center's to the AWS CLI: by the account or the set that they name.
 
 use crate::domain::profile::{FileProblem, Profile, SharedConfig};
-use crate::flows::plan::apart::{at, is_own_source, set};
+use crate::flows::plan::apart::{at, is_own_source, is_role, set};
 
 /// What makes a profile one of Identity Center.
 const OF_SETS: [&str; 2] = ["sso_account_id", "sso_role_name"];
@@ -54,18 +54,13 @@ pub(super) fn part_of_identity_center(
     Some(at(profile.settings.0.get(key)?, message))
 }
 
-/// A role's source with keys, mostly the profile itself: a sign-in goes before them for the AWS CLI.
-pub(super) fn sign_in_before_own_keys(
-    config: &SharedConfig,
-    profile: &Profile,
-) -> Option<FileProblem> {
-    set(profile, "role_arn").and(set(profile, "aws_access_key_id"))?;
-    let account =
-        set(profile, "sso_account_id").filter(|_| set(profile, "sso_role_name").is_some())?;
+/// A profile that is its own source: a sign-in goes before keys for the AWS CLI.
+pub(super) fn sign_in_before_own_keys(profile: &Profile) -> Option<FileProblem> {
+    let source = set(profile, "source_profile").filter(|source| source.value() == profile.name)?;
+    (is_role(profile) && set(profile, "aws_access_key_id").is_some()).then_some(())?;
+    set(profile, "sso_account_id").and(set(profile, "sso_role_name"))?;
     set(profile, "sso_session").or_else(|| set(profile, "sso_start_url"))?;
-    is_own_source(config, profile).then_some(())?;
-    let place = set(profile, "source_profile").unwrap_or(account);
     let message = "the AWS CLI assumes the role by Identity Center's credentials; kamen and other SDKs by the \
                    keys of this profile";
-    Some(at(place, message.to_owned()))
+    Some(at(source, message.to_owned()))
 }

@@ -102,7 +102,6 @@ fn what_a_role_on_another_profile_holds_is_told_only_if_it_is_a_source_itself() 
         (format!("{keys}credential_process = /bin/cp\n"), "that `credential_process` gives"),
         ("credential_process = ~/cp\n".to_owned(), "without a shell"),
         (format!("{keys}{account}"), "it is one of Identity Center"),
-        (format!("{keys}{set}"), "by Identity Center's credentials"),
         (format!("{keys}aws_security_token = t\n"), "`aws_security_token`"),
     ] {
         let source = format!("[p]\n{role}source_profile = base\n{own}");
@@ -115,6 +114,11 @@ fn what_a_role_on_another_profile_holds_is_told_only_if_it_is_a_source_itself() 
         assert!(told(&itself, &[]).contains(words), "{own}: {}", told(&itself, &[]));
         assert!(told(&of_another, &[]).contains(words), "{own}: {}", told(&of_another, &[]));
     }
+    let itself = format!("[p]\n{role}source_profile = p\n{keys}{set}");
+    assert!(told(&itself, &[]).contains("by Identity Center's credentials"));
+    let of_another =
+        format!("[q]\n{role}source_profile = p\n[p]\n{role}source_profile = b\n{keys}{set}");
+    assert_eq!(told(&of_another, &[]), "", "for kamen, too, its sign-in goes first");
 }
 
 #[test]
