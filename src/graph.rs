@@ -214,8 +214,8 @@ impl Graph {
         limits.map(|(account, _)| *account).collect()
     }
 
-    fn rcp(&self, target: &Target) -> Option<&Levels> {
-        self.limits.get(&account_of(&target.arn)?)?.rcp.as_ref()
+    fn rcp(&self, account: AccountId) -> Option<&Levels> {
+        self.limits.get(&account)?.rcp.as_ref()
     }
 }
 

@@ -1,8 +1,10 @@
 //! One hop: the question that is asked of the evaluator, and its answer with reasons.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::domain::account::AccountId;
 use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::role::Tag;
 use crate::graph::{Graph, Memberships, RoleNode, Standing, StartingPoint, account_of};
@@ -66,6 +68,8 @@ pub(super) struct Hopper {
     pub policies: CallerPolicies,
     /// With the MFA that this one can show, and without an external id.
     request: Request,
+    /// The same as roles of one account hear it, on the terms of before: of many in a row it is the same.
+    told: RefCell<Option<(Option<AccountId>, Request)>>,
 }
 
 impl Hopper {
@@ -80,6 +84,7 @@ impl Hopper {
                 session_name: named(start.session_name.as_ref(), terms),
                 ..terms.sent_from(&start.caller)
             },
+            told: RefCell::default(),
         }
     }
 
@@ -103,6 +108,7 @@ impl Hopper {
                 scp,
             },
             request: Request { mfa: Mfa::NotSent, external_id: None, session_name, ..sent },
+            told: RefCell::default(),
         }
     }
 
@@ -144,15 +150,20 @@ impl Hopper {
         terms: &Terms,
         answer: impl Fn(&Question<'_>) -> T,
     ) -> T {
-        let changed;
         let is_on_the_way = terms.last.as_deref().is_some_and(|last| last != &*target.arn);
-        let request = match (terms.external_ids.get(&*target.arn), &terms.memberships) {
+        let account = account_of(&target.arn);
+        let id = terms.external_ids.get(&*target.arn);
+        let changed;
+        let mut told = self.told.borrow_mut();
+        let request = match (id, &terms.memberships) {
             (None, None) if !is_on_the_way => &self.request,
-            (id, memberships) => {
-                let mut request = Request { external_id: id.cloned(), ..self.request.clone() };
-                if let Some(memberships) = memberships {
-                    memberships.say_role(account_of(&target.arn), &mut request.context);
-                }
+            (None, Some(_)) if !is_on_the_way => {
+                let known = told.take().filter(|(known, _)| *known == account);
+                let anew = || (account, self.request_to(account, None, terms));
+                &told.insert(known.unwrap_or_else(anew)).1
+            }
+            (id, _) => {
+                let mut request = self.request_to(account, id, terms);
                 if is_on_the_way {
                     (request.duration, request.tags) = (None, Vec::new());
                 }
@@ -163,10 +174,23 @@ impl Hopper {
         answer(&Question {
             caller: &self.caller,
             policies: &self.policies,
-            rcp: graph.rcp(target),
+            rcp: account.and_then(|account| graph.rcp(account)),
             target,
             request,
         })
+    }
+
+    fn request_to(
+        &self,
+        account: Option<AccountId>,
+        external_id: Option<&String>,
+        terms: &Terms,
+    ) -> Request {
+        let mut request = Request { external_id: external_id.cloned(), ..self.request.clone() };
+        if let Some(memberships) = &terms.memberships {
+            memberships.say_role(account, &mut request.context);
+        }
+        request
     }
 }
 

@@ -46,7 +46,9 @@ pub(super) struct Walk<'a> {
     ways: Ways,
     settled: Vec<bool>,
     pending: BinaryHeap<Reverse<(Cost, Node)>>,
-    tried: QuickSet<(Class, Through)>,
+    classes: QuickMap<Class, usize>,
+    /// By class, in the order in which they came.
+    tried: QuickSet<(usize, Through)>,
     /// By door the roles behind it that tell sessions of one class apart: among thousands mostly none.
     telling: QuickMap<Through, Arc<[Node]>>,
     /// The accounts whose resource control policies tell callers apart.
@@ -70,6 +72,7 @@ impl<'a> Walk<'a> {
             ways: Ways { best: vec![None; count], is_complete: true },
             settled: vec![false; count],
             pending: BinaryHeap::new(),
+            classes: QuickMap::default(),
             tried: QuickSet::default(),
             telling: QuickMap::default(),
             telling_rcps: graph.telling_rcps(),
@@ -141,14 +144,13 @@ impl<'a> Walk<'a> {
         let alike = self.alike.get(way.start).copied().unwrap_or(way.start);
         let is_told = role.account.is_some_and(|account| graph.scp_tells_apart(account));
         let class = if is_told { None } else { Class::of(role, alike) };
+        let next_class = self.classes.len();
+        let class = class.map(|class| *self.classes.entry(class).or_insert(next_class));
         let doors = &graph.doors;
         let mut next: Vec<Node> = doors.naming(node).to_vec();
         let least = (0, !way.standing.needs.is_empty(), way.hops + 1, way.start);
         let mut through = |walk: &mut Self, door: Through, list: &[Node]| {
-            let is_new = match &class {
-                Some(class) => walk.tried.insert((class.clone(), door)),
-                None => true,
-            };
+            let is_new = class.is_none_or(|class| walk.tried.insert((class, door)));
             let telling = if is_new { Arc::default() } else { walk.telling(door, list) };
             let list = if is_new { list } else { &telling };
             next.extend(list.iter().copied().filter(|to| walk.could_be_best(*to, least)));

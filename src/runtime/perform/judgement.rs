@@ -225,8 +225,9 @@ impl Judgements {
         told: &mut BTreeSet<SessionId>,
         inbox: &mpsc::Sender<Msg>,
     ) {
-        let is_new = |from: SessionId| !told.contains(&from);
-        if verdicts.iter().filter_map(|(_, view)| view.way.from()).any(is_new) {
+        // One that was forgotten since is not asked about again.
+        let from = verdicts.iter().filter_map(|(_, view)| view.way.from());
+        if from.filter(|from| told.insert(*from)).count() > 0 {
             let held = self.held();
             told.extend(held.iter().map(|session| session.id));
             drop(inbox.send(Msg::SessionsChanged(held)).await);
