@@ -241,7 +241,7 @@ commands! {
         Act::Do(|run| dialog::open_starts(run.model, None)),
     SignIn "sign-in" "sign in" "Sign in to Identity Center" [Global]
         Act::Do(|run| sign_in::ask(run.model, run.effects)),
-    Unlock "unlock" "unlock" "Unlock the vault: the terminal asks for its passphrase" [Global]
+    Unlock "unlock" "unlock" "Unlock the vault, or make it if the settings want one: the terminal asks" [Global]
         Act::Do(|run| run.effects.push(Effect::Unlock)),
     ReadHistory "read-history" "read again" "Read the history again" [History]
         Act::Do(|run| run.effects.push(Effect::ReadHistory)),
