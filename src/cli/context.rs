@@ -121,7 +121,8 @@ impl Context {
         let limit = counted.map(|_| Duration::from_secs(options.timeout.0.into()));
         let deadline = Deadline::new(limit, counted.unwrap_or(Counted::InAll));
         let output = Output::new(options.output, options.color, &environment);
-        let environment = Arc::new(with_region(environment, options.region.as_deref()));
+        let environment = with_region(environment, options.region.as_deref());
+        let environment = Arc::new(environment.with_profile_named(options.profile.is_some()));
         Self {
             options,
             environment,

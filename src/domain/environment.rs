@@ -17,6 +17,8 @@ pub struct Environment {
     below: BTreeMap<String, Option<Zeroizing<String>>>,
     /// Whether this machine is an EC2 instance.
     is_on_instance: bool,
+    /// Whether the command line names the profile.
+    is_profile_named: bool,
 }
 
 impl Environment {
@@ -42,6 +44,18 @@ impl Environment {
     #[must_use]
     pub fn on_instance(self, is_on_instance: bool) -> Self {
         Self { is_on_instance, ..self }
+    }
+
+    /// The same beside a command line that names the profile: to the AWS CLI keys and a web identity of variables count
+    /// for nothing then (botocore's `create_credential_resolver`).
+    #[must_use]
+    pub fn with_profile_named(self, is_profile_named: bool) -> Self {
+        Self { is_profile_named, ..self }
+    }
+
+    /// Whether the command line names the profile.
+    pub fn is_profile_named(&self) -> bool {
+        self.is_profile_named
     }
 
     /// Whether a metadata service is to be asked for an instance's role: one is named, or this is an EC2 instance, and

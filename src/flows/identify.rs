@@ -59,9 +59,17 @@ pub async fn confirm(world: &World, sessions: &Sessions, id: SessionId) -> Resul
     if is_same {
         return Ok(());
     }
-    let (was, is) = (&summary.identity.arn, &identity.arn);
+    Err(became(&summary.identity, &identity))
+}
+
+/// Keys of one identity that are another to AWS. A role that was made anew under its old name has another id.
+fn became(was: &Identity, is: &Identity) -> Failure {
+    let is_named_alike = was.arn == is.arn;
+    let [was, is] = [was, is].map(|one| {
+        if is_named_alike { format!("{} ({})", one.arn, one.user_id) } else { one.arn.clone() }
+    });
     let message = format!("the keys that were known as {was} are {is}");
-    Err(Failure::new(FailureKind::Credentials, message).with_hint("choose the identity again"))
+    Failure::new(FailureKind::Credentials, message).with_hint("choose the identity again")
 }
 
 async fn ask(world: &World, sessions: &Sessions, access: &Access) -> Result<Identity, Failure> {

@@ -5,6 +5,7 @@
 //! with AWS credentials", "Credential provider chain"); if these differ the choice is named beside it.
 
 mod apart;
+mod chosen;
 mod client;
 pub(in crate::flows) mod identity_center;
 mod javascript;
@@ -29,6 +30,7 @@ use crate::domain::profile::{BaseSource, CredentialPlan, IdentityToken, SharedCo
 use crate::domain::session::{SessionSummary, Start};
 
 pub use apart::{apart, apart_of, apart_of_environment};
+pub use chosen::{OLDER_PROFILE, active_profile, profile_variable};
 pub use client::client_settings;
 pub use identity_center::meant_by;
 pub use javascript::{all_javascript_apart, javascript_apart};
@@ -148,12 +150,6 @@ fn falls_to_instance(config: &SharedConfig, environment: &Environment) -> bool {
         && !has_environment_credentials(environment)
         && active_profile(environment).is_none()
         && !default_is_usable(config)
-}
-
-/// The profile that the environment names. `AWS_PROFILE` is every SDK's; `AWS_DEFAULT_PROFILE` is an
-/// older name that boto3 and the AWS CLI still read.
-pub fn active_profile(environment: &Environment) -> Option<&str> {
-    environment.value("AWS_PROFILE").or_else(|| environment.value("AWS_DEFAULT_PROFILE"))
 }
 
 /// The account that a plan must lead to, if the plan itself says so.

@@ -1,5 +1,6 @@
 //! Who a person is, and where environment, profile and STS disagree about it.
 
+mod profile_names;
 mod variables;
 
 use std::time::Duration;
@@ -9,18 +10,21 @@ use jiff::Timestamp;
 use crate::domain::arn::RoleArn;
 use crate::domain::environment::Environment;
 use crate::domain::identity::IdentityKind;
-use crate::domain::key_id::shown_key_id;
 use crate::domain::live::LIVE;
 use crate::domain::profile::{BaseSource, OlderKeys, SharedConfig};
 use crate::domain::session::{SessionSummary, Start};
 use crate::flows::carry::MARKER;
 use crate::flows::inventory::Inventory;
 use crate::flows::plan::{
-    active_profile, apart_of, apart_of_environment, expected_account, javascript_apart,
-    names_credentials, older_keys, plan, source_profile,
+    active_profile, apart_of, apart_of_environment, expected_account, javascript_apart, older_keys,
+    plan, source_profile,
 };
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
+
+use profile_names::{
+    identity_beside_profile, missing_profile, profile_against_keys, profile_of_older_name,
+};
 
 pub use variables::warnings_of_environment;
 
@@ -146,6 +150,7 @@ pub fn warnings_of_session(
     found.extend(keys_beside_role(session, config));
     found.extend(the_aws_cli(session, config, environment));
     found.extend(javascripts_sdk(session, config));
+    found.extend(profile_of_older_name(session, environment));
     found.extend(region_of_profile(session, config, environment));
     found.extend(elsewhere(session, config, environment));
     let is_live = is_of_live_shell(session, config, environment);
@@ -154,64 +159,6 @@ pub fn warnings_of_session(
         found.extend(near_end(session, now));
     }
     found
-}
-
-fn profile_against_keys(session: &SessionSummary, environment: &Environment) -> Option<String> {
-    let profile = active_profile(environment)?;
-    let keys = environment.value("AWS_ACCESS_KEY_ID")?;
-    Some(match &session.start {
-        Start::Environment => format!(
-            "AWS_PROFILE={profile} is set, yet the keys in the environment win for the AWS CLI and \
-             most SDKs; JavaScript's takes the profile"
-        ),
-        Start::Profile(_) | Start::PermissionSet(_) => format!(
-            "AWS_ACCESS_KEY_ID={} is set in the environment: without `--profile` the AWS CLI is that \
-             identity",
-            shown_key_id(keys)
-        ),
-    })
-}
-
-fn missing_profile(
-    session: &SessionSummary,
-    config: &SharedConfig,
-    environment: &Environment,
-) -> Option<String> {
-    let profile = active_profile(environment)?;
-    let missing = config.profile(profile).is_none();
-    (missing && session.start == Start::Environment)
-        .then(|| format!("AWS_PROFILE={profile} names a profile that does not exist"))
-}
-
-fn identity_beside_profile(
-    session: &SessionSummary,
-    config: &SharedConfig,
-    environment: &Environment,
-) -> Option<String> {
-    let role = environment.value("AWS_ROLE_ARN")?;
-    environment.value("AWS_WEB_IDENTITY_TOKEN_FILE")?;
-    if environment.value("AWS_ACCESS_KEY_ID").is_some() {
-        return None;
-    }
-    let Some(profile) = active_profile(environment) else {
-        let is_usable = config.profile("default").is_some_and(names_credentials);
-        return (is_usable && session.start == Start::Environment).then(|| {
-            format!(
-                "profile default is there, yet the web identity in the environment ({role}) wins for the AWS \
-                 CLI; JavaScript's SDK takes the profile"
-            )
-        });
-    };
-    Some(match &session.start {
-        Start::Environment => format!(
-            "AWS_PROFILE={profile} is set, yet the web identity in the environment ({role}) wins for \
-             the AWS CLI; JavaScript's SDK takes the profile"
-        ),
-        Start::Profile(_) | Start::PermissionSet(_) => format!(
-            "AWS_ROLE_ARN={role} and a token file are set in the environment: other tools may be that \
-             role"
-        ),
-    })
 }
 
 /// A source profile with keys and a role: the tools differ in which of the two they take.

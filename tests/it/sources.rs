@@ -3,6 +3,8 @@
 
 mod alike;
 mod instance;
+mod javascript;
+mod named;
 mod older;
 
 use std::io::{Read, Write};

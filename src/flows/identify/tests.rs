@@ -85,3 +85,18 @@ async fn with_a_thousand_all_are_forgotten_and_what_is_known_is_not_written_agai
     assert_eq!(count_after(MOST - 1).await, MOST);
     assert_eq!(count_after(MOST).await, 1);
 }
+
+#[test]
+fn keys_that_became_another_identity_are_told_with_what_tells_the_two_apart() {
+    let one = |name: &str, id: &str| Identity {
+        arn: format!("arn:aws:iam::111111111111:user/{name}"),
+        account: account("111111111111"),
+        user_id: id.to_owned(),
+    };
+    let told = |was: &Identity, is: &Identity| became(was, is).message;
+
+    let (bob, alice, again) = (one("bob", "AIDAB"), one("alice", "AIDAA"), one("bob", "AIDAC"));
+    assert!(told(&bob, &alice).ends_with("user/bob are arn:aws:iam::111111111111:user/alice"));
+    let told = told(&bob, &again);
+    assert!(told.contains("user/bob (AIDAB) are") && told.ends_with("user/bob (AIDAC)"), "{told}");
+}

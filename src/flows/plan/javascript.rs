@@ -83,7 +83,8 @@ fn of_profile(
     profile: &Profile,
     is_source: bool,
 ) -> impl Iterator<Item = FileProblem> + use<> {
-    [unknown_name(config, profile), other_giver(profile, is_source)].into_iter().flatten()
+    let named = [unknown_name(config, profile), other_giver(profile, is_source)];
+    named.into_iter().flatten().chain(unknown_sections(profile, is_source))
 }
 
 fn other_giver(profile: &Profile, is_source: bool) -> Option<FileProblem> {
@@ -97,22 +98,39 @@ fn other_giver(profile: &Profile, is_source: bool) -> Option<FileProblem> {
     Some(at(set(profile, key)?, message))
 }
 
+/// What it takes in the names of the config file's sections.
+const TAKEN: &str = "it takes letters of ASCII, digits and `_-@+.%:/`";
+
+/// Whether it finds a section of the config file by that name.
+fn is_taken(name: &str) -> bool {
+    name.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-@+.%:/".contains(letter))
+}
+
 /// A name that is none to it: in the config file it takes few characters, in the credentials file no two words.
 fn unknown_name(config: &SharedConfig, profile: &Profile) -> Option<FileProblem> {
-    let is_taken = |letter: char| letter.is_ascii_alphanumeric() || "_-@+.%:/".contains(letter);
     let is_of_config = config.credentials_file.as_deref() != Some(&*profile.place.file);
-    let is_unknown = if is_of_config {
-        !profile.name.chars().all(is_taken)
-    } else {
-        profile.name.contains([' ', '\t'])
-    };
+    let is_unknown =
+        if is_of_config { !is_taken(&profile.name) } else { profile.name.contains([' ', '\t']) };
     (is_unknown && !profile.name.is_empty()).then(|| FileProblem {
         place: profile.place.clone(),
-        message: format!(
-            "JavaScript's SDK knows no profile `{}`: it takes letters of ASCII, digits and `_-@+.%:/`",
-            profile.name
-        ),
+        message: format!("JavaScript's SDK knows no profile `{}`: {TAKEN}", profile.name),
     })
+}
+
+/// Sections that a profile names and it does not find: of its sign-in, if that is what it takes, and of its endpoints.
+fn unknown_sections(
+    profile: &Profile,
+    is_source: bool,
+) -> impl Iterator<Item = FileProblem> + use<> {
+    let signs_in = Giver::first(THEIRS, profile, is_source) == Some(Giver::SignIn);
+    let session = set(profile, "sso_session").filter(|_| signs_in);
+    let named = [("sso-session", session), ("services", set(profile, "services"))];
+    let unknown = named.map(|(kind, setting)| {
+        let setting = setting.filter(|setting| !is_taken(setting.value()))?;
+        let name = setting.value();
+        Some(at(setting, format!("JavaScript's SDK knows no `[{kind} {name}]`: {TAKEN}")))
+    });
+    unknown.into_iter().flatten()
 }
 
 #[cfg(test)]
@@ -159,6 +177,31 @@ mod tests {
         let lines: Vec<usize> =
             all_javascript_apart(&all).iter().map(|told| told.place.line).collect();
         assert_eq!(lines, [3, 7], "one without credentials is no one's identity");
+    }
+
+    #[test]
+    fn sections_that_javascripts_sdk_does_not_find_are_told_where_it_looks_for_them() {
+        let keys = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n";
+        let sign_in = "sso_account_id = 1\nsso_role_name = Dev\nsso_session = ";
+        for (settings, words) in [
+            (format!("{sign_in}corp\n"), ""),
+            (
+                format!("{sign_in}my corp\n"),
+                "config:4: JavaScript's SDK knows no `[sso-session my corp]`",
+            ),
+            (format!("{sign_in}ü\n"), "knows no `[sso-session ü]`"),
+            (format!("{keys}sso_session = my corp\n"), ""),
+            (
+                format!("{keys}services = my own\n"),
+                "config:4: JavaScript's SDK knows no `[services my own]`",
+            ),
+        ] {
+            let told = javascript_apart(&config(&format!("[p]\n{settings}")), "p");
+            let told: Vec<String> = told.iter().map(ToString::to_string).collect();
+
+            assert_eq!(told.len(), usize::from(!words.is_empty()), "{settings}: {told:?}");
+            assert!(told.concat().contains(words), "{settings}: {told:?}");
+        }
     }
 
     #[test]

@@ -19,9 +19,10 @@ pub fn older_keys<'a>(
         Start::Profile(name) => name,
         Start::Environment => active_profile(environment).unwrap_or("default"),
     };
-    let is_before = has_environment_keys(environment)
-        || has_web_identity(environment)
-        || config.profile(profile).is_some_and(gives_credentials);
+    let is_named = environment.is_profile_named() && *start != Start::Environment;
+    let of_variables = has_environment_keys(environment) || has_web_identity(environment);
+    let is_before =
+        of_variables && !is_named || config.profile(profile).is_some_and(gives_credentials);
     (!is_before).then_some(keys)
 }
 

@@ -11,12 +11,13 @@ use crate::domain::login::LoginSession;
 use crate::domain::profile::{
     BaseSource, IdentityToken, Profile, ProfileHop, Settings, SharedConfig,
 };
+use crate::flows::plan::chosen::is_chosen;
 use crate::flows::plan::identity_center::identity_center;
 use crate::flows::plan::missing::{
     gives_credentials, missing_source, no_credentials, no_such_profile, required, wrong,
 };
 use crate::flows::plan::own::{Own, WEB_IDENTITY_KEYS, has_keys, own_hop, own_process, signs_in};
-use crate::flows::plan::{active_profile, oddity, of_machine};
+use crate::flows::plan::{oddity, of_machine};
 
 /// The longest chain that is walked. Each role of it is a call, and each start is looked for from every step: without an
 /// end, a file could keep kamen busy for minutes.
@@ -229,15 +230,17 @@ fn identity_token(settings: &Settings) -> Option<(&'static str, IdentityToken)> 
     of_file.map(|token| (file, token)).or_else(|| Some((process, of_process()?)))
 }
 
-/// The role that goes with a token: for the profile that the environment chooses the environment may name it.
+/// The role that goes with a token: for the profile that the environment chooses the environment may name it, unless the
+/// command line names the profile.
 fn own_or_of_environment(
     environment: &Environment,
     profile: &Profile,
     key: &str,
 ) -> Result<String, Failure> {
-    let is_chosen = active_profile(environment).unwrap_or("default") == profile.name;
     match environment.value("AWS_ROLE_ARN") {
-        Some(role) if is_chosen && profile.settings.value("role_arn").is_none() => {
+        Some(role)
+            if is_chosen(environment, profile) && profile.settings.value("role_arn").is_none() =>
+        {
             Ok(role.to_owned())
         }
         Some(_) | None => required(profile, "role_arn", key),

@@ -298,3 +298,32 @@ fn what_stops_every_call_of_the_aws_cli_is_told_of_keys_in_the_environment_too()
     let whole = "the AWS CLI and boto3 refuse the whole file: config:1: a line";
     assert_eq!(told(&config, "fine", &[keys]), whole);
 }
+
+#[test]
+fn a_profile_of_the_older_variable_is_none_to_two_sdks() {
+    let older = ("AWS_DEFAULT_PROFILE", "other");
+    let keys = ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE");
+    let web = [
+        ("AWS_ROLE_ARN", "arn:aws:iam::111111111111:role/pod"),
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"),
+    ];
+    let other = Start::Profile("other".to_owned());
+    let is_told = |start: &Start, variables: &[(&str, &str)]| {
+        warned(start.clone(), variables).contains("is no variable to JavaScript's and Rust's SDKs")
+    };
+
+    assert!(is_told(&other, &[older]));
+    assert!(!is_told(&other, &[older, ("AWS_PROFILE", "other")]));
+    assert!(!is_told(&Start::Profile("third".to_owned()), &[older]));
+    assert!(!is_told(&Start::Profile("default".to_owned()), &[("AWS_DEFAULT_PROFILE", "default")]));
+    let named: Environment = [older].into_iter().collect();
+    let named = named.with_profile_named(true);
+    assert_eq!(profile_of_older_name(&session(other), &named), None);
+    let told = warned(Start::Environment, &[older, keys]);
+    assert!(
+        told.contains("AWS_DEFAULT_PROFILE=other is set, yet the keys")
+            && told.contains("all SDKs")
+    );
+    let told = warned(Start::Environment, &[older, web[0], web[1]]);
+    assert!(told.contains("JavaScript's SDK takes profile default"), "{told}");
+}

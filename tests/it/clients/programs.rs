@@ -46,7 +46,7 @@ fn script(name: &str, script: &str) -> PathBuf {
 }
 
 /// The script for the SDK for JavaScript.
-pub(super) fn node() -> &'static Path {
+pub(crate) fn node() -> &'static Path {
     static SCRIPT: OnceLock<PathBuf> = OnceLock::new();
     SCRIPT.get_or_init(|| script("node", "ask.mjs"))
 }

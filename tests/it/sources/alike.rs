@@ -6,19 +6,19 @@ use crate::support::environment::TestEnvironment;
 use crate::support::python;
 use crate::support::server::Server;
 
-const KEYS: &str =
+pub(super) const KEYS: &str =
     "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrXUtnFEMIexample\n";
-const OWN: [(&str, &str); 2] =
+pub(super) const OWN: [(&str, &str); 2] =
     [("AWS_ACCESS_KEY_ID", "AKIAI44QH8DHBEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "example")];
-const LOGIN: &str = "login_session = arn:aws:iam::111122223333:user/me\n";
+pub(super) const LOGIN: &str = "login_session = arn:aws:iam::111122223333:user/me\n";
 /// The SHA-256 of that `login_session`.
-const LOGIN_FILE: &str =
+pub(super) const LOGIN_FILE: &str =
     ".aws/login/cache/6eeec053fe13079aaf7fd81065ec5ecbdb93674f20700e51842d0c769b240c8a.json";
-const SIGNED_IN: &str = r#"{"accessToken":{"accessKeyId":"ASIALOGINLOGINEXAMPLE","secretAccessKey":"x",
+pub(super) const SIGNED_IN: &str = r#"{"accessToken":{"accessKeyId":"ASIALOGINLOGINEXAMPLE","secretAccessKey":"x",
     "sessionToken":"t","accountId":"111122223333","expiresAt":"2099-01-01T00:00:00Z"},
     "tokenType":"aws_sigv4","clientId":"c","refreshToken":"r","idToken":"i","dpopKey":"k"}"#;
 /// A program that prints keys: others if it is given an argument.
-const PROGRAM: &str = r#"[ -n "$1" ] && kind=MORE
+pub(super) const PROGRAM: &str = r#"[ -n "$1" ] && kind=MORE
 echo "{\"Version\":1,\"AccessKeyId\":\"AKIA${kind:-ALONE}PROGRAMEXAMPLE\",\"SecretAccessKey\":\"x\"}"
 "#;
 const CONTAINER: &str = r#"{"AccessKeyId":"ASIACONTAINEREXAMPLE","SecretAccessKey":"x","Token":"t",
@@ -120,4 +120,17 @@ fn where_boto3_is_another_or_none_kamen_says_so_and_nowhere_else() {
             None => assert_eq!(said, "", "{config} {variables:?}"),
         }
     }
+}
+
+/// moto with role `R` of account 123456789012, so that it tells who its sessions are.
+pub(super) fn moto_with_role() -> Server {
+    let server = Server::moto();
+    let mut environment = TestEnvironment::new();
+    environment.set("AWS_ENDPOINT_URL", server.endpoint()).set("AWS_DEFAULT_REGION", "us-east-1");
+    for (name, value) in OWN {
+        environment.set(name, value);
+    }
+    let script = "import boto3; boto3.client('iam').create_role(RoleName='R', AssumeRolePolicyDocument='{}')";
+    environment.command(python::program("python")).args(["-c", script]).assert().success();
+    server
 }

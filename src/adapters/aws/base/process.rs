@@ -142,7 +142,9 @@ fn read(printed: Printed, now: Timestamp) -> Result<Credentials, Failure> {
         return Err(failed(&format!("printed Version {}; only 1 is known", printed.version)));
     }
     let expires: Option<Timestamp> = match printed.expiration.as_deref() {
-        None | Some("") => None,
+        None => None,
+        // Neither the AWS CLI nor the SDKs of Go and Rust take such keys.
+        Some("") => return Err(failed("printed an empty Expiration")),
         Some(text) => Some(moment(text).ok_or_else(|| {
             failed(&format!("printed an Expiration that is no time: `{}`", harmless(text)))
         })?),
@@ -225,6 +227,11 @@ mod tests {
                 r#"echo '{"Version":2,"AccessKeyId":"A","SecretAccessKey":"s"}'"#,
                 FailureKind::Credentials,
                 "Version 2",
+            ),
+            (
+                r#"echo '{"Version":1,"AccessKeyId":"A","SecretAccessKey":"s","Expiration":""}'"#,
+                FailureKind::Credentials,
+                "printed an empty Expiration",
             ),
             (
                 r#"echo '{"Version":1,"AccessKeyId":"A","SecretAccessKey":"s","Expiration":"2025-12-31T00:00:00Z"}'"#,

@@ -3,6 +3,7 @@
 use crate::domain::environment::Environment;
 use crate::domain::profile::{FileProblem, Profile, ProfileProblem, SharedConfig};
 use crate::flows::plan::apart::{apart_of, at, is_role, set};
+use crate::flows::plan::chosen::is_chosen;
 use crate::flows::plan::own::signs_in;
 use crate::flows::plan::strict::refused_settings;
 use crate::flows::plan::{active_profile, has_environment_keys, has_web_identity};
@@ -68,9 +69,10 @@ fn unusable_session(
     let is_other = is_role(profile)
         || set(profile, "web_identity_token_file").is_some()
         || !signs_in(&profile.settings)
-        || ["AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE"]
-            .iter()
-            .any(|name| environment.value(name).is_some());
+        || !environment.is_profile_named()
+            && ["AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE"]
+                .iter()
+                .any(|name| environment.value(name).is_some());
     is_other.then_some(())?;
     let name = session.value();
     let Some(section) = config.sso_sessions.get(name) else {
@@ -99,11 +101,11 @@ fn role_before_token(environment: &Environment, profile: &Profile) -> Option<Fil
     let is_there = |key: &str| profile.settings.0.contains_key(key);
     let role =
         profile.settings.0.get("role_arn").filter(|_| !is_there("web_identity_token_file"))?;
-    let is_chosen = active_profile(environment).unwrap_or("default") == profile.name;
     let sources = ["source_profile", "credential_source"];
     let set = sources.iter().filter(|key| set(profile, key).is_some()).count();
     let is_whole = set == 1 && sources.iter().filter(|key| is_there(key)).count() == 1;
-    (is_chosen && has_web_identity(environment) && !has_environment_keys(environment) && !is_whole)
+    let is_before = is_chosen(environment, profile) && !has_environment_keys(environment);
+    (is_before && has_web_identity(environment) && !is_whole)
         .then(|| {
             let message = "the AWS CLI fails: this role goes before the web identity of the variables, and has no \
                            source, or two";

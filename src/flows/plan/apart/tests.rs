@@ -158,6 +158,12 @@ fn what_stops_calls_is_told_of_the_profile_itself_and_not_of_its_source() {
         assert!(!told(&keys) && !told(&other) && !told(&token[..1]), "{text}");
     }
     assert!(told(session, "p", &token).contains("no `[sso-session nope]`"));
+    let named = |text: &str| {
+        let environment: Environment = token.into_iter().collect();
+        apart_of(&config(text), &environment.with_profile_named(true), "default").len()
+    };
+    assert_eq!(named(&format!("[default]\n{role}")), 0, "no variable counts for `--profile`");
+    assert_eq!(named("[default]\nsso_session = nope\n"), 0);
 }
 
 #[test]

@@ -2,14 +2,13 @@
 
 use crate::domain::environment::Environment;
 use crate::domain::profile::{FileProblem, Profile, Setting};
-use crate::flows::plan::active_profile;
 use crate::flows::plan::apart::{at, set};
+use crate::flows::plan::chosen::is_chosen;
+use crate::flows::plan::has_environment_keys;
 
 /// What the variables make of the profile that the environment chooses.
 pub(super) fn of_variables(environment: &Environment, profile: &Profile) -> Vec<FileProblem> {
-    let is_chosen = active_profile(environment).unwrap_or("default") == profile.name;
-    let is_before = environment.value("AWS_ACCESS_KEY_ID").is_some();
-    if !is_chosen || is_before {
+    if !is_chosen(environment, profile) || has_environment_keys(environment) {
         return Vec::new();
     }
     let Some(token) = set(profile, "web_identity_token_file") else {
@@ -120,7 +119,7 @@ mod tests {
             ("other", vec![role, token, name], vec![]),
         ] {
             let active = [("AWS_PROFILE", profile)];
-            let environment = variables.iter().copied().chain(active).collect();
+            let environment: Environment = variables.iter().copied().chain(active).collect();
             let config = config(text);
             let told: Vec<String> = (config.profiles.iter())
                 .flat_map(|profile| of_variables(&environment, profile))
@@ -132,6 +131,9 @@ mod tests {
                 told.iter().zip(words).all(|(told, words)| told.starts_with(words)),
                 "{told:?}"
             );
+            let named = environment.with_profile_named(true);
+            let silent = config.profiles.iter().flat_map(|profile| of_variables(&named, profile));
+            assert_eq!(silent.count(), 0, "{profile}: no variable counts for `--profile`");
         }
     }
 }

@@ -32,6 +32,11 @@ fn they_count_where_environment_and_profile_name_no_credentials() {
     let web = [("AWS_WEB_IDENTITY_TOKEN_FILE", "t"), ("AWS_ROLE_ARN", "r")];
     assert!(!counts(&Start::Environment, &web));
     assert!(counts(&Start::Environment, &web[..1]));
+    let environment: Environment = web.into_iter().collect();
+    let named = environment.with_profile_named(true);
+    assert!(older_keys(&config, &named, &profile("region")).is_some(), "by `--profile`");
+    assert!(older_keys(&config, &named, &profile("keys")).is_none());
+    assert!(older_keys(&config, &named, &Start::Environment).is_none());
 }
 
 #[test]

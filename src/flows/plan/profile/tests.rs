@@ -48,6 +48,11 @@ fn the_environments_role_is_for_the_token_of_the_profile_that_it_chooses() {
     assert_eq!(role(&own, &chosen), ROLE);
     assert!(role(&bare, &[]).contains("`role_arn` is not"), "{}", role(&bare, &[]));
     assert!(role(&bare, &[("AWS_PROFILE", "q")]).contains("`role_arn` is not"));
+    let environment: Environment =
+        [("AWS_PROFILE", "p"), ("AWS_ROLE_ARN", theirs)].into_iter().collect();
+    let environment = environment.with_profile_named(true);
+    let named = plan(&config(&bare), &environment, &Start::Profile("p".to_owned())).unwrap_err();
+    assert!(named.message.contains("`role_arn` is not"), "for `--profile` no variable counts");
 }
 
 #[test]
