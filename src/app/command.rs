@@ -8,7 +8,7 @@ use crate::app::screens::Screen;
 use crate::app::screens::detail::Tab;
 use crate::app::tour;
 use crate::app::update::run::{self, Run};
-use crate::app::update::{dialog, identity, navigate, sign_in};
+use crate::app::update::{dialog, held, navigate, sign_in};
 use crate::domain::arn::RoleArn;
 
 macro_rules! contexts {
@@ -234,7 +234,7 @@ commands! {
     Use "use" "use" "Make the selected session the identity in use" [Sessions, Accounts]
         Act::Do(run::use_selected),
     Back "back" "undo switch" "Go back to the identity in use before; again to return" [Global]
-        Act::Do(|run| identity::back(run.model, run.effects)),
+        Act::Do(|run| held::back(run.model, run.effects)),
     ToStart "to-start" "start" "Go back to the start of the chain" [Global]
         Act::Do(run::to_start),
     ChooseStart "choose-start" "start…" "Choose the start to work from" [Global]

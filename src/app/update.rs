@@ -3,7 +3,8 @@
 mod answer;
 pub(in crate::app) mod dialog;
 mod guard;
-pub(in crate::app) mod identity;
+pub(in crate::app) mod held;
+mod identity;
 mod inventory;
 mod live_shell;
 mod mouse;
@@ -98,7 +99,7 @@ fn fold(model: &mut Model, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::VaultSeen { is_locked } => model.is_vault_locked = is_locked,
         Msg::Unlocked(result) => identity::unlocked(model, result, effects),
         Msg::Confirmed(result) => identity::confirmed(model, result),
-        Msg::SessionsChanged(sessions) => identity::sessions_changed(model, sessions, effects),
+        Msg::SessionsChanged(sessions) => held::sessions_changed(model, sessions, effects),
         Msg::BeginningsRead(read) => answer::beginnings(model, *read),
         Msg::KeysReplaced { session, failure } => {
             identity::keys_replaced(model, session, &failure);

@@ -9,7 +9,7 @@ use crate::app::effect::{ConsoleOf, Effect, ShellAct};
 use crate::app::input::TextInput;
 use crate::app::model::Model;
 use crate::app::toast::ToastKind;
-use crate::app::update::{identity, live_shell, run, switching, toast};
+use crate::app::update::{held, live_shell, run, switching, toast};
 use crate::domain::arn::RoleArn;
 use crate::domain::session::{SessionId, SessionSummary, Start};
 
@@ -142,10 +142,10 @@ fn perform(model: &mut Model, deed: Deed, effects: &mut Vec<Effect>) {
         Deed::Switch { order, switch } => switching::order(model, switch, order, effects),
         Deed::Use(session) => {
             if let Some(session) = held(model, session).cloned() {
-                identity::use_session(model, &session, effects);
+                held::use_session(model, &session, effects);
             }
         }
-        Deed::UseStart(start) => identity::use_start(model, start, effects),
+        Deed::UseStart(start) => held::use_start(model, start, effects),
         Deed::SwitchShell(order) => live_shell::tell(model, *order, effects),
         Deed::Shell(session) => effects.push(Effect::OpenShell { session }),
         Deed::Console(of) => effects.push(Effect::OpenConsole(of)),

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use crate::app::command::{Command, Context};
 use crate::app::dialogs::Dialog;
 use crate::app::dialogs::mfa::MfaDialog;
-use crate::app::dialogs::production::Deed;
 use crate::app::dialogs::sign_in::After;
 use crate::app::effect::{Effect, MfaCode};
 use crate::app::input::TextInput;
@@ -15,9 +14,7 @@ use crate::app::model::Model;
 use crate::app::remote::{Remote, RequestId};
 use crate::app::screens::Screen;
 use crate::app::toast::{ToastKind, Topic};
-use crate::app::update::{
-    dialog, guard, inventory, navigate, renewal, sign_in, toast, toast_about,
-};
+use crate::app::update::{dialog, held, inventory, navigate, sign_in, toast, toast_about};
 use crate::app::verdict::{VerdictView, Way};
 use crate::app::words::who;
 use crate::domain::account::AccountId;
@@ -88,7 +85,7 @@ pub(super) fn identified(
             } else {
                 list_account(model, account, effects);
             }
-            hold(model, &summary);
+            held::hold(model, &summary);
             if model.session().is_some_and(|used| used.id == summary.id) {
                 renewed(model, &summary, effects);
             } else {
@@ -133,7 +130,7 @@ pub(super) fn keys_replaced(model: &mut Model, id: SessionId, failure: &Failure)
 }
 
 /// Lists the account of a start if no identity has listed it yet, and none is about to: this one may.
-fn list_account(model: &mut Model, account: AccountId, effects: &mut Vec<Effect>) {
+pub(super) fn list_account(model: &mut Model, account: AccountId, effects: &mut Vec<Effect>) {
     let is_not_listed = match model.inventory.accounts.get(&account) {
         Some(known) => known.facts.state.failure().is_some(),
         None => model.readings.is_empty(),
@@ -169,7 +166,11 @@ pub(super) fn become_session(
     {
         model.before.push(old);
     }
-    let is_change = model.session().is_some_and(|session| session.id != summary.id);
+    // Who one is at first is said by the header alone.
+    let is_change = match model.session() {
+        Some(used) => used.id != summary.id,
+        None => model.asker.is_some(),
+    };
     if model.screen == Screen::Sessions {
         // It goes to the first row there, and the cursor with it.
         model.cursors.set(Screen::Sessions, ListCursor::default());
@@ -224,7 +225,7 @@ fn judge(model: &mut Model, session: SessionId, is_in_use: bool, effects: &mut V
 }
 
 /// As long as no identity is in use, roles are judged from those that are held all the same.
-fn judge_without_use(model: &mut Model, effects: &mut Vec<Effect>) {
+pub(super) fn judge_without_use(model: &mut Model, effects: &mut Vec<Effect>) {
     let is_held =
         |id: SessionId| model.sessions.iter().any(|held| held.id == id && !model.is_over(held));
     let is_without = matches!(model.identity, Remote::Absent | Remote::Failed(_));
@@ -251,93 +252,10 @@ pub(super) fn unlocked(model: &mut Model, result: Result<(), Failure>, effects: 
     }
 }
 
-/// Keeps a session among those held.
-pub(super) fn hold(model: &mut Model, summary: &SessionSummary) {
-    match model.sessions.iter_mut().find(|held| held.id == summary.id) {
-        Some(held) => held.clone_from(summary),
-        None => model.sessions.push(summary.clone()),
-    }
-}
-
 /// AWS was asked who a session is, behind what is shown of it already.
 pub(super) fn confirmed(model: &mut Model, result: Result<(), Failure>) {
     if let Err(failure) = result {
         let words = format!("AWS does not confirm who you are: {failure}");
         toast(model, ToastKind::Problem, words);
-    }
-}
-
-pub(super) fn sessions_changed(
-    model: &mut Model,
-    sessions: Vec<SessionSummary>,
-    effects: &mut Vec<Effect>,
-) {
-    renewal::forget_announced(model, &sessions);
-    model.sessions = sessions;
-    if let Remote::Ready(used) = &mut model.identity
-        && let Some(held) = model.sessions.iter().find(|held| held.id == used.id)
-    {
-        let is_another = held.identity.account != used.identity.account;
-        used.clone_from(held);
-        if is_another {
-            let text =
-                format!("{} are another's now: you are {}", held.start.keys(), who(&held.identity));
-            toast(model, ToastKind::Warning, text);
-        }
-    }
-    let is_held = |id: SessionId| model.sessions.iter().any(|held| held.id == id);
-    model.before.retain(|id| is_held(*id));
-    model.switched.retain(|id| is_held(*id));
-    let lost = model.session().is_some_and(|session| !is_held(session.id));
-    if lost {
-        back(model, effects);
-    }
-    // What was another's may be held now, and the other way round; and a switch is written down.
-    effects.extend(navigate::reading(model.screen));
-    judge_without_use(model, effects);
-}
-
-/// Goes back to the identity in use before, and from there forth again; to the start if there is none.
-pub(in crate::app) fn back(model: &mut Model, effects: &mut Vec<Effect>) {
-    let is_usable =
-        |id: &SessionId| model.sessions.iter().any(|held| held.id == *id && !model.is_over(held));
-    if let Some(id) = model.before.iter().rev().copied().find(|id| is_usable(id)) {
-        guard::guard(model, Deed::Use(id), effects);
-        return;
-    }
-    let start = model.session().map_or_else(|| model.setup.start.clone(), |s| s.start.clone());
-    if model.session().is_some() && !model.is_switched() {
-        toast(model, ToastKind::Notice, "no identity was used before this one");
-    } else {
-        guard::guard(model, Deed::UseStart(start), effects);
-    }
-}
-
-/// Makes a session that is held the identity in use. Where it was used before, it is no longer among those
-/// to go back to; the one that it follows is, unless it was forgotten.
-pub(super) fn use_session(model: &mut Model, summary: &SessionSummary, effects: &mut Vec<Effect>) {
-    model.before.retain(|id| *id != summary.id);
-    let used = model.session().map(|used| used.id);
-    let is_held = model.sessions.iter().any(|held| Some(held.id) == used);
-    become_session(model, summary, is_held, effects);
-    ask_who(summary, effects);
-}
-
-/// Has AWS asked who a session is that was held before it was used: one for lists was never asked about.
-fn ask_who(summary: &SessionSummary, effects: &mut Vec<Effect>) {
-    if !summary.is_confirmed {
-        effects.push(Effect::Confirm { session: summary.id });
-    }
-}
-
-/// Makes a start the identity in use: its session if one is held, else it is asked for.
-pub(super) fn use_start(model: &mut Model, start: Start, effects: &mut Vec<Effect>) {
-    match model.start_session(&start).cloned() {
-        Some(summary) => {
-            list_account(model, summary.identity.account, effects);
-            become_session(model, &summary, true, effects);
-            ask_who(&summary, effects);
-        }
-        None => identify(model, start, None, effects),
     }
 }

@@ -15,7 +15,7 @@ use crate::app::model::Model;
 use crate::app::remote::{Remote, RequestId};
 use crate::app::screens::Screen;
 use crate::app::toast::ToastKind;
-use crate::app::update::{dialog, guard, identity, run, sign_in, toast};
+use crate::app::update::{dialog, guard, held, identity, run, sign_in, toast};
 use crate::app::words::who;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
@@ -194,7 +194,7 @@ fn arrive(
     dialog: &SwitchDialog,
     effects: &mut Vec<Effect>,
 ) {
-    identity::hold(model, summary);
+    held::hold(model, summary);
     model.switched.retain(|id| *id != summary.id);
     model.switched.push(summary.id);
     if let Some(role) = &summary.role {

@@ -30,6 +30,7 @@ mod action;
 mod dialogs;
 mod ended;
 mod guards;
+mod held;
 mod history;
 mod list;
 mod live_shells;

@@ -4,7 +4,7 @@ use super::*;
 use crate::app::effect::SwitchOrder;
 
 /// A model with the session of `Deploy` in use, which ends at second 3600.
-fn in_use() -> Model {
+pub(super) fn in_use() -> Model {
     let mut model = model_with(&["Deploy", "Audit"]);
     let session = role_session(9, "Deploy");
     model.sessions = vec![user_session(), session.clone()];

@@ -1,0 +1,53 @@
+//! The session in use is forgotten: who one is then.
+
+use super::ended::in_use;
+use super::*;
+
+#[test]
+fn who_forgets_the_session_in_use_is_who_they_were_before_or_none() {
+    let mut model = in_use();
+    model.before = vec![SessionId(1)];
+    press(&mut model, "S x");
+    update(&mut model, Msg::SessionsChanged(vec![user_session()]));
+    assert_eq!(model.session().map(|used| used.id), Some(SessionId(1)));
+    assert!(model.toasts.last().unwrap().text.starts_with("you are "), "{:?}", model.toasts);
+
+    let effects = update(&mut model, Msg::SessionsChanged(Vec::new()));
+    assert_eq!((model.session(), &model.identity), (None, &Remote::Absent));
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Identify { .. })), "{effects:?}");
+    let told = &model.toasts.last().unwrap().text;
+    assert_eq!(told, "no identity is in use now: i chooses a start");
+}
+
+#[test]
+fn who_forgets_a_role_whose_start_is_not_held_any_more_is_asked_for_anew() {
+    let mut model = in_use();
+    model.sessions = vec![role_session(9, "Deploy")];
+
+    let effects = update(&mut model, Msg::SessionsChanged(Vec::new()));
+
+    let start = Start::Profile("dev".to_owned());
+    let is_asked =
+        |effect: &Effect| matches!(effect, Effect::Identify { start: of, .. } if *of == start);
+    assert!(effects.iter().any(is_asked), "{effects:?}");
+    assert_eq!(model.session(), None);
+}
+
+#[test]
+fn the_way_back_into_production_asks_and_until_then_no_identity_is_in_use() {
+    let mut model = in_use();
+    arrive(&mut model, "222222222222", "acme-prod", &["Deploy"]);
+    let prod = SessionSummary {
+        role: Some(role_arn("222222222222", "Deploy")),
+        ..role_session(7, "Deploy")
+    };
+    model.before = vec![SessionId(7)];
+
+    update(&mut model, Msg::SessionsChanged(vec![user_session(), prod]));
+
+    assert!(matches!(model.dialog, Some(Dialog::Production(_))), "{:?}", model.dialog);
+    assert_eq!(model.session(), None, "what was forgotten is not named");
+    type_text(&mut model, "acme-prod");
+    press(&mut model, "enter");
+    assert_eq!(model.session().map(|used| used.id), Some(SessionId(7)));
+}
