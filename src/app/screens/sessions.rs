@@ -38,24 +38,16 @@ pub enum Standing {
     InUse,
     /// A switch brought it, or it was in use before.
     Own,
+    /// One of those was obtained from it.
+    OnTheWay,
     /// Only lists were read with it.
     ForLists,
 }
 
 /// The identity in use, the person's others with the latest first, those of other processes with a row for each live
-/// shell, and last those that only lists were read with.
+/// shell, those on the way to them, and last those that only lists were read with.
 pub fn rows(model: &Model) -> Vec<Row<'_>> {
-    let used = model.session().map(|session| session.id);
-    let standing = |session: &SessionSummary| {
-        if used == Some(session.id) {
-            Standing::InUse
-        } else if model.switched.contains(&session.id) || model.before.contains(&session.id) {
-            Standing::Own
-        } else {
-            Standing::ForLists
-        }
-    };
-    let held = model.sessions.iter().map(|session| Row::Held(session, standing(session)));
+    let held = model.sessions.iter().map(|session| Row::Held(session, standing(model, session)));
     let elsewhere =
         model.elsewhere.iter().filter(|other| other.expires.is_none_or(|end| end > model.now));
     let mut rows: Vec<Row<'_>> = held.chain(elsewhere.flat_map(others)).collect();
@@ -63,9 +55,29 @@ pub fn rows(model: &Model) -> Vec<Row<'_>> {
         Row::Held(_, Standing::InUse) => (0, Reverse(None)),
         Row::Held(session, Standing::Own) => (1, Reverse(Some(session.id))),
         Row::Elsewhere(_) | Row::Live(..) => (2, Reverse(None)),
-        Row::Held(_, Standing::ForLists) => (3, Reverse(None)),
+        Row::Held(_, Standing::OnTheWay) => (3, Reverse(None)),
+        Row::Held(_, Standing::ForLists) => (4, Reverse(None)),
     });
     rows
+}
+
+fn standing(model: &Model, session: &SessionSummary) -> Standing {
+    let is_used = |id| model.session().is_some_and(|used| used.id == id);
+    let is_own = |id| is_used(id) || model.switched.contains(&id) || model.before.contains(&id);
+    let leads_to = |other: &SessionSummary| {
+        other.start == session.start
+            && other.chain.len() > session.chain.len()
+            && other.chain.starts_with(&session.chain)
+    };
+    if is_used(session.id) {
+        Standing::InUse
+    } else if is_own(session.id) {
+        Standing::Own
+    } else if model.sessions.iter().any(|other| is_own(other.id) && leads_to(other)) {
+        Standing::OnTheWay
+    } else {
+        Standing::ForLists
+    }
 }
 
 /// Those of one session: its live shells, and the session itself if others have its keys, or none.

@@ -73,6 +73,7 @@ fn cells(model: &Model, theme: &Theme, row: Row<'_>) -> [(Slot, String); 7] {
             let (slot, place) = match standing {
                 Standing::InUse => (Slot::Strong, "here"),
                 Standing::Own => (Slot::Text, "here"),
+                Standing::OnTheWay => (Slot::Muted, "on the way"),
                 Standing::ForLists => (Slot::Muted, "for lists"),
             };
             let chain = words::chain(&session.chain, glyphs.arrow);

@@ -1,6 +1,7 @@
 use super::*;
 use crate::app::dialogs::mfa::MfaDialog;
 use crate::app::input::TextInput;
+use crate::app::update::held::use_start;
 
 use crate::domain::settings::KamenSettings;
 
@@ -86,7 +87,7 @@ fn an_identity_lists_what_could_not_be_listed_without_it() {
     update(&mut model, Msg::SessionsChanged(vec![user_session()]));
     model.readings.clear();
     let mut effects = Vec::new();
-    crate::app::update::held::use_start(&mut model, Start::Profile("dev".to_owned()), &mut effects);
+    use_start(&mut model, Start::Profile("dev".to_owned()), &mut effects);
     let reads = |effect: &Effect| matches!(effect, Effect::ReadInventory { .. });
     assert!(effects.iter().any(reads), "{effects:?}");
 }

@@ -2,6 +2,7 @@
 
 use super::ended::in_use;
 use super::*;
+use crate::app::screens::sessions::{Row, Standing, rows};
 
 #[test]
 fn who_forgets_the_session_in_use_is_who_they_were_before_or_none() {
@@ -50,4 +51,27 @@ fn the_way_back_into_production_asks_and_until_then_no_identity_is_in_use() {
     type_text(&mut model, "acme-prod");
     press(&mut model, "enter");
     assert_eq!(model.session().map(|used| used.id), Some(SessionId(7)));
+}
+
+#[test]
+fn sessions_that_a_switch_went_through_are_on_the_way_and_not_for_lists() {
+    let mut model = in_use();
+    let hub = role_session(7, "Hub");
+    let mut deploy = role_session(9, "Deploy");
+    deploy.chain = [&hub.chain[..], &deploy.chain[1..]].concat();
+    let reader = role_session(8, "Reader");
+    let others = SessionSummary { start: Start::Environment, ..role_session(6, "Hub") };
+    model.sessions = vec![user_session(), others, hub, reader, deploy.clone()];
+    model.identity = Remote::Ready(deploy);
+
+    let standing: Vec<_> = (rows(&model).into_iter())
+        .map(|row| match row {
+            Row::Held(session, standing) => (session.id.0, standing),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+
+    let lists = Standing::ForLists;
+    let way = Standing::OnTheWay;
+    assert_eq!(standing, [(9, Standing::InUse), (1, way), (7, way), (6, lists), (8, lists)]);
 }
