@@ -61,3 +61,35 @@ fn a_role_is_where_its_account_stands() {
     let unknown = found(None);
     assert!(unknown.certain.is_none() && unknown.possible.is_some());
 }
+
+#[test]
+fn one_caller_asks_roles_of_two_accounts_each_where_it_stands() {
+    let dev = user_arn(A, "dev");
+    let inside = |organization: &str| {
+        let asked = json!({"StringEquals": {"aws:ResourceOrgID": organization}});
+        trust_with(&json!({"AWS": dev}), &asked)
+    };
+    let mine = |name: &str| role(&role_arn(A, name), inside("o-mine"), Layer::default());
+    let graph = graph(vec![
+        user(&dev, may_ask("*")),
+        mine("First"),
+        mine("Second"),
+        role(&role_arn(B, "Theirs"), inside("o-theirs"), Layer::default()),
+        role(&role_arn(B, "Elsewhere"), inside("o-mine"), Layer::default()),
+    ]);
+    let stands = |account: &str, organization: &str| {
+        let organization = Some(organization.to_owned());
+        (account.parse().unwrap(), Membership { organization, path: None })
+    };
+    let places: Memberships = [stands(A, "o-mine"), stands(B, "o-theirs")].into_iter().collect();
+    let terms = Terms { memberships: Some(Arc::new(places)), ..terms() };
+
+    let start = graph.start(Caller::new(&dev), Mfa::NotSent);
+    let ways = graph.direct_ways(&[start], &terms);
+
+    let is_open = |account: &str, name: &str| {
+        ways.to(&graph, &role_arn(account, name)).is_some_and(|way| way.standing.is_certain())
+    };
+    assert!(is_open(A, "First") && is_open(A, "Second") && is_open(B, "Theirs"));
+    assert!(!is_open(B, "Elsewhere"));
+}
