@@ -148,7 +148,8 @@ impl<'a> Walk<'a> {
         let class = class.map(|class| *self.classes.entry(class).or_insert(next_class));
         let doors = &graph.doors;
         let mut next: Vec<Node> = doors.naming(node).to_vec();
-        let least = (0, !way.standing.needs.is_empty(), way.hops + 1, way.start);
+        let hops = way.hops.saturating_add(1);
+        let least = (0, !way.standing.needs.is_empty(), hops, way.start);
         let mut through = |walk: &mut Self, door: Through, list: &[Node]| {
             let is_new = class.is_none_or(|class| walk.tried.insert((class, door)));
             let telling = if is_new { Arc::default() } else { walk.telling(door, list) };
@@ -163,7 +164,7 @@ impl<'a> Walk<'a> {
         }
         next.sort_unstable();
         next.dedup();
-        self.go_on(node, &way, &next);
+        self.go_on(node, &way, least, &next);
     }
 
     /// Of the roles behind a door those that tell sessions of one class apart.
@@ -184,19 +185,17 @@ impl<'a> Walk<'a> {
             || account.is_some_and(|account| self.telling_rcps.contains(&account))
     }
 
-    fn go_on(&mut self, node: Node, way: &Way, next: &[Node]) {
+    fn go_on(&mut self, node: Node, way: &Way, least: Cost, next: &[Node]) {
         let (graph, terms) = (self.graph, self.terms);
-        let (Some(role), Some(carried)) = (graph.roles.get(node), self.carried.get(way.start))
-        else {
+        let (_, _, hops, start) = least;
+        let (Some(role), Some(carried)) = (graph.roles.get(node), self.carried.get(start)) else {
             return;
         };
         if next.is_empty() {
             return;
         }
         let hopper = Hopper::session(graph, role, carried, terms);
-        let hops = way.hops.saturating_add(1);
         for to in next {
-            let least = (0, !way.standing.needs.is_empty(), hops, way.start);
             let Some(role) = graph.roles.get(*to) else { continue };
             if !self.could_be_best(*to, least) {
                 continue;
@@ -205,7 +204,7 @@ impl<'a> Walk<'a> {
             let hop = hopper.stand(graph, &role.target(), terms);
             if hop.decision != Decision::Deny {
                 let standing = way.standing.then(&hop);
-                self.offer(*to, Way { start: way.start, hops, standing, before: Some(node) });
+                self.offer(*to, Way { start, hops, standing, before: Some(node) });
             }
         }
     }
