@@ -126,7 +126,7 @@ impl Walk<'_> {
     fn asks(&self, role: Node) -> bool {
         let target = self.graph.roles.get(role).map(RoleNode::target);
         target.is_some_and(|target| match &target.trust {
-            Trust::Read(policy) => policy.asks.iter().any(|need| *need != Need::Mfa),
+            Trust::Read(policy) => policy.asks_to_send,
             Trust::Unread(_) => false,
         })
     }

@@ -18,8 +18,8 @@ pub struct Policy {
     pub name: String,
     pub document: PolicyDocument,
     pub rules: Vec<Rule>,
-    /// What its conditions ask a caller to send.
-    pub asks: Vec<Need>,
+    /// Whether it allows something on condition that the caller sends what is no MFA code.
+    pub asks_to_send: bool,
     /// Whether it tells callers of one account apart other than by naming them in an Allow.
     pub speaks_of_caller: bool,
     /// Whether an MFA code can change anything that it says.
@@ -84,14 +84,20 @@ impl Policy {
         let variables = document.version.as_deref() == Some("2012-10-17");
         let rules: Vec<Rule> =
             document.statements.iter().map(|one| Rule::new(one, variables)).collect();
-        let mut asks: Vec<Need> = rules.iter().flat_map(Rule::asks).collect();
-        asks.sort_unstable();
-        asks.dedup();
+        let asks_to_send = rules.iter().any(Rule::asks_to_send);
         let speaks_of_caller = rules.iter().any(Rule::speaks_of_caller);
         let speaks_of_mfa = rules.iter().any(Rule::speaks_of_mfa);
         let speaks_of_sent = rules.iter().any(Rule::speaks_of_sent);
         let name = name.into();
-        Self { name, document, rules, asks, speaks_of_caller, speaks_of_mfa, speaks_of_sent }
+        Self {
+            name,
+            document,
+            rules,
+            asks_to_send,
+            speaks_of_caller,
+            speaks_of_mfa,
+            speaks_of_sent,
+        }
     }
 
     /// The principals that the Allow statements name; `NotPrincipal` grants nothing (semantics 1.6).
@@ -144,6 +150,11 @@ impl Policy {
     }
 }
 
+/// Whether a caller sets the key by what it sends beside MFA.
+fn is_sent(key: &ContextKey) -> bool {
+    key.need().is_some_and(|need| need != Need::Mfa)
+}
+
 impl Rule {
     fn new(statement: &Statement, variables: bool) -> Self {
         let action = |text: &str| {
@@ -165,11 +176,10 @@ impl Rule {
         }
     }
 
-    /// What an Allow asks a caller to send; of a Deny only MFA escapes.
-    fn asks(&self) -> impl Iterator<Item = Need> {
-        let allows = self.effect == Some(Effect::Allow);
-        let needs = self.tests.iter().filter_map(|test| test.key.need());
-        needs.filter(move |need| allows || *need == Need::Mfa)
+    fn asks_to_send(&self) -> bool {
+        self.is_about_roles()
+            && self.effect == Some(Effect::Allow)
+            && self.tests.iter().any(|test| is_sent(&test.key))
     }
 
     /// Whether it can matter to who assumes a role.
@@ -194,8 +204,7 @@ impl Rule {
     }
 
     fn speaks_of_sent(&self) -> bool {
-        self.is_about_roles()
-            && self.keys().any(|key| key.need().is_some_and(|need| need != Need::Mfa))
+        self.is_about_roles() && self.keys().any(is_sent)
     }
 
     /// The keys of its conditions and variables.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::policy::decide::question::{Caller, CallerPolicies, Request, Target};
+use crate::policy::decide::question::{Caller, CallerKind, CallerPolicies, Mfa, Request, Target};
 
 const ROLE_B: &str = "arn:aws:iam::222222222222:role/RoleB";
 
@@ -92,9 +92,44 @@ fn section_1_6_a_boundary_is_there_however_much_of_it_was_read() {
     assert_eq!(ask(Some(Layer::unread("refused"))), Decision::Unknown);
 }
 
+const PLAIN: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+
+/// Whether a code, and whether what else is sent, can matter with these texts in the layers: identity, boundary, session,
+/// SCP, RCP, trust.
+fn matters(texts: [&str; 6]) -> (bool, bool) {
+    let layer = |text: &str| Layer::read(vec![Arc::new(Policy::parse("own", text))]);
+    let levels = |text: &str| Levels {
+        levels: vec![layer(PLAIN).policies, layer(text).policies],
+        ..Levels::default()
+    };
+    let [identity, boundary, session, scp, rcp, trust] = texts;
+    let policies = CallerPolicies {
+        identity: layer(identity),
+        boundary: Some(layer(boundary)),
+        session: Some(layer(session)),
+        scp: Some(levels(scp)),
+    };
+    let question = Question {
+        caller: &Caller::new("arn:aws:iam::222222222222:user/ann"),
+        policies: &policies,
+        rcp: Some(&levels(rcp)),
+        target: &Target::new(ROLE_B, Trust::Read(Arc::new(Policy::parse("trust", trust)))),
+        request: &Request::at("2026-01-15T12:00:00Z".parse().unwrap()),
+    };
+    (question.speaks_of_mfa(), question.speaks_of_sent())
+}
+
+/// The text in one layer after another, among plain ones.
+fn each_place(text: &str) -> [[&str; 6]; 6] {
+    std::array::from_fn(|place| {
+        let mut texts = [PLAIN; 6];
+        texts[place] = text;
+        texts
+    })
+}
+
 #[test]
 fn section_1_10_a_code_counts_in_whatever_layer_a_policy_speaks_of_it() {
-    const PLAIN: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
     let speaking = [
         r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*",
             "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}}"#,
@@ -102,37 +137,48 @@ fn section_1_10_a_code_counts_in_whatever_layer_a_policy_speaks_of_it() {
         r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*",
             "Condition": {"StringEquals": {"aws:username": "${aws:MultiFactorAuthPresent}"}}}}"#,
     ];
-    let layer = |text: &str| Layer::read(vec![Arc::new(Policy::parse("own", text))]);
-    let levels = |text: &str| Levels {
-        levels: vec![layer(PLAIN).policies, layer(text).policies],
-        ..Levels::default()
-    };
-    let speaks = |texts: [&str; 6]| {
-        let [identity, boundary, session, scp, rcp, trust] = texts;
-        let policies = CallerPolicies {
-            identity: layer(identity),
-            boundary: Some(layer(boundary)),
-            session: Some(layer(session)),
-            scp: Some(levels(scp)),
-        };
-        let question = Question {
-            caller: &Caller::new("arn:aws:iam::222222222222:user/ann"),
-            policies: &policies,
-            rcp: Some(&levels(rcp)),
-            target: &Target::new(ROLE_B, Trust::Read(Arc::new(Policy::parse("trust", trust)))),
-            request: &Request::at("2026-01-15T12:00:00Z".parse().unwrap()),
-        };
-        question.speaks_of_mfa()
-    };
 
-    assert!(!speaks([PLAIN; 6]));
+    assert_eq!(matters([PLAIN; 6]), (false, false));
     for text in speaking {
-        for place in 0..6 {
-            let mut texts = [PLAIN; 6];
-            texts[place] = text;
-            assert!(speaks(texts), "{place}: {text}");
+        for texts in each_place(text) {
+            assert_eq!(matters(texts), (true, false), "{texts:?}");
         }
     }
+}
+
+#[test]
+fn section_1_10_what_else_is_sent_counts_in_whatever_layer_a_policy_speaks_of_it() {
+    let speaking = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*",
+        "Condition": {"Null": {"sts:SourceIdentity": "true"}}}}"#;
+
+    for texts in each_place(speaking) {
+        assert_eq!(matters(texts), (false, true), "{texts:?}");
+    }
+}
+
+/// Long-lived keys bring the key along with a code alone, temporary ones always.
+#[test]
+fn section_1_10_temporary_keys_carry_the_mark_of_mfa_though_it_is_not_known_which() {
+    let decided = |temporary: bool, is_absent: &str| {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole",
+                "Condition": {{"Null": {{"aws:MultiFactorAuthPresent": "{is_absent}"}}}}}}]}}"#
+        );
+        let mut ann = Caller::new("arn:aws:iam::222222222222:user/Ann");
+        ann.kind = CallerKind::User { temporary };
+        let mut request = Request::at("2026-01-15T12:00:00Z".parse().unwrap());
+        request.mfa = Mfa::Unknown;
+        decide(&Question {
+            caller: &ann,
+            policies: &CallerPolicies::default(),
+            rcp: None,
+            target: &Target::new(ROLE_B, Trust::Read(Arc::new(Policy::parse("trust", &text)))),
+            request: &request,
+        })
+    };
+
+    assert_eq!([decided(true, "false"), decided(true, "true")], [Decision::Allow, Decision::Deny]);
+    assert_eq!(["false", "true"].map(|absent| decided(false, absent)), [Decision::Unknown; 2]);
 }
 
 /// What Ann's policies are asked for the role, and whether the role's own side and a likely yes are seen.

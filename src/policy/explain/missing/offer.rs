@@ -2,11 +2,11 @@
 //! about every role, while [`remedy`](super::remedy) tries all combinations for one.
 
 use crate::policy::decide::context::Context;
-use crate::policy::decide::question::{CallerKind, Layer, Levels, Mfa, Question, Request, Trust};
+use crate::policy::decide::question::{CallerKind, Mfa, Question, Request, Trust};
 use crate::policy::explain::missing::supply::{self, Supply};
 use crate::policy::language::document::Effect;
 use crate::policy::language::need::{Need, each_once};
-use crate::policy::language::rule::{Policy, Rule};
+use crate::policy::language::rule::Rule;
 
 /// Requests that might do if the one at hand does not, each with what must be supplied for it. None
 /// is promised to be allowed.
@@ -14,10 +14,9 @@ pub fn offers_to_trust(question: &Question<'_>) -> Vec<(Vec<Need>, Request)> {
     let Trust::Read(trust) = &question.target.trust else { return Vec::new() };
     let wants_code = question.caller.kind == (CallerKind::User { temporary: false })
         && question.request.mfa == Mfa::NotSent
-        && (trust.asks.contains(&Need::Mfa) || policies_ask_for_mfa(question));
-    let wants_more = trust.asks.iter().any(|need| *need != Need::Mfa);
+        && question.speaks_of_mfa();
     let mut sets: Vec<Vec<Supply>> = vec![Vec::new()];
-    if wants_more {
+    if trust.asks_to_send {
         let allows = trust.rules.iter().filter(|rule| rule.effect == Some(Effect::Allow));
         sets.extend(allows.filter_map(|rule| to_meet(rule, question)));
     }
@@ -67,17 +66,4 @@ fn with(request: &Request, supplies: &[Supply]) -> (Vec<Need>, Request) {
         supply.send(&mut sent);
     }
     (each_once(supplies.iter().map(|supply| &supply.need)), sent)
-}
-
-fn policies_ask_for_mfa(question: &Question<'_>) -> bool {
-    let policies = question.policies;
-    let asks = |policy: &Policy| policy.asks.contains(&Need::Mfa);
-    let in_layer = |layer: Option<&Layer>| {
-        layer.is_some_and(|layer| layer.policies.iter().any(|policy| asks(policy)))
-    };
-    let in_levels = |levels: &Levels| levels.levels.iter().flatten().any(|policy| asks(policy));
-    in_layer(Some(&policies.identity))
-        || in_layer(policies.boundary.as_ref())
-        || in_layer(policies.session.as_ref())
-        || [policies.scp.as_ref(), question.rcp].into_iter().flatten().any(in_levels)
 }

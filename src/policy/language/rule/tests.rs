@@ -58,6 +58,27 @@ fn a_policy_speaks_of_the_caller_by_a_deny_for_some_a_key_or_a_variable() {
     }
 }
 
+/// Semantics 1.10: what a caller sends with a request for a role; MFA is asked about apart.
+#[test]
+fn a_policy_speaks_of_what_is_sent_by_the_keys_of_statements_about_roles() {
+    for (action, key, speaks) in [
+        ("sts:AssumeRole", "sts:ExternalId", true),
+        ("sts:*", "aws:RequestTag/team", true),
+        ("*", "sts:RoleSessionName", true),
+        ("sts:*", "aws:MultiFactorAuthPresent", false),
+        ("sts:*", "aws:username", false),
+        ("ec2:*", "aws:RequestTag/team", false),
+    ] {
+        let with = |effect: &str| {
+            policy(&json!({"Effect": effect, "Action": action, "Resource": "*",
+                "Condition": {"StringEquals": {key: "x"}}}))
+        };
+        let (allow, deny) = (with("Allow"), with("Deny"));
+        assert_eq!([allow.speaks_of_sent, deny.speaks_of_sent], [speaks; 2], "{action} {key}");
+        assert_eq!([allow.asks_to_send, deny.asks_to_send], [speaks, false], "{action} {key}");
+    }
+}
+
 #[test]
 fn assume_role_is_meant_by_its_name_a_pattern_or_what_is_left() {
     for (element, action, is_meant) in [
