@@ -85,10 +85,9 @@ impl<'a> Asked<'a> {
             return if asks_absence == self.must_hold { Goal::Absent } else { Goal::Present };
         }
         let is_named = operator.negated != self.must_hold;
-        // A pattern for every value asks no more than whether there is one.
+        // What takes every value asks no more than whether there is one; a set operator takes an empty one for none.
         let held = KeyType::of(&self.test.key.name);
-        let may_be_none = operator.set.is_none() && operator.base != Base::Bool;
-        if may_be_none && Wanted::take_everything(&self.test.wanted, held) {
+        if operator.set.is_none() && Wanted::take_everything(&self.test.wanted, held) {
             return if is_named { Goal::Present } else { Goal::Absent };
         }
         if is_named { Goal::Named } else { Goal::Other }
@@ -195,6 +194,11 @@ impl<'a> Asked<'a> {
 
     /// `aws:MultiFactorAuthPresent` as a Boolean.
     fn mfa(&self, goal: Goal) -> Advice {
+        if goal == Goal::Absent {
+            let text = "call with long-lived keys and without MFA: every other call carries \
+                        `aws:MultiFactorAuthPresent`";
+            return Advice::new(Ease::Call, text);
+        }
         let asks = |flag: bool| self.test.wanted.contains(&Wanted::Flag(flag));
         if asks(goal == Goal::Named) {
             return side::by_key(&self.test.key, Goal::Present, self);

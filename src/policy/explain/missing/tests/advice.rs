@@ -76,6 +76,11 @@ fn a_pattern_for_every_value_asks_only_whether_there_is_one() {
             json!({"IpAddress": {"aws:SourceIp": ["0.0.0.0/0", "::/0"]}}),
             "call through a VPC endpoint",
         ),
+        (
+            home(),
+            json!({"Bool": {"aws:MultiFactorAuthPresent": ["true", "false"]}}),
+            "call with long-lived keys and without MFA",
+        ),
     ]);
 }
 
