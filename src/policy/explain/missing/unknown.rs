@@ -220,7 +220,7 @@ fn samples(test: &Test, context: &Context<'_>) -> Vec<Sample> {
     };
     let meant = test.written.values.iter().zip(&test.wanted).enumerate();
     let meant = meant.filter_map(|(index, (written, wanted))| {
-        let fitting = sample(base, written, wanted, context)?;
+        let fitting = sample(written, wanted, context)?;
         Some(Sample { meant: true, index: Some(index), text: fitting })
     });
     meant.chain([Sample { meant: false, index: None, text: other.to_owned() }]).collect()
@@ -246,7 +246,7 @@ fn around(base: Base, by: Comparison, value: &str) -> Vec<(bool, String)> {
 }
 
 /// A value that the condition's value takes; `None` if none can be told in this request.
-fn sample(base: Base, written: &str, wanted: &Wanted, context: &Context<'_>) -> Option<String> {
+fn sample(written: &str, wanted: &Wanted, context: &Context<'_>) -> Option<String> {
     if wanted.is_beyond(context) {
         return None;
     }
@@ -257,14 +257,12 @@ fn sample(base: Base, written: &str, wanted: &Wanted, context: &Context<'_>) -> 
                 pattern.patterns().map(|field| field.example(context)).collect();
             fields.filter(|fields| !fields.is_empty()).map(|fields| fields.join(":"))
         }
-        Wanted::Addresses(_) if base == Base::IpAddress => {
-            Some(written.split('/').next().unwrap_or(written).to_owned())
-        }
+        // A request comes from one address, and no range of them.
+        Wanted::Addresses(_) => Some(written.split('/').next().unwrap_or(written).to_owned()),
         Wanted::Number(_)
         | Wanted::Moment(_)
         | Wanted::Flag(_)
         | Wanted::Bytes(_)
-        | Wanted::Addresses(_)
         | Wanted::Unreadable => Some(written.to_owned()),
     }
 }

@@ -60,6 +60,23 @@ fn a_variable_stands_for_what_the_request_holds() {
     );
 }
 
+/// What a request holds: the ARN of one resource, and one address.
+#[test]
+fn a_pattern_and_a_range_are_tried_by_one_that_they_take() {
+    let bucket = json!({"ArnLike": {"aws:SourceArn": "arn:aws:s3:::logs-*"}});
+    let host = json!({"IpAddress": {"aws:VpcSourceIp": "10.0.0.1/32"},
+        "StringEquals": {"aws:VpcSourceIp": "10.0.0.1"}});
+
+    assert_eq!(
+        would_decide("aws:SourceArn", &[bucket]),
+        ["the value of `aws:SourceArn`: with `arn:aws:s3:::logs-*` allow, otherwise deny"]
+    );
+    assert_eq!(
+        would_decide("aws:VpcSourceIp", &[host]),
+        ["the value of `aws:VpcSourceIp`: with `10.0.0.1/32` allow, otherwise deny"]
+    );
+}
+
 /// Of several values that come to different answers those are told that let in.
 #[test]
 fn of_several_values_those_are_told_that_come_to_the_same() {
