@@ -229,8 +229,7 @@ fn texts(
         return Vec::new();
     }
     let own_and_made = |(value, wanted): (&String, &Wanted)| {
-        let is_pattern = like && value.contains(['*', '?']);
-        let fits = |own: &&str| is_pattern && wanted.compare(operator, own, context).is_yes();
+        let fits = |own: &&str| wanted.compare(operator, own, context).is_yes();
         // Another condition may speak against one's own name.
         let own = own.filter(fits).map(str::to_owned);
         own.into_iter().chain(text(context, wanted, like && value.contains('*')))

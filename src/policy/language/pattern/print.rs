@@ -3,7 +3,9 @@
 use std::fmt;
 
 use crate::policy::decide::context::Fact;
-use crate::policy::language::pattern::{Pattern, Piece, Syntax, Values, Variable, pieces};
+use crate::policy::language::pattern::{
+    Part, Pattern, Piece, Syntax, Values, Variable, pieces, resolve,
+};
 
 impl Pattern {
     /// As it was written, but for spaces inside variables.
@@ -31,22 +33,13 @@ impl Pattern {
             Self::Exact(text) | Self::Prefix(text) => return Some(text.to_string()),
             Self::Pieces(pieces) | Self::Template(pieces) => pieces,
         };
-        let mut text = String::new();
-        for piece in pieces {
-            match piece {
-                Piece::Text(part) => text.push_str(part),
-                Piece::Many => {}
-                Piece::One => text.push('x'),
-                Piece::Variable(variable) => match values.fact(&variable.key) {
-                    Fact::One(value) if !value.is_empty() => text.push_str(&value),
-                    Fact::One(_) | Fact::Many(_) | Fact::Absent => {
-                        text.push_str(variable.default.as_deref()?);
-                    }
-                    Fact::Unknown | Fact::Present => return None,
-                },
-            }
-        }
-        Some(text)
+        let resolved = resolve(pieces, values).filter(|resolved| resolved.fit.is_yes())?;
+        let texts = resolved.parts.iter().map(|part| match part {
+            Part::Text(text) => text,
+            Part::Many => "",
+            Part::One => "x",
+        });
+        Some(texts.collect())
     }
 
     fn print(&self, variable: impl Fn(&Variable) -> String) -> String {

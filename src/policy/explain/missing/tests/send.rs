@@ -1,9 +1,11 @@
 //! What a caller could send, and how it is said.
 
+mod together;
+
 use super::*;
 use crate::policy::decide::context::Context;
 use crate::policy::decide::question::Mfa;
-use crate::policy::explain::missing::supply::{is_refused, of_test, offers};
+use crate::policy::explain::missing::supply::{is_refused, of_test};
 use crate::policy::language::condition::Test;
 
 fn supply(need: Need, key: Option<&str>, value: &str) -> Supply {
@@ -78,6 +80,8 @@ fn a_pattern_gives_way_to_as_little_as_sts_takes() {
         |operator: &str, value: &str| values(json!({operator: {"sts:RoleSessionName": value}}));
     for (operator, value, sent) in [
         ("StringEquals", "ann", Some("ann")),
+        ("StringEqualsIgnoreCase", "ANN", Some("ANN")),
+        ("StringEqualsIgnoreCase", "DEV", Some("dev")),
         // The caller's own name before one that is made up.
         ("StringLike", "*", Some("dev")),
         ("StringLike", "?*", Some("dev")),
@@ -121,7 +125,7 @@ fn a_variable_gives_way_to_what_it_is_in_this_request() {
         let test = policy.rules[0].tests[0].clone();
         sent(&case, &test)
     };
-    let known = || Tags::Known(vec![tag("team", "blue"), tag("long", "b l")]);
+    let known = || Tags::Known(vec![tag("team", "blue"), tag("long", "b l"), tag("empty", "")]);
     for (value, expected) in [
         ("${aws:PrincipalTag/team}", vec!["blue"]),
         ("${aws:PrincipalTag/team}-*", vec!["blue-"]),
@@ -129,6 +133,7 @@ fn a_variable_gives_way_to_what_it_is_in_this_request() {
         ("${aws:PrincipalAccount}", vec!["222222222222"]),
         ("${aws:userid}", vec!["AIDAEXAMPLEDEV"]),
         ("${aws:PrincipalTag/none, 'ops'}", vec!["ops"]),
+        ("${aws:PrincipalTag/empty, 'ops'}", vec!["ops"]),
         ("${aws:PrincipalTag/none}", vec![]),
         // The caller's own name where the pattern takes it.
         ("*${aws:username}*", vec!["dev"]),
@@ -142,42 +147,6 @@ fn a_variable_gives_way_to_what_it_is_in_this_request() {
 
 fn owned(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
-}
-
-#[test]
-fn what_is_asked_for_is_tried_alone_and_together() {
-    let both = json!({"StringEquals": {"sts:ExternalId": "acme", "sts:RoleSessionName": "ann"},
-        "Bool": {"aws:MultiFactorAuthPresent": "true"}});
-    let needs = |caller: &str| -> Vec<Vec<Need>> {
-        let case = asked(caller, &[both.clone(), both.clone()]);
-        offers(&case).iter().map(|(set, _)| set.iter().map(|one| one.need).collect()).collect()
-    };
-    let user = needs(DEV);
-    assert_eq!(user.len(), 7, "three, three pairs of them, and all: {user:?}");
-    assert_eq!(user[6].len(), 3);
-    // Sessions carry no MFA (semantics 1.10).
-    let session = needs("arn:aws:sts::222222222222:assumed-role/Home/session");
-    assert_eq!(session.len(), 3, "{session:?}");
-    assert!(!session.concat().contains(&Need::Mfa));
-}
-
-/// Nine tags, each with two values that would do, are more than all combinations that are tried.
-#[test]
-fn many_things_are_tried_together_and_none_is_named_that_need_not_be_sent() {
-    let keys: Vec<String> = (1..=9).map(|number| format!("aws:RequestTag/tag{number}")).collect();
-    let tags: Value = keys.iter().map(|key| (key.clone(), json!(["blue", "green"]))).collect();
-    let other =
-        json!({"StringEquals": {"aws:PrincipalOrgID": "o-exampleorg", "sts:ExternalId": "other"}});
-    let case = asked(DEV, &[other, json!({"StringEquals": tags})]);
-
-    let remedy = remedy(&case.question());
-
-    let sent: Vec<_> =
-        remedy.supply.iter().map(|one| (one.key.as_deref(), one.value.as_deref())).collect();
-    let wanted: Vec<String> = (1..=9).map(|number| format!("tag{number}")).collect();
-    assert_eq!(sent, wanted.iter().map(|key| (Some(&**key), Some("blue"))).collect::<Vec<_>>());
-    assert!(remedy.missing.is_empty() && remedy.guards.is_empty(), "{remedy:?}");
-    assert_eq!(after(&case, &remedy), Decision::Allow);
 }
 
 #[test]
