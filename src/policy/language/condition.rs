@@ -208,4 +208,38 @@ mod tests {
             }
         }
     }
+
+    /// A variable that stands for nothing equals nothing, whatever its neighbour in the comparison is.
+    #[test]
+    fn section_1_9_a_value_that_is_not_known_never_equals_a_variable_without_one() {
+        struct Team(Option<&'static str>);
+        impl Values for Team {
+            fn fact<'a>(&'a self, key: &'a ContextKey) -> Fact<'a> {
+                let is_compared = key.written.as_ref() == "aws:SourceArn";
+                if is_compared {
+                    Fact::Unknown
+                } else {
+                    self.0.map_or(Fact::Absent, |team| Fact::One(Cow::Borrowed(team)))
+                }
+            }
+        }
+        let (yes, no, open) = (Kleene::Yes, Kleene::No, Kleene::Unknown);
+        for (operator, value, without_team, with_team) in [
+            ("StringEquals", "${aws:PrincipalTag/team}", no, open),
+            ("StringNotEquals", "${aws:PrincipalTag/team}", yes, open),
+            ("ArnEquals", "arn:aws:s3:::${aws:PrincipalTag/team}", no, open),
+            ("ArnNotLike", "arn:aws:s3:::${aws:PrincipalTag/team}", yes, open),
+            ("ArnEquals", "arn:aws:s3:::${aws:PrincipalTag/team, 'none'}", open, open),
+            ("ArnEquals", "arn:aws:s3:::bucket", open, open),
+        ] {
+            let written = Condition {
+                operator: operator.to_owned(),
+                key: "aws:SourceArn".to_owned(),
+                values: vec![value.to_owned()],
+            };
+            let test = Test::new(&written, true);
+            assert_eq!(test.holds(&Team(None)), without_team, "{operator} {value}");
+            assert_eq!(test.holds(&Team(Some("blue"))), with_team, "{operator} {value}");
+        }
+    }
 }
